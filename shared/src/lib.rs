@@ -1,0 +1,14 @@
+//! RMS Logistics: the domain, and all that is not a Lambda entry point.
+pub mod aggregators;
+pub mod aws;
+pub mod clock;
+pub mod config;
+pub mod contract;
+pub mod delivery;
+pub mod domain;
+pub mod edge;
+pub mod flows;
+pub mod outbound;
+pub mod queue;
+pub mod store;
+pub mod telemetry;

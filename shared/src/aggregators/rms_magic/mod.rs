@@ -1,0 +1,174 @@
+//! RMS Magic: any aggregator that speaks our own standard contract (document 002).
+//!
+//! Its wire shapes are the contract's own. Beside the document it may answer `?orderNumber=` on its two Get URLs: the
+//! booking with that order number, or 404 with `{"orderNumber": "<the one asked>", "found": false}` when it has none.
+//! Only such an answer proves that nothing was booked; any other leaves an unknown outcome unknown.
+
+mod refusal;
+#[cfg(test)]
+mod tests;
+
+use futures::future::BoxFuture;
+use reqwest::Method;
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use secrecy::ExposeSecret;
+use serde::Serialize;
+use url::Url;
+
+use crate::aggregators::failure::Failure;
+use crate::aggregators::progress::Progress;
+use crate::aggregators::transport::{Effect, exchange, unclear};
+use crate::aggregators::{Aggregator, Call, Found, RecommendsCouriers, Reference};
+use crate::contract::courier::{RouteBody, read_couriers};
+use crate::contract::fields::{Unreadable, read_body};
+use crate::contract::shipment::ShipmentBody;
+use crate::contract::{booking, push};
+use crate::domain::account::LogisticAccount;
+use crate::domain::booking::{Booked, Booking};
+use crate::domain::courier::{Recommendation, Route};
+use crate::domain::notification::PushedEvent;
+use crate::domain::order::ShipmentRequest;
+use crate::domain::shipment::ShipmentType;
+use crate::outbound::client::{Reply, Request};
+
+const GENERATE_LABEL: &str = "generateShippingLabel";
+const GET_LABEL: &str = "getShippingLabel";
+const GENERATE_RETURN: &str = "generateReturnAwb";
+const GET_RETURN: &str = "getReturnAwb";
+const GET_COURIERS: &str = "getCouriers";
+
+/// The adapter.
+#[derive(Debug)]
+pub struct RmsMagic;
+
+impl Aggregator for RmsMagic {
+    fn name(&self) -> &'static str {
+        "RMS_MAGIC"
+    }
+
+    fn book<'a>(
+        &'a self,
+        call: Call<'a>,
+        request: &'a ShipmentRequest,
+        _progress: &'a mut Progress<'_>,
+    ) -> BoxFuture<'a, Result<Booked, Failure>> {
+        Box::pin(async move {
+            let shipment_type = request.purpose.shipment_type();
+            let url = match shipment_type {
+                ShipmentType::Forward => account_url(call.account, GENERATE_LABEL)?,
+                ShipmentType::Return => account_url(call.account, GENERATE_RETURN)?,
+            };
+            let reply = exchange(call, post(call.account, url, &ShipmentBody::from(request)), Effect::Creates).await?;
+            refusal::check(&reply)?;
+            let booking = read_booking(&reply, shipment_type).ok_or(Failure::OutcomeUnknown)?;
+            Ok(Booked::Now(booking))
+        })
+    }
+
+    fn look_up<'a>(&'a self, call: Call<'a>, reference: Reference<'a>) -> BoxFuture<'a, Result<Found, Failure>> {
+        Box::pin(async move {
+            let mut url = match reference.shipment_type {
+                ShipmentType::Forward => account_url(call.account, GET_LABEL)?,
+                ShipmentType::Return => account_url(call.account, GET_RETURN)?,
+            };
+            name_order(&mut url, reference);
+            let reply = exchange(call, get(call.account, url), Effect::Reads).await?;
+            judge_lookup(&reply, reference)
+        })
+    }
+
+    fn read_push(&self, body: &[u8]) -> Result<Vec<PushedEvent>, Unreadable> {
+        push::read_push(body).map(|event| vec![event])
+    }
+
+    fn recommends_couriers(&self, account: &LogisticAccount) -> Option<&dyn RecommendsCouriers> {
+        account.urls.contains_key(GET_COURIERS).then_some(self)
+    }
+}
+
+impl RecommendsCouriers for RmsMagic {
+    fn recommend<'a>(
+        &'a self,
+        call: Call<'a>,
+        route: &'a Route,
+    ) -> BoxFuture<'a, Result<Vec<Recommendation>, Failure>> {
+        Box::pin(async move {
+            let url = account_url(call.account, GET_COURIERS)?;
+            let reply = exchange(call, post(call.account, url, &RouteBody::from(route)), Effect::Reads).await?;
+            refusal::check(&reply)?;
+            read_body(&reply.body, read_couriers).map_err(|_| unclear(Effect::Reads))
+        })
+    }
+}
+
+/// The aggregator's own id is documented; our order number is the extension.
+fn name_order(url: &mut Url, reference: Reference<'_>) {
+    let mut query = url.query_pairs_mut();
+    match reference.order_id {
+        Some(order_id) => {
+            query.append_pair("orderId", order_id.as_str());
+        }
+        None => {
+            query.append_pair("orderNumber", reference.order_number.as_str());
+            if let Some(code) = reference.shipment_code {
+                query.append_pair("shipmentCode", code.as_str());
+            }
+        }
+    }
+}
+
+fn judge_lookup(reply: &Reply, reference: Reference<'_>) -> Result<Found, Failure> {
+    let asked_by_number = reference.order_id.is_none();
+    match reply.status {
+        200..=299 => match read_booking(reply, reference.shipment_type) {
+            Some(_) if !names(reply, reference) => Err(Failure::Unreadable),
+            Some(booking) => Ok(Found::Booking(booking)),
+            None => Err(Failure::Unreadable),
+        },
+        404 if asked_by_number && names(reply, reference) => Ok(Found::Nothing),
+        _ => Ok(Found::CannotTell),
+    }
+}
+
+/// Whether the answer is about the order that was asked for.
+fn names(reply: &Reply, reference: Reference<'_>) -> bool {
+    let body: Option<serde_json::Value> = serde_json::from_slice(&reply.body).ok();
+    let named = body.as_ref().and_then(|body| body.get("orderNumber")?.as_str());
+    named == Some(reference.order_number.as_str())
+}
+
+fn read_booking(reply: &Reply, shipment_type: ShipmentType) -> Option<Booking> {
+    read_body(&reply.body, |fields| booking::read(fields, shipment_type)).ok()
+}
+
+fn account_url(account: &LogisticAccount, name: &'static str) -> Result<Url, Failure> {
+    account.urls.get(name).cloned().ok_or(Failure::NotConfigured(name))
+}
+
+fn post(account: &LogisticAccount, url: Url, body: &impl Serialize) -> Request {
+    let mut headers = credentials(account);
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    Request { method: Method::POST, url, headers, body: Some(serde_json::to_vec(body).unwrap_or_default()) }
+}
+
+fn get(account: &LogisticAccount, url: Url) -> Request {
+    Request { method: Method::GET, url, headers: credentials(account), body: None }
+}
+
+fn credentials(account: &LogisticAccount) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+    let names = [
+        ("authDomainName", HeaderName::from_static("authdomainname")),
+        ("authUsername", HeaderName::from_static("authusername")),
+        ("authPassword", HeaderName::from_static("authpassword")),
+    ];
+    for (credential, header) in names {
+        let value = account.credentials.get(credential);
+        if let Some(Ok(mut value)) = value.map(|value| HeaderValue::from_str(value.expose_secret())) {
+            value.set_sensitive(true);
+            headers.insert(header, value);
+        }
+    }
+    headers
+}

@@ -1,0 +1,28 @@
+//! How a RMS Magic aggregator refuses: the document leaves it open, so every 4xx is a refusal, in whatever words.
+
+use serde_json::Value;
+
+use crate::aggregators::failure::{Failure, Refusal};
+use crate::outbound::client::Reply;
+
+/// The longest part of a foreign message that is passed on.
+const LONGEST_MESSAGE: usize = 500;
+
+/// Lets a 2xx answer through and turns a 4xx one into a refusal.
+pub(super) fn check(reply: &Reply) -> Result<(), Failure> {
+    if (200..300).contains(&reply.status) {
+        return Ok(());
+    }
+    let body: Value = serde_json::from_slice(&reply.body).unwrap_or_default();
+    let code = word(&body, &["code", "errorCode"]).unwrap_or_else(|| reply.status.to_string());
+    let message = word(&body, &["message", "error", "detail", "errorMessage"]);
+    Err(Failure::Refused(Refusal { code: Some(code), message }))
+}
+
+fn word(body: &Value, names: &[&str]) -> Option<String> {
+    names.iter().find_map(|name| match body.get(name)? {
+        Value::String(text) => Some(text.chars().take(LONGEST_MESSAGE).collect()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
+    })
+}

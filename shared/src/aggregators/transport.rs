@@ -1,0 +1,88 @@
+//! Sends an adapter's call and classifies what comes back before any vendor's rule applies.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use crate::aggregators::Call;
+use crate::aggregators::failure::Failure;
+use crate::outbound::client::{Limits, Reply, Request, SendError};
+
+/// The largest answer of an aggregator that is read; a label document has its own limit.
+const MOST_BYTES: usize = 1024 * 1024;
+
+/// The moment by which a piece of work must have ended.
+#[derive(Debug, Clone, Copy)]
+pub struct Deadline(Instant);
+
+impl Deadline {
+    /// A deadline that far from now.
+    pub fn after(duration: Duration) -> Self {
+        Self(Instant::now() + duration)
+    }
+
+    /// What is left.
+    pub fn remaining(self) -> Duration {
+        self.0.saturating_duration_since(Instant::now())
+    }
+
+    /// The same deadline, or that far from now if that is earlier.
+    #[must_use]
+    pub fn at_most(self, duration: Duration) -> Self {
+        Self(self.0.min(Instant::now() + duration))
+    }
+}
+
+/// What a call does at the aggregator, and so what an unclear answer to it means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effect {
+    /// It only reads: without an answer nothing happened.
+    Reads,
+    /// It creates something: without a clear answer it may have happened.
+    Creates,
+}
+
+/// Sends a request. An answer that is returned has a 2xx or a 4xx status that the adapter judges; all else is a failure.
+pub async fn exchange(call: Call<'_>, request: Request, effect: Effect) -> Result<Reply, Failure> {
+    let limits = Limits { total: call.deadline.remaining(), most_bytes: MOST_BYTES };
+    let reply = call.outbound.send(request, limits).await.map_err(|error| unanswered(error, effect))?;
+    tracing::debug!(status = reply.status, bytes = reply.body.len(), "the aggregator answered");
+    match reply.status {
+        401 | 403 => Err(Failure::BadCredentials),
+        429 => Err(Failure::Throttled(reply.retry_after.as_deref().and_then(seconds))),
+        _ if reply.truncated => Err(unclear(effect)),
+        200..=299 => Ok(reply),
+        408 => Err(unanswered_status(effect)),
+        400..=499 => Ok(reply),
+        _ => Err(unanswered_status(effect)),
+    }
+}
+
+/// The failure of an answer that nobody can read.
+pub fn unclear(effect: Effect) -> Failure {
+    match effect {
+        Effect::Reads => Failure::Unreadable,
+        Effect::Creates => Failure::OutcomeUnknown,
+    }
+}
+
+fn unanswered_status(effect: Effect) -> Failure {
+    match effect {
+        Effect::Reads => Failure::Unreachable,
+        Effect::Creates => Failure::OutcomeUnknown,
+    }
+}
+
+fn unanswered(error: SendError, effect: Effect) -> Failure {
+    match error {
+        SendError::Forbidden(_) | SendError::NotSent(_) => Failure::NotSent(error),
+        SendError::Unanswered(source) => {
+            tracing::warn!(error = %source, "the aggregator gave no answer");
+            unanswered_status(effect)
+        }
+    }
+}
+
+fn seconds(value: &str) -> Option<Duration> {
+    value.trim().parse().ok().map(Duration::from_secs)
+}

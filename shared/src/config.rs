@@ -1,0 +1,62 @@
+//! Everything that a function is told by its environment, read once when it starts.
+
+use std::fmt::Display;
+use std::str::FromStr;
+
+use crate::outbound::target::AllowedTargets;
+
+/// Table of API keys.
+pub const API_KEYS_TABLE: &str = "API_KEYS_TABLE";
+/// Table of the credentials with which aggregators push.
+pub const PUSH_CREDENTIALS_TABLE: &str = "PUSH_CREDENTIALS_TABLE";
+/// Table of logistic accounts.
+pub const ACCOUNTS_TABLE: &str = "ACCOUNTS_TABLE";
+/// Table of webhook endpoints.
+pub const ENDPOINTS_TABLE: &str = "ENDPOINTS_TABLE";
+/// Table of shipments and their claims.
+pub const SHIPMENTS_TABLE: &str = "SHIPMENTS_TABLE";
+/// Table of notifications and their deliveries.
+pub const NOTIFICATIONS_TABLE: &str = "NOTIFICATIONS_TABLE";
+/// Days after which a notification expires; 0 keeps it.
+pub const NOTIFICATION_TTL_DAYS: &str = "NOTIFICATION_TTL_DAYS";
+/// URL of the queue between acceptance and delivery.
+pub const DELIVERY_QUEUE_URL: &str = "DELIVERY_QUEUE_URL";
+/// URL of the queue of messages that cannot be processed.
+pub const DELIVERY_DEAD_LETTER_QUEUE_URL: &str = "DELIVERY_DEAD_LETTER_QUEUE_URL";
+/// `host:port` list of the local stack's sink and simulators, which may be called although they are not public. The
+/// deployment template does not know it, so it is never set in AWS.
+pub const LOCAL_TARGETS: &str = "LOCAL_TARGETS";
+
+/// A variable that a function needs is missing or wrong.
+#[derive(Debug, thiserror::Error)]
+pub enum Misconfigured {
+    /// It is not set.
+    #[error("the environment variable {0} is not set")]
+    Missing(&'static str),
+    /// Its value is wrong.
+    #[error("the environment variable {name} is wrong: {reason}")]
+    Wrong {
+        /// The variable.
+        name: &'static str,
+        /// Why.
+        reason: String,
+    },
+}
+
+/// Reads a variable that must be set.
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+pub fn required(name: &'static str) -> Result<String, Misconfigured> {
+    std::env::var(name).map_err(|_| Misconfigured::Missing(name))
+}
+
+/// Reads a variable that must be set and has a form.
+pub fn required_as<T: FromStr<Err: Display>>(name: &'static str) -> Result<T, Misconfigured> {
+    required(name)?
+        .parse()
+        .map_err(|error: T::Err| Misconfigured::Wrong { name, reason: error.to_string() })
+}
+
+/// The targets that may be called although they are not public: none but in the local stack.
+pub fn allowed_targets() -> AllowedTargets {
+    required(LOCAL_TARGETS).map(|list| AllowedTargets::parse(&list)).unwrap_or_default()
+}

@@ -1,0 +1,104 @@
+//! What is answered for a label and for a return AWB (document 002), by us and by RMS Magic aggregators.
+
+use serde::Serialize;
+use url::Url;
+use utoipa::ToSchema;
+
+use crate::contract::fields::{Fields, parsed, text, web_url, whole_number};
+use crate::domain::booking::Booking;
+use crate::domain::shipment::ShipmentType;
+use crate::domain::text::OrderNumber;
+
+/// A label.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = ShippingLabel)]
+pub struct LabelBody<'a> {
+    /// The aggregator's id of the order.
+    #[schema(value_type = Option<String>, example = "11012")]
+    pub order_id: Option<&'a str>,
+    /// The client's id of the order.
+    #[schema(value_type = String, example = "asdf1234")]
+    pub order_number: &'a str,
+    /// The courier's tracking number.
+    #[schema(value_type = String, example = "71902671")]
+    pub awb: &'a str,
+    /// The courier.
+    #[schema(value_type = Option<String>, example = "Delhivery")]
+    pub carrier_name: Option<&'a str>,
+    /// Where the label document is.
+    #[schema(value_type = Option<String>, example = "https://shipping-label-pdf.com/asdf1234")]
+    pub shipping_label_url: Option<&'a Url>,
+}
+
+/// A return AWB.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = ReturnAwb)]
+pub struct ReturnAwbBody<'a> {
+    /// The aggregator's id of the return order.
+    #[schema(value_type = Option<String>, example = "11012")]
+    pub order_id: Option<&'a str>,
+    /// The client's id of the return order.
+    #[schema(value_type = String, example = "return-asdf1234")]
+    pub order_number: &'a str,
+    /// The courier's tracking number of the return.
+    #[schema(value_type = String, example = "71902671")]
+    pub return_awb: &'a str,
+    /// The courier.
+    #[schema(value_type = Option<String>, example = "Delhivery")]
+    pub carrier_name: Option<&'a str>,
+}
+
+/// An order that the aggregator queued.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = PendingOrder)]
+pub struct PendingBody<'a> {
+    /// The client's id of the order.
+    #[schema(value_type = String, example = "asdf1234")]
+    pub order_number: &'a str,
+    /// Always `PENDING`.
+    #[schema(value_type = String, example = "PENDING")]
+    pub status: &'static str,
+}
+
+impl<'a> LabelBody<'a> {
+    /// The label of an order.
+    pub fn new(order_number: &'a OrderNumber, booking: &'a Booking) -> Self {
+        Self {
+            order_id: booking.order_id.as_ref().map(|id| id.as_str()),
+            order_number: order_number.as_str(),
+            awb: booking.awb.as_str(),
+            carrier_name: booking.carrier_name.as_deref(),
+            shipping_label_url: booking.label_url.as_ref(),
+        }
+    }
+}
+
+impl<'a> ReturnAwbBody<'a> {
+    /// The AWB of a return order.
+    pub fn new(order_number: &'a OrderNumber, booking: &'a Booking) -> Self {
+        Self {
+            order_id: booking.order_id.as_ref().map(|id| id.as_str()),
+            order_number: order_number.as_str(),
+            return_awb: booking.awb.as_str(),
+            carrier_name: booking.carrier_name.as_deref(),
+        }
+    }
+}
+
+/// Reads what an aggregator answered for a label or a return AWB. Without an id and an AWB it is no answer.
+pub fn read(fields: &Fields<'_>, shipment_type: ShipmentType) -> Option<Booking> {
+    let order_id = fields.required("orderId", |value| if value.is_number() { whole_number(value) } else { parsed(value) });
+    let awb = match shipment_type {
+        ShipmentType::Forward => fields.required("awb", parsed),
+        ShipmentType::Return => fields.required_any(&["returnAwb", "awb"], parsed),
+    };
+    let carrier_name = fields.optional_any(&["carrierName", "courierName", "transporter"], text);
+    let label_url = match shipment_type {
+        ShipmentType::Forward => fields.optional("shippingLabelUrl", web_url),
+        ShipmentType::Return => Some(None),
+    };
+    Some(Booking { order_id: Some(order_id?), awb: awb?, carrier_name: carrier_name?, label_url: label_url? })
+}

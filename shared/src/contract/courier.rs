@@ -1,0 +1,132 @@
+//! Courier recommendations (document 002).
+
+use serde::Serialize;
+use serde_json::Number;
+use utoipa::ToSchema;
+
+use crate::contract::fields::{self, Fields, parsed, text};
+use crate::contract::number::json_number;
+use crate::contract::shipment::{DimensionBody, PaymentWord, payment_type, read_parcel, shipment_type};
+use crate::domain::courier::{Recommendation, Route};
+use crate::domain::shipment::ShipmentType;
+use crate::domain::text::AccountAlias;
+
+/// A route, and the account whose couriers are asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AddressedRoute {
+    /// The route.
+    pub route: Route,
+    /// The account; may be absent when the client has one.
+    pub alias: Option<AccountAlias>,
+}
+
+/// Reads the body of a recommendation request.
+pub fn read(fields: &Fields<'_>) -> Option<AddressedRoute> {
+    let alias = fields.optional("logisticAccountAlias", parsed);
+    let pickup_pincode = fields.required("pickupPincode", text);
+    let drop_pincode = fields.required("dropPincode", text);
+    let payment = fields.required("paymentType", payment_type);
+    let shipment_type = fields.required("shipmentType", shipment_type);
+    let amount = fields.required("orderAmount", fields::measured);
+    let parcel = fields.optional_object("shipmentDimension", read_parcel);
+    let route = Route {
+        pickup_pincode: pickup_pincode?,
+        drop_pincode: drop_pincode?,
+        payment: payment?,
+        shipment_type: shipment_type?,
+        amount: amount?,
+        parcel: parcel?,
+    };
+    Some(AddressedRoute { route, alias: alias? })
+}
+
+/// The request on the wire.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = CourierRecommendationRequest)]
+pub struct RouteBody<'a> {
+    /// The account; may be omitted when the client has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, example = "magic")]
+    pub logistic_account_alias: Option<&'a str>,
+    /// Pincode of the pickup.
+    #[schema(value_type = String, example = "560102")]
+    pub pickup_pincode: &'a str,
+    /// Pincode of the drop.
+    #[schema(value_type = String, example = "110019")]
+    pub drop_pincode: &'a str,
+    /// How the consignee pays.
+    #[schema(value_type = PaymentWord)]
+    pub payment_type: String,
+    /// Forward or return.
+    pub shipment_type: ShipmentType,
+    /// Value of the order.
+    #[schema(value_type = f64, example = 1200, minimum = 0)]
+    pub order_amount: Number,
+    /// The parcel's measures, for aggregators that ask for them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shipment_dimension: Option<DimensionBody>,
+}
+
+impl<'a> From<&'a Route> for RouteBody<'a> {
+    fn from(route: &'a Route) -> Self {
+        Self {
+            logistic_account_alias: None,
+            pickup_pincode: &route.pickup_pincode,
+            drop_pincode: &route.drop_pincode,
+            payment_type: route.payment.to_string(),
+            shipment_type: route.shipment_type,
+            order_amount: json_number(route.amount.value()),
+            shipment_dimension: route.parcel.as_ref().map(DimensionBody::from),
+        }
+    }
+}
+
+/// The couriers that serve a route, best first.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CourierRecommendations)]
+pub struct CouriersBody {
+    /// The couriers.
+    pub couriers: Vec<CourierBody>,
+}
+
+/// One courier.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Courier)]
+pub struct CourierBody {
+    /// The id to give in a label request.
+    #[schema(value_type = i64, example = 1001)]
+    pub courier_id: Number,
+    /// The courier's name.
+    #[schema(example = "Delhivery")]
+    pub courier_name: String,
+    /// The aggregator's rank; the lowest is the best.
+    #[schema(value_type = f64, example = 1)]
+    pub priority: Number,
+}
+
+impl From<Vec<Recommendation>> for CouriersBody {
+    fn from(recommendations: Vec<Recommendation>) -> Self {
+        let couriers = recommendations.into_iter().map(|recommendation| CourierBody {
+            courier_id: recommendation.courier.as_str().parse().unwrap_or_else(|_| Number::from(0)),
+            courier_name: recommendation.name,
+            priority: json_number(recommendation.priority),
+        });
+        Self { couriers: couriers.collect() }
+    }
+}
+
+/// Reads what a RMS Magic aggregator answers.
+pub fn read_couriers(fields: &Fields<'_>) -> Option<Vec<Recommendation>> {
+    if !fields.has("couriers") {
+        fields.wrong_field("couriers", "is missing");
+        return None;
+    }
+    fields.list(&["couriers"], |courier| {
+        let id = courier.required("courierId", fields::whole_number);
+        let name = courier.required_any(&["courierName", "carrierName"], text);
+        let priority = courier.required("priority", fields::decimal);
+        Some(Recommendation { courier: id?, name: name?, priority: priority? })
+    })
+}

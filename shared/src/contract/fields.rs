@@ -1,0 +1,363 @@
+//! Reads a JSON object field by field and collects everything that is wrong with it, each with its JSON pointer.
+//!
+//! A derived deserializer stops at the first wrong type; a caller is owed the whole list. A reader therefore asks for
+//! every field first and only then gives up: `let a = …; let b = …; Some(Pair { a: a?, b: b? })`.
+
+use std::cell::RefCell;
+use std::fmt::Display;
+use std::str::FromStr;
+
+use jiff::Timestamp;
+use jiff::fmt::temporal::Pieces;
+use rust_decimal::Decimal;
+use serde::Serialize;
+use serde_json::Value;
+use url::Url;
+
+use crate::domain::order::OrderDate;
+use crate::domain::personal::Personal;
+
+/// The longest string of the contract.
+pub const LONGEST_TEXT: usize = 500;
+/// The most lines of an order.
+pub const MOST_LINES: usize = 500;
+
+/// One thing that is wrong with a body.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct Violation {
+    /// Where, as a JSON pointer (RFC 6901); empty for the body itself.
+    #[schema(example = "/orderDetails/orderNumber")]
+    pub pointer: String,
+    /// What is wrong and what is right.
+    #[schema(example = "must be 1 to 100 printable characters without blanks at its ends")]
+    pub detail: String,
+}
+
+/// Why bytes are no request.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unreadable {
+    /// The bytes are not JSON; says where.
+    #[error("{0}")]
+    NotJson(String),
+    /// They are JSON, but not this request.
+    #[error("{} field(s) are wrong", .0.len())]
+    Invalid(Vec<Violation>),
+}
+
+/// Reads a whole body: parses the JSON, then lets `read` take it apart.
+pub fn read_body<T>(body: &[u8], read: impl FnOnce(&Fields<'_>) -> Option<T>) -> Result<T, Unreadable> {
+    let value = parse_json(body)?;
+    read_value(&value, read)
+}
+
+/// As [`read_body`], of JSON that is parsed already.
+pub fn read_value<T>(value: &Value, read: impl FnOnce(&Fields<'_>) -> Option<T>) -> Result<T, Unreadable> {
+    let found = RefCell::new(Vec::new());
+    let fields = Fields { value, pointer: String::new(), found: &found };
+    if !value.is_object() {
+        fields.wrong("must be a JSON object");
+    }
+    let read = read(&fields);
+    match (read, found.into_inner()) {
+        (Some(value), violations) if violations.is_empty() => Ok(value),
+        (_, violations) => Err(Unreadable::Invalid(violations)),
+    }
+}
+
+fn parse_json(body: &[u8]) -> Result<Value, Unreadable> {
+    serde_json::from_slice(body).map_err(|error| {
+        let detail = error.to_string();
+        if detail.starts_with("number out of range") {
+            Unreadable::Invalid(vec![Violation { pointer: String::new(), detail }])
+        } else {
+            Unreadable::NotJson(format!("the body is not JSON: {detail}"))
+        }
+    })
+}
+
+/// A JSON object that is being read.
+#[derive(Debug)]
+pub struct Fields<'a> {
+    value: &'a Value,
+    pointer: String,
+    found: &'a RefCell<Vec<Violation>>,
+}
+
+impl<'a> Fields<'a> {
+    /// Reads a field that must be there.
+    pub fn required<T>(&self, name: &str, parse: impl FnOnce(&Value) -> Result<T, String>) -> Option<T> {
+        self.required_any(&[name], parse)
+    }
+
+    /// Reads a field that must be there under one of its names.
+    pub fn required_any<T>(&self, names: &[&str], parse: impl FnOnce(&Value) -> Result<T, String>) -> Option<T> {
+        let Some((name, value)) = self.present(names) else {
+            self.missing(names);
+            return None;
+        };
+        self.parsed(name, value, parse)
+    }
+
+    /// Reads a field that may be absent, null or an empty string. `None` only if it is there and wrong.
+    #[expect(clippy::option_option, reason = "the outer one says that the field is wrong, the inner one that it is absent")]
+    pub fn optional<T>(&self, name: &str, parse: impl FnOnce(&Value) -> Result<T, String>) -> Option<Option<T>> {
+        self.optional_any(&[name], parse)
+    }
+
+    /// As [`Fields::optional`], for a field with several names.
+    #[expect(clippy::option_option, reason = "the outer one says that the field is wrong, the inner one that it is absent")]
+    pub fn optional_any<T>(
+        &self,
+        names: &[&str],
+        parse: impl FnOnce(&Value) -> Result<T, String>,
+    ) -> Option<Option<T>> {
+        match self.present(names) {
+            None => Some(None),
+            Some((_, Value::String(text))) if text.is_empty() => Some(None),
+            Some((name, value)) => self.parsed(name, value, parse).map(Some),
+        }
+    }
+
+    /// Reads an object that must be there.
+    pub fn object<T>(&self, name: &str, read: impl FnOnce(&Fields<'_>) -> Option<T>) -> Option<T> {
+        let Some((name, value)) = self.present(&[name]) else {
+            self.missing(&[name]);
+            return None;
+        };
+        self.inner(name, value).within(read)
+    }
+
+    /// Reads an object that may be absent or null.
+    #[expect(clippy::option_option, reason = "the outer one says that the field is wrong, the inner one that it is absent")]
+    pub fn optional_object<T>(&self, name: &str, read: impl FnOnce(&Fields<'_>) -> Option<T>) -> Option<Option<T>> {
+        match self.present(&[name]) {
+            None => Some(None),
+            Some((name, value)) => self.inner(name, value).within(read).map(Some),
+        }
+    }
+
+    /// Reads a list of objects; an absent one is empty.
+    pub fn list<T>(&self, names: &[&str], read: impl Fn(&Fields<'_>) -> Option<T>) -> Option<Vec<T>> {
+        let Some((name, value)) = self.present(names) else {
+            return Some(Vec::new());
+        };
+        let list = self.inner(name, value);
+        let Some(entries) = value.as_array() else {
+            list.wrong("must be a list of objects");
+            return None;
+        };
+        if entries.len() > MOST_LINES {
+            list.wrong(&format!("must have at most {MOST_LINES} entries"));
+            return None;
+        }
+        let read: Vec<Option<T>> = entries
+            .iter()
+            .enumerate()
+            .map(|(index, entry)| list.inner(&index.to_string(), entry).within(&read))
+            .collect();
+        read.into_iter().collect()
+    }
+
+    /// Whether the field is there and not null.
+    pub fn has(&self, name: &str) -> bool {
+        self.present(&[name]).is_some()
+    }
+
+    /// Records that a field is wrong.
+    pub fn wrong_field(&self, name: &str, detail: &str) {
+        self.inner(name, self.value).wrong(detail);
+    }
+
+    fn within<T>(self, read: impl FnOnce(&Fields<'_>) -> Option<T>) -> Option<T> {
+        if self.value.is_object() {
+            read(&self)
+        } else {
+            self.wrong("must be an object");
+            None
+        }
+    }
+
+    fn present<'n>(&self, names: &[&'n str]) -> Option<(&'n str, &'a Value)> {
+        names
+            .iter()
+            .find_map(|name| Some((*name, self.value.get(name).filter(|value| !value.is_null())?)))
+    }
+
+    fn missing(&self, names: &[&str]) {
+        if let Some(name) = names.first() {
+            self.wrong_field(name, "is missing");
+        }
+    }
+
+    fn parsed<T>(&self, name: &str, value: &Value, parse: impl FnOnce(&Value) -> Result<T, String>) -> Option<T> {
+        parse(value).map_err(|detail| self.wrong_field(name, &detail)).ok()
+    }
+
+    fn inner<'b>(&self, name: &str, value: &'b Value) -> Fields<'b>
+    where
+        'a: 'b,
+    {
+        let name = name.replace('~', "~0").replace('/', "~1");
+        Fields { value, pointer: format!("{}/{name}", self.pointer), found: self.found }
+    }
+
+    fn wrong(&self, detail: &str) {
+        self.found.borrow_mut().push(Violation { pointer: self.pointer.clone(), detail: detail.to_owned() });
+    }
+}
+
+fn string(value: &Value) -> Result<&str, String> {
+    let text = value.as_str().ok_or("must be a string")?;
+    match text.chars().count() {
+        0 => Err("must not be empty".to_owned()),
+        length if length > LONGEST_TEXT => Err(format!("must have at most {LONGEST_TEXT} characters")),
+        _ => Ok(text),
+    }
+}
+
+/// A string that is neither blank nor too long.
+pub fn text(value: &Value) -> Result<String, String> {
+    let text = string(value)?;
+    if text.trim().is_empty() {
+        return Err("must not be blank".to_owned());
+    }
+    Ok(text.to_owned())
+}
+
+/// A string about a person.
+pub fn personal(value: &Value) -> Result<Personal, String> {
+    text(value).map(Personal::from)
+}
+
+/// A string with a form of its own.
+pub fn parsed<T: FromStr<Err: Display>>(value: &Value) -> Result<T, String> {
+    string(value)?.parse().map_err(|error: T::Err| error.to_string())
+}
+
+/// A word of a closed set.
+pub fn one_of<T: FromStr>(words: &'static str) -> impl Fn(&Value) -> Result<T, String> {
+    move |value| {
+        string(value)
+            .and_then(|word| word.parse().map_err(|_| String::new()))
+            .map_err(|_| format!("must be {words}"))
+    }
+}
+
+/// A decimal number, as a number or as a numeric string.
+pub fn decimal(value: &Value) -> Result<Decimal, String> {
+    let text = match value {
+        Value::Number(number) => number.to_string(),
+        Value::String(text) => text.clone(),
+        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => return Err("must be a number".to_owned()),
+    };
+    text.parse::<Decimal>()
+        .or_else(|_| Decimal::from_scientific(&text))
+        .map_err(|_| "must be a number of a usual size, such as 230.50".to_owned())
+}
+
+/// A decimal number with a rule of its own.
+pub fn measured<T: TryFrom<Decimal, Error: Display>>(value: &Value) -> Result<T, String> {
+    T::try_from(decimal(value)?).map_err(|error| error.to_string())
+}
+
+/// A number of pieces.
+pub fn quantity(value: &Value) -> Result<u32, String> {
+    decimal(value)
+        .ok()
+        .filter(|number| number.normalize().scale() == 0)
+        .and_then(|number| u32::try_from(number).ok())
+        .filter(|number| (1..=1_000_000).contains(number))
+        .ok_or_else(|| "must be a whole number from 1 to 1000000".to_owned())
+}
+
+/// A whole number that is opaque to us, as a number or as a string of digits.
+pub fn whole_number<T: FromStr<Err: Display>>(value: &Value) -> Result<T, String> {
+    match value {
+        Value::Number(number) => number.to_string().parse(),
+        Value::String(text) => text.parse(),
+        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => return Err("must be a whole number".to_owned()),
+    }
+    .map_err(|error: T::Err| error.to_string())
+}
+
+/// A date and time with an offset (RFC 3339).
+pub fn order_date(value: &Value) -> Result<OrderDate, String> {
+    const FORM: &str = "must be a date and time with an offset (RFC 3339), such as 2022-03-16T12:31:02+05:30";
+    let text = string(value)?;
+    let instant: Timestamp = text.parse().map_err(|_| FORM.to_owned())?;
+    let offset = Pieces::parse(text).ok().and_then(|pieces| pieces.to_numeric_offset());
+    Ok(OrderDate { instant, offset: offset.unwrap_or(jiff::tz::Offset::UTC) })
+}
+
+/// An instant with an offset (RFC 3339).
+pub fn instant(value: &Value) -> Result<Timestamp, String> {
+    order_date(value).map(|date| date.instant)
+}
+
+/// An absolute http or https URL.
+pub fn web_url(value: &Value) -> Result<Url, String> {
+    string(value)?
+        .parse::<Url>()
+        .ok()
+        .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+        .ok_or_else(|| "must be an absolute http or https URL".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn pair(fields: &Fields<'_>) -> Option<(String, u32)> {
+        let name = fields.required("name", text);
+        let count = fields.object("inner", |inner| inner.required("count", quantity));
+        Some((name?, count?))
+    }
+
+    #[test]
+    fn every_violation_is_found_at_once_with_its_pointer() {
+        let Err(Unreadable::Invalid(found)) = read_value(&json!({"name": 7, "inner": {"count": -1}}), pair) else {
+            panic!("two fields are wrong");
+        };
+        let pointers: Vec<_> = found.iter().map(|violation| violation.pointer.as_str()).collect();
+        assert_eq!(pointers, ["/name", "/inner/count"]);
+    }
+
+    #[test]
+    fn what_is_not_json_says_where() {
+        let error = read_body("{\u{201c}name\u{201d}: 1}".as_bytes(), pair).unwrap_err();
+        assert!(matches!(&error, Unreadable::NotJson(detail) if detail.contains("line 1 column")), "{error:?}");
+        assert!(matches!(read_body(&[0xff, 0xfe], pair).unwrap_err(), Unreadable::NotJson(_)));
+    }
+
+    #[test]
+    fn a_number_that_no_float_holds_is_invalid_not_malformed() {
+        for body in [r#"{"name":"a","inner":{"count":1e300}}"#, r#"{"name":"a","inner":{"count":1e400}}"#] {
+            assert!(matches!(read_body(body.as_bytes(), pair).unwrap_err(), Unreadable::Invalid(_)), "{body}");
+        }
+    }
+
+    #[test]
+    fn a_body_that_is_no_object_is_named_by_the_empty_pointer() {
+        let Err(Unreadable::Invalid(found)) = read_value(&json!([]), pair) else { panic!("no object") };
+        assert_eq!(found.first().unwrap().pointer, "");
+    }
+
+    #[test]
+    fn amounts_are_numbers_or_numeric_strings() {
+        for (value, expected) in [(json!(50), "50"), (json!(50.0), "50.0"), (json!("50.00"), "50.00"), (json!(1e3), "1000.0")] {
+            assert_eq!(decimal(&value).unwrap().normalize(), expected.parse::<Decimal>().unwrap().normalize());
+        }
+        for wrong in [json!("fifty"), json!(true), json!(1e300), json!("")] {
+            assert!(decimal(&wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_date_keeps_its_offset() {
+        let date = order_date(&json!("2022-03-16T12:31:02+05:30")).unwrap();
+        assert_eq!(date.offset.seconds(), 19_800);
+        assert!(order_date(&json!("2022-03-16T12:31:02")).is_err());
+        assert!(order_date(&json!("16/03/2022")).is_err());
+    }
+}

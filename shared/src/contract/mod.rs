@@ -1,0 +1,15 @@
+//! The RMS wire shapes and what they mean.
+//!
+//! Each shape stands here once: for what clients send us, for what we send to a RMS Magic aggregator, and for what goes
+//! to clients. What comes in is read by [`fields`], which finds every violation at once; what goes out is a struct that
+//! also describes itself for `openapi.json`. The documents' contradictions are settled here and nowhere else.
+
+pub mod booking;
+pub mod courier;
+pub mod fields;
+pub mod forwarded;
+pub mod number;
+pub mod problem;
+pub mod push;
+pub mod settlement;
+pub mod shipment;

@@ -1,0 +1,41 @@
+//! The shape of every error answer (RFC 9457).
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::contract::fields::Violation;
+
+/// `application/problem+json`.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub struct ProblemBody {
+    /// A URI that ends in a stable slug; it leads to the documentation of the problem.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The problem in a few words.
+    pub title: &'static str,
+    /// The HTTP status.
+    pub status: u16,
+    /// What is wrong here, and what to do.
+    pub detail: String,
+    /// The request's id, also in the header `x-request-id`.
+    pub instance: String,
+    /// Each wrong field, all at once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub errors: Option<Vec<Violation>>,
+    /// What an aggregator said when it refused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub aggregator: Option<RefusalBody>,
+}
+
+/// An aggregator's own words.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = AggregatorRefusal)]
+pub struct RefusalBody {
+    /// The aggregator.
+    pub name: String,
+    /// Its code.
+    pub code: Option<String>,
+    /// Its message.
+    pub message: Option<String>,
+}

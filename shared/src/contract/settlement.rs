@@ -1,0 +1,77 @@
+//! How an operator settles a claim whose outcome is unknown.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::contract::fields::{Fields, parsed, text, web_url};
+use crate::contract::shipment::shipment_type;
+use crate::domain::booking::Booking;
+use crate::domain::shipment::ShipmentType;
+use crate::domain::text::{OrderNumber, ShipmentCode};
+
+/// What the operator found at the aggregator.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settlement {
+    /// The order.
+    pub order_number: OrderNumber,
+    /// One of several parcels of the order.
+    pub shipment_code: Option<ShipmentCode>,
+    /// Label or return AWB.
+    pub shipment_type: ShipmentType,
+    /// What was booked; `None`: nothing.
+    pub booking: Option<Booking>,
+}
+
+/// Reads the body of a settlement.
+pub fn read(fields: &Fields<'_>) -> Option<Settlement> {
+    let order_number = fields.required("orderNumber", parsed);
+    let shipment_code = fields.optional("shipmentCode", parsed);
+    let shipment_type = fields.optional("shipmentType", shipment_type);
+    let none = fields.optional("none", |value| value.as_bool().ok_or_else(|| "must be true or false".to_owned()));
+    let booking = if none? == Some(true) { read_nothing(fields).map(|()| None) } else { read_booking(fields).map(Some) };
+    Some(Settlement {
+        order_number: order_number?,
+        shipment_code: shipment_code?,
+        shipment_type: shipment_type?.unwrap_or(ShipmentType::Forward),
+        booking: booking?,
+    })
+}
+
+fn read_nothing(fields: &Fields<'_>) -> Option<()> {
+    if fields.has("awb") {
+        fields.wrong_field("none", "contradicts awb: give one of them");
+        return None;
+    }
+    Some(())
+}
+
+fn read_booking(fields: &Fields<'_>) -> Option<Booking> {
+    let order_id = fields.optional("orderId", parsed);
+    let awb = fields.required_any(&["awb", "returnAwb"], parsed);
+    let carrier_name = fields.optional("carrierName", text);
+    let label_url = fields.optional("shippingLabelUrl", web_url);
+    Some(Booking { order_id: order_id?, awb: awb?, carrier_name: carrier_name?, label_url: label_url? })
+}
+
+/// The body on the wire.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Settlement)]
+pub struct SettlementBody {
+    /// The client's id of the order.
+    pub order_number: String,
+    /// One of several parcels of the order.
+    pub shipment_code: Option<String>,
+    /// FORWARD when absent.
+    pub shipment_type: Option<ShipmentType>,
+    /// The AWB that the aggregator gave; mandatory unless `none` is true.
+    pub awb: Option<String>,
+    /// The aggregator's id of the order.
+    pub order_id: Option<String>,
+    /// The courier.
+    pub carrier_name: Option<String>,
+    /// Where the label document is.
+    pub shipping_label_url: Option<String>,
+    /// True: the aggregator has nothing under this order number, so that it may be bought again.
+    pub none: Option<bool>,
+}

@@ -1,0 +1,381 @@
+//! The body that asks for a label or a return AWB (document 002), as clients send it and as RMS Magic aggregators get it.
+
+use jiff::fmt::temporal::DateTimePrinter;
+use serde::Serialize;
+use serde_json::Number;
+use utoipa::ToSchema;
+
+use crate::contract::fields::{self, Fields, one_of, parsed, personal, text};
+use crate::contract::number::json_number;
+use crate::domain::address::Address;
+use crate::domain::measure::Parcel;
+use crate::domain::money::Currency;
+use crate::domain::order::{LineItem, PaymentType, Purpose, ShipmentRequest};
+use crate::domain::personal::Personal;
+use crate::domain::shipment::ShipmentType;
+use crate::domain::text::AccountAlias;
+
+/// A request for a label or a return AWB, and the account that it goes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AddressedRequest {
+    /// What to book.
+    pub request: ShipmentRequest,
+    /// Which account books it; may be absent when the client has one account.
+    pub alias: Option<AccountAlias>,
+}
+
+/// Reads the body of a label request, or of a return AWB request.
+pub fn read(fields: &Fields<'_>, wanted: ShipmentType) -> Option<AddressedRequest> {
+    let alias = fields.optional("logisticAccountAlias", parsed);
+    let purpose = read_purpose(fields, wanted);
+    let pickup = fields.object("pickupAddress", read_address);
+    let drop = fields.object("dropAddress", read_address);
+    let order = fields.object("orderDetails", |order| read_order(order, wanted));
+    let parcel = fields.object("shipmentDimension", read_parcel);
+    let courier = fields.optional("courierId", fields::whole_number);
+    let warehouse = fields.optional("warehouseCode", parsed);
+    let shipment_code = fields.optional("shipmentCode", parsed);
+    let currency = fields.optional("currencyCode", parsed);
+    let order = order?;
+    let request = ShipmentRequest {
+        purpose: purpose?,
+        pickup: pickup?,
+        drop: drop?,
+        order_number: order.number,
+        shipment_code: shipment_code?,
+        payment: order.payment,
+        amount: order.amount,
+        currency: currency?.unwrap_or(Currency::INR),
+        order_date: order.date,
+        lines: order.lines,
+        parcel: parcel?,
+        courier: courier?,
+        warehouse: warehouse?,
+    };
+    Some(AddressedRequest { request, alias: alias? })
+}
+
+fn read_purpose(fields: &Fields<'_>, wanted: ShipmentType) -> Option<Purpose> {
+    match wanted {
+        ShipmentType::Forward => Some(Purpose::Forward),
+        ShipmentType::Return => Some(Purpose::Return { reason: fields.required("returnReason", text)? }),
+    }
+}
+
+struct OrderDetails {
+    number: crate::domain::text::OrderNumber,
+    payment: PaymentType,
+    amount: crate::domain::money::Amount,
+    date: crate::domain::order::OrderDate,
+    lines: Vec<LineItem>,
+}
+
+fn read_order(fields: &Fields<'_>, wanted: ShipmentType) -> Option<OrderDetails> {
+    let number = fields.required("orderNumber", parsed);
+    let payment = fields.required("paymentType", payment_type);
+    let amount = fields.required("orderAmount", fields::measured);
+    let date = fields.required("orderDate", fields::order_date);
+    let shipment_type = fields.required("shipmentType", |value| match shipment_type(value)? {
+        found if found == wanted => Ok(()),
+        _ => Err(format!("must be {wanted} here")),
+    });
+    let names = ["orderLineItems", "orderLineItemList"];
+    let lines = fields.list(&names, read_line);
+    if lines.as_ref().is_some_and(Vec::is_empty) {
+        fields.wrong_field("orderLineItems", "must have at least one line item");
+        return None;
+    }
+    shipment_type?;
+    Some(OrderDetails { number: number?, payment: payment?, amount: amount?, date: date?, lines: lines? })
+}
+
+/// Reads `PREPAID` or `COD`.
+pub(crate) fn payment_type(value: &serde_json::Value) -> Result<PaymentType, String> {
+    one_of("PREPAID or COD")(value)
+}
+
+/// Reads `FORWARD` or `RETURN`.
+pub(crate) fn shipment_type(value: &serde_json::Value) -> Result<ShipmentType, String> {
+    one_of("FORWARD or RETURN")(value)
+}
+
+fn read_line(fields: &Fields<'_>) -> Option<LineItem> {
+    let item_id = fields.optional("itemId", text);
+    let sku = fields.required("sku", text);
+    let name = fields.required("name", text);
+    let price_per_unit = fields.required("sellingPricePerUnit", fields::measured);
+    let quantity = fields.required("quantity", fields::quantity);
+    Some(LineItem { item_id: item_id?, sku: sku?, name: name?, price_per_unit: price_per_unit?, quantity: quantity? })
+}
+
+fn read_address(fields: &Fields<'_>) -> Option<Address> {
+    let first_name = fields.required("firstName", personal);
+    let middle_name = fields.optional("middleName", personal);
+    let last_name = fields.optional("lastName", personal);
+    let line1 = fields.required("addressLine1", personal);
+    let line2 = fields.optional("addressLine2", personal);
+    let line3 = fields.optional("addressLine3", personal);
+    let city = fields.required("city", text);
+    let state = fields.required("state", text);
+    let zip = fields.required("zip", text);
+    let country = fields.required("country", text);
+    let email = fields.optional("email", personal);
+    let phone = fields.optional("phone", personal);
+    Some(Address {
+        first_name: first_name?,
+        middle_name: middle_name?,
+        last_name: last_name?,
+        line1: line1?,
+        line2: line2?,
+        line3: line3?,
+        city: city?,
+        state: state?,
+        zip: zip?,
+        country: country?,
+        email: email?,
+        phone: phone?,
+    })
+}
+
+/// Reads `shipmentDimension`.
+pub(crate) fn read_parcel(fields: &Fields<'_>) -> Option<Parcel> {
+    let length = fields.required("length", fields::measured);
+    let breadth = fields.required("breadth", fields::measured);
+    let height = fields.required("height", fields::measured);
+    let weight = fields.required("weight", fields::measured);
+    Some(Parcel { length: length?, breadth: breadth?, height: height?, weight: weight? })
+}
+
+/// The body on the wire.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ShipmentBody<'a> {
+    /// The account that books; may be omitted when the client has one account.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, example = "magic")]
+    pub logistic_account_alias: Option<&'a str>,
+    /// Where the courier picks up.
+    pub pickup_address: AddressBody<'a>,
+    /// Where the courier drops.
+    pub drop_address: AddressBody<'a>,
+    /// The order.
+    pub order_details: OrderBody<'a>,
+    /// The parcel's outer measures.
+    pub shipment_dimension: DimensionBody,
+    /// The wanted courier; else the account's default or the best recommendation is taken.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<i64>, example = 1001)]
+    pub courier_id: Option<Number>,
+    /// The client's code of the warehouse.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, example = "wh-1")]
+    pub warehouse_code: Option<&'a str>,
+    /// Tells several parcels of one order apart.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, example = "101")]
+    pub shipment_code: Option<&'a str>,
+    /// Currency of all amounts; INR when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, example = "INR")]
+    pub currency_code: Option<&'a str>,
+    /// Why the customer returns it; mandatory for a return, ignored otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, example = "Wrong product")]
+    pub return_reason: Option<&'a str>,
+}
+
+/// An address on the wire.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Address)]
+pub struct AddressBody<'a> {
+    /// First name of the contact.
+    #[schema(value_type = String, example = "Ram")]
+    pub first_name: &'a Personal,
+    /// Last name of the contact.
+    #[schema(value_type = Option<String>, example = "Patel")]
+    pub last_name: Option<&'a Personal>,
+    /// Middle name of the contact.
+    #[schema(value_type = Option<String>)]
+    pub middle_name: Option<&'a Personal>,
+    /// First line of the address.
+    #[schema(value_type = String, example = "1205, 15th Main Road")]
+    pub address_line1: &'a Personal,
+    /// Second line of the address.
+    #[schema(value_type = Option<String>)]
+    pub address_line2: Option<&'a Personal>,
+    /// Third line of the address.
+    #[schema(value_type = Option<String>)]
+    pub address_line3: Option<&'a Personal>,
+    /// City.
+    #[schema(value_type = String, example = "Bangalore")]
+    pub city: &'a str,
+    /// State.
+    #[schema(value_type = String, example = "Karnataka")]
+    pub state: &'a str,
+    /// Pincode or postal code.
+    #[schema(value_type = String, example = "560102")]
+    pub zip: &'a str,
+    /// Country.
+    #[schema(value_type = String, example = "India")]
+    pub country: &'a str,
+    /// E-mail address.
+    #[schema(value_type = Option<String>)]
+    pub email: Option<&'a Personal>,
+    /// Phone number.
+    #[schema(value_type = Option<String>, example = "9999999999")]
+    pub phone: Option<&'a Personal>,
+}
+
+/// An order on the wire.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = OrderDetails)]
+pub struct OrderBody<'a> {
+    /// The client's id of the order: 1 to 100 printable characters.
+    #[schema(value_type = String, example = "asdf1234", min_length = 1, max_length = 100)]
+    pub order_number: &'a str,
+    /// How the consignee pays.
+    #[schema(value_type = PaymentWord)]
+    pub payment_type: String,
+    /// Value of the whole order; a number or a numeric string.
+    #[schema(value_type = f64, example = 230, minimum = 0)]
+    pub order_amount: Number,
+    /// When the order was placed (RFC 3339 with an offset).
+    #[schema(example = "2022-03-16T12:31:02+05:30", format = "date-time")]
+    pub order_date: String,
+    /// FORWARD for a label, RETURN for a return AWB.
+    pub shipment_type: ShipmentType,
+    /// What is in the parcel; also read as `orderLineItemList`.
+    #[schema(min_items = 1, max_items = 500)]
+    pub order_line_items: Vec<LineBody<'a>>,
+}
+
+/// How the consignee pays, on the wire.
+#[derive(Debug, ToSchema)]
+#[schema(as = PaymentType)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum PaymentWord {
+    /// Paid before shipping.
+    Prepaid,
+    /// Cash on delivery.
+    Cod,
+}
+
+/// A line of an order on the wire.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = OrderLineItem)]
+pub struct LineBody<'a> {
+    /// Name of the product.
+    #[schema(value_type = String, example = "jeans")]
+    pub name: &'a str,
+    /// Stock keeping unit.
+    #[schema(value_type = String, example = "sku-1")]
+    pub sku: &'a str,
+    /// Selling price of one piece.
+    #[schema(value_type = f64, example = 100, minimum = 0)]
+    pub selling_price_per_unit: Number,
+    /// Number of pieces.
+    #[schema(minimum = 1, example = 1)]
+    pub quantity: u32,
+    /// The client's id of the line, which comes back in notifications.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub item_id: Option<&'a str>,
+}
+
+/// The measures of a parcel on the wire.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = ShipmentDimension)]
+pub struct DimensionBody {
+    /// Length in cm.
+    #[schema(value_type = f64, example = 50, exclusive_minimum = 0)]
+    pub length: Number,
+    /// Breadth in cm.
+    #[schema(value_type = f64, example = 50, exclusive_minimum = 0)]
+    pub breadth: Number,
+    /// Height in cm.
+    #[schema(value_type = f64, example = 50, exclusive_minimum = 0)]
+    pub height: Number,
+    /// Weight in grams.
+    #[schema(value_type = f64, example = 200, exclusive_minimum = 0)]
+    pub weight: Number,
+}
+
+impl<'a> From<&'a ShipmentRequest> for ShipmentBody<'a> {
+    fn from(request: &'a ShipmentRequest) -> Self {
+        Self {
+            logistic_account_alias: None,
+            pickup_address: (&request.pickup).into(),
+            drop_address: (&request.drop).into(),
+            order_details: request.into(),
+            shipment_dimension: (&request.parcel).into(),
+            courier_id: request.courier.as_ref().and_then(|courier| courier.as_str().parse().ok()),
+            warehouse_code: request.warehouse.as_ref().map(|code| code.as_str()),
+            shipment_code: request.shipment_code.as_ref().map(|code| code.as_str()),
+            currency_code: (request.currency != Currency::INR).then(|| request.currency.as_str()),
+            return_reason: match &request.purpose {
+                Purpose::Forward => None,
+                Purpose::Return { reason } => Some(reason),
+            },
+        }
+    }
+}
+
+impl<'a> From<&'a Address> for AddressBody<'a> {
+    fn from(address: &'a Address) -> Self {
+        Self {
+            first_name: &address.first_name,
+            last_name: address.last_name.as_ref(),
+            middle_name: address.middle_name.as_ref(),
+            address_line1: &address.line1,
+            address_line2: address.line2.as_ref(),
+            address_line3: address.line3.as_ref(),
+            city: &address.city,
+            state: &address.state,
+            zip: &address.zip,
+            country: &address.country,
+            email: address.email.as_ref(),
+            phone: address.phone.as_ref(),
+        }
+    }
+}
+
+impl<'a> From<&'a ShipmentRequest> for OrderBody<'a> {
+    fn from(request: &'a ShipmentRequest) -> Self {
+        let date = request.order_date;
+        Self {
+            order_number: request.order_number.as_str(),
+            payment_type: request.payment.to_string(),
+            order_amount: json_number(request.amount.value()),
+            order_date: DateTimePrinter::new().timestamp_with_offset_to_string(&date.instant, date.offset),
+            shipment_type: request.purpose.shipment_type(),
+            order_line_items: request.lines.iter().map(LineBody::from).collect(),
+        }
+    }
+}
+
+impl<'a> From<&'a LineItem> for LineBody<'a> {
+    fn from(line: &'a LineItem) -> Self {
+        Self {
+            name: &line.name,
+            sku: &line.sku,
+            selling_price_per_unit: json_number(line.price_per_unit.value()),
+            quantity: line.quantity,
+            item_id: line.item_id.as_deref(),
+        }
+    }
+}
+
+impl From<&Parcel> for DimensionBody {
+    fn from(parcel: &Parcel) -> Self {
+        Self {
+            length: json_number(parcel.length.value()),
+            breadth: json_number(parcel.breadth.value()),
+            height: json_number(parcel.height.value()),
+            weight: json_number(parcel.weight.value()),
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! Who may call, and for what.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::text::ClientId;
+
+/// What an API key may be used for.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, strum::Display, strum::EnumIter,
+)]
+#[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase")]
+pub enum Scope {
+    /// Labels, AWBs, orders, recommendations and their reads.
+    Shipping,
+    /// Return and exchange workflows.
+    Returns,
+    /// Reading and recovering notifications.
+    Notifications,
+    /// Accounts, endpoints and keys.
+    Configuration,
+}
+
+/// A caller whose API key was found: the client it belongs to, and what it may do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Caller {
+    /// The client.
+    pub client_id: ClientId,
+    /// The key's id, for the audit.
+    pub key_id: String,
+    /// What the key may be used for.
+    pub scopes: Vec<Scope>,
+}

@@ -1,0 +1,43 @@
+//! Which couriers could carry a shipment.
+
+use rust_decimal::Decimal;
+
+use crate::domain::measure::Parcel;
+use crate::domain::money::Amount;
+use crate::domain::order::PaymentType;
+use crate::domain::shipment::ShipmentType;
+use crate::domain::text::CourierId;
+
+/// The route and the goods for which couriers are asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Route {
+    /// Pincode of the pickup.
+    pub pickup_pincode: String,
+    /// Pincode of the drop.
+    pub drop_pincode: String,
+    /// How the consignee pays.
+    pub payment: PaymentType,
+    /// Forward or return.
+    pub shipment_type: ShipmentType,
+    /// Value of the order.
+    pub amount: Amount,
+    /// The parcel's measures, where they are known.
+    pub parcel: Option<Parcel>,
+}
+
+/// A courier that serves the route.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recommendation {
+    /// The aggregator's id of the courier.
+    pub courier: CourierId,
+    /// The courier's name.
+    pub name: String,
+    /// The aggregator's rank: the lowest number is the best courier.
+    pub priority: Decimal,
+}
+
+/// Sorts recommendations, best first; equals keep the aggregator's order.
+pub fn best_first(mut recommendations: Vec<Recommendation>) -> Vec<Recommendation> {
+    recommendations.sort_by_key(|recommendation| recommendation.priority);
+    recommendations
+}

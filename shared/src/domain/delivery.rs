@@ -1,0 +1,123 @@
+//! The forwarding of one notification to one endpoint: its attempts and where it stands.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// How many attempts are kept of the beginning, and how many of the end.
+const KEPT: usize = 20;
+
+/// Where a delivery stands after an attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, strum::Display)]
+#[serde(rename_all = "UPPERCASE")]
+#[strum(serialize_all = "UPPERCASE")]
+pub enum DeliveryState {
+    /// The endpoint answered 2xx.
+    Delivered,
+    /// It will be tried again.
+    Pending,
+    /// It was given up, and can be recovered.
+    Failed,
+}
+
+/// How one attempt ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, strum::Display)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
+pub enum AttemptEnd {
+    /// The endpoint answered 2xx.
+    Accepted,
+    /// The endpoint answered something else.
+    Rejected,
+    /// No connection came about.
+    NoConnection,
+    /// No whole answer came in time.
+    NoAnswer,
+    /// The URL may not be called.
+    ForbiddenTarget,
+    /// The endpoint is switched off.
+    Disabled,
+    /// There is no such endpoint any more.
+    Removed,
+}
+
+/// One attempt, without bodies.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Attempt {
+    /// When it began, in epoch milliseconds.
+    pub at: i64,
+    /// How long it lasted.
+    pub duration_ms: u64,
+    /// How it ended.
+    pub end: AttemptEnd,
+    /// The HTTP status, where there was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<u16>,
+}
+
+/// All that is kept of a delivery.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DeliveryRecord {
+    /// Where it stands.
+    pub state: DeliveryState,
+    /// How many attempts there were.
+    pub attempts: u32,
+    /// The first attempts.
+    pub first: Vec<Attempt>,
+    /// The last attempts, once there are more.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub last: Vec<Attempt>,
+    /// When it expires, in epoch seconds; absent when it is kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<i64>,
+}
+
+impl DeliveryRecord {
+    /// A delivery that has not been attempted.
+    pub fn new(expires_at: Option<i64>) -> Self {
+        Self { state: DeliveryState::Pending, attempts: 0, first: Vec::new(), last: Vec::new(), expires_at }
+    }
+
+    /// The record after one more attempt.
+    #[must_use]
+    pub fn after(mut self, attempt: Attempt, state: DeliveryState) -> Self {
+        self.state = state;
+        self.attempts += 1;
+        if self.first.len() < KEPT {
+            self.first.push(attempt);
+        } else {
+            self.last.push(attempt);
+            let surplus = self.last.len().saturating_sub(KEPT);
+            self.last.drain(..surplus);
+        }
+        self
+    }
+
+    /// Whether nothing more will be tried.
+    pub fn has_ended(&self) -> bool {
+        match self.state {
+            DeliveryState::Delivered | DeliveryState::Failed => true,
+            DeliveryState::Pending => false,
+        }
+    }
+}
+
+/// The instant of an epoch in milliseconds.
+pub fn instant(milliseconds: i64) -> Timestamp {
+    Timestamp::from_millisecond(milliseconds).unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_and_the_last_twenty_attempts_are_kept() {
+        let attempt = |at| Attempt { at, duration_ms: 1, end: AttemptEnd::NoAnswer, status: None };
+        let record = (0..100).fold(DeliveryRecord::new(None), |record, at| record.after(attempt(at), DeliveryState::Pending));
+        assert_eq!(record.attempts, 100);
+        assert_eq!(record.first.iter().map(|attempt| attempt.at).collect::<Vec<_>>(), (0..20).collect::<Vec<_>>());
+        assert_eq!(record.last.iter().map(|attempt| attempt.at).collect::<Vec<_>>(), (80..100).collect::<Vec<_>>());
+    }
+}

@@ -1,0 +1,20 @@
+//! The values and rules of logistics, valid by construction.
+//!
+//! Nothing here knows JSON, HTTP, AWS, the clock or an aggregator. A value that exists is valid: it was parsed once, at
+//! the rim, and its fields are private or cannot be wrong.
+
+pub mod account;
+pub mod address;
+pub mod booking;
+pub mod claim;
+pub mod client;
+pub mod courier;
+pub mod delivery;
+pub mod endpoint;
+pub mod measure;
+pub mod money;
+pub mod notification;
+pub mod order;
+pub mod personal;
+pub mod shipment;
+pub mod text;

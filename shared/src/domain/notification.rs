@@ -1,0 +1,236 @@
+//! What can happen to a shipment, in one vocabulary.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::shipment::ShipmentType;
+use crate::domain::text::{AggregatorName, Awb, OrderNumber, ShipmentCode, WarehouseCode};
+
+/// The closed set of notification types; the name on the wire is the name here in capitals.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    strum::Display,
+    strum::EnumString,
+    strum::EnumIter,
+    utoipa::ToSchema,
+)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
+#[expect(missing_docs, reason = "the field's own terms; docs/notifications.md describes each")]
+pub enum NotificationType {
+    ShippingLabelGenerated,
+    OutForPickup,
+    ReturnPickedUp,
+    OutForDelivery,
+    FailedDelivery,
+    Delivered,
+    Rto,
+    ReturnOrderPlaced,
+    AwbGenerated,
+    Cancelled,
+    RtoDelivered,
+    ExchangePickup,
+    ExchangeDelivered,
+    PickupCancelled,
+    ShipmentStuck,
+    SlaBreached,
+    Lost,
+    Damaged,
+    Invoiced,
+    ReadyToShip,
+    PickupScheduled,
+    Shipped,
+    PaymentFailed,
+    Unfulfillable,
+    PickupQueue,
+    PickupRescheduled,
+    PickupError,
+    CancellationRequested,
+    Transit,
+    Undelivered,
+    Delayed,
+    PartialDelivered,
+    Fulfilled,
+    Archived,
+    ReachedDestinationHub,
+    Misrouted,
+    PickedUp,
+    RtoAcknowledged,
+    InvoiceGenerated,
+}
+
+/// A piece of goods in a notification.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct NotifiedItem {
+    /// The client's id of the line.
+    pub item_id: Option<String>,
+    /// Stock keeping unit.
+    pub sku: String,
+    /// Number of pieces.
+    pub quantity: u32,
+}
+
+/// What a push says of the shipment that it is about, in the pusher's own ids: an order code may be the client's order
+/// number or the aggregator's id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PushedShipment {
+    /// The forward order.
+    pub forward_order_code: OrderNumber,
+    /// One of several parcels of the order.
+    pub shipment_code: Option<ShipmentCode>,
+    /// The forward shipment's AWB.
+    pub forward_awb: Option<Awb>,
+    /// The forward shipment's courier.
+    pub carrier_name: Option<String>,
+    /// Present exactly when the event is a return's.
+    pub returning: Option<PushedReturn>,
+}
+
+/// What a push says of the return that it is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PushedReturn {
+    /// The return order.
+    pub order_code: OrderNumber,
+    /// The return's AWB.
+    pub awb: Option<Awb>,
+    /// The return's courier.
+    pub carrier_name: Option<String>,
+}
+
+impl PushedShipment {
+    /// Forward or return.
+    pub fn shipment_type(&self) -> ShipmentType {
+        if self.returning.is_some() {
+            ShipmentType::Return
+        } else {
+            ShipmentType::Forward
+        }
+    }
+
+    /// The code of the order that moves: the return order of a return.
+    pub fn order_code(&self) -> &OrderNumber {
+        self.returning
+            .as_ref()
+            .map_or(&self.forward_order_code, |returning| &returning.order_code)
+    }
+
+    /// The AWB of the parcel that moves.
+    pub fn awb(&self) -> Option<&Awb> {
+        self.returning
+            .as_ref()
+            .map_or(self.forward_awb.as_ref(), |returning| returning.awb.as_ref())
+    }
+}
+
+/// What makes two pushes the same notification.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Identity {
+    /// The pusher's own id of the event.
+    Event(String),
+    /// A digest of the push: a repeat within ten minutes is the same, a later one is a new event.
+    Digest([u8; 32]),
+}
+
+/// One pushed status event, proved and translated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PushedEvent {
+    /// What makes it the same as another push.
+    pub identity: Identity,
+    /// What it is about.
+    pub shipment: PushedShipment,
+    /// The pusher's own word for what happened.
+    pub pushed_type: String,
+    /// What happened in our vocabulary; `None` where we have no word for it.
+    pub notification_type: Option<NotificationType>,
+    /// When it happened, where the pusher says so.
+    pub occurred_at: Option<Timestamp>,
+    /// The aggregator's name, to be told to the client.
+    pub aggregator_name: AggregatorLabel,
+    /// The warehouse.
+    pub warehouse: Option<WarehouseCode>,
+    /// The goods, where the pusher lists them.
+    pub items: Vec<NotifiedItem>,
+}
+
+/// A notification as the client gets it: about its own order numbers, with what we know of the shipment filled in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notification {
+    /// The client's number of the forward order.
+    pub forward_order: OrderNumber,
+    /// One of several parcels of the order.
+    pub shipment_code: Option<ShipmentCode>,
+    /// The forward AWB.
+    pub forward_awb: Option<Awb>,
+    /// The forward courier.
+    pub carrier_name: Option<String>,
+    /// What happened.
+    pub notification_type: NotificationType,
+    /// When we received it.
+    pub received_at: Timestamp,
+    /// The aggregator's name.
+    pub aggregator_name: String,
+    /// Present exactly when the event is a return's.
+    pub returning: Option<ReturnOrder>,
+    /// The warehouse.
+    pub warehouse: Option<WarehouseCode>,
+    /// The goods; empty where they are unknown.
+    pub items: Vec<NotifiedItem>,
+}
+
+/// The return that a notification is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReturnOrder {
+    /// The client's number of the return order.
+    pub number: OrderNumber,
+    /// The return's AWB.
+    pub awb: Option<Awb>,
+    /// The return's courier.
+    pub carrier_name: Option<String>,
+    /// When the return was placed, in epoch seconds.
+    pub placed_at: Option<i64>,
+}
+
+/// How an aggregator is named to the client.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AggregatorLabel {
+    /// The name that was pushed.
+    Pushed(String),
+    /// The adapter's own name.
+    Own(AggregatorName),
+}
+
+impl AggregatorLabel {
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Pushed(name) => name,
+            Self::Own(name) => name.as_str(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use strum::IntoEnumIterator;
+
+    #[test]
+    fn the_vocabulary_is_closed_and_spelled_as_the_contract_spells_it() {
+        let words: Vec<String> = NotificationType::iter().map(|word| word.to_string()).collect();
+        insta::assert_snapshot!(words.join(" "), @"SHIPPING_LABEL_GENERATED OUT_FOR_PICKUP RETURN_PICKED_UP OUT_FOR_DELIVERY FAILED_DELIVERY DELIVERED RTO RETURN_ORDER_PLACED AWB_GENERATED CANCELLED RTO_DELIVERED EXCHANGE_PICKUP EXCHANGE_DELIVERED PICKUP_CANCELLED SHIPMENT_STUCK SLA_BREACHED LOST DAMAGED INVOICED READY_TO_SHIP PICKUP_SCHEDULED SHIPPED PAYMENT_FAILED UNFULFILLABLE PICKUP_QUEUE PICKUP_RESCHEDULED PICKUP_ERROR CANCELLATION_REQUESTED TRANSIT UNDELIVERED DELAYED PARTIAL_DELIVERED FULFILLED ARCHIVED REACHED_DESTINATION_HUB MISROUTED PICKED_UP RTO_ACKNOWLEDGED INVOICE_GENERATED");
+        for word in NotificationType::iter() {
+            assert_eq!(serde_json::to_value(word).unwrap(), word.to_string());
+            assert_eq!(word.to_string().parse::<NotificationType>().unwrap(), word);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! What the client asks for: an order to be shipped or brought back.
+
+use jiff::Timestamp;
+use jiff::tz::Offset;
+
+use crate::domain::address::Address;
+use crate::domain::measure::Parcel;
+use crate::domain::money::{Amount, Currency};
+use crate::domain::shipment::ShipmentType;
+use crate::domain::text::{CourierId, OrderNumber, ShipmentCode, WarehouseCode};
+
+/// How the consignee pays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::Display, strum::EnumString)]
+#[strum(serialize_all = "UPPERCASE")]
+pub enum PaymentType {
+    /// Paid before shipping.
+    Prepaid,
+    /// Cash on delivery.
+    Cod,
+}
+
+/// When the order was placed: an instant, and the offset in which the client said it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OrderDate {
+    /// The instant.
+    pub instant: Timestamp,
+    /// The client's offset from UTC at that instant.
+    pub offset: Offset,
+}
+
+/// One line of an order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LineItem {
+    /// The client's id of the line, which comes back in its notifications.
+    pub item_id: Option<String>,
+    /// Stock keeping unit.
+    pub sku: String,
+    /// Name of the product.
+    pub name: String,
+    /// Selling price of one piece.
+    pub price_per_unit: Amount,
+    /// Number of pieces.
+    pub quantity: u32,
+}
+
+/// Why the shipment is made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Purpose {
+    /// From the warehouse to the consignee.
+    Forward,
+    /// From the customer back to the warehouse.
+    Return {
+        /// Why the customer returns it.
+        reason: String,
+    },
+}
+
+impl Purpose {
+    /// The type of a shipment with this purpose.
+    pub fn shipment_type(&self) -> ShipmentType {
+        match self {
+            Self::Forward => ShipmentType::Forward,
+            Self::Return { .. } => ShipmentType::Return,
+        }
+    }
+}
+
+/// A request to book one shipment with a courier.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShipmentRequest {
+    /// Forward or return.
+    pub purpose: Purpose,
+    /// Where the courier picks up.
+    pub pickup: Address,
+    /// Where the courier drops.
+    pub drop: Address,
+    /// The client's id of the order.
+    pub order_number: OrderNumber,
+    /// Tells several parcels of one order apart.
+    pub shipment_code: Option<ShipmentCode>,
+    /// How the consignee pays.
+    pub payment: PaymentType,
+    /// Value of the whole order.
+    pub amount: Amount,
+    /// Currency of every amount in the request.
+    pub currency: Currency,
+    /// When the order was placed.
+    pub order_date: OrderDate,
+    /// What is in the parcel.
+    pub lines: Vec<LineItem>,
+    /// The parcel's measures.
+    pub parcel: Parcel,
+    /// The courier that the client wants.
+    pub courier: Option<CourierId>,
+    /// The warehouse that ships or receives.
+    pub warehouse: Option<WarehouseCode>,
+}

@@ -1,0 +1,288 @@
+//! Where a shipment is, and how events move it.
+//!
+//! A state is the fold of a shipment's events: nothing stores it while it moves, so nothing can regress. Each state has
+//! a rank; an event leads to at most one state, and only upwards. Final states absorb whatever comes after them.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::notification::NotificationType;
+
+/// Which way a shipment goes.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    strum::Display,
+    strum::EnumString,
+    utoipa::ToSchema,
+)]
+#[serde(rename_all = "UPPERCASE")]
+#[strum(serialize_all = "UPPERCASE")]
+pub enum ShipmentType {
+    /// To the consignee.
+    Forward,
+    /// Back from the customer.
+    Return,
+}
+
+/// What an event does to a state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::Display)]
+pub enum Transition<S> {
+    /// The shipment moved on.
+    Advance(S),
+    /// The event tells something, but not where the shipment is.
+    Informational,
+    /// The shipment is there already.
+    AlreadyThere,
+    /// The shipment was there before, or has ended.
+    OutOfOrder,
+}
+
+/// The states of a forward shipment, in the order in which it can pass them.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, strum::Display, strum::EnumIter,
+)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
+#[expect(missing_docs, reason = "the field's own terms")]
+pub enum ForwardState {
+    Created,
+    LabelReady,
+    PickedUp,
+    InTransit,
+    OutForDelivery,
+    ReturningToOrigin,
+    ReturnedToOrigin,
+    Delivered,
+    Cancelled,
+    Lost,
+}
+
+impl ForwardState {
+    /// Whether nothing can follow.
+    pub fn is_final(self) -> bool {
+        matches!(
+            self,
+            Self::ReturnedToOrigin | Self::Delivered | Self::Cancelled | Self::Lost
+        )
+    }
+
+    /// What `event` does to this state.
+    pub fn on(self, event: NotificationType) -> Transition<Self> {
+        step(self, Self::is_final(self), Self::reached_by(event))
+    }
+
+    /// The state that an event tells of, if it tells of one.
+    fn reached_by(event: NotificationType) -> Option<Self> {
+        use NotificationType as N;
+        match event {
+            N::AwbGenerated | N::ShippingLabelGenerated | N::ReadyToShip => Some(Self::LabelReady),
+            N::PickedUp | N::Shipped | N::ExchangePickup => Some(Self::PickedUp),
+            N::Transit | N::ReachedDestinationHub | N::Misrouted => Some(Self::InTransit),
+            N::OutForDelivery | N::FailedDelivery | N::Undelivered => Some(Self::OutForDelivery),
+            N::Delivered | N::ExchangeDelivered => Some(Self::Delivered),
+            N::Rto => Some(Self::ReturningToOrigin),
+            N::RtoDelivered | N::RtoAcknowledged => Some(Self::ReturnedToOrigin),
+            N::Cancelled => Some(Self::Cancelled),
+            N::Lost => Some(Self::Lost),
+            N::OutForPickup
+            | N::ReturnPickedUp
+            | N::ReturnOrderPlaced
+            | N::PickupCancelled
+            | N::ShipmentStuck
+            | N::SlaBreached
+            | N::Damaged
+            | N::Invoiced
+            | N::PickupScheduled
+            | N::PaymentFailed
+            | N::Unfulfillable
+            | N::PickupQueue
+            | N::PickupRescheduled
+            | N::PickupError
+            | N::CancellationRequested
+            | N::Delayed
+            | N::PartialDelivered
+            | N::Fulfilled
+            | N::Archived
+            | N::InvoiceGenerated => None,
+        }
+    }
+}
+
+/// The states of a return, in the order in which it can pass them.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, strum::Display, strum::EnumIter,
+)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
+#[expect(missing_docs, reason = "the field's own terms")]
+pub enum ReturnState {
+    Requested,
+    AwbReady,
+    OutForPickup,
+    PickedUp,
+    InTransit,
+    OutForDelivery,
+    Received,
+    Cancelled,
+    Lost,
+}
+
+impl ReturnState {
+    /// Whether nothing can follow.
+    pub fn is_final(self) -> bool {
+        matches!(self, Self::Received | Self::Cancelled | Self::Lost)
+    }
+
+    /// What `event` does to this state.
+    pub fn on(self, event: NotificationType) -> Transition<Self> {
+        step(self, Self::is_final(self), Self::reached_by(event))
+    }
+
+    /// The state that an event tells of, if it tells of one.
+    fn reached_by(event: NotificationType) -> Option<Self> {
+        use NotificationType as N;
+        match event {
+            N::ReturnOrderPlaced => Some(Self::Requested),
+            N::AwbGenerated | N::ShippingLabelGenerated | N::ReadyToShip => Some(Self::AwbReady),
+            N::OutForPickup => Some(Self::OutForPickup),
+            N::ReturnPickedUp | N::PickedUp | N::ExchangeDelivered | N::Shipped => Some(Self::PickedUp),
+            N::Transit | N::ReachedDestinationHub | N::Misrouted => Some(Self::InTransit),
+            N::OutForDelivery | N::FailedDelivery | N::Undelivered => Some(Self::OutForDelivery),
+            N::Delivered | N::RtoDelivered | N::RtoAcknowledged => Some(Self::Received),
+            N::Cancelled => Some(Self::Cancelled),
+            N::Lost => Some(Self::Lost),
+            N::Rto
+            | N::ExchangePickup
+            | N::PickupCancelled
+            | N::ShipmentStuck
+            | N::SlaBreached
+            | N::Damaged
+            | N::Invoiced
+            | N::PickupScheduled
+            | N::PaymentFailed
+            | N::Unfulfillable
+            | N::PickupQueue
+            | N::PickupRescheduled
+            | N::PickupError
+            | N::CancellationRequested
+            | N::Delayed
+            | N::PartialDelivered
+            | N::Fulfilled
+            | N::Archived
+            | N::InvoiceGenerated => None,
+        }
+    }
+}
+
+fn step<S: Ord>(current: S, is_final: bool, reached: Option<S>) -> Transition<S> {
+    match reached {
+        None => Transition::Informational,
+        Some(state) if state == current => Transition::AlreadyThere,
+        Some(state) if !is_final && state > current => Transition::Advance(state),
+        Some(_) => Transition::OutOfOrder,
+    }
+}
+
+/// An event as the fold needs it: when it happened, its place among equals, and what it was.
+pub type DatedEvent = (Timestamp, String, NotificationType);
+
+/// Folds the events of a forward shipment, in whatever order they came, into its state.
+pub fn forward_state(events: Vec<DatedEvent>) -> ForwardState {
+    fold(ForwardState::Created, events, ForwardState::on)
+}
+
+/// Folds the events of a return, in whatever order they came, into its state.
+pub fn return_state(events: Vec<DatedEvent>) -> ReturnState {
+    fold(ReturnState::Requested, events, ReturnState::on)
+}
+
+fn fold<S: Copy>(start: S, mut events: Vec<DatedEvent>, on: fn(S, NotificationType) -> Transition<S>) -> S {
+    events.sort();
+    events.into_iter().fold(start, |state, (_, _, event)| match on(state, event) {
+        Transition::Advance(next) => next,
+        Transition::Informational | Transition::AlreadyThere | Transition::OutOfOrder => state,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::{Debug, Write};
+
+    use super::*;
+    use proptest::prelude::*;
+    use strum::IntoEnumIterator;
+
+    fn table<S: Copy + Debug + IntoEnumIterator>(on: fn(S, NotificationType) -> Transition<S>) -> String {
+        let mut table = String::new();
+        for state in S::iter() {
+            writeln!(table, "{state:?}").unwrap();
+            for event in NotificationType::iter() {
+                writeln!(table, "  {event} -> {:?}", on(state, event)).unwrap();
+            }
+        }
+        table
+    }
+
+    #[test]
+    fn the_whole_forward_table() {
+        insta::assert_snapshot!(table(ForwardState::on));
+    }
+
+    #[test]
+    fn the_whole_return_table() {
+        insta::assert_snapshot!(table(ReturnState::on));
+    }
+
+    #[test]
+    fn final_states_absorb() {
+        for state in ForwardState::iter().filter(|state| state.is_final()) {
+            for event in NotificationType::iter() {
+                assert!(!matches!(state.on(event), Transition::Advance(_)));
+            }
+        }
+        for state in ReturnState::iter().filter(|state| state.is_final()) {
+            for event in NotificationType::iter() {
+                assert!(!matches!(state.on(event), Transition::Advance(_)));
+            }
+        }
+    }
+
+    fn events() -> impl Strategy<Value = Vec<DatedEvent>> {
+        let event = proptest::sample::select(NotificationType::iter().collect::<Vec<_>>());
+        proptest::collection::vec((0_i64..50, 0_u8..5, event), 0..20).prop_map(|events| {
+            events
+                .into_iter()
+                .map(|(second, tie, event)| (Timestamp::from_second(second).unwrap(), tie.to_string(), event))
+                .collect()
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn the_order_of_arrival_and_repeats_do_not_change_the_state(arrived in events(), seed: u64) {
+            let mut shuffled = arrived.clone();
+            shuffled.extend(arrived.iter().take(5).cloned());
+            fastrand::Rng::with_seed(seed).shuffle(&mut shuffled);
+            prop_assert_eq!(forward_state(arrived.clone()), forward_state(shuffled.clone()));
+            prop_assert_eq!(return_state(arrived), return_state(shuffled));
+        }
+
+        #[test]
+        fn a_state_never_regresses(event in proptest::sample::select(NotificationType::iter().collect::<Vec<_>>())) {
+            for state in ForwardState::iter() {
+                if let Transition::Advance(next) = state.on(event) {
+                    prop_assert!(next > state);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,248 @@
+//! Ids and codes: short strings, each with its owner's name and its own rule.
+//!
+//! One generic type carries them all, so that two ids can never be swapped and each rule stands in one place.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// What a kind of text may be.
+pub trait Rule {
+    /// Says what is allowed, as the end of the sentence "must be …".
+    const ALLOWED: &'static str;
+    /// Tells whether `value` is allowed.
+    fn allows(value: &str) -> bool;
+}
+
+/// A string that obeys the rule `R`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Text<R> {
+    value: String,
+    rule: PhantomData<R>,
+}
+
+/// The value does not obey the rule of its kind.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("must be {0}")]
+pub struct NotAllowed(pub &'static str);
+
+impl<R: Rule> Text<R> {
+    /// The text itself.
+    pub fn as_str(&self) -> &str {
+        &self.value
+    }
+}
+
+impl<R: Rule> FromStr for Text<R> {
+    type Err = NotAllowed;
+
+    fn from_str(value: &str) -> Result<Self, NotAllowed> {
+        if R::allows(value) {
+            Ok(Self {
+                value: value.to_owned(),
+                rule: PhantomData,
+            })
+        } else {
+            Err(NotAllowed(R::ALLOWED))
+        }
+    }
+}
+
+impl<R> fmt::Display for Text<R> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.value)
+    }
+}
+
+impl<R> Serialize for Text<R> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.value)
+    }
+}
+
+impl<'de, R: Rule> Deserialize<'de> for Text<R> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?
+            .parse()
+            .map_err(serde::de::Error::custom)
+    }
+}
+
+fn printable(value: &str, longest: usize) -> bool {
+    let length = value.chars().count();
+    (1..=longest).contains(&length)
+        && !value.chars().any(char::is_control)
+        && value.trim().len() == value.len()
+}
+
+fn name(value: &str) -> bool {
+    (1..=64).contains(&value.len())
+        && value
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-')
+}
+
+const NAME: &str = "1 to 64 characters of A-Z, a-z, 0-9, _ and -";
+const CODE: &str = "1 to 100 printable characters without blanks at its ends";
+
+/// The rule of a client id.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Client {}
+/// A tenant: a brand or a seller.
+pub type ClientId = Text<Client>;
+
+impl Rule for Client {
+    const ALLOWED: &'static str = NAME;
+    fn allows(value: &str) -> bool {
+        name(value)
+    }
+}
+
+/// The rule of an alias.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Alias {}
+/// Names a logistic account; unique within the client.
+pub type AccountAlias = Text<Alias>;
+
+impl Rule for Alias {
+    const ALLOWED: &'static str = NAME;
+    fn allows(value: &str) -> bool {
+        name(value)
+    }
+}
+
+/// The rule of an endpoint id.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Endpoint {}
+/// Names a webhook endpoint; unique within the client.
+pub type EndpointId = Text<Endpoint>;
+
+impl Rule for Endpoint {
+    const ALLOWED: &'static str = NAME;
+    fn allows(value: &str) -> bool {
+        name(value)
+    }
+}
+
+/// The rule of an order number.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Order {}
+/// The client's own id of an order or a return order.
+pub type OrderNumber = Text<Order>;
+
+impl Rule for Order {
+    const ALLOWED: &'static str = CODE;
+    fn allows(value: &str) -> bool {
+        printable(value, 100)
+    }
+}
+
+/// The rule of a shipment code.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Shipment {}
+/// Tells several parcels of one order apart.
+pub type ShipmentCode = Text<Shipment>;
+
+impl Rule for Shipment {
+    const ALLOWED: &'static str = CODE;
+    fn allows(value: &str) -> bool {
+        printable(value, 100)
+    }
+}
+
+/// The rule of an AWB.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Waybill {}
+/// The courier's tracking number (air waybill).
+pub type Awb = Text<Waybill>;
+
+impl Rule for Waybill {
+    const ALLOWED: &'static str = CODE;
+    fn allows(value: &str) -> bool {
+        printable(value, 100)
+    }
+}
+
+/// The rule of an aggregator's order id.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum AggregatorOrder {}
+/// The aggregator's own id of an order: `orderId` on the wire.
+pub type AggregatorOrderId = Text<AggregatorOrder>;
+
+impl Rule for AggregatorOrder {
+    const ALLOWED: &'static str = CODE;
+    fn allows(value: &str) -> bool {
+        printable(value, 100)
+    }
+}
+
+/// The rule of a courier id.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Courier {}
+/// The aggregator's id of a courier: a whole number on the wire, opaque to us.
+pub type CourierId = Text<Courier>;
+
+impl Rule for Courier {
+    const ALLOWED: &'static str = "a whole number from 0 to 9223372036854775807";
+    fn allows(value: &str) -> bool {
+        value.parse::<i64>().is_ok_and(|number| number >= 0)
+    }
+}
+
+/// The rule of a warehouse code.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Warehouse {}
+/// The client's own code of a warehouse.
+pub type WarehouseCode = Text<Warehouse>;
+
+impl Rule for Warehouse {
+    const ALLOWED: &'static str = CODE;
+    fn allows(value: &str) -> bool {
+        printable(value, 100)
+    }
+}
+
+/// The rule of an aggregator's name.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Aggregator {}
+/// The name under which an aggregator's adapter is registered.
+pub type AggregatorName = Text<Aggregator>;
+
+impl Rule for Aggregator {
+    const ALLOWED: &'static str = NAME;
+    fn allows(value: &str) -> bool {
+        name(value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_order_number_is_printable_and_at_most_100_characters() {
+        assert!("asdf 1234/ä".parse::<OrderNumber>().is_ok());
+        assert!("x".repeat(100).parse::<OrderNumber>().is_ok());
+        for wrong in ["", " ", "a\n", "a ", &"x".repeat(101), "a\u{0}b"] {
+            assert!(wrong.parse::<OrderNumber>().is_err(), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn an_alias_has_no_odd_characters() {
+        assert!("magic-2_B".parse::<AccountAlias>().is_ok());
+        for wrong in ["", "a b", "a/b", "ä", &"x".repeat(65)] {
+            assert!(wrong.parse::<AccountAlias>().is_err(), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn a_courier_id_is_a_whole_number() {
+        assert!("1001".parse::<CourierId>().is_ok());
+        for wrong in ["-1", "1.5", "", "one", "99999999999999999999"] {
+            assert!(wrong.parse::<CourierId>().is_err(), "{wrong:?}");
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! Good answers.
+
+use lambda_http::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION, RETRY_AFTER};
+use lambda_http::http::{HeaderMap, StatusCode};
+use lambda_http::{Body, Response};
+use serde::Serialize;
+use url::Url;
+
+use crate::contract::booking::PendingBody;
+use crate::domain::text::OrderNumber;
+
+/// How soon a queued order is worth another look.
+const PENDING_SECONDS: u64 = 10;
+
+/// JSON with a status.
+pub fn json(status: StatusCode, body: &impl Serialize) -> Response<Body> {
+    let mut response = Response::new(Body::from(serde_json::to_string(body).unwrap_or_default()));
+    *response.status_mut() = status;
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
+}
+
+/// A booking; `replayed` when it is the same answer again.
+pub fn booking(body: &impl Serialize, replayed: bool) -> Response<Body> {
+    let mut response = json(StatusCode::OK, body);
+    if replayed {
+        let name = HeaderName::from_static("idempotent-replayed");
+        response.headers_mut().insert(name, HeaderValue::from_static("true"));
+    }
+    response
+}
+
+/// An order that the aggregator queued; `path` leads to what becomes of it.
+pub fn pending(path: &str, order_number: &OrderNumber) -> Response<Body> {
+    let body = PendingBody { order_number: order_number.as_str(), status: "PENDING" };
+    let mut response = json(StatusCode::ACCEPTED, &body);
+    let query = url::form_urlencoded::Serializer::new(String::new())
+        .append_pair("orderNumber", order_number.as_str())
+        .finish();
+    let headers: &mut HeaderMap = response.headers_mut();
+    headers.insert(RETRY_AFTER, HeaderValue::from(PENDING_SECONDS));
+    if let Ok(location) = HeaderValue::from_str(&format!("{path}?{query}")) {
+        headers.insert(LOCATION, location);
+    }
+    response
+}
+
+/// A PDF document.
+pub fn pdf(bytes: Vec<u8>) -> Response<Body> {
+    let mut response = Response::new(Body::from(bytes));
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/pdf"));
+    response.headers_mut().insert(CONTENT_DISPOSITION, HeaderValue::from_static("inline; filename=\"label.pdf\""));
+    response
+}
+
+/// The caller finds it elsewhere.
+pub fn see_other(url: &Url) -> Response<Body> {
+    let mut response = Response::new(Body::Empty);
+    *response.status_mut() = StatusCode::SEE_OTHER;
+    if let Ok(location) = HeaderValue::from_str(url.as_str()) {
+        response.headers_mut().insert(LOCATION, location);
+    }
+    response
+}

@@ -1,0 +1,69 @@
+//! Who calls: an API key leads to a client and its scopes, a push brings its credential.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use lambda_http::Request;
+
+use crate::clock;
+use crate::domain::client::{Caller, Scope};
+use crate::edge::problem::{Kind, Problem};
+use crate::edge::request::header;
+use crate::store::api_keys::ApiKeys;
+use crate::store::push_credentials::Proof;
+
+/// The longest key that is looked at.
+const LONGEST_KEY: usize = 200;
+
+/// The caller, if its key has the scope.
+pub async fn authenticate(api_keys: &ApiKeys, request: &Request, scope: Scope) -> Result<Caller, Problem> {
+    let key = api_key(request)
+        .filter(|key| key.len() <= LONGEST_KEY)
+        .ok_or_else(|| unknown("send an API key as Authorization: Bearer or x-api-key"))?;
+    let caller = api_keys.caller(key, clock::now()).await?.ok_or_else(|| unknown("the API key is not known"))?;
+    if !caller.scopes.contains(&scope) {
+        return Err(Problem::new(Kind::Forbidden, format!("the API key lacks the scope {scope}")));
+    }
+    Ok(caller)
+}
+
+fn unknown(detail: &str) -> Problem {
+    Problem::unauthenticated(detail, "Bearer")
+}
+
+fn api_key(request: &Request) -> Option<&str> {
+    let bearer = header(request, "authorization").and_then(|value| scheme(value, "bearer"));
+    bearer.or_else(|| header(request, "x-api-key").map(str::trim)).filter(|key| !key.is_empty())
+}
+
+/// What follows an authorization scheme.
+fn scheme<'a>(value: &'a str, wanted: &str) -> Option<&'a str> {
+    let (scheme, rest) = value.trim().split_once(' ')?;
+    scheme.eq_ignore_ascii_case(wanted).then(|| rest.trim())
+}
+
+/// The credential that a push brings: `authUsername` and `authPassword`, or Basic.
+pub fn push_proof(request: &Request) -> Result<Proof, Problem> {
+    named(request)
+        .or_else(|| basic(request))
+        .ok_or_else(|| unproved("send authUsername and authPassword, or Basic authorization"))
+}
+
+/// The answer to a push that proves nothing.
+pub fn unproved(detail: &str) -> Problem {
+    Problem::unauthenticated(detail, "Basic realm=\"rms\"")
+}
+
+fn named(request: &Request) -> Option<Proof> {
+    Some(Proof {
+        user_name: header(request, "authUsername")?.to_owned(),
+        secret: header(request, "authPassword")?.to_owned(),
+        domain_name: header(request, "authDomainName").map(str::to_owned),
+    })
+}
+
+fn basic(request: &Request) -> Option<Proof> {
+    let encoded = header(request, "authorization").and_then(|value| scheme(value, "basic"))?;
+    let decoded = String::from_utf8(STANDARD.decode(encoded).ok()?).ok()?;
+    let (user_name, secret) = decoded.split_once(':')?;
+    Some(Proof { user_name: user_name.to_owned(), secret: secret.to_owned(), domain_name: None })
+}

@@ -1,0 +1,7 @@
+//! HTTP in and out: who calls, what came, what goes back. The only room that knows HTTP statuses of our own answers.
+
+pub mod answer;
+pub mod caller;
+pub mod description;
+pub mod problem;
+pub mod request;

@@ -1,0 +1,301 @@
+//! Every error answer: one table of kinds, the only place that knows their statuses (RFC 9457).
+
+use std::time::Duration;
+
+use lambda_http::http::header::{ALLOW, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
+use lambda_http::{Body, Response};
+use strum::{EnumIter, IntoEnumIterator};
+
+use crate::contract::fields::{Unreadable, Violation};
+use crate::contract::problem::{ProblemBody, RefusalBody};
+use crate::flows::failure::FlowFailure;
+use crate::flows::receive_notification::ReceiveFailure;
+use crate::store::failure::StoreFailure;
+
+/// Where the kinds are documented; a kind's slug is appended.
+const DOCUMENTATION: &str = "https://github.com/rms-logistics/rms-logistics/blob/main/docs/errors.md#";
+
+/// The kinds of problems. The order is that of the documentation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumIter, strum::IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
+pub enum Kind {
+    /// The body is not JSON.
+    MalformedJson,
+    /// A query parameter is wrong.
+    InvalidParameter,
+    /// No key, or an unknown one.
+    Unauthenticated,
+    /// The key lacks the scope.
+    Forbidden,
+    /// There is no such object, or it is another client's.
+    NotFound,
+    /// The path has no such method.
+    MethodNotAllowed,
+    /// The body is too large.
+    BodyTooLarge,
+    /// The body is not sent as JSON.
+    UnsupportedMediaType,
+    /// Somebody is working on the same order.
+    InProgress,
+    /// The JSON has the wrong shape, or cannot be meant.
+    InvalidRequest,
+    /// The client has no such account.
+    UnknownAccountAlias,
+    /// The aggregator cannot do this.
+    CapabilityNotSupported,
+    /// The order number was used with other content.
+    OrderNumberReused,
+    /// The aggregator refused the data.
+    RefusedByAggregator,
+    /// The aggregator refused the account's credentials.
+    AggregatorCredentials,
+    /// The aggregator's answer cannot be read.
+    AggregatorUnreadable,
+    /// The aggregator did nothing.
+    AggregatorUnavailable,
+    /// A label may exist.
+    OutcomeUnknown,
+    /// Our own state is out of reach.
+    Unavailable,
+    /// Our own fault.
+    Internal,
+}
+
+/// What a kind means: its status, its title, what the caller does, what the operator does.
+#[derive(Debug, Clone, Copy)]
+pub struct Meaning {
+    /// The HTTP status.
+    pub status: u16,
+    /// A few words.
+    pub title: &'static str,
+    /// What the caller does.
+    pub caller: &'static str,
+    /// What the operator does.
+    pub operator: &'static str,
+}
+
+const fn meaning(status: u16, title: &'static str, caller: &'static str, operator: &'static str) -> Meaning {
+    Meaning { status, title, caller, operator }
+}
+
+impl Kind {
+    /// The stable name.
+    pub fn slug(self) -> &'static str {
+        self.into()
+    }
+
+    /// What it means.
+    pub fn meaning(self) -> Meaning {
+        const NOTHING: &str = "nothing";
+        match self {
+            Self::MalformedJson => meaning(400, "The body is not JSON", "mends the body where the detail says", NOTHING),
+            Self::InvalidParameter => meaning(400, "A parameter is wrong", "mends the query", NOTHING),
+            Self::Unauthenticated => meaning(401, "Who calls is unknown", "sends a valid key or push credential", NOTHING),
+            Self::Forbidden => meaning(403, "The key may not do this", "uses a key with the scope in the detail", NOTHING),
+            Self::NotFound => meaning(404, "There is no such thing", "checks path and ids", NOTHING),
+            Self::MethodNotAllowed => meaning(405, "This path has no such method", "uses a method of the Allow header", NOTHING),
+            Self::BodyTooLarge => meaning(413, "The body is too large", "sends less: 1 MiB at most, 256 KiB in a push", NOTHING),
+            Self::UnsupportedMediaType => {
+                meaning(415, "The body is not sent as JSON", "sends Content-Type: application/json", NOTHING)
+            }
+            Self::InProgress => meaning(409, "The order is being worked on", "repeats the request after Retry-After", NOTHING),
+            Self::InvalidRequest => meaning(422, "The request is invalid", "mends every field that errors names", NOTHING),
+            Self::UnknownAccountAlias => {
+                meaning(422, "There is no such logistic account", "names one of its accounts", "adds the account")
+            }
+            Self::CapabilityNotSupported => {
+                meaning(422, "The aggregator cannot do this", "does without, or uses another account", NOTHING)
+            }
+            Self::OrderNumberReused => meaning(
+                422,
+                "The order number was used with other content",
+                "repeats the first content, or uses another order number",
+                NOTHING,
+            ),
+            Self::RefusedByAggregator => meaning(
+                422,
+                "The aggregator refused",
+                "mends what the aggregator's code and message say; the order number is free again",
+                NOTHING,
+            ),
+            Self::AggregatorCredentials => meaning(
+                502,
+                "The aggregator refused the account's credentials",
+                "tells the operator",
+                "renews the account's credentials or adds the missing URL",
+            ),
+            Self::AggregatorUnreadable => meaning(
+                502,
+                "The aggregator's answer cannot be read",
+                "repeats the request later",
+                "looks into the aggregator's answers",
+            ),
+            Self::AggregatorUnavailable => meaning(
+                503,
+                "The aggregator is unavailable",
+                "repeats the request after Retry-After; nothing was bought",
+                "looks whether the aggregator is down",
+            ),
+            Self::OutcomeUnknown => meaning(
+                504,
+                "A label may exist",
+                "repeats the same request: it finds out, and never buys twice",
+                "settles the order with POST /shipping-labels/settle if repeats do not",
+            ),
+            Self::Unavailable => meaning(503, "The service is unavailable", "repeats the request after Retry-After", "looks at the logs"),
+            Self::Internal => meaning(500, "Something is wrong with us", "repeats the request later", "looks at the logs"),
+        }
+    }
+
+    /// All kinds, in the order of the documentation.
+    pub fn all() -> impl Iterator<Item = Self> {
+        Self::iter()
+    }
+}
+
+/// An error answer in the making.
+#[derive(Debug)]
+pub struct Problem {
+    kind: Kind,
+    detail: String,
+    errors: Option<Vec<Violation>>,
+    aggregator: Option<RefusalBody>,
+    headers: Vec<(HeaderName, HeaderValue)>,
+}
+
+impl Problem {
+    /// A problem with something to say.
+    pub fn new(kind: Kind, detail: impl Into<String>) -> Self {
+        Self { kind, detail: detail.into(), errors: None, aggregator: None, headers: Vec::new() }
+    }
+
+    /// Nobody proved who calls; `scheme` says how.
+    pub fn unauthenticated(detail: &str, scheme: &'static str) -> Self {
+        Self::new(Kind::Unauthenticated, detail).with(WWW_AUTHENTICATE, HeaderValue::from_static(scheme))
+    }
+
+    /// The path exists, with other methods.
+    pub fn method_not_allowed(allowed: &str) -> Self {
+        let problem = Self::new(Kind::MethodNotAllowed, format!("this path allows {allowed}"));
+        match HeaderValue::from_str(allowed) {
+            Ok(value) => problem.with(ALLOW, value),
+            Err(_) => problem,
+        }
+    }
+
+    fn invalid(errors: Vec<Violation>) -> Self {
+        let first = errors.first().map(|error| format!("{} {}", error.pointer, error.detail));
+        let detail = match errors.len() {
+            0 | 1 => first.unwrap_or_default().trim().to_owned(),
+            count => format!("{count} fields are wrong; see errors"),
+        };
+        Self { errors: Some(errors), ..Self::new(Kind::InvalidRequest, detail) }
+    }
+
+    fn retry(kind: Kind, detail: &str, after: Duration) -> Self {
+        let seconds = after.as_secs_f64().ceil().clamp(1.0, 900.0);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 1 to 900")]
+        let seconds = seconds as u64;
+        Self::new(kind, detail).with(RETRY_AFTER, HeaderValue::from(seconds))
+    }
+
+    fn with(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+
+    /// The answer to the request with this id.
+    pub fn into_response(self, request_id: &str) -> Response<Body> {
+        let meaning = self.kind.meaning();
+        let body = ProblemBody {
+            kind: format!("{DOCUMENTATION}{}", self.kind.slug()),
+            title: meaning.title,
+            status: meaning.status,
+            detail: self.detail,
+            instance: request_id.to_owned(),
+            errors: self.errors,
+            aggregator: self.aggregator,
+        };
+        let mut response = Response::new(Body::from(serde_json::to_string(&body).unwrap_or_default()));
+        *response.status_mut() = lambda_http::http::StatusCode::from_u16(meaning.status).unwrap_or_default();
+        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        response.headers_mut().extend(self.headers);
+        response
+    }
+}
+
+impl From<Unreadable> for Problem {
+    fn from(unreadable: Unreadable) -> Self {
+        match unreadable {
+            Unreadable::NotJson(detail) => Self::new(Kind::MalformedJson, detail),
+            Unreadable::Invalid(errors) => Self::invalid(errors),
+        }
+    }
+}
+
+/// Reading the caller's key is the first thing that needs our state.
+impl From<StoreFailure> for Problem {
+    fn from(failure: StoreFailure) -> Self {
+        tracing::error!(error = crate::telemetry::chain(&failure), "the store failed");
+        match failure {
+            StoreFailure::Unavailable(_) => Self::retry(Kind::Unavailable, "our state is out of reach", Duration::from_secs(5)),
+            StoreFailure::Corrupt(_) => Self::new(Kind::Internal, "nothing was done"),
+        }
+    }
+}
+
+impl From<ReceiveFailure> for Problem {
+    fn from(failure: ReceiveFailure) -> Self {
+        match failure {
+            ReceiveFailure::Unreadable(unreadable) => unreadable.into(),
+            ReceiveFailure::NotStored(failure) => failure.into(),
+            ReceiveFailure::NotSent(error) => {
+                tracing::error!(error = crate::telemetry::chain(&error), "a notification was not sent");
+                Self::retry(Kind::Unavailable, "the notification is not on its way yet; push it again", Duration::from_secs(5))
+            }
+        }
+    }
+}
+
+impl From<FlowFailure> for Problem {
+    fn from(failure: FlowFailure) -> Self {
+        const SOON: Duration = Duration::from_secs(5);
+        match failure {
+            FlowFailure::NotFound(detail) => Self::new(Kind::NotFound, detail),
+            FlowFailure::Invalid(errors) => Self::invalid(errors),
+            FlowFailure::UnknownAlias(detail) => Self {
+                errors: Some(vec![Violation {
+                    pointer: "/logisticAccountAlias".to_owned(),
+                    detail: detail.to_owned(),
+                }]),
+                ..Self::new(Kind::UnknownAccountAlias, detail)
+            },
+            FlowFailure::NotSupported(detail) => Self::new(Kind::CapabilityNotSupported, detail),
+            FlowFailure::InProgress(after) => Self::retry(Kind::InProgress, "another request is working on this order", after),
+            FlowFailure::OrderNumberReused => {
+                Self::new(Kind::OrderNumberReused, "this order number stands for a request with other content")
+            }
+            FlowFailure::Refused(name, refusal) => Self {
+                aggregator: Some(RefusalBody { name: name.to_string(), code: refusal.code, message: refusal.message }),
+                ..Self::new(Kind::RefusedByAggregator, "the aggregator refused; its own words are under aggregator")
+            },
+            FlowFailure::BadCredentials => {
+                Self::new(Kind::AggregatorCredentials, "the aggregator refused the account's credentials; nothing was bought")
+            }
+            FlowFailure::NotConfigured(what) => {
+                Self::new(Kind::CapabilityNotSupported, format!("the account has no {what}"))
+            }
+            FlowFailure::AggregatorUnreadable => {
+                Self::new(Kind::AggregatorUnreadable, "the aggregator answered with what nobody can read")
+            }
+            FlowFailure::AggregatorUnavailable(after) => {
+                Self::retry(Kind::AggregatorUnavailable, "the aggregator did nothing", after.unwrap_or(SOON))
+            }
+            FlowFailure::OutcomeUnknown => Self::new(
+                Kind::OutcomeUnknown,
+                "the aggregator gave no clear answer, so a label may exist; repeat the same request to find out",
+            ),
+            FlowFailure::Store(failure) => failure.into(),
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! A request as functions read it.
+
+use std::future::Future;
+
+use lambda_http::http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use lambda_http::request::RequestContext;
+use lambda_http::{Body, Request, RequestExt, Response};
+
+use crate::edge::problem::{Kind, Problem};
+
+/// The largest body of a client's request.
+pub const LARGEST_BODY: usize = 1024 * 1024;
+/// The largest body of a push.
+pub const LARGEST_PUSH: usize = 256 * 1024;
+
+/// What a handler gives back.
+pub type Answer = Result<Response<Body>, Problem>;
+
+/// Answers a request: every answer, good or bad, carries the request's id.
+pub async fn respond<'a, F: Future<Output = Answer>>(
+    request: &'a Request,
+    handle: impl FnOnce(&'a Request) -> F,
+) -> Response<Body> {
+    let id = request_id(request);
+    let mut response = handle(request).await.unwrap_or_else(|problem| problem.into_response(&id));
+    let id = HeaderValue::from_str(&id).unwrap_or_else(|_| HeaderValue::from_static("unknown"));
+    response.headers_mut().insert(HeaderName::from_static("x-request-id"), id);
+    response
+}
+
+/// The gateway's id of the request.
+fn request_id(request: &Request) -> String {
+    match request.request_context_ref() {
+        Some(RequestContext::ApiGatewayV2(context)) => context.request_id.clone(),
+        _ => None,
+    }
+    .unwrap_or_else(|| uuid::Uuid::now_v7().to_string())
+}
+
+/// The body, if it is sent as JSON and not too large.
+pub fn json_body(request: &Request, largest: usize) -> Result<&[u8], Problem> {
+    let body: &[u8] = request.body().as_ref();
+    if body.len() > largest {
+        return Err(Problem::new(Kind::BodyTooLarge, format!("the body has more than {largest} bytes")));
+    }
+    if !is_json(request) {
+        return Err(Problem::new(Kind::UnsupportedMediaType, "send the body with Content-Type: application/json"));
+    }
+    Ok(body)
+}
+
+/// Whether the body is sent as JSON; one that names no type is taken for it.
+fn is_json(request: &Request) -> bool {
+    let Some(value) = request.headers().get(CONTENT_TYPE) else { return true };
+    let value = value.to_str().unwrap_or_default().to_ascii_lowercase();
+    let essence = value.split(';').next().unwrap_or_default().trim();
+    essence == "application/json" || (essence.starts_with("application/") && essence.ends_with("+json"))
+}
+
+/// A header as text.
+pub fn header<'a>(request: &'a Request, name: &str) -> Option<&'a str> {
+    request.headers().get(name)?.to_str().ok()
+}
+
+/// A query parameter that is given and not empty, parsed.
+pub fn parameter<T: std::str::FromStr<Err: std::fmt::Display>>(request: &Request, name: &str) -> Result<Option<T>, Problem> {
+    let parameters = request.query_string_parameters_ref();
+    let Some(value) = parameters.and_then(|parameters| parameters.first(name)) else {
+        return Ok(None);
+    };
+    value
+        .parse()
+        .map(Some)
+        .map_err(|error| Problem::new(Kind::InvalidParameter, format!("the parameter {name} {error}")))
+}

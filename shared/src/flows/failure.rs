@@ -1,0 +1,74 @@
+//! Why a flow did not do what was asked, named by what the caller does next.
+
+use std::time::Duration;
+
+use crate::aggregators::failure::{Failure, Refusal};
+use crate::contract::fields::Violation;
+use crate::domain::text::AggregatorName;
+use crate::store::failure::StoreFailure;
+
+/// The outcome of a flow that did not succeed.
+#[derive(Debug, thiserror::Error)]
+pub enum FlowFailure {
+    /// There is no such object, or it is another client's.
+    #[error("not found")]
+    NotFound(&'static str),
+    /// The request is well-formed, but cannot be meant.
+    #[error("the request is invalid")]
+    Invalid(Vec<Violation>),
+    /// The client has no account with that alias, or several and named none.
+    #[error("unknown account alias")]
+    UnknownAlias(&'static str),
+    /// The account's aggregator cannot do this.
+    #[error("the aggregator does not support this")]
+    NotSupported(&'static str),
+    /// Somebody is working on the same order.
+    #[error("in progress")]
+    InProgress(Duration),
+    /// The order number was used for something else.
+    #[error("the order number was used with other content")]
+    OrderNumberReused,
+    /// The aggregator refused the data.
+    #[error("refused by the aggregator")]
+    Refused(AggregatorName, Refusal),
+    /// The aggregator refused the account's credentials.
+    #[error("the aggregator refused the credentials")]
+    BadCredentials,
+    /// The account lacks something that the call needs.
+    #[error("the account has no {0}")]
+    NotConfigured(&'static str),
+    /// The aggregator's answer to a reading call cannot be read.
+    #[error("the aggregator's answer cannot be read")]
+    AggregatorUnreadable,
+    /// Nothing was sent, or a reading call got no answer.
+    #[error("the aggregator is unavailable")]
+    AggregatorUnavailable(Option<Duration>),
+    /// A creating call may have had its effect.
+    #[error("the outcome is unknown")]
+    OutcomeUnknown,
+    /// Our own state cannot be read or written.
+    #[error("the store failed")]
+    Store(#[from] StoreFailure),
+}
+
+impl FlowFailure {
+    /// What an aggregator's failure is to the caller.
+    pub fn of(aggregator: &AggregatorName, failure: Failure) -> Self {
+        match failure {
+            Failure::NotSent(error) => {
+                tracing::warn!(%aggregator, error = crate::telemetry::chain(&error), "nothing was sent");
+                Self::AggregatorUnavailable(None)
+            }
+            Failure::Unreachable => Self::AggregatorUnavailable(None),
+            Failure::NotConfigured(what) => Self::NotConfigured(what),
+            Failure::Throttled(after) => Self::AggregatorUnavailable(after),
+            Failure::OutcomeUnknown => Self::OutcomeUnknown,
+            Failure::Refused(refusal) => Self::Refused(aggregator.clone(), refusal),
+            Failure::BadCredentials => {
+                tracing::error!(%aggregator, "the aggregator refused the account's credentials");
+                Self::BadCredentials
+            }
+            Failure::Unreadable => Self::AggregatorUnreadable,
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! Fetches a label document from where the aggregator keeps it.
+
+use std::time::Duration;
+
+use reqwest::Method;
+use reqwest::header::{ACCEPT, HeaderMap, HeaderValue};
+use url::Url;
+
+use crate::flows::failure::FlowFailure;
+use crate::outbound::client::{Limits, Outbound, Request};
+
+/// As base64 in JSON, more would not fit into the 6 MB that Lambda answers with.
+const LIMITS: Limits = Limits { total: Duration::from_secs(20), most_bytes: 4 * 1024 * 1024 };
+
+/// A label document.
+#[derive(Debug)]
+pub enum Document {
+    /// The PDF itself.
+    Pdf(Vec<u8>),
+    /// It is too large to be passed on: the caller may fetch it there.
+    At(Url),
+}
+
+/// Fetches the document behind a label's URL.
+pub async fn fetch_document(outbound: &Outbound, url: &Url) -> Result<Document, FlowFailure> {
+    let mut headers = HeaderMap::new();
+    headers.insert(ACCEPT, HeaderValue::from_static("application/pdf"));
+    let request = Request { method: Method::GET, url: url.clone(), headers, body: None };
+    let reply = outbound.send(request, LIMITS).await.map_err(|error| {
+        tracing::warn!(error = crate::telemetry::chain(&error), "a label document cannot be fetched");
+        FlowFailure::AggregatorUnavailable(None)
+    })?;
+    if !(200..300).contains(&reply.status) {
+        tracing::warn!(status = reply.status, "a label document cannot be fetched");
+        return Err(FlowFailure::AggregatorUnavailable(None));
+    }
+    match (reply.body.starts_with(b"%PDF-"), reply.truncated) {
+        (false, _) => Err(FlowFailure::AggregatorUnreadable),
+        (true, true) => Ok(Document::At(url.clone())),
+        (true, false) => Ok(Document::Pdf(reply.body)),
+    }
+}

@@ -1,0 +1,169 @@
+//! Forwards one notification to one endpoint: parse, sign, POST, record the outcome, say what becomes of the message.
+
+use std::time::Duration;
+
+use aws_lambda_events::event::sqs::SqsMessage;
+use jiff::Timestamp;
+
+use crate::clock;
+use crate::delivery::attempt::{Attempted, Delivery, LIMITS, attempt};
+use crate::delivery::policy::{self, Situation, Verdict};
+use crate::domain::delivery::{Attempt, AttemptEnd, DeliveryRecord, instant};
+use crate::outbound::client::Outbound;
+use crate::queue::batch::Fate;
+use crate::queue::sender::Sender;
+use crate::queue::task::{DeliveryTask, Task};
+use crate::store::deliveries::Deliveries;
+use crate::store::endpoints::Endpoints;
+use crate::store::failure::StoreFailure;
+use crate::store::keys::Key;
+use crate::store::notifications::expiry;
+
+/// What is left of the function's time must hold an attempt and its record.
+const TIME_FOR_AN_ATTEMPT: Duration = Duration::from_secs(LIMITS.total.as_secs() + 5);
+/// A message that was handed out so much more often than it was attempted crashes the function.
+const MOST_CRASHES: u32 = 5;
+/// When our own state cannot be read or written, try again after this.
+const AFTER_STORE_FAILURE: Duration = Duration::from_secs(10);
+
+/// What forwarding needs.
+#[derive(Debug)]
+pub struct Forwarder {
+    /// The endpoints.
+    pub endpoints: Endpoints,
+    /// The records of deliveries.
+    pub deliveries: Deliveries,
+    /// The way out.
+    pub outbound: Outbound,
+    /// Where messages go that cannot be processed.
+    pub dead_letters: Sender,
+    /// How long records are kept, in days; 0 keeps them for ever.
+    pub ttl_days: u32,
+}
+
+/// Forwards what stands in a message, if `time_left` holds an attempt.
+pub async fn forward_notification(forwarder: &Forwarder, message: SqsMessage, time_left: Duration) -> Fate {
+    let body = message.body.as_deref().unwrap_or_default();
+    let Ok(Task::Delivery(task)) = serde_json::from_str::<Task>(body) else {
+        return bury(forwarder, &message, "the message cannot be read").await;
+    };
+    if time_left < TIME_FOR_AN_ATTEMPT {
+        return Fate::Later(Duration::ZERO);
+    }
+    match deliver(forwarder, &message, &task).await {
+        Ok(fate) => fate,
+        Err(error) => {
+            let error = crate::telemetry::chain(&error);
+            tracing::error!(delivery_id = task.delivery_id, error, "a delivery could not be worked on");
+            Fate::Later(AFTER_STORE_FAILURE)
+        }
+    }
+}
+
+async fn deliver(forwarder: &Forwarder, message: &SqsMessage, task: &DeliveryTask) -> Result<Fate, StoreFailure> {
+    let key = Key { pk: task.record.pk.clone(), sk: task.record.sk.clone() };
+    let handed_out = handed_out(message);
+    let record = if handed_out > 1 || task.resend { forwarder.deliveries.get(&key).await? } else { None };
+    let record = record.unwrap_or_else(|| DeliveryRecord::new(expiry(instant(task.accepted_at), forwarder.ttl_days)));
+    if record.has_ended() {
+        return Ok(Fate::Done);
+    }
+    if handed_out.saturating_sub(record.attempts) > MOST_CRASHES {
+        return Ok(bury(forwarder, message, "the message crashed the function repeatedly").await);
+    }
+    let now = clock::now();
+    let attempted = try_once(forwarder, task, now).await?;
+    let verdict = judge(task, &record, &attempted, now);
+    tracing::info!(
+        client_id = %task.client_id,
+        endpoint_id = %task.endpoint_id,
+        delivery_id = task.delivery_id,
+        end = %attempted.attempt.end,
+        status = attempted.attempt.status,
+        duration_ms = attempted.attempt.duration_ms,
+        ?verdict,
+        "delivery attempted"
+    );
+    write_down(forwarder, &key, record, attempted.attempt, verdict).await?;
+    Ok(match verdict {
+        Verdict::Done | Verdict::GiveUp => Fate::Done,
+        Verdict::Retry(wait) => Fate::Later(wait),
+    })
+}
+
+async fn try_once(forwarder: &Forwarder, task: &DeliveryTask, now: Timestamp) -> Result<Attempted, StoreFailure> {
+    let untried = |end| Attempted {
+        attempt: Attempt { at: now.as_millisecond(), duration_ms: 0, end, status: None },
+        retry_after: None,
+    };
+    match forwarder.endpoints.find(&task.client_id, &task.endpoint_id).await? {
+        None => Ok(untried(AttemptEnd::Removed)),
+        Some(endpoint) if !endpoint.enabled => Ok(untried(AttemptEnd::Disabled)),
+        Some(endpoint) => {
+            let delivery = Delivery { id: &task.delivery_id, body: &task.payload };
+            Ok(attempt(&forwarder.outbound, &endpoint, delivery, now).await)
+        }
+    }
+}
+
+fn judge(task: &DeliveryTask, record: &DeliveryRecord, attempted: &Attempted, now: Timestamp) -> Verdict {
+    let age = u64::try_from(now.as_millisecond() - task.accepted_at).unwrap_or(0);
+    let situation = Situation {
+        end: attempted.attempt.end,
+        status: attempted.attempt.status,
+        retry_after: attempted.retry_after,
+        failed: record.attempts.saturating_add(1),
+        age: Duration::from_millis(age),
+    };
+    policy::decide(&situation, fastrand::f64())
+}
+
+/// Records an attempt; where somebody else recorded one meanwhile, after theirs.
+async fn write_down(
+    forwarder: &Forwarder,
+    key: &Key,
+    record: DeliveryRecord,
+    attempt: Attempt,
+    verdict: Verdict,
+) -> Result<(), StoreFailure> {
+    let mut record = record;
+    for _ in 0..3 {
+        let before = record.attempts;
+        let after = record.after(attempt.clone(), verdict.state());
+        if forwarder.deliveries.put(key, &after, before).await? {
+            return Ok(());
+        }
+        record = match forwarder.deliveries.get(key).await? {
+            Some(theirs) if theirs.has_ended() => return Ok(()),
+            Some(theirs) => theirs,
+            None => DeliveryRecord::new(after.expires_at),
+        };
+    }
+    Err(StoreFailure::Unavailable("the delivery's record changes all the time".into()))
+}
+
+/// Sends a message to the dead-letter queue as it is, so that it holds up nobody and can be looked at.
+async fn bury(forwarder: &Forwarder, message: &SqsMessage, reason: &str) -> Fate {
+    let body = message.body.clone().filter(|body| !body.is_empty()).unwrap_or_else(|| "(empty)".to_owned());
+    let id = message.message_id.clone().unwrap_or_default();
+    let group = message.attributes.get("MessageGroupId").cloned().unwrap_or_else(|| id.clone());
+    match forwarder.dead_letters.send_raw(body, &group, &id).await {
+        Ok(()) => {
+            tracing::error!(message_id = id, reason, "a message went to the dead-letter queue");
+            Fate::Done
+        }
+        Err(error) => {
+            tracing::error!(message_id = id, error = crate::telemetry::chain(&error), "the dead-letter queue is unavailable");
+            Fate::Later(AFTER_STORE_FAILURE)
+        }
+    }
+}
+
+/// How often the queue has handed the message out.
+fn handed_out(message: &SqsMessage) -> u32 {
+    message
+        .attributes
+        .get("ApproximateReceiveCount")
+        .and_then(|count| count.parse().ok())
+        .unwrap_or(1)
+}

@@ -1,0 +1,14 @@
+//! The use cases, one a file: each is a sequence that a reader can follow from top to bottom.
+//!
+//! A flow owns its order of effects and nothing else: rules are the domain's, words the contract's, statuses the edge's.
+
+pub mod account;
+pub mod book_shipment;
+pub mod failure;
+pub mod fetch_document;
+pub mod find_booking;
+pub mod forward_notification;
+pub mod receive_notification;
+pub mod recommend_couriers;
+pub mod resolve_shipment;
+pub mod settle_claim;

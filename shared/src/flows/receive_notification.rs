@@ -1,0 +1,293 @@
+//! Takes a push in: prove, translate, store, send, answer.
+//!
+//! A 200 means durable: the record and one message for each endpoint that wants it exist before we answer. If a send
+//! fails the answer is 503 and the aggregator repeats; the repeat meets its own record and sends what has not arrived.
+
+use std::sync::Arc;
+
+use futures::future::try_join_all;
+use jiff::Timestamp;
+
+use crate::aggregators;
+use crate::contract::fields::Unreadable;
+use crate::contract::forwarded::NotificationBody;
+use crate::contract::push::PushStatus;
+use crate::domain::account::LogisticAccount;
+use crate::domain::booking::Booking;
+use crate::domain::claim::Standing;
+use crate::domain::endpoint::{Subject, WebhookEndpoint};
+use crate::domain::notification::{Notification, PushedEvent};
+use crate::flows::resolve_shipment::{Resolved, resolve_shipment};
+use crate::queue::sender::{NotSent, Sender};
+use crate::queue::task::{DeliveryTask, RecordKey};
+use crate::store::accounts::Accounts;
+use crate::store::endpoints::Endpoints;
+use crate::store::failure::StoreFailure;
+use crate::store::keys::NotificationKey;
+use crate::store::notifications::{Notifications, Stored, StoredNotification, expiry, status_name};
+use crate::store::packed::{pack, unpack};
+use crate::store::push_credentials::{Proof, PushCredentials};
+use crate::store::shipments::{Facts, Seen, Shipment, Shipments};
+
+/// What taking a push in needs.
+#[derive(Debug)]
+pub struct Intake {
+    /// The credentials that prove pushes.
+    pub credentials: PushCredentials,
+    /// The accounts that they belong to.
+    pub accounts: Accounts,
+    /// The endpoints that want notifications.
+    pub endpoints: Endpoints,
+    /// The shipments that pushes are about.
+    pub shipments: Shipments,
+    /// Where notifications are stored.
+    pub notifications: Notifications,
+    /// The delivery queue.
+    pub queue: Sender,
+    /// How long notifications are kept, in days; 0 keeps them for ever.
+    pub ttl_days: u32,
+}
+
+/// A push whose proof was checked. Only [`prove`] makes one, so nobody can read the body of another.
+#[derive(Debug)]
+pub struct ProvedPush<'a> {
+    account: Arc<LogisticAccount>,
+    body: &'a [u8],
+}
+
+/// What became of one event of a push.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Received {
+    /// Our id of the notification.
+    pub notification_id: String,
+    /// What became of it.
+    pub status: PushStatus,
+}
+
+/// Why a push was not taken in.
+#[derive(Debug, thiserror::Error)]
+pub enum ReceiveFailure {
+    /// Its body cannot be read: repeating it changes nothing.
+    #[error("the push cannot be read")]
+    Unreadable(#[from] Unreadable),
+    /// It could not be made durable: it should be repeated.
+    #[error("the push was not stored")]
+    NotStored(#[from] StoreFailure),
+    /// It is stored, but not on its way: it should be repeated.
+    #[error("the notification was not sent")]
+    NotSent(#[from] NotSent),
+}
+
+/// Checks the proof of a push; `None` if it proves nothing.
+pub async fn prove<'a>(
+    intake: &Intake,
+    proof: &Proof,
+    body: &'a [u8],
+) -> Result<Option<ProvedPush<'a>>, StoreFailure> {
+    let Some(credential) = intake.credentials.proved(proof).await? else {
+        return Ok(None);
+    };
+    let account = intake.accounts.find(&credential.client_id, &credential.alias).await?;
+    Ok(account.map(|account| ProvedPush { account, body }))
+}
+
+/// Takes every event of a proved push in, in its order.
+pub async fn receive_notification(
+    intake: &Intake,
+    push: &ProvedPush<'_>,
+    now: Timestamp,
+) -> Result<Vec<Received>, ReceiveFailure> {
+    let aggregator = aggregators::find(&push.account.aggregator)
+        .ok_or_else(|| StoreFailure::Unavailable("the account's aggregator is not known to this version".into()))?;
+    let events = aggregator.read_push(push.body)?;
+    let mut received = Vec::with_capacity(events.len());
+    for event in &events {
+        received.push(receive(intake, push, event, now).await?);
+    }
+    Ok(received)
+}
+
+async fn receive(
+    intake: &Intake,
+    push: &ProvedPush<'_>,
+    event: &PushedEvent,
+    now: Timestamp,
+) -> Result<Received, ReceiveFailure> {
+    let account = &push.account;
+    let resolved = resolve_shipment(&intake.shipments, account, event).await?;
+    learn(intake, account, event, &resolved).await?;
+    let status = status(account, event);
+    let notification = event.notification_type.map(|word| resolved.notification(event, word, now));
+    let notification = notification.filter(|_| status == PushStatus::Accepted);
+    let stored = record(push, event, &resolved, status, notification.as_ref(), intake.ttl_days, now)?;
+    let (key, status) = match intake.notifications.store(&resolved.id, &event.identity, &stored).await? {
+        Stored::New(key) => {
+            if let Some(notification) = &notification {
+                let wanting = wanting(intake, account, event, notification).await?;
+                send(intake, &wanting, &resolved, &key, &stored, false).await?;
+            }
+            (key, status)
+        }
+        Stored::Before(key, before) => {
+            if let Some(notification) = &notification {
+                let wanting = wanting(intake, account, event, notification).await?;
+                send_the_rest(intake, wanting, &resolved, &key, &before).await?;
+            }
+            (key, PushStatus::Duplicate)
+        }
+    };
+    let notification_id = key.notification_id();
+    tracing::info!(client_id = %account.client_id, alias = %account.alias, notification_id, ?status, "push received");
+    Ok(Received { notification_id, status })
+}
+
+fn status(account: &LogisticAccount, event: &PushedEvent) -> PushStatus {
+    if !account.notifications_enabled {
+        PushStatus::Ignored
+    } else if event.notification_type.is_none() {
+        PushStatus::Unmapped
+    } else {
+        PushStatus::Accepted
+    }
+}
+
+/// Records a shipment that we did not know, and settles a claim whose outcome was unknown: this push proves it.
+async fn learn(
+    intake: &Intake,
+    account: &LogisticAccount,
+    event: &PushedEvent,
+    resolved: &Resolved,
+) -> Result<(), StoreFailure> {
+    if resolved.is_unknown() {
+        let observed = observed(account, event, resolved);
+        return intake.shipments.observe(&resolved.id, &observed).await;
+    }
+    let (Some(known), Some(awb)) = (resolved.uncertain(&account.alias), event.shipment.awb()) else {
+        return Ok(());
+    };
+    let carrier_name = match &event.shipment.returning {
+        Some(returning) => returning.carrier_name.clone(),
+        None => event.shipment.carrier_name.clone(),
+    };
+    let booking = Booking { order_id: None, awb: awb.clone(), carrier_name, label_url: None };
+    let seen = Seen { standing: Standing::Uncertain, holder: known.holder.as_deref().unwrap_or_default() };
+    let settled = intake.shipments.book(&resolved.id, seen, &known.facts.clone().booked(&booking), None).await?;
+    tracing::info!(client_id = %account.client_id, alias = %account.alias, settled, "a push settled a claim");
+    Ok(())
+}
+
+fn observed(account: &LogisticAccount, event: &PushedEvent, resolved: &Resolved) -> Shipment {
+    let returning = event.shipment.returning.as_ref();
+    Shipment {
+        facts: Facts {
+            order_number: resolved.id.order_number.clone(),
+            shipment_code: resolved.id.shipment_code.clone(),
+            shipment_type: resolved.id.shipment_type,
+            alias: account.alias.clone(),
+            aggregator: account.aggregator.clone(),
+            order_id: None,
+            awb: event.shipment.awb().cloned(),
+            carrier_name: returning.map_or(&event.shipment.carrier_name, |returning| &returning.carrier_name).clone(),
+            warehouse: event.warehouse.clone(),
+            ordered_at: None,
+            items: Vec::new(),
+        },
+        standing: Standing::Observed,
+        content: None,
+        holder: String::new(),
+        lease_until: None,
+        progress: std::collections::BTreeMap::new(),
+        label_url: None,
+    }
+}
+
+fn record(
+    push: &ProvedPush<'_>,
+    event: &PushedEvent,
+    resolved: &Resolved,
+    status: PushStatus,
+    notification: Option<&Notification>,
+    ttl_days: u32,
+    now: Timestamp,
+) -> Result<StoredNotification, StoreFailure> {
+    let unpackable = |error: std::io::Error| StoreFailure::Unavailable(error.into());
+    let payload = notification.map(payload).transpose()?;
+    Ok(StoredNotification {
+        order_number: resolved.id.order_number.clone(),
+        alias: push.account.alias.clone(),
+        status: status_name(status).to_owned(),
+        pushed_type: event.pushed_type.clone(),
+        notification_type: event.notification_type,
+        received_at: now.as_millisecond(),
+        occurred_at: event.occurred_at.map(Timestamp::as_millisecond),
+        raw: pack(push.body).map_err(unpackable)?,
+        payload: payload.map(|payload| pack(payload.as_bytes())).transpose().map_err(unpackable)?,
+        expires_at: expiry(now, ttl_days),
+        occurrences: 0,
+        newest_at: now.as_millisecond(),
+    })
+}
+
+/// The payload, serialised once: every attempt signs and sends these bytes.
+fn payload(notification: &Notification) -> Result<String, StoreFailure> {
+    serde_json::to_string(&NotificationBody::from(notification)).map_err(|error| StoreFailure::Unavailable(error.into()))
+}
+
+async fn wanting(
+    intake: &Intake,
+    account: &LogisticAccount,
+    event: &PushedEvent,
+    notification: &Notification,
+) -> Result<Vec<WebhookEndpoint>, StoreFailure> {
+    let subject = Subject {
+        notification_type: notification.notification_type,
+        shipment_type: event.shipment.shipment_type(),
+        alias: &account.alias,
+        warehouse: notification.warehouse.as_ref(),
+    };
+    let endpoints = intake.endpoints.all(&account.client_id).await?;
+    Ok(endpoints.iter().filter(|endpoint| endpoint.enabled && endpoint.filter.wants(subject)).cloned().collect())
+}
+
+/// Sends what a first push may not have sent: deliveries that have no record yet.
+async fn send_the_rest(
+    intake: &Intake,
+    mut wanting: Vec<WebhookEndpoint>,
+    resolved: &Resolved,
+    key: &NotificationKey,
+    before: &StoredNotification,
+) -> Result<(), ReceiveFailure> {
+    let attempted = intake.notifications.delivered_to(key).await?;
+    wanting.retain(|endpoint| attempted.iter().all(|id| id != endpoint.id.as_str()));
+    send(intake, &wanting, resolved, key, before, true).await
+}
+
+async fn send(
+    intake: &Intake,
+    endpoints: &[WebhookEndpoint],
+    resolved: &Resolved,
+    key: &NotificationKey,
+    stored: &StoredNotification,
+    resend: bool,
+) -> Result<(), ReceiveFailure> {
+    let Some(packed) = &stored.payload else { return Ok(()) };
+    let payload = unpack(packed).ok().and_then(|payload| String::from_utf8(payload).ok());
+    let payload = payload.ok_or_else(|| StoreFailure::Unavailable("a stored payload cannot be read".into()))?;
+    let seed = resolved.id.lane_seed();
+    let sends = endpoints.iter().map(|endpoint| {
+        let record = key.delivery(&endpoint.id);
+        let task = DeliveryTask {
+            client_id: endpoint.client_id.clone(),
+            endpoint_id: endpoint.id.clone(),
+            delivery_id: key.delivery_id(&endpoint.id),
+            record: RecordKey { pk: record.pk, sk: record.sk },
+            accepted_at: stored.received_at,
+            generation: 0,
+            resend,
+            payload: payload.clone(),
+        };
+        intake.queue.send(task, seed % u64::from(endpoint.lanes.max(1)))
+    });
+    try_join_all(sends).await?;
+    Ok(())
+}

@@ -1,0 +1,173 @@
+//! Calls a URL that somebody else chose: vetted addresses, deadlines, no redirects, no inflating, a capped answer.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use reqwest::header::{HeaderMap, HeaderValue, RETRY_AFTER};
+use reqwest::{Method, redirect};
+use url::Url;
+
+use crate::outbound::target::{self, AllowedTargets, ForbiddenTarget};
+
+/// Long enough for a TCP and TLS handshake across the world; whoever needs longer is down.
+pub const CONNECT_DEADLINE: Duration = Duration::from_secs(5);
+/// Lambda freezes idle instances, and frozen connections die unseen: older ones are not used again.
+const IDLE_CONNECTIONS_LIVE: Duration = Duration::from_secs(50);
+
+/// A request to the outside.
+#[derive(Debug)]
+pub struct Request {
+    /// GET or POST.
+    pub method: Method,
+    /// Where to.
+    pub url: Url,
+    /// What is sent along.
+    pub headers: HeaderMap,
+    /// The body; `None` sends none.
+    pub body: Option<Vec<u8>>,
+}
+
+/// How long a call may last and how much of the answer is read.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// From the first byte sent to the last one read.
+    pub total: Duration,
+    /// The most bytes of a body.
+    pub most_bytes: usize,
+}
+
+/// An answer, whatever its status.
+#[derive(Debug)]
+pub struct Reply {
+    /// The HTTP status.
+    pub status: u16,
+    /// Its `Retry-After` header as it came.
+    pub retry_after: Option<String>,
+    /// The body, as far as it was read.
+    pub body: Vec<u8>,
+    /// Whether there was more of the body than the limit.
+    pub truncated: bool,
+}
+
+/// Why there is no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum SendError {
+    /// The URL may not be called; nothing was sent.
+    #[error("the target is forbidden")]
+    Forbidden(#[from] ForbiddenTarget),
+    /// No connection came about; nothing was sent.
+    #[error("no connection came about")]
+    NotSent(#[source] reqwest::Error),
+    /// Something may have been sent, but no whole answer came in time.
+    #[error("no whole answer came")]
+    Unanswered(#[source] reqwest::Error),
+}
+
+/// The pool cannot be made: the build is wrong.
+#[derive(Debug, thiserror::Error)]
+pub enum CannotStart {
+    /// TLS has no usable protocol version.
+    #[error("TLS cannot be set up")]
+    Tls(#[from] rustls::Error),
+    /// The HTTP client refuses its settings.
+    #[error("the HTTP client cannot be set up")]
+    Client(#[from] reqwest::Error),
+}
+
+/// A connection pool to the outside.
+#[derive(Debug, Clone)]
+pub struct Outbound {
+    client: reqwest::Client,
+    allowed: AllowedTargets,
+}
+
+impl Outbound {
+    /// Makes the pool. Connections are opened when they are needed.
+    pub fn new(allowed: AllowedTargets) -> Result<Self, CannotStart> {
+        let client = reqwest::Client::builder()
+            .tls_backend_preconfigured(tls()?)
+            .dns_resolver(Arc::new(PublicResolver))
+            .redirect(redirect::Policy::none())
+            .connect_timeout(CONNECT_DEADLINE)
+            .pool_idle_timeout(IDLE_CONNECTIONS_LIVE)
+            .referer(false)
+            .retry(reqwest::retry::never())
+            .no_proxy()
+            .user_agent(concat!("rms-logistics/", env!("CARGO_PKG_VERSION")))
+            .build()?;
+        Ok(Self { client, allowed })
+    }
+
+    /// Sends a request and reads the answer up to the limit.
+    pub async fn send(&self, request: Request, limits: Limits) -> Result<Reply, SendError> {
+        target::check(&request.url, &self.allowed)?;
+        let mut builder = self
+            .client
+            .request(request.method, request.url)
+            .headers(request.headers)
+            .timeout(limits.total);
+        if let Some(body) = request.body {
+            builder = builder.body(body);
+        }
+        let mut response = builder.send().await.map_err(unsent_or_unanswered)?;
+        let (body, truncated) = read_capped(&mut response, limits.most_bytes).await.map_err(SendError::Unanswered)?;
+        Ok(Reply {
+            status: response.status().as_u16(),
+            retry_after: response.headers().get(RETRY_AFTER).and_then(printed),
+            body,
+            truncated,
+        })
+    }
+}
+
+fn printed(value: &HeaderValue) -> Option<String> {
+    value.to_str().ok().map(str::to_owned)
+}
+
+fn unsent_or_unanswered(error: reqwest::Error) -> SendError {
+    if error.is_connect() || error.is_builder() {
+        SendError::NotSent(error.without_url())
+    } else {
+        SendError::Unanswered(error.without_url())
+    }
+}
+
+async fn read_capped(response: &mut reqwest::Response, most: usize) -> Result<(Vec<u8>, bool), reqwest::Error> {
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(reqwest::Error::without_url)? {
+        let room = most.saturating_sub(body.len());
+        if chunk.len() > room {
+            body.extend(chunk.iter().take(room));
+            return Ok((body, true));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok((body, false))
+}
+
+/// TLS with the Mozilla roots compiled in: reading the system's at every cold start costs milliseconds.
+fn tls() -> Result<rustls::ClientConfig, rustls::Error> {
+    let roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map(|builder| builder.with_root_certificates(roots).with_no_client_auth())
+}
+
+/// Resolves a name once and refuses it if any of its addresses is not public; the connection goes to these addresses.
+#[derive(Debug)]
+struct PublicResolver;
+
+impl Resolve for PublicResolver {
+    fn resolve(&self, name: Name) -> Resolving {
+        Box::pin(async move {
+            let addresses: Vec<SocketAddr> = tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
+            for address in &addresses {
+                target::check_address(address.ip())?;
+            }
+            Ok(Box::new(addresses.into_iter()) as Addrs)
+        })
+    }
+}

@@ -1,0 +1,7 @@
+//! The one door to the network outside AWS.
+//!
+//! Whatever we call there was named by a client or by an aggregator's answer, so it is untrusted: [`target`] decides
+//! whether an address may be called, and [`client`] calls it within deadlines, without redirects, with a capped answer.
+
+pub mod client;
+pub mod target;

@@ -1,0 +1,155 @@
+//! Which URLs may be called: https to public addresses alone.
+//!
+//! On Lambda the runtime API listens on loopback and would hand out events, and a link-local address hands out
+//! credentials: neither may be reached by a URL that somebody else chose. The ranges are those of the IANA registries
+//! of special-purpose addresses.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use url::{Host, Url};
+
+/// Exceptions to the rule, as `host:port` with a literal address: the local stack's own simulators and sink.
+#[derive(Debug, Clone, Default)]
+pub struct AllowedTargets(Vec<String>);
+
+impl AllowedTargets {
+    /// Reads a comma-separated list.
+    pub fn parse(list: &str) -> Self {
+        Self(list.split(',').map(str::trim).filter(|entry| !entry.is_empty()).map(str::to_owned).collect())
+    }
+
+    fn contains(&self, url: &Url) -> bool {
+        let (Some(host), Some(port)) = (url.host_str(), url.port_or_known_default()) else {
+            return false;
+        };
+        let target = format!("{host}:{port}");
+        self.0.contains(&target)
+    }
+}
+
+/// Why a URL may not be called.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ForbiddenTarget {
+    /// It is not https.
+    #[error("the URL must begin with https://")]
+    NotHttps,
+    /// It carries a user name or a password.
+    #[error("the URL must not contain a user name or a password; use headers")]
+    UserInfo,
+    /// It has no host.
+    #[error("the URL has no host")]
+    NoHost,
+    /// Its address, or one that its name resolves to, is not public.
+    #[error("the address {0} is not public")]
+    NotPublic(IpAddr),
+}
+
+/// Checks a URL before anything is resolved; addresses behind a name are checked when it is resolved.
+pub fn check(url: &Url, allowed: &AllowedTargets) -> Result<(), ForbiddenTarget> {
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(ForbiddenTarget::UserInfo);
+    }
+    if matches!(url.scheme(), "http" | "https") && allowed.contains(url) {
+        return Ok(());
+    }
+    if url.scheme() != "https" {
+        return Err(ForbiddenTarget::NotHttps);
+    }
+    match url.host() {
+        None => Err(ForbiddenTarget::NoHost),
+        Some(Host::Domain(_)) => Ok(()),
+        Some(Host::Ipv4(address)) => check_address(address.into()),
+        Some(Host::Ipv6(address)) => check_address(address.into()),
+    }
+}
+
+/// Checks one address.
+pub fn check_address(address: IpAddr) -> Result<(), ForbiddenTarget> {
+    let public = match address {
+        IpAddr::V4(address) => is_public_v4(address),
+        IpAddr::V6(address) => is_public_v6(address),
+    };
+    if public { Ok(()) } else { Err(ForbiddenTarget::NotPublic(address)) }
+}
+
+/// IPv4 ranges that are not the public internet: first address and prefix length.
+const SPECIAL_V4: [(Ipv4Addr, u32); 16] = [
+    (Ipv4Addr::new(0, 0, 0, 0), 8),
+    (Ipv4Addr::new(10, 0, 0, 0), 8),
+    (Ipv4Addr::new(100, 64, 0, 0), 10),
+    (Ipv4Addr::new(127, 0, 0, 0), 8),
+    (Ipv4Addr::new(169, 254, 0, 0), 16),
+    (Ipv4Addr::new(172, 16, 0, 0), 12),
+    (Ipv4Addr::new(192, 0, 0, 0), 24),
+    (Ipv4Addr::new(192, 0, 2, 0), 24),
+    (Ipv4Addr::new(192, 31, 196, 0), 24),
+    (Ipv4Addr::new(192, 52, 193, 0), 24),
+    (Ipv4Addr::new(192, 88, 99, 0), 24),
+    (Ipv4Addr::new(192, 168, 0, 0), 16),
+    (Ipv4Addr::new(198, 18, 0, 0), 15),
+    (Ipv4Addr::new(198, 51, 100, 0), 24),
+    (Ipv4Addr::new(203, 0, 113, 0), 24),
+    (Ipv4Addr::new(224, 0, 0, 0), 3),
+];
+
+fn is_public_v4(address: Ipv4Addr) -> bool {
+    SPECIAL_V4
+        .iter()
+        .all(|(first, length)| (address.to_bits() ^ first.to_bits()) >> (32 - length) != 0)
+}
+
+/// Public IPv6 is global unicast (2000::/3) without these; what embeds an IPv4 address is refused as a whole.
+const SPECIAL_V6: [(Ipv6Addr, u32); 5] = [
+    (Ipv6Addr::new(0x2001, 0, 0, 0, 0, 0, 0, 0), 23),
+    (Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 0), 32),
+    (Ipv6Addr::new(0x2002, 0, 0, 0, 0, 0, 0, 0), 16),
+    (Ipv6Addr::new(0x2620, 0x4f, 0x8000, 0, 0, 0, 0, 0), 48),
+    (Ipv6Addr::new(0x3fff, 0, 0, 0, 0, 0, 0, 0), 20),
+];
+
+fn is_public_v6(address: Ipv6Addr) -> bool {
+    let global_unicast = address.to_bits() >> 125 == 1;
+    global_unicast
+        && SPECIAL_V6
+            .iter()
+            .all(|(first, length)| (address.to_bits() ^ first.to_bits()) >> (128 - length) != 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refusal(url: &str) -> Option<ForbiddenTarget> {
+        check(&url.parse().unwrap(), &AllowedTargets::default()).err()
+    }
+
+    #[test]
+    fn public_https_urls_may_be_called() {
+        for url in ["https://example.com/hook", "https://8.8.8.8/", "https://[2606:4700::1111]/", "https://example.com:8443/"] {
+            assert_eq!(refusal(url), None, "{url}");
+        }
+    }
+
+    #[test]
+    fn special_addresses_are_refused_however_they_are_written() {
+        for url in [
+            "https://127.0.0.1/", "https://2130706433/", "https://0x7f.1/", "https://0177.0.0.1/", "https://10.1.2.3/",
+            "https://100.64.0.1/", "https://169.254.169.254/", "https://172.31.255.255/", "https://192.168.0.1/",
+            "https://198.18.0.1/", "https://224.0.0.1/", "https://255.255.255.255/", "https://0.0.0.0/", "https://[::1]/",
+            "https://[::]/", "https://[::ffff:8.8.8.8]/", "https://[fe80::1]/", "https://[fc00::1]/", "https://[ff02::1]/",
+            "https://[64:ff9b::8.8.8.8]/", "https://[2002:808:808::1]/", "https://[2001::1]/", "https://[2001:db8::1]/",
+        ] {
+            assert!(matches!(refusal(url), Some(ForbiddenTarget::NotPublic(_))), "{url}: {:?}", refusal(url));
+        }
+        assert_eq!(refusal("http://example.com/"), Some(ForbiddenTarget::NotHttps));
+        assert_eq!(refusal("https://user:pass@example.com/"), Some(ForbiddenTarget::UserInfo));
+    }
+
+    #[test]
+    fn an_exception_is_exactly_one_host_and_port() {
+        let allowed = AllowedTargets::parse("127.0.0.1:4000");
+        assert!(check(&"http://127.0.0.1:4000/x".parse().unwrap(), &allowed).is_ok());
+        assert!(check(&"http://127.0.0.1:4001/x".parse().unwrap(), &allowed).is_err());
+        assert!(check(&"http://localhost:4000/x".parse().unwrap(), &allowed).is_err());
+    }
+}

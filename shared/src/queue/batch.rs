@@ -1,0 +1,143 @@
+//! Works off a batch of messages: groups side by side, the messages of a group one after the other.
+//!
+//! A FIFO queue locks a group as long as one of its messages is neither deleted nor visible again. So when a message
+//! must be tried later, it alone gets the delay and the rest of its group becomes visible at once, behind it: the queue
+//! hands none of them out before the head. A message that makes the handler panic fails alone.
+
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::panic::AssertUnwindSafe;
+use std::time::Duration;
+
+use aws_lambda_events::event::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMessage};
+use aws_sdk_sqs::Client;
+use aws_sdk_sqs::types::ChangeMessageVisibilityBatchRequestEntry;
+use futures::FutureExt;
+use futures::future::join_all;
+
+/// The delay of a message whose handling panicked.
+const AFTER_PANIC: Duration = Duration::from_secs(5);
+/// The queue's longest visibility timeout.
+const LONGEST_DELAY: Duration = Duration::from_secs(12 * 3600);
+
+/// What becomes of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// It is worked off: delete it.
+    Done,
+    /// Hand it out again after this long.
+    Later(Duration),
+}
+
+/// A queue whose messages are worked off.
+#[derive(Debug, Clone)]
+pub struct Batches {
+    client: Client,
+    queue_url: String,
+}
+
+impl Batches {
+    /// The queue of that URL.
+    pub fn new(client: Client, queue_url: String) -> Self {
+        Self { client, queue_url }
+    }
+
+    /// Handles every message of an event and says which ones are not worked off.
+    pub async fn work_off<H, F>(&self, event: SqsEvent, handle: H) -> SqsBatchResponse
+    where
+        H: Fn(SqsMessage) -> F,
+        F: Future<Output = Fate>,
+    {
+        let groups = by_group(event.records);
+        let left = join_all(groups.into_iter().map(|group| in_sequence(group, &handle))).await.concat();
+        self.hand_back(&left).await;
+        let mut response = SqsBatchResponse::default();
+        response.batch_item_failures = left
+            .into_iter()
+            .filter_map(|left| left.message_id)
+            .map(|id| {
+                let mut failure = BatchItemFailure::default();
+                failure.item_identifier = id;
+                failure
+            })
+            .collect();
+        response
+    }
+
+    /// Sets the delay of each message that is left. Should that fail, the queue's own visibility timeout applies.
+    async fn hand_back(&self, left: &[Left]) {
+        let entries: Vec<_> = left.iter().enumerate().filter_map(|(index, left)| left.entry(index)).collect();
+        if entries.is_empty() {
+            return;
+        }
+        let changed = self
+            .client
+            .change_message_visibility_batch()
+            .queue_url(&self.queue_url)
+            .set_entries(Some(entries))
+            .send()
+            .await;
+        if let Err(error) = changed {
+            let error = crate::telemetry::chain(&error);
+            tracing::warn!(error, messages = left.len(), "delays were not set; the visibility timeout applies");
+        }
+    }
+}
+
+/// A message that is not worked off.
+#[derive(Debug, Clone)]
+struct Left {
+    message_id: Option<String>,
+    receipt_handle: Option<String>,
+    delay: Duration,
+}
+
+impl Left {
+    fn new(message: &SqsMessage, delay: Duration) -> Self {
+        Self { message_id: message.message_id.clone(), receipt_handle: message.receipt_handle.clone(), delay }
+    }
+
+    fn entry(&self, index: usize) -> Option<ChangeMessageVisibilityBatchRequestEntry> {
+        let seconds = self.delay.min(LONGEST_DELAY).as_secs_f64().ceil();
+        #[expect(clippy::cast_possible_truncation, reason = "at most 43200")]
+        let seconds = seconds as i32;
+        ChangeMessageVisibilityBatchRequestEntry::builder()
+            .id(index.to_string())
+            .receipt_handle(self.receipt_handle.clone()?)
+            .visibility_timeout(seconds)
+            .build()
+            .ok()
+    }
+}
+
+fn by_group(messages: Vec<SqsMessage>) -> Vec<Vec<SqsMessage>> {
+    let mut groups: BTreeMap<String, Vec<SqsMessage>> = BTreeMap::new();
+    for message in messages {
+        let group = message.attributes.get("MessageGroupId").cloned().unwrap_or_default();
+        groups.entry(group).or_default().push(message);
+    }
+    groups.into_values().collect()
+}
+
+async fn in_sequence<H, F>(group: Vec<SqsMessage>, handle: &H) -> Vec<Left>
+where
+    H: Fn(SqsMessage) -> F,
+    F: Future<Output = Fate>,
+{
+    let mut messages = group.into_iter();
+    for message in messages.by_ref() {
+        let left = |delay| Left::new(&message, delay);
+        let fate = AssertUnwindSafe(handle(message.clone())).catch_unwind().await;
+        let head = match fate {
+            Ok(Fate::Done) => continue,
+            Ok(Fate::Later(delay)) => left(delay),
+            Err(_) => {
+                tracing::error!(message_id = message.message_id, "handling a message panicked");
+                left(AFTER_PANIC)
+            }
+        };
+        let rest = messages.map(|message| Left::new(&message, Duration::ZERO));
+        return std::iter::once(head).chain(rest).collect();
+    }
+    Vec::new()
+}

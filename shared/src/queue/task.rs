@@ -1,0 +1,83 @@
+//! What stands in a message. The shape is tagged and versioned: a message may wait for days while functions change.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::text::{ClientId, EndpointId};
+
+/// A message of the delivery queue.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "camelCase")]
+pub enum Task {
+    /// Deliver a notification to an endpoint.
+    #[serde(rename = "delivery.v1")]
+    Delivery(DeliveryTask),
+}
+
+/// The delivery of one notification to one endpoint: all that it takes but the endpoint itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DeliveryTask {
+    /// The client.
+    pub client_id: ClientId,
+    /// The endpoint.
+    pub endpoint_id: EndpointId,
+    /// The `webhook-id`.
+    pub delivery_id: String,
+    /// Where the delivery's record is.
+    pub record: RecordKey,
+    /// When the notification was accepted, in epoch milliseconds.
+    pub accepted_at: i64,
+    /// How often the delivery was recovered; a recovered one is another message to the queue.
+    #[serde(default)]
+    pub generation: u32,
+    /// Whether it may have been sent before: then its record is read before anything is attempted.
+    #[serde(default)]
+    pub resend: bool,
+    /// The payload as the client gets it.
+    pub payload: String,
+}
+
+/// The key of a delivery's record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordKey {
+    /// Partition key.
+    pub pk: String,
+    /// Sort key.
+    pub sk: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_task_says_its_kind_and_version() {
+        let task = Task::Delivery(DeliveryTask {
+            client_id: "demo".parse().unwrap(),
+            endpoint_id: "sink".parse().unwrap(),
+            delivery_id: "dlv_1".to_owned(),
+            record: RecordKey { pk: "p".to_owned(), sk: "s".to_owned() },
+            accepted_at: 1,
+            generation: 0,
+            resend: false,
+            payload: "{}".to_owned(),
+        });
+        insta::assert_json_snapshot!(task, @r#"
+        {
+          "kind": "delivery.v1",
+          "clientId": "demo",
+          "endpointId": "sink",
+          "deliveryId": "dlv_1",
+          "record": {
+            "pk": "p",
+            "sk": "s"
+          },
+          "acceptedAt": 1,
+          "generation": 0,
+          "resend": false,
+          "payload": "{}"
+        }
+        "#);
+        assert!(serde_json::from_str::<Task>(r#"{"kind":"delivery.v2"}"#).is_err());
+    }
+}

@@ -1,0 +1,218 @@
+//! Every key of every table.
+//!
+//! A key begins with the client, but for the two look-ups that lead to a client. Order numbers and codes may contain
+//! any printable character, so they stand last in a key or are hashed.
+
+use sha2::{Digest, Sha256};
+
+use crate::domain::notification::Identity;
+use crate::domain::shipment::ShipmentType;
+use crate::domain::text::{AccountAlias, AggregatorOrderId, Awb, ClientId, EndpointId, OrderNumber, ShipmentCode};
+
+/// The key of an item in a table with two key attributes.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Key {
+    /// Partition key.
+    pub pk: String,
+    /// Sort key.
+    pub sk: String,
+}
+
+/// Which shipment: a client's order number with its type and, for one of several parcels, its code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShipmentId {
+    /// The client.
+    pub client_id: ClientId,
+    /// Forward or return.
+    pub shipment_type: ShipmentType,
+    /// The client's order number.
+    pub order_number: OrderNumber,
+    /// One of several parcels of the order.
+    pub shipment_code: Option<ShipmentCode>,
+}
+
+impl ShipmentId {
+    /// The key of the shipment and its claim.
+    pub fn key(&self) -> Key {
+        let code = self.shipment_code.as_ref().map_or("", |code| code.as_str());
+        Key {
+            pk: format!("{}#ORDER#{}", self.client_id, self.order_number),
+            sk: format!("{}#{code}", self.shipment_type),
+        }
+    }
+
+    /// The partition of the order's notifications.
+    fn notifications(&self) -> String {
+        format!("{}#{}", self.client_id, hashed(&[self.order_number.as_str()], 10))
+    }
+
+    /// What the sort keys of this shipment's notifications begin with.
+    pub fn notification_prefix(&self) -> String {
+        let letter = match self.shipment_type {
+            ShipmentType::Forward => 'F',
+            ShipmentType::Return => 'R',
+        };
+        let code = self.shipment_code.as_ref().map_or("", |code| code.as_str());
+        format!("{letter}{}", hashed(&[code], 4))
+    }
+
+    /// What decides the shipment's lane.
+    pub fn lane_seed(&self) -> u64 {
+        let digest = Sha256::new()
+            .chain_update(self.key().pk)
+            .chain_update([0])
+            .chain_update(self.key().sk)
+            .finalize();
+        digest.iter().take(8).fold(0, |seed, byte| seed << 8 | u64::from(*byte))
+    }
+}
+
+/// The key that finds a shipment by the aggregator's order id.
+pub fn by_order_id(client: &ClientId, id: &str, alias: &AccountAlias, shipment_type: ShipmentType) -> Key {
+    Key { pk: order_id_partition(client, id), sk: format!("{shipment_type}#{alias}") }
+}
+
+/// The partition of all shipments with an aggregator's order id.
+pub fn order_id_partition(client: &ClientId, id: &str) -> String {
+    format!("{client}#ORDERID#{id}")
+}
+
+/// The key that finds a shipment by its AWB.
+pub fn by_awb(client: &ClientId, awb: &Awb, alias: &AccountAlias, shipment_type: ShipmentType) -> Key {
+    Key { pk: format!("{client}#AWB#{awb}"), sk: format!("{shipment_type}#{alias}") }
+}
+
+/// The two keys that find a booked shipment.
+pub fn finders(
+    client: &ClientId,
+    alias: &AccountAlias,
+    shipment_type: ShipmentType,
+    order_id: Option<&AggregatorOrderId>,
+    awb: &Awb,
+) -> Vec<Key> {
+    let by_order_id = order_id.map(|id| by_order_id(client, id.as_str(), alias, shipment_type));
+    by_order_id.into_iter().chain([by_awb(client, awb, alias, shipment_type)]).collect()
+}
+
+/// A notification's key. Its public id is made of it, so that no index is needed to find it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotificationKey {
+    client_id: ClientId,
+    partition: String,
+    sort: String,
+}
+
+impl NotificationKey {
+    /// The key of the event with this identity; `occurrence` counts equal events that came long after each other.
+    pub fn new(shipment: &ShipmentId, alias: &AccountAlias, identity: &Identity, occurrence: u32) -> Self {
+        let identity = match identity {
+            Identity::Event(id) => hashed(&[alias.as_str(), "event", id], 12),
+            Identity::Digest(digest) => hashed(&[alias.as_str(), "digest", &hex(digest, digest.len())], 12),
+        };
+        let occurrence = if occurrence == 0 { String::new() } else { format!("-{occurrence}") };
+        Self {
+            client_id: shipment.client_id.clone(),
+            partition: shipment.notifications(),
+            sort: format!("{}{identity}{occurrence}", shipment.notification_prefix()),
+        }
+    }
+
+    /// The notification's item.
+    pub fn key(&self) -> Key {
+        Key { pk: self.partition.clone(), sk: self.sort.clone() }
+    }
+
+    /// The item of its delivery to one endpoint.
+    pub fn delivery(&self, endpoint: &EndpointId) -> Key {
+        Key { pk: self.partition.clone(), sk: format!("{}#{endpoint}", self.sort) }
+    }
+
+    /// What the sort keys of all its deliveries begin with.
+    pub fn deliveries(&self) -> Key {
+        Key { pk: self.partition.clone(), sk: format!("{}#", self.sort) }
+    }
+
+    /// Its id in the API.
+    pub fn notification_id(&self) -> String {
+        format!("ntf_{}_{}", self.order_hash(), self.sort)
+    }
+
+    /// The id of its delivery to one endpoint: the `webhook-id` of every attempt.
+    pub fn delivery_id(&self, endpoint: &EndpointId) -> String {
+        format!("dlv_{}_{}_{endpoint}", self.order_hash(), self.sort)
+    }
+
+    fn order_hash(&self) -> &str {
+        self.partition.rsplit('#').next().unwrap_or_default()
+    }
+}
+
+/// The hash under which an API key is stored.
+pub fn api_key_hash(api_key: &str) -> String {
+    hex(&Sha256::digest(api_key), 32)
+}
+
+/// The hash under which the user name of a push credential is found.
+pub fn push_user_hash(user_name: &str) -> String {
+    hashed(&["user", user_name], 32)
+}
+
+fn hashed(parts: &[&str], bytes: usize) -> String {
+    let mut hasher = Sha256::new();
+    for part in parts {
+        hasher.update(part.len().to_be_bytes());
+        hasher.update(part);
+    }
+    hex(&hasher.finalize(), bytes)
+}
+
+fn hex(bytes: &[u8], most: usize) -> String {
+    bytes.iter().take(most).map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shipment(order: &str, code: Option<&str>) -> ShipmentId {
+        ShipmentId {
+            client_id: "demo".parse().unwrap(),
+            shipment_type: ShipmentType::Forward,
+            order_number: order.parse().unwrap(),
+            shipment_code: code.map(|code| code.parse().unwrap()),
+        }
+    }
+
+    #[test]
+    fn odd_order_numbers_do_not_meet() {
+        let keys = [shipment("a", Some("b")), shipment("a#b", None), shipment("a", None), shipment("a", Some("#b"))];
+        for (index, one) in keys.iter().enumerate() {
+            for other in keys.iter().skip(index + 1) {
+                assert_ne!(one.key(), other.key());
+                assert_ne!(
+                    (one.notifications(), one.notification_prefix()),
+                    (other.notifications(), other.notification_prefix())
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn another_account_or_order_makes_another_notification() {
+        let identity = Identity::Event("e1".to_owned());
+        let key = |order: &str, alias: &str| {
+            NotificationKey::new(&shipment(order, None), &alias.parse().unwrap(), &identity, 0).notification_id()
+        };
+        assert_eq!(key("1", "magic"), key("1", "magic"));
+        assert_ne!(key("1", "magic"), key("1", "other"));
+        assert_ne!(key("1", "magic"), key("2", "magic"));
+    }
+
+    #[test]
+    fn a_webhook_id_is_short_enough_and_has_no_full_stop() {
+        let identity = Identity::Event("e1".to_owned());
+        let key = NotificationKey::new(&shipment("1", None), &"magic".parse().unwrap(), &identity, 3);
+        let id = key.delivery_id(&"e".repeat(64).parse().unwrap());
+        assert!(id.len() <= 160 && !id.contains('.'), "{id}");
+    }
+}

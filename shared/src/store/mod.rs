@@ -1,0 +1,17 @@
+//! DynamoDB: one file per table, keys in one place, every write conditional.
+//!
+//! There is no in-memory double and no repository trait: tests run this code against an embedded DynamoDB. A function
+//! holds just the tables that it may use, and its policy in the template says the same.
+
+pub mod accounts;
+pub mod api_keys;
+pub mod cached;
+pub mod deliveries;
+pub mod endpoints;
+pub mod failure;
+mod items;
+pub mod keys;
+pub mod notifications;
+pub mod packed;
+pub mod push_credentials;
+pub mod shipments;

@@ -1,0 +1,111 @@
+//! The table of the credentials with which aggregators push: a user name leads to an account and the proof it wants.
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::types::AttributeValue;
+use serde::{Deserialize, Serialize};
+use serde_dynamo::{from_item, to_item};
+use subtle::ConstantTimeEq;
+
+use crate::domain::text::{AccountAlias, ClientId};
+use crate::store::cached::Cached;
+use crate::store::failure::StoreFailure;
+use crate::store::keys::{api_key_hash, push_user_hash};
+
+/// The table.
+#[derive(Debug)]
+pub struct PushCredentials {
+    client: Client,
+    table: String,
+    known: Cached<String, PushCredential>,
+}
+
+/// What a push of one account must prove, and whose it then is.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PushCredential {
+    credential_hash: String,
+    secret_hash: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    domain_name: Option<String>,
+    /// The account's client.
+    pub client_id: ClientId,
+    /// The account.
+    pub alias: AccountAlias,
+}
+
+/// What a push brings as its proof.
+#[derive(Clone)]
+pub struct Proof {
+    /// The user name.
+    pub user_name: String,
+    /// The secret.
+    pub secret: String,
+    /// The domain name, where the sender gives one.
+    pub domain_name: Option<String>,
+}
+
+impl PushCredential {
+    /// The credential of an account. Only hashes of the user name and the secret are kept.
+    pub fn new(proof: &Proof, client_id: ClientId, alias: AccountAlias) -> Self {
+        Self {
+            credential_hash: push_user_hash(&proof.user_name),
+            secret_hash: api_key_hash(&proof.secret),
+            domain_name: proof.domain_name.clone(),
+            client_id,
+            alias,
+        }
+    }
+
+    fn is_proved_by(&self, proof: &Proof) -> bool {
+        let secret = api_key_hash(&proof.secret);
+        let same_secret: bool = self.secret_hash.as_bytes().ct_eq(secret.as_bytes()).into();
+        let same_domain = match (&self.domain_name, &proof.domain_name) {
+            (Some(wanted), Some(given)) => wanted == given,
+            (Some(_) | None, None) | (None, Some(_)) => true,
+        };
+        same_secret && same_domain
+    }
+}
+
+impl PushCredentials {
+    /// The table of that name.
+    pub fn new(client: Client, table: String) -> Self {
+        Self { client, table, known: Cached::default() }
+    }
+
+    /// The credential that the proof proves.
+    pub async fn proved(&self, proof: &Proof) -> Result<Option<PushCredential>, StoreFailure> {
+        let credential = self.find(&proof.user_name).await?;
+        Ok(credential.filter(|credential| credential.is_proved_by(proof)))
+    }
+
+    async fn find(&self, user_name: &str) -> Result<Option<PushCredential>, StoreFailure> {
+        let hash = push_user_hash(user_name);
+        if let Some(credential) = self.known.get(&hash) {
+            return Ok(Some(credential));
+        }
+        let found = self
+            .client
+            .get_item()
+            .table_name(&self.table)
+            .key("credentialHash", AttributeValue::S(hash.clone()))
+            .send()
+            .await?;
+        let Some(item) = found.item else { return Ok(None) };
+        let credential: PushCredential = from_item(item)?;
+        self.known.put(hash, credential.clone());
+        Ok(Some(credential))
+    }
+
+    /// Stores a new credential.
+    pub async fn add(&self, credential: &PushCredential) -> Result<(), StoreFailure> {
+        self.client
+            .put_item()
+            .table_name(&self.table)
+            .set_item(Some(to_item(credential)?))
+            .condition_expression("attribute_not_exists(credentialHash)")
+            .send()
+            .await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,375 @@
+//! The table of shipments: each with the claim that makes its booking happen once, and the items that find it by the
+//! aggregator's order id or by AWB.
+//!
+//! A claim is held under a name that is new for each attempt. Every later write demands that the claim still stands as
+//! its writer saw it, under the same name: whoever lost it changes nothing.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::operation::put_item::PutItemError;
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
+use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
+use aws_sdk_dynamodb::types::{
+    AttributeValue, KeysAndAttributes, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
+};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_dynamo::{from_item, from_items, to_attribute_value};
+use url::Url;
+
+use crate::domain::booking::Booking;
+use crate::domain::claim::Standing;
+use crate::domain::notification::NotifiedItem;
+use crate::domain::shipment::ShipmentType;
+use crate::domain::text::{
+    AccountAlias, AggregatorName, AggregatorOrderId, Awb, ClientId, OrderNumber, ShipmentCode, WarehouseCode,
+};
+use crate::store::failure::StoreFailure;
+use crate::store::items::{attributes, item, key_of};
+use crate::store::keys::{Key, ShipmentId, finders, order_id_partition};
+
+/// The table.
+#[derive(Debug, Clone)]
+pub struct Shipments {
+    client: Client,
+    table: String,
+}
+
+/// What is known of a shipment; its finders hold a copy, so that a push needs one read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Facts {
+    /// The client's order number.
+    pub order_number: OrderNumber,
+    /// One of several parcels of the order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shipment_code: Option<ShipmentCode>,
+    /// Forward or return.
+    pub shipment_type: ShipmentType,
+    /// The account that books it.
+    pub alias: AccountAlias,
+    /// The account's aggregator.
+    pub aggregator: AggregatorName,
+    /// The aggregator's order id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order_id: Option<AggregatorOrderId>,
+    /// The AWB.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub awb: Option<Awb>,
+    /// The courier's name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub carrier_name: Option<String>,
+    /// The warehouse.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub warehouse: Option<WarehouseCode>,
+    /// When the order was placed, in epoch seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ordered_at: Option<i64>,
+    /// The goods.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<NotifiedItem>,
+}
+
+/// A shipment and its claim.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Shipment {
+    /// What is known of it.
+    pub facts: Facts,
+    /// Where its claim stands.
+    pub standing: Standing,
+    /// A digest of what was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content: Option<String>,
+    /// The name of the attempt that wrote it last.
+    pub holder: String,
+    /// When the holder's lease ends, in epoch milliseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lease_until: Option<i64>,
+    /// How far the aggregator's sequence of calls has come.
+    #[serde(default)]
+    pub progress: BTreeMap<String, String>,
+    /// Where the label is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label_url: Option<Url>,
+}
+
+/// A shipment as it was found by one of its keys. A finder knows the facts alone.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FoundShipment {
+    /// What is known of it.
+    pub facts: Facts,
+    /// Where its claim stands, if it was found by its own key.
+    #[serde(default)]
+    pub standing: Option<Standing>,
+    /// The name of the attempt that wrote it last, if it was found by its own key.
+    #[serde(default)]
+    pub holder: Option<String>,
+}
+
+/// What became of an attempt to claim.
+#[derive(Debug)]
+pub enum Claimed {
+    /// The claim is ours.
+    Ours,
+    /// This one was there before.
+    Met(Box<Shipment>),
+}
+
+/// A claim as its next writer saw it.
+#[derive(Debug, Clone, Copy)]
+pub struct Seen<'a> {
+    /// Where it stood.
+    pub standing: Standing,
+    /// Under which name.
+    pub holder: &'a str,
+}
+
+impl Facts {
+    /// The same facts with a booking.
+    #[must_use]
+    pub fn booked(mut self, booking: &Booking) -> Self {
+        self.order_id.clone_from(&booking.order_id);
+        self.awb = Some(booking.awb.clone());
+        self.carrier_name.clone_from(&booking.carrier_name);
+        self
+    }
+}
+
+impl Shipment {
+    /// The booking, once there is one.
+    pub fn booking(&self) -> Option<Booking> {
+        if self.standing != Standing::Booked {
+            return None;
+        }
+        Some(Booking {
+            order_id: self.facts.order_id.clone(),
+            awb: self.facts.awb.clone()?,
+            carrier_name: self.facts.carrier_name.clone(),
+            label_url: self.label_url.clone(),
+        })
+    }
+
+    /// The claim, for its next writer.
+    pub fn seen(&self) -> Seen<'_> {
+        Seen { standing: self.standing, holder: &self.holder }
+    }
+
+    /// When the holder's lease ends.
+    pub fn lease(&self) -> Option<Timestamp> {
+        self.lease_until.and_then(|until| Timestamp::from_millisecond(until).ok())
+    }
+}
+
+impl Shipments {
+    /// The table of that name.
+    pub fn new(client: Client, table: String) -> Self {
+        Self { client, table }
+    }
+
+    /// The shipment as it is now.
+    pub async fn get(&self, id: &ShipmentId) -> Result<Option<Shipment>, StoreFailure> {
+        let found = self
+            .client
+            .get_item()
+            .table_name(&self.table)
+            .set_key(Some(attributes(&id.key())))
+            .consistent_read(true)
+            .send()
+            .await?;
+        Ok(found.item.map(from_item).transpose()?)
+    }
+
+    /// The facts of every shipment with an aggregator's order id.
+    pub async fn by_order_id(&self, client: &ClientId, order_id: &AggregatorOrderId) -> Result<Vec<Facts>, StoreFailure> {
+        let found = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .key_condition_expression("pk = :pk")
+            .expression_attribute_values(":pk", AttributeValue::S(order_id_partition(client, order_id.as_str())))
+            .send()
+            .await?;
+        let found: Vec<FoundShipment> = from_items(found.items.unwrap_or_default())?;
+        Ok(found.into_iter().map(|shipment| shipment.facts).collect())
+    }
+
+    /// Whatever stands under any of the keys, by one read.
+    pub async fn under(&self, keys: &[Key]) -> Result<BTreeMap<Key, FoundShipment>, StoreFailure> {
+        let wanted = KeysAndAttributes::builder()
+            .set_keys(Some(keys.iter().map(attributes).collect()))
+            .projection_expression("pk, sk, facts, standing, holder")
+            .build()
+            .map_err(|error| StoreFailure::Unavailable(error.into()))?;
+        let found = self.client.batch_get_item().request_items(&self.table, wanted).send().await?;
+        if found.unprocessed_keys.is_some_and(|unprocessed| !unprocessed.is_empty()) {
+            return Err(StoreFailure::Unavailable("a batch read was cut short".into()));
+        }
+        let items = found.responses.and_then(|mut tables| tables.remove(&self.table)).unwrap_or_default();
+        items.into_iter().map(|item| Ok((key_of(&item), from_item(item)?))).collect()
+    }
+
+    /// Claims an order that nobody has claimed, or whose claim was given back.
+    pub async fn claim(&self, id: &ShipmentId, claim: &Shipment) -> Result<Claimed, StoreFailure> {
+        let put = self
+            .client
+            .put_item()
+            .table_name(&self.table)
+            .set_item(Some(item(&id.key(), claim)?))
+            .condition_expression("attribute_not_exists(pk) OR standing IN (:observed, :released, :cancelled)")
+            .expression_attribute_values(":observed", standing(Standing::Observed))
+            .expression_attribute_values(":released", standing(Standing::Released))
+            .expression_attribute_values(":cancelled", standing(Standing::Cancelled))
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+            .send()
+            .await;
+        match put.map_err(|error| error.into_service_error()) {
+            Ok(_) => Ok(Claimed::Ours),
+            Err(PutItemError::ConditionalCheckFailedException(met)) => {
+                let met = met.item.ok_or_else(|| StoreFailure::Unavailable("the met claim is missing".into()))?;
+                Ok(Claimed::Met(Box::new(from_item(met)?)))
+            }
+            Err(error) => Err(StoreFailure::Unavailable(error.into())),
+        }
+    }
+
+    /// Takes a claim over under a new name; `false` if somebody else changed it first.
+    pub async fn take_over(
+        &self,
+        id: &ShipmentId,
+        seen: Seen<'_>,
+        holder: &str,
+        lease_until: Timestamp,
+    ) -> Result<bool, StoreFailure> {
+        let update = self
+            .expecting(id, seen)
+            .update_expression("SET standing = :claimed, holder = :new, leaseUntil = :until")
+            .expression_attribute_values(":claimed", standing(Standing::Claimed))
+            .expression_attribute_values(":new", AttributeValue::S(holder.to_owned()))
+            .expression_attribute_values(":until", AttributeValue::N(lease_until.as_millisecond().to_string()));
+        done(update.send().await.map_err(|error| error.into_service_error()))
+    }
+
+    /// Changes where a claim stands, and ends its lease; `false` if somebody else changed it first.
+    pub async fn stand(&self, id: &ShipmentId, seen: Seen<'_>, now: Standing) -> Result<bool, StoreFailure> {
+        let update = self
+            .expecting(id, seen)
+            .update_expression("SET standing = :now REMOVE leaseUntil")
+            .expression_attribute_values(":now", standing(now));
+        done(update.send().await.map_err(|error| error.into_service_error()))
+    }
+
+    /// Keeps one id of an aggregator's sequence of calls; `false` if somebody else has the claim.
+    pub async fn keep(&self, id: &ShipmentId, seen: Seen<'_>, step: &str, value: &str) -> Result<bool, StoreFailure> {
+        let update = self
+            .expecting(id, seen)
+            .update_expression("SET progress.#step = :value")
+            .expression_attribute_names("#step", step)
+            .expression_attribute_values(":value", AttributeValue::S(value.to_owned()));
+        done(update.send().await.map_err(|error| error.into_service_error()))
+    }
+
+    /// Records a booking, and makes it findable, in one transaction; `false` if somebody else changed the claim first.
+    pub async fn book(
+        &self,
+        id: &ShipmentId,
+        seen: Seen<'_>,
+        facts: &Facts,
+        label_url: Option<&Url>,
+    ) -> Result<bool, StoreFailure> {
+        let Some(awb) = &facts.awb else { return Ok(false) };
+        let keys = finders(&id.client_id, &facts.alias, facts.shipment_type, facts.order_id.as_ref(), awb);
+        let finders: Vec<TransactWriteItem> =
+            keys.iter().map(|key| self.finder(key, facts)).collect::<Result<_, _>>()?;
+        let written = self
+            .client
+            .transact_write_items()
+            .set_transact_items(Some([vec![self.booked(id, seen, facts, label_url)?], finders].concat()))
+            .send()
+            .await;
+        match written.map_err(|error| error.into_service_error()) {
+            Ok(_) => Ok(true),
+            Err(TransactWriteItemsError::TransactionCanceledException(cancelled))
+                if cancelled.cancellation_reasons().iter().any(|reason| reason.code() == Some("ConditionalCheckFailed")) =>
+            {
+                Ok(false)
+            }
+            Err(error) => Err(StoreFailure::Unavailable(error.into())),
+        }
+    }
+
+    /// Records a shipment that is known from a notification alone, unless it is known already.
+    pub async fn observe(&self, id: &ShipmentId, observed: &Shipment) -> Result<(), StoreFailure> {
+        let put = self
+            .client
+            .put_item()
+            .table_name(&self.table)
+            .set_item(Some(item(&id.key(), observed)?))
+            .condition_expression("attribute_not_exists(pk)")
+            .send()
+            .await;
+        match put.map_err(|error| error.into_service_error()) {
+            Ok(_) | Err(PutItemError::ConditionalCheckFailedException(_)) => Ok(()),
+            Err(error) => Err(StoreFailure::Unavailable(error.into())),
+        }
+    }
+
+    fn expecting(&self, id: &ShipmentId, seen: Seen<'_>) -> UpdateItemFluentBuilder {
+        self.client
+            .update_item()
+            .table_name(&self.table)
+            .set_key(Some(attributes(&id.key())))
+            .condition_expression("standing = :seen AND holder = :holder")
+            .expression_attribute_values(":seen", standing(seen.standing))
+            .expression_attribute_values(":holder", AttributeValue::S(seen.holder.to_owned()))
+    }
+
+    fn booked(
+        &self,
+        id: &ShipmentId,
+        seen: Seen<'_>,
+        facts: &Facts,
+        label_url: Option<&Url>,
+    ) -> Result<TransactWriteItem, StoreFailure> {
+        let set_url = if label_url.is_some() { ", labelUrl = :url" } else { "" };
+        let url = label_url.map(|url| AttributeValue::S(url.to_string()));
+        let update = Update::builder()
+            .table_name(&self.table)
+            .set_key(Some(attributes(&id.key())))
+            .condition_expression("standing = :seen AND holder = :holder")
+            .update_expression(format!("SET standing = :booked, facts = :facts{set_url} REMOVE leaseUntil"))
+            .expression_attribute_values(":seen", standing(seen.standing))
+            .expression_attribute_values(":holder", AttributeValue::S(seen.holder.to_owned()))
+            .expression_attribute_values(":booked", standing(Standing::Booked))
+            .expression_attribute_values(":facts", to_attribute_value(facts)?);
+        let update = url.into_iter().fold(update, |update, url| update.expression_attribute_values(":url", url));
+        let update = update.build().map_err(|error| StoreFailure::Unavailable(error.into()))?;
+        Ok(TransactWriteItem::builder().update(update).build())
+    }
+
+    /// A finder is replaced without a condition: it says again what the shipment's own, conditional write says.
+    fn finder(&self, key: &Key, facts: &Facts) -> Result<TransactWriteItem, StoreFailure> {
+        let put = Put::builder()
+            .table_name(&self.table)
+            .set_item(Some(attributes(key)))
+            .item("facts", to_attribute_value(facts)?)
+            .build()
+            .map_err(|error| StoreFailure::Unavailable(error.into()))?;
+        Ok(TransactWriteItem::builder().put(put).build())
+    }
+}
+
+fn done<T>(updated: Result<T, UpdateItemError>) -> Result<bool, StoreFailure> {
+    match updated {
+        Ok(_) => Ok(true),
+        Err(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(false),
+        Err(error) => Err(StoreFailure::Unavailable(error.into())),
+    }
+}
+
+fn standing(standing: Standing) -> AttributeValue {
+    AttributeValue::S(standing.to_string())
+}

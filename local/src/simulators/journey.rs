@@ -51,12 +51,12 @@ impl Journey {
         pusher: &Pusher,
         target: &PushTarget,
     ) -> Advance {
-        let mut pushed = Vec::new();
+        let mut answers = Vec::new();
         let mut stopped = None;
         while let Some(step) = self.next_step(way) {
             let answer = pusher.push(target, step.state, &notification(&step)).await;
             let accepted = answer.is_accepted();
-            pushed.push(answer);
+            answers.push(answer);
             if !accepted {
                 stopped = Some(format!(
                     "{} was not answered 200; the next advance repeats it",
@@ -68,7 +68,7 @@ impl Journey {
         }
         Advance {
             awb: awb.to_owned(),
-            pushed,
+            pushed: answers,
             stopped,
         }
     }

@@ -1,5 +1,7 @@
 //! A PDF file of one page: header, five objects, cross-reference table, trailer (ISO 32000-1, 7.5).
 
+use std::fmt::Write as _;
+
 /// A page's size in points.
 #[derive(Clone, Copy)]
 pub(super) struct Page {
@@ -30,14 +32,16 @@ pub(super) fn pdf(page: Page, content: &str) -> Vec<u8> {
     let mut file = String::from("%PDF-1.4\n");
     let mut table = String::from("0000000000 65535 f \n");
     for (number, object) in (1..).zip(&objects) {
-        table.push_str(&format!("{:010} 00000 n \n", file.len()));
-        file.push_str(&format!("{number} 0 obj\n{object}\nendobj\n"));
+        // Writing to a String cannot fail.
+        let _ = writeln!(table, "{:010} 00000 n ", file.len());
+        let _ = write!(file, "{number} 0 obj\n{object}\nendobj\n");
     }
     let entries = objects.len() + 1;
     let start = file.len();
-    file.push_str(&format!(
+    let _ = write!(
+        file,
         "xref\n0 {entries}\n{table}trailer\n<< /Size {entries} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n"
-    ));
+    );
     file.into_bytes()
 }
 
@@ -47,7 +51,7 @@ pub(super) fn text(x: f32, y: f32, size: u8, line: &str) -> String {
     format!("BT /F1 {size} Tf {x} {y} Td ({shown}) Tj ET\n")
 }
 
-/// The line as a string literal in WinAnsiEncoding; what that cannot show becomes a question mark.
+/// The line as a string literal in Windows-1252; what that cannot show becomes a question mark.
 fn literal(line: &str) -> String {
     line.chars().take(LINE_LENGTH).map(literal_char).collect()
 }

@@ -17,7 +17,7 @@ const AWBS: std::ops::Range<u64> = 100_000_000_000..990_000_000_000;
 /// One order; clones share the journey.
 #[derive(Clone)]
 pub(super) struct Order {
-    pub(super) order_id: String,
+    pub(super) id: String,
     pub(super) awb: String,
     pub(super) carrier_name: &'static str,
     pub(super) request: Arc<LabelRequest>,
@@ -45,7 +45,7 @@ impl Book {
     /// Makes an order, whether or not there is one for that number.
     pub(super) fn enter(&mut self, request: LabelRequest) -> Order {
         let order = Order {
-            order_id: self.next_order_id.to_string(),
+            id: self.next_order_id.to_string(),
             awb: self.next_awb.to_string(),
             carrier_name: couriers::name(request.courier_id),
             request: Arc::new(request),
@@ -62,7 +62,7 @@ impl Book {
     }
 
     pub(super) fn by_order_id(&self, direction: Direction, order_id: &str) -> Option<Order> {
-        self.newest(|order| order.request.direction == direction && order.order_id == order_id)
+        self.newest(|order| order.request.direction == direction && order.id == order_id)
     }
 
     /// The newest order of that number; without a shipment code, the newest that has none.

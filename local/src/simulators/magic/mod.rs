@@ -135,7 +135,7 @@ impl Magic {
 
     fn label_answer(&self, order: &Order) -> Value {
         json!({
-            "orderId": order.order_id,
+            "orderId": order.id,
             "orderNumber": order.request.order_number,
             "awb": order.awb,
             "carrierName": order.carrier_name,
@@ -176,7 +176,7 @@ impl Magic {
 
 fn return_answer(order: &Order) -> Value {
     json!({
-        "orderId": order.order_id,
+        "orderId": order.id,
         "orderNumber": order.request.order_number,
         "returnAwb": order.awb,
         "carrierName": order.carrier_name,

@@ -15,6 +15,7 @@ pub(super) fn of(order: &Order, forward_awb: Option<&str>, step: &Step) -> Value
     let mut notification = json!({
         "forwardOrderCode": order.request.order_number,
         "forwardAwb": forward_awb,
+        "carrierName": order.carrier_name,
         "notificationType": step.state,
         "logisticAggregatorName": AGGREGATOR_NAME,
         "warehouseCode": order.request.warehouse_code,
@@ -35,13 +36,11 @@ fn directed(order: &Order) -> Map<String, Value> {
     let fields = match order.request.direction {
         Direction::Forward => [
             ("shipmentType", json!("FORWARD")),
-            ("carrierName", json!(order.carrier_name)),
             ("returnOrderInfo", Value::Null),
             ("items", items),
         ],
         Direction::Return => [
             ("shipmentType", json!("RETURN")),
-            ("carrierName", json!(order.carrier_name)),
             ("returnOrderInfo", return_order_info(order)),
             ("lineItems", items),
         ],
@@ -54,7 +53,7 @@ fn directed(order: &Order) -> Map<String, Value> {
 
 fn return_order_info(order: &Order) -> Value {
     json!({
-        "returnOrderId": order.order_id,
+        "returnOrderId": order.id,
         "returnAwb": order.awb,
         "carrierName": order.carrier_name,
     })

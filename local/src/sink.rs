@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `GET /received?since=<n>` | what was received from index n on, and the index to ask for next |
 //! | `DELETE /received` | forgets it; indexes start again at 0, the behaviour stays |
-//! | `PUT /behaviour` | how it answers from now on; see [`Behaviour`] |
+//! | `PUT /behaviour` | how it answers from now on, which is the answer; see [`Behaviour`] |
 //! | anything else | is kept, and answered by the behaviour |
 //!
 //! A request is kept before it is answered, whatever the answer will be, so a delayed or broken answer never hides
@@ -140,17 +140,17 @@ async fn list(State(sink): State<Sink>, Query(Since { since }): Query<Since>) ->
     Json(answer).into_response()
 }
 
-async fn forget(State(sink): State<Sink>) -> StatusCode {
+async fn forget(State(sink): State<Sink>) -> Response {
     sink.clear();
-    StatusCode::NO_CONTENT
+    Json(json!({ "next": 0, "requests": [] })).into_response()
 }
 
 async fn behave(State(sink): State<Sink>, body: Bytes) -> Response {
-    let set = serde_json::from_slice(&body)
+    let set = serde_json::from_slice::<Behaviour>(&body)
         .map_err(BehaviourError::from)
-        .and_then(|behaviour| sink.behave(behaviour));
+        .and_then(|behaviour| sink.behave(behaviour.clone()).map(|()| behaviour));
     match set {
-        Ok(()) => StatusCode::NO_CONTENT.into_response(),
+        Ok(behaviour) => Json(behaviour).into_response(),
         Err(error) => {
             let message = Json(json!({ "message": error.to_string() }));
             (StatusCode::UNPROCESSABLE_ENTITY, message).into_response()

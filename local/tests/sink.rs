@@ -96,10 +96,8 @@ async fn after_a_delete_indexes_start_again_at_0() {
     let running = Running::start().await;
     running.post("/a", "1").await.unwrap();
     let url = format!("{}/received", running.url);
-    assert_eq!(
-        running.client.delete(url).send().await.unwrap().status(),
-        204
-    );
+    let emptied = read(running.client.delete(url).send().await.unwrap()).await;
+    assert_eq!(emptied, (200, json!({ "next": 0, "requests": [] })));
 
     assert_eq!(
         running.received("?since=1").await,
@@ -116,7 +114,11 @@ async fn after_a_delete_indexes_start_again_at_0() {
 async fn a_behaviour_holds_until_the_next_one() {
     let running = Running::start().await;
     let set = json!({ "status": 503, "retryAfter": 7, "headers": { "X-Why": "test" } });
-    assert_eq!(running.behave(&set).await.status(), 204);
+    let shown = json!({
+        "status": 503, "failNext": null, "retryAfter": 7, "delayMs": 0,
+        "headers": { "X-Why": "test" }, "reset": false,
+    });
+    assert_eq!(read(running.behave(&set).await).await, (200, shown));
     for _ in 0..3 {
         let answer = running.post("/webhooks/orders", "{}").await.unwrap();
         assert_eq!(answer.status(), 503);

@@ -77,10 +77,10 @@ async fn faults(
     State(simulators): State<Simulators>,
     Path(alias): Path<String>,
     body: Bytes,
-) -> Result<StatusCode, ControlError> {
+) -> Result<Response, ControlError> {
     let desk = simulators.desk(&alias)?;
-    desk.faults.replace(serde_json::from_slice(&body)?)?;
-    Ok(StatusCode::NO_CONTENT)
+    let waiting = desk.faults.replace(serde_json::from_slice(&body)?)?;
+    Ok(Json(json!({ "waiting": waiting })).into_response())
 }
 
 #[derive(Deserialize)]

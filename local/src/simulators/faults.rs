@@ -85,13 +85,14 @@ impl Faults {
         }
     }
 
-    /// Forgets the waiting faults and takes these.
-    pub(super) fn replace(&self, plan: FaultPlan) -> Result<(), FaultPlanError> {
+    /// Forgets the waiting faults and takes these; answers how many wait now.
+    pub(super) fn replace(&self, plan: FaultPlan) -> Result<usize, FaultPlanError> {
         for fault in &plan.next {
             self.check(fault)?;
         }
+        let count = plan.next.len();
         *self.waiting() = plan.next;
-        Ok(())
+        Ok(count)
     }
 
     fn check(&self, fault: &Fault) -> Result<(), FaultPlanError> {

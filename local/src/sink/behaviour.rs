@@ -7,13 +7,13 @@ use std::time::Duration;
 use axum::response::{IntoResponse, Json, Response};
 use http::header::{InvalidHeaderName, InvalidHeaderValue, RETRY_AFTER};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::connection;
 
 /// How requests are answered from now on. A field that is absent takes its default.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Behaviour {
     /// The HTTP status, 200 to 599. Default 200.
@@ -31,7 +31,7 @@ pub struct Behaviour {
 }
 
 /// Both forms that RFC 9110 knows.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(untagged)]
 pub enum RetryAfter {
     /// Seconds from now.

@@ -13,7 +13,8 @@ const IMPATIENCE: Duration = Duration::from_secs(1);
 async fn with_fault(mut fault: Value) -> Running {
     let running = Running::start().await;
     fault["call"] = json!("generateShippingLabel");
-    assert_eq!(running.set_faults(&json!([fault])).await.status(), 204);
+    let set = read(running.set_faults(&json!([fault])).await).await;
+    assert_eq!(set, (200, json!({ "waiting": 1 })));
     running
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::label_request::Reader;
+use super::fields::Reader;
 use super::refusal::Refusal;
 
 /// Best first, as (courierId, courierName).

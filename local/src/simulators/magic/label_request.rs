@@ -1,9 +1,9 @@
 //! The request for a label or a return AWB, and what the standard demands of it.
 
-use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::fields::Reader;
 use super::refusal::Refusal;
 use crate::simulators::ways::Direction;
 
@@ -68,67 +68,8 @@ impl LabelRequest {
     }
 }
 
-/// Reads fields by JSON pointer and collects what is wrong; what could not be read is empty until [`Reader::finish`]
-/// refuses the whole.
-pub(super) struct Reader<'a> {
-    body: &'a Value,
-    wrong: Vec<String>,
-}
-
-impl<'a> Reader<'a> {
-    pub(super) fn of(body: &'a Value) -> Self {
-        Self {
-            body,
-            wrong: Vec::new(),
-        }
-    }
-
-    /// Refuses if anything was wrong.
-    pub(super) fn finish(self) -> Result<(), Refusal> {
-        if self.wrong.is_empty() {
-            Ok(())
-        } else {
-            Err(Refusal::InvalidRequest(self.wrong))
-        }
-    }
-
-    /// A mandatory text that is not blank.
-    pub(super) fn text(&mut self, pointer: &str) -> String {
-        let text = self.body.pointer(pointer).and_then(Value::as_str);
-        let text = text
-            .filter(|text| !text.trim().is_empty())
-            .map(str::to_owned);
-        self.expect(pointer, "a text", text)
-    }
-
-    fn optional_text(&self, pointer: &str) -> Option<String> {
-        self.body.pointer(pointer)?.as_str().map(str::to_owned)
-    }
-
-    fn one_of(&mut self, pointer: &str, allowed: &[&str]) -> String {
-        let text = self.body.pointer(pointer).and_then(Value::as_str);
-        let text = text
-            .filter(|text| allowed.contains(text))
-            .map(str::to_owned);
-        self.expect(pointer, &allowed.join(" or "), text)
-    }
-
-    fn number(&mut self, pointer: &str) {
-        let number = self.body.pointer(pointer).and_then(Value::as_f64);
-        self.expect(pointer, "a number", number);
-    }
-
-    fn integer(&mut self, pointer: &str) -> i64 {
-        let integer = self.body.pointer(pointer).and_then(Value::as_i64);
-        self.expect(pointer, "an integer", integer)
-    }
-
-    fn date(&mut self, pointer: &str) {
-        let text = self.body.pointer(pointer).and_then(Value::as_str);
-        let date = text.and_then(|text| text.parse::<Timestamp>().ok());
-        self.expect(pointer, "a date such as 2022-03-16T12:31:02+05:30", date);
-    }
-
+/// What only these requests have.
+impl Reader<'_> {
     fn addresses(&mut self) {
         for address in ["pickupAddress", "dropAddress"] {
             for field in ADDRESS_FIELDS {
@@ -160,7 +101,7 @@ impl<'a> Reader<'a> {
             "/orderDetails/orderLineItemList",
         ]
         .into_iter()
-        .find_map(|pointer| Some((pointer, self.body.pointer(pointer)?.as_array()?.len())));
+        .find_map(|pointer| Some((pointer, self.length(pointer)?)));
         match list {
             Some((pointer, count)) if count > 0 => (0..count)
                 .map(|index| self.item(&format!("{pointer}/{index}")))
@@ -176,12 +117,5 @@ impl<'a> Reader<'a> {
             sku: self.text(&format!("{line}/sku")),
             quantity: self.integer(&format!("{line}/quantity")),
         }
-    }
-
-    fn expect<T: Default>(&mut self, pointer: &str, expected: &str, found: Option<T>) -> T {
-        if found.is_none() {
-            self.wrong.push(format!("{pointer} must be {expected}"));
-        }
-        found.unwrap_or_default()
     }
 }

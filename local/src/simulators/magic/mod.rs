@@ -14,6 +14,7 @@
 
 mod book;
 mod couriers;
+mod fields;
 mod label_request;
 mod lookup;
 mod notification;

@@ -5,6 +5,8 @@ pub mod clock;
 pub mod config;
 pub mod contract;
 pub mod delivery;
+#[cfg(test)]
+mod docs;
 pub mod domain;
 pub mod edge;
 pub mod flows;

@@ -1,1 +1,22 @@
-fn main(){}
+//! Wires `POST /courier-recommendations`.
+
+use std::convert::Infallible;
+
+use lambda_http::{Error, service_fn};
+use logistics::outbound::client::Outbound;
+use logistics::store::{accounts::Accounts, api_keys::ApiKeys};
+use logistics::{aws, config, telemetry};
+use recommend_couriers::App;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    telemetry::start();
+    let aws = aws::configuration().await;
+    let dynamodb = aws_sdk_dynamodb::Client::new(&aws);
+    let app = App {
+        api_keys: ApiKeys::new(dynamodb.clone(), config::required(config::API_KEYS_TABLE)?),
+        accounts: Accounts::new(dynamodb, config::required(config::ACCOUNTS_TABLE)?),
+        outbound: Outbound::new(config::allowed_targets())?,
+    };
+    lambda_http::run(service_fn(async |request| Ok::<_, Infallible>(recommend_couriers::handle(&app, request).await))).await
+}

@@ -75,3 +75,23 @@ pub struct SettlementBody {
     /// True: the aggregator has nothing under this order number, so that it may be bought again.
     pub none: Option<bool>,
 }
+
+/// An order number that is free again.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = ReleasedOrder)]
+pub struct ReleasedBody<'a> {
+    /// The client's id of the order.
+    #[schema(value_type = String, example = "asdf1234")]
+    pub order_number: &'a str,
+    /// Always `RELEASED`.
+    #[schema(value_type = String, example = "RELEASED")]
+    pub status: &'static str,
+}
+
+impl<'a> ReleasedBody<'a> {
+    /// The order number that is free.
+    pub fn new(order_number: &'a OrderNumber) -> Self {
+        Self { order_number: order_number.as_str(), status: "RELEASED" }
+    }
+}

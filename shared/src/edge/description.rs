@@ -1,1 +1,277 @@
 //! Describes every route, in OpenAPI 3.1. The functions answer; what stands here is what the world reads.
+//!
+//! Bodies are described by the contract's own types. `openapi.json` is made from this file, and a test holds the two
+//! together.
+
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::{IntoParams, Modify, OpenApi};
+
+use crate::contract::booking::{LabelBody, PendingBody, ReturnAwbBody};
+use crate::contract::courier::{CouriersBody, RouteBody};
+use crate::contract::forwarded::NotificationBody;
+use crate::contract::problem::ProblemBody;
+use crate::contract::push::{PushAnswerBody, PushBody};
+use crate::contract::settlement::{ReleasedBody, SettlementBody};
+use crate::contract::shipment::ShipmentBody;
+use crate::domain::notification::NotificationType;
+
+/// The routes and their methods, for the answer 405.
+const ROUTES: [(&str, &str); 6] = [
+    ("/courier-recommendations", "POST"),
+    ("/shipping-labels", "GET, POST"),
+    ("/shipping-labels/settle", "POST"),
+    ("/return-awbs", "GET, POST"),
+    ("/rms-magic/notification/push", "POST"),
+    ("/openapi.json", "GET"),
+];
+
+/// The methods of a path, if there is such a path.
+pub fn methods(path: &str) -> Option<&'static str> {
+    ROUTES.iter().find(|(route, _)| *route == path).map(|(_, methods)| *methods)
+}
+
+/// The description.
+#[derive(Debug, OpenApi)]
+#[openapi(
+    info(
+        title = "RMS Logistics",
+        description = "One API for courier recommendations, shipping labels and return AWBs in front of logistic \
+                       aggregators; their notifications are forwarded to the client, signed, in order and retried."
+    ),
+    paths(recommend_couriers, generate_label, get_label, settle_label, generate_return_awb, get_return_awb, push, description),
+    components(schemas(NotificationBody, NotificationType)),
+    modifiers(&Schemes),
+    tags(
+        (name = "forward", description = "Couriers and labels"),
+        (name = "return", description = "Return AWBs"),
+        (name = "notifications", description = "What aggregators push"),
+        (name = "description", description = "This document"),
+    )
+)]
+pub struct Description;
+
+struct Schemes;
+
+impl Modify for Schemes {
+    fn modify(&self, api: &mut utoipa::openapi::OpenApi) {
+        let components = api.components.get_or_insert_default();
+        let header = |name: &str| SecurityScheme::ApiKey(ApiKey::Header(ApiKeyValue::new(name)));
+        let http = |scheme| SecurityScheme::Http(HttpBuilder::new().scheme(scheme).build());
+        components.add_security_scheme("bearer", http(HttpAuthScheme::Bearer));
+        components.add_security_scheme("apiKey", header("x-api-key"));
+        components.add_security_scheme("pushUsername", header("authUsername"));
+        components.add_security_scheme("pushPassword", header("authPassword"));
+        components.add_security_scheme("pushBasic", http(HttpAuthScheme::Basic));
+    }
+}
+
+/// Which booking is wanted: `orderId` or `orderNumber`.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "describes the query; edge::wanted reads it")]
+struct WantedParameters {
+    /// The aggregator's id of the order.
+    #[param(rename = "orderId")]
+    order_id: Option<String>,
+    /// The client's id of the order.
+    #[param(rename = "orderNumber")]
+    order_number: Option<String>,
+    /// With `orderNumber`: one of several parcels of the order.
+    #[param(rename = "shipmentCode")]
+    shipment_code: Option<String>,
+    /// With `orderId`: the account, where several have such an order.
+    #[param(rename = "logisticAccountAlias")]
+    logistic_account_alias: Option<String>,
+}
+
+/// The couriers that serve a route, best first.
+#[utoipa::path(
+    post, path = "/courier-recommendations", tag = "forward",
+    request_body = RouteBody,
+    responses(
+        (status = 200, description = "The couriers", body = CouriersBody),
+        (status = 401, description = "The key is missing or unknown", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 403, description = "The key lacks the scope", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 400, description = "The body is not JSON", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 413, description = "The body is too large", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 415, description = "The body is not sent as JSON", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 422, description = "The request is invalid, or refused by the aggregator", body = ProblemBody, content_type = "application/problem+json"),
+    ),
+    security(("bearer" = []), ("apiKey" = [])),
+)]
+#[expect(dead_code, reason = "carries the description of its route")]
+fn recommend_couriers() {}
+
+/// Buys a label, once: a repeat of the same request answers the same, with `idempotent-replayed: true`.
+#[utoipa::path(
+    post, path = "/shipping-labels", tag = "forward",
+    request_body = ShipmentBody,
+    responses(
+        (status = 200, description = "The label", body = LabelBody),
+        (status = 202, description = "The aggregator queued the order; the GET resolves it", body = PendingBody),
+        (status = 401, description = "The key is missing or unknown", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 403, description = "The key lacks the scope", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 400, description = "The body is not JSON", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 413, description = "The body is too large", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 415, description = "The body is not sent as JSON", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 422, description = "The request is invalid, or refused by the aggregator", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "Another request is working on this order", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 502, description = "The aggregator refused the account's credentials", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 503, description = "Nothing was sent; repeat later", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 504, description = "A label may exist; repeat the same request", body = ProblemBody, content_type = "application/problem+json"),
+    ),
+    security(("bearer" = []), ("apiKey" = [])),
+)]
+#[expect(dead_code, reason = "carries the description of its route")]
+fn generate_label() {}
+
+/// Reads a label back; with `Accept: application/pdf` the document itself.
+#[utoipa::path(
+    get, path = "/shipping-labels", tag = "forward",
+    params(WantedParameters),
+    responses(
+        (status = 200, description = "The label", content((LabelBody = "application/json"), (Vec<u8> = "application/pdf"))),
+        (status = 202, description = "The aggregator has not made it yet", body = PendingBody),
+        (status = 303, description = "The document is larger than 4 MB: it is at the Location"),
+        (status = 401, description = "The key is missing or unknown", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 403, description = "The key lacks the scope", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 400, description = "A parameter is wrong", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 404, description = "There is no such order", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "Another request is working on this order", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 422, description = "Several accounts have such an order", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 502, description = "The aggregator's answer cannot be read", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 503, description = "The aggregator is unavailable", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 504, description = "It is unknown whether a label exists", body = ProblemBody, content_type = "application/problem+json"),
+    ),
+    security(("bearer" = []), ("apiKey" = [])),
+)]
+#[expect(dead_code, reason = "carries the description of its route")]
+fn get_label() {}
+
+/// Settles an order whose outcome is unknown, by what an operator found at the aggregator.
+#[utoipa::path(
+    post, path = "/shipping-labels/settle", tag = "forward",
+    request_body = SettlementBody,
+    responses(
+        (status = 200, description = "The label, or that the order number is free again", content((LabelBody = "application/json"), (ReleasedBody = "application/json"))),
+        (status = 401, description = "The key is missing or unknown", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 403, description = "The key lacks the scope", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 400, description = "The body is not JSON", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 413, description = "The body is too large", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 415, description = "The body is not sent as JSON", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 422, description = "The request is invalid, or refused by the aggregator", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 404, description = "There is no such order", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "Another request is working on this order", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 502, description = "The aggregator's answer cannot be read", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 503, description = "The aggregator is unavailable", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 504, description = "It is unknown whether a label exists", body = ProblemBody, content_type = "application/problem+json"),
+    ),
+    security(("bearer" = []), ("apiKey" = [])),
+)]
+#[expect(dead_code, reason = "carries the description of its route")]
+fn settle_label() {}
+
+/// Buys a return AWB, once; `shipmentType` is RETURN and `returnReason` is mandatory.
+#[utoipa::path(
+    post, path = "/return-awbs", tag = "return",
+    request_body = ShipmentBody,
+    responses(
+        (status = 200, description = "The return AWB", body = ReturnAwbBody),
+        (status = 202, description = "The aggregator queued the order; the GET resolves it", body = PendingBody),
+        (status = 401, description = "The key is missing or unknown", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 403, description = "The key lacks the scope", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 400, description = "The body is not JSON", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 413, description = "The body is too large", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 415, description = "The body is not sent as JSON", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 422, description = "The request is invalid, or refused by the aggregator", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "Another request is working on this order", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 502, description = "The aggregator refused the account's credentials", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 503, description = "Nothing was sent; repeat later", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 504, description = "A label may exist; repeat the same request", body = ProblemBody, content_type = "application/problem+json"),
+    ),
+    security(("bearer" = []), ("apiKey" = [])),
+)]
+#[expect(dead_code, reason = "carries the description of its route")]
+fn generate_return_awb() {}
+
+/// Reads a return AWB back.
+#[utoipa::path(
+    get, path = "/return-awbs", tag = "return",
+    params(WantedParameters),
+    responses(
+        (status = 200, description = "The return AWB", body = ReturnAwbBody),
+        (status = 202, description = "The aggregator has not made it yet", body = PendingBody),
+        (status = 401, description = "The key is missing or unknown", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 403, description = "The key lacks the scope", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 400, description = "A parameter is wrong", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 404, description = "There is no such order", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "Another request is working on this order", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 422, description = "Several accounts have such an order", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 502, description = "The aggregator's answer cannot be read", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 503, description = "The aggregator is unavailable", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 504, description = "It is unknown whether a label exists", body = ProblemBody, content_type = "application/problem+json"),
+    ),
+    security(("bearer" = []), ("apiKey" = [])),
+)]
+#[expect(dead_code, reason = "carries the description of its route")]
+fn get_return_awb() {}
+
+/// Takes the push of a RMS Magic aggregator in. A 200 means that it is stored and on its way.
+#[utoipa::path(
+    post, path = "/rms-magic/notification/push", tag = "notifications",
+    request_body = PushBody,
+    responses(
+        (status = 200, description = "What became of each event", body = PushAnswerBody),
+        (status = 400, description = "The body is not JSON", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 401, description = "The push credential is missing or unknown", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 413, description = "The body is larger than 256 KiB", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 415, description = "The body is not sent as JSON", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 422, description = "The push cannot be read", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 503, description = "The push could not be made durable; push it again", body = ProblemBody, content_type = "application/problem+json"),
+    ),
+    security(("pushUsername" = [], "pushPassword" = []), ("pushBasic" = [])),
+)]
+#[expect(dead_code, reason = "carries the description of its route")]
+fn push() {}
+
+/// This document.
+#[utoipa::path(
+    get, path = "/openapi.json", tag = "description",
+    responses(
+        (status = 200, description = "OpenAPI 3.1"),
+    ),
+)]
+#[expect(dead_code, reason = "carries the description of its route")]
+fn description() {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../openapi.json");
+
+    /// `UPDATE_DOCS=1 cargo test` writes the file anew.
+    #[test]
+    fn the_committed_description_is_the_present_one() {
+        let present = Description::openapi().to_pretty_json().unwrap() + "\n";
+        crate::docs::hold(COMMITTED, &present);
+    }
+
+    #[test]
+    fn every_described_route_is_listed_for_405_and_the_other_way_round() {
+        let described = serde_json::to_value(Description::openapi()).unwrap();
+        let described: Vec<(String, String)> = described["paths"]
+            .as_object()
+            .unwrap()
+            .iter()
+            .map(|(path, methods)| {
+                let methods: Vec<_> = methods.as_object().unwrap().keys().map(|method| method.to_uppercase()).collect();
+                (path.clone(), methods.join(", "))
+            })
+            .collect();
+        for (path, methods) in &described {
+            assert_eq!(super::methods(path), Some(methods.as_str()), "{path}");
+        }
+        assert_eq!(described.len(), ROUTES.len());
+    }
+}

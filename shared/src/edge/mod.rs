@@ -5,3 +5,4 @@ pub mod caller;
 pub mod description;
 pub mod problem;
 pub mod request;
+pub mod wanted;

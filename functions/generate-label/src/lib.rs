@@ -1,0 +1,39 @@
+//! `POST /shipping-labels`: buys a label, once.
+
+use lambda_http::{Body, Request, Response};
+use logistics::clock;
+use logistics::contract::booking::LabelBody;
+use logistics::contract::fields::read_body;
+use logistics::contract::shipment;
+use logistics::domain::client::Scope;
+use logistics::domain::shipment::ShipmentType;
+use logistics::edge::request::{Answer, LARGEST_BODY, json_body, respond};
+use logistics::edge::{answer, caller};
+use logistics::flows::book_shipment::{Desk, Outcome, book_shipment};
+use logistics::store::api_keys::ApiKeys;
+
+/// What the function uses; its policy in the template says the same.
+#[derive(Debug)]
+pub struct App {
+    /// Who may call.
+    pub api_keys: ApiKeys,
+    /// Accounts, claims and the way to aggregators.
+    pub desk: Desk,
+}
+
+/// Answers one request.
+pub async fn handle(app: &App, request: Request) -> Response<Body> {
+    respond(&request, |request| generate(app, request)).await
+}
+
+async fn generate(app: &App, request: &Request) -> Answer {
+    let caller = caller::authenticate(&app.api_keys, request, Scope::Shipping).await?;
+    let body = json_body(request, LARGEST_BODY)?;
+    let addressed = read_body(body, |fields| shipment::read(fields, ShipmentType::Forward))?;
+    let order_number = addressed.request.order_number.clone();
+    Ok(match book_shipment(&app.desk, &caller, addressed, clock::now()).await? {
+        Outcome::Booked(booking) => answer::booking(&LabelBody::new(&order_number, &booking), false),
+        Outcome::Replayed(booking) => answer::booking(&LabelBody::new(&order_number, &booking), true),
+        Outcome::Pending => answer::pending("/shipping-labels", &order_number),
+    })
+}

@@ -1,0 +1,57 @@
+//! `GET /shipping-labels`: reads a label back, as JSON or as the document itself.
+
+use lambda_http::{Body, Request, Response};
+use logistics::clock;
+use logistics::contract::booking::LabelBody;
+use logistics::domain::booking::Booking;
+use logistics::domain::client::Scope;
+use logistics::domain::shipment::ShipmentType;
+use logistics::edge::problem::{Kind, Problem};
+use logistics::edge::request::{Answer, header, respond};
+use logistics::edge::{answer, caller, wanted};
+use logistics::flows::book_shipment::{Desk, Outcome};
+use logistics::flows::fetch_document::{Document, fetch_document};
+use logistics::flows::find_booking::find_booking;
+use logistics::store::api_keys::ApiKeys;
+
+/// What the function uses; its policy in the template says the same.
+#[derive(Debug)]
+pub struct App {
+    /// Who may call.
+    pub api_keys: ApiKeys,
+    /// Accounts, claims and the way to aggregators.
+    pub desk: Desk,
+}
+
+/// Answers one request.
+pub async fn handle(app: &App, request: Request) -> Response<Body> {
+    respond(&request, |request| get(app, request)).await
+}
+
+async fn get(app: &App, request: &Request) -> Answer {
+    let caller = caller::authenticate(&app.api_keys, request, Scope::Shipping).await?;
+    let wanted = wanted::read(request, ShipmentType::Forward)?;
+    let found = find_booking(&app.desk, &caller, &wanted, clock::now()).await?;
+    match found.outcome {
+        Outcome::Pending => Ok(answer::pending("/shipping-labels", &found.order_number)),
+        Outcome::Booked(booking) | Outcome::Replayed(booking) if wants_pdf(request) => document(app, &booking).await,
+        Outcome::Booked(booking) | Outcome::Replayed(booking) => {
+            Ok(answer::booking(&LabelBody::new(&found.order_number, &booking), false))
+        }
+    }
+}
+
+fn wants_pdf(request: &Request) -> bool {
+    header(request, "accept").is_some_and(|accept| accept.to_ascii_lowercase().contains("application/pdf"))
+}
+
+async fn document(app: &App, booking: &Booking) -> Answer {
+    let url = booking
+        .label_url
+        .as_ref()
+        .ok_or_else(|| Problem::new(Kind::NotFound, "the aggregator has no label document for this order yet"))?;
+    Ok(match fetch_document(&app.desk.outbound, url).await? {
+        Document::Pdf(bytes) => answer::pdf(bytes),
+        Document::At(url) => answer::see_other(&url),
+    })
+}

@@ -1,0 +1,31 @@
+//! Consumes the delivery queue: forwards each notification to its endpoint, lane by lane.
+
+use std::time::Duration;
+
+use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
+use lambda_runtime::{Context, LambdaEvent};
+use logistics::clock;
+use logistics::flows::forward_notification::{Forwarder, forward_notification};
+use logistics::queue::batch::Batches;
+
+/// What the function uses; its policy in the template says the same.
+#[derive(Debug)]
+pub struct App {
+    /// The queue.
+    pub batches: Batches,
+    /// Endpoints, records and the way to clients.
+    pub forwarder: Forwarder,
+}
+
+/// Works off one batch and says which messages are left.
+pub async fn handle(app: &App, event: LambdaEvent<SqsEvent>) -> SqsBatchResponse {
+    let LambdaEvent { payload, context } = event;
+    let forward = async |message| forward_notification(&app.forwarder, message, time_left(&context)).await;
+    app.batches.work_off(payload, forward).await
+}
+
+/// What is left before Lambda kills this invocation.
+fn time_left(context: &Context) -> Duration {
+    let now = u64::try_from(clock::now().as_millisecond()).unwrap_or(u64::MAX);
+    Duration::from_millis(context.deadline.saturating_sub(now))
+}

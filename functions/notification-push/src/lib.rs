@@ -1,0 +1,30 @@
+//! `POST /rms-magic/notification/push`: takes an aggregator's push in. A 200 means that nothing of it can be lost.
+
+use lambda_http::http::StatusCode;
+use lambda_http::{Body, Request, Response};
+use logistics::clock;
+use logistics::contract::push::{PushAnswerBody, PushedBody};
+use logistics::edge::request::{Answer, LARGEST_PUSH, json_body, respond};
+use logistics::edge::{answer, caller};
+use logistics::flows::receive_notification::{Intake, Received, prove, receive_notification};
+
+/// Answers one push.
+pub async fn handle(intake: &Intake, request: Request) -> Response<Body> {
+    respond(&request, |request| receive(intake, request)).await
+}
+
+async fn receive(intake: &Intake, request: &Request) -> Answer {
+    let proof = caller::push_proof(request)?;
+    let body: &[u8] = request.body().as_ref();
+    let push = prove(intake, &proof, body)
+        .await?
+        .ok_or_else(|| caller::unproved("the push credential is not known"))?;
+    json_body(request, LARGEST_PUSH)?;
+    let received = receive_notification(intake, &push, clock::now()).await?;
+    let notifications = received.into_iter().map(entry).collect();
+    Ok(answer::json(StatusCode::OK, &PushAnswerBody { notifications }))
+}
+
+fn entry(received: Received) -> PushedBody {
+    PushedBody { notification_id: received.notification_id, status: received.status }
+}

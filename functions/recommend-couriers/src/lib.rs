@@ -1,0 +1,37 @@
+//! `POST /courier-recommendations`: the couriers that serve a route, best first.
+
+use lambda_http::http::StatusCode;
+use lambda_http::{Body, Request, Response};
+use logistics::contract::courier::{self, CouriersBody};
+use logistics::contract::fields::read_body;
+use logistics::domain::client::Scope;
+use logistics::edge::request::{Answer, LARGEST_BODY, json_body, respond};
+use logistics::edge::{answer, caller};
+use logistics::flows::recommend_couriers::recommend_couriers;
+use logistics::outbound::client::Outbound;
+use logistics::store::accounts::Accounts;
+use logistics::store::api_keys::ApiKeys;
+
+/// What the function uses; its policy in the template says the same.
+#[derive(Debug)]
+pub struct App {
+    /// Who may call.
+    pub api_keys: ApiKeys,
+    /// The accounts.
+    pub accounts: Accounts,
+    /// The way to aggregators.
+    pub outbound: Outbound,
+}
+
+/// Answers one request.
+pub async fn handle(app: &App, request: Request) -> Response<Body> {
+    respond(&request, |request| recommend(app, request)).await
+}
+
+async fn recommend(app: &App, request: &Request) -> Answer {
+    let caller = caller::authenticate(&app.api_keys, request, Scope::Shipping).await?;
+    let body = json_body(request, LARGEST_BODY)?;
+    let addressed = read_body(body, courier::read)?;
+    let recommendations = recommend_couriers(&app.accounts, &app.outbound, &caller, &addressed).await?;
+    Ok(answer::json(StatusCode::OK, &CouriersBody::from(recommendations)))
+}

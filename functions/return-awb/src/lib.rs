@@ -1,0 +1,60 @@
+//! `POST /return-awbs` buys a return AWB, once; `GET /return-awbs` reads it back.
+
+use lambda_http::http::Method;
+use lambda_http::{Body, Request, Response};
+use logistics::clock;
+use logistics::contract::booking::ReturnAwbBody;
+use logistics::contract::fields::read_body;
+use logistics::contract::shipment;
+use logistics::domain::client::{Caller, Scope};
+use logistics::domain::shipment::ShipmentType;
+use logistics::domain::text::OrderNumber;
+use logistics::edge::request::{Answer, LARGEST_BODY, json_body, respond};
+use logistics::edge::{answer, caller, wanted};
+use logistics::flows::book_shipment::{Desk, Outcome, book_shipment};
+use logistics::flows::find_booking::find_booking;
+use logistics::store::api_keys::ApiKeys;
+
+/// What the function uses; its policy in the template says the same.
+#[derive(Debug)]
+pub struct App {
+    /// Who may call.
+    pub api_keys: ApiKeys,
+    /// Accounts, claims and the way to aggregators.
+    pub desk: Desk,
+}
+
+/// Answers one request.
+pub async fn handle(app: &App, request: Request) -> Response<Body> {
+    respond(&request, async |request| {
+        let caller = caller::authenticate(&app.api_keys, request, Scope::Shipping).await?;
+        if request.method() == Method::POST {
+            generate(app, &caller, request).await
+        } else {
+            get(app, &caller, request).await
+        }
+    })
+    .await
+}
+
+async fn generate(app: &App, caller: &Caller, request: &Request) -> Answer {
+    let body = json_body(request, LARGEST_BODY)?;
+    let addressed = read_body(body, |fields| shipment::read(fields, ShipmentType::Return))?;
+    let order_number = addressed.request.order_number.clone();
+    let outcome = book_shipment(&app.desk, caller, addressed, clock::now()).await?;
+    Ok(answered(&order_number, &outcome))
+}
+
+async fn get(app: &App, caller: &Caller, request: &Request) -> Answer {
+    let wanted = wanted::read(request, ShipmentType::Return)?;
+    let found = find_booking(&app.desk, caller, &wanted, clock::now()).await?;
+    Ok(answered(&found.order_number, &found.outcome))
+}
+
+fn answered(order_number: &OrderNumber, outcome: &Outcome) -> Response<Body> {
+    match outcome {
+        Outcome::Booked(booking) => answer::booking(&ReturnAwbBody::new(order_number, booking), false),
+        Outcome::Replayed(booking) => answer::booking(&ReturnAwbBody::new(order_number, booking), true),
+        Outcome::Pending => answer::pending("/return-awbs", order_number),
+    }
+}

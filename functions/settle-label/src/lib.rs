@@ -1,0 +1,47 @@
+//! `POST /shipping-labels/settle`: an operator says what became of an order whose outcome is unknown.
+
+use lambda_http::http::StatusCode;
+use lambda_http::{Body, Request, Response};
+use logistics::clock;
+use logistics::contract::booking::{LabelBody, ReturnAwbBody};
+use logistics::contract::fields::read_body;
+use logistics::contract::settlement::{self, ReleasedBody, Settlement};
+use logistics::domain::booking::Booking;
+use logistics::domain::client::Scope;
+use logistics::domain::shipment::ShipmentType;
+use logistics::edge::request::{Answer, LARGEST_BODY, json_body, respond};
+use logistics::edge::{answer, caller};
+use logistics::flows::settle_claim::{Settled, settle_claim};
+use logistics::store::api_keys::ApiKeys;
+use logistics::store::shipments::Shipments;
+
+/// What the function uses; its policy in the template says the same.
+#[derive(Debug)]
+pub struct App {
+    /// Who may call.
+    pub api_keys: ApiKeys,
+    /// The claims.
+    pub shipments: Shipments,
+}
+
+/// Answers one request.
+pub async fn handle(app: &App, request: Request) -> Response<Body> {
+    respond(&request, |request| settle(app, request)).await
+}
+
+async fn settle(app: &App, request: &Request) -> Answer {
+    let caller = caller::authenticate(&app.api_keys, request, Scope::Shipping).await?;
+    let body = json_body(request, LARGEST_BODY)?;
+    let settlement = read_body(body, settlement::read)?;
+    Ok(match settle_claim(&app.shipments, &caller, &settlement, clock::now()).await? {
+        Settled::Booked(booking) => booked(&settlement, &booking),
+        Settled::Released => answer::json(StatusCode::OK, &ReleasedBody::new(&settlement.order_number)),
+    })
+}
+
+fn booked(settlement: &Settlement, booking: &Booking) -> Response<Body> {
+    match settlement.shipment_type {
+        ShipmentType::Forward => answer::booking(&LabelBody::new(&settlement.order_number, booking), false),
+        ShipmentType::Return => answer::booking(&ReturnAwbBody::new(&settlement.order_number, booking), false),
+    }
+}

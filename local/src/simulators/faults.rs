@@ -1,0 +1,172 @@
+//! Faults: what befalls the next calls instead of, or after, what they ask for.
+//!
+//! | kind | effect | answer |
+//! |---|---|---|
+//! | `timeoutBeforeEffect` | no | none: the connection stays open until the client goes away (or 150 s) |
+//! | `timeoutAfterEffect` | yes | none, likewise |
+//! | `status` | no | that HTTP status (503 unless said) |
+//! | `refuse` | no | the vendor's own refusal, in the words of `message` |
+//! | `garbage` | yes | 200 with a body that nobody can read |
+//! | `slow` | yes, at once | the normal one after `delayMs` (3000 unless said) |
+//! | `reset` | yes | breaks off in the middle |
+//!
+//! `delayMs` delays the answer of the other answering kinds too. Each entry befalls one call; entries for the same
+//! call are consumed in their order, those for different calls independently. The effect of `slow` comes first, so
+//! that it does not depend on the client's patience.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+use http::header::CONTENT_TYPE;
+use serde::Deserialize;
+
+use crate::connection;
+
+/// Beyond what a person waits, within what RMS waits.
+const SLOW: Duration = Duration::from_secs(3);
+
+/// Looks like JSON at the first byte and is not even UTF-8 at the end.
+const GARBAGE: &[u8] = b"{\"orderId\":<html>502 Bad Gateway\xff\xfe";
+
+/// The body of `PUT /<alias>/faults`.
+#[derive(Deserialize)]
+pub(super) struct FaultPlan {
+    next: Vec<Fault>,
+}
+
+/// What befalls one call.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Fault {
+    call: String,
+    kind: FaultKind,
+    status: Option<u16>,
+    delay_ms: Option<u64>,
+    message: Option<String>,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum FaultKind {
+    TimeoutBeforeEffect,
+    TimeoutAfterEffect,
+    Status,
+    Refuse,
+    Garbage,
+    Slow,
+    Reset,
+}
+
+/// A plan that cannot be carried out. Nothing of it is.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum FaultPlanError {
+    #[error("there is no call {call:?} here; the calls are {}", known.join(", "))]
+    UnknownCall {
+        call: String,
+        known: &'static [&'static str],
+    },
+    #[error("a fault's status must be 200 to 599, not {0}")]
+    Status(u16),
+}
+
+/// The faults that wait for their calls.
+pub(super) struct Faults {
+    calls: &'static [&'static str],
+    waiting: Mutex<Vec<Fault>>,
+}
+
+impl Faults {
+    pub(super) fn new(calls: &'static [&'static str]) -> Self {
+        Self {
+            calls,
+            waiting: Mutex::default(),
+        }
+    }
+
+    /// Forgets the waiting faults and takes these; answers how many wait now.
+    pub(super) fn replace(&self, plan: FaultPlan) -> Result<usize, FaultPlanError> {
+        for fault in &plan.next {
+            self.check(fault)?;
+        }
+        let count = plan.next.len();
+        *self.waiting() = plan.next;
+        Ok(count)
+    }
+
+    fn check(&self, fault: &Fault) -> Result<(), FaultPlanError> {
+        if !self.calls.contains(&fault.call.as_str()) {
+            return Err(FaultPlanError::UnknownCall {
+                call: fault.call.clone(),
+                known: self.calls,
+            });
+        }
+        match fault.status {
+            Some(status) if !(200..600).contains(&status) => Err(FaultPlanError::Status(status)),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// The first fault that waits for this call; it waits no longer.
+    pub(super) fn take(&self, call: &str) -> Option<Fault> {
+        let mut waiting = self.waiting();
+        let first = waiting.iter().position(|fault| fault.call == call)?;
+        Some(waiting.remove(first))
+    }
+
+    fn waiting(&self) -> MutexGuard<'_, Vec<Fault>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Fault {
+    /// Befalls a call.
+    pub(super) async fn befall(
+        self,
+        refuse: impl FnOnce(Option<String>) -> Response,
+        effect: impl FnOnce() -> Response,
+    ) -> Response {
+        let delay = self.delay();
+        let answer = match self.kind {
+            FaultKind::TimeoutBeforeEffect => return connection::never_answered().await,
+            FaultKind::TimeoutAfterEffect => {
+                drop(effect());
+                return connection::never_answered().await;
+            }
+            FaultKind::Status => self.bare_status(),
+            FaultKind::Refuse => refuse(self.message),
+            FaultKind::Garbage => {
+                drop(effect());
+                ([(CONTENT_TYPE, "application/json")], GARBAGE).into_response()
+            }
+            FaultKind::Slow => effect(),
+            FaultKind::Reset => connection::cut_midway(effect()),
+        };
+        tokio::time::sleep(delay).await;
+        answer
+    }
+
+    fn delay(&self) -> Duration {
+        let unless_said = match self.kind {
+            FaultKind::Slow => SLOW,
+            FaultKind::TimeoutBeforeEffect
+            | FaultKind::TimeoutAfterEffect
+            | FaultKind::Status
+            | FaultKind::Refuse
+            | FaultKind::Garbage
+            | FaultKind::Reset => Duration::ZERO,
+        };
+        self.delay_ms.map_or(unless_said, Duration::from_millis)
+    }
+
+    /// A status as a proxy in front of the vendor gives it: words, no JSON.
+    fn bare_status(self) -> Response {
+        let status = self
+            .status
+            .and_then(|status| StatusCode::from_u16(status).ok())
+            .unwrap_or(StatusCode::SERVICE_UNAVAILABLE);
+        let words = self.message.unwrap_or_else(|| status.to_string());
+        (status, words).into_response()
+    }
+}

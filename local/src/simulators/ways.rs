@@ -1,0 +1,78 @@
+//! The ways that shipments go, in the words of the contract's `to`. Each vendor tells of the steps in its own words.
+
+/// Whether a shipment goes to the customer or comes back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Direction {
+    Forward,
+    Return,
+}
+
+/// A way with every step on it, the last being where it leads.
+type Way = &'static [&'static str];
+
+/// The usual way is first: a state that lies on several ways is reached by the first of them.
+const FORWARD: &[Way] = &[
+    &[
+        "AWB_GENERATED",
+        "PICKED_UP",
+        "IN_TRANSIT",
+        "OUT_FOR_DELIVERY",
+        "DELIVERED",
+    ],
+    &[
+        "AWB_GENERATED",
+        "PICKED_UP",
+        "IN_TRANSIT",
+        "OUT_FOR_DELIVERY",
+        "FAILED_DELIVERY",
+        "RTO",
+        "RTO_DELIVERED",
+    ],
+    &["AWB_GENERATED", "CANCELLED"],
+    &["AWB_GENERATED", "PICKED_UP", "IN_TRANSIT", "LOST"],
+];
+
+const RETURN: &[Way] = &[
+    &[
+        "RETURN_ORDER_PLACED",
+        "OUT_FOR_PICKUP",
+        "RETURN_PICKED_UP",
+        "IN_TRANSIT",
+        "DELIVERED",
+    ],
+    &["RETURN_ORDER_PLACED", "OUT_FOR_PICKUP", "PICKUP_CANCELLED"],
+    &["RETURN_ORDER_PLACED", "CANCELLED"],
+];
+
+impl Direction {
+    /// The steps that lead to a state, that state included; `None` if no way leads there.
+    pub(super) fn way_to(self, state: &str) -> Option<Way> {
+        let state = match state {
+            "TRANSIT" => "IN_TRANSIT",
+            "RETURN_PICKUP" => "RETURN_PICKED_UP",
+            usual => usual,
+        };
+        self.ways().iter().find_map(|way| {
+            let end = way.iter().position(|step| *step == state)?;
+            way.get(..=end)
+        })
+    }
+
+    /// All states that a way leads to, each once.
+    pub(super) fn states(self) -> Vec<&'static str> {
+        let mut states = Vec::new();
+        for state in self.ways().iter().copied().flatten() {
+            if !states.contains(state) {
+                states.push(*state);
+            }
+        }
+        states
+    }
+
+    fn ways(self) -> &'static [Way] {
+        match self {
+            Self::Forward => FORWARD,
+            Self::Return => RETURN,
+        }
+    }
+}

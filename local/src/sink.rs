@@ -1,0 +1,171 @@
+//! The client sink: the URL of a client that keeps what it is sent, and answers as it is told to.
+//!
+//! | route | |
+//! |---|---|
+//! | `GET /received?since=<n>` | what was received from index n on, and the index to ask for next |
+//! | `DELETE /received` | forgets it; indexes start again at 0, the behaviour stays |
+//! | `PUT /behaviour` | how it answers from now on, which is the answer; see [`Behaviour`] |
+//! | anything else | is kept, and answered by the behaviour |
+//!
+//! A request is kept before it is answered, whatever the answer will be, so a delayed or broken answer never hides
+//! one. What is not here: any judgement of signatures or contents.
+
+mod behaviour;
+mod received;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{DefaultBodyLimit, Query, State};
+use axum::response::{IntoResponse, Json, Response};
+use axum::routing::{get, put};
+use http::{HeaderMap, Method, StatusCode, Uri};
+use serde::Deserialize;
+use serde_json::json;
+use tokio::sync::Notify;
+use tokio::time::timeout;
+
+pub use behaviour::{Behaviour, BehaviourError, RetryAfter};
+pub use received::ReceivedRequest;
+
+use behaviour::Conduct;
+
+/// The state of one sink; clones share it.
+#[derive(Clone, Default)]
+pub struct Sink {
+    shared: Arc<Shared>,
+}
+
+#[derive(Default)]
+struct Shared {
+    received: Mutex<Vec<ReceivedRequest>>,
+    conduct: Mutex<Conduct>,
+    arrivals: Notify,
+}
+
+/// Fewer requests came than were waited for.
+#[derive(Debug, thiserror::Error)]
+#[error("waited for {wanted} requests, {received} came")]
+pub struct TooFew {
+    /// How many were waited for.
+    pub wanted: usize,
+    /// How many are kept.
+    pub received: usize,
+}
+
+impl Sink {
+    /// Everything kept since the beginning or the last [`Sink::clear`], in order of arrival.
+    pub fn received(&self) -> Vec<ReceivedRequest> {
+        self.kept().clone()
+    }
+
+    /// Forgets what was received.
+    pub fn clear(&self) {
+        self.kept().clear();
+    }
+
+    /// Sets how requests are answered from now on.
+    pub fn behave(&self, behaviour: Behaviour) -> Result<(), BehaviourError> {
+        let conduct = Conduct::try_from(behaviour)?;
+        *self.conduct() = conduct;
+        Ok(())
+    }
+
+    /// Waits until at least `count` requests are kept, and returns all that are.
+    pub async fn wait_for(
+        &self,
+        count: usize,
+        patience: Duration,
+    ) -> Result<Vec<ReceivedRequest>, TooFew> {
+        let Ok(received) = timeout(patience, self.at_least(count)).await else {
+            return Err(TooFew {
+                wanted: count,
+                received: self.kept().len(),
+            });
+        };
+        Ok(received)
+    }
+
+    async fn at_least(&self, count: usize) -> Vec<ReceivedRequest> {
+        loop {
+            // Registered before the look, so that an arrival in between wakes it.
+            let arrival = self.shared.arrivals.notified();
+            let received = self.received();
+            if received.len() >= count {
+                return received;
+            }
+            arrival.await;
+        }
+    }
+
+    fn keep(&self, request: ReceivedRequest) {
+        self.kept().push(request);
+        self.shared.arrivals.notify_waiters();
+    }
+
+    fn kept(&self) -> MutexGuard<'_, Vec<ReceivedRequest>> {
+        let kept = self.shared.received.lock();
+        kept.unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn conduct(&self) -> MutexGuard<'_, Conduct> {
+        let conduct = self.shared.conduct.lock();
+        conduct.unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The sink as an HTTP service.
+pub fn router(sink: Sink) -> Router {
+    Router::new()
+        .route("/received", get(list).delete(forget))
+        .route("/behaviour", put(behave))
+        .fallback(receive)
+        .layer(DefaultBodyLimit::disable())
+        .with_state(sink)
+}
+
+#[derive(Deserialize)]
+struct Since {
+    #[serde(default)]
+    since: usize,
+}
+
+async fn list(State(sink): State<Sink>, Query(Since { since }): Query<Since>) -> Response {
+    let answer = {
+        let kept = sink.kept();
+        json!({ "next": kept.len(), "requests": kept.get(since..).unwrap_or_default() })
+    };
+    Json(answer).into_response()
+}
+
+async fn forget(State(sink): State<Sink>) -> Response {
+    sink.clear();
+    Json(json!({ "next": 0, "requests": [] })).into_response()
+}
+
+async fn behave(State(sink): State<Sink>, body: Bytes) -> Response {
+    let set = serde_json::from_slice::<Behaviour>(&body)
+        .map_err(BehaviourError::from)
+        .and_then(|behaviour| sink.behave(behaviour.clone()).map(|()| behaviour));
+    match set {
+        Ok(behaviour) => Json(behaviour).into_response(),
+        Err(error) => {
+            let message = Json(json!({ "message": error.to_string() }));
+            (StatusCode::UNPROCESSABLE_ENTITY, message).into_response()
+        }
+    }
+}
+
+async fn receive(
+    State(sink): State<Sink>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    sink.keep(ReceivedRequest::new(&method, &uri, &headers, &body));
+    let answer = sink.conduct().next_answer();
+    answer.give().await
+}

@@ -3,7 +3,9 @@
 //! Credentials and region come from the environment, as Lambda sets them: no profile, no metadata service, nothing to
 //! look for at a cold start. TLS is the one that the rest of RMS uses.
 
-use aws_config::environment::{EnvironmentVariableCredentialsProvider, EnvironmentVariableRegionProvider};
+use aws_config::environment::{
+    EnvironmentVariableCredentialsProvider, EnvironmentVariableRegionProvider,
+};
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, SdkConfig};
 use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};

@@ -44,7 +44,10 @@ pub enum Misconfigured {
 }
 
 /// Reads a variable that must be set.
-#[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place that reads the environment"
+)]
 pub fn required(name: &'static str) -> Result<String, Misconfigured> {
     std::env::var(name).map_err(|_| Misconfigured::Missing(name))
 }
@@ -53,10 +56,15 @@ pub fn required(name: &'static str) -> Result<String, Misconfigured> {
 pub fn required_as<T: FromStr<Err: Display>>(name: &'static str) -> Result<T, Misconfigured> {
     required(name)?
         .parse()
-        .map_err(|error: T::Err| Misconfigured::Wrong { name, reason: error.to_string() })
+        .map_err(|error: T::Err| Misconfigured::Wrong {
+            name,
+            reason: error.to_string(),
+        })
 }
 
 /// The targets that may be called although they are not public: none but in the local stack.
 pub fn allowed_targets() -> AllowedTargets {
-    required(LOCAL_TARGETS).map(|list| AllowedTargets::parse(&list)).unwrap_or_default()
+    required(LOCAL_TARGETS)
+        .map(|list| AllowedTargets::parse(&list))
+        .unwrap_or_default()
 }

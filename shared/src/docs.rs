@@ -1,11 +1,17 @@
 //! Holds committed documents that are made from the code.
 
 /// Fails if a committed document is not the present one; with `UPDATE_DOCS` set it writes it anew.
-#[expect(clippy::disallowed_methods, reason = "a switch for developers, not configuration")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a switch for developers, not configuration"
+)]
 pub(crate) fn hold(path: &str, present: &str) {
     if std::env::var_os("UPDATE_DOCS").is_some() {
         std::fs::write(path, present).unwrap();
     }
     let committed = std::fs::read_to_string(path).unwrap_or_default();
-    assert!(committed == present, "{path} is out of date: run UPDATE_DOCS=1 cargo test -p logistics");
+    assert!(
+        committed == present,
+        "{path} is out of date: run UPDATE_DOCS=1 cargo test -p logistics"
+    );
 }

@@ -6,7 +6,9 @@ use tracing_subscriber::EnvFilter;
 
 /// Starts logging to standard output, at the level that `RUST_LOG` names (`info` when it names none).
 pub fn start() {
-    let filter = EnvFilter::builder().with_default_directive(tracing::Level::INFO.into()).from_env_lossy();
+    let filter = EnvFilter::builder()
+        .with_default_directive(tracing::Level::INFO.into())
+        .from_env_lossy();
     tracing_subscriber::fmt()
         .json()
         .with_env_filter(filter)

@@ -1,7 +1,7 @@
 //! `GET /openapi.json` describes the API; whatever no other route takes is answered 404 or 405.
 
-use lambda_http::http::header::{CONTENT_TYPE, HeaderValue};
 use lambda_http::http::Method;
+use lambda_http::http::header::{CONTENT_TYPE, HeaderValue};
 use lambda_http::{Body, Request, RequestExt, Response};
 use logistics::edge::description;
 use logistics::edge::problem::{Kind, Problem};
@@ -20,10 +20,15 @@ fn answer(request: &Request) -> Answer {
     match description::methods(path) {
         Some(_) if path == "/openapi.json" && request.method() == Method::GET => {
             let mut response = Response::new(Body::from(OPENAPI));
-            response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+            response
+                .headers_mut()
+                .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
             Ok(response)
         }
         Some(allowed) => Err(Problem::method_not_allowed(allowed)),
-        None => Err(Problem::new(Kind::NotFound, "there is no such path; GET /openapi.json lists them all")),
+        None => Err(Problem::new(
+            Kind::NotFound,
+            "there is no such path; GET /openapi.json lists them all",
+        )),
     }
 }

@@ -8,5 +8,8 @@ use logistics::telemetry;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     telemetry::start();
-    lambda_http::run(service_fn(async |request| Ok::<_, Infallible>(api_description::handle(request).await))).await
+    lambda_http::run(service_fn(async |request| {
+        Ok::<_, Infallible>(api_description::handle(request).await)
+    }))
+    .await
 }

@@ -31,9 +31,15 @@ async fn generate(app: &App, request: &Request) -> Answer {
     let body = json_body(request, LARGEST_BODY)?;
     let addressed = read_body(body, |fields| shipment::read(fields, ShipmentType::Forward))?;
     let order_number = addressed.request.order_number.clone();
-    Ok(match book_shipment(&app.desk, &caller, addressed, clock::now()).await? {
-        Outcome::Booked(booking) => answer::booking(&LabelBody::new(&order_number, &booking), false),
-        Outcome::Replayed(booking) => answer::booking(&LabelBody::new(&order_number, &booking), true),
-        Outcome::Pending => answer::pending("/shipping-labels", &order_number),
-    })
+    Ok(
+        match book_shipment(&app.desk, &caller, addressed, clock::now()).await? {
+            Outcome::Booked(booking) => {
+                answer::booking(&LabelBody::new(&order_number, &booking), false)
+            }
+            Outcome::Replayed(booking) => {
+                answer::booking(&LabelBody::new(&order_number, &booking), true)
+            }
+            Outcome::Pending => answer::pending("/shipping-labels", &order_number),
+        },
+    )
 }

@@ -2,8 +2,8 @@
 
 use std::convert::Infallible;
 
-use lambda_http::{Error, service_fn};
 use generate_label::App;
+use lambda_http::{Error, service_fn};
 use logistics::flows::book_shipment::Desk;
 use logistics::outbound::client::Outbound;
 use logistics::store::{accounts::Accounts, api_keys::ApiKeys, shipments::Shipments};
@@ -22,5 +22,8 @@ async fn main() -> Result<(), Error> {
             outbound: Outbound::new(config::allowed_targets())?,
         },
     };
-    lambda_http::run(service_fn(async |request| Ok::<_, Infallible>(generate_label::handle(&app, request).await))).await
+    lambda_http::run(service_fn(async |request| {
+        Ok::<_, Infallible>(generate_label::handle(&app, request).await)
+    }))
+    .await
 }

@@ -34,22 +34,28 @@ async fn get(app: &App, request: &Request) -> Answer {
     let found = find_booking(&app.desk, &caller, &wanted, clock::now()).await?;
     match found.outcome {
         Outcome::Pending => Ok(answer::pending("/shipping-labels", &found.order_number)),
-        Outcome::Booked(booking) | Outcome::Replayed(booking) if wants_pdf(request) => document(app, &booking).await,
-        Outcome::Booked(booking) | Outcome::Replayed(booking) => {
-            Ok(answer::booking(&LabelBody::new(&found.order_number, &booking), false))
+        Outcome::Booked(booking) | Outcome::Replayed(booking) if wants_pdf(request) => {
+            document(app, &booking).await
         }
+        Outcome::Booked(booking) | Outcome::Replayed(booking) => Ok(answer::booking(
+            &LabelBody::new(&found.order_number, &booking),
+            false,
+        )),
     }
 }
 
 fn wants_pdf(request: &Request) -> bool {
-    header(request, "accept").is_some_and(|accept| accept.to_ascii_lowercase().contains("application/pdf"))
+    header(request, "accept")
+        .is_some_and(|accept| accept.to_ascii_lowercase().contains("application/pdf"))
 }
 
 async fn document(app: &App, booking: &Booking) -> Answer {
-    let url = booking
-        .label_url
-        .as_ref()
-        .ok_or_else(|| Problem::new(Kind::NotFound, "the aggregator has no label document for this order yet"))?;
+    let url = booking.label_url.as_ref().ok_or_else(|| {
+        Problem::new(
+            Kind::NotFound,
+            "the aggregator has no label document for this order yet",
+        )
+    })?;
     Ok(match fetch_document(&app.desk.outbound, url).await? {
         Document::Pdf(bytes) => answer::pdf(bytes),
         Document::At(url) => answer::see_other(&url),

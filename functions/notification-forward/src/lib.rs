@@ -20,7 +20,8 @@ pub struct App {
 /// Works off one batch and says which messages are left.
 pub async fn handle(app: &App, event: LambdaEvent<SqsEvent>) -> SqsBatchResponse {
     let LambdaEvent { payload, context } = event;
-    let forward = async |message| forward_notification(&app.forwarder, message, time_left(&context)).await;
+    let forward =
+        async |message| forward_notification(&app.forwarder, message, time_left(&context)).await;
     app.batches.work_off(payload, forward).await
 }
 

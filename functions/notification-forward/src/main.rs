@@ -14,17 +14,25 @@ use notification_forward::App;
 async fn main() -> Result<(), Error> {
     telemetry::start();
     let aws = aws::configuration().await;
-    let (dynamodb, sqs) = (aws_sdk_dynamodb::Client::new(&aws), aws_sdk_sqs::Client::new(&aws));
+    let (dynamodb, sqs) = (
+        aws_sdk_dynamodb::Client::new(&aws),
+        aws_sdk_sqs::Client::new(&aws),
+    );
     let app = App {
         batches: Batches::new(sqs.clone(), config::required(config::DELIVERY_QUEUE_URL)?),
         forwarder: Forwarder {
             endpoints: Endpoints::new(dynamodb.clone(), config::required(config::ENDPOINTS_TABLE)?),
             deliveries: Deliveries::new(dynamodb, config::required(config::NOTIFICATIONS_TABLE)?),
             outbound: Outbound::new(config::allowed_targets())?,
-            dead_letters: Sender::new(sqs, config::required(config::DELIVERY_DEAD_LETTER_QUEUE_URL)?),
+            dead_letters: Sender::new(
+                sqs,
+                config::required(config::DELIVERY_DEAD_LETTER_QUEUE_URL)?,
+            ),
             ttl_days: config::required_as(config::NOTIFICATION_TTL_DAYS)?,
         },
     };
-    let handle = async |event: LambdaEvent<_>| Ok::<_, Infallible>(notification_forward::handle(&app, event).await);
+    let handle = async |event: LambdaEvent<_>| {
+        Ok::<_, Infallible>(notification_forward::handle(&app, event).await)
+    };
     lambda_runtime::run(service_fn(handle)).await
 }

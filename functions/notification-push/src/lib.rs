@@ -22,9 +22,15 @@ async fn receive(intake: &Intake, request: &Request) -> Answer {
     json_body(request, LARGEST_PUSH)?;
     let received = receive_notification(intake, &push, clock::now()).await?;
     let notifications = received.into_iter().map(entry).collect();
-    Ok(answer::json(StatusCode::OK, &PushAnswerBody { notifications }))
+    Ok(answer::json(
+        StatusCode::OK,
+        &PushAnswerBody { notifications },
+    ))
 }
 
 fn entry(received: Received) -> PushedBody {
-    PushedBody { notification_id: received.notification_id, status: received.status }
+    PushedBody {
+        notification_id: received.notification_id,
+        status: received.status,
+    }
 }

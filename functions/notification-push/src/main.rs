@@ -6,8 +6,8 @@ use lambda_http::{Error, service_fn};
 use logistics::flows::receive_notification::Intake;
 use logistics::queue::sender::Sender;
 use logistics::store::{
-    accounts::Accounts, endpoints::Endpoints, notifications::Notifications, push_credentials::PushCredentials,
-    shipments::Shipments,
+    accounts::Accounts, endpoints::Endpoints, notifications::Notifications,
+    push_credentials::PushCredentials, shipments::Shipments,
 };
 use logistics::{aws, config, telemetry};
 
@@ -17,13 +17,22 @@ async fn main() -> Result<(), Error> {
     let aws = aws::configuration().await;
     let dynamodb = aws_sdk_dynamodb::Client::new(&aws);
     let app = Intake {
-        credentials: PushCredentials::new(dynamodb.clone(), config::required(config::PUSH_CREDENTIALS_TABLE)?),
+        credentials: PushCredentials::new(
+            dynamodb.clone(),
+            config::required(config::PUSH_CREDENTIALS_TABLE)?,
+        ),
         accounts: Accounts::new(dynamodb.clone(), config::required(config::ACCOUNTS_TABLE)?),
         endpoints: Endpoints::new(dynamodb.clone(), config::required(config::ENDPOINTS_TABLE)?),
         shipments: Shipments::new(dynamodb.clone(), config::required(config::SHIPMENTS_TABLE)?),
         notifications: Notifications::new(dynamodb, config::required(config::NOTIFICATIONS_TABLE)?),
-        queue: Sender::new(aws_sdk_sqs::Client::new(&aws), config::required(config::DELIVERY_QUEUE_URL)?),
+        queue: Sender::new(
+            aws_sdk_sqs::Client::new(&aws),
+            config::required(config::DELIVERY_QUEUE_URL)?,
+        ),
         ttl_days: config::required_as(config::NOTIFICATION_TTL_DAYS)?,
     };
-    lambda_http::run(service_fn(async |request| Ok::<_, Infallible>(notification_push::handle(&app, request).await))).await
+    lambda_http::run(service_fn(async |request| {
+        Ok::<_, Infallible>(notification_push::handle(&app, request).await)
+    }))
+    .await
 }

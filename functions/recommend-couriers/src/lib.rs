@@ -32,6 +32,10 @@ async fn recommend(app: &App, request: &Request) -> Answer {
     let caller = caller::authenticate(&app.api_keys, request, Scope::Shipping).await?;
     let body = json_body(request, LARGEST_BODY)?;
     let addressed = read_body(body, courier::read)?;
-    let recommendations = recommend_couriers(&app.accounts, &app.outbound, &caller, &addressed).await?;
-    Ok(answer::json(StatusCode::OK, &CouriersBody::from(recommendations)))
+    let recommendations =
+        recommend_couriers(&app.accounts, &app.outbound, &caller, &addressed).await?;
+    Ok(answer::json(
+        StatusCode::OK,
+        &CouriersBody::from(recommendations),
+    ))
 }

@@ -18,5 +18,8 @@ async fn main() -> Result<(), Error> {
         accounts: Accounts::new(dynamodb, config::required(config::ACCOUNTS_TABLE)?),
         outbound: Outbound::new(config::allowed_targets())?,
     };
-    lambda_http::run(service_fn(async |request| Ok::<_, Infallible>(recommend_couriers::handle(&app, request).await))).await
+    lambda_http::run(service_fn(async |request| {
+        Ok::<_, Infallible>(recommend_couriers::handle(&app, request).await)
+    }))
+    .await
 }

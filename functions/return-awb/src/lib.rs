@@ -53,8 +53,12 @@ async fn get(app: &App, caller: &Caller, request: &Request) -> Answer {
 
 fn answered(order_number: &OrderNumber, outcome: &Outcome) -> Response<Body> {
     match outcome {
-        Outcome::Booked(booking) => answer::booking(&ReturnAwbBody::new(order_number, booking), false),
-        Outcome::Replayed(booking) => answer::booking(&ReturnAwbBody::new(order_number, booking), true),
+        Outcome::Booked(booking) => {
+            answer::booking(&ReturnAwbBody::new(order_number, booking), false)
+        }
+        Outcome::Replayed(booking) => {
+            answer::booking(&ReturnAwbBody::new(order_number, booking), true)
+        }
         Outcome::Pending => answer::pending("/return-awbs", order_number),
     }
 }

@@ -3,11 +3,11 @@
 use std::convert::Infallible;
 
 use lambda_http::{Error, service_fn};
-use return_awb::App;
 use logistics::flows::book_shipment::Desk;
 use logistics::outbound::client::Outbound;
 use logistics::store::{accounts::Accounts, api_keys::ApiKeys, shipments::Shipments};
 use logistics::{aws, config, telemetry};
+use return_awb::App;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
@@ -22,5 +22,8 @@ async fn main() -> Result<(), Error> {
             outbound: Outbound::new(config::allowed_targets())?,
         },
     };
-    lambda_http::run(service_fn(async |request| Ok::<_, Infallible>(return_awb::handle(&app, request).await))).await
+    lambda_http::run(service_fn(async |request| {
+        Ok::<_, Infallible>(return_awb::handle(&app, request).await)
+    }))
+    .await
 }

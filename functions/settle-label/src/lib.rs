@@ -33,15 +33,24 @@ async fn settle(app: &App, request: &Request) -> Answer {
     let caller = caller::authenticate(&app.api_keys, request, Scope::Shipping).await?;
     let body = json_body(request, LARGEST_BODY)?;
     let settlement = read_body(body, settlement::read)?;
-    Ok(match settle_claim(&app.shipments, &caller, &settlement, clock::now()).await? {
-        Settled::Booked(booking) => booked(&settlement, &booking),
-        Settled::Released => answer::json(StatusCode::OK, &ReleasedBody::new(&settlement.order_number)),
-    })
+    Ok(
+        match settle_claim(&app.shipments, &caller, &settlement, clock::now()).await? {
+            Settled::Booked(booking) => booked(&settlement, &booking),
+            Settled::Released => {
+                answer::json(StatusCode::OK, &ReleasedBody::new(&settlement.order_number))
+            }
+        },
+    )
 }
 
 fn booked(settlement: &Settlement, booking: &Booking) -> Response<Body> {
     match settlement.shipment_type {
-        ShipmentType::Forward => answer::booking(&LabelBody::new(&settlement.order_number, booking), false),
-        ShipmentType::Return => answer::booking(&ReturnAwbBody::new(&settlement.order_number, booking), false),
+        ShipmentType::Forward => {
+            answer::booking(&LabelBody::new(&settlement.order_number, booking), false)
+        }
+        ShipmentType::Return => answer::booking(
+            &ReturnAwbBody::new(&settlement.order_number, booking),
+            false,
+        ),
     }
 }

@@ -16,5 +16,8 @@ async fn main() -> Result<(), Error> {
         api_keys: ApiKeys::new(dynamodb.clone(), config::required(config::API_KEYS_TABLE)?),
         shipments: Shipments::new(dynamodb, config::required(config::SHIPMENTS_TABLE)?),
     };
-    lambda_http::run(service_fn(async |request| Ok::<_, Infallible>(settle_label::handle(&app, request).await))).await
+    lambda_http::run(service_fn(async |request| {
+        Ok::<_, Infallible>(settle_label::handle(&app, request).await)
+    }))
+    .await
 }

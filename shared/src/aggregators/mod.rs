@@ -32,7 +32,10 @@ static REGISTERED: [&dyn Aggregator; 1] = [&rms_magic::RmsMagic];
 
 /// The adapter that is registered under a name.
 pub fn find(name: &AggregatorName) -> Option<&'static dyn Aggregator> {
-    REGISTERED.iter().copied().find(|aggregator| aggregator.name() == name.as_str())
+    REGISTERED
+        .iter()
+        .copied()
+        .find(|aggregator| aggregator.name() == name.as_str())
 }
 
 /// What an adapter needs for one piece of work.
@@ -86,7 +89,11 @@ pub trait Aggregator: Send + Sync + std::fmt::Debug {
     ) -> BoxFuture<'a, Result<Booked, Failure>>;
 
     /// Looks a booking up: a reading call. This is also how an unknown outcome is reconciled.
-    fn look_up<'a>(&'a self, call: Call<'a>, reference: Reference<'a>) -> BoxFuture<'a, Result<Found, Failure>>;
+    fn look_up<'a>(
+        &'a self,
+        call: Call<'a>,
+        reference: Reference<'a>,
+    ) -> BoxFuture<'a, Result<Found, Failure>>;
 
     /// Reads a push, whose proof was checked, into its events.
     fn read_push(&self, body: &[u8]) -> Result<Vec<PushedEvent>, Unreadable>;

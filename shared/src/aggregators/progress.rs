@@ -42,6 +42,9 @@ impl<'a> Progress<'a> {
 
 impl std::fmt::Debug for Progress<'_> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("Progress").field("reached", &self.reached).finish_non_exhaustive()
+        formatter
+            .debug_struct("Progress")
+            .field("reached", &self.reached)
+            .finish_non_exhaustive()
     }
 }

@@ -44,12 +44,25 @@ pub enum Effect {
 
 /// Sends a request. An answer that is returned has a 2xx or a 4xx status that the adapter judges; all else is a failure.
 pub async fn exchange(call: Call<'_>, request: Request, effect: Effect) -> Result<Reply, Failure> {
-    let limits = Limits { total: call.deadline.remaining(), most_bytes: MOST_BYTES };
-    let reply = call.outbound.send(request, limits).await.map_err(|error| unanswered(error, effect))?;
-    tracing::debug!(status = reply.status, bytes = reply.body.len(), "the aggregator answered");
+    let limits = Limits {
+        total: call.deadline.remaining(),
+        most_bytes: MOST_BYTES,
+    };
+    let reply = call
+        .outbound
+        .send(request, limits)
+        .await
+        .map_err(|error| unanswered(error, effect))?;
+    tracing::debug!(
+        status = reply.status,
+        bytes = reply.body.len(),
+        "the aggregator answered"
+    );
     match reply.status {
         401 | 403 => Err(Failure::BadCredentials),
-        429 => Err(Failure::Throttled(reply.retry_after.as_deref().and_then(seconds))),
+        429 => Err(Failure::Throttled(
+            reply.retry_after.as_deref().and_then(seconds),
+        )),
         _ if reply.truncated => Err(unclear(effect)),
         200..=299 => Ok(reply),
         408 => Err(unanswered_status(effect)),

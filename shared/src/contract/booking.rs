@@ -90,7 +90,13 @@ impl<'a> ReturnAwbBody<'a> {
 
 /// Reads what an aggregator answered for a label or a return AWB. Without an id and an AWB it is no answer.
 pub fn read(fields: &Fields<'_>, shipment_type: ShipmentType) -> Option<Booking> {
-    let order_id = fields.required("orderId", |value| if value.is_number() { whole_number(value) } else { parsed(value) });
+    let order_id = fields.required("orderId", |value| {
+        if value.is_number() {
+            whole_number(value)
+        } else {
+            parsed(value)
+        }
+    });
     let awb = match shipment_type {
         ShipmentType::Forward => fields.required("awb", parsed),
         ShipmentType::Return => fields.required_any(&["returnAwb", "awb"], parsed),
@@ -100,5 +106,10 @@ pub fn read(fields: &Fields<'_>, shipment_type: ShipmentType) -> Option<Booking>
         ShipmentType::Forward => fields.optional("shippingLabelUrl", web_url),
         ShipmentType::Return => Some(None),
     };
-    Some(Booking { order_id: Some(order_id?), awb: awb?, carrier_name: carrier_name?, label_url: label_url? })
+    Some(Booking {
+        order_id: Some(order_id?),
+        awb: awb?,
+        carrier_name: carrier_name?,
+        label_url: label_url?,
+    })
 }

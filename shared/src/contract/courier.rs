@@ -6,7 +6,9 @@ use utoipa::ToSchema;
 
 use crate::contract::fields::{self, Fields, parsed, text};
 use crate::contract::number::json_number;
-use crate::contract::shipment::{DimensionBody, PaymentWord, payment_type, read_parcel, shipment_type};
+use crate::contract::shipment::{
+    DimensionBody, PaymentWord, payment_type, read_parcel, shipment_type,
+};
 use crate::domain::courier::{Recommendation, Route};
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::AccountAlias;
@@ -37,7 +39,10 @@ pub fn read(fields: &Fields<'_>) -> Option<AddressedRoute> {
         amount: amount?,
         parcel: parcel?,
     };
-    Some(AddressedRoute { route, alias: alias? })
+    Some(AddressedRoute {
+        route,
+        alias: alias?,
+    })
 }
 
 /// The request on the wire.
@@ -108,12 +113,20 @@ pub struct CourierBody {
 
 impl From<Vec<Recommendation>> for CouriersBody {
     fn from(recommendations: Vec<Recommendation>) -> Self {
-        let couriers = recommendations.into_iter().map(|recommendation| CourierBody {
-            courier_id: recommendation.courier.as_str().parse().unwrap_or_else(|_| Number::from(0)),
-            courier_name: recommendation.name,
-            priority: json_number(recommendation.priority),
-        });
-        Self { couriers: couriers.collect() }
+        let couriers = recommendations
+            .into_iter()
+            .map(|recommendation| CourierBody {
+                courier_id: recommendation
+                    .courier
+                    .as_str()
+                    .parse()
+                    .unwrap_or_else(|_| Number::from(0)),
+                courier_name: recommendation.name,
+                priority: json_number(recommendation.priority),
+            });
+        Self {
+            couriers: couriers.collect(),
+        }
     }
 }
 
@@ -127,6 +140,10 @@ pub fn read_couriers(fields: &Fields<'_>) -> Option<Vec<Recommendation>> {
         let id = courier.required("courierId", fields::whole_number);
         let name = courier.required_any(&["courierName", "carrierName"], text);
         let priority = courier.required("priority", fields::decimal);
-        Some(Recommendation { courier: id?, name: name?, priority: priority? })
+        Some(Recommendation {
+            courier: id?,
+            name: name?,
+            priority: priority?,
+        })
     })
 }

@@ -45,15 +45,25 @@ pub enum Unreadable {
 }
 
 /// Reads a whole body: parses the JSON, then lets `read` take it apart.
-pub fn read_body<T>(body: &[u8], read: impl FnOnce(&Fields<'_>) -> Option<T>) -> Result<T, Unreadable> {
+pub fn read_body<T>(
+    body: &[u8],
+    read: impl FnOnce(&Fields<'_>) -> Option<T>,
+) -> Result<T, Unreadable> {
     let value = parse_json(body)?;
     read_value(&value, read)
 }
 
 /// As [`read_body`], of JSON that is parsed already.
-pub fn read_value<T>(value: &Value, read: impl FnOnce(&Fields<'_>) -> Option<T>) -> Result<T, Unreadable> {
+pub fn read_value<T>(
+    value: &Value,
+    read: impl FnOnce(&Fields<'_>) -> Option<T>,
+) -> Result<T, Unreadable> {
     let found = RefCell::new(Vec::new());
-    let fields = Fields { value, pointer: String::new(), found: &found };
+    let fields = Fields {
+        value,
+        pointer: String::new(),
+        found: &found,
+    };
     if !value.is_object() {
         fields.wrong("must be a JSON object");
     }
@@ -68,7 +78,10 @@ fn parse_json(body: &[u8]) -> Result<Value, Unreadable> {
     serde_json::from_slice(body).map_err(|error| {
         let detail = error.to_string();
         if detail.starts_with("number out of range") {
-            Unreadable::Invalid(vec![Violation { pointer: String::new(), detail }])
+            Unreadable::Invalid(vec![Violation {
+                pointer: String::new(),
+                detail,
+            }])
         } else {
             Unreadable::NotJson(format!("the body is not JSON: {detail}"))
         }
@@ -85,12 +98,20 @@ pub struct Fields<'a> {
 
 impl<'a> Fields<'a> {
     /// Reads a field that must be there.
-    pub fn required<T>(&self, name: &str, parse: impl FnOnce(&Value) -> Result<T, String>) -> Option<T> {
+    pub fn required<T>(
+        &self,
+        name: &str,
+        parse: impl FnOnce(&Value) -> Result<T, String>,
+    ) -> Option<T> {
         self.required_any(&[name], parse)
     }
 
     /// Reads a field that must be there under one of its names.
-    pub fn required_any<T>(&self, names: &[&str], parse: impl FnOnce(&Value) -> Result<T, String>) -> Option<T> {
+    pub fn required_any<T>(
+        &self,
+        names: &[&str],
+        parse: impl FnOnce(&Value) -> Result<T, String>,
+    ) -> Option<T> {
         let Some((name, value)) = self.present(names) else {
             self.missing(names);
             return None;
@@ -99,13 +120,23 @@ impl<'a> Fields<'a> {
     }
 
     /// Reads a field that may be absent, null or an empty string. `None` only if it is there and wrong.
-    #[expect(clippy::option_option, reason = "the outer one says that the field is wrong, the inner one that it is absent")]
-    pub fn optional<T>(&self, name: &str, parse: impl FnOnce(&Value) -> Result<T, String>) -> Option<Option<T>> {
+    #[expect(
+        clippy::option_option,
+        reason = "the outer one says that the field is wrong, the inner one that it is absent"
+    )]
+    pub fn optional<T>(
+        &self,
+        name: &str,
+        parse: impl FnOnce(&Value) -> Result<T, String>,
+    ) -> Option<Option<T>> {
         self.optional_any(&[name], parse)
     }
 
     /// As [`Fields::optional`], for a field with several names.
-    #[expect(clippy::option_option, reason = "the outer one says that the field is wrong, the inner one that it is absent")]
+    #[expect(
+        clippy::option_option,
+        reason = "the outer one says that the field is wrong, the inner one that it is absent"
+    )]
     pub fn optional_any<T>(
         &self,
         names: &[&str],
@@ -128,8 +159,15 @@ impl<'a> Fields<'a> {
     }
 
     /// Reads an object that may be absent or null.
-    #[expect(clippy::option_option, reason = "the outer one says that the field is wrong, the inner one that it is absent")]
-    pub fn optional_object<T>(&self, name: &str, read: impl FnOnce(&Fields<'_>) -> Option<T>) -> Option<Option<T>> {
+    #[expect(
+        clippy::option_option,
+        reason = "the outer one says that the field is wrong, the inner one that it is absent"
+    )]
+    pub fn optional_object<T>(
+        &self,
+        name: &str,
+        read: impl FnOnce(&Fields<'_>) -> Option<T>,
+    ) -> Option<Option<T>> {
         match self.present(&[name]) {
             None => Some(None),
             Some((name, value)) => self.inner(name, value).within(read).map(Some),
@@ -137,7 +175,11 @@ impl<'a> Fields<'a> {
     }
 
     /// Reads a list of objects; an absent one is empty.
-    pub fn list<T>(&self, names: &[&str], read: impl Fn(&Fields<'_>) -> Option<T>) -> Option<Vec<T>> {
+    pub fn list<T>(
+        &self,
+        names: &[&str],
+        read: impl Fn(&Fields<'_>) -> Option<T>,
+    ) -> Option<Vec<T>> {
         let Some((name, value)) = self.present(names) else {
             return Some(Vec::new());
         };
@@ -178,9 +220,12 @@ impl<'a> Fields<'a> {
     }
 
     fn present<'n>(&self, names: &[&'n str]) -> Option<(&'n str, &'a Value)> {
-        names
-            .iter()
-            .find_map(|name| Some((*name, self.value.get(name).filter(|value| !value.is_null())?)))
+        names.iter().find_map(|name| {
+            Some((
+                *name,
+                self.value.get(name).filter(|value| !value.is_null())?,
+            ))
+        })
     }
 
     fn missing(&self, names: &[&str]) {
@@ -189,8 +234,15 @@ impl<'a> Fields<'a> {
         }
     }
 
-    fn parsed<T>(&self, name: &str, value: &Value, parse: impl FnOnce(&Value) -> Result<T, String>) -> Option<T> {
-        parse(value).map_err(|detail| self.wrong_field(name, &detail)).ok()
+    fn parsed<T>(
+        &self,
+        name: &str,
+        value: &Value,
+        parse: impl FnOnce(&Value) -> Result<T, String>,
+    ) -> Option<T> {
+        parse(value)
+            .map_err(|detail| self.wrong_field(name, &detail))
+            .ok()
     }
 
     fn inner<'b>(&self, name: &str, value: &'b Value) -> Fields<'b>
@@ -198,11 +250,18 @@ impl<'a> Fields<'a> {
         'a: 'b,
     {
         let name = name.replace('~', "~0").replace('/', "~1");
-        Fields { value, pointer: format!("{}/{name}", self.pointer), found: self.found }
+        Fields {
+            value,
+            pointer: format!("{}/{name}", self.pointer),
+            found: self.found,
+        }
     }
 
     fn wrong(&self, detail: &str) {
-        self.found.borrow_mut().push(Violation { pointer: self.pointer.clone(), detail: detail.to_owned() });
+        self.found.borrow_mut().push(Violation {
+            pointer: self.pointer.clone(),
+            detail: detail.to_owned(),
+        });
     }
 }
 
@@ -210,7 +269,9 @@ fn string(value: &Value) -> Result<&str, String> {
     let text = value.as_str().ok_or("must be a string")?;
     match text.chars().count() {
         0 => Err("must not be empty".to_owned()),
-        length if length > LONGEST_TEXT => Err(format!("must have at most {LONGEST_TEXT} characters")),
+        length if length > LONGEST_TEXT => {
+            Err(format!("must have at most {LONGEST_TEXT} characters"))
+        }
         _ => Ok(text),
     }
 }
@@ -231,7 +292,9 @@ pub fn personal(value: &Value) -> Result<Personal, String> {
 
 /// A string with a form of its own.
 pub fn parsed<T: FromStr<Err: Display>>(value: &Value) -> Result<T, String> {
-    string(value)?.parse().map_err(|error: T::Err| error.to_string())
+    string(value)?
+        .parse()
+        .map_err(|error: T::Err| error.to_string())
 }
 
 /// A word of a closed set.
@@ -248,7 +311,9 @@ pub fn decimal(value: &Value) -> Result<Decimal, String> {
     let text = match value {
         Value::Number(number) => number.to_string(),
         Value::String(text) => text.clone(),
-        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => return Err("must be a number".to_owned()),
+        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => {
+            return Err("must be a number".to_owned());
+        }
     };
     text.parse::<Decimal>()
         .or_else(|_| Decimal::from_scientific(&text))
@@ -275,18 +340,26 @@ pub fn whole_number<T: FromStr<Err: Display>>(value: &Value) -> Result<T, String
     match value {
         Value::Number(number) => number.to_string().parse(),
         Value::String(text) => text.parse(),
-        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => return Err("must be a whole number".to_owned()),
+        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => {
+            return Err("must be a whole number".to_owned());
+        }
     }
     .map_err(|error: T::Err| error.to_string())
 }
 
 /// A date and time with an offset (RFC 3339).
 pub fn order_date(value: &Value) -> Result<OrderDate, String> {
-    const FORM: &str = "must be a date and time with an offset (RFC 3339), such as 2022-03-16T12:31:02+05:30";
+    const FORM: &str =
+        "must be a date and time with an offset (RFC 3339), such as 2022-03-16T12:31:02+05:30";
     let text = string(value)?;
     let instant: Timestamp = text.parse().map_err(|_| FORM.to_owned())?;
-    let offset = Pieces::parse(text).ok().and_then(|pieces| pieces.to_numeric_offset());
-    Ok(OrderDate { instant, offset: offset.unwrap_or(jiff::tz::Offset::UTC) })
+    let offset = Pieces::parse(text)
+        .ok()
+        .and_then(|pieces| pieces.to_numeric_offset());
+    Ok(OrderDate {
+        instant,
+        offset: offset.unwrap_or(jiff::tz::Offset::UTC),
+    })
 }
 
 /// An instant with an offset (RFC 3339).
@@ -316,37 +389,67 @@ mod tests {
 
     #[test]
     fn every_violation_is_found_at_once_with_its_pointer() {
-        let Err(Unreadable::Invalid(found)) = read_value(&json!({"name": 7, "inner": {"count": -1}}), pair) else {
+        let Err(Unreadable::Invalid(found)) =
+            read_value(&json!({"name": 7, "inner": {"count": -1}}), pair)
+        else {
             panic!("two fields are wrong");
         };
-        let pointers: Vec<_> = found.iter().map(|violation| violation.pointer.as_str()).collect();
+        let pointers: Vec<_> = found
+            .iter()
+            .map(|violation| violation.pointer.as_str())
+            .collect();
         assert_eq!(pointers, ["/name", "/inner/count"]);
     }
 
     #[test]
     fn what_is_not_json_says_where() {
         let error = read_body("{\u{201c}name\u{201d}: 1}".as_bytes(), pair).unwrap_err();
-        assert!(matches!(&error, Unreadable::NotJson(detail) if detail.contains("line 1 column")), "{error:?}");
-        assert!(matches!(read_body(&[0xff, 0xfe], pair).unwrap_err(), Unreadable::NotJson(_)));
+        assert!(
+            matches!(&error, Unreadable::NotJson(detail) if detail.contains("line 1 column")),
+            "{error:?}"
+        );
+        assert!(matches!(
+            read_body(&[0xff, 0xfe], pair).unwrap_err(),
+            Unreadable::NotJson(_)
+        ));
     }
 
     #[test]
     fn a_number_that_no_float_holds_is_invalid_not_malformed() {
-        for body in [r#"{"name":"a","inner":{"count":1e300}}"#, r#"{"name":"a","inner":{"count":1e400}}"#] {
-            assert!(matches!(read_body(body.as_bytes(), pair).unwrap_err(), Unreadable::Invalid(_)), "{body}");
+        for body in [
+            r#"{"name":"a","inner":{"count":1e300}}"#,
+            r#"{"name":"a","inner":{"count":1e400}}"#,
+        ] {
+            assert!(
+                matches!(
+                    read_body(body.as_bytes(), pair).unwrap_err(),
+                    Unreadable::Invalid(_)
+                ),
+                "{body}"
+            );
         }
     }
 
     #[test]
     fn a_body_that_is_no_object_is_named_by_the_empty_pointer() {
-        let Err(Unreadable::Invalid(found)) = read_value(&json!([]), pair) else { panic!("no object") };
+        let Err(Unreadable::Invalid(found)) = read_value(&json!([]), pair) else {
+            panic!("no object")
+        };
         assert_eq!(found.first().unwrap().pointer, "");
     }
 
     #[test]
     fn amounts_are_numbers_or_numeric_strings() {
-        for (value, expected) in [(json!(50), "50"), (json!(50.0), "50.0"), (json!("50.00"), "50.00"), (json!(1e3), "1000.0")] {
-            assert_eq!(decimal(&value).unwrap().normalize(), expected.parse::<Decimal>().unwrap().normalize());
+        for (value, expected) in [
+            (json!(50), "50"),
+            (json!(50.0), "50.0"),
+            (json!("50.00"), "50.00"),
+            (json!(1e3), "1000.0"),
+        ] {
+            assert_eq!(
+                decimal(&value).unwrap().normalize(),
+                expected.parse::<Decimal>().unwrap().normalize()
+            );
         }
         for wrong in [json!("fifty"), json!(true), json!(1e300), json!("")] {
             assert!(decimal(&wrong).is_err(), "{wrong}");

@@ -74,13 +74,21 @@ pub struct NotifiedItemBody {
 
 impl From<&NotifiedItem> for NotifiedItemBody {
     fn from(item: &NotifiedItem) -> Self {
-        Self { item_id: item.item_id.clone(), sku: item.sku.clone(), quantity: item.quantity }
+        Self {
+            item_id: item.item_id.clone(),
+            sku: item.sku.clone(),
+            quantity: item.quantity,
+        }
     }
 }
 
 impl From<&Notification> for NotificationBody {
     fn from(notification: &Notification) -> Self {
-        let items: Vec<_> = notification.items.iter().map(NotifiedItemBody::from).collect();
+        let items: Vec<_> = notification
+            .items
+            .iter()
+            .map(NotifiedItemBody::from)
+            .collect();
         Self {
             forward_order_code: notification.forward_order.to_string(),
             forward_shipment_code: notification.shipment_code.as_ref().map(ToString::to_string),

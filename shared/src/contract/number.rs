@@ -7,10 +7,14 @@ use serde_json::Number;
 /// The JSON number of a decimal that has a usual size.
 pub fn json_number(value: Decimal) -> Number {
     let value = value.normalize();
-    let whole = if value.scale() == 0 { value.to_i64() } else { None };
+    let whole = if value.scale() == 0 {
+        value.to_i64()
+    } else {
+        None
+    };
     whole
         .map(Number::from)
-        .or_else(|| value.to_f64().and_then(Number::from_f64))
+        .or_else(|| value.to_string().parse().ok().and_then(Number::from_f64))
         .unwrap_or_else(|| Number::from(0))
 }
 
@@ -20,7 +24,12 @@ mod tests {
 
     #[test]
     fn whole_numbers_have_no_decimals_and_others_are_exact() {
-        for (decimal, json) in [("230.00", "230"), ("0.1", "0.1"), ("999999999999.9999", "999999999999.9999"), ("0", "0")] {
+        for (decimal, json) in [
+            ("230.00", "230"),
+            ("0.1", "0.1"),
+            ("999999999999.9999", "999999999999.9999"),
+            ("0", "0"),
+        ] {
             assert_eq!(json_number(decimal.parse().unwrap()).to_string(), json);
         }
     }

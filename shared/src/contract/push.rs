@@ -7,7 +7,8 @@ use utoipa::ToSchema;
 use crate::contract::fields::{Fields, Unreadable, instant, parsed, quantity, read_body, text};
 use crate::contract::shipment::shipment_type;
 use crate::domain::notification::{
-    AggregatorLabel, Identity, NotificationType, NotifiedItem, PushedEvent, PushedReturn, PushedShipment,
+    AggregatorLabel, Identity, NotificationType, NotifiedItem, PushedEvent, PushedReturn,
+    PushedShipment,
 };
 use crate::domain::shipment::ShipmentType;
 
@@ -72,7 +73,10 @@ fn agree(fields: &Fields<'_>, shipment_type: Option<ShipmentType>, has_return: b
             None
         }
         (ShipmentType::Forward, true) => {
-            fields.wrong_field("returnOrderInfo", "must be null, because shipmentType is FORWARD");
+            fields.wrong_field(
+                "returnOrderInfo",
+                "must be null, because shipmentType is FORWARD",
+            );
             None
         }
         (ShipmentType::Return, true) | (ShipmentType::Forward, false) => Some(()),
@@ -83,14 +87,22 @@ fn read_return(fields: &Fields<'_>) -> Option<PushedReturn> {
     let order_code = fields.required("returnOrderId", parsed);
     let awb = fields.optional("returnAwb", parsed);
     let carrier_name = fields.optional_any(&["carrierName", "courierName", "transporter"], text);
-    Some(PushedReturn { order_code: order_code?, awb: awb?, carrier_name: carrier_name? })
+    Some(PushedReturn {
+        order_code: order_code?,
+        awb: awb?,
+        carrier_name: carrier_name?,
+    })
 }
 
 fn read_item(fields: &Fields<'_>) -> Option<NotifiedItem> {
     let item_id = fields.optional("itemId", text);
     let sku = fields.required("sku", text);
     let quantity = fields.required("quantity", quantity);
-    Some(NotifiedItem { item_id: item_id?, sku: sku?, quantity: quantity? })
+    Some(NotifiedItem {
+        item_id: item_id?,
+        sku: sku?,
+        quantity: quantity?,
+    })
 }
 
 /// The push on the wire.

@@ -27,8 +27,16 @@ pub fn read(fields: &Fields<'_>) -> Option<Settlement> {
     let order_number = fields.required("orderNumber", parsed);
     let shipment_code = fields.optional("shipmentCode", parsed);
     let shipment_type = fields.optional("shipmentType", shipment_type);
-    let none = fields.optional("none", |value| value.as_bool().ok_or_else(|| "must be true or false".to_owned()));
-    let booking = if none? == Some(true) { read_nothing(fields).map(|()| None) } else { read_booking(fields).map(Some) };
+    let none = fields.optional("none", |value| {
+        value
+            .as_bool()
+            .ok_or_else(|| "must be true or false".to_owned())
+    });
+    let booking = if none? == Some(true) {
+        read_nothing(fields).map(|()| None)
+    } else {
+        read_booking(fields).map(Some)
+    };
     Some(Settlement {
         order_number: order_number?,
         shipment_code: shipment_code?,
@@ -50,7 +58,12 @@ fn read_booking(fields: &Fields<'_>) -> Option<Booking> {
     let awb = fields.required_any(&["awb", "returnAwb"], parsed);
     let carrier_name = fields.optional("carrierName", text);
     let label_url = fields.optional("shippingLabelUrl", web_url);
-    Some(Booking { order_id: order_id?, awb: awb?, carrier_name: carrier_name?, label_url: label_url? })
+    Some(Booking {
+        order_id: order_id?,
+        awb: awb?,
+        carrier_name: carrier_name?,
+        label_url: label_url?,
+    })
 }
 
 /// The body on the wire.
@@ -92,6 +105,9 @@ pub struct ReleasedBody<'a> {
 impl<'a> ReleasedBody<'a> {
     /// The order number that is free.
     pub fn new(order_number: &'a OrderNumber) -> Self {
-        Self { order_number: order_number.as_str(), status: "RELEASED" }
+        Self {
+            order_number: order_number.as_str(),
+            status: "RELEASED",
+        }
     }
 }

@@ -52,13 +52,18 @@ pub fn read(fields: &Fields<'_>, wanted: ShipmentType) -> Option<AddressedReques
         courier: courier?,
         warehouse: warehouse?,
     };
-    Some(AddressedRequest { request, alias: alias? })
+    Some(AddressedRequest {
+        request,
+        alias: alias?,
+    })
 }
 
 fn read_purpose(fields: &Fields<'_>, wanted: ShipmentType) -> Option<Purpose> {
     match wanted {
         ShipmentType::Forward => Some(Purpose::Forward),
-        ShipmentType::Return => Some(Purpose::Return { reason: fields.required("returnReason", text)? }),
+        ShipmentType::Return => Some(Purpose::Return {
+            reason: fields.required("returnReason", text)?,
+        }),
     }
 }
 
@@ -86,7 +91,13 @@ fn read_order(fields: &Fields<'_>, wanted: ShipmentType) -> Option<OrderDetails>
         return None;
     }
     shipment_type?;
-    Some(OrderDetails { number: number?, payment: payment?, amount: amount?, date: date?, lines: lines? })
+    Some(OrderDetails {
+        number: number?,
+        payment: payment?,
+        amount: amount?,
+        date: date?,
+        lines: lines?,
+    })
 }
 
 /// Reads `PREPAID` or `COD`.
@@ -105,7 +116,13 @@ fn read_line(fields: &Fields<'_>) -> Option<LineItem> {
     let name = fields.required("name", text);
     let price_per_unit = fields.required("sellingPricePerUnit", fields::measured);
     let quantity = fields.required("quantity", fields::quantity);
-    Some(LineItem { item_id: item_id?, sku: sku?, name: name?, price_per_unit: price_per_unit?, quantity: quantity? })
+    Some(LineItem {
+        item_id: item_id?,
+        sku: sku?,
+        name: name?,
+        price_per_unit: price_per_unit?,
+        quantity: quantity?,
+    })
 }
 
 fn read_address(fields: &Fields<'_>) -> Option<Address> {
@@ -143,7 +160,12 @@ pub(crate) fn read_parcel(fields: &Fields<'_>) -> Option<Parcel> {
     let breadth = fields.required("breadth", fields::measured);
     let height = fields.required("height", fields::measured);
     let weight = fields.required("weight", fields::measured);
-    Some(Parcel { length: length?, breadth: breadth?, height: height?, weight: weight? })
+    Some(Parcel {
+        length: length?,
+        breadth: breadth?,
+        height: height?,
+        weight: weight?,
+    })
 }
 
 /// The body on the wire.
@@ -312,7 +334,10 @@ impl<'a> From<&'a ShipmentRequest> for ShipmentBody<'a> {
             drop_address: (&request.drop).into(),
             order_details: request.into(),
             shipment_dimension: (&request.parcel).into(),
-            courier_id: request.courier.as_ref().and_then(|courier| courier.as_str().parse().ok()),
+            courier_id: request
+                .courier
+                .as_ref()
+                .and_then(|courier| courier.as_str().parse().ok()),
             warehouse_code: request.warehouse.as_ref().map(|code| code.as_str()),
             shipment_code: request.shipment_code.as_ref().map(|code| code.as_str()),
             currency_code: (request.currency != Currency::INR).then(|| request.currency.as_str()),
@@ -350,7 +375,8 @@ impl<'a> From<&'a ShipmentRequest> for OrderBody<'a> {
             order_number: request.order_number.as_str(),
             payment_type: request.payment.to_string(),
             order_amount: json_number(request.amount.value()),
-            order_date: DateTimePrinter::new().timestamp_with_offset_to_string(&date.instant, date.offset),
+            order_date: DateTimePrinter::new()
+                .timestamp_with_offset_to_string(&date.instant, date.offset),
             shipment_type: request.purpose.shipment_type(),
             order_line_items: request.lines.iter().map(LineBody::from).collect(),
         }

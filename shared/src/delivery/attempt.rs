@@ -15,7 +15,10 @@ use crate::domain::endpoint::WebhookEndpoint;
 use crate::outbound::client::{Limits, Outbound, Reply, Request, SendError};
 
 /// A whole attempt lasts no longer: a receiver that needs more should answer first and work later.
-pub const LIMITS: Limits = Limits { total: Duration::from_secs(15), most_bytes: 16 * 1024 };
+pub const LIMITS: Limits = Limits {
+    total: Duration::from_secs(15),
+    most_bytes: 16 * 1024,
+};
 
 /// What is delivered.
 #[derive(Debug, Clone, Copy)]
@@ -44,7 +47,10 @@ pub async fn attempt(
 ) -> Attempted {
     let began = Instant::now();
     let sent = match headers(endpoint, delivery, now) {
-        Some(headers) => outbound.send(request(endpoint, delivery, headers), LIMITS).await.map_err(|error| end_of(&error)),
+        Some(headers) => outbound
+            .send(request(endpoint, delivery, headers), LIMITS)
+            .await
+            .map_err(|error| end_of(&error)),
         None => Err(AttemptEnd::Disabled),
     };
     let (end, status, retry_after) = match sent {
@@ -63,7 +69,11 @@ pub async fn attempt(
 }
 
 fn judged(reply: &Reply) -> AttemptEnd {
-    if (200..300).contains(&reply.status) { AttemptEnd::Accepted } else { AttemptEnd::Rejected }
+    if (200..300).contains(&reply.status) {
+        AttemptEnd::Accepted
+    } else {
+        AttemptEnd::Rejected
+    }
 }
 
 fn end_of(error: &SendError) -> AttemptEnd {
@@ -85,7 +95,11 @@ fn request(endpoint: &WebhookEndpoint, delivery: Delivery<'_>, headers: HeaderMa
 
 /// The endpoint's credentials, then ours, so that nothing configured can replace a signature. `None`: the signing
 /// secret is unusable.
-fn headers(endpoint: &WebhookEndpoint, delivery: Delivery<'_>, now: Timestamp) -> Option<HeaderMap> {
+fn headers(
+    endpoint: &WebhookEndpoint,
+    delivery: Delivery<'_>,
+    now: Timestamp,
+) -> Option<HeaderMap> {
     let mut headers = HeaderMap::new();
     for (name, value) in &endpoint.headers {
         let name = name.parse::<HeaderName>();

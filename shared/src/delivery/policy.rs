@@ -67,13 +67,19 @@ pub fn decide(situation: &Situation, dice: f64) -> Verdict {
         AttemptEnd::Accepted => return Verdict::Done,
         AttemptEnd::Disabled | AttemptEnd::Removed => return Verdict::GiveUp,
         AttemptEnd::Rejected if situation.status == Some(GONE) => return Verdict::GiveUp,
-        AttemptEnd::Rejected | AttemptEnd::NoConnection | AttemptEnd::NoAnswer | AttemptEnd::ForbiddenTarget => {}
+        AttemptEnd::Rejected
+        | AttemptEnd::NoConnection
+        | AttemptEnd::NoAnswer
+        | AttemptEnd::ForbiddenTarget => {}
     }
     if situation.age >= GIVE_UP_AGE {
         return Verdict::GiveUp;
     }
-    let wait = scheduled(situation.failed).mul_f64(1.0 + JITTER * (2.0 * dice.clamp(0.0, 1.0) - 1.0));
-    let asked = situation.retry_after.map_or(Duration::ZERO, |asked| asked.min(LONGEST_RETRY_AFTER));
+    let wait =
+        scheduled(situation.failed).mul_f64(1.0 + JITTER * (2.0 * dice.clamp(0.0, 1.0) - 1.0));
+    let asked = situation
+        .retry_after
+        .map_or(Duration::ZERO, |asked| asked.min(LONGEST_RETRY_AFTER));
     Verdict::Retry(wait.max(asked))
 }
 
@@ -90,7 +96,9 @@ pub fn retry_after(value: &str, now: Timestamp) -> Option<Duration> {
     if let Ok(seconds) = value.parse::<u64>() {
         return Some(Duration::from_secs(seconds));
     }
-    let date = rfc2822::parse(&value.replace("GMT", "+0000")).ok()?.timestamp();
+    let date = rfc2822::parse(&value.replace("GMT", "+0000"))
+        .ok()?
+        .timestamp();
     Duration::try_from(date.duration_since(now)).ok()
 }
 
@@ -122,17 +130,33 @@ mod tests {
 
     #[test]
     fn success_ends_it_and_so_do_age_and_a_gone_endpoint() {
-        let accepted = Situation { end: AttemptEnd::Accepted, status: Some(204), ..failed(1, 100, None) };
+        let accepted = Situation {
+            end: AttemptEnd::Accepted,
+            status: Some(204),
+            ..failed(1, 100, None)
+        };
         assert_eq!(decide(&accepted, 0.5), Verdict::Done);
         assert_eq!(decide(&failed(1, 76, None), 0.5), Verdict::GiveUp);
-        assert_eq!(decide(&Situation { status: Some(410), ..failed(1, 0, None) }, 0.5), Verdict::GiveUp);
+        assert_eq!(
+            decide(
+                &Situation {
+                    status: Some(410),
+                    ..failed(1, 0, None)
+                },
+                0.5
+            ),
+            Verdict::GiveUp
+        );
     }
 
     #[test]
     fn retry_after_is_seconds_or_a_date() {
         let now: Timestamp = "2026-11-21T07:28:00Z".parse().unwrap();
         assert_eq!(retry_after("120", now), Some(Duration::from_secs(120)));
-        assert_eq!(retry_after("Sat, 21 Nov 2026 07:29:00 GMT", now), Some(Duration::from_secs(60)));
+        assert_eq!(
+            retry_after("Sat, 21 Nov 2026 07:29:00 GMT", now),
+            Some(Duration::from_secs(60))
+        );
         for absurd in ["", "-5", "soon", "1e9", "Sat, 21 Nov 2020 07:29:00 GMT"] {
             assert_eq!(retry_after(absurd, now), None, "{absurd}");
         }

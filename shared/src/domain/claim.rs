@@ -64,12 +64,16 @@ pub enum Decision {
 pub fn decide(met: Met, now: Timestamp) -> Decision {
     match met.standing {
         Standing::Observed | Standing::Released | Standing::Cancelled => Decision::Claim,
-        Standing::Claimed | Standing::Uncertain | Standing::Pending | Standing::Booked if !met.same_content => {
+        Standing::Claimed | Standing::Uncertain | Standing::Pending | Standing::Booked
+            if !met.same_content =>
+        {
             Decision::OtherContent
         }
         Standing::Booked => Decision::Replay,
         Standing::Uncertain | Standing::Pending | Standing::Claimed => {
-            let left = met.lease_until.map_or(0, |until| until.as_millisecond() - now.as_millisecond());
+            let left = met
+                .lease_until
+                .map_or(0, |until| until.as_millisecond() - now.as_millisecond());
             match u64::try_from(left) {
                 Ok(left) if left > 0 => Decision::Wait(Duration::from_millis(left)),
                 Ok(_) | Err(_) => Decision::Reconcile,
@@ -84,7 +88,14 @@ mod tests {
 
     fn met(standing: Standing, same_content: bool, lease: Option<i64>) -> Decision {
         let at = |second| Timestamp::from_second(second).unwrap();
-        decide(Met { standing, same_content, lease_until: lease.map(at) }, at(100))
+        decide(
+            Met {
+                standing,
+                same_content,
+                lease_until: lease.map(at),
+            },
+            at(100),
+        )
     }
 
     #[test]
@@ -96,14 +107,22 @@ mod tests {
 
     #[test]
     fn other_content_is_refused_while_an_order_is_taken() {
-        for standing in [Standing::Claimed, Standing::Uncertain, Standing::Pending, Standing::Booked] {
+        for standing in [
+            Standing::Claimed,
+            Standing::Uncertain,
+            Standing::Pending,
+            Standing::Booked,
+        ] {
             assert_eq!(met(standing, false, Some(200)), Decision::OtherContent);
         }
     }
 
     #[test]
     fn a_live_lease_is_waited_for_and_a_dead_one_reconciled() {
-        assert_eq!(met(Standing::Claimed, true, Some(103)), Decision::Wait(Duration::from_secs(3)));
+        assert_eq!(
+            met(Standing::Claimed, true, Some(103)),
+            Decision::Wait(Duration::from_secs(3))
+        );
         assert_eq!(met(Standing::Claimed, true, Some(100)), Decision::Reconcile);
         assert_eq!(met(Standing::Uncertain, true, None), Decision::Reconcile);
         assert_eq!(met(Standing::Pending, true, None), Decision::Reconcile);

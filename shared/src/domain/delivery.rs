@@ -76,7 +76,13 @@ pub struct DeliveryRecord {
 impl DeliveryRecord {
     /// A delivery that has not been attempted.
     pub fn new(expires_at: Option<i64>) -> Self {
-        Self { state: DeliveryState::Pending, attempts: 0, first: Vec::new(), last: Vec::new(), expires_at }
+        Self {
+            state: DeliveryState::Pending,
+            attempts: 0,
+            first: Vec::new(),
+            last: Vec::new(),
+            expires_at,
+        }
     }
 
     /// The record after one more attempt.
@@ -114,10 +120,31 @@ mod tests {
 
     #[test]
     fn the_first_and_the_last_twenty_attempts_are_kept() {
-        let attempt = |at| Attempt { at, duration_ms: 1, end: AttemptEnd::NoAnswer, status: None };
-        let record = (0..100).fold(DeliveryRecord::new(None), |record, at| record.after(attempt(at), DeliveryState::Pending));
+        let attempt = |at| Attempt {
+            at,
+            duration_ms: 1,
+            end: AttemptEnd::NoAnswer,
+            status: None,
+        };
+        let record = (0..100).fold(DeliveryRecord::new(None), |record, at| {
+            record.after(attempt(at), DeliveryState::Pending)
+        });
         assert_eq!(record.attempts, 100);
-        assert_eq!(record.first.iter().map(|attempt| attempt.at).collect::<Vec<_>>(), (0..20).collect::<Vec<_>>());
-        assert_eq!(record.last.iter().map(|attempt| attempt.at).collect::<Vec<_>>(), (80..100).collect::<Vec<_>>());
+        assert_eq!(
+            record
+                .first
+                .iter()
+                .map(|attempt| attempt.at)
+                .collect::<Vec<_>>(),
+            (0..20).collect::<Vec<_>>()
+        );
+        assert_eq!(
+            record
+                .last
+                .iter()
+                .map(|attempt| attempt.at)
+                .collect::<Vec<_>>(),
+            (80..100).collect::<Vec<_>>()
+        );
     }
 }

@@ -65,8 +65,10 @@ impl Filter {
         fn listed<T: PartialEq>(list: Option<&Vec<T>>, value: Option<&T>) -> bool {
             list.is_none_or(|list| value.is_some_and(|value| list.contains(value)))
         }
-        listed(self.notification_types.as_ref(), Some(&subject.notification_type))
-            && listed(self.shipment_types.as_ref(), Some(&subject.shipment_type))
+        listed(
+            self.notification_types.as_ref(),
+            Some(&subject.notification_type),
+        ) && listed(self.shipment_types.as_ref(), Some(&subject.shipment_type))
             && listed(self.account_aliases.as_ref(), Some(subject.alias))
             && listed(self.warehouse_codes.as_ref(), subject.warehouse)
     }
@@ -88,11 +90,17 @@ mod tests {
         };
         assert!(Filter::default().wants(subject(None)));
         let other = "wh-2".parse().unwrap();
-        let filter = Filter { warehouse_codes: Some(vec![warehouse]), ..Filter::default() };
+        let filter = Filter {
+            warehouse_codes: Some(vec![warehouse]),
+            ..Filter::default()
+        };
         assert!(filter.wants(subject(filter.warehouse_codes.as_ref().unwrap().first())));
         assert!(!filter.wants(subject(Some(&other))));
         assert!(!filter.wants(subject(None)));
-        let filter = Filter { notification_types: Some(vec![NotificationType::Rto]), ..Filter::default() };
+        let filter = Filter {
+            notification_types: Some(vec![NotificationType::Rto]),
+            ..Filter::default()
+        };
         assert!(!filter.wants(subject(None)));
     }
 }

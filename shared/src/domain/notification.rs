@@ -25,7 +25,10 @@ use crate::domain::text::{AggregatorName, Awb, OrderNumber, ShipmentCode, Wareho
 )]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
-#[expect(missing_docs, reason = "the field's own terms; docs/notifications.md describes each")]
+#[expect(
+    missing_docs,
+    reason = "the field's own terms; docs/notifications.md describes each"
+)]
 pub enum NotificationType {
     ShippingLabelGenerated,
     OutForPickup,
@@ -128,7 +131,9 @@ impl PushedShipment {
     pub fn awb(&self) -> Option<&Awb> {
         self.returning
             .as_ref()
-            .map_or(self.forward_awb.as_ref(), |returning| returning.awb.as_ref())
+            .map_or(self.forward_awb.as_ref(), |returning| {
+                returning.awb.as_ref()
+            })
     }
 }
 
@@ -226,7 +231,9 @@ mod tests {
 
     #[test]
     fn the_vocabulary_is_closed_and_spelled_as_the_contract_spells_it() {
-        let words: Vec<String> = NotificationType::iter().map(|word| word.to_string()).collect();
+        let words: Vec<String> = NotificationType::iter()
+            .map(|word| word.to_string())
+            .collect();
         insta::assert_snapshot!(words.join(" "), @"SHIPPING_LABEL_GENERATED OUT_FOR_PICKUP RETURN_PICKED_UP OUT_FOR_DELIVERY FAILED_DELIVERY DELIVERED RTO RETURN_ORDER_PLACED AWB_GENERATED CANCELLED RTO_DELIVERED EXCHANGE_PICKUP EXCHANGE_DELIVERED PICKUP_CANCELLED SHIPMENT_STUCK SLA_BREACHED LOST DAMAGED INVOICED READY_TO_SHIP PICKUP_SCHEDULED SHIPPED PAYMENT_FAILED UNFULFILLABLE PICKUP_QUEUE PICKUP_RESCHEDULED PICKUP_ERROR CANCELLATION_REQUESTED TRANSIT UNDELIVERED DELAYED PARTIAL_DELIVERED FULFILLED ARCHIVED REACHED_DESTINATION_HUB MISROUTED PICKED_UP RTO_ACKNOWLEDGED INVOICE_GENERATED");
         for word in NotificationType::iter() {
             assert_eq!(serde_json::to_value(word).unwrap(), word.to_string());

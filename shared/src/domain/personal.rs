@@ -34,6 +34,9 @@ mod tests {
 
     #[test]
     fn debug_does_not_print_a_person() {
-        assert_eq!(format!("{:?}", Personal::from("Ram".to_owned())), "[personal]");
+        assert_eq!(
+            format!("{:?}", Personal::from("Ram".to_owned())),
+            "[personal]"
+        );
     }
 }

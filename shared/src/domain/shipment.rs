@@ -48,7 +48,17 @@ pub enum Transition<S> {
 
 /// The states of a forward shipment, in the order in which it can pass them.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, strum::Display, strum::EnumIter,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    strum::Display,
+    strum::EnumIter,
 )]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
@@ -119,7 +129,17 @@ impl ForwardState {
 
 /// The states of a return, in the order in which it can pass them.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, strum::Display, strum::EnumIter,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    strum::Display,
+    strum::EnumIter,
 )]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
@@ -154,7 +174,9 @@ impl ReturnState {
             N::ReturnOrderPlaced => Some(Self::Requested),
             N::AwbGenerated | N::ShippingLabelGenerated | N::ReadyToShip => Some(Self::AwbReady),
             N::OutForPickup => Some(Self::OutForPickup),
-            N::ReturnPickedUp | N::PickedUp | N::ExchangeDelivered | N::Shipped => Some(Self::PickedUp),
+            N::ReturnPickedUp | N::PickedUp | N::ExchangeDelivered | N::Shipped => {
+                Some(Self::PickedUp)
+            }
             N::Transit | N::ReachedDestinationHub | N::Misrouted => Some(Self::InTransit),
             N::OutForDelivery | N::FailedDelivery | N::Undelivered => Some(Self::OutForDelivery),
             N::Delivered | N::RtoDelivered | N::RtoAcknowledged => Some(Self::Received),
@@ -205,12 +227,18 @@ pub fn return_state(events: Vec<DatedEvent>) -> ReturnState {
     fold(ReturnState::Requested, events, ReturnState::on)
 }
 
-fn fold<S: Copy>(start: S, mut events: Vec<DatedEvent>, on: fn(S, NotificationType) -> Transition<S>) -> S {
+fn fold<S: Copy>(
+    start: S,
+    mut events: Vec<DatedEvent>,
+    on: fn(S, NotificationType) -> Transition<S>,
+) -> S {
     events.sort();
-    events.into_iter().fold(start, |state, (_, _, event)| match on(state, event) {
-        Transition::Advance(next) => next,
-        Transition::Informational | Transition::AlreadyThere | Transition::OutOfOrder => state,
-    })
+    events
+        .into_iter()
+        .fold(start, |state, (_, _, event)| match on(state, event) {
+            Transition::Advance(next) => next,
+            Transition::Informational | Transition::AlreadyThere | Transition::OutOfOrder => state,
+        })
 }
 
 #[cfg(test)]
@@ -221,7 +249,9 @@ mod tests {
     use proptest::prelude::*;
     use strum::IntoEnumIterator;
 
-    fn table<S: Copy + Debug + IntoEnumIterator>(on: fn(S, NotificationType) -> Transition<S>) -> String {
+    fn table<S: Copy + Debug + IntoEnumIterator>(
+        on: fn(S, NotificationType) -> Transition<S>,
+    ) -> String {
         let mut table = String::new();
         for state in S::iter() {
             writeln!(table, "{state:?}").unwrap();
@@ -261,7 +291,13 @@ mod tests {
         proptest::collection::vec((0_i64..50, 0_u8..5, event), 0..20).prop_map(|events| {
             events
                 .into_iter()
-                .map(|(second, tie, event)| (Timestamp::from_second(second).unwrap(), tie.to_string(), event))
+                .map(|(second, tie, event)| {
+                    (
+                        Timestamp::from_second(second).unwrap(),
+                        tie.to_string(),
+                        event,
+                    )
+                })
                 .collect()
         })
     }

@@ -1,6 +1,8 @@
 //! Good answers.
 
-use lambda_http::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION, RETRY_AFTER};
+use lambda_http::http::header::{
+    CONTENT_DISPOSITION, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION, RETRY_AFTER,
+};
 use lambda_http::http::{HeaderMap, StatusCode};
 use lambda_http::{Body, Response};
 use serde::Serialize;
@@ -16,7 +18,9 @@ const PENDING_SECONDS: u64 = 10;
 pub fn json(status: StatusCode, body: &impl Serialize) -> Response<Body> {
     let mut response = Response::new(Body::from(serde_json::to_string(body).unwrap_or_default()));
     *response.status_mut() = status;
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
+        .headers_mut()
+        .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     response
 }
 
@@ -25,14 +29,19 @@ pub fn booking(body: &impl Serialize, replayed: bool) -> Response<Body> {
     let mut response = json(StatusCode::OK, body);
     if replayed {
         let name = HeaderName::from_static("idempotent-replayed");
-        response.headers_mut().insert(name, HeaderValue::from_static("true"));
+        response
+            .headers_mut()
+            .insert(name, HeaderValue::from_static("true"));
     }
     response
 }
 
 /// An order that the aggregator queued; `path` leads to what becomes of it.
 pub fn pending(path: &str, order_number: &OrderNumber) -> Response<Body> {
-    let body = PendingBody { order_number: order_number.as_str(), status: "PENDING" };
+    let body = PendingBody {
+        order_number: order_number.as_str(),
+        status: "PENDING",
+    };
     let mut response = json(StatusCode::ACCEPTED, &body);
     let query = url::form_urlencoded::Serializer::new(String::new())
         .append_pair("orderNumber", order_number.as_str())
@@ -48,8 +57,13 @@ pub fn pending(path: &str, order_number: &OrderNumber) -> Response<Body> {
 /// A PDF document.
 pub fn pdf(bytes: Vec<u8>) -> Response<Body> {
     let mut response = Response::new(Body::from(bytes));
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/pdf"));
-    response.headers_mut().insert(CONTENT_DISPOSITION, HeaderValue::from_static("inline; filename=\"label.pdf\""));
+    response
+        .headers_mut()
+        .insert(CONTENT_TYPE, HeaderValue::from_static("application/pdf"));
+    response.headers_mut().insert(
+        CONTENT_DISPOSITION,
+        HeaderValue::from_static("inline; filename=\"label.pdf\""),
+    );
     response
 }
 

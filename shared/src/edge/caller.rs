@@ -15,13 +15,23 @@ use crate::store::push_credentials::Proof;
 const LONGEST_KEY: usize = 200;
 
 /// The caller, if its key has the scope.
-pub async fn authenticate(api_keys: &ApiKeys, request: &Request, scope: Scope) -> Result<Caller, Problem> {
+pub async fn authenticate(
+    api_keys: &ApiKeys,
+    request: &Request,
+    scope: Scope,
+) -> Result<Caller, Problem> {
     let key = api_key(request)
         .filter(|key| key.len() <= LONGEST_KEY)
         .ok_or_else(|| unknown("send an API key as Authorization: Bearer or x-api-key"))?;
-    let caller = api_keys.caller(key, clock::now()).await?.ok_or_else(|| unknown("the API key is not known"))?;
+    let caller = api_keys
+        .caller(key, clock::now())
+        .await?
+        .ok_or_else(|| unknown("the API key is not known"))?;
     if !caller.scopes.contains(&scope) {
-        return Err(Problem::new(Kind::Forbidden, format!("the API key lacks the scope {scope}")));
+        return Err(Problem::new(
+            Kind::Forbidden,
+            format!("the API key lacks the scope {scope}"),
+        ));
     }
     Ok(caller)
 }
@@ -32,7 +42,9 @@ fn unknown(detail: &str) -> Problem {
 
 fn api_key(request: &Request) -> Option<&str> {
     let bearer = header(request, "authorization").and_then(|value| scheme(value, "bearer"));
-    bearer.or_else(|| header(request, "x-api-key").map(str::trim)).filter(|key| !key.is_empty())
+    bearer
+        .or_else(|| header(request, "x-api-key").map(str::trim))
+        .filter(|key| !key.is_empty())
 }
 
 /// What follows an authorization scheme.
@@ -65,5 +77,9 @@ fn basic(request: &Request) -> Option<Proof> {
     let encoded = header(request, "authorization").and_then(|value| scheme(value, "basic"))?;
     let decoded = String::from_utf8(STANDARD.decode(encoded).ok()?).ok()?;
     let (user_name, secret) = decoded.split_once(':')?;
-    Some(Proof { user_name: user_name.to_owned(), secret: secret.to_owned(), domain_name: None })
+    Some(Proof {
+        user_name: user_name.to_owned(),
+        secret: secret.to_owned(),
+        domain_name: None,
+    })
 }

@@ -27,7 +27,10 @@ const ROUTES: [(&str, &str); 6] = [
 
 /// The methods of a path, if there is such a path.
 pub fn methods(path: &str) -> Option<&'static str> {
-    ROUTES.iter().find(|(route, _)| *route == path).map(|(_, methods)| *methods)
+    ROUTES
+        .iter()
+        .find(|(route, _)| *route == path)
+        .map(|(_, methods)| *methods)
 }
 
 /// The description.
@@ -265,7 +268,12 @@ mod tests {
             .unwrap()
             .iter()
             .map(|(path, methods)| {
-                let methods: Vec<_> = methods.as_object().unwrap().keys().map(|method| method.to_uppercase()).collect();
+                let methods: Vec<_> = methods
+                    .as_object()
+                    .unwrap()
+                    .keys()
+                    .map(|method| method.to_uppercase())
+                    .collect();
                 (path.clone(), methods.join(", "))
             })
             .collect();

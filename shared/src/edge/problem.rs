@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use lambda_http::http::header::{ALLOW, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
+use lambda_http::http::header::{
+    ALLOW, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE,
+};
 use lambda_http::{Body, Response};
 use strum::{EnumIter, IntoEnumIterator};
 
@@ -13,7 +15,8 @@ use crate::flows::receive_notification::ReceiveFailure;
 use crate::store::failure::StoreFailure;
 
 /// Where the kinds are documented; a kind's slug is appended.
-const DOCUMENTATION: &str = "https://github.com/rms-logistics/rms-logistics/blob/main/docs/errors.md#";
+const DOCUMENTATION: &str =
+    "https://github.com/rms-logistics/rms-logistics/blob/main/docs/errors.md#";
 
 /// The kinds of problems. The order is that of the documentation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, EnumIter, strum::IntoStaticStr)]
@@ -74,8 +77,18 @@ pub struct Meaning {
     pub operator: &'static str,
 }
 
-const fn meaning(status: u16, title: &'static str, caller: &'static str, operator: &'static str) -> Meaning {
-    Meaning { status, title, caller, operator }
+const fn meaning(
+    status: u16,
+    title: &'static str,
+    caller: &'static str,
+    operator: &'static str,
+) -> Meaning {
+    Meaning {
+        status,
+        title,
+        caller,
+        operator,
+    }
 }
 
 impl Kind {
@@ -88,24 +101,75 @@ impl Kind {
     pub fn meaning(self) -> Meaning {
         const NOTHING: &str = "nothing";
         match self {
-            Self::MalformedJson => meaning(400, "The body is not JSON", "mends the body where the detail says", NOTHING),
-            Self::InvalidParameter => meaning(400, "A parameter is wrong", "mends the query", NOTHING),
-            Self::Unauthenticated => meaning(401, "Who calls is unknown", "sends a valid key or push credential", NOTHING),
-            Self::Forbidden => meaning(403, "The key may not do this", "uses a key with the scope in the detail", NOTHING),
-            Self::NotFound => meaning(404, "There is no such thing", "checks path and ids", NOTHING),
-            Self::MethodNotAllowed => meaning(405, "This path has no such method", "uses a method of the Allow header", NOTHING),
-            Self::BodyTooLarge => meaning(413, "The body is too large", "sends less: 1 MiB at most, 256 KiB in a push", NOTHING),
-            Self::UnsupportedMediaType => {
-                meaning(415, "The body is not sent as JSON", "sends Content-Type: application/json", NOTHING)
+            Self::MalformedJson => meaning(
+                400,
+                "The body is not JSON",
+                "mends the body where the detail says",
+                NOTHING,
+            ),
+            Self::InvalidParameter => {
+                meaning(400, "A parameter is wrong", "mends the query", NOTHING)
             }
-            Self::InProgress => meaning(409, "The order is being worked on", "repeats the request after Retry-After", NOTHING),
-            Self::InvalidRequest => meaning(422, "The request is invalid", "mends every field that errors names", NOTHING),
-            Self::UnknownAccountAlias => {
-                meaning(422, "There is no such logistic account", "names one of its accounts", "adds the account")
-            }
-            Self::CapabilityNotSupported => {
-                meaning(422, "The aggregator cannot do this", "does without, or uses another account", NOTHING)
-            }
+            Self::Unauthenticated => meaning(
+                401,
+                "Who calls is unknown",
+                "sends a valid key or push credential",
+                NOTHING,
+            ),
+            Self::Forbidden => meaning(
+                403,
+                "The key may not do this",
+                "uses a key with the scope in the detail",
+                NOTHING,
+            ),
+            Self::NotFound => meaning(
+                404,
+                "There is no such thing",
+                "checks path and ids",
+                NOTHING,
+            ),
+            Self::MethodNotAllowed => meaning(
+                405,
+                "This path has no such method",
+                "uses a method of the Allow header",
+                NOTHING,
+            ),
+            Self::BodyTooLarge => meaning(
+                413,
+                "The body is too large",
+                "sends less: 1 MiB at most, 256 KiB in a push",
+                NOTHING,
+            ),
+            Self::UnsupportedMediaType => meaning(
+                415,
+                "The body is not sent as JSON",
+                "sends Content-Type: application/json",
+                NOTHING,
+            ),
+            Self::InProgress => meaning(
+                409,
+                "The order is being worked on",
+                "repeats the request after Retry-After",
+                NOTHING,
+            ),
+            Self::InvalidRequest => meaning(
+                422,
+                "The request is invalid",
+                "mends every field that errors names",
+                NOTHING,
+            ),
+            Self::UnknownAccountAlias => meaning(
+                422,
+                "There is no such logistic account",
+                "names one of its accounts",
+                "adds the account",
+            ),
+            Self::CapabilityNotSupported => meaning(
+                422,
+                "The aggregator cannot do this",
+                "does without, or uses another account",
+                NOTHING,
+            ),
             Self::OrderNumberReused => meaning(
                 422,
                 "The order number was used with other content",
@@ -142,8 +206,18 @@ impl Kind {
                 "repeats the same request: it finds out, and never buys twice",
                 "settles the order with POST /shipping-labels/settle if repeats do not",
             ),
-            Self::Unavailable => meaning(503, "The service is unavailable", "repeats the request after Retry-After", "looks at the logs"),
-            Self::Internal => meaning(500, "Something is wrong with us", "repeats the request later", "looks at the logs"),
+            Self::Unavailable => meaning(
+                503,
+                "The service is unavailable",
+                "repeats the request after Retry-After",
+                "looks at the logs",
+            ),
+            Self::Internal => meaning(
+                500,
+                "Something is wrong with us",
+                "repeats the request later",
+                "looks at the logs",
+            ),
         }
     }
 
@@ -166,17 +240,27 @@ pub struct Problem {
 impl Problem {
     /// A problem with something to say.
     pub fn new(kind: Kind, detail: impl Into<String>) -> Self {
-        Self { kind, detail: detail.into(), errors: None, aggregator: None, headers: Vec::new() }
+        Self {
+            kind,
+            detail: detail.into(),
+            errors: None,
+            aggregator: None,
+            headers: Vec::new(),
+        }
     }
 
     /// Nobody proved who calls; `scheme` says how.
     pub fn unauthenticated(detail: &str, scheme: &'static str) -> Self {
-        Self::new(Kind::Unauthenticated, detail).with(WWW_AUTHENTICATE, HeaderValue::from_static(scheme))
+        Self::new(Kind::Unauthenticated, detail)
+            .with(WWW_AUTHENTICATE, HeaderValue::from_static(scheme))
     }
 
     /// The path exists, with other methods.
     pub fn method_not_allowed(allowed: &str) -> Self {
-        let problem = Self::new(Kind::MethodNotAllowed, format!("this path allows {allowed}"));
+        let problem = Self::new(
+            Kind::MethodNotAllowed,
+            format!("this path allows {allowed}"),
+        );
         match HeaderValue::from_str(allowed) {
             Ok(value) => problem.with(ALLOW, value),
             Err(_) => problem,
@@ -184,17 +268,26 @@ impl Problem {
     }
 
     fn invalid(errors: Vec<Violation>) -> Self {
-        let first = errors.first().map(|error| format!("{} {}", error.pointer, error.detail));
+        let first = errors
+            .first()
+            .map(|error| format!("{} {}", error.pointer, error.detail));
         let detail = match errors.len() {
             0 | 1 => first.unwrap_or_default().trim().to_owned(),
             count => format!("{count} fields are wrong; see errors"),
         };
-        Self { errors: Some(errors), ..Self::new(Kind::InvalidRequest, detail) }
+        Self {
+            errors: Some(errors),
+            ..Self::new(Kind::InvalidRequest, detail)
+        }
     }
 
     fn retry(kind: Kind, detail: &str, after: Duration) -> Self {
         let seconds = after.as_secs_f64().ceil().clamp(1.0, 900.0);
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 1 to 900")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "from 1 to 900"
+        )]
         let seconds = seconds as u64;
         Self::new(kind, detail).with(RETRY_AFTER, HeaderValue::from(seconds))
     }
@@ -216,9 +309,14 @@ impl Problem {
             errors: self.errors,
             aggregator: self.aggregator,
         };
-        let mut response = Response::new(Body::from(serde_json::to_string(&body).unwrap_or_default()));
-        *response.status_mut() = lambda_http::http::StatusCode::from_u16(meaning.status).unwrap_or_default();
-        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        let mut response =
+            Response::new(Body::from(serde_json::to_string(&body).unwrap_or_default()));
+        *response.status_mut() =
+            lambda_http::http::StatusCode::from_u16(meaning.status).unwrap_or_default();
+        response.headers_mut().insert(
+            CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
         response.headers_mut().extend(self.headers);
         response
     }
@@ -236,9 +334,16 @@ impl From<Unreadable> for Problem {
 /// Reading the caller's key is the first thing that needs our state.
 impl From<StoreFailure> for Problem {
     fn from(failure: StoreFailure) -> Self {
-        tracing::error!(error = crate::telemetry::chain(&failure), "the store failed");
+        tracing::error!(
+            error = crate::telemetry::chain(&failure),
+            "the store failed"
+        );
         match failure {
-            StoreFailure::Unavailable(_) => Self::retry(Kind::Unavailable, "our state is out of reach", Duration::from_secs(5)),
+            StoreFailure::Unavailable(_) => Self::retry(
+                Kind::Unavailable,
+                "our state is out of reach",
+                Duration::from_secs(5),
+            ),
             StoreFailure::Corrupt(_) => Self::new(Kind::Internal, "nothing was done"),
         }
     }
@@ -250,8 +355,15 @@ impl From<ReceiveFailure> for Problem {
             ReceiveFailure::Unreadable(unreadable) => unreadable.into(),
             ReceiveFailure::NotStored(failure) => failure.into(),
             ReceiveFailure::NotSent(error) => {
-                tracing::error!(error = crate::telemetry::chain(&error), "a notification was not sent");
-                Self::retry(Kind::Unavailable, "the notification is not on its way yet; push it again", Duration::from_secs(5))
+                tracing::error!(
+                    error = crate::telemetry::chain(&error),
+                    "a notification was not sent"
+                );
+                Self::retry(
+                    Kind::Unavailable,
+                    "the notification is not on its way yet; push it again",
+                    Duration::from_secs(5),
+                )
             }
         }
     }
@@ -271,26 +383,43 @@ impl From<FlowFailure> for Problem {
                 ..Self::new(Kind::UnknownAccountAlias, detail)
             },
             FlowFailure::NotSupported(detail) => Self::new(Kind::CapabilityNotSupported, detail),
-            FlowFailure::InProgress(after) => Self::retry(Kind::InProgress, "another request is working on this order", after),
-            FlowFailure::OrderNumberReused => {
-                Self::new(Kind::OrderNumberReused, "this order number stands for a request with other content")
-            }
+            FlowFailure::InProgress(after) => Self::retry(
+                Kind::InProgress,
+                "another request is working on this order",
+                after,
+            ),
+            FlowFailure::OrderNumberReused => Self::new(
+                Kind::OrderNumberReused,
+                "this order number stands for a request with other content",
+            ),
             FlowFailure::Refused(name, refusal) => Self {
-                aggregator: Some(RefusalBody { name: name.to_string(), code: refusal.code, message: refusal.message }),
-                ..Self::new(Kind::RefusedByAggregator, "the aggregator refused; its own words are under aggregator")
+                aggregator: Some(RefusalBody {
+                    name: name.to_string(),
+                    code: refusal.code,
+                    message: refusal.message,
+                }),
+                ..Self::new(
+                    Kind::RefusedByAggregator,
+                    "the aggregator refused; its own words are under aggregator",
+                )
             },
-            FlowFailure::BadCredentials => {
-                Self::new(Kind::AggregatorCredentials, "the aggregator refused the account's credentials; nothing was bought")
-            }
-            FlowFailure::NotConfigured(what) => {
-                Self::new(Kind::CapabilityNotSupported, format!("the account has no {what}"))
-            }
-            FlowFailure::AggregatorUnreadable => {
-                Self::new(Kind::AggregatorUnreadable, "the aggregator answered with what nobody can read")
-            }
-            FlowFailure::AggregatorUnavailable(after) => {
-                Self::retry(Kind::AggregatorUnavailable, "the aggregator did nothing", after.unwrap_or(SOON))
-            }
+            FlowFailure::BadCredentials => Self::new(
+                Kind::AggregatorCredentials,
+                "the aggregator refused the account's credentials; nothing was bought",
+            ),
+            FlowFailure::NotConfigured(what) => Self::new(
+                Kind::CapabilityNotSupported,
+                format!("the account has no {what}"),
+            ),
+            FlowFailure::AggregatorUnreadable => Self::new(
+                Kind::AggregatorUnreadable,
+                "the aggregator answered with what nobody can read",
+            ),
+            FlowFailure::AggregatorUnavailable(after) => Self::retry(
+                Kind::AggregatorUnavailable,
+                "the aggregator did nothing",
+                after.unwrap_or(SOON),
+            ),
             FlowFailure::OutcomeUnknown => Self::new(
                 Kind::OutcomeUnknown,
                 "the aggregator gave no clear answer, so a label may exist; repeat the same request to find out",

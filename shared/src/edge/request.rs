@@ -22,9 +22,13 @@ pub async fn respond<'a, F: Future<Output = Answer>>(
     handle: impl FnOnce(&'a Request) -> F,
 ) -> Response<Body> {
     let id = request_id(request);
-    let mut response = handle(request).await.unwrap_or_else(|problem| problem.into_response(&id));
+    let mut response = handle(request)
+        .await
+        .unwrap_or_else(|problem| problem.into_response(&id));
     let id = HeaderValue::from_str(&id).unwrap_or_else(|_| HeaderValue::from_static("unknown"));
-    response.headers_mut().insert(HeaderName::from_static("x-request-id"), id);
+    response
+        .headers_mut()
+        .insert(HeaderName::from_static("x-request-id"), id);
     response
 }
 
@@ -41,20 +45,29 @@ fn request_id(request: &Request) -> String {
 pub fn json_body(request: &Request, largest: usize) -> Result<&[u8], Problem> {
     let body: &[u8] = request.body().as_ref();
     if body.len() > largest {
-        return Err(Problem::new(Kind::BodyTooLarge, format!("the body has more than {largest} bytes")));
+        return Err(Problem::new(
+            Kind::BodyTooLarge,
+            format!("the body has more than {largest} bytes"),
+        ));
     }
     if !is_json(request) {
-        return Err(Problem::new(Kind::UnsupportedMediaType, "send the body with Content-Type: application/json"));
+        return Err(Problem::new(
+            Kind::UnsupportedMediaType,
+            "send the body with Content-Type: application/json",
+        ));
     }
     Ok(body)
 }
 
 /// Whether the body is sent as JSON; one that names no type is taken for it.
 fn is_json(request: &Request) -> bool {
-    let Some(value) = request.headers().get(CONTENT_TYPE) else { return true };
+    let Some(value) = request.headers().get(CONTENT_TYPE) else {
+        return true;
+    };
     let value = value.to_str().unwrap_or_default().to_ascii_lowercase();
     let essence = value.split(';').next().unwrap_or_default().trim();
-    essence == "application/json" || (essence.starts_with("application/") && essence.ends_with("+json"))
+    essence == "application/json"
+        || (essence.starts_with("application/") && essence.ends_with("+json"))
 }
 
 /// A header as text.
@@ -63,13 +76,18 @@ pub fn header<'a>(request: &'a Request, name: &str) -> Option<&'a str> {
 }
 
 /// A query parameter that is given and not empty, parsed.
-pub fn parameter<T: std::str::FromStr<Err: std::fmt::Display>>(request: &Request, name: &str) -> Result<Option<T>, Problem> {
+pub fn parameter<T: std::str::FromStr<Err: std::fmt::Display>>(
+    request: &Request,
+    name: &str,
+) -> Result<Option<T>, Problem> {
     let parameters = request.query_string_parameters_ref();
     let Some(value) = parameters.and_then(|parameters| parameters.first(name)) else {
         return Ok(None);
     };
-    value
-        .parse()
-        .map(Some)
-        .map_err(|error| Problem::new(Kind::InvalidParameter, format!("the parameter {name} {error}")))
+    value.parse().map(Some).map_err(|error| {
+        Problem::new(
+            Kind::InvalidParameter,
+            format!("the parameter {name} {error}"),
+        )
+    })
 }

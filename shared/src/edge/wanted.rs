@@ -11,13 +11,28 @@ use crate::flows::find_booking::{Wanted, WantedBy};
 pub fn read(request: &Request, shipment_type: ShipmentType) -> Result<Wanted, Problem> {
     let alias = parameter(request, "logisticAccountAlias")?;
     let shipment_code = parameter(request, "shipmentCode")?;
-    let by = match (parameter(request, "orderId")?, parameter(request, "orderNumber")?) {
+    let by = match (
+        parameter(request, "orderId")?,
+        parameter(request, "orderNumber")?,
+    ) {
         (Some(order_id), None) => WantedBy::OrderId(order_id),
         (None, Some(order_number)) => WantedBy::OrderNumber(order_number, shipment_code),
-        (None, None) => return Err(Problem::new(Kind::InvalidParameter, "give the parameter orderId or orderNumber")),
+        (None, None) => {
+            return Err(Problem::new(
+                Kind::InvalidParameter,
+                "give the parameter orderId or orderNumber",
+            ));
+        }
         (Some(_), Some(_)) => {
-            return Err(Problem::new(Kind::InvalidParameter, "give one of the parameters orderId and orderNumber"));
+            return Err(Problem::new(
+                Kind::InvalidParameter,
+                "give one of the parameters orderId and orderNumber",
+            ));
         }
     };
-    Ok(Wanted { shipment_type, by, alias })
+    Ok(Wanted {
+        shipment_type,
+        by,
+        alias,
+    })
 }

@@ -24,13 +24,22 @@ pub async fn choose(
     alias: Option<&AccountAlias>,
 ) -> Result<Chosen, FlowFailure> {
     let account = match alias {
-        Some(alias) => accounts.find(client_id, alias).await?.ok_or(FlowFailure::UnknownAlias("there is no such account"))?,
+        Some(alias) => accounts
+            .find(client_id, alias)
+            .await?
+            .ok_or(FlowFailure::UnknownAlias("there is no such account"))?,
         None => accounts
             .only(client_id)
             .await?
-            .ok_or(FlowFailure::UnknownAlias("name the account: the client has none or several"))?,
+            .ok_or(FlowFailure::UnknownAlias(
+                "name the account: the client has none or several",
+            ))?,
     };
-    let aggregator = aggregators::find(&account.aggregator)
-        .ok_or(FlowFailure::NotSupported("the account's aggregator is not known to this version"))?;
-    Ok(Chosen { account, aggregator })
+    let aggregator = aggregators::find(&account.aggregator).ok_or(FlowFailure::NotSupported(
+        "the account's aggregator is not known to this version",
+    ))?;
+    Ok(Chosen {
+        account,
+        aggregator,
+    })
 }

@@ -78,7 +78,14 @@ pub async fn book_shipment(
     let id = shipment_id(caller, &request);
     let claim = new_claim(&request, &chosen.account, now);
     let holder = claim.holder.clone();
-    let attempt = Attempt { desk, chosen: &chosen, request: &request, id: &id, holder: &holder, deadline };
+    let attempt = Attempt {
+        desk,
+        chosen: &chosen,
+        request: &request,
+        id: &id,
+        holder: &holder,
+        deadline,
+    };
     match desk.shipments.claim(&id, &claim).await? {
         Claimed::Ours => attempt.buy(BTreeMap::new()).await,
         Claimed::Met(met) => attempt.meet(&met, &claim, now).await,
@@ -97,10 +104,25 @@ struct Attempt<'a> {
 
 impl Attempt<'_> {
     /// Does what the claim that was met asks for.
-    async fn meet(&self, met: &Shipment, claim: &Shipment, now: Timestamp) -> Result<Outcome, FlowFailure> {
+    async fn meet(
+        &self,
+        met: &Shipment,
+        claim: &Shipment,
+        now: Timestamp,
+    ) -> Result<Outcome, FlowFailure> {
         let same_content = met.content == claim.content;
-        match decide(Met { standing: met.standing, same_content, lease_until: met.lease() }, now) {
-            Decision::Replay => met.booking().map(Outcome::Replayed).ok_or(FlowFailure::OutcomeUnknown),
+        match decide(
+            Met {
+                standing: met.standing,
+                same_content,
+                lease_until: met.lease(),
+            },
+            now,
+        ) {
+            Decision::Replay => met
+                .booking()
+                .map(Outcome::Replayed)
+                .ok_or(FlowFailure::OutcomeUnknown),
             Decision::OtherContent => Err(FlowFailure::OrderNumberReused),
             Decision::Wait(left) => Err(FlowFailure::InProgress(left)),
             Decision::Claim => Err(FlowFailure::InProgress(AFTER_A_RACE)),
@@ -111,17 +133,29 @@ impl Attempt<'_> {
     /// Takes an interrupted claim over and finds out what became of it.
     async fn reconcile(&self, met: &Shipment, now: Timestamp) -> Result<Outcome, FlowFailure> {
         let shipments = &self.desk.shipments;
-        if !shipments.take_over(self.id, met.seen(), self.holder, now + LEASE).await? {
+        if !shipments
+            .take_over(self.id, met.seen(), self.holder, now + LEASE)
+            .await?
+        {
             return Err(FlowFailure::InProgress(AFTER_A_RACE));
         }
-        let undecided = if met.standing == Standing::Pending { Standing::Pending } else { Standing::Uncertain };
+        let undecided = if met.standing == Standing::Pending {
+            Standing::Pending
+        } else {
+            Standing::Uncertain
+        };
         match self.look_up().await {
             Ok(Found::Booking(booking)) => self.record(booking).await,
             Ok(Found::Nothing) => self.buy(met.progress.clone()).await,
             Ok(Found::CannotTell) => self.leave(undecided, FlowFailure::OutcomeUnknown).await,
-            Err(Failure::BadCredentials) => self.leave(undecided, FlowFailure::BadCredentials).await,
+            Err(Failure::BadCredentials) => {
+                self.leave(undecided, FlowFailure::BadCredentials).await
+            }
             Err(failure) => {
-                tracing::warn!(error = crate::telemetry::chain(&failure), "the outcome cannot be looked up");
+                tracing::warn!(
+                    error = crate::telemetry::chain(&failure),
+                    "the outcome cannot be looked up"
+                );
                 self.leave(undecided, FlowFailure::OutcomeUnknown).await
             }
         }
@@ -135,7 +169,13 @@ impl Attempt<'_> {
             order_id: None,
             awb: None,
         };
-        self.chosen.aggregator.look_up(self.call(self.deadline.at_most(LOOK_UP_DEADLINE)), reference).await
+        self.chosen
+            .aggregator
+            .look_up(
+                self.call(self.deadline.at_most(LOOK_UP_DEADLINE)),
+                reference,
+            )
+            .await
     }
 
     /// Buys. Whatever comes back, the claim afterwards says what is known.
@@ -145,19 +185,32 @@ impl Attempt<'_> {
             Err(failure) => return self.leave(Standing::Released, failure).await,
         };
         if self.deadline.remaining() < SHORTEST_PURCHASE {
-            return self.leave(Standing::Released, FlowFailure::AggregatorUnavailable(None)).await;
+            return self
+                .leave(Standing::Released, FlowFailure::AggregatorUnavailable(None))
+                .await;
         }
         let mut progress = Progress::new(reached, self);
-        let booked = self.chosen.aggregator.book(self.call(self.deadline), &request, &mut progress).await;
+        let booked = self
+            .chosen
+            .aggregator
+            .book(self.call(self.deadline), &request, &mut progress)
+            .await;
         match booked {
             Ok(Booked::Now(booking)) => self.record(booking).await,
             Ok(Booked::Later) => {
-                self.desk.shipments.stand(self.id, self.seen(), Standing::Pending).await?;
+                self.desk
+                    .shipments
+                    .stand(self.id, self.seen(), Standing::Pending)
+                    .await?;
                 Ok(Outcome::Pending)
             }
             Err(failure) => {
                 let standing = after(&failure);
-                self.leave(standing, FlowFailure::of(&self.chosen.account.aggregator, failure)).await
+                self.leave(
+                    standing,
+                    FlowFailure::of(&self.chosen.account.aggregator, failure),
+                )
+                .await
             }
         }
     }
@@ -165,7 +218,9 @@ impl Attempt<'_> {
     /// The request with the courier that it names, else the account's, else the best recommended one.
     async fn with_courier(&self) -> Result<ShipmentRequest, FlowFailure> {
         let mut request = self.request.clone();
-        request.courier = request.courier.or_else(|| self.chosen.account.default_courier.clone());
+        request.courier = request
+            .courier
+            .or_else(|| self.chosen.account.default_courier.clone());
         if request.courier.is_none() {
             request.courier = self.best_courier().await?;
         }
@@ -194,38 +249,66 @@ impl Attempt<'_> {
     /// Records a booking. Should that fail, the claim stays ours until its lease ends, and a repeat reconciles.
     async fn record(&self, booking: Booking) -> Result<Outcome, FlowFailure> {
         let facts = facts(self.request, &self.chosen.account).booked(&booking);
-        let recorded = self.desk.shipments.book(self.id, self.seen(), &facts, booking.label_url.as_ref()).await;
+        let recorded = self
+            .desk
+            .shipments
+            .book(self.id, self.seen(), &facts, booking.label_url.as_ref())
+            .await;
         match recorded {
             Ok(true) => Ok(Outcome::Booked(booking)),
             Ok(false) => Err(FlowFailure::InProgress(AFTER_A_RACE)),
             Err(failure) => {
-                tracing::error!(error = crate::telemetry::chain(&failure), "a booking could not be recorded");
+                tracing::error!(
+                    error = crate::telemetry::chain(&failure),
+                    "a booking could not be recorded"
+                );
                 Err(FlowFailure::OutcomeUnknown)
             }
         }
     }
 
     /// Gives the claim up as it now stands. Should that fail, its lease ends it and a repeat reconciles.
-    async fn leave(&self, standing: Standing, failure: FlowFailure) -> Result<Outcome, FlowFailure> {
-        if let Err(error) = self.desk.shipments.stand(self.id, self.seen(), standing).await {
+    async fn leave(
+        &self,
+        standing: Standing,
+        failure: FlowFailure,
+    ) -> Result<Outcome, FlowFailure> {
+        if let Err(error) = self
+            .desk
+            .shipments
+            .stand(self.id, self.seen(), standing)
+            .await
+        {
             tracing::error!(error = crate::telemetry::chain(&error), %standing, "a claim could not be given up");
         }
         Err(failure)
     }
 
     fn call(&self, deadline: Deadline) -> Call<'_> {
-        Call { account: &self.chosen.account, outbound: &self.desk.outbound, deadline }
+        Call {
+            account: &self.chosen.account,
+            outbound: &self.desk.outbound,
+            deadline,
+        }
     }
 
     fn seen(&self) -> Seen<'_> {
-        Seen { standing: Standing::Claimed, holder: self.holder }
+        Seen {
+            standing: Standing::Claimed,
+            holder: self.holder,
+        }
     }
 }
 
 impl KeepsProgress for Attempt<'_> {
     fn keep<'a>(&'a self, step: &'a str, id: &'a str) -> BoxFuture<'a, Result<(), NotKept>> {
         async move {
-            match self.desk.shipments.keep(self.id, self.seen(), step, id).await {
+            match self
+                .desk
+                .shipments
+                .keep(self.id, self.seen(), step, id)
+                .await
+            {
                 Ok(true) => Ok(()),
                 Ok(false) | Err(_) => Err(NotKept),
             }
@@ -294,7 +377,10 @@ fn content(request: &ShipmentRequest, account: &LogisticAccount) -> String {
     body.courier_id = None;
     body.logistic_account_alias = Some(account.alias.as_str());
     let body = serde_json::to_vec(&body).unwrap_or_default();
-    Sha256::digest(body).iter().map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(body)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 fn route(request: &ShipmentRequest) -> Route {

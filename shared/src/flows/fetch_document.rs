@@ -10,7 +10,10 @@ use crate::flows::failure::FlowFailure;
 use crate::outbound::client::{Limits, Outbound, Request};
 
 /// As base64 in JSON, more would not fit into the 6 MB that Lambda answers with.
-const LIMITS: Limits = Limits { total: Duration::from_secs(20), most_bytes: 4 * 1024 * 1024 };
+const LIMITS: Limits = Limits {
+    total: Duration::from_secs(20),
+    most_bytes: 4 * 1024 * 1024,
+};
 
 /// A label document.
 #[derive(Debug)]
@@ -25,9 +28,17 @@ pub enum Document {
 pub async fn fetch_document(outbound: &Outbound, url: &Url) -> Result<Document, FlowFailure> {
     let mut headers = HeaderMap::new();
     headers.insert(ACCEPT, HeaderValue::from_static("application/pdf"));
-    let request = Request { method: Method::GET, url: url.clone(), headers, body: None };
+    let request = Request {
+        method: Method::GET,
+        url: url.clone(),
+        headers,
+        body: None,
+    };
     let reply = outbound.send(request, LIMITS).await.map_err(|error| {
-        tracing::warn!(error = crate::telemetry::chain(&error), "a label document cannot be fetched");
+        tracing::warn!(
+            error = crate::telemetry::chain(&error),
+            "a label document cannot be fetched"
+        );
         FlowFailure::AggregatorUnavailable(None)
     })?;
     if !(200..300).contains(&reply.status) {

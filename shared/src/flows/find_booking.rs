@@ -59,20 +59,35 @@ pub async fn find_booking(
     now: Timestamp,
 ) -> Result<FoundBooking, FlowFailure> {
     let id = identify(desk, caller, wanted).await?;
-    let shipment = desk.shipments.get(&id).await?.ok_or(FlowFailure::NotFound(ABSENT))?;
+    let shipment = desk
+        .shipments
+        .get(&id)
+        .await?
+        .ok_or(FlowFailure::NotFound(ABSENT))?;
     let outcome = match shipment.standing {
         Standing::Booked if is_complete(&shipment) => Outcome::Booked(recorded(&shipment)?),
         Standing::Booked => complete(desk, &id, &shipment).await?,
         Standing::Claimed if shipment.lease().is_some_and(|until| until > now) => {
             return Err(FlowFailure::InProgress(Duration::from_secs(1)));
         }
-        Standing::Claimed | Standing::Uncertain | Standing::Pending => resolve(desk, &id, &shipment).await?,
-        Standing::Observed | Standing::Released | Standing::Cancelled => return Err(FlowFailure::NotFound(ABSENT)),
+        Standing::Claimed | Standing::Uncertain | Standing::Pending => {
+            resolve(desk, &id, &shipment).await?
+        }
+        Standing::Observed | Standing::Released | Standing::Cancelled => {
+            return Err(FlowFailure::NotFound(ABSENT));
+        }
     };
-    Ok(FoundBooking { order_number: id.order_number, outcome })
+    Ok(FoundBooking {
+        order_number: id.order_number,
+        outcome,
+    })
 }
 
-async fn identify(desk: &Desk, caller: &Caller, wanted: &Wanted) -> Result<ShipmentId, FlowFailure> {
+async fn identify(
+    desk: &Desk,
+    caller: &Caller,
+    wanted: &Wanted,
+) -> Result<ShipmentId, FlowFailure> {
     let client_id = caller.client_id.clone();
     let shipment_type = wanted.shipment_type;
     match &wanted.by {
@@ -84,9 +99,24 @@ async fn identify(desk: &Desk, caller: &Caller, wanted: &Wanted) -> Result<Shipm
         }),
         WantedBy::OrderId(order_id) => {
             let mut hits = desk.shipments.by_order_id(&client_id, order_id).await?;
-            hits.retain(|hit| hit.shipment_type == shipment_type && wanted.alias.as_ref().is_none_or(|alias| *alias == hit.alias));
-            let Facts { order_number, shipment_code, .. } = only(hits)?;
-            Ok(ShipmentId { client_id, shipment_type, order_number, shipment_code })
+            hits.retain(|hit| {
+                hit.shipment_type == shipment_type
+                    && wanted
+                        .alias
+                        .as_ref()
+                        .is_none_or(|alias| *alias == hit.alias)
+            });
+            let Facts {
+                order_number,
+                shipment_code,
+                ..
+            } = only(hits)?;
+            Ok(ShipmentId {
+                client_id,
+                shipment_type,
+                order_number,
+                shipment_code,
+            })
         }
     }
 }
@@ -108,26 +138,41 @@ fn recorded(shipment: &Shipment) -> Result<Booking, FlowFailure> {
 
 /// A claim that a push or an operator settled may lack what only the aggregator can say.
 fn is_complete(shipment: &Shipment) -> bool {
-    let has_document = shipment.label_url.is_some() || shipment.facts.shipment_type == ShipmentType::Return;
+    let has_document =
+        shipment.label_url.is_some() || shipment.facts.shipment_type == ShipmentType::Return;
     shipment.facts.order_id.is_some() && has_document
 }
 
 /// Completes a booking as far as the aggregator can; what is known already is the answer otherwise.
-async fn complete(desk: &Desk, id: &ShipmentId, shipment: &Shipment) -> Result<Outcome, FlowFailure> {
+async fn complete(
+    desk: &Desk,
+    id: &ShipmentId,
+    shipment: &Shipment,
+) -> Result<Outcome, FlowFailure> {
     let known = recorded(shipment)?;
     match look_up(desk, id, shipment).await {
-        Ok(Found::Booking(booking)) if booking.awb == known.awb => record(desk, id, shipment, booking).await,
-        Ok(Found::Booking(_) | Found::Nothing | Found::CannotTell) | Err(_) => Ok(Outcome::Booked(known)),
+        Ok(Found::Booking(booking)) if booking.awb == known.awb => {
+            record(desk, id, shipment, booking).await
+        }
+        Ok(Found::Booking(_) | Found::Nothing | Found::CannotTell) | Err(_) => {
+            Ok(Outcome::Booked(known))
+        }
     }
 }
 
 /// Finds out what became of an unfinished claim, without ever buying.
-async fn resolve(desk: &Desk, id: &ShipmentId, shipment: &Shipment) -> Result<Outcome, FlowFailure> {
+async fn resolve(
+    desk: &Desk,
+    id: &ShipmentId,
+    shipment: &Shipment,
+) -> Result<Outcome, FlowFailure> {
     let is_pending = shipment.standing == Standing::Pending;
     match look_up(desk, id, shipment).await {
         Ok(Found::Booking(booking)) => record(desk, id, shipment, booking).await,
         Ok(Found::Nothing | Found::CannotTell) | Err(_) if is_pending => Ok(Outcome::Pending),
-        Ok(Found::Nothing) => Err(FlowFailure::NotFound("the aggregator has no such order; repeat the request to buy it")),
+        Ok(Found::Nothing) => Err(FlowFailure::NotFound(
+            "the aggregator has no such order; repeat the request to buy it",
+        )),
         Ok(Found::CannotTell) => Err(FlowFailure::OutcomeUnknown),
         Err(FlowFailure::BadCredentials) => Err(FlowFailure::BadCredentials),
         Err(_) => Err(FlowFailure::OutcomeUnknown),
@@ -135,8 +180,15 @@ async fn resolve(desk: &Desk, id: &ShipmentId, shipment: &Shipment) -> Result<Ou
 }
 
 async fn look_up(desk: &Desk, id: &ShipmentId, shipment: &Shipment) -> Result<Found, FlowFailure> {
-    let Chosen { account, aggregator } = choose(&desk.accounts, &id.client_id, Some(&shipment.facts.alias)).await?;
-    let call = Call { account: &account, outbound: &desk.outbound, deadline: Deadline::after(DEADLINE) };
+    let Chosen {
+        account,
+        aggregator,
+    } = choose(&desk.accounts, &id.client_id, Some(&shipment.facts.alias)).await?;
+    let call = Call {
+        account: &account,
+        outbound: &desk.outbound,
+        deadline: Deadline::after(DEADLINE),
+    };
     let reference = Reference {
         shipment_type: id.shipment_type,
         order_number: &id.order_number,
@@ -144,12 +196,24 @@ async fn look_up(desk: &Desk, id: &ShipmentId, shipment: &Shipment) -> Result<Fo
         order_id: shipment.facts.order_id.as_ref(),
         awb: shipment.facts.awb.as_ref(),
     };
-    aggregator.look_up(call, reference).await.map_err(|failure| FlowFailure::of(&account.aggregator, failure))
+    aggregator
+        .look_up(call, reference)
+        .await
+        .map_err(|failure| FlowFailure::of(&account.aggregator, failure))
 }
 
-async fn record(desk: &Desk, id: &ShipmentId, shipment: &Shipment, booking: Booking) -> Result<Outcome, FlowFailure> {
+async fn record(
+    desk: &Desk,
+    id: &ShipmentId,
+    shipment: &Shipment,
+    booking: Booking,
+) -> Result<Outcome, FlowFailure> {
     let facts = shipment.facts.clone().booked(&booking);
-    if desk.shipments.book(id, shipment.seen(), &facts, booking.label_url.as_ref()).await? {
+    if desk
+        .shipments
+        .book(id, shipment.seen(), &facts, booking.label_url.as_ref())
+        .await?
+    {
         Ok(Outcome::Booked(booking))
     } else {
         Err(FlowFailure::InProgress(Duration::from_secs(1)))

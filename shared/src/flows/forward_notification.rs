@@ -42,7 +42,11 @@ pub struct Forwarder {
 }
 
 /// Forwards what stands in a message, if `time_left` holds an attempt.
-pub async fn forward_notification(forwarder: &Forwarder, message: SqsMessage, time_left: Duration) -> Fate {
+pub async fn forward_notification(
+    forwarder: &Forwarder,
+    message: SqsMessage,
+    time_left: Duration,
+) -> Fate {
     let body = message.body.as_deref().unwrap_or_default();
     let Ok(Task::Delivery(task)) = serde_json::from_str::<Task>(body) else {
         return bury(forwarder, &message, "the message cannot be read").await;
@@ -54,22 +58,44 @@ pub async fn forward_notification(forwarder: &Forwarder, message: SqsMessage, ti
         Ok(fate) => fate,
         Err(error) => {
             let error = crate::telemetry::chain(&error);
-            tracing::error!(delivery_id = task.delivery_id, error, "a delivery could not be worked on");
+            tracing::error!(
+                delivery_id = task.delivery_id,
+                error,
+                "a delivery could not be worked on"
+            );
             Fate::Later(AFTER_STORE_FAILURE)
         }
     }
 }
 
-async fn deliver(forwarder: &Forwarder, message: &SqsMessage, task: &DeliveryTask) -> Result<Fate, StoreFailure> {
-    let key = Key { pk: task.record.pk.clone(), sk: task.record.sk.clone() };
+async fn deliver(
+    forwarder: &Forwarder,
+    message: &SqsMessage,
+    task: &DeliveryTask,
+) -> Result<Fate, StoreFailure> {
+    let key = Key {
+        pk: task.record.pk.clone(),
+        sk: task.record.sk.clone(),
+    };
     let handed_out = handed_out(message);
-    let record = if handed_out > 1 || task.resend { forwarder.deliveries.get(&key).await? } else { None };
-    let record = record.unwrap_or_else(|| DeliveryRecord::new(expiry(instant(task.accepted_at), forwarder.ttl_days)));
+    let record = if handed_out > 1 || task.resend {
+        forwarder.deliveries.get(&key).await?
+    } else {
+        None
+    };
+    let record = record.unwrap_or_else(|| {
+        DeliveryRecord::new(expiry(instant(task.accepted_at), forwarder.ttl_days))
+    });
     if record.has_ended() {
         return Ok(Fate::Done);
     }
     if handed_out.saturating_sub(record.attempts) > MOST_CRASHES {
-        return Ok(bury(forwarder, message, "the message crashed the function repeatedly").await);
+        return Ok(bury(
+            forwarder,
+            message,
+            "the message crashed the function repeatedly",
+        )
+        .await);
     }
     let now = clock::now();
     let attempted = try_once(forwarder, task, now).await?;
@@ -91,22 +117,43 @@ async fn deliver(forwarder: &Forwarder, message: &SqsMessage, task: &DeliveryTas
     })
 }
 
-async fn try_once(forwarder: &Forwarder, task: &DeliveryTask, now: Timestamp) -> Result<Attempted, StoreFailure> {
+async fn try_once(
+    forwarder: &Forwarder,
+    task: &DeliveryTask,
+    now: Timestamp,
+) -> Result<Attempted, StoreFailure> {
     let untried = |end| Attempted {
-        attempt: Attempt { at: now.as_millisecond(), duration_ms: 0, end, status: None },
+        attempt: Attempt {
+            at: now.as_millisecond(),
+            duration_ms: 0,
+            end,
+            status: None,
+        },
         retry_after: None,
     };
-    match forwarder.endpoints.find(&task.client_id, &task.endpoint_id).await? {
+    match forwarder
+        .endpoints
+        .find(&task.client_id, &task.endpoint_id)
+        .await?
+    {
         None => Ok(untried(AttemptEnd::Removed)),
         Some(endpoint) if !endpoint.enabled => Ok(untried(AttemptEnd::Disabled)),
         Some(endpoint) => {
-            let delivery = Delivery { id: &task.delivery_id, body: &task.payload };
+            let delivery = Delivery {
+                id: &task.delivery_id,
+                body: &task.payload,
+            };
             Ok(attempt(&forwarder.outbound, &endpoint, delivery, now).await)
         }
     }
 }
 
-fn judge(task: &DeliveryTask, record: &DeliveryRecord, attempted: &Attempted, now: Timestamp) -> Verdict {
+fn judge(
+    task: &DeliveryTask,
+    record: &DeliveryRecord,
+    attempted: &Attempted,
+    now: Timestamp,
+) -> Verdict {
     let age = u64::try_from(now.as_millisecond() - task.accepted_at).unwrap_or(0);
     let situation = Situation {
         end: attempted.attempt.end,
@@ -139,21 +186,39 @@ async fn write_down(
             None => DeliveryRecord::new(after.expires_at),
         };
     }
-    Err(StoreFailure::Unavailable("the delivery's record changes all the time".into()))
+    Err(StoreFailure::Unavailable(
+        "the delivery's record changes all the time".into(),
+    ))
 }
 
 /// Sends a message to the dead-letter queue as it is, so that it holds up nobody and can be looked at.
 async fn bury(forwarder: &Forwarder, message: &SqsMessage, reason: &str) -> Fate {
-    let body = message.body.clone().filter(|body| !body.is_empty()).unwrap_or_else(|| "(empty)".to_owned());
+    let body = message
+        .body
+        .clone()
+        .filter(|body| !body.is_empty())
+        .unwrap_or_else(|| "(empty)".to_owned());
     let id = message.message_id.clone().unwrap_or_default();
-    let group = message.attributes.get("MessageGroupId").cloned().unwrap_or_else(|| id.clone());
+    let group = message
+        .attributes
+        .get("MessageGroupId")
+        .cloned()
+        .unwrap_or_else(|| id.clone());
     match forwarder.dead_letters.send_raw(body, &group, &id).await {
         Ok(()) => {
-            tracing::error!(message_id = id, reason, "a message went to the dead-letter queue");
+            tracing::error!(
+                message_id = id,
+                reason,
+                "a message went to the dead-letter queue"
+            );
             Fate::Done
         }
         Err(error) => {
-            tracing::error!(message_id = id, error = crate::telemetry::chain(&error), "the dead-letter queue is unavailable");
+            tracing::error!(
+                message_id = id,
+                error = crate::telemetry::chain(&error),
+                "the dead-letter queue is unavailable"
+            );
             Fate::Later(AFTER_STORE_FAILURE)
         }
     }

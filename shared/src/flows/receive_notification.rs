@@ -87,7 +87,10 @@ pub async fn prove<'a>(
     let Some(credential) = intake.credentials.proved(proof).await? else {
         return Ok(None);
     };
-    let account = intake.accounts.find(&credential.client_id, &credential.alias).await?;
+    let account = intake
+        .accounts
+        .find(&credential.client_id, &credential.alias)
+        .await?;
     Ok(account.map(|account| ProvedPush { account, body }))
 }
 
@@ -97,8 +100,9 @@ pub async fn receive_notification(
     push: &ProvedPush<'_>,
     now: Timestamp,
 ) -> Result<Vec<Received>, ReceiveFailure> {
-    let aggregator = aggregators::find(&push.account.aggregator)
-        .ok_or_else(|| StoreFailure::Unavailable("the account's aggregator is not known to this version".into()))?;
+    let aggregator = aggregators::find(&push.account.aggregator).ok_or_else(|| {
+        StoreFailure::Unavailable("the account's aggregator is not known to this version".into())
+    })?;
     let events = aggregator.read_push(push.body)?;
     let mut received = Vec::with_capacity(events.len());
     for event in &events {
@@ -117,10 +121,24 @@ async fn receive(
     let resolved = resolve_shipment(&intake.shipments, account, event).await?;
     learn(intake, account, event, &resolved).await?;
     let status = status(account, event);
-    let notification = event.notification_type.map(|word| resolved.notification(event, word, now));
+    let notification = event
+        .notification_type
+        .map(|word| resolved.notification(event, word, now));
     let notification = notification.filter(|_| status == PushStatus::Accepted);
-    let stored = record(push, event, &resolved, status, notification.as_ref(), intake.ttl_days, now)?;
-    let (key, status) = match intake.notifications.store(&resolved.id, &event.identity, &stored).await? {
+    let stored = record(
+        push,
+        event,
+        &resolved,
+        status,
+        notification.as_ref(),
+        intake.ttl_days,
+        now,
+    )?;
+    let (key, status) = match intake
+        .notifications
+        .store(&resolved.id, &event.identity, &stored)
+        .await?
+    {
         Stored::New(key) => {
             if let Some(notification) = &notification {
                 let wanting = wanting(intake, account, event, notification).await?;
@@ -138,7 +156,10 @@ async fn receive(
     };
     let notification_id = key.notification_id();
     tracing::info!(client_id = %account.client_id, alias = %account.alias, notification_id, ?status, "push received");
-    Ok(Received { notification_id, status })
+    Ok(Received {
+        notification_id,
+        status,
+    })
 }
 
 fn status(account: &LogisticAccount, event: &PushedEvent) -> PushStatus {
@@ -162,16 +183,33 @@ async fn learn(
         let observed = observed(account, event, resolved);
         return intake.shipments.observe(&resolved.id, &observed).await;
     }
-    let (Some(known), Some(awb)) = (resolved.uncertain(&account.alias), event.shipment.awb()) else {
+    let (Some(known), Some(awb)) = (resolved.uncertain(&account.alias), event.shipment.awb())
+    else {
         return Ok(());
     };
     let carrier_name = match &event.shipment.returning {
         Some(returning) => returning.carrier_name.clone(),
         None => event.shipment.carrier_name.clone(),
     };
-    let booking = Booking { order_id: None, awb: awb.clone(), carrier_name, label_url: None };
-    let seen = Seen { standing: Standing::Uncertain, holder: known.holder.as_deref().unwrap_or_default() };
-    let settled = intake.shipments.book(&resolved.id, seen, &known.facts.clone().booked(&booking), None).await?;
+    let booking = Booking {
+        order_id: None,
+        awb: awb.clone(),
+        carrier_name,
+        label_url: None,
+    };
+    let seen = Seen {
+        standing: Standing::Uncertain,
+        holder: known.holder.as_deref().unwrap_or_default(),
+    };
+    let settled = intake
+        .shipments
+        .book(
+            &resolved.id,
+            seen,
+            &known.facts.clone().booked(&booking),
+            None,
+        )
+        .await?;
     tracing::info!(client_id = %account.client_id, alias = %account.alias, settled, "a push settled a claim");
     Ok(())
 }
@@ -187,7 +225,11 @@ fn observed(account: &LogisticAccount, event: &PushedEvent, resolved: &Resolved)
             aggregator: account.aggregator.clone(),
             order_id: None,
             awb: event.shipment.awb().cloned(),
-            carrier_name: returning.map_or(&event.shipment.carrier_name, |returning| &returning.carrier_name).clone(),
+            carrier_name: returning
+                .map_or(&event.shipment.carrier_name, |returning| {
+                    &returning.carrier_name
+                })
+                .clone(),
             warehouse: event.warehouse.clone(),
             ordered_at: None,
             items: Vec::new(),
@@ -221,7 +263,10 @@ fn record(
         received_at: now.as_millisecond(),
         occurred_at: event.occurred_at.map(Timestamp::as_millisecond),
         raw: pack(push.body).map_err(unpackable)?,
-        payload: payload.map(|payload| pack(payload.as_bytes())).transpose().map_err(unpackable)?,
+        payload: payload
+            .map(|payload| pack(payload.as_bytes()))
+            .transpose()
+            .map_err(unpackable)?,
         expires_at: expiry(now, ttl_days),
         occurrences: 0,
         newest_at: now.as_millisecond(),
@@ -230,7 +275,8 @@ fn record(
 
 /// The payload, serialised once: every attempt signs and sends these bytes.
 fn payload(notification: &Notification) -> Result<String, StoreFailure> {
-    serde_json::to_string(&NotificationBody::from(notification)).map_err(|error| StoreFailure::Unavailable(error.into()))
+    serde_json::to_string(&NotificationBody::from(notification))
+        .map_err(|error| StoreFailure::Unavailable(error.into()))
 }
 
 async fn wanting(
@@ -246,7 +292,11 @@ async fn wanting(
         warehouse: notification.warehouse.as_ref(),
     };
     let endpoints = intake.endpoints.all(&account.client_id).await?;
-    Ok(endpoints.iter().filter(|endpoint| endpoint.enabled && endpoint.filter.wants(subject)).cloned().collect())
+    Ok(endpoints
+        .iter()
+        .filter(|endpoint| endpoint.enabled && endpoint.filter.wants(subject))
+        .cloned()
+        .collect())
 }
 
 /// Sends what a first push may not have sent: deliveries that have no record yet.
@@ -270,9 +320,14 @@ async fn send(
     stored: &StoredNotification,
     resend: bool,
 ) -> Result<(), ReceiveFailure> {
-    let Some(packed) = &stored.payload else { return Ok(()) };
-    let payload = unpack(packed).ok().and_then(|payload| String::from_utf8(payload).ok());
-    let payload = payload.ok_or_else(|| StoreFailure::Unavailable("a stored payload cannot be read".into()))?;
+    let Some(packed) = &stored.payload else {
+        return Ok(());
+    };
+    let payload = unpack(packed)
+        .ok()
+        .and_then(|payload| String::from_utf8(payload).ok());
+    let payload = payload
+        .ok_or_else(|| StoreFailure::Unavailable("a stored payload cannot be read".into()))?;
     let seed = resolved.id.lane_seed();
     let sends = endpoints.iter().map(|endpoint| {
         let record = key.delivery(&endpoint.id);
@@ -280,13 +335,18 @@ async fn send(
             client_id: endpoint.client_id.clone(),
             endpoint_id: endpoint.id.clone(),
             delivery_id: key.delivery_id(&endpoint.id),
-            record: RecordKey { pk: record.pk, sk: record.sk },
+            record: RecordKey {
+                pk: record.pk,
+                sk: record.sk,
+            },
             accepted_at: stored.received_at,
             generation: 0,
             resend,
             payload: payload.clone(),
         };
-        intake.queue.send(task, seed % u64::from(endpoint.lanes.max(1)))
+        intake
+            .queue
+            .send(task, seed % u64::from(endpoint.lanes.max(1)))
     });
     try_join_all(sends).await?;
     Ok(())

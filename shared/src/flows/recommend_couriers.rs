@@ -26,8 +26,14 @@ pub async fn recommend_couriers(
     let recommends = chosen
         .aggregator
         .recommends_couriers(&chosen.account)
-        .ok_or(FlowFailure::NotSupported("this account's aggregator recommends no couriers"))?;
-    let call = Call { account: &chosen.account, outbound, deadline: Deadline::after(DEADLINE) };
+        .ok_or(FlowFailure::NotSupported(
+            "this account's aggregator recommends no couriers",
+        ))?;
+    let call = Call {
+        account: &chosen.account,
+        outbound,
+        deadline: Deadline::after(DEADLINE),
+    };
     let recommendations = recommends
         .recommend(call, &addressed.route)
         .await

@@ -7,7 +7,9 @@ use std::collections::BTreeMap;
 
 use crate::domain::account::LogisticAccount;
 use crate::domain::claim::Standing;
-use crate::domain::notification::{Notification, NotificationType, NotifiedItem, PushedEvent, ReturnOrder};
+use crate::domain::notification::{
+    Notification, NotificationType, NotifiedItem, PushedEvent, ReturnOrder,
+};
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::{AccountAlias, ClientId};
 use crate::store::failure::StoreFailure;
@@ -33,7 +35,12 @@ pub async fn resolve_shipment(
     event: &PushedEvent,
 ) -> Result<Resolved, StoreFailure> {
     let client = &account.client_id;
-    let moving = candidates(client, &account.alias, event, event.shipment.shipment_type());
+    let moving = candidates(
+        client,
+        &account.alias,
+        event,
+        event.shipment.shipment_type(),
+    );
     let forward = match event.shipment.returning {
         Some(_) => candidates(client, &account.alias, event, ShipmentType::Forward),
         None => Vec::new(),
@@ -43,11 +50,20 @@ pub async fn resolve_shipment(
     keys.dedup();
     let found = shipments.under(&keys).await?;
     let moving = first(&found, &moving);
-    Ok(Resolved { id: identity(client, event, moving.as_ref()), forward: first(&found, &forward), moving })
+    Ok(Resolved {
+        id: identity(client, event, moving.as_ref()),
+        forward: first(&found, &forward),
+        moving,
+    })
 }
 
 /// The keys under which the shipment may stand, the surest first.
-fn candidates(client: &ClientId, alias: &AccountAlias, event: &PushedEvent, shipment_type: ShipmentType) -> Vec<Key> {
+fn candidates(
+    client: &ClientId,
+    alias: &AccountAlias,
+    event: &PushedEvent,
+    shipment_type: ShipmentType,
+) -> Vec<Key> {
     let pushed = &event.shipment;
     let (code, awb) = match shipment_type {
         ShipmentType::Forward => (&pushed.forward_order_code, pushed.forward_awb.as_ref()),
@@ -60,7 +76,13 @@ fn candidates(client: &ClientId, alias: &AccountAlias, event: &PushedEvent, ship
         shipment_code: pushed.shipment_code.clone(),
     };
     let by_awb = awb.map(|awb| by_awb(client, awb, alias, shipment_type));
-    [own.key(), by_order_id(client, code.as_str(), alias, shipment_type)].into_iter().chain(by_awb).collect()
+    [
+        own.key(),
+        by_order_id(client, code.as_str(), alias, shipment_type),
+    ]
+    .into_iter()
+    .chain(by_awb)
+    .collect()
 }
 
 fn first(found: &BTreeMap<Key, FoundShipment>, keys: &[Key]) -> Option<FoundShipment> {
@@ -69,10 +91,21 @@ fn first(found: &BTreeMap<Key, FoundShipment>, keys: &[Key]) -> Option<FoundShip
 
 fn identity(client: &ClientId, event: &PushedEvent, known: Option<&FoundShipment>) -> ShipmentId {
     let (order_number, shipment_code) = match known {
-        Some(known) => (known.facts.order_number.clone(), known.facts.shipment_code.clone()),
-        None => (event.shipment.order_code().clone(), event.shipment.shipment_code.clone()),
+        Some(known) => (
+            known.facts.order_number.clone(),
+            known.facts.shipment_code.clone(),
+        ),
+        None => (
+            event.shipment.order_code().clone(),
+            event.shipment.shipment_code.clone(),
+        ),
     };
-    ShipmentId { client_id: client.clone(), shipment_type: event.shipment.shipment_type(), order_number, shipment_code }
+    ShipmentId {
+        client_id: client.clone(),
+        shipment_type: event.shipment.shipment_type(),
+        order_number,
+        shipment_code,
+    }
 }
 
 impl Resolved {
@@ -83,13 +116,18 @@ impl Resolved {
 
     /// The claim that the push settles, if its outcome is unknown: who pushes an AWB has made it.
     pub fn uncertain(&self, alias: &AccountAlias) -> Option<&FoundShipment> {
-        self.moving
-            .as_ref()
-            .filter(|known| known.standing == Some(Standing::Uncertain) && known.facts.alias == *alias)
+        self.moving.as_ref().filter(|known| {
+            known.standing == Some(Standing::Uncertain) && known.facts.alias == *alias
+        })
     }
 
     /// The notification as the client gets it.
-    pub fn notification(&self, event: &PushedEvent, word: NotificationType, received_at: Timestamp) -> Notification {
+    pub fn notification(
+        &self,
+        event: &PushedEvent,
+        word: NotificationType,
+        received_at: Timestamp,
+    ) -> Notification {
         let pushed = &event.shipment;
         let moving = self.moving.as_ref().map(|known| &known.facts);
         let forward = match pushed.returning {
@@ -99,15 +137,29 @@ impl Resolved {
         let returning = pushed.returning.as_ref().map(|pushed| ReturnOrder {
             number: self.id.order_number.clone(),
             awb: pushed.awb.clone().or_else(|| moving?.awb.clone()),
-            carrier_name: pushed.carrier_name.clone().or_else(|| moving?.carrier_name.clone()),
+            carrier_name: pushed
+                .carrier_name
+                .clone()
+                .or_else(|| moving?.carrier_name.clone()),
             placed_at: moving.and_then(|known| known.ordered_at),
         });
-        let warehouse = event.warehouse.clone().or_else(|| moving?.warehouse.clone());
+        let warehouse = event
+            .warehouse
+            .clone()
+            .or_else(|| moving?.warehouse.clone());
         Notification {
-            forward_order: forward.map_or(&pushed.forward_order_code, |known| &known.order_number).clone(),
-            shipment_code: pushed.shipment_code.clone().or_else(|| forward?.shipment_code.clone()),
+            forward_order: forward
+                .map_or(&pushed.forward_order_code, |known| &known.order_number)
+                .clone(),
+            shipment_code: pushed
+                .shipment_code
+                .clone()
+                .or_else(|| forward?.shipment_code.clone()),
             forward_awb: pushed.forward_awb.clone().or_else(|| forward?.awb.clone()),
-            carrier_name: pushed.carrier_name.clone().or_else(|| forward?.carrier_name.clone()),
+            carrier_name: pushed
+                .carrier_name
+                .clone()
+                .or_else(|| forward?.carrier_name.clone()),
             notification_type: word,
             received_at,
             aggregator_name: event.aggregator_name.as_str().to_owned(),
@@ -123,9 +175,18 @@ fn items(pushed: &[NotifiedItem], known: &[NotifiedItem]) -> Vec<NotifiedItem> {
     if pushed.is_empty() {
         return known.to_vec();
     }
-    let line = |item: &NotifiedItem| known.iter().find(|known| known.sku == item.sku)?.item_id.clone();
+    let line = |item: &NotifiedItem| {
+        known
+            .iter()
+            .find(|known| known.sku == item.sku)?
+            .item_id
+            .clone()
+    };
     pushed
         .iter()
-        .map(|item| NotifiedItem { item_id: item.item_id.clone().or_else(|| line(item)), ..item.clone() })
+        .map(|item| NotifiedItem {
+            item_id: item.item_id.clone().or_else(|| line(item)),
+            ..item.clone()
+        })
         .collect()
 }

@@ -35,15 +35,23 @@ pub async fn settle_claim(
         order_number: settlement.order_number.clone(),
         shipment_code: settlement.shipment_code.clone(),
     };
-    let shipment = shipments.get(&id).await?.ok_or(FlowFailure::NotFound("there is no such order"))?;
+    let shipment = shipments
+        .get(&id)
+        .await?
+        .ok_or(FlowFailure::NotFound("there is no such order"))?;
     match shipment.standing {
-        Standing::Claimed if shipment.lease().is_some_and(|until| until > now) => Err(in_progress()),
-        Standing::Claimed | Standing::Uncertain | Standing::Pending => settle(shipments, &id, &shipment, settlement).await,
+        Standing::Claimed if shipment.lease().is_some_and(|until| until > now) => {
+            Err(in_progress())
+        }
+        Standing::Claimed | Standing::Uncertain | Standing::Pending => {
+            settle(shipments, &id, &shipment, settlement).await
+        }
         Standing::Booked => agree(&shipment, settlement),
         Standing::Released if settlement.booking.is_none() => Ok(Settled::Released),
-        Standing::Released | Standing::Cancelled | Standing::Observed => {
-            Err(contradiction("/orderNumber", "nothing is uncertain about this order"))
-        }
+        Standing::Released | Standing::Cancelled | Standing::Observed => Err(contradiction(
+            "/orderNumber",
+            "nothing is uncertain about this order",
+        )),
     }
 }
 
@@ -54,29 +62,44 @@ async fn settle(
     settlement: &Settlement,
 ) -> Result<Settled, FlowFailure> {
     let settled = match &settlement.booking {
-        None => shipments.stand(id, shipment.seen(), Standing::Released).await?,
+        None => {
+            shipments
+                .stand(id, shipment.seen(), Standing::Released)
+                .await?
+        }
         Some(booking) => {
             let facts = shipment.facts.clone().booked(booking);
-            shipments.book(id, shipment.seen(), &facts, booking.label_url.as_ref()).await?
+            shipments
+                .book(id, shipment.seen(), &facts, booking.label_url.as_ref())
+                .await?
         }
     };
     tracing::info!(standing = %shipment.standing, booked = settlement.booking.is_some(), settled, "an operator settled a claim");
     if !settled {
         return Err(in_progress());
     }
-    Ok(settlement.booking.clone().map_or(Settled::Released, Settled::Booked))
+    Ok(settlement
+        .booking
+        .clone()
+        .map_or(Settled::Released, Settled::Booked))
 }
 
 fn agree(shipment: &Shipment, settlement: &Settlement) -> Result<Settled, FlowFailure> {
     let recorded = shipment.booking();
     match (recorded, &settlement.booking) {
         (Some(recorded), Some(said)) if recorded.awb == said.awb => Ok(Settled::Booked(recorded)),
-        (Some(_) | None, Some(_) | None) => Err(contradiction("/awb", "this order is booked under another AWB")),
+        (Some(_) | None, Some(_) | None) => Err(contradiction(
+            "/awb",
+            "this order is booked under another AWB",
+        )),
     }
 }
 
 fn contradiction(pointer: &str, detail: &str) -> FlowFailure {
-    FlowFailure::Invalid(vec![Violation { pointer: pointer.to_owned(), detail: detail.to_owned() }])
+    FlowFailure::Invalid(vec![Violation {
+        pointer: pointer.to_owned(),
+        detail: detail.to_owned(),
+    }])
 }
 
 fn in_progress() -> FlowFailure {

@@ -112,7 +112,9 @@ impl Outbound {
             builder = builder.body(body);
         }
         let mut response = builder.send().await.map_err(unsent_or_unanswered)?;
-        let (body, truncated) = read_capped(&mut response, limits.most_bytes).await.map_err(SendError::Unanswered)?;
+        let (body, truncated) = read_capped(&mut response, limits.most_bytes)
+            .await
+            .map_err(SendError::Unanswered)?;
         Ok(Reply {
             status: response.status().as_u16(),
             retry_after: response.headers().get(RETRY_AFTER).and_then(printed),
@@ -134,9 +136,16 @@ fn unsent_or_unanswered(error: reqwest::Error) -> SendError {
     }
 }
 
-async fn read_capped(response: &mut reqwest::Response, most: usize) -> Result<(Vec<u8>, bool), reqwest::Error> {
+async fn read_capped(
+    response: &mut reqwest::Response,
+    most: usize,
+) -> Result<(Vec<u8>, bool), reqwest::Error> {
     let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(reqwest::Error::without_url)? {
+    while let Some(chunk) = response
+        .chunk()
+        .await
+        .map_err(reqwest::Error::without_url)?
+    {
         let room = most.saturating_sub(body.len());
         if chunk.len() > room {
             body.extend(chunk.iter().take(room));
@@ -149,7 +158,9 @@ async fn read_capped(response: &mut reqwest::Response, most: usize) -> Result<(V
 
 /// TLS with the Mozilla roots compiled in: reading the system's at every cold start costs milliseconds.
 fn tls() -> Result<rustls::ClientConfig, rustls::Error> {
-    let roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+    let roots = rustls::RootCertStore {
+        roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
+    };
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     rustls::ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
@@ -163,7 +174,8 @@ struct PublicResolver;
 impl Resolve for PublicResolver {
     fn resolve(&self, name: Name) -> Resolving {
         Box::pin(async move {
-            let addresses: Vec<SocketAddr> = tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
+            let addresses: Vec<SocketAddr> =
+                tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
             for address in &addresses {
                 target::check_address(address.ip())?;
             }

@@ -15,7 +15,13 @@ pub struct AllowedTargets(Vec<String>);
 impl AllowedTargets {
     /// Reads a comma-separated list.
     pub fn parse(list: &str) -> Self {
-        Self(list.split(',').map(str::trim).filter(|entry| !entry.is_empty()).map(str::to_owned).collect())
+        Self(
+            list.split(',')
+                .map(str::trim)
+                .filter(|entry| !entry.is_empty())
+                .map(str::to_owned)
+                .collect(),
+        )
     }
 
     fn contains(&self, url: &Url) -> bool {
@@ -69,7 +75,11 @@ pub fn check_address(address: IpAddr) -> Result<(), ForbiddenTarget> {
         IpAddr::V4(address) => is_public_v4(address),
         IpAddr::V6(address) => is_public_v6(address),
     };
-    if public { Ok(()) } else { Err(ForbiddenTarget::NotPublic(address)) }
+    if public {
+        Ok(())
+    } else {
+        Err(ForbiddenTarget::NotPublic(address))
+    }
 }
 
 /// IPv4 ranges that are not the public internet: first address and prefix length.
@@ -125,7 +135,12 @@ mod tests {
 
     #[test]
     fn public_https_urls_may_be_called() {
-        for url in ["https://example.com/hook", "https://8.8.8.8/", "https://[2606:4700::1111]/", "https://example.com:8443/"] {
+        for url in [
+            "https://example.com/hook",
+            "https://8.8.8.8/",
+            "https://[2606:4700::1111]/",
+            "https://example.com:8443/",
+        ] {
             assert_eq!(refusal(url), None, "{url}");
         }
     }
@@ -133,16 +148,44 @@ mod tests {
     #[test]
     fn special_addresses_are_refused_however_they_are_written() {
         for url in [
-            "https://127.0.0.1/", "https://2130706433/", "https://0x7f.1/", "https://0177.0.0.1/", "https://10.1.2.3/",
-            "https://100.64.0.1/", "https://169.254.169.254/", "https://172.31.255.255/", "https://192.168.0.1/",
-            "https://198.18.0.1/", "https://224.0.0.1/", "https://255.255.255.255/", "https://0.0.0.0/", "https://[::1]/",
-            "https://[::]/", "https://[::ffff:8.8.8.8]/", "https://[fe80::1]/", "https://[fc00::1]/", "https://[ff02::1]/",
-            "https://[64:ff9b::8.8.8.8]/", "https://[2002:808:808::1]/", "https://[2001::1]/", "https://[2001:db8::1]/",
+            "https://127.0.0.1/",
+            "https://2130706433/",
+            "https://0x7f.1/",
+            "https://0177.0.0.1/",
+            "https://10.1.2.3/",
+            "https://100.64.0.1/",
+            "https://169.254.169.254/",
+            "https://172.31.255.255/",
+            "https://192.168.0.1/",
+            "https://198.18.0.1/",
+            "https://224.0.0.1/",
+            "https://255.255.255.255/",
+            "https://0.0.0.0/",
+            "https://[::1]/",
+            "https://[::]/",
+            "https://[::ffff:8.8.8.8]/",
+            "https://[fe80::1]/",
+            "https://[fc00::1]/",
+            "https://[ff02::1]/",
+            "https://[64:ff9b::8.8.8.8]/",
+            "https://[2002:808:808::1]/",
+            "https://[2001::1]/",
+            "https://[2001:db8::1]/",
         ] {
-            assert!(matches!(refusal(url), Some(ForbiddenTarget::NotPublic(_))), "{url}: {:?}", refusal(url));
+            assert!(
+                matches!(refusal(url), Some(ForbiddenTarget::NotPublic(_))),
+                "{url}: {:?}",
+                refusal(url)
+            );
         }
-        assert_eq!(refusal("http://example.com/"), Some(ForbiddenTarget::NotHttps));
-        assert_eq!(refusal("https://user:pass@example.com/"), Some(ForbiddenTarget::UserInfo));
+        assert_eq!(
+            refusal("http://example.com/"),
+            Some(ForbiddenTarget::NotHttps)
+        );
+        assert_eq!(
+            refusal("https://user:pass@example.com/"),
+            Some(ForbiddenTarget::UserInfo)
+        );
     }
 
     #[test]

@@ -49,7 +49,9 @@ impl Batches {
         F: Future<Output = Fate>,
     {
         let groups = by_group(event.records);
-        let left = join_all(groups.into_iter().map(|group| in_sequence(group, &handle))).await.concat();
+        let left = join_all(groups.into_iter().map(|group| in_sequence(group, &handle)))
+            .await
+            .concat();
         self.hand_back(&left).await;
         let mut response = SqsBatchResponse::default();
         response.batch_item_failures = left
@@ -66,7 +68,11 @@ impl Batches {
 
     /// Sets the delay of each message that is left. Should that fail, the queue's own visibility timeout applies.
     async fn hand_back(&self, left: &[Left]) {
-        let entries: Vec<_> = left.iter().enumerate().filter_map(|(index, left)| left.entry(index)).collect();
+        let entries: Vec<_> = left
+            .iter()
+            .enumerate()
+            .filter_map(|(index, left)| left.entry(index))
+            .collect();
         if entries.is_empty() {
             return;
         }
@@ -79,7 +85,11 @@ impl Batches {
             .await;
         if let Err(error) = changed {
             let error = crate::telemetry::chain(&error);
-            tracing::warn!(error, messages = left.len(), "delays were not set; the visibility timeout applies");
+            tracing::warn!(
+                error,
+                messages = left.len(),
+                "delays were not set; the visibility timeout applies"
+            );
         }
     }
 }
@@ -94,7 +104,11 @@ struct Left {
 
 impl Left {
     fn new(message: &SqsMessage, delay: Duration) -> Self {
-        Self { message_id: message.message_id.clone(), receipt_handle: message.receipt_handle.clone(), delay }
+        Self {
+            message_id: message.message_id.clone(),
+            receipt_handle: message.receipt_handle.clone(),
+            delay,
+        }
     }
 
     fn entry(&self, index: usize) -> Option<ChangeMessageVisibilityBatchRequestEntry> {
@@ -113,7 +127,11 @@ impl Left {
 fn by_group(messages: Vec<SqsMessage>) -> Vec<Vec<SqsMessage>> {
     let mut groups: BTreeMap<String, Vec<SqsMessage>> = BTreeMap::new();
     for message in messages {
-        let group = message.attributes.get("MessageGroupId").cloned().unwrap_or_default();
+        let group = message
+            .attributes
+            .get("MessageGroupId")
+            .cloned()
+            .unwrap_or_default();
         groups.entry(group).or_default().push(message);
     }
     groups.into_values().collect()
@@ -127,12 +145,17 @@ where
     let mut messages = group.into_iter();
     for message in messages.by_ref() {
         let left = |delay| Left::new(&message, delay);
-        let fate = AssertUnwindSafe(handle(message.clone())).catch_unwind().await;
+        let fate = AssertUnwindSafe(handle(message.clone()))
+            .catch_unwind()
+            .await;
         let head = match fate {
             Ok(Fate::Done) => continue,
             Ok(Fate::Later(delay)) => left(delay),
             Err(_) => {
-                tracing::error!(message_id = message.message_id, "handling a message panicked");
+                tracing::error!(
+                    message_id = message.message_id,
+                    "handling a message panicked"
+                );
                 left(AFTER_PANIC)
             }
         };

@@ -27,12 +27,18 @@ impl Sender {
     pub async fn send(&self, task: DeliveryTask, lane: u64) -> Result<(), NotSent> {
         let group = format!("{}:{}:{lane}", task.client_id, task.endpoint_id);
         let deduplication = deduplication_id(&task);
-        let body = serde_json::to_string(&Task::Delivery(task)).map_err(|error| NotSent(error.into()))?;
+        let body =
+            serde_json::to_string(&Task::Delivery(task)).map_err(|error| NotSent(error.into()))?;
         self.send_raw(body, &group, &deduplication).await
     }
 
     /// Sends a message as it is.
-    pub async fn send_raw(&self, body: String, group: &str, deduplication: &str) -> Result<(), NotSent> {
+    pub async fn send_raw(
+        &self,
+        body: String,
+        group: &str,
+        deduplication: &str,
+    ) -> Result<(), NotSent> {
         self.client
             .send_message()
             .queue_url(&self.queue_url)

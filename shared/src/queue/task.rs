@@ -56,7 +56,10 @@ mod tests {
             client_id: "demo".parse().unwrap(),
             endpoint_id: "sink".parse().unwrap(),
             delivery_id: "dlv_1".to_owned(),
-            record: RecordKey { pk: "p".to_owned(), sk: "s".to_owned() },
+            record: RecordKey {
+                pk: "p".to_owned(),
+                sk: "s".to_owned(),
+            },
             accepted_at: 1,
             generation: 0,
             resend: false,

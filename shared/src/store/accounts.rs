@@ -41,7 +41,11 @@ struct Item {
 impl Accounts {
     /// The table of that name.
     pub fn new(client: Client, table: String) -> Self {
-        Self { client, table, known: Cached::default() }
+        Self {
+            client,
+            table,
+            known: Cached::default(),
+        }
     }
 
     /// The client's account with that alias.
@@ -62,14 +66,19 @@ impl Accounts {
             .key("alias", AttributeValue::S(alias.to_string()))
             .send()
             .await?;
-        let Some(item) = found.item else { return Ok(None) };
+        let Some(item) = found.item else {
+            return Ok(None);
+        };
         let account = Arc::new(LogisticAccount::from(from_item::<_, Item>(item)?));
         self.known.put(key, account.clone());
         Ok(Some(account))
     }
 
     /// The client's only account; `None` when it has none or several.
-    pub async fn only(&self, client_id: &ClientId) -> Result<Option<Arc<LogisticAccount>>, StoreFailure> {
+    pub async fn only(
+        &self,
+        client_id: &ClientId,
+    ) -> Result<Option<Arc<LogisticAccount>>, StoreFailure> {
         let found = self
             .client
             .query()
@@ -104,7 +113,11 @@ impl From<Item> for LogisticAccount {
             alias: item.alias,
             aggregator: item.aggregator,
             region: item.region,
-            credentials: item.credentials.into_iter().map(|(name, value)| (name, SecretString::from(value))).collect(),
+            credentials: item
+                .credentials
+                .into_iter()
+                .map(|(name, value)| (name, SecretString::from(value)))
+                .collect(),
             urls: item.urls,
             settings: item.settings,
             default_courier: item.default_courier,
@@ -115,7 +128,9 @@ impl From<Item> for LogisticAccount {
 
 impl From<&LogisticAccount> for Item {
     fn from(account: &LogisticAccount) -> Self {
-        let exposed = |(name, value): (&String, &SecretString)| (name.clone(), value.expose_secret().to_owned());
+        let exposed = |(name, value): (&String, &SecretString)| {
+            (name.clone(), value.expose_secret().to_owned())
+        };
         Self {
             client_id: account.client_id.clone(),
             alias: account.alias.clone(),

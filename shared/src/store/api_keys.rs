@@ -36,11 +36,19 @@ struct Item {
 impl ApiKeys {
     /// The table of that name.
     pub fn new(client: Client, table: String) -> Self {
-        Self { client, table, known: Cached::default() }
+        Self {
+            client,
+            table,
+            known: Cached::default(),
+        }
     }
 
     /// Who calls with this key.
-    pub async fn caller(&self, api_key: &str, now: Timestamp) -> Result<Option<Caller>, StoreFailure> {
+    pub async fn caller(
+        &self,
+        api_key: &str,
+        now: Timestamp,
+    ) -> Result<Option<Caller>, StoreFailure> {
         let key_hash = api_key_hash(api_key);
         if let Some(caller) = self.known.get(&key_hash) {
             return Ok(Some(caller));
@@ -52,18 +60,30 @@ impl ApiKeys {
             .key("keyHash", AttributeValue::S(key_hash.clone()))
             .send()
             .await?;
-        let Some(item) = found.item else { return Ok(None) };
+        let Some(item) = found.item else {
+            return Ok(None);
+        };
         let item: Item = from_item(item)?;
         if item.expires_at.is_some_and(|expiry| expiry <= now) {
             return Ok(None);
         }
-        let caller = Caller { client_id: item.client_id, key_id: item.key_id, scopes: item.scopes };
+        let caller = Caller {
+            client_id: item.client_id,
+            key_id: item.key_id,
+            scopes: item.scopes,
+        };
         self.known.put(key_hash, caller.clone());
         Ok(Some(caller))
     }
 
     /// Stores a new key of a client. The key itself is not kept.
-    pub async fn add(&self, api_key: &str, label: &str, caller: &Caller, now: Timestamp) -> Result<(), StoreFailure> {
+    pub async fn add(
+        &self,
+        api_key: &str,
+        label: &str,
+        caller: &Caller,
+        now: Timestamp,
+    ) -> Result<(), StoreFailure> {
         let item = Item {
             key_hash: api_key_hash(api_key),
             key_id: caller.key_id.clone(),

@@ -20,7 +20,9 @@ pub struct Cached<K, V> {
 
 impl<K: Eq + Hash, V: Clone> Default for Cached<K, V> {
     fn default() -> Self {
-        Self { entries: Mutex::new(HashMap::new()) }
+        Self {
+            entries: Mutex::new(HashMap::new()),
+        }
     }
 }
 

@@ -41,8 +41,17 @@ impl Deliveries {
     }
 
     /// Writes a record over the one with `before` attempts; `false` if there is another one by now.
-    pub async fn put(&self, key: &Key, record: &DeliveryRecord, before: u32) -> Result<bool, StoreFailure> {
-        let put = self.client.put_item().table_name(&self.table).set_item(Some(item(key, record)?));
+    pub async fn put(
+        &self,
+        key: &Key,
+        record: &DeliveryRecord,
+        before: u32,
+    ) -> Result<bool, StoreFailure> {
+        let put = self
+            .client
+            .put_item()
+            .table_name(&self.table)
+            .set_item(Some(item(key, record)?));
         let put = if before == 0 {
             put.condition_expression("attribute_not_exists(pk)")
         } else {

@@ -49,7 +49,12 @@ struct Item {
 impl Endpoints {
     /// The table of that name.
     pub fn new(client: Client, table: String) -> Self {
-        Self { client, table, of_client: Cached::default(), known: Cached::default() }
+        Self {
+            client,
+            table,
+            of_client: Cached::default(),
+            known: Cached::default(),
+        }
     }
 
     /// All endpoints of a client.
@@ -69,7 +74,8 @@ impl Endpoints {
             .collect::<Result<_, _>>()
             .await?;
         let items: Vec<Item> = from_items(found)?;
-        let endpoints: Arc<[WebhookEndpoint]> = items.into_iter().map(WebhookEndpoint::from).collect();
+        let endpoints: Arc<[WebhookEndpoint]> =
+            items.into_iter().map(WebhookEndpoint::from).collect();
         self.of_client.put(client_id.clone(), endpoints.clone());
         Ok(endpoints)
     }
@@ -92,7 +98,9 @@ impl Endpoints {
             .key("endpointId", AttributeValue::S(endpoint_id.to_string()))
             .send()
             .await?;
-        let Some(item) = found.item else { return Ok(None) };
+        let Some(item) = found.item else {
+            return Ok(None);
+        };
         let endpoint = Arc::new(WebhookEndpoint::from(from_item::<_, Item>(item)?));
         self.known.put(key, endpoint.clone());
         Ok(Some(endpoint))
@@ -117,8 +125,16 @@ impl From<Item> for WebhookEndpoint {
             client_id: item.client_id,
             id: item.endpoint_id,
             url: item.url,
-            headers: item.headers.into_iter().map(|(name, value)| (name, SecretString::from(value))).collect(),
-            signing_secrets: item.signing_secrets.into_iter().map(SecretString::from).collect(),
+            headers: item
+                .headers
+                .into_iter()
+                .map(|(name, value)| (name, SecretString::from(value)))
+                .collect(),
+            signing_secrets: item
+                .signing_secrets
+                .into_iter()
+                .map(SecretString::from)
+                .collect(),
             filter: Filter {
                 notification_types: item.notification_types,
                 shipment_types: item.shipment_types,
@@ -133,14 +149,20 @@ impl From<Item> for WebhookEndpoint {
 
 impl From<&WebhookEndpoint> for Item {
     fn from(endpoint: &WebhookEndpoint) -> Self {
-        let exposed = |(name, value): (&String, &SecretString)| (name.clone(), value.expose_secret().to_owned());
+        let exposed = |(name, value): (&String, &SecretString)| {
+            (name.clone(), value.expose_secret().to_owned())
+        };
         let filter = endpoint.filter.clone();
         Self {
             client_id: endpoint.client_id.clone(),
             endpoint_id: endpoint.id.clone(),
             url: endpoint.url.clone(),
             headers: endpoint.headers.iter().map(exposed).collect(),
-            signing_secrets: endpoint.signing_secrets.iter().map(|secret| secret.expose_secret().to_owned()).collect(),
+            signing_secrets: endpoint
+                .signing_secrets
+                .iter()
+                .map(|secret| secret.expose_secret().to_owned())
+                .collect(),
             notification_types: filter.notification_types,
             shipment_types: filter.shipment_types,
             account_aliases: filter.account_aliases,

@@ -18,12 +18,23 @@ pub(super) fn attributes(key: &Key) -> HashMap<String, AttributeValue> {
 
 /// The key of an item.
 pub(super) fn key_of(item: &HashMap<String, AttributeValue>) -> Key {
-    let text = |name| item.get(name).and_then(|value| value.as_s().ok()).cloned().unwrap_or_default();
-    Key { pk: text("pk"), sk: text("sk") }
+    let text = |name| {
+        item.get(name)
+            .and_then(|value| value.as_s().ok())
+            .cloned()
+            .unwrap_or_default()
+    };
+    Key {
+        pk: text("pk"),
+        sk: text("sk"),
+    }
 }
 
 /// A value as an item under a key.
-pub(super) fn item(key: &Key, value: &impl Serialize) -> Result<HashMap<String, AttributeValue>, serde_dynamo::Error> {
+pub(super) fn item(
+    key: &Key,
+    value: &impl Serialize,
+) -> Result<HashMap<String, AttributeValue>, serde_dynamo::Error> {
     let mut item: HashMap<String, AttributeValue> = to_item(value)?;
     item.extend(attributes(key));
     Ok(item)

@@ -7,7 +7,9 @@ use sha2::{Digest, Sha256};
 
 use crate::domain::notification::Identity;
 use crate::domain::shipment::ShipmentType;
-use crate::domain::text::{AccountAlias, AggregatorOrderId, Awb, ClientId, EndpointId, OrderNumber, ShipmentCode};
+use crate::domain::text::{
+    AccountAlias, AggregatorOrderId, Awb, ClientId, EndpointId, OrderNumber, ShipmentCode,
+};
 
 /// The key of an item in a table with two key attributes.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -43,7 +45,11 @@ impl ShipmentId {
 
     /// The partition of the order's notifications.
     fn notifications(&self) -> String {
-        format!("{}#{}", self.client_id, hashed(&[self.order_number.as_str()], 10))
+        format!(
+            "{}#{}",
+            self.client_id,
+            hashed(&[self.order_number.as_str()], 10)
+        )
     }
 
     /// What the sort keys of this shipment's notifications begin with.
@@ -63,13 +69,24 @@ impl ShipmentId {
             .chain_update([0])
             .chain_update(self.key().sk)
             .finalize();
-        digest.iter().take(8).fold(0, |seed, byte| seed << 8 | u64::from(*byte))
+        digest
+            .iter()
+            .take(8)
+            .fold(0, |seed, byte| seed << 8 | u64::from(*byte))
     }
 }
 
 /// The key that finds a shipment by the aggregator's order id.
-pub fn by_order_id(client: &ClientId, id: &str, alias: &AccountAlias, shipment_type: ShipmentType) -> Key {
-    Key { pk: order_id_partition(client, id), sk: format!("{shipment_type}#{alias}") }
+pub fn by_order_id(
+    client: &ClientId,
+    id: &str,
+    alias: &AccountAlias,
+    shipment_type: ShipmentType,
+) -> Key {
+    Key {
+        pk: order_id_partition(client, id),
+        sk: format!("{shipment_type}#{alias}"),
+    }
 }
 
 /// The partition of all shipments with an aggregator's order id.
@@ -78,8 +95,16 @@ pub fn order_id_partition(client: &ClientId, id: &str) -> String {
 }
 
 /// The key that finds a shipment by its AWB.
-pub fn by_awb(client: &ClientId, awb: &Awb, alias: &AccountAlias, shipment_type: ShipmentType) -> Key {
-    Key { pk: format!("{client}#AWB#{awb}"), sk: format!("{shipment_type}#{alias}") }
+pub fn by_awb(
+    client: &ClientId,
+    awb: &Awb,
+    alias: &AccountAlias,
+    shipment_type: ShipmentType,
+) -> Key {
+    Key {
+        pk: format!("{client}#AWB#{awb}"),
+        sk: format!("{shipment_type}#{alias}"),
+    }
 }
 
 /// The two keys that find a booked shipment.
@@ -91,7 +116,10 @@ pub fn finders(
     awb: &Awb,
 ) -> Vec<Key> {
     let by_order_id = order_id.map(|id| by_order_id(client, id.as_str(), alias, shipment_type));
-    by_order_id.into_iter().chain([by_awb(client, awb, alias, shipment_type)]).collect()
+    by_order_id
+        .into_iter()
+        .chain([by_awb(client, awb, alias, shipment_type)])
+        .collect()
 }
 
 /// A notification's key. Its public id is made of it, so that no index is needed to find it.
@@ -104,12 +132,23 @@ pub struct NotificationKey {
 
 impl NotificationKey {
     /// The key of the event with this identity; `occurrence` counts equal events that came long after each other.
-    pub fn new(shipment: &ShipmentId, alias: &AccountAlias, identity: &Identity, occurrence: u32) -> Self {
+    pub fn new(
+        shipment: &ShipmentId,
+        alias: &AccountAlias,
+        identity: &Identity,
+        occurrence: u32,
+    ) -> Self {
         let identity = match identity {
             Identity::Event(id) => hashed(&[alias.as_str(), "event", id], 12),
-            Identity::Digest(digest) => hashed(&[alias.as_str(), "digest", &hex(digest, digest.len())], 12),
+            Identity::Digest(digest) => {
+                hashed(&[alias.as_str(), "digest", &hex(digest, digest.len())], 12)
+            }
         };
-        let occurrence = if occurrence == 0 { String::new() } else { format!("-{occurrence}") };
+        let occurrence = if occurrence == 0 {
+            String::new()
+        } else {
+            format!("-{occurrence}")
+        };
         Self {
             client_id: shipment.client_id.clone(),
             partition: shipment.notifications(),
@@ -119,17 +158,26 @@ impl NotificationKey {
 
     /// The notification's item.
     pub fn key(&self) -> Key {
-        Key { pk: self.partition.clone(), sk: self.sort.clone() }
+        Key {
+            pk: self.partition.clone(),
+            sk: self.sort.clone(),
+        }
     }
 
     /// The item of its delivery to one endpoint.
     pub fn delivery(&self, endpoint: &EndpointId) -> Key {
-        Key { pk: self.partition.clone(), sk: format!("{}#{endpoint}", self.sort) }
+        Key {
+            pk: self.partition.clone(),
+            sk: format!("{}#{endpoint}", self.sort),
+        }
     }
 
     /// What the sort keys of all its deliveries begin with.
     pub fn deliveries(&self) -> Key {
-        Key { pk: self.partition.clone(), sk: format!("{}#", self.sort) }
+        Key {
+            pk: self.partition.clone(),
+            sk: format!("{}#", self.sort),
+        }
     }
 
     /// Its id in the API.
@@ -167,7 +215,11 @@ fn hashed(parts: &[&str], bytes: usize) -> String {
 }
 
 fn hex(bytes: &[u8], most: usize) -> String {
-    bytes.iter().take(most).map(|byte| format!("{byte:02x}")).collect()
+    bytes
+        .iter()
+        .take(most)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 #[cfg(test)]
@@ -185,7 +237,12 @@ mod tests {
 
     #[test]
     fn odd_order_numbers_do_not_meet() {
-        let keys = [shipment("a", Some("b")), shipment("a#b", None), shipment("a", None), shipment("a", Some("#b"))];
+        let keys = [
+            shipment("a", Some("b")),
+            shipment("a#b", None),
+            shipment("a", None),
+            shipment("a", Some("#b")),
+        ];
         for (index, one) in keys.iter().enumerate() {
             for other in keys.iter().skip(index + 1) {
                 assert_ne!(one.key(), other.key());
@@ -201,7 +258,13 @@ mod tests {
     fn another_account_or_order_makes_another_notification() {
         let identity = Identity::Event("e1".to_owned());
         let key = |order: &str, alias: &str| {
-            NotificationKey::new(&shipment(order, None), &alias.parse().unwrap(), &identity, 0).notification_id()
+            NotificationKey::new(
+                &shipment(order, None),
+                &alias.parse().unwrap(),
+                &identity,
+                0,
+            )
+            .notification_id()
         };
         assert_eq!(key("1", "magic"), key("1", "magic"));
         assert_ne!(key("1", "magic"), key("1", "other"));
@@ -211,7 +274,12 @@ mod tests {
     #[test]
     fn a_webhook_id_is_short_enough_and_has_no_full_stop() {
         let identity = Identity::Event("e1".to_owned());
-        let key = NotificationKey::new(&shipment("1", None), &"magic".parse().unwrap(), &identity, 3);
+        let key = NotificationKey::new(
+            &shipment("1", None),
+            &"magic".parse().unwrap(),
+            &identity,
+            3,
+        );
         let id = key.delivery_id(&"e".repeat(64).parse().unwrap());
         assert!(id.len() <= 160 && !id.contains('.'), "{id}");
     }

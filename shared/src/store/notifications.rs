@@ -97,13 +97,17 @@ impl Notifications {
         identity: &Identity,
         notification: &StoredNotification,
     ) -> Result<Stored, StoreFailure> {
-        let key = |occurrence| NotificationKey::new(shipment, &notification.alias, identity, occurrence);
+        let key =
+            |occurrence| NotificationKey::new(shipment, &notification.alias, identity, occurrence);
         let Some(first) = self.put(&key(0).key(), notification).await? else {
             return Ok(Stored::New(key(0)));
         };
         let occurrence = match identity {
             Identity::Event(_) => 0,
-            Identity::Digest(_) => self.occurrence(&key(0).key(), &first, notification.received_at).await?,
+            Identity::Digest(_) => {
+                self.occurrence(&key(0).key(), &first, notification.received_at)
+                    .await?
+            }
         };
         if occurrence == 0 {
             return Ok(Stored::Before(key(0), Box::new(first)));
@@ -133,7 +137,9 @@ impl Notifications {
         match put.map_err(|error| error.into_service_error()) {
             Ok(_) => Ok(None),
             Err(PutItemError::ConditionalCheckFailedException(met)) => {
-                let met = met.item.ok_or_else(|| StoreFailure::Unavailable("the met notification is missing".into()))?;
+                let met = met.item.ok_or_else(|| {
+                    StoreFailure::Unavailable("the met notification is missing".into())
+                })?;
                 Ok(Some(from_item(met)?))
             }
             Err(error) => Err(StoreFailure::Unavailable(error.into())),
@@ -141,7 +147,12 @@ impl Notifications {
     }
 
     /// Which occurrence of an event a push at `now` is: the newest, or the next when that is long ago.
-    async fn occurrence(&self, first: &Key, met: &StoredNotification, now: i64) -> Result<u32, StoreFailure> {
+    async fn occurrence(
+        &self,
+        first: &Key,
+        met: &StoredNotification,
+        now: i64,
+    ) -> Result<u32, StoreFailure> {
         if now - met.newest_at < REPEAT_WINDOW_MS {
             return Ok(met.occurrences);
         }
@@ -159,7 +170,9 @@ impl Notifications {
             .await;
         match raised.map_err(|error| error.into_service_error()) {
             // Who lost this race is a repeat of the push that won it.
-            Ok(_) | Err(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(met.occurrences + 1),
+            Ok(_) | Err(UpdateItemError::ConditionalCheckFailedException(_)) => {
+                Ok(met.occurrences + 1)
+            }
             Err(error) => Err(StoreFailure::Unavailable(error.into())),
         }
     }
@@ -179,7 +192,11 @@ impl Notifications {
             .send()
             .await?;
         let endpoint = |item: &std::collections::HashMap<String, AttributeValue>| {
-            item.get("sk")?.as_s().ok()?.strip_prefix(&deliveries.sk).map(str::to_owned)
+            item.get("sk")?
+                .as_s()
+                .ok()?
+                .strip_prefix(&deliveries.sk)
+                .map(str::to_owned)
         };
         Ok(found.items().iter().filter_map(endpoint).collect())
     }

@@ -20,7 +20,9 @@ pub fn pack(body: &[u8]) -> std::io::Result<ByteBuf> {
 /// Inflates a body that was packed here.
 pub fn unpack(packed: &[u8]) -> std::io::Result<Vec<u8>> {
     let mut body = Vec::new();
-    DeflateDecoder::new(packed).take(MOST_BYTES).read_to_end(&mut body)?;
+    DeflateDecoder::new(packed)
+        .take(MOST_BYTES)
+        .read_to_end(&mut body)?;
     Ok(body)
 }
 

@@ -70,7 +70,11 @@ impl PushCredential {
 impl PushCredentials {
     /// The table of that name.
     pub fn new(client: Client, table: String) -> Self {
-        Self { client, table, known: Cached::default() }
+        Self {
+            client,
+            table,
+            known: Cached::default(),
+        }
     }
 
     /// The credential that the proof proves.
@@ -91,7 +95,9 @@ impl PushCredentials {
             .key("credentialHash", AttributeValue::S(hash.clone()))
             .send()
             .await?;
-        let Some(item) = found.item else { return Ok(None) };
+        let Some(item) = found.item else {
+            return Ok(None);
+        };
         let credential: PushCredential = from_item(item)?;
         self.known.put(hash, credential.clone());
         Ok(Some(credential))

@@ -12,7 +12,8 @@ use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::{
-    AttributeValue, KeysAndAttributes, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
+    AttributeValue, KeysAndAttributes, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem,
+    Update,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -24,7 +25,8 @@ use crate::domain::claim::Standing;
 use crate::domain::notification::NotifiedItem;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::{
-    AccountAlias, AggregatorName, AggregatorOrderId, Awb, ClientId, OrderNumber, ShipmentCode, WarehouseCode,
+    AccountAlias, AggregatorName, AggregatorOrderId, Awb, ClientId, OrderNumber, ShipmentCode,
+    WarehouseCode,
 };
 use crate::store::failure::StoreFailure;
 use crate::store::items::{attributes, item, key_of};
@@ -155,12 +157,16 @@ impl Shipment {
 
     /// The claim, for its next writer.
     pub fn seen(&self) -> Seen<'_> {
-        Seen { standing: self.standing, holder: &self.holder }
+        Seen {
+            standing: self.standing,
+            holder: &self.holder,
+        }
     }
 
     /// When the holder's lease ends.
     pub fn lease(&self) -> Option<Timestamp> {
-        self.lease_until.and_then(|until| Timestamp::from_millisecond(until).ok())
+        self.lease_until
+            .and_then(|until| Timestamp::from_millisecond(until).ok())
     }
 }
 
@@ -184,13 +190,20 @@ impl Shipments {
     }
 
     /// The facts of every shipment with an aggregator's order id.
-    pub async fn by_order_id(&self, client: &ClientId, order_id: &AggregatorOrderId) -> Result<Vec<Facts>, StoreFailure> {
+    pub async fn by_order_id(
+        &self,
+        client: &ClientId,
+        order_id: &AggregatorOrderId,
+    ) -> Result<Vec<Facts>, StoreFailure> {
         let found = self
             .client
             .query()
             .table_name(&self.table)
             .key_condition_expression("pk = :pk")
-            .expression_attribute_values(":pk", AttributeValue::S(order_id_partition(client, order_id.as_str())))
+            .expression_attribute_values(
+                ":pk",
+                AttributeValue::S(order_id_partition(client, order_id.as_str())),
+            )
             .send()
             .await?;
         let found: Vec<FoundShipment> = from_items(found.items.unwrap_or_default())?;
@@ -204,12 +217,28 @@ impl Shipments {
             .projection_expression("pk, sk, facts, standing, holder")
             .build()
             .map_err(|error| StoreFailure::Unavailable(error.into()))?;
-        let found = self.client.batch_get_item().request_items(&self.table, wanted).send().await?;
-        if found.unprocessed_keys.is_some_and(|unprocessed| !unprocessed.is_empty()) {
-            return Err(StoreFailure::Unavailable("a batch read was cut short".into()));
+        let found = self
+            .client
+            .batch_get_item()
+            .request_items(&self.table, wanted)
+            .send()
+            .await?;
+        if found
+            .unprocessed_keys
+            .is_some_and(|unprocessed| !unprocessed.is_empty())
+        {
+            return Err(StoreFailure::Unavailable(
+                "a batch read was cut short".into(),
+            ));
         }
-        let items = found.responses.and_then(|mut tables| tables.remove(&self.table)).unwrap_or_default();
-        items.into_iter().map(|item| Ok((key_of(&item), from_item(item)?))).collect()
+        let items = found
+            .responses
+            .and_then(|mut tables| tables.remove(&self.table))
+            .unwrap_or_default();
+        items
+            .into_iter()
+            .map(|item| Ok((key_of(&item), from_item(item)?)))
+            .collect()
     }
 
     /// Claims an order that nobody has claimed, or whose claim was given back.
@@ -219,7 +248,9 @@ impl Shipments {
             .put_item()
             .table_name(&self.table)
             .set_item(Some(item(&id.key(), claim)?))
-            .condition_expression("attribute_not_exists(pk) OR standing IN (:observed, :released, :cancelled)")
+            .condition_expression(
+                "attribute_not_exists(pk) OR standing IN (:observed, :released, :cancelled)",
+            )
             .expression_attribute_values(":observed", standing(Standing::Observed))
             .expression_attribute_values(":released", standing(Standing::Released))
             .expression_attribute_values(":cancelled", standing(Standing::Cancelled))
@@ -229,7 +260,9 @@ impl Shipments {
         match put.map_err(|error| error.into_service_error()) {
             Ok(_) => Ok(Claimed::Ours),
             Err(PutItemError::ConditionalCheckFailedException(met)) => {
-                let met = met.item.ok_or_else(|| StoreFailure::Unavailable("the met claim is missing".into()))?;
+                let met = met
+                    .item
+                    .ok_or_else(|| StoreFailure::Unavailable("the met claim is missing".into()))?;
                 Ok(Claimed::Met(Box::new(from_item(met)?)))
             }
             Err(error) => Err(StoreFailure::Unavailable(error.into())),
@@ -249,27 +282,56 @@ impl Shipments {
             .update_expression("SET standing = :claimed, holder = :new, leaseUntil = :until")
             .expression_attribute_values(":claimed", standing(Standing::Claimed))
             .expression_attribute_values(":new", AttributeValue::S(holder.to_owned()))
-            .expression_attribute_values(":until", AttributeValue::N(lease_until.as_millisecond().to_string()));
-        done(update.send().await.map_err(|error| error.into_service_error()))
+            .expression_attribute_values(
+                ":until",
+                AttributeValue::N(lease_until.as_millisecond().to_string()),
+            );
+        done(
+            update
+                .send()
+                .await
+                .map_err(|error| error.into_service_error()),
+        )
     }
 
     /// Changes where a claim stands, and ends its lease; `false` if somebody else changed it first.
-    pub async fn stand(&self, id: &ShipmentId, seen: Seen<'_>, now: Standing) -> Result<bool, StoreFailure> {
+    pub async fn stand(
+        &self,
+        id: &ShipmentId,
+        seen: Seen<'_>,
+        now: Standing,
+    ) -> Result<bool, StoreFailure> {
         let update = self
             .expecting(id, seen)
             .update_expression("SET standing = :now REMOVE leaseUntil")
             .expression_attribute_values(":now", standing(now));
-        done(update.send().await.map_err(|error| error.into_service_error()))
+        done(
+            update
+                .send()
+                .await
+                .map_err(|error| error.into_service_error()),
+        )
     }
 
     /// Keeps one id of an aggregator's sequence of calls; `false` if somebody else has the claim.
-    pub async fn keep(&self, id: &ShipmentId, seen: Seen<'_>, step: &str, value: &str) -> Result<bool, StoreFailure> {
+    pub async fn keep(
+        &self,
+        id: &ShipmentId,
+        seen: Seen<'_>,
+        step: &str,
+        value: &str,
+    ) -> Result<bool, StoreFailure> {
         let update = self
             .expecting(id, seen)
             .update_expression("SET progress.#step = :value")
             .expression_attribute_names("#step", step)
             .expression_attribute_values(":value", AttributeValue::S(value.to_owned()));
-        done(update.send().await.map_err(|error| error.into_service_error()))
+        done(
+            update
+                .send()
+                .await
+                .map_err(|error| error.into_service_error()),
+        )
     }
 
     /// Records a booking, and makes it findable, in one transaction; `false` if somebody else changed the claim first.
@@ -280,20 +342,35 @@ impl Shipments {
         facts: &Facts,
         label_url: Option<&Url>,
     ) -> Result<bool, StoreFailure> {
-        let Some(awb) = &facts.awb else { return Ok(false) };
-        let keys = finders(&id.client_id, &facts.alias, facts.shipment_type, facts.order_id.as_ref(), awb);
-        let finders: Vec<TransactWriteItem> =
-            keys.iter().map(|key| self.finder(key, facts)).collect::<Result<_, _>>()?;
+        let Some(awb) = &facts.awb else {
+            return Ok(false);
+        };
+        let keys = finders(
+            &id.client_id,
+            &facts.alias,
+            facts.shipment_type,
+            facts.order_id.as_ref(),
+            awb,
+        );
+        let finders: Vec<TransactWriteItem> = keys
+            .iter()
+            .map(|key| self.finder(key, facts))
+            .collect::<Result<_, _>>()?;
         let written = self
             .client
             .transact_write_items()
-            .set_transact_items(Some([vec![self.booked(id, seen, facts, label_url)?], finders].concat()))
+            .set_transact_items(Some(
+                [vec![self.booked(id, seen, facts, label_url)?], finders].concat(),
+            ))
             .send()
             .await;
         match written.map_err(|error| error.into_service_error()) {
             Ok(_) => Ok(true),
             Err(TransactWriteItemsError::TransactionCanceledException(cancelled))
-                if cancelled.cancellation_reasons().iter().any(|reason| reason.code() == Some("ConditionalCheckFailed")) =>
+                if cancelled
+                    .cancellation_reasons()
+                    .iter()
+                    .any(|reason| reason.code() == Some("ConditionalCheckFailed")) =>
             {
                 Ok(false)
             }
@@ -334,19 +411,29 @@ impl Shipments {
         facts: &Facts,
         label_url: Option<&Url>,
     ) -> Result<TransactWriteItem, StoreFailure> {
-        let set_url = if label_url.is_some() { ", labelUrl = :url" } else { "" };
+        let set_url = if label_url.is_some() {
+            ", labelUrl = :url"
+        } else {
+            ""
+        };
         let url = label_url.map(|url| AttributeValue::S(url.to_string()));
         let update = Update::builder()
             .table_name(&self.table)
             .set_key(Some(attributes(&id.key())))
             .condition_expression("standing = :seen AND holder = :holder")
-            .update_expression(format!("SET standing = :booked, facts = :facts{set_url} REMOVE leaseUntil"))
+            .update_expression(format!(
+                "SET standing = :booked, facts = :facts{set_url} REMOVE leaseUntil"
+            ))
             .expression_attribute_values(":seen", standing(seen.standing))
             .expression_attribute_values(":holder", AttributeValue::S(seen.holder.to_owned()))
             .expression_attribute_values(":booked", standing(Standing::Booked))
             .expression_attribute_values(":facts", to_attribute_value(facts)?);
-        let update = url.into_iter().fold(update, |update, url| update.expression_attribute_values(":url", url));
-        let update = update.build().map_err(|error| StoreFailure::Unavailable(error.into()))?;
+        let update = url.into_iter().fold(update, |update, url| {
+            update.expression_attribute_values(":url", url)
+        });
+        let update = update
+            .build()
+            .map_err(|error| StoreFailure::Unavailable(error.into()))?;
         Ok(TransactWriteItem::builder().update(update).build())
     }
 

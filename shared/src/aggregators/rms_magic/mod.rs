@@ -58,14 +58,23 @@ impl Aggregator for RmsMagic {
                 ShipmentType::Forward => account_url(call.account, GENERATE_LABEL)?,
                 ShipmentType::Return => account_url(call.account, GENERATE_RETURN)?,
             };
-            let reply = exchange(call, post(call.account, url, &ShipmentBody::from(request)), Effect::Creates).await?;
+            let reply = exchange(
+                call,
+                post(call.account, url, &ShipmentBody::from(request)),
+                Effect::Creates,
+            )
+            .await?;
             refusal::check(&reply)?;
             let booking = read_booking(&reply, shipment_type).ok_or(Failure::OutcomeUnknown)?;
             Ok(Booked::Now(booking))
         })
     }
 
-    fn look_up<'a>(&'a self, call: Call<'a>, reference: Reference<'a>) -> BoxFuture<'a, Result<Found, Failure>> {
+    fn look_up<'a>(
+        &'a self,
+        call: Call<'a>,
+        reference: Reference<'a>,
+    ) -> BoxFuture<'a, Result<Found, Failure>> {
         Box::pin(async move {
             let mut url = match reference.shipment_type {
                 ShipmentType::Forward => account_url(call.account, GET_LABEL)?,
@@ -94,7 +103,12 @@ impl RecommendsCouriers for RmsMagic {
     ) -> BoxFuture<'a, Result<Vec<Recommendation>, Failure>> {
         Box::pin(async move {
             let url = account_url(call.account, GET_COURIERS)?;
-            let reply = exchange(call, post(call.account, url, &RouteBody::from(route)), Effect::Reads).await?;
+            let reply = exchange(
+                call,
+                post(call.account, url, &RouteBody::from(route)),
+                Effect::Reads,
+            )
+            .await?;
             refusal::check(&reply)?;
             read_body(&reply.body, read_couriers).map_err(|_| unclear(Effect::Reads))
         })
@@ -133,7 +147,9 @@ fn judge_lookup(reply: &Reply, reference: Reference<'_>) -> Result<Found, Failur
 /// Whether the answer is about the order that was asked for.
 fn names(reply: &Reply, reference: Reference<'_>) -> bool {
     let body: Option<serde_json::Value> = serde_json::from_slice(&reply.body).ok();
-    let named = body.as_ref().and_then(|body| body.get("orderNumber")?.as_str());
+    let named = body
+        .as_ref()
+        .and_then(|body| body.get("orderNumber")?.as_str());
     named == Some(reference.order_number.as_str())
 }
 
@@ -142,17 +158,31 @@ fn read_booking(reply: &Reply, shipment_type: ShipmentType) -> Option<Booking> {
 }
 
 fn account_url(account: &LogisticAccount, name: &'static str) -> Result<Url, Failure> {
-    account.urls.get(name).cloned().ok_or(Failure::NotConfigured(name))
+    account
+        .urls
+        .get(name)
+        .cloned()
+        .ok_or(Failure::NotConfigured(name))
 }
 
 fn post(account: &LogisticAccount, url: Url, body: &impl Serialize) -> Request {
     let mut headers = credentials(account);
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    Request { method: Method::POST, url, headers, body: Some(serde_json::to_vec(body).unwrap_or_default()) }
+    Request {
+        method: Method::POST,
+        url,
+        headers,
+        body: Some(serde_json::to_vec(body).unwrap_or_default()),
+    }
 }
 
 fn get(account: &LogisticAccount, url: Url) -> Request {
-    Request { method: Method::GET, url, headers: credentials(account), body: None }
+    Request {
+        method: Method::GET,
+        url,
+        headers: credentials(account),
+        body: None,
+    }
 }
 
 fn credentials(account: &LogisticAccount) -> HeaderMap {
@@ -165,7 +195,8 @@ fn credentials(account: &LogisticAccount) -> HeaderMap {
     ];
     for (credential, header) in names {
         let value = account.credentials.get(credential);
-        if let Some(Ok(mut value)) = value.map(|value| HeaderValue::from_str(value.expose_secret())) {
+        if let Some(Ok(mut value)) = value.map(|value| HeaderValue::from_str(value.expose_secret()))
+        {
             value.set_sensitive(true);
             headers.insert(header, value);
         }

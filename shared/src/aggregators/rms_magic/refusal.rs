@@ -16,7 +16,10 @@ pub(super) fn check(reply: &Reply) -> Result<(), Failure> {
     let body: Value = serde_json::from_slice(&reply.body).unwrap_or_default();
     let code = word(&body, &["code", "errorCode"]).unwrap_or_else(|| reply.status.to_string());
     let message = word(&body, &["message", "error", "detail", "errorMessage"]);
-    Err(Failure::Refused(Refusal { code: Some(code), message }))
+    Err(Failure::Refused(Refusal {
+        code: Some(code),
+        message,
+    }))
 }
 
 fn word(body: &Value, names: &[&str]) -> Option<String> {

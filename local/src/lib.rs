@@ -1,0 +1,18 @@
+//! A local stack: runs the deployment template on one machine, without Docker and without an AWS account.
+//!
+//! The functions are the same binaries that are deployed, started as child processes that speak the Lambda runtime
+//! API. Around them stand the parts of AWS that the template names: the HTTP API, the queue poller, the schedules,
+//! and an embedded DynamoDB and SQS. What is not in the template does not run.
+//!
+//! [`stack::Stack`] is the whole; [`backends::Backends`] alone is what tests of the store and the queue need.
+
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "this is a program for a terminal: what it says goes to its standard streams"
+)]
+
+pub mod backends;
+pub mod region;
+pub mod resources;
+pub mod template;

@@ -13,6 +13,18 @@
 )]
 
 pub mod backends;
+mod binaries;
+pub mod client;
+pub mod demo;
+pub mod gateway;
+pub mod instances;
+pub mod log;
+pub mod poller;
 pub mod region;
 pub mod resources;
+pub mod runtime_api;
+pub mod schedule;
+pub mod screen;
+pub mod stack;
+mod surroundings;
 pub mod template;

@@ -18,7 +18,10 @@ static DEBUG: OnceCell<BTreeMap<String, PathBuf>> = OnceCell::const_new();
 static RELEASE: OnceCell<BTreeMap<String, PathBuf>> = OnceCell::const_new();
 
 /// Builds, unless it was done, and returns the executables of these binaries.
-pub async fn build(names: &[&str], release: bool) -> anyhow::Result<BTreeMap<String, PathBuf>> {
+pub(crate) async fn build(
+    names: &[&str],
+    release: bool,
+) -> anyhow::Result<BTreeMap<String, PathBuf>> {
     let built = if release { &RELEASE } else { &DEBUG };
     let mut arguments = vec![
         "build".to_owned(),
@@ -26,7 +29,11 @@ pub async fn build(names: &[&str], release: bool) -> anyhow::Result<BTreeMap<Str
     ];
     if release {
         arguments.push("--release".to_owned());
-        arguments.extend(names.iter().flat_map(|name| ["-p".to_owned(), (*name).to_owned()]));
+        arguments.extend(
+            names
+                .iter()
+                .flat_map(|name| ["-p".to_owned(), (*name).to_owned()]),
+        );
     } else {
         arguments.push("--bins".to_owned());
     }

@@ -17,6 +17,7 @@ mod binaries;
 pub mod client;
 pub mod demo;
 pub mod gateway;
+mod http_server;
 pub mod instances;
 pub mod log;
 pub mod poller;

@@ -51,7 +51,10 @@ impl Log {
     /// Takes one line.
     pub fn line(&self, source: &str, text: &str) {
         if let Some(captured) = &self.captured {
-            let mut lines = captured.lines.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut lines = captured
+                .lines
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner);
             lines.push(LogLine {
                 source: source.to_owned(),
                 text: text.to_owned(),

@@ -11,7 +11,9 @@ use aws_sdk_dynamodb::types::{
 use aws_sdk_sqs::types::QueueAttributeName;
 
 use crate::backends::Backends;
-use crate::template::{IndexResource, KeyElement, QueueResource, TableResource, Template, queue_arn};
+use crate::template::{
+    IndexResource, KeyElement, QueueResource, TableResource, Template, queue_arn,
+};
 
 /// What was made, by logical id.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

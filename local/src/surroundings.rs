@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 const INHERITED: [&str; 3] = ["PATH", "RUST_LOG", "RUST_BACKTRACE"];
 
 /// The workspace that this stack was built in: its template, its functions, its `.local` directory.
-pub fn workspace() -> PathBuf {
+pub(crate) fn workspace() -> PathBuf {
     let package = Path::new(env!("CARGO_MANIFEST_DIR"));
     package.parent().unwrap_or(package).to_owned()
 }
@@ -29,12 +29,16 @@ pub(crate) fn cargo() -> String {
 /// would take the difference for a reason to build again.
 pub(crate) fn set_by_cargo() -> Vec<String> {
     const PREFIXES: [&str; 3] = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_"];
-    const NAMES: [&str; 4] = ["CARGO_CRATE_NAME", "CARGO_PRIMARY_PACKAGE", "OUT_DIR", "CARGO"];
+    const NAMES: [&str; 4] = [
+        "CARGO_CRATE_NAME",
+        "CARGO_PRIMARY_PACKAGE",
+        "OUT_DIR",
+        "CARGO",
+    ];
     std::env::vars_os()
         .filter_map(|(name, _)| name.into_string().ok())
         .filter(|name| {
-            NAMES.contains(&name.as_str())
-                || PREFIXES.iter().any(|prefix| name.starts_with(prefix))
+            NAMES.contains(&name.as_str()) || PREFIXES.iter().any(|prefix| name.starts_with(prefix))
         })
         .collect()
 }

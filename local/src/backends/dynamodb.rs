@@ -20,6 +20,7 @@ use tokio::task::JoinHandle;
 
 use super::calls::Calls;
 use super::listen;
+use crate::http_server::HttpServer;
 
 /// DynamoDB itself takes hours to days; a newcomer may want to see it happen.
 const SWEEP_EVERY: Duration = Duration::from_mins(1);
@@ -31,7 +32,8 @@ pub(super) struct DynamoDb {
     port: u16,
     stop: Option<oneshot::Sender<()>>,
     server: JoinHandle<()>,
-    companions: Vec<JoinHandle<()>>,
+    sweeper: JoinHandle<()>,
+    proxy: Option<HttpServer>,
 }
 
 impl DynamoDb {
@@ -44,13 +46,14 @@ impl DynamoDb {
         let behind_proxy = calls.counting();
         let listener = listen(if behind_proxy { 0 } else { port }).await?;
         let mut public_port = listener.local_addr()?.port();
-        let mut companions = vec![tokio::spawn(sweep(database.clone()))];
+        let mut proxy = None;
         if behind_proxy {
-            let upstream = public_port;
             let front = listen(port).await?;
+            let router = Proxy::router(public_port, calls.clone());
             public_port = front.local_addr()?.port();
-            companions.push(tokio::spawn(proxy(front, upstream, calls.clone())));
+            proxy = Some(HttpServer::start(front, router)?);
         }
+        let sweeper = tokio::spawn(sweep(database.clone()));
         let (stop, stopped) = oneshot::channel();
         let server = tokio::spawn(async move {
             let stopped = async {
@@ -66,7 +69,8 @@ impl DynamoDb {
             port: public_port,
             stop: Some(stop),
             server,
-            companions,
+            sweeper,
+            proxy,
         })
     }
 
@@ -75,10 +79,11 @@ impl DynamoDb {
     }
 
     pub(super) async fn stop(mut self) {
-        drop(self.stop.take());
-        for companion in &self.companions {
-            companion.abort();
+        if let Some(proxy) = self.proxy.take() {
+            proxy.stop().await;
         }
+        self.sweeper.abort();
+        drop(self.stop.take());
         tokio::time::timeout(STOP_WITHIN, &mut self.server)
             .await
             .ok();
@@ -88,10 +93,7 @@ impl DynamoDb {
 impl Drop for DynamoDb {
     fn drop(&mut self) {
         drop(self.stop.take());
-        for companion in &self.companions {
-            companion.abort();
-        }
-        self.server.abort();
+        self.sweeper.abort();
     }
 }
 
@@ -125,15 +127,13 @@ struct Proxy {
     calls: Calls,
 }
 
-async fn proxy(listener: tokio::net::TcpListener, upstream: u16, calls: Calls) {
-    let proxy = Proxy {
-        upstream,
-        client: Client::builder(TokioExecutor::new()).build_http(),
-        calls,
-    };
-    let router = Router::new().fallback(pass_on).with_state(proxy);
-    if let Err(error) = axum::serve(listener, router).await {
-        eprintln!("the proxy before the embedded DynamoDB ended: {error}");
+impl Proxy {
+    fn router(upstream: u16, calls: Calls) -> Router {
+        Router::new().fallback(pass_on).with_state(Self {
+            upstream,
+            client: Client::builder(TokioExecutor::new()).build_http(),
+            calls,
+        })
     }
 }
 

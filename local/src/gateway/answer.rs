@@ -32,9 +32,9 @@ pub(super) fn read(payload: &[u8]) -> anyhow::Result<Response> {
     }
     let answer: Answer = serde_json::from_value(value)?;
     let body = match answer.body {
-        Some(body) if answer.is_base64_encoded => STANDARD
-            .decode(body)
-            .context("its body is not base64")?,
+        Some(body) if answer.is_base64_encoded => {
+            STANDARD.decode(body).context("its body is not base64")?
+        }
         Some(body) => body.into_bytes(),
         None => Vec::new(),
     };

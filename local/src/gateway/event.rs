@@ -91,12 +91,14 @@ fn headers(received: &Received<'_>) -> BTreeMap<String, String> {
     let mut joined: BTreeMap<String, String> = headers
         .keys()
         .filter(|name| !NOT_PASSED_ON.contains(&name.as_str()))
-        .map(|name| (name.as_str().to_owned(), header_text(headers, name.as_str())))
+        .map(|name| {
+            (
+                name.as_str().to_owned(),
+                header_text(headers, name.as_str()),
+            )
+        })
         .collect();
-    joined.insert(
-        "content-length".to_owned(),
-        received.body.len().to_string(),
-    );
+    joined.insert("content-length".to_owned(), received.body.len().to_string());
     let source = received.peer.ip().to_string();
     joined
         .entry("x-forwarded-for".to_owned())

@@ -16,8 +16,6 @@ use axum::body::to_bytes;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
-use axum::serve::ListenerExt as _;
-use tokio::net::TcpListener;
 use uuid::Uuid;
 
 use crate::instances::{Function, InvocationFailure};
@@ -29,16 +27,9 @@ const BODY_LIMIT: usize = 6 * 1024 * 1024;
 /// The longest that an HTTP API waits for a function.
 const INTEGRATION_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Answers on `listener` for as long as the future is polled.
-pub async fn serve(listener: TcpListener, routes: Routes) -> std::io::Result<()> {
-    let router = Router::new()
-        .fallback(handle)
-        .with_state(Arc::new(routes))
-        .into_make_service_with_connect_info::<SocketAddr>();
-    let listener = listener.tap_io(|stream| {
-        stream.set_nodelay(true).ok();
-    });
-    axum::serve(listener, router).await
+/// The gateway with these routes, to be served with the peer's address as connect info.
+pub fn router(routes: Routes) -> Router {
+    Router::new().fallback(handle).with_state(Arc::new(routes))
 }
 
 async fn handle(

@@ -36,7 +36,9 @@ impl Routes {
     /// Adds a route; two that are the same are an error of the template.
     pub fn add(&mut self, route: &Route, function: Arc<Function>) -> anyhow::Result<()> {
         match route {
-            Route::Default if self.default.is_some() => bail!("two functions have the $default route"),
+            Route::Default if self.default.is_some() => {
+                bail!("two functions have the $default route")
+            }
             Route::Default => self.default = Some(function),
             Route::Path { method, path } => {
                 let key = format!("{method} {path}");
@@ -150,7 +152,10 @@ mod tests {
             matches("/notifications/{token}", "/notifications/a%20b+c"),
             Some(vec![("token".to_owned(), "a b+c".to_owned())])
         );
-        assert_eq!(matches("/notifications/{token}", "/notifications/a/b"), None);
+        assert_eq!(
+            matches("/notifications/{token}", "/notifications/a/b"),
+            None
+        );
         assert_eq!(matches("/notifications/{token}", "/notifications/"), None);
     }
 

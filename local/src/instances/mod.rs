@@ -84,9 +84,7 @@ impl Function {
             }
             result
         });
-        invocation
-            .await
-            .unwrap_or(Err(InvocationFailure::Stopped))
+        invocation.await.unwrap_or(Err(InvocationFailure::Stopped))
     }
 
     /// Kills all instances, those at work too, and waits until they are gone.

@@ -6,8 +6,8 @@ use std::time::Duration;
 use bytes::Bytes;
 use tokio::process::{Child, Command};
 
-use super::failure::{InvocationFailure, describe};
 use super::FunctionSettings;
+use super::failure::{InvocationFailure, describe};
 use crate::log::Log;
 use crate::region::{ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY};
 use crate::runtime_api::{Invocation, RuntimeApi, Session};

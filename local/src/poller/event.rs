@@ -41,10 +41,8 @@ fn record(message: &Message, queue_arn: &str) -> Value {
         "eventSourceARN": queue_arn,
         "awsRegion": REGION,
     });
-    if let (Some(md5), Some(record)) = (
-        message.md5_of_message_attributes(),
-        record.as_object_mut(),
-    ) {
+    if let (Some(md5), Some(record)) = (message.md5_of_message_attributes(), record.as_object_mut())
+    {
         record.insert("md5OfMessageAttributes".to_owned(), json!(md5));
     }
     record

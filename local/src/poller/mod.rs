@@ -95,7 +95,9 @@ impl QueueMapping {
 
     /// The first messages that come, then what else is there at once or comes within the batching window.
     async fn gather(&self) -> anyhow::Result<Vec<Message>> {
-        let mut batch = self.receive(self.event.batch_size, LONG_POLL_SECONDS).await?;
+        let mut batch = self
+            .receive(self.event.batch_size, LONG_POLL_SECONDS)
+            .await?;
         if batch.is_empty() {
             return Ok(batch);
         }
@@ -105,7 +107,9 @@ impl QueueMapping {
         {
             let left = full_at.saturating_duration_since(Instant::now());
             let seconds = i32::try_from(left.as_secs()).unwrap_or(i32::MAX);
-            let more = self.receive(missing, seconds.min(LONG_POLL_SECONDS)).await?;
+            let more = self
+                .receive(missing, seconds.min(LONG_POLL_SECONDS))
+                .await?;
             if more.is_empty() && seconds == 0 {
                 break;
             }

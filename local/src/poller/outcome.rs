@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use aws_sdk_sqs::types::Message;
 use serde::Deserialize;
+use serde_json::{Map, Value};
 
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Outcome {
@@ -49,7 +50,7 @@ pub(super) fn read(payload: &[u8], batch: &[Message]) -> Outcome {
     if payload.is_empty() {
         return Outcome::AllDone;
     }
-    let response: Option<BatchResponse> = match serde_json::from_slice(payload) {
+    let response = match serde_json::from_slice(payload).and_then(parse) {
         Ok(response) => response,
         Err(error) => return Outcome::Unreadable(error.to_string()),
     };
@@ -69,6 +70,13 @@ pub(super) fn read(payload: &[u8], batch: &[Message]) -> Outcome {
         None if failed.is_empty() => Outcome::AllDone,
         None => Outcome::AllDoneBut(failed),
     }
+}
+
+/// Through an object, because a struct could be read from a list as well.
+fn parse(object: Option<Map<String, Value>>) -> serde_json::Result<Option<BatchResponse>> {
+    object
+        .map(|object| serde_json::from_value(Value::Object(object)))
+        .transpose()
 }
 
 #[cfg(test)]

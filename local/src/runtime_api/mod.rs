@@ -7,15 +7,13 @@
 mod server;
 
 use std::collections::HashMap;
-use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use axum::serve::ListenerExt as _;
 use bytes::Bytes;
-use tokio::net::TcpListener;
 use tokio::sync::{mpsc, oneshot, watch};
-use tokio::task::JoinHandle;
 use uuid::Uuid;
+
+use crate::http_server::HttpServer;
 
 /// The running listener. It ends when the last clone is dropped.
 #[derive(Debug, Clone)]
@@ -25,16 +23,15 @@ pub struct RuntimeApi {
 
 #[derive(Debug)]
 struct Listener {
-    address: SocketAddr,
     desks: Desks,
-    server: JoinHandle<()>,
+    server: HttpServer,
 }
 
 /// The stack's side of one instance; dropping it closes the instance's path.
 #[derive(Debug)]
 pub struct Session {
     id: String,
-    address: SocketAddr,
+    endpoint: String,
     desks: Desks,
     work: mpsc::Sender<Work>,
     state: watch::Receiver<InstanceState>,
@@ -92,21 +89,9 @@ type Desks = Arc<Mutex<HashMap<String, Arc<Desk>>>>;
 impl RuntimeApi {
     /// Listens on a free port of 127.0.0.1.
     pub async fn start() -> anyhow::Result<Self> {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
-        let address = listener.local_addr()?;
         let desks = Desks::default();
-        let router = server::router(Arc::clone(&desks));
-        let listener = listener.tap_io(|stream| {
-            stream.set_nodelay(true).ok();
-        });
-        let server = tokio::spawn(async move {
-            axum::serve(listener, router).await.ok();
-        });
-        let inner = Listener {
-            address,
-            desks,
-            server,
-        };
+        let server = HttpServer::on_free_port(server::router(Arc::clone(&desks))).await?;
+        let inner = Listener { desks, server };
         Ok(Self {
             inner: Arc::new(inner),
         })
@@ -124,8 +109,8 @@ impl RuntimeApi {
         };
         lock(&self.inner.desks).insert(id.clone(), Arc::new(desk));
         Session {
+            endpoint: format!("{}/{id}", self.inner.server.url()),
             id,
-            address: self.inner.address,
             desks: Arc::clone(&self.inner.desks),
             work,
             state: watcher,
@@ -135,8 +120,8 @@ impl RuntimeApi {
 
 impl Session {
     /// The value of the instance's `AWS_LAMBDA_RUNTIME_API`.
-    pub fn endpoint(&self) -> String {
-        format!("http://{}/{}", self.address, self.id)
+    pub fn endpoint(&self) -> &str {
+        &self.endpoint
     }
 
     /// The instance's id: the last part of its log stream's name.
@@ -171,12 +156,6 @@ impl Session {
 impl Drop for Session {
     fn drop(&mut self) {
         lock(&self.desks).remove(&self.id);
-    }
-}
-
-impl Drop for Listener {
-    fn drop(&mut self) {
-        self.server.abort();
     }
 }
 

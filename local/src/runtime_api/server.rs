@@ -28,7 +28,10 @@ pub(super) fn router(desks: Desks) -> Router {
             "/{instance}/2018-06-01/runtime/invocation/{request}/error",
             post(error),
         )
-        .route("/{instance}/2018-06-01/runtime/init/error", post(init_error))
+        .route(
+            "/{instance}/2018-06-01/runtime/init/error",
+            post(init_error),
+        )
         .with_state(desks)
 }
 

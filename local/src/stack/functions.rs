@@ -10,6 +10,7 @@ use tokio::task::JoinSet;
 
 use crate::backends::Backends;
 use crate::gateway::{self, Routes};
+use crate::http_server::HttpServer;
 use crate::instances::{Function, FunctionSettings};
 use crate::log::Log;
 use crate::poller::QueueMapping;
@@ -22,7 +23,9 @@ use crate::template::{Event, FunctionResource, QueueEvent, Template, queue_arn};
 #[derive(Debug)]
 pub(super) struct Functions {
     by_name: BTreeMap<String, Arc<Function>>,
+    /// Pollers and schedules.
     tasks: JoinSet<()>,
+    gateway: Option<HttpServer>,
 }
 
 /// What the functions stand on.
@@ -44,10 +47,12 @@ impl Functions {
         let mut functions = Self {
             by_name: BTreeMap::new(),
             tasks: JoinSet::new(),
+            gateway: None,
         };
         let mut routes = Routes::default();
         for resource in &ground.template.functions {
-            let function = Function::new(ground.settings(resource)?, api.clone(), ground.log.clone());
+            let function =
+                Function::new(ground.settings(resource)?, api.clone(), ground.log.clone());
             let name = resource.binary.clone();
             functions.by_name.insert(name, Arc::clone(&function));
             for event in &resource.events {
@@ -55,20 +60,19 @@ impl Functions {
                 match event {
                     Event::Http(route) => routes.add(route, function)?,
                     Event::Queue(event) => {
-                        functions.tasks.spawn(ground.mapping(event, function)?.run());
+                        functions
+                            .tasks
+                            .spawn(ground.mapping(event, function)?.run());
                     }
                     Event::Schedule(event) => {
-                        functions.tasks.spawn(schedule::run(event.clone(), function));
+                        functions
+                            .tasks
+                            .spawn(schedule::run(event.clone(), function));
                     }
                 }
             }
         }
-        let log = ground.log.clone();
-        functions.tasks.spawn(async move {
-            if let Err(error) = gateway::serve(listener, routes).await {
-                log.line("stack", &format!("the gateway ended: {error}"));
-            }
-        });
+        functions.gateway = Some(HttpServer::start(listener, gateway::router(routes))?);
         Ok(functions)
     }
 
@@ -80,6 +84,9 @@ impl Functions {
         self.tasks.shutdown().await;
         for function in self.by_name.values() {
             function.stop().await;
+        }
+        if let Some(gateway) = self.gateway.take() {
+            gateway.stop().await;
         }
     }
 }
@@ -114,8 +121,8 @@ impl Ground<'_> {
         for (name, value) in &resource.environment {
             if !variables.contains_key(name) {
                 let text = value.with_queue_urls(&self.resources.queue_urls);
-                let text = text
-                    .with_context(|| format!("variable {name} of {}", resource.logical_id))?;
+                let text =
+                    text.with_context(|| format!("variable {name} of {}", resource.logical_id))?;
                 variables.insert(name.clone(), text);
             }
         }

@@ -7,7 +7,6 @@
 mod functions;
 mod options;
 mod published;
-mod side_server;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -19,6 +18,7 @@ use tokio::net::TcpListener;
 use crate::backends::{BackendOptions, Backends};
 use crate::binaries;
 use crate::demo::{self, Demo, Places};
+use crate::http_server::HttpServer;
 use crate::instances::InvocationFailure;
 use crate::log::Log;
 use crate::resources::{self, Resources};
@@ -27,7 +27,6 @@ use functions::{Functions, Ground};
 pub use options::{Options, published_at};
 use published::PublishedFile;
 pub use published::{Published, PublishedRest};
-use side_server::SideServer;
 
 /// A running stack.
 #[derive(Debug)]
@@ -44,8 +43,8 @@ pub struct Stack {
 #[derive(Debug)]
 struct Running {
     functions: Functions,
-    sink: SideServer,
-    simulators: SideServer,
+    sink: HttpServer,
+    simulators: HttpServer,
 }
 
 impl Stack {
@@ -89,8 +88,8 @@ impl Stack {
         let listener = listen(options.port).await?;
         let base_url = format!("http://{}", listener.local_addr()?);
         let binaries = executables(options, template).await?;
-        let sink = SideServer::start(options.sink.clone()).await?;
-        let simulators = SideServer::start(options.simulators.clone()).await?;
+        let sink = HttpServer::on_free_port(options.sink.clone()).await?;
+        let simulators = HttpServer::on_free_port(options.simulators.clone()).await?;
         let places = Places {
             base_url: &base_url,
             simulator_url: &simulators.url(),

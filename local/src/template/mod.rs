@@ -73,9 +73,11 @@ impl Template {
                 TABLE => template
                     .tables
                     .push(table::read(logical_id, &properties(place)?)?),
-                QUEUE => template
-                    .queues
-                    .push(queue::read(logical_id, &properties(place)?, &names)?),
+                QUEUE => {
+                    template
+                        .queues
+                        .push(queue::read(logical_id, &properties(place)?, &names)?)
+                }
                 _ => {}
             }
         }

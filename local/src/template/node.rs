@@ -31,7 +31,8 @@ pub(super) struct Place<'a> {
 
 impl Node {
     pub(super) fn parse(yaml: &str) -> anyhow::Result<Self> {
-        serde_saphyr::from_str(yaml).context("the template is not YAML that CloudFormation would read")
+        serde_saphyr::from_str(yaml)
+            .context("the template is not YAML that CloudFormation would read")
     }
 
     pub(super) fn root(&self) -> Place<'_> {
@@ -221,7 +222,8 @@ impl<'de> Visitor<'de> for ContentVisitor {
     }
 
     fn visit_u64<E>(self, number: u64) -> Result<Content, E> {
-        Ok(i64::try_from(number).map_or_else(|_| Content::Text(number.to_string()), Content::Number))
+        Ok(i64::try_from(number)
+            .map_or_else(|_| Content::Text(number.to_string()), Content::Number))
     }
 
     fn visit_f64<E>(self, number: f64) -> Result<Content, E> {

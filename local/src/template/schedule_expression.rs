@@ -47,7 +47,12 @@ mod tests {
 
     #[test]
     fn what_is_no_rate_is_refused_by_name() {
-        for expression in ["cron(0 8 * * ? *)", "rate(0 minutes)", "rate(5 fortnights)", "daily"] {
+        for expression in [
+            "cron(0 8 * * ? *)",
+            "rate(0 minutes)",
+            "rate(5 fortnights)",
+            "daily",
+        ] {
             let error = parse(expression).unwrap_err().to_string();
             assert!(error.starts_with(expression), "{error}");
         }

@@ -131,7 +131,9 @@ impl Names {
             "AWS::AccountId" => Ok(Piece::Text(ACCOUNT.to_owned())),
             "AWS::Partition" => Ok(Piece::Text("aws".to_owned())),
             "AWS::URLSuffix" => Ok(Piece::Text("amazonaws.com".to_owned())),
-            _ if self.others.iter().any(|other| other == name) => Ok(Piece::Absent(name.to_owned())),
+            _ if self.others.iter().any(|other| other == name) => {
+                Ok(Piece::Absent(name.to_owned()))
+            }
             _ => bail!("{name} is neither a parameter nor a resource of this template"),
         }
     }

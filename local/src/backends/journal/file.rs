@@ -73,9 +73,8 @@ pub(super) fn read(path: &Path) -> anyhow::Result<Kept> {
     let mut lines = Vec::new();
     for (index, line) in whole.lines().enumerate() {
         lines.push(
-            serde_json::from_str(line).with_context(|| {
-                format!("{}: line {} is damaged", path.display(), index + 1)
-            })?,
+            serde_json::from_str(line)
+                .with_context(|| format!("{}: line {} is damaged", path.display(), index + 1))?,
         );
     }
     Ok(what_is_left(lines))

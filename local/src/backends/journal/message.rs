@@ -56,7 +56,9 @@ pub(super) fn give_distinct_deduplication_ids(messages: Vec<KeptMessage>) -> Vec
             ));
             if is_fifo && (!is_new || deduplication.is_none()) {
                 let own = Value::String(message.id.clone());
-                message.input.insert("MessageDeduplicationId".to_owned(), own);
+                message
+                    .input
+                    .insert("MessageDeduplicationId".to_owned(), own);
             }
             message
         })

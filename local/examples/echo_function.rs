@@ -3,6 +3,12 @@
 //! An HTTP event is answered by its path; any other path gets the event back, with the process that handled it. A batch
 //! of messages is handled by their bodies: `fail…` fails when received for the first time.
 
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "what it says is captured and read by the tests"
+)]
+
 use std::path::Path;
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Invokes functions by the clock, with EventBridge's event. The first time is one period after the start.
+//! Invokes functions by the clock, with `EventBridge`'s event. The first time is one period after the start.
 
 use std::sync::Arc;
 

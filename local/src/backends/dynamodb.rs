@@ -1,4 +1,4 @@
-//! DynamoDB by dynoxide, in memory or in one SQLite file, with a loop that deletes what its time to live has ended.
+//! DynamoDB by dynoxide, in memory or in one `SQLite` file, with a loop that deletes what its time to live has ended.
 //!
 //! The server has no hook for its calls; to count them a proxy stands in front, only then.
 

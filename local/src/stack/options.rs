@@ -9,6 +9,10 @@ use crate::surroundings;
 
 /// The default is what a test wants: free ports, in memory, debug binaries, logs captured, nothing published.
 #[derive(Debug, Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of its own, set by name"
+)]
 pub struct Options {
     /// The port of the API; 0 takes a free one.
     pub port: u16,

@@ -76,7 +76,7 @@ impl Template {
                 QUEUE => {
                     template
                         .queues
-                        .push(queue::read(logical_id, &properties(place)?, &names)?)
+                        .push(queue::read(logical_id, &properties(place)?, &names)?);
                 }
                 _ => {}
             }

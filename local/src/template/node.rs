@@ -79,7 +79,7 @@ impl<'a> Place<'a> {
             .collect())
     }
 
-    /// The value as text, as CloudFormation would turn a number or a flag into one. A tag is an error here.
+    /// The value as text, as `CloudFormation` would turn a number or a flag into one. A tag is an error here.
     pub(super) fn text(&self) -> anyhow::Result<String> {
         self.refuse_tag()?;
         self.scalar()

@@ -64,14 +64,14 @@ pub struct QueueEvent {
     pub maximum_concurrency: Option<usize>,
 }
 
-/// A schedule of EventBridge.
+/// A schedule of `EventBridge`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScheduleEvent {
     /// The key under `Events`.
     pub name: String,
     /// How long from one invocation to the next.
     pub every: Duration,
-    /// What the function gets instead of EventBridge's event.
+    /// What the function gets instead of `EventBridge`'s event.
     pub input: Option<String>,
 }
 

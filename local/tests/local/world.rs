@@ -9,7 +9,7 @@ use local::stack::{Options, Stack};
 use tempfile::TempDir;
 
 /// What takes longer has failed.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 pub(crate) const TEMPLATE: &str = "
 Parameters:

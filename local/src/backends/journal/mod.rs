@@ -68,6 +68,10 @@ impl Journal {
             .map_err(|error| SqsError::internal_error(format!("the journal failed: {error:#}")))
     }
 
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "the operations are rustack's; all that add or remove a message are named"
+    )]
     async fn keep_or_fail(
         &self,
         queues: &RustackSqsHandler,

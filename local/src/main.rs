@@ -2,10 +2,12 @@
 
 #![allow(
     clippy::print_stdout,
+    clippy::print_stderr,
     reason = "this is a program for a terminal: what it says goes to its standard streams"
 )]
 
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use local::client;
@@ -52,13 +54,20 @@ enum ClientCommand {
 }
 
 #[tokio::main]
-async fn main() -> anyhow::Result<()> {
+async fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    match arguments.command {
+    let result = match arguments.command {
         Some(Command::Client(ClientCommand::Create { name, json })) => {
             create_client(&name, json).await
         }
         None => run(arguments).await,
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
     }
 }
 

@@ -12,6 +12,11 @@ pub(crate) fn workspace() -> PathBuf {
     package.parent().unwrap_or(package).to_owned()
 }
 
+/// The template of that workspace.
+pub(crate) fn template() -> PathBuf {
+    workspace().join("template.yaml")
+}
+
 /// The variables that the functions inherit.
 pub(crate) fn for_functions() -> BTreeMap<String, String> {
     INHERITED

@@ -13,7 +13,8 @@ mod journal;
 mod sqs;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::fs::File;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use tokio::net::TcpListener;
@@ -43,15 +44,13 @@ pub struct Backends {
     calls: Calls,
     dynamodb: dynamodb::DynamoDb,
     sqs: sqs::Sqs,
+    _lock: Option<File>,
 }
 
 impl Backends {
     /// Starts both; when it returns, both answer.
     pub async fn start(options: BackendOptions) -> anyhow::Result<Self> {
-        if let Some(data) = &options.data {
-            std::fs::create_dir_all(data)
-                .with_context(|| format!("cannot make the data directory {}", data.display()))?;
-        }
+        let lock = options.data.as_deref().map(lock).transpose()?;
         let calls = Calls::new(options.count_calls);
         let dynamodb =
             dynamodb::DynamoDb::start(options.dynamodb_port, options.data.as_deref(), &calls)
@@ -66,6 +65,7 @@ impl Backends {
             calls,
             dynamodb,
             sqs,
+            _lock: lock,
         })
     }
 
@@ -90,6 +90,16 @@ impl Backends {
         self.sqs.stop().await;
         self.dynamodb.stop().await;
     }
+}
+
+/// Makes the data directory and takes it for this stack alone, until the file is closed.
+fn lock(data: &Path) -> anyhow::Result<File> {
+    std::fs::create_dir_all(data)
+        .with_context(|| format!("cannot make the data directory {}", data.display()))?;
+    let file = File::create(data.join("lock"))?;
+    file.try_lock()
+        .with_context(|| format!("another local stack uses {}", data.display()))?;
+    Ok(file)
 }
 
 async fn listen(port: u16) -> anyhow::Result<TcpListener> {

@@ -68,7 +68,8 @@ async fn respond(
     let invocation = matched.function.invoke(event.to_string().into());
     match tokio::time::timeout(INTEGRATION_TIMEOUT, invocation).await {
         Ok(Ok(payload)) => answer::read(&payload).unwrap_or_else(|error| {
-            eprintln!("{} gave no HTTP answer: {error:#}", matched.function.name());
+            let text = format!("the answer is no HTTP answer: {error:#}");
+            matched.function.report(&text);
             internal_server_error()
         }),
         Ok(Err(InvocationFailure::TimedOut { .. })) | Err(_) => {

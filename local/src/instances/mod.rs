@@ -8,6 +8,7 @@
 
 mod failure;
 mod process;
+mod processes;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -21,6 +22,7 @@ use uuid::Uuid;
 
 pub use failure::InvocationFailure;
 use process::Instance;
+use processes::Processes;
 
 use crate::log::Log;
 use crate::region::{ACCOUNT, REGION};
@@ -51,6 +53,7 @@ pub struct Function {
     log: Log,
     permits: Semaphore,
     warm: Mutex<Vec<Instance>>,
+    processes: Processes,
     stopping: watch::Sender<bool>,
 }
 
@@ -63,6 +66,7 @@ impl Function {
             api,
             log,
             warm: Mutex::default(),
+            processes: Processes::default(),
             stopping: watch::Sender::new(false),
         })
     }
@@ -80,11 +84,21 @@ impl Function {
             if let Err(failure) = &result
                 && !matches!(failure, InvocationFailure::Stopped)
             {
-                function.log.line(function.name(), &failure.to_string());
+                function.report(&failure.to_string());
             }
             result
         });
         invocation.await.unwrap_or(Err(InvocationFailure::Stopped))
+    }
+
+    /// The process ids of the instances that run now, at work or warm.
+    pub fn process_ids(&self) -> Vec<u32> {
+        self.processes.ids()
+    }
+
+    /// Says in the log, in the function's name, what the stack has to say about it.
+    pub(crate) fn report(&self, text: &str) {
+        self.log.line(&self.settings.name, text);
     }
 
     /// Kills all instances, those at work too, and waits until they are gone.
@@ -118,7 +132,7 @@ impl Function {
         let _permit = permit.map_err(|_| InvocationFailure::Stopped)?;
         let mut instance = match self.take_warm() {
             Some(instance) => instance,
-            None => Instance::start(&self.settings, &self.api, &self.log).await?,
+            None => self.start_instance().await?,
         };
         let invocation = self.invocation(payload);
         let result = instance.invoke(invocation, self.settings.timeout).await;
@@ -128,6 +142,10 @@ impl Function {
             instance.kill().await;
         }
         result
+    }
+
+    async fn start_instance(&self) -> Result<Instance, InvocationFailure> {
+        Instance::start(&self.settings, &self.api, &self.log, &self.processes).await
     }
 
     fn invocation(&self, payload: Bytes) -> Invocation {

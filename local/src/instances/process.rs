@@ -8,6 +8,7 @@ use tokio::process::{Child, Command};
 
 use super::FunctionSettings;
 use super::failure::{InvocationFailure, describe};
+use super::processes::{Listed, Processes};
 use crate::log::Log;
 use crate::region::{ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY};
 use crate::runtime_api::{Invocation, RuntimeApi, Session};
@@ -20,6 +21,7 @@ const START_WITHIN: Duration = Duration::from_secs(30);
 pub(super) struct Instance {
     child: Child,
     session: Session,
+    _listed: Listed,
 }
 
 impl Instance {
@@ -28,6 +30,7 @@ impl Instance {
         settings: &FunctionSettings,
         api: &RuntimeApi,
         log: &Log,
+        processes: &Processes,
     ) -> Result<Self, InvocationFailure> {
         let session = api.open_session();
         let mut child = command(settings, &session)
@@ -39,7 +42,11 @@ impl Instance {
         if let Some(stderr) = child.stderr.take() {
             tokio::spawn(log.clone().follow(settings.name.clone(), stderr));
         }
-        let mut instance = Self { child, session };
+        let mut instance = Self {
+            _listed: processes.list(child.id()),
+            child,
+            session,
+        };
         tokio::select! {
             // An error that was reported says more than the exit that follows it.
             biased;

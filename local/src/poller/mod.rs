@@ -86,7 +86,7 @@ impl QueueMapping {
         };
         if let Outcome::Unreadable(reason) = &outcome {
             let text = format!("answered with no batch response: {reason}");
-            self.log.line(self.function.name(), &text);
+            self.function.report(&text);
         }
         self.delete(outcome.done(&batch))
             .await

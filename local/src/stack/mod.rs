@@ -10,6 +10,7 @@ mod published;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use anyhow::Context as _;
 use bytes::Bytes;
@@ -19,7 +20,7 @@ use crate::backends::{BackendOptions, Backends};
 use crate::binaries;
 use crate::demo::{self, Demo, Places};
 use crate::http_server::HttpServer;
-use crate::instances::InvocationFailure;
+use crate::instances::{Function, InvocationFailure};
 use crate::log::Log;
 use crate::resources::{self, Resources};
 use crate::template::Template;
@@ -179,12 +180,16 @@ impl Stack {
         self.backends.calls()
     }
 
+    /// The process ids of a function's instances that run now, by its binary's name.
+    pub fn process_ids(&self, name: &str) -> Vec<u32> {
+        self.function(name)
+            .map_or_else(Vec::new, |function| function.process_ids())
+    }
+
     /// Invokes a function by its binary's name, past gateway, queue and clock.
     pub async fn invoke(&self, name: &str, payload: impl Into<Bytes>) -> anyhow::Result<Bytes> {
         let function = self
-            .running
-            .as_ref()
-            .and_then(|running| running.functions.get(name))
+            .function(name)
             .with_context(|| format!("the template has no function {name}"))?;
         let answer: Result<Bytes, InvocationFailure> = function.invoke(payload.into()).await;
         Ok(answer?)
@@ -199,6 +204,10 @@ impl Stack {
             running.simulators.stop().await;
         }
         self.backends.stop().await;
+    }
+
+    fn function(&self, name: &str) -> Option<&Arc<Function>> {
+        self.running.as_ref()?.functions.get(name)
     }
 
     fn rest(&self) -> Option<&PublishedRest> {

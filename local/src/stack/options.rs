@@ -54,7 +54,7 @@ impl Default for Options {
             capture_logs: true,
             count_calls: false,
             publish: None,
-            template: surroundings::workspace().join("template.yaml"),
+            template: surroundings::template(),
             binaries: None,
             sink: Router::new(),
             simulators: Router::new(),

@@ -53,6 +53,7 @@ impl Published {
 #[derive(Debug)]
 pub(super) struct PublishedFile {
     path: PathBuf,
+    content: Vec<u8>,
 }
 
 impl PublishedFile {
@@ -61,17 +62,22 @@ impl PublishedFile {
             std::fs::create_dir_all(directory)?;
         }
         let new = path.with_extension("json.new");
-        std::fs::write(&new, serde_json::to_vec_pretty(published)?)
+        let content = serde_json::to_vec_pretty(published)?;
+        std::fs::write(&new, &content)
             .with_context(|| format!("cannot write {}", new.display()))?;
         std::fs::rename(&new, path)?;
         Ok(Self {
             path: path.to_owned(),
+            content,
         })
     }
 }
 
 impl Drop for PublishedFile {
     fn drop(&mut self) {
-        std::fs::remove_file(&self.path).ok();
+        // Another stack may have published itself there since.
+        if std::fs::read(&self.path).is_ok_and(|content| content == self.content) {
+            std::fs::remove_file(&self.path).ok();
+        }
     }
 }

@@ -16,6 +16,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, bail};
 
+use crate::surroundings;
 use node::{Node, Place};
 pub use resource::{
     Event, FunctionResource, IndexResource, KeyElement, QueueEvent, QueueResource, Redrive, Route,
@@ -41,6 +42,11 @@ pub struct Template {
 }
 
 impl Template {
+    /// The template of the workspace that this stack was built in.
+    pub fn of_workspace() -> anyhow::Result<Self> {
+        Self::read(&surroundings::template())
+    }
+
     /// Reads the template in the file `path`.
     pub fn read(path: &Path) -> anyhow::Result<Self> {
         let yaml = std::fs::read_to_string(path)

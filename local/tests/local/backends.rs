@@ -165,6 +165,20 @@ async fn a_data_directory_keeps_items_and_messages() {
 }
 
 #[tokio::test]
+async fn a_data_directory_is_for_one_stack_at_a_time() {
+    let directory = tempfile::tempdir().unwrap();
+    let first = start(Some(directory.path()), false).await;
+    let options = BackendOptions {
+        data: Some(directory.path().to_owned()),
+        ..BackendOptions::default()
+    };
+    let error = Backends::start(options.clone()).await.unwrap_err();
+    assert!(error.to_string().starts_with("another local stack uses"));
+    drop(first);
+    Backends::start(options).await.unwrap();
+}
+
+#[tokio::test]
 async fn messages_with_the_same_deduplication_id_are_all_restored() {
     let directory = tempfile::tempdir().unwrap();
     let journal = directory.path().join("sqs.journal");

@@ -138,12 +138,36 @@ async fn the_end_of_the_stack_ends_an_invocation_that_hangs() {
         let stack = std::sync::Arc::clone(&stack);
         async move { failure(&stack, "echo", "/hang").await }
     });
-    // The hanging instance is busy once this one has another process.
-    echo(&stack).await;
+    soon(async {
+        while stack.process_ids("echo").is_empty() {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
+    // Its caller goes away, the invocation does not.
     hanging.abort();
     assert!(hanging.await.unwrap_err().is_cancelled());
+    assert_eq!(stack.process_ids("echo").len(), 1);
     let stack = std::sync::Arc::into_inner(stack).unwrap();
     soon(stack.stop()).await;
+}
+
+#[tokio::test]
+async fn a_killed_instance_is_replaced() {
+    let stack = World::new().start().await;
+    let before = echo(&stack).await;
+    let process = stack.process_ids("echo")[0];
+    assert_eq!(before["process"], process);
+    let kill = std::process::Command::new("kill")
+        .args(["-9", &process.to_string()])
+        .status();
+    assert!(kill.unwrap().success());
+    // Until the kill has its effect, an invocation may still meet the old process and fail with it.
+    soon(async {
+        while stack.invoke("echo", "{}").await.is_err() || stack.process_ids("echo") == [process] {}
+    })
+    .await;
+    assert_ne!(echo(&stack).await["process"], process);
 }
 
 #[test]

@@ -1,7 +1,6 @@
 //! What the template says, and what it must not say.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::time::Duration;
 
 use local::template::{Event, Route, Template};
@@ -133,7 +132,6 @@ fn a_parameter_without_a_default_cannot_be_used() {
 
 #[test]
 fn the_deployed_template_is_understood() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../template.yaml");
-    let template = Template::read(&path).unwrap();
+    let template = Template::of_workspace().unwrap();
     assert!(!template.functions.is_empty());
 }

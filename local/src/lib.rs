@@ -1,7 +1,37 @@
-//! The stack for one machine: everything that AWS and the aggregators are in production, without either of them.
+//! A local stack: runs the deployment template on one machine, without Docker and without an AWS account.
+//!
+//! The functions are the same binaries that are deployed, started as child processes that speak the Lambda runtime
+//! API. Around them stand the parts of AWS that the template names: the HTTP API, the queue poller, the schedules,
+//! and an embedded DynamoDB and SQS. What is not in the template does not run.
+//!
+//! [`stack::Stack`] is the whole; [`backends::Backends`] alone is what tests of the store and the queue need.
 
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "this is a program for a terminal: what it says goes to its standard streams"
+)]
+
+pub mod backends;
+mod binaries;
+pub mod client;
 mod clock;
 mod connection;
+pub mod demo;
+pub mod gateway;
+mod http_server;
+pub mod instances;
+pub mod log;
 pub mod outbound;
+pub mod poller;
+pub mod region;
+pub mod resources;
+pub mod runtime_api;
+pub mod schedule;
+pub mod screen;
+mod secret;
 pub mod simulators;
 pub mod sink;
+pub mod stack;
+mod surroundings;
+pub mod template;

@@ -1,1 +1,120 @@
-fn main() {}
+//! `cargo local`: the command line of the local stack.
+
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "this is a program for a terminal: what it says goes to its standard streams"
+)]
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use local::client;
+use local::screen;
+use local::stack::{Options, Stack, published_at};
+
+/// RMS Logistics on this machine: the deployed functions, with an embedded DynamoDB and SQS. No AWS account, no Docker.
+#[derive(Debug, Parser)]
+#[command(name = "cargo local", bin_name = "cargo local")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+    /// The port of the API.
+    #[arg(long, default_value_t = 3000)]
+    port: u16,
+    /// Keep the state in this directory from one run to the next.
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Start only DynamoDB and SQS, with the tables and queues.
+    #[arg(long)]
+    backends_only: bool,
+    /// Build the functions as for deployment.
+    #[arg(long)]
+    release: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Clients of the running stack.
+    #[command(subcommand)]
+    Client(ClientCommand),
+}
+
+#[derive(Debug, Subcommand)]
+enum ClientCommand {
+    /// Make a client with its first API key.
+    Create {
+        /// A name for people.
+        name: String,
+        /// Answer in JSON.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let result = match arguments.command {
+        Some(Command::Client(ClientCommand::Create { name, json })) => {
+            create_client(&name, json).await
+        }
+        None => run(arguments).await,
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(arguments: Arguments) -> anyhow::Result<()> {
+    let mut end = Box::pin(told_to_end());
+    let start = Stack::start(Options {
+        port: arguments.port,
+        data: arguments.data,
+        release: arguments.release,
+        backends_only: arguments.backends_only,
+        capture_logs: false,
+        publish: Some(published_at()),
+        ..Options::default()
+    });
+    let stack = tokio::select! {
+        stack = start => stack?,
+        told = &mut end => return told,
+    };
+    println!("{}", screen::text(stack.published()));
+    end.await?;
+    stack.stop().await;
+    Ok(())
+}
+
+/// Ctrl-C, and the signal by which other programs end one.
+async fn told_to_end() -> anyhow::Result<()> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut terminate = signal(SignalKind::terminate())?;
+        tokio::select! {
+            interrupted = tokio::signal::ctrl_c() => interrupted?,
+            _ = terminate.recv() => {}
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await?;
+    Ok(())
+}
+
+async fn create_client(name: &str, json: bool) -> anyhow::Result<()> {
+    let created = client::create(name, &published_at()).await?;
+    if json {
+        println!("{}", serde_json::to_string(&created)?);
+    } else {
+        println!("Client   {}", created.client_id);
+        println!("API key  {}", created.api_key);
+    }
+    Ok(())
+}

@@ -32,6 +32,13 @@ pub enum Scope {
     Configuration,
 }
 
+impl Scope {
+    /// Every scope.
+    pub fn all() -> impl Iterator<Item = Self> {
+        <Self as strum::IntoEnumIterator>::iter()
+    }
+}
+
 /// A caller whose API key was found: the client it belongs to, and what it may do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Caller {

@@ -1,0 +1,116 @@
+//! Builds the functions, once per process, by the cargo that is there.
+//!
+//! A debug build names no package, so that the features are those of `cargo local` and `cargo test` and nothing is
+//! built twice. A release build names the functions alone, so that they have their own features only, as deployed.
+
+use std::collections::BTreeMap;
+use std::io::Read as _;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context as _, bail};
+use serde::Deserialize;
+use tokio::sync::OnceCell;
+
+use crate::surroundings;
+
+static DEBUG: OnceCell<BTreeMap<String, PathBuf>> = OnceCell::const_new();
+static RELEASE: OnceCell<BTreeMap<String, PathBuf>> = OnceCell::const_new();
+
+/// Builds, unless it was done, and returns the executables of these binaries.
+pub(crate) async fn build(
+    names: &[&str],
+    release: bool,
+) -> anyhow::Result<BTreeMap<String, PathBuf>> {
+    let built = if release { &RELEASE } else { &DEBUG };
+    let mut arguments = vec![
+        "build".to_owned(),
+        "--message-format=json-render-diagnostics".to_owned(),
+    ];
+    if release {
+        arguments.push("--release".to_owned());
+        arguments.extend(
+            names
+                .iter()
+                .flat_map(|name| ["-p".to_owned(), (*name).to_owned()]),
+        );
+    } else {
+        arguments.push("--bins".to_owned());
+    }
+    let executables = built
+        .get_or_try_init(|| async {
+            tokio::task::spawn_blocking(move || run_cargo(&arguments)).await?
+        })
+        .await?;
+    names
+        .iter()
+        .map(|name| {
+            let path = executables.get(*name).with_context(|| {
+                format!("the workspace has no binary {name}, which the template names")
+            })?;
+            Ok(((*name).to_owned(), path.clone()))
+        })
+        .collect()
+}
+
+/// One line of cargo's messages, of which only those about executables matter.
+#[derive(Deserialize)]
+struct Message {
+    executable: Option<PathBuf>,
+    target: Option<Target>,
+}
+
+#[derive(Deserialize)]
+struct Target {
+    name: String,
+}
+
+/// Progress and diagnostics go straight to standard error.
+fn run_cargo(arguments: &[String]) -> anyhow::Result<BTreeMap<String, PathBuf>> {
+    let mut command = Command::new(surroundings::cargo());
+    command
+        .args(arguments)
+        .current_dir(surroundings::workspace())
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::inherit());
+    for name in surroundings::set_by_cargo() {
+        command.env_remove(name);
+    }
+    let mut cargo = command.spawn().context("cannot start cargo")?;
+    let mut messages = String::new();
+    if let Some(mut stdout) = cargo.stdout.take() {
+        stdout.read_to_string(&mut messages)?;
+    }
+    let status = cargo.wait()?;
+    if !status.success() {
+        bail!("cargo {} failed ({status}), see above", arguments.join(" "));
+    }
+    Ok(executables(&messages))
+}
+
+fn executables(messages: &str) -> BTreeMap<String, PathBuf> {
+    messages
+        .lines()
+        .filter_map(|line| serde_json::from_str::<Message>(line).ok())
+        .filter_map(|message| Some((message.target?.name, message.executable?)))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_messages_with_an_executable_count() {
+        let messages = concat!(
+            r#"{"reason":"compiler-artifact","target":{"name":"logistics"},"executable":null}"#,
+            "\n",
+            r#"{"reason":"compiler-artifact","target":{"name":"get-label"},"executable":"/t/get-label"}"#,
+            "\n",
+            r#"{"reason":"build-finished","success":true}"#,
+        );
+        let expected = BTreeMap::from([("get-label".to_owned(), PathBuf::from("/t/get-label"))]);
+        assert_eq!(executables(messages), expected);
+    }
+}

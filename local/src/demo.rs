@@ -1,0 +1,248 @@
+//! What a newcomer finds in a fresh stack: a client with a key, a logistic account per simulator and a webhook endpoint
+//! that leads to the sink.
+//!
+//! With a data directory the client, its key and its secrets are those of the last run. Where things listen changes from
+//! run to run, so the account and the endpoint are written anew each time.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use anyhow::Context as _;
+use aws_sdk_dynamodb::types::AttributeValue;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use jiff::Timestamp;
+use logistics::domain::account::{LogisticAccount, Region};
+use logistics::domain::client::{Caller, Scope};
+use logistics::domain::endpoint::{DEFAULT_LANES, Filter, WebhookEndpoint};
+use logistics::store::accounts::Accounts;
+use logistics::store::api_keys::ApiKeys;
+use logistics::store::endpoints::Endpoints;
+use logistics::store::push_credentials::{Proof, PushCredential, PushCredentials};
+use serde::{Deserialize, Serialize};
+
+use crate::backends::Backends;
+use crate::resources::Resources;
+use crate::secret;
+use crate::simulators::{MagicConfig, PushTarget, Simulators, SimulatorsConfig};
+
+const MAGIC: &str = "magic";
+const ENDPOINT: &str = "demo-sink";
+
+/// What was seeded, and what is needed to use it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Demo {
+    /// The demo client.
+    pub client_id: String,
+    /// A key of that client with all scopes.
+    pub api_key: String,
+    /// The endpoint that leads to the sink.
+    pub endpoint_id: String,
+    /// With which deliveries to that endpoint are signed.
+    pub signing_secret: String,
+    /// By alias.
+    pub accounts: BTreeMap<String, DemoAccount>,
+}
+
+/// A logistic account of the demo client.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DemoAccount {
+    /// The aggregator's name.
+    pub aggregator: String,
+    /// Where this aggregator pushes.
+    pub push_url: String,
+    /// The proofs that a push carries.
+    pub headers: BTreeMap<String, String>,
+}
+
+/// Where the parts of the stack are, which the seeded accounts and endpoints point to.
+#[derive(Debug, Clone)]
+pub struct Places<'a> {
+    /// Of the API.
+    pub base_url: &'a str,
+    /// Of the aggregator simulators.
+    pub simulator_url: &'a str,
+    /// Of the client sink.
+    pub sink_url: &'a str,
+}
+
+/// What stays the same from run to run.
+#[derive(Debug, Serialize, Deserialize)]
+struct Secrets {
+    client_id: String,
+    api_key: String,
+    signing_secret: String,
+    /// What the endpoint's deliveries carry as `authorization`.
+    endpoint_token: String,
+    magic_user: String,
+    magic_password: String,
+    push_user: String,
+    push_password: String,
+}
+
+/// Seeds the demo, and makes the simulators that its accounts lead to.
+pub async fn seed(
+    backends: &Backends,
+    resources: &Resources,
+    places: &Places<'_>,
+    data: Option<&Path>,
+) -> anyhow::Result<(Demo, Simulators)> {
+    let secrets = secrets(data)?;
+    let store = Seeder { backends, resources };
+    store.client(&secrets).await?;
+    store.account(&secrets, places).await?;
+    store.endpoint(&secrets, places).await?;
+    let demo = demo(&secrets, places);
+    let simulators = simulators(&secrets, &demo, places)?;
+    Ok((demo, simulators))
+}
+
+fn secrets(data: Option<&Path>) -> anyhow::Result<Secrets> {
+    let file = data.map(|data| data.join("demo.json"));
+    if let Some(known) = file.as_ref().filter(|file| file.exists()) {
+        return serde_json::from_slice(&std::fs::read(known)?).with_context(|| format!("in {}", known.display()));
+    }
+    let secrets = Secrets {
+        client_id: "demo".to_owned(),
+        api_key: secret::api_key(),
+        signing_secret: format!("whsec_{}", STANDARD.encode(secret::bytes())),
+        endpoint_token: secret::hex(),
+        magic_user: "rms".to_owned(),
+        magic_password: secret::hex(),
+        push_user: format!("magic-{}", secret::short()),
+        push_password: secret::hex(),
+    };
+    if let Some(file) = file {
+        std::fs::write(&file, serde_json::to_vec_pretty(&secrets)?)?;
+    }
+    Ok(secrets)
+}
+
+fn demo(secrets: &Secrets, places: &Places<'_>) -> Demo {
+    let headers = [("authUsername", &secrets.push_user), ("authPassword", &secrets.push_password)];
+    let magic = DemoAccount {
+        aggregator: "RMS_MAGIC".to_owned(),
+        push_url: format!("{}/rms-magic/notification/push", places.base_url),
+        headers: headers.map(|(name, value)| (name.to_owned(), value.clone())).into(),
+    };
+    Demo {
+        client_id: secrets.client_id.clone(),
+        api_key: secrets.api_key.clone(),
+        endpoint_id: ENDPOINT.to_owned(),
+        signing_secret: secrets.signing_secret.clone(),
+        accounts: [(MAGIC.to_owned(), magic)].into(),
+    }
+}
+
+fn simulators(secrets: &Secrets, demo: &Demo, places: &Places<'_>) -> anyhow::Result<Simulators> {
+    let simulators = Simulators::new(SimulatorsConfig {
+        base_url: places.simulator_url.to_owned(),
+        magic: MagicConfig {
+            auth_domain_name: None,
+            auth_username: secrets.magic_user.clone(),
+            auth_password: secrets.magic_password.clone(),
+        },
+    })?;
+    for (alias, account) in &demo.accounts {
+        let target = PushTarget { url: account.push_url.clone(), headers: account.headers.clone() };
+        simulators.set_push_target(alias, target)?;
+    }
+    Ok(simulators)
+}
+
+/// Writes the demo with the code that the functions read it by.
+struct Seeder<'a> {
+    backends: &'a Backends,
+    resources: &'a Resources,
+}
+
+impl Seeder<'_> {
+    async fn client(&self, secrets: &Secrets) -> anyhow::Result<()> {
+        let table = self.table("ApiKeysTable")?;
+        let hash = logistics::store::keys::api_key_hash(&secrets.api_key);
+        self.remove(&table, &[("keyHash", &hash)]).await?;
+        let caller = Caller {
+            client_id: secrets.client_id.parse()?,
+            key_id: "key_demo".to_owned(),
+            scopes: Scope::all().collect(),
+        };
+        let keys = ApiKeys::new(self.backends.dynamodb_client(), table);
+        Ok(keys.add(&secrets.api_key, "demo", &caller, Timestamp::now()).await?)
+    }
+
+    async fn account(&self, secrets: &Secrets, places: &Places<'_>) -> anyhow::Result<()> {
+        let table = self.table("AccountsTable")?;
+        self.remove(&table, &[("clientId", &secrets.client_id), ("alias", MAGIC)]).await?;
+        Accounts::new(self.backends.dynamodb_client(), table).add(&magic_account(secrets, places)?).await?;
+
+        let table = self.table("PushCredentialsTable")?;
+        let hash = logistics::store::keys::push_user_hash(&secrets.push_user);
+        self.remove(&table, &[("credentialHash", &hash)]).await?;
+        let proof = Proof {
+            user_name: secrets.push_user.clone(),
+            secret: secrets.push_password.clone(),
+            domain_name: None,
+        };
+        let credential = PushCredential::new(&proof, secrets.client_id.parse()?, MAGIC.parse()?);
+        Ok(PushCredentials::new(self.backends.dynamodb_client(), table).add(&credential).await?)
+    }
+
+    async fn endpoint(&self, secrets: &Secrets, places: &Places<'_>) -> anyhow::Result<()> {
+        let table = self.table("EndpointsTable")?;
+        self.remove(&table, &[("clientId", &secrets.client_id), ("endpointId", ENDPOINT)]).await?;
+        let token = format!("Bearer {}", secrets.endpoint_token);
+        let endpoint = WebhookEndpoint {
+            client_id: secrets.client_id.parse()?,
+            id: ENDPOINT.parse()?,
+            url: format!("{}/webhooks/rms", places.sink_url).parse()?,
+            headers: [("authorization".to_owned(), token.into())].into(),
+            signing_secrets: vec![secrets.signing_secret.clone().into()],
+            filter: Filter::default(),
+            enabled: true,
+            lanes: DEFAULT_LANES,
+        };
+        Ok(Endpoints::new(self.backends.dynamodb_client(), table).add(&endpoint).await?)
+    }
+
+    fn table(&self, logical_id: &str) -> anyhow::Result<String> {
+        let table = self.resources.tables.get(logical_id);
+        Ok(table.with_context(|| format!("the template has no {logical_id}"))?.clone())
+    }
+
+    /// Makes way for what is written anew.
+    async fn remove(&self, table: &str, key: &[(&str, &str)]) -> anyhow::Result<()> {
+        let key = key.iter().map(|(name, value)| ((*name).to_owned(), AttributeValue::S((*value).to_owned())));
+        let delete = self.backends.dynamodb_client().delete_item().table_name(table);
+        delete.set_key(Some(key.collect())).send().await?;
+        Ok(())
+    }
+}
+
+fn magic_account(secrets: &Secrets, places: &Places<'_>) -> anyhow::Result<LogisticAccount> {
+    let urls = [
+        ("generateShippingLabel", "generate-shipping-label"),
+        ("getShippingLabel", "get-shipping-label"),
+        ("generateReturnAwb", "generate-return-awb"),
+        ("getReturnAwb", "get-return-awb"),
+        ("getCouriers", "get-couriers"),
+    ];
+    let url = |(name, path): (&str, &str)| {
+        let url = format!("{}/{MAGIC}/{path}", places.simulator_url).parse()?;
+        Ok((name.to_owned(), url))
+    };
+    Ok(LogisticAccount {
+        client_id: secrets.client_id.parse()?,
+        alias: MAGIC.parse()?,
+        aggregator: "RMS_MAGIC".parse()?,
+        region: Region::Domestic,
+        credentials: [("authUsername", &secrets.magic_user), ("authPassword", &secrets.magic_password)]
+            .map(|(name, value)| (name.to_owned(), value.clone().into()))
+            .into(),
+        urls: urls.into_iter().map(url).collect::<anyhow::Result<_>>()?,
+        settings: BTreeMap::new(),
+        default_courier: None,
+        notifications_enabled: true,
+    })
+}

@@ -1,0 +1,169 @@
+//! Which function a method and a path lead to.
+
+use std::sync::Arc;
+
+use anyhow::bail;
+
+use super::Matched;
+use crate::instances::Function;
+use crate::template::Route;
+
+/// The routes of the template.
+#[derive(Debug, Default)]
+pub struct Routes {
+    routes: Vec<Entry>,
+    default: Option<Arc<Function>>,
+}
+
+#[derive(Debug)]
+struct Entry {
+    key: String,
+    method: String,
+    pattern: Vec<Segment>,
+    function: Arc<Function>,
+}
+
+/// In the order of preference: what is said exactly goes before what is left open.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Segment {
+    Literal(String),
+    Parameter(String),
+    /// `{proxy+}`: all that is left.
+    Rest(String),
+}
+
+impl Routes {
+    /// Adds a route; two that are the same are an error of the template.
+    pub fn add(&mut self, route: &Route, function: Arc<Function>) -> anyhow::Result<()> {
+        match route {
+            Route::Default if self.default.is_some() => {
+                bail!("two functions have the $default route")
+            }
+            Route::Default => self.default = Some(function),
+            Route::Path { method, path } => {
+                let key = format!("{method} {path}");
+                if self.routes.iter().any(|entry| entry.key == key) {
+                    bail!("two functions have the route {key}");
+                }
+                self.routes.push(Entry {
+                    key,
+                    method: method.clone(),
+                    pattern: path.split('/').skip(1).map(segment).collect(),
+                    function,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn find(&self, method: &str, path: &str) -> Option<Matched<'_>> {
+        let segments: Vec<&str> = path.split('/').skip(1).collect();
+        self.routes
+            .iter()
+            .filter(|entry| entry.method == method || entry.method == "ANY")
+            .filter_map(|entry| Some((entry, parameters(&entry.pattern, &segments)?)))
+            .min_by(|(one, _), (other, _)| one.preference().cmp(&other.preference()))
+            .map(|(entry, parameters)| Matched {
+                function: &entry.function,
+                key: &entry.key,
+                parameters,
+            })
+            .or_else(|| self.to_default())
+    }
+
+    fn to_default(&self) -> Option<Matched<'_>> {
+        Some(Matched {
+            function: self.default.as_ref()?,
+            key: "$default",
+            parameters: Vec::new(),
+        })
+    }
+}
+
+impl Entry {
+    fn preference(&self) -> (Vec<u8>, bool) {
+        let openness = self.pattern.iter().map(|segment| match segment {
+            Segment::Literal(_) => 0,
+            Segment::Parameter(_) => 1,
+            Segment::Rest(_) => 2,
+        });
+        (openness.collect(), self.method == "ANY")
+    }
+}
+
+fn segment(text: &str) -> Segment {
+    let Some(name) = text
+        .strip_prefix('{')
+        .and_then(|rest| rest.strip_suffix('}'))
+    else {
+        return Segment::Literal(text.to_owned());
+    };
+    match name.strip_suffix('+') {
+        Some(name) => Segment::Rest(name.to_owned()),
+        None => Segment::Parameter(name.to_owned()),
+    }
+}
+
+fn parameters(pattern: &[Segment], path: &[&str]) -> Option<Vec<(String, String)>> {
+    let mut parameters = Vec::new();
+    let mut path = path.iter();
+    for segment in pattern {
+        match segment {
+            Segment::Literal(literal) => {
+                path.next().filter(|part| *part == literal)?;
+            }
+            Segment::Parameter(name) => {
+                let part = path.next().filter(|part| !part.is_empty())?;
+                parameters.push((name.clone(), decoded(part)));
+            }
+            Segment::Rest(name) => {
+                let rest: Vec<&str> = path.by_ref().copied().collect();
+                if rest.is_empty() {
+                    return None;
+                }
+                parameters.push((name.clone(), decoded(&rest.join("/"))));
+            }
+        }
+    }
+    path.next().is_none().then_some(parameters)
+}
+
+/// Without its percent escapes. `+` is no space in a path.
+fn decoded(part: &str) -> String {
+    let literal_plus = part.replace('+', "%2B");
+    url::form_urlencoded::parse(format!("p={literal_plus}").as_bytes())
+        .next()
+        .map_or_else(|| part.to_owned(), |(_, value)| value.into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn matches(pattern: &str, path: &str) -> Option<Vec<(String, String)>> {
+        let pattern: Vec<Segment> = pattern.split('/').skip(1).map(segment).collect();
+        let path: Vec<&str> = path.split('/').skip(1).collect();
+        parameters(&pattern, &path)
+    }
+
+    #[test]
+    fn a_parameter_takes_one_segment_decoded() {
+        assert_eq!(
+            matches("/notifications/{token}", "/notifications/a%20b+c"),
+            Some(vec![("token".to_owned(), "a b+c".to_owned())])
+        );
+        assert_eq!(
+            matches("/notifications/{token}", "/notifications/a/b"),
+            None
+        );
+        assert_eq!(matches("/notifications/{token}", "/notifications/"), None);
+    }
+
+    #[test]
+    fn the_rest_takes_all_segments_that_are_left() {
+        assert_eq!(
+            matches("/files/{name+}", "/files/a/b"),
+            Some(vec![("name".to_owned(), "a/b".to_owned())])
+        );
+    }
+}

@@ -1,0 +1,50 @@
+//! How an invocation can fail, in Lambda's own words where it has some.
+
+use std::process::ExitStatus;
+use std::time::Duration;
+
+use crate::runtime_api::FunctionError;
+
+/// Why an invocation has no answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum InvocationFailure {
+    /// The function returned an error. Its instance goes on.
+    #[error("the function returned an error: {0}")]
+    Returned(FunctionError),
+    /// The function was killed at its timeout.
+    #[error("{request_id} Task timed out after {:.2} seconds", .timeout.as_secs_f64())]
+    TimedOut {
+        /// Of the invocation.
+        request_id: String,
+        /// The function's timeout.
+        timeout: Duration,
+    },
+    /// The process ended during the invocation.
+    #[error("RequestId: {request_id} Error: Runtime exited with error: {status}")]
+    Exited {
+        /// Of the invocation.
+        request_id: String,
+        /// `exit status 3`, `signal 9`.
+        status: String,
+    },
+    /// The process did not come as far as to ask for an invocation.
+    #[error("the function could not start: {reason}")]
+    NotStarted {
+        /// What is known of it.
+        reason: String,
+    },
+    /// The stack is ending.
+    #[error("the local stack is ending")]
+    Stopped,
+}
+
+/// The status as Lambda puts it.
+pub(super) fn describe(status: std::io::Result<ExitStatus>) -> String {
+    match status {
+        Ok(status) => match status.code() {
+            Some(code) => format!("exit status {code}"),
+            None => status.to_string(),
+        },
+        Err(error) => error.to_string(),
+    }
+}

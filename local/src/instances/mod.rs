@@ -1,0 +1,182 @@
+//! A function with its pool of instances: child processes that run the function's binary.
+//!
+//! As in Lambda, an instance handles one invocation at a time; a warm one is used again, a new one is started when all
+//! are busy, and beyond a limit invocations wait their turn. An instance is killed at the function's timeout, and one
+//! that crashed fails its invocation and is replaced at the next. An invocation that began goes on when its caller
+//! goes away. No instance outlives the stack: dropped it is killed, and when the stack itself is killed the instance's
+//! connection to the runtime API breaks, upon which `lambda_runtime` ends the process.
+
+mod failure;
+mod process;
+mod processes;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use bytes::Bytes;
+use jiff::Timestamp;
+use tokio::sync::{Semaphore, watch};
+use uuid::Uuid;
+
+pub use failure::InvocationFailure;
+use process::Instance;
+use processes::Processes;
+
+use crate::log::Log;
+use crate::region::{ACCOUNT, REGION};
+use crate::runtime_api::{Invocation, RuntimeApi};
+
+/// What is needed to run a function.
+#[derive(Debug, Clone)]
+pub struct FunctionSettings {
+    /// The binary's name, which is also the function's.
+    pub name: String,
+    /// The executable.
+    pub program: PathBuf,
+    /// After which an invocation is killed.
+    pub timeout: Duration,
+    /// Told to the function, not enforced.
+    pub memory_mb: u32,
+    /// All of the function's own environment variables.
+    pub environment: BTreeMap<String, String>,
+    /// The most instances at a time.
+    pub instance_limit: usize,
+}
+
+/// A function that can be invoked.
+#[derive(Debug)]
+pub struct Function {
+    settings: FunctionSettings,
+    api: RuntimeApi,
+    log: Log,
+    permits: Semaphore,
+    warm: Mutex<Vec<Instance>>,
+    processes: Processes,
+    stopping: watch::Sender<bool>,
+}
+
+impl Function {
+    /// Starts nothing yet: the first invocation does.
+    pub fn new(settings: FunctionSettings, api: RuntimeApi, log: Log) -> Arc<Self> {
+        Arc::new(Self {
+            permits: Semaphore::new(settings.instance_limit),
+            settings,
+            api,
+            log,
+            warm: Mutex::default(),
+            processes: Processes::default(),
+            stopping: watch::Sender::new(false),
+        })
+    }
+
+    /// The function's name.
+    pub fn name(&self) -> &str {
+        &self.settings.name
+    }
+
+    /// Invokes the function and waits for its answer. When the caller gives up, the invocation still goes on.
+    pub async fn invoke(self: &Arc<Self>, payload: Bytes) -> Result<Bytes, InvocationFailure> {
+        let function = Arc::clone(self);
+        let invocation = tokio::spawn(async move {
+            let result = function.run_unless_stopped(payload).await;
+            if let Err(failure) = &result
+                && !matches!(failure, InvocationFailure::Stopped)
+            {
+                function.report(&failure.to_string());
+            }
+            result
+        });
+        invocation.await.unwrap_or(Err(InvocationFailure::Stopped))
+    }
+
+    /// The process ids of the instances that run now, at work or warm.
+    pub fn process_ids(&self) -> Vec<u32> {
+        self.processes.ids()
+    }
+
+    /// Says in the log, in the function's name, what the stack has to say about it.
+    pub(crate) fn report(&self, text: &str) {
+        self.log.line(&self.settings.name, text);
+    }
+
+    /// Kills all instances, those at work too, and waits until they are gone.
+    pub async fn stop(&self) {
+        self.end();
+        let all = u32::try_from(self.settings.instance_limit).unwrap_or(u32::MAX);
+        drop(self.permits.acquire_many(all).await);
+        self.permits.close();
+        let warm = std::mem::take(&mut *self.warm());
+        for instance in warm {
+            instance.kill().await;
+        }
+    }
+
+    /// Kills all instances without waiting for it.
+    pub(crate) fn end(&self) {
+        self.stopping.send_replace(true);
+        self.warm().clear();
+    }
+
+    async fn run_unless_stopped(&self, payload: Bytes) -> Result<Bytes, InvocationFailure> {
+        let mut stopping = self.stopping.subscribe();
+        tokio::select! {
+            result = self.run(payload) => result,
+            _ = stopping.wait_for(|stopping| *stopping) => Err(InvocationFailure::Stopped),
+        }
+    }
+
+    async fn run(&self, payload: Bytes) -> Result<Bytes, InvocationFailure> {
+        let permit = self.permits.acquire().await;
+        let _permit = permit.map_err(|_| InvocationFailure::Stopped)?;
+        let mut instance = match self.take_warm() {
+            Some(instance) => instance,
+            None => self.start_instance().await?,
+        };
+        let invocation = self.invocation(payload);
+        let result = instance.invoke(invocation, self.settings.timeout).await;
+        if matches!(result, Ok(_) | Err(InvocationFailure::Returned(_))) {
+            self.warm().push(instance);
+        } else {
+            instance.kill().await;
+        }
+        result
+    }
+
+    async fn start_instance(&self) -> Result<Instance, InvocationFailure> {
+        Instance::start(&self.settings, &self.api, &self.log, &self.processes).await
+    }
+
+    fn invocation(&self, payload: Bytes) -> Invocation {
+        let timeout_ms = i64::try_from(self.settings.timeout.as_millis()).unwrap_or(i64::MAX);
+        let name = &self.settings.name;
+        Invocation {
+            request_id: Uuid::now_v7().to_string(),
+            deadline_ms: Timestamp::now().as_millisecond().saturating_add(timeout_ms),
+            function_arn: format!("arn:aws:lambda:{REGION}:{ACCOUNT}:function:{name}"),
+            payload,
+        }
+    }
+
+    /// The instance that was used last and still lives.
+    fn take_warm(&self) -> Option<Instance> {
+        let mut warm = self.warm();
+        while let Some(mut instance) = warm.pop() {
+            if instance.is_alive() {
+                return Some(instance);
+            }
+        }
+        None
+    }
+
+    fn warm(&self) -> std::sync::MutexGuard<'_, Vec<Instance>> {
+        self.warm.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Function {
+    fn drop(&mut self) {
+        self.end();
+    }
+}

@@ -1,0 +1,157 @@
+//! The event source mapping from a queue to a function.
+//!
+//! Messages are received with the queue's own visibility timeout, handed to the function in batches, and deleted when
+//! it succeeded with them; the others come back by themselves. On a FIFO queue a group with a message under way is
+//! locked by the queue, so that batches run side by side without harm to the order.
+//!
+//! The embedded SQS gives one message of a group per receive, AWS several; a batch here has at most one per group.
+
+mod event;
+mod outcome;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use aws_sdk_sqs::types::{DeleteMessageBatchRequestEntry, Message, MessageSystemAttributeName};
+use tokio::time::Instant;
+
+use crate::instances::Function;
+use crate::log::Log;
+use crate::template::QueueEvent;
+use outcome::Outcome;
+
+/// How many batches of one queue are under way at most; Lambda begins with as many.
+const BATCHES_AT_A_TIME: usize = 5;
+/// The longest poll that SQS allows, and the most messages of one.
+const LONG_POLL_SECONDS: i32 = 20;
+const RECEIVE_AT_MOST: usize = 10;
+/// After an error of the queue.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// A queue, a function, and how the one feeds the other.
+#[derive(Debug, Clone)]
+pub struct QueueMapping {
+    /// What is invoked.
+    pub function: Arc<Function>,
+    /// The template's settings.
+    pub event: QueueEvent,
+    /// A client of the queue.
+    pub client: aws_sdk_sqs::Client,
+    /// Of the queue.
+    pub queue_url: String,
+    /// Of the queue.
+    pub queue_arn: String,
+    /// Where trouble is told.
+    pub log: Log,
+}
+
+impl QueueMapping {
+    /// Polls for as long as the future is polled.
+    pub async fn run(self) {
+        let pollers = self
+            .event
+            .maximum_concurrency
+            .unwrap_or(BATCHES_AT_A_TIME)
+            .min(BATCHES_AT_A_TIME);
+        let mut tasks = tokio::task::JoinSet::new();
+        for _ in 0..pollers {
+            tasks.spawn(self.clone().poll());
+        }
+        tasks.join_all().await;
+    }
+
+    async fn poll(self) {
+        loop {
+            if let Err(error) = self.poll_once().await {
+                let text = format!("polling for {}: {error:#}", self.function.name());
+                self.log.line("stack", &text);
+                tokio::time::sleep(PAUSE).await;
+            }
+        }
+    }
+
+    /// Waits for messages and has one batch done.
+    async fn poll_once(&self) -> anyhow::Result<()> {
+        let batch = self.gather().await.context("cannot receive")?;
+        if batch.is_empty() {
+            return Ok(());
+        }
+        let event = event::build(&batch, &self.queue_arn);
+        let answer = self.function.invoke(event.to_string().into()).await;
+        let outcome = match answer {
+            Ok(payload) if self.event.reports_item_failures => outcome::read(&payload, &batch),
+            Ok(_) => Outcome::AllDone,
+            Err(_) => Outcome::NoneDone,
+        };
+        if let Outcome::Unreadable(reason) = &outcome {
+            let text = format!("answered with no batch response: {reason}");
+            self.function.report(&text);
+        }
+        self.delete(outcome.done(&batch))
+            .await
+            .context("cannot delete what is done")
+    }
+
+    /// The first messages that come, then what else is there at once or comes within the batching window.
+    async fn gather(&self) -> anyhow::Result<Vec<Message>> {
+        let mut batch = self
+            .receive(self.event.batch_size, LONG_POLL_SECONDS)
+            .await?;
+        if batch.is_empty() {
+            return Ok(batch);
+        }
+        let full_at = Instant::now() + self.event.batching_window;
+        while let Some(missing) = self.event.batch_size.checked_sub(batch.len())
+            && missing > 0
+        {
+            let left = full_at.saturating_duration_since(Instant::now());
+            let seconds = i32::try_from(left.as_secs()).unwrap_or(i32::MAX);
+            let more = self
+                .receive(missing, seconds.min(LONG_POLL_SECONDS))
+                .await?;
+            if more.is_empty() && seconds == 0 {
+                break;
+            }
+            batch.extend(more);
+        }
+        Ok(batch)
+    }
+
+    async fn receive(&self, at_most: usize, wait_seconds: i32) -> anyhow::Result<Vec<Message>> {
+        let at_most = i32::try_from(at_most.min(RECEIVE_AT_MOST))?;
+        let received = self
+            .client
+            .receive_message()
+            .queue_url(&self.queue_url)
+            .max_number_of_messages(at_most)
+            .wait_time_seconds(wait_seconds)
+            .message_system_attribute_names(MessageSystemAttributeName::All)
+            .message_attribute_names("All")
+            .send()
+            .await?;
+        Ok(received.messages.unwrap_or_default())
+    }
+
+    async fn delete(&self, done: Vec<&Message>) -> anyhow::Result<()> {
+        for chunk in done.chunks(RECEIVE_AT_MOST) {
+            let entries = chunk
+                .iter()
+                .enumerate()
+                .map(|(index, message)| {
+                    Ok(DeleteMessageBatchRequestEntry::builder()
+                        .id(index.to_string())
+                        .receipt_handle(message.receipt_handle().unwrap_or_default())
+                        .build()?)
+                })
+                .collect::<anyhow::Result<Vec<_>>>()?;
+            self.client
+                .delete_message_batch()
+                .queue_url(&self.queue_url)
+                .set_entries(Some(entries))
+                .send()
+                .await?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,11 @@
+//! Which account and region the local stack pretends to be, and the credentials that it hands out. Nothing checks the
+//! credentials; the SDK only wants to have some.
+
+/// The region of all ARNs and of the functions' `AWS_REGION`.
+pub const REGION: &str = "ap-south-1";
+/// The account of all ARNs.
+pub const ACCOUNT: &str = "000000000000";
+/// The access key of the functions and of the stack's own clients.
+pub const ACCESS_KEY_ID: &str = "local";
+/// The secret that goes with [`ACCESS_KEY_ID`].
+pub const SECRET_ACCESS_KEY: &str = "local";

@@ -1,0 +1,154 @@
+//! Makes the template's tables and queues in the backends, through the same API as a deployment would. What a data
+//! directory already has is left as it is.
+
+use std::collections::BTreeMap;
+
+use anyhow::Context as _;
+use aws_sdk_dynamodb::operation::create_table::CreateTableError;
+use aws_sdk_dynamodb::types::{
+    AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection,
+    ProjectionType, ScalarAttributeType, TimeToLiveSpecification,
+};
+use aws_sdk_sqs::types::QueueAttributeName;
+
+use crate::backends::Backends;
+use crate::template::{
+    IndexResource, KeyElement, QueueResource, TableResource, Template, queue_arn,
+};
+
+/// What was made, by logical id.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Resources {
+    /// The names of the tables.
+    pub tables: BTreeMap<String, String>,
+    /// The URLs of the queues.
+    pub queue_urls: BTreeMap<String, String>,
+}
+
+/// Makes all tables and queues of the template that are not there yet.
+pub async fn make(template: &Template, backends: &Backends) -> anyhow::Result<Resources> {
+    let mut resources = Resources::default();
+    let dynamodb = backends.dynamodb_client();
+    for table in &template.tables {
+        make_table(&dynamodb, table)
+            .await
+            .with_context(|| format!("cannot make the table {}", table.name))?;
+        let id = table.logical_id.clone();
+        resources.tables.insert(id, table.name.clone());
+    }
+    let sqs = backends.sqs_client();
+    for queue in &template.queues {
+        let url = make_queue(&sqs, queue, template)
+            .await
+            .with_context(|| format!("cannot make the queue {}", queue.name))?;
+        resources.queue_urls.insert(queue.logical_id.clone(), url);
+    }
+    Ok(resources)
+}
+
+async fn make_table(
+    client: &aws_sdk_dynamodb::Client,
+    table: &TableResource,
+) -> anyhow::Result<()> {
+    let indexes = table.indexes.iter().map(index);
+    let indexes: Vec<_> = indexes.collect::<anyhow::Result<_>>()?;
+    let made = client
+        .create_table()
+        .table_name(&table.name)
+        .billing_mode(BillingMode::PayPerRequest)
+        .set_attribute_definitions(Some(attributes(table)?))
+        .set_key_schema(Some(key(&table.key)?))
+        .set_global_secondary_indexes((!indexes.is_empty()).then_some(indexes))
+        .send()
+        .await;
+    match made {
+        Ok(_) => {}
+        Err(error)
+            if error
+                .as_service_error()
+                .is_some_and(CreateTableError::is_resource_in_use_exception) =>
+        {
+            return Ok(());
+        }
+        Err(error) => return Err(error.into()),
+    }
+    if let Some(attribute) = &table.time_to_live {
+        client
+            .update_time_to_live()
+            .table_name(&table.name)
+            .time_to_live_specification(
+                TimeToLiveSpecification::builder()
+                    .attribute_name(attribute)
+                    .enabled(true)
+                    .build()?,
+            )
+            .send()
+            .await?;
+    }
+    Ok(())
+}
+
+fn attributes(table: &TableResource) -> anyhow::Result<Vec<AttributeDefinition>> {
+    table
+        .attributes
+        .iter()
+        .map(|(name, kind)| {
+            Ok(AttributeDefinition::builder()
+                .attribute_name(name)
+                .attribute_type(ScalarAttributeType::from(kind.as_str()))
+                .build()?)
+        })
+        .collect()
+}
+
+fn key(elements: &[KeyElement]) -> anyhow::Result<Vec<KeySchemaElement>> {
+    elements
+        .iter()
+        .map(|element| {
+            Ok(KeySchemaElement::builder()
+                .attribute_name(&element.attribute)
+                .key_type(KeyType::from(element.kind.as_str()))
+                .build()?)
+        })
+        .collect()
+}
+
+fn index(index: &IndexResource) -> anyhow::Result<GlobalSecondaryIndex> {
+    let included = (!index.included.is_empty()).then(|| index.included.clone());
+    Ok(GlobalSecondaryIndex::builder()
+        .index_name(&index.name)
+        .set_key_schema(Some(key(&index.key)?))
+        .projection(
+            Projection::builder()
+                .projection_type(ProjectionType::from(index.projection.as_str()))
+                .set_non_key_attributes(included)
+                .build(),
+        )
+        .build()?)
+}
+
+/// Queues are in memory and so always new; their messages come back from the journal when they are made.
+async fn make_queue(
+    client: &aws_sdk_sqs::Client,
+    queue: &QueueResource,
+    template: &Template,
+) -> anyhow::Result<String> {
+    let mut request = client.create_queue().queue_name(&queue.name);
+    for (name, value) in &queue.attributes {
+        request = request.attributes(QueueAttributeName::from(name.as_str()), value);
+    }
+    if let Some(redrive) = &queue.redrive {
+        let target = template
+            .queues
+            .iter()
+            .find(|target| target.logical_id == redrive.queue)
+            .context("its dead-letter queue is not in the template")?;
+        let policy = serde_json::json!({
+            "deadLetterTargetArn": queue_arn(&target.name),
+            "maxReceiveCount": redrive.maximum_receives,
+        });
+        request = request.attributes(QueueAttributeName::RedrivePolicy, policy.to_string());
+    }
+    let made = request.send().await?;
+    made.queue_url.context("SQS answered without a QueueUrl")
+}

@@ -1,0 +1,27 @@
+//! Random keys and secrets of the local stack's own clients.
+
+use uuid::Uuid;
+
+/// 32 bytes, 244 of their bits from the system's random source.
+pub(crate) fn bytes() -> [u8; 32] {
+    let mut bytes = [0; 32];
+    for (half, random) in bytes.chunks_mut(16).zip([Uuid::new_v4(), Uuid::new_v4()]) {
+        half.copy_from_slice(random.as_bytes());
+    }
+    bytes
+}
+
+/// The same as hex digits.
+pub(crate) fn hex() -> String {
+    bytes().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// An API key. Its prefix lets a scanner for leaked secrets know it.
+pub(crate) fn api_key() -> String {
+    format!("rms_{}", hex())
+}
+
+/// A few hex digits that tell one name from the same name.
+pub(crate) fn short() -> String {
+    hex().chars().take(8).collect()
+}

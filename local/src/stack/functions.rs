@@ -1,0 +1,154 @@
+//! The template's functions, ready to be invoked, with all that invokes them.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+
+use crate::backends::Backends;
+use crate::gateway::{self, Routes};
+use crate::http_server::HttpServer;
+use crate::instances::{Function, FunctionSettings};
+use crate::log::Log;
+use crate::poller::QueueMapping;
+use crate::resources::Resources;
+use crate::runtime_api::RuntimeApi;
+use crate::schedule;
+use crate::template::{Event, FunctionResource, QueueEvent, Template, queue_arn};
+
+/// Functions by binary name, and the tasks that invoke them. All ends when this is dropped.
+#[derive(Debug)]
+pub(super) struct Functions {
+    by_name: BTreeMap<String, Arc<Function>>,
+    /// Pollers and schedules.
+    tasks: JoinSet<()>,
+    gateway: Option<HttpServer>,
+}
+
+/// What the functions stand on.
+pub(super) struct Ground<'a> {
+    pub(super) template: &'a Template,
+    pub(super) backends: &'a Backends,
+    pub(super) resources: &'a Resources,
+    pub(super) binaries: &'a BTreeMap<String, PathBuf>,
+    /// Goes before the template's variables.
+    pub(super) environment: BTreeMap<String, String>,
+    pub(super) instance_limit: usize,
+    pub(super) log: &'a Log,
+}
+
+impl Functions {
+    /// Opens the gateway on `listener` and begins to poll.
+    pub(super) async fn start(ground: &Ground<'_>, listener: TcpListener) -> anyhow::Result<Self> {
+        let api = RuntimeApi::start().await?;
+        let mut functions = Self {
+            by_name: BTreeMap::new(),
+            tasks: JoinSet::new(),
+            gateway: None,
+        };
+        let mut routes = Routes::default();
+        for resource in &ground.template.functions {
+            let function =
+                Function::new(ground.settings(resource)?, api.clone(), ground.log.clone());
+            let name = resource.binary.clone();
+            functions.by_name.insert(name, Arc::clone(&function));
+            for event in &resource.events {
+                let function = Arc::clone(&function);
+                match event {
+                    Event::Http(route) => routes.add(route, function)?,
+                    Event::Queue(event) => {
+                        functions
+                            .tasks
+                            .spawn(ground.mapping(event, function)?.run());
+                    }
+                    Event::Schedule(event) => {
+                        functions
+                            .tasks
+                            .spawn(schedule::run(event.clone(), function));
+                    }
+                }
+            }
+        }
+        functions.gateway = Some(HttpServer::start(listener, gateway::router(routes))?);
+        Ok(functions)
+    }
+
+    pub(super) fn get(&self, name: &str) -> Option<&Arc<Function>> {
+        self.by_name.get(name)
+    }
+
+    pub(super) async fn stop(mut self) {
+        self.tasks.shutdown().await;
+        for function in self.by_name.values() {
+            function.stop().await;
+        }
+        if let Some(gateway) = self.gateway.take() {
+            gateway.stop().await;
+        }
+    }
+}
+
+impl Drop for Functions {
+    fn drop(&mut self) {
+        for function in self.by_name.values() {
+            function.end();
+        }
+    }
+}
+
+impl Ground<'_> {
+    fn settings(&self, resource: &FunctionResource) -> anyhow::Result<FunctionSettings> {
+        let name = &resource.binary;
+        let program = self.binaries.get(name);
+        let reserved = resource.reserved_concurrency.unwrap_or(usize::MAX);
+        Ok(FunctionSettings {
+            name: name.clone(),
+            program: program
+                .with_context(|| format!("there is no binary {name}"))?
+                .clone(),
+            timeout: resource.timeout,
+            memory_mb: resource.memory_mb,
+            environment: self.variables(resource)?,
+            instance_limit: self.instance_limit.min(reserved).max(1),
+        })
+    }
+
+    fn variables(&self, resource: &FunctionResource) -> anyhow::Result<BTreeMap<String, String>> {
+        let mut variables = self.environment.clone();
+        for (name, value) in &resource.environment {
+            if !variables.contains_key(name) {
+                let text = value.with_queue_urls(&self.resources.queue_urls);
+                let text =
+                    text.with_context(|| format!("variable {name} of {}", resource.logical_id))?;
+                variables.insert(name.clone(), text);
+            }
+        }
+        let endpoints = [
+            ("AWS_ENDPOINT_URL_DYNAMODB", &self.backends.dynamodb_url),
+            ("AWS_ENDPOINT_URL_SQS", &self.backends.sqs_url),
+        ];
+        variables.extend(endpoints.map(|(name, url)| (name.to_owned(), url.clone())));
+        Ok(variables)
+    }
+
+    fn mapping(&self, event: &QueueEvent, function: Arc<Function>) -> anyhow::Result<QueueMapping> {
+        let queue = self
+            .template
+            .queues
+            .iter()
+            .find(|queue| queue.logical_id == event.queue)
+            .with_context(|| format!("there is no queue {}", event.queue))?;
+        let queue_url = self.resources.queue_urls.get(&event.queue);
+        Ok(QueueMapping {
+            function,
+            event: event.clone(),
+            client: self.backends.sqs_client(),
+            queue_url: queue_url.context("the queue was not made")?.clone(),
+            queue_arn: queue_arn(&queue.name),
+            log: self.log.clone(),
+        })
+    }
+}

@@ -1,0 +1,259 @@
+//! The whole local stack: backends, resources, sink and simulators, the demo, functions, gateway — started in that
+//! order, and ended in the opposite one.
+//!
+//! Several stacks run side by side in one process. What a stack started ends with it: [`Stack::stop`] waits for it,
+//! dropping the stack does not.
+
+mod functions;
+mod options;
+mod published;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use bytes::Bytes;
+use tokio::net::TcpListener;
+
+use crate::backends::{BackendOptions, Backends};
+use crate::binaries;
+use crate::demo::{self, Demo, Places};
+use crate::http_server::HttpServer;
+use crate::instances::{Function, InvocationFailure};
+use crate::log::Log;
+use crate::resources::{self, Resources};
+use crate::simulators::{self, Simulators};
+use crate::sink::{self, Sink};
+use crate::template::Template;
+use functions::{Functions, Ground};
+pub use options::{Options, published_at};
+use published::PublishedFile;
+pub use published::{Published, PublishedRest};
+
+/// A running stack.
+#[derive(Debug)]
+pub struct Stack {
+    backends: Backends,
+    resources: Resources,
+    log: Log,
+    running: Option<Running>,
+    published: Published,
+    file: Option<PublishedFile>,
+}
+
+/// What runs besides the backends.
+#[derive(Debug)]
+struct Running {
+    functions: Functions,
+    sink: Sink,
+    simulators: Simulators,
+    servers: [HttpServer; 2],
+}
+
+impl Stack {
+    /// Starts all of it; when it returns, all of it answers.
+    pub async fn start(options: Options) -> anyhow::Result<Self> {
+        let template = Template::read(&options.template)?;
+        let log = if options.capture_logs {
+            Log::captured()
+        } else {
+            Log::to_terminal()
+        };
+        let backends = Backends::start(BackendOptions {
+            data: options.data.clone(),
+            count_calls: options.count_calls,
+            ..BackendOptions::default()
+        })
+        .await?;
+        let resources = resources::make(&template, &backends).await?;
+        let mut stack = Self {
+            published: Published {
+                dynamodb_url: backends.dynamodb_url.clone(),
+                sqs_url: backends.sqs_url.clone(),
+                rest: None,
+            },
+            backends,
+            resources,
+            log,
+            running: None,
+            file: None,
+        };
+        if !options.backends_only {
+            stack.start_rest(&options, &template).await?;
+        }
+        if let Some(path) = &options.publish {
+            stack.file = Some(PublishedFile::write(path, &stack.published)?);
+        }
+        Ok(stack)
+    }
+
+    async fn start_rest(&mut self, options: &Options, template: &Template) -> anyhow::Result<()> {
+        let listener = listen(options.port).await?;
+        let base_url = format!("http://{}", listener.local_addr()?);
+        let binaries = executables(options, template).await?;
+        let sink = Sink::default();
+        let sink_server = HttpServer::on_free_port(sink::router(sink.clone())).await?;
+        let simulator_listener = listen(0).await?;
+        let simulator_url = format!("http://{}", simulator_listener.local_addr()?);
+        let places = Places {
+            base_url: &base_url,
+            simulator_url: &simulator_url,
+            sink_url: &sink_server.url(),
+        };
+        let (demo, simulators) =
+            demo::seed(&self.backends, &self.resources, &places, options.data.as_deref()).await?;
+        let router = simulators::router(simulators.clone());
+        let simulator_server = HttpServer::start(simulator_listener, router)?;
+        let mut environment = options.environment.clone();
+        environment
+            .entry("LOCAL_TARGETS".to_owned())
+            .or_insert_with(|| format!("{},{}", sink_server.address(), simulator_server.address()));
+        let ground = Ground {
+            template,
+            backends: &self.backends,
+            resources: &self.resources,
+            binaries: &binaries,
+            environment,
+            instance_limit: options.instance_limit,
+            log: &self.log,
+        };
+        let functions = Functions::start(&ground, listener).await?;
+        self.published.rest = Some(PublishedRest {
+            base_url,
+            simulator_url,
+            sink_url: sink_server.url(),
+            demo,
+        });
+        self.running = Some(Running {
+            functions,
+            sink,
+            simulators,
+            servers: [sink_server, simulator_server],
+        });
+        Ok(())
+    }
+
+    /// Of the API; empty when only the backends run.
+    pub fn base_url(&self) -> &str {
+        self.rest().map_or("", |rest| &rest.base_url)
+    }
+
+    /// Of the aggregator simulators; empty when only the backends run.
+    pub fn simulator_url(&self) -> &str {
+        self.rest().map_or("", |rest| &rest.simulator_url)
+    }
+
+    /// Of the client sink; empty when only the backends run.
+    pub fn sink_url(&self) -> &str {
+        self.rest().map_or("", |rest| &rest.sink_url)
+    }
+
+    /// Of DynamoDB.
+    pub fn dynamodb_url(&self) -> &str {
+        &self.published.dynamodb_url
+    }
+
+    /// Of SQS.
+    pub fn sqs_url(&self) -> &str {
+        &self.published.sqs_url
+    }
+
+    /// What was seeded; `None` when only the backends run.
+    pub fn demo(&self) -> Option<&Demo> {
+        self.rest().map(|rest| &rest.demo)
+    }
+
+    /// The client sink; `None` when only the backends run.
+    pub fn sink(&self) -> Option<&Sink> {
+        self.running.as_ref().map(|running| &running.sink)
+    }
+
+    /// The aggregator simulators; `None` when only the backends run.
+    pub fn simulators(&self) -> Option<&Simulators> {
+        self.running.as_ref().map(|running| &running.simulators)
+    }
+
+    /// All that `stack.json` says.
+    pub fn published(&self) -> &Published {
+        &self.published
+    }
+
+    /// DynamoDB and SQS, for clients of them.
+    pub fn backends(&self) -> &Backends {
+        &self.backends
+    }
+
+    /// The tables and queues.
+    pub fn resources(&self) -> &Resources {
+        &self.resources
+    }
+
+    /// What functions and stack said.
+    pub fn log(&self) -> &Log {
+        &self.log
+    }
+
+    /// How often each operation of DynamoDB and SQS was called, if that is counted. The pollers' calls count too.
+    pub fn calls(&self) -> BTreeMap<String, u64> {
+        self.backends.calls()
+    }
+
+    /// The process ids of a function's instances that run now, by its binary's name.
+    pub fn process_ids(&self, name: &str) -> Vec<u32> {
+        self.function(name)
+            .map_or_else(Vec::new, |function| function.process_ids())
+    }
+
+    /// Invokes a function by its binary's name, past gateway, queue and clock.
+    pub async fn invoke(&self, name: &str, payload: impl Into<Bytes>) -> anyhow::Result<Bytes> {
+        let function = self
+            .function(name)
+            .with_context(|| format!("the template has no function {name}"))?;
+        let answer: Result<Bytes, InvocationFailure> = function.invoke(payload.into()).await;
+        Ok(answer?)
+    }
+
+    /// Ends all that was started and waits for it.
+    pub async fn stop(mut self) {
+        drop(self.file.take());
+        if let Some(running) = self.running.take() {
+            running.functions.stop().await;
+            for server in running.servers {
+                server.stop().await;
+            }
+        }
+        self.backends.stop().await;
+    }
+
+    fn function(&self, name: &str) -> Option<&Arc<Function>> {
+        self.running.as_ref()?.functions.get(name)
+    }
+
+    fn rest(&self) -> Option<&PublishedRest> {
+        self.published.rest.as_ref()
+    }
+}
+
+async fn executables(
+    options: &Options,
+    template: &Template,
+) -> anyhow::Result<BTreeMap<String, PathBuf>> {
+    if let Some(binaries) = &options.binaries {
+        return Ok(binaries.clone());
+    }
+    let names: Vec<&str> = template
+        .functions
+        .iter()
+        .map(|function| function.binary.as_str())
+        .collect();
+    binaries::build(&names, options.release).await
+}
+
+async fn listen(port: u16) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(("127.0.0.1", port))
+        .await
+        .with_context(|| {
+            format!("port {port} is taken: end what uses it, or choose another with --port")
+        })
+}

@@ -1,0 +1,83 @@
+//! `.local/stack.json`: where a running stack is, for scripts. It appears at once and last, when all of it answers,
+//! and goes when the stack ends in order.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use serde::{Deserialize, Serialize};
+
+use crate::demo::Demo;
+
+/// What is published.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Published {
+    /// Of DynamoDB.
+    pub dynamodb_url: String,
+    /// Of SQS.
+    pub sqs_url: String,
+    /// Absent when only the backends run.
+    #[serde(flatten)]
+    pub rest: Option<PublishedRest>,
+}
+
+/// What is published of a whole stack.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PublishedRest {
+    /// Of the API.
+    pub base_url: String,
+    /// Of the aggregator simulators.
+    pub simulator_url: String,
+    /// Of the client sink.
+    pub sink_url: String,
+    /// The demo client.
+    #[serde(flatten)]
+    pub demo: Demo,
+}
+
+impl Published {
+    /// Reads what a running stack published.
+    pub fn read(path: &Path) -> anyhow::Result<Self> {
+        let text = std::fs::read(path).with_context(|| {
+            format!(
+                "cannot read {}: is the local stack running? (cargo local)",
+                path.display()
+            )
+        })?;
+        serde_json::from_slice(&text).with_context(|| format!("in {}", path.display()))
+    }
+}
+
+/// The file, as long as this lives.
+#[derive(Debug)]
+pub(super) struct PublishedFile {
+    path: PathBuf,
+    content: Vec<u8>,
+}
+
+impl PublishedFile {
+    pub(super) fn write(path: &Path, published: &Published) -> anyhow::Result<Self> {
+        if let Some(directory) = path.parent() {
+            std::fs::create_dir_all(directory)?;
+        }
+        let new = path.with_extension("json.new");
+        let content = serde_json::to_vec_pretty(published)?;
+        std::fs::write(&new, &content)
+            .with_context(|| format!("cannot write {}", new.display()))?;
+        std::fs::rename(&new, path)?;
+        Ok(Self {
+            path: path.to_owned(),
+            content,
+        })
+    }
+}
+
+impl Drop for PublishedFile {
+    fn drop(&mut self) {
+        // Another stack may have published itself there since.
+        if std::fs::read(&self.path).is_ok_and(|content| content == self.content) {
+            std::fs::remove_file(&self.path).ok();
+        }
+    }
+}

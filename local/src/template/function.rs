@@ -1,0 +1,200 @@
+//! A Lambda function of the template and the events that invoke it.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use anyhow::{Context as _, bail};
+
+use super::node::Place;
+use super::resource::{Event, FunctionResource, QueueEvent, Route, ScheduleEvent};
+use super::value::{Names, Value};
+use super::{one_of, schedule_expression};
+
+/// Permissions, log groups, tracing and the build mean nothing on one machine.
+const IGNORED: &[&str] = &[
+    "Architectures",
+    "Description",
+    "FunctionName",
+    "Handler",
+    "LoggingConfig",
+    "Policies",
+    "Role",
+    "Runtime",
+    "Tags",
+    "Tracing",
+];
+
+/// Lambda's own defaults.
+const DEFAULT_TIMEOUT_SECONDS: u64 = 3;
+const DEFAULT_MEMORY_MB: u32 = 128;
+const DEFAULT_BATCH_SIZE: usize = 10;
+
+pub(super) fn read(
+    logical_id: &str,
+    properties: &Place<'_>,
+    globals: Option<&Place<'_>>,
+    names: &Names,
+) -> anyhow::Result<FunctionResource> {
+    let shared = &["Environment", "MemorySize", "Timeout"];
+    let own = &["CodeUri", "Events", "ReservedConcurrentExecutions"];
+    properties.refuse_unknown(&[&shared[..], &own[..]].concat(), IGNORED)?;
+    if let Some(globals) = globals {
+        globals.refuse_unknown(shared, IGNORED)?;
+    }
+    let setting = |key: &str| {
+        properties
+            .get(key)
+            .or_else(|| globals.and_then(|globals| globals.get(key)))
+    };
+    let timeout = setting("Timeout").map_or(Ok(DEFAULT_TIMEOUT_SECONDS), |place| place.number())?;
+    Ok(FunctionResource {
+        logical_id: logical_id.to_owned(),
+        binary: binary(&properties.require("CodeUri")?)?,
+        timeout: Duration::from_secs(timeout),
+        memory_mb: setting("MemorySize").map_or(Ok(DEFAULT_MEMORY_MB), |place| place.number())?,
+        reserved_concurrency: optional_number(properties, "ReservedConcurrentExecutions")?,
+        environment: environment(globals, properties, names)?,
+        events: events(properties, names)?,
+    })
+}
+
+fn binary(code_uri: &Place<'_>) -> anyhow::Result<String> {
+    let path = code_uri.text()?;
+    path.trim_end_matches('/')
+        .rsplit('/')
+        .next()
+        .filter(|name| !name.is_empty() && *name != ".")
+        .map(str::to_owned)
+        .with_context(|| format!("{}: expected functions/<name>", code_uri.path()))
+}
+
+fn environment(
+    globals: Option<&Place<'_>>,
+    properties: &Place<'_>,
+    names: &Names,
+) -> anyhow::Result<BTreeMap<String, Value>> {
+    let mut environment = BTreeMap::new();
+    for place in globals.into_iter().chain([properties]) {
+        let Some(variables) = place
+            .get("Environment")
+            .and_then(|place| place.get("Variables"))
+        else {
+            continue;
+        };
+        for (name, value) in variables.entries()? {
+            environment.insert(name.to_owned(), names.value(&value)?);
+        }
+    }
+    Ok(environment)
+}
+
+fn events(properties: &Place<'_>, names: &Names) -> anyhow::Result<Vec<Event>> {
+    let Some(events) = properties.get("Events") else {
+        return Ok(Vec::new());
+    };
+    let mut read = Vec::new();
+    for (name, event) in events.entries()? {
+        event.refuse_unknown(&["Type", "Properties"], &[])?;
+        let kind = event.require("Type")?;
+        let enabled = event.get("Properties").and_then(|all| all.get("Enabled"));
+        if let Some(enabled) = enabled
+            && !enabled.flag()?
+        {
+            continue;
+        }
+        read.push(match kind.text()?.as_str() {
+            "HttpApi" => Event::Http(route(event.get("Properties").as_ref())?),
+            "SQS" => Event::Queue(queue(&event.require("Properties")?, names)?),
+            "Schedule" | "ScheduleV2" => {
+                Event::Schedule(schedule(name, &event.require("Properties")?)?)
+            }
+            other => bail!("{}: the local stack has no {other} events", kind.path()),
+        });
+    }
+    Ok(read)
+}
+
+fn route(properties: Option<&Place<'_>>) -> anyhow::Result<Route> {
+    let Some(properties) = properties else {
+        return Ok(Route::Default);
+    };
+    properties.refuse_unknown(
+        &["Method", "Path", "PayloadFormatVersion"],
+        &["ApiId", "RouteSettings"],
+    )?;
+    if let Some(version) = properties.get("PayloadFormatVersion") {
+        one_of(&version, &["2.0"])?;
+    }
+    match (properties.get("Method"), properties.get("Path")) {
+        (None, None) => Ok(Route::Default),
+        (_, Some(path)) if path.text()? == "$default" => Ok(Route::Default),
+        (Some(method), Some(path)) => Ok(Route::Path {
+            method: method.text()?.to_ascii_uppercase().replace('*', "ANY"),
+            path: path.text()?,
+        }),
+        _ => bail!("{}: expected both Method and Path", properties.path()),
+    }
+}
+
+fn queue(properties: &Place<'_>, names: &Names) -> anyhow::Result<QueueEvent> {
+    properties.refuse_unknown(
+        &[
+            "BatchSize",
+            "Enabled",
+            "FunctionResponseTypes",
+            "MaximumBatchingWindowInSeconds",
+            "Queue",
+            "ScalingConfig",
+        ],
+        &[],
+    )?;
+    let response_types = properties
+        .get("FunctionResponseTypes")
+        .map(|types| types.items())
+        .transpose()?
+        .unwrap_or_default();
+    for response_type in &response_types {
+        one_of(response_type, &["ReportBatchItemFailures"])?;
+    }
+    let scaling = properties.get("ScalingConfig");
+    let window = optional_number(properties, "MaximumBatchingWindowInSeconds")?;
+    Ok(QueueEvent {
+        queue: names.queue_by_arn(&properties.require("Queue")?)?,
+        batch_size: optional_number(properties, "BatchSize")?.unwrap_or(DEFAULT_BATCH_SIZE),
+        batching_window: Duration::from_secs(window.unwrap_or(0)),
+        reports_item_failures: !response_types.is_empty(),
+        maximum_concurrency: scaling
+            .map(|scaling| optional_number(&scaling, "MaximumConcurrency"))
+            .transpose()?
+            .flatten(),
+    })
+}
+
+fn schedule(name: &str, properties: &Place<'_>) -> anyhow::Result<ScheduleEvent> {
+    properties.refuse_unknown(
+        &["Enabled", "Input", "Schedule", "ScheduleExpression"],
+        &[
+            "Description",
+            "FlexibleTimeWindow",
+            "Name",
+            "RetryPolicy",
+            "ScheduleExpressionTimezone",
+        ],
+    )?;
+    let expression = properties
+        .get("Schedule")
+        .map_or_else(|| properties.require("ScheduleExpression"), Ok)?;
+    Ok(ScheduleEvent {
+        name: name.to_owned(),
+        every: schedule_expression::parse(&expression.text()?)
+            .with_context(|| expression.path().to_owned())?,
+        input: properties
+            .get("Input")
+            .map(|input| input.text())
+            .transpose()?,
+    })
+}
+
+fn optional_number<T: TryFrom<i64>>(place: &Place<'_>, key: &str) -> anyhow::Result<Option<T>> {
+    place.get(key).map(|value| value.number()).transpose()
+}

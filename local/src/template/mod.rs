@@ -1,0 +1,142 @@
+//! Reads `template.yaml` into what the local stack has to make and run.
+//!
+//! The template is the only source: a function, route, table or queue that is not in it does not exist here either.
+//! What stands in a needed resource and is not understood is an error that names its place, never ignored; the few
+//! properties that mean nothing on one machine (policies, log groups, encryption at rest) are listed where they are read.
+
+mod function;
+mod node;
+mod queue;
+mod resource;
+mod schedule_expression;
+mod table;
+mod value;
+
+use std::path::Path;
+
+use anyhow::{Context as _, bail};
+
+use crate::surroundings;
+use node::{Node, Place};
+pub use resource::{
+    Event, FunctionResource, IndexResource, KeyElement, QueueEvent, QueueResource, Redrive, Route,
+    ScheduleEvent, TableResource,
+};
+use value::Names;
+pub use value::Value;
+pub(crate) use value::queue_arn;
+
+const FUNCTION: &str = "AWS::Serverless::Function";
+const TABLE: &str = "AWS::DynamoDB::Table";
+const QUEUE: &str = "AWS::SQS::Queue";
+
+/// What the local stack has to make and run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Template {
+    /// In the template's order.
+    pub functions: Vec<FunctionResource>,
+    /// In the template's order.
+    pub tables: Vec<TableResource>,
+    /// In the template's order.
+    pub queues: Vec<QueueResource>,
+}
+
+impl Template {
+    /// The template of the workspace that this stack was built in.
+    pub fn of_workspace() -> anyhow::Result<Self> {
+        Self::read(&surroundings::template())
+    }
+
+    /// Reads the template in the file `path`.
+    pub fn read(path: &Path) -> anyhow::Result<Self> {
+        let yaml = std::fs::read_to_string(path)
+            .with_context(|| format!("cannot read {}", path.display()))?;
+        Self::parse(&yaml).with_context(|| format!("in {}", path.display()))
+    }
+
+    /// Reads the template `yaml`.
+    pub fn parse(yaml: &str) -> anyhow::Result<Self> {
+        let tree = Node::parse(yaml)?;
+        let root = tree.root();
+        let resources = root.require("Resources")?.entries()?;
+        let names = names(&root, &resources)?;
+        let globals = root
+            .get("Globals")
+            .and_then(|globals| globals.get("Function"));
+        let mut template = Self {
+            functions: Vec::new(),
+            tables: Vec::new(),
+            queues: Vec::new(),
+        };
+        for (logical_id, place) in &resources {
+            match place.require("Type")?.text()?.as_str() {
+                FUNCTION => template.functions.push(function::read(
+                    logical_id,
+                    &properties(place)?,
+                    globals.as_ref(),
+                    &names,
+                )?),
+                TABLE => template
+                    .tables
+                    .push(table::read(logical_id, &properties(place)?)?),
+                QUEUE => {
+                    template
+                        .queues
+                        .push(queue::read(logical_id, &properties(place)?, &names)?);
+                }
+                _ => {}
+            }
+        }
+        Ok(template)
+    }
+}
+
+/// The `Properties` of a resource that this stack needs.
+fn properties<'a>(resource: &Place<'a>) -> anyhow::Result<Place<'a>> {
+    resource.refuse_unknown(
+        &["Type", "Properties"],
+        &[
+            "DeletionPolicy",
+            "DependsOn",
+            "Metadata",
+            "UpdateReplacePolicy",
+        ],
+    )?;
+    resource.require("Properties")
+}
+
+fn names(root: &Place<'_>, resources: &[(&str, Place<'_>)]) -> anyhow::Result<Names> {
+    let mut names = Names::default();
+    if let Some(parameters) = root.get("Parameters") {
+        for (name, parameter) in parameters.entries()? {
+            let default = parameter.get("Default").map(|value| value.text());
+            names
+                .parameters
+                .insert(name.to_owned(), default.transpose()?);
+        }
+    }
+    for (logical_id, resource) in resources {
+        let id = (*logical_id).to_owned();
+        match resource.require("Type")?.text()?.as_str() {
+            TABLE => {
+                let name = table::name(logical_id, &resource.require("Properties")?)?;
+                names.tables.insert(id, name);
+            }
+            QUEUE => {
+                let name = queue::name(logical_id, resource.get("Properties").as_ref())?;
+                names.queues.insert(id, name);
+            }
+            _ => names.others.push(id),
+        }
+    }
+    Ok(names)
+}
+
+/// A text that must be one of a few words.
+fn one_of(place: &Place<'_>, words: &[&str]) -> anyhow::Result<String> {
+    let text = place.text()?;
+    if !words.contains(&text.as_str()) {
+        bail!("{}: expected one of {}", place.path(), words.join(", "));
+    }
+    Ok(text)
+}

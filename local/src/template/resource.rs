@@ -1,0 +1,137 @@
+//! The typed model of what the local stack runs, makes or polls.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use super::value::Value;
+
+/// A Lambda function.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FunctionResource {
+    /// The key under `Resources`.
+    pub logical_id: String,
+    /// The binary's name: the last component of `CodeUri`.
+    pub binary: String,
+    /// After which an invocation is killed.
+    pub timeout: Duration,
+    /// Told to the function; not enforced.
+    pub memory_mb: u32,
+    /// `ReservedConcurrentExecutions`: more instances than this never run at once.
+    pub reserved_concurrency: Option<usize>,
+    /// The environment variables, those of `Globals` included.
+    pub environment: BTreeMap<String, Value>,
+    /// What invokes it.
+    pub events: Vec<Event>,
+}
+
+/// What invokes a function.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// A route of the HTTP API.
+    Http(Route),
+    /// A queue's messages.
+    Queue(QueueEvent),
+    /// The clock.
+    Schedule(ScheduleEvent),
+}
+
+/// A route of the HTTP API.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Route {
+    /// Takes what no other route takes.
+    Default,
+    /// Takes one method (or `ANY`) on one path, which may have `{parameter}` and a last `{parameter+}`.
+    Path {
+        /// In capitals.
+        method: String,
+        /// Begins with a slash.
+        path: String,
+    },
+}
+
+/// A queue's messages in batches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QueueEvent {
+    /// The logical id of the queue.
+    pub queue: String,
+    /// The most messages of one invocation.
+    pub batch_size: usize,
+    /// How long a batch that is not full waits for more messages.
+    pub batching_window: Duration,
+    /// Whether the function names the messages that failed (`ReportBatchItemFailures`).
+    pub reports_item_failures: bool,
+    /// `ScalingConfig.MaximumConcurrency`.
+    pub maximum_concurrency: Option<usize>,
+}
+
+/// A schedule of `EventBridge`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScheduleEvent {
+    /// The key under `Events`.
+    pub name: String,
+    /// How long from one invocation to the next.
+    pub every: Duration,
+    /// What the function gets instead of `EventBridge`'s event.
+    pub input: Option<String>,
+}
+
+/// A DynamoDB table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableResource {
+    /// The key under `Resources`.
+    pub logical_id: String,
+    /// `TableName`, else the logical id.
+    pub name: String,
+    /// Name and type (`S`, `N`, `B`) of each key attribute.
+    pub attributes: Vec<(String, String)>,
+    /// The table's own key.
+    pub key: Vec<KeyElement>,
+    /// Global secondary indexes.
+    pub indexes: Vec<IndexResource>,
+    /// The attribute with the time after which an item is deleted.
+    pub time_to_live: Option<String>,
+}
+
+/// One element of a key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyElement {
+    /// The attribute.
+    pub attribute: String,
+    /// `HASH` or `RANGE`.
+    pub kind: String,
+}
+
+/// A global secondary index.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IndexResource {
+    /// `IndexName`.
+    pub name: String,
+    /// The index's key.
+    pub key: Vec<KeyElement>,
+    /// `ALL`, `KEYS_ONLY` or `INCLUDE`.
+    pub projection: String,
+    /// The attributes that `INCLUDE` adds.
+    pub included: Vec<String>,
+}
+
+/// An SQS queue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QueueResource {
+    /// The key under `Resources`.
+    pub logical_id: String,
+    /// `QueueName`, else the logical id, with `.fifo` for a FIFO queue.
+    pub name: String,
+    /// Queue attributes as `CreateQueue` wants them, without `RedrivePolicy`.
+    pub attributes: BTreeMap<String, String>,
+    /// Where messages go that were received too often.
+    pub redrive: Option<Redrive>,
+}
+
+/// A dead-letter policy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Redrive {
+    /// The logical id of the dead-letter queue.
+    pub queue: String,
+    /// After how many receives.
+    pub maximum_receives: u32,
+}

@@ -32,7 +32,6 @@ use published::PublishedFile;
 pub use published::{Published, PublishedRest};
 
 /// A running stack.
-#[derive(Debug)]
 pub struct Stack {
     backends: Backends,
     resources: Resources,
@@ -43,7 +42,6 @@ pub struct Stack {
 }
 
 /// What runs besides the backends.
-#[derive(Debug)]
 struct Running {
     functions: Functions,
     sink: Sink,

@@ -41,17 +41,34 @@ async fn store_first_key(name: &str, published: &Published) -> anyhow::Result<Cr
         scopes: Scope::all().collect(),
     };
     let template = Template::of_workspace()?;
-    let table = template.tables.iter().find(|table| table.logical_id == "ApiKeysTable");
-    let table = table.context("the template has no ApiKeysTable")?.name.clone();
+    let table = template
+        .tables
+        .iter()
+        .find(|table| table.logical_id == "ApiKeysTable");
+    let table = table
+        .context("the template has no ApiKeysTable")?
+        .name
+        .clone();
     let keys = ApiKeys::new(dynamodb_client(&published.dynamodb_url), table);
-    keys.add(&created.api_key, name, &caller, Timestamp::now()).await?;
+    keys.add(&created.api_key, name, &caller, Timestamp::now())
+        .await?;
     Ok(created)
 }
 
 /// The name as the readable part of an id.
 fn slug(name: &str) -> String {
-    let letters = name.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter.to_ascii_lowercase() } else { '-' });
+    let letters = name.chars().map(|letter| {
+        if letter.is_ascii_alphanumeric() {
+            letter.to_ascii_lowercase()
+        } else {
+            '-'
+        }
+    });
     let slug: String = letters.take(40).collect();
     let slug = slug.trim_matches('-');
-    if slug.is_empty() { "client".to_owned() } else { slug.to_owned() }
+    if slug.is_empty() {
+        "client".to_owned()
+    } else {
+        slug.to_owned()
+    }
 }

@@ -90,7 +90,10 @@ pub async fn seed(
     data: Option<&Path>,
 ) -> anyhow::Result<(Demo, Simulators)> {
     let secrets = secrets(data)?;
-    let store = Seeder { backends, resources };
+    let store = Seeder {
+        backends,
+        resources,
+    };
     store.client(&secrets).await?;
     store.account(&secrets, places).await?;
     store.endpoint(&secrets, places).await?;
@@ -102,7 +105,8 @@ pub async fn seed(
 fn secrets(data: Option<&Path>) -> anyhow::Result<Secrets> {
     let file = data.map(|data| data.join("demo.json"));
     if let Some(known) = file.as_ref().filter(|file| file.exists()) {
-        return serde_json::from_slice(&std::fs::read(known)?).with_context(|| format!("in {}", known.display()));
+        return serde_json::from_slice(&std::fs::read(known)?)
+            .with_context(|| format!("in {}", known.display()));
     }
     let secrets = Secrets {
         client_id: "demo".to_owned(),
@@ -121,11 +125,16 @@ fn secrets(data: Option<&Path>) -> anyhow::Result<Secrets> {
 }
 
 fn demo(secrets: &Secrets, places: &Places<'_>) -> Demo {
-    let headers = [("authUsername", &secrets.push_user), ("authPassword", &secrets.push_password)];
+    let headers = [
+        ("authUsername", &secrets.push_user),
+        ("authPassword", &secrets.push_password),
+    ];
     let magic = DemoAccount {
         aggregator: "RMS_MAGIC".to_owned(),
         push_url: format!("{}/rms-magic/notification/push", places.base_url),
-        headers: headers.map(|(name, value)| (name.to_owned(), value.clone())).into(),
+        headers: headers
+            .map(|(name, value)| (name.to_owned(), value.clone()))
+            .into(),
     };
     Demo {
         client_id: secrets.client_id.clone(),
@@ -146,7 +155,10 @@ fn simulators(secrets: &Secrets, demo: &Demo, places: &Places<'_>) -> anyhow::Re
         },
     })?;
     for (alias, account) in &demo.accounts {
-        let target = PushTarget { url: account.push_url.clone(), headers: account.headers.clone() };
+        let target = PushTarget {
+            url: account.push_url.clone(),
+            headers: account.headers.clone(),
+        };
         simulators.set_push_target(alias, target)?;
     }
     Ok(simulators)
@@ -169,13 +181,21 @@ impl Seeder<'_> {
             scopes: Scope::all().collect(),
         };
         let keys = ApiKeys::new(self.backends.dynamodb_client(), table);
-        Ok(keys.add(&secrets.api_key, "demo", &caller, Timestamp::now()).await?)
+        Ok(keys
+            .add(&secrets.api_key, "demo", &caller, Timestamp::now())
+            .await?)
     }
 
     async fn account(&self, secrets: &Secrets, places: &Places<'_>) -> anyhow::Result<()> {
         let table = self.table("AccountsTable")?;
-        self.remove(&table, &[("clientId", &secrets.client_id), ("alias", MAGIC)]).await?;
-        Accounts::new(self.backends.dynamodb_client(), table).add(&magic_account(secrets, places)?).await?;
+        self.remove(
+            &table,
+            &[("clientId", &secrets.client_id), ("alias", MAGIC)],
+        )
+        .await?;
+        Accounts::new(self.backends.dynamodb_client(), table)
+            .add(&magic_account(secrets, places)?)
+            .await?;
 
         let table = self.table("PushCredentialsTable")?;
         let hash = logistics::store::keys::push_user_hash(&secrets.push_user);
@@ -186,12 +206,18 @@ impl Seeder<'_> {
             domain_name: None,
         };
         let credential = PushCredential::new(&proof, secrets.client_id.parse()?, MAGIC.parse()?);
-        Ok(PushCredentials::new(self.backends.dynamodb_client(), table).add(&credential).await?)
+        Ok(PushCredentials::new(self.backends.dynamodb_client(), table)
+            .add(&credential)
+            .await?)
     }
 
     async fn endpoint(&self, secrets: &Secrets, places: &Places<'_>) -> anyhow::Result<()> {
         let table = self.table("EndpointsTable")?;
-        self.remove(&table, &[("clientId", &secrets.client_id), ("endpointId", ENDPOINT)]).await?;
+        self.remove(
+            &table,
+            &[("clientId", &secrets.client_id), ("endpointId", ENDPOINT)],
+        )
+        .await?;
         let token = format!("Bearer {}", secrets.endpoint_token);
         let endpoint = WebhookEndpoint {
             client_id: secrets.client_id.parse()?,
@@ -203,18 +229,28 @@ impl Seeder<'_> {
             enabled: true,
             lanes: DEFAULT_LANES,
         };
-        Ok(Endpoints::new(self.backends.dynamodb_client(), table).add(&endpoint).await?)
+        Ok(Endpoints::new(self.backends.dynamodb_client(), table)
+            .add(&endpoint)
+            .await?)
     }
 
     fn table(&self, logical_id: &str) -> anyhow::Result<String> {
         let table = self.resources.tables.get(logical_id);
-        Ok(table.with_context(|| format!("the template has no {logical_id}"))?.clone())
+        Ok(table
+            .with_context(|| format!("the template has no {logical_id}"))?
+            .clone())
     }
 
     /// Makes way for what is written anew.
     async fn remove(&self, table: &str, key: &[(&str, &str)]) -> anyhow::Result<()> {
-        let key = key.iter().map(|(name, value)| ((*name).to_owned(), AttributeValue::S((*value).to_owned())));
-        let delete = self.backends.dynamodb_client().delete_item().table_name(table);
+        let key = key
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), AttributeValue::S((*value).to_owned())));
+        let delete = self
+            .backends
+            .dynamodb_client()
+            .delete_item()
+            .table_name(table);
         delete.set_key(Some(key.collect())).send().await?;
         Ok(())
     }
@@ -237,9 +273,12 @@ fn magic_account(secrets: &Secrets, places: &Places<'_>) -> anyhow::Result<Logis
         alias: MAGIC.parse()?,
         aggregator: "RMS_MAGIC".parse()?,
         region: Region::Domestic,
-        credentials: [("authUsername", &secrets.magic_user), ("authPassword", &secrets.magic_password)]
-            .map(|(name, value)| (name.to_owned(), value.clone().into()))
-            .into(),
+        credentials: [
+            ("authUsername", &secrets.magic_user),
+            ("authPassword", &secrets.magic_password),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.clone().into()))
+        .into(),
         urls: urls.into_iter().map(url).collect::<anyhow::Result<_>>()?,
         settings: BTreeMap::new(),
         default_courier: None,

@@ -99,8 +99,13 @@ impl Stack {
             simulator_url: &simulator_url,
             sink_url: &sink_server.url(),
         };
-        let (demo, simulators) =
-            demo::seed(&self.backends, &self.resources, &places, options.data.as_deref()).await?;
+        let (demo, simulators) = demo::seed(
+            &self.backends,
+            &self.resources,
+            &places,
+            options.data.as_deref(),
+        )
+        .await?;
         let router = simulators::router(simulators.clone());
         let simulator_server = HttpServer::start(simulator_listener, router)?;
         let mut environment = options.environment.clone();

@@ -9,6 +9,7 @@ mod options;
 mod published;
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -47,6 +48,13 @@ struct Running {
     sink: Sink,
     simulators: Simulators,
     servers: [HttpServer; 2],
+}
+
+impl fmt::Debug for Stack {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // What is published names a key and secrets.
+        formatter.write_str("Stack")
+    }
 }
 
 impl Stack {

@@ -268,6 +268,7 @@ fn record(
             .transpose()
             .map_err(unpackable)?,
         expires_at: expiry(now, ttl_days),
+        writer: fastrand::u64(..),
         occurrences: 0,
         newest_at: now.as_millisecond(),
     })

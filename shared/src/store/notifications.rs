@@ -57,6 +57,8 @@ pub struct StoredNotification {
     /// When it expires, in epoch seconds; absent when it is kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<i64>,
+    /// Tells the one who wrote it from one who wrote the same.
+    pub writer: u64,
     /// The number of the newest occurrence of an event without an id; on the first occurrence only.
     #[serde(default)]
     pub occurrences: u32,
@@ -140,7 +142,9 @@ impl Notifications {
                 let met = met.item.ok_or_else(|| {
                     StoreFailure::Unavailable("the met notification is missing".into())
                 })?;
-                Ok(Some(from_item(met)?))
+                let met: StoredNotification = from_item(met)?;
+                // The answer to our own write was lost, and the SDK repeated it.
+                Ok(Some(met).filter(|met| met.writer != notification.writer))
             }
             Err(error) => Err(StoreFailure::Unavailable(error.into())),
         }

@@ -65,7 +65,7 @@ pub fn decide(situation: &Situation, dice: f64) -> Verdict {
     const GONE: u16 = 410;
     match situation.end {
         AttemptEnd::Accepted => return Verdict::Done,
-        AttemptEnd::Disabled | AttemptEnd::Removed => return Verdict::GiveUp,
+        AttemptEnd::Disabled | AttemptEnd::Removed | AttemptEnd::Expired => return Verdict::GiveUp,
         AttemptEnd::Rejected if situation.status == Some(GONE) => return Verdict::GiveUp,
         AttemptEnd::Rejected
         | AttemptEnd::NoConnection

@@ -38,6 +38,8 @@ pub enum AttemptEnd {
     Disabled,
     /// There is no such endpoint any more.
     Removed,
+    /// The notification has expired, and its payload with it.
+    Expired,
 }
 
 /// One attempt, without bodies.

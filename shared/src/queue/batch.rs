@@ -14,7 +14,9 @@ use std::time::Duration;
 
 use aws_lambda_events::event::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMessage};
 use aws_sdk_sqs::Client;
-use aws_sdk_sqs::types::{ChangeMessageVisibilityBatchRequestEntry, DeleteMessageBatchRequestEntry};
+use aws_sdk_sqs::types::{
+    ChangeMessageVisibilityBatchRequestEntry, DeleteMessageBatchRequestEntry,
+};
 use futures::stream::FuturesUnordered;
 use futures::{FutureExt, StreamExt};
 use tokio::time::sleep;
@@ -95,7 +97,11 @@ impl Batches {
                 .build()
                 .ok()
         };
-        let entries: Vec<_> = receipt_handles.iter().enumerate().filter_map(entry).collect();
+        let entries: Vec<_> = receipt_handles
+            .iter()
+            .enumerate()
+            .filter_map(entry)
+            .collect();
         if entries.is_empty() {
             return;
         }
@@ -108,7 +114,10 @@ impl Batches {
             .await;
         if let Err(error) = deleted {
             let error = crate::telemetry::chain(&error);
-            tracing::warn!(error, "finished messages are deleted at the end of the batch");
+            tracing::warn!(
+                error,
+                "finished messages are deleted at the end of the batch"
+            );
         }
     }
 
@@ -151,11 +160,15 @@ struct Worked {
 
 impl Worked {
     fn add(&mut self, worked: Self, response: &mut SqsBatchResponse) {
-        let failures = worked.left.iter().filter_map(|left| left.message_id.clone()).map(|id| {
-            let mut failure = BatchItemFailure::default();
-            failure.item_identifier = id;
-            failure
-        });
+        let failures = worked
+            .left
+            .iter()
+            .filter_map(|left| left.message_id.clone())
+            .map(|id| {
+                let mut failure = BatchItemFailure::default();
+                failure.item_identifier = id;
+                failure
+            });
         response.batch_item_failures.extend(failures);
         self.done.extend(worked.done);
         self.left.extend(worked.left);
@@ -213,7 +226,9 @@ where
     let mut worked = Worked::default();
     let mut messages = group.into_iter();
     for message in messages.by_ref() {
-        let fate = AssertUnwindSafe(handle(message.clone())).catch_unwind().await;
+        let fate = AssertUnwindSafe(handle(message.clone()))
+            .catch_unwind()
+            .await;
         let delay = match fate {
             Ok(Fate::Done) => {
                 worked.done.extend(message.receipt_handle);
@@ -221,13 +236,18 @@ where
             }
             Ok(Fate::Later(delay)) => delay,
             Err(_) => {
-                tracing::error!(message_id = message.message_id, "handling a message panicked");
+                tracing::error!(
+                    message_id = message.message_id,
+                    "handling a message panicked"
+                );
                 AFTER_PANIC
             }
         };
         worked.left.push(Left::new(&message, delay));
         break;
     }
-    worked.left.extend(messages.map(|message| Left::new(&message, Duration::ZERO)));
+    worked
+        .left
+        .extend(messages.map(|message| Left::new(&message, Duration::ZERO)));
     worked
 }

@@ -20,6 +20,17 @@ pub struct Key {
     pub sk: String,
 }
 
+impl Key {
+    /// The key of the notification that a delivery's key belongs to.
+    pub fn notification(&self) -> Self {
+        let sort = self.sk.split('#').next().unwrap_or_default();
+        Self {
+            pk: self.pk.clone(),
+            sk: sort.to_owned(),
+        }
+    }
+}
+
 /// Which shipment: a client's order number with its type and, for one of several parcels, its code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ShipmentId {

@@ -18,6 +18,7 @@ use crate::domain::text::{AccountAlias, OrderNumber};
 use crate::store::failure::StoreFailure;
 use crate::store::items::{attributes, item};
 use crate::store::keys::{Key, NotificationKey, ShipmentId};
+use crate::store::packed::unpack;
 
 /// How long a repeat without an id of its own is the same event.
 const REPEAT_WINDOW_MS: i64 = 10 * 60 * 1000;
@@ -83,6 +84,24 @@ pub fn status_name(status: PushStatus) -> &'static str {
         PushStatus::Duplicate => "DUPLICATE",
         PushStatus::Unmapped => "UNMAPPED",
         PushStatus::Ignored => "IGNORED",
+    }
+}
+
+impl StoredNotification {
+    /// What goes to endpoints, if it is forwarded.
+    pub fn payload(&self) -> Result<Option<String>, StoreFailure> {
+        let unreadable =
+            |error: Box<dyn std::error::Error + Send + Sync>| StoreFailure::Unavailable(error);
+        let payload = self
+            .payload
+            .as_ref()
+            .map(|packed| unpack(packed))
+            .transpose();
+        let payload = payload.map_err(|error| unreadable(error.into()))?;
+        payload
+            .map(String::from_utf8)
+            .transpose()
+            .map_err(|error| unreadable(error.into()))
     }
 }
 
@@ -179,6 +198,18 @@ impl Notifications {
             }
             Err(error) => Err(StoreFailure::Unavailable(error.into())),
         }
+    }
+
+    /// The notification under a key.
+    pub async fn get(&self, key: &Key) -> Result<Option<StoredNotification>, StoreFailure> {
+        let found = self
+            .client
+            .get_item()
+            .table_name(&self.table)
+            .set_key(Some(attributes(key)))
+            .send()
+            .await?;
+        Ok(found.item.map(from_item).transpose()?)
     }
 
     /// The endpoints to which a delivery of this notification has a record.

@@ -23,6 +23,7 @@ mod http_server;
 pub mod instances;
 pub mod log;
 pub mod outbound;
+mod permissions;
 pub mod poller;
 pub mod region;
 pub mod resources;

@@ -10,7 +10,7 @@ use super::FunctionSettings;
 use super::failure::{InvocationFailure, describe};
 use super::processes::{Listed, Processes};
 use crate::log::Log;
-use crate::region::{ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY};
+use crate::region::{REGION, SECRET_ACCESS_KEY};
 use crate::runtime_api::{Invocation, RuntimeApi, Session};
 use crate::surroundings;
 
@@ -124,7 +124,7 @@ fn command(settings: &FunctionSettings, session: &Session) -> Command {
         )
         .env("AWS_REGION", REGION)
         .env("AWS_DEFAULT_REGION", REGION)
-        .env("AWS_ACCESS_KEY_ID", ACCESS_KEY_ID)
+        .env("AWS_ACCESS_KEY_ID", &settings.name)
         .env("AWS_SECRET_ACCESS_KEY", SECRET_ACCESS_KEY)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())

@@ -13,6 +13,7 @@ use crate::gateway::{self, Routes};
 use crate::http_server::HttpServer;
 use crate::instances::{Function, FunctionSettings};
 use crate::log::Log;
+use crate::permissions::Gate;
 use crate::poller::QueueMapping;
 use crate::resources::Resources;
 use crate::runtime_api::RuntimeApi;
@@ -25,6 +26,7 @@ pub(super) struct Functions {
     by_name: BTreeMap<String, Arc<Function>>,
     /// Pollers and schedules.
     tasks: JoinSet<()>,
+    gates: [Gate; 2],
     gateway: Option<HttpServer>,
 }
 
@@ -44,15 +46,20 @@ impl Functions {
     /// Opens the gateway on `listener` and begins to poll.
     pub(super) async fn start(ground: &Ground<'_>, listener: TcpListener) -> anyhow::Result<Self> {
         let api = RuntimeApi::start().await?;
+        let gates = ground.gates().await?;
         let mut functions = Self {
             by_name: BTreeMap::new(),
             tasks: JoinSet::new(),
+            gates,
             gateway: None,
         };
         let mut routes = Routes::default();
         for resource in &ground.template.functions {
-            let function =
-                Function::new(ground.settings(resource)?, api.clone(), ground.log.clone());
+            let function = Function::new(
+                ground.settings(resource, &functions.gates)?,
+                api.clone(),
+                ground.log.clone(),
+            );
             let name = resource.binary.clone();
             functions.by_name.insert(name, Arc::clone(&function));
             for event in &resource.events {
@@ -88,6 +95,9 @@ impl Functions {
         if let Some(gateway) = self.gateway.take() {
             gateway.stop().await;
         }
+        for gate in &mut self.gates {
+            gate.stop().await;
+        }
     }
 }
 
@@ -100,7 +110,24 @@ impl Drop for Functions {
 }
 
 impl Ground<'_> {
-    fn settings(&self, resource: &FunctionResource) -> anyhow::Result<FunctionSettings> {
+    /// Functions reach the backends only through these.
+    async fn gates(&self) -> anyhow::Result<[Gate; 2]> {
+        let functions = self.template.functions.iter();
+        let policies =
+            functions.map(|function| (function.binary.clone(), function.policies.clone()));
+        let policies = Arc::new(policies.collect());
+        let open = |url| Gate::open(url, Arc::clone(&policies), self.log.clone());
+        Ok([
+            open(&self.backends.dynamodb_url).await?,
+            open(&self.backends.sqs_url).await?,
+        ])
+    }
+
+    fn settings(
+        &self,
+        resource: &FunctionResource,
+        gates: &[Gate; 2],
+    ) -> anyhow::Result<FunctionSettings> {
         let name = &resource.binary;
         let program = self.binaries.get(name);
         let reserved = resource.reserved_concurrency.unwrap_or(usize::MAX);
@@ -111,12 +138,16 @@ impl Ground<'_> {
                 .clone(),
             timeout: resource.timeout,
             memory_mb: resource.memory_mb,
-            environment: self.variables(resource)?,
+            environment: self.variables(resource, gates)?,
             instance_limit: self.instance_limit.min(reserved).max(1),
         })
     }
 
-    fn variables(&self, resource: &FunctionResource) -> anyhow::Result<BTreeMap<String, String>> {
+    fn variables(
+        &self,
+        resource: &FunctionResource,
+        [dynamodb, sqs]: &[Gate; 2],
+    ) -> anyhow::Result<BTreeMap<String, String>> {
         let mut variables = self.environment.clone();
         for (name, value) in &resource.environment {
             if !variables.contains_key(name) {
@@ -127,10 +158,10 @@ impl Ground<'_> {
             }
         }
         let endpoints = [
-            ("AWS_ENDPOINT_URL_DYNAMODB", &self.backends.dynamodb_url),
-            ("AWS_ENDPOINT_URL_SQS", &self.backends.sqs_url),
+            ("AWS_ENDPOINT_URL_DYNAMODB", dynamodb.url()),
+            ("AWS_ENDPOINT_URL_SQS", sqs.url()),
         ];
-        variables.extend(endpoints.map(|(name, url)| (name.to_owned(), url.clone())));
+        variables.extend(endpoints.map(|(name, url)| (name.to_owned(), url)));
         Ok(variables)
     }
 

@@ -9,6 +9,9 @@ use crate::domain::booking::Booking;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::OrderNumber;
 
+/// The documents call a courier by any of these.
+pub(crate) const CARRIER_NAMES: [&str; 3] = ["carrierName", "courierName", "transporter"];
+
 /// A label.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -101,7 +104,7 @@ pub fn read(fields: &Fields<'_>, shipment_type: ShipmentType) -> Option<Booking>
         ShipmentType::Forward => fields.required("awb", parsed),
         ShipmentType::Return => fields.required_any(&["returnAwb", "awb"], parsed),
     };
-    let carrier_name = fields.optional_any(&["carrierName", "courierName", "transporter"], text);
+    let carrier_name = fields.optional_any(&CARRIER_NAMES, text);
     let label_url = match shipment_type {
         ShipmentType::Forward => fields.optional("shippingLabelUrl", web_url),
         ShipmentType::Return => Some(None),

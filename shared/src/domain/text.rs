@@ -186,6 +186,7 @@ pub type CourierId = Text<Courier>;
 
 impl Rule for Courier {
     const ALLOWED: &'static str = "a whole number from 0 to 9223372036854775807";
+    /// Only as JSON writes a number, because that is how it goes out again: neither `+5` nor `007`.
     fn allows(value: &str) -> bool {
         value
             .parse::<i64>()

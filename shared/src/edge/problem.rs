@@ -405,7 +405,7 @@ impl From<FlowFailure> for Problem {
             },
             FlowFailure::BadCredentials => Self::new(
                 Kind::AggregatorCredentials,
-                "the aggregator refused the account's credentials; nothing was bought",
+                "the aggregator refused the account's credentials; this request bought nothing",
             ),
             FlowFailure::NotConfigured(what) => Self::new(
                 Kind::CapabilityNotSupported,

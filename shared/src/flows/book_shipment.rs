@@ -40,6 +40,9 @@ const DEADLINE: Duration = Duration::from_secs(23);
 const LOOK_UP_DEADLINE: Duration = Duration::from_secs(6);
 /// A creating call that could not last this long is not begun: it would end in doubt.
 const SHORTEST_PURCHASE: Duration = Duration::from_secs(3);
+/// When a request that met another one at work should come back, at the latest: most purchases end within it, and the
+/// lease only matters where the other one died.
+const WHILE_ANOTHER_WORKS: Duration = Duration::from_secs(2);
 /// When a request that lost a race should come back.
 const AFTER_A_RACE: Duration = Duration::from_secs(1);
 
@@ -126,7 +129,7 @@ impl Attempt<'_> {
                 .map(Outcome::Replayed)
                 .ok_or(FlowFailure::OutcomeUnknown),
             Decision::OtherContent => Err(FlowFailure::OrderNumberReused),
-            Decision::Wait(left) => Err(FlowFailure::InProgress(left)),
+            Decision::Wait(left) => Err(FlowFailure::InProgress(left.min(WHILE_ANOTHER_WORKS))),
             Decision::Claim => Err(FlowFailure::InProgress(AFTER_A_RACE)),
             Decision::Reconcile => self.reconcile(met, now).await,
         }

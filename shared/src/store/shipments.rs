@@ -204,6 +204,8 @@ impl Shipments {
                 ":pk",
                 AttributeValue::S(order_id_partition(client, order_id.as_str())),
             )
+            // Whoever was just told the id may ask for it.
+            .consistent_read(true)
             .send()
             .await?;
         let found: Vec<FoundShipment> = from_items(found.items.unwrap_or_default())?;

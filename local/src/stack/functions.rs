@@ -26,6 +26,8 @@ pub(super) struct Functions {
     /// Pollers and schedules.
     tasks: JoinSet<()>,
     gateway: Option<HttpServer>,
+    /// Polled only after [`Functions::release_queues`].
+    held: Vec<QueueMapping>,
 }
 
 /// What the functions stand on.
@@ -37,6 +39,8 @@ pub(super) struct Ground<'a> {
     /// Goes before the template's variables.
     pub(super) environment: BTreeMap<String, String>,
     pub(super) instance_limit: usize,
+    pub(super) hold_queues: bool,
+    pub(super) batches_at_a_time: usize,
     pub(super) log: &'a Log,
 }
 
@@ -48,6 +52,7 @@ impl Functions {
             by_name: BTreeMap::new(),
             tasks: JoinSet::new(),
             gateway: None,
+            held: Vec::new(),
         };
         let mut routes = Routes::default();
         for resource in &ground.template.functions {
@@ -60,9 +65,7 @@ impl Functions {
                 match event {
                     Event::Http(route) => routes.add(route, function)?,
                     Event::Queue(event) => {
-                        functions
-                            .tasks
-                            .spawn(ground.mapping(event, function)?.run());
+                        functions.held.push(ground.mapping(event, function)?);
                     }
                     Event::Schedule(event) => {
                         functions
@@ -72,12 +75,22 @@ impl Functions {
                 }
             }
         }
+        if !ground.hold_queues {
+            functions.release_queues();
+        }
         functions.gateway = Some(HttpServer::start(listener, gateway::router(routes))?);
         Ok(functions)
     }
 
     pub(super) fn get(&self, name: &str) -> Option<&Arc<Function>> {
         self.by_name.get(name)
+    }
+
+    /// Begins to poll.
+    pub(super) fn release_queues(&mut self) {
+        for mapping in self.held.drain(..) {
+            self.tasks.spawn(mapping.run());
+        }
     }
 
     pub(super) async fn stop(mut self) {
@@ -145,6 +158,7 @@ impl Ground<'_> {
         Ok(QueueMapping {
             function,
             event: event.clone(),
+            batches_at_a_time: self.batches_at_a_time,
             client: self.backends.sqs_client(),
             queue_url: queue_url.context("the queue was not made")?.clone(),
             queue_arn: queue_arn(&queue.name),

@@ -13,6 +13,7 @@
 )]
 
 pub mod backends;
+pub mod bench;
 mod binaries;
 pub mod client;
 mod clock;

@@ -28,6 +28,8 @@ pub(super) struct Functions {
     tasks: JoinSet<()>,
     gates: [Gate; 2],
     gateway: Option<HttpServer>,
+    /// Polled only after [`Functions::release_queues`].
+    held: Vec<QueueMapping>,
 }
 
 /// What the functions stand on.
@@ -39,6 +41,8 @@ pub(super) struct Ground<'a> {
     /// Goes before the template's variables.
     pub(super) environment: BTreeMap<String, String>,
     pub(super) instance_limit: usize,
+    pub(super) hold_queues: bool,
+    pub(super) batches_at_a_time: usize,
     pub(super) log: &'a Log,
 }
 
@@ -52,6 +56,7 @@ impl Functions {
             tasks: JoinSet::new(),
             gates,
             gateway: None,
+            held: Vec::new(),
         };
         let mut routes = Routes::default();
         for resource in &ground.template.functions {
@@ -67,9 +72,7 @@ impl Functions {
                 match event {
                     Event::Http(route) => routes.add(route, function)?,
                     Event::Queue(event) => {
-                        functions
-                            .tasks
-                            .spawn(ground.mapping(event, function)?.run());
+                        functions.held.push(ground.mapping(event, function)?);
                     }
                     Event::Schedule(event) => {
                         functions
@@ -79,12 +82,22 @@ impl Functions {
                 }
             }
         }
+        if !ground.hold_queues {
+            functions.release_queues();
+        }
         functions.gateway = Some(HttpServer::start(listener, gateway::router(routes))?);
         Ok(functions)
     }
 
     pub(super) fn get(&self, name: &str) -> Option<&Arc<Function>> {
         self.by_name.get(name)
+    }
+
+    /// Begins to poll.
+    pub(super) fn release_queues(&mut self) {
+        for mapping in self.held.drain(..) {
+            self.tasks.spawn(mapping.run());
+        }
     }
 
     pub(super) async fn stop(mut self) {
@@ -176,6 +189,7 @@ impl Ground<'_> {
         Ok(QueueMapping {
             function,
             event: event.clone(),
+            batches_at_a_time: self.batches_at_a_time,
             client: self.backends.sqs_client(),
             queue_url: queue_url.context("the queue was not made")?.clone(),
             queue_arn: queue_arn(&queue.name),

@@ -18,7 +18,7 @@ use futures::future::join_all;
 /// The delay of a message whose handling panicked.
 const AFTER_PANIC: Duration = Duration::from_secs(5);
 /// The queue's longest visibility timeout.
-const LONGEST_DELAY: Duration = Duration::from_secs(12 * 3600);
+const LONGEST_DELAY: Duration = Duration::from_hours(12);
 
 /// What becomes of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

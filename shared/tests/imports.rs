@@ -224,6 +224,9 @@ mod tests {
                 broken.push(format!("{line} (the room {room} has no rule)"));
                 continue;
             };
+            if line.code.contains("super::super") || line.code.contains("use super::") {
+                broken.push(format!("{line} (say the path from crate::)"));
+            }
             for imported in after(&line.code, "crate::") {
                 if imported != room && !allowed.contains(&imported) {
                     broken.push(format!("{line} ({room} may not import {imported})"));

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use crate::contract::fields::{Fields, parsed, text, web_url, whole_number};
 use crate::domain::booking::Booking;
 use crate::domain::shipment::ShipmentType;
-use crate::domain::text::OrderNumber;
+use crate::domain::text::{OrderNumber, Text};
 
 /// The documents call a courier by any of these.
 pub(crate) const CARRIER_NAMES: [&str; 3] = ["carrierName", "courierName", "transporter"];
@@ -70,7 +70,7 @@ impl<'a> LabelBody<'a> {
     /// The label of an order.
     pub fn new(order_number: &'a OrderNumber, booking: &'a Booking) -> Self {
         Self {
-            order_id: booking.order_id.as_ref().map(|id| id.as_str()),
+            order_id: booking.order_id.as_ref().map(Text::as_str),
             order_number: order_number.as_str(),
             awb: booking.awb.as_str(),
             carrier_name: booking.carrier_name.as_deref(),
@@ -83,7 +83,7 @@ impl<'a> ReturnAwbBody<'a> {
     /// The AWB of a return order.
     pub fn new(order_number: &'a OrderNumber, booking: &'a Booking) -> Self {
         Self {
-            order_id: booking.order_id.as_ref().map(|id| id.as_str()),
+            order_id: booking.order_id.as_ref().map(Text::as_str),
             order_number: order_number.as_str(),
             return_awb: booking.awb.as_str(),
             carrier_name: booking.carrier_name.as_deref(),

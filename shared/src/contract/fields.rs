@@ -121,11 +121,8 @@ impl<'a> Fields<'a> {
         self.parsed(name, value, parse)
     }
 
-    /// Reads a field that may be absent, null or an empty string. `None` only if it is there and wrong.
-    #[expect(
-        clippy::option_option,
-        reason = "the outer one says that the field is wrong, the inner one that it is absent"
-    )]
+    /// Reads a field that may be absent, null or an empty string. The outer option says that it is there and wrong, the
+    /// inner one that it is absent.
     pub fn optional<T>(
         &self,
         name: &str,
@@ -135,10 +132,6 @@ impl<'a> Fields<'a> {
     }
 
     /// As [`Fields::optional`], for a field with several names.
-    #[expect(
-        clippy::option_option,
-        reason = "the outer one says that the field is wrong, the inner one that it is absent"
-    )]
     pub fn optional_any<T>(
         &self,
         names: &[&str],
@@ -160,11 +153,7 @@ impl<'a> Fields<'a> {
         self.inner(name, value).within(read)
     }
 
-    /// Reads an object that may be absent or null.
-    #[expect(
-        clippy::option_option,
-        reason = "the outer one says that the field is wrong, the inner one that it is absent"
-    )]
+    /// As [`Fields::optional`], for an object.
     pub fn optional_object<T>(
         &self,
         name: &str,

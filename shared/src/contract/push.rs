@@ -125,7 +125,7 @@ pub struct PushBody {
     pub forward_awb: Option<String>,
     /// The forward courier; also read as `courierName` and `transporter`.
     pub carrier_name: Option<String>,
-    /// A word of the vocabulary, or IN_TRANSIT (TRANSIT) or RETURN_PICKUP (RETURN_PICKED_UP). Another word is stored as
+    /// A word of the vocabulary, or `IN_TRANSIT` (`TRANSIT`) or `RETURN_PICKUP` (`RETURN_PICKED_UP`). Another word is stored as
     /// unmapped.
     #[schema(example = "OUT_FOR_DELIVERY")]
     pub notification_type: String,

@@ -1,4 +1,4 @@
-//! One attempt: the body as it was serialised once, signed, POSTed, its answer judged.
+//! One attempt: the body as it was serialised once, signed and sent, its answer judged.
 
 use std::time::Duration;
 

@@ -205,7 +205,7 @@ impl ReturnState {
     }
 }
 
-fn step<S: Ord>(current: S, is_final: bool, reached: Option<S>) -> Transition<S> {
+fn step<S: Copy + Ord>(current: S, is_final: bool, reached: Option<S>) -> Transition<S> {
     match reached {
         None => Transition::Informational,
         Some(state) if state == current => Transition::AlreadyThere,

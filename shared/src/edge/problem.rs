@@ -98,6 +98,7 @@ impl Kind {
     }
 
     /// What it means.
+    #[expect(clippy::too_many_lines, reason = "a table")]
     pub fn meaning(self) -> Meaning {
         const NOTHING: &str = "nothing";
         match self {
@@ -233,7 +234,7 @@ pub struct Problem {
     kind: Kind,
     detail: String,
     errors: Option<Vec<Violation>>,
-    aggregator: Option<RefusalBody>,
+    aggregator: Option<Box<RefusalBody>>,
     headers: Vec<(HeaderName, HeaderValue)>,
 }
 
@@ -307,7 +308,7 @@ impl Problem {
             detail: self.detail,
             instance: request_id.to_owned(),
             errors: self.errors,
-            aggregator: self.aggregator,
+            aggregator: self.aggregator.map(|refusal| *refusal),
         };
         let mut response =
             Response::new(Body::from(serde_json::to_string(&body).unwrap_or_default()));
@@ -393,11 +394,11 @@ impl From<FlowFailure> for Problem {
                 "this order number stands for a request with other content",
             ),
             FlowFailure::Refused(name, refusal) => Self {
-                aggregator: Some(RefusalBody {
+                aggregator: Some(Box::new(RefusalBody {
                     name: name.to_string(),
                     code: refusal.code,
                     message: refusal.message,
-                }),
+                })),
                 ..Self::new(
                     Kind::RefusedByAggregator,
                     "the aggregator refused; its own words are under aggregator",
@@ -519,7 +520,7 @@ Made from the code by `UPDATE_DOCS=1 cargo test -p logistics`.
         for (wait, told) in [
             (Duration::ZERO, "1"),
             (Duration::from_millis(1500), "2"),
-            (Duration::from_secs(86_400), "900"),
+            (Duration::from_hours(24), "900"),
             (Duration::MAX, "900"),
         ] {
             let response = Problem::from(FlowFailure::InProgress(wait)).into_response("id");

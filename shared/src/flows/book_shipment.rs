@@ -382,10 +382,7 @@ fn content(request: &ShipmentRequest, account: &LogisticAccount) -> String {
     body.courier_id = None;
     body.logistic_account_alias = Some(account.alias.as_str());
     let body = serde_json::to_vec(&body).unwrap_or_default();
-    Sha256::digest(body)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    format!("{:x}", Sha256::digest(body))
 }
 
 fn route(request: &ShipmentRequest) -> Route {

@@ -24,7 +24,7 @@ use tokio::time::sleep;
 /// The delay of a message whose handling panicked.
 const AFTER_PANIC: Duration = Duration::from_secs(5);
 /// The queue's longest visibility timeout.
-const LONGEST_DELAY: Duration = Duration::from_secs(12 * 3600);
+const LONGEST_DELAY: Duration = Duration::from_hours(12);
 /// How long finished messages wait for the rest of their batch: most endpoints answer sooner.
 const A_MOMENT: Duration = Duration::from_secs(1);
 

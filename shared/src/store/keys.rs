@@ -3,6 +3,8 @@
 //! A key begins with the client, but for the two look-ups that lead to a client. Order numbers and codes may contain
 //! any printable character, so they stand last in a key or are hashed.
 
+use std::fmt::Write;
+
 use sha2::{Digest, Sha256};
 
 use crate::domain::notification::Identity;
@@ -226,11 +228,11 @@ fn hashed(parts: &[&str], bytes: usize) -> String {
 }
 
 fn hex(bytes: &[u8], most: usize) -> String {
-    bytes
-        .iter()
-        .take(most)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    let mut text = String::new();
+    for byte in bytes.iter().take(most) {
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
 }
 
 #[cfg(test)]

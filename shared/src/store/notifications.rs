@@ -4,6 +4,7 @@
 //! minutes is a new event: it is then stored as the next *occurrence* of the first, which counts them.
 
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValuesOnConditionCheckFailure};
@@ -155,7 +156,7 @@ impl Notifications {
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
             .send()
             .await;
-        match put.map_err(|error| error.into_service_error()) {
+        match put.map_err(SdkError::into_service_error) {
             Ok(_) => Ok(None),
             Err(PutItemError::ConditionalCheckFailedException(met)) => {
                 let met = met.item.ok_or_else(|| {
@@ -186,12 +187,12 @@ impl Notifications {
             .set_key(Some(attributes(first)))
             .update_expression("SET occurrences = :next, newestAt = :now")
             .condition_expression("newestAt = :met")
-            .expression_attribute_values(":next", number(met.occurrences + 1))
+            .expression_attribute_values(":next", number(i64::from(met.occurrences) + 1))
             .expression_attribute_values(":now", number(now))
             .expression_attribute_values(":met", number(met.newest_at))
             .send()
             .await;
-        match raised.map_err(|error| error.into_service_error()) {
+        match raised.map_err(SdkError::into_service_error) {
             // Who lost this race is a repeat of the push that won it.
             Ok(_) | Err(UpdateItemError::ConditionalCheckFailedException(_)) => {
                 Ok(met.occurrences + 1)
@@ -237,7 +238,7 @@ impl Notifications {
     }
 }
 
-fn number(value: impl ToString) -> AttributeValue {
+fn number(value: i64) -> AttributeValue {
     AttributeValue::N(value.to_string())
 }
 

@@ -53,7 +53,7 @@ fn agree<T>(schema: &str, base: &Value, conditional: &[&str], read: fn(&[u8]) ->
     };
     let mut places: Vec<(Vec<String>, &Value)> = vec![(Vec::new(), &schemas[schema])];
     while let Some((path, schema)) = places.pop() {
-        let pointer: String = path.iter().map(|step| format!("/{step}")).collect();
+        let pointer: String = path.iter().flat_map(|step| ["/", step.as_str()]).collect();
         let body = nested(base, &path);
         let mut found = missing(&body);
         found.retain(|found| {

@@ -227,7 +227,13 @@ fn courier_id_is_optional_and_a_whole_number() {
         (None, None),
     ] {
         let request = label(&courier(value)).unwrap().request;
-        assert_eq!(request.courier.as_ref().map(|id| id.as_str()), read);
+        assert_eq!(
+            request
+                .courier
+                .as_ref()
+                .map(logistics::domain::text::Text::as_str),
+            read
+        );
         let body = serde_json::to_value(ShipmentBody::from(&request)).unwrap();
         let sent = body.get("courierId").map(Value::to_string);
         assert_eq!(sent.as_deref(), read);
@@ -254,7 +260,7 @@ fn an_aggregator_s_order_id_may_be_a_whole_number_but_none_that_lost_digits() {
     let id = |value| label_answer(&with(LABEL_ANSWER, "/orderId", value));
     let booking = id(json!(11012)).unwrap();
     assert_eq!(booking.order_id.unwrap().as_str(), "11012");
-    assert_eq!(wrong(id(json!(1.2345678901234568e29))), ["/orderId"]);
+    assert_eq!(wrong(id(json!(1.25e29))), ["/orderId"]);
     assert_eq!(wrong(id(json!(11012.5))), ["/orderId"]);
 }
 

@@ -381,6 +381,17 @@ mod capabilities {
     }
 
     #[tokio::test]
+    async fn a_password_beyond_ascii_is_sent_as_utf_8() {
+        let (server, mut magic) = answering(body(LABEL_ANSWER)).await;
+        let credentials = &mut magic.account.credentials;
+        credentials.insert("authPassword".to_owned(), "pässword".into());
+        magic.label().await.unwrap();
+        let request = received(&server).await;
+        let password = request.headers.get("authPassword").unwrap();
+        assert_eq!(password.as_bytes(), "pässword".as_bytes());
+    }
+
+    #[tokio::test]
     async fn what_the_account_has_no_url_for_is_not_sent() {
         let (server, mut magic) = answering(body(LABEL_ANSWER)).await;
         assert!(RmsMagic.recommends_couriers(&magic.account).is_some());
@@ -614,6 +625,27 @@ mod unclear_answers {
     }
 
     #[tokio::test]
+    async fn another_order_s_booking_leaves_a_creating_call_unknown() {
+        for answer in [LABEL_ANSWER, RETURN_ANSWER] {
+            let mut other = json_of(answer);
+            other["orderNumber"] = json!("other");
+            let (_server, magic) = answering(body(&other.to_string())).await;
+            for ask in CREATING {
+                let failure = magic.ask(ask).await.unwrap_err();
+                assert!(matches!(failure, Failure::OutcomeUnknown), "{failure:?}");
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn a_booking_that_names_no_order_is_the_one_that_was_asked_for() {
+        let mut nameless = json_of(LABEL_ANSWER);
+        nameless.as_object_mut().unwrap().remove("orderNumber");
+        let (_server, magic) = answering(body(&nameless.to_string())).await;
+        assert_eq!(magic.label().await.unwrap(), Booked::Now(label_booking()));
+    }
+
+    #[tokio::test]
     async fn a_redirect_is_not_followed_and_leaves_a_creating_call_unknown() {
         for status in [301, 302, 303, 307, 308] {
             let server = MockServer::start().await;
@@ -635,7 +667,7 @@ mod unclear_answers {
     async fn an_answer_over_1_mib_is_not_read_on() {
         let magic = raw(|stream| {
             let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n{\"orderId\": \"11012\", \"x\": \"");
-            while stream.write_all(&[b'x'; 64 * 1024]).is_ok() {}
+            while stream.write_all(&[b'x'; 8 * 1024]).is_ok() {}
         });
         let began = std::time::Instant::now();
         assert_unclear(&magic, is_unreadable).await;

@@ -20,6 +20,7 @@ mod clock;
 mod connection;
 pub mod demo;
 pub mod gateway;
+pub mod handler_world;
 mod http_server;
 pub mod instances;
 pub mod log;

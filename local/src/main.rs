@@ -48,6 +48,9 @@ enum Command {
         /// How often each function is started.
         #[arg(long, default_value_t = 20)]
         starts: usize,
+        /// Measure the executables in this directory instead of building them.
+        #[arg(long, value_name = "DIR")]
+        executables: Option<PathBuf>,
     },
 }
 
@@ -73,10 +76,12 @@ async fn main() -> ExitCode {
         Some(Command::Bench {
             notifications,
             starts,
+            executables,
         }) => {
             measure(BenchOptions {
                 notifications,
                 starts,
+                executables,
             })
             .await
         }

@@ -30,7 +30,7 @@ pub struct Machine {
     pub starts: usize,
 }
 
-pub(super) fn facts(options: BenchOptions) -> Machine {
+pub(super) fn facts(options: &BenchOptions) -> Machine {
     Machine {
         cores: std::thread::available_parallelism().map_or(0, usize::from),
         cpu: cpu(),

@@ -21,7 +21,7 @@ mod start;
 mod traffic;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::binaries;
 use crate::stack::Options;
@@ -30,12 +30,14 @@ use crate::template::Template;
 pub use report::Report;
 
 /// How much is measured.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct BenchOptions {
     /// Notifications that are counted and timed.
     pub notifications: usize,
     /// Starts of each function.
     pub starts: usize,
+    /// The executables in this directory are measured, `empty-function` among them; `None` builds the workspace's.
+    pub executables: Option<PathBuf>,
 }
 
 /// The binaries that are measured.
@@ -46,8 +48,10 @@ struct Binaries {
 
 /// Builds the functions as for deployment and measures them. Progress goes to standard error.
 pub async fn run(options: BenchOptions) -> anyhow::Result<Report> {
-    progress("building the functions in release");
-    let binaries = build().await?;
+    let binaries = match &options.executables {
+        Some(directory) => Binaries::of_directory(directory)?,
+        None => build().await?,
+    };
     progress("sizes");
     let size = sizes::measure(&binaries.functions)?;
     progress("start times");
@@ -60,7 +64,7 @@ pub async fn run(options: BenchOptions) -> anyhow::Result<Report> {
     let speed = speed::measure(&binaries, options.notifications).await?;
     let cost = cost::compute(&traffic)?;
     Report {
-        machine: machine::facts(options),
+        machine: machine::facts(&options),
         start,
         memory,
         size,
@@ -75,19 +79,35 @@ pub async fn run(options: BenchOptions) -> anyhow::Result<Report> {
 }
 
 async fn build() -> anyhow::Result<Binaries> {
-    let template = Template::of_workspace()?;
-    let names: Vec<&str> = template
-        .functions
-        .iter()
-        .map(|function| function.binary.as_str())
-        .collect();
+    progress("building the functions in release");
+    let names = function_names()?;
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
     Ok(Binaries {
         functions: binaries::build(&names, true).await?,
         empty: binaries::build_empty_function().await?,
     })
 }
 
+fn function_names() -> anyhow::Result<Vec<String>> {
+    let functions = Template::of_workspace()?.functions;
+    Ok(functions
+        .into_iter()
+        .map(|function| function.binary)
+        .collect())
+}
+
 impl Binaries {
+    fn of_directory(directory: &Path) -> anyhow::Result<Self> {
+        let directory = std::path::absolute(directory)?;
+        let functions = function_names()?.into_iter();
+        Ok(Self {
+            functions: functions
+                .map(|name| (name.clone(), directory.join(name)))
+                .collect(),
+            empty: directory.join("empty-function"),
+        })
+    }
+
     /// A stack of them.
     fn options(&self) -> Options {
         Options {

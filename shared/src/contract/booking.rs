@@ -1,4 +1,4 @@
-//! What is answered for a label and for a return AWB (document 002), by us and by RMS Magic aggregators.
+//! What is answered for a label and for a return AWB, by us and by RMS Magic aggregators.
 
 use serde::Serialize;
 use url::Url;

@@ -1,4 +1,4 @@
-//! Courier recommendations (document 002).
+//! Courier recommendations.
 
 use serde::Serialize;
 use serde_json::Number;

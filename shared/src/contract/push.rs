@@ -1,4 +1,4 @@
-//! The push of a RMS Magic aggregator (document 002), and what we answer to any push.
+//! The push of a RMS Magic aggregator (docs/rms-magic.md), and what we answer to any push.
 
 use serde::Serialize;
 use sha2::{Digest, Sha256};

@@ -1,4 +1,4 @@
-//! The body that asks for a label or a return AWB (document 002), as clients send it and as RMS Magic aggregators get it.
+//! The body that asks for a label or a return AWB, as clients send it and as RMS Magic aggregators get it.
 
 use jiff::fmt::temporal::DateTimePrinter;
 use serde::Serialize;

@@ -51,7 +51,7 @@ pub async fn attempt(
             .send(request(endpoint, delivery, headers), LIMITS)
             .await
             .map_err(|error| end_of(&error)),
-        None => Err(AttemptEnd::Disabled),
+        None => Err(AttemptEnd::NotSigned),
     };
     let (end, status, retry_after) = match sent {
         Ok(reply) => (judged(&reply), Some(reply.status), reply.retry_after),

@@ -70,6 +70,7 @@ pub fn decide(situation: &Situation, dice: f64) -> Verdict {
         AttemptEnd::Rejected
         | AttemptEnd::NoConnection
         | AttemptEnd::NoAnswer
+        | AttemptEnd::NotSigned
         | AttemptEnd::ForbiddenTarget => {}
     }
     if situation.age >= GIVE_UP_AGE {

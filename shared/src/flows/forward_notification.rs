@@ -22,8 +22,11 @@ use crate::store::notifications::{Notifications, expiry};
 
 /// What is left of the function's time must hold an attempt and its record.
 const TIME_FOR_AN_ATTEMPT: Duration = Duration::from_secs(LIMITS.total.as_secs() + 5);
-/// A message that was handed out so much more often than it was attempted crashes the function.
-const MOST_CRASHES: u32 = 5;
+/// A message that was handed out so much more often than it was attempted waited behind a failing head, or it crashes
+/// the function: from then on its record says that an attempt begins.
+const SUSPICIOUS: u32 = 5;
+/// So many attempts that began and never ended are no accident.
+const MOST_CRASHES: u32 = 3;
 /// When our own state cannot be read or written, try again after this.
 const AFTER_STORE_FAILURE: Duration = Duration::from_secs(10);
 
@@ -86,19 +89,19 @@ async fn deliver(
     } else {
         None
     };
-    let record = record.unwrap_or_else(|| {
+    let mut record = record.unwrap_or_else(|| {
         DeliveryRecord::new(expiry(instant(task.accepted_at), forwarder.ttl_days))
     });
     if record.has_ended() {
         return Ok(Fate::Done);
     }
-    if handed_out.saturating_sub(record.attempts) > MOST_CRASHES {
-        return Ok(bury(
-            forwarder,
-            message,
-            "the message crashed the function repeatedly",
-        )
-        .await);
+    let is_suspect = handed_out.saturating_sub(record.attempts) > SUSPICIOUS;
+    if is_suspect && record.begun >= MOST_CRASHES {
+        let reason = "the message crashed the function repeatedly";
+        return Ok(bury(forwarder, message, reason).await);
+    }
+    if is_suspect {
+        begin(forwarder, &key, &mut record).await?;
     }
     let now = clock::now();
     let attempted = try_once(forwarder, task, &key, now).await?;
@@ -118,6 +121,20 @@ async fn deliver(
         Verdict::Done | Verdict::GiveUp => Fate::Done,
         Verdict::Retry(wait) => Fate::Later(wait),
     })
+}
+
+/// Records that an attempt begins, so that a crash in it is known afterwards.
+async fn begin(
+    forwarder: &Forwarder,
+    key: &Key,
+    record: &mut DeliveryRecord,
+) -> Result<(), StoreFailure> {
+    record.begun += 1;
+    forwarder
+        .deliveries
+        .put(key, record, record.attempts)
+        .await?;
+    Ok(())
 }
 
 async fn try_once(

@@ -53,12 +53,14 @@ impl Deliveries {
             .put_item()
             .table_name(&self.table)
             .set_item(Some(item(key, record)?));
-        let put = if before == 0 {
-            put.condition_expression("attribute_not_exists(pk)")
+        let condition = if before == 0 {
+            "attribute_not_exists(pk) OR attempts = :before"
         } else {
-            put.condition_expression("attempts = :before")
-                .expression_attribute_values(":before", AttributeValue::N(before.to_string()))
+            "attempts = :before"
         };
+        let put = put
+            .condition_expression(condition)
+            .expression_attribute_values(":before", AttributeValue::N(before.to_string()));
         match put.send().await.map_err(SdkError::into_service_error) {
             Ok(_) => Ok(true),
             Err(PutItemError::ConditionalCheckFailedException(_)) => Ok(false),

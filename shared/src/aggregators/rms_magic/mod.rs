@@ -1,4 +1,4 @@
-//! RMS Magic: any aggregator that speaks our own standard contract (document 002).
+//! RMS Magic: any aggregator that speaks our own standard contract (docs/rms-magic.md).
 //!
 //! Its wire shapes are the contract's own. Beside the document it may answer `?orderNumber=` on its two Get URLs: the
 //! booking with that order number, or 404 with `{"orderNumber": "<the one asked>", "found": false}` when it has none.
@@ -140,9 +140,15 @@ fn judge_lookup(reply: &Reply, reference: Reference<'_>) -> Result<Found, Failur
             .filter(|_| is_ours)
             .map(Found::Booking)
             .ok_or(Failure::Unreadable),
-        404 if asked_by_number && is_ours => Ok(Found::Nothing),
+        404 if asked_by_number && is_ours && denies(reply) => Ok(Found::Nothing),
         _ => Ok(Found::CannotTell),
     }
+}
+
+/// Whether the answer says in so many words that there is no such order.
+fn denies(reply: &Reply) -> bool {
+    let body: Option<serde_json::Value> = serde_json::from_slice(&reply.body).ok();
+    body.is_some_and(|body| body.get("found") == Some(&serde_json::Value::Bool(false)))
 }
 
 /// The order that the answer says it is about.

@@ -342,7 +342,7 @@ async fn numbers_have_usual_sizes() {
 async fn numbers_reach_the_aggregator_exactly() {
     let world = World::start().await;
     let mut request = samples::label("A-1");
-    request["orderDetails"]["orderAmount"] = json!("999999999999.99");
+    request["orderDetails"]["orderAmount"] = json!("99999999999.99");
     request["orderDetails"]["orderLineItems"][0]["sellingPricePerUnit"] = json!(0);
     request["orderDetails"]["orderLineItems"][1]["sellingPricePerUnit"] = json!(0.1);
     request["orderDetails"]["orderLineItems"][1]["quantity"] = json!("3");
@@ -350,7 +350,7 @@ async fn numbers_reach_the_aggregator_exactly() {
     world.post(LABELS, &request).await.ok();
     let sent = &world.calls()[0].body;
     let order = &sent["orderDetails"];
-    assert_eq!(order["orderAmount"], json!(999_999_999_999.99));
+    assert_eq!(order["orderAmount"], json!(99_999_999_999.99));
     assert_eq!(order["orderLineItems"][0]["sellingPricePerUnit"], json!(0));
     assert_eq!(
         order["orderLineItems"][1]["sellingPricePerUnit"],

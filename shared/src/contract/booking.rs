@@ -106,13 +106,14 @@ pub fn read(fields: &Fields<'_>, shipment_type: ShipmentType) -> Option<Booking>
     };
     let carrier_name = fields.optional_any(&CARRIER_NAMES, text);
     let label_url = match shipment_type {
-        ShipmentType::Forward => fields.optional("shippingLabelUrl", web_url),
+        // A label whose URL is unusable was bought all the same; the document can be asked for later.
+        ShipmentType::Forward => fields.optional("shippingLabelUrl", |url| Ok(web_url(url).ok())),
         ShipmentType::Return => Some(None),
     };
     Some(Booking {
         order_id: Some(order_id?),
         awb: awb?,
         carrier_name: carrier_name?,
-        label_url: label_url?,
+        label_url: label_url?.flatten(),
     })
 }

@@ -13,6 +13,7 @@
 )]
 
 pub mod backends;
+pub mod bench;
 mod binaries;
 pub mod client;
 mod clock;
@@ -24,6 +25,7 @@ mod http_server;
 pub mod instances;
 pub mod log;
 pub mod outbound;
+mod permissions;
 pub mod poller;
 pub mod region;
 pub mod resources;

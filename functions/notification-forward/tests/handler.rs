@@ -14,7 +14,9 @@ use local::handler_world::{HandlerWorld, sent_by_aws};
 use local::sink::Behaviour;
 use logistics::flows::forward_notification::Forwarder;
 use logistics::queue::{batch::Batches, sender::Sender};
-use logistics::store::{deliveries::Deliveries, endpoints::Endpoints};
+use logistics::store::{
+    deliveries::Deliveries, endpoints::Endpoints, notifications::Notifications,
+};
 use notification_forward::{App, handle};
 use serde_json::{Value, json};
 
@@ -29,6 +31,7 @@ fn app(world: &HandlerWorld) -> App {
         batches: Batches::new(sqs.clone(), queue_url("DeliveryQueue")),
         forwarder: Forwarder {
             endpoints: Endpoints::new(dynamodb.clone(), table("EndpointsTable")),
+            notifications: Notifications::new(dynamodb.clone(), table("NotificationsTable")),
             deliveries: Deliveries::new(dynamodb, table("NotificationsTable")),
             outbound: world.outbound(&[]).unwrap(),
             dead_letters: Sender::new(sqs, queue_url("DeliveryDeadLetterQueue")),

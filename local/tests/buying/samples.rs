@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-/// Document 002's request for a label.
+/// The documented request for a label.
 pub(crate) fn label(order_number: &str) -> Value {
     json!({
         "pickupAddress": {
@@ -59,7 +59,7 @@ pub(crate) fn return_awb(order_number: &str) -> Value {
     request
 }
 
-/// Document 002's request for recommendations.
+/// The documented request for recommendations.
 pub(crate) fn route() -> Value {
     json!({
         "pickupPincode": "560102",

@@ -1,4 +1,4 @@
-//! What is answered for a label and for a return AWB (document 002), by us and by RMS Magic aggregators.
+//! What is answered for a label and for a return AWB, by us and by RMS Magic aggregators.
 
 use std::fmt::Display;
 use std::str::FromStr;
@@ -11,7 +11,10 @@ use utoipa::ToSchema;
 use crate::contract::fields::{Fields, parsed, text, web_url, whole_number};
 use crate::domain::booking::Booking;
 use crate::domain::shipment::ShipmentType;
-use crate::domain::text::OrderNumber;
+use crate::domain::text::{OrderNumber, Text};
+
+/// The documents call a courier by any of these.
+pub(crate) const CARRIER_NAMES: [&str; 3] = ["carrierName", "courierName", "transporter"];
 
 /// A label.
 #[derive(Debug, Serialize, ToSchema)]
@@ -71,7 +74,7 @@ impl<'a> LabelBody<'a> {
     /// The label of an order.
     pub fn new(order_number: &'a OrderNumber, booking: &'a Booking) -> Self {
         Self {
-            order_id: booking.order_id.as_ref().map(|id| id.as_str()),
+            order_id: booking.order_id.as_ref().map(Text::as_str),
             order_number: order_number.as_str(),
             awb: booking.awb.as_str(),
             carrier_name: booking.carrier_name.as_deref(),
@@ -84,7 +87,7 @@ impl<'a> ReturnAwbBody<'a> {
     /// The AWB of a return order.
     pub fn new(order_number: &'a OrderNumber, booking: &'a Booking) -> Self {
         Self {
-            order_id: booking.order_id.as_ref().map(|id| id.as_str()),
+            order_id: booking.order_id.as_ref().map(Text::as_str),
             order_number: order_number.as_str(),
             return_awb: booking.awb.as_str(),
             carrier_name: booking.carrier_name.as_deref(),
@@ -99,7 +102,7 @@ pub fn read(fields: &Fields<'_>, shipment_type: ShipmentType) -> Option<Booking>
         ShipmentType::Forward => fields.required("awb", code),
         ShipmentType::Return => fields.required_any(&["returnAwb", "awb"], code),
     };
-    let carrier_name = fields.optional_any(&["carrierName", "courierName", "transporter"], text);
+    let carrier_name = fields.optional_any(&CARRIER_NAMES, text);
     let label_url = match shipment_type {
         ShipmentType::Forward => fields.optional("shippingLabelUrl", web_url),
         ShipmentType::Return => Some(None),

@@ -34,10 +34,14 @@ pub enum AttemptEnd {
     NoAnswer,
     /// The URL may not be called.
     ForbiddenTarget,
+    /// The endpoint's signing secret is unusable: nothing was sent.
+    NotSigned,
     /// The endpoint is switched off.
     Disabled,
     /// There is no such endpoint any more.
     Removed,
+    /// The notification has expired, and its payload with it.
+    Expired,
 }
 
 /// One attempt, without bodies.
@@ -68,6 +72,10 @@ pub struct DeliveryRecord {
     /// The last attempts, once there are more.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub last: Vec<Attempt>,
+    /// How many attempts began of which no end is known. Only a delivery under suspicion of crashing the function says
+    /// so before it begins.
+    #[serde(default)]
+    pub begun: u32,
     /// When it expires, in epoch seconds; absent when it is kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<i64>,
@@ -81,6 +89,7 @@ impl DeliveryRecord {
             attempts: 0,
             first: Vec::new(),
             last: Vec::new(),
+            begun: 0,
             expires_at,
         }
     }
@@ -90,6 +99,7 @@ impl DeliveryRecord {
     pub fn after(mut self, attempt: Attempt, state: DeliveryState) -> Self {
         self.state = state;
         self.attempts += 1;
+        self.begun = 0;
         if self.first.len() < KEPT {
             self.first.push(attempt);
         } else {

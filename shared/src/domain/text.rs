@@ -244,7 +244,16 @@ mod tests {
     #[test]
     fn a_courier_id_is_a_whole_number() {
         assert!("1001".parse::<CourierId>().is_ok());
-        for wrong in ["-1", "1.5", "", "one", "+5", "007", "99999999999999999999"] {
+        for wrong in [
+            "-1",
+            "+1",
+            "007",
+            "-0",
+            "1.5",
+            "",
+            "one",
+            "99999999999999999999",
+        ] {
             assert!(wrong.parse::<CourierId>().is_err(), "{wrong:?}");
         }
     }

@@ -1,5 +1,6 @@
 //! Forwards one notification to one endpoint: parse, sign, POST, record the outcome, say what becomes of the message.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use aws_lambda_events::event::sqs::SqsMessage;
@@ -17,12 +18,15 @@ use crate::store::deliveries::Deliveries;
 use crate::store::endpoints::Endpoints;
 use crate::store::failure::StoreFailure;
 use crate::store::keys::Key;
-use crate::store::notifications::expiry;
+use crate::store::notifications::{Notifications, expiry};
 
 /// What is left of the function's time must hold an attempt and its record.
 const TIME_FOR_AN_ATTEMPT: Duration = Duration::from_secs(LIMITS.total.as_secs() + 5);
-/// A message that was handed out so much more often than it was attempted crashes the function.
-const MOST_CRASHES: u32 = 5;
+/// A message that was handed out so much more often than it was attempted waited behind a failing head, or it crashes
+/// the function: from then on its record says that an attempt begins.
+const SUSPICIOUS: u32 = 5;
+/// So many attempts that began and never ended are no accident.
+const MOST_CRASHES: u32 = 3;
 /// When our own state cannot be read or written, try again after this.
 const AFTER_STORE_FAILURE: Duration = Duration::from_secs(10);
 
@@ -31,6 +35,8 @@ const AFTER_STORE_FAILURE: Duration = Duration::from_secs(10);
 pub struct Forwarder {
     /// The endpoints.
     pub endpoints: Endpoints,
+    /// The notifications, for payloads that are too large for a message.
+    pub notifications: Notifications,
     /// The records of deliveries.
     pub deliveries: Deliveries,
     /// The way out.
@@ -83,22 +89,22 @@ async fn deliver(
     } else {
         None
     };
-    let record = record.unwrap_or_else(|| {
+    let mut record = record.unwrap_or_else(|| {
         DeliveryRecord::new(expiry(instant(task.accepted_at), forwarder.ttl_days))
     });
     if record.has_ended() {
         return Ok(Fate::Done);
     }
-    if handed_out.saturating_sub(record.attempts) > MOST_CRASHES {
-        return Ok(bury(
-            forwarder,
-            message,
-            "the message crashed the function repeatedly",
-        )
-        .await);
+    let is_suspect = handed_out.saturating_sub(record.attempts) > SUSPICIOUS;
+    if is_suspect && record.begun >= MOST_CRASHES {
+        let reason = "the message crashed the function repeatedly";
+        return Ok(bury(forwarder, message, reason).await);
+    }
+    if is_suspect {
+        begin(forwarder, &key, &mut record).await?;
     }
     let now = clock::now();
-    let attempted = try_once(forwarder, task, now).await?;
+    let attempted = try_once(forwarder, task, &key, now).await?;
     let verdict = judge(task, &record, &attempted, now);
     tracing::info!(
         client_id = %task.client_id,
@@ -117,9 +123,24 @@ async fn deliver(
     })
 }
 
+/// Records that an attempt begins, so that a crash in it is known afterwards.
+async fn begin(
+    forwarder: &Forwarder,
+    key: &Key,
+    record: &mut DeliveryRecord,
+) -> Result<(), StoreFailure> {
+    record.begun += 1;
+    forwarder
+        .deliveries
+        .put(key, record, record.attempts)
+        .await?;
+    Ok(())
+}
+
 async fn try_once(
     forwarder: &Forwarder,
     task: &DeliveryTask,
+    key: &Key,
     now: Timestamp,
 ) -> Result<Attempted, StoreFailure> {
     let untried = |end| Attempted {
@@ -131,21 +152,37 @@ async fn try_once(
         },
         retry_after: None,
     };
-    match forwarder
+    let endpoint = forwarder
         .endpoints
         .find(&task.client_id, &task.endpoint_id)
-        .await?
-    {
-        None => Ok(untried(AttemptEnd::Removed)),
-        Some(endpoint) if !endpoint.enabled => Ok(untried(AttemptEnd::Disabled)),
-        Some(endpoint) => {
-            let delivery = Delivery {
-                id: &task.delivery_id,
-                body: &task.payload,
-            };
-            Ok(attempt(&forwarder.outbound, &endpoint, delivery, now).await)
-        }
+        .await?;
+    let endpoint = match endpoint {
+        None => return Ok(untried(AttemptEnd::Removed)),
+        Some(endpoint) if !endpoint.enabled => return Ok(untried(AttemptEnd::Disabled)),
+        Some(endpoint) => endpoint,
+    };
+    let Some(payload) = payload(forwarder, task, key).await? else {
+        return Ok(untried(AttemptEnd::Expired));
+    };
+    let delivery = Delivery {
+        id: &task.delivery_id,
+        body: &payload,
+    };
+    Ok(attempt(&forwarder.outbound, &endpoint, delivery, now).await)
+}
+
+/// The payload: from the message, or from the notification where it is too large for one.
+async fn payload<'a>(
+    forwarder: &Forwarder,
+    task: &'a DeliveryTask,
+    key: &Key,
+) -> Result<Option<Cow<'a, str>>, StoreFailure> {
+    if let Some(payload) = &task.payload {
+        return Ok(Some(Cow::Borrowed(payload)));
     }
+    let stored = forwarder.notifications.get(&key.notification()).await?;
+    let payload = stored.map(|stored| stored.payload()).transpose()?.flatten();
+    Ok(payload.map(Cow::Owned))
 }
 
 fn judge(

@@ -19,13 +19,13 @@ use crate::domain::endpoint::{Subject, WebhookEndpoint};
 use crate::domain::notification::{Notification, PushedEvent};
 use crate::flows::resolve_shipment::{Resolved, resolve_shipment};
 use crate::queue::sender::{NotSent, Sender};
-use crate::queue::task::{DeliveryTask, RecordKey};
+use crate::queue::task::{DeliveryTask, LARGEST_PAYLOAD, RecordKey};
 use crate::store::accounts::Accounts;
 use crate::store::endpoints::Endpoints;
 use crate::store::failure::StoreFailure;
 use crate::store::keys::NotificationKey;
 use crate::store::notifications::{Notifications, Stored, StoredNotification, expiry, status_name};
-use crate::store::packed::{pack, unpack};
+use crate::store::packed::pack;
 use crate::store::push_credentials::{Proof, PushCredentials};
 use crate::store::shipments::{Facts, Seen, Shipment, Shipments};
 
@@ -268,6 +268,7 @@ fn record(
             .transpose()
             .map_err(unpackable)?,
         expires_at: expiry(now, ttl_days),
+        writer: fastrand::u64(..),
         occurrences: 0,
         newest_at: now.as_millisecond(),
     })
@@ -320,14 +321,9 @@ async fn send(
     stored: &StoredNotification,
     resend: bool,
 ) -> Result<(), ReceiveFailure> {
-    let Some(packed) = &stored.payload else {
+    let Some(payload) = stored.payload()? else {
         return Ok(());
     };
-    let payload = unpack(packed)
-        .ok()
-        .and_then(|payload| String::from_utf8(payload).ok());
-    let payload = payload
-        .ok_or_else(|| StoreFailure::Unavailable("a stored payload cannot be read".into()))?;
     let seed = resolved.id.lane_seed();
     let sends = endpoints.iter().map(|endpoint| {
         let record = key.delivery(&endpoint.id);
@@ -342,7 +338,7 @@ async fn send(
             accepted_at: stored.received_at,
             generation: 0,
             resend,
-            payload: payload.clone(),
+            payload: Some(payload.clone()).filter(|payload| payload.len() <= LARGEST_PAYLOAD),
         };
         intake
             .queue

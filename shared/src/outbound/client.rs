@@ -1,5 +1,6 @@
 //! Calls a URL that somebody else chose: vetted addresses, deadlines, no redirects, no inflating, a capped answer.
 
+use std::error::Error;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -129,11 +130,19 @@ fn printed(value: &HeaderValue) -> Option<String> {
 }
 
 fn unsent_or_unanswered(error: reqwest::Error) -> SendError {
-    if error.is_connect() || error.is_builder() {
+    if let Some(forbidden) = refused_by_resolver(&error) {
+        SendError::Forbidden(forbidden)
+    } else if error.is_connect() || error.is_builder() {
         SendError::NotSent(error.without_url())
     } else {
         SendError::Unanswered(error.without_url())
     }
+}
+
+/// What [`PublicResolver`] said, if it refused the name.
+fn refused_by_resolver(error: &reqwest::Error) -> Option<ForbiddenTarget> {
+    std::iter::successors(error.source(), |&cause| cause.source())
+        .find_map(|cause| cause.downcast_ref().cloned())
 }
 
 async fn read_capped(

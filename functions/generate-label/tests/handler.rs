@@ -117,3 +117,27 @@ async fn a_wrong_body_is_told_all_that_is_wrong() {
     "#);
     assert!(world.simulators.calls("magic").unwrap().is_empty());
 }
+
+#[tokio::test]
+async fn without_our_state_nothing_is_bought() {
+    let (world, app, event) = admitted().await;
+    let HandlerWorld {
+        backends,
+        simulators,
+        ..
+    } = world;
+    backends.stop().await;
+    let answer = answer(&app, &event).await;
+    assert_eq!(answer.status(), 503);
+    assert_eq!(answer.headers()["retry-after"], "5");
+    assert_json_snapshot!(json(&answer), @r#"
+    {
+      "detail": "our state is out of reach",
+      "instance": "JKJaXmPLvHcESHA=",
+      "status": 503,
+      "title": "The service is unavailable",
+      "type": "https://github.com/rms-logistics/rms-logistics/blob/main/docs/errors.md#unavailable"
+    }
+    "#);
+    assert!(simulators.calls("magic").unwrap().is_empty());
+}

@@ -125,12 +125,13 @@ async fn receive(
         .notification_type
         .map(|word| resolved.notification(event, word, now));
     let notification = notification.filter(|_| status == PushStatus::Accepted);
+    let payload = notification.as_ref().map(payload).transpose()?;
     let stored = record(
         push,
         event,
         &resolved,
         status,
-        notification.as_ref(),
+        payload.as_deref(),
         intake.ttl_days,
         now,
     )?;
@@ -140,9 +141,19 @@ async fn receive(
         .await?
     {
         Stored::New(key) => {
-            if let Some(notification) = &notification {
+            if let (Some(notification), Some(payload)) = (&notification, &payload) {
                 let wanting = wanting(intake, account, event, notification).await?;
-                send(intake, &wanting, &resolved, &key, &stored, false).await?;
+                let accepted_at = stored.received_at;
+                send(
+                    intake,
+                    &wanting,
+                    &resolved,
+                    &key,
+                    accepted_at,
+                    payload,
+                    false,
+                )
+                .await?;
             }
             (key, status)
         }
@@ -248,12 +259,11 @@ fn record(
     event: &PushedEvent,
     resolved: &Resolved,
     status: PushStatus,
-    notification: Option<&Notification>,
+    payload: Option<&str>,
     ttl_days: u32,
     now: Timestamp,
 ) -> Result<StoredNotification, StoreFailure> {
     let unpackable = |error: std::io::Error| StoreFailure::Unavailable(error.into());
-    let payload = notification.map(payload).transpose()?;
     Ok(StoredNotification {
         order_number: resolved.id.order_number.clone(),
         alias: push.account.alias.clone(),
@@ -307,9 +317,25 @@ async fn send_the_rest(
     key: &NotificationKey,
     before: &StoredNotification,
 ) -> Result<(), ReceiveFailure> {
+    let Some(packed) = &before.payload else {
+        return Ok(());
+    };
+    let payload = unpack(packed)
+        .ok()
+        .and_then(|payload| String::from_utf8(payload).ok())
+        .ok_or_else(|| StoreFailure::Unavailable("a stored payload cannot be read".into()))?;
     let attempted = intake.notifications.delivered_to(key).await?;
     wanting.retain(|endpoint| attempted.iter().all(|id| id != endpoint.id.as_str()));
-    send(intake, &wanting, resolved, key, before, true).await
+    send(
+        intake,
+        &wanting,
+        resolved,
+        key,
+        before.received_at,
+        &payload,
+        true,
+    )
+    .await
 }
 
 async fn send(
@@ -317,17 +343,10 @@ async fn send(
     endpoints: &[WebhookEndpoint],
     resolved: &Resolved,
     key: &NotificationKey,
-    stored: &StoredNotification,
+    accepted_at: i64,
+    payload: &str,
     resend: bool,
 ) -> Result<(), ReceiveFailure> {
-    let Some(packed) = &stored.payload else {
-        return Ok(());
-    };
-    let payload = unpack(packed)
-        .ok()
-        .and_then(|payload| String::from_utf8(payload).ok());
-    let payload = payload
-        .ok_or_else(|| StoreFailure::Unavailable("a stored payload cannot be read".into()))?;
     let seed = resolved.id.lane_seed();
     let sends = endpoints.iter().map(|endpoint| {
         let record = key.delivery(&endpoint.id);
@@ -339,10 +358,10 @@ async fn send(
                 pk: record.pk,
                 sk: record.sk,
             },
-            accepted_at: stored.received_at,
+            accepted_at,
             generation: 0,
             resend,
-            payload: payload.clone(),
+            payload: payload.to_owned(),
         };
         intake
             .queue

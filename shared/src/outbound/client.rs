@@ -15,7 +15,7 @@ use crate::outbound::target::{self, AllowedTargets, ForbiddenTarget};
 /// Long enough for a TCP and TLS handshake across the world; whoever needs longer is down.
 pub const CONNECT_DEADLINE: Duration = Duration::from_secs(5);
 /// Lambda freezes idle instances, and frozen connections die unseen: older ones are not used again.
-const IDLE_CONNECTIONS_LIVE: Duration = Duration::from_secs(50);
+pub(crate) const IDLE_CONNECTIONS_LIVE: Duration = Duration::from_secs(50);
 
 /// A request to the outside.
 #[derive(Debug)]
@@ -166,7 +166,7 @@ async fn read_capped(
 }
 
 /// TLS with the Mozilla roots compiled in: reading the system's at every cold start costs milliseconds.
-fn tls() -> Result<rustls::ClientConfig, rustls::Error> {
+pub(crate) fn tls() -> Result<rustls::ClientConfig, rustls::Error> {
     let roots = rustls::RootCertStore {
         roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
     };

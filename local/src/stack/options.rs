@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use crate::backends::Interceptor;
 use crate::surroundings;
 
 /// The default is what a test wants: free ports, in memory, debug binaries, logs captured, nothing published.
@@ -28,6 +29,8 @@ pub struct Options {
     pub capture_logs: bool,
     /// Whether [`crate::stack::Stack::calls`] counts.
     pub count_calls: bool,
+    /// Asked at every call to DynamoDB and SQS.
+    pub interceptor: Option<Interceptor>,
     /// Where `stack.json` is written; `None` writes none.
     pub publish: Option<PathBuf>,
     /// The template.
@@ -47,6 +50,7 @@ impl Default for Options {
             environment: BTreeMap::new(),
             capture_logs: true,
             count_calls: false,
+            interceptor: None,
             publish: None,
             template: surroundings::template(),
             binaries: None,

@@ -161,10 +161,7 @@ async fn pass_on(State(proxy): State<Proxy>, request: Request) -> Response {
 
 impl Proxy {
     async fn forward(&self, mut parts: Parts, body: Bytes) -> Response {
-        let path = parts
-            .uri
-            .path_and_query()
-            .map_or("/", PathAndQuery::as_str);
+        let path = parts.uri.path_and_query().map_or("/", PathAndQuery::as_str);
         match format!("http://127.0.0.1:{}{path}", self.upstream).parse::<Uri>() {
             Ok(uri) => parts.uri = uri,
             Err(error) => return (StatusCode::BAD_REQUEST, error.to_string()).into_response(),

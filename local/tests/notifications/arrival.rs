@@ -4,10 +4,10 @@ use std::io::Write as _;
 use std::process::{Command, Stdio};
 
 use local::sink::ReceivedRequest;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::tenants::{Account, SIGNING_SECRET};
-use crate::world::{World, body, event, event_without_id, is_signed_with, webhook_id};
+use crate::world::{World, body, event, is_signed_with, large_event, webhook_id};
 
 fn header<'a>(request: &'a ReceivedRequest, name: &str) -> &'a str {
     request.headers.get(name).map_or("", String::as_str)
@@ -86,7 +86,12 @@ async fn a_push_is_accepted_and_arrives_as_document_003_has_it() {
     );
     let sent_at: i64 = header(request, "webhook-timestamp").parse().unwrap();
     assert!((received_at..=jiff::Timestamp::now().as_second()).contains(&sent_at));
-    assert!(request.headers.keys().all(|name| !name.starts_with("x-amz")));
+    assert!(
+        request
+            .headers
+            .keys()
+            .all(|name| !name.starts_with("x-amz"))
+    );
 }
 
 #[tokio::test]
@@ -247,23 +252,11 @@ async fn every_endpoint_of_the_client_gets_it_and_no_other_client_does() {
 #[tokio::test]
 async fn the_largest_push_arrives() {
     let world = World::start().await;
-    let mut event = event_without_id("large", "DELIVERED");
-    event["items"] = (0..500)
-        .map(|line| json!({ "sku": incompressible(line, 460), "quantity": 1 }))
-        .collect();
-    let length = event.to_string().len();
-    event["padding"] = Value::from("x".repeat(256 * 1024 - length - r#","padding":"""#.len()));
-    assert_eq!(event.to_string().len(), 256 * 1024);
+    let event = large_event(256 * 1024, 400);
     world.pushed(&event, "ACCEPTED").await;
     let arrived = body(&world.arrived(1).await[0]);
     assert_eq!(arrived["items"].as_array().unwrap().len(), 500);
     assert_eq!(arrived["items"][499]["sku"], event["items"][499]["sku"]);
-}
-
-/// Printable characters without a pattern, of which quotes and backslashes are escaped once more in a message.
-fn incompressible(seed: u64, length: usize) -> String {
-    let mut random = fastrand::Rng::with_seed(seed);
-    (0..length).map(|_| random.char('!'..='~')).collect()
 }
 
 #[tokio::test]
@@ -273,7 +266,10 @@ async fn no_secret_and_no_body_is_in_the_log() {
     let id = world.pushed(&event, "ACCEPTED").await;
     world.pushed(&event, "DUPLICATE").await;
     let wrong = [("authUsername", "someone"), ("authPassword", "wrong-guess")];
-    world.push_with(&wrong, "{}").await.is_problem(401, "unauthenticated");
+    world
+        .push_with(&wrong, "{}")
+        .await
+        .is_problem(401, "unauthenticated");
     world.record(&id, "demo-sink", 1).await;
     let token = header(&world.arrived(1).await[0], "authorization").to_owned();
     let log = world.stack.log();

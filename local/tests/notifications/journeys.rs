@@ -134,9 +134,7 @@ async fn a_label_s_way_to_the_customer_and_another_s_way_back() {
     "#);
 
     let label = world.book("/shipping-labels", &forward("F-2")).await.body;
-    let payloads = world
-        .journey(text(&label["awb"]), "RTO_DELIVERED", 7)
-        .await;
+    let payloads = world.journey(text(&label["awb"]), "RTO_DELIVERED", 7).await;
     assert_eq!(
         words(&payloads)[4..],
         ["FAILED_DELIVERY", "RTO", "RTO_DELIVERED"]
@@ -153,9 +151,7 @@ async fn a_return_is_told_by_the_client_s_own_numbers() {
     let world = World::start().await;
     let awb = world.book("/return-awbs", &returned("R-1")).await.body;
     assert_ne!(awb["orderId"], "R-1");
-    let mut payloads = world
-        .journey(text(&awb["returnAwb"]), "DELIVERED", 5)
-        .await;
+    let mut payloads = world.journey(text(&awb["returnAwb"]), "DELIVERED", 5).await;
     assert_eq!(
         words(&payloads),
         [
@@ -229,9 +225,7 @@ async fn what_is_pushed_before_the_booking_is_known_does_not_hide_it() {
 
     let awb = world.book("/return-awbs", &request).await.body;
     assert_eq!(awb["returnAwb"], simulated["returnAwb"]);
-    let late = world
-        .journey(text(&awb["returnAwb"]), "DELIVERED", 3)
-        .await;
+    let late = world.journey(text(&awb["returnAwb"]), "DELIVERED", 3).await;
     for payload in late {
         assert_eq!(payload["returnOrderInfo"]["returnOrderId"], "R-2");
         assert_eq!(payload["items"][0]["itemId"], "line-1");

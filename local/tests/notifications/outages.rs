@@ -17,16 +17,76 @@ const THROTTLED: &str = "ProvisionedThroughputExceededException";
 const DENIED: &str = "AccessDeniedException";
 
 const OUTAGES: [Outage; 10] = [
-    ("GetItem", "PushCredentialsTable", Moment::BeforeEffect, 500, INTERNAL),
-    ("GetItem", "AccountsTable", Moment::BeforeEffect, 400, THROTTLED),
-    ("BatchGetItem", "ShipmentsTable", Moment::BeforeEffect, 400, THROTTLED),
-    ("PutItem", "ShipmentsTable", Moment::AfterEffect, 500, INTERNAL),
-    ("PutItem", "NotificationsTable", Moment::BeforeEffect, 400, DENIED),
-    ("PutItem", "NotificationsTable", Moment::BeforeEffect, 500, INTERNAL),
-    ("PutItem", "NotificationsTable", Moment::AfterEffect, 500, INTERNAL),
-    ("Query", "EndpointsTable", Moment::BeforeEffect, 500, INTERNAL),
-    ("SendMessage", "DeliveryQueue", Moment::BeforeEffect, 500, "InternalError"),
-    ("SendMessage", "DeliveryQueue", Moment::AfterEffect, 503, "ServiceUnavailable"),
+    (
+        "GetItem",
+        "PushCredentialsTable",
+        Moment::BeforeEffect,
+        500,
+        INTERNAL,
+    ),
+    (
+        "GetItem",
+        "AccountsTable",
+        Moment::BeforeEffect,
+        400,
+        THROTTLED,
+    ),
+    (
+        "BatchGetItem",
+        "ShipmentsTable",
+        Moment::BeforeEffect,
+        400,
+        THROTTLED,
+    ),
+    (
+        "PutItem",
+        "ShipmentsTable",
+        Moment::AfterEffect,
+        500,
+        INTERNAL,
+    ),
+    (
+        "PutItem",
+        "NotificationsTable",
+        Moment::BeforeEffect,
+        400,
+        DENIED,
+    ),
+    (
+        "PutItem",
+        "NotificationsTable",
+        Moment::BeforeEffect,
+        500,
+        INTERNAL,
+    ),
+    (
+        "PutItem",
+        "NotificationsTable",
+        Moment::AfterEffect,
+        500,
+        INTERNAL,
+    ),
+    (
+        "Query",
+        "EndpointsTable",
+        Moment::BeforeEffect,
+        500,
+        INTERNAL,
+    ),
+    (
+        "SendMessage",
+        "DeliveryQueue",
+        Moment::BeforeEffect,
+        500,
+        "InternalError",
+    ),
+    (
+        "SendMessage",
+        "DeliveryQueue",
+        Moment::AfterEffect,
+        503,
+        "ServiceUnavailable",
+    ),
 ];
 
 #[derive(Clone, Default)]

@@ -36,7 +36,9 @@ async fn what_cannot_be_read_is_buried_and_its_lane_goes_on() {
             .await;
     }
     for body in &poison {
-        world.send("DeliveryQueue", "a group of its own", body).await;
+        world
+            .send("DeliveryQueue", "a group of its own", body)
+            .await;
     }
     world
         .pushed(&event("healthy", "DELIVERED"), "ACCEPTED")
@@ -74,7 +76,11 @@ async fn a_message_that_kills_the_function_again_and_again_is_buried() {
     assert_eq!(task["endpointId"], "crasher");
     // The delivery of the same notification to another endpoint got through beside it.
     let arrived = world.arrived(1).await;
-    assert!(arrived.iter().all(|request| request.path == "/webhooks/rms"));
+    assert!(
+        arrived
+            .iter()
+            .all(|request| request.path == "/webhooks/rms")
+    );
     // A few deaths are bad luck; it takes more to be taken for poison.
     assert!((8..=16).contains(&killer.kills()), "{}", killer.kills());
 }

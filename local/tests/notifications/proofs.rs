@@ -60,7 +60,10 @@ async fn who_proves_nothing_is_refused_before_the_body_is_read() {
         &[("authorization", &wrong[0])],
         &[("authorization", &wrong[1])],
         &[("authorization", "Basic not-base64!")],
-        &[("authorization", "Bearer "), ("x-api-key", &world.demo().api_key)],
+        &[
+            ("authorization", "Bearer "),
+            ("x-api-key", &world.demo().api_key),
+        ],
     ];
     let bodies = [
         event("refused", "SHIPPED").to_string(),
@@ -106,7 +109,10 @@ async fn a_credential_reaches_the_endpoints_of_its_own_client_only() {
     // One client's user name with the other's secret proves nothing.
     let mixed = [
         ("authUsername", "magic"),
-        ("authPassword", world.magic().headers["authPassword"].as_str()),
+        (
+            "authPassword",
+            world.magic().headers["authPassword"].as_str(),
+        ),
     ];
     is_refused(&world.push_with(&mixed, pushed.to_string()).await);
 }

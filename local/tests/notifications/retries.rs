@@ -37,10 +37,16 @@ async fn failures_are_repeated_under_the_same_id_and_recorded_without_bodies() {
         fail_next: Some(2),
         ..Behaviour::default()
     });
-    let id = world.pushed(&event("stubborn", "SHIPPED"), "ACCEPTED").await;
+    let id = world
+        .pushed(&event("stubborn", "SHIPPED"), "ACCEPTED")
+        .await;
     let arrived = world.arrived(3).await;
     assert_eq!(webhook_ids(&arrived).len(), 1);
-    assert!(arrived.iter().all(|request| request.body == arrived[0].body));
+    assert!(
+        arrived
+            .iter()
+            .all(|request| request.body == arrived[0].body)
+    );
     // Each attempt is signed at its own time.
     assert_ne!(
         arrived[0].headers["webhook-signature"],
@@ -129,7 +135,9 @@ async fn retry_after_is_honoured() {
         ..Behaviour::default()
     });
     let began = Instant::now();
-    let id = world.pushed(&event("throttled", "SHIPPED"), "ACCEPTED").await;
+    let id = world
+        .pushed(&event("throttled", "SHIPPED"), "ACCEPTED")
+        .await;
     let arrived = world.arrived(1).await;
     assert_eq!(arrived.len(), 1);
     let arrived = world.arrived(2).await;
@@ -154,7 +162,9 @@ fn delays() -> (Interceptor, mpsc::UnboundedReceiver<u64>) {
         {
             let request: Value = serde_json::from_slice(&call.request).unwrap();
             for entry in request["Entries"].as_array().unwrap() {
-                sender.send(entry["VisibilityTimeout"].as_u64().unwrap()).ok();
+                sender
+                    .send(entry["VisibilityTimeout"].as_u64().unwrap())
+                    .ok();
             }
         }
         None
@@ -226,7 +236,10 @@ async fn a_gone_endpoint_is_given_up_and_a_redirect_is_not_followed() {
     assert_eq!(ends(&record), [(AttemptEnd::Rejected, Some(410))]);
     // What is given up holds up nothing.
     world.pushed(&event(&gone, "DELIVERED"), "ACCEPTED").await;
-    assert_eq!(told(&world.arrived(2).await)[1], format!("{gone} DELIVERED"));
+    assert_eq!(
+        told(&world.arrived(2).await)[1],
+        format!("{gone} DELIVERED")
+    );
 
     let elsewhere = world.sink_path("/elsewhere");
     world.behave(Behaviour {
@@ -237,7 +250,11 @@ async fn a_gone_endpoint_is_given_up_and_a_redirect_is_not_followed() {
     });
     let id = world.pushed(&event(&moved, "SHIPPED"), "ACCEPTED").await;
     let arrived = world.arrived(4).await;
-    assert!(arrived.iter().all(|request| request.path == "/webhooks/rms"));
+    assert!(
+        arrived
+            .iter()
+            .all(|request| request.path == "/webhooks/rms")
+    );
     let record = world.record(&id, ENDPOINT, 2).await;
     assert_eq!(
         ends(&record),
@@ -314,7 +331,9 @@ async fn nobody_listening_is_a_failure_like_another() {
     world
         .add_endpoint("demo", "forbidden", "http://127.0.0.1:9/")
         .await;
-    let id = world.pushed(&event("three-ways", "SHIPPED"), "ACCEPTED").await;
+    let id = world
+        .pushed(&event("three-ways", "SHIPPED"), "ACCEPTED")
+        .await;
     world.arrived(1).await;
     let record = world.record(&id, "lost", 1).await;
     assert_eq!(record.state, DeliveryState::Pending);

@@ -42,7 +42,11 @@ async fn a_restart_loses_nothing() {
         failed.headers["webhook-id"]
     );
     assert_eq!(arrived[0].body, failed.body);
-    assert!(is_signed_with(&before.signing_secret, &arrived[0], &failed.body));
+    assert!(is_signed_with(
+        &before.signing_secret,
+        &arrived[0],
+        &failed.body
+    ));
     assert!(arrived[1].body.contains("DELIVERED"));
     // Both runs' attempts stand in one record.
     let record = world.record(&id, "demo-sink", 2).await;
@@ -63,7 +67,10 @@ async fn a_restart_loses_nothing() {
 async fn two_stacks_know_nothing_of_each_other() {
     let (one, other) = tokio::join!(World::start(), World::start());
     let event = event("same", "SHIPPED");
-    let (mine, theirs) = tokio::join!(one.pushed(&event, "ACCEPTED"), other.pushed(&event, "ACCEPTED"));
+    let (mine, theirs) = tokio::join!(
+        one.pushed(&event, "ACCEPTED"),
+        other.pushed(&event, "ACCEPTED")
+    );
     assert_eq!(mine, theirs);
     for (world, stranger) in [(&one, &other), (&other, &one)] {
         let arrived = world.arrived(1).await;
@@ -96,7 +103,11 @@ async fn a_stopped_stack_leaves_no_process() {
     });
     world.pushed(&event("any", "DELIVERED"), "ACCEPTED").await;
     world.arrived(2).await;
-    let functions = ["notification-push", "notification-forward", "generate-label"];
+    let functions = [
+        "notification-push",
+        "notification-forward",
+        "generate-label",
+    ];
     let processes: Vec<u32> = functions
         .iter()
         .flat_map(|function| world.stack.process_ids(function))

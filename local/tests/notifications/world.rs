@@ -339,6 +339,26 @@ pub(crate) fn event_without_id(order: &str, kind: &str) -> Value {
     })
 }
 
+/// An event of so many bytes, with as many items as there may be. Their names have no pattern: nothing that is stored
+/// compresses worse.
+pub(crate) fn large_event(bytes: usize, name: usize) -> Value {
+    let mut random = fastrand::Rng::with_seed(1);
+    let mut character = || match random.char('!'..='~') {
+        '"' | '\\' => 'x',
+        other => other,
+    };
+    let mut event = event("large", "SHIPPED");
+    event["items"] = (0..500)
+        .map(|_| (0..name).map(|_| character()).collect::<String>())
+        .map(|sku| json!({ "sku": sku, "quantity": 1 }))
+        .collect();
+    event["padding"] = json!("");
+    let missing = bytes - event.to_string().len();
+    event["padding"] = json!("x".repeat(missing));
+    assert_eq!(event.to_string().len(), bytes);
+    event
+}
+
 /// The parsed body of what the client got.
 pub(crate) fn body(request: &ReceivedRequest) -> Value {
     serde_json::from_str(&request.body).unwrap()

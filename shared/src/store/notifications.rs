@@ -104,10 +104,7 @@ impl Notifications {
         };
         let occurrence = match identity {
             Identity::Event(_) => 0,
-            Identity::Digest(_) => {
-                self.occurrence(&key(0).key(), &first, notification)
-                    .await?
-            }
+            Identity::Digest(_) => self.occurrence(&key(0).key(), &first, notification).await?,
         };
         if occurrence == 0 {
             return Ok(Stored::Before(key(0), Box::new(first)));

@@ -7,6 +7,7 @@ use lambda_runtime::{Context, LambdaEvent};
 use logistics::clock;
 use logistics::flows::forward_notification::{Forwarder, forward_notification};
 use logistics::queue::batch::Batches;
+use tokio::time::Instant;
 
 /// What the function uses; its policy in the template says the same.
 #[derive(Debug)]
@@ -20,8 +21,8 @@ pub struct App {
 /// Works off one batch and says which messages are left.
 pub async fn handle(app: &App, event: LambdaEvent<SqsEvent>) -> SqsBatchResponse {
     let LambdaEvent { payload, context } = event;
-    let forward =
-        async |message| forward_notification(&app.forwarder, message, time_left(&context)).await;
+    let end = Instant::now() + time_left(&context);
+    let forward = async |message| forward_notification(&app.forwarder, message, end).await;
     app.batches.work_off(payload, forward).await
 }
 

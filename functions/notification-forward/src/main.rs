@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 
 use lambda_runtime::{Error, LambdaEvent, service_fn};
-use logistics::flows::forward_notification::Forwarder;
+use logistics::flows::forward_notification::{Forwarder, Suspects};
 use logistics::outbound::client::Outbound;
 use logistics::queue::{batch::Batches, sender::Sender};
 use logistics::store::{
@@ -33,6 +33,7 @@ async fn main() -> Result<(), Error> {
                 config::required(config::DELIVERY_DEAD_LETTER_QUEUE_URL)?,
             ),
             ttl_days: config::required_as(config::NOTIFICATION_TTL_DAYS)?,
+            suspects: Suspects::default(),
         },
     };
     let handle = async |event: LambdaEvent<_>| {

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use lambda_runtime::{Context, LambdaEvent};
 use local::handler_world::{HandlerWorld, sent_by_aws};
 use local::sink::Behaviour;
-use logistics::flows::forward_notification::Forwarder;
+use logistics::flows::forward_notification::{Forwarder, Suspects};
 use logistics::queue::{batch::Batches, sender::Sender};
 use logistics::store::{
     deliveries::Deliveries, endpoints::Endpoints, notifications::Notifications,
@@ -36,6 +36,7 @@ fn app(world: &HandlerWorld) -> App {
             outbound: world.outbound(&[]).unwrap(),
             dead_letters: Sender::new(sqs, queue_url("DeliveryDeadLetterQueue")),
             ttl_days: 90,
+            suspects: Suspects::default(),
         },
     }
 }

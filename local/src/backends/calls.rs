@@ -1,30 +1,101 @@
-//! Counts the calls to the backends. Both servers report each call here before they act on it, so a rule that makes
-//! some calls fail would be asked at the same two places.
+//! Counts the calls to the backends, and lets a test step in. Both servers report each call here before they act on it,
+//! and once more before they answer.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
+
+use bytes::Bytes;
+use http::StatusCode;
+
+/// A call to DynamoDB or SQS at one of two moments.
+#[derive(Debug, Clone)]
+pub struct BackendCall {
+    /// Its `X-Amz-Target`: `DynamoDB_20120810.PutItem`, `AmazonSQS.SendMessage`.
+    pub target: String,
+    /// The request: JSON.
+    pub request: Bytes,
+    /// Which moment it is.
+    pub moment: Moment,
+}
+
+/// When an interceptor is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Moment {
+    /// The call came, and nothing has happened yet.
+    BeforeEffect,
+    /// It did what it does, but is not answered yet.
+    AfterEffect,
+}
+
+/// What is answered in the place of the backend's answer. Before the effect it also takes the place of the effect.
+#[derive(Debug, Clone)]
+pub struct Instead {
+    /// The HTTP status.
+    pub status: StatusCode,
+    /// The body: JSON.
+    pub body: String,
+}
+
+/// Looks at every call at both moments, and may answer it itself.
+#[derive(Clone)]
+pub struct Interceptor {
+    ask: Arc<dyn Fn(&BackendCall) -> Option<Instead> + Send + Sync>,
+}
+
+impl Interceptor {
+    /// `ask` is called by the servers: it may block for a moment, no longer.
+    pub fn new(ask: impl Fn(&BackendCall) -> Option<Instead> + Send + Sync + 'static) -> Self {
+        Self { ask: Arc::new(ask) }
+    }
+}
+
+impl fmt::Debug for Interceptor {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Interceptor")
+    }
+}
 
 #[derive(Debug, Clone)]
 pub(super) struct Calls {
     counted: Option<Arc<Mutex<BTreeMap<String, u64>>>>,
+    interceptor: Option<Interceptor>,
 }
 
 impl Calls {
-    pub(super) fn new(counting: bool) -> Self {
+    pub(super) fn new(counting: bool, interceptor: Option<Interceptor>) -> Self {
         Self {
             counted: counting.then(Arc::default),
+            interceptor,
         }
     }
 
-    pub(super) fn counting(&self) -> bool {
-        self.counted.is_some()
+    /// Whether anybody wants to know of calls.
+    pub(super) fn observed(&self) -> bool {
+        self.counted.is_some() || self.interceptor.is_some()
     }
 
-    pub(super) fn record(&self, target: impl Into<String>) {
+    /// A call came.
+    pub(super) fn came(&self, target: &str, request: &Bytes) -> Option<Instead> {
         if let Some(counted) = &self.counted {
             let mut counted = counted.lock().unwrap_or_else(PoisonError::into_inner);
-            *counted.entry(target.into()).or_default() += 1;
+            *counted.entry(target.to_owned()).or_default() += 1;
         }
+        self.ask(target, request, Moment::BeforeEffect)
+    }
+
+    /// A call had its effect.
+    pub(super) fn happened(&self, target: &str, request: &Bytes) -> Option<Instead> {
+        self.ask(target, request, Moment::AfterEffect)
+    }
+
+    fn ask(&self, target: &str, request: &Bytes, moment: Moment) -> Option<Instead> {
+        let interceptor = self.interceptor.as_ref()?;
+        (interceptor.ask)(&BackendCall {
+            target: target.to_owned(),
+            request: request.clone(),
+            moment,
+        })
     }
 
     pub(super) fn so_far(&self) -> BTreeMap<String, u64> {

@@ -1,15 +1,15 @@
 //! DynamoDB by dynoxide, in memory or in one `SQLite` file, with a loop that deletes what its time to live has ended.
 //!
-//! The server has no hook for its calls; to count them a proxy stands in front, only then.
+//! The server has no hook for its calls; to count or intercept them a proxy stands in front, only then.
 
 use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context as _, anyhow};
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
-use axum::http::{StatusCode, Uri, uri::PathAndQuery};
+use axum::http::{StatusCode, Uri, request::Parts, uri::PathAndQuery};
 use axum::response::{IntoResponse as _, Response};
 use dynoxide::Database;
 use hyper_util::client::legacy::Client;
@@ -26,6 +26,8 @@ use crate::http_server::HttpServer;
 const SWEEP_EVERY: Duration = Duration::from_mins(1);
 /// How long a call that is under way may hold up the end.
 const STOP_WITHIN: Duration = Duration::from_secs(2);
+/// DynamoDB's own limit of a request.
+const LARGEST_REQUEST: usize = 16 * 1024 * 1024;
 
 #[derive(Debug)]
 pub(super) struct DynamoDb {
@@ -43,7 +45,7 @@ impl DynamoDb {
         calls: &Calls,
     ) -> anyhow::Result<Self> {
         let database = open(data)?;
-        let behind_proxy = calls.counting();
+        let behind_proxy = calls.observed();
         let listener = listen(if behind_proxy { 0 } else { port }).await?;
         let mut public_port = listener.local_addr()?.port();
         let mut proxy = None;
@@ -137,22 +139,37 @@ impl Proxy {
     }
 }
 
-async fn pass_on(State(proxy): State<Proxy>, mut request: Request) -> Response {
-    if let Some(target) = request.headers().get("x-amz-target") {
-        proxy
-            .calls
-            .record(String::from_utf8_lossy(target.as_bytes()));
-    }
-    let path = request
-        .uri()
-        .path_and_query()
-        .map_or("/", PathAndQuery::as_str);
-    match format!("http://127.0.0.1:{}{path}", proxy.upstream).parse::<Uri>() {
-        Ok(uri) => *request.uri_mut() = uri,
+async fn pass_on(State(proxy): State<Proxy>, request: Request) -> Response {
+    let target = request.headers().get("x-amz-target");
+    let target = target.map_or_else(String::new, |target| {
+        String::from_utf8_lossy(target.as_bytes()).into_owned()
+    });
+    let (parts, body) = request.into_parts();
+    let body = match to_bytes(body, LARGEST_REQUEST).await {
+        Ok(body) => body,
         Err(error) => return (StatusCode::BAD_REQUEST, error.to_string()).into_response(),
+    };
+    if let Some(instead) = proxy.calls.came(&target, &body) {
+        return (instead.status, instead.body).into_response();
     }
-    match proxy.client.request(request).await {
-        Ok(response) => response.map(Body::new),
-        Err(error) => (StatusCode::BAD_GATEWAY, error.to_string()).into_response(),
+    let response = proxy.forward(parts, body.clone()).await;
+    match proxy.calls.happened(&target, &body) {
+        Some(instead) => (instead.status, instead.body).into_response(),
+        None => response,
+    }
+}
+
+impl Proxy {
+    async fn forward(&self, mut parts: Parts, body: Bytes) -> Response {
+        let path = parts.uri.path_and_query().map_or("/", PathAndQuery::as_str);
+        match format!("http://127.0.0.1:{}{path}", self.upstream).parse::<Uri>() {
+            Ok(uri) => parts.uri = uri,
+            Err(error) => return (StatusCode::BAD_REQUEST, error.to_string()).into_response(),
+        }
+        let request = Request::from_parts(parts, Body::from(body));
+        match self.client.request(request).await {
+            Ok(response) => response.map(Body::new),
+            Err(error) => (StatusCode::BAD_GATEWAY, error.to_string()).into_response(),
+        }
     }
 }

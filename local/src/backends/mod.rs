@@ -20,6 +20,7 @@ use anyhow::Context as _;
 use tokio::net::TcpListener;
 
 use calls::Calls;
+pub use calls::{BackendCall, Instead, Interceptor, Moment};
 
 /// How to start the backends. The default is in memory, on free ports, without counting.
 #[derive(Debug, Clone, Default)]
@@ -32,6 +33,8 @@ pub struct BackendOptions {
     pub sqs_port: u16,
     /// Whether [`Backends::calls`] counts. For DynamoDB this puts a proxy in between.
     pub count_calls: bool,
+    /// Asked at every call, for tests of what happens between two. For DynamoDB this puts a proxy in between.
+    pub interceptor: Option<Interceptor>,
 }
 
 /// Running backends.
@@ -51,7 +54,7 @@ impl Backends {
     /// Starts both; when it returns, both answer.
     pub async fn start(options: BackendOptions) -> anyhow::Result<Self> {
         let lock = options.data.as_deref().map(lock).transpose()?;
-        let calls = Calls::new(options.count_calls);
+        let calls = Calls::new(options.count_calls, options.interceptor);
         let dynamodb =
             dynamodb::DynamoDb::start(options.dynamodb_port, options.data.as_deref(), &calls)
                 .await

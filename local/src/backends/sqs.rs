@@ -19,7 +19,7 @@ use rustack_sqs_model::operations::SqsOperation;
 use tokio::net::TcpListener;
 use tokio::task::{JoinHandle, JoinSet};
 
-use super::calls::Calls;
+use super::calls::{Calls, Instead};
 use super::journal::Journal;
 use super::listen;
 use crate::region::{ACCOUNT, REGION};
@@ -98,7 +98,7 @@ async fn serve(listener: TcpListener, service: SqsHttpService<ObservedSqs>) {
     }
 }
 
-/// The queues, with each call counted and journalled.
+/// The queues, with each call observed and journalled.
 #[derive(Debug)]
 struct ObservedSqs {
     inner: Arc<RustackSqsHandler>,
@@ -113,15 +113,25 @@ impl SqsHandler for ObservedSqs {
         body: Bytes,
     ) -> Pin<Box<dyn Future<Output = Result<http::Response<SqsResponseBody>, SqsError>> + Send>>
     {
-        self.calls.record(format!("AmazonSQS.{operation}"));
+        let target = format!("AmazonSQS.{operation}");
+        if let Some(instead) = self.calls.came(&target, &body) {
+            return Box::pin(async { Ok(answered(instead)) });
+        }
         let answer = self.inner.handle_operation(operation, body.clone());
-        let Some(journal) = self.journal.clone() else {
-            return answer;
-        };
-        let inner = Arc::clone(&self.inner);
+        let (inner, journal) = (Arc::clone(&self.inner), self.journal.clone());
+        let calls = self.calls.clone();
         Box::pin(async move {
-            let response = answer.await?;
-            journal.keep(&inner, operation, &body, response).await
+            let mut response = answer.await?;
+            if let Some(journal) = journal {
+                response = journal.keep(&inner, operation, &body, response).await?;
+            }
+            Ok(calls.happened(&target, &body).map_or(response, answered))
         })
     }
+}
+
+fn answered(instead: Instead) -> http::Response<SqsResponseBody> {
+    let mut response = http::Response::new(SqsResponseBody::from_json(instead.body.into_bytes()));
+    *response.status_mut() = instead.status;
+    response
 }

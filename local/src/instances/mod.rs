@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use jiff::Timestamp;
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{Semaphore, SemaphorePermit, watch};
 use uuid::Uuid;
 
 pub use failure::InvocationFailure;
@@ -85,7 +85,7 @@ impl Function {
     pub async fn invoke(self: &Arc<Self>, payload: Bytes) -> Result<Bytes, InvocationFailure> {
         let function = Arc::clone(self);
         let invocation = tokio::spawn(async move {
-            let result = function.run_unless_stopped(payload).await;
+            let result = function.run(payload).await;
             if let Err(failure) = &result
                 && !matches!(failure, InvocationFailure::Stopped)
             {
@@ -134,24 +134,19 @@ impl Function {
         self.warm().clear();
     }
 
-    async fn run_unless_stopped(&self, payload: Bytes) -> Result<Bytes, InvocationFailure> {
-        let mut stopping = self.stopping.subscribe();
-        tokio::select! {
-            result = self.run(payload) => result,
-            _ = stopping.wait_for(|stopping| *stopping) => Err(InvocationFailure::Stopped),
-        }
-    }
-
     async fn run(&self, payload: Bytes) -> Result<Bytes, InvocationFailure> {
-        let permit = self.permits.acquire().await;
-        let _permit = permit.map_err(|_| InvocationFailure::Stopped)?;
-        let mut instance = match self.take_warm() {
-            Some(instance) => instance,
-            None => self.start_instance().await?,
+        let mut stopping = self.stopping.subscribe();
+        let prepared = tokio::select! {
+            prepared = self.prepare() => prepared,
+            _ = stopping.wait_for(|stopping| *stopping) => Err(InvocationFailure::Stopped),
         };
+        let (mut instance, _permit) = prepared?;
         let invocation = self.invocation(payload);
         let began = Instant::now();
-        let result = instance.invoke(invocation, self.settings.timeout).await;
+        let result = tokio::select! {
+            result = instance.invoke(invocation, self.settings.timeout) => result,
+            _ = stopping.wait_for(|stopping| *stopping) => Err(InvocationFailure::Stopped),
+        };
         self.served
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
@@ -162,6 +157,17 @@ impl Function {
             instance.kill().await;
         }
         result
+    }
+
+    /// Waits for a turn and for an instance.
+    async fn prepare(&self) -> Result<(Instance, SemaphorePermit<'_>), InvocationFailure> {
+        let permit = self.permits.acquire().await;
+        let permit = permit.map_err(|_| InvocationFailure::Stopped)?;
+        let instance = match self.take_warm() {
+            Some(instance) => instance,
+            None => self.start_instance().await?,
+        };
+        Ok((instance, permit))
     }
 
     async fn start_instance(&self) -> Result<Instance, InvocationFailure> {

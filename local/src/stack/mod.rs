@@ -70,6 +70,7 @@ impl Stack {
         let backends = Backends::start(BackendOptions {
             data: options.data.clone(),
             count_calls: options.count_calls,
+            interceptor: options.interceptor.clone(),
             ..BackendOptions::default()
         })
         .await?;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use crate::backends::Interceptor;
 use crate::poller::BATCHES_AT_A_TIME;
 use crate::surroundings;
 
@@ -33,6 +34,8 @@ pub struct Options {
     pub hold_queues: bool,
     /// The most batches of one queue that are under way at a time.
     pub batches_at_a_time: usize,
+    /// Asked at every call to DynamoDB and SQS.
+    pub interceptor: Option<Interceptor>,
     /// Where `stack.json` is written; `None` writes none.
     pub publish: Option<PathBuf>,
     /// The template.
@@ -54,6 +57,7 @@ impl Default for Options {
             count_calls: false,
             hold_queues: false,
             batches_at_a_time: BATCHES_AT_A_TIME,
+            interceptor: None,
             publish: None,
             template: surroundings::template(),
             binaries: None,

@@ -72,13 +72,21 @@ pub struct DeliveryRecord {
     /// The last attempts, once there are more.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub last: Vec<Attempt>,
-    /// How many attempts began of which no end is known. Only a delivery under suspicion of crashing the function says
-    /// so before it begins.
-    #[serde(default)]
+    /// How many attempts began after the last one that ended. Counted only when the message was handed out
+    /// suspiciously often: who sees these begins saw no end of them.
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub begun: u32,
     /// When it expires, in epoch seconds; absent when it is kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<i64>,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde passes what it skips by reference"
+)]
+fn is_zero(count: &u32) -> bool {
+    *count == 0
 }
 
 impl DeliveryRecord {

@@ -354,6 +354,10 @@ impl From<ReceiveFailure> for Problem {
     fn from(failure: ReceiveFailure) -> Self {
         match failure {
             ReceiveFailure::Unreadable(unreadable) => unreadable.into(),
+            ReceiveFailure::TooLarge => Self::new(
+                Kind::BodyTooLarge,
+                "the push cannot be compressed to what can be stored",
+            ),
             ReceiveFailure::NotStored(failure) => failure.into(),
             ReceiveFailure::NotSent(error) => {
                 tracing::error!(

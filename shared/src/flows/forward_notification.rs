@@ -4,7 +4,9 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use aws_lambda_events::event::sqs::SqsMessage;
+use futures::lock::Mutex;
 use jiff::Timestamp;
+use tokio::time::Instant;
 
 use crate::clock;
 use crate::delivery::attempt::{Attempted, Delivery, LIMITS, attempt};
@@ -22,11 +24,11 @@ use crate::store::notifications::{Notifications, expiry};
 
 /// What is left of the function's time must hold an attempt and its record.
 const TIME_FOR_AN_ATTEMPT: Duration = Duration::from_secs(LIMITS.total.as_secs() + 5);
-/// A message that was handed out so much more often than it was attempted waited behind a failing head, or it crashes
-/// the function: from then on its record says that an attempt begins.
-const SUSPICIOUS: u32 = 5;
-/// So many attempts that began and never ended are no accident.
-const MOST_CRASHES: u32 = 3;
+/// A message that was handed out so much more often than it was attempted may crash the function. It may also have
+/// waited behind others that failed, or for a store that was down: so from then on each attempt is marked when it begins.
+const MOST_UNTRIED: u32 = 5;
+/// A message of which so many marked attempts saw no end crashes the function.
+const MOST_CRASHES: u32 = 5;
 /// When our own state cannot be read or written, try again after this.
 const AFTER_STORE_FAILURE: Duration = Duration::from_secs(10);
 
@@ -45,22 +47,30 @@ pub struct Forwarder {
     pub dead_letters: Sender,
     /// How long records are kept, in days; 0 keeps them for ever.
     pub ttl_days: u32,
+    /// The turn of the messages that may crash the function.
+    pub suspects: Suspects,
 }
 
-/// Forwards what stands in a message, if `time_left` holds an attempt.
+/// Messages that may crash the function take turns, so that a crash is blamed on none that was merely under way.
+#[derive(Debug, Default)]
+pub struct Suspects {
+    turn: Mutex<()>,
+}
+
+/// Forwards what stands in a message, if the time until `end` holds an attempt.
 pub async fn forward_notification(
     forwarder: &Forwarder,
     message: SqsMessage,
-    time_left: Duration,
+    end: Instant,
 ) -> Fate {
     let body = message.body.as_deref().unwrap_or_default();
     let Ok(Task::Delivery(task)) = serde_json::from_str::<Task>(body) else {
         return bury(forwarder, &message, "the message cannot be read").await;
     };
-    if time_left < TIME_FOR_AN_ATTEMPT {
+    if !holds_an_attempt(end) {
         return Fate::Later(Duration::ZERO);
     }
-    match deliver(forwarder, &message, &task).await {
+    match deliver(forwarder, &message, &task, end).await {
         Ok(fate) => fate,
         Err(error) => {
             let error = crate::telemetry::chain(&error);
@@ -78,6 +88,7 @@ async fn deliver(
     forwarder: &Forwarder,
     message: &SqsMessage,
     task: &DeliveryTask,
+    end: Instant,
 ) -> Result<Fate, StoreFailure> {
     let key = Key {
         pk: task.record.pk.clone(),
@@ -89,22 +100,55 @@ async fn deliver(
     } else {
         None
     };
-    let mut record = record.unwrap_or_else(|| {
+    let record = record.unwrap_or_else(|| {
         DeliveryRecord::new(expiry(instant(task.accepted_at), forwarder.ttl_days))
     });
     if record.has_ended() {
         return Ok(Fate::Done);
     }
-    let is_suspect = handed_out.saturating_sub(record.attempts) > SUSPICIOUS;
-    if is_suspect && record.begun >= MOST_CRASHES {
+    if handed_out.saturating_sub(record.attempts) <= MOST_UNTRIED {
+        return attempt_and_record(forwarder, task, &key, record).await;
+    }
+    let _alone = forwarder.suspects.turn.lock().await;
+    if !holds_an_attempt(end) {
+        return Ok(Fate::Later(Duration::ZERO));
+    }
+    if record.begun >= MOST_CRASHES {
         let reason = "the message crashed the function repeatedly";
         return Ok(bury(forwarder, message, reason).await);
     }
-    if is_suspect {
-        begin(forwarder, &key, &mut record).await?;
+    match begin(forwarder, &key, record).await? {
+        Some(record) => attempt_and_record(forwarder, task, &key, record).await,
+        None => Ok(Fate::Later(AFTER_STORE_FAILURE)),
     }
+}
+
+fn holds_an_attempt(end: Instant) -> bool {
+    end.saturating_duration_since(Instant::now()) >= TIME_FOR_AN_ATTEMPT
+}
+
+/// Marks that an attempt begins; `None` if somebody else changed the record.
+async fn begin(
+    forwarder: &Forwarder,
+    key: &Key,
+    record: DeliveryRecord,
+) -> Result<Option<DeliveryRecord>, StoreFailure> {
+    let marked = DeliveryRecord {
+        begun: record.begun + 1,
+        ..record
+    };
+    let written = forwarder.deliveries.put(key, &marked, marked.attempts);
+    Ok(written.await?.then_some(marked))
+}
+
+async fn attempt_and_record(
+    forwarder: &Forwarder,
+    task: &DeliveryTask,
+    key: &Key,
+    record: DeliveryRecord,
+) -> Result<Fate, StoreFailure> {
     let now = clock::now();
-    let attempted = try_once(forwarder, task, &key, now).await?;
+    let attempted = try_once(forwarder, task, key, now).await?;
     let verdict = judge(task, &record, &attempted, now);
     tracing::info!(
         client_id = %task.client_id,
@@ -116,25 +160,11 @@ async fn deliver(
         ?verdict,
         "delivery attempted"
     );
-    write_down(forwarder, &key, record, attempted.attempt, verdict).await?;
+    write_down(forwarder, key, record, attempted.attempt, verdict).await?;
     Ok(match verdict {
         Verdict::Done | Verdict::GiveUp => Fate::Done,
         Verdict::Retry(wait) => Fate::Later(wait),
     })
-}
-
-/// Records that an attempt begins, so that a crash in it is known afterwards.
-async fn begin(
-    forwarder: &Forwarder,
-    key: &Key,
-    record: &mut DeliveryRecord,
-) -> Result<(), StoreFailure> {
-    record.begun += 1;
-    forwarder
-        .deliveries
-        .put(key, record, record.attempts)
-        .await?;
-    Ok(())
 }
 
 async fn try_once(

@@ -29,6 +29,10 @@ use crate::store::packed::pack;
 use crate::store::push_credentials::{Proof, PushCredentials};
 use crate::store::shipments::{Facts, Seen, Shipment, Shipments};
 
+/// What a push and its translation may have together when they are packed: a table's item holds 400 KB. JSON of the
+/// largest size that is read always fits, unless somebody fills it with random characters.
+const LARGEST_RECORD: usize = 390 * 1000;
+
 /// What taking a push in needs.
 #[derive(Debug)]
 pub struct Intake {
@@ -70,6 +74,9 @@ pub enum ReceiveFailure {
     /// Its body cannot be read: repeating it changes nothing.
     #[error("the push cannot be read")]
     Unreadable(#[from] Unreadable),
+    /// It is too large to be stored: repeating it changes nothing.
+    #[error("the push is too large to be stored")]
+    TooLarge,
     /// It could not be made durable: it should be repeated.
     #[error("the push was not stored")]
     NotStored(#[from] StoreFailure),
@@ -119,7 +126,6 @@ async fn receive(
 ) -> Result<Received, ReceiveFailure> {
     let account = &push.account;
     let resolved = resolve_shipment(&intake.shipments, account, event).await?;
-    learn(intake, account, event, &resolved).await?;
     let status = status(account, event);
     let notification = event
         .notification_type
@@ -139,6 +145,7 @@ async fn receive(
         intake.ttl_days,
         now,
     )?;
+    learn(intake, account, event, &resolved).await?;
     let stored = intake
         .notifications
         .store(&resolved.id, &event.identity, &stored)
@@ -257,8 +264,14 @@ fn record(
     payload: Option<&str>,
     ttl_days: u32,
     now: Timestamp,
-) -> Result<StoredNotification, StoreFailure> {
+) -> Result<StoredNotification, ReceiveFailure> {
     let unpackable = |error: std::io::Error| StoreFailure::Unavailable(error.into());
+    let raw = pack(push.body).map_err(unpackable)?;
+    let payload = payload.map(|payload| pack(payload.as_bytes()));
+    let payload = payload.transpose().map_err(unpackable)?;
+    if raw.len() + payload.as_ref().map_or(0, |payload| payload.len()) > LARGEST_RECORD {
+        return Err(ReceiveFailure::TooLarge);
+    }
     Ok(StoredNotification {
         order_number: resolved.id.order_number.clone(),
         alias: push.account.alias.clone(),
@@ -267,11 +280,8 @@ fn record(
         notification_type: event.notification_type,
         received_at: now.as_millisecond(),
         occurred_at: event.occurred_at.map(Timestamp::as_millisecond),
-        raw: pack(push.body).map_err(unpackable)?,
-        payload: payload
-            .map(|payload| pack(payload.as_bytes()))
-            .transpose()
-            .map_err(unpackable)?,
+        raw,
+        payload,
         expires_at: expiry(now, ttl_days),
         writer: fastrand::u64(..),
         occurrences: 0,

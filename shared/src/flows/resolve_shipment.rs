@@ -85,8 +85,14 @@ fn candidates(
     .collect()
 }
 
+/// The surest of the shipments that were found. One that is known from pushes alone comes last: a push that came before
+/// its label was recorded may have named it by the aggregator's id.
 fn first(found: &BTreeMap<Key, FoundShipment>, keys: &[Key]) -> Option<FoundShipment> {
-    keys.iter().find_map(|key| found.get(key)).cloned()
+    let known = || keys.iter().filter_map(|key| found.get(key));
+    known()
+        .find(|shipment| shipment.standing != Some(Standing::Observed))
+        .or_else(|| known().next())
+        .cloned()
 }
 
 fn identity(client: &ClientId, event: &PushedEvent, known: Option<&FoundShipment>) -> ShipmentId {

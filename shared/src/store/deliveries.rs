@@ -1,6 +1,6 @@
 //! The records of deliveries, each beside its notification.
 //!
-//! A delivery has no record until its first attempt has ended. A lane is worked on by one instance at a time, so a
+//! A delivery has no record until its first attempt has ended, or until it is suspected of ending no attempt. A lane is worked on by one instance at a time, so a
 //! record has one writer; should a message have become visible during an attempt, the second writer finds the version
 //! changed and counts on from there.
 
@@ -41,7 +41,7 @@ impl Deliveries {
         Ok(found.item.map(from_item).transpose()?)
     }
 
-    /// Writes a record over the one with `before` attempts; `false` if there is another one by now.
+    /// Writes a record where there is none, or over one with `before` attempts; `false` if there is another one by now.
     pub async fn put(
         &self,
         key: &Key,
@@ -53,13 +53,8 @@ impl Deliveries {
             .put_item()
             .table_name(&self.table)
             .set_item(Some(item(key, record)?));
-        let condition = if before == 0 {
-            "attribute_not_exists(pk) OR attempts = :before"
-        } else {
-            "attempts = :before"
-        };
         let put = put
-            .condition_expression(condition)
+            .condition_expression("attribute_not_exists(pk) OR attempts = :before")
             .expression_attribute_values(":before", AttributeValue::N(before.to_string()));
         match put.send().await.map_err(SdkError::into_service_error) {
             Ok(_) => Ok(true),

@@ -126,10 +126,7 @@ impl Notifications {
         };
         let occurrence = match identity {
             Identity::Event(_) => 0,
-            Identity::Digest(_) => {
-                self.occurrence(&key(0).key(), &first, notification.received_at)
-                    .await?
-            }
+            Identity::Digest(_) => self.occurrence(&key(0).key(), &first, notification).await?,
         };
         if occurrence == 0 {
             return Ok(Stored::Before(key(0), Box::new(first)));
@@ -170,13 +167,15 @@ impl Notifications {
         }
     }
 
-    /// Which occurrence of an event a push at `now` is: the newest, or the next when that is long ago.
+    /// Which occurrence of an event this is: the newest, or the next when that is long ago. The first one, which counts
+    /// them, lives as long as the newest.
     async fn occurrence(
         &self,
         first: &Key,
         met: &StoredNotification,
-        now: i64,
+        notification: &StoredNotification,
     ) -> Result<u32, StoreFailure> {
+        let now = notification.received_at;
         if now - met.newest_at < REPEAT_WINDOW_MS {
             return Ok(met.occurrences);
         }
@@ -185,13 +184,19 @@ impl Notifications {
             .update_item()
             .table_name(&self.table)
             .set_key(Some(attributes(first)))
-            .update_expression("SET occurrences = :next, newestAt = :now")
+            .update_expression(match notification.expires_at {
+                Some(_) => "SET occurrences = :next, newestAt = :now, expiresAt = :expiry",
+                None => "SET occurrences = :next, newestAt = :now REMOVE expiresAt",
+            })
             .condition_expression("newestAt = :met")
             .expression_attribute_values(":next", number(i64::from(met.occurrences) + 1))
             .expression_attribute_values(":now", number(now))
-            .expression_attribute_values(":met", number(met.newest_at))
-            .send()
-            .await;
+            .expression_attribute_values(":met", number(met.newest_at));
+        let raised = match notification.expires_at {
+            Some(expiry) => raised.expression_attribute_values(":expiry", number(expiry)),
+            None => raised,
+        };
+        let raised = raised.send().await;
         match raised.map_err(SdkError::into_service_error) {
             // Who lost this race is a repeat of the push that won it.
             Ok(_) | Err(UpdateItemError::ConditionalCheckFailedException(_)) => {

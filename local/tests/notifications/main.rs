@@ -1,0 +1,23 @@
+//! Notifications from the push to the client's URL: the real functions in the local stack, everything over HTTP.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "the helpers of these tests fail like the tests themselves"
+)]
+
+mod arrival;
+mod batches;
+mod journeys;
+mod kills;
+mod outages;
+mod poison;
+mod proofs;
+mod refusals;
+mod retries;
+mod stacks;
+mod statuses;
+mod tenants;
+mod world;

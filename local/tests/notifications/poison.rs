@@ -1,0 +1,86 @@
+//! Messages that nobody can process: they end in the dead-letter queue and hold up no other.
+
+use std::collections::BTreeSet;
+
+use local::stack::Options;
+use serde_json::json;
+
+use crate::batches::Message;
+use crate::kills::{Killer, impatient_template};
+use crate::world::{World, event, told};
+
+#[tokio::test]
+async fn what_cannot_be_read_is_buried_and_its_lane_goes_on() {
+    let world = World::start().await;
+    let poison = [
+        "garbage".to_owned(),
+        " ".to_owned(),
+        "null".to_owned(),
+        "{}".to_owned(),
+        "[]".to_owned(),
+        "{\"kind\":\"delivery.v1\"}".to_owned(),
+        json!({ "kind": "delivery.v2", "payload": "{}" }).to_string(),
+        json!({ "Records": [] }).to_string(),
+        "[".repeat(10_000),
+        // Right in all but one type.
+        Message::new("wrong", "lane", "demo-sink")
+            .body()
+            .replace("false", "\"false\""),
+    ];
+    world.pushed(&event("healthy", "SHIPPED"), "ACCEPTED").await;
+    world.arrived(1).await;
+    for lane in 0..32 {
+        let body = &poison[lane % poison.len()];
+        world
+            .send("DeliveryQueue", &format!("demo:demo-sink:{lane}"), body)
+            .await;
+    }
+    for body in &poison {
+        world
+            .send("DeliveryQueue", "a group of its own", body)
+            .await;
+    }
+    world
+        .pushed(&event("healthy", "DELIVERED"), "ACCEPTED")
+        .await;
+    let arrived = world.arrived(2).await;
+    assert_eq!(told(&arrived), ["healthy SHIPPED", "healthy DELIVERED"]);
+    let buried = world.buried(32 + poison.len()).await;
+    let kinds: BTreeSet<&String> = buried.iter().collect();
+    assert_eq!(kinds, poison.iter().collect());
+    assert_eq!(world.depth("DeliveryQueue").await, 0);
+}
+
+#[tokio::test]
+async fn a_message_that_kills_the_function_again_and_again_is_buried() {
+    let killer = Killer::default();
+    let template = impatient_template(1);
+    let world = World::with(Options {
+        template: template.path().join("template.yaml"),
+        interceptor: Some(killer.interceptor()),
+        ..Options::default()
+    })
+    .await;
+    killer.watch(&world, "notification-forward");
+    world
+        .add_endpoint("demo", "crasher", &world.sink_path("/crasher"))
+        .await;
+    // The function dies whenever it looks for the endpoint of this one delivery.
+    killer.kill_always(|call| {
+        let request = String::from_utf8_lossy(&call.request);
+        call.target.ends_with("GetItem") && request.contains("\"crasher\"")
+    });
+    world.pushed(&event("deadly", "SHIPPED"), "ACCEPTED").await;
+    let buried = world.buried(1).await;
+    let task: serde_json::Value = serde_json::from_str(&buried[0]).unwrap();
+    assert_eq!(task["endpointId"], "crasher");
+    // The delivery of the same notification to another endpoint got through beside it.
+    let arrived = world.arrived(1).await;
+    assert!(
+        arrived
+            .iter()
+            .all(|request| request.path == "/webhooks/rms")
+    );
+    // A few deaths are bad luck; it takes more to be taken for poison.
+    assert!((8..=16).contains(&killer.kills()), "{}", killer.kills());
+}

@@ -1,0 +1,79 @@
+//! More than the demo: accounts, push credentials and endpoints that a test writes with the store's own code.
+
+use std::collections::BTreeMap;
+
+use logistics::domain::account::{LogisticAccount, Region};
+use logistics::domain::endpoint::{DEFAULT_LANES, Filter, WebhookEndpoint};
+use logistics::store::accounts::Accounts;
+use logistics::store::endpoints::Endpoints;
+use logistics::store::push_credentials::{Proof, PushCredential, PushCredentials};
+
+use crate::world::World;
+
+/// The signing secret of the endpoints that are made here.
+pub(crate) const SIGNING_SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+
+/// An account of any client. Its credential's user name is its alias, the secret is `secret`.
+pub(crate) struct Account<'a> {
+    pub(crate) client: &'a str,
+    pub(crate) alias: &'a str,
+    pub(crate) domain: Option<&'a str>,
+    pub(crate) notifications: bool,
+}
+
+impl World {
+    pub(crate) async fn add_account(&self, account: &Account<'_>) {
+        Accounts::new(self.dynamodb(), self.table("AccountsTable").to_owned())
+            .add(&LogisticAccount {
+                client_id: account.client.parse().unwrap(),
+                alias: account.alias.parse().unwrap(),
+                aggregator: "RMS_MAGIC".parse().unwrap(),
+                region: Region::Domestic,
+                credentials: BTreeMap::new(),
+                urls: BTreeMap::new(),
+                settings: BTreeMap::new(),
+                default_courier: None,
+                notifications_enabled: account.notifications,
+            })
+            .await
+            .unwrap();
+        let proof = Proof {
+            user_name: account.alias.to_owned(),
+            secret: "secret".to_owned(),
+            domain_name: account.domain.map(str::to_owned),
+        };
+        let credential = PushCredential::new(
+            &proof,
+            account.client.parse().unwrap(),
+            account.alias.parse().unwrap(),
+        );
+        let table = self.table("PushCredentialsTable").to_owned();
+        PushCredentials::new(self.dynamodb(), table)
+            .add(&credential)
+            .await
+            .unwrap();
+    }
+
+    /// An endpoint that wants everything.
+    pub(crate) async fn add_endpoint(&self, client: &str, id: &str, url: &str) {
+        let endpoint = WebhookEndpoint {
+            client_id: client.parse().unwrap(),
+            id: id.parse().unwrap(),
+            url: url.parse().unwrap(),
+            headers: [("x-token".to_owned(), format!("token-of-{id}").into())].into(),
+            signing_secrets: vec![SIGNING_SECRET.into()],
+            filter: Filter::default(),
+            enabled: true,
+            lanes: DEFAULT_LANES,
+        };
+        Endpoints::new(self.dynamodb(), self.table("EndpointsTable").to_owned())
+            .add(&endpoint)
+            .await
+            .unwrap();
+    }
+
+    /// A path of the sink.
+    pub(crate) fn sink_path(&self, path: &str) -> String {
+        format!("{}{path}", self.stack.sink_url())
+    }
+}

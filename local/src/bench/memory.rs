@@ -18,7 +18,7 @@ use crate::stack::{Options, Stack};
 
 const EARLY: usize = 100;
 const LATE: usize = 1000;
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 pub(super) const PUSH: &str = "notification-push";
 pub(super) const FORWARD: &str = "notification-forward";
 

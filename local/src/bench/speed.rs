@@ -13,7 +13,7 @@ use crate::stack::{Options, Stack};
 
 /// Pushes that are under way at a time.
 const PUSHERS: usize = 8;
-const PATIENCE: Duration = Duration::from_secs(300);
+const PATIENCE: Duration = Duration::from_mins(5);
 
 /// Of this machine, which is also the emulators'.
 #[derive(Debug, Serialize)]

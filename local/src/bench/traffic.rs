@@ -25,7 +25,7 @@ use crate::stack::{Options, Stack};
 const BATCHES_AT_A_TIME: usize = 2;
 /// What is made before anything is counted: instances, connections, remembered configuration.
 const WARM_UP: usize = 20;
-const PATIENCE: Duration = Duration::from_secs(300);
+const PATIENCE: Duration = Duration::from_mins(5);
 /// Nothing was called for so long: the work is done.
 const QUIET: Duration = Duration::from_millis(500);
 /// The poller's own calls, which AWS makes for a function and bills.
@@ -124,7 +124,7 @@ impl Moment {
     }
 
     fn cpu_ms_since(&self, earlier: &Self, notifications: usize) -> f64 {
-        (self.cpu - earlier.cpu).as_secs_f64() * 1000.0 / count_of(notifications)
+        self.cpu.saturating_sub(earlier.cpu).as_secs_f64() * 1000.0 / count_of(notifications)
     }
 
     fn billed_ms_since(&self, earlier: &Self, notifications: usize) -> f64 {

@@ -62,8 +62,9 @@ mod tests {
         ("clock", &[]),
         // The variable that lists the local stack's own targets is read into the guard's own type.
         ("config", &["outbound"]),
-        ("telemetry", &[]),
-        ("aws", &[]),
+        // Both are told by the environment, which is read in one place.
+        ("telemetry", &["config"]),
+        ("aws", &["config"]),
     ];
 
     /// The crates that a room is built without, however it is asked for them.

@@ -319,7 +319,7 @@ async fn numbers_have_usual_sizes() {
     }
     for number in [
         "0.00001",
-        "1000000000001",
+        "100000000001",
         "\"0.1234567890123456789012345678901234\"",
     ] {
         let pointer = "/orderDetails/orderAmount";

@@ -24,6 +24,7 @@ pub struct Key {
 
 impl Key {
     /// The key of the notification that a delivery's key belongs to.
+    #[must_use]
     pub fn notification(&self) -> Self {
         let sort = self.sk.split('#').next().unwrap_or_default();
         Self {

@@ -153,7 +153,7 @@ pub(super) async fn measure(binaries: &Binaries, notifications: usize) -> anyhow
     for step in 1..STEPS.len() {
         latencies.extend(push_step(&pusher, shipments, step).await?);
     }
-    let after_pushes = Moment::now(&stack, PUSH)?;
+    let accepted = Moment::now(&stack, PUSH)?;
 
     let all = shipments * STEPS.len();
     let held = Moment::now(&stack, FORWARD)?;
@@ -169,17 +169,17 @@ pub(super) async fn measure(binaries: &Binaries, notifications: usize) -> anyhow
     Ok(Traffic {
         calls: calls(
             first.calls_since(&start, shipments),
-            after_pushes.calls_since(&first, rest),
+            accepted.calls_since(&first, rest),
             delivered.calls_since(&held, all + WARM_UP),
         ),
         cpu: Cpu {
-            accepted_ms: Figure::new(after_pushes.cpu_ms_since(&start, all), CPU_ACCEPTED_MS),
+            accepted_ms: Figure::new(accepted.cpu_ms_since(&start, all), CPU_ACCEPTED_MS),
             delivered_ms: Figure::new(
                 delivered.cpu_ms_since(&held, all + WARM_UP),
                 CPU_DELIVERED_MS,
             ),
             batch: batch(&held, &delivered, all + WARM_UP),
-            accepted_billed_ms: after_pushes.billed_ms_since(&start, all),
+            accepted_billed_ms: accepted.billed_ms_since(&start, all),
             delivered_billed_ms: delivered.billed_ms_since(&held, all + WARM_UP),
         },
         push: PushLatency {

@@ -1,7 +1,8 @@
 //! Builds the functions, once per process, by the cargo that is there.
 //!
 //! A debug build names no package, so that the features are those of `cargo local` and `cargo test` and nothing is
-//! built twice. A release build names the functions alone, so that they have their own features only, as deployed.
+//! built twice. A release build names the functions alone, so that they have the features of functions only, as
+//! deployed: those of all functions are the same.
 
 use std::collections::BTreeMap;
 use std::io::Read as _;
@@ -51,6 +52,24 @@ pub(crate) async fn build(
             Ok(((*name).to_owned(), path.clone()))
         })
         .collect()
+}
+
+/// Builds the empty function as for deployment: by itself, because beside others it would get features of theirs.
+pub(crate) async fn build_empty_function() -> anyhow::Result<PathBuf> {
+    const NAME: &str = "empty-function";
+    let arguments = [
+        "build",
+        "--message-format=json-render-diagnostics",
+        "--release",
+        "-p",
+        NAME,
+    ];
+    let arguments = arguments.map(str::to_owned);
+    let executables = tokio::task::spawn_blocking(move || run_cargo(&arguments)).await??;
+    executables
+        .get(NAME)
+        .cloned()
+        .context("the workspace has no empty function")
 }
 
 /// One line of cargo's messages, of which only those about executables matter.

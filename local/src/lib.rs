@@ -13,16 +13,19 @@
 )]
 
 pub mod backends;
+pub mod bench;
 mod binaries;
 pub mod client;
 mod clock;
 mod connection;
 pub mod demo;
 pub mod gateway;
+pub mod handler_world;
 mod http_server;
 pub mod instances;
 pub mod log;
 pub mod outbound;
+mod permissions;
 pub mod poller;
 pub mod region;
 pub mod resources;

@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use local::bench::{self, BenchOptions};
 use local::client;
 use local::screen;
 use local::stack::{Options, Stack, published_at};
@@ -39,6 +40,18 @@ enum Command {
     /// Clients of the running stack.
     #[command(subcommand)]
     Client(ClientCommand),
+    /// Measure the functions, built as for deployment; prints one JSON object.
+    Bench {
+        /// How many notifications are counted and timed.
+        #[arg(long, default_value_t = 2000)]
+        notifications: usize,
+        /// How often each function is started.
+        #[arg(long, default_value_t = 20)]
+        starts: usize,
+        /// Measure the executables in this directory instead of building them.
+        #[arg(long, value_name = "DIR")]
+        executables: Option<PathBuf>,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -59,6 +72,18 @@ async fn main() -> ExitCode {
     let result = match arguments.command {
         Some(Command::Client(ClientCommand::Create { name, json })) => {
             create_client(&name, json).await
+        }
+        Some(Command::Bench {
+            notifications,
+            starts,
+            executables,
+        }) => {
+            measure(BenchOptions {
+                notifications,
+                starts,
+                executables,
+            })
+            .await
         }
         None => run(arguments).await,
     };
@@ -105,6 +130,12 @@ async fn told_to_end() -> anyhow::Result<()> {
     }
     #[cfg(not(unix))]
     tokio::signal::ctrl_c().await?;
+    Ok(())
+}
+
+async fn measure(options: BenchOptions) -> anyhow::Result<()> {
+    let report = bench::run(options).await?;
+    println!("{}", serde_json::to_string(&report)?);
     Ok(())
 }
 

@@ -5,7 +5,7 @@
 pub const REGION: &str = "ap-south-1";
 /// The account of all ARNs.
 pub const ACCOUNT: &str = "000000000000";
-/// The access key of the functions and of the stack's own clients.
+/// The access key of the stack's own clients; a function's is its name.
 pub const ACCESS_KEY_ID: &str = "local";
 /// The secret that goes with [`ACCESS_KEY_ID`].
 pub const SECRET_ACCESS_KEY: &str = "local";

@@ -1,8 +1,11 @@
-//! What a newcomer sees when the stack has started: where things are, and what to try next.
+//! What a newcomer sees when the stack has started: where things are, and what to type next.
 
 use std::fmt::Write as _;
 
+use crate::demo::DemoAccount;
 use crate::stack::{Published, PublishedRest};
+
+const JSON: &str = "-H 'content-type: application/json'";
 
 /// The text for the terminal.
 pub fn text(published: &Published) -> String {
@@ -15,11 +18,11 @@ pub fn text(published: &Published) -> String {
     line(&mut screen, "DynamoDB", &published.dynamodb_url);
     line(&mut screen, "SQS", &published.sqs_url);
     if let Some(rest) = &published.rest {
-        line(&mut screen, "Client", &rest.demo.client_id);
         line(&mut screen, "API key", &rest.demo.api_key);
-        screen.push_str("\nTry:\n");
-        for command in commands(rest) {
-            writeln!(screen, "  {command}").ok();
+        screen.push_str("\nTry, in another terminal here:\n");
+        for (what, command) in commands(rest) {
+            // Writing to a string cannot fail.
+            write!(screen, "\n  # {what}\n  {command}\n").ok();
         }
     }
     screen.push_str("\nCtrl-C ends it all.");
@@ -27,24 +30,52 @@ pub fn text(published: &Published) -> String {
 }
 
 fn line(screen: &mut String, what: &str, place: &str) {
-    // Writing to a string cannot fail.
     writeln!(screen, "  {what:<12} {place}").ok();
 }
 
-fn commands(rest: &PublishedRest) -> Vec<String> {
-    let mut commands = vec![format!("curl {}/openapi.json", rest.base_url)];
-    for account in rest.demo.accounts.values() {
-        let headers: Vec<String> = account
-            .headers
-            .iter()
-            .map(|(name, value)| format!("-H '{name}: {value}' "))
-            .collect();
-        commands.push(format!(
-            "curl -X POST {}-H 'content-type: application/json' -d @push.json {}",
-            headers.concat(),
-            account.push_url
+fn commands(rest: &PublishedRest) -> Vec<(&'static str, String)> {
+    let base = &rest.base_url;
+    let key = format!("-H 'x-api-key: {}'", rest.demo.api_key);
+    let post = |path: &str, file: &str| {
+        format!("curl -s {base}/{path} {key} {JSON} -d @docs/examples/{file}.json")
+    };
+    let label = format!("{base}/shipping-labels?orderNumber=asdf1234");
+    let mut commands = vec![
+        (
+            "which couriers serve a route",
+            post("courier-recommendations", "couriers"),
+        ),
+        (
+            "buy a label; again: the same label",
+            post("shipping-labels", "label"),
+        ),
+        (
+            "its document",
+            format!("curl -s '{label}' {key} -H 'accept: application/pdf' -o label.pdf"),
+        ),
+        ("a return AWB", post("return-awbs", "return-awb")),
+    ];
+    if let Some(account) = rest.demo.accounts.get("magic") {
+        commands.push((
+            "push a notification, as the aggregator would",
+            push(account),
         ));
     }
-    commands.push(format!("curl '{}/received?since=0'", rest.sink_url));
+    commands.push((
+        "what the client's system received, signed",
+        format!("curl -s {}/received", rest.sink_url),
+    ));
     commands
+}
+
+fn push(account: &DemoAccount) -> String {
+    let headers = account.headers.iter();
+    let headers: Vec<String> = headers
+        .map(|(name, value)| format!("-H '{name}: {value}'"))
+        .collect();
+    format!(
+        "curl -s {} {} {JSON} -d @docs/examples/push.json",
+        account.push_url,
+        headers.join(" ")
+    )
 }

@@ -11,9 +11,10 @@ pub(crate) fn bytes() -> [u8; 32] {
     bytes
 }
 
-/// The same as hex digits.
+/// As many, as hex digits.
 pub(crate) fn hex() -> String {
-    bytes().iter().map(|byte| format!("{byte:02x}")).collect()
+    let halves = [Uuid::new_v4(), Uuid::new_v4()];
+    halves.map(|half| half.simple().to_string()).concat()
 }
 
 /// An API key. Its prefix lets a scanner for leaked secrets know it.

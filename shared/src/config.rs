@@ -26,6 +26,10 @@ pub const DELIVERY_DEAD_LETTER_QUEUE_URL: &str = "DELIVERY_DEAD_LETTER_QUEUE_URL
 /// `host:port` list of the local stack's sink and simulators, which may be called although they are not public. The
 /// deployment template does not know it, so it is never set in AWS.
 pub const LOCAL_TARGETS: &str = "LOCAL_TARGETS";
+/// What is logged: `info`, or levels by target as in `info,logistics=debug`.
+pub const RUST_LOG: &str = "RUST_LOG";
+/// With `_<SERVICE>` behind it: where a service of AWS is, if not in AWS. The local stack sets it.
+pub const AWS_ENDPOINT_URL: &str = "AWS_ENDPOINT_URL";
 
 /// A variable that a function needs is missing or wrong.
 #[derive(Debug, thiserror::Error)]
@@ -44,12 +48,23 @@ pub enum Misconfigured {
 }
 
 /// Reads a variable that must be set.
+pub fn required(name: &'static str) -> Result<String, Misconfigured> {
+    optional(name).ok_or(Misconfigured::Missing(name))
+}
+
+/// Reads a variable that may be absent.
 #[expect(
     clippy::disallowed_methods,
     reason = "the one place that reads the environment"
 )]
-pub fn required(name: &'static str) -> Result<String, Misconfigured> {
-    std::env::var(name).map_err(|_| Misconfigured::Missing(name))
+pub fn optional(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+/// Where a service of AWS is, by the SDK's id of it, if not in AWS.
+pub fn endpoint_url(service_id: &str) -> Option<String> {
+    let service = service_id.to_ascii_uppercase().replace(' ', "_");
+    optional(&format!("{AWS_ENDPOINT_URL}_{service}"))
 }
 
 /// Reads a variable that must be set and has a form.

@@ -2,19 +2,25 @@
 //!
 //! Ids are logged; people, bodies and secrets are not. A failure is logged once, where it is handled.
 
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
-/// Starts logging to standard output, at the level that `RUST_LOG` names (`info` when it names none).
+use crate::config;
+
+/// Starts logging to standard output, at the levels that `RUST_LOG` names (`info` when it names none). Levels go by
+/// target alone: a filter by fields would link a regex engine.
 pub fn start() {
-    let filter = EnvFilter::builder()
-        .with_default_directive(tracing::Level::INFO.into())
-        .from_env_lossy();
-    tracing_subscriber::fmt()
+    let levels = config::optional(config::RUST_LOG).and_then(|levels| levels.parse().ok());
+    let levels = levels.unwrap_or_else(|| Targets::new().with_default(LevelFilter::INFO));
+    let lines = tracing_subscriber::fmt::layer()
         .json()
-        .with_env_filter(filter)
         .with_current_span(false)
         .with_target(false)
-        .with_ansi(false)
+        .with_ansi(false);
+    tracing_subscriber::registry()
+        .with(lines)
+        .with(levels)
         .init();
 }
 

@@ -6,7 +6,9 @@ use lambda_runtime::{Error, LambdaEvent, service_fn};
 use logistics::flows::forward_notification::{Forwarder, Suspects};
 use logistics::outbound::client::Outbound;
 use logistics::queue::{batch::Batches, sender::Sender};
-use logistics::store::{deliveries::Deliveries, endpoints::Endpoints};
+use logistics::store::{
+    deliveries::Deliveries, endpoints::Endpoints, notifications::Notifications,
+};
 use logistics::{aws, config, telemetry};
 use notification_forward::App;
 
@@ -18,11 +20,13 @@ async fn main() -> Result<(), Error> {
         aws_sdk_dynamodb::Client::new(&aws),
         aws_sdk_sqs::Client::new(&aws),
     );
+    let notifications = config::required(config::NOTIFICATIONS_TABLE)?;
     let app = App {
         batches: Batches::new(sqs.clone(), config::required(config::DELIVERY_QUEUE_URL)?),
         forwarder: Forwarder {
             endpoints: Endpoints::new(dynamodb.clone(), config::required(config::ENDPOINTS_TABLE)?),
-            deliveries: Deliveries::new(dynamodb, config::required(config::NOTIFICATIONS_TABLE)?),
+            notifications: Notifications::new(dynamodb.clone(), notifications.clone()),
+            deliveries: Deliveries::new(dynamodb, notifications),
             outbound: Outbound::new(config::allowed_targets())?,
             dead_letters: Sender::new(
                 sqs,

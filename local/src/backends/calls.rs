@@ -40,8 +40,10 @@ pub struct Instead {
 /// Looks at every call at both moments, and may answer it itself.
 #[derive(Clone)]
 pub struct Interceptor {
-    ask: Arc<dyn Fn(&BackendCall) -> Option<Instead> + Send + Sync>,
+    ask: Arc<Ask>,
 }
+
+type Ask = dyn Fn(&BackendCall) -> Option<Instead> + Send + Sync;
 
 impl Interceptor {
     /// `ask` is called by the servers: it may block for a moment, no longer.

@@ -9,11 +9,13 @@
 mod failure;
 mod process;
 mod processes;
+mod served;
+mod start_time;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use jiff::Timestamp;
@@ -23,6 +25,7 @@ use uuid::Uuid;
 pub use failure::InvocationFailure;
 use process::Instance;
 use processes::Processes;
+pub use served::Served;
 
 use crate::log::Log;
 use crate::region::{ACCOUNT, REGION};
@@ -54,6 +57,7 @@ pub struct Function {
     permits: Semaphore,
     warm: Mutex<Vec<Instance>>,
     processes: Processes,
+    served: Mutex<Served>,
     stopping: watch::Sender<bool>,
 }
 
@@ -67,6 +71,7 @@ impl Function {
             log,
             warm: Mutex::default(),
             processes: Processes::default(),
+            served: Mutex::default(),
             stopping: watch::Sender::new(false),
         })
     }
@@ -94,6 +99,16 @@ impl Function {
     /// The process ids of the instances that run now, at work or warm.
     pub fn process_ids(&self) -> Vec<u32> {
         self.processes.ids()
+    }
+
+    /// The invocations that ended so far.
+    pub fn served(&self) -> Served {
+        *self.served.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How long an instance takes from its start to its first poll of the runtime API; it is killed then.
+    pub async fn time_start(&self) -> anyhow::Result<Duration> {
+        start_time::measure(&self.settings).await
     }
 
     /// Says in the log, in the function's name, what the stack has to say about it.
@@ -127,10 +142,15 @@ impl Function {
         };
         let (mut instance, _permit) = prepared?;
         let invocation = self.invocation(payload);
+        let began = Instant::now();
         let result = tokio::select! {
             result = instance.invoke(invocation, self.settings.timeout) => result,
             _ = stopping.wait_for(|stopping| *stopping) => Err(InvocationFailure::Stopped),
         };
+        self.served
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .add(began.elapsed());
         if matches!(result, Ok(_) | Err(InvocationFailure::Returned(_))) {
             self.warm().push(instance);
         } else {

@@ -10,7 +10,7 @@ use super::FunctionSettings;
 use super::failure::{InvocationFailure, describe};
 use super::processes::{Listed, Processes};
 use crate::log::Log;
-use crate::region::{ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY};
+use crate::region::{REGION, SECRET_ACCESS_KEY};
 use crate::runtime_api::{Invocation, RuntimeApi, Session};
 use crate::surroundings;
 
@@ -33,7 +33,7 @@ impl Instance {
         processes: &Processes,
     ) -> Result<Self, InvocationFailure> {
         let session = api.open_session();
-        let mut child = command(settings, &session)
+        let mut child = command(settings, session.endpoint(), session.id())
             .spawn()
             .map_err(|error| not_started(format!("{}: {error}", settings.program.display())))?;
         if let Some(stdout) = child.stdout.take() {
@@ -101,13 +101,14 @@ impl Instance {
     }
 }
 
-fn command(settings: &FunctionSettings, session: &Session) -> Command {
+/// The process of an instance that finds its runtime API at `endpoint`.
+pub(super) fn command(settings: &FunctionSettings, endpoint: &str, instance: &str) -> Command {
     let mut command = Command::new(&settings.program);
     command
         .env_clear()
         .envs(&settings.environment)
         .envs(surroundings::for_functions())
-        .env("AWS_LAMBDA_RUNTIME_API", session.endpoint())
+        .env("AWS_LAMBDA_RUNTIME_API", endpoint)
         .env("AWS_LAMBDA_FUNCTION_NAME", &settings.name)
         .env("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST")
         .env(
@@ -118,13 +119,10 @@ fn command(settings: &FunctionSettings, session: &Session) -> Command {
             "AWS_LAMBDA_LOG_GROUP_NAME",
             format!("/aws/lambda/{}", settings.name),
         )
-        .env(
-            "AWS_LAMBDA_LOG_STREAM_NAME",
-            format!("[$LATEST]{}", session.id()),
-        )
+        .env("AWS_LAMBDA_LOG_STREAM_NAME", format!("[$LATEST]{instance}"))
         .env("AWS_REGION", REGION)
         .env("AWS_DEFAULT_REGION", REGION)
-        .env("AWS_ACCESS_KEY_ID", ACCESS_KEY_ID)
+        .env("AWS_ACCESS_KEY_ID", &settings.name)
         .env("AWS_SECRET_ACCESS_KEY", SECRET_ACCESS_KEY)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())

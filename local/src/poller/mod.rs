@@ -22,7 +22,7 @@ use crate::template::QueueEvent;
 use outcome::Outcome;
 
 /// How many batches of one queue are under way at most; Lambda begins with as many.
-const BATCHES_AT_A_TIME: usize = 5;
+pub(crate) const BATCHES_AT_A_TIME: usize = 5;
 /// The longest poll that SQS allows, and the most messages of one.
 const LONG_POLL_SECONDS: i32 = 20;
 const RECEIVE_AT_MOST: usize = 10;
@@ -36,6 +36,8 @@ pub struct QueueMapping {
     pub function: Arc<Function>,
     /// The template's settings.
     pub event: QueueEvent,
+    /// The most batches that are under way at a time, if the template's settings allow as many.
+    pub batches_at_a_time: usize,
     /// A client of the queue.
     pub client: aws_sdk_sqs::Client,
     /// Of the queue.
@@ -52,8 +54,8 @@ impl QueueMapping {
         let pollers = self
             .event
             .maximum_concurrency
-            .unwrap_or(BATCHES_AT_A_TIME)
-            .min(BATCHES_AT_A_TIME);
+            .unwrap_or(self.batches_at_a_time)
+            .min(self.batches_at_a_time);
         let mut tasks = tokio::task::JoinSet::new();
         for _ in 0..pollers {
             tasks.spawn(self.clone().poll());

@@ -13,6 +13,7 @@ use crate::gateway::{self, Routes};
 use crate::http_server::HttpServer;
 use crate::instances::{Function, FunctionSettings};
 use crate::log::Log;
+use crate::permissions::Gate;
 use crate::poller::QueueMapping;
 use crate::resources::Resources;
 use crate::runtime_api::RuntimeApi;
@@ -25,7 +26,10 @@ pub(super) struct Functions {
     by_name: BTreeMap<String, Arc<Function>>,
     /// Pollers and schedules.
     tasks: JoinSet<()>,
+    gates: [Gate; 2],
     gateway: Option<HttpServer>,
+    /// Polled only after [`Functions::release_queues`].
+    held: Vec<QueueMapping>,
 }
 
 /// What the functions stand on.
@@ -37,6 +41,8 @@ pub(super) struct Ground<'a> {
     /// Goes before the template's variables.
     pub(super) environment: BTreeMap<String, String>,
     pub(super) instance_limit: usize,
+    pub(super) hold_queues: bool,
+    pub(super) batches_at_a_time: usize,
     pub(super) log: &'a Log,
 }
 
@@ -44,15 +50,21 @@ impl Functions {
     /// Opens the gateway on `listener` and begins to poll.
     pub(super) async fn start(ground: &Ground<'_>, listener: TcpListener) -> anyhow::Result<Self> {
         let api = RuntimeApi::start().await?;
+        let gates = ground.gates().await?;
         let mut functions = Self {
             by_name: BTreeMap::new(),
             tasks: JoinSet::new(),
+            gates,
             gateway: None,
+            held: Vec::new(),
         };
         let mut routes = Routes::default();
         for resource in &ground.template.functions {
-            let function =
-                Function::new(ground.settings(resource)?, api.clone(), ground.log.clone());
+            let function = Function::new(
+                ground.settings(resource, &functions.gates)?,
+                api.clone(),
+                ground.log.clone(),
+            );
             let name = resource.binary.clone();
             functions.by_name.insert(name, Arc::clone(&function));
             for event in &resource.events {
@@ -60,9 +72,7 @@ impl Functions {
                 match event {
                     Event::Http(route) => routes.add(route, function)?,
                     Event::Queue(event) => {
-                        functions
-                            .tasks
-                            .spawn(ground.mapping(event, function)?.run());
+                        functions.held.push(ground.mapping(event, function)?);
                     }
                     Event::Schedule(event) => {
                         functions
@@ -72,12 +82,22 @@ impl Functions {
                 }
             }
         }
+        if !ground.hold_queues {
+            functions.release_queues();
+        }
         functions.gateway = Some(HttpServer::start(listener, gateway::router(routes))?);
         Ok(functions)
     }
 
     pub(super) fn get(&self, name: &str) -> Option<&Arc<Function>> {
         self.by_name.get(name)
+    }
+
+    /// Begins to poll.
+    pub(super) fn release_queues(&mut self) {
+        for mapping in self.held.drain(..) {
+            self.tasks.spawn(mapping.run());
+        }
     }
 
     pub(super) async fn stop(mut self) {
@@ -87,6 +107,9 @@ impl Functions {
         }
         if let Some(gateway) = self.gateway.take() {
             gateway.stop().await;
+        }
+        for gate in &mut self.gates {
+            gate.stop().await;
         }
     }
 }
@@ -100,7 +123,24 @@ impl Drop for Functions {
 }
 
 impl Ground<'_> {
-    fn settings(&self, resource: &FunctionResource) -> anyhow::Result<FunctionSettings> {
+    /// Functions reach the backends only through these.
+    async fn gates(&self) -> anyhow::Result<[Gate; 2]> {
+        let functions = self.template.functions.iter();
+        let policies =
+            functions.map(|function| (function.binary.clone(), function.policies.clone()));
+        let policies = Arc::new(policies.collect());
+        let open = |url| Gate::open(url, Arc::clone(&policies), self.log.clone());
+        Ok([
+            open(&self.backends.dynamodb_url).await?,
+            open(&self.backends.sqs_url).await?,
+        ])
+    }
+
+    fn settings(
+        &self,
+        resource: &FunctionResource,
+        gates: &[Gate; 2],
+    ) -> anyhow::Result<FunctionSettings> {
         let name = &resource.binary;
         let program = self.binaries.get(name);
         let reserved = resource.reserved_concurrency.unwrap_or(usize::MAX);
@@ -111,12 +151,16 @@ impl Ground<'_> {
                 .clone(),
             timeout: resource.timeout,
             memory_mb: resource.memory_mb,
-            environment: self.variables(resource)?,
+            environment: self.variables(resource, gates)?,
             instance_limit: self.instance_limit.min(reserved).max(1),
         })
     }
 
-    fn variables(&self, resource: &FunctionResource) -> anyhow::Result<BTreeMap<String, String>> {
+    fn variables(
+        &self,
+        resource: &FunctionResource,
+        [dynamodb, sqs]: &[Gate; 2],
+    ) -> anyhow::Result<BTreeMap<String, String>> {
         let mut variables = self.environment.clone();
         for (name, value) in &resource.environment {
             if !variables.contains_key(name) {
@@ -127,10 +171,10 @@ impl Ground<'_> {
             }
         }
         let endpoints = [
-            ("AWS_ENDPOINT_URL_DYNAMODB", &self.backends.dynamodb_url),
-            ("AWS_ENDPOINT_URL_SQS", &self.backends.sqs_url),
+            ("AWS_ENDPOINT_URL_DYNAMODB", dynamodb.url()),
+            ("AWS_ENDPOINT_URL_SQS", sqs.url()),
         ];
-        variables.extend(endpoints.map(|(name, url)| (name.to_owned(), url.clone())));
+        variables.extend(endpoints.map(|(name, url)| (name.to_owned(), url)));
         Ok(variables)
     }
 
@@ -145,6 +189,7 @@ impl Ground<'_> {
         Ok(QueueMapping {
             function,
             event: event.clone(),
+            batches_at_a_time: self.batches_at_a_time,
             client: self.backends.sqs_client(),
             queue_url: queue_url.context("the queue was not made")?.clone(),
             queue_arn: queue_arn(&queue.name),

@@ -9,8 +9,10 @@ mod options;
 mod published;
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use bytes::Bytes;
@@ -20,7 +22,7 @@ use crate::backends::{BackendOptions, Backends};
 use crate::binaries;
 use crate::demo::{self, Demo, Places};
 use crate::http_server::HttpServer;
-use crate::instances::{Function, InvocationFailure};
+use crate::instances::{Function, InvocationFailure, Served};
 use crate::log::Log;
 use crate::resources::{self, Resources};
 use crate::simulators::{self, Simulators};
@@ -47,6 +49,13 @@ struct Running {
     sink: Sink,
     simulators: Simulators,
     servers: [HttpServer; 2],
+}
+
+impl fmt::Debug for Stack {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // What is published names a key and secrets.
+        formatter.write_str("Stack")
+    }
 }
 
 impl Stack {
@@ -120,6 +129,8 @@ impl Stack {
             binaries: &binaries,
             environment,
             instance_limit: options.instance_limit,
+            hold_queues: options.hold_queues,
+            batches_at_a_time: options.batches_at_a_time,
             log: &self.log,
         };
         let functions = Functions::start(&ground, listener).await?;
@@ -207,6 +218,26 @@ impl Stack {
     pub fn process_ids(&self, name: &str) -> Vec<u32> {
         self.function(name)
             .map_or_else(Vec::new, |function| function.process_ids())
+    }
+
+    /// What a function's invocations amount to, by its binary's name.
+    pub fn served(&self, name: &str) -> Served {
+        self.function(name)
+            .map_or_else(Served::default, |function| function.served())
+    }
+
+    /// How long a new instance of a function takes to its first poll of the runtime API.
+    pub async fn time_start(&self, name: &str) -> anyhow::Result<Duration> {
+        let function = self.function(name);
+        let function = function.with_context(|| format!("there is no function {name}"))?;
+        function.time_start().await
+    }
+
+    /// Begins to poll the queues that [`Options::hold_queues`] held.
+    pub fn release_queues(&mut self) {
+        if let Some(running) = &mut self.running {
+            running.functions.release_queues();
+        }
     }
 
     /// Invokes a function by its binary's name, past gateway, queue and clock.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use crate::backends::Interceptor;
+use crate::poller::BATCHES_AT_A_TIME;
 use crate::surroundings;
 
 /// The default is what a test wants: free ports, in memory, debug binaries, logs captured, nothing published.
@@ -29,6 +30,10 @@ pub struct Options {
     pub capture_logs: bool,
     /// Whether [`crate::stack::Stack::calls`] counts.
     pub count_calls: bool,
+    /// Leave messages in the queues until [`crate::stack::Stack::release_queues`].
+    pub hold_queues: bool,
+    /// The most batches of one queue that are under way at a time.
+    pub batches_at_a_time: usize,
     /// Asked at every call to DynamoDB and SQS.
     pub interceptor: Option<Interceptor>,
     /// Where `stack.json` is written; `None` writes none.
@@ -50,6 +55,8 @@ impl Default for Options {
             environment: BTreeMap::new(),
             capture_logs: true,
             count_calls: false,
+            hold_queues: false,
+            batches_at_a_time: BATCHES_AT_A_TIME,
             interceptor: None,
             publish: None,
             template: surroundings::template(),

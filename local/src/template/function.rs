@@ -8,16 +8,15 @@ use anyhow::{Context as _, bail};
 use super::node::Place;
 use super::resource::{Event, FunctionResource, QueueEvent, Route, ScheduleEvent};
 use super::value::{Names, Value};
-use super::{one_of, schedule_expression};
+use super::{one_of, policies, schedule_expression};
 
-/// Permissions, log groups, tracing and the build mean nothing on one machine.
+/// Roles, log groups, tracing and the build mean nothing on one machine.
 const IGNORED: &[&str] = &[
     "Architectures",
     "Description",
     "FunctionName",
     "Handler",
     "LoggingConfig",
-    "Policies",
     "Role",
     "Runtime",
     "Tags",
@@ -36,7 +35,12 @@ pub(super) fn read(
     names: &Names,
 ) -> anyhow::Result<FunctionResource> {
     let shared = &["Environment", "MemorySize", "Timeout"];
-    let own = &["CodeUri", "Events", "ReservedConcurrentExecutions"];
+    let own = &[
+        "CodeUri",
+        "Events",
+        "Policies",
+        "ReservedConcurrentExecutions",
+    ];
     properties.refuse_unknown(&[&shared[..], &own[..]].concat(), IGNORED)?;
     if let Some(globals) = globals {
         globals.refuse_unknown(shared, IGNORED)?;
@@ -54,6 +58,7 @@ pub(super) fn read(
         memory_mb: setting("MemorySize").map_or(Ok(DEFAULT_MEMORY_MB), |place| place.number())?,
         reserved_concurrency: optional_number(properties, "ReservedConcurrentExecutions")?,
         environment: environment(globals, properties, names)?,
+        policies: policies::read(properties.get("Policies").as_ref(), names)?,
         events: events(properties, names)?,
     })
 }

@@ -6,6 +6,7 @@
 
 mod function;
 mod node;
+mod policies;
 mod queue;
 mod resource;
 mod schedule_expression;
@@ -20,7 +21,7 @@ use crate::surroundings;
 use node::{Node, Place};
 pub use resource::{
     Event, FunctionResource, IndexResource, KeyElement, QueueEvent, QueueResource, Redrive, Route,
-    ScheduleEvent, TableResource,
+    ScheduleEvent, Statement, TableResource,
 };
 use value::Names;
 pub use value::Value;

@@ -20,8 +20,19 @@ pub struct FunctionResource {
     pub reserved_concurrency: Option<usize>,
     /// The environment variables, those of `Globals` included.
     pub environment: BTreeMap<String, Value>,
+    /// What it may do.
+    pub policies: Vec<Statement>,
     /// What invokes it.
     pub events: Vec<Event>,
+}
+
+/// What a policy allows; a `*` at the end of an action or a resource stands for any rest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Statement {
+    /// Such as `dynamodb:GetItem`.
+    pub actions: Vec<String>,
+    /// The ARNs that they are allowed on.
+    pub resources: Vec<String>,
 }
 
 /// What invokes a function.

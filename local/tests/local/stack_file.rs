@@ -36,7 +36,7 @@ async fn a_port_that_is_taken_is_named() {
         port,
         ..world.options()
     });
-    let error = second.await.unwrap_err().to_string();
+    let error = second.await.err().unwrap().to_string();
     assert_eq!(
         error,
         format!("port {port} is taken: end what uses it, or choose another with --port")

@@ -72,6 +72,27 @@ Resources:
           KeySchema: [{ AttributeName: owner, KeyType: HASH }]
           Projection: { ProjectionType: ALL }
       TimeToLiveSpecification: { AttributeName: expiresAt, Enabled: true }
+  # The demo client is seeded into these.
+  ApiKeysTable:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      AttributeDefinitions: [{ AttributeName: keyHash, AttributeType: S }]
+      KeySchema: [{ AttributeName: keyHash, KeyType: HASH }]
+  PushCredentialsTable:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      AttributeDefinitions: [{ AttributeName: credentialHash, AttributeType: S }]
+      KeySchema: [{ AttributeName: credentialHash, KeyType: HASH }]
+  AccountsTable:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      AttributeDefinitions: [{ AttributeName: clientId, AttributeType: S }, { AttributeName: alias, AttributeType: S }]
+      KeySchema: [{ AttributeName: clientId, KeyType: HASH }, { AttributeName: alias, KeyType: RANGE }]
+  EndpointsTable:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      AttributeDefinitions: [{ AttributeName: clientId, AttributeType: S }, { AttributeName: endpointId, AttributeType: S }]
+      KeySchema: [{ AttributeName: clientId, KeyType: HASH }, { AttributeName: endpointId, KeyType: RANGE }]
   Jobs:
     Type: AWS::SQS::Queue
     Properties:

@@ -1,4 +1,4 @@
-//! The calls as document 002 has them, and their log.
+//! The calls as docs/rms-magic.md has them, and their log.
 
 use serde_json::{Value, json};
 

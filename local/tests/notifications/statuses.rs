@@ -5,7 +5,7 @@ use futures::future::join_all;
 use serde_json::json;
 
 use crate::tenants::Account;
-use crate::world::{World, event, event_without_id, told, webhook_id};
+use crate::world::{Answer, World, event, event_without_id, told, webhook_id};
 
 #[tokio::test]
 async fn a_repeat_is_a_duplicate_and_goes_nowhere() {
@@ -164,10 +164,7 @@ async fn of_ten_identical_pushes_at_once_one_is_accepted_and_arrives() {
     for event in [event("id", "LOST"), event_without_id("digest", "LOST")] {
         world.sink().clear();
         let answers = join_all((0..10).map(|_| world.push(&event))).await;
-        let mut statuses: Vec<_> = answers
-            .iter()
-            .map(|answer| answer.status_of_event())
-            .collect();
+        let mut statuses: Vec<_> = answers.iter().map(Answer::status_of_event).collect();
         statuses.sort_unstable();
         assert_eq!(statuses[0], "ACCEPTED");
         assert_eq!(statuses[1..], ["DUPLICATE"; 9]);

@@ -63,10 +63,9 @@ pub async fn exchange(call: Call<'_>, request: Request, effect: Effect) -> Resul
         429 => Err(Failure::Throttled(
             reply.retry_after.as_deref().and_then(seconds),
         )),
-        _ if reply.truncated => Err(unclear(effect)),
-        200..=299 => Ok(reply),
         408 => Err(unanswered_status(effect)),
-        400..=499 => Ok(reply),
+        200..=299 | 400..=499 if reply.truncated => Err(unclear(effect)),
+        200..=299 | 400..=499 => Ok(reply),
         _ => Err(unanswered_status(effect)),
     }
 }

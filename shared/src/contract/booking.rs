@@ -1,13 +1,20 @@
-//! What is answered for a label and for a return AWB (document 002), by us and by RMS Magic aggregators.
+//! What is answered for a label and for a return AWB, by us and by RMS Magic aggregators.
+
+use std::fmt::Display;
+use std::str::FromStr;
 
 use serde::Serialize;
+use serde_json::Value;
 use url::Url;
 use utoipa::ToSchema;
 
 use crate::contract::fields::{Fields, parsed, text, web_url, whole_number};
 use crate::domain::booking::Booking;
 use crate::domain::shipment::ShipmentType;
-use crate::domain::text::OrderNumber;
+use crate::domain::text::{OrderNumber, Text};
+
+/// The documents call a courier by any of these.
+pub(crate) const CARRIER_NAMES: [&str; 3] = ["carrierName", "courierName", "transporter"];
 
 /// A label.
 #[derive(Debug, Serialize, ToSchema)]
@@ -67,7 +74,7 @@ impl<'a> LabelBody<'a> {
     /// The label of an order.
     pub fn new(order_number: &'a OrderNumber, booking: &'a Booking) -> Self {
         Self {
-            order_id: booking.order_id.as_ref().map(|id| id.as_str()),
+            order_id: booking.order_id.as_ref().map(Text::as_str),
             order_number: order_number.as_str(),
             awb: booking.awb.as_str(),
             carrier_name: booking.carrier_name.as_deref(),
@@ -80,7 +87,7 @@ impl<'a> ReturnAwbBody<'a> {
     /// The AWB of a return order.
     pub fn new(order_number: &'a OrderNumber, booking: &'a Booking) -> Self {
         Self {
-            order_id: booking.order_id.as_ref().map(|id| id.as_str()),
+            order_id: booking.order_id.as_ref().map(Text::as_str),
             order_number: order_number.as_str(),
             return_awb: booking.awb.as_str(),
             carrier_name: booking.carrier_name.as_deref(),
@@ -90,26 +97,58 @@ impl<'a> ReturnAwbBody<'a> {
 
 /// Reads what an aggregator answered for a label or a return AWB. Without an id and an AWB it is no answer.
 pub fn read(fields: &Fields<'_>, shipment_type: ShipmentType) -> Option<Booking> {
-    let order_id = fields.required("orderId", |value| {
-        if value.is_number() {
-            whole_number(value)
-        } else {
-            parsed(value)
-        }
-    });
+    let order_id = fields.required("orderId", code);
     let awb = match shipment_type {
-        ShipmentType::Forward => fields.required("awb", parsed),
-        ShipmentType::Return => fields.required_any(&["returnAwb", "awb"], parsed),
+        ShipmentType::Forward => fields.required("awb", code),
+        ShipmentType::Return => fields.required_any(&["returnAwb", "awb"], code),
     };
-    let carrier_name = fields.optional_any(&["carrierName", "courierName", "transporter"], text);
+    let carrier_name = fields.optional_any(&CARRIER_NAMES, text);
     let label_url = match shipment_type {
-        ShipmentType::Forward => fields.optional("shippingLabelUrl", web_url),
+        // A label whose URL is unusable was bought all the same; the document can be asked for later.
+        ShipmentType::Forward => fields.optional("shippingLabelUrl", |url| Ok(web_url(url).ok())),
         ShipmentType::Return => Some(None),
     };
     Some(Booking {
         order_id: Some(order_id?),
         awb: awb?,
         carrier_name: carrier_name?,
-        label_url: label_url?,
+        label_url: label_url?.flatten(),
     })
+}
+
+/// A string by the document; a number is read too, because the label that it stands for is paid.
+fn code<T: FromStr<Err: Display>>(value: &Value) -> Result<T, String> {
+    if value.is_number() {
+        whole_number(value)
+    } else {
+        parsed(value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract::fields::read_value;
+    use serde_json::json;
+
+    #[test]
+    fn ids_are_read_as_strings_and_as_numbers() {
+        let text = json!({ "orderId": "11012", "awb": "71902671" });
+        let numbers = json!({ "orderId": 11012, "awb": 71_902_671 });
+        let [text, numbers] = [text, numbers]
+            .map(|body| read_value(&body, |fields| read(fields, ShipmentType::Forward)));
+        assert_eq!(text, numbers);
+        assert_eq!(text.unwrap().awb.as_str(), "71902671");
+    }
+
+    #[test]
+    fn without_an_awb_it_is_no_answer() {
+        for body in [
+            json!({ "orderId": "11012" }),
+            json!({ "orderId": "11012", "awb": "" }),
+            json!({ "orderId": "11012", "awb": null }),
+        ] {
+            assert!(read_value(&body, |fields| read(fields, ShipmentType::Forward)).is_err());
+        }
+    }
 }

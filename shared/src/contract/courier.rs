@@ -1,9 +1,10 @@
-//! Courier recommendations (document 002).
+//! Courier recommendations.
 
 use serde::Serialize;
 use serde_json::Number;
 use utoipa::ToSchema;
 
+use crate::contract::booking::CARRIER_NAMES;
 use crate::contract::fields::{self, Fields, parsed, text};
 use crate::contract::number::json_number;
 use crate::contract::shipment::{
@@ -138,7 +139,7 @@ pub fn read_couriers(fields: &Fields<'_>) -> Option<Vec<Recommendation>> {
     }
     fields.list(&["couriers"], |courier| {
         let id = courier.required("courierId", fields::whole_number);
-        let name = courier.required_any(&["courierName", "carrierName"], text);
+        let name = courier.required_any(&CARRIER_NAMES, text);
         let priority = courier.required("priority", fields::decimal);
         Some(Recommendation {
             courier: id?,

@@ -64,10 +64,12 @@ pub fn read_value<T>(
         pointer: String::new(),
         found: &found,
     };
-    if !value.is_object() {
+    let read = if value.is_object() {
+        read(&fields)
+    } else {
         fields.wrong("must be a JSON object");
-    }
-    let read = read(&fields);
+        None
+    };
     match (read, found.into_inner()) {
         (Some(value), violations) if violations.is_empty() => Ok(value),
         (_, violations) => Err(Unreadable::Invalid(violations)),
@@ -119,11 +121,8 @@ impl<'a> Fields<'a> {
         self.parsed(name, value, parse)
     }
 
-    /// Reads a field that may be absent, null or an empty string. `None` only if it is there and wrong.
-    #[expect(
-        clippy::option_option,
-        reason = "the outer one says that the field is wrong, the inner one that it is absent"
-    )]
+    /// Reads a field that may be absent, null or an empty string. The outer option says that it is there and wrong, the
+    /// inner one that it is absent.
     pub fn optional<T>(
         &self,
         name: &str,
@@ -133,10 +132,6 @@ impl<'a> Fields<'a> {
     }
 
     /// As [`Fields::optional`], for a field with several names.
-    #[expect(
-        clippy::option_option,
-        reason = "the outer one says that the field is wrong, the inner one that it is absent"
-    )]
     pub fn optional_any<T>(
         &self,
         names: &[&str],
@@ -158,11 +153,7 @@ impl<'a> Fields<'a> {
         self.inner(name, value).within(read)
     }
 
-    /// Reads an object that may be absent or null.
-    #[expect(
-        clippy::option_option,
-        reason = "the outer one says that the field is wrong, the inner one that it is absent"
-    )]
+    /// As [`Fields::optional`], for an object.
     pub fn optional_object<T>(
         &self,
         name: &str,
@@ -276,13 +267,20 @@ fn string(value: &Value) -> Result<&str, String> {
     }
 }
 
-/// A string that is neither blank nor too long.
+/// A string that is neither blank nor too long, and that can be printed on a label.
 pub fn text(value: &Value) -> Result<String, String> {
     let text = string(value)?;
     if text.trim().is_empty() {
         return Err("must not be blank".to_owned());
     }
+    if text.chars().any(is_unprintable) {
+        return Err("must have no control characters but tabs and line breaks".to_owned());
+    }
     Ok(text.to_owned())
+}
+
+fn is_unprintable(character: char) -> bool {
+    character.is_control() && !matches!(character, '\t' | '\n' | '\r')
 }
 
 /// A string about a person.
@@ -315,9 +313,17 @@ pub fn decimal(value: &Value) -> Result<Decimal, String> {
             return Err("must be a number".to_owned());
         }
     };
-    text.parse::<Decimal>()
-        .or_else(|_| Decimal::from_scientific(&text))
-        .map_err(|_| "must be a number of a usual size, such as 230.50".to_owned())
+    exactly(&text).ok_or_else(|| "must be a number of a usual size, such as 230.50".to_owned())
+}
+
+/// The number that a text says, not a rounded one, in the notation of JSON alone.
+fn exactly(text: &str) -> Option<Decimal> {
+    if text.contains('_') {
+        return None;
+    }
+    Decimal::from_str_exact(text)
+        .or_else(|_| Decimal::from_scientific(text))
+        .ok()
 }
 
 /// A decimal number with a rule of its own.
@@ -335,12 +341,13 @@ pub fn quantity(value: &Value) -> Result<u32, String> {
         .ok_or_else(|| "must be a whole number from 1 to 1000000".to_owned())
 }
 
-/// A whole number that is opaque to us, as a number or as a string of digits.
+/// A whole number that is opaque to us, as a number or as a string of digits. One that only a float holds has lost
+/// digits, and would be another id.
 pub fn whole_number<T: FromStr<Err: Display>>(value: &Value) -> Result<T, String> {
     match value {
-        Value::Number(number) => number.to_string().parse(),
+        Value::Number(number) if !number.is_f64() => number.to_string().parse(),
         Value::String(text) => text.parse(),
-        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => {
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
             return Err("must be a whole number".to_owned());
         }
     }
@@ -352,14 +359,18 @@ pub fn order_date(value: &Value) -> Result<OrderDate, String> {
     const FORM: &str =
         "must be a date and time with an offset (RFC 3339), such as 2022-03-16T12:31:02+05:30";
     let text = string(value)?;
-    let instant: Timestamp = text.parse().map_err(|_| FORM.to_owned())?;
+    date_of(text).ok_or_else(|| FORM.to_owned())
+}
+
+/// What jiff reads besides, such as years of six digits and offsets with seconds, could not be said again in RFC 3339.
+fn date_of(text: &str) -> Option<OrderDate> {
+    let instant: Timestamp = text.parse().ok()?;
     let offset = Pieces::parse(text)
-        .ok()
-        .and_then(|pieces| pieces.to_numeric_offset());
-    Ok(OrderDate {
-        instant,
-        offset: offset.unwrap_or(jiff::tz::Offset::UTC),
-    })
+        .ok()?
+        .to_numeric_offset()
+        .unwrap_or(jiff::tz::Offset::UTC);
+    let is_plain = text.starts_with(|first: char| first.is_ascii_digit());
+    (is_plain && offset.seconds() % 60 == 0).then_some(OrderDate { instant, offset })
 }
 
 /// An instant with an offset (RFC 3339).

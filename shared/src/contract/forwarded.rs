@@ -1,4 +1,4 @@
-//! What goes to a client's webhook endpoint (document 003), field by field as its samples show it.
+//! What goes to a client's webhook endpoint (docs/webhooks.md), field by field in the documented order.
 
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -1,9 +1,10 @@
-//! The push of a RMS Magic aggregator (document 002), and what we answer to any push.
+//! The push of a RMS Magic aggregator (docs/rms-magic.md), and what we answer to any push.
 
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
+use crate::contract::booking::CARRIER_NAMES;
 use crate::contract::fields::{Fields, Unreadable, instant, parsed, quantity, read_body, text};
 use crate::contract::shipment::shipment_type;
 use crate::domain::notification::{
@@ -52,7 +53,7 @@ fn read_shipment(fields: &Fields<'_>) -> Option<PushedShipment> {
     let forward_order_code = fields.required_any(&["forwardOrderCode", "forwardOrderId"], parsed);
     let shipment_code = fields.optional("forwardShipmentCode", parsed);
     let forward_awb = fields.optional("forwardAwb", parsed);
-    let carrier_name = fields.optional_any(&["carrierName", "courierName", "transporter"], text);
+    let carrier_name = fields.optional_any(&CARRIER_NAMES, text);
     let returning = fields.optional_object("returnOrderInfo", read_return);
     let shipment_type = fields.required("shipmentType", shipment_type);
     agree(fields, shipment_type, fields.has("returnOrderInfo"))?;
@@ -86,7 +87,7 @@ fn agree(fields: &Fields<'_>, shipment_type: Option<ShipmentType>, has_return: b
 fn read_return(fields: &Fields<'_>) -> Option<PushedReturn> {
     let order_code = fields.required("returnOrderId", parsed);
     let awb = fields.optional("returnAwb", parsed);
-    let carrier_name = fields.optional_any(&["carrierName", "courierName", "transporter"], text);
+    let carrier_name = fields.optional_any(&CARRIER_NAMES, text);
     Some(PushedReturn {
         order_code: order_code?,
         awb: awb?,
@@ -124,7 +125,7 @@ pub struct PushBody {
     pub forward_awb: Option<String>,
     /// The forward courier; also read as `courierName` and `transporter`.
     pub carrier_name: Option<String>,
-    /// A word of the vocabulary, or IN_TRANSIT (TRANSIT) or RETURN_PICKUP (RETURN_PICKED_UP). Another word is stored as
+    /// A word of the vocabulary, or `IN_TRANSIT` (`TRANSIT`) or `RETURN_PICKUP` (`RETURN_PICKED_UP`). Another word is stored as
     /// unmapped.
     #[schema(example = "OUT_FOR_DELIVERY")]
     pub notification_type: String,

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::contract::booking::CARRIER_NAMES;
 use crate::contract::fields::{Fields, parsed, text, web_url};
 use crate::contract::shipment::shipment_type;
 use crate::domain::booking::Booking;
@@ -46,8 +47,8 @@ pub fn read(fields: &Fields<'_>) -> Option<Settlement> {
 }
 
 fn read_nothing(fields: &Fields<'_>) -> Option<()> {
-    if fields.has("awb") {
-        fields.wrong_field("none", "contradicts awb: give one of them");
+    if fields.has("awb") || fields.has("returnAwb") {
+        fields.wrong_field("none", "contradicts the AWB: give one of them");
         return None;
     }
     Some(())
@@ -56,7 +57,7 @@ fn read_nothing(fields: &Fields<'_>) -> Option<()> {
 fn read_booking(fields: &Fields<'_>) -> Option<Booking> {
     let order_id = fields.optional("orderId", parsed);
     let awb = fields.required_any(&["awb", "returnAwb"], parsed);
-    let carrier_name = fields.optional("carrierName", text);
+    let carrier_name = fields.optional_any(&CARRIER_NAMES, text);
     let label_url = fields.optional("shippingLabelUrl", web_url);
     Some(Booking {
         order_id: order_id?,

@@ -1,4 +1,4 @@
-//! The body that asks for a label or a return AWB (document 002), as clients send it and as RMS Magic aggregators get it.
+//! The body that asks for a label or a return AWB, as clients send it and as RMS Magic aggregators get it.
 
 use jiff::fmt::temporal::DateTimePrinter;
 use serde::Serialize;
@@ -13,7 +13,7 @@ use crate::domain::money::Currency;
 use crate::domain::order::{LineItem, PaymentType, Purpose, ShipmentRequest};
 use crate::domain::personal::Personal;
 use crate::domain::shipment::ShipmentType;
-use crate::domain::text::AccountAlias;
+use crate::domain::text::{AccountAlias, Text};
 
 /// A request for a label or a return AWB, and the account that it goes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -338,8 +338,8 @@ impl<'a> From<&'a ShipmentRequest> for ShipmentBody<'a> {
                 .courier
                 .as_ref()
                 .and_then(|courier| courier.as_str().parse().ok()),
-            warehouse_code: request.warehouse.as_ref().map(|code| code.as_str()),
-            shipment_code: request.shipment_code.as_ref().map(|code| code.as_str()),
+            warehouse_code: request.warehouse.as_ref().map(Text::as_str),
+            shipment_code: request.shipment_code.as_ref().map(Text::as_str),
             currency_code: (request.currency != Currency::INR).then(|| request.currency.as_str()),
             return_reason: match &request.purpose {
                 Purpose::Forward => None,

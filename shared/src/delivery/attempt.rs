@@ -1,4 +1,4 @@
-//! One attempt: the body as it was serialised once, signed, POSTed, its answer judged.
+//! One attempt: the body as it was serialised once, signed and sent, its answer judged.
 
 use std::time::Duration;
 
@@ -51,7 +51,7 @@ pub async fn attempt(
             .send(request(endpoint, delivery, headers), LIMITS)
             .await
             .map_err(|error| end_of(&error)),
-        None => Err(AttemptEnd::Disabled),
+        None => Err(AttemptEnd::NotSigned),
     };
     let (end, status, retry_after) = match sent {
         Ok(reply) => (judged(&reply), Some(reply.status), reply.retry_after),

@@ -12,16 +12,16 @@ pub const WAITS: [Duration; 6] = [
     Duration::from_secs(5),
     Duration::from_secs(15),
     Duration::from_secs(30),
-    Duration::from_secs(60),
-    Duration::from_secs(120),
-    Duration::from_secs(300),
+    Duration::from_mins(1),
+    Duration::from_mins(2),
+    Duration::from_mins(5),
 ];
 /// A wait is lengthened or shortened by up to this share, so that endpoints do not get their retries in waves.
 pub const JITTER: f64 = 0.2;
 /// An endpoint's `Retry-After` is honoured up to this.
-pub const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(15 * 60);
+pub const LONGEST_RETRY_AFTER: Duration = Duration::from_mins(15);
 /// After this age a delivery is given up: three days, and the hours until somebody is back at work.
-pub const GIVE_UP_AGE: Duration = Duration::from_secs(76 * 3600);
+pub const GIVE_UP_AGE: Duration = Duration::from_hours(76);
 
 /// What is known after an attempt.
 #[derive(Debug, Clone)]
@@ -65,11 +65,12 @@ pub fn decide(situation: &Situation, dice: f64) -> Verdict {
     const GONE: u16 = 410;
     match situation.end {
         AttemptEnd::Accepted => return Verdict::Done,
-        AttemptEnd::Disabled | AttemptEnd::Removed => return Verdict::GiveUp,
+        AttemptEnd::Disabled | AttemptEnd::Removed | AttemptEnd::Expired => return Verdict::GiveUp,
         AttemptEnd::Rejected if situation.status == Some(GONE) => return Verdict::GiveUp,
         AttemptEnd::Rejected
         | AttemptEnd::NoConnection
         | AttemptEnd::NoAnswer
+        | AttemptEnd::NotSigned
         | AttemptEnd::ForbiddenTarget => {}
     }
     if situation.age >= GIVE_UP_AGE {
@@ -122,7 +123,7 @@ mod tests {
         let waits: Vec<u64> = (1..=8)
             .map(|attempts| match decide(&failed(attempts, 0, None), 0.5) {
                 Verdict::Retry(wait) => wait.as_secs(),
-                other => panic!("{other:?}"),
+                ended @ (Verdict::Done | Verdict::GiveUp) => panic!("{ended:?}"),
             })
             .collect();
         assert_eq!(waits, [5, 15, 30, 60, 120, 300, 300, 300]);
@@ -152,10 +153,10 @@ mod tests {
     #[test]
     fn retry_after_is_seconds_or_a_date() {
         let now: Timestamp = "2026-11-21T07:28:00Z".parse().unwrap();
-        assert_eq!(retry_after("120", now), Some(Duration::from_secs(120)));
+        assert_eq!(retry_after("120", now), Some(Duration::from_mins(2)));
         assert_eq!(
             retry_after("Sat, 21 Nov 2026 07:29:00 GMT", now),
-            Some(Duration::from_secs(60))
+            Some(Duration::from_mins(1))
         );
         for absurd in ["", "-5", "soon", "1e9", "Sat, 21 Nov 2020 07:29:00 GMT"] {
             assert_eq!(retry_after(absurd, now), None, "{absurd}");

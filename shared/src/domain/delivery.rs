@@ -34,10 +34,14 @@ pub enum AttemptEnd {
     NoAnswer,
     /// The URL may not be called.
     ForbiddenTarget,
+    /// The endpoint's signing secret is unusable: nothing was sent.
+    NotSigned,
     /// The endpoint is switched off.
     Disabled,
     /// There is no such endpoint any more.
     Removed,
+    /// The notification has expired, and its payload with it.
+    Expired,
 }
 
 /// One attempt, without bodies.

@@ -7,6 +7,7 @@ use crate::domain::shipment::ShipmentType;
 use crate::domain::text::{AggregatorName, Awb, OrderNumber, ShipmentCode, WarehouseCode};
 
 /// The closed set of notification types; the name on the wire is the name here in capitals.
+// `docs/notifications.md` says of each what is said here.
 #[derive(
     Debug,
     Clone,
@@ -21,53 +22,89 @@ use crate::domain::text::{AggregatorName, Awb, OrderNumber, ShipmentCode, Wareho
     strum::Display,
     strum::EnumString,
     strum::EnumIter,
+    strum::EnumMessage,
     utoipa::ToSchema,
 )]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
-#[expect(
-    missing_docs,
-    reason = "the field's own terms; docs/notifications.md describes each"
-)]
 pub enum NotificationType {
+    /// The shipping label was made.
     ShippingLabelGenerated,
+    /// The courier is on its way to pick the shipment up.
     OutForPickup,
+    /// The courier picked the return up at the customer's.
     ReturnPickedUp,
+    /// The courier is on its way to the consignee.
     OutForDelivery,
+    /// The courier could not deliver: the address was not found, or nobody was there.
     FailedDelivery,
+    /// The shipment was delivered.
     Delivered,
+    /// The shipment could not be delivered and goes back to its origin (return to origin).
     Rto,
+    /// The customer placed a return order.
     ReturnOrderPlaced,
+    /// The courier's tracking number was assigned.
     AwbGenerated,
+    /// The shipment was cancelled.
     Cancelled,
+    /// The undelivered shipment is back at its origin.
     RtoDelivered,
+    /// The new goods of an exchange were picked up at the warehouse.
     ExchangePickup,
+    /// The new goods of an exchange were delivered and the old ones picked up.
     ExchangeDelivered,
+    /// The pickup was cancelled.
     PickupCancelled,
+    /// The shipment does not move.
     ShipmentStuck,
+    /// The shipment was not delivered in the promised time.
     SlaBreached,
+    /// The shipment was lost on its way.
     Lost,
+    /// The shipment was damaged on its way.
     Damaged,
+    /// The aggregator made an invoice for the shipment.
     Invoiced,
+    /// The label exists and the shipment waits for its pickup.
     ReadyToShip,
+    /// The courier was asked for a pickup and has a date for it.
     PickupScheduled,
+    /// The shipment left the warehouse.
     Shipped,
+    /// The payment of the order failed.
     PaymentFailed,
+    /// The order cannot be fulfilled.
     Unfulfillable,
+    /// The scheduled pickup waits for its turn.
     PickupQueue,
+    /// The pickup has another date.
     PickupRescheduled,
+    /// The pickup could not be arranged.
     PickupError,
+    /// Somebody asked for the cancellation of the order.
     CancellationRequested,
+    /// The shipment is on its way.
     Transit,
+    /// An attempt to deliver failed.
     Undelivered,
+    /// The shipment is late, but within the promised time.
     Delayed,
+    /// A part of the shipment was delivered.
     PartialDelivered,
+    /// The order was fulfilled.
     Fulfilled,
+    /// The aggregator closed its record of the order.
     Archived,
+    /// The shipment reached the last hub before the consignee.
     ReachedDestinationHub,
+    /// The shipment was sent the wrong way.
     Misrouted,
+    /// The courier picked the shipment up.
     PickedUp,
+    /// The seller confirmed that the shipment is back.
     RtoAcknowledged,
+    /// An invoice of the order was made.
     InvoiceGenerated,
 }
 

@@ -205,7 +205,7 @@ impl ReturnState {
     }
 }
 
-fn step<S: Ord>(current: S, is_final: bool, reached: Option<S>) -> Transition<S> {
+fn step<S: Copy + Ord>(current: S, is_final: bool, reached: Option<S>) -> Transition<S> {
     match reached {
         None => Transition::Informational,
         Some(state) if state == current => Transition::AlreadyThere,
@@ -247,7 +247,7 @@ mod tests {
 
     use super::*;
     use proptest::prelude::*;
-    use strum::IntoEnumIterator;
+    use strum::{EnumMessage, IntoEnumIterator};
 
     fn table<S: Copy + Debug + IntoEnumIterator>(
         on: fn(S, NotificationType) -> Transition<S>,
@@ -270,6 +270,67 @@ mod tests {
     #[test]
     fn the_whole_return_table() {
         insta::assert_snapshot!(table(ReturnState::on));
+    }
+
+    const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/notifications.md");
+    const INTRODUCTION: &str = "\
+# Notification types
+
+What can happen to a shipment, in the words that a client gets. The set is closed: a word of an aggregator that has no
+place in it is stored as it came, answered `UNMAPPED` and not forwarded. On the RMS Magic push `IN_TRANSIT` is read as
+`TRANSIT` and `RETURN_PICKUP` as `RETURN_PICKED_UP`.
+
+A word leads a forward shipment or a return to a state, but never back: the states stand below in their order. An
+informational word tells something else than where the shipment is. `RTO` tells of a forward shipment that nobody took;
+what a customer sends back is a return, a shipment of its own.
+
+Made from the code by `UPDATE_DOCS=1 cargo test -p logistics`.
+
+| word | what happened | forward shipment | return |
+|---|---|---|---|
+";
+
+    /// The states in their order. Those at the end stand beside each other: whichever comes first is it.
+    fn states<S: Copy + ToString + IntoEnumIterator>(is_final: fn(S) -> bool) -> String {
+        let moving: Vec<_> = S::iter().filter(|state| !is_final(*state)).collect();
+        let ends: Vec<_> = S::iter().filter(|state| is_final(*state)).collect();
+        let named = |states: &[S], between: &str| {
+            let names: Vec<_> = states
+                .iter()
+                .map(|state| format!("`{}`", state.to_string()))
+                .collect();
+            names.join(between)
+        };
+        format!("{}; final: {}", named(&moving, " → "), named(&ends, ", "))
+    }
+
+    #[test]
+    fn the_documented_vocabulary_is_the_present_one() {
+        fn cell(state: Option<impl ToString>) -> String {
+            state.map_or_else(
+                || "informational".to_owned(),
+                |state| format!("`{}`", state.to_string()),
+            )
+        }
+        let mut page = INTRODUCTION.to_owned();
+        for word in NotificationType::iter() {
+            let description = word.get_documentation().unwrap();
+            let forward = cell(ForwardState::reached_by(word));
+            let returning = cell(ReturnState::reached_by(word));
+            writeln!(
+                page,
+                "| `{word}` | {description} | {forward} | {returning} |"
+            )
+            .unwrap();
+        }
+        let forward = states(ForwardState::is_final);
+        let returning = states(ReturnState::is_final);
+        write!(
+            page,
+            "\nForward shipment: {forward}.\n\nReturn: {returning}.\n"
+        )
+        .unwrap();
+        crate::docs::hold(COMMITTED, &page);
     }
 
     #[test]

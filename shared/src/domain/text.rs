@@ -186,8 +186,11 @@ pub type CourierId = Text<Courier>;
 
 impl Rule for Courier {
     const ALLOWED: &'static str = "a whole number from 0 to 9223372036854775807";
+    /// Only as JSON writes a number, because that is how it goes out again: neither `+5` nor `007`.
     fn allows(value: &str) -> bool {
-        value.parse::<i64>().is_ok_and(|number| number >= 0)
+        value
+            .parse::<i64>()
+            .is_ok_and(|number| number >= 0 && number.to_string() == value)
     }
 }
 
@@ -241,7 +244,16 @@ mod tests {
     #[test]
     fn a_courier_id_is_a_whole_number() {
         assert!("1001".parse::<CourierId>().is_ok());
-        for wrong in ["-1", "1.5", "", "one", "99999999999999999999"] {
+        for wrong in [
+            "-1",
+            "+1",
+            "007",
+            "-0",
+            "1.5",
+            "",
+            "one",
+            "99999999999999999999",
+        ] {
             assert!(wrong.parse::<CourierId>().is_err(), "{wrong:?}");
         }
     }

@@ -99,6 +99,8 @@ struct WantedParameters {
         (status = 413, description = "The body is too large", body = ProblemBody, content_type = "application/problem+json"),
         (status = 415, description = "The body is not sent as JSON", body = ProblemBody, content_type = "application/problem+json"),
         (status = 422, description = "The request is invalid, or refused by the aggregator", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 502, description = "The aggregator refused the credentials, or its answer cannot be read", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 503, description = "The aggregator is unavailable; repeat later", body = ProblemBody, content_type = "application/problem+json"),
     ),
     security(("bearer" = []), ("apiKey" = [])),
 )]
@@ -165,9 +167,6 @@ fn get_label() {}
         (status = 422, description = "The request is invalid, or refused by the aggregator", body = ProblemBody, content_type = "application/problem+json"),
         (status = 404, description = "There is no such order", body = ProblemBody, content_type = "application/problem+json"),
         (status = 409, description = "Another request is working on this order", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 502, description = "The aggregator's answer cannot be read", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 503, description = "The aggregator is unavailable", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 504, description = "It is unknown whether a label exists", body = ProblemBody, content_type = "application/problem+json"),
     ),
     security(("bearer" = []), ("apiKey" = [])),
 )]

@@ -98,6 +98,7 @@ impl Kind {
     }
 
     /// What it means.
+    #[expect(clippy::too_many_lines, reason = "a table")]
     pub fn meaning(self) -> Meaning {
         const NOTHING: &str = "nothing";
         match self {
@@ -168,7 +169,7 @@ impl Kind {
                 422,
                 "The aggregator cannot do this",
                 "does without, or uses another account",
-                NOTHING,
+                "adds the URL to the account, if the detail says that it is missing",
             ),
             Self::OrderNumberReused => meaning(
                 422,
@@ -186,7 +187,7 @@ impl Kind {
                 502,
                 "The aggregator refused the account's credentials",
                 "tells the operator",
-                "renews the account's credentials or adds the missing URL",
+                "renews the account's credentials",
             ),
             Self::AggregatorUnreadable => meaning(
                 502,
@@ -233,7 +234,7 @@ pub struct Problem {
     kind: Kind,
     detail: String,
     errors: Option<Vec<Violation>>,
-    aggregator: Option<RefusalBody>,
+    aggregator: Option<Box<RefusalBody>>,
     headers: Vec<(HeaderName, HeaderValue)>,
 }
 
@@ -307,7 +308,7 @@ impl Problem {
             detail: self.detail,
             instance: request_id.to_owned(),
             errors: self.errors,
-            aggregator: self.aggregator,
+            aggregator: self.aggregator.map(|refusal| *refusal),
         };
         let mut response =
             Response::new(Body::from(serde_json::to_string(&body).unwrap_or_default()));
@@ -397,11 +398,11 @@ impl From<FlowFailure> for Problem {
                 "this order number stands for a request with other content",
             ),
             FlowFailure::Refused(name, refusal) => Self {
-                aggregator: Some(RefusalBody {
+                aggregator: Some(Box::new(RefusalBody {
                     name: name.to_string(),
                     code: refusal.code,
                     message: refusal.message,
-                }),
+                })),
                 ..Self::new(
                     Kind::RefusedByAggregator,
                     "the aggregator refused; its own words are under aggregator",
@@ -409,7 +410,7 @@ impl From<FlowFailure> for Problem {
             },
             FlowFailure::BadCredentials => Self::new(
                 Kind::AggregatorCredentials,
-                "the aggregator refused the account's credentials; nothing was bought",
+                "the aggregator refused the account's credentials; this request bought nothing",
             ),
             FlowFailure::NotConfigured(what) => Self::new(
                 Kind::CapabilityNotSupported,
@@ -430,5 +431,120 @@ impl From<FlowFailure> for Problem {
             ),
             FlowFailure::Store(failure) => failure.into(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::fmt::Write;
+
+    use super::*;
+
+    const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/errors.md");
+    const INTRODUCTION: &str = "\
+# Errors
+
+Every error answer is `application/problem+json` (RFC 9457): `type` ends in one of the names below and leads to its
+section, `detail` says what is wrong in this case, `instance` is the request's id, which is also in the header
+`x-request-id` and in our logs. `errors` lists every wrong field with its JSON pointer. `aggregator` has the words of an
+aggregator that refused. Branch on `type` or the status, never on the texts.
+
+What the API Gateway itself answers before it calls us (a body over 6 MB, its own throttling) is bare JSON with a
+`message`.
+
+Made from the code by `UPDATE_DOCS=1 cargo test -p logistics`.
+
+| name | status | title | the caller | the operator |
+|---|---|---|---|---|
+";
+
+    #[test]
+    fn the_documented_kinds_are_the_present_ones() {
+        let mut page = INTRODUCTION.to_owned();
+        for kind in Kind::all() {
+            let (slug, meaning) = (kind.slug(), kind.meaning());
+            let Meaning {
+                status,
+                title,
+                caller,
+                operator,
+            } = meaning;
+            writeln!(
+                page,
+                "| [`{slug}`](#{slug}) | {status} | {title} | {caller} | {operator} |"
+            )
+            .unwrap();
+        }
+        for kind in Kind::all() {
+            let (slug, meaning) = (kind.slug(), kind.meaning());
+            let Meaning {
+                status,
+                title,
+                caller,
+                operator,
+            } = meaning;
+            write!(
+                page,
+                "\n## {slug}\n\n{status}: {title}.\n\n- The caller {caller}.\n- The operator {}.\n",
+                if operator == "nothing" {
+                    "does nothing"
+                } else {
+                    operator
+                }
+            )
+            .unwrap();
+        }
+        crate::docs::hold(COMMITTED, &page);
+    }
+
+    #[test]
+    fn a_slug_is_a_kind_s_alone() {
+        let slugs: BTreeSet<_> = Kind::all().map(Kind::slug).collect();
+        assert_eq!(slugs.len(), Kind::all().count());
+    }
+
+    #[test]
+    fn the_type_of_a_problem_leads_to_its_section() {
+        let response =
+            Problem::new(Kind::OutcomeUnknown, "a label may exist").into_response("id-1");
+        assert_eq!(response.status(), 504);
+        let body: serde_json::Value = serde_json::from_slice(response.body()).unwrap();
+        assert!(
+            body["type"]
+                .as_str()
+                .unwrap()
+                .ends_with("docs/errors.md#outcome-unknown")
+        );
+        assert_eq!(body["instance"], "id-1");
+    }
+
+    #[test]
+    fn a_wait_is_told_in_whole_seconds_from_1_to_900() {
+        for (wait, told) in [
+            (Duration::ZERO, "1"),
+            (Duration::from_millis(1500), "2"),
+            (Duration::from_hours(24), "900"),
+            (Duration::MAX, "900"),
+        ] {
+            let response = Problem::from(FlowFailure::InProgress(wait)).into_response("id");
+            assert_eq!(response.headers()["retry-after"], told);
+        }
+    }
+
+    #[test]
+    fn a_refusal_is_told_in_the_aggregator_s_own_words() {
+        let refusal = crate::aggregators::failure::Refusal {
+            code: Some("E17".to_owned()),
+            message: Some("no courier goes there".to_owned()),
+        };
+        let failure = FlowFailure::Refused("OTHER".parse().unwrap(), refusal);
+        let response = Problem::from(failure).into_response("id");
+        assert_eq!(response.status(), 422);
+        let body: serde_json::Value = serde_json::from_slice(response.body()).unwrap();
+        assert_eq!(
+            body["aggregator"],
+            serde_json::json!({"name": "OTHER", "code": "E17", "message": "no courier goes there"})
+        );
     }
 }

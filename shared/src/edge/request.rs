@@ -75,7 +75,7 @@ pub fn header<'a>(request: &'a Request, name: &str) -> Option<&'a str> {
     request.headers().get(name)?.to_str().ok()
 }
 
-/// A query parameter that is given and not empty, parsed.
+/// A query parameter, parsed; `None` if it is not given.
 pub fn parameter<T: std::str::FromStr<Err: std::fmt::Display>>(
     request: &Request,
     name: &str,

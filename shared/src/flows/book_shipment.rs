@@ -40,6 +40,9 @@ const DEADLINE: Duration = Duration::from_secs(23);
 const LOOK_UP_DEADLINE: Duration = Duration::from_secs(6);
 /// A creating call that could not last this long is not begun: it would end in doubt.
 const SHORTEST_PURCHASE: Duration = Duration::from_secs(3);
+/// When a request that met another one at work should come back, at the latest: most purchases end within it, and the
+/// lease only matters where the other one died.
+const WHILE_ANOTHER_WORKS: Duration = Duration::from_secs(2);
 /// When a request that lost a race should come back.
 const AFTER_A_RACE: Duration = Duration::from_secs(1);
 
@@ -88,6 +91,8 @@ pub async fn book_shipment(
     };
     match desk.shipments.claim(&id, &claim).await? {
         Claimed::Ours => attempt.buy(BTreeMap::new()).await,
+        // The answer to our own write was lost, and the SDK repeated it.
+        Claimed::Met(met) if met.holder == holder => attempt.buy(BTreeMap::new()).await,
         Claimed::Met(met) => attempt.meet(&met, &claim, now).await,
     }
 }
@@ -124,7 +129,7 @@ impl Attempt<'_> {
                 .map(Outcome::Replayed)
                 .ok_or(FlowFailure::OutcomeUnknown),
             Decision::OtherContent => Err(FlowFailure::OrderNumberReused),
-            Decision::Wait(left) => Err(FlowFailure::InProgress(left)),
+            Decision::Wait(left) => Err(FlowFailure::InProgress(left.min(WHILE_ANOTHER_WORKS))),
             Decision::Claim => Err(FlowFailure::InProgress(AFTER_A_RACE)),
             Decision::Reconcile => self.reconcile(met, now).await,
         }
@@ -377,10 +382,7 @@ fn content(request: &ShipmentRequest, account: &LogisticAccount) -> String {
     body.courier_id = None;
     body.logistic_account_alias = Some(account.alias.as_str());
     let body = serde_json::to_vec(&body).unwrap_or_default();
-    Sha256::digest(body)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    format!("{:x}", Sha256::digest(body))
 }
 
 fn route(request: &ShipmentRequest) -> Route {
@@ -391,5 +393,105 @@ fn route(request: &ShipmentRequest) -> Route {
         shipment_type: request.purpose.shipment_type(),
         amount: request.amount,
         parcel: Some(request.parcel),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::aggregators::failure::Refusal;
+    use crate::contract::fields::read_value;
+    use crate::contract::shipment::read;
+    use crate::domain::account::Region;
+    use crate::domain::shipment::ShipmentType;
+    use crate::outbound::client::SendError;
+    use crate::outbound::target::ForbiddenTarget;
+    use serde_json::{Value, json};
+
+    fn account(alias: &str) -> LogisticAccount {
+        LogisticAccount {
+            client_id: "client-1".parse().unwrap(),
+            alias: alias.parse().unwrap(),
+            aggregator: "OTHER".parse().unwrap(),
+            region: Region::Domestic,
+            credentials: BTreeMap::new(),
+            urls: BTreeMap::new(),
+            settings: BTreeMap::new(),
+            default_courier: None,
+            notifications_enabled: true,
+        }
+    }
+
+    fn digest(change: impl FnOnce(&mut Value), alias: &str) -> String {
+        let address = json!({"firstName": "A", "addressLine1": "1", "city": "B", "state": "C", "zip": "1", "country": "D"});
+        let mut body = json!({
+            "pickupAddress": address,
+            "dropAddress": address,
+            "orderDetails": {
+                "orderNumber": "order-1",
+                "paymentType": "PREPAID",
+                "orderAmount": 230,
+                "orderDate": "2022-03-16T12:31:02+05:30",
+                "shipmentType": "FORWARD",
+                "orderLineItems": [{"name": "jeans", "sku": "sku-1", "sellingPricePerUnit": 230, "quantity": 1}],
+            },
+            "shipmentDimension": {"length": 50, "breadth": 50, "height": 50, "weight": 200},
+            "courierId": 1,
+        });
+        change(&mut body);
+        let addressed = read_value(&body, |fields| read(fields, ShipmentType::Forward)).unwrap();
+        content(&addressed.request, &account(alias))
+    }
+
+    #[test]
+    fn a_repeat_may_write_the_same_otherwise_and_name_another_courier() {
+        let first = digest(|_| (), "magic");
+        for change in [
+            (|body| body["courierId"] = json!(2)) as fn(&mut Value),
+            |body| body["courierId"] = Value::Null,
+            |body| body["orderDetails"]["orderAmount"] = json!("230.00"),
+            |body| body["currencyCode"] = json!("INR"),
+            |body| body["pickupAddress"]["lastName"] = json!(""),
+            |body| body["logisticAccountAlias"] = json!("magic"),
+            |body| body["unknown"] = json!(true),
+        ] {
+            assert_eq!(digest(change, "magic"), first);
+        }
+    }
+
+    #[test]
+    fn another_content_or_account_is_no_repeat() {
+        let first = digest(|_| (), "magic");
+        for change in [
+            (|body| body["orderDetails"]["orderAmount"] = json!(231)) as fn(&mut Value),
+            |body| body["orderDetails"]["orderLineItems"][0]["quantity"] = json!(2),
+            |body| body["orderDetails"]["paymentType"] = json!("COD"),
+            |body| body["dropAddress"]["zip"] = json!("2"),
+            |body| body["currencyCode"] = json!("AED"),
+            |body| body["warehouseCode"] = json!("wh-2"),
+        ] {
+            assert_ne!(digest(change, "magic"), first);
+        }
+        assert_ne!(digest(|_| (), "other"), first);
+    }
+
+    #[test]
+    fn only_a_failure_that_proves_that_nothing_was_bought_frees_the_order() {
+        for free in [
+            Failure::NotSent(SendError::Forbidden(ForbiddenTarget::NotHttps)),
+            Failure::NotConfigured("url"),
+            Failure::Throttled(None),
+            Failure::Refused(Refusal::default()),
+            Failure::BadCredentials,
+        ] {
+            assert_eq!(after(&free), Standing::Released, "{free:?}");
+        }
+        for doubtful in [
+            Failure::Unreachable,
+            Failure::OutcomeUnknown,
+            Failure::Unreadable,
+        ] {
+            assert_eq!(after(&doubtful), Standing::Uncertain, "{doubtful:?}");
+        }
     }
 }

@@ -173,9 +173,8 @@ async fn resolve(
         Ok(Found::Nothing) => Err(FlowFailure::NotFound(
             "the aggregator has no such order; repeat the request to buy it",
         )),
-        Ok(Found::CannotTell) => Err(FlowFailure::OutcomeUnknown),
         Err(FlowFailure::BadCredentials) => Err(FlowFailure::BadCredentials),
-        Err(_) => Err(FlowFailure::OutcomeUnknown),
+        Ok(Found::CannotTell) | Err(_) => Err(FlowFailure::OutcomeUnknown),
     }
 }
 

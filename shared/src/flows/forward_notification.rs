@@ -1,5 +1,6 @@
 //! Forwards one notification to one endpoint: parse, sign, POST, record the outcome, say what becomes of the message.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use aws_lambda_events::event::sqs::SqsMessage;
@@ -19,7 +20,7 @@ use crate::store::deliveries::Deliveries;
 use crate::store::endpoints::Endpoints;
 use crate::store::failure::StoreFailure;
 use crate::store::keys::Key;
-use crate::store::notifications::expiry;
+use crate::store::notifications::{Notifications, expiry};
 
 /// What is left of the function's time must hold an attempt and its record.
 const TIME_FOR_AN_ATTEMPT: Duration = Duration::from_secs(LIMITS.total.as_secs() + 5);
@@ -36,6 +37,8 @@ const AFTER_STORE_FAILURE: Duration = Duration::from_secs(10);
 pub struct Forwarder {
     /// The endpoints.
     pub endpoints: Endpoints,
+    /// The notifications, for payloads that are too large for a message.
+    pub notifications: Notifications,
     /// The records of deliveries.
     pub deliveries: Deliveries,
     /// The way out.
@@ -145,7 +148,7 @@ async fn attempt_and_record(
     record: DeliveryRecord,
 ) -> Result<Fate, StoreFailure> {
     let now = clock::now();
-    let attempted = try_once(forwarder, task, now).await?;
+    let attempted = try_once(forwarder, task, key, now).await?;
     let verdict = judge(task, &record, &attempted, now);
     tracing::info!(
         client_id = %task.client_id,
@@ -167,6 +170,7 @@ async fn attempt_and_record(
 async fn try_once(
     forwarder: &Forwarder,
     task: &DeliveryTask,
+    key: &Key,
     now: Timestamp,
 ) -> Result<Attempted, StoreFailure> {
     let untried = |end| Attempted {
@@ -178,21 +182,37 @@ async fn try_once(
         },
         retry_after: None,
     };
-    match forwarder
+    let endpoint = forwarder
         .endpoints
         .find(&task.client_id, &task.endpoint_id)
-        .await?
-    {
-        None => Ok(untried(AttemptEnd::Removed)),
-        Some(endpoint) if !endpoint.enabled => Ok(untried(AttemptEnd::Disabled)),
-        Some(endpoint) => {
-            let delivery = Delivery {
-                id: &task.delivery_id,
-                body: &task.payload,
-            };
-            Ok(attempt(&forwarder.outbound, &endpoint, delivery, now).await)
-        }
+        .await?;
+    let endpoint = match endpoint {
+        None => return Ok(untried(AttemptEnd::Removed)),
+        Some(endpoint) if !endpoint.enabled => return Ok(untried(AttemptEnd::Disabled)),
+        Some(endpoint) => endpoint,
+    };
+    let Some(payload) = payload(forwarder, task, key).await? else {
+        return Ok(untried(AttemptEnd::Expired));
+    };
+    let delivery = Delivery {
+        id: &task.delivery_id,
+        body: &payload,
+    };
+    Ok(attempt(&forwarder.outbound, &endpoint, delivery, now).await)
+}
+
+/// The payload: from the message, or from the notification where it is too large for one.
+async fn payload<'a>(
+    forwarder: &Forwarder,
+    task: &'a DeliveryTask,
+    key: &Key,
+) -> Result<Option<Cow<'a, str>>, StoreFailure> {
+    if let Some(payload) = &task.payload {
+        return Ok(Some(Cow::Borrowed(payload)));
     }
+    let stored = forwarder.notifications.get(&key.notification()).await?;
+    let payload = stored.map(|stored| stored.payload()).transpose()?.flatten();
+    Ok(payload.map(Cow::Owned))
 }
 
 fn judge(

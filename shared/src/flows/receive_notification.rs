@@ -19,13 +19,13 @@ use crate::domain::endpoint::{Subject, WebhookEndpoint};
 use crate::domain::notification::{Notification, PushedEvent};
 use crate::flows::resolve_shipment::{Resolved, resolve_shipment};
 use crate::queue::sender::{NotSent, Sender};
-use crate::queue::task::{DeliveryTask, RecordKey};
+use crate::queue::task::{DeliveryTask, LARGEST_PAYLOAD, RecordKey};
 use crate::store::accounts::Accounts;
 use crate::store::endpoints::Endpoints;
 use crate::store::failure::StoreFailure;
 use crate::store::keys::NotificationKey;
 use crate::store::notifications::{Notifications, Stored, StoredNotification, expiry, status_name};
-use crate::store::packed::{pack, unpack};
+use crate::store::packed::pack;
 use crate::store::push_credentials::{Proof, PushCredentials};
 use crate::store::shipments::{Facts, Seen, Shipment, Shipments};
 
@@ -131,33 +131,39 @@ async fn receive(
         .notification_type
         .map(|word| resolved.notification(event, word, now));
     let notification = notification.filter(|_| status == PushStatus::Accepted);
+    let payload = notification.as_ref().map(payload).transpose()?;
+    let wanting = match &notification {
+        Some(notification) => wanting(intake, account, event, notification).await?,
+        None => Vec::new(),
+    };
     let stored = record(
         push,
         event,
         &resolved,
         status,
-        notification.as_ref(),
+        payload.as_deref(),
         intake.ttl_days,
         now,
     )?;
     learn(intake, account, event, &resolved).await?;
-    let (key, status) = match intake
+    let stored = intake
         .notifications
         .store(&resolved.id, &event.identity, &stored)
-        .await?
-    {
+        .await?;
+    let (key, status) = match stored {
         Stored::New(key) => {
-            if let Some(notification) = &notification {
-                let wanting = wanting(intake, account, event, notification).await?;
-                send(intake, &wanting, &resolved, &key, &stored, false).await?;
-            }
+            let outgoing = Outgoing {
+                resolved: &resolved,
+                key: &key,
+                accepted_at: now.as_millisecond(),
+                payload: payload.as_deref().unwrap_or_default(),
+                resend: false,
+            };
+            send(intake, &wanting, outgoing).await?;
             (key, status)
         }
         Stored::Before(key, before) => {
-            if let Some(notification) = &notification {
-                let wanting = wanting(intake, account, event, notification).await?;
-                send_the_rest(intake, wanting, &resolved, &key, &before).await?;
-            }
+            send_the_rest(intake, wanting, &resolved, &key, &before).await?;
             (key, PushStatus::Duplicate)
         }
     };
@@ -255,13 +261,12 @@ fn record(
     event: &PushedEvent,
     resolved: &Resolved,
     status: PushStatus,
-    notification: Option<&Notification>,
+    payload: Option<&str>,
     ttl_days: u32,
     now: Timestamp,
 ) -> Result<StoredNotification, ReceiveFailure> {
     let unpackable = |error: std::io::Error| StoreFailure::Unavailable(error.into());
     let raw = pack(push.body).map_err(unpackable)?;
-    let payload = notification.map(payload).transpose()?;
     let payload = payload.map(|payload| pack(payload.as_bytes()));
     let payload = payload.transpose().map_err(unpackable)?;
     if raw.len() + payload.as_ref().map_or(0, |payload| payload.len()) > LARGEST_RECORD {
@@ -278,6 +283,7 @@ fn record(
         raw,
         payload,
         expires_at: expiry(now, ttl_days),
+        writer: fastrand::u64(..),
         occurrences: 0,
         newest_at: now.as_millisecond(),
     })
@@ -317,47 +323,64 @@ async fn send_the_rest(
     key: &NotificationKey,
     before: &StoredNotification,
 ) -> Result<(), ReceiveFailure> {
+    let Some(payload) = before.payload()? else {
+        return Ok(());
+    };
+    if wanting.is_empty() {
+        return Ok(());
+    }
     let attempted = intake.notifications.delivered_to(key).await?;
     wanting.retain(|endpoint| attempted.iter().all(|id| id != endpoint.id.as_str()));
-    send(intake, &wanting, resolved, key, before, true).await
+    let outgoing = Outgoing {
+        resolved,
+        key,
+        accepted_at: before.received_at,
+        payload: &payload,
+        resend: true,
+    };
+    send(intake, &wanting, outgoing).await
+}
+
+/// A notification on its way to the queue.
+#[derive(Clone, Copy)]
+struct Outgoing<'a> {
+    resolved: &'a Resolved,
+    key: &'a NotificationKey,
+    accepted_at: i64,
+    payload: &'a str,
+    resend: bool,
 }
 
 async fn send(
     intake: &Intake,
     endpoints: &[WebhookEndpoint],
-    resolved: &Resolved,
-    key: &NotificationKey,
-    stored: &StoredNotification,
-    resend: bool,
+    outgoing: Outgoing<'_>,
 ) -> Result<(), ReceiveFailure> {
-    let Some(packed) = &stored.payload else {
-        return Ok(());
-    };
-    let payload = unpack(packed)
-        .ok()
-        .and_then(|payload| String::from_utf8(payload).ok());
-    let payload = payload
-        .ok_or_else(|| StoreFailure::Unavailable("a stored payload cannot be read".into()))?;
-    let seed = resolved.id.lane_seed();
+    let seed = outgoing.resolved.id.lane_seed();
     let sends = endpoints.iter().map(|endpoint| {
-        let record = key.delivery(&endpoint.id);
-        let task = DeliveryTask {
+        let lane = seed % u64::from(endpoint.lanes.max(1));
+        intake.queue.send(outgoing.task(endpoint), lane)
+    });
+    try_join_all(sends).await?;
+    Ok(())
+}
+
+impl Outgoing<'_> {
+    fn task(&self, endpoint: &WebhookEndpoint) -> DeliveryTask {
+        let record = self.key.delivery(&endpoint.id);
+        let fits = self.payload.len() <= LARGEST_PAYLOAD;
+        DeliveryTask {
             client_id: endpoint.client_id.clone(),
             endpoint_id: endpoint.id.clone(),
-            delivery_id: key.delivery_id(&endpoint.id),
+            delivery_id: self.key.delivery_id(&endpoint.id),
             record: RecordKey {
                 pk: record.pk,
                 sk: record.sk,
             },
-            accepted_at: stored.received_at,
+            accepted_at: self.accepted_at,
             generation: 0,
-            resend,
-            payload: payload.clone(),
-        };
-        intake
-            .queue
-            .send(task, seed % u64::from(endpoint.lanes.max(1)))
-    });
-    try_join_all(sends).await?;
-    Ok(())
+            resend: self.resend,
+            payload: fits.then(|| self.payload.to_owned()),
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! Calls a URL that somebody else chose: vetted addresses, deadlines, no redirects, no inflating, a capped answer.
 
+use std::error::Error;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,7 +15,7 @@ use crate::outbound::target::{self, AllowedTargets, ForbiddenTarget};
 /// Long enough for a TCP and TLS handshake across the world; whoever needs longer is down.
 pub const CONNECT_DEADLINE: Duration = Duration::from_secs(5);
 /// Lambda freezes idle instances, and frozen connections die unseen: older ones are not used again.
-const IDLE_CONNECTIONS_LIVE: Duration = Duration::from_secs(50);
+pub(crate) const IDLE_CONNECTIONS_LIVE: Duration = Duration::from_secs(50);
 
 /// A request to the outside.
 #[derive(Debug)]
@@ -129,11 +130,19 @@ fn printed(value: &HeaderValue) -> Option<String> {
 }
 
 fn unsent_or_unanswered(error: reqwest::Error) -> SendError {
-    if error.is_connect() || error.is_builder() {
+    if let Some(forbidden) = refused_by_resolver(&error) {
+        SendError::Forbidden(forbidden)
+    } else if error.is_connect() || error.is_builder() {
         SendError::NotSent(error.without_url())
     } else {
         SendError::Unanswered(error.without_url())
     }
+}
+
+/// What [`PublicResolver`] said, if it refused the name.
+fn refused_by_resolver(error: &reqwest::Error) -> Option<ForbiddenTarget> {
+    std::iter::successors(error.source(), |&cause| cause.source())
+        .find_map(|cause| cause.downcast_ref().cloned())
 }
 
 async fn read_capped(
@@ -157,7 +166,7 @@ async fn read_capped(
 }
 
 /// TLS with the Mozilla roots compiled in: reading the system's at every cold start costs milliseconds.
-fn tls() -> Result<rustls::ClientConfig, rustls::Error> {
+pub(crate) fn tls() -> Result<rustls::ClientConfig, rustls::Error> {
     let roots = rustls::RootCertStore {
         roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
     };

@@ -5,3 +5,5 @@
 
 pub mod client;
 pub mod target;
+#[cfg(test)]
+mod tests;

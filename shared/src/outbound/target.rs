@@ -84,7 +84,7 @@ pub fn check_address(address: IpAddr) -> Result<(), ForbiddenTarget> {
 
 /// IPv4 ranges that are not the public internet: first address and prefix length.
 const SPECIAL_V4: [(Ipv4Addr, u32); 16] = [
-    (Ipv4Addr::new(0, 0, 0, 0), 8),
+    (Ipv4Addr::UNSPECIFIED, 8),
     (Ipv4Addr::new(10, 0, 0, 0), 8),
     (Ipv4Addr::new(100, 64, 0, 0), 10),
     (Ipv4Addr::new(127, 0, 0, 0), 8),
@@ -108,7 +108,7 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
         .all(|(first, length)| (address.to_bits() ^ first.to_bits()) >> (32 - length) != 0)
 }
 
-/// Public IPv6 is global unicast (2000::/3) without these; what embeds an IPv4 address is refused as a whole.
+/// Public IPv6 is global unicast (`2000::/3`) without these; what embeds an IPv4 address is refused as a whole.
 const SPECIAL_V6: [(Ipv6Addr, u32); 5] = [
     (Ipv6Addr::new(0x2001, 0, 0, 0, 0, 0, 0, 0), 23),
     (Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 0), 32),

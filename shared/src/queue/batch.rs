@@ -3,6 +3,9 @@
 //! A FIFO queue locks a group as long as one of its messages is neither deleted nor visible again. So when a message
 //! must be tried later, it alone gets the delay and the rest of its group becomes visible at once, behind it: the queue
 //! hands none of them out before the head. A message that makes the handler panic fails alone.
+//!
+//! Lambda deletes what is worked off only when the invocation returns. A batch that lasts longer than a moment does not
+//! wait for its slowest group: it deletes and hands back what is finished, so that those groups go on elsewhere.
 
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -11,14 +14,19 @@ use std::time::Duration;
 
 use aws_lambda_events::event::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMessage};
 use aws_sdk_sqs::Client;
-use aws_sdk_sqs::types::ChangeMessageVisibilityBatchRequestEntry;
-use futures::FutureExt;
-use futures::future::join_all;
+use aws_sdk_sqs::types::{
+    ChangeMessageVisibilityBatchRequestEntry, DeleteMessageBatchRequestEntry,
+};
+use futures::stream::FuturesUnordered;
+use futures::{FutureExt, StreamExt};
+use tokio::time::sleep;
 
 /// The delay of a message whose handling panicked.
 const AFTER_PANIC: Duration = Duration::from_secs(5);
 /// The queue's longest visibility timeout.
-const LONGEST_DELAY: Duration = Duration::from_secs(12 * 3600);
+const LONGEST_DELAY: Duration = Duration::from_hours(12);
+/// How long finished messages wait for the rest of their batch: most endpoints answer sooner.
+const A_MOMENT: Duration = Duration::from_secs(1);
 
 /// What becomes of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,21 +57,68 @@ impl Batches {
         F: Future<Output = Fate>,
     {
         let groups = by_group(event.records);
-        let left = join_all(groups.into_iter().map(|group| in_sequence(group, &handle)))
-            .await
-            .concat();
-        self.hand_back(&left).await;
-        let mut response = SqsBatchResponse::default();
-        response.batch_item_failures = left
+        let mut running: FuturesUnordered<_> = groups
             .into_iter()
-            .filter_map(|left| left.message_id)
-            .map(|id| {
-                let mut failure = BatchItemFailure::default();
-                failure.item_identifier = id;
-                failure
-            })
+            .map(|group| in_sequence(group, &handle))
             .collect();
+        let mut moment = Box::pin(sleep(A_MOMENT).fuse());
+        let mut is_late = false;
+        let mut unreported = Worked::default();
+        let mut response = SqsBatchResponse::default();
+        loop {
+            futures::select_biased! {
+                worked = running.next() => match worked {
+                    Some(worked) => unreported.add(worked, &mut response),
+                    None => break,
+                },
+                () = moment => is_late = true,
+            }
+            if is_late {
+                self.report(&mut unreported).await;
+            }
+        }
+        self.hand_back(&unreported.left).await;
         response
+    }
+
+    /// Deletes and hands back what is finished, instead of leaving it to the end of the invocation.
+    async fn report(&self, worked: &mut Worked) {
+        let Worked { done, left } = std::mem::take(worked);
+        self.delete(&done).await;
+        self.hand_back(&left).await;
+    }
+
+    /// Deletes messages. Should that fail, Lambda deletes them when the invocation returns.
+    async fn delete(&self, receipt_handles: &[String]) {
+        let entry = |(index, handle): (usize, &String)| {
+            DeleteMessageBatchRequestEntry::builder()
+                .id(index.to_string())
+                .receipt_handle(handle)
+                .build()
+                .ok()
+        };
+        let entries: Vec<_> = receipt_handles
+            .iter()
+            .enumerate()
+            .filter_map(entry)
+            .collect();
+        if entries.is_empty() {
+            return;
+        }
+        let deleted = self
+            .client
+            .delete_message_batch()
+            .queue_url(&self.queue_url)
+            .set_entries(Some(entries))
+            .send()
+            .await;
+        if let Err(error) = deleted {
+            let error = crate::telemetry::chain(&error);
+            tracing::warn!(
+                error,
+                "finished messages are deleted at the end of the batch"
+            );
+        }
     }
 
     /// Sets the delay of each message that is left. Should that fail, the queue's own visibility timeout applies.
@@ -91,6 +146,32 @@ impl Batches {
                 "delays were not set; the visibility timeout applies"
             );
         }
+    }
+}
+
+/// What became of a group's messages.
+#[derive(Debug, Default)]
+struct Worked {
+    /// Receipt handles of what is worked off.
+    done: Vec<String>,
+    /// What is not.
+    left: Vec<Left>,
+}
+
+impl Worked {
+    fn add(&mut self, worked: Self, response: &mut SqsBatchResponse) {
+        let failures = worked
+            .left
+            .iter()
+            .filter_map(|left| left.message_id.clone())
+            .map(|id| {
+                let mut failure = BatchItemFailure::default();
+                failure.item_identifier = id;
+                failure
+            });
+        response.batch_item_failures.extend(failures);
+        self.done.extend(worked.done);
+        self.left.extend(worked.left);
     }
 }
 
@@ -137,30 +218,36 @@ fn by_group(messages: Vec<SqsMessage>) -> Vec<Vec<SqsMessage>> {
     groups.into_values().collect()
 }
 
-async fn in_sequence<H, F>(group: Vec<SqsMessage>, handle: &H) -> Vec<Left>
+async fn in_sequence<H, F>(group: Vec<SqsMessage>, handle: &H) -> Worked
 where
     H: Fn(SqsMessage) -> F,
     F: Future<Output = Fate>,
 {
+    let mut worked = Worked::default();
     let mut messages = group.into_iter();
     for message in messages.by_ref() {
-        let left = |delay| Left::new(&message, delay);
         let fate = AssertUnwindSafe(handle(message.clone()))
             .catch_unwind()
             .await;
-        let head = match fate {
-            Ok(Fate::Done) => continue,
-            Ok(Fate::Later(delay)) => left(delay),
+        let delay = match fate {
+            Ok(Fate::Done) => {
+                worked.done.extend(message.receipt_handle);
+                continue;
+            }
+            Ok(Fate::Later(delay)) => delay,
             Err(_) => {
                 tracing::error!(
                     message_id = message.message_id,
                     "handling a message panicked"
                 );
-                left(AFTER_PANIC)
+                AFTER_PANIC
             }
         };
-        let rest = messages.map(|message| Left::new(&message, Duration::ZERO));
-        return std::iter::once(head).chain(rest).collect();
+        worked.left.push(Left::new(&message, delay));
+        break;
     }
-    Vec::new()
+    worked
+        .left
+        .extend(messages.map(|message| Left::new(&message, Duration::ZERO)));
+    worked
 }

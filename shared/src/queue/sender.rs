@@ -58,5 +58,5 @@ fn deduplication_id(task: &DeliveryTask) -> String {
         .chain_update(&task.delivery_id)
         .chain_update(task.generation.to_be_bytes())
         .finalize();
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    format!("{digest:x}")
 }

@@ -33,9 +33,14 @@ pub struct DeliveryTask {
     /// Whether it may have been sent before: then its record is read before anything is attempted.
     #[serde(default)]
     pub resend: bool,
-    /// The payload as the client gets it.
-    pub payload: String,
+    /// The payload as the client gets it; absent when it is too large for a message: then it is read from the
+    /// notification.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payload: Option<String>,
 }
+
+/// The largest payload that goes into a message. With its quotes escaped it stays below the queue's 256 KiB.
+pub const LARGEST_PAYLOAD: usize = 96 * 1024;
 
 /// The key of a delivery's record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,7 +68,7 @@ mod tests {
             accepted_at: 1,
             generation: 0,
             resend: false,
-            payload: "{}".to_owned(),
+            payload: Some("{}".to_owned()),
         });
         insta::assert_json_snapshot!(task, @r#"
         {

@@ -5,6 +5,7 @@
 //! changed and counts on from there.
 
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde_dynamo::from_item;
@@ -55,7 +56,7 @@ impl Deliveries {
         let put = put
             .condition_expression("attribute_not_exists(pk) OR attempts = :before")
             .expression_attribute_values(":before", AttributeValue::N(before.to_string()));
-        match put.send().await.map_err(|error| error.into_service_error()) {
+        match put.send().await.map_err(SdkError::into_service_error) {
             Ok(_) => Ok(true),
             Err(PutItemError::ConditionalCheckFailedException(_)) => Ok(false),
             Err(error) => Err(StoreFailure::Unavailable(error.into())),

@@ -3,6 +3,8 @@
 //! A key begins with the client, but for the two look-ups that lead to a client. Order numbers and codes may contain
 //! any printable character, so they stand last in a key or are hashed.
 
+use std::fmt::Write;
+
 use sha2::{Digest, Sha256};
 
 use crate::domain::notification::Identity;
@@ -18,6 +20,18 @@ pub struct Key {
     pub pk: String,
     /// Sort key.
     pub sk: String,
+}
+
+impl Key {
+    /// The key of the notification that a delivery's key belongs to.
+    #[must_use]
+    pub fn notification(&self) -> Self {
+        let sort = self.sk.split('#').next().unwrap_or_default();
+        Self {
+            pk: self.pk.clone(),
+            sk: sort.to_owned(),
+        }
+    }
 }
 
 /// Which shipment: a client's order number with its type and, for one of several parcels, its code.
@@ -215,11 +229,11 @@ fn hashed(parts: &[&str], bytes: usize) -> String {
 }
 
 fn hex(bytes: &[u8], most: usize) -> String {
-    bytes
-        .iter()
-        .take(most)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    let mut text = String::new();
+    for byte in bytes.iter().take(most) {
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! minutes is a new event: it is then stored as the next *occurrence* of the first, which counts them.
 
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValuesOnConditionCheckFailure};
@@ -18,6 +19,7 @@ use crate::domain::text::{AccountAlias, OrderNumber};
 use crate::store::failure::StoreFailure;
 use crate::store::items::{attributes, item};
 use crate::store::keys::{Key, NotificationKey, ShipmentId};
+use crate::store::packed::unpack;
 
 /// How long a repeat without an id of its own is the same event.
 const REPEAT_WINDOW_MS: i64 = 10 * 60 * 1000;
@@ -57,6 +59,8 @@ pub struct StoredNotification {
     /// When it expires, in epoch seconds; absent when it is kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<i64>,
+    /// Tells the one who wrote it from one who wrote the same.
+    pub writer: u64,
     /// The number of the newest occurrence of an event without an id; on the first occurrence only.
     #[serde(default)]
     pub occurrences: u32,
@@ -81,6 +85,24 @@ pub fn status_name(status: PushStatus) -> &'static str {
         PushStatus::Duplicate => "DUPLICATE",
         PushStatus::Unmapped => "UNMAPPED",
         PushStatus::Ignored => "IGNORED",
+    }
+}
+
+impl StoredNotification {
+    /// What goes to endpoints, if it is forwarded.
+    pub fn payload(&self) -> Result<Option<String>, StoreFailure> {
+        let unreadable =
+            |error: Box<dyn std::error::Error + Send + Sync>| StoreFailure::Unavailable(error);
+        let payload = self
+            .payload
+            .as_ref()
+            .map(|packed| unpack(packed))
+            .transpose();
+        let payload = payload.map_err(|error| unreadable(error.into()))?;
+        payload
+            .map(String::from_utf8)
+            .transpose()
+            .map_err(|error| unreadable(error.into()))
     }
 }
 
@@ -131,13 +153,15 @@ impl Notifications {
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
             .send()
             .await;
-        match put.map_err(|error| error.into_service_error()) {
+        match put.map_err(SdkError::into_service_error) {
             Ok(_) => Ok(None),
             Err(PutItemError::ConditionalCheckFailedException(met)) => {
                 let met = met.item.ok_or_else(|| {
                     StoreFailure::Unavailable("the met notification is missing".into())
                 })?;
-                Ok(Some(from_item(met)?))
+                let met: StoredNotification = from_item(met)?;
+                // The answer to our own write was lost, and the SDK repeated it.
+                Ok(Some(met).filter(|met| met.writer != notification.writer))
             }
             Err(error) => Err(StoreFailure::Unavailable(error.into())),
         }
@@ -165,7 +189,7 @@ impl Notifications {
                 None => "SET occurrences = :next, newestAt = :now REMOVE expiresAt",
             })
             .condition_expression("newestAt = :met")
-            .expression_attribute_values(":next", number(met.occurrences + 1))
+            .expression_attribute_values(":next", number(i64::from(met.occurrences) + 1))
             .expression_attribute_values(":now", number(now))
             .expression_attribute_values(":met", number(met.newest_at));
         let raised = match notification.expires_at {
@@ -173,13 +197,25 @@ impl Notifications {
             None => raised,
         };
         let raised = raised.send().await;
-        match raised.map_err(|error| error.into_service_error()) {
+        match raised.map_err(SdkError::into_service_error) {
             // Who lost this race is a repeat of the push that won it.
             Ok(_) | Err(UpdateItemError::ConditionalCheckFailedException(_)) => {
                 Ok(met.occurrences + 1)
             }
             Err(error) => Err(StoreFailure::Unavailable(error.into())),
         }
+    }
+
+    /// The notification under a key.
+    pub async fn get(&self, key: &Key) -> Result<Option<StoredNotification>, StoreFailure> {
+        let found = self
+            .client
+            .get_item()
+            .table_name(&self.table)
+            .set_key(Some(attributes(key)))
+            .send()
+            .await?;
+        Ok(found.item.map(from_item).transpose()?)
     }
 
     /// The endpoints to which a delivery of this notification has a record.
@@ -207,7 +243,7 @@ impl Notifications {
     }
 }
 
-fn number(value: impl ToString) -> AttributeValue {
+fn number(value: i64) -> AttributeValue {
     AttributeValue::N(value.to_string())
 }
 

@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
@@ -204,6 +205,8 @@ impl Shipments {
                 ":pk",
                 AttributeValue::S(order_id_partition(client, order_id.as_str())),
             )
+            // Whoever was just told the id may ask for it.
+            .consistent_read(true)
             .send()
             .await?;
         let found: Vec<FoundShipment> = from_items(found.items.unwrap_or_default())?;
@@ -257,7 +260,7 @@ impl Shipments {
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
             .send()
             .await;
-        match put.map_err(|error| error.into_service_error()) {
+        match put.map_err(SdkError::into_service_error) {
             Ok(_) => Ok(Claimed::Ours),
             Err(PutItemError::ConditionalCheckFailedException(met)) => {
                 let met = met
@@ -286,12 +289,7 @@ impl Shipments {
                 ":until",
                 AttributeValue::N(lease_until.as_millisecond().to_string()),
             );
-        done(
-            update
-                .send()
-                .await
-                .map_err(|error| error.into_service_error()),
-        )
+        done(update.send().await.map_err(SdkError::into_service_error))
     }
 
     /// Changes where a claim stands, and ends its lease; `false` if somebody else changed it first.
@@ -305,12 +303,7 @@ impl Shipments {
             .expecting(id, seen)
             .update_expression("SET standing = :now REMOVE leaseUntil")
             .expression_attribute_values(":now", standing(now));
-        done(
-            update
-                .send()
-                .await
-                .map_err(|error| error.into_service_error()),
-        )
+        done(update.send().await.map_err(SdkError::into_service_error))
     }
 
     /// Keeps one id of an aggregator's sequence of calls; `false` if somebody else has the claim.
@@ -326,12 +319,7 @@ impl Shipments {
             .update_expression("SET progress.#step = :value")
             .expression_attribute_names("#step", step)
             .expression_attribute_values(":value", AttributeValue::S(value.to_owned()));
-        done(
-            update
-                .send()
-                .await
-                .map_err(|error| error.into_service_error()),
-        )
+        done(update.send().await.map_err(SdkError::into_service_error))
     }
 
     /// Records a booking, and makes it findable, in one transaction; `false` if somebody else changed the claim first.
@@ -364,7 +352,7 @@ impl Shipments {
             ))
             .send()
             .await;
-        match written.map_err(|error| error.into_service_error()) {
+        match written.map_err(SdkError::into_service_error) {
             Ok(_) => Ok(true),
             Err(TransactWriteItemsError::TransactionCanceledException(cancelled))
                 if cancelled
@@ -388,7 +376,7 @@ impl Shipments {
             .condition_expression("attribute_not_exists(pk)")
             .send()
             .await;
-        match put.map_err(|error| error.into_service_error()) {
+        match put.map_err(SdkError::into_service_error) {
             Ok(_) | Err(PutItemError::ConditionalCheckFailedException(_)) => Ok(()),
             Err(error) => Err(StoreFailure::Unavailable(error.into())),
         }

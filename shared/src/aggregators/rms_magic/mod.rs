@@ -1,4 +1,4 @@
-//! RMS Magic: any aggregator that speaks our own standard contract (document 002).
+//! RMS Magic: any aggregator that speaks our own standard contract (docs/rms-magic.md).
 //!
 //! Its wire shapes are the contract's own. Beside the document it may answer `?orderNumber=` on its two Get URLs: the
 //! booking with that order number, or 404 with `{"orderNumber": "<the one asked>", "found": false}` when it has none.
@@ -65,8 +65,12 @@ impl Aggregator for RmsMagic {
             )
             .await?;
             refusal::check(&reply)?;
-            let booking = read_booking(&reply, shipment_type).ok_or(Failure::OutcomeUnknown)?;
-            Ok(Booked::Now(booking))
+            let is_ours = order_named(&reply)
+                .is_none_or(|order_number| order_number == request.order_number.as_str());
+            read_booking(&reply, shipment_type)
+                .filter(|_| is_ours)
+                .map(Booked::Now)
+                .ok_or(Failure::OutcomeUnknown)
         })
     }
 
@@ -118,39 +122,39 @@ impl RecommendsCouriers for RmsMagic {
 /// The aggregator's own id is documented; our order number is the extension.
 fn name_order(url: &mut Url, reference: Reference<'_>) {
     let mut query = url.query_pairs_mut();
-    match reference.order_id {
-        Some(order_id) => {
-            query.append_pair("orderId", order_id.as_str());
-        }
-        None => {
-            query.append_pair("orderNumber", reference.order_number.as_str());
-            if let Some(code) = reference.shipment_code {
-                query.append_pair("shipmentCode", code.as_str());
-            }
-        }
+    if let Some(order_id) = reference.order_id {
+        query.append_pair("orderId", order_id.as_str());
+        return;
+    }
+    query.append_pair("orderNumber", reference.order_number.as_str());
+    if let Some(code) = reference.shipment_code {
+        query.append_pair("shipmentCode", code.as_str());
     }
 }
 
 fn judge_lookup(reply: &Reply, reference: Reference<'_>) -> Result<Found, Failure> {
     let asked_by_number = reference.order_id.is_none();
+    let is_ours = order_named(reply).as_deref() == Some(reference.order_number.as_str());
     match reply.status {
-        200..=299 => match read_booking(reply, reference.shipment_type) {
-            Some(_) if !names(reply, reference) => Err(Failure::Unreadable),
-            Some(booking) => Ok(Found::Booking(booking)),
-            None => Err(Failure::Unreadable),
-        },
-        404 if asked_by_number && names(reply, reference) => Ok(Found::Nothing),
+        200..=299 => read_booking(reply, reference.shipment_type)
+            .filter(|_| is_ours)
+            .map(Found::Booking)
+            .ok_or(Failure::Unreadable),
+        404 if asked_by_number && is_ours && denies(reply) => Ok(Found::Nothing),
         _ => Ok(Found::CannotTell),
     }
 }
 
-/// Whether the answer is about the order that was asked for.
-fn names(reply: &Reply, reference: Reference<'_>) -> bool {
+/// Whether the answer says in so many words that there is no such order.
+fn denies(reply: &Reply) -> bool {
     let body: Option<serde_json::Value> = serde_json::from_slice(&reply.body).ok();
-    let named = body
-        .as_ref()
-        .and_then(|body| body.get("orderNumber")?.as_str());
-    named == Some(reference.order_number.as_str())
+    body.is_some_and(|body| body.get("found") == Some(&serde_json::Value::Bool(false)))
+}
+
+/// The order that the answer says it is about.
+fn order_named(reply: &Reply) -> Option<String> {
+    let body: serde_json::Value = serde_json::from_slice(&reply.body).ok()?;
+    Some(body.get("orderNumber")?.as_str()?.to_owned())
 }
 
 fn read_booking(reply: &Reply, shipment_type: ShipmentType) -> Option<Booking> {
@@ -195,7 +199,8 @@ fn credentials(account: &LogisticAccount) -> HeaderMap {
     ];
     for (credential, header) in names {
         let value = account.credentials.get(credential);
-        if let Some(Ok(mut value)) = value.map(|value| HeaderValue::from_str(value.expose_secret()))
+        if let Some(Ok(mut value)) =
+            value.map(|value| HeaderValue::from_bytes(value.expose_secret().as_bytes()))
         {
             value.set_sensitive(true);
             headers.insert(header, value);

@@ -1,0 +1,68 @@
+//! The handler, fed with the event that AWS sends.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "the helpers of these tests fail like the tests themselves"
+)]
+
+use api_description::handle;
+use insta::assert_json_snapshot;
+use lambda_http::{Body, Response, request};
+use local::handler_world::HttpEvent;
+use serde_json::Value;
+
+async fn answer(event: &HttpEvent) -> Response<Body> {
+    handle(request::from_str(&event.to_string()).unwrap()).await
+}
+
+fn text(answer: &Response<Body>) -> &str {
+    std::str::from_utf8(answer.body().as_ref()).unwrap()
+}
+
+fn json(answer: &Response<Body>) -> Value {
+    serde_json::from_str(text(answer)).unwrap()
+}
+
+#[tokio::test]
+async fn the_description_is_served() {
+    let answer = answer(&HttpEvent::of("api-description").unwrap()).await;
+    assert_eq!(answer.status(), 200);
+    assert_eq!(answer.headers()["content-type"], "application/json");
+    assert_eq!(answer.headers()["x-request-id"], "JKJaXmPLvHcESHA=");
+    assert!(text(&answer).starts_with("{\n  \"openapi\": \"3.1.0\""));
+}
+
+#[tokio::test]
+async fn another_path_is_not_found() {
+    let event = HttpEvent::of("api-description").unwrap();
+    let answer = answer(&event.asking("GET", "/nothing", "")).await;
+    assert_eq!(answer.status(), 404);
+    assert_json_snapshot!(json(&answer), @r#"
+    {
+      "detail": "there is no such path; GET /openapi.json lists them all",
+      "instance": "JKJaXmPLvHcESHA=",
+      "status": 404,
+      "title": "There is no such thing",
+      "type": "https://github.com/rms-logistics/rms-logistics/blob/main/docs/errors.md#not-found"
+    }
+    "#);
+}
+
+#[tokio::test]
+async fn another_method_is_told_those_that_there_are() {
+    let event = HttpEvent::of("api-description").unwrap();
+    let answer = answer(&event.asking("DELETE", "/shipping-labels", "")).await;
+    assert_eq!(answer.status(), 405);
+    assert_eq!(answer.headers()["allow"], "GET, POST");
+    assert_json_snapshot!(json(&answer), @r#"
+    {
+      "detail": "this path allows GET, POST",
+      "instance": "JKJaXmPLvHcESHA=",
+      "status": 405,
+      "title": "This path has no such method",
+      "type": "https://github.com/rms-logistics/rms-logistics/blob/main/docs/errors.md#method-not-allowed"
+    }
+    "#);
+}

@@ -1,0 +1,143 @@
+//! The handler, fed with the event that AWS sends, on real tables and with the aggregator's simulator.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "the helpers of these tests fail like the tests themselves"
+)]
+
+use generate_label::{App, handle};
+use insta::assert_json_snapshot;
+use lambda_http::{Body, Response, request};
+use local::handler_world::{HandlerWorld, HttpEvent};
+use logistics::flows::book_shipment::Desk;
+use logistics::store::{accounts::Accounts, shipments::Shipments};
+use serde_json::Value;
+
+/// A handler whose caller, the one of the event, is let in.
+async fn admitted() -> (HandlerWorld, App, HttpEvent) {
+    let world = HandlerWorld::start().await.unwrap();
+    let event = HttpEvent::of("generate-label").unwrap();
+    world.admit(&event).await.unwrap();
+    let dynamodb = world.backends.dynamodb_client();
+    let app = App {
+        api_keys: world.api_keys().unwrap(),
+        desk: Desk {
+            accounts: Accounts::new(dynamodb.clone(), world.table("AccountsTable").unwrap()),
+            shipments: Shipments::new(dynamodb, world.table("ShipmentsTable").unwrap()),
+            outbound: world.outbound(&[]).unwrap(),
+        },
+    };
+    (world, app, event)
+}
+
+async fn answer(app: &App, event: &HttpEvent) -> Response<Body> {
+    handle(app, request::from_str(&event.to_string()).unwrap()).await
+}
+
+fn text(answer: &Response<Body>) -> &str {
+    std::str::from_utf8(answer.body().as_ref()).unwrap()
+}
+
+fn json(answer: &Response<Body>) -> Value {
+    serde_json::from_str(text(answer)).unwrap()
+}
+
+#[tokio::test]
+async fn a_label_is_bought_once() {
+    let (world, app, event) = admitted().await;
+    let first = answer(&app, &event).await;
+    assert_eq!(first.status(), 200);
+    assert_eq!(first.headers()["x-request-id"], "JKJaXmPLvHcESHA=");
+    assert_json_snapshot!(json(&first), {
+        ".awb" => "[awb]",
+        ".shippingLabelUrl" => "[url]",
+    }, @r#"
+    {
+      "awb": "[awb]",
+      "carrierName": "Delhivery",
+      "orderId": "11012",
+      "orderNumber": "asdf1234",
+      "shippingLabelUrl": "[url]"
+    }
+    "#);
+
+    let repeat = answer(&app, &event).await;
+    assert_eq!(repeat.status(), 200);
+    assert_eq!(repeat.headers()["idempotent-replayed"], "true");
+    assert_eq!(text(&repeat), text(&first));
+    assert_eq!(world.simulators.calls("magic").unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn nobody_buys_without_a_key() {
+    let (world, app, event) = admitted().await;
+    let answer = answer(&app, &event.with_header("authorization", None)).await;
+    assert_eq!(answer.status(), 401);
+    assert_eq!(answer.headers()["www-authenticate"], "Bearer");
+    assert_json_snapshot!(json(&answer), @r#"
+    {
+      "detail": "send an API key as Authorization: Bearer or x-api-key",
+      "instance": "JKJaXmPLvHcESHA=",
+      "status": 401,
+      "title": "Who calls is unknown",
+      "type": "https://github.com/rms-logistics/rms-logistics/blob/main/docs/errors.md#unauthenticated"
+    }
+    "#);
+    assert!(world.simulators.calls("magic").unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_wrong_body_is_told_all_that_is_wrong() {
+    let (world, app, event) = admitted().await;
+    let mut body = event.body().unwrap();
+    body["orderDetails"]["orderAmount"] = "much".into();
+    body["dropAddress"]["zip"] = Value::Null;
+    let answer = answer(&app, &event.with_body(&body)).await;
+    assert_eq!(answer.status(), 422);
+    assert_json_snapshot!(json(&answer), @r#"
+    {
+      "detail": "2 fields are wrong; see errors",
+      "errors": [
+        {
+          "detail": "is missing",
+          "pointer": "/dropAddress/zip"
+        },
+        {
+          "detail": "must be a number of a usual size, such as 230.50",
+          "pointer": "/orderDetails/orderAmount"
+        }
+      ],
+      "instance": "JKJaXmPLvHcESHA=",
+      "status": 422,
+      "title": "The request is invalid",
+      "type": "https://github.com/rms-logistics/rms-logistics/blob/main/docs/errors.md#invalid-request"
+    }
+    "#);
+    assert!(world.simulators.calls("magic").unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn without_our_state_nothing_is_bought() {
+    let (world, app, event) = admitted().await;
+    let HandlerWorld {
+        backends,
+        simulators,
+        ..
+    } = world;
+    backends.stop().await;
+    let answer = answer(&app, &event).await;
+    assert_eq!(answer.status(), 503);
+    assert_eq!(answer.headers()["retry-after"], "5");
+    assert_json_snapshot!(json(&answer), @r#"
+    {
+      "detail": "our state is out of reach",
+      "instance": "JKJaXmPLvHcESHA=",
+      "status": 503,
+      "title": "The service is unavailable",
+      "type": "https://github.com/rms-logistics/rms-logistics/blob/main/docs/errors.md#unavailable"
+    }
+    "#);
+    assert!(simulators.calls("magic").unwrap().is_empty());
+}

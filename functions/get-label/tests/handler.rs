@@ -1,0 +1,180 @@
+//! The handler, fed with the event that AWS sends, on real tables, with documents of all kinds.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "the helpers of these tests fail like the tests themselves"
+)]
+
+use std::collections::BTreeMap;
+
+use get_label::{App, handle};
+use insta::{assert_json_snapshot, assert_snapshot};
+use lambda_http::{Body, Response, request};
+use local::handler_world::{HandlerWorld, HttpEvent};
+use logistics::domain::claim::Standing;
+use logistics::domain::shipment::ShipmentType;
+use logistics::flows::book_shipment::Desk;
+use logistics::store::accounts::Accounts;
+use logistics::store::keys::ShipmentId;
+use logistics::store::shipments::{Facts, Shipment, Shipments};
+use serde_json::Value;
+use url::Url;
+use wiremock::matchers::{method, path};
+use wiremock::{Mock, MockServer, ResponseTemplate};
+
+const LABEL_URL: &str = "https://shipping-label-pdf.example/asdf1234";
+/// The largest document that is passed on.
+const LARGEST: usize = 4 * 1024 * 1024;
+
+/// A handler whose caller, the one of the event, is let in; documents may come from this host and port.
+async fn admitted(documents: &[String]) -> (HandlerWorld, App, HttpEvent) {
+    let world = HandlerWorld::start().await.unwrap();
+    let event = HttpEvent::of("get-label").unwrap();
+    world.admit(&event).await.unwrap();
+    let dynamodb = world.backends.dynamodb_client();
+    let app = App {
+        api_keys: world.api_keys().unwrap(),
+        desk: Desk {
+            accounts: Accounts::new(dynamodb.clone(), world.table("AccountsTable").unwrap()),
+            shipments: Shipments::new(dynamodb, world.table("ShipmentsTable").unwrap()),
+            outbound: world.outbound(documents).unwrap(),
+        },
+    };
+    (world, app, event)
+}
+
+/// Stores the order of the event as one that was booked.
+async fn book(app: &App, world: &HandlerWorld, label_url: Url) {
+    let id = ShipmentId {
+        client_id: world.demo.client_id.parse().unwrap(),
+        shipment_type: ShipmentType::Forward,
+        order_number: "asdf1234".parse().unwrap(),
+        shipment_code: None,
+    };
+    let shipment = Shipment {
+        facts: Facts {
+            order_number: id.order_number.clone(),
+            shipment_code: None,
+            shipment_type: ShipmentType::Forward,
+            alias: "magic".parse().unwrap(),
+            aggregator: "RMS_MAGIC".parse().unwrap(),
+            order_id: Some("11012".parse().unwrap()),
+            awb: Some("71902671".parse().unwrap()),
+            carrier_name: Some("Delhivery".to_owned()),
+            warehouse: None,
+            ordered_at: None,
+            items: Vec::new(),
+        },
+        standing: Standing::Booked,
+        content: None,
+        holder: "an attempt before".to_owned(),
+        lease_until: None,
+        progress: BTreeMap::new(),
+        label_url: Some(label_url),
+    };
+    app.desk.shipments.claim(&id, &shipment).await.unwrap();
+}
+
+async fn answer(app: &App, event: &HttpEvent) -> Response<Body> {
+    handle(app, request::from_str(&event.to_string()).unwrap()).await
+}
+
+fn text(answer: &Response<Body>) -> &str {
+    std::str::from_utf8(answer.body().as_ref()).unwrap()
+}
+
+fn json(answer: &Response<Body>) -> Value {
+    serde_json::from_str(text(answer)).unwrap()
+}
+
+#[tokio::test]
+async fn a_label_is_read_back() {
+    let (world, app, event) = admitted(&[]).await;
+    book(&app, &world, LABEL_URL.parse().unwrap()).await;
+    let answer = answer(&app, &event).await;
+    assert_eq!(answer.status(), 200);
+    assert_snapshot!(text(&answer), @r#"{"orderId":"11012","orderNumber":"asdf1234","awb":"71902671","carrierName":"Delhivery","shippingLabelUrl":"https://shipping-label-pdf.example/asdf1234"}"#);
+    assert!(world.simulators.calls("magic").unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn an_unknown_order_is_not_found() {
+    let (_world, app, event) = admitted(&[]).await;
+    let answer = answer(&app, &event).await;
+    assert_eq!(answer.status(), 404);
+    assert_json_snapshot!(json(&answer), @r#"
+    {
+      "detail": "there is no such order",
+      "instance": "JKJaXmPLvHcESHA=",
+      "status": 404,
+      "title": "There is no such thing",
+      "type": "https://github.com/rms-logistics/rms-logistics/blob/main/docs/errors.md#not-found"
+    }
+    "#);
+}
+
+/// What the caller gets whose label's URL answers so. Where it redirects to is never asked.
+async fn document(template: ResponseTemplate) -> (Response<Body>, Url) {
+    let server = MockServer::start().await;
+    Mock::given(method("GET"))
+        .and(path("/label.pdf"))
+        .respond_with(template)
+        .expect(1)
+        .mount(&server)
+        .await;
+    Mock::given(path("/elsewhere"))
+        .respond_with(ResponseTemplate::new(200).set_body_string("%PDF-1.4"))
+        .expect(0)
+        .mount(&server)
+        .await;
+    let (world, app, event) = admitted(&[server.address().to_string()]).await;
+    let url: Url = format!("{}/label.pdf", server.uri()).parse().unwrap();
+    book(&app, &world, url.clone()).await;
+    let event = event.with_header("accept", Some("application/pdf"));
+    let answer = answer(&app, &event).await;
+    server.verify().await;
+    (answer, url)
+}
+
+#[tokio::test]
+async fn a_document_is_passed_on_as_it_is() {
+    let pdf = [b"%PDF-1.4".as_slice(), &vec![0xff; LARGEST - 8]].concat();
+    let (answer, _) = document(ResponseTemplate::new(200).set_body_bytes(pdf.clone())).await;
+    assert_eq!(answer.status(), 200);
+    assert_eq!(answer.headers()["content-type"], "application/pdf");
+    assert!(
+        matches!(answer.body(), Body::Binary(_)),
+        "base64 on its way"
+    );
+    assert!(answer.body().as_ref() == pdf);
+}
+
+#[tokio::test]
+async fn a_document_that_is_too_large_is_to_be_fetched_there() {
+    let pdf = [b"%PDF-1.4".as_slice(), &vec![b' '; LARGEST]].concat();
+    let (answer, url) = document(ResponseTemplate::new(200).set_body_bytes(pdf)).await;
+    assert_eq!(answer.status(), 303);
+    assert_eq!(answer.headers()["location"], url.as_str());
+}
+
+#[tokio::test]
+async fn what_is_no_document_is_not_passed_on() {
+    let page = ResponseTemplate::new(200).set_body_string("<script>alert(1)</script>");
+    let redirect = ResponseTemplate::new(302).insert_header("location", "/elsewhere");
+    for (template, status, slug) in [
+        (page, 502, "aggregator-unreadable"),
+        (redirect, 503, "aggregator-unavailable"),
+        (ResponseTemplate::new(404), 503, "aggregator-unavailable"),
+        (ResponseTemplate::new(500), 503, "aggregator-unavailable"),
+    ] {
+        let (answer, _) = document(template).await;
+        assert_eq!(answer.status(), status);
+        let problem: Value = serde_json::from_str(text(&answer)).unwrap();
+        assert!(
+            problem["type"].as_str().unwrap().ends_with(slug),
+            "{problem}"
+        );
+    }
+}

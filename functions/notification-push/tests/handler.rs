@@ -1,0 +1,178 @@
+//! The handler, fed with the event that AWS sends, on real tables and the real queue.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "the helpers of these tests fail like the tests themselves"
+)]
+
+use insta::{assert_json_snapshot, assert_snapshot};
+use lambda_http::{Body, Response, request};
+use local::handler_world::{HandlerWorld, HttpEvent};
+use logistics::flows::receive_notification::Intake;
+use logistics::queue::sender::Sender;
+use logistics::store::accounts::Accounts;
+use logistics::store::endpoints::Endpoints;
+use logistics::store::notifications::Notifications;
+use logistics::store::push_credentials::PushCredentials;
+use logistics::store::shipments::Shipments;
+use notification_push::handle;
+use serde_json::Value;
+
+/// A handler whose caller, the one of the event, is let in.
+async fn admitted() -> (HandlerWorld, Intake, HttpEvent) {
+    let world = HandlerWorld::start().await.unwrap();
+    let event = HttpEvent::of("notification-push").unwrap();
+    world.admit(&event).await.unwrap();
+    let dynamodb = || world.backends.dynamodb_client();
+    let table = |logical_id| world.table(logical_id).unwrap();
+    let intake = Intake {
+        credentials: PushCredentials::new(dynamodb(), table("PushCredentialsTable")),
+        accounts: Accounts::new(dynamodb(), table("AccountsTable")),
+        endpoints: Endpoints::new(dynamodb(), table("EndpointsTable")),
+        shipments: Shipments::new(dynamodb(), table("ShipmentsTable")),
+        notifications: Notifications::new(dynamodb(), table("NotificationsTable")),
+        queue: Sender::new(
+            world.backends.sqs_client(),
+            world.queue_url("DeliveryQueue").unwrap(),
+        ),
+        ttl_days: 90,
+    };
+    (world, intake, event)
+}
+
+async fn answer(intake: &Intake, event: &HttpEvent) -> Response<Body> {
+    handle(intake, request::from_str(&event.to_string()).unwrap()).await
+}
+
+fn text(answer: &Response<Body>) -> &str {
+    std::str::from_utf8(answer.body().as_ref()).unwrap()
+}
+
+fn json(answer: &Response<Body>) -> Value {
+    serde_json::from_str(text(answer)).unwrap()
+}
+
+/// What waits in the delivery queue.
+async fn waiting(world: &HandlerWorld) -> Vec<Value> {
+    let received = world
+        .backends
+        .sqs_client()
+        .receive_message()
+        .queue_url(world.queue_url("DeliveryQueue").unwrap())
+        .max_number_of_messages(10)
+        .send()
+        .await
+        .unwrap();
+    let messages = received.messages.unwrap_or_default();
+    let body = |message: &aws_sdk_sqs::types::Message| message.body().unwrap().to_owned();
+    messages
+        .iter()
+        .map(|message| serde_json::from_str(&body(message)).unwrap())
+        .collect()
+}
+
+async fn stored(world: &HandlerWorld) -> usize {
+    let table = world.table("NotificationsTable").unwrap();
+    let scan = world.backends.dynamodb_client().scan().table_name(table);
+    scan.send().await.unwrap().items().len()
+}
+
+#[tokio::test]
+async fn a_push_is_stored_and_on_its_way_when_it_is_answered() {
+    let (world, intake, event) = admitted().await;
+    let first = answer(&intake, &event).await;
+    assert_eq!(first.status(), 200);
+    assert_snapshot!(text(&first), @r#"{"notifications":[{"notificationId":"ntf_eda4649e9909cd818d1a_Faf5570f543aa62c30ef3dc98c8e0ab03","status":"ACCEPTED"}]}"#);
+    assert_eq!(stored(&world).await, 1);
+    let mut waiting = waiting(&world).await;
+    assert_eq!(waiting.len(), 1);
+    let payload = waiting[0]["payload"].take();
+    let payload: Value = serde_json::from_str(payload.as_str().unwrap()).unwrap();
+    assert_json_snapshot!(waiting, { "[].acceptedAt" => "[now]" }, @r#"
+    [
+      {
+        "acceptedAt": "[now]",
+        "clientId": "demo",
+        "deliveryId": "dlv_eda4649e9909cd818d1a_Faf5570f543aa62c30ef3dc98c8e0ab03_demo-sink",
+        "endpointId": "demo-sink",
+        "generation": 0,
+        "kind": "delivery.v1",
+        "payload": null,
+        "record": {
+          "pk": "demo#eda4649e9909cd818d1a",
+          "sk": "Faf5570f543aa62c30ef3dc98c8e0ab03#demo-sink"
+        },
+        "resend": false
+      }
+    ]
+    "#);
+    assert_json_snapshot!(payload, { ".notificationUpdateTime" => "[now]" }, @r#"
+    {
+      "courierName": "Delhivery",
+      "forwardAwb": "12541231",
+      "forwardOrderCode": "asdf1234",
+      "forwardShipmentCode": null,
+      "items": [
+        {
+          "itemId": null,
+          "quantity": 1,
+          "sku": "sku-1"
+        }
+      ],
+      "logisticAggregatorInfo": {
+        "logisticAggregatorMetaData": {},
+        "logisticAggregatorName": "NARVAR"
+      },
+      "notificationType": "TRANSIT",
+      "notificationUpdateTime": "[now]",
+      "returnOrderInfo": null,
+      "warehouseCode": "wh-1"
+    }
+    "#);
+}
+
+#[tokio::test]
+async fn a_push_without_its_proof_is_not_even_read() {
+    let (world, intake, event) = admitted().await;
+    let wrong = event.with_header("authpassword", Some("wrong"));
+    let answer = answer(&intake, &wrong.with_body(&Value::Null)).await;
+    assert_eq!(answer.status(), 401);
+    assert_json_snapshot!(json(&answer), @r#"
+    {
+      "detail": "the push credential is not known",
+      "instance": "JKJaXmPLvHcESHA=",
+      "status": 401,
+      "title": "Who calls is unknown",
+      "type": "https://github.com/rms-logistics/rms-logistics/blob/main/docs/errors.md#unauthenticated"
+    }
+    "#);
+    assert_eq!(stored(&world).await, 0);
+    assert!(waiting(&world).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_push_that_cannot_be_read_is_told_why() {
+    let (world, intake, event) = admitted().await;
+    let mut body = event.body().unwrap();
+    body["shipmentType"] = "RETURN".into();
+    let answer = answer(&intake, &event.with_body(&body)).await;
+    assert_eq!(answer.status(), 422);
+    assert_json_snapshot!(json(&answer), @r#"
+    {
+      "detail": "/returnOrderInfo is missing, but shipmentType is RETURN",
+      "errors": [
+        {
+          "detail": "is missing, but shipmentType is RETURN",
+          "pointer": "/returnOrderInfo"
+        }
+      ],
+      "instance": "JKJaXmPLvHcESHA=",
+      "status": 422,
+      "title": "The request is invalid",
+      "type": "https://github.com/rms-logistics/rms-logistics/blob/main/docs/errors.md#invalid-request"
+    }
+    "#);
+    assert_eq!(stored(&world).await, 0);
+}

@@ -1,0 +1,74 @@
+//! The handler, fed with the event that AWS sends, on real tables and with the aggregator's simulator.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "the helpers of these tests fail like the tests themselves"
+)]
+
+use insta::{assert_json_snapshot, assert_snapshot};
+use lambda_http::{Body, Response, request};
+use local::handler_world::{HandlerWorld, HttpEvent};
+use logistics::store::accounts::Accounts;
+use recommend_couriers::{App, handle};
+use serde_json::Value;
+
+/// A handler whose caller, the one of the event, is let in.
+async fn admitted() -> (HandlerWorld, App, HttpEvent) {
+    let world = HandlerWorld::start().await.unwrap();
+    let event = HttpEvent::of("recommend-couriers").unwrap();
+    world.admit(&event).await.unwrap();
+    let accounts = world.table("AccountsTable").unwrap();
+    let app = App {
+        api_keys: world.api_keys().unwrap(),
+        accounts: Accounts::new(world.backends.dynamodb_client(), accounts),
+        outbound: world.outbound(&[]).unwrap(),
+    };
+    (world, app, event)
+}
+
+async fn answer(app: &App, event: &HttpEvent) -> Response<Body> {
+    handle(app, request::from_str(&event.to_string()).unwrap()).await
+}
+
+fn text(answer: &Response<Body>) -> &str {
+    std::str::from_utf8(answer.body().as_ref()).unwrap()
+}
+
+fn json(answer: &Response<Body>) -> Value {
+    serde_json::from_str(text(answer)).unwrap()
+}
+
+#[tokio::test]
+async fn couriers_are_recommended_best_first() {
+    let (_world, app, event) = admitted().await;
+    let answer = answer(&app, &event).await;
+    assert_eq!(answer.status(), 200);
+    assert_snapshot!(text(&answer), @r#"{"couriers":[{"courierId":1001,"courierName":"Delhivery","priority":1},{"courierId":1002,"courierName":"Fedex","priority":2},{"courierId":1003,"courierName":"Bluedart","priority":3}]}"#);
+}
+
+#[tokio::test]
+async fn an_account_that_is_not_there_is_named() {
+    let (world, app, event) = admitted().await;
+    let mut body = event.body().unwrap();
+    body["logisticAccountAlias"] = "nobody".into();
+    let answer = answer(&app, &event.with_body(&body)).await;
+    assert_eq!(answer.status(), 422);
+    assert_json_snapshot!(json(&answer), @r#"
+    {
+      "detail": "there is no such account",
+      "errors": [
+        {
+          "detail": "there is no such account",
+          "pointer": "/logisticAccountAlias"
+        }
+      ],
+      "instance": "JKJaXmPLvHcESHA=",
+      "status": 422,
+      "title": "There is no such logistic account",
+      "type": "https://github.com/rms-logistics/rms-logistics/blob/main/docs/errors.md#unknown-account-alias"
+    }
+    "#);
+    assert!(world.simulators.calls("magic").unwrap().is_empty());
+}

@@ -1,0 +1,95 @@
+//! The handler, fed with the event that AWS sends, on real tables and with the aggregator's simulator.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "the helpers of these tests fail like the tests themselves"
+)]
+
+use insta::assert_json_snapshot;
+use lambda_http::{Body, Response, request};
+use local::handler_world::{HandlerWorld, HttpEvent};
+use logistics::flows::book_shipment::Desk;
+use logistics::store::{accounts::Accounts, shipments::Shipments};
+use return_awb::{App, handle};
+use serde_json::Value;
+
+/// A handler whose caller, the one of the event, is let in.
+async fn admitted() -> (HandlerWorld, App, HttpEvent) {
+    let world = HandlerWorld::start().await.unwrap();
+    let event = HttpEvent::of("return-awb").unwrap();
+    world.admit(&event).await.unwrap();
+    let dynamodb = world.backends.dynamodb_client();
+    let app = App {
+        api_keys: world.api_keys().unwrap(),
+        desk: Desk {
+            accounts: Accounts::new(dynamodb.clone(), world.table("AccountsTable").unwrap()),
+            shipments: Shipments::new(dynamodb, world.table("ShipmentsTable").unwrap()),
+            outbound: world.outbound(&[]).unwrap(),
+        },
+    };
+    (world, app, event)
+}
+
+async fn answer(app: &App, event: &HttpEvent) -> Response<Body> {
+    handle(app, request::from_str(&event.to_string()).unwrap()).await
+}
+
+fn text(answer: &Response<Body>) -> &str {
+    std::str::from_utf8(answer.body().as_ref()).unwrap()
+}
+
+fn json(answer: &Response<Body>) -> Value {
+    serde_json::from_str(text(answer)).unwrap()
+}
+
+#[tokio::test]
+async fn a_return_awb_is_bought_once_and_read_back() {
+    let (world, app, event) = admitted().await;
+    let first = answer(&app, &event).await;
+    assert_eq!(first.status(), 200);
+    assert_json_snapshot!(json(&first), { ".returnAwb" => "[awb]" }, @r#"
+    {
+      "carrierName": "Delhivery",
+      "orderId": "11012",
+      "orderNumber": "return-asdf1234",
+      "returnAwb": "[awb]"
+    }
+    "#);
+
+    let repeat = answer(&app, &event).await;
+    assert_eq!(repeat.headers()["idempotent-replayed"], "true");
+    assert_eq!(text(&repeat), text(&first));
+
+    let get = event.asking("GET", "/return-awbs", "orderNumber=return-asdf1234");
+    let read = answer(&app, &get).await;
+    assert_eq!(read.status(), 200);
+    assert_eq!(text(&read), text(&first));
+    assert_eq!(world.simulators.calls("magic").unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_return_needs_a_reason() {
+    let (world, app, event) = admitted().await;
+    let mut body = event.body().unwrap();
+    body["returnReason"] = Value::Null;
+    let answer = answer(&app, &event.with_body(&body)).await;
+    assert_eq!(answer.status(), 422);
+    assert_json_snapshot!(json(&answer), @r#"
+    {
+      "detail": "/returnReason is missing",
+      "errors": [
+        {
+          "detail": "is missing",
+          "pointer": "/returnReason"
+        }
+      ],
+      "instance": "JKJaXmPLvHcESHA=",
+      "status": 422,
+      "title": "The request is invalid",
+      "type": "https://github.com/rms-logistics/rms-logistics/blob/main/docs/errors.md#invalid-request"
+    }
+    "#);
+    assert!(world.simulators.calls("magic").unwrap().is_empty());
+}

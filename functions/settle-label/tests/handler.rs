@@ -1,0 +1,117 @@
+//! The handler, fed with the event that AWS sends, on real tables.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "the helpers of these tests fail like the tests themselves"
+)]
+
+use std::collections::BTreeMap;
+
+use insta::{assert_json_snapshot, assert_snapshot};
+use lambda_http::{Body, Response, request};
+use local::handler_world::{HandlerWorld, HttpEvent};
+use logistics::domain::claim::Standing;
+use logistics::domain::shipment::ShipmentType;
+use logistics::store::keys::ShipmentId;
+use logistics::store::shipments::{Facts, Shipment, Shipments};
+use serde_json::Value;
+use settle_label::{App, handle};
+
+/// A handler whose caller, the one of the event, is let in, and an order that stands so.
+async fn standing(standing: Standing) -> (HandlerWorld, App, HttpEvent) {
+    let world = HandlerWorld::start().await.unwrap();
+    let event = HttpEvent::of("settle-label").unwrap();
+    world.admit(&event).await.unwrap();
+    let table = world.table("ShipmentsTable").unwrap();
+    let app = App {
+        api_keys: world.api_keys().unwrap(),
+        shipments: Shipments::new(world.backends.dynamodb_client(), table),
+    };
+    let id = ShipmentId {
+        client_id: world.demo.client_id.parse().unwrap(),
+        shipment_type: ShipmentType::Forward,
+        order_number: "asdf1234".parse().unwrap(),
+        shipment_code: None,
+    };
+    app.shipments.claim(&id, &order(standing)).await.unwrap();
+    (world, app, event)
+}
+
+fn order(standing: Standing) -> Shipment {
+    Shipment {
+        facts: Facts {
+            order_number: "asdf1234".parse().unwrap(),
+            shipment_code: None,
+            shipment_type: ShipmentType::Forward,
+            alias: "magic".parse().unwrap(),
+            aggregator: "RMS_MAGIC".parse().unwrap(),
+            order_id: None,
+            awb: None,
+            carrier_name: None,
+            warehouse: None,
+            ordered_at: None,
+            items: Vec::new(),
+        },
+        standing,
+        content: None,
+        holder: "an attempt before".to_owned(),
+        lease_until: None,
+        progress: BTreeMap::new(),
+        label_url: None,
+    }
+}
+
+async fn answer(app: &App, event: &HttpEvent) -> Response<Body> {
+    handle(app, request::from_str(&event.to_string()).unwrap()).await
+}
+
+fn text(answer: &Response<Body>) -> &str {
+    std::str::from_utf8(answer.body().as_ref()).unwrap()
+}
+
+fn json(answer: &Response<Body>) -> Value {
+    serde_json::from_str(text(answer)).unwrap()
+}
+
+#[tokio::test]
+async fn an_uncertain_order_is_settled_as_booked() {
+    let (_world, app, event) = standing(Standing::Uncertain).await;
+    let settled = answer(&app, &event).await;
+    assert_eq!(settled.status(), 200);
+    assert_snapshot!(text(&settled), @r#"{"orderId":"11012","orderNumber":"asdf1234","awb":"71902671","carrierName":"Delhivery","shippingLabelUrl":"https://shipping-label-pdf.example/asdf1234"}"#);
+    let again = answer(&app, &event).await;
+    assert_eq!(text(&again), text(&settled));
+}
+
+#[tokio::test]
+async fn an_uncertain_order_is_settled_as_never_booked() {
+    let (_world, app, event) = standing(Standing::Uncertain).await;
+    let none = serde_json::json!({ "orderNumber": "asdf1234", "none": true });
+    let settled = answer(&app, &event.with_body(&none)).await;
+    assert_eq!(settled.status(), 200);
+    assert_snapshot!(text(&settled), @r#"{"orderNumber":"asdf1234","status":"RELEASED"}"#);
+}
+
+#[tokio::test]
+async fn an_order_that_is_not_uncertain_is_left_as_it_is() {
+    let (_world, app, event) = standing(Standing::Released).await;
+    let answer = answer(&app, &event).await;
+    assert_eq!(answer.status(), 422);
+    assert_json_snapshot!(json(&answer), @r#"
+    {
+      "detail": "/orderNumber nothing is uncertain about this order",
+      "errors": [
+        {
+          "detail": "nothing is uncertain about this order",
+          "pointer": "/orderNumber"
+        }
+      ],
+      "instance": "JKJaXmPLvHcESHA=",
+      "status": 422,
+      "title": "The request is invalid",
+      "type": "https://github.com/rms-logistics/rms-logistics/blob/main/docs/errors.md#invalid-request"
+    }
+    "#);
+}

@@ -1,0 +1,8 @@
+//! A function that does nothing: what a function of ours costs is measured beside it.
+
+use lambda_runtime::{Error, LambdaEvent, run, service_fn};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    run(service_fn(async |_: LambdaEvent<()>| Ok::<_, Error>(()))).await
+}

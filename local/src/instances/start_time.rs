@@ -1,0 +1,39 @@
+//! How long an instance takes to its first poll: one process, one listener, nothing else in between.
+
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, ensure};
+use tokio::io::AsyncReadExt as _;
+use tokio::net::{TcpListener, TcpStream};
+
+use super::FunctionSettings;
+use super::process::command;
+
+/// A start that takes longer has failed.
+const START_WITHIN: Duration = Duration::from_secs(10);
+
+/// From the start of the process to the request for its first invocation, which it never gets.
+pub(super) async fn measure(settings: &FunctionSettings) -> anyhow::Result<Duration> {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
+    let endpoint = format!("http://{}/start", listener.local_addr()?);
+    let mut command = command(settings, &endpoint, "start");
+    command.stdout(Stdio::null()).stderr(Stdio::inherit());
+    let began = Instant::now();
+    let mut child = command.spawn().context("cannot start")?;
+    let polled = tokio::time::timeout(START_WITHIN, first_poll(&listener)).await;
+    let took = began.elapsed();
+    // The poll's connection is open until then, so that the function has nothing to complain about.
+    child.kill().await?;
+    polled.with_context(|| format!("{} did not poll", settings.name))??;
+    Ok(took)
+}
+
+/// A function that cannot start posts an error instead of asking for work.
+async fn first_poll(listener: &TcpListener) -> anyhow::Result<TcpStream> {
+    let (mut stream, _) = listener.accept().await?;
+    let mut method = [0; 4];
+    stream.read_exact(&mut method).await?;
+    ensure!(&method == b"GET ", "it reported an error instead");
+    Ok(stream)
+}

@@ -1,0 +1,196 @@
+//! Holds functions to their policies: what a function may not do in AWS, it may not do here.
+//!
+//! A function signs its calls with a key that is its own name. The gate stands between the functions and the backends,
+//! asks the function's policies of the template and answers as AWS does when they do not allow the call. What others
+//! call (tests, the demo, the pollers) does not pass here.
+
+mod call;
+mod policy;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::State;
+use axum::http::{HeaderMap, Request, StatusCode, Uri};
+use axum::response::{IntoResponse as _, Response};
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
+
+use crate::http_server::HttpServer;
+use crate::log::Log;
+use crate::template::Statement;
+
+/// What each function may do, by its binary's name.
+pub(crate) type Policies = BTreeMap<String, Vec<Statement>>;
+
+/// A gate in front of one backend; it ends with its owner.
+#[derive(Debug)]
+pub(crate) struct Gate {
+    url: String,
+    server: Option<HttpServer>,
+}
+
+struct Guard {
+    upstream: String,
+    policies: Arc<Policies>,
+    client: Client<HttpConnector, Body>,
+    log: Log,
+}
+
+impl Gate {
+    /// Opens a gate in front of the backend at `upstream`.
+    pub(crate) async fn open(
+        upstream: &str,
+        policies: Arc<Policies>,
+        log: Log,
+    ) -> anyhow::Result<Self> {
+        let guard = Guard {
+            upstream: upstream.to_owned(),
+            policies,
+            client: Client::builder(TokioExecutor::new()).build_http(),
+            log,
+        };
+        let router = Router::new().fallback(pass).with_state(Arc::new(guard));
+        let server = HttpServer::on_free_port(router).await?;
+        Ok(Self {
+            url: server.url(),
+            server: Some(server),
+        })
+    }
+
+    /// Where functions find the backend.
+    pub(crate) fn url(&self) -> String {
+        self.url.clone()
+    }
+
+    pub(crate) async fn stop(&mut self) {
+        if let Some(server) = self.server.take() {
+            server.stop().await;
+        }
+    }
+}
+
+async fn pass(
+    State(guard): State<Arc<Guard>>,
+    headers: HeaderMap,
+    uri: Uri,
+    body: Bytes,
+) -> Response {
+    if let Err(denial) = guard.check(&headers, &body) {
+        guard.log.line("permissions", &denial);
+        return denied(&denial);
+    }
+    guard
+        .pass_on(headers, &uri, body)
+        .await
+        .unwrap_or_else(|error| (StatusCode::BAD_GATEWAY, error.to_string()).into_response())
+}
+
+impl Guard {
+    fn check(&self, headers: &HeaderMap, body: &[u8]) -> Result<(), String> {
+        let function = caller(headers).unwrap_or_default();
+        let statements = self.policies.get(function).map_or(&[][..], Vec::as_slice);
+        for access in call::accesses(headers, body)? {
+            if !statements
+                .iter()
+                .any(|statement| policy::allows(statement, &access))
+            {
+                return Err(format!(
+                    "{function} is not authorized to perform {} on {} because no policy of the template allows it",
+                    access.action, access.resource
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    async fn pass_on(
+        &self,
+        headers: HeaderMap,
+        uri: &Uri,
+        body: Bytes,
+    ) -> anyhow::Result<Response> {
+        let path = uri.path_and_query().map_or("/", |path| path.as_str());
+        let mut request =
+            Request::post(format!("{}{path}", self.upstream)).body(Body::from(body))?;
+        *request.headers_mut() = headers;
+        Ok(self.client.request(request).await?.map(Body::new))
+    }
+}
+
+/// Who signed: `Credential=<key>/<date>/…`.
+fn caller(headers: &HeaderMap) -> Option<&str> {
+    let authorization = headers.get("authorization")?.to_str().ok()?;
+    let (_, credential) = authorization.split_once("Credential=")?;
+    credential.split('/').next()
+}
+
+fn denied(denial: &str) -> Response {
+    let body = serde_json::json!({
+        "__type": "com.amazon.coral.service#AccessDeniedException",
+        "message": denial,
+    });
+    (
+        StatusCode::BAD_REQUEST,
+        [("content-type", "application/x-amz-json-1.0")],
+        body.to_string(),
+    )
+        .into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::backends::{BackendOptions, Backends};
+    use crate::region::{ACCOUNT, REGION};
+
+    async fn call(url: &str, operation: &str, caller: &str) -> String {
+        let client: Client<HttpConnector, Body> =
+            Client::builder(TokioExecutor::new()).build_http();
+        let request = Request::post(url)
+            .header("x-amz-target", format!("DynamoDB_20120810.{operation}"))
+            .header("content-type", "application/x-amz-json-1.0")
+            .header(
+                "authorization",
+                format!("AWS4-HMAC-SHA256 Credential={caller}/20261121/{REGION}/dynamodb/aws4_request, SignedHeaders=host, Signature=0"),
+            )
+            .body(Body::from(r#"{"TableName":"shipments","Key":{}}"#))
+            .unwrap();
+        let answer = client.request(request).await.unwrap();
+        let body = axum::body::to_bytes(Body::new(answer.into_body()), 10_000)
+            .await
+            .unwrap();
+        String::from_utf8(body.to_vec()).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_function_reaches_only_what_its_policies_allow() {
+        let backends = Backends::start(BackendOptions::default()).await.unwrap();
+        let allowed = Statement {
+            actions: vec!["dynamodb:DescribeTable".to_owned()],
+            resources: vec![format!(
+                "arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/shipments"
+            )],
+        };
+        let policies = Arc::new(BTreeMap::from([(
+            "generate-label".to_owned(),
+            vec![allowed],
+        )]));
+        let gate = Gate::open(&backends.dynamodb_url, policies, Log::captured())
+            .await
+            .unwrap();
+
+        let passed = call(&gate.url(), "DescribeTable", "generate-label").await;
+        assert!(!passed.contains("AccessDeniedException"), "{passed}");
+        for (operation, caller) in [
+            ("GetItem", "generate-label"),
+            ("DescribeTable", "get-label"),
+        ] {
+            let denied = call(&gate.url(), operation, caller).await;
+            assert!(denied.contains("AccessDeniedException"), "{denied}");
+        }
+    }
+}

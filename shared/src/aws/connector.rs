@@ -1,0 +1,98 @@
+//! The SDK's way out: HTTP/1.1 by the client that RMS uses everywhere. The SDK's own would link a second one with HTTP/2,
+//! which neither DynamoDB nor SQS speak, and read the system's 150 root certificates at every cold start.
+//!
+//! Deadlines and repeats are the SDK's affair. Bodies are small and held in memory, both ways.
+
+use std::time::Duration;
+
+use aws_smithy_runtime_api::client::http::{
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
+};
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_runtime_api::client::result::ConnectorError;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use aws_smithy_types::body::SdkBody;
+use reqwest::redirect;
+
+use crate::outbound::client::{CannotStart, IDLE_CONNECTIONS_LIVE, tls};
+
+/// Inside a region a connection is made at once or not at all.
+const CONNECT_DEADLINE: Duration = Duration::from_secs(2);
+
+/// A connection pool to AWS.
+#[derive(Debug, Clone)]
+pub(super) struct Connector {
+    client: reqwest::Client,
+}
+
+impl Connector {
+    pub(super) fn new() -> Result<Self, CannotStart> {
+        let client = reqwest::Client::builder()
+            .tls_backend_preconfigured(tls()?)
+            .redirect(redirect::Policy::none())
+            .connect_timeout(CONNECT_DEADLINE)
+            .pool_idle_timeout(IDLE_CONNECTIONS_LIVE)
+            .referer(false)
+            .retry(reqwest::retry::never())
+            .no_proxy()
+            .build()?;
+        Ok(Self { client })
+    }
+}
+
+impl HttpClient for Connector {
+    fn http_connector(
+        &self,
+        _: &HttpConnectorSettings,
+        _: &RuntimeComponents,
+    ) -> SharedHttpConnector {
+        SharedHttpConnector::new(self.clone())
+    }
+}
+
+impl HttpConnector for Connector {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let client = self.client.clone();
+        HttpConnectorFuture::new(async move { exchange(&client, request).await })
+    }
+}
+
+async fn exchange(
+    client: &reqwest::Client,
+    request: HttpRequest,
+) -> Result<HttpResponse, ConnectorError> {
+    let mut response = client
+        .execute(in_memory(request)?)
+        .await
+        .map_err(unanswered)?;
+    let mut answer = http::Response::new(());
+    *answer.status_mut() = response.status();
+    std::mem::swap(answer.headers_mut(), response.headers_mut());
+    let body = response.bytes().await.map_err(unanswered)?;
+    HttpResponse::try_from(answer.map(|()| SdkBody::from(body)))
+        .map_err(|error| ConnectorError::other(error.into(), None))
+}
+
+fn in_memory(request: HttpRequest) -> Result<reqwest::Request, ConnectorError> {
+    let request = request
+        .try_into_http1x()
+        .map_err(|error| ConnectorError::user(error.into()))?;
+    let (parts, body) = request.into_parts();
+    let body = body
+        .bytes()
+        .ok_or_else(|| ConnectorError::user("a body that is a stream".into()))?
+        .to_vec();
+    http::Request::from_parts(parts, body)
+        .try_into()
+        .map_err(|error: reqwest::Error| ConnectorError::user(error.into()))
+}
+
+fn unanswered(error: reqwest::Error) -> ConnectorError {
+    if error.is_builder() {
+        ConnectorError::user(error.into())
+    } else if error.is_timeout() {
+        ConnectorError::timeout(error.into())
+    } else {
+        ConnectorError::io(error.into())
+    }
+}

@@ -1,0 +1,70 @@
+//! The clients of DynamoDB and SQS.
+//!
+//! Everything comes from the environment, as Lambda sets it: no profile, no metadata service, nothing to look for at a
+//! cold start. That is why the configuration is put together here: the SDK's own loader links all of that and reads
+//! files for it.
+
+mod connector;
+
+use std::time::Duration;
+
+use aws_config::environment::{
+    EnvironmentVariableCredentialsProvider, EnvironmentVariableRegionProvider,
+};
+use aws_config::meta::region::ProvideRegion;
+use aws_config::retry::RetryConfig;
+use aws_config::stalled_stream_protection::StalledStreamProtectionConfig;
+use aws_config::timeout::TimeoutConfig;
+use aws_config::{BehaviorVersion, SdkConfig};
+use aws_sdk_dynamodb::config::SharedCredentialsProvider;
+use aws_types::service_config::{LoadServiceConfig, ServiceConfigKey};
+
+use crate::config;
+use connector::Connector;
+
+/// A call to DynamoDB or SQS that lasts longer is repeated: both answer in milliseconds.
+const ATTEMPT_DEADLINE: Duration = Duration::from_secs(3);
+/// Three attempts and their pauses end before the shortest function does.
+const CALL_DEADLINE: Duration = Duration::from_secs(8);
+
+/// The configuration of all AWS clients.
+pub async fn configuration() -> SdkConfig {
+    let deadlines = TimeoutConfig::builder()
+        .operation_attempt_timeout(ATTEMPT_DEADLINE)
+        .operation_timeout(CALL_DEADLINE)
+        .build();
+    SdkConfig::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .http_client(connector())
+        .credentials_provider(SharedCredentialsProvider::new(
+            EnvironmentVariableCredentialsProvider::new(),
+        ))
+        .region(EnvironmentVariableRegionProvider::new().region().await)
+        .service_config(Endpoints)
+        .retry_config(RetryConfig::standard())
+        .timeout_config(deadlines)
+        // The deadlines end a stream that stalls: answers here are read whole.
+        .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
+        .build()
+}
+
+#[expect(
+    clippy::expect_used,
+    reason = "the settings are constants: when they are wrong, no function starts and every test fails"
+)]
+fn connector() -> Connector {
+    Connector::new().expect("a client with these settings")
+}
+
+/// Where the environment says that a service is, if it says so.
+#[derive(Debug)]
+struct Endpoints;
+
+impl LoadServiceConfig for Endpoints {
+    fn load_config(&self, key: ServiceConfigKey<'_>) -> Option<String> {
+        match key.env() {
+            "AWS_ENDPOINT_URL" => config::endpoint_url(key.service_id()),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,212 @@
+//! Over real sockets: what an untrusted server can do to us, and what it cannot.
+
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+use reqwest::Method;
+use reqwest::header::HeaderMap;
+use wiremock::matchers::{any, path};
+use wiremock::{Mock, MockServer, ResponseTemplate};
+
+use crate::outbound::client::{Limits, Outbound, Reply, Request, SendError};
+use crate::outbound::target::{AllowedTargets, ForbiddenTarget};
+
+const LIMITS: Limits = Limits {
+    total: Duration::from_secs(10),
+    most_bytes: 1024,
+};
+
+fn get(url: &str) -> Request {
+    Request {
+        method: Method::GET,
+        url: url.parse().unwrap(),
+        headers: HeaderMap::new(),
+        body: None,
+    }
+}
+
+async fn send(authority: &str, limits: Limits) -> Result<Reply, SendError> {
+    let outbound = Outbound::new(AllowedTargets::parse(authority)).unwrap();
+    outbound
+        .send(get(&format!("http://{authority}/")), limits)
+        .await
+}
+
+/// A server that does with its one connection what `serve` says; the request's head goes to the receiver.
+fn raw(serve: impl FnOnce(&mut TcpStream) + Send + 'static) -> (String, mpsc::Receiver<String>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let authority = listener.local_addr().unwrap().to_string();
+    let (sender, receiver) = mpsc::channel();
+    std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut head = [0; 4096];
+        let length = stream.read(&mut head).unwrap();
+        let _ = sender.send(String::from_utf8_lossy(&head[..length]).into_owned());
+        serve(&mut stream);
+    });
+    (authority, receiver)
+}
+
+#[tokio::test]
+async fn redirects_are_not_followed_the_second_url_is_not_visited() {
+    for status in [301, 302, 303, 307, 308] {
+        let server = MockServer::start().await;
+        let second = format!("http://{}/second", server.address());
+        Mock::given(path("/second"))
+            .respond_with(ResponseTemplate::new(200))
+            .expect(0)
+            .mount(&server)
+            .await;
+        Mock::given(any())
+            .respond_with(ResponseTemplate::new(status).insert_header("Location", second.as_str()))
+            .mount(&server)
+            .await;
+        let reply = send(&server.address().to_string(), LIMITS).await.unwrap();
+        assert_eq!(reply.status, status);
+    }
+}
+
+#[tokio::test]
+async fn a_body_is_read_up_to_its_cap() {
+    for (length, read, truncated) in [(1023, 1023, false), (1024, 1024, false), (1025, 1024, true)]
+    {
+        let server = MockServer::start().await;
+        Mock::given(any())
+            .respond_with(ResponseTemplate::new(200).set_body_bytes(vec![b'x'; length]))
+            .mount(&server)
+            .await;
+        let reply = send(&server.address().to_string(), LIMITS).await.unwrap();
+        assert_eq!((reply.body.len(), reply.truncated), (read, truncated));
+    }
+}
+
+#[tokio::test]
+async fn a_body_without_an_end_is_left_at_its_cap() {
+    let (authority, _) = raw(|stream| {
+        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n");
+        while stream.write_all(&[b'x'; 8 * 1024]).is_ok() {}
+    });
+    let reply = send(&authority, LIMITS).await.unwrap();
+    assert_eq!((reply.body.len(), reply.truncated), (1024, true));
+}
+
+#[tokio::test]
+async fn a_compressed_body_is_neither_asked_for_nor_inflated() {
+    let gzip = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03";
+    let (authority, head) = raw(|stream| {
+        let head = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 10\r\n\r\n";
+        let _ = stream.write_all(&[head.as_bytes(), gzip].concat());
+    });
+    let reply = send(&authority, LIMITS).await.unwrap();
+    assert_eq!(reply.body, gzip);
+    let head = head.recv().unwrap().to_ascii_lowercase();
+    assert!(!head.contains("accept-encoding"), "{head}");
+    assert!(!head.contains("referer"), "{head}");
+}
+
+#[tokio::test]
+async fn a_dripping_body_ends_at_the_total_deadline() {
+    let (authority, _) = raw(|stream| {
+        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n");
+        while stream.write_all(b"x").is_ok() {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    });
+    let limits = Limits {
+        total: Duration::from_millis(300),
+        ..LIMITS
+    };
+    let began = Instant::now();
+    let error = send(&authority, limits).await.unwrap_err();
+    assert!(matches!(error, SendError::Unanswered(_)), "{error:?}");
+    let lasted = began.elapsed();
+    assert!(
+        lasted >= limits.total && lasted < LIMITS.total,
+        "{lasted:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_server_that_never_answers_ends_at_the_total_deadline() {
+    let (authority, _) = raw(|_| std::thread::sleep(LIMITS.total));
+    let limits = Limits {
+        total: Duration::from_millis(200),
+        ..LIMITS
+    };
+    let error = send(&authority, limits).await.unwrap_err();
+    assert!(matches!(error, SendError::Unanswered(_)), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_name_that_resolves_to_a_private_address_is_forbidden() {
+    let outbound = Outbound::new(AllowedTargets::default()).unwrap();
+    for url in [
+        "https://localhost/",
+        "https://localhost:9001/2018-06-01/runtime",
+    ] {
+        let error = outbound.send(get(url), LIMITS).await.unwrap_err();
+        assert!(
+            matches!(error, SendError::Forbidden(ForbiddenTarget::NotPublic(_))),
+            "{url}: {error:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_exception_for_an_address_is_none_for_a_name_that_resolves_to_it() {
+    let server = MockServer::start().await;
+    let port = server.address().port();
+    let allowed = AllowedTargets::parse(&format!("127.0.0.1:{port}, localhost:{port}"));
+    let outbound = Outbound::new(allowed).unwrap();
+    let url = format!("http://localhost:{port}/");
+    let error = outbound.send(get(&url), LIMITS).await.unwrap_err();
+    assert!(matches!(error, SendError::Forbidden(_)), "{error:?}");
+    assert!(server.received_requests().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn what_is_not_allowed_is_refused_before_anything_is_sent() {
+    let server = MockServer::start().await;
+    let outbound = Outbound::new(AllowedTargets::default()).unwrap();
+    let url = format!("http://{}/", server.address());
+    let error = outbound.send(get(&url), LIMITS).await.unwrap_err();
+    assert!(matches!(
+        error,
+        SendError::Forbidden(ForbiddenTarget::NotHttps)
+    ));
+    assert!(server.received_requests().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn without_a_connection_nothing_was_sent() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let authority = listener.local_addr().unwrap().to_string();
+    drop(listener);
+    let error = send(&authority, LIMITS).await.unwrap_err();
+    assert!(matches!(error, SendError::NotSent(_)), "{error:?}");
+}
+
+#[tokio::test]
+async fn an_error_does_not_tell_the_url() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let authority = listener.local_addr().unwrap().to_string();
+    drop(listener);
+    let outbound = Outbound::new(AllowedTargets::parse(&authority)).unwrap();
+    let url = format!("http://{authority}/hook?token=s3cret");
+    let error = outbound.send(get(&url), LIMITS).await.unwrap_err();
+    let told = crate::telemetry::chain(&error);
+    assert!(!told.contains("s3cret"), "{told}");
+}
+
+#[tokio::test]
+async fn a_retry_after_is_passed_on_as_it_came() {
+    let (authority, _) = raw(|stream| {
+        let head = b"HTTP/1.1 429 Too Many\r\nRetry-After: 120\r\nContent-Length: 0\r\n\r\n";
+        let _ = stream.write_all(head);
+    });
+    let reply = send(&authority, LIMITS).await.unwrap();
+    assert_eq!(reply.status, 429);
+    assert_eq!(reply.retry_after.as_deref(), Some("120"));
+}

@@ -1,0 +1,269 @@
+//! Bad input gets a clear answer: which field, and what is wrong with it.
+
+use logistics::contract::fields::Unreadable;
+use serde_json::{Value, json};
+
+use crate::reading::{
+    FORWARD_PUSH, LABEL_REQUEST, Read, label, push, route, settle, violations, with,
+};
+
+/// What is said of a value in one place of a sample, and of nothing else.
+fn said<T>(read: fn(&[u8]) -> Read<T>, sample: &str, pointer: &str, value: &Value) -> String {
+    let violations = violations(read(&with(sample, pointer, value.clone())));
+    let [violation] = &violations[..] else {
+        panic!("{pointer} = {value} gives {violations:?}")
+    };
+    assert_eq!(violation.pointer, pointer, "{value}");
+    violation.detail.clone()
+}
+
+/// Asserts what is said of each value in a label request.
+fn assert_told(cases: &[(&str, Value, &str)]) {
+    for (pointer, value, detail) in cases {
+        let said = said(label, LABEL_REQUEST, pointer, value);
+        assert_eq!(said, *detail, "{pointer} = {value}");
+    }
+}
+
+#[test]
+fn a_wrong_shape_is_named_by_its_pointer() {
+    assert_told(&[
+        ("/pickupAddress", json!("Bangalore"), "must be an object"),
+        ("/pickupAddress", json!([]), "must be an object"),
+        ("/pickupAddress/city", json!(7), "must be a string"),
+        ("/pickupAddress/city", json!({}), "must be a string"),
+        ("/orderDetails/orderNumber", json!(1234), "must be a string"),
+        (
+            "/orderDetails/orderAmount",
+            json!([230]),
+            "must be a number",
+        ),
+        (
+            "/orderDetails/orderLineItems",
+            json!({}),
+            "must be a list of objects",
+        ),
+        (
+            "/orderDetails/orderLineItems",
+            json!([]),
+            "must have at least one line item",
+        ),
+        (
+            "/orderDetails/orderLineItems/0",
+            json!("sku-1"),
+            "must be an object",
+        ),
+    ]);
+}
+
+#[test]
+fn a_text_is_neither_empty_nor_long_nor_unprintable() {
+    const UNPRINTABLE: &str = "must have no control characters but tabs and line breaks";
+    const CODE: &str = "must be 1 to 100 printable characters without blanks at its ends";
+    assert_told(&[
+        ("/pickupAddress/city", json!(""), "must not be empty"),
+        ("/pickupAddress/city", json!(" \t"), "must not be blank"),
+        (
+            "/pickupAddress/city",
+            json!("x".repeat(501)),
+            "must have at most 500 characters",
+        ),
+        ("/pickupAddress/city", json!("Bang\u{0}alore"), UNPRINTABLE),
+        (
+            "/dropAddress/addressLine2",
+            json!("A\u{1b}[2J"),
+            UNPRINTABLE,
+        ),
+        ("/orderDetails/orderNumber", json!("a\u{0}b"), CODE),
+        ("/orderDetails/orderNumber", json!("x".repeat(101)), CODE),
+        ("/orderDetails/orderNumber", json!(" 1"), CODE),
+    ]);
+}
+
+#[test]
+fn a_word_is_one_of_its_set() {
+    const PAYMENT: &str = "must be PREPAID or COD";
+    assert_told(&[
+        ("/orderDetails/paymentType", json!("CASH"), PAYMENT),
+        ("/orderDetails/paymentType", json!("prepaid"), PAYMENT),
+        ("/orderDetails/paymentType", json!(1), PAYMENT),
+        (
+            "/orderDetails/shipmentType",
+            json!("BACK"),
+            "must be FORWARD or RETURN",
+        ),
+        (
+            "/orderDetails/shipmentType",
+            json!("RETURN"),
+            "must be FORWARD here",
+        ),
+        (
+            "/currencyCode",
+            json!("inr"),
+            "must be a currency code of three capital letters, such as INR",
+        ),
+        (
+            "/logisticAccountAlias",
+            json!("no alias"),
+            "must be 1 to 64 characters of A-Z, a-z, 0-9, _ and -",
+        ),
+    ]);
+}
+
+#[test]
+fn a_number_has_its_range() {
+    const AMOUNT: &str = "must be from 0 to 100000000000 with at most 4 decimals";
+    const NUMBER: &str = "must be a number of a usual size, such as 230.50";
+    const QUANTITY: &str = "must be a whole number from 1 to 1000000";
+    const LENGTH: &str = "must be more than 0 and at most 10000";
+    const WEIGHT: &str = "must be more than 0 and at most 10000000";
+    assert_told(&[
+        ("/orderDetails/orderAmount", json!(-0.01), AMOUNT),
+        (
+            "/orderDetails/orderAmount",
+            json!(100_000_000_001_i64),
+            AMOUNT,
+        ),
+        ("/orderDetails/orderAmount", json!(1e300), NUMBER),
+        ("/orderDetails/orderAmount", json!("₹230"), NUMBER),
+        ("/orderDetails/orderAmount", json!("2,300.00"), NUMBER),
+        (
+            "/orderDetails/orderLineItems/1/quantity",
+            json!(0),
+            QUANTITY,
+        ),
+        (
+            "/orderDetails/orderLineItems/1/quantity",
+            json!(1.5),
+            QUANTITY,
+        ),
+        (
+            "/orderDetails/orderLineItems/1/quantity",
+            json!(-1),
+            QUANTITY,
+        ),
+        (
+            "/orderDetails/orderLineItems/1/quantity",
+            json!(1e18),
+            QUANTITY,
+        ),
+        ("/shipmentDimension/weight", json!(0), WEIGHT),
+        ("/shipmentDimension/length", json!(-50), LENGTH),
+        ("/shipmentDimension/length", json!(10_001), LENGTH),
+        (
+            "/courierId",
+            json!("one"),
+            "must be a whole number from 0 to 9223372036854775807",
+        ),
+    ]);
+}
+
+#[test]
+fn a_wrong_push_is_told_where() {
+    for (pointer, value, detail) in [
+        ("/notificationType", json!(7), "must be a string"),
+        (
+            "/shipmentType",
+            json!("SIDEWAYS"),
+            "must be FORWARD or RETURN",
+        ),
+        ("/items", json!("sku-1"), "must be a list of objects"),
+        (
+            "/items/0/quantity",
+            json!("none"),
+            "must be a whole number from 1 to 1000000",
+        ),
+        ("/forwardOrderCode", json!(""), "must not be empty"),
+        ("/eventTime", json!(1_678_949_844), "must be a string"),
+    ] {
+        assert_eq!(
+            said(push, FORWARD_PUSH, pointer, &value),
+            detail,
+            "{pointer} = {value}"
+        );
+    }
+}
+
+#[test]
+fn an_order_has_at_most_500_lines() {
+    let line = json!({"name": "jeans", "sku": "sku-1", "sellingPricePerUnit": 1, "quantity": 1});
+    let lines = |count| {
+        with(
+            LABEL_REQUEST,
+            "/orderDetails/orderLineItems",
+            json!(vec![line.clone(); count]),
+        )
+    };
+    assert_eq!(label(&lines(500)).unwrap().request.lines.len(), 500);
+    let found = violations(label(&lines(501)));
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].pointer, "/orderDetails/orderLineItems");
+    assert_eq!(found[0].detail, "must have at most 500 entries");
+}
+
+#[test]
+fn a_string_of_500_characters_is_read_whatever_their_bytes() {
+    let city = "ß".repeat(500);
+    let body = with(LABEL_REQUEST, "/dropAddress/city", json!(city.clone()));
+    assert_eq!(label(&body).unwrap().request.drop.city, city);
+}
+
+#[test]
+fn what_is_no_json_or_no_utf_8_is_told_so_and_where() {
+    let mut not_utf_8 = LABEL_REQUEST.as_bytes().to_vec();
+    let place = LABEL_REQUEST.find("Bangalore").unwrap();
+    not_utf_8[place] = 0xff;
+    let cut = &LABEL_REQUEST.as_bytes()[..100];
+    for body in [
+        &not_utf_8[..],
+        cut,
+        b"",
+        b"{",
+        b"{} {}",
+        b"\xef\xbb\xbf{}",
+        b"{'a': 1}",
+        b"NaN",
+    ] {
+        let Err(Unreadable::NotJson(detail)) = label(body) else {
+            panic!("{} is no JSON", String::from_utf8_lossy(body))
+        };
+        assert!(detail.contains(" at line "), "{detail}");
+    }
+}
+
+#[test]
+fn a_body_that_is_no_object_is_one_violation_of_the_body_itself() {
+    for body in ["[]", "null", "1", "\"text\"", "true"] {
+        for found in [
+            violations(label(body.as_bytes())),
+            violations(push(body.as_bytes())),
+            violations(route(body.as_bytes())),
+            violations(settle(body.as_bytes())),
+        ] {
+            assert_eq!(found.len(), 1, "{body}: {found:?}");
+            assert_eq!(found[0].pointer, "");
+            assert_eq!(found[0].detail, "must be a JSON object");
+        }
+    }
+}
+
+#[test]
+fn deep_nesting_is_refused_and_breaks_nothing() {
+    let deep = "[".repeat(100_000);
+    assert!(matches!(push(deep.as_bytes()), Err(Unreadable::NotJson(_))));
+}
+
+#[test]
+fn a_violation_never_repeats_what_was_sent() {
+    for (pointer, value) in [
+        ("/pickupAddress/phone", json!(919_876_543_210_i64)),
+        ("/pickupAddress/email", json!(["ram@example.com"])),
+        ("/orderDetails/orderNumber", json!("\u{0}ram@example.com")),
+    ] {
+        let detail = said(label, LABEL_REQUEST, pointer, &value);
+        assert!(
+            !detail.contains("ram@") && !detail.contains("9876"),
+            "{detail}"
+        );
+    }
+}

@@ -1,0 +1,190 @@
+//! The documents' samples go in and come out as they show.
+
+use logistics::contract::booking::{LabelBody, ReturnAwbBody};
+use logistics::contract::courier::{CouriersBody, RouteBody};
+use logistics::contract::forwarded::NotificationBody;
+use logistics::contract::shipment::ShipmentBody;
+use logistics::domain::notification::{
+    AggregatorLabel, Notification, NotificationType, NotifiedItem, ReturnOrder,
+};
+use logistics::domain::order::Purpose;
+use serde::Serialize;
+
+use crate::reading::{
+    COURIER_ANSWER, COURIER_REQUEST, FORWARD_NOTIFICATION, FORWARD_PUSH, LABEL_ANSWER,
+    LABEL_REQUEST, RETURN_ANSWER, RETURN_NOTIFICATION, RETURN_PUSH, RETURN_REQUEST, SETTLEMENT,
+    couriers, label, label_answer, push, return_answer, return_awb, route, settle,
+};
+
+fn written(body: &impl Serialize) -> String {
+    serde_json::to_string_pretty(body).unwrap() + "\n"
+}
+
+#[test]
+fn the_label_request_is_read_and_passed_on() {
+    let addressed = label(LABEL_REQUEST.as_bytes()).unwrap();
+    assert_eq!(addressed.alias, None);
+    assert_eq!(addressed.request.purpose, Purpose::Forward);
+    insta::assert_snapshot!(written(&ShipmentBody::from(&addressed.request)));
+}
+
+#[test]
+fn the_return_request_is_read_and_passed_on() {
+    let addressed = return_awb(RETURN_REQUEST.as_bytes()).unwrap();
+    let reason = "Wrong product".to_owned();
+    assert_eq!(addressed.request.purpose, Purpose::Return { reason });
+    insta::assert_snapshot!(written(&ShipmentBody::from(&addressed.request)));
+}
+
+#[test]
+fn the_label_answer_is_read_and_answered_as_it_is() {
+    let booking = label_answer(LABEL_ANSWER.as_bytes()).unwrap();
+    let order_number = "asdf1234".parse().unwrap();
+    let body = LabelBody::new(&order_number, &booking);
+    assert_eq!(written(&body), LABEL_ANSWER);
+}
+
+#[test]
+fn the_return_answer_is_read_and_answered_as_it_is() {
+    let booking = return_answer(RETURN_ANSWER.as_bytes()).unwrap();
+    let order_number = "asdf1234".parse().unwrap();
+    let body = ReturnAwbBody::new(&order_number, &booking);
+    assert_eq!(written(&body), RETURN_ANSWER);
+}
+
+#[test]
+fn the_courier_request_is_read_and_passed_on_as_it_is() {
+    let addressed = route(COURIER_REQUEST.as_bytes()).unwrap();
+    assert_eq!(written(&RouteBody::from(&addressed.route)), COURIER_REQUEST);
+}
+
+#[test]
+fn the_courier_answer_is_read_and_answered_as_it_is() {
+    let recommended = couriers(COURIER_ANSWER.as_bytes()).unwrap();
+    assert_eq!(written(&CouriersBody::from(recommended)), COURIER_ANSWER);
+}
+
+#[test]
+fn the_settlement_is_read() {
+    let settlement = settle(SETTLEMENT.as_bytes()).unwrap();
+    let booking = settlement.booking.unwrap();
+    assert_eq!(settlement.order_number.as_str(), "asdf1234");
+    assert_eq!(booking, label_answer(LABEL_ANSWER.as_bytes()).unwrap());
+}
+
+#[test]
+fn the_forward_push_is_read() {
+    let event = push(FORWARD_PUSH.as_bytes()).unwrap();
+    let shipment = &event.shipment;
+    assert_eq!(event.notification_type, Some(NotificationType::Transit));
+    assert_eq!(event.pushed_type, "IN_TRANSIT");
+    assert_eq!(
+        event.aggregator_name,
+        AggregatorLabel::Pushed("NARVAR".to_owned())
+    );
+    assert_eq!(shipment.forward_order_code.as_str(), "asdf1234");
+    assert_eq!(shipment.awb().unwrap().as_str(), "12541231");
+    assert_eq!(shipment.returning, None);
+    assert_eq!(event.warehouse.unwrap().as_str(), "wh-1");
+    assert_eq!(event.items, goods(None, "sku-1"));
+}
+
+#[test]
+fn the_return_push_is_read() {
+    let event = push(RETURN_PUSH.as_bytes()).unwrap();
+    let shipment = &event.shipment;
+    let returning = shipment.returning.as_ref().unwrap();
+    assert_eq!(
+        event.notification_type,
+        Some(NotificationType::ReturnPickedUp)
+    );
+    assert_eq!(shipment.forward_order_code.as_str(), "asdf1234");
+    assert_eq!(shipment.forward_awb.as_ref().unwrap().as_str(), "12541231");
+    assert_eq!(shipment.order_code().as_str(), "return-asdf1234");
+    assert_eq!(shipment.awb().unwrap().as_str(), "return1235123");
+    assert_eq!(returning.carrier_name.as_deref(), Some("Delhivery Reverse"));
+    assert_eq!(event.items, goods(None, "sku-1"));
+}
+
+fn goods(item_id: Option<&str>, sku: &str) -> Vec<NotifiedItem> {
+    vec![NotifiedItem {
+        item_id: item_id.map(str::to_owned),
+        sku: sku.to_owned(),
+        quantity: 1,
+    }]
+}
+
+fn forward_notification() -> Notification {
+    Notification {
+        forward_order: "order-1".parse().unwrap(),
+        shipment_code: Some("101".parse().unwrap()),
+        forward_awb: Some("awb-1".parse().unwrap()),
+        carrier_name: Some("SELF".to_owned()),
+        notification_type: NotificationType::PickedUp,
+        received_at: "2023-03-16T06:57:24.999Z".parse().unwrap(),
+        aggregator_name: "CLICKPOST".to_owned(),
+        returning: None,
+        warehouse: Some("wh-1".parse().unwrap()),
+        items: goods(Some("2"), "puma-sku-1"),
+    }
+}
+
+fn return_notification() -> Notification {
+    Notification {
+        shipment_code: None,
+        forward_awb: None,
+        returning: Some(ReturnOrder {
+            number: "2".parse().unwrap(),
+            awb: Some("awb-1_rev".parse().unwrap()),
+            carrier_name: Some("Self Reverse".to_owned()),
+            placed_at: Some(1_678_949_844),
+        }),
+        ..forward_notification()
+    }
+}
+
+/// The names of the fields in their order, with their depth: the values, and what a map holds, are not looked at.
+fn names(payload: &str) -> Vec<&str> {
+    payload
+        .lines()
+        .filter_map(|line| Some(line.split_once("\":")?.0))
+        .filter(|name| !name.contains("Account Code") && !name.contains("Security Key"))
+        .collect()
+}
+
+#[test]
+fn a_forward_notification_goes_out_as_the_sample_shows() {
+    let payload = written(&NotificationBody::from(&forward_notification()));
+    assert_eq!(names(&payload), names(FORWARD_NOTIFICATION));
+    insta::assert_snapshot!(payload);
+}
+
+#[test]
+fn a_return_notification_goes_out_as_the_sample_shows_with_its_shipment_code_and_time() {
+    let payload = written(&NotificationBody::from(&return_notification()));
+    let mut fields = names(&payload);
+    fields.retain(|name| {
+        !name.ends_with("\"forwardShipmentCode") && !name.ends_with("\"notificationUpdateTime")
+    });
+    assert_eq!(fields, names(RETURN_NOTIFICATION));
+    insta::assert_snapshot!(payload);
+}
+
+#[test]
+fn what_is_not_known_of_a_notification_goes_out_as_null() {
+    let payload = written(&NotificationBody::from(&Notification {
+        shipment_code: None,
+        forward_awb: None,
+        carrier_name: None,
+        warehouse: None,
+        items: Vec::new(),
+        returning: Some(ReturnOrder {
+            number: "2".parse().unwrap(),
+            awb: None,
+            carrier_name: None,
+            placed_at: None,
+        }),
+        ..forward_notification()
+    }));
+    insta::assert_snapshot!(payload);
+}

@@ -118,7 +118,7 @@ impl Function {
 
     /// Kills all instances, those at work too, and waits until they are gone.
     pub async fn stop(&self) {
-        self.end();
+        self.stopping.send_replace(true);
         let all = u32::try_from(self.settings.instance_limit).unwrap_or(u32::MAX);
         drop(self.permits.acquire_many(all).await);
         self.permits.close();

@@ -4,7 +4,7 @@
 //! together.
 
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::{IntoParams, Modify, OpenApi};
+use utoipa::{IntoParams, IntoResponses, Modify, OpenApi};
 
 use crate::contract::booking::{LabelBody, PendingBody, ReturnAwbBody};
 use crate::contract::courier::{CouriersBody, RouteBody};
@@ -87,20 +87,141 @@ struct WantedParameters {
     logistic_account_alias: Option<String>,
 }
 
+/// What any call by key can be answered.
+#[derive(IntoResponses)]
+#[expect(dead_code, reason = "describes answers; edge::problem makes them")]
+enum KeyProblems {
+    #[response(
+        status = 401,
+        description = "The key is missing or unknown",
+        content_type = "application/problem+json"
+    )]
+    Unauthenticated(ProblemBody),
+    #[response(
+        status = 403,
+        description = "The key lacks the scope",
+        content_type = "application/problem+json"
+    )]
+    Forbidden(ProblemBody),
+    #[response(
+        status = 500,
+        description = "Something is wrong with us",
+        content_type = "application/problem+json"
+    )]
+    Internal(ProblemBody),
+    #[response(
+        status = 503,
+        description = "Our state is out of reach, or the aggregator is unavailable; repeat later",
+        content_type = "application/problem+json"
+    )]
+    Unavailable(ProblemBody),
+}
+
+/// What any call with a body can be answered.
+#[derive(IntoResponses)]
+#[expect(dead_code, reason = "describes answers; edge::problem makes them")]
+enum BodyProblems {
+    #[response(
+        status = 400,
+        description = "The body is not JSON",
+        content_type = "application/problem+json"
+    )]
+    MalformedJson(ProblemBody),
+    #[response(
+        status = 413,
+        description = "The body is too large",
+        content_type = "application/problem+json"
+    )]
+    BodyTooLarge(ProblemBody),
+    #[response(
+        status = 415,
+        description = "The body is not sent as JSON",
+        content_type = "application/problem+json"
+    )]
+    UnsupportedMediaType(ProblemBody),
+    #[response(
+        status = 422,
+        description = "The request is invalid, or refused by the aggregator",
+        content_type = "application/problem+json"
+    )]
+    InvalidRequest(ProblemBody),
+}
+
+/// What a call that buys can be answered besides.
+#[derive(IntoResponses)]
+#[expect(dead_code, reason = "describes answers; edge::problem makes them")]
+enum PurchaseProblems {
+    #[response(
+        status = 409,
+        description = "Another request is working on this order",
+        content_type = "application/problem+json"
+    )]
+    InProgress(ProblemBody),
+    #[response(
+        status = 502,
+        description = "The aggregator refused the account's credentials",
+        content_type = "application/problem+json"
+    )]
+    AggregatorCredentials(ProblemBody),
+    #[response(
+        status = 504,
+        description = "A label may exist; repeat the same request",
+        content_type = "application/problem+json"
+    )]
+    OutcomeUnknown(ProblemBody),
+}
+
+/// What a call that reads a booking can be answered besides.
+#[derive(IntoResponses)]
+#[expect(dead_code, reason = "describes answers; edge::problem makes them")]
+enum ReadProblems {
+    #[response(
+        status = 400,
+        description = "A parameter is wrong",
+        content_type = "application/problem+json"
+    )]
+    InvalidParameter(ProblemBody),
+    #[response(
+        status = 404,
+        description = "There is no such order",
+        content_type = "application/problem+json"
+    )]
+    NotFound(ProblemBody),
+    #[response(
+        status = 409,
+        description = "Another request is working on this order",
+        content_type = "application/problem+json"
+    )]
+    InProgress(ProblemBody),
+    #[response(
+        status = 422,
+        description = "Several accounts have such an order",
+        content_type = "application/problem+json"
+    )]
+    InvalidRequest(ProblemBody),
+    #[response(
+        status = 502,
+        description = "The aggregator's answer cannot be read",
+        content_type = "application/problem+json"
+    )]
+    AggregatorUnreadable(ProblemBody),
+    #[response(
+        status = 504,
+        description = "It is unknown whether a label exists",
+        content_type = "application/problem+json"
+    )]
+    OutcomeUnknown(ProblemBody),
+}
+
 /// The couriers that serve a route, best first.
 #[utoipa::path(
     post, path = "/courier-recommendations", tag = "forward",
     request_body = RouteBody,
     responses(
         (status = 200, description = "The couriers", body = CouriersBody),
-        (status = 401, description = "The key is missing or unknown", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 403, description = "The key lacks the scope", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 400, description = "The body is not JSON", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 413, description = "The body is too large", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 415, description = "The body is not sent as JSON", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 422, description = "The request is invalid, or refused by the aggregator", body = ProblemBody, content_type = "application/problem+json"),
         (status = 502, description = "The aggregator refused the credentials, or its answer cannot be read", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 503, description = "The aggregator is unavailable; repeat later", body = ProblemBody, content_type = "application/problem+json"),
+        KeyProblems,
+        BodyProblems,
     ),
     security(("bearer" = []), ("apiKey" = [])),
 )]
@@ -114,16 +235,9 @@ fn recommend_couriers() {}
     responses(
         (status = 200, description = "The label", body = LabelBody),
         (status = 202, description = "The aggregator queued the order; the GET resolves it", body = PendingBody),
-        (status = 401, description = "The key is missing or unknown", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 403, description = "The key lacks the scope", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 400, description = "The body is not JSON", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 413, description = "The body is too large", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 415, description = "The body is not sent as JSON", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 422, description = "The request is invalid, or refused by the aggregator", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 409, description = "Another request is working on this order", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 502, description = "The aggregator refused the account's credentials", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 503, description = "Nothing was sent; repeat later", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 504, description = "A label may exist; repeat the same request", body = ProblemBody, content_type = "application/problem+json"),
+        KeyProblems,
+        BodyProblems,
+        PurchaseProblems,
     ),
     security(("bearer" = []), ("apiKey" = [])),
 )]
@@ -138,15 +252,8 @@ fn generate_label() {}
         (status = 200, description = "The label", content((LabelBody = "application/json"), (Vec<u8> = "application/pdf"))),
         (status = 202, description = "The aggregator has not made it yet", body = PendingBody),
         (status = 303, description = "The document is larger than 4 MB: it is at the Location"),
-        (status = 401, description = "The key is missing or unknown", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 403, description = "The key lacks the scope", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 400, description = "A parameter is wrong", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 404, description = "There is no such order", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 409, description = "Another request is working on this order", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 422, description = "Several accounts have such an order", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 502, description = "The aggregator's answer cannot be read", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 503, description = "The aggregator is unavailable", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 504, description = "It is unknown whether a label exists", body = ProblemBody, content_type = "application/problem+json"),
+        KeyProblems,
+        ReadProblems,
     ),
     security(("bearer" = []), ("apiKey" = [])),
 )]
@@ -159,14 +266,10 @@ fn get_label() {}
     request_body = SettlementBody,
     responses(
         (status = 200, description = "The label, or that the order number is free again", content((LabelBody = "application/json"), (ReleasedBody = "application/json"))),
-        (status = 401, description = "The key is missing or unknown", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 403, description = "The key lacks the scope", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 400, description = "The body is not JSON", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 413, description = "The body is too large", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 415, description = "The body is not sent as JSON", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 422, description = "The request is invalid, or refused by the aggregator", body = ProblemBody, content_type = "application/problem+json"),
         (status = 404, description = "There is no such order", body = ProblemBody, content_type = "application/problem+json"),
         (status = 409, description = "Another request is working on this order", body = ProblemBody, content_type = "application/problem+json"),
+        KeyProblems,
+        BodyProblems,
     ),
     security(("bearer" = []), ("apiKey" = [])),
 )]
@@ -180,16 +283,9 @@ fn settle_label() {}
     responses(
         (status = 200, description = "The return AWB", body = ReturnAwbBody),
         (status = 202, description = "The aggregator queued the order; the GET resolves it", body = PendingBody),
-        (status = 401, description = "The key is missing or unknown", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 403, description = "The key lacks the scope", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 400, description = "The body is not JSON", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 413, description = "The body is too large", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 415, description = "The body is not sent as JSON", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 422, description = "The request is invalid, or refused by the aggregator", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 409, description = "Another request is working on this order", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 502, description = "The aggregator refused the account's credentials", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 503, description = "Nothing was sent; repeat later", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 504, description = "A label may exist; repeat the same request", body = ProblemBody, content_type = "application/problem+json"),
+        KeyProblems,
+        BodyProblems,
+        PurchaseProblems,
     ),
     security(("bearer" = []), ("apiKey" = [])),
 )]
@@ -203,15 +299,8 @@ fn generate_return_awb() {}
     responses(
         (status = 200, description = "The return AWB", body = ReturnAwbBody),
         (status = 202, description = "The aggregator has not made it yet", body = PendingBody),
-        (status = 401, description = "The key is missing or unknown", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 403, description = "The key lacks the scope", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 400, description = "A parameter is wrong", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 404, description = "There is no such order", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 409, description = "Another request is working on this order", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 422, description = "Several accounts have such an order", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 502, description = "The aggregator's answer cannot be read", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 503, description = "The aggregator is unavailable", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 504, description = "It is unknown whether a label exists", body = ProblemBody, content_type = "application/problem+json"),
+        KeyProblems,
+        ReadProblems,
     ),
     security(("bearer" = []), ("apiKey" = [])),
 )]

@@ -8,6 +8,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use serde_dynamo::{from_item, from_items, to_item};
+use tokio::sync::Mutex;
 use url::Url;
 
 use crate::domain::endpoint::{Filter, WebhookEndpoint};
@@ -24,6 +25,8 @@ pub struct Endpoints {
     table: String,
     of_client: Cached<ClientId, Arc<[WebhookEndpoint]>>,
     known: Cached<(ClientId, EndpointId), Arc<WebhookEndpoint>>,
+    /// The lanes of a batch ask side by side: one of them reads, the others wait for what it finds.
+    reading: Mutex<()>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -54,6 +57,7 @@ impl Endpoints {
             table,
             of_client: Cached::default(),
             known: Cached::default(),
+            reading: Mutex::default(),
         }
     }
 
@@ -87,6 +91,10 @@ impl Endpoints {
         endpoint_id: &EndpointId,
     ) -> Result<Option<Arc<WebhookEndpoint>>, StoreFailure> {
         let key = (client_id.clone(), endpoint_id.clone());
+        if let Some(endpoint) = self.known.get(&key) {
+            return Ok(Some(endpoint));
+        }
+        let _alone = self.reading.lock().await;
         if let Some(endpoint) = self.known.get(&key) {
             return Ok(Some(endpoint));
         }

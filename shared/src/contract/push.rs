@@ -168,8 +168,9 @@ pub struct PushItemBody {
 }
 
 /// What became of a pushed event.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema, strum::Display)]
 #[serde(rename_all = "UPPERCASE")]
+#[strum(serialize_all = "UPPERCASE")]
 pub enum PushStatus {
     /// Stored, and on its way to every endpoint that wants it.
     Accepted,

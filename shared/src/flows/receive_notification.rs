@@ -24,7 +24,7 @@ use crate::store::accounts::Accounts;
 use crate::store::endpoints::Endpoints;
 use crate::store::failure::StoreFailure;
 use crate::store::keys::NotificationKey;
-use crate::store::notifications::{Notifications, Stored, StoredNotification, expiry, status_name};
+use crate::store::notifications::{Notifications, Stored, StoredNotification, expiry};
 use crate::store::packed::pack;
 use crate::store::push_credentials::{Proof, PushCredentials};
 use crate::store::shipments::{Facts, Seen, Shipment, Shipments};
@@ -275,7 +275,7 @@ fn record(
     Ok(StoredNotification {
         order_number: resolved.id.order_number.clone(),
         alias: push.account.alias.clone(),
-        status: status_name(status).to_owned(),
+        status: status.to_string(),
         pushed_type: event.pushed_type.clone(),
         notification_type: event.notification_type,
         received_at: now.as_millisecond(),

@@ -13,7 +13,6 @@ use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 use serde_dynamo::from_item;
 
-use crate::contract::push::PushStatus;
 use crate::domain::notification::{Identity, NotificationType};
 use crate::domain::text::{AccountAlias, OrderNumber};
 use crate::store::failure::StoreFailure;
@@ -76,16 +75,6 @@ pub enum Stored {
     New(NotificationKey),
     /// It was there: the one that was stored then.
     Before(NotificationKey, Box<StoredNotification>),
-}
-
-/// The name of a status in the table.
-pub fn status_name(status: PushStatus) -> &'static str {
-    match status {
-        PushStatus::Accepted => "ACCEPTED",
-        PushStatus::Duplicate => "DUPLICATE",
-        PushStatus::Unmapped => "UNMAPPED",
-        PushStatus::Ignored => "IGNORED",
-    }
 }
 
 impl StoredNotification {

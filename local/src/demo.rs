@@ -18,7 +18,7 @@ use logistics::domain::endpoint::{DEFAULT_LANES, Filter, WebhookEndpoint};
 use logistics::store::accounts::Accounts;
 use logistics::store::api_keys::ApiKeys;
 use logistics::store::endpoints::Endpoints;
-use logistics::store::push_credentials::{Proof, PushCredential, PushCredentials};
+use logistics::store::push_credentials::{Credential, PushCredential, PushCredentials};
 use serde::{Deserialize, Serialize};
 
 use crate::backends::Backends;
@@ -208,7 +208,7 @@ impl Seeder<'_> {
         let table = self.table("PushCredentialsTable")?;
         let hash = logistics::store::keys::push_user_hash(&secrets.push_user);
         self.remove(&table, &[("credentialHash", &hash)]).await?;
-        let proof = Proof {
+        let proof = Credential {
             user_name: secrets.push_user.clone(),
             secret: secrets.push_password.clone(),
             domain_name: None,
@@ -289,7 +289,9 @@ fn magic_account(secrets: &Secrets, places: &Places<'_>) -> anyhow::Result<Logis
         .into(),
         urls: urls.into_iter().map(url).collect::<anyhow::Result<_>>()?,
         settings: BTreeMap::new(),
+        warehouses: BTreeMap::new(),
         default_courier: None,
         notifications_enabled: true,
+        webhook_key: None,
     })
 }

@@ -11,6 +11,8 @@ pub const API_KEYS_TABLE: &str = "API_KEYS_TABLE";
 pub const PUSH_CREDENTIALS_TABLE: &str = "PUSH_CREDENTIALS_TABLE";
 /// Table of logistic accounts.
 pub const ACCOUNTS_TABLE: &str = "ACCOUNTS_TABLE";
+/// Table of sessions at aggregators.
+pub const SESSIONS_TABLE: &str = "SESSIONS_TABLE";
 /// Table of webhook endpoints.
 pub const ENDPOINTS_TABLE: &str = "ENDPOINTS_TABLE";
 /// Table of shipments and their claims.

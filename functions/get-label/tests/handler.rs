@@ -15,10 +15,8 @@ use lambda_http::{Body, Response, request};
 use local::handler_world::{HandlerWorld, HttpEvent};
 use logistics::domain::claim::Standing;
 use logistics::domain::shipment::ShipmentType;
-use logistics::flows::book_shipment::Desk;
-use logistics::store::accounts::Accounts;
 use logistics::store::keys::ShipmentId;
-use logistics::store::shipments::{Facts, Shipment, Shipments};
+use logistics::store::shipments::{Facts, Shipment};
 use serde_json::Value;
 use url::Url;
 use wiremock::matchers::{method, path};
@@ -33,14 +31,9 @@ async fn admitted(documents: &[String]) -> (HandlerWorld, App, HttpEvent) {
     let world = HandlerWorld::start().await.unwrap();
     let event = HttpEvent::of("get-label").unwrap();
     world.admit(&event).await.unwrap();
-    let dynamodb = world.backends.dynamodb_client();
     let app = App {
         api_keys: world.api_keys().unwrap(),
-        desk: Desk {
-            accounts: Accounts::new(dynamodb.clone(), world.table("AccountsTable").unwrap()),
-            shipments: Shipments::new(dynamodb, world.table("ShipmentsTable").unwrap()),
-            outbound: world.outbound(documents).unwrap(),
-        },
+        desk: world.desk(documents).unwrap(),
     };
     (world, app, event)
 }
@@ -66,13 +59,17 @@ async fn book(app: &App, world: &HandlerWorld, label_url: Url) {
             warehouse: None,
             ordered_at: None,
             items: Vec::new(),
+            meta_data: BTreeMap::new(),
         },
         standing: Standing::Booked,
         content: None,
         holder: "an attempt before".to_owned(),
         lease_until: None,
         progress: BTreeMap::new(),
+        round: 1,
+        asked_for: None,
         label_url: Some(label_url),
+        commercial_invoice_url: None,
     };
     app.desk.shipments.claim(&id, &shipment).await.unwrap();
 }

@@ -1,7 +1,8 @@
-//! `POST /rms-magic/notification/push`: takes an aggregator's push in. A 200 means that nothing of it can be lost.
+//! `POST /rms-magic/notification/push` and `POST /notifications/{token}`: takes an aggregator's push in. A 200 means that
+//! nothing of it can be lost.
 
 use lambda_http::http::StatusCode;
-use lambda_http::{Body, Request, Response};
+use lambda_http::{Body, Request, RequestExt, Response};
 use logistics::clock;
 use logistics::contract::push::{PushAnswerBody, PushedBody};
 use logistics::edge::request::{Answer, LARGEST_PUSH, json_body, respond};
@@ -14,11 +15,12 @@ pub async fn handle(intake: &Intake, request: Request) -> Response<Body> {
 }
 
 async fn receive(intake: &Intake, request: &Request) -> Answer {
-    let proof = caller::push_proof(request)?;
+    let parameters = request.path_parameters();
+    let proof = caller::push_proof(request, parameters.first("token"))?;
     let body: &[u8] = request.body().as_ref();
     let push = prove(intake, &proof, body)
         .await?
-        .ok_or_else(|| caller::unproved("the push credential is not known"))?;
+        .ok_or_else(|| caller::unproved("the proof of the push is not known"))?;
     json_body(request, LARGEST_PUSH)?;
     let received = receive_notification(intake, &push, clock::now()).await?;
     let notifications = received.into_iter().map(entry).collect();

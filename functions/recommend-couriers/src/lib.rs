@@ -11,6 +11,7 @@ use logistics::flows::recommend_couriers::recommend_couriers;
 use logistics::outbound::client::Outbound;
 use logistics::store::accounts::Accounts;
 use logistics::store::api_keys::ApiKeys;
+use logistics::store::sessions::Sessions;
 
 /// What the function uses; its policy in the template says the same.
 #[derive(Debug)]
@@ -19,6 +20,8 @@ pub struct App {
     pub api_keys: ApiKeys,
     /// The accounts.
     pub accounts: Accounts,
+    /// The sessions at aggregators.
+    pub sessions: Sessions,
     /// The way to aggregators.
     pub outbound: Outbound,
 }
@@ -32,8 +35,14 @@ async fn recommend(app: &App, request: &Request) -> Answer {
     let caller = caller::authenticate(&app.api_keys, request, Scope::Shipping).await?;
     let body = json_body(request, LARGEST_BODY)?;
     let addressed = read_body(body, courier::read)?;
-    let recommendations =
-        recommend_couriers(&app.accounts, &app.outbound, &caller, &addressed).await?;
+    let recommendations = recommend_couriers(
+        &app.accounts,
+        &app.sessions,
+        &app.outbound,
+        &caller,
+        &addressed,
+    )
+    .await?;
     Ok(answer::json(
         StatusCode::OK,
         &CouriersBody::from(recommendations),

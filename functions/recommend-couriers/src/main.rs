@@ -4,7 +4,7 @@ use std::convert::Infallible;
 
 use lambda_http::{Error, service_fn};
 use logistics::outbound::client::Outbound;
-use logistics::store::{accounts::Accounts, api_keys::ApiKeys};
+use logistics::store::{accounts::Accounts, api_keys::ApiKeys, sessions::Sessions};
 use logistics::{aws, config, telemetry};
 use recommend_couriers::App;
 
@@ -15,7 +15,8 @@ async fn main() -> Result<(), Error> {
     let dynamodb = aws_sdk_dynamodb::Client::new(&aws);
     let app = App {
         api_keys: ApiKeys::new(dynamodb.clone(), config::required(config::API_KEYS_TABLE)?),
-        accounts: Accounts::new(dynamodb, config::required(config::ACCOUNTS_TABLE)?),
+        accounts: Accounts::new(dynamodb.clone(), config::required(config::ACCOUNTS_TABLE)?),
+        sessions: Sessions::new(dynamodb, config::required(config::SESSIONS_TABLE)?),
         outbound: Outbound::new(config::allowed_targets())?,
     };
     lambda_http::run(service_fn(async |request| {

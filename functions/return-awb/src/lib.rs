@@ -11,7 +11,8 @@ use logistics::domain::shipment::ShipmentType;
 use logistics::domain::text::OrderNumber;
 use logistics::edge::request::{Answer, LARGEST_BODY, json_body, respond};
 use logistics::edge::{answer, caller, wanted};
-use logistics::flows::book_shipment::{Desk, Outcome, book_shipment};
+use logistics::flows::book_shipment::{Outcome, book_shipment};
+use logistics::flows::desk::Desk;
 use logistics::flows::find_booking::find_booking;
 use logistics::store::api_keys::ApiKeys;
 

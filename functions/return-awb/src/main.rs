@@ -3,9 +3,11 @@
 use std::convert::Infallible;
 
 use lambda_http::{Error, service_fn};
-use logistics::flows::book_shipment::Desk;
+use logistics::flows::desk::Desk;
 use logistics::outbound::client::Outbound;
-use logistics::store::{accounts::Accounts, api_keys::ApiKeys, shipments::Shipments};
+use logistics::store::{
+    accounts::Accounts, api_keys::ApiKeys, sessions::Sessions, shipments::Shipments,
+};
 use logistics::{aws, config, telemetry};
 use return_awb::App;
 
@@ -18,7 +20,8 @@ async fn main() -> Result<(), Error> {
         api_keys: ApiKeys::new(dynamodb.clone(), config::required(config::API_KEYS_TABLE)?),
         desk: Desk {
             accounts: Accounts::new(dynamodb.clone(), config::required(config::ACCOUNTS_TABLE)?),
-            shipments: Shipments::new(dynamodb, config::required(config::SHIPMENTS_TABLE)?),
+            shipments: Shipments::new(dynamodb.clone(), config::required(config::SHIPMENTS_TABLE)?),
+            sessions: Sessions::new(dynamodb, config::required(config::SESSIONS_TABLE)?),
             outbound: Outbound::new(config::allowed_targets())?,
         },
     };

@@ -10,7 +10,6 @@
 use insta::assert_json_snapshot;
 use lambda_http::{Body, Response, request};
 use local::handler_world::{HandlerWorld, HttpEvent};
-use logistics::flows::book_shipment::Desk;
 use logistics::store::{accounts::Accounts, shipments::Shipments};
 use return_awb::{App, handle};
 use serde_json::Value;
@@ -20,14 +19,9 @@ async fn admitted() -> (HandlerWorld, App, HttpEvent) {
     let world = HandlerWorld::start().await.unwrap();
     let event = HttpEvent::of("return-awb").unwrap();
     world.admit(&event).await.unwrap();
-    let dynamodb = world.backends.dynamodb_client();
     let app = App {
         api_keys: world.api_keys().unwrap(),
-        desk: Desk {
-            accounts: Accounts::new(dynamodb.clone(), world.table("AccountsTable").unwrap()),
-            shipments: Shipments::new(dynamodb, world.table("ShipmentsTable").unwrap()),
-            outbound: world.outbound(&[]).unwrap(),
-        },
+        desk: world.desk(&[]).unwrap(),
     };
     (world, app, event)
 }

@@ -7,10 +7,14 @@ mod event;
 use anyhow::Context as _;
 use jiff::Timestamp;
 use logistics::domain::client::{Caller, Scope};
+use logistics::flows::desk::Desk;
 use logistics::outbound::client::Outbound;
 use logistics::outbound::target::AllowedTargets;
+use logistics::store::accounts::Accounts;
 use logistics::store::api_keys::ApiKeys;
-use logistics::store::push_credentials::{Proof, PushCredential, PushCredentials};
+use logistics::store::push_credentials::{Credential, PushCredential, PushCredentials};
+use logistics::store::sessions::Sessions;
+use logistics::store::shipments::Shipments;
 use tokio::net::TcpListener;
 
 use crate::backends::{BackendOptions, Backends};
@@ -86,6 +90,17 @@ impl HandlerWorld {
         Ok(Outbound::new(AllowedTargets::parse(&targets.join(",")))?)
     }
 
+    /// Accounts, claims and the way to aggregators; `more` as `host:port` may be called besides.
+    pub fn desk(&self, more: &[String]) -> anyhow::Result<Desk> {
+        let dynamodb = self.backends.dynamodb_client();
+        Ok(Desk {
+            accounts: Accounts::new(dynamodb.clone(), self.table("AccountsTable")?),
+            shipments: Shipments::new(dynamodb.clone(), self.table("ShipmentsTable")?),
+            sessions: Sessions::new(dynamodb, self.table("SessionsTable")?),
+            outbound: self.outbound(more)?,
+        })
+    }
+
     /// Lets the caller of an event in as the demo client: its API key with all scopes, or its push credential.
     pub async fn admit(&self, event: &HttpEvent) -> anyhow::Result<()> {
         if let Some(authorization) = event.header("authorization") {
@@ -97,7 +112,7 @@ impl HandlerWorld {
         if let (Some(user_name), Some(secret)) =
             (event.header("authusername"), event.header("authpassword"))
         {
-            let proof = Proof {
+            let proof = Credential {
                 user_name: user_name.to_owned(),
                 secret: secret.to_owned(),
                 domain_name: None,

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::contract::fields::Violation;
 use crate::outbound::client::SendError;
 
 /// Why an aggregator did not do what was asked.
@@ -13,6 +14,9 @@ pub enum Failure {
     /// The account lacks what the call needs; nothing was sent.
     #[error("the account has no {0}")]
     NotConfigured(&'static str),
+    /// The aggregator has no place for what the request says; nothing was sent.
+    #[error("the aggregator cannot take the request")]
+    Invalid(Vec<Violation>),
     /// A reading call got no answer: it may be repeated.
     #[error("the aggregator gave no answer")]
     Unreachable,
@@ -31,6 +35,16 @@ pub enum Failure {
     /// A reading call was answered with what nobody can read.
     #[error("the aggregator's answer cannot be read")]
     Unreadable,
+}
+
+impl Failure {
+    /// The aggregator has no place for what one field of the request says.
+    pub fn invalid(pointer: &str, detail: impl Into<String>) -> Self {
+        Self::Invalid(vec![Violation {
+            pointer: pointer.to_owned(),
+            detail: detail.into(),
+        }])
+    }
 }
 
 /// An aggregator's refusal in its own words.

@@ -8,23 +8,31 @@
 //! To add an aggregator: one folder here and one line in [`REGISTERED`]. No adapter imports another.
 
 pub mod failure;
+pub mod india;
 pub mod progress;
+pub mod reference;
 pub mod rms_magic;
+pub mod session;
+pub mod status;
 pub mod transport;
+#[cfg(test)]
+mod workbench;
 
 use futures::future::BoxFuture;
 
 use crate::aggregators::failure::Failure;
 use crate::aggregators::progress::Progress;
+use crate::aggregators::reference::Reference;
+use crate::aggregators::session::KeepsSessions;
+use crate::aggregators::status::Status;
 use crate::aggregators::transport::Deadline;
 use crate::contract::fields::Unreadable;
 use crate::domain::account::LogisticAccount;
-use crate::domain::booking::{Booked, Booking};
+use crate::domain::booking::{Booked, Booking, Cancellation};
 use crate::domain::courier::{Recommendation, Route};
 use crate::domain::notification::PushedEvent;
 use crate::domain::order::ShipmentRequest;
-use crate::domain::shipment::ShipmentType;
-use crate::domain::text::{AggregatorName, AggregatorOrderId, Awb, OrderNumber, ShipmentCode};
+use crate::domain::text::{AggregatorName, AggregatorOrderId};
 use crate::outbound::client::Outbound;
 
 /// Every aggregator that RMS speaks to.
@@ -32,10 +40,12 @@ static REGISTERED: [&dyn Aggregator; 1] = [&rms_magic::RmsMagic];
 
 /// The adapter that is registered under a name.
 pub fn find(name: &AggregatorName) -> Option<&'static dyn Aggregator> {
-    REGISTERED
-        .iter()
-        .copied()
-        .find(|aggregator| aggregator.name() == name.as_str())
+    all().find(|aggregator| aggregator.name() == name.as_str())
+}
+
+/// Every adapter.
+pub fn all() -> impl Iterator<Item = &'static dyn Aggregator> {
+    REGISTERED.iter().copied()
 }
 
 /// What an adapter needs for one piece of work.
@@ -45,23 +55,10 @@ pub struct Call<'a> {
     pub account: &'a LogisticAccount,
     /// The way out.
     pub outbound: &'a Outbound,
+    /// The tokens of aggregators that want a log-in.
+    pub sessions: &'a dyn KeepsSessions,
     /// When the work must have ended.
     pub deadline: Deadline,
-}
-
-/// Which booking is asked for. An adapter uses the id that its aggregator knows best.
-#[derive(Debug, Clone, Copy)]
-pub struct Reference<'a> {
-    /// Label or return AWB.
-    pub shipment_type: ShipmentType,
-    /// Our reference: the client's order number.
-    pub order_number: &'a OrderNumber,
-    /// One of several parcels of the order.
-    pub shipment_code: Option<&'a ShipmentCode>,
-    /// The aggregator's id, where it is known.
-    pub order_id: Option<&'a AggregatorOrderId>,
-    /// The AWB, where it is known.
-    pub awb: Option<&'a Awb>,
 }
 
 /// What an aggregator has under a reference.
@@ -69,10 +66,33 @@ pub struct Reference<'a> {
 pub enum Found {
     /// This.
     Booking(Booking),
-    /// Nothing, and it says so.
+    /// Nothing that a courier would carry, and it says so: booking goes on from the progress without a second AWB.
     Nothing,
     /// It cannot be asked, or its answer decides nothing.
     CannotTell,
+}
+
+/// How an aggregator proves that a push is its own. Shared code checks it before the body is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PushProof {
+    /// A user name and a secret that we gave it.
+    Credential,
+    /// The token in the push URL and, where the account has a key, that key in a header.
+    Token {
+        /// The header, if the aggregator sends one.
+        key_header: Option<&'static str>,
+    },
+}
+
+/// Why a proved push was not read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PushRejection {
+    /// It cannot be read.
+    #[error("the push cannot be read")]
+    Unreadable(#[from] Unreadable),
+    /// Its body holds a proof besides, and that one is wrong.
+    #[error("the push holds a wrong proof")]
+    Unproved,
 }
 
 /// An aggregator: a hub with couriers behind it.
@@ -80,26 +100,50 @@ pub trait Aggregator: Send + Sync + std::fmt::Debug {
     /// The name under which accounts choose it.
     fn name(&self) -> &'static str;
 
+    /// Whether booking under a name that the aggregator knows gives the former booking instead of a second one. Then an
+    /// unknown outcome is reconciled by booking again, otherwise by [`Aggregator::look_up`].
+    fn repeats_safely(&self) -> bool;
+
+    /// Whether it chooses a courier itself when none is named: then it is not asked for its best first.
+    fn chooses_couriers(&self) -> bool;
+
     /// Books a shipment: a creating call, never repeated blindly.
     fn book<'a>(
         &'a self,
         call: Call<'a>,
+        reference: Reference<'a>,
         request: &'a ShipmentRequest,
         progress: &'a mut Progress<'_>,
     ) -> BoxFuture<'a, Result<Booked, Failure>>;
 
-    /// Looks a booking up: a reading call. This is also how an unknown outcome is reconciled.
+    /// Looks a booking up: a call that reads, or at most prints the label of what is booked.
     fn look_up<'a>(
         &'a self,
         call: Call<'a>,
         reference: Reference<'a>,
     ) -> BoxFuture<'a, Result<Found, Failure>>;
 
+    /// How its pushes are proved.
+    fn push_proof(&self) -> PushProof;
+
     /// Reads a push, whose proof was checked, into its events.
-    fn read_push(&self, body: &[u8]) -> Result<Vec<PushedEvent>, Unreadable>;
+    fn read_push(
+        &self,
+        account: &LogisticAccount,
+        body: &[u8],
+    ) -> Result<Vec<PushedEvent>, PushRejection>;
+
+    /// Every code that its pushes use, and what we make of it; empty where pushes speak our own vocabulary.
+    fn statuses(&self) -> Vec<Status>;
 
     /// The aggregator as one that recommends couriers, if it does so for this account.
     fn recommends_couriers(&self, account: &LogisticAccount) -> Option<&dyn RecommendsCouriers>;
+
+    /// The aggregator as one that keeps orders without an AWB, if it does so for this account.
+    fn creates_orders(&self, account: &LogisticAccount) -> Option<&dyn CreatesOrders>;
+
+    /// The aggregator as one that cancels, if it does so for this account.
+    fn cancels(&self, account: &LogisticAccount) -> Option<&dyn Cancels>;
 }
 
 /// An aggregator that recommends couriers for a route.
@@ -110,4 +154,27 @@ pub trait RecommendsCouriers: Send + Sync {
         call: Call<'a>,
         route: &'a Route,
     ) -> BoxFuture<'a, Result<Vec<Recommendation>, Failure>>;
+}
+
+/// An aggregator whose orders exist before a courier is chosen.
+pub trait CreatesOrders: Send + Sync {
+    /// Makes the order: a creating call. One that exists under the reference's name is answered, not made again. Booking
+    /// later goes on from the progress.
+    fn create_order<'a>(
+        &'a self,
+        call: Call<'a>,
+        reference: Reference<'a>,
+        request: &'a ShipmentRequest,
+        progress: &'a mut Progress<'_>,
+    ) -> BoxFuture<'a, Result<AggregatorOrderId, Failure>>;
+}
+
+/// An aggregator that takes a booking, or an order without an AWB, back.
+pub trait Cancels: Send + Sync {
+    /// Cancels. What is cancelled already is a success, so a repeat after an unknown outcome is safe.
+    fn cancel<'a>(
+        &'a self,
+        call: Call<'a>,
+        reference: Reference<'a>,
+    ) -> BoxFuture<'a, Result<Cancellation, Failure>>;
 }

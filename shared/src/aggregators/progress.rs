@@ -27,6 +27,11 @@ impl<'a> Progress<'a> {
         Self { reached, keeper }
     }
 
+    /// All ids so far, by their steps.
+    pub fn reached(&self) -> &BTreeMap<String, String> {
+        &self.reached
+    }
+
     /// The id that a step got.
     pub fn at(&self, step: &str) -> Option<&str> {
         self.reached.get(step).map(String::as_str)

@@ -9,7 +9,7 @@ use url::Url;
 use utoipa::ToSchema;
 
 use crate::contract::fields::{Fields, parsed, text, web_url, whole_number};
-use crate::domain::booking::Booking;
+use crate::domain::booking::{Booking, MetaData};
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::{OrderNumber, Text};
 
@@ -36,6 +36,10 @@ pub struct LabelBody<'a> {
     /// Where the label document is.
     #[schema(value_type = Option<String>, example = "https://shipping-label-pdf.com/asdf1234")]
     pub shipping_label_url: Option<&'a Url>,
+    /// Where the commercial invoice of a parcel that crosses a border is, if the aggregator made one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub commercial_invoice_url: Option<&'a Url>,
 }
 
 /// A return AWB.
@@ -70,6 +74,32 @@ pub struct PendingBody<'a> {
     pub status: &'static str,
 }
 
+/// An order that exists at the aggregator.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = CreatedOrder)]
+pub struct OrderBody<'a> {
+    /// The aggregator's id of the order.
+    #[schema(value_type = String, example = "11012")]
+    pub order_id: &'a str,
+    /// The client's id of the order.
+    #[schema(value_type = String, example = "asdf1234")]
+    pub order_number: &'a str,
+}
+
+/// What became of a cancellation.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Cancellation)]
+pub struct CancellationBody<'a> {
+    /// The client's id of the order.
+    #[schema(value_type = String, example = "asdf1234")]
+    pub order_number: &'a str,
+    /// `CANCELLED`, or `CANCELLATION_REQUESTED` when the aggregator does it later.
+    #[schema(value_type = String, example = "CANCELLED")]
+    pub status: &'static str,
+}
+
 impl<'a> LabelBody<'a> {
     /// The label of an order.
     pub fn new(order_number: &'a OrderNumber, booking: &'a Booking) -> Self {
@@ -79,6 +109,7 @@ impl<'a> LabelBody<'a> {
             awb: booking.awb.as_str(),
             carrier_name: booking.carrier_name.as_deref(),
             shipping_label_url: booking.label_url.as_ref(),
+            commercial_invoice_url: booking.commercial_invoice_url.as_ref(),
         }
     }
 }
@@ -113,6 +144,8 @@ pub fn read(fields: &Fields<'_>, shipment_type: ShipmentType) -> Option<Booking>
         awb: awb?,
         carrier_name: carrier_name?,
         label_url: label_url?.flatten(),
+        commercial_invoice_url: None,
+        meta_data: MetaData::new(),
     })
 }
 

@@ -8,11 +8,12 @@ use crate::contract::booking::CARRIER_NAMES;
 use crate::contract::fields::{self, Fields, parsed, text};
 use crate::contract::number::json_number;
 use crate::contract::shipment::{
-    DimensionBody, PaymentWord, payment_type, read_parcel, shipment_type,
+    DimensionBody, LineBody, PaymentWord, payment_type, read_line, read_parcel, shipment_type,
 };
 use crate::domain::courier::{Recommendation, Route};
+use crate::domain::money::Currency;
 use crate::domain::shipment::ShipmentType;
-use crate::domain::text::AccountAlias;
+use crate::domain::text::{AccountAlias, Text};
 
 /// A route, and the account whose couriers are asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,13 +33,21 @@ pub fn read(fields: &Fields<'_>) -> Option<AddressedRoute> {
     let shipment_type = fields.required("shipmentType", shipment_type);
     let amount = fields.required("orderAmount", fields::measured);
     let parcel = fields.optional_object("shipmentDimension", read_parcel);
+    let currency = fields.optional("currencyCode", parsed);
+    let lines = fields.list(&["items", "orderLineItems"], read_line);
+    let pickup_country = fields.optional("pickupCountryCode", parsed);
+    let drop_country = fields.optional("dropCountryCode", parsed);
     let route = Route {
         pickup_pincode: pickup_pincode?,
         drop_pincode: drop_pincode?,
         payment: payment?,
         shipment_type: shipment_type?,
         amount: amount?,
+        currency: currency?.unwrap_or(Currency::INR),
         parcel: parcel?,
+        lines: lines?,
+        pickup_country: pickup_country?,
+        drop_country: drop_country?,
     };
     Some(AddressedRoute {
         route,
@@ -72,6 +81,22 @@ pub struct RouteBody<'a> {
     /// The parcel's measures, for aggregators that ask for them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub shipment_dimension: Option<DimensionBody>,
+    /// Currency of the value; INR when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, example = "INR")]
+    pub currency_code: Option<&'a str>,
+    /// What is in the parcel, for aggregators that ask for it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Option<Vec<LineBody>>, max_items = 500)]
+    pub items: Vec<LineBody<'a>>,
+    /// Country of the pickup as a code of two letters, where the route crosses a border.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, example = "IN")]
+    pub pickup_country_code: Option<&'a str>,
+    /// Country of the drop likewise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, example = "AE")]
+    pub drop_country_code: Option<&'a str>,
 }
 
 impl<'a> From<&'a Route> for RouteBody<'a> {
@@ -84,6 +109,10 @@ impl<'a> From<&'a Route> for RouteBody<'a> {
             shipment_type: route.shipment_type,
             order_amount: json_number(route.amount.value()),
             shipment_dimension: route.parcel.as_ref().map(DimensionBody::from),
+            currency_code: (route.currency != Currency::INR).then(|| route.currency.as_str()),
+            items: route.lines.iter().map(LineBody::from).collect(),
+            pickup_country_code: route.pickup_country.as_ref().map(Text::as_str),
+            drop_country_code: route.drop_country.as_ref().map(Text::as_str),
         }
     }
 }

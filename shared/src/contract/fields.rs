@@ -8,6 +8,7 @@ use std::fmt::Display;
 use std::str::FromStr;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::fmt::temporal::Pieces;
 use rust_decimal::Decimal;
 use serde::Serialize;
@@ -165,6 +166,32 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// Reads a list of values; an absent one is empty.
+    pub fn values<T>(
+        &self,
+        name: &str,
+        parse: impl Fn(&Value) -> Result<T, String>,
+    ) -> Option<Vec<T>> {
+        let Some((name, value)) = self.present(&[name]) else {
+            return Some(Vec::new());
+        };
+        let list = self.inner(name, value);
+        let Some(entries) = value.as_array() else {
+            list.wrong("must be a list");
+            return None;
+        };
+        if entries.len() > MOST_LINES {
+            list.wrong(&format!("must have at most {MOST_LINES} entries"));
+            return None;
+        }
+        let read: Vec<Option<T>> = entries
+            .iter()
+            .enumerate()
+            .map(|(index, entry)| list.parsed(&index.to_string(), entry, &parse))
+            .collect();
+        read.into_iter().collect()
+    }
+
     /// Reads a list of objects; an absent one is empty.
     pub fn list<T>(
         &self,
@@ -281,6 +308,22 @@ pub fn text(value: &Value) -> Result<String, String> {
 
 fn is_unprintable(character: char) -> bool {
     character.is_control() && !matches!(character, '\t' | '\n' | '\r')
+}
+
+/// As [`text`], or empty: said to be nothing.
+pub fn text_or_empty(value: &Value) -> Result<String, String> {
+    if value.as_str() == Some("") {
+        Ok(String::new())
+    } else {
+        text(value)
+    }
+}
+
+/// A day, such as `2022-03-16`.
+pub fn day(value: &Value) -> Result<Date, String> {
+    string(value)?
+        .parse()
+        .map_err(|_| "must be a date, such as 2022-03-16".to_owned())
 }
 
 /// A string about a person.

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::domain::booking::MetaData;
 use crate::domain::notification::{Notification, NotificationType, NotifiedItem, ReturnOrder};
 
 /// A forward or a return notification.
@@ -41,7 +42,8 @@ pub struct AggregatorBody {
     /// The aggregator's name.
     pub logistic_aggregator_name: String,
     /// What the aggregator says besides, such as Clickpost's account code.
-    pub logistic_aggregator_meta_data: std::collections::BTreeMap<String, String>,
+    #[schema(value_type = std::collections::BTreeMap<String, String>)]
+    pub logistic_aggregator_meta_data: MetaData,
 }
 
 /// The return that a notification is about.
@@ -98,7 +100,7 @@ impl From<&Notification> for NotificationBody {
             notification_update_time: notification.received_at.as_second(),
             logistic_aggregator_info: AggregatorBody {
                 logistic_aggregator_name: notification.aggregator_name.clone(),
-                logistic_aggregator_meta_data: std::collections::BTreeMap::new(),
+                logistic_aggregator_meta_data: notification.meta_data.clone(),
             },
             return_order_info: notification.returning.as_ref().map(ReturnOrderBody::from),
             warehouse_code: notification.warehouse.as_ref().map(ToString::to_string),

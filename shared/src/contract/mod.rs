@@ -8,6 +8,7 @@ pub mod booking;
 pub mod courier;
 pub mod fields;
 pub mod forwarded;
+pub mod international;
 pub mod number;
 pub mod problem;
 pub mod push;

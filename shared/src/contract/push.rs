@@ -7,8 +7,9 @@ use utoipa::ToSchema;
 use crate::contract::booking::CARRIER_NAMES;
 use crate::contract::fields::{Fields, Unreadable, instant, parsed, quantity, read_body, text};
 use crate::contract::shipment::shipment_type;
+use crate::domain::booking::MetaData;
 use crate::domain::notification::{
-    AggregatorLabel, Identity, NotificationType, NotifiedItem, PushedEvent, PushedReturn,
+    AggregatorLabel, Identity, Meaning, NotificationType, NotifiedItem, PushedEvent, PushedReturn,
     PushedShipment,
 };
 use crate::domain::shipment::ShipmentType;
@@ -31,12 +32,14 @@ fn read(fields: &Fields<'_>, digest: Identity) -> Option<PushedEvent> {
     Some(PushedEvent {
         identity: event_id?.map_or(digest, Identity::Event),
         shipment: shipment?,
-        notification_type: notification_type(&pushed_type),
+        meaning: notification_type(&pushed_type).map_or(Meaning::Unmapped, Meaning::Word),
         pushed_type,
         occurred_at: occurred_at?,
         aggregator_name: AggregatorLabel::Pushed(aggregator_name?),
         warehouse: warehouse?,
         items: items?,
+        meta_data: MetaData::new(),
+        raw: None,
     })
 }
 

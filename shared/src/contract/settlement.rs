@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use crate::contract::booking::CARRIER_NAMES;
 use crate::contract::fields::{Fields, parsed, text, web_url};
 use crate::contract::shipment::shipment_type;
-use crate::domain::booking::Booking;
+use crate::domain::booking::{Booking, MetaData};
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::{OrderNumber, ShipmentCode};
 
@@ -64,6 +64,8 @@ fn read_booking(fields: &Fields<'_>) -> Option<Booking> {
         awb: awb?,
         carrier_name: carrier_name?,
         label_url: label_url?,
+        commercial_invoice_url: None,
+        meta_data: MetaData::new(),
     })
 }
 

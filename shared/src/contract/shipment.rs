@@ -3,14 +3,16 @@
 use jiff::fmt::temporal::DateTimePrinter;
 use serde::Serialize;
 use serde_json::Number;
+use url::Url;
 use utoipa::ToSchema;
 
 use crate::contract::fields::{self, Fields, one_of, parsed, personal, text};
+use crate::contract::international::{self, CustomsBody, InvoiceBody};
 use crate::contract::number::json_number;
 use crate::domain::address::Address;
 use crate::domain::measure::Parcel;
 use crate::domain::money::Currency;
-use crate::domain::order::{LineItem, PaymentType, Purpose, ShipmentRequest};
+use crate::domain::order::{LineItem, PaymentType, Purpose, QualityCheck, ShipmentRequest};
 use crate::domain::personal::Personal;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::{AccountAlias, Text};
@@ -36,6 +38,8 @@ pub fn read(fields: &Fields<'_>, wanted: ShipmentType) -> Option<AddressedReques
     let warehouse = fields.optional("warehouseCode", parsed);
     let shipment_code = fields.optional("shipmentCode", parsed);
     let currency = fields.optional("currencyCode", parsed);
+    let invoice = fields.optional_object("invoice", international::read_invoice);
+    let customs = fields.optional_object("customs", international::read_customs);
     let order = order?;
     let request = ShipmentRequest {
         purpose: purpose?,
@@ -51,6 +55,8 @@ pub fn read(fields: &Fields<'_>, wanted: ShipmentType) -> Option<AddressedReques
         parcel: parcel?,
         courier: courier?,
         warehouse: warehouse?,
+        invoice: invoice?,
+        customs: customs?,
     };
     Some(AddressedRequest {
         request,
@@ -110,18 +116,48 @@ pub(crate) fn shipment_type(value: &serde_json::Value) -> Result<ShipmentType, S
     one_of("FORWARD or RETURN")(value)
 }
 
-fn read_line(fields: &Fields<'_>) -> Option<LineItem> {
+/// Reads one line of an order.
+pub(crate) fn read_line(fields: &Fields<'_>) -> Option<LineItem> {
     let item_id = fields.optional("itemId", text);
     let sku = fields.required("sku", text);
     let name = fields.required("name", text);
     let price_per_unit = fields.required("sellingPricePerUnit", fields::measured);
     let quantity = fields.required("quantity", fields::quantity);
+    let weight = fields.optional("weight", fields::measured);
+    let hs_code = fields.optional("hsCode", parsed);
+    let made_in = fields.optional("originCountryCode", parsed);
+    let quality_check = fields.optional_object("qualityCheck", read_quality_check);
     Some(LineItem {
         item_id: item_id?,
         sku: sku?,
         name: name?,
         price_per_unit: price_per_unit?,
         quantity: quantity?,
+        weight: weight?,
+        hs_code: hs_code?,
+        made_in: made_in?,
+        quality_check: quality_check?,
+    })
+}
+
+fn read_quality_check(fields: &Fields<'_>) -> Option<QualityCheck> {
+    let brand = fields.optional("brand", text);
+    let color = fields.optional("color", text);
+    let size = fields.optional("size", text);
+    let serial_number = fields.optional("serialNumber", text);
+    let ean = fields.optional("ean", text);
+    let imei = fields.optional("imei", text);
+    let image_urls = fields.values("imageUrls", fields::web_url);
+    let instructions = fields.optional("instructions", text);
+    Some(QualityCheck {
+        brand: brand?,
+        color: color?,
+        size: size?,
+        serial_number: serial_number?,
+        ean: ean?,
+        imei: imei?,
+        image_urls: image_urls?,
+        instructions: instructions?,
     })
 }
 
@@ -133,11 +169,14 @@ fn read_address(fields: &Fields<'_>) -> Option<Address> {
     let line2 = fields.optional("addressLine2", personal);
     let line3 = fields.optional("addressLine3", personal);
     let city = fields.required("city", text);
-    let state = fields.required("state", text);
+    let state = fields.required("state", fields::text_or_empty);
     let zip = fields.required("zip", text);
     let country = fields.required("country", text);
     let email = fields.optional("email", personal);
     let phone = fields.optional("phone", personal);
+    let country_code = fields.optional("countryCode", parsed);
+    let calling_code = fields.optional("phoneCode", parsed);
+    let district = fields.optional("district", text);
     Some(Address {
         first_name: first_name?,
         middle_name: middle_name?,
@@ -151,6 +190,9 @@ fn read_address(fields: &Fields<'_>) -> Option<Address> {
         country: country?,
         email: email?,
         phone: phone?,
+        country_code: country_code?,
+        calling_code: calling_code?,
+        district: district?,
     })
 }
 
@@ -204,6 +246,12 @@ pub struct ShipmentBody<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, example = "Wrong product")]
     pub return_reason: Option<&'a str>,
+    /// The order's invoice, for aggregators that ask for it; its number is the order number when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub invoice: Option<InvoiceBody<'a>>,
+    /// What customs ask of a parcel that crosses a border.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub customs: Option<CustomsBody<'a>>,
 }
 
 /// An address on the wire.
@@ -232,7 +280,7 @@ pub struct AddressBody<'a> {
     /// City.
     #[schema(value_type = String, example = "Bangalore")]
     pub city: &'a str,
-    /// State.
+    /// State; empty where a country has none.
     #[schema(value_type = String, example = "Karnataka")]
     pub state: &'a str,
     /// Pincode or postal code.
@@ -247,6 +295,18 @@ pub struct AddressBody<'a> {
     /// Phone number.
     #[schema(value_type = Option<String>, example = "9999999999")]
     pub phone: Option<&'a Personal>,
+    /// The country as an ISO 3166-1 code of two letters; needed for a parcel that crosses a border.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, example = "IN")]
+    pub country_code: Option<&'a str>,
+    /// Calling code of the phone number, digits alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, example = "91")]
+    pub phone_code: Option<&'a str>,
+    /// District, where addresses have one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub district: Option<&'a str>,
 }
 
 /// An order on the wire.
@@ -305,6 +365,52 @@ pub struct LineBody<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub item_id: Option<&'a str>,
+    /// Weight of one piece in grams.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<f64>, exclusive_minimum = 0)]
+    pub weight: Option<Number>,
+    /// Harmonized System code (HSN), 4 to 12 digits; needed for a parcel that crosses a border.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, example = "62034200")]
+    pub hs_code: Option<&'a str>,
+    /// Where it was made, as a country code of two letters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, example = "IN")]
+    pub origin_country_code: Option<&'a str>,
+    /// What the courier checks at the customer's door before it takes a return.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quality_check: Option<QualityCheckBody<'a>>,
+}
+
+/// How a returned piece must look at the door, on the wire.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = QualityCheck)]
+pub struct QualityCheckBody<'a> {
+    /// Brand.
+    #[schema(value_type = Option<String>)]
+    pub brand: Option<&'a str>,
+    /// Colour.
+    #[schema(value_type = Option<String>)]
+    pub color: Option<&'a str>,
+    /// Size.
+    #[schema(value_type = Option<String>)]
+    pub size: Option<&'a str>,
+    /// Serial number.
+    #[schema(value_type = Option<String>)]
+    pub serial_number: Option<&'a str>,
+    /// European article number.
+    #[schema(value_type = Option<String>)]
+    pub ean: Option<&'a str>,
+    /// International mobile equipment identity.
+    #[schema(value_type = Option<String>)]
+    pub imei: Option<&'a str>,
+    /// Pictures of the piece.
+    #[schema(value_type = Option<Vec<String>>)]
+    pub image_urls: &'a [Url],
+    /// What else the courier should look at.
+    #[schema(value_type = Option<String>)]
+    pub instructions: Option<&'a str>,
 }
 
 /// The measures of a parcel on the wire.
@@ -345,6 +451,8 @@ impl<'a> From<&'a ShipmentRequest> for ShipmentBody<'a> {
                 Purpose::Forward => None,
                 Purpose::Return { reason } => Some(reason),
             },
+            invoice: request.invoice.as_ref().map(InvoiceBody::from),
+            customs: request.customs.as_ref().map(CustomsBody::from),
         }
     }
 }
@@ -364,6 +472,9 @@ impl<'a> From<&'a Address> for AddressBody<'a> {
             country: &address.country,
             email: address.email.as_ref(),
             phone: address.phone.as_ref(),
+            country_code: address.country_code.as_ref().map(Text::as_str),
+            phone_code: address.calling_code.as_ref().map(Text::as_str),
+            district: address.district.as_deref(),
         }
     }
 }
@@ -391,6 +502,25 @@ impl<'a> From<&'a LineItem> for LineBody<'a> {
             selling_price_per_unit: json_number(line.price_per_unit.value()),
             quantity: line.quantity,
             item_id: line.item_id.as_deref(),
+            weight: line.weight.map(|weight| json_number(weight.value())),
+            hs_code: line.hs_code.as_ref().map(Text::as_str),
+            origin_country_code: line.made_in.as_ref().map(Text::as_str),
+            quality_check: line.quality_check.as_ref().map(QualityCheckBody::from),
+        }
+    }
+}
+
+impl<'a> From<&'a QualityCheck> for QualityCheckBody<'a> {
+    fn from(check: &'a QualityCheck) -> Self {
+        Self {
+            brand: check.brand.as_deref(),
+            color: check.color.as_deref(),
+            size: check.size.as_deref(),
+            serial_number: check.serial_number.as_deref(),
+            ean: check.ean.as_deref(),
+            imei: check.imei.as_deref(),
+            image_urls: &check.image_urls,
+            instructions: check.instructions.as_deref(),
         }
     }
 }

@@ -6,7 +6,7 @@ use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::domain::text::{AccountAlias, AggregatorName, ClientId, CourierId};
+use crate::domain::text::{AccountAlias, AggregatorName, ClientId, CourierId, WarehouseCode};
 
 /// Where the account ships.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
@@ -36,8 +36,24 @@ pub struct LogisticAccount {
     pub urls: BTreeMap<String, Url>,
     /// The adapter's settings by their names.
     pub settings: BTreeMap<String, String>,
+    /// Settings that differ for a warehouse, by its code.
+    pub warehouses: BTreeMap<WarehouseCode, BTreeMap<String, String>>,
     /// The courier for requests that name none.
     pub default_courier: Option<CourierId>,
     /// Whether pushes of this account are forwarded.
     pub notifications_enabled: bool,
+    /// The key that its pushes carry in a header, where the aggregator sends one.
+    pub webhook_key: Option<SecretString>,
+}
+
+impl LogisticAccount {
+    /// A setting: the warehouse's own, else the account's.
+    pub fn setting(&self, name: &str, warehouse: Option<&WarehouseCode>) -> Option<&str> {
+        let of_warehouse = warehouse
+            .and_then(|code| self.warehouses.get(code))
+            .and_then(|settings| settings.get(name));
+        of_warehouse
+            .or_else(|| self.settings.get(name))
+            .map(String::as_str)
+    }
 }

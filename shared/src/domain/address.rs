@@ -1,6 +1,7 @@
 //! Where a shipment is picked up and where it is dropped.
 
 use crate::domain::personal::Personal;
+use crate::domain::text::{CallingCode, CountryCode};
 
 /// A postal address with its contact.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,7 +20,7 @@ pub struct Address {
     pub line3: Option<Personal>,
     /// City.
     pub city: String,
-    /// State, province or emirate.
+    /// State, province or emirate; empty where a country has none.
     pub state: String,
     /// Pincode or postal code.
     pub zip: String,
@@ -29,4 +30,37 @@ pub struct Address {
     pub email: Option<Personal>,
     /// Phone number of the contact.
     pub phone: Option<Personal>,
+    /// The country, as a code.
+    pub country_code: Option<CountryCode>,
+    /// The calling code of the phone number.
+    pub calling_code: Option<CallingCode>,
+    /// District, where addresses have one.
+    pub district: Option<String>,
+}
+
+impl Address {
+    /// First, middle and last name.
+    pub fn full_name(&self) -> Personal {
+        joined(
+            [
+                Some(&self.first_name),
+                self.middle_name.as_ref(),
+                self.last_name.as_ref(),
+            ],
+            " ",
+        )
+    }
+
+    /// The lines of the address as one.
+    pub fn street(&self) -> Personal {
+        joined(
+            [Some(&self.line1), self.line2.as_ref(), self.line3.as_ref()],
+            ", ",
+        )
+    }
+}
+
+fn joined(parts: [Option<&Personal>; 3], between: &str) -> Personal {
+    let parts: Vec<&str> = parts.into_iter().flatten().map(Personal::expose).collect();
+    Personal::from(parts.join(between))
 }

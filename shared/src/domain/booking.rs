@@ -1,6 +1,10 @@
 //! What an aggregator sold us.
 
+use std::collections::BTreeMap;
+
 use url::Url;
+
+use crate::domain::personal::Personal;
 
 use crate::domain::text::{AggregatorOrderId, Awb};
 
@@ -15,7 +19,14 @@ pub struct Booking {
     pub carrier_name: Option<String>,
     /// Where the label document is; a return has none.
     pub label_url: Option<Url>,
+    /// Where the commercial invoice of a parcel that crosses a border is, if the aggregator makes one.
+    pub commercial_invoice_url: Option<Url>,
+    /// What the aggregator says besides; it is told to the account's owner with every notification.
+    pub meta_data: MetaData,
 }
+
+/// What an aggregator says besides, under the names that clients know. It may hold a key, so it is never printed.
+pub type MetaData = BTreeMap<String, Personal>;
 
 /// How an aggregator answered a booking that it did not refuse.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,4 +35,13 @@ pub enum Booked {
     Now(Booking),
     /// The aggregator queued the order; asking again later resolves it.
     Later,
+}
+
+/// How an aggregator answered a cancellation that it did not refuse.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cancellation {
+    /// It is cancelled.
+    Done,
+    /// The aggregator will do it later.
+    Requested,
 }

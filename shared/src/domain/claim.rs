@@ -26,12 +26,23 @@ pub enum Standing {
     Uncertain,
     /// The aggregator queued it.
     Pending,
+    /// The order exists at the aggregator, without an AWB: a label continues it.
+    Ordered,
     /// Booked: the answer is recorded.
     Booked,
     /// Refused, or settled as never booked: any content may be booked.
     Released,
     /// Cancelled at the aggregator: any content may be booked.
     Cancelled,
+}
+
+/// What a request wants of an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Goal {
+    /// That it exists at the aggregator.
+    Order,
+    /// That a courier will carry it.
+    Booking,
 }
 
 /// What a request must know of the claim that it met.
@@ -43,6 +54,8 @@ pub struct Met {
     pub same_content: bool,
     /// When the holder's lease ends.
     pub lease_until: Option<Timestamp>,
+    /// Whether its sequence of calls has left something at the aggregator.
+    pub has_progress: bool,
 }
 
 /// What a request does about a claim that it met.
@@ -50,6 +63,10 @@ pub struct Met {
 pub enum Decision {
     /// Claim it: nothing stands in the way.
     Claim,
+    /// Claim it under another name at the aggregator, which still knows the former order by the one before.
+    ClaimAnew,
+    /// Take it over and go on from where its sequence of calls stopped.
+    Continue,
     /// Give the recorded answer.
     Replay,
     /// Refuse: the order number was used for something else.
@@ -61,15 +78,25 @@ pub enum Decision {
 }
 
 /// Decides what a request for `met` does at `now`.
-pub fn decide(met: Met, now: Timestamp) -> Decision {
+pub fn decide(goal: Goal, met: Met, now: Timestamp) -> Decision {
     match met.standing {
-        Standing::Observed | Standing::Released | Standing::Cancelled => Decision::Claim,
-        Standing::Claimed | Standing::Uncertain | Standing::Pending | Standing::Booked
+        Standing::Observed => Decision::Claim,
+        Standing::Cancelled => Decision::ClaimAnew,
+        Standing::Released if !met.has_progress => Decision::Claim,
+        Standing::Released if met.same_content => Decision::Continue,
+        Standing::Released => Decision::ClaimAnew,
+        Standing::Claimed
+        | Standing::Uncertain
+        | Standing::Pending
+        | Standing::Ordered
+        | Standing::Booked
             if !met.same_content =>
         {
             Decision::OtherContent
         }
         Standing::Booked => Decision::Replay,
+        Standing::Ordered if goal == Goal::Order => Decision::Replay,
+        Standing::Ordered => Decision::Continue,
         Standing::Uncertain | Standing::Pending | Standing::Claimed => {
             let left = met
                 .lease_until
@@ -87,22 +114,50 @@ mod tests {
     use super::*;
 
     fn met(standing: Standing, same_content: bool, lease: Option<i64>) -> Decision {
+        asked(Goal::Booking, standing, same_content, lease, false)
+    }
+
+    fn asked(
+        goal: Goal,
+        standing: Standing,
+        same_content: bool,
+        lease: Option<i64>,
+        has_progress: bool,
+    ) -> Decision {
         let at = |second| Timestamp::from_second(second).unwrap();
-        decide(
-            Met {
-                standing,
-                same_content,
-                lease_until: lease.map(at),
-            },
-            at(100),
-        )
+        let met = Met {
+            standing,
+            same_content,
+            lease_until: lease.map(at),
+            has_progress,
+        };
+        decide(goal, met, at(100))
     }
 
     #[test]
     fn a_free_order_is_claimed_with_any_content() {
-        for standing in [Standing::Observed, Standing::Released, Standing::Cancelled] {
+        for standing in [Standing::Observed, Standing::Released] {
             assert_eq!(met(standing, false, None), Decision::Claim);
         }
+        assert_eq!(met(Standing::Cancelled, false, None), Decision::ClaimAnew);
+    }
+
+    #[test]
+    fn what_a_refusal_left_at_the_aggregator_is_continued_with_the_same_content_alone() {
+        let released = |same| asked(Goal::Booking, Standing::Released, same, None, true);
+        assert_eq!(released(true), Decision::Continue);
+        assert_eq!(released(false), Decision::ClaimAnew);
+    }
+
+    #[test]
+    fn a_label_continues_an_order_and_an_order_is_not_made_twice() {
+        let ordered = |goal| asked(goal, Standing::Ordered, true, None, true);
+        assert_eq!(ordered(Goal::Order), Decision::Replay);
+        assert_eq!(ordered(Goal::Booking), Decision::Continue);
+        assert_eq!(
+            asked(Goal::Order, Standing::Booked, true, None, true),
+            Decision::Replay
+        );
     }
 
     #[test]
@@ -111,6 +166,7 @@ mod tests {
             Standing::Claimed,
             Standing::Uncertain,
             Standing::Pending,
+            Standing::Ordered,
             Standing::Booked,
         ] {
             assert_eq!(met(standing, false, Some(200)), Decision::OtherContent);

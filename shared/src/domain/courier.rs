@@ -3,10 +3,10 @@
 use rust_decimal::Decimal;
 
 use crate::domain::measure::Parcel;
-use crate::domain::money::Amount;
-use crate::domain::order::PaymentType;
+use crate::domain::money::{Amount, Currency};
+use crate::domain::order::{LineItem, PaymentType};
 use crate::domain::shipment::ShipmentType;
-use crate::domain::text::CourierId;
+use crate::domain::text::{CountryCode, CourierId};
 
 /// The route and the goods for which couriers are asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,8 +21,16 @@ pub struct Route {
     pub shipment_type: ShipmentType,
     /// Value of the order.
     pub amount: Amount,
+    /// Currency of the value.
+    pub currency: Currency,
     /// The parcel's measures, where they are known.
     pub parcel: Option<Parcel>,
+    /// What is in the parcel, as far as it is known.
+    pub lines: Vec<LineItem>,
+    /// Country of the pickup, where it is known.
+    pub pickup_country: Option<CountryCode>,
+    /// Country of the drop, where it is known.
+    pub drop_country: Option<CountryCode>,
 }
 
 /// A courier that serves the route.

@@ -9,6 +9,7 @@ pub mod booking;
 pub mod claim;
 pub mod client;
 pub mod courier;
+pub mod customs;
 pub mod delivery;
 pub mod endpoint;
 pub mod measure;

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::domain::booking::MetaData;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::{AggregatorName, Awb, OrderNumber, ShipmentCode, WarehouseCode};
 
@@ -192,8 +193,8 @@ pub struct PushedEvent {
     pub shipment: PushedShipment,
     /// The pusher's own word for what happened.
     pub pushed_type: String,
-    /// What happened in our vocabulary; `None` where we have no word for it.
-    pub notification_type: Option<NotificationType>,
+    /// What happened, in our vocabulary.
+    pub meaning: Meaning,
     /// When it happened, where the pusher says so.
     pub occurred_at: Option<Timestamp>,
     /// The aggregator's name, to be told to the client.
@@ -202,6 +203,31 @@ pub struct PushedEvent {
     pub warehouse: Option<WarehouseCode>,
     /// The goods, where the pusher lists them.
     pub items: Vec<NotifiedItem>,
+    /// What the pusher says besides.
+    pub meta_data: MetaData,
+    /// What is stored of the push, where that is not its whole body: one event of several, or without a credential.
+    pub raw: Option<Vec<u8>>,
+}
+
+/// What a pusher's word or code is in our vocabulary.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Meaning {
+    /// This.
+    Word(NotificationType),
+    /// Nothing that a client needs to hear of.
+    Ignored,
+    /// Unknown to us.
+    Unmapped,
+}
+
+impl Meaning {
+    /// Our word, if there is one.
+    pub fn word(self) -> Option<NotificationType> {
+        match self {
+            Self::Word(word) => Some(word),
+            Self::Ignored | Self::Unmapped => None,
+        }
+    }
 }
 
 /// A notification as the client gets it: about its own order numbers, with what we know of the shipment filled in.
@@ -221,6 +247,8 @@ pub struct Notification {
     pub received_at: Timestamp,
     /// The aggregator's name.
     pub aggregator_name: String,
+    /// What the aggregator says besides.
+    pub meta_data: MetaData,
     /// Present exactly when the event is a return's.
     pub returning: Option<ReturnOrder>,
     /// The warehouse.

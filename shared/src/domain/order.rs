@@ -3,11 +3,17 @@
 use jiff::Timestamp;
 use jiff::tz::Offset;
 
+use jiff::civil::Date;
+use url::Url;
+
 use crate::domain::address::Address;
-use crate::domain::measure::Parcel;
+use crate::domain::customs::Customs;
+use crate::domain::measure::{Grams, Parcel};
 use crate::domain::money::{Amount, Currency};
 use crate::domain::shipment::ShipmentType;
-use crate::domain::text::{CourierId, OrderNumber, ShipmentCode, WarehouseCode};
+use crate::domain::text::{
+    CountryCode, CourierId, HsCode, OrderNumber, ShipmentCode, WarehouseCode,
+};
 
 /// How the consignee pays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, strum::Display, strum::EnumString)]
@@ -41,6 +47,44 @@ pub struct LineItem {
     pub price_per_unit: Amount,
     /// Number of pieces.
     pub quantity: u32,
+    /// Weight of one piece.
+    pub weight: Option<Grams>,
+    /// What customs classify it by.
+    pub hs_code: Option<HsCode>,
+    /// Where it was made.
+    pub made_in: Option<CountryCode>,
+    /// What the courier checks at the customer's door before it takes a return.
+    pub quality_check: Option<QualityCheck>,
+}
+
+/// How a returned piece must look at the door; the courier refuses one that looks otherwise.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct QualityCheck {
+    /// Brand.
+    pub brand: Option<String>,
+    /// Colour.
+    pub color: Option<String>,
+    /// Size.
+    pub size: Option<String>,
+    /// Serial number.
+    pub serial_number: Option<String>,
+    /// European article number.
+    pub ean: Option<String>,
+    /// International mobile equipment identity.
+    pub imei: Option<String>,
+    /// Pictures of the piece.
+    pub image_urls: Vec<Url>,
+    /// What else the courier should look at.
+    pub instructions: Option<String>,
+}
+
+/// The invoice of an order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invoice {
+    /// Its number.
+    pub number: String,
+    /// Its date.
+    pub date: Option<Date>,
 }
 
 /// Why the shipment is made.
@@ -94,4 +138,18 @@ pub struct ShipmentRequest {
     pub courier: Option<CourierId>,
     /// The warehouse that ships or receives.
     pub warehouse: Option<WarehouseCode>,
+    /// The order's invoice.
+    pub invoice: Option<Invoice>,
+    /// What customs ask of a parcel that crosses a border.
+    pub customs: Option<Customs>,
+}
+
+impl ShipmentRequest {
+    /// The date of the order in the client's own time.
+    pub fn order_day(&self) -> Date {
+        self.order_date
+            .offset
+            .to_datetime(self.order_date.instant)
+            .date()
+    }
 }

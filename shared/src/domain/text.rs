@@ -194,6 +194,45 @@ impl Rule for Courier {
     }
 }
 
+/// The rule of a country code.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Country {}
+/// An ISO 3166-1 alpha-2 country code.
+pub type CountryCode = Text<Country>;
+
+impl Rule for Country {
+    const ALLOWED: &'static str = "a country code of two capital letters, such as IN";
+    fn allows(value: &str) -> bool {
+        value.len() == 2 && value.bytes().all(|byte| byte.is_ascii_uppercase())
+    }
+}
+
+/// The rule of a calling code.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Calling {}
+/// A country's calling code, digits alone.
+pub type CallingCode = Text<Calling>;
+
+impl Rule for Calling {
+    const ALLOWED: &'static str = "a calling code of 1 to 3 digits, such as 91";
+    fn allows(value: &str) -> bool {
+        (1..=3).contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_digit())
+    }
+}
+
+/// The rule of a tariff code.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Tariff {}
+/// A Harmonized System code, which customs classify goods by; HSN in India.
+pub type HsCode = Text<Tariff>;
+
+impl Rule for Tariff {
+    const ALLOWED: &'static str = "a tariff code of 4 to 12 digits, such as 62034200";
+    fn allows(value: &str) -> bool {
+        (4..=12).contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_digit())
+    }
+}
+
 /// The rule of a warehouse code.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Warehouse {}

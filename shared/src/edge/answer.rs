@@ -8,8 +8,10 @@ use lambda_http::{Body, Response};
 use serde::Serialize;
 use url::Url;
 
-use crate::contract::booking::PendingBody;
-use crate::domain::text::OrderNumber;
+use crate::contract::booking::{CancellationBody, OrderBody, PendingBody};
+use crate::domain::booking::Cancellation;
+use crate::domain::text::{AggregatorOrderId, OrderNumber};
+use crate::flows::cancel_booking::Cancelled;
 
 /// How soon a queued order is worth another look.
 const PENDING_SECONDS: u64 = 10;
@@ -28,12 +30,50 @@ pub fn json(status: StatusCode, body: &impl Serialize) -> Response<Body> {
 pub fn booking(body: &impl Serialize, replayed: bool) -> Response<Body> {
     let mut response = json(StatusCode::OK, body);
     if replayed {
-        let name = HeaderName::from_static("idempotent-replayed");
-        response
-            .headers_mut()
-            .insert(name, HeaderValue::from_static("true"));
+        mark_replayed(&mut response);
     }
     response
+}
+
+/// What became of a cancellation.
+pub fn cancellation(cancelled: &Cancelled) -> Response<Body> {
+    let (status, word) = match cancelled.outcome {
+        Cancellation::Done => (StatusCode::OK, "CANCELLED"),
+        Cancellation::Requested => (StatusCode::ACCEPTED, "CANCELLATION_REQUESTED"),
+    };
+    let body = CancellationBody {
+        order_number: cancelled.order_number.as_str(),
+        status: word,
+    };
+    let mut response = json(status, &body);
+    if cancelled.replayed {
+        mark_replayed(&mut response);
+    }
+    response
+}
+
+/// An order that exists at the aggregator; `replayed` when it is the same answer again.
+pub fn order(
+    order_number: &OrderNumber,
+    order_id: &AggregatorOrderId,
+    replayed: bool,
+) -> Response<Body> {
+    let body = OrderBody {
+        order_id: order_id.as_str(),
+        order_number: order_number.as_str(),
+    };
+    if replayed {
+        booking(&body, true)
+    } else {
+        json(StatusCode::CREATED, &body)
+    }
+}
+
+fn mark_replayed(response: &mut Response<Body>) {
+    let name = HeaderName::from_static("idempotent-replayed");
+    response
+        .headers_mut()
+        .insert(name, HeaderValue::from_static("true"));
 }
 
 /// An order that the aggregator queued; `path` leads to what becomes of it.

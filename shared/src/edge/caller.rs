@@ -8,8 +8,9 @@ use crate::clock;
 use crate::domain::client::{Caller, Scope};
 use crate::edge::problem::{Kind, Problem};
 use crate::edge::request::header;
+use crate::flows::receive_notification::Proof;
 use crate::store::api_keys::ApiKeys;
-use crate::store::push_credentials::Proof;
+use crate::store::push_credentials::Credential;
 
 /// The longest key that is looked at.
 const LONGEST_KEY: usize = 200;
@@ -53,10 +54,14 @@ fn scheme<'a>(value: &'a str, wanted: &str) -> Option<&'a str> {
     scheme.eq_ignore_ascii_case(wanted).then(|| rest.trim())
 }
 
-/// The credential that a push brings: `authUsername` and `authPassword`, or Basic.
-pub fn push_proof(request: &Request) -> Result<Proof, Problem> {
+/// The proof that a push brings: the token in its URL, or the credential in `authUsername` and `authPassword`, or Basic.
+pub fn push_proof<'a>(request: &'a Request, token: Option<&'a str>) -> Result<Proof<'a>, Problem> {
+    if let Some(token) = token {
+        return Ok(Proof::Token(token, request.headers()));
+    }
     named(request)
         .or_else(|| basic(request))
+        .map(Proof::Credential)
         .ok_or_else(|| unproved("send authUsername and authPassword, or Basic authorization"))
 }
 
@@ -65,19 +70,19 @@ pub fn unproved(detail: &str) -> Problem {
     Problem::unauthenticated(detail, "Basic realm=\"rms\"")
 }
 
-fn named(request: &Request) -> Option<Proof> {
-    Some(Proof {
+fn named(request: &Request) -> Option<Credential> {
+    Some(Credential {
         user_name: header(request, "authUsername")?.to_owned(),
         secret: header(request, "authPassword")?.to_owned(),
         domain_name: header(request, "authDomainName").map(str::to_owned),
     })
 }
 
-fn basic(request: &Request) -> Option<Proof> {
+fn basic(request: &Request) -> Option<Credential> {
     let encoded = header(request, "authorization").and_then(|value| scheme(value, "basic"))?;
     let decoded = String::from_utf8(STANDARD.decode(encoded).ok()?).ok()?;
     let (user_name, secret) = decoded.split_once(':')?;
-    Some(Proof {
+    Some(Credential {
         user_name: user_name.to_owned(),
         secret: secret.to_owned(),
         domain_name: None,

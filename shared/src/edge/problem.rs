@@ -354,6 +354,10 @@ impl From<ReceiveFailure> for Problem {
     fn from(failure: ReceiveFailure) -> Self {
         match failure {
             ReceiveFailure::Unreadable(unreadable) => unreadable.into(),
+            ReceiveFailure::Unproved => Self::unauthenticated(
+                "the proof in the body is not the account's",
+                "Basic realm=\"rms\"",
+            ),
             ReceiveFailure::TooLarge => Self::new(
                 Kind::BodyTooLarge,
                 "the push cannot be compressed to what can be stored",

@@ -60,6 +60,7 @@ impl FlowFailure {
                 Self::AggregatorUnavailable(None)
             }
             Failure::Unreachable => Self::AggregatorUnavailable(None),
+            Failure::Invalid(violations) => Self::Invalid(violations),
             Failure::NotConfigured(what) => Self::NotConfigured(what),
             Failure::Throttled(after) => Self::AggregatorUnavailable(after),
             Failure::OutcomeUnknown => Self::OutcomeUnknown,

@@ -4,18 +4,23 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use crate::aggregators::Found;
+use crate::aggregators::reference::Reference;
 use crate::aggregators::transport::Deadline;
-use crate::aggregators::{Call, Found, Reference};
-use crate::contract::fields::Violation;
+use crate::contract::fields::{Violation, read_body};
+use crate::contract::shipment as contract;
 use crate::domain::booking::Booking;
 use crate::domain::claim::Standing;
 use crate::domain::client::Caller;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::{AccountAlias, AggregatorOrderId, OrderNumber, ShipmentCode};
 use crate::flows::account::{Chosen, choose};
-use crate::flows::book_shipment::{Desk, Outcome};
+use crate::flows::book_shipment::{Outcome, reconcile};
+use crate::flows::claim_order::{Order, doubt};
+use crate::flows::desk::Desk;
 use crate::flows::failure::FlowFailure;
 use crate::store::keys::ShipmentId;
+use crate::store::packed::unpack;
 use crate::store::shipments::{Facts, Shipment};
 
 /// The aggregator's share of the 25 seconds in which a caller is answered.
@@ -70,8 +75,8 @@ pub async fn find_booking(
         Standing::Claimed if shipment.lease().is_some_and(|until| until > now) => {
             return Err(FlowFailure::InProgress(Duration::from_secs(1)));
         }
-        Standing::Claimed | Standing::Uncertain | Standing::Pending => {
-            resolve(desk, &id, &shipment).await?
+        Standing::Claimed | Standing::Uncertain | Standing::Pending | Standing::Ordered => {
+            resolve(desk, &id, &shipment, now).await?
         }
         Standing::Observed | Standing::Released | Standing::Cancelled => {
             return Err(FlowFailure::NotFound(ABSENT));
@@ -83,7 +88,8 @@ pub async fn find_booking(
     })
 }
 
-async fn identify(
+/// Which shipment is wanted.
+pub async fn identify(
     desk: &Desk,
     caller: &Caller,
     wanted: &Wanted,
@@ -165,11 +171,16 @@ async fn resolve(
     desk: &Desk,
     id: &ShipmentId,
     shipment: &Shipment,
+    now: Timestamp,
 ) -> Result<Outcome, FlowFailure> {
     let is_pending = shipment.standing == Standing::Pending;
     match look_up(desk, id, shipment).await {
         Ok(Found::Booking(booking)) => record(desk, id, shipment, booking).await,
+        Ok(Found::CannotTell) if is_pending => ask_again(desk, id, shipment, now).await,
         Ok(Found::Nothing | Found::CannotTell) | Err(_) if is_pending => Ok(Outcome::Pending),
+        Ok(Found::Nothing) if shipment.standing == Standing::Ordered => Err(FlowFailure::NotFound(
+            "the order has no label yet; ask for one",
+        )),
         Ok(Found::Nothing) => Err(FlowFailure::NotFound(
             "the aggregator has no such order; repeat the request to buy it",
         )),
@@ -178,27 +189,50 @@ async fn resolve(
     }
 }
 
+/// Repeats a request that its aggregator has queued: the one way to hear of it where nothing can be looked up.
+async fn ask_again(
+    desk: &Desk,
+    id: &ShipmentId,
+    shipment: &Shipment,
+    now: Timestamp,
+) -> Result<Outcome, FlowFailure> {
+    let chosen = choose(&desk.accounts, &id.client_id, Some(&shipment.facts.alias)).await?;
+    let request = shipment.asked_for.as_ref().and_then(|packed| {
+        let body = unpack(packed).ok()?;
+        read_body(&body, |fields| contract::read(fields, id.shipment_type)).ok()
+    });
+    let Some(request) = request.filter(|_| chosen.aggregator.repeats_safely()) else {
+        return Ok(Outcome::Pending);
+    };
+    let order = Order::again(desk, chosen, id.clone(), request.request);
+    let doubt = doubt(shipment.standing);
+    let claim = order.take_over(shipment, Some(doubt), now).await?;
+    reconcile(&order, &claim).await
+}
+
 async fn look_up(desk: &Desk, id: &ShipmentId, shipment: &Shipment) -> Result<Found, FlowFailure> {
     let Chosen {
         account,
         aggregator,
     } = choose(&desk.accounts, &id.client_id, Some(&shipment.facts.alias)).await?;
-    let call = Call {
-        account: &account,
-        outbound: &desk.outbound,
-        deadline: Deadline::after(DEADLINE),
-    };
-    let reference = Reference {
+    let call = desk.call(&account, Deadline::after(DEADLINE));
+    aggregator
+        .look_up(call, reference(id, shipment))
+        .await
+        .map_err(|failure| FlowFailure::of(&account.aggregator, failure))
+}
+
+/// What is known of a shipment, for its aggregator.
+pub fn reference<'a>(id: &'a ShipmentId, shipment: &'a Shipment) -> Reference<'a> {
+    Reference {
         shipment_type: id.shipment_type,
         order_number: &id.order_number,
         shipment_code: id.shipment_code.as_ref(),
+        round: shipment.round,
         order_id: shipment.facts.order_id.as_ref(),
         awb: shipment.facts.awb.as_ref(),
-    };
-    aggregator
-        .look_up(call, reference)
-        .await
-        .map_err(|failure| FlowFailure::of(&account.aggregator, failure))
+        reached: &shipment.progress,
+    }
 }
 
 async fn record(
@@ -207,10 +241,9 @@ async fn record(
     shipment: &Shipment,
     booking: Booking,
 ) -> Result<Outcome, FlowFailure> {
-    let facts = shipment.facts.clone().booked(&booking);
     if desk
         .shipments
-        .book(id, shipment.seen(), &facts, booking.label_url.as_ref())
+        .book(id, shipment.seen(), &shipment.facts, &booking)
         .await?
     {
         Ok(Outcome::Booked(booking))

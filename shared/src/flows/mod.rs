@@ -4,6 +4,10 @@
 
 pub mod account;
 pub mod book_shipment;
+pub mod cancel_booking;
+pub mod claim_order;
+pub mod create_order;
+pub mod desk;
 pub mod failure;
 pub mod fetch_document;
 pub mod find_booking;
@@ -11,4 +15,5 @@ pub mod forward_notification;
 pub mod receive_notification;
 pub mod recommend_couriers;
 pub mod resolve_shipment;
+mod sessions;
 pub mod settle_claim;

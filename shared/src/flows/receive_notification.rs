@@ -6,17 +6,21 @@
 use std::sync::Arc;
 
 use futures::future::try_join_all;
+use http::HeaderMap;
 use jiff::Timestamp;
+use secrecy::{ExposeSecret, SecretString};
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
 
-use crate::aggregators;
+use crate::aggregators::{self, PushProof, PushRejection};
 use crate::contract::fields::Unreadable;
 use crate::contract::forwarded::NotificationBody;
 use crate::contract::push::PushStatus;
 use crate::domain::account::LogisticAccount;
-use crate::domain::booking::Booking;
+use crate::domain::booking::{Booking, MetaData};
 use crate::domain::claim::Standing;
 use crate::domain::endpoint::{Subject, WebhookEndpoint};
-use crate::domain::notification::{Notification, PushedEvent};
+use crate::domain::notification::{Meaning, Notification, PushedEvent};
 use crate::flows::resolve_shipment::{Resolved, resolve_shipment};
 use crate::queue::sender::{NotSent, Sender};
 use crate::queue::task::{DeliveryTask, LARGEST_PAYLOAD, RecordKey};
@@ -26,7 +30,7 @@ use crate::store::failure::StoreFailure;
 use crate::store::keys::NotificationKey;
 use crate::store::notifications::{Notifications, Stored, StoredNotification, expiry};
 use crate::store::packed::pack;
-use crate::store::push_credentials::{Proof, PushCredentials};
+use crate::store::push_credentials::{Credential, PushCredentials};
 use crate::store::shipments::{Facts, Seen, Shipment, Shipments};
 
 /// What a push and its translation may have together when they are packed: a table's item holds 400 KB. JSON of the
@@ -73,7 +77,10 @@ pub struct Received {
 pub enum ReceiveFailure {
     /// Its body cannot be read: repeating it changes nothing.
     #[error("the push cannot be read")]
-    Unreadable(#[from] Unreadable),
+    Unreadable(Unreadable),
+    /// Its body holds a wrong proof.
+    #[error("the push proves nothing")]
+    Unproved,
     /// It is too large to be stored: repeating it changes nothing.
     #[error("the push is too large to be stored")]
     TooLarge,
@@ -85,20 +92,66 @@ pub enum ReceiveFailure {
     NotSent(#[from] NotSent),
 }
 
+/// What a push brings as its proof.
+#[derive(Debug, Clone)]
+pub enum Proof<'a> {
+    /// A user name and a secret.
+    Credential(Credential),
+    /// The token in its URL, and its headers, one of which may hold a key.
+    Token(&'a str, &'a HeaderMap),
+}
+
 /// Checks the proof of a push; `None` if it proves nothing.
 pub async fn prove<'a>(
     intake: &Intake,
-    proof: &Proof,
+    proof: &Proof<'_>,
     body: &'a [u8],
 ) -> Result<Option<ProvedPush<'a>>, StoreFailure> {
-    let Some(credential) = intake.credentials.proved(proof).await? else {
+    let owner = match proof {
+        Proof::Credential(credential) => intake.credentials.proved(credential).await?,
+        Proof::Token(token, _) => intake.credentials.of_token(token).await?,
+    };
+    let Some(owner) = owner else {
         return Ok(None);
     };
-    let account = intake
-        .accounts
-        .find(&credential.client_id, &credential.alias)
-        .await?;
-    Ok(account.map(|account| ProvedPush { account, body }))
+    let account = intake.accounts.find(&owner.client_id, &owner.alias).await?;
+    Ok(account
+        .filter(|account| is_proof_of(account, proof))
+        .map(|account| ProvedPush { account, body }))
+}
+
+/// Whether this is how the account's aggregator proves its pushes, and whether the key that it sends is the account's.
+fn is_proof_of(account: &LogisticAccount, proof: &Proof<'_>) -> bool {
+    let declared = aggregators::find(&account.aggregator).map(|aggregator| aggregator.push_proof());
+    match (declared, proof) {
+        (Some(PushProof::Credential), Proof::Credential(_)) => true,
+        (Some(PushProof::Token { key_header }), Proof::Token(_, headers)) => {
+            match (key_header, &account.webhook_key) {
+                (Some(header), Some(key)) => headers
+                    .get(header)
+                    .is_some_and(|sent| is_same(sent.as_bytes(), key)),
+                (Some(_), None) | (None, Some(_) | None) => true,
+            }
+        }
+        (Some(PushProof::Credential), Proof::Token(..))
+        | (Some(PushProof::Token { .. }), Proof::Credential(_))
+        | (None, _) => false,
+    }
+}
+
+/// Compares digests: neither what is equal nor how long the key is can be measured.
+fn is_same(sent: &[u8], key: &SecretString) -> bool {
+    let [sent, key] = [sent, key.expose_secret().as_bytes()].map(Sha256::digest);
+    sent.as_slice().ct_eq(key.as_slice()).into()
+}
+
+impl From<PushRejection> for ReceiveFailure {
+    fn from(rejection: PushRejection) -> Self {
+        match rejection {
+            PushRejection::Unreadable(unreadable) => Self::Unreadable(unreadable),
+            PushRejection::Unproved => Self::Unproved,
+        }
+    }
 }
 
 /// Takes every event of a proved push in, in its order.
@@ -110,7 +163,7 @@ pub async fn receive_notification(
     let aggregator = aggregators::find(&push.account.aggregator).ok_or_else(|| {
         StoreFailure::Unavailable("the account's aggregator is not known to this version".into())
     })?;
-    let events = aggregator.read_push(push.body)?;
+    let events = aggregator.read_push(&push.account, push.body)?;
     let mut received = Vec::with_capacity(events.len());
     for event in &events {
         received.push(receive(intake, push, event, now).await?);
@@ -128,7 +181,8 @@ async fn receive(
     let resolved = resolve_shipment(&intake.shipments, account, event).await?;
     let status = status(account, event);
     let notification = event
-        .notification_type
+        .meaning
+        .word()
         .map(|word| resolved.notification(event, word, now));
     let notification = notification.filter(|_| status == PushStatus::Accepted);
     let payload = notification.as_ref().map(payload).transpose()?;
@@ -176,12 +230,11 @@ async fn receive(
 }
 
 fn status(account: &LogisticAccount, event: &PushedEvent) -> PushStatus {
-    if !account.notifications_enabled {
-        PushStatus::Ignored
-    } else if event.notification_type.is_none() {
-        PushStatus::Unmapped
-    } else {
-        PushStatus::Accepted
+    match event.meaning {
+        Meaning::Unmapped => PushStatus::Unmapped,
+        Meaning::Ignored => PushStatus::Ignored,
+        Meaning::Word(_) if account.notifications_enabled => PushStatus::Accepted,
+        Meaning::Word(_) => PushStatus::Ignored,
     }
 }
 
@@ -209,6 +262,8 @@ async fn learn(
         awb: awb.clone(),
         carrier_name,
         label_url: None,
+        commercial_invoice_url: None,
+        meta_data: event.meta_data.clone(),
     };
     let seen = Seen {
         standing: Standing::Uncertain,
@@ -216,12 +271,7 @@ async fn learn(
     };
     let settled = intake
         .shipments
-        .book(
-            &resolved.id,
-            seen,
-            &known.facts.clone().booked(&booking),
-            None,
-        )
+        .book(&resolved.id, seen, &known.facts, &booking)
         .await?;
     tracing::info!(client_id = %account.client_id, alias = %account.alias, settled, "a push settled a claim");
     Ok(())
@@ -246,13 +296,17 @@ fn observed(account: &LogisticAccount, event: &PushedEvent, resolved: &Resolved)
             warehouse: event.warehouse.clone(),
             ordered_at: None,
             items: Vec::new(),
+            meta_data: MetaData::new(),
         },
         standing: Standing::Observed,
         content: None,
         holder: String::new(),
         lease_until: None,
         progress: std::collections::BTreeMap::new(),
+        round: 1,
+        asked_for: None,
         label_url: None,
+        commercial_invoice_url: None,
     }
 }
 
@@ -266,7 +320,8 @@ fn record(
     now: Timestamp,
 ) -> Result<StoredNotification, ReceiveFailure> {
     let unpackable = |error: std::io::Error| StoreFailure::Unavailable(error.into());
-    let raw = pack(push.body).map_err(unpackable)?;
+    let raw = event.raw.as_deref().unwrap_or(push.body);
+    let raw = pack(raw).map_err(unpackable)?;
     let payload = payload.map(|payload| pack(payload.as_bytes()));
     let payload = payload.transpose().map_err(unpackable)?;
     if raw.len() + payload.as_ref().map_or(0, |payload| payload.len()) > LARGEST_RECORD {
@@ -277,7 +332,7 @@ fn record(
         alias: push.account.alias.clone(),
         status: status.to_string(),
         pushed_type: event.pushed_type.clone(),
-        notification_type: event.notification_type,
+        notification_type: event.meaning.word(),
         received_at: now.as_millisecond(),
         occurred_at: event.occurred_at.map(Timestamp::as_millisecond),
         raw,

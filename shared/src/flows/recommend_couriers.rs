@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::aggregators::Call;
+use crate::aggregators::session::KeepsSessions;
 use crate::aggregators::transport::Deadline;
 use crate::contract::courier::AddressedRoute;
 use crate::domain::client::Caller;
@@ -18,6 +19,7 @@ const DEADLINE: Duration = Duration::from_secs(20);
 /// Asks the account's aggregator.
 pub async fn recommend_couriers(
     accounts: &Accounts,
+    sessions: &dyn KeepsSessions,
     outbound: &Outbound,
     caller: &Caller,
     addressed: &AddressedRoute,
@@ -32,6 +34,7 @@ pub async fn recommend_couriers(
     let call = Call {
         account: &chosen.account,
         outbound,
+        sessions,
         deadline: Deadline::after(DEADLINE),
     };
     let recommendations = recommends

@@ -169,6 +169,12 @@ impl Resolved {
             notification_type: word,
             received_at,
             aggregator_name: event.aggregator_name.as_str().to_owned(),
+            meta_data: moving
+                .map(|known| known.meta_data.clone())
+                .into_iter()
+                .flatten()
+                .chain(event.meta_data.clone())
+                .collect(),
             returning,
             warehouse,
             items: items(&event.items, moving.map_or(&[], |known| &known.items)),
@@ -204,7 +210,10 @@ fn is_of(item: &NotifiedItem, line: &NotifiedItem) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::notification::{AggregatorLabel, Identity, PushedReturn, PushedShipment};
+    use crate::domain::booking::MetaData;
+    use crate::domain::notification::{
+        AggregatorLabel, Identity, Meaning, PushedReturn, PushedShipment,
+    };
     use crate::store::shipments::Facts;
 
     fn alias() -> AccountAlias {
@@ -227,11 +236,13 @@ mod tests {
                 returning,
             },
             pushed_type: "IN_TRANSIT".to_owned(),
-            notification_type: Some(NotificationType::Transit),
+            meaning: Meaning::Word(NotificationType::Transit),
             occurred_at: None,
             aggregator_name: AggregatorLabel::Pushed("NARVAR".to_owned()),
             warehouse: None,
             items: Vec::new(),
+            meta_data: MetaData::new(),
+            raw: None,
         }
     }
 
@@ -257,6 +268,7 @@ mod tests {
                 warehouse: Some(format!("wh-{order_number}").parse().unwrap()),
                 ordered_at: Some(1_647_414_062),
                 items: goods(&[(Some("1"), "sku-1", 2)]),
+                meta_data: MetaData::new(),
             },
             standing: Some(Standing::Booked),
             holder: Some("holder-1".to_owned()),

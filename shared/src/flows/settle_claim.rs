@@ -48,10 +48,9 @@ pub async fn settle_claim(
         }
         Standing::Booked => agree(&shipment, settlement),
         Standing::Released if settlement.booking.is_none() => Ok(Settled::Released),
-        Standing::Released | Standing::Cancelled | Standing::Observed => Err(contradiction(
-            "/orderNumber",
-            "nothing is uncertain about this order",
-        )),
+        Standing::Released | Standing::Cancelled | Standing::Observed | Standing::Ordered => Err(
+            contradiction("/orderNumber", "nothing is uncertain about this order"),
+        ),
     }
 }
 
@@ -68,9 +67,8 @@ async fn settle(
                 .await?
         }
         Some(booking) => {
-            let facts = shipment.facts.clone().booked(booking);
             shipments
-                .book(id, shipment.seen(), &facts, booking.label_url.as_ref())
+                .book(id, shipment.seen(), &shipment.facts, booking)
                 .await?
         }
     };

@@ -11,7 +11,7 @@ use serde_dynamo::{from_item, from_items, to_item};
 use url::Url;
 
 use crate::domain::account::{LogisticAccount, Region};
-use crate::domain::text::{AccountAlias, AggregatorName, ClientId, CourierId};
+use crate::domain::text::{AccountAlias, AggregatorName, ClientId, CourierId, WarehouseCode};
 use crate::store::cached::Cached;
 use crate::store::failure::StoreFailure;
 
@@ -36,6 +36,10 @@ struct Item {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     default_courier: Option<CourierId>,
     notifications_enabled: bool,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    warehouses: BTreeMap<WarehouseCode, BTreeMap<String, String>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    webhook_key: Option<String>,
 }
 
 impl Accounts {
@@ -122,6 +126,8 @@ impl From<Item> for LogisticAccount {
             settings: item.settings,
             default_courier: item.default_courier,
             notifications_enabled: item.notifications_enabled,
+            warehouses: item.warehouses,
+            webhook_key: item.webhook_key.map(SecretString::from),
         }
     }
 }
@@ -141,6 +147,11 @@ impl From<&LogisticAccount> for Item {
             settings: account.settings.clone(),
             default_courier: account.default_courier.clone(),
             notifications_enabled: account.notifications_enabled,
+            warehouses: account.warehouses.clone(),
+            webhook_key: account
+                .webhook_key
+                .as_ref()
+                .map(|key| key.expose_secret().to_owned()),
         }
     }
 }

@@ -219,6 +219,11 @@ pub fn push_user_hash(user_name: &str) -> String {
     hashed(&["user", user_name], 32)
 }
 
+/// The hash under which the token in a push URL is found.
+pub fn push_token_hash(token: &str) -> String {
+    hashed(&["token", token], 32)
+}
+
 fn hashed(parts: &[&str], bytes: usize) -> String {
     let mut hasher = Sha256::new();
     for part in parts {

@@ -14,4 +14,5 @@ pub mod keys;
 pub mod notifications;
 pub mod packed;
 pub mod push_credentials;
+pub mod sessions;
 pub mod shipments;

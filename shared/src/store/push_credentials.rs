@@ -9,7 +9,7 @@ use subtle::ConstantTimeEq;
 use crate::domain::text::{AccountAlias, ClientId};
 use crate::store::cached::Cached;
 use crate::store::failure::StoreFailure;
-use crate::store::keys::{api_key_hash, push_user_hash};
+use crate::store::keys::{api_key_hash, push_token_hash, push_user_hash};
 
 /// The table.
 #[derive(Debug)]
@@ -24,7 +24,9 @@ pub struct PushCredentials {
 #[serde(rename_all = "camelCase")]
 pub struct PushCredential {
     credential_hash: String,
-    secret_hash: String,
+    /// A token in a push URL is its own secret and has none besides.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    secret_hash: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     domain_name: Option<String>,
     /// The account's client.
@@ -33,9 +35,9 @@ pub struct PushCredential {
     pub alias: AccountAlias,
 }
 
-/// What a push brings as its proof.
+/// A user name and a secret.
 #[derive(Clone)]
-pub struct Proof {
+pub struct Credential {
     /// The user name.
     pub user_name: String,
     /// The secret.
@@ -44,21 +46,41 @@ pub struct Proof {
     pub domain_name: Option<String>,
 }
 
+impl std::fmt::Debug for Credential {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Credential").finish_non_exhaustive()
+    }
+}
+
 impl PushCredential {
+    /// The token in an account's push URL. Only its hash is kept.
+    pub fn token(token: &str, client_id: ClientId, alias: AccountAlias) -> Self {
+        Self {
+            credential_hash: push_token_hash(token),
+            secret_hash: None,
+            domain_name: None,
+            client_id,
+            alias,
+        }
+    }
+
     /// The credential of an account. Only hashes of the user name and the secret are kept.
-    pub fn new(proof: &Proof, client_id: ClientId, alias: AccountAlias) -> Self {
+    pub fn new(proof: &Credential, client_id: ClientId, alias: AccountAlias) -> Self {
         Self {
             credential_hash: push_user_hash(&proof.user_name),
-            secret_hash: api_key_hash(&proof.secret),
+            secret_hash: Some(api_key_hash(&proof.secret)),
             domain_name: proof.domain_name.clone(),
             client_id,
             alias,
         }
     }
 
-    fn is_proved_by(&self, proof: &Proof) -> bool {
+    fn is_proved_by(&self, proof: &Credential) -> bool {
+        let Some(wanted) = &self.secret_hash else {
+            return false;
+        };
         let secret = api_key_hash(&proof.secret);
-        let same_secret: bool = self.secret_hash.as_bytes().ct_eq(secret.as_bytes()).into();
+        let same_secret: bool = wanted.as_bytes().ct_eq(secret.as_bytes()).into();
         let same_domain = match (&self.domain_name, &proof.domain_name) {
             (Some(wanted), Some(given)) => wanted == given,
             (Some(_) | None, None) | (None, Some(_)) => true,
@@ -78,13 +100,17 @@ impl PushCredentials {
     }
 
     /// The credential that the proof proves.
-    pub async fn proved(&self, proof: &Proof) -> Result<Option<PushCredential>, StoreFailure> {
-        let credential = self.find(&proof.user_name).await?;
+    pub async fn proved(&self, proof: &Credential) -> Result<Option<PushCredential>, StoreFailure> {
+        let credential = self.find(push_user_hash(&proof.user_name)).await?;
         Ok(credential.filter(|credential| credential.is_proved_by(proof)))
     }
 
-    async fn find(&self, user_name: &str) -> Result<Option<PushCredential>, StoreFailure> {
-        let hash = push_user_hash(user_name);
+    /// The credential that a token in a push URL is.
+    pub async fn of_token(&self, token: &str) -> Result<Option<PushCredential>, StoreFailure> {
+        self.find(push_token_hash(token)).await
+    }
+
+    async fn find(&self, hash: String) -> Result<Option<PushCredential>, StoreFailure> {
         if let Some(credential) = self.known.get(&hash) {
             return Ok(Some(credential));
         }

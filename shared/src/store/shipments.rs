@@ -18,10 +18,11 @@ use aws_sdk_dynamodb::types::{
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_bytes::ByteBuf;
 use serde_dynamo::{from_item, from_items, to_attribute_value};
 use url::Url;
 
-use crate::domain::booking::Booking;
+use crate::domain::booking::{Booking, MetaData};
 use crate::domain::claim::Standing;
 use crate::domain::notification::NotifiedItem;
 use crate::domain::shipment::ShipmentType;
@@ -73,6 +74,9 @@ pub struct Facts {
     /// The goods.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub items: Vec<NotifiedItem>,
+    /// What the aggregator said besides when it booked.
+    #[serde(default, skip_serializing_if = "MetaData::is_empty")]
+    pub meta_data: MetaData,
 }
 
 /// A shipment and its claim.
@@ -94,9 +98,22 @@ pub struct Shipment {
     /// How far the aggregator's sequence of calls has come.
     #[serde(default)]
     pub progress: BTreeMap<String, String>,
+    /// How often the order number was claimed for a new booking: the aggregator knows the ones before by other names.
+    #[serde(default = "first_round")]
+    pub round: u32,
+    /// The request itself, packed, while the aggregator has it queued: asking again needs it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked_for: Option<ByteBuf>,
     /// Where the label is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub label_url: Option<Url>,
+    /// Where the commercial invoice is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub commercial_invoice_url: Option<Url>,
+}
+
+fn first_round() -> u32 {
+    1
 }
 
 /// A shipment as it was found by one of its keys. A finder knows the facts alone.
@@ -131,13 +148,23 @@ pub struct Seen<'a> {
     pub holder: &'a str,
 }
 
+/// How an aggregator knows a claimed order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    /// How often the order number was claimed for a new booking.
+    pub round: u32,
+    /// The ids that the sequence of calls got.
+    pub progress: BTreeMap<String, String>,
+}
+
 impl Facts {
     /// The same facts with a booking.
     #[must_use]
     pub fn booked(mut self, booking: &Booking) -> Self {
-        self.order_id.clone_from(&booking.order_id);
+        self.order_id = booking.order_id.clone().or(self.order_id);
         self.awb = Some(booking.awb.clone());
-        self.carrier_name.clone_from(&booking.carrier_name);
+        self.carrier_name = booking.carrier_name.clone().or(self.carrier_name);
+        self.meta_data.extend(booking.meta_data.clone());
         self
     }
 }
@@ -153,6 +180,8 @@ impl Shipment {
             awb: self.facts.awb.clone()?,
             carrier_name: self.facts.carrier_name.clone(),
             label_url: self.label_url.clone(),
+            commercial_invoice_url: self.commercial_invoice_url.clone(),
+            meta_data: self.facts.meta_data.clone(),
         })
     }
 
@@ -161,6 +190,14 @@ impl Shipment {
         Seen {
             standing: self.standing,
             holder: &self.holder,
+        }
+    }
+
+    /// How the aggregator knows it.
+    pub fn known(&self) -> Known {
+        Known {
+            round: self.round,
+            progress: self.progress.clone(),
         }
     }
 
@@ -244,19 +281,15 @@ impl Shipments {
             .collect()
     }
 
-    /// Claims an order that nobody has claimed, or whose claim was given back.
+    /// Claims an order that nobody has claimed before.
     pub async fn claim(&self, id: &ShipmentId, claim: &Shipment) -> Result<Claimed, StoreFailure> {
         let put = self
             .client
             .put_item()
             .table_name(&self.table)
             .set_item(Some(item(&id.key(), claim)?))
-            .condition_expression(
-                "attribute_not_exists(pk) OR standing IN (:observed, :released, :cancelled)",
-            )
+            .condition_expression("attribute_not_exists(pk) OR standing = :observed")
             .expression_attribute_values(":observed", standing(Standing::Observed))
-            .expression_attribute_values(":released", standing(Standing::Released))
-            .expression_attribute_values(":cancelled", standing(Standing::Cancelled))
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
             .send()
             .await;
@@ -268,6 +301,30 @@ impl Shipments {
                     .ok_or_else(|| StoreFailure::Unavailable("the met claim is missing".into()))?;
                 Ok(Claimed::Met(Box::new(from_item(met)?)))
             }
+            Err(error) => Err(StoreFailure::Unavailable(error.into())),
+        }
+    }
+
+    /// Claims an order whose former claim was given back; `false` if somebody else changed it first.
+    pub async fn claim_again(
+        &self,
+        id: &ShipmentId,
+        seen: Seen<'_>,
+        claim: &Shipment,
+    ) -> Result<bool, StoreFailure> {
+        let put = self
+            .client
+            .put_item()
+            .table_name(&self.table)
+            .set_item(Some(item(&id.key(), claim)?))
+            .condition_expression("standing = :seen AND holder = :holder")
+            .expression_attribute_values(":seen", standing(seen.standing))
+            .expression_attribute_values(":holder", AttributeValue::S(seen.holder.to_owned()))
+            .send()
+            .await;
+        match put.map_err(SdkError::into_service_error) {
+            Ok(_) => Ok(true),
+            Err(PutItemError::ConditionalCheckFailedException(_)) => Ok(false),
             Err(error) => Err(StoreFailure::Unavailable(error.into())),
         }
     }
@@ -306,6 +363,38 @@ impl Shipments {
         done(update.send().await.map_err(SdkError::into_service_error))
     }
 
+    /// Records that the aggregator has queued the order, with the request that asks again what became of it; `false` if
+    /// somebody else changed the claim first.
+    pub async fn queue(
+        &self,
+        id: &ShipmentId,
+        seen: Seen<'_>,
+        asked_for: ByteBuf,
+    ) -> Result<bool, StoreFailure> {
+        let update = self
+            .expecting(id, seen)
+            .update_expression("SET standing = :now, askedFor = :asked REMOVE leaseUntil")
+            .expression_attribute_values(":now", standing(Standing::Pending))
+            .expression_attribute_values(":asked", AttributeValue::B(asked_for.into_vec().into()));
+        done(update.send().await.map_err(SdkError::into_service_error))
+    }
+
+    /// Records that the order exists at the aggregator, and under which id; `false` if somebody else changed the claim
+    /// first.
+    pub async fn order(
+        &self,
+        id: &ShipmentId,
+        seen: Seen<'_>,
+        order_id: &AggregatorOrderId,
+    ) -> Result<bool, StoreFailure> {
+        let update = self
+            .expecting(id, seen)
+            .update_expression("SET standing = :now, facts.orderId = :order REMOVE leaseUntil")
+            .expression_attribute_values(":now", standing(Standing::Ordered))
+            .expression_attribute_values(":order", AttributeValue::S(order_id.to_string()));
+        done(update.send().await.map_err(SdkError::into_service_error))
+    }
+
     /// Keeps one id of an aggregator's sequence of calls; `false` if somebody else has the claim.
     pub async fn keep(
         &self,
@@ -328,27 +417,25 @@ impl Shipments {
         id: &ShipmentId,
         seen: Seen<'_>,
         facts: &Facts,
-        label_url: Option<&Url>,
+        booking: &Booking,
     ) -> Result<bool, StoreFailure> {
-        let Some(awb) = &facts.awb else {
-            return Ok(false);
-        };
+        let facts = facts.clone().booked(booking);
         let keys = finders(
             &id.client_id,
             &facts.alias,
             facts.shipment_type,
             facts.order_id.as_ref(),
-            awb,
+            &booking.awb,
         );
         let finders: Vec<TransactWriteItem> = keys
             .iter()
-            .map(|key| self.finder(key, facts))
+            .map(|key| self.finder(key, &facts))
             .collect::<Result<_, _>>()?;
         let written = self
             .client
             .transact_write_items()
             .set_transact_items(Some(
-                [vec![self.booked(id, seen, facts, label_url)?], finders].concat(),
+                [vec![self.booked(id, seen, &facts, booking)?], finders].concat(),
             ))
             .send()
             .await;
@@ -397,27 +484,37 @@ impl Shipments {
         id: &ShipmentId,
         seen: Seen<'_>,
         facts: &Facts,
-        label_url: Option<&Url>,
+        booking: &Booking,
     ) -> Result<TransactWriteItem, StoreFailure> {
-        let set_url = if label_url.is_some() {
-            ", labelUrl = :url"
-        } else {
-            ""
-        };
-        let url = label_url.map(|url| AttributeValue::S(url.to_string()));
+        let urls = [
+            ("labelUrl", ":label", &booking.label_url),
+            (
+                "commercialInvoiceUrl",
+                ":invoice",
+                &booking.commercial_invoice_url,
+            ),
+        ];
+        let urls: Vec<_> = urls
+            .into_iter()
+            .filter_map(|(name, value, url)| Some((name, value, url.as_ref()?.to_string())))
+            .collect();
+        let set_urls: String = urls
+            .iter()
+            .map(|(name, value, _)| format!(", {name} = {value}"))
+            .collect();
         let update = Update::builder()
             .table_name(&self.table)
             .set_key(Some(attributes(&id.key())))
             .condition_expression("standing = :seen AND holder = :holder")
             .update_expression(format!(
-                "SET standing = :booked, facts = :facts{set_url} REMOVE leaseUntil"
+                "SET standing = :booked, facts = :facts{set_urls} REMOVE leaseUntil, askedFor"
             ))
             .expression_attribute_values(":seen", standing(seen.standing))
             .expression_attribute_values(":holder", AttributeValue::S(seen.holder.to_owned()))
             .expression_attribute_values(":booked", standing(Standing::Booked))
             .expression_attribute_values(":facts", to_attribute_value(facts)?);
-        let update = url.into_iter().fold(update, |update, url| {
-            update.expression_attribute_values(":url", url)
+        let update = urls.into_iter().fold(update, |update, (_, value, url)| {
+            update.expression_attribute_values(value, AttributeValue::S(url))
         });
         let update = update
             .build()

@@ -5,11 +5,14 @@ use jiff::tz::Offset;
 use logistics::contract::fields::read_body;
 use logistics::contract::shipment::{self, ShipmentBody};
 use logistics::domain::address::Address;
-use logistics::domain::measure::Parcel;
+use logistics::domain::customs::{Customs, IgstStatus, Incoterm};
+use logistics::domain::measure::{Grams, Parcel};
 use logistics::domain::money::{Amount, Currency};
-use logistics::domain::order::{LineItem, OrderDate, PaymentType, Purpose, ShipmentRequest};
+use logistics::domain::order::{
+    Invoice, LineItem, OrderDate, PaymentType, Purpose, QualityCheck, ShipmentRequest,
+};
 use logistics::domain::personal::Personal;
-use logistics::domain::text::{Rule, Text};
+use logistics::domain::text::{CountryCode, Rule, Text};
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -50,7 +53,13 @@ fn address() -> impl Strategy<Value = Address> {
     let names = (personal(), option::of(personal()), option::of(personal()));
     let lines = (personal(), option::of(personal()), option::of(personal()));
     let place = (text(), text(), text(), text());
-    let contact = (option::of(personal()), option::of(personal()));
+    let contact = (
+        option::of(personal()),
+        option::of(personal()),
+        option::of(country()),
+        option::of("[0-9]{1,3}".prop_map(|code| code.parse().unwrap())),
+        option::of(text()),
+    );
     (names, lines, place, contact).prop_map(|(names, lines, place, contact)| Address {
         first_name: names.0,
         middle_name: names.1,
@@ -64,26 +73,110 @@ fn address() -> impl Strategy<Value = Address> {
         country: place.3,
         email: contact.0,
         phone: contact.1,
+        country_code: contact.2,
+        calling_code: contact.3,
+        district: contact.4,
     })
+}
+
+fn country() -> impl Strategy<Value = CountryCode> {
+    "[A-Z]{2}".prop_map(|code| code.parse().unwrap())
 }
 
 fn line() -> impl Strategy<Value = LineItem> {
     let quantity = 1_u32..=1_000_000;
-    (option::of(text()), text(), text(), amount(), quantity).prop_map(
-        |(item_id, sku, name, price_per_unit, quantity)| LineItem {
-            item_id,
-            sku,
-            name,
-            price_per_unit,
-            quantity,
+    let customs = (
+        option::of(weight()),
+        option::of("[0-9]{4,12}".prop_map(|code| code.parse().unwrap())),
+        option::of(country()),
+        option::of(quality_check()),
+    );
+    (
+        option::of(text()),
+        text(),
+        text(),
+        amount(),
+        quantity,
+        customs,
+    )
+        .prop_map(
+            |(item_id, sku, name, price_per_unit, quantity, customs)| LineItem {
+                item_id,
+                sku,
+                name,
+                price_per_unit,
+                quantity,
+                weight: customs.0,
+                hs_code: customs.1,
+                made_in: customs.2,
+                quality_check: customs.3,
+            },
+        )
+}
+
+fn quality_check() -> impl Strategy<Value = QualityCheck> {
+    let words = (option::of(text()), option::of(text()), option::of(text()));
+    let numbers = (option::of(text()), option::of(text()), option::of(text()));
+    let url = "https://[a-z]{1,8}\\.example/[a-z0-9]{0,8}".prop_map(|url| url.parse().unwrap());
+    let images = proptest::collection::vec(url, 0..3);
+    (words, numbers, images, option::of(text())).prop_map(
+        |(words, numbers, image_urls, instructions)| QualityCheck {
+            brand: words.0,
+            color: words.1,
+            size: words.2,
+            serial_number: numbers.0,
+            ean: numbers.1,
+            imei: numbers.2,
+            image_urls,
+            instructions,
         },
     )
 }
 
+fn invoice() -> impl Strategy<Value = Invoice> {
+    let date = (1900_i16..2100, 1_i8..=12, 1_i8..=28);
+    let date = date.prop_map(|(year, month, day)| jiff::civil::date(year, month, day));
+    (text(), option::of(date)).prop_map(|(number, date)| Invoice { number, date })
+}
+
+fn customs() -> impl Strategy<Value = Customs> {
+    let codes = (
+        option::of(0_u8..=3),
+        option::of(select(vec![Incoterm::Fob, Incoterm::Cif])),
+        option::of(text()),
+        option::of(select(vec![IgstStatus::A, IgstStatus::B, IgstStatus::C])),
+    );
+    let ids = (
+        option::of(personal()),
+        option::of(personal()),
+        option::of(personal()),
+        option::of(text()),
+        option::of(country()),
+    );
+    (codes, ids, option::of(amount()), option::of(amount())).prop_map(
+        |(codes, ids, shipping_charges, import_charges)| Customs {
+            reason_of_export: codes.0,
+            incoterm: codes.1,
+            purpose: codes.2,
+            igst_status: codes.3,
+            shipper_tax_id: ids.0,
+            exporter_tax_id: ids.1,
+            consignee_tax_id: ids.2,
+            consignee_tax_type: ids.3,
+            consignee_tax_country: ids.4,
+            shipping_charges,
+            import_charges,
+        },
+    )
+}
+
+fn weight() -> impl Strategy<Value = Grams> {
+    decimal(10_000_000).prop_filter_map("no weight", |value| value.try_into().ok())
+}
+
 fn parcel() -> impl Strategy<Value = Parcel> {
     let length = || decimal(10_000).prop_filter_map("no length", |value| value.try_into().ok());
-    let weight = decimal(10_000_000).prop_filter_map("no weight", |value| value.try_into().ok());
-    (length(), length(), length(), weight).prop_map(|(length, breadth, height, weight)| Parcel {
+    (length(), length(), length(), weight()).prop_map(|(length, breadth, height, weight)| Parcel {
         length,
         breadth,
         height,
@@ -117,22 +210,27 @@ fn request() -> impl Strategy<Value = ShipmentRequest> {
         date(),
         lines,
         parcel(),
+        (option::of(invoice()), option::of(customs())),
     )
         .prop_map(
-            |(purpose, pickup, drop, ids, money, order_date, lines, parcel)| ShipmentRequest {
-                purpose,
-                pickup,
-                drop,
-                order_number: ids.0,
-                shipment_code: ids.1,
-                payment: money.0,
-                amount: money.1,
-                currency: money.2,
-                order_date,
-                lines,
-                parcel,
-                courier: ids.2,
-                warehouse: ids.3,
+            |(purpose, pickup, drop, ids, money, order_date, lines, parcel, papers)| {
+                ShipmentRequest {
+                    purpose,
+                    pickup,
+                    drop,
+                    order_number: ids.0,
+                    shipment_code: ids.1,
+                    payment: money.0,
+                    amount: money.1,
+                    currency: money.2,
+                    order_date,
+                    lines,
+                    parcel,
+                    courier: ids.2,
+                    warehouse: ids.3,
+                    invoice: papers.0,
+                    customs: papers.1,
+                }
             },
         )
 }

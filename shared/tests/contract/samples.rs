@@ -5,7 +5,7 @@ use logistics::contract::courier::{CouriersBody, RouteBody};
 use logistics::contract::forwarded::NotificationBody;
 use logistics::contract::shipment::ShipmentBody;
 use logistics::domain::notification::{
-    AggregatorLabel, Notification, NotificationType, NotifiedItem, ReturnOrder,
+    AggregatorLabel, Meaning, Notification, NotificationType, NotifiedItem, ReturnOrder,
 };
 use logistics::domain::order::Purpose;
 use serde::Serialize;
@@ -76,7 +76,7 @@ fn the_settlement_is_read() {
 fn the_forward_push_is_read() {
     let event = push(FORWARD_PUSH.as_bytes()).unwrap();
     let shipment = &event.shipment;
-    assert_eq!(event.notification_type, Some(NotificationType::Transit));
+    assert_eq!(event.meaning, Meaning::Word(NotificationType::Transit));
     assert_eq!(event.pushed_type, "IN_TRANSIT");
     assert_eq!(
         event.aggregator_name,
@@ -95,8 +95,8 @@ fn the_return_push_is_read() {
     let shipment = &event.shipment;
     let returning = shipment.returning.as_ref().unwrap();
     assert_eq!(
-        event.notification_type,
-        Some(NotificationType::ReturnPickedUp)
+        event.meaning,
+        Meaning::Word(NotificationType::ReturnPickedUp)
     );
     assert_eq!(shipment.forward_order_code.as_str(), "asdf1234");
     assert_eq!(shipment.forward_awb.as_ref().unwrap().as_str(), "12541231");
@@ -123,6 +123,7 @@ fn forward_notification() -> Notification {
         notification_type: NotificationType::PickedUp,
         received_at: "2023-03-16T06:57:24.999Z".parse().unwrap(),
         aggregator_name: "CLICKPOST".to_owned(),
+        meta_data: std::collections::BTreeMap::new(),
         returning: None,
         warehouse: Some("wh-1".parse().unwrap()),
         items: goods(Some("2"), "puma-sku-1"),

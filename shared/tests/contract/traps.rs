@@ -3,7 +3,9 @@
 use logistics::contract::fields::Unreadable;
 use logistics::contract::forwarded::NotificationBody;
 use logistics::contract::shipment::ShipmentBody;
-use logistics::domain::notification::{Identity, Notification, NotificationType, PushedEvent};
+use logistics::domain::notification::{
+    Identity, Meaning, Notification, NotificationType, PushedEvent,
+};
 use logistics::domain::order::ShipmentRequest;
 use serde_json::{Value, json};
 
@@ -208,6 +210,7 @@ fn notification_update_time_is_in_epoch_seconds() {
         notification_type: NotificationType::Transit,
         received_at: "2023-03-16T06:57:24.999Z".parse().unwrap(),
         aggregator_name: "NARVAR".to_owned(),
+        meta_data: std::collections::BTreeMap::new(),
         returning: None,
         warehouse: None,
         items: Vec::new(),
@@ -268,7 +271,7 @@ fn an_aggregator_s_order_id_may_be_a_whole_number_but_none_that_lost_digits() {
 fn in_transit_is_transit_and_return_pickup_is_return_picked_up() {
     let word = |word: &str| {
         let event = push(&with(FORWARD_PUSH, "/notificationType", json!(word))).unwrap();
-        (event.notification_type, event.pushed_type)
+        (event.meaning.word(), event.pushed_type)
     };
     assert_eq!(
         word("IN_TRANSIT"),
@@ -288,7 +291,7 @@ fn in_transit_is_transit_and_return_pickup_is_return_picked_up() {
 fn an_unknown_notification_type_is_none_and_no_error() {
     for unknown in ["TELEPORTED", "delivered", " DELIVERED", "Delivered"] {
         let event = push(&with(FORWARD_PUSH, "/notificationType", json!(unknown))).unwrap();
-        assert_eq!(event.notification_type, None, "{unknown}");
+        assert_eq!(event.meaning, Meaning::Unmapped, "{unknown}");
         assert_eq!(event.pushed_type, unknown);
     }
     let none = push(&with(FORWARD_PUSH, "/notificationType", json!("")));

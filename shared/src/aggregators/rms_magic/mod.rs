@@ -17,10 +17,14 @@ use url::Url;
 
 use crate::aggregators::failure::Failure;
 use crate::aggregators::progress::Progress;
+use crate::aggregators::reference::Reference;
+use crate::aggregators::status::Status;
 use crate::aggregators::transport::{Effect, exchange, unclear};
-use crate::aggregators::{Aggregator, Call, Found, RecommendsCouriers, Reference};
+use crate::aggregators::{
+    Aggregator, Call, Cancels, CreatesOrders, Found, PushProof, PushRejection, RecommendsCouriers,
+};
 use crate::contract::courier::{RouteBody, read_couriers};
-use crate::contract::fields::{Unreadable, read_body};
+use crate::contract::fields::read_body;
 use crate::contract::shipment::ShipmentBody;
 use crate::contract::{booking, push};
 use crate::domain::account::LogisticAccount;
@@ -46,9 +50,18 @@ impl Aggregator for RmsMagic {
         "RMS_MAGIC"
     }
 
+    fn repeats_safely(&self) -> bool {
+        false
+    }
+
+    fn chooses_couriers(&self) -> bool {
+        false
+    }
+
     fn book<'a>(
         &'a self,
         call: Call<'a>,
+        _reference: Reference<'a>,
         request: &'a ShipmentRequest,
         _progress: &'a mut Progress<'_>,
     ) -> BoxFuture<'a, Result<Booked, Failure>> {
@@ -90,12 +103,34 @@ impl Aggregator for RmsMagic {
         })
     }
 
-    fn read_push(&self, body: &[u8]) -> Result<Vec<PushedEvent>, Unreadable> {
-        push::read_push(body).map(|event| vec![event])
+    fn push_proof(&self) -> PushProof {
+        PushProof::Credential
+    }
+
+    fn read_push(
+        &self,
+        _account: &LogisticAccount,
+        body: &[u8],
+    ) -> Result<Vec<PushedEvent>, PushRejection> {
+        Ok(vec![push::read_push(body)?])
+    }
+
+    fn statuses(&self) -> Vec<Status> {
+        Vec::new()
     }
 
     fn recommends_couriers(&self, account: &LogisticAccount) -> Option<&dyn RecommendsCouriers> {
         account.urls.contains_key(GET_COURIERS).then_some(self)
+    }
+
+    /// The contract has no order without a label.
+    fn creates_orders(&self, _account: &LogisticAccount) -> Option<&dyn CreatesOrders> {
+        None
+    }
+
+    /// The contract has no cancellation.
+    fn cancels(&self, _account: &LogisticAccount) -> Option<&dyn Cancels> {
+        None
     }
 }
 

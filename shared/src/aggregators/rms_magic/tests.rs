@@ -16,6 +16,8 @@ use super::*;
 use crate::aggregators::failure::Refusal;
 use crate::aggregators::progress::{KeepsProgress, NotKept};
 use crate::aggregators::transport::Deadline;
+use crate::aggregators::workbench::{MemorySessions, Names};
+use crate::contract::fields::Unreadable;
 use crate::contract::{courier, shipment};
 use crate::domain::account::Region;
 use crate::domain::text::{AggregatorOrderId, OrderNumber, ShipmentCode};
@@ -40,6 +42,7 @@ const IMPATIENCE: Duration = Duration::from_millis(200);
 struct Magic {
     account: LogisticAccount,
     outbound: Outbound,
+    sessions: MemorySessions,
     deadline: Duration,
 }
 
@@ -82,10 +85,13 @@ impl Magic {
                     .into(),
                 urls: urls.map(|name| (name.to_owned(), url(name))).into(),
                 settings: BTreeMap::new(),
+                warehouses: BTreeMap::new(),
                 default_courier: None,
                 notifications_enabled: true,
+                webhook_key: None,
             },
             outbound: Outbound::new(AllowedTargets::parse(authority)).unwrap(),
+            sessions: MemorySessions::default(),
             deadline: PATIENCE,
         }
     }
@@ -101,6 +107,7 @@ impl Magic {
         Call {
             account: &self.account,
             outbound: &self.outbound,
+            sessions: &self.sessions,
             deadline: Deadline::after(self.deadline),
         }
     }
@@ -111,7 +118,10 @@ impl Magic {
         });
         let request = addressed.unwrap().request;
         let mut progress = Progress::new(BTreeMap::new(), &NeverKept);
-        RmsMagic.book(self.call(), &request, &mut progress).await
+        let names = Names::of(&request);
+        RmsMagic
+            .book(self.call(), names.reference(), &request, &mut progress)
+            .await
     }
 
     async fn label(&self) -> Result<Booked, Failure> {
@@ -135,8 +145,10 @@ impl Magic {
             shipment_type: wanted.shipment_type,
             order_number: &order_number,
             shipment_code: code.as_ref(),
+            round: 1,
             order_id: order_id.as_ref(),
             awb: None,
+            reached: &BTreeMap::new(),
         };
         RmsMagic.look_up(self.call(), reference).await
     }
@@ -235,6 +247,8 @@ fn booking_of(order_id: &str, label_url: Option<&str>) -> Booking {
         awb: "71902671".parse().unwrap(),
         carrier_name: Some("Delhivery".to_owned()),
         label_url: label_url.map(|url| url.parse().unwrap()),
+        commercial_invoice_url: None,
+        meta_data: BTreeMap::new(),
     }
 }
 
@@ -412,10 +426,11 @@ mod capabilities {
     #[test]
     fn a_push_is_one_event() {
         let push = br#"{"forwardOrderCode": "asdf1234", "notificationType": "DELIVERED", "shipmentType": "FORWARD", "logisticAggregatorName": "NARVAR"}"#;
-        assert_eq!(RmsMagic.read_push(push).unwrap().len(), 1);
+        let account = Magic::at("127.0.0.1:9").account;
+        assert_eq!(RmsMagic.read_push(&account, push).unwrap().len(), 1);
         assert!(matches!(
-            RmsMagic.read_push(b"{}"),
-            Err(Unreadable::Invalid(_))
+            RmsMagic.read_push(&account, b"{}"),
+            Err(PushRejection::Unreadable(Unreadable::Invalid(_)))
         ));
     }
 }

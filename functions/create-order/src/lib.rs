@@ -1,0 +1,40 @@
+//! `POST /orders`: makes an order at an aggregator that keeps orders without an AWB, once.
+
+use lambda_http::{Body, Request, Response};
+use logistics::clock;
+use logistics::contract::fields::read_body;
+use logistics::contract::shipment;
+use logistics::domain::client::Scope;
+use logistics::domain::shipment::ShipmentType;
+use logistics::edge::request::{Answer, LARGEST_BODY, json_body, respond};
+use logistics::edge::{answer, caller};
+use logistics::flows::create_order::{Created, create_order};
+use logistics::flows::desk::Desk;
+use logistics::store::api_keys::ApiKeys;
+
+/// What the function uses; its policy in the template says the same.
+#[derive(Debug)]
+pub struct App {
+    /// Who may call.
+    pub api_keys: ApiKeys,
+    /// Accounts, claims and the way to aggregators.
+    pub desk: Desk,
+}
+
+/// Answers one request.
+pub async fn handle(app: &App, request: Request) -> Response<Body> {
+    respond(&request, |request| create(app, request)).await
+}
+
+async fn create(app: &App, request: &Request) -> Answer {
+    let caller = caller::authenticate(&app.api_keys, request, Scope::Shipping).await?;
+    let body = json_body(request, LARGEST_BODY)?;
+    let addressed = read_body(body, |fields| shipment::read(fields, ShipmentType::Forward))?;
+    let order_number = addressed.request.order_number.clone();
+    Ok(
+        match create_order(&app.desk, &caller, addressed, clock::now()).await? {
+            Created::Now(order_id) => answer::order(&order_number, &order_id, false),
+            Created::Replayed(order_id) => answer::order(&order_number, &order_id, true),
+        },
+    )
+}

@@ -1,0 +1,32 @@
+//! Wires `POST /orders`.
+
+use std::convert::Infallible;
+
+use create_order::App;
+use lambda_http::{Error, service_fn};
+use logistics::flows::desk::Desk;
+use logistics::outbound::client::Outbound;
+use logistics::store::{
+    accounts::Accounts, api_keys::ApiKeys, sessions::Sessions, shipments::Shipments,
+};
+use logistics::{aws, config, telemetry};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    telemetry::start();
+    let aws = aws::configuration().await;
+    let dynamodb = aws_sdk_dynamodb::Client::new(&aws);
+    let app = App {
+        api_keys: ApiKeys::new(dynamodb.clone(), config::required(config::API_KEYS_TABLE)?),
+        desk: Desk {
+            accounts: Accounts::new(dynamodb.clone(), config::required(config::ACCOUNTS_TABLE)?),
+            shipments: Shipments::new(dynamodb.clone(), config::required(config::SHIPMENTS_TABLE)?),
+            sessions: Sessions::new(dynamodb, config::required(config::SESSIONS_TABLE)?),
+            outbound: Outbound::new(config::allowed_targets())?,
+        },
+    };
+    lambda_http::run(service_fn(async |request| {
+        Ok::<_, Infallible>(create_order::handle(&app, request).await)
+    }))
+    .await
+}

@@ -1,0 +1,165 @@
+//! The name under which an aggregator keeps one of our bookings.
+//!
+//! An aggregator has one name space for forward orders, returns and parcels of one order, and it never frees a name, not
+//! even that of a cancelled order. A plain forward order is called by its order number; all else gets a suffix, each
+//! after a `+`: `+P<code>` for one of several parcels, `+R` for a return, `+2` for the second booking under the same order
+//! number. A `+` of the client's own is doubled, so no two bookings ever share a name, and a push can be read back.
+
+use std::collections::BTreeMap;
+
+use crate::domain::shipment::ShipmentType;
+use crate::domain::text::{AggregatorOrderId, Awb, OrderNumber, ShipmentCode};
+
+/// Which booking is meant. An adapter uses the id that its aggregator knows best.
+#[derive(Debug, Clone, Copy)]
+pub struct Reference<'a> {
+    /// Label or return AWB.
+    pub shipment_type: ShipmentType,
+    /// Our reference: the client's order number.
+    pub order_number: &'a OrderNumber,
+    /// One of several parcels of the order.
+    pub shipment_code: Option<&'a ShipmentCode>,
+    /// How often the order number was booked, this booking included: a cancelled one counts.
+    pub round: u32,
+    /// The aggregator's id, where it is known.
+    pub order_id: Option<&'a AggregatorOrderId>,
+    /// The AWB, where it is known.
+    pub awb: Option<&'a Awb>,
+    /// The ids that the sequence of creating calls got.
+    pub reached: &'a BTreeMap<String, String>,
+}
+
+impl Reference<'_> {
+    /// What the booking is called at an aggregator that lets us name it.
+    pub fn name(&self) -> String {
+        let mut name = escaped(self.order_number.as_str());
+        if let Some(code) = self.shipment_code {
+            name.push_str("+P");
+            name.push_str(&escaped(code.as_str()));
+        }
+        if self.shipment_type == ShipmentType::Return {
+            name.push_str("+R");
+        }
+        if self.round > 1 {
+            name.push('+');
+            name.push_str(&self.round.to_string());
+        }
+        name
+    }
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('+', "++")
+}
+
+/// What a name says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    /// The client's order number.
+    pub order_number: OrderNumber,
+    /// One of several parcels of the order.
+    pub shipment_code: Option<ShipmentCode>,
+    /// Forward or return; a name that we did not make says nothing of it.
+    pub shipment_type: Option<ShipmentType>,
+}
+
+/// Reads a name back. One that we did not make is taken for an order number; `None` if it cannot be one.
+pub fn named(name: &str) -> Option<Named> {
+    ours(name).or_else(|| {
+        Some(Named {
+            order_number: name.parse().ok()?,
+            shipment_code: None,
+            shipment_type: None,
+        })
+    })
+}
+
+fn ours(name: &str) -> Option<Named> {
+    let mut parts = parts(name).into_iter();
+    let order_number = parts.next()?.parse().ok()?;
+    let mut shipment_code = None;
+    let mut shipment_type = ShipmentType::Forward;
+    for part in parts {
+        match part.split_at_checked(1)? {
+            ("P", code) => shipment_code = Some(code.parse().ok()?),
+            ("R", "") => shipment_type = ShipmentType::Return,
+            _ => {
+                part.parse::<u32>().ok()?;
+            }
+        }
+    }
+    Some(Named {
+        order_number,
+        shipment_code,
+        shipment_type: Some(shipment_type),
+    })
+}
+
+/// Splits at every single `+`; a doubled one is a `+` of the text.
+fn parts(name: &str) -> Vec<String> {
+    let mut parts = vec![String::new()];
+    let mut characters = name.chars().peekable();
+    while let Some(character) = characters.next() {
+        let ends_part = character == '+' && characters.next_if_eq(&'+').is_none();
+        if ends_part {
+            parts.push(String::new());
+        } else if let Some(part) = parts.last_mut() {
+            part.push(character);
+        }
+    }
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn name(shipment_type: ShipmentType, order: &str, code: Option<&str>, round: u32) -> String {
+        let order_number = order.parse().unwrap();
+        let shipment_code = code.map(|code| code.parse().unwrap());
+        let reference = Reference {
+            shipment_type,
+            order_number: &order_number,
+            shipment_code: shipment_code.as_ref(),
+            round,
+            order_id: None,
+            awb: None,
+            reached: &BTreeMap::new(),
+        };
+        reference.name()
+    }
+
+    #[test]
+    fn a_plain_order_is_called_by_its_number_and_all_else_has_a_suffix() {
+        use ShipmentType::{Forward, Return};
+        assert_eq!(name(Forward, "A-1", None, 1), "A-1");
+        assert_eq!(name(Return, "A-1", None, 1), "A-1+R");
+        assert_eq!(name(Return, "A-1", Some("2"), 3), "A-1+P2+R+3");
+        assert_eq!(name(Forward, "A+R", None, 1), "A++R");
+    }
+
+    #[test]
+    fn a_name_that_is_not_ours_is_an_order_number() {
+        let foreign = named("web+shop").unwrap();
+        assert_eq!(foreign.order_number.as_str(), "web+shop");
+        assert_eq!(foreign.shipment_type, None);
+        assert_eq!(named(""), None);
+    }
+
+    proptest! {
+        #[test]
+        fn every_name_is_read_back(
+            order in "[A-Z+P2 -]{1,12}".prop_filter("trimmed", |text| text.trim().len() == text.len()),
+            code in proptest::option::of("[A-Z+R2-]{1,6}"),
+            is_return: bool,
+            round in 1_u32..12,
+        ) {
+            let shipment_type = if is_return { ShipmentType::Return } else { ShipmentType::Forward };
+            let read = named(&name(shipment_type, &order, code.as_deref(), round)).unwrap();
+            prop_assert_eq!(read.order_number.as_str(), order);
+            prop_assert_eq!(read.shipment_code.map(|code| code.as_str().to_owned()), code);
+            prop_assert_eq!(read.shipment_type, Some(shipment_type));
+        }
+    }
+}

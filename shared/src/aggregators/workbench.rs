@@ -1,0 +1,242 @@
+//! What an adapter's tests stand on: an aggregator that answers as it is told, an account there, and the other half of
+//! the port in memory.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+use std::time::Duration;
+
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value;
+use wiremock::{MockServer, Request as Received};
+
+use crate::aggregators::failure::Failure;
+use crate::aggregators::progress::{KeepsProgress, NotKept, Progress};
+use crate::aggregators::reference::Reference;
+use crate::aggregators::session::KeepsSessions;
+use crate::aggregators::transport::Deadline;
+use crate::aggregators::{Aggregator, Call, Found};
+use crate::contract::fields::read_value;
+use crate::contract::shipment;
+use crate::domain::account::{LogisticAccount, Region};
+use crate::domain::booking::Booked;
+use crate::domain::order::ShipmentRequest;
+use crate::domain::shipment::ShipmentType;
+use crate::domain::text::{AggregatorOrderId, Awb, OrderNumber, ShipmentCode};
+use crate::outbound::client::Outbound;
+use crate::outbound::target::AllowedTargets;
+
+/// Long enough for an answer on this machine.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// An account at an aggregator that is played by `server`.
+pub(crate) struct Workbench {
+    /// The aggregator: mount what it answers.
+    pub(crate) server: MockServer,
+    /// The account; its URL `baseUrl` leads to the server.
+    pub(crate) account: LogisticAccount,
+    /// Tokens, as they are kept.
+    pub(crate) sessions: MemorySessions,
+    /// How long a call may take.
+    pub(crate) deadline: Duration,
+    outbound: Outbound,
+}
+
+impl Workbench {
+    /// An account of that aggregator with those credentials.
+    pub(crate) async fn start(aggregator: &str, credentials: &[(&str, &str)]) -> Self {
+        let server = MockServer::start().await;
+        let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), SecretString::from(*value));
+        Self {
+            account: LogisticAccount {
+                client_id: "client-1".parse().unwrap(),
+                alias: "account-1".parse().unwrap(),
+                aggregator: aggregator.parse().unwrap(),
+                region: Region::Domestic,
+                credentials: credentials.iter().map(owned).collect(),
+                urls: [("baseUrl".to_owned(), server.uri().parse().unwrap())].into(),
+                settings: BTreeMap::new(),
+                warehouses: BTreeMap::new(),
+                default_courier: None,
+                notifications_enabled: true,
+                webhook_key: None,
+            },
+            outbound: Outbound::new(AllowedTargets::parse(&server.address().to_string())).unwrap(),
+            sessions: MemorySessions::default(),
+            deadline: PATIENCE,
+            server,
+        }
+    }
+
+    /// Adds a setting to the account.
+    pub(crate) fn set(mut self, name: &str, value: &str) -> Self {
+        self.account
+            .settings
+            .insert(name.to_owned(), value.to_owned());
+        self
+    }
+
+    /// One piece of work.
+    pub(crate) fn call(&self) -> Call<'_> {
+        Call {
+            account: &self.account,
+            outbound: &self.outbound,
+            sessions: &self.sessions,
+            deadline: Deadline::after(self.deadline),
+        }
+    }
+
+    /// Books the request, going on from `progress`.
+    pub(crate) async fn book(
+        &self,
+        adapter: &dyn Aggregator,
+        request: &ShipmentRequest,
+        progress: &MemoryProgress,
+    ) -> Result<Booked, Failure> {
+        let named = Names::of(request);
+        let mut reached = Progress::new(progress.reached(), progress);
+        adapter
+            .book(self.call(), named.reference(), request, &mut reached)
+            .await
+    }
+
+    /// Looks a booking up by what is known of it.
+    pub(crate) async fn look_up(
+        &self,
+        adapter: &dyn Aggregator,
+        names: &Names,
+    ) -> Result<Found, Failure> {
+        adapter.look_up(self.call(), names.reference()).await
+    }
+
+    /// What the aggregator was asked, in order.
+    pub(crate) async fn received(&self) -> Vec<Received> {
+        self.server.received_requests().await.unwrap()
+    }
+
+    /// The body of the n-th call.
+    pub(crate) async fn body(&self, index: usize) -> Value {
+        serde_json::from_slice(&self.received().await[index].body).unwrap()
+    }
+}
+
+/// What is known of a booking.
+#[derive(Clone)]
+pub(crate) struct Names {
+    pub(crate) shipment_type: ShipmentType,
+    pub(crate) order_number: OrderNumber,
+    pub(crate) shipment_code: Option<ShipmentCode>,
+    pub(crate) round: u32,
+    pub(crate) order_id: Option<AggregatorOrderId>,
+    pub(crate) awb: Option<Awb>,
+    pub(crate) reached: BTreeMap<String, String>,
+}
+
+impl Names {
+    /// What is known before anything is booked.
+    pub(crate) fn of(request: &ShipmentRequest) -> Self {
+        Self {
+            shipment_type: request.purpose.shipment_type(),
+            order_number: request.order_number.clone(),
+            shipment_code: request.shipment_code.clone(),
+            round: 1,
+            order_id: None,
+            awb: None,
+            reached: BTreeMap::new(),
+        }
+    }
+
+    /// The same as the port has it.
+    pub(crate) fn reference(&self) -> Reference<'_> {
+        Reference {
+            shipment_type: self.shipment_type,
+            order_number: &self.order_number,
+            shipment_code: self.shipment_code.as_ref(),
+            round: self.round,
+            order_id: self.order_id.as_ref(),
+            awb: self.awb.as_ref(),
+            reached: &self.reached,
+        }
+    }
+}
+
+/// Reads a request of our contract.
+pub(crate) fn request(body: &Value) -> ShipmentRequest {
+    let shipment_type = match body["orderDetails"]["shipmentType"].as_str() {
+        Some("RETURN") => ShipmentType::Return,
+        _ => ShipmentType::Forward,
+    };
+    let addressed = read_value(body, |fields| shipment::read(fields, shipment_type));
+    addressed.unwrap().request
+}
+
+/// Progress in memory.
+#[derive(Debug, Default)]
+pub(crate) struct MemoryProgress {
+    steps: Mutex<BTreeMap<String, String>>,
+}
+
+impl MemoryProgress {
+    /// Progress that has come as far as these steps.
+    pub(crate) fn at(steps: &[(&str, &str)]) -> Self {
+        let owned = |(step, id): &(&str, &str)| ((*step).to_owned(), (*id).to_owned());
+        Self {
+            steps: Mutex::new(steps.iter().map(owned).collect()),
+        }
+    }
+
+    /// All steps.
+    pub(crate) fn reached(&self) -> BTreeMap<String, String> {
+        self.steps.lock().unwrap().clone()
+    }
+}
+
+impl KeepsProgress for MemoryProgress {
+    fn keep<'a>(&'a self, step: &'a str, id: &'a str) -> BoxFuture<'a, Result<(), NotKept>> {
+        let mut steps = self.steps.lock().unwrap();
+        steps.insert(step.to_owned(), id.to_owned());
+        async { Ok(()) }.boxed()
+    }
+}
+
+/// Tokens in memory, by alias.
+#[derive(Debug, Default)]
+pub(crate) struct MemorySessions {
+    tokens: Mutex<BTreeMap<String, SecretString>>,
+}
+
+impl MemorySessions {
+    /// The token that is kept for the workbench's account.
+    pub(crate) fn kept(&self) -> Option<String> {
+        let tokens = self.tokens.lock().unwrap();
+        let token = tokens.values().next()?;
+        Some(token.expose_secret().to_owned())
+    }
+}
+
+impl KeepsSessions for MemorySessions {
+    fn token<'a>(
+        &'a self,
+        account: &'a LogisticAccount,
+        refused: Option<&'a SecretString>,
+    ) -> BoxFuture<'a, Option<SecretString>> {
+        let tokens = self.tokens.lock().unwrap();
+        let kept = tokens.get(account.alias.as_str()).cloned();
+        let good = kept.filter(|kept| {
+            refused.is_none_or(|refused| refused.expose_secret() != kept.expose_secret())
+        });
+        async { good }.boxed()
+    }
+
+    fn keep<'a>(
+        &'a self,
+        account: &'a LogisticAccount,
+        token: &'a SecretString,
+        _lives: Duration,
+    ) -> BoxFuture<'a, ()> {
+        let mut tokens = self.tokens.lock().unwrap();
+        tokens.insert(account.alias.to_string(), token.clone());
+        async {}.boxed()
+    }
+}

@@ -146,6 +146,7 @@ pub fn read(fields: &Fields<'_>, shipment_type: ShipmentType) -> Option<Booking>
         label_url: label_url?.flatten(),
         commercial_invoice_url: None,
         meta_data: MetaData::new(),
+        own_ids: std::collections::BTreeMap::new(),
     })
 }
 

@@ -66,6 +66,7 @@ fn read_booking(fields: &Fields<'_>) -> Option<Booking> {
         label_url: label_url?,
         commercial_invoice_url: None,
         meta_data: MetaData::new(),
+        own_ids: std::collections::BTreeMap::new(),
     })
 }
 

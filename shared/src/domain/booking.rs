@@ -23,6 +23,8 @@ pub struct Booking {
     pub commercial_invoice_url: Option<Url>,
     /// What the aggregator says besides; it is told to the account's owner with every notification.
     pub meta_data: MetaData,
+    /// The adapter's own ids of it by their names: they come back to the adapter with every later reference.
+    pub own_ids: BTreeMap<String, String>,
 }
 
 /// What an aggregator says besides, under the names that clients know. It may hold a key, so it is never printed.

@@ -182,6 +182,7 @@ impl Shipment {
             label_url: self.label_url.clone(),
             commercial_invoice_url: self.commercial_invoice_url.clone(),
             meta_data: self.facts.meta_data.clone(),
+            own_ids: self.progress.clone(),
         })
     }
 
@@ -498,16 +499,23 @@ impl Shipments {
             .into_iter()
             .filter_map(|(name, value, url)| Some((name, value, url.as_ref()?.to_string())))
             .collect();
-        let set_urls: String = urls
-            .iter()
-            .map(|(name, value, _)| format!(", {name} = {value}"))
+        let own_ids = booking.own_ids.iter().enumerate();
+        let own_ids: Vec<_> = own_ids
+            .map(|(index, (name, id))| (format!("#own{index}"), format!(":own{index}"), name, id))
             .collect();
+        let set_urls = urls
+            .iter()
+            .map(|(name, value, _)| format!(", {name} = {value}"));
+        let set_ids = own_ids
+            .iter()
+            .map(|(name, value, _, _)| format!(", progress.{name} = {value}"));
+        let set_more: String = set_urls.chain(set_ids).collect();
         let update = Update::builder()
             .table_name(&self.table)
             .set_key(Some(attributes(&id.key())))
             .condition_expression("standing = :seen AND holder = :holder")
             .update_expression(format!(
-                "SET standing = :booked, facts = :facts{set_urls} REMOVE leaseUntil, askedFor"
+                "SET standing = :booked, facts = :facts{set_more} REMOVE leaseUntil, askedFor"
             ))
             .expression_attribute_values(":seen", standing(seen.standing))
             .expression_attribute_values(":holder", AttributeValue::S(seen.holder.to_owned()))
@@ -516,6 +524,13 @@ impl Shipments {
         let update = urls.into_iter().fold(update, |update, (_, value, url)| {
             update.expression_attribute_values(value, AttributeValue::S(url))
         });
+        let update = own_ids
+            .into_iter()
+            .fold(update, |update, (name, value, own, id)| {
+                update
+                    .expression_attribute_names(name, own)
+                    .expression_attribute_values(value, AttributeValue::S(id.clone()))
+            });
         let update = update
             .build()
             .map_err(|error| StoreFailure::Unavailable(error.into()))?;

@@ -249,6 +249,7 @@ fn booking_of(order_id: &str, label_url: Option<&str>) -> Booking {
         label_url: label_url.map(|url| url.parse().unwrap()),
         commercial_invoice_url: None,
         meta_data: BTreeMap::new(),
+        own_ids: std::collections::BTreeMap::new(),
     }
 }
 

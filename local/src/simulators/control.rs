@@ -35,6 +35,11 @@ pub(super) enum AdvanceRefusal {
         dialect: String,
         known: &'static [&'static str],
     },
+    #[error("{vendor} has no code for {state}")]
+    NoCode {
+        vendor: &'static str,
+        state: &'static str,
+    },
     #[error("it is not known yet where to push to")]
     NoPushTarget,
 }
@@ -79,7 +84,9 @@ impl IntoResponse for ControlError {
             Self::Unreadable(_)
             | Self::FaultPlan(_)
             | Self::Advance(
-                AdvanceRefusal::UnknownState { .. } | AdvanceRefusal::UnknownDialect { .. },
+                AdvanceRefusal::UnknownState { .. }
+                | AdvanceRefusal::UnknownDialect { .. }
+                | AdvanceRefusal::NoCode { .. },
             ) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Advance(AdvanceRefusal::NoPushTarget) => StatusCode::CONFLICT,
         };

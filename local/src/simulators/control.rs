@@ -30,8 +30,35 @@ pub(super) enum AdvanceRefusal {
     UnknownAwb(String),
     #[error("no way leads to {to:?}; those known for this AWB lead to {}", direction.states().join(", "))]
     UnknownState { to: String, direction: Direction },
+    #[error("there is no dialect {dialect:?} here; {}", those(known))]
+    UnknownDialect {
+        dialect: String,
+        known: &'static [&'static str],
+    },
+    #[error("{vendor} has no code for {state}")]
+    NoCode {
+        vendor: &'static str,
+        state: &'static str,
+    },
     #[error("it is not known yet where to push to")]
     NoPushTarget,
+}
+
+impl AdvanceRefusal {
+    pub(super) fn unknown_dialect(dialect: &str, known: &'static [&'static str]) -> Self {
+        Self::UnknownDialect {
+            dialect: dialect.to_owned(),
+            known,
+        }
+    }
+}
+
+fn those(known: &[&str]) -> String {
+    if known.is_empty() {
+        "there is only one way of speaking".to_owned()
+    } else {
+        format!("the dialects are {}", known.join(", "))
+    }
 }
 
 /// What a control route cannot do.
@@ -56,9 +83,11 @@ impl IntoResponse for ControlError {
             }
             Self::Unreadable(_)
             | Self::FaultPlan(_)
-            | Self::Advance(AdvanceRefusal::UnknownState { .. }) => {
-                StatusCode::UNPROCESSABLE_ENTITY
-            }
+            | Self::Advance(
+                AdvanceRefusal::UnknownState { .. }
+                | AdvanceRefusal::UnknownDialect { .. }
+                | AdvanceRefusal::NoCode { .. },
+            ) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Advance(AdvanceRefusal::NoPushTarget) => StatusCode::CONFLICT,
         };
         (status, Json(json!({ "message": self.to_string() }))).into_response()
@@ -87,6 +116,8 @@ async fn faults(
 struct AdvanceTo {
     awb: String,
     to: String,
+    /// In which of its ways the vendor tells it; absent for the usual one.
+    dialect: Option<String>,
 }
 
 async fn advance(
@@ -94,8 +125,10 @@ async fn advance(
     Path(alias): Path<String>,
     body: Bytes,
 ) -> Result<Response, ControlError> {
-    let AdvanceTo { awb, to } = serde_json::from_slice(&body)?;
-    let advance = simulators.advance(&alias, &awb, &to).await?;
+    let AdvanceTo { awb, to, dialect } = serde_json::from_slice(&body)?;
+    let advance = simulators
+        .advance(&alias, &awb, &to, dialect.as_deref())
+        .await?;
     let status = match advance.stopped {
         None => StatusCode::OK,
         Some(_) => StatusCode::BAD_GATEWAY,

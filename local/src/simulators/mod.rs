@@ -21,6 +21,7 @@ mod journey;
 mod label;
 mod magic;
 mod push;
+mod shipway;
 mod ways;
 
 use std::sync::Arc;
@@ -31,6 +32,7 @@ use serde_json::Value;
 pub use calls::Call;
 pub use magic::MagicConfig;
 pub use push::PushTarget;
+pub use shipway::ShipwayConfig;
 
 use crate::outbound;
 use control::AdvanceRefusal;
@@ -38,19 +40,24 @@ use desk::Desk;
 use journey::Advance;
 use magic::Magic;
 use push::Pusher;
+use shipway::Shipway;
 
 /// What the simulators have to know from the start.
+#[derive(Default)]
 pub struct SimulatorsConfig {
     /// Where they are reached, absolute: labels are linked below it. For example `http://127.0.0.1:4010`.
     pub base_url: String,
     /// The RMS Magic aggregator.
     pub magic: MagicConfig,
+    /// Shipway.
+    pub shipway: ShipwayConfig,
 }
 
 /// All simulators; clones share their state.
 #[derive(Clone)]
 pub struct Simulators {
     magic: Arc<Magic>,
+    shipway: Arc<Shipway>,
 }
 
 /// There is no simulator of that alias.
@@ -62,9 +69,11 @@ impl Simulators {
     /// Sets them up; fails only if no HTTP client can be built.
     pub fn new(config: SimulatorsConfig) -> anyhow::Result<Self> {
         let base_url = config.base_url.trim_end_matches('/');
-        let pusher = Pusher::new(outbound::client()?);
+        let client = outbound::client()?;
+        let pusher = || Pusher::new(client.clone());
         Ok(Self {
-            magic: Arc::new(Magic::new(base_url, config.magic, pusher)),
+            magic: Arc::new(Magic::new(base_url, config.magic, pusher())),
+            shipway: Arc::new(Shipway::new(base_url, config.shipway, pusher())),
         })
     }
 
@@ -89,13 +98,21 @@ impl Simulators {
     fn desk(&self, alias: &str) -> Result<&Desk, UnknownSimulator> {
         match alias {
             magic::ALIAS => Ok(&self.magic.desk),
+            shipway::ALIAS => Ok(&self.shipway.desk),
             _ => Err(UnknownSimulator(alias.to_owned())),
         }
     }
 
-    async fn advance(&self, alias: &str, awb: &str, to: &str) -> Result<Advance, AdvanceRefusal> {
+    async fn advance(
+        &self,
+        alias: &str,
+        awb: &str,
+        to: &str,
+        dialect: Option<&str>,
+    ) -> Result<Advance, AdvanceRefusal> {
         match alias {
-            magic::ALIAS => self.magic.advance(awb, to).await,
+            magic::ALIAS => self.magic.advance(awb, to, dialect).await,
+            shipway::ALIAS => self.shipway.advance(awb, to, dialect).await,
             _ => Err(UnknownSimulator(alias.to_owned()).into()),
         }
     }
@@ -104,5 +121,9 @@ impl Simulators {
 /// All simulators as one HTTP service.
 pub fn router(simulators: Simulators) -> Router {
     let magic = magic::routes(Arc::clone(&simulators.magic));
-    control::routes().with_state(simulators).merge(magic)
+    let shipway = shipway::routes(Arc::clone(&simulators.shipway));
+    control::routes()
+        .with_state(simulators)
+        .merge(magic)
+        .merge(shipway)
 }

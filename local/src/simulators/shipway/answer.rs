@@ -1,0 +1,15 @@
+//! Answers that have more fields in some cases than in others.
+
+use serde_json::Value;
+
+/// The object with these fields besides.
+pub(super) fn with<N: Into<String>>(
+    mut answer: Value,
+    fields: impl IntoIterator<Item = (N, Value)>,
+) -> Value {
+    if let Value::Object(known) = &mut answer {
+        let fields = fields.into_iter();
+        known.extend(fields.map(|(name, value)| (name.into(), value)));
+    }
+    answer
+}

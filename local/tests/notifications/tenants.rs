@@ -6,7 +6,7 @@ use logistics::domain::account::{LogisticAccount, Region};
 use logistics::domain::endpoint::{DEFAULT_LANES, Filter, WebhookEndpoint};
 use logistics::store::accounts::Accounts;
 use logistics::store::endpoints::Endpoints;
-use logistics::store::push_credentials::{Proof, PushCredential, PushCredentials};
+use logistics::store::push_credentials::{Credential, PushCredential, PushCredentials};
 
 use crate::world::World;
 
@@ -32,12 +32,14 @@ impl World {
                 credentials: BTreeMap::new(),
                 urls: BTreeMap::new(),
                 settings: BTreeMap::new(),
+                warehouses: BTreeMap::new(),
                 default_courier: None,
                 notifications_enabled: account.notifications,
+                webhook_key: None,
             })
             .await
             .unwrap();
-        let proof = Proof {
+        let proof = Credential {
             user_name: account.alias.to_owned(),
             secret: "secret".to_owned(),
             domain_name: account.domain.map(str::to_owned),

@@ -30,6 +30,11 @@ pub(super) enum AdvanceRefusal {
     UnknownAwb(String),
     #[error("no way leads to {to:?}; those known for this AWB lead to {}", direction.states().join(", "))]
     UnknownState { to: String, direction: Direction },
+    #[error("there is no dialect {dialect:?} here; known: {}", known.join(", "))]
+    UnknownDialect {
+        dialect: String,
+        known: &'static [&'static str],
+    },
     #[error("it is not known yet where to push to")]
     NoPushTarget,
 }
@@ -56,9 +61,9 @@ impl IntoResponse for ControlError {
             }
             Self::Unreadable(_)
             | Self::FaultPlan(_)
-            | Self::Advance(AdvanceRefusal::UnknownState { .. }) => {
-                StatusCode::UNPROCESSABLE_ENTITY
-            }
+            | Self::Advance(
+                AdvanceRefusal::UnknownState { .. } | AdvanceRefusal::UnknownDialect { .. },
+            ) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Advance(AdvanceRefusal::NoPushTarget) => StatusCode::CONFLICT,
         };
         (status, Json(json!({ "message": self.to_string() }))).into_response()
@@ -87,6 +92,8 @@ async fn faults(
 struct AdvanceTo {
     awb: String,
     to: String,
+    /// One of the vendor's ways to tell of it; its usual one if absent.
+    dialect: Option<String>,
 }
 
 async fn advance(
@@ -94,8 +101,10 @@ async fn advance(
     Path(alias): Path<String>,
     body: Bytes,
 ) -> Result<Response, ControlError> {
-    let AdvanceTo { awb, to } = serde_json::from_slice(&body)?;
-    let advance = simulators.advance(&alias, &awb, &to).await?;
+    let AdvanceTo { awb, to, dialect } = serde_json::from_slice(&body)?;
+    let advance = simulators
+        .advance(&alias, &awb, &to, dialect.as_deref())
+        .await?;
     let status = match advance.stopped {
         None => StatusCode::OK,
         Some(_) => StatusCode::BAD_GATEWAY,

@@ -40,6 +40,7 @@ use magic::Magic;
 use push::Pusher;
 
 /// What the simulators have to know from the start.
+#[derive(Default)]
 pub struct SimulatorsConfig {
     /// Where they are reached, absolute: labels are linked below it. For example `http://127.0.0.1:4010`.
     pub base_url: String,
@@ -93,9 +94,15 @@ impl Simulators {
         }
     }
 
-    async fn advance(&self, alias: &str, awb: &str, to: &str) -> Result<Advance, AdvanceRefusal> {
+    async fn advance(
+        &self,
+        alias: &str,
+        awb: &str,
+        to: &str,
+        dialect: Option<&str>,
+    ) -> Result<Advance, AdvanceRefusal> {
         match alias {
-            magic::ALIAS => self.magic.advance(awb, to).await,
+            magic::ALIAS => self.magic.advance(awb, to, dialect).await,
             _ => Err(UnknownSimulator(alias.to_owned()).into()),
         }
     }

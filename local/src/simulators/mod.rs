@@ -14,6 +14,7 @@
 //! To add a vendor: a folder with its routes on a [`desk::Desk`], and its lines in [`Simulators`].
 
 mod calls;
+mod clickpost;
 mod control;
 mod desk;
 mod faults;
@@ -29,10 +30,12 @@ use axum::Router;
 use serde_json::Value;
 
 pub use calls::Call;
+pub use clickpost::ClickpostConfig;
 pub use magic::MagicConfig;
 pub use push::PushTarget;
 
 use crate::outbound;
+use clickpost::Clickpost;
 use control::AdvanceRefusal;
 use desk::Desk;
 use journey::Advance;
@@ -46,12 +49,15 @@ pub struct SimulatorsConfig {
     pub base_url: String,
     /// The RMS Magic aggregator.
     pub magic: MagicConfig,
+    /// Clickpost.
+    pub clickpost: ClickpostConfig,
 }
 
 /// All simulators; clones share their state.
 #[derive(Clone)]
 pub struct Simulators {
     magic: Arc<Magic>,
+    clickpost: Arc<Clickpost>,
 }
 
 /// There is no simulator of that alias.
@@ -63,9 +69,11 @@ impl Simulators {
     /// Sets them up; fails only if no HTTP client can be built.
     pub fn new(config: SimulatorsConfig) -> anyhow::Result<Self> {
         let base_url = config.base_url.trim_end_matches('/');
-        let pusher = Pusher::new(outbound::client()?);
+        let client = outbound::client()?;
+        let pusher = || Pusher::new(client.clone());
         Ok(Self {
-            magic: Arc::new(Magic::new(base_url, config.magic, pusher)),
+            magic: Arc::new(Magic::new(base_url, config.magic, pusher())),
+            clickpost: Arc::new(Clickpost::new(base_url, config.clickpost, pusher())),
         })
     }
 
@@ -90,6 +98,7 @@ impl Simulators {
     fn desk(&self, alias: &str) -> Result<&Desk, UnknownSimulator> {
         match alias {
             magic::ALIAS => Ok(&self.magic.desk),
+            clickpost::ALIAS => Ok(&self.clickpost.desk),
             _ => Err(UnknownSimulator(alias.to_owned())),
         }
     }
@@ -103,6 +112,7 @@ impl Simulators {
     ) -> Result<Advance, AdvanceRefusal> {
         match alias {
             magic::ALIAS => self.magic.advance(awb, to, dialect).await,
+            clickpost::ALIAS => self.clickpost.advance(awb, to, dialect).await,
             _ => Err(UnknownSimulator(alias.to_owned()).into()),
         }
     }
@@ -111,5 +121,9 @@ impl Simulators {
 /// All simulators as one HTTP service.
 pub fn router(simulators: Simulators) -> Router {
     let magic = magic::routes(Arc::clone(&simulators.magic));
-    control::routes().with_state(simulators).merge(magic)
+    let clickpost = clickpost::routes(Arc::clone(&simulators.clickpost));
+    control::routes()
+        .with_state(simulators)
+        .merge(magic)
+        .merge(clickpost)
 }

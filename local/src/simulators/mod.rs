@@ -14,6 +14,7 @@
 //! To add a vendor: a folder with its routes on a [`desk::Desk`], and its lines in [`Simulators`].
 
 mod calls;
+mod clickpost;
 mod control;
 mod desk;
 mod faults;
@@ -30,11 +31,13 @@ use axum::Router;
 use serde_json::Value;
 
 pub use calls::Call;
+pub use clickpost::ClickpostConfig;
 pub use magic::MagicConfig;
 pub use push::PushTarget;
 pub use shipway::ShipwayConfig;
 
 use crate::outbound;
+use clickpost::Clickpost;
 use control::AdvanceRefusal;
 use desk::Desk;
 use journey::Advance;
@@ -51,6 +54,8 @@ pub struct SimulatorsConfig {
     pub magic: MagicConfig,
     /// Shipway.
     pub shipway: ShipwayConfig,
+    /// Clickpost.
+    pub clickpost: ClickpostConfig,
 }
 
 /// All simulators; clones share their state.
@@ -58,6 +63,7 @@ pub struct SimulatorsConfig {
 pub struct Simulators {
     magic: Arc<Magic>,
     shipway: Arc<Shipway>,
+    clickpost: Arc<Clickpost>,
 }
 
 /// There is no simulator of that alias.
@@ -74,6 +80,7 @@ impl Simulators {
         Ok(Self {
             magic: Arc::new(Magic::new(base_url, config.magic, pusher())),
             shipway: Arc::new(Shipway::new(base_url, config.shipway, pusher())),
+            clickpost: Arc::new(Clickpost::new(base_url, config.clickpost, pusher())),
         })
     }
 
@@ -99,6 +106,7 @@ impl Simulators {
         match alias {
             magic::ALIAS => Ok(&self.magic.desk),
             shipway::ALIAS => Ok(&self.shipway.desk),
+            clickpost::ALIAS => Ok(&self.clickpost.desk),
             _ => Err(UnknownSimulator(alias.to_owned())),
         }
     }
@@ -113,6 +121,7 @@ impl Simulators {
         match alias {
             magic::ALIAS => self.magic.advance(awb, to, dialect).await,
             shipway::ALIAS => self.shipway.advance(awb, to, dialect).await,
+            clickpost::ALIAS => self.clickpost.advance(awb, to, dialect).await,
             _ => Err(UnknownSimulator(alias.to_owned()).into()),
         }
     }
@@ -122,8 +131,10 @@ impl Simulators {
 pub fn router(simulators: Simulators) -> Router {
     let magic = magic::routes(Arc::clone(&simulators.magic));
     let shipway = shipway::routes(Arc::clone(&simulators.shipway));
+    let clickpost = clickpost::routes(Arc::clone(&simulators.clickpost));
     control::routes()
         .with_state(simulators)
         .merge(magic)
         .merge(shipway)
+        .merge(clickpost)
 }

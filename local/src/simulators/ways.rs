@@ -42,6 +42,7 @@ const RETURN: &[Way] = &[
     ],
     &["RETURN_ORDER_PLACED", "OUT_FOR_PICKUP", "PICKUP_CANCELLED"],
     &["RETURN_ORDER_PLACED", "CANCELLED"],
+    &["RETURN_ORDER_PLACED", "RETURN_APPROVED", "AWB_GENERATED"],
 ];
 
 impl Direction {

@@ -284,6 +284,9 @@ async fn what_cannot_be_advanced_is_said() {
     assert_eq!(ask(running.post("/magic/advance", &spoken)).await.0, 422);
     let unreadable = running.post("/magic/advance", &json!({ "awb": awb }));
     assert_eq!(ask(unreadable).await.0, 422);
+    let dialect = json!({ "awb": awb, "to": "DELIVERED", "dialect": "all" });
+    let with_dialect = running.post("/magic/advance", &dialect);
+    assert_eq!(ask(with_dialect).await.0, 422, "it has one way to say it");
     assert!(running.pushed().is_empty());
 }
 

@@ -45,7 +45,7 @@ async fn each_field_is_checked_and_named() {
             json!("9".repeat(51)),
             314,
         ),
-        ("/shipment_details/reference_number", json!("SHIP_1"), 314),
+        ("/shipment_details/reference_number", json!("SHIP-ä"), 314),
         ("/shipment_details/reference_number", Value::Null, 328),
         ("/pickup_info/pickup_name", json!("n".repeat(101)), 314),
         ("/pickup_info/pickup_phone", json!("12345"), 314),

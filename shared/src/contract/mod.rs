@@ -9,6 +9,7 @@ pub mod courier;
 pub mod fields;
 pub mod forwarded;
 pub mod international;
+pub mod listed;
 pub mod number;
 pub mod problem;
 pub mod push;

@@ -32,6 +32,7 @@ use crate::store::notifications::{Notifications, Stored, StoredNotification, exp
 use crate::store::packed::pack;
 use crate::store::push_credentials::{Credential, PushCredentials};
 use crate::store::shipments::{Facts, Seen, Shipment, Shipments};
+use crate::store::unmapped::UnmappedPlace;
 
 /// What a push and its translation may have together when they are packed: a table's item holds 400 KB. JSON of the
 /// largest size that is read always fits, unless somebody fills it with random characters.
@@ -339,6 +340,8 @@ fn record(
         raw,
         payload,
         expires_at: expiry(now, ttl_days),
+        unmapped: (event.meaning == Meaning::Unmapped)
+            .then(|| UnmappedPlace::new(&push.account.client_id, &push.account.aggregator, now)),
         writer: fastrand::u64(..),
         occurrences: 0,
         newest_at: now.as_millisecond(),

@@ -196,7 +196,7 @@ impl NotificationKey {
 
     /// Its id in the API.
     pub fn notification_id(&self) -> String {
-        format!("ntf_{}_{}", self.order_hash(), self.sort)
+        notification_id(&self.key())
     }
 
     /// The id of its delivery to one endpoint: the `webhook-id` of every attempt.
@@ -207,6 +207,12 @@ impl NotificationKey {
     fn order_hash(&self) -> &str {
         self.partition.rsplit('#').next().unwrap_or_default()
     }
+}
+
+/// A notification's id in the API, by the key of its item.
+pub fn notification_id(key: &Key) -> String {
+    let order_hash = key.pk.rsplit('#').next().unwrap_or_default();
+    format!("ntf_{order_hash}_{}", key.sk)
 }
 
 /// The hash under which an API key is stored.

@@ -16,3 +16,4 @@ pub mod packed;
 pub mod push_credentials;
 pub mod sessions;
 pub mod shipments;
+pub mod unmapped;

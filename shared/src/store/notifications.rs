@@ -19,6 +19,7 @@ use crate::store::failure::StoreFailure;
 use crate::store::items::{attributes, item};
 use crate::store::keys::{Key, NotificationKey, ShipmentId};
 use crate::store::packed::unpack;
+use crate::store::unmapped::UnmappedPlace;
 
 /// How long a repeat without an id of its own is the same event.
 const REPEAT_WINDOW_MS: i64 = 10 * 60 * 1000;
@@ -58,6 +59,9 @@ pub struct StoredNotification {
     /// When it expires, in epoch seconds; absent when it is kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<i64>,
+    /// Its place among the client's unmapped ones; present only if it is one, so that the index of them holds no other.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub unmapped: Option<UnmappedPlace>,
     /// Tells the one who wrote it from one who wrote the same.
     pub writer: u64,
     /// The number of the newest occurrence of an event without an id; on the first occurrence only.

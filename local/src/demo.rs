@@ -156,6 +156,7 @@ fn simulators(secrets: &Secrets, demo: &Demo, places: &Places<'_>) -> anyhow::Re
             auth_username: secrets.magic_user.clone(),
             auth_password: secrets.magic_password.clone(),
         },
+        ..SimulatorsConfig::default()
     })?;
     for (alias, account) in &demo.accounts {
         let target = PushTarget {

@@ -30,8 +30,20 @@ pub(super) enum AdvanceRefusal {
     UnknownAwb(String),
     #[error("no way leads to {to:?}; those known for this AWB lead to {}", direction.states().join(", "))]
     UnknownState { to: String, direction: Direction },
+    #[error("there is no dialect {dialect:?} here; {}", names(known))]
+    UnknownDialect {
+        dialect: String,
+        known: &'static [&'static str],
+    },
     #[error("it is not known yet where to push to")]
     NoPushTarget,
+}
+
+fn names(known: &[&str]) -> String {
+    match known {
+        [] => "there is only one".to_owned(),
+        known => format!("the dialects are {}", known.join(", ")),
+    }
 }
 
 /// What a control route cannot do.
@@ -56,9 +68,9 @@ impl IntoResponse for ControlError {
             }
             Self::Unreadable(_)
             | Self::FaultPlan(_)
-            | Self::Advance(AdvanceRefusal::UnknownState { .. }) => {
-                StatusCode::UNPROCESSABLE_ENTITY
-            }
+            | Self::Advance(
+                AdvanceRefusal::UnknownState { .. } | AdvanceRefusal::UnknownDialect { .. },
+            ) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Advance(AdvanceRefusal::NoPushTarget) => StatusCode::CONFLICT,
         };
         (status, Json(json!({ "message": self.to_string() }))).into_response()
@@ -87,6 +99,8 @@ async fn faults(
 struct AdvanceTo {
     awb: String,
     to: String,
+    /// In which of the vendor's ways of pushing; absent for its usual one.
+    dialect: Option<String>,
 }
 
 async fn advance(
@@ -94,8 +108,9 @@ async fn advance(
     Path(alias): Path<String>,
     body: Bytes,
 ) -> Result<Response, ControlError> {
-    let AdvanceTo { awb, to } = serde_json::from_slice(&body)?;
-    let advance = simulators.advance(&alias, &awb, &to).await?;
+    let AdvanceTo { awb, to, dialect } = serde_json::from_slice(&body)?;
+    let dialect = dialect.as_deref();
+    let advance = simulators.advance(&alias, &awb, &to, dialect).await?;
     let status = match advance.stopped {
         None => StatusCode::OK,
         Some(_) => StatusCode::BAD_GATEWAY,

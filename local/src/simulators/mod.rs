@@ -40,6 +40,7 @@ use magic::Magic;
 use push::Pusher;
 
 /// What the simulators have to know from the start.
+#[derive(Default)]
 pub struct SimulatorsConfig {
     /// Where they are reached, absolute: labels are linked below it. For example `http://127.0.0.1:4010`.
     pub base_url: String,
@@ -62,9 +63,10 @@ impl Simulators {
     /// Sets them up; fails only if no HTTP client can be built.
     pub fn new(config: SimulatorsConfig) -> anyhow::Result<Self> {
         let base_url = config.base_url.trim_end_matches('/');
-        let pusher = Pusher::new(outbound::client()?);
+        let client = outbound::client()?;
+        let pusher = || Pusher::new(client.clone());
         Ok(Self {
-            magic: Arc::new(Magic::new(base_url, config.magic, pusher)),
+            magic: Arc::new(Magic::new(base_url, config.magic, pusher())),
         })
     }
 
@@ -93,9 +95,15 @@ impl Simulators {
         }
     }
 
-    async fn advance(&self, alias: &str, awb: &str, to: &str) -> Result<Advance, AdvanceRefusal> {
+    async fn advance(
+        &self,
+        alias: &str,
+        awb: &str,
+        to: &str,
+        dialect: Option<&str>,
+    ) -> Result<Advance, AdvanceRefusal> {
         match alias {
-            magic::ALIAS => self.magic.advance(awb, to).await,
+            magic::ALIAS => self.magic.advance(awb, to, dialect).await,
             _ => Err(UnknownSimulator(alias.to_owned()).into()),
         }
     }

@@ -280,6 +280,8 @@ async fn what_cannot_be_advanced_is_said() {
         message.contains("OUT_FOR_DELIVERY") && message.contains("LOST"),
         "{message}"
     );
+    let dialect = json!({ "awb": awb, "to": "DELIVERED", "dialect": "2023" });
+    assert_eq!(ask(running.post("/magic/advance", &dialect)).await.0, 422);
     let unreadable = running.post("/magic/advance", &json!({ "awb": awb }));
     assert_eq!(ask(unreadable).await.0, 422);
     assert!(running.pushed().is_empty());

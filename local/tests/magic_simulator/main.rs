@@ -38,6 +38,7 @@ impl Running {
                 auth_username: "rms".to_owned(),
                 auth_password: "correct horse".to_owned(),
             },
+            ..SimulatorsConfig::default()
         })
         .unwrap();
         serve(listener, router(simulators.clone()));

@@ -58,6 +58,7 @@ const CALLS: &[&str] = &[
 ];
 
 /// The credentials that the aggregator demands.
+#[derive(Default)]
 pub struct MagicConfig {
     /// Demanded in `authDomainName`, if given.
     pub auth_domain_name: Option<String>,
@@ -150,7 +151,18 @@ impl Magic {
         (order.request.direction == Direction::Forward).then(|| order.label().pdf())
     }
 
-    pub(super) async fn advance(&self, awb: &str, to: &str) -> Result<Advance, AdvanceRefusal> {
+    pub(super) async fn advance(
+        &self,
+        awb: &str,
+        to: &str,
+        dialect: Option<&str>,
+    ) -> Result<Advance, AdvanceRefusal> {
+        if let Some(dialect) = dialect {
+            return Err(AdvanceRefusal::UnknownDialect {
+                dialect: dialect.to_owned(),
+                known: &[],
+            });
+        }
         let unknown = || AdvanceRefusal::UnknownAwb(awb.to_owned());
         let order = self.book().by_awb(awb).ok_or_else(unknown)?;
         let direction = order.request.direction;

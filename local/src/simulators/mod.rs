@@ -21,6 +21,7 @@ mod journey;
 mod label;
 mod magic;
 mod push;
+mod shiprocket;
 mod ways;
 
 use std::sync::Arc;
@@ -31,6 +32,7 @@ use serde_json::Value;
 pub use calls::Call;
 pub use magic::MagicConfig;
 pub use push::PushTarget;
+pub use shiprocket::ShiprocketConfig;
 
 use crate::outbound;
 use control::AdvanceRefusal;
@@ -38,6 +40,7 @@ use desk::Desk;
 use journey::Advance;
 use magic::Magic;
 use push::Pusher;
+use shiprocket::Shiprocket;
 
 /// What the simulators have to know from the start.
 #[derive(Default)]
@@ -46,12 +49,15 @@ pub struct SimulatorsConfig {
     pub base_url: String,
     /// The RMS Magic aggregator.
     pub magic: MagicConfig,
+    /// The Shiprocket account.
+    pub shiprocket: ShiprocketConfig,
 }
 
 /// All simulators; clones share their state.
 #[derive(Clone)]
 pub struct Simulators {
     magic: Arc<Magic>,
+    shiprocket: Arc<Shiprocket>,
 }
 
 /// There is no simulator of that alias.
@@ -67,6 +73,7 @@ impl Simulators {
         let pusher = || Pusher::new(client.clone());
         Ok(Self {
             magic: Arc::new(Magic::new(base_url, config.magic, pusher())),
+            shiprocket: Arc::new(Shiprocket::new(base_url, config.shiprocket, pusher())),
         })
     }
 
@@ -91,6 +98,7 @@ impl Simulators {
     fn desk(&self, alias: &str) -> Result<&Desk, UnknownSimulator> {
         match alias {
             magic::ALIAS => Ok(&self.magic.desk),
+            shiprocket::ALIAS => Ok(&self.shiprocket.desk),
             _ => Err(UnknownSimulator(alias.to_owned())),
         }
     }
@@ -104,6 +112,7 @@ impl Simulators {
     ) -> Result<Advance, AdvanceRefusal> {
         match alias {
             magic::ALIAS => self.magic.advance(awb, to, dialect).await,
+            shiprocket::ALIAS => self.shiprocket.advance(awb, to, dialect).await,
             _ => Err(UnknownSimulator(alias.to_owned()).into()),
         }
     }
@@ -112,5 +121,9 @@ impl Simulators {
 /// All simulators as one HTTP service.
 pub fn router(simulators: Simulators) -> Router {
     let magic = magic::routes(Arc::clone(&simulators.magic));
-    control::routes().with_state(simulators).merge(magic)
+    let shiprocket = shiprocket::routes(Arc::clone(&simulators.shiprocket));
+    control::routes()
+        .with_state(simulators)
+        .merge(magic)
+        .merge(shiprocket)
 }

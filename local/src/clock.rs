@@ -4,5 +4,10 @@ use jiff::Timestamp;
 
 /// Now, as RFC 3339 in UTC with milliseconds: `2025-01-31T08:15:30.250Z`.
 pub(crate) fn now() -> String {
-    format!("{:.3}", Timestamp::now())
+    format!("{:.3}", instant())
+}
+
+/// Now, to reckon with.
+pub(crate) fn instant() -> Timestamp {
+    Timestamp::now()
 }

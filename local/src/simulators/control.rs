@@ -107,7 +107,7 @@ async fn faults(
     Path(alias): Path<String>,
     body: Bytes,
 ) -> Result<Response, ControlError> {
-    let desk = simulators.desk(&alias)?;
+    let desk = simulators.vendor(&alias)?.desk();
     let waiting = desk.faults.replace(serde_json::from_slice(&body)?)?;
     Ok(Json(json!({ "waiting": waiting })).into_response())
 }

@@ -11,7 +11,8 @@
 //! They are an independent reading of the documents: nothing here uses the product's types, so that a mistake in one
 //! reading shows as a disagreement. State is in memory; nothing is pushed by itself.
 //!
-//! To add a vendor: a folder with its routes on a [`desk::Desk`], and its lines in [`Simulators`].
+//! To add a vendor: a folder with its routes on a [`desk::Desk`], and its lines in [`SimulatorsConfig`] and
+//! [`Simulators::new`].
 
 mod calls;
 mod clickpost;
@@ -22,18 +23,22 @@ mod journey;
 mod label;
 mod magic;
 mod push;
+mod shiprocket;
 mod shipway;
 mod ways;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Router;
+use futures::future::BoxFuture;
 use serde_json::Value;
 
 pub use calls::Call;
 pub use clickpost::ClickpostConfig;
 pub use magic::MagicConfig;
 pub use push::PushTarget;
+pub use shiprocket::ShiprocketConfig;
 pub use shipway::ShipwayConfig;
 
 use crate::outbound;
@@ -43,6 +48,7 @@ use desk::Desk;
 use journey::Advance;
 use magic::Magic;
 use push::Pusher;
+use shiprocket::Shiprocket;
 use shipway::Shipway;
 
 /// What the simulators have to know from the start.
@@ -52,18 +58,34 @@ pub struct SimulatorsConfig {
     pub base_url: String,
     /// The RMS Magic aggregator.
     pub magic: MagicConfig,
-    /// Shipway.
-    pub shipway: ShipwayConfig,
     /// Clickpost.
     pub clickpost: ClickpostConfig,
+    /// Shiprocket.
+    pub shiprocket: ShiprocketConfig,
+    /// Shipway.
+    pub shipway: ShipwayConfig,
+}
+
+/// One simulator.
+trait Vendor: Send + Sync {
+    fn desk(&self) -> &Desk;
+
+    /// Pushes the notifications of a shipment's way to a state, in one of the vendor's dialects.
+    fn advance<'a>(
+        &'a self,
+        awb: &'a str,
+        to: &'a str,
+        dialect: Option<&'a str>,
+    ) -> BoxFuture<'a, Result<Advance, AdvanceRefusal>>;
+
+    /// The vendor's routes.
+    fn routes(self: Arc<Self>) -> Router;
 }
 
 /// All simulators; clones share their state.
 #[derive(Clone)]
 pub struct Simulators {
-    magic: Arc<Magic>,
-    shipway: Arc<Shipway>,
-    clickpost: Arc<Clickpost>,
+    vendors: Arc<BTreeMap<&'static str, Arc<dyn Vendor>>>,
 }
 
 /// There is no simulator of that alias.
@@ -74,41 +96,53 @@ pub struct UnknownSimulator(pub String);
 impl Simulators {
     /// Sets them up; fails only if no HTTP client can be built.
     pub fn new(config: SimulatorsConfig) -> anyhow::Result<Self> {
-        let base_url = config.base_url.trim_end_matches('/');
+        let url = config.base_url.trim_end_matches('/');
         let client = outbound::client()?;
         let pusher = || Pusher::new(client.clone());
+        let vendors: [(&'static str, Arc<dyn Vendor>); 4] = [
+            (
+                magic::ALIAS,
+                Arc::new(Magic::new(url, config.magic, pusher())),
+            ),
+            (
+                clickpost::ALIAS,
+                Arc::new(Clickpost::new(url, config.clickpost, pusher())),
+            ),
+            (
+                shiprocket::ALIAS,
+                Arc::new(Shiprocket::new(url, config.shiprocket, pusher())),
+            ),
+            (
+                shipway::ALIAS,
+                Arc::new(Shipway::new(url, config.shipway, pusher())),
+            ),
+        ];
         Ok(Self {
-            magic: Arc::new(Magic::new(base_url, config.magic, pusher())),
-            shipway: Arc::new(Shipway::new(base_url, config.shipway, pusher())),
-            clickpost: Arc::new(Clickpost::new(base_url, config.clickpost, pusher())),
+            vendors: Arc::new(vendors.into()),
         })
     }
 
     /// Where `advance` pushes to from now on.
     pub fn set_push_target(&self, alias: &str, target: PushTarget) -> Result<(), UnknownSimulator> {
-        self.desk(alias)?.pusher.set_target(target);
+        self.vendor(alias)?.desk().pusher.set_target(target);
         Ok(())
     }
 
     /// The vendor calls that the simulator was asked, in order.
     pub fn calls(&self, alias: &str) -> Result<Vec<Call>, UnknownSimulator> {
-        Ok(self.desk(alias)?.calls.all())
+        Ok(self.vendor(alias)?.desk().calls.all())
     }
 
     /// Replaces what befalls the next calls; the body is that of `PUT /<alias>/faults`.
     pub fn set_faults(&self, alias: &str, body: Value) -> anyhow::Result<()> {
-        let desk = self.desk(alias)?;
+        let desk = self.vendor(alias)?.desk();
         desk.faults.replace(serde_json::from_value(body)?)?;
         Ok(())
     }
 
-    fn desk(&self, alias: &str) -> Result<&Desk, UnknownSimulator> {
-        match alias {
-            magic::ALIAS => Ok(&self.magic.desk),
-            shipway::ALIAS => Ok(&self.shipway.desk),
-            clickpost::ALIAS => Ok(&self.clickpost.desk),
-            _ => Err(UnknownSimulator(alias.to_owned())),
-        }
+    fn vendor(&self, alias: &str) -> Result<&Arc<dyn Vendor>, UnknownSimulator> {
+        let vendor = self.vendors.get(alias);
+        vendor.ok_or_else(|| UnknownSimulator(alias.to_owned()))
     }
 
     async fn advance(
@@ -118,23 +152,14 @@ impl Simulators {
         to: &str,
         dialect: Option<&str>,
     ) -> Result<Advance, AdvanceRefusal> {
-        match alias {
-            magic::ALIAS => self.magic.advance(awb, to, dialect).await,
-            shipway::ALIAS => self.shipway.advance(awb, to, dialect).await,
-            clickpost::ALIAS => self.clickpost.advance(awb, to, dialect).await,
-            _ => Err(UnknownSimulator(alias.to_owned()).into()),
-        }
+        self.vendor(alias)?.advance(awb, to, dialect).await
     }
 }
 
 /// All simulators as one HTTP service.
 pub fn router(simulators: Simulators) -> Router {
-    let magic = magic::routes(Arc::clone(&simulators.magic));
-    let shipway = shipway::routes(Arc::clone(&simulators.shipway));
-    let clickpost = clickpost::routes(Arc::clone(&simulators.clickpost));
-    control::routes()
-        .with_state(simulators)
-        .merge(magic)
-        .merge(shipway)
-        .merge(clickpost)
+    let vendors = simulators.vendors.values();
+    let routes: Vec<Router> = vendors.map(|vendor| Arc::clone(vendor).routes()).collect();
+    let control = control::routes().with_state(simulators);
+    routes.into_iter().fold(control, Router::merge)
 }

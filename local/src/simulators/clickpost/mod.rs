@@ -35,11 +35,14 @@ mod scan;
 mod status;
 mod tracking;
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use axum::Router;
 use axum::response::{IntoResponse, Response};
+use futures::future::BoxFuture;
 use serde_json::Value;
 
+use super::Vendor;
 use super::calls::VendorRequest;
 use super::control::AdvanceRefusal;
 use super::desk::Desk;
@@ -55,8 +58,6 @@ use order_request::OrderRequest;
 use parameters::Parameters;
 use refusal::Refusal;
 use scan::Scan;
-
-pub(super) use routes::routes;
 
 pub(super) const ALIAS: &str = "clickpost";
 
@@ -89,7 +90,7 @@ pub struct ClickpostConfig {
 
 /// The simulator.
 pub(super) struct Clickpost {
-    pub(super) desk: Desk,
+    desk: Desk,
     base_url: String,
     config: ClickpostConfig,
     book: Mutex<Book>,
@@ -181,7 +182,7 @@ impl Clickpost {
         (order.direction() == Direction::Forward).then_some(order)
     }
 
-    pub(super) async fn advance(
+    async fn push_way(
         &self,
         awb: &str,
         to: &str,
@@ -219,6 +220,25 @@ impl Clickpost {
 
     fn book(&self) -> MutexGuard<'_, Book> {
         self.book.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Vendor for Clickpost {
+    fn desk(&self) -> &Desk {
+        &self.desk
+    }
+
+    fn advance<'a>(
+        &'a self,
+        awb: &'a str,
+        to: &'a str,
+        dialect: Option<&'a str>,
+    ) -> BoxFuture<'a, Result<Advance, AdvanceRefusal>> {
+        Box::pin(self.push_way(awb, to, dialect))
+    }
+
+    fn routes(self: Arc<Self>) -> Router {
+        routes::routes(self)
     }
 }
 

@@ -26,10 +26,12 @@ use axum::Router;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Json, Response};
 use axum::routing::{get, post};
+use futures::future::BoxFuture;
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
 use serde_json::{Value, json};
 
+use super::Vendor;
 use super::calls::VendorRequest;
 use super::control::AdvanceRefusal;
 use super::desk::Desk;
@@ -70,7 +72,7 @@ pub struct MagicConfig {
 
 /// The simulator.
 pub(super) struct Magic {
-    pub(super) desk: Desk,
+    desk: Desk,
     base_url: String,
     config: MagicConfig,
     book: Mutex<Book>,
@@ -151,7 +153,7 @@ impl Magic {
         (order.request.direction == Direction::Forward).then(|| order.label().pdf())
     }
 
-    pub(super) async fn advance(
+    async fn push_way(
         &self,
         awb: &str,
         to: &str,
@@ -193,8 +195,27 @@ fn return_answer(order: &Order) -> Value {
     })
 }
 
+impl Vendor for Magic {
+    fn desk(&self) -> &Desk {
+        &self.desk
+    }
+
+    fn advance<'a>(
+        &'a self,
+        awb: &'a str,
+        to: &'a str,
+        dialect: Option<&'a str>,
+    ) -> BoxFuture<'a, Result<Advance, AdvanceRefusal>> {
+        Box::pin(self.push_way(awb, to, dialect))
+    }
+
+    fn routes(self: Arc<Self>) -> Router {
+        routes(self)
+    }
+}
+
 /// The aggregator's routes.
-pub(super) fn routes(magic: Arc<Magic>) -> Router {
+fn routes(magic: Arc<Magic>) -> Router {
     Router::new()
         .route("/magic/get-couriers", post(get_couriers))
         .route(

@@ -23,13 +23,16 @@ mod status;
 mod tracking;
 mod warehouses;
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use axum::Router;
 use axum::response::{IntoResponse, Json, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use futures::future::BoxFuture;
 use serde_json::Value;
 
+use super::Vendor;
 use super::calls::VendorRequest;
 use super::control::AdvanceRefusal;
 use super::desk::Desk;
@@ -38,8 +41,6 @@ use super::push::Pusher;
 use book::Book;
 use notification::Dialect;
 use routes::{CALLS, Route};
-
-pub(super) use routes::routes;
 
 pub(super) const ALIAS: &str = "shipway";
 
@@ -54,7 +55,7 @@ pub struct ShipwayConfig {
 
 /// The simulator.
 pub(super) struct Shipway {
-    pub(super) desk: Desk,
+    desk: Desk,
     base_url: String,
     config: ShipwayConfig,
     book: Mutex<Book>,
@@ -94,7 +95,7 @@ impl Shipway {
         request.header("authorization") == Some(&demanded)
     }
 
-    pub(super) async fn advance(
+    async fn push_way(
         &self,
         awb: &str,
         to: &str,
@@ -138,5 +139,24 @@ impl Shipway {
 
     fn book(&self) -> MutexGuard<'_, Book> {
         self.book.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Vendor for Shipway {
+    fn desk(&self) -> &Desk {
+        &self.desk
+    }
+
+    fn advance<'a>(
+        &'a self,
+        awb: &'a str,
+        to: &'a str,
+        dialect: Option<&'a str>,
+    ) -> BoxFuture<'a, Result<Advance, AdvanceRefusal>> {
+        Box::pin(self.push_way(awb, to, dialect))
+    }
+
+    fn routes(self: Arc<Self>) -> Router {
+        routes::routes(self)
     }
 }

@@ -1,0 +1,39 @@
+//! The query of a reading call.
+
+use std::collections::BTreeMap;
+
+use axum::extract::Query;
+use http::Uri;
+
+/// The parameters by name; empty ones count as missing.
+pub(super) struct Parameters(BTreeMap<String, String>);
+
+impl Parameters {
+    pub(super) fn of(uri: &Uri) -> Self {
+        let parameters = Query::<BTreeMap<String, String>>::try_from_uri(uri);
+        Self(parameters.map(|Query(found)| found).unwrap_or_default())
+    }
+
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
+        let value = self.0.get(name)?.as_str();
+        (!value.is_empty()).then_some(value)
+    }
+
+    pub(super) fn number(&self, name: &str) -> Option<f64> {
+        self.get(name)?.parse().ok()
+    }
+
+    pub(super) fn count(&self, name: &str) -> Option<usize> {
+        self.get(name)?.parse().ok().filter(|count| *count > 0)
+    }
+
+    pub(super) fn is_set(&self, name: &str) -> bool {
+        self.get(name) == Some("1")
+    }
+}
+
+/// The path's last part, where ids and AWBs stand.
+pub(super) fn last_part(uri: &Uri) -> &str {
+    let path = uri.path().trim_end_matches('/');
+    path.rsplit('/').next().unwrap_or_default()
+}

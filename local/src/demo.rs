@@ -4,6 +4,8 @@
 //! With a data directory the client, its key and its secrets are those of the last run. Where things listen changes from
 //! run to run, so the account and the endpoint are written anew each time.
 
+mod vendors;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -12,21 +14,20 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
-use logistics::domain::account::{LogisticAccount, Region};
 use logistics::domain::client::{Caller, Scope};
 use logistics::domain::endpoint::{DEFAULT_LANES, Filter, WebhookEndpoint};
 use logistics::store::accounts::Accounts;
 use logistics::store::api_keys::ApiKeys;
 use logistics::store::endpoints::Endpoints;
-use logistics::store::push_credentials::{Credential, PushCredential, PushCredentials};
+use logistics::store::push_credentials::PushCredentials;
 use serde::{Deserialize, Serialize};
 
 use crate::backends::Backends;
 use crate::resources::Resources;
 use crate::secret;
-use crate::simulators::{MagicConfig, PushTarget, Simulators, SimulatorsConfig};
+use crate::simulators::{PushTarget, Simulators};
+use vendors::Vendor;
 
-const MAGIC: &str = "magic";
 const ENDPOINT: &str = "demo-sink";
 
 /// What was seeded, and what is needed to use it.
@@ -76,10 +77,21 @@ struct Secrets {
     signing_secret: String,
     /// What the endpoint's deliveries carry as `authorization`.
     endpoint_token: String,
-    magic_user: String,
-    magic_password: String,
-    push_user: String,
-    push_password: String,
+    /// By alias: with what the account is logged in at the aggregator.
+    #[serde(default)]
+    passwords: BTreeMap<String, String>,
+    /// By alias: what its pushes prove.
+    #[serde(default)]
+    pushes: BTreeMap<String, PushSecret>,
+}
+
+/// What an account's pushes prove.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct PushSecret {
+    /// The user name, or the token in the URL.
+    name: String,
+    /// The password, or the key in a header.
+    key: String,
 }
 
 /// Seeds the demo, and makes the simulators that its accounts lead to.
@@ -97,7 +109,9 @@ pub async fn seed(
     let mut demo = Demo::default();
     if store.has_a_place() {
         store.client(&secrets).await?;
-        store.account(&secrets, places).await?;
+        for vendor in vendors::ALL {
+            store.account(vendor, &secrets, places).await?;
+        }
         store.endpoint(&secrets, places).await?;
         demo = demo_of(&secrets, places);
     }
@@ -107,57 +121,51 @@ pub async fn seed(
 
 fn secrets(data: Option<&Path>) -> anyhow::Result<Secrets> {
     let file = data.map(|data| data.join("demo.json"));
-    if let Some(known) = file.as_ref().filter(|file| file.exists()) {
-        return serde_json::from_slice(&std::fs::read(known)?)
-            .with_context(|| format!("in {}", known.display()));
-    }
-    let secrets = Secrets {
-        client_id: "demo".to_owned(),
-        api_key: secret::api_key(),
-        signing_secret: format!("whsec_{}", STANDARD.encode(secret::bytes())),
-        endpoint_token: secret::hex(),
-        magic_user: "rms".to_owned(),
-        magic_password: secret::hex(),
-        push_user: format!("magic-{}", secret::short()),
-        push_password: secret::hex(),
+    let mut secrets = match file.as_ref().filter(|file| file.exists()) {
+        Some(known) => serde_json::from_slice(&std::fs::read(known)?)
+            .with_context(|| format!("in {}", known.display()))?,
+        None => new_secrets(),
     };
+    for vendor in vendors::ALL {
+        vendor.add_secrets(&mut secrets);
+    }
     if let Some(file) = file {
         std::fs::write(&file, serde_json::to_vec_pretty(&secrets)?)?;
     }
     Ok(secrets)
 }
 
+fn new_secrets() -> Secrets {
+    Secrets {
+        client_id: "demo".to_owned(),
+        api_key: secret::api_key(),
+        signing_secret: format!("whsec_{}", STANDARD.encode(secret::bytes())),
+        endpoint_token: secret::hex(),
+        passwords: BTreeMap::new(),
+        pushes: BTreeMap::new(),
+    }
+}
+
 fn demo_of(secrets: &Secrets, places: &Places<'_>) -> Demo {
-    let headers = [
-        ("authUsername", &secrets.push_user),
-        ("authPassword", &secrets.push_password),
-    ];
-    let magic = DemoAccount {
-        aggregator: "RMS_MAGIC".to_owned(),
-        push_url: format!("{}/rms-magic/notification/push", places.base_url),
-        headers: headers
-            .map(|(name, value)| (name.to_owned(), value.clone()))
-            .into(),
-    };
     Demo {
         client_id: secrets.client_id.clone(),
         api_key: secrets.api_key.clone(),
         endpoint_id: ENDPOINT.to_owned(),
         signing_secret: secrets.signing_secret.clone(),
-        accounts: [(MAGIC.to_owned(), magic)].into(),
+        accounts: vendors::ALL
+            .iter()
+            .map(|vendor| {
+                (
+                    vendor.alias.to_owned(),
+                    vendor.demo_account(secrets, places),
+                )
+            })
+            .collect(),
     }
 }
 
 fn simulators(secrets: &Secrets, demo: &Demo, places: &Places<'_>) -> anyhow::Result<Simulators> {
-    let simulators = Simulators::new(SimulatorsConfig {
-        base_url: places.simulator_url.to_owned(),
-        magic: MagicConfig {
-            auth_domain_name: None,
-            auth_username: secrets.magic_user.clone(),
-            auth_password: secrets.magic_password.clone(),
-        },
-        ..SimulatorsConfig::default()
-    })?;
+    let simulators = Simulators::new(vendors::simulators(secrets, places))?;
     for (alias, account) in &demo.accounts {
         let target = PushTarget {
             url: account.push_url.clone(),
@@ -195,26 +203,25 @@ impl Seeder<'_> {
             .await?)
     }
 
-    async fn account(&self, secrets: &Secrets, places: &Places<'_>) -> anyhow::Result<()> {
+    async fn account(
+        &self,
+        vendor: &Vendor,
+        secrets: &Secrets,
+        places: &Places<'_>,
+    ) -> anyhow::Result<()> {
         let table = self.table("AccountsTable")?;
-        self.remove(
-            &table,
-            &[("clientId", &secrets.client_id), ("alias", MAGIC)],
-        )
-        .await?;
+        let key = [
+            ("clientId", secrets.client_id.as_str()),
+            ("alias", vendor.alias),
+        ];
+        self.remove(&table, &key).await?;
         Accounts::new(self.backends.dynamodb_client(), table)
-            .add(&magic_account(secrets, places)?)
+            .add(&vendor.account(secrets, places)?)
             .await?;
 
         let table = self.table("PushCredentialsTable")?;
-        let hash = logistics::store::keys::push_user_hash(&secrets.push_user);
+        let (hash, credential) = vendor.push_credential(secrets)?;
         self.remove(&table, &[("credentialHash", &hash)]).await?;
-        let proof = Credential {
-            user_name: secrets.push_user.clone(),
-            secret: secrets.push_password.clone(),
-            domain_name: None,
-        };
-        let credential = PushCredential::new(&proof, secrets.client_id.parse()?, MAGIC.parse()?);
         Ok(PushCredentials::new(self.backends.dynamodb_client(), table)
             .add(&credential)
             .await?)
@@ -263,36 +270,4 @@ impl Seeder<'_> {
         delete.set_key(Some(key.collect())).send().await?;
         Ok(())
     }
-}
-
-fn magic_account(secrets: &Secrets, places: &Places<'_>) -> anyhow::Result<LogisticAccount> {
-    let urls = [
-        ("generateShippingLabel", "generate-shipping-label"),
-        ("getShippingLabel", "get-shipping-label"),
-        ("generateReturnAwb", "generate-return-awb"),
-        ("getReturnAwb", "get-return-awb"),
-        ("getCouriers", "get-couriers"),
-    ];
-    let url = |(name, path): (&str, &str)| {
-        let url = format!("{}/{MAGIC}/{path}", places.simulator_url).parse()?;
-        Ok((name.to_owned(), url))
-    };
-    Ok(LogisticAccount {
-        client_id: secrets.client_id.parse()?,
-        alias: MAGIC.parse()?,
-        aggregator: "RMS_MAGIC".parse()?,
-        region: Region::Domestic,
-        credentials: [
-            ("authUsername", &secrets.magic_user),
-            ("authPassword", &secrets.magic_password),
-        ]
-        .map(|(name, value)| (name.to_owned(), value.clone().into()))
-        .into(),
-        urls: urls.into_iter().map(url).collect::<anyhow::Result<_>>()?,
-        settings: BTreeMap::new(),
-        warehouses: BTreeMap::new(),
-        default_courier: None,
-        notifications_enabled: true,
-        webhook_key: None,
-    })
 }

@@ -53,12 +53,12 @@ async fn another_path_is_not_found() {
 #[tokio::test]
 async fn another_method_is_told_those_that_there_are() {
     let event = HttpEvent::of("api-description").unwrap();
-    let answer = answer(&event.asking("DELETE", "/shipping-labels", "")).await;
+    let answer = answer(&event.asking("PUT", "/shipping-labels", "")).await;
     assert_eq!(answer.status(), 405);
-    assert_eq!(answer.headers()["allow"], "GET, POST");
+    assert_eq!(answer.headers()["allow"], "DELETE, GET, POST");
     assert_json_snapshot!(json(&answer), @r#"
     {
-      "detail": "this path allows GET, POST",
+      "detail": "this path allows DELETE, GET, POST",
       "instance": "JKJaXmPLvHcESHA=",
       "status": 405,
       "title": "This path has no such method",

@@ -11,7 +11,6 @@ use generate_label::{App, handle};
 use insta::assert_json_snapshot;
 use lambda_http::{Body, Response, request};
 use local::handler_world::{HandlerWorld, HttpEvent};
-use logistics::store::{accounts::Accounts, shipments::Shipments};
 use serde_json::Value;
 
 /// A handler whose caller, the one of the event, is let in.

@@ -10,7 +10,6 @@
 use insta::{assert_json_snapshot, assert_snapshot};
 use lambda_http::{Body, Response, request};
 use local::handler_world::{HandlerWorld, HttpEvent};
-use logistics::store::accounts::Accounts;
 use recommend_couriers::{App, handle};
 use serde_json::Value;
 
@@ -19,11 +18,12 @@ async fn admitted() -> (HandlerWorld, App, HttpEvent) {
     let world = HandlerWorld::start().await.unwrap();
     let event = HttpEvent::of("recommend-couriers").unwrap();
     world.admit(&event).await.unwrap();
-    let accounts = world.table("AccountsTable").unwrap();
+    let desk = world.desk(&[]).unwrap();
     let app = App {
         api_keys: world.api_keys().unwrap(),
-        accounts: Accounts::new(world.backends.dynamodb_client(), accounts),
-        outbound: world.outbound(&[]).unwrap(),
+        accounts: desk.accounts,
+        sessions: desk.sessions,
+        outbound: desk.outbound,
     };
     (world, app, event)
 }

@@ -10,7 +10,6 @@
 use insta::assert_json_snapshot;
 use lambda_http::{Body, Response, request};
 use local::handler_world::{HandlerWorld, HttpEvent};
-use logistics::store::{accounts::Accounts, shipments::Shipments};
 use return_awb::{App, handle};
 use serde_json::Value;
 

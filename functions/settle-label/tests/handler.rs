@@ -53,13 +53,17 @@ fn order(standing: Standing) -> Shipment {
             warehouse: None,
             ordered_at: None,
             items: Vec::new(),
+            meta_data: BTreeMap::new(),
         },
         standing,
         content: None,
         holder: "an attempt before".to_owned(),
         lease_until: None,
         progress: BTreeMap::new(),
+        round: 1,
+        asked_for: None,
         label_url: None,
+        commercial_invoice_url: None,
     }
 }
 

@@ -16,3 +16,70 @@ pub struct Status {
     /// What it means of a return.
     pub returning: Meaning,
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+    use std::fmt::Write;
+
+    use super::*;
+    use crate::aggregators;
+
+    const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/statuses.md");
+    const HEAD: &str = "# What aggregators' status codes become
+
+Made from the code: `UPDATE_DOCS=1 cargo test` writes it anew.
+
+Each code becomes a word of [the vocabulary](notifications.md), or is ignored: it is stored, answered `IGNORED` and not
+forwarded, because it tells a client nothing. A code that is not here is unmapped: stored, answered `UNMAPPED`, not
+forwarded, and listed by `GET /notifications?status=unmapped`. Names are the aggregators' own; only codes are looked at.
+";
+
+    fn word(meaning: Meaning) -> String {
+        match meaning {
+            Meaning::Word(word) => word.to_string(),
+            Meaning::Ignored => "ignored".to_owned(),
+            Meaning::Unmapped => "unmapped".to_owned(),
+        }
+    }
+
+    fn page() -> String {
+        let mut page = HEAD.to_owned();
+        for aggregator in aggregators::all() {
+            let mut tables: BTreeMap<&str, Vec<Status>> = BTreeMap::new();
+            for status in aggregator.statuses() {
+                tables.entry(status.table).or_default().push(status);
+            }
+            for (table, statuses) in tables {
+                let name = aggregator.name();
+                write!(page, "\n## {name}, {table}\n\n| code | its name | forward | return |\n|---|---|---|---|\n").unwrap();
+                for status in statuses {
+                    let (forward, returning) = (word(status.forward), word(status.returning));
+                    writeln!(
+                        page,
+                        "| {} | {} | {forward} | {returning} |",
+                        status.code, status.name
+                    )
+                    .unwrap();
+                }
+            }
+        }
+        page
+    }
+
+    #[test]
+    fn the_committed_page_is_the_present_one() {
+        crate::docs::hold(COMMITTED, &page());
+    }
+
+    #[test]
+    fn a_code_stands_once_in_its_table() {
+        for aggregator in aggregators::all() {
+            let mut seen = BTreeSet::new();
+            for status in aggregator.statuses() {
+                let key = (status.table, status.code.clone());
+                assert!(seen.insert(key), "{} {status:?}", aggregator.name());
+            }
+        }
+    }
+}

@@ -6,9 +6,12 @@
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{IntoParams, IntoResponses, Modify, OpenApi};
 
-use crate::contract::booking::{LabelBody, PendingBody, ReturnAwbBody};
+use crate::contract::booking::{
+    CancellationBody, LabelBody, OrderBody, PendingBody, ReturnAwbBody,
+};
 use crate::contract::courier::{CouriersBody, RouteBody};
 use crate::contract::forwarded::NotificationBody;
+use crate::contract::listed::ListBody;
 use crate::contract::problem::ProblemBody;
 use crate::contract::push::{PushAnswerBody, PushBody};
 use crate::contract::settlement::{ReleasedBody, SettlementBody};
@@ -16,12 +19,15 @@ use crate::contract::shipment::ShipmentBody;
 use crate::domain::notification::NotificationType;
 
 /// The routes and their methods, for the answer 405.
-const ROUTES: [(&str, &str); 6] = [
+const ROUTES: [(&str, &str); 9] = [
     ("/courier-recommendations", "POST"),
-    ("/shipping-labels", "GET, POST"),
+    ("/orders", "POST"),
+    ("/shipping-labels", "DELETE, GET, POST"),
     ("/shipping-labels/settle", "POST"),
-    ("/return-awbs", "GET, POST"),
+    ("/return-awbs", "DELETE, GET, POST"),
     ("/rms-magic/notification/push", "POST"),
+    ("/notifications/{token}", "POST"),
+    ("/notifications", "GET"),
     ("/openapi.json", "GET"),
 ];
 
@@ -29,8 +35,15 @@ const ROUTES: [(&str, &str); 6] = [
 pub fn methods(path: &str) -> Option<&'static str> {
     ROUTES
         .iter()
-        .find(|(route, _)| *route == path)
+        .find(|(route, _)| matches(route, path))
         .map(|(_, methods)| *methods)
+}
+
+/// Whether a path is of a route, whose `{…}` stands for any one segment.
+fn matches(route: &str, path: &str) -> bool {
+    let is_same = |(route, path): (&str, &str)| route == path || route.starts_with('{');
+    route.split('/').count() == path.split('/').count()
+        && route.split('/').zip(path.split('/')).all(is_same)
 }
 
 /// The description.
@@ -41,13 +54,16 @@ pub fn methods(path: &str) -> Option<&'static str> {
         description = "One API for courier recommendations, shipping labels and return AWBs in front of logistic \
                        aggregators; their notifications are forwarded to the client, signed, in order and retried."
     ),
-    paths(recommend_couriers, generate_label, get_label, settle_label, generate_return_awb, get_return_awb, push, description),
+    paths(
+        recommend_couriers, create_order, generate_label, get_label, cancel_label, settle_label, generate_return_awb,
+        get_return_awb, cancel_return_awb, push, native_push, list_notifications, description
+    ),
     components(schemas(NotificationBody, NotificationType)),
     modifiers(&Schemes),
     tags(
         (name = "forward", description = "Couriers and labels"),
         (name = "return", description = "Return AWBs"),
-        (name = "notifications", description = "What aggregators push"),
+        (name = "notifications", description = "What aggregators push, and what became of it"),
         (name = "description", description = "This document"),
     )
 )]
@@ -228,6 +244,22 @@ enum ReadProblems {
 #[expect(dead_code, reason = "carries the description of its route")]
 fn recommend_couriers() {}
 
+/// Makes an order at an aggregator that keeps orders without an AWB, once; a label for the same order goes on from it.
+#[utoipa::path(
+    post, path = "/orders", tag = "forward",
+    request_body = ShipmentBody,
+    responses(
+        (status = 201, description = "The order exists", body = OrderBody),
+        (status = 200, description = "It existed before", body = OrderBody),
+        KeyProblems,
+        BodyProblems,
+        PurchaseProblems,
+    ),
+    security(("bearer" = []), ("apiKey" = [])),
+)]
+#[expect(dead_code, reason = "carries the description of its route")]
+fn create_order() {}
+
 /// Buys a label, once: a repeat of the same request answers the same, with `idempotent-replayed: true`.
 #[utoipa::path(
     post, path = "/shipping-labels", tag = "forward",
@@ -259,6 +291,21 @@ fn generate_label() {}
 )]
 #[expect(dead_code, reason = "carries the description of its route")]
 fn get_label() {}
+
+/// Cancels a label, or an order without one, at the aggregator; the order number may then be used again.
+#[utoipa::path(
+    delete, path = "/shipping-labels", tag = "forward",
+    params(WantedParameters),
+    responses(
+        (status = 200, description = "It is cancelled", body = CancellationBody),
+        (status = 202, description = "The aggregator will do it; repeat to learn of it", body = CancellationBody),
+        KeyProblems,
+        ReadProblems,
+    ),
+    security(("bearer" = []), ("apiKey" = [])),
+)]
+#[expect(dead_code, reason = "carries the description of its route")]
+fn cancel_label() {}
 
 /// Settles an order whose outcome is unknown, by what an operator found at the aggregator.
 #[utoipa::path(
@@ -306,6 +353,73 @@ fn generate_return_awb() {}
 )]
 #[expect(dead_code, reason = "carries the description of its route")]
 fn get_return_awb() {}
+
+/// Cancels a return at the aggregator; the order number may then be used again.
+#[utoipa::path(
+    delete, path = "/return-awbs", tag = "return",
+    params(WantedParameters),
+    responses(
+        (status = 200, description = "It is cancelled", body = CancellationBody),
+        (status = 202, description = "The aggregator will do it; repeat to learn of it", body = CancellationBody),
+        KeyProblems,
+        ReadProblems,
+    ),
+    security(("bearer" = []), ("apiKey" = [])),
+)]
+#[expect(dead_code, reason = "carries the description of its route")]
+fn cancel_return_awb() {}
+
+/// Takes the push of an aggregator in its own dialect. The token in the path is the account's, and a key header is checked
+/// where the aggregator sends one.
+#[utoipa::path(
+    post, path = "/notifications/{token}", tag = "notifications",
+    params(("token" = String, Path, description = "The token of the account's push URL")),
+    request_body(content = serde_json::Value, description = "What the aggregator sends", content_type = "application/json"),
+    responses(
+        (status = 200, description = "What became of each event", body = PushAnswerBody),
+        (status = 400, description = "The body is not JSON", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 401, description = "The token, a key or a hash is wrong", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 413, description = "The body is larger than 256 KiB", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 415, description = "The body is not sent as JSON", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 422, description = "The push cannot be read", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 503, description = "The push could not be made durable; push it again", body = ProblemBody, content_type = "application/problem+json"),
+    ),
+)]
+#[expect(dead_code, reason = "carries the description of its route")]
+fn native_push() {}
+
+/// Which notifications are wanted.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "describes the query; the function reads it")]
+struct ListParameters {
+    /// `unmapped`: those for whose code RMS has no word.
+    #[param(example = "unmapped")]
+    status: String,
+    /// Only those of this aggregator, by its name.
+    #[param(example = "CLICKPOST")]
+    aggregator: Option<String>,
+    /// Only those that came at this moment or later (RFC 3339).
+    since: Option<String>,
+    /// Only those that came before this moment (RFC 3339).
+    until: Option<String>,
+    /// The `cursor` of the page before.
+    cursor: Option<String>,
+}
+
+/// Lists notifications, the newest first.
+#[utoipa::path(
+    get, path = "/notifications", tag = "notifications",
+    params(ListParameters),
+    responses(
+        (status = 200, description = "A page of them", body = ListBody),
+        (status = 400, description = "A parameter is wrong", body = ProblemBody, content_type = "application/problem+json"),
+        KeyProblems,
+    ),
+    security(("bearer" = []), ("apiKey" = [])),
+)]
+#[expect(dead_code, reason = "carries the description of its route")]
+fn list_notifications() {}
 
 /// Takes the push of a RMS Magic aggregator in. A 200 means that it is stored and on its way.
 #[utoipa::path(

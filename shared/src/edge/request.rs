@@ -41,8 +41,8 @@ fn request_id(request: &Request) -> String {
     .unwrap_or_else(|| uuid::Uuid::now_v7().to_string())
 }
 
-/// The body, if it is sent as JSON and not too large.
-pub fn json_body(request: &Request, largest: usize) -> Result<&[u8], Problem> {
+/// The body, if it is not too large.
+pub fn small_body(request: &Request, largest: usize) -> Result<&[u8], Problem> {
     let body: &[u8] = request.body().as_ref();
     if body.len() > largest {
         return Err(Problem::new(
@@ -50,6 +50,12 @@ pub fn json_body(request: &Request, largest: usize) -> Result<&[u8], Problem> {
             format!("the body has more than {largest} bytes"),
         ));
     }
+    Ok(body)
+}
+
+/// The body, if it is sent as JSON and not too large.
+pub fn json_body(request: &Request, largest: usize) -> Result<&[u8], Problem> {
+    let body = small_body(request, largest)?;
     if !is_json(request) {
         return Err(Problem::new(
             Kind::UnsupportedMediaType,

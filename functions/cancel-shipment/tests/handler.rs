@@ -1,0 +1,97 @@
+//! The handler, fed with the event that AWS sends, on real tables and with the aggregators' simulators.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "the helpers of these tests fail like the tests themselves"
+)]
+
+use cancel_shipment::{App, handle};
+use insta::assert_json_snapshot;
+use lambda_http::{Body, Response, request};
+use local::handler_world::{HandlerWorld, HttpEvent};
+use logistics::clock;
+use logistics::contract::fields::read_value;
+use logistics::contract::shipment;
+use logistics::domain::shipment::ShipmentType;
+use logistics::flows::book_shipment::book_shipment;
+use serde_json::{Value, json};
+
+/// A handler whose caller, the one of the event, is let in.
+async fn admitted() -> (HandlerWorld, App, HttpEvent) {
+    let world = HandlerWorld::start().await.unwrap();
+    let event = HttpEvent::of("cancel-shipment").unwrap();
+    world.admit(&event).await.unwrap();
+    let app = App {
+        api_keys: world.api_keys().unwrap(),
+        desk: world.desk(&[]).unwrap(),
+    };
+    (world, app, event)
+}
+
+async fn answer(app: &App, event: &HttpEvent) -> Response<Body> {
+    handle(app, request::from_str(&event.to_string()).unwrap()).await
+}
+
+fn json_of(answer: &Response<Body>) -> Value {
+    serde_json::from_slice(answer.body().as_ref()).unwrap()
+}
+
+/// Buys the label of the event's order at an aggregator.
+async fn bought_at(alias: &str, world: &HandlerWorld, app: &App) {
+    let mut body = HttpEvent::of("generate-label").unwrap().body().unwrap();
+    body["logisticAccountAlias"] = json!(alias);
+    body.as_object_mut().unwrap().remove("courierId");
+    let addressed = read_value(&body, |fields| {
+        shipment::read(fields, ShipmentType::Forward)
+    });
+    let caller = world.caller().unwrap();
+    book_shipment(&app.desk, &caller, addressed.unwrap(), clock::now())
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn a_label_is_cancelled_once_and_a_repeat_says_the_same() {
+    let (world, app, event) = admitted().await;
+    bought_at("shiprocket", &world, &app).await;
+    let first = answer(&app, &event).await;
+    assert_eq!(first.status(), 200);
+    assert_json_snapshot!(json_of(&first), @r#"
+    {
+      "orderNumber": "asdf1234",
+      "status": "CANCELLED"
+    }
+    "#);
+    let asked = world.simulators.calls("shiprocket").unwrap().len();
+
+    let repeat = answer(&app, &event).await;
+    assert_eq!(repeat.headers()["idempotent-replayed"], "true");
+    assert_eq!(json_of(&repeat), json_of(&first));
+    assert_eq!(world.simulators.calls("shiprocket").unwrap().len(), asked);
+}
+
+#[tokio::test]
+async fn an_aggregator_without_cancellation_is_not_asked() {
+    let (world, app, event) = admitted().await;
+    bought_at("magic", &world, &app).await;
+    let asked = world.simulators.calls("magic").unwrap().len();
+    let answer = answer(&app, &event).await;
+    assert_eq!(answer.status(), 422);
+    assert_json_snapshot!(json_of(&answer), @"");
+    assert_eq!(world.simulators.calls("magic").unwrap().len(), asked);
+}
+
+#[tokio::test]
+async fn what_was_never_booked_is_not_found() {
+    let (_world, app, event) = admitted().await;
+    for (path, query) in [
+        ("/shipping-labels", "orderNumber=asdf1234"),
+        ("/return-awbs", "orderNumber=asdf1234"),
+        ("/shipping-labels", "orderId=11012"),
+    ] {
+        let event = event.clone().asking("DELETE", path, query);
+        assert_eq!(answer(&app, &event).await.status(), 404, "{path}?{query}");
+    }
+}

@@ -102,6 +102,9 @@ async fn a_shipment_code_makes_another_shipment_of_the_order() {
 async fn an_account_that_is_not_named_is_the_clients_only_one() {
     let world = World::start().await;
     let request = without(samples::label("A-1"), "logisticAccountAlias");
+    let ambiguous = world.post(LABELS, &request).await;
+    ambiguous.problem(422, "unknown-account-alias");
+    world.keep_only_account("magic").await;
     let label = world.post(LABELS, &request).await.ok();
     assert_eq!(
         world.label("A-1").await.ok(),

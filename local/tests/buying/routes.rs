@@ -31,13 +31,16 @@ async fn methods_that_a_path_does_not_have_are_told_those_that_it_has() {
     let world = World::start().await;
     for (path, methods) in [
         ("/courier-recommendations", "POST"),
-        ("/shipping-labels", "GET, POST"),
+        ("/orders", "POST"),
+        ("/shipping-labels", "DELETE, GET, POST"),
         ("/shipping-labels/settle", "POST"),
-        ("/return-awbs", "GET, POST"),
+        ("/return-awbs", "DELETE, GET, POST"),
         ("/rms-magic/notification/push", "POST"),
+        ("/notifications/0123456789abcdef", "POST"),
+        ("/notifications", "GET"),
         ("/openapi.json", "GET"),
     ] {
-        for method in ["GET", "POST", "PUT", "PATCH", "OPTIONS", "BREW"] {
+        for method in ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "BREW"] {
             if methods.split(", ").any(|allowed| allowed == method) {
                 continue;
             }

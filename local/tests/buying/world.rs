@@ -182,6 +182,20 @@ impl World {
             .unwrap();
     }
 
+    /// Removes the demo client's other accounts.
+    pub(crate) async fn keep_only_account(&self, alias: &str) {
+        let demo = self.stack.demo().unwrap();
+        for other in demo.accounts.keys().filter(|other| *other != alias) {
+            let client = self.stack.backends().dynamodb_client();
+            let delete = client
+                .delete_item()
+                .table_name(self.table("AccountsTable"))
+                .key("clientId", text(&demo.client_id))
+                .key("alias", text(other));
+            delete.send().await.unwrap();
+        }
+    }
+
     fn claim_key(&self, order_number: &str) -> Key {
         let id = ShipmentId {
             client_id: self.stack.demo().unwrap().client_id.parse().unwrap(),

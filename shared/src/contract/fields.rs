@@ -310,15 +310,6 @@ fn is_unprintable(character: char) -> bool {
     character.is_control() && !matches!(character, '\t' | '\n' | '\r')
 }
 
-/// As [`text`], or empty: said to be nothing.
-pub fn text_or_empty(value: &Value) -> Result<String, String> {
-    if value.as_str() == Some("") {
-        Ok(String::new())
-    } else {
-        text(value)
-    }
-}
-
 /// A day, such as `2022-03-16`.
 pub fn day(value: &Value) -> Result<Date, String> {
     string(value)?

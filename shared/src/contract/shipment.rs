@@ -15,7 +15,7 @@ use crate::domain::money::Currency;
 use crate::domain::order::{LineItem, PaymentType, Purpose, QualityCheck, ShipmentRequest};
 use crate::domain::personal::Personal;
 use crate::domain::shipment::ShipmentType;
-use crate::domain::text::{AccountAlias, Text};
+use crate::domain::text::{AccountAlias, CountryCode, Text};
 
 /// A request for a label or a return AWB, and the account that it goes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -169,12 +169,19 @@ fn read_address(fields: &Fields<'_>) -> Option<Address> {
     let line2 = fields.optional("addressLine2", personal);
     let line3 = fields.optional("addressLine3", personal);
     let city = fields.required("city", text);
-    let state = fields.required("state", fields::text_or_empty);
+    let country_code: Option<Option<CountryCode>> = fields.optional("countryCode", parsed);
+    let is_abroad = matches!(&country_code, Some(Some(code)) if code.as_str() != "IN");
+    let state = if is_abroad {
+        fields
+            .optional("state", text)
+            .map(Option::unwrap_or_default)
+    } else {
+        fields.required("state", text)
+    };
     let zip = fields.required("zip", text);
     let country = fields.required("country", text);
     let email = fields.optional("email", personal);
     let phone = fields.optional("phone", personal);
-    let country_code = fields.optional("countryCode", parsed);
     let calling_code = fields.optional("phoneCode", parsed);
     let district = fields.optional("district", text);
     Some(Address {
@@ -280,7 +287,7 @@ pub struct AddressBody<'a> {
     /// City.
     #[schema(value_type = String, example = "Bangalore")]
     pub city: &'a str,
-    /// State; empty where a country has none.
+    /// State; may be absent where `countryCode` is another than IN.
     #[schema(value_type = String, example = "Karnataka")]
     pub state: &'a str,
     /// Pincode or postal code.

@@ -152,7 +152,7 @@ async fn the_account_must_be_one_of_the_couriers() {
 #[tokio::test]
 async fn couriers_have_demands_of_their_own() {
     let running = Running::start().await;
-    let mut order = forward_with(1, "SHIP-1");
+    let mut order = forward_with(113, "SHIP-1");
     assert_eq!(code_and_message(&running, &order).await.0, 355);
     order["additional"]["vendor_code"] = json!("WH-1");
     running.awb(&order).await;

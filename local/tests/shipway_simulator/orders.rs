@@ -81,7 +81,7 @@ async fn numbers_are_taken_as_text_and_as_numbers() {
 async fn an_order_stays_pushed_when_its_booking_fails() {
     for (field, value, words) in [
         ("carrier_id", "7109", "wallet"),
-        ("carrier_id", "1", "Carrier 1"),
+        ("carrier_id", "2", "Carrier 2"),
         ("shipping_zipcode", "000000", "pincode"),
     ] {
         let running = Running::start().await;

@@ -54,7 +54,7 @@ async fn products_may_be_an_object_by_sku() {
 #[tokio::test]
 async fn a_return_stays_created_when_its_booking_fails() {
     let running = Running::start().await;
-    for (carrier, words) in [("7109", "wallet"), ("7103", "reverse"), ("1", "Carrier 1")] {
+    for (carrier, words) in [("7109", "wallet"), ("7103", "reverse"), ("2", "Carrier 2")] {
         let mut request = returned("R-1");
         request["carrier_id"] = json!(carrier);
         let answer = running.post("Createreturns", &request).await;

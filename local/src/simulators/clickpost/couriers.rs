@@ -56,12 +56,12 @@ const FORWARD: &[Direction] = &[Direction::Forward];
 const RETURN: &[Direction] = &[Direction::Return];
 const BOTH: &[Direction] = &[Direction::Forward, Direction::Return];
 
-static COURIERS: [Courier; 11] = [
+static COURIERS: [Courier; 12] = [
     Courier {
         cp_id: 1,
         name: "Fedex",
-        directions: FORWARD,
-        habits: &[Habit::WantsVendorCode, Habit::OmitsWaybillOnFailure],
+        directions: BOTH,
+        habits: &[Habit::OmitsWaybillOnFailure],
         accounts: &[account("fedex-priority", 70_101)],
     },
     Courier {
@@ -122,6 +122,13 @@ static COURIERS: [Courier; 11] = [
         directions: BOTH,
         habits: &[Habit::Queues],
         accounts: &[account("ekart-standard", 75_501)],
+    },
+    Courier {
+        cp_id: 113,
+        name: "Delhivery MPS",
+        directions: FORWARD,
+        habits: &[Habit::WantsVendorCode],
+        accounts: &[account("delhivery-b2b", 81_301)],
     },
     Courier {
         cp_id: 138,

@@ -76,7 +76,7 @@ const PLAIN: Courier = Courier {
 };
 
 /// The recommended one is not the first of its kind.
-static COURIERS: [Courier; 11] = [
+static COURIERS: [Courier; 12] = [
     Courier {
         id: 11,
         name: "Blue Dart Air",
@@ -136,6 +136,11 @@ static COURIERS: [Courier; 11] = [
         kind: Some(Kind::International),
         flies: true,
         takes_cash: false,
+        ..PLAIN
+    },
+    Courier {
+        id: 1,
+        name: "Blue Dart",
         ..PLAIN
     },
     Courier {

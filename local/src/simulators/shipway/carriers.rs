@@ -36,9 +36,11 @@ enum Special {
     EmptyWallet,
     /// The list of orders has no label of its shipments.
     UnlistedLabel,
+    /// Nothing, but that no list has it.
+    Unlisted,
 }
 
-static CARRIERS: [Carrier; 5] = [
+static CARRIERS: [Carrier; 6] = [
     Carrier {
         id: 7101,
         name: "Delhivery",
@@ -62,6 +64,14 @@ static CARRIERS: [Carrier; 5] = [
         reverse: false,
         charge: 81.0,
         special: None,
+    },
+    Carrier {
+        id: 1,
+        name: "Aramex",
+        title: "Aramex",
+        reverse: true,
+        charge: 45.0,
+        special: Some(Special::Unlisted),
     },
     Carrier {
         id: 7108,

@@ -44,6 +44,16 @@ pub enum Effect {
 
 /// Sends a request. An answer that is returned has a 2xx or a 4xx status that the adapter judges; all else is a failure.
 pub async fn exchange(call: Call<'_>, request: Request, effect: Effect) -> Result<Reply, Failure> {
+    exchange_judging(call, request, effect, &[]).await
+}
+
+/// As [`exchange`]; besides, the adapter judges whole answers of these statuses, which are failures at others.
+pub async fn exchange_judging(
+    call: Call<'_>,
+    request: Request,
+    effect: Effect,
+    judged: &[u16],
+) -> Result<Reply, Failure> {
     let limits = Limits {
         total: call.deadline.remaining(),
         most_bytes: MOST_BYTES,
@@ -59,6 +69,7 @@ pub async fn exchange(call: Call<'_>, request: Request, effect: Effect) -> Resul
         "the aggregator answered"
     );
     match reply.status {
+        status if judged.contains(&status) && !reply.truncated => Ok(reply),
         401 | 403 => Err(Failure::BadCredentials),
         429 => Err(Failure::Throttled(
             reply.retry_after.as_deref().and_then(seconds),

@@ -1,0 +1,159 @@
+//! Shiprocket's webhook, in its form of 2023 and in that of 2021.
+//!
+//! It has no event id. One event is told by its AWB, its two statuses and the date of its newest scan. The list of scans
+//! begins with the oldest in one form and with the newest in the other, so they are compared by their dates.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::aggregators::india;
+use crate::aggregators::reference::{Named, named};
+use crate::aggregators::shiprocket::NAME;
+use crate::aggregators::shiprocket::status::Table;
+use crate::aggregators::shiprocket::wire::{number, text};
+use crate::contract::fields::{Unreadable, Violation};
+use crate::domain::notification::{
+    AggregatorLabel, Identity, PushedEvent, PushedReturn, PushedShipment,
+};
+use crate::domain::shipment::ShipmentType;
+use crate::domain::text::{AggregatorName, Awb};
+
+/// Reads a push.
+pub(super) fn read(body: &[u8]) -> Result<PushedEvent, Unreadable> {
+    let push: Value = serde_json::from_slice(body)
+        .map_err(|error| Unreadable::NotJson(format!("the body is not JSON: {error}")))?;
+    let code = code(&push);
+    let order = order(&push);
+    let mut missing = Vec::new();
+    if order.is_none() {
+        missing.push(violation(
+            "/awb",
+            "is missing, and so are order_id and sr_order_id",
+        ));
+    }
+    if code.is_none() {
+        missing.push(violation(
+            "/shipment_status_id",
+            "is missing or no status, and so is current_status_id",
+        ));
+    }
+    let aggregator: Option<AggregatorName> = NAME.parse().ok();
+    let (Some(code), Some(order), Some(aggregator)) = (code, order, aggregator) else {
+        return Err(Unreadable::Invalid(missing));
+    };
+    let shipment_type = shipment_type(&push, code, &order);
+    let (table, status) = code;
+    Ok(PushedEvent {
+        identity: identity(&push, body),
+        pushed_type: table.pushed_type(status),
+        meaning: table.meaning(status, shipment_type),
+        occurred_at: occurred_at(&push),
+        shipment: shipment(&push, order, shipment_type),
+        aggregator_name: AggregatorLabel::Own(aggregator),
+        warehouse: None,
+        items: Vec::new(),
+        meta_data: BTreeMap::new(),
+        raw: None,
+    })
+}
+
+fn violation(pointer: &str, detail: &str) -> Violation {
+    Violation {
+        pointer: pointer.to_owned(),
+        detail: detail.to_owned(),
+    }
+}
+
+/// The shipment's status; the order's only where there is no other, because the two are not always in step.
+fn code(push: &Value) -> Option<(Table, u32)> {
+    let code = |name| u32::try_from(number(push.get(name)?)?).ok();
+    code("shipment_status_id")
+        .map(|code| (Table::Shipment, code))
+        .or_else(|| Some((Table::Order, code("current_status_id")?)))
+}
+
+/// What the push calls the order: our name for it, else Shiprocket's id, else the AWB.
+fn order(push: &Value) -> Option<Named> {
+    ["order_id", "sr_order_id", "awb"]
+        .into_iter()
+        .filter_map(|name| text(push.get(name)?))
+        .find_map(|name| named(&name))
+}
+
+/// As the push says; where it does not, as its status or our name for the order says.
+fn shipment_type(push: &Value, (table, status): (Table, u32), order: &Named) -> ShipmentType {
+    let is_return = match push.get("is_return").and_then(number) {
+        Some(is_return) => is_return != 0,
+        None => table.is_of_return(status) || order.shipment_type == Some(ShipmentType::Return),
+    };
+    if is_return {
+        ShipmentType::Return
+    } else {
+        ShipmentType::Forward
+    }
+}
+
+fn shipment(push: &Value, order: Named, shipment_type: ShipmentType) -> PushedShipment {
+    let awb: Option<Awb> = push
+        .get("awb")
+        .and_then(text)
+        .and_then(|awb| awb.parse().ok());
+    let carrier_name = push.get("courier_name").and_then(text);
+    let is_return = shipment_type == ShipmentType::Return;
+    let returning = is_return.then(|| PushedReturn {
+        order_code: order.order_number.clone(),
+        awb: awb.clone(),
+        carrier_name: carrier_name.clone(),
+    });
+    PushedShipment {
+        forward_order_code: order.order_number,
+        shipment_code: order.shipment_code,
+        forward_awb: awb.filter(|_| !is_return),
+        carrier_name: carrier_name.filter(|_| !is_return),
+        returning,
+    }
+}
+
+/// Without any date nothing tells a repeat from the same status of another day: then a digest does, for a while.
+fn identity(push: &Value, body: &[u8]) -> Identity {
+    let said = |name| push.get(name).and_then(text).unwrap_or_default();
+    let newest = newest(push, |_| true).or_else(|| pushed_at(push));
+    let id = ["awb", "sr_order_id", "order_id"]
+        .into_iter()
+        .find_map(|name| text(push.get(name)?));
+    match (id, newest) {
+        (Some(id), Some(newest)) => Identity::Event(format!(
+            "{id}|{}|{}|{newest}",
+            said("shipment_status_id"),
+            said("current_status_id")
+        )),
+        (Some(_) | None, _) => Identity::Digest(Sha256::digest(body).into()),
+    }
+}
+
+/// When the status came about: the date of its scan, else when it was pushed, else the date of the newest scan.
+fn occurred_at(push: &Value) -> Option<Timestamp> {
+    let status = push.get("shipment_status_id").and_then(number);
+    newest(push, |scan| {
+        status.is_some() && scan.get("sr-status").and_then(number) == status
+    })
+    .or_else(|| pushed_at(push))
+    .or_else(|| newest(push, |_| true))
+}
+
+fn pushed_at(push: &Value) -> Option<Timestamp> {
+    instant(push.get("current_timestamp")?)
+}
+
+fn newest(push: &Value, is_wanted: impl Fn(&Value) -> bool) -> Option<Timestamp> {
+    let scans = push.get("scans")?.as_array()?;
+    let wanted = scans.iter().filter(|scan| is_wanted(scan));
+    wanted.filter_map(|scan| instant(scan.get("date")?)).max()
+}
+
+fn instant(date: &Value) -> Option<Timestamp> {
+    india::instant(&text(date)?)
+}

@@ -1,0 +1,121 @@
+//! How Shiprocket refuses: by a 4xx, by a 200 whose body says so, and once by a 500.
+
+use serde_json::Value;
+
+use crate::aggregators::failure::{Failure, Refusal};
+use crate::aggregators::shiprocket::wire::{Answer, text};
+use crate::outbound::client::Reply;
+
+/// The longest part of a foreign message that is passed on.
+const LONGEST_MESSAGE: usize = 500;
+/// A status in a body that says that the call failed, whatever the HTTP status says.
+const FAILED: i64 = 300;
+
+/// The refusal of an order whose name a cancelled order has at Shiprocket, which never frees it.
+pub(super) fn cancelled_order() -> Failure {
+    Failure::Refused(Refusal {
+        code: Some("cancelled-order".to_owned()),
+        message: Some(
+            "this order id was used by an order that is cancelled at Shiprocket, and Shiprocket never frees an order id; \
+             cancel the order here too, then repeat the request to have it made under another one"
+                .to_owned(),
+        ),
+    })
+}
+
+/// A refusal in Shiprocket's words; of an answer that has none, by its HTTP status alone.
+pub(super) fn of(reply: &Reply) -> Refusal {
+    let answer = Answer::of(reply);
+    let code = answer.as_ref().and_then(|answer| {
+        answer
+            .text("/status_code")
+            .or_else(|| answer.text("/status"))
+    });
+    Refusal {
+        code: Some(code.unwrap_or_else(|| reply.status.to_string())),
+        message: answer.as_ref().and_then(message),
+    }
+}
+
+/// Whether a 2xx body says that the call failed.
+pub(super) fn is_failure(answer: &Answer) -> bool {
+    let fails = |pointer| answer.number(pointer).is_some_and(|code| code >= FAILED);
+    fails("/status_code") || fails("/status") || answer.number("/success") == Some(0)
+}
+
+/// Whether a refusal says that an order with this order id exists.
+pub(super) fn says_taken(reply: &Reply) -> bool {
+    let Some(answer) = Answer::of(reply).filter(|_| reply.status >= 400) else {
+        return false;
+    };
+    let of_order_id = ["/errors/order_id", "/message/order_id"]
+        .into_iter()
+        .find_map(|pointer| answer.at(pointer));
+    match of_order_id {
+        Some(texts) => has_word(
+            &texts.to_string(),
+            &["taken", "already", "exist", "duplicate"],
+        ),
+        None => message(&answer).is_some_and(|text| has_word(&text, &["already been taken"])),
+    }
+}
+
+/// Whether a refusal says that the shipment has an AWB.
+pub(super) fn says_assigned(refusal: &Refusal) -> bool {
+    says(refusal, &["reassign", "already assigned"])
+}
+
+/// Whether a refusal says that the order is cancelled already. That it "is already shipped and cannot be cancelled" is
+/// another thing.
+pub(super) fn says_cancelled(refusal: &Refusal) -> bool {
+    says(refusal, &["already cancel", "already been cancel"])
+}
+
+/// Whether a refusal says that there is no such order.
+pub(super) fn says_unknown_order(refusal: &Refusal) -> bool {
+    says(refusal, &["order"]) && says(refusal, &["not found", "does not exist"])
+}
+
+/// Whether a 500 is Shiprocket's way to say that an id is none of its own.
+pub(super) fn says_bad_id(refusal: &Refusal) -> bool {
+    says(refusal, &["non-object"])
+}
+
+fn says(refusal: &Refusal, words: &[&str]) -> bool {
+    refusal
+        .message
+        .as_ref()
+        .is_some_and(|text| has_word(text, words))
+}
+
+fn has_word(text: &str, words: &[&str]) -> bool {
+    let text = text.to_lowercase();
+    words.iter().any(|word| text.contains(word))
+}
+
+/// The message, and what it says of single fields.
+fn message(answer: &Answer) -> Option<String> {
+    let told = ["/message", "/payload/error_message", "/error"]
+        .into_iter()
+        .find_map(|pointer| answer.text(pointer));
+    let fields = answer
+        .at("/errors")
+        .or_else(|| answer.at("/message"))
+        .and_then(Value::as_object);
+    let fields = fields.into_iter().flatten();
+    let of_fields = fields.map(|(name, texts)| format!("{name}: {}", sentences(texts)));
+    let all: Vec<String> = told.into_iter().chain(of_fields).collect();
+    (!all.is_empty()).then(|| cut(&all.join("; ")))
+}
+
+fn sentences(value: &Value) -> String {
+    let texts = value
+        .as_array()
+        .map_or(std::slice::from_ref(value), Vec::as_slice);
+    texts.iter().filter_map(text).collect::<Vec<_>>().join(" ")
+}
+
+/// As much of a foreign text as is passed on.
+pub(super) fn cut(text: &str) -> String {
+    text.chars().take(LONGEST_MESSAGE).collect()
+}

@@ -1,0 +1,107 @@
+//! A route as the query that asks for its couriers.
+
+use rust_decimal::Decimal;
+
+use crate::aggregators::failure::Failure;
+use crate::aggregators::shiprocket::translate::{NO_COD_ABROAD, NO_RETURNS_ABROAD, kilograms};
+use crate::aggregators::shiprocket::wrong::Wrong;
+use crate::domain::account::{LogisticAccount, Region};
+use crate::domain::courier::Route;
+use crate::domain::measure::{Centimetres, Grams, Parcel};
+use crate::domain::order::PaymentType;
+use crate::domain::shipment::ShipmentType;
+use crate::domain::text::CountryCode;
+
+/// The query that asks which couriers serve a route.
+pub(super) fn query(
+    account: &LogisticAccount,
+    route: &Route,
+) -> Result<Vec<(&'static str, String)>, Failure> {
+    let mut wrong = Wrong::default();
+    let is_return = route.shipment_type == ShipmentType::Return;
+    let cod = i32::from(route.payment == PaymentType::Cod && !is_return);
+    let mut query = vec![
+        ("pickup_postcode", route.pickup_pincode.clone()),
+        ("delivery_postcode", route.drop_pincode.clone()),
+        ("cod", cod.to_string()),
+    ];
+    query.extend(parcel_query(&mut wrong, account, route)?);
+    if account.region == Region::International {
+        query.extend(abroad_query(&mut wrong, route));
+    } else {
+        let value = route.amount.value().normalize().to_string();
+        query.push(("declared_value", value));
+    }
+    if is_return {
+        query.push(("is_return", "1".to_owned()));
+        if route.lines.iter().any(|line| line.quality_check.is_some()) {
+            query.push(("qc_check", "1".to_owned()));
+        }
+    }
+    wrong.unless_nothing(query)
+}
+
+fn abroad_query(wrong: &mut Wrong, route: &Route) -> Option<(&'static str, String)> {
+    if route.payment == PaymentType::Cod {
+        wrong.at("/paymentType", NO_COD_ABROAD);
+    }
+    if route.shipment_type == ShipmentType::Return {
+        wrong.at("/shipmentType", NO_RETURNS_ABROAD);
+    }
+    let country = route.drop_country.as_ref().map(CountryCode::as_str);
+    if country.is_none() {
+        wrong.at("/dropCountryCode", "is needed for a route abroad");
+    }
+    country.map(|country| ("delivery_country", country.to_owned()))
+}
+
+/// The parcel of the route, else the account's usual one, of which only the weight must be known.
+fn parcel_query(
+    wrong: &mut Wrong,
+    account: &LogisticAccount,
+    route: &Route,
+) -> Result<Vec<(&'static str, String)>, Failure> {
+    let sides = |parcel: &Parcel| [parcel.length, parcel.breadth, parcel.height];
+    let weight = match &route.parcel {
+        Some(parcel) => Some(parcel.weight),
+        None => usual::<Grams>(account, "defaultWeight")?,
+    };
+    let [length, breadth, height] = match &route.parcel {
+        Some(parcel) => sides(parcel).map(Some),
+        None => [
+            usual::<Centimetres>(account, "defaultLength")?,
+            usual::<Centimetres>(account, "defaultBreadth")?,
+            usual::<Centimetres>(account, "defaultHeight")?,
+        ],
+    };
+    if weight.is_none() {
+        wrong.at(
+            "/shipmentDimension",
+            "is needed by Shiprocket, or a defaultWeight in the account's settings",
+        );
+    }
+    let told = |value: Decimal| value.normalize().to_string();
+    let centimetres = |name, side: Option<Centimetres>| Some((name, told(side?.value())));
+    let query = [
+        weight.map(|weight| ("weight", told(kilograms(weight)))),
+        centimetres("length", length),
+        centimetres("breadth", breadth),
+        centimetres("height", height),
+    ];
+    Ok(query.into_iter().flatten().collect())
+}
+
+/// A measure among the account's settings.
+fn usual<T: TryFrom<Decimal>>(
+    account: &LogisticAccount,
+    name: &'static str,
+) -> Result<Option<T>, Failure> {
+    let Some(setting) = account.setting(name, None) else {
+        return Ok(None);
+    };
+    let value: Option<Decimal> = setting.trim().parse().ok();
+    value
+        .and_then(|value| T::try_from(value).ok())
+        .map(Some)
+        .ok_or(Failure::NotConfigured(name))
+}

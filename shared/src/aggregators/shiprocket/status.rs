@@ -1,0 +1,282 @@
+//! Shiprocket's two status tables. The same number means different things in them, so they are never mixed: a push is
+//! read by its shipment status, and by its order status only where it has no other.
+
+use crate::aggregators::status::Status;
+use crate::domain::notification::Meaning;
+use crate::domain::notification::NotificationType as Word;
+use crate::domain::shipment::ShipmentType;
+
+use Says::{Both, Ignored, OfReturn, PickedUp};
+
+/// Which of the two tables a code is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Table {
+    /// `shipment_status_id`.
+    Shipment,
+    /// `current_status_id`, `status_code`.
+    Order,
+}
+
+/// What a code says.
+#[derive(Debug, Clone, Copy)]
+enum Says {
+    /// The same of a forward shipment and of a return.
+    Both(Word),
+    /// That it was picked up, for which returns have a word of their own.
+    PickedUp,
+    /// Something of returns alone; of a forward shipment it says what we do not know.
+    OfReturn(Word),
+    /// Nothing that a client needs to hear of.
+    Ignored,
+}
+
+/// A code, its name at Shiprocket, and what it says.
+type Row = (u32, &'static str, Says);
+
+impl Table {
+    /// A push's own code of the table, as text.
+    pub(super) fn pushed_type(self, code: u32) -> String {
+        match self {
+            Self::Shipment => format!("S{code}"),
+            Self::Order => format!("O{code}"),
+        }
+    }
+
+    /// What a code means.
+    pub(super) fn meaning(self, code: u32, of: ShipmentType) -> Meaning {
+        let row = self.rows().iter().find(|(known, ..)| *known == code);
+        row.map_or(Meaning::Unmapped, |(_, _, says)| says.meaning(of))
+    }
+
+    /// Whether a code is one of returns alone.
+    pub(super) fn is_of_return(self, code: u32) -> bool {
+        let name = self.rows().iter().find(|(known, ..)| *known == code);
+        name.is_some_and(|(_, name, _)| name.starts_with("Return "))
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Shipment => "shipment_status_id",
+            Self::Order => "current_status_id",
+        }
+    }
+
+    fn rows(self) -> &'static [Row] {
+        match self {
+            Self::Shipment => &SHIPMENT,
+            Self::Order => &ORDER,
+        }
+    }
+}
+
+impl Says {
+    fn meaning(self, of: ShipmentType) -> Meaning {
+        match (self, of) {
+            (Both(word), _) | (OfReturn(word), ShipmentType::Return) => Meaning::Word(word),
+            (PickedUp, ShipmentType::Forward) => Meaning::Word(Word::PickedUp),
+            (PickedUp, ShipmentType::Return) => Meaning::Word(Word::ReturnPickedUp),
+            (OfReturn(_), ShipmentType::Forward) => Meaning::Unmapped,
+            (Ignored, _) => Meaning::Ignored,
+        }
+    }
+}
+
+/// Every code of both tables.
+pub(super) fn all() -> Vec<Status> {
+    let rows = |table: Table| {
+        table.rows().iter().map(move |(code, name, says)| Status {
+            table: table.name(),
+            code: table.pushed_type(*code),
+            name,
+            forward: says.meaning(ShipmentType::Forward),
+            returning: says.meaning(ShipmentType::Return),
+        })
+    };
+    rows(Table::Shipment).chain(rows(Table::Order)).collect()
+}
+
+/// `shipment_status_id`. The vendor's documentation cuts the name of 79.
+const SHIPMENT: [Row; 60] = [
+    (1, "AWB Assigned", Both(Word::AwbGenerated)),
+    (2, "Label Generated", Both(Word::ReadyToShip)),
+    (3, "Pickup Scheduled/Generated", Both(Word::PickupScheduled)),
+    (4, "Pickup Queued", Both(Word::PickupQueue)),
+    (5, "Manifest Generated", Ignored),
+    (6, "Shipped", Both(Word::Shipped)),
+    (7, "Delivered", Both(Word::Delivered)),
+    (8, "Cancelled", Both(Word::Cancelled)),
+    (9, "RTO Initiated", Both(Word::Rto)),
+    (10, "RTO Delivered", Both(Word::RtoDelivered)),
+    (11, "Pending", Ignored),
+    (12, "Lost", Both(Word::Lost)),
+    (13, "Pickup Error", Both(Word::PickupError)),
+    (14, "RTO Acknowledged", Both(Word::RtoAcknowledged)),
+    (15, "Pickup Rescheduled", Both(Word::PickupRescheduled)),
+    (
+        16,
+        "Cancellation Requested",
+        Both(Word::CancellationRequested),
+    ),
+    (17, "Out For Delivery", Both(Word::OutForDelivery)),
+    (18, "In Transit", Both(Word::Transit)),
+    (19, "Out For Pickup", Both(Word::OutForPickup)),
+    (20, "Pickup Exception", Both(Word::PickupError)),
+    (21, "Undelivered", Both(Word::Undelivered)),
+    (22, "Delayed", Both(Word::Delayed)),
+    (23, "Partial Delivered", Both(Word::PartialDelivered)),
+    (24, "Destroyed", Both(Word::Damaged)),
+    (25, "Damaged", Both(Word::Damaged)),
+    (26, "Fulfilled", Both(Word::Fulfilled)),
+    (27, "Pickup Booked", Both(Word::PickupScheduled)),
+    (
+        38,
+        "Reached at Destination Hub",
+        Both(Word::ReachedDestinationHub),
+    ),
+    (39, "Misrouted", Both(Word::Misrouted)),
+    (40, "RTO NDR", Both(Word::Rto)),
+    (41, "RTO OFD", Both(Word::Rto)),
+    (42, "Picked Up", PickedUp),
+    (43, "Self Fulfilled", Both(Word::Fulfilled)),
+    (44, "Disposed Off", Ignored),
+    (45, "Cancelled Before Dispatched", Both(Word::Cancelled)),
+    (46, "RTO In Transit", Both(Word::Rto)),
+    (47, "QC Failed", Ignored),
+    (48, "Reached Warehouse", Ignored),
+    (49, "Custom Cleared", Ignored),
+    (50, "In Flight", Ignored),
+    (51, "Handover to Courier", Ignored),
+    (52, "Shipment Booked", Ignored),
+    (54, "In Transit Overseas", Ignored),
+    (55, "Connection Aligned", Ignored),
+    (56, "Reached Overseas Warehouse", Ignored),
+    (57, "Custom Cleared Overseas", Ignored),
+    (59, "Box Packing", Ignored),
+    (60, "FC Allocated", Ignored),
+    (61, "Picklist Generated", Ignored),
+    (62, "Ready To Pack", Ignored),
+    (63, "Packed", Ignored),
+    (67, "FC Manifest Generated", Ignored),
+    (68, "Processed At Warehouse", Ignored),
+    (71, "Handover Exception", Ignored),
+    (72, "Packed Exception", Ignored),
+    (75, "RTO Lock", Ignored),
+    (76, "Untraceable", Ignored),
+    (77, "Issue Related To The Recipient", Ignored),
+    (78, "Reached Back At Seller City", Ignored),
+    (79, "Rider A…", Ignored),
+];
+
+/// `current_status_id`: by the name of the code, as in the other table.
+const ORDER: [Row; 82] = [
+    (1, "New", Ignored),
+    (2, "Invoiced", Both(Word::Invoiced)),
+    (3, "Ready To Ship", Both(Word::ReadyToShip)),
+    (4, "Pickup Scheduled", Both(Word::PickupScheduled)),
+    (5, "Canceled", Both(Word::Cancelled)),
+    (6, "Shipped", Both(Word::Shipped)),
+    (7, "Delivered", Both(Word::Delivered)),
+    (8, "ePayment Failed", Both(Word::PaymentFailed)),
+    (9, "Returned", Ignored),
+    (10, "Unmapped", Ignored),
+    (11, "Unfulfillable", Both(Word::Unfulfillable)),
+    (12, "Pickup Queue", Both(Word::PickupQueue)),
+    (13, "Pickup Rescheduled", Both(Word::PickupRescheduled)),
+    (14, "Pickup Error", Both(Word::PickupError)),
+    (15, "RTO Initiated", Both(Word::Rto)),
+    (16, "RTO Delivered", Both(Word::RtoDelivered)),
+    (17, "RTO Acknowledged", Both(Word::RtoAcknowledged)),
+    (
+        18,
+        "Cancellation Requested",
+        Both(Word::CancellationRequested),
+    ),
+    (19, "Out for Delivery", Both(Word::OutForDelivery)),
+    (20, "In Transit", Both(Word::Transit)),
+    (21, "Return Pending", Ignored),
+    (22, "Return Initiated", Ignored),
+    (23, "Return Pickup Queued", OfReturn(Word::PickupQueue)),
+    (24, "Return Pickup Error", OfReturn(Word::PickupError)),
+    (25, "Return In Transit", OfReturn(Word::Transit)),
+    (26, "Return Delivered", OfReturn(Word::Delivered)),
+    (27, "Return Cancelled", OfReturn(Word::Cancelled)),
+    (
+        28,
+        "Return Pickup Generated",
+        OfReturn(Word::PickupScheduled),
+    ),
+    (
+        29,
+        "Return Cancellation Requested",
+        OfReturn(Word::CancellationRequested),
+    ),
+    (
+        30,
+        "Return Pickup Cancelled",
+        OfReturn(Word::PickupCancelled),
+    ),
+    (
+        31,
+        "Return Pickup Rescheduled",
+        OfReturn(Word::PickupRescheduled),
+    ),
+    (32, "Return Picked Up", OfReturn(Word::ReturnPickedUp)),
+    (33, "Lost", Both(Word::Lost)),
+    (34, "Out For Pickup", Both(Word::OutForPickup)),
+    (35, "Pickup Exception", Both(Word::PickupError)),
+    (36, "Undelivered", Both(Word::Undelivered)),
+    (37, "Delivery Delayed", Both(Word::Delayed)),
+    (38, "Partial Delivered", Both(Word::PartialDelivered)),
+    (39, "Destroyed", Both(Word::Damaged)),
+    (40, "Damaged", Both(Word::Damaged)),
+    (41, "Fulfilled", Both(Word::Fulfilled)),
+    (42, "Archived", Both(Word::Archived)),
+    (
+        43,
+        "Reached Destination Hub",
+        Both(Word::ReachedDestinationHub),
+    ),
+    (44, "Misrouted", Both(Word::Misrouted)),
+    (45, "RTO OFD", Both(Word::Rto)),
+    (46, "RTO NDR", Both(Word::Rto)),
+    (47, "Return Out For Pickup", OfReturn(Word::OutForPickup)),
+    (
+        48,
+        "Return Out For Delivery",
+        OfReturn(Word::OutForDelivery),
+    ),
+    (49, "Return Pickup Exception", OfReturn(Word::PickupError)),
+    (50, "Return Undelivered", OfReturn(Word::Undelivered)),
+    (51, "Picked Up", PickedUp),
+    (52, "Self Fulfilled", Both(Word::Fulfilled)),
+    (53, "Disposed Off", Ignored),
+    (54, "Canceled before Dispatched", Both(Word::Cancelled)),
+    (55, "RTO In-Transit", Both(Word::Rto)),
+    (57, "QC Failed", Ignored),
+    (58, "Reached Warehouse", Ignored),
+    (59, "Custom Cleared", Ignored),
+    (60, "In Flight", Ignored),
+    (61, "Handover to Courier", Ignored),
+    (62, "Booked", Ignored),
+    (64, "In Transit Overseas", Ignored),
+    (65, "Connection Aligned", Ignored),
+    (66, "Reached Overseas Warehouse", Ignored),
+    (67, "Custom Cleared Overseas", Ignored),
+    (68, "Return Acknowledged", Ignored),
+    (69, "Box Packing", Ignored),
+    (70, "Pickup Booked", Both(Word::PickupScheduled)),
+    (71, "Darkstore Scheduled", Ignored),
+    (72, "Allocation in Progress", Ignored),
+    (73, "FC Allocated", Ignored),
+    (74, "Picklist Generated", Ignored),
+    (75, "Ready to Pack", Ignored),
+    (76, "Packed", Ignored),
+    (80, "FC Manifest Generated", Ignored),
+    (81, "Processed at Warehouse", Ignored),
+    (82, "Packed Exception", Ignored),
+    (83, "Handover Exception", Ignored),
+    (87, "RTO Lock", Ignored),
+    (88, "Untraceable", Ignored),
+    (89, "Issue Related To The Recipient", Ignored),
+    (90, "Reached Back At Seller City", Ignored),
+];

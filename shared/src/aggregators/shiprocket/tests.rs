@@ -1,0 +1,216 @@
+//! Shiprocket as it is asked and as it answers: per capability, then what each interruption leads to.
+
+mod booking;
+mod cancelling;
+mod foreign_bodies;
+mod looking_up;
+mod pushes;
+mod recommending;
+mod requests;
+mod resuming;
+mod sessions;
+
+use std::time::Duration;
+
+use secrecy::SecretString;
+use serde_json::{Value, json};
+use wiremock::matchers::{method, path};
+use wiremock::{Mock, ResponseTemplate};
+
+use super::*;
+use crate::aggregators::session::KeepsSessions;
+use crate::aggregators::workbench::{MemoryProgress, Names, Workbench, request};
+use crate::domain::account::Region;
+use crate::domain::booking::Booking;
+
+const LABEL_REQUEST: &str = include_str!("fixtures/label-request.json");
+const MINIMAL_REQUEST: &str = include_str!("fixtures/label-request-minimal.json");
+const RETURN_REQUEST: &str = include_str!("fixtures/return-request.json");
+const EXPORT_REQUEST: &str = include_str!("fixtures/export-request.json");
+const CREATED: &str = include_str!("fixtures/created.json");
+const CREATED_RETURN: &str = include_str!("fixtures/created-return.json");
+const ASSIGNED: &str = include_str!("fixtures/assigned.json");
+const NOT_ASSIGNED: &str = include_str!("fixtures/not-assigned.json");
+const CANNOT_REASSIGN: &str = include_str!("fixtures/cannot-reassign.json");
+const LABEL: &str = include_str!("fixtures/label.json");
+const NO_LABEL: &str = include_str!("fixtures/no-label.json");
+const SHOWN: &str = include_str!("fixtures/shown.json");
+const ORDERS: &str = include_str!("fixtures/orders.json");
+const TAKEN: &str = include_str!("fixtures/taken.json");
+const SERVING: &str = include_str!("fixtures/serving.json");
+const PUSH_2023: &str = include_str!("fixtures/push-2023.json");
+const PUSH_2021: &str = include_str!("fixtures/push-2021.json");
+
+const CREATE: &str = "/orders/create/adhoc";
+const CREATE_RETURN: &str = "/orders/create/return";
+const ASSIGN: &str = "/courier/assign/awb";
+const PRINT: &str = "/courier/generate/label";
+const SHOW: &str = "/orders/show/430011";
+const FIND: &str = "/orders";
+const CANCEL: &str = "/orders/cancel";
+const LOG_IN: &str = "/auth/login";
+
+/// Longer than anybody waits here.
+const NEVER: Duration = Duration::from_secs(30);
+/// For calls that get no answer.
+const IMPATIENCE: Duration = Duration::from_millis(400);
+
+/// An account that is logged in.
+async fn bench() -> Workbench {
+    let bench = logged_out().await;
+    let token = SecretString::from("warm");
+    bench.sessions.keep(&bench.account, &token, NEVER).await;
+    bench
+}
+
+async fn logged_out() -> Workbench {
+    let credentials = [("email", "rms@example.org"), ("password", "s3cret")];
+    let bench = Workbench::start(NAME, &credentials).await;
+    bench.set("pickupLocation", "Nord Godown")
+}
+
+/// What Shiprocket answers to a call, always.
+async fn on(bench: &Workbench, verb: &str, at: &str, status: u16, body: impl Into<Vec<u8>>) {
+    mock(verb, at, answer(status, body))
+        .mount(&bench.server)
+        .await;
+}
+
+/// What Shiprocket answers to the next such call.
+async fn next(bench: &Workbench, verb: &str, at: &str, template: ResponseTemplate) {
+    let mock = mock(verb, at, template).up_to_n_times(1);
+    mock.mount(&bench.server).await;
+}
+
+fn mock(verb: &str, at: &str, template: ResponseTemplate) -> Mock {
+    Mock::given(method(verb))
+        .and(path(at))
+        .respond_with(template)
+}
+
+fn answer(status: u16, body: impl Into<Vec<u8>>) -> ResponseTemplate {
+    ResponseTemplate::new(status).set_body_raw(body, "application/json")
+}
+
+/// An answer that comes when nobody waits any more.
+fn late(body: &str) -> ResponseTemplate {
+    answer(200, body).set_delay(NEVER)
+}
+
+/// Shiprocket when all is well.
+async fn willing(bench: &Workbench) {
+    on(bench, "POST", CREATE, 200, CREATED).await;
+    on(bench, "POST", ASSIGN, 200, ASSIGNED).await;
+    on(bench, "POST", PRINT, 200, LABEL).await;
+}
+
+/// The calls that were made, in order.
+async fn asked(bench: &Workbench) -> Vec<String> {
+    let calls = bench.received().await;
+    let told = calls.iter().map(|call| {
+        let query = call.url.query().map(|query| format!("?{query}"));
+        format!(
+            "{} {}{}",
+            call.method,
+            call.url.path(),
+            query.unwrap_or_default()
+        )
+    });
+    told.collect()
+}
+
+fn json_of(text: &str) -> Value {
+    serde_json::from_str(text).unwrap()
+}
+
+/// A fixture with other values at some pointers.
+fn with(fixture: &str, changes: &[(&str, Value)]) -> Value {
+    let mut body = json_of(fixture);
+    for (pointer, value) in changes {
+        let (parent, name) = pointer.rsplit_once('/').unwrap();
+        let parent = body.pointer_mut(parent).unwrap();
+        match name.parse::<usize>() {
+            Ok(index) => parent[index] = value.clone(),
+            Err(_) => parent[name] = value.clone(),
+        }
+    }
+    body
+}
+
+async fn book(bench: &Workbench, body: &str, progress: &MemoryProgress) -> Result<Booked, Failure> {
+    bench
+        .book(&Shiprocket, &request(&json_of(body)), progress)
+        .await
+}
+
+/// A label for the minimal request, from the beginning.
+async fn label(bench: &Workbench) -> (Result<Booked, Failure>, MemoryProgress) {
+    let progress = MemoryProgress::default();
+    let booked = book(bench, MINIMAL_REQUEST, &progress).await;
+    (booked, progress)
+}
+
+fn minimal_names() -> Names {
+    Names::of(&request(&json_of(MINIMAL_REQUEST)))
+}
+
+/// What the fixtures sell.
+fn sold(label_url: Option<&str>) -> Booking {
+    Booking {
+        order_id: Some("430011".parse().unwrap()),
+        awb: "77300145020".parse().unwrap(),
+        carrier_name: Some("Amazon Surface".to_owned()),
+        label_url: label_url.map(|url| url.parse().unwrap()),
+        commercial_invoice_url: None,
+        meta_data: std::collections::BTreeMap::new(),
+        own_ids: [("order".to_owned(), "430011/429990".to_owned())].into(),
+    }
+}
+
+const LABEL_URL: &str = "https://labels.example.org/430011/label-429990.pdf";
+
+fn with_label() -> Booked {
+    Booked::Now(sold(Some(LABEL_URL)))
+}
+
+fn steps(progress: &MemoryProgress) -> Vec<(String, String)> {
+    progress.reached().into_iter().collect()
+}
+
+#[track_caller]
+fn assert_refused<T: std::fmt::Debug>(outcome: Result<T, Failure>, code: &str, words: &str) {
+    let Err(Failure::Refused(refusal)) = outcome else {
+        panic!("not refused: {outcome:?}");
+    };
+    assert_eq!(refusal.code.as_deref(), Some(code), "{refusal:?}");
+    let message = refusal.message.unwrap_or_default();
+    assert!(message.contains(words), "{message}");
+}
+
+#[track_caller]
+fn assert_unknown<T: std::fmt::Debug>(outcome: &Result<T, Failure>) {
+    assert!(
+        matches!(outcome, Err(Failure::OutcomeUnknown)),
+        "{outcome:?}"
+    );
+}
+
+#[track_caller]
+fn assert_invalid<T: std::fmt::Debug>(outcome: Result<T, Failure>, pointers: &[&str]) {
+    let Err(Failure::Invalid(violations)) = outcome else {
+        panic!("not invalid: {outcome:?}");
+    };
+    let found: Vec<_> = violations
+        .iter()
+        .map(|found| found.pointer.as_str())
+        .collect();
+    assert_eq!(found, pointers, "{violations:?}");
+}
+
+#[test]
+fn it_is_registered_and_says_what_it_can() {
+    let adapter = crate::aggregators::find(&NAME.parse().unwrap()).unwrap();
+    assert!(adapter.repeats_safely() && adapter.chooses_couriers());
+    let key_header = Some("x-api-key");
+    assert_eq!(adapter.push_proof(), PushProof::Token { key_header });
+}

@@ -13,6 +13,7 @@ pub mod progress;
 pub mod reference;
 pub mod rms_magic;
 pub mod session;
+pub mod shipway;
 pub mod status;
 pub mod transport;
 #[cfg(test)]
@@ -36,7 +37,7 @@ use crate::domain::text::{AggregatorName, AggregatorOrderId};
 use crate::outbound::client::Outbound;
 
 /// Every aggregator that RMS speaks to.
-static REGISTERED: [&dyn Aggregator; 1] = [&rms_magic::RmsMagic];
+static REGISTERED: [&dyn Aggregator; 2] = [&rms_magic::RmsMagic, &shipway::Shipway];
 
 /// The adapter that is registered under a name.
 pub fn find(name: &AggregatorName) -> Option<&'static dyn Aggregator> {

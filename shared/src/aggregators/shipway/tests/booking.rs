@@ -40,6 +40,7 @@ async fn a_label_is_asked_for_with_all_that_is_known_and_read() {
     assert_eq!(booked, Booked::Now(expected));
     let received = bench.received().await;
     assert_eq!(calls(&bench).await, ["POST /v2orders"]);
+    assert_eq!(bench.sessions.kept(), None);
     assert_eq!(received[0].headers["authorization"], BASIC);
     assert_eq!(received[0].headers["content-type"], "application/json");
     assert_eq!(received[0].headers["accept"], "application/json");

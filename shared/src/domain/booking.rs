@@ -32,6 +32,10 @@ pub type MetaData = BTreeMap<String, Personal>;
 
 /// How an aggregator answered a booking that it did not refuse.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one at a time, and moved at once: a box would only cost"
+)]
 pub enum Booked {
     /// Here it is.
     Now(Booking),

@@ -81,10 +81,9 @@ pub enum Decision {
 pub fn decide(goal: Goal, met: Met, now: Timestamp) -> Decision {
     match met.standing {
         Standing::Observed => Decision::Claim,
-        Standing::Cancelled => Decision::ClaimAnew,
         Standing::Released if !met.has_progress => Decision::Claim,
         Standing::Released if met.same_content => Decision::Continue,
-        Standing::Released => Decision::ClaimAnew,
+        Standing::Cancelled | Standing::Released => Decision::ClaimAnew,
         Standing::Claimed
         | Standing::Uncertain
         | Standing::Pending

@@ -259,14 +259,14 @@ impl Claim<'_> {
         let recorded = shipments
             .book(&self.order.id, self.seen(), &facts, booking)
             .await;
-        self.recorded(recorded)
+        Self::recorded(recorded)
     }
 
     /// Records that the order exists at the aggregator.
     pub async fn record_order(&self, order_id: &AggregatorOrderId) -> Result<(), FlowFailure> {
         let shipments = &self.order.desk.shipments;
         let recorded = shipments.order(&self.order.id, self.seen(), order_id).await;
-        self.recorded(recorded)
+        Self::recorded(recorded)
     }
 
     /// Records that the aggregator has queued the order, with the request that asks again.
@@ -274,18 +274,17 @@ impl Claim<'_> {
         let shipments = &self.order.desk.shipments;
         let request = serde_json::to_vec(&ShipmentBody::from(&self.order.request));
         let packed = request.ok().and_then(|request| pack(&request).ok());
-        let recorded = match packed.filter(|packed| packed.len() <= LARGEST_KEPT) {
-            Some(packed) => shipments.queue(&self.order.id, self.seen(), packed).await,
-            None => {
-                let pending = Standing::Pending;
-                shipments.stand(&self.order.id, self.seen(), pending).await
-            }
+        let kept = packed.filter(|packed| packed.len() <= LARGEST_KEPT);
+        let recorded = if let Some(packed) = kept {
+            shipments.queue(&self.order.id, self.seen(), packed).await
+        } else {
+            let pending = Standing::Pending;
+            shipments.stand(&self.order.id, self.seen(), pending).await
         };
-        self.recorded(recorded)
+        Self::recorded(recorded)
     }
 
     fn recorded<E: std::error::Error + 'static>(
-        &self,
         recorded: Result<bool, E>,
     ) -> Result<(), FlowFailure> {
         match recorded {

@@ -46,10 +46,10 @@ pub async fn create_order(
     };
     let mut progress = Progress::new(claim.known.progress.clone(), &claim);
     let call = claim.call(order.deadline);
-    let created = creates
+    let order_id = creates
         .create_order(call, claim.reference(), &order.request, &mut progress)
         .await;
-    match created {
+    match order_id {
         Ok(order_id) => {
             claim.record_order(&order_id).await?;
             Ok(Created::Now(order_id))

@@ -12,7 +12,7 @@ use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
-use crate::aggregators::{self, PushProof, PushRejection};
+use crate::aggregators::{self, Aggregator, PushProof, PushRejection};
 use crate::contract::fields::Unreadable;
 use crate::contract::forwarded::NotificationBody;
 use crate::contract::push::PushStatus;
@@ -122,7 +122,7 @@ pub async fn prove<'a>(
 
 /// Whether this is how the account's aggregator proves its pushes, and whether the key that it sends is the account's.
 fn is_proof_of(account: &LogisticAccount, proof: &Proof<'_>) -> bool {
-    let declared = aggregators::find(&account.aggregator).map(|aggregator| aggregator.push_proof());
+    let declared = aggregators::find(&account.aggregator).map(Aggregator::push_proof);
     match (declared, proof) {
         (Some(PushProof::Credential), Proof::Credential(_)) => true,
         (Some(PushProof::Token { key_header }), Proof::Token(_, headers)) => {
@@ -232,9 +232,8 @@ async fn receive(
 fn status(account: &LogisticAccount, event: &PushedEvent) -> PushStatus {
     match event.meaning {
         Meaning::Unmapped => PushStatus::Unmapped,
-        Meaning::Ignored => PushStatus::Ignored,
         Meaning::Word(_) if account.notifications_enabled => PushStatus::Accepted,
-        Meaning::Word(_) => PushStatus::Ignored,
+        Meaning::Ignored | Meaning::Word(_) => PushStatus::Ignored,
     }
 }
 

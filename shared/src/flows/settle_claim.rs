@@ -15,6 +15,10 @@ use crate::store::shipments::{Shipment, Shipments};
 
 /// How a claim was settled.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one at a time, and moved at once: a box would only cost"
+)]
 pub enum Settled {
     /// This was booked.
     Booked(Booking),

@@ -8,7 +8,7 @@ use url::Url;
 use crate::aggregators::failure::{Failure, Refusal};
 use crate::aggregators::shipway::refusal::{refusal, words};
 use crate::aggregators::shipway::status;
-use crate::aggregators::shipway::wire::{entries, flag, word, written};
+use crate::aggregators::shipway::wire::{entries, flag, is_scalar, word, written};
 use crate::domain::booking::{Booking, MetaData};
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::{AggregatorOrderId, Awb};
@@ -44,7 +44,7 @@ pub(super) fn created(
     let part = body.get("awb_response").unwrap_or(&Value::Null);
     let order_exists = says_order_exists(&body);
     let assigned = flag(part.get("success"));
-    if let Some(awb) = word(part, &["AWB", "awb"]) {
+    if let Some(awb) = awb(part, &["AWB", "awb"]) {
         return if assigned.unwrap_or(order_exists) {
             booked(&awb, &body, order_id, shipment_type)
         } else {
@@ -146,13 +146,12 @@ pub(super) fn kept(
     if says_no_orders(message) {
         return Ok(Kept::Nothing);
     }
-    if flag(body.get("success")) == Some(false) {
-        return Ok(Kept::Unclear);
-    }
-    let Some(rows) = rows(message) else {
+    let success = flag(body.get("success"));
+    let rows = rows(message).filter(|_| success != Some(false));
+    let Some(rows) = rows else {
         return Ok(Kept::Unclear);
     };
-    if rows.is_empty() {
+    if rows.is_empty() && success == Some(true) {
         return Ok(Kept::Nothing);
     }
     let is_ours =
@@ -182,15 +181,18 @@ fn rows(message: &Value) -> Option<Vec<&Value>> {
 
 fn of_row(row: &Value, order_id: &AggregatorOrderId, shipment_type: ShipmentType) -> Kept {
     const AWB: [&str; 4] = ["tracking_number", "awb_number", "AWB", "awb"];
-    let is_strange = |name: &str| {
-        let value = row.get(name);
-        value.is_some_and(|value| value.is_object() || value.is_array() || value.is_boolean())
-    };
-    if AWB.into_iter().any(is_strange) {
+    let told: Vec<&Value> = AWB.iter().filter_map(|name| row.get(name)).collect();
+    if !told.iter().all(|value| is_scalar(value)) {
         return Kept::Unclear;
     }
-    let Some(awb) = word(row, &AWB).filter(|awb| awb != "0") else {
-        return Kept::OrderAlone;
+    let Some(awb) = awb(row, &AWB) else {
+        // Without a field for it the AWB may have a name that we do not know, unless the order is a new one.
+        let is_new = word(row, &["status"]).is_none_or(|status| status == "O");
+        return if is_new || !told.is_empty() {
+            Kept::OrderAlone
+        } else {
+            Kept::Unclear
+        };
     };
     let status = word(row, &["shipment_status"]);
     if status.as_deref().is_some_and(status::is_cancelled) {
@@ -203,6 +205,11 @@ fn of_row(row: &Value, order_id: &AggregatorOrderId, shipment_type: ShipmentType
             ..booking(order_id, awb, carrier_name)
         }))
     })
+}
+
+/// An AWB; a 0 is none.
+fn awb(part: &Value, names: &[&str]) -> Option<String> {
+    word(part, names).filter(|awb| awb != "0")
 }
 
 /// What two rows of one order say together: an AWB beats none, and two of them decide nothing.

@@ -11,7 +11,7 @@ use crate::aggregators::india;
 use crate::aggregators::reference::{Named, named};
 use crate::aggregators::shipway::call::{EMAIL, LICENSE_KEY};
 use crate::aggregators::shipway::status;
-use crate::aggregators::shipway::wire::{word, written};
+use crate::aggregators::shipway::wire::{is_scalar, word, written};
 use crate::contract::fields::{Fields, Unreadable, Violation, read_value, text};
 use crate::domain::account::LogisticAccount;
 use crate::domain::booking::MetaData;
@@ -200,12 +200,11 @@ fn id<T: std::str::FromStr<Err: std::fmt::Display>>(value: &Value) -> Result<Opt
     parsed.transpose()
 }
 
-/// A text or a number, or nothing.
+/// A text or a whole number, or nothing.
 fn scalar(value: &Value) -> Result<Option<String>, String> {
-    match value {
-        Value::String(_) | Value::Number(_) => Ok(written(value)),
-        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => {
-            Err("must be a text".to_owned())
-        }
+    if is_scalar(value) {
+        Ok(written(value))
+    } else {
+        Err("must be a text".to_owned())
     }
 }

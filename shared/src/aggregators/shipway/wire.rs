@@ -164,7 +164,8 @@ fn said(word: &str) -> Option<bool> {
     }
 }
 
-/// A text or a number; `None` if it is empty or says that there is nothing.
+/// A text or a whole number; `None` if it is empty or says that there is nothing. A number that only a float holds has lost
+/// digits, and would be another id.
 pub(super) fn written(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => {
@@ -172,8 +173,19 @@ pub(super) fn written(value: &Value) -> Option<String> {
             let is_nothing = matches!(text, "" | "NA" | "N/A" | "null");
             (!is_nothing).then(|| text.to_owned())
         }
-        Value::Number(number) => Some(number.to_string()),
-        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
+        Value::Number(number) if !number.is_f64() => Some(number.to_string()),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
+            None
+        }
+    }
+}
+
+/// Whether a value is one that [`written`] can read, even as nothing.
+pub(super) fn is_scalar(value: &Value) -> bool {
+    match value {
+        Value::Null | Value::String(_) => true,
+        Value::Number(number) => !number.is_f64(),
+        Value::Bool(_) | Value::Array(_) | Value::Object(_) => false,
     }
 }
 

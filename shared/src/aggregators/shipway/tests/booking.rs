@@ -247,6 +247,10 @@ async fn an_order_whose_awb_is_refused_is_kept_and_told_in_the_courier_s_words()
             "carrier_id does not exist",
         ),
         (
+            json!({"success": true, "awb_response": {"success": 0, "AWB": "0", "message": "No courier found"}}),
+            "No courier found",
+        ),
+        (
             json!({"success": true, "awb_response": {"message": "No courier found"}}),
             "No courier found",
         ),
@@ -280,6 +284,7 @@ async fn an_answer_that_decides_nothing_leaves_the_outcome_unknown() {
         r#"{"awb_response": {"AWB": "1"}}"#,
         r#"{"success": false, "awb_response": {"success": true}}"#,
         r#"{"awb_response": {"success": false}}"#,
+        r#"{"success": true, "awb_response": {"success": true, "AWB": 1e22}}"#,
     ] {
         let failure = label_when(ok(body)).await.unwrap_err();
         assert!(

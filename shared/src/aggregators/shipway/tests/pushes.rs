@@ -211,6 +211,10 @@ async fn nonsense_is_refused_with_its_pointers() {
             json!({"order_id": "A-1", "awbno": "9".repeat(101), "current_status": "DEL"}),
             vec!["/awbno"],
         ),
+        (
+            json!({"order_id": 1e22, "awbno": 1.5, "current_status": "DEL"}),
+            vec!["/awbno", "/order_id"],
+        ),
         (json!({"status_feed": {}}), vec!["/status_feed"]),
         (json!({"status_feed": null}), vec!["/status_feed"]),
         (

@@ -14,6 +14,7 @@ pub mod reference;
 pub mod rms_magic;
 pub mod session;
 pub mod shiprocket;
+pub mod shipway;
 pub mod status;
 pub mod transport;
 #[cfg(test)]
@@ -37,7 +38,11 @@ use crate::domain::text::{AggregatorName, AggregatorOrderId};
 use crate::outbound::client::Outbound;
 
 /// Every aggregator that RMS speaks to.
-static REGISTERED: [&dyn Aggregator; 2] = [&rms_magic::RmsMagic, &shiprocket::Shiprocket];
+static REGISTERED: &[&dyn Aggregator] = &[
+    &rms_magic::RmsMagic,
+    &shiprocket::Shiprocket,
+    &shipway::Shipway,
+];
 
 /// The adapter that is registered under a name.
 pub fn find(name: &AggregatorName) -> Option<&'static dyn Aggregator> {

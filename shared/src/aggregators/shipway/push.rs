@@ -1,0 +1,210 @@
+//! Shipway's pushes: a batch that may hold a proof (the classic form), and one event alone (the panel's sample).
+
+use md5::{Digest as _, Md5};
+use secrecy::ExposeSecret;
+use serde_json::Value;
+use sha2::Sha256;
+use subtle::ConstantTimeEq;
+
+use crate::aggregators::PushRejection;
+use crate::aggregators::india;
+use crate::aggregators::reference::{Named, named};
+use crate::aggregators::shipway::call::{EMAIL, LICENSE_KEY};
+use crate::aggregators::shipway::status;
+use crate::aggregators::shipway::wire::{is_scalar, word, written};
+use crate::contract::fields::{Fields, Unreadable, Violation, read_value, text};
+use crate::domain::account::LogisticAccount;
+use crate::domain::booking::MetaData;
+use crate::domain::notification::{
+    AggregatorLabel, Identity, PushedEvent, PushedReturn, PushedShipment,
+};
+use crate::domain::shipment::ShipmentType;
+use crate::domain::text::{Awb, OrderNumber, ShipmentCode};
+
+const FEED: &str = "status_feed";
+const HASH: &str = "hash";
+
+/// Reads every event of a push, in its order. One that cannot be read refuses them all, so that none is lost unseen.
+pub(super) fn read(
+    account: &LogisticAccount,
+    body: &[u8],
+) -> Result<Vec<PushedEvent>, PushRejection> {
+    let mut push: Value = serde_json::from_slice(body)
+        .map_err(|error| Unreadable::NotJson(format!("the body is not JSON: {error}")))?;
+    let hash = push.as_object_mut().and_then(|push| push.remove(HASH));
+    let hash = hash.filter(|hash| !hash.is_null());
+    if hash.as_ref().is_some_and(|hash| !is_proof(account, hash)) {
+        return Err(PushRejection::Unproved);
+    }
+    match push.get(FEED) {
+        Some(Value::Array(feed)) => Ok(read_feed(account, feed)?),
+        Some(_) => {
+            let detail = "must be a list of objects".to_owned();
+            let pointer = format!("/{FEED}");
+            Err(Unreadable::Invalid(vec![Violation { pointer, detail }]).into())
+        }
+        None => {
+            let event = read_value(&push, |fields| read_event(account, fields, &push))?;
+            let raw = hash.map(|_| bytes(&push));
+            Ok(vec![PushedEvent { raw, ..event }])
+        }
+    }
+}
+
+/// Whether the hash is `md5("<email>:<licence key>")`. It is the same in every push, so it proves the sender, not the body.
+fn is_proof(account: &LogisticAccount, hash: &Value) -> bool {
+    let credential = |name: &str| {
+        account
+            .credentials
+            .get(name)
+            .map(ExposeSecret::expose_secret)
+    };
+    let (Some(email), Some(key), Some(hash)) =
+        (credential(EMAIL), credential(LICENSE_KEY), hash.as_str())
+    else {
+        return false;
+    };
+    let expected = format!("{:x}", Md5::digest(format!("{email}:{key}")));
+    let sent = hash.trim().to_ascii_lowercase();
+    expected.as_bytes().ct_eq(sent.as_bytes()).into()
+}
+
+fn read_feed(account: &LogisticAccount, feed: &[Value]) -> Result<Vec<PushedEvent>, Unreadable> {
+    let mut events = Vec::with_capacity(feed.len());
+    let mut violations = Vec::new();
+    for (index, entry) in feed.iter().enumerate() {
+        match read_value(entry, |fields| read_event(account, fields, entry)) {
+            Ok(event) => events.push(PushedEvent {
+                raw: Some(bytes(entry)),
+                ..event
+            }),
+            Err(Unreadable::Invalid(found)) => {
+                violations.extend(found.into_iter().map(|violation| Violation {
+                    pointer: format!("/{FEED}/{index}{}", violation.pointer),
+                    ..violation
+                }));
+            }
+            Err(not_json @ Unreadable::NotJson(_)) => return Err(not_json),
+        }
+    }
+    if violations.is_empty() {
+        Ok(events)
+    } else {
+        Err(Unreadable::Invalid(violations))
+    }
+}
+
+fn read_event(
+    account: &LogisticAccount,
+    fields: &Fields<'_>,
+    event: &Value,
+) -> Option<PushedEvent> {
+    let code = fields.required("current_status", code);
+    let awb = fields.optional("awbno", id::<Awb>).map(Option::flatten);
+    let order = fields.optional("order_id", name).map(Option::flatten);
+    if order == Some(None) && awb == Some(None) {
+        fields.wrong_field("order_id", "is missing, and so is awbno");
+        return None;
+    }
+    let (code, awb, order) = (code?, awb?, order?);
+    let time = word(event, &["status_time"]);
+    Some(PushedEvent {
+        identity: identity(event, &code, awb.as_ref(), time.as_deref()),
+        shipment: shipment(event, &code, awb, order)?,
+        meaning: status::meaning(&code),
+        pushed_type: code,
+        occurred_at: time.as_deref().and_then(india::instant),
+        aggregator_name: AggregatorLabel::Own(account.aggregator.clone()),
+        warehouse: None,
+        items: Vec::new(),
+        meta_data: MetaData::new(),
+        raw: None,
+    })
+}
+
+/// Without a time two equal events may be two: then the event itself is its identity, for a while.
+fn identity(event: &Value, code: &str, awb: Option<&Awb>, time: Option<&str>) -> Identity {
+    let Some(time) = time else {
+        return Identity::Digest(Sha256::digest(bytes(event)).into());
+    };
+    let order_id = word(event, &["order_id"]).unwrap_or_default();
+    let awb = awb.map_or("", |awb| awb.as_str());
+    Identity::Event(Value::from(vec![order_id.as_str(), awb, code, time]).to_string())
+}
+
+fn shipment(
+    event: &Value,
+    code: &str,
+    awb: Option<Awb>,
+    order: Option<Named>,
+) -> Option<PushedShipment> {
+    let is_return = status::is_of_returns(code)
+        || order.as_ref().and_then(|order| order.shipment_type) == Some(ShipmentType::Return);
+    let (order_code, shipment_code) = match order {
+        Some(order) => (order.order_number, order.shipment_code),
+        None => (awb.as_ref()?.as_str().parse().ok()?, None),
+    };
+    let carrier_name = word(event, &["carrier"]).and_then(|name| text(&Value::String(name)).ok());
+    Some(if is_return {
+        returning(order_code, shipment_code, awb, carrier_name)
+    } else {
+        PushedShipment {
+            forward_order_code: order_code,
+            shipment_code,
+            forward_awb: awb,
+            carrier_name,
+            returning: None,
+        }
+    })
+}
+
+/// Shipway does not tell a return's forward order: the return's own number stands for it.
+fn returning(
+    order_code: OrderNumber,
+    shipment_code: Option<ShipmentCode>,
+    awb: Option<Awb>,
+    carrier_name: Option<String>,
+) -> PushedShipment {
+    PushedShipment {
+        forward_order_code: order_code.clone(),
+        shipment_code,
+        forward_awb: None,
+        carrier_name: None,
+        returning: Some(PushedReturn {
+            order_code,
+            awb,
+            carrier_name,
+        }),
+    }
+}
+
+fn bytes(event: &Value) -> Vec<u8> {
+    event.to_string().into_bytes()
+}
+
+fn code(value: &Value) -> Result<String, String> {
+    let code = scalar(value)?.ok_or("must not be empty")?;
+    text(&Value::String(code))
+}
+
+fn name(value: &Value) -> Result<Option<Named>, String> {
+    let Some(name) = scalar(value)? else {
+        return Ok(None);
+    };
+    let order = named(&name).ok_or("must be 1 to 100 printable characters")?;
+    Ok(Some(order))
+}
+
+fn id<T: std::str::FromStr<Err: std::fmt::Display>>(value: &Value) -> Result<Option<T>, String> {
+    let parsed = scalar(value)?.map(|id| id.parse().map_err(|error: T::Err| error.to_string()));
+    parsed.transpose()
+}
+
+/// A text or a whole number, or nothing.
+fn scalar(value: &Value) -> Result<Option<String>, String> {
+    if is_scalar(value) {
+        Ok(written(value))
+    } else {
+        Err("must be a text".to_owned())
+    }
+}

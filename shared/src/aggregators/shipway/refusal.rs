@@ -1,0 +1,52 @@
+//! How Shipway refuses: with a flag and words, and without codes of its own.
+
+use serde_json::Value;
+
+use crate::aggregators::failure::{Failure, Refusal};
+use crate::aggregators::shipway::wire::{flag, written};
+use crate::outbound::client::Reply;
+
+/// The longest part of a foreign message that is passed on.
+const LONGEST_MESSAGE: usize = 500;
+
+/// The parts of an answer that may say why, the closest to the courier first.
+const PARTS: [&str; 3] = ["awb_response", "create_return_response", "order_response"];
+
+/// The refusal of an answer in its own words; its code is the HTTP status, unless that is a success.
+pub(super) fn refusal(status: u16, body: &Value) -> Refusal {
+    let of_part = PARTS.iter().find_map(|part| words(body.get(part)?));
+    Refusal {
+        code: (!(200..300).contains(&status)).then(|| status.to_string()),
+        message: of_part.or_else(|| words(body)),
+    }
+}
+
+/// Lets the answer of a reading call through, but for a 4xx.
+pub(super) fn check_status(reply: &Reply) -> Result<(), Failure> {
+    if (200..300).contains(&reply.status) {
+        return Ok(());
+    }
+    let body: Value = serde_json::from_slice(&reply.body).unwrap_or_default();
+    Err(Failure::Refused(refusal(reply.status, &body)))
+}
+
+/// What a part of an answer says went wrong.
+pub(super) fn words(part: &Value) -> Option<String> {
+    let said = match part {
+        Value::String(_) => written(part),
+        Value::Object(fields) => ["error", "errors", "message"]
+            .iter()
+            .find_map(|name| sentence(fields.get(*name)?)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => None,
+    };
+    said.map(|text| text.chars().take(LONGEST_MESSAGE).collect())
+}
+
+/// A text, or a list of texts as one; `error` may be a mere flag, which is none.
+fn sentence(value: &Value) -> Option<String> {
+    if let Value::Array(texts) = value {
+        let texts: Vec<String> = texts.iter().filter_map(written).collect();
+        return (!texts.is_empty()).then(|| texts.join("; "));
+    }
+    written(value).filter(|_| flag(Some(value)).is_none())
+}

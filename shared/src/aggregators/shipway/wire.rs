@@ -1,0 +1,204 @@
+//! Shipway's JSON in Shipway's spelling: what is sent, and tolerant readers of what comes back, whose flags are `1`,
+//! `true`, `"1"` or `"Success"` and whose ids are texts or numbers.
+
+#![expect(
+    clippy::struct_field_names,
+    reason = "fields are spelled as Shipway spells them"
+)]
+
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+use serde_json::Value;
+
+/// The body of `v2orders`: an order alone, or with the carriage that books it.
+#[derive(Serialize)]
+pub(super) struct Order<'a> {
+    pub(super) order_id: &'a str,
+    #[serde(flatten)]
+    pub(super) carriage: Option<Carriage<'a>>,
+    pub(super) products: Vec<Product<'a>>,
+    pub(super) discount: &'static str,
+    pub(super) shipping: &'static str,
+    pub(super) order_total: String,
+    pub(super) gift_card_amt: &'static str,
+    pub(super) taxes: &'static str,
+    pub(super) payment_type: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) email: Option<&'a str>,
+    #[serde(flatten)]
+    pub(super) contact: Contact<'a>,
+    pub(super) order_weight: String,
+    pub(super) box_length: String,
+    pub(super) box_breadth: String,
+    pub(super) box_height: String,
+    pub(super) order_date: String,
+}
+
+/// What makes Shipway book: the courier, or "" for one of its choice, and the warehouses by its ids.
+#[derive(Serialize)]
+pub(super) struct Carriage<'a> {
+    pub(super) carrier_id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) warehouse_id: Option<&'a str>,
+    pub(super) return_warehouse_id: &'a str,
+}
+
+/// One line of an order.
+#[derive(Serialize)]
+pub(super) struct Product<'a> {
+    pub(super) product: &'a str,
+    pub(super) product_code: &'a str,
+    pub(super) price: String,
+    pub(super) product_quantity: String,
+    pub(super) discount: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) hsn_code: Option<&'a str>,
+    #[serde(flatten)]
+    pub(super) returned: Option<ReturnedProduct<'a>>,
+}
+
+/// What a line of a return has besides.
+#[derive(Serialize)]
+pub(super) struct ReturnedProduct<'a> {
+    pub(super) amount: String,
+    pub(super) return_reason_id: &'a str,
+    pub(super) customer_notes: &'a str,
+}
+
+/// The customer, who is both the one who is billed and the one who is shipped to.
+pub(super) struct Contact<'a> {
+    pub(super) firstname: String,
+    pub(super) lastname: &'a str,
+    pub(super) phone: String,
+    pub(super) address: &'a str,
+    pub(super) address2: String,
+    pub(super) city: &'a str,
+    pub(super) state: &'a str,
+    pub(super) zipcode: String,
+}
+
+/// The only country that Shipway is known to ship in.
+const COUNTRY: &str = "India";
+
+impl Serialize for Contact<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let fields = [
+            (
+                "billing_firstname",
+                "shipping_firstname",
+                self.firstname.as_str(),
+            ),
+            ("billing_lastname", "shipping_lastname", self.lastname),
+            ("billing_phone", "shipping_phone", &self.phone),
+            ("billing_address", "shipping_address", self.address),
+            ("billing_address2", "shipping_address2", &self.address2),
+            ("billing_city", "shipping_city", self.city),
+            ("billing_state", "shipping_state", self.state),
+            ("billing_country", "shipping_country", COUNTRY),
+            ("billing_zipcode", "shipping_zipcode", &self.zipcode),
+        ];
+        let mut map = serializer.serialize_map(Some(2 * fields.len()))?;
+        for (billing, shipping, value) in fields {
+            map.serialize_entry(billing, value)?;
+            map.serialize_entry(shipping, value)?;
+        }
+        map.end()
+    }
+}
+
+/// The body of `Createreturns`.
+#[derive(Serialize)]
+pub(super) struct Return<'a> {
+    #[serde(flatten)]
+    pub(super) order: Order<'a>,
+    pub(super) return_order_status: &'a str,
+    pub(super) return_reason_id: &'a str,
+    pub(super) refund_payment_id: &'a str,
+    #[serde(flatten)]
+    pub(super) quality_check: Option<QualityCheck<'a>>,
+}
+
+/// What the courier checks at the door.
+#[derive(Serialize)]
+pub(super) struct QualityCheck<'a> {
+    pub(super) quality_check: &'static str,
+    pub(super) qc_checkurl: Vec<&'a str>,
+    pub(super) qc_text_capture: Vec<TextCapture<'a>>,
+}
+
+/// One text that the courier compares.
+#[derive(Serialize)]
+pub(super) struct TextCapture<'a> {
+    pub(super) qc_text_capture_label: String,
+    pub(super) qc_text_capture_value: &'a str,
+    pub(super) value_to_check: &'a str,
+}
+
+/// The body of `Cancel`.
+#[derive(Serialize)]
+pub(super) struct CancelShipments<'a> {
+    pub(super) awb_number: [&'a str; 1],
+}
+
+/// The body of `Cancelorders`.
+#[derive(Serialize)]
+pub(super) struct CancelOrders<'a> {
+    pub(super) order_ids: [&'a str; 1],
+}
+
+/// A flag in any of Shipway's spellings; `None` if it says neither yes nor no.
+pub(super) fn flag(value: Option<&Value>) -> Option<bool> {
+    match value? {
+        Value::Bool(flag) => Some(*flag),
+        Value::Number(number) => said(&number.to_string()),
+        Value::String(text) => said(&text.trim().to_ascii_lowercase()),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+fn said(word: &str) -> Option<bool> {
+    match word {
+        "1" | "true" | "success" => Some(true),
+        "0" | "false" | "error" | "fail" | "failed" | "failure" => Some(false),
+        _ => None,
+    }
+}
+
+/// A text or a whole number; `None` if it is empty or says that there is nothing. A number that only a float holds has lost
+/// digits, and would be another id.
+pub(super) fn written(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => {
+            let text = text.trim();
+            let is_nothing = matches!(text, "" | "NA" | "N/A" | "null");
+            (!is_nothing).then(|| text.to_owned())
+        }
+        Value::Number(number) if !number.is_f64() => Some(number.to_string()),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
+            None
+        }
+    }
+}
+
+/// Whether a value is one that [`written`] can read, even as nothing.
+pub(super) fn is_scalar(value: &Value) -> bool {
+    match value {
+        Value::Null | Value::String(_) => true,
+        Value::Number(number) => !number.is_f64(),
+        Value::Bool(_) | Value::Array(_) | Value::Object(_) => false,
+    }
+}
+
+/// The first of the fields that says something.
+pub(super) fn word(object: &Value, names: &[&str]) -> Option<String> {
+    names.iter().find_map(|name| written(object.get(name)?))
+}
+
+/// The entries of a list, which Shipway now and then writes as an object with keys of its own.
+pub(super) fn entries(list: &Value) -> Option<Vec<&Value>> {
+    match list {
+        Value::Array(entries) => Some(entries.iter().collect()),
+        Value::Object(entries) => Some(entries.values().collect()),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
+    }
+}

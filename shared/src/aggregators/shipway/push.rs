@@ -3,7 +3,7 @@
 use md5::{Digest as _, Md5};
 use secrecy::ExposeSecret;
 use serde_json::Value;
-use sha2::Sha256;
+use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq;
 
 use crate::aggregators::PushRejection;
@@ -64,7 +64,8 @@ fn is_proof(account: &LogisticAccount, hash: &Value) -> bool {
     else {
         return false;
     };
-    let expected = format!("{:x}", Md5::digest(format!("{email}:{key}")));
+    let digest: [u8; 16] = Md5::digest(format!("{email}:{key}")).into();
+    let expected = format!("{:032x}", u128::from_be_bytes(digest));
     let sent = hash.trim().to_ascii_lowercase();
     expected.as_bytes().ct_eq(sent.as_bytes()).into()
 }

@@ -7,6 +7,7 @@
 //!
 //! To add an aggregator: one folder here and one line in [`REGISTERED`]. No adapter imports another.
 
+pub mod clickpost;
 pub mod failure;
 pub mod india;
 pub mod progress;
@@ -40,6 +41,7 @@ use crate::outbound::client::Outbound;
 /// Every aggregator that RMS speaks to.
 static REGISTERED: &[&dyn Aggregator] = &[
     &rms_magic::RmsMagic,
+    &clickpost::Clickpost,
     &shiprocket::Shiprocket,
     &shipway::Shipway,
 ];

@@ -1,0 +1,259 @@
+//! Clickpost's webhook: every status, selected ones, and return requests, in one shape with holes in different places.
+//!
+//! A status is of the outer code: `latest_status` may be older or newer. Our reference number says what is about; orders
+//! that were made elsewhere are told by their own numbers, and at last by the AWB.
+
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::aggregators::clickpost::NAME;
+use crate::aggregators::clickpost::answer::{flag, number, word};
+use crate::aggregators::clickpost::status::{Said, said};
+use crate::aggregators::india;
+use crate::aggregators::reference::{Named, named};
+use crate::contract::fields::{Fields, Unreadable, read_body};
+use crate::domain::booking::MetaData;
+use crate::domain::notification::{
+    AggregatorLabel, Identity, NotifiedItem, PushedEvent, PushedReturn, PushedShipment,
+};
+use crate::domain::personal::Personal;
+use crate::domain::shipment::ShipmentType;
+use crate::domain::text::{Awb, OrderNumber};
+
+/// The statuses of return requests, which have no AWB yet.
+const RETURN_REQUESTS: [i64; 2] = [101, 102];
+/// The longest id that is read; a longer one is nobody's.
+const LONGEST_ID: usize = 100;
+
+/// Reads a push: one event, which may be wrapped.
+pub(super) fn read(body: &[u8]) -> Result<PushedEvent, Unreadable> {
+    let digest = Identity::Digest(Sha256::digest(body).into());
+    read_body(body, |fields| {
+        if !fields.has("payload") {
+            return event(fields, digest, None);
+        }
+        // Beside the payload are Clickpost's own affairs, a key among them: they are not stored.
+        let raw = fields.required("payload", |payload| {
+            serde_json::to_vec(payload).map_err(|error| error.to_string())
+        })?;
+        let digest = Identity::Digest(Sha256::digest(&raw).into());
+        fields.object("payload", |payload| event(payload, digest, Some(raw)))
+    })
+}
+
+fn event(fields: &Fields<'_>, digest: Identity, raw: Option<Vec<u8>>) -> Option<PushedEvent> {
+    let outer = Outer::of(fields);
+    let more = fields.optional_object("additional", More::of);
+    let more = more?.unwrap_or_default();
+    let is_return = is_return(&outer, &more);
+    let event_id = more.event_id.or(outer.event_id);
+    let Some(said) = said(outer.code, event_id, is_return) else {
+        fields.wrong_field("clickpost_status_code", "must be a status code");
+        return None;
+    };
+    let Some(shipment) = shipment(&outer, &more, is_return) else {
+        fields.wrong_field("waybill", "is missing, and so is every number of the order");
+        return None;
+    };
+    Some(PushedEvent {
+        identity: identity(&outer, &more, &said).unwrap_or(digest),
+        shipment,
+        pushed_type: said.code,
+        meaning: said.meaning,
+        occurred_at: outer.timestamp.as_deref().and_then(india::instant),
+        aggregator_name: AggregatorLabel::Own(NAME.parse().ok()?),
+        warehouse: None,
+        items: more.items,
+        meta_data: outer
+            .account_code
+            .map(|code| ("Account Code".to_owned(), Personal::from(code)))
+            .into_iter()
+            .collect::<MetaData>(),
+        raw,
+    })
+}
+
+/// What stands in the event itself.
+struct Outer {
+    waybill: Option<String>,
+    code: Option<i64>,
+    event_id: Option<i64>,
+    timestamp: Option<String>,
+    account_code: Option<String>,
+}
+
+impl Outer {
+    fn of(fields: &Fields<'_>) -> Self {
+        Self {
+            waybill: id(fields, "waybill"),
+            code: told(fields, "clickpost_status_code", number),
+            event_id: told(fields, "notification_event", number),
+            timestamp: id(fields, "timestamp"),
+            account_code: id(fields, "account_code"),
+        }
+    }
+}
+
+/// What stands in `additional`.
+#[derive(Default)]
+struct More {
+    reference: Option<String>,
+    order_id: Option<String>,
+    is_return: Option<bool>,
+    failure_code: Option<i64>,
+    event_id: Option<i64>,
+    forward_awb: Option<String>,
+    forward_reference: Option<String>,
+    forward_order_id: Option<String>,
+    return_reference: Option<String>,
+    items: Vec<NotifiedItem>,
+}
+
+impl More {
+    fn of(fields: &Fields<'_>) -> Option<Self> {
+        let reference = fields.optional_object("latest_status", |latest| {
+            Some(id(latest, "reference_number"))
+        });
+        Some(Self {
+            reference: reference?.flatten(),
+            order_id: id(fields, "order_id"),
+            is_return: told(fields, "is_rvp", flag),
+            failure_code: told(fields, "ndr_status_code", number),
+            event_id: told(fields, "notification_event_id", number),
+            forward_awb: id(fields, "forward_awb"),
+            forward_reference: id(fields, "forward_reference_number"),
+            forward_order_id: id(fields, "forward_order_id"),
+            return_reference: id(fields, "return_reference_number"),
+            items: told(fields, "item_info", items).unwrap_or_default(),
+        })
+    }
+}
+
+/// A field that may be anything; what cannot be read is as good as absent.
+fn told<T>(fields: &Fields<'_>, name: &str, read: impl FnOnce(&Value) -> Option<T>) -> Option<T> {
+    fields.optional(name, |value| Ok(read(value))).flatten()?
+}
+
+fn id(fields: &Fields<'_>, name: &str) -> Option<String> {
+    told(fields, name, |value| {
+        let text = word(value)?;
+        (text.chars().count() <= LONGEST_ID).then(|| text.into_owned())
+    })
+}
+
+/// The goods of a return request; a line that cannot be read is left out.
+fn items(list: &Value) -> Option<Vec<NotifiedItem>> {
+    let item = |item: &Value| {
+        Some(NotifiedItem {
+            item_id: None,
+            sku: word(item.get("sku")?)?.into_owned(),
+            quantity: u32::try_from(number(item.get("quantity")?)?).ok()?,
+        })
+    };
+    Some(list.as_array()?.iter().filter_map(item).collect())
+}
+
+/// Clickpost says so, else the status or our own name does.
+fn is_return(outer: &Outer, more: &More) -> bool {
+    let is_ours = || {
+        let name = more.reference.as_deref().and_then(named);
+        name.is_some_and(|name| name.shipment_type == Some(ShipmentType::Return))
+    };
+    let is_request = outer
+        .code
+        .is_some_and(|code| RETURN_REQUESTS.contains(&code));
+    more.is_return
+        .unwrap_or_else(|| is_request || more.return_reference.is_some() || is_ours())
+}
+
+fn shipment(outer: &Outer, more: &More, is_return: bool) -> Option<PushedShipment> {
+    let waybill = parsed::<Awb>(outer.waybill.as_ref());
+    let own = own_name(outer, more, is_return);
+    if !is_return {
+        let own = own?;
+        return Some(PushedShipment {
+            forward_order_code: own.order_number,
+            shipment_code: own.shipment_code,
+            forward_awb: waybill,
+            carrier_name: None,
+            returning: None,
+        });
+    }
+    let forward = forward_order(more);
+    let own = own
+        .or_else(|| forward.clone().map(plain))
+        .or_else(|| parsed(more.forward_awb.as_ref()).map(plain))?;
+    Some(PushedShipment {
+        forward_order_code: forward.unwrap_or_else(|| own.order_number.clone()),
+        shipment_code: own.shipment_code,
+        forward_awb: parsed(more.forward_awb.as_ref()),
+        carrier_name: None,
+        returning: Some(PushedReturn {
+            order_code: own.order_number,
+            awb: waybill,
+            carrier_name: None,
+        }),
+    })
+}
+
+/// What the order that moves is called, by the surest of its numbers.
+fn own_name(outer: &Outer, more: &More, is_return: bool) -> Option<Named> {
+    let return_reference = more.return_reference.as_ref().filter(|_| is_return);
+    let reference = more.reference.as_deref();
+    reference
+        .and_then(|name| our_name(name, is_return))
+        .or_else(|| parsed(return_reference).map(plain))
+        .or_else(|| parsed(more.order_id.as_ref()).map(plain))
+        .or_else(|| parsed(outer.waybill.as_ref()).map(plain))
+}
+
+/// Reads a name of ours. One that says return of what is none is a client's own.
+fn our_name(name: &str, is_return: bool) -> Option<Named> {
+    let read = named(name)?;
+    if read.shipment_type == Some(ShipmentType::Return) && !is_return {
+        return name.parse().ok().map(plain);
+    }
+    Some(read)
+}
+
+/// The forward order of a return, where the push tells it.
+fn forward_order(more: &More) -> Option<OrderNumber> {
+    let reference = more.forward_reference.as_deref();
+    reference
+        .and_then(|name| our_name(name, false))
+        .map(|name| name.order_number)
+        .or_else(|| parsed(more.forward_order_id.as_ref()))
+}
+
+fn plain(order_number: OrderNumber) -> Named {
+    Named {
+        order_number,
+        shipment_code: None,
+        shipment_type: None,
+    }
+}
+
+fn parsed<T: std::str::FromStr>(text: Option<&String>) -> Option<T> {
+    text?.parse().ok()
+}
+
+/// The shipment, its status, the outer time and the courier's reason: what Clickpost repeats is the same in all four.
+fn identity(outer: &Outer, more: &More, said: &Said) -> Option<Identity> {
+    let shipment = [
+        &outer.waybill,
+        &more.return_reference,
+        &more.reference,
+        &more.order_id,
+        &more.forward_reference,
+        &more.forward_order_id,
+        &more.forward_awb,
+    ];
+    let shipment = shipment.into_iter().flatten().next()?;
+    let time = outer.timestamp.as_ref()?;
+    let reason = more.failure_code.map(|code| code.to_string());
+    let reason = reason.unwrap_or_default();
+    let code = &said.code;
+    Some(Identity::Event(format!(
+        "{shipment}|{code}|{time}|{reason}"
+    )))
+}

@@ -1,0 +1,37 @@
+//! How Clickpost refuses: by a code in the body, whatever the HTTP status is. Its texts are passed on, never read.
+
+use crate::aggregators::clickpost::answer::Answer;
+use crate::aggregators::failure::{Failure, Refusal};
+use crate::aggregators::transport::{Effect, unclear};
+use crate::outbound::client::Reply;
+
+/// The longest part of a foreign message that is passed on.
+const LONGEST_MESSAGE: usize = 500;
+
+/// Invalid token or API key.
+const BAD_KEY: i64 = 301;
+/// The AWB is registered already: an order exists.
+const REGISTERED: i64 = 303;
+/// The courier's server failed, the courier gave no answer, or Clickpost itself failed.
+const FAULTS: [i64; 3] = [322, 329, 500];
+
+/// Lets an answer through whose code is one of `accepted`; every other code is a failure.
+pub(super) fn accept(reply: &Reply, accepted: &[i64], effect: Effect) -> Result<Answer, Failure> {
+    let answer = Answer::of(reply).ok_or_else(|| unclear(effect))?;
+    let status = answer.status().ok_or_else(|| unclear(effect))?;
+    if accepted.contains(&status) {
+        return Ok(answer);
+    }
+    Err(match (status, effect) {
+        (BAD_KEY, _) => Failure::BadCredentials,
+        (REGISTERED, Effect::Creates) => Failure::OutcomeUnknown,
+        (fault, Effect::Creates) if FAULTS.contains(&fault) => Failure::OutcomeUnknown,
+        (fault, Effect::Reads) if FAULTS.contains(&fault) => Failure::Unreachable,
+        (code, _) => Failure::Refused(Refusal {
+            code: Some(code.to_string()),
+            message: answer
+                .message()
+                .map(|text| text.chars().take(LONGEST_MESSAGE).collect()),
+        }),
+    })
+}

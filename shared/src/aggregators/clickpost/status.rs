@@ -1,0 +1,121 @@
+//! Clickpost's codes in our vocabulary. A code that is not here is unknown, to the vendor's documentation too.
+
+use crate::aggregators::status::Status;
+use crate::domain::notification::Meaning;
+use crate::domain::notification::NotificationType::{
+    AwbGenerated, Cancelled, Damaged, Delayed, Delivered, ExchangeDelivered, ExchangePickup,
+    FailedDelivery, Lost, OutForDelivery, OutForPickup, PickedUp, PickupCancelled, PickupQueue,
+    ReachedDestinationHub, ReturnOrderPlaced, ReturnPickedUp, Rto, RtoDelivered, ShipmentStuck,
+    SlaBreached, Transit,
+};
+
+/// The table of what a courier's scan or a return request says.
+const STATUSES: &str = "clickpost_status_code";
+/// The table of events, for those that no scan tells of.
+const EVENTS: &str = "notification_event_id";
+
+use Meaning::{Ignored, Word};
+
+/// `clickpost_status_code`, their name of it, and what it means. Codes 22, 24, 29, 33 to 40 and most above 1000 are
+/// documented nowhere.
+const BY_STATUS: [(i64, &str, Meaning); 32] = [
+    (1, "ORDER_PLACED", Ignored),
+    (2, "PICKUP_PENDING", Word(PickupQueue)),
+    (3, "PICKUP_FAILED", Word(PickupCancelled)),
+    (4, "PICKED_UP", Word(PickedUp)),
+    (5, "INTRANSIT", Word(Transit)),
+    (6, "OUT_FOR_DELIVERY", Word(OutForDelivery)),
+    (7, "NOT_SERVICEABLE", Word(FailedDelivery)),
+    (8, "DELIVERED", Word(Delivered)),
+    (9, "FAILED_DELIVERY", Word(FailedDelivery)),
+    (10, "CANCELLED_ORDER", Word(Cancelled)),
+    (11, "RTO_REQUESTED", Word(Rto)),
+    (12, "RTO", Word(Rto)),
+    (13, "RTO_OUT_FOR_DELIVERY", Word(Rto)),
+    (14, "RTO_DELIVERED", Word(RtoDelivered)),
+    (15, "RTO_FAILED", Word(Rto)),
+    (16, "LOST", Word(Lost)),
+    (17, "DAMAGED", Word(Damaged)),
+    (18, "SHIPMENT_DELAYED", Word(Delayed)),
+    (19, "CONTACT_CUSTOMER_CARE", Word(ShipmentStuck)),
+    (20, "SHIPMENT_HELD", Word(ShipmentStuck)),
+    (21, "RTO_INTRANSIT", Word(Rto)),
+    (23, "EXPIRED", Ignored),
+    (25, "OUT_FOR_PICKUP", Word(OutForPickup)),
+    (26, "RTO_CONTACT_CUSTOMER_CARE", Word(Rto)),
+    (27, "RTO_SHIPMENT_DELAYED", Word(Rto)),
+    (28, "AWB REGISTERED", Word(AwbGenerated)),
+    (30, "EXCHANGE_PICKUP", Word(ExchangePickup)),
+    (31, "EXCHANGE_INTRANSIT", Word(ExchangePickup)),
+    (32, "EXCHANGE_DELIVERED", Word(ExchangeDelivered)),
+    (101, "RETURN REQUEST PLACED", Word(ReturnOrderPlaced)),
+    (102, "RETURN REQUEST APPROVED", Ignored),
+    (1004, "DESTINATION_HUB_IN", Word(ReachedDestinationHub)),
+];
+
+/// The events that say more than the status beside them. All others only repeat it.
+const BY_EVENT: [(i64, &str, Meaning); 3] = [
+    (9, "AWB generated", Word(AwbGenerated)),
+    (17, "stuck", Word(ShipmentStuck)),
+    (18, "SLA breached", Word(SlaBreached)),
+];
+
+/// What a push says: its code, marked with the table that it is of, and what it means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Said {
+    /// `S` and a status, or `E` and an event.
+    pub(super) code: String,
+    /// What it means.
+    pub(super) meaning: Meaning,
+}
+
+/// What a status and an event say together; `None` if neither is there.
+pub(super) fn said(status: Option<i64>, event: Option<i64>, is_return: bool) -> Option<Said> {
+    let told = event.and_then(|event| Some((event, found(&BY_EVENT, event)?)));
+    let (table, code, meaning) = match (told, status, event) {
+        (Some((event, meaning)), _, _) => ('E', event, meaning),
+        (None, Some(status), _) => {
+            let meaning = found(&BY_STATUS, status).unwrap_or(Meaning::Unmapped);
+            ('S', status, meaning)
+        }
+        (None, None, Some(event)) => ('E', event, Meaning::Unmapped),
+        (None, None, None) => return None,
+    };
+    Some(Said {
+        code: format!("{table}{code}"),
+        meaning: of(meaning, is_return),
+    })
+}
+
+/// Both tables.
+pub(super) fn all() -> Vec<Status> {
+    let status = |table: &'static str| {
+        move |(code, name, meaning): &(i64, &'static str, Meaning)| Status {
+            table,
+            code: code.to_string(),
+            name,
+            forward: of(*meaning, false),
+            returning: of(*meaning, true),
+        }
+    };
+    let statuses = BY_STATUS.iter().map(status(STATUSES));
+    statuses
+        .chain(BY_EVENT.iter().map(status(EVENTS)))
+        .collect()
+}
+
+fn found(table: &[(i64, &str, Meaning)], code: i64) -> Option<Meaning> {
+    table
+        .iter()
+        .find(|(known, _, _)| *known == code)
+        .map(|(_, _, meaning)| *meaning)
+}
+
+/// What the courier picks up at a customer's has a word of its own.
+fn of(meaning: Meaning, is_return: bool) -> Meaning {
+    if is_return && meaning == Word(PickedUp) {
+        Word(ReturnPickedUp)
+    } else {
+        meaning
+    }
+}

@@ -1,0 +1,147 @@
+//! The adapter against an aggregator that answers as Clickpost's documentation says.
+
+mod answers;
+mod bookings;
+mod cancellations;
+mod lookups;
+mod orders;
+mod pushes;
+mod recommendations;
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use wiremock::matchers::{any as anything, method, path};
+use wiremock::{Mock, ResponseTemplate};
+
+use super::*;
+use crate::aggregators::clickpost::booking::{ACCOUNT_CODE, COURIER};
+use crate::aggregators::failure::Refusal;
+use crate::aggregators::workbench::{self, MemoryProgress, Names, Workbench};
+
+const LABEL_REQUEST: &str = include_str!("fixtures/label-request.json");
+const MINIMAL_REQUEST: &str = include_str!("fixtures/minimal-request.json");
+const RETURN_REQUEST: &str = include_str!("fixtures/return-request.json");
+const ABROAD_REQUEST: &str = include_str!("fixtures/abroad-request.json");
+const ORDER_ANSWER: &str = include_str!("fixtures/order-answer.json");
+const REPEATED_ANSWER: &str = include_str!("fixtures/repeated-answer.json");
+const ABROAD_ANSWER: &str = include_str!("fixtures/abroad-answer.json");
+
+/// For calls that get no answer.
+const IMPATIENCE: Duration = Duration::from_millis(200);
+
+/// An account with this key; no call has an effect before an answer is mounted.
+async fn workbench() -> Workbench {
+    Workbench::start("CLICKPOST", &[("username", "brand"), ("key", "k 1&2")]).await
+}
+
+/// As [`workbench`], of an account that ships across borders.
+async fn workbench_abroad() -> Workbench {
+    let mut bench = workbench().await;
+    bench.account.region = Region::International;
+    bench
+}
+
+fn body(text: &str) -> Value {
+    serde_json::from_str(text).unwrap()
+}
+
+/// A body with some of its values replaced, or added.
+fn changed(text: &str, changes: &[(&str, Value)]) -> Value {
+    let mut altered = body(text);
+    for (pointer, value) in changes {
+        let (parent, name) = pointer.rsplit_once('/').unwrap();
+        let parent = altered.pointer_mut(parent).unwrap();
+        parent[name] = value.clone();
+    }
+    altered
+}
+
+/// What Clickpost says with HTTP 200.
+fn meta(status: impl Into<Value>, message: &str) -> Value {
+    json!({"meta": {"status": status.into(), "message": message, "success": false}})
+}
+
+fn answer(status: u16, body: &Value) -> ResponseTemplate {
+    ResponseTemplate::new(status).set_body_json(body)
+}
+
+impl Workbench {
+    /// Answers everything so.
+    async fn answers(self, template: ResponseTemplate) -> Self {
+        Mock::given(anything())
+            .respond_with(template)
+            .mount(&self.server)
+            .await;
+        self
+    }
+
+    async fn order(&self, request: &Value) -> Result<Booked, Failure> {
+        let request = workbench::request(request);
+        self.book(&Clickpost, &request, &MemoryProgress::default())
+            .await
+    }
+
+    /// Method, path and query of each call.
+    async fn asked(&self) -> Vec<String> {
+        let line = |request: &wiremock::Request| {
+            let query = request.url.query().unwrap_or_default();
+            format!("{} {}?{query}", request.method, request.url.path())
+        };
+        self.received().await.iter().map(line).collect()
+    }
+}
+
+/// The pointers of what is wrong.
+fn pointers(failure: &Failure) -> Vec<&str> {
+    let Failure::Invalid(found) = failure else {
+        panic!("{failure:?}");
+    };
+    found.iter().map(|wrong| wrong.pointer.as_str()).collect()
+}
+
+#[tokio::test]
+async fn a_key_that_the_account_lacks_is_not_configured() {
+    for missing in ["username", "key"] {
+        let mut bench = workbench().await;
+        bench.account.credentials.remove(missing);
+        let failure = bench.order(&body(MINIMAL_REQUEST)).await.unwrap_err();
+        assert!(matches!(failure, Failure::NotConfigured(name) if name == missing));
+        assert!(bench.received().await.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn without_a_base_url_the_documented_one_is_called() {
+    let mut bench = workbench().await;
+    bench.account.urls.clear();
+    let url = endpoint(&bench.account, "v3/create-order/").unwrap();
+    assert_eq!(
+        url.as_str(),
+        "https://www.clickpost.in/api/v3/create-order/?username=brand&key=k+1%262"
+    );
+}
+
+#[tokio::test]
+async fn the_key_is_not_printed() {
+    let bench = workbench().await;
+    let url = endpoint(&bench.account, "v3/create-order/").unwrap();
+    let printed = format!("{:?}", get(url));
+    assert!(
+        !printed.contains("k+1") && printed.contains("create-order"),
+        "{printed}"
+    );
+}
+
+#[test]
+fn it_is_registered_and_declares_itself() {
+    let name = "CLICKPOST".parse().unwrap();
+    let adapter = crate::aggregators::find(&name).unwrap();
+    assert!(adapter.repeats_safely() && !adapter.chooses_couriers());
+    assert_eq!(
+        adapter.push_proof(),
+        PushProof::Token {
+            key_header: Some("webhook_key")
+        }
+    );
+}

@@ -128,6 +128,8 @@ pub(super) enum Kept {
     Booked(Box<Booking>),
     /// The order with an AWB that is cancelled.
     Cancelled,
+    /// The order, but nobody can tell its AWB.
+    Illegible,
     /// Nobody can tell.
     Unclear,
 }
@@ -183,7 +185,7 @@ fn of_row(row: &Value, order_id: &AggregatorOrderId, shipment_type: ShipmentType
     const AWB: [&str; 4] = ["tracking_number", "awb_number", "AWB", "awb"];
     let told: Vec<&Value> = AWB.iter().filter_map(|name| row.get(name)).collect();
     if !told.iter().all(|value| is_scalar(value)) {
-        return Kept::Unclear;
+        return Kept::Illegible;
     }
     let Some(awb) = awb(row, &AWB) else {
         // Without a field for it the AWB may have a name that we do not know, unless the order is a new one.
@@ -191,7 +193,7 @@ fn of_row(row: &Value, order_id: &AggregatorOrderId, shipment_type: ShipmentType
         return if is_new || !told.is_empty() {
             Kept::OrderAlone
         } else {
-            Kept::Unclear
+            Kept::Illegible
         };
     };
     let status = word(row, &["shipment_status"]);
@@ -199,7 +201,7 @@ fn of_row(row: &Value, order_id: &AggregatorOrderId, shipment_type: ShipmentType
         return Kept::Cancelled;
     }
     let carrier_name = word(row, &["carrier_name", "courier_name", "carrier_title"]);
-    awb.parse().map_or(Kept::Unclear, |awb| {
+    awb.parse().map_or(Kept::Illegible, |awb| {
         Kept::Booked(Box::new(Booking {
             label_url: label_url(row, shipment_type),
             ..booking(order_id, awb, carrier_name)
@@ -219,7 +221,7 @@ fn together(one: Kept, other: Kept) -> Kept {
         (one, Kept::OrderAlone) => one,
         (Kept::Booked(one), Kept::Booked(other)) if one.awb == other.awb => Kept::Booked(one),
         (Kept::Cancelled, Kept::Cancelled) => Kept::Cancelled,
-        (_, _) => Kept::Unclear,
+        (_, _) => Kept::Illegible,
     }
 }
 

@@ -111,7 +111,7 @@ impl Aggregator for Shipway {
                 (Kept::Nothing | Kept::OrderAlone, ShipmentType::Forward) => Found::Nothing,
                 // Whether returns are among the orders is not documented: that one is not there says nothing.
                 (Kept::Nothing | Kept::OrderAlone, ShipmentType::Return)
-                | (Kept::Cancelled | Kept::Unclear, _) => Found::CannotTell,
+                | (Kept::Cancelled | Kept::Illegible | Kept::Unclear, _) => Found::CannotTell,
             })
         })
     }
@@ -164,7 +164,7 @@ impl CreatesOrders for Shipway {
             let creation = post(call.account, PUSH_ORDER, &order)?;
             match kept(call, reference, &order_id).await? {
                 Kept::Nothing => create(call, creation, &order_id).await?,
-                Kept::OrderAlone | Kept::Booked(_) | Kept::Cancelled => {}
+                Kept::OrderAlone | Kept::Booked(_) | Kept::Cancelled | Kept::Illegible => {}
                 Kept::Unclear => return Err(Failure::Unreadable),
             }
             reach(progress, &order_id).await?;
@@ -244,7 +244,7 @@ async fn booked_before(
     ) {
         (Kept::Booked(booking), _) => Ok(Some(Booked::Now(*booking))),
         (Kept::Nothing | Kept::OrderAlone, _) | (Kept::Unclear, ShipmentType::Return) => Ok(None),
-        (Kept::Cancelled, _) | (Kept::Unclear, ShipmentType::Forward) => {
+        (Kept::Cancelled | Kept::Illegible, _) | (Kept::Unclear, ShipmentType::Forward) => {
             Err(Failure::OutcomeUnknown)
         }
     }

@@ -46,7 +46,11 @@ async fn an_order_is_made_without_courier_and_warehouses_and_kept() {
 #[tokio::test]
 async fn an_order_that_exists_is_answered_and_not_made_again() {
     let request = fixture(LABEL_MINIMAL);
-    for kept in [ORDERS.to_owned(), rows(json!([{"order_id": "SO-2042"}]))] {
+    for kept in [
+        ORDERS.to_owned(),
+        rows(json!([{"order_id": "SO-2042"}])),
+        rows(json!([{"order_id": "SO-2042", "status": "G"}])),
+    ] {
         let bench = shipway().await;
         on(&bench, "GET", "/getorders", ok(&kept)).await;
         let progress = MemoryProgress::default();

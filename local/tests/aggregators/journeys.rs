@@ -62,10 +62,10 @@ async fn the_recommended_courier_carries_the_label() {
         let mut request = requests::label(alias, &format!("{alias}-1"));
         request["courierId"] = couriers["couriers"][0]["courierId"].clone();
         let label = world.post(LABELS, &request).await.ok();
-        assert_eq!(
-            label["carrierName"], couriers["couriers"][0]["courierName"],
-            "{alias}"
-        );
+        // Shipway recommends a carrier's product and books under the carrier's name.
+        let recommended = couriers["couriers"][0]["courierName"].as_str().unwrap();
+        let carries = label["carrierName"].as_str().unwrap();
+        assert!(recommended.starts_with(carries), "{alias} {carries}");
     }
 }
 

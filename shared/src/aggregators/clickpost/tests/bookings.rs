@@ -3,8 +3,10 @@
 use super::*;
 
 async fn fails(template: ResponseTemplate) -> Failure {
-    let mut bench = workbench().await.answers(template).await;
-    bench.deadline = IMPATIENCE;
+    fails_for(workbench().await.answers(template).await).await
+}
+
+async fn fails_for(bench: Workbench) -> Failure {
     let failure = bench.order(&body(LABEL_REQUEST)).await.unwrap_err();
     let calls = bench.received().await.len();
     assert_eq!(calls, 1, "it is never repeated blindly");
@@ -23,7 +25,6 @@ async fn an_order_is_booked_by_one_call() {
 #[tokio::test]
 async fn without_a_clear_answer_the_outcome_is_unknown() {
     for template in [
-        answer(200, &body(ORDER_ANSWER)).set_delay(IMPATIENCE * 3),
         ResponseTemplate::new(500),
         ResponseTemplate::new(502).set_body_string("<html>"),
         ResponseTemplate::new(302).insert_header("location", "/elsewhere"),
@@ -36,6 +37,15 @@ async fn without_a_clear_answer_the_outcome_is_unknown() {
         let failure = fails(template).await;
         assert!(matches!(failure, Failure::OutcomeUnknown), "{failure:?}");
     }
+}
+
+#[tokio::test]
+async fn an_answer_that_comes_too_late_leaves_the_outcome_unknown() {
+    let late = answer(200, &body(ORDER_ANSWER)).set_delay(IMPATIENCE * 10);
+    let mut bench = workbench().await.answers(late).await;
+    bench.deadline = IMPATIENCE;
+    let failure = fails_for(bench).await;
+    assert!(matches!(failure, Failure::OutcomeUnknown), "{failure:?}");
 }
 
 #[tokio::test]

@@ -236,7 +236,12 @@ pub(super) async fn cancel_shipment(call: Call<'_>, awb: &Awb) -> Result<Cancell
         awbs: [awb.as_str()],
     };
     let reply = ask(call, &Ask::post("orders/cancel/shipment/awbs", &body)).await?;
-    accepted(&reply).map(|()| Cancellation::Requested)
+    let outcome = if refusal::says_cancelled(&refusal::of(&reply)) {
+        Cancellation::Done
+    } else {
+        Cancellation::Requested
+    };
+    accepted(&reply).map(|()| outcome)
 }
 
 /// The couriers that serve a route.

@@ -21,6 +21,7 @@ use crate::domain::booking::Cancellation;
 use crate::domain::courier::Recommendation;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::{AggregatorOrderId, Awb, CourierId};
+use crate::outbound::client::Reply;
 
 /// A label that takes longer is asked for later: the shipment is booked without it.
 const LABEL_DEADLINE: Duration = Duration::from_secs(10);
@@ -206,15 +207,26 @@ async fn try_to_cancel(
         ..Ask::post("orders/cancel", &body)
     };
     let reply = ask(call, &asked).await?;
-    let told = refusal::of(&reply);
-    if refusal::says_cancelled(&told) {
-        return Ok(Cancellation::Done);
+    let bad_id = reply.status == 500 && refusal::says_bad_id(&refusal::of(&reply));
+    match accepted(&reply) {
+        Err(Failure::Refused(_)) if reply.status == 500 && !bad_id => Err(Failure::OutcomeUnknown),
+        accepted => accepted.map(|()| Cancellation::Done),
     }
-    let fails = Answer::of(&reply).is_some_and(|answer| refusal::is_failure(&answer));
-    match reply.status {
-        200..=299 if !fails => Ok(Cancellation::Done),
-        500 if !refusal::says_bad_id(&told) => Err(Failure::OutcomeUnknown),
-        _ => Err(Failure::Refused(told)),
+}
+
+/// Whether a cancellation was accepted: by no body, or by one that says no failure. What is cancelled already is, too.
+fn accepted(reply: &Reply) -> Result<(), Failure> {
+    let answer = Answer::of(reply);
+    let told = refusal::of(reply);
+    let fails = answer.as_ref().is_some_and(refusal::is_failure);
+    if refusal::says_cancelled(&told) {
+        Ok(())
+    } else if reply.status >= 300 || fails {
+        Err(Failure::Refused(told))
+    } else if answer.is_some() || reply.body.trim_ascii().is_empty() {
+        Ok(())
+    } else {
+        Err(Failure::OutcomeUnknown)
     }
 }
 
@@ -224,15 +236,12 @@ pub(super) async fn cancel_shipment(call: Call<'_>, awb: &Awb) -> Result<Cancell
         awbs: [awb.as_str()],
     };
     let reply = ask(call, &Ask::post("orders/cancel/shipment/awbs", &body)).await?;
-    let told = refusal::of(&reply);
-    if refusal::says_cancelled(&told) {
-        return Ok(Cancellation::Done);
-    }
-    let fails = Answer::of(&reply).is_some_and(|answer| refusal::is_failure(&answer));
-    if reply.status >= 300 || fails {
-        return Err(Failure::Refused(told));
-    }
-    Ok(Cancellation::Requested)
+    let outcome = if refusal::says_cancelled(&refusal::of(&reply)) {
+        Cancellation::Done
+    } else {
+        Cancellation::Requested
+    };
+    accepted(&reply).map(|()| outcome)
 }
 
 /// The couriers that serve a route.

@@ -115,9 +115,9 @@ async fn a_refusal_is_told_and_a_500_that_says_nothing_is_none() {
         on(&bench, "POST", CANCEL, status, body.to_string()).await;
         assert_refused(cancel(&bench, &by_id()).await, code, words);
     }
-    for status in [500, 502] {
+    for (status, body) in [(500, ""), (502, "<html>"), (200, "<html>"), (200, "[]")] {
         let bench = bench().await;
-        on(&bench, "POST", CANCEL, status, "").await;
+        on(&bench, "POST", CANCEL, status, body).await;
         assert_unknown(&cancel(&bench, &by_id()).await);
     }
 }

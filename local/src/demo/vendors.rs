@@ -68,7 +68,10 @@ pub(super) const ALL: &[Vendor] = &[
         credentials: ["username", "key"],
         user: USER,
         urls: &[("baseUrl", "clickpost/api")],
-        settings: &[("sellerGstin", "29ABCDE1234F1Z5")],
+        settings: &[
+            ("sellerGstin", "29ABCDE1234F1Z5"),
+            ("contactEmail", "orders@brand.example"),
+        ],
         proof: Proof::Token(Some("webhook_key")),
     },
     Vendor {
@@ -77,7 +80,10 @@ pub(super) const ALL: &[Vendor] = &[
         credentials: ["email", "password"],
         user: EMAIL,
         urls: &[("baseUrl", "shiprocket/v1/external")],
-        settings: &[("pickupLocation", "Primary")],
+        settings: &[
+            ("pickupLocation", "Primary"),
+            ("defaultEmail", "orders@brand.example"),
+        ],
         proof: Proof::Token(Some("x-api-key")),
     },
     Vendor {

@@ -90,10 +90,12 @@ async fn couriers_abroad_are_recommended_by_country() {
     let world = World::start().await;
     for vendor in ["clickpost", "shiprocket"] {
         let alias = world.add_international(vendor).await;
+        let label = label(&alias);
         let mut route = requests::route(&alias);
         route["dropPincode"] = json!("00000");
-        route["pickupCountryCode"] = json!("IN");
-        route["dropCountryCode"] = json!("AE");
+        route["pickupAddress"] = label["pickupAddress"].clone();
+        route["dropAddress"] = label["dropAddress"].clone();
+        route["currencyCode"] = json!("AED");
         let couriers = world.post("/courier-recommendations", &route).await.ok();
         assert!(
             !couriers["couriers"].as_array().unwrap().is_empty(),

@@ -22,6 +22,7 @@ pub mod transport;
 mod workbench;
 
 use futures::future::BoxFuture;
+use jiff::Timestamp;
 
 use crate::aggregators::failure::Failure;
 use crate::aggregators::progress::Progress;
@@ -67,6 +68,8 @@ pub struct Call<'a> {
     pub sessions: &'a dyn KeepsSessions,
     /// When the work must have ended.
     pub deadline: Deadline,
+    /// The present time.
+    pub now: Timestamp,
 }
 
 /// What an aggregator has under a reference.

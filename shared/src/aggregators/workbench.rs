@@ -27,6 +27,8 @@ use crate::domain::text::{AggregatorOrderId, Awb, OrderNumber, ShipmentCode};
 use crate::outbound::client::Outbound;
 use crate::outbound::target::AllowedTargets;
 
+/// The present time of every test.
+const NOW: &str = "2026-11-21T10:30:00Z";
 /// Long enough for an answer on this machine.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -84,6 +86,7 @@ impl Workbench {
             outbound: &self.outbound,
             sessions: &self.sessions,
             deadline: Deadline::after(self.deadline),
+            now: NOW.parse().unwrap(),
         }
     }
 

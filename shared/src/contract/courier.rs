@@ -8,12 +8,14 @@ use crate::contract::booking::CARRIER_NAMES;
 use crate::contract::fields::{self, Fields, parsed, text};
 use crate::contract::number::json_number;
 use crate::contract::shipment::{
-    DimensionBody, LineBody, PaymentWord, payment_type, read_line, read_parcel, shipment_type,
+    AddressBody, DimensionBody, LineBody, PaymentWord, payment_type, read_address, read_line,
+    read_parcel, shipment_type,
 };
+use crate::domain::address::Address;
 use crate::domain::courier::{Recommendation, Route};
 use crate::domain::money::Currency;
 use crate::domain::shipment::ShipmentType;
-use crate::domain::text::{AccountAlias, Text};
+use crate::domain::text::{AccountAlias, CountryCode, Text};
 
 /// A route, and the account whose couriers are asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +39,9 @@ pub fn read(fields: &Fields<'_>) -> Option<AddressedRoute> {
     let lines = fields.list(&["items", "orderLineItems"], read_line);
     let pickup_country = fields.optional("pickupCountryCode", parsed);
     let drop_country = fields.optional("dropCountryCode", parsed);
+    let pickup = fields.optional_object("pickupAddress", read_address);
+    let drop = fields.optional_object("dropAddress", read_address);
+    let (pickup, drop) = (pickup?, drop?);
     let route = Route {
         pickup_pincode: pickup_pincode?,
         drop_pincode: drop_pincode?,
@@ -46,13 +51,19 @@ pub fn read(fields: &Fields<'_>) -> Option<AddressedRoute> {
         currency: currency?.unwrap_or(Currency::INR),
         parcel: parcel?,
         lines: lines?,
-        pickup_country: pickup_country?,
-        drop_country: drop_country?,
+        pickup_country: pickup_country?.or_else(|| country_of(pickup.as_ref())),
+        drop_country: drop_country?.or_else(|| country_of(drop.as_ref())),
+        pickup,
+        drop,
     };
     Some(AddressedRoute {
         route,
         alias: alias?,
     })
+}
+
+fn country_of(address: Option<&Address>) -> Option<CountryCode> {
+    address?.country_code.clone()
 }
 
 /// The request on the wire.
@@ -97,6 +108,12 @@ pub struct RouteBody<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, example = "AE")]
     pub drop_country_code: Option<&'a str>,
+    /// Where the courier picks up, for aggregators that ask for it across borders.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pickup_address: Option<AddressBody<'a>>,
+    /// Where it drops, likewise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub drop_address: Option<AddressBody<'a>>,
 }
 
 impl<'a> From<&'a Route> for RouteBody<'a> {
@@ -113,6 +130,8 @@ impl<'a> From<&'a Route> for RouteBody<'a> {
             items: route.lines.iter().map(LineBody::from).collect(),
             pickup_country_code: route.pickup_country.as_ref().map(Text::as_str),
             drop_country_code: route.drop_country.as_ref().map(Text::as_str),
+            pickup_address: None,
+            drop_address: None,
         }
     }
 }

@@ -39,6 +39,7 @@ fn read(fields: &Fields<'_>, digest: Identity) -> Option<PushedEvent> {
         warehouse: warehouse?,
         items: items?,
         meta_data: MetaData::new(),
+        own_ids: std::collections::BTreeMap::new(),
         raw: None,
     })
 }

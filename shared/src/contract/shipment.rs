@@ -161,7 +161,8 @@ fn read_quality_check(fields: &Fields<'_>) -> Option<QualityCheck> {
     })
 }
 
-fn read_address(fields: &Fields<'_>) -> Option<Address> {
+/// Reads an address.
+pub(crate) fn read_address(fields: &Fields<'_>) -> Option<Address> {
     let first_name = fields.required("firstName", personal);
     let middle_name = fields.optional("middleName", personal);
     let last_name = fields.optional("lastName", personal);

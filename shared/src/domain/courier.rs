@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 
+use crate::domain::address::Address;
 use crate::domain::measure::Parcel;
 use crate::domain::money::{Amount, Currency};
 use crate::domain::order::{LineItem, PaymentType};
@@ -31,6 +32,10 @@ pub struct Route {
     pub pickup_country: Option<CountryCode>,
     /// Country of the drop, where it is known.
     pub drop_country: Option<CountryCode>,
+    /// Where the courier picks up, where more than the pincode is known.
+    pub pickup: Option<Address>,
+    /// Where it drops, likewise.
+    pub drop: Option<Address>,
 }
 
 /// A courier that serves the route.

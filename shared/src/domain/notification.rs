@@ -205,6 +205,8 @@ pub struct PushedEvent {
     pub items: Vec<NotifiedItem>,
     /// What the pusher says besides.
     pub meta_data: MetaData,
+    /// The adapter's own ids of the booking, for a claim that this push settles.
+    pub own_ids: std::collections::BTreeMap<String, String>,
     /// What is stored of the push, where that is not its whole body: one event of several, or without a credential.
     pub raw: Option<Vec<u8>>,
 }

@@ -163,5 +163,7 @@ fn route(request: &ShipmentRequest) -> Route {
         lines: request.lines.clone(),
         pickup_country: request.pickup.country_code.clone(),
         drop_country: request.drop.country_code.clone(),
+        pickup: Some(request.pickup.clone()),
+        drop: Some(request.drop.clone()),
     }
 }

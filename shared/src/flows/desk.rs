@@ -2,6 +2,7 @@
 
 use crate::aggregators::Call;
 use crate::aggregators::transport::Deadline;
+use crate::clock;
 use crate::domain::account::LogisticAccount;
 use crate::outbound::client::Outbound;
 use crate::store::accounts::Accounts;
@@ -29,6 +30,7 @@ impl Desk {
             outbound: &self.outbound,
             sessions: &self.sessions,
             deadline,
+            now: clock::now(),
         }
     }
 }

@@ -264,7 +264,7 @@ async fn learn(
         label_url: None,
         commercial_invoice_url: None,
         meta_data: event.meta_data.clone(),
-        own_ids: std::collections::BTreeMap::new(),
+        own_ids: event.own_ids.clone(),
     };
     let seen = Seen {
         standing: Standing::Uncertain,

@@ -36,6 +36,7 @@ pub async fn recommend_couriers(
         outbound,
         sessions,
         deadline: Deadline::after(DEADLINE),
+        now: crate::clock::now(),
     };
     let recommendations = recommends
         .recommend(call, &addressed.route)

@@ -242,6 +242,7 @@ mod tests {
             warehouse: None,
             items: Vec::new(),
             meta_data: MetaData::new(),
+            own_ids: std::collections::BTreeMap::new(),
             raw: None,
         }
     }

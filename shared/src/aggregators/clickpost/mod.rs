@@ -154,6 +154,7 @@ async fn book(
         settings,
         reference,
         region: call.account.region,
+        now: call.now,
     };
     let order = translate::order(&asked)?;
     let url = endpoint(call.account, orders(call.account.region))?;
@@ -244,7 +245,7 @@ async fn recommend(call: Call<'_>, route: &Route) -> Result<Vec<Recommendation>,
         ),
         Region::International => post(
             endpoint(call.account, "v2/recommendation/")?,
-            &route::abroad(route, settings)?,
+            &route::abroad(route, settings, call.now)?,
         ),
     };
     let reply = exchange(call, request, Effect::Reads).await?;

@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 
 use crate::aggregators::clickpost::NAME;
 use crate::aggregators::clickpost::answer::{flag, number, word};
+use crate::aggregators::clickpost::booking::{ACCOUNT_CODE, COURIER};
 use crate::aggregators::clickpost::status::{Said, said};
 use crate::aggregators::india;
 use crate::aggregators::reference::{Named, named};
@@ -55,6 +56,14 @@ fn event(fields: &Fields<'_>, digest: Identity, raw: Option<Vec<u8>>) -> Option<
         fields.wrong_field("waybill", "is missing, and so is every number of the order");
         return None;
     };
+    let own_ids = [
+        (COURIER, outer.courier.map(|courier| courier.to_string())),
+        (ACCOUNT_CODE, outer.account_code.clone()),
+    ];
+    let own_ids = own_ids
+        .into_iter()
+        .filter_map(|(name, id)| Some((name.to_owned(), id?)))
+        .collect();
     Some(PushedEvent {
         identity: identity(&outer, &more, &said).unwrap_or(digest),
         shipment,
@@ -69,6 +78,7 @@ fn event(fields: &Fields<'_>, digest: Identity, raw: Option<Vec<u8>>) -> Option<
             .map(|code| ("Account Code".to_owned(), Personal::from(code)))
             .into_iter()
             .collect::<MetaData>(),
+        own_ids,
         raw,
     })
 }
@@ -76,6 +86,7 @@ fn event(fields: &Fields<'_>, digest: Identity, raw: Option<Vec<u8>>) -> Option<
 /// What stands in the event itself.
 struct Outer {
     waybill: Option<String>,
+    courier: Option<i64>,
     code: Option<i64>,
     event_id: Option<i64>,
     timestamp: Option<String>,
@@ -86,6 +97,7 @@ impl Outer {
     fn of(fields: &Fields<'_>) -> Self {
         Self {
             waybill: id(fields, "waybill"),
+            courier: told(fields, "cp_id", number).filter(|courier| *courier > 0),
             code: told(fields, "clickpost_status_code", number),
             event_id: told(fields, "notification_event", number),
             timestamp: id(fields, "timestamp"),
@@ -202,7 +214,7 @@ fn own_name(outer: &Outer, more: &More, is_return: bool) -> Option<Named> {
     let reference = more.reference.as_deref();
     reference
         .and_then(|name| our_name(name, is_return))
-        .or_else(|| parsed(return_reference).map(plain))
+        .or_else(|| our_name(return_reference?, true))
         .or_else(|| parsed(more.order_id.as_ref()).map(plain))
         .or_else(|| parsed(outer.waybill.as_ref()).map(plain))
 }

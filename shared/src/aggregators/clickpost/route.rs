@@ -1,23 +1,25 @@
 //! Recommendations: a route as Clickpost asks for it, and its preferences as ours.
 
+use jiff::Timestamp;
 use rust_decimal::Decimal;
 use serde_json::Value;
 
 use crate::aggregators::clickpost::answer::{Answer, word};
-use crate::aggregators::clickpost::place::{NO_PINCODE, Wrongs, pincode};
+use crate::aggregators::clickpost::place::{End, NO_PINCODE, Wrongs, pincode};
 use crate::aggregators::clickpost::settings::Settings;
-use crate::aggregators::clickpost::translate::{delivery_type, item, order_type, rounded_up};
-use crate::aggregators::clickpost::wire::{
-    IndianRoute, RouteAbroad, RouteDetails, RouteParcel, RoutePlace,
+use crate::aggregators::clickpost::translate::{
+    delivery_type, item, order_type, pickup_time, rounded_up,
 };
+use crate::aggregators::clickpost::wire::{IndianRoute, RouteAbroad, RouteDetails, RouteParcel};
 use crate::aggregators::failure::Failure;
+use crate::aggregators::india;
 use crate::contract::fields::decimal;
 use crate::contract::number::json_number;
+use crate::domain::address::Address;
 use crate::domain::courier::{Recommendation, Route};
 use crate::domain::money::Currency;
 use crate::domain::order::PaymentType;
 use crate::domain::shipment::ShipmentType;
-use crate::domain::text::CountryCode;
 
 /// What the question is called; only its own answer names it again.
 const QUESTION: &str = "1";
@@ -56,23 +58,41 @@ pub(super) fn within_india<'a>(
 pub(super) fn abroad<'a>(
     route: &'a Route,
     settings: Settings<'a>,
+    now: Timestamp,
 ) -> Result<RouteAbroad<'a>, Failure> {
     let parcel = parcel(route, settings)?;
     let mut wrongs = Wrongs::default();
-    let pickup = country(
-        route.pickup_country.as_ref(),
-        "/pickupCountryCode",
-        &mut wrongs,
-    );
-    let drop = country(route.drop_country.as_ref(), "/dropCountryCode", &mut wrongs);
+    let pickup = end(route.pickup.as_ref(), "/pickupAddress", &mut wrongs).and_then(|end| {
+        end.abroad(
+            Some(pickup_time(now)),
+            settings.contact_email(),
+            &mut wrongs,
+        )
+    });
+    let drop = end(route.drop.as_ref(), "/dropAddress", &mut wrongs)
+        .and_then(|end| end.abroad(None, None, &mut wrongs));
     match (wrongs.found(), pickup, drop) {
-        (None, Some(pickup), Some(drop)) => Ok(RouteAbroad {
-            pickup_info: place(&route.pickup_pincode, pickup),
-            drop_info: place(&route.drop_pincode, drop),
-            shipment_details: details(route, parcel),
+        (None, Some(pickup_info), Some(drop_info)) => Ok(RouteAbroad {
+            pickup_info,
+            drop_info,
+            shipment_details: details(route, parcel, now),
         }),
         (wrongs, _, _) => Err(Failure::Invalid(wrongs.unwrap_or_default())),
     }
+}
+
+fn end<'a>(
+    address: Option<&'a Address>,
+    pointer: &'static str,
+    wrongs: &mut Wrongs,
+) -> Option<End<'a>> {
+    if address.is_none() {
+        wrongs.add(
+            pointer,
+            "is needed by this account, which ships across borders",
+        );
+    }
+    address.map(|address| End { address, pointer })
 }
 
 fn indian_end(zip: &str, pointer: &str, wrongs: &mut Wrongs) -> Option<String> {
@@ -83,28 +103,7 @@ fn indian_end(zip: &str, pointer: &str, wrongs: &mut Wrongs) -> Option<String> {
     found
 }
 
-fn country<'a>(
-    code: Option<&'a CountryCode>,
-    pointer: &str,
-    wrongs: &mut Wrongs,
-) -> Option<&'a str> {
-    if code.is_none() {
-        wrongs.add(
-            pointer,
-            "is needed by this account, which ships across borders",
-        );
-    }
-    code.map(CountryCode::as_str)
-}
-
-fn place<'a>(postal_code: &'a str, country_code: &'a str) -> RoutePlace<'a> {
-    RoutePlace {
-        postal_code,
-        country_code,
-    }
-}
-
-fn details(route: &Route, parcel: RouteParcel) -> RouteDetails<'_> {
+fn details(route: &Route, parcel: RouteParcel, now: Timestamp) -> RouteDetails<'_> {
     let cash = if is_cod(route) {
         route.amount.value()
     } else {
@@ -115,6 +114,8 @@ fn details(route: &Route, parcel: RouteParcel) -> RouteDetails<'_> {
         delivery_type: delivery_type(route.shipment_type),
         cod_value: json_number(cash),
         invoice_value: json_number(route.amount.value()),
+        invoice_number: QUESTION,
+        invoice_date: india::wall_time(now).date().to_string(),
         currency_code: route.currency.as_str(),
         reference_number: QUESTION,
         items: route.lines.iter().map(|line| item(line, None)).collect(),

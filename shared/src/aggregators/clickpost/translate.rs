@@ -1,5 +1,6 @@
 //! Our requests as Clickpost's, and its answers as ours. Nothing here calls anything.
 
+use jiff::Timestamp;
 use rust_decimal::Decimal;
 use serde_json::Number;
 
@@ -31,6 +32,8 @@ pub(super) struct Asked<'a> {
     pub(super) settings: Settings<'a>,
     pub(super) reference: Reference<'a>,
     pub(super) region: Region,
+    /// The present time: couriers refuse a pickup that is past.
+    pub(super) now: Timestamp,
 }
 
 /// The order, or everything that keeps Clickpost from taking it.
@@ -79,10 +82,7 @@ fn places_in_india<'a>(asked: &Asked<'a>, wrongs: &mut Wrongs) -> Option<(Place<
     let (pickup, drop) = ends(asked.request);
     let is_seller_s = asked.request.purpose.shipment_type() == ShipmentType::Forward;
     let of_pickup = Pickup {
-        time: format!(
-            "{}Z",
-            india::wall_time(asked.request.order_date.instant).strftime("%Y-%m-%dT%H:%M:%S")
-        ),
+        time: pickup_time(asked.now),
         tin: asked.settings.seller_gstin().filter(|_| is_seller_s),
         email: asked.settings.contact_email(),
     };
@@ -93,15 +93,16 @@ fn places_in_india<'a>(asked: &Asked<'a>, wrongs: &mut Wrongs) -> Option<(Place<
 
 fn places_abroad<'a>(asked: &Asked<'a>, wrongs: &mut Wrongs) -> Option<(Place<'a>, Place<'a>)> {
     let (pickup, drop) = ends(asked.request);
-    let date = asked.request.order_date;
-    let time = date
-        .offset
-        .to_datetime(date.instant)
-        .strftime("%Y-%m-%dT%H:%M:%S");
     let email = asked.settings.contact_email();
-    let pickup = pickup.abroad(Some(time.to_string()), email, wrongs);
+    let pickup = pickup.abroad(Some(pickup_time(asked.now)), email, wrongs);
     let drop = drop.abroad(None, None, wrongs);
     Some((Place::Abroad(pickup?), Place::Abroad(drop?)))
+}
+
+/// A moment as Clickpost writes its times: Indian wall time with a `Z`.
+pub(super) fn pickup_time(moment: Timestamp) -> String {
+    let time = india::wall_time(moment).strftime("%Y-%m-%dT%H:%M:%S");
+    format!("{time}Z")
 }
 
 /// The name of an order is printed as a barcode (Code 39), which has no place for what is not ASCII.

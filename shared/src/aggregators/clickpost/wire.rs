@@ -229,16 +229,9 @@ pub(super) struct RouteParcel {
 /// A route across borders for which couriers are asked: an order of which less is known.
 #[derive(Serialize)]
 pub(super) struct RouteAbroad<'a> {
-    pub(super) pickup_info: RoutePlace<'a>,
-    pub(super) drop_info: RoutePlace<'a>,
+    pub(super) pickup_info: PlaceAbroad<'a>,
+    pub(super) drop_info: PlaceAbroad<'a>,
     pub(super) shipment_details: RouteDetails<'a>,
-}
-
-/// One end of a route.
-#[derive(Serialize)]
-pub(super) struct RoutePlace<'a> {
-    pub(super) postal_code: &'a str,
-    pub(super) country_code: &'a str,
 }
 
 /// What is shipped along a route.
@@ -248,6 +241,8 @@ pub(super) struct RouteDetails<'a> {
     pub(super) delivery_type: &'static str,
     pub(super) cod_value: Number,
     pub(super) invoice_value: Number,
+    pub(super) invoice_number: &'static str,
+    pub(super) invoice_date: String,
     pub(super) currency_code: &'a str,
     pub(super) reference_number: &'static str,
     pub(super) items: Vec<Item<'a>>,

@@ -109,6 +109,7 @@ impl Magic {
             outbound: &self.outbound,
             sessions: &self.sessions,
             deadline: Deadline::after(self.deadline),
+            now: jiff::Timestamp::UNIX_EPOCH,
         }
     }
 

@@ -56,6 +56,7 @@ pub(super) fn read(body: &[u8]) -> Result<PushedEvent, Unreadable> {
         warehouse: None,
         items: Vec::new(),
         meta_data: BTreeMap::new(),
+        own_ids: std::collections::BTreeMap::new(),
         raw: None,
     })
 }

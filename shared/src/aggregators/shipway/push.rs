@@ -119,6 +119,7 @@ fn read_event(
         warehouse: None,
         items: Vec::new(),
         meta_data: MetaData::new(),
+        own_ids: std::collections::BTreeMap::new(),
         raw: None,
     })
 }

@@ -4,7 +4,7 @@ use lambda_http::{Body, Request, Response};
 use logistics::clock;
 use logistics::contract::booking::LabelBody;
 use logistics::domain::booking::Booking;
-use logistics::domain::client::Scope;
+use logistics::domain::client::{Caller, Scope};
 use logistics::domain::shipment::ShipmentType;
 use logistics::edge::problem::{Kind, Problem};
 use logistics::edge::request::{Answer, header, respond};
@@ -12,7 +12,7 @@ use logistics::edge::{answer, caller, wanted};
 use logistics::flows::book_shipment::Outcome;
 use logistics::flows::desk::Desk;
 use logistics::flows::fetch_document::{Document, fetch_document};
-use logistics::flows::find_booking::find_booking;
+use logistics::flows::find_booking::{Wanted, find_booking, moved_label};
 use logistics::store::api_keys::ApiKeys;
 
 /// What the function uses; its policy in the template says the same.
@@ -36,7 +36,7 @@ async fn get(app: &App, request: &Request) -> Answer {
     match found.outcome {
         Outcome::Pending => Ok(answer::pending("/shipping-labels", &found.order_number)),
         Outcome::Booked(booking) | Outcome::Replayed(booking) if wants_pdf(request) => {
-            document(app, &booking).await
+            document(app, &caller, &wanted, &booking).await
         }
         Outcome::Booked(booking) | Outcome::Replayed(booking) => Ok(answer::booking(
             &LabelBody::new(&found.order_number, &booking),
@@ -50,14 +50,22 @@ fn wants_pdf(request: &Request) -> bool {
         .is_some_and(|accept| accept.to_ascii_lowercase().contains("application/pdf"))
 }
 
-async fn document(app: &App, booking: &Booking) -> Answer {
+async fn document(app: &App, caller: &Caller, wanted: &Wanted, booking: &Booking) -> Answer {
     let url = booking.label_url.as_ref().ok_or_else(|| {
         Problem::new(
             Kind::NotFound,
             "the aggregator has no label document for this order yet",
         )
     })?;
-    Ok(match fetch_document(&app.desk.outbound, url).await? {
+    let outbound = &app.desk.outbound;
+    let document = match fetch_document(outbound, url).await {
+        Ok(document) => document,
+        Err(failure) => match moved_label(&app.desk, caller, wanted).await? {
+            Some(url) => fetch_document(outbound, &url).await?,
+            None => return Err(failure.into()),
+        },
+    };
+    Ok(match document {
         Document::Pdf(bytes) => answer::pdf(bytes),
         Document::At(url) => answer::see_other(&url),
     })

@@ -89,6 +89,20 @@ async fn a_label_has_its_document_and_a_repeat_is_the_same() {
 }
 
 #[tokio::test]
+async fn a_document_whose_url_has_expired_is_asked_for_again() {
+    let world = World::start().await;
+    for alias in ALIASES {
+        let label = world.label(alias, alias).await.ok();
+        let expired = format!("{}/{alias}/labels/0.pdf", world.stack.simulator_url());
+        world.move_label(alias, &expired).await;
+        let document = world.document(alias).await;
+        assert_eq!(document.status, 200, "{alias}");
+        assert!(document.body.starts_with(b"%PDF"), "{alias}");
+        assert_eq!(world.get(LABELS, alias).await.ok(), label);
+    }
+}
+
+#[tokio::test]
 async fn a_return_of_the_same_order_number_is_another_booking() {
     let world = World::start().await;
     for alias in ALIASES {

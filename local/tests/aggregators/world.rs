@@ -165,20 +165,6 @@ impl World {
         international
     }
 
-    /// Changes a setting of an account before its first use: functions remember accounts.
-    pub(crate) async fn set(&self, alias: &str, name: &str, value: &str) {
-        let mut account = self.account(alias).await;
-        account.settings.insert(name.to_owned(), value.to_owned());
-        let client = self.stack.backends().dynamodb_client();
-        let delete = client
-            .delete_item()
-            .table_name(self.table("AccountsTable"))
-            .key("clientId", text(account.client_id.as_str()))
-            .key("alias", text(alias));
-        delete.send().await.unwrap();
-        self.accounts().add(&account).await.unwrap();
-    }
-
     async fn account(&self, alias: &str) -> LogisticAccount {
         let client_id = self.stack.demo().unwrap().client_id.parse().unwrap();
         let account = self
@@ -197,21 +183,6 @@ impl World {
         &self.stack.resources().tables[logical_id]
     }
 
-    /// What is stored of a forward shipment.
-    pub(crate) async fn claim(
-        &self,
-        order_number: &str,
-    ) -> std::collections::HashMap<String, AttributeValue> {
-        let key = self.id(order_number).key();
-        let client = self.stack.backends().dynamodb_client();
-        let get = client
-            .get_item()
-            .table_name(self.table("ShipmentsTable"))
-            .key("pk", text(&key.pk))
-            .key("sk", text(&key.sk));
-        get.send().await.unwrap().item.unwrap()
-    }
-
     /// Makes a claim look as a crash would have left it: held, its lease over, with the progress that it has.
     pub(crate) async fn crash(&self, order_number: &str) {
         let key = self.id(order_number).key();
@@ -225,6 +196,20 @@ impl World {
             .update_expression("SET standing = :claimed, leaseUntil = :past")
             .expression_attribute_values(":claimed", text("CLAIMED"))
             .expression_attribute_values(":past", past);
+        update.send().await.unwrap();
+    }
+
+    /// Changes what is recorded of where a label is.
+    pub(crate) async fn move_label(&self, order_number: &str, url: &str) {
+        let key = self.id(order_number).key();
+        let client = self.stack.backends().dynamodb_client();
+        let update = client
+            .update_item()
+            .table_name(self.table("ShipmentsTable"))
+            .key("pk", text(&key.pk))
+            .key("sk", text(&key.sk))
+            .update_expression("SET labelUrl = :url")
+            .expression_attribute_values(":url", text(url));
         update.send().await.unwrap();
     }
 

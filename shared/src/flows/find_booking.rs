@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
+use url::Url;
 
 use crate::aggregators::Found;
 use crate::aggregators::reference::Reference;
@@ -86,6 +87,33 @@ pub async fn find_booking(
         order_number: id.order_number,
         outcome,
     })
+}
+
+/// Where the label of a booking is now, if the aggregator says another place than the recorded one: some label URLs expire.
+pub async fn moved_label(
+    desk: &Desk,
+    caller: &Caller,
+    wanted: &Wanted,
+) -> Result<Option<Url>, FlowFailure> {
+    let id = identify(desk, caller, wanted).await?;
+    let Some(shipment) = desk.shipments.get(&id).await? else {
+        return Ok(None);
+    };
+    let Ok(Found::Booking(booking)) = look_up(desk, &id, &shipment).await else {
+        return Ok(None);
+    };
+    if shipment.facts.awb.as_ref() != Some(&booking.awb) || booking.label_url == shipment.label_url
+    {
+        return Ok(None);
+    }
+    let url = booking.label_url;
+    let known = recorded(&shipment)?;
+    let moved = Booking {
+        label_url: url.clone(),
+        ..known
+    };
+    record(desk, &id, &shipment, moved).await?;
+    Ok(url)
 }
 
 /// Which shipment is wanted.

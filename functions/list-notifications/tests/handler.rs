@@ -22,14 +22,14 @@ use serde_json::Value;
 /// When the first notification came; each later one came a second after.
 const FIRST: i64 = 1_700_000_000_000;
 
-struct World {
+struct Listing {
     world: HandlerWorld,
     app: App,
     event: HttpEvent,
     notifications: Notifications,
 }
 
-impl World {
+impl Listing {
     async fn start() -> Self {
         let world = HandlerWorld::start().await.unwrap();
         let event = HttpEvent::of("list-notifications").unwrap();
@@ -108,7 +108,7 @@ fn json(answer: &Response<Body>) -> Value {
 
 #[tokio::test]
 async fn only_the_clients_own_unmapped_ones_are_listed_the_newest_first() {
-    let world = World::start().await;
+    let world = Listing::start().await;
     world
         .store(world.client(), 1, "1005", Some("CLICKPOST"))
         .await;
@@ -153,7 +153,7 @@ async fn only_the_clients_own_unmapped_ones_are_listed_the_newest_first() {
 
 #[tokio::test]
 async fn a_time_span_begins_with_since_and_ends_before_until() {
-    let world = World::start().await;
+    let world = Listing::start().await;
     for number in 0..4 {
         world
             .store(
@@ -176,7 +176,7 @@ async fn a_time_span_begins_with_since_and_ends_before_until() {
 
 #[tokio::test]
 async fn a_cursor_goes_on_where_the_page_ended() {
-    let world = World::start().await;
+    let world = Listing::start().await;
     for number in 0..130 {
         world
             .store(
@@ -198,7 +198,7 @@ async fn a_cursor_goes_on_where_the_page_ended() {
 
 #[tokio::test]
 async fn a_wrong_parameter_is_named() {
-    let world = World::start().await;
+    let world = Listing::start().await;
     for (query, named) in [
         ("", "status"),
         ("status=lost", "status"),

@@ -81,7 +81,7 @@ async fn shipway_has_no_known_contract_for_it() {
     let world = World::start().await;
     let alias = world.add_international("shipway").await;
     let refused = world.post(LABELS, &label(&alias)).await;
-    refused.problem(422, "invalid-request");
+    assert_eq!(refused.invalid_pointers(), ["/logisticAccountAlias"]);
     assert!(world.calls("shipway").is_empty());
 }
 

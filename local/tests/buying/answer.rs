@@ -91,7 +91,6 @@ impl Answer {
 
     /// In how many seconds the caller is told to come back.
     #[track_caller]
-    #[allow(dead_code, reason = "not every test that has this file waits")]
     pub(crate) fn retry_after(&self) -> u64 {
         let told = self.header("retry-after");
         told.unwrap_or_else(|| panic!("no Retry-After: {self:?}"))

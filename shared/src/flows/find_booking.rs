@@ -204,7 +204,7 @@ async fn resolve(
     let is_pending = shipment.standing == Standing::Pending;
     match look_up(desk, id, shipment).await {
         Ok(Found::Booking(booking)) => record(desk, id, shipment, booking).await,
-        Ok(Found::CannotTell) if is_pending => ask_again(desk, id, shipment, now).await,
+        Ok(Found::CannotTell) if is_pending => Box::pin(ask_again(desk, id, shipment, now)).await,
         Ok(Found::Nothing | Found::CannotTell) | Err(_) if is_pending => Ok(Outcome::Pending),
         Ok(Found::Nothing) if shipment.standing == Standing::Ordered => Err(FlowFailure::NotFound(
             "the order has no label yet; ask for one",

@@ -45,6 +45,9 @@ enum Command {
         /// How many notifications are counted and timed.
         #[arg(long, default_value_t = 2000)]
         notifications: usize,
+        /// How many labels of each account are bought.
+        #[arg(long, default_value_t = 500)]
+        labels: usize,
         /// How often each function is started.
         #[arg(long, default_value_t = 20)]
         starts: usize,
@@ -75,11 +78,13 @@ async fn main() -> ExitCode {
         }
         Some(Command::Bench {
             notifications,
+            labels,
             starts,
             executables,
         }) => {
             measure(BenchOptions {
                 notifications,
+                labels,
                 starts,
                 executables,
             })

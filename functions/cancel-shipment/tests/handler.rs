@@ -79,7 +79,15 @@ async fn an_aggregator_without_cancellation_is_not_asked() {
     let asked = world.simulators.calls("magic").unwrap().len();
     let answer = answer(&app, &event).await;
     assert_eq!(answer.status(), 422);
-    assert_json_snapshot!(json_of(&answer), @"");
+    assert_json_snapshot!(json_of(&answer), @r#"
+    {
+      "detail": "this account's aggregator has no cancellation",
+      "instance": "JKJaXmPLvHcESHA=",
+      "status": 422,
+      "title": "The account's aggregator cannot do this",
+      "type": "https://github.com/rms-logistics/rms-logistics/blob/main/docs/errors.md#capability-not-supported"
+    }
+    "#);
     assert_eq!(world.simulators.calls("magic").unwrap().len(), asked);
 }
 

@@ -18,5 +18,7 @@ pub(super) const CALLS_DELIVERED: f64 = 1.1;
 pub(super) const CPU_ACCEPTED_MS: f64 = 0.5;
 /// CPU time of the function's process, in batches of ten.
 pub(super) const CPU_DELIVERED_MS: f64 = 0.4;
+/// CPU time that each call of an aggregator adds to a label.
+pub(super) const CPU_CALL_MS: f64 = 1.0;
 /// Of a million notifications, without logs.
 pub(super) const COST_USD: f64 = 3.50;

@@ -8,6 +8,7 @@ mod budgets;
 mod cost;
 mod figure;
 mod items;
+mod labels;
 mod machine;
 mod memory;
 mod prices;
@@ -34,6 +35,8 @@ pub use report::Report;
 pub struct BenchOptions {
     /// Notifications that are counted and timed.
     pub notifications: usize,
+    /// Labels of each account.
+    pub labels: usize,
     /// Starts of each function.
     pub starts: usize,
     /// The executables in this directory are measured, `empty-function` among them; `None` builds the workspace's.
@@ -62,6 +65,8 @@ pub async fn run(options: BenchOptions) -> anyhow::Result<Report> {
     let traffic = traffic::measure(&binaries, options.notifications).await?;
     progress("speed");
     let speed = speed::measure(&binaries, options.notifications).await?;
+    progress("labels");
+    let labels = labels::measure(&binaries, options.labels).await?;
     let cost = cost::compute(&traffic)?;
     Report {
         machine: machine::facts(&options),
@@ -72,6 +77,7 @@ pub async fn run(options: BenchOptions) -> anyhow::Result<Report> {
         cpu: traffic.cpu,
         push: traffic.push,
         speed,
+        labels,
         cost,
         missed: Vec::new(),
     }

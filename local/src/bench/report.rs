@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::cost::Cost;
 use super::figure::Figure;
+use super::labels::Label;
 use super::machine::Machine;
 use super::memory::Memory;
 use super::speed::Speed;
@@ -33,6 +34,8 @@ pub struct Report {
     pub push: PushLatency,
     /// From the push to the client.
     pub speed: Speed,
+    /// What a label costs, by account.
+    pub labels: BTreeMap<String, Label>,
     /// Of a million notifications.
     pub cost: Cost,
     /// The paths of the figures that are over their budget.

@@ -39,12 +39,36 @@ impl<'a> Caller<'a> {
         Ok(true)
     }
 
+    /// Buys a label of an account; anything but a label is an error.
+    pub(super) async fn label(&self, alias: &str, order: usize) -> anyhow::Result<()> {
+        let mut body = forward(order);
+        if let Some(fields) = body.as_object_mut() {
+            fields.insert("logisticAccountAlias".to_owned(), json!(alias));
+            fields.insert("courierId".to_owned(), json!(1));
+        }
+        if let Some(number) = body.pointer_mut("/orderDetails/orderNumber") {
+            *number = json!(format!("{alias}-{order}"));
+        }
+        let url = format!("{}/shipping-labels", self.base_url);
+        let request = self.client.post(url).json(&body);
+        let answer = request.bearer_auth(self.api_key).send().await?;
+        let status = answer.status();
+        let text = answer.text().await?;
+        ensure!(status == 200, "{alias} answered {status}: {text}");
+        Ok(())
+    }
+
     fn request(&self, function: &str, order: usize) -> Option<RequestBuilder> {
         let url = |path: &str| format!("{}{path}", self.base_url);
         let post = |path, body: &Value| self.client.post(url(path)).json(body);
         Some(match function {
             "api-description" => self.client.get(url("/openapi.json")),
             "recommend-couriers" => post("/courier-recommendations", &route()),
+            "create-order" => post("/orders", &shiprocket_order(order)),
+            "cancel-shipment" => self
+                .client
+                .delete(url(&format!("/shipping-labels?orderNumber=ORDER-{order}"))),
+            "list-notifications" => self.client.get(url("/notifications?status=unmapped")),
             "generate-label" => post("/shipping-labels", &forward(order)),
             "get-label" => self
                 .client
@@ -89,6 +113,16 @@ fn forward(order: usize) -> Value {
     })
 }
 
+/// Of an aggregator that keeps orders without a label.
+fn shiprocket_order(order: usize) -> Value {
+    let mut request = forward(order);
+    if let Some(fields) = request.as_object_mut() {
+        fields.insert("logisticAccountAlias".to_owned(), json!("shiprocket"));
+        fields.insert("shipmentCode".to_owned(), json!("order"));
+    }
+    request
+}
+
 fn returned(order: usize) -> Value {
     let mut request = forward(order);
     if let Some(details) = request.pointer_mut("/orderDetails/shipmentType") {
@@ -113,5 +147,7 @@ fn address(first_name: &str, city: &str) -> Value {
         "state": "Karnataka",
         "zip": "560102",
         "country": "India",
+        "email": "someone@example.com",
+        "phone": "9876543210",
     })
 }

@@ -84,7 +84,7 @@ async fn an_aggregator_without_cancellation_is_not_asked() {
       "detail": "this account's aggregator has no cancellation",
       "instance": "JKJaXmPLvHcESHA=",
       "status": 422,
-      "title": "The account's aggregator cannot do this",
+      "title": "The aggregator cannot do this",
       "type": "https://github.com/rms-logistics/rms-logistics/blob/main/docs/errors.md#capability-not-supported"
     }
     "#);

@@ -10,6 +10,8 @@
 
 mod arrival;
 mod batches;
+mod dead_letters;
+mod dead_letters_in_aws;
 mod journeys;
 mod kills;
 mod outages;

@@ -12,6 +12,7 @@ mod arrival;
 mod batches;
 mod dead_letters;
 mod dead_letters_in_aws;
+mod hand_backs;
 mod journeys;
 mod kills;
 mod outages;

@@ -436,6 +436,7 @@ impl Outgoing<'_> {
             accepted_at: self.accepted_at,
             generation: 0,
             resend: self.resend,
+            replayed: false,
             payload: fits.then(|| self.payload.to_owned()),
         }
     }

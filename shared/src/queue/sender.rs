@@ -1,10 +1,12 @@
 //! Sends tasks to the delivery queue and hopeless messages to the dead-letter queue.
 
 use aws_sdk_sqs::Client;
+use aws_sdk_sqs::operation::send_message::builders::SendMessageFluentBuilder;
 use aws_sdk_sqs::types::SendMessageBatchRequestEntry;
 use futures::future::try_join_all;
 use sha2::{Digest, Sha256};
 
+use crate::queue::dead_letter::{self, DeadLetter};
 use crate::queue::task::{DeliveryTask, Task};
 
 /// The most messages of one call.
@@ -85,16 +87,35 @@ impl Sender {
         group: &str,
         deduplication: &str,
     ) -> Result<(), NotSent> {
+        let message = self.message(body, group, deduplication);
+        message
+            .send()
+            .await
+            .map_err(|error| NotSent(error.into()))?;
+        Ok(())
+    }
+
+    /// Sends a message that nobody can process aside, in a group of its own.
+    pub async fn bury(&self, letter: DeadLetter<'_>) -> Result<(), NotSent> {
+        let id = letter.message_id;
+        let mut message = self.message(letter.body.to_owned(), id, id);
+        for (name, value) in dead_letter::attributes(&letter) {
+            message = message.message_attributes(name, value);
+        }
+        message
+            .send()
+            .await
+            .map_err(|error| NotSent(error.into()))?;
+        Ok(())
+    }
+
+    fn message(&self, body: String, group: &str, deduplication: &str) -> SendMessageFluentBuilder {
         self.client
             .send_message()
             .queue_url(&self.queue_url)
             .message_body(body)
             .message_group_id(group)
             .message_deduplication_id(deduplication)
-            .send()
-            .await
-            .map_err(|error| NotSent(error.into()))?;
-        Ok(())
     }
 }
 

@@ -4,6 +4,10 @@
 //! whether an address may be called, and [`client`] calls it within deadlines, without redirects, with a capped answer.
 
 pub mod client;
+#[cfg(test)]
+pub(crate) mod raw_server;
+#[cfg(test)]
+mod special_ranges;
 pub mod target;
 #[cfg(test)]
 mod tests;

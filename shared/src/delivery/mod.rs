@@ -7,3 +7,5 @@ mod http_date;
 pub mod policy;
 pub mod signature;
 pub mod successes;
+#[cfg(test)]
+mod tests;

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use local::bench::{self, BenchOptions};
+use local::bench::{self, BenchOptions, Scenario};
 use local::client;
 use local::screen;
 use local::stack::{Options, Stack, published_at};
@@ -54,6 +54,12 @@ enum Command {
         /// Measure the executables in this directory instead of building them.
         #[arg(long, value_name = "DIR")]
         executables: Option<PathBuf>,
+        /// Put forwarding under this load instead.
+        #[arg(long, value_enum)]
+        scenario: Option<Scenario>,
+        /// How many notifications are pushed in a scenario.
+        #[arg(long, default_value_t = 60)]
+        pushes: usize,
     },
 }
 
@@ -77,10 +83,17 @@ async fn main() -> ExitCode {
             create_client(&name, json).await
         }
         Some(Command::Bench {
+            scenario: Some(scenario),
+            pushes,
+            executables,
+            ..
+        }) => load(scenario, pushes, executables).await,
+        Some(Command::Bench {
             notifications,
             labels,
             starts,
             executables,
+            ..
         }) => {
             measure(BenchOptions {
                 notifications,
@@ -140,6 +153,16 @@ async fn told_to_end() -> anyhow::Result<()> {
 
 async fn measure(options: BenchOptions) -> anyhow::Result<()> {
     let report = bench::run(options).await?;
+    println!("{}", serde_json::to_string(&report)?);
+    Ok(())
+}
+
+async fn load(
+    scenario: Scenario,
+    pushes: usize,
+    executables: Option<PathBuf>,
+) -> anyhow::Result<()> {
+    let report = bench::run_scenario(scenario, pushes, executables.as_deref()).await?;
     println!("{}", serde_json::to_string(&report)?);
     Ok(())
 }

@@ -16,6 +16,7 @@ mod process;
 mod pushes;
 mod report;
 mod requests;
+mod scenario;
 mod sizes;
 mod speed;
 mod start;
@@ -29,6 +30,7 @@ use crate::stack::Options;
 use crate::template::Template;
 
 pub use report::Report;
+pub use scenario::{Scenario, ScenarioReport};
 
 /// How much is measured.
 #[derive(Debug, Clone)]
@@ -82,6 +84,20 @@ pub async fn run(options: BenchOptions) -> anyhow::Result<Report> {
         missed: Vec::new(),
     }
     .judged()
+}
+
+/// Builds the functions as for deployment and puts them under load.
+pub async fn run_scenario(
+    scenario: Scenario,
+    pushes: usize,
+    executables: Option<&Path>,
+) -> anyhow::Result<ScenarioReport> {
+    let binaries = match executables {
+        Some(directory) => Binaries::of_directory(directory)?,
+        None => build().await?,
+    };
+    progress("load");
+    scenario::run(scenario, &binaries, pushes).await
 }
 
 async fn build() -> anyhow::Result<Binaries> {

@@ -22,7 +22,10 @@ pub(super) fn resident_mb(stack: &Stack, function: &str) -> anyhow::Result<f64> 
 
 /// The CPU time that a function's only process has used so far, threads that ended included.
 pub(super) fn cpu_time(stack: &Stack, function: &str) -> anyhow::Result<Duration> {
-    let stat = read(stack, function, "stat")?;
+    time_in(&read(stack, function, "stat")?)
+}
+
+fn time_in(stat: &str) -> anyhow::Result<Duration> {
     let (_, fields) = stat.rsplit_once(')').context("an unknown form of stat")?;
     let mut ticks = 0;
     for field in fields
@@ -33,6 +36,15 @@ pub(super) fn cpu_time(stack: &Stack, function: &str) -> anyhow::Result<Duration
         ticks += field.parse::<u32>()?;
     }
     Ok(Duration::from_secs(1) * ticks / TICKS_PER_SECOND)
+}
+
+/// The CPU time that all processes of a function have used so far.
+pub(super) fn cpu_time_of_all(stack: &Stack, function: &str) -> anyhow::Result<Duration> {
+    let mut all = Duration::ZERO;
+    for id in stack.process_ids(function) {
+        all += time_in(&std::fs::read_to_string(format!("/proc/{id}/stat"))?)?;
+    }
+    Ok(all)
 }
 
 fn read(stack: &Stack, function: &str, file: &str) -> anyhow::Result<String> {

@@ -71,6 +71,7 @@ pub(super) const ALL: &[Vendor] = &[
         settings: &[
             ("sellerGstin", "29ABCDE1234F1Z5"),
             ("contactEmail", "orders@brand.example"),
+            ("defaultWeight", "500"),
         ],
         proof: Proof::Token(Some("webhook_key")),
     },
@@ -83,6 +84,7 @@ pub(super) const ALL: &[Vendor] = &[
         settings: &[
             ("pickupLocation", "Primary"),
             ("defaultEmail", "orders@brand.example"),
+            ("defaultWeight", "500"),
         ],
         proof: Proof::Token(Some("x-api-key")),
     },

@@ -52,6 +52,22 @@ async fn couriers_are_recommended_best_first() {
 }
 
 #[tokio::test]
+async fn a_route_without_measures_has_the_accounts() {
+    let world = World::start().await;
+    for alias in ALIASES {
+        let mut route = requests::route(alias);
+        for optional in ["shipmentDimension", "items"] {
+            route.as_object_mut().unwrap().remove(optional);
+        }
+        let couriers = world.post("/courier-recommendations", &route).await.ok();
+        assert!(
+            !couriers["couriers"].as_array().unwrap().is_empty(),
+            "{alias}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn the_recommended_courier_carries_the_label() {
     let world = World::start().await;
     for alias in ALIASES {

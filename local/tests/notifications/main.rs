@@ -10,6 +10,7 @@
 
 mod arrival;
 mod batches;
+mod chaos;
 mod journeys;
 mod kills;
 mod outages;

@@ -40,21 +40,74 @@ use crate::domain::text::{AggregatorName, AggregatorOrderId};
 use crate::outbound::client::Outbound;
 
 /// Every aggregator that RMS speaks to.
-static REGISTERED: &[&dyn Aggregator] = &[
-    &rms_magic::RmsMagic,
-    &clickpost::Clickpost,
-    &shiprocket::Shiprocket,
-    &shipway::Shipway,
+const REGISTERED: [Registered; 4] = [
+    Registered::as_both(&rms_magic::RmsMagic),
+    Registered::as_both(&clickpost::Clickpost),
+    Registered::as_both(&shiprocket::Shiprocket),
+    Registered::as_both(&shipway::Shipway),
 ];
+
+/// An adapter as one that is called, and as one that pushes.
+#[derive(Clone, Copy)]
+struct Registered {
+    aggregator: &'static dyn Aggregator,
+    pushing: &'static dyn Pushes,
+}
+
+impl Registered {
+    const fn as_both<A: Aggregator>(adapter: &'static A) -> Self {
+        Self {
+            aggregator: adapter,
+            pushing: adapter,
+        }
+    }
+}
+
+#[expect(
+    clippy::indexing_slicing,
+    reason = "within the length, and evaluated when it is compiled"
+)]
+static AGGREGATORS: [&dyn Aggregator; REGISTERED.len()] = {
+    let [first, ..] = REGISTERED;
+    let mut all = [first.aggregator; REGISTERED.len()];
+    let mut index = 0;
+    while index < all.len() {
+        all[index] = REGISTERED[index].aggregator;
+        index += 1;
+    }
+    all
+};
+
+/// A list of its own, so that a function that takes pushes in does not hold the code of all calls.
+#[expect(
+    clippy::indexing_slicing,
+    reason = "within the length, and evaluated when it is compiled"
+)]
+static PUSHING: [&dyn Pushes; REGISTERED.len()] = {
+    let [first, ..] = REGISTERED;
+    let mut all = [first.pushing; REGISTERED.len()];
+    let mut index = 0;
+    while index < all.len() {
+        all[index] = REGISTERED[index].pushing;
+        index += 1;
+    }
+    all
+};
 
 /// The adapter that is registered under a name.
 pub fn find(name: &AggregatorName) -> Option<&'static dyn Aggregator> {
-    all().find(|aggregator| aggregator.name() == name.as_str())
+    let mut all = AGGREGATORS.iter().copied();
+    all.find(|aggregator| aggregator.name() == name.as_str())
 }
 
-/// Every adapter.
-pub fn all() -> impl Iterator<Item = &'static dyn Aggregator> {
-    REGISTERED.iter().copied()
+/// The adapter that is registered under a name, as one that pushes.
+pub fn find_pushing(name: &AggregatorName) -> Option<&'static dyn Pushes> {
+    all_pushing().find(|pushing| pushing.name() == name.as_str())
+}
+
+/// Every adapter, as one that pushes.
+pub fn all_pushing() -> impl Iterator<Item = &'static dyn Pushes> {
+    PUSHING.iter().copied()
 }
 
 /// What an adapter needs for one piece of work.
@@ -110,11 +163,27 @@ pub enum PushRejection {
     Unproved,
 }
 
-/// An aggregator: a hub with couriers behind it.
-pub trait Aggregator: Send + Sync + std::fmt::Debug {
+/// An aggregator as one that pushes notifications.
+pub trait Pushes: Send + Sync + std::fmt::Debug {
     /// The name under which accounts choose it.
     fn name(&self) -> &'static str;
 
+    /// How its pushes are proved.
+    fn push_proof(&self) -> PushProof;
+
+    /// Reads a push, whose proof was checked, into its events.
+    fn read_push(
+        &self,
+        account: &LogisticAccount,
+        body: &[u8],
+    ) -> Result<Vec<PushedEvent>, PushRejection>;
+
+    /// Every code that its pushes use, and what we make of it; empty where pushes speak our own vocabulary.
+    fn statuses(&self) -> Vec<Status>;
+}
+
+/// An aggregator: a hub with couriers behind it.
+pub trait Aggregator: Pushes {
     /// Whether booking under a name that the aggregator knows gives the former booking instead of a second one. Then an
     /// unknown outcome is reconciled by booking again, otherwise by [`Aggregator::look_up`].
     fn repeats_safely(&self) -> bool;
@@ -137,19 +206,6 @@ pub trait Aggregator: Send + Sync + std::fmt::Debug {
         call: Call<'a>,
         reference: Reference<'a>,
     ) -> BoxFuture<'a, Result<Found, Failure>>;
-
-    /// How its pushes are proved.
-    fn push_proof(&self) -> PushProof;
-
-    /// Reads a push, whose proof was checked, into its events.
-    fn read_push(
-        &self,
-        account: &LogisticAccount,
-        body: &[u8],
-    ) -> Result<Vec<PushedEvent>, PushRejection>;
-
-    /// Every code that its pushes use, and what we make of it; empty where pushes speak our own vocabulary.
-    fn statuses(&self) -> Vec<Status>;
 
     /// The aggregator as one that recommends couriers, if it does so for this account.
     fn recommends_couriers(&self, account: &LogisticAccount) -> Option<&dyn RecommendsCouriers>;

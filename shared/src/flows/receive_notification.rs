@@ -12,7 +12,7 @@ use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
-use crate::aggregators::{self, Aggregator, PushProof, PushRejection};
+use crate::aggregators::{self, PushProof, PushRejection, Pushes};
 use crate::contract::fields::Unreadable;
 use crate::contract::forwarded::NotificationBody;
 use crate::contract::push::PushStatus;
@@ -123,7 +123,7 @@ pub async fn prove<'a>(
 
 /// Whether this is how the account's aggregator proves its pushes, and whether the key that it sends is the account's.
 fn is_proof_of(account: &LogisticAccount, proof: &Proof<'_>) -> bool {
-    let declared = aggregators::find(&account.aggregator).map(Aggregator::push_proof);
+    let declared = aggregators::find_pushing(&account.aggregator).map(Pushes::push_proof);
     match (declared, proof) {
         (Some(PushProof::Credential), Proof::Credential(_)) => true,
         (Some(PushProof::Token { key_header }), Proof::Token(_, headers)) => {
@@ -161,7 +161,7 @@ pub async fn receive_notification(
     push: &ProvedPush<'_>,
     now: Timestamp,
 ) -> Result<Vec<Received>, ReceiveFailure> {
-    let aggregator = aggregators::find(&push.account.aggregator).ok_or_else(|| {
+    let aggregator = aggregators::find_pushing(&push.account.aggregator).ok_or_else(|| {
         StoreFailure::Unavailable("the account's aggregator is not known to this version".into())
     })?;
     let events = aggregator.read_push(&push.account, push.body)?;

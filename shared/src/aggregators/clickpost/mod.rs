@@ -33,7 +33,8 @@ use crate::aggregators::reference::Reference;
 use crate::aggregators::status::Status;
 use crate::aggregators::transport::{Effect, exchange, unclear};
 use crate::aggregators::{
-    Aggregator, Call, Cancels, CreatesOrders, Found, PushProof, PushRejection, RecommendsCouriers,
+    Aggregator, Call, Cancels, CreatesOrders, Found, PushProof, PushRejection, Pushes,
+    RecommendsCouriers,
 };
 use crate::domain::account::{LogisticAccount, Region};
 use crate::domain::booking::{Booked, Booking, Cancellation};
@@ -56,11 +57,31 @@ const HTTP_ACCEPTED: u16 = 202;
 #[derive(Debug)]
 pub struct Clickpost;
 
-impl Aggregator for Clickpost {
+impl Pushes for Clickpost {
     fn name(&self) -> &'static str {
         NAME
     }
 
+    fn push_proof(&self) -> PushProof {
+        PushProof::Token {
+            key_header: Some("webhook_key"),
+        }
+    }
+
+    fn read_push(
+        &self,
+        _account: &LogisticAccount,
+        body: &[u8],
+    ) -> Result<Vec<PushedEvent>, PushRejection> {
+        Ok(vec![push::read(body)?])
+    }
+
+    fn statuses(&self) -> Vec<Status> {
+        status::all()
+    }
+}
+
+impl Aggregator for Clickpost {
     fn repeats_safely(&self) -> bool {
         true
     }
@@ -86,24 +107,6 @@ impl Aggregator for Clickpost {
         reference: Reference<'a>,
     ) -> BoxFuture<'a, Result<Found, Failure>> {
         Box::pin(look_up(call, reference))
-    }
-
-    fn push_proof(&self) -> PushProof {
-        PushProof::Token {
-            key_header: Some("webhook_key"),
-        }
-    }
-
-    fn read_push(
-        &self,
-        _account: &LogisticAccount,
-        body: &[u8],
-    ) -> Result<Vec<PushedEvent>, PushRejection> {
-        Ok(vec![push::read(body)?])
-    }
-
-    fn statuses(&self) -> Vec<Status> {
-        status::all()
     }
 
     fn recommends_couriers(&self, _account: &LogisticAccount) -> Option<&dyn RecommendsCouriers> {

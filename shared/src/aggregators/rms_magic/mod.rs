@@ -21,7 +21,8 @@ use crate::aggregators::reference::Reference;
 use crate::aggregators::status::Status;
 use crate::aggregators::transport::{Effect, exchange, unclear};
 use crate::aggregators::{
-    Aggregator, Call, Cancels, CreatesOrders, Found, PushProof, PushRejection, RecommendsCouriers,
+    Aggregator, Call, Cancels, CreatesOrders, Found, PushProof, PushRejection, Pushes,
+    RecommendsCouriers,
 };
 use crate::contract::courier::{RouteBody, read_couriers};
 use crate::contract::fields::read_body;
@@ -45,11 +46,29 @@ const GET_COURIERS: &str = "getCouriers";
 #[derive(Debug)]
 pub struct RmsMagic;
 
-impl Aggregator for RmsMagic {
+impl Pushes for RmsMagic {
     fn name(&self) -> &'static str {
         "RMS_MAGIC"
     }
 
+    fn push_proof(&self) -> PushProof {
+        PushProof::Credential
+    }
+
+    fn read_push(
+        &self,
+        _account: &LogisticAccount,
+        body: &[u8],
+    ) -> Result<Vec<PushedEvent>, PushRejection> {
+        Ok(vec![push::read_push(body)?])
+    }
+
+    fn statuses(&self) -> Vec<Status> {
+        Vec::new()
+    }
+}
+
+impl Aggregator for RmsMagic {
     fn repeats_safely(&self) -> bool {
         false
     }
@@ -101,22 +120,6 @@ impl Aggregator for RmsMagic {
             let reply = exchange(call, get(call.account, url), Effect::Reads).await?;
             judge_lookup(&reply, reference)
         })
-    }
-
-    fn push_proof(&self) -> PushProof {
-        PushProof::Credential
-    }
-
-    fn read_push(
-        &self,
-        _account: &LogisticAccount,
-        body: &[u8],
-    ) -> Result<Vec<PushedEvent>, PushRejection> {
-        Ok(vec![push::read_push(body)?])
-    }
-
-    fn statuses(&self) -> Vec<Status> {
-        Vec::new()
     }
 
     fn recommends_couriers(&self, account: &LogisticAccount) -> Option<&dyn RecommendsCouriers> {

@@ -29,7 +29,8 @@ use crate::aggregators::shiprocket::answers::{
 };
 use crate::aggregators::status::Status;
 use crate::aggregators::{
-    Aggregator, Call, Cancels, CreatesOrders, Found, PushProof, PushRejection, RecommendsCouriers,
+    Aggregator, Call, Cancels, CreatesOrders, Found, PushProof, PushRejection, Pushes,
+    RecommendsCouriers,
 };
 use crate::domain::account::LogisticAccount;
 use crate::domain::booking::{Booked, Cancellation};
@@ -47,11 +48,31 @@ const AWB: &str = "awb";
 #[derive(Debug)]
 pub struct Shiprocket;
 
-impl Aggregator for Shiprocket {
+impl Pushes for Shiprocket {
     fn name(&self) -> &'static str {
         NAME
     }
 
+    fn push_proof(&self) -> PushProof {
+        PushProof::Token {
+            key_header: Some("x-api-key"),
+        }
+    }
+
+    fn read_push(
+        &self,
+        _account: &LogisticAccount,
+        body: &[u8],
+    ) -> Result<Vec<PushedEvent>, PushRejection> {
+        Ok(vec![push::read(body)?])
+    }
+
+    fn statuses(&self) -> Vec<Status> {
+        status::all()
+    }
+}
+
+impl Aggregator for Shiprocket {
     fn repeats_safely(&self) -> bool {
         true
     }
@@ -103,24 +124,6 @@ impl Aggregator for Shiprocket {
             };
             Ok(Found::Booking(booking(&order.ids, assigned, label_url)))
         })
-    }
-
-    fn push_proof(&self) -> PushProof {
-        PushProof::Token {
-            key_header: Some("x-api-key"),
-        }
-    }
-
-    fn read_push(
-        &self,
-        _account: &LogisticAccount,
-        body: &[u8],
-    ) -> Result<Vec<PushedEvent>, PushRejection> {
-        Ok(vec![push::read(body)?])
-    }
-
-    fn statuses(&self) -> Vec<Status> {
-        status::all()
     }
 
     fn recommends_couriers(&self, _account: &LogisticAccount) -> Option<&dyn RecommendsCouriers> {

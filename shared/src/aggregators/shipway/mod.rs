@@ -36,7 +36,8 @@ use crate::aggregators::shipway::wire::{CancelOrders, CancelShipments};
 use crate::aggregators::status::Status;
 use crate::aggregators::transport::{Effect, exchange};
 use crate::aggregators::{
-    Aggregator, Call, Cancels, CreatesOrders, Found, PushProof, PushRejection, RecommendsCouriers,
+    Aggregator, Call, Cancels, CreatesOrders, Found, PushProof, PushRejection, Pushes,
+    RecommendsCouriers,
 };
 use crate::domain::account::LogisticAccount;
 use crate::domain::booking::{Booked, Cancellation};
@@ -64,11 +65,29 @@ const PATIENCE_FOR_RATES: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub struct Shipway;
 
-impl Aggregator for Shipway {
+impl Pushes for Shipway {
     fn name(&self) -> &'static str {
         "SHIPWAY"
     }
 
+    fn push_proof(&self) -> PushProof {
+        PushProof::Token { key_header: None }
+    }
+
+    fn read_push(
+        &self,
+        account: &LogisticAccount,
+        body: &[u8],
+    ) -> Result<Vec<PushedEvent>, PushRejection> {
+        push::read(account, body)
+    }
+
+    fn statuses(&self) -> Vec<Status> {
+        status::all()
+    }
+}
+
+impl Aggregator for Shipway {
     /// What Shipway does with an order that it has already is not documented.
     fn repeats_safely(&self) -> bool {
         false
@@ -114,22 +133,6 @@ impl Aggregator for Shipway {
                 | (Kept::Cancelled | Kept::Illegible | Kept::Unclear, _) => Found::CannotTell,
             })
         })
-    }
-
-    fn push_proof(&self) -> PushProof {
-        PushProof::Token { key_header: None }
-    }
-
-    fn read_push(
-        &self,
-        account: &LogisticAccount,
-        body: &[u8],
-    ) -> Result<Vec<PushedEvent>, PushRejection> {
-        push::read(account, body)
-    }
-
-    fn statuses(&self) -> Vec<Status> {
-        status::all()
     }
 
     fn recommends_couriers(&self, _account: &LogisticAccount) -> Option<&dyn RecommendsCouriers> {

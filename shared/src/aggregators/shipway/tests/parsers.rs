@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use secrecy::SecretString;
 
 use super::*;
-use crate::aggregators::Aggregator;
+use crate::aggregators::Pushes;
 use crate::aggregators::shipway::answers::{Created, created, kept};
 use crate::aggregators::shipway::{Shipway, cancellation, couriers};
 use crate::domain::account::{LogisticAccount, Region};

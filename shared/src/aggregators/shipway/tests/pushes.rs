@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::aggregators::shipway::Shipway;
-use crate::aggregators::{Aggregator, PushProof, PushRejection};
+use crate::aggregators::{PushProof, PushRejection, Pushes};
 use crate::contract::fields::{Unreadable, Violation};
 use crate::domain::account::LogisticAccount;
 use crate::domain::notification::{Identity, Meaning, NotificationType, PushedEvent};

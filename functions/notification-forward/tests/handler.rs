@@ -7,16 +7,20 @@
     reason = "the helpers of these tests fail like the tests themselves"
 )]
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use aws_sdk_sqs::types::{Message, MessageSystemAttributeName};
 use insta::assert_json_snapshot;
 use jiff::Timestamp;
 use lambda_runtime::{Context, LambdaEvent};
 use local::handler_world::{HandlerWorld, sent_by_aws};
 use local::sink::Behaviour;
+use logistics::delivery::successes::Successes;
+use logistics::domain::delivery::{AttemptEnd, DeliveryRecord, DeliveryState};
+use logistics::domain::endpoint::{Disabled, DisabledReason, WebhookEndpoint};
 use logistics::flows::forward_notification::{Forwarder, Suspects};
 use logistics::queue::{batch::Batches, sender::Sender};
 use logistics::store::{
-    deliveries::Deliveries, endpoints::Endpoints, notifications::Notifications,
+    deliveries::Deliveries, endpoints::Endpoints, keys::Key, notifications::Notifications,
 };
 use notification_forward::{App, handle};
 use serde_json::{Value, json};
@@ -38,6 +42,7 @@ fn app(world: &HandlerWorld) -> App {
             dead_letters: Sender::new(sqs, queue_url("DeliveryDeadLetterQueue")),
             ttl_days: 90,
             suspects: Suspects::default(),
+            successes: Successes::default(),
         },
     }
 }
@@ -151,6 +156,162 @@ async fn what_the_client_does_not_take_is_left() {
         received[0].headers["webhook-id"],
         received[1].headers["webhook-id"]
     );
+}
+
+/// A later hand-out of a message.
+fn again(event: &Value) -> Value {
+    let mut event = event.clone();
+    event["Records"][0]["attributes"]["ApproximateReceiveCount"] = json!("2");
+    event
+}
+
+/// The event of another notification for the same endpoint.
+fn another(number: u32) -> Value {
+    let mut event = young();
+    let mut task = task(&event);
+    task["deliveryId"] = json!(format!("dlv_another_{number}_demo-sink"));
+    task["record"]["sk"] = json!(format!("another-{number}#demo-sink"));
+    event["Records"][0]["body"] = json!(task.to_string());
+    event
+}
+
+fn answer(world: &HandlerWorld, status: u16) {
+    let behaviour = Behaviour {
+        status,
+        ..Behaviour::default()
+    };
+    world.sink.behave(behaviour).unwrap();
+}
+
+async fn record(world: &HandlerWorld, event: &Value) -> DeliveryRecord {
+    let deliveries = Deliveries::new(
+        world.backends.dynamodb_client(),
+        world.table("NotificationsTable").unwrap(),
+    );
+    let task = task(event);
+    let text = |name: &str| task["record"][name].as_str().unwrap().to_owned();
+    let key = Key {
+        pk: text("pk"),
+        sk: text("sk"),
+    };
+    deliveries.get(&key).await.unwrap().unwrap()
+}
+
+#[tokio::test]
+async fn a_refused_payload_is_given_up_while_the_endpoint_takes_others() {
+    let world = HandlerWorld::start().await.unwrap();
+    let [app, other_instance] = [app(&world), app(&world)];
+    let refused = young();
+    answer(&world, 422);
+    for _ in 0..8 {
+        assert_eq!(left(&app, again(&refused)).await.len(), 1);
+    }
+    // The endpoint took something, but not while this one was refused.
+    answer(&world, 200);
+    assert!(left(&app, another(1)).await.is_empty());
+    answer(&world, 422);
+    assert_eq!(left(&other_instance, again(&refused)).await.len(), 1);
+    assert_eq!(left(&app, again(&refused)).await.len(), 1);
+    assert_eq!(record(&world, &refused).await.state, DeliveryState::Pending);
+
+    answer(&world, 200);
+    assert!(left(&app, another(2)).await.is_empty());
+    answer(&world, 422);
+    assert!(left(&app, again(&refused)).await.is_empty());
+    let record = record(&world, &refused).await;
+    assert_eq!((record.state, record.attempts), (DeliveryState::Failed, 11));
+}
+
+#[tokio::test]
+async fn a_failure_of_another_kind_begins_the_count_of_refusals_anew() {
+    let world = HandlerWorld::start().await.unwrap();
+    let app = app(&world);
+    let failing = young();
+    let mut others = 0;
+    for (status, times) in [(400, 7), (429, 1), (400, 7)] {
+        for _ in 0..times {
+            answer(&world, status);
+            assert_eq!(left(&app, again(&failing)).await.len(), 1, "{status}");
+            answer(&world, 200);
+            others += 1;
+            assert!(left(&app, another(others)).await.is_empty());
+        }
+    }
+    answer(&world, 400);
+    assert!(left(&app, again(&failing)).await.is_empty());
+    assert_eq!(record(&world, &failing).await.attempts, 16);
+}
+
+#[tokio::test]
+async fn an_endpoint_that_is_gone_is_switched_off_once_and_only_where_it_led() {
+    let world = HandlerWorld::start().await.unwrap();
+    let endpoints = || {
+        let table = world.table("EndpointsTable").unwrap();
+        Endpoints::new(world.backends.dynamodb_client(), table)
+    };
+    let (client, id) = ("demo".parse().unwrap(), "demo-sink".parse().unwrap());
+    let found = async || endpoints().find(&client, &id).await.unwrap().unwrap();
+    let before = found().await;
+    assert!(before.enabled);
+
+    let disabled = Disabled {
+        reason: DisabledReason::Gone,
+        at: Timestamp::from_millisecond(1_795_166_100_000).unwrap(),
+    };
+    let moved = WebhookEndpoint {
+        url: "https://example.com/moved".parse().unwrap(),
+        ..(*before).clone()
+    };
+    assert!(!endpoints().disable(&moved, disabled).await.unwrap());
+    assert!(found().await.enabled);
+
+    answer(&world, 410);
+    let app = app(&world);
+    assert!(left(&app, young()).await.is_empty());
+    assert_eq!(record(&world, &young()).await.state, DeliveryState::Failed);
+    let after = found().await;
+    assert!(!after.enabled);
+    assert_eq!(after.disabled.unwrap().reason, DisabledReason::Gone);
+    // Who comes late changes nothing.
+    assert!(!endpoints().disable(&before, disabled).await.unwrap());
+    assert_eq!(found().await.disabled, after.disabled);
+
+    // This instance knows it at once.
+    answer(&world, 200);
+    assert!(left(&app, another(1)).await.is_empty());
+    assert_eq!(world.sink.received().len(), 1);
+    let record = record(&world, &another(1)).await;
+    assert_eq!(record.first[0].end, AttemptEnd::Disabled);
+}
+
+#[tokio::test]
+async fn an_endpoint_says_itself_when_its_deliveries_are_given_up() {
+    let world = HandlerWorld::start().await.unwrap();
+    answer(&world, 500);
+    let aged = |hours: i64| {
+        let mut event = event();
+        let mut task = task(&event);
+        let age = hours * 3_600_000;
+        task["acceptedAt"] = json!(Timestamp::now().as_millisecond() - age);
+        task["record"]["sk"] = json!(format!("aged-{hours}#demo-sink"));
+        event["Records"][0]["body"] = json!(task.to_string());
+        event
+    };
+    assert_eq!(left(&app(&world), aged(75)).await.len(), 1);
+    assert!(left(&app(&world), aged(77)).await.is_empty());
+
+    let update = world
+        .backends
+        .dynamodb_client()
+        .update_item()
+        .table_name(world.table("EndpointsTable").unwrap())
+        .key("clientId", AttributeValue::S("demo".to_owned()))
+        .key("endpointId", AttributeValue::S("demo-sink".to_owned()))
+        .update_expression("SET giveUpAfterSeconds = :two_hours")
+        .expression_attribute_values(":two_hours", AttributeValue::N("7200".to_owned()));
+    update.send().await.unwrap();
+    assert_eq!(left(&app(&world), aged(1)).await.len(), 1);
+    assert!(left(&app(&world), aged(2)).await.is_empty());
 }
 
 #[tokio::test]

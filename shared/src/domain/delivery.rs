@@ -118,6 +118,11 @@ impl DeliveryRecord {
         self
     }
 
+    /// The attempts that are kept, the latest first.
+    pub fn latest_first(&self) -> impl Iterator<Item = &Attempt> {
+        self.last.iter().rev().chain(self.first.iter().rev())
+    }
+
     /// Whether nothing more will be tried.
     pub fn has_ended(&self) -> bool {
         match self.state {
@@ -163,6 +168,13 @@ mod tests {
                 .map(|attempt| attempt.at)
                 .collect::<Vec<_>>(),
             (80..100).collect::<Vec<_>>()
+        );
+        assert_eq!(
+            record
+                .latest_first()
+                .map(|attempt| attempt.at)
+                .collect::<Vec<_>>(),
+            (80..100).rev().chain((0..20).rev()).collect::<Vec<_>>()
         );
     }
 }

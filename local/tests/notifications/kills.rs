@@ -117,7 +117,7 @@ pub(crate) fn is_running(process: u32) -> bool {
 }
 
 /// Which function makes a call. The pollers' own calls and the tests' are nobody's.
-fn caller(call: &BackendCall) -> Option<&'static str> {
+pub(crate) fn caller(call: &BackendCall) -> Option<&'static str> {
     let request: Value = serde_json::from_slice(&call.request).unwrap_or_default();
     let operation = call.target.rsplit('.').next().unwrap_or_default();
     let names = |field: &str, what: &str| {
@@ -133,9 +133,8 @@ fn caller(call: &BackendCall) -> Option<&'static str> {
             let key = request["Item"]["sk"]["S"].as_str().unwrap_or_default();
             Some(if key.contains('#') { FORWARD } else { PUSH })
         }
-        "SendMessage" | "GetItem" | "PutItem" | "UpdateItem" | "Query" | "BatchGetItem" => {
-            Some(PUSH)
-        }
+        "SendMessage" | "SendMessageBatch" | "GetItem" | "PutItem" | "UpdateItem" | "Query"
+        | "BatchGetItem" => Some(PUSH),
         _ => None,
     }
 }

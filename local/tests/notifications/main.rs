@@ -10,6 +10,7 @@
 
 mod arrival;
 mod batches;
+mod chaos;
 mod dead_letters;
 mod dead_letters_in_aws;
 mod hand_backs;

@@ -1,0 +1,210 @@
+//! Everything fails now and then, in an order that the seed decides: calls to DynamoDB and SQS, before and after their
+//! effect, and the functions' processes. What was answered 200 arrives all the same, in the order of its shipment.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, Weak};
+
+use fastrand::Rng;
+use futures::future::join_all;
+use local::backends::{BackendCall, Instead, Interceptor, Moment};
+use local::sink::ReceivedRequest;
+use local::stack::{Options, Stack};
+use reqwest::StatusCode;
+
+use crate::kills::{caller, impatient_template, kill_all};
+use crate::world::{World, event, eventually, orders_in_lanes, webhook_id};
+
+/// The way of every shipment.
+const WAY: [&str; 8] = [
+    "AWB_GENERATED",
+    "PICKUP_SCHEDULED",
+    "PICKED_UP",
+    "TRANSIT",
+    "REACHED_DESTINATION_HUB",
+    "OUT_FOR_DELIVERY",
+    "UNDELIVERED",
+    "DELIVERED",
+];
+/// Of a hundred moments so many end in an error.
+const ERRORS: u8 = 5;
+/// Of a hundred moments at so many the process dies.
+const DEATHS: u8 = 1;
+const ENOUGH_ERRORS: usize = 40;
+const ENOUGH_DEATHS: usize = 5;
+const FAILURES: [(u16, &str); 4] = [
+    (500, "InternalServerError"),
+    (503, "ServiceUnavailable"),
+    (400, "ProvisionedThroughputExceededException"),
+    (400, "ThrottlingException"),
+];
+
+#[derive(Clone)]
+struct Storm {
+    state: Arc<Mutex<State>>,
+}
+
+struct State {
+    random: Rng,
+    rages: bool,
+    stack: Weak<Stack>,
+    errors: usize,
+    deaths: usize,
+}
+
+impl Storm {
+    fn seeded(seed: u64) -> Self {
+        Self {
+            state: Arc::new(Mutex::new(State {
+                random: Rng::with_seed(seed),
+                rages: false,
+                stack: Weak::new(),
+                errors: 0,
+                deaths: 0,
+            })),
+        }
+    }
+
+    fn interceptor(&self) -> Interceptor {
+        let storm = self.clone();
+        Interceptor::new(move |call| storm.strike(call))
+    }
+
+    fn begins(&self, world: &World) {
+        let mut state = self.state.lock().unwrap();
+        state.stack = Arc::downgrade(&world.stack);
+        state.rages = true;
+    }
+
+    /// Whether there was enough of it to prove something.
+    fn has_raged(&self) -> bool {
+        let state = self.state.lock().unwrap();
+        state.errors >= ENOUGH_ERRORS && state.deaths >= ENOUGH_DEATHS
+    }
+
+    fn ends(&self) {
+        self.state.lock().unwrap().rages = false;
+    }
+
+    fn strike(&self, call: &BackendCall) -> Option<Instead> {
+        let function = caller(call)?;
+        let mut state = self.state.lock().unwrap();
+        if !state.rages {
+            return None;
+        }
+        let lot = state.random.u8(0..100);
+        if lot < DEATHS {
+            state.deaths += 1;
+            let stack = state.stack.upgrade()?;
+            kill_all(&stack, function);
+            return Some(failure(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "InternalServerError",
+            ));
+        }
+        if lot >= DEATHS + ERRORS {
+            return None;
+        }
+        state.errors += 1;
+        let index = state.random.usize(0..FAILURES.len());
+        let (status, error) = FAILURES[index];
+        // A call that had its effect can fail to be answered, but is never throttled.
+        let status = if call.moment == Moment::AfterEffect {
+            500
+        } else {
+            status
+        };
+        Some(failure(StatusCode::from_u16(status).unwrap(), error))
+    }
+}
+
+fn failure(status: StatusCode, error: &str) -> Instead {
+    Instead {
+        status,
+        body: format!(r#"{{"__type":"com.amazonaws#{error}","message":"a storm"}}"#),
+    }
+}
+
+#[tokio::test]
+async fn a_storm_loses_nothing_and_keeps_the_order() {
+    join_all([1, 2].map(weather)).await;
+}
+
+async fn weather(seed: u64) {
+    let storm = Storm::seeded(seed);
+    let template = impatient_template(2);
+    let world = World::with(Options {
+        template: template.path().join("template.yaml"),
+        interceptor: Some(storm.interceptor()),
+        ..Options::default()
+    })
+    .await;
+    storm.begins(&world);
+    let lanes: [String; 6] = orders_in_lanes();
+    let (mut orders, mut accepted) = (Vec::new(), Vec::new());
+    for round in 0.. {
+        let more: Vec<String> = lanes.iter().map(|lane| format!("{lane}-{round}")).collect();
+        accepted.extend(join_all(more.iter().map(|order| self::accepted(&world, order))).await);
+        orders.extend(more);
+        if storm.has_raged() {
+            break;
+        }
+    }
+    storm.ends();
+    for ids in &accepted {
+        for id in ids {
+            arrives(&world, id, seed).await;
+        }
+    }
+    world.settled().await;
+    let received = world.sink().received();
+    let first = first_arrivals(&received);
+    for (order, ids) in orders.iter().zip(&accepted) {
+        let arrival = |id: &String| first[webhook_id(id, "demo-sink").as_str()];
+        let arrivals: Vec<usize> = ids.iter().map(arrival).collect();
+        assert!(arrivals.is_sorted(), "seed {seed}, {order}: {arrivals:?}");
+    }
+    assert_eq!(
+        first.len(),
+        orders.len() * WAY.len(),
+        "other ids arrived too"
+    );
+    world.stop().await;
+}
+
+/// Pushes a shipment's way, each step until it is answered 200, as an aggregator does.
+async fn accepted(world: &World, order: &str) -> Vec<String> {
+    let mut ids = Vec::new();
+    for kind in WAY {
+        let push = event(order, kind);
+        loop {
+            let answer = world.push(&push).await;
+            if answer.status == 200 {
+                ids.push(answer.notification_id());
+                break;
+            }
+            assert!([500, 503].contains(&answer.status), "{answer:?}");
+        }
+    }
+    ids
+}
+
+async fn arrives(world: &World, notification_id: &str, seed: u64) {
+    let wanted = webhook_id(notification_id, "demo-sink");
+    let what = format!("{wanted} (seed {seed})");
+    eventually(&what, async || {
+        let received = world.sink().received();
+        let has = |request: &ReceivedRequest| request.headers["webhook-id"] == wanted;
+        received.iter().any(has).then_some(())
+    })
+    .await;
+}
+
+/// When each webhook-id came first.
+fn first_arrivals(received: &[ReceivedRequest]) -> BTreeMap<&str, usize> {
+    let mut first = BTreeMap::new();
+    for (index, request) in received.iter().enumerate() {
+        let id = request.headers["webhook-id"].as_str();
+        first.entry(id).or_insert(index);
+    }
+    first
+}

@@ -99,14 +99,14 @@ async fn without_credentials_it_says_where_they_come_from() {
 /// The queue seems to have no end, so that the program is interrupted while it still receives.
 #[tokio::test]
 async fn who_is_interrupted_hands_back_what_was_received() {
-    let (receives, mut received) = mpsc::unbounded_channel();
+    let (calls, mut heard) = mpsc::unbounded_channel();
     let count = AtomicUsize::new(0);
     let interceptor = Interceptor::new(move |call| {
         if !call.target.ends_with("ReceiveMessage") || call.moment != Moment::BeforeEffect {
             return None;
         }
         let number = count.fetch_add(1, Ordering::SeqCst);
-        receives.send(number).ok();
+        calls.send(number).ok();
         let another = json!({
             "Messages": [{ "MessageId": number.to_string(), "ReceiptHandle": "none", "Body": "" }],
         });
@@ -129,7 +129,7 @@ async fn who_is_interrupted_hands_back_what_was_received() {
         &environment(&backends),
     );
     let list = list.stderr(Stdio::piped()).spawn().unwrap();
-    while received.recv().await.unwrap() < 2 {}
+    while heard.recv().await.unwrap() < 2 {}
     let depth = [
         QueueAttributeName::ApproximateNumberOfMessages,
         QueueAttributeName::ApproximateNumberOfMessagesNotVisible,

@@ -188,6 +188,28 @@ mod tests {
     }
 
     #[test]
+    fn the_documented_schedule_is_the_present_one() {
+        let page = include_str!("../../../docs/delivery.md");
+        for (index, wait) in WAITS.iter().enumerate() {
+            let failed = index + 1;
+            let failed = if failed == WAITS.len() {
+                format!("{failed} and each one after it")
+            } else {
+                failed.to_string()
+            };
+            let wait = match wait.as_secs() {
+                seconds @ 0..60 => format!("{seconds} s"),
+                seconds => format!("{} min", seconds / 60),
+            };
+            let row = format!("\n| {failed} | {wait} |\n");
+            assert!(page.contains(&row), "{row}");
+        }
+        assert!(page.contains(&format!("up to {} % longer or shorter", JITTER * 100.0)));
+        assert!(page.contains(&format!("up to {} min", LONGEST_RETRY_AFTER.as_secs() / 60)));
+        assert!(page.contains(&format!("4xx {MOST_REFUSALS} times in a row")));
+    }
+
+    #[test]
     fn waits_grow_to_five_minutes() {
         let waits: Vec<u64> = (1..=8)
             .map(|attempts| wait(&failed(attempts, Duration::ZERO, None), 0.5).as_secs())

@@ -103,10 +103,10 @@ async fn deliver(
     let record = record.unwrap_or_else(|| {
         DeliveryRecord::new(expiry(instant(task.accepted_at), forwarder.ttl_days))
     });
-    if record.has_ended() {
+    if record.has_ended() || record.generation() > task.generation {
         return Ok(Fate::Done);
     }
-    if handed_out.saturating_sub(record.attempts) <= MOST_UNTRIED {
+    if handed_out.saturating_sub(record.attempts_of_this_generation()) <= MOST_UNTRIED {
         return attempt_and_record(forwarder, task, &key, record).await;
     }
     let _alone = forwarder.suspects.turn.lock().await;
@@ -197,6 +197,7 @@ async fn try_once(
     let delivery = Delivery {
         id: &task.delivery_id,
         body: &payload,
+        replayed: task.replayed,
     };
     Ok(attempt(&forwarder.outbound, &endpoint, delivery, now).await)
 }
@@ -221,12 +222,15 @@ fn judge(
     attempted: &Attempted,
     now: Timestamp,
 ) -> Verdict {
-    let age = u64::try_from(now.as_millisecond() - task.accepted_at).unwrap_or(0);
+    let began = record
+        .recovery
+        .map_or(task.accepted_at, |recovery| recovery.at);
+    let age = u64::try_from(now.as_millisecond() - began).unwrap_or(0);
     let situation = Situation {
         end: attempted.attempt.end,
         status: attempted.attempt.status,
         retry_after: attempted.retry_after,
-        failed: record.attempts.saturating_add(1),
+        failed: record.attempts_of_this_generation().saturating_add(1),
         age: Duration::from_millis(age),
     };
     policy::decide(&situation, fastrand::f64())
@@ -240,6 +244,7 @@ async fn write_down(
     attempt: Attempt,
     verdict: Verdict,
 ) -> Result<(), StoreFailure> {
+    let generation = record.generation();
     let mut record = record;
     for _ in 0..3 {
         let before = record.attempts;
@@ -248,7 +253,10 @@ async fn write_down(
             return Ok(());
         }
         record = match forwarder.deliveries.get(key).await? {
-            Some(theirs) if theirs.has_ended() => return Ok(()),
+            // What a recovery began is counted by its own message alone.
+            Some(theirs) if theirs.has_ended() || theirs.generation() != generation => {
+                return Ok(());
+            }
             Some(theirs) => theirs,
             None => DeliveryRecord::new(after.expires_at),
         };

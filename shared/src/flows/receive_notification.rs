@@ -330,7 +330,9 @@ fn record(
     }
     Ok(StoredNotification {
         order_number: resolved.id.order_number.clone(),
+        shipment_code: resolved.id.shipment_code.clone(),
         alias: push.account.alias.clone(),
+        aggregator: Some(push.account.aggregator.clone()),
         status: status.to_string(),
         pushed_type: event.pushed_type.clone(),
         notification_type: event.meaning.word(),
@@ -340,7 +342,7 @@ fn record(
         payload,
         expires_at: expiry(now, ttl_days),
         unmapped: (event.meaning == Meaning::Unmapped)
-            .then(|| UnmappedPlace::new(&push.account.client_id, &push.account.aggregator, now)),
+            .then(|| UnmappedPlace::new(&push.account.client_id, now)),
         writer: fastrand::u64(..),
         occurrences: 0,
         newest_at: now.as_millisecond(),
@@ -438,6 +440,7 @@ impl Outgoing<'_> {
             accepted_at: self.accepted_at,
             generation: 0,
             resend: self.resend,
+            replayed: false,
             payload: fits.then(|| self.payload.to_owned()),
         }
     }

@@ -15,7 +15,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 use logistics::domain::client::{Caller, Scope};
-use logistics::domain::endpoint::{DEFAULT_LANES, Filter, WebhookEndpoint};
+use logistics::domain::endpoint::WebhookEndpoint;
+use logistics::domain::signing::SigningSecrets;
 use logistics::store::accounts::Accounts;
 use logistics::store::api_keys::ApiKeys;
 use logistics::store::endpoints::Endpoints;
@@ -236,14 +237,13 @@ impl Seeder<'_> {
         .await?;
         let token = format!("Bearer {}", secrets.endpoint_token);
         let endpoint = WebhookEndpoint {
-            client_id: secrets.client_id.parse()?,
-            id: ENDPOINT.parse()?,
-            url: format!("{}/webhooks/rms", places.sink_url).parse()?,
             headers: [("authorization".to_owned(), token.into())].into(),
-            signing_secrets: vec![secrets.signing_secret.clone().into()],
-            filter: Filter::default(),
-            enabled: true,
-            lanes: DEFAULT_LANES,
+            ..WebhookEndpoint::new(
+                secrets.client_id.parse()?,
+                ENDPOINT.parse()?,
+                format!("{}/webhooks/rms", places.sink_url).parse()?,
+                SigningSecrets::new(secrets.signing_secret.clone().into()),
+            )
         };
         Ok(Endpoints::new(self.backends.dynamodb_client(), table)
             .add(&endpoint)

@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 
 use lambda_runtime::{Error, LambdaEvent, service_fn};
+use logistics::delivery::successes::Successes;
 use logistics::flows::forward_notification::{Forwarder, Suspects};
 use logistics::outbound::client::Outbound;
 use logistics::queue::{batch::Batches, sender::Sender};
@@ -34,6 +35,7 @@ async fn main() -> Result<(), Error> {
             ),
             ttl_days: config::required_as(config::NOTIFICATION_TTL_DAYS)?,
             suspects: Suspects::default(),
+            successes: Successes::default(),
         },
     };
     let handle = async |event: LambdaEvent<_>| {

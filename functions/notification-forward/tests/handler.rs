@@ -7,13 +7,17 @@
     reason = "the helpers of these tests fail like the tests themselves"
 )]
 
+use aws_sdk_dynamodb::types::AttributeValue;
+use aws_sdk_sqs::types::{Message, MessageSystemAttributeName};
 use insta::assert_json_snapshot;
 use jiff::Timestamp;
 use lambda_runtime::{Context, LambdaEvent};
 use local::handler_world::stored::attempted;
 use local::handler_world::{HandlerWorld, sent_by_aws};
 use local::sink::Behaviour;
-use logistics::domain::delivery::DeliveryState;
+use logistics::delivery::successes::Successes;
+use logistics::domain::delivery::{AttemptEnd, DeliveryRecord, DeliveryState};
+use logistics::domain::endpoint::{Disabled, DisabledReason, WebhookEndpoint};
 use logistics::flows::forward_notification::{Forwarder, Suspects};
 use logistics::queue::{batch::Batches, sender::Sender};
 use logistics::store::{
@@ -39,6 +43,7 @@ fn app(world: &HandlerWorld) -> App {
             dead_letters: Sender::new(sqs, queue_url("DeliveryDeadLetterQueue")),
             ttl_days: 90,
             suspects: Suspects::default(),
+            successes: Successes::default(),
         },
     }
 }
@@ -154,6 +159,162 @@ async fn what_the_client_does_not_take_is_left() {
     );
 }
 
+/// A later hand-out of a message.
+fn again(event: &Value) -> Value {
+    let mut event = event.clone();
+    event["Records"][0]["attributes"]["ApproximateReceiveCount"] = json!("2");
+    event
+}
+
+/// The event of another notification for the same endpoint.
+fn another(number: u32) -> Value {
+    let mut event = young();
+    let mut task = task(&event);
+    task["deliveryId"] = json!(format!("dlv_another_{number}_demo-sink"));
+    task["record"]["sk"] = json!(format!("another-{number}#demo-sink"));
+    event["Records"][0]["body"] = json!(task.to_string());
+    event
+}
+
+fn answer(world: &HandlerWorld, status: u16) {
+    let behaviour = Behaviour {
+        status,
+        ..Behaviour::default()
+    };
+    world.sink.behave(behaviour).unwrap();
+}
+
+async fn record(world: &HandlerWorld, event: &Value) -> DeliveryRecord {
+    let deliveries = Deliveries::new(
+        world.backends.dynamodb_client(),
+        world.table("NotificationsTable").unwrap(),
+    );
+    let task = task(event);
+    let text = |name: &str| task["record"][name].as_str().unwrap().to_owned();
+    let key = Key {
+        pk: text("pk"),
+        sk: text("sk"),
+    };
+    deliveries.get(&key).await.unwrap().unwrap()
+}
+
+#[tokio::test]
+async fn a_refused_payload_is_given_up_while_the_endpoint_takes_others() {
+    let world = HandlerWorld::start().await.unwrap();
+    let [app, other_instance] = [app(&world), app(&world)];
+    let refused = young();
+    answer(&world, 422);
+    for _ in 0..8 {
+        assert_eq!(left(&app, again(&refused)).await.len(), 1);
+    }
+    // The endpoint took something, but not while this one was refused.
+    answer(&world, 200);
+    assert!(left(&app, another(1)).await.is_empty());
+    answer(&world, 422);
+    assert_eq!(left(&other_instance, again(&refused)).await.len(), 1);
+    assert_eq!(left(&app, again(&refused)).await.len(), 1);
+    assert_eq!(record(&world, &refused).await.state, DeliveryState::Pending);
+
+    answer(&world, 200);
+    assert!(left(&app, another(2)).await.is_empty());
+    answer(&world, 422);
+    assert!(left(&app, again(&refused)).await.is_empty());
+    let record = record(&world, &refused).await;
+    assert_eq!((record.state, record.attempts), (DeliveryState::Failed, 11));
+}
+
+#[tokio::test]
+async fn a_failure_of_another_kind_begins_the_count_of_refusals_anew() {
+    let world = HandlerWorld::start().await.unwrap();
+    let app = app(&world);
+    let failing = young();
+    let mut others = 0;
+    for (status, times) in [(400, 7), (429, 1), (400, 7)] {
+        for _ in 0..times {
+            answer(&world, status);
+            assert_eq!(left(&app, again(&failing)).await.len(), 1, "{status}");
+            answer(&world, 200);
+            others += 1;
+            assert!(left(&app, another(others)).await.is_empty());
+        }
+    }
+    answer(&world, 400);
+    assert!(left(&app, again(&failing)).await.is_empty());
+    assert_eq!(record(&world, &failing).await.attempts, 16);
+}
+
+#[tokio::test]
+async fn an_endpoint_that_is_gone_is_switched_off_once_and_only_where_it_led() {
+    let world = HandlerWorld::start().await.unwrap();
+    let endpoints = || {
+        let table = world.table("EndpointsTable").unwrap();
+        Endpoints::new(world.backends.dynamodb_client(), table)
+    };
+    let (client, id) = ("demo".parse().unwrap(), "demo-sink".parse().unwrap());
+    let found = async || endpoints().find(&client, &id).await.unwrap().unwrap();
+    let before = found().await;
+    assert!(before.enabled);
+
+    let disabled = Disabled {
+        reason: DisabledReason::Gone,
+        at: Timestamp::from_millisecond(1_795_166_100_000).unwrap(),
+    };
+    let moved = WebhookEndpoint {
+        url: "https://example.com/moved".parse().unwrap(),
+        ..(*before).clone()
+    };
+    assert!(!endpoints().disable(&moved, disabled).await.unwrap());
+    assert!(found().await.enabled);
+
+    answer(&world, 410);
+    let app = app(&world);
+    assert!(left(&app, young()).await.is_empty());
+    assert_eq!(record(&world, &young()).await.state, DeliveryState::Failed);
+    let after = found().await;
+    assert!(!after.enabled);
+    assert_eq!(after.disabled.unwrap().reason, DisabledReason::Gone);
+    // Who comes late changes nothing.
+    assert!(!endpoints().disable(&before, disabled).await.unwrap());
+    assert_eq!(found().await.disabled, after.disabled);
+
+    // This instance knows it at once.
+    answer(&world, 200);
+    assert!(left(&app, another(1)).await.is_empty());
+    assert_eq!(world.sink.received().len(), 1);
+    let record = record(&world, &another(1)).await;
+    assert_eq!(record.first[0].end, AttemptEnd::Disabled);
+}
+
+#[tokio::test]
+async fn an_endpoint_says_itself_when_its_deliveries_are_given_up() {
+    let world = HandlerWorld::start().await.unwrap();
+    answer(&world, 500);
+    let aged = |hours: i64| {
+        let mut event = event();
+        let mut task = task(&event);
+        let age = hours * 3_600_000;
+        task["acceptedAt"] = json!(Timestamp::now().as_millisecond() - age);
+        task["record"]["sk"] = json!(format!("aged-{hours}#demo-sink"));
+        event["Records"][0]["body"] = json!(task.to_string());
+        event
+    };
+    assert_eq!(left(&app(&world), aged(75)).await.len(), 1);
+    assert!(left(&app(&world), aged(77)).await.is_empty());
+
+    let update = world
+        .backends
+        .dynamodb_client()
+        .update_item()
+        .table_name(world.table("EndpointsTable").unwrap())
+        .key("clientId", AttributeValue::S("demo".to_owned()))
+        .key("endpointId", AttributeValue::S("demo-sink".to_owned()))
+        .update_expression("SET giveUpAfterSeconds = :two_hours")
+        .expression_attribute_values(":two_hours", AttributeValue::N("7200".to_owned()));
+    update.send().await.unwrap();
+    assert_eq!(left(&app(&world), aged(1)).await.len(), 1);
+    assert!(left(&app(&world), aged(2)).await.is_empty());
+}
+
 #[tokio::test]
 async fn one_message_that_nobody_can_read_goes_aside_alone() {
     let world = HandlerWorld::start().await.unwrap();
@@ -167,20 +328,80 @@ async fn one_message_that_nobody_can_read_goes_aside_alone() {
         .insert(0, unreadable);
     assert!(left(&app(&world), event).await.is_empty());
     assert_eq!(world.sink.received().len(), 1);
-    let aside = world
-        .backends
-        .sqs_client()
-        .receive_message()
-        .queue_url(world.queue_url("DeliveryDeadLetterQueue").unwrap())
-        .send()
-        .await
-        .unwrap();
-    let aside = aside.messages.unwrap();
+    let aside = aside(&world).await;
     let bodies: Vec<_> = aside
         .iter()
         .map(|message| message.body().unwrap())
         .collect();
     assert_eq!(bodies, ["no task"]);
+}
+
+/// What is in the dead-letter queue.
+async fn aside(world: &HandlerWorld) -> Vec<Message> {
+    let received = world
+        .backends
+        .sqs_client()
+        .receive_message()
+        .queue_url(world.queue_url("DeliveryDeadLetterQueue").unwrap())
+        .max_number_of_messages(10)
+        .message_system_attribute_names(MessageSystemAttributeName::All)
+        .message_attribute_names("All");
+    received.send().await.unwrap().messages.unwrap_or_default()
+}
+
+#[tokio::test]
+async fn what_goes_aside_says_why_and_from_which_lane() {
+    let world = HandlerWorld::start().await.unwrap();
+    let mut event = event();
+    let mut unreadable = event["Records"][0].clone();
+    unreadable["body"] = json!("no task");
+    unreadable["messageId"] = json!("first");
+    let mut brought_back = unreadable.clone();
+    brought_back["messageId"] = json!("second");
+    // The queue's own redrive leaves a message in its own group, and what stands beside it.
+    brought_back["attributes"]["MessageGroupId"] = json!("first");
+    brought_back["messageAttributes"] =
+        json!({ "lane": { "dataType": "String", "stringValue": "demo:demo-sink:3" } });
+    event["Records"] = json!([unreadable, brought_back]);
+    let lane = event["Records"][0]["attributes"]["MessageGroupId"].clone();
+    assert!(left(&app(&world), event).await.is_empty());
+
+    let aside = aside(&world).await;
+    assert_eq!(aside.len(), 2);
+    for message in aside {
+        let system = message.attributes.unwrap();
+        let group = system[&MessageSystemAttributeName::MessageGroupId].as_str();
+        let beside = message.message_attributes.unwrap();
+        let text = |name: &str| beside[name].string_value().unwrap();
+        assert_eq!(text("reason"), "the message cannot be read");
+        match group {
+            "first" => assert_eq!(text("lane"), lane),
+            _ => assert_eq!((group, text("lane")), ("second", "demo:demo-sink:3")),
+        }
+    }
+}
+
+#[tokio::test]
+async fn only_what_is_replayed_says_so() {
+    let world = HandlerWorld::start().await.unwrap();
+    let app = app(&world);
+    assert!(left(&app, event()).await.is_empty());
+    let mut again = event();
+    let mut task = task(&again);
+    task["replayed"] = json!(true);
+    task["record"]["sk"] = json!("another#demo-sink");
+    again["Records"][0]["body"] = json!(task.to_string());
+    assert!(left(&app, again).await.is_empty());
+    let received = world.sink.received();
+    let says: Vec<_> = received
+        .iter()
+        .map(|request| request.headers.get("webhook-replayed").map(String::as_str))
+        .collect();
+    assert_eq!(says, [None, Some("true")]);
+    assert_eq!(
+        received[0].headers["webhook-id"],
+        received[1].headers["webhook-id"]
+    );
 }
 
 /// The event of a delivery that was recovered so many times, of a notification that is older than any give-up age.
@@ -255,12 +476,4 @@ async fn a_message_from_before_the_recovery_is_dropped() {
     assert!(world.sink.received().is_empty());
     let record = app.forwarder.deliveries.get(&key).await.unwrap().unwrap();
     assert!(record.awaits_its_recovery());
-}
-
-#[tokio::test]
-async fn a_first_delivery_does_not_call_itself_replayed() {
-    let world = HandlerWorld::start().await.unwrap();
-    assert!(left(&app(&world), event()).await.is_empty());
-    let received = world.sink.received();
-    assert!(!received[0].headers.contains_key("webhook-replayed"));
 }

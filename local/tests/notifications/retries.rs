@@ -190,7 +190,7 @@ async fn every_failure_has_its_delay() {
         (503, Some(RetryAfter::Seconds(7)), exactly(7)),
         (503, Some(RetryAfter::Seconds(1)), usual.clone()),
         (503, Some(RetryAfter::Seconds(86_400)), exactly(900)),
-        (503, text("99999999999999999999999"), usual.clone()),
+        (503, text("99999999999999999999999"), exactly(900)),
         (503, text("soon"), usual.clone()),
         (503, text("-1"), usual.clone()),
         (503, text("Sat, 21 Nov 2020 07:29:00 GMT"), usual.clone()),
@@ -222,25 +222,49 @@ async fn every_failure_has_its_delay() {
 }
 
 #[tokio::test]
-async fn a_gone_endpoint_is_given_up_and_a_redirect_is_not_followed() {
+async fn a_gone_endpoint_is_given_up_and_disabled_and_others_are_not() {
     let world = World::start().await;
-    let [gone, moved] = orders_in_lanes();
+    let [gone, other] = orders_in_lanes();
+    let another = world.sink_path("/another");
+    world.add_endpoint("demo", "another", &another).await;
     world.behave(Behaviour {
         status: 410,
         fail_next: Some(1),
         ..Behaviour::default()
     });
     let id = world.pushed(&event(&gone, "SHIPPED"), "ACCEPTED").await;
-    let record = world.record(&id, ENDPOINT, 1).await;
-    assert_eq!(record.state, DeliveryState::Failed);
-    assert_eq!(ends(&record), [(AttemptEnd::Rejected, Some(410))]);
-    // What is given up holds up nothing.
-    world.pushed(&event(&gone, "DELIVERED"), "ACCEPTED").await;
-    assert_eq!(
-        told(&world.arrived(2).await)[1],
-        format!("{gone} DELIVERED")
-    );
+    world.arrived(2).await;
+    let records = [
+        world.record(&id, ENDPOINT, 1).await,
+        world.record(&id, "another", 1).await,
+    ];
+    let (gone_one, other_one) = match records.each_ref().map(|record| record.state) {
+        [DeliveryState::Failed, DeliveryState::Delivered] => (ENDPOINT, "another"),
+        [DeliveryState::Delivered, DeliveryState::Failed] => ("another", ENDPOINT),
+        states => panic!("{states:?}"),
+    };
+    let item = world.endpoint_item("demo", gone_one).await;
+    assert_eq!(item["enabled"].as_bool(), Ok(&false));
+    assert_eq!(item["disabledReason"].as_s().unwrap(), "GONE");
+    let at: i64 = item["disabledAt"].as_n().unwrap().parse().unwrap();
+    assert!(records.iter().any(|record| record.first[0].at == at));
+    let item = world.endpoint_item("demo", other_one).await;
+    assert_eq!(item["enabled"].as_bool(), Ok(&true));
 
+    // What was accepted before the acceptor knew is given up without an attempt.
+    let id = world.pushed(&event(&other, "SHIPPED"), "ACCEPTED").await;
+    let record = world.record(&id, gone_one, 1).await;
+    assert_eq!(record.state, DeliveryState::Failed);
+    assert_eq!(ends(&record), [(AttemptEnd::Disabled, None)]);
+    let record = world.record(&id, other_one, 1).await;
+    assert_eq!(record.state, DeliveryState::Delivered);
+    world.settled().await;
+    assert_eq!(world.sink().received().len(), 3);
+}
+
+#[tokio::test]
+async fn a_redirect_is_not_followed() {
+    let world = World::start().await;
     let elsewhere = world.sink_path("/elsewhere");
     world.behave(Behaviour {
         status: 302,
@@ -248,8 +272,8 @@ async fn a_gone_endpoint_is_given_up_and_a_redirect_is_not_followed() {
         headers: [("location".to_owned(), elsewhere)].into(),
         ..Behaviour::default()
     });
-    let id = world.pushed(&event(&moved, "SHIPPED"), "ACCEPTED").await;
-    let arrived = world.arrived(4).await;
+    let id = world.pushed(&event("moved", "SHIPPED"), "ACCEPTED").await;
+    let arrived = world.arrived(2).await;
     assert!(
         arrived
             .iter()

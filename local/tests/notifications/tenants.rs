@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use logistics::domain::account::{LogisticAccount, Region};
-use logistics::domain::endpoint::{DEFAULT_LANES, Filter, WebhookEndpoint};
+use logistics::domain::endpoint::WebhookEndpoint;
+use logistics::domain::signing::SigningSecrets;
 use logistics::store::accounts::Accounts;
 use logistics::store::endpoints::Endpoints;
 use logistics::store::push_credentials::{Credential, PushCredential, PushCredentials};
@@ -59,14 +60,13 @@ impl World {
     /// An endpoint that wants everything.
     pub(crate) async fn add_endpoint(&self, client: &str, id: &str, url: &str) {
         let endpoint = WebhookEndpoint {
-            client_id: client.parse().unwrap(),
-            id: id.parse().unwrap(),
-            url: url.parse().unwrap(),
             headers: [("x-token".to_owned(), format!("token-of-{id}").into())].into(),
-            signing_secrets: vec![SIGNING_SECRET.into()],
-            filter: Filter::default(),
-            enabled: true,
-            lanes: DEFAULT_LANES,
+            ..WebhookEndpoint::new(
+                client.parse().unwrap(),
+                id.parse().unwrap(),
+                url.parse().unwrap(),
+                SigningSecrets::new(SIGNING_SECRET.into()),
+            )
         };
         Endpoints::new(self.dynamodb(), self.table("EndpointsTable").to_owned())
             .add(&endpoint)

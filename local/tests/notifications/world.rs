@@ -152,6 +152,21 @@ impl World {
         item.into_iter().collect()
     }
 
+    /// An endpoint as it is stored.
+    pub(crate) async fn endpoint_item(
+        &self,
+        client: &str,
+        endpoint: &str,
+    ) -> HashMap<String, AttributeValue> {
+        let get = self
+            .dynamodb()
+            .get_item()
+            .table_name(self.table("EndpointsTable"))
+            .key("clientId", AttributeValue::S(client.to_owned()))
+            .key("endpointId", AttributeValue::S(endpoint.to_owned()));
+        get.send().await.unwrap().item.unwrap_or_default()
+    }
+
     /// The key of a notification of the demo client.
     pub(crate) fn key(&self, notification_id: &str) -> Key {
         let mut parts = notification_id.splitn(3, '_').skip(1);

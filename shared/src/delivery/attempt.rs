@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use reqwest::Method;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 use tokio::time::Instant;
 
 use crate::delivery::policy;
@@ -13,6 +13,7 @@ use crate::delivery::signature::sign;
 use crate::domain::delivery::{Attempt, AttemptEnd};
 use crate::domain::endpoint::WebhookEndpoint;
 use crate::outbound::client::{Limits, Outbound, Reply, Request, SendError};
+use crate::outbound::headers::may_be_chosen;
 
 /// A whole attempt lasts no longer: a receiver that needs more should answer first and work later.
 pub const LIMITS: Limits = Limits {
@@ -47,10 +48,21 @@ pub async fn attempt(
     delivery: Delivery<'_>,
     now: Timestamp,
 ) -> Attempted {
+    attempt_within(outbound, endpoint, delivery, now, LIMITS).await
+}
+
+/// Makes one attempt with other limits than those that receivers are told.
+pub(crate) async fn attempt_within(
+    outbound: &Outbound,
+    endpoint: &WebhookEndpoint,
+    delivery: Delivery<'_>,
+    now: Timestamp,
+    limits: Limits,
+) -> Attempted {
     let began = Instant::now();
     let sent = match headers(endpoint, delivery, now) {
         Some(headers) => outbound
-            .send(request(endpoint, delivery, headers), LIMITS)
+            .send(request(endpoint, delivery, headers), limits)
             .await
             .map_err(|error| end_of(&error)),
         None => Err(AttemptEnd::NotSigned),
@@ -104,13 +116,15 @@ fn headers(
 ) -> Option<HeaderMap> {
     let mut headers = HeaderMap::new();
     for (name, value) in &endpoint.headers {
-        let name = name.parse::<HeaderName>();
-        if let (Ok(name), Ok(mut value)) = (name, HeaderValue::from_str(value.expose_secret())) {
-            value.set_sensitive(true);
-            headers.insert(name, value);
+        match configured(name, value) {
+            Some((name, value)) => _ = headers.insert(name, value),
+            None => {
+                tracing::warn!(endpoint_id = %endpoint.id, name, "a configured header is left out");
+            }
         }
     }
-    let signature = sign(delivery.id, now, delivery.body.as_bytes(), &endpoint.signing_secrets)
+    let secrets = endpoint.signing_secrets.signing_at(now);
+    let signature = sign(delivery.id, now, delivery.body.as_bytes(), secrets)
         .inspect_err(|error| tracing::error!(endpoint_id = %endpoint.id, %error, "the signing secret is unusable"))
         .ok()?;
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
@@ -121,4 +135,12 @@ fn headers(
         headers.insert("webhook-replayed", HeaderValue::from_static("true"));
     }
     Some(headers)
+}
+
+/// A configured header, if it can be sent and may be.
+fn configured(name: &str, value: &SecretString) -> Option<(HeaderName, HeaderValue)> {
+    let name: HeaderName = name.parse().ok()?;
+    let mut value = HeaderValue::from_str(value.expose_secret()).ok()?;
+    value.set_sensitive(true);
+    may_be_chosen(&name).then_some((name, value))
 }

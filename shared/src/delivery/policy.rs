@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use jiff::fmt::rfc2822;
 
+use crate::delivery::http_date;
 use crate::domain::delivery::{AttemptEnd, DeliveryState};
+use crate::domain::endpoint::GiveUpAfter;
 
 /// The waits after the first failed attempts; the last one is repeated.
 pub const WAITS: [Duration; 6] = [
@@ -20,8 +21,39 @@ pub const WAITS: [Duration; 6] = [
 pub const JITTER: f64 = 0.2;
 /// An endpoint's `Retry-After` is honoured up to this.
 pub const LONGEST_RETRY_AFTER: Duration = Duration::from_mins(15);
-/// After this age a delivery is given up: three days, and the hours until somebody is back at work.
-pub const GIVE_UP_AGE: Duration = Duration::from_hours(76);
+/// So often a payload is offered to an endpoint that refuses it and takes others: a quarter of an hour, in which a bug
+/// in a receiver may be mended, but its lane not held for three days.
+pub const MOST_REFUSALS: u32 = 8;
+
+const GONE: u16 = 410;
+/// Statuses of the 4xx class that speak of the moment, not of the request.
+const PASSING: [u16; 3] = [408, 425, 429];
+
+/// All that the retries of an endpoint follow, as values.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Schedule {
+    /// The waits after the first failed attempts; the last one is repeated.
+    pub waits: [Duration; 6],
+    /// The share by which a wait is lengthened or shortened at random.
+    pub jitter: f64,
+    /// The longest `Retry-After` that is honoured; what asks for more gets this.
+    pub longest_retry_after: Duration,
+    /// How often a payload is offered to an endpoint that refuses it and takes others.
+    pub most_refusals: u32,
+    /// The age at which a notification is given up.
+    pub give_up_after: Duration,
+}
+
+/// The schedule of an endpoint with that give-up age.
+pub fn schedule(give_up_after: GiveUpAfter) -> Schedule {
+    Schedule {
+        waits: WAITS,
+        jitter: JITTER,
+        longest_retry_after: LONGEST_RETRY_AFTER,
+        most_refusals: MOST_REFUSALS,
+        give_up_after: give_up_after.age(),
+    }
+}
 
 /// What is known after an attempt.
 #[derive(Debug, Clone)]
@@ -34,8 +66,15 @@ pub struct Situation {
     pub retry_after: Option<Duration>,
     /// How many attempts failed, this one among them.
     pub failed: u32,
+    /// How many attempts in a row, this one the last, the endpoint [refused][refuses].
+    pub refused: u32,
+    /// Whether the endpoint takes other deliveries while it refuses this one. Where nobody knows: `false`, and the
+    /// delivery is tried for longer.
+    pub others_succeed: bool,
     /// How old the notification is.
     pub age: Duration,
+    /// The age at which the endpoint's deliveries are given up.
+    pub give_up_after: GiveUpAfter,
 }
 
 /// What follows.
@@ -62,18 +101,18 @@ impl Verdict {
 
 /// Decides what follows an attempt. `dice` is a number from 0 to 1.
 pub fn decide(situation: &Situation, dice: f64) -> Verdict {
-    const GONE: u16 = 410;
     match situation.end {
         AttemptEnd::Accepted => return Verdict::Done,
         AttemptEnd::Disabled | AttemptEnd::Removed | AttemptEnd::Expired => return Verdict::GiveUp,
-        AttemptEnd::Rejected if situation.status == Some(GONE) => return Verdict::GiveUp,
+        AttemptEnd::Rejected if is_gone(situation.status) => return Verdict::GiveUp,
         AttemptEnd::Rejected
         | AttemptEnd::NoConnection
         | AttemptEnd::NoAnswer
         | AttemptEnd::NotSigned
         | AttemptEnd::ForbiddenTarget => {}
     }
-    if situation.age >= GIVE_UP_AGE {
+    let is_unwanted = situation.others_succeed && situation.refused >= MOST_REFUSALS;
+    if is_unwanted || situation.age >= situation.give_up_after.age() {
         return Verdict::GiveUp;
     }
     let wait =
@@ -84,6 +123,18 @@ pub fn decide(situation: &Situation, dice: f64) -> Verdict {
     Verdict::Retry(wait.max(asked))
 }
 
+/// Whether an answer says that nothing is wanted at that URL any more. It ends the delivery, and the endpoint.
+pub fn is_gone(status: Option<u16>) -> bool {
+    status == Some(GONE)
+}
+
+/// Whether an answer refuses the request itself, so that the same request may never be taken: 4xx, but for what speaks
+/// of the moment and for [gone][is_gone].
+pub fn refuses(status: Option<u16>) -> bool {
+    status.is_some_and(|status| (400..500).contains(&status) && !PASSING.contains(&status))
+        && !is_gone(status)
+}
+
 /// The wait after so many failed attempts.
 fn scheduled(failed: u32) -> Duration {
     let index = usize::try_from(failed.saturating_sub(1)).unwrap_or(usize::MAX);
@@ -91,15 +142,14 @@ fn scheduled(failed: u32) -> Duration {
     WAITS.get(index).copied().unwrap_or(last)
 }
 
-/// Reads `Retry-After`: a number of seconds or an HTTP date.
+/// Reads `Retry-After`: a number of seconds or an HTTP date. More seconds than can be counted are the most that can;
+/// a date in the past asks for nothing.
 pub fn retry_after(value: &str, now: Timestamp) -> Option<Duration> {
     let value = value.trim();
-    if let Ok(seconds) = value.parse::<u64>() {
-        return Some(Duration::from_secs(seconds));
+    if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Some(Duration::from_secs(value.parse().unwrap_or(u64::MAX)));
     }
-    let date = rfc2822::parse(&value.replace("GMT", "+0000"))
-        .ok()?
-        .timestamp();
+    let date = http_date::parse(value, now)?;
     Duration::try_from(date.duration_since(now)).ok()
 }
 
@@ -108,67 +158,211 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn failed(failed: u32, age_hours: u64, retry_after: Option<u64>) -> Situation {
+    fn failed(failed: u32, age: Duration, retry_after: Option<u64>) -> Situation {
         Situation {
             end: AttemptEnd::Rejected,
             status: Some(500),
             retry_after: retry_after.map(Duration::from_secs),
             failed,
-            age: Duration::from_secs(age_hours * 3600),
+            refused: 0,
+            others_succeed: true,
+            age,
+            give_up_after: GiveUpAfter::default(),
+        }
+    }
+
+    fn answered(status: u16, refused: u32, others_succeed: bool) -> Situation {
+        Situation {
+            status: Some(status),
+            refused,
+            others_succeed,
+            ..failed(refused, Duration::ZERO, None)
+        }
+    }
+
+    fn wait(situation: &Situation, dice: f64) -> Duration {
+        match decide(situation, dice) {
+            Verdict::Retry(wait) => wait,
+            ended @ (Verdict::Done | Verdict::GiveUp) => panic!("{ended:?} after {situation:?}"),
         }
     }
 
     #[test]
     fn waits_grow_to_five_minutes() {
         let waits: Vec<u64> = (1..=8)
-            .map(|attempts| match decide(&failed(attempts, 0, None), 0.5) {
-                Verdict::Retry(wait) => wait.as_secs(),
-                ended @ (Verdict::Done | Verdict::GiveUp) => panic!("{ended:?}"),
-            })
+            .map(|attempts| wait(&failed(attempts, Duration::ZERO, None), 0.5).as_secs())
             .collect();
         assert_eq!(waits, [5, 15, 30, 60, 120, 300, 300, 300]);
     }
 
     #[test]
-    fn success_ends_it_and_so_do_age_and_a_gone_endpoint() {
-        let accepted = Situation {
-            end: AttemptEnd::Accepted,
-            status: Some(204),
-            ..failed(1, 100, None)
+    fn the_schedule_says_what_is_decided() {
+        let told = schedule(GiveUpAfter::LEAST);
+        for (attempts, scheduled) in (1..).zip(told.waits) {
+            let failed = failed(attempts, Duration::ZERO, None);
+            assert_eq!(wait(&failed, 0.5), scheduled);
+            assert_eq!(wait(&failed, 1.0), scheduled.mul_f64(1.0 + told.jitter));
+        }
+        let asking = failed(1, Duration::ZERO, Some(u64::MAX));
+        assert_eq!(wait(&asking, 0.5), told.longest_retry_after);
+        let aged = Situation {
+            give_up_after: GiveUpAfter::LEAST,
+            ..failed(1, told.give_up_after, None)
         };
-        assert_eq!(decide(&accepted, 0.5), Verdict::Done);
-        assert_eq!(decide(&failed(1, 76, None), 0.5), Verdict::GiveUp);
-        assert_eq!(
-            decide(
-                &Situation {
-                    status: Some(410),
-                    ..failed(1, 0, None)
-                },
-                0.5
-            ),
-            Verdict::GiveUp
-        );
+        assert_eq!(decide(&aged, 0.5), Verdict::GiveUp);
+        let refused = answered(400, told.most_refusals, true);
+        assert_eq!(decide(&refused, 0.5), Verdict::GiveUp);
+    }
+
+    #[test]
+    fn success_and_a_gone_endpoint_end_it_at_once() {
+        for status in 200..300 {
+            let accepted = Situation {
+                end: AttemptEnd::Accepted,
+                status: Some(status),
+                ..failed(1, Duration::MAX, None)
+            };
+            assert_eq!(decide(&accepted, 0.5), Verdict::Done);
+        }
+        assert_eq!(decide(&answered(410, 0, false), 0.5), Verdict::GiveUp);
+    }
+
+    #[test]
+    fn a_refused_payload_is_given_up_after_eight_attempts_while_others_succeed() {
+        for status in [400, 401, 403, 404, 409, 413, 415, 422, 499] {
+            assert!(refuses(Some(status)), "{status}");
+            wait(&answered(status, 7, true), 0.5);
+            assert_eq!(decide(&answered(status, 8, true), 0.5), Verdict::GiveUp);
+            assert_eq!(decide(&answered(status, 9, true), 0.5), Verdict::GiveUp);
+        }
+    }
+
+    #[test]
+    fn while_all_are_refused_the_endpoint_is_failing_and_nothing_is_given_up() {
+        for refused in [8, 100, u32::MAX] {
+            wait(&answered(400, refused, false), 0.5);
+        }
+    }
+
+    #[test]
+    fn what_speaks_of_the_moment_refuses_nothing() {
+        for status in [302, 399, 408, 410, 425, 429, 500, 503, 599] {
+            assert!(!refuses(Some(status)), "{status}");
+        }
+        assert!(!refuses(None));
+        wait(&failed(u32::MAX, Duration::ZERO, None), 0.5);
     }
 
     #[test]
     fn retry_after_is_seconds_or_a_date() {
         let now: Timestamp = "2026-11-21T07:28:00Z".parse().unwrap();
-        assert_eq!(retry_after("120", now), Some(Duration::from_mins(2)));
-        assert_eq!(
-            retry_after("Sat, 21 Nov 2026 07:29:00 GMT", now),
-            Some(Duration::from_mins(1))
-        );
-        for absurd in ["", "-5", "soon", "1e9", "Sat, 21 Nov 2020 07:29:00 GMT"] {
+        let seconds = Duration::from_secs;
+        for (value, expected) in [
+            ("120", seconds(120)),
+            (" 120 ", seconds(120)),
+            ("0", Duration::ZERO),
+            ("18446744073709551615", seconds(u64::MAX)),
+            ("99999999999999999999999", seconds(u64::MAX)),
+            ("Sat, 21 Nov 2026 07:29:00 GMT", seconds(60)),
+            ("Saturday, 21-Nov-26 07:29:00 GMT", seconds(60)),
+            ("Sat Nov 21 07:29:00 2026", seconds(60)),
+            ("Sat, 21 Nov 2026 07:28:00 GMT", Duration::ZERO),
+        ] {
+            assert_eq!(retry_after(value, now), Some(expected), "{value}");
+        }
+        let far = retry_after("Fri, 31 Dec 9999 23:59:59 GMT", now).unwrap();
+        assert!(far > seconds(7900 * 365 * 86_400), "{far:?}");
+    }
+
+    #[test]
+    fn an_absurd_retry_after_is_ignored() {
+        let now: Timestamp = "2026-11-21T07:28:00Z".parse().unwrap();
+        for absurd in [
+            "",
+            "-5",
+            "+5",
+            "1.5",
+            "soon",
+            "1e9",
+            "120, 240",
+            "५",
+            "Sat, 21 Nov 2020 07:29:00 GMT",
+            "Sun, 06 Nov 1994 08:49:37 GMT",
+            "Sunday, 06-Nov-94 08:49:37 GMT",
+            "Sun Nov  6 08:49:37 1994",
+            "Fri, 31 Dec 99999 23:59:59 GMT",
+            "Sat, 21 Nov -026 07:29:00 GMT",
+            "Sat, 31 Feb 2027 07:29:00 GMT",
+            "Sat, 21 Nov 2026 25:61:61 GMT",
+            "Sat, 21 Nov 2026 07:29:00 +0530",
+            "2026-11-21T07:29:00Z",
+        ] {
             assert_eq!(retry_after(absurd, now), None, "{absurd}");
         }
     }
 
     proptest! {
         #[test]
-        fn a_wait_stays_within_its_bounds(attempts: u32, dice in 0.0..=1.0, asked in proptest::option::of(any::<u64>())) {
-            let Verdict::Retry(wait) = decide(&failed(attempts, 0, asked), dice) else { panic!("no retry") };
-            prop_assert!(wait >= Duration::from_secs(4));
-            prop_assert!(wait <= LONGEST_RETRY_AFTER);
+        fn a_wait_stays_within_its_jitter(attempts: u32, dice in 0.0..=1.0) {
+            let failed = failed(attempts, Duration::ZERO, None);
+            let exact = wait(&failed, 0.5);
+            let waited = wait(&failed, dice);
+            prop_assert!(waited >= exact.mul_f64(0.8) && waited <= exact.mul_f64(1.2));
+        }
+
+        #[test]
+        fn a_dice_beyond_its_faces_does_no_harm(attempts: u32, dice: f64) {
+            prop_assume!(!dice.is_nan());
+            let failed = failed(attempts, Duration::ZERO, None);
+            let waited = wait(&failed, dice);
+            prop_assert!(waited >= wait(&failed, 0.0) && waited <= wait(&failed, 1.0));
+        }
+
+        #[test]
+        fn waits_never_shrink(attempts in 0..u32::MAX, dice in 0.0..=1.0) {
+            let earlier = wait(&failed(attempts, Duration::ZERO, None), dice);
+            prop_assert!(earlier <= wait(&failed(attempts + 1, Duration::ZERO, None), dice));
+        }
+
+        #[test]
+        fn a_retry_after_lengthens_a_wait_up_to_its_limit(attempts: u32, dice in 0.0..=1.0, asked: u64) {
+            let waited = wait(&failed(attempts, Duration::ZERO, Some(asked)), dice);
+            let asked = Duration::from_secs(asked).min(LONGEST_RETRY_AFTER);
+            prop_assert_eq!(waited, wait(&failed(attempts, Duration::ZERO, None), dice).max(asked));
+            prop_assert!(waited <= LONGEST_RETRY_AFTER);
+        }
+
+        #[test]
+        fn it_is_given_up_exactly_at_the_age(
+            attempts: u32,
+            age in 3600_u64..=1_123_200,
+            early in 1_u64..3600,
+            late: u32,
+            asked in proptest::option::of(any::<u64>()),
+        ) {
+            let give_up_after = GiveUpAfter::try_from(age).unwrap();
+            let at = |age| Situation { give_up_after, ..failed(attempts, age, asked) };
+            let age = give_up_after.age();
+            for early in [Duration::from_secs(early), Duration::from_nanos(1)] {
+                wait(&at(age.saturating_sub(early)), 0.5);
+            }
+            prop_assert_eq!(decide(&at(age), 0.5), Verdict::GiveUp);
+            prop_assert_eq!(decide(&at(age + Duration::from_secs(late.into())), 0.5), Verdict::GiveUp);
+        }
+
+        #[test]
+        fn a_refusal_alone_gives_nothing_up(status in 300_u16..600, refused in 1_u32..20, others_succeed: bool) {
+            let refused = if refuses(Some(status)) { refused } else { 0 };
+            let verdict = decide(&answered(status, refused, others_succeed), 0.5);
+            let is_unwanted = others_succeed && refused >= MOST_REFUSALS;
+            prop_assert_eq!(verdict == Verdict::GiveUp, status == 410 || is_unwanted);
+        }
+
+        #[test]
+        fn whatever_a_receiver_asks_for_nothing_breaks(value: String, second in -1_000_000_i64..4_000_000_000) {
+            let now = Timestamp::from_second(second).unwrap();
+            let asked = retry_after(&value, now);
+            prop_assert!(value.trim().bytes().all(|byte| byte.is_ascii_digit()) || asked.is_none());
         }
     }
 }

@@ -167,7 +167,12 @@ impl DeliveryRecord {
 
     /// The latest attempt.
     pub fn latest(&self) -> Option<&Attempt> {
-        self.last.last().or(self.first.last())
+        self.latest_first().next()
+    }
+
+    /// The attempts that are kept, the latest first.
+    pub fn latest_first(&self) -> impl Iterator<Item = &Attempt> {
+        self.last.iter().rev().chain(self.first.iter().rev())
     }
 
     /// Whether nothing more will be tried.
@@ -247,6 +252,13 @@ mod tests {
                 .map(|attempt| attempt.at)
                 .collect::<Vec<_>>(),
             (80..100).collect::<Vec<_>>()
+        );
+        assert_eq!(
+            record
+                .latest_first()
+                .map(|attempt| attempt.at)
+                .collect::<Vec<_>>(),
+            (80..100).rev().chain((0..20).rev()).collect::<Vec<_>>()
         );
     }
 }

@@ -18,4 +18,5 @@ pub mod notification;
 pub mod order;
 pub mod personal;
 pub mod shipment;
+pub mod signing;
 pub mod text;

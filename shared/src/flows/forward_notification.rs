@@ -11,9 +11,12 @@ use tokio::time::Instant;
 use crate::clock;
 use crate::delivery::attempt::{Attempted, Delivery, LIMITS, attempt};
 use crate::delivery::policy::{self, Situation, Verdict};
+use crate::delivery::successes::Successes;
 use crate::domain::delivery::{Attempt, AttemptEnd, DeliveryRecord, instant};
+use crate::domain::endpoint::{Disabled, DisabledReason, GiveUpAfter, WebhookEndpoint};
 use crate::outbound::client::Outbound;
 use crate::queue::batch::Fate;
+use crate::queue::dead_letter::{DeadLetter, LANE};
 use crate::queue::sender::Sender;
 use crate::queue::task::{DeliveryTask, Task};
 use crate::store::deliveries::Deliveries;
@@ -49,6 +52,8 @@ pub struct Forwarder {
     pub ttl_days: u32,
     /// The turn of the messages that may crash the function.
     pub suspects: Suspects,
+    /// What this instance knows of endpoints that take something.
+    pub successes: Successes,
 }
 
 /// Messages that may crash the function take turns, so that a crash is blamed on none that was merely under way.
@@ -148,8 +153,16 @@ async fn attempt_and_record(
     record: DeliveryRecord,
 ) -> Result<Fate, StoreFailure> {
     let now = clock::now();
-    let attempted = try_once(forwarder, task, key, now).await?;
-    let verdict = judge(task, &record, &attempted, now);
+    let endpoint = forwarder
+        .endpoints
+        .find(&task.client_id, &task.endpoint_id)
+        .await?;
+    let endpoint = endpoint.as_deref();
+    let attempted = try_once(forwarder, task, key, endpoint, now).await?;
+    learn(forwarder, task, endpoint, &attempted.attempt).await?;
+    let give_up_after = endpoint.map_or_else(GiveUpAfter::default, |known| known.give_up_after);
+    let situation = situation(forwarder, task, &record, &attempted, give_up_after, now);
+    let verdict = policy::decide(&situation, fastrand::f64());
     tracing::info!(
         client_id = %task.client_id,
         endpoint_id = %task.endpoint_id,
@@ -171,6 +184,7 @@ async fn try_once(
     forwarder: &Forwarder,
     task: &DeliveryTask,
     key: &Key,
+    endpoint: Option<&WebhookEndpoint>,
     now: Timestamp,
 ) -> Result<Attempted, StoreFailure> {
     let untried = |end| Attempted {
@@ -182,10 +196,6 @@ async fn try_once(
         },
         retry_after: None,
     };
-    let endpoint = forwarder
-        .endpoints
-        .find(&task.client_id, &task.endpoint_id)
-        .await?;
     let endpoint = match endpoint {
         None => return Ok(untried(AttemptEnd::Removed)),
         Some(endpoint) if !endpoint.enabled => return Ok(untried(AttemptEnd::Disabled)),
@@ -199,7 +209,7 @@ async fn try_once(
         body: &payload,
         replayed: task.replayed,
     };
-    Ok(attempt(&forwarder.outbound, &endpoint, delivery, now).await)
+    Ok(attempt(&forwarder.outbound, endpoint, delivery, now).await)
 }
 
 /// The payload: from the message, or from the notification where it is too large for one.
@@ -216,24 +226,83 @@ async fn payload<'a>(
     Ok(payload.map(Cow::Owned))
 }
 
-fn judge(
+/// Draws from an attempt what it says of the endpoint, not of the delivery.
+async fn learn(
+    forwarder: &Forwarder,
+    task: &DeliveryTask,
+    endpoint: Option<&WebhookEndpoint>,
+    attempt: &Attempt,
+) -> Result<(), StoreFailure> {
+    let at = instant(attempt.at);
+    if attempt.end == AttemptEnd::Accepted {
+        forwarder
+            .successes
+            .note(&task.client_id, &task.endpoint_id, at);
+    }
+    let Some(endpoint) = endpoint.filter(|_| policy::is_gone(attempt.status)) else {
+        return Ok(());
+    };
+    let disabled = Disabled {
+        reason: DisabledReason::Gone,
+        at,
+    };
+    if forwarder.endpoints.disable(endpoint, disabled).await? {
+        tracing::warn!(
+            client_id = %task.client_id,
+            endpoint_id = %task.endpoint_id,
+            reason = %disabled.reason,
+            "the endpoint was disabled"
+        );
+    }
+    Ok(())
+}
+
+fn situation(
+    forwarder: &Forwarder,
     task: &DeliveryTask,
     record: &DeliveryRecord,
     attempted: &Attempted,
+    give_up_after: GiveUpAfter,
     now: Timestamp,
-) -> Verdict {
-    let began = record
-        .recovery
-        .map_or(task.accepted_at, |recovery| recovery.at);
-    let age = u64::try_from(now.as_millisecond() - began).unwrap_or(0);
-    let situation = Situation {
+) -> Situation {
+    let recovered_at = record.recovery.map(|recovery| recovery.at);
+    let began = recovered_at.unwrap_or(task.accepted_at);
+    let age = now.as_millisecond().saturating_sub(began);
+    let status = attempted.attempt.status;
+    Situation {
         end: attempted.attempt.end,
-        status: attempted.attempt.status,
+        status,
         retry_after: attempted.retry_after,
         failed: record.attempts_of_this_generation().saturating_add(1),
-        age: Duration::from_millis(age),
-    };
-    policy::decide(&situation, fastrand::f64())
+        refused: refusals(record, status),
+        others_succeed: others_succeed(forwarder, task, record),
+        age: Duration::from_millis(u64::try_from(age).unwrap_or(0)),
+        give_up_after,
+    }
+}
+
+/// How many attempts in a row the endpoint refused, the one that it answered with `status` being the last. Of a long
+/// record the middle is missing, but it keeps more of the end than this has to count.
+fn refusals(record: &DeliveryRecord, status: Option<u16>) -> u32 {
+    let since_recovery = usize::try_from(record.attempts_of_this_generation());
+    let before = record
+        .latest_first()
+        .take(since_recovery.unwrap_or(usize::MAX))
+        .map(|attempt| attempt.status);
+    let refused = std::iter::once(status).chain(before);
+    let refused = refused.take_while(|&status| policy::refuses(status));
+    u32::try_from(refused.count()).unwrap_or(u32::MAX)
+}
+
+/// Whether the endpoint took another delivery after this one's previous attempt.
+fn others_succeed(forwarder: &Forwarder, task: &DeliveryTask, record: &DeliveryRecord) -> bool {
+    record.latest_first().next().is_some_and(|previous| {
+        forwarder.successes.are_known_since(
+            &task.client_id,
+            &task.endpoint_id,
+            instant(previous.at),
+        )
+    })
 }
 
 /// Records an attempt; where somebody else recorded one meanwhile, after theirs.
@@ -268,18 +337,18 @@ async fn write_down(
 
 /// Sends a message to the dead-letter queue as it is, so that it holds up nobody and can be looked at.
 async fn bury(forwarder: &Forwarder, message: &SqsMessage, reason: &str) -> Fate {
-    let body = message
-        .body
-        .clone()
-        .filter(|body| !body.is_empty())
-        .unwrap_or_else(|| "(empty)".to_owned());
-    let id = message.message_id.clone().unwrap_or_default();
-    let group = message
-        .attributes
-        .get("MessageGroupId")
-        .cloned()
-        .unwrap_or_else(|| id.clone());
-    match forwarder.dead_letters.send_raw(body, &group, &id).await {
+    let id = message.message_id.as_deref().unwrap_or_default();
+    let letter = DeadLetter {
+        body: message
+            .body
+            .as_deref()
+            .filter(|body| !body.is_empty())
+            .unwrap_or("(empty)"),
+        message_id: id,
+        lane: lane(message),
+        reason,
+    };
+    match forwarder.dead_letters.bury(letter).await {
         Ok(()) => {
             tracing::error!(
                 message_id = id,
@@ -297,6 +366,14 @@ async fn bury(forwarder: &Forwarder, message: &SqsMessage, reason: &str) -> Fate
             Fate::Later(AFTER_STORE_FAILURE)
         }
     }
+}
+
+/// The lane of a message. One that the queue's own redrive brought back has it beside its body: its group is its own.
+fn lane(message: &SqsMessage) -> &str {
+    let kept = message.message_attributes.get(LANE);
+    kept.and_then(|attribute| attribute.string_value.as_deref())
+        .or_else(|| message.attributes.get("MessageGroupId").map(String::as_str))
+        .unwrap_or_default()
 }
 
 /// How often the queue has handed the message out.

@@ -272,7 +272,8 @@ async fn queue_lane(
             candidate.record.clone()
         };
         if let Some(task) = candidate.task(endpoint, recovered.generation()) {
-            let sent = desk.queue.send(task, lane).await;
+            // One by one: of a batch that fails in part, the rest of the lane would overtake.
+            let sent = desk.queue.send_all(vec![(task, lane)]).await;
             sent.map_err(|error| StoreFailure::Unavailable(error.into()))?;
         }
     }

@@ -98,9 +98,17 @@ pub struct Outbound {
 impl Outbound {
     /// Makes the pool. Connections are opened when they are needed.
     pub fn new(allowed: AllowedTargets) -> Result<Self, CannotStart> {
+        Self::with_names(allowed, SystemNames)
+    }
+
+    /// A pool that asks `names` for addresses, and believes none of them unchecked.
+    pub(super) fn with_names(
+        allowed: AllowedTargets,
+        names: impl Resolve + 'static,
+    ) -> Result<Self, CannotStart> {
         let client = reqwest::Client::builder()
             .tls_backend_preconfigured(tls()?)
-            .dns_resolver(Arc::new(PublicResolver))
+            .dns_resolver(Arc::new(OnlyPublic(names)))
             .redirect(redirect::Policy::none())
             .connect_timeout(CONNECT_DEADLINE)
             .pool_idle_timeout(IDLE_CONNECTIONS_LIVE)
@@ -150,7 +158,7 @@ fn unsent_or_unanswered(error: reqwest::Error) -> SendError {
     }
 }
 
-/// What [`PublicResolver`] said, if it refused the name.
+/// What [`OnlyPublic`] said, if it refused the name.
 fn refused_by_resolver(error: &reqwest::Error) -> Option<ForbiddenTarget> {
     std::iter::successors(error.source(), |&cause| cause.source())
         .find_map(|cause| cause.downcast_ref().cloned())
@@ -187,18 +195,30 @@ pub(crate) fn tls() -> Result<rustls::ClientConfig, rustls::Error> {
         .map(|builder| builder.with_root_certificates(roots).with_no_client_auth())
 }
 
-/// Resolves a name once and refuses it if any of its addresses is not public; the connection goes to these addresses.
-#[derive(Debug)]
-struct PublicResolver;
+/// Asks for a name once and refuses it if any of its addresses is not public; the connection goes to these addresses, so
+/// a name that leads elsewhere a moment later leads nobody anywhere.
+struct OnlyPublic<N>(N);
 
-impl Resolve for PublicResolver {
+impl<N: Resolve> Resolve for OnlyPublic<N> {
     fn resolve(&self, name: Name) -> Resolving {
+        let resolving = self.0.resolve(name);
         Box::pin(async move {
-            let addresses: Vec<SocketAddr> =
-                tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
+            let addresses: Vec<SocketAddr> = resolving.await?.collect();
             for address in &addresses {
                 target::check_address(address.ip())?;
             }
+            Ok(Box::new(addresses.into_iter()) as Addrs)
+        })
+    }
+}
+
+/// The names that the system knows.
+struct SystemNames;
+
+impl Resolve for SystemNames {
+    fn resolve(&self, name: Name) -> Resolving {
+        Box::pin(async move {
+            let addresses: Vec<_> = tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
             Ok(Box::new(addresses.into_iter()) as Addrs)
         })
     }

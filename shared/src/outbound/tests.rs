@@ -1,16 +1,18 @@
 //! Over real sockets: what an untrusted server can do to us, and what it cannot.
 
-use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
-use std::sync::mpsc;
+use std::io::Write;
+use std::net::{IpAddr, SocketAddr, TcpListener};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use reqwest::Method;
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::HeaderMap;
 use wiremock::matchers::{any, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use crate::outbound::client::{Limits, Outbound, Reply, Request, SendError};
+use crate::outbound::raw_server::raw;
 use crate::outbound::target::{AllowedTargets, ForbiddenTarget};
 
 const LIMITS: Limits = Limits {
@@ -32,21 +34,6 @@ async fn send(authority: &str, limits: Limits) -> Result<Reply, SendError> {
     outbound
         .send(get(&format!("http://{authority}/")), limits)
         .await
-}
-
-/// A server that does with its one connection what `serve` says; the request's head goes to the receiver.
-fn raw(serve: impl FnOnce(&mut TcpStream) + Send + 'static) -> (String, mpsc::Receiver<String>) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let authority = listener.local_addr().unwrap().to_string();
-    let (sender, receiver) = mpsc::channel();
-    std::thread::spawn(move || {
-        let (mut stream, _) = listener.accept().unwrap();
-        let mut head = [0; 4096];
-        let length = stream.read(&mut head).unwrap();
-        let _ = sender.send(String::from_utf8_lossy(&head[..length]).into_owned());
-        serve(&mut stream);
-    });
-    (authority, receiver)
 }
 
 #[tokio::test]
@@ -209,4 +196,109 @@ async fn a_retry_after_is_passed_on_as_it_came() {
     let reply = send(&authority, LIMITS).await.unwrap();
     assert_eq!(reply.status, 429);
     assert_eq!(reply.retry_after.as_deref(), Some("120"));
+}
+
+/// Names that lead where each next answer says, and the last answer from then on.
+#[derive(Clone)]
+struct Changing(Arc<Mutex<(usize, Vec<Vec<IpAddr>>)>>);
+
+impl Changing {
+    fn new(answers: &[&[&str]]) -> Self {
+        let read = |answer: &&[&str]| answer.iter().map(|text| text.parse().unwrap()).collect();
+        Self(Arc::new(Mutex::new((
+            0,
+            answers.iter().map(read).collect(),
+        ))))
+    }
+
+    fn asked(&self) -> usize {
+        self.0.lock().unwrap().0
+    }
+}
+
+impl Resolve for Changing {
+    fn resolve(&self, _: Name) -> Resolving {
+        let (asked, answers) = &mut *self.0.lock().unwrap();
+        let answer = answers.get(*asked).or(answers.last()).unwrap().clone();
+        *asked += 1;
+        let addresses = answer
+            .into_iter()
+            .map(|address| SocketAddr::new(address, 0));
+        Box::pin(async move { Ok(Box::new(addresses) as Addrs) })
+    }
+}
+
+/// Public as far as the registries go, and assigned to nobody: no connection leads there.
+const NOBODY: &str = "2d00::1";
+
+#[tokio::test]
+async fn a_name_is_resolved_once_and_what_it_leads_to_later_is_not_visited() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let url = format!(
+        "https://changing.example:{}/",
+        listener.local_addr().unwrap().port()
+    );
+    let names = Changing::new(&[&[NOBODY], &["127.0.0.1"]]);
+    let outbound = Outbound::with_names(AllowedTargets::default(), names.clone()).unwrap();
+    let limits = Limits {
+        total: Duration::from_millis(300),
+        ..LIMITS
+    };
+    let error = outbound.send(get(&url), limits).await.unwrap_err();
+    assert!(!matches!(error, SendError::Forbidden(_)), "{error:?}");
+    assert_eq!(names.asked(), 1);
+    // The next attempt asks anew, and is told the truth.
+    let error = outbound.send(get(&url), limits).await.unwrap_err();
+    assert!(
+        matches!(error, SendError::Forbidden(ForbiddenTarget::NotPublic(_))),
+        "{error:?}"
+    );
+    assert_eq!(names.asked(), 2);
+    let visited = listener.accept().map_err(|error| error.kind());
+    assert_eq!(visited.unwrap_err(), std::io::ErrorKind::WouldBlock);
+}
+
+#[tokio::test]
+async fn one_address_that_is_not_public_forbids_a_name_in_every_spelling() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let answers: [&[&str]; 4] = [
+        &["127.0.0.1"],
+        &[NOBODY, "127.0.0.1"],
+        &["::ffff:127.0.0.1", NOBODY],
+        &["8.8.8.8", "64:ff9b::7f00:1"],
+    ];
+    for answer in answers {
+        for host in [
+            "localhost",
+            "LOCALHOST",
+            "localhost.",
+            "\u{ff4c}ocalhost",
+            "b\u{fc}cher.example",
+        ] {
+            let names = Changing::new(&[answer]);
+            let outbound = Outbound::with_names(AllowedTargets::default(), names.clone()).unwrap();
+            let url = format!("https://{host}:{port}/");
+            let error = outbound.send(get(&url), LIMITS).await.unwrap_err();
+            assert!(
+                matches!(error, SendError::Forbidden(ForbiddenTarget::NotPublic(_))),
+                "{url}: {error:?}"
+            );
+            assert_eq!(names.asked(), 1);
+        }
+    }
+    let visited = listener.accept().map_err(|error| error.kind());
+    assert_eq!(visited.unwrap_err(), std::io::ErrorKind::WouldBlock);
+}
+
+#[tokio::test]
+async fn a_name_without_addresses_is_no_connection() {
+    let outbound = Outbound::with_names(AllowedTargets::default(), Changing::new(&[&[]])).unwrap();
+    let error = outbound
+        .send(get("https://nowhere.example/"), LIMITS)
+        .await
+        .unwrap_err();
+    assert!(matches!(error, SendError::NotSent(_)), "{error:?}");
 }

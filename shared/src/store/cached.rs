@@ -42,4 +42,10 @@ impl<K: Eq + Hash + Clone, V: Clone> Cached<K, V> {
         }
         entries.insert(key, (Instant::now(), value));
     }
+
+    /// Forgets a value that is known to have changed.
+    pub fn forget(&self, key: &K) {
+        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        entries.remove(key);
+    }
 }

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::error::SdkError;
+use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::AttributeValue;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
@@ -11,9 +13,11 @@ use serde_dynamo::{from_item, from_items, to_item};
 use tokio::sync::Mutex;
 use url::Url;
 
-use crate::domain::endpoint::{Filter, WebhookEndpoint};
+use crate::domain::delivery::instant;
+use crate::domain::endpoint::{Disabled, DisabledReason, Filter, GiveUpAfter, WebhookEndpoint};
 use crate::domain::notification::NotificationType;
 use crate::domain::shipment::ShipmentType;
+use crate::domain::signing::{SigningSecret, SigningSecrets};
 use crate::domain::text::{AccountAlias, ClientId, EndpointId, WarehouseCode};
 use crate::store::cached::Cached;
 use crate::store::failure::StoreFailure;
@@ -36,7 +40,11 @@ struct Item {
     endpoint_id: EndpointId,
     url: Url,
     headers: BTreeMap<String, String>,
+    /// Those that sign until they are replaced: one.
     signing_secrets: Vec<String>,
+    /// Those that were replaced, the newest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    replaced_secrets: Vec<ReplacedSecret>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     notification_types: Option<Vec<NotificationType>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -46,7 +54,22 @@ struct Item {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     warehouse_codes: Option<Vec<WarehouseCode>>,
     enabled: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    disabled_reason: Option<DisabledReason>,
+    /// In epoch milliseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    disabled_at: Option<i64>,
     lanes: u16,
+    #[serde(default)]
+    give_up_after_seconds: GiveUpAfter,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ReplacedSecret {
+    secret: String,
+    /// In epoch milliseconds.
+    signs_until: i64,
 }
 
 impl Endpoints {
@@ -125,11 +148,71 @@ impl Endpoints {
             .await?;
         Ok(())
     }
+
+    /// Switches an endpoint off. `false`: it is off already, or gone, or leads elsewhere by now.
+    pub async fn disable(
+        &self,
+        endpoint: &WebhookEndpoint,
+        disabled: Disabled,
+    ) -> Result<bool, StoreFailure> {
+        let update = self
+            .client
+            .update_item()
+            .table_name(&self.table)
+            .key(
+                "clientId",
+                AttributeValue::S(endpoint.client_id.to_string()),
+            )
+            .key("endpointId", AttributeValue::S(endpoint.id.to_string()))
+            .update_expression("SET enabled = :off, disabledReason = :reason, disabledAt = :at")
+            .condition_expression("enabled = :on AND #url = :url")
+            .expression_attribute_names("#url", "url")
+            .expression_attribute_values(":off", AttributeValue::Bool(false))
+            .expression_attribute_values(":on", AttributeValue::Bool(true))
+            .expression_attribute_values(":url", AttributeValue::S(endpoint.url.to_string()))
+            .expression_attribute_values(":reason", AttributeValue::S(disabled.reason.to_string()))
+            .expression_attribute_values(
+                ":at",
+                AttributeValue::N(disabled.at.as_millisecond().to_string()),
+            );
+        let updated = update.send().await.map_err(SdkError::into_service_error);
+        self.known
+            .forget(&(endpoint.client_id.clone(), endpoint.id.clone()));
+        self.of_client.forget(&endpoint.client_id);
+        match updated {
+            Ok(_) => Ok(true),
+            Err(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(false),
+            Err(error) => Err(StoreFailure::Unavailable(error.into())),
+        }
+    }
+}
+
+impl Item {
+    fn signing_secrets(&self) -> SigningSecrets {
+        let lasting = self.signing_secrets.iter().map(|secret| SigningSecret {
+            secret: secret.clone().into(),
+            signs_until: None,
+        });
+        let replaced = self.replaced_secrets.iter().map(|replaced| SigningSecret {
+            secret: replaced.secret.clone().into(),
+            signs_until: Some(instant(replaced.signs_until)),
+        });
+        SigningSecrets::stored(lasting.chain(replaced).collect())
+    }
+
+    fn disabled(&self) -> Option<Disabled> {
+        Some(Disabled {
+            reason: self.disabled_reason?,
+            at: instant(self.disabled_at?),
+        })
+    }
 }
 
 impl From<Item> for WebhookEndpoint {
     fn from(item: Item) -> Self {
         Self {
+            signing_secrets: item.signing_secrets(),
+            disabled: item.disabled(),
             client_id: item.client_id,
             id: item.endpoint_id,
             url: item.url,
@@ -137,11 +220,6 @@ impl From<Item> for WebhookEndpoint {
                 .headers
                 .into_iter()
                 .map(|(name, value)| (name, SecretString::from(value)))
-                .collect(),
-            signing_secrets: item
-                .signing_secrets
-                .into_iter()
-                .map(SecretString::from)
                 .collect(),
             filter: Filter {
                 notification_types: item.notification_types,
@@ -151,6 +229,7 @@ impl From<Item> for WebhookEndpoint {
             },
             enabled: item.enabled,
             lanes: item.lanes.max(1),
+            give_up_after: item.give_up_after_seconds,
         }
     }
 }
@@ -161,22 +240,103 @@ impl From<&WebhookEndpoint> for Item {
             (name.clone(), value.expose_secret().to_owned())
         };
         let filter = endpoint.filter.clone();
+        let secrets = endpoint.signing_secrets.all();
         Self {
             client_id: endpoint.client_id.clone(),
             endpoint_id: endpoint.id.clone(),
             url: endpoint.url.clone(),
             headers: endpoint.headers.iter().map(exposed).collect(),
-            signing_secrets: endpoint
-                .signing_secrets
+            signing_secrets: secrets
                 .iter()
-                .map(|secret| secret.expose_secret().to_owned())
+                .filter(|secret| secret.signs_until.is_none())
+                .map(|secret| secret.secret.expose_secret().to_owned())
                 .collect(),
+            replaced_secrets: secrets.iter().filter_map(ReplacedSecret::of).collect(),
             notification_types: filter.notification_types,
             shipment_types: filter.shipment_types,
             account_aliases: filter.account_aliases,
             warehouse_codes: filter.warehouse_codes,
             enabled: endpoint.enabled,
+            disabled_reason: endpoint.disabled.map(|disabled| disabled.reason),
+            disabled_at: endpoint
+                .disabled
+                .map(|disabled| disabled.at.as_millisecond()),
             lanes: endpoint.lanes,
+            give_up_after_seconds: endpoint.give_up_after,
         }
+    }
+}
+
+impl ReplacedSecret {
+    fn of(secret: &SigningSecret) -> Option<Self> {
+        Some(Self {
+            secret: secret.secret.expose_secret().to_owned(),
+            signs_until: secret.signs_until?.as_millisecond(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use jiff::Timestamp;
+
+    use super::*;
+
+    fn endpoint() -> WebhookEndpoint {
+        WebhookEndpoint::new(
+            "demo".parse().unwrap(),
+            "sink".parse().unwrap(),
+            "https://example.com/hook".parse().unwrap(),
+            SigningSecrets::new("whsec_first".into()),
+        )
+    }
+
+    fn stored(endpoint: &WebhookEndpoint) -> WebhookEndpoint {
+        let item: HashMap<String, AttributeValue> = to_item(Item::from(endpoint)).unwrap();
+        from_item::<_, Item>(item).unwrap().into()
+    }
+
+    #[test]
+    fn what_is_stored_comes_back_with_its_replaced_secrets_and_why_it_is_off() {
+        let now = Timestamp::from_second(1_800_000_000).unwrap();
+        let endpoint = endpoint();
+        let disabled = Disabled {
+            reason: DisabledReason::Gone,
+            at: now,
+        };
+        let endpoint = WebhookEndpoint {
+            signing_secrets: endpoint.signing_secrets.rotated("whsk_second".into(), now),
+            enabled: false,
+            disabled: Some(disabled),
+            give_up_after: 7200.try_into().unwrap(),
+            ..endpoint
+        };
+        let back = stored(&endpoint);
+        let secrets: Vec<_> = back.signing_secrets.all().iter().collect();
+        let texts: Vec<_> = secrets.iter().map(|s| s.secret.expose_secret()).collect();
+        assert_eq!(texts, ["whsk_second", "whsec_first"]);
+        let tomorrow = Timestamp::from_second(1_800_086_400).unwrap();
+        let ends: Vec<_> = secrets.iter().map(|secret| secret.signs_until).collect();
+        assert_eq!(ends, [None, Some(tomorrow)]);
+        assert_eq!(back.disabled, Some(disabled));
+        assert_eq!(back.give_up_after, endpoint.give_up_after);
+    }
+
+    #[test]
+    fn an_endpoint_of_before_gives_up_after_76_hours_and_its_secrets_have_no_end() {
+        let mut item: HashMap<String, AttributeValue> = to_item(Item::from(&endpoint())).unwrap();
+        item.remove("giveUpAfterSeconds").unwrap();
+        let back = WebhookEndpoint::from(from_item::<_, Item>(item).unwrap());
+        assert_eq!(back.give_up_after, GiveUpAfter::default());
+        assert_eq!(back.disabled, None);
+        let ends: Vec<_> = back
+            .signing_secrets
+            .all()
+            .iter()
+            .map(|s| s.signs_until)
+            .collect();
+        assert_eq!(ends, [None]);
     }
 }

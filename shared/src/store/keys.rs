@@ -97,7 +97,7 @@ impl ShipmentId {
     }
 
     /// The partition of the order's notifications.
-    fn notifications(&self) -> String {
+    pub fn notifications(&self) -> String {
         notifications_partition(&self.client_id, &self.order_number)
     }
 

@@ -6,7 +6,8 @@ use anyhow::Context as _;
 use aws_sdk_dynamodb::types::AttributeValue;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use logistics::domain::endpoint::{DEFAULT_LANES, WebhookEndpoint};
+use logistics::domain::endpoint::WebhookEndpoint;
+use logistics::domain::signing::SigningSecrets;
 use logistics::store::endpoints::Endpoints;
 use tokio::net::TcpListener;
 
@@ -100,14 +101,10 @@ impl Clients {
 
 fn endpoint(client_id: &str, number: usize, address: &str) -> anyhow::Result<WebhookEndpoint> {
     let secret = format!("whsec_{}", STANDARD.encode(secret::bytes()));
-    Ok(WebhookEndpoint {
-        client_id: client_id.parse()?,
-        id: format!("client-{number}").parse()?,
-        url: format!("http://{address}/webhooks").parse()?,
-        headers: std::collections::BTreeMap::new(),
-        signing_secrets: vec![secret.into()],
-        filter: logistics::domain::endpoint::Filter::default(),
-        enabled: true,
-        lanes: DEFAULT_LANES,
-    })
+    Ok(WebhookEndpoint::new(
+        client_id.parse()?,
+        format!("client-{number}").parse()?,
+        format!("http://{address}/webhooks").parse()?,
+        SigningSecrets::new(secret.into()),
+    ))
 }

@@ -1,15 +1,31 @@
-//! `GET /notifications`: lists what aggregators pushed and we had no word for.
+//! `GET /notifications`: lists notifications of an order or an AWB, deliveries that an endpoint does not take, and what
+//! aggregators pushed and we had no word for.
+
+mod question;
 
 use lambda_http::http::StatusCode;
 use lambda_http::{Body, Request, Response};
 use logistics::contract::listed::{ListBody, ListedBody};
 use logistics::contract::push::PushStatus;
 use logistics::domain::client::Scope;
-use logistics::edge::problem::{Kind, Problem};
-use logistics::edge::request::{Answer, parameter, respond};
+use logistics::domain::delivery::instant;
+use logistics::domain::text::ClientId;
+use logistics::edge::problem::Problem;
+use logistics::edge::request::{Answer, respond};
 use logistics::edge::{answer, caller};
+use logistics::flows::find_notifications::{
+    Archive, FoundDelivery, FoundNotification, of_awb, of_order, undelivered,
+};
 use logistics::store::api_keys::ApiKeys;
-use logistics::store::unmapped::{Page, Unmapped, UnmappedIndex, Wanted};
+use logistics::store::cursor::Cursor;
+use logistics::store::keys::notification_id;
+use logistics::store::undelivered::WantedDeliveries;
+use logistics::store::unmapped::{Unmapped, UnmappedIndex};
+
+use question::Question;
+
+/// How many deliveries a page has at most.
+const PAGE: i32 = 50;
 
 /// What the function uses; its policy in the template says the same.
 #[derive(Debug)]
@@ -18,6 +34,8 @@ pub struct App {
     pub api_keys: ApiKeys,
     /// The notifications for which we had no word.
     pub unmapped: UnmappedIndex,
+    /// The other notifications.
+    pub archive: Archive,
 }
 
 /// Answers one request.
@@ -27,42 +45,93 @@ pub async fn handle(app: &App, request: Request) -> Response<Body> {
 
 async fn list(app: &App, request: &Request) -> Answer {
     let caller = caller::authenticate(&app.api_keys, request, Scope::Notifications).await?;
-    let wanted = wanted(request)?;
-    let page = app.unmapped.of(&caller.client_id, &wanted).await?;
-    Ok(answer::json(StatusCode::OK, &body(page)))
+    let question = question::read(request)?;
+    let body = found(app, &caller.client_id, question).await?;
+    Ok(answer::json(StatusCode::OK, &body))
 }
 
-fn wanted(request: &Request) -> Result<Wanted, Problem> {
-    if parameter::<String>(request, "status")?.as_deref() != Some("unmapped") {
-        return Err(Problem::new(
-            Kind::InvalidParameter,
-            "give the parameter status; unmapped is what can be listed",
-        ));
-    }
-    Ok(Wanted {
-        aggregator: parameter(request, "aggregator")?,
-        since: parameter(request, "since")?,
-        until: parameter(request, "until")?,
-        cursor: parameter(request, "cursor")?,
+async fn found(app: &App, client: &ClientId, question: Question) -> Result<ListBody, Problem> {
+    Ok(match question {
+        Question::Order(number, span) => {
+            whole(of_order(&app.archive, client, &number, span).await?)
+        }
+        Question::Awb(awb, span) => whole(of_awb(&app.archive, client, &awb, span).await?),
+        Question::Endpoint(endpoint, state, span, cursor) => {
+            let wanted = WantedDeliveries {
+                client,
+                endpoint: &endpoint,
+                state,
+                since: span.since,
+                until: span.until,
+                cursor,
+                oldest_first: false,
+                most: PAGE,
+            };
+            let (found, cursor) = undelivered(&app.archive, &wanted).await?;
+            page(found.into_iter().map(delivery), cursor)
+        }
+        Question::Unmapped(wanted) => {
+            let found = app.unmapped.of(client, &wanted).await?;
+            page(found.notifications.into_iter().map(unmapped), found.cursor)
+        }
     })
 }
 
-fn body(page: Page) -> ListBody {
+fn whole(found: Vec<FoundNotification>) -> ListBody {
+    let found = found.into_iter();
+    page(found.map(notification), None)
+}
+
+fn page(listed: impl Iterator<Item = ListedBody>, cursor: Option<Cursor>) -> ListBody {
     ListBody {
-        notifications: page.notifications.into_iter().map(listed).collect(),
-        cursor: page.cursor.map(|cursor| cursor.to_string()),
+        notifications: listed.collect(),
+        cursor: cursor.map(|cursor| cursor.to_string()),
     }
 }
 
-fn listed(unmapped: Unmapped) -> ListedBody {
+fn notification(found: FoundNotification) -> ListedBody {
+    let head = found.head;
+    ListedBody {
+        notification_id: notification_id(&found.key),
+        status: head.status,
+        aggregator: head.aggregator.map(|name| name.to_string()),
+        logistic_account_alias: head.alias.to_string(),
+        order_number: head.order_number.to_string(),
+        shipment_type: found.key.shipment_type(),
+        notification_type: head.notification_type,
+        pushed_type: head.pushed_type,
+        received_at: instant(head.received_at),
+        occurred_at: head.occurred_at.map(instant),
+        delivery_id: None,
+        state: None,
+        attempt_count: None,
+        last_attempt: None,
+    }
+}
+
+fn delivery(found: FoundDelivery) -> ListedBody {
+    let of = FoundNotification {
+        key: found.key.notification(),
+        head: found.head,
+    };
+    notification(of).delivered_as(found.key.delivery_id(), &found.record)
+}
+
+fn unmapped(unmapped: Unmapped) -> ListedBody {
     ListedBody {
         notification_id: unmapped.notification_id,
-        status: PushStatus::Unmapped.into(),
-        aggregator: unmapped.aggregator.to_string(),
+        status: PushStatus::Unmapped.to_string(),
+        aggregator: Some(unmapped.aggregator.to_string()),
         logistic_account_alias: unmapped.alias.to_string(),
         order_number: unmapped.order_number.to_string(),
         shipment_type: unmapped.shipment_type,
+        notification_type: None,
         pushed_type: unmapped.pushed_type,
         received_at: unmapped.received_at,
+        occurred_at: None,
+        delivery_id: None,
+        state: None,
+        attempt_count: None,
+        last_attempt: None,
     }
 }

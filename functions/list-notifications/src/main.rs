@@ -4,7 +4,11 @@ use std::convert::Infallible;
 
 use lambda_http::{Error, service_fn};
 use list_notifications::App;
-use logistics::store::{api_keys::ApiKeys, unmapped::UnmappedIndex};
+use logistics::flows::find_notifications::Archive;
+use logistics::store::{
+    api_keys::ApiKeys, history::History, shipments::Shipments, undelivered::UndeliveredIndex,
+    unmapped::UnmappedIndex,
+};
 use logistics::{aws, config, telemetry};
 
 #[tokio::main(flavor = "current_thread")]
@@ -12,9 +16,15 @@ async fn main() -> Result<(), Error> {
     telemetry::start();
     let aws = aws::configuration().await;
     let dynamodb = aws_sdk_dynamodb::Client::new(&aws);
+    let notifications = config::required(config::NOTIFICATIONS_TABLE)?;
     let app = App {
         api_keys: ApiKeys::new(dynamodb.clone(), config::required(config::API_KEYS_TABLE)?),
-        unmapped: UnmappedIndex::new(dynamodb, config::required(config::NOTIFICATIONS_TABLE)?),
+        unmapped: UnmappedIndex::new(dynamodb.clone(), notifications.clone()),
+        archive: Archive {
+            shipments: Shipments::new(dynamodb.clone(), config::required(config::SHIPMENTS_TABLE)?),
+            history: History::new(dynamodb.clone(), notifications.clone()),
+            undelivered: UndeliveredIndex::new(dynamodb, notifications),
+        },
     };
     lambda_http::run(service_fn(async |request| {
         Ok::<_, Infallible>(list_notifications::handle(&app, request).await)

@@ -7,15 +7,26 @@
     reason = "the helpers of these tests fail like the tests themselves"
 )]
 
+use std::collections::BTreeMap;
+
 use insta::assert_json_snapshot;
 use jiff::Timestamp;
 use lambda_http::{Body, Response, request};
 use list_notifications::{App, handle};
+use local::handler_world::stored::{attempted, notification, shipment};
 use local::handler_world::{HandlerWorld, HttpEvent};
+use logistics::domain::booking::{Booking, MetaData};
+use logistics::domain::claim::Standing;
+use logistics::domain::delivery::{DeliveryState, instant};
 use logistics::domain::notification::Identity;
 use logistics::domain::shipment::ShipmentType;
-use logistics::store::keys::ShipmentId;
-use logistics::store::notifications::{Notifications, StoredNotification};
+use logistics::flows::find_notifications::Archive;
+use logistics::store::deliveries::Deliveries;
+use logistics::store::history::History;
+use logistics::store::keys::{NotificationKey, ShipmentId};
+use logistics::store::notifications::{Notifications, Stored, StoredNotification};
+use logistics::store::shipments::{Facts, Seen, Shipment, Shipments};
+use logistics::store::undelivered::UndeliveredIndex;
 use logistics::store::unmapped::{UnmappedIndex, UnmappedPlace};
 use serde_json::Value;
 
@@ -27,6 +38,7 @@ struct Listing {
     app: App,
     event: HttpEvent,
     notifications: Notifications,
+    deliveries: Deliveries,
 }
 
 impl Listing {
@@ -40,7 +52,13 @@ impl Listing {
             app: App {
                 api_keys: world.api_keys().unwrap(),
                 unmapped: UnmappedIndex::new(dynamodb(), table.clone()),
+                archive: Archive {
+                    shipments: Shipments::new(dynamodb(), world.table("ShipmentsTable").unwrap()),
+                    history: History::new(dynamodb(), table.clone()),
+                    undelivered: UndeliveredIndex::new(dynamodb(), table.clone()),
+                },
             },
+            deliveries: Deliveries::new(dynamodb(), table.clone()),
             notifications: Notifications::new(dynamodb(), table),
             world,
             event,
@@ -49,36 +67,106 @@ impl Listing {
 
     /// Stores the n-th notification; without a code's owner it is a mapped one.
     async fn store(&self, client: &str, number: i64, code: &str, unmapped_of: Option<&str>) {
-        let at = Timestamp::from_millisecond(FIRST + number * 1000).unwrap();
-        let shipment = ShipmentId {
-            client_id: client.parse().unwrap(),
-            shipment_type: ShipmentType::Forward,
-            order_number: "asdf1234".parse().unwrap(),
-            shipment_code: None,
-        };
-        let place =
-            |name: &str| UnmappedPlace::new(&shipment.client_id, &name.parse().unwrap(), at);
-        let notification = StoredNotification {
-            order_number: shipment.order_number.clone(),
-            alias: "clickpost".parse().unwrap(),
-            status: "UNMAPPED".to_owned(),
-            pushed_type: code.to_owned(),
-            notification_type: None,
-            received_at: at.as_millisecond(),
-            occurred_at: None,
-            raw: Vec::new().into(),
-            payload: None,
-            expires_at: None,
-            unmapped: unmapped_of.map(place),
-            writer: fastrand::u64(..),
-            occurrences: 0,
-            newest_at: at.as_millisecond(),
-        };
+        let shipment = shipment(client, "asdf1234", ShipmentType::Forward, None).unwrap();
+        let mut notification = notification(&shipment, FIRST + number * 1000).unwrap();
+        code.clone_into(&mut notification.pushed_type);
+        if let Some(name) = unmapped_of {
+            let at = instant(notification.received_at);
+            notification.unmapped = Some(UnmappedPlace::new(&shipment.client_id, at));
+            notification.aggregator = Some(name.parse().unwrap());
+        }
+        self.keep(&shipment, number, &notification).await;
+    }
+
+    async fn keep(
+        &self,
+        shipment: &ShipmentId,
+        number: i64,
+        notification: &StoredNotification,
+    ) -> NotificationKey {
         let identity = Identity::Event(format!("event-{number}"));
-        let stored = self
-            .notifications
-            .store(&shipment, &identity, &notification);
-        stored.await.unwrap();
+        let stored = self.notifications.store(shipment, &identity, notification);
+        match stored.await.unwrap() {
+            Stored::New(key) | Stored::Before(key, _) => key,
+        }
+    }
+
+    /// Stores the n-th notification of a shipment.
+    async fn arrive(&self, shipment: &ShipmentId, number: i64) -> NotificationKey {
+        let notification = notification(shipment, FIRST + number * 1000).unwrap();
+        self.keep(shipment, number, &notification).await
+    }
+
+    /// A delivery of the n-th notification to an endpoint, as attempts with these states leave it.
+    async fn attempt(&self, number: i64, endpoint: &str, states: &[DeliveryState]) {
+        let order = format!("order-{number}");
+        let shipment = shipment(self.client(), &order, ShipmentType::Forward, None).unwrap();
+        let notification = self.arrive(&shipment, number).await;
+        let key = notification.delivery(&endpoint.parse().unwrap());
+        for record in attempted(FIRST + number * 1000 + 500, states) {
+            let before = record.attempts - 1;
+            assert!(self.deliveries.put(&key, &record, before).await.unwrap());
+        }
+    }
+
+    /// The numbers of what is listed, as they were stored.
+    async fn numbers(&self, query: &str) -> Vec<i64> {
+        let answer = self.list(query).await;
+        assert_eq!(answer.status(), 200, "{query}");
+        let body = json(&answer);
+        let listed = body["notifications"].as_array().unwrap().iter();
+        listed
+            .map(|listed| {
+                let at: Timestamp = listed["receivedAt"].as_str().unwrap().parse().unwrap();
+                (at.as_millisecond() - FIRST) / 1000
+            })
+            .collect()
+    }
+
+    /// Books a shipment under an AWB.
+    async fn book(&self, id: &ShipmentId, awb: &str) {
+        let shipments = &self.app.archive.shipments;
+        let facts = Facts {
+            order_number: id.order_number.clone(),
+            shipment_code: id.shipment_code.clone(),
+            shipment_type: id.shipment_type,
+            alias: "clickpost".parse().unwrap(),
+            aggregator: "CLICKPOST".parse().unwrap(),
+            order_id: None,
+            awb: None,
+            carrier_name: None,
+            warehouse: None,
+            ordered_at: None,
+            items: Vec::new(),
+            meta_data: MetaData::new(),
+        };
+        let claim = Shipment {
+            facts: facts.clone(),
+            standing: Standing::Claimed,
+            content: None,
+            holder: "test".to_owned(),
+            lease_until: None,
+            progress: BTreeMap::new(),
+            round: 1,
+            asked_for: None,
+            label_url: None,
+            commercial_invoice_url: None,
+        };
+        shipments.claim(id, &claim).await.unwrap();
+        let booking = Booking {
+            order_id: None,
+            awb: awb.parse().unwrap(),
+            carrier_name: None,
+            label_url: None,
+            commercial_invoice_url: None,
+            meta_data: MetaData::new(),
+            own_ids: BTreeMap::new(),
+        };
+        let seen = Seen {
+            standing: Standing::Claimed,
+            holder: "test",
+        };
+        assert!(shipments.book(id, seen, &facts, &booking).await.unwrap());
     }
 
     async fn list(&self, query: &str) -> Response<Body> {
@@ -126,6 +214,8 @@ async fn only_the_clients_own_unmapped_ones_are_listed_the_newest_first() {
           "aggregator": "SHIPROCKET",
           "logisticAccountAlias": "clickpost",
           "notificationId": "[id]",
+          "notificationType": null,
+          "occurredAt": null,
           "orderNumber": "asdf1234",
           "pushedType": "S99",
           "receivedAt": "2023-11-14T22:13:22Z",
@@ -136,6 +226,8 @@ async fn only_the_clients_own_unmapped_ones_are_listed_the_newest_first() {
           "aggregator": "CLICKPOST",
           "logisticAccountAlias": "clickpost",
           "notificationId": "[id]",
+          "notificationType": null,
+          "occurredAt": null,
           "orderNumber": "asdf1234",
           "pushedType": "1005",
           "receivedAt": "2023-11-14T22:13:21Z",
@@ -202,6 +294,15 @@ async fn a_wrong_parameter_is_named() {
     for (query, named) in [
         ("", "status"),
         ("status=lost", "status"),
+        ("status=failed", "endpointId"),
+        ("since=2026-11-21T00:00:00Z", "orderNumber"),
+        ("endpointId=sink", "status"),
+        ("endpointId=sink&status=parked", "pending"),
+        ("endpointId=sink&status=failed&aggregator=A", "aggregator"),
+        ("endpointId=a%20b&status=failed", "endpointId"),
+        ("orderNumber=1&awb=2", "awb"),
+        ("orderNumber=1&status=unmapped", "status"),
+        ("awb=1&cursor=x", "cursor"),
         ("status=unmapped&since=yesterday", "since"),
         ("status=unmapped&until=1", "until"),
         ("status=unmapped&cursor=nonsense", "cursor"),
@@ -212,4 +313,102 @@ async fn a_wrong_parameter_is_named() {
         let detail = json(&answer)["detail"].as_str().unwrap().to_owned();
         assert!(detail.contains(named), "{query}: {detail}");
     }
+}
+
+#[tokio::test]
+async fn an_order_has_all_its_shipments_notifications_in_the_order_of_their_arrival() {
+    let world = Listing::start().await;
+    let of = |order, kind, code| shipment(world.client(), order, kind, code).unwrap();
+    world.arrive(&of("A", ShipmentType::Return, None), 3).await;
+    world
+        .arrive(&of("A", ShipmentType::Forward, Some("p2")), 1)
+        .await;
+    world.arrive(&of("A", ShipmentType::Forward, None), 2).await;
+    world.arrive(&of("B", ShipmentType::Forward, None), 4).await;
+    let other = shipment("other", "A", ShipmentType::Forward, None).unwrap();
+    world.arrive(&other, 5).await;
+    assert_eq!(world.numbers("orderNumber=A").await, [1, 2, 3]);
+    let since = instant(FIRST + 2000);
+    let until = instant(FIRST + 3000);
+    let span = format!("orderNumber=A&since={since}&until={until}");
+    assert_eq!(world.numbers(&span).await, [2]);
+    assert_eq!(world.numbers("orderNumber=C").await, [] as [i64; 0]);
+}
+
+#[tokio::test]
+async fn an_awb_has_its_own_shipment_s_notifications_alone() {
+    let world = Listing::start().await;
+    let parcel = |code| shipment(world.client(), "A", ShipmentType::Forward, code).unwrap();
+    for (number, code) in [(1, Some("p1")), (2, Some("p2")), (3, None), (4, Some("p1"))] {
+        world.arrive(&parcel(code), number).await;
+    }
+    world.book(&parcel(Some("p1")), "71902671").await;
+    assert_eq!(world.numbers("awb=71902671").await, [1, 4]);
+    assert_eq!(world.numbers("awb=71902672").await, [] as [i64; 0]);
+}
+
+#[tokio::test]
+async fn an_endpoint_s_deliveries_are_listed_by_where_they_stand() {
+    use DeliveryState::{Delivered, Failed, Pending};
+    let world = Listing::start().await;
+    world.attempt(1, "sink", &[Pending, Pending]).await;
+    world.attempt(2, "sink", &[Pending, Failed]).await;
+    world.attempt(3, "sink", &[Delivered]).await;
+    world.attempt(4, "sink", &[Pending, Delivered]).await;
+    world.attempt(5, "other", &[Failed]).await;
+    world.attempt(6, "sink", &[Failed]).await;
+    let failed = "endpointId=sink&status=failed";
+    assert_eq!(world.numbers(failed).await, [6, 2]);
+    assert_eq!(world.numbers("endpointId=sink&status=pending").await, [1]);
+    let span = format!("{failed}&until={}", instant(FIRST + 6000));
+    assert_eq!(world.numbers(&span).await, [2]);
+    assert_json_snapshot!(json(&world.list(&span).await), {
+        ".notifications[].notificationId" => "[id]",
+        ".notifications[].deliveryId" => "[id]",
+    }, @r#"
+    {
+      "cursor": null,
+      "notifications": [
+        {
+          "aggregator": "CLICKPOST",
+          "attemptCount": 2,
+          "deliveryId": "[id]",
+          "lastAttempt": {
+            "at": "2023-11-14T22:13:22.5Z",
+            "durationMs": 7,
+            "end": "REJECTED",
+            "status": 422
+          },
+          "logisticAccountAlias": "clickpost",
+          "notificationId": "[id]",
+          "notificationType": "DELIVERED",
+          "occurredAt": "2023-11-14T22:12:22Z",
+          "orderNumber": "order-2",
+          "pushedType": "8",
+          "receivedAt": "2023-11-14T22:13:22Z",
+          "shipmentType": "FORWARD",
+          "state": "FAILED",
+          "status": "ACCEPTED"
+        }
+      ]
+    }
+    "#);
+}
+
+#[tokio::test]
+async fn failed_deliveries_are_read_page_by_page() {
+    let world = Listing::start().await;
+    for number in 0..60 {
+        world
+            .attempt(number, "sink", &[DeliveryState::Failed])
+            .await;
+    }
+    let failed = "endpointId=sink&status=failed";
+    let first = world.numbers(failed).await;
+    let body = json(&world.list(failed).await);
+    let cursor = body["cursor"].as_str().unwrap();
+    let rest = world.numbers(&format!("{failed}&cursor={cursor}")).await;
+    let all: Vec<i64> = (0..60).rev().collect();
+    assert_eq!(first.len(), 50);
+    assert_eq!([first, rest].concat(), all);
 }

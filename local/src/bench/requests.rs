@@ -68,6 +68,14 @@ impl<'a> Caller<'a> {
             "cancel-shipment" => self
                 .client
                 .delete(url(&format!("/shipping-labels?orderNumber=ORDER-{order}"))),
+            "get-notification" => self
+                .client
+                .get(url(&format!("/notifications/ntf_{}_F0", "0".repeat(20)))),
+            "get-shipment" => self.client.get(url(&format!("/shipments/ORDER-{order}"))),
+            "recover-endpoint" => post(
+                "/webhook-endpoints/demo-sink/recover",
+                &json!({ "dryRun": true }),
+            ),
             "list-notifications" => self.client.get(url("/notifications?status=unmapped")),
             "generate-label" => post("/shipping-labels", &forward(order)),
             "get-label" => self

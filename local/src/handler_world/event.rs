@@ -56,6 +56,14 @@ impl HttpEvent {
         self
     }
 
+    /// The same event with another value of a variable in its path.
+    #[must_use]
+    pub fn with_path_parameter(mut self, name: &str, value: &str) -> Self {
+        let parameters = json!({ name: value });
+        self.0.insert("pathParameters".to_owned(), parameters);
+        self
+    }
+
     /// The same caller's request of another method, path and query, without a body.
     #[must_use]
     pub fn asking(mut self, method: &str, path: &str, query: &str) -> Self {

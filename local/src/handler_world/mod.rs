@@ -3,6 +3,7 @@
 //! runs inside the test.
 
 mod event;
+pub mod stored;
 
 use anyhow::Context as _;
 use jiff::Timestamp;

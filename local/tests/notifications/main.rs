@@ -19,6 +19,7 @@ mod kills;
 mod outages;
 mod poison;
 mod proofs;
+mod recovery;
 mod refusals;
 mod retries;
 mod stacks;

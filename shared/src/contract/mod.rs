@@ -13,5 +13,8 @@ pub mod listed;
 pub mod number;
 pub mod problem;
 pub mod push;
+pub mod recovery;
 pub mod settlement;
 pub mod shipment;
+pub mod stored;
+pub mod tracked;

@@ -76,9 +76,24 @@ pub struct DeliveryRecord {
     /// suspiciously often: who sees these begins saw no end of them.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub begun: u32,
+    /// Its last recovery, if it was given up and recovered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recovery: Option<Recovery>,
     /// When it expires, in epoch seconds; absent when it is kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<i64>,
+}
+
+/// How a delivery that was given up began anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Recovery {
+    /// How often the delivery was recovered.
+    pub generation: u32,
+    /// When, in epoch milliseconds: its age counts from here.
+    pub at: i64,
+    /// How many attempts there had been: the schedule begins anew after them.
+    pub attempts_before: u32,
 }
 
 #[expect(
@@ -98,6 +113,7 @@ impl DeliveryRecord {
             first: Vec::new(),
             last: Vec::new(),
             begun: 0,
+            recovery: None,
             expires_at,
         }
     }
@@ -116,6 +132,42 @@ impl DeliveryRecord {
             self.last.drain(..surplus);
         }
         self
+    }
+
+    /// The record of a delivery that is recovered at `now`: it waits for attempts again.
+    #[must_use]
+    pub fn recovered(self, now: Timestamp) -> Self {
+        Self {
+            state: DeliveryState::Pending,
+            begun: 0,
+            recovery: Some(Recovery {
+                generation: self.generation().saturating_add(1),
+                at: now.as_millisecond(),
+                attempts_before: self.attempts,
+            }),
+            ..self
+        }
+    }
+
+    /// How often it was recovered.
+    pub fn generation(&self) -> u32 {
+        self.recovery.map_or(0, |recovery| recovery.generation)
+    }
+
+    /// How many attempts there were, those before its recovery left out.
+    pub fn attempts_of_this_generation(&self) -> u32 {
+        let before = self.recovery.map_or(0, |recovery| recovery.attempts_before);
+        self.attempts.saturating_sub(before)
+    }
+
+    /// Whether it was recovered and has not been attempted since.
+    pub fn awaits_its_recovery(&self) -> bool {
+        self.recovery.is_some() && self.attempts_of_this_generation() == 0
+    }
+
+    /// The latest attempt.
+    pub fn latest(&self) -> Option<&Attempt> {
+        self.latest_first().next()
     }
 
     /// The attempts that are kept, the latest first.
@@ -140,6 +192,38 @@ pub fn instant(milliseconds: i64) -> Timestamp {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_recovered_delivery_counts_its_attempts_and_its_age_anew() {
+        let attempt = |at| Attempt {
+            at,
+            duration_ms: 1,
+            end: AttemptEnd::Rejected,
+            status: Some(422),
+        };
+        let failed = (0..8).fold(DeliveryRecord::new(None), |record, at| {
+            record.after(attempt(at), DeliveryState::Failed)
+        });
+        let recovered = failed.recovered(instant(1_000));
+        assert!(!recovered.has_ended() && recovered.awaits_its_recovery());
+        assert_eq!(
+            recovered.recovery,
+            Some(Recovery {
+                generation: 1,
+                at: 1_000,
+                attempts_before: 8
+            })
+        );
+        let tried = recovered.after(attempt(2_000), DeliveryState::Failed);
+        assert_eq!(
+            (tried.attempts, tried.attempts_of_this_generation()),
+            (9, 1)
+        );
+        assert!(!tried.awaits_its_recovery());
+        let again = tried.recovered(instant(3_000));
+        assert_eq!(again.generation(), 2);
+        assert_eq!(again.latest().map(|attempt| attempt.at), Some(2_000));
+    }
 
     #[test]
     fn the_first_and_the_last_twenty_attempts_are_kept() {

@@ -217,6 +217,57 @@ fn step<S: Copy + Ord>(current: S, is_final: bool, reached: Option<S>) -> Transi
 /// An event as the fold needs it: when it happened, its place among equals, and what it was.
 pub type DatedEvent = (Timestamp, String, NotificationType);
 
+/// What an event did to a shipment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Effect {
+    /// The shipment moved on.
+    Advance,
+    /// It tells something, but not where the shipment is.
+    Informational,
+    /// The shipment was there already.
+    AlreadyThere,
+    /// The shipment was there before, or had ended.
+    OutOfOrder,
+}
+
+impl<S> From<Transition<S>> for Effect {
+    fn from(transition: Transition<S>) -> Self {
+        match transition {
+            Transition::Advance(_) => Self::Advance,
+            Transition::Informational => Self::Informational,
+            Transition::AlreadyThere => Self::AlreadyThere,
+            Transition::OutOfOrder => Self::OutOfOrder,
+        }
+    }
+}
+
+/// The effect of each event of a shipment, in the order in which they happened.
+pub fn effects(shipment_type: ShipmentType, events: Vec<DatedEvent>) -> Vec<(DatedEvent, Effect)> {
+    match shipment_type {
+        ShipmentType::Forward => traced(ForwardState::Created, events, ForwardState::on),
+        ShipmentType::Return => traced(ReturnState::Requested, events, ReturnState::on),
+    }
+}
+
+fn traced<S: Copy>(
+    mut state: S,
+    mut events: Vec<DatedEvent>,
+    on: fn(S, NotificationType) -> Transition<S>,
+) -> Vec<(DatedEvent, Effect)> {
+    events.sort();
+    events
+        .into_iter()
+        .map(|event| {
+            let transition = on(state, event.2);
+            if let Transition::Advance(next) = transition {
+                state = next;
+            }
+            (event, transition.into())
+        })
+        .collect()
+}
+
 /// Folds the events of a forward shipment, in whatever order they came, into its state.
 pub fn forward_state(events: Vec<DatedEvent>) -> ForwardState {
     fold(ForwardState::Created, events, ForwardState::on)
@@ -345,6 +396,34 @@ Made from the code by `UPDATE_DOCS=1 cargo test -p logistics`.
                 assert!(!matches!(state.on(event), Transition::Advance(_)));
             }
         }
+    }
+
+    #[test]
+    fn each_event_has_its_effect_in_the_order_in_which_it_happened() {
+        use NotificationType as N;
+        let event = |second, what| (Timestamp::from_second(second).unwrap(), String::new(), what);
+        let arrived = vec![
+            event(4, N::Delivered),
+            event(1, N::PickedUp),
+            event(5, N::Transit),
+            event(2, N::Delayed),
+            event(3, N::Shipped),
+        ];
+        let effects = effects(ShipmentType::Forward, arrived);
+        let effects: Vec<_> = effects
+            .into_iter()
+            .map(|((_, _, what), effect)| (what, effect))
+            .collect();
+        assert_eq!(
+            effects,
+            [
+                (N::PickedUp, Effect::Advance),
+                (N::Delayed, Effect::Informational),
+                (N::Shipped, Effect::AlreadyThere),
+                (N::Delivered, Effect::Advance),
+                (N::Transit, Effect::OutOfOrder),
+            ]
+        );
     }
 
     fn events() -> impl Strategy<Value = Vec<DatedEvent>> {

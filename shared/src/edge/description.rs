@@ -14,20 +14,26 @@ use crate::contract::forwarded::NotificationBody;
 use crate::contract::listed::ListBody;
 use crate::contract::problem::ProblemBody;
 use crate::contract::push::{PushAnswerBody, PushBody};
+use crate::contract::recovery::{RecoveredBody, RecoveryBody};
 use crate::contract::settlement::{ReleasedBody, SettlementBody};
 use crate::contract::shipment::ShipmentBody;
+use crate::contract::stored::StoredBody;
+use crate::contract::tracked::TrackedBody;
 use crate::domain::notification::NotificationType;
+use crate::domain::shipment::ShipmentType;
 
 /// The routes and their methods, for the answer 405.
-const ROUTES: [(&str, &str); 9] = [
+const ROUTES: [(&str, &str); 11] = [
     ("/courier-recommendations", "POST"),
     ("/orders", "POST"),
     ("/shipping-labels", "DELETE, GET, POST"),
     ("/shipping-labels/settle", "POST"),
     ("/return-awbs", "DELETE, GET, POST"),
     ("/rms-magic/notification/push", "POST"),
-    ("/notifications/{token}", "POST"),
+    ("/notifications/{token}", "GET, POST"),
     ("/notifications", "GET"),
+    ("/shipments/{orderNumber}", "GET"),
+    ("/webhook-endpoints/{id}/recover", "POST"),
     ("/openapi.json", "GET"),
 ];
 
@@ -56,7 +62,8 @@ fn matches(route: &str, path: &str) -> bool {
     ),
     paths(
         recommend_couriers, create_order, generate_label, get_label, cancel_label, settle_label, generate_return_awb,
-        get_return_awb, cancel_return_awb, push, native_push, list_notifications, description
+        get_return_awb, cancel_return_awb, push, native_push, list_notifications,
+        get_notification, get_shipment, recover_endpoint, description
     ),
     components(schemas(NotificationBody, NotificationType)),
     modifiers(&Schemes),
@@ -388,38 +395,109 @@ fn cancel_return_awb() {}
 #[expect(dead_code, reason = "carries the description of its route")]
 fn native_push() {}
 
-/// Which notifications are wanted.
+/// Which notifications are wanted: exactly one of `orderNumber`, `awb`, `endpointId` with `status`, and
+/// `status=unmapped`.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "describes the query; the function reads it")]
 struct ListParameters {
-    /// `unmapped`: those for whose code RMS has no word.
-    #[param(example = "unmapped")]
-    status: String,
-    /// Only those of this aggregator, by its name.
+    /// Those of this order, forward and return, every parcel, in the order of their arrival.
+    #[param(rename = "orderNumber", example = "asdf1234")]
+    order_number: Option<String>,
+    /// Those of the shipment that was booked under this AWB, in the order of their arrival.
+    awb: Option<String>,
+    /// Those that this endpoint does not take, the newest failure first; with `status`.
+    #[param(rename = "endpointId")]
+    endpoint_id: Option<String>,
+    /// With `endpointId` `failed`: deliveries that were given up, or `pending`: deliveries that failed at least once and
+    /// are tried again. Alone `unmapped`: notifications for whose code RMS has no word.
+    #[param(example = "failed")]
+    status: Option<String>,
+    /// With `status=unmapped`: only those of this aggregator, by its name.
     #[param(example = "CLICKPOST")]
     aggregator: Option<String>,
-    /// Only those that came at this moment or later (RFC 3339).
+    /// Only those that came, failed, or, if they are pending, were first attempted at this moment or later (RFC 3339).
     since: Option<String>,
-    /// Only those that came before this moment (RFC 3339).
+    /// Only those before this moment (RFC 3339).
     until: Option<String>,
-    /// The `cursor` of the page before.
+    /// With `endpointId` or `status=unmapped`: the `cursor` of the page before.
     cursor: Option<String>,
 }
 
-/// Lists notifications, the newest first.
+/// Lists notifications: of an order, of an AWB, those that an endpoint does not take, or those without a word of RMS.
 #[utoipa::path(
     get, path = "/notifications", tag = "notifications",
     params(ListParameters),
     responses(
         (status = 200, description = "A page of them", body = ListBody),
-        (status = 400, description = "A parameter is wrong", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 400, description = "A parameter is wrong, or it is not one question", body = ProblemBody, content_type = "application/problem+json"),
         KeyProblems,
     ),
     security(("bearer" = []), ("apiKey" = [])),
 )]
 #[expect(dead_code, reason = "carries the description of its route")]
 fn list_notifications() {}
+
+/// One notification: as it came, as it was translated, and its deliveries with their attempts.
+#[utoipa::path(
+    get, path = "/notifications/{token}", tag = "notifications",
+    params(("token" = String, Path, description = "The `notificationId`")),
+    responses(
+        (status = 200, description = "The notification", body = StoredBody),
+        (status = 404, description = "There is no such notification", body = ProblemBody, content_type = "application/problem+json"),
+        KeyProblems,
+    ),
+    security(("bearer" = []), ("apiKey" = [])),
+)]
+#[expect(dead_code, reason = "carries the description of its route")]
+fn get_notification() {}
+
+/// Which shipment of the order is wanted.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "describes the query; the function reads it")]
+struct ShipmentParameters {
+    /// FORWARD when absent.
+    #[param(rename = "shipmentType")]
+    shipment_type: Option<ShipmentType>,
+    /// One of several parcels of the order.
+    #[param(rename = "shipmentCode")]
+    shipment_code: Option<String>,
+}
+
+/// Where a shipment is, and its time line: every event with what it did, in the order in which they happened.
+#[utoipa::path(
+    get, path = "/shipments/{orderNumber}", tag = "notifications",
+    params(
+        ("orderNumber" = String, Path, description = "The client's id of the order"),
+        ShipmentParameters,
+    ),
+    responses(
+        (status = 200, description = "The shipment", body = TrackedBody),
+        (status = 400, description = "A parameter is wrong", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 404, description = "Nothing is known of such a shipment", body = ProblemBody, content_type = "application/problem+json"),
+        KeyProblems,
+    ),
+    security(("bearer" = []), ("apiKey" = [])),
+)]
+#[expect(dead_code, reason = "carries the description of its route")]
+fn get_shipment() {}
+
+/// Has failed deliveries of an endpoint attempted again, under their old `webhook-id` and with `webhook-replayed: true`.
+#[utoipa::path(
+    post, path = "/webhook-endpoints/{id}/recover", tag = "notifications",
+    params(("id" = String, Path, description = "The endpoint")),
+    request_body = RecoveryBody,
+    responses(
+        (status = 200, description = "How many were meant, and how many wait for attempts now", body = RecoveredBody),
+        (status = 404, description = "There is no such endpoint", body = ProblemBody, content_type = "application/problem+json"),
+        KeyProblems,
+        BodyProblems,
+    ),
+    security(("bearer" = []), ("apiKey" = [])),
+)]
+#[expect(dead_code, reason = "carries the description of its route")]
+fn recover_endpoint() {}
 
 /// Takes the push of a RMS Magic aggregator in. A 200 means that it is stored and on its way.
 #[utoipa::path(

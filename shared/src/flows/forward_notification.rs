@@ -108,10 +108,10 @@ async fn deliver(
     let record = record.unwrap_or_else(|| {
         DeliveryRecord::new(expiry(instant(task.accepted_at), forwarder.ttl_days))
     });
-    if record.has_ended() {
+    if record.has_ended() || record.generation() > task.generation {
         return Ok(Fate::Done);
     }
-    if handed_out.saturating_sub(record.attempts) <= MOST_UNTRIED {
+    if handed_out.saturating_sub(record.attempts_of_this_generation()) <= MOST_UNTRIED {
         return attempt_and_record(forwarder, task, &key, record).await;
     }
     let _alone = forwarder.suspects.turn.lock().await;
@@ -265,13 +265,15 @@ fn situation(
     give_up_after: GiveUpAfter,
     now: Timestamp,
 ) -> Situation {
-    let age = now.as_millisecond().saturating_sub(task.accepted_at);
+    let recovered_at = record.recovery.map(|recovery| recovery.at);
+    let began = recovered_at.unwrap_or(task.accepted_at);
+    let age = now.as_millisecond().saturating_sub(began);
     let status = attempted.attempt.status;
     Situation {
         end: attempted.attempt.end,
         status,
         retry_after: attempted.retry_after,
-        failed: record.attempts.saturating_add(1),
+        failed: record.attempts_of_this_generation().saturating_add(1),
         refused: refusals(record, status),
         others_succeed: others_succeed(forwarder, task, record),
         age: Duration::from_millis(u64::try_from(age).unwrap_or(0)),
@@ -282,7 +284,11 @@ fn situation(
 /// How many attempts in a row the endpoint refused, the one that it answered with `status` being the last. Of a long
 /// record the middle is missing, but it keeps more of the end than this has to count.
 fn refusals(record: &DeliveryRecord, status: Option<u16>) -> u32 {
-    let before = record.latest_first().map(|attempt| attempt.status);
+    let since_recovery = usize::try_from(record.attempts_of_this_generation());
+    let before = record
+        .latest_first()
+        .take(since_recovery.unwrap_or(usize::MAX))
+        .map(|attempt| attempt.status);
     let refused = std::iter::once(status).chain(before);
     let refused = refused.take_while(|&status| policy::refuses(status));
     u32::try_from(refused.count()).unwrap_or(u32::MAX)
@@ -307,6 +313,7 @@ async fn write_down(
     attempt: Attempt,
     verdict: Verdict,
 ) -> Result<(), StoreFailure> {
+    let generation = record.generation();
     let mut record = record;
     for _ in 0..3 {
         let before = record.attempts;
@@ -315,7 +322,10 @@ async fn write_down(
             return Ok(());
         }
         record = match forwarder.deliveries.get(key).await? {
-            Some(theirs) if theirs.has_ended() => return Ok(()),
+            // What a recovery began is counted by its own message alone.
+            Some(theirs) if theirs.has_ended() || theirs.generation() != generation => {
+                return Ok(());
+            }
             Some(theirs) => theirs,
             None => DeliveryRecord::new(after.expires_at),
         };

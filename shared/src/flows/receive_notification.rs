@@ -329,7 +329,9 @@ fn record(
     }
     Ok(StoredNotification {
         order_number: resolved.id.order_number.clone(),
+        shipment_code: resolved.id.shipment_code.clone(),
         alias: push.account.alias.clone(),
+        aggregator: Some(push.account.aggregator.clone()),
         status: status.to_string(),
         pushed_type: event.pushed_type.clone(),
         notification_type: event.meaning.word(),
@@ -339,7 +341,7 @@ fn record(
         payload,
         expires_at: expiry(now, ttl_days),
         unmapped: (event.meaning == Meaning::Unmapped)
-            .then(|| UnmappedPlace::new(&push.account.client_id, &push.account.aggregator, now)),
+            .then(|| UnmappedPlace::new(&push.account.client_id, now)),
         writer: fastrand::u64(..),
         occurrences: 0,
         newest_at: now.as_millisecond(),

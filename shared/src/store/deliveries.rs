@@ -7,13 +7,15 @@
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
+use aws_sdk_dynamodb::operation::put_item::builders::PutItemFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde_dynamo::from_item;
 
-use crate::domain::delivery::DeliveryRecord;
+use crate::domain::delivery::{DeliveryRecord, DeliveryState};
 use crate::store::failure::StoreFailure;
-use crate::store::items::{attributes, item};
+use crate::store::items::{attributes, item, key_of};
 use crate::store::keys::Key;
+use crate::store::undelivered::UndeliveredPlace;
 
 /// The records.
 #[derive(Debug, Clone)]
@@ -49,17 +51,72 @@ impl Deliveries {
         before: u32,
     ) -> Result<bool, StoreFailure> {
         let put = self
-            .client
-            .put_item()
-            .table_name(&self.table)
-            .set_item(Some(item(key, record)?));
-        let put = put
+            .writing(key, record)?
             .condition_expression("attribute_not_exists(pk) OR attempts = :before")
             .expression_attribute_values(":before", AttributeValue::N(before.to_string()));
-        match put.send().await.map_err(SdkError::into_service_error) {
-            Ok(_) => Ok(true),
-            Err(PutItemError::ConditionalCheckFailedException(_)) => Ok(false),
-            Err(error) => Err(StoreFailure::Unavailable(error.into())),
+        written(put).await
+    }
+
+    /// Writes the record of a recovered delivery over the one of a failed one with as many attempts; `false` if
+    /// somebody else recovered it first.
+    pub async fn recover(
+        &self,
+        key: &Key,
+        recovered: &DeliveryRecord,
+    ) -> Result<bool, StoreFailure> {
+        let attempts = AttributeValue::N(recovered.attempts.to_string());
+        let failed = AttributeValue::S(DeliveryState::Failed.to_string());
+        let put = self
+            .writing(key, recovered)?
+            .condition_expression("#state = :failed AND attempts = :attempts")
+            .expression_attribute_names("#state", "state")
+            .expression_attribute_values(":failed", failed)
+            .expression_attribute_values(":attempts", attempts);
+        written(put).await
+    }
+
+    /// All deliveries of a notification, by endpoint.
+    pub async fn of(&self, notification: &Key) -> Result<Vec<(Key, DeliveryRecord)>, StoreFailure> {
+        let begin = format!("{}#", notification.sk);
+        let items: Vec<_> = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .key_condition_expression("pk = :pk AND begins_with(sk, :sk)")
+            .expression_attribute_values(":pk", AttributeValue::S(notification.pk.clone()))
+            .expression_attribute_values(":sk", AttributeValue::S(begin))
+            .consistent_read(true)
+            .into_paginator()
+            .items()
+            .send()
+            .collect::<Result<_, _>>()
+            .await?;
+        let deliveries = items.into_iter();
+        deliveries
+            .map(|item| Ok((key_of(&item), from_item(item)?)))
+            .collect()
+    }
+
+    /// A delivery that is not delivered has a place in the index of those; any other has none.
+    fn writing(
+        &self,
+        key: &Key,
+        record: &DeliveryRecord,
+    ) -> Result<PutItemFluentBuilder, StoreFailure> {
+        let mut item = item(key, record)?;
+        if let Some(place) = UndeliveredPlace::of(key, record) {
+            item.extend(place.attributes());
         }
+        let put = self.client.put_item().table_name(&self.table);
+        Ok(put.set_item(Some(item)))
+    }
+}
+
+/// Puts; `false` if the condition does not hold.
+async fn written(put: PutItemFluentBuilder) -> Result<bool, StoreFailure> {
+    match put.send().await.map_err(SdkError::into_service_error) {
+        Ok(_) => Ok(true),
+        Err(PutItemError::ConditionalCheckFailedException(_)) => Ok(false),
+        Err(error) => Err(StoreFailure::Unavailable(error.into())),
     }
 }

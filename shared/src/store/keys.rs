@@ -13,6 +13,11 @@ use crate::domain::text::{
     AccountAlias, AggregatorOrderId, Awb, ClientId, EndpointId, OrderNumber, ShipmentCode,
 };
 
+/// How much of an order number's hash stands in keys.
+const ORDER_HASH_BYTES: usize = 10;
+/// The longest sort key of a notification: a type's letter, two hashes, and a number.
+const LONGEST_SORT: usize = 64;
+
 /// The key of an item in a table with two key attributes.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Key {
@@ -31,6 +36,40 @@ impl Key {
             pk: self.pk.clone(),
             sk: sort.to_owned(),
         }
+    }
+
+    /// Whether this is the key of a delivery's record, rather than of a notification.
+    pub fn is_of_a_delivery(&self) -> bool {
+        self.sk.contains('#')
+    }
+
+    /// The client that the item belongs to.
+    pub fn client(&self) -> &str {
+        self.pk.split('#').next().unwrap_or_default()
+    }
+
+    /// The endpoint of a delivery.
+    pub fn endpoint(&self) -> &str {
+        self.sk.split_once('#').map_or("", |(_, endpoint)| endpoint)
+    }
+
+    /// The id of a delivery: the `webhook-id` of every attempt.
+    pub fn delivery_id(&self) -> String {
+        let sort = self.sk.replacen('#', "_", 1);
+        format!("dlv_{}_{sort}", self.order_hash())
+    }
+
+    /// Forward or return, by what the sort key of a notification or a delivery begins with.
+    pub fn shipment_type(&self) -> ShipmentType {
+        if self.sk.starts_with('R') {
+            ShipmentType::Return
+        } else {
+            ShipmentType::Forward
+        }
+    }
+
+    fn order_hash(&self) -> &str {
+        self.pk.rsplit('#').next().unwrap_or_default()
     }
 }
 
@@ -59,11 +98,7 @@ impl ShipmentId {
 
     /// The partition of the order's notifications.
     pub fn notifications(&self) -> String {
-        format!(
-            "{}#{}",
-            self.client_id,
-            hashed(&[self.order_number.as_str()], 10)
-        )
+        notifications_partition(&self.client_id, &self.order_number)
     }
 
     /// What the sort keys of this shipment's notifications begin with.
@@ -116,9 +151,14 @@ pub fn by_awb(
     shipment_type: ShipmentType,
 ) -> Key {
     Key {
-        pk: format!("{client}#AWB#{awb}"),
+        pk: awb_partition(client, awb),
         sk: format!("{shipment_type}#{alias}"),
     }
+}
+
+/// The partition of all shipments with an AWB.
+pub fn awb_partition(client: &ClientId, awb: &Awb) -> String {
+    format!("{client}#AWB#{awb}")
 }
 
 /// The two keys that find a booked shipment.
@@ -201,18 +241,34 @@ impl NotificationKey {
 
     /// The id of its delivery to one endpoint: the `webhook-id` of every attempt.
     pub fn delivery_id(&self, endpoint: &EndpointId) -> String {
-        format!("dlv_{}_{}_{endpoint}", self.order_hash(), self.sort)
-    }
-
-    fn order_hash(&self) -> &str {
-        self.partition.rsplit('#').next().unwrap_or_default()
+        self.delivery(endpoint).delivery_id()
     }
 }
 
 /// A notification's id in the API, by the key of its item.
 pub fn notification_id(key: &Key) -> String {
-    let order_hash = key.pk.rsplit('#').next().unwrap_or_default();
-    format!("ntf_{order_hash}_{}", key.sk)
+    format!("ntf_{}_{}", key.order_hash(), key.sk)
+}
+
+/// The key of a client's notification with that id, if it can be one.
+pub fn notification_key(client: &ClientId, id: &str) -> Option<Key> {
+    let (order_hash, sort) = id.strip_prefix("ntf_")?.split_once('_')?;
+    let is_sort = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    let is_right = !sort.is_empty()
+        && sort.len() <= LONGEST_SORT
+        && sort.bytes().all(is_sort)
+        && order_hash.len() == 2 * ORDER_HASH_BYTES
+        && order_hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+    is_right.then(|| Key {
+        pk: format!("{client}#{order_hash}"),
+        sk: sort.to_owned(),
+    })
+}
+
+/// The partition of an order's notifications, forward and return.
+pub fn notifications_partition(client: &ClientId, order_number: &OrderNumber) -> String {
+    let order_hash = hashed(&[order_number.as_str()], ORDER_HASH_BYTES);
+    format!("{client}#{order_hash}")
 }
 
 /// The hash under which an API key is stored.
@@ -294,6 +350,34 @@ mod tests {
         assert_eq!(key("1", "magic"), key("1", "magic"));
         assert_ne!(key("1", "magic"), key("1", "other"));
         assert_ne!(key("1", "magic"), key("2", "magic"));
+    }
+
+    #[test]
+    fn an_id_leads_back_to_its_key_among_the_client_s_own() {
+        let identity = Identity::Event("e1".to_owned());
+        let key = NotificationKey::new(
+            &shipment("1", Some("parcel")),
+            &"magic".parse().unwrap(),
+            &identity,
+            2,
+        );
+        let id = key.notification_id();
+        let demo = "demo".parse().unwrap();
+        assert_eq!(notification_key(&demo, &id), Some(key.key()));
+        let other = notification_key(&"other".parse().unwrap(), &id).unwrap();
+        assert_eq!((other.client(), &other.sk), ("other", &key.key().sk));
+        let delivery = key.delivery(&"sink_1".parse().unwrap());
+        assert_eq!(delivery.endpoint(), "sink_1");
+        assert_eq!(delivery.notification(), key.key());
+        for wrong in [
+            "",
+            "ntf_",
+            "ntf_1_F",
+            &id.replace("ntf", "dlv"),
+            &format!("{id}#sink"),
+        ] {
+            assert_eq!(notification_key(&demo, wrong), None, "{wrong}");
+        }
     }
 
     #[test]

@@ -6,9 +6,11 @@
 pub mod accounts;
 pub mod api_keys;
 pub mod cached;
+pub mod cursor;
 pub mod deliveries;
 pub mod endpoints;
 pub mod failure;
+pub mod history;
 mod items;
 pub mod keys;
 pub mod notifications;
@@ -16,4 +18,5 @@ pub mod packed;
 pub mod push_credentials;
 pub mod sessions;
 pub mod shipments;
+pub mod undelivered;
 pub mod unmapped;

@@ -14,7 +14,7 @@ use serde_bytes::ByteBuf;
 use serde_dynamo::from_item;
 
 use crate::domain::notification::{Identity, NotificationType};
-use crate::domain::text::{AccountAlias, OrderNumber};
+use crate::domain::text::{AccountAlias, AggregatorName, OrderNumber, ShipmentCode};
 use crate::store::failure::StoreFailure;
 use crate::store::items::{attributes, item};
 use crate::store::keys::{Key, NotificationKey, ShipmentId};
@@ -37,8 +37,14 @@ pub struct Notifications {
 pub struct StoredNotification {
     /// The client's order number.
     pub order_number: OrderNumber,
+    /// One of several parcels of the order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shipment_code: Option<ShipmentCode>,
     /// The account that pushed it.
     pub alias: AccountAlias,
+    /// The account's aggregator; old items do not say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub aggregator: Option<AggregatorName>,
     /// What became of it when it came: ACCEPTED, UNMAPPED or IGNORED.
     pub status: String,
     /// The pusher's own word.
@@ -82,6 +88,11 @@ pub enum Stored {
 }
 
 impl StoredNotification {
+    /// The push as it came.
+    pub fn raw(&self) -> Result<Vec<u8>, StoreFailure> {
+        unpack(&self.raw).map_err(|error| StoreFailure::Unavailable(error.into()))
+    }
+
     /// What goes to endpoints, if it is forwarded.
     pub fn payload(&self) -> Result<Option<String>, StoreFailure> {
         let unreadable =

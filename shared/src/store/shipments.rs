@@ -32,7 +32,7 @@ use crate::domain::text::{
 };
 use crate::store::failure::StoreFailure;
 use crate::store::items::{attributes, item, key_of};
-use crate::store::keys::{Key, ShipmentId, finders, order_id_partition};
+use crate::store::keys::{Key, ShipmentId, awb_partition, finders, order_id_partition};
 
 /// The table.
 #[derive(Debug, Clone)]
@@ -158,6 +158,16 @@ pub struct Known {
 }
 
 impl Facts {
+    /// Which shipment of a client this is.
+    pub fn id(&self, client: &ClientId) -> ShipmentId {
+        ShipmentId {
+            client_id: client.clone(),
+            shipment_type: self.shipment_type,
+            order_number: self.order_number.clone(),
+            shipment_code: self.shipment_code.clone(),
+        }
+    }
+
     /// The same facts with a booking.
     #[must_use]
     pub fn booked(mut self, booking: &Booking) -> Self {
@@ -234,15 +244,22 @@ impl Shipments {
         client: &ClientId,
         order_id: &AggregatorOrderId,
     ) -> Result<Vec<Facts>, StoreFailure> {
+        let partition = order_id_partition(client, order_id.as_str());
+        self.in_partition(partition).await
+    }
+
+    /// The facts of every booked shipment with an AWB.
+    pub async fn by_awb(&self, client: &ClientId, awb: &Awb) -> Result<Vec<Facts>, StoreFailure> {
+        self.in_partition(awb_partition(client, awb)).await
+    }
+
+    async fn in_partition(&self, partition: String) -> Result<Vec<Facts>, StoreFailure> {
         let found = self
             .client
             .query()
             .table_name(&self.table)
             .key_condition_expression("pk = :pk")
-            .expression_attribute_values(
-                ":pk",
-                AttributeValue::S(order_id_partition(client, order_id.as_str())),
-            )
+            .expression_attribute_values(":pk", AttributeValue::S(partition))
             // Whoever was just told the id may ask for it.
             .consistent_read(true)
             .send()

@@ -2,18 +2,22 @@
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_dynamo::from_item;
 
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::{AccountAlias, AggregatorName, ClientId, OrderNumber};
+use crate::store::cursor::{Cursor, IndexKey};
 use crate::store::failure::StoreFailure;
 use crate::store::keys::{Key, notification_id};
 
 const INDEX: &str = "unmapped";
+/// Its key.
+const PLACES: IndexKey = IndexKey {
+    of: "unmappedOf",
+    at: "unmappedAt",
+};
 /// How many are read at once.
 const PAGE: i32 = 100;
 
@@ -25,17 +29,14 @@ pub struct UnmappedPlace {
     unmapped_of: ClientId,
     /// When it came, in epoch milliseconds.
     unmapped_at: i64,
-    /// Whose code it is.
-    aggregator: AggregatorName,
 }
 
 impl UnmappedPlace {
     /// The place of a client's notification that came at `now`.
-    pub fn new(client: &ClientId, aggregator: &AggregatorName, now: Timestamp) -> Self {
+    pub fn new(client: &ClientId, now: Timestamp) -> Self {
         Self {
             unmapped_of: client.clone(),
             unmapped_at: now.as_millisecond(),
-            aggregator: aggregator.clone(),
         }
     }
 }
@@ -52,19 +53,6 @@ pub struct Wanted {
     /// Those after the last one of an earlier page.
     pub cursor: Option<Cursor>,
 }
-
-/// Where a page ended.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Cursor {
-    order: String,
-    sort: String,
-    at: i64,
-}
-
-/// What is no cursor of ours.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("must be the cursor of an earlier answer")]
-pub struct NotACursor;
 
 /// A notification for which we had no word.
 #[derive(Debug, Clone)]
@@ -150,91 +138,32 @@ impl UnmappedIndex {
                 .expression_attribute_values(":aggregator", AttributeValue::S(name.to_string())),
             None => query,
         };
-        let start = wanted.cursor.as_ref().map(|cursor| cursor.key(client));
+        let start = wanted.cursor.as_ref();
+        let start = start.map(|cursor| cursor.key(client, PLACES, client.as_str()));
         let found = query.set_exclusive_start_key(start).send().await?;
-        let cursor = found.last_evaluated_key.map(from_item).transpose()?;
+        let last = found.last_evaluated_key.as_ref();
         let notifications = found.items.unwrap_or_default().into_iter();
         let notifications =
             notifications.map(|item| Ok(Unmapped::from(from_item::<_, Item>(item)?)));
         Ok(Page {
             notifications: notifications.collect::<Result<_, StoreFailure>>()?,
-            cursor: cursor.map(|last: LastKey| last.cursor(client)),
+            cursor: last.and_then(|last| Cursor::after(last, PLACES)),
         })
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct LastKey {
-    pk: String,
-    sk: String,
-    unmapped_at: i64,
-}
-
-impl LastKey {
-    fn cursor(self, client: &ClientId) -> Cursor {
-        let order = self.pk.strip_prefix(&format!("{client}#"));
-        Cursor {
-            order: order.unwrap_or_default().to_owned(),
-            sort: self.sk,
-            at: self.unmapped_at,
-        }
-    }
-}
-
-impl Cursor {
-    /// The key that it stands for among the client's own: another client's cannot be said.
-    fn key(&self, client: &ClientId) -> std::collections::HashMap<String, AttributeValue> {
-        let text = |value: String| AttributeValue::S(value);
-        [
-            ("pk", text(format!("{client}#{}", self.order))),
-            ("sk", text(self.sort.clone())),
-            ("unmappedOf", text(client.to_string())),
-            ("unmappedAt", AttributeValue::N(self.at.to_string())),
-        ]
-        .map(|(name, value)| (name.to_owned(), value))
-        .into()
-    }
-}
-
-impl std::fmt::Display for Cursor {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let text = format!("{} {} {}", self.at, self.order, self.sort);
-        formatter.write_str(&URL_SAFE_NO_PAD.encode(text))
-    }
-}
-
-impl std::str::FromStr for Cursor {
-    type Err = NotACursor;
-
-    fn from_str(text: &str) -> Result<Self, NotACursor> {
-        let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| NotACursor)?;
-        let text = String::from_utf8(bytes).map_err(|_| NotACursor)?;
-        let mut parts = text.splitn(3, ' ').map(str::to_owned);
-        let (Some(at), Some(order), Some(sort)) = (parts.next(), parts.next(), parts.next()) else {
-            return Err(NotACursor);
-        };
-        let at = at.parse().map_err(|_| NotACursor)?;
-        Ok(Self { order, sort, at })
     }
 }
 
 impl From<Item> for Unmapped {
     fn from(item: Item) -> Self {
-        let shipment_type = if item.sk.starts_with('R') {
-            ShipmentType::Return
-        } else {
-            ShipmentType::Forward
+        let key = Key {
+            pk: item.pk,
+            sk: item.sk,
         };
         Self {
-            notification_id: notification_id(&Key {
-                pk: item.pk,
-                sk: item.sk,
-            }),
+            notification_id: notification_id(&key),
+            shipment_type: key.shipment_type(),
             aggregator: item.aggregator,
             alias: item.alias,
             order_number: item.order_number,
-            shipment_type,
             pushed_type: item.pushed_type,
             received_at: Timestamp::from_millisecond(item.unmapped_at).unwrap_or_default(),
         }

@@ -1,0 +1,78 @@
+//! `GET /notifications/{id}`: one notification as it came, as it was translated, and what became of it.
+
+use lambda_http::http::StatusCode;
+use lambda_http::{Body, Request, RequestExt, Response};
+use logistics::contract::stored::{DeliveryBody, StoredBody, embedded};
+use logistics::domain::client::Scope;
+use logistics::domain::delivery::{DeliveryRecord, instant};
+use logistics::edge::problem::{Kind, Problem};
+use logistics::edge::request::{Answer, respond};
+use logistics::edge::{answer, caller};
+use logistics::store::api_keys::ApiKeys;
+use logistics::store::deliveries::Deliveries;
+use logistics::store::failure::StoreFailure;
+use logistics::store::keys::{Key, notification_id, notification_key};
+use logistics::store::notifications::{Notifications, StoredNotification};
+
+/// What the function uses; its policy in the template says the same.
+#[derive(Debug)]
+pub struct App {
+    /// Who may call.
+    pub api_keys: ApiKeys,
+    /// The notifications.
+    pub notifications: Notifications,
+    /// Their deliveries.
+    pub deliveries: Deliveries,
+}
+
+/// Answers one request.
+pub async fn handle(app: &App, request: Request) -> Response<Body> {
+    respond(&request, |request| get(app, request)).await
+}
+
+async fn get(app: &App, request: &Request) -> Answer {
+    let caller = caller::authenticate(&app.api_keys, request, Scope::Notifications).await?;
+    let parameters = request.path_parameters();
+    // The pushes' route has the same place in the path; a gateway knows a place by one name.
+    let id = parameters.first("token").unwrap_or_default();
+    let key = notification_key(&caller.client_id, id).ok_or_else(absent)?;
+    let notification = app.notifications.get(&key).await?.ok_or_else(absent)?;
+    let deliveries = app.deliveries.of(&key).await?;
+    let body = body(&key, &notification, &deliveries)?;
+    Ok(answer::json(StatusCode::OK, &body))
+}
+
+fn absent() -> Problem {
+    Problem::new(Kind::NotFound, "there is no such notification")
+}
+
+fn body(
+    key: &Key,
+    notification: &StoredNotification,
+    deliveries: &[(Key, DeliveryRecord)],
+) -> Result<StoredBody, StoreFailure> {
+    let payload = notification.payload()?;
+    Ok(StoredBody {
+        notification_id: notification_id(key),
+        status: notification.status.clone(),
+        aggregator: notification.aggregator.as_ref().map(ToString::to_string),
+        logistic_account_alias: notification.alias.to_string(),
+        order_number: notification.order_number.to_string(),
+        shipment_code: notification.shipment_code.as_ref().map(ToString::to_string),
+        shipment_type: key.shipment_type(),
+        notification_type: notification.notification_type,
+        pushed_type: notification.pushed_type.clone(),
+        received_at: instant(notification.received_at),
+        occurred_at: notification.occurred_at.map(instant),
+        expires_at: notification
+            .expires_at
+            .map(|at| instant(at.saturating_mul(1000))),
+        raw: embedded(&notification.raw()?),
+        payload: payload.map(|payload| embedded(payload.as_bytes())),
+        deliveries: deliveries.iter().map(delivery).collect(),
+    })
+}
+
+fn delivery((key, record): &(Key, DeliveryRecord)) -> DeliveryBody {
+    DeliveryBody::new(key.delivery_id(), key.endpoint().to_owned(), record)
+}

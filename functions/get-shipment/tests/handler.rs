@@ -1,0 +1,229 @@
+//! The handler, fed with the event that AWS sends, on real tables.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "the helpers of these tests fail like the tests themselves"
+)]
+
+use std::collections::BTreeMap;
+
+use get_shipment::{App, handle};
+use insta::assert_json_snapshot;
+use lambda_http::{Body, Response, request};
+use local::handler_world::stored::{notification, shipment};
+use local::handler_world::{HandlerWorld, HttpEvent};
+use logistics::domain::booking::MetaData;
+use logistics::domain::claim::Standing;
+use logistics::domain::notification::{Identity, NotificationType};
+use logistics::domain::shipment::ShipmentType;
+use logistics::store::history::History;
+use logistics::store::keys::ShipmentId;
+use logistics::store::notifications::Notifications;
+use logistics::store::shipments::{Facts, Shipment, Shipments};
+use serde_json::Value;
+
+const FIRST: i64 = 1_700_000_000_000;
+
+struct Tracking {
+    world: HandlerWorld,
+    app: App,
+    event: HttpEvent,
+    notifications: Notifications,
+}
+
+impl Tracking {
+    async fn start() -> Self {
+        let world = HandlerWorld::start().await.unwrap();
+        let event = HttpEvent::of("get-shipment").unwrap();
+        world.admit(&event).await.unwrap();
+        let table = world.table("NotificationsTable").unwrap();
+        let dynamodb = || world.backends.dynamodb_client();
+        Self {
+            app: App {
+                api_keys: world.api_keys().unwrap(),
+                shipments: Shipments::new(dynamodb(), world.table("ShipmentsTable").unwrap()),
+                history: History::new(dynamodb(), table.clone()),
+            },
+            notifications: Notifications::new(dynamodb(), table),
+            world,
+            event,
+        }
+    }
+
+    fn shipment(&self, code: Option<&str>) -> ShipmentId {
+        let client = &self.world.demo.client_id;
+        shipment(client, "asdf1234", ShipmentType::Forward, code).unwrap()
+    }
+
+    /// Stores a notification of something that happened so many seconds after the first.
+    async fn happen(&self, id: &ShipmentId, second: i64, what: Option<NotificationType>) {
+        let mut notification = notification(id, FIRST).unwrap();
+        notification.notification_type = what;
+        notification.occurred_at = Some(FIRST + second * 1000);
+        what.map_or("?".to_owned(), |what| what.to_string())
+            .clone_into(&mut notification.pushed_type);
+        let identity = Identity::Event(second.to_string());
+        let stored = self.notifications.store(id, &identity, &notification);
+        stored.await.unwrap();
+    }
+
+    /// Claims a shipment; it stands as it is said.
+    async fn claim(&self, id: &ShipmentId, standing: Standing) {
+        let claim = Shipment {
+            facts: Facts {
+                order_number: id.order_number.clone(),
+                shipment_code: id.shipment_code.clone(),
+                shipment_type: id.shipment_type,
+                alias: "magic".parse().unwrap(),
+                aggregator: "RMS_MAGIC".parse().unwrap(),
+                order_id: None,
+                awb: Some("71902671".parse().unwrap()),
+                carrier_name: Some("Delhivery".to_owned()),
+                warehouse: None,
+                ordered_at: None,
+                items: Vec::new(),
+                meta_data: MetaData::new(),
+            },
+            standing,
+            content: None,
+            holder: "test".to_owned(),
+            lease_until: None,
+            progress: BTreeMap::new(),
+            round: 1,
+            asked_for: None,
+            label_url: None,
+            commercial_invoice_url: None,
+        };
+        self.app.shipments.claim(id, &claim).await.unwrap();
+    }
+
+    async fn get(&self, order: &str, query: &str) -> Response<Body> {
+        let event = self
+            .event
+            .clone()
+            .asking("GET", "/shipments/{orderNumber}", query)
+            .with_path_parameter("orderNumber", order);
+        handle(&self.app, request::from_str(&event.to_string()).unwrap()).await
+    }
+}
+
+fn json(answer: &Response<Body>) -> Value {
+    serde_json::from_slice(answer.body().as_ref()).unwrap()
+}
+
+#[tokio::test]
+async fn a_shipment_is_where_its_events_lead_in_the_order_in_which_they_happened() {
+    use NotificationType as N;
+    let world = Tracking::start().await;
+    let id = world.shipment(None);
+    world.claim(&id, Standing::Booked).await;
+    for (second, what) in [
+        (40, Some(N::Delivered)),
+        (10, Some(N::PickedUp)),
+        (20, Some(N::Delayed)),
+        (50, Some(N::Transit)),
+        (15, Some(N::Shipped)),
+        (30, None),
+    ] {
+        world.happen(&id, second, what).await;
+    }
+    let answer = world.get("asdf1234", "shipmentType=FORWARD").await;
+    assert_eq!(answer.status(), 200);
+    let mut body = json(&answer);
+    let events: Vec<String> = body["events"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|event| format!("{} {}", event["notificationType"], event["effect"]))
+        .collect();
+    assert_eq!(
+        events,
+        [
+            r#""PICKED_UP" "ADVANCE""#,
+            r#""SHIPPED" "ALREADY_THERE""#,
+            r#""DELAYED" "INFORMATIONAL""#,
+            "null null",
+            r#""DELIVERED" "ADVANCE""#,
+            r#""TRANSIT" "OUT_OF_ORDER""#,
+        ]
+    );
+    body["events"].as_array_mut().unwrap().truncate(1);
+    assert_json_snapshot!(body, { ".events[].notificationId" => "[id]" }, @r#"
+    {
+      "awb": "71902671",
+      "carrierName": "Delhivery",
+      "events": [
+        {
+          "effect": "ADVANCE",
+          "notificationId": "[id]",
+          "notificationType": "PICKED_UP",
+          "occurredAt": "2023-11-14T22:13:30Z",
+          "pushedType": "PICKED_UP",
+          "receivedAt": "2023-11-14T22:13:20Z",
+          "status": "ACCEPTED"
+        }
+      ],
+      "logisticAccountAlias": "magic",
+      "orderNumber": "asdf1234",
+      "shipmentCode": null,
+      "shipmentType": "FORWARD",
+      "state": "DELIVERED"
+    }
+    "#);
+}
+
+#[tokio::test]
+async fn a_parcel_has_its_own_time_line() {
+    let world = Tracking::start().await;
+    let parcel = world.shipment(Some("p1"));
+    world
+        .happen(&parcel, 1, Some(NotificationType::OutForDelivery))
+        .await;
+    world
+        .happen(&world.shipment(None), 2, Some(NotificationType::Lost))
+        .await;
+    let body = json(&world.get("asdf1234", "shipmentCode=p1").await);
+    assert_eq!(body["state"], "OUT_FOR_DELIVERY");
+    assert_eq!(body["events"].as_array().unwrap().len(), 1);
+    assert_eq!(body["logisticAccountAlias"], "clickpost");
+    assert_eq!(
+        world.get("asdf1234", "shipmentType=RETURN").await.status(),
+        404
+    );
+}
+
+#[tokio::test]
+async fn what_we_did_ourselves_counts_without_a_notification() {
+    let world = Tracking::start().await;
+    world.claim(&world.shipment(None), Standing::Booked).await;
+    let booked = json(&world.get("asdf1234", "").await);
+    assert_eq!(
+        (&booked["state"], &booked["awb"]),
+        (&"LABEL_READY".into(), &"71902671".into())
+    );
+    world
+        .claim(&world.shipment(Some("p2")), Standing::Cancelled)
+        .await;
+    let cancelled = json(&world.get("asdf1234", "shipmentCode=p2").await);
+    assert_eq!(cancelled["state"], "CANCELLED");
+}
+
+#[tokio::test]
+async fn nothing_known_is_404_and_a_wrong_type_400() {
+    let world = Tracking::start().await;
+    let theirs = shipment("other", "asdf1234", ShipmentType::Forward, None).unwrap();
+    world.happen(&theirs, 1, Some(NotificationType::Lost)).await;
+    for order in ["asdf1234", "none", "a\n"] {
+        assert_eq!(world.get(order, "").await.status(), 404, "{order:?}");
+    }
+    let wrong = world.get("asdf1234", "shipmentType=SIDEWAYS").await;
+    assert_eq!(wrong.status(), 400);
+    assert!(
+        json(&wrong)["detail"]
+            .as_str()
+            .unwrap()
+            .contains("shipmentType")
+    );
+}

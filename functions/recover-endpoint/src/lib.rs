@@ -1,0 +1,47 @@
+//! `POST /webhook-endpoints/{id}/recover`: has deliveries that were given up attempted again.
+
+use lambda_http::http::StatusCode;
+use lambda_http::{Body, Request, RequestExt, Response};
+use logistics::clock;
+use logistics::contract::fields::read_body;
+use logistics::contract::recovery::{self, RecoveredBody};
+use logistics::domain::client::Scope;
+use logistics::edge::problem::{Kind, Problem};
+use logistics::edge::request::{Answer, LARGEST_BODY, json_body, respond};
+use logistics::edge::{answer, caller};
+use logistics::flows::recover_deliveries::{RecoveryDesk, recover_deliveries};
+use logistics::store::api_keys::ApiKeys;
+
+/// What the function uses; its policy in the template says the same.
+#[derive(Debug)]
+pub struct App {
+    /// Who may call.
+    pub api_keys: ApiKeys,
+    /// The failed deliveries, and the way back into the queue.
+    pub desk: RecoveryDesk,
+}
+
+/// Answers one request.
+pub async fn handle(app: &App, request: Request) -> Response<Body> {
+    respond(&request, |request| recover(app, request)).await
+}
+
+async fn recover(app: &App, request: &Request) -> Answer {
+    let caller = caller::authenticate(&app.api_keys, request, Scope::Notifications).await?;
+    let body = json_body(request, LARGEST_BODY)?;
+    let wanted = read_body(body, recovery::read)?;
+    let parameters = request.path_parameters();
+    let endpoint = parameters.first("id").unwrap_or_default();
+    let endpoint = endpoint
+        .parse()
+        .map_err(|_| Problem::new(Kind::NotFound, "there is no such endpoint"))?;
+    let client = &caller.client_id;
+    let recovered = recover_deliveries(&app.desk, client, &endpoint, &wanted, clock::now()).await?;
+    let body = RecoveredBody {
+        matched: recovered.matched,
+        queued: recovered.queued,
+        expired: recovered.expired,
+        cursor: recovered.cursor.map(|cursor| cursor.to_string()),
+    };
+    Ok(answer::json(StatusCode::OK, &body))
+}

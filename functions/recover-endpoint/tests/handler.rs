@@ -1,0 +1,314 @@
+//! The handler, fed with the event that AWS sends, on real tables and queues.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "the helpers of these tests fail like the tests themselves"
+)]
+
+use lambda_http::{Body, Response, request};
+use local::handler_world::stored::{attempted, notification, shipment};
+use local::handler_world::{HandlerWorld, HttpEvent};
+use logistics::domain::delivery::{DeliveryRecord, DeliveryState, instant};
+use logistics::domain::notification::{Identity, NotificationType};
+use logistics::domain::shipment::ShipmentType;
+use logistics::flows::recover_deliveries::RecoveryDesk;
+use logistics::queue::sender::Sender;
+use logistics::store::deliveries::Deliveries;
+use logistics::store::endpoints::Endpoints;
+use logistics::store::history::History;
+use logistics::store::keys::Key;
+use logistics::store::notifications::{Notifications, Stored};
+use logistics::store::shipments::Shipments;
+use logistics::store::undelivered::UndeliveredIndex;
+use recover_endpoint::{App, handle};
+use serde_json::{Value, json};
+
+const FIRST: i64 = 1_700_000_000_000;
+const ENDPOINT: &str = "demo-sink";
+
+struct Recovering {
+    world: HandlerWorld,
+    app: App,
+    event: HttpEvent,
+    notifications: Notifications,
+}
+
+impl Recovering {
+    async fn start() -> Self {
+        let world = HandlerWorld::start().await.unwrap();
+        let event = HttpEvent::of("recover-endpoint").unwrap();
+        world.admit(&event).await.unwrap();
+        let table = |name: &str| world.table(name).unwrap();
+        let notifications = table("NotificationsTable");
+        let dynamodb = || world.backends.dynamodb_client();
+        let queue_url = world.queue_url("DeliveryQueue").unwrap();
+        Self {
+            app: App {
+                api_keys: world.api_keys().unwrap(),
+                desk: RecoveryDesk {
+                    endpoints: Endpoints::new(dynamodb(), table("EndpointsTable")),
+                    shipments: Shipments::new(dynamodb(), table("ShipmentsTable")),
+                    history: History::new(dynamodb(), notifications.clone()),
+                    undelivered: UndeliveredIndex::new(dynamodb(), notifications.clone()),
+                    deliveries: Deliveries::new(dynamodb(), notifications.clone()),
+                    queue: Sender::new(world.backends.sqs_client(), queue_url),
+                },
+            },
+            notifications: Notifications::new(dynamodb(), notifications),
+            world,
+            event,
+        }
+    }
+
+    /// A failed delivery of a notification that came so many seconds after the first and failed an hour later.
+    async fn fail(&self, order: &str, second: i64, kind: NotificationType) -> Key {
+        let client = &self.world.demo.client_id;
+        let shipment = shipment(client, order, ShipmentType::Forward, None).unwrap();
+        let at = FIRST + second * 1000;
+        let mut notification = notification(&shipment, at).unwrap();
+        notification.notification_type = Some(kind);
+        let identity = Identity::Event(second.to_string());
+        let stored = self
+            .notifications
+            .store(&shipment, &identity, &notification);
+        let (Stored::New(key) | Stored::Before(key, _)) = stored.await.unwrap();
+        let key = key.delivery(&ENDPOINT.parse().unwrap());
+        for record in attempted(at + 3_600_000, &[DeliveryState::Failed]) {
+            let put = self.app.desk.deliveries.put(&key, &record, 0);
+            assert!(put.await.unwrap());
+        }
+        key
+    }
+
+    async fn record(&self, key: &Key) -> DeliveryRecord {
+        self.app.desk.deliveries.get(key).await.unwrap().unwrap()
+    }
+
+    async fn ask(&self, endpoint: &str, body: &Value) -> Response<Body> {
+        let event = self
+            .event
+            .clone()
+            .with_body(body)
+            .with_path_parameter("id", endpoint);
+        handle(&self.app, request::from_str(&event.to_string()).unwrap()).await
+    }
+
+    /// How many were meant, and how many were queued.
+    async fn recover(&self, body: &Value) -> (u64, u64) {
+        let answer = self.ask(ENDPOINT, body).await;
+        let body = answer_of(&answer);
+        assert_eq!(answer.status(), 200, "{body}");
+        assert_eq!(body["cursor"], Value::Null);
+        let count = |name: &str| body[name].as_u64().unwrap();
+        (count("matched"), count("queued"))
+    }
+
+    /// The tasks in the queue, in the order of their lane. Each is deleted, so that the next comes.
+    async fn tasks(&self) -> Vec<Value> {
+        let url = self.world.queue_url("DeliveryQueue").unwrap();
+        let sqs = self.world.backends.sqs_client();
+        let mut tasks = Vec::new();
+        loop {
+            let received = sqs
+                .receive_message()
+                .queue_url(&url)
+                .max_number_of_messages(10);
+            let messages = received.send().await.unwrap().messages.unwrap_or_default();
+            if messages.is_empty() {
+                return tasks;
+            }
+            for message in messages {
+                tasks.push(serde_json::from_str(&message.body.unwrap()).unwrap());
+                let delete = sqs.delete_message().queue_url(&url);
+                let delete = delete.receipt_handle(message.receipt_handle.unwrap());
+                delete.send().await.unwrap();
+            }
+        }
+    }
+}
+
+fn answer_of(answer: &Response<Body>) -> Value {
+    serde_json::from_slice(answer.body().as_ref()).unwrap()
+}
+
+#[tokio::test]
+async fn the_event_s_dry_run_counts_and_changes_nothing() {
+    let world = Recovering::start().await;
+    let key = world.fail("A", 1, NotificationType::Shipped).await;
+    let before = world.record(&key).await;
+    assert_eq!(world.recover(&json!({ "dryRun": true })).await, (1, 0));
+    // The event asks for what failed in the last days; this failed years ago.
+    let event = request::from_str(&world.event.to_string()).unwrap();
+    let answer = answer_of(&handle(&world.app, event).await);
+    assert_eq!(
+        answer,
+        json!({ "matched": 0, "queued": 0, "expired": 0, "cursor": null })
+    );
+    assert_eq!(world.record(&key).await, before);
+    assert!(world.tasks().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_failed_delivery_is_queued_once_under_its_old_id() {
+    let world = Recovering::start().await;
+    let key = world.fail("A", 1, NotificationType::Shipped).await;
+    assert_eq!(world.recover(&json!({})).await, (1, 1));
+    assert_eq!(world.recover(&json!({})).await, (0, 0));
+    let tasks = world.tasks().await;
+    assert_eq!(tasks.len(), 1);
+    let task = &tasks[0];
+    assert_eq!(task["deliveryId"], key.delivery_id());
+    assert_eq!(task["record"], json!({ "pk": key.pk, "sk": key.sk }));
+    assert_eq!(task["acceptedAt"], FIRST + 1000);
+    assert_eq!(task["generation"], 1);
+    assert_eq!(
+        (&task["resend"], &task["replayed"]),
+        (&json!(true), &json!(true))
+    );
+    let record = world.record(&key).await;
+    assert_eq!(record.state, DeliveryState::Pending);
+    assert_eq!((record.generation(), record.attempts), (1, 1));
+}
+
+#[tokio::test]
+async fn two_recoveries_at_once_queue_a_delivery_once() {
+    let world = Recovering::start().await;
+    for second in 0..10 {
+        world.fail("A", second, NotificationType::Shipped).await;
+    }
+    let everything = json!({});
+    let (one, other) = tokio::join!(world.recover(&everything), world.recover(&everything));
+    assert_eq!(one.1 + other.1, 10, "{one:?} {other:?}");
+    assert_eq!(world.tasks().await.len(), 10);
+}
+
+#[tokio::test]
+async fn a_lane_is_queued_in_the_order_of_acceptance() {
+    let world = Recovering::start().await;
+    for second in [3, 1, 2] {
+        world.fail("A", second, NotificationType::Shipped).await;
+    }
+    assert_eq!(world.recover(&json!({ "orderNumber": "A" })).await, (3, 3));
+    let tasks = world.tasks().await;
+    let accepted: Vec<_> = tasks
+        .iter()
+        .map(|task| task["acceptedAt"].clone())
+        .collect();
+    assert_eq!(
+        accepted,
+        [1, 2, 3].map(|second| json!(FIRST + second * 1000))
+    );
+}
+
+#[tokio::test]
+async fn only_what_all_fields_mean_is_recovered() {
+    let world = Recovering::start().await;
+    world.fail("A", 1, NotificationType::Shipped).await;
+    world.fail("A", 2, NotificationType::Delivered).await;
+    world.fail("B", 3, NotificationType::Shipped).await;
+    let failed = |second: i64| instant(FIRST + second * 1000 + 3_600_000).to_string();
+    for (wanted, matched) in [
+        (json!({}), 3),
+        (json!({ "status": "failed" }), 3),
+        (json!({ "orderNumber": "A" }), 2),
+        (
+            json!({ "orderNumber": "A", "notificationType": "SHIPPED" }),
+            1,
+        ),
+        (json!({ "notificationType": "SHIPPED" }), 2),
+        (json!({ "since": failed(2) }), 2),
+        (json!({ "since": failed(2), "until": failed(3) }), 1),
+        (json!({ "orderNumber": "A", "until": failed(2) }), 1),
+        (json!({ "awb": "unknown" }), 0),
+    ] {
+        let mut body = wanted.clone();
+        body["dryRun"] = json!(true);
+        assert_eq!(world.recover(&body).await, (matched, 0), "{wanted}");
+    }
+}
+
+#[tokio::test]
+async fn a_recovery_that_was_cut_short_is_completed_by_its_repeat() {
+    let world = Recovering::start().await;
+    let key = world.fail("A", 1, NotificationType::Shipped).await;
+    let recovered = world.record(&key).await.recovered(instant(FIRST));
+    let written = world.app.desk.deliveries.recover(&key, &recovered);
+    assert!(written.await.unwrap());
+    // It was killed here, before it sent the message.
+    assert_eq!(world.recover(&json!({})).await, (0, 0));
+    let tasks = world.tasks().await;
+    assert_eq!(tasks.len(), 1);
+    assert_eq!(tasks[0]["generation"], 1);
+    assert_eq!(world.record(&key).await, recovered);
+}
+
+#[tokio::test]
+async fn what_has_expired_is_told_and_stays_failed() {
+    let world = Recovering::start().await;
+    let key = world.fail("A", 1, NotificationType::Shipped).await;
+    let notification = key.notification();
+    let attribute = aws_sdk_dynamodb::types::AttributeValue::S;
+    let dynamodb = world.world.backends.dynamodb_client();
+    dynamodb
+        .delete_item()
+        .table_name(world.world.table("NotificationsTable").unwrap())
+        .key("pk", attribute(notification.pk))
+        .key("sk", attribute(notification.sk))
+        .send()
+        .await
+        .unwrap();
+    let answer = answer_of(&world.ask(ENDPOINT, &json!({})).await);
+    assert_eq!(
+        answer,
+        json!({ "matched": 1, "queued": 0, "expired": 1, "cursor": null })
+    );
+    assert_eq!(world.record(&key).await.state, DeliveryState::Failed);
+}
+
+#[tokio::test]
+async fn an_unknown_endpoint_is_404_and_wrong_fields_are_named() {
+    let world = Recovering::start().await;
+    for endpoint in ["none", "a b", ""] {
+        let answer = world.ask(endpoint, &json!({})).await;
+        assert_eq!(answer.status(), 404, "{endpoint:?}");
+    }
+    for (body, pointer) in [
+        (json!({ "status": "parked" }), "/status"),
+        (json!({ "cursor": "nonsense" }), "/cursor"),
+        (json!({ "since": 5 }), "/since"),
+    ] {
+        let answer = world.ask(ENDPOINT, &body).await;
+        assert_eq!(answer.status(), 422, "{body}");
+        assert_eq!(answer_of(&answer)["errors"][0]["pointer"], pointer);
+    }
+}
+
+#[tokio::test]
+async fn one_call_looks_at_500_and_the_next_goes_on_from_its_cursor() {
+    let world = Recovering::start().await;
+    for second in 0..503 {
+        world
+            .fail(
+                &format!("order-{second}"),
+                second,
+                NotificationType::Shipped,
+            )
+            .await;
+    }
+    let first = answer_of(&world.ask(ENDPOINT, &json!({ "dryRun": true })).await);
+    assert_eq!(first["matched"], 500);
+    let rest = json!({ "cursor": first["cursor"] });
+    assert_eq!(world.recover(&rest).await, (3, 3));
+    let mut tasks = world.tasks().await;
+    tasks.sort_by_key(|task| task["acceptedAt"].as_i64());
+    let accepted: Vec<_> = tasks
+        .iter()
+        .map(|task| task["acceptedAt"].clone())
+        .collect();
+    assert_eq!(
+        accepted,
+        [500, 501, 502].map(|second| json!(FIRST + second * 1000))
+    );
+}

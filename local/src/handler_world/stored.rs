@@ -1,0 +1,62 @@
+//! Notifications and deliveries as a test finds them in the table.
+
+use logistics::domain::delivery::{Attempt, AttemptEnd, DeliveryRecord, DeliveryState};
+use logistics::domain::notification::NotificationType;
+use logistics::domain::shipment::ShipmentType;
+use logistics::store::keys::ShipmentId;
+use logistics::store::notifications::StoredNotification;
+
+/// A shipment of a client; in a test every id is one.
+pub fn shipment(
+    client: &str,
+    order_number: &str,
+    shipment_type: ShipmentType,
+    code: Option<&str>,
+) -> anyhow::Result<ShipmentId> {
+    Ok(ShipmentId {
+        client_id: client.parse()?,
+        shipment_type,
+        order_number: order_number.parse()?,
+        shipment_code: code.map(str::parse).transpose()?,
+    })
+}
+
+/// A notification of a shipment that came at a time and happened a minute before; without bodies.
+pub fn notification(shipment: &ShipmentId, at: i64) -> anyhow::Result<StoredNotification> {
+    Ok(StoredNotification {
+        order_number: shipment.order_number.clone(),
+        shipment_code: shipment.shipment_code.clone(),
+        alias: "clickpost".parse()?,
+        aggregator: Some("CLICKPOST".parse()?),
+        status: "ACCEPTED".to_owned(),
+        pushed_type: "8".to_owned(),
+        notification_type: Some(NotificationType::Delivered),
+        received_at: at,
+        occurred_at: Some(at - 60_000),
+        raw: Vec::new().into(),
+        payload: None,
+        expires_at: None,
+        unmapped: None,
+        writer: fastrand::u64(..),
+        occurrences: 0,
+        newest_at: at,
+    })
+}
+
+/// The records of a delivery after each of its attempts, which were refused at a time and left it in these states.
+pub fn attempted(at: i64, states: &[DeliveryState]) -> Vec<DeliveryRecord> {
+    let attempt = Attempt {
+        at,
+        duration_ms: 7,
+        end: AttemptEnd::Rejected,
+        status: Some(422),
+    };
+    let after = |record: &mut DeliveryRecord, state: &DeliveryState| {
+        *record = record.clone().after(attempt.clone(), *state);
+        Some(record.clone())
+    };
+    states
+        .iter()
+        .scan(DeliveryRecord::new(None), after)
+        .collect()
+}

@@ -1,0 +1,56 @@
+//! A shipment with its time line.
+
+use jiff::Timestamp;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::domain::notification::NotificationType;
+use crate::domain::shipment::{Effect, ShipmentType};
+
+/// Where a shipment is, and how it came there.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = TrackedShipment)]
+pub struct TrackedBody {
+    /// The client's id of the order.
+    pub order_number: String,
+    /// One of several parcels of the order.
+    pub shipment_code: Option<String>,
+    /// Forward or return.
+    pub shipment_type: ShipmentType,
+    /// Where it is, in the words of docs/notifications.md.
+    #[schema(example = "IN_TRANSIT")]
+    pub state: String,
+    /// The AWB, once it is known.
+    pub awb: Option<String>,
+    /// The courier, once it is known.
+    pub carrier_name: Option<String>,
+    /// The account that books it, or that pushed the first of its events.
+    pub logistic_account_alias: Option<String>,
+    /// What happened, in the order in which it happened.
+    pub events: Vec<TrackedEventBody>,
+}
+
+/// One event of a shipment.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = TrackedEvent)]
+pub struct TrackedEventBody {
+    /// Our id of the notification.
+    pub notification_id: String,
+    /// What became of it when it came.
+    #[schema(example = "ACCEPTED")]
+    pub status: String,
+    /// RMS's word for what happened; null where there is none.
+    pub notification_type: Option<NotificationType>,
+    /// The pusher's own word or code.
+    pub pushed_type: String,
+    /// When it came.
+    #[schema(value_type = String, format = "date-time")]
+    pub received_at: Timestamp,
+    /// When it happened, where the pusher says so. Without it the event stands at its arrival.
+    #[schema(value_type = Option<String>, format = "date-time")]
+    pub occurred_at: Option<Timestamp>,
+    /// What it did to the shipment; null where RMS has no word for it.
+    pub effect: Option<Effect>,
+}

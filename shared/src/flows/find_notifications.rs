@@ -1,0 +1,143 @@
+//! Finds notifications: of an order, of an AWB, or those whose delivery to an endpoint fails.
+
+use jiff::Timestamp;
+
+use crate::domain::delivery::{DeliveryRecord, DeliveryState, instant};
+use crate::domain::text::{Awb, ClientId, OrderNumber};
+use crate::flows::failure::FlowFailure;
+use crate::store::cursor::Cursor;
+use crate::store::history::{History, Kept, NotificationHead};
+use crate::store::keys::{Key, ShipmentId};
+use crate::store::shipments::Shipments;
+use crate::store::undelivered::{UndeliveredIndex, Waiting, WantedDeliveries};
+
+/// What finding needs.
+#[derive(Debug)]
+pub struct Archive {
+    /// The shipments, to find one by its AWB.
+    pub shipments: Shipments,
+    /// The notifications and deliveries.
+    pub history: History,
+    /// The deliveries that are not delivered.
+    pub undelivered: UndeliveredIndex,
+}
+
+/// A span of time: its beginning belongs to it, its end does not.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Span {
+    /// Its beginning.
+    pub since: Option<Timestamp>,
+    /// Its end.
+    pub until: Option<Timestamp>,
+}
+
+/// A notification that was found.
+#[derive(Debug)]
+pub struct FoundNotification {
+    /// Its key.
+    pub key: Key,
+    /// What is known of it.
+    pub head: NotificationHead,
+}
+
+/// A delivery that was found.
+#[derive(Debug)]
+pub struct FoundDelivery {
+    /// Its key.
+    pub key: Key,
+    /// The notification.
+    pub head: NotificationHead,
+    /// Where it stands.
+    pub record: DeliveryRecord,
+}
+
+impl Span {
+    /// Whether a moment, in epoch milliseconds, belongs to it.
+    pub fn holds(self, at: i64) -> bool {
+        let at = instant(at);
+        self.since.is_none_or(|since| since <= at) && self.until.is_none_or(|until| at < until)
+    }
+}
+
+/// All notifications of an order, in the order of their arrival.
+pub async fn of_order(
+    archive: &Archive,
+    client: &ClientId,
+    order_number: &OrderNumber,
+    span: Span,
+) -> Result<Vec<FoundNotification>, FlowFailure> {
+    let kept = archive.history.of_order(client, order_number).await?;
+    Ok(by_arrival([kept], span))
+}
+
+/// All notifications of the shipments with an AWB, in the order of their arrival.
+pub async fn of_awb(
+    archive: &Archive,
+    client: &ClientId,
+    awb: &Awb,
+    span: Span,
+) -> Result<Vec<FoundNotification>, FlowFailure> {
+    let mut kept = Vec::new();
+    for shipment in shipments_with(&archive.shipments, client, awb).await? {
+        kept.push(archive.history.of_shipment(&shipment).await?);
+    }
+    Ok(by_arrival(kept, span))
+}
+
+/// The shipments with an AWB: one, unless two accounts were given the same.
+pub(super) async fn shipments_with(
+    shipments: &Shipments,
+    client: &ClientId,
+    awb: &Awb,
+) -> Result<Vec<ShipmentId>, FlowFailure> {
+    let mut found: Vec<ShipmentId> = Vec::new();
+    for facts in shipments.by_awb(client, awb).await? {
+        let id = facts.id(client);
+        if !found.contains(&id) {
+            found.push(id);
+        }
+    }
+    Ok(found)
+}
+
+fn by_arrival(kept: impl IntoIterator<Item = Kept>, span: Span) -> Vec<FoundNotification> {
+    let mut found: Vec<_> = kept
+        .into_iter()
+        .flat_map(|kept| kept.notifications)
+        .filter(|(_, head)| span.holds(head.received_at))
+        .map(|(key, head)| FoundNotification { key, head })
+        .collect();
+    found.sort_by(|one, other| {
+        let place = |found: &FoundNotification| (found.head.received_at, found.key.clone());
+        place(one).cmp(&place(other))
+    });
+    found
+}
+
+/// A page of the deliveries that stand where they are wanted.
+pub async fn undelivered(
+    archive: &Archive,
+    wanted: &WantedDeliveries<'_>,
+) -> Result<(Vec<FoundDelivery>, Option<Cursor>), FlowFailure> {
+    let page = archive.undelivered.of(wanted).await?;
+    let mut kept = archive.history.of_deliveries(&page.deliveries).await?;
+    let found = page.deliveries.into_iter().filter_map(|key| {
+        let record = kept.deliveries.remove(&key)?;
+        let head = kept.notifications.get(&key.notification())?.clone();
+        Some(FoundDelivery { key, head, record })
+    });
+    let found = found.filter(|found| stands(&found.record, wanted.state));
+    Ok((found.collect(), page.cursor))
+}
+
+/// Whether a delivery is still what the index said when it was asked.
+fn stands(record: &DeliveryRecord, state: Waiting) -> bool {
+    match (record.state, state) {
+        (DeliveryState::Failed, Waiting::Failed) | (DeliveryState::Pending, Waiting::Pending) => {
+            true
+        }
+        (DeliveryState::Delivered, _)
+        | (DeliveryState::Failed, Waiting::Pending)
+        | (DeliveryState::Pending, Waiting::Failed) => false,
+    }
+}

@@ -1,0 +1,85 @@
+//! Where a page of an index ended, in a form that a client can give back.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+use crate::domain::text::ClientId;
+use crate::store::items::key_of;
+
+/// The two attributes that are an index's key.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct IndexKey {
+    /// Its partition key.
+    pub(super) of: &'static str,
+    /// Its sort key: a time, in epoch milliseconds.
+    pub(super) at: &'static str,
+}
+
+/// Where a page ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cursor {
+    order: String,
+    sort: String,
+    at: i64,
+}
+
+/// What is no cursor of ours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("must be the cursor of an earlier answer")]
+pub struct NotACursor;
+
+impl Cursor {
+    /// The cursor after the last item of a page.
+    pub(super) fn after(last: &HashMap<String, AttributeValue>, index: IndexKey) -> Option<Self> {
+        let key = key_of(last);
+        let (_, order) = key.pk.split_once('#')?;
+        Some(Self {
+            order: order.to_owned(),
+            sort: key.sk,
+            at: last.get(index.at)?.as_n().ok()?.parse().ok()?,
+        })
+    }
+
+    /// The key that it stands for among the client's own: another client's cannot be said.
+    pub(super) fn key(
+        &self,
+        client: &ClientId,
+        index: IndexKey,
+        partition: &str,
+    ) -> HashMap<String, AttributeValue> {
+        let text = |value: String| AttributeValue::S(value);
+        [
+            ("pk", text(format!("{client}#{}", self.order))),
+            ("sk", text(self.sort.clone())),
+            (index.of, text(partition.to_owned())),
+            (index.at, AttributeValue::N(self.at.to_string())),
+        ]
+        .map(|(name, value)| (name.to_owned(), value))
+        .into()
+    }
+}
+
+impl std::fmt::Display for Cursor {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let text = format!("{} {} {}", self.at, self.order, self.sort);
+        formatter.write_str(&URL_SAFE_NO_PAD.encode(text))
+    }
+}
+
+impl std::str::FromStr for Cursor {
+    type Err = NotACursor;
+
+    fn from_str(text: &str) -> Result<Self, NotACursor> {
+        let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| NotACursor)?;
+        let text = String::from_utf8(bytes).map_err(|_| NotACursor)?;
+        let mut parts = text.splitn(3, ' ').map(str::to_owned);
+        let (Some(at), Some(order), Some(sort)) = (parts.next(), parts.next(), parts.next()) else {
+            return Err(NotACursor);
+        };
+        let at = at.parse().map_err(|_| NotACursor)?;
+        Ok(Self { order, sort, at })
+    }
+}

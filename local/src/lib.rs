@@ -19,6 +19,7 @@ pub mod client;
 mod clock;
 mod connection;
 pub mod demo;
+pub mod dlq;
 pub mod gateway;
 pub mod handler_world;
 mod http_server;

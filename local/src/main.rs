@@ -12,6 +12,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use local::bench::{self, BenchOptions, Scenario};
 use local::client;
+use local::dlq::{self, DlqCommand};
 use local::screen;
 use local::stack::{Options, Stack, published_at};
 
@@ -40,6 +41,9 @@ enum Command {
     /// Clients of the running stack.
     #[command(subcommand)]
     Client(ClientCommand),
+    /// Messages that could not be delivered: look at them, send them again.
+    #[command(subcommand)]
+    Dlq(DlqCommand),
     /// Measure the functions, built as for deployment; prints one JSON object.
     Bench {
         /// How many notifications are counted and timed.
@@ -82,6 +86,7 @@ async fn main() -> ExitCode {
         Some(Command::Client(ClientCommand::Create { name, json })) => {
             create_client(&name, json).await
         }
+        Some(Command::Dlq(command)) => look_after_dead_letters(command).await,
         Some(Command::Bench {
             scenario: Some(scenario),
             pushes,
@@ -175,5 +180,10 @@ async fn create_client(name: &str, json: bool) -> anyhow::Result<()> {
         println!("Client   {}", created.client_id);
         println!("API key  {}", created.api_key);
     }
+    Ok(())
+}
+
+async fn look_after_dead_letters(command: DlqCommand) -> anyhow::Result<()> {
+    println!("{}", dlq::run(command, &published_at()).await?);
     Ok(())
 }

@@ -30,6 +30,11 @@ pub(crate) fn cargo() -> String {
     variable("CARGO").unwrap_or_else(|| "cargo".to_owned())
 }
 
+/// Whether there are credentials for AWS.
+pub(crate) fn has_aws_credentials() -> bool {
+    variable("AWS_ACCESS_KEY_ID").is_some()
+}
+
 /// Set by cargo for the program that it runs, and no business of another cargo started from there: some build scripts
 /// would take the difference for a reason to build again.
 pub(crate) fn set_by_cargo() -> Vec<String> {

@@ -8,6 +8,7 @@
 )]
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use aws_sdk_sqs::types::{Message, MessageSystemAttributeName};
 use insta::assert_json_snapshot;
 use jiff::Timestamp;
 use lambda_runtime::{Context, LambdaEvent};
@@ -357,18 +358,78 @@ async fn one_message_that_nobody_can_read_goes_aside_alone() {
         .insert(0, unreadable);
     assert!(left(&app(&world), event).await.is_empty());
     assert_eq!(world.sink.received().len(), 1);
-    let aside = world
-        .backends
-        .sqs_client()
-        .receive_message()
-        .queue_url(world.queue_url("DeliveryDeadLetterQueue").unwrap())
-        .send()
-        .await
-        .unwrap();
-    let aside = aside.messages.unwrap();
+    let aside = aside(&world).await;
     let bodies: Vec<_> = aside
         .iter()
         .map(|message| message.body().unwrap())
         .collect();
     assert_eq!(bodies, ["no task"]);
+}
+
+/// What is in the dead-letter queue.
+async fn aside(world: &HandlerWorld) -> Vec<Message> {
+    let received = world
+        .backends
+        .sqs_client()
+        .receive_message()
+        .queue_url(world.queue_url("DeliveryDeadLetterQueue").unwrap())
+        .max_number_of_messages(10)
+        .message_system_attribute_names(MessageSystemAttributeName::All)
+        .message_attribute_names("All");
+    received.send().await.unwrap().messages.unwrap_or_default()
+}
+
+#[tokio::test]
+async fn what_goes_aside_says_why_and_from_which_lane() {
+    let world = HandlerWorld::start().await.unwrap();
+    let mut event = event();
+    let mut unreadable = event["Records"][0].clone();
+    unreadable["body"] = json!("no task");
+    unreadable["messageId"] = json!("first");
+    let mut brought_back = unreadable.clone();
+    brought_back["messageId"] = json!("second");
+    // The queue's own redrive leaves a message in its own group, and what stands beside it.
+    brought_back["attributes"]["MessageGroupId"] = json!("first");
+    brought_back["messageAttributes"] =
+        json!({ "lane": { "dataType": "String", "stringValue": "demo:demo-sink:3" } });
+    event["Records"] = json!([unreadable, brought_back]);
+    let lane = event["Records"][0]["attributes"]["MessageGroupId"].clone();
+    assert!(left(&app(&world), event).await.is_empty());
+
+    let aside = aside(&world).await;
+    assert_eq!(aside.len(), 2);
+    for message in aside {
+        let system = message.attributes.unwrap();
+        let group = system[&MessageSystemAttributeName::MessageGroupId].as_str();
+        let beside = message.message_attributes.unwrap();
+        let text = |name: &str| beside[name].string_value().unwrap();
+        assert_eq!(text("reason"), "the message cannot be read");
+        match group {
+            "first" => assert_eq!(text("lane"), lane),
+            _ => assert_eq!((group, text("lane")), ("second", "demo:demo-sink:3")),
+        }
+    }
+}
+
+#[tokio::test]
+async fn only_what_is_replayed_says_so() {
+    let world = HandlerWorld::start().await.unwrap();
+    let app = app(&world);
+    assert!(left(&app, event()).await.is_empty());
+    let mut again = event();
+    let mut task = task(&again);
+    task["replayed"] = json!(true);
+    task["record"]["sk"] = json!("another#demo-sink");
+    again["Records"][0]["body"] = json!(task.to_string());
+    assert!(left(&app, again).await.is_empty());
+    let received = world.sink.received();
+    let says: Vec<_> = received
+        .iter()
+        .map(|request| request.headers.get("webhook-replayed").map(String::as_str))
+        .collect();
+    assert_eq!(says, [None, Some("true")]);
+    assert_eq!(
+        received[0].headers["webhook-id"],
+        received[1].headers["webhook-id"]
+    );
 }

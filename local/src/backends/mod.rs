@@ -115,3 +115,8 @@ async fn listen(port: u16) -> anyhow::Result<TcpListener> {
 pub(crate) fn dynamodb_client(url: &str) -> aws_sdk_dynamodb::Client {
     clients::dynamodb(url)
 }
+
+/// A client of the SQS at a URL.
+pub(crate) fn sqs_client(url: &str) -> aws_sdk_sqs::Client {
+    clients::sqs(url)
+}

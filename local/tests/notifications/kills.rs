@@ -133,9 +133,8 @@ pub(crate) fn caller(call: &BackendCall) -> Option<&'static str> {
             let key = request["Item"]["sk"]["S"].as_str().unwrap_or_default();
             Some(if key.contains('#') { FORWARD } else { PUSH })
         }
-        "SendMessage" | "GetItem" | "PutItem" | "UpdateItem" | "Query" | "BatchGetItem" => {
-            Some(PUSH)
-        }
+        "SendMessage" | "SendMessageBatch" | "GetItem" | "PutItem" | "UpdateItem" | "Query"
+        | "BatchGetItem" => Some(PUSH),
         _ => None,
     }
 }

@@ -11,6 +11,9 @@
 mod arrival;
 mod batches;
 mod chaos;
+mod dead_letters;
+mod dead_letters_in_aws;
+mod hand_backs;
 mod journeys;
 mod kills;
 mod outages;

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use local::dlq::{self, Filter, Place, Queues};
 use local::stack::Options;
 use serde_json::json;
 
 use crate::batches::Message;
 use crate::kills::{Killer, impatient_template};
-use crate::world::{World, event, told};
+use crate::world::{World, event, eventually, told};
 
 #[tokio::test]
 async fn what_cannot_be_read_is_buried_and_its_lane_goes_on() {
@@ -55,9 +56,11 @@ async fn what_cannot_be_read_is_buried_and_its_lane_goes_on() {
 async fn a_message_that_kills_the_function_again_and_again_is_buried() {
     let killer = Killer::default();
     let template = impatient_template(1);
+    let published_at = template.path().join("stack.json");
     let world = World::with(Options {
         template: template.path().join("template.yaml"),
         interceptor: Some(killer.interceptor()),
+        publish: Some(published_at.clone()),
         ..Options::default()
     })
     .await;
@@ -71,9 +74,14 @@ async fn a_message_that_kills_the_function_again_and_again_is_buried() {
         call.target.ends_with("GetItem") && request.contains("\"crasher\"")
     });
     world.pushed(&event("deadly", "SHIPPED"), "ACCEPTED").await;
-    let buried = world.buried(1).await;
-    let task: serde_json::Value = serde_json::from_str(&buried[0]).unwrap();
-    assert_eq!(task["endpointId"], "crasher");
+    let queues = Queues::find(&Place::RunningStack(published_at)).await;
+    let queues = queues.unwrap();
+    let listed = eventually("a buried message", async || {
+        dlq::list(&queues).await.unwrap().messages.pop()
+    });
+    let listed = listed.await;
+    assert_eq!(listed.endpoint_id.as_deref(), Some("crasher"));
+    assert!(listed.reason.unwrap().contains("crashed"));
     // The delivery of the same notification to another endpoint got through beside it.
     let arrived = world.arrived(1).await;
     assert!(
@@ -83,4 +91,22 @@ async fn a_message_that_kills_the_function_again_and_again_is_buried() {
     );
     // A few deaths are bad luck; it takes more to be taken for poison.
     assert!((8..=16).contains(&killer.kills()), "{}", killer.kills());
+    // The function is mended, and the message sent again.
+    killer.kill_always(|_| false);
+    let replayed = dlq::replay(&queues, &Filter::default()).await.unwrap();
+    assert_eq!(replayed.replayed, 1);
+    let at_last = eventually("the crasher's delivery", async || {
+        let received = world.sink().received();
+        received
+            .into_iter()
+            .find(|request| request.path == "/crasher")
+    });
+    let at_last = at_last.await;
+    assert_eq!(at_last.headers["webhook-replayed"], "true");
+    assert_eq!(
+        Some(&at_last.headers["webhook-id"]),
+        listed.delivery_id.as_ref()
+    );
+    assert_eq!(at_last.body, arrived[0].body);
+    world.settled().await;
 }

@@ -28,6 +28,8 @@ pub struct Delivery<'a> {
     pub id: &'a str,
     /// The payload's bytes: the signature covers exactly these.
     pub body: &'a str,
+    /// Whether it was replayed or recovered.
+    pub replayed: bool,
 }
 
 /// An attempt that was made, and what the endpoint wants.
@@ -129,6 +131,9 @@ fn headers(
     headers.insert("webhook-id", HeaderValue::from_str(delivery.id).ok()?);
     headers.insert("webhook-timestamp", HeaderValue::from(now.as_second()));
     headers.insert("webhook-signature", HeaderValue::from_str(&signature).ok()?);
+    if delivery.replayed {
+        headers.insert("webhook-replayed", HeaderValue::from_static("true"));
+    }
     Some(headers)
 }
 

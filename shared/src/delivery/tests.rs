@@ -42,6 +42,7 @@ async fn attempted(endpoint: &WebhookEndpoint, total: Duration) -> Attempted {
     let delivery = Delivery {
         id: "dlv_1",
         body: "{}",
+        replayed: false,
     };
     let now = crate::clock::now();
     attempt_within(&outbound, endpoint, delivery, now, limits(total)).await
@@ -255,6 +256,7 @@ async fn a_redirect_to_another_listener_is_not_followed() {
         let delivery = Delivery {
             id: "dlv_1",
             body: "{}",
+            replayed: false,
         };
         let now = crate::clock::now();
         let attempted = attempt_within(&outbound, &endpoint, delivery, now, LIMITS).await;

@@ -382,4 +382,65 @@ Made from the code by `UPDATE_DOCS=1 cargo test -p logistics`.
             }
         }
     }
+
+    /// What is told of a shipment, in the order in which it happened, one a minute.
+    fn journey(events: &[NotificationType]) -> Vec<DatedEvent> {
+        let dated = |(minute, event): (usize, &NotificationType)| {
+            let at = Timestamp::from_second(i64::try_from(minute).unwrap() * 60).unwrap();
+            (at, format!("event-{minute}"), *event)
+        };
+        events.iter().enumerate().map(dated).collect()
+    }
+
+    /// Every event comes one to three times, and all of them in any order.
+    fn arrival(journey: &[DatedEvent], random: &mut fastrand::Rng) -> Vec<DatedEvent> {
+        let mut arrived: Vec<_> = journey
+            .iter()
+            .flat_map(|event| std::iter::repeat_n(event.clone(), random.usize(1..=3)))
+            .collect();
+        random.shuffle(&mut arrived);
+        arrived
+    }
+
+    #[test]
+    fn ten_thousand_ways_of_arrival_end_in_the_same_state() {
+        use ForwardState as F;
+        use NotificationType as N;
+        #[rustfmt::skip]
+        let forward = [
+            (F::Delivered, journey(&[
+                N::AwbGenerated, N::PickedUp, N::Transit, N::OutForDelivery, N::Undelivered, N::Delayed, N::OutForDelivery,
+                N::Delivered, N::Transit,
+            ])),
+            (F::ReturnedToOrigin, journey(&[
+                N::AwbGenerated, N::PickedUp, N::OutForDelivery, N::Undelivered, N::Rto, N::Transit, N::RtoDelivered,
+            ])),
+            (F::Cancelled, journey(&[N::AwbGenerated, N::CancellationRequested, N::Cancelled, N::PickedUp])),
+            (F::Lost, journey(&[N::PickedUp, N::Transit, N::ShipmentStuck, N::Lost, N::Delivered])),
+            (F::OutForDelivery, journey(&[N::OutForDelivery, N::Transit, N::PickedUp, N::PartialDelivered])),
+        ];
+        let returning = journey(&[
+            N::ReturnOrderPlaced,
+            N::OutForPickup,
+            N::PickupError,
+            N::OutForPickup,
+            N::ReturnPickedUp,
+            N::Transit,
+            N::Delivered,
+            N::Cancelled,
+        ]);
+        let mut random = fastrand::Rng::with_seed(1);
+        for _ in 0..10_000 {
+            for (state, journey) in &forward {
+                let arrived = arrival(journey, &mut random);
+                assert_eq!(forward_state(arrived.clone()), *state, "{arrived:?}");
+            }
+            let arrived = arrival(&returning, &mut random);
+            assert_eq!(
+                return_state(arrived.clone()),
+                ReturnState::Received,
+                "{arrived:?}"
+            );
+        }
+    }
 }

@@ -16,6 +16,7 @@ use crate::domain::delivery::{Attempt, AttemptEnd, DeliveryRecord, instant};
 use crate::domain::endpoint::{Disabled, DisabledReason, GiveUpAfter, WebhookEndpoint};
 use crate::outbound::client::Outbound;
 use crate::queue::batch::Fate;
+use crate::queue::dead_letter::{DeadLetter, LANE};
 use crate::queue::sender::Sender;
 use crate::queue::task::{DeliveryTask, Task};
 use crate::store::deliveries::Deliveries;
@@ -204,6 +205,7 @@ async fn try_once(
     let delivery = Delivery {
         id: &task.delivery_id,
         body: &payload,
+        replayed: task.replayed,
     };
     Ok(attempt(&forwarder.outbound, endpoint, delivery, now).await)
 }
@@ -334,18 +336,18 @@ async fn write_down(
 
 /// Sends a message to the dead-letter queue as it is, so that it holds up nobody and can be looked at.
 async fn bury(forwarder: &Forwarder, message: &SqsMessage, reason: &str) -> Fate {
-    let body = message
-        .body
-        .clone()
-        .filter(|body| !body.is_empty())
-        .unwrap_or_else(|| "(empty)".to_owned());
-    let id = message.message_id.clone().unwrap_or_default();
-    let group = message
-        .attributes
-        .get("MessageGroupId")
-        .cloned()
-        .unwrap_or_else(|| id.clone());
-    match forwarder.dead_letters.send_raw(body, &group, &id).await {
+    let id = message.message_id.as_deref().unwrap_or_default();
+    let letter = DeadLetter {
+        body: message
+            .body
+            .as_deref()
+            .filter(|body| !body.is_empty())
+            .unwrap_or("(empty)"),
+        message_id: id,
+        lane: lane(message),
+        reason,
+    };
+    match forwarder.dead_letters.bury(letter).await {
         Ok(()) => {
             tracing::error!(
                 message_id = id,
@@ -363,6 +365,14 @@ async fn bury(forwarder: &Forwarder, message: &SqsMessage, reason: &str) -> Fate
             Fate::Later(AFTER_STORE_FAILURE)
         }
     }
+}
+
+/// The lane of a message. One that the queue's own redrive brought back has it beside its body: its group is its own.
+fn lane(message: &SqsMessage) -> &str {
+    let kept = message.message_attributes.get(LANE);
+    kept.and_then(|attribute| attribute.string_value.as_deref())
+        .or_else(|| message.attributes.get("MessageGroupId").map(String::as_str))
+        .unwrap_or_default()
 }
 
 /// How often the queue has handed the message out.

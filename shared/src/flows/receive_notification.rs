@@ -5,7 +5,6 @@
 
 use std::sync::Arc;
 
-use futures::future::try_join_all;
 use http::HeaderMap;
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
@@ -415,12 +414,11 @@ async fn send(
     outgoing: Outgoing<'_>,
 ) -> Result<(), ReceiveFailure> {
     let seed = outgoing.resolved.id.lane_seed();
-    let sends = endpoints.iter().map(|endpoint| {
+    let deliveries = endpoints.iter().map(|endpoint| {
         let lane = seed % u64::from(endpoint.lanes.max(1));
-        intake.queue.send(outgoing.task(endpoint), lane)
+        (outgoing.task(endpoint), lane)
     });
-    try_join_all(sends).await?;
-    Ok(())
+    Ok(intake.queue.send_all(deliveries.collect()).await?)
 }
 
 impl Outgoing<'_> {
@@ -438,6 +436,7 @@ impl Outgoing<'_> {
             accepted_at: self.accepted_at,
             generation: 0,
             resend: self.resend,
+            replayed: false,
             payload: fits.then(|| self.payload.to_owned()),
         }
     }

@@ -33,6 +33,9 @@ pub struct DeliveryTask {
     /// Whether it may have been sent before: then its record is read before anything is attempted.
     #[serde(default)]
     pub resend: bool,
+    /// Whether it was replayed or recovered: its attempts say so to the client.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub replayed: bool,
     /// The payload as the client gets it; absent when it is too large for a message: then it is read from the
     /// notification.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -68,6 +71,7 @@ mod tests {
             accepted_at: 1,
             generation: 0,
             resend: false,
+            replayed: false,
             payload: Some("{}".to_owned()),
         });
         insta::assert_json_snapshot!(task, @r#"

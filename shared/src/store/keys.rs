@@ -58,7 +58,7 @@ impl ShipmentId {
     }
 
     /// The partition of the order's notifications.
-    fn notifications(&self) -> String {
+    pub fn notifications(&self) -> String {
         format!(
             "{}#{}",
             self.client_id,

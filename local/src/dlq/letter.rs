@@ -1,0 +1,185 @@
+//! A message of the dead-letter queue, and what may be told of it.
+
+use std::fmt::Write as _;
+
+use anyhow::Context as _;
+use aws_sdk_sqs::types::{Message, MessageSystemAttributeName as Attribute};
+use jiff::Timestamp;
+use logistics::queue::dead_letter::{LANE, REASON};
+use logistics::queue::task::{DeliveryTask, Task};
+use serde::Serialize;
+use serde_json::Value;
+
+pub(super) const UNREADABLE: &str = "the message cannot be read";
+const MOVED: &str = "the queue moved it: it was received too often";
+/// What is longer is no id.
+const LONGEST_ID: usize = 200;
+
+/// A message of the dead-letter queue.
+#[derive(Debug, Clone)]
+pub struct Letter {
+    pub(super) message_id: String,
+    pub(super) receipt_handle: String,
+    pub(super) body: String,
+    /// The group that it goes back to.
+    pub(super) lane: String,
+    /// Whether its group has no other message.
+    pub(super) is_alone: bool,
+    reason: Option<String>,
+    pub(super) buried_at: Timestamp,
+    sequence: String,
+    /// What is to be delivered, if that can be read.
+    pub(super) task: Option<DeliveryTask>,
+}
+
+/// What a listing tells of a message. What cannot be read has no ids.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "the task's own terms")]
+pub struct Listed {
+    pub message_id: String,
+    /// When it came into the dead-letter queue.
+    pub buried_at: Timestamp,
+    pub age_seconds: i64,
+    /// Why it is there, if that is known.
+    pub reason: Option<String>,
+    pub kind: Option<String>,
+    pub client_id: Option<String>,
+    pub endpoint_id: Option<String>,
+    pub delivery_id: Option<String>,
+    /// Stands for the order's number.
+    pub order_hash: Option<String>,
+    /// When the notification was accepted.
+    pub accepted_at: Option<Timestamp>,
+    pub lane: String,
+}
+
+/// All that may be told of a message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Shown {
+    /// What the listing tells.
+    #[serde(flatten)]
+    pub listed: Listed,
+    /// The task without its payload; absent when the message cannot be read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub task: Option<Value>,
+    /// How many bytes the message has.
+    pub bytes: usize,
+    /// Asked for: what the client would get, or the message itself when it cannot be read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub payload: Option<String>,
+}
+
+impl Letter {
+    /// Reads what the queue handed out.
+    pub(super) fn read(message: Message) -> anyhow::Result<Self> {
+        let system = |name: Attribute| message.attributes.as_ref()?.get(&name).cloned();
+        let own = |name: &str| {
+            let attribute = message.message_attributes.as_ref()?.get(name)?;
+            attribute.string_value.clone()
+        };
+        let body = message.body.clone().unwrap_or_default();
+        let task = serde_json::from_str::<Task>(&body)
+            .ok()
+            .map(|Task::Delivery(task)| task);
+        let lane = own(LANE);
+        let sent_at = system(Attribute::SentTimestamp).and_then(|at| at.parse().ok());
+        let reason = own(REASON)
+            .or_else(|| system(Attribute::DeadLetterQueueSourceArn).map(|_| MOVED.to_owned()))
+            .or_else(|| task.is_none().then(|| UNREADABLE.to_owned()));
+        Ok(Self {
+            is_alone: lane.is_some(),
+            lane: lane
+                .or_else(|| system(Attribute::MessageGroupId))
+                .unwrap_or_default(),
+            reason,
+            buried_at: Timestamp::from_millisecond(sent_at.unwrap_or_default())?,
+            sequence: system(Attribute::SequenceNumber).unwrap_or_default(),
+            task,
+            body,
+            message_id: message.message_id.context("a message without an id")?,
+            receipt_handle: message
+                .receipt_handle
+                .context("a message without a receipt handle")?,
+        })
+    }
+
+    /// The order in which the messages came.
+    pub(super) fn place(&self) -> (Timestamp, &str) {
+        (self.buried_at, &self.sequence)
+    }
+
+    pub(super) fn listed(&self, now: Timestamp) -> Listed {
+        let task = self.task.as_ref();
+        Listed {
+            message_id: plain(&self.message_id),
+            buried_at: self.buried_at,
+            age_seconds: now.duration_since(self.buried_at).as_secs(),
+            reason: self.reason.as_deref().map(plain),
+            kind: self.kind(),
+            client_id: task.map(|task| task.client_id.to_string()),
+            endpoint_id: task.map(|task| task.endpoint_id.to_string()),
+            delivery_id: task.map(|task| plain(&task.delivery_id)),
+            order_hash: task.and_then(|task| task.record.pk.rsplit('#').next().map(plain)),
+            accepted_at: task.and_then(|task| Timestamp::from_millisecond(task.accepted_at).ok()),
+            lane: plain(&self.lane),
+        }
+    }
+
+    /// The kind that the message says to be, if it is a word.
+    fn kind(&self) -> Option<String> {
+        let body: Value = serde_json::from_str(&self.body).ok()?;
+        let kind = body.get("kind")?.as_str()?;
+        let is_word = kind.len() <= 40
+            && kind
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'.');
+        is_word.then(|| kind.to_owned())
+    }
+
+    pub(super) fn shown(&self, with_payload: bool) -> Shown {
+        let payload = match &self.task {
+            Some(task) => task.payload.clone(),
+            None => Some(self.body.clone()),
+        };
+        Shown {
+            listed: self.listed(Timestamp::now()),
+            task: self.task.clone().and_then(without_payload),
+            bytes: self.body.len(),
+            payload: payload.filter(|_| with_payload),
+        }
+    }
+}
+
+impl Shown {
+    /// For a terminal.
+    pub fn text(&self) -> String {
+        let value = serde_json::to_value(self).unwrap_or_default();
+        let mut text = String::new();
+        for (name, value) in value.as_object().into_iter().flatten() {
+            // JSON escapes what a terminal would obey. Writing to a string cannot fail.
+            writeln!(text, "{name:<12} {value}").ok();
+        }
+        text.trim_end().to_owned()
+    }
+}
+
+fn without_payload(task: DeliveryTask) -> Option<Value> {
+    let task = DeliveryTask {
+        payload: None,
+        ..task
+    };
+    serde_json::to_value(Task::Delivery(task)).ok()
+}
+
+/// Ids and reasons are short and printable; what is not was never ours, and shall not speak to a terminal.
+fn plain(text: &str) -> String {
+    text.chars()
+        .take(LONGEST_ID)
+        .map(|character| match character {
+            ' '..='~' => character,
+            _ => '?',
+        })
+        .collect()
+}

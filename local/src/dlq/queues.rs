@@ -1,0 +1,125 @@
+//! Finds the two queues: in the running stack by what it published, in AWS by the names that `CloudFormation` gave them.
+
+use std::path::PathBuf;
+
+use anyhow::{Context as _, bail, ensure};
+use aws_sdk_sqs::Client;
+
+use crate::backends::sqs_client;
+use crate::stack::Published;
+use crate::surroundings;
+use crate::template::Template;
+
+const DEAD_LETTERS: &str = "DeliveryDeadLetterQueue";
+const DELIVERIES: &str = "DeliveryQueue";
+const NO_CREDENTIALS: &str = "AWS credentials and region are taken from the environment alone, and AWS_ACCESS_KEY_ID or \
+                              AWS_REGION is not set. Those of a profile: \
+                              eval \"$(aws configure export-credentials --format env)\"";
+
+/// Where the queues are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// In the stack that published itself in this file.
+    RunningStack(PathBuf),
+    /// In AWS, deployed as the stack of this name.
+    Deployed(String),
+    /// In AWS.
+    Aws {
+        /// The dead-letter queue.
+        dead_letters_url: String,
+        /// The delivery queue; only a replay needs it.
+        deliveries_url: Option<String>,
+    },
+}
+
+/// The dead-letter queue, and the delivery queue as far as it is known.
+#[derive(Debug, Clone)]
+pub struct Queues {
+    pub(super) client: Client,
+    pub(super) dead_letters_url: String,
+    deliveries_url: Option<String>,
+}
+
+impl Queues {
+    /// Finds them.
+    pub async fn find(place: &Place) -> anyhow::Result<Self> {
+        match place {
+            Place::RunningStack(published_at) => {
+                let published = Published::read(published_at)?;
+                Self::in_stack(sqs_client(&published.sqs_url)).await
+            }
+            Place::Deployed(stack_name) => {
+                let client = client_of_aws().await?;
+                Ok(Self {
+                    dead_letters_url: find_deployed(&client, stack_name, DEAD_LETTERS).await?,
+                    deliveries_url: Some(find_deployed(&client, stack_name, DELIVERIES).await?),
+                    client,
+                })
+            }
+            Place::Aws {
+                dead_letters_url,
+                deliveries_url,
+            } => Ok(Self {
+                client: client_of_aws().await?,
+                dead_letters_url: dead_letters_url.clone(),
+                deliveries_url: deliveries_url.clone(),
+            }),
+        }
+    }
+
+    async fn in_stack(client: Client) -> anyhow::Result<Self> {
+        let template = Template::of_workspace()?;
+        Ok(Self {
+            dead_letters_url: find_local(&client, &template, DEAD_LETTERS).await?,
+            deliveries_url: Some(find_local(&client, &template, DELIVERIES).await?),
+            client,
+        })
+    }
+
+    /// Where a replay sends to.
+    pub(super) fn deliveries_url(&self) -> anyhow::Result<&str> {
+        let url = self.deliveries_url.as_deref();
+        url.context("a replay needs the delivery queue too: --source-queue-url")
+    }
+}
+
+async fn find_local(
+    client: &Client,
+    template: &Template,
+    logical_id: &str,
+) -> anyhow::Result<String> {
+    let mut queues = template.queues.iter();
+    let queue = queues
+        .find(|queue| queue.logical_id == logical_id)
+        .with_context(|| format!("the template has no {logical_id}"))?;
+    let found = client.get_queue_url().queue_name(&queue.name).send().await;
+    let found = found.with_context(|| format!("the local stack has no {logical_id}"))?;
+    found.queue_url.context("SQS answered without a QueueUrl")
+}
+
+/// As the functions have it: nothing but the environment, so that no chain of providers is linked for this one command.
+async fn client_of_aws() -> anyhow::Result<Client> {
+    let configuration = logistics::aws::configuration().await;
+    let is_told = configuration.region().is_some() && surroundings::has_aws_credentials();
+    ensure!(is_told, NO_CREDENTIALS);
+    Ok(Client::new(&configuration))
+}
+
+/// `CloudFormation` names a queue for its stack and its logical id, and adds something random.
+async fn find_deployed(
+    client: &Client,
+    stack_name: &str,
+    logical_id: &str,
+) -> anyhow::Result<String> {
+    let prefix = format!("{stack_name}-{logical_id}-");
+    let found = client.list_queues().queue_name_prefix(&prefix).send().await;
+    let found = found.context("cannot look for the queues; --queue-url names one")?;
+    match found.queue_urls() {
+        [only] => Ok(only.clone()),
+        several => bail!(
+            "{} queues are called {prefix}…: give --stack-name, or --queue-url and --source-queue-url (the stack's \
+             outputs DeliveryDeadLetterQueueUrl and DeliveryQueueUrl)",
+            several.len()
+        ),
+    }
+}

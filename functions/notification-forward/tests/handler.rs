@@ -184,6 +184,21 @@ fn answer(world: &HandlerWorld, status: u16) {
     world.sink.behave(behaviour).unwrap();
 }
 
+/// Changes an attribute of the stored endpoint.
+async fn set(world: &HandlerWorld, name: &str, value: AttributeValue) {
+    let update = world
+        .backends
+        .dynamodb_client()
+        .update_item()
+        .table_name(world.table("EndpointsTable").unwrap())
+        .key("clientId", AttributeValue::S("demo".to_owned()))
+        .key("endpointId", AttributeValue::S("demo-sink".to_owned()))
+        .update_expression("SET #name = :value")
+        .expression_attribute_names("#name", name)
+        .expression_attribute_values(":value", value);
+    update.send().await.unwrap();
+}
+
 async fn record(world: &HandlerWorld, event: &Value) -> DeliveryRecord {
     let deliveries = Deliveries::new(
         world.backends.dynamodb_client(),
@@ -286,6 +301,30 @@ async fn an_endpoint_that_is_gone_is_switched_off_once_and_only_where_it_led() {
 }
 
 #[tokio::test]
+async fn what_an_address_of_before_calls_gone_is_delivered_to_the_new_one() {
+    let world = HandlerWorld::start().await.unwrap();
+    let app = app(&world);
+    assert!(left(&app, another(1)).await.is_empty());
+    let table = world.table("EndpointsTable").unwrap();
+    let endpoints = Endpoints::new(world.backends.dynamodb_client(), table);
+    let (client, id) = ("demo".parse().unwrap(), "demo-sink".parse().unwrap());
+    let before = endpoints.find(&client, &id).await.unwrap().unwrap();
+    let url = before.url.join("/moved").unwrap();
+    set(&world, "url", AttributeValue::S(url.to_string())).await;
+
+    // This instance still knows the old address.
+    answer(&world, 410);
+    let event = young();
+    assert_eq!(left(&app, event.clone()).await.len(), 1);
+    assert_eq!(record(&world, &event).await.state, DeliveryState::Pending);
+    answer(&world, 200);
+    assert!(left(&app, again(&event)).await.is_empty());
+    let received = world.sink.received();
+    let paths: Vec<&str> = received.iter().map(|request| &*request.path).collect();
+    assert_eq!(paths, ["/webhooks/rms", "/webhooks/rms", "/moved"]);
+}
+
+#[tokio::test]
 async fn an_endpoint_says_itself_when_its_deliveries_are_given_up() {
     let world = HandlerWorld::start().await.unwrap();
     answer(&world, 500);
@@ -301,16 +340,8 @@ async fn an_endpoint_says_itself_when_its_deliveries_are_given_up() {
     assert_eq!(left(&app(&world), aged(75)).await.len(), 1);
     assert!(left(&app(&world), aged(77)).await.is_empty());
 
-    let update = world
-        .backends
-        .dynamodb_client()
-        .update_item()
-        .table_name(world.table("EndpointsTable").unwrap())
-        .key("clientId", AttributeValue::S("demo".to_owned()))
-        .key("endpointId", AttributeValue::S("demo-sink".to_owned()))
-        .update_expression("SET giveUpAfterSeconds = :two_hours")
-        .expression_attribute_values(":two_hours", AttributeValue::N("7200".to_owned()));
-    update.send().await.unwrap();
+    let two_hours = AttributeValue::N("7200".to_owned());
+    set(&world, "giveUpAfterSeconds", two_hours).await;
     assert_eq!(left(&app(&world), aged(1)).await.len(), 1);
     assert!(left(&app(&world), aged(2)).await.is_empty());
 }

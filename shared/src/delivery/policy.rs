@@ -71,6 +71,8 @@ pub struct Situation {
     /// Whether the endpoint takes other deliveries while it refuses this one. Where nobody knows: `false`, and the
     /// delivery is tried for longer.
     pub others_succeed: bool,
+    /// Whether the endpoint leads elsewhere by now: then it was another address that said "gone".
+    pub moved: bool,
     /// How old the notification is.
     pub age: Duration,
     /// The age at which the endpoint's deliveries are given up.
@@ -104,7 +106,9 @@ pub fn decide(situation: &Situation, dice: f64) -> Verdict {
     match situation.end {
         AttemptEnd::Accepted => return Verdict::Done,
         AttemptEnd::Disabled | AttemptEnd::Removed | AttemptEnd::Expired => return Verdict::GiveUp,
-        AttemptEnd::Rejected if is_gone(situation.status) => return Verdict::GiveUp,
+        AttemptEnd::Rejected if is_gone(situation.status) && !situation.moved => {
+            return Verdict::GiveUp;
+        }
         AttemptEnd::Rejected
         | AttemptEnd::NoConnection
         | AttemptEnd::NoAnswer
@@ -166,6 +170,7 @@ mod tests {
             failed,
             refused: 0,
             others_succeed: true,
+            moved: false,
             age,
             give_up_after: GiveUpAfter::default(),
         }
@@ -247,6 +252,15 @@ mod tests {
             assert_eq!(decide(&accepted, 0.5), Verdict::Done);
         }
         assert_eq!(decide(&answered(410, 0, false), 0.5), Verdict::GiveUp);
+    }
+
+    #[test]
+    fn what_an_address_of_before_says_of_itself_gives_nothing_up() {
+        let moved = Situation {
+            moved: true,
+            ..answered(410, 0, true)
+        };
+        wait(&moved, 0.5);
     }
 
     #[test]

@@ -75,6 +75,7 @@ fn verdict(attempted: &Attempted) -> Verdict {
         failed: 1,
         refused: 0,
         others_succeed: false,
+        moved: false,
         age: Duration::ZERO,
         give_up_after: GiveUpAfter::default(),
     };

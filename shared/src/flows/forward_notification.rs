@@ -159,10 +159,8 @@ async fn attempt_and_record(
         .await?;
     let endpoint = endpoint.as_deref();
     let attempted = try_once(forwarder, task, key, endpoint, now).await?;
-    learn(forwarder, task, endpoint, &attempted.attempt).await?;
-    let give_up_after = endpoint.map_or_else(GiveUpAfter::default, |known| known.give_up_after);
-    let situation = situation(forwarder, task, &record, &attempted, give_up_after, now);
-    let verdict = policy::decide(&situation, fastrand::f64());
+    learn(forwarder, task, &attempted.attempt);
+    let verdict = judge(forwarder, task, &record, endpoint, &attempted, now).await?;
     tracing::info!(
         client_id = %task.client_id,
         endpoint_id = %task.endpoint_id,
@@ -226,59 +224,70 @@ async fn payload<'a>(
     Ok(payload.map(Cow::Owned))
 }
 
-/// Draws from an attempt what it says of the endpoint, not of the delivery.
-async fn learn(
-    forwarder: &Forwarder,
-    task: &DeliveryTask,
-    endpoint: Option<&WebhookEndpoint>,
-    attempt: &Attempt,
-) -> Result<(), StoreFailure> {
-    let at = instant(attempt.at);
+/// Notes what an attempt says of the endpoint for its other deliveries.
+fn learn(forwarder: &Forwarder, task: &DeliveryTask, attempt: &Attempt) {
     if attempt.end == AttemptEnd::Accepted {
+        let at = instant(attempt.at);
         forwarder
             .successes
             .note(&task.client_id, &task.endpoint_id, at);
     }
+}
+
+/// Switches off an endpoint that answered that it is gone. Tells whether it leads elsewhere by now, which this instance
+/// did not know: then it stays on.
+async fn disable_if_gone(
+    forwarder: &Forwarder,
+    endpoint: Option<&WebhookEndpoint>,
+    attempt: &Attempt,
+) -> Result<bool, StoreFailure> {
     let Some(endpoint) = endpoint.filter(|_| policy::is_gone(attempt.status)) else {
-        return Ok(());
+        return Ok(false);
     };
     let disabled = Disabled {
         reason: DisabledReason::Gone,
-        at,
+        at: instant(attempt.at),
     };
     if forwarder.endpoints.disable(endpoint, disabled).await? {
         tracing::warn!(
-            client_id = %task.client_id,
-            endpoint_id = %task.endpoint_id,
+            client_id = %endpoint.client_id,
+            endpoint_id = %endpoint.id,
             reason = %disabled.reason,
             "the endpoint was disabled"
         );
+        return Ok(false);
     }
-    Ok(())
+    let present = forwarder
+        .endpoints
+        .find(&endpoint.client_id, &endpoint.id)
+        .await?;
+    Ok(present.is_some_and(|present| present.enabled && present.url != endpoint.url))
 }
 
-fn situation(
+async fn judge(
     forwarder: &Forwarder,
     task: &DeliveryTask,
     record: &DeliveryRecord,
+    endpoint: Option<&WebhookEndpoint>,
     attempted: &Attempted,
-    give_up_after: GiveUpAfter,
     now: Timestamp,
-) -> Situation {
+) -> Result<Verdict, StoreFailure> {
     let recovered_at = record.recovery.map(|recovery| recovery.at);
     let began = recovered_at.unwrap_or(task.accepted_at);
     let age = now.as_millisecond().saturating_sub(began);
     let status = attempted.attempt.status;
-    Situation {
+    let situation = Situation {
         end: attempted.attempt.end,
         status,
         retry_after: attempted.retry_after,
         failed: record.attempts_of_this_generation().saturating_add(1),
         refused: refusals(record, status),
         others_succeed: others_succeed(forwarder, task, record),
+        moved: disable_if_gone(forwarder, endpoint, &attempted.attempt).await?,
         age: Duration::from_millis(u64::try_from(age).unwrap_or(0)),
-        give_up_after,
-    }
+        give_up_after: endpoint.map_or_else(GiveUpAfter::default, |known| known.give_up_after),
+    };
+    Ok(policy::decide(&situation, fastrand::f64()))
 }
 
 /// How many attempts in a row the endpoint refused, the one that it answered with `status` being the last. Of a long

@@ -36,7 +36,7 @@ async fn methods_that_a_path_does_not_have_are_told_those_that_it_has() {
         ("/shipping-labels/settle", "POST"),
         ("/return-awbs", "DELETE, GET, POST"),
         ("/rms-magic/notification/push", "POST"),
-        ("/notifications/0123456789abcdef", "POST"),
+        ("/notifications/0123456789abcdef", "GET, POST"),
         ("/notifications", "GET"),
         ("/openapi.json", "GET"),
     ] {

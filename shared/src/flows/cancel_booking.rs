@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::aggregators::transport::Deadline;
 use crate::aggregators::{Cancels, Found};
-use crate::domain::booking::{Booking, Cancellation};
+use crate::domain::booking::Cancellation;
 use crate::domain::claim::Standing;
 use crate::domain::client::Caller;
 use crate::domain::text::OrderNumber;
@@ -15,7 +15,7 @@ use crate::flows::desk::Desk;
 use crate::flows::failure::FlowFailure;
 use crate::flows::find_booking::{Wanted, identify, reference};
 use crate::store::keys::ShipmentId;
-use crate::store::shipments::{Facts, Shipment};
+use crate::store::shipments::Shipment;
 
 /// The aggregator's share of the 25 seconds in which a caller is answered.
 const DEADLINE: Duration = Duration::from_secs(23);
@@ -81,7 +81,7 @@ async fn found(desk: &Desk, id: &ShipmentId, shipment: Shipment) -> Result<Shipm
         .map_err(|failure| FlowFailure::of(&chosen.account.aggregator, failure))?;
     match found {
         Found::Booking(booking) => Ok(Shipment {
-            facts: booked(&shipment.facts, &booking),
+            facts: shipment.facts.clone().booked(&booking),
             ..shipment
         }),
         Found::Nothing if !shipment.progress.is_empty() => Ok(shipment),
@@ -90,10 +90,6 @@ async fn found(desk: &Desk, id: &ShipmentId, shipment: Shipment) -> Result<Shipm
         )),
         Found::CannotTell => Err(FlowFailure::OutcomeUnknown),
     }
-}
-
-fn booked(facts: &Facts, booking: &Booking) -> Facts {
-    facts.clone().booked(booking)
 }
 
 async fn cancel(

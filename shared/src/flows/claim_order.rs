@@ -117,11 +117,9 @@ impl<'a> Order<'a> {
     pub async fn claim(&'a self, goal: Goal, now: Timestamp) -> Result<Turn<'a>, FlowFailure> {
         let claim = self.new_claim(now);
         match self.desk.shipments.claim(&self.id, &claim).await? {
-            Claimed::Ours => Ok(Turn::Work(self.held(claim, None))),
+            Claimed::Ours => Ok(Turn::Work(self.held(claim))),
             // The answer to our own write was lost, and the SDK repeated it.
-            Claimed::Met(met) if met.holder == claim.holder => {
-                Ok(Turn::Work(self.held(claim, None)))
-            }
+            Claimed::Met(met) if met.holder == claim.holder => Ok(Turn::Work(self.held(claim))),
             Claimed::Met(met) => self.meet(goal, met, claim, now).await,
         }
     }
@@ -162,7 +160,7 @@ impl<'a> Order<'a> {
         claim.round = round;
         let shipments = &self.desk.shipments;
         if shipments.claim_again(&self.id, met.seen(), &claim).await? {
-            Ok(Turn::Work(self.held(claim, None)))
+            Ok(Turn::Work(self.held(claim)))
         } else {
             Err(FlowFailure::InProgress(AFTER_A_RACE))
         }
@@ -192,12 +190,12 @@ impl<'a> Order<'a> {
         })
     }
 
-    fn held(&'a self, claim: Shipment, doubt: Option<Standing>) -> Claim<'a> {
+    fn held(&'a self, claim: Shipment) -> Claim<'a> {
         Claim {
             order: self,
             known: claim.known(),
             holder: claim.holder,
-            doubt,
+            doubt: None,
         }
     }
 

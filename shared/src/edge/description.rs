@@ -6,6 +6,7 @@
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{IntoParams, IntoResponses, Modify, OpenApi};
 
+use crate::contract::audited::ChangesBody;
 use crate::contract::booking::{
     CancellationBody, LabelBody, OrderBody, PendingBody, ReturnAwbBody,
 };
@@ -23,7 +24,7 @@ use crate::domain::notification::NotificationType;
 use crate::domain::shipment::ShipmentType;
 
 /// The routes and their methods, for the answer 405.
-const ROUTES: [(&str, &str); 11] = [
+const ROUTES: [(&str, &str); 12] = [
     ("/courier-recommendations", "POST"),
     ("/orders", "POST"),
     ("/shipping-labels", "DELETE, GET, POST"),
@@ -34,6 +35,7 @@ const ROUTES: [(&str, &str); 11] = [
     ("/notifications", "GET"),
     ("/shipments/{orderNumber}", "GET"),
     ("/webhook-endpoints/{id}/recover", "POST"),
+    ("/audit", "GET"),
     ("/openapi.json", "GET"),
 ];
 
@@ -63,7 +65,7 @@ fn matches(route: &str, path: &str) -> bool {
     paths(
         recommend_couriers, create_order, generate_label, get_label, cancel_label, settle_label, generate_return_awb,
         get_return_awb, cancel_return_awb, push, native_push, list_notifications,
-        get_notification, get_shipment, recover_endpoint, description
+        get_notification, get_shipment, recover_endpoint, list_changes, description
     ),
     components(schemas(NotificationBody, NotificationType)),
     modifiers(&Schemes),
@@ -71,6 +73,7 @@ fn matches(route: &str, path: &str) -> bool {
         (name = "forward", description = "Couriers and labels"),
         (name = "return", description = "Return AWBs"),
         (name = "notifications", description = "What aggregators push, and what became of it"),
+        (name = "configuration", description = "Accounts, endpoints and keys of a client, and who changed them"),
         (name = "description", description = "This document"),
     )
 )]
@@ -516,6 +519,31 @@ fn recover_endpoint() {}
 )]
 #[expect(dead_code, reason = "carries the description of its route")]
 fn push() {}
+
+/// Which changes are wanted.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "describes the query; the function reads it")]
+struct ChangesParameters {
+    /// Those at this moment or later (RFC 3339).
+    since: Option<String>,
+    /// The `cursor` of the page before.
+    cursor: Option<String>,
+}
+
+/// Who changed which configuration when, the newest change first. Kept for a year.
+#[utoipa::path(
+    get, path = "/audit", tag = "configuration",
+    params(ChangesParameters),
+    responses(
+        (status = 200, description = "A page of changes", body = ChangesBody),
+        (status = 400, description = "A parameter is wrong", body = ProblemBody, content_type = "application/problem+json"),
+        KeyProblems,
+    ),
+    security(("bearer" = []), ("apiKey" = [])),
+)]
+#[expect(dead_code, reason = "carries the description of its route")]
+fn list_changes() {}
 
 /// This document.
 #[utoipa::path(

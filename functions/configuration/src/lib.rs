@@ -4,6 +4,7 @@
 //! Each kind of thing has a module of its own.
 
 mod audit;
+mod endpoints;
 
 use lambda_http::request::RequestContext;
 use lambda_http::{Body, Request, RequestExt, Response};
@@ -11,6 +12,7 @@ use logistics::domain::client::{Caller, Scope};
 use logistics::edge::caller;
 use logistics::edge::problem::{Kind, Problem};
 use logistics::edge::request::{Answer, respond};
+use logistics::flows::save_endpoint::EndpointDesk;
 use logistics::store::api_keys::ApiKeys;
 use logistics::store::audit::AuditLog;
 
@@ -19,6 +21,8 @@ use logistics::store::audit::AuditLog;
 pub struct App {
     /// Who may call.
     pub api_keys: ApiKeys,
+    /// The webhook endpoints.
+    pub endpoints: EndpointDesk,
     /// Who changed what.
     pub audit: AuditLog,
 }
@@ -35,6 +39,15 @@ async fn answer(app: &App, request: &Request) -> Answer {
 
 async fn dispatch(app: &App, caller: &Caller, request: &Request) -> Answer {
     match route(request).as_str() {
+        "GET /webhook-endpoints" => endpoints::list(app, caller, request).await,
+        "PUT /webhook-endpoints/{id}" => endpoints::put(app, caller, request).await,
+        "GET /webhook-endpoints/{id}" => endpoints::get(app, caller, request).await,
+        "DELETE /webhook-endpoints/{id}" => endpoints::delete(app, caller, request).await,
+        "POST /webhook-endpoints/{id}/rotate-secret" => {
+            endpoints::rotate(app, caller, request).await
+        }
+        "POST /webhook-endpoints/{id}/test" => endpoints::test(app, caller, request).await,
+        "POST /webhook-endpoints/{id}/resume" => endpoints::resume(app, caller, request).await,
         "GET /audit" => audit::list(app, caller, request).await,
         other => Err(Problem::new(
             Kind::NotFound,

@@ -4,7 +4,11 @@ use std::convert::Infallible;
 
 use configuration::App;
 use lambda_http::{Error, service_fn};
-use logistics::store::{api_keys::ApiKeys, audit::AuditLog};
+use logistics::flows::save_endpoint::EndpointDesk;
+use logistics::outbound::client::Outbound;
+use logistics::store::{
+    api_keys::ApiKeys, audit::AuditLog, endpoints::Endpoints, undelivered::UndeliveredIndex,
+};
 use logistics::{aws, config, telemetry};
 
 #[tokio::main(flavor = "current_thread")]
@@ -12,9 +16,19 @@ async fn main() -> Result<(), Error> {
     telemetry::start();
     let aws = aws::configuration().await;
     let dynamodb = aws_sdk_dynamodb::Client::new(&aws);
+    let audit = AuditLog::new(dynamodb.clone(), config::required(config::AUDIT_TABLE)?);
     let app = App {
         api_keys: ApiKeys::new(dynamodb.clone(), config::required(config::API_KEYS_TABLE)?),
-        audit: AuditLog::new(dynamodb, config::required(config::AUDIT_TABLE)?),
+        endpoints: EndpointDesk {
+            endpoints: Endpoints::new(dynamodb.clone(), config::required(config::ENDPOINTS_TABLE)?),
+            undelivered: UndeliveredIndex::new(
+                dynamodb.clone(),
+                config::required(config::NOTIFICATIONS_TABLE)?,
+            ),
+            audit: audit.clone(),
+            outbound: Outbound::new(config::allowed_targets())?,
+        },
+        audit,
     };
     lambda_http::run(service_fn(async |request| {
         Ok::<_, Infallible>(configuration::handle(&app, request).await)

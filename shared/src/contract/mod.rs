@@ -7,6 +7,7 @@
 pub mod audited;
 pub mod booking;
 pub mod courier;
+pub mod endpoint;
 pub mod fields;
 pub mod forwarded;
 pub mod international;

@@ -3,10 +3,11 @@
 //! Bodies are described by the contract's own types. `openapi.json` is made from this file, and a test holds the two
 //! together.
 
+mod configuration;
+
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{IntoParams, IntoResponses, Modify, OpenApi};
 
-use crate::contract::audited::ChangesBody;
 use crate::contract::booking::{
     CancellationBody, LabelBody, OrderBody, PendingBody, ReturnAwbBody,
 };
@@ -24,7 +25,7 @@ use crate::domain::notification::NotificationType;
 use crate::domain::shipment::ShipmentType;
 
 /// The routes and their methods, for the answer 405.
-const ROUTES: [(&str, &str); 12] = [
+const ROUTES: [(&str, &str); 17] = [
     ("/courier-recommendations", "POST"),
     ("/orders", "POST"),
     ("/shipping-labels", "DELETE, GET, POST"),
@@ -35,6 +36,11 @@ const ROUTES: [(&str, &str); 12] = [
     ("/notifications", "GET"),
     ("/shipments/{orderNumber}", "GET"),
     ("/webhook-endpoints/{id}/recover", "POST"),
+    ("/webhook-endpoints", "GET"),
+    ("/webhook-endpoints/{id}", "DELETE, GET, PUT"),
+    ("/webhook-endpoints/{id}/rotate-secret", "POST"),
+    ("/webhook-endpoints/{id}/test", "POST"),
+    ("/webhook-endpoints/{id}/resume", "POST"),
     ("/audit", "GET"),
     ("/openapi.json", "GET"),
 ];
@@ -65,7 +71,10 @@ fn matches(route: &str, path: &str) -> bool {
     paths(
         recommend_couriers, create_order, generate_label, get_label, cancel_label, settle_label, generate_return_awb,
         get_return_awb, cancel_return_awb, push, native_push, list_notifications,
-        get_notification, get_shipment, recover_endpoint, list_changes, description
+        get_notification, get_shipment, recover_endpoint, configuration::put_endpoint,
+        configuration::get_endpoint, configuration::list_endpoints, configuration::delete_endpoint,
+        configuration::rotate_secret, configuration::test_endpoint, configuration::resume_endpoint,
+        configuration::list_changes, description
     ),
     components(schemas(NotificationBody, NotificationType)),
     modifiers(&Schemes),
@@ -519,31 +528,6 @@ fn recover_endpoint() {}
 )]
 #[expect(dead_code, reason = "carries the description of its route")]
 fn push() {}
-
-/// Which changes are wanted.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Query)]
-#[expect(dead_code, reason = "describes the query; the function reads it")]
-struct ChangesParameters {
-    /// Those at this moment or later (RFC 3339).
-    since: Option<String>,
-    /// The `cursor` of the page before.
-    cursor: Option<String>,
-}
-
-/// Who changed which configuration when, the newest change first. Kept for a year.
-#[utoipa::path(
-    get, path = "/audit", tag = "configuration",
-    params(ChangesParameters),
-    responses(
-        (status = 200, description = "A page of changes", body = ChangesBody),
-        (status = 400, description = "A parameter is wrong", body = ProblemBody, content_type = "application/problem+json"),
-        KeyProblems,
-    ),
-    security(("bearer" = []), ("apiKey" = [])),
-)]
-#[expect(dead_code, reason = "carries the description of its route")]
-fn list_changes() {}
 
 /// This document.
 #[utoipa::path(

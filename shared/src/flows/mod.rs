@@ -5,6 +5,7 @@
 pub mod account;
 pub mod book_shipment;
 pub mod cancel_booking;
+pub mod change_endpoint;
 pub mod claim_order;
 pub mod create_order;
 pub mod desk;
@@ -17,6 +18,9 @@ pub mod receive_notification;
 pub mod recommend_couriers;
 pub mod recover_deliveries;
 pub mod resolve_shipment;
+pub mod save_endpoint;
 mod sessions;
 pub mod settle_claim;
+pub mod test_endpoint;
 pub mod track_shipment;
+pub mod waiting_deliveries;

@@ -19,5 +19,7 @@ pub mod packed;
 pub mod push_credentials;
 pub mod sessions;
 pub mod shipments;
+mod transaction;
 pub mod undelivered;
 pub mod unmapped;
+pub mod versions;

@@ -12,6 +12,7 @@ use logistics::contract::fields::read_body;
 use logistics::delivery::signature::public_key;
 use logistics::domain::client::Caller;
 use logistics::domain::endpoint::WebhookEndpoint;
+use logistics::domain::health::Health;
 use logistics::domain::text::EndpointId;
 use logistics::domain::version::Versioned;
 use logistics::edge::problem::{Kind, Problem};
@@ -21,6 +22,8 @@ use logistics::flows::change_endpoint::{remove_endpoint, resume_endpoint, rotate
 use logistics::flows::save_endpoint::save_endpoint;
 use logistics::flows::test_endpoint::test_endpoint;
 use logistics::outbound::headers;
+use logistics::store::failure::StoreFailure;
+use logistics::store::health::EndpointKey;
 use secrecy::ExposeSecret;
 
 use crate::App;
@@ -46,7 +49,7 @@ pub(crate) async fn put(app: &App, caller: &Caller, request: &Request) -> Answer
             .has_new_secret
             .then(|| shared_secret(endpoint))
             .flatten(),
-        ..shown(endpoint)
+        ..shown(endpoint, &health(app, endpoint).await?)
     };
     let status = if saved.made {
         StatusCode::CREATED
@@ -75,7 +78,7 @@ pub(crate) async fn get(app: &App, caller: &Caller, request: &Request) -> Answer
     let id: EndpointId = named(request, "id")?;
     let found = app.endpoints.endpoints.read(&caller.client_id, &id).await?;
     let found = found.ok_or_else(|| Problem::new(Kind::NotFound, "there is no such endpoint"))?;
-    Ok(answer_with(&found))
+    answer_with(app, &found).await
 }
 
 /// `GET /webhook-endpoints`.
@@ -83,8 +86,13 @@ pub(crate) async fn list(app: &App, caller: &Caller, request: &Request) -> Answe
     let cursor: Option<EndpointId> = parameter(request, "cursor")?;
     let table = &app.endpoints.endpoints;
     let page = table.page(&caller.client_id, cursor.as_ref()).await?;
+    let mut healths = app.endpoints.healths.of_client(&caller.client_id).await?;
+    let endpoints = page.items.iter().map(|item| {
+        let health = healths.remove(&item.value.id).unwrap_or_default();
+        shown(&item.value, &health)
+    });
     let body = EndpointsBody {
-        webhook_endpoints: page.items.iter().map(|item| shown(&item.value)).collect(),
+        webhook_endpoints: endpoints.collect(),
         cursor: page.next,
     };
     Ok(answer::json(StatusCode::OK, &body))
@@ -131,11 +139,22 @@ pub(crate) async fn resume(app: &App, caller: &Caller, request: &Request) -> Ans
     let id: EndpointId = named(request, "id")?;
     let precondition = precondition::read(request)?;
     let resumed = resume_endpoint(&app.endpoints, caller, &id, &precondition, clock::now()).await?;
-    Ok(answer_with(&resumed))
+    answer_with(app, &resumed).await
 }
 
-fn answer_with(endpoint: &Versioned<WebhookEndpoint>) -> lambda_http::Response<lambda_http::Body> {
-    answer::configured(StatusCode::OK, &shown(&endpoint.value), &endpoint.version)
+async fn answer_with(app: &App, endpoint: &Versioned<WebhookEndpoint>) -> Answer {
+    let health = health(app, &endpoint.value).await?;
+    let body = shown(&endpoint.value, &health);
+    Ok(answer::configured(StatusCode::OK, &body, &endpoint.version))
+}
+
+/// How an endpoint fares now.
+async fn health(app: &App, endpoint: &WebhookEndpoint) -> Result<Health, StoreFailure> {
+    let key = EndpointKey {
+        client_id: endpoint.client_id.clone(),
+        endpoint_id: endpoint.id.clone(),
+    };
+    app.endpoints.healths.read(&key).await
 }
 
 /// The secret that signs, if its client needs it to verify: a private key stays here.

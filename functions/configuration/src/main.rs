@@ -7,7 +7,8 @@ use lambda_http::{Error, service_fn};
 use logistics::flows::save_endpoint::EndpointDesk;
 use logistics::outbound::client::Outbound;
 use logistics::store::{
-    api_keys::ApiKeys, audit::AuditLog, endpoints::Endpoints, undelivered::UndeliveredIndex,
+    api_keys::ApiKeys, audit::AuditLog, endpoints::Endpoints, health::EndpointHealths,
+    parked::ParkedDeliveries, undelivered::UndeliveredIndex,
 };
 use logistics::{aws, config, telemetry};
 
@@ -24,6 +25,14 @@ async fn main() -> Result<(), Error> {
             undelivered: UndeliveredIndex::new(
                 dynamodb.clone(),
                 config::required(config::NOTIFICATIONS_TABLE)?,
+            ),
+            healths: EndpointHealths::new(
+                dynamodb.clone(),
+                config::required(config::ENDPOINT_HEALTH_TABLE)?,
+            ),
+            parked: ParkedDeliveries::new(
+                dynamodb.clone(),
+                config::required(config::PARKED_DELIVERIES_TABLE)?,
             ),
             audit: audit.clone(),
             outbound: Outbound::new(config::allowed_targets())?,

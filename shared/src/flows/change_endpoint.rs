@@ -6,11 +6,13 @@ use crate::delivery::signature::scheme_of;
 use crate::domain::audit::{Action, Change, Subject};
 use crate::domain::client::Caller;
 use crate::domain::endpoint::WebhookEndpoint;
+use crate::domain::health::{Stage, Suspension};
 use crate::domain::text::EndpointId;
 use crate::domain::version::{Precondition, Versioned};
 use crate::flows::failure::FlowFailure;
 use crate::flows::save_endpoint::{EndpointDesk, MOST_TRIES, new_secret};
 use crate::flows::waiting_deliveries::waiting_deliveries;
+use crate::store::health::EndpointKey;
 
 /// The client's endpoint, as its caller expects it.
 async fn expected(
@@ -66,8 +68,20 @@ pub async fn rotate_secret(
     Err(FlowFailure::Contended)
 }
 
-/// Switches an endpoint on again. One that is on stays as it is.
+/// Switches an endpoint on again and lifts its suspension: what is parked is delivered. One that is active stays as it is.
 pub async fn resume_endpoint(
+    desk: &EndpointDesk,
+    caller: &Caller,
+    id: &EndpointId,
+    precondition: &Precondition,
+    now: Timestamp,
+) -> Result<Versioned<WebhookEndpoint>, FlowFailure> {
+    let resumed = switch_on(desk, caller, id, precondition, now).await?;
+    lift_suspension(desk, caller, id, now).await?;
+    Ok(resumed)
+}
+
+async fn switch_on(
     desk: &EndpointDesk,
     caller: &Caller,
     id: &EndpointId,
@@ -92,6 +106,38 @@ pub async fn resume_endpoint(
                 value: resumed,
                 version,
             });
+        }
+    }
+    Err(FlowFailure::Contended)
+}
+
+/// Has the backlog of a suspended endpoint drained without a probe. It is recorded before it is done: a record of what
+/// then somebody else did is better than none.
+async fn lift_suspension(
+    desk: &EndpointDesk,
+    caller: &Caller,
+    id: &EndpointId,
+    now: Timestamp,
+) -> Result<(), FlowFailure> {
+    let endpoint = EndpointKey {
+        client_id: caller.client_id.clone(),
+        endpoint_id: id.clone(),
+    };
+    for _ in 0..MOST_TRIES {
+        let health = desk.healths.read(&endpoint).await?;
+        let is_suspended = |suspension: &Suspension| suspension.stage == Stage::Suspended;
+        let Some(suspension) = health.suspension.filter(is_suspended) else {
+            return Ok(());
+        };
+        let change = change(id, Action::Resumed, &["health"]);
+        desk.audit.write(caller, change, now).await?;
+        let draining = suspension.draining();
+        if desk
+            .healths
+            .lift(&endpoint, health.version, &draining)
+            .await?
+        {
+            return Ok(());
         }
     }
     Err(FlowFailure::Contended)

@@ -19,6 +19,8 @@ use crate::outbound::client::Outbound;
 use crate::random;
 use crate::store::audit::AuditLog;
 use crate::store::endpoints::Endpoints;
+use crate::store::health::EndpointHealths;
+use crate::store::parked::ParkedDeliveries;
 use crate::store::undelivered::UndeliveredIndex;
 
 /// So often a change is begun anew because somebody else was faster.
@@ -31,8 +33,12 @@ const AUTHORIZATION: &str = "authorization";
 pub struct EndpointDesk {
     /// The endpoints.
     pub endpoints: Endpoints,
-    /// What waits for them.
+    /// How they fare.
+    pub healths: EndpointHealths,
+    /// What waits for them and is tried again.
     pub undelivered: UndeliveredIndex,
+    /// What waits for those that are suspended.
+    pub parked: ParkedDeliveries,
     /// Who changed what.
     pub audit: AuditLog,
     /// The way out: for what may be saved, and for tests.

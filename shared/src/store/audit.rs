@@ -15,6 +15,7 @@ use crate::domain::client::Caller;
 use crate::domain::delivery::instant;
 use crate::domain::text::ClientId;
 use crate::store::failure::StoreFailure;
+use crate::store::transaction;
 
 /// A year, and a day for those who ask for it.
 const KEPT: Duration = Duration::from_hours(366 * 24);
@@ -116,6 +117,19 @@ impl AuditLog {
         Ok(Recorded(TransactWriteItem::builder().put(put).build()))
     }
 
+    /// Records a change alone, where it cannot be written with what it changes.
+    pub async fn write(
+        &self,
+        caller: &Caller,
+        change: Change,
+        now: Timestamp,
+    ) -> Result<(), StoreFailure> {
+        let recorded = self.record(caller, change, now)?;
+        transaction::write(&self.client, vec![recorded.part()])
+            .await
+            .map(|_| ())
+    }
+
     /// A client's changes at a moment or later, the newest first.
     pub async fn of(
         &self,
@@ -155,8 +169,7 @@ impl AuditLog {
 
 impl Recorded {
     /// As a part of a transaction.
-    #[must_use]
-    pub fn part(self) -> TransactWriteItem {
+    pub(super) fn part(self) -> TransactWriteItem {
         self.0
     }
 }

@@ -4,9 +4,10 @@ use logistics::contract::endpoint::{EndpointBody, HealthBody, ScheduleBody};
 use logistics::delivery::policy::{Schedule, schedule};
 use logistics::delivery::signature::{public_key, scheme_of};
 use logistics::domain::endpoint::WebhookEndpoint;
+use logistics::domain::health::{Health, Stage};
 
 /// The endpoint without its secrets.
-pub(crate) fn shown(endpoint: &WebhookEndpoint) -> EndpointBody {
+pub(crate) fn shown(endpoint: &WebhookEndpoint, health: &Health) -> EndpointBody {
     let newest = endpoint.signing_secrets.newest();
     let filter = endpoint.filter.clone();
     EndpointBody {
@@ -26,7 +27,7 @@ pub(crate) fn shown(endpoint: &WebhookEndpoint) -> EndpointBody {
         give_up_after: endpoint.give_up_after.into(),
         signature_scheme: newest.map(scheme_of).unwrap_or_default(),
         public_key: newest.and_then(|secret| public_key(secret).ok().flatten()),
-        health: health(endpoint),
+        health: health_body(endpoint, health),
         schedule: schedule_body(&schedule(endpoint.give_up_after)),
         signing_secret: None,
     }
@@ -36,18 +37,31 @@ fn texts<T: ToString>(values: Vec<T>) -> Vec<String> {
     values.iter().map(ToString::to_string).collect()
 }
 
-fn health(endpoint: &WebhookEndpoint) -> HealthBody {
-    let state = if endpoint.enabled {
-        "ACTIVE"
-    } else {
-        "DISABLED"
+/// What is switched off gets nothing, whatever else is known of it.
+fn health_body(endpoint: &WebhookEndpoint, health: &Health) -> HealthBody {
+    if !endpoint.enabled {
+        let disabled = endpoint.disabled;
+        return HealthBody {
+            state: "DISABLED".to_owned(),
+            since: disabled.map(|disabled| disabled.at),
+            reason: disabled.map(|disabled| disabled.reason.to_string()),
+        };
+    }
+    let Some(suspension) = &health.suspension else {
+        return HealthBody {
+            state: "ACTIVE".to_owned(),
+            since: None,
+            reason: None,
+        };
+    };
+    let state = match suspension.stage {
+        Stage::Suspended => "SUSPENDED",
+        Stage::Draining(_) => "DRAINING",
     };
     HealthBody {
         state: state.to_owned(),
-        since: endpoint.disabled.map(|disabled| disabled.at),
-        reason: endpoint
-            .disabled
-            .map(|disabled| disabled.reason.to_string()),
+        since: Some(suspension.since),
+        reason: Some(suspension.reason.to_string()),
     }
 }
 

@@ -3,10 +3,14 @@
 use futures::future::join_all;
 use local::handler_world::stored::{attempted, notification, shipment};
 use logistics::domain::delivery::DeliveryState;
+use logistics::domain::health::{Suspension, SuspensionReason};
 use logistics::domain::notification::Identity;
 use logistics::domain::shipment::ShipmentType;
 use logistics::store::deliveries::Deliveries;
+use logistics::store::health::EndpointKey;
+use logistics::store::keys::Key;
 use logistics::store::notifications::{Notifications, Stored};
+use logistics::store::parked::{EndpointLane, Parked, ParkedDelivery};
 use serde_json::{Value, json};
 
 use crate::world::Configuring;
@@ -431,4 +435,75 @@ async fn an_endpoint_that_we_switched_off_says_why_and_is_resumed() {
         .await;
     assert_eq!(again.etag(), resumed.etag());
     assert_eq!(world.changes().await[0].1, "RESUMED orders");
+}
+
+#[tokio::test]
+async fn a_suspension_is_shown_counts_what_it_parked_and_is_lifted() {
+    let world = Configuring::start().await;
+    let url = world.sink("/x");
+    let body = json!({ "url": url, "lanes": 4 });
+    world.put(ROUTE, "orders", &body).await;
+    let key = EndpointKey {
+        client_id: "demo".parse().unwrap(),
+        endpoint_id: "orders".parse().unwrap(),
+    };
+    let since = "2026-11-21T10:00:00Z".parse().unwrap();
+    let desk = &world.app.endpoints;
+    desk.healths.fails(&key, since).await.unwrap();
+    let seen = desk.healths.read(&key).await.unwrap();
+    let suspension = Suspension::new(since, SuspensionReason::Failing, 4);
+    let suspended = desk.healths.suspend(&key, &seen, &suspension).await;
+    assert!(suspended.unwrap());
+    for lane in [0, 3] {
+        let lane = EndpointLane {
+            endpoint: key.clone(),
+            lane,
+        };
+        let record = Key {
+            pk: "demo#0".to_owned(),
+            sk: "F0#orders".to_owned(),
+        };
+        let parked = Parked {
+            key: lane.place("1"),
+            delivery: ParkedDelivery::new(&record, 0, 0, false),
+        };
+        desk.parked.put(&parked).await.unwrap();
+    }
+
+    let health =
+        json!({ "state": "SUSPENDED", "since": "2026-11-21T10:00:00Z", "reason": "FAILING" });
+    let shown = world
+        .call("GET /webhook-endpoints/{id}", "orders", "")
+        .await;
+    assert_eq!(shown.body["health"], health);
+    let list = world.get("/webhook-endpoints", "").await;
+    let states = ["ACTIVE", "SUSPENDED"];
+    for (endpoint, state) in list.body["webhookEndpoints"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .zip(states)
+    {
+        assert_eq!(endpoint["health"]["state"], state, "{endpoint}");
+    }
+    let refused = world
+        .call("DELETE /webhook-endpoints/{id}", "orders", "")
+        .await;
+    assert_eq!((refused.status, &refused.body["count"]), (409, &json!(2)));
+
+    let resumed = world
+        .call("POST /webhook-endpoints/{id}/resume", "orders", "")
+        .await;
+    assert_eq!(resumed.status, 200);
+    assert_eq!(resumed.body["health"]["state"], "DRAINING");
+    let resumed = world
+        .call("POST /webhook-endpoints/{id}/resume", "orders", "")
+        .await;
+    assert_eq!(resumed.body["health"]["state"], "DRAINING");
+    let changes = world.changes().await;
+    assert_eq!(changes.len(), 2, "{changes:?}");
+    assert_eq!(
+        (changes[0].1.as_str(), changes[0].2.as_str()),
+        ("RESUMED orders", "health")
+    );
 }

@@ -8,6 +8,8 @@ use logistics::domain::client::{Caller, Scope};
 use logistics::flows::save_endpoint::EndpointDesk;
 use logistics::store::audit::AuditLog;
 use logistics::store::endpoints::Endpoints;
+use logistics::store::health::EndpointHealths;
+use logistics::store::parked::ParkedDeliveries;
 use logistics::store::undelivered::UndeliveredIndex;
 use serde_json::Value;
 
@@ -63,6 +65,8 @@ impl Configuring {
             endpoints: EndpointDesk {
                 endpoints: Endpoints::new(dynamodb(), table("EndpointsTable")),
                 undelivered: UndeliveredIndex::new(dynamodb(), table("NotificationsTable")),
+                healths: EndpointHealths::new(dynamodb(), table("EndpointHealthTable")),
+                parked: ParkedDeliveries::new(dynamodb(), table("ParkedDeliveriesTable")),
                 audit: audit.clone(),
                 outbound: world.outbound(&[]).unwrap(),
             },

@@ -21,7 +21,6 @@ use crate::domain::notification::NotificationType;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::signing::{SigningSecret, SigningSecrets};
 use crate::domain::text::{AccountAlias, ClientId, EndpointId, WarehouseCode};
-use crate::domain::version::Version;
 use crate::store::cached::Cached;
 use crate::store::failure::StoreFailure;
 use crate::store::versions;
@@ -66,8 +65,6 @@ struct Item {
     lanes: u16,
     #[serde(default)]
     give_up_after_seconds: GiveUpAfter,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    version: Option<Version>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -279,7 +276,6 @@ impl From<&WebhookEndpoint> for Item {
                 .map(|disabled| disabled.at.as_millisecond()),
             lanes: endpoint.lanes,
             give_up_after_seconds: endpoint.give_up_after,
-            version: None,
         }
     }
 }

@@ -21,7 +21,7 @@ pub mod parked;
 pub mod push_credentials;
 pub mod sessions;
 pub mod shipments;
-mod transaction;
+pub mod transaction;
 pub mod undelivered;
 pub mod unmapped;
 pub mod versions;

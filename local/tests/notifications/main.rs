@@ -24,5 +24,6 @@ mod refusals;
 mod retries;
 mod stacks;
 mod statuses;
+mod suspension;
 mod tenants;
 mod world;

@@ -59,7 +59,7 @@ impl Killer {
         let function = self.plan.lock().unwrap().function;
         let mut moment = 0;
         self.follow(move |call| {
-            if caller(call) != Some(function) {
+            if call.caller != function {
                 return false;
             }
             moment += 1;
@@ -114,29 +114,6 @@ pub(crate) fn is_running(process: u32) -> bool {
         .rsplit_once(") ")
         .and_then(|(_, rest)| rest.chars().next());
     state.is_some_and(|state| state != 'Z')
-}
-
-/// Which function makes a call. The pollers' own calls and the tests' are nobody's.
-pub(crate) fn caller(call: &BackendCall) -> Option<&'static str> {
-    let request: Value = serde_json::from_slice(&call.request).unwrap_or_default();
-    let operation = call.target.rsplit('.').next().unwrap_or_default();
-    let names = |field: &str, what: &str| {
-        let name = request[field].as_str().unwrap_or_default();
-        name.contains(what)
-    };
-    match operation {
-        "SendMessage" if names("QueueUrl", "DeliveryDeadLetterQueue") => Some(FORWARD),
-        "ChangeMessageVisibilityBatch" => Some(FORWARD),
-        "GetItem" if names("TableName", "EndpointsTable") => Some(FORWARD),
-        "GetItem" if names("TableName", "NotificationsTable") => Some(FORWARD),
-        "PutItem" if names("TableName", "NotificationsTable") => {
-            let key = request["Item"]["sk"]["S"].as_str().unwrap_or_default();
-            Some(if key.contains('#') { FORWARD } else { PUSH })
-        }
-        "SendMessage" | "SendMessageBatch" | "GetItem" | "PutItem" | "UpdateItem" | "Query"
-        | "BatchGetItem" => Some(PUSH),
-        _ => None,
-    }
 }
 
 /// The product's template, but a message comes back after so many seconds.

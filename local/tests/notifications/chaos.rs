@@ -16,7 +16,7 @@ use crate::kills::{impatient_template, kill_all};
 use crate::world::{World, event, eventually, orders_in_lanes, webhook_id};
 
 /// The way of every shipment.
-const WAY: [&str; 8] = [
+pub(crate) const WAY: [&str; 8] = [
     "AWB_GENERATED",
     "PICKUP_SCHEDULED",
     "PICKED_UP",
@@ -143,7 +143,7 @@ async fn weather(seed: u64) {
     let (mut orders, mut accepted) = (Vec::new(), Vec::new());
     for round in 0.. {
         let more: Vec<String> = lanes.iter().map(|lane| format!("{lane}-{round}")).collect();
-        accepted.extend(join_all(more.iter().map(|order| self::accepted(&world, order))).await);
+        accepted.extend(join_all(more.iter().map(|order| pushed_its_way(&world, order))).await);
         orders.extend(more);
         if storm.has_raged() {
             break;
@@ -152,7 +152,7 @@ async fn weather(seed: u64) {
     storm.ends();
     for ids in &accepted {
         for id in ids {
-            arrives(&world, id, seed).await;
+            arrives(&world, id, &format!("seed {seed}")).await;
         }
     }
     world.settled().await;
@@ -172,7 +172,7 @@ async fn weather(seed: u64) {
 }
 
 /// Pushes a shipment's way, each step until it is answered 200, as an aggregator does.
-async fn accepted(world: &World, order: &str) -> Vec<String> {
+pub(crate) async fn pushed_its_way(world: &World, order: &str) -> Vec<String> {
     let mut ids = Vec::new();
     for kind in WAY {
         let push = event(order, kind);
@@ -188,9 +188,9 @@ async fn accepted(world: &World, order: &str) -> Vec<String> {
     ids
 }
 
-async fn arrives(world: &World, notification_id: &str, seed: u64) {
+pub(crate) async fn arrives(world: &World, notification_id: &str, run: &str) {
     let wanted = webhook_id(notification_id, "demo-sink");
-    let what = format!("{wanted} (seed {seed})");
+    let what = format!("{wanted} ({run})");
     eventually(&what, async || {
         let received = world.sink().received();
         let has = |request: &ReceivedRequest| request.headers["webhook-id"] == wanted;
@@ -200,7 +200,7 @@ async fn arrives(world: &World, notification_id: &str, seed: u64) {
 }
 
 /// When each webhook-id came first.
-fn first_arrivals(received: &[ReceivedRequest]) -> BTreeMap<&str, usize> {
+pub(crate) fn first_arrivals(received: &[ReceivedRequest]) -> BTreeMap<&str, usize> {
     let mut first = BTreeMap::new();
     for (index, request) in received.iter().enumerate() {
         let id = request.headers["webhook-id"].as_str();

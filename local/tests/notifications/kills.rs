@@ -55,7 +55,7 @@ impl Killer {
     }
 
     /// Kills at these of the function's moments, counted from now on and from 1.
-    fn kill_at(&self, moments: Vec<usize>) {
+    pub(crate) fn kill_at(&self, moments: Vec<usize>) {
         let function = self.plan.lock().unwrap().function;
         let mut moment = 0;
         self.follow(move |call| {

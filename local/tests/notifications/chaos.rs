@@ -1,15 +1,17 @@
 //! Everything fails now and then, in an order that the seed decides: calls to DynamoDB and SQS, before and after their
-//! effect, and the functions' processes. What was answered 200 arrives all the same, in the order of its shipment.
+//! effect, and the functions' processes; and the endpoint is suspended and resumed all the time. What was answered 200
+//! arrives all the same, in the order of its shipment.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, Weak};
 
 use fastrand::Rng;
-use futures::future::join_all;
+use futures::future::{join, join_all};
 use local::backends::{BackendCall, Instead, Interceptor, Moment};
 use local::region::ACCESS_KEY_ID;
 use local::sink::ReceivedRequest;
 use local::stack::{Options, Stack};
+use logistics::domain::endpoint::DEFAULT_LANES;
 use reqwest::StatusCode;
 
 use crate::kills::{impatient_template, kill_all};
@@ -141,15 +143,19 @@ async fn weather(seed: u64) {
     storm.begins(&world);
     let lanes: [String; 6] = orders_in_lanes();
     let (mut orders, mut accepted) = (Vec::new(), Vec::new());
-    for round in 0.. {
-        let more: Vec<String> = lanes.iter().map(|lane| format!("{lane}-{round}")).collect();
-        accepted.extend(join_all(more.iter().map(|order| pushed_its_way(&world, order))).await);
-        orders.extend(more);
-        if storm.has_raged() {
-            break;
+    let push = async {
+        while !storm.has_raged() {
+            let round = orders.len();
+            let more: Vec<String> = lanes.iter().map(|lane| format!("{lane}-{round}")).collect();
+            accepted.extend(join_all(more.iter().map(|order| pushed_its_way(&world, order))).await);
+            orders.extend(more);
         }
-    }
+    };
+    join(push, outages(&world, &storm)).await;
     storm.ends();
+    while !world.is_active().await {
+        a_minute_passes(&world).await;
+    }
     for ids in &accepted {
         for id in ids {
             arrives(&world, id, &format!("seed {seed}")).await;
@@ -169,6 +175,22 @@ async fn weather(seed: u64) {
         "other ids arrived too"
     );
     world.stop().await;
+}
+
+/// Suspends the endpoint again and again, and lets the schedule resume it.
+async fn outages(world: &World, storm: &Storm) {
+    while !storm.has_raged() {
+        // The storm may blow it away.
+        world.suspend(DEFAULT_LANES).await.ok();
+        a_minute_passes(world).await;
+        a_minute_passes(world).await;
+    }
+}
+
+async fn a_minute_passes(world: &World) {
+    if !world.a_minute_passes().await {
+        world.leases_end().await;
+    }
 }
 
 /// Pushes a shipment's way, each step until it is answered 200, as an aggregator does.

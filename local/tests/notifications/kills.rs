@@ -19,6 +19,7 @@ use crate::world::{PATIENCE, World, event, webhook_id};
 
 const PUSH: &str = "notification-push";
 const FORWARD: &str = "notification-forward";
+pub(crate) const RESUME: &str = "notification-resume";
 
 /// Kills a function's processes at chosen calls.
 #[derive(Clone, Default)]
@@ -52,6 +53,15 @@ impl Killer {
     /// Kills at every such call, after its effect.
     pub(crate) fn kill_always(&self, is_deadly: impl Fn(&BackendCall) -> bool + Send + 'static) {
         self.follow(move |call| call.moment == Moment::AfterEffect && is_deadly(call));
+    }
+
+    /// Kills at this moment of any call to DynamoDB, counted from now on and from 1: for a function that calls alone.
+    pub(crate) fn kill_alone_at(&self, moment: usize) {
+        let mut count = 0;
+        self.follow(move |call| {
+            count += usize::from(call.target.starts_with("DynamoDB"));
+            call.target.starts_with("DynamoDB") && count == moment
+        });
     }
 
     /// Kills at these of the function's moments, counted from now on and from 1.

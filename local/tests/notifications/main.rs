@@ -27,5 +27,6 @@ mod refusals;
 mod retries;
 mod stacks;
 mod statuses;
+mod suspension;
 mod tenants;
 mod world;

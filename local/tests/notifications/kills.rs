@@ -55,21 +55,12 @@ impl Killer {
         self.follow(move |call| call.moment == Moment::AfterEffect && is_deadly(call));
     }
 
-    /// Kills at this moment of any call to DynamoDB, counted from now on and from 1: for a function that calls alone.
-    pub(crate) fn kill_alone_at(&self, moment: usize) {
-        let mut count = 0;
-        self.follow(move |call| {
-            count += usize::from(call.target.starts_with("DynamoDB"));
-            call.target.starts_with("DynamoDB") && count == moment
-        });
-    }
-
     /// Kills at these of the function's moments, counted from now on and from 1.
-    fn kill_at(&self, moments: Vec<usize>) {
+    pub(crate) fn kill_at(&self, moments: Vec<usize>) {
         let function = self.plan.lock().unwrap().function;
         let mut moment = 0;
         self.follow(move |call| {
-            if caller(call) != Some(function) {
+            if call.caller != function {
                 return false;
             }
             moment += 1;
@@ -124,33 +115,6 @@ pub(crate) fn is_running(process: u32) -> bool {
         .rsplit_once(") ")
         .and_then(|(_, rest)| rest.chars().next());
     state.is_some_and(|state| state != 'Z')
-}
-
-/// Which function makes a call. The pollers' own calls and the tests' are nobody's.
-pub(crate) fn caller(call: &BackendCall) -> Option<&'static str> {
-    let request: Value = serde_json::from_slice(&call.request).unwrap_or_default();
-    let operation = call.target.rsplit('.').next().unwrap_or_default();
-    let names = |field: &str, what: &str| {
-        let name = request[field].as_str().unwrap_or_default();
-        name.contains(what)
-    };
-    match operation {
-        "SendMessage" if names("QueueUrl", "DeliveryDeadLetterQueue") => Some(FORWARD),
-        "ChangeMessageVisibilityBatch" => Some(FORWARD),
-        "DeleteItem" | "Query" if names("TableName", "ParkedDeliveriesTable") => Some(RESUME),
-        "Query" if names("TableName", "EndpointHealthTable") => Some(RESUME),
-        "PutItem" if names("TableName", "ParkedDeliveriesTable") => Some(FORWARD),
-        "GetItem" | "UpdateItem" if names("TableName", "EndpointHealthTable") => Some(FORWARD),
-        "GetItem" if names("TableName", "EndpointsTable") => Some(FORWARD),
-        "GetItem" if names("TableName", "NotificationsTable") => Some(FORWARD),
-        "PutItem" if names("TableName", "NotificationsTable") => {
-            let key = request["Item"]["sk"]["S"].as_str().unwrap_or_default();
-            Some(if key.contains('#') { FORWARD } else { PUSH })
-        }
-        "SendMessage" | "SendMessageBatch" | "GetItem" | "PutItem" | "UpdateItem" | "Query"
-        | "BatchGetItem" => Some(PUSH),
-        _ => None,
-    }
 }
 
 /// The product's template, but a message comes back after so many seconds.

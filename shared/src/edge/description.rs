@@ -10,7 +10,7 @@ use crate::contract::booking::{
     CancellationBody, LabelBody, OrderBody, PendingBody, ReturnAwbBody,
 };
 use crate::contract::courier::{CouriersBody, RouteBody};
-use crate::contract::forwarded::NotificationBody;
+use crate::contract::forwarded::{InvoiceNotificationBody, NotificationBody};
 use crate::contract::listed::ListBody;
 use crate::contract::problem::ProblemBody;
 use crate::contract::push::{PushAnswerBody, PushBody};
@@ -65,7 +65,7 @@ fn matches(route: &str, path: &str) -> bool {
         get_return_awb, cancel_return_awb, push, native_push, list_notifications,
         get_notification, get_shipment, recover_endpoint, description
     ),
-    components(schemas(NotificationBody, NotificationType)),
+    components(schemas(NotificationBody, InvoiceNotificationBody, NotificationType)),
     modifiers(&Schemes),
     tags(
         (name = "forward", description = "Couriers and labels"),

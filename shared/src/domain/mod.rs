@@ -15,6 +15,7 @@ pub mod delivery;
 pub mod endpoint;
 pub mod form;
 pub mod health;
+pub mod invoice;
 pub mod measure;
 pub mod money;
 pub mod notification;

@@ -24,6 +24,7 @@ use logistics::store::push_credentials::PushCredentials;
 use serde::{Deserialize, Serialize};
 
 use crate::backends::Backends;
+use crate::private_file;
 use crate::resources::Resources;
 use crate::secret;
 use crate::simulators::{PushTarget, Simulators};
@@ -131,7 +132,7 @@ fn secrets(data: Option<&Path>) -> anyhow::Result<Secrets> {
         vendor.add_secrets(&mut secrets);
     }
     if let Some(file) = file {
-        std::fs::write(&file, serde_json::to_vec_pretty(&secrets)?)?;
+        private_file::write(&file, &serde_json::to_vec_pretty(&secrets)?)?;
     }
     Ok(secrets)
 }
@@ -216,9 +217,13 @@ impl Seeder<'_> {
             ("alias", vendor.alias),
         ];
         self.remove(&table, &key).await?;
-        Accounts::new(self.backends.dynamodb_client(), table)
-            .add(&vendor.account(secrets, places)?)
-            .await?;
+        Accounts::new(
+            self.backends.dynamodb_client(),
+            table,
+            self.backends.vault(),
+        )
+        .add(&vendor.account(secrets, places)?)
+        .await?;
 
         let table = self.table("PushCredentialsTable")?;
         let (hash, credential) = vendor.push_credential(secrets)?;
@@ -245,9 +250,13 @@ impl Seeder<'_> {
                 SigningSecrets::new(secrets.signing_secret.clone().into()),
             )
         };
-        Ok(Endpoints::new(self.backends.dynamodb_client(), table)
-            .add(&endpoint)
-            .await?)
+        Ok(Endpoints::new(
+            self.backends.dynamodb_client(),
+            table,
+            self.backends.vault(),
+        )
+        .add(&endpoint)
+        .await?)
     }
 
     fn table(&self, logical_id: &str) -> anyhow::Result<String> {

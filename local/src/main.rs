@@ -13,6 +13,8 @@ use clap::{Parser, Subcommand};
 use local::bench::{self, BenchOptions, Scenario};
 use local::client;
 use local::dlq::{self, DlqCommand};
+use local::keyring::{self, KeyringCommand};
+use local::reseal::{self, ResealArguments};
 use local::screen;
 use local::stack::{Options, Stack, published_at};
 
@@ -44,6 +46,11 @@ enum Command {
     /// Messages that could not be delivered: look at them, send them again.
     #[command(subcommand)]
     Dlq(DlqCommand),
+    /// Seal every secret of the tables with the newest key of the keyring.
+    Reseal(ResealArguments),
+    /// The keyring that seals secrets in the tables.
+    #[command(subcommand)]
+    Keyring(KeyringCommand),
     /// Measure the functions, built as for deployment; prints one JSON object.
     Bench {
         /// How many notifications are counted and timed.
@@ -87,6 +94,8 @@ async fn main() -> ExitCode {
             create_client(&name, json).await
         }
         Some(Command::Dlq(command)) => look_after_dead_letters(command).await,
+        Some(Command::Reseal(arguments)) => reseal_everything(arguments).await,
+        Some(Command::Keyring(command)) => look_after_keyring(command).await,
         Some(Command::Bench {
             scenario: Some(scenario),
             pushes,
@@ -185,5 +194,15 @@ async fn create_client(name: &str, json: bool) -> anyhow::Result<()> {
 
 async fn look_after_dead_letters(command: DlqCommand) -> anyhow::Result<()> {
     println!("{}", dlq::run(command, &published_at()).await?);
+    Ok(())
+}
+
+async fn reseal_everything(arguments: ResealArguments) -> anyhow::Result<()> {
+    println!("{}", reseal::run(arguments, &published_at()).await?);
+    Ok(())
+}
+
+async fn look_after_keyring(command: KeyringCommand) -> anyhow::Result<()> {
+    println!("{}", keyring::run(command).await?);
     Ok(())
 }

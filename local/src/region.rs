@@ -9,3 +9,8 @@ pub const ACCOUNT: &str = "000000000000";
 pub const ACCESS_KEY_ID: &str = "local";
 /// The secret that goes with [`ACCESS_KEY_ID`].
 pub const SECRET_ACCESS_KEY: &str = "local";
+
+/// The ARN of the one KMS key that there is.
+pub(crate) fn kms_key_arn() -> String {
+    format!("arn:aws:kms:{REGION}:{ACCOUNT}:key/local")
+}

@@ -25,6 +25,8 @@ pub const NOTIFICATION_TTL_DAYS: &str = "NOTIFICATION_TTL_DAYS";
 pub const DELIVERY_QUEUE_URL: &str = "DELIVERY_QUEUE_URL";
 /// URL of the queue of messages that cannot be processed.
 pub const DELIVERY_DEAD_LETTER_QUEUE_URL: &str = "DELIVERY_DEAD_LETTER_QUEUE_URL";
+/// The keyring that seals secrets in tables, wrapped by KMS, as base64.
+pub const SEALING_KEYRING: &str = "SEALING_KEYRING";
 /// `host:port` list of the local stack's sink and simulators, which may be called although they are not public. The
 /// deployment template does not know it, so it is never set in AWS.
 pub const LOCAL_TARGETS: &str = "LOCAL_TARGETS";

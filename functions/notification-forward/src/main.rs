@@ -7,6 +7,7 @@ use logistics::delivery::successes::Successes;
 use logistics::flows::forward_notification::{Forwarder, Suspects};
 use logistics::outbound::client::Outbound;
 use logistics::queue::{batch::Batches, sender::Sender};
+use logistics::sealing::vault::Vault;
 use logistics::store::{
     deliveries::Deliveries, endpoints::Endpoints, notifications::Notifications,
 };
@@ -21,11 +22,16 @@ async fn main() -> Result<(), Error> {
         aws_sdk_dynamodb::Client::new(&aws),
         aws_sdk_sqs::Client::new(&aws),
     );
+    let vault = Vault::new(&aws, config::required(config::SEALING_KEYRING)?);
     let notifications = config::required(config::NOTIFICATIONS_TABLE)?;
     let app = App {
         batches: Batches::new(sqs.clone(), config::required(config::DELIVERY_QUEUE_URL)?),
         forwarder: Forwarder {
-            endpoints: Endpoints::new(dynamodb.clone(), config::required(config::ENDPOINTS_TABLE)?),
+            endpoints: Endpoints::new(
+                dynamodb.clone(),
+                config::required(config::ENDPOINTS_TABLE)?,
+                vault,
+            ),
             notifications: Notifications::new(dynamodb.clone(), notifications.clone()),
             deliveries: Deliveries::new(dynamodb, notifications),
             outbound: Outbound::new(config::allowed_targets())?,

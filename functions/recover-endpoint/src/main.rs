@@ -22,7 +22,10 @@ async fn main() -> Result<(), Error> {
     let app = App {
         api_keys: ApiKeys::new(dynamodb.clone(), config::required(config::API_KEYS_TABLE)?),
         desk: RecoveryDesk {
-            endpoints: Endpoints::new(dynamodb.clone(), config::required(config::ENDPOINTS_TABLE)?),
+            endpoints: Endpoints::without_secrets(
+                dynamodb.clone(),
+                config::required(config::ENDPOINTS_TABLE)?,
+            ),
             shipments: Shipments::new(dynamodb.clone(), config::required(config::SHIPMENTS_TABLE)?),
             history: History::new(dynamodb.clone(), notifications.clone()),
             undelivered: UndeliveredIndex::new(dynamodb.clone(), notifications.clone()),

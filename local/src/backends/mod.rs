@@ -1,4 +1,4 @@
-//! The embedded DynamoDB and SQS: real wire protocols on 127.0.0.1, so that the AWS SDK is used as in the cloud.
+//! The embedded DynamoDB, SQS and KMS: real wire protocols on 127.0.0.1, so that the AWS SDK is used as in the cloud.
 //!
 //! They start in milliseconds and are also of use alone, in the tests of other packages. Without a data directory all
 //! is in memory. With one, tables and queues outlive the process, even a killed one: DynamoDB is a file database, and
@@ -10,13 +10,16 @@ mod calls;
 mod clients;
 mod dynamodb;
 mod journal;
+mod kms;
 mod sqs;
 
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::Context as _;
+use logistics::sealing::vault::Vault;
 use tokio::net::TcpListener;
 
 use calls::Calls;
@@ -44,14 +47,17 @@ pub struct Backends {
     pub dynamodb_url: String,
     /// The endpoint of SQS, `http://127.0.0.1:<port>`.
     pub sqs_url: String,
+    /// The endpoint of KMS, `http://127.0.0.1:<port>`.
+    pub kms_url: String,
     calls: Calls,
+    kms: kms::Kms,
     dynamodb: dynamodb::DynamoDb,
     sqs: sqs::Sqs,
     _lock: Option<File>,
 }
 
 impl Backends {
-    /// Starts both; when it returns, both answer.
+    /// Starts all of them; when it returns, all answer.
     pub async fn start(options: BackendOptions) -> anyhow::Result<Self> {
         let lock = options.data.as_deref().map(lock).transpose()?;
         let calls = Calls::new(options.count_calls, options.interceptor);
@@ -62,7 +68,12 @@ impl Backends {
         let sqs = sqs::Sqs::start(options.sqs_port, options.data.as_deref(), &calls)
             .await
             .context("cannot start SQS")?;
+        let kms = kms::Kms::start(options.data.as_deref(), &calls)
+            .await
+            .context("cannot start KMS")?;
         Ok(Self {
+            kms_url: kms.url(),
+            kms,
             dynamodb_url: dynamodb.url(),
             sqs_url: sqs.url(),
             calls,
@@ -88,8 +99,24 @@ impl Backends {
         clients::sqs(&self.sqs_url)
     }
 
-    /// Ends both and waits until their files are closed.
+    /// An SDK client of this KMS.
+    pub fn kms_client(&self) -> aws_sdk_kms::Client {
+        clients::kms(&self.kms_url)
+    }
+
+    /// The keyring that seals the secrets of these tables, wrapped by this KMS.
+    pub fn wrapped_keyring(&self) -> &str {
+        &self.kms.wrapped_keyring
+    }
+
+    /// The same keyring at hand.
+    pub fn vault(&self) -> Arc<Vault> {
+        Arc::clone(&self.kms.vault)
+    }
+
+    /// Ends all and waits until their files are closed.
     pub async fn stop(self) {
+        self.kms.stop().await;
         self.sqs.stop().await;
         self.dynamodb.stop().await;
     }
@@ -114,6 +141,13 @@ async fn listen(port: u16) -> anyhow::Result<TcpListener> {
 /// An SDK client of the DynamoDB at that URL.
 pub(crate) fn dynamodb_client(url: &str) -> aws_sdk_dynamodb::Client {
     clients::dynamodb(url)
+}
+
+pub(crate) use kms::rotate as rotate_keyring;
+
+/// An SDK client of the KMS at that URL.
+pub(crate) fn kms_client(url: &str) -> aws_sdk_kms::Client {
+    clients::kms(url)
 }
 
 /// A client of the SQS at a URL.

@@ -94,10 +94,15 @@ impl HandlerWorld {
     /// Accounts, claims and the way to aggregators; `more` as `host:port` may be called besides.
     pub fn desk(&self, more: &[String]) -> anyhow::Result<Desk> {
         let dynamodb = self.backends.dynamodb_client();
+        let vault = self.backends.vault();
         Ok(Desk {
-            accounts: Accounts::new(dynamodb.clone(), self.table("AccountsTable")?),
+            accounts: Accounts::new(
+                dynamodb.clone(),
+                self.table("AccountsTable")?,
+                vault.clone(),
+            ),
             shipments: Shipments::new(dynamodb.clone(), self.table("ShipmentsTable")?),
-            sessions: Sessions::new(dynamodb, self.table("SessionsTable")?),
+            sessions: Sessions::new(dynamodb, self.table("SessionsTable")?, vault),
             outbound: self.outbound(more)?,
         })
     }

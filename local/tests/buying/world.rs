@@ -1,17 +1,21 @@
 //! A stack with its demo client, and short words for what the tests do with it.
 
 use std::future::Future;
+use std::sync::Arc;
 use std::time::Duration;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
 use local::simulators::Call;
 use local::stack::{Options, Stack};
+use logistics::domain::account::LogisticAccount;
 use logistics::domain::client::{Caller, Scope};
 use logistics::domain::shipment::ShipmentType;
+use logistics::store::accounts::Accounts;
 use logistics::store::api_keys::ApiKeys;
 use logistics::store::keys::{Key, ShipmentId};
 use reqwest::{Client, Method, RequestBuilder};
+use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use url::form_urlencoded::Serializer;
@@ -126,29 +130,21 @@ impl World {
         let mut request = self
             .client
             .get(format!("{}{path}", self.stack.simulator_url()));
-        for (name, value) in self.aggregator_credentials().await {
-            request = request.header(name, value);
+        for (name, value) in &self.account("magic").await.credentials {
+            request = request.header(name, value.expose_secret());
         }
         let answer = Answer::to(request).await;
         (answer.status == 200).then(|| answer.json())
     }
 
-    async fn aggregator_credentials(&self) -> Vec<(String, String)> {
-        let found = self
-            .stack
-            .backends()
-            .dynamodb_client()
-            .get_item()
-            .table_name(self.table("AccountsTable"))
-            .key("clientId", text(&self.stack.demo().unwrap().client_id))
-            .key("alias", text("magic"))
-            .send()
-            .await
-            .unwrap();
-        let credentials = found.item.unwrap()["credentials"].as_m().unwrap().clone();
-        let credential =
-            |(name, value): (String, AttributeValue)| (name, value.as_s().unwrap().clone());
-        credentials.into_iter().map(credential).collect()
+    /// An account of the demo client.
+    async fn account(&self, alias: &str) -> Arc<LogisticAccount> {
+        let backends = self.stack.backends();
+        let table = self.table("AccountsTable").to_owned();
+        let accounts = Accounts::new(backends.dynamodb_client(), table, backends.vault());
+        let client_id = self.stack.demo().unwrap().client_id.parse().unwrap();
+        let account = accounts.find(&client_id, &alias.parse().unwrap()).await;
+        account.unwrap().unwrap()
     }
 
     /// The tables' names by logical id.

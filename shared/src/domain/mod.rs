@@ -17,6 +17,7 @@ pub mod money;
 pub mod notification;
 pub mod order;
 pub mod personal;
+pub mod proof;
 pub mod shipment;
 pub mod signing;
 pub mod text;

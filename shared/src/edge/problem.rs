@@ -345,7 +345,9 @@ impl From<StoreFailure> for Problem {
                 "our state is out of reach",
                 Duration::from_secs(5),
             ),
-            StoreFailure::Corrupt(_) => Self::new(Kind::Internal, "nothing was done"),
+            StoreFailure::Corrupt(_) | StoreFailure::Sealed(_) => {
+                Self::new(Kind::Internal, "nothing was done")
+            }
         }
     }
 }

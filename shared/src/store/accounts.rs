@@ -5,21 +5,26 @@ use std::sync::Arc;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
-use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use serde_dynamo::{from_item, from_items, to_item};
 use url::Url;
 
 use crate::domain::account::{LogisticAccount, Region};
+use crate::domain::proof::{KnownSecret, PushProofs};
 use crate::domain::text::{AccountAlias, AggregatorName, ClientId, CourierId, WarehouseCode};
+use crate::sealing::place::Kind;
+use crate::sealing::sealed::Sealed;
+use crate::sealing::vault::Vault;
 use crate::store::cached::Cached;
 use crate::store::failure::StoreFailure;
+use crate::store::secrets::{CREDENTIALS, Secrets};
 
 /// The table.
 #[derive(Debug)]
 pub struct Accounts {
     client: Client,
     table: String,
+    secrets: Secrets,
     known: Cached<(ClientId, AccountAlias), Arc<LogisticAccount>>,
 }
 
@@ -30,7 +35,7 @@ struct Item {
     alias: AccountAlias,
     aggregator: AggregatorName,
     region: Region,
-    credentials: BTreeMap<String, String>,
+    credentials: BTreeMap<String, Sealed>,
     urls: BTreeMap<String, Url>,
     settings: BTreeMap<String, String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -39,15 +44,27 @@ struct Item {
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     warehouses: BTreeMap<WarehouseCode, BTreeMap<String, String>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    webhook_key: Option<String>,
+    webhook_key: Option<KnownSecret>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    body_proof: Option<KnownSecret>,
 }
 
 impl Accounts {
-    /// The table of that name.
-    pub fn new(client: Client, table: String) -> Self {
+    /// The table of that name, whose credentials this vault seals and opens.
+    pub fn new(client: Client, table: String, vault: Arc<Vault>) -> Self {
+        Self::with(client, table, Secrets::of(Kind::Account, vault))
+    }
+
+    /// The table of that name for who needs no credentials: its accounts have none.
+    pub fn without_secrets(client: Client, table: String) -> Self {
+        Self::with(client, table, Secrets::closed(Kind::Account))
+    }
+
+    fn with(client: Client, table: String, secrets: Secrets) -> Self {
         Self {
             client,
             table,
+            secrets,
             known: Cached::default(),
         }
     }
@@ -59,9 +76,16 @@ impl Accounts {
         alias: &AccountAlias,
     ) -> Result<Option<Arc<LogisticAccount>>, StoreFailure> {
         let key = (client_id.clone(), alias.clone());
-        if let Some(account) = self.known.get(&key) {
-            return Ok(Some(account));
-        }
+        self.known
+            .find(&key, async || self.read(client_id, alias).await)
+            .await
+    }
+
+    async fn read(
+        &self,
+        client_id: &ClientId,
+        alias: &AccountAlias,
+    ) -> Result<Option<Arc<LogisticAccount>>, StoreFailure> {
         let found = self
             .client
             .get_item()
@@ -70,12 +94,10 @@ impl Accounts {
             .key("alias", AttributeValue::S(alias.to_string()))
             .send()
             .await?;
-        let Some(item) = found.item else {
-            return Ok(None);
-        };
-        let account = Arc::new(LogisticAccount::from(from_item::<_, Item>(item)?));
-        self.known.put(key, account.clone());
-        Ok(Some(account))
+        match found.item {
+            Some(item) => Ok(Some(Arc::new(self.account(from_item(item)?).await?))),
+            None => Ok(None),
+        }
     }
 
     /// The client's only account; `None` when it has none or several.
@@ -93,8 +115,10 @@ impl Accounts {
             .send()
             .await?;
         let mut items: Vec<Item> = from_items(found.items.unwrap_or_default())?;
-        let only = items.pop().filter(|_| items.is_empty());
-        Ok(only.map(|item| Arc::new(item.into())))
+        match items.pop().filter(|_| items.is_empty()) {
+            Some(only) => Ok(Some(Arc::new(self.account(only).await?))),
+            None => Ok(None),
+        }
     }
 
     /// Stores a new account.
@@ -102,56 +126,52 @@ impl Accounts {
         self.client
             .put_item()
             .table_name(&self.table)
-            .set_item(Some(to_item(Item::from(account))?))
+            .set_item(Some(to_item(self.item(account).await?)?))
             .condition_expression("attribute_not_exists(clientId)")
             .send()
             .await?;
         Ok(())
     }
-}
 
-impl From<Item> for LogisticAccount {
-    fn from(item: Item) -> Self {
-        Self {
+    async fn account(&self, item: Item) -> Result<LogisticAccount, StoreFailure> {
+        let (client, alias) = (item.client_id.as_str(), item.alias.as_str());
+        let opener = self.secrets.opener(client, alias).await?;
+        let opened = opener.map(|opener| opener.open_named(CREDENTIALS, &item.credentials));
+        let credentials = opened.transpose()?.unwrap_or_default();
+        Ok(LogisticAccount {
             client_id: item.client_id,
             alias: item.alias,
             aggregator: item.aggregator,
             region: item.region,
-            credentials: item
-                .credentials
-                .into_iter()
-                .map(|(name, value)| (name, SecretString::from(value)))
-                .collect(),
+            credentials,
             urls: item.urls,
             settings: item.settings,
             default_courier: item.default_courier,
             notifications_enabled: item.notifications_enabled,
             warehouses: item.warehouses,
-            webhook_key: item.webhook_key.map(SecretString::from),
-        }
+            proofs: PushProofs {
+                webhook_key: item.webhook_key,
+                body: item.body_proof,
+            },
+        })
     }
-}
 
-impl From<&LogisticAccount> for Item {
-    fn from(account: &LogisticAccount) -> Self {
-        let exposed = |(name, value): (&String, &SecretString)| {
-            (name.clone(), value.expose_secret().to_owned())
-        };
-        Self {
+    async fn item(&self, account: &LogisticAccount) -> Result<Item, StoreFailure> {
+        let (client, alias) = (account.client_id.as_str(), account.alias.as_str());
+        let sealer = self.secrets.sealer(client, alias).await?;
+        Ok(Item {
             client_id: account.client_id.clone(),
             alias: account.alias.clone(),
             aggregator: account.aggregator.clone(),
             region: account.region,
-            credentials: account.credentials.iter().map(exposed).collect(),
+            credentials: sealer.seal_named(CREDENTIALS, &account.credentials)?,
             urls: account.urls.clone(),
             settings: account.settings.clone(),
             default_courier: account.default_courier.clone(),
             notifications_enabled: account.notifications_enabled,
             warehouses: account.warehouses.clone(),
-            webhook_key: account
-                .webhook_key
-                .as_ref()
-                .map(|key| key.expose_secret().to_owned()),
-        }
+            webhook_key: account.proofs.webhook_key.clone(),
+            body_proof: account.proofs.body.clone(),
+        })
     }
 }

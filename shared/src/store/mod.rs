@@ -16,6 +16,7 @@ pub mod keys;
 pub mod notifications;
 pub mod packed;
 pub mod push_credentials;
+pub mod secrets;
 pub mod sessions;
 pub mod shipments;
 pub mod undelivered;

@@ -6,6 +6,7 @@ use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
 use lambda_runtime::{Context, LambdaEvent};
 use logistics::clock;
 use logistics::flows::forward_notification::{Forwarder, forward_notification};
+use logistics::flows::mind_health::BatchHealths;
 use logistics::queue::batch::Batches;
 use tokio::time::Instant;
 
@@ -22,7 +23,9 @@ pub struct App {
 pub async fn handle(app: &App, event: LambdaEvent<SqsEvent>) -> SqsBatchResponse {
     let LambdaEvent { payload, context } = event;
     let end = Instant::now() + time_left(&context);
-    let forward = async |message| forward_notification(&app.forwarder, message, end).await;
+    let forwarder = &app.forwarder;
+    let healths = &BatchHealths::new(&forwarder.dispatch.healths);
+    let forward = async |message| forward_notification(forwarder, healths, message, end).await;
     app.batches.work_off(payload, forward).await
 }
 

@@ -4,12 +4,14 @@ use std::convert::Infallible;
 
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use logistics::delivery::successes::Successes;
+use logistics::flows::attempt_delivery::Dispatch;
 use logistics::flows::forward_notification::{Forwarder, Suspects};
 use logistics::outbound::client::Outbound;
-use logistics::queue::{batch::Batches, sender::Sender};
+use logistics::queue::{backlog::Backlog, batch::Batches, sender::Sender};
 use logistics::sealing::vault::Vault;
 use logistics::store::{
-    deliveries::Deliveries, endpoints::Endpoints, notifications::Notifications,
+    deliveries::Deliveries, endpoints::Endpoints, health::EndpointHealths,
+    notifications::Notifications, parked::ParkedDeliveries,
 };
 use logistics::{aws, config, telemetry};
 use notification_forward::App;
@@ -23,25 +25,31 @@ async fn main() -> Result<(), Error> {
         aws_sdk_sqs::Client::new(&aws),
     );
     let vault = Vault::new(&aws, config::required(config::SEALING_KEYRING)?);
+    let health = config::required(config::ENDPOINT_HEALTH_TABLE)?;
+    let parked = config::required(config::PARKED_DELIVERIES_TABLE)?;
     let notifications = config::required(config::NOTIFICATIONS_TABLE)?;
+    let queue = config::required(config::DELIVERY_QUEUE_URL)?;
+    let dead_letters = config::required(config::DELIVERY_DEAD_LETTER_QUEUE_URL)?;
     let app = App {
-        batches: Batches::new(sqs.clone(), config::required(config::DELIVERY_QUEUE_URL)?),
+        batches: Batches::new(sqs.clone(), queue.clone()),
         forwarder: Forwarder {
-            endpoints: Endpoints::new(
-                dynamodb.clone(),
-                config::required(config::ENDPOINTS_TABLE)?,
-                vault,
-            ),
-            notifications: Notifications::new(dynamodb.clone(), notifications.clone()),
-            deliveries: Deliveries::new(dynamodb, notifications),
-            outbound: Outbound::new(config::allowed_targets())?,
-            dead_letters: Sender::new(
-                sqs,
-                config::required(config::DELIVERY_DEAD_LETTER_QUEUE_URL)?,
-            ),
-            ttl_days: config::required_as(config::NOTIFICATION_TTL_DAYS)?,
+            parked: ParkedDeliveries::new(dynamodb.clone(), parked),
+            backlog: Backlog::new(sqs.clone(), queue),
+            dead_letters: Sender::new(sqs, dead_letters),
             suspects: Suspects::default(),
-            successes: Successes::default(),
+            dispatch: Dispatch {
+                endpoints: Endpoints::new(
+                    dynamodb.clone(),
+                    config::required(config::ENDPOINTS_TABLE)?,
+                    vault,
+                ),
+                healths: EndpointHealths::new(dynamodb.clone(), health),
+                notifications: Notifications::new(dynamodb.clone(), notifications.clone()),
+                deliveries: Deliveries::new(dynamodb, notifications),
+                outbound: Outbound::new(config::allowed_targets())?,
+                ttl_days: config::required_as(config::NOTIFICATION_TTL_DAYS)?,
+                successes: Successes::default(),
+            },
         },
     };
     let handle = async |event: LambdaEvent<_>| {

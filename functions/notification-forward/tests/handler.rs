@@ -8,20 +8,27 @@
 )]
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use aws_sdk_sqs::types::{Message, MessageSystemAttributeName};
+use aws_sdk_sqs::types::{Message, MessageSystemAttributeName, SendMessageBatchRequestEntry};
+use futures::StreamExt as _;
 use insta::assert_json_snapshot;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use lambda_runtime::{Context, LambdaEvent};
 use local::handler_world::stored::attempted;
 use local::handler_world::{HandlerWorld, sent_by_aws};
 use local::sink::Behaviour;
-use logistics::delivery::successes::Successes;
 use logistics::domain::delivery::{AttemptEnd, DeliveryRecord, DeliveryState};
 use logistics::domain::endpoint::{Disabled, DisabledReason, WebhookEndpoint};
+use logistics::domain::health::{
+    Draining, Health, MOST_WAITING, Stage, Suspension, SuspensionReason,
+};
 use logistics::flows::forward_notification::{Forwarder, Suspects};
-use logistics::queue::{batch::Batches, sender::Sender};
+use logistics::queue::{backlog::Backlog, batch::Batches, sender::Sender};
 use logistics::store::{
-    deliveries::Deliveries, endpoints::Endpoints, keys::Key, notifications::Notifications,
+    deliveries::Deliveries,
+    endpoints::Endpoints,
+    health::EndpointKey,
+    keys::Key,
+    parked::{EndpointLane, ParkedDeliveries},
 };
 use notification_forward::{App, handle};
 use serde_json::{Value, json};
@@ -36,18 +43,11 @@ fn app(world: &HandlerWorld) -> App {
     App {
         batches: Batches::new(sqs.clone(), queue_url("DeliveryQueue")),
         forwarder: Forwarder {
-            endpoints: Endpoints::new(
-                dynamodb.clone(),
-                table("EndpointsTable"),
-                world.backends.vault(),
-            ),
-            notifications: Notifications::new(dynamodb.clone(), table("NotificationsTable")),
-            deliveries: Deliveries::new(dynamodb, table("NotificationsTable")),
-            outbound: world.outbound(&[]).unwrap(),
+            dispatch: world.dispatch().unwrap(),
+            parked: ParkedDeliveries::new(dynamodb, table("ParkedDeliveriesTable")),
+            backlog: Backlog::new(sqs.clone(), queue_url("DeliveryQueue")),
             dead_letters: Sender::new(sqs, queue_url("DeliveryDeadLetterQueue")),
-            ttl_days: 90,
             suspects: Suspects::default(),
-            successes: Successes::default(),
         },
     }
 }
@@ -467,7 +467,7 @@ async fn recover(app: &App, event: &Value) -> Key {
         sk: record["sk"].as_str().unwrap().to_owned(),
     };
     for failed in attempted(1_700_000_000_000, &[DeliveryState::Failed]) {
-        let deliveries = &app.forwarder.deliveries;
+        let deliveries = &app.forwarder.dispatch.deliveries;
         assert!(deliveries.put(&key, &failed, 0).await.unwrap());
         let recovered = failed.recovered(Timestamp::now());
         assert!(deliveries.recover(&key, &recovered).await.unwrap());
@@ -490,7 +490,14 @@ async fn a_recovered_delivery_says_so_and_its_age_counts_from_its_recovery() {
         })
         .unwrap();
     assert_eq!(left(&app, event.clone()).await.len(), 1);
-    let record = app.forwarder.deliveries.get(&key).await.unwrap().unwrap();
+    let record = app
+        .forwarder
+        .dispatch
+        .deliveries
+        .get(&key)
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!(record.state, DeliveryState::Pending);
     assert!(left(&app, event.clone()).await.is_empty());
     let received = world.sink.received();
@@ -502,7 +509,14 @@ async fn a_recovered_delivery_says_so_and_its_age_counts_from_its_recovery() {
             task(&event)["deliveryId"].as_str().unwrap()
         );
     }
-    let record = app.forwarder.deliveries.get(&key).await.unwrap().unwrap();
+    let record = app
+        .forwarder
+        .dispatch
+        .deliveries
+        .get(&key)
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!(
         (record.state, record.attempts, record.generation()),
         (DeliveryState::Delivered, 3, 1)
@@ -517,6 +531,167 @@ async fn a_message_from_before_the_recovery_is_dropped() {
     let key = recover(&app, &event).await;
     assert!(left(&app, event).await.is_empty());
     assert!(world.sink.received().is_empty());
-    let record = app.forwarder.deliveries.get(&key).await.unwrap().unwrap();
+    let record = app
+        .forwarder
+        .dispatch
+        .deliveries
+        .get(&key)
+        .await
+        .unwrap()
+        .unwrap();
     assert!(record.awaits_its_recovery());
+}
+
+fn endpoint_key() -> EndpointKey {
+    EndpointKey {
+        client_id: "demo".parse().unwrap(),
+        endpoint_id: "demo-sink".parse().unwrap(),
+    }
+}
+
+/// The lane of the event's message.
+fn lane() -> EndpointLane {
+    EndpointLane {
+        endpoint: endpoint_key(),
+        lane: 19,
+    }
+}
+
+async fn health(app: &App) -> Health {
+    let healths = &app.forwarder.dispatch.healths;
+    healths.read(&endpoint_key()).await.unwrap()
+}
+
+/// Notes that the endpoint has taken nothing for so long.
+async fn failing_for(app: &App, minutes: i64) {
+    let since = Timestamp::now() - SignedDuration::from_mins(minutes);
+    let healths = &app.forwarder.dispatch.healths;
+    healths.fails(&endpoint_key(), since).await.unwrap();
+}
+
+/// Suspends the endpoint, as far as this says.
+async fn suspended(app: &App, stage: Stage) {
+    failing_for(app, 15).await;
+    let suspension = Suspension {
+        stage,
+        ..Suspension::new(Timestamp::now(), SuspensionReason::Failing, 32)
+    };
+    let seen = health(app).await;
+    let healths = &app.forwarder.dispatch.healths;
+    let suspended = healths.suspend(&endpoint_key(), &seen, &suspension).await;
+    assert!(suspended.unwrap());
+}
+
+#[tokio::test]
+async fn what_arrives_for_a_suspended_endpoint_is_parked_in_the_order_of_the_queue() {
+    let world = HandlerWorld::start().await.unwrap();
+    let app = app(&world);
+    suspended(&app, Stage::Suspended).await;
+    let mut batch = young();
+    let first = another(1)["Records"][0].clone();
+    batch["Records"].as_array_mut().unwrap().push(first);
+    batch["Records"][1]["messageId"] = json!("second");
+    batch["Records"][1]["attributes"]["SequenceNumber"] = json!("18894763458162607105");
+    assert!(left(&app, batch.clone()).await.is_empty());
+    assert!(world.sink.received().is_empty());
+    let parked = app.forwarder.parked.first(&lane(), None, 10).await.unwrap();
+    let expected = [
+        task(&batch)["record"]["sk"].clone(),
+        json!("another-1#demo-sink"),
+    ];
+    let found: Vec<_> = parked
+        .iter()
+        .map(|parked| json!(parked.delivery.record().sk))
+        .collect();
+    assert_eq!(found, expected);
+}
+
+#[tokio::test]
+async fn while_a_lane_closes_its_messages_wait_and_an_open_lane_delivers() {
+    let world = HandlerWorld::start().await.unwrap();
+    let app = app(&world);
+    let draining = Draining {
+        parking: [1].into(),
+        closing: [19].into(),
+    };
+    suspended(&app, Stage::Draining(draining)).await;
+    let event = young();
+    assert_eq!(left(&app, event.clone()).await.len(), 1);
+    assert!(world.sink.received().is_empty());
+    let parked = app.forwarder.parked.first(&lane(), None, 10).await.unwrap();
+    assert!(parked.is_empty());
+    let mut open = event;
+    open["Records"][0]["attributes"]["MessageGroupId"] = json!("demo:demo-sink:2");
+    assert!(left(&app, open).await.is_empty());
+    assert_eq!(world.sink.received().len(), 1);
+}
+
+#[tokio::test]
+async fn an_endpoint_that_took_nothing_for_a_quarter_of_an_hour_is_suspended() {
+    let world = HandlerWorld::start().await.unwrap();
+    let app = app(&world);
+    answer(&world, 500);
+    failing_for(&app, 14).await;
+    assert_eq!(left(&app, young()).await.len(), 1);
+    assert_eq!(health(&app).await.suspension, None);
+    let since = health(&app).await.failing_since.unwrap();
+    let healths = &app.forwarder.dispatch.healths;
+    healths.takes(&endpoint_key(), since).await.unwrap();
+    failing_for(&app, 15).await;
+    assert_eq!(left(&app, another(1)).await.len(), 1);
+    let suspension = health(&app).await.suspension.unwrap();
+    assert_eq!(suspension.reason, SuspensionReason::Failing);
+    assert_eq!((suspension.lanes, suspension.stage), (32, Stage::Suspended));
+    assert_eq!(healths.suspended().await.unwrap(), [endpoint_key()]);
+}
+
+#[tokio::test]
+async fn any_success_ends_the_failing_and_a_failure_begins_it() {
+    let world = HandlerWorld::start().await.unwrap();
+    let app = app(&world);
+    failing_for(&app, 60).await;
+    assert!(left(&app, young()).await.is_empty());
+    assert_eq!(health(&app).await.failing_since, None);
+    answer(&world, 429);
+    let before = Timestamp::now().as_millisecond();
+    assert_eq!(left(&app, another(1)).await.len(), 1);
+    let since = health(&app).await.failing_since.unwrap();
+    assert!(since.as_millisecond() >= before);
+    assert_eq!(left(&app, another(2)).await.len(), 1);
+    assert_eq!(health(&app).await.failing_since, Some(since));
+}
+
+#[tokio::test]
+async fn an_endpoint_that_takes_nothing_is_suspended_sooner_when_much_waits() {
+    let world = HandlerWorld::start().await.unwrap();
+    let app = app(&world);
+    let client = world.backends.sqs_client();
+    let url = world.queue_url("DeliveryQueue").unwrap();
+    let fill = futures::stream::iter(0..MOST_WAITING / 10).for_each_concurrent(8, async |number| {
+        let entries = (0..10).map(|index| {
+            SendMessageBatchRequestEntry::builder()
+                .id(format!("{index}"))
+                .message_body("x")
+                .message_group_id(format!("{index}"))
+                .message_deduplication_id(format!("{number}-{index}"))
+                .build()
+                .unwrap()
+        });
+        let entries: Vec<_> = entries.collect();
+        let send = client
+            .send_message_batch()
+            .queue_url(&url)
+            .set_entries(Some(entries));
+        send.send().await.unwrap();
+    });
+    answer(&world, 500);
+    failing_for(&app, 1).await;
+    assert_eq!(left(&app, young()).await.len(), 1);
+    assert_eq!(health(&app).await.suspension, None);
+    fill.await;
+    // The queue was asked a moment ago: another instance asks anew.
+    let app = self::app(&world);
+    assert_eq!(left(&app, another(1)).await.len(), 1);
+    let suspension = health(&app).await.suspension.unwrap();
+    assert_eq!(suspension.reason, SuspensionReason::Backlog);
 }

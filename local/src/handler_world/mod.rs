@@ -7,12 +7,18 @@ pub mod stored;
 
 use anyhow::Context as _;
 use jiff::Timestamp;
+use logistics::delivery::successes::Successes;
 use logistics::domain::client::{Caller, Scope};
+use logistics::flows::attempt_delivery::Dispatch;
 use logistics::flows::desk::Desk;
 use logistics::outbound::client::Outbound;
 use logistics::outbound::target::AllowedTargets;
 use logistics::store::accounts::Accounts;
 use logistics::store::api_keys::ApiKeys;
+use logistics::store::deliveries::Deliveries;
+use logistics::store::endpoints::Endpoints;
+use logistics::store::health::EndpointHealths;
+use logistics::store::notifications::Notifications;
 use logistics::store::push_credentials::{Credential, PushCredential, PushCredentials};
 use logistics::store::sessions::Sessions;
 use logistics::store::shipments::Shipments;
@@ -104,6 +110,25 @@ impl HandlerWorld {
             shipments: Shipments::new(dynamodb.clone(), self.table("ShipmentsTable")?),
             sessions: Sessions::new(dynamodb, self.table("SessionsTable")?, vault),
             outbound: self.outbound(more)?,
+        })
+    }
+
+    /// What an attempt to deliver takes.
+    pub fn dispatch(&self) -> anyhow::Result<Dispatch> {
+        let dynamodb = self.backends.dynamodb_client();
+        let notifications = self.table("NotificationsTable")?;
+        Ok(Dispatch {
+            endpoints: Endpoints::new(
+                dynamodb.clone(),
+                self.table("EndpointsTable")?,
+                self.backends.vault(),
+            ),
+            healths: EndpointHealths::new(dynamodb.clone(), self.table("EndpointHealthTable")?),
+            notifications: Notifications::new(dynamodb.clone(), notifications.clone()),
+            deliveries: Deliveries::new(dynamodb, notifications),
+            outbound: self.outbound(&[])?,
+            ttl_days: 90,
+            successes: Successes::default(),
         })
     }
 

@@ -80,6 +80,8 @@ pub struct Disabled {
 pub enum DisabledReason {
     /// It answered 410 Gone.
     Gone,
+    /// It took nothing until its give-up age had passed.
+    Failing,
 }
 
 /// The age at which a delivery is given up. Stored and spelled in whole seconds.

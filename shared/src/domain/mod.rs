@@ -12,6 +12,7 @@ pub mod courier;
 pub mod customs;
 pub mod delivery;
 pub mod endpoint;
+pub mod health;
 pub mod measure;
 pub mod money;
 pub mod notification;

@@ -3,6 +3,7 @@
 //! A flow owns its order of effects and nothing else: rules are the domain's, words the contract's, statuses the edge's.
 
 pub mod account;
+pub mod attempt_delivery;
 pub mod book_shipment;
 pub mod cancel_booking;
 pub mod claim_order;
@@ -13,10 +14,12 @@ pub mod fetch_document;
 pub mod find_booking;
 pub mod find_notifications;
 pub mod forward_notification;
+pub mod mind_health;
 pub mod receive_notification;
 pub mod recommend_couriers;
 pub mod recover_deliveries;
 pub mod resolve_shipment;
+pub mod resume_endpoints;
 mod sessions;
 pub mod settle_claim;
 pub mod track_shipment;

@@ -1,0 +1,48 @@
+//! Wires the function that lifts suspensions.
+
+use lambda_runtime::{Error, LambdaEvent, service_fn};
+use logistics::delivery::successes::Successes;
+use logistics::flows::attempt_delivery::Dispatch;
+use logistics::flows::resume_endpoints::Resumer;
+use logistics::outbound::client::Outbound;
+use logistics::queue::sender::Sender;
+use logistics::sealing::vault::Vault;
+use logistics::store::{
+    deliveries::Deliveries, endpoints::Endpoints, health::EndpointHealths,
+    notifications::Notifications, parked::ParkedDeliveries,
+};
+use logistics::{aws, config, telemetry};
+use notification_resume::App;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    telemetry::start();
+    let aws = aws::configuration().await;
+    let dynamodb = aws_sdk_dynamodb::Client::new(&aws);
+    let vault = Vault::new(&aws, config::required(config::SEALING_KEYRING)?);
+    let health = config::required(config::ENDPOINT_HEALTH_TABLE)?;
+    let parked = config::required(config::PARKED_DELIVERIES_TABLE)?;
+    let notifications = config::required(config::NOTIFICATIONS_TABLE)?;
+    let dead_letters = config::required(config::DELIVERY_DEAD_LETTER_QUEUE_URL)?;
+    let app = App {
+        resumer: Resumer {
+            parked: ParkedDeliveries::new(dynamodb.clone(), parked),
+            dead_letters: Sender::new(aws_sdk_sqs::Client::new(&aws), dead_letters),
+            dispatch: Dispatch {
+                endpoints: Endpoints::new(
+                    dynamodb.clone(),
+                    config::required(config::ENDPOINTS_TABLE)?,
+                    vault,
+                ),
+                healths: EndpointHealths::new(dynamodb.clone(), health),
+                notifications: Notifications::new(dynamodb.clone(), notifications.clone()),
+                deliveries: Deliveries::new(dynamodb, notifications),
+                outbound: Outbound::new(config::allowed_targets())?,
+                ttl_days: config::required_as(config::NOTIFICATION_TTL_DAYS)?,
+                successes: Successes::default(),
+            },
+        },
+    };
+    let handle = async |event: LambdaEvent<_>| notification_resume::handle(&app, event).await;
+    lambda_runtime::run(service_fn(handle)).await
+}

@@ -1,0 +1,290 @@
+//! How an endpoint fares: it takes what it gets, or it is suspended and what arrives for it is parked.
+//!
+//! A suspended endpoint is probed; when it takes something its backlog is drained lane by lane, and a lane whose
+//! backlog is gone is open again. Between the two a lane is closing: for a moment nobody may park in it, so that
+//! "nothing is parked there" cannot become untrue while it is being said.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// What is known of an endpoint besides its configuration.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Health {
+    /// Counts the changes of its suspension, so that each is made from the state that it was decided by.
+    pub version: u64,
+    /// Since when every attempt that anybody saw has failed; absent while it takes something.
+    pub failing_since: Option<Timestamp>,
+    /// Absent while deliveries go out as they arrive.
+    pub suspension: Option<Suspension>,
+}
+
+/// That what arrives for an endpoint is parked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suspension {
+    /// Since when.
+    pub since: Timestamp,
+    /// Why.
+    pub reason: SuspensionReason,
+    /// How many lanes the endpoint has.
+    pub lanes: u16,
+    /// Until when the endpoint asked to be left alone.
+    pub not_before: Option<Timestamp>,
+    /// How far it is lifted.
+    pub stage: Stage,
+}
+
+/// Why an endpoint is suspended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, strum::Display)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
+pub enum SuspensionReason {
+    /// It took nothing for too long.
+    Failing,
+    /// It takes nothing, and too much waits.
+    Backlog,
+}
+
+/// How far a suspension is lifted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stage {
+    /// The endpoint takes nothing: it is probed.
+    Suspended,
+    /// It takes something again: what is parked is delivered.
+    Draining(Draining),
+}
+
+/// Which lanes are not open yet.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Draining {
+    /// What arrives in these is parked behind what is there.
+    pub parking: BTreeSet<u16>,
+    /// In these nothing was left when somebody looked. Nobody parks, nobody delivers, until it is certain.
+    pub closing: BTreeSet<u16>,
+}
+
+/// What becomes of a delivery that arrives in a lane.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lane {
+    /// It is attempted.
+    Open,
+    /// It is parked.
+    Parking,
+    /// It waits a moment.
+    Closing,
+}
+
+/// When an endpoint that takes nothing is suspended.
+const SUSPENDED_AFTER: Duration = Duration::from_mins(15);
+/// When, if too much waits: a restart lasts no longer.
+const SUSPENDED_WITH_BACKLOG_AFTER: Duration = Duration::from_mins(1);
+/// So much may wait in the delivery queue. A FIFO queue looks for free lanes among its first 120,000 messages only.
+pub const MOST_WAITING: u64 = 10_000;
+
+impl Health {
+    /// What becomes of a delivery that arrives in this lane.
+    pub fn lane(&self, lane: u16) -> Lane {
+        let Some(suspension) = &self.suspension else {
+            return Lane::Open;
+        };
+        match &suspension.stage {
+            Stage::Suspended => Lane::Parking,
+            Stage::Draining(draining) if draining.parking.contains(&lane) => Lane::Parking,
+            Stage::Draining(draining) if draining.closing.contains(&lane) => Lane::Closing,
+            Stage::Draining(_) => Lane::Open,
+        }
+    }
+
+    /// For how long it has taken nothing.
+    pub fn failing_for(&self, now: Timestamp) -> Duration {
+        let since = self.failing_since.unwrap_or(now);
+        Duration::try_from(now.duration_since(since)).unwrap_or_default()
+    }
+
+    /// Whether it has been failing for long enough that it matters how much waits.
+    pub fn may_have_a_backlog(&self, now: Timestamp) -> bool {
+        self.failing_for(now) >= SUSPENDED_WITH_BACKLOG_AFTER
+    }
+
+    /// Why an endpoint that just failed again has to be suspended, if it has to; `waiting` is how much is in the queue,
+    /// where that is known.
+    pub fn reason_to_suspend(
+        &self,
+        now: Timestamp,
+        waiting: Option<u64>,
+    ) -> Option<SuspensionReason> {
+        if self.failing_for(now) >= SUSPENDED_AFTER {
+            Some(SuspensionReason::Failing)
+        } else if self.may_have_a_backlog(now) && waiting >= Some(MOST_WAITING) {
+            Some(SuspensionReason::Backlog)
+        } else {
+            None
+        }
+    }
+}
+
+impl Suspension {
+    /// It begins.
+    pub fn new(since: Timestamp, reason: SuspensionReason, lanes: u16) -> Self {
+        Self {
+            since,
+            reason,
+            lanes: lanes.max(1),
+            not_before: None,
+            stage: Stage::Suspended,
+        }
+    }
+
+    /// The endpoint took something: all its lanes are to be drained.
+    #[must_use]
+    pub fn draining(self) -> Self {
+        let parking = (0..self.lanes).collect();
+        let closing = BTreeSet::new();
+        Self {
+            not_before: None,
+            stage: Stage::Draining(Draining { parking, closing }),
+            ..self
+        }
+    }
+
+    /// The endpoint takes nothing after all: it begins again.
+    #[must_use]
+    pub fn suspended_again(self, now: Timestamp, not_before: Option<Timestamp>) -> Self {
+        Self {
+            since: now,
+            not_before,
+            stage: Stage::Suspended,
+            ..self
+        }
+    }
+
+    /// For how long the endpoint is suspended.
+    pub fn age(&self, now: Timestamp) -> Duration {
+        Duration::try_from(now.duration_since(self.since)).unwrap_or_default()
+    }
+}
+
+impl Draining {
+    /// In these lanes nothing was left.
+    #[must_use]
+    pub fn closing(mut self, empty: &BTreeSet<u16>) -> Self {
+        self.parking.retain(|lane| !empty.contains(lane));
+        self.closing.extend(empty);
+        self
+    }
+
+    /// The closing lanes are open, but for those in which something was left after all.
+    #[must_use]
+    pub fn closed(mut self, left: &BTreeSet<u16>) -> Self {
+        self.parking.extend(self.closing.intersection(left));
+        self.closing.clear();
+        self
+    }
+
+    /// Whether all lanes are open.
+    pub fn is_over(&self) -> bool {
+        self.parking.is_empty() && self.closing.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn at(minutes: i64) -> Timestamp {
+        Timestamp::from_second(60 * minutes).unwrap()
+    }
+
+    fn failing() -> Health {
+        Health {
+            failing_since: Some(at(0)),
+            ..Health::default()
+        }
+    }
+
+    fn suspended(lanes: u16) -> Suspension {
+        Suspension::new(at(0), SuspensionReason::Failing, lanes)
+    }
+
+    fn draining(suspension: Suspension) -> Draining {
+        match suspension.draining().stage {
+            Stage::Draining(draining) => draining,
+            Stage::Suspended => panic!("not draining"),
+        }
+    }
+
+    fn health(stage: Stage) -> Health {
+        Health {
+            suspension: Some(Suspension {
+                stage,
+                ..suspended(3)
+            }),
+            ..Health::default()
+        }
+    }
+
+    fn lanes(health: &Health) -> [Lane; 3] {
+        [0, 1, 2].map(|lane| health.lane(lane))
+    }
+
+    #[test]
+    fn an_endpoint_is_suspended_after_a_quarter_of_an_hour_of_failures() {
+        let reason = |minutes| failing().reason_to_suspend(at(minutes), None);
+        assert_eq!(reason(14), None);
+        assert_eq!(reason(15), Some(SuspensionReason::Failing));
+        let healthy = Health::default();
+        assert_eq!(healthy.reason_to_suspend(at(15), Some(u64::MAX)), None);
+    }
+
+    #[test]
+    fn a_backlog_suspends_earlier_but_not_at_the_first_failure() {
+        let reason = |minutes, waiting| failing().reason_to_suspend(at(minutes), Some(waiting));
+        assert_eq!(reason(0, MOST_WAITING), None);
+        assert_eq!(reason(1, MOST_WAITING - 1), None);
+        assert_eq!(reason(1, MOST_WAITING), Some(SuspensionReason::Backlog));
+    }
+
+    #[test]
+    fn lanes_open_one_by_one_and_only_when_they_are_certainly_empty() {
+        let all = draining(suspended(3));
+        assert_eq!(lanes(&health(Stage::Suspended)), [Lane::Parking; 3]);
+        assert_eq!(
+            lanes(&health(Stage::Draining(all.clone()))),
+            [Lane::Parking; 3]
+        );
+        let closing = all.closing(&[0, 2].into());
+        let stage = Stage::Draining(closing.clone());
+        assert_eq!(
+            lanes(&health(stage)),
+            [Lane::Closing, Lane::Parking, Lane::Closing]
+        );
+        let closed = closing.closed(&[2].into());
+        assert!(!closed.is_over());
+        let stage = Stage::Draining(closed.clone());
+        assert_eq!(
+            lanes(&health(stage)),
+            [Lane::Open, Lane::Parking, Lane::Parking]
+        );
+        assert!(closed.closing(&[1, 2].into()).closed(&[].into()).is_over());
+    }
+
+    proptest! {
+        #[test]
+        fn no_lane_is_lost_on_the_way(
+            empty in proptest::collection::btree_set(0_u16..8, 0..8),
+            left in proptest::collection::btree_set(0_u16..8, 0..8),
+        ) {
+            let closing = draining(suspended(8)).closing(&empty);
+            let everything: BTreeSet<u16> = closing.parking.union(&closing.closing).copied().collect();
+            prop_assert_eq!(everything, (0..8).collect::<BTreeSet<u16>>());
+            let closed = closing.closed(&left);
+            for lane in 0..8 {
+                let is_open = empty.contains(&lane) && !left.contains(&lane);
+                prop_assert_eq!(closed.parking.contains(&lane), !is_open);
+            }
+        }
+    }
+}

@@ -1,0 +1,352 @@
+//! The table of endpoints' health: whether an endpoint takes what it gets, apart from its configuration.
+//!
+//! It is read consistently and remembered by nobody for longer than a batch. An endpoint that never failed has no item.
+//! A change of a suspension counts the version up and demands the version that it was decided by, so that of two who
+//! decide at once one finds that it must look again.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::error::SdkError;
+use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
+use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_dynamo::{from_item, from_items, to_attribute_value};
+
+use crate::domain::delivery::instant;
+use crate::domain::health::{Draining, Health, Stage, Suspension, SuspensionReason};
+use crate::domain::text::{ClientId, EndpointId};
+use crate::store::failure::StoreFailure;
+
+/// The sparse index of the endpoints that are suspended.
+const INDEX: &str = "suspended";
+/// Its key, and the one value that it has.
+const MARK: (&str, &str) = ("suspendedMark", "1");
+/// A condition.
+const IS_SUSPENDED: &str = "attribute_exists(suspension)";
+
+/// The table.
+#[derive(Debug, Clone)]
+pub struct EndpointHealths {
+    client: Client,
+    table: String,
+}
+
+/// Which endpoint.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EndpointKey {
+    /// The client it belongs to.
+    pub client_id: ClientId,
+    /// Its name within the client.
+    pub endpoint_id: EndpointId,
+}
+
+/// The turn of one instance to lift a suspension.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lease {
+    /// Whose it is.
+    pub holder: String,
+    /// The endpoint's health when it was taken.
+    pub health: Health,
+    /// How often somebody had a turn in this suspension.
+    pub turns: u32,
+    /// Whether the last holder did not give it back: it may have crashed.
+    pub was_left: bool,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Item {
+    version: u64,
+    failing_since: Option<i64>,
+    suspension: Option<SuspensionItem>,
+    lease_holder: Option<String>,
+    turns: u32,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct SuspensionItem {
+    /// In epoch milliseconds.
+    since: i64,
+    reason: SuspensionReason,
+    lanes: u16,
+    /// In epoch milliseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    not_before: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    draining: Option<DrainingItem>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct DrainingItem {
+    parking: BTreeSet<u16>,
+    closing: BTreeSet<u16>,
+}
+
+impl EndpointHealths {
+    /// The table of that name.
+    pub fn new(client: Client, table: String) -> Self {
+        Self { client, table }
+    }
+
+    /// An endpoint's health, as it is now.
+    pub async fn read(&self, endpoint: &EndpointKey) -> Result<Health, StoreFailure> {
+        let found = self
+            .client
+            .get_item()
+            .table_name(&self.table)
+            .set_key(Some(endpoint.attributes().into_iter().collect()))
+            .consistent_read(true)
+            .send()
+            .await?;
+        let item: Option<Item> = found.item.map(from_item).transpose()?;
+        Ok(item.unwrap_or_default().into())
+    }
+
+    /// All endpoints that are suspended, of all clients: the one question that nobody asks for a client.
+    pub async fn suspended(&self) -> Result<Vec<EndpointKey>, StoreFailure> {
+        let found: Vec<_> = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .index_name(INDEX)
+            .key_condition_expression("#mark = :mark")
+            .expression_attribute_names("#mark", MARK.0)
+            .expression_attribute_values(":mark", AttributeValue::S(MARK.1.to_owned()))
+            .into_paginator()
+            .items()
+            .send()
+            .collect::<Result<_, _>>()
+            .await?;
+        Ok(from_items(found)?)
+    }
+
+    /// Notes that the endpoint fails, unless that is noted.
+    pub async fn fails(
+        &self,
+        endpoint: &EndpointKey,
+        since: Timestamp,
+    ) -> Result<(), StoreFailure> {
+        let update = self
+            .update(endpoint)
+            .update_expression("SET failingSince = :since")
+            .condition_expression("attribute_not_exists(failingSince)")
+            .expression_attribute_values(":since", millisecond(since));
+        written(update).await.map(|_| ())
+    }
+
+    /// Notes that the endpoint took something, if it was failing since then.
+    pub async fn takes(
+        &self,
+        endpoint: &EndpointKey,
+        since: Timestamp,
+    ) -> Result<(), StoreFailure> {
+        let update = self
+            .update(endpoint)
+            .update_expression("REMOVE failingSince")
+            .condition_expression("failingSince = :since")
+            .expression_attribute_values(":since", millisecond(since));
+        written(update).await.map(|_| ())
+    }
+
+    /// Suspends an endpoint that has been failing all the time since it was seen so. `false`: it took something
+    /// meanwhile, or somebody else was first.
+    pub async fn suspend(
+        &self,
+        endpoint: &EndpointKey,
+        seen: &Health,
+        suspension: &Suspension,
+    ) -> Result<bool, StoreFailure> {
+        let Some(since) = seen.failing_since else {
+            return Ok(false);
+        };
+        let update = self
+            .changing(endpoint, seen.version, "failingSince = :since")
+            .update_expression(
+                "SET version = :next, suspension = :suspension, suspendedMark = :mark, turns = :zero",
+            )
+            .expression_attribute_values(":mark", AttributeValue::S(MARK.1.to_owned()))
+            .expression_attribute_values(":zero", number(0))
+            .expression_attribute_values(":since", millisecond(since))
+            .expression_attribute_values(":suspension", stored(suspension)?);
+        written(update).await
+    }
+
+    /// Goes on with a suspension. `false`: somebody else changed it since it was seen.
+    pub async fn change(
+        &self,
+        endpoint: &EndpointKey,
+        seen: u64,
+        suspension: &Suspension,
+    ) -> Result<bool, StoreFailure> {
+        let update = self
+            .changing(endpoint, seen, IS_SUSPENDED)
+            .update_expression("SET version = :next, suspension = :suspension")
+            .expression_attribute_values(":suspension", stored(suspension)?);
+        written(update).await
+    }
+
+    /// Lifts a suspension without a probe, and forgets since when the endpoint fails. `false`: somebody else changed it
+    /// since it was seen.
+    pub async fn lift(
+        &self,
+        endpoint: &EndpointKey,
+        seen: u64,
+        suspension: &Suspension,
+    ) -> Result<bool, StoreFailure> {
+        let update = self
+            .changing(endpoint, seen, IS_SUSPENDED)
+            .update_expression("SET version = :next, suspension = :suspension REMOVE failingSince")
+            .expression_attribute_values(":suspension", stored(suspension)?);
+        written(update).await
+    }
+
+    /// Ends a suspension: the endpoint begins anew. `false`: somebody else changed it since it was seen.
+    pub async fn end(&self, endpoint: &EndpointKey, seen: u64) -> Result<bool, StoreFailure> {
+        let update = self
+            .changing(endpoint, seen, IS_SUSPENDED)
+            .update_expression(
+                "SET version = :next REMOVE suspension, suspendedMark, turns, failingSince",
+            );
+        written(update).await
+    }
+
+    /// Takes the turn to lift a suspension, if nobody has it and there is a suspension.
+    pub async fn lease(
+        &self,
+        endpoint: &EndpointKey,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<Option<Lease>, StoreFailure> {
+        let holder = format!("{:032x}", fastrand::u128(..));
+        let update = self
+            .update(endpoint)
+            .update_expression(
+                "SET leaseHolder = :holder, leaseUntil = :until ADD turns :one",
+            )
+            .condition_expression(
+                "attribute_exists(suspension) AND (attribute_not_exists(leaseUntil) OR leaseUntil < :now)",
+            )
+            .expression_attribute_values(":holder", AttributeValue::S(holder.clone()))
+            .expression_attribute_values(":until", millisecond(until))
+            .expression_attribute_values(":now", millisecond(now))
+            .expression_attribute_values(":one", number(1))
+            .return_values(ReturnValue::AllOld);
+        let before = match update.send().await.map_err(SdkError::into_service_error) {
+            Ok(updated) => updated.attributes,
+            Err(UpdateItemError::ConditionalCheckFailedException(_)) => return Ok(None),
+            Err(error) => return Err(StoreFailure::Unavailable(error.into())),
+        };
+        let before: Item = before.map(from_item).transpose()?.unwrap_or_default();
+        Ok(Some(Lease {
+            holder,
+            turns: before.turns,
+            was_left: before.lease_holder.is_some(),
+            health: before.into(),
+        }))
+    }
+
+    /// Gives the turn back.
+    pub async fn release(&self, endpoint: &EndpointKey, lease: &Lease) -> Result<(), StoreFailure> {
+        let update = self
+            .update(endpoint)
+            .update_expression("REMOVE leaseHolder, leaseUntil")
+            .condition_expression("leaseHolder = :holder")
+            .expression_attribute_values(":holder", AttributeValue::S(lease.holder.clone()));
+        written(update).await.map(|_| ())
+    }
+
+    fn update(&self, endpoint: &EndpointKey) -> UpdateItemFluentBuilder {
+        self.client
+            .update_item()
+            .table_name(&self.table)
+            .set_key(Some(endpoint.attributes().into_iter().collect()))
+    }
+
+    /// An update from one version to the next, if besides that holds.
+    fn changing(&self, endpoint: &EndpointKey, seen: u64, holds: &str) -> UpdateItemFluentBuilder {
+        let update = self
+            .update(endpoint)
+            .expression_attribute_values(":next", number(seen + 1));
+        if seen == 0 {
+            return update
+                .condition_expression(format!("attribute_not_exists(version) AND {holds}"));
+        }
+        update
+            .condition_expression(format!("version = :seen AND {holds}"))
+            .expression_attribute_values(":seen", number(seen))
+    }
+}
+
+impl EndpointKey {
+    fn attributes(&self) -> BTreeMap<String, AttributeValue> {
+        let text = |value: &str| AttributeValue::S(value.to_owned());
+        BTreeMap::from([
+            ("clientId".to_owned(), text(self.client_id.as_str())),
+            ("endpointId".to_owned(), text(self.endpoint_id.as_str())),
+        ])
+    }
+}
+
+impl From<Item> for Health {
+    fn from(item: Item) -> Self {
+        Self {
+            version: item.version,
+            failing_since: item.failing_since.map(instant),
+            suspension: item.suspension.map(Suspension::from),
+        }
+    }
+}
+
+impl From<SuspensionItem> for Suspension {
+    fn from(item: SuspensionItem) -> Self {
+        let draining = item.draining.map(|DrainingItem { parking, closing }| {
+            Stage::Draining(Draining { parking, closing })
+        });
+        Self {
+            since: instant(item.since),
+            reason: item.reason,
+            lanes: item.lanes,
+            not_before: item.not_before.map(instant),
+            stage: draining.unwrap_or(Stage::Suspended),
+        }
+    }
+}
+
+fn stored(suspension: &Suspension) -> Result<AttributeValue, StoreFailure> {
+    let draining = match &suspension.stage {
+        Stage::Suspended => None,
+        Stage::Draining(Draining { parking, closing }) => Some(DrainingItem {
+            parking: parking.clone(),
+            closing: closing.clone(),
+        }),
+    };
+    Ok(to_attribute_value(SuspensionItem {
+        since: suspension.since.as_millisecond(),
+        reason: suspension.reason,
+        lanes: suspension.lanes,
+        not_before: suspension.not_before.map(Timestamp::as_millisecond),
+        draining,
+    })?)
+}
+
+fn millisecond(at: Timestamp) -> AttributeValue {
+    AttributeValue::N(at.as_millisecond().to_string())
+}
+
+fn number(value: u64) -> AttributeValue {
+    AttributeValue::N(value.to_string())
+}
+
+/// Updates; `false` if the condition does not hold.
+async fn written(update: UpdateItemFluentBuilder) -> Result<bool, StoreFailure> {
+    match update.send().await.map_err(SdkError::into_service_error) {
+        Ok(_) => Ok(true),
+        Err(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(false),
+        Err(error) => Err(StoreFailure::Unavailable(error.into())),
+    }
+}

@@ -50,6 +50,7 @@ mod tests {
                 "delivery",
                 "telemetry",
                 "clock",
+                "random",
             ],
         ),
         (
@@ -68,6 +69,7 @@ mod tests {
             ],
         ),
         ("clock", &[]),
+        ("random", &[]),
         // The variable that lists the local stack's own targets is read into the guard's own type.
         ("config", &["outbound"]),
         // Both are told by the environment, which is read in one place.

@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod address;
+pub mod audit;
 pub mod booking;
 pub mod claim;
 pub mod client;
@@ -22,3 +23,4 @@ pub mod proof;
 pub mod shipment;
 pub mod signing;
 pub mod text;
+pub mod version;

@@ -1,5 +1,7 @@
 //! The table of webhook endpoints.
 
+mod configured;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -17,6 +19,7 @@ use crate::domain::notification::NotificationType;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::signing::{SigningSecret, SigningSecrets};
 use crate::domain::text::{AccountAlias, ClientId, EndpointId, WarehouseCode};
+use crate::domain::version::Version;
 use crate::sealing::failure::SealingFailure;
 use crate::sealing::place::Kind;
 use crate::sealing::sealed::Sealed;
@@ -24,6 +27,7 @@ use crate::sealing::vault::Vault;
 use crate::store::cached::Cached;
 use crate::store::failure::StoreFailure;
 use crate::store::secrets::{HEADERS, Hand, SIGNING_SECRET, Secrets};
+use crate::store::versions;
 
 /// The table.
 #[derive(Debug)]
@@ -64,6 +68,8 @@ struct Item {
     lanes: u16,
     #[serde(default)]
     give_up_after_seconds: GiveUpAfter,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    version: Option<Version>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -130,11 +136,11 @@ impl Endpoints {
     ) -> Result<Option<Arc<WebhookEndpoint>>, StoreFailure> {
         let key = (client_id.clone(), endpoint_id.clone());
         self.known
-            .find(&key, async || self.read(client_id, endpoint_id).await)
+            .find(&key, async || self.fetch(client_id, endpoint_id).await)
             .await
     }
 
-    async fn read(
+    async fn fetch(
         &self,
         client_id: &ClientId,
         endpoint_id: &EndpointId,
@@ -180,9 +186,16 @@ impl Endpoints {
                 AttributeValue::S(endpoint.client_id.to_string()),
             )
             .key("endpointId", AttributeValue::S(endpoint.id.to_string()))
-            .update_expression("SET enabled = :off, disabledReason = :reason, disabledAt = :at")
+            .update_expression(
+                "SET enabled = :off, disabledReason = :reason, disabledAt = :at, #version = :version",
+            )
             .condition_expression("enabled = :on AND #url = :url")
             .expression_attribute_names("#url", "url")
+            .expression_attribute_names("#version", versions::VERSION)
+            .expression_attribute_values(
+                ":version",
+                AttributeValue::S(versions::next().as_str().to_owned()),
+            )
             .expression_attribute_values(":off", AttributeValue::Bool(false))
             .expression_attribute_values(":on", AttributeValue::Bool(true))
             .expression_attribute_values(":url", AttributeValue::S(endpoint.url.to_string()))
@@ -192,9 +205,7 @@ impl Endpoints {
                 AttributeValue::N(disabled.at.as_millisecond().to_string()),
             );
         let updated = update.send().await.map_err(SdkError::into_service_error);
-        self.known
-            .forget(&(endpoint.client_id.clone(), endpoint.id.clone()));
-        self.of_client.forget(&endpoint.client_id);
+        self.forget(&endpoint.client_id, &endpoint.id);
         match updated {
             Ok(_) => Ok(true),
             Err(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(false),
@@ -211,6 +222,11 @@ impl Endpoints {
     async fn item(&self, endpoint: &WebhookEndpoint) -> Result<Item, StoreFailure> {
         let (client, id) = (endpoint.client_id.as_str(), endpoint.id.as_str());
         Ok(Item::of(endpoint, self.secrets.sealer(client, id).await?)?)
+    }
+
+    fn forget(&self, client_id: &ClientId, endpoint_id: &EndpointId) {
+        self.known.forget(&(client_id.clone(), endpoint_id.clone()));
+        self.of_client.forget(client_id);
     }
 }
 
@@ -286,6 +302,7 @@ impl Item {
                 .map(|disabled| disabled.at.as_millisecond()),
             lanes: endpoint.lanes,
             give_up_after_seconds: endpoint.give_up_after,
+            version: None,
         })
     }
 }

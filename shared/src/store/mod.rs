@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod api_keys;
+pub mod audit;
 pub mod cached;
 pub mod cursor;
 pub mod deliveries;
@@ -21,5 +22,7 @@ pub mod push_credentials;
 pub mod secrets;
 pub mod sessions;
 pub mod shipments;
+mod transaction;
 pub mod undelivered;
 pub mod unmapped;
+pub mod versions;

@@ -13,17 +13,16 @@ use anyhow::Context as _;
 use aws_sdk_dynamodb::types::AttributeValue;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use jiff::Timestamp;
-use logistics::domain::client::{Caller, Scope};
 use logistics::domain::endpoint::WebhookEndpoint;
 use logistics::domain::signing::SigningSecrets;
 use logistics::store::accounts::Accounts;
-use logistics::store::api_keys::ApiKeys;
+use logistics::store::api_keys::add_first;
 use logistics::store::endpoints::Endpoints;
 use logistics::store::push_credentials::PushCredentials;
 use serde::{Deserialize, Serialize};
 
 use crate::backends::Backends;
+use crate::client;
 use crate::private_file;
 use crate::resources::Resources;
 use crate::secret;
@@ -194,15 +193,11 @@ impl Seeder<'_> {
         let table = self.table("ApiKeysTable")?;
         let hash = logistics::store::keys::api_key_hash(&secrets.api_key);
         self.remove(&table, &[("keyHash", &hash)]).await?;
-        let caller = Caller {
-            client_id: secrets.client_id.parse()?,
-            key_id: "key_demo".to_owned(),
-            scopes: Scope::all().collect(),
-        };
-        let keys = ApiKeys::new(self.backends.dynamodb_client(), table);
-        Ok(keys
-            .add(&secrets.api_key, "demo", &caller, Timestamp::now())
-            .await?)
+        let described = client::first_key("key_demo".to_owned(), "demo");
+        let client_id = secrets.client_id.parse()?;
+        let api_key = secrets.api_key.clone().into();
+        let dynamodb = self.backends.dynamodb_client();
+        Ok(add_first(&dynamodb, &table, &api_key, &client_id, &described).await?)
     }
 
     async fn account(

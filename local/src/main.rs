@@ -11,7 +11,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use local::bench::{self, BenchOptions, Scenario};
-use local::client;
+use local::client::{self, ClientPlace};
 use local::dlq::{self, DlqCommand};
 use local::keyring::{self, KeyringCommand};
 use local::reseal::{self, ResealArguments};
@@ -40,7 +40,7 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Clients of the running stack.
+    /// Clients of the running stack, or of one in AWS.
     #[command(subcommand)]
     Client(ClientCommand),
     /// Messages that could not be delivered: look at them, send them again.
@@ -83,6 +83,9 @@ enum ClientCommand {
         /// Answer in JSON.
         #[arg(long)]
         json: bool,
+        /// Where.
+        #[command(flatten)]
+        place: ClientPlace,
     },
 }
 
@@ -90,8 +93,8 @@ enum ClientCommand {
 async fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let result = match arguments.command {
-        Some(Command::Client(ClientCommand::Create { name, json })) => {
-            create_client(&name, json).await
+        Some(Command::Client(ClientCommand::Create { name, json, place })) => {
+            create_client(&name, json, place).await
         }
         Some(Command::Dlq(command)) => look_after_dead_letters(command).await,
         Some(Command::Reseal(arguments)) => reseal_everything(arguments).await,
@@ -181,8 +184,8 @@ async fn load(
     Ok(())
 }
 
-async fn create_client(name: &str, json: bool) -> anyhow::Result<()> {
-    let created = client::create(name, &published_at()).await?;
+async fn create_client(name: &str, json: bool, place: ClientPlace) -> anyhow::Result<()> {
+    let created = client::create_at(name, place, &published_at()).await?;
     if json {
         println!("{}", serde_json::to_string(&created)?);
     } else {

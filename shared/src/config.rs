@@ -7,6 +7,10 @@ use crate::outbound::target::AllowedTargets;
 
 /// Table of API keys.
 pub const API_KEYS_TABLE: &str = "API_KEYS_TABLE";
+/// Table of the days on which API keys were last used.
+pub const KEY_USES_TABLE: &str = "KEY_USES_TABLE";
+/// How many requests a client may make to one instance of a function, as `50/300`: so many a second, and so many at once.
+pub const CLIENT_RATE: &str = "CLIENT_RATE";
 /// Table of the credentials with which aggregators push.
 pub const PUSH_CREDENTIALS_TABLE: &str = "PUSH_CREDENTIALS_TABLE";
 /// Table of logistic accounts.

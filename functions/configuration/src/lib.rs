@@ -3,6 +3,7 @@
 //! One function has all these routes: they are rare, so that one warm instance serves them better than five cold ones.
 //! Each kind of thing has a module of its own.
 
+mod api_keys;
 mod audit;
 mod endpoints;
 
@@ -48,6 +49,9 @@ async fn dispatch(app: &App, caller: &Caller, request: &Request) -> Answer {
         }
         "POST /webhook-endpoints/{id}/test" => endpoints::test(app, caller, request).await,
         "POST /webhook-endpoints/{id}/resume" => endpoints::resume(app, caller, request).await,
+        "POST /api-keys" => api_keys::post(app, caller, request).await,
+        "GET /api-keys" => api_keys::list(app, caller, request).await,
+        "DELETE /api-keys/{id}" => api_keys::delete(app, caller, request).await,
         "GET /audit" => audit::list(app, caller, request).await,
         other => Err(Problem::new(
             Kind::NotFound,

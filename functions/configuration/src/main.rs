@@ -21,7 +21,12 @@ async fn main() -> Result<(), Error> {
     let audit = AuditLog::new(dynamodb.clone(), config::required(config::AUDIT_TABLE)?);
     let vault = Vault::new(&aws, config::required(config::SEALING_KEYRING)?);
     let app = App {
-        api_keys: ApiKeys::new(dynamodb.clone(), config::required(config::API_KEYS_TABLE)?),
+        api_keys: ApiKeys::new(
+            dynamodb.clone(),
+            config::required(config::API_KEYS_TABLE)?,
+            config::required(config::KEY_USES_TABLE)?,
+            config::required_as(config::CLIENT_RATE)?,
+        ),
         endpoints: EndpointDesk {
             endpoints: Endpoints::new(
                 dynamodb.clone(),

@@ -8,13 +8,13 @@ pub mod stored;
 use anyhow::Context as _;
 use jiff::Timestamp;
 use logistics::delivery::successes::Successes;
-use logistics::domain::client::{Caller, Scope};
+use logistics::domain::client::{ApiKey, Caller, Scope};
 use logistics::flows::attempt_delivery::Dispatch;
 use logistics::flows::desk::Desk;
 use logistics::outbound::client::Outbound;
 use logistics::outbound::target::AllowedTargets;
 use logistics::store::accounts::Accounts;
-use logistics::store::api_keys::ApiKeys;
+use logistics::store::api_keys::{ApiKeys, add_first};
 use logistics::store::deliveries::Deliveries;
 use logistics::store::endpoints::Endpoints;
 use logistics::store::health::EndpointHealths;
@@ -142,9 +142,7 @@ impl HandlerWorld {
     pub async fn admit(&self, event: &HttpEvent) -> anyhow::Result<()> {
         if let Some(authorization) = event.header("authorization") {
             let key = authorization.trim_start_matches("Bearer ");
-            self.api_keys()?
-                .add(key, "event", &self.caller()?, Timestamp::now())
-                .await?;
+            self.add_key(key, "event", &self.caller()?).await?;
         }
         if let (Some(user_name), Some(secret)) =
             (event.header("authusername"), event.header("authpassword"))
@@ -173,9 +171,31 @@ impl HandlerWorld {
         })
     }
 
+    /// Lets a caller in by a key.
+    pub async fn add_key(&self, key: &str, label: &str, caller: &Caller) -> anyhow::Result<()> {
+        let described = ApiKey {
+            id: caller.key_id.clone(),
+            label: label.to_owned(),
+            scopes: caller.scopes.clone(),
+            created_at: Timestamp::now(),
+            expires_at: None,
+            last_used_on: None,
+        };
+        let (dynamodb, table) = (self.backends.dynamodb_client(), self.table("ApiKeysTable")?);
+        let client_id = &caller.client_id;
+        Ok(add_first(&dynamodb, &table, &key.into(), client_id, &described).await?)
+    }
+
     /// The table of API keys.
     pub fn api_keys(&self) -> anyhow::Result<ApiKeys> {
         let table = self.table("ApiKeysTable")?;
-        Ok(ApiKeys::new(self.backends.dynamodb_client(), table))
+        let uses = self.table("KeyUsesTable")?;
+        let rate = "1000/1000".parse()?;
+        Ok(ApiKeys::new(
+            self.backends.dynamodb_client(),
+            table,
+            uses,
+            rate,
+        ))
     }
 }

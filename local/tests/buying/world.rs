@@ -9,10 +9,10 @@ use jiff::Timestamp;
 use local::simulators::Call;
 use local::stack::{Options, Stack};
 use logistics::domain::account::LogisticAccount;
-use logistics::domain::client::{Caller, Scope};
+use logistics::domain::client::{ApiKey, Scope};
 use logistics::domain::shipment::ShipmentType;
 use logistics::store::accounts::Accounts;
-use logistics::store::api_keys::ApiKeys;
+use logistics::store::api_keys::add_first;
 use logistics::store::keys::{Key, ShipmentId};
 use reqwest::{Client, Method, RequestBuilder};
 use secrecy::ExposeSecret as _;
@@ -205,16 +205,19 @@ impl World {
     /// A new key of the demo client with these scopes.
     pub(crate) async fn key_with(&self, scopes: Vec<Scope>) -> String {
         let api_key = format!("rms_test_{}", uuid::Uuid::now_v7().simple());
-        let caller = Caller {
-            client_id: self.stack.demo().unwrap().client_id.parse().unwrap(),
-            key_id: "key_test".to_owned(),
+        let described = ApiKey {
+            id: "key_test".to_owned(),
+            label: "test".to_owned(),
             scopes,
+            created_at: Timestamp::now(),
+            expires_at: None,
+            last_used_on: None,
         };
         let client = self.stack.backends().dynamodb_client();
-        ApiKeys::new(client, self.table("ApiKeysTable").to_owned())
-            .add(&api_key, "test", &caller, Timestamp::now())
-            .await
-            .unwrap();
+        let client_id = self.stack.demo().unwrap().client_id.parse().unwrap();
+        let (table, secret) = (self.table("ApiKeysTable"), api_key.as_str().into());
+        let added = add_first(&client, table, &secret, &client_id, &described);
+        added.await.unwrap();
         api_key
     }
 

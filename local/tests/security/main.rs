@@ -8,5 +8,6 @@
     reason = "the helpers of these tests fail like the tests themselves"
 )]
 
+mod keys;
 mod sealing;
 mod world;

@@ -23,4 +23,5 @@ pub mod proof;
 pub mod shipment;
 pub mod signing;
 pub mod text;
+pub mod throttle;
 pub mod version;

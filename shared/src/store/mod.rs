@@ -14,6 +14,7 @@ pub mod failure;
 pub mod health;
 pub mod history;
 mod items;
+pub mod key_uses;
 pub mod keys;
 pub mod notifications;
 pub mod packed;

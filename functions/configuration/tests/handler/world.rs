@@ -93,9 +93,7 @@ impl Configuring {
             key_id: format!("key_{client}"),
             scopes: Scope::all().filter(has).collect(),
         };
-        let keys = self.world.api_keys().unwrap();
-        let now = logistics::clock::now();
-        keys.add(&key, "test", &caller, now).await.unwrap();
+        self.world.add_key(&key, "test", &caller).await.unwrap();
         format!("Bearer {key}")
     }
 

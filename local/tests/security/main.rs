@@ -10,4 +10,5 @@
 
 mod keys;
 mod sealing;
+mod tenancy;
 mod world;

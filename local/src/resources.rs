@@ -12,9 +12,7 @@ use aws_sdk_dynamodb::types::{
 use aws_sdk_sqs::types::QueueAttributeName;
 
 use crate::backends::Backends;
-use crate::template::{
-    IndexResource, KeyElement, QueueResource, TableResource, Template, queue_arn,
-};
+use crate::template::{IndexResource, KeyElement, QueueResource, TableResource, Template};
 
 /// What was made, by logical id.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -37,8 +35,13 @@ pub async fn make(template: &Template, backends: &Backends) -> anyhow::Result<Re
         resources.tables.insert(id, table.name.clone());
     }
     let sqs = backends.sqs_client();
-    for queue in &template.queues {
-        let url = make_queue(&sqs, queue, template)
+    // A dead-letter queue exists before the queue that leads to it.
+    let (leading, last): (Vec<_>, Vec<_>) = template
+        .queues
+        .iter()
+        .partition(|queue| queue.redrive.is_some());
+    for queue in last.into_iter().chain(leading) {
+        let url = make_queue(&sqs, queue, &resources.queue_urls)
             .await
             .with_context(|| format!("cannot make the queue {}", queue.name))?;
         resources.queue_urls.insert(queue.logical_id.clone(), url);
@@ -131,24 +134,33 @@ fn index(index: &IndexResource) -> anyhow::Result<GlobalSecondaryIndex> {
 async fn make_queue(
     client: &aws_sdk_sqs::Client,
     queue: &QueueResource,
-    template: &Template,
+    made: &BTreeMap<String, String>,
 ) -> anyhow::Result<String> {
     let mut request = client.create_queue().queue_name(&queue.name);
     for (name, value) in &queue.attributes {
         request = request.attributes(QueueAttributeName::from(name.as_str()), value);
     }
     if let Some(redrive) = &queue.redrive {
-        let target = template
-            .queues
-            .iter()
-            .find(|target| target.logical_id == redrive.queue)
-            .context("its dead-letter queue is not in the template")?;
+        let target = made.get(&redrive.queue);
+        let target = target.context("its dead-letter queue is not in the template")?;
         let policy = serde_json::json!({
-            "deadLetterTargetArn": queue_arn(&target.name),
+            "deadLetterTargetArn": arn(client, target).await?,
             "maxReceiveCount": redrive.maximum_receives,
         });
         request = request.attributes(QueueAttributeName::RedrivePolicy, policy.to_string());
     }
     let made = request.send().await?;
     made.queue_url.context("SQS answered without a QueueUrl")
+}
+
+/// The ARN under which SQS itself knows a queue: backends that somebody else runs have accounts of their own.
+async fn arn(client: &aws_sdk_sqs::Client, url: &str) -> anyhow::Result<String> {
+    let wanted = QueueAttributeName::QueueArn;
+    let asked = client
+        .get_queue_attributes()
+        .queue_url(url)
+        .attribute_names(wanted.clone());
+    let attributes = asked.send().await?.attributes.unwrap_or_default();
+    let arn = attributes.get(&wanted).cloned();
+    arn.context("SQS answered without a QueueArn")
 }

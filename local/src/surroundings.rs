@@ -35,6 +35,12 @@ pub(crate) fn has_aws_credentials() -> bool {
     variable("AWS_ACCESS_KEY_ID").is_some()
 }
 
+/// Where DynamoDB and SQS are, if somebody else runs them for this stack: one URL for both. What is said of the
+/// embedded ones is then tried with others; nobody else needs this.
+pub(crate) fn backends() -> Option<String> {
+    variable("LOCAL_BACKENDS").filter(|url| !url.is_empty())
+}
+
 /// Set by cargo for the program that it runs, and no business of another cargo started from there: some build scripts
 /// would take the difference for a reason to build again.
 pub(crate) fn set_by_cargo() -> Vec<String> {

@@ -1,5 +1,5 @@
-//! Counts the calls to the backends, and lets a test step in. Both servers report each call here before they act on it,
-//! and once more before they answer.
+//! Counts the calls to the backends, and lets a test step in. A proxy in front of each reports its calls here before
+//! it passes them on, and once more before it answers.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -13,6 +13,8 @@ use http::StatusCode;
 pub struct BackendCall {
     /// Its `X-Amz-Target`: `DynamoDB_20120810.PutItem`, `AmazonSQS.SendMessage`.
     pub target: String,
+    /// Who signed it: a function by its name, else `local`.
+    pub caller: String,
     /// The request: JSON.
     pub request: Bytes,
     /// Which moment it is.
@@ -78,23 +80,24 @@ impl Calls {
     }
 
     /// A call came.
-    pub(super) fn came(&self, target: &str, request: &Bytes) -> Option<Instead> {
+    pub(super) fn came(&self, target: &str, caller: &str, request: &Bytes) -> Option<Instead> {
         if let Some(counted) = &self.counted {
             let mut counted = counted.lock().unwrap_or_else(PoisonError::into_inner);
             *counted.entry(target.to_owned()).or_default() += 1;
         }
-        self.ask(target, request, Moment::BeforeEffect)
+        self.ask(target, caller, request, Moment::BeforeEffect)
     }
 
     /// A call had its effect.
-    pub(super) fn happened(&self, target: &str, request: &Bytes) -> Option<Instead> {
-        self.ask(target, request, Moment::AfterEffect)
+    pub(super) fn happened(&self, target: &str, caller: &str, request: &Bytes) -> Option<Instead> {
+        self.ask(target, caller, request, Moment::AfterEffect)
     }
 
-    fn ask(&self, target: &str, request: &Bytes, moment: Moment) -> Option<Instead> {
+    fn ask(&self, target: &str, caller: &str, request: &Bytes, moment: Moment) -> Option<Instead> {
         let interceptor = self.interceptor.as_ref()?;
         (interceptor.ask)(&BackendCall {
             target: target.to_owned(),
+            caller: caller.to_owned(),
             request: request.clone(),
             moment,
         })

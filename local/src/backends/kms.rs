@@ -25,7 +25,7 @@ use super::calls::{Calls, Instead};
 use super::listen;
 use crate::http_server::HttpServer;
 use crate::private_file;
-use crate::region::kms_key_arn;
+use crate::region::{kms_key_arn, signer};
 use crate::secret;
 
 const KEY_FILE: &str = "kms-key";
@@ -126,14 +126,15 @@ async fn answer(State(served): State<Arc<Served>>, headers: HeaderMap, body: Byt
     let target = headers.get("x-amz-target");
     let target = target.and_then(|target| target.to_str().ok());
     let target = target.unwrap_or_default();
-    if let Some(instead) = served.calls.came(target, &body) {
+    let caller = signer(&headers).unwrap_or_default();
+    if let Some(instead) = served.calls.came(target, caller, &body) {
         return in_place(instead);
     }
     let answer = served
         .key
         .answer(target, &body)
         .unwrap_or_else(|refusal| (StatusCode::BAD_REQUEST, refusal.to_string()).into_response());
-    match served.calls.happened(target, &body) {
+    match served.calls.happened(target, caller, &body) {
         Some(instead) => in_place(instead),
         None => answer,
     }

@@ -4,13 +4,17 @@
 //! is in memory. With one, tables and queues outlive the process, even a killed one: DynamoDB is a file database, and
 //! SQS keeps a journal of its messages (what that does not keep is said in the journal's module).
 //!
+//! Or somebody else runs them, elsewhere: then only proxies are started, in front of them.
+//!
 //! Everything ends when [`Backends`] is dropped; [`Backends::stop`] also waits for it.
 
 mod calls;
 mod clients;
 mod dynamodb;
+mod elsewhere;
 mod journal;
 mod kms;
+mod proxy;
 mod sqs;
 
 use std::collections::BTreeMap;
@@ -18,15 +22,18 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, ensure};
 use logistics::sealing::vault::Vault;
 use tokio::net::TcpListener;
 
 use calls::Calls;
 pub use calls::{BackendCall, Instead, Interceptor, Moment};
+pub use elsewhere::Elsewhere;
+use proxy::Proxy;
 
-/// How to start the backends. The default is in memory, on free ports, without counting.
-#[derive(Debug, Clone, Default)]
+/// How to start the backends. The default is in memory, on free ports, without counting; or the backends that the
+/// environment names.
+#[derive(Debug, Clone)]
 pub struct BackendOptions {
     /// The directory that keeps the state from one run to the next; it is made when it is absent.
     pub data: Option<PathBuf>,
@@ -34,10 +41,25 @@ pub struct BackendOptions {
     pub dynamodb_port: u16,
     /// 0 takes a free one.
     pub sqs_port: u16,
-    /// Whether [`Backends::calls`] counts. For DynamoDB this puts a proxy in between.
+    /// Whether [`Backends::calls`] counts. This puts a proxy in between.
     pub count_calls: bool,
-    /// Asked at every call, for tests of what happens between two. For DynamoDB this puts a proxy in between.
+    /// Asked at every call, for tests of what happens between two. This puts a proxy in between.
     pub interceptor: Option<Interceptor>,
+    /// Backends that somebody else runs, instead of the embedded ones.
+    pub elsewhere: Option<Elsewhere>,
+}
+
+impl Default for BackendOptions {
+    fn default() -> Self {
+        Self {
+            data: None,
+            dynamodb_port: 0,
+            sqs_port: 0,
+            count_calls: false,
+            interceptor: None,
+            elsewhere: Elsewhere::of_environment(),
+        }
+    }
 }
 
 /// Running backends.
@@ -51,6 +73,13 @@ pub struct Backends {
     pub kms_url: String,
     calls: Calls,
     kms: kms::Kms,
+    proxies: Vec<Proxy>,
+    embedded: Option<Embedded>,
+}
+
+/// What is served by this process.
+#[derive(Debug)]
+struct Embedded {
     dynamodb: dynamodb::DynamoDb,
     sqs: sqs::Sqs,
     _lock: Option<File>,
@@ -59,28 +88,61 @@ pub struct Backends {
 impl Backends {
     /// Starts all of them; when it returns, all answer.
     pub async fn start(options: BackendOptions) -> anyhow::Result<Self> {
-        let lock = options.data.as_deref().map(lock).transpose()?;
-        let calls = Calls::new(options.count_calls, options.interceptor);
-        let dynamodb =
-            dynamodb::DynamoDb::start(options.dynamodb_port, options.data.as_deref(), &calls)
-                .await
-                .context("cannot start DynamoDB")?;
-        let sqs = sqs::Sqs::start(options.sqs_port, options.data.as_deref(), &calls)
-            .await
-            .context("cannot start SQS")?;
-        let kms = kms::Kms::start(options.data.as_deref(), &calls)
-            .await
-            .context("cannot start KMS")?;
-        Ok(Self {
-            kms_url: kms.url(),
-            kms,
+        let calls = Calls::new(options.count_calls, options.interceptor.clone());
+        if let Some(elsewhere) = &options.elsewhere {
+            ensure!(
+                options.data.is_none(),
+                "backends that somebody else runs have no data directory of ours"
+            );
+            let account = elsewhere::new_account();
+            let kms = start_kms(None, &calls).await?;
+            return Self::behind_proxies(&options, elsewhere, Some(&account), calls, kms).await;
+        }
+        let in_front = calls.observed();
+        let port = |port| if in_front { 0 } else { port };
+        let ports = [options.dynamodb_port, options.sqs_port].map(port);
+        let embedded = Embedded::start(options.data.as_deref(), ports).await?;
+        let kms = start_kms(options.data.as_deref(), &calls).await?;
+        let here = Elsewhere {
+            dynamodb_url: embedded.dynamodb.url(),
+            sqs_url: embedded.sqs.url(),
+        };
+        let mut backends = if in_front {
+            Self::behind_proxies(&options, &here, None, calls, kms).await?
+        } else {
+            Self::at(here, Vec::new(), calls, kms)
+        };
+        backends.embedded = Some(embedded);
+        Ok(backends)
+    }
+
+    async fn behind_proxies(
+        options: &BackendOptions,
+        upstream: &Elsewhere,
+        account: Option<&str>,
+        calls: Calls,
+        kms: kms::Kms,
+    ) -> anyhow::Result<Self> {
+        let open = |port, url| Proxy::open(port, url, account, &calls);
+        let dynamodb = open(options.dynamodb_port, &upstream.dynamodb_url).await?;
+        let sqs = open(options.sqs_port, &upstream.sqs_url).await?;
+        let here = Elsewhere {
             dynamodb_url: dynamodb.url(),
             sqs_url: sqs.url(),
+        };
+        Ok(Self::at(here, vec![dynamodb, sqs], calls.clone(), kms))
+    }
+
+    fn at(here: Elsewhere, proxies: Vec<Proxy>, calls: Calls, kms: kms::Kms) -> Self {
+        Self {
+            kms_url: kms.url(),
+            kms,
+            dynamodb_url: here.dynamodb_url,
+            sqs_url: here.sqs_url,
             calls,
-            dynamodb,
-            sqs,
-            _lock: lock,
-        })
+            proxies,
+            embedded: None,
+        }
     }
 
     /// How often each operation was called so far, by its `X-Amz-Target` (`DynamoDB_20120810.PutItem`,
@@ -117,8 +179,31 @@ impl Backends {
     /// Ends all and waits until their files are closed.
     pub async fn stop(self) {
         self.kms.stop().await;
-        self.sqs.stop().await;
-        self.dynamodb.stop().await;
+        for proxy in self.proxies {
+            proxy.stop().await;
+        }
+        if let Some(embedded) = self.embedded {
+            embedded.sqs.stop().await;
+            embedded.dynamodb.stop().await;
+        }
+    }
+}
+
+async fn start_kms(data: Option<&Path>, calls: &Calls) -> anyhow::Result<kms::Kms> {
+    let kms = kms::Kms::start(data, calls).await;
+    kms.context("cannot start KMS")
+}
+
+impl Embedded {
+    async fn start(data: Option<&Path>, [dynamodb, sqs]: [u16; 2]) -> anyhow::Result<Self> {
+        let lock = data.map(lock).transpose()?;
+        let dynamodb = dynamodb::DynamoDb::start(dynamodb, data).await;
+        let sqs = sqs::Sqs::start(sqs, data).await;
+        Ok(Self {
+            dynamodb: dynamodb.context("cannot start DynamoDB")?,
+            sqs: sqs.context("cannot start SQS")?,
+            _lock: lock,
+        })
     }
 }
 

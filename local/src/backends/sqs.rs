@@ -19,7 +19,6 @@ use rustack_sqs_model::operations::SqsOperation;
 use tokio::net::TcpListener;
 use tokio::task::{JoinHandle, JoinSet};
 
-use super::calls::{Calls, Instead};
 use super::journal::Journal;
 use super::listen;
 use crate::region::{ACCOUNT, REGION};
@@ -31,11 +30,7 @@ pub(super) struct Sqs {
 }
 
 impl Sqs {
-    pub(super) async fn start(
-        port: u16,
-        data: Option<&Path>,
-        calls: &Calls,
-    ) -> anyhow::Result<Self> {
+    pub(super) async fn start(port: u16, data: Option<&Path>) -> anyhow::Result<Self> {
         let listener = listen(port).await?;
         let port = listener.local_addr()?.port();
         let provider = RustackSqs::new(SqsConfig {
@@ -45,9 +40,8 @@ impl Sqs {
             host: "127.0.0.1".to_owned(),
             port,
         });
-        let handler = ObservedSqs {
+        let handler = JournalledSqs {
             inner: Arc::new(RustackSqsHandler::new(Arc::new(provider))),
-            calls: calls.clone(),
             journal: data
                 .map(|directory| Journal::open(&directory.join("sqs.journal")))
                 .transpose()?
@@ -82,7 +76,7 @@ impl Drop for Sqs {
 }
 
 /// Serves until it is dropped, and its connections with it.
-async fn serve(listener: TcpListener, service: SqsHttpService<ObservedSqs>) {
+async fn serve(listener: TcpListener, service: SqsHttpService<JournalledSqs>) {
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
@@ -98,40 +92,28 @@ async fn serve(listener: TcpListener, service: SqsHttpService<ObservedSqs>) {
     }
 }
 
-/// The queues, with each call observed and journalled.
+/// The queues, with each call journalled.
 #[derive(Debug)]
-struct ObservedSqs {
+struct JournalledSqs {
     inner: Arc<RustackSqsHandler>,
-    calls: Calls,
     journal: Option<Arc<Journal>>,
 }
 
-impl SqsHandler for ObservedSqs {
+impl SqsHandler for JournalledSqs {
     fn handle_operation(
         &self,
         operation: SqsOperation,
         body: Bytes,
     ) -> Pin<Box<dyn Future<Output = Result<http::Response<SqsResponseBody>, SqsError>> + Send>>
     {
-        let target = format!("AmazonSQS.{operation}");
-        if let Some(instead) = self.calls.came(&target, &body) {
-            return Box::pin(async { Ok(answered(instead)) });
-        }
         let answer = self.inner.handle_operation(operation, body.clone());
         let (inner, journal) = (Arc::clone(&self.inner), self.journal.clone());
-        let calls = self.calls.clone();
         Box::pin(async move {
-            let mut response = answer.await?;
-            if let Some(journal) = journal {
-                response = journal.keep(&inner, operation, &body, response).await?;
+            let response = answer.await?;
+            match journal {
+                Some(journal) => journal.keep(&inner, operation, &body, response).await,
+                None => Ok(response),
             }
-            Ok(calls.happened(&target, &body).map_or(response, answered))
         })
     }
-}
-
-fn answered(instead: Instead) -> http::Response<SqsResponseBody> {
-    let mut response = http::Response::new(SqsResponseBody::from_json(instead.body.into_bytes()));
-    *response.status_mut() = instead.status;
-    response
 }

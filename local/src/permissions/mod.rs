@@ -21,6 +21,7 @@ use hyper_util::rt::TokioExecutor;
 
 use crate::http_server::HttpServer;
 use crate::log::Log;
+use crate::region::signer;
 use crate::template::Statement;
 
 /// What each function may do, by its binary's name.
@@ -91,7 +92,7 @@ async fn pass(
 
 impl Guard {
     fn check(&self, headers: &HeaderMap, body: &[u8]) -> Result<(), String> {
-        let function = caller(headers).unwrap_or_default();
+        let function = signer(headers).unwrap_or_default();
         let statements = self.policies.get(function).map_or(&[][..], Vec::as_slice);
         for access in call::accesses(headers, body)? {
             if !statements
@@ -119,13 +120,6 @@ impl Guard {
         *request.headers_mut() = headers;
         Ok(self.client.request(request).await?.map(Body::new))
     }
-}
-
-/// Who signed: `Credential=<key>/<date>/…`.
-fn caller(headers: &HeaderMap) -> Option<&str> {
-    let authorization = headers.get("authorization")?.to_str().ok()?;
-    let (_, credential) = authorization.split_once("Credential=")?;
-    credential.split('/').next()
 }
 
 fn denied(denial: &str) -> Response {

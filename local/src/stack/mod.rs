@@ -71,6 +71,7 @@ impl Stack {
             data: options.data.clone(),
             count_calls: options.count_calls,
             interceptor: options.interceptor.clone(),
+            elsewhere: options.elsewhere.clone(),
             ..BackendOptions::default()
         })
         .await?;

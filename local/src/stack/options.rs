@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use crate::backends::Interceptor;
+use crate::backends::{Elsewhere, Interceptor};
 use crate::poller::BATCHES_AT_A_TIME;
 use crate::surroundings;
 
@@ -36,6 +36,9 @@ pub struct Options {
     pub batches_at_a_time: usize,
     /// Asked at every call to DynamoDB and SQS.
     pub interceptor: Option<Interceptor>,
+    /// DynamoDB and SQS that somebody else runs, instead of the embedded ones; by default those that the environment
+    /// names, if it does.
+    pub elsewhere: Option<Elsewhere>,
     /// Where `stack.json` is written; `None` writes none.
     pub publish: Option<PathBuf>,
     /// The template.
@@ -58,6 +61,7 @@ impl Default for Options {
             hold_queues: false,
             batches_at_a_time: BATCHES_AT_A_TIME,
             interceptor: None,
+            elsewhere: Elsewhere::of_environment(),
             publish: None,
             template: surroundings::template(),
             binaries: None,

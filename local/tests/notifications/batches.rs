@@ -1,10 +1,13 @@
 //! Batches as AWS makes them, with several messages of a group: invoked by hand, because the embedded SQS gives one of a
-//! group at a time.
+//! group at a time. (Another one gives several; `.ci/second-opinion` runs all of these tests with it.)
+
+use std::sync::Arc;
 
 use local::sink::Behaviour;
+use local::stack::Options;
 use serde_json::{Value, json};
 
-use crate::world::{World, body};
+use crate::world::{World, body, event};
 
 /// A message of the delivery queue as Lambda hands it out.
 pub(crate) struct Message<'a> {
@@ -168,4 +171,37 @@ async fn a_message_that_waited_long_behind_others_is_no_poison() {
     assert!(world.forward(&patient).await.is_empty());
     assert_eq!(world.messages(), ["patient"]);
     assert_eq!(world.depth("DeliveryDeadLetterQueue").await, 0);
+}
+
+/// From a queue that hands out several messages of a group they come in batches of ten, and are handed back together.
+#[tokio::test]
+async fn a_lane_s_backlog_is_worked_off_in_order_past_the_failures_of_its_heads() {
+    let mut world = World::with(Options {
+        hold_queues: true,
+        ..Options::default()
+    })
+    .await;
+    world.behave(Behaviour {
+        status: 500,
+        fail_next: Some(2),
+        ..Behaviour::default()
+    });
+    let steps: Vec<String> = (0..15).map(|step| step.to_string()).collect();
+    for step in &steps {
+        let mut push = event("backlog", "TRANSIT");
+        push["eventId"] = json!(step);
+        push["items"][0]["sku"] = json!(step);
+        world.pushed(&push, "ACCEPTED").await;
+    }
+    Arc::get_mut(&mut world.stack).unwrap().release_queues();
+    let arrived = world.arrived(steps.len() + 2).await;
+    world.settled().await;
+    let told: Vec<Value> = arrived
+        .iter()
+        .map(|request| body(request)["items"][0]["sku"].take())
+        .collect();
+    // The head fails twice, and nothing behind it is tried meanwhile.
+    assert_eq!(told[..2], ["0", "0"]);
+    assert_eq!(told[2..], steps);
+    assert_eq!(world.sink().received().len(), steps.len() + 2);
 }

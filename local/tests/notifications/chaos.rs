@@ -1,21 +1,24 @@
 //! Everything fails now and then, in an order that the seed decides: calls to DynamoDB and SQS, before and after their
-//! effect, and the functions' processes. What was answered 200 arrives all the same, in the order of its shipment.
+//! effect, and the functions' processes; and the endpoint is suspended and resumed all the time. What was answered 200
+//! arrives all the same, in the order of its shipment.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, Weak};
 
 use fastrand::Rng;
-use futures::future::join_all;
+use futures::future::{join, join_all};
 use local::backends::{BackendCall, Instead, Interceptor, Moment};
+use local::region::ACCESS_KEY_ID;
 use local::sink::ReceivedRequest;
 use local::stack::{Options, Stack};
+use logistics::domain::endpoint::DEFAULT_LANES;
 use reqwest::StatusCode;
 
-use crate::kills::{caller, impatient_template, kill_all};
+use crate::kills::{impatient_template, kill_all};
 use crate::world::{World, event, eventually, orders_in_lanes, webhook_id};
 
 /// The way of every shipment.
-const WAY: [&str; 8] = [
+pub(crate) const WAY: [&str; 8] = [
     "AWB_GENERATED",
     "PICKUP_SCHEDULED",
     "PICKED_UP",
@@ -86,16 +89,15 @@ impl Storm {
     }
 
     fn strike(&self, call: &BackendCall) -> Option<Instead> {
-        let function = caller(call)?;
         let mut state = self.state.lock().unwrap();
-        if !state.rages {
+        if !state.rages || call.caller == ACCESS_KEY_ID {
             return None;
         }
         let lot = state.random.u8(0..100);
         if lot < DEATHS {
             state.deaths += 1;
             let stack = state.stack.upgrade()?;
-            kill_all(&stack, function);
+            kill_all(&stack, &call.caller);
             return Some(failure(
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "InternalServerError",
@@ -141,18 +143,22 @@ async fn weather(seed: u64) {
     storm.begins(&world);
     let lanes: [String; 6] = orders_in_lanes();
     let (mut orders, mut accepted) = (Vec::new(), Vec::new());
-    for round in 0.. {
-        let more: Vec<String> = lanes.iter().map(|lane| format!("{lane}-{round}")).collect();
-        accepted.extend(join_all(more.iter().map(|order| self::accepted(&world, order))).await);
-        orders.extend(more);
-        if storm.has_raged() {
-            break;
+    let push = async {
+        while !storm.has_raged() {
+            let round = orders.len();
+            let more: Vec<String> = lanes.iter().map(|lane| format!("{lane}-{round}")).collect();
+            accepted.extend(join_all(more.iter().map(|order| pushed_its_way(&world, order))).await);
+            orders.extend(more);
         }
-    }
+    };
+    join(push, outages(&world, &storm)).await;
     storm.ends();
+    while !world.is_active().await {
+        a_minute_passes(&world).await;
+    }
     for ids in &accepted {
         for id in ids {
-            arrives(&world, id, seed).await;
+            arrives(&world, id, &format!("seed {seed}")).await;
         }
     }
     world.settled().await;
@@ -171,8 +177,24 @@ async fn weather(seed: u64) {
     world.stop().await;
 }
 
+/// Suspends the endpoint again and again, and lets the schedule resume it.
+async fn outages(world: &World, storm: &Storm) {
+    while !storm.has_raged() {
+        // The storm may blow it away.
+        world.suspend(DEFAULT_LANES).await.ok();
+        a_minute_passes(world).await;
+        a_minute_passes(world).await;
+    }
+}
+
+async fn a_minute_passes(world: &World) {
+    if !world.a_minute_passes().await {
+        world.leases_end().await;
+    }
+}
+
 /// Pushes a shipment's way, each step until it is answered 200, as an aggregator does.
-async fn accepted(world: &World, order: &str) -> Vec<String> {
+pub(crate) async fn pushed_its_way(world: &World, order: &str) -> Vec<String> {
     let mut ids = Vec::new();
     for kind in WAY {
         let push = event(order, kind);
@@ -188,9 +210,9 @@ async fn accepted(world: &World, order: &str) -> Vec<String> {
     ids
 }
 
-async fn arrives(world: &World, notification_id: &str, seed: u64) {
+pub(crate) async fn arrives(world: &World, notification_id: &str, run: &str) {
     let wanted = webhook_id(notification_id, "demo-sink");
-    let what = format!("{wanted} (seed {seed})");
+    let what = format!("{wanted} ({run})");
     eventually(&what, async || {
         let received = world.sink().received();
         let has = |request: &ReceivedRequest| request.headers["webhook-id"] == wanted;
@@ -200,7 +222,7 @@ async fn arrives(world: &World, notification_id: &str, seed: u64) {
 }
 
 /// When each webhook-id came first.
-fn first_arrivals(received: &[ReceivedRequest]) -> BTreeMap<&str, usize> {
+pub(crate) fn first_arrivals(received: &[ReceivedRequest]) -> BTreeMap<&str, usize> {
     let mut first = BTreeMap::new();
     for (index, request) in received.iter().enumerate() {
         let id = request.headers["webhook-id"].as_str();

@@ -19,6 +19,7 @@ use crate::world::{PATIENCE, World, event, webhook_id};
 
 const PUSH: &str = "notification-push";
 const FORWARD: &str = "notification-forward";
+pub(crate) const RESUME: &str = "notification-resume";
 
 /// Kills a function's processes at chosen calls.
 #[derive(Clone, Default)]
@@ -55,11 +56,11 @@ impl Killer {
     }
 
     /// Kills at these of the function's moments, counted from now on and from 1.
-    fn kill_at(&self, moments: Vec<usize>) {
+    pub(crate) fn kill_at(&self, moments: Vec<usize>) {
         let function = self.plan.lock().unwrap().function;
         let mut moment = 0;
         self.follow(move |call| {
-            if caller(call) != Some(function) {
+            if call.caller != function {
                 return false;
             }
             moment += 1;
@@ -114,29 +115,6 @@ pub(crate) fn is_running(process: u32) -> bool {
         .rsplit_once(") ")
         .and_then(|(_, rest)| rest.chars().next());
     state.is_some_and(|state| state != 'Z')
-}
-
-/// Which function makes a call. The pollers' own calls and the tests' are nobody's.
-pub(crate) fn caller(call: &BackendCall) -> Option<&'static str> {
-    let request: Value = serde_json::from_slice(&call.request).unwrap_or_default();
-    let operation = call.target.rsplit('.').next().unwrap_or_default();
-    let names = |field: &str, what: &str| {
-        let name = request[field].as_str().unwrap_or_default();
-        name.contains(what)
-    };
-    match operation {
-        "SendMessage" if names("QueueUrl", "DeliveryDeadLetterQueue") => Some(FORWARD),
-        "ChangeMessageVisibilityBatch" => Some(FORWARD),
-        "GetItem" if names("TableName", "EndpointsTable") => Some(FORWARD),
-        "GetItem" if names("TableName", "NotificationsTable") => Some(FORWARD),
-        "PutItem" if names("TableName", "NotificationsTable") => {
-            let key = request["Item"]["sk"]["S"].as_str().unwrap_or_default();
-            Some(if key.contains('#') { FORWARD } else { PUSH })
-        }
-        "SendMessage" | "SendMessageBatch" | "GetItem" | "PutItem" | "UpdateItem" | "Query"
-        | "BatchGetItem" => Some(PUSH),
-        _ => None,
-    }
 }
 
 /// The product's template, but a message comes back after so many seconds.

@@ -2,11 +2,13 @@
 //! stored.
 
 use std::collections::{BTreeMap, HashMap};
+use std::io::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use aws_sdk_sqs::types::QueueAttributeName;
+use local::backends::Elsewhere;
 use local::demo::{Demo, DemoAccount};
 use local::sink::{Behaviour, ReceivedRequest, Sink};
 use local::stack::{Options, Stack};
@@ -372,6 +374,21 @@ pub(crate) fn large_event(bytes: usize, name: usize) -> Value {
     event["padding"] = json!("x".repeat(missing));
     assert_eq!(event.to_string().len(), bytes);
     event
+}
+
+/// Whether a test has to be left out because the backends are not the embedded ones; says so past the capture of output.
+#[expect(
+    clippy::explicit_write,
+    reason = "what eprintln! says is captured in a test that passes"
+)]
+pub(crate) fn is_left_out(reason: &str) -> bool {
+    let elsewhere = Elsewhere::of_environment().is_some();
+    if elsewhere {
+        let name = std::thread::current();
+        let name = name.name().unwrap_or_default();
+        writeln!(std::io::stderr(), "left out: {name}: {reason}").unwrap();
+    }
+    elsewhere
 }
 
 /// The parsed body of what the client got.

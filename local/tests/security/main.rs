@@ -10,5 +10,6 @@
 
 mod keys;
 mod sealing;
+mod secrets;
 mod tenancy;
 mod world;

@@ -97,6 +97,15 @@ impl Health {
         }
     }
 
+    /// The lane that what was sent into that one is parked in. It is the same, unless the endpoint was removed and made
+    /// anew with fewer lanes while something waited.
+    pub fn lane_number(&self, lane: u16) -> u16 {
+        let lanes = self.suspension.as_ref().map(|suspension| suspension.lanes);
+        lanes
+            .and_then(|lanes| lane.checked_rem(lanes))
+            .unwrap_or(lane)
+    }
+
     /// For how long it has taken nothing.
     pub fn failing_for(&self, now: Timestamp) -> Duration {
         let since = self.failing_since.unwrap_or(now);
@@ -245,6 +254,13 @@ mod tests {
         assert_eq!(reason(0, MOST_WAITING), None);
         assert_eq!(reason(1, MOST_WAITING - 1), None);
         assert_eq!(reason(1, MOST_WAITING), Some(SuspensionReason::Backlog));
+    }
+
+    #[test]
+    fn nothing_is_parked_in_a_lane_that_the_endpoint_does_not_have() {
+        let health = health(Stage::Suspended);
+        assert_eq!([2, 3, 31].map(|lane| health.lane_number(lane)), [2, 0, 1]);
+        assert_eq!(Health::default().lane_number(31), 31);
     }
 
     #[test]

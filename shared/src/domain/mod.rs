@@ -14,6 +14,7 @@ pub mod customs;
 pub mod delivery;
 pub mod endpoint;
 pub mod health;
+pub mod invoice;
 pub mod measure;
 pub mod money;
 pub mod notification;

@@ -12,7 +12,7 @@ use crate::contract::booking::{
     CancellationBody, LabelBody, OrderBody, PendingBody, ReturnAwbBody,
 };
 use crate::contract::courier::{CouriersBody, RouteBody};
-use crate::contract::forwarded::NotificationBody;
+use crate::contract::forwarded::{InvoiceNotificationBody, NotificationBody};
 use crate::contract::listed::ListBody;
 use crate::contract::problem::ProblemBody;
 use crate::contract::push::{PushAnswerBody, PushBody};
@@ -78,7 +78,7 @@ fn matches(route: &str, path: &str) -> bool {
         configuration::rotate_secret, configuration::test_endpoint, configuration::resume_endpoint,
         configuration::mint_key, configuration::list_keys, configuration::revoke_key, configuration::list_changes, description
     ),
-    components(schemas(NotificationBody, NotificationType)),
+    components(schemas(NotificationBody, InvoiceNotificationBody, NotificationType)),
     modifiers(&Schemes),
     tags(
         (name = "forward", description = "Couriers and labels"),
@@ -429,14 +429,16 @@ struct ListParameters {
     /// Those that this endpoint does not take, the newest failure first; with `status`.
     #[param(rename = "endpointId")]
     endpoint_id: Option<String>,
-    /// With `endpointId` `failed`: deliveries that were given up, or `pending`: deliveries that failed at least once and
-    /// are tried again. Alone `unmapped`: notifications for whose code RMS has no word.
+    /// With `endpointId` `failed`: deliveries that were given up; `pending`: deliveries that failed at least once and are
+    /// tried again; or `parked`: deliveries that wait until the suspended endpoint takes something again, lane by lane,
+    /// the oldest of a lane first. Alone `unmapped`: notifications for whose code RMS has no word.
     #[param(example = "failed")]
     status: Option<String>,
     /// With `status=unmapped`: only those of this aggregator, by its name.
     #[param(example = "CLICKPOST")]
     aggregator: Option<String>,
-    /// Only those that came, failed, or, if they are pending, were first attempted at this moment or later (RFC 3339).
+    /// Only those that came (`parked` ones too), failed, or, if they are `pending`, were first attempted at this moment or
+    /// later (RFC 3339).
     since: Option<String>,
     /// Only those before this moment (RFC 3339).
     until: Option<String>,

@@ -97,8 +97,13 @@ async fn deliver(
     if is_over(&record, task) {
         return Ok(Fate::Done);
     }
-    let lane = lane_of(message, task);
-    match healths.of(&lane.endpoint).await?.lane(lane.lane) {
+    let endpoint = endpoint_of(task);
+    let health = healths.of(&endpoint).await?;
+    let lane = EndpointLane {
+        lane: health.lane_number(lane_number(message)),
+        endpoint,
+    };
+    match health.lane(lane.lane) {
         Lane::Open => {}
         Lane::Parking => return park(forwarder, healths, message, task, &lane).await,
         Lane::Closing => return Ok(Fate::Later(WHILE_CLOSING)),
@@ -215,13 +220,10 @@ async fn bury(forwarder: &Forwarder, message: &SqsMessage, reason: &str) -> Fate
     }
 }
 
-/// The lane of a delivery, which its message's group ends with.
-fn lane_of(message: &SqsMessage, task: &DeliveryTask) -> EndpointLane {
+/// The lane of a message, which its group ends with.
+fn lane_number(message: &SqsMessage) -> u16 {
     let number = group(message).rsplit(':').next();
-    EndpointLane {
-        endpoint: endpoint_of(task),
-        lane: number.and_then(|number| number.parse().ok()).unwrap_or(0),
-    }
+    number.and_then(|number| number.parse().ok()).unwrap_or(0)
 }
 
 /// The group that a message was sent to. One that the queue's own redrive brought back has it beside its body: its group is its own.

@@ -23,6 +23,7 @@ pub(crate) const RETURN_PUSH: &str = include_str!("fixtures/return-push.json");
 pub(crate) const SETTLEMENT: &str = include_str!("fixtures/settlement.json");
 pub(crate) const FORWARD_NOTIFICATION: &str = include_str!("fixtures/forward-notification.json");
 pub(crate) const RETURN_NOTIFICATION: &str = include_str!("fixtures/return-notification.json");
+pub(crate) const INVOICE_NOTIFICATION: &str = include_str!("fixtures/invoice-notification.json");
 
 /// What reading a body comes to.
 pub(crate) type Read<T> = Result<T, Unreadable>;

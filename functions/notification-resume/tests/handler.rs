@@ -168,7 +168,11 @@ impl Stalled {
 
     fn endpoints(&self) -> Endpoints {
         let table = self.world.table("EndpointsTable").unwrap();
-        Endpoints::new(self.world.backends.dynamodb_client(), table)
+        Endpoints::new(
+            self.world.backends.dynamodb_client(),
+            table,
+            self.world.backends.vault(),
+        )
     }
 
     async fn configuration(&self) -> WebhookEndpoint {

@@ -24,10 +24,14 @@ impl World {
                 SigningSecrets::new(SIGNING_SECRET.into()),
             )
         };
-        Endpoints::new(self.dynamodb(), self.table("EndpointsTable").to_owned())
-            .add(&endpoint)
-            .await
-            .unwrap();
+        Endpoints::new(
+            self.dynamodb(),
+            self.table("EndpointsTable").to_owned(),
+            self.stack.backends().vault(),
+        )
+        .add(&endpoint)
+        .await
+        .unwrap();
     }
 
     async fn add_brands_account(&self, alias: &str) {

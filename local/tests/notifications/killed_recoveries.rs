@@ -46,10 +46,14 @@ impl Interrupted {
                 SigningSecrets::new(SIGNING_SECRET.into()),
             )
         };
-        Endpoints::new(world.dynamodb(), world.table("EndpointsTable").to_owned())
-            .add(&endpoint)
-            .await
-            .unwrap();
+        Endpoints::new(
+            world.dynamodb(),
+            world.table("EndpointsTable").to_owned(),
+            world.stack.backends().vault(),
+        )
+        .add(&endpoint)
+        .await
+        .unwrap();
         Self { world, killer }
     }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use logistics::domain::account::{LogisticAccount, Region};
 use logistics::domain::endpoint::WebhookEndpoint;
+use logistics::domain::proof::PushProofs;
 use logistics::domain::signing::SigningSecrets;
 use logistics::store::accounts::Accounts;
 use logistics::store::endpoints::Endpoints;
@@ -24,7 +25,9 @@ pub(crate) struct Account<'a> {
 
 impl World {
     pub(crate) async fn add_account(&self, account: &Account<'_>) {
-        Accounts::new(self.dynamodb(), self.table("AccountsTable").to_owned())
+        let vault = self.stack.backends().vault();
+        let table = self.table("AccountsTable").to_owned();
+        Accounts::new(self.dynamodb(), table, vault)
             .add(&LogisticAccount {
                 client_id: account.client.parse().unwrap(),
                 alias: account.alias.parse().unwrap(),
@@ -36,7 +39,7 @@ impl World {
                 warehouses: BTreeMap::new(),
                 default_courier: None,
                 notifications_enabled: account.notifications,
-                webhook_key: None,
+                proofs: PushProofs::default(),
                 push_name: None,
             })
             .await
@@ -69,7 +72,9 @@ impl World {
                 SigningSecrets::new(SIGNING_SECRET.into()),
             )
         };
-        Endpoints::new(self.dynamodb(), self.table("EndpointsTable").to_owned())
+        let vault = self.stack.backends().vault();
+        let table = self.table("EndpointsTable").to_owned();
+        Endpoints::new(self.dynamodb(), table, vault)
             .add(&endpoint)
             .await
             .unwrap();

@@ -21,8 +21,11 @@ pub mod transport;
 #[cfg(test)]
 mod workbench;
 
+use std::collections::BTreeMap;
+
 use futures::future::BoxFuture;
 use jiff::Timestamp;
+use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::aggregators::failure::Failure;
 use crate::aggregators::progress::Progress;
@@ -37,6 +40,7 @@ use crate::domain::courier::{Recommendation, Route};
 use crate::domain::form::{AccountProblem, Form};
 use crate::domain::notification::PushedEvent;
 use crate::domain::order::ShipmentRequest;
+use crate::domain::proof::{KnownSecret, PushProofs};
 use crate::domain::text::{AggregatorName, AggregatorOrderId};
 use crate::outbound::client::Outbound;
 
@@ -139,6 +143,21 @@ pub fn all_configured() -> impl Iterator<Item = &'static dyn Configures> {
     CONFIGURED.iter().copied()
 }
 
+/// What the pushes of an account prove themselves by, beside the token or the credential that leads to it. Has to be made
+/// anew when the credentials change; `webhook_key` is the key that the aggregator sends in a header, if there is one.
+pub fn push_proofs(account: &LogisticAccount, webhook_key: Option<&SecretString>) -> PushProofs {
+    let known = |secret: &SecretString| {
+        let secret = secret.expose_secret().as_bytes();
+        KnownSecret::new(&account.client_id, &account.alias, secret)
+    };
+    let pushing = find_pushing(&account.aggregator);
+    let body = pushing.and_then(|pushing| pushing.body_proof(&account.credentials));
+    PushProofs {
+        webhook_key: webhook_key.map(known),
+        body: body.as_ref().map(known),
+    }
+}
+
 /// What an adapter needs for one piece of work.
 #[derive(Debug, Clone, Copy)]
 pub struct Call<'a> {
@@ -199,6 +218,10 @@ pub trait Pushes: Send + Sync + std::fmt::Debug {
 
     /// How its pushes are proved.
     fn push_proof(&self) -> PushProof;
+
+    /// The word that the bodies of its pushes hold as a proof besides, made of the account's credentials; `None` where
+    /// there is no such word.
+    fn body_proof(&self, credentials: &BTreeMap<String, SecretString>) -> Option<SecretString>;
 
     /// Reads a push, whose proof was checked, into its events.
     fn read_push(

@@ -22,5 +22,7 @@ pub(super) const CPU_DELIVERED_MS: f64 = 0.4;
 pub(super) const CPU_CALL_MS: f64 = 1.0;
 /// The healthy endpoints' p99 while others are dead or slow, as a multiple of what it is otherwise.
 pub(super) const DEAD_RATIO: f64 = 1.2;
+/// A client's p99 beside one that floods, as a multiple of what it is otherwise.
+pub(super) const FLOOD_RATIO: f64 = 1.2;
 /// Of a million notifications, without logs.
 pub(super) const COST_USD: f64 = 3.50;

@@ -12,4 +12,5 @@ mod keys;
 mod sealing;
 mod secrets;
 mod tenancy;
+mod throttling;
 mod world;

@@ -15,15 +15,15 @@ const MOST_BUCKETS: usize = 1024;
 
 /// How many requests are let through: so many at once, and so many a second in the long run. Written `50/300`: 50 a
 /// second, 300 at once.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Rate {
-    per_second: u32,
-    burst: u32,
+    per_second: f64,
+    burst: f64,
 }
 
 /// A rate that is none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("must be two whole numbers from 1, such as 50/300: requests a second, and at once")]
+#[error("must be two numbers above 0, such as 50/300: requests a second, and at once from 1")]
 pub struct NotARate;
 
 impl FromStr for Rate {
@@ -31,10 +31,15 @@ impl FromStr for Rate {
 
     fn from_str(text: &str) -> Result<Self, NotARate> {
         let (per_second, burst) = text.split_once('/').ok_or(NotARate)?;
-        let number = |text: &str| text.trim().parse().ok().filter(|&number| number > 0);
+        let number = |text: &str| {
+            let number = text.trim().parse().ok();
+            number.filter(|number: &f64| number.is_finite() && *number > 0.0)
+        };
         Ok(Self {
             per_second: number(per_second).ok_or(NotARate)?,
-            burst: number(burst).ok_or(NotARate)?,
+            burst: number(burst)
+                .filter(|burst| *burst >= 1.0)
+                .ok_or(NotARate)?,
         })
     }
 }
@@ -76,8 +81,8 @@ impl Buckets {
         let bucket = self.buckets.entry(key).or_insert(Bucket::full(rate, now));
         bucket.fill(rate, now);
         if bucket.tokens < 1.0 {
-            let missing = (1.0 - bucket.tokens) / f64::from(rate.per_second);
-            return Err(Duration::from_secs_f64(missing));
+            let missing = (1.0 - bucket.tokens) / rate.per_second;
+            return Err(Duration::try_from_secs_f64(missing).unwrap_or(Duration::MAX));
         }
         bucket.tokens -= 1.0;
         Ok(())
@@ -87,7 +92,7 @@ impl Buckets {
         let rate = self.rate;
         self.buckets.retain(|_, bucket| {
             bucket.fill(rate, now);
-            bucket.tokens < f64::from(rate.burst)
+            bucket.tokens < rate.burst
         });
         if self.buckets.len() >= MOST_BUCKETS {
             self.buckets.clear();
@@ -98,15 +103,15 @@ impl Buckets {
 impl Bucket {
     fn full(rate: Rate, now: Instant) -> Self {
         Self {
-            tokens: f64::from(rate.burst),
+            tokens: rate.burst,
             filled_at: now,
         }
     }
 
     fn fill(&mut self, rate: Rate, now: Instant) {
         let since = now.saturating_duration_since(self.filled_at);
-        let filled = self.tokens + since.as_secs_f64() * f64::from(rate.per_second);
-        self.tokens = filled.min(f64::from(rate.burst));
+        let filled = self.tokens + since.as_secs_f64() * rate.per_second;
+        self.tokens = filled.min(rate.burst);
         self.filled_at = now;
     }
 }
@@ -168,8 +173,10 @@ mod tests {
     }
 
     #[test]
-    fn a_rate_is_two_numbers() {
-        for wrong in ["", "5", "5/", "/5", "0/5", "5/0", "-1/5", "5/5/5", "a/b"] {
+    fn a_rate_is_two_positive_numbers() {
+        for wrong in [
+            "", "5", "5/", "/5", "0/5", "5/0", "5/0.5", "-1/5", "inf/5", "NaN/5", "5/5/5", "a/b",
+        ] {
             assert_eq!(wrong.parse::<Rate>(), Err(NotARate), "{wrong}");
         }
     }

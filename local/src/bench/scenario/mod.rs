@@ -4,6 +4,7 @@
 //! notification, and ratios within one run.
 
 mod clients;
+mod flood;
 mod load;
 mod recovery;
 
@@ -14,6 +15,7 @@ use super::Binaries;
 use super::budgets::DEAD_RATIO;
 use super::figure::Figure;
 use clients::Kinds;
+use flood::Flood;
 use load::{Load, Measured};
 use recovery::Recovery;
 
@@ -21,6 +23,9 @@ use recovery::Recovery;
 const ENDPOINTS: usize = 50;
 /// Of these so many are dead, and as many slow, in the scenario of that name.
 const UNWELL: usize = 5;
+
+/// Requests of the steady client beside a flood: 20 s.
+const FLOOD_REQUESTS: usize = 400;
 
 /// What can be put under load.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -33,6 +38,8 @@ pub enum Scenario {
     Dead,
     /// One endpoint that was down, with 100,000 deliveries waiting for it.
     Recovery,
+    /// One client that calls ten times as often as it may, beside another.
+    Flood,
 }
 
 /// How much of it.
@@ -63,6 +70,8 @@ pub enum Outcome {
     Pushed(Box<Pushed>),
     /// Of deliveries that waited.
     Drained(Recovery),
+    /// Of a client beside one that floods.
+    Flooded(Flood),
 }
 
 /// What became of pushes.
@@ -107,6 +116,7 @@ pub(super) async fn run(
             });
             pushed(unwell, Some(well(ENDPOINTS)), binaries).await?
         }
+        Scenario::Flood => Outcome::Flooded(flood::measure(binaries, FLOOD_REQUESTS).await?),
         Scenario::Recovery => Outcome::Drained(recovery::measure(binaries, amount.waiting).await?),
     };
     Ok(ScenarioReport {

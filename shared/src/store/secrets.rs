@@ -168,19 +168,25 @@ impl Kept {
 /// Every sealed secret of an item.
 pub fn kept_in(kind: Kind, item: &HashMap<String, AttributeValue>) -> Vec<Kept> {
     match kind {
-        Kind::Account => all_named(item, CREDENTIALS),
+        Kind::Account => all_named(item, CREDENTIALS)
+            .into_iter()
+            .chain(fields(item, &[PUSH_NAME]))
+            .collect(),
         Kind::Endpoint => all_named(item, HEADERS)
             .into_iter()
             .chain(signing_secrets(item))
             .collect(),
-        Kind::Session => [TOKEN, CREDENTIALS]
-            .iter()
-            .filter_map(|name| {
-                let path = vec![Step::Name((*name).to_owned())];
-                kept(path, (*name).to_owned(), item.get(*name)?)
-            })
-            .collect(),
+        Kind::Session => fields(item, &[TOKEN, CREDENTIALS]),
     }
+}
+
+/// Secrets that are fields of their own.
+fn fields(item: &HashMap<String, AttributeValue>, names: &[&str]) -> Vec<Kept> {
+    let one = |name: &&str| {
+        let path = vec![Step::Name((*name).to_owned())];
+        kept(path, (*name).to_owned(), item.get(*name)?)
+    };
+    names.iter().filter_map(one).collect()
 }
 
 fn all_named(item: &HashMap<String, AttributeValue>, field: &str) -> Vec<Kept> {

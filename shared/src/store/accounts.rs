@@ -135,9 +135,10 @@ impl Accounts {
 
     async fn account(&self, item: Item) -> Result<LogisticAccount, StoreFailure> {
         let (client, alias) = (item.client_id.as_str(), item.alias.as_str());
-        let opener = self.secrets.opener(client, alias).await?;
-        let opened = opener.map(|opener| opener.open_named(CREDENTIALS, &item.credentials));
-        let credentials = opened.transpose()?.unwrap_or_default();
+        let credentials = match self.secrets.opener(client, alias).await? {
+            Some(opener) => opener.open_named(CREDENTIALS, &item.credentials)?,
+            None => BTreeMap::new(),
+        };
         Ok(LogisticAccount {
             client_id: item.client_id,
             alias: item.alias,

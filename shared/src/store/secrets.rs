@@ -4,6 +4,7 @@
 //! cannot seal it cannot store.
 
 use std::collections::{BTreeMap, HashMap};
+use std::hash::BuildHasher;
 use std::sync::Arc;
 
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -164,7 +165,7 @@ impl Kept {
 }
 
 /// Every sealed secret of an item.
-pub fn kept_in(kind: Kind, item: &HashMap<String, AttributeValue>) -> Vec<Kept> {
+pub fn kept_in<S: BuildHasher>(kind: Kind, item: &HashMap<String, AttributeValue, S>) -> Vec<Kept> {
     match kind {
         Kind::Account => all_named(item, CREDENTIALS),
         Kind::Endpoint => all_named(item, HEADERS)
@@ -181,7 +182,7 @@ pub fn kept_in(kind: Kind, item: &HashMap<String, AttributeValue>) -> Vec<Kept> 
     }
 }
 
-fn all_named(item: &HashMap<String, AttributeValue>, field: &str) -> Vec<Kept> {
+fn all_named<S: BuildHasher>(item: &HashMap<String, AttributeValue, S>, field: &str) -> Vec<Kept> {
     let values = item.get(field).and_then(|value| value.as_m().ok());
     let one = |(name, value): (&String, &AttributeValue)| {
         let path = vec![Step::Name(field.to_owned()), Step::Name(name.clone())];
@@ -190,7 +191,7 @@ fn all_named(item: &HashMap<String, AttributeValue>, field: &str) -> Vec<Kept> {
     values.into_iter().flatten().filter_map(one).collect()
 }
 
-fn signing_secrets(item: &HashMap<String, AttributeValue>) -> Vec<Kept> {
+fn signing_secrets<S: BuildHasher>(item: &HashMap<String, AttributeValue, S>) -> Vec<Kept> {
     let list = |name: &str| {
         let list = item.get(name).and_then(|value| value.as_l().ok());
         list.map_or(&[][..], Vec::as_slice).iter().enumerate()

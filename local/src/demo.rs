@@ -53,6 +53,9 @@ pub struct Demo {
 pub struct DemoAccount {
     /// The aggregator's name.
     pub aggregator: String,
+    /// With what the account logs in at the simulator, beside its user name or e-mail address.
+    #[serde(default)]
+    pub password: String,
     /// Where this aggregator pushes.
     pub push_url: String,
     /// The proofs that a push carries.

@@ -95,7 +95,7 @@ pub(crate) async fn list(app: &App, caller: &Caller, request: &Request) -> Answe
         webhook_endpoints: endpoints.collect(),
         cursor: page.next,
     };
-    Ok(answer::json(StatusCode::OK, &body))
+    Ok(answer::unkept(&body))
 }
 
 /// `DELETE /webhook-endpoints/{id}`.

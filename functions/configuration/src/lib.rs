@@ -3,6 +3,7 @@
 //! One function has all these routes: they are rare, so that one warm instance serves them better than five cold ones.
 //! Each kind of thing has a module of its own.
 
+mod accounts;
 mod api_keys;
 mod audit;
 mod endpoints;
@@ -13,6 +14,7 @@ use logistics::domain::client::{Caller, Scope};
 use logistics::edge::caller;
 use logistics::edge::problem::{Kind, Problem};
 use logistics::edge::request::{Answer, respond};
+use logistics::flows::save_account::AccountDesk;
 use logistics::flows::save_endpoint::EndpointDesk;
 use logistics::store::api_keys::ApiKeys;
 use logistics::store::audit::AuditLog;
@@ -22,6 +24,8 @@ use logistics::store::audit::AuditLog;
 pub struct App {
     /// Who may call.
     pub api_keys: ApiKeys,
+    /// The logistic accounts.
+    pub accounts: AccountDesk,
     /// The webhook endpoints.
     pub endpoints: EndpointDesk,
     /// Who changed what.
@@ -40,6 +44,11 @@ async fn answer(app: &App, request: &Request) -> Answer {
 
 async fn dispatch(app: &App, caller: &Caller, request: &Request) -> Answer {
     match route(request).as_str() {
+        "GET /logistic-accounts" => accounts::list(app, caller, request).await,
+        "PUT /logistic-accounts/{alias}" => accounts::put(app, caller, request).await,
+        "GET /logistic-accounts/{alias}" => accounts::get(app, caller, request).await,
+        "DELETE /logistic-accounts/{alias}" => accounts::delete(app, caller, request).await,
+        "POST /logistic-accounts/{alias}/check" => accounts::check(app, caller, request).await,
         "GET /webhook-endpoints" => endpoints::list(app, caller, request).await,
         "PUT /webhook-endpoints/{id}" => endpoints::put(app, caller, request).await,
         "GET /webhook-endpoints/{id}" => endpoints::get(app, caller, request).await,

@@ -1,15 +1,21 @@
 //! Wires the routes of a client's configuration.
 
 use std::convert::Infallible;
+use std::sync::Arc;
 
+use aws_sdk_dynamodb::Client;
 use configuration::App;
 use lambda_http::{Error, service_fn};
+use logistics::config::{Misconfigured, required};
+use logistics::flows::save_account::AccountDesk;
 use logistics::flows::save_endpoint::EndpointDesk;
 use logistics::outbound::client::Outbound;
 use logistics::sealing::vault::Vault;
 use logistics::store::{
-    api_keys::ApiKeys, audit::AuditLog, endpoints::Endpoints, health::EndpointHealths,
-    parked::ParkedDeliveries, undelivered::UndeliveredIndex,
+    accounts::Accounts, api_keys::ApiKeys, audit::AuditLog, endpoints::Endpoints,
+    health::EndpointHealths, history::History, parked::ParkedDeliveries,
+    push_credentials::PushCredentials, sessions::Sessions, shipments::Shipments,
+    undelivered::UndeliveredIndex,
 };
 use logistics::{aws, config, telemetry};
 
@@ -17,41 +23,55 @@ use logistics::{aws, config, telemetry};
 async fn main() -> Result<(), Error> {
     telemetry::start();
     let aws = aws::configuration().await;
-    let dynamodb = aws_sdk_dynamodb::Client::new(&aws);
-    let audit = AuditLog::new(dynamodb.clone(), config::required(config::AUDIT_TABLE)?);
-    let vault = Vault::new(&aws, config::required(config::SEALING_KEYRING)?);
+    let dynamodb = Client::new(&aws);
+    let outbound = Outbound::new(config::allowed_targets())?;
+    let vault = Vault::new(&aws, required(config::SEALING_KEYRING)?);
     let app = App {
         api_keys: ApiKeys::new(
             dynamodb.clone(),
-            config::required(config::API_KEYS_TABLE)?,
-            config::required(config::KEY_USES_TABLE)?,
+            required(config::API_KEYS_TABLE)?,
+            required(config::KEY_USES_TABLE)?,
             config::required_as(config::CLIENT_RATE)?,
         ),
-        endpoints: EndpointDesk {
-            endpoints: Endpoints::new(
-                dynamodb.clone(),
-                config::required(config::ENDPOINTS_TABLE)?,
-                vault,
-            ),
-            undelivered: UndeliveredIndex::new(
-                dynamodb.clone(),
-                config::required(config::NOTIFICATIONS_TABLE)?,
-            ),
-            healths: EndpointHealths::new(
-                dynamodb.clone(),
-                config::required(config::ENDPOINT_HEALTH_TABLE)?,
-            ),
-            parked: ParkedDeliveries::new(
-                dynamodb.clone(),
-                config::required(config::PARKED_DELIVERIES_TABLE)?,
-            ),
-            audit: audit.clone(),
-            outbound: Outbound::new(config::allowed_targets())?,
-        },
-        audit,
+        accounts: accounts(&dynamodb, &outbound, &vault)?,
+        endpoints: endpoints(&dynamodb, &outbound, &vault)?,
+        audit: AuditLog::new(dynamodb, required(config::AUDIT_TABLE)?),
     };
     lambda_http::run(service_fn(async |request| {
         Ok::<_, Infallible>(configuration::handle(&app, request).await)
     }))
     .await
+}
+
+fn accounts(
+    dynamodb: &Client,
+    outbound: &Outbound,
+    vault: &Arc<Vault>,
+) -> Result<AccountDesk, Misconfigured> {
+    let client = || dynamodb.clone();
+    Ok(AccountDesk {
+        accounts: Accounts::new(client(), required(config::ACCOUNTS_TABLE)?, vault.clone()),
+        push_credentials: PushCredentials::new(client(), required(config::PUSH_CREDENTIALS_TABLE)?),
+        sessions: Sessions::new(client(), required(config::SESSIONS_TABLE)?, vault.clone()),
+        shipments: Shipments::new(client(), required(config::SHIPMENTS_TABLE)?),
+        history: History::new(client(), required(config::NOTIFICATIONS_TABLE)?),
+        audit: AuditLog::new(client(), required(config::AUDIT_TABLE)?),
+        outbound: outbound.clone(),
+    })
+}
+
+fn endpoints(
+    dynamodb: &Client,
+    outbound: &Outbound,
+    vault: &Arc<Vault>,
+) -> Result<EndpointDesk, Misconfigured> {
+    let client = || dynamodb.clone();
+    Ok(EndpointDesk {
+        endpoints: Endpoints::new(client(), required(config::ENDPOINTS_TABLE)?, vault.clone()),
+        healths: EndpointHealths::new(client(), required(config::ENDPOINT_HEALTH_TABLE)?),
+        undelivered: UndeliveredIndex::new(client(), required(config::NOTIFICATIONS_TABLE)?),
+        parked: ParkedDeliveries::new(client(), required(config::PARKED_DELIVERIES_TABLE)?),
+        audit: AuditLog::new(client(), required(config::AUDIT_TABLE)?),
+        outbound: outbound.clone(),
+    })
 }

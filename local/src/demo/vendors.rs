@@ -163,6 +163,11 @@ impl Vendor {
         let owned = |(name, value): (&str, String)| (name.to_owned(), value);
         DemoAccount {
             aggregator: self.aggregator.to_owned(),
+            password: secrets
+                .passwords
+                .get(self.alias)
+                .cloned()
+                .unwrap_or_default(),
             push_url: format!("{}/{path}", places.base_url),
             headers: headers.into_iter().map(owned).collect(),
         }
@@ -195,6 +200,7 @@ impl Vendor {
             default_courier: None,
             notifications_enabled: true,
             proofs: PushProofs::default(),
+            push_name: Some(self.push_secret(secrets).name.into()),
         };
         Ok(LogisticAccount {
             proofs: push_proofs(&account, webhook_key.as_ref()),

@@ -40,6 +40,7 @@ impl World {
                 default_courier: None,
                 notifications_enabled: account.notifications,
                 proofs: PushProofs::default(),
+                push_name: None,
             })
             .await
             .unwrap();

@@ -97,6 +97,7 @@ fn allowed_url(value: &Value, rules: &Rules<'_>) -> Result<Url, String> {
 
 type Headers = BTreeMap<String, Option<SecretString>>;
 
+#[expect(clippy::option_option, reason = "as `Fields::optional`")]
 fn headers(fields: &Fields<'_>, rules: &Rules<'_>) -> Option<Option<Headers>> {
     let entries = fields.entries("headers", MOST_HEADERS, |name, value| {
         (rules.header)(name)?;
@@ -162,6 +163,7 @@ fn filter(fields: &Fields<'_>) -> Option<Filter> {
 }
 
 /// A list that may be absent, which wants everything; an empty one would want nothing.
+#[expect(clippy::option_option, reason = "as `Fields::optional`")]
 fn wanted<T>(
     fields: &Fields<'_>,
     name: &str,

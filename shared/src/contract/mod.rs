@@ -4,6 +4,7 @@
 //! to clients. What comes in is read by [`fields`], which finds every violation at once; what goes out is a struct that
 //! also describes itself for `openapi.json`. The documents' contradictions are settled here and nowhere else.
 
+pub mod account;
 pub mod api_key;
 pub mod audited;
 pub mod booking;

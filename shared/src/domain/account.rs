@@ -10,7 +10,7 @@ use crate::domain::proof::PushProofs;
 use crate::domain::text::{AccountAlias, AggregatorName, ClientId, CourierId, WarehouseCode};
 
 /// Where the account ships.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default, utoipa::ToSchema)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Region {
     /// Within India.
@@ -45,6 +45,8 @@ pub struct LogisticAccount {
     pub notifications_enabled: bool,
     /// What its pushes prove themselves by: digests alone.
     pub proofs: PushProofs,
+    /// By what its pushes are found: the user name of its push credential, or the token in its push URL.
+    pub push_name: Option<SecretString>,
 }
 
 impl LogisticAccount {

@@ -13,6 +13,7 @@ pub mod courier;
 pub mod customs;
 pub mod delivery;
 pub mod endpoint;
+pub mod form;
 pub mod health;
 pub mod invoice;
 pub mod measure;

@@ -40,6 +40,15 @@ pub fn configured(status: StatusCode, body: &impl Serialize, version: &Version) 
     response
 }
 
+/// JSON that no cache keeps.
+pub fn unkept(body: &impl Serialize) -> Response<Body> {
+    let mut response = json(StatusCode::OK, body);
+    response
+        .headers_mut()
+        .insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
 /// It is gone.
 pub fn no_content() -> Response<Body> {
     let mut response = Response::new(Body::Empty);

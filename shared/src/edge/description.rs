@@ -25,7 +25,7 @@ use crate::domain::notification::NotificationType;
 use crate::domain::shipment::ShipmentType;
 
 /// The routes and their methods, for the answer 405.
-const ROUTES: [(&str, &str); 19] = [
+const ROUTES: [(&str, &str); 22] = [
     ("/courier-recommendations", "POST"),
     ("/orders", "POST"),
     ("/shipping-labels", "DELETE, GET, POST"),
@@ -36,6 +36,9 @@ const ROUTES: [(&str, &str); 19] = [
     ("/notifications", "GET"),
     ("/shipments/{orderNumber}", "GET"),
     ("/webhook-endpoints/{id}/recover", "POST"),
+    ("/logistic-accounts", "GET"),
+    ("/logistic-accounts/{alias}", "DELETE, GET, PUT"),
+    ("/logistic-accounts/{alias}/check", "POST"),
     ("/webhook-endpoints", "GET"),
     ("/webhook-endpoints/{id}", "DELETE, GET, PUT"),
     ("/webhook-endpoints/{id}/rotate-secret", "POST"),
@@ -73,7 +76,9 @@ fn matches(route: &str, path: &str) -> bool {
     paths(
         recommend_couriers, create_order, generate_label, get_label, cancel_label, settle_label, generate_return_awb,
         get_return_awb, cancel_return_awb, push, native_push, list_notifications,
-        get_notification, get_shipment, recover_endpoint, configuration::put_endpoint,
+        get_notification, get_shipment, recover_endpoint, configuration::put_account, configuration::get_account,
+        configuration::list_accounts, configuration::delete_account, configuration::check_account,
+        configuration::put_endpoint,
         configuration::get_endpoint, configuration::list_endpoints, configuration::delete_endpoint,
         configuration::rotate_secret, configuration::test_endpoint, configuration::resume_endpoint,
         configuration::mint_key, configuration::list_keys, configuration::revoke_key, configuration::list_changes, description

@@ -129,3 +129,10 @@ pub fn named<T: std::str::FromStr<Err: std::fmt::Display>>(
         Unreadable::Invalid(vec![violation]).into()
     })
 }
+
+/// Where the caller found the API, as the gateway tells it.
+pub fn base_url(request: &Request) -> String {
+    let scheme = header(request, "x-forwarded-proto").unwrap_or("https");
+    let host = header(request, "host").unwrap_or_default();
+    format!("{scheme}://{host}")
+}

@@ -58,7 +58,7 @@ pub async fn rotate_secret(
         let change = change(id, Action::SecretRotated, &["signingSecret"]);
         let recorded = desk.audit.record(caller, change, now)?;
         let seen = Some(&present.version);
-        if let Some(version) = desk.endpoints.save(&rotated, seen, recorded).await? {
+        if let Some(version) = desk.endpoints.save(&rotated, seen, vec![recorded]).await? {
             return Ok(Versioned {
                 value: rotated,
                 version,
@@ -101,7 +101,7 @@ async fn switch_on(
         let change = change(id, Action::Resumed, &["enabled"]);
         let recorded = desk.audit.record(caller, change, now)?;
         let seen = Some(&present.version);
-        if let Some(version) = desk.endpoints.save(&resumed, seen, recorded).await? {
+        if let Some(version) = desk.endpoints.save(&resumed, seen, vec![recorded]).await? {
             return Ok(Versioned {
                 value: resumed,
                 version,
@@ -161,7 +161,11 @@ pub async fn remove_endpoint(
         let change = change(id, Action::Deleted, &[]);
         let recorded = desk.audit.record(caller, change, now)?;
         let seen = &present.version;
-        if desk.endpoints.remove(client, id, seen, recorded).await? {
+        if desk
+            .endpoints
+            .remove(client, id, seen, vec![recorded])
+            .await?
+        {
             return Ok(());
         }
     }

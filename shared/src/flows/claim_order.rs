@@ -415,6 +415,7 @@ mod tests {
             default_courier: None,
             notifications_enabled: true,
             proofs: crate::domain::proof::PushProofs::default(),
+            push_name: None,
         }
     }
 

@@ -126,7 +126,7 @@ async fn write(
     let recorded = desk.audit.record(caller, change, now)?;
     let written = desk
         .endpoints
-        .save(&wanted.endpoint, seen.as_ref(), recorded)
+        .save(&wanted.endpoint, seen.as_ref(), vec![recorded])
         .await?;
     Ok(written.map(|version: Version| SavedEndpoint {
         endpoint: Versioned {

@@ -1,5 +1,7 @@
 //! The table of logistic accounts.
 
+mod configured;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -17,7 +19,7 @@ use crate::sealing::sealed::Sealed;
 use crate::sealing::vault::Vault;
 use crate::store::cached::Cached;
 use crate::store::failure::StoreFailure;
-use crate::store::secrets::{CREDENTIALS, Secrets};
+use crate::store::secrets::{CREDENTIALS, PUSH_NAME, Secrets};
 
 /// The table.
 #[derive(Debug)]
@@ -47,6 +49,8 @@ struct Item {
     webhook_key: Option<KnownSecret>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     body_proof: Option<KnownSecret>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    push_name: Option<Sealed>,
 }
 
 impl Accounts {
@@ -77,11 +81,11 @@ impl Accounts {
     ) -> Result<Option<Arc<LogisticAccount>>, StoreFailure> {
         let key = (client_id.clone(), alias.clone());
         self.known
-            .find(&key, async || self.read(client_id, alias).await)
+            .find(&key, async || self.fetch(client_id, alias).await)
             .await
     }
 
-    async fn read(
+    async fn fetch(
         &self,
         client_id: &ClientId,
         alias: &AccountAlias,
@@ -133,11 +137,21 @@ impl Accounts {
         Ok(())
     }
 
+    fn forget(&self, client_id: &ClientId, alias: &AccountAlias) {
+        self.known.forget(&(client_id.clone(), alias.clone()));
+    }
+
     async fn account(&self, item: Item) -> Result<LogisticAccount, StoreFailure> {
         let (client, alias) = (item.client_id.as_str(), item.alias.as_str());
-        let credentials = match self.secrets.opener(client, alias).await? {
-            Some(opener) => opener.open_named(CREDENTIALS, &item.credentials)?,
-            None => BTreeMap::new(),
+        let opener = self.secrets.opener(client, alias).await?;
+        let (credentials, push_name) = match opener {
+            Some(opener) => {
+                let push_name = item.push_name.as_ref();
+                let push_name = push_name.map(|name| opener.open(PUSH_NAME, name));
+                let credentials = opener.open_named(CREDENTIALS, &item.credentials)?;
+                (credentials, push_name.transpose()?)
+            }
+            None => (BTreeMap::new(), None),
         };
         Ok(LogisticAccount {
             client_id: item.client_id,
@@ -154,12 +168,15 @@ impl Accounts {
                 webhook_key: item.webhook_key,
                 body: item.body_proof,
             },
+            push_name,
         })
     }
 
     async fn item(&self, account: &LogisticAccount) -> Result<Item, StoreFailure> {
         let (client, alias) = (account.client_id.as_str(), account.alias.as_str());
         let sealer = self.secrets.sealer(client, alias).await?;
+        let push_name = account.push_name.as_ref();
+        let push_name = push_name.map(|name| sealer.seal(PUSH_NAME, name));
         Ok(Item {
             client_id: account.client_id.clone(),
             alias: account.alias.clone(),
@@ -173,6 +190,7 @@ impl Accounts {
             warehouses: account.warehouses.clone(),
             webhook_key: account.proofs.webhook_key.clone(),
             body_proof: account.proofs.body.clone(),
+            push_name: push_name.transpose()?,
         })
     }
 }

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
-use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put, TransactWriteItem};
+use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put};
 use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
@@ -19,12 +19,11 @@ use serde_dynamo::{from_item, from_items, to_item};
 use crate::domain::client::{ApiKey, Caller, Scope};
 use crate::domain::text::{ClientId, KeyId};
 use crate::domain::throttle::{Buckets, Rate};
-use crate::store::audit::Recorded;
 use crate::store::cached::Cached;
 use crate::store::failure::StoreFailure;
 use crate::store::key_uses::KeyUses;
 use crate::store::keys::api_key_hash;
-use crate::store::transaction;
+use crate::store::transaction::{self, Part};
 
 const OF_CLIENT: &str = "ofClient";
 const ABSENT: &str = "attribute_not_exists(keyHash)";
@@ -147,7 +146,7 @@ impl ApiKeys {
         api_key: &SecretString,
         client_id: &ClientId,
         described: &ApiKey,
-        recorded: Recorded,
+        recorded: Part,
     ) -> Result<(), StoreFailure> {
         let item = Item::new(api_key.expose_secret(), client_id, described);
         let put = Put::builder()
@@ -156,8 +155,7 @@ impl ApiKeys {
             .condition_expression(ABSENT)
             .build()
             .map_err(|error| StoreFailure::Unavailable(error.into()))?;
-        let put = TransactWriteItem::builder().put(put).build();
-        if transaction::write(&self.client, vec![put, recorded.part()]).await? {
+        if transaction::write(&self.client, [put.into(), recorded]).await? {
             Ok(())
         } else {
             Err(StoreFailure::Unavailable("the key was made already".into()))
@@ -201,7 +199,7 @@ impl ApiKeys {
         &self,
         client_id: &ClientId,
         key_id: &str,
-        recorded: Recorded,
+        recorded: Part,
     ) -> Result<bool, StoreFailure> {
         let query = self
             .query(client_id, "clientId = :client AND keyId = :key")
@@ -217,8 +215,7 @@ impl ApiKeys {
             .expression_attribute_values(":client", AttributeValue::S(client_id.to_string()))
             .build()
             .map_err(|error| StoreFailure::Unavailable(error.into()))?;
-        let delete = TransactWriteItem::builder().delete(delete).build();
-        let deleted = transaction::write(&self.client, vec![delete, recorded.part()]).await;
+        let deleted = transaction::write(&self.client, [delete.into(), recorded]).await;
         self.known.forget(&item.key_hash);
         deleted
     }

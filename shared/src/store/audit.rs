@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
+use aws_sdk_dynamodb::types::{AttributeValue, Put};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_dynamo::{from_items, to_item};
@@ -15,7 +15,7 @@ use crate::domain::client::Caller;
 use crate::domain::delivery::instant;
 use crate::domain::text::ClientId;
 use crate::store::failure::StoreFailure;
-use crate::store::transaction;
+use crate::store::transaction::{self, Part};
 
 /// A year, and a day for those who ask for it.
 const KEPT: Duration = Duration::from_hours(366 * 24);
@@ -30,10 +30,6 @@ pub struct AuditLog {
     client: Client,
     table: String,
 }
-
-/// The part of a transaction that records a change.
-#[derive(Debug, Clone)]
-pub struct Recorded(TransactWriteItem);
 
 /// A page of the log, the newest change first.
 #[derive(Debug)]
@@ -98,7 +94,7 @@ impl AuditLog {
         caller: &Caller,
         change: Change,
         now: Timestamp,
-    ) -> Result<Recorded, StoreFailure> {
+    ) -> Result<Part, StoreFailure> {
         let at = now.as_millisecond();
         let item = Item {
             client_id: caller.client_id.clone(),
@@ -114,7 +110,7 @@ impl AuditLog {
             .condition_expression("attribute_not_exists(changeId)")
             .build()
             .map_err(|error| StoreFailure::Unavailable(error.into()))?;
-        Ok(Recorded(TransactWriteItem::builder().put(put).build()))
+        Ok(put.into())
     }
 
     /// Records a change alone, where it cannot be written with what it changes.
@@ -125,7 +121,7 @@ impl AuditLog {
         now: Timestamp,
     ) -> Result<(), StoreFailure> {
         let recorded = self.record(caller, change, now)?;
-        transaction::write(&self.client, vec![recorded.part()])
+        transaction::write(&self.client, [recorded])
             .await
             .map(|_| ())
     }
@@ -164,13 +160,6 @@ impl AuditLog {
             cursor: last.filter(|_| !is_last),
             entries: items.into_iter().map(AuditEntry::from).collect(),
         })
-    }
-}
-
-impl Recorded {
-    /// As a part of a transaction.
-    pub(super) fn part(self) -> TransactWriteItem {
-        self.0
     }
 }
 

@@ -19,7 +19,6 @@ use crate::domain::notification::NotificationType;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::signing::{SigningSecret, SigningSecrets};
 use crate::domain::text::{AccountAlias, ClientId, EndpointId, WarehouseCode};
-use crate::domain::version::Version;
 use crate::sealing::failure::SealingFailure;
 use crate::sealing::place::Kind;
 use crate::sealing::sealed::Sealed;
@@ -68,8 +67,6 @@ struct Item {
     lanes: u16,
     #[serde(default)]
     give_up_after_seconds: GiveUpAfter,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    version: Option<Version>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -302,7 +299,6 @@ impl Item {
                 .map(|disabled| disabled.at.as_millisecond()),
             lanes: endpoint.lanes,
             give_up_after_seconds: endpoint.give_up_after,
-            version: None,
         })
     }
 }

@@ -23,7 +23,7 @@ pub mod push_credentials;
 pub mod secrets;
 pub mod sessions;
 pub mod shipments;
-mod transaction;
+pub mod transaction;
 pub mod undelivered;
 pub mod unmapped;
 pub mod versions;

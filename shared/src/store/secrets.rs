@@ -20,6 +20,8 @@ use crate::store::failure::StoreFailure;
 /// The field of an account's credential, and of a header, by its name.
 pub(super) const CREDENTIALS: &str = "credentials";
 pub(super) const HEADERS: &str = "headers";
+/// The field of the name by which an account's pushes are found.
+pub(super) const PUSH_NAME: &str = "pushName";
 /// The field of every signing secret: they take each other's place.
 pub(super) const SIGNING_SECRET: &str = "signingSecret";
 /// The field of a session's token.
@@ -167,19 +169,25 @@ impl Kept {
 /// Every sealed secret of an item.
 pub fn kept_in<S: BuildHasher>(kind: Kind, item: &HashMap<String, AttributeValue, S>) -> Vec<Kept> {
     match kind {
-        Kind::Account => all_named(item, CREDENTIALS),
+        Kind::Account => all_named(item, CREDENTIALS)
+            .into_iter()
+            .chain(plain(item, PUSH_NAME))
+            .collect(),
         Kind::Endpoint => all_named(item, HEADERS)
             .into_iter()
             .chain(signing_secrets(item))
             .collect(),
         Kind::Session => [TOKEN, CREDENTIALS]
             .iter()
-            .filter_map(|name| {
-                let path = vec![Step::Name((*name).to_owned())];
-                kept(path, (*name).to_owned(), item.get(*name)?)
-            })
+            .filter_map(|name| plain(item, name))
             .collect(),
     }
+}
+
+/// One that is an attribute of the item itself.
+fn plain<S: BuildHasher>(item: &HashMap<String, AttributeValue, S>, name: &str) -> Option<Kept> {
+    let path = vec![Step::Name(name.to_owned())];
+    kept(path, name.to_owned(), item.get(name)?)
 }
 
 fn all_named<S: BuildHasher>(item: &HashMap<String, AttributeValue, S>, field: &str) -> Vec<Kept> {

@@ -20,8 +20,8 @@ pub(crate) fn shown(endpoint: &WebhookEndpoint, health: &Health) -> EndpointBody
             .collect(),
         notification_types: filter.notification_types,
         shipment_types: filter.shipment_types,
-        logistic_account_aliases: filter.account_aliases.map(texts),
-        warehouse_codes: filter.warehouse_codes.map(texts),
+        logistic_account_aliases: filter.account_aliases.as_deref().map(texts),
+        warehouse_codes: filter.warehouse_codes.as_deref().map(texts),
         enabled: endpoint.enabled,
         lanes: endpoint.lanes,
         give_up_after: endpoint.give_up_after.into(),
@@ -33,7 +33,7 @@ pub(crate) fn shown(endpoint: &WebhookEndpoint, health: &Health) -> EndpointBody
     }
 }
 
-fn texts<T: ToString>(values: Vec<T>) -> Vec<String> {
+fn texts<T: ToString>(values: &[T]) -> Vec<String> {
     values.iter().map(ToString::to_string).collect()
 }
 

@@ -7,6 +7,8 @@
     reason = "the helpers of these tests fail like the tests themselves"
 )]
 
+mod accounts;
+mod checks;
 mod endpoints;
 mod secrets;
 mod world;

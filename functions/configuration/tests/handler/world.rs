@@ -5,11 +5,17 @@ use lambda_http::http::HeaderMap;
 use lambda_http::request;
 use local::handler_world::{HandlerWorld, HttpEvent};
 use logistics::domain::client::{Caller, Scope};
+use logistics::flows::save_account::AccountDesk;
 use logistics::flows::save_endpoint::EndpointDesk;
+use logistics::store::accounts::Accounts;
 use logistics::store::audit::AuditLog;
 use logistics::store::endpoints::Endpoints;
 use logistics::store::health::EndpointHealths;
+use logistics::store::history::History;
 use logistics::store::parked::ParkedDeliveries;
+use logistics::store::push_credentials::PushCredentials;
+use logistics::store::sessions::Sessions;
+use logistics::store::shipments::Shipments;
 use logistics::store::undelivered::UndeliveredIndex;
 use serde_json::Value;
 
@@ -62,6 +68,15 @@ impl Configuring {
         let audit = AuditLog::new(dynamodb(), table("AuditTable"));
         let app = App {
             api_keys: world.api_keys().unwrap(),
+            accounts: AccountDesk {
+                accounts: Accounts::new(dynamodb(), table("AccountsTable"), world.backends.vault()),
+                push_credentials: PushCredentials::new(dynamodb(), table("PushCredentialsTable")),
+                sessions: Sessions::new(dynamodb(), table("SessionsTable"), world.backends.vault()),
+                shipments: Shipments::new(dynamodb(), table("ShipmentsTable")),
+                history: History::new(dynamodb(), table("NotificationsTable")),
+                audit: audit.clone(),
+                outbound: world.outbound(&[]).unwrap(),
+            },
             endpoints: EndpointDesk {
                 endpoints: Endpoints::new(
                     dynamodb(),

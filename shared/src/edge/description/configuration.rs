@@ -2,6 +2,7 @@
 
 use utoipa::{IntoParams, IntoResponses};
 
+use crate::contract::account::{AccountBody, AccountRequestBody, AccountsBody, CheckedBody};
 use crate::contract::api_key::{KeyRequestBody, KeysBody, MintedBody};
 use crate::contract::audited::ChangesBody;
 use crate::contract::endpoint::{
@@ -64,6 +65,80 @@ enum ThingProblems {
     )]
     InvalidRequest(ProblemBody),
 }
+
+/// Makes or replaces a logistic account.
+#[utoipa::path(
+    put, path = "/logistic-accounts/{alias}", tag = "configuration",
+    params(("alias" = String, Path, description = "1 to 64 characters of A-Z, a-z, 0-9, _ and -"), Conditions),
+    request_body = AccountRequestBody,
+    responses(
+        (status = 201, description = "It was made. The password of its push credential is in this answer, once", body = AccountBody),
+        (status = 200, description = "It was there before", body = AccountBody),
+        (status = 412, description = "It is not as the condition says", body = ProblemBody, content_type = "application/problem+json"),
+        KeyProblems,
+        BodyProblems,
+    ),
+    security(("bearer" = []), ("apiKey" = [])),
+)]
+#[expect(dead_code, reason = "carries the description of its route")]
+pub(super) fn put_account() {}
+
+/// A logistic account as it is now; its version is the `ETag`.
+#[utoipa::path(
+    get, path = "/logistic-accounts/{alias}", tag = "configuration",
+    params(("alias" = String, Path, description = "The account")),
+    responses(
+        (status = 200, description = "The account", body = AccountBody),
+        KeyProblems,
+        ThingProblems,
+    ),
+    security(("bearer" = []), ("apiKey" = [])),
+)]
+#[expect(dead_code, reason = "carries the description of its route")]
+pub(super) fn get_account() {}
+
+/// The client's logistic accounts.
+#[utoipa::path(
+    get, path = "/logistic-accounts", tag = "configuration",
+    params(Paging),
+    responses(
+        (status = 200, description = "A page of accounts", body = AccountsBody),
+        (status = 400, description = "The cursor is none", body = ProblemBody, content_type = "application/problem+json"),
+        KeyProblems,
+    ),
+    security(("bearer" = []), ("apiKey" = [])),
+)]
+#[expect(dead_code, reason = "carries the description of its route")]
+pub(super) fn list_accounts() {}
+
+/// Removes a logistic account. Its pushes are refused from then on.
+#[utoipa::path(
+    delete, path = "/logistic-accounts/{alias}", tag = "configuration",
+    params(("alias" = String, Path, description = "The account"), Force, Conditions),
+    responses(
+        (status = 204, description = "It is gone"),
+        (status = 409, description = "It has live shipments: the newest 200 that it booked are looked at", body = ProblemBody, content_type = "application/problem+json"),
+        KeyProblems,
+        ThingProblems,
+    ),
+    security(("bearer" = []), ("apiKey" = [])),
+)]
+#[expect(dead_code, reason = "carries the description of its route")]
+pub(super) fn delete_account() {}
+
+/// Tries a logistic account at its aggregator by calls that change nothing.
+#[utoipa::path(
+    post, path = "/logistic-accounts/{alias}/check", tag = "configuration",
+    params(("alias" = String, Path, description = "The account")),
+    responses(
+        (status = 200, description = "What is wrong with it", body = CheckedBody),
+        KeyProblems,
+        ThingProblems,
+    ),
+    security(("bearer" = []), ("apiKey" = [])),
+)]
+#[expect(dead_code, reason = "carries the description of its route")]
+pub(super) fn check_account() {}
 
 /// Makes or replaces a webhook endpoint.
 #[utoipa::path(

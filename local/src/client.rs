@@ -1,6 +1,6 @@
 //! `cargo local client create NAME`: makes a client and its first API key, in the running stack or in AWS.
 //!
-//! In AWS it needs credentials for DynamoDB alone: PutItem on the table of API keys, and ListTables to find it, unless
+//! In AWS it needs credentials for DynamoDB alone: `PutItem` on the table of API keys, and `ListTables` to find it, unless
 //! `--table` names it.
 
 use std::path::Path;

@@ -1,6 +1,6 @@
 //! `cargo local keyring`: makes the keyring that seals secrets, and replaces its key.
 //!
-//! A keyring leaves this program wrapped by KMS alone, as the stack's parameter SealingKeyring takes it.
+//! A keyring leaves this program wrapped by KMS alone, as the stack's parameter `SealingKeyring` takes it.
 
 use std::path::PathBuf;
 
@@ -18,7 +18,7 @@ use crate::in_aws;
 pub enum KeyringCommand {
     /// Make a keyring with one key and print it, wrapped.
     Create {
-        /// The stack's output SealingKeyArn.
+        /// The stack's output `SealingKeyArn`.
         #[arg(long, value_name = "ARN")]
         kms_key: String,
     },
@@ -46,10 +46,10 @@ pub struct RotateArguments {
 /// A keyring in AWS.
 #[derive(Debug, Clone, Args)]
 pub struct WrappedArguments {
-    /// The stack's output SealingKeyArn.
+    /// The stack's output `SealingKeyArn`.
     #[arg(long, value_name = "ARN")]
     kms_key: String,
-    /// The stack's parameter SealingKeyring.
+    /// The stack's parameter `SealingKeyring`.
     #[arg(long, value_name = "WRAPPED")]
     keyring: String,
 }

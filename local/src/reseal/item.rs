@@ -104,12 +104,12 @@ fn path(
     let mut path = String::new();
     for (depth, step) in steps.iter().enumerate() {
         match step {
-            Step::Index(index) => path.push_str(&format!("[{index}]")),
+            Step::Index(index) => path.extend(["[", &index.to_string(), "]"]),
             Step::Name(name) => {
                 let placeholder = format!("#n{number}_{depth}");
                 update = update.expression_attribute_names(&placeholder, name);
                 let dot = if path.is_empty() { "" } else { "." };
-                path.push_str(&format!("{dot}{placeholder}"));
+                path.extend([dot, &placeholder]);
             }
         }
     }

@@ -37,7 +37,7 @@ pub struct ResealArguments {
     /// In AWS: the name of the deployed stack.
     #[arg(long, value_name = "NAME", default_value = in_aws::STACK_NAME)]
     stack_name: String,
-    /// In AWS: the stack's parameter SealingKeyring.
+    /// In AWS: the stack's parameter `SealingKeyring`.
     #[arg(long, value_name = "WRAPPED")]
     keyring: Option<String>,
     /// Answer in JSON.

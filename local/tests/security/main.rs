@@ -7,6 +7,10 @@
     clippy::panic,
     reason = "the helpers of these tests fail like the tests themselves"
 )]
+#![allow(
+    clippy::wildcard_enum_match_arm,
+    reason = "DynamoDB's kinds of attributes are not ours, and may become more"
+)]
 
 mod keys;
 mod sealing;

@@ -54,7 +54,7 @@ fn holds(bytes: &[u8], needle: &[u8]) -> bool {
 /// The secret as it is, in hexadecimal digits, and the part of its base64 that does not depend on what stands beside it.
 fn spellings(secret: &str) -> Vec<(&'static str, String)> {
     assert!(secret.len() >= 8, "what is so short is found anywhere");
-    let hex: String = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
+    let hex = hex(secret.as_bytes());
     let mut spellings = vec![
         ("it is", secret.to_owned()),
         ("hex", hex.to_uppercase()),
@@ -71,7 +71,13 @@ fn spellings(secret: &str) -> Vec<(&'static str, String)> {
     spellings
 }
 
-/// Every text in a JSON value, by its path, that is a secret of the demo.
+fn hex(bytes: &[u8]) -> String {
+    let digit = |nibble: u8| char::from_digit(nibble.into(), 16).unwrap();
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 0xf]);
+    digits.map(digit).collect()
+}
+
+/// The demo's secrets, each with what it is.
 fn demo_secrets(data: &Path) -> Secrets {
     let demo: Value =
         serde_json::from_slice(&std::fs::read(data.join("demo.json")).unwrap()).unwrap();
@@ -101,8 +107,7 @@ fn demo_secrets(data: &Path) -> Secrets {
         demo["passwords"]["shipway"].as_str().unwrap()
     );
     secrets.insert("the pair of shipway".to_owned(), pair.clone());
-    let digest = Md5::digest(&pair);
-    let hash: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hash = hex(&Md5::digest(&pair));
     secrets.insert("the hash of shipway's pushes".to_owned(), hash);
     secrets
 }
@@ -255,7 +260,9 @@ fn texts(place: &str, value: &AttributeValue, left: &mut Left) {
             left.add(place, unpack(bytes.as_ref()).unwrap_or_default());
         }
         AttributeValue::M(values) => {
-            values.values().for_each(|value| texts(place, value, left));
+            for value in values.values() {
+                texts(place, value, left);
+            }
         }
         AttributeValue::L(values) => values.iter().for_each(|value| texts(place, value, left)),
         _ => {}
@@ -313,7 +320,7 @@ fn a_secret_is_found_in_every_spelling() {
     let secrets = Secrets::from([("it".to_owned(), secret.to_owned())]);
     for beside in ["", "a", "ab", "abc", "user:"] {
         let text = format!("{beside}{secret}!");
-        let hex: String = text.bytes().map(|byte| format!("{byte:02X}")).collect();
+        let hex = hex(text.as_bytes()).to_uppercase();
         for spelled in [
             text.clone(),
             hex,

@@ -366,7 +366,7 @@ async fn who_may_not_is_told_so_and_changes_nothing() {
         match guard {
             Nobody => continue,
             Key(scope) => {
-                callers.push(("a key without the scope", lacking.get(&scope).cloned(), 403))
+                callers.push(("a key without the scope", lacking.get(&scope).cloned(), 403));
             }
             Push => callers.push(("a key", Some(world.demo().api_key.clone()), 401)),
         }

@@ -310,11 +310,11 @@ fn sealed(
 ) -> Result<(Vec<Sealed>, Vec<ReplacedSecret>), SealingFailure> {
     let (mut lasting, mut replaced) = (Vec::new(), Vec::new());
     for secret in secrets.all() {
-        let sealed = sealer.seal(SIGNING_SECRET, &secret.secret)?;
+        let stored = sealer.seal(SIGNING_SECRET, &secret.secret)?;
         match secret.signs_until {
-            None => lasting.push(sealed),
+            None => lasting.push(stored),
             Some(until) => replaced.push(ReplacedSecret {
-                secret: sealed,
+                secret: stored,
                 signs_until: until.as_millisecond(),
             }),
         }

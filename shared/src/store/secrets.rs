@@ -4,6 +4,7 @@
 //! cannot seal it cannot store.
 
 use std::collections::{BTreeMap, HashMap};
+use std::hash::BuildHasher;
 use std::sync::Arc;
 
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -166,30 +167,30 @@ impl Kept {
 }
 
 /// Every sealed secret of an item.
-pub fn kept_in(kind: Kind, item: &HashMap<String, AttributeValue>) -> Vec<Kept> {
+pub fn kept_in<S: BuildHasher>(kind: Kind, item: &HashMap<String, AttributeValue, S>) -> Vec<Kept> {
     match kind {
         Kind::Account => all_named(item, CREDENTIALS)
             .into_iter()
-            .chain(fields(item, &[PUSH_NAME]))
+            .chain(plain(item, PUSH_NAME))
             .collect(),
         Kind::Endpoint => all_named(item, HEADERS)
             .into_iter()
             .chain(signing_secrets(item))
             .collect(),
-        Kind::Session => fields(item, &[TOKEN, CREDENTIALS]),
+        Kind::Session => [TOKEN, CREDENTIALS]
+            .iter()
+            .filter_map(|name| plain(item, name))
+            .collect(),
     }
 }
 
-/// Secrets that are fields of their own.
-fn fields(item: &HashMap<String, AttributeValue>, names: &[&str]) -> Vec<Kept> {
-    let one = |name: &&str| {
-        let path = vec![Step::Name((*name).to_owned())];
-        kept(path, (*name).to_owned(), item.get(*name)?)
-    };
-    names.iter().filter_map(one).collect()
+/// One that is an attribute of the item itself.
+fn plain<S: BuildHasher>(item: &HashMap<String, AttributeValue, S>, name: &str) -> Option<Kept> {
+    let path = vec![Step::Name(name.to_owned())];
+    kept(path, name.to_owned(), item.get(name)?)
 }
 
-fn all_named(item: &HashMap<String, AttributeValue>, field: &str) -> Vec<Kept> {
+fn all_named<S: BuildHasher>(item: &HashMap<String, AttributeValue, S>, field: &str) -> Vec<Kept> {
     let values = item.get(field).and_then(|value| value.as_m().ok());
     let one = |(name, value): (&String, &AttributeValue)| {
         let path = vec![Step::Name(field.to_owned()), Step::Name(name.clone())];
@@ -198,7 +199,7 @@ fn all_named(item: &HashMap<String, AttributeValue>, field: &str) -> Vec<Kept> {
     values.into_iter().flatten().filter_map(one).collect()
 }
 
-fn signing_secrets(item: &HashMap<String, AttributeValue>) -> Vec<Kept> {
+fn signing_secrets<S: BuildHasher>(item: &HashMap<String, AttributeValue, S>) -> Vec<Kept> {
     let list = |name: &str| {
         let list = item.get(name).and_then(|value| value.as_l().ok());
         list.map_or(&[][..], Vec::as_slice).iter().enumerate()

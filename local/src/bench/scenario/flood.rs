@@ -52,9 +52,9 @@ pub struct Flood {
     /// Beside the flood: 99 of 100.
     pub flooded_p99_ms: f64,
     /// What the flood asked in a second.
-    pub flood_per_second: f64,
+    pub asked_per_second: f64,
     /// The share of it that was answered 429.
-    pub flood_refused: f64,
+    pub refused_share: f64,
     /// 99 of 100 beside the flood, as a multiple of what it is without.
     pub p99_ratio: Figure,
 }
@@ -92,8 +92,8 @@ pub(super) async fn measure(binaries: &Binaries, requests: usize) -> anyhow::Res
         quiet_p99_ms: quantile(&quiet, 0.99),
         flooded_p50_ms: quantile(&beside, 0.5),
         flooded_p99_ms: quantile(&beside, 0.99),
-        flood_per_second: rounded(asked / seconds),
-        flood_refused: rounded(number(refused_then - refused) / asked),
+        asked_per_second: rounded(asked / seconds),
+        refused_share: rounded(number(refused_then - refused) / asked),
         p99_ratio: Figure::new(ratio, FLOOD_RATIO),
     })
 }

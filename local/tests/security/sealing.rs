@@ -8,6 +8,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use local::backends::{Instead, Interceptor, Moment};
 use local::stack::Options;
 use reqwest::StatusCode;
+use serde_json::json;
 use tokio::process::Command;
 
 use crate::world::{Item, PATIENCE, World, event, label, text};
@@ -201,8 +202,26 @@ async fn command(words: &[&str]) -> String {
 async fn after_a_rotation_everything_opens_and_can_be_sealed_anew_while_functions_run() {
     let directory = tempfile::tempdir().unwrap();
     let world = World::with_data(Options::default(), directory, true).await;
-    // A session: the only secret that the next start does not write anew.
+    // What the next start does not write anew: a session, an account and an endpoint.
     world.label("shiprocket", "A-1").await;
+    let account = json!({
+        "aggregator": "CLICKPOST", "credentials": { "username": "second", "key": "a-key-of-its-own" },
+        "webhookKey": "a-webhook-key-of-its-own",
+    });
+    let path = "/logistic-accounts/second";
+    let made = world.as_demo("PUT", path, Some(&account)).await;
+    assert_eq!(made.status, 201, "{made:?}");
+    let endpoint = json!({
+        "url": format!("{}/second", world.stack.sink_url()), "headers": { "x-token": "a-token" },
+    });
+    let made = world
+        .as_demo("PUT", "/webhook-endpoints/second", Some(&endpoint))
+        .await;
+    assert_eq!(made.status, 201, "{made:?}");
+    let rotated = world
+        .as_demo("POST", "/webhook-endpoints/second/rotate-secret", None)
+        .await;
+    assert_eq!(rotated.status, 200, "{rotated:?}");
     let before = key_ids(&world).await;
     assert!(before.len() >= 12, "{before:?}");
     let directory = world.stop().await;

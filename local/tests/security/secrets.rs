@@ -203,6 +203,41 @@ async fn configure(world: &World, secrets: &mut Secrets, left: &mut Left) {
         let secret = secret["whsec_".len()..].to_owned();
         secrets.insert(format!("the {name} signing secret"), secret);
     }
+    let account = json!({
+        "aggregator": "CLICKPOST", "credentials": { "username": "second", "key": "configured-key-5be0cd19" },
+        "webhookKey": "configured-webhook-key-9b05688c", "settings": { "sellerGstin": "29ABCDE1234F1Z5" },
+    });
+    for name in ["/credentials/key", "/webhookKey"] {
+        let secret = account.pointer(name).unwrap().as_str().unwrap();
+        secrets.insert(format!("the configured {name}"), secret.to_owned());
+    }
+    let path_of_account = "/logistic-accounts/second";
+    let saved = world.as_demo("PUT", path_of_account, Some(&account)).await;
+    assert_eq!(saved.status, 201, "{saved:?}");
+    let url = saved.body["pushUrl"].as_str().unwrap();
+    let token = url.rsplit('/').next().unwrap().to_owned();
+    secrets.insert("the new push token".to_owned(), token);
+    left.add("the account as it was made", without_url(&saved.body));
+    let check = format!("{path_of_account}/check");
+    left.answer("a check", &world.as_demo("POST", &check, None).await);
+    let magic = json!({
+        "aggregator": "RMS_MAGIC", "urls": { "generateShippingLabel": "https://127.0.0.1/" },
+        "credentials": { "authUsername": "rms", "authPassword": "configured-key-5be0cd19", "key": 5 },
+    });
+    let wrong = world
+        .as_demo("PUT", "/logistic-accounts/third", Some(&magic))
+        .await;
+    assert_eq!(wrong.status, 422, "{wrong:?}");
+    left.answer("a wrong account", &wrong);
+    for path in [
+        "/logistic-accounts",
+        path_of_account,
+        "/logistic-accounts/magic",
+    ] {
+        let shown = world.as_demo("GET", path, None).await;
+        assert_eq!(shown.status, 200, "{shown:?}");
+        left.add(path, without_url(&shown.body));
+    }
     let key = json!({ "label": "reader", "scopes": ["notifications", "configuration"] });
     let minted = world.as_demo("POST", "/api-keys", Some(&key)).await;
     let key = minted.body["apiKey"].as_str().unwrap().to_owned();
@@ -230,7 +265,6 @@ async fn configure(world: &World, secrets: &mut Secrets, left: &mut Left) {
         "/webhook-endpoints",
         path,
         "/webhook-endpoints/demo-sink",
-        "/logistic-accounts",
         "/api-keys",
         "/audit",
         "/notifications?orderNumber=magic-1",
@@ -240,6 +274,20 @@ async fn configure(world: &World, secrets: &mut Secrets, left: &mut Left) {
         "/openapi.json",
     ] {
         left.answer(path, &world.call(&key, "GET", path, None).await);
+    }
+}
+
+/// An answer about accounts but for their push URLs, whose tokens their owner has to see.
+fn without_url(body: &Value) -> String {
+    match body {
+        Value::Object(fields) => {
+            let others = fields.iter().filter(|(name, _)| *name != "pushUrl");
+            others
+                .map(|(name, value)| format!("{name}: {}\n", without_url(value)))
+                .collect()
+        }
+        Value::Array(entries) => entries.iter().map(without_url).collect(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => body.to_string(),
     }
 }
 

@@ -311,3 +311,80 @@ pub trait Cancels: Send + Sync {
         reference: Reference<'a>,
     ) -> BoxFuture<'a, Result<Cancellation, Failure>>;
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::fmt::Write;
+
+    use super::*;
+    use crate::domain::form::{Entry, Setting};
+
+    const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/settings.md");
+    const HEAD: &str = "\
+# What accounts of each aggregator have
+
+The credentials, URLs and settings of `PUT /logistic-accounts/{alias}` ([configuration.md](configuration.md)), as the
+adapters declare them. The pages of the aggregators say more.
+
+Made from the code: `UPDATE_DOCS=1 cargo test -p logistics` writes it anew.
+";
+
+    fn entries(page: &mut String, title: &str, entries: &[Entry]) {
+        write!(page, "\n| {title} | | |\n|---|---|---|\n").unwrap();
+        for Entry {
+            name,
+            help,
+            is_needed,
+        } in entries
+        {
+            let needed = if *is_needed { "needed" } else { "optional" };
+            writeln!(page, "| `{name}` | {needed} | {help} |").unwrap();
+        }
+    }
+
+    fn settings(page: &mut String, settings: &[Setting]) {
+        if settings.is_empty() {
+            page.push_str("\nIt has no settings.\n");
+            return;
+        }
+        page.push_str("\n| setting | per warehouse | is | |\n|---|---|---|---|\n");
+        for setting in settings {
+            let names = setting.described_name().replace(", ", "`, `");
+            let warehouse = if setting.per_warehouse { "yes" } else { "no" };
+            let (kind, help) = (setting.kind.allowed(), setting.help);
+            writeln!(page, "| `{names}` | {warehouse} | {kind} | {help} |").unwrap();
+        }
+    }
+
+    #[test]
+    fn the_documented_settings_are_the_declared_ones() {
+        let mut page = HEAD.to_owned();
+        for adapter in all_configured() {
+            let form = adapter.form();
+            write!(page, "\n## {}\n", adapter.name()).unwrap();
+            entries(&mut page, "credential", form.credentials);
+            entries(&mut page, "URL", form.urls);
+            settings(&mut page, form.settings);
+            page.push_str("\nAt the aggregator:\n\n");
+            for sentence in form.at_the_aggregator {
+                writeln!(page, "- {sentence}").unwrap();
+            }
+        }
+        crate::docs::hold(COMMITTED, &page);
+    }
+
+    #[test]
+    fn no_form_says_a_name_twice() {
+        for adapter in all_configured() {
+            let form = adapter.form();
+            let entries = form.credentials.iter().chain(form.urls);
+            let names: Vec<_> = entries
+                .map(|entry| entry.name)
+                .chain(form.settings.iter().map(|setting| setting.name))
+                .collect();
+            let distinct: BTreeSet<_> = names.iter().collect();
+            assert_eq!(distinct.len(), names.len(), "{}", adapter.name());
+        }
+    }
+}

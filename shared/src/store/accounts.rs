@@ -194,3 +194,83 @@ impl Accounts {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use secrecy::ExposeSecret as _;
+
+    use super::*;
+    use crate::sealing::keyring::Keyring;
+    use crate::sealing::place::Owner;
+    use crate::store::secrets::kept_in;
+
+    fn account() -> LogisticAccount {
+        LogisticAccount {
+            client_id: "demo".parse().unwrap(),
+            alias: "north".parse().unwrap(),
+            aggregator: "SHIPWAY".parse().unwrap(),
+            region: Region::Domestic,
+            credentials: [("licenseKey".to_owned(), "the licence".into())].into(),
+            urls: BTreeMap::new(),
+            settings: BTreeMap::new(),
+            warehouses: BTreeMap::new(),
+            default_courier: None,
+            notifications_enabled: true,
+            proofs: PushProofs::default(),
+            push_name: Some("the token".into()),
+        }
+    }
+
+    /// The table without DynamoDB: items go in and out.
+    fn table(secrets: Secrets) -> Accounts {
+        let config = aws_sdk_dynamodb::Config::builder().behavior_version_latest();
+        Accounts::with(Client::from_conf(config.build()), String::new(), secrets)
+    }
+
+    async fn stored(keyring: Keyring) -> HashMap<String, AttributeValue> {
+        let table = table(Secrets::of(Kind::Account, Vault::of(keyring)));
+        to_item(table.item(&account()).await.unwrap()).unwrap()
+    }
+
+    #[tokio::test]
+    async fn what_finds_an_account_s_pushes_is_sealed_and_opened_with_its_credentials() {
+        let keyring = Keyring::generate().unwrap();
+        let item = stored(Keyring::from_bytes(&keyring.to_bytes()).unwrap()).await;
+        let text = format!("{item:?}");
+        assert!(!text.contains("the token") && !text.contains("the licence"));
+        let open = table(Secrets::of(Kind::Account, Vault::of(keyring)));
+        let back = open
+            .account(from_item(item.clone()).unwrap())
+            .await
+            .unwrap();
+        assert_eq!(back.push_name.unwrap().expose_secret(), "the token");
+        assert_eq!(
+            back.credentials["licenseKey"].expose_secret(),
+            "the licence"
+        );
+        let closed = table(Secrets::closed(Kind::Account));
+        let back = closed.account(from_item(item).unwrap()).await.unwrap();
+        assert!(back.push_name.is_none() && back.credentials.is_empty());
+    }
+
+    #[tokio::test]
+    async fn every_secret_of_an_item_is_found_and_can_be_sealed_anew() {
+        let old = Keyring::generate().unwrap();
+        let keyring = Keyring::from_bytes(&old.to_bytes());
+        let keyring = keyring.unwrap().with_new_key().unwrap();
+        let item = stored(old).await;
+        let owner = Owner {
+            client: "demo",
+            kind: Kind::Account,
+            id: "north",
+        };
+        let kept = kept_in(Kind::Account, &item);
+        assert_eq!(kept.len(), 2);
+        for kept in kept {
+            let resealed = kept.resealed(&keyring, owner).unwrap().unwrap();
+            assert!(keyring.is_of_newest(&resealed), "{:?}", kept.path);
+        }
+    }
+}

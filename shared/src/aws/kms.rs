@@ -217,3 +217,90 @@ impl Kms {
 fn unavailable(why: impl ToString) -> KmsFailure {
     KmsFailure::Unavailable(why.to_string())
 }
+
+#[cfg(test)]
+mod tests {
+    use aws_credential_types::Credentials;
+    use serde_json::{Value, json};
+    use wiremock::matchers::any;
+    use wiremock::{Mock, MockServer, Request as Received, ResponseTemplate};
+
+    use super::*;
+
+    fn kms(server: &MockServer) -> Kms {
+        let token = Some("token".to_owned());
+        let credentials = Credentials::new("AKID", "secret", token, None, "test");
+        let provider = SharedCredentialsProvider::new(credentials);
+        Kms::at(server.uri(), "ap-south-1".to_owned(), Some(provider))
+    }
+
+    fn context() -> Context {
+        Context::from([("purpose".to_owned(), "test".to_owned())])
+    }
+
+    /// Answers this often with that status, then with a plaintext.
+    async fn serve(failures: u64, status: u16, kind: &str) -> MockServer {
+        let server = MockServer::start().await;
+        let failure = ResponseTemplate::new(status).set_body_json(json!({ "__type": kind }));
+        Mock::given(any())
+            .respond_with(failure)
+            .up_to_n_times(failures)
+            .mount(&server)
+            .await;
+        let plaintext = json!({ "KeyId": "key", "Plaintext": STANDARD.encode("opened") });
+        Mock::given(any())
+            .respond_with(ResponseTemplate::new(200).set_body_json(plaintext))
+            .mount(&server)
+            .await;
+        server
+    }
+
+    #[tokio::test]
+    async fn a_call_is_signed_and_says_what_it_is_for() {
+        let server = serve(0, 500, "").await;
+        let opened = kms(&server).decrypt(b"sealed", &context()).await.unwrap();
+        assert_eq!(opened.as_slice(), b"opened");
+        let received: Vec<Received> = server.received_requests().await.unwrap();
+        let [request] = received.as_slice() else {
+            panic!("{} requests", received.len())
+        };
+        let header = |name: &str| request.headers[name].to_str().unwrap();
+        assert_eq!(header("x-amz-target"), "TrentService.Decrypt");
+        assert_eq!(header("content-type"), JSON);
+        assert_eq!(header("x-amz-security-token"), "token");
+        let signature = header("authorization");
+        assert!(signature.starts_with("AWS4-HMAC-SHA256 Credential=AKID/"));
+        assert!(
+            signature.contains("/ap-south-1/kms/aws4_request"),
+            "{signature}"
+        );
+        let signed = "SignedHeaders=content-type;host;x-amz-date;x-amz-security-token;x-amz-target";
+        assert!(signature.contains(signed), "{signature}");
+        let body: Value = serde_json::from_slice(&request.body).unwrap();
+        let expected = json!({
+            "CiphertextBlob": STANDARD.encode("sealed"), "EncryptionContext": { "purpose": "test" },
+        });
+        assert_eq!(body, expected);
+    }
+
+    #[tokio::test]
+    async fn what_may_pass_is_asked_again_and_what_will_not_is_not() {
+        for (failures, status, kind, calls) in [
+            (2, 500, "KMSInternalException", 3),
+            (1, 400, "ThrottlingException", 2),
+        ] {
+            let server = serve(failures, status, kind).await;
+            let opened = kms(&server).decrypt(b"sealed", &context()).await;
+            assert!(opened.is_ok(), "{kind}");
+            assert_eq!(server.received_requests().await.unwrap().len(), calls);
+        }
+        let server = serve(9, 400, "InvalidCiphertextException").await;
+        let refused = kms(&server).decrypt(b"sealed", &context()).await;
+        assert!(matches!(refused, Err(KmsFailure::NotItsOwn)));
+        assert_eq!(server.received_requests().await.unwrap().len(), 1);
+        let server = serve(9, 503, "").await;
+        let down = kms(&server).encrypt("key", b"plain", &context()).await;
+        assert!(matches!(down, Err(KmsFailure::Unavailable(_))));
+        assert_eq!(server.received_requests().await.unwrap().len(), 3);
+    }
+}

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use local::bench::{self, BenchOptions, Scenario};
+use local::bench::{self, Amount, BenchOptions, Scenario};
 use local::client;
 use local::dlq::{self, DlqCommand};
 use local::screen;
@@ -64,6 +64,9 @@ enum Command {
         /// How many notifications are pushed in a scenario.
         #[arg(long, default_value_t = 60)]
         pushes: usize,
+        /// How many deliveries wait in the scenario `recovery`.
+        #[arg(long, default_value_t = 100_000)]
+        waiting: usize,
     },
 }
 
@@ -90,9 +93,10 @@ async fn main() -> ExitCode {
         Some(Command::Bench {
             scenario: Some(scenario),
             pushes,
+            waiting,
             executables,
             ..
-        }) => load(scenario, pushes, executables).await,
+        }) => load(scenario, Amount { pushes, waiting }, executables).await,
         Some(Command::Bench {
             notifications,
             labels,
@@ -164,10 +168,10 @@ async fn measure(options: BenchOptions) -> anyhow::Result<()> {
 
 async fn load(
     scenario: Scenario,
-    pushes: usize,
+    amount: Amount,
     executables: Option<PathBuf>,
 ) -> anyhow::Result<()> {
-    let report = bench::run_scenario(scenario, pushes, executables.as_deref()).await?;
+    let report = bench::run_scenario(scenario, amount, executables.as_deref()).await?;
     println!("{}", serde_json::to_string(&report)?);
     Ok(())
 }

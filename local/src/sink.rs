@@ -61,6 +61,11 @@ impl Sink {
         self.kept().clone()
     }
 
+    /// How many requests are kept.
+    pub fn count(&self) -> usize {
+        self.kept().len()
+    }
+
     /// Forgets what was received.
     pub fn clear(&self) {
         self.kept().clear();

@@ -5,7 +5,7 @@ mod question;
 
 use lambda_http::http::StatusCode;
 use lambda_http::{Body, Request, Response};
-use logistics::contract::listed::{ListBody, ListedBody};
+use logistics::contract::listed::{ListBody, ListedBody, ListedState};
 use logistics::contract::push::PushStatus;
 use logistics::domain::client::Scope;
 use logistics::domain::delivery::instant;
@@ -14,10 +14,11 @@ use logistics::edge::problem::Problem;
 use logistics::edge::request::{Answer, respond};
 use logistics::edge::{answer, caller};
 use logistics::flows::find_notifications::{
-    Archive, FoundDelivery, FoundNotification, of_awb, of_order, undelivered,
+    Archive, FoundDelivery, FoundNotification, of_awb, of_order, parked, undelivered,
 };
 use logistics::store::api_keys::ApiKeys;
 use logistics::store::cursor::Cursor;
+use logistics::store::health::EndpointKey;
 use logistics::store::keys::notification_id;
 use logistics::store::undelivered::WantedDeliveries;
 use logistics::store::unmapped::{Unmapped, UnmappedIndex};
@@ -70,6 +71,15 @@ async fn found(app: &App, client: &ClientId, question: Question) -> Result<ListB
             let (found, cursor) = undelivered(&app.archive, &wanted).await?;
             page(found.into_iter().map(delivery), cursor)
         }
+        Question::Parked(endpoint_id, span, cursor) => {
+            let endpoint = EndpointKey {
+                client_id: client.clone(),
+                endpoint_id,
+            };
+            let (found, cursor) =
+                parked(&app.archive, &endpoint, span, cursor.as_ref(), PAGE).await?;
+            page(found.into_iter().map(parked_delivery), cursor)
+        }
         Question::Unmapped(wanted) => {
             let found = app.unmapped.of(client, &wanted).await?;
             page(found.notifications.into_iter().map(unmapped), found.cursor)
@@ -115,6 +125,13 @@ fn delivery(found: FoundDelivery) -> ListedBody {
         head: found.head,
     };
     notification(of).delivered_as(found.key.delivery_id(), &found.record)
+}
+
+fn parked_delivery(found: FoundDelivery) -> ListedBody {
+    ListedBody {
+        state: Some(ListedState::Parked),
+        ..delivery(found)
+    }
 }
 
 fn unmapped(unmapped: Unmapped) -> ListedBody {

@@ -6,8 +6,8 @@ use lambda_http::{Error, service_fn};
 use list_notifications::App;
 use logistics::flows::find_notifications::Archive;
 use logistics::store::{
-    api_keys::ApiKeys, history::History, shipments::Shipments, undelivered::UndeliveredIndex,
-    unmapped::UnmappedIndex,
+    api_keys::ApiKeys, endpoints::Endpoints, history::History, parked::ParkedDeliveries,
+    shipments::Shipments, undelivered::UndeliveredIndex, unmapped::UnmappedIndex,
 };
 use logistics::{aws, config, telemetry};
 
@@ -17,13 +17,16 @@ async fn main() -> Result<(), Error> {
     let aws = aws::configuration().await;
     let dynamodb = aws_sdk_dynamodb::Client::new(&aws);
     let notifications = config::required(config::NOTIFICATIONS_TABLE)?;
+    let parked = config::required(config::PARKED_DELIVERIES_TABLE)?;
     let app = App {
         api_keys: ApiKeys::new(dynamodb.clone(), config::required(config::API_KEYS_TABLE)?),
         unmapped: UnmappedIndex::new(dynamodb.clone(), notifications.clone()),
         archive: Archive {
             shipments: Shipments::new(dynamodb.clone(), config::required(config::SHIPMENTS_TABLE)?),
             history: History::new(dynamodb.clone(), notifications.clone()),
-            undelivered: UndeliveredIndex::new(dynamodb, notifications),
+            undelivered: UndeliveredIndex::new(dynamodb.clone(), notifications),
+            endpoints: Endpoints::new(dynamodb.clone(), config::required(config::ENDPOINTS_TABLE)?),
+            parked: ParkedDeliveries::new(dynamodb, parked),
         },
     };
     lambda_http::run(service_fn(async |request| {

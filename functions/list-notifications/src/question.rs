@@ -18,6 +18,8 @@ pub(crate) enum Question {
     Awb(Awb, Span),
     /// The deliveries that an endpoint does not take.
     Endpoint(EndpointId, Waiting, Span, Option<Cursor>),
+    /// The deliveries that wait for an endpoint to take something again.
+    Parked(EndpointId, Span, Option<Cursor>),
     /// What we have no word for.
     Unmapped(Wanted),
 }
@@ -56,11 +58,14 @@ pub(crate) fn read(request: &Request) -> Result<Question, Problem> {
     }
     let cursor = parameter(request, "cursor")?;
     if let Some(endpoint) = parameter(request, "endpointId")? {
-        return Ok(Question::Endpoint(endpoint, state(request)?, span, cursor));
+        return Ok(match state(request)? {
+            Some(state) => Question::Endpoint(endpoint, state, span, cursor),
+            None => Question::Parked(endpoint, span, cursor),
+        });
     }
     if parameter::<String>(request, "status")?.as_deref() != Some("unmapped") {
         return Err(wrong(
-            "give orderNumber, awb, endpointId with status=failed or pending, or status=unmapped"
+            "give orderNumber, awb, endpointId with status=failed, parked or pending, or status=unmapped"
                 .to_owned(),
         ));
     }
@@ -92,12 +97,14 @@ fn refuse_two_questions(request: &Request) -> Result<(), Problem> {
     })
 }
 
-fn state(request: &Request) -> Result<Waiting, Problem> {
+/// Where the wanted deliveries stand; `None`: they are parked.
+fn state(request: &Request) -> Result<Option<Waiting>, Problem> {
     match parameter::<String>(request, "status")?.as_deref() {
-        Some("failed") => Ok(Waiting::Failed),
-        Some("pending") => Ok(Waiting::Pending),
+        Some("failed") => Ok(Some(Waiting::Failed)),
+        Some("pending") => Ok(Some(Waiting::Pending)),
+        Some("parked") => Ok(None),
         Some(_) | None => Err(wrong(
-            "with endpointId give the parameter status: failed or pending".to_owned(),
+            "with endpointId give the parameter status: failed, parked or pending".to_owned(),
         )),
     }
 }

@@ -22,9 +22,12 @@ use logistics::domain::notification::Identity;
 use logistics::domain::shipment::ShipmentType;
 use logistics::flows::find_notifications::Archive;
 use logistics::store::deliveries::Deliveries;
+use logistics::store::endpoints::Endpoints;
+use logistics::store::health::EndpointKey;
 use logistics::store::history::History;
 use logistics::store::keys::{NotificationKey, ShipmentId};
 use logistics::store::notifications::{Notifications, Stored, StoredNotification};
+use logistics::store::parked::{EndpointLane, Parked, ParkedDeliveries, ParkedDelivery};
 use logistics::store::shipments::{Facts, Seen, Shipment, Shipments};
 use logistics::store::undelivered::UndeliveredIndex;
 use logistics::store::unmapped::{UnmappedIndex, UnmappedPlace};
@@ -39,6 +42,7 @@ struct Listing {
     event: HttpEvent,
     notifications: Notifications,
     deliveries: Deliveries,
+    parked: ParkedDeliveries,
 }
 
 impl Listing {
@@ -48,6 +52,8 @@ impl Listing {
         world.admit(&event).await.unwrap();
         let dynamodb = || world.backends.dynamodb_client();
         let table = world.table("NotificationsTable").unwrap();
+        let parked = world.table("ParkedDeliveriesTable").unwrap();
+        let parked = ParkedDeliveries::new(dynamodb(), parked);
         Self {
             app: App {
                 api_keys: world.api_keys().unwrap(),
@@ -56,8 +62,11 @@ impl Listing {
                     shipments: Shipments::new(dynamodb(), world.table("ShipmentsTable").unwrap()),
                     history: History::new(dynamodb(), table.clone()),
                     undelivered: UndeliveredIndex::new(dynamodb(), table.clone()),
+                    endpoints: Endpoints::new(dynamodb(), world.table("EndpointsTable").unwrap()),
+                    parked: parked.clone(),
                 },
             },
+            parked,
             deliveries: Deliveries::new(dynamodb(), table.clone()),
             notifications: Notifications::new(dynamodb(), table),
             world,
@@ -95,6 +104,23 @@ impl Listing {
     async fn arrive(&self, shipment: &ShipmentId, number: i64) -> NotificationKey {
         let notification = notification(shipment, FIRST + number * 1000).unwrap();
         self.keep(shipment, number, &notification).await
+    }
+
+    /// Parks the delivery of the n-th notification in a lane of the demo endpoint, or of another client's.
+    async fn park(&self, number: i64, client: &str, lane: u16) {
+        let endpoint = EndpointKey {
+            client_id: client.parse().unwrap(),
+            endpoint_id: "demo-sink".parse().unwrap(),
+        };
+        let order = format!("order-{number}");
+        let shipment = shipment(client, &order, ShipmentType::Forward, None).unwrap();
+        let record = self.arrive(&shipment, number).await;
+        let record = record.delivery(&endpoint.endpoint_id);
+        let parked = Parked {
+            key: EndpointLane { endpoint, lane }.place(&number.to_string()),
+            delivery: ParkedDelivery::new(&record, FIRST + number * 1000, 0, false),
+        };
+        self.parked.put(&parked).await.unwrap();
     }
 
     /// A delivery of the n-th notification to an endpoint, as attempts with these states leave it.
@@ -297,7 +323,7 @@ async fn a_wrong_parameter_is_named() {
         ("status=failed", "endpointId"),
         ("since=2026-11-21T00:00:00Z", "orderNumber"),
         ("endpointId=sink", "status"),
-        ("endpointId=sink&status=parked", "pending"),
+        ("endpointId=sink&status=delivered", "parked"),
         ("endpointId=sink&status=failed&aggregator=A", "aggregator"),
         ("endpointId=a%20b&status=failed", "endpointId"),
         ("orderNumber=1&awb=2", "awb"),
@@ -411,4 +437,36 @@ async fn failed_deliveries_are_read_page_by_page() {
     let all: Vec<i64> = (0..60).rev().collect();
     assert_eq!(first.len(), 50);
     assert_eq!([first, rest].concat(), all);
+}
+
+#[tokio::test]
+async fn what_is_parked_is_listed_lane_by_lane_and_page_by_page() {
+    let world = Listing::start().await;
+    let parked = "endpointId=demo-sink&status=parked";
+    for number in 0..70 {
+        let lane = if number < 40 { 3 } else { 31 };
+        world.park(number, world.client(), lane).await;
+    }
+    world.park(70, "other", 3).await;
+    let first = world.numbers(parked).await;
+    let cursor = json(&world.list(parked).await)["cursor"].clone();
+    let next = format!("{parked}&cursor={}", cursor.as_str().unwrap());
+    let rest = world.numbers(&next).await;
+    assert_eq!((first.len(), rest.len()), (50, 20));
+    assert_eq!([first, rest].concat(), (0..70).collect::<Vec<_>>());
+    assert_eq!(json(&world.list(&next).await)["cursor"], Value::Null);
+    let span = format!(
+        "{parked}&since={}&until={}",
+        instant(FIRST + 5000),
+        instant(FIRST + 6000)
+    );
+    let answer = json(&world.list(&span).await);
+    let listed = answer["notifications"].as_array().unwrap();
+    assert_eq!(listed.len(), 1);
+    let expected = ["PARKED", "order-5"].map(Value::from);
+    assert_eq!(
+        [&listed[0]["state"], &listed[0]["orderNumber"]],
+        [&expected[0], &expected[1]]
+    );
+    assert_eq!(listed[0]["attemptCount"], 0);
 }

@@ -30,7 +30,7 @@ use crate::stack::Options;
 use crate::template::Template;
 
 pub use report::Report;
-pub use scenario::{Scenario, ScenarioReport};
+pub use scenario::{Amount, Scenario, ScenarioReport};
 
 /// How much is measured.
 #[derive(Debug, Clone)]
@@ -89,7 +89,7 @@ pub async fn run(options: BenchOptions) -> anyhow::Result<Report> {
 /// Builds the functions as for deployment and puts them under load.
 pub async fn run_scenario(
     scenario: Scenario,
-    pushes: usize,
+    amount: Amount,
     executables: Option<&Path>,
 ) -> anyhow::Result<ScenarioReport> {
     let binaries = match executables {
@@ -97,7 +97,7 @@ pub async fn run_scenario(
         None => build().await?,
     };
     progress("load");
-    scenario::run(scenario, &binaries, pushes).await
+    scenario::run(scenario, &binaries, amount).await
 }
 
 async fn build() -> anyhow::Result<Binaries> {

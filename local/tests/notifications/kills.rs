@@ -56,15 +56,6 @@ impl Killer {
         self.follow(move |call| call.moment == Moment::AfterEffect && is_deadly(call));
     }
 
-    /// Kills at this moment of any call to DynamoDB, counted from now on and from 1: for a function that calls alone.
-    pub(crate) fn kill_alone_at(&self, moment: usize) {
-        let mut count = 0;
-        self.follow(move |call| {
-            count += usize::from(call.target.starts_with("DynamoDB"));
-            call.target.starts_with("DynamoDB") && count == moment
-        });
-    }
-
     /// Kills at these of the function's moments, counted from now on and from 1.
     pub(crate) fn kill_at(&self, moments: Vec<usize>) {
         let function = self.plan.lock().unwrap().function;

@@ -213,10 +213,10 @@ async fn nothing_is_lost_wherever_the_resuming_is_killed() {
         }
         world.settled().await;
 
-        killer.kill_alone_at(moments + 1);
+        killer.kill_at(vec![moments + 1]);
         let has_died = !world.a_minute_passes().await;
 
-        killer.kill_alone_at(0);
+        killer.kill_at(Vec::new());
         while !world.is_active().await {
             world.leases_end().await;
             assert!(world.a_minute_passes().await);

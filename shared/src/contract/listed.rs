@@ -52,10 +52,10 @@ pub struct ListedBody {
     /// In a list of deliveries only: the `webhook-id`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub delivery_id: Option<String>,
-    /// In a list of deliveries only: `PENDING` or `FAILED`.
+    /// In a list of deliveries only: where it stands.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, example = "FAILED")]
-    pub state: Option<DeliveryState>,
+    #[schema(example = "FAILED")]
+    pub state: Option<ListedState>,
     /// In a list of deliveries only: how many attempts there were.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attempt_count: Option<u32>,
@@ -64,13 +64,38 @@ pub struct ListedBody {
     pub last_attempt: Option<AttemptBody>,
 }
 
+/// Where a listed delivery stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "UPPERCASE")]
+#[schema(as = ListedDeliveryState)]
+pub enum ListedState {
+    /// The endpoint answered 2xx meanwhile.
+    Delivered,
+    /// It failed at least once and is tried again.
+    Pending,
+    /// It waits until its suspended endpoint takes something again.
+    Parked,
+    /// It was given up, and can be recovered.
+    Failed,
+}
+
+impl From<DeliveryState> for ListedState {
+    fn from(state: DeliveryState) -> Self {
+        match state {
+            DeliveryState::Delivered => Self::Delivered,
+            DeliveryState::Pending => Self::Pending,
+            DeliveryState::Failed => Self::Failed,
+        }
+    }
+}
+
 impl ListedBody {
     /// The same notification in a list of deliveries.
     #[must_use]
     pub fn delivered_as(self, delivery_id: String, record: &DeliveryRecord) -> Self {
         Self {
             delivery_id: Some(delivery_id),
-            state: Some(record.state),
+            state: Some(record.state.into()),
             attempt_count: Some(record.attempts),
             last_attempt: record.latest().map(AttemptBody::from),
             ..self

@@ -409,14 +409,16 @@ struct ListParameters {
     /// Those that this endpoint does not take, the newest failure first; with `status`.
     #[param(rename = "endpointId")]
     endpoint_id: Option<String>,
-    /// With `endpointId` `failed`: deliveries that were given up, or `pending`: deliveries that failed at least once and
-    /// are tried again. Alone `unmapped`: notifications for whose code RMS has no word.
+    /// With `endpointId` `failed`: deliveries that were given up; `pending`: deliveries that failed at least once and are
+    /// tried again; or `parked`: deliveries that wait until the suspended endpoint takes something again, lane by lane,
+    /// the oldest of a lane first. Alone `unmapped`: notifications for whose code RMS has no word.
     #[param(example = "failed")]
     status: Option<String>,
     /// With `status=unmapped`: only those of this aggregator, by its name.
     #[param(example = "CLICKPOST")]
     aggregator: Option<String>,
-    /// Only those that came, failed, or, if they are pending, were first attempted at this moment or later (RFC 3339).
+    /// Only those that came (`parked` ones too), failed, or, if they are `pending`, were first attempted at this moment or
+    /// later (RFC 3339).
     since: Option<String>,
     /// Only those before this moment (RFC 3339).
     until: Option<String>,

@@ -6,8 +6,11 @@ use crate::domain::delivery::{DeliveryRecord, DeliveryState, instant};
 use crate::domain::text::{Awb, ClientId, OrderNumber};
 use crate::flows::failure::FlowFailure;
 use crate::store::cursor::Cursor;
+use crate::store::endpoints::Endpoints;
+use crate::store::health::EndpointKey;
 use crate::store::history::{History, Kept, NotificationHead};
 use crate::store::keys::{Key, ShipmentId};
+use crate::store::parked::{EndpointLane, Parked, ParkedDeliveries};
 use crate::store::shipments::Shipments;
 use crate::store::undelivered::{UndeliveredIndex, Waiting, WantedDeliveries};
 
@@ -20,6 +23,10 @@ pub struct Archive {
     pub history: History,
     /// The deliveries that are not delivered.
     pub undelivered: UndeliveredIndex,
+    /// The endpoints, for their lanes.
+    pub endpoints: Endpoints,
+    /// What is parked in them.
+    pub parked: ParkedDeliveries,
 }
 
 /// A span of time: its beginning belongs to it, its end does not.
@@ -128,6 +135,70 @@ pub async fn undelivered(
     });
     let found = found.filter(|found| stands(&found.record, wanted.state));
     Ok((found.collect(), page.cursor))
+}
+
+/// A page of what is parked for an endpoint: lane by lane, the oldest of a lane first.
+pub async fn parked(
+    archive: &Archive,
+    endpoint: &EndpointKey,
+    span: Span,
+    cursor: Option<&Cursor>,
+    most: i32,
+) -> Result<(Vec<FoundDelivery>, Option<Cursor>), FlowFailure> {
+    let (places, cursor) = parked_places(archive, endpoint, cursor, most).await?;
+    let keys: Vec<Key> = places
+        .iter()
+        .map(|parked| parked.delivery.record())
+        .collect();
+    let mut kept = archive.history.of_deliveries(&keys).await?;
+    let found = places
+        .into_iter()
+        .filter(|parked| span.holds(parked.delivery.accepted_at));
+    let found = found.filter_map(|parked| {
+        let key = parked.delivery.record();
+        let head = kept.notifications.get(&key.notification())?.clone();
+        let record = kept.deliveries.remove(&key);
+        let record = record.unwrap_or_else(|| DeliveryRecord::new(None));
+        Some(FoundDelivery { key, head, record })
+    });
+    Ok((found.collect(), cursor))
+}
+
+async fn parked_places(
+    archive: &Archive,
+    endpoint: &EndpointKey,
+    cursor: Option<&Cursor>,
+    most: i32,
+) -> Result<(Vec<Parked>, Option<Cursor>), FlowFailure> {
+    let EndpointKey {
+        client_id,
+        endpoint_id,
+    } = endpoint;
+    let known = archive.endpoints.find(client_id, endpoint_id).await?;
+    let lanes = known.map_or(0, |known| known.lanes);
+    let begin = cursor.and_then(|cursor| cursor.of_lane(endpoint));
+    let (first, mut after) = begin.map_or((0, None), |(lane, place)| (lane.lane, Some(place)));
+    let mut places: Vec<Parked> = Vec::new();
+    for lane in first..lanes {
+        let of = EndpointLane {
+            endpoint: endpoint.clone(),
+            lane,
+        };
+        let room = most - i32::try_from(places.len()).unwrap_or(most);
+        let page = archive
+            .parked
+            .first(&of, after.take().as_ref(), room)
+            .await?;
+        places.extend(page);
+        if let Some(last) = places
+            .last()
+            .filter(|_| places.len() >= usize::try_from(most).unwrap_or_default())
+        {
+            let cursor = Cursor::in_lane(lane, &last.key);
+            return Ok((places, Some(cursor)));
+        }
+    }
+    Ok((places, None))
 }
 
 /// Whether a delivery is still what the index said when it was asked.

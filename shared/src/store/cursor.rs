@@ -7,7 +7,13 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use crate::domain::text::ClientId;
+use crate::store::health::EndpointKey;
 use crate::store::items::key_of;
+use crate::store::keys::Key;
+use crate::store::parked::EndpointLane;
+
+/// What stands in the place of an order where deliveries are parked.
+const PARKED: &str = "parked";
 
 /// The two attributes that are an index's key.
 #[derive(Debug, Clone, Copy)]
@@ -59,6 +65,27 @@ impl Cursor {
         ]
         .map(|(name, value)| (name.to_owned(), value))
         .into()
+    }
+}
+
+impl Cursor {
+    /// The cursor after a delivery that is parked in a lane.
+    pub fn in_lane(lane: u16, place: &Key) -> Self {
+        Self {
+            order: PARKED.to_owned(),
+            sort: place.sk.clone(),
+            at: i64::from(lane),
+        }
+    }
+
+    /// The lane and the place in it that it stands for, if it is one of those.
+    pub fn of_lane(&self, endpoint: &EndpointKey) -> Option<(EndpointLane, Key)> {
+        let lane = EndpointLane {
+            endpoint: endpoint.clone(),
+            lane: u16::try_from(self.at).ok()?,
+        };
+        let place = lane.place(&self.sort);
+        (self.order == PARKED).then_some((lane, place))
     }
 }
 

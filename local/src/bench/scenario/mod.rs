@@ -5,6 +5,7 @@
 
 mod clients;
 mod load;
+mod recovery;
 
 use clap::ValueEnum;
 use serde::Serialize;
@@ -14,6 +15,7 @@ use super::budgets::DEAD_RATIO;
 use super::figure::Figure;
 use clients::Kinds;
 use load::{Load, Measured};
+use recovery::Recovery;
 
 /// Endpoints of the fanned-out scenarios.
 const ENDPOINTS: usize = 50;
@@ -29,6 +31,17 @@ pub enum Scenario {
     Fanout,
     /// The same, with 5 of them dead and 5 that take 10 s to answer.
     Dead,
+    /// One endpoint that was down, with 100,000 deliveries waiting for it.
+    Recovery,
+}
+
+/// How much of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Amount {
+    /// How many notifications are pushed.
+    pub pushes: usize,
+    /// How many deliveries wait for the endpoint that comes back.
+    pub waiting: usize,
 }
 
 /// The figures of a scenario.
@@ -37,6 +50,25 @@ pub enum Scenario {
 pub struct ScenarioReport {
     /// Its name.
     pub scenario: String,
+    /// What was measured.
+    #[serde(flatten)]
+    pub outcome: Outcome,
+}
+
+/// What was measured.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub enum Outcome {
+    /// Of notifications that were pushed.
+    Pushed(Box<Pushed>),
+    /// Of deliveries that waited.
+    Drained(Recovery),
+}
+
+/// What became of pushes.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Pushed {
     /// What was measured.
     #[serde(flatten)]
     pub measured: Measured,
@@ -48,37 +80,59 @@ pub struct ScenarioReport {
     pub p99_ratio: Option<Figure>,
 }
 
-/// Runs a scenario with so many pushes.
+/// Runs a scenario.
 pub(super) async fn run(
     scenario: Scenario,
     binaries: &Binaries,
-    pushes: usize,
+    amount: Amount,
 ) -> anyhow::Result<ScenarioReport> {
-    let well = |healthy| Kinds {
-        healthy,
-        ..Kinds::default()
+    let load = |kinds| Load {
+        kinds,
+        pushes: amount.pushes,
     };
-    let load = |kinds| Load { kinds, pushes };
-    let (measured, all_well) = match scenario {
-        Scenario::Steady => (load(well(1)).measure(binaries).await?, None),
-        Scenario::Fanout => (load(well(ENDPOINTS)).measure(binaries).await?, None),
+    let well = |healthy| {
+        load(Kinds {
+            healthy,
+            ..Kinds::default()
+        })
+    };
+    let outcome = match scenario {
+        Scenario::Steady => pushed(well(1), None, binaries).await?,
+        Scenario::Fanout => pushed(well(ENDPOINTS), None, binaries).await?,
         Scenario::Dead => {
-            let all_well = load(well(ENDPOINTS)).measure(binaries).await?;
-            let unwell = Kinds {
+            let unwell = load(Kinds {
                 healthy: ENDPOINTS - 2 * UNWELL,
                 dead: UNWELL,
                 slow: UNWELL,
-            };
-            (load(unwell).measure(binaries).await?, Some(all_well))
+            });
+            pushed(unwell, Some(well(ENDPOINTS)), binaries).await?
         }
+        Scenario::Recovery => Outcome::Drained(recovery::measure(binaries, amount.waiting).await?),
     };
-    let ratio = |all_well: &Measured| measured.end_to_end_p99_ms / all_well.end_to_end_p99_ms;
     Ok(ScenarioReport {
         scenario: format!("{scenario:?}").to_lowercase(),
-        p99_ratio: all_well
-            .as_ref()
-            .map(|all_well| Figure::new(ratio(all_well), DEAD_RATIO)),
+        outcome,
+    })
+}
+
+/// Measures a load, after another that it is compared with.
+async fn pushed(
+    load: Load,
+    all_well: Option<Load>,
+    binaries: &Binaries,
+) -> anyhow::Result<Outcome> {
+    let all_well = match all_well {
+        Some(load) => Some(load.measure(binaries).await?),
+        None => None,
+    };
+    let measured = load.measure(binaries).await?;
+    let ratio = |all_well: &Measured| measured.end_to_end_p99_ms / all_well.end_to_end_p99_ms;
+    let p99_ratio = all_well
+        .as_ref()
+        .map(|all_well| Figure::new(ratio(all_well), DEAD_RATIO));
+    Ok(Outcome::Pushed(Box::new(Pushed {
         measured,
         all_well,
-    })
+        p99_ratio,
+    })))
 }

@@ -1,0 +1,257 @@
+//! An endpoint comes back: what waited for it is delivered, in order, by the function that resumes.
+
+use std::collections::{BTreeMap, HashMap};
+use std::time::Duration;
+
+use anyhow::{Context as _, ensure};
+use futures::{StreamExt as _, TryStreamExt as _, stream};
+use indicatif::{ProgressBar, ProgressIterator as _, ProgressStyle};
+use jiff::{SignedDuration, Timestamp};
+use logistics::domain::endpoint::DEFAULT_LANES;
+use logistics::domain::health::{Suspension, SuspensionReason};
+use logistics::domain::notification::Identity;
+use logistics::domain::shipment::ShipmentType;
+use logistics::store::health::{EndpointHealths, EndpointKey};
+use logistics::store::keys::ShipmentId;
+use logistics::store::notifications::{Notifications, Stored};
+use logistics::store::packed::pack;
+use logistics::store::parked::{EndpointLane, Parked, ParkedDeliveries, ParkedDelivery};
+use serde::Serialize;
+use serde_json::{Value, json};
+use tokio::time::Instant;
+
+use crate::bench::Binaries;
+use crate::bench::figure::{number, rounded};
+use crate::bench::process::{cpu_time_of_all, resident_mb};
+use crate::bench::pushes::STEPS;
+use crate::handler_world::{sent_by_aws, stored};
+use crate::stack::{Options, Stack};
+
+const RESUME: &str = "notification-resume";
+/// So many are parked side by side before anything is measured.
+const AT_ONCE: usize = 32;
+/// How often the progress is told.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// What was measured.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Recovery {
+    /// Deliveries that waited.
+    pub waiting: usize,
+    /// Deliveries that arrived more than once.
+    pub duplicates: usize,
+    /// Whether each shipment's came in their order.
+    pub in_order: bool,
+    /// Runs of the function that it took.
+    pub runs: usize,
+    /// From the first run to the end of the suspension.
+    pub seconds: f64,
+    /// What arrived for each of these.
+    pub notifications_per_second: f64,
+    /// CPU time of the function for each notification.
+    pub cpu_ms: f64,
+    /// Resident memory of the function at the end, in MB (10^6 bytes).
+    pub memory_mb: f64,
+    /// Calls of AWS for each notification.
+    pub calls: BTreeMap<String, f64>,
+}
+
+/// Has so many deliveries wait, and measures how they are drained.
+pub(super) async fn measure(binaries: &Binaries, waiting: usize) -> anyhow::Result<Recovery> {
+    let stack = Stack::start(Options {
+        count_calls: true,
+        instance_limit: 1,
+        ..binaries.options()
+    })
+    .await?;
+    let outage = Outage::of(&stack)?;
+    outage.happen(waiting).await?;
+    let sink = stack.sink().context("the stack has no sink")?;
+    let before = stack.calls();
+    let began = Instant::now();
+    let progress = bar(waiting, "drained");
+    let mut runs = 0;
+    while outage.lasts().await? {
+        runs += 1;
+        let mut run = Box::pin(stack.invoke(RESUME, sent_by_aws(RESUME)?));
+        while tokio::time::timeout(LOOK, &mut run).await.is_err() {
+            progress.set_position(u64::try_from(sink.count())?);
+        }
+    }
+    progress.finish_and_clear();
+    let seconds = began.elapsed().as_secs_f64();
+    let count = number(u64::try_from(waiting.max(1))?);
+    let arrived = sink.received();
+    let (in_order, duplicates) = judge(arrived.iter().map(|request| &*request.body))?;
+    ensure!(
+        arrived.len() - duplicates == waiting,
+        "{} of {waiting} arrived",
+        arrived.len()
+    );
+    let more = |(name, now): (String, u64)| {
+        let before = before.get(&name).copied().unwrap_or(0);
+        (name, rounded(number(now - before) / count))
+    };
+    let recovery = Recovery {
+        waiting,
+        duplicates,
+        in_order,
+        runs,
+        seconds: rounded(seconds),
+        notifications_per_second: rounded(count / seconds),
+        cpu_ms: rounded(cpu_time_of_all(&stack, RESUME)?.as_secs_f64() * 1000.0 / count),
+        memory_mb: rounded(resident_mb(&stack, RESUME)?),
+        calls: stack.calls().into_iter().map(more).collect(),
+    };
+    stack.stop().await;
+    Ok(recovery)
+}
+
+/// The demo endpoint's outage.
+struct Outage {
+    endpoint: EndpointKey,
+    notifications: Notifications,
+    parked: ParkedDeliveries,
+    healths: EndpointHealths,
+}
+
+impl Outage {
+    fn of(stack: &Stack) -> anyhow::Result<Self> {
+        let demo = stack.demo().context("the stack has no demo")?;
+        let dynamodb = || stack.backends().dynamodb_client();
+        let table = |name: &str| {
+            let table = stack.resources().tables.get(name);
+            table
+                .cloned()
+                .with_context(|| format!("the template has no {name}"))
+        };
+        Ok(Self {
+            endpoint: EndpointKey {
+                client_id: demo.client_id.parse()?,
+                endpoint_id: demo.endpoint_id.parse()?,
+            },
+            notifications: Notifications::new(dynamodb(), table("NotificationsTable")?),
+            parked: ParkedDeliveries::new(dynamodb(), table("ParkedDeliveriesTable")?),
+            healths: EndpointHealths::new(dynamodb(), table("EndpointHealthTable")?),
+        })
+    }
+
+    /// Shipments go their ways side by side, and nothing of it reaches the endpoint.
+    async fn happen(&self, waiting: usize) -> anyhow::Result<()> {
+        let shipments = waiting.div_ceil(STEPS.len());
+        let numbers = (0..waiting).progress_with(bar(waiting, "parked"));
+        stream::iter(numbers)
+            .map(|number| self.park(number, number % shipments, number / shipments))
+            .buffer_unordered(AT_ONCE)
+            .try_collect::<()>()
+            .await?;
+        let since = Timestamp::now() - SignedDuration::from_hours(24);
+        self.healths.fails(&self.endpoint, since).await?;
+        let seen = self.healths.read(&self.endpoint).await?;
+        let suspension = Suspension::new(since, SuspensionReason::Failing, DEFAULT_LANES);
+        let suspended = self.healths.suspend(&self.endpoint, &seen, &suspension);
+        ensure!(suspended.await?, "the endpoint was not suspended");
+        Ok(())
+    }
+
+    async fn park(&self, number: usize, shipment: usize, step: usize) -> anyhow::Result<()> {
+        let order = format!("ORDER-{shipment}");
+        let client = self.endpoint.client_id.as_str();
+        let shipment = stored::shipment(client, &order, ShipmentType::Forward, None)?;
+        let at = Timestamp::now().as_millisecond();
+        let mut notification = stored::notification(&shipment, at)?;
+        notification.payload = Some(pack(payload(&order, step).to_string().as_bytes())?);
+        let identity = Identity::Event(format!("{order}-{step}"));
+        let stored = self
+            .notifications
+            .store(&shipment, &identity, &notification);
+        let (Stored::New(key) | Stored::Before(key, _)) = stored.await?;
+        let record = key.delivery(&self.endpoint.endpoint_id);
+        let parked = Parked {
+            key: self.lane(&shipment)?.place(&number.to_string()),
+            delivery: ParkedDelivery::new(&record, at, 0, false),
+        };
+        Ok(self.parked.put(&parked).await?)
+    }
+
+    fn lane(&self, shipment: &ShipmentId) -> anyhow::Result<EndpointLane> {
+        Ok(EndpointLane {
+            endpoint: self.endpoint.clone(),
+            lane: u16::try_from(shipment.lane_seed() % u64::from(DEFAULT_LANES))?,
+        })
+    }
+
+    async fn lasts(&self) -> anyhow::Result<bool> {
+        let health = self.healths.read(&self.endpoint).await?;
+        Ok(health.suspension.is_some())
+    }
+}
+
+/// As long as a real one.
+fn payload(order: &str, step: usize) -> Value {
+    json!({
+        "forwardOrderCode": order,
+        "forwardShipmentCode": null,
+        "forwardAwb": format!("AWB-{order}"),
+        "courierName": "Blue Dart Surface",
+        "notificationType": STEPS.get(step),
+        "notificationUpdateTime": 1_795_166_100,
+        "logisticAggregatorInfo": { "logisticAggregatorName": "MAGIC", "logisticAggregatorMetaData": {} },
+        "returnOrderInfo": null,
+        "warehouseCode": "WH-BLR-01",
+        "items": [
+            { "itemId": null, "sku": "JEANS-32-BLUE", "quantity": 1 },
+            { "itemId": null, "sku": "SHIRT-M-WHITE", "quantity": 2 },
+        ],
+    })
+}
+
+/// Whether what first came of each shipment came in order, and how many came more than once.
+fn judge<'a>(bodies: impl Iterator<Item = &'a str>) -> anyhow::Result<(bool, usize)> {
+    let mut next: HashMap<String, usize> = HashMap::new();
+    let (mut in_order, mut duplicates) = (true, 0);
+    for body in bodies {
+        let body: Value = serde_json::from_str(body)?;
+        let text = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default();
+        let step = STEPS
+            .iter()
+            .position(|step| *step == text("notificationType"));
+        let step = step.context("a notification that nobody parked")?;
+        let next = next.entry(text("forwardOrderCode").to_owned()).or_default();
+        duplicates += usize::from(step < *next);
+        in_order &= step <= *next;
+        *next = (*next).max(step + 1);
+    }
+    Ok((in_order, duplicates))
+}
+
+/// On standard error, and only if that is a terminal.
+fn bar(length: usize, what: &str) -> ProgressBar {
+    let template = format!("{{bar:40}} {{pos}} of {{len}} {what}, {{eta}} left");
+    let bar = ProgressBar::new(u64::try_from(length).unwrap_or(u64::MAX));
+    match ProgressStyle::with_template(&template) {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn judged(told: &[(&str, usize)]) -> (bool, usize) {
+        let bodies: Vec<String> = told
+            .iter()
+            .map(|(order, step)| payload(order, *step).to_string())
+            .collect();
+        judge(bodies.iter().map(String::as_str)).unwrap()
+    }
+
+    #[test]
+    fn order_holds_within_a_shipment_and_repeats_are_counted() {
+        assert_eq!(judged(&[("a", 0), ("b", 0), ("a", 1), ("b", 1)]), (true, 0));
+        assert_eq!(judged(&[("a", 0), ("a", 1), ("a", 0), ("a", 2)]), (true, 1));
+        assert_eq!(judged(&[("a", 1), ("a", 0)]), (false, 1));
+    }
+}

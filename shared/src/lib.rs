@@ -14,3 +14,8 @@ pub mod outbound;
 pub mod queue;
 pub mod store;
 pub mod telemetry;
+
+/// The samples in Rust of what receivers are told compile.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/webhooks.md")]
+pub struct Samples;

@@ -23,6 +23,8 @@ pub const PARKED_DELIVERIES_TABLE: &str = "PARKED_DELIVERIES_TABLE";
 pub const SHIPMENTS_TABLE: &str = "SHIPMENTS_TABLE";
 /// Table of notifications and their deliveries.
 pub const NOTIFICATIONS_TABLE: &str = "NOTIFICATIONS_TABLE";
+/// Table of who changed which configuration.
+pub const AUDIT_TABLE: &str = "AUDIT_TABLE";
 /// Days after which a notification expires; 0 keeps it.
 pub const NOTIFICATION_TTL_DAYS: &str = "NOTIFICATION_TTL_DAYS";
 /// URL of the queue between acceptance and delivery.

@@ -12,6 +12,7 @@ pub mod edge;
 pub mod flows;
 pub mod outbound;
 pub mod queue;
+pub mod random;
 pub mod store;
 pub mod telemetry;
 

@@ -10,7 +10,7 @@ mod tests {
     const ADAPTERS: &str = "shared/src/aggregators";
 
     /// Each room, and the rooms that it may import besides itself.
-    const ROOMS: [(&str, &[&str]); 13] = [
+    const ROOMS: [(&str, &[&str]); 14] = [
         ("domain", &[]),
         ("contract", &["domain"]),
         ("outbound", &["domain", "contract"]),
@@ -42,6 +42,7 @@ mod tests {
                 "delivery",
                 "telemetry",
                 "clock",
+                "random",
             ],
         ),
         (
@@ -60,6 +61,7 @@ mod tests {
             ],
         ),
         ("clock", &[]),
+        ("random", &[]),
         // The variable that lists the local stack's own targets is read into the guard's own type.
         ("config", &["outbound"]),
         // Both are told by the environment, which is read in one place.

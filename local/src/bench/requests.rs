@@ -76,6 +76,7 @@ impl<'a> Caller<'a> {
                 "/webhook-endpoints/demo-sink/recover",
                 &json!({ "dryRun": true }),
             ),
+            "configuration" => self.client.get(url("/audit")),
             "list-notifications" => self.client.get(url("/notifications?status=unmapped")),
             "generate-label" => post("/shipping-labels", &forward(order)),
             "get-label" => self

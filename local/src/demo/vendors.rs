@@ -193,6 +193,7 @@ impl Vendor {
             default_courier: None,
             notifications_enabled: true,
             webhook_key,
+            push_name: Some(self.push_secret(secrets).name.into()),
         })
     }
 

@@ -80,6 +80,12 @@ impl HandlerWorld {
             .with_context(|| format!("the template has no {logical_id}"))
     }
 
+    /// The URL of the client's sink.
+    pub fn sink_url(&self) -> String {
+        let [sink, _] = &self.servers;
+        sink.url()
+    }
+
     /// The URL of a queue of the template.
     pub fn queue_url(&self, logical_id: &str) -> anyhow::Result<String> {
         let url = self.resources.queue_urls.get(logical_id);

@@ -71,8 +71,8 @@ async fn a_message_that_kills_the_function_again_and_again_is_buried() {
     // The function dies whenever it looks for the endpoint of this one delivery.
     killer.kill_always(|call| {
         let request = String::from_utf8_lossy(&call.request);
-        let names = |what: &str| request.contains(what);
-        call.target.ends_with("GetItem") && names("EndpointsTable") && names("\"crasher\"")
+        let is_of_endpoint = request.contains("EndpointsTable") && request.contains("\"crasher\"");
+        call.target.ends_with("GetItem") && is_of_endpoint
     });
     world.pushed(&event("deadly", "SHIPPED"), "ACCEPTED").await;
     let queues = Queues::find(&Place::RunningStack(published_at)).await;

@@ -37,6 +37,7 @@ impl World {
                 default_courier: None,
                 notifications_enabled: account.notifications,
                 webhook_key: None,
+                push_name: None,
             })
             .await
             .unwrap();

@@ -34,6 +34,7 @@ use crate::contract::fields::Unreadable;
 use crate::domain::account::LogisticAccount;
 use crate::domain::booking::{Booked, Booking, Cancellation};
 use crate::domain::courier::{Recommendation, Route};
+use crate::domain::form::{AccountProblem, Form};
 use crate::domain::notification::PushedEvent;
 use crate::domain::order::ShipmentRequest;
 use crate::domain::text::{AggregatorName, AggregatorOrderId};
@@ -41,24 +42,26 @@ use crate::outbound::client::Outbound;
 
 /// Every aggregator that RMS speaks to.
 const REGISTERED: [Registered; 4] = [
-    Registered::as_both(&rms_magic::RmsMagic),
-    Registered::as_both(&clickpost::Clickpost),
-    Registered::as_both(&shiprocket::Shiprocket),
-    Registered::as_both(&shipway::Shipway),
+    Registered::of(&rms_magic::RmsMagic),
+    Registered::of(&clickpost::Clickpost),
+    Registered::of(&shiprocket::Shiprocket),
+    Registered::of(&shipway::Shipway),
 ];
 
-/// An adapter as one that is called, and as one that pushes.
+/// An adapter as one that is called, as one that pushes, and as one whose accounts are configured.
 #[derive(Clone, Copy)]
 struct Registered {
     aggregator: &'static dyn Aggregator,
     pushing: &'static dyn Pushes,
+    configured: &'static dyn Configures,
 }
 
 impl Registered {
-    const fn as_both<A: Aggregator>(adapter: &'static A) -> Self {
+    const fn of<A: Aggregator + Configures>(adapter: &'static A) -> Self {
         Self {
             aggregator: adapter,
             pushing: adapter,
+            configured: adapter,
         }
     }
 }
@@ -94,6 +97,22 @@ static PUSHING: [&dyn Pushes; REGISTERED.len()] = {
     all
 };
 
+/// Likewise, so that no other function holds what only an account's configuration needs.
+#[expect(
+    clippy::indexing_slicing,
+    reason = "within the length, and evaluated when it is compiled"
+)]
+static CONFIGURED: [&dyn Configures; REGISTERED.len()] = {
+    let [first, ..] = REGISTERED;
+    let mut all = [first.configured; REGISTERED.len()];
+    let mut index = 0;
+    while index < all.len() {
+        all[index] = REGISTERED[index].configured;
+        index += 1;
+    }
+    all
+};
+
 /// The adapter that is registered under a name.
 pub fn find(name: &AggregatorName) -> Option<&'static dyn Aggregator> {
     let mut all = AGGREGATORS.iter().copied();
@@ -108,6 +127,16 @@ pub fn find_pushing(name: &AggregatorName) -> Option<&'static dyn Pushes> {
 /// Every adapter, as one that pushes.
 pub fn all_pushing() -> impl Iterator<Item = &'static dyn Pushes> {
     PUSHING.iter().copied()
+}
+
+/// The adapter that is registered under a name, as one whose accounts are configured.
+pub fn find_configured(name: &AggregatorName) -> Option<&'static dyn Configures> {
+    all_configured().find(|configured| configured.name() == name.as_str())
+}
+
+/// Every adapter, as one whose accounts are configured.
+pub fn all_configured() -> impl Iterator<Item = &'static dyn Configures> {
+    CONFIGURED.iter().copied()
 }
 
 /// What an adapter needs for one piece of work.
@@ -180,6 +209,16 @@ pub trait Pushes: Send + Sync + std::fmt::Debug {
 
     /// Every code that its pushes use, and what we make of it; empty where pushes speak our own vocabulary.
     fn statuses(&self) -> Vec<Status>;
+}
+
+/// An aggregator as one whose accounts are configured.
+pub trait Configures: Pushes {
+    /// What its accounts have.
+    fn form(&self) -> &'static Form;
+
+    /// Tries an account by calls that change nothing, and says what is wrong with it. A failure says it of the account
+    /// as a whole.
+    fn check<'a>(&'a self, call: Call<'a>) -> BoxFuture<'a, Result<Vec<AccountProblem>, Failure>>;
 }
 
 /// An aggregator: a hub with couriers behind it.

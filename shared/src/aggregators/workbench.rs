@@ -63,6 +63,7 @@ impl Workbench {
                 default_courier: None,
                 notifications_enabled: true,
                 webhook_key: None,
+                push_name: None,
             },
             outbound: Outbound::new(AllowedTargets::parse(&server.address().to_string())).unwrap(),
             sessions: MemorySessions::default(),

@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::fmt::temporal::Pieces;
 use rust_decimal::Decimal;
+use secrecy::SecretString;
 use serde::Serialize;
 use serde_json::Value;
 use url::Url;
@@ -20,6 +21,8 @@ use crate::domain::personal::Personal;
 
 /// The longest string of the contract.
 pub const LONGEST_TEXT: usize = 500;
+/// The longest secret: tokens with claims in them have a few thousand.
+pub const LONGEST_SECRET: usize = 4096;
 /// The most lines of an order.
 pub const MOST_LINES: usize = 500;
 
@@ -218,6 +221,36 @@ impl<'a> Fields<'a> {
         read.into_iter().collect()
     }
 
+    /// Reads an object whose names are the caller's own, such as headers; the outer option says that something in it is
+    /// wrong, the inner one that it is absent. A null in it is a value like others.
+    pub fn entries<T>(
+        &self,
+        name: &str,
+        most: usize,
+        read: impl Fn(&str, &Value) -> Result<T, String>,
+    ) -> Option<Option<Vec<(String, T)>>> {
+        let Some((name, value)) = self.present(&[name]) else {
+            return Some(None);
+        };
+        let object = self.inner(name, value);
+        let Some(entries) = value.as_object() else {
+            object.wrong("must be an object");
+            return None;
+        };
+        if entries.len() > most {
+            object.wrong(&format!("must have at most {most} entries"));
+            return None;
+        }
+        let read: Vec<Option<(String, T)>> = entries
+            .iter()
+            .map(|(key, value)| {
+                let parsed = object.parsed(key, value, |value| read(key, value));
+                Some((key.clone(), parsed?))
+            })
+            .collect();
+        read.into_iter().collect::<Option<_>>().map(Some)
+    }
+
     /// Whether the field is there and not null.
     pub fn has(&self, name: &str) -> bool {
         self.present(&[name]).is_some()
@@ -363,6 +396,28 @@ fn exactly(text: &str) -> Option<Decimal> {
 /// A decimal number with a rule of its own.
 pub fn measured<T: TryFrom<Decimal, Error: Display>>(value: &Value) -> Result<T, String> {
     T::try_from(decimal(value)?).map_err(|error| error.to_string())
+}
+
+/// True or false.
+pub fn flag(value: &Value) -> Result<bool, String> {
+    value
+        .as_bool()
+        .ok_or_else(|| "must be true or false".to_owned())
+}
+
+/// A secret that is sent as a header or a password: longer than other texts, and never repeated in an error.
+pub fn secret(value: &Value) -> Result<SecretString, String> {
+    let text = value.as_str().ok_or("must be a string")?;
+    match text.len() {
+        0 => Err("must not be empty".to_owned()),
+        length if length > LONGEST_SECRET => {
+            Err(format!("must have at most {LONGEST_SECRET} bytes"))
+        }
+        _ if text.chars().any(char::is_control) => {
+            Err("must have no control characters".to_owned())
+        }
+        _ => Ok(text.into()),
+    }
 }
 
 /// A number of pieces.

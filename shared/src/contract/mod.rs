@@ -4,8 +4,11 @@
 //! to clients. What comes in is read by [`fields`], which finds every violation at once; what goes out is a struct that
 //! also describes itself for `openapi.json`. The documents' contradictions are settled here and nowhere else.
 
+pub mod account;
+pub mod audited;
 pub mod booking;
 pub mod courier;
+pub mod endpoint;
 pub mod fields;
 pub mod forwarded;
 pub mod international;

@@ -26,6 +26,9 @@ pub struct ProblemBody {
     /// What an aggregator said when it refused.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub aggregator: Option<RefusalBody>,
+    /// With `in-use`: how often.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub count: Option<u64>,
 }
 
 /// An aggregator's own words.

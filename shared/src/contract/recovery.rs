@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::contract::fields::{Fields, instant, one_of, parsed, text};
+use crate::contract::fields::{Fields, flag, instant, one_of, parsed, text};
 use crate::domain::notification::NotificationType;
 use crate::domain::text::{Awb, OrderNumber};
 
@@ -46,11 +46,7 @@ pub fn read(fields: &Fields<'_>) -> Option<RecoveryRequest> {
     );
     let status = fields.optional("status", one_of::<Recoverable>("failed"));
     let cursor = fields.optional("cursor", text);
-    let dry_run = fields.optional("dryRun", |value| {
-        value
-            .as_bool()
-            .ok_or_else(|| "must be true or false".to_owned())
-    });
+    let dry_run = fields.optional("dryRun", flag);
     status?;
     Some(RecoveryRequest {
         since: since?,

@@ -9,6 +9,8 @@ use ring::signature::{Ed25519KeyPair, KeyPair as _};
 use secrecy::{ExposeSecret, SecretString};
 use standardwebhooks::{Webhook, WebhookError};
 
+use crate::domain::signing::SignatureScheme;
+
 const SHARED: &str = "whsec_";
 const PRIVATE: &str = "whsk_";
 const PUBLIC: &str = "whpk_";
@@ -67,6 +69,24 @@ pub fn public_key(secret: &SecretString) -> Result<Option<String>, CannotSign> {
             Some(format!("{PUBLIC}{public}"))
         }
     })
+}
+
+/// The scheme by which a secret signs, as its prefix says it.
+pub fn scheme_of(secret: &SecretString) -> SignatureScheme {
+    if secret.expose_secret().starts_with(PRIVATE) {
+        SignatureScheme::V1a
+    } else {
+        SignatureScheme::V1
+    }
+}
+
+/// The secret that these random bytes are in a scheme.
+pub fn secret_of(scheme: SignatureScheme, bytes: [u8; SEED_BYTES]) -> SecretString {
+    let prefix = match scheme {
+        SignatureScheme::V1 => SHARED,
+        SignatureScheme::V1a => PRIVATE,
+    };
+    format!("{prefix}{}", STANDARD.encode(bytes)).into()
 }
 
 impl Key {
@@ -209,6 +229,20 @@ mod tests {
             Some("whpk_11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=")
         );
         assert_eq!(public(SHARED_SECRET), None);
+    }
+
+    #[test]
+    fn a_new_secret_signs_by_the_scheme_that_it_was_made_for() {
+        for (scheme, beginning, has_public_half) in [
+            (SignatureScheme::V1, "v1,", false),
+            (SignatureScheme::V1a, "v1a,", true),
+        ] {
+            let secret = secret_of(scheme, [7; SEED_BYTES]);
+            assert_eq!(scheme_of(&secret), scheme);
+            let signature = signed(&[secret.expose_secret()], "id", 1, "{}").unwrap();
+            assert!(signature.starts_with(beginning), "{signature}");
+            assert_eq!(public_key(&secret).unwrap().is_some(), has_public_half);
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ use url::Url;
 use crate::domain::text::{AccountAlias, AggregatorName, ClientId, CourierId, WarehouseCode};
 
 /// Where the account ships.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default, utoipa::ToSchema)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Region {
     /// Within India.
@@ -44,6 +44,8 @@ pub struct LogisticAccount {
     pub notifications_enabled: bool,
     /// The key that its pushes carry in a header, where the aggregator sends one.
     pub webhook_key: Option<SecretString>,
+    /// By what its pushes are found: the user name of its push credential, or the token in its push URL.
+    pub push_name: Option<SecretString>,
 }
 
 impl LogisticAccount {

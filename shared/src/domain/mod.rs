@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod address;
+pub mod audit;
 pub mod booking;
 pub mod claim;
 pub mod client;
@@ -12,6 +13,7 @@ pub mod courier;
 pub mod customs;
 pub mod delivery;
 pub mod endpoint;
+pub mod form;
 pub mod health;
 pub mod invoice;
 pub mod measure;
@@ -22,3 +24,4 @@ pub mod personal;
 pub mod shipment;
 pub mod signing;
 pub mod text;
+pub mod version;

@@ -4,12 +4,25 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
 
 /// A secret that was replaced signs for so long beside its successor: the receiver changes over at any moment of it.
 pub const OVERLAP: Duration = Duration::from_hours(24);
 /// The most secrets that an endpoint has. Each adds a signature to the header, and a receiver should not be made to
 /// compare many; beyond them the oldest ends early.
 pub const MOST_SECRETS: usize = 5;
+
+/// How deliveries are signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, strum::EnumString)]
+#[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase")]
+pub enum SignatureScheme {
+    /// By a key that both sides have.
+    #[default]
+    V1,
+    /// By a private key, whose public half verifies and signs nothing.
+    V1a,
+}
 
 /// One secret: `whsec_…` is a shared key and signs v1, `whsk_…` a private one and signs v1a.
 #[derive(Debug, Clone)]
@@ -41,6 +54,11 @@ impl SigningSecrets {
     /// All of them, the newest first, ended ones included.
     pub fn all(&self) -> &[SigningSecret] {
         &self.0
+    }
+
+    /// The one that was not replaced.
+    pub fn newest(&self) -> Option<&SecretString> {
+        self.0.first().map(|secret| &secret.secret)
     }
 
     /// Those that sign at `now`, the newest first.

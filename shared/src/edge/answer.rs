@@ -1,7 +1,8 @@
 //! Good answers.
 
 use lambda_http::http::header::{
-    CONTENT_DISPOSITION, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION, RETRY_AFTER,
+    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, HeaderName, HeaderValue, LOCATION,
+    RETRY_AFTER,
 };
 use lambda_http::http::{HeaderMap, StatusCode};
 use lambda_http::{Body, Response};
@@ -11,6 +12,8 @@ use url::Url;
 use crate::contract::booking::{CancellationBody, OrderBody, PendingBody};
 use crate::domain::booking::Cancellation;
 use crate::domain::text::{AggregatorOrderId, OrderNumber};
+use crate::domain::version::Version;
+use crate::edge::precondition::etag;
 use crate::flows::cancel_booking::Cancelled;
 
 /// How soon a queued order is worth another look.
@@ -23,6 +26,33 @@ pub fn json(status: StatusCode, body: &impl Serialize) -> Response<Body> {
     response
         .headers_mut()
         .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
+}
+
+/// A configured thing in one of its states. What a cache keeps of it would be stale, or a secret.
+pub fn configured(status: StatusCode, body: &impl Serialize, version: &Version) -> Response<Body> {
+    let mut response = json(status, body);
+    let headers = response.headers_mut();
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Some(etag) = etag(version) {
+        headers.insert(ETAG, etag);
+    }
+    response
+}
+
+/// JSON that no cache keeps.
+pub fn unkept(body: &impl Serialize) -> Response<Body> {
+    let mut response = json(StatusCode::OK, body);
+    response
+        .headers_mut()
+        .insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// It is gone.
+pub fn no_content() -> Response<Body> {
+    let mut response = Response::new(Body::Empty);
+    *response.status_mut() = StatusCode::NO_CONTENT;
     response
 }
 

@@ -3,6 +3,8 @@
 //! Bodies are described by the contract's own types. `openapi.json` is made from this file, and a test holds the two
 //! together.
 
+mod configuration;
+
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{IntoParams, IntoResponses, Modify, OpenApi};
 
@@ -23,7 +25,7 @@ use crate::domain::notification::NotificationType;
 use crate::domain::shipment::ShipmentType;
 
 /// The routes and their methods, for the answer 405.
-const ROUTES: [(&str, &str); 11] = [
+const ROUTES: [(&str, &str); 20] = [
     ("/courier-recommendations", "POST"),
     ("/orders", "POST"),
     ("/shipping-labels", "DELETE, GET, POST"),
@@ -34,6 +36,15 @@ const ROUTES: [(&str, &str); 11] = [
     ("/notifications", "GET"),
     ("/shipments/{orderNumber}", "GET"),
     ("/webhook-endpoints/{id}/recover", "POST"),
+    ("/logistic-accounts", "GET"),
+    ("/logistic-accounts/{alias}", "DELETE, GET, PUT"),
+    ("/logistic-accounts/{alias}/check", "POST"),
+    ("/webhook-endpoints", "GET"),
+    ("/webhook-endpoints/{id}", "DELETE, GET, PUT"),
+    ("/webhook-endpoints/{id}/rotate-secret", "POST"),
+    ("/webhook-endpoints/{id}/test", "POST"),
+    ("/webhook-endpoints/{id}/resume", "POST"),
+    ("/audit", "GET"),
     ("/openapi.json", "GET"),
 ];
 
@@ -63,7 +74,12 @@ fn matches(route: &str, path: &str) -> bool {
     paths(
         recommend_couriers, create_order, generate_label, get_label, cancel_label, settle_label, generate_return_awb,
         get_return_awb, cancel_return_awb, push, native_push, list_notifications,
-        get_notification, get_shipment, recover_endpoint, description
+        get_notification, get_shipment, recover_endpoint, configuration::put_account, configuration::get_account,
+        configuration::list_accounts, configuration::delete_account, configuration::check_account,
+        configuration::put_endpoint,
+        configuration::get_endpoint, configuration::list_endpoints, configuration::delete_endpoint,
+        configuration::rotate_secret, configuration::test_endpoint, configuration::resume_endpoint,
+        configuration::list_changes, description
     ),
     components(schemas(NotificationBody, InvoiceNotificationBody, NotificationType)),
     modifiers(&Schemes),
@@ -71,6 +87,7 @@ fn matches(route: &str, path: &str) -> bool {
         (name = "forward", description = "Couriers and labels"),
         (name = "return", description = "Return AWBs"),
         (name = "notifications", description = "What aggregators push, and what became of it"),
+        (name = "configuration", description = "Accounts, endpoints and keys of a client, and who changed them"),
         (name = "description", description = "This document"),
     )
 )]

@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod caller;
 pub mod description;
+pub mod precondition;
 pub mod problem;
 pub mod request;
 pub mod wanted;

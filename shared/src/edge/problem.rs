@@ -10,7 +10,7 @@ use strum::{EnumIter, IntoEnumIterator};
 
 use crate::contract::fields::{Unreadable, Violation};
 use crate::contract::problem::{ProblemBody, RefusalBody};
-use crate::flows::failure::FlowFailure;
+use crate::flows::failure::{FlowFailure, InUse};
 use crate::flows::receive_notification::ReceiveFailure;
 use crate::store::failure::StoreFailure;
 
@@ -40,6 +40,10 @@ pub enum Kind {
     UnsupportedMediaType,
     /// Somebody is working on the same order.
     InProgress,
+    /// What is to be removed is needed.
+    InUse,
+    /// It is not what the caller saw.
+    Stale,
     /// The JSON has the wrong shape, or cannot be meant.
     InvalidRequest,
     /// The client has no such account.
@@ -153,6 +157,18 @@ impl Kind {
                 "repeats the request after Retry-After",
                 NOTHING,
             ),
+            Self::InUse => meaning(
+                409,
+                "It is in use",
+                "waits until nothing needs it, or repeats the request with `force=true`",
+                NOTHING,
+            ),
+            Self::Stale => meaning(
+                412,
+                "It was changed in the meantime",
+                "reads it again, and repeats the request with the new `ETag` if it is still meant",
+                NOTHING,
+            ),
             Self::InvalidRequest => meaning(
                 422,
                 "The request is invalid",
@@ -235,6 +251,7 @@ pub struct Problem {
     detail: String,
     errors: Option<Vec<Violation>>,
     aggregator: Option<Box<RefusalBody>>,
+    count: Option<u64>,
     headers: Vec<(HeaderName, HeaderValue)>,
 }
 
@@ -246,6 +263,7 @@ impl Problem {
             detail: detail.into(),
             errors: None,
             aggregator: None,
+            count: None,
             headers: Vec::new(),
         }
     }
@@ -309,6 +327,7 @@ impl Problem {
             instance: request_id.to_owned(),
             errors: self.errors,
             aggregator: self.aggregator.map(|refusal| *refusal),
+            count: self.count,
         };
         let mut response =
             Response::new(Body::from(serde_json::to_string(&body).unwrap_or_default()));
@@ -378,6 +397,17 @@ impl From<ReceiveFailure> for Problem {
     }
 }
 
+impl From<InUse> for Problem {
+    fn from(in_use: InUse) -> Self {
+        let InUse { count, by, is_more } = in_use;
+        let least = if is_more { "at least " } else { "" };
+        Self {
+            count: Some(count),
+            ..Self::new(Kind::InUse, format!("{least}{count} {by}"))
+        }
+    }
+}
+
 impl From<FlowFailure> for Problem {
     fn from(failure: FlowFailure) -> Self {
         const SOON: Duration = Duration::from_secs(5);
@@ -433,6 +463,20 @@ impl From<FlowFailure> for Problem {
                 Kind::OutcomeUnknown,
                 "the aggregator gave no clear answer, so a label may exist; repeat the same request to find out",
             ),
+            FlowFailure::Stale => Self::new(
+                Kind::Stale,
+                "it is not as the request expects it: somebody else changed, made or removed it",
+            ),
+            FlowFailure::InUse(in_use) => in_use.into(),
+            FlowFailure::Contended => Self::retry(
+                Kind::Unavailable,
+                "too many requests change it at once",
+                Duration::from_secs(1),
+            ),
+            FlowFailure::NoRandomness(failure) => {
+                tracing::error!(%failure, "no secret can be made");
+                Self::new(Kind::Internal, "nothing was done")
+            }
             FlowFailure::Store(failure) => failure.into(),
         }
     }

@@ -6,6 +6,7 @@ use lambda_http::http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use lambda_http::request::RequestContext;
 use lambda_http::{Body, Request, RequestExt, Response};
 
+use crate::contract::fields::{Unreadable, Violation};
 use crate::edge::problem::{Kind, Problem};
 
 /// The largest body of a client's request.
@@ -96,4 +97,42 @@ pub fn parameter<T: std::str::FromStr<Err: std::fmt::Display>>(
             format!("the parameter {name} {error}"),
         )
     })
+}
+
+/// A query parameter that is true or false; false if it is not given.
+pub fn flag(request: &Request, name: &str) -> Result<bool, Problem> {
+    let wrong = || {
+        Problem::new(
+            Kind::InvalidParameter,
+            format!("the parameter {name} must be true or false"),
+        )
+    };
+    let given: Option<String> = parameter(request, name)?;
+    match given.as_deref() {
+        None => Ok(false),
+        Some(text) => text.parse().map_err(|_| wrong()),
+    }
+}
+
+/// The name of a thing in the path, where it stands for the thing's field of that name.
+pub fn named<T: std::str::FromStr<Err: std::fmt::Display>>(
+    request: &Request,
+    name: &str,
+) -> Result<T, Problem> {
+    let parameters = request.path_parameters();
+    let value = parameters.first(name).unwrap_or_default();
+    value.parse().map_err(|error: T::Err| {
+        let violation = Violation {
+            pointer: format!("/{name}"),
+            detail: error.to_string(),
+        };
+        Unreadable::Invalid(vec![violation]).into()
+    })
+}
+
+/// Where the caller found the API, as the gateway tells it.
+pub fn base_url(request: &Request) -> String {
+    let scheme = header(request, "x-forwarded-proto").unwrap_or("https");
+    let host = header(request, "host").unwrap_or_default();
+    format!("{scheme}://{host}")
 }

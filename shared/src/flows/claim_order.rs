@@ -415,6 +415,7 @@ mod tests {
             default_courier: None,
             notifications_enabled: true,
             webhook_key: None,
+            push_name: None,
         }
     }
 

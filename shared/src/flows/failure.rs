@@ -5,7 +5,19 @@ use std::time::Duration;
 use crate::aggregators::failure::{Failure, Refusal};
 use crate::contract::fields::Violation;
 use crate::domain::text::AggregatorName;
+use crate::random::NoRandomness;
 use crate::store::failure::StoreFailure;
+
+/// What something is needed for that is to be removed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InUse {
+    /// How often.
+    pub count: u64,
+    /// What needs it, behind the count.
+    pub by: &'static str,
+    /// Whether there may be more, which nobody counted.
+    pub is_more: bool,
+}
 
 /// The outcome of a flow that did not succeed.
 #[derive(Debug, thiserror::Error)]
@@ -46,6 +58,18 @@ pub enum FlowFailure {
     /// A creating call may have had its effect.
     #[error("the outcome is unknown")]
     OutcomeUnknown,
+    /// What the caller expected is not what is there.
+    #[error("it was changed by somebody else")]
+    Stale,
+    /// What is to be removed is needed.
+    #[error("it is in use")]
+    InUse(InUse),
+    /// Others were faster, again and again.
+    #[error("too many change it at once")]
+    Contended,
+    /// No secret can be made.
+    #[error("no secret can be made")]
+    NoRandomness(#[from] NoRandomness),
     /// Our own state cannot be read or written.
     #[error("the store failed")]
     Store(#[from] StoreFailure),

@@ -7,6 +7,7 @@ use crate::domain::shipment::{
     return_state,
 };
 use crate::flows::failure::FlowFailure;
+use crate::store::failure::StoreFailure;
 use crate::store::history::{History, NotificationHead};
 use crate::store::keys::{Key, ShipmentId};
 use crate::store::shipments::{Facts, Shipment, Shipments};
@@ -49,6 +50,16 @@ pub async fn track_shipment(
         state: state(id.shipment_type, known.as_ref(), dated.clone()),
         events: time_line(heads, &effects(id.shipment_type, dated)),
         facts: known.map(|known| known.facts),
+    })
+}
+
+/// Whether nothing more is expected to happen to a shipment.
+pub async fn is_over(history: &History, id: &ShipmentId) -> Result<bool, StoreFailure> {
+    let heads = history.of_shipment(id).await?.notifications;
+    let events: Vec<DatedEvent> = heads.into_iter().filter_map(|head| dated(&head)).collect();
+    Ok(match id.shipment_type {
+        ShipmentType::Forward => forward_state(events).is_final(),
+        ShipmentType::Return => return_state(events).is_final(),
     })
 }
 

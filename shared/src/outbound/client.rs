@@ -11,6 +11,7 @@ use reqwest::{Method, redirect};
 use url::Url;
 
 use crate::outbound::target::{self, AllowedTargets, ForbiddenTarget};
+use crate::outbound::vetting::Names;
 
 /// Long enough for a TCP and TLS handshake across the world; whoever needs longer is down.
 pub const CONNECT_DEADLINE: Duration = Duration::from_secs(5);
@@ -92,7 +93,8 @@ pub enum CannotStart {
 #[derive(Debug, Clone)]
 pub struct Outbound {
     client: reqwest::Client,
-    allowed: AllowedTargets,
+    pub(super) allowed: AllowedTargets,
+    pub(super) names: Names,
 }
 
 impl Outbound {
@@ -106,9 +108,10 @@ impl Outbound {
         allowed: AllowedTargets,
         names: impl Resolve + 'static,
     ) -> Result<Self, CannotStart> {
+        let names = Arc::new(OnlyPublic(names));
         let client = reqwest::Client::builder()
             .tls_backend_preconfigured(tls()?)
-            .dns_resolver(Arc::new(OnlyPublic(names)))
+            .dns_resolver(names.clone())
             .redirect(redirect::Policy::none())
             .connect_timeout(CONNECT_DEADLINE)
             .pool_idle_timeout(IDLE_CONNECTIONS_LIVE)
@@ -117,7 +120,11 @@ impl Outbound {
             .no_proxy()
             .user_agent(concat!("rms-logistics/", env!("CARGO_PKG_VERSION")))
             .build()?;
-        Ok(Self { client, allowed })
+        Ok(Self {
+            client,
+            allowed,
+            names: Names(names),
+        })
     }
 
     /// Sends a request and reads the answer up to the limit.

@@ -29,6 +29,21 @@ pub fn may_be_chosen(name: &HeaderName) -> bool {
     !OURS.contains(&name) && !FAMILIES.iter().any(|family| name.starts_with(family))
 }
 
+/// Whether a header of this name may be configured; if not, why not.
+pub fn check_name(name: &str) -> Result<(), String> {
+    let parsed: HeaderName = name
+        .parse()
+        .map_err(|_| "is not the name of a header".to_owned())?;
+    if may_be_chosen(&parsed) {
+        Ok(())
+    } else {
+        Err(
+            "may not be configured: we set it ourselves, or it says how a request is carried"
+                .to_owned(),
+        )
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -68,6 +83,10 @@ mod tests {
             "proxy-connection",
         ] {
             assert!(!may(name), "{name}");
+            assert!(
+                check_name(name).unwrap_err().starts_with("may not"),
+                "{name}"
+            );
         }
     }
 
@@ -90,6 +109,10 @@ mod tests {
     fn what_is_no_name_is_no_header() {
         for name in ["", "a b", "a:b", "a\r\nHost", "host ", "ho\u{17f}t"] {
             assert!(name.parse::<HeaderName>().is_err(), "{name:?}");
+            assert!(
+                check_name(name).unwrap_err().starts_with("is not"),
+                "{name:?}"
+            );
         }
     }
 }

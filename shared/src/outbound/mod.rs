@@ -13,3 +13,4 @@ mod special_ranges;
 pub mod target;
 #[cfg(test)]
 mod tests;
+pub mod vetting;

@@ -14,6 +14,7 @@ use wiremock::{Mock, MockServer, ResponseTemplate};
 use crate::outbound::client::{Limits, Outbound, Reply, Request, SendError};
 use crate::outbound::raw_server::raw;
 use crate::outbound::target::{AllowedTargets, ForbiddenTarget};
+use crate::outbound::vetting::Unfit;
 
 const LIMITS: Limits = Limits {
     total: Duration::from_secs(10),
@@ -301,4 +302,20 @@ async fn a_name_without_addresses_is_no_connection() {
         .await
         .unwrap_err();
     assert!(matches!(error, SendError::NotSent(_)), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_url_is_vetted_with_every_address_of_its_name_and_without_a_call() {
+    let vet = async |answer: &'static [&'static str]| {
+        let names = Changing::new(&[answer]);
+        let outbound = Outbound::with_names(AllowedTargets::default(), names).unwrap();
+        let url = "https://changing.example/".parse().unwrap();
+        outbound.vet(&url).await
+    };
+    assert_eq!(vet(&[NOBODY]).await, Ok(()));
+    let unfit = vet(&[NOBODY, "10.0.0.1"]).await.unwrap_err();
+    let private = "10.0.0.1".parse().unwrap();
+    assert_eq!(unfit, ForbiddenTarget::NotPublic(private).into());
+    let unfit = vet(&[]).await.unwrap_err();
+    assert_eq!(unfit, Unfit::Unresolvable("changing.example".to_owned()));
 }

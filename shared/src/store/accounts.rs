@@ -1,5 +1,7 @@
 //! The table of logistic accounts.
 
+mod configured;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -40,6 +42,8 @@ struct Item {
     warehouses: BTreeMap<WarehouseCode, BTreeMap<String, String>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     webhook_key: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    push_name: Option<String>,
 }
 
 impl Accounts {
@@ -108,6 +112,10 @@ impl Accounts {
             .await?;
         Ok(())
     }
+
+    fn forget(&self, client_id: &ClientId, alias: &AccountAlias) {
+        self.known.forget(&(client_id.clone(), alias.clone()));
+    }
 }
 
 impl From<Item> for LogisticAccount {
@@ -128,6 +136,7 @@ impl From<Item> for LogisticAccount {
             notifications_enabled: item.notifications_enabled,
             warehouses: item.warehouses,
             webhook_key: item.webhook_key.map(SecretString::from),
+            push_name: item.push_name.map(SecretString::from),
         }
     }
 }
@@ -152,6 +161,10 @@ impl From<&LogisticAccount> for Item {
                 .webhook_key
                 .as_ref()
                 .map(|key| key.expose_secret().to_owned()),
+            push_name: account
+                .push_name
+                .as_ref()
+                .map(|name| name.expose_secret().to_owned()),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The table of webhook endpoints.
 
+mod configured;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -21,6 +23,7 @@ use crate::domain::signing::{SigningSecret, SigningSecrets};
 use crate::domain::text::{AccountAlias, ClientId, EndpointId, WarehouseCode};
 use crate::store::cached::Cached;
 use crate::store::failure::StoreFailure;
+use crate::store::versions;
 
 /// The table.
 #[derive(Debug)]
@@ -164,9 +167,16 @@ impl Endpoints {
                 AttributeValue::S(endpoint.client_id.to_string()),
             )
             .key("endpointId", AttributeValue::S(endpoint.id.to_string()))
-            .update_expression("SET enabled = :off, disabledReason = :reason, disabledAt = :at")
+            .update_expression(
+                "SET enabled = :off, disabledReason = :reason, disabledAt = :at, #version = :version",
+            )
             .condition_expression("enabled = :on AND #url = :url")
             .expression_attribute_names("#url", "url")
+            .expression_attribute_names("#version", versions::VERSION)
+            .expression_attribute_values(
+                ":version",
+                AttributeValue::S(versions::next().as_str().to_owned()),
+            )
             .expression_attribute_values(":off", AttributeValue::Bool(false))
             .expression_attribute_values(":on", AttributeValue::Bool(true))
             .expression_attribute_values(":url", AttributeValue::S(endpoint.url.to_string()))
@@ -176,14 +186,17 @@ impl Endpoints {
                 AttributeValue::N(disabled.at.as_millisecond().to_string()),
             );
         let updated = update.send().await.map_err(SdkError::into_service_error);
-        self.known
-            .forget(&(endpoint.client_id.clone(), endpoint.id.clone()));
-        self.of_client.forget(&endpoint.client_id);
+        self.forget(&endpoint.client_id, &endpoint.id);
         match updated {
             Ok(_) => Ok(true),
             Err(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(false),
             Err(error) => Err(StoreFailure::Unavailable(error.into())),
         }
+    }
+
+    fn forget(&self, client_id: &ClientId, endpoint_id: &EndpointId) {
+        self.known.forget(&(client_id.clone(), endpoint_id.clone()));
+        self.of_client.forget(client_id);
     }
 }
 

@@ -107,6 +107,34 @@ impl EndpointHealths {
         Ok(item.unwrap_or_default().into())
     }
 
+    /// How a client's endpoints fare, by their ids; one that never failed is not among them.
+    pub async fn of_client(
+        &self,
+        client_id: &ClientId,
+    ) -> Result<BTreeMap<EndpointId, Health>, StoreFailure> {
+        #[derive(Deserialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Named {
+            endpoint_id: EndpointId,
+            #[serde(flatten)]
+            item: Item,
+        }
+        let found: Vec<_> = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .key_condition_expression("clientId = :client")
+            .expression_attribute_values(":client", AttributeValue::S(client_id.to_string()))
+            .into_paginator()
+            .items()
+            .send()
+            .collect::<Result<_, _>>()
+            .await?;
+        let items: Vec<Named> = from_items(found)?;
+        let named = |named: Named| (named.endpoint_id, named.item.into());
+        Ok(items.into_iter().map(named).collect())
+    }
+
     /// All endpoints that are suspended, of all clients: the one question that nobody asks for a client.
     pub async fn suspended(&self) -> Result<Vec<EndpointKey>, StoreFailure> {
         let found: Vec<_> = self

@@ -96,6 +96,22 @@ impl ShipmentId {
         }
     }
 
+    /// Which shipment of a client has this key.
+    pub fn of_key(client: &ClientId, key: &Key) -> Option<Self> {
+        let order = key.pk.strip_prefix(client.as_str())?;
+        let (shipment_type, code) = key.sk.split_once('#')?;
+        Some(Self {
+            client_id: client.clone(),
+            shipment_type: shipment_type.parse().ok()?,
+            order_number: order.strip_prefix("#ORDER#")?.parse().ok()?,
+            shipment_code: if code.is_empty() {
+                None
+            } else {
+                Some(code.parse().ok()?)
+            },
+        })
+    }
+
     /// The partition of the order's notifications.
     pub fn notifications(&self) -> String {
         notifications_partition(&self.client_id, &self.order_number)
@@ -154,6 +170,11 @@ pub fn by_awb(
         pk: awb_partition(client, awb),
         sk: format!("{shipment_type}#{alias}"),
     }
+}
+
+/// The place in the index of open shipments of an account's.
+pub fn open_partition(client: &ClientId, alias: &AccountAlias) -> String {
+    format!("{client}#{alias}")
 }
 
 /// The partition of all shipments with an AWB.
@@ -333,6 +354,24 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn a_shipment_is_known_by_its_key_again_and_a_finder_is_none() {
+        let client: ClientId = "demo".parse().unwrap();
+        for shipment in [shipment("a#ORDER#b", Some("#c")), shipment("1", None)] {
+            let known = ShipmentId::of_key(&client, &shipment.key());
+            assert_eq!(known, Some(shipment.clone()));
+            let other = "other".parse().unwrap();
+            assert_eq!(ShipmentId::of_key(&other, &shipment.key()), None);
+        }
+        let finder = by_awb(
+            &client,
+            &"1".parse().unwrap(),
+            &"magic".parse().unwrap(),
+            ShipmentType::Forward,
+        );
+        assert_eq!(ShipmentId::of_key(&client, &finder), None);
     }
 
     #[test]

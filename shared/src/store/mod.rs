@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod api_keys;
+pub mod audit;
 pub mod cached;
 pub mod cursor;
 pub mod deliveries;
@@ -20,5 +21,7 @@ pub mod parked;
 pub mod push_credentials;
 pub mod sessions;
 pub mod shipments;
+pub mod transaction;
 pub mod undelivered;
 pub mod unmapped;
+pub mod versions;

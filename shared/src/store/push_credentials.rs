@@ -1,7 +1,7 @@
 //! The table of the credentials with which aggregators push: a user name leads to an account and the proof it wants.
 
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::types::AttributeValue;
+use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put};
 use serde::{Deserialize, Serialize};
 use serde_dynamo::{from_item, to_item};
 use subtle::ConstantTimeEq;
@@ -10,6 +10,7 @@ use crate::domain::text::{AccountAlias, ClientId};
 use crate::store::cached::Cached;
 use crate::store::failure::StoreFailure;
 use crate::store::keys::{api_key_hash, push_token_hash, push_user_hash};
+use crate::store::transaction::Part;
 
 /// The table.
 #[derive(Debug)]
@@ -127,6 +128,33 @@ impl PushCredentials {
         let credential: PushCredential = from_item(item)?;
         self.known.put(hash, credential.clone());
         Ok(Some(credential))
+    }
+
+    /// The write of a new credential, for whoever makes its account.
+    pub fn adding(&self, credential: &PushCredential) -> Result<Part, StoreFailure> {
+        let put = Put::builder()
+            .table_name(&self.table)
+            .set_item(Some(to_item(credential)?))
+            .condition_expression("attribute_not_exists(credentialHash)")
+            .build()
+            .map_err(|error| StoreFailure::Unavailable(error.into()))?;
+        Ok(put.into())
+    }
+
+    /// The removal of a credential, for whoever removes its account.
+    pub fn removing(&self, credential: &PushCredential) -> Result<Part, StoreFailure> {
+        let hash = AttributeValue::S(credential.credential_hash.clone());
+        let delete = Delete::builder()
+            .table_name(&self.table)
+            .key("credentialHash", hash)
+            .condition_expression("attribute_not_exists(credentialHash) OR clientId = :client")
+            .expression_attribute_values(
+                ":client",
+                AttributeValue::S(credential.client_id.to_string()),
+            )
+            .build()
+            .map_err(|error| StoreFailure::Unavailable(error.into()))?;
+        Ok(delete.into())
     }
 
     /// Stores a new credential.

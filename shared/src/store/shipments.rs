@@ -4,7 +4,7 @@
 //! A claim is held under a name that is new for each attempt. Every later write demands that the claim still stands as
 //! its writer saw it, under the same name: whoever lost it changes nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::SdkError;
@@ -22,6 +22,7 @@ use serde_bytes::ByteBuf;
 use serde_dynamo::{from_item, from_items, to_attribute_value};
 use url::Url;
 
+use crate::clock;
 use crate::domain::booking::{Booking, MetaData};
 use crate::domain::claim::Standing;
 use crate::domain::notification::NotifiedItem;
@@ -32,7 +33,13 @@ use crate::domain::text::{
 };
 use crate::store::failure::StoreFailure;
 use crate::store::items::{attributes, item, key_of};
-use crate::store::keys::{Key, ShipmentId, awb_partition, finders, order_id_partition};
+use crate::store::keys::{
+    Key, ShipmentId, awb_partition, finders, open_partition, order_id_partition,
+};
+
+/// The index of what is booked, or may be, by account. It is sparse, and written when a claim begins and when it is given
+/// back.
+const OPEN: &str = "open";
 
 /// The table.
 #[derive(Debug, Clone)]
@@ -128,6 +135,15 @@ pub struct FoundShipment {
     /// The name of the attempt that wrote it last, if it was found by its own key.
     #[serde(default)]
     pub holder: Option<String>,
+}
+
+/// The newest open shipments of an account.
+#[derive(Debug)]
+pub struct OpenShipments {
+    /// The shipments.
+    pub shipments: Vec<ShipmentId>,
+    /// Whether there are older ones.
+    pub is_cut: bool,
 }
 
 /// What became of an attempt to claim.
@@ -305,7 +321,7 @@ impl Shipments {
             .client
             .put_item()
             .table_name(&self.table)
-            .set_item(Some(item(&id.key(), claim)?))
+            .set_item(Some(claimed(id, claim)?))
             .condition_expression("attribute_not_exists(pk) OR standing = :observed")
             .expression_attribute_values(":observed", standing(Standing::Observed))
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
@@ -334,7 +350,7 @@ impl Shipments {
             .client
             .put_item()
             .table_name(&self.table)
-            .set_item(Some(item(&id.key(), claim)?))
+            .set_item(Some(claimed(id, claim)?))
             .condition_expression("standing = :seen AND holder = :holder")
             .expression_attribute_values(":seen", standing(seen.standing))
             .expression_attribute_values(":holder", AttributeValue::S(seen.holder.to_owned()))
@@ -374,9 +390,20 @@ impl Shipments {
         seen: Seen<'_>,
         now: Standing,
     ) -> Result<bool, StoreFailure> {
+        let changes = match now {
+            Standing::Released | Standing::Cancelled => {
+                "SET standing = :now REMOVE leaseUntil, openOf, openAt"
+            }
+            Standing::Observed
+            | Standing::Claimed
+            | Standing::Uncertain
+            | Standing::Pending
+            | Standing::Ordered
+            | Standing::Booked => "SET standing = :now REMOVE leaseUntil",
+        };
         let update = self
             .expecting(id, seen)
-            .update_expression("SET standing = :now REMOVE leaseUntil")
+            .update_expression(changes)
             .expression_attribute_values(":now", standing(now));
         done(update.send().await.map_err(SdkError::into_service_error))
     }
@@ -487,6 +514,34 @@ impl Shipments {
         }
     }
 
+    /// An account's shipments whose claim was not given back, the newest claims first: those of which nothing is booked any
+    /// more are not among them, those that were delivered are.
+    pub async fn open(
+        &self,
+        client: &ClientId,
+        alias: &AccountAlias,
+        most: i32,
+    ) -> Result<OpenShipments, StoreFailure> {
+        let found = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .index_name(OPEN)
+            .key_condition_expression("openOf = :of")
+            .expression_attribute_values(":of", AttributeValue::S(open_partition(client, alias)))
+            .scan_index_forward(false)
+            .limit(most)
+            .send()
+            .await?;
+        let keys = found.items().iter().map(key_of);
+        Ok(OpenShipments {
+            is_cut: found.last_evaluated_key.is_some(),
+            shipments: keys
+                .filter_map(|key| ShipmentId::of_key(client, &key))
+                .collect(),
+        })
+    }
+
     fn expecting(&self, id: &ShipmentId, seen: Seen<'_>) -> UpdateItemFluentBuilder {
         self.client
             .update_item()
@@ -564,6 +619,19 @@ impl Shipments {
             .map_err(|error| StoreFailure::Unavailable(error.into()))?;
         Ok(TransactWriteItem::builder().put(put).build())
     }
+}
+
+/// A claim as an item, with its place in the index of open shipments.
+fn claimed(
+    id: &ShipmentId,
+    claim: &Shipment,
+) -> Result<HashMap<String, AttributeValue>, StoreFailure> {
+    let mut item = item(&id.key(), claim)?;
+    let of = open_partition(&id.client_id, &claim.facts.alias);
+    let at = clock::now().as_millisecond();
+    item.insert("openOf".to_owned(), AttributeValue::S(of));
+    item.insert("openAt".to_owned(), AttributeValue::N(at.to_string()));
+    Ok(item)
 }
 
 fn done<T>(updated: Result<T, UpdateItemError>) -> Result<bool, StoreFailure> {

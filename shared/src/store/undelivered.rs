@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::types::AttributeValue;
+use aws_sdk_dynamodb::types::{AttributeValue, Select};
 use jiff::Timestamp;
 
 use crate::domain::delivery::{DeliveryRecord, DeliveryState};
@@ -167,6 +167,35 @@ impl UndeliveredIndex {
             cursor: last.and_then(|last| Cursor::after(last, PLACES)),
             deliveries: found.items().iter().map(key_of).collect(),
         })
+    }
+
+    /// How many deliveries of an endpoint stand so; `most` if there are as many or more.
+    pub async fn count(
+        &self,
+        client: &ClientId,
+        endpoint: &EndpointId,
+        state: Waiting,
+        most: u64,
+    ) -> Result<u64, StoreFailure> {
+        let of = partition(client.as_str(), endpoint.as_str(), state);
+        let mut pages = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .index_name(INDEX)
+            .key_condition_expression("undeliveredOf = :of")
+            .expression_attribute_values(":of", AttributeValue::S(of))
+            .select(Select::Count)
+            .into_paginator()
+            .send();
+        let mut count = 0;
+        while let Some(page) = pages.next().await {
+            count += u64::try_from(page?.count).unwrap_or_default();
+            if count >= most {
+                return Ok(most);
+            }
+        }
+        Ok(count)
     }
 }
 

@@ -4,6 +4,7 @@
 //! give it, and answers a repeat with the former order; so an unknown outcome is found out by asking again, and a queued
 //! order is polled the same way. Every answer is judged by the code in its body: HTTP says 200 to errors as well.
 
+mod account;
 mod answer;
 mod booking;
 mod place;
@@ -33,12 +34,13 @@ use crate::aggregators::reference::Reference;
 use crate::aggregators::status::Status;
 use crate::aggregators::transport::{Effect, exchange, unclear};
 use crate::aggregators::{
-    Aggregator, Call, Cancels, CreatesOrders, Found, PushProof, PushRejection, Pushes,
+    Aggregator, Call, Cancels, Configures, CreatesOrders, Found, PushProof, PushRejection, Pushes,
     RecommendsCouriers,
 };
 use crate::domain::account::{LogisticAccount, Region};
 use crate::domain::booking::{Booked, Booking, Cancellation};
 use crate::domain::courier::{Recommendation, Route};
+use crate::domain::form::{AccountProblem, Form};
 use crate::domain::notification::PushedEvent;
 use crate::domain::order::ShipmentRequest;
 use crate::domain::shipment::ShipmentType;
@@ -78,6 +80,16 @@ impl Pushes for Clickpost {
 
     fn statuses(&self) -> Vec<Status> {
         status::all()
+    }
+}
+
+impl Configures for Clickpost {
+    fn form(&self) -> &'static Form {
+        &account::FORM
+    }
+
+    fn check<'a>(&'a self, call: Call<'a>) -> BoxFuture<'a, Result<Vec<AccountProblem>, Failure>> {
+        Box::pin(account::check(call))
     }
 }
 

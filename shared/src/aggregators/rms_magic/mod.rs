@@ -4,6 +4,7 @@
 //! booking with that order number, or 404 with `{"orderNumber": "<the one asked>", "found": false}` when it has none.
 //! Only such an answer proves that nothing was booked; any other leaves an unknown outcome unknown.
 
+mod account;
 mod refusal;
 #[cfg(test)]
 mod tests;
@@ -21,7 +22,7 @@ use crate::aggregators::reference::Reference;
 use crate::aggregators::status::Status;
 use crate::aggregators::transport::{Effect, exchange, unclear};
 use crate::aggregators::{
-    Aggregator, Call, Cancels, CreatesOrders, Found, PushProof, PushRejection, Pushes,
+    Aggregator, Call, Cancels, Configures, CreatesOrders, Found, PushProof, PushRejection, Pushes,
     RecommendsCouriers,
 };
 use crate::contract::courier::{RouteBody, read_couriers};
@@ -31,6 +32,7 @@ use crate::contract::{booking, push};
 use crate::domain::account::LogisticAccount;
 use crate::domain::booking::{Booked, Booking};
 use crate::domain::courier::{Recommendation, Route};
+use crate::domain::form::{AccountProblem, Form};
 use crate::domain::notification::PushedEvent;
 use crate::domain::order::ShipmentRequest;
 use crate::domain::shipment::ShipmentType;
@@ -65,6 +67,16 @@ impl Pushes for RmsMagic {
 
     fn statuses(&self) -> Vec<Status> {
         Vec::new()
+    }
+}
+
+impl Configures for RmsMagic {
+    fn form(&self) -> &'static Form {
+        &account::FORM
+    }
+
+    fn check<'a>(&'a self, call: Call<'a>) -> BoxFuture<'a, Result<Vec<AccountProblem>, Failure>> {
+        Box::pin(account::check(call))
     }
 }
 

@@ -89,6 +89,7 @@ impl Magic {
                 default_courier: None,
                 notifications_enabled: true,
                 webhook_key: None,
+                push_name: None,
             },
             outbound: Outbound::new(AllowedTargets::parse(authority)).unwrap(),
             sessions: MemorySessions::default(),

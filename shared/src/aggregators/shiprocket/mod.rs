@@ -4,6 +4,7 @@
 //! alone is a purchase. An order's name stays its own for ever and gives the same order again, and a shipment that has an
 //! AWB gets no second one, so the sequence may be repeated from wherever it broke off.
 
+mod account;
 mod address;
 mod answers;
 mod calls;
@@ -29,12 +30,13 @@ use crate::aggregators::shiprocket::answers::{
 };
 use crate::aggregators::status::Status;
 use crate::aggregators::{
-    Aggregator, Call, Cancels, CreatesOrders, Found, PushProof, PushRejection, Pushes,
+    Aggregator, Call, Cancels, Configures, CreatesOrders, Found, PushProof, PushRejection, Pushes,
     RecommendsCouriers,
 };
 use crate::domain::account::LogisticAccount;
 use crate::domain::booking::{Booked, Cancellation};
 use crate::domain::courier::{Recommendation, Route};
+use crate::domain::form::{AccountProblem, Form};
 use crate::domain::notification::PushedEvent;
 use crate::domain::order::ShipmentRequest;
 use crate::domain::shipment::ShipmentType;
@@ -69,6 +71,16 @@ impl Pushes for Shiprocket {
 
     fn statuses(&self) -> Vec<Status> {
         status::all()
+    }
+}
+
+impl Configures for Shiprocket {
+    fn form(&self) -> &'static Form {
+        &account::FORM
+    }
+
+    fn check<'a>(&'a self, call: Call<'a>) -> BoxFuture<'a, Result<Vec<AccountProblem>, Failure>> {
+        Box::pin(account::check(call))
     }
 }
 

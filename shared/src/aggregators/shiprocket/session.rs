@@ -103,7 +103,8 @@ async fn send(call: Call<'_>, ask: &Ask<'_>, token: &SecretString) -> Result<Rep
     exchange_judging(call, request, ask.effect, ask.refused_by).await
 }
 
-async fn log_in(call: Call<'_>) -> Result<SecretString, Failure> {
+/// A new token, which is kept.
+pub(super) async fn log_in(call: Call<'_>) -> Result<SecretString, Failure> {
     let login = Login {
         email: credential(call.account, "email")?,
         password: credential(call.account, "password")?,

@@ -8,6 +8,7 @@
 //! Not here: returns without a booking, pickups, manifests, NDR actions, and shipping across borders, for which no
 //! contract is known.
 
+mod account;
 mod answers;
 mod call;
 mod cancellation;
@@ -36,12 +37,13 @@ use crate::aggregators::shipway::wire::{CancelOrders, CancelShipments};
 use crate::aggregators::status::Status;
 use crate::aggregators::transport::{Effect, exchange};
 use crate::aggregators::{
-    Aggregator, Call, Cancels, CreatesOrders, Found, PushProof, PushRejection, Pushes,
+    Aggregator, Call, Cancels, Configures, CreatesOrders, Found, PushProof, PushRejection, Pushes,
     RecommendsCouriers,
 };
 use crate::domain::account::LogisticAccount;
 use crate::domain::booking::{Booked, Cancellation};
 use crate::domain::courier::{Recommendation, Route};
+use crate::domain::form::{AccountProblem, Form};
 use crate::domain::notification::PushedEvent;
 use crate::domain::order::{Purpose, ShipmentRequest};
 use crate::domain::shipment::ShipmentType;
@@ -84,6 +86,16 @@ impl Pushes for Shipway {
 
     fn statuses(&self) -> Vec<Status> {
         status::all()
+    }
+}
+
+impl Configures for Shipway {
+    fn form(&self) -> &'static Form {
+        &account::FORM
+    }
+
+    fn check<'a>(&'a self, call: Call<'a>) -> BoxFuture<'a, Result<Vec<AccountProblem>, Failure>> {
+        Box::pin(account::check(call))
     }
 }
 

@@ -230,6 +230,7 @@ fn a_translation_costs_far_less_than_a_millisecond() {
         default_courier: None,
         notifications_enabled: true,
         webhook_key: None,
+        push_name: None,
     };
     let rounds = 200;
     let began = std::time::Instant::now();

@@ -33,6 +33,7 @@ static ACCOUNT: LazyLock<LogisticAccount> = LazyLock::new(|| LogisticAccount {
     default_courier: None,
     notifications_enabled: true,
     webhook_key: None,
+    push_name: None,
 });
 
 fn any_json() -> impl Strategy<Value = Value> {

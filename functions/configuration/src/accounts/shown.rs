@@ -1,0 +1,59 @@
+//! An account as its client sees it.
+
+use std::collections::BTreeMap;
+
+use logistics::aggregators::{PushProof, Pushes, find_configured};
+use logistics::contract::account::{AccountBody, PushCredentialBody};
+use logistics::domain::account::LogisticAccount;
+use secrecy::{ExposeSecret, SecretString};
+
+/// The account without its secrets, but for the password that this request made.
+pub(crate) fn shown(
+    account: &LogisticAccount,
+    base_url: &str,
+    push_password: Option<&SecretString>,
+) -> AccountBody {
+    let adapter = find_configured(&account.aggregator);
+    let proof = adapter.map(Pushes::push_proof);
+    let push_name = account.push_name.as_ref().map(ExposeSecret::expose_secret);
+    let names = account.credentials.keys();
+    let urls = account.urls.iter();
+    let warehouses = account.warehouses.iter();
+    let courier = account.default_courier.as_ref();
+    AccountBody {
+        alias: account.alias.to_string(),
+        aggregator: account.aggregator.to_string(),
+        region: account.region,
+        credentials: names.map(|name| (name.clone(), None)).collect(),
+        urls: urls
+            .map(|(name, url)| (name.clone(), url.to_string()))
+            .collect(),
+        settings: account.settings.clone(),
+        warehouses: warehouses
+            .map(|(code, settings)| (code.to_string(), settings.clone()))
+            .collect::<BTreeMap<_, _>>(),
+        notifications_enabled: account.notifications_enabled,
+        default_courier_id: courier.and_then(|courier| courier.as_str().parse().ok()),
+        has_webhook_key: account.webhook_key.is_some(),
+        push_url: push_url(base_url, proof, push_name),
+        push_credential: push_name
+            .filter(|_| proof == Some(PushProof::Credential))
+            .map(|name| PushCredentialBody {
+                auth_username: name.to_owned(),
+                auth_password: push_password.map(|password| password.expose_secret().to_owned()),
+            }),
+        at_the_aggregator: adapter
+            .into_iter()
+            .flat_map(|adapter| adapter.form().at_the_aggregator)
+            .map(|sentence| (*sentence).to_owned())
+            .collect(),
+    }
+}
+
+/// Where the account's aggregator pushes.
+fn push_url(base_url: &str, proof: Option<PushProof>, name: Option<&str>) -> Option<String> {
+    Some(match proof? {
+        PushProof::Credential => format!("{base_url}/rms-magic/notification/push"),
+        PushProof::Token { .. } => format!("{base_url}/notifications/{}", name?),
+    })
+}

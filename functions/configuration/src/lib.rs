@@ -1,0 +1,75 @@
+//! The configuration of a client: its logistic accounts, its webhook endpoints, its API keys, and who changed them.
+//!
+//! One function has all these routes: they are rare, so that one warm instance serves them better than five cold ones.
+//! Each kind of thing has a module of its own.
+
+mod accounts;
+mod audit;
+mod endpoints;
+
+use lambda_http::request::RequestContext;
+use lambda_http::{Body, Request, RequestExt, Response};
+use logistics::domain::client::{Caller, Scope};
+use logistics::edge::caller;
+use logistics::edge::problem::{Kind, Problem};
+use logistics::edge::request::{Answer, respond};
+use logistics::flows::save_account::AccountDesk;
+use logistics::flows::save_endpoint::EndpointDesk;
+use logistics::store::api_keys::ApiKeys;
+use logistics::store::audit::AuditLog;
+
+/// What the function uses; its policy in the template says the same.
+#[derive(Debug)]
+pub struct App {
+    /// Who may call.
+    pub api_keys: ApiKeys,
+    /// The logistic accounts.
+    pub accounts: AccountDesk,
+    /// The webhook endpoints.
+    pub endpoints: EndpointDesk,
+    /// Who changed what.
+    pub audit: AuditLog,
+}
+
+/// Answers one request.
+pub async fn handle(app: &App, request: Request) -> Response<Body> {
+    respond(&request, |request| answer(app, request)).await
+}
+
+async fn answer(app: &App, request: &Request) -> Answer {
+    let caller = caller::authenticate(&app.api_keys, request, Scope::Configuration).await?;
+    dispatch(app, &caller, request).await
+}
+
+async fn dispatch(app: &App, caller: &Caller, request: &Request) -> Answer {
+    match route(request).as_str() {
+        "GET /logistic-accounts" => accounts::list(app, caller, request).await,
+        "PUT /logistic-accounts/{alias}" => accounts::put(app, caller, request).await,
+        "GET /logistic-accounts/{alias}" => accounts::get(app, caller, request).await,
+        "DELETE /logistic-accounts/{alias}" => accounts::delete(app, caller, request).await,
+        "POST /logistic-accounts/{alias}/check" => accounts::check(app, caller, request).await,
+        "GET /webhook-endpoints" => endpoints::list(app, caller, request).await,
+        "PUT /webhook-endpoints/{id}" => endpoints::put(app, caller, request).await,
+        "GET /webhook-endpoints/{id}" => endpoints::get(app, caller, request).await,
+        "DELETE /webhook-endpoints/{id}" => endpoints::delete(app, caller, request).await,
+        "POST /webhook-endpoints/{id}/rotate-secret" => {
+            endpoints::rotate(app, caller, request).await
+        }
+        "POST /webhook-endpoints/{id}/test" => endpoints::test(app, caller, request).await,
+        "POST /webhook-endpoints/{id}/resume" => endpoints::resume(app, caller, request).await,
+        "GET /audit" => audit::list(app, caller, request).await,
+        other => Err(Problem::new(
+            Kind::NotFound,
+            format!("there is no route {other}"),
+        )),
+    }
+}
+
+/// The route of the template that the gateway chose, such as `GET /webhook-endpoints/{id}`.
+fn route(request: &Request) -> String {
+    match request.request_context_ref() {
+        Some(RequestContext::ApiGatewayV2(context)) => context.route_key.clone(),
+        _ => None,
+    }
+    .unwrap_or_default()
+}

@@ -1,0 +1,61 @@
+//! Wires the routes of a client's configuration.
+
+use std::convert::Infallible;
+
+use aws_sdk_dynamodb::Client;
+use configuration::App;
+use lambda_http::{Error, service_fn};
+use logistics::config::{Misconfigured, required};
+use logistics::flows::save_account::AccountDesk;
+use logistics::flows::save_endpoint::EndpointDesk;
+use logistics::outbound::client::Outbound;
+use logistics::store::{
+    accounts::Accounts, api_keys::ApiKeys, audit::AuditLog, endpoints::Endpoints,
+    health::EndpointHealths, history::History, parked::ParkedDeliveries,
+    push_credentials::PushCredentials, sessions::Sessions, shipments::Shipments,
+    undelivered::UndeliveredIndex,
+};
+use logistics::{aws, config, telemetry};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    telemetry::start();
+    let aws = aws::configuration().await;
+    let dynamodb = Client::new(&aws);
+    let outbound = Outbound::new(config::allowed_targets())?;
+    let app = App {
+        api_keys: ApiKeys::new(dynamodb.clone(), required(config::API_KEYS_TABLE)?),
+        accounts: accounts(&dynamodb, &outbound)?,
+        endpoints: endpoints(&dynamodb, &outbound)?,
+        audit: AuditLog::new(dynamodb, required(config::AUDIT_TABLE)?),
+    };
+    lambda_http::run(service_fn(async |request| {
+        Ok::<_, Infallible>(configuration::handle(&app, request).await)
+    }))
+    .await
+}
+
+fn accounts(dynamodb: &Client, outbound: &Outbound) -> Result<AccountDesk, Misconfigured> {
+    let client = || dynamodb.clone();
+    Ok(AccountDesk {
+        accounts: Accounts::new(client(), required(config::ACCOUNTS_TABLE)?),
+        push_credentials: PushCredentials::new(client(), required(config::PUSH_CREDENTIALS_TABLE)?),
+        sessions: Sessions::new(client(), required(config::SESSIONS_TABLE)?),
+        shipments: Shipments::new(client(), required(config::SHIPMENTS_TABLE)?),
+        history: History::new(client(), required(config::NOTIFICATIONS_TABLE)?),
+        audit: AuditLog::new(client(), required(config::AUDIT_TABLE)?),
+        outbound: outbound.clone(),
+    })
+}
+
+fn endpoints(dynamodb: &Client, outbound: &Outbound) -> Result<EndpointDesk, Misconfigured> {
+    let client = || dynamodb.clone();
+    Ok(EndpointDesk {
+        endpoints: Endpoints::new(client(), required(config::ENDPOINTS_TABLE)?),
+        healths: EndpointHealths::new(client(), required(config::ENDPOINT_HEALTH_TABLE)?),
+        undelivered: UndeliveredIndex::new(client(), required(config::NOTIFICATIONS_TABLE)?),
+        parked: ParkedDeliveries::new(client(), required(config::PARKED_DELIVERIES_TABLE)?),
+        audit: AuditLog::new(client(), required(config::AUDIT_TABLE)?),
+        outbound: outbound.clone(),
+    })
+}

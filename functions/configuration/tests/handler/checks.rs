@@ -1,0 +1,193 @@
+//! Accounts are tried at the aggregators' simulators.
+
+use secrecy::ExposeSecret;
+use serde_json::{Value, json};
+
+use crate::world::Configuring;
+
+const ROUTE: &str = "/logistic-accounts/{alias}";
+const CHECK: &str = "POST /logistic-accounts/{alias}/check";
+
+/// An account at a simulator as its client would put it.
+async fn body_of(world: &Configuring, alias: &str) -> Value {
+    let (client, alias) = ("demo".parse().unwrap(), alias.parse().unwrap());
+    let account = world.app.accounts.accounts.read(&client, &alias).await;
+    let account = account.unwrap().unwrap().value;
+    let credentials: serde_json::Map<_, _> = account
+        .credentials
+        .iter()
+        .map(|(name, value)| (name.clone(), json!(value.expose_secret())))
+        .collect();
+    json!({
+        "aggregator": account.aggregator,
+        "credentials": credentials,
+        "urls": account.urls,
+        "settings": account.settings,
+    })
+}
+
+/// What is wrong with an account after one thing in it was changed.
+async fn problems(world: &Configuring, alias: &str, change: &Value) -> Vec<(String, String)> {
+    let mut body = body_of(world, alias).await;
+    for (name, value) in change.as_object().unwrap() {
+        body[name] = value.clone();
+    }
+    let put = world.put(ROUTE, "tried", &body).await;
+    assert!(put.status < 300, "{put:?}");
+    let checked = world.call(CHECK, "tried", "").await;
+    assert_eq!(checked.status, 200, "{checked:?}");
+    let problems = checked.body["problems"].as_array().unwrap();
+    assert_eq!(checked.body["ok"], problems.is_empty());
+    world
+        .call("DELETE /logistic-accounts/{alias}", "tried", "")
+        .await;
+    let text = |problem: &Value, name: &str| problem[name].as_str().unwrap_or_default().to_owned();
+    let problem = |problem: &Value| (text(problem, "field"), text(problem, "detail"));
+    problems.iter().map(problem).collect()
+}
+
+#[tokio::test]
+async fn a_right_account_has_no_problem_at_any_aggregator() {
+    let world = Configuring::start().await;
+    for alias in ["magic", "clickpost", "shiprocket", "shipway"] {
+        let checked = world.call(CHECK, alias, "").await;
+        assert_eq!(checked.status, 200, "{checked:?}");
+        assert_eq!(
+            checked.body,
+            json!({ "ok": true, "problems": [] }),
+            "{alias}"
+        );
+    }
+    assert_eq!(world.call(CHECK, "absent", "").await.status, 404);
+}
+
+#[tokio::test]
+async fn wrong_credentials_are_told_in_words_and_not_repeated() {
+    let world = Configuring::start().await;
+    for (alias, credentials) in [
+        (
+            "magic",
+            json!({ "authUsername": "rms", "authPassword": "wrong-word" }),
+        ),
+        (
+            "clickpost",
+            json!({ "username": "rms", "key": "wrong-word" }),
+        ),
+        (
+            "shiprocket",
+            json!({ "email": "rms@brand.example", "password": "wrong-word" }),
+        ),
+        (
+            "shipway",
+            json!({ "email": "rms@brand.example", "licenseKey": "wrong-word" }),
+        ),
+    ] {
+        let problems = problems(&world, alias, &json!({ "credentials": credentials })).await;
+        let [(field, detail)] = problems.as_slice() else {
+            panic!("{alias}: {problems:?}")
+        };
+        assert_eq!(field, "credentials", "{alias}");
+        assert!(
+            detail.contains("refuses the credentials"),
+            "{alias}: {detail}"
+        );
+        assert!(!detail.contains("wrong-word"));
+    }
+}
+
+#[tokio::test]
+async fn settings_that_the_aggregator_does_not_know_are_named() {
+    let world = Configuring::start().await;
+    for (alias, change, field, word) in [
+        (
+            "shiprocket",
+            json!({ "settings": {} }),
+            "settings.pickupLocation",
+            "Primary, Annex",
+        ),
+        (
+            "shiprocket",
+            json!({ "settings": { "pickupLocation": "Primary" },
+                    "warehouses": { "wh-1": { "pickupLocation": "Attic" } } }),
+            "warehouses.wh-1.pickupLocation",
+            "no pickup location Attic",
+        ),
+        (
+            "shipway",
+            json!({ "settings": {} }),
+            "settings.warehouseId",
+            "6201, 6202",
+        ),
+        (
+            "shipway",
+            json!({ "settings": { "warehouseId": "9", "returnReasonId": "41011" } }),
+            "settings.warehouseId",
+            "no warehouse 9",
+        ),
+        (
+            "shipway",
+            json!({ "settings": { "warehouseId": "6201", "returnReasonId.Wrong size": "9" } }),
+            "settings.returnReasonId.Wrong size",
+            "no return reason 9",
+        ),
+        (
+            "clickpost",
+            json!({ "settings": { "accountCode.5": "bluedart-air", "accountCode": "nobody" } }),
+            "settings.accountCode",
+            "no courier account nobody",
+        ),
+        (
+            "clickpost",
+            json!({ "warehouses": { "wh-1": { "accountCode.5": "bluedart-closed" } } }),
+            "warehouses.wh-1.accountCode.5",
+            "switched off",
+        ),
+        (
+            "magic",
+            json!({ "urls": {} }),
+            "urls",
+            "nothing can be booked",
+        ),
+    ] {
+        let problems = problems(&world, alias, &change).await;
+        let (first, detail) = problems.first().unwrap();
+        assert_eq!(first, field, "{problems:?}");
+        assert!(detail.contains(word), "{problems:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_aggregator_that_is_elsewhere_or_down_is_told() {
+    let world = Configuring::start().await;
+    // The sink answers 200 to everything, and says nothing.
+    let elsewhere = json!({ "urls": { "baseUrl": world.sink("/nobody") } });
+    for alias in ["clickpost", "shiprocket", "shipway"] {
+        let problems = problems(&world, alias, &elsewhere).await;
+        let (field, detail) = problems.first().unwrap();
+        assert_eq!(field, "urls", "{alias}: {problems:?}");
+        assert!(detail.contains("does not speak"), "{alias}: {detail}");
+    }
+    let down = local::sink::Behaviour {
+        status: 503,
+        ..Default::default()
+    };
+    world.world.sink.behave(down).unwrap();
+    let problems = problems(&world, "clickpost", &elsewhere).await;
+    assert!(problems[0].1.contains("no answer"), "{problems:?}");
+}
+
+#[tokio::test]
+async fn a_check_changes_nothing_at_the_aggregator() {
+    let world = Configuring::start().await;
+    for alias in ["magic", "clickpost", "shiprocket", "shipway"] {
+        world.call(CHECK, alias, "").await;
+        let calls = world.world.simulators.calls(alias).unwrap();
+        let others = calls.iter().filter(|call| !call.path.contains("login"));
+        let methods: Vec<_> = others.map(|call| call.method.as_str()).collect();
+        assert!(!methods.is_empty(), "{alias}");
+        assert!(
+            methods.iter().all(|method| *method == "GET"),
+            "{alias}: {methods:?}"
+        );
+    }
+}

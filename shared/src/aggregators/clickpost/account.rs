@@ -1,0 +1,182 @@
+//! What an account at Clickpost has, and a try of it: the list of the couriers that it can use.
+
+use serde_json::Value;
+
+use crate::aggregators::Call;
+use crate::aggregators::clickpost::answer::{Answer, flag, word};
+use crate::aggregators::clickpost::refusal::accept;
+use crate::aggregators::clickpost::requests::{endpoint, get};
+use crate::aggregators::failure::Failure;
+use crate::aggregators::transport::{Effect, exchange};
+use crate::domain::account::LogisticAccount;
+use crate::domain::form::{AccountProblem, Entry, Form, Kind, Setting};
+
+const ACCOUNTS: &str = "v1/fetch-accounts";
+const DONE: i64 = 200;
+const CODE: &str = "accountCode";
+
+/// What accounts have.
+pub(super) static FORM: Form = Form {
+    credentials: &[
+        Entry {
+            name: "username",
+            help: "the user name, as the Clickpost dashboard shows it",
+            is_needed: true,
+        },
+        Entry {
+            name: "key",
+            help: "the API key, as the Clickpost dashboard shows it",
+            is_needed: true,
+        },
+    ],
+    urls: &[Entry {
+        name: "baseUrl",
+        help: "only to call another host than https://www.clickpost.in/api",
+        is_needed: false,
+    }],
+    settings: &[
+        Setting {
+            name: CODE,
+            variant: Some("courier id"),
+            help: "the alias that the dashboard gives the account at a courier; by courier id, or one for all",
+            per_warehouse: true,
+            kind: Kind::Text,
+        },
+        text("sellerGstin", "the seller's GST number, within India"),
+        text(
+            "vendorCode",
+            "what some couriers call the pickup place; they refuse with 355 without it",
+        ),
+        text(
+            "contactEmail",
+            "the e-mail address of a pickup that has none",
+        ),
+        Setting {
+            name: "async",
+            variant: None,
+            help: "Clickpost queues every order and answers at once",
+            per_warehouse: true,
+            kind: Kind::Flag,
+        },
+        text(
+            "qcParams",
+            "what is checked at the door of a return, separated by commas, such as BRAND,COLOR",
+        ),
+        Setting {
+            name: "manuallyUpdateStatus",
+            variant: None,
+            help: "Clickpost marks what it cancels as cancelled; many couriers never report it",
+            per_warehouse: false,
+            kind: Kind::Flag,
+        },
+        Setting {
+            name: "defaultItem",
+            variant: None,
+            help: "what is in a parcel, for recommendations without lines",
+            per_warehouse: false,
+            kind: Kind::Text,
+        },
+        measure("defaultLength", "cm, for recommendations without measures"),
+        measure("defaultBreadth", "cm, likewise"),
+        measure("defaultHeight", "cm, likewise"),
+        measure("defaultWeight", "grams, likewise"),
+    ],
+    at_the_aggregator: &[
+        "Enter pushUrl as the webhook URL on Clickpost's dashboard, for all statuses or for selected ones.",
+        "Put the key that the dashboard generates for the webhook here as webhookKey: Clickpost sends it in the header webhook_key.",
+    ],
+};
+
+const fn text(name: &'static str, help: &'static str) -> Setting {
+    Setting {
+        name,
+        variant: None,
+        help,
+        per_warehouse: true,
+        kind: Kind::Text,
+    }
+}
+
+const fn measure(name: &'static str, help: &'static str) -> Setting {
+    Setting {
+        name,
+        variant: None,
+        help,
+        per_warehouse: false,
+        kind: Kind::Number,
+    }
+}
+
+/// An account at a courier.
+struct CourierAccount {
+    code: String,
+    is_active: bool,
+}
+
+/// Lists the accounts at couriers, and looks for those that the settings name.
+pub(super) async fn check(call: Call<'_>) -> Result<Vec<AccountProblem>, Failure> {
+    let request = get(endpoint(call.account, ACCOUNTS)?);
+    let reply = exchange(call, request, Effect::Reads).await?;
+    let answer = accept(&reply, &[DONE], Effect::Reads)?;
+    let accounts = accounts(&answer).ok_or(Failure::Unreadable)?;
+    if !accounts.iter().any(|account| account.is_active) {
+        return Ok(vec![AccountProblem::general(
+            "Clickpost knows the account, but no courier is active in it: add one on the dashboard",
+        )]);
+    }
+    let named = named_codes(call.account);
+    Ok(named
+        .filter_map(|(field, code)| problem_of(&accounts, field, code))
+        .collect())
+}
+
+fn problem_of(accounts: &[CourierAccount], field: String, code: &str) -> Option<AccountProblem> {
+    let mut of_code = accounts.iter().filter(|account| account.code == code);
+    match of_code.next() {
+        Some(account) if account.is_active => None,
+        Some(_) => Some(AccountProblem::of(
+            field,
+            format!("the courier account {code} is switched off at Clickpost"),
+        )),
+        None => {
+            let known: Vec<_> = accounts
+                .iter()
+                .map(|account| account.code.as_str())
+                .collect();
+            Some(AccountProblem::of(
+                field,
+                format!(
+                    "Clickpost has no courier account {code}; it has {}",
+                    known.join(", ")
+                ),
+            ))
+        }
+    }
+}
+
+/// The codes of couriers' accounts that the settings name, each with its place.
+fn named_codes(account: &LogisticAccount) -> impl Iterator<Item = (String, &str)> {
+    let own = account
+        .settings
+        .iter()
+        .map(|(name, code)| (format!("settings.{name}"), name, code));
+    let of_warehouses = account.warehouses.iter().flat_map(|(warehouse, settings)| {
+        settings
+            .iter()
+            .map(move |(name, code)| (format!("warehouses.{warehouse}.{name}"), name, code))
+    });
+    own.chain(of_warehouses)
+        .filter(|(_, name, _)| *name == CODE || name.starts_with("accountCode."))
+        .map(|(field, _, code)| (field, code.trim()))
+}
+
+fn accounts(answer: &Answer) -> Option<Vec<CourierAccount>> {
+    let listed = answer.result()?.get("accounts")?.as_array()?;
+    let account = |account: &Value| {
+        Some(CourierAccount {
+            code: word(account.get("account_code")?)?.into_owned(),
+            is_active: account.get("account_active").and_then(flag).unwrap_or(true),
+        })
+    };
+    Some(listed.iter().filter_map(account).collect())
+}

@@ -1,0 +1,169 @@
+//! What an account at Shipway has, and a try of it: the lists of its carriers, warehouses and return reasons.
+
+use serde_json::Value;
+
+use crate::aggregators::Call;
+use crate::aggregators::failure::{Failure, Refusal};
+use crate::aggregators::shipway::answers::object;
+use crate::aggregators::shipway::call::get;
+use crate::aggregators::shipway::refusal::{check_status, words};
+use crate::aggregators::shipway::wire::{entries, flag, word};
+use crate::aggregators::transport::{Effect, exchange};
+use crate::domain::account::LogisticAccount;
+use crate::domain::form::{AccountProblem, Entry, Form, Kind, Setting};
+
+const CARRIERS: &str = "getcarrier";
+const WAREHOUSES: &str = "getwarehouses";
+const RETURN_REASONS: &str = "Getreturnreasons";
+
+/// What accounts have.
+pub(super) static FORM: Form = Form {
+    credentials: &[
+        Entry {
+            name: "email",
+            help: "the e-mail address of the Shipway account",
+            is_needed: true,
+        },
+        Entry {
+            name: "licenseKey",
+            help: "its licence key",
+            is_needed: true,
+        },
+    ],
+    urls: &[Entry {
+        name: "baseUrl",
+        help: "only to call another host than https://app.shipway.com/api",
+        is_needed: false,
+    }],
+    settings: &[
+        setting(
+            "warehouseId",
+            "Shipway's id of the warehouse that ships; labels need it",
+            Kind::Id,
+        ),
+        setting(
+            "returnWarehouseId",
+            "Shipway's id of the warehouse that gets returns; else warehouseId",
+            Kind::Id,
+        ),
+        Setting {
+            name: "returnReasonId",
+            variant: Some("reason"),
+            help: "Shipway's id of a return reason: of one, by the returnReason of the request, or of every other",
+            per_warehouse: true,
+            kind: Kind::Id,
+        },
+        setting(
+            "returnOrderStatus",
+            "R refund, E exchange; R without it",
+            Kind::OneOf(&["R", "E"]),
+        ),
+        setting(
+            "refundPaymentId",
+            "how Shipway refunds: 0 none, 4 gift card, 5 store credit, 6 original method; 0 without it",
+            Kind::OneOf(&["0", "1", "2", "3", "4", "5", "6"]),
+        ),
+    ],
+    at_the_aggregator: &[
+        "Ask Shipway's support to push status updates to pushUrl: a merchant cannot set it alone.",
+        "Couriers must be active at Shipway, and for labels without a courierId a rule that chooses one.",
+    ],
+};
+
+const fn setting(name: &'static str, help: &'static str, kind: Kind) -> Setting {
+    Setting {
+        name,
+        variant: None,
+        help,
+        per_warehouse: true,
+        kind,
+    }
+}
+
+/// Lists carriers, warehouses and return reasons, and looks for those that the settings name.
+pub(super) async fn check(call: Call<'_>) -> Result<Vec<AccountProblem>, Failure> {
+    let carriers = listed(call, CARRIERS).await?;
+    let warehouses = listed(call, WAREHOUSES).await?;
+    let reasons = listed(call, RETURN_REASONS).await?;
+    let ids = |rows: &[Value], name: &str| -> Vec<String> {
+        rows.iter()
+            .filter_map(|row| word(row, &[name, "id"]))
+            .collect()
+    };
+    let warehouses = ids(&warehouses, "warehouse_id");
+    let reasons = ids(&reasons, "return_reason_id");
+    let mut problems = carriers_problem(&carriers);
+    for (field, name, id) in named(call.account) {
+        let (known, what) = match name {
+            "warehouseId" | "returnWarehouseId" => (&warehouses, "warehouse"),
+            name if name.starts_with("returnReasonId") => (&reasons, "return reason"),
+            _ => continue,
+        };
+        if !known.iter().any(|known| known == id) {
+            let known = known.join(", ");
+            let detail = format!("Shipway has no {what} {id}; it has {known}");
+            problems.push(AccountProblem::of(field, detail));
+        }
+    }
+    if !has(call.account, "warehouseId") {
+        let known = warehouses.join(", ");
+        let detail = format!("is needed for labels; Shipway has the warehouses {known}");
+        problems.push(AccountProblem::of("settings.warehouseId", detail));
+    }
+    Ok(problems)
+}
+
+/// Whether the account or a warehouse of it has a setting.
+fn has(account: &LogisticAccount, name: &str) -> bool {
+    account.settings.contains_key(name)
+        || account
+            .warehouses
+            .values()
+            .any(|settings| settings.contains_key(name))
+}
+
+fn carriers_problem(carriers: &[Value]) -> Vec<AccountProblem> {
+    let takes_returns = |carrier: &Value| flag(carrier.get("reverse_status")) != Some(false);
+    let problem = if carriers.is_empty() {
+        "no courier is active at Shipway: nothing can be booked"
+    } else if !carriers.iter().any(takes_returns) {
+        "no courier that is active at Shipway takes returns: return AWBs cannot be booked"
+    } else {
+        return Vec::new();
+    };
+    vec![AccountProblem::general(problem)]
+}
+
+/// Every setting with its place, its name and its value.
+fn named(account: &LogisticAccount) -> Vec<(String, &str, &str)> {
+    let own = account.settings.iter().map(|(name, value)| {
+        let field = format!("settings.{name}");
+        (field, name.as_str(), value.trim())
+    });
+    let of_warehouses = account.warehouses.iter().flat_map(|(code, settings)| {
+        settings.iter().map(move |(name, value)| {
+            let field = format!("warehouses.{code}.{name}");
+            (field, name.as_str(), value.trim())
+        })
+    });
+    own.chain(of_warehouses).collect()
+}
+
+/// The rows of a list. Shipway says with words that it is empty.
+async fn listed(call: Call<'_>, path: &str) -> Result<Vec<Value>, Failure> {
+    let reply = exchange(call, get(call.account, path, &[])?, Effect::Reads).await?;
+    check_status(&reply)?;
+    let body = object(&reply).ok_or(Failure::Unreadable)?;
+    let message = body.get("message").unwrap_or(&Value::Null);
+    if let Some(rows) = entries(message) {
+        return Ok(rows.into_iter().cloned().collect());
+    }
+    if flag(body.get("success")) == Some(true) {
+        return Ok(Vec::new());
+    }
+    let message = words(&body).ok_or(Failure::Unreadable)?;
+    Err(Failure::Refused(Refusal {
+        code: None,
+        message: Some(message),
+    }))
+}

@@ -1,0 +1,202 @@
+//! What an account of an aggregator has, as its adapter declares it: names, what they are for, what they may be.
+
+use rust_decimal::Decimal;
+
+/// What accounts of one aggregator have besides what every account has.
+#[derive(Debug)]
+pub struct Form {
+    /// What proves the account at the aggregator.
+    pub credentials: &'static [Entry],
+    /// Where the aggregator is called.
+    pub urls: &'static [Entry],
+    /// What the adapter needs beside a label request.
+    pub settings: &'static [Setting],
+    /// What an operator enters at the aggregator, and where, sentence by sentence.
+    pub at_the_aggregator: &'static [&'static str],
+}
+
+/// A credential or a URL.
+#[derive(Debug)]
+pub struct Entry {
+    /// Its name.
+    pub name: &'static str,
+    /// What it is.
+    pub help: &'static str,
+    /// Whether every account has it.
+    pub is_needed: bool,
+}
+
+/// A setting. No account needs one to be saved: a call that lacks it says so.
+#[derive(Debug)]
+pub struct Setting {
+    /// Its name.
+    pub name: &'static str,
+    /// What may stand behind the name and a full stop, for a value of its own.
+    pub variant: Option<&'static str>,
+    /// What it is for.
+    pub help: &'static str,
+    /// Whether a warehouse may have its own.
+    pub per_warehouse: bool,
+    /// What it may be.
+    pub kind: Kind,
+}
+
+/// What a setting may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Any text.
+    Text,
+    /// A number above zero.
+    Number,
+    /// A whole number: an id.
+    Id,
+    /// `true` or `false`.
+    Flag,
+    /// One of these.
+    OneOf(&'static [&'static str]),
+}
+
+impl Form {
+    /// The setting that a name stands for.
+    pub fn setting(&self, name: &str) -> Option<&'static Setting> {
+        self.settings.iter().find(|setting| setting.is_named(name))
+    }
+
+    /// The names of all settings.
+    pub fn setting_names(&self) -> String {
+        let names = self.settings.iter().map(Setting::described_name);
+        names.collect::<Vec<_>>().join(", ")
+    }
+}
+
+impl Setting {
+    /// Its name, with what may stand behind it.
+    pub fn described_name(&self) -> String {
+        match self.variant {
+            Some(variant) => format!("{0}, {0}.<{variant}>", self.name),
+            None => self.name.to_owned(),
+        }
+    }
+
+    fn is_named(&self, name: &str) -> bool {
+        let of_variant = || {
+            let rest = name.strip_prefix(self.name)?.strip_prefix('.')?;
+            (self.variant.is_some() && !rest.is_empty()).then_some(())
+        };
+        name == self.name || of_variant().is_some()
+    }
+}
+
+impl Kind {
+    /// Whether a value is one; if not, what it must be.
+    pub fn check(self, value: &str) -> Result<(), String> {
+        let is_right = match self {
+            Self::Text => true,
+            Self::Number => value
+                .parse()
+                .is_ok_and(|number: Decimal| number > Decimal::ZERO),
+            Self::Id => !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()),
+            Self::Flag => matches!(value, "true" | "false"),
+            Self::OneOf(words) => words.contains(&value),
+        };
+        if is_right {
+            Ok(())
+        } else {
+            Err(format!("must be {}", self.allowed()))
+        }
+    }
+
+    /// What it may be, in words.
+    pub fn allowed(self) -> String {
+        match self {
+            Self::Text => "a text".to_owned(),
+            Self::Number => "a number above 0".to_owned(),
+            Self::Id => "a whole number".to_owned(),
+            Self::Flag => "true or false".to_owned(),
+            Self::OneOf(words) => words.join(", "),
+        }
+    }
+}
+
+/// One thing that is wrong with an account, found by trying it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountProblem {
+    /// Where in the account, such as `settings.pickupLocation`.
+    pub field: Option<String>,
+    /// What is wrong, and what to do.
+    pub detail: String,
+}
+
+impl AccountProblem {
+    /// A problem of one field.
+    pub fn of(field: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self {
+            field: Some(field.into()),
+            detail: detail.into(),
+        }
+    }
+
+    /// A problem of no field.
+    pub fn general(detail: impl Into<String>) -> Self {
+        Self {
+            field: None,
+            detail: detail.into(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FORM: Form = Form {
+        credentials: &[],
+        urls: &[],
+        settings: &[
+            Setting {
+                name: "code",
+                variant: Some("courier id"),
+                help: "",
+                per_warehouse: true,
+                kind: Kind::Text,
+            },
+            Setting {
+                name: "async",
+                variant: None,
+                help: "",
+                per_warehouse: false,
+                kind: Kind::Flag,
+            },
+        ],
+        at_the_aggregator: &[],
+    };
+
+    #[test]
+    fn a_setting_is_found_by_its_name_and_its_variants() {
+        let found = |name| FORM.setting(name).map(|setting| setting.name);
+        assert_eq!(found("code"), Some("code"));
+        assert_eq!(found("code.4"), Some("code"));
+        assert_eq!(found("async"), Some("async"));
+        for unknown in ["code.", "codes", "async.1", "", "Async"] {
+            assert_eq!(found(unknown), None, "{unknown}");
+        }
+        assert_eq!(FORM.setting_names(), "code, code.<courier id>, async");
+    }
+
+    #[test]
+    fn each_kind_says_what_it_wants() {
+        for (kind, right, wrong) in [
+            (Kind::Number, "0.5", "0"),
+            (Kind::Number, "500", "a"),
+            (Kind::Id, "6201", "62a"),
+            (Kind::Id, "0", ""),
+            (Kind::Flag, "true", "yes"),
+            (Kind::OneOf(&["R", "E"]), "E", "e"),
+        ] {
+            assert_eq!(kind.check(right), Ok(()), "{kind:?}");
+            let told = kind.check(wrong).unwrap_err();
+            assert!(told.contains(&kind.allowed()), "{told}");
+        }
+        assert_eq!(Kind::Text.check("x"), Ok(()));
+    }
+}

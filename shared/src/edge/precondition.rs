@@ -1,0 +1,93 @@
+//! What a caller expects to find: `If-Match` and `If-None-Match` (RFC 9110, 13.1).
+
+use lambda_http::Request;
+use lambda_http::http::HeaderValue;
+
+use crate::domain::version::{Precondition, Version};
+use crate::edge::problem::{Kind, Problem};
+use crate::edge::request::header;
+
+/// The precondition of a request that changes something.
+pub fn read(request: &Request) -> Result<Precondition, Problem> {
+    if let Some(wanted) = header(request, "if-match") {
+        return matching(wanted);
+    }
+    match header(request, "if-none-match").map(str::trim) {
+        None => Ok(Precondition::None),
+        Some("*") => Ok(Precondition::Absent),
+        Some(_) => Err(wrong("If-None-Match is * or absent here")),
+    }
+}
+
+fn matching(wanted: &str) -> Result<Precondition, Problem> {
+    if wanted.trim() == "*" {
+        return Ok(Precondition::Present);
+    }
+    let tags: Option<Vec<Version>> = wanted.split(',').map(version).collect();
+    tags.map(Precondition::OneOf)
+        .ok_or_else(|| wrong("If-Match is * or ETags in their quotation marks"))
+}
+
+/// The version that a tag stands for. A weak one, which proxies make of ours, stands for none that could be meant.
+fn version(tag: &str) -> Option<Version> {
+    let tag = tag.trim();
+    let (is_weak, tag) = match tag.strip_prefix("W/") {
+        Some(tag) => (true, tag),
+        None => (false, tag),
+    };
+    let text = tag.strip_prefix('"')?.strip_suffix('"')?;
+    Some(Version::new(if is_weak { "" } else { text }))
+}
+
+fn wrong(detail: &str) -> Problem {
+    Problem::new(Kind::InvalidParameter, detail)
+}
+
+/// The `ETag` of a version.
+pub fn etag(version: &Version) -> Option<HeaderValue> {
+    HeaderValue::from_str(&format!("\"{}\"", version.as_str())).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read_from(name: &str, value: &str) -> Result<Precondition, Problem> {
+        let request = lambda_http::http::Request::builder().header(name, value);
+        read(&request.body(lambda_http::Body::Empty).unwrap())
+    }
+
+    #[test]
+    fn an_etag_comes_back_as_its_version() {
+        let version = Version::new("00ff");
+        let tag = etag(&version).unwrap();
+        let tag = tag.to_str().unwrap();
+        assert_eq!(tag, "\"00ff\"");
+        let read = read_from("if-match", &format!("\"other\", {tag}")).unwrap();
+        assert!(read.holds(Some(&version)));
+        assert!(!read.holds(Some(&Version::new("01"))));
+    }
+
+    #[test]
+    fn a_star_is_anything_or_nothing() {
+        assert_eq!(read_from("if-match", "*").unwrap(), Precondition::Present);
+        assert_eq!(
+            read_from("if-none-match", "*").unwrap(),
+            Precondition::Absent
+        );
+        assert_eq!(read_from("x-other", "*").unwrap(), Precondition::None);
+    }
+
+    #[test]
+    fn what_is_no_tag_is_refused_and_a_weak_one_never_matches() {
+        for (name, value) in [
+            ("if-match", "00ff"),
+            ("if-match", "\"a"),
+            ("if-none-match", "\"a\""),
+        ] {
+            assert!(read_from(name, value).is_err(), "{name}: {value}");
+        }
+        let weak = read_from("if-match", "W/\"00ff\"").unwrap();
+        assert!(!weak.holds(Some(&Version::new("00ff"))));
+    }
+}

@@ -1,0 +1,58 @@
+//! Whether a URL may be called, found out without calling it: for whoever saves one.
+
+use std::sync::Arc;
+
+use reqwest::dns::{Name, Resolve};
+use url::{Host, Url};
+
+use crate::outbound::client::{CONNECT_DEADLINE, Outbound};
+use crate::outbound::target::{self, ForbiddenTarget};
+
+/// Why a URL is not worth saving.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unfit {
+    /// It may not be called.
+    #[error(transparent)]
+    Forbidden(#[from] ForbiddenTarget),
+    /// Its name leads nowhere, or nobody could be asked.
+    #[error("the name {0} cannot be resolved")]
+    Unresolvable(String),
+}
+
+/// Where names are asked for.
+#[derive(Clone)]
+pub(super) struct Names(pub(super) Arc<dyn Resolve>);
+
+impl std::fmt::Debug for Names {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Names")
+    }
+}
+
+impl Outbound {
+    /// Checks a URL as it stands, without asking for its name.
+    pub fn may_call(&self, url: &Url) -> Result<(), ForbiddenTarget> {
+        target::check(url, &self.allowed)
+    }
+
+    /// Checks a URL and every address that its name has now. It is checked again whenever it is called.
+    pub async fn vet(&self, url: &Url) -> Result<(), Unfit> {
+        self.may_call(url)?;
+        match url.host() {
+            Some(Host::Domain(name)) => self.vet_name(name).await,
+            Some(Host::Ipv4(_) | Host::Ipv6(_)) | None => Ok(()),
+        }
+    }
+
+    async fn vet_name(&self, host: &str) -> Result<(), Unfit> {
+        let unresolvable = || Unfit::Unresolvable(host.to_owned());
+        let name: Name = host.parse().map_err(|_| unresolvable())?;
+        let resolved = tokio::time::timeout(CONNECT_DEADLINE, self.names.0.resolve(name));
+        match resolved.await.map_err(|_| unresolvable())? {
+            Ok(mut addresses) => addresses.next().map(|_| ()).ok_or_else(unresolvable),
+            Err(error) => Err(error
+                .downcast_ref::<ForbiddenTarget>()
+                .map_or_else(unresolvable, |forbidden| forbidden.clone().into())),
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! Several writes that happen all or not at all.
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::error::SdkError;
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+use aws_sdk_dynamodb::types::{Delete, Put, TransactWriteItem};
+
+use crate::store::failure::StoreFailure;
+
+/// Why a transaction is called off because of somebody else: what it expects is not there, or is being written.
+const OTHERS: [&str; 2] = ["ConditionalCheckFailed", "TransactionConflict"];
+
+/// One write of several. Each table makes its own; who owns the main one writes them together.
+#[derive(Debug, Clone)]
+pub struct Part(TransactWriteItem);
+
+impl From<Put> for Part {
+    fn from(put: Put) -> Self {
+        Self(TransactWriteItem::builder().put(put).build())
+    }
+}
+
+impl From<Delete> for Part {
+    fn from(delete: Delete) -> Self {
+        Self(TransactWriteItem::builder().delete(delete).build())
+    }
+}
+
+/// Writes all of it; `false` if somebody else was faster with any of it.
+pub(super) async fn write(
+    client: &Client,
+    parts: impl IntoIterator<Item = Part>,
+) -> Result<bool, StoreFailure> {
+    let items: Vec<TransactWriteItem> = parts.into_iter().map(|part| part.0).collect();
+    let written = client
+        .transact_write_items()
+        .set_transact_items(Some(items))
+        .send()
+        .await;
+    match written.map_err(SdkError::into_service_error) {
+        Ok(_) => Ok(true),
+        Err(TransactWriteItemsError::TransactionCanceledException(cancelled))
+            if cancelled
+                .cancellation_reasons()
+                .iter()
+                .filter_map(|reason| reason.code())
+                .any(|code| OTHERS.contains(&code)) =>
+        {
+            Ok(false)
+        }
+        Err(error) => Err(StoreFailure::Unavailable(error.into())),
+    }
+}

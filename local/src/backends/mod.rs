@@ -21,6 +21,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, ensure};
+use dynoxide::Database;
 use tokio::net::TcpListener;
 
 use calls::Calls;
@@ -148,6 +149,12 @@ impl Backends {
     /// An SDK client of this SQS.
     pub fn sqs_client(&self) -> aws_sdk_sqs::Client {
         clients::sqs(&self.sqs_url)
+    }
+
+    /// The embedded DynamoDB's database, for what its API is too slow for.
+    pub(crate) fn database(&self) -> Option<&Database> {
+        let embedded = self.embedded.as_ref()?;
+        Some(embedded.dynamodb.database())
     }
 
     /// Ends both and waits until their files are closed.

@@ -4,7 +4,9 @@
 //! notification, and ratios within one run.
 
 mod clients;
+mod history;
 mod load;
+mod progress;
 mod recovery;
 
 use clap::ValueEnum;
@@ -14,6 +16,7 @@ use super::Binaries;
 use super::budgets::DEAD_RATIO;
 use super::figure::Figure;
 use clients::Kinds;
+use history::History;
 use load::{Load, Measured};
 use recovery::Recovery;
 
@@ -33,6 +36,8 @@ pub enum Scenario {
     Dead,
     /// One endpoint that was down, with 100,000 deliveries waiting for it.
     Recovery,
+    /// Pushes beside 1,000,000 stored notifications, against pushes to an empty table.
+    History,
 }
 
 /// How much of it.
@@ -42,6 +47,8 @@ pub struct Amount {
     pub pushes: usize,
     /// How many deliveries wait for the endpoint that comes back.
     pub waiting: usize,
+    /// How many notifications are stored before the scenario `history`.
+    pub stored: usize,
 }
 
 /// The figures of a scenario.
@@ -63,6 +70,8 @@ pub enum Outcome {
     Pushed(Box<Pushed>),
     /// Of deliveries that waited.
     Drained(Recovery),
+    /// Of pushes with and without a history.
+    Compared(Box<History>),
 }
 
 /// What became of pushes.
@@ -106,6 +115,10 @@ pub(super) async fn run(
                 slow: UNWELL,
             });
             pushed(unwell, Some(well(ENDPOINTS)), binaries).await?
+        }
+        Scenario::History => {
+            let history = history::measure(binaries, amount.stored, amount.pushes).await?;
+            Outcome::Compared(Box::new(history))
         }
         Scenario::Recovery => Outcome::Drained(recovery::measure(binaries, amount.waiting).await?),
     };

@@ -376,19 +376,20 @@ pub(crate) fn large_event(bytes: usize, name: usize) -> Value {
     event
 }
 
-/// Whether a test has to be left out because the backends are not the embedded ones; says so past the capture of output.
+/// Whether the backends are others than the embedded ones.
+pub(crate) fn are_backends_elsewhere() -> bool {
+    Elsewhere::of_environment().is_some()
+}
+
+/// Says that a test is left out here, past the capture of output.
 #[expect(
     clippy::explicit_write,
     reason = "what eprintln! says is captured in a test that passes"
 )]
-pub(crate) fn is_left_out(reason: &str) -> bool {
-    let elsewhere = Elsewhere::of_environment().is_some();
-    if elsewhere {
-        let name = std::thread::current();
-        let name = name.name().unwrap_or_default();
-        writeln!(std::io::stderr(), "left out: {name}: {reason}").unwrap();
-    }
-    elsewhere
+pub(crate) fn leave_out(reason: &str) {
+    let thread = std::thread::current();
+    let test = thread.name().unwrap_or_default();
+    writeln!(std::io::stderr(), "left out: {test}: {reason}").unwrap();
 }
 
 /// The parsed body of what the client got.

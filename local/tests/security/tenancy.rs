@@ -347,7 +347,11 @@ async fn rows(world: &World) -> Vec<Row> {
             found.push(*row.unwrap_or_else(|| panic!("{route} has no row in this table")));
         }
     }
-    assert_eq!(found.len(), ROWS.len(), "a row of this table is of no route");
+    assert_eq!(
+        found.len(),
+        ROWS.len(),
+        "a row of this table is of no route"
+    );
     found
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, ensure};
 use futures::{StreamExt as _, TryStreamExt as _, stream};
-use indicatif::{ProgressBar, ProgressIterator as _, ProgressStyle};
+use indicatif::ProgressIterator as _;
 use jiff::{SignedDuration, Timestamp};
 use logistics::domain::endpoint::DEFAULT_LANES;
 use logistics::domain::health::{Suspension, SuspensionReason};
@@ -20,6 +20,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
+use super::progress::bar;
 use crate::bench::Binaries;
 use crate::bench::figure::{number, rounded};
 use crate::bench::process::{cpu_time_of_all, resident_mb};
@@ -224,16 +225,6 @@ fn judge<'a>(bodies: impl Iterator<Item = &'a str>) -> anyhow::Result<(bool, usi
         *next = (*next).max(step + 1);
     }
     Ok((in_order, duplicates))
-}
-
-/// On standard error, and only if that is a terminal.
-fn bar(length: usize, what: &str) -> ProgressBar {
-    let template = format!("{{bar:40}} {{pos}} of {{len}} {what}, {{eta}} left");
-    let bar = ProgressBar::new(u64::try_from(length).unwrap_or(u64::MAX));
-    match ProgressStyle::with_template(&template) {
-        Ok(style) => bar.with_style(style),
-        Err(_) => bar,
-    }
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 mod clients;
 mod flood;
 mod history;
+mod import;
 mod load;
 mod progress;
 mod recovery;
@@ -127,10 +128,14 @@ pub(super) async fn run(
         }
         Scenario::Flood => Outcome::Flooded(flood::measure(binaries, FLOOD_REQUESTS).await?),
         Scenario::History => {
-            let history = history::measure(binaries, amount.stored, amount.pushes).await?;
+            let history = history::measure(binaries, amount.stored, amount.pushes);
+            let history = Box::pin(history).await?;
             Outcome::Compared(Box::new(history))
         }
-        Scenario::Recovery => Outcome::Drained(recovery::measure(binaries, amount.waiting).await?),
+        Scenario::Recovery => {
+            let recovery = recovery::measure(binaries, amount.waiting);
+            Outcome::Drained(Box::pin(recovery).await?)
+        }
     };
     Ok(ScenarioReport {
         scenario: format!("{scenario:?}").to_lowercase(),

@@ -18,7 +18,7 @@ mod tests {
             "aggregators",
             &["domain", "contract", "outbound", "telemetry"],
         ),
-        ("sealing", &[]),
+        ("sealing", &["aws"]),
         (
             "store",
             &[
@@ -75,7 +75,7 @@ mod tests {
         // Both are told by the environment, which is read in one place.
         ("telemetry", &["config"]),
         // The way to AWS has the TLS of every other way out.
-        ("aws", &["config", "outbound"]),
+        ("aws", &["config", "outbound", "clock"]),
     ];
 
     /// The crates that a room is built without, however it is asked for them.

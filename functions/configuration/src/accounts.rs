@@ -10,8 +10,10 @@ use logistics::contract::account::{
     self, AccountProblemBody, AccountRequest, AccountsBody, CheckedBody, Declared, Rules,
 };
 use logistics::contract::fields::read_body;
+use logistics::domain::account::LogisticAccount;
 use logistics::domain::client::Caller;
 use logistics::domain::text::AccountAlias;
+use logistics::domain::version::Versioned;
 use logistics::edge::problem::{Kind, Problem};
 use logistics::edge::request::{Answer, LARGEST_BODY, base_url, flag, json_body, named, parameter};
 use logistics::edge::{answer, precondition};
@@ -20,7 +22,7 @@ use logistics::flows::remove_account::remove_account;
 use logistics::flows::save_account::save_account;
 
 use crate::App;
-use shown::shown;
+use shown::{listed, shown};
 
 /// `PUT /logistic-accounts/{alias}`.
 pub(crate) async fn put(app: &App, caller: &Caller, request: &Request) -> Answer {
@@ -87,10 +89,9 @@ pub(crate) async fn list(app: &App, caller: &Caller, request: &Request) -> Answe
     let page = table.page(&caller.client_id, cursor.as_ref()).await?;
     let base_url = base_url(request);
     let accounts = page.items.iter();
+    let listed = |account: &Versioned<LogisticAccount>| listed(&account.value, &base_url);
     let body = AccountsBody {
-        logistic_accounts: accounts
-            .map(|account| shown(&account.value, &base_url, None))
-            .collect(),
+        logistic_accounts: accounts.map(listed).collect(),
         cursor: page.next,
     };
     Ok(answer::unkept(&body))

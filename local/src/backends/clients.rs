@@ -1,6 +1,7 @@
 //! SDK clients of the embedded backends: plain HTTP, credentials that nobody checks.
 
 use aws_smithy_http_client::Builder;
+use logistics::aws::kms::Kms;
 
 use crate::region::{ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY};
 
@@ -44,22 +45,10 @@ pub(super) fn sqs(endpoint: &str) -> aws_sdk_sqs::Client {
     )
 }
 
-pub(super) fn kms(endpoint: &str) -> aws_sdk_kms::Client {
-    use aws_sdk_kms::config::{BehaviorVersion, Config, Credentials, Region};
+pub(super) fn kms(endpoint: &str) -> Kms {
+    use aws_sdk_dynamodb::config::{Credentials, SharedCredentialsProvider};
 
-    aws_sdk_kms::Client::from_conf(
-        Config::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .region(Region::new(REGION))
-            .credentials_provider(Credentials::new(
-                ACCESS_KEY_ID,
-                SECRET_ACCESS_KEY,
-                None,
-                None,
-                "local",
-            ))
-            .endpoint_url(endpoint)
-            .http_client(Builder::new().build_http())
-            .build(),
-    )
+    let credentials = Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY, None, None, "local");
+    let provider = SharedCredentialsProvider::new(credentials);
+    Kms::at(endpoint.to_owned(), REGION.to_owned(), Some(provider))
 }

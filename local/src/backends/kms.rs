@@ -217,6 +217,10 @@ impl WrappingKey {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashMap;
+
+    use logistics::aws::kms::KmsFailure;
+
     use super::*;
     use crate::backends::{BackendOptions, Backends};
 
@@ -230,14 +234,8 @@ mod tests {
         assert_eq!(ids(vault.keyring().await.unwrap()), own);
 
         let wrapped = STANDARD.decode(backends.wrapped_keyring()).unwrap();
-        let blob = aws_sdk_kms::primitives::Blob::new(wrapped);
-        let aimless = kms.decrypt().ciphertext_blob(blob).send().await;
-        assert!(
-            aimless
-                .unwrap_err()
-                .into_service_error()
-                .is_invalid_ciphertext_exception()
-        );
+        let aimless = kms.decrypt(&wrapped, &HashMap::new()).await;
+        assert!(matches!(aimless, Err(KmsFailure::NotItsOwn)));
         for wrong in ["", "!", "AAAA"] {
             let vault = Vault::wrapped_by(kms.clone(), wrong.to_owned());
             assert!(vault.keyring().await.is_err(), "{wrong}");

@@ -24,6 +24,7 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, ensure};
 use dynoxide::Database;
+use logistics::aws::kms::Kms;
 use logistics::sealing::vault::Vault;
 use tokio::net::TcpListener;
 
@@ -162,8 +163,8 @@ impl Backends {
         clients::sqs(&self.sqs_url)
     }
 
-    /// An SDK client of this KMS.
-    pub fn kms_client(&self) -> aws_sdk_kms::Client {
+    /// A client of this KMS.
+    pub fn kms_client(&self) -> Kms {
         clients::kms(&self.kms_url)
     }
 
@@ -237,8 +238,8 @@ pub(crate) fn dynamodb_client(url: &str) -> aws_sdk_dynamodb::Client {
 
 pub(crate) use kms::rotate as rotate_keyring;
 
-/// An SDK client of the KMS at that URL.
-pub(crate) fn kms_client(url: &str) -> aws_sdk_kms::Client {
+/// A client of the KMS at that URL.
+pub(crate) fn kms_client(url: &str) -> Kms {
     clients::kms(url)
 }
 

@@ -12,6 +12,7 @@ pub mod failure;
 pub mod india;
 pub mod progress;
 pub mod reference;
+pub mod returns;
 pub mod rms_magic;
 pub mod session;
 pub mod shiprocket;

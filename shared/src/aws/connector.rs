@@ -38,6 +38,11 @@ impl Connector {
             .build()?;
         Ok(Self { client })
     }
+
+    /// The pool itself, for calls that no SDK makes.
+    pub(super) fn into_client(self) -> reqwest::Client {
+        self.client
+    }
 }
 
 impl HttpClient for Connector {

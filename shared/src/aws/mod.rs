@@ -1,10 +1,11 @@
-//! The clients of DynamoDB and SQS.
+//! The clients of DynamoDB, SQS and KMS.
 //!
 //! Everything comes from the environment, as Lambda sets it: no profile, no metadata service, nothing to look for at a
 //! cold start. That is why the configuration is put together here: the SDK's own loader links all of that and reads
 //! files for it.
 
 mod connector;
+pub mod kms;
 
 use std::time::Duration;
 

@@ -304,7 +304,8 @@ pub struct AccountBody {
     pub default_courier_id: Option<i64>,
     /// Whether there is a webhook key.
     pub has_webhook_key: bool,
-    /// Where the aggregator pushes.
+    /// Where the aggregator pushes. One that ends in a token is a secret, and absent from lists.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "https://api.example/notifications/4f0c…")]
     pub push_url: Option<String>,
     /// With `RMS_MAGIC`: what its pushes prove.

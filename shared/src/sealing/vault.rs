@@ -1,48 +1,49 @@
 //! The keyring of a function, unwrapped when it is first needed.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use aws_config::SdkConfig;
-use aws_sdk_kms::Client;
-use aws_sdk_kms::error::SdkError;
-use aws_sdk_kms::operation::decrypt::DecryptError;
-use aws_sdk_kms::primitives::Blob;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use secrecy::zeroize::Zeroizing;
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
 use tokio::sync::OnceCell;
 
+use crate::aws::kms::{Context, Kms, KmsFailure};
 use crate::sealing::failure::SealingFailure;
 use crate::sealing::keyring::Keyring;
 
-const CONTEXT: (&str, &str) = ("purpose", "rms-logistics-keyring");
-
 /// Hands out the keyring. It is unwrapped once, by one call of KMS, when the first secret is sealed or opened.
-#[derive(Debug)]
 pub struct Vault {
-    source: Source,
+    /// A box, so that a function that opens nothing does not hold the code of KMS.
+    unwrap: Option<Box<Unwrap>>,
     keyring: OnceCell<Keyring>,
 }
 
-#[derive(Debug)]
-enum Source {
-    /// It was there from the start.
-    Given,
-    /// KMS unwraps it.
-    Wrapped { kms: Client, wrapped: String },
+type Unwrap = dyn Fn() -> BoxFuture<'static, Result<Keyring, SealingFailure>> + Send + Sync;
+
+impl std::fmt::Debug for Vault {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let keyring = self.keyring.get();
+        formatter.debug_tuple("Vault").field(&keyring).finish()
+    }
 }
 
 impl Vault {
     /// The vault of a keyring that KMS wrapped; `wrapped` is base64.
     pub fn new(aws: &SdkConfig, wrapped: String) -> Arc<Self> {
-        Self::wrapped_by(Client::new(aws), wrapped)
+        Self::wrapped_by(Kms::new(aws), wrapped)
     }
 
-    /// The same, by this client of KMS.
-    pub fn wrapped_by(kms: Client, wrapped: String) -> Arc<Self> {
+    /// The same, by this KMS.
+    pub fn wrapped_by(kms: Kms, wrapped: String) -> Arc<Self> {
+        let source = Arc::new((kms, wrapped));
+        let unwrap = move || {
+            let source = Arc::clone(&source);
+            async move { unwrap(&source.0, &source.1).await }.boxed()
+        };
         Arc::new(Self {
-            source: Source::Wrapped { kms, wrapped },
+            unwrap: Some(Box::new(unwrap)),
             keyring: OnceCell::new(),
         })
     }
@@ -50,64 +51,48 @@ impl Vault {
     /// The vault of a keyring that is at hand.
     pub fn of(keyring: Keyring) -> Arc<Self> {
         Arc::new(Self {
-            source: Source::Given,
+            unwrap: None,
             keyring: OnceCell::new_with(Some(keyring)),
         })
     }
 
     /// The keyring. A failure is not remembered: the next call asks again.
     pub async fn keyring(&self) -> Result<&Keyring, SealingFailure> {
-        let unwrap = async || match &self.source {
-            Source::Given => Err(SealingFailure::NoKeyring("none was given")),
-            Source::Wrapped { kms, wrapped } => unwrap(kms, wrapped).await,
+        let unwrap = async || match &self.unwrap {
+            Some(unwrap) => unwrap().await,
+            None => Err(SealingFailure::NoKeyring("none was given")),
         };
         self.keyring.get_or_try_init(unwrap).await
     }
 }
 
 /// Has KMS unwrap a keyring.
-pub async fn unwrap(kms: &Client, wrapped: &str) -> Result<Keyring, SealingFailure> {
+pub async fn unwrap(kms: &Kms, wrapped: &str) -> Result<Keyring, SealingFailure> {
     if wrapped.is_empty() {
         return Err(SealingFailure::NoKeyring("none is configured"));
     }
     let wrapped = STANDARD.decode(wrapped.trim());
     let wrapped = wrapped.map_err(|_| SealingFailure::NoKeyring("it is not base64"))?;
-    let answer = kms
-        .decrypt()
-        .ciphertext_blob(Blob::new(wrapped))
-        .set_encryption_context(Some(context()))
-        .send()
-        .await
-        .map_err(not_unwrapped)?;
-    let keyring = answer.plaintext.map(Blob::into_inner).map(Zeroizing::new);
-    Keyring::from_bytes(&keyring.unwrap_or_default())
-}
-
-fn not_unwrapped(error: SdkError<DecryptError>) -> SealingFailure {
-    match error.as_service_error() {
-        Some(DecryptError::InvalidCiphertextException(_)) => {
-            SealingFailure::NoKeyring("KMS did not wrap it")
-        }
-        _ => SealingFailure::Unavailable(error.into()),
-    }
+    let keyring = kms.decrypt(&wrapped, &context()).await?;
+    Keyring::from_bytes(&keyring)
 }
 
 /// Has KMS wrap a keyring with a key of its own.
-pub async fn wrap(kms: &Client, key_id: &str, keyring: &Keyring) -> Result<String, SealingFailure> {
-    let answer = kms
-        .encrypt()
-        .key_id(key_id)
-        .plaintext(Blob::new(keyring.to_bytes().as_slice()))
-        .set_encryption_context(Some(context()))
-        .send()
-        .await
-        .map_err(|error| SealingFailure::Unavailable(error.into()))?;
-    let wrapped = answer.ciphertext_blob.unwrap_or_else(|| Blob::new([]));
+pub async fn wrap(kms: &Kms, key_id: &str, keyring: &Keyring) -> Result<String, SealingFailure> {
+    let wrapped = kms.encrypt(key_id, &keyring.to_bytes(), &context()).await?;
     Ok(STANDARD.encode(wrapped))
 }
 
+impl From<KmsFailure> for SealingFailure {
+    fn from(failure: KmsFailure) -> Self {
+        match failure {
+            KmsFailure::Unavailable(_) => Self::Unavailable(failure.into()),
+            KmsFailure::NotItsOwn => Self::NoKeyring("KMS did not wrap it"),
+        }
+    }
+}
+
 /// What KMS binds a wrapped keyring to: nothing else that the same key wrapped is taken for one.
-pub fn context() -> HashMap<String, String> {
-    let (name, value) = CONTEXT;
-    HashMap::from([(name.to_owned(), value.to_owned())])
+pub fn context() -> Context {
+    Context::from([("purpose".to_owned(), "rms-logistics-keyring".to_owned())])
 }

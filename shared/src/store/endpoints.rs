@@ -267,7 +267,8 @@ impl Item {
             .replaced_secrets
             .iter()
             .map(|replaced| open(&replaced.secret, Some(instant(replaced.signs_until))));
-        let secrets = lasting.chain(replaced).collect::<Result<_, _>>()?;
+        let secrets = lasting.chain(replaced);
+        let secrets = secrets.collect::<Result<_, SealingFailure>>()?;
         Ok(SigningSecrets::stored(secrets))
     }
 

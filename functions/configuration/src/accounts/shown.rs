@@ -50,6 +50,15 @@ pub(crate) fn shown(
     }
 }
 
+/// The account as it stands in a list: without a push URL that is a secret.
+pub(crate) fn listed(account: &LogisticAccount, base_url: &str) -> AccountBody {
+    let shown = shown(account, base_url, None);
+    AccountBody {
+        push_url: shown.push_url.filter(|_| shown.push_credential.is_some()),
+        ..shown
+    }
+}
+
 /// Where the account's aggregator pushes.
 fn push_url(base_url: &str, proof: Option<PushProof>, name: Option<&str>) -> Option<String> {
     Some(match proof? {

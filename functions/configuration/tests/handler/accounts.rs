@@ -300,6 +300,9 @@ async fn accounts_are_listed_among_the_client_s_own() {
         .collect();
     assert_eq!(aliases, ["clickpost", "magic", "shiprocket", "shipway"]);
     assert_eq!(list.body["cursor"], Value::Null);
+    // A push URL with a token in it is a secret.
+    assert!(!list.body.to_string().contains("/notifications/"));
+    assert!(list.body["logisticAccounts"][1]["pushUrl"].is_string());
     let key = world.key_for("other", &["configuration"]).await;
     for route in [GET, DELETE, "POST /logistic-accounts/{alias}/check"] {
         let event = world.request(route, "magic", "");

@@ -1,13 +1,15 @@
-//! What an account at Clickpost has, and a try of it: the list of the couriers that it can use.
+//! What an account at Clickpost has, and a try of it: the list of the couriers that it can use, and whether one takes
+//! returns.
 
 use serde_json::Value;
 
-use crate::aggregators::Call;
+use crate::aggregators::clickpost::Clickpost;
 use crate::aggregators::clickpost::answer::{Answer, flag, word};
 use crate::aggregators::clickpost::refusal::accept;
 use crate::aggregators::clickpost::requests::{endpoint, get};
 use crate::aggregators::failure::Failure;
 use crate::aggregators::transport::{Effect, exchange};
+use crate::aggregators::{Call, returns};
 use crate::domain::account::LogisticAccount;
 use crate::domain::form::{AccountProblem, Entry, Form, Kind, Setting};
 
@@ -125,9 +127,9 @@ pub(super) async fn check(call: Call<'_>) -> Result<Vec<AccountProblem>, Failure
         )]);
     }
     let named = named_codes(call.account);
-    Ok(named
-        .filter_map(|(field, code)| problem_of(&accounts, field, code))
-        .collect())
+    let wrong = named.filter_map(|(field, code)| problem_of(&accounts, field, code));
+    let no_returns = returns::missing(call, &Clickpost).await;
+    Ok(wrong.chain(no_returns).collect())
 }
 
 fn problem_of(accounts: &[CourierAccount], field: String, code: &str) -> Option<AccountProblem> {

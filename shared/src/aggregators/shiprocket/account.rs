@@ -2,11 +2,12 @@
 
 use serde_json::Value;
 
-use crate::aggregators::Call;
 use crate::aggregators::failure::Failure;
+use crate::aggregators::shiprocket::Shiprocket;
 use crate::aggregators::shiprocket::refusal;
 use crate::aggregators::shiprocket::session::{Ask, ask, log_in};
 use crate::aggregators::shiprocket::wire::{Answer, text};
+use crate::aggregators::{Call, returns};
 use crate::domain::account::LogisticAccount;
 use crate::domain::form::{AccountProblem, Entry, Form, Kind, Setting};
 
@@ -96,7 +97,9 @@ pub(super) async fn check(call: Call<'_>) -> Result<Vec<AccountProblem>, Failure
         return Err(Failure::Refused(refusal::of(&reply)));
     }
     let known = nicknames(&answer).ok_or(Failure::Unreadable)?;
-    Ok(problems(call.account, &known))
+    let mut problems = problems(call.account, &known);
+    problems.extend(returns::missing(call, &Shiprocket).await);
+    Ok(problems)
 }
 
 fn problems(account: &LogisticAccount, known: &[String]) -> Vec<AccountProblem> {

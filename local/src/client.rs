@@ -1,21 +1,27 @@
-//! `cargo local client create NAME`: makes a client and its first API key in the running stack.
+//! `cargo local client create NAME`: makes a client and its first API key, in the running stack or in AWS.
+//!
+//! In AWS it needs credentials for DynamoDB alone: `PutItem` on the table of API keys, and `ListTables` to find it, unless
+//! `--table` names it.
 
 use std::path::Path;
 
-use anyhow::Context as _;
+use clap::Args;
 use jiff::Timestamp;
-use logistics::domain::client::{Caller, Scope};
-use logistics::store::api_keys::ApiKeys;
+use logistics::domain::client::{ApiKey, Scope};
+use logistics::domain::text::ClientId;
+use logistics::flows::mint_api_key::{new_id, new_key};
+use logistics::store::api_keys::add_first;
+use secrecy::ExposeSecret as _;
 use serde::Serialize;
-use uuid::Uuid;
 
-use crate::backends::dynamodb_client;
+use crate::in_aws;
 use crate::secret;
-use crate::stack::Published;
-use crate::template::Template;
+use crate::tables::{Place, Tables};
+
+const TABLE: &str = "ApiKeysTable";
 
 /// A client that was made; its key is shown this once.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CreatedClient {
     /// The new client.
@@ -24,35 +30,67 @@ pub struct CreatedClient {
     pub api_key: String,
 }
 
-/// Finds the running stack by what it published at `published_at`, and makes a client of this name there.
-pub async fn create(name: &str, published_at: &Path) -> anyhow::Result<CreatedClient> {
-    let published = Published::read(published_at)?;
-    store_first_key(name, &published).await
+/// Where; without any of these in the running local stack.
+#[derive(Debug, Clone, Args)]
+pub struct ClientPlace {
+    /// In AWS, with the credentials and the region of the environment.
+    #[arg(long)]
+    aws: bool,
+    /// In AWS: the name of the deployed stack.
+    #[arg(long, value_name = "NAME", default_value = in_aws::STACK_NAME)]
+    stack_name: String,
+    /// In AWS: the table of API keys.
+    #[arg(long, value_name = "TABLE", requires = "aws")]
+    table: Option<String>,
 }
 
-async fn store_first_key(name: &str, published: &Published) -> anyhow::Result<CreatedClient> {
-    let created = CreatedClient {
-        client_id: format!("{}-{}", slug(name), secret::short()),
-        api_key: secret::api_key(),
-    };
-    let caller = Caller {
-        client_id: created.client_id.parse()?,
-        key_id: format!("key_{}", Uuid::now_v7().simple()),
+/// Makes a client of this name there.
+pub async fn create_at(
+    name: &str,
+    place: ClientPlace,
+    published_at: &Path,
+) -> anyhow::Result<CreatedClient> {
+    if !place.aws {
+        return create(name, published_at).await;
+    }
+    let tables = Tables::find(&Place::Deployed(place.stack_name)).await?;
+    match place.table {
+        Some(table) => store_first_key(name, &tables, &table).await,
+        None => store_first_key(name, &tables, &tables.name(TABLE).await?).await,
+    }
+}
+
+/// Finds the running stack by what it published at `published_at`, and makes a client of this name there.
+pub async fn create(name: &str, published_at: &Path) -> anyhow::Result<CreatedClient> {
+    let tables = Tables::find(&Place::RunningStack(published_at.to_owned())).await?;
+    store_first_key(name, &tables, &tables.name(TABLE).await?).await
+}
+
+async fn store_first_key(
+    name: &str,
+    tables: &Tables,
+    table: &str,
+) -> anyhow::Result<CreatedClient> {
+    let client_id: ClientId = format!("{}-{}", slug(name), secret::short()).parse()?;
+    let api_key = new_key()?;
+    let described = first_key(new_id(), name);
+    add_first(&tables.client, table, &api_key, &client_id, &described).await?;
+    Ok(CreatedClient {
+        client_id: client_id.to_string(),
+        api_key: api_key.expose_secret().to_owned(),
+    })
+}
+
+/// A key with all scopes.
+pub(crate) fn first_key(id: String, label: &str) -> ApiKey {
+    ApiKey {
+        id,
+        label: label.to_owned(),
         scopes: Scope::all().collect(),
-    };
-    let template = Template::of_workspace()?;
-    let table = template
-        .tables
-        .iter()
-        .find(|table| table.logical_id == "ApiKeysTable");
-    let table = table
-        .context("the template has no ApiKeysTable")?
-        .name
-        .clone();
-    let keys = ApiKeys::new(dynamodb_client(&published.dynamodb_url), table);
-    keys.add(&created.api_key, name, &caller, Timestamp::now())
-        .await?;
-    Ok(created)
+        created_at: Timestamp::now(),
+        expires_at: None,
+        last_used_on: None,
+    }
 }
 
 /// The name as the readable part of an id.

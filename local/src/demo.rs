@@ -13,17 +13,17 @@ use anyhow::Context as _;
 use aws_sdk_dynamodb::types::AttributeValue;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use jiff::Timestamp;
-use logistics::domain::client::{Caller, Scope};
 use logistics::domain::endpoint::WebhookEndpoint;
 use logistics::domain::signing::SigningSecrets;
 use logistics::store::accounts::Accounts;
-use logistics::store::api_keys::ApiKeys;
+use logistics::store::api_keys::add_first;
 use logistics::store::endpoints::Endpoints;
 use logistics::store::push_credentials::PushCredentials;
 use serde::{Deserialize, Serialize};
 
 use crate::backends::Backends;
+use crate::client;
+use crate::private_file;
 use crate::resources::Resources;
 use crate::secret;
 use crate::simulators::{PushTarget, Simulators};
@@ -53,6 +53,9 @@ pub struct Demo {
 pub struct DemoAccount {
     /// The aggregator's name.
     pub aggregator: String,
+    /// With what the account logs in at the simulator, beside its user name or e-mail address.
+    #[serde(default)]
+    pub password: String,
     /// Where this aggregator pushes.
     pub push_url: String,
     /// The proofs that a push carries.
@@ -131,7 +134,7 @@ fn secrets(data: Option<&Path>) -> anyhow::Result<Secrets> {
         vendor.add_secrets(&mut secrets);
     }
     if let Some(file) = file {
-        std::fs::write(&file, serde_json::to_vec_pretty(&secrets)?)?;
+        private_file::write(&file, &serde_json::to_vec_pretty(&secrets)?)?;
     }
     Ok(secrets)
 }
@@ -193,15 +196,11 @@ impl Seeder<'_> {
         let table = self.table("ApiKeysTable")?;
         let hash = logistics::store::keys::api_key_hash(&secrets.api_key);
         self.remove(&table, &[("keyHash", &hash)]).await?;
-        let caller = Caller {
-            client_id: secrets.client_id.parse()?,
-            key_id: "key_demo".to_owned(),
-            scopes: Scope::all().collect(),
-        };
-        let keys = ApiKeys::new(self.backends.dynamodb_client(), table);
-        Ok(keys
-            .add(&secrets.api_key, "demo", &caller, Timestamp::now())
-            .await?)
+        let described = client::first_key("key_demo".to_owned(), "demo");
+        let client_id = secrets.client_id.parse()?;
+        let api_key = secrets.api_key.clone().into();
+        let dynamodb = self.backends.dynamodb_client();
+        Ok(add_first(&dynamodb, &table, &api_key, &client_id, &described).await?)
     }
 
     async fn account(
@@ -216,9 +215,13 @@ impl Seeder<'_> {
             ("alias", vendor.alias),
         ];
         self.remove(&table, &key).await?;
-        Accounts::new(self.backends.dynamodb_client(), table)
-            .add(&vendor.account(secrets, places)?)
-            .await?;
+        Accounts::new(
+            self.backends.dynamodb_client(),
+            table,
+            self.backends.vault(),
+        )
+        .add(&vendor.account(secrets, places)?)
+        .await?;
 
         let table = self.table("PushCredentialsTable")?;
         let (hash, credential) = vendor.push_credential(secrets)?;
@@ -245,9 +248,13 @@ impl Seeder<'_> {
                 SigningSecrets::new(secrets.signing_secret.clone().into()),
             )
         };
-        Ok(Endpoints::new(self.backends.dynamodb_client(), table)
-            .add(&endpoint)
-            .await?)
+        Ok(Endpoints::new(
+            self.backends.dynamodb_client(),
+            table,
+            self.backends.vault(),
+        )
+        .add(&endpoint)
+        .await?)
     }
 
     fn table(&self, logical_id: &str) -> anyhow::Result<String> {

@@ -11,8 +11,10 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use local::bench::{self, Amount, BenchOptions, Scenario};
-use local::client;
+use local::client::{self, ClientPlace};
 use local::dlq::{self, DlqCommand};
+use local::keyring::{self, KeyringCommand};
+use local::reseal::{self, ResealArguments};
 use local::screen;
 use local::stack::{Options, Stack, published_at};
 
@@ -38,12 +40,17 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Clients of the running stack.
+    /// Clients of the running stack, or of one in AWS.
     #[command(subcommand)]
     Client(ClientCommand),
     /// Messages that could not be delivered: look at them, send them again.
     #[command(subcommand)]
     Dlq(DlqCommand),
+    /// Seal every secret of the tables with the newest key of the keyring.
+    Reseal(ResealArguments),
+    /// The keyring that seals secrets in the tables.
+    #[command(subcommand)]
+    Keyring(KeyringCommand),
     /// Measure the functions, built as for deployment; prints one JSON object.
     Bench {
         /// How many notifications are counted and timed.
@@ -82,6 +89,9 @@ enum ClientCommand {
         /// Answer in JSON.
         #[arg(long)]
         json: bool,
+        /// Where.
+        #[command(flatten)]
+        place: ClientPlace,
     },
 }
 
@@ -89,10 +99,12 @@ enum ClientCommand {
 async fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let result = match arguments.command {
-        Some(Command::Client(ClientCommand::Create { name, json })) => {
-            create_client(&name, json).await
+        Some(Command::Client(ClientCommand::Create { name, json, place })) => {
+            create_client(&name, json, place).await
         }
         Some(Command::Dlq(command)) => look_after_dead_letters(command).await,
+        Some(Command::Reseal(arguments)) => reseal_everything(arguments).await,
+        Some(Command::Keyring(command)) => look_after_keyring(command).await,
         Some(Command::Bench {
             scenario: Some(scenario),
             pushes,
@@ -187,8 +199,8 @@ async fn load(
     Ok(())
 }
 
-async fn create_client(name: &str, json: bool) -> anyhow::Result<()> {
-    let created = client::create(name, &published_at()).await?;
+async fn create_client(name: &str, json: bool, place: ClientPlace) -> anyhow::Result<()> {
+    let created = client::create_at(name, place, &published_at()).await?;
     if json {
         println!("{}", serde_json::to_string(&created)?);
     } else {
@@ -200,5 +212,15 @@ async fn create_client(name: &str, json: bool) -> anyhow::Result<()> {
 
 async fn look_after_dead_letters(command: DlqCommand) -> anyhow::Result<()> {
     println!("{}", dlq::run(command, &published_at()).await?);
+    Ok(())
+}
+
+async fn reseal_everything(arguments: ResealArguments) -> anyhow::Result<()> {
+    println!("{}", reseal::run(arguments, &published_at()).await?);
+    Ok(())
+}
+
+async fn look_after_keyring(command: KeyringCommand) -> anyhow::Result<()> {
+    println!("{}", keyring::run(command).await?);
     Ok(())
 }

@@ -12,6 +12,11 @@ pub const ACCESS_KEY_ID: &str = "local";
 /// The secret that goes with [`ACCESS_KEY_ID`].
 pub const SECRET_ACCESS_KEY: &str = "local";
 
+/// The ARN of the one KMS key that there is.
+pub(crate) fn kms_key_arn() -> String {
+    format!("arn:aws:kms:{REGION}:{ACCOUNT}:key/local")
+}
+
 /// Who signed a call: `Credential=<key>/<date>/…`.
 pub(crate) fn signer(headers: &HeaderMap) -> Option<&str> {
     let authorization = headers.get("authorization")?.to_str().ok()?;

@@ -7,6 +7,10 @@ use crate::outbound::target::AllowedTargets;
 
 /// Table of API keys.
 pub const API_KEYS_TABLE: &str = "API_KEYS_TABLE";
+/// Table of the days on which API keys were last used.
+pub const KEY_USES_TABLE: &str = "KEY_USES_TABLE";
+/// How many requests a client may make to one instance of a function, as `50/300`: so many a second, and so many at once.
+pub const CLIENT_RATE: &str = "CLIENT_RATE";
 /// Table of the credentials with which aggregators push.
 pub const PUSH_CREDENTIALS_TABLE: &str = "PUSH_CREDENTIALS_TABLE";
 /// Table of logistic accounts.
@@ -31,6 +35,8 @@ pub const NOTIFICATION_TTL_DAYS: &str = "NOTIFICATION_TTL_DAYS";
 pub const DELIVERY_QUEUE_URL: &str = "DELIVERY_QUEUE_URL";
 /// URL of the queue of messages that cannot be processed.
 pub const DELIVERY_DEAD_LETTER_QUEUE_URL: &str = "DELIVERY_DEAD_LETTER_QUEUE_URL";
+/// The keyring that seals secrets in tables, wrapped by KMS, as base64.
+pub const SEALING_KEYRING: &str = "SEALING_KEYRING";
 /// `host:port` list of the local stack's sink and simulators, which may be called although they are not public. The
 /// deployment template does not know it, so it is never set in AWS.
 pub const LOCAL_TARGETS: &str = "LOCAL_TARGETS";

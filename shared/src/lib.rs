@@ -13,6 +13,7 @@ pub mod flows;
 pub mod outbound;
 pub mod queue;
 pub mod random;
+pub mod sealing;
 pub mod store;
 pub mod telemetry;
 

@@ -10,7 +10,7 @@ mod tests {
     const ADAPTERS: &str = "shared/src/aggregators";
 
     /// Each room, and the rooms that it may import besides itself.
-    const ROOMS: [(&str, &[&str]); 14] = [
+    const ROOMS: [(&str, &[&str]); 15] = [
         ("domain", &[]),
         ("contract", &["domain"]),
         ("outbound", &["domain", "contract"]),
@@ -18,9 +18,17 @@ mod tests {
             "aggregators",
             &["domain", "contract", "outbound", "telemetry"],
         ),
+        ("sealing", &[]),
         (
             "store",
-            &["domain", "contract", "outbound", "telemetry", "clock"],
+            &[
+                "domain",
+                "contract",
+                "outbound",
+                "sealing",
+                "telemetry",
+                "clock",
+            ],
         ),
         (
             "queue",

@@ -4,6 +4,7 @@
 //! Each kind of thing has a module of its own.
 
 mod accounts;
+mod api_keys;
 mod audit;
 mod endpoints;
 
@@ -57,6 +58,9 @@ async fn dispatch(app: &App, caller: &Caller, request: &Request) -> Answer {
         }
         "POST /webhook-endpoints/{id}/test" => endpoints::test(app, caller, request).await,
         "POST /webhook-endpoints/{id}/resume" => endpoints::resume(app, caller, request).await,
+        "POST /api-keys" => api_keys::post(app, caller, request).await,
+        "GET /api-keys" => api_keys::list(app, caller, request).await,
+        "DELETE /api-keys/{id}" => api_keys::delete(app, caller, request).await,
         "GET /audit" => audit::list(app, caller, request).await,
         other => Err(Problem::new(
             Kind::NotFound,

@@ -1,6 +1,7 @@
 //! Wires the routes of a client's configuration.
 
 use std::convert::Infallible;
+use std::sync::Arc;
 
 use aws_sdk_dynamodb::Client;
 use configuration::App;
@@ -9,6 +10,7 @@ use logistics::config::{Misconfigured, required};
 use logistics::flows::save_account::AccountDesk;
 use logistics::flows::save_endpoint::EndpointDesk;
 use logistics::outbound::client::Outbound;
+use logistics::sealing::vault::Vault;
 use logistics::store::{
     accounts::Accounts, api_keys::ApiKeys, audit::AuditLog, endpoints::Endpoints,
     health::EndpointHealths, history::History, parked::ParkedDeliveries,
@@ -23,10 +25,16 @@ async fn main() -> Result<(), Error> {
     let aws = aws::configuration().await;
     let dynamodb = Client::new(&aws);
     let outbound = Outbound::new(config::allowed_targets())?;
+    let vault = Vault::new(&aws, required(config::SEALING_KEYRING)?);
     let app = App {
-        api_keys: ApiKeys::new(dynamodb.clone(), required(config::API_KEYS_TABLE)?),
-        accounts: accounts(&dynamodb, &outbound)?,
-        endpoints: endpoints(&dynamodb, &outbound)?,
+        api_keys: ApiKeys::new(
+            dynamodb.clone(),
+            required(config::API_KEYS_TABLE)?,
+            required(config::KEY_USES_TABLE)?,
+            config::required_as(config::CLIENT_RATE)?,
+        ),
+        accounts: accounts(&dynamodb, &outbound, &vault)?,
+        endpoints: endpoints(&dynamodb, &outbound, &vault)?,
         audit: AuditLog::new(dynamodb, required(config::AUDIT_TABLE)?),
     };
     lambda_http::run(service_fn(async |request| {
@@ -35,12 +43,16 @@ async fn main() -> Result<(), Error> {
     .await
 }
 
-fn accounts(dynamodb: &Client, outbound: &Outbound) -> Result<AccountDesk, Misconfigured> {
+fn accounts(
+    dynamodb: &Client,
+    outbound: &Outbound,
+    vault: &Arc<Vault>,
+) -> Result<AccountDesk, Misconfigured> {
     let client = || dynamodb.clone();
     Ok(AccountDesk {
-        accounts: Accounts::new(client(), required(config::ACCOUNTS_TABLE)?),
+        accounts: Accounts::new(client(), required(config::ACCOUNTS_TABLE)?, vault.clone()),
         push_credentials: PushCredentials::new(client(), required(config::PUSH_CREDENTIALS_TABLE)?),
-        sessions: Sessions::new(client(), required(config::SESSIONS_TABLE)?),
+        sessions: Sessions::new(client(), required(config::SESSIONS_TABLE)?, vault.clone()),
         shipments: Shipments::new(client(), required(config::SHIPMENTS_TABLE)?),
         history: History::new(client(), required(config::NOTIFICATIONS_TABLE)?),
         audit: AuditLog::new(client(), required(config::AUDIT_TABLE)?),
@@ -48,10 +60,14 @@ fn accounts(dynamodb: &Client, outbound: &Outbound) -> Result<AccountDesk, Misco
     })
 }
 
-fn endpoints(dynamodb: &Client, outbound: &Outbound) -> Result<EndpointDesk, Misconfigured> {
+fn endpoints(
+    dynamodb: &Client,
+    outbound: &Outbound,
+    vault: &Arc<Vault>,
+) -> Result<EndpointDesk, Misconfigured> {
     let client = || dynamodb.clone();
     Ok(EndpointDesk {
-        endpoints: Endpoints::new(client(), required(config::ENDPOINTS_TABLE)?),
+        endpoints: Endpoints::new(client(), required(config::ENDPOINTS_TABLE)?, vault.clone()),
         healths: EndpointHealths::new(client(), required(config::ENDPOINT_HEALTH_TABLE)?),
         undelivered: UndeliveredIndex::new(client(), required(config::NOTIFICATIONS_TABLE)?),
         parked: ParkedDeliveries::new(client(), required(config::PARKED_DELIVERIES_TABLE)?),

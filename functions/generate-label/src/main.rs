@@ -6,6 +6,7 @@ use generate_label::App;
 use lambda_http::{Error, service_fn};
 use logistics::flows::desk::Desk;
 use logistics::outbound::client::Outbound;
+use logistics::sealing::vault::Vault;
 use logistics::store::{
     accounts::Accounts, api_keys::ApiKeys, sessions::Sessions, shipments::Shipments,
 };
@@ -16,12 +17,22 @@ async fn main() -> Result<(), Error> {
     telemetry::start();
     let aws = aws::configuration().await;
     let dynamodb = aws_sdk_dynamodb::Client::new(&aws);
+    let vault = Vault::new(&aws, config::required(config::SEALING_KEYRING)?);
     let app = App {
-        api_keys: ApiKeys::new(dynamodb.clone(), config::required(config::API_KEYS_TABLE)?),
+        api_keys: ApiKeys::new(
+            dynamodb.clone(),
+            config::required(config::API_KEYS_TABLE)?,
+            config::required(config::KEY_USES_TABLE)?,
+            config::required_as(config::CLIENT_RATE)?,
+        ),
         desk: Desk {
-            accounts: Accounts::new(dynamodb.clone(), config::required(config::ACCOUNTS_TABLE)?),
+            accounts: Accounts::new(
+                dynamodb.clone(),
+                config::required(config::ACCOUNTS_TABLE)?,
+                vault.clone(),
+            ),
             shipments: Shipments::new(dynamodb.clone(), config::required(config::SHIPMENTS_TABLE)?),
-            sessions: Sessions::new(dynamodb, config::required(config::SESSIONS_TABLE)?),
+            sessions: Sessions::new(dynamodb, config::required(config::SESSIONS_TABLE)?, vault),
             outbound: Outbound::new(config::allowed_targets())?,
         },
     };

@@ -14,7 +14,12 @@ async fn main() -> Result<(), Error> {
     let dynamodb = aws_sdk_dynamodb::Client::new(&aws);
     let notifications = config::required(config::NOTIFICATIONS_TABLE)?;
     let app = App {
-        api_keys: ApiKeys::new(dynamodb.clone(), config::required(config::API_KEYS_TABLE)?),
+        api_keys: ApiKeys::new(
+            dynamodb.clone(),
+            config::required(config::API_KEYS_TABLE)?,
+            config::required(config::KEY_USES_TABLE)?,
+            config::required_as(config::CLIENT_RATE)?,
+        ),
         notifications: Notifications::new(dynamodb.clone(), notifications.clone()),
         deliveries: Deliveries::new(dynamodb, notifications),
     };

@@ -13,7 +13,12 @@ async fn main() -> Result<(), Error> {
     let aws = aws::configuration().await;
     let dynamodb = aws_sdk_dynamodb::Client::new(&aws);
     let app = App {
-        api_keys: ApiKeys::new(dynamodb.clone(), config::required(config::API_KEYS_TABLE)?),
+        api_keys: ApiKeys::new(
+            dynamodb.clone(),
+            config::required(config::API_KEYS_TABLE)?,
+            config::required(config::KEY_USES_TABLE)?,
+            config::required_as(config::CLIENT_RATE)?,
+        ),
         shipments: Shipments::new(dynamodb.clone(), config::required(config::SHIPMENTS_TABLE)?),
         history: History::new(dynamodb, config::required(config::NOTIFICATIONS_TABLE)?),
     };

@@ -19,13 +19,21 @@ async fn main() -> Result<(), Error> {
     let notifications = config::required(config::NOTIFICATIONS_TABLE)?;
     let parked = config::required(config::PARKED_DELIVERIES_TABLE)?;
     let app = App {
-        api_keys: ApiKeys::new(dynamodb.clone(), config::required(config::API_KEYS_TABLE)?),
+        api_keys: ApiKeys::new(
+            dynamodb.clone(),
+            config::required(config::API_KEYS_TABLE)?,
+            config::required(config::KEY_USES_TABLE)?,
+            config::required_as(config::CLIENT_RATE)?,
+        ),
         unmapped: UnmappedIndex::new(dynamodb.clone(), notifications.clone()),
         archive: Archive {
             shipments: Shipments::new(dynamodb.clone(), config::required(config::SHIPMENTS_TABLE)?),
             history: History::new(dynamodb.clone(), notifications.clone()),
             undelivered: UndeliveredIndex::new(dynamodb.clone(), notifications),
-            endpoints: Endpoints::new(dynamodb.clone(), config::required(config::ENDPOINTS_TABLE)?),
+            endpoints: Endpoints::without_secrets(
+                dynamodb.clone(),
+                config::required(config::ENDPOINTS_TABLE)?,
+            ),
             parked: ParkedDeliveries::new(dynamodb, parked),
         },
     };

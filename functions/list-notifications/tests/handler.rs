@@ -62,7 +62,10 @@ impl Listing {
                     shipments: Shipments::new(dynamodb(), world.table("ShipmentsTable").unwrap()),
                     history: History::new(dynamodb(), table.clone()),
                     undelivered: UndeliveredIndex::new(dynamodb(), table.clone()),
-                    endpoints: Endpoints::new(dynamodb(), world.table("EndpointsTable").unwrap()),
+                    endpoints: Endpoints::without_secrets(
+                        dynamodb(),
+                        world.table("EndpointsTable").unwrap(),
+                    ),
                     parked: parked.clone(),
                 },
             },

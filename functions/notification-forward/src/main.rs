@@ -8,6 +8,7 @@ use logistics::flows::attempt_delivery::Dispatch;
 use logistics::flows::forward_notification::{Forwarder, Suspects};
 use logistics::outbound::client::Outbound;
 use logistics::queue::{backlog::Backlog, batch::Batches, sender::Sender};
+use logistics::sealing::vault::Vault;
 use logistics::store::{
     deliveries::Deliveries, endpoints::Endpoints, health::EndpointHealths,
     notifications::Notifications, parked::ParkedDeliveries,
@@ -23,6 +24,7 @@ async fn main() -> Result<(), Error> {
         aws_sdk_dynamodb::Client::new(&aws),
         aws_sdk_sqs::Client::new(&aws),
     );
+    let vault = Vault::new(&aws, config::required(config::SEALING_KEYRING)?);
     let health = config::required(config::ENDPOINT_HEALTH_TABLE)?;
     let parked = config::required(config::PARKED_DELIVERIES_TABLE)?;
     let notifications = config::required(config::NOTIFICATIONS_TABLE)?;
@@ -39,6 +41,7 @@ async fn main() -> Result<(), Error> {
                 endpoints: Endpoints::new(
                     dynamodb.clone(),
                     config::required(config::ENDPOINTS_TABLE)?,
+                    vault,
                 ),
                 healths: EndpointHealths::new(dynamodb.clone(), health),
                 notifications: Notifications::new(dynamodb.clone(), notifications.clone()),

@@ -267,7 +267,11 @@ async fn an_endpoint_that_is_gone_is_switched_off_once_and_only_where_it_led() {
     let world = HandlerWorld::start().await.unwrap();
     let endpoints = || {
         let table = world.table("EndpointsTable").unwrap();
-        Endpoints::new(world.backends.dynamodb_client(), table)
+        Endpoints::new(
+            world.backends.dynamodb_client(),
+            table,
+            world.backends.vault(),
+        )
     };
     let (client, id) = ("demo".parse().unwrap(), "demo-sink".parse().unwrap());
     let found = async || endpoints().find(&client, &id).await.unwrap().unwrap();
@@ -310,7 +314,11 @@ async fn what_an_address_of_before_calls_gone_is_delivered_to_the_new_one() {
     let app = app(&world);
     assert!(left(&app, another(1)).await.is_empty());
     let table = world.table("EndpointsTable").unwrap();
-    let endpoints = Endpoints::new(world.backends.dynamodb_client(), table);
+    let endpoints = Endpoints::new(
+        world.backends.dynamodb_client(),
+        table,
+        world.backends.vault(),
+    );
     let (client, id) = ("demo".parse().unwrap(), "demo-sink".parse().unwrap());
     let before = endpoints.find(&client, &id).await.unwrap().unwrap();
     let url = before.url.join("/moved").unwrap();

@@ -21,8 +21,14 @@ async fn main() -> Result<(), Error> {
             dynamodb.clone(),
             config::required(config::PUSH_CREDENTIALS_TABLE)?,
         ),
-        accounts: Accounts::new(dynamodb.clone(), config::required(config::ACCOUNTS_TABLE)?),
-        endpoints: Endpoints::new(dynamodb.clone(), config::required(config::ENDPOINTS_TABLE)?),
+        accounts: Accounts::without_secrets(
+            dynamodb.clone(),
+            config::required(config::ACCOUNTS_TABLE)?,
+        ),
+        endpoints: Endpoints::without_secrets(
+            dynamodb.clone(),
+            config::required(config::ENDPOINTS_TABLE)?,
+        ),
         shipments: Shipments::new(dynamodb.clone(), config::required(config::SHIPMENTS_TABLE)?),
         notifications: Notifications::new(dynamodb, config::required(config::NOTIFICATIONS_TABLE)?),
         queue: Sender::new(

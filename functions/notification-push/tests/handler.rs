@@ -29,8 +29,8 @@ async fn admitted() -> (HandlerWorld, Intake, HttpEvent) {
     let table = |logical_id| world.table(logical_id).unwrap();
     let intake = Intake {
         credentials: PushCredentials::new(dynamodb(), table("PushCredentialsTable")),
-        accounts: Accounts::new(dynamodb(), table("AccountsTable")),
-        endpoints: Endpoints::new(dynamodb(), table("EndpointsTable")),
+        accounts: Accounts::without_secrets(dynamodb(), table("AccountsTable")),
+        endpoints: Endpoints::without_secrets(dynamodb(), table("EndpointsTable")),
         shipments: Shipments::new(dynamodb(), table("ShipmentsTable")),
         notifications: Notifications::new(dynamodb(), table("NotificationsTable")),
         queue: Sender::new(

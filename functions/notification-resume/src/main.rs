@@ -6,6 +6,7 @@ use logistics::flows::attempt_delivery::Dispatch;
 use logistics::flows::resume_endpoints::Resumer;
 use logistics::outbound::client::Outbound;
 use logistics::queue::sender::Sender;
+use logistics::sealing::vault::Vault;
 use logistics::store::{
     deliveries::Deliveries, endpoints::Endpoints, health::EndpointHealths,
     notifications::Notifications, parked::ParkedDeliveries,
@@ -18,6 +19,7 @@ async fn main() -> Result<(), Error> {
     telemetry::start();
     let aws = aws::configuration().await;
     let dynamodb = aws_sdk_dynamodb::Client::new(&aws);
+    let vault = Vault::new(&aws, config::required(config::SEALING_KEYRING)?);
     let health = config::required(config::ENDPOINT_HEALTH_TABLE)?;
     let parked = config::required(config::PARKED_DELIVERIES_TABLE)?;
     let notifications = config::required(config::NOTIFICATIONS_TABLE)?;
@@ -30,6 +32,7 @@ async fn main() -> Result<(), Error> {
                 endpoints: Endpoints::new(
                     dynamodb.clone(),
                     config::required(config::ENDPOINTS_TABLE)?,
+                    vault,
                 ),
                 healths: EndpointHealths::new(dynamodb.clone(), health),
                 notifications: Notifications::new(dynamodb.clone(), notifications.clone()),

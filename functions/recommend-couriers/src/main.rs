@@ -4,6 +4,7 @@ use std::convert::Infallible;
 
 use lambda_http::{Error, service_fn};
 use logistics::outbound::client::Outbound;
+use logistics::sealing::vault::Vault;
 use logistics::store::{accounts::Accounts, api_keys::ApiKeys, sessions::Sessions};
 use logistics::{aws, config, telemetry};
 use recommend_couriers::App;
@@ -13,10 +14,20 @@ async fn main() -> Result<(), Error> {
     telemetry::start();
     let aws = aws::configuration().await;
     let dynamodb = aws_sdk_dynamodb::Client::new(&aws);
+    let vault = Vault::new(&aws, config::required(config::SEALING_KEYRING)?);
     let app = App {
-        api_keys: ApiKeys::new(dynamodb.clone(), config::required(config::API_KEYS_TABLE)?),
-        accounts: Accounts::new(dynamodb.clone(), config::required(config::ACCOUNTS_TABLE)?),
-        sessions: Sessions::new(dynamodb, config::required(config::SESSIONS_TABLE)?),
+        api_keys: ApiKeys::new(
+            dynamodb.clone(),
+            config::required(config::API_KEYS_TABLE)?,
+            config::required(config::KEY_USES_TABLE)?,
+            config::required_as(config::CLIENT_RATE)?,
+        ),
+        accounts: Accounts::new(
+            dynamodb.clone(),
+            config::required(config::ACCOUNTS_TABLE)?,
+            vault.clone(),
+        ),
+        sessions: Sessions::new(dynamodb, config::required(config::SESSIONS_TABLE)?, vault),
         outbound: Outbound::new(config::allowed_targets())?,
     };
     lambda_http::run(service_fn(async |request| {

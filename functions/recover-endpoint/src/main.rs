@@ -20,9 +20,17 @@ async fn main() -> Result<(), Error> {
     let notifications = config::required(config::NOTIFICATIONS_TABLE)?;
     let queue_url = config::required(config::DELIVERY_QUEUE_URL)?;
     let app = App {
-        api_keys: ApiKeys::new(dynamodb.clone(), config::required(config::API_KEYS_TABLE)?),
+        api_keys: ApiKeys::new(
+            dynamodb.clone(),
+            config::required(config::API_KEYS_TABLE)?,
+            config::required(config::KEY_USES_TABLE)?,
+            config::required_as(config::CLIENT_RATE)?,
+        ),
         desk: RecoveryDesk {
-            endpoints: Endpoints::new(dynamodb.clone(), config::required(config::ENDPOINTS_TABLE)?),
+            endpoints: Endpoints::without_secrets(
+                dynamodb.clone(),
+                config::required(config::ENDPOINTS_TABLE)?,
+            ),
             shipments: Shipments::new(dynamodb.clone(), config::required(config::SHIPMENTS_TABLE)?),
             history: History::new(dynamodb.clone(), notifications.clone()),
             undelivered: UndeliveredIndex::new(dynamodb.clone(), notifications.clone()),

@@ -48,7 +48,7 @@ impl Recovering {
             app: App {
                 api_keys: world.api_keys().unwrap(),
                 desk: RecoveryDesk {
-                    endpoints: Endpoints::new(dynamodb(), table("EndpointsTable")),
+                    endpoints: Endpoints::without_secrets(dynamodb(), table("EndpointsTable")),
                     shipments: Shipments::new(dynamodb(), table("ShipmentsTable")),
                     history: History::new(dynamodb(), notifications.clone()),
                     undelivered: UndeliveredIndex::new(dynamodb(), notifications.clone()),

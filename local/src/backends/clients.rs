@@ -43,3 +43,23 @@ pub(super) fn sqs(endpoint: &str) -> aws_sdk_sqs::Client {
             .build(),
     )
 }
+
+pub(super) fn kms(endpoint: &str) -> aws_sdk_kms::Client {
+    use aws_sdk_kms::config::{BehaviorVersion, Config, Credentials, Region};
+
+    aws_sdk_kms::Client::from_conf(
+        Config::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::new(REGION))
+            .credentials_provider(Credentials::new(
+                ACCESS_KEY_ID,
+                SECRET_ACCESS_KEY,
+                None,
+                None,
+                "local",
+            ))
+            .endpoint_url(endpoint)
+            .http_client(Builder::new().build_http())
+            .build(),
+    )
+}

@@ -1,4 +1,4 @@
-//! The embedded DynamoDB and SQS: real wire protocols on 127.0.0.1, so that the AWS SDK is used as in the cloud.
+//! The embedded DynamoDB, SQS and KMS: real wire protocols on 127.0.0.1, so that the AWS SDK is used as in the cloud.
 //!
 //! They start in milliseconds and are also of use alone, in the tests of other packages. Without a data directory all
 //! is in memory. With one, tables and queues outlive the process, even a killed one: DynamoDB is a file database, and
@@ -13,15 +13,18 @@ mod clients;
 mod dynamodb;
 mod elsewhere;
 mod journal;
+mod kms;
 mod proxy;
 mod sqs;
 
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context as _, ensure};
 use dynoxide::Database;
+use logistics::sealing::vault::Vault;
 use tokio::net::TcpListener;
 
 use calls::Calls;
@@ -67,7 +70,10 @@ pub struct Backends {
     pub dynamodb_url: String,
     /// The endpoint of SQS, `http://127.0.0.1:<port>`.
     pub sqs_url: String,
+    /// The endpoint of KMS, `http://127.0.0.1:<port>`.
+    pub kms_url: String,
     calls: Calls,
+    kms: kms::Kms,
     proxies: Vec<Proxy>,
     embedded: Option<Embedded>,
 }
@@ -81,7 +87,7 @@ struct Embedded {
 }
 
 impl Backends {
-    /// Starts both; when it returns, both answer.
+    /// Starts all of them; when it returns, all answer.
     pub async fn start(options: BackendOptions) -> anyhow::Result<Self> {
         let calls = Calls::new(options.count_calls, options.interceptor.clone());
         if let Some(elsewhere) = &options.elsewhere {
@@ -90,20 +96,22 @@ impl Backends {
                 "backends that somebody else runs have no data directory of ours"
             );
             let account = elsewhere::new_account();
-            return Self::behind_proxies(&options, elsewhere, Some(&account), calls).await;
+            let kms = start_kms(None, &calls).await?;
+            return Self::behind_proxies(&options, elsewhere, Some(&account), calls, kms).await;
         }
         let in_front = calls.observed();
         let port = |port| if in_front { 0 } else { port };
         let ports = [options.dynamodb_port, options.sqs_port].map(port);
         let embedded = Embedded::start(options.data.as_deref(), ports).await?;
+        let kms = start_kms(options.data.as_deref(), &calls).await?;
         let here = Elsewhere {
             dynamodb_url: embedded.dynamodb.url(),
             sqs_url: embedded.sqs.url(),
         };
         let mut backends = if in_front {
-            Self::behind_proxies(&options, &here, None, calls).await?
+            Self::behind_proxies(&options, &here, None, calls, kms).await?
         } else {
-            Self::at(here, Vec::new(), calls)
+            Self::at(here, Vec::new(), calls, kms)
         };
         backends.embedded = Some(embedded);
         Ok(backends)
@@ -114,6 +122,7 @@ impl Backends {
         upstream: &Elsewhere,
         account: Option<&str>,
         calls: Calls,
+        kms: kms::Kms,
     ) -> anyhow::Result<Self> {
         let open = |port, url| Proxy::open(port, url, account, &calls);
         let dynamodb = open(options.dynamodb_port, &upstream.dynamodb_url).await?;
@@ -122,11 +131,13 @@ impl Backends {
             dynamodb_url: dynamodb.url(),
             sqs_url: sqs.url(),
         };
-        Ok(Self::at(here, vec![dynamodb, sqs], calls.clone()))
+        Ok(Self::at(here, vec![dynamodb, sqs], calls.clone(), kms))
     }
 
-    fn at(here: Elsewhere, proxies: Vec<Proxy>, calls: Calls) -> Self {
+    fn at(here: Elsewhere, proxies: Vec<Proxy>, calls: Calls, kms: kms::Kms) -> Self {
         Self {
+            kms_url: kms.url(),
+            kms,
             dynamodb_url: here.dynamodb_url,
             sqs_url: here.sqs_url,
             calls,
@@ -151,14 +162,30 @@ impl Backends {
         clients::sqs(&self.sqs_url)
     }
 
+    /// An SDK client of this KMS.
+    pub fn kms_client(&self) -> aws_sdk_kms::Client {
+        clients::kms(&self.kms_url)
+    }
+
+    /// The keyring that seals the secrets of these tables, wrapped by this KMS.
+    pub fn wrapped_keyring(&self) -> &str {
+        &self.kms.wrapped_keyring
+    }
+
+    /// The same keyring at hand.
+    pub fn vault(&self) -> Arc<Vault> {
+        Arc::clone(&self.kms.vault)
+    }
+
     /// The embedded DynamoDB's database, for what its API is too slow for.
     pub(crate) fn database(&self) -> Option<&Database> {
         let embedded = self.embedded.as_ref()?;
         Some(embedded.dynamodb.database())
     }
 
-    /// Ends both and waits until their files are closed.
+    /// Ends all and waits until their files are closed.
     pub async fn stop(self) {
+        self.kms.stop().await;
         for proxy in self.proxies {
             proxy.stop().await;
         }
@@ -167,6 +194,11 @@ impl Backends {
             embedded.dynamodb.stop().await;
         }
     }
+}
+
+async fn start_kms(data: Option<&Path>, calls: &Calls) -> anyhow::Result<kms::Kms> {
+    let kms = kms::Kms::start(data, calls).await;
+    kms.context("cannot start KMS")
 }
 
 impl Embedded {
@@ -201,6 +233,13 @@ async fn listen(port: u16) -> anyhow::Result<TcpListener> {
 /// An SDK client of the DynamoDB at that URL.
 pub(crate) fn dynamodb_client(url: &str) -> aws_sdk_dynamodb::Client {
     clients::dynamodb(url)
+}
+
+pub(crate) use kms::rotate as rotate_keyring;
+
+/// An SDK client of the KMS at that URL.
+pub(crate) fn kms_client(url: &str) -> aws_sdk_kms::Client {
+    clients::kms(url)
 }
 
 /// A client of the SQS at a URL.

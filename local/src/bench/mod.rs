@@ -25,6 +25,8 @@ mod traffic;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use logistics::config::CLIENT_RATE;
+
 use crate::binaries;
 use crate::stack::Options;
 use crate::template::Template;
@@ -134,6 +136,8 @@ impl Binaries {
     fn options(&self) -> Options {
         Options {
             binaries: Some(self.functions.clone()),
+            // One client makes all the requests.
+            environment: [(CLIENT_RATE.to_owned(), "1000000/1000000".to_owned())].into(),
             ..Options::default()
         }
     }

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use logistics::aggregators::push_proofs;
 use logistics::domain::account::{LogisticAccount, Region};
+use logistics::domain::proof::PushProofs;
 use logistics::store::keys::{push_token_hash, push_user_hash};
 use logistics::store::push_credentials::{Credential, PushCredential};
 use url::Url;
@@ -161,6 +163,11 @@ impl Vendor {
         let owned = |(name, value): (&str, String)| (name.to_owned(), value);
         DemoAccount {
             aggregator: self.aggregator.to_owned(),
+            password: secrets
+                .passwords
+                .get(self.alias)
+                .cloned()
+                .unwrap_or_default(),
             push_url: format!("{}/{path}", places.base_url),
             headers: headers.into_iter().map(owned).collect(),
         }
@@ -181,7 +188,7 @@ impl Vendor {
         let setting = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
         let webhook_key = matches!(self.proof, Proof::Token(Some(_)))
             .then(|| self.push_secret(secrets).key.into());
-        Ok(LogisticAccount {
+        let account = LogisticAccount {
             client_id: secrets.client_id.parse()?,
             alias: self.alias.parse()?,
             aggregator: self.aggregator.parse()?,
@@ -192,8 +199,12 @@ impl Vendor {
             warehouses: BTreeMap::new(),
             default_courier: None,
             notifications_enabled: true,
-            webhook_key,
+            proofs: PushProofs::default(),
             push_name: Some(self.push_secret(secrets).name.into()),
+        };
+        Ok(LogisticAccount {
+            proofs: push_proofs(&account, webhook_key.as_ref()),
+            ..account
         })
     }
 

@@ -5,6 +5,8 @@ use std::path::Path;
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
 
+use crate::in_aws;
+
 use super::filter::Filter;
 use super::queues::Place;
 
@@ -46,7 +48,7 @@ pub struct PlaceArguments {
     #[arg(long)]
     aws: bool,
     /// In AWS: the name of the deployed stack.
-    #[arg(long, value_name = "NAME", default_value = "rms-logistics")]
+    #[arg(long, value_name = "NAME", default_value = in_aws::STACK_NAME)]
     stack_name: String,
     /// In AWS: the dead-letter queue.
     #[arg(long, value_name = "URL")]

@@ -2,19 +2,16 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context as _, bail, ensure};
+use anyhow::{Context as _, bail};
 use aws_sdk_sqs::Client;
 
 use crate::backends::sqs_client;
+use crate::in_aws;
 use crate::stack::Published;
-use crate::surroundings;
 use crate::template::Template;
 
 const DEAD_LETTERS: &str = "DeliveryDeadLetterQueue";
 const DELIVERIES: &str = "DeliveryQueue";
-const NO_CREDENTIALS: &str = "AWS credentials and region are taken from the environment alone, and AWS_ACCESS_KEY_ID or \
-                              AWS_REGION is not set. Those of a profile: \
-                              eval \"$(aws configure export-credentials --format env)\"";
 
 /// Where the queues are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,12 +94,8 @@ async fn find_local(
     found.queue_url.context("SQS answered without a QueueUrl")
 }
 
-/// As the functions have it: nothing but the environment, so that no chain of providers is linked for this one command.
 async fn client_of_aws() -> anyhow::Result<Client> {
-    let configuration = logistics::aws::configuration().await;
-    let is_told = configuration.region().is_some() && surroundings::has_aws_credentials();
-    ensure!(is_told, NO_CREDENTIALS);
-    Ok(Client::new(&configuration))
+    Ok(Client::new(&in_aws::configuration().await?))
 }
 
 /// `CloudFormation` names a queue for its stack and its logical id, and adds something random.

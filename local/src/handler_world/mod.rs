@@ -8,13 +8,13 @@ pub mod stored;
 use anyhow::Context as _;
 use jiff::Timestamp;
 use logistics::delivery::successes::Successes;
-use logistics::domain::client::{Caller, Scope};
+use logistics::domain::client::{ApiKey, Caller, Scope};
 use logistics::flows::attempt_delivery::Dispatch;
 use logistics::flows::desk::Desk;
 use logistics::outbound::client::Outbound;
 use logistics::outbound::target::AllowedTargets;
 use logistics::store::accounts::Accounts;
-use logistics::store::api_keys::ApiKeys;
+use logistics::store::api_keys::{ApiKeys, add_first};
 use logistics::store::deliveries::Deliveries;
 use logistics::store::endpoints::Endpoints;
 use logistics::store::health::EndpointHealths;
@@ -106,10 +106,15 @@ impl HandlerWorld {
     /// Accounts, claims and the way to aggregators; `more` as `host:port` may be called besides.
     pub fn desk(&self, more: &[String]) -> anyhow::Result<Desk> {
         let dynamodb = self.backends.dynamodb_client();
+        let vault = self.backends.vault();
         Ok(Desk {
-            accounts: Accounts::new(dynamodb.clone(), self.table("AccountsTable")?),
+            accounts: Accounts::new(
+                dynamodb.clone(),
+                self.table("AccountsTable")?,
+                vault.clone(),
+            ),
             shipments: Shipments::new(dynamodb.clone(), self.table("ShipmentsTable")?),
-            sessions: Sessions::new(dynamodb, self.table("SessionsTable")?),
+            sessions: Sessions::new(dynamodb, self.table("SessionsTable")?, vault),
             outbound: self.outbound(more)?,
         })
     }
@@ -119,7 +124,11 @@ impl HandlerWorld {
         let dynamodb = self.backends.dynamodb_client();
         let notifications = self.table("NotificationsTable")?;
         Ok(Dispatch {
-            endpoints: Endpoints::new(dynamodb.clone(), self.table("EndpointsTable")?),
+            endpoints: Endpoints::new(
+                dynamodb.clone(),
+                self.table("EndpointsTable")?,
+                self.backends.vault(),
+            ),
             healths: EndpointHealths::new(dynamodb.clone(), self.table("EndpointHealthTable")?),
             notifications: Notifications::new(dynamodb.clone(), notifications.clone()),
             deliveries: Deliveries::new(dynamodb, notifications),
@@ -133,9 +142,7 @@ impl HandlerWorld {
     pub async fn admit(&self, event: &HttpEvent) -> anyhow::Result<()> {
         if let Some(authorization) = event.header("authorization") {
             let key = authorization.trim_start_matches("Bearer ");
-            self.api_keys()?
-                .add(key, "event", &self.caller()?, Timestamp::now())
-                .await?;
+            self.add_key(key, "event", &self.caller()?).await?;
         }
         if let (Some(user_name), Some(secret)) =
             (event.header("authusername"), event.header("authpassword"))
@@ -164,9 +171,31 @@ impl HandlerWorld {
         })
     }
 
+    /// Lets a caller in by a key.
+    pub async fn add_key(&self, key: &str, label: &str, caller: &Caller) -> anyhow::Result<()> {
+        let described = ApiKey {
+            id: caller.key_id.clone(),
+            label: label.to_owned(),
+            scopes: caller.scopes.clone(),
+            created_at: Timestamp::now(),
+            expires_at: None,
+            last_used_on: None,
+        };
+        let (dynamodb, table) = (self.backends.dynamodb_client(), self.table("ApiKeysTable")?);
+        let client_id = &caller.client_id;
+        Ok(add_first(&dynamodb, &table, &key.into(), client_id, &described).await?)
+    }
+
     /// The table of API keys.
     pub fn api_keys(&self) -> anyhow::Result<ApiKeys> {
         let table = self.table("ApiKeysTable")?;
-        Ok(ApiKeys::new(self.backends.dynamodb_client(), table))
+        let uses = self.table("KeyUsesTable")?;
+        let rate = "1000/1000".parse()?;
+        Ok(ApiKeys::new(
+            self.backends.dynamodb_client(),
+            table,
+            uses,
+            rate,
+        ))
     }
 }

@@ -1,9 +1,9 @@
-//! What a call to DynamoDB or SQS does, in the words of a policy: actions on resources.
+//! What a call to DynamoDB, SQS or KMS does, in the words of a policy: actions on resources.
 
 use axum::http::HeaderMap;
 use serde_json::Value;
 
-use crate::region::{ACCOUNT, REGION};
+use crate::region::{ACCOUNT, REGION, kms_key_arn};
 use crate::template::queue_arn;
 
 /// One action on one resource.
@@ -22,6 +22,12 @@ pub(super) fn accesses(headers: &HeaderMap, body: &[u8]) -> Result<Vec<Access>, 
         .and_then(|target| target.split_once('.'))
         .ok_or("the call names no operation")?;
     let body: Value = serde_json::from_slice(body).map_err(|error| error.to_string())?;
+    if service == "TrentService" {
+        return Ok(vec![Access {
+            action: format!("kms:{operation}"),
+            resource: kms_key_arn(),
+        }]);
+    }
     if service == "AmazonSQS" {
         return Ok(vec![on_queue(operation, &body)]);
     }

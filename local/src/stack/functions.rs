@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::Context as _;
+use logistics::config::SEALING_KEYRING;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
@@ -18,7 +19,7 @@ use crate::poller::QueueMapping;
 use crate::resources::Resources;
 use crate::runtime_api::RuntimeApi;
 use crate::schedule;
-use crate::template::{Event, FunctionResource, QueueEvent, Template, queue_arn};
+use crate::template::{Event, FunctionResource, QueueEvent, Template, Value, queue_arn};
 
 /// Functions by binary name, and the tasks that invoke them. All ends when this is dropped.
 #[derive(Debug)]
@@ -26,7 +27,7 @@ pub(super) struct Functions {
     by_name: BTreeMap<String, Arc<Function>>,
     /// Pollers and schedules.
     tasks: JoinSet<()>,
-    gates: [Gate; 2],
+    gates: [Gate; 3],
     gateway: Option<HttpServer>,
     /// Polled only after [`Functions::release_queues`].
     held: Vec<QueueMapping>,
@@ -124,7 +125,7 @@ impl Drop for Functions {
 
 impl Ground<'_> {
     /// Functions reach the backends only through these.
-    async fn gates(&self) -> anyhow::Result<[Gate; 2]> {
+    async fn gates(&self) -> anyhow::Result<[Gate; 3]> {
         let functions = self.template.functions.iter();
         let policies =
             functions.map(|function| (function.binary.clone(), function.policies.clone()));
@@ -133,13 +134,14 @@ impl Ground<'_> {
         Ok([
             open(&self.backends.dynamodb_url).await?,
             open(&self.backends.sqs_url).await?,
+            open(&self.backends.kms_url).await?,
         ])
     }
 
     fn settings(
         &self,
         resource: &FunctionResource,
-        gates: &[Gate; 2],
+        gates: &[Gate; 3],
     ) -> anyhow::Result<FunctionSettings> {
         let name = &resource.binary;
         let program = self.binaries.get(name);
@@ -159,12 +161,12 @@ impl Ground<'_> {
     fn variables(
         &self,
         resource: &FunctionResource,
-        [dynamodb, sqs]: &[Gate; 2],
+        [dynamodb, sqs, kms]: &[Gate; 3],
     ) -> anyhow::Result<BTreeMap<String, String>> {
         let mut variables = self.environment.clone();
         for (name, value) in &resource.environment {
             if !variables.contains_key(name) {
-                let text = value.with_queue_urls(&self.resources.queue_urls);
+                let text = self.variable(name, value);
                 let text =
                     text.with_context(|| format!("variable {name} of {}", resource.logical_id))?;
                 variables.insert(name.clone(), text);
@@ -173,9 +175,18 @@ impl Ground<'_> {
         let endpoints = [
             ("AWS_ENDPOINT_URL_DYNAMODB", dynamodb.url()),
             ("AWS_ENDPOINT_URL_SQS", sqs.url()),
+            ("AWS_ENDPOINT_URL_KMS", kms.url()),
         ];
         variables.extend(endpoints.map(|(name, url)| (name.to_owned(), url)));
         Ok(variables)
+    }
+
+    /// As the template says, but for the keyring: this machine has its own.
+    fn variable(&self, name: &str, value: &Value) -> anyhow::Result<String> {
+        if name == SEALING_KEYRING {
+            return Ok(self.backends.wrapped_keyring().to_owned());
+        }
+        value.with_queue_urls(&self.resources.queue_urls)
     }
 
     fn mapping(&self, event: &QueueEvent, function: Arc<Function>) -> anyhow::Result<QueueMapping> {

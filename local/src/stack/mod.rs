@@ -80,6 +80,8 @@ impl Stack {
             published: Published {
                 dynamodb_url: backends.dynamodb_url.clone(),
                 sqs_url: backends.sqs_url.clone(),
+                kms_url: backends.kms_url.clone(),
+                sealing_keyring: backends.wrapped_keyring().to_owned(),
                 rest: None,
             },
             backends,

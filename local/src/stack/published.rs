@@ -16,6 +16,10 @@ pub struct Published {
     pub dynamodb_url: String,
     /// Of SQS.
     pub sqs_url: String,
+    /// Of KMS.
+    pub kms_url: String,
+    /// The keyring that seals secrets in tables, wrapped by that KMS.
+    pub sealing_keyring: String,
     /// Absent when only the backends run.
     #[serde(flatten)]
     pub rest: Option<PublishedRest>,

@@ -30,6 +30,7 @@ pub(crate) use value::queue_arn;
 const FUNCTION: &str = "AWS::Serverless::Function";
 const TABLE: &str = "AWS::DynamoDB::Table";
 const QUEUE: &str = "AWS::SQS::Queue";
+const KEY: &str = "AWS::KMS::Key";
 
 /// What the local stack has to make and run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -127,6 +128,8 @@ fn names(root: &Place<'_>, resources: &[(&str, Place<'_>)]) -> anyhow::Result<Na
                 let name = queue::name(logical_id, resource.get("Properties").as_ref())?;
                 names.queues.insert(id, name);
             }
+            KEY if names.key.is_some() => bail!("{logical_id}: this machine has one KMS key"),
+            KEY => names.key = Some(id),
             _ => names.others.push(id),
         }
     }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use anyhow::{Context as _, bail};
 
 use super::node::Place;
-use crate::region::{ACCOUNT, REGION};
+use crate::region::{ACCOUNT, REGION, kms_key_arn};
 
 /// A text of the template, a queue's URL being still open in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub struct Value {
 enum Piece {
     Text(String),
     QueueUrl(String),
-    /// Refers to a resource that has no counterpart on this machine, such as a KMS key.
+    /// Refers to a resource that has no counterpart on this machine, such as a bucket.
     Absent(String),
 }
 
@@ -28,6 +28,8 @@ pub(super) struct Names {
     pub(super) parameters: BTreeMap<String, Option<String>>,
     pub(super) tables: BTreeMap<String, String>,
     pub(super) queues: BTreeMap<String, String>,
+    /// The KMS key.
+    pub(super) key: Option<String>,
     pub(super) others: Vec<String>,
 }
 
@@ -156,6 +158,9 @@ impl Names {
                 "QueueUrl" => Ok(Piece::QueueUrl(resource.to_owned())),
                 _ => bail!("a queue has no attribute {attribute}"),
             };
+        }
+        if self.key.as_deref() == Some(resource) && attribute == "Arn" {
+            return Ok(Piece::Text(kms_key_arn()));
         }
         if self.others.iter().any(|other| other == resource) {
             return Ok(Piece::Absent(argument.to_owned()));

@@ -175,8 +175,9 @@ impl World {
     }
 
     fn accounts(&self) -> Accounts {
-        let client = self.stack.backends().dynamodb_client();
-        Accounts::new(client, self.table("AccountsTable").to_owned())
+        let backends = self.stack.backends();
+        let table = self.table("AccountsTable").to_owned();
+        Accounts::new(backends.dynamodb_client(), table, backends.vault())
     }
 
     fn table(&self, logical_id: &str) -> &str {

@@ -1,17 +1,21 @@
 //! A stack with its demo client, and short words for what the tests do with it.
 
 use std::future::Future;
+use std::sync::Arc;
 use std::time::Duration;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
 use local::simulators::Call;
 use local::stack::{Options, Stack};
-use logistics::domain::client::{Caller, Scope};
+use logistics::domain::account::LogisticAccount;
+use logistics::domain::client::{ApiKey, Scope};
 use logistics::domain::shipment::ShipmentType;
-use logistics::store::api_keys::ApiKeys;
+use logistics::store::accounts::Accounts;
+use logistics::store::api_keys::add_first;
 use logistics::store::keys::{Key, ShipmentId};
 use reqwest::{Client, Method, RequestBuilder};
+use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use url::form_urlencoded::Serializer;
@@ -126,29 +130,21 @@ impl World {
         let mut request = self
             .client
             .get(format!("{}{path}", self.stack.simulator_url()));
-        for (name, value) in self.aggregator_credentials().await {
-            request = request.header(name, value);
+        for (name, value) in &self.account("magic").await.credentials {
+            request = request.header(name, value.expose_secret());
         }
         let answer = Answer::to(request).await;
         (answer.status == 200).then(|| answer.json())
     }
 
-    async fn aggregator_credentials(&self) -> Vec<(String, String)> {
-        let found = self
-            .stack
-            .backends()
-            .dynamodb_client()
-            .get_item()
-            .table_name(self.table("AccountsTable"))
-            .key("clientId", text(&self.stack.demo().unwrap().client_id))
-            .key("alias", text("magic"))
-            .send()
-            .await
-            .unwrap();
-        let credentials = found.item.unwrap()["credentials"].as_m().unwrap().clone();
-        let credential =
-            |(name, value): (String, AttributeValue)| (name, value.as_s().unwrap().clone());
-        credentials.into_iter().map(credential).collect()
+    /// An account of the demo client.
+    async fn account(&self, alias: &str) -> Arc<LogisticAccount> {
+        let backends = self.stack.backends();
+        let table = self.table("AccountsTable").to_owned();
+        let accounts = Accounts::new(backends.dynamodb_client(), table, backends.vault());
+        let client_id = self.stack.demo().unwrap().client_id.parse().unwrap();
+        let account = accounts.find(&client_id, &alias.parse().unwrap()).await;
+        account.unwrap().unwrap()
     }
 
     /// The tables' names by logical id.
@@ -209,16 +205,19 @@ impl World {
     /// A new key of the demo client with these scopes.
     pub(crate) async fn key_with(&self, scopes: Vec<Scope>) -> String {
         let api_key = format!("rms_test_{}", uuid::Uuid::now_v7().simple());
-        let caller = Caller {
-            client_id: self.stack.demo().unwrap().client_id.parse().unwrap(),
-            key_id: "key_test".to_owned(),
+        let described = ApiKey {
+            id: "key_test".to_owned(),
+            label: "test".to_owned(),
             scopes,
+            created_at: Timestamp::now(),
+            expires_at: None,
+            last_used_on: None,
         };
         let client = self.stack.backends().dynamodb_client();
-        ApiKeys::new(client, self.table("ApiKeysTable").to_owned())
-            .add(&api_key, "test", &caller, Timestamp::now())
-            .await
-            .unwrap();
+        let client_id = self.stack.demo().unwrap().client_id.parse().unwrap();
+        let (table, secret) = (self.table("ApiKeysTable"), api_key.as_str().into());
+        let added = add_first(&client, table, &secret, &client_id, &described);
+        added.await.unwrap();
         api_key
     }
 

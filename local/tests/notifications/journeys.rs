@@ -235,7 +235,8 @@ async fn what_is_pushed_before_the_booking_is_known_does_not_hide_it() {
 impl World {
     /// What the aggregator has of a return, in its own words.
     async fn simulated_return(&self, order_number: &str) -> Value {
-        let accounts = Accounts::new(self.dynamodb(), self.table("AccountsTable").to_owned());
+        let table = self.table("AccountsTable").to_owned();
+        let accounts = Accounts::new(self.dynamodb(), table, self.stack.backends().vault());
         let account = accounts
             .find(&"demo".parse().unwrap(), &"magic".parse().unwrap())
             .await

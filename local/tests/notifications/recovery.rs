@@ -13,7 +13,7 @@ const FOUR_DAYS_MS: i64 = 4 * 24 * 3_600_000;
 const ENDPOINT: &str = "recovered";
 
 impl World {
-    async fn get(&self, path: &str) -> Answer {
+    pub(crate) async fn get(&self, path: &str) -> Answer {
         let url = format!("{}{path}", self.stack.base_url());
         let key = &self.demo().api_key;
         Answer::of(self.http.request(Method::GET, url).bearer_auth(key)).await

@@ -47,9 +47,27 @@ impl World {
         healths.suspend(&endpoint, &seen, &suspension).await
     }
 
+    /// The suspension of the demo endpoint began so long ago.
+    async fn suspended_for(&self, age: SignedDuration) {
+        let (healths, endpoint) = (self.healths(), self.demo_endpoint());
+        let seen = healths.read(&endpoint).await.unwrap();
+        let suspension = Suspension {
+            since: Timestamp::now() - age,
+            ..seen.suspension.unwrap()
+        };
+        let changed = healths.change(&endpoint, seen.version, &suspension).await;
+        assert!(changed.unwrap());
+    }
+
     pub(crate) async fn is_active(&self) -> bool {
         let health = self.healths().read(&self.demo_endpoint()).await;
         health.unwrap().suspension.is_none()
+    }
+
+    /// What the client sees of the demo endpoint's health.
+    async fn shown_health(&self) -> Value {
+        let path = format!("/webhook-endpoints/{}", self.demo().endpoint_id);
+        self.get(&path).await.body["health"].take()
     }
 
     /// How many deliveries are parked.
@@ -108,6 +126,18 @@ async fn an_outage_of_an_endpoint_ends_with_everything_delivered_in_order() {
     let tried = world.sink().received().len();
     assert!((1..=2).contains(&tried), "{tried} attempts");
 
+    let health = world.shown_health().await;
+    assert_eq!(
+        (&health["state"], &health["reason"]),
+        (&json!("SUSPENDED"), &json!("FAILING"))
+    );
+    let waiting = format!(
+        "/notifications?endpointId={}&status=parked",
+        world.demo().endpoint_id
+    );
+    let waiting = world.get(&waiting).await.body["notifications"].take();
+    assert_eq!(waiting.as_array().unwrap().len(), 8);
+
     // It is still down: one probe, and nothing else.
     assert!(world.a_minute_passes().await);
     assert_eq!(world.sink().received().len(), tried + 1);
@@ -118,6 +148,7 @@ async fn an_outage_of_an_endpoint_ends_with_everything_delivered_in_order() {
     assert!(world.a_minute_passes().await);
     assert!(world.is_active().await);
     assert_eq!(world.parked().await, 0);
+    assert_eq!(world.shown_health().await["state"], "ACTIVE");
     world.pushed(&event(&order, "LOST"), "ACCEPTED").await;
     let told = told(&world.arrived(9).await);
     for (name, more) in [(&order, vec!["LOST"]), (&other, Vec::new())] {
@@ -127,6 +158,46 @@ async fn an_outage_of_an_endpoint_ends_with_everything_delivered_in_order() {
         let expected: Vec<&str> = kinds.into_iter().chain(more).collect();
         assert_eq!(of_order.collect::<Vec<_>>(), expected);
     }
+    world.settled().await;
+}
+
+#[tokio::test]
+async fn after_its_give_up_age_an_endpoint_is_disabled_and_comes_back_by_resume_and_recover() {
+    let world = World::start().await;
+    world.behave(Behaviour {
+        status: 503,
+        ..Behaviour::default()
+    });
+    assert!(world.suspend(DEFAULT_LANES).await.unwrap());
+    let kinds = ["AWB_GENERATED", "DELIVERED"];
+    for kind in kinds {
+        world.pushed(&event("given-up", kind), "ACCEPTED").await;
+    }
+    world.settled().await;
+    world.suspended_for(SignedDuration::from_hours(77)).await;
+    assert!(world.a_minute_passes().await);
+    let health = world.shown_health().await;
+    assert_eq!(
+        (&health["state"], &health["reason"]),
+        (&json!("DISABLED"), &json!("FAILING"))
+    );
+    assert_eq!(world.parked().await, 0);
+
+    world.behave(Behaviour::default());
+    world.sink().clear();
+    let endpoint = format!("/webhook-endpoints/{}", world.demo().endpoint_id);
+    let resumed = world.call(&format!("{endpoint}/resume"), &json!({})).await;
+    assert_eq!(
+        (resumed.status, &resumed.body["health"]["state"]),
+        (200, &json!("ACTIVE"))
+    );
+    let recovered = world.call(&format!("{endpoint}/recover"), &json!({})).await;
+    assert_eq!(
+        (&recovered.body["matched"], &recovered.body["queued"]),
+        (&json!(2), &json!(2))
+    );
+    let expected = kinds.map(|kind| format!("given-up {kind}"));
+    assert_eq!(told(&world.arrived(2).await), expected);
     world.settled().await;
 }
 

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use logistics::domain::account::{LogisticAccount, Region};
 use logistics::domain::endpoint::WebhookEndpoint;
+use logistics::domain::proof::PushProofs;
 use logistics::domain::signing::SigningSecrets;
 use logistics::store::accounts::Accounts;
-use logistics::store::endpoints::Endpoints;
 use logistics::store::push_credentials::{Credential, PushCredential, PushCredentials};
 
 use crate::world::World;
@@ -24,7 +24,9 @@ pub(crate) struct Account<'a> {
 
 impl World {
     pub(crate) async fn add_account(&self, account: &Account<'_>) {
-        Accounts::new(self.dynamodb(), self.table("AccountsTable").to_owned())
+        let vault = self.stack.backends().vault();
+        let table = self.table("AccountsTable").to_owned();
+        Accounts::new(self.dynamodb(), table, vault)
             .add(&LogisticAccount {
                 client_id: account.client.parse().unwrap(),
                 alias: account.alias.parse().unwrap(),
@@ -36,7 +38,7 @@ impl World {
                 warehouses: BTreeMap::new(),
                 default_courier: None,
                 notifications_enabled: account.notifications,
-                webhook_key: None,
+                proofs: PushProofs::default(),
                 push_name: None,
             })
             .await
@@ -69,10 +71,7 @@ impl World {
                 SigningSecrets::new(SIGNING_SECRET.into()),
             )
         };
-        Endpoints::new(self.dynamodb(), self.table("EndpointsTable").to_owned())
-            .add(&endpoint)
-            .await
-            .unwrap();
+        self.endpoints().add(&endpoint).await.unwrap();
     }
 
     /// A path of the sink.

@@ -11,7 +11,6 @@ use local::sink::ReceivedRequest;
 use logistics::delivery::signature::public_key;
 use logistics::domain::endpoint::WebhookEndpoint;
 use logistics::domain::signing::SigningSecrets;
-use logistics::store::endpoints::Endpoints;
 use serde_json::{Value, json};
 
 use crate::tenants::{Account, SIGNING_SECRET};
@@ -184,10 +183,7 @@ async fn delivered_by_v1a(world: &World) -> ReceivedRequest {
         world.sink_path("/v1a").parse().unwrap(),
         SigningSecrets::new(PRIVATE_KEY.into()),
     );
-    Endpoints::new(world.dynamodb(), world.table("EndpointsTable").to_owned())
-        .add(&endpoint)
-        .await
-        .unwrap();
+    world.endpoints().add(&endpoint).await.unwrap();
     let proof = [("authUsername", "brand-magic"), ("authPassword", "secret")];
     let answer = world
         .push_with(&proof, event("signed", "DELIVERED").to_string())

@@ -15,6 +15,7 @@ use local::stack::{Options, Stack};
 use logistics::domain::delivery::DeliveryRecord;
 use logistics::domain::shipment::ShipmentType;
 use logistics::store::deliveries::Deliveries;
+use logistics::store::endpoints::Endpoints;
 use logistics::store::keys::{Key, ShipmentId};
 use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
@@ -134,6 +135,15 @@ impl World {
 
     pub(crate) fn table(&self, logical_id: &str) -> &str {
         &self.stack.resources().tables[logical_id]
+    }
+
+    /// The table of endpoints.
+    pub(crate) fn endpoints(&self) -> Endpoints {
+        Endpoints::new(
+            self.dynamodb(),
+            self.table("EndpointsTable").to_owned(),
+            self.stack.backends().vault(),
+        )
     }
 
     /// How many items there are in a table.

@@ -21,8 +21,11 @@ pub mod transport;
 #[cfg(test)]
 mod workbench;
 
+use std::collections::BTreeMap;
+
 use futures::future::BoxFuture;
 use jiff::Timestamp;
+use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::aggregators::failure::Failure;
 use crate::aggregators::progress::Progress;
@@ -37,6 +40,7 @@ use crate::domain::courier::{Recommendation, Route};
 use crate::domain::form::{AccountProblem, Form};
 use crate::domain::notification::PushedEvent;
 use crate::domain::order::ShipmentRequest;
+use crate::domain::proof::{KnownSecret, PushProofs};
 use crate::domain::text::{AggregatorName, AggregatorOrderId};
 use crate::outbound::client::Outbound;
 
@@ -139,6 +143,21 @@ pub fn all_configured() -> impl Iterator<Item = &'static dyn Configures> {
     CONFIGURED.iter().copied()
 }
 
+/// What the pushes of an account prove themselves by, beside the token or the credential that leads to it. Has to be made
+/// anew when the credentials change; `webhook_key` is the key that the aggregator sends in a header, if there is one.
+pub fn push_proofs(account: &LogisticAccount, webhook_key: Option<&SecretString>) -> PushProofs {
+    let known = |secret: &SecretString| {
+        let secret = secret.expose_secret().as_bytes();
+        KnownSecret::new(&account.client_id, &account.alias, secret)
+    };
+    let pushing = find_pushing(&account.aggregator);
+    let body = pushing.and_then(|pushing| pushing.body_proof(&account.credentials));
+    PushProofs {
+        webhook_key: webhook_key.map(known),
+        body: body.as_ref().map(known),
+    }
+}
+
 /// What an adapter needs for one piece of work.
 #[derive(Debug, Clone, Copy)]
 pub struct Call<'a> {
@@ -199,6 +218,10 @@ pub trait Pushes: Send + Sync + std::fmt::Debug {
 
     /// How its pushes are proved.
     fn push_proof(&self) -> PushProof;
+
+    /// The word that the bodies of its pushes hold as a proof besides, made of the account's credentials; `None` where
+    /// there is no such word.
+    fn body_proof(&self, credentials: &BTreeMap<String, SecretString>) -> Option<SecretString>;
 
     /// Reads a push, whose proof was checked, into its events.
     fn read_push(
@@ -287,4 +310,81 @@ pub trait Cancels: Send + Sync {
         call: Call<'a>,
         reference: Reference<'a>,
     ) -> BoxFuture<'a, Result<Cancellation, Failure>>;
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::fmt::Write;
+
+    use super::*;
+    use crate::domain::form::{Entry, Setting};
+
+    const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/settings.md");
+    const HEAD: &str = "\
+# What accounts of each aggregator have
+
+The credentials, URLs and settings of `PUT /logistic-accounts/{alias}` ([configuration.md](configuration.md)), as the
+adapters declare them. The pages of the aggregators say more.
+
+Made from the code: `UPDATE_DOCS=1 cargo test -p logistics` writes it anew.
+";
+
+    fn entries(page: &mut String, title: &str, entries: &[Entry]) {
+        write!(page, "\n| {title} | | |\n|---|---|---|\n").unwrap();
+        for Entry {
+            name,
+            help,
+            is_needed,
+        } in entries
+        {
+            let needed = if *is_needed { "needed" } else { "optional" };
+            writeln!(page, "| `{name}` | {needed} | {help} |").unwrap();
+        }
+    }
+
+    fn settings(page: &mut String, settings: &[Setting]) {
+        if settings.is_empty() {
+            page.push_str("\nIt has no settings.\n");
+            return;
+        }
+        page.push_str("\n| setting | per warehouse | is | |\n|---|---|---|---|\n");
+        for setting in settings {
+            let names = setting.described_name().replace(", ", "`, `");
+            let warehouse = if setting.per_warehouse { "yes" } else { "no" };
+            let (kind, help) = (setting.kind.allowed(), setting.help);
+            writeln!(page, "| `{names}` | {warehouse} | {kind} | {help} |").unwrap();
+        }
+    }
+
+    #[test]
+    fn the_documented_settings_are_the_declared_ones() {
+        let mut page = HEAD.to_owned();
+        for adapter in all_configured() {
+            let form = adapter.form();
+            write!(page, "\n## {}\n", adapter.name()).unwrap();
+            entries(&mut page, "credential", form.credentials);
+            entries(&mut page, "URL", form.urls);
+            settings(&mut page, form.settings);
+            page.push_str("\nAt the aggregator:\n\n");
+            for sentence in form.at_the_aggregator {
+                writeln!(page, "- {sentence}").unwrap();
+            }
+        }
+        crate::docs::hold(COMMITTED, &page);
+    }
+
+    #[test]
+    fn no_form_says_a_name_twice() {
+        for adapter in all_configured() {
+            let form = adapter.form();
+            let entries = form.credentials.iter().chain(form.urls);
+            let names: Vec<_> = entries
+                .map(|entry| entry.name)
+                .chain(form.settings.iter().map(|setting| setting.name))
+                .collect();
+            let distinct: BTreeSet<_> = names.iter().collect();
+            assert_eq!(distinct.len(), names.len(), "{}", adapter.name());
+        }
+    }
 }

@@ -62,7 +62,7 @@ impl Workbench {
                 warehouses: BTreeMap::new(),
                 default_courier: None,
                 notifications_enabled: true,
-                webhook_key: None,
+                proofs: crate::domain::proof::PushProofs::default(),
                 push_name: None,
             },
             outbound: Outbound::new(AllowedTargets::parse(&server.address().to_string())).unwrap(),

@@ -5,6 +5,7 @@
 //! also describes itself for `openapi.json`. The documents' contradictions are settled here and nowhere else.
 
 pub mod account;
+pub mod api_key;
 pub mod audited;
 pub mod booking;
 pub mod courier;

@@ -6,6 +6,7 @@ use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use crate::domain::proof::PushProofs;
 use crate::domain::text::{AccountAlias, AggregatorName, ClientId, CourierId, WarehouseCode};
 
 /// Where the account ships.
@@ -30,7 +31,7 @@ pub struct LogisticAccount {
     pub aggregator: AggregatorName,
     /// Where it ships.
     pub region: Region,
-    /// The adapter's credentials by their names.
+    /// The adapter's credentials by their names; none where the function may not open them.
     pub credentials: BTreeMap<String, SecretString>,
     /// The adapter's URLs by their names.
     pub urls: BTreeMap<String, Url>,
@@ -42,8 +43,8 @@ pub struct LogisticAccount {
     pub default_courier: Option<CourierId>,
     /// Whether pushes of this account are forwarded.
     pub notifications_enabled: bool,
-    /// The key that its pushes carry in a header, where the aggregator sends one.
-    pub webhook_key: Option<SecretString>,
+    /// What its pushes prove themselves by: digests alone.
+    pub proofs: PushProofs,
     /// By what its pushes are found: the user name of its push credential, or the token in its push URL.
     pub push_name: Option<SecretString>,
 }

@@ -1,5 +1,7 @@
 //! Who may call, and for what.
 
+use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::text::ClientId;
@@ -18,6 +20,8 @@ use crate::domain::text::ClientId;
     Deserialize,
     strum::Display,
     strum::EnumIter,
+    strum::EnumString,
+    utoipa::ToSchema,
 )]
 #[serde(rename_all = "lowercase")]
 #[strum(serialize_all = "lowercase")]
@@ -48,4 +52,21 @@ pub struct Caller {
     pub key_id: String,
     /// What the key may be used for.
     pub scopes: Vec<Scope>,
+}
+
+/// An API key as its client sees it: all but the key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ApiKey {
+    /// Its id: who did something, in the audit.
+    pub id: String,
+    /// What its client calls it.
+    pub label: String,
+    /// What it may be used for.
+    pub scopes: Vec<Scope>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it ends, if ever.
+    pub expires_at: Option<Timestamp>,
+    /// The day (in UTC) on which it was last used.
+    pub last_used_on: Option<Date>,
 }

@@ -25,9 +25,9 @@ pub struct WebhookEndpoint {
     pub id: EndpointId,
     /// Where to POST.
     pub url: Url,
-    /// Credentials that are sent as headers.
+    /// Credentials that are sent as headers; none where the function may not open them.
     pub headers: BTreeMap<String, SecretString>,
-    /// Sign every delivery; several while one takes over from another.
+    /// Sign every delivery; several while one takes over from another, none where the function may not open them.
     pub signing_secrets: SigningSecrets,
     /// What is wanted.
     pub filter: Filter,

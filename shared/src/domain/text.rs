@@ -126,6 +126,19 @@ impl Rule for Endpoint {
     }
 }
 
+/// The rule of an API key's id.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Key {}
+/// Names an API key; unique within the client.
+pub type KeyId = Text<Key>;
+
+impl Rule for Key {
+    const ALLOWED: &'static str = NAME;
+    fn allows(value: &str) -> bool {
+        name(value)
+    }
+}
+
 /// The rule of an order number.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Order {}

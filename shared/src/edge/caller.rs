@@ -15,7 +15,7 @@ use crate::store::push_credentials::Credential;
 /// The longest key that is looked at.
 const LONGEST_KEY: usize = 200;
 
-/// The caller, if its key has the scope.
+/// The caller, if its key has the scope and its client does not call too often.
 pub async fn authenticate(
     api_keys: &ApiKeys,
     request: &Request,
@@ -28,6 +28,7 @@ pub async fn authenticate(
         .caller(key, clock::now())
         .await?
         .ok_or_else(|| unknown("the API key is not known"))?;
+    api_keys.admit(&caller, scope).map_err(Problem::throttled)?;
     if !caller.scopes.contains(&scope) {
         return Err(Problem::new(
             Kind::Forbidden,

@@ -25,7 +25,7 @@ use crate::domain::notification::NotificationType;
 use crate::domain::shipment::ShipmentType;
 
 /// The routes and their methods, for the answer 405.
-const ROUTES: [(&str, &str); 20] = [
+const ROUTES: [(&str, &str); 22] = [
     ("/courier-recommendations", "POST"),
     ("/orders", "POST"),
     ("/shipping-labels", "DELETE, GET, POST"),
@@ -44,6 +44,8 @@ const ROUTES: [(&str, &str); 20] = [
     ("/webhook-endpoints/{id}/rotate-secret", "POST"),
     ("/webhook-endpoints/{id}/test", "POST"),
     ("/webhook-endpoints/{id}/resume", "POST"),
+    ("/api-keys", "GET, POST"),
+    ("/api-keys/{id}", "DELETE"),
     ("/audit", "GET"),
     ("/openapi.json", "GET"),
 ];
@@ -79,7 +81,7 @@ fn matches(route: &str, path: &str) -> bool {
         configuration::put_endpoint,
         configuration::get_endpoint, configuration::list_endpoints, configuration::delete_endpoint,
         configuration::rotate_secret, configuration::test_endpoint, configuration::resume_endpoint,
-        configuration::list_changes, description
+        configuration::mint_key, configuration::list_keys, configuration::revoke_key, configuration::list_changes, description
     ),
     components(schemas(NotificationBody, InvoiceNotificationBody, NotificationType)),
     modifiers(&Schemes),
@@ -143,6 +145,12 @@ enum KeyProblems {
         content_type = "application/problem+json"
     )]
     Forbidden(ProblemBody),
+    #[response(
+        status = 429,
+        description = "The client calls too often; repeat after Retry-After",
+        content_type = "application/problem+json"
+    )]
+    Throttled(ProblemBody),
     #[response(
         status = 500,
         description = "Something is wrong with us",

@@ -54,6 +54,8 @@ pub enum Kind {
     OrderNumberReused,
     /// The aggregator refused the data.
     RefusedByAggregator,
+    /// The client calls too often.
+    Throttled,
     /// The aggregator refused the account's credentials.
     AggregatorCredentials,
     /// The aggregator's answer cannot be read.
@@ -199,6 +201,12 @@ impl Kind {
                 "mends what the aggregator's code and message say; the order number is free again",
                 NOTHING,
             ),
+            Self::Throttled => meaning(
+                429,
+                "Too many requests",
+                "repeats the request after Retry-After; nothing was done",
+                "raises ClientRate if the client's traffic is right",
+            ),
             Self::AggregatorCredentials => meaning(
                 502,
                 "The aggregator refused the account's credentials",
@@ -272,6 +280,11 @@ impl Problem {
     pub fn unauthenticated(detail: &str, scheme: &'static str) -> Self {
         Self::new(Kind::Unauthenticated, detail)
             .with(WWW_AUTHENTICATE, HeaderValue::from_static(scheme))
+    }
+
+    /// The client has called too often.
+    pub fn throttled(after: Duration) -> Self {
+        Self::retry(Kind::Throttled, "the client calls too often", after)
     }
 
     /// The path exists, with other methods.
@@ -364,7 +377,9 @@ impl From<StoreFailure> for Problem {
                 "our state is out of reach",
                 Duration::from_secs(5),
             ),
-            StoreFailure::Corrupt(_) => Self::new(Kind::Internal, "nothing was done"),
+            StoreFailure::Corrupt(_) | StoreFailure::Sealed(_) => {
+                Self::new(Kind::Internal, "nothing was done")
+            }
         }
     }
 }
@@ -421,6 +436,10 @@ impl From<FlowFailure> for Problem {
                 }]),
                 ..Self::new(Kind::UnknownAccountAlias, detail)
             },
+            FlowFailure::LacksScope(scope) => Self::new(
+                Kind::Forbidden,
+                format!("the API key lacks the scope {scope}, so it cannot give it to another"),
+            ),
             FlowFailure::NotSupported(detail) => Self::new(Kind::CapabilityNotSupported, detail),
             FlowFailure::InProgress(after) => Self::retry(
                 Kind::InProgress,

@@ -414,7 +414,7 @@ mod tests {
             warehouses: BTreeMap::new(),
             default_courier: None,
             notifications_enabled: true,
-            webhook_key: None,
+            proofs: crate::domain::proof::PushProofs::default(),
             push_name: None,
         }
     }

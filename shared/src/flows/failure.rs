@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::aggregators::failure::{Failure, Refusal};
 use crate::contract::fields::Violation;
+use crate::domain::client::Scope;
 use crate::domain::text::AggregatorName;
 use crate::random::NoRandomness;
 use crate::store::failure::StoreFailure;
@@ -31,6 +32,9 @@ pub enum FlowFailure {
     /// The client has no account with that alias, or several and named none.
     #[error("unknown account alias")]
     UnknownAlias(&'static str),
+    /// The caller's key lacks a scope that it would give to another.
+    #[error("the key lacks a scope")]
+    LacksScope(Scope),
     /// The account's aggregator cannot do this.
     #[error("the aggregator does not support this")]
     NotSupported(&'static str),

@@ -18,6 +18,7 @@ pub mod find_notifications;
 pub mod forward_notification;
 pub mod live_shipments;
 pub mod mind_health;
+pub mod mint_api_key;
 pub mod receive_notification;
 pub mod recommend_couriers;
 pub mod recover_deliveries;

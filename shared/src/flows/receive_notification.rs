@@ -7,9 +7,6 @@ use std::sync::Arc;
 
 use http::HeaderMap;
 use jiff::Timestamp;
-use secrecy::{ExposeSecret, SecretString};
-use sha2::{Digest, Sha256};
-use subtle::ConstantTimeEq;
 
 use crate::aggregators::{self, PushProof, PushRejection, Pushes};
 use crate::contract::fields::Unreadable;
@@ -126,10 +123,10 @@ fn is_proof_of(account: &LogisticAccount, proof: &Proof<'_>) -> bool {
     match (declared, proof) {
         (Some(PushProof::Credential), Proof::Credential(_)) => true,
         (Some(PushProof::Token { key_header }), Proof::Token(_, headers)) => {
-            match (key_header, &account.webhook_key) {
-                (Some(header), Some(key)) => headers
-                    .get(header)
-                    .is_some_and(|sent| is_same(sent.as_bytes(), key)),
+            match (key_header, &account.proofs.webhook_key) {
+                (Some(header), Some(key)) => headers.get(header).is_some_and(|sent| {
+                    key.is(&account.client_id, &account.alias, sent.as_bytes())
+                }),
                 (Some(_), None) | (None, Some(_) | None) => true,
             }
         }
@@ -137,12 +134,6 @@ fn is_proof_of(account: &LogisticAccount, proof: &Proof<'_>) -> bool {
         | (Some(PushProof::Token { .. }), Proof::Credential(_))
         | (None, _) => false,
     }
-}
-
-/// Compares digests: neither what is equal nor how long the key is can be measured.
-fn is_same(sent: &[u8], key: &SecretString) -> bool {
-    let [sent, key] = [sent, key.expose_secret().as_bytes()].map(Sha256::digest);
-    sent.as_slice().ct_eq(key.as_slice()).into()
 }
 
 impl From<PushRejection> for ReceiveFailure {

@@ -173,6 +173,10 @@ impl Turn<'_> {
         if !self.change(version, &draining).await? {
             return Ok(());
         }
+        if tally.taken == 0 {
+            // It is switched off. What the probe failed with says nothing of what is given up now.
+            self.begin_anew();
+        }
         let EndpointKey {
             client_id,
             endpoint_id,
@@ -404,6 +408,13 @@ impl Turn<'_> {
             .retry_after
             .map(|asked| outcome.at + asked.min(LONGEST_RETRY_AFTER));
         tally.not_before = tally.not_before.max(asked);
+    }
+
+    fn begin_anew(&self) {
+        *self
+            .tally
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner) = Tally::default();
     }
 
     fn tally(&self) -> Tally {

@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::aggregators::{self, PushProof};
+use crate::aggregators::{self, PushProof, push_proofs};
 use crate::contract::account::{AccountRequest, WebhookKey, missing_entry};
 use crate::contract::fields::Violation;
 use crate::domain::account::LogisticAccount;
 use crate::domain::audit::{Action, Change, Subject};
 use crate::domain::client::Caller;
 use crate::domain::form::Form;
+use crate::domain::proof::PushProofs;
 use crate::domain::text::{AccountAlias, AggregatorName, ClientId};
 use crate::domain::version::{Precondition, Version, Versioned};
 use crate::flows::failure::FlowFailure;
@@ -189,18 +190,34 @@ fn wanted(
         warehouses: request.warehouses.clone(),
         default_courier: request.default_courier.clone(),
         notifications_enabled: request.notifications_enabled,
-        webhook_key: match &request.webhook_key {
-            WebhookKey::Kept => before.and_then(|before| before.webhook_key.clone()),
-            WebhookKey::Removed => None,
-            WebhookKey::Given(key) => Some(key.clone()),
-        },
+        proofs: PushProofs::default(),
         push_name: push_name.or_else(|| push.as_ref().map(|push| push.name.clone())),
+    };
+    let account = LogisticAccount {
+        proofs: proofs(&account, before, &request.webhook_key),
+        ..account
     };
     Ok(Wanted {
         fields: changed_fields(before, &account),
         push,
         account,
     })
+}
+
+/// What the pushes prove: the webhook key as it is wanted, and what follows from the credentials.
+fn proofs(
+    account: &LogisticAccount,
+    before: Option<&LogisticAccount>,
+    webhook_key: &WebhookKey,
+) -> PushProofs {
+    match webhook_key {
+        WebhookKey::Given(key) => push_proofs(account, Some(key)),
+        WebhookKey::Removed => push_proofs(account, None),
+        WebhookKey::Kept => PushProofs {
+            webhook_key: before.and_then(|before| before.proofs.webhook_key.clone()),
+            ..push_proofs(account, None)
+        },
+    }
 }
 
 fn unknown_aggregator(name: &AggregatorName) -> FlowFailure {
@@ -283,7 +300,7 @@ fn changed_fields(before: Option<&LogisticAccount>, after: &LogisticAccount) -> 
         warehouses: BTreeMap::new(),
         default_courier: None,
         notifications_enabled: true,
-        webhook_key: None,
+        proofs: PushProofs::default(),
         push_name: None,
         ..after.clone()
     };
@@ -309,7 +326,7 @@ fn changed_fields(before: Option<&LogisticAccount>, after: &LogisticAccount) -> 
         ),
         (
             "webhookKey",
-            !same_text(before.webhook_key.as_ref(), after.webhook_key.as_ref()),
+            before.proofs.webhook_key != after.proofs.webhook_key,
         ),
         (
             "pushUrl",

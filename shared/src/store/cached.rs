@@ -1,12 +1,15 @@
 //! Configuration that a warm function may remember for a minute.
 //!
 //! A change of an account, an endpoint or a key is effective within that minute. What is not there is not remembered: a
-//! flood of made-up keys fills nothing.
+//! flood of made-up keys fills nothing. Whoever asks at the same time waits for the one who reads, so an instance reads a
+//! thing once a minute, however many lanes of a batch want it; a burst of cold instances reads it once each.
 
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
+
+use tokio::sync::Mutex as Turns;
 
 const REMEMBERED: Duration = Duration::from_mins(1);
 /// More than any one instance meets in a minute; beyond it everything is forgotten.
@@ -16,12 +19,14 @@ const MOST_ENTRIES: usize = 1024;
 #[derive(Debug)]
 pub struct Cached<K, V> {
     entries: Mutex<HashMap<K, (Instant, V)>>,
+    reading: Turns<()>,
 }
 
 impl<K: Eq + Hash, V: Clone> Default for Cached<K, V> {
     fn default() -> Self {
         Self {
             entries: Mutex::new(HashMap::new()),
+            reading: Turns::default(),
         }
     }
 }
@@ -32,6 +37,26 @@ impl<K: Eq + Hash + Clone, V: Clone> Cached<K, V> {
         let entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         let (since, value) = entries.get(key)?;
         (since.elapsed() < REMEMBERED).then(|| value.clone())
+    }
+
+    /// The value as it is remembered, else as `read` finds it. One reads at a time, the others wait for what it finds.
+    pub async fn find<E>(
+        &self,
+        key: &K,
+        read: impl AsyncFnOnce() -> Result<Option<V>, E>,
+    ) -> Result<Option<V>, E> {
+        if let Some(value) = self.get(key) {
+            return Ok(Some(value));
+        }
+        let _alone = self.reading.lock().await;
+        if let Some(value) = self.get(key) {
+            return Ok(Some(value));
+        }
+        let found = read().await?;
+        if let Some(value) = &found {
+            self.put(key.clone(), value.clone());
+        }
+        Ok(found)
     }
 
     /// Remembers a value.
@@ -47,5 +72,41 @@ impl<K: Eq + Hash + Clone, V: Clone> Cached<K, V> {
     pub fn forget(&self, key: &K) {
         let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         entries.remove(key);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use futures::future::join_all;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn who_asks_at_the_same_time_waits_for_one_reader() {
+        let cached = Cached::<u8, u8>::default();
+        let reads = AtomicU32::new(0);
+        let ask = async || {
+            cached
+                .find(&1, async || {
+                    reads.fetch_add(1, Ordering::Relaxed);
+                    tokio::task::yield_now().await;
+                    Ok::<_, ()>(Some(7))
+                })
+                .await
+        };
+        let found = join_all((0..20).map(|_| ask())).await;
+        assert_eq!(found, vec![Ok(Some(7)); 20]);
+        assert_eq!(reads.into_inner(), 1);
+    }
+
+    #[tokio::test]
+    async fn what_is_not_there_and_what_failed_are_asked_for_again() {
+        let cached = Cached::<u8, u8>::default();
+        assert_eq!(cached.find(&1, async || Err("down")).await, Err("down"));
+        assert_eq!(cached.find(&1, async || Ok::<_, ()>(None)).await, Ok(None));
+        let found = cached.find(&1, async || Ok::<_, ()>(Some(7))).await;
+        assert_eq!(found, Ok(Some(7)));
     }
 }

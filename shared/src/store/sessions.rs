@@ -1,5 +1,7 @@
 //! The table of sessions at aggregators that want a log-in: one token an account, shared by all instances.
 
+use std::sync::Arc;
+
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
@@ -9,14 +11,19 @@ use serde_dynamo::{from_item, to_item};
 use sha2::{Digest, Sha256};
 
 use crate::domain::account::LogisticAccount;
+use crate::sealing::place::Kind;
+use crate::sealing::sealed::Sealed;
+use crate::sealing::vault::Vault;
 use crate::store::cached::Cached;
 use crate::store::failure::StoreFailure;
+use crate::store::secrets::{CREDENTIALS, Secrets, TOKEN};
 
 /// The table.
 #[derive(Debug)]
 pub struct Sessions {
     client: Client,
     table: String,
+    secrets: Secrets,
     known: Cached<String, Session>,
 }
 
@@ -34,19 +41,21 @@ pub struct Session {
 struct Item {
     client_id: String,
     alias: String,
-    /// Of the credentials that it was got with: other credentials, other session.
-    credentials: String,
-    token: String,
+    /// Of the credentials that it was got with: other credentials, other session. Sealed too: nobody shall try passwords
+    /// on it.
+    credentials: Sealed,
+    token: Sealed,
     /// In epoch seconds; the table's time to live removes it then.
     expires_at: i64,
 }
 
 impl Sessions {
-    /// The table of that name.
-    pub fn new(client: Client, table: String) -> Self {
+    /// The table of that name, whose tokens this vault seals and opens.
+    pub fn new(client: Client, table: String, vault: Arc<Vault>) -> Self {
         Self {
             client,
             table,
+            secrets: Secrets::of(Kind::Session, vault),
             known: Cached::default(),
         }
     }
@@ -76,11 +85,13 @@ impl Sessions {
             return Ok(None);
         };
         let item: Item = from_item(item)?;
+        let opener = self.secrets.sealer(&item.client_id, &item.alias).await?;
         let session = Session {
-            token: item.token.into(),
+            token: opener.open(TOKEN, &item.token)?,
             ends_at: Timestamp::from_second(item.expires_at).unwrap_or(now),
         };
-        let is_usable = item.credentials == credentials(account) && session.ends_at > now;
+        let got_with = opener.open(CREDENTIALS, &item.credentials)?;
+        let is_usable = got_with.expose_secret() == credentials(account) && session.ends_at > now;
         if is_usable {
             self.known.put(name(account), session.clone());
         }
@@ -94,11 +105,13 @@ impl Sessions {
         session: &Session,
     ) -> Result<(), StoreFailure> {
         self.known.put(name(account), session.clone());
+        let (client, alias) = (account.client_id.as_str(), account.alias.as_str());
+        let sealer = self.secrets.sealer(client, alias).await?;
         let item = Item {
-            client_id: account.client_id.to_string(),
-            alias: account.alias.to_string(),
-            credentials: credentials(account),
-            token: session.token.expose_secret().to_owned(),
+            client_id: client.to_owned(),
+            alias: alias.to_owned(),
+            credentials: sealer.seal(CREDENTIALS, &credentials(account).into())?,
+            token: sealer.seal(TOKEN, &session.token)?,
             expires_at: session.ends_at.as_second(),
         };
         self.client

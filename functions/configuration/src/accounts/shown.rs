@@ -34,7 +34,7 @@ pub(crate) fn shown(
             .collect::<BTreeMap<_, _>>(),
         notifications_enabled: account.notifications_enabled,
         default_courier_id: courier.and_then(|courier| courier.as_str().parse().ok()),
-        has_webhook_key: account.webhook_key.is_some(),
+        has_webhook_key: account.proofs.webhook_key.is_some(),
         push_url: push_url(base_url, proof, push_name),
         push_credential: push_name
             .filter(|_| proof == Some(PushProof::Credential))

@@ -147,7 +147,7 @@ async fn what_is_shown_can_be_put_again_and_keeps_the_secrets() {
         stored.credentials["password"].expose_secret(),
         "another-password"
     );
-    assert!(stored.webhook_key.is_none());
+    assert!(stored.proofs.webhook_key.is_none());
     assert_eq!(
         world.changes().await[0].2,
         "region credentials urls settings warehouses notificationsEnabled defaultCourierId webhookKey"
@@ -394,4 +394,28 @@ async fn an_account_with_live_shipments_is_removed_by_force_alone() {
     let again = world.put(ROUTE, "north", &shiprocket()).await;
     assert_eq!(again.status, 201);
     assert_ne!(again.body["pushUrl"], made.body["pushUrl"]);
+}
+
+#[tokio::test]
+async fn what_pushes_prove_follows_the_webhook_key_and_the_credentials() {
+    let world = Configuring::start().await;
+    let (client, alias) = ("demo".parse().unwrap(), "north".parse().unwrap());
+    let stored = async || {
+        let found = world.app.accounts.accounts.read(&client, &alias).await;
+        found.unwrap().unwrap().value.proofs
+    };
+    world.put(ROUTE, "north", &shiprocket()).await;
+    let known = stored().await.webhook_key.unwrap();
+    assert!(known.is(&client, &alias, b"secret-key"));
+    let mut kept = shiprocket();
+    kept.as_object_mut().unwrap().remove("webhookKey");
+    assert_eq!(world.put(ROUTE, "north", &kept).await.status, 200);
+    assert_eq!(stored().await.webhook_key, Some(known));
+
+    world.call(DELETE, "north", "").await;
+    let shipway = |key: &str| json!({ "aggregator": "SHIPWAY", "credentials": { "email": "a", "licenseKey": key } });
+    world.put(ROUTE, "north", &shipway("one")).await;
+    let before = stored().await.body.unwrap();
+    world.put(ROUTE, "north", &shipway("two")).await;
+    assert_ne!(stored().await.body, Some(before));
 }

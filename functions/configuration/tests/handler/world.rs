@@ -69,16 +69,20 @@ impl Configuring {
         let app = App {
             api_keys: world.api_keys().unwrap(),
             accounts: AccountDesk {
-                accounts: Accounts::new(dynamodb(), table("AccountsTable")),
+                accounts: Accounts::new(dynamodb(), table("AccountsTable"), world.backends.vault()),
                 push_credentials: PushCredentials::new(dynamodb(), table("PushCredentialsTable")),
-                sessions: Sessions::new(dynamodb(), table("SessionsTable")),
+                sessions: Sessions::new(dynamodb(), table("SessionsTable"), world.backends.vault()),
                 shipments: Shipments::new(dynamodb(), table("ShipmentsTable")),
                 history: History::new(dynamodb(), table("NotificationsTable")),
                 audit: audit.clone(),
                 outbound: world.outbound(&[]).unwrap(),
             },
             endpoints: EndpointDesk {
-                endpoints: Endpoints::new(dynamodb(), table("EndpointsTable")),
+                endpoints: Endpoints::new(
+                    dynamodb(),
+                    table("EndpointsTable"),
+                    world.backends.vault(),
+                ),
                 undelivered: UndeliveredIndex::new(dynamodb(), table("NotificationsTable")),
                 healths: EndpointHealths::new(dynamodb(), table("EndpointHealthTable")),
                 parked: ParkedDeliveries::new(dynamodb(), table("ParkedDeliveriesTable")),
@@ -104,9 +108,7 @@ impl Configuring {
             key_id: format!("key_{client}"),
             scopes: Scope::all().filter(has).collect(),
         };
-        let keys = self.world.api_keys().unwrap();
-        let now = logistics::clock::now();
-        keys.add(&key, "test", &caller, now).await.unwrap();
+        self.world.add_key(&key, "test", &caller).await.unwrap();
         format!("Bearer {key}")
     }
 

@@ -90,7 +90,7 @@ impl Clients {
             .key("clientId", text(&demo.client_id))
             .key("endpointId", text(&demo.endpoint_id));
         delete.send().await?;
-        let endpoints = Endpoints::new(dynamodb, table.clone());
+        let endpoints = Endpoints::new(dynamodb, table.clone(), stack.backends().vault());
         for (number, address) in self.addresses.iter().enumerate() {
             let endpoint = endpoint(&demo.client_id, number, address)?;
             endpoints.add(&endpoint).await?;

@@ -3,14 +3,14 @@
 
 use std::time::Duration;
 
-use anyhow::{Context as _, anyhow};
-use dynoxide::actions::scan::ScanRequest;
-use dynoxide::{AttributeValue, Database, ImportOptions, Item};
+use anyhow::Context as _;
+use dynoxide::{AttributeValue, Item};
 use logistics::domain::notification::Identity;
 use logistics::domain::shipment::ShipmentType;
 use logistics::store::keys::NotificationKey;
 use serde::Serialize;
 
+use super::import::Table;
 use super::progress::bar;
 use crate::bench::Binaries;
 use crate::bench::budgets::HISTORY_RATIO;
@@ -21,8 +21,6 @@ use crate::bench::pushes::{Pusher, STEPS};
 use crate::handler_world::stored;
 use crate::stack::{Options, Stack};
 
-/// So many are written in one transaction.
-const AT_ONCE: usize = 5000;
 /// Connections are made and configuration is read before anything is measured.
 const WARM_UP: usize = 20;
 
@@ -143,42 +141,15 @@ impl Side {
     }
 }
 
-/// Writes so many notifications as they are when they were pushed: copies of one that was, under keys of their own. Past
-/// the API, which would take an hour for them.
+/// Writes so many notifications as they are when they were pushed: copies of one that was, under keys of their own.
 async fn fill(stack: &Stack, stored: usize) -> anyhow::Result<()> {
-    let table = stack.resources().tables.get("NotificationsTable");
-    let table = table.context("the template has no NotificationsTable")?;
     let client = &stack.demo().context("the stack has no demo")?.client_id;
-    let database = stack.backends().database();
-    let database = database.context("somebody else runs the backends")?;
     Pusher::new(stack)?.push("MODEL", 0).await?;
-    let model = model(database, table)?;
-    let progress = bar(stored, "stored");
-    for first in (0..stored).step_by(AT_ONCE) {
-        let numbers = first..stored.min(first + AT_ONCE);
-        progress.inc(u64::try_from(numbers.len())?);
-        let items = numbers.map(|number| copy(&model, client, number));
-        let items = items.collect::<anyhow::Result<Vec<_>>>()?;
-        let (database, table) = (database.clone(), table.clone());
-        let import = move || database.import_items(&table, items, ImportOptions::default());
-        tokio::task::spawn_blocking(import)
-            .await?
-            .map_err(|error| anyhow!("{error}"))?;
-    }
-    progress.finish_and_clear();
-    Ok(())
-}
-
-/// A notification that was pushed.
-fn model(database: &Database, table: &str) -> anyhow::Result<Item> {
-    let scanned = database.scan(ScanRequest {
-        table_name: table.to_owned(),
-        ..ScanRequest::default()
-    });
-    let found = scanned.map_err(|error| anyhow!("{error}"))?.items;
-    let is_notification = |item: &Item| item.contains_key("payload");
-    let mut found = found.unwrap_or_default().into_iter();
-    found.find(is_notification).context("nothing was stored")
+    let table = Table::of(stack, "NotificationsTable")?;
+    let model = table.one_with("payload")?;
+    table
+        .fill(stored, |number| copy(&model, client, number))
+        .await
 }
 
 fn copy(model: &Item, client: &str, number: usize) -> anyhow::Result<Item> {

@@ -4,7 +4,9 @@
 //! notification, and ratios within one run.
 
 mod clients;
+mod flood;
 mod history;
+mod import;
 mod load;
 mod progress;
 mod recovery;
@@ -16,6 +18,7 @@ use super::Binaries;
 use super::budgets::DEAD_RATIO;
 use super::figure::Figure;
 use clients::Kinds;
+use flood::Flood;
 use history::History;
 use load::{Load, Measured};
 use recovery::Recovery;
@@ -24,6 +27,9 @@ use recovery::Recovery;
 const ENDPOINTS: usize = 50;
 /// Of these so many are dead, and as many slow, in the scenario of that name.
 const UNWELL: usize = 5;
+
+/// Requests of the steady client beside a flood: 20 s.
+const FLOOD_REQUESTS: usize = 400;
 
 /// What can be put under load.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -36,6 +42,8 @@ pub enum Scenario {
     Dead,
     /// One endpoint that was down, with 100,000 deliveries waiting for it.
     Recovery,
+    /// One client that calls ten times as often as it may, beside another.
+    Flood,
     /// Pushes beside 1,000,000 stored notifications, against pushes to an empty table.
     History,
 }
@@ -70,6 +78,8 @@ pub enum Outcome {
     Pushed(Box<Pushed>),
     /// Of deliveries that waited.
     Drained(Recovery),
+    /// Of a client beside one that floods.
+    Flooded(Flood),
     /// Of pushes with and without a history.
     Compared(Box<History>),
 }
@@ -116,11 +126,16 @@ pub(super) async fn run(
             });
             pushed(unwell, Some(well(ENDPOINTS)), binaries).await?
         }
+        Scenario::Flood => Outcome::Flooded(flood::measure(binaries, FLOOD_REQUESTS).await?),
         Scenario::History => {
-            let history = history::measure(binaries, amount.stored, amount.pushes).await?;
+            let history = history::measure(binaries, amount.stored, amount.pushes);
+            let history = Box::pin(history).await?;
             Outcome::Compared(Box::new(history))
         }
-        Scenario::Recovery => Outcome::Drained(recovery::measure(binaries, amount.waiting).await?),
+        Scenario::Recovery => {
+            let recovery = recovery::measure(binaries, amount.waiting);
+            Outcome::Drained(Box::pin(recovery).await?)
+        }
     };
     Ok(ScenarioReport {
         scenario: format!("{scenario:?}").to_lowercase(),

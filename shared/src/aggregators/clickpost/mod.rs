@@ -19,7 +19,10 @@ mod tests;
 mod translate;
 mod wire;
 
+use std::collections::BTreeMap;
+
 use futures::future::BoxFuture;
+use secrecy::SecretString;
 use url::Url;
 
 use crate::aggregators::clickpost::answer::Answer;
@@ -68,6 +71,10 @@ impl Pushes for Clickpost {
         PushProof::Token {
             key_header: Some("webhook_key"),
         }
+    }
+
+    fn body_proof(&self, _: &BTreeMap<String, SecretString>) -> Option<SecretString> {
+        None
     }
 
     fn read_push(

@@ -9,10 +9,12 @@ mod refusal;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
+
 use futures::future::BoxFuture;
 use reqwest::Method;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use url::Url;
 
@@ -55,6 +57,10 @@ impl Pushes for RmsMagic {
 
     fn push_proof(&self) -> PushProof {
         PushProof::Credential
+    }
+
+    fn body_proof(&self, _: &BTreeMap<String, SecretString>) -> Option<SecretString> {
+        None
     }
 
     fn read_push(

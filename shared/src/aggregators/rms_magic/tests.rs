@@ -88,7 +88,7 @@ impl Magic {
                 warehouses: BTreeMap::new(),
                 default_courier: None,
                 notifications_enabled: true,
-                webhook_key: None,
+                proofs: crate::domain::proof::PushProofs::default(),
                 push_name: None,
             },
             outbound: Outbound::new(AllowedTargets::parse(authority)).unwrap(),

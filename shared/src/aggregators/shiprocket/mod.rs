@@ -20,7 +20,10 @@ mod translate;
 mod wire;
 mod wrong;
 
+use std::collections::BTreeMap;
+
 use futures::future::BoxFuture;
+use secrecy::SecretString;
 
 use crate::aggregators::failure::{Failure, Refusal};
 use crate::aggregators::progress::Progress;
@@ -59,6 +62,10 @@ impl Pushes for Shiprocket {
         PushProof::Token {
             key_header: Some("x-api-key"),
         }
+    }
+
+    fn body_proof(&self, _: &BTreeMap<String, SecretString>) -> Option<SecretString> {
+        None
     }
 
     fn read_push(

@@ -21,9 +21,11 @@ mod tests;
 mod translate;
 mod wire;
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use futures::future::{BoxFuture, join};
+use secrecy::SecretString;
 
 use crate::aggregators::failure::{Failure, Refusal};
 use crate::aggregators::progress::Progress;
@@ -74,6 +76,10 @@ impl Pushes for Shipway {
 
     fn push_proof(&self) -> PushProof {
         PushProof::Token { key_header: None }
+    }
+
+    fn body_proof(&self, credentials: &BTreeMap<String, SecretString>) -> Option<SecretString> {
+        push::body_proof(credentials)
     }
 
     fn read_push(

@@ -1,10 +1,12 @@
 //! Shipway's pushes: a batch that may hold a proof (the classic form), and one event alone (the panel's sample).
 
+use std::collections::BTreeMap;
+
 use md5::{Digest as _, Md5};
-use secrecy::ExposeSecret;
+use secrecy::zeroize::Zeroizing;
+use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
-use subtle::ConstantTimeEq;
 
 use crate::aggregators::PushRejection;
 use crate::aggregators::india;
@@ -51,23 +53,21 @@ pub(super) fn read(
     }
 }
 
-/// Whether the hash is `md5("<email>:<licence key>")`. It is the same in every push, so it proves the sender, not the body.
+/// The hash of a classic push, `md5("<email>:<licence key>")`. It is the same in every push, so it proves the sender, not
+/// the body.
+pub(super) fn body_proof(credentials: &BTreeMap<String, SecretString>) -> Option<SecretString> {
+    let credential = |name: &str| credentials.get(name).map(ExposeSecret::expose_secret);
+    let pair = format!("{}:{}", credential(EMAIL)?, credential(LICENSE_KEY)?);
+    let digest: [u8; 16] = Md5::digest(Zeroizing::new(pair).as_bytes()).into();
+    Some(format!("{:032x}", u128::from_be_bytes(digest)).into())
+}
+
 fn is_proof(account: &LogisticAccount, hash: &Value) -> bool {
-    let credential = |name: &str| {
-        account
-            .credentials
-            .get(name)
-            .map(ExposeSecret::expose_secret)
-    };
-    let (Some(email), Some(key), Some(hash)) =
-        (credential(EMAIL), credential(LICENSE_KEY), hash.as_str())
-    else {
-        return false;
-    };
-    let digest: [u8; 16] = Md5::digest(format!("{email}:{key}")).into();
-    let expected = format!("{:032x}", u128::from_be_bytes(digest));
-    let sent = hash.trim().to_ascii_lowercase();
-    expected.as_bytes().ct_eq(sent.as_bytes()).into()
+    let sent = hash.as_str().map(|hash| hash.trim().to_ascii_lowercase());
+    let known = account.proofs.body.as_ref();
+    known
+        .zip(sent)
+        .is_some_and(|(known, sent)| known.is(&account.client_id, &account.alias, sent.as_bytes()))
 }
 
 fn read_feed(account: &LogisticAccount, feed: &[Value]) -> Result<Vec<PushedEvent>, Unreadable> {

@@ -3,6 +3,7 @@
 use utoipa::{IntoParams, IntoResponses};
 
 use crate::contract::account::{AccountBody, AccountRequestBody, AccountsBody, CheckedBody};
+use crate::contract::api_key::{KeyRequestBody, KeysBody, MintedBody};
 use crate::contract::audited::ChangesBody;
 use crate::contract::endpoint::{
     EndpointBody, EndpointRequestBody, EndpointsBody, RotatedBody, TestedBody,
@@ -240,6 +241,49 @@ pub(super) fn test_endpoint() {}
 )]
 #[expect(dead_code, reason = "carries the description of its route")]
 pub(super) fn resume_endpoint() {}
+
+/// Makes an API key with scopes that the calling key has itself.
+#[utoipa::path(
+    post, path = "/api-keys", tag = "configuration",
+    request_body = KeyRequestBody,
+    responses(
+        (status = 201, description = "It was made. The key is in this answer, once", body = MintedBody),
+        KeyProblems,
+        BodyProblems,
+    ),
+    security(("bearer" = []), ("apiKey" = [])),
+)]
+#[expect(dead_code, reason = "carries the description of its route")]
+pub(super) fn mint_key() {}
+
+/// The client's API keys, the oldest first.
+#[utoipa::path(
+    get, path = "/api-keys", tag = "configuration",
+    params(Paging),
+    responses(
+        (status = 200, description = "A page of keys, without the keys", body = KeysBody),
+        (status = 400, description = "The cursor is none", body = ProblemBody, content_type = "application/problem+json"),
+        KeyProblems,
+    ),
+    security(("bearer" = []), ("apiKey" = [])),
+)]
+#[expect(dead_code, reason = "carries the description of its route")]
+pub(super) fn list_keys() {}
+
+/// Revokes an API key, within a minute.
+#[utoipa::path(
+    delete, path = "/api-keys/{id}", tag = "configuration",
+    params(("id" = String, Path, description = "The key's id")),
+    responses(
+        (status = 204, description = "It is revoked"),
+        (status = 404, description = "The client has no such key", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 422, description = "The id in the path cannot be one", body = ProblemBody, content_type = "application/problem+json"),
+        KeyProblems,
+    ),
+    security(("bearer" = []), ("apiKey" = [])),
+)]
+#[expect(dead_code, reason = "carries the description of its route")]
+pub(super) fn revoke_key() {}
 
 /// Which changes are wanted.
 #[derive(IntoParams)]

@@ -18,8 +18,10 @@ impl Accounts {
         client_id: &ClientId,
         id: &AccountAlias,
     ) -> Result<Option<Versioned<LogisticAccount>>, StoreFailure> {
-        let found = self.things().read(client_id, id.as_str()).await?;
-        found.map(read).transpose()
+        match self.things().read(client_id, id.as_str()).await? {
+            Some(item) => Ok(Some(self.versioned(item).await?)),
+            None => Ok(None),
+        }
     }
 
     /// A client's accounts in the order of their names, behind a name.
@@ -29,8 +31,11 @@ impl Accounts {
         after: Option<&AccountAlias>,
     ) -> Result<Page<LogisticAccount>, StoreFailure> {
         let after = after.map(AccountAlias::as_str);
-        let (items, next) = self.things().page(client_id, after).await?;
-        let items = items.into_iter().map(read).collect::<Result<_, _>>()?;
+        let (found, next) = self.things().page(client_id, after).await?;
+        let mut items = Vec::with_capacity(found.len());
+        for item in found {
+            items.push(self.versioned(item).await?);
+        }
         Ok(Page { items, next })
     }
 
@@ -41,7 +46,7 @@ impl Accounts {
         seen: Option<&Version>,
         others: Vec<Part>,
     ) -> Result<Option<Version>, StoreFailure> {
-        let item = to_item(Item::from(account))?;
+        let item = to_item(self.item(account).await?)?;
         let version = self.things().put(item, seen, others).await?;
         self.forget(&account.client_id, &account.alias);
         Ok(version)
@@ -70,13 +75,14 @@ impl Accounts {
             named_by: "alias",
         }
     }
-}
 
-fn read(item: versions::Item) -> Result<Versioned<LogisticAccount>, StoreFailure> {
-    let version = version_of(&item);
-    let item: Item = from_item(item)?;
-    Ok(Versioned {
-        value: item.into(),
-        version,
-    })
+    async fn versioned(
+        &self,
+        item: versions::Item,
+    ) -> Result<Versioned<LogisticAccount>, StoreFailure> {
+        let version = version_of(&item);
+        let item: Item = from_item(item)?;
+        let value = self.account(item).await?;
+        Ok(Versioned { value, version })
+    }
 }

@@ -18,8 +18,10 @@ impl Endpoints {
         client_id: &ClientId,
         id: &EndpointId,
     ) -> Result<Option<Versioned<WebhookEndpoint>>, StoreFailure> {
-        let found = self.things().read(client_id, id.as_str()).await?;
-        found.map(read).transpose()
+        match self.things().read(client_id, id.as_str()).await? {
+            Some(item) => Ok(Some(self.versioned(item).await?)),
+            None => Ok(None),
+        }
     }
 
     /// A client's endpoints in the order of their names, behind a name.
@@ -29,8 +31,11 @@ impl Endpoints {
         after: Option<&EndpointId>,
     ) -> Result<Page<WebhookEndpoint>, StoreFailure> {
         let after = after.map(EndpointId::as_str);
-        let (items, next) = self.things().page(client_id, after).await?;
-        let items = items.into_iter().map(read).collect::<Result<_, _>>()?;
+        let (found, next) = self.things().page(client_id, after).await?;
+        let mut items = Vec::with_capacity(found.len());
+        for item in found {
+            items.push(self.versioned(item).await?);
+        }
         Ok(Page { items, next })
     }
 
@@ -41,7 +46,7 @@ impl Endpoints {
         seen: Option<&Version>,
         others: Vec<Part>,
     ) -> Result<Option<Version>, StoreFailure> {
-        let item = to_item(Item::from(endpoint))?;
+        let item = to_item(self.item(endpoint).await?)?;
         let version = self.things().put(item, seen, others).await?;
         self.forget(&endpoint.client_id, &endpoint.id);
         Ok(version)
@@ -70,13 +75,14 @@ impl Endpoints {
             named_by: "endpointId",
         }
     }
-}
 
-fn read(item: versions::Item) -> Result<Versioned<WebhookEndpoint>, StoreFailure> {
-    let version = version_of(&item);
-    let item: Item = from_item(item)?;
-    Ok(Versioned {
-        value: item.into(),
-        version,
-    })
+    async fn versioned(
+        &self,
+        item: versions::Item,
+    ) -> Result<Versioned<WebhookEndpoint>, StoreFailure> {
+        let version = version_of(&item);
+        let item: Item = from_item(item)?;
+        let value = self.endpoint(item).await?;
+        Ok(Versioned { value, version })
+    }
 }

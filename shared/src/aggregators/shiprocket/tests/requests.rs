@@ -229,7 +229,7 @@ fn a_translation_costs_far_less_than_a_millisecond() {
         warehouses: std::collections::BTreeMap::new(),
         default_courier: None,
         notifications_enabled: true,
-        webhook_key: None,
+        proofs: crate::domain::proof::PushProofs::default(),
         push_name: None,
     };
     let rounds = 200;

@@ -32,7 +32,7 @@ static ACCOUNT: LazyLock<LogisticAccount> = LazyLock::new(|| LogisticAccount {
     warehouses: std::collections::BTreeMap::new(),
     default_courier: None,
     notifications_enabled: true,
-    webhook_key: None,
+    proofs: crate::domain::proof::PushProofs::default(),
     push_name: None,
 });
 

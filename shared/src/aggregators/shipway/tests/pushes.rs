@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::aggregators::shipway::Shipway;
-use crate::aggregators::{PushProof, PushRejection, Pushes};
+use crate::aggregators::{PushProof, PushRejection, Pushes, push_proofs};
 use crate::contract::fields::{Unreadable, Violation};
 use crate::domain::account::LogisticAccount;
 use crate::domain::notification::{Identity, Meaning, NotificationType, PushedEvent};
@@ -12,7 +12,11 @@ const CLASSIC: &str = include_str!("../fixtures/push-classic.json");
 const SAMPLE: &str = include_str!("../fixtures/push-sample.json");
 
 async fn account() -> LogisticAccount {
-    shipway().await.account
+    let account = shipway().await.account;
+    LogisticAccount {
+        proofs: push_proofs(&account, None),
+        ..account
+    }
 }
 
 fn read(account: &LogisticAccount, body: &Value) -> Result<Vec<PushedEvent>, PushRejection> {
@@ -118,7 +122,7 @@ async fn a_wrong_hash_proves_nothing_and_none_is_not_asked_for() {
     }
     push["hash"] = Value::Null;
     assert!(read(&account, &push).is_ok());
-    account.credentials.clear();
+    account.proofs.body = None;
     assert_eq!(
         read(&account, &json_of(CLASSIC)).unwrap_err(),
         PushRejection::Unproved

@@ -1,0 +1,75 @@
+//! Secrets of which we need no more than to recognise them.
+
+use std::fmt::Write as _;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use subtle::ConstantTimeEq as _;
+
+use crate::domain::text::{AccountAlias, ClientId};
+
+/// A secret that others bring: a digest of it, bound to the account that it belongs to.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct KnownSecret(String);
+
+impl std::fmt::Debug for KnownSecret {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("KnownSecret")
+    }
+}
+
+impl KnownSecret {
+    /// Of this secret.
+    pub fn new(client_id: &ClientId, alias: &AccountAlias, secret: &[u8]) -> Self {
+        let mut hasher = Sha256::new();
+        for part in [
+            client_id.as_str().as_bytes(),
+            alias.as_str().as_bytes(),
+            secret,
+        ] {
+            hasher.update(part.len().to_be_bytes());
+            hasher.update(part);
+        }
+        let mut text = String::new();
+        for byte in hasher.finalize() {
+            let _ = write!(text, "{byte:02x}");
+        }
+        Self(text)
+    }
+
+    /// Whether this is the secret that was brought. Digests are compared: neither what is equal nor how long the secret
+    /// is can be measured.
+    pub fn is(&self, client_id: &ClientId, alias: &AccountAlias, brought: &[u8]) -> bool {
+        let brought = Self::new(client_id, alias, brought);
+        self.0.as_bytes().ct_eq(brought.0.as_bytes()).into()
+    }
+}
+
+/// What the pushes of an account prove themselves by, beside the token or the credential that leads to it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PushProofs {
+    /// The key in a header, where the aggregator sends one.
+    pub webhook_key: Option<KnownSecret>,
+    /// The word in the body, where the aggregator writes one that it makes of the account's credentials.
+    pub body: Option<KnownSecret>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_recognised_for_its_account_alone_and_never_printed() {
+        let (demo, other): (ClientId, ClientId) =
+            ("demo".parse().unwrap(), "other".parse().unwrap());
+        let (magic, second): (AccountAlias, AccountAlias) =
+            ("magic".parse().unwrap(), "magic2".parse().unwrap());
+        let known = KnownSecret::new(&demo, &magic, b"word");
+        assert!(known.is(&demo, &magic, b"word"));
+        assert!(!known.is(&demo, &magic, b"wor"));
+        assert!(!known.is(&other, &magic, b"word"));
+        assert!(!known.is(&demo, &second, b"word"));
+        assert!(!format!("{known:?} {}", serde_json::to_string(&known).unwrap()).contains("word"));
+    }
+}

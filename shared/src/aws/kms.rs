@@ -214,6 +214,7 @@ impl Kms {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "errors are mapped by it")]
 fn unavailable(why: impl ToString) -> KmsFailure {
     KmsFailure::Unavailable(why.to_string())
 }

@@ -39,9 +39,21 @@ impl Connector {
         Ok(Self { client })
     }
 
-    /// The pool itself, for calls that no SDK makes.
-    pub(super) fn into_client(self) -> reqwest::Client {
-        self.client
+    /// A call that no SDK makes: its status and its answer.
+    pub(super) async fn post(
+        &self,
+        url: &str,
+        headers: &[(String, String)],
+        body: &[u8],
+        deadline: Duration,
+    ) -> Result<(u16, Vec<u8>), reqwest::Error> {
+        let request = self.client.post(url).timeout(deadline).body(body.to_vec());
+        let named = |request: reqwest::RequestBuilder, (name, value): &(String, String)| {
+            request.header(name, value)
+        };
+        let answer = headers.iter().fold(request, named).send().await?;
+        let status = answer.status().as_u16();
+        Ok((status, answer.bytes().await?.to_vec()))
     }
 }
 

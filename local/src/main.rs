@@ -68,12 +68,15 @@ enum Command {
         /// Put forwarding under this load instead.
         #[arg(long, value_enum)]
         scenario: Option<Scenario>,
-        /// How many notifications are pushed in a scenario.
+        /// How many notifications are pushed in a scenario; `history` wants 1000 or more.
         #[arg(long, default_value_t = 60)]
         pushes: usize,
         /// How many deliveries wait in the scenario `recovery`.
         #[arg(long, default_value_t = 100_000)]
         waiting: usize,
+        /// How many notifications are stored before the scenario `history`.
+        #[arg(long, default_value_t = 1_000_000)]
+        stored: usize,
     },
 }
 
@@ -106,9 +109,17 @@ async fn main() -> ExitCode {
             scenario: Some(scenario),
             pushes,
             waiting,
+            stored,
             executables,
             ..
-        }) => load(scenario, Amount { pushes, waiting }, executables).await,
+        }) => {
+            let amount = Amount {
+                pushes,
+                waiting,
+                stored,
+            };
+            load(scenario, amount, executables).await
+        }
         Some(Command::Bench {
             notifications,
             labels,

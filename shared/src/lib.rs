@@ -16,3 +16,8 @@ pub mod random;
 pub mod sealing;
 pub mod store;
 pub mod telemetry;
+
+/// The samples in Rust of what receivers are told compile.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/webhooks.md")]
+pub struct Samples;

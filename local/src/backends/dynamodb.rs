@@ -1,5 +1,6 @@
 //! DynamoDB by dynoxide, in memory or in one `SQLite` file, with a loop that deletes what its time to live has ended.
 
+use std::fmt;
 use std::path::Path;
 use std::time::Duration;
 
@@ -15,12 +16,22 @@ const SWEEP_EVERY: Duration = Duration::from_mins(1);
 /// How long a call that is under way may hold up the end.
 const STOP_WITHIN: Duration = Duration::from_secs(2);
 
-#[derive(Debug)]
 pub(super) struct DynamoDb {
     port: u16,
+    database: Database,
     stop: Option<oneshot::Sender<()>>,
     server: JoinHandle<()>,
     sweeper: JoinHandle<()>,
+}
+
+impl fmt::Debug for DynamoDb {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The database itself cannot be shown.
+        formatter
+            .debug_struct("DynamoDb")
+            .field("port", &self.port)
+            .finish_non_exhaustive()
+    }
 }
 
 impl DynamoDb {
@@ -30,18 +41,20 @@ impl DynamoDb {
         let port = listener.local_addr()?.port();
         let sweeper = tokio::spawn(sweep(database.clone()));
         let (stop, stopped) = oneshot::channel();
+        let shared = database.clone();
         let server = tokio::spawn(async move {
             let stopped = async {
                 stopped.await.ok();
             };
             if let Err(error) =
-                dynoxide::server::serve_with_shutdown(listener, database, stopped).await
+                dynoxide::server::serve_with_shutdown(listener, shared, stopped).await
             {
                 eprintln!("the embedded DynamoDB ended: {error}");
             }
         });
         Ok(Self {
             port,
+            database,
             stop: Some(stop),
             server,
             sweeper,
@@ -50,6 +63,10 @@ impl DynamoDb {
 
     pub(super) fn url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
+    }
+
+    pub(super) fn database(&self) -> &Database {
+        &self.database
     }
 
     pub(super) async fn stop(mut self) {

@@ -23,6 +23,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context as _, ensure};
+use dynoxide::Database;
 use logistics::aws::kms::Kms;
 use logistics::sealing::vault::Vault;
 use tokio::net::TcpListener;
@@ -175,6 +176,12 @@ impl Backends {
     /// The same keyring at hand.
     pub fn vault(&self) -> Arc<Vault> {
         Arc::clone(&self.kms.vault)
+    }
+
+    /// The embedded DynamoDB's database, for what its API is too slow for.
+    pub(crate) fn database(&self) -> Option<&Database> {
+        let embedded = self.embedded.as_ref()?;
+        Some(embedded.dynamodb.database())
     }
 
     /// Ends all and waits until their files are closed.

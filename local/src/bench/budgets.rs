@@ -24,5 +24,7 @@ pub(super) const CPU_CALL_MS: f64 = 1.0;
 pub(super) const DEAD_RATIO: f64 = 1.2;
 /// A client's p99 beside one that floods, as a multiple of what it is otherwise.
 pub(super) const FLOOD_RATIO: f64 = 1.2;
+/// A push with 1,000,000 stored notifications, as a multiple of one to an empty table.
+pub(super) const HISTORY_RATIO: f64 = 1.1;
 /// Of a million notifications, without logs.
 pub(super) const COST_USD: f64 = 3.50;

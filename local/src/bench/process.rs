@@ -13,7 +13,20 @@ const USER_AND_SYSTEM: std::ops::Range<usize> = 11..13;
 
 /// The resident memory in MB (10^6 bytes) of a function's only process.
 pub(super) fn resident_mb(stack: &Stack, function: &str) -> anyhow::Result<f64> {
-    let status = read(stack, function, "status")?;
+    resident_in(&read(stack, function, "status")?)
+}
+
+/// The resident memory in MB (10^6 bytes) of a function's largest process.
+pub(super) fn largest_mb(stack: &Stack, function: &str) -> anyhow::Result<f64> {
+    let mut largest = 0.0_f64;
+    for id in stack.process_ids(function) {
+        let status = std::fs::read_to_string(format!("/proc/{id}/status"))?;
+        largest = largest.max(resident_in(&status)?);
+    }
+    Ok(largest)
+}
+
+fn resident_in(status: &str) -> anyhow::Result<f64> {
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
     let kib = line.and_then(|line| line.trim().strip_suffix(" kB"));
     let kib: f64 = kib.context("there is no VmRSS")?.trim().parse()?;

@@ -5,7 +5,6 @@ use logistics::domain::endpoint::{Filter, WebhookEndpoint};
 use logistics::domain::notification::NotificationType;
 use logistics::domain::shipment::ShipmentType;
 use logistics::domain::signing::SigningSecrets;
-use logistics::store::endpoints::Endpoints;
 use serde_json::{Value, json};
 
 use crate::tenants::{Account, SIGNING_SECRET};
@@ -24,14 +23,7 @@ impl World {
                 SigningSecrets::new(SIGNING_SECRET.into()),
             )
         };
-        Endpoints::new(
-            self.dynamodb(),
-            self.table("EndpointsTable").to_owned(),
-            self.stack.backends().vault(),
-        )
-        .add(&endpoint)
-        .await
-        .unwrap();
+        self.endpoints().add(&endpoint).await.unwrap();
     }
 
     async fn add_brands_account(&self, alias: &str) {

@@ -7,7 +7,6 @@ use logistics::domain::delivery::{Attempt, AttemptEnd, DeliveryRecord, DeliveryS
 use logistics::domain::endpoint::{Filter, WebhookEndpoint};
 use logistics::domain::signing::SigningSecrets;
 use logistics::store::deliveries::Deliveries;
-use logistics::store::endpoints::Endpoints;
 use serde_json::{Value, json};
 
 use crate::kills::{Killer, kill_all};
@@ -46,14 +45,7 @@ impl Interrupted {
                 SigningSecrets::new(SIGNING_SECRET.into()),
             )
         };
-        Endpoints::new(
-            world.dynamodb(),
-            world.table("EndpointsTable").to_owned(),
-            world.stack.backends().vault(),
-        )
-        .add(&endpoint)
-        .await
-        .unwrap();
+        world.endpoints().add(&endpoint).await.unwrap();
         Self { world, killer }
     }
 

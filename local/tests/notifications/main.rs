@@ -29,4 +29,5 @@ mod stacks;
 mod statuses;
 mod suspension;
 mod tenants;
+mod verifiers;
 mod world;

@@ -6,12 +6,12 @@ use local::sink::Behaviour;
 use local::stack::Options;
 
 use crate::journeys::forward;
-use crate::world::{World, event, is_left_out, is_signed_with};
+use crate::world::{World, are_backends_elsewhere, event, is_signed_with, leave_out};
 
 #[tokio::test]
 async fn a_restart_loses_nothing() {
-    if is_left_out("only the embedded backends have a data directory") {
-        return;
+    if are_backends_elsewhere() {
+        return leave_out("only the embedded backends have a data directory");
     }
     let directory = tempfile::tempdir().unwrap();
     let options = || Options {

@@ -7,7 +7,6 @@ use logistics::domain::endpoint::WebhookEndpoint;
 use logistics::domain::proof::PushProofs;
 use logistics::domain::signing::SigningSecrets;
 use logistics::store::accounts::Accounts;
-use logistics::store::endpoints::Endpoints;
 use logistics::store::push_credentials::{Credential, PushCredential, PushCredentials};
 
 use crate::world::World;
@@ -72,12 +71,7 @@ impl World {
                 SigningSecrets::new(SIGNING_SECRET.into()),
             )
         };
-        let vault = self.stack.backends().vault();
-        let table = self.table("EndpointsTable").to_owned();
-        Endpoints::new(self.dynamodb(), table, vault)
-            .add(&endpoint)
-            .await
-            .unwrap();
+        self.endpoints().add(&endpoint).await.unwrap();
     }
 
     /// A path of the sink.

@@ -15,6 +15,7 @@ use local::stack::{Options, Stack};
 use logistics::domain::delivery::DeliveryRecord;
 use logistics::domain::shipment::ShipmentType;
 use logistics::store::deliveries::Deliveries;
+use logistics::store::endpoints::Endpoints;
 use logistics::store::keys::{Key, ShipmentId};
 use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
@@ -134,6 +135,15 @@ impl World {
 
     pub(crate) fn table(&self, logical_id: &str) -> &str {
         &self.stack.resources().tables[logical_id]
+    }
+
+    /// The table of endpoints.
+    pub(crate) fn endpoints(&self) -> Endpoints {
+        Endpoints::new(
+            self.dynamodb(),
+            self.table("EndpointsTable").to_owned(),
+            self.stack.backends().vault(),
+        )
     }
 
     /// How many items there are in a table.
@@ -376,19 +386,20 @@ pub(crate) fn large_event(bytes: usize, name: usize) -> Value {
     event
 }
 
-/// Whether a test has to be left out because the backends are not the embedded ones; says so past the capture of output.
+/// Whether the backends are others than the embedded ones.
+pub(crate) fn are_backends_elsewhere() -> bool {
+    Elsewhere::of_environment().is_some()
+}
+
+/// Says that a test is left out here, past the capture of output.
 #[expect(
     clippy::explicit_write,
     reason = "what eprintln! says is captured in a test that passes"
 )]
-pub(crate) fn is_left_out(reason: &str) -> bool {
-    let elsewhere = Elsewhere::of_environment().is_some();
-    if elsewhere {
-        let name = std::thread::current();
-        let name = name.name().unwrap_or_default();
-        writeln!(std::io::stderr(), "left out: {name}: {reason}").unwrap();
-    }
-    elsewhere
+pub(crate) fn leave_out(reason: &str) {
+    let thread = std::thread::current();
+    let test = thread.name().unwrap_or_default();
+    writeln!(std::io::stderr(), "left out: {test}: {reason}").unwrap();
 }
 
 /// The parsed body of what the client got.

@@ -4,16 +4,18 @@ use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
 use anyhow::Context as _;
+use indicatif::ProgressIterator as _;
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 use tokio::time::{Instant, interval};
 
 use super::clients::{Clients, Kinds};
+use super::progress::bar;
 use crate::bench::Binaries;
 use crate::bench::figure::{number, quantile, rounded};
 use crate::bench::memory::{FORWARD, PUSH};
-use crate::bench::process::cpu_time_of_all;
+use crate::bench::process::{cpu_time_of_all, largest_mb};
 use crate::bench::pushes::Pusher;
 use crate::sink::{ReceivedRequest, Sink};
 use crate::stack::{Options, Stack};
@@ -56,6 +58,8 @@ pub struct Measured {
     pub cpu_ms: f64,
     /// Calls of AWS for each notification that arrived.
     pub calls: BTreeMap<String, f64>,
+    /// Resident memory of each function's largest process at the end, in MB (10^6 bytes).
+    pub memory_mb: BTreeMap<&'static str, f64>,
 }
 
 impl Load {
@@ -97,7 +101,7 @@ impl Load {
             Duration::from_secs_f64(number(u64::try_from(endpoints)?) / DELIVERIES_PER_SECOND);
         let mut ticks = interval(pace.max(FASTEST));
         let mut under_way = tokio::task::JoinSet::new();
-        for shipment in 0..count {
+        for shipment in (0..count).progress_with(bar(count, "pushed")) {
             ticks.tick().await;
             let (aggregator, shipment) = (aggregator.clone(), format!("{name}{shipment}"));
             under_way.spawn(async move {
@@ -147,6 +151,7 @@ impl Load {
             end_to_end_p99_ms: quantile(&end_to_end, 0.99),
             cpu_ms: rounded(spent.as_secs_f64() * 1000.0 / count),
             calls: stack.calls().into_iter().map(more).collect(),
+            memory_mb: memory(stack)?,
         })
     }
 }
@@ -160,6 +165,13 @@ struct Told {
 
 fn cpu(stack: &Stack) -> anyhow::Result<Duration> {
     Ok(cpu_time_of_all(stack, PUSH)? + cpu_time_of_all(stack, FORWARD)?)
+}
+
+fn memory(stack: &Stack) -> anyhow::Result<BTreeMap<&'static str, f64>> {
+    let functions = [PUSH, FORWARD].into_iter();
+    functions
+        .map(|function| Ok((function, rounded(largest_mb(stack, function)?))))
+        .collect()
 }
 
 /// Everything, once each client got so many.

@@ -5,7 +5,10 @@
 
 mod clients;
 mod flood;
+mod history;
+mod import;
 mod load;
+mod progress;
 mod recovery;
 
 use clap::ValueEnum;
@@ -16,6 +19,7 @@ use super::budgets::DEAD_RATIO;
 use super::figure::Figure;
 use clients::Kinds;
 use flood::Flood;
+use history::History;
 use load::{Load, Measured};
 use recovery::Recovery;
 
@@ -40,6 +44,8 @@ pub enum Scenario {
     Recovery,
     /// One client that calls ten times as often as it may, beside another.
     Flood,
+    /// Pushes beside 1,000,000 stored notifications, against pushes to an empty table.
+    History,
 }
 
 /// How much of it.
@@ -49,6 +55,8 @@ pub struct Amount {
     pub pushes: usize,
     /// How many deliveries wait for the endpoint that comes back.
     pub waiting: usize,
+    /// How many notifications are stored before the scenario `history`.
+    pub stored: usize,
 }
 
 /// The figures of a scenario.
@@ -72,6 +80,8 @@ pub enum Outcome {
     Drained(Recovery),
     /// Of a client beside one that floods.
     Flooded(Flood),
+    /// Of pushes with and without a history.
+    Compared(Box<History>),
 }
 
 /// What became of pushes.
@@ -117,7 +127,15 @@ pub(super) async fn run(
             pushed(unwell, Some(well(ENDPOINTS)), binaries).await?
         }
         Scenario::Flood => Outcome::Flooded(flood::measure(binaries, FLOOD_REQUESTS).await?),
-        Scenario::Recovery => Outcome::Drained(recovery::measure(binaries, amount.waiting).await?),
+        Scenario::History => {
+            let history = history::measure(binaries, amount.stored, amount.pushes);
+            let history = Box::pin(history).await?;
+            Outcome::Compared(Box::new(history))
+        }
+        Scenario::Recovery => {
+            let recovery = recovery::measure(binaries, amount.waiting);
+            Outcome::Drained(Box::pin(recovery).await?)
+        }
     };
     Ok(ScenarioReport {
         scenario: format!("{scenario:?}").to_lowercase(),

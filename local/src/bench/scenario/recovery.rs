@@ -4,22 +4,23 @@ use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
 use anyhow::{Context as _, ensure};
-use futures::{StreamExt as _, TryStreamExt as _, stream};
-use indicatif::{ProgressBar, ProgressIterator as _, ProgressStyle};
+use dynoxide::{AttributeValue, Item};
 use jiff::{SignedDuration, Timestamp};
 use logistics::domain::endpoint::DEFAULT_LANES;
 use logistics::domain::health::{Suspension, SuspensionReason};
 use logistics::domain::notification::Identity;
 use logistics::domain::shipment::ShipmentType;
 use logistics::store::health::{EndpointHealths, EndpointKey};
-use logistics::store::keys::ShipmentId;
-use logistics::store::notifications::{Notifications, Stored};
+use logistics::store::keys::{Key, NotificationKey, ShipmentId};
+use logistics::store::notifications::Notifications;
 use logistics::store::packed::pack;
 use logistics::store::parked::{EndpointLane, Parked, ParkedDeliveries, ParkedDelivery};
 use serde::Serialize;
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
+use super::import::Table;
+use super::progress::bar;
 use crate::bench::Binaries;
 use crate::bench::figure::{number, rounded};
 use crate::bench::process::{cpu_time_of_all, resident_mb};
@@ -28,8 +29,6 @@ use crate::handler_world::{sent_by_aws, stored};
 use crate::stack::{Options, Stack};
 
 const RESUME: &str = "notification-resume";
-/// So many are parked side by side before anything is measured.
-const AT_ONCE: usize = 32;
 /// How often the progress is told.
 const LOOK: Duration = Duration::from_secs(1);
 
@@ -109,43 +108,43 @@ pub(super) async fn measure(binaries: &Binaries, waiting: usize) -> anyhow::Resu
 }
 
 /// The demo endpoint's outage.
-struct Outage {
+struct Outage<'a> {
+    stack: &'a Stack,
     endpoint: EndpointKey,
-    notifications: Notifications,
-    parked: ParkedDeliveries,
     healths: EndpointHealths,
 }
 
-impl Outage {
-    fn of(stack: &Stack) -> anyhow::Result<Self> {
+/// A notification and its delivery, as the product stores them.
+struct Models {
+    notification: Item,
+    parked: Item,
+}
+
+impl<'a> Outage<'a> {
+    fn of(stack: &'a Stack) -> anyhow::Result<Self> {
         let demo = stack.demo().context("the stack has no demo")?;
-        let dynamodb = || stack.backends().dynamodb_client();
-        let table = |name: &str| {
-            let table = stack.resources().tables.get(name);
-            table
-                .cloned()
-                .with_context(|| format!("the template has no {name}"))
-        };
+        let healths = table(stack, "EndpointHealthTable")?;
         Ok(Self {
+            stack,
             endpoint: EndpointKey {
                 client_id: demo.client_id.parse()?,
                 endpoint_id: demo.endpoint_id.parse()?,
             },
-            notifications: Notifications::new(dynamodb(), table("NotificationsTable")?),
-            parked: ParkedDeliveries::new(dynamodb(), table("ParkedDeliveriesTable")?),
-            healths: EndpointHealths::new(dynamodb(), table("EndpointHealthTable")?),
+            healths: EndpointHealths::new(stack.backends().dynamodb_client(), healths),
         })
     }
 
     /// Shipments go their ways side by side, and nothing of it reaches the endpoint.
     async fn happen(&self, waiting: usize) -> anyhow::Result<()> {
+        let models = self.first().await?;
         let shipments = waiting.div_ceil(STEPS.len());
-        let numbers = (0..waiting).progress_with(bar(waiting, "parked"));
-        stream::iter(numbers)
-            .map(|number| self.park(number, number % shipments, number / shipments))
-            .buffer_unordered(AT_ONCE)
-            .try_collect::<()>()
-            .await?;
+        let way = |number| (number % shipments, number / shipments);
+        let notification = |number| self.notification(&models, way(number));
+        let notifications = Table::of(self.stack, "NotificationsTable")?;
+        notifications.fill(waiting, notification).await?;
+        let parked = |number| self.parked(&models, number, way(number));
+        let deliveries = Table::of(self.stack, "ParkedDeliveriesTable")?;
+        deliveries.fill(waiting, parked).await?;
         let since = Timestamp::now() - SignedDuration::from_hours(24);
         self.healths.fails(&self.endpoint, since).await?;
         let seen = self.healths.read(&self.endpoint).await?;
@@ -155,24 +154,67 @@ impl Outage {
         Ok(())
     }
 
-    async fn park(&self, number: usize, shipment: usize, step: usize) -> anyhow::Result<()> {
-        let order = format!("ORDER-{shipment}");
-        let client = self.endpoint.client_id.as_str();
-        let shipment = stored::shipment(client, &order, ShipmentType::Forward, None)?;
+    /// Stores the first of all as the product does.
+    async fn first(&self) -> anyhow::Result<Models> {
+        let dynamodb = || self.stack.backends().dynamodb_client();
+        let (shipment, key) = self.key(0, 0)?;
         let at = Timestamp::now().as_millisecond();
         let mut notification = stored::notification(&shipment, at)?;
-        notification.payload = Some(pack(payload(&order, step).to_string().as_bytes())?);
-        let identity = Identity::Event(format!("{order}-{step}"));
-        let stored = self
-            .notifications
-            .store(&shipment, &identity, &notification);
-        let (Stored::New(key) | Stored::Before(key, _)) = stored.await?;
+        notification.payload = Some(pack(payload(0, 0).to_string().as_bytes())?);
+        let notifications =
+            Notifications::new(dynamodb(), table(self.stack, "NotificationsTable")?);
+        let identity = identity(0, 0);
+        notifications
+            .store(&shipment, &identity, &notification)
+            .await?;
         let record = key.delivery(&self.endpoint.endpoint_id);
         let parked = Parked {
-            key: self.lane(&shipment)?.place(&number.to_string()),
+            key: self.lane(&shipment)?.place("0"),
             delivery: ParkedDelivery::new(&record, at, 0, false),
         };
-        Ok(self.parked.put(&parked).await?)
+        let deliveries = table(self.stack, "ParkedDeliveriesTable")?;
+        ParkedDeliveries::new(dynamodb(), deliveries)
+            .put(&parked)
+            .await?;
+        Ok(Models {
+            notification: Table::of(self.stack, "NotificationsTable")?.one_with("payload")?,
+            parked: Table::of(self.stack, "ParkedDeliveriesTable")?.one_with("recordPk")?,
+        })
+    }
+
+    fn key(&self, shipment: usize, step: usize) -> anyhow::Result<(ShipmentId, NotificationKey)> {
+        let client = self.endpoint.client_id.as_str();
+        let order = format!("ORDER-{shipment}");
+        let id = stored::shipment(client, &order, ShipmentType::Forward, None)?;
+        let identity = identity(shipment, step);
+        let key = NotificationKey::new(&id, &"clickpost".parse()?, &identity, 0);
+        Ok((id, key))
+    }
+
+    fn notification(
+        &self,
+        models: &Models,
+        (shipment, step): (usize, usize),
+    ) -> anyhow::Result<Item> {
+        let (_, key) = self.key(shipment, step)?;
+        let payload = pack(payload(shipment, step).to_string().as_bytes())?;
+        let mut item = with_key(&models.notification, key.key());
+        item.insert("payload".to_owned(), AttributeValue::B(payload.into_vec()));
+        Ok(item)
+    }
+
+    fn parked(
+        &self,
+        models: &Models,
+        number: usize,
+        (shipment, step): (usize, usize),
+    ) -> anyhow::Result<Item> {
+        let (id, key) = self.key(shipment, step)?;
+        let record = key.delivery(&self.endpoint.endpoint_id);
+        let mut item = with_key(&models.parked, self.lane(&id)?.place(&number.to_string()));
+        item.insert("recordPk".to_owned(), AttributeValue::S(record.pk));
+        item.insert("recordSk".to_owned(), AttributeValue::S(record.sk));
+        Ok(item)
     }
 
     fn lane(&self, shipment: &ShipmentId) -> anyhow::Result<EndpointLane> {
@@ -188,8 +230,25 @@ impl Outage {
     }
 }
 
+fn table(stack: &Stack, logical_id: &str) -> anyhow::Result<String> {
+    let table = stack.resources().tables.get(logical_id).cloned();
+    table.with_context(|| format!("the template has no {logical_id}"))
+}
+
+fn identity(shipment: usize, step: usize) -> Identity {
+    Identity::Event(format!("{shipment}-{step}"))
+}
+
+fn with_key(model: &Item, key: Key) -> Item {
+    let mut item = model.clone();
+    item.insert("pk".to_owned(), AttributeValue::S(key.pk));
+    item.insert("sk".to_owned(), AttributeValue::S(key.sk));
+    item
+}
+
 /// As long as a real one.
-fn payload(order: &str, step: usize) -> Value {
+fn payload(shipment: usize, step: usize) -> Value {
+    let order = format!("ORDER-{shipment}");
     json!({
         "forwardOrderCode": order,
         "forwardShipmentCode": null,
@@ -226,32 +285,22 @@ fn judge<'a>(bodies: impl Iterator<Item = &'a str>) -> anyhow::Result<(bool, usi
     Ok((in_order, duplicates))
 }
 
-/// On standard error, and only if that is a terminal.
-fn bar(length: usize, what: &str) -> ProgressBar {
-    let template = format!("{{bar:40}} {{pos}} of {{len}} {what}, {{eta}} left");
-    let bar = ProgressBar::new(u64::try_from(length).unwrap_or(u64::MAX));
-    match ProgressStyle::with_template(&template) {
-        Ok(style) => bar.with_style(style),
-        Err(_) => bar,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn judged(told: &[(&str, usize)]) -> (bool, usize) {
+    fn judged(told: &[(usize, usize)]) -> (bool, usize) {
         let bodies: Vec<String> = told
             .iter()
-            .map(|(order, step)| payload(order, *step).to_string())
+            .map(|(shipment, step)| payload(*shipment, *step).to_string())
             .collect();
         judge(bodies.iter().map(String::as_str)).unwrap()
     }
 
     #[test]
     fn order_holds_within_a_shipment_and_repeats_are_counted() {
-        assert_eq!(judged(&[("a", 0), ("b", 0), ("a", 1), ("b", 1)]), (true, 0));
-        assert_eq!(judged(&[("a", 0), ("a", 1), ("a", 0), ("a", 2)]), (true, 1));
-        assert_eq!(judged(&[("a", 1), ("a", 0)]), (false, 1));
+        assert_eq!(judged(&[(1, 0), (2, 0), (1, 1), (2, 1)]), (true, 0));
+        assert_eq!(judged(&[(1, 0), (1, 1), (1, 0), (1, 2)]), (true, 1));
+        assert_eq!(judged(&[(1, 1), (1, 0)]), (false, 1));
     }
 }

@@ -14,8 +14,8 @@ use logistics::domain::client::{Caller, Scope};
 use logistics::edge::caller;
 use logistics::edge::problem::{Kind, Problem};
 use logistics::edge::request::{Answer, respond};
+use logistics::flows::endpoint_desk::EndpointDesk;
 use logistics::flows::save_account::AccountDesk;
-use logistics::flows::save_endpoint::EndpointDesk;
 use logistics::store::api_keys::ApiKeys;
 use logistics::store::audit::AuditLog;
 

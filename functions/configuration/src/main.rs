@@ -7,8 +7,8 @@ use aws_sdk_dynamodb::Client;
 use configuration::App;
 use lambda_http::{Error, service_fn};
 use logistics::config::{Misconfigured, required};
+use logistics::flows::endpoint_desk::EndpointDesk;
 use logistics::flows::save_account::AccountDesk;
-use logistics::flows::save_endpoint::EndpointDesk;
 use logistics::outbound::client::Outbound;
 use logistics::sealing::vault::Vault;
 use logistics::store::{

@@ -22,6 +22,7 @@ pub mod notification;
 pub mod order;
 pub mod personal;
 pub mod proof;
+pub mod secrets;
 pub mod shipment;
 pub mod signing;
 pub mod text;

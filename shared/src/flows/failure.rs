@@ -80,6 +80,14 @@ pub enum FlowFailure {
 }
 
 impl FlowFailure {
+    /// One field cannot be meant.
+    pub(crate) fn of_field(pointer: &str, detail: String) -> Self {
+        Self::Invalid(vec![Violation {
+            pointer: pointer.to_owned(),
+            detail,
+        }])
+    }
+
     /// What an aggregator's failure is to the caller.
     pub fn of(aggregator: &AggregatorName, failure: Failure) -> Self {
         match failure {

@@ -9,10 +9,10 @@ use crate::domain::audit::{Action, Change, Subject};
 use crate::domain::client::Caller;
 use crate::domain::text::AccountAlias;
 use crate::domain::version::Precondition;
+use crate::flows::endpoint_desk::MOST_TRIES;
 use crate::flows::failure::FlowFailure;
 use crate::flows::live_shipments::live_shipments;
 use crate::flows::save_account::AccountDesk;
-use crate::flows::save_endpoint::MOST_TRIES;
 use crate::store::push_credentials::{Credential, PushCredential};
 
 /// Removes an account. One that has live shipments is removed by `force` alone: their notifications are then refused,

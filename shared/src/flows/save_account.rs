@@ -13,10 +13,11 @@ use crate::domain::audit::{Action, Change, Subject};
 use crate::domain::client::Caller;
 use crate::domain::form::Form;
 use crate::domain::proof::PushProofs;
+use crate::domain::secrets::are_same;
 use crate::domain::text::{AccountAlias, AggregatorName, ClientId};
 use crate::domain::version::{Precondition, Version, Versioned};
+use crate::flows::endpoint_desk::MOST_TRIES;
 use crate::flows::failure::FlowFailure;
-use crate::flows::save_endpoint::{MOST_TRIES, are_same, invalid};
 use crate::outbound::client::Outbound;
 use crate::random;
 use crate::store::accounts::Accounts;
@@ -172,7 +173,7 @@ fn wanted(
             "is fixed when the account is made: it is {}",
             before.aggregator
         );
-        return Err(invalid("/aggregator", detail));
+        return Err(FlowFailure::of_field("/aggregator", detail));
     }
     let push_name = before.and_then(|before| before.push_name.clone());
     let push = match push_name {
@@ -221,7 +222,7 @@ fn proofs(
 }
 
 fn unknown_aggregator(name: &AggregatorName) -> FlowFailure {
-    invalid("/aggregator", format!("{name} is not known"))
+    FlowFailure::of_field("/aggregator", format!("{name} is not known"))
 }
 
 /// The credentials as they are wanted, with their stored values where none is given.

@@ -3,47 +3,23 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 
 use crate::contract::endpoint::EndpointRequest;
 use crate::contract::fields::Violation;
-use crate::delivery::signature::{scheme_of, secret_of};
+use crate::delivery::signature::scheme_of;
 use crate::domain::audit::{Action, Change, Subject};
 use crate::domain::client::Caller;
 use crate::domain::endpoint::{DEFAULT_LANES, WebhookEndpoint};
+use crate::domain::secrets::are_same;
 use crate::domain::signing::{SignatureScheme, SigningSecrets};
 use crate::domain::text::{ClientId, EndpointId};
 use crate::domain::version::{Precondition, Version, Versioned};
+use crate::flows::endpoint_desk::{EndpointDesk, MOST_TRIES, new_secret};
 use crate::flows::failure::FlowFailure;
-use crate::outbound::client::Outbound;
-use crate::random;
-use crate::store::audit::AuditLog;
-use crate::store::endpoints::Endpoints;
-use crate::store::health::EndpointHealths;
-use crate::store::parked::ParkedDeliveries;
-use crate::store::undelivered::UndeliveredIndex;
 
-/// So often a change is begun anew because somebody else was faster.
-pub(crate) const MOST_TRIES: usize = 5;
 /// The header that Basic credentials are kept as.
 const AUTHORIZATION: &str = "authorization";
-
-/// What configuring endpoints needs.
-#[derive(Debug)]
-pub struct EndpointDesk {
-    /// The endpoints.
-    pub endpoints: Endpoints,
-    /// How they fare.
-    pub healths: EndpointHealths,
-    /// What waits for them and is tried again.
-    pub undelivered: UndeliveredIndex,
-    /// What waits for those that are suspended.
-    pub parked: ParkedDeliveries,
-    /// Who changed what.
-    pub audit: AuditLog,
-    /// The way out: for what may be saved, and for tests.
-    pub outbound: Outbound,
-}
 
 /// An endpoint as it is now.
 #[derive(Debug)]
@@ -91,7 +67,7 @@ pub async fn save_endpoint(
 
 async fn vet(desk: &EndpointDesk, request: &EndpointRequest) -> Result<(), FlowFailure> {
     let vetted = desk.outbound.vet(&request.url).await;
-    vetted.map_err(|unfit| invalid("/url", unfit.to_string()))
+    vetted.map_err(|unfit| FlowFailure::of_field("/url", unfit.to_string()))
 }
 
 /// Writes what is wanted with the record of it; `None` if somebody else was faster.
@@ -175,7 +151,7 @@ fn changed(
             "is fixed when the endpoint is made: it has {} lanes",
             present.lanes
         );
-        return Err(invalid("/lanes", detail));
+        return Err(FlowFailure::of_field("/lanes", detail));
     }
     let enabled = request.enabled.unwrap_or(present.enabled);
     let (signing_secrets, has_new_secret) = signing_secrets(present, request, now)?;
@@ -210,11 +186,6 @@ fn signing_secrets(
         Some(scheme) if !is_same(&scheme) => Ok((secrets.rotated(new_secret(scheme)?, now), true)),
         Some(_) | None => Ok((secrets.clone(), false)),
     }
-}
-
-/// A secret of a scheme that nobody has seen.
-pub(crate) fn new_secret(scheme: SignatureScheme) -> Result<SecretString, FlowFailure> {
-    Ok(secret_of(scheme, random::secret_bytes()?))
 }
 
 /// The headers as they are wanted: those that are named, with their stored values where none is given.
@@ -284,24 +255,4 @@ fn differences(before: &WebhookEndpoint, after: &WebhookEndpoint) -> Vec<String>
         .filter(|(_, differs)| *differs)
         .map(|(name, _)| name.to_owned())
         .collect()
-}
-
-/// Whether two sets of secrets are the same.
-pub(crate) fn are_same(
-    before: &BTreeMap<String, SecretString>,
-    after: &BTreeMap<String, SecretString>,
-) -> bool {
-    let pairs = before.iter().zip(after);
-    before.len() == after.len()
-        && pairs.into_iter().all(|((name, value), (other, wanted))| {
-            name == other && value.expose_secret() == wanted.expose_secret()
-        })
-}
-
-/// One field cannot be meant.
-pub(crate) fn invalid(pointer: &str, detail: String) -> FlowFailure {
-    FlowFailure::Invalid(vec![Violation {
-        pointer: pointer.to_owned(),
-        detail,
-    }])
 }

@@ -10,8 +10,8 @@ use crate::domain::delivery::Attempt;
 use crate::domain::endpoint::WebhookEndpoint;
 use crate::domain::notification::NotificationType;
 use crate::domain::text::EndpointId;
+use crate::flows::endpoint_desk::EndpointDesk;
 use crate::flows::failure::FlowFailure;
-use crate::flows::save_endpoint::EndpointDesk;
 
 /// The order and the aggregator of a sample: nobody's.
 const SAMPLE: &str = "RMS_TEST";

@@ -3,8 +3,8 @@
 use futures::{StreamExt, stream};
 
 use crate::domain::text::{ClientId, EndpointId};
+use crate::flows::endpoint_desk::EndpointDesk;
 use crate::flows::failure::{FlowFailure, InUse};
-use crate::flows::save_endpoint::EndpointDesk;
 use crate::store::failure::StoreFailure;
 use crate::store::health::EndpointKey;
 use crate::store::parked::EndpointLane;

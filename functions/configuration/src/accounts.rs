@@ -4,7 +4,7 @@ mod shown;
 
 use lambda_http::Request;
 use lambda_http::http::StatusCode;
-use logistics::aggregators::{PushProof, Pushes, all_configured};
+use logistics::aggregators::{PushProof, Registers, all_configured};
 use logistics::clock;
 use logistics::contract::account::{
     self, AccountProblemBody, AccountRequest, AccountsBody, CheckedBody, Declared, Rules,
@@ -58,7 +58,7 @@ fn read(app: &App, request: &Request) -> Result<AccountRequest, Problem> {
 fn declared(name: &str) -> Result<Declared, String> {
     let found = all_configured().find(|adapter| adapter.name() == name);
     let Some(adapter) = found else {
-        let names: Vec<_> = all_configured().map(Pushes::name).collect();
+        let names: Vec<_> = all_configured().map(Registers::name).collect();
         return Err(format!("must be one of {}", names.join(", ")));
     };
     Ok(Declared {

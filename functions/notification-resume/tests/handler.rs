@@ -298,7 +298,7 @@ async fn an_endpoint_that_fails_again_while_it_is_drained_is_suspended_again() {
     let draining = health.suspension.unwrap().draining();
     let lifted = stalled
         .healths
-        .lift(&stalled.endpoint, health.version, &draining);
+        .lift(&stalled.endpoint, health.version, &draining, Vec::new());
     assert!(lifted.await.unwrap());
     stalled.refuse(503);
     stalled.run().await;

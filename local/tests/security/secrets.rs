@@ -282,8 +282,10 @@ fn without_url(body: &Value) -> String {
     match body {
         Value::Object(fields) => {
             let others = fields.iter().filter(|(name, _)| *name != "pushUrl");
-            let lines = others.map(|(name, value)| format!("{name}: {}", without_url(value)));
-            lines.collect::<Vec<_>>().join("\n")
+            let fields: Vec<_> = others
+                .map(|(name, value)| format!("{name}: {}", without_url(value)))
+                .collect();
+            fields.join("\n")
         }
         Value::Array(entries) => entries.iter().map(without_url).collect(),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => body.to_string(),

@@ -151,8 +151,8 @@ pub fn push_proofs(account: &LogisticAccount, webhook_key: Option<&SecretString>
         let secret = secret.expose_secret().as_bytes();
         KnownSecret::new(&account.client_id, &account.alias, secret)
     };
-    let pushing = find_pushing(&account.aggregator);
-    let body = pushing.and_then(|pushing| pushing.body_proof(&account.credentials));
+    let adapter = find_configured(&account.aggregator);
+    let body = adapter.and_then(|adapter| adapter.body_proof(&account.credentials));
     PushProofs {
         webhook_key: webhook_key.map(known),
         body: body.as_ref().map(known),
@@ -212,8 +212,8 @@ pub enum PushRejection {
     Unproved,
 }
 
-/// An aggregator as one that pushes notifications.
-pub trait Pushes: Send + Sync + std::fmt::Debug {
+/// An aggregator as one that is known: by its name, and by what its pushes prove.
+pub trait Registers: Send + Sync + std::fmt::Debug {
     /// The name under which accounts choose it.
     fn name(&self) -> &'static str;
 
@@ -223,7 +223,10 @@ pub trait Pushes: Send + Sync + std::fmt::Debug {
     /// The word that the bodies of its pushes hold as a proof besides, made of the account's credentials; `None` where
     /// there is no such word.
     fn body_proof(&self, credentials: &BTreeMap<String, SecretString>) -> Option<SecretString>;
+}
 
+/// An aggregator as one that pushes notifications.
+pub trait Pushes: Registers {
     /// Reads a push, whose proof was checked, into its events.
     fn read_push(
         &self,
@@ -236,7 +239,7 @@ pub trait Pushes: Send + Sync + std::fmt::Debug {
 }
 
 /// An aggregator as one whose accounts are configured.
-pub trait Configures: Pushes {
+pub trait Configures: Registers {
     /// What its accounts have.
     fn form(&self) -> &'static Form;
 

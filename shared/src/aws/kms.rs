@@ -4,6 +4,7 @@
 //! megabyte to every function that opens a secret.
 
 use std::collections::HashMap;
+use std::fmt::Display;
 use std::time::{Duration, SystemTime};
 
 use aws_config::SdkConfig;
@@ -112,7 +113,7 @@ impl Kms {
         let plaintext = plaintext.map(|text| STANDARD.decode(text));
         match plaintext {
             Some(Ok(plaintext)) => Ok(Zeroizing::new(plaintext)),
-            Some(Err(_)) | None => Err(unavailable("its answer cannot be read")),
+            Some(Err(_)) | None => Err(unavailable(&"its answer cannot be read")),
         }
     }
 
@@ -133,13 +134,13 @@ impl Kms {
         let answer = self.call("Encrypt", &request).await?;
         let ciphertext = answer.ciphertext_blob.unwrap_or_default();
         let ciphertext = STANDARD.decode(ciphertext);
-        ciphertext.map_err(|_| unavailable("its answer cannot be read"))
+        ciphertext.map_err(|_| unavailable(&"its answer cannot be read"))
     }
 
     async fn call(&self, operation: &str, request: &Request<'_>) -> Result<Answer, KmsFailure> {
-        let body = serde_json::to_vec(request).map_err(unavailable)?;
+        let body = serde_json::to_vec(request).map_err(|error| unavailable(&error))?;
         let body = Zeroizing::new(body);
-        let connector = Connector::new().map_err(unavailable)?;
+        let connector = Connector::new().map_err(|error| unavailable(&error))?;
         let mut attempt = 1;
         loop {
             let answered = self.attempt(&connector, operation, &body).await;
@@ -167,16 +168,16 @@ impl Kms {
         headers.push(("content-type".to_owned(), JSON.to_owned()));
         headers.push(("x-amz-target".to_owned(), target));
         let sent = connector.post(&self.url, &headers, body, DEADLINE).await;
-        let (status, answer) = sent.map_err(unavailable)?;
+        let (status, answer) = sent.map_err(|error| unavailable(&error))?;
         let answer = Zeroizing::new(answer);
         if status == OK {
-            return serde_json::from_slice(&answer).map_err(unavailable);
+            return serde_json::from_slice(&answer).map_err(|error| unavailable(&error));
         }
         let refusal: Refusal = serde_json::from_slice(&answer).unwrap_or_default();
         if refusal.kind.ends_with("InvalidCiphertextException") {
             return Err(KmsFailure::NotItsOwn);
         }
-        Err(unavailable(format!("{status} {}", refusal.kind)))
+        Err(unavailable(&format_args!("{status} {}", refusal.kind)))
     }
 
     /// The headers that sign a call.
@@ -186,8 +187,11 @@ impl Kms {
         body: &[u8],
     ) -> Result<Vec<(String, String)>, KmsFailure> {
         let provider = self.credentials.as_ref();
-        let provider = provider.ok_or_else(|| unavailable("there are no credentials"))?;
-        let credentials = provider.provide_credentials().await.map_err(unavailable)?;
+        let provider = provider.ok_or_else(|| unavailable(&"there are no credentials"))?;
+        let credentials = provider
+            .provide_credentials()
+            .await
+            .map_err(|error| unavailable(&error))?;
         let identity: Identity = credentials.into();
         let parameters = v4::SigningParams::builder()
             .identity(&identity)
@@ -196,20 +200,20 @@ impl Kms {
             .time(SystemTime::from(clock::now()))
             .settings(SigningSettings::default())
             .build()
-            .map_err(unavailable)?
+            .map_err(|error| unavailable(&error))?
             .into();
         let headers = [("content-type", JSON), ("x-amz-target", target)];
         let body = SignableBody::Bytes(body);
         let signable = SignableRequest::new("POST", &self.url, headers.into_iter(), body);
-        let signed = sign(signable.map_err(unavailable)?, &parameters).map_err(unavailable)?;
+        let signed = sign(signable.map_err(|error| unavailable(&error))?, &parameters)
+            .map_err(|error| unavailable(&error))?;
         let headers = signed.output().headers();
         let owned = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
         Ok(headers.map(owned).collect())
     }
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "errors are mapped by it")]
-fn unavailable(why: impl ToString) -> KmsFailure {
+fn unavailable(why: &dyn Display) -> KmsFailure {
     KmsFailure::Unavailable(why.to_string())
 }
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use http::HeaderMap;
 use jiff::Timestamp;
 
-use crate::aggregators::{self, PushProof, PushRejection, Pushes};
+use crate::aggregators::{self, PushProof, PushRejection, Registers};
 use crate::contract::fields::Unreadable;
 use crate::contract::forwarded::NotificationBody;
 use crate::contract::push::PushStatus;
@@ -119,7 +119,7 @@ pub async fn prove<'a>(
 
 /// Whether this is how the account's aggregator proves its pushes, and whether the key that it sends is the account's.
 fn is_proof_of(account: &LogisticAccount, proof: &Proof<'_>) -> bool {
-    let declared = aggregators::find_pushing(&account.aggregator).map(Pushes::push_proof);
+    let declared = aggregators::find_pushing(&account.aggregator).map(Registers::push_proof);
     match (declared, proof) {
         (Some(PushProof::Credential), Proof::Credential(_)) => true,
         (Some(PushProof::Token { key_header }), Proof::Token(_, headers)) => {

@@ -55,8 +55,7 @@ async fn switch_on(
     Err(FlowFailure::Contended)
 }
 
-/// Has the backlog of a suspended endpoint drained without a probe. It is recorded before it is done: a record of what
-/// then somebody else did is better than none.
+/// Has the backlog of a suspended endpoint drained without a probe.
 async fn lift_suspension(
     desk: &EndpointDesk,
     caller: &Caller,
@@ -74,13 +73,12 @@ async fn lift_suspension(
             return Ok(());
         };
         let change = change(id, Action::Resumed, &["health"]);
-        desk.audit.write(caller, change, now).await?;
+        let others = vec![desk.audit.record(caller, change, now)?];
         let draining = suspension.draining();
-        if desk
+        let lifted = desk
             .healths
-            .lift(&endpoint, health.version, &draining)
-            .await?
-        {
+            .lift(&endpoint, health.version, &draining, others);
+        if lifted.await? {
             return Ok(());
         }
     }

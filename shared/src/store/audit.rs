@@ -15,7 +15,7 @@ use crate::domain::client::Caller;
 use crate::domain::delivery::instant;
 use crate::domain::text::ClientId;
 use crate::store::failure::StoreFailure;
-use crate::store::transaction::{self, Part};
+use crate::store::transaction::Part;
 
 /// A year, and a day for those who ask for it.
 const KEPT: Duration = Duration::from_hours(366 * 24);
@@ -111,19 +111,6 @@ impl AuditLog {
             .build()
             .map_err(|error| StoreFailure::Unavailable(error.into()))?;
         Ok(put.into())
-    }
-
-    /// Records a change alone, where it cannot be written with what it changes.
-    pub async fn write(
-        &self,
-        caller: &Caller,
-        change: Change,
-        now: Timestamp,
-    ) -> Result<(), StoreFailure> {
-        let recorded = self.record(caller, change, now)?;
-        transaction::write(&self.client, [recorded])
-            .await
-            .map(|_| ())
     }
 
     /// A client's changes at a moment or later, the newest first.

@@ -10,7 +10,7 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
-use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue, Update};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_dynamo::{from_item, from_items, to_attribute_value};
@@ -19,6 +19,7 @@ use crate::domain::delivery::instant;
 use crate::domain::health::{Draining, Health, Stage, Suspension, SuspensionReason};
 use crate::domain::text::{ClientId, EndpointId};
 use crate::store::failure::StoreFailure;
+use crate::store::transaction::{self, Part};
 
 /// The sparse index of the endpoints that are suspended.
 const INDEX: &str = "suspended";
@@ -219,18 +220,26 @@ impl EndpointHealths {
     }
 
     /// Lifts a suspension without a probe, and forgets since when the endpoint fails. `false`: somebody else changed it
-    /// since it was seen.
+    /// since it was seen. `others` are written with it.
     pub async fn lift(
         &self,
         endpoint: &EndpointKey,
         seen: u64,
         suspension: &Suspension,
+        others: Vec<Part>,
     ) -> Result<bool, StoreFailure> {
-        let update = self
-            .changing(endpoint, seen, IS_SUSPENDED)
+        let update = Update::builder()
+            .table_name(&self.table)
+            .set_key(Some(endpoint.attributes().into_iter().collect()))
             .update_expression("SET version = :next, suspension = :suspension REMOVE failingSince")
-            .expression_attribute_values(":suspension", stored(suspension)?);
-        written(update).await
+            .condition_expression(format!("version = :seen AND {IS_SUSPENDED}"))
+            .expression_attribute_values(":seen", number(seen))
+            .expression_attribute_values(":next", number(seen + 1))
+            .expression_attribute_values(":suspension", stored(suspension)?)
+            .build()
+            .map_err(|error| StoreFailure::Unavailable(error.into()))?;
+        let parts = others.into_iter().chain([update.into()]);
+        transaction::write(&self.client, parts).await
     }
 
     /// Ends a suspension: the endpoint begins anew. `false`: somebody else changed it since it was seen.

@@ -3,7 +3,7 @@
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
-use aws_sdk_dynamodb::types::{Delete, Put, TransactWriteItem};
+use aws_sdk_dynamodb::types::{Delete, Put, TransactWriteItem, Update};
 
 use crate::store::failure::StoreFailure;
 
@@ -23,6 +23,12 @@ impl From<Put> for Part {
 impl From<Delete> for Part {
     fn from(delete: Delete) -> Self {
         Self(TransactWriteItem::builder().delete(delete).build())
+    }
+}
+
+impl From<Update> for Part {
+    fn from(update: Update) -> Self {
+        Self(TransactWriteItem::builder().update(update).build())
     }
 }
 

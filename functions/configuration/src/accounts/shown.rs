@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use logistics::aggregators::{PushProof, Pushes, find_configured};
+use logistics::aggregators::{PushProof, Registers, find_configured};
 use logistics::contract::account::{AccountBody, PushCredentialBody};
 use logistics::domain::account::LogisticAccount;
 use secrecy::{ExposeSecret, SecretString};
@@ -14,7 +14,7 @@ pub(crate) fn shown(
     push_password: Option<&SecretString>,
 ) -> AccountBody {
     let adapter = find_configured(&account.aggregator);
-    let proof = adapter.map(Pushes::push_proof);
+    let proof = adapter.map(Registers::push_proof);
     let push_name = account.push_name.as_ref().map(ExposeSecret::expose_secret);
     let names = account.credentials.keys();
     let urls = account.urls.iter();

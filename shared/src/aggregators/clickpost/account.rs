@@ -1,19 +1,21 @@
 //! What an account at Clickpost has, and a try of it: the list of the couriers that it can use, and whether one takes
 //! returns.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::aggregators::clickpost::Clickpost;
 use crate::aggregators::clickpost::answer::{Answer, flag, word};
 use crate::aggregators::clickpost::refusal::accept;
-use crate::aggregators::clickpost::requests::{endpoint, get};
+use crate::aggregators::clickpost::requests::{endpoint, get, post};
+use crate::aggregators::clickpost::route::recommendations;
 use crate::aggregators::failure::Failure;
 use crate::aggregators::transport::{Effect, exchange};
 use crate::aggregators::{Call, returns};
-use crate::domain::account::LogisticAccount;
+use crate::domain::account::{LogisticAccount, Region};
+use crate::domain::courier::Recommendation;
 use crate::domain::form::{AccountProblem, Entry, Form, Kind, Setting};
 
 const ACCOUNTS: &str = "v1/fetch-accounts";
+const RECOMMEND: &str = "v1/recommendation_api/";
 const DONE: i64 = 200;
 const CODE: &str = "accountCode";
 
@@ -128,8 +130,27 @@ pub(super) async fn check(call: Call<'_>) -> Result<Vec<AccountProblem>, Failure
     }
     let named = named_codes(call.account);
     let wrong = named.filter_map(|(field, code)| problem_of(&accounts, field, code));
-    let no_returns = returns::missing(call, &Clickpost).await;
-    Ok(wrong.chain(no_returns).collect())
+    let mut problems: Vec<AccountProblem> = wrong.collect();
+    if call.account.region == Region::Domestic {
+        problems.extend(returns::missing(&couriers_of_a_return(call).await));
+    }
+    Ok(problems)
+}
+
+async fn couriers_of_a_return(call: Call<'_>) -> Result<Vec<Recommendation>, Failure> {
+    let question = json!([{
+        "reference_number": "1",
+        "item": "goods",
+        "pickup_pincode": returns::FROM,
+        "drop_pincode": returns::TO,
+        "order_type": "PREPAID",
+        "delivery_type": "RVP",
+        "invoice_value": 500,
+    }]);
+    let request = post(endpoint(call.account, RECOMMEND)?, &question);
+    let reply = exchange(call, request, Effect::Reads).await?;
+    let answer = accept(&reply, &[DONE], Effect::Reads)?;
+    recommendations(&answer).ok_or(Failure::Unreadable)
 }
 
 fn problem_of(accounts: &[CourierAccount], field: String, code: &str) -> Option<AccountProblem> {

@@ -38,7 +38,7 @@ use crate::aggregators::status::Status;
 use crate::aggregators::transport::{Effect, exchange, unclear};
 use crate::aggregators::{
     Aggregator, Call, Cancels, Configures, CreatesOrders, Found, PushProof, PushRejection, Pushes,
-    RecommendsCouriers,
+    RecommendsCouriers, Registers,
 };
 use crate::domain::account::{LogisticAccount, Region};
 use crate::domain::booking::{Booked, Booking, Cancellation};
@@ -62,7 +62,7 @@ const HTTP_ACCEPTED: u16 = 202;
 #[derive(Debug)]
 pub struct Clickpost;
 
-impl Pushes for Clickpost {
+impl Registers for Clickpost {
     fn name(&self) -> &'static str {
         NAME
     }
@@ -76,7 +76,9 @@ impl Pushes for Clickpost {
     fn body_proof(&self, _: &BTreeMap<String, SecretString>) -> Option<SecretString> {
         None
     }
+}
 
+impl Pushes for Clickpost {
     fn read_push(
         &self,
         _account: &LogisticAccount,

@@ -25,7 +25,7 @@ use crate::aggregators::status::Status;
 use crate::aggregators::transport::{Effect, exchange, unclear};
 use crate::aggregators::{
     Aggregator, Call, Cancels, Configures, CreatesOrders, Found, PushProof, PushRejection, Pushes,
-    RecommendsCouriers,
+    RecommendsCouriers, Registers,
 };
 use crate::contract::courier::{RouteBody, read_couriers};
 use crate::contract::fields::read_body;
@@ -50,7 +50,7 @@ const GET_COURIERS: &str = "getCouriers";
 #[derive(Debug)]
 pub struct RmsMagic;
 
-impl Pushes for RmsMagic {
+impl Registers for RmsMagic {
     fn name(&self) -> &'static str {
         "RMS_MAGIC"
     }
@@ -62,7 +62,9 @@ impl Pushes for RmsMagic {
     fn body_proof(&self, _: &BTreeMap<String, SecretString>) -> Option<SecretString> {
         None
     }
+}
 
+impl Pushes for RmsMagic {
     fn read_push(
         &self,
         _account: &LogisticAccount,

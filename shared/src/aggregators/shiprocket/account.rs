@@ -3,12 +3,12 @@
 use serde_json::Value;
 
 use crate::aggregators::failure::Failure;
-use crate::aggregators::shiprocket::Shiprocket;
+use crate::aggregators::shiprocket::calls::serving;
 use crate::aggregators::shiprocket::refusal;
 use crate::aggregators::shiprocket::session::{Ask, ask, log_in};
 use crate::aggregators::shiprocket::wire::{Answer, text};
 use crate::aggregators::{Call, returns};
-use crate::domain::account::LogisticAccount;
+use crate::domain::account::{LogisticAccount, Region};
 use crate::domain::form::{AccountProblem, Entry, Form, Kind, Setting};
 
 const PICKUP_LOCATIONS: &str = "settings/company/pickup";
@@ -98,8 +98,24 @@ pub(super) async fn check(call: Call<'_>) -> Result<Vec<AccountProblem>, Failure
     }
     let known = nicknames(&answer).ok_or(Failure::Unreadable)?;
     let mut problems = problems(call.account, &known);
-    problems.extend(returns::missing(call, &Shiprocket).await);
+    if call.account.region == Region::Domestic {
+        problems.extend(returns::missing(&serving(call, a_return()).await));
+    }
     Ok(problems)
+}
+
+/// The query that asks which couriers take a return.
+fn a_return() -> Vec<(&'static str, String)> {
+    [
+        ("pickup_postcode", returns::FROM),
+        ("delivery_postcode", returns::TO),
+        ("cod", "0"),
+        ("weight", "0.5"),
+        ("declared_value", "500"),
+        ("is_return", "1"),
+    ]
+    .map(|(name, value)| (name, value.to_owned()))
+    .into()
 }
 
 fn problems(account: &LogisticAccount, known: &[String]) -> Vec<AccountProblem> {

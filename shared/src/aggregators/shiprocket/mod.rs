@@ -34,7 +34,7 @@ use crate::aggregators::shiprocket::answers::{
 use crate::aggregators::status::Status;
 use crate::aggregators::{
     Aggregator, Call, Cancels, Configures, CreatesOrders, Found, PushProof, PushRejection, Pushes,
-    RecommendsCouriers,
+    RecommendsCouriers, Registers,
 };
 use crate::domain::account::LogisticAccount;
 use crate::domain::booking::{Booked, Cancellation};
@@ -53,7 +53,7 @@ const AWB: &str = "awb";
 #[derive(Debug)]
 pub struct Shiprocket;
 
-impl Pushes for Shiprocket {
+impl Registers for Shiprocket {
     fn name(&self) -> &'static str {
         NAME
     }
@@ -67,7 +67,9 @@ impl Pushes for Shiprocket {
     fn body_proof(&self, _: &BTreeMap<String, SecretString>) -> Option<SecretString> {
         None
     }
+}
 
+impl Pushes for Shiprocket {
     fn read_push(
         &self,
         _account: &LogisticAccount,

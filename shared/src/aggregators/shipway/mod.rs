@@ -40,7 +40,7 @@ use crate::aggregators::status::Status;
 use crate::aggregators::transport::{Effect, exchange};
 use crate::aggregators::{
     Aggregator, Call, Cancels, Configures, CreatesOrders, Found, PushProof, PushRejection, Pushes,
-    RecommendsCouriers,
+    RecommendsCouriers, Registers,
 };
 use crate::domain::account::LogisticAccount;
 use crate::domain::booking::{Booked, Cancellation};
@@ -69,7 +69,7 @@ const PATIENCE_FOR_RATES: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub struct Shipway;
 
-impl Pushes for Shipway {
+impl Registers for Shipway {
     fn name(&self) -> &'static str {
         "SHIPWAY"
     }
@@ -81,7 +81,9 @@ impl Pushes for Shipway {
     fn body_proof(&self, credentials: &BTreeMap<String, SecretString>) -> Option<SecretString> {
         push::body_proof(credentials)
     }
+}
 
+impl Pushes for Shipway {
     fn read_push(
         &self,
         account: &LogisticAccount,

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::aggregators::shipway::Shipway;
-use crate::aggregators::{PushProof, PushRejection, Pushes, push_proofs};
+use crate::aggregators::{PushProof, PushRejection, Pushes, Registers, push_proofs};
 use crate::contract::fields::{Unreadable, Violation};
 use crate::domain::account::LogisticAccount;
 use crate::domain::notification::{Identity, Meaning, NotificationType, PushedEvent};

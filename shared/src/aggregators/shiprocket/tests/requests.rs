@@ -214,33 +214,3 @@ async fn a_quality_check_is_of_one_product_with_a_picture() {
     let checked = "/orderDetails/orderLineItems/0/qualityCheck";
     assert_invalid(booked, &[checked, &format!("{checked}/imageUrls")]);
 }
-
-#[test]
-fn a_translation_costs_far_less_than_a_millisecond() {
-    let rich = request(&json_of(LABEL_REQUEST));
-    let account = LogisticAccount {
-        client_id: "client-1".parse().unwrap(),
-        alias: "account-1".parse().unwrap(),
-        aggregator: NAME.parse().unwrap(),
-        region: Region::Domestic,
-        credentials: std::collections::BTreeMap::new(),
-        urls: std::collections::BTreeMap::new(),
-        settings: [("pickupLocation".to_owned(), "Peenya".to_owned())].into(),
-        warehouses: std::collections::BTreeMap::new(),
-        default_courier: None,
-        notifications_enabled: true,
-        proofs: crate::domain::proof::PushProofs::default(),
-        push_name: None,
-    };
-    let rounds = 200;
-    let began = std::time::Instant::now();
-    for _ in 0..rounds {
-        let order = translate::forward_order(&account, "W-2041", &rich).unwrap();
-        assert!(!serde_json::to_vec(&order).unwrap().is_empty());
-        push::read(PUSH_2023.as_bytes()).unwrap();
-    }
-    assert!(
-        began.elapsed() < Duration::from_millis(rounds),
-        "even unoptimised"
-    );
-}

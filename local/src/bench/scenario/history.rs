@@ -69,9 +69,15 @@ pub(super) async fn measure(
     }
     let progress = bar(pushes, "pushed");
     for push in 0..pushes {
-        for side in &mut sides {
-            side.push(push).await?;
-        }
+        // Whichever is second meets what the first one's push set going.
+        let [empty, full] = &mut sides;
+        let (first, second) = if push % 2 == 0 {
+            (empty, full)
+        } else {
+            (full, empty)
+        };
+        first.push(push).await?;
+        second.push(push).await?;
         progress.inc(1);
     }
     progress.finish_and_clear();

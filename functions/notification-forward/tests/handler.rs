@@ -163,6 +163,12 @@ async fn what_the_client_does_not_take_is_left() {
     );
 }
 
+/// The record under a key.
+async fn record_at(app: &App, key: &Key) -> DeliveryRecord {
+    let deliveries = &app.forwarder.dispatch.deliveries;
+    deliveries.get(key).await.unwrap().unwrap()
+}
+
 /// A later hand-out of a message.
 fn again(event: &Value) -> Value {
     let mut event = event.clone();
@@ -490,14 +496,7 @@ async fn a_recovered_delivery_says_so_and_its_age_counts_from_its_recovery() {
         })
         .unwrap();
     assert_eq!(left(&app, event.clone()).await.len(), 1);
-    let record = app
-        .forwarder
-        .dispatch
-        .deliveries
-        .get(&key)
-        .await
-        .unwrap()
-        .unwrap();
+    let record = record_at(&app, &key).await;
     assert_eq!(record.state, DeliveryState::Pending);
     assert!(left(&app, event.clone()).await.is_empty());
     let received = world.sink.received();
@@ -509,14 +508,7 @@ async fn a_recovered_delivery_says_so_and_its_age_counts_from_its_recovery() {
             task(&event)["deliveryId"].as_str().unwrap()
         );
     }
-    let record = app
-        .forwarder
-        .dispatch
-        .deliveries
-        .get(&key)
-        .await
-        .unwrap()
-        .unwrap();
+    let record = record_at(&app, &key).await;
     assert_eq!(
         (record.state, record.attempts, record.generation()),
         (DeliveryState::Delivered, 3, 1)
@@ -531,14 +523,7 @@ async fn a_message_from_before_the_recovery_is_dropped() {
     let key = recover(&app, &event).await;
     assert!(left(&app, event).await.is_empty());
     assert!(world.sink.received().is_empty());
-    let record = app
-        .forwarder
-        .dispatch
-        .deliveries
-        .get(&key)
-        .await
-        .unwrap()
-        .unwrap();
+    let record = record_at(&app, &key).await;
     assert!(record.awaits_its_recovery());
 }
 

@@ -91,7 +91,7 @@ pub(super) async fn mind(
             Some(outcome.at)
         }
         (Some(false), Some(_)) => {
-            return suspend(dispatch, healths, backlog, endpoint, outcome).await;
+            return suspend(dispatch, healths, backlog, endpoint, &health, outcome).await;
         }
         (Some(true), None) | (None, _) => return Ok(()),
     };
@@ -109,9 +109,9 @@ async fn suspend(
     healths: &BatchHealths<'_>,
     backlog: &Backlog,
     endpoint: &EndpointKey,
+    health: &Health,
     outcome: &Outcome,
 ) -> Result<(), StoreFailure> {
-    let health = healths.of(endpoint).await?;
     let waiting = if health.may_have_a_backlog(outcome.at) {
         backlog.waiting().await
     } else {
@@ -130,7 +130,7 @@ async fn suspend(
     let suspension = Suspension::new(outcome.at, reason, known.lanes);
     if dispatch
         .healths
-        .suspend(endpoint, &health, &suspension)
+        .suspend(endpoint, health, &suspension)
         .await?
     {
         tracing::warn!(%client_id, %endpoint_id, %reason, "the endpoint was suspended");

@@ -9,19 +9,21 @@ use anyhow::Context as _;
 use jiff::Timestamp;
 use logistics::delivery::successes::Successes;
 use logistics::domain::client::{ApiKey, Caller, Scope};
-use logistics::flows::attempt_delivery::Dispatch;
-use logistics::flows::desk::Desk;
+use logistics::flows::booking::desk::Desk;
+use logistics::flows::delivering::attempt_delivery::Dispatch;
 use logistics::outbound::client::Outbound;
 use logistics::outbound::target::AllowedTargets;
-use logistics::store::accounts::Accounts;
-use logistics::store::api_keys::{ApiKeys, add_first};
-use logistics::store::deliveries::Deliveries;
-use logistics::store::endpoints::Endpoints;
-use logistics::store::health::EndpointHealths;
-use logistics::store::notifications::Notifications;
-use logistics::store::push_credentials::{Credential, PushCredential, PushCredentials};
-use logistics::store::sessions::Sessions;
-use logistics::store::shipments::Shipments;
+use logistics::store::booking::sessions::Sessions;
+use logistics::store::booking::shipments::Shipments;
+use logistics::store::configuring::accounts::Accounts;
+use logistics::store::configuring::api_keys::{ApiKeys, add_first};
+use logistics::store::configuring::endpoints::Endpoints;
+use logistics::store::configuring::push_credentials::{
+    Credential, PushCredential, PushCredentials,
+};
+use logistics::store::delivering::deliveries::Deliveries;
+use logistics::store::delivering::health::EndpointHealths;
+use logistics::store::notifying::notifications::Notifications;
 use tokio::net::TcpListener;
 
 use crate::backends::{BackendOptions, Backends};

@@ -8,7 +8,7 @@ use local::simulators::Call;
 use local::stack::{Options, Stack};
 use logistics::domain::account::{LogisticAccount, Region};
 use logistics::domain::shipment::ShipmentType;
-use logistics::store::accounts::Accounts;
+use logistics::store::configuring::accounts::Accounts;
 use logistics::store::keys::ShipmentId;
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::{Value, json};

@@ -7,14 +7,16 @@ use anyhow::{Context as _, ensure};
 use dynoxide::{AttributeValue, Item};
 use jiff::{SignedDuration, Timestamp};
 use logistics::domain::endpoint::DEFAULT_LANES;
+use logistics::domain::endpoint_key::EndpointKey;
 use logistics::domain::health::{Suspension, SuspensionReason};
 use logistics::domain::notification::Identity;
 use logistics::domain::shipment::ShipmentType;
-use logistics::store::delivering::health::{EndpointHealths, EndpointKey};
+use logistics::domain::shipment_id::ShipmentId;
+use logistics::store::delivering::health::EndpointHealths;
 use logistics::store::delivering::parked::{
     EndpointLane, Parked, ParkedDeliveries, ParkedDelivery,
 };
-use logistics::store::keys::{Key, NotificationKey, ShipmentId};
+use logistics::store::keys::{Key, NotificationKey};
 use logistics::store::notifying::notifications::Notifications;
 use logistics::store::packed::pack;
 use serde::Serialize;

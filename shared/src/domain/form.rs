@@ -26,6 +26,13 @@ pub struct Entry {
     pub is_needed: bool,
 }
 
+impl Entry {
+    /// What is said where it is missing.
+    pub fn missing(&self) -> String {
+        format!("{} is missing: {}", self.name, self.help)
+    }
+}
+
 /// A setting. No account needs one to be saved: a call that lacks it says so.
 #[derive(Debug)]
 pub struct Setting {

@@ -13,8 +13,8 @@ use crate::aggregators::clickpost::translate::{
 use crate::aggregators::clickpost::wire::{IndianRoute, RouteAbroad, RouteDetails, RouteParcel};
 use crate::aggregators::failure::Failure;
 use crate::aggregators::india;
-use crate::contract::fields::decimal;
 use crate::contract::number::json_number;
+use crate::contract::values::decimal;
 use crate::domain::address::Address;
 use crate::domain::courier::{Recommendation, Route};
 use crate::domain::money::Currency;

@@ -29,7 +29,7 @@ use crate::aggregators::{
 };
 use crate::contract::courier::{RouteBody, read_couriers};
 use crate::contract::fields::read_body;
-use crate::contract::shipment::ShipmentBody;
+use crate::contract::shipment::body::ShipmentBody;
 use crate::contract::{booking, push};
 use crate::domain::account::LogisticAccount;
 use crate::domain::booking::{Booked, Booking};

@@ -12,7 +12,7 @@ use crate::aggregators::shipway::translate::{
     NOT_A_PINCODE, NOT_INDIA, Violations, check_currency, payment_letter, pincode, whole,
 };
 use crate::aggregators::shipway::wire::{entries, flag, word, written};
-use crate::contract::fields::decimal;
+use crate::contract::values::decimal;
 use crate::domain::courier::{Recommendation, Route};
 use crate::domain::order::PaymentType;
 use crate::domain::shipment::ShipmentType;

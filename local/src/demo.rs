@@ -20,13 +20,13 @@ use logistics::store::api_keys::add_first;
 use logistics::store::endpoints::Endpoints;
 use logistics::store::push_credentials::PushCredentials;
 use serde::{Deserialize, Serialize};
+use simulators::{PushTarget, Simulators};
 
 use crate::backends::Backends;
 use crate::client;
 use crate::private_file;
 use crate::resources::Resources;
 use crate::secret;
-use crate::simulators::{PushTarget, Simulators};
 use vendors::Vendor;
 
 const ENDPOINT: &str = "demo-sink";

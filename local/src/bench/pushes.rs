@@ -4,9 +4,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, ensure};
 use serde_json::{Value, json};
+use simulators::http_client;
 
 use crate::demo::DemoAccount;
-use crate::outbound;
 use crate::stack::Stack;
 
 /// A forward shipment's way, as an aggregator tells it.
@@ -33,7 +33,7 @@ impl Pusher {
         let demo = stack.demo().context("the stack has no demo")?;
         let account = demo.accounts.get("magic");
         Ok(Self {
-            client: outbound::client()?,
+            client: http_client::client()?,
             account: account.context("the demo has no account magic")?.clone(),
         })
     }

@@ -3,8 +3,8 @@
 use anyhow::{Context as _, ensure};
 use reqwest::RequestBuilder;
 use serde_json::{Value, json};
+use simulators::http_client;
 
-use crate::outbound;
 use crate::stack::Stack;
 
 /// A client that calls the API.
@@ -17,7 +17,7 @@ pub(super) struct Caller<'a> {
 impl<'a> Caller<'a> {
     pub(super) fn new(stack: &'a Stack) -> anyhow::Result<Self> {
         Ok(Self {
-            client: outbound::client()?,
+            client: http_client::client()?,
             base_url: stack.base_url(),
             api_key: &stack.demo().context("the stack has no demo")?.api_key,
         })

@@ -7,13 +7,11 @@ use logistics::domain::account::{LogisticAccount, Region};
 use logistics::domain::proof::PushProofs;
 use logistics::store::keys::{push_token_hash, push_user_hash};
 use logistics::store::push_credentials::{Credential, PushCredential};
+use simulators::{ClickpostConfig, MagicConfig, ShiprocketConfig, ShipwayConfig, SimulatorsConfig};
 use url::Url;
 
 use super::{DemoAccount, Places, PushSecret, Secrets};
 use crate::secret;
-use crate::simulators::{
-    ClickpostConfig, MagicConfig, ShiprocketConfig, ShipwayConfig, SimulatorsConfig,
-};
 
 /// Who logs in at the aggregators.
 const USER: &str = "rms";

@@ -22,14 +22,14 @@ use logistics::store::notifications::Notifications;
 use logistics::store::push_credentials::{Credential, PushCredential, PushCredentials};
 use logistics::store::sessions::Sessions;
 use logistics::store::shipments::Shipments;
+use simulators::Simulators;
+use simulators::sink::{self, Sink};
 use tokio::net::TcpListener;
 
 use crate::backends::{BackendOptions, Backends};
 use crate::demo::{self, Demo, Places};
 use crate::http_server::HttpServer;
 use crate::resources::{self, Resources};
-use crate::simulators::{self, Simulators};
-use crate::sink::{self, Sink};
 use crate::template::Template;
 pub use event::{HttpEvent, sent_by_aws};
 

@@ -16,6 +16,8 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use bytes::Bytes;
+use simulators::Simulators;
+use simulators::sink::{self, Sink};
 use tokio::net::TcpListener;
 
 use crate::backends::{BackendOptions, Backends};
@@ -25,8 +27,6 @@ use crate::http_server::HttpServer;
 use crate::instances::{Function, InvocationFailure, Served};
 use crate::log::Log;
 use crate::resources::{self, Resources};
-use crate::simulators::{self, Simulators};
-use crate::sink::{self, Sink};
 use crate::template::Template;
 use functions::{Functions, Ground};
 pub use options::{Options, published_at};

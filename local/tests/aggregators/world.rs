@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
-use local::simulators::Call;
 use local::stack::{Options, Stack};
 use logistics::domain::account::{LogisticAccount, Region};
 use logistics::domain::shipment::ShipmentType;
@@ -12,6 +11,7 @@ use logistics::store::accounts::Accounts;
 use logistics::store::keys::ShipmentId;
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::{Value, json};
+use simulators::Call;
 use url::form_urlencoded::Serializer;
 
 use crate::answer::Answer;
@@ -37,7 +37,7 @@ impl World {
     pub(crate) async fn start() -> Self {
         Self {
             stack: Stack::start(Options::default()).await.unwrap(),
-            client: local::outbound::client().unwrap(),
+            client: simulators::http_client::client().unwrap(),
         }
     }
 

@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
-use local::simulators::Call;
 use local::stack::{Options, Stack};
 use logistics::domain::account::LogisticAccount;
 use logistics::domain::client::{ApiKey, Scope};
@@ -17,6 +16,7 @@ use logistics::store::keys::{Key, ShipmentId};
 use reqwest::{Client, Method, RequestBuilder};
 use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
+use simulators::Call;
 use tempfile::TempDir;
 use url::form_urlencoded::Serializer;
 
@@ -49,7 +49,7 @@ impl World {
         });
         Self {
             stack: stack.await.unwrap(),
-            client: local::outbound::client().unwrap(),
+            client: simulators::http_client::client().unwrap(),
             directory,
         }
     }

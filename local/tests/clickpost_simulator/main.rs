@@ -18,10 +18,10 @@ mod recommend;
 mod serving;
 mod track;
 
-use local::simulators::{ClickpostConfig, PushTarget, Simulators, SimulatorsConfig, router};
 use local::sink::{self, Sink};
 use reqwest::{Client, RequestBuilder};
 use serde_json::{Value, json};
+use simulators::{ClickpostConfig, PushTarget, Simulators, SimulatorsConfig, router};
 
 use crate::serving::{bind, client, read, serve};
 

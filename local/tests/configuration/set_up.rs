@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use local::simulators::PushTarget;
 use logistics::delivery::signature::sign;
 use serde_json::{Value, json};
+use simulators::PushTarget;
 
 use crate::world::{PATIENCE, World};
 

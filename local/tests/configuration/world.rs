@@ -59,7 +59,7 @@ impl World {
         Self {
             stack,
             key: made.api_key,
-            http: local::outbound::client().unwrap(),
+            http: simulators::http_client::client().unwrap(),
             _directory: directory,
         }
     }

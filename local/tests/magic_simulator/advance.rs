@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use local::simulators::PushTarget;
 use local::sink::Behaviour;
 use serde_json::{Value, json};
+use simulators::PushTarget;
 
 use crate::{Running, ask, forward, returned};
 

@@ -13,10 +13,10 @@ mod label;
 #[path = "../serving/mod.rs"]
 mod serving;
 
-use local::simulators::{MagicConfig, PushTarget, Simulators, SimulatorsConfig, router};
 use local::sink::{self, Sink};
 use reqwest::{Client, RequestBuilder, Response};
 use serde_json::{Value, json};
+use simulators::{MagicConfig, PushTarget, Simulators, SimulatorsConfig, router};
 
 use crate::serving::{bind, client, read, serve};
 

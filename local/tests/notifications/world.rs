@@ -47,7 +47,7 @@ impl World {
     pub(crate) async fn with(options: Options) -> Self {
         Self {
             stack: Arc::new(Stack::start(options).await.unwrap()),
-            http: local::outbound::client().unwrap(),
+            http: simulators::http_client::client().unwrap(),
         }
     }
 

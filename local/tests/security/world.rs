@@ -49,7 +49,7 @@ impl World {
         };
         Self {
             stack: Stack::start(options).await.unwrap(),
-            http: local::outbound::client().unwrap(),
+            http: simulators::http_client::client().unwrap(),
             directory,
         }
     }

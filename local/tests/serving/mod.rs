@@ -24,7 +24,7 @@ pub(crate) fn serve(listener: TcpListener, router: Router) {
 }
 
 pub(crate) fn client() -> Client {
-    local::outbound::client().unwrap()
+    simulators::http_client::client().unwrap()
 }
 
 /// The status and the JSON body.

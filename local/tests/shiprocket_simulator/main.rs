@@ -18,10 +18,10 @@ mod serviceability;
 mod serving;
 mod sessions;
 
-use local::simulators::{PushTarget, ShiprocketConfig, Simulators, SimulatorsConfig, router};
 use local::sink::{self, Sink};
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::{Value, json};
+use simulators::{PushTarget, ShiprocketConfig, Simulators, SimulatorsConfig, router};
 
 use crate::serving::{bind, client, read, serve};
 

@@ -16,10 +16,10 @@ mod returns;
 mod serving;
 mod tracking;
 
-use local::simulators::{PushTarget, ShipwayConfig, Simulators, SimulatorsConfig, router};
 use local::sink::{self, Sink};
 use reqwest::{Client, RequestBuilder};
 use serde_json::{Value, json};
+use simulators::{PushTarget, ShipwayConfig, Simulators, SimulatorsConfig, router};
 
 use crate::serving::{bind, client, read, serve};
 

@@ -9,11 +9,11 @@ use base64::engine::general_purpose::STANDARD;
 use logistics::domain::endpoint::WebhookEndpoint;
 use logistics::domain::signing::SigningSecrets;
 use logistics::store::endpoints::Endpoints;
+use simulators::sink::{self, Behaviour, Sink};
 use tokio::net::TcpListener;
 
 use crate::http_server::HttpServer;
 use crate::secret;
-use crate::sink::{self, Behaviour, Sink};
 use crate::stack::Stack;
 
 /// How long a slow client takes to answer.

@@ -14,6 +14,7 @@ use logistics::flows::mint_api_key::{new_id, new_key};
 use logistics::store::api_keys::add_first;
 use secrecy::ExposeSecret as _;
 use serde::Serialize;
+use simulators::http_client;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, interval};
 
@@ -21,7 +22,6 @@ use crate::bench::Binaries;
 use crate::bench::budgets::FLOOD_RATIO;
 use crate::bench::figure::{Figure, number, quantile, rounded};
 use crate::client::first_key;
-use crate::outbound;
 use crate::stack::{Options, Stack};
 
 /// Of a shipment that there is not: one read of a table, and no aggregator.
@@ -124,7 +124,7 @@ struct Client {
 impl Client {
     fn new(stack: &Stack, api_key: String) -> anyhow::Result<Self> {
         Ok(Self {
-            http: outbound::client()?,
+            http: http_client::client()?,
             url: format!("{}{PATH}", stack.base_url()),
             api_key,
             asked: Arc::default(),

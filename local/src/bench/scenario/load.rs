@@ -8,6 +8,7 @@ use indicatif::ProgressIterator as _;
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
+use simulators::sink::{ReceivedRequest, Sink};
 use tokio::time::{Instant, interval};
 
 use super::clients::{Clients, Kinds};
@@ -17,7 +18,6 @@ use crate::bench::figure::{number, quantile, rounded};
 use crate::bench::memory::{FORWARD, PUSH};
 use crate::bench::process::{cpu_time_of_all, largest_mb};
 use crate::bench::pushes::Pusher;
-use crate::sink::{ReceivedRequest, Sink};
 use crate::stack::{Options, Stack};
 
 /// Well below what the emulators can do, so that what is measured is no queue before them.

@@ -9,8 +9,8 @@ use clap::Args;
 use jiff::Timestamp;
 use logistics::domain::client::{ApiKey, Scope};
 use logistics::domain::text::ClientId;
-use logistics::flows::mint_api_key::{new_id, new_key};
-use logistics::store::api_keys::add_first;
+use logistics::flows::configuring::mint_api_key::{new_id, new_key};
+use logistics::store::configuring::api_keys::add_first;
 use secrecy::ExposeSecret as _;
 use serde::Serialize;
 

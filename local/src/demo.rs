@@ -15,10 +15,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use logistics::domain::endpoint::WebhookEndpoint;
 use logistics::domain::signing::SigningSecrets;
-use logistics::store::accounts::Accounts;
-use logistics::store::api_keys::add_first;
-use logistics::store::endpoints::Endpoints;
-use logistics::store::push_credentials::PushCredentials;
+use logistics::store::configuring::accounts::Accounts;
+use logistics::store::configuring::api_keys::add_first;
+use logistics::store::configuring::endpoints::Endpoints;
+use logistics::store::configuring::push_credentials::PushCredentials;
 use serde::{Deserialize, Serialize};
 use simulators::{PushTarget, Simulators};
 

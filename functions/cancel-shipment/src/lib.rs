@@ -6,9 +6,9 @@ use logistics::domain::client::Scope;
 use logistics::domain::shipment::ShipmentType;
 use logistics::edge::request::{Answer, respond};
 use logistics::edge::{answer, caller, wanted};
-use logistics::flows::cancel_booking::cancel_booking;
-use logistics::flows::desk::Desk;
-use logistics::store::api_keys::ApiKeys;
+use logistics::flows::booking::cancel_booking::cancel_booking;
+use logistics::flows::booking::desk::Desk;
+use logistics::store::configuring::api_keys::ApiKeys;
 
 /// What the function uses; its policy in the template says the same.
 #[derive(Debug)]

@@ -15,7 +15,7 @@ use logistics::clock;
 use logistics::contract::fields::read_value;
 use logistics::contract::shipment;
 use logistics::domain::shipment::ShipmentType;
-use logistics::flows::book_shipment::book_shipment;
+use logistics::flows::booking::book_shipment::book_shipment;
 use serde_json::{Value, json};
 
 /// A handler whose caller, the one of the event, is let in.

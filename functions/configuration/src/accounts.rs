@@ -17,9 +17,9 @@ use logistics::domain::version::Versioned;
 use logistics::edge::problem::{Kind, Problem};
 use logistics::edge::request::{Answer, LARGEST_BODY, base_url, flag, json_body, named, parameter};
 use logistics::edge::{answer, precondition};
-use logistics::flows::check_account::check_account;
-use logistics::flows::remove_account::remove_account;
-use logistics::flows::save_account::save_account;
+use logistics::flows::configuring::check_account::check_account;
+use logistics::flows::configuring::remove_account::remove_account;
+use logistics::flows::configuring::save_account::save_account;
 
 use crate::App;
 use shown::{listed, shown};

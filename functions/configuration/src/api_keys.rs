@@ -9,7 +9,7 @@ use logistics::domain::client::Caller;
 use logistics::domain::text::KeyId;
 use logistics::edge::answer;
 use logistics::edge::request::{Answer, LARGEST_BODY, json_body, named, parameter};
-use logistics::flows::mint_api_key::{mint_api_key, revoke_api_key};
+use logistics::flows::configuring::mint_api_key::{mint_api_key, revoke_api_key};
 
 use crate::App;
 

@@ -6,7 +6,7 @@ use logistics::contract::audited::{ChangeBody, ChangesBody};
 use logistics::domain::client::Caller;
 use logistics::edge::answer;
 use logistics::edge::request::{Answer, parameter};
-use logistics::store::audit::AuditCursor;
+use logistics::store::configuring::audit::AuditCursor;
 
 use crate::App;
 

@@ -14,10 +14,10 @@ use logistics::domain::client::{Caller, Scope};
 use logistics::edge::caller;
 use logistics::edge::problem::{Kind, Problem};
 use logistics::edge::request::{Answer, respond};
-use logistics::flows::endpoint_desk::EndpointDesk;
-use logistics::flows::save_account::AccountDesk;
-use logistics::store::api_keys::ApiKeys;
-use logistics::store::audit::AuditLog;
+use logistics::flows::configuring::endpoint_desk::EndpointDesk;
+use logistics::flows::configuring::save_account::AccountDesk;
+use logistics::store::configuring::api_keys::ApiKeys;
+use logistics::store::configuring::audit::AuditLog;
 
 /// What the function uses; its policy in the template says the same.
 #[derive(Debug)]

@@ -7,15 +7,16 @@ use aws_sdk_dynamodb::Client;
 use configuration::App;
 use lambda_http::{Error, service_fn};
 use logistics::config::{Misconfigured, required};
-use logistics::flows::endpoint_desk::EndpointDesk;
-use logistics::flows::save_account::AccountDesk;
+use logistics::flows::configuring::endpoint_desk::EndpointDesk;
+use logistics::flows::configuring::save_account::AccountDesk;
 use logistics::outbound::client::Outbound;
 use logistics::sealing::vault::Vault;
 use logistics::store::{
-    accounts::Accounts, api_keys::ApiKeys, audit::AuditLog, endpoints::Endpoints,
-    health::EndpointHealths, history::History, parked::ParkedDeliveries,
-    push_credentials::PushCredentials, sessions::Sessions, shipments::Shipments,
-    undelivered::UndeliveredIndex,
+    booking::sessions::Sessions, booking::shipments::Shipments, configuring::accounts::Accounts,
+    configuring::api_keys::ApiKeys, configuring::audit::AuditLog,
+    configuring::endpoints::Endpoints, configuring::push_credentials::PushCredentials,
+    delivering::health::EndpointHealths, delivering::parked::ParkedDeliveries,
+    delivering::undelivered::UndeliveredIndex, notifying::history::History,
 };
 use logistics::{aws, config, telemetry};
 

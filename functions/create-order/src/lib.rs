@@ -8,9 +8,9 @@ use logistics::domain::client::Scope;
 use logistics::domain::shipment::ShipmentType;
 use logistics::edge::request::{Answer, LARGEST_BODY, json_body, respond};
 use logistics::edge::{answer, caller};
-use logistics::flows::create_order::{Created, create_order};
-use logistics::flows::desk::Desk;
-use logistics::store::api_keys::ApiKeys;
+use logistics::flows::booking::create_order::{Created, create_order};
+use logistics::flows::booking::desk::Desk;
+use logistics::store::configuring::api_keys::ApiKeys;
 
 /// What the function uses; its policy in the template says the same.
 #[derive(Debug)]

@@ -9,9 +9,9 @@ use logistics::domain::client::Scope;
 use logistics::domain::shipment::ShipmentType;
 use logistics::edge::request::{Answer, LARGEST_BODY, json_body, respond};
 use logistics::edge::{answer, caller};
-use logistics::flows::book_shipment::{Outcome, book_shipment};
-use logistics::flows::desk::Desk;
-use logistics::store::api_keys::ApiKeys;
+use logistics::flows::booking::book_shipment::{Outcome, book_shipment};
+use logistics::flows::booking::desk::Desk;
+use logistics::store::configuring::api_keys::ApiKeys;
 
 /// What the function uses; its policy in the template says the same.
 #[derive(Debug)]

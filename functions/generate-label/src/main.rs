@@ -4,11 +4,12 @@ use std::convert::Infallible;
 
 use generate_label::App;
 use lambda_http::{Error, service_fn};
-use logistics::flows::desk::Desk;
+use logistics::flows::booking::desk::Desk;
 use logistics::outbound::client::Outbound;
 use logistics::sealing::vault::Vault;
 use logistics::store::{
-    accounts::Accounts, api_keys::ApiKeys, sessions::Sessions, shipments::Shipments,
+    booking::sessions::Sessions, booking::shipments::Shipments, configuring::accounts::Accounts,
+    configuring::api_keys::ApiKeys,
 };
 use logistics::{aws, config, telemetry};
 

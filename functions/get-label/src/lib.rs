@@ -9,11 +9,11 @@ use logistics::domain::shipment::ShipmentType;
 use logistics::edge::problem::{Kind, Problem};
 use logistics::edge::request::{Answer, header, respond};
 use logistics::edge::{answer, caller, wanted};
-use logistics::flows::book_shipment::Outcome;
-use logistics::flows::desk::Desk;
-use logistics::flows::fetch_document::{Document, fetch_document};
-use logistics::flows::find_booking::{Wanted, find_booking, moved_label};
-use logistics::store::api_keys::ApiKeys;
+use logistics::flows::booking::book_shipment::Outcome;
+use logistics::flows::booking::desk::Desk;
+use logistics::flows::booking::fetch_document::{Document, fetch_document};
+use logistics::flows::booking::find_booking::{Wanted, find_booking, moved_label};
+use logistics::store::configuring::api_keys::ApiKeys;
 
 /// What the function uses; its policy in the template says the same.
 #[derive(Debug)]

@@ -8,11 +8,11 @@ use logistics::domain::delivery::{DeliveryRecord, instant};
 use logistics::edge::problem::{Kind, Problem};
 use logistics::edge::request::{Answer, respond};
 use logistics::edge::{answer, caller};
-use logistics::store::api_keys::ApiKeys;
-use logistics::store::deliveries::Deliveries;
+use logistics::store::configuring::api_keys::ApiKeys;
+use logistics::store::delivering::deliveries::Deliveries;
 use logistics::store::failure::StoreFailure;
 use logistics::store::keys::{Key, notification_id, notification_key};
-use logistics::store::notifications::{Notifications, StoredNotification};
+use logistics::store::notifying::notifications::{Notifications, StoredNotification};
 
 /// What the function uses; its policy in the template says the same.
 #[derive(Debug)]

@@ -4,7 +4,10 @@ use std::convert::Infallible;
 
 use get_notification::App;
 use lambda_http::{Error, service_fn};
-use logistics::store::{api_keys::ApiKeys, deliveries::Deliveries, notifications::Notifications};
+use logistics::store::{
+    configuring::api_keys::ApiKeys, delivering::deliveries::Deliveries,
+    notifying::notifications::Notifications,
+};
 use logistics::{aws, config, telemetry};
 
 #[tokio::main(flavor = "current_thread")]

@@ -15,9 +15,9 @@ use local::handler_world::{HandlerWorld, HttpEvent};
 use logistics::domain::delivery::DeliveryState;
 use logistics::domain::notification::Identity;
 use logistics::domain::shipment::ShipmentType;
-use logistics::store::deliveries::Deliveries;
+use logistics::store::delivering::deliveries::Deliveries;
 use logistics::store::keys::NotificationKey;
-use logistics::store::notifications::{Notifications, Stored};
+use logistics::store::notifying::notifications::{Notifications, Stored};
 use logistics::store::packed::pack;
 use serde_json::Value;
 

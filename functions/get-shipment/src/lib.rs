@@ -10,11 +10,11 @@ use logistics::domain::text::ClientId;
 use logistics::edge::problem::{Kind, Problem};
 use logistics::edge::request::{Answer, parameter, respond};
 use logistics::edge::{answer, caller};
-use logistics::flows::track_shipment::{Tracked, TrackedEvent, track_shipment};
-use logistics::store::api_keys::ApiKeys;
-use logistics::store::history::History;
+use logistics::flows::notifying::track_shipment::{Tracked, TrackedEvent, track_shipment};
+use logistics::store::booking::shipments::Shipments;
+use logistics::store::configuring::api_keys::ApiKeys;
 use logistics::store::keys::{ShipmentId, notification_id};
-use logistics::store::shipments::Shipments;
+use logistics::store::notifying::history::History;
 
 /// What the function uses; its policy in the template says the same.
 #[derive(Debug)]

@@ -4,7 +4,9 @@ use std::convert::Infallible;
 
 use get_shipment::App;
 use lambda_http::{Error, service_fn};
-use logistics::store::{api_keys::ApiKeys, history::History, shipments::Shipments};
+use logistics::store::{
+    booking::shipments::Shipments, configuring::api_keys::ApiKeys, notifying::history::History,
+};
 use logistics::{aws, config, telemetry};
 
 #[tokio::main(flavor = "current_thread")]

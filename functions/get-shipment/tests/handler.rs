@@ -18,10 +18,10 @@ use logistics::domain::booking::MetaData;
 use logistics::domain::claim::Standing;
 use logistics::domain::notification::{Identity, NotificationType};
 use logistics::domain::shipment::ShipmentType;
-use logistics::store::history::History;
+use logistics::store::booking::shipments::{Facts, Shipment, Shipments};
 use logistics::store::keys::ShipmentId;
-use logistics::store::notifications::Notifications;
-use logistics::store::shipments::{Facts, Shipment, Shipments};
+use logistics::store::notifying::history::History;
+use logistics::store::notifying::notifications::Notifications;
 use serde_json::Value;
 
 const FIRST: i64 = 1_700_000_000_000;

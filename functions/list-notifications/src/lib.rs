@@ -13,15 +13,15 @@ use logistics::domain::text::ClientId;
 use logistics::edge::problem::Problem;
 use logistics::edge::request::{Answer, respond};
 use logistics::edge::{answer, caller};
-use logistics::flows::find_notifications::{
+use logistics::flows::notifying::find_notifications::{
     Archive, FoundDelivery, FoundNotification, of_awb, of_order, parked, undelivered,
 };
-use logistics::store::api_keys::ApiKeys;
+use logistics::store::configuring::api_keys::ApiKeys;
 use logistics::store::cursor::Cursor;
-use logistics::store::health::EndpointKey;
+use logistics::store::delivering::health::EndpointKey;
+use logistics::store::delivering::undelivered::WantedDeliveries;
 use logistics::store::keys::notification_id;
-use logistics::store::undelivered::WantedDeliveries;
-use logistics::store::unmapped::{Unmapped, UnmappedIndex};
+use logistics::store::notifying::unmapped::{Unmapped, UnmappedIndex};
 
 use question::Question;
 

@@ -4,10 +4,12 @@ use std::convert::Infallible;
 
 use lambda_http::{Error, service_fn};
 use list_notifications::App;
-use logistics::flows::find_notifications::Archive;
+use logistics::flows::notifying::find_notifications::Archive;
 use logistics::store::{
-    api_keys::ApiKeys, endpoints::Endpoints, history::History, parked::ParkedDeliveries,
-    shipments::Shipments, undelivered::UndeliveredIndex, unmapped::UnmappedIndex,
+    booking::shipments::Shipments, configuring::api_keys::ApiKeys,
+    configuring::endpoints::Endpoints, delivering::parked::ParkedDeliveries,
+    delivering::undelivered::UndeliveredIndex, notifying::history::History,
+    notifying::unmapped::UnmappedIndex,
 };
 use logistics::{aws, config, telemetry};
 

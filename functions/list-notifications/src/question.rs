@@ -4,10 +4,10 @@ use lambda_http::{Request, RequestExt};
 use logistics::domain::text::{Awb, EndpointId, OrderNumber};
 use logistics::edge::problem::{Kind, Problem};
 use logistics::edge::request::parameter;
-use logistics::flows::find_notifications::Span;
+use logistics::flows::notifying::find_notifications::Span;
 use logistics::store::cursor::Cursor;
-use logistics::store::undelivered::Waiting;
-use logistics::store::unmapped::Wanted;
+use logistics::store::delivering::undelivered::Waiting;
+use logistics::store::notifying::unmapped::Wanted;
 
 /// A question.
 #[derive(Debug)]

@@ -20,17 +20,19 @@ use logistics::domain::claim::Standing;
 use logistics::domain::delivery::{DeliveryState, instant};
 use logistics::domain::notification::Identity;
 use logistics::domain::shipment::ShipmentType;
-use logistics::flows::find_notifications::Archive;
-use logistics::store::deliveries::Deliveries;
-use logistics::store::endpoints::Endpoints;
-use logistics::store::health::EndpointKey;
-use logistics::store::history::History;
+use logistics::flows::notifying::find_notifications::Archive;
+use logistics::store::booking::shipments::{Facts, Seen, Shipment, Shipments};
+use logistics::store::configuring::endpoints::Endpoints;
+use logistics::store::delivering::deliveries::Deliveries;
+use logistics::store::delivering::health::EndpointKey;
+use logistics::store::delivering::parked::{
+    EndpointLane, Parked, ParkedDeliveries, ParkedDelivery,
+};
+use logistics::store::delivering::undelivered::UndeliveredIndex;
 use logistics::store::keys::{NotificationKey, ShipmentId};
-use logistics::store::notifications::{Notifications, Stored, StoredNotification};
-use logistics::store::parked::{EndpointLane, Parked, ParkedDeliveries, ParkedDelivery};
-use logistics::store::shipments::{Facts, Seen, Shipment, Shipments};
-use logistics::store::undelivered::UndeliveredIndex;
-use logistics::store::unmapped::{UnmappedIndex, UnmappedPlace};
+use logistics::store::notifying::history::History;
+use logistics::store::notifying::notifications::{Notifications, Stored, StoredNotification};
+use logistics::store::notifying::unmapped::{UnmappedIndex, UnmappedPlace};
 use serde_json::Value;
 
 /// When the first notification came; each later one came a second after.

@@ -5,8 +5,8 @@ use std::time::Duration;
 use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
 use lambda_runtime::{Context, LambdaEvent};
 use logistics::clock;
-use logistics::flows::forward_notification::{Forwarder, forward_notification};
-use logistics::flows::mind_health::BatchHealths;
+use logistics::flows::delivering::forward_notification::{Forwarder, forward_notification};
+use logistics::flows::delivering::mind_health::BatchHealths;
 use logistics::queue::batch::Batches;
 use tokio::time::Instant;
 

@@ -4,14 +4,15 @@ use std::convert::Infallible;
 
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use logistics::delivery::successes::Successes;
-use logistics::flows::attempt_delivery::Dispatch;
-use logistics::flows::forward_notification::{Forwarder, Suspects};
+use logistics::flows::delivering::attempt_delivery::Dispatch;
+use logistics::flows::delivering::forward_notification::{Forwarder, Suspects};
 use logistics::outbound::client::Outbound;
 use logistics::queue::{backlog::Backlog, batch::Batches, sender::Sender};
 use logistics::sealing::vault::Vault;
 use logistics::store::{
-    deliveries::Deliveries, endpoints::Endpoints, health::EndpointHealths,
-    notifications::Notifications, parked::ParkedDeliveries,
+    configuring::endpoints::Endpoints, delivering::deliveries::Deliveries,
+    delivering::health::EndpointHealths, delivering::parked::ParkedDeliveries,
+    notifying::notifications::Notifications,
 };
 use logistics::{aws, config, telemetry};
 use notification_forward::App;

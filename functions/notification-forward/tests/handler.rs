@@ -21,14 +21,14 @@ use logistics::domain::endpoint::{Disabled, DisabledReason, WebhookEndpoint};
 use logistics::domain::health::{
     Draining, Health, MOST_WAITING, Stage, Suspension, SuspensionReason,
 };
-use logistics::flows::forward_notification::{Forwarder, Suspects};
+use logistics::flows::delivering::forward_notification::{Forwarder, Suspects};
 use logistics::queue::{backlog::Backlog, batch::Batches, sender::Sender};
 use logistics::store::{
-    deliveries::Deliveries,
-    endpoints::Endpoints,
-    health::EndpointKey,
+    configuring::endpoints::Endpoints,
+    delivering::deliveries::Deliveries,
+    delivering::health::EndpointKey,
+    delivering::parked::{EndpointLane, ParkedDeliveries},
     keys::Key,
-    parked::{EndpointLane, ParkedDeliveries},
 };
 use notification_forward::{App, handle};
 use serde_json::{Value, json};

@@ -7,7 +7,9 @@ use logistics::clock;
 use logistics::contract::push::{PushAnswerBody, PushedBody};
 use logistics::edge::request::{Answer, LARGEST_PUSH, json_body, respond, small_body};
 use logistics::edge::{answer, caller};
-use logistics::flows::receive_notification::{Intake, Received, prove, receive_notification};
+use logistics::flows::notifying::receive_notification::{
+    Intake, Received, prove, receive_notification,
+};
 
 /// Answers one push.
 pub async fn handle(intake: &Intake, request: Request) -> Response<Body> {

@@ -3,11 +3,12 @@
 use std::convert::Infallible;
 
 use lambda_http::{Error, service_fn};
-use logistics::flows::receive_notification::Intake;
+use logistics::flows::notifying::receive_notification::Intake;
 use logistics::queue::sender::Sender;
 use logistics::store::{
-    accounts::Accounts, endpoints::Endpoints, notifications::Notifications,
-    push_credentials::PushCredentials, shipments::Shipments,
+    booking::shipments::Shipments, configuring::accounts::Accounts,
+    configuring::endpoints::Endpoints, configuring::push_credentials::PushCredentials,
+    notifying::notifications::Notifications,
 };
 use logistics::{aws, config, telemetry};
 

@@ -10,13 +10,13 @@
 use insta::{assert_json_snapshot, assert_snapshot};
 use lambda_http::{Body, Response, request};
 use local::handler_world::{HandlerWorld, HttpEvent};
-use logistics::flows::receive_notification::Intake;
+use logistics::flows::notifying::receive_notification::Intake;
 use logistics::queue::sender::Sender;
-use logistics::store::accounts::Accounts;
-use logistics::store::endpoints::Endpoints;
-use logistics::store::notifications::Notifications;
-use logistics::store::push_credentials::PushCredentials;
-use logistics::store::shipments::Shipments;
+use logistics::store::booking::shipments::Shipments;
+use logistics::store::configuring::accounts::Accounts;
+use logistics::store::configuring::endpoints::Endpoints;
+use logistics::store::configuring::push_credentials::PushCredentials;
+use logistics::store::notifying::notifications::Notifications;
 use notification_push::handle;
 use serde_json::Value;
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use lambda_runtime::{Context, Error, LambdaEvent};
 use logistics::clock;
-use logistics::flows::resume_endpoints::{Resumer, resume_endpoints};
+use logistics::flows::delivering::resume_endpoints::{Resumer, resume_endpoints};
 use serde::de::IgnoredAny;
 use tokio::time::Instant;
 

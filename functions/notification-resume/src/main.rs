@@ -2,14 +2,15 @@
 
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use logistics::delivery::successes::Successes;
-use logistics::flows::attempt_delivery::Dispatch;
-use logistics::flows::resume_endpoints::Resumer;
+use logistics::flows::delivering::attempt_delivery::Dispatch;
+use logistics::flows::delivering::resume_endpoints::Resumer;
 use logistics::outbound::client::Outbound;
 use logistics::queue::sender::Sender;
 use logistics::sealing::vault::Vault;
 use logistics::store::{
-    deliveries::Deliveries, endpoints::Endpoints, health::EndpointHealths,
-    notifications::Notifications, parked::ParkedDeliveries,
+    configuring::endpoints::Endpoints, delivering::deliveries::Deliveries,
+    delivering::health::EndpointHealths, delivering::parked::ParkedDeliveries,
+    notifying::notifications::Notifications,
 };
 use logistics::{aws, config, telemetry};
 use notification_resume::App;

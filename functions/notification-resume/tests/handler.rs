@@ -20,14 +20,16 @@ use logistics::domain::endpoint::{DisabledReason, WebhookEndpoint};
 use logistics::domain::health::{Draining, Health, Lane, Stage, Suspension, SuspensionReason};
 use logistics::domain::notification::Identity;
 use logistics::domain::shipment::ShipmentType;
-use logistics::flows::resume_endpoints::Resumer;
+use logistics::flows::delivering::resume_endpoints::Resumer;
 use logistics::queue::sender::Sender;
-use logistics::store::endpoints::Endpoints;
-use logistics::store::health::{EndpointHealths, EndpointKey};
+use logistics::store::configuring::endpoints::Endpoints;
+use logistics::store::delivering::health::{EndpointHealths, EndpointKey};
+use logistics::store::delivering::parked::{
+    EndpointLane, Parked, ParkedDeliveries, ParkedDelivery,
+};
 use logistics::store::keys::Key;
-use logistics::store::notifications::{Notifications, Stored};
+use logistics::store::notifying::notifications::{Notifications, Stored};
 use logistics::store::packed::pack;
-use logistics::store::parked::{EndpointLane, Parked, ParkedDeliveries, ParkedDelivery};
 use notification_resume::{App, handle};
 
 const HOUR: i64 = 3_600_000;

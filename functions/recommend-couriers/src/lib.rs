@@ -7,11 +7,11 @@ use logistics::contract::fields::read_body;
 use logistics::domain::client::Scope;
 use logistics::edge::request::{Answer, LARGEST_BODY, json_body, respond};
 use logistics::edge::{answer, caller};
-use logistics::flows::recommend_couriers::recommend_couriers;
+use logistics::flows::booking::recommend_couriers::recommend_couriers;
 use logistics::outbound::client::Outbound;
-use logistics::store::accounts::Accounts;
-use logistics::store::api_keys::ApiKeys;
-use logistics::store::sessions::Sessions;
+use logistics::store::booking::sessions::Sessions;
+use logistics::store::configuring::accounts::Accounts;
+use logistics::store::configuring::api_keys::ApiKeys;
 
 /// What the function uses; its policy in the template says the same.
 #[derive(Debug)]

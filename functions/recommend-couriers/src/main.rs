@@ -5,7 +5,9 @@ use std::convert::Infallible;
 use lambda_http::{Error, service_fn};
 use logistics::outbound::client::Outbound;
 use logistics::sealing::vault::Vault;
-use logistics::store::{accounts::Accounts, api_keys::ApiKeys, sessions::Sessions};
+use logistics::store::{
+    booking::sessions::Sessions, configuring::accounts::Accounts, configuring::api_keys::ApiKeys,
+};
 use logistics::{aws, config, telemetry};
 use recommend_couriers::App;
 

@@ -9,8 +9,8 @@ use logistics::domain::client::Scope;
 use logistics::edge::problem::{Kind, Problem};
 use logistics::edge::request::{Answer, LARGEST_BODY, json_body, respond};
 use logistics::edge::{answer, caller};
-use logistics::flows::recover_deliveries::{RecoveryDesk, recover_deliveries};
-use logistics::store::api_keys::ApiKeys;
+use logistics::flows::delivering::recover_deliveries::{RecoveryDesk, recover_deliveries};
+use logistics::store::configuring::api_keys::ApiKeys;
 
 /// What the function uses; its policy in the template says the same.
 #[derive(Debug)]

@@ -3,11 +3,12 @@
 use std::convert::Infallible;
 
 use lambda_http::{Error, service_fn};
-use logistics::flows::recover_deliveries::RecoveryDesk;
+use logistics::flows::delivering::recover_deliveries::RecoveryDesk;
 use logistics::queue::sender::Sender;
 use logistics::store::{
-    api_keys::ApiKeys, deliveries::Deliveries, endpoints::Endpoints, history::History,
-    shipments::Shipments, undelivered::UndeliveredIndex,
+    booking::shipments::Shipments, configuring::api_keys::ApiKeys,
+    configuring::endpoints::Endpoints, delivering::deliveries::Deliveries,
+    delivering::undelivered::UndeliveredIndex, notifying::history::History,
 };
 use logistics::{aws, config, telemetry};
 use recover_endpoint::App;

@@ -11,9 +11,9 @@ use logistics::domain::client::Scope;
 use logistics::domain::shipment::ShipmentType;
 use logistics::edge::request::{Answer, LARGEST_BODY, json_body, respond};
 use logistics::edge::{answer, caller};
-use logistics::flows::settle_claim::{Settled, settle_claim};
-use logistics::store::api_keys::ApiKeys;
-use logistics::store::shipments::Shipments;
+use logistics::flows::booking::settle_claim::{Settled, settle_claim};
+use logistics::store::booking::shipments::Shipments;
+use logistics::store::configuring::api_keys::ApiKeys;
 
 /// What the function uses; its policy in the template says the same.
 #[derive(Debug)]

@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 
 use lambda_http::{Error, service_fn};
-use logistics::store::{api_keys::ApiKeys, shipments::Shipments};
+use logistics::store::{booking::shipments::Shipments, configuring::api_keys::ApiKeys};
 use logistics::{aws, config, telemetry};
 use settle_label::App;
 

@@ -14,8 +14,8 @@ use lambda_http::{Body, Response, request};
 use local::handler_world::{HandlerWorld, HttpEvent};
 use logistics::domain::claim::Standing;
 use logistics::domain::shipment::ShipmentType;
+use logistics::store::booking::shipments::{Facts, Shipment, Shipments};
 use logistics::store::keys::ShipmentId;
-use logistics::store::shipments::{Facts, Shipment, Shipments};
 use serde_json::Value;
 use settle_label::{App, handle};
 

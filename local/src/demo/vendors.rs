@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use logistics::aggregators::push_proofs;
 use logistics::domain::account::{LogisticAccount, Region};
 use logistics::domain::proof::PushProofs;
+use logistics::store::configuring::push_credentials::{Credential, PushCredential};
 use logistics::store::keys::{push_token_hash, push_user_hash};
-use logistics::store::push_credentials::{Credential, PushCredential};
 use simulators::{ClickpostConfig, MagicConfig, ShiprocketConfig, ShipwayConfig, SimulatorsConfig};
 use url::Url;
 

@@ -4,7 +4,7 @@ use logistics::domain::delivery::{Attempt, AttemptEnd, DeliveryRecord, DeliveryS
 use logistics::domain::notification::NotificationType;
 use logistics::domain::shipment::ShipmentType;
 use logistics::store::keys::ShipmentId;
-use logistics::store::notifications::StoredNotification;
+use logistics::store::notifying::notifications::StoredNotification;
 
 /// A shipment of a client; in a test every id is one.
 pub fn shipment(

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use local::stack::{Options, Stack};
 use logistics::domain::account::{LogisticAccount, Region};
 use logistics::domain::shipment::ShipmentType;
-use logistics::store::accounts::Accounts;
+use logistics::store::configuring::accounts::Accounts;
 use logistics::store::keys::ShipmentId;
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::{Value, json};

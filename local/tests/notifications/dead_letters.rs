@@ -10,7 +10,7 @@ use local::dlq::{self, DlqCommand};
 use local::stack::Options;
 use logistics::domain::delivery::DeliveryRecord;
 use logistics::queue::task::{DeliveryTask, Task};
-use logistics::store::deliveries::Deliveries;
+use logistics::store::delivering::deliveries::Deliveries;
 use logistics::store::keys::Key;
 use reqwest::StatusCode;
 use serde_json::{Value, json};

@@ -5,7 +5,7 @@ use futures::future::join_all;
 use local::sink::{Behaviour, ReceivedRequest};
 use local::stack::Options;
 use logistics::domain::delivery::{AttemptEnd, DeliveryState};
-use logistics::store::deliveries::Deliveries;
+use logistics::store::delivering::deliveries::Deliveries;
 use logistics::store::keys::Key;
 use tempfile::TempDir;
 

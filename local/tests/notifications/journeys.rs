@@ -1,6 +1,6 @@
 //! Whole journeys of shipments that were booked here, told by the simulator.
 
-use logistics::store::accounts::Accounts;
+use logistics::store::configuring::accounts::Accounts;
 use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
 

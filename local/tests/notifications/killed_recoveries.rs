@@ -6,7 +6,7 @@ use local::stack::Options;
 use logistics::domain::delivery::{Attempt, AttemptEnd, DeliveryRecord, DeliveryState};
 use logistics::domain::endpoint::{Filter, WebhookEndpoint};
 use logistics::domain::signing::SigningSecrets;
-use logistics::store::deliveries::Deliveries;
+use logistics::store::delivering::deliveries::Deliveries;
 use serde_json::{Value, json};
 
 use crate::kills::{Killer, kill_all};

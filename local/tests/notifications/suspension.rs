@@ -10,8 +10,8 @@ use local::sink::Behaviour;
 use local::stack::Options;
 use logistics::domain::endpoint::DEFAULT_LANES;
 use logistics::domain::health::{Suspension, SuspensionReason};
+use logistics::store::delivering::health::{EndpointHealths, EndpointKey};
 use logistics::store::failure::StoreFailure;
-use logistics::store::health::{EndpointHealths, EndpointKey};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 

@@ -6,8 +6,10 @@ use logistics::domain::account::{LogisticAccount, Region};
 use logistics::domain::endpoint::WebhookEndpoint;
 use logistics::domain::proof::PushProofs;
 use logistics::domain::signing::SigningSecrets;
-use logistics::store::accounts::Accounts;
-use logistics::store::push_credentials::{Credential, PushCredential, PushCredentials};
+use logistics::store::configuring::accounts::Accounts;
+use logistics::store::configuring::push_credentials::{
+    Credential, PushCredential, PushCredentials,
+};
 
 use crate::world::World;
 

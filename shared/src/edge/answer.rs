@@ -14,7 +14,7 @@ use crate::domain::booking::Cancellation;
 use crate::domain::text::{AggregatorOrderId, OrderNumber};
 use crate::domain::version::Version;
 use crate::edge::precondition::etag;
-use crate::flows::cancel_booking::Cancelled;
+use crate::flows::booking::cancel_booking::Cancelled;
 
 /// How soon a queued order is worth another look.
 const PENDING_SECONDS: u64 = 10;

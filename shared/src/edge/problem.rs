@@ -11,7 +11,7 @@ use strum::{EnumIter, IntoEnumIterator};
 use crate::contract::fields::{Unreadable, Violation};
 use crate::contract::problem::{ProblemBody, RefusalBody};
 use crate::flows::failure::{FlowFailure, InUse};
-use crate::flows::receive_notification::ReceiveFailure;
+use crate::flows::notifying::receive_notification::ReceiveFailure;
 use crate::store::failure::StoreFailure;
 
 /// Where the kinds are documented; a kind's slug is appended.

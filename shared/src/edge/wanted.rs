@@ -5,7 +5,7 @@ use lambda_http::Request;
 use crate::domain::shipment::ShipmentType;
 use crate::edge::problem::{Kind, Problem};
 use crate::edge::request::parameter;
-use crate::flows::find_booking::{Wanted, WantedBy};
+use crate::flows::booking::find_booking::{Wanted, WantedBy};
 
 /// Reads `orderId` or `orderNumber` (with `shipmentCode`), and `logisticAccountAlias`.
 pub fn read(request: &Request, shipment_type: ShipmentType) -> Result<Wanted, Problem> {

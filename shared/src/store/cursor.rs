@@ -7,10 +7,10 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use crate::domain::text::ClientId;
-use crate::store::health::EndpointKey;
+use crate::store::delivering::health::EndpointKey;
+use crate::store::delivering::parked::EndpointLane;
 use crate::store::items::key_of;
 use crate::store::keys::Key;
-use crate::store::parked::EndpointLane;
 
 /// What stands in the place of an order where deliveries are parked.
 const PARKED: &str = "parked";

@@ -6,11 +6,11 @@ use logistics::domain::delivery::DeliveryState;
 use logistics::domain::health::{Suspension, SuspensionReason};
 use logistics::domain::notification::Identity;
 use logistics::domain::shipment::ShipmentType;
-use logistics::store::deliveries::Deliveries;
-use logistics::store::health::EndpointKey;
+use logistics::store::delivering::deliveries::Deliveries;
+use logistics::store::delivering::health::EndpointKey;
+use logistics::store::delivering::parked::{EndpointLane, Parked, ParkedDelivery};
 use logistics::store::keys::Key;
-use logistics::store::notifications::{Notifications, Stored};
-use logistics::store::parked::{EndpointLane, Parked, ParkedDelivery};
+use logistics::store::notifying::notifications::{Notifications, Stored};
 use serde_json::{Value, json};
 
 use crate::world::Configuring;

@@ -8,7 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use logistics::domain::endpoint::WebhookEndpoint;
 use logistics::domain::signing::SigningSecrets;
-use logistics::store::endpoints::Endpoints;
+use logistics::store::configuring::endpoints::Endpoints;
 use simulators::sink::{self, Behaviour, Sink};
 use tokio::net::TcpListener;
 

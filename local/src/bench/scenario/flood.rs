@@ -10,8 +10,8 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use logistics::config::CLIENT_RATE;
-use logistics::flows::mint_api_key::{new_id, new_key};
-use logistics::store::api_keys::add_first;
+use logistics::flows::configuring::mint_api_key::{new_id, new_key};
+use logistics::store::configuring::api_keys::add_first;
 use secrecy::ExposeSecret as _;
 use serde::Serialize;
 use simulators::http_client;

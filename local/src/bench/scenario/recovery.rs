@@ -10,11 +10,13 @@ use logistics::domain::endpoint::DEFAULT_LANES;
 use logistics::domain::health::{Suspension, SuspensionReason};
 use logistics::domain::notification::Identity;
 use logistics::domain::shipment::ShipmentType;
-use logistics::store::health::{EndpointHealths, EndpointKey};
+use logistics::store::delivering::health::{EndpointHealths, EndpointKey};
+use logistics::store::delivering::parked::{
+    EndpointLane, Parked, ParkedDeliveries, ParkedDelivery,
+};
 use logistics::store::keys::{Key, NotificationKey, ShipmentId};
-use logistics::store::notifications::Notifications;
+use logistics::store::notifying::notifications::Notifications;
 use logistics::store::packed::pack;
-use logistics::store::parked::{EndpointLane, Parked, ParkedDeliveries, ParkedDelivery};
 use serde::Serialize;
 use serde_json::{Value, json};
 use tokio::time::Instant;

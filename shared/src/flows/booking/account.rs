@@ -1,0 +1,45 @@
+//! Which account a request goes to, and which adapter speaks for it.
+
+use std::sync::Arc;
+
+use crate::aggregators::{self, Aggregator};
+use crate::domain::account::LogisticAccount;
+use crate::domain::text::{AccountAlias, ClientId};
+use crate::flows::failure::FlowFailure;
+use crate::store::configuring::accounts::Accounts;
+
+/// An account and its adapter.
+#[derive(Debug, Clone)]
+pub struct Chosen {
+    /// The account.
+    pub account: Arc<LogisticAccount>,
+    /// The adapter.
+    pub aggregator: &'static dyn Aggregator,
+}
+
+/// Chooses the account of an alias, or the client's only one.
+pub async fn choose(
+    accounts: &Accounts,
+    client_id: &ClientId,
+    alias: Option<&AccountAlias>,
+) -> Result<Chosen, FlowFailure> {
+    let account = match alias {
+        Some(alias) => accounts
+            .find(client_id, alias)
+            .await?
+            .ok_or(FlowFailure::UnknownAlias("there is no such account"))?,
+        None => accounts
+            .only(client_id)
+            .await?
+            .ok_or(FlowFailure::UnknownAlias(
+                "name the account: the client has none or several",
+            ))?,
+    };
+    let aggregator = aggregators::find(&account.aggregator).ok_or(FlowFailure::NotSupported(
+        "the account's aggregator is not known to this version",
+    ))?;
+    Ok(Chosen {
+        account,
+        aggregator,
+    })
+}

@@ -1,0 +1,169 @@
+//! Buys a label or a return AWB, once.
+//!
+//! Claim the order with a conditional write, ask the aggregator, record, answer. After an unknown outcome the aggregator
+//! is asked what became of it: by the same request again where a repeat gives the former booking, else by a look-up; only
+//! when it says that it has nothing is anything bought.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::aggregators::Found;
+use crate::aggregators::failure::Failure;
+use crate::aggregators::progress::Progress;
+use crate::contract::fields::Violation;
+use crate::contract::shipment::AddressedRequest;
+use crate::domain::booking::{Booked, Booking};
+use crate::domain::claim::Goal;
+use crate::domain::client::Caller;
+use crate::domain::courier::{Route, best_first};
+use crate::domain::order::ShipmentRequest;
+use crate::domain::text::CourierId;
+use crate::flows::booking::claim_order::{Claim, Order, Turn};
+use crate::flows::booking::desk::Desk;
+use crate::flows::failure::FlowFailure;
+
+/// A look-up leaves time for the purchase that may follow it.
+const LOOK_UP_DEADLINE: Duration = Duration::from_secs(6);
+/// A creating call that could not last this long is not begun: it would end in doubt.
+const SHORTEST_PURCHASE: Duration = Duration::from_secs(3);
+
+/// What became of a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is booked.
+    Booked(Booking),
+    /// It was booked before: this is the same answer again.
+    Replayed(Booking),
+    /// The aggregator queued it.
+    Pending,
+}
+
+/// Books a shipment.
+pub async fn book_shipment(
+    desk: &Desk,
+    caller: &Caller,
+    addressed: AddressedRequest,
+    now: Timestamp,
+) -> Result<Outcome, FlowFailure> {
+    let order = Order::of(desk, caller, addressed).await?;
+    match order.claim(Goal::Booking, now).await? {
+        Turn::Replay(met) => met
+            .booking()
+            .map(Outcome::Replayed)
+            .ok_or(FlowFailure::OutcomeUnknown),
+        Turn::Work(claim) if claim.is_in_doubt() => reconcile(&order, &claim).await,
+        Turn::Work(claim) => buy(&order, &claim).await,
+    }
+}
+
+/// Finds out what became of an interrupted booking.
+pub async fn reconcile(order: &Order<'_>, claim: &Claim<'_>) -> Result<Outcome, FlowFailure> {
+    let aggregator = order.chosen.aggregator;
+    if aggregator.repeats_safely() {
+        return buy(order, claim).await;
+    }
+    let deadline = order.deadline.at_most(LOOK_UP_DEADLINE);
+    let found = aggregator
+        .look_up(claim.call(deadline), claim.reference())
+        .await;
+    match found {
+        Ok(Found::Booking(booking)) => record(claim, booking).await,
+        Ok(Found::Nothing) => buy(order, claim).await,
+        Ok(Found::CannotTell) => Err(claim.leave_in_doubt(FlowFailure::OutcomeUnknown).await),
+        Err(Failure::BadCredentials) => {
+            Err(claim.leave_in_doubt(FlowFailure::BadCredentials).await)
+        }
+        Err(failure) => {
+            tracing::warn!(
+                error = crate::telemetry::chain(&failure),
+                "the outcome cannot be looked up"
+            );
+            Err(claim.leave_in_doubt(FlowFailure::OutcomeUnknown).await)
+        }
+    }
+}
+
+/// Buys. Whatever comes back, the claim afterwards says what is known.
+async fn buy(order: &Order<'_>, claim: &Claim<'_>) -> Result<Outcome, FlowFailure> {
+    let request = match with_courier(order, claim).await {
+        Ok(request) => request,
+        Err(failure) => return Err(claim.give_up(failure).await),
+    };
+    if order.deadline.remaining() < SHORTEST_PURCHASE {
+        return Err(claim
+            .give_up(FlowFailure::AggregatorUnavailable(None))
+            .await);
+    }
+    let mut progress = Progress::new(claim.known.progress.clone(), claim);
+    let aggregator = order.chosen.aggregator;
+    let call = claim.call(order.deadline);
+    let booked = aggregator
+        .book(call, claim.reference(), &request, &mut progress)
+        .await;
+    match booked {
+        Ok(Booked::Now(booking)) => record(claim, booking).await,
+        Ok(Booked::Later) => claim.record_queued().await.map(|()| Outcome::Pending),
+        Err(failure) => Err(claim.fail(failure).await),
+    }
+}
+
+async fn record(claim: &Claim<'_>, booking: Booking) -> Result<Outcome, FlowFailure> {
+    claim.record(&booking).await?;
+    Ok(Outcome::Booked(booking))
+}
+
+/// The request with the courier that it names, else the account's, else the aggregator's own choice or its best
+/// recommendation.
+async fn with_courier(
+    order: &Order<'_>,
+    claim: &Claim<'_>,
+) -> Result<ShipmentRequest, FlowFailure> {
+    let mut request = order.request.clone();
+    request.courier = request
+        .courier
+        .or_else(|| order.chosen.account.default_courier.clone());
+    if request.courier.is_none() && !order.chosen.aggregator.chooses_couriers() {
+        request.courier = best_courier(order, claim).await?;
+    }
+    Ok(request)
+}
+
+async fn best_courier(
+    order: &Order<'_>,
+    claim: &Claim<'_>,
+) -> Result<Option<CourierId>, FlowFailure> {
+    let account = &order.chosen.account;
+    let Some(recommends) = order.chosen.aggregator.recommends_couriers(account) else {
+        return Ok(None);
+    };
+    let call = claim.call(order.deadline.at_most(LOOK_UP_DEADLINE));
+    let recommended = recommends
+        .recommend(call, &route(&order.request))
+        .await
+        .map_err(|failure| FlowFailure::of(&account.aggregator, failure))?;
+    match best_first(recommended).into_iter().next() {
+        Some(best) => Ok(Some(best.courier)),
+        None => Err(FlowFailure::Invalid(vec![Violation {
+            pointer: "/courierId".to_owned(),
+            detail: "the aggregator recommends no courier for this route; name one".to_owned(),
+        }])),
+    }
+}
+
+fn route(request: &ShipmentRequest) -> Route {
+    Route {
+        pickup_pincode: request.pickup.zip.clone(),
+        drop_pincode: request.drop.zip.clone(),
+        payment: request.payment,
+        shipment_type: request.purpose.shipment_type(),
+        amount: request.amount,
+        currency: request.currency,
+        parcel: Some(request.parcel),
+        lines: request.lines.clone(),
+        pickup_country: request.pickup.country_code.clone(),
+        drop_country: request.drop.country_code.clone(),
+        pickup: Some(request.pickup.clone()),
+        drop: Some(request.drop.clone()),
+    }
+}

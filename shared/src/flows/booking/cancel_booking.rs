@@ -1,0 +1,133 @@
+//! Cancels a booking, or an order without an AWB, at the aggregator. Once cancelled, the order number may be used again.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::aggregators::transport::Deadline;
+use crate::aggregators::{Cancels, Found};
+use crate::domain::booking::Cancellation;
+use crate::domain::claim::Standing;
+use crate::domain::client::Caller;
+use crate::domain::text::OrderNumber;
+use crate::flows::booking::account::{Chosen, choose};
+use crate::flows::booking::desk::Desk;
+use crate::flows::booking::find_booking::{Wanted, identify, reference};
+use crate::flows::failure::FlowFailure;
+use crate::store::booking::shipments::Shipment;
+use crate::store::keys::ShipmentId;
+
+/// The aggregator's share of the 25 seconds in which a caller is answered.
+const DEADLINE: Duration = Duration::from_secs(23);
+const ABSENT: &str = "there is no such order";
+/// When whoever cancels what is not booked yet should come back.
+const WHILE_QUEUED: Duration = Duration::from_secs(10);
+/// When a request that lost a race should come back.
+const AFTER_A_RACE: Duration = Duration::from_secs(1);
+
+/// What became of a cancellation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cancelled {
+    /// The client's order number.
+    pub order_number: OrderNumber,
+    /// Whether it is done.
+    pub outcome: Cancellation,
+    /// Whether it was done before: this is the same answer again.
+    pub replayed: bool,
+}
+
+/// Cancels what is wanted.
+pub async fn cancel_booking(
+    desk: &Desk,
+    caller: &Caller,
+    wanted: &Wanted,
+    now: Timestamp,
+) -> Result<Cancelled, FlowFailure> {
+    let id = identify(desk, caller, wanted).await?;
+    let shipment = desk.shipments.get(&id).await?;
+    let shipment = shipment.ok_or(FlowFailure::NotFound(ABSENT))?;
+    let (outcome, replayed) = match shipment.standing {
+        Standing::Cancelled => (Cancellation::Done, true),
+        Standing::Booked | Standing::Ordered => (cancel(desk, &id, &shipment).await?, false),
+        // The refusal of a later step left an order at the aggregator.
+        Standing::Released if !shipment.progress.is_empty() => {
+            (cancel(desk, &id, &shipment).await?, false)
+        }
+        Standing::Claimed if shipment.lease().is_some_and(|until| until > now) => {
+            return Err(FlowFailure::InProgress(AFTER_A_RACE));
+        }
+        Standing::Pending => return Err(FlowFailure::InProgress(WHILE_QUEUED)),
+        Standing::Claimed | Standing::Uncertain => {
+            let shipment = found(desk, &id, shipment).await?;
+            (cancel(desk, &id, &shipment).await?, false)
+        }
+        Standing::Released | Standing::Observed => return Err(FlowFailure::NotFound(ABSENT)),
+    };
+    Ok(Cancelled {
+        order_number: id.order_number,
+        outcome,
+        replayed,
+    })
+}
+
+/// What an interrupted booking came to, so that it can be cancelled.
+async fn found(desk: &Desk, id: &ShipmentId, shipment: Shipment) -> Result<Shipment, FlowFailure> {
+    let (chosen, _) = cancels(desk, id, &shipment).await?;
+    let call = desk.call(&chosen.account, Deadline::after(DEADLINE));
+    let found = chosen
+        .aggregator
+        .look_up(call, reference(id, &shipment))
+        .await
+        .map_err(|failure| FlowFailure::of(&chosen.account.aggregator, failure))?;
+    match found {
+        Found::Booking(booking) => Ok(Shipment {
+            facts: shipment.facts.clone().booked(&booking),
+            ..shipment
+        }),
+        Found::Nothing if !shipment.progress.is_empty() => Ok(shipment),
+        Found::Nothing => Err(FlowFailure::NotFound(
+            "the aggregator has no such order; nothing is to be cancelled",
+        )),
+        Found::CannotTell => Err(FlowFailure::OutcomeUnknown),
+    }
+}
+
+async fn cancel(
+    desk: &Desk,
+    id: &ShipmentId,
+    shipment: &Shipment,
+) -> Result<Cancellation, FlowFailure> {
+    let (chosen, cancels) = cancels(desk, id, shipment).await?;
+    let call = desk.call(&chosen.account, Deadline::after(DEADLINE));
+    let outcome = cancels
+        .cancel(call, reference(id, shipment))
+        .await
+        .map_err(|failure| FlowFailure::of(&chosen.account.aggregator, failure))?;
+    if outcome == Cancellation::Requested {
+        return Ok(outcome);
+    }
+    let shipments = &desk.shipments;
+    if shipments
+        .stand(id, shipment.seen(), Standing::Cancelled)
+        .await?
+    {
+        Ok(outcome)
+    } else {
+        Err(FlowFailure::InProgress(AFTER_A_RACE))
+    }
+}
+
+async fn cancels(
+    desk: &Desk,
+    id: &ShipmentId,
+    shipment: &Shipment,
+) -> Result<(Chosen, &'static dyn Cancels), FlowFailure> {
+    let chosen = choose(&desk.accounts, &id.client_id, Some(&shipment.facts.alias)).await?;
+    let cancels = chosen
+        .aggregator
+        .cancels(&chosen.account)
+        .ok_or(FlowFailure::NotSupported(
+            "this account's aggregator has no cancellation",
+        ))?;
+    Ok((chosen, cancels))
+}

@@ -1,0 +1,36 @@
+//! What the flows that deal with aggregators need.
+
+use crate::aggregators::Call;
+use crate::aggregators::transport::Deadline;
+use crate::clock;
+use crate::domain::account::LogisticAccount;
+use crate::outbound::client::Outbound;
+use crate::store::booking::sessions::Sessions;
+use crate::store::booking::shipments::Shipments;
+use crate::store::configuring::accounts::Accounts;
+
+/// Accounts, claims and the way to aggregators.
+#[derive(Debug)]
+pub struct Desk {
+    /// The accounts.
+    pub accounts: Accounts,
+    /// The shipments and their claims.
+    pub shipments: Shipments,
+    /// The sessions at aggregators.
+    pub sessions: Sessions,
+    /// The way out.
+    pub outbound: Outbound,
+}
+
+impl Desk {
+    /// One piece of work for an account.
+    pub fn call<'a>(&'a self, account: &'a LogisticAccount, deadline: Deadline) -> Call<'a> {
+        Call {
+            account,
+            outbound: &self.outbound,
+            sessions: &self.sessions,
+            deadline,
+            now: clock::now(),
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! Labels, return AWBs and orders: claim, ask the aggregator, record; and read, cancel, settle.
+
+pub mod account;
+pub mod book_shipment;
+pub mod cancel_booking;
+pub mod claim_order;
+pub mod create_order;
+pub mod desk;
+pub mod fetch_document;
+pub mod find_booking;
+pub mod recommend_couriers;
+mod sessions;
+pub mod settle_claim;

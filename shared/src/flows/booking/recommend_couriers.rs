@@ -1,0 +1,46 @@
+//! Which couriers serve a route, best first.
+
+use std::time::Duration;
+
+use crate::aggregators::Call;
+use crate::aggregators::session::KeepsSessions;
+use crate::aggregators::transport::Deadline;
+use crate::contract::courier::AddressedRoute;
+use crate::domain::client::Caller;
+use crate::domain::courier::{Recommendation, best_first};
+use crate::flows::booking::account::choose;
+use crate::flows::failure::FlowFailure;
+use crate::outbound::client::Outbound;
+use crate::store::configuring::accounts::Accounts;
+
+/// The aggregator's share of the 25 seconds in which a caller is answered.
+const DEADLINE: Duration = Duration::from_secs(20);
+
+/// Asks the account's aggregator.
+pub async fn recommend_couriers(
+    accounts: &Accounts,
+    sessions: &dyn KeepsSessions,
+    outbound: &Outbound,
+    caller: &Caller,
+    addressed: &AddressedRoute,
+) -> Result<Vec<Recommendation>, FlowFailure> {
+    let chosen = choose(accounts, &caller.client_id, addressed.alias.as_ref()).await?;
+    let recommends = chosen
+        .aggregator
+        .recommends_couriers(&chosen.account)
+        .ok_or(FlowFailure::NotSupported(
+            "this account's aggregator recommends no couriers",
+        ))?;
+    let call = Call {
+        account: &chosen.account,
+        outbound,
+        sessions,
+        deadline: Deadline::after(DEADLINE),
+        now: crate::clock::now(),
+    };
+    let recommendations = recommends
+        .recommend(call, &addressed.route)
+        .await
+        .map_err(|failure| FlowFailure::of(&chosen.account.aggregator, failure))?;
+    Ok(best_first(recommendations))
+}

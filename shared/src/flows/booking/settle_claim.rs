@@ -1,0 +1,109 @@
+//! An operator says what became of a claim whose outcome is unknown.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::contract::fields::Violation;
+use crate::contract::settlement::Settlement;
+use crate::domain::booking::Booking;
+use crate::domain::claim::Standing;
+use crate::domain::client::Caller;
+use crate::flows::failure::FlowFailure;
+use crate::store::booking::shipments::{Shipment, Shipments};
+use crate::store::keys::ShipmentId;
+
+/// How a claim was settled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one at a time, and moved at once: a box would only cost"
+)]
+pub enum Settled {
+    /// This was booked.
+    Booked(Booking),
+    /// Nothing was booked: the order number is free.
+    Released,
+}
+
+/// Settles a claim. A settlement that says what is recorded already changes nothing.
+pub async fn settle_claim(
+    shipments: &Shipments,
+    caller: &Caller,
+    settlement: &Settlement,
+    now: Timestamp,
+) -> Result<Settled, FlowFailure> {
+    let id = ShipmentId {
+        client_id: caller.client_id.clone(),
+        shipment_type: settlement.shipment_type,
+        order_number: settlement.order_number.clone(),
+        shipment_code: settlement.shipment_code.clone(),
+    };
+    let shipment = shipments
+        .get(&id)
+        .await?
+        .ok_or(FlowFailure::NotFound("there is no such order"))?;
+    match shipment.standing {
+        Standing::Claimed if shipment.lease().is_some_and(|until| until > now) => {
+            Err(in_progress())
+        }
+        Standing::Claimed | Standing::Uncertain | Standing::Pending => {
+            settle(shipments, &id, &shipment, settlement).await
+        }
+        Standing::Booked => agree(&shipment, settlement),
+        Standing::Released if settlement.booking.is_none() => Ok(Settled::Released),
+        Standing::Released | Standing::Cancelled | Standing::Observed | Standing::Ordered => Err(
+            contradiction("/orderNumber", "nothing is uncertain about this order"),
+        ),
+    }
+}
+
+async fn settle(
+    shipments: &Shipments,
+    id: &ShipmentId,
+    shipment: &Shipment,
+    settlement: &Settlement,
+) -> Result<Settled, FlowFailure> {
+    let settled = match &settlement.booking {
+        None => {
+            shipments
+                .stand(id, shipment.seen(), Standing::Released)
+                .await?
+        }
+        Some(booking) => {
+            shipments
+                .book(id, shipment.seen(), &shipment.facts, booking)
+                .await?
+        }
+    };
+    tracing::info!(standing = %shipment.standing, booked = settlement.booking.is_some(), settled, "an operator settled a claim");
+    if !settled {
+        return Err(in_progress());
+    }
+    Ok(settlement
+        .booking
+        .clone()
+        .map_or(Settled::Released, Settled::Booked))
+}
+
+fn agree(shipment: &Shipment, settlement: &Settlement) -> Result<Settled, FlowFailure> {
+    let recorded = shipment.booking();
+    match (recorded, &settlement.booking) {
+        (Some(recorded), Some(said)) if recorded.awb == said.awb => Ok(Settled::Booked(recorded)),
+        (Some(_) | None, Some(_) | None) => Err(contradiction(
+            "/awb",
+            "this order is booked under another AWB",
+        )),
+    }
+}
+
+fn contradiction(pointer: &str, detail: &str) -> FlowFailure {
+    FlowFailure::Invalid(vec![Violation {
+        pointer: pointer.to_owned(),
+        detail: detail.to_owned(),
+    }])
+}
+
+fn in_progress() -> FlowFailure {
+    FlowFailure::InProgress(Duration::from_secs(1))
+}

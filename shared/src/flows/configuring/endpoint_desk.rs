@@ -1,0 +1,70 @@
+//! What the flows that configure endpoints need, and what several of them do.
+
+use secrecy::SecretString;
+
+use crate::delivery::signature::secret_of;
+use crate::domain::audit::{Action, Change, Subject};
+use crate::domain::client::Caller;
+use crate::domain::endpoint::WebhookEndpoint;
+use crate::domain::signing::SignatureScheme;
+use crate::domain::text::EndpointId;
+use crate::domain::version::{Precondition, Versioned};
+use crate::flows::failure::FlowFailure;
+use crate::outbound::client::Outbound;
+use crate::random;
+use crate::store::configuring::audit::AuditLog;
+use crate::store::configuring::endpoints::Endpoints;
+use crate::store::delivering::health::EndpointHealths;
+use crate::store::delivering::parked::ParkedDeliveries;
+use crate::store::delivering::undelivered::UndeliveredIndex;
+
+/// So often a change is begun anew because somebody else was faster.
+pub(crate) const MOST_TRIES: usize = 5;
+
+/// What configuring endpoints needs.
+#[derive(Debug)]
+pub struct EndpointDesk {
+    /// The endpoints.
+    pub endpoints: Endpoints,
+    /// How they fare.
+    pub healths: EndpointHealths,
+    /// What waits for them and is tried again.
+    pub undelivered: UndeliveredIndex,
+    /// What waits for those that are suspended.
+    pub parked: ParkedDeliveries,
+    /// Who changed what.
+    pub audit: AuditLog,
+    /// The way out: for what may be saved, and for tests.
+    pub outbound: Outbound,
+}
+
+/// The client's endpoint, as its caller expects it.
+pub(crate) async fn expected(
+    desk: &EndpointDesk,
+    caller: &Caller,
+    id: &EndpointId,
+    precondition: &Precondition,
+) -> Result<Versioned<WebhookEndpoint>, FlowFailure> {
+    let present = desk.endpoints.read(&caller.client_id, id).await?;
+    let present = present.ok_or(FlowFailure::NotFound("there is no such endpoint"))?;
+    if precondition.holds(Some(&present.version)) {
+        Ok(present)
+    } else {
+        Err(FlowFailure::Stale)
+    }
+}
+
+/// A change of an endpoint.
+pub(crate) fn change(id: &EndpointId, action: Action, fields: &[&str]) -> Change {
+    Change {
+        subject: Subject::WebhookEndpoint,
+        id: id.to_string(),
+        action,
+        fields: fields.iter().map(|&field| field.to_owned()).collect(),
+    }
+}
+
+/// A secret of a scheme that nobody has seen.
+pub(crate) fn new_secret(scheme: SignatureScheme) -> Result<SecretString, FlowFailure> {
+    Ok(secret_of(scheme, random::secret_bytes()?))
+}

@@ -1,0 +1,115 @@
+//! Makes an API key for its client, and revokes one.
+
+use jiff::Timestamp;
+use secrecy::SecretString;
+use secrecy::zeroize::Zeroizing;
+use uuid::Uuid;
+
+use crate::contract::api_key::KeyRequest;
+use crate::domain::audit::{Action, Change, Subject};
+use crate::domain::client::{ApiKey, Caller};
+use crate::flows::failure::FlowFailure;
+use crate::random::{self, NoRandomness};
+use crate::store::configuring::api_keys::ApiKeys;
+use crate::store::configuring::audit::AuditLog;
+
+/// What keys begin with: a scanner for leaked secrets knows them by it.
+const PREFIX: &str = "rms_";
+
+/// A key that was made. Nobody can read it again.
+#[derive(Debug)]
+pub struct Minted {
+    /// The key.
+    pub api_key: SecretString,
+    /// All else.
+    pub described: ApiKey,
+}
+
+/// Makes a key with scopes that the caller's own key has.
+pub async fn mint_api_key(
+    api_keys: &ApiKeys,
+    audit: &AuditLog,
+    caller: &Caller,
+    request: KeyRequest,
+    now: Timestamp,
+) -> Result<Minted, FlowFailure> {
+    let lacks = |scope: &&_| !caller.scopes.contains(scope);
+    if let Some(scope) = request.scopes.iter().find(lacks) {
+        return Err(FlowFailure::LacksScope(*scope));
+    }
+    let api_key = new_key()?;
+    let described = ApiKey {
+        id: new_id(),
+        label: request.label,
+        scopes: request.scopes,
+        created_at: now,
+        expires_at: request.expires_at,
+        last_used_on: None,
+    };
+    let mut fields = vec!["label", "scopes"];
+    fields.extend(described.expires_at.map(|_| "expiresAt"));
+    let recorded = audit.record(caller, change(&described.id, Action::Created, &fields), now)?;
+    api_keys
+        .save(&api_key, &caller.client_id, &described, recorded)
+        .await?;
+    Ok(Minted { api_key, described })
+}
+
+/// Revokes a key of the caller's client. It is let in nowhere after a minute.
+pub async fn revoke_api_key(
+    api_keys: &ApiKeys,
+    audit: &AuditLog,
+    caller: &Caller,
+    key_id: &str,
+    now: Timestamp,
+) -> Result<(), FlowFailure> {
+    let recorded = audit.record(caller, change(key_id, Action::Deleted, &[]), now)?;
+    if api_keys.revoke(&caller.client_id, key_id, recorded).await? {
+        Ok(())
+    } else {
+        Err(FlowFailure::NotFound("there is no such key"))
+    }
+}
+
+/// A key that nobody has seen: 256 random bits.
+pub fn new_key() -> Result<SecretString, NoRandomness> {
+    let bytes = Zeroizing::new(random::secret_bytes()?);
+    let mut key = String::with_capacity(PREFIX.len() + 2 * bytes.len());
+    key.push_str(PREFIX);
+    for byte in bytes.iter() {
+        for digit in [byte >> 4, byte & 0xf] {
+            key.extend(char::from_digit(digit.into(), 16));
+        }
+    }
+    Ok(key.into())
+}
+
+/// The id of a new key; ids are in the order of time.
+pub fn new_id() -> String {
+    format!("key_{}", Uuid::now_v7().simple())
+}
+
+fn change(id: &str, action: Action, fields: &[&str]) -> Change {
+    Change {
+        subject: Subject::ApiKey,
+        id: id.to_owned(),
+        action,
+        fields: fields.iter().map(|&field| field.to_owned()).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use secrecy::ExposeSecret as _;
+
+    use super::*;
+
+    #[test]
+    fn a_key_has_256_bits_of_its_own_and_is_not_printed() {
+        let (one, other) = (new_key().unwrap(), new_key().unwrap());
+        assert_ne!(one.expose_secret(), other.expose_secret());
+        let digits = one.expose_secret().strip_prefix("rms_").unwrap();
+        assert!(digits.len() == 64 && digits.bytes().all(|digit| digit.is_ascii_hexdigit()));
+        assert!(!format!("{one:?}").contains(digits));
+    }
+}

@@ -1,0 +1,74 @@
+//! Removes a logistic account, with what its pushes prove.
+
+use jiff::Timestamp;
+use secrecy::ExposeSecret;
+
+use crate::aggregators::{self, PushProof};
+use crate::domain::account::LogisticAccount;
+use crate::domain::audit::{Action, Change, Subject};
+use crate::domain::client::Caller;
+use crate::domain::text::AccountAlias;
+use crate::domain::version::Precondition;
+use crate::flows::configuring::endpoint_desk::MOST_TRIES;
+use crate::flows::configuring::live_shipments::live_shipments;
+use crate::flows::configuring::save_account::AccountDesk;
+use crate::flows::failure::FlowFailure;
+use crate::store::configuring::push_credentials::{Credential, PushCredential};
+
+/// Removes an account. One that has live shipments is removed by `force` alone: their notifications are then refused,
+/// and they can neither be read back nor cancelled.
+pub async fn remove_account(
+    desk: &AccountDesk,
+    caller: &Caller,
+    alias: &AccountAlias,
+    precondition: &Precondition,
+    force: bool,
+    now: Timestamp,
+) -> Result<(), FlowFailure> {
+    let client = &caller.client_id;
+    for _ in 0..MOST_TRIES {
+        let present = desk.accounts.read(client, alias).await?;
+        let present = present.ok_or(FlowFailure::NotFound("there is no such account"))?;
+        if !precondition.holds(Some(&present.version)) {
+            return Err(FlowFailure::Stale);
+        }
+        if !force {
+            live_shipments(&desk.shipments, &desk.history, client, alias)
+                .await?
+                .refuse_any()?;
+        }
+        let change = Change {
+            subject: Subject::LogisticAccount,
+            id: alias.to_string(),
+            action: Action::Deleted,
+            fields: Vec::new(),
+        };
+        let mut others = vec![desk.audit.record(caller, change, now)?];
+        if let Some(credential) = push_credential(&present.value) {
+            others.push(desk.push_credentials.removing(&credential)?);
+        }
+        let seen = &present.version;
+        if desk.accounts.remove(client, alias, seen, others).await? {
+            return Ok(());
+        }
+    }
+    Err(FlowFailure::Contended)
+}
+
+/// What the account's pushes prove, as far as it takes to remove it.
+fn push_credential(account: &LogisticAccount) -> Option<PushCredential> {
+    let name = account.push_name.as_ref()?.expose_secret();
+    let (client_id, alias) = (account.client_id.clone(), account.alias.clone());
+    let pushing = aggregators::find_configured(&account.aggregator)?;
+    Some(match pushing.push_proof() {
+        PushProof::Token { .. } => PushCredential::token(name, client_id, alias),
+        PushProof::Credential => {
+            let credential = Credential {
+                user_name: name.to_owned(),
+                secret: String::new(),
+                domain_name: None,
+            };
+            PushCredential::new(&credential, client_id, alias)
+        }
+    })
+}

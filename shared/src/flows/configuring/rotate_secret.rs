@@ -1,0 +1,43 @@
+//! Replaces the signing secret of a webhook endpoint.
+
+use jiff::Timestamp;
+
+use crate::delivery::signature::scheme_of;
+use crate::domain::audit::Action;
+use crate::domain::client::Caller;
+use crate::domain::endpoint::WebhookEndpoint;
+use crate::domain::text::EndpointId;
+use crate::domain::version::{Precondition, Versioned};
+use crate::flows::configuring::endpoint_desk::{
+    EndpointDesk, MOST_TRIES, change, expected, new_secret,
+};
+use crate::flows::failure::FlowFailure;
+
+/// Gives an endpoint a new signing secret of the same scheme. The one before signs beside it for a day.
+pub async fn rotate_secret(
+    desk: &EndpointDesk,
+    caller: &Caller,
+    id: &EndpointId,
+    precondition: &Precondition,
+    now: Timestamp,
+) -> Result<Versioned<WebhookEndpoint>, FlowFailure> {
+    for _ in 0..MOST_TRIES {
+        let present = expected(desk, caller, id, precondition).await?;
+        let secrets = &present.value.signing_secrets;
+        let scheme = secrets.newest().map(scheme_of).unwrap_or_default();
+        let rotated = WebhookEndpoint {
+            signing_secrets: secrets.rotated(new_secret(scheme)?, now),
+            ..present.value.clone()
+        };
+        let change = change(id, Action::SecretRotated, &["signingSecret"]);
+        let recorded = desk.audit.record(caller, change, now)?;
+        let seen = Some(&present.version);
+        if let Some(version) = desk.endpoints.save(&rotated, seen, vec![recorded]).await? {
+            return Ok(Versioned {
+                value: rotated,
+                version,
+            });
+        }
+    }
+    Err(FlowFailure::Contended)
+}

@@ -1,0 +1,244 @@
+//! Forwards one notification to one endpoint: what a message says is attempted, parked, or sent aside, and the message
+//! goes or comes back.
+
+use std::time::Duration;
+
+use aws_lambda_events::event::sqs::SqsMessage;
+use futures::lock::Mutex;
+use tokio::time::Instant;
+
+use crate::delivery::policy::Verdict;
+use crate::domain::health::Lane;
+use crate::flows::delivering::attempt_delivery::{
+    Begun, Dispatch, Outcome, attempt_delivery, begin, endpoint_of, holds_an_attempt, is_over,
+    new_record, record_of,
+};
+use crate::flows::delivering::mind_health::{BatchHealths, mind};
+use crate::queue::backlog::Backlog;
+use crate::queue::batch::Fate;
+use crate::queue::dead_letter::{DeadLetter, LANE};
+use crate::queue::sender::Sender;
+use crate::queue::task::{DeliveryTask, Task};
+use crate::store::delivering::parked::{EndpointLane, Parked, ParkedDeliveries, ParkedDelivery};
+use crate::store::failure::StoreFailure;
+
+/// A message that was handed out so much more often than it was attempted may crash the function. It may also have
+/// waited behind others that failed, or for a store that was down: so from then on each attempt is marked when it begins.
+const MOST_UNTRIED: u32 = 5;
+/// When our own state cannot be read or written, try again after this.
+const AFTER_STORE_FAILURE: Duration = Duration::from_secs(10);
+/// Closing a lane takes a few reads and a write.
+const WHILE_CLOSING: Duration = Duration::from_secs(2);
+
+/// What forwarding needs.
+#[derive(Debug)]
+pub struct Forwarder {
+    /// What an attempt takes.
+    pub dispatch: Dispatch,
+    /// Where deliveries wait whose endpoint is suspended.
+    pub parked: ParkedDeliveries,
+    /// How much waits in the delivery queue.
+    pub backlog: Backlog,
+    /// Where messages go that cannot be processed.
+    pub dead_letters: Sender,
+    /// The turn of the messages that may crash the function.
+    pub suspects: Suspects,
+}
+
+/// Messages that may crash the function take turns, so that a crash is blamed on none that was merely under way.
+#[derive(Debug, Default)]
+pub struct Suspects {
+    turn: Mutex<()>,
+}
+
+/// Forwards what stands in a message, if the time until `end` holds an attempt.
+pub async fn forward_notification(
+    forwarder: &Forwarder,
+    healths: &BatchHealths<'_>,
+    message: SqsMessage,
+    end: Instant,
+) -> Fate {
+    let body = message.body.as_deref().unwrap_or_default();
+    let Ok(Task::Delivery(task)) = serde_json::from_str::<Task>(body) else {
+        return bury(forwarder, &message, "the message cannot be read").await;
+    };
+    if !holds_an_attempt(end) {
+        return Fate::Later(Duration::ZERO);
+    }
+    match deliver(forwarder, healths, &message, &task, end).await {
+        Ok(fate) => fate,
+        Err(error) => {
+            let error = crate::telemetry::chain(&error);
+            tracing::error!(
+                delivery_id = task.delivery_id,
+                error,
+                "a delivery could not be worked on"
+            );
+            Fate::Later(AFTER_STORE_FAILURE)
+        }
+    }
+}
+
+async fn deliver(
+    forwarder: &Forwarder,
+    healths: &BatchHealths<'_>,
+    message: &SqsMessage,
+    task: &DeliveryTask,
+    end: Instant,
+) -> Result<Fate, StoreFailure> {
+    let dispatch = &forwarder.dispatch;
+    let handed_out = handed_out(message);
+    let record = if handed_out > 1 || task.resend {
+        dispatch.deliveries.get(&record_of(task)).await?
+    } else {
+        None
+    };
+    let record = record.unwrap_or_else(|| new_record(dispatch, task));
+    if is_over(&record, task) {
+        return Ok(Fate::Done);
+    }
+    let endpoint = endpoint_of(task);
+    let health = healths.of(&endpoint).await?;
+    let lane = EndpointLane {
+        lane: health.lane_number(lane_number(message)),
+        endpoint,
+    };
+    match health.lane(lane.lane) {
+        Lane::Open => {}
+        Lane::Parking => return park(forwarder, healths, message, task, &lane).await,
+        Lane::Closing => return Ok(Fate::Later(WHILE_CLOSING)),
+    }
+    if handed_out.saturating_sub(record.attempts_of_this_generation()) <= MOST_UNTRIED {
+        let outcome = attempt_delivery(dispatch, task, record).await?;
+        return Ok(follow(forwarder, healths, task, &outcome).await);
+    }
+    let _alone = forwarder.suspects.turn.lock().await;
+    if !holds_an_attempt(end) {
+        return Ok(Fate::Later(Duration::ZERO));
+    }
+    match begin(dispatch, &record_of(task), record).await? {
+        Begun::Marked(record) => {
+            let outcome = attempt_delivery(dispatch, task, record).await?;
+            Ok(follow(forwarder, healths, task, &outcome).await)
+        }
+        Begun::Crashes => {
+            let reason = "the message crashed the function repeatedly";
+            Ok(bury(forwarder, message, reason).await)
+        }
+        Begun::Taken => Ok(Fate::Later(AFTER_STORE_FAILURE)),
+    }
+}
+
+/// What follows an attempt, for its endpoint and for the message.
+async fn follow(
+    forwarder: &Forwarder,
+    healths: &BatchHealths<'_>,
+    task: &DeliveryTask,
+    outcome: &Outcome,
+) -> Fate {
+    let endpoint = endpoint_of(task);
+    let Forwarder {
+        dispatch, backlog, ..
+    } = forwarder;
+    if let Err(error) = mind(dispatch, healths, backlog, &endpoint, outcome).await {
+        // The next attempt tells the same.
+        tracing::warn!(
+            client_id = %endpoint.client_id,
+            endpoint_id = %endpoint.endpoint_id,
+            error = crate::telemetry::chain(&error),
+            "an endpoint's health was not kept up"
+        );
+    }
+    match outcome.verdict {
+        Verdict::Done | Verdict::GiveUp => Fate::Done,
+        Verdict::Retry(wait) => Fate::Later(wait),
+    }
+}
+
+/// Parks a delivery behind what is parked in its lane, and lets its message go: but only if the lane was still parking
+/// when it was there. Otherwise nobody may come to fetch it.
+async fn park(
+    forwarder: &Forwarder,
+    healths: &BatchHealths<'_>,
+    message: &SqsMessage,
+    task: &DeliveryTask,
+    lane: &EndpointLane,
+) -> Result<Fate, StoreFailure> {
+    let Some(sequence_number) = message.attributes.get("SequenceNumber") else {
+        tracing::error!("a message without its place in the queue cannot be parked");
+        return Ok(Fate::Later(AFTER_STORE_FAILURE));
+    };
+    let record = record_of(task);
+    let parked = Parked {
+        key: lane.place(sequence_number),
+        delivery: ParkedDelivery::new(&record, task.accepted_at, task.generation, task.replayed),
+    };
+    forwarder.parked.put(&parked).await?;
+    if healths.anew(&lane.endpoint).await?.lane(lane.lane) == Lane::Parking {
+        tracing::info!(
+            client_id = %task.client_id,
+            endpoint_id = %task.endpoint_id,
+            delivery_id = task.delivery_id,
+            "delivery parked"
+        );
+        return Ok(Fate::Done);
+    }
+    forwarder.parked.remove(&parked.key).await?;
+    Ok(Fate::Later(WHILE_CLOSING))
+}
+
+/// Sends a message to the dead-letter queue as it is, so that it holds up nobody and can be looked at.
+async fn bury(forwarder: &Forwarder, message: &SqsMessage, reason: &str) -> Fate {
+    let id = message.message_id.as_deref().unwrap_or_default();
+    let letter = DeadLetter {
+        body: message
+            .body
+            .as_deref()
+            .filter(|body| !body.is_empty())
+            .unwrap_or("(empty)"),
+        message_id: id,
+        lane: group(message),
+        reason,
+    };
+    match forwarder.dead_letters.bury(letter).await {
+        Ok(()) => {
+            tracing::error!(
+                message_id = id,
+                reason,
+                "a message went to the dead-letter queue"
+            );
+            Fate::Done
+        }
+        Err(error) => {
+            tracing::error!(
+                message_id = id,
+                error = crate::telemetry::chain(&error),
+                "the dead-letter queue is unavailable"
+            );
+            Fate::Later(AFTER_STORE_FAILURE)
+        }
+    }
+}
+
+/// The lane of a message, which its group ends with.
+fn lane_number(message: &SqsMessage) -> u16 {
+    let number = group(message).rsplit(':').next();
+    number.and_then(|number| number.parse().ok()).unwrap_or(0)
+}
+
+/// The group that a message was sent to. One that the queue's own redrive brought back has it beside its body: its group is its own.
+fn group(message: &SqsMessage) -> &str {
+    let kept = message.message_attributes.get(LANE);
+    kept.and_then(|attribute| attribute.string_value.as_deref())
+        .or_else(|| message.attributes.get("MessageGroupId").map(String::as_str))
+        .unwrap_or_default()
+}
+
+/// How often the queue has handed the message out.
+fn handed_out(message: &SqsMessage) -> u32 {
+    message
+        .attributes
+        .get("ApproximateReceiveCount")
+        .and_then(|count| count.parse().ok())
+        .unwrap_or(1)
+}

@@ -1,0 +1,288 @@
+//! Recovers deliveries that were given up: each waits for attempts again, under its old `webhook-id`.
+//!
+//! A record is moved on by a conditional write before its message is sent, so that two recoveries queue a delivery once.
+//! Should this function die between the two, the delivery still has its place among the failed ones, and a repeat of
+//! the recovery sends its message again: of the same generation, which the queue and the forwarder take once.
+
+use std::collections::BTreeMap;
+
+use futures::future::join_all;
+use jiff::Timestamp;
+
+use crate::contract::fields::Violation;
+use crate::contract::recovery::RecoveryRequest;
+use crate::domain::delivery::{DeliveryRecord, DeliveryState};
+use crate::domain::endpoint::WebhookEndpoint;
+use crate::domain::text::{ClientId, EndpointId};
+use crate::flows::failure::FlowFailure;
+use crate::flows::notifying::find_notifications::{Span, shipments_with};
+use crate::queue::sender::Sender;
+use crate::queue::task::{DeliveryTask, RecordKey};
+use crate::store::booking::shipments::Shipments;
+use crate::store::configuring::endpoints::Endpoints;
+use crate::store::cursor::Cursor;
+use crate::store::delivering::deliveries::Deliveries;
+use crate::store::delivering::undelivered::{UndeliveredIndex, Waiting, WantedDeliveries};
+use crate::store::failure::StoreFailure;
+use crate::store::keys::{Key, ShipmentId};
+use crate::store::notifying::history::{History, Kept, NotificationHead};
+
+/// How many deliveries of an endpoint one call looks at: even in a single lane they take less than the function's time.
+const MOST_AT_ONCE: i32 = 500;
+
+/// What recovering needs.
+#[derive(Debug)]
+pub struct RecoveryDesk {
+    /// The endpoints.
+    pub endpoints: Endpoints,
+    /// The shipments, to find one by its AWB.
+    pub shipments: Shipments,
+    /// The notifications and deliveries.
+    pub history: History,
+    /// The deliveries that are not delivered.
+    pub undelivered: UndeliveredIndex,
+    /// The records that are moved on.
+    pub deliveries: Deliveries,
+    /// The delivery queue.
+    pub queue: Sender,
+}
+
+/// What a recovery did.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Recovered {
+    /// How many failed deliveries were meant.
+    pub matched: usize,
+    /// How many of them wait for attempts now.
+    pub queued: usize,
+    /// How many of them have expired: there is nothing left to send.
+    pub expired: usize,
+    /// Where the next call goes on; absent at the end.
+    pub cursor: Option<Cursor>,
+}
+
+/// A delivery with what it is about.
+struct Candidate {
+    key: Key,
+    record: DeliveryRecord,
+    /// Absent when it has expired.
+    head: Option<NotificationHead>,
+}
+
+/// Recovers those failed deliveries of an endpoint that are meant, or only counts them.
+pub async fn recover_deliveries(
+    desk: &RecoveryDesk,
+    client: &ClientId,
+    endpoint_id: &EndpointId,
+    request: &RecoveryRequest,
+    now: Timestamp,
+) -> Result<Recovered, FlowFailure> {
+    let endpoint = desk.endpoints.find(client, endpoint_id).await?;
+    let endpoint = endpoint.ok_or(FlowFailure::NotFound("there is no such endpoint"))?;
+    if !endpoint.enabled {
+        return Err(invalid(
+            "",
+            "the endpoint is switched off: all would fail again",
+        ));
+    }
+    let (kept, cursor) = candidates(desk, client, endpoint_id, request).await?;
+    let meant = meant(kept, endpoint_id, request);
+    let failed = || meant.iter().filter(|meant| meant.is_failed());
+    let mut recovered = Recovered {
+        matched: failed().count(),
+        expired: failed().filter(|meant| meant.head.is_none()).count(),
+        queued: 0,
+        cursor,
+    };
+    if !request.dry_run {
+        recovered.queued = queue(desk, &endpoint, meant, now).await?;
+    }
+    tracing::info!(
+        client_id = %client,
+        endpoint_id = %endpoint_id,
+        matched = recovered.matched,
+        queued = recovered.queued,
+        dry_run = request.dry_run,
+        "deliveries recovered"
+    );
+    Ok(recovered)
+}
+
+/// What is looked at: all of an order or a shipment, or a page of what failed for the endpoint.
+async fn candidates(
+    desk: &RecoveryDesk,
+    client: &ClientId,
+    endpoint: &EndpointId,
+    request: &RecoveryRequest,
+) -> Result<(Vec<Kept>, Option<Cursor>), FlowFailure> {
+    if let Some(awb) = &request.awb {
+        let mut kept = Vec::new();
+        for shipment in shipments_with(&desk.shipments, client, awb).await? {
+            kept.push(desk.history.of_shipment(&shipment).await?);
+        }
+        return Ok((kept, None));
+    }
+    if let Some(order_number) = &request.order_number {
+        let kept = desk.history.of_order(client, order_number).await?;
+        return Ok((vec![kept], None));
+    }
+    let cursor = request.cursor.as_deref().map(str::parse::<Cursor>);
+    let wanted = WantedDeliveries {
+        client,
+        endpoint,
+        state: Waiting::Failed,
+        since: request.since,
+        until: request.until,
+        cursor: cursor
+            .transpose()
+            .map_err(|error| invalid("/cursor", &error.to_string()))?,
+        // What failed first was accepted first: within a lane the one follows from the other.
+        oldest_first: true,
+        most: MOST_AT_ONCE,
+    };
+    let page = desk.undelivered.of(&wanted).await?;
+    let kept = desk.history.of_deliveries(&page.deliveries).await?;
+    Ok((vec![kept], page.cursor))
+}
+
+/// Those that are meant, in the order in which they were accepted.
+fn meant(kept: Vec<Kept>, endpoint: &EndpointId, request: &RecoveryRequest) -> Vec<Candidate> {
+    let mut meant: Vec<Candidate> = kept
+        .into_iter()
+        .flat_map(
+            |Kept {
+                 notifications,
+                 deliveries,
+             }| {
+                deliveries.into_iter().map(move |(key, record)| Candidate {
+                    head: notifications.get(&key.notification()).cloned(),
+                    key,
+                    record,
+                })
+            },
+        )
+        .filter(|candidate| candidate.key.endpoint() == endpoint.as_str())
+        .filter(|candidate| candidate.is_failed() || candidate.record.awaits_its_recovery())
+        .filter(|candidate| candidate.is_meant(request))
+        .collect();
+    meant.sort_by_key(|candidate| (candidate.accepted_at(), candidate.failed_at()));
+    meant
+}
+
+impl Candidate {
+    fn is_failed(&self) -> bool {
+        self.record.state == DeliveryState::Failed
+    }
+
+    fn is_meant(&self, request: &RecoveryRequest) -> bool {
+        let span = Span {
+            since: request.since,
+            until: request.until,
+        };
+        let head = self.head.as_ref();
+        let has_type = request
+            .notification_type
+            .is_none_or(|wanted| head.is_some_and(|head| head.notification_type == Some(wanted)));
+        let has_order = request
+            .order_number
+            .as_ref()
+            .is_none_or(|wanted| head.is_none_or(|head| head.order_number == *wanted));
+        has_type && has_order && self.failed_at().is_none_or(|at| span.holds(at))
+    }
+
+    fn accepted_at(&self) -> Option<i64> {
+        self.head.as_ref().map(|head| head.received_at)
+    }
+
+    fn failed_at(&self) -> Option<i64> {
+        self.record.latest().map(|attempt| attempt.at)
+    }
+
+    /// Which shipment it is about, unless that has expired.
+    fn shipment(&self, client: &ClientId) -> Option<ShipmentId> {
+        let head = self.head.as_ref()?;
+        Some(ShipmentId {
+            client_id: client.clone(),
+            shipment_type: self.key.shipment_type(),
+            order_number: head.order_number.clone(),
+            shipment_code: head.shipment_code.clone(),
+        })
+    }
+
+    /// Its message. The payload stays with the notification, from where the forwarder reads it.
+    fn task(&self, endpoint: &WebhookEndpoint, generation: u32) -> Option<DeliveryTask> {
+        Some(DeliveryTask {
+            client_id: endpoint.client_id.clone(),
+            endpoint_id: endpoint.id.clone(),
+            delivery_id: self.key.delivery_id(),
+            record: RecordKey {
+                pk: self.key.pk.clone(),
+                sk: self.key.sk.clone(),
+            },
+            accepted_at: self.accepted_at()?,
+            generation,
+            resend: true,
+            replayed: true,
+            payload: None,
+        })
+    }
+}
+
+/// Queues them: lanes side by side, a lane in its order. Answers how many were not queued before.
+async fn queue(
+    desk: &RecoveryDesk,
+    endpoint: &WebhookEndpoint,
+    meant: Vec<Candidate>,
+    now: Timestamp,
+) -> Result<usize, FlowFailure> {
+    let mut lanes: BTreeMap<u64, Vec<Candidate>> = BTreeMap::new();
+    for candidate in meant {
+        if let Some(shipment) = candidate.shipment(&endpoint.client_id) {
+            let lane = shipment.lane_seed() % u64::from(endpoint.lanes.max(1));
+            lanes.entry(lane).or_default().push(candidate);
+        }
+    }
+    let lanes = lanes
+        .into_iter()
+        .map(|(lane, candidates)| queue_lane(desk, endpoint, lane, candidates, now));
+    // All are worked on to their end: one that is dropped half-way would have to wait for a repeat.
+    let queued: Vec<usize> = join_all(lanes)
+        .await
+        .into_iter()
+        .collect::<Result<_, _>>()?;
+    Ok(queued.into_iter().sum())
+}
+
+async fn queue_lane(
+    desk: &RecoveryDesk,
+    endpoint: &WebhookEndpoint,
+    lane: u64,
+    candidates: Vec<Candidate>,
+    now: Timestamp,
+) -> Result<usize, FlowFailure> {
+    let mut queued = 0;
+    for candidate in candidates {
+        let recovered = if candidate.is_failed() {
+            let recovered = candidate.record.clone().recovered(now);
+            if !desk.deliveries.recover(&candidate.key, &recovered).await? {
+                continue;
+            }
+            queued += 1;
+            recovered
+        } else {
+            candidate.record.clone()
+        };
+        if let Some(task) = candidate.task(endpoint, recovered.generation()) {
+            // One by one: of a batch that fails in part, the rest of the lane would overtake.
+            let sent = desk.queue.send_all(vec![(task, lane)]).await;
+            sent.map_err(|error| StoreFailure::Unavailable(error.into()))?;
+        }
+    }
+    Ok(queued)
+}
+
+fn invalid(pointer: &str, detail: &str) -> FlowFailure {
+    FlowFailure::Invalid(vec![Violation {
+        pointer: pointer.to_owned(),
+        detail: detail.to_owned(),
+    }])
+}

@@ -1,0 +1,118 @@
+//! Tells where a shipment is: the fold of its notifications, and what each of them did.
+
+use crate::domain::claim::Standing;
+use crate::domain::delivery::instant;
+use crate::domain::shipment::{
+    DatedEvent, Effect, ForwardState, ReturnState, ShipmentType, effects, forward_state,
+    return_state,
+};
+use crate::flows::failure::FlowFailure;
+use crate::store::booking::shipments::{Facts, Shipment, Shipments};
+use crate::store::failure::StoreFailure;
+use crate::store::keys::{Key, ShipmentId};
+use crate::store::notifying::history::{History, NotificationHead};
+
+/// A shipment with its time line.
+#[derive(Debug)]
+pub struct Tracked {
+    /// The word for where it is.
+    pub state: String,
+    /// What is known of it; absent when it is known from its notifications alone.
+    pub facts: Option<Facts>,
+    /// What happened, in the order in which it happened.
+    pub events: Vec<TrackedEvent>,
+}
+
+/// One notification of a shipment.
+#[derive(Debug)]
+pub struct TrackedEvent {
+    /// Its key.
+    pub key: Key,
+    /// What is known of it.
+    pub head: NotificationHead,
+    /// What it did; absent when we have no word for it.
+    pub effect: Option<Effect>,
+}
+
+/// Finds a shipment and all that happened to it.
+pub async fn track_shipment(
+    shipments: &Shipments,
+    history: &History,
+    id: &ShipmentId,
+) -> Result<Tracked, FlowFailure> {
+    let (known, kept) = futures::try_join!(shipments.get(id), history.of_shipment(id))?;
+    let heads: Vec<(Key, NotificationHead)> = kept.notifications.into_iter().collect();
+    if known.is_none() && heads.is_empty() {
+        return Err(FlowFailure::NotFound("there is no such shipment"));
+    }
+    let dated: Vec<DatedEvent> = heads.iter().filter_map(dated).collect();
+    Ok(Tracked {
+        state: state(id.shipment_type, known.as_ref(), dated.clone()),
+        events: time_line(heads, &effects(id.shipment_type, dated)),
+        facts: known.map(|known| known.facts),
+    })
+}
+
+/// Whether nothing more is expected to happen to a shipment.
+pub async fn is_over(history: &History, id: &ShipmentId) -> Result<bool, StoreFailure> {
+    let heads = history.of_shipment(id).await?.notifications;
+    let events: Vec<DatedEvent> = heads.into_iter().filter_map(|head| dated(&head)).collect();
+    Ok(match id.shipment_type {
+        ShipmentType::Forward => forward_state(events).is_final(),
+        ShipmentType::Return => return_state(events).is_final(),
+    })
+}
+
+/// An event as the fold takes it; by its arrival where nobody says when it happened.
+fn dated((key, head): &(Key, NotificationHead)) -> Option<DatedEvent> {
+    Some((happened(head), key.sk.clone(), head.notification_type?))
+}
+
+fn happened(head: &NotificationHead) -> jiff::Timestamp {
+    instant(head.occurred_at.unwrap_or(head.received_at))
+}
+
+fn time_line(
+    heads: Vec<(Key, NotificationHead)>,
+    effects: &[(DatedEvent, Effect)],
+) -> Vec<TrackedEvent> {
+    let effect = |key: &Key| {
+        let of_this = effects.iter().find(|((_, sort, _), _)| *sort == key.sk);
+        of_this.map(|(_, effect)| *effect)
+    };
+    let mut events: Vec<TrackedEvent> = heads
+        .into_iter()
+        .map(|(key, head)| TrackedEvent {
+            effect: effect(&key),
+            key,
+            head,
+        })
+        .collect();
+    events.sort_by_key(|event| (happened(&event.head), event.key.sk.clone()));
+    events
+}
+
+/// The fold of the events. A booking says as much as the event that tells of it, and so does a cancellation of ours.
+fn state(shipment_type: ShipmentType, known: Option<&Shipment>, events: Vec<DatedEvent>) -> String {
+    let standing = known.map(|known| known.standing);
+    let is_booked = standing == Some(Standing::Booked);
+    let is_cancelled = standing == Some(Standing::Cancelled);
+    match shipment_type {
+        ShipmentType::Forward => {
+            let state = forward_state(events);
+            if is_cancelled && !state.is_final() {
+                return ForwardState::Cancelled.to_string();
+            }
+            let least = is_booked.then_some(ForwardState::LabelReady);
+            least.map_or(state, |least| state.max(least)).to_string()
+        }
+        ShipmentType::Return => {
+            let state = return_state(events);
+            if is_cancelled && !state.is_final() {
+                return ReturnState::Cancelled.to_string();
+            }
+            let least = is_booked.then_some(ReturnState::AwbReady);
+            least.map_or(state, |least| state.max(least)).to_string()
+        }
+    }
+}

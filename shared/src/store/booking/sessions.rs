@@ -1,0 +1,146 @@
+//! The table of sessions at aggregators that want a log-in: one token an account, shared by all instances.
+
+use std::sync::Arc;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::types::AttributeValue;
+use jiff::Timestamp;
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
+use serde_dynamo::{from_item, to_item};
+use sha2::{Digest, Sha256};
+
+use crate::domain::account::LogisticAccount;
+use crate::sealing::place::Kind;
+use crate::sealing::sealed::Sealed;
+use crate::sealing::vault::Vault;
+use crate::store::cached::Cached;
+use crate::store::configuring::secrets::{CREDENTIALS, Secrets, TOKEN};
+use crate::store::failure::StoreFailure;
+
+/// The table.
+#[derive(Debug)]
+pub struct Sessions {
+    client: Client,
+    table: String,
+    secrets: Secrets,
+    known: Cached<String, Session>,
+}
+
+/// A token and until when it lives.
+#[derive(Debug, Clone)]
+pub struct Session {
+    /// The token.
+    pub token: SecretString,
+    /// When it ends.
+    pub ends_at: Timestamp,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Item {
+    client_id: String,
+    alias: String,
+    /// Of the credentials that it was got with: other credentials, other session. Sealed too: nobody shall try passwords
+    /// on it.
+    credentials: Sealed,
+    token: Sealed,
+    /// In epoch seconds; the table's time to live removes it then.
+    expires_at: i64,
+}
+
+impl Sessions {
+    /// The table of that name, whose tokens this vault seals and opens.
+    pub fn new(client: Client, table: String, vault: Arc<Vault>) -> Self {
+        Self {
+            client,
+            table,
+            secrets: Secrets::of(Kind::Session, vault),
+            known: Cached::default(),
+        }
+    }
+
+    /// The account's session as this instance remembers it.
+    pub fn remembered(&self, account: &LogisticAccount, now: Timestamp) -> Option<Session> {
+        let session = self.known.get(&name(account))?;
+        (session.ends_at > now).then_some(session)
+    }
+
+    /// The account's session as it is kept.
+    pub async fn read(
+        &self,
+        account: &LogisticAccount,
+        now: Timestamp,
+    ) -> Result<Option<Session>, StoreFailure> {
+        let found = self
+            .client
+            .get_item()
+            .table_name(&self.table)
+            .key("clientId", AttributeValue::S(account.client_id.to_string()))
+            .key("alias", AttributeValue::S(account.alias.to_string()))
+            .consistent_read(true)
+            .send()
+            .await?;
+        let Some(item) = found.item else {
+            return Ok(None);
+        };
+        let item: Item = from_item(item)?;
+        let opener = self.secrets.sealer(&item.client_id, &item.alias).await?;
+        let session = Session {
+            token: opener.open(TOKEN, &item.token)?,
+            ends_at: Timestamp::from_second(item.expires_at).unwrap_or(now),
+        };
+        let got_with = opener.open(CREDENTIALS, &item.credentials)?;
+        let is_usable = got_with.expose_secret() == credentials(account) && session.ends_at > now;
+        if is_usable {
+            self.known.put(name(account), session.clone());
+        }
+        Ok(is_usable.then_some(session))
+    }
+
+    /// Keeps a session. It replaces whatever is kept: the newest log-in is right.
+    pub async fn keep(
+        &self,
+        account: &LogisticAccount,
+        session: &Session,
+    ) -> Result<(), StoreFailure> {
+        self.known.put(name(account), session.clone());
+        let (client, alias) = (account.client_id.as_str(), account.alias.as_str());
+        let sealer = self.secrets.sealer(client, alias).await?;
+        let item = Item {
+            client_id: client.to_owned(),
+            alias: alias.to_owned(),
+            credentials: sealer.seal(CREDENTIALS, &credentials(account).into())?,
+            token: sealer.seal(TOKEN, &session.token)?,
+            expires_at: session.ends_at.as_second(),
+        };
+        self.client
+            .put_item()
+            .table_name(&self.table)
+            .set_item(Some(to_item(item)?))
+            .send()
+            .await?;
+        Ok(())
+    }
+}
+
+/// What an instance remembers a session by.
+fn name(account: &LogisticAccount) -> String {
+    format!(
+        "{}#{}#{}",
+        account.client_id,
+        account.alias,
+        credentials(account)
+    )
+}
+
+fn credentials(account: &LogisticAccount) -> String {
+    let mut digest = Sha256::new();
+    for (name, value) in &account.credentials {
+        digest.update(name);
+        digest.update([0]);
+        digest.update(value.expose_secret());
+        digest.update([0]);
+    }
+    format!("{:x}", digest.finalize())
+}

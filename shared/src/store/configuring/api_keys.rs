@@ -1,0 +1,277 @@
+//! The table of API keys: the hash of a key leads to its client and scopes; the index `ofClient` leads from a client to
+//! its keys.
+//!
+//! A key that was revoked, or has expired, is let in nowhere after a minute: that long an instance remembers what it
+//! read. What is not there is remembered as well, apart from the keys that are: so a key that is tried again costs no
+//! read, whether there is such a key or not, and none can be told from the other by the time that it takes.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
+use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put};
+use jiff::Timestamp;
+use secrecy::{ExposeSecret as _, SecretString};
+use serde::{Deserialize, Serialize};
+use serde_dynamo::{from_item, from_items, to_item};
+
+use crate::domain::client::{ApiKey, Caller, Scope};
+use crate::domain::text::{ClientId, KeyId};
+use crate::domain::throttle::{Buckets, Rate};
+use crate::store::cached::Cached;
+use crate::store::configuring::key_uses::KeyUses;
+use crate::store::failure::StoreFailure;
+use crate::store::keys::api_key_hash;
+use crate::store::transaction::{self, Part};
+
+const OF_CLIENT: &str = "ofClient";
+const ABSENT: &str = "attribute_not_exists(keyHash)";
+/// How many keys a page has at most.
+const PAGE: i32 = 50;
+
+/// A page of a client's keys.
+#[derive(Debug)]
+pub struct KeyPage {
+    /// The keys.
+    pub keys: Vec<ApiKey>,
+    /// The id of the last one, if there may be more behind it.
+    pub next: Option<String>,
+}
+
+/// The table, the days of the last use beside it, and this instance's share of what each client may ask.
+#[derive(Debug)]
+pub struct ApiKeys {
+    client: Client,
+    table: String,
+    uses: KeyUses,
+    known: Cached<String, Known>,
+    /// Hashes that lead to no key. Apart, so that a flood of made-up keys makes nobody forget a real one.
+    unknown: Cached<String, ()>,
+    buckets: Mutex<Buckets>,
+}
+
+#[derive(Debug, Clone)]
+struct Known {
+    caller: Caller,
+    expires_at: Option<Timestamp>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Item {
+    key_hash: String,
+    key_id: String,
+    client_id: ClientId,
+    label: String,
+    scopes: Vec<Scope>,
+    created_at: Timestamp,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    expires_at: Option<Timestamp>,
+}
+
+impl ApiKeys {
+    /// The table of that name, the table of uses, and how often a client may call this instance.
+    pub fn new(client: Client, table: String, uses_table: String, rate: Rate) -> Self {
+        Self {
+            uses: KeyUses::new(client.clone(), uses_table),
+            client,
+            table,
+            known: Cached::default(),
+            unknown: Cached::default(),
+            buckets: Mutex::new(Buckets::new(rate)),
+        }
+    }
+
+    /// Who calls with this key. Its use is noted.
+    pub async fn caller(
+        &self,
+        api_key: &str,
+        now: Timestamp,
+    ) -> Result<Option<Caller>, StoreFailure> {
+        let key_hash = api_key_hash(api_key);
+        if self.unknown.get(&key_hash).is_some() {
+            return Ok(None);
+        }
+        let read = async || self.read(&key_hash).await;
+        let known = self.known.find(&key_hash, read).await?;
+        let is_expired = |known: &Known| known.expires_at.is_some_and(|expiry| expiry <= now);
+        let Some(known) = known.filter(|known| !is_expired(known)) else {
+            self.unknown.put(key_hash, ());
+            return Ok(None);
+        };
+        self.note_use(&known.caller, now).await;
+        Ok(Some(known.caller))
+    }
+
+    /// Takes one request from what the client may make of routes of this class; else says how long to wait.
+    pub fn admit(&self, caller: &Caller, class: Scope) -> Result<(), Duration> {
+        let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+        buckets.take(&caller.client_id, class, Instant::now())
+    }
+
+    async fn read(&self, key_hash: &str) -> Result<Option<Known>, StoreFailure> {
+        let found = self
+            .client
+            .get_item()
+            .table_name(&self.table)
+            .key("keyHash", AttributeValue::S(key_hash.to_owned()))
+            .send()
+            .await?;
+        let item: Option<Item> = found.item.map(from_item).transpose()?;
+        Ok(item.map(|item| Known {
+            caller: Caller {
+                client_id: item.client_id,
+                key_id: item.key_id,
+                scopes: item.scopes,
+            },
+            expires_at: item.expires_at,
+        }))
+    }
+
+    /// A use that cannot be noted is no reason to refuse it.
+    async fn note_use(&self, caller: &Caller, now: Timestamp) {
+        if let Err(failure) = self.uses.note(caller, now).await {
+            tracing::warn!(
+                key_id = caller.key_id,
+                error = crate::telemetry::chain(&failure),
+                "the use of a key was not noted"
+            );
+        }
+    }
+
+    /// Stores a new key of a client, with the record of it. The key itself is not kept.
+    pub async fn save(
+        &self,
+        api_key: &SecretString,
+        client_id: &ClientId,
+        described: &ApiKey,
+        recorded: Part,
+    ) -> Result<(), StoreFailure> {
+        let item = Item::new(api_key.expose_secret(), client_id, described);
+        let put = Put::builder()
+            .table_name(&self.table)
+            .set_item(Some(to_item(item)?))
+            .condition_expression(ABSENT)
+            .build()
+            .map_err(|error| StoreFailure::Unavailable(error.into()))?;
+        if transaction::write(&self.client, [put.into(), recorded]).await? {
+            Ok(())
+        } else {
+            Err(StoreFailure::Unavailable("the key was made already".into()))
+        }
+    }
+
+    /// A client's keys, the oldest first, behind an id, with the day of their last use. Keys that have expired are among
+    /// them.
+    pub async fn page(
+        &self,
+        client_id: &ClientId,
+        after: Option<&KeyId>,
+    ) -> Result<KeyPage, StoreFailure> {
+        let query = match after {
+            None => self.query(client_id, "clientId = :client"),
+            Some(after) => self
+                .query(client_id, "clientId = :client AND keyId > :after")
+                .expression_attribute_values(":after", AttributeValue::S(after.to_string())),
+        };
+        let found = query.limit(PAGE).send().await?;
+        let is_last = found.last_evaluated_key.is_none();
+        let items: Vec<Item> = from_items(found.items.unwrap_or_default())?;
+        let used = self.uses.of_client(client_id).await?;
+        let key = |item| {
+            let key = ApiKey::from(item);
+            ApiKey {
+                last_used_on: used.get(&key.id).copied(),
+                ..key
+            }
+        };
+        let keys: Vec<_> = items.into_iter().map(key).collect();
+        let last = keys.last().map(|key| key.id.clone());
+        Ok(KeyPage {
+            next: last.filter(|_| !is_last),
+            keys,
+        })
+    }
+
+    /// Removes a client's key, with the record of it; `false` if there is none with that id.
+    pub async fn revoke(
+        &self,
+        client_id: &ClientId,
+        key_id: &str,
+        recorded: Part,
+    ) -> Result<bool, StoreFailure> {
+        let query = self
+            .query(client_id, "clientId = :client AND keyId = :key")
+            .expression_attribute_values(":key", AttributeValue::S(key_id.to_owned()));
+        let mut items: Vec<Item> = from_items(query.send().await?.items.unwrap_or_default())?;
+        let Some(item) = items.pop() else {
+            return Ok(false);
+        };
+        let delete = Delete::builder()
+            .table_name(&self.table)
+            .key("keyHash", AttributeValue::S(item.key_hash.clone()))
+            .condition_expression("clientId = :client")
+            .expression_attribute_values(":client", AttributeValue::S(client_id.to_string()))
+            .build()
+            .map_err(|error| StoreFailure::Unavailable(error.into()))?;
+        let deleted = transaction::write(&self.client, [delete.into(), recorded]).await;
+        self.known.forget(&item.key_hash);
+        deleted
+    }
+
+    fn query(&self, client_id: &ClientId, condition: &str) -> QueryFluentBuilder {
+        self.client
+            .query()
+            .table_name(&self.table)
+            .index_name(OF_CLIENT)
+            .key_condition_expression(condition)
+            .expression_attribute_values(":client", AttributeValue::S(client_id.to_string()))
+    }
+}
+
+/// Stores a key that no other key made: the first one of a client. The key itself is not kept.
+pub async fn add_first(
+    client: &Client,
+    table: &str,
+    api_key: &SecretString,
+    client_id: &ClientId,
+    described: &ApiKey,
+) -> Result<(), StoreFailure> {
+    let item = Item::new(api_key.expose_secret(), client_id, described);
+    client
+        .put_item()
+        .table_name(table)
+        .set_item(Some(to_item(item)?))
+        .condition_expression(ABSENT)
+        .send()
+        .await?;
+    Ok(())
+}
+
+impl Item {
+    fn new(api_key: &str, client_id: &ClientId, described: &ApiKey) -> Self {
+        Self {
+            key_hash: api_key_hash(api_key),
+            key_id: described.id.clone(),
+            client_id: client_id.clone(),
+            label: described.label.clone(),
+            scopes: described.scopes.clone(),
+            created_at: described.created_at,
+            expires_at: described.expires_at,
+        }
+    }
+}
+
+impl From<Item> for ApiKey {
+    fn from(item: Item) -> Self {
+        Self {
+            id: item.key_id,
+            label: item.label,
+            scopes: item.scopes,
+            created_at: item.created_at,
+            expires_at: item.expires_at,
+            last_used_on: None,
+        }
+    }
+}

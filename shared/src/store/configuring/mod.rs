@@ -1,0 +1,10 @@
+//! What a client configures: accounts, endpoints, keys; their secrets, their versions, and who changed what.
+
+pub mod accounts;
+pub mod api_keys;
+pub mod audit;
+pub mod endpoints;
+pub mod key_uses;
+pub mod push_credentials;
+pub mod secrets;
+pub mod versions;

@@ -1,0 +1,176 @@
+//! Tables of what a client configures: a partition for each client, an item for each thing, which is read as it is now
+//! and changed only as it was seen.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put};
+
+use crate::domain::text::ClientId;
+use crate::domain::version::{Version, Versioned};
+use crate::store::failure::StoreFailure;
+use crate::store::transaction::{self, Part};
+
+/// The attribute that holds an item's version.
+pub(in crate::store) const VERSION: &str = "version";
+/// How many things a page has at most.
+const PAGE: i32 = 50;
+
+/// An item.
+pub(in crate::store) type Item = HashMap<String, AttributeValue>;
+
+/// A page of a client's things, in the order of their names.
+#[derive(Debug)]
+pub struct Page<T> {
+    /// The things.
+    pub items: Vec<Versioned<T>>,
+    /// The name of the last one, if there may be more behind it.
+    pub next: Option<String>,
+}
+
+/// A table whose partition key is `clientId`.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::store) struct Things<'a> {
+    pub(in crate::store) client: &'a Client,
+    pub(in crate::store) table: &'a str,
+    /// Its sort key: the attribute that holds a thing's name.
+    pub(in crate::store) named_by: &'static str,
+}
+
+/// A version that no other state has. It is no secret, only new.
+pub(in crate::store) fn next() -> Version {
+    Version::new(format!("{:016x}", fastrand::u64(..)))
+}
+
+impl Things<'_> {
+    /// One thing as it is now.
+    pub(in crate::store) async fn read(
+        self,
+        client_id: &ClientId,
+        name: &str,
+    ) -> Result<Option<Item>, StoreFailure> {
+        let found = self
+            .client
+            .get_item()
+            .table_name(self.table)
+            .set_key(Some(self.key(client_id, name)))
+            .consistent_read(true)
+            .send()
+            .await?;
+        Ok(found.item)
+    }
+
+    /// A client's things behind a name, and the name of the last one if there may be more.
+    pub(in crate::store) async fn page(
+        self,
+        client_id: &ClientId,
+        after: Option<&str>,
+    ) -> Result<(Vec<Item>, Option<String>), StoreFailure> {
+        let found = self
+            .client
+            .query()
+            .table_name(self.table)
+            .key_condition_expression("clientId = :client")
+            .expression_attribute_values(":client", AttributeValue::S(client_id.to_string()))
+            .set_exclusive_start_key(after.map(|after| self.key(client_id, after)))
+            .consistent_read(true)
+            .limit(PAGE)
+            .send()
+            .await?;
+        let last = found.last_evaluated_key.as_ref();
+        let last = last.and_then(|key| key.get(self.named_by)?.as_s().ok().cloned());
+        Ok((found.items.unwrap_or_default(), last))
+    }
+
+    /// Writes a thing together with `others`. `None`: it is no longer as it was seen.
+    pub(in crate::store) async fn put(
+        self,
+        mut item: Item,
+        seen: Option<&Version>,
+        others: Vec<Part>,
+    ) -> Result<Option<Version>, StoreFailure> {
+        let version = next();
+        let value = AttributeValue::S(version.as_str().to_owned());
+        item.insert(VERSION.to_owned(), value);
+        let unchanged = Unchanged::since(seen);
+        let put = Put::builder()
+            .table_name(self.table)
+            .set_item(Some(item))
+            .condition_expression(unchanged.expression)
+            .set_expression_attribute_names(unchanged.names)
+            .set_expression_attribute_values(unchanged.values)
+            .build()
+            .map_err(|error| StoreFailure::Unavailable(error.into()))?;
+        let parts = others.into_iter().chain([put.into()]);
+        let written = transaction::write(self.client, parts).await?;
+        Ok(written.then_some(version))
+    }
+
+    /// Removes a thing together with `others`. `false`: it is no longer as it was seen.
+    pub(in crate::store) async fn delete(
+        self,
+        client_id: &ClientId,
+        name: &str,
+        seen: &Version,
+        others: Vec<Part>,
+    ) -> Result<bool, StoreFailure> {
+        let unchanged = Unchanged::since(Some(seen));
+        let delete = Delete::builder()
+            .table_name(self.table)
+            .set_key(Some(self.key(client_id, name)))
+            .condition_expression(unchanged.expression)
+            .set_expression_attribute_names(unchanged.names)
+            .set_expression_attribute_values(unchanged.values)
+            .build()
+            .map_err(|error| StoreFailure::Unavailable(error.into()))?;
+        let parts = others.into_iter().chain([delete.into()]);
+        transaction::write(self.client, parts).await
+    }
+
+    fn key(self, client_id: &ClientId, name: &str) -> Item {
+        let text = |value: &str| AttributeValue::S(value.to_owned());
+        HashMap::from([
+            ("clientId".to_owned(), text(client_id.as_str())),
+            (self.named_by.to_owned(), text(name)),
+        ])
+    }
+}
+
+/// The version of an item.
+pub(in crate::store) fn version_of(item: &Item) -> Version {
+    let version = item.get(VERSION).and_then(|version| version.as_s().ok());
+    version.map(Version::new).unwrap_or_default()
+}
+
+/// That an item of a client is as it was seen; `None` saw nothing there.
+struct Unchanged {
+    expression: &'static str,
+    names: Option<HashMap<String, String>>,
+    values: Option<Item>,
+}
+
+impl Unchanged {
+    fn since(seen: Option<&Version>) -> Self {
+        let name = || Some(HashMap::from([("#version".to_owned(), VERSION.to_owned())]));
+        match seen {
+            None => Self {
+                expression: "attribute_not_exists(clientId)",
+                names: None,
+                values: None,
+            },
+            Some(seen) if *seen == Version::default() => Self {
+                expression: "attribute_exists(clientId) AND attribute_not_exists(#version)",
+                names: name(),
+                values: None,
+            },
+            Some(seen) => Self {
+                expression: "#version = :seen",
+                names: name(),
+                values: Some(HashMap::from([(
+                    ":seen".to_owned(),
+                    AttributeValue::S(seen.as_str().to_owned()),
+                )])),
+            },
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! The records of deliveries, each beside its notification.
+//!
+//! A delivery has no record until its first attempt has ended, or until it is suspected of ending no attempt. A lane is worked on by one instance at a time, so a
+//! record has one writer; should a message have become visible during an attempt, the second writer finds the version
+//! changed and counts on from there.
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::error::SdkError;
+use aws_sdk_dynamodb::operation::put_item::PutItemError;
+use aws_sdk_dynamodb::operation::put_item::builders::PutItemFluentBuilder;
+use aws_sdk_dynamodb::types::AttributeValue;
+use serde_dynamo::from_item;
+
+use crate::domain::delivery::{DeliveryRecord, DeliveryState};
+use crate::store::delivering::undelivered::UndeliveredPlace;
+use crate::store::failure::StoreFailure;
+use crate::store::items::{attributes, item, key_of};
+use crate::store::keys::Key;
+
+/// The records.
+#[derive(Debug, Clone)]
+pub struct Deliveries {
+    client: Client,
+    table: String,
+}
+
+impl Deliveries {
+    /// The records in the table of that name.
+    pub fn new(client: Client, table: String) -> Self {
+        Self { client, table }
+    }
+
+    /// The record of a delivery, once it has one.
+    pub async fn get(&self, key: &Key) -> Result<Option<DeliveryRecord>, StoreFailure> {
+        let found = self
+            .client
+            .get_item()
+            .table_name(&self.table)
+            .set_key(Some(attributes(key)))
+            .consistent_read(true)
+            .send()
+            .await?;
+        Ok(found.item.map(from_item).transpose()?)
+    }
+
+    /// Writes a record where there is none, or over one with `before` attempts; `false` if there is another one by now.
+    pub async fn put(
+        &self,
+        key: &Key,
+        record: &DeliveryRecord,
+        before: u32,
+    ) -> Result<bool, StoreFailure> {
+        let put = self
+            .writing(key, record)?
+            .condition_expression("attribute_not_exists(pk) OR attempts = :before")
+            .expression_attribute_values(":before", AttributeValue::N(before.to_string()));
+        written(put).await
+    }
+
+    /// Writes the record of a recovered delivery over the one of a failed one with as many attempts; `false` if
+    /// somebody else recovered it first.
+    pub async fn recover(
+        &self,
+        key: &Key,
+        recovered: &DeliveryRecord,
+    ) -> Result<bool, StoreFailure> {
+        let attempts = AttributeValue::N(recovered.attempts.to_string());
+        let failed = AttributeValue::S(DeliveryState::Failed.to_string());
+        let put = self
+            .writing(key, recovered)?
+            .condition_expression("#state = :failed AND attempts = :attempts")
+            .expression_attribute_names("#state", "state")
+            .expression_attribute_values(":failed", failed)
+            .expression_attribute_values(":attempts", attempts);
+        written(put).await
+    }
+
+    /// All deliveries of a notification, by endpoint.
+    pub async fn of(&self, notification: &Key) -> Result<Vec<(Key, DeliveryRecord)>, StoreFailure> {
+        let begin = format!("{}#", notification.sk);
+        let items: Vec<_> = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .key_condition_expression("pk = :pk AND begins_with(sk, :sk)")
+            .expression_attribute_values(":pk", AttributeValue::S(notification.pk.clone()))
+            .expression_attribute_values(":sk", AttributeValue::S(begin))
+            .consistent_read(true)
+            .into_paginator()
+            .items()
+            .send()
+            .collect::<Result<_, _>>()
+            .await?;
+        let deliveries = items.into_iter();
+        deliveries
+            .map(|item| Ok((key_of(&item), from_item(item)?)))
+            .collect()
+    }
+
+    /// A delivery that is not delivered has a place in the index of those; any other has none.
+    fn writing(
+        &self,
+        key: &Key,
+        record: &DeliveryRecord,
+    ) -> Result<PutItemFluentBuilder, StoreFailure> {
+        let mut item = item(key, record)?;
+        if let Some(place) = UndeliveredPlace::of(key, record) {
+            item.extend(place.attributes());
+        }
+        let put = self.client.put_item().table_name(&self.table);
+        Ok(put.set_item(Some(item)))
+    }
+}
+
+/// Puts; `false` if the condition does not hold.
+async fn written(put: PutItemFluentBuilder) -> Result<bool, StoreFailure> {
+    match put.send().await.map_err(SdkError::into_service_error) {
+        Ok(_) => Ok(true),
+        Err(PutItemError::ConditionalCheckFailedException(_)) => Ok(false),
+        Err(error) => Err(StoreFailure::Unavailable(error.into())),
+    }
+}

@@ -1,0 +1,196 @@
+//! What is parked for suspended endpoints: a partition for each lane, in the order of the queue.
+//!
+//! The payload stays with the notification, so that parking a delivery and fetching it cost little. Whatever is read
+//! here may have been delivered already, by somebody who died before removing it: the delivery's record knows.
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::types::{AttributeValue, Select};
+use serde::{Deserialize, Serialize};
+use serde_dynamo::from_item;
+
+use crate::store::delivering::health::EndpointKey;
+use crate::store::failure::StoreFailure;
+use crate::store::items::{attributes, item, key_of};
+use crate::store::keys::Key;
+
+/// More digits than a queue's sequence number has, so that sequence numbers sort as text.
+const SEQUENCE_DIGITS: usize = 40;
+
+/// The table.
+#[derive(Debug, Clone)]
+pub struct ParkedDeliveries {
+    client: Client,
+    table: String,
+}
+
+/// A lane of an endpoint.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EndpointLane {
+    /// The endpoint.
+    pub endpoint: EndpointKey,
+    /// Which of its lanes.
+    pub lane: u16,
+}
+
+/// A delivery that waits until its endpoint takes something again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parked {
+    /// Its place: the lane, and where in it.
+    pub key: Key,
+    /// What is delivered.
+    pub delivery: ParkedDelivery,
+}
+
+/// What is delivered, but for the payload.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ParkedDelivery {
+    record_pk: String,
+    record_sk: String,
+    /// When the notification was accepted, in epoch milliseconds.
+    pub accepted_at: i64,
+    /// How often it was recovered.
+    #[serde(default)]
+    pub generation: u32,
+    /// Whether it was replayed or recovered.
+    #[serde(default)]
+    pub replayed: bool,
+}
+
+impl EndpointLane {
+    /// The place in this lane of what has that sequence number in the queue.
+    pub fn place(&self, sequence_number: &str) -> Key {
+        Key {
+            pk: self.partition(),
+            sk: format!("{sequence_number:0>SEQUENCE_DIGITS$}"),
+        }
+    }
+
+    fn partition(&self) -> String {
+        let EndpointKey {
+            client_id,
+            endpoint_id,
+        } = &self.endpoint;
+        format!("{client_id}#{endpoint_id}#{}", self.lane)
+    }
+}
+
+impl ParkedDelivery {
+    /// The delivery with this record.
+    pub fn new(record: &Key, accepted_at: i64, generation: u32, replayed: bool) -> Self {
+        Self {
+            record_pk: record.pk.clone(),
+            record_sk: record.sk.clone(),
+            accepted_at,
+            generation,
+            replayed,
+        }
+    }
+
+    /// The key of its record.
+    pub fn record(&self) -> Key {
+        Key {
+            pk: self.record_pk.clone(),
+            sk: self.record_sk.clone(),
+        }
+    }
+}
+
+impl ParkedDeliveries {
+    /// The table of that name.
+    pub fn new(client: Client, table: String) -> Self {
+        Self { client, table }
+    }
+
+    /// Parks a delivery. Whoever parks it twice writes the same.
+    pub async fn put(&self, parked: &Parked) -> Result<(), StoreFailure> {
+        self.client
+            .put_item()
+            .table_name(&self.table)
+            .set_item(Some(item(&parked.key, &parked.delivery)?))
+            .send()
+            .await?;
+        Ok(())
+    }
+
+    /// Removes what is no longer parked.
+    pub async fn remove(&self, place: &Key) -> Result<(), StoreFailure> {
+        self.client
+            .delete_item()
+            .table_name(&self.table)
+            .set_key(Some(attributes(place)))
+            .send()
+            .await?;
+        Ok(())
+    }
+
+    /// The first deliveries of a lane, in their order, behind `after` if it is given. Fewer than `most` are all.
+    pub async fn first(
+        &self,
+        lane: &EndpointLane,
+        after: Option<&Key>,
+        most: i32,
+    ) -> Result<Vec<Parked>, StoreFailure> {
+        let found = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .key_condition_expression("pk = :pk")
+            .expression_attribute_values(":pk", AttributeValue::S(lane.partition()))
+            .set_exclusive_start_key(after.map(attributes))
+            .consistent_read(true)
+            .limit(most)
+            .send()
+            .await?;
+        let parked = |item| {
+            let key = key_of(&item);
+            let delivery = from_item(item)?;
+            Ok(Parked { key, delivery })
+        };
+        found
+            .items
+            .unwrap_or_default()
+            .into_iter()
+            .map(parked)
+            .collect()
+    }
+
+    /// How many deliveries are parked in a lane.
+    pub async fn count(&self, lane: &EndpointLane) -> Result<usize, StoreFailure> {
+        let pages: Vec<_> = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .key_condition_expression("pk = :pk")
+            .expression_attribute_values(":pk", AttributeValue::S(lane.partition()))
+            .select(Select::Count)
+            .into_paginator()
+            .send()
+            .collect::<Result<_, _>>()
+            .await?;
+        Ok(pages
+            .iter()
+            .map(|page| usize::try_from(page.count).unwrap_or_default())
+            .sum())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lane_is_in_the_order_of_sequence_numbers_whatever_their_length() {
+        let lane = EndpointLane {
+            endpoint: EndpointKey {
+                client_id: "demo".parse().unwrap(),
+                endpoint_id: "sink".parse().unwrap(),
+            },
+            lane: 7,
+        };
+        let numbers = ["9", "10", "18894763458162607104", "118894763458162607104"];
+        let places = numbers.map(|number| lane.place(number));
+        assert!(places.is_sorted(), "{places:?}");
+        assert!(places.iter().all(|place| place.pk == "demo#sink#7"));
+    }
+}

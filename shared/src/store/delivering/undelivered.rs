@@ -1,0 +1,255 @@
+//! The index of deliveries that are not delivered: by endpoint and state, in the order of time.
+//!
+//! It is sparse. A delivery has a place in it from its first failed attempt until it is delivered, so that one which
+//! succeeds at once costs nothing here. A recovered one keeps its place among the failed ones until it is attempted
+//! again: should its message get lost before it is sent, a repeat of the recovery finds it there.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::types::{AttributeValue, Select};
+use jiff::Timestamp;
+
+use crate::domain::delivery::{DeliveryRecord, DeliveryState};
+use crate::domain::text::{ClientId, EndpointId};
+use crate::store::cursor::{Cursor, IndexKey};
+use crate::store::failure::StoreFailure;
+use crate::store::items::key_of;
+use crate::store::keys::Key;
+
+const INDEX: &str = "undelivered";
+/// Its key.
+const PLACES: IndexKey = IndexKey {
+    of: "undeliveredOf",
+    at: "undeliveredAt",
+};
+
+/// The place of a delivery in the index.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::store) struct UndeliveredPlace {
+    of: String,
+    at: i64,
+}
+
+/// Where a delivery that is not delivered stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Waiting {
+    /// Its attempts failed so far, and it will be tried again.
+    Pending,
+    /// It was given up.
+    Failed,
+}
+
+impl UndeliveredPlace {
+    /// The place of a delivery, if it has one.
+    pub(in crate::store) fn of(key: &Key, record: &DeliveryRecord) -> Option<Self> {
+        let latest = record.latest()?.at;
+        let (state, at) = match record.state {
+            DeliveryState::Delivered => return None,
+            DeliveryState::Failed => (Waiting::Failed, latest),
+            DeliveryState::Pending if record.awaits_its_recovery() => (Waiting::Failed, latest),
+            DeliveryState::Pending => (Waiting::Pending, began(record)?),
+        };
+        Some(Self {
+            of: partition(key.client(), key.endpoint(), state),
+            at,
+        })
+    }
+
+    /// As attributes of the delivery's item.
+    pub(in crate::store) fn attributes(self) -> [(String, AttributeValue); 2] {
+        [
+            (PLACES.of.to_owned(), AttributeValue::S(self.of)),
+            (PLACES.at.to_owned(), number(self.at)),
+        ]
+    }
+}
+
+/// When its attempts began: the same through all of them, so that the index is written once.
+fn began(record: &DeliveryRecord) -> Option<i64> {
+    let first = record.first.first().map(|attempt| attempt.at);
+    record.recovery.map(|recovery| recovery.at).or(first)
+}
+
+fn partition(client: &str, endpoint: &str, state: Waiting) -> String {
+    let state = match state {
+        Waiting::Pending => DeliveryState::Pending,
+        Waiting::Failed => DeliveryState::Failed,
+    };
+    format!("{client}#{endpoint}#{state}")
+}
+
+fn number(value: i64) -> AttributeValue {
+    AttributeValue::N(value.to_string())
+}
+
+/// Which deliveries are wanted.
+#[derive(Debug, Clone)]
+pub struct WantedDeliveries<'a> {
+    /// The client.
+    pub client: &'a ClientId,
+    /// Its endpoint.
+    pub endpoint: &'a EndpointId,
+    /// Where they stand.
+    pub state: Waiting,
+    /// Those that failed, or whose attempts began, at this moment or later.
+    pub since: Option<Timestamp>,
+    /// Those before this moment.
+    pub until: Option<Timestamp>,
+    /// Those after the last one of an earlier page.
+    pub cursor: Option<Cursor>,
+    /// Whether the oldest come first.
+    pub oldest_first: bool,
+    /// How many are read at once.
+    pub most: i32,
+}
+
+/// A page of the index.
+#[derive(Debug)]
+pub struct UndeliveredPage {
+    /// The keys of the deliveries. A place is a little later than what it stands for: who needs to know reads the record.
+    pub deliveries: Vec<Key>,
+    /// Where it goes on; absent at the end.
+    pub cursor: Option<Cursor>,
+}
+
+/// The index.
+#[derive(Debug, Clone)]
+pub struct UndeliveredIndex {
+    client: Client,
+    table: String,
+}
+
+impl UndeliveredIndex {
+    /// The index of the table of notifications of that name.
+    pub fn new(client: Client, table: String) -> Self {
+        Self { client, table }
+    }
+
+    /// Those that are wanted, a page at once.
+    pub async fn of(&self, wanted: &WantedDeliveries<'_>) -> Result<UndeliveredPage, StoreFailure> {
+        let since = wanted.since.map_or(0, Timestamp::as_millisecond);
+        let until = wanted
+            .until
+            .map_or(i64::MAX, |until| until.as_millisecond() - 1);
+        if since > until {
+            return Ok(UndeliveredPage {
+                deliveries: Vec::new(),
+                cursor: None,
+            });
+        }
+        let of = partition(
+            wanted.client.as_str(),
+            wanted.endpoint.as_str(),
+            wanted.state,
+        );
+        let start = wanted.cursor.as_ref();
+        let start: Option<HashMap<_, _>> =
+            start.map(|cursor| cursor.key(wanted.client, PLACES, &of));
+        let found = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .index_name(INDEX)
+            .key_condition_expression(
+                "undeliveredOf = :of AND undeliveredAt BETWEEN :since AND :until",
+            )
+            .expression_attribute_values(":of", AttributeValue::S(of))
+            .expression_attribute_values(":since", number(since))
+            .expression_attribute_values(":until", number(until))
+            .scan_index_forward(wanted.oldest_first)
+            .limit(wanted.most)
+            .set_exclusive_start_key(start)
+            .send()
+            .await?;
+        let last = found.last_evaluated_key.as_ref();
+        Ok(UndeliveredPage {
+            cursor: last.and_then(|last| Cursor::after(last, PLACES)),
+            deliveries: found.items().iter().map(key_of).collect(),
+        })
+    }
+
+    /// How many deliveries of an endpoint stand so; `most` if there are as many or more.
+    pub async fn count(
+        &self,
+        client: &ClientId,
+        endpoint: &EndpointId,
+        state: Waiting,
+        most: u64,
+    ) -> Result<u64, StoreFailure> {
+        let of = partition(client.as_str(), endpoint.as_str(), state);
+        let mut pages = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .index_name(INDEX)
+            .key_condition_expression("undeliveredOf = :of")
+            .expression_attribute_values(":of", AttributeValue::S(of))
+            .select(Select::Count)
+            .into_paginator()
+            .send();
+        let mut count = 0;
+        while let Some(page) = pages.next().await {
+            count += u64::try_from(page?.count).unwrap_or_default();
+            if count >= most {
+                return Ok(most);
+            }
+        }
+        Ok(count)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::delivery::{Attempt, AttemptEnd, instant};
+
+    fn key() -> Key {
+        Key {
+            pk: "demo#0123".to_owned(),
+            sk: "F01-2#sink".to_owned(),
+        }
+    }
+
+    fn tried(record: DeliveryRecord, at: i64, state: DeliveryState) -> DeliveryRecord {
+        let attempt = Attempt {
+            at,
+            duration_ms: 1,
+            end: AttemptEnd::Rejected,
+            status: Some(500),
+        };
+        record.after(attempt, state)
+    }
+
+    fn place(record: &DeliveryRecord) -> Option<(String, i64)> {
+        UndeliveredPlace::of(&key(), record).map(|place| (place.of, place.at))
+    }
+
+    #[test]
+    fn only_what_has_failed_has_a_place() {
+        let new = DeliveryRecord::new(None);
+        assert_eq!(place(&new), None);
+        let delivered = tried(new.clone(), 1, DeliveryState::Delivered);
+        assert_eq!(place(&delivered), None);
+        let pending = ("demo#sink#PENDING".to_owned(), 1);
+        let once = tried(new, 1, DeliveryState::Pending);
+        assert_eq!(place(&once), Some(pending.clone()));
+        let twice = tried(once, 2, DeliveryState::Pending);
+        assert_eq!(place(&twice), Some(pending));
+        let failed = tried(twice.clone(), 3, DeliveryState::Failed);
+        assert_eq!(place(&failed), Some(("demo#sink#FAILED".to_owned(), 3)));
+        let delivered = tried(twice, 3, DeliveryState::Delivered);
+        assert_eq!(place(&delivered), None);
+    }
+
+    #[test]
+    fn a_recovered_delivery_keeps_its_place_until_it_is_attempted() {
+        let failed = tried(DeliveryRecord::new(None), 1, DeliveryState::Failed);
+        let recovered = failed.clone().recovered(instant(5));
+        assert_eq!(place(&recovered), place(&failed));
+        let again = tried(recovered.clone(), 6, DeliveryState::Pending);
+        assert_eq!(place(&again), Some(("demo#sink#PENDING".to_owned(), 5)));
+        let delivered = tried(recovered, 6, DeliveryState::Delivered);
+        assert_eq!(place(&delivered), None);
+    }
+}

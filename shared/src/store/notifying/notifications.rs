@@ -1,0 +1,257 @@
+//! The table of notifications: one conditional put stores an event and tells whether it was there before.
+//!
+//! An event with an id of its own is stored once for ever. One without is known by its digest, and a repeat after ten
+//! minutes is a new event: it is then stored as the next *occurrence* of the first, which counts them.
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::error::SdkError;
+use aws_sdk_dynamodb::operation::put_item::PutItemError;
+use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnValuesOnConditionCheckFailure};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_bytes::ByteBuf;
+use serde_dynamo::from_item;
+
+use crate::domain::notification::{Identity, NotificationType};
+use crate::domain::text::{AccountAlias, AggregatorName, OrderNumber, ShipmentCode};
+use crate::store::failure::StoreFailure;
+use crate::store::items::{attributes, item};
+use crate::store::keys::{Key, NotificationKey, ShipmentId};
+use crate::store::notifying::unmapped::UnmappedPlace;
+use crate::store::packed::unpack;
+
+/// How long a repeat without an id of its own is the same event.
+const REPEAT_WINDOW_MS: i64 = 10 * 60 * 1000;
+
+/// The table.
+#[derive(Debug, Clone)]
+pub struct Notifications {
+    client: Client,
+    table: String,
+}
+
+/// A stored notification.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StoredNotification {
+    /// The client's order number.
+    pub order_number: OrderNumber,
+    /// One of several parcels of the order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shipment_code: Option<ShipmentCode>,
+    /// The account that pushed it.
+    pub alias: AccountAlias,
+    /// The account's aggregator; old items do not say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub aggregator: Option<AggregatorName>,
+    /// What became of it when it came: ACCEPTED, UNMAPPED or IGNORED.
+    pub status: String,
+    /// The pusher's own word.
+    pub pushed_type: String,
+    /// Our word for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notification_type: Option<NotificationType>,
+    /// When it came, in epoch milliseconds.
+    pub received_at: i64,
+    /// When it happened, in epoch milliseconds, where the pusher says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub occurred_at: Option<i64>,
+    /// The push as it came, deflated.
+    pub raw: ByteBuf,
+    /// What goes to endpoints, deflated; absent when it is not forwarded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payload: Option<ByteBuf>,
+    /// When it expires, in epoch seconds; absent when it is kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<i64>,
+    /// Its place among the client's unmapped ones; present only if it is one, so that the index of them holds no other.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub unmapped: Option<UnmappedPlace>,
+    /// Tells the one who wrote it from one who wrote the same.
+    pub writer: u64,
+    /// The number of the newest occurrence of an event without an id; on the first occurrence only.
+    #[serde(default)]
+    pub occurrences: u32,
+    /// When that one came, in epoch milliseconds; on the first occurrence only.
+    #[serde(default)]
+    pub newest_at: i64,
+}
+
+/// Whether an event was there before.
+#[derive(Debug)]
+pub enum Stored {
+    /// It is new.
+    New(NotificationKey),
+    /// It was there: the one that was stored then.
+    Before(NotificationKey, Box<StoredNotification>),
+}
+
+impl StoredNotification {
+    /// The push as it came.
+    pub fn raw(&self) -> Result<Vec<u8>, StoreFailure> {
+        unpack(&self.raw).map_err(|error| StoreFailure::Unavailable(error.into()))
+    }
+
+    /// What goes to endpoints, if it is forwarded.
+    pub fn payload(&self) -> Result<Option<String>, StoreFailure> {
+        let unreadable =
+            |error: Box<dyn std::error::Error + Send + Sync>| StoreFailure::Unavailable(error);
+        let payload = self
+            .payload
+            .as_ref()
+            .map(|packed| unpack(packed))
+            .transpose();
+        let payload = payload.map_err(|error| unreadable(error.into()))?;
+        payload
+            .map(String::from_utf8)
+            .transpose()
+            .map_err(|error| unreadable(error.into()))
+    }
+}
+
+impl Notifications {
+    /// The table of that name.
+    pub fn new(client: Client, table: String) -> Self {
+        Self { client, table }
+    }
+
+    /// Stores an event unless it is there.
+    pub async fn store(
+        &self,
+        shipment: &ShipmentId,
+        identity: &Identity,
+        notification: &StoredNotification,
+    ) -> Result<Stored, StoreFailure> {
+        let key =
+            |occurrence| NotificationKey::new(shipment, &notification.alias, identity, occurrence);
+        let Some(first) = self.put(&key(0).key(), notification).await? else {
+            return Ok(Stored::New(key(0)));
+        };
+        let occurrence = match identity {
+            Identity::Event(_) => 0,
+            Identity::Digest(_) => self.occurrence(&key(0).key(), &first, notification).await?,
+        };
+        if occurrence == 0 {
+            return Ok(Stored::Before(key(0), Box::new(first)));
+        }
+        // The count may have been raised by somebody who then died: this put makes up for it.
+        match self.put(&key(occurrence).key(), notification).await? {
+            None => Ok(Stored::New(key(occurrence))),
+            Some(before) => Ok(Stored::Before(key(occurrence), Box::new(before))),
+        }
+    }
+
+    /// Puts a notification; answers what was there before, if anything was.
+    async fn put(
+        &self,
+        key: &Key,
+        notification: &StoredNotification,
+    ) -> Result<Option<StoredNotification>, StoreFailure> {
+        let put = self
+            .client
+            .put_item()
+            .table_name(&self.table)
+            .set_item(Some(item(key, notification)?))
+            .condition_expression("attribute_not_exists(pk)")
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+            .send()
+            .await;
+        match put.map_err(SdkError::into_service_error) {
+            Ok(_) => Ok(None),
+            Err(PutItemError::ConditionalCheckFailedException(met)) => {
+                let met = met.item.ok_or_else(|| {
+                    StoreFailure::Unavailable("the met notification is missing".into())
+                })?;
+                let met: StoredNotification = from_item(met)?;
+                // The answer to our own write was lost, and the SDK repeated it.
+                Ok(Some(met).filter(|met| met.writer != notification.writer))
+            }
+            Err(error) => Err(StoreFailure::Unavailable(error.into())),
+        }
+    }
+
+    /// Which occurrence of an event this is: the newest, or the next when that is long ago. The first one, which counts
+    /// them, lives as long as the newest.
+    async fn occurrence(
+        &self,
+        first: &Key,
+        met: &StoredNotification,
+        notification: &StoredNotification,
+    ) -> Result<u32, StoreFailure> {
+        let now = notification.received_at;
+        if now - met.newest_at < REPEAT_WINDOW_MS {
+            return Ok(met.occurrences);
+        }
+        let raised = self
+            .client
+            .update_item()
+            .table_name(&self.table)
+            .set_key(Some(attributes(first)))
+            .update_expression(match notification.expires_at {
+                Some(_) => "SET occurrences = :next, newestAt = :now, expiresAt = :expiry",
+                None => "SET occurrences = :next, newestAt = :now REMOVE expiresAt",
+            })
+            .condition_expression("newestAt = :met")
+            .expression_attribute_values(":next", number(i64::from(met.occurrences) + 1))
+            .expression_attribute_values(":now", number(now))
+            .expression_attribute_values(":met", number(met.newest_at));
+        let raised = match notification.expires_at {
+            Some(expiry) => raised.expression_attribute_values(":expiry", number(expiry)),
+            None => raised,
+        };
+        let raised = raised.send().await;
+        match raised.map_err(SdkError::into_service_error) {
+            // Who lost this race is a repeat of the push that won it.
+            Ok(_) | Err(UpdateItemError::ConditionalCheckFailedException(_)) => {
+                Ok(met.occurrences + 1)
+            }
+            Err(error) => Err(StoreFailure::Unavailable(error.into())),
+        }
+    }
+
+    /// The notification under a key.
+    pub async fn get(&self, key: &Key) -> Result<Option<StoredNotification>, StoreFailure> {
+        let found = self
+            .client
+            .get_item()
+            .table_name(&self.table)
+            .set_key(Some(attributes(key)))
+            .send()
+            .await?;
+        Ok(found.item.map(from_item).transpose()?)
+    }
+
+    /// The endpoints to which a delivery of this notification has a record.
+    pub async fn delivered_to(&self, key: &NotificationKey) -> Result<Vec<String>, StoreFailure> {
+        let deliveries = key.deliveries();
+        let found = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .key_condition_expression("pk = :pk AND begins_with(sk, :sk)")
+            .expression_attribute_values(":pk", AttributeValue::S(deliveries.pk))
+            .expression_attribute_values(":sk", AttributeValue::S(deliveries.sk.clone()))
+            .projection_expression("sk")
+            .consistent_read(true)
+            .send()
+            .await?;
+        let endpoint = |item: &std::collections::HashMap<String, AttributeValue>| {
+            item.get("sk")?
+                .as_s()
+                .ok()?
+                .strip_prefix(&deliveries.sk)
+                .map(str::to_owned)
+        };
+        Ok(found.items().iter().filter_map(endpoint).collect())
+    }
+}
+
+fn number(value: i64) -> AttributeValue {
+    AttributeValue::N(value.to_string())
+}
+
+/// When something that came at `now` expires, if it does.
+pub fn expiry(now: Timestamp, days: u32) -> Option<i64> {
+    (days > 0).then(|| now.as_second() + i64::from(days) * 86_400)
+}

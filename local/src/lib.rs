@@ -15,21 +15,16 @@
 pub mod backends;
 pub mod bench;
 mod binaries;
-pub mod client;
 pub mod demo;
-pub mod dlq;
 pub mod gateway;
 pub mod handler_world;
 mod http_server;
-mod in_aws;
 pub mod instances;
-pub mod keyring;
 pub mod log;
 mod permissions;
 pub mod poller;
 mod private_file;
 pub mod region;
-pub mod reseal;
 pub mod resources;
 pub mod runtime_api;
 pub mod schedule;
@@ -37,7 +32,6 @@ pub mod screen;
 mod secret;
 pub mod stack;
 mod surroundings;
-pub mod tables;
 pub mod template;
 
 /// The client's system of a stack and of a handler's world.

@@ -10,13 +10,14 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use local::backends::rotate_keyring;
 use local::bench::{self, Amount, BenchOptions, Scenario};
-use local::client::{self, ClientPlace};
-use local::dlq::{self, DlqCommand};
-use local::keyring::{self, KeyringCommand};
-use local::reseal::{self, ResealArguments};
 use local::screen;
 use local::stack::{Options, Stack, published_at};
+use operator::client::{self, ClientPlace};
+use operator::dlq::{self, DlqCommand};
+use operator::keyring::{self, KeyringCommand};
+use operator::reseal::{self, ResealArguments};
 
 /// RMS Logistics on this machine: the deployed functions, with an embedded DynamoDB and SQS. No AWS account, no Docker.
 #[derive(Debug, Parser)]
@@ -221,6 +222,6 @@ async fn reseal_everything(arguments: ResealArguments) -> anyhow::Result<()> {
 }
 
 async fn look_after_keyring(command: KeyringCommand) -> anyhow::Result<()> {
-    println!("{}", keyring::run(command).await?);
+    println!("{}", keyring::run(command, rotate_keyring).await?);
     Ok(())
 }

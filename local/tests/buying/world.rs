@@ -224,7 +224,7 @@ impl World {
     /// The first key of another client.
     pub(crate) async fn another_client(&self) -> String {
         let published = self.directory.path().join("stack.json");
-        let created = local::client::create("Another brand", &published).await;
+        let created = operator::client::create("Another brand", &published).await;
         created.unwrap().api_key
     }
 }

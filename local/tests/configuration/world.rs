@@ -53,7 +53,7 @@ impl World {
             ..Options::default()
         };
         let stack = Stack::start(options).await.unwrap();
-        let made = local::client::create("Acme Shoes", &published)
+        let made = operator::client::create("Acme Shoes", &published)
             .await
             .unwrap();
         Self {

@@ -1,6 +1,7 @@
 //! What a stack publishes, and its ports.
 
 use local::stack::{Options, Published, Stack};
+use operator::running_stack::RunningStack;
 
 use crate::world::{World, soon};
 
@@ -13,8 +14,12 @@ async fn it_is_published_when_all_answers_and_gone_after_the_end() {
         ..world.options()
     });
     let stack = stack.await.unwrap();
-    assert_eq!(&Published::read(&path).unwrap(), stack.published());
-    let json: serde_json::Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+    let text = std::fs::read(&path).unwrap();
+    let published: Published = serde_json::from_slice(&text).unwrap();
+    assert_eq!(&published, stack.published());
+    let found = RunningStack::read(&path).unwrap();
+    assert_eq!(found, published.stack);
+    let json: serde_json::Value = serde_json::from_slice(&text).unwrap();
     assert_eq!(json["baseUrl"], stack.base_url());
     assert_eq!(json["clientId"], stack.demo().unwrap().client_id);
     soon(stack.stop()).await;

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use local::dlq::{self, Filter, Place, Queues};
 use local::stack::Options;
+use operator::dlq::{self, Filter, Place, Queues};
 use serde_json::json;
 
 use crate::batches::Message;

@@ -210,7 +210,7 @@ async fn a_key_costs_an_instance_one_read_a_minute_and_one_write_a_day_and_so_li
 #[tokio::test]
 async fn keys_come_in_pages() {
     let world = World::start().await;
-    let created = local::client::create("Many keys", &world.published())
+    let created = operator::client::create("Many keys", &world.published())
         .await
         .unwrap();
     for _ in 0..60 {

@@ -93,7 +93,7 @@ async fn without_kms_pushes_are_taken_in_and_nothing_is_bought_until_it_is_back(
 #[tokio::test]
 async fn credentials_that_were_moved_or_altered_are_refused_and_never_sent() {
     let world = World::start().await;
-    let other = local::client::create("Thief", &world.published())
+    let other = operator::client::create("Thief", &world.published())
         .await
         .unwrap();
     let accounts = world.items("AccountsTable").await;
@@ -246,12 +246,12 @@ async fn after_a_rotation_everything_opens_and_can_be_sealed_anew_while_function
         .unwrap()
         .to_owned();
 
-    let place = local::tables::Place::RunningStack(world.published());
-    let done = local::reseal::reseal(&place, &vault).await.unwrap();
+    let place = operator::tables::Place::RunningStack(world.published());
+    let done = operator::reseal::reseal(&place, &vault).await.unwrap();
     assert!(done.resealed > 0 && done.refused.is_empty(), "{done:?}");
     let after = key_ids(&world).await;
     assert_eq!(after, vec![newest; before.len()]);
-    let again = local::reseal::reseal(&place, &vault).await.unwrap();
+    let again = operator::reseal::reseal(&place, &vault).await.unwrap();
     assert_eq!((again.resealed, again.items), (0, done.items));
     let answer = world.label("shiprocket", "A-2").await;
     assert_eq!(answer.status, 200, "{answer:?}");
@@ -268,8 +268,8 @@ async fn what_does_not_open_is_reported_and_left() {
     });
     world.put("AccountsTable", item.clone()).await;
     let vault = world.stack.backends().vault();
-    let place = local::tables::Place::RunningStack(world.published());
-    let done = local::reseal::reseal(&place, &vault).await.unwrap();
+    let place = operator::tables::Place::RunningStack(world.published());
+    let done = operator::reseal::reseal(&place, &vault).await.unwrap();
     assert_eq!(done.refused, [format!("demo/account {alias}")]);
     assert!(world.items("AccountsTable").await.contains(&item));
 }

@@ -407,7 +407,7 @@ async fn another_client_finds_nothing_of_this_one_and_changes_nothing_of_it() {
             continue;
         }
         // One client for each row: what it makes for itself in one may not be found in the next.
-        let other = local::client::create("Other", &world.published())
+        let other = operator::client::create("Other", &world.published())
             .await
             .unwrap();
         for exists in [true, false] {

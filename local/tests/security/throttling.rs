@@ -84,7 +84,7 @@ async fn neither_others_nor_other_routes_nor_pushes_pay_for_a_flood() {
         .await
         .is_problem(429, "throttled");
 
-    let other = local::client::create("Other", &world.published())
+    let other = operator::client::create("Other", &world.published())
         .await
         .unwrap();
     for _ in 0..BURST {

@@ -12,6 +12,7 @@ use anyhow::Context as _;
 use logistics::config::CLIENT_RATE;
 use logistics::flows::configuring::mint_api_key::{new_id, new_key};
 use logistics::store::configuring::api_keys::add_first;
+use operator::client::first_key;
 use secrecy::ExposeSecret as _;
 use serde::Serialize;
 use simulators::http_client;
@@ -21,7 +22,6 @@ use tokio::time::{Instant, interval};
 use crate::bench::Binaries;
 use crate::bench::budgets::FLOOD_RATIO;
 use crate::bench::figure::{Figure, number, quantile, rounded};
-use crate::client::first_key;
 use crate::stack::{Options, Stack};
 
 /// Of a shipment that there is not: one read of a table, and no aggregator.

@@ -2,14 +2,13 @@
 //!
 //! A keyring leaves this program wrapped by KMS alone, as the stack's parameter `SealingKeyring` takes it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use logistics::aws::kms::Kms;
 use logistics::sealing::keyring::Keyring;
 use logistics::sealing::vault::{unwrap, wrap};
 
-use crate::backends::rotate_keyring;
 use crate::in_aws;
 
 /// What is to be done. In AWS with the credentials and the region of the environment: they need kms:Encrypt, and but for
@@ -54,8 +53,12 @@ pub struct WrappedArguments {
     keyring: String,
 }
 
-/// Does what the command says and answers what to print.
-pub async fn run(command: KeyringCommand) -> anyhow::Result<String> {
+/// Does what the command says and answers what to print. `rotate_local` puts a new key in front of the keyring that a
+/// local stack keeps in a directory, and answers how many keys that has: only the local stack has the KMS that opens it.
+pub async fn run(
+    command: KeyringCommand,
+    rotate_local: impl FnOnce(&Path) -> anyhow::Result<usize>,
+) -> anyhow::Result<String> {
     match command {
         KeyringCommand::Create { kms_key } => {
             let kms = Kms::new(&in_aws::configuration().await?);
@@ -63,7 +66,7 @@ pub async fn run(command: KeyringCommand) -> anyhow::Result<String> {
         }
         KeyringCommand::Rotate(arguments) => match (arguments.data, arguments.wrapped) {
             (Some(data), _) => {
-                let keys = rotate_keyring(&data)?;
+                let keys = rotate_local(&data)?;
                 Ok(format!("The keyring has {keys} keys now."))
             }
             (None, Some(wrapped)) => changed(&wrapped, |keyring| Ok(keyring.with_new_key()?)).await,

@@ -15,9 +15,8 @@ use logistics::sealing::place::Kind;
 use logistics::sealing::vault::Vault;
 use serde::Serialize;
 
-use crate::backends::kms_client;
 use crate::in_aws;
-use crate::stack::Published;
+use crate::running_stack::RunningStack;
 use crate::tables::{Place, Tables};
 use item::{Outcome, reseal_item};
 
@@ -136,9 +135,8 @@ impl ResealArguments {
             let vault = Vault::new(&in_aws::configuration().await?, keyring);
             return Ok((Place::Deployed(self.stack_name.clone()), vault));
         }
-        let published = Published::read(published_at)?;
-        let kms = kms_client(&published.kms_url);
-        let vault = Vault::wrapped_by(kms, published.sealing_keyring);
+        let stack = RunningStack::read(published_at)?;
+        let vault = Vault::wrapped_by(stack.kms(), stack.sealing_keyring);
         Ok((Place::RunningStack(published_at.to_owned()), vault))
     }
 }

@@ -13,9 +13,9 @@ use logistics::flows::configuring::mint_api_key::{new_id, new_key};
 use logistics::store::configuring::api_keys::add_first;
 use secrecy::ExposeSecret as _;
 use serde::Serialize;
+use uuid::Uuid;
 
 use crate::in_aws;
-use crate::secret;
 use crate::tables::{Place, Tables};
 
 const TABLE: &str = "ApiKeysTable";
@@ -71,7 +71,7 @@ async fn store_first_key(
     tables: &Tables,
     table: &str,
 ) -> anyhow::Result<CreatedClient> {
-    let client_id: ClientId = format!("{}-{}", slug(name), secret::short()).parse()?;
+    let client_id: ClientId = format!("{}-{}", slug(name), suffix()).parse()?;
     let api_key = new_key()?;
     let described = first_key(new_id(), name);
     add_first(&tables.client, table, &api_key, &client_id, &described).await?;
@@ -82,7 +82,7 @@ async fn store_first_key(
 }
 
 /// A key with all scopes.
-pub(crate) fn first_key(id: String, label: &str) -> ApiKey {
+pub fn first_key(id: String, label: &str) -> ApiKey {
     ApiKey {
         id,
         label: label.to_owned(),
@@ -91,6 +91,12 @@ pub(crate) fn first_key(id: String, label: &str) -> ApiKey {
         expires_at: None,
         last_used_on: None,
     }
+}
+
+/// Tells a client from another of the same name.
+fn suffix() -> String {
+    let random = Uuid::new_v4().simple().to_string();
+    random.chars().take(8).collect()
 }
 
 /// The name as the readable part of an id.

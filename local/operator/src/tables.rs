@@ -1,14 +1,12 @@
-//! Finds the product's tables: in the running stack by the template, in AWS by the names that `CloudFormation` gave them.
+//! Finds the product's tables: in the running stack by what it published, in AWS by the names that `CloudFormation` gave them.
 
 use std::path::PathBuf;
 
 use anyhow::{Context as _, bail};
 use aws_sdk_dynamodb::Client;
 
-use crate::backends::dynamodb_client;
 use crate::in_aws;
-use crate::stack::Published;
-use crate::template::Template;
+use crate::running_stack::RunningStack;
 
 /// Where the tables are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +26,7 @@ pub(crate) struct Tables {
 
 #[derive(Debug)]
 enum Names {
-    OfTemplate(Box<Template>),
+    Published(RunningStack),
     OfStack(String),
 }
 
@@ -36,10 +34,10 @@ impl Tables {
     pub(crate) async fn find(place: &Place) -> anyhow::Result<Self> {
         Ok(match place {
             Place::RunningStack(published_at) => {
-                let published = Published::read(published_at)?;
+                let stack = RunningStack::read(published_at)?;
                 Self {
-                    client: dynamodb_client(&published.dynamodb_url),
-                    names: Names::OfTemplate(Box::new(Template::of_workspace()?)),
+                    client: stack.dynamodb(),
+                    names: Names::Published(stack),
                 }
             }
             Place::Deployed(stack_name) => Self {
@@ -52,12 +50,7 @@ impl Tables {
     /// The name of a table by its logical id.
     pub(crate) async fn name(&self, logical_id: &str) -> anyhow::Result<String> {
         match &self.names {
-            Names::OfTemplate(template) => {
-                let mut tables = template.tables.iter();
-                let table = tables.find(|table| table.logical_id == logical_id);
-                let table = table.with_context(|| format!("the template has no {logical_id}"))?;
-                Ok(table.name.clone())
-            }
+            Names::Published(stack) => Ok(stack.table(logical_id)?.to_owned()),
             Names::OfStack(stack_name) => self.deployed(stack_name, logical_id).await,
         }
     }

@@ -1,11 +1,17 @@
-//! SDK clients of the embedded backends: plain HTTP, credentials that nobody checks.
+//! SDK clients of a stack on this machine: plain HTTP, credentials that are not checked.
 
 use aws_smithy_http_client::Builder;
 use logistics::aws::kms::Kms;
 
-use crate::region::{ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY};
+/// The region that a stack on this machine pretends to be in.
+pub const REGION: &str = "ap-south-1";
+/// The access key of these clients.
+pub const ACCESS_KEY_ID: &str = "local";
+/// The secret that goes with [`ACCESS_KEY_ID`].
+pub const SECRET_ACCESS_KEY: &str = "local";
 
-pub(super) fn dynamodb(endpoint: &str) -> aws_sdk_dynamodb::Client {
+/// A client of the DynamoDB at that URL.
+pub fn dynamodb(endpoint: &str) -> aws_sdk_dynamodb::Client {
     use aws_sdk_dynamodb::config::{BehaviorVersion, Config, Credentials, Region};
 
     aws_sdk_dynamodb::Client::from_conf(
@@ -25,7 +31,8 @@ pub(super) fn dynamodb(endpoint: &str) -> aws_sdk_dynamodb::Client {
     )
 }
 
-pub(super) fn sqs(endpoint: &str) -> aws_sdk_sqs::Client {
+/// A client of the SQS at that URL.
+pub fn sqs(endpoint: &str) -> aws_sdk_sqs::Client {
     use aws_sdk_sqs::config::{BehaviorVersion, Config, Credentials, Region};
 
     aws_sdk_sqs::Client::from_conf(
@@ -45,7 +52,8 @@ pub(super) fn sqs(endpoint: &str) -> aws_sdk_sqs::Client {
     )
 }
 
-pub(super) fn kms(endpoint: &str) -> Kms {
+/// A client of the KMS at that URL.
+pub fn kms(endpoint: &str) -> Kms {
     use aws_sdk_dynamodb::config::{Credentials, SharedCredentialsProvider};
 
     let credentials = Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY, None, None, "local");

@@ -5,10 +5,8 @@ use std::path::PathBuf;
 use anyhow::{Context as _, bail};
 use aws_sdk_sqs::Client;
 
-use crate::backends::sqs_client;
 use crate::in_aws;
-use crate::stack::Published;
-use crate::template::Template;
+use crate::running_stack::RunningStack;
 
 const DEAD_LETTERS: &str = "DeliveryDeadLetterQueue";
 const DELIVERIES: &str = "DeliveryQueue";
@@ -42,8 +40,12 @@ impl Queues {
     pub async fn find(place: &Place) -> anyhow::Result<Self> {
         match place {
             Place::RunningStack(published_at) => {
-                let published = Published::read(published_at)?;
-                Self::in_stack(sqs_client(&published.sqs_url)).await
+                let stack = RunningStack::read(published_at)?;
+                Ok(Self {
+                    client: stack.sqs(),
+                    dead_letters_url: stack.queue_url(DEAD_LETTERS)?.to_owned(),
+                    deliveries_url: Some(stack.queue_url(DELIVERIES)?.to_owned()),
+                })
             }
             Place::Deployed(stack_name) => {
                 let client = client_of_aws().await?;
@@ -64,34 +66,11 @@ impl Queues {
         }
     }
 
-    async fn in_stack(client: Client) -> anyhow::Result<Self> {
-        let template = Template::of_workspace()?;
-        Ok(Self {
-            dead_letters_url: find_local(&client, &template, DEAD_LETTERS).await?,
-            deliveries_url: Some(find_local(&client, &template, DELIVERIES).await?),
-            client,
-        })
-    }
-
     /// Where a replay sends to.
     pub(super) fn deliveries_url(&self) -> anyhow::Result<&str> {
         let url = self.deliveries_url.as_deref();
         url.context("a replay needs the delivery queue too: --source-queue-url")
     }
-}
-
-async fn find_local(
-    client: &Client,
-    template: &Template,
-    logical_id: &str,
-) -> anyhow::Result<String> {
-    let mut queues = template.queues.iter();
-    let queue = queues
-        .find(|queue| queue.logical_id == logical_id)
-        .with_context(|| format!("the template has no {logical_id}"))?;
-    let found = client.get_queue_url().queue_name(&queue.name).send().await;
-    let found = found.with_context(|| format!("the local stack has no {logical_id}"))?;
-    found.queue_url.context("SQS answered without a QueueUrl")
 }
 
 async fn client_of_aws() -> anyhow::Result<Client> {

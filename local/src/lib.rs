@@ -4,21 +4,18 @@
 //! API. Around them stand the parts of AWS that the template names: the HTTP API, the queue poller, the schedules,
 //! and an embedded DynamoDB and SQS. What is not in the template does not run.
 //!
-//! [`stack::Stack`] is the whole; [`backends::Backends`] alone is what tests of the store and the queue need.
-
-#![allow(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "this is a program for a terminal: what it says goes to its standard streams"
-)]
+//! [`stack::Stack`] is the whole; [`backends::Backends`] alone is what tests of the store and the queue need, and
+//! [`handler_world::HandlerWorld`] what the tests of a function need.
+//!
+//! What is not here, but in crates beside this one: the aggregators' simulators and the client's sink (`simulators`),
+//! the commands for a stack in AWS too (`operator`), the benchmark (`bench`), the command line (`cargo-local`).
 
 pub mod backends;
-pub mod bench;
-mod binaries;
+pub mod binaries;
 pub mod demo;
 pub mod gateway;
 pub mod handler_world;
-mod http_server;
+pub mod http_server;
 pub mod instances;
 pub mod log;
 mod permissions;

@@ -180,7 +180,7 @@ impl Backends {
     }
 
     /// The embedded DynamoDB's database, for what its API is too slow for.
-    pub(crate) fn database(&self) -> Option<&Database> {
+    pub fn database(&self) -> Option<&Database> {
         let embedded = self.embedded.as_ref()?;
         Some(embedded.dynamodb.database())
     }

@@ -3,19 +3,19 @@
 //! Each notification belongs to a shipment that was unknown before its first one, and goes to one endpoint. Receiving,
 //! deleting and forwarding are shared by a batch of ten. Logs, data transfer and storage are not in it.
 
+use local::template::Template;
 use serde::Serialize;
 
-use super::budgets::COST_USD;
-use super::figure::{Figure, number, rounded};
-use super::items::StoredItems;
-use super::memory::PUSH;
-use super::prices::{
+use crate::budgets::COST_USD;
+use crate::figure::{Figure, number, rounded};
+use crate::items::StoredItems;
+use crate::memory::PUSH;
+use crate::prices::{
     FUNCTION_GB_SECOND, FUNCTION_REQUEST, GATEWAY_REQUEST, Price, QUEUE_REQUEST, TABLE_READ_UNIT,
     TABLE_WRITE_UNIT,
 };
-use super::pushes::STEPS;
-use super::traffic::{Calls, Traffic};
-use crate::template::Template;
+use crate::pushes::STEPS;
+use crate::traffic::{Calls, Traffic};
 use anyhow::Context as _;
 
 /// Messages of a batch.

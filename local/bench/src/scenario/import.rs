@@ -4,9 +4,9 @@
 use anyhow::{Context as _, anyhow};
 use dynoxide::actions::scan::ScanRequest;
 use dynoxide::{Database, ImportOptions, Item};
+use local::stack::Stack;
 
-use super::progress::bar;
-use crate::stack::Stack;
+use crate::scenario::progress::bar;
 
 /// So many are written in one transaction.
 const AT_ONCE: usize = 5000;

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use anyhow::Context as _;
+use local::stack::{Options, Stack};
 use logistics::config::CLIENT_RATE;
 use logistics::flows::configuring::mint_api_key::{new_id, new_key};
 use logistics::store::configuring::api_keys::add_first;
@@ -19,10 +20,9 @@ use simulators::http_client;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, interval};
 
-use crate::bench::Binaries;
-use crate::bench::budgets::FLOOD_RATIO;
-use crate::bench::figure::{Figure, number, quantile, rounded};
-use crate::stack::{Options, Stack};
+use crate::Binaries;
+use crate::budgets::FLOOD_RATIO;
+use crate::figure::{Figure, number, quantile, rounded};
 
 /// Of a shipment that there is not: one read of a table, and no aggregator.
 const PATH: &str = "/shipments/none";

@@ -7,19 +7,19 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use local::instances::Served;
+use local::stack::{Options, Stack};
 use serde::Serialize;
 
-use super::Binaries;
-use super::budgets::{
+use crate::Binaries;
+use crate::budgets::{
     CALLS_ACCEPTED, CALLS_ACCEPTED_FIRST, CALLS_DELIVERED, CPU_ACCEPTED_MS, CPU_DELIVERED_MS,
 };
-use super::figure::{Figure, number, quantile, rounded};
-use super::items::{self, StoredItems};
-use super::memory::{FORWARD, PUSH};
-use super::process::cpu_time;
-use super::pushes::{Pusher, STEPS};
-use crate::instances::Served;
-use crate::stack::{Options, Stack};
+use crate::figure::{Figure, number, quantile, rounded};
+use crate::items::{self, StoredItems};
+use crate::memory::{FORWARD, PUSH};
+use crate::process::cpu_time;
+use crate::pushes::{Pusher, STEPS};
 
 /// So few that each finds ten lanes with a message.
 const BATCHES_AT_A_TIME: usize = 2;

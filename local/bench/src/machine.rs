@@ -4,7 +4,7 @@ use std::process::Command;
 
 use serde::Serialize;
 
-use super::BenchOptions;
+use crate::BenchOptions;
 
 /// Facts of the machine and the run.
 #[derive(Debug, Serialize)]

@@ -6,6 +6,8 @@ use std::time::Duration;
 use anyhow::{Context as _, ensure};
 use dynoxide::{AttributeValue, Item};
 use jiff::{SignedDuration, Timestamp};
+use local::handler_world::{sent_by_aws, stored};
+use local::stack::{Options, Stack};
 use logistics::domain::endpoint::DEFAULT_LANES;
 use logistics::domain::health::{Suspension, SuspensionReason};
 use logistics::domain::notification::Identity;
@@ -21,14 +23,12 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-use super::import::Table;
-use super::progress::bar;
-use crate::bench::Binaries;
-use crate::bench::figure::{number, rounded};
-use crate::bench::process::{cpu_time_of_all, resident_mb};
-use crate::bench::pushes::STEPS;
-use crate::handler_world::{sent_by_aws, stored};
-use crate::stack::{Options, Stack};
+use crate::Binaries;
+use crate::figure::{number, rounded};
+use crate::process::{cpu_time_of_all, resident_mb};
+use crate::pushes::STEPS;
+use crate::scenario::import::Table;
+use crate::scenario::progress::bar;
 
 const RESUME: &str = "notification-resume";
 /// How often the progress is told.

@@ -1,11 +1,10 @@
 //! The requests that the functions beside push and forward are measured with.
 
 use anyhow::{Context as _, ensure};
+use local::stack::Stack;
 use reqwest::RequestBuilder;
 use serde_json::{Value, json};
 use simulators::http_client;
-
-use crate::stack::Stack;
 
 /// A client that calls the API.
 pub(super) struct Caller<'a> {

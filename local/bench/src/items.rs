@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use anyhow::Context as _;
 use aws_sdk_dynamodb::types::AttributeValue;
+use local::stack::Stack;
 use serde::Serialize;
 
-use super::figure::{number, rounded};
-use crate::stack::Stack;
+use crate::figure::{number, rounded};
 
 /// A write unit holds so many bytes.
 const WRITE_UNIT: usize = 1024;

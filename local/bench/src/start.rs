@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use local::instances::{Function, FunctionSettings};
+use local::log::Log;
+use local::runtime_api::RuntimeApi;
+use local::stack::Stack;
 use serde::Serialize;
 
-use super::Binaries;
-use super::budgets::START_RATIO;
-use super::figure::{Figure, quantile};
-use crate::instances::{Function, FunctionSettings};
-use crate::log::Log;
-use crate::runtime_api::RuntimeApi;
-use crate::stack::Stack;
+use crate::Binaries;
+use crate::budgets::START_RATIO;
+use crate::figure::{Figure, quantile};
 
 /// Start times in milliseconds.
 #[derive(Debug, Serialize)]

@@ -25,11 +25,10 @@ mod traffic;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use local::binaries;
+use local::stack::Options;
+use local::template::Template;
 use logistics::config::CLIENT_RATE;
-
-use crate::binaries;
-use crate::stack::Options;
-use crate::template::Template;
 
 pub use report::Report;
 pub use scenario::{Amount, Scenario, ScenarioReport};

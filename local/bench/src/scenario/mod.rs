@@ -14,9 +14,9 @@ mod recovery;
 use clap::ValueEnum;
 use serde::Serialize;
 
-use super::Binaries;
-use super::budgets::DEAD_RATIO;
-use super::figure::Figure;
+use crate::Binaries;
+use crate::budgets::DEAD_RATIO;
+use crate::figure::Figure;
 use clients::Kinds;
 use flood::Flood;
 use history::History;

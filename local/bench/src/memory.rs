@@ -6,15 +6,15 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use local::stack::{Options, Stack};
 use serde::Serialize;
 
-use super::Binaries;
-use super::budgets::{MEMORY_GROWTH_MB, MEMORY_MB};
-use super::figure::{Figure, rounded};
-use super::process::resident_mb;
-use super::pushes::Pusher;
-use super::requests::Caller;
-use crate::stack::{Options, Stack};
+use crate::Binaries;
+use crate::budgets::{MEMORY_GROWTH_MB, MEMORY_MB};
+use crate::figure::{Figure, rounded};
+use crate::process::resident_mb;
+use crate::pushes::Pusher;
+use crate::requests::Caller;
 
 const EARLY: usize = 100;
 const LATE: usize = 1000;

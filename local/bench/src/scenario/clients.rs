@@ -6,15 +6,14 @@ use anyhow::Context as _;
 use aws_sdk_dynamodb::types::AttributeValue;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use local::http_server::HttpServer;
+use local::stack::Stack;
 use logistics::domain::endpoint::WebhookEndpoint;
 use logistics::domain::signing::SigningSecrets;
+use logistics::random::secret_bytes;
 use logistics::store::configuring::endpoints::Endpoints;
 use simulators::sink::{self, Behaviour, Sink};
 use tokio::net::TcpListener;
-
-use crate::http_server::HttpServer;
-use crate::secret;
-use crate::stack::Stack;
 
 /// How long a slow client takes to answer.
 const SLOW: Duration = Duration::from_secs(10);
@@ -100,7 +99,7 @@ impl Clients {
 }
 
 fn endpoint(client_id: &str, number: usize, address: &str) -> anyhow::Result<WebhookEndpoint> {
-    let secret = format!("whsec_{}", STANDARD.encode(secret::bytes()));
+    let secret = format!("whsec_{}", STANDARD.encode(secret_bytes()?));
     Ok(WebhookEndpoint::new(
         client_id.parse()?,
         format!("client-{number}").parse()?,

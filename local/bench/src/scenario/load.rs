@@ -6,19 +6,19 @@ use std::time::Duration;
 use anyhow::Context as _;
 use indicatif::ProgressIterator as _;
 use jiff::Timestamp;
+use local::stack::{Options, Stack};
 use serde::Serialize;
 use serde_json::Value;
 use simulators::sink::{ReceivedRequest, Sink};
 use tokio::time::{Instant, interval};
 
-use super::clients::{Clients, Kinds};
-use super::progress::bar;
-use crate::bench::Binaries;
-use crate::bench::figure::{number, quantile, rounded};
-use crate::bench::memory::{FORWARD, PUSH};
-use crate::bench::process::{cpu_time_of_all, largest_mb};
-use crate::bench::pushes::Pusher;
-use crate::stack::{Options, Stack};
+use crate::Binaries;
+use crate::figure::{number, quantile, rounded};
+use crate::memory::{FORWARD, PUSH};
+use crate::process::{cpu_time_of_all, largest_mb};
+use crate::pushes::Pusher;
+use crate::scenario::clients::{Clients, Kinds};
+use crate::scenario::progress::bar;
 
 /// Well below what the emulators can do, so that what is measured is no queue before them.
 const DELIVERIES_PER_SECOND: f64 = 60.0;

@@ -3,13 +3,13 @@
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
+use local::stack::{Options, Stack};
 use serde::Serialize;
 use tokio::task::JoinSet;
 
-use super::Binaries;
-use super::figure::{number, rounded};
-use super::pushes::Pusher;
-use crate::stack::{Options, Stack};
+use crate::Binaries;
+use crate::figure::{number, rounded};
+use crate::pushes::Pusher;
 
 /// Pushes that are under way at a time.
 const PUSHERS: usize = 8;

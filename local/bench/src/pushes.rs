@@ -3,11 +3,10 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, ensure};
+use local::demo::DemoAccount;
+use local::stack::Stack;
 use serde_json::{Value, json};
 use simulators::http_client;
-
-use crate::demo::DemoAccount;
-use crate::stack::Stack;
 
 /// A forward shipment's way, as an aggregator tells it.
 pub(super) const STEPS: [&str; 8] = [

@@ -1,4 +1,4 @@
-//! `cargo local`: the command line of the local stack.
+//! `cargo local`: the command line of the local stack, of the operator's commands and of the benchmark.
 
 #![allow(
     clippy::print_stdout,
@@ -9,9 +9,9 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use bench::{Amount, BenchOptions, Scenario};
 use clap::{Parser, Subcommand};
 use local::backends::rotate_keyring;
-use local::bench::{self, Amount, BenchOptions, Scenario};
 use local::screen;
 use local::stack::{Options, Stack, published_at};
 use operator::client::{self, ClientPlace};

@@ -5,21 +5,21 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use dynoxide::{AttributeValue, Item};
+use local::handler_world::stored;
+use local::stack::{Options, Stack};
 use logistics::domain::notification::Identity;
 use logistics::domain::shipment::ShipmentType;
 use logistics::store::keys::NotificationKey;
 use serde::Serialize;
 
-use super::import::Table;
-use super::progress::bar;
-use crate::bench::Binaries;
-use crate::bench::budgets::HISTORY_RATIO;
-use crate::bench::figure::{Figure, number, quantile, rounded};
-use crate::bench::memory::PUSH;
-use crate::bench::process::{cpu_time, resident_mb};
-use crate::bench::pushes::{Pusher, STEPS};
-use crate::handler_world::stored;
-use crate::stack::{Options, Stack};
+use crate::Binaries;
+use crate::budgets::HISTORY_RATIO;
+use crate::figure::{Figure, number, quantile, rounded};
+use crate::memory::PUSH;
+use crate::process::{cpu_time, resident_mb};
+use crate::pushes::{Pusher, STEPS};
+use crate::scenario::import::Table;
+use crate::scenario::progress::bar;
 
 /// Connections are made and configuration is read before anything is measured.
 const WARM_UP: usize = 20;

@@ -7,14 +7,14 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use local::stack::{Options, Stack};
 use serde::Serialize;
 
-use super::Binaries;
-use super::budgets::CPU_CALL_MS;
-use super::figure::{Figure, number, rounded};
-use super::process::cpu_time;
-use super::requests::Caller;
-use crate::stack::{Options, Stack};
+use crate::Binaries;
+use crate::budgets::CPU_CALL_MS;
+use crate::figure::{Figure, number, rounded};
+use crate::process::cpu_time;
+use crate::requests::Caller;
 
 const FUNCTION: &str = "generate-label";
 /// Logs in, connects, remembers configuration.

@@ -3,8 +3,7 @@
 use std::time::Duration;
 
 use anyhow::Context as _;
-
-use crate::stack::Stack;
+use local::stack::Stack;
 
 /// `USER_HZ`: the unit of the times in `/proc`, the same on all of Linux.
 const TICKS_PER_SECOND: u32 = 100;

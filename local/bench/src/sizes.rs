@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use super::budgets::SIZE_MB;
-use super::figure::{Figure, number};
+use crate::budgets::SIZE_MB;
+use crate::figure::{Figure, number};
 
 pub(super) fn measure(
     functions: &BTreeMap<String, PathBuf>,

@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::cost::Cost;
-use super::figure::Figure;
-use super::labels::Label;
-use super::machine::Machine;
-use super::memory::Memory;
-use super::speed::Speed;
-use super::start::Start;
-use super::traffic::{CallsReport, Cpu, PushLatency};
+use crate::cost::Cost;
+use crate::figure::Figure;
+use crate::labels::Label;
+use crate::machine::Machine;
+use crate::memory::Memory;
+use crate::speed::Speed;
+use crate::start::Start;
+use crate::traffic::{CallsReport, Cpu, PushLatency};
 
 /// All figures of one run.
 #[derive(Debug, Serialize)]

@@ -9,8 +9,8 @@ use super::book::Placing;
 use super::couriers::Habit;
 use super::items::Item;
 use super::order::Order;
-use super::order_fields::Version;
 use super::order_request::Queue;
+use super::version::Version;
 use crate::ways::Direction;
 
 /// A status and a body.

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::fields::Reader;
-use super::order_fields::Version;
+use super::version::Version;
 
 /// There are none.
 const NO_ITEMS: u16 = 312;

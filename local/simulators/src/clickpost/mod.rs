@@ -22,6 +22,7 @@ mod dialect;
 mod fields;
 mod items;
 mod lookup;
+mod named;
 mod notification;
 mod order;
 mod order_fields;
@@ -34,6 +35,7 @@ mod routes;
 mod scan;
 mod status;
 mod tracking;
+mod version;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -53,11 +55,11 @@ use answer::{Answer, Teller};
 use book::Book;
 use dialect::Dialect;
 use order::Order;
-use order_fields::Version;
 use order_request::OrderRequest;
 use parameters::Parameters;
 use refusal::Refusal;
 use scan::Scan;
+use version::Version;
 
 pub(super) const ALIAS: &str = "clickpost";
 

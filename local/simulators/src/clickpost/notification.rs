@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::couriers::Habit;
 use super::dialect::Dialect;
+use super::named::named;
 use super::order::Order;
 use super::return_request;
 use super::scan::Scan;
@@ -121,11 +122,4 @@ fn waybill<'a>(order: &'a Order, scan: &Scan) -> &'a str {
     let is_omitted = scan.state == "FAILED_DELIVERY" && order.has(Habit::OmitsWaybillOnFailure);
     let waybill = order.waybill().filter(|_| !is_omitted);
     waybill.unwrap_or_default()
-}
-
-pub(super) fn named<const N: usize>(fields: [(&str, Value); N]) -> Map<String, Value> {
-    fields
-        .map(|(name, value)| (name.to_owned(), value))
-        .into_iter()
-        .collect()
 }

@@ -6,21 +6,13 @@ use serde_json::Value;
 use super::fields::{MALFORMED, MISSING, Reader};
 use super::items::Item;
 use super::refusal::{BAD_REQUEST, Refusal};
+use super::version::Version;
 use crate::ways::Direction;
 
 const ORDER_TYPES: [&str; 3] = ["PREPAID", "COD", "EXCHANGE"];
 const DELIVERY_TYPES: [&str; 2] = ["FORWARD", "RVP"];
 const PRIORITIES: [&str; 2] = ["NORMAL", "URGENT"];
 const DIMENSIONS: [&str; 4] = ["weight", "length", "breadth", "height"];
-
-/// The two spellings of one order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Version {
-    /// India: `pickup_info.pickup_name`, pincodes of six digits.
-    V3,
-    /// International: `pickup_info.name`, postal codes that may be the name of an area, a currency.
-    V4,
-}
 
 /// What is kept of a body that is in order.
 #[derive(Debug)]
@@ -64,16 +56,6 @@ impl OrderFields {
         };
         reader.finish()?;
         Ok(fields)
-    }
-}
-
-impl Version {
-    /// Where a field of an address stands.
-    fn field(self, party: &str, name: &str) -> String {
-        match self {
-            Self::V3 => format!("{party}_info.{party}_{name}"),
-            Self::V4 => format!("{party}_info.{name}"),
-        }
     }
 }
 

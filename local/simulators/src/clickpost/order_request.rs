@@ -4,8 +4,9 @@ use serde_json::Value;
 
 use super::couriers::{self, Account, Courier, Habit, SHORT_REFERENCE};
 use super::fields::Reader;
-use super::order_fields::{self, OrderFields, Version};
+use super::order_fields::{self, OrderFields};
 use super::refusal::Refusal;
+use super::version::Version;
 use crate::ways::Direction;
 
 /// Where no courier goes.

@@ -5,9 +5,10 @@ use serde_json::{Map, Value, json};
 
 use super::couriers::{self, Account, Courier, Habit};
 use super::fields::Reader;
-use super::order_fields::{OrderFields, Version};
+use super::order_fields::OrderFields;
 use super::order_request::UNSERVED;
 use super::refusal::{BAD_REQUEST, Refusal};
+use super::version::Version;
 use crate::ways::Direction;
 
 /// Best first.

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::dialect::Dialect;
 use super::items::Item;
-use super::notification::named;
+use super::named::named;
 use super::order::Order;
 use super::scan::Scan;
 use super::status::{self, Status};

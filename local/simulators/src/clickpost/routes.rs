@@ -11,8 +11,8 @@ use http::header::CONTENT_TYPE;
 use serde_json::Value;
 
 use super::answer::ok;
-use super::order_fields::Version;
 use super::parameters::Parameters;
+use super::version::Version;
 use super::{
     CANCEL, CREATE_ORDER, CREATE_RETURN, Clickpost, FETCH_ACCOUNTS, GET_LABEL, Operation,
     RECOMMEND, TRACK, lookup, recommendation,

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::book::{Book, Order, Parcel};
 use super::couriers::{self, Courier, Habit, UNSERVED_PINCODE};
 use super::fields::{id_of, is_set};
-use super::order_request::Kind;
+use super::kind::Kind;
 use super::refusal::Refusal;
 use super::{company, ist, serviceability};
 

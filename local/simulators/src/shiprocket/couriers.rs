@@ -1,6 +1,6 @@
 //! The couriers, and what is peculiar about some of them.
 
-use super::order_request::Kind;
+use super::kind::Kind;
 
 /// Where no courier goes.
 pub(super) const UNSERVED_PINCODE: &str = "000000";

@@ -5,7 +5,8 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::book::{Book, Order};
-use super::order_request::{Kind, OrderRequest};
+use super::kind::Kind;
+use super::order_request::OrderRequest;
 use super::refusal::Refusal;
 use super::{company, pickup_locations};
 use crate::ways::Direction;

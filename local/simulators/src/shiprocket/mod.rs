@@ -30,6 +30,7 @@ mod couriers;
 mod creation;
 mod fields;
 mod ist;
+mod kind;
 mod labels;
 mod operations;
 mod order_items;

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::answer::Answer;
 use super::assignment::{self, Namespace};
 use super::fields::Reader;
-use super::order_request::Kind;
+use super::kind::Kind;
 use super::query::{Parameters, last_part};
 use super::refusal::Refusal;
 use super::{

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::fields::{Reader, is_set};
-use super::order_request::Kind;
+use super::kind::Kind;
 
 const SHORTEST_HSN_ABROAD: usize = 8;
 

@@ -4,9 +4,9 @@ use jiff::civil::{Date, DateTime};
 use serde_json::Value;
 
 use super::fields::Reader;
+use super::kind::Kind;
 use super::order_items::Item;
 use super::refusal::Refusal;
-use crate::ways::Direction;
 
 /// The account's only sales channel.
 pub(super) const CHANNEL_ID: u32 = 4_917_302;
@@ -17,23 +17,6 @@ const LONGEST_CITY: usize = 30;
 
 /// In centimetres; a side must be longer.
 const SHORTEST_SIDE: f64 = 0.5;
-
-/// Which of the three calls made the order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    Domestic,
-    International,
-    Return,
-}
-
-impl Kind {
-    pub(super) fn direction(self) -> Direction {
-        match self {
-            Self::Domestic | Self::International => Direction::Forward,
-            Self::Return => Direction::Return,
-        }
-    }
-}
 
 /// What is kept of a valid request.
 #[derive(Debug)]

@@ -5,9 +5,10 @@ use std::cmp::Reverse;
 use serde_json::{Value, json};
 
 use super::book::{Book, Order};
+use super::kind::Kind;
 use super::labels;
 use super::order_items::Item;
-use super::order_request::{CHANNEL_ID, Kind};
+use super::order_request::CHANNEL_ID;
 use super::query::Parameters;
 use super::refusal::Refusal;
 use super::{company, ist};

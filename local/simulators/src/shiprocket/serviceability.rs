@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::book::{Book, Order};
 use super::couriers::{self, Courier, Freight, UNSERVED_PINCODE};
 use super::ist;
-use super::order_request::Kind;
+use super::kind::Kind;
 use super::query::Parameters;
 use super::refusal::{FieldErrors, Refusal};
 use crate::clock;

@@ -1,7 +1,7 @@
 //! Shipway, as at `https://app.shipway.com`: its API below `/shipway/api/`, its labels at `/shipway/labels/{awb}.pdf`.
 //!
 //! Almost every answer is HTTP 200 and says by a flag whether it went well, and the flag differs from route to route:
-//! [`mod@routes`] has them all, [`refusal`] how each says no. `v2orders` and `Createreturns` answer on two levels: what
+//! [`mod@routes`] has them all, [`mod@envelope`] how each says no. `v2orders` and `Createreturns` answer on two levels: what
 //! was pushed stays pushed when its booking fails.
 //!
 //! Where the documents are silent, the simulator assumes; `docs/simulators.md` says what.
@@ -9,6 +9,7 @@
 mod answer;
 mod book;
 mod carriers;
+mod envelope;
 mod fields;
 mod indian_time;
 mod listing;

@@ -4,8 +4,9 @@ use serde_json::{Value, json};
 
 use super::Shipway;
 use super::book::{Book, Order, Stage};
+use super::envelope::failed_order;
 use super::fields;
-use super::refusal::{Refusal, failed_order};
+use super::refusal::Refusal;
 use crate::calls::VendorRequest;
 
 /// `POST Cancelorders`: only what is new or on hold.

@@ -10,7 +10,8 @@ use http::StatusCode;
 use http::header::CONTENT_TYPE;
 use serde_json::Value;
 
-use super::refusal::{self, Envelope, Refusal};
+use super::envelope::{self, Envelope};
+use super::refusal::Refusal;
 use super::{
     ALIAS, Shipway, carriers, listing, order_changes, pushing, return_reasons, tracking, warehouses,
 };
@@ -53,91 +54,91 @@ static ROUTES: [Route; 13] = [
         method: posted,
         call: CREATE_ORDER,
         operation: pushing::order,
-        envelope: refusal::not_true,
+        envelope: envelope::not_true,
     },
     Route {
         name: "getorders",
         method: asked,
         call: GET_LABEL,
         operation: listing::find,
-        envelope: refusal::zero,
+        envelope: envelope::zero,
     },
     Route {
         name: "Cancelorders",
         method: posted,
         call: CANCEL,
         operation: order_changes::cancel_orders,
-        envelope: refusal::each_order,
+        envelope: envelope::each_order,
     },
     Route {
         name: "Cancel",
         method: posted,
         call: CANCEL,
         operation: order_changes::cancel_shipments,
-        envelope: refusal::no_cancellation,
+        envelope: envelope::no_cancellation,
     },
     Route {
         name: "getcarrier",
         method: asked,
         call: RECOMMEND,
         operation: carriers::all,
-        envelope: refusal::zero,
+        envelope: envelope::zero,
     },
     Route {
         name: "pincodeserviceable",
         method: asked,
         call: RECOMMEND,
         operation: carriers::serviceable,
-        envelope: refusal::zero,
+        envelope: envelope::zero,
     },
     Route {
         name: "getshipwaycarrierrates",
         method: asked,
         call: RECOMMEND,
         operation: carriers::rates,
-        envelope: refusal::zero,
+        envelope: envelope::zero,
     },
     Route {
         name: "getwarehouses",
         method: asked,
         call: SAFE,
         operation: warehouses::find,
-        envelope: refusal::zero,
+        envelope: envelope::zero,
     },
     Route {
         name: "Createreturns",
         method: posted,
         call: CREATE_RETURN,
         operation: pushing::returned,
-        envelope: refusal::zero_text,
+        envelope: envelope::zero_text,
     },
     Route {
         name: "Getreturnreasons",
         method: asked,
         call: SAFE,
         operation: return_reasons::all,
-        envelope: refusal::zero,
+        envelope: envelope::zero,
     },
     Route {
         name: "tracking",
         method: asked,
         call: TRACK,
         operation: tracking::track,
-        envelope: refusal::each_awb,
+        envelope: envelope::each_awb,
     },
     Route {
         name: "Createmanifest",
         method: posted,
         call: SAFE,
         operation: order_changes::manifest,
-        envelope: refusal::no_manifest,
+        envelope: envelope::no_manifest,
     },
     Route {
         name: "Onholdorders",
         method: posted,
         call: SAFE,
         operation: order_changes::hold_orders,
-        envelope: refusal::each_order,
+        envelope: envelope::each_order,
     },
 ];
 

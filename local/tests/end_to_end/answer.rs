@@ -6,8 +6,7 @@ use bytes::Bytes;
 use reqwest::{RequestBuilder, header::HeaderMap};
 use serde_json::Value;
 
-/// Longer than the longest answer may take, so that a late one is seen as late.
-const PATIENCE: Duration = Duration::from_secs(40);
+use crate::patience::PATIENCE;
 
 /// An answer that was read to its end.
 #[derive(Debug)]

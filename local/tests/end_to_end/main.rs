@@ -11,9 +11,13 @@
 
 mod aggregators;
 mod answer;
+mod attribute;
 mod buying;
 mod configuration;
+mod demo;
+mod events;
 mod notifications;
+mod patience;
 mod program;
 mod security;
 mod stack;

@@ -1,14 +1,9 @@
 //! A stack with its demo client, and short words for what the tests do with it.
 
-use std::time::Duration;
-
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
 use local::stack::{Options, Stack};
 use logistics::domain::account::{LogisticAccount, Region};
-use logistics::domain::shipment::ShipmentType;
-use logistics::store::configuring::accounts::Accounts;
-use logistics::store::keys::ShipmentId;
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::{Value, json};
 use simulators::Call;
@@ -16,6 +11,9 @@ use url::form_urlencoded::Serializer;
 
 use crate::aggregators::requests;
 use crate::answer::Answer;
+use crate::attribute::text;
+use crate::demo;
+use crate::patience::PATIENCE;
 
 pub(crate) const LABELS: &str = "/shipping-labels";
 pub(crate) const RETURNS: &str = "/return-awbs";
@@ -23,9 +21,6 @@ pub(crate) const ORDERS: &str = "/orders";
 
 /// The native aggregators' aliases.
 pub(crate) const ALIASES: [&str; 3] = ["clickpost", "shiprocket", "shipway"];
-
-/// What takes longer has failed.
-const PATIENCE: Duration = Duration::from_secs(40);
 
 /// A stack of one's own.
 pub(crate) struct World {
@@ -83,10 +78,7 @@ impl World {
 
     /// Sets what befalls an aggregator's next calls.
     pub(crate) async fn faults(&self, alias: &str, next: Value) {
-        let url = format!("{}/{alias}/faults", self.stack.simulator_url());
-        let body = json!({ "next": next }).to_string();
-        let set = self.client.put(url).body(body).send().await.unwrap();
-        assert_eq!(set.status(), 200, "{}", set.text().await.unwrap());
+        demo::set_faults(&self.stack, &self.client, alias, next).await;
     }
 
     /// Sets what befalls the next call of one kind.
@@ -124,12 +116,15 @@ impl World {
         to: &str,
         dialect: Option<&str>,
     ) -> Answer {
-        let url = format!("{}/{alias}/advance", self.stack.simulator_url());
-        let mut body = json!({ "awb": awb, "to": to });
-        if let Some(dialect) = dialect {
-            body["dialect"] = json!(dialect);
-        }
-        Answer::to(self.client.post(url).json(&body)).await
+        let way = [awb, to];
+        Answer::to(demo::advance(
+            &self.stack,
+            &self.client,
+            alias,
+            way,
+            dialect,
+        ))
+        .await
     }
 
     /// The bodies that the client got, once it got so many.
@@ -143,55 +138,30 @@ impl World {
 
     /// Pushes a body as an aggregator's account, with all its proofs.
     pub(crate) async fn push(&self, alias: &str, body: &Value) -> Answer {
-        let account = &self.stack.demo().unwrap().accounts[alias];
-        let mut request = self.client.post(&account.push_url).json(body);
-        for (name, value) in &account.headers {
-            request = request.header(name, value);
-        }
-        Answer::to(request).await
+        Answer::to(demo::push(&self.stack, &self.client, alias, body)).await
     }
 
     /// Adds an account like the demo's, but for shipments across borders.
     pub(crate) async fn add_international(&self, alias: &str) -> String {
         let international = format!("{alias}-abroad");
-        let accounts = self.accounts();
-        let account = self.account(alias).await;
+        let account = demo::account(&self.stack, alias).await;
         let abroad = LogisticAccount {
             alias: international.parse().unwrap(),
             region: Region::International,
-            ..account
+            ..LogisticAccount::clone(&account)
         };
-        accounts.add(&abroad).await.unwrap();
+        demo::accounts(&self.stack).add(&abroad).await.unwrap();
         international
-    }
-
-    async fn account(&self, alias: &str) -> LogisticAccount {
-        let client_id = self.stack.demo().unwrap().client_id.parse().unwrap();
-        let account = self
-            .accounts()
-            .find(&client_id, &alias.parse().unwrap())
-            .await;
-        LogisticAccount::clone(&account.unwrap().unwrap())
-    }
-
-    fn accounts(&self) -> Accounts {
-        let backends = self.stack.backends();
-        let table = self.table("AccountsTable").to_owned();
-        Accounts::new(backends.dynamodb_client(), table, backends.vault())
-    }
-
-    fn table(&self, logical_id: &str) -> &str {
-        &self.stack.resources().tables[logical_id]
     }
 
     /// Makes a claim look as a crash would have left it: held, its lease over, with the progress that it has.
     pub(crate) async fn crash(&self, order_number: &str) {
-        let key = self.id(order_number).key();
+        let key = demo::shipment(&self.stack, order_number).key();
         let past = AttributeValue::N((Timestamp::now().as_millisecond() - 1).to_string());
         let client = self.stack.backends().dynamodb_client();
         let update = client
             .update_item()
-            .table_name(self.table("ShipmentsTable"))
+            .table_name(demo::table(&self.stack, "ShipmentsTable"))
             .key("pk", text(&key.pk))
             .key("sk", text(&key.sk))
             .update_expression("SET standing = :claimed, leaseUntil = :past")
@@ -202,25 +172,16 @@ impl World {
 
     /// Changes what is recorded of where a label is.
     pub(crate) async fn move_label(&self, order_number: &str, url: &str) {
-        let key = self.id(order_number).key();
+        let key = demo::shipment(&self.stack, order_number).key();
         let client = self.stack.backends().dynamodb_client();
         let update = client
             .update_item()
-            .table_name(self.table("ShipmentsTable"))
+            .table_name(demo::table(&self.stack, "ShipmentsTable"))
             .key("pk", text(&key.pk))
             .key("sk", text(&key.sk))
             .update_expression("SET labelUrl = :url")
             .expression_attribute_values(":url", text(url));
         update.send().await.unwrap();
-    }
-
-    fn id(&self, order_number: &str) -> ShipmentId {
-        ShipmentId {
-            client_id: self.stack.demo().unwrap().client_id.parse().unwrap(),
-            shipment_type: ShipmentType::Forward,
-            order_number: order_number.parse().unwrap(),
-            shipment_code: None,
-        }
     }
 }
 
@@ -229,8 +190,4 @@ fn of_order(path: &str, order_number: &str) -> String {
         .append_pair("orderNumber", order_number)
         .finish();
     format!("{path}?{query}")
-}
-
-fn text(value: &str) -> AttributeValue {
-    AttributeValue::S(value.to_owned())
 }

@@ -4,6 +4,7 @@
 
 mod access;
 mod bad_input;
+mod bad_values;
 mod couriers;
 mod crash;
 mod faults;

@@ -1,18 +1,13 @@
 //! A stack with its demo client, and short words for what the tests do with it.
 
-use std::future::Future;
-use std::sync::Arc;
 use std::time::Duration;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
 use local::stack::{Options, Stack};
-use logistics::domain::account::LogisticAccount;
 use logistics::domain::client::{ApiKey, Scope};
-use logistics::domain::shipment::ShipmentType;
-use logistics::store::configuring::accounts::Accounts;
 use logistics::store::configuring::api_keys::add_first;
-use logistics::store::keys::{Key, ShipmentId};
+use logistics::store::keys::Key;
 use reqwest::{Client, Method, RequestBuilder};
 use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
@@ -21,15 +16,16 @@ use tempfile::TempDir;
 use url::form_urlencoded::Serializer;
 
 use crate::answer::Answer;
+use crate::attribute::text;
 use crate::buying::samples;
+use crate::demo;
+use crate::patience::soon;
 
 pub(crate) const LABELS: &str = "/shipping-labels";
 pub(crate) const RETURNS: &str = "/return-awbs";
 pub(crate) const COURIERS: &str = "/courier-recommendations";
 pub(crate) const SETTLE: &str = "/shipping-labels/settle";
 
-/// What takes longer has failed.
-const PATIENCE: Duration = Duration::from_mins(1);
 /// How often a condition is looked at that nobody announces.
 const LOOK_EVERY: Duration = Duration::from_millis(5);
 
@@ -97,10 +93,7 @@ impl World {
 
     /// Sets what befalls the aggregator's next calls.
     pub(crate) async fn faults(&self, next: Value) {
-        let url = format!("{}/magic/faults", self.stack.simulator_url());
-        let body = json!({ "next": next }).to_string();
-        let set = self.client.put(url).body(body).send().await.unwrap();
-        assert_eq!(set.status(), 200, "{}", set.text().await.unwrap());
+        demo::set_faults(&self.stack, &self.client, "magic", next).await;
     }
 
     /// Sets what befalls the next call of one kind.
@@ -130,26 +123,16 @@ impl World {
         let mut request = self
             .client
             .get(format!("{}{path}", self.stack.simulator_url()));
-        for (name, value) in &self.account("magic").await.credentials {
+        for (name, value) in &demo::account(&self.stack, "magic").await.credentials {
             request = request.header(name, value.expose_secret());
         }
         let answer = Answer::to(request).await;
         (answer.status == 200).then(|| answer.json())
     }
 
-    /// An account of the demo client.
-    async fn account(&self, alias: &str) -> Arc<LogisticAccount> {
-        let backends = self.stack.backends();
-        let table = self.table("AccountsTable").to_owned();
-        let accounts = Accounts::new(backends.dynamodb_client(), table, backends.vault());
-        let client_id = self.stack.demo().unwrap().client_id.parse().unwrap();
-        let account = accounts.find(&client_id, &alias.parse().unwrap()).await;
-        account.unwrap().unwrap()
-    }
-
     /// The tables' names by logical id.
     pub(crate) fn table(&self, logical_id: &str) -> &str {
-        &self.stack.resources().tables[logical_id]
+        demo::table(&self.stack, logical_id)
     }
 
     /// How many items the table of shipments has.
@@ -161,7 +144,7 @@ impl World {
 
     /// Puts the end of a claim's lease into the past, as waiting for it would.
     pub(crate) async fn end_lease(&self, order_number: &str) {
-        let Key { pk, sk } = self.claim_key(order_number);
+        let Key { pk, sk } = demo::shipment(&self.stack, order_number).key();
         let past = AttributeValue::N((Timestamp::now().as_millisecond() - 1).to_string());
         self.stack
             .backends()
@@ -190,16 +173,6 @@ impl World {
                 .key("alias", text(other));
             delete.send().await.unwrap();
         }
-    }
-
-    fn claim_key(&self, order_number: &str) -> Key {
-        let id = ShipmentId {
-            client_id: self.stack.demo().unwrap().client_id.parse().unwrap(),
-            shipment_type: ShipmentType::Forward,
-            order_number: order_number.parse().unwrap(),
-            shipment_code: None,
-        };
-        id.key()
     }
 
     /// A new key of the demo client with these scopes.
@@ -234,10 +207,6 @@ pub(crate) fn with_query(path: &str, query: &[(&str, &str)]) -> String {
     format!("{path}?{query}")
 }
 
-fn text(value: &str) -> AttributeValue {
-    AttributeValue::S(value.to_owned())
-}
-
 /// Waits for what nobody announces, and fails instead of hanging.
 pub(crate) async fn until(condition: impl Fn() -> bool) {
     let mut looks = tokio::time::interval(LOOK_EVERY);
@@ -247,11 +216,4 @@ pub(crate) async fn until(condition: impl Fn() -> bool) {
         }
     })
     .await;
-}
-
-/// Fails instead of hanging.
-pub(crate) async fn soon<T>(what: impl Future<Output = T>) -> T {
-    tokio::time::timeout(PATIENCE, what)
-        .await
-        .expect("it takes too long")
 }

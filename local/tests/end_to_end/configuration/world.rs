@@ -1,14 +1,11 @@
 //! A running stack with a client that has nothing but its first key.
 
-use std::time::Duration;
-
 use local::stack::{Options, Stack};
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-/// What takes longer has failed.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(40);
+pub(crate) use crate::patience::PATIENCE;
 
 pub(crate) struct World {
     pub(crate) stack: Stack,

@@ -1,5 +1,6 @@
 //! Notifications from the push to the client's URL: the real functions in the local stack, everything over HTTP.
 
+mod answer;
 mod arrival;
 mod batches;
 mod chaos;

@@ -20,8 +20,11 @@ use logistics::store::keys::{Key, ShipmentId};
 use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
 
-/// What takes longer has failed.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(40);
+use crate::demo;
+pub(crate) use crate::events::{event, event_without_id};
+pub(crate) use crate::notifications::answer::Answer;
+pub(crate) use crate::patience::PATIENCE;
+
 /// Between two looks at a state that nobody announces.
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
@@ -29,14 +32,6 @@ const LOOK_AGAIN: Duration = Duration::from_millis(20);
 pub(crate) struct World {
     pub(crate) stack: Arc<Stack>,
     pub(crate) http: reqwest::Client,
-}
-
-/// An answer to a request.
-#[derive(Debug)]
-pub(crate) struct Answer {
-    pub(crate) status: u16,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Value,
 }
 
 impl World {
@@ -125,8 +120,8 @@ impl World {
 
     /// Has the simulator push the notifications of a shipment's way.
     pub(crate) async fn advance(&self, awb: &str, to: &str) -> Answer {
-        let url = format!("{}/magic/advance", self.stack.simulator_url());
-        Answer::of(self.http.post(url).json(&json!({ "awb": awb, "to": to }))).await
+        let way = [awb, to];
+        Answer::of(demo::advance(&self.stack, &self.http, "magic", way, None)).await
     }
 
     pub(crate) fn dynamodb(&self) -> aws_sdk_dynamodb::Client {
@@ -134,7 +129,7 @@ impl World {
     }
 
     pub(crate) fn table(&self, logical_id: &str) -> &str {
-        &self.stack.resources().tables[logical_id]
+        demo::table(&self.stack, logical_id)
     }
 
     /// The table of endpoints.
@@ -290,80 +285,6 @@ impl World {
         .await;
         assert_eq!(self.depth("DeliveryDeadLetterQueue").await, 0);
     }
-}
-
-impl Answer {
-    pub(crate) async fn of(request: reqwest::RequestBuilder) -> Self {
-        let response = request.send().await.unwrap();
-        let status = response.status().as_u16();
-        let headers = response.headers().clone();
-        let body = response.bytes().await.unwrap();
-        Self {
-            status,
-            headers,
-            body: serde_json::from_slice(&body).unwrap(),
-        }
-    }
-
-    pub(crate) fn header(&self, name: &str) -> &str {
-        self.headers
-            .get(name)
-            .map_or("", |value| value.to_str().unwrap())
-    }
-
-    /// Of the only event of a push.
-    pub(crate) fn status_of_event(&self) -> &str {
-        assert_eq!(self.body["notifications"].as_array().unwrap().len(), 1);
-        self.body["notifications"][0]["status"].as_str().unwrap()
-    }
-
-    pub(crate) fn notification_id(&self) -> String {
-        let id = &self.body["notifications"][0]["notificationId"];
-        id.as_str().unwrap().to_owned()
-    }
-
-    /// The pointers of a problem's errors.
-    pub(crate) fn pointers(&self) -> Vec<&str> {
-        let errors = self.body["errors"].as_array().unwrap();
-        errors
-            .iter()
-            .map(|error| error["pointer"].as_str().unwrap())
-            .collect()
-    }
-
-    /// Asserts that this is a problem of that kind.
-    pub(crate) fn is_problem(&self, status: u16, slug: &str) {
-        assert_eq!(self.status, status, "{self:?}");
-        assert_eq!(self.header("content-type"), "application/problem+json");
-        assert!(
-            self.body["type"].as_str().unwrap().ends_with(slug),
-            "{self:?}"
-        );
-        assert_eq!(self.body["status"], status);
-        assert_eq!(self.body["instance"], self.header("x-request-id"));
-    }
-}
-
-/// A forward event with an id of its own.
-pub(crate) fn event(order: &str, kind: &str) -> Value {
-    let mut event = event_without_id(order, kind);
-    event["eventId"] = json!(format!("{order}-{kind}"));
-    event
-}
-
-/// A forward event as document 002 has it.
-pub(crate) fn event_without_id(order: &str, kind: &str) -> Value {
-    json!({
-        "forwardOrderCode": order,
-        "forwardAwb": format!("AWB-{order}"),
-        "carrierName": "Delhivery",
-        "notificationType": kind,
-        "shipmentType": "FORWARD",
-        "logisticAggregatorName": "NARVAR",
-        "warehouseCode": "wh-1",
-        "returnOrderInfo": null,
-        "items": [{ "sku": "sku-1", "quantity": 1 }],
-    })
 }
 
 /// An event of so many bytes, with as many items as there may be. Their names have no pattern: nothing that is stored

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
-use std::time::Duration;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use local::demo::Demo;
@@ -11,8 +10,10 @@ use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-/// What takes longer has failed.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(40);
+pub(crate) use crate::attribute::text;
+use crate::demo;
+pub(crate) use crate::events::event;
+pub(crate) use crate::patience::PATIENCE;
 
 /// A stack of one's own, published in a directory of its own.
 pub(crate) struct World {
@@ -103,12 +104,7 @@ impl World {
 
     /// Pushes a body as an account of the demo client, with all its proofs.
     pub(crate) async fn push(&self, alias: &str, body: &Value) -> Answer {
-        let account = &self.demo().accounts[alias];
-        let mut request = self.http.post(&account.push_url).json(body);
-        for (name, value) in &account.headers {
-            request = request.header(name, value);
-        }
-        Answer::to(request).await
+        Answer::to(demo::push(&self.stack, &self.http, alias, body)).await
     }
 
     pub(crate) fn dynamodb(&self) -> aws_sdk_dynamodb::Client {
@@ -116,7 +112,7 @@ impl World {
     }
 
     pub(crate) fn table(&self, logical_id: &str) -> &str {
-        &self.stack.resources().tables[logical_id]
+        demo::table(&self.stack, logical_id)
     }
 
     /// All items of a table.
@@ -192,24 +188,4 @@ pub(crate) fn label(alias: &str, order_number: &str) -> Value {
         "shipmentDimension": { "length": 10, "breadth": 10, "height": 10, "weight": 200 },
         "warehouseCode": "wh-1",
     })
-}
-
-/// An event that an RMS Magic aggregator pushes.
-pub(crate) fn event(order: &str, kind: &str) -> Value {
-    json!({
-        "eventId": format!("{order}-{kind}"),
-        "forwardOrderCode": order,
-        "forwardAwb": format!("AWB-{order}"),
-        "carrierName": "Delhivery",
-        "notificationType": kind,
-        "shipmentType": "FORWARD",
-        "logisticAggregatorName": "NARVAR",
-        "warehouseCode": "wh-1",
-        "returnOrderInfo": null,
-        "items": [{ "sku": "sku-1", "quantity": 1 }],
-    })
-}
-
-pub(crate) fn text(value: &str) -> AttributeValue {
-    AttributeValue::S(value.to_owned())
 }

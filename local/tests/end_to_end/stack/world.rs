@@ -1,15 +1,12 @@
 //! A small template around the echo function, and the stacks that run it.
 
 use std::collections::BTreeMap;
-use std::future::Future;
 use std::path::PathBuf;
-use std::time::Duration;
 
 use local::stack::{Options, Stack};
 use tempfile::TempDir;
 
-/// What takes longer has failed.
-const PATIENCE: Duration = Duration::from_mins(1);
+pub(crate) use crate::patience::soon;
 
 pub(crate) const TEMPLATE: &str = "
 Parameters:
@@ -152,11 +149,4 @@ pub(crate) fn http_client() -> reqwest::Client {
         .install_default()
         .ok();
     reqwest::Client::builder().build().unwrap()
-}
-
-/// Fails instead of hanging.
-pub(crate) async fn soon<T>(what: impl Future<Output = T>) -> T {
-    tokio::time::timeout(PATIENCE, what)
-        .await
-        .expect("it takes too long")
 }

@@ -9,9 +9,9 @@ use http::StatusCode;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::faults::FaultPlanError;
-use super::ways::Direction;
-use super::{Simulators, UnknownSimulator};
+use crate::faults::FaultPlanError;
+use crate::ways::Direction;
+use crate::{Simulators, UnknownSimulator};
 
 /// The control routes of every simulator.
 pub(super) fn routes() -> Router<Simulators> {

@@ -2,9 +2,9 @@
 
 use axum::response::Response;
 
-use super::calls::{CallLog, VendorRequest};
-use super::faults::Faults;
-use super::push::Pusher;
+use crate::calls::{CallLog, VendorRequest};
+use crate::faults::Faults;
+use crate::push::Pusher;
 
 /// One simulator's desk.
 pub(super) struct Desk {

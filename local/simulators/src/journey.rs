@@ -8,13 +8,13 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::push::{PushTarget, Pushed, Pusher};
 use crate::clock;
+use crate::push::{PushTarget, Pushed, Pusher};
 
 /// One step of a shipment's way.
 #[derive(Clone, Debug)]
 pub(super) struct Step {
-    /// The state it leads to, in the words of [`super::ways`].
+    /// The state it leads to, in the words of [`crate::ways`].
     pub(super) state: &'static str,
     /// Its number in this journey, from 1.
     pub(super) number: usize,

@@ -7,7 +7,7 @@ use reqwest::{Client, RequestBuilder};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::calls::readable;
+use crate::calls::readable;
 
 /// Where a simulator pushes to, and the headers that prove it.
 #[derive(Clone)]

@@ -21,8 +21,8 @@ use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::calls::{Calls, Instead};
-use super::listen;
+use crate::backends::calls::{Calls, Instead};
+use crate::backends::listen;
 use crate::http_server::HttpServer;
 use crate::private_file;
 use crate::region::{kms_key_arn, signer};

@@ -10,7 +10,7 @@ use logistics::store::keys::{push_token_hash, push_user_hash};
 use simulators::{ClickpostConfig, MagicConfig, ShiprocketConfig, ShipwayConfig, SimulatorsConfig};
 use url::Url;
 
-use super::{DemoAccount, Places, PushSecret, Secrets};
+use crate::demo::{DemoAccount, Places, PushSecret, Secrets};
 use crate::secret;
 
 /// Who logs in at the aggregators.

@@ -7,8 +7,8 @@ use jiff::Timestamp;
 
 use crate::in_aws;
 
-use super::filter::Filter;
-use super::queues::Place;
+use crate::dlq::filter::Filter;
+use crate::dlq::queues::Place;
 
 /// What is to be done with the dead-letter queue.
 #[derive(Debug, Clone, Subcommand)]

@@ -6,7 +6,7 @@ use logistics::queue::task::DeliveryTask;
 use logistics::store::keys::ShipmentId;
 use serde_json::Value;
 
-use super::letter::{Letter, UNREADABLE};
+use crate::dlq::letter::{Letter, UNREADABLE};
 
 const NO_PAYLOAD: &str = "its payload is too large for a message, so its AWB is not known here; --order and --endpoint are";
 

@@ -6,8 +6,8 @@ use std::time::Duration;
 use anyhow::{Context as _, bail};
 use aws_sdk_sqs::types::{ChangeMessageVisibilityBatchRequestEntry, MessageSystemAttributeName};
 
-use super::letter::Letter;
-use super::queues::Queues;
+use crate::dlq::letter::Letter;
+use crate::dlq::queues::Queues;
 
 /// How long a message is hidden at most, should this program be killed. Long enough to hold a hundred thousand of them.
 const HELD_FOR: Duration = Duration::from_mins(30);

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::letter::{Letter, Listed};
+use crate::dlq::letter::{Letter, Listed};
 
 /// The messages, the oldest first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -9,9 +9,9 @@ use logistics::queue::sender::Sender;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::filter::{Filter, Meant};
-use super::hand::Hand;
-use super::letter::Letter;
+use crate::dlq::filter::{Filter, Meant};
+use crate::dlq::hand::Hand;
+use crate::dlq::letter::Letter;
 
 /// What a replay did.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]

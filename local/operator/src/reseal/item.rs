@@ -13,7 +13,7 @@ use logistics::sealing::place::Owner;
 use logistics::sealing::sealed::Sealed;
 use logistics::store::configuring::secrets::{Kept, Step, kept_in};
 
-use super::Table;
+use crate::reseal::Table;
 
 /// An item that changes so often between reading and writing is somebody's who does nothing else.
 const MOST_TRIES: usize = 10;

@@ -4,13 +4,13 @@ use axum::response::Json;
 use http::StatusCode;
 use serde_json::{Map, Value, json};
 
-use super::ALIAS;
-use super::book::Placing;
-use super::couriers::Habit;
-use super::items::Item;
-use super::order::Order;
-use super::order_request::Queue;
-use super::version::Version;
+use crate::clickpost::ALIAS;
+use crate::clickpost::book::Placing;
+use crate::clickpost::couriers::Habit;
+use crate::clickpost::items::Item;
+use crate::clickpost::order::Order;
+use crate::clickpost::order_request::Queue;
+use crate::clickpost::version::Version;
 use crate::ways::Direction;
 
 /// A status and a body.

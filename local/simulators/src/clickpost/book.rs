@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use super::order::{Order, Stage};
-use super::order_request::{OrderRequest, Queue};
-use super::refusal::Refusal;
-use super::scan::Scan;
+use crate::clickpost::order::{Order, Stage};
+use crate::clickpost::order_request::{OrderRequest, Queue};
+use crate::clickpost::refusal::Refusal;
+use crate::clickpost::scan::Scan;
 use crate::clock;
 use crate::ways::Direction;
 
@@ -19,7 +19,7 @@ const LAST_REPEAT: u32 = 2;
 const AWBS: Range<u64> = 200_000_000_000..890_000_000_000;
 /// The vendor's own numbers: nine digits, as in its examples.
 const NUMBERS: Range<u64> = 100_000_000..800_000_000;
-/// What the courier of [`super::couriers::Habit::IssuesAwbsInAdvance`] has issued.
+/// What the courier of [`crate::clickpost::couriers::Habit::IssuesAwbsInAdvance`] has issued.
 const ISSUED: Range<u64> = 3_300_000_000..3_300_000_100;
 
 /// What came of asking for an order.

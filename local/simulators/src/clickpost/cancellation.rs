@@ -4,13 +4,13 @@ use axum::response::Json;
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use super::answer::{Answer, ok};
-use super::book::Book;
-use super::couriers::{self, Habit};
-use super::order::Order;
-use super::parameters::Parameters;
-use super::refusal::Refusal;
-use super::scan::Scan;
+use crate::clickpost::answer::{Answer, ok};
+use crate::clickpost::book::Book;
+use crate::clickpost::couriers::{self, Habit};
+use crate::clickpost::order::Order;
+use crate::clickpost::parameters::Parameters;
+use crate::clickpost::refusal::Refusal;
+use crate::clickpost::scan::Scan;
 use crate::clock;
 
 /// After these nothing can be cancelled.

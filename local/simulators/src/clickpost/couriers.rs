@@ -2,7 +2,7 @@
 //!
 //! The vendor publishes no list of its courier ids. Those here stand in its own examples, but for [`NESTED`].
 
-use super::refusal::Refusal;
+use crate::clickpost::refusal::Refusal;
 use crate::ways::Direction;
 
 /// The aggregator behind the aggregator. Its real id is not published, so this one is the simulator's own.

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use serde_json::Value;
 
-use super::refusal::Refusal;
+use crate::clickpost::refusal::Refusal;
 
 /// Mandatory data is missing.
 pub(super) const MISSING: u16 = 328;

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::fields::Reader;
-use super::version::Version;
+use crate::clickpost::fields::Reader;
+use crate::clickpost::version::Version;
 
 /// There are none.
 const NO_ITEMS: u16 = 312;

@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::answer::{Answer, Teller, ok};
-use super::book::Book;
-use super::couriers;
-use super::parameters::Parameters;
-use super::refusal::{BAD_REQUEST, Refusal};
+use crate::clickpost::answer::{Answer, Teller, ok};
+use crate::clickpost::book::Book;
+use crate::clickpost::couriers;
+use crate::clickpost::parameters::Parameters;
+use crate::clickpost::refusal::{BAD_REQUEST, Refusal};
 use crate::ways::Direction;
 
 const WAYBILL_UNKNOWN: u16 = 330;

@@ -2,13 +2,13 @@
 
 use serde_json::{Map, Value, json};
 
-use super::couriers::Habit;
-use super::dialect::Dialect;
-use super::named::named;
-use super::order::Order;
-use super::return_request;
-use super::scan::Scan;
-use super::status::{self, Status};
+use crate::clickpost::couriers::Habit;
+use crate::clickpost::dialect::Dialect;
+use crate::clickpost::named::named;
+use crate::clickpost::order::Order;
+use crate::clickpost::return_request;
+use crate::clickpost::scan::Scan;
+use crate::clickpost::status::{self, Status};
 use crate::ways::Direction;
 
 /// Why a delivery failed.

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::couriers::Habit;
-use super::order_request::OrderRequest;
-use super::scan::Scan;
+use crate::clickpost::couriers::Habit;
+use crate::clickpost::order_request::OrderRequest;
+use crate::clickpost::scan::Scan;
 use crate::journey::Journey;
 use crate::label::Label;
 use crate::ways::Direction;

@@ -3,10 +3,10 @@
 
 use serde_json::Value;
 
-use super::fields::{MALFORMED, MISSING, Reader};
-use super::items::Item;
-use super::refusal::{BAD_REQUEST, Refusal};
-use super::version::Version;
+use crate::clickpost::fields::{MALFORMED, MISSING, Reader};
+use crate::clickpost::items::Item;
+use crate::clickpost::refusal::{BAD_REQUEST, Refusal};
+use crate::clickpost::version::Version;
 use crate::ways::Direction;
 
 const ORDER_TYPES: [&str; 3] = ["PREPAID", "COD", "EXCHANGE"];

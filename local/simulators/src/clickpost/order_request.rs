@@ -2,11 +2,11 @@
 
 use serde_json::Value;
 
-use super::couriers::{self, Account, Courier, Habit, SHORT_REFERENCE};
-use super::fields::Reader;
-use super::order_fields::{self, OrderFields};
-use super::refusal::Refusal;
-use super::version::Version;
+use crate::clickpost::couriers::{self, Account, Courier, Habit, SHORT_REFERENCE};
+use crate::clickpost::fields::Reader;
+use crate::clickpost::order_fields::{self, OrderFields};
+use crate::clickpost::refusal::Refusal;
+use crate::clickpost::version::Version;
 use crate::ways::Direction;
 
 /// Where no courier goes.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use axum::extract::Query;
 use http::Uri;
 
-use super::refusal::Refusal;
+use crate::clickpost::refusal::Refusal;
 
 /// What stands in the query; a parameter without a value is not there.
 pub(super) struct Parameters(BTreeMap<String, String>);

@@ -3,12 +3,12 @@
 
 use serde_json::{Map, Value, json};
 
-use super::couriers::{self, Account, Courier, Habit};
-use super::fields::Reader;
-use super::order_fields::OrderFields;
-use super::order_request::UNSERVED;
-use super::refusal::{BAD_REQUEST, Refusal};
-use super::version::Version;
+use crate::clickpost::couriers::{self, Account, Courier, Habit};
+use crate::clickpost::fields::Reader;
+use crate::clickpost::order_fields::OrderFields;
+use crate::clickpost::order_request::UNSERVED;
+use crate::clickpost::refusal::{BAD_REQUEST, Refusal};
+use crate::clickpost::version::Version;
 use crate::ways::Direction;
 
 /// Best first.

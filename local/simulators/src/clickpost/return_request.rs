@@ -2,12 +2,12 @@
 
 use serde_json::{Map, Value, json};
 
-use super::dialect::Dialect;
-use super::items::Item;
-use super::named::named;
-use super::order::Order;
-use super::scan::Scan;
-use super::status::{self, Status};
+use crate::clickpost::dialect::Dialect;
+use crate::clickpost::items::Item;
+use crate::clickpost::named::named;
+use crate::clickpost::order::Order;
+use crate::clickpost::scan::Scan;
+use crate::clickpost::status::{self, Status};
 
 /// No courier has it yet.
 const NO_COURIER: i8 = -1;

@@ -10,14 +10,14 @@ use http::StatusCode;
 use http::header::CONTENT_TYPE;
 use serde_json::Value;
 
-use super::answer::ok;
-use super::parameters::Parameters;
-use super::version::Version;
-use super::{
+use crate::calls::VendorRequest;
+use crate::clickpost::answer::ok;
+use crate::clickpost::parameters::Parameters;
+use crate::clickpost::version::Version;
+use crate::clickpost::{
     CANCEL, CREATE_ORDER, CREATE_RETURN, Clickpost, FETCH_ACCOUNTS, GET_LABEL, Operation,
     RECOMMEND, TRACK, lookup, recommendation,
 };
-use crate::calls::VendorRequest;
 
 /// The vendor's routes.
 pub(crate) fn routes(clickpost: Arc<Clickpost>) -> Router {

@@ -2,14 +2,14 @@
 
 use serde_json::{Map, Value, json};
 
-use super::answer::{Answer, ok};
-use super::book::Book;
-use super::notification::{NDR_CODE, NDR_DESCRIPTION};
-use super::order::Order;
-use super::parameters::Parameters;
-use super::refusal::{BAD_REQUEST, Refusal};
-use super::scan::Scan;
-use super::status::{self, Status};
+use crate::clickpost::answer::{Answer, ok};
+use crate::clickpost::book::Book;
+use crate::clickpost::notification::{NDR_CODE, NDR_DESCRIPTION};
+use crate::clickpost::order::Order;
+use crate::clickpost::parameters::Parameters;
+use crate::clickpost::refusal::{BAD_REQUEST, Refusal};
+use crate::clickpost::scan::Scan;
+use crate::clickpost::status::{self, Status};
 
 /// So many AWBs of one courier may be asked for at once.
 const AT_ONCE: usize = 5;

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::couriers;
-use super::label_request::LabelRequest;
 use crate::journey::Journey;
 use crate::label::Label;
+use crate::magic::couriers;
+use crate::magic::label_request::LabelRequest;
 use crate::ways::Direction;
 
 /// As in the standard's samples.

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::fields::Reader;
-use super::refusal::Refusal;
+use crate::magic::fields::Reader;
+use crate::magic::refusal::Refusal;
 
 /// Best first, as (courierId, courierName).
 const COURIERS: [(i64, &str); 3] = [(1001, "Delhivery"), (1002, "Fedex"), (1003, "Bluedart")];

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::refusal::Refusal;
+use crate::magic::refusal::Refusal;
 
 /// Reads fields by JSON pointer and collects what is wrong; what could not be read is empty until [`Reader::finish`]
 /// refuses the whole.

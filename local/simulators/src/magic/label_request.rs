@@ -3,8 +3,8 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::fields::Reader;
-use super::refusal::Refusal;
+use crate::magic::fields::Reader;
+use crate::magic::refusal::Refusal;
 use crate::ways::Direction;
 
 const ADDRESS_FIELDS: [&str; 6] = [

@@ -5,8 +5,8 @@ use axum::extract::Query;
 use http::Uri;
 use serde::Deserialize;
 
-use super::book::{Book, Order};
-use super::refusal::Refusal;
+use crate::magic::book::{Book, Order};
+use crate::magic::refusal::Refusal;
 use crate::ways::Direction;
 
 #[derive(Deserialize)]

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::book::Order;
 use crate::journey::Step;
+use crate::magic::book::Order;
 use crate::ways::Direction;
 
 const AGGREGATOR_NAME: &str = "MAGIC";

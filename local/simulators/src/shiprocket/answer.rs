@@ -4,7 +4,7 @@ use axum::response::{IntoResponse, Json, Response};
 use http::StatusCode;
 use serde_json::Value;
 
-use super::refusal::Refusal;
+use crate::shiprocket::refusal::Refusal;
 
 pub(super) enum Answer {
     /// 200, be it good or bad news.

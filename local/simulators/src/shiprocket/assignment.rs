@@ -3,12 +3,12 @@
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use super::book::{Book, Order, Parcel};
-use super::couriers::{self, Courier, Habit, UNSERVED_PINCODE};
-use super::fields::{id_of, is_set};
-use super::kind::Kind;
-use super::refusal::Refusal;
-use super::{company, ist, serviceability};
+use crate::shiprocket::book::{Book, Order, Parcel};
+use crate::shiprocket::couriers::{self, Courier, Habit, UNSERVED_PINCODE};
+use crate::shiprocket::fields::{id_of, is_set};
+use crate::shiprocket::kind::Kind;
+use crate::shiprocket::refusal::Refusal;
+use crate::shiprocket::{company, ist, serviceability};
 
 /// The routes at home and abroad do not know each other's shipments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,13 +6,13 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::couriers::{Courier, Habit};
-use super::ist;
-use super::order_request::{OrderRequest, Party};
-use super::pickup_locations;
-use super::statuses::{NEW, RETURN_PENDING, Standing};
 use crate::journey::{Journey, Step};
 use crate::label::Label;
+use crate::shiprocket::couriers::{Courier, Habit};
+use crate::shiprocket::ist;
+use crate::shiprocket::order_request::{OrderRequest, Party};
+use crate::shiprocket::pickup_locations;
+use crate::shiprocket::statuses::{NEW, RETURN_PENDING, Standing};
 use crate::ways::Direction;
 
 /// The two ranges do not meet, so that one id in the place of the other is never right by chance.

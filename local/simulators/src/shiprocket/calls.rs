@@ -2,8 +2,8 @@
 
 use axum::response::{IntoResponse, Json, Response};
 
-use super::refusal::Refusal;
-use super::{assignment, labels, reads, serviceability, tracking};
+use crate::shiprocket::refusal::Refusal;
+use crate::shiprocket::{assignment, labels, reads, serviceability, tracking};
 
 pub(super) const LOGIN: &str = "login";
 pub(super) const RECOMMEND: &str = "recommend";

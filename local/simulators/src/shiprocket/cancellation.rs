@@ -3,10 +3,10 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::book::{Book, Order};
-use super::fields::id_of;
-use super::refusal::Refusal;
-use super::statuses::Standing;
+use crate::shiprocket::book::{Book, Order};
+use crate::shiprocket::fields::id_of;
+use crate::shiprocket::refusal::Refusal;
+use crate::shiprocket::statuses::Standing;
 
 const UNKNOWN: Refusal = Refusal::Stumbled("Trying to get property of non-object");
 const NO_LIST: Refusal = Refusal::Stumbled("Invalid argument supplied for foreach()");

@@ -1,6 +1,6 @@
 //! The couriers, and what is peculiar about some of them.
 
-use super::kind::Kind;
+use crate::shiprocket::kind::Kind;
 
 /// Where no courier goes.
 pub(super) const UNSERVED_PINCODE: &str = "000000";

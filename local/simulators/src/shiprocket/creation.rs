@@ -4,11 +4,11 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::book::{Book, Order};
-use super::kind::Kind;
-use super::order_request::OrderRequest;
-use super::refusal::Refusal;
-use super::{company, pickup_locations};
+use crate::shiprocket::book::{Book, Order};
+use crate::shiprocket::kind::Kind;
+use crate::shiprocket::order_request::OrderRequest;
+use crate::shiprocket::refusal::Refusal;
+use crate::shiprocket::{company, pickup_locations};
 use crate::ways::Direction;
 
 /// Answers `orders/create/adhoc`, at home or abroad.

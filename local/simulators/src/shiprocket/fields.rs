@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::refusal::{FieldErrors, Refusal};
+use crate::shiprocket::refusal::{FieldErrors, Refusal};
 
 /// Reads fields by name (`billing_city`, `order_items.0.sku`) and collects what is wrong; what could not be read is
 /// empty until [`Reader::finish`] refuses the whole. Null and the empty text count as missing.

@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::book::{Book, Order, Parcel};
-use super::couriers::Habit;
-use super::fields::id_of;
-use super::refusal::Refusal;
+use crate::shiprocket::book::{Book, Order, Parcel};
+use crate::shiprocket::couriers::Habit;
+use crate::shiprocket::fields::id_of;
+use crate::shiprocket::refusal::Refusal;
 
 /// 200, and yet no.
 pub(super) fn failure(message: &str) -> Value {

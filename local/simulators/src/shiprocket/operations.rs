@@ -3,18 +3,18 @@
 use http::Uri;
 use serde_json::{Value, json};
 
-use super::answer::Answer;
-use super::assignment::{self, Namespace};
-use super::fields::Reader;
-use super::kind::Kind;
-use super::query::{Parameters, last_part};
-use super::refusal::Refusal;
-use super::{
+use crate::calls::VendorRequest;
+use crate::clock;
+use crate::shiprocket::answer::Answer;
+use crate::shiprocket::assignment::{self, Namespace};
+use crate::shiprocket::fields::Reader;
+use crate::shiprocket::kind::Kind;
+use crate::shiprocket::query::{Parameters, last_part};
+use crate::shiprocket::refusal::Refusal;
+use crate::shiprocket::{
     ALIAS, Shiprocket, bearer, cancellation, company, creation, ist, labels, reads, serviceability,
     tracking,
 };
-use crate::calls::VendorRequest;
-use crate::clock;
 
 pub(super) type Operation = fn(&Shiprocket, &VendorRequest) -> Answer;
 

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::fields::{Reader, is_set};
-use super::kind::Kind;
+use crate::shiprocket::fields::{Reader, is_set};
+use crate::shiprocket::kind::Kind;
 
 const SHORTEST_HSN_ABROAD: usize = 8;
 

@@ -3,10 +3,10 @@
 use jiff::civil::{Date, DateTime};
 use serde_json::Value;
 
-use super::fields::Reader;
-use super::kind::Kind;
-use super::order_items::Item;
-use super::refusal::Refusal;
+use crate::shiprocket::fields::Reader;
+use crate::shiprocket::kind::Kind;
+use crate::shiprocket::order_items::Item;
+use crate::shiprocket::refusal::Refusal;
 
 /// The account's only sales channel.
 pub(super) const CHANNEL_ID: u32 = 4_917_302;

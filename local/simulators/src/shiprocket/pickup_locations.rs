@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::company;
-use super::order_request::Party;
+use crate::shiprocket::company;
+use crate::shiprocket::order_request::Party;
 
 struct PickupLocation {
     id: u32,

@@ -4,14 +4,14 @@ use std::cmp::Reverse;
 
 use serde_json::{Value, json};
 
-use super::book::{Book, Order};
-use super::kind::Kind;
-use super::labels;
-use super::order_items::Item;
-use super::order_request::CHANNEL_ID;
-use super::query::Parameters;
-use super::refusal::Refusal;
-use super::{company, ist};
+use crate::shiprocket::book::{Book, Order};
+use crate::shiprocket::kind::Kind;
+use crate::shiprocket::labels;
+use crate::shiprocket::order_items::Item;
+use crate::shiprocket::order_request::CHANNEL_ID;
+use crate::shiprocket::query::Parameters;
+use crate::shiprocket::refusal::Refusal;
+use crate::shiprocket::{company, ist};
 
 const ORDERS_ON_A_PAGE: usize = 15;
 

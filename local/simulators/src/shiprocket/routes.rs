@@ -10,15 +10,15 @@ use http::StatusCode;
 use http::header::CONTENT_TYPE;
 use serde_json::json;
 
-use super::answer::Answer;
-use super::calls::{
+use crate::calls::VendorRequest;
+use crate::shiprocket::answer::Answer;
+use crate::shiprocket::calls::{
     ASSIGN_AWB, CANCEL, CREATE_ORDER, CREATE_RETURN, GENERATE_LABEL, GET_LABEL, LOGIN, LOGOUT,
     PICKUP_LOCATIONS, RECOMMEND, TRACK, UNKNOWN,
 };
-use super::operations::Operation;
-use super::refusal::Refusal;
-use super::{Shiprocket, pickup_locations};
-use crate::calls::VendorRequest;
+use crate::shiprocket::operations::Operation;
+use crate::shiprocket::refusal::Refusal;
+use crate::shiprocket::{Shiprocket, pickup_locations};
 
 const BASE: &str = "/shiprocket/v1/external";
 

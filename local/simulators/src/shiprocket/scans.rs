@@ -3,10 +3,10 @@
 
 use jiff::Timestamp;
 
-use super::book::{Order, Parcel};
-use super::ist;
-use super::statuses::{MANIFEST_GENERATED, Standing, Status};
 use crate::journey::Step;
+use crate::shiprocket::book::{Order, Parcel};
+use crate::shiprocket::ist;
+use crate::shiprocket::statuses::{MANIFEST_GENERATED, Standing, Status};
 
 pub(super) struct Scan {
     pub(super) at: Timestamp,

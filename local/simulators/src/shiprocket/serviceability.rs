@@ -3,13 +3,13 @@
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use super::book::{Book, Order};
-use super::couriers::{self, Courier, Freight, UNSERVED_PINCODE};
-use super::ist;
-use super::kind::Kind;
-use super::query::Parameters;
-use super::refusal::{FieldErrors, Refusal};
 use crate::clock;
+use crate::shiprocket::book::{Book, Order};
+use crate::shiprocket::couriers::{self, Courier, Freight, UNSERVED_PINCODE};
+use crate::shiprocket::ist;
+use crate::shiprocket::kind::Kind;
+use crate::shiprocket::query::Parameters;
+use crate::shiprocket::refusal::{FieldErrors, Refusal};
 
 /// Where no courier goes abroad: Antarctica.
 const UNSERVED_COUNTRY: &str = "AQ";

@@ -2,12 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::book::{Book, Order, Parcel};
-use super::ist;
-use super::query::Parameters;
-use super::refusal::Refusal;
-use super::scans::{self, Scan};
-use super::webhook;
+use crate::shiprocket::book::{Book, Order, Parcel};
+use crate::shiprocket::ist;
+use crate::shiprocket::query::Parameters;
+use crate::shiprocket::refusal::Refusal;
+use crate::shiprocket::scans::{self, Scan};
+use crate::shiprocket::webhook;
 
 const NOTHING: &str =
     "There is no activities found in our DB. Please have some patience it will be updated soon.";

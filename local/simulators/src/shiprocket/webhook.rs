@@ -3,13 +3,13 @@
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
 
-use super::assignment::pickup_scheduled_at;
-use super::book::{Order, Parcel};
-use super::ist;
-use super::order_request::CHANNEL_ID;
-use super::scans::{self, Scan};
-use super::statuses::{Standing, Status};
 use crate::journey::Step;
+use crate::shiprocket::assignment::pickup_scheduled_at;
+use crate::shiprocket::book::{Order, Parcel};
+use crate::shiprocket::ist;
+use crate::shiprocket::order_request::CHANNEL_ID;
+use crate::shiprocket::scans::{self, Scan};
+use crate::shiprocket::statuses::{Standing, Status};
 
 /// The form of the body.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

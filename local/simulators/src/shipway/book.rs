@@ -6,12 +6,12 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::carriers::Carrier;
-use super::order_request::{Booking, OrderRequest};
-use super::refusal::Refusal;
-use super::status::{self, Status};
 use crate::journey::{Journey, Step};
 use crate::label::Label;
+use crate::shipway::carriers::Carrier;
+use crate::shipway::order_request::{Booking, OrderRequest};
+use crate::shipway::refusal::Refusal;
+use crate::shipway::status::{self, Status};
 use crate::ways::Direction;
 
 /// Thirteen digits, so that counting on keeps the length.
@@ -232,7 +232,7 @@ impl Shipment {
 
     pub(super) fn label(&self) -> Vec<u8> {
         let buyer = self.request.text("shipping_city");
-        let warehouse = super::warehouses::city(&self.warehouse_id);
+        let warehouse = crate::shipway::warehouses::city(&self.warehouse_id);
         let (from_city, to_city) = match self.direction() {
             Direction::Forward => (warehouse, buyer.as_str()),
             Direction::Return => (buyer.as_str(), warehouse),

@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::Shipway;
-use super::fields::Parameters;
-use super::order_request::Booking;
-use super::refusal::Refusal;
 use crate::calls::VendorRequest;
+use crate::shipway::Shipway;
+use crate::shipway::fields::Parameters;
+use crate::shipway::order_request::Booking;
+use crate::shipway::refusal::Refusal;
 use crate::ways::Direction;
 
 /// Where no carrier goes, and `pincodeserviceable` says so.

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::fields::{self, Parameters};
 use crate::calls::VendorRequest;
+use crate::shipway::fields::{self, Parameters};
 
 /// How a route says no, in given words.
 pub(super) type Envelope = fn(&VendorRequest, &str) -> Value;

@@ -7,7 +7,7 @@ use http::Uri;
 use jiff::civil::DateTime;
 use serde_json::Value;
 
-use super::refusal::Refusal;
+use crate::shipway::refusal::Refusal;
 
 /// A text or a number as text; what is neither, or only blank, is nothing.
 pub(super) fn text(value: &Value) -> Option<String> {

@@ -5,15 +5,15 @@
 
 use serde_json::{Value, json};
 
-use super::Shipway;
-use super::answer::with;
-use super::book::{Book, Order, Shipment, Stage};
-use super::carriers::Carrier;
-use super::fields::Parameters;
-use super::indian_time;
-use super::refusal::Refusal;
-use super::status::{self, Status};
 use crate::calls::VendorRequest;
+use crate::shipway::Shipway;
+use crate::shipway::answer::with;
+use crate::shipway::book::{Book, Order, Shipment, Stage};
+use crate::shipway::carriers::Carrier;
+use crate::shipway::fields::Parameters;
+use crate::shipway::indian_time;
+use crate::shipway::refusal::Refusal;
+use crate::shipway::status::{self, Status};
 
 const PAGE: usize = 100;
 const LETTERS: [&str; 4] = ["O", "A", "E", "G"];

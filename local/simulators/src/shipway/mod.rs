@@ -33,12 +33,12 @@ use base64::engine::general_purpose::STANDARD;
 use futures::future::BoxFuture;
 use serde_json::Value;
 
-use super::Vendor;
-use super::calls::VendorRequest;
-use super::control::AdvanceRefusal;
-use super::desk::Desk;
-use super::journey::{Advance, Step};
-use super::push::Pusher;
+use crate::Vendor;
+use crate::calls::VendorRequest;
+use crate::control::AdvanceRefusal;
+use crate::desk::Desk;
+use crate::journey::{Advance, Step};
+use crate::push::Pusher;
 use book::Book;
 use notification::Dialect;
 use routes::{CALLS, Route};

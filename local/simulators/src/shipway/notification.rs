@@ -3,12 +3,12 @@
 use md5::{Digest, Md5};
 use serde_json::{Value, json};
 
-use super::ShipwayConfig;
-use super::book::{Scan, Shipment};
-use super::indian_time;
-use super::tracking;
 use crate::control::AdvanceRefusal;
 use crate::push::PushTarget;
+use crate::shipway::ShipwayConfig;
+use crate::shipway::book::{Scan, Shipment};
+use crate::shipway::indian_time;
+use crate::shipway::tracking;
 
 const DIALECTS: &[&str] = &["classic", "panel"];
 

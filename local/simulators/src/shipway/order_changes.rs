@@ -2,12 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::Shipway;
-use super::book::{Book, Order, Stage};
-use super::envelope::failed_order;
-use super::fields;
-use super::refusal::Refusal;
 use crate::calls::VendorRequest;
+use crate::shipway::Shipway;
+use crate::shipway::book::{Book, Order, Stage};
+use crate::shipway::envelope::failed_order;
+use crate::shipway::fields;
+use crate::shipway::refusal::Refusal;
 
 /// `POST Cancelorders`: only what is new or on hold.
 pub(super) fn cancel_orders(shipway: &Shipway, request: &VendorRequest) -> Result<Value, Refusal> {

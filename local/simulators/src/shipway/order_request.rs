@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use super::fields::{self, Reader};
-use super::refusal::Refusal;
-use super::return_reasons;
+use crate::shipway::fields::{self, Reader};
+use crate::shipway::refusal::Refusal;
+use crate::shipway::return_reasons;
 use crate::ways::Direction;
 
 /// What must be known of the buyer.

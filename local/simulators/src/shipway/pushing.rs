@@ -6,14 +6,14 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::Shipway;
-use super::answer::with;
-use super::book::{Book, Shipment};
-use super::carriers::{self, NotBooked};
-use super::indian_time;
-use super::order_request::OrderRequest;
-use super::refusal::Refusal;
 use crate::calls::VendorRequest;
+use crate::shipway::Shipway;
+use crate::shipway::answer::with;
+use crate::shipway::book::{Book, Shipment};
+use crate::shipway::carriers::{self, NotBooked};
+use crate::shipway::indian_time;
+use crate::shipway::order_request::OrderRequest;
+use crate::shipway::refusal::Refusal;
 
 /// `POST v2orders`.
 pub(super) fn order(shipway: &Shipway, request: &VendorRequest) -> Result<Value, Refusal> {

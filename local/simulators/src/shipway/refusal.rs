@@ -1,4 +1,4 @@
-//! What Shipway says no to, by HTTP 200 and a flag that is not a success, in the [envelope](super::envelope) of the route.
+//! What Shipway says no to: by HTTP 200 and a flag that is not a success, in the envelope of the route.
 
 use axum::response::{IntoResponse, Json, Response};
 use http::StatusCode;

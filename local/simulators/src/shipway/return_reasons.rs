@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::Shipway;
-use super::refusal::Refusal;
 use crate::calls::VendorRequest;
+use crate::shipway::Shipway;
+use crate::shipway::refusal::Refusal;
 
 /// As (id, reason).
 const REASONS: [(u32, &str); 4] = [

@@ -10,12 +10,12 @@ use http::StatusCode;
 use http::header::CONTENT_TYPE;
 use serde_json::Value;
 
-use super::envelope::{self, Envelope};
-use super::refusal::Refusal;
-use super::{
+use crate::calls::VendorRequest;
+use crate::shipway::envelope::{self, Envelope};
+use crate::shipway::refusal::Refusal;
+use crate::shipway::{
     ALIAS, Shipway, carriers, listing, order_changes, pushing, return_reasons, tracking, warehouses,
 };
-use crate::calls::VendorRequest;
 
 const RECOMMEND: &str = "recommend";
 const CREATE_ORDER: &str = "createOrder";

@@ -2,14 +2,14 @@
 
 use serde_json::{Value, json};
 
-use super::Shipway;
-use super::answer::with;
-use super::book::Shipment;
-use super::fields::Parameters;
-use super::indian_time;
-use super::refusal::Refusal;
-use super::warehouses;
 use crate::calls::VendorRequest;
+use crate::shipway::Shipway;
+use crate::shipway::answer::with;
+use crate::shipway::book::Shipment;
+use crate::shipway::fields::Parameters;
+use crate::shipway::indian_time;
+use crate::shipway::refusal::Refusal;
+use crate::shipway::warehouses;
 use crate::ways::Direction;
 
 const MOST_AWBS: usize = 100;

@@ -2,10 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::Shipway;
-use super::fields::Parameters;
-use super::refusal::Refusal;
 use crate::calls::VendorRequest;
+use crate::shipway::Shipway;
+use crate::shipway::fields::Parameters;
+use crate::shipway::refusal::Refusal;
 
 /// As (id, title, city, state, pincode); the first is the default.
 const WAREHOUSES: [(&str, &str, &str, &str, &str); 2] = [

@@ -7,7 +7,7 @@ use logistics::domain::shipment::ShipmentType;
 use logistics::edge::request::{Answer, respond};
 use logistics::edge::{answer, caller, wanted};
 use logistics::flows::booking::cancel_booking::cancel_booking;
-use logistics::flows::booking::desk::Desk;
+use logistics::flows::booking::dependencies::BookingDependencies;
 use logistics::store::configuring::api_keys::ApiKeys;
 
 /// What the function uses; its policy in the template says the same.
@@ -16,7 +16,7 @@ pub struct App {
     /// Who may call.
     pub api_keys: ApiKeys,
     /// Accounts, claims and the way to aggregators.
-    pub desk: Desk,
+    pub booking: BookingDependencies,
 }
 
 /// Answers one request.
@@ -31,6 +31,6 @@ async fn cancel(app: &App, request: &Request) -> Answer {
         _ => ShipmentType::Forward,
     };
     let wanted = wanted::read(request, shipment_type)?;
-    let cancelled = cancel_booking(&app.desk, &caller, &wanted, clock::now()).await?;
+    let cancelled = cancel_booking(&app.booking, &caller, &wanted, clock::now()).await?;
     Ok(answer::cancellation(&cancelled))
 }

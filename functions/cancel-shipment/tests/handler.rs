@@ -25,7 +25,7 @@ async fn admitted() -> (HandlerWorld, App, HttpEvent) {
     world.admit(&event).await.unwrap();
     let app = App {
         api_keys: world.api_keys().unwrap(),
-        desk: world.desk(&[]).unwrap(),
+        booking: world.booking(&[]).unwrap(),
     };
     (world, app, event)
 }
@@ -47,7 +47,7 @@ async fn bought_at(alias: &str, world: &HandlerWorld, app: &App) {
         shipment::read(fields, ShipmentType::Forward)
     });
     let caller = world.caller().unwrap();
-    book_shipment(&app.desk, &caller, addressed.unwrap(), clock::now())
+    book_shipment(&app.booking, &caller, addressed.unwrap(), clock::now())
         .await
         .unwrap();
 }

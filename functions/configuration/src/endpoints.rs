@@ -12,6 +12,7 @@ use logistics::contract::fields::read_body;
 use logistics::delivery::signature::public_key;
 use logistics::domain::client::Caller;
 use logistics::domain::endpoint::WebhookEndpoint;
+use logistics::domain::endpoint_key::EndpointKey;
 use logistics::domain::health::Health;
 use logistics::domain::text::EndpointId;
 use logistics::domain::version::Versioned;
@@ -24,7 +25,6 @@ use logistics::flows::configuring::rotate_secret::rotate_secret;
 use logistics::flows::configuring::save_endpoint::save_endpoint;
 use logistics::flows::configuring::test_endpoint::test_endpoint;
 use logistics::outbound::headers;
-use logistics::store::delivering::health::EndpointKey;
 use logistics::store::failure::StoreFailure;
 use secrecy::ExposeSecret;
 

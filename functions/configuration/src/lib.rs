@@ -14,8 +14,8 @@ use logistics::domain::client::{Caller, Scope};
 use logistics::edge::caller;
 use logistics::edge::problem::{Kind, Problem};
 use logistics::edge::request::{Answer, respond};
-use logistics::flows::configuring::endpoint_desk::EndpointDesk;
-use logistics::flows::configuring::save_account::AccountDesk;
+use logistics::flows::configuring::endpoint_desk::EndpointDependencies;
+use logistics::flows::configuring::save_account::AccountDependencies;
 use logistics::store::configuring::api_keys::ApiKeys;
 use logistics::store::configuring::audit::AuditLog;
 
@@ -25,9 +25,9 @@ pub struct App {
     /// Who may call.
     pub api_keys: ApiKeys,
     /// The logistic accounts.
-    pub accounts: AccountDesk,
+    pub accounts: AccountDependencies,
     /// The webhook endpoints.
-    pub endpoints: EndpointDesk,
+    pub endpoints: EndpointDependencies,
     /// Who changed what.
     pub audit: AuditLog,
 }

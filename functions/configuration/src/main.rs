@@ -7,8 +7,8 @@ use aws_sdk_dynamodb::Client;
 use configuration::App;
 use lambda_http::{Error, service_fn};
 use logistics::config::{Misconfigured, required};
-use logistics::flows::configuring::endpoint_desk::EndpointDesk;
-use logistics::flows::configuring::save_account::AccountDesk;
+use logistics::flows::configuring::endpoint_desk::EndpointDependencies;
+use logistics::flows::configuring::save_account::AccountDependencies;
 use logistics::outbound::client::Outbound;
 use logistics::sealing::vault::Vault;
 use logistics::store::{
@@ -48,9 +48,9 @@ fn accounts(
     dynamodb: &Client,
     outbound: &Outbound,
     vault: &Arc<Vault>,
-) -> Result<AccountDesk, Misconfigured> {
+) -> Result<AccountDependencies, Misconfigured> {
     let client = || dynamodb.clone();
-    Ok(AccountDesk {
+    Ok(AccountDependencies {
         accounts: Accounts::new(client(), required(config::ACCOUNTS_TABLE)?, vault.clone()),
         push_credentials: PushCredentials::new(client(), required(config::PUSH_CREDENTIALS_TABLE)?),
         sessions: Sessions::new(client(), required(config::SESSIONS_TABLE)?, vault.clone()),
@@ -65,9 +65,9 @@ fn endpoints(
     dynamodb: &Client,
     outbound: &Outbound,
     vault: &Arc<Vault>,
-) -> Result<EndpointDesk, Misconfigured> {
+) -> Result<EndpointDependencies, Misconfigured> {
     let client = || dynamodb.clone();
-    Ok(EndpointDesk {
+    Ok(EndpointDependencies {
         endpoints: Endpoints::new(client(), required(config::ENDPOINTS_TABLE)?, vault.clone()),
         healths: EndpointHealths::new(client(), required(config::ENDPOINT_HEALTH_TABLE)?),
         undelivered: UndeliveredIndex::new(client(), required(config::NOTIFICATIONS_TABLE)?),

@@ -9,7 +9,7 @@ use logistics::domain::shipment::ShipmentType;
 use logistics::edge::request::{Answer, LARGEST_BODY, json_body, respond};
 use logistics::edge::{answer, caller};
 use logistics::flows::booking::create_order::{Created, create_order};
-use logistics::flows::booking::desk::Desk;
+use logistics::flows::booking::dependencies::BookingDependencies;
 use logistics::store::configuring::api_keys::ApiKeys;
 
 /// What the function uses; its policy in the template says the same.
@@ -18,7 +18,7 @@ pub struct App {
     /// Who may call.
     pub api_keys: ApiKeys,
     /// Accounts, claims and the way to aggregators.
-    pub desk: Desk,
+    pub booking: BookingDependencies,
 }
 
 /// Answers one request.
@@ -32,7 +32,7 @@ async fn create(app: &App, request: &Request) -> Answer {
     let addressed = read_body(body, |fields| shipment::read(fields, ShipmentType::Forward))?;
     let order_number = addressed.request.order_number.clone();
     Ok(
-        match create_order(&app.desk, &caller, addressed, clock::now()).await? {
+        match create_order(&app.booking, &caller, addressed, clock::now()).await? {
             Created::Now(order_id) => answer::order(&order_number, &order_id, false),
             Created::Replayed(order_id) => answer::order(&order_number, &order_id, true),
         },

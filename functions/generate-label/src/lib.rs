@@ -10,7 +10,7 @@ use logistics::domain::shipment::ShipmentType;
 use logistics::edge::request::{Answer, LARGEST_BODY, json_body, respond};
 use logistics::edge::{answer, caller};
 use logistics::flows::booking::book_shipment::{Outcome, book_shipment};
-use logistics::flows::booking::desk::Desk;
+use logistics::flows::booking::dependencies::BookingDependencies;
 use logistics::store::configuring::api_keys::ApiKeys;
 
 /// What the function uses; its policy in the template says the same.
@@ -19,7 +19,7 @@ pub struct App {
     /// Who may call.
     pub api_keys: ApiKeys,
     /// Accounts, claims and the way to aggregators.
-    pub desk: Desk,
+    pub booking: BookingDependencies,
 }
 
 /// Answers one request.
@@ -33,7 +33,7 @@ async fn generate(app: &App, request: &Request) -> Answer {
     let addressed = read_body(body, |fields| shipment::read(fields, ShipmentType::Forward))?;
     let order_number = addressed.request.order_number.clone();
     Ok(
-        match book_shipment(&app.desk, &caller, addressed, clock::now()).await? {
+        match book_shipment(&app.booking, &caller, addressed, clock::now()).await? {
             Outcome::Booked(booking) => {
                 answer::booking(&LabelBody::new(&order_number, &booking), false)
             }

@@ -4,7 +4,7 @@ use std::convert::Infallible;
 
 use generate_label::App;
 use lambda_http::{Error, service_fn};
-use logistics::flows::booking::desk::Desk;
+use logistics::flows::booking::dependencies::BookingDependencies;
 use logistics::outbound::client::Outbound;
 use logistics::sealing::vault::Vault;
 use logistics::store::{
@@ -26,7 +26,7 @@ async fn main() -> Result<(), Error> {
             config::required(config::KEY_USES_TABLE)?,
             config::required_as(config::CLIENT_RATE)?,
         ),
-        desk: Desk {
+        booking: BookingDependencies {
             accounts: Accounts::new(
                 dynamodb.clone(),
                 config::required(config::ACCOUNTS_TABLE)?,

@@ -20,7 +20,7 @@ async fn admitted() -> (HandlerWorld, App, HttpEvent) {
     world.admit(&event).await.unwrap();
     let app = App {
         api_keys: world.api_keys().unwrap(),
-        desk: world.desk(&[]).unwrap(),
+        booking: world.booking(&[]).unwrap(),
     };
     (world, app, event)
 }

@@ -10,7 +10,7 @@ use logistics::edge::problem::{Kind, Problem};
 use logistics::edge::request::{Answer, header, respond};
 use logistics::edge::{answer, caller, wanted};
 use logistics::flows::booking::book_shipment::Outcome;
-use logistics::flows::booking::desk::Desk;
+use logistics::flows::booking::dependencies::BookingDependencies;
 use logistics::flows::booking::fetch_document::{Document, fetch_document};
 use logistics::flows::booking::find_booking::{Wanted, find_booking, moved_label};
 use logistics::store::configuring::api_keys::ApiKeys;
@@ -21,7 +21,7 @@ pub struct App {
     /// Who may call.
     pub api_keys: ApiKeys,
     /// Accounts, claims and the way to aggregators.
-    pub desk: Desk,
+    pub booking: BookingDependencies,
 }
 
 /// Answers one request.
@@ -32,7 +32,7 @@ pub async fn handle(app: &App, request: Request) -> Response<Body> {
 async fn get(app: &App, request: &Request) -> Answer {
     let caller = caller::authenticate(&app.api_keys, request, Scope::Shipping).await?;
     let wanted = wanted::read(request, ShipmentType::Forward)?;
-    let found = find_booking(&app.desk, &caller, &wanted, clock::now()).await?;
+    let found = find_booking(&app.booking, &caller, &wanted, clock::now()).await?;
     match found.outcome {
         Outcome::Pending => Ok(answer::pending("/shipping-labels", &found.order_number)),
         Outcome::Booked(booking) | Outcome::Replayed(booking) if wants_pdf(request) => {
@@ -57,10 +57,10 @@ async fn document(app: &App, caller: &Caller, wanted: &Wanted, booking: &Booking
             "the aggregator has no label document for this order yet",
         )
     })?;
-    let outbound = &app.desk.outbound;
+    let outbound = &app.booking.outbound;
     let document = match fetch_document(outbound, url).await {
         Ok(document) => document,
-        Err(failure) => match moved_label(&app.desk, caller, wanted).await? {
+        Err(failure) => match moved_label(&app.booking, caller, wanted).await? {
             Some(url) => fetch_document(outbound, &url).await?,
             None => return Err(failure.into()),
         },

@@ -14,9 +14,10 @@ use insta::{assert_json_snapshot, assert_snapshot};
 use lambda_http::{Body, Response, request};
 use local::handler_world::{HandlerWorld, HttpEvent};
 use logistics::domain::claim::Standing;
+use logistics::domain::claim_record::Shipment;
+use logistics::domain::facts::Facts;
 use logistics::domain::shipment::ShipmentType;
-use logistics::store::booking::shipments::{Facts, Shipment};
-use logistics::store::keys::ShipmentId;
+use logistics::domain::shipment_id::ShipmentId;
 use serde_json::Value;
 use url::Url;
 use wiremock::matchers::{method, path};
@@ -33,7 +34,7 @@ async fn admitted(documents: &[String]) -> (HandlerWorld, App, HttpEvent) {
     world.admit(&event).await.unwrap();
     let app = App {
         api_keys: world.api_keys().unwrap(),
-        desk: world.desk(documents).unwrap(),
+        booking: world.booking(documents).unwrap(),
     };
     (world, app, event)
 }
@@ -71,7 +72,7 @@ async fn book(app: &App, world: &HandlerWorld, label_url: Url) {
         label_url: Some(label_url),
         commercial_invoice_url: None,
     };
-    app.desk.shipments.claim(&id, &shipment).await.unwrap();
+    app.booking.shipments.claim(&id, &shipment).await.unwrap();
 }
 
 async fn answer(app: &App, event: &HttpEvent) -> Response<Body> {

@@ -6,6 +6,7 @@ use logistics::contract::tracked::{TrackedBody, TrackedEventBody};
 use logistics::domain::client::Scope;
 use logistics::domain::delivery::instant;
 use logistics::domain::shipment::ShipmentType;
+use logistics::domain::shipment_id::ShipmentId;
 use logistics::domain::text::ClientId;
 use logistics::edge::problem::{Kind, Problem};
 use logistics::edge::request::{Answer, parameter, respond};
@@ -13,7 +14,7 @@ use logistics::edge::{answer, caller};
 use logistics::flows::notifying::track_shipment::{Tracked, TrackedEvent, track_shipment};
 use logistics::store::booking::shipments::Shipments;
 use logistics::store::configuring::api_keys::ApiKeys;
-use logistics::store::keys::{ShipmentId, notification_id};
+use logistics::store::keys::notification_id;
 use logistics::store::notifying::history::History;
 
 /// What the function uses; its policy in the template says the same.

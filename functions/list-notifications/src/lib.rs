@@ -9,16 +9,16 @@ use logistics::contract::listed::{ListBody, ListedBody, ListedState};
 use logistics::contract::push::PushStatus;
 use logistics::domain::client::Scope;
 use logistics::domain::delivery::instant;
+use logistics::domain::endpoint_key::EndpointKey;
 use logistics::domain::text::ClientId;
 use logistics::edge::problem::Problem;
 use logistics::edge::request::{Answer, respond};
 use logistics::edge::{answer, caller};
 use logistics::flows::notifying::find_notifications::{
-    Archive, FoundDelivery, FoundNotification, of_awb, of_order, parked, undelivered,
+    FoundDelivery, FoundNotification, SearchDependencies, of_awb, of_order, parked, undelivered,
 };
 use logistics::store::configuring::api_keys::ApiKeys;
 use logistics::store::cursor::Cursor;
-use logistics::store::delivering::health::EndpointKey;
 use logistics::store::delivering::undelivered::WantedDeliveries;
 use logistics::store::keys::notification_id;
 use logistics::store::notifying::unmapped::{Unmapped, UnmappedIndex};
@@ -36,7 +36,7 @@ pub struct App {
     /// The notifications for which we had no word.
     pub unmapped: UnmappedIndex,
     /// The other notifications.
-    pub archive: Archive,
+    pub archive: SearchDependencies,
 }
 
 /// Answers one request.

@@ -4,7 +4,7 @@ use std::convert::Infallible;
 
 use lambda_http::{Error, service_fn};
 use list_notifications::App;
-use logistics::flows::notifying::find_notifications::Archive;
+use logistics::flows::notifying::find_notifications::SearchDependencies;
 use logistics::store::{
     booking::shipments::Shipments, configuring::api_keys::ApiKeys,
     configuring::endpoints::Endpoints, delivering::parked::ParkedDeliveries,
@@ -28,7 +28,7 @@ async fn main() -> Result<(), Error> {
             config::required_as(config::CLIENT_RATE)?,
         ),
         unmapped: UnmappedIndex::new(dynamodb.clone(), notifications.clone()),
-        archive: Archive {
+        archive: SearchDependencies {
             shipments: Shipments::new(dynamodb.clone(), config::required(config::SHIPMENTS_TABLE)?),
             history: History::new(dynamodb.clone(), notifications.clone()),
             undelivered: UndeliveredIndex::new(dynamodb.clone(), notifications),

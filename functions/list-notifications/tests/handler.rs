@@ -17,19 +17,22 @@ use local::handler_world::stored::{attempted, notification, shipment};
 use local::handler_world::{HandlerWorld, HttpEvent};
 use logistics::domain::booking::{Booking, MetaData};
 use logistics::domain::claim::Standing;
+use logistics::domain::claim_record::{Seen, Shipment};
 use logistics::domain::delivery::{DeliveryState, instant};
+use logistics::domain::endpoint_key::EndpointKey;
+use logistics::domain::facts::Facts;
 use logistics::domain::notification::Identity;
 use logistics::domain::shipment::ShipmentType;
-use logistics::flows::notifying::find_notifications::Archive;
-use logistics::store::booking::shipments::{Facts, Seen, Shipment, Shipments};
+use logistics::domain::shipment_id::ShipmentId;
+use logistics::flows::notifying::find_notifications::SearchDependencies;
+use logistics::store::booking::shipments::Shipments;
 use logistics::store::configuring::endpoints::Endpoints;
 use logistics::store::delivering::deliveries::Deliveries;
-use logistics::store::delivering::health::EndpointKey;
 use logistics::store::delivering::parked::{
     EndpointLane, Parked, ParkedDeliveries, ParkedDelivery,
 };
 use logistics::store::delivering::undelivered::UndeliveredIndex;
-use logistics::store::keys::{NotificationKey, ShipmentId};
+use logistics::store::keys::NotificationKey;
 use logistics::store::notifying::history::History;
 use logistics::store::notifying::notifications::{Notifications, Stored, StoredNotification};
 use logistics::store::notifying::unmapped::{UnmappedIndex, UnmappedPlace};
@@ -60,7 +63,7 @@ impl Listing {
             app: App {
                 api_keys: world.api_keys().unwrap(),
                 unmapped: UnmappedIndex::new(dynamodb(), table.clone()),
-                archive: Archive {
+                archive: SearchDependencies {
                     shipments: Shipments::new(dynamodb(), world.table("ShipmentsTable").unwrap()),
                     history: History::new(dynamodb(), table.clone()),
                     undelivered: UndeliveredIndex::new(dynamodb(), table.clone()),

@@ -5,7 +5,9 @@ use std::time::Duration;
 use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
 use lambda_runtime::{Context, LambdaEvent};
 use logistics::clock;
-use logistics::flows::delivering::forward_notification::{Forwarder, forward_notification};
+use logistics::flows::delivering::forward_notification::{
+    ForwardDependencies, forward_notification,
+};
 use logistics::flows::delivering::mind_health::BatchHealths;
 use logistics::queue::batch::Batches;
 use tokio::time::Instant;
@@ -16,7 +18,7 @@ pub struct App {
     /// The queue.
     pub batches: Batches,
     /// Endpoints, records and the way to clients.
-    pub forwarder: Forwarder,
+    pub forwarder: ForwardDependencies,
 }
 
 /// Works off one batch and says which messages are left.

@@ -4,8 +4,8 @@ use std::convert::Infallible;
 
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use logistics::delivery::successes::Successes;
-use logistics::flows::delivering::attempt_delivery::Dispatch;
-use logistics::flows::delivering::forward_notification::{Forwarder, Suspects};
+use logistics::flows::delivering::attempt_delivery::AttemptDependencies;
+use logistics::flows::delivering::forward_notification::{ForwardDependencies, Suspects};
 use logistics::outbound::client::Outbound;
 use logistics::queue::{backlog::Backlog, batch::Batches, sender::Sender};
 use logistics::sealing::vault::Vault;
@@ -33,12 +33,12 @@ async fn main() -> Result<(), Error> {
     let dead_letters = config::required(config::DELIVERY_DEAD_LETTER_QUEUE_URL)?;
     let app = App {
         batches: Batches::new(sqs.clone(), queue.clone()),
-        forwarder: Forwarder {
+        forwarder: ForwardDependencies {
             parked: ParkedDeliveries::new(dynamodb.clone(), parked),
             backlog: Backlog::new(sqs.clone(), queue),
             dead_letters: Sender::new(sqs, dead_letters),
             suspects: Suspects::default(),
-            dispatch: Dispatch {
+            dispatch: AttemptDependencies {
                 endpoints: Endpoints::new(
                     dynamodb.clone(),
                     config::required(config::ENDPOINTS_TABLE)?,

@@ -18,15 +18,15 @@ use local::handler_world::{HandlerWorld, sent_by_aws};
 use local::sink::Behaviour;
 use logistics::domain::delivery::{AttemptEnd, DeliveryRecord, DeliveryState};
 use logistics::domain::endpoint::{Disabled, DisabledReason, WebhookEndpoint};
+use logistics::domain::endpoint_key::EndpointKey;
 use logistics::domain::health::{
     Draining, Health, MOST_WAITING, Stage, Suspension, SuspensionReason,
 };
-use logistics::flows::delivering::forward_notification::{Forwarder, Suspects};
+use logistics::flows::delivering::forward_notification::{ForwardDependencies, Suspects};
 use logistics::queue::{backlog::Backlog, batch::Batches, sender::Sender};
 use logistics::store::{
     configuring::endpoints::Endpoints,
     delivering::deliveries::Deliveries,
-    delivering::health::EndpointKey,
     delivering::parked::{EndpointLane, ParkedDeliveries},
     keys::Key,
 };
@@ -42,8 +42,8 @@ fn app(world: &HandlerWorld) -> App {
     let queue_url = |logical_id| world.queue_url(logical_id).unwrap();
     App {
         batches: Batches::new(sqs.clone(), queue_url("DeliveryQueue")),
-        forwarder: Forwarder {
-            dispatch: world.dispatch().unwrap(),
+        forwarder: ForwardDependencies {
+            dispatch: world.attempting().unwrap(),
             parked: ParkedDeliveries::new(dynamodb, table("ParkedDeliveriesTable")),
             backlog: Backlog::new(sqs.clone(), queue_url("DeliveryQueue")),
             dead_letters: Sender::new(sqs, queue_url("DeliveryDeadLetterQueue")),

@@ -8,15 +8,15 @@ use logistics::contract::push::{PushAnswerBody, PushedBody};
 use logistics::edge::request::{Answer, LARGEST_PUSH, json_body, respond, small_body};
 use logistics::edge::{answer, caller};
 use logistics::flows::notifying::receive_notification::{
-    Intake, Received, prove, receive_notification,
+    PushDependencies, Received, prove, receive_notification,
 };
 
 /// Answers one push.
-pub async fn handle(intake: &Intake, request: Request) -> Response<Body> {
+pub async fn handle(intake: &PushDependencies, request: Request) -> Response<Body> {
     respond(&request, |request| receive(intake, request)).await
 }
 
-async fn receive(intake: &Intake, request: &Request) -> Answer {
+async fn receive(intake: &PushDependencies, request: &Request) -> Answer {
     let parameters = request.path_parameters();
     let token = parameters.first("token");
     let proof = caller::push_proof(request, token)?;

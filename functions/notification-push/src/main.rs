@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 
 use lambda_http::{Error, service_fn};
-use logistics::flows::notifying::receive_notification::Intake;
+use logistics::flows::notifying::receive_notification::PushDependencies;
 use logistics::queue::sender::Sender;
 use logistics::store::{
     booking::shipments::Shipments, configuring::accounts::Accounts,
@@ -17,7 +17,7 @@ async fn main() -> Result<(), Error> {
     telemetry::start();
     let aws = aws::configuration().await;
     let dynamodb = aws_sdk_dynamodb::Client::new(&aws);
-    let app = Intake {
+    let app = PushDependencies {
         credentials: PushCredentials::new(
             dynamodb.clone(),
             config::required(config::PUSH_CREDENTIALS_TABLE)?,

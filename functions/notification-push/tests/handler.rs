@@ -10,7 +10,7 @@
 use insta::{assert_json_snapshot, assert_snapshot};
 use lambda_http::{Body, Response, request};
 use local::handler_world::{HandlerWorld, HttpEvent};
-use logistics::flows::notifying::receive_notification::Intake;
+use logistics::flows::notifying::receive_notification::PushDependencies;
 use logistics::queue::sender::Sender;
 use logistics::store::booking::shipments::Shipments;
 use logistics::store::configuring::accounts::Accounts;
@@ -21,13 +21,13 @@ use notification_push::handle;
 use serde_json::Value;
 
 /// A handler whose caller, the one of the event, is let in.
-async fn admitted() -> (HandlerWorld, Intake, HttpEvent) {
+async fn admitted() -> (HandlerWorld, PushDependencies, HttpEvent) {
     let world = HandlerWorld::start().await.unwrap();
     let event = HttpEvent::of("notification-push").unwrap();
     world.admit(&event).await.unwrap();
     let dynamodb = || world.backends.dynamodb_client();
     let table = |logical_id| world.table(logical_id).unwrap();
-    let intake = Intake {
+    let intake = PushDependencies {
         credentials: PushCredentials::new(dynamodb(), table("PushCredentialsTable")),
         accounts: Accounts::without_secrets(dynamodb(), table("AccountsTable")),
         endpoints: Endpoints::without_secrets(dynamodb(), table("EndpointsTable")),
@@ -42,7 +42,7 @@ async fn admitted() -> (HandlerWorld, Intake, HttpEvent) {
     (world, intake, event)
 }
 
-async fn answer(intake: &Intake, event: &HttpEvent) -> Response<Body> {
+async fn answer(intake: &PushDependencies, event: &HttpEvent) -> Response<Body> {
     handle(intake, request::from_str(&event.to_string()).unwrap()).await
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use lambda_runtime::{Context, Error, LambdaEvent};
 use logistics::clock;
-use logistics::flows::delivering::resume_endpoints::{Resumer, resume_endpoints};
+use logistics::flows::delivering::resume_endpoints::{ResumeDependencies, resume_endpoints};
 use serde::de::IgnoredAny;
 use tokio::time::Instant;
 
@@ -12,7 +12,7 @@ use tokio::time::Instant;
 #[derive(Debug)]
 pub struct App {
     /// Suspended endpoints, what is parked for them, and the way to clients.
-    pub resumer: Resumer,
+    pub resumer: ResumeDependencies,
 }
 
 /// Works on all suspended endpoints. What the schedule's event says does not matter.

@@ -2,8 +2,8 @@
 
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use logistics::delivery::successes::Successes;
-use logistics::flows::delivering::attempt_delivery::Dispatch;
-use logistics::flows::delivering::resume_endpoints::Resumer;
+use logistics::flows::delivering::attempt_delivery::AttemptDependencies;
+use logistics::flows::delivering::resume_endpoints::ResumeDependencies;
 use logistics::outbound::client::Outbound;
 use logistics::queue::sender::Sender;
 use logistics::sealing::vault::Vault;
@@ -26,10 +26,10 @@ async fn main() -> Result<(), Error> {
     let notifications = config::required(config::NOTIFICATIONS_TABLE)?;
     let dead_letters = config::required(config::DELIVERY_DEAD_LETTER_QUEUE_URL)?;
     let app = App {
-        resumer: Resumer {
+        resumer: ResumeDependencies {
             parked: ParkedDeliveries::new(dynamodb.clone(), parked),
             dead_letters: Sender::new(aws_sdk_sqs::Client::new(&aws), dead_letters),
-            dispatch: Dispatch {
+            dispatch: AttemptDependencies {
                 endpoints: Endpoints::new(
                     dynamodb.clone(),
                     config::required(config::ENDPOINTS_TABLE)?,

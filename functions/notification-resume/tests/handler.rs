@@ -17,13 +17,14 @@ use local::handler_world::{HandlerWorld, sent_by_aws};
 use local::sink::{Behaviour, RetryAfter};
 use logistics::domain::delivery::{AttemptEnd, DeliveryRecord, DeliveryState};
 use logistics::domain::endpoint::{DisabledReason, WebhookEndpoint};
+use logistics::domain::endpoint_key::EndpointKey;
 use logistics::domain::health::{Draining, Health, Lane, Stage, Suspension, SuspensionReason};
 use logistics::domain::notification::Identity;
 use logistics::domain::shipment::ShipmentType;
-use logistics::flows::delivering::resume_endpoints::Resumer;
+use logistics::flows::delivering::resume_endpoints::ResumeDependencies;
 use logistics::queue::sender::Sender;
 use logistics::store::configuring::endpoints::Endpoints;
-use logistics::store::delivering::health::{EndpointHealths, EndpointKey};
+use logistics::store::delivering::health::EndpointHealths;
 use logistics::store::delivering::parked::{
     EndpointLane, Parked, ParkedDeliveries, ParkedDelivery,
 };
@@ -122,8 +123,8 @@ impl Stalled {
     fn app(&self) -> App {
         let letters = self.world.queue_url("DeliveryDeadLetterQueue").unwrap();
         App {
-            resumer: Resumer {
-                dispatch: self.world.dispatch().unwrap(),
+            resumer: ResumeDependencies {
+                dispatch: self.world.attempting().unwrap(),
                 parked: self.parked.clone(),
                 dead_letters: Sender::new(self.world.backends.sqs_client(), letters),
             },
@@ -164,7 +165,7 @@ impl Stalled {
     }
 
     async fn record(&self, key: &Key) -> DeliveryRecord {
-        let deliveries = self.world.dispatch().unwrap().deliveries;
+        let deliveries = self.world.attempting().unwrap().deliveries;
         deliveries.get(key).await.unwrap().unwrap()
     }
 
@@ -432,7 +433,7 @@ async fn a_delivery_that_crashes_the_function_goes_aside() {
     let stalled = Stalled::for_long(HOUR).await;
     let crashing = stalled.park(0, 1, now()).await;
     stalled.park(0, 2, now()).await;
-    let deliveries = stalled.world.dispatch().unwrap().deliveries;
+    let deliveries = stalled.world.attempting().unwrap().deliveries;
     let begun = DeliveryRecord {
         begun: 5,
         ..DeliveryRecord::new(None)

@@ -18,12 +18,12 @@ async fn admitted() -> (HandlerWorld, App, HttpEvent) {
     let world = HandlerWorld::start().await.unwrap();
     let event = HttpEvent::of("recommend-couriers").unwrap();
     world.admit(&event).await.unwrap();
-    let desk = world.desk(&[]).unwrap();
+    let booking = world.booking(&[]).unwrap();
     let app = App {
         api_keys: world.api_keys().unwrap(),
-        accounts: desk.accounts,
-        sessions: desk.sessions,
-        outbound: desk.outbound,
+        accounts: booking.accounts,
+        sessions: booking.sessions,
+        outbound: booking.outbound,
     };
     (world, app, event)
 }

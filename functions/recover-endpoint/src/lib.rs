@@ -9,7 +9,7 @@ use logistics::domain::client::Scope;
 use logistics::edge::problem::{Kind, Problem};
 use logistics::edge::request::{Answer, LARGEST_BODY, json_body, respond};
 use logistics::edge::{answer, caller};
-use logistics::flows::delivering::recover_deliveries::{RecoveryDesk, recover_deliveries};
+use logistics::flows::delivering::recover_deliveries::{RecoveryDependencies, recover_deliveries};
 use logistics::store::configuring::api_keys::ApiKeys;
 
 /// What the function uses; its policy in the template says the same.
@@ -18,7 +18,7 @@ pub struct App {
     /// Who may call.
     pub api_keys: ApiKeys,
     /// The failed deliveries, and the way back into the queue.
-    pub desk: RecoveryDesk,
+    pub recovery: RecoveryDependencies,
 }
 
 /// Answers one request.
@@ -36,7 +36,8 @@ async fn recover(app: &App, request: &Request) -> Answer {
         .parse()
         .map_err(|_| Problem::new(Kind::NotFound, "there is no such endpoint"))?;
     let client = &caller.client_id;
-    let recovered = recover_deliveries(&app.desk, client, &endpoint, &wanted, clock::now()).await?;
+    let recovered =
+        recover_deliveries(&app.recovery, client, &endpoint, &wanted, clock::now()).await?;
     let body = RecoveredBody {
         matched: recovered.matched,
         queued: recovered.queued,

@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 
 use lambda_http::{Error, service_fn};
-use logistics::flows::delivering::recover_deliveries::RecoveryDesk;
+use logistics::flows::delivering::recover_deliveries::RecoveryDependencies;
 use logistics::queue::sender::Sender;
 use logistics::store::{
     booking::shipments::Shipments, configuring::api_keys::ApiKeys,
@@ -27,7 +27,7 @@ async fn main() -> Result<(), Error> {
             config::required(config::KEY_USES_TABLE)?,
             config::required_as(config::CLIENT_RATE)?,
         ),
-        desk: RecoveryDesk {
+        recovery: RecoveryDependencies {
             endpoints: Endpoints::without_secrets(
                 dynamodb.clone(),
                 config::required(config::ENDPOINTS_TABLE)?,

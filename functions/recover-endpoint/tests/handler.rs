@@ -13,7 +13,7 @@ use local::handler_world::{HandlerWorld, HttpEvent};
 use logistics::domain::delivery::{DeliveryRecord, DeliveryState, instant};
 use logistics::domain::notification::{Identity, NotificationType};
 use logistics::domain::shipment::ShipmentType;
-use logistics::flows::delivering::recover_deliveries::RecoveryDesk;
+use logistics::flows::delivering::recover_deliveries::RecoveryDependencies;
 use logistics::queue::sender::Sender;
 use logistics::store::booking::shipments::Shipments;
 use logistics::store::configuring::endpoints::Endpoints;
@@ -47,7 +47,7 @@ impl Recovering {
         Self {
             app: App {
                 api_keys: world.api_keys().unwrap(),
-                desk: RecoveryDesk {
+                recovery: RecoveryDependencies {
                     endpoints: Endpoints::without_secrets(dynamodb(), table("EndpointsTable")),
                     shipments: Shipments::new(dynamodb(), table("ShipmentsTable")),
                     history: History::new(dynamodb(), notifications.clone()),
@@ -76,14 +76,20 @@ impl Recovering {
         let (Stored::New(key) | Stored::Before(key, _)) = stored.await.unwrap();
         let key = key.delivery(&ENDPOINT.parse().unwrap());
         for record in attempted(at + 3_600_000, &[DeliveryState::Failed]) {
-            let put = self.app.desk.deliveries.put(&key, &record, 0);
+            let put = self.app.recovery.deliveries.put(&key, &record, 0);
             assert!(put.await.unwrap());
         }
         key
     }
 
     async fn record(&self, key: &Key) -> DeliveryRecord {
-        self.app.desk.deliveries.get(key).await.unwrap().unwrap()
+        self.app
+            .recovery
+            .deliveries
+            .get(key)
+            .await
+            .unwrap()
+            .unwrap()
     }
 
     async fn ask(&self, endpoint: &str, body: &Value) -> Response<Body> {
@@ -234,7 +240,7 @@ async fn a_recovery_that_was_cut_short_is_completed_by_its_repeat() {
     let world = Recovering::start().await;
     let key = world.fail("A", 1, NotificationType::Shipped).await;
     let recovered = world.record(&key).await.recovered(instant(FIRST));
-    let written = world.app.desk.deliveries.recover(&key, &recovered);
+    let written = world.app.recovery.deliveries.recover(&key, &recovered);
     assert!(written.await.unwrap());
     // It was killed here, before it sent the message.
     assert_eq!(world.recover(&json!({})).await, (0, 0));

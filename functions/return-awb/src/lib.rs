@@ -12,7 +12,7 @@ use logistics::domain::text::OrderNumber;
 use logistics::edge::request::{Answer, LARGEST_BODY, json_body, respond};
 use logistics::edge::{answer, caller, wanted};
 use logistics::flows::booking::book_shipment::{Outcome, book_shipment};
-use logistics::flows::booking::desk::Desk;
+use logistics::flows::booking::dependencies::BookingDependencies;
 use logistics::flows::booking::find_booking::find_booking;
 use logistics::store::configuring::api_keys::ApiKeys;
 
@@ -22,7 +22,7 @@ pub struct App {
     /// Who may call.
     pub api_keys: ApiKeys,
     /// Accounts, claims and the way to aggregators.
-    pub desk: Desk,
+    pub booking: BookingDependencies,
 }
 
 /// Answers one request.
@@ -42,13 +42,13 @@ async fn generate(app: &App, caller: &Caller, request: &Request) -> Answer {
     let body = json_body(request, LARGEST_BODY)?;
     let addressed = read_body(body, |fields| shipment::read(fields, ShipmentType::Return))?;
     let order_number = addressed.request.order_number.clone();
-    let outcome = book_shipment(&app.desk, caller, addressed, clock::now()).await?;
+    let outcome = book_shipment(&app.booking, caller, addressed, clock::now()).await?;
     Ok(answered(&order_number, &outcome))
 }
 
 async fn get(app: &App, caller: &Caller, request: &Request) -> Answer {
     let wanted = wanted::read(request, ShipmentType::Return)?;
-    let found = find_booking(&app.desk, caller, &wanted, clock::now()).await?;
+    let found = find_booking(&app.booking, caller, &wanted, clock::now()).await?;
     Ok(answered(&found.order_number, &found.outcome))
 }
 

@@ -13,9 +13,11 @@ use insta::{assert_json_snapshot, assert_snapshot};
 use lambda_http::{Body, Response, request};
 use local::handler_world::{HandlerWorld, HttpEvent};
 use logistics::domain::claim::Standing;
+use logistics::domain::claim_record::Shipment;
+use logistics::domain::facts::Facts;
 use logistics::domain::shipment::ShipmentType;
-use logistics::store::booking::shipments::{Facts, Shipment, Shipments};
-use logistics::store::keys::ShipmentId;
+use logistics::domain::shipment_id::ShipmentId;
+use logistics::store::booking::shipments::Shipments;
 use serde_json::Value;
 use settle_label::{App, handle};
 

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use logistics::aggregators::push_proofs;
 use logistics::domain::account::{LogisticAccount, Region};
+use logistics::domain::credential::Credential;
 use logistics::domain::proof::PushProofs;
-use logistics::store::configuring::push_credentials::{Credential, PushCredential};
+use logistics::store::configuring::push_credentials::PushCredential;
 use logistics::store::keys::{push_token_hash, push_user_hash};
 use simulators::{ClickpostConfig, MagicConfig, ShiprocketConfig, ShipwayConfig, SimulatorsConfig};
 use url::Url;

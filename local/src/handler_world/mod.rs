@@ -9,8 +9,9 @@ use anyhow::Context as _;
 use jiff::Timestamp;
 use logistics::delivery::successes::Successes;
 use logistics::domain::client::{ApiKey, Caller, Scope};
-use logistics::flows::booking::desk::Desk;
-use logistics::flows::delivering::attempt_delivery::Dispatch;
+use logistics::domain::credential::Credential;
+use logistics::flows::booking::dependencies::BookingDependencies;
+use logistics::flows::delivering::attempt_delivery::AttemptDependencies;
 use logistics::outbound::client::Outbound;
 use logistics::outbound::target::AllowedTargets;
 use logistics::store::booking::sessions::Sessions;
@@ -18,9 +19,7 @@ use logistics::store::booking::shipments::Shipments;
 use logistics::store::configuring::accounts::Accounts;
 use logistics::store::configuring::api_keys::{ApiKeys, add_first};
 use logistics::store::configuring::endpoints::Endpoints;
-use logistics::store::configuring::push_credentials::{
-    Credential, PushCredential, PushCredentials,
-};
+use logistics::store::configuring::push_credentials::{PushCredential, PushCredentials};
 use logistics::store::delivering::deliveries::Deliveries;
 use logistics::store::delivering::health::EndpointHealths;
 use logistics::store::notifying::notifications::Notifications;
@@ -106,10 +105,10 @@ impl HandlerWorld {
     }
 
     /// Accounts, claims and the way to aggregators; `more` as `host:port` may be called besides.
-    pub fn desk(&self, more: &[String]) -> anyhow::Result<Desk> {
+    pub fn booking(&self, more: &[String]) -> anyhow::Result<BookingDependencies> {
         let dynamodb = self.backends.dynamodb_client();
         let vault = self.backends.vault();
-        Ok(Desk {
+        Ok(BookingDependencies {
             accounts: Accounts::new(
                 dynamodb.clone(),
                 self.table("AccountsTable")?,
@@ -122,10 +121,10 @@ impl HandlerWorld {
     }
 
     /// What an attempt to deliver takes.
-    pub fn dispatch(&self) -> anyhow::Result<Dispatch> {
+    pub fn attempting(&self) -> anyhow::Result<AttemptDependencies> {
         let dynamodb = self.backends.dynamodb_client();
         let notifications = self.table("NotificationsTable")?;
-        Ok(Dispatch {
+        Ok(AttemptDependencies {
             endpoints: Endpoints::new(
                 dynamodb.clone(),
                 self.table("EndpointsTable")?,

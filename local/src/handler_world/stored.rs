@@ -3,7 +3,7 @@
 use logistics::domain::delivery::{Attempt, AttemptEnd, DeliveryRecord, DeliveryState};
 use logistics::domain::notification::NotificationType;
 use logistics::domain::shipment::ShipmentType;
-use logistics::store::keys::ShipmentId;
+use logistics::domain::shipment_id::ShipmentId;
 use logistics::store::notifying::notifications::StoredNotification;
 
 /// A shipment of a client; in a test every id is one.

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use local::stack::Stack;
 use logistics::domain::account::LogisticAccount;
 use logistics::domain::shipment::ShipmentType;
+use logistics::domain::shipment_id::ShipmentId;
 use logistics::store::configuring::accounts::Accounts;
-use logistics::store::keys::ShipmentId;
 use reqwest::{Client, RequestBuilder};
 use serde_json::{Value, json};
 

@@ -139,6 +139,20 @@ impl Rule for Key {
     }
 }
 
+/// The rule of a request id.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Request {}
+/// The gateway's id of a request, or ours of a scheduled run: the answer, each log line about it and each message that it
+/// caused carry it.
+pub type RequestId = Text<Request>;
+
+impl Rule for Request {
+    const ALLOWED: &'static str = "1 to 100 visible ASCII characters";
+    fn allows(value: &str) -> bool {
+        (1..=100).contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_graphic())
+    }
+}
+
 /// The rule of an order number.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Order {}

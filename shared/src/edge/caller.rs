@@ -6,11 +6,11 @@ use lambda_http::Request;
 
 use crate::clock;
 use crate::domain::client::{Caller, Scope};
+use crate::domain::credential::Credential;
 use crate::edge::problem::{Kind, Problem};
 use crate::edge::request::header;
 use crate::flows::notifying::receive_notification::Proof;
 use crate::store::configuring::api_keys::ApiKeys;
-use crate::store::configuring::push_credentials::Credential;
 
 /// The longest key that is looked at.
 const LONGEST_KEY: usize = 200;

@@ -6,8 +6,8 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
+use crate::domain::endpoint_key::EndpointKey;
 use crate::domain::text::ClientId;
-use crate::store::delivering::health::EndpointKey;
 use crate::store::delivering::parked::EndpointLane;
 use crate::store::items::key_of;
 use crate::store::keys::Key;

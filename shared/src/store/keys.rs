@@ -9,8 +9,9 @@ use sha2::{Digest, Sha256};
 
 use crate::domain::notification::Identity;
 use crate::domain::shipment::ShipmentType;
+use crate::domain::shipment_id::ShipmentId;
 use crate::domain::text::{
-    AccountAlias, AggregatorOrderId, Awb, ClientId, EndpointId, OrderNumber, ShipmentCode,
+    AccountAlias, AggregatorOrderId, Awb, ClientId, EndpointId, OrderNumber,
 };
 
 /// How much of an order number's hash stands in keys.
@@ -71,19 +72,6 @@ impl Key {
     fn order_hash(&self) -> &str {
         self.pk.rsplit('#').next().unwrap_or_default()
     }
-}
-
-/// Which shipment: a client's order number with its type and, for one of several parcels, its code.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ShipmentId {
-    /// The client.
-    pub client_id: ClientId,
-    /// Forward or return.
-    pub shipment_type: ShipmentType,
-    /// The client's order number.
-    pub order_number: OrderNumber,
-    /// One of several parcels of the order.
-    pub shipment_code: Option<ShipmentCode>,
 }
 
 impl ShipmentId {

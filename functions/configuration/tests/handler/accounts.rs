@@ -2,10 +2,12 @@
 
 use local::handler_world::stored::{notification, shipment};
 use logistics::domain::claim::Standing;
+use logistics::domain::claim_record::{Seen, Shipment};
+use logistics::domain::facts::Facts;
 use logistics::domain::notification::{Identity, NotificationType};
 use logistics::domain::shipment::ShipmentType;
-use logistics::store::booking::shipments::{Claimed, Facts, Seen, Shipment};
-use logistics::store::keys::ShipmentId;
+use logistics::domain::shipment_id::ShipmentId;
+use logistics::store::booking::shipments::Claimed;
 use logistics::store::notifying::notifications::Notifications;
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
@@ -88,7 +90,7 @@ async fn the_push_credential_of_rms_magic_is_shown_once_and_proves_its_pushes() 
             .unwrap()
             .ends_with("/rms-magic/notification/push")
     );
-    let proof = logistics::store::configuring::push_credentials::Credential {
+    let proof = logistics::domain::credential::Credential {
         user_name: text("authUsername"),
         secret: text("authPassword"),
         domain_name: None,

@@ -3,11 +3,11 @@
 use futures::future::join_all;
 use local::handler_world::stored::{attempted, notification, shipment};
 use logistics::domain::delivery::DeliveryState;
+use logistics::domain::endpoint_key::EndpointKey;
 use logistics::domain::health::{Suspension, SuspensionReason};
 use logistics::domain::notification::Identity;
 use logistics::domain::shipment::ShipmentType;
 use logistics::store::delivering::deliveries::Deliveries;
-use logistics::store::delivering::health::EndpointKey;
 use logistics::store::delivering::parked::{EndpointLane, Parked, ParkedDelivery};
 use logistics::store::keys::Key;
 use logistics::store::notifying::notifications::{Notifications, Stored};
@@ -448,11 +448,11 @@ async fn a_suspension_is_shown_counts_what_it_parked_and_is_lifted() {
         endpoint_id: "orders".parse().unwrap(),
     };
     let since = "2026-11-21T10:00:00Z".parse().unwrap();
-    let desk = &world.app.endpoints;
-    desk.healths.fails(&key, since).await.unwrap();
-    let seen = desk.healths.read(&key).await.unwrap();
+    let dependencies = &world.app.endpoints;
+    dependencies.healths.fails(&key, since).await.unwrap();
+    let seen = dependencies.healths.read(&key).await.unwrap();
     let suspension = Suspension::new(since, SuspensionReason::Failing, 4);
-    let suspended = desk.healths.suspend(&key, &seen, &suspension).await;
+    let suspended = dependencies.healths.suspend(&key, &seen, &suspension).await;
     assert!(suspended.unwrap());
     for lane in [0, 3] {
         let lane = EndpointLane {
@@ -467,7 +467,7 @@ async fn a_suspension_is_shown_counts_what_it_parked_and_is_lifted() {
             key: lane.place("1"),
             delivery: ParkedDelivery::new(&record, 0, 0, false),
         };
-        desk.parked.put(&parked).await.unwrap();
+        dependencies.parked.put(&parked).await.unwrap();
     }
 
     let health =

@@ -5,8 +5,8 @@ use lambda_http::http::HeaderMap;
 use lambda_http::request;
 use local::handler_world::{HandlerWorld, HttpEvent};
 use logistics::domain::client::{Caller, Scope};
-use logistics::flows::configuring::endpoint_desk::EndpointDesk;
-use logistics::flows::configuring::save_account::AccountDesk;
+use logistics::flows::configuring::endpoint_desk::EndpointDependencies;
+use logistics::flows::configuring::save_account::AccountDependencies;
 use logistics::store::booking::sessions::Sessions;
 use logistics::store::booking::shipments::Shipments;
 use logistics::store::configuring::accounts::Accounts;
@@ -68,7 +68,7 @@ impl Configuring {
         let audit = AuditLog::new(dynamodb(), table("AuditTable"));
         let app = App {
             api_keys: world.api_keys().unwrap(),
-            accounts: AccountDesk {
+            accounts: AccountDependencies {
                 accounts: Accounts::new(dynamodb(), table("AccountsTable"), world.backends.vault()),
                 push_credentials: PushCredentials::new(dynamodb(), table("PushCredentialsTable")),
                 sessions: Sessions::new(dynamodb(), table("SessionsTable"), world.backends.vault()),
@@ -77,7 +77,7 @@ impl Configuring {
                 audit: audit.clone(),
                 outbound: world.outbound(&[]).unwrap(),
             },
-            endpoints: EndpointDesk {
+            endpoints: EndpointDependencies {
                 endpoints: Endpoints::new(
                     dynamodb(),
                     table("EndpointsTable"),

@@ -9,14 +9,16 @@ use jiff::{SignedDuration, Timestamp};
 use local::handler_world::{sent_by_aws, stored};
 use local::stack::{Options, Stack};
 use logistics::domain::endpoint::DEFAULT_LANES;
+use logistics::domain::endpoint_key::EndpointKey;
 use logistics::domain::health::{Suspension, SuspensionReason};
 use logistics::domain::notification::Identity;
 use logistics::domain::shipment::ShipmentType;
-use logistics::store::delivering::health::{EndpointHealths, EndpointKey};
+use logistics::domain::shipment_id::ShipmentId;
+use logistics::store::delivering::health::EndpointHealths;
 use logistics::store::delivering::parked::{
     EndpointLane, Parked, ParkedDeliveries, ParkedDelivery,
 };
-use logistics::store::keys::{Key, NotificationKey, ShipmentId};
+use logistics::store::keys::{Key, NotificationKey};
 use logistics::store::notifying::notifications::Notifications;
 use logistics::store::packed::pack;
 use serde::Serialize;

@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 use logistics::domain::shipment::ShipmentType;
+use logistics::domain::shipment_id::ShipmentId;
 use logistics::queue::task::DeliveryTask;
-use logistics::store::keys::ShipmentId;
 use serde_json::Value;
 
 use crate::dlq::letter::{Letter, UNREADABLE};

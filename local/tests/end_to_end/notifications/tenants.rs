@@ -3,13 +3,12 @@
 use std::collections::BTreeMap;
 
 use logistics::domain::account::{LogisticAccount, Region};
+use logistics::domain::credential::Credential;
 use logistics::domain::endpoint::WebhookEndpoint;
 use logistics::domain::proof::PushProofs;
 use logistics::domain::signing::SigningSecrets;
 use logistics::store::configuring::accounts::Accounts;
-use logistics::store::configuring::push_credentials::{
-    Credential, PushCredential, PushCredentials,
-};
+use logistics::store::configuring::push_credentials::{PushCredential, PushCredentials};
 
 use crate::notifications::world::World;
 

@@ -14,9 +14,10 @@ use local::sink::{Behaviour, ReceivedRequest, Sink};
 use local::stack::{Options, Stack};
 use logistics::domain::delivery::DeliveryRecord;
 use logistics::domain::shipment::ShipmentType;
+use logistics::domain::shipment_id::ShipmentId;
 use logistics::store::configuring::endpoints::Endpoints;
 use logistics::store::delivering::deliveries::Deliveries;
-use logistics::store::keys::{Key, ShipmentId};
+use logistics::store::keys::Key;
 use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
 

@@ -20,7 +20,7 @@ use crate::domain::courier::{Route, best_first};
 use crate::domain::order::ShipmentRequest;
 use crate::domain::text::CourierId;
 use crate::flows::booking::claim_order::{Claim, Order, Turn};
-use crate::flows::booking::desk::Desk;
+use crate::flows::booking::dependencies::BookingDependencies;
 use crate::flows::failure::FlowFailure;
 
 /// A look-up leaves time for the purchase that may follow it.
@@ -41,12 +41,12 @@ pub enum Outcome {
 
 /// Books a shipment.
 pub async fn book_shipment(
-    desk: &Desk,
+    dependencies: &BookingDependencies,
     caller: &Caller,
     addressed: AddressedRequest,
     now: Timestamp,
 ) -> Result<Outcome, FlowFailure> {
-    let order = Order::of(desk, caller, addressed).await?;
+    let order = Order::of(dependencies, caller, addressed).await?;
     match order.claim(Goal::Booking, now).await? {
         Turn::Replay(met) => met
             .booking()

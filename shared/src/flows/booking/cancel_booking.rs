@@ -8,14 +8,14 @@ use crate::aggregators::transport::Deadline;
 use crate::aggregators::{Cancels, Found};
 use crate::domain::booking::Cancellation;
 use crate::domain::claim::Standing;
+use crate::domain::claim_record::Shipment;
 use crate::domain::client::Caller;
+use crate::domain::shipment_id::ShipmentId;
 use crate::domain::text::OrderNumber;
 use crate::flows::booking::account::{Chosen, choose};
-use crate::flows::booking::desk::Desk;
+use crate::flows::booking::dependencies::BookingDependencies;
 use crate::flows::booking::find_booking::{Wanted, identify, reference};
 use crate::flows::failure::FlowFailure;
-use crate::store::booking::shipments::Shipment;
-use crate::store::keys::ShipmentId;
 
 /// The aggregator's share of the 25 seconds in which a caller is answered.
 const DEADLINE: Duration = Duration::from_secs(23);
@@ -38,28 +38,30 @@ pub struct Cancelled {
 
 /// Cancels what is wanted.
 pub async fn cancel_booking(
-    desk: &Desk,
+    dependencies: &BookingDependencies,
     caller: &Caller,
     wanted: &Wanted,
     now: Timestamp,
 ) -> Result<Cancelled, FlowFailure> {
-    let id = identify(desk, caller, wanted).await?;
-    let shipment = desk.shipments.get(&id).await?;
+    let id = identify(dependencies, caller, wanted).await?;
+    let shipment = dependencies.shipments.get(&id).await?;
     let shipment = shipment.ok_or(FlowFailure::NotFound(ABSENT))?;
     let (outcome, replayed) = match shipment.standing {
         Standing::Cancelled => (Cancellation::Done, true),
-        Standing::Booked | Standing::Ordered => (cancel(desk, &id, &shipment).await?, false),
+        Standing::Booked | Standing::Ordered => {
+            (cancel(dependencies, &id, &shipment).await?, false)
+        }
         // The refusal of a later step left an order at the aggregator.
         Standing::Released if !shipment.progress.is_empty() => {
-            (cancel(desk, &id, &shipment).await?, false)
+            (cancel(dependencies, &id, &shipment).await?, false)
         }
         Standing::Claimed if shipment.lease().is_some_and(|until| until > now) => {
             return Err(FlowFailure::InProgress(AFTER_A_RACE));
         }
         Standing::Pending => return Err(FlowFailure::InProgress(WHILE_QUEUED)),
         Standing::Claimed | Standing::Uncertain => {
-            let shipment = found(desk, &id, shipment).await?;
-            (cancel(desk, &id, &shipment).await?, false)
+            let shipment = found(dependencies, &id, shipment).await?;
+            (cancel(dependencies, &id, &shipment).await?, false)
         }
         Standing::Released | Standing::Observed => return Err(FlowFailure::NotFound(ABSENT)),
     };
@@ -71,9 +73,13 @@ pub async fn cancel_booking(
 }
 
 /// What an interrupted booking came to, so that it can be cancelled.
-async fn found(desk: &Desk, id: &ShipmentId, shipment: Shipment) -> Result<Shipment, FlowFailure> {
-    let (chosen, _) = cancels(desk, id, &shipment).await?;
-    let call = desk.call(&chosen.account, Deadline::after(DEADLINE));
+async fn found(
+    dependencies: &BookingDependencies,
+    id: &ShipmentId,
+    shipment: Shipment,
+) -> Result<Shipment, FlowFailure> {
+    let (chosen, _) = cancels(dependencies, id, &shipment).await?;
+    let call = dependencies.call(&chosen.account, Deadline::after(DEADLINE));
     let found = chosen
         .aggregator
         .look_up(call, reference(id, &shipment))
@@ -93,12 +99,12 @@ async fn found(desk: &Desk, id: &ShipmentId, shipment: Shipment) -> Result<Shipm
 }
 
 async fn cancel(
-    desk: &Desk,
+    dependencies: &BookingDependencies,
     id: &ShipmentId,
     shipment: &Shipment,
 ) -> Result<Cancellation, FlowFailure> {
-    let (chosen, cancels) = cancels(desk, id, shipment).await?;
-    let call = desk.call(&chosen.account, Deadline::after(DEADLINE));
+    let (chosen, cancels) = cancels(dependencies, id, shipment).await?;
+    let call = dependencies.call(&chosen.account, Deadline::after(DEADLINE));
     let outcome = cancels
         .cancel(call, reference(id, shipment))
         .await
@@ -106,7 +112,7 @@ async fn cancel(
     if outcome == Cancellation::Requested {
         return Ok(outcome);
     }
-    let shipments = &desk.shipments;
+    let shipments = &dependencies.shipments;
     if shipments
         .stand(id, shipment.seen(), Standing::Cancelled)
         .await?
@@ -118,11 +124,16 @@ async fn cancel(
 }
 
 async fn cancels(
-    desk: &Desk,
+    dependencies: &BookingDependencies,
     id: &ShipmentId,
     shipment: &Shipment,
 ) -> Result<(Chosen, &'static dyn Cancels), FlowFailure> {
-    let chosen = choose(&desk.accounts, &id.client_id, Some(&shipment.facts.alias)).await?;
+    let chosen = choose(
+        &dependencies.accounts,
+        &id.client_id,
+        Some(&shipment.facts.alias),
+    )
+    .await?;
     let cancels = chosen
         .aggregator
         .cancels(&chosen.account)

@@ -22,15 +22,17 @@ use crate::contract::shipment::{AddressedRequest, ShipmentBody};
 use crate::domain::account::LogisticAccount;
 use crate::domain::booking::Booking;
 use crate::domain::claim::{Decision, Goal, LEASE, Met, Standing, decide};
+use crate::domain::claim_record::{Known, Seen, Shipment};
 use crate::domain::client::Caller;
+use crate::domain::facts::Facts;
 use crate::domain::notification::NotifiedItem;
 use crate::domain::order::{LineItem, ShipmentRequest};
+use crate::domain::shipment_id::ShipmentId;
 use crate::domain::text::AggregatorOrderId;
 use crate::flows::booking::account::{Chosen, choose};
-use crate::flows::booking::desk::Desk;
+use crate::flows::booking::dependencies::BookingDependencies;
 use crate::flows::failure::FlowFailure;
-use crate::store::booking::shipments::{Claimed, Facts, Known, Seen, Shipment};
-use crate::store::keys::ShipmentId;
+use crate::store::booking::shipments::Claimed;
 use crate::store::packed::pack;
 
 /// The aggregator's share of the 25 seconds in which a caller is answered.
@@ -46,7 +48,7 @@ const LARGEST_KEPT: usize = 300 * 1000;
 /// What is asked for, and who is asked.
 #[derive(Debug)]
 pub struct Order<'a> {
-    desk: &'a Desk,
+    dependencies: &'a BookingDependencies,
     /// The account and its adapter.
     pub chosen: Chosen,
     /// What is asked for.
@@ -80,12 +82,17 @@ pub struct Claim<'a> {
 impl<'a> Order<'a> {
     /// The request of a caller, and the account that it goes to.
     pub async fn of(
-        desk: &'a Desk,
+        dependencies: &'a BookingDependencies,
         caller: &Caller,
         addressed: AddressedRequest,
     ) -> Result<Self, FlowFailure> {
         let deadline = Deadline::after(DEADLINE);
-        let chosen = choose(&desk.accounts, &caller.client_id, addressed.alias.as_ref()).await?;
+        let chosen = choose(
+            &dependencies.accounts,
+            &caller.client_id,
+            addressed.alias.as_ref(),
+        )
+        .await?;
         let request = addressed.request;
         let id = ShipmentId {
             client_id: caller.client_id.clone(),
@@ -94,7 +101,7 @@ impl<'a> Order<'a> {
             shipment_code: request.shipment_code.clone(),
         };
         Ok(Self {
-            desk,
+            dependencies,
             chosen,
             request,
             id,
@@ -103,9 +110,14 @@ impl<'a> Order<'a> {
     }
 
     /// A request that was kept while its aggregator had it queued.
-    pub fn again(desk: &'a Desk, chosen: Chosen, id: ShipmentId, request: ShipmentRequest) -> Self {
+    pub fn again(
+        dependencies: &'a BookingDependencies,
+        chosen: Chosen,
+        id: ShipmentId,
+        request: ShipmentRequest,
+    ) -> Self {
         Self {
-            desk,
+            dependencies,
             chosen,
             request,
             id,
@@ -116,7 +128,7 @@ impl<'a> Order<'a> {
     /// Claims it, or learns from the claim that it meets.
     pub async fn claim(&'a self, goal: Goal, now: Timestamp) -> Result<Turn<'a>, FlowFailure> {
         let claim = self.new_claim(now);
-        match self.desk.shipments.claim(&self.id, &claim).await? {
+        match self.dependencies.shipments.claim(&self.id, &claim).await? {
             Claimed::Ours => Ok(Turn::Work(self.held(claim))),
             // The answer to our own write was lost, and the SDK repeated it.
             Claimed::Met(met) if met.holder == claim.holder => Ok(Turn::Work(self.held(claim))),
@@ -158,7 +170,7 @@ impl<'a> Order<'a> {
         round: u32,
     ) -> Result<Turn<'a>, FlowFailure> {
         claim.round = round;
-        let shipments = &self.desk.shipments;
+        let shipments = &self.dependencies.shipments;
         if shipments.claim_again(&self.id, met.seen(), &claim).await? {
             Ok(Turn::Work(self.held(claim)))
         } else {
@@ -175,7 +187,7 @@ impl<'a> Order<'a> {
     ) -> Result<Claim<'a>, FlowFailure> {
         let holder = Uuid::now_v7().to_string();
         let until = now + LEASE;
-        let shipments = &self.desk.shipments;
+        let shipments = &self.dependencies.shipments;
         if !shipments
             .take_over(&self.id, met.seen(), &holder, until)
             .await?
@@ -233,7 +245,9 @@ impl Claim<'_> {
 
     /// One piece of work for the account.
     pub fn call(&self, deadline: Deadline) -> Call<'_> {
-        self.order.desk.call(&self.order.chosen.account, deadline)
+        self.order
+            .dependencies
+            .call(&self.order.chosen.account, deadline)
     }
 
     /// The booking, for the aggregator.
@@ -253,7 +267,7 @@ impl Claim<'_> {
     /// Records a booking.
     pub async fn record(&self, booking: &Booking) -> Result<(), FlowFailure> {
         let facts = facts(&self.order.request, &self.order.chosen.account);
-        let shipments = &self.order.desk.shipments;
+        let shipments = &self.order.dependencies.shipments;
         let recorded = shipments
             .book(&self.order.id, self.seen(), &facts, booking)
             .await;
@@ -262,14 +276,14 @@ impl Claim<'_> {
 
     /// Records that the order exists at the aggregator.
     pub async fn record_order(&self, order_id: &AggregatorOrderId) -> Result<(), FlowFailure> {
-        let shipments = &self.order.desk.shipments;
+        let shipments = &self.order.dependencies.shipments;
         let recorded = shipments.order(&self.order.id, self.seen(), order_id).await;
         Self::recorded(recorded)
     }
 
     /// Records that the aggregator has queued the order, with the request that asks again.
     pub async fn record_queued(&self) -> Result<(), FlowFailure> {
-        let shipments = &self.order.desk.shipments;
+        let shipments = &self.order.dependencies.shipments;
         let request = serde_json::to_vec(&ShipmentBody::from(&self.order.request));
         let packed = request.ok().and_then(|request| pack(&request).ok());
         let kept = packed.filter(|packed| packed.len() <= LARGEST_KEPT);
@@ -318,7 +332,7 @@ impl Claim<'_> {
     }
 
     async fn leave(&self, standing: Standing, failure: FlowFailure) -> FlowFailure {
-        let shipments = &self.order.desk.shipments;
+        let shipments = &self.order.dependencies.shipments;
         if let Err(error) = shipments.stand(&self.order.id, self.seen(), standing).await {
             tracing::error!(error = crate::telemetry::chain(&error), %standing, "a claim could not be given up");
         }
@@ -352,7 +366,7 @@ impl Claim<'_> {
 impl KeepsProgress for Claim<'_> {
     fn keep<'a>(&'a self, step: &'a str, id: &'a str) -> BoxFuture<'a, Result<(), NotKept>> {
         async move {
-            let shipments = &self.order.desk.shipments;
+            let shipments = &self.order.dependencies.shipments;
             match shipments.keep(&self.order.id, self.seen(), step, id).await {
                 Ok(true) => Ok(()),
                 Ok(false) | Err(_) => Err(NotKept),

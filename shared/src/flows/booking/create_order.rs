@@ -8,7 +8,7 @@ use crate::domain::claim::Goal;
 use crate::domain::client::Caller;
 use crate::domain::text::AggregatorOrderId;
 use crate::flows::booking::claim_order::{Order, Turn};
-use crate::flows::booking::desk::Desk;
+use crate::flows::booking::dependencies::BookingDependencies;
 use crate::flows::failure::FlowFailure;
 
 /// What became of a request for an order.
@@ -22,12 +22,12 @@ pub enum Created {
 
 /// Makes the order.
 pub async fn create_order(
-    desk: &Desk,
+    dependencies: &BookingDependencies,
     caller: &Caller,
     addressed: AddressedRequest,
     now: Timestamp,
 ) -> Result<Created, FlowFailure> {
-    let order = Order::of(desk, caller, addressed).await?;
+    let order = Order::of(dependencies, caller, addressed).await?;
     let creates = order
         .chosen
         .aggregator

@@ -12,16 +12,17 @@ use crate::contract::fields::{Violation, read_body};
 use crate::contract::shipment as contract;
 use crate::domain::booking::Booking;
 use crate::domain::claim::Standing;
+use crate::domain::claim_record::Shipment;
 use crate::domain::client::Caller;
+use crate::domain::facts::Facts;
 use crate::domain::shipment::ShipmentType;
+use crate::domain::shipment_id::ShipmentId;
 use crate::domain::text::{AccountAlias, AggregatorOrderId, OrderNumber, ShipmentCode};
 use crate::flows::booking::account::{Chosen, choose};
 use crate::flows::booking::book_shipment::{Outcome, reconcile};
 use crate::flows::booking::claim_order::{Order, doubt};
-use crate::flows::booking::desk::Desk;
+use crate::flows::booking::dependencies::BookingDependencies;
 use crate::flows::failure::FlowFailure;
-use crate::store::booking::shipments::{Facts, Shipment};
-use crate::store::keys::ShipmentId;
 use crate::store::packed::unpack;
 
 /// The aggregator's share of the 25 seconds in which a caller is answered.
@@ -59,25 +60,25 @@ pub struct FoundBooking {
 
 /// Finds a booking.
 pub async fn find_booking(
-    desk: &Desk,
+    dependencies: &BookingDependencies,
     caller: &Caller,
     wanted: &Wanted,
     now: Timestamp,
 ) -> Result<FoundBooking, FlowFailure> {
-    let id = identify(desk, caller, wanted).await?;
-    let shipment = desk
+    let id = identify(dependencies, caller, wanted).await?;
+    let shipment = dependencies
         .shipments
         .get(&id)
         .await?
         .ok_or(FlowFailure::NotFound(ABSENT))?;
     let outcome = match shipment.standing {
         Standing::Booked if is_complete(&shipment) => Outcome::Booked(recorded(&shipment)?),
-        Standing::Booked => complete(desk, &id, &shipment).await?,
+        Standing::Booked => complete(dependencies, &id, &shipment).await?,
         Standing::Claimed if shipment.lease().is_some_and(|until| until > now) => {
             return Err(FlowFailure::InProgress(Duration::from_secs(1)));
         }
         Standing::Claimed | Standing::Uncertain | Standing::Pending | Standing::Ordered => {
-            resolve(desk, &id, &shipment, now).await?
+            resolve(dependencies, &id, &shipment, now).await?
         }
         Standing::Observed | Standing::Released | Standing::Cancelled => {
             return Err(FlowFailure::NotFound(ABSENT));
@@ -91,15 +92,15 @@ pub async fn find_booking(
 
 /// Where the label of a booking is now, if the aggregator says another place than the recorded one: some label URLs expire.
 pub async fn moved_label(
-    desk: &Desk,
+    dependencies: &BookingDependencies,
     caller: &Caller,
     wanted: &Wanted,
 ) -> Result<Option<Url>, FlowFailure> {
-    let id = identify(desk, caller, wanted).await?;
-    let Some(shipment) = desk.shipments.get(&id).await? else {
+    let id = identify(dependencies, caller, wanted).await?;
+    let Some(shipment) = dependencies.shipments.get(&id).await? else {
         return Ok(None);
     };
-    let Ok(Found::Booking(booking)) = look_up(desk, &id, &shipment).await else {
+    let Ok(Found::Booking(booking)) = look_up(dependencies, &id, &shipment).await else {
         return Ok(None);
     };
     if shipment.facts.awb.as_ref() != Some(&booking.awb) || booking.label_url == shipment.label_url
@@ -112,13 +113,13 @@ pub async fn moved_label(
         label_url: url.clone(),
         ..known
     };
-    record(desk, &id, &shipment, moved).await?;
+    record(dependencies, &id, &shipment, moved).await?;
     Ok(url)
 }
 
 /// Which shipment is wanted.
 pub async fn identify(
-    desk: &Desk,
+    dependencies: &BookingDependencies,
     caller: &Caller,
     wanted: &Wanted,
 ) -> Result<ShipmentId, FlowFailure> {
@@ -132,7 +133,10 @@ pub async fn identify(
             shipment_code: shipment_code.clone(),
         }),
         WantedBy::OrderId(order_id) => {
-            let mut hits = desk.shipments.by_order_id(&client_id, order_id).await?;
+            let mut hits = dependencies
+                .shipments
+                .by_order_id(&client_id, order_id)
+                .await?;
             hits.retain(|hit| {
                 hit.shipment_type == shipment_type
                     && wanted
@@ -179,14 +183,14 @@ fn is_complete(shipment: &Shipment) -> bool {
 
 /// Completes a booking as far as the aggregator can; what is known already is the answer otherwise.
 async fn complete(
-    desk: &Desk,
+    dependencies: &BookingDependencies,
     id: &ShipmentId,
     shipment: &Shipment,
 ) -> Result<Outcome, FlowFailure> {
     let known = recorded(shipment)?;
-    match look_up(desk, id, shipment).await {
+    match look_up(dependencies, id, shipment).await {
         Ok(Found::Booking(booking)) if booking.awb == known.awb => {
-            record(desk, id, shipment, booking).await
+            record(dependencies, id, shipment, booking).await
         }
         Ok(Found::Booking(_) | Found::Nothing | Found::CannotTell) | Err(_) => {
             Ok(Outcome::Booked(known))
@@ -196,15 +200,17 @@ async fn complete(
 
 /// Finds out what became of an unfinished claim, without ever buying.
 async fn resolve(
-    desk: &Desk,
+    dependencies: &BookingDependencies,
     id: &ShipmentId,
     shipment: &Shipment,
     now: Timestamp,
 ) -> Result<Outcome, FlowFailure> {
     let is_pending = shipment.standing == Standing::Pending;
-    match look_up(desk, id, shipment).await {
-        Ok(Found::Booking(booking)) => record(desk, id, shipment, booking).await,
-        Ok(Found::CannotTell) if is_pending => Box::pin(ask_again(desk, id, shipment, now)).await,
+    match look_up(dependencies, id, shipment).await {
+        Ok(Found::Booking(booking)) => record(dependencies, id, shipment, booking).await,
+        Ok(Found::CannotTell) if is_pending => {
+            Box::pin(ask_again(dependencies, id, shipment, now)).await
+        }
         Ok(Found::Nothing | Found::CannotTell) | Err(_) if is_pending => Ok(Outcome::Pending),
         Ok(Found::Nothing) if shipment.standing == Standing::Ordered => Err(FlowFailure::NotFound(
             "the order has no label yet; ask for one",
@@ -219,12 +225,17 @@ async fn resolve(
 
 /// Repeats a request that its aggregator has queued: the one way to hear of it where nothing can be looked up.
 async fn ask_again(
-    desk: &Desk,
+    dependencies: &BookingDependencies,
     id: &ShipmentId,
     shipment: &Shipment,
     now: Timestamp,
 ) -> Result<Outcome, FlowFailure> {
-    let chosen = choose(&desk.accounts, &id.client_id, Some(&shipment.facts.alias)).await?;
+    let chosen = choose(
+        &dependencies.accounts,
+        &id.client_id,
+        Some(&shipment.facts.alias),
+    )
+    .await?;
     let request = shipment.asked_for.as_ref().and_then(|packed| {
         let body = unpack(packed).ok()?;
         read_body(&body, |fields| contract::read(fields, id.shipment_type)).ok()
@@ -232,18 +243,27 @@ async fn ask_again(
     let Some(request) = request.filter(|_| chosen.aggregator.repeats_safely()) else {
         return Ok(Outcome::Pending);
     };
-    let order = Order::again(desk, chosen, id.clone(), request.request);
+    let order = Order::again(dependencies, chosen, id.clone(), request.request);
     let doubt = doubt(shipment.standing);
     let claim = order.take_over(shipment, Some(doubt), now).await?;
     reconcile(&order, &claim).await
 }
 
-async fn look_up(desk: &Desk, id: &ShipmentId, shipment: &Shipment) -> Result<Found, FlowFailure> {
+async fn look_up(
+    dependencies: &BookingDependencies,
+    id: &ShipmentId,
+    shipment: &Shipment,
+) -> Result<Found, FlowFailure> {
     let Chosen {
         account,
         aggregator,
-    } = choose(&desk.accounts, &id.client_id, Some(&shipment.facts.alias)).await?;
-    let call = desk.call(&account, Deadline::after(DEADLINE));
+    } = choose(
+        &dependencies.accounts,
+        &id.client_id,
+        Some(&shipment.facts.alias),
+    )
+    .await?;
+    let call = dependencies.call(&account, Deadline::after(DEADLINE));
     aggregator
         .look_up(call, reference(id, shipment))
         .await
@@ -264,12 +284,12 @@ pub fn reference<'a>(id: &'a ShipmentId, shipment: &'a Shipment) -> Reference<'a
 }
 
 async fn record(
-    desk: &Desk,
+    dependencies: &BookingDependencies,
     id: &ShipmentId,
     shipment: &Shipment,
     booking: Booking,
 ) -> Result<Outcome, FlowFailure> {
-    if desk
+    if dependencies
         .shipments
         .book(id, shipment.seen(), &shipment.facts, &booking)
         .await?

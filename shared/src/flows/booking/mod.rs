@@ -5,7 +5,7 @@ pub mod book_shipment;
 pub mod cancel_booking;
 pub mod claim_order;
 pub mod create_order;
-pub mod desk;
+pub mod dependencies;
 pub mod fetch_document;
 pub mod find_booking;
 pub mod recommend_couriers;

@@ -8,10 +8,11 @@ use crate::contract::fields::Violation;
 use crate::contract::settlement::Settlement;
 use crate::domain::booking::Booking;
 use crate::domain::claim::Standing;
+use crate::domain::claim_record::Shipment;
 use crate::domain::client::Caller;
+use crate::domain::shipment_id::ShipmentId;
 use crate::flows::failure::FlowFailure;
-use crate::store::booking::shipments::{Shipment, Shipments};
-use crate::store::keys::ShipmentId;
+use crate::store::booking::shipments::Shipments;
 
 /// How a claim was settled.
 #[derive(Debug, Clone, PartialEq, Eq)]

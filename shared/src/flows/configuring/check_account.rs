@@ -9,7 +9,7 @@ use crate::clock;
 use crate::domain::client::Caller;
 use crate::domain::form::AccountProblem;
 use crate::domain::text::AccountAlias;
-use crate::flows::configuring::save_account::AccountDesk;
+use crate::flows::configuring::save_account::AccountDependencies;
 use crate::flows::failure::FlowFailure;
 
 /// Less than the gateway waits.
@@ -17,11 +17,11 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Tries an account: what is wrong with it, nothing if all is well.
 pub async fn check_account(
-    desk: &AccountDesk,
+    dependencies: &AccountDependencies,
     caller: &Caller,
     alias: &AccountAlias,
 ) -> Result<Vec<AccountProblem>, FlowFailure> {
-    let account = desk.accounts.read(&caller.client_id, alias).await?;
+    let account = dependencies.accounts.read(&caller.client_id, alias).await?;
     let account = account.ok_or(FlowFailure::NotFound("there is no such account"))?;
     let account = &account.value;
     let adapter = aggregators::find_configured(&account.aggregator).ok_or(
@@ -29,8 +29,8 @@ pub async fn check_account(
     )?;
     let call = Call {
         account,
-        outbound: &desk.outbound,
-        sessions: &desk.sessions,
+        outbound: &dependencies.outbound,
+        sessions: &dependencies.sessions,
         deadline: Deadline::after(PATIENCE),
         now: clock::now(),
     };

@@ -23,7 +23,7 @@ pub(crate) const MOST_TRIES: usize = 5;
 
 /// What configuring endpoints needs.
 #[derive(Debug)]
-pub struct EndpointDesk {
+pub struct EndpointDependencies {
     /// The endpoints.
     pub endpoints: Endpoints,
     /// How they fare.
@@ -40,12 +40,12 @@ pub struct EndpointDesk {
 
 /// The client's endpoint, as its caller expects it.
 pub(crate) async fn expected(
-    desk: &EndpointDesk,
+    dependencies: &EndpointDependencies,
     caller: &Caller,
     id: &EndpointId,
     precondition: &Precondition,
 ) -> Result<Versioned<WebhookEndpoint>, FlowFailure> {
-    let present = desk.endpoints.read(&caller.client_id, id).await?;
+    let present = dependencies.endpoints.read(&caller.client_id, id).await?;
     let present = present.ok_or(FlowFailure::NotFound("there is no such endpoint"))?;
     if precondition.holds(Some(&present.version)) {
         Ok(present)

@@ -3,12 +3,12 @@
 
 use futures::{StreamExt, stream};
 
+use crate::domain::shipment_id::ShipmentId;
 use crate::domain::text::{AccountAlias, ClientId};
 use crate::flows::failure::{FlowFailure, InUse};
 use crate::flows::notifying::track_shipment::is_over;
 use crate::store::booking::shipments::Shipments;
 use crate::store::failure::StoreFailure;
-use crate::store::keys::ShipmentId;
 use crate::store::notifying::history::History;
 
 /// So many of an account's newest shipments are looked at.

@@ -7,18 +7,19 @@ use crate::aggregators::{self, PushProof};
 use crate::domain::account::LogisticAccount;
 use crate::domain::audit::{Action, Change, Subject};
 use crate::domain::client::Caller;
+use crate::domain::credential::Credential;
 use crate::domain::text::AccountAlias;
 use crate::domain::version::Precondition;
 use crate::flows::configuring::endpoint_desk::MOST_TRIES;
 use crate::flows::configuring::live_shipments::live_shipments;
-use crate::flows::configuring::save_account::AccountDesk;
+use crate::flows::configuring::save_account::AccountDependencies;
 use crate::flows::failure::FlowFailure;
-use crate::store::configuring::push_credentials::{Credential, PushCredential};
+use crate::store::configuring::push_credentials::PushCredential;
 
 /// Removes an account. One that has live shipments is removed by `force` alone: their notifications are then refused,
 /// and they can neither be read back nor cancelled.
 pub async fn remove_account(
-    desk: &AccountDesk,
+    dependencies: &AccountDependencies,
     caller: &Caller,
     alias: &AccountAlias,
     precondition: &Precondition,
@@ -27,15 +28,20 @@ pub async fn remove_account(
 ) -> Result<(), FlowFailure> {
     let client = &caller.client_id;
     for _ in 0..MOST_TRIES {
-        let present = desk.accounts.read(client, alias).await?;
+        let present = dependencies.accounts.read(client, alias).await?;
         let present = present.ok_or(FlowFailure::NotFound("there is no such account"))?;
         if !precondition.holds(Some(&present.version)) {
             return Err(FlowFailure::Stale);
         }
         if !force {
-            live_shipments(&desk.shipments, &desk.history, client, alias)
-                .await?
-                .refuse_any()?;
+            live_shipments(
+                &dependencies.shipments,
+                &dependencies.history,
+                client,
+                alias,
+            )
+            .await?
+            .refuse_any()?;
         }
         let change = Change {
             subject: Subject::LogisticAccount,
@@ -43,12 +49,16 @@ pub async fn remove_account(
             action: Action::Deleted,
             fields: Vec::new(),
         };
-        let mut others = vec![desk.audit.record(caller, change, now)?];
+        let mut others = vec![dependencies.audit.record(caller, change, now)?];
         if let Some(credential) = push_credential(&present.value) {
-            others.push(desk.push_credentials.removing(&credential)?);
+            others.push(dependencies.push_credentials.removing(&credential)?);
         }
         let seen = &present.version;
-        if desk.accounts.remove(client, alias, seen, others).await? {
+        if dependencies
+            .accounts
+            .remove(client, alias, seen, others)
+            .await?
+        {
             return Ok(());
         }
     }

@@ -6,13 +6,15 @@ use crate::domain::audit::Action;
 use crate::domain::client::Caller;
 use crate::domain::text::EndpointId;
 use crate::domain::version::Precondition;
-use crate::flows::configuring::endpoint_desk::{EndpointDesk, MOST_TRIES, change, expected};
+use crate::flows::configuring::endpoint_desk::{
+    EndpointDependencies, MOST_TRIES, change, expected,
+};
 use crate::flows::configuring::waiting_deliveries::waiting_deliveries;
 use crate::flows::failure::FlowFailure;
 
 /// Removes an endpoint. One that deliveries wait for is removed by `force` alone: they are then given up.
 pub async fn remove_endpoint(
-    desk: &EndpointDesk,
+    dependencies: &EndpointDependencies,
     caller: &Caller,
     id: &EndpointId,
     precondition: &Precondition,
@@ -21,14 +23,16 @@ pub async fn remove_endpoint(
 ) -> Result<(), FlowFailure> {
     let client = &caller.client_id;
     for _ in 0..MOST_TRIES {
-        let present = expected(desk, caller, id, precondition).await?;
+        let present = expected(dependencies, caller, id, precondition).await?;
         if !force {
-            waiting_deliveries(desk, client, id).await?.refuse_any()?;
+            waiting_deliveries(dependencies, client, id)
+                .await?
+                .refuse_any()?;
         }
         let change = change(id, Action::Deleted, &[]);
-        let recorded = desk.audit.record(caller, change, now)?;
+        let recorded = dependencies.audit.record(caller, change, now)?;
         let seen = &present.version;
-        if desk
+        if dependencies
             .endpoints
             .remove(client, id, seen, vec![recorded])
             .await?

@@ -5,35 +5,37 @@ use jiff::Timestamp;
 use crate::domain::audit::Action;
 use crate::domain::client::Caller;
 use crate::domain::endpoint::WebhookEndpoint;
+use crate::domain::endpoint_key::EndpointKey;
 use crate::domain::health::{Stage, Suspension};
 use crate::domain::text::EndpointId;
 use crate::domain::version::{Precondition, Versioned};
-use crate::flows::configuring::endpoint_desk::{EndpointDesk, MOST_TRIES, change, expected};
+use crate::flows::configuring::endpoint_desk::{
+    EndpointDependencies, MOST_TRIES, change, expected,
+};
 use crate::flows::failure::FlowFailure;
-use crate::store::delivering::health::EndpointKey;
 
 /// Switches an endpoint on again and lifts its suspension: what is parked is delivered. One that is active stays as it is.
 pub async fn resume_endpoint(
-    desk: &EndpointDesk,
+    dependencies: &EndpointDependencies,
     caller: &Caller,
     id: &EndpointId,
     precondition: &Precondition,
     now: Timestamp,
 ) -> Result<Versioned<WebhookEndpoint>, FlowFailure> {
-    let resumed = switch_on(desk, caller, id, precondition, now).await?;
-    lift_suspension(desk, caller, id, now).await?;
+    let resumed = switch_on(dependencies, caller, id, precondition, now).await?;
+    lift_suspension(dependencies, caller, id, now).await?;
     Ok(resumed)
 }
 
 async fn switch_on(
-    desk: &EndpointDesk,
+    dependencies: &EndpointDependencies,
     caller: &Caller,
     id: &EndpointId,
     precondition: &Precondition,
     now: Timestamp,
 ) -> Result<Versioned<WebhookEndpoint>, FlowFailure> {
     for _ in 0..MOST_TRIES {
-        let present = expected(desk, caller, id, precondition).await?;
+        let present = expected(dependencies, caller, id, precondition).await?;
         if present.value.enabled {
             return Ok(present);
         }
@@ -43,9 +45,13 @@ async fn switch_on(
             ..present.value.clone()
         };
         let change = change(id, Action::Resumed, &["enabled"]);
-        let recorded = desk.audit.record(caller, change, now)?;
+        let recorded = dependencies.audit.record(caller, change, now)?;
         let seen = Some(&present.version);
-        if let Some(version) = desk.endpoints.save(&resumed, seen, vec![recorded]).await? {
+        if let Some(version) = dependencies
+            .endpoints
+            .save(&resumed, seen, vec![recorded])
+            .await?
+        {
             return Ok(Versioned {
                 value: resumed,
                 version,
@@ -57,7 +63,7 @@ async fn switch_on(
 
 /// Has the backlog of a suspended endpoint drained without a probe.
 async fn lift_suspension(
-    desk: &EndpointDesk,
+    dependencies: &EndpointDependencies,
     caller: &Caller,
     id: &EndpointId,
     now: Timestamp,
@@ -67,15 +73,15 @@ async fn lift_suspension(
         endpoint_id: id.clone(),
     };
     for _ in 0..MOST_TRIES {
-        let health = desk.healths.read(&endpoint).await?;
+        let health = dependencies.healths.read(&endpoint).await?;
         let is_suspended = |suspension: &Suspension| suspension.stage == Stage::Suspended;
         let Some(suspension) = health.suspension.filter(is_suspended) else {
             return Ok(());
         };
         let change = change(id, Action::Resumed, &["health"]);
-        let others = vec![desk.audit.record(caller, change, now)?];
+        let others = vec![dependencies.audit.record(caller, change, now)?];
         let draining = suspension.draining();
-        let lifted = desk
+        let lifted = dependencies
             .healths
             .lift(&endpoint, health.version, &draining, others);
         if lifted.await? {

@@ -9,20 +9,20 @@ use crate::domain::endpoint::WebhookEndpoint;
 use crate::domain::text::EndpointId;
 use crate::domain::version::{Precondition, Versioned};
 use crate::flows::configuring::endpoint_desk::{
-    EndpointDesk, MOST_TRIES, change, expected, new_secret,
+    EndpointDependencies, MOST_TRIES, change, expected, new_secret,
 };
 use crate::flows::failure::FlowFailure;
 
 /// Gives an endpoint a new signing secret of the same scheme. The one before signs beside it for a day.
 pub async fn rotate_secret(
-    desk: &EndpointDesk,
+    dependencies: &EndpointDependencies,
     caller: &Caller,
     id: &EndpointId,
     precondition: &Precondition,
     now: Timestamp,
 ) -> Result<Versioned<WebhookEndpoint>, FlowFailure> {
     for _ in 0..MOST_TRIES {
-        let present = expected(desk, caller, id, precondition).await?;
+        let present = expected(dependencies, caller, id, precondition).await?;
         let secrets = &present.value.signing_secrets;
         let scheme = secrets.newest().map(scheme_of).unwrap_or_default();
         let rotated = WebhookEndpoint {
@@ -30,9 +30,13 @@ pub async fn rotate_secret(
             ..present.value.clone()
         };
         let change = change(id, Action::SecretRotated, &["signingSecret"]);
-        let recorded = desk.audit.record(caller, change, now)?;
+        let recorded = dependencies.audit.record(caller, change, now)?;
         let seen = Some(&present.version);
-        if let Some(version) = desk.endpoints.save(&rotated, seen, vec![recorded]).await? {
+        if let Some(version) = dependencies
+            .endpoints
+            .save(&rotated, seen, vec![recorded])
+            .await?
+        {
             return Ok(Versioned {
                 value: rotated,
                 version,

@@ -11,6 +11,7 @@ use crate::contract::fields::Violation;
 use crate::domain::account::LogisticAccount;
 use crate::domain::audit::{Action, Change, Subject};
 use crate::domain::client::Caller;
+use crate::domain::credential::Credential;
 use crate::domain::form::Form;
 use crate::domain::proof::PushProofs;
 use crate::domain::secrets::are_same;
@@ -24,12 +25,12 @@ use crate::store::booking::sessions::Sessions;
 use crate::store::booking::shipments::Shipments;
 use crate::store::configuring::accounts::Accounts;
 use crate::store::configuring::audit::AuditLog;
-use crate::store::configuring::push_credentials::{Credential, PushCredential, PushCredentials};
+use crate::store::configuring::push_credentials::{PushCredential, PushCredentials};
 use crate::store::notifying::history::History;
 
 /// What configuring accounts needs.
 #[derive(Debug)]
-pub struct AccountDesk {
+pub struct AccountDependencies {
     /// The accounts.
     pub accounts: Accounts,
     /// What their pushes prove.
@@ -74,32 +75,35 @@ struct NewPush {
 
 /// Makes or changes an account. A request that changes nothing writes nothing.
 pub async fn save_account(
-    desk: &AccountDesk,
+    dependencies: &AccountDependencies,
     caller: &Caller,
     alias: &AccountAlias,
     request: &AccountRequest,
     precondition: &Precondition,
     now: Timestamp,
 ) -> Result<SavedAccount, FlowFailure> {
-    vet(desk, request).await?;
+    vet(dependencies, request).await?;
     for _ in 0..MOST_TRIES {
-        let present = desk.accounts.read(&caller.client_id, alias).await?;
+        let present = dependencies.accounts.read(&caller.client_id, alias).await?;
         if !precondition.holds(present.as_ref().map(|present| &present.version)) {
             return Err(FlowFailure::Stale);
         }
         let before = present.as_ref().map(|present| &present.value);
         let wanted = wanted(&caller.client_id, alias, before, request)?;
-        if let Some(saved) = write(desk, caller, present, wanted, now).await? {
+        if let Some(saved) = write(dependencies, caller, present, wanted, now).await? {
             return Ok(saved);
         }
     }
     Err(FlowFailure::Contended)
 }
 
-async fn vet(desk: &AccountDesk, request: &AccountRequest) -> Result<(), FlowFailure> {
+async fn vet(
+    dependencies: &AccountDependencies,
+    request: &AccountRequest,
+) -> Result<(), FlowFailure> {
     let mut unfit = Vec::new();
     for (name, url) in &request.urls {
-        if let Err(error) = desk.outbound.vet(url).await {
+        if let Err(error) = dependencies.outbound.vet(url).await {
             unfit.push(Violation {
                 pointer: format!("/urls/{name}"),
                 detail: error.to_string(),
@@ -115,7 +119,7 @@ async fn vet(desk: &AccountDesk, request: &AccountRequest) -> Result<(), FlowFai
 
 /// Writes what is wanted with the record of it; `None` if somebody else was faster.
 async fn write(
-    desk: &AccountDesk,
+    dependencies: &AccountDependencies,
     caller: &Caller,
     present: Option<Versioned<LogisticAccount>>,
     wanted: Wanted,
@@ -142,11 +146,11 @@ async fn write(
         },
         fields: wanted.fields,
     };
-    let mut others = vec![desk.audit.record(caller, change, now)?];
+    let mut others = vec![dependencies.audit.record(caller, change, now)?];
     if let Some(push) = &wanted.push {
-        others.push(desk.push_credentials.adding(&push.credential)?);
+        others.push(dependencies.push_credentials.adding(&push.credential)?);
     }
-    let written = desk
+    let written = dependencies
         .accounts
         .save(&wanted.account, seen.as_ref(), others)
         .await?;

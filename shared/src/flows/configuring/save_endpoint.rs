@@ -15,7 +15,7 @@ use crate::domain::secrets::are_same;
 use crate::domain::signing::{SignatureScheme, SigningSecrets};
 use crate::domain::text::{ClientId, EndpointId};
 use crate::domain::version::{Precondition, Version, Versioned};
-use crate::flows::configuring::endpoint_desk::{EndpointDesk, MOST_TRIES, new_secret};
+use crate::flows::configuring::endpoint_desk::{EndpointDependencies, MOST_TRIES, new_secret};
 use crate::flows::failure::FlowFailure;
 
 /// The header that Basic credentials are kept as.
@@ -41,16 +41,16 @@ struct Wanted {
 
 /// Makes or changes an endpoint. A request that changes nothing writes nothing.
 pub async fn save_endpoint(
-    desk: &EndpointDesk,
+    dependencies: &EndpointDependencies,
     caller: &Caller,
     id: &EndpointId,
     request: &EndpointRequest,
     precondition: &Precondition,
     now: Timestamp,
 ) -> Result<SavedEndpoint, FlowFailure> {
-    vet(desk, request).await?;
+    vet(dependencies, request).await?;
     for _ in 0..MOST_TRIES {
-        let present = desk.endpoints.read(&caller.client_id, id).await?;
+        let present = dependencies.endpoints.read(&caller.client_id, id).await?;
         if !precondition.holds(present.as_ref().map(|present| &present.version)) {
             return Err(FlowFailure::Stale);
         }
@@ -58,21 +58,24 @@ pub async fn save_endpoint(
             None => made(&caller.client_id, id, request)?,
             Some(present) => changed(&present.value, request, now)?,
         };
-        if let Some(saved) = write(desk, caller, present, wanted, now).await? {
+        if let Some(saved) = write(dependencies, caller, present, wanted, now).await? {
             return Ok(saved);
         }
     }
     Err(FlowFailure::Contended)
 }
 
-async fn vet(desk: &EndpointDesk, request: &EndpointRequest) -> Result<(), FlowFailure> {
-    let vetted = desk.outbound.vet(&request.url).await;
+async fn vet(
+    dependencies: &EndpointDependencies,
+    request: &EndpointRequest,
+) -> Result<(), FlowFailure> {
+    let vetted = dependencies.outbound.vet(&request.url).await;
     vetted.map_err(|unfit| FlowFailure::of_field("/url", unfit.to_string()))
 }
 
 /// Writes what is wanted with the record of it; `None` if somebody else was faster.
 async fn write(
-    desk: &EndpointDesk,
+    dependencies: &EndpointDependencies,
     caller: &Caller,
     present: Option<Versioned<WebhookEndpoint>>,
     wanted: Wanted,
@@ -99,8 +102,8 @@ async fn write(
         },
         fields: wanted.fields,
     };
-    let recorded = desk.audit.record(caller, change, now)?;
-    let written = desk
+    let recorded = dependencies.audit.record(caller, change, now)?;
+    let written = dependencies
         .endpoints
         .save(&wanted.endpoint, seen.as_ref(), vec![recorded])
         .await?;

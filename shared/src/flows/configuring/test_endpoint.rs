@@ -10,7 +10,7 @@ use crate::domain::delivery::Attempt;
 use crate::domain::endpoint::WebhookEndpoint;
 use crate::domain::notification::NotificationType;
 use crate::domain::text::EndpointId;
-use crate::flows::configuring::endpoint_desk::EndpointDesk;
+use crate::flows::configuring::endpoint_desk::EndpointDependencies;
 use crate::flows::failure::FlowFailure;
 
 /// The order and the aggregator of a sample: nobody's.
@@ -18,12 +18,12 @@ const SAMPLE: &str = "RMS_TEST";
 
 /// Sends a sample, once, also to an endpoint that is switched off: it is often tested before it is switched on.
 pub async fn test_endpoint(
-    desk: &EndpointDesk,
+    dependencies: &EndpointDependencies,
     caller: &Caller,
     id: &EndpointId,
     now: Timestamp,
 ) -> Result<Attempt, FlowFailure> {
-    let endpoint = desk.endpoints.read(&caller.client_id, id).await?;
+    let endpoint = dependencies.endpoints.read(&caller.client_id, id).await?;
     let endpoint = endpoint.ok_or(FlowFailure::NotFound("there is no such endpoint"))?;
     let delivery_id = format!("dlv_test_{}", Uuid::now_v7().simple());
     let delivery = Delivery {
@@ -31,7 +31,7 @@ pub async fn test_endpoint(
         body: &sample(&endpoint.value, now),
         replayed: false,
     };
-    let attempted = attempt(&desk.outbound, &endpoint.value, delivery, now).await;
+    let attempted = attempt(&dependencies.outbound, &endpoint.value, delivery, now).await;
     tracing::info!(
         client_id = %caller.client_id,
         endpoint_id = %id,

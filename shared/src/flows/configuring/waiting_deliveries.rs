@@ -2,10 +2,10 @@
 
 use futures::{StreamExt, stream};
 
+use crate::domain::endpoint_key::EndpointKey;
 use crate::domain::text::{ClientId, EndpointId};
-use crate::flows::configuring::endpoint_desk::EndpointDesk;
+use crate::flows::configuring::endpoint_desk::EndpointDependencies;
 use crate::flows::failure::{FlowFailure, InUse};
-use crate::store::delivering::health::EndpointKey;
 use crate::store::delivering::parked::EndpointLane;
 use crate::store::delivering::undelivered::Waiting;
 use crate::store::failure::StoreFailure;
@@ -44,11 +44,11 @@ impl WaitingDeliveries {
 
 /// Counts what waits for an endpoint.
 pub async fn waiting_deliveries(
-    desk: &EndpointDesk,
+    dependencies: &EndpointDependencies,
     client_id: &ClientId,
     endpoint_id: &EndpointId,
 ) -> Result<WaitingDeliveries, StoreFailure> {
-    let index = &desk.undelivered;
+    let index = &dependencies.undelivered;
     let pending = index.count(client_id, endpoint_id, Waiting::Pending, MOST_PENDING);
     let endpoint = EndpointKey {
         client_id: client_id.clone(),
@@ -56,16 +56,19 @@ pub async fn waiting_deliveries(
     };
     Ok(WaitingDeliveries {
         pending: pending.await?,
-        parked: parked(desk, endpoint).await?,
+        parked: parked(dependencies, endpoint).await?,
     })
 }
 
 /// Counts what is parked, which there is only while an endpoint is suspended.
-async fn parked(desk: &EndpointDesk, endpoint: EndpointKey) -> Result<u64, StoreFailure> {
-    let health = desk.healths.read(&endpoint).await?;
+async fn parked(
+    dependencies: &EndpointDependencies,
+    endpoint: EndpointKey,
+) -> Result<u64, StoreFailure> {
+    let health = dependencies.healths.read(&endpoint).await?;
     let lanes = health.suspension.map_or(0, |suspension| suspension.lanes);
     let counts: Vec<_> = stream::iter(0..lanes)
-        .map(|lane| parked_in(desk, &endpoint, lane))
+        .map(|lane| parked_in(dependencies, &endpoint, lane))
         .buffer_unordered(LANES_AT_ONCE)
         .collect()
         .await;
@@ -73,7 +76,7 @@ async fn parked(desk: &EndpointDesk, endpoint: EndpointKey) -> Result<u64, Store
 }
 
 async fn parked_in(
-    desk: &EndpointDesk,
+    dependencies: &EndpointDependencies,
     endpoint: &EndpointKey,
     lane: u16,
 ) -> Result<u64, StoreFailure> {
@@ -81,5 +84,5 @@ async fn parked_in(
         endpoint: endpoint.clone(),
         lane,
     };
-    Ok(desk.parked.count(&lane).await? as u64)
+    Ok(dependencies.parked.count(&lane).await? as u64)
 }

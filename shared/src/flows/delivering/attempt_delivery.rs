@@ -12,11 +12,12 @@ use crate::delivery::policy::{self, Situation, Verdict};
 use crate::delivery::successes::Successes;
 use crate::domain::delivery::{Attempt, AttemptEnd, DeliveryRecord, instant};
 use crate::domain::endpoint::{Disabled, DisabledReason, GiveUpAfter, WebhookEndpoint};
+use crate::domain::endpoint_key::EndpointKey;
 use crate::outbound::client::Outbound;
 use crate::queue::task::DeliveryTask;
 use crate::store::configuring::endpoints::Endpoints;
 use crate::store::delivering::deliveries::Deliveries;
-use crate::store::delivering::health::{EndpointHealths, EndpointKey};
+use crate::store::delivering::health::EndpointHealths;
 use crate::store::failure::StoreFailure;
 use crate::store::keys::Key;
 use crate::store::notifying::notifications::{Notifications, expiry};
@@ -28,7 +29,7 @@ const MOST_CRASHES: u32 = 5;
 
 /// What attempting takes.
 #[derive(Debug)]
-pub struct Dispatch {
+pub struct AttemptDependencies {
     /// The endpoints.
     pub endpoints: Endpoints,
     /// How they fare.
@@ -91,7 +92,10 @@ pub(in crate::flows) fn record_of(task: &DeliveryTask) -> Key {
 }
 
 /// The record of a delivery that has none yet.
-pub(in crate::flows) fn new_record(dispatch: &Dispatch, task: &DeliveryTask) -> DeliveryRecord {
+pub(in crate::flows) fn new_record(
+    dispatch: &AttemptDependencies,
+    task: &DeliveryTask,
+) -> DeliveryRecord {
     DeliveryRecord::new(expiry(instant(task.accepted_at), dispatch.ttl_days))
 }
 
@@ -102,7 +106,7 @@ pub(in crate::flows) fn is_over(record: &DeliveryRecord, task: &DeliveryTask) ->
 
 /// Marks that an attempt of a delivery begins that may crash the function, so that its crashes can be counted.
 pub(in crate::flows) async fn begin(
-    dispatch: &Dispatch,
+    dispatch: &AttemptDependencies,
     key: &Key,
     record: DeliveryRecord,
 ) -> Result<Begun, StoreFailure> {
@@ -123,7 +127,7 @@ pub(in crate::flows) async fn begin(
 
 /// Makes one attempt and records it.
 pub(in crate::flows) async fn attempt_delivery(
-    dispatch: &Dispatch,
+    dispatch: &AttemptDependencies,
     task: &DeliveryTask,
     record: DeliveryRecord,
 ) -> Result<Outcome, StoreFailure> {
@@ -158,7 +162,7 @@ pub(in crate::flows) async fn attempt_delivery(
 }
 
 async fn try_once(
-    dispatch: &Dispatch,
+    dispatch: &AttemptDependencies,
     task: &DeliveryTask,
     key: &Key,
     endpoint: Option<&WebhookEndpoint>,
@@ -191,7 +195,7 @@ async fn try_once(
 
 /// The payload: from the message, or from the notification where it is too large for one.
 async fn payload<'a>(
-    dispatch: &Dispatch,
+    dispatch: &AttemptDependencies,
     task: &'a DeliveryTask,
     key: &Key,
 ) -> Result<Option<Cow<'a, str>>, StoreFailure> {
@@ -204,7 +208,7 @@ async fn payload<'a>(
 }
 
 /// Notes what an attempt says of the endpoint for its other deliveries.
-fn learn(dispatch: &Dispatch, task: &DeliveryTask, attempt: &Attempt) {
+fn learn(dispatch: &AttemptDependencies, task: &DeliveryTask, attempt: &Attempt) {
     if attempt.end == AttemptEnd::Accepted {
         let at = instant(attempt.at);
         dispatch
@@ -216,7 +220,7 @@ fn learn(dispatch: &Dispatch, task: &DeliveryTask, attempt: &Attempt) {
 /// Switches off an endpoint that answered that it is gone. Tells whether it leads elsewhere by now, which this instance
 /// did not know: then it stays on.
 async fn disable_if_gone(
-    dispatch: &Dispatch,
+    dispatch: &AttemptDependencies,
     endpoint: Option<&WebhookEndpoint>,
     attempt: &Attempt,
 ) -> Result<bool, StoreFailure> {
@@ -244,7 +248,7 @@ async fn disable_if_gone(
 }
 
 async fn judge(
-    dispatch: &Dispatch,
+    dispatch: &AttemptDependencies,
     task: &DeliveryTask,
     record: &DeliveryRecord,
     endpoint: Option<&WebhookEndpoint>,
@@ -283,7 +287,11 @@ fn refusals(record: &DeliveryRecord, status: Option<u16>) -> u32 {
 }
 
 /// Whether the endpoint took another delivery after this one's previous attempt.
-fn others_succeed(dispatch: &Dispatch, task: &DeliveryTask, record: &DeliveryRecord) -> bool {
+fn others_succeed(
+    dispatch: &AttemptDependencies,
+    task: &DeliveryTask,
+    record: &DeliveryRecord,
+) -> bool {
     record.latest_first().next().is_some_and(|previous| {
         dispatch
             .successes
@@ -293,7 +301,7 @@ fn others_succeed(dispatch: &Dispatch, task: &DeliveryTask, record: &DeliveryRec
 
 /// Records an attempt; where somebody else recorded one meanwhile, after theirs.
 async fn write_down(
-    dispatch: &Dispatch,
+    dispatch: &AttemptDependencies,
     key: &Key,
     record: DeliveryRecord,
     attempt: Attempt,

@@ -10,8 +10,8 @@ use tokio::time::Instant;
 use crate::delivery::policy::Verdict;
 use crate::domain::health::Lane;
 use crate::flows::delivering::attempt_delivery::{
-    Begun, Dispatch, Outcome, attempt_delivery, begin, endpoint_of, holds_an_attempt, is_over,
-    new_record, record_of,
+    AttemptDependencies, Begun, Outcome, attempt_delivery, begin, endpoint_of, holds_an_attempt,
+    is_over, new_record, record_of,
 };
 use crate::flows::delivering::mind_health::{BatchHealths, mind};
 use crate::queue::backlog::Backlog;
@@ -32,9 +32,9 @@ const WHILE_CLOSING: Duration = Duration::from_secs(2);
 
 /// What forwarding needs.
 #[derive(Debug)]
-pub struct Forwarder {
+pub struct ForwardDependencies {
     /// What an attempt takes.
-    pub dispatch: Dispatch,
+    pub dispatch: AttemptDependencies,
     /// Where deliveries wait whose endpoint is suspended.
     pub parked: ParkedDeliveries,
     /// How much waits in the delivery queue.
@@ -53,7 +53,7 @@ pub struct Suspects {
 
 /// Forwards what stands in a message, if the time until `end` holds an attempt.
 pub async fn forward_notification(
-    forwarder: &Forwarder,
+    forwarder: &ForwardDependencies,
     healths: &BatchHealths<'_>,
     message: SqsMessage,
     end: Instant,
@@ -80,7 +80,7 @@ pub async fn forward_notification(
 }
 
 async fn deliver(
-    forwarder: &Forwarder,
+    forwarder: &ForwardDependencies,
     healths: &BatchHealths<'_>,
     message: &SqsMessage,
     task: &DeliveryTask,
@@ -131,13 +131,13 @@ async fn deliver(
 
 /// What follows an attempt, for its endpoint and for the message.
 async fn follow(
-    forwarder: &Forwarder,
+    forwarder: &ForwardDependencies,
     healths: &BatchHealths<'_>,
     task: &DeliveryTask,
     outcome: &Outcome,
 ) -> Fate {
     let endpoint = endpoint_of(task);
-    let Forwarder {
+    let ForwardDependencies {
         dispatch, backlog, ..
     } = forwarder;
     if let Err(error) = mind(dispatch, healths, backlog, &endpoint, outcome).await {
@@ -158,7 +158,7 @@ async fn follow(
 /// Parks a delivery behind what is parked in its lane, and lets its message go: but only if the lane was still parking
 /// when it was there. Otherwise nobody may come to fetch it.
 async fn park(
-    forwarder: &Forwarder,
+    forwarder: &ForwardDependencies,
     healths: &BatchHealths<'_>,
     message: &SqsMessage,
     task: &DeliveryTask,
@@ -188,7 +188,7 @@ async fn park(
 }
 
 /// Sends a message to the dead-letter queue as it is, so that it holds up nobody and can be looked at.
-async fn bury(forwarder: &Forwarder, message: &SqsMessage, reason: &str) -> Fate {
+async fn bury(forwarder: &ForwardDependencies, message: &SqsMessage, reason: &str) -> Fate {
     let id = message.message_id.as_deref().unwrap_or_default();
     let letter = DeadLetter {
         body: message

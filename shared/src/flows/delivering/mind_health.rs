@@ -6,10 +6,11 @@ use std::sync::{Arc, PoisonError};
 use futures::lock::Mutex;
 
 use crate::domain::delivery::AttemptEnd;
+use crate::domain::endpoint_key::EndpointKey;
 use crate::domain::health::{Health, Suspension};
-use crate::flows::delivering::attempt_delivery::{Dispatch, Outcome};
+use crate::flows::delivering::attempt_delivery::{AttemptDependencies, Outcome};
 use crate::queue::backlog::Backlog;
-use crate::store::delivering::health::{EndpointHealths, EndpointKey};
+use crate::store::delivering::health::EndpointHealths;
 use crate::store::failure::StoreFailure;
 
 /// What a batch knows of the health of its endpoints: each is read once, by whichever of its lanes needs it first.
@@ -80,7 +81,7 @@ fn is_taking(end: AttemptEnd) -> Option<bool> {
 
 /// Keeps an endpoint's health up after an attempt. Only what changes is written.
 pub(in crate::flows) async fn mind(
-    dispatch: &Dispatch,
+    dispatch: &AttemptDependencies,
     healths: &BatchHealths<'_>,
     backlog: &Backlog,
     endpoint: &EndpointKey,
@@ -111,7 +112,7 @@ pub(in crate::flows) async fn mind(
 
 /// Suspends an endpoint that failed again, if it is time.
 async fn suspend(
-    dispatch: &Dispatch,
+    dispatch: &AttemptDependencies,
     healths: &BatchHealths<'_>,
     backlog: &Backlog,
     endpoint: &EndpointKey,

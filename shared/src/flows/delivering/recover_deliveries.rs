@@ -13,6 +13,7 @@ use crate::contract::fields::Violation;
 use crate::contract::recovery::RecoveryRequest;
 use crate::domain::delivery::{DeliveryRecord, DeliveryState};
 use crate::domain::endpoint::WebhookEndpoint;
+use crate::domain::shipment_id::ShipmentId;
 use crate::domain::text::{ClientId, EndpointId};
 use crate::flows::failure::FlowFailure;
 use crate::flows::notifying::find_notifications::{Span, shipments_with};
@@ -24,7 +25,7 @@ use crate::store::cursor::Cursor;
 use crate::store::delivering::deliveries::Deliveries;
 use crate::store::delivering::undelivered::{UndeliveredIndex, Waiting, WantedDeliveries};
 use crate::store::failure::StoreFailure;
-use crate::store::keys::{Key, ShipmentId};
+use crate::store::keys::Key;
 use crate::store::notifying::history::{History, Kept, NotificationHead};
 
 /// How many deliveries of an endpoint one call looks at: even in a single lane they take less than the function's time.
@@ -32,7 +33,7 @@ const MOST_AT_ONCE: i32 = 500;
 
 /// What recovering needs.
 #[derive(Debug)]
-pub struct RecoveryDesk {
+pub struct RecoveryDependencies {
     /// The endpoints.
     pub endpoints: Endpoints,
     /// The shipments, to find one by its AWB.
@@ -70,13 +71,13 @@ struct Candidate {
 
 /// Recovers those failed deliveries of an endpoint that are meant, or only counts them.
 pub async fn recover_deliveries(
-    desk: &RecoveryDesk,
+    dependencies: &RecoveryDependencies,
     client: &ClientId,
     endpoint_id: &EndpointId,
     request: &RecoveryRequest,
     now: Timestamp,
 ) -> Result<Recovered, FlowFailure> {
-    let endpoint = desk.endpoints.find(client, endpoint_id).await?;
+    let endpoint = dependencies.endpoints.find(client, endpoint_id).await?;
     let endpoint = endpoint.ok_or(FlowFailure::NotFound("there is no such endpoint"))?;
     if !endpoint.enabled {
         return Err(invalid(
@@ -84,7 +85,7 @@ pub async fn recover_deliveries(
             "the endpoint is switched off: all would fail again",
         ));
     }
-    let (kept, cursor) = candidates(desk, client, endpoint_id, request).await?;
+    let (kept, cursor) = candidates(dependencies, client, endpoint_id, request).await?;
     let meant = meant(kept, endpoint_id, request);
     let failed = || meant.iter().filter(|meant| meant.is_failed());
     let mut recovered = Recovered {
@@ -94,7 +95,7 @@ pub async fn recover_deliveries(
         cursor,
     };
     if !request.dry_run {
-        recovered.queued = queue(desk, &endpoint, meant, now).await?;
+        recovered.queued = queue(dependencies, &endpoint, meant, now).await?;
     }
     tracing::info!(
         client_id = %client,
@@ -109,20 +110,20 @@ pub async fn recover_deliveries(
 
 /// What is looked at: all of an order or a shipment, or a page of what failed for the endpoint.
 async fn candidates(
-    desk: &RecoveryDesk,
+    dependencies: &RecoveryDependencies,
     client: &ClientId,
     endpoint: &EndpointId,
     request: &RecoveryRequest,
 ) -> Result<(Vec<Kept>, Option<Cursor>), FlowFailure> {
     if let Some(awb) = &request.awb {
         let mut kept = Vec::new();
-        for shipment in shipments_with(&desk.shipments, client, awb).await? {
-            kept.push(desk.history.of_shipment(&shipment).await?);
+        for shipment in shipments_with(&dependencies.shipments, client, awb).await? {
+            kept.push(dependencies.history.of_shipment(&shipment).await?);
         }
         return Ok((kept, None));
     }
     if let Some(order_number) = &request.order_number {
-        let kept = desk.history.of_order(client, order_number).await?;
+        let kept = dependencies.history.of_order(client, order_number).await?;
         return Ok((vec![kept], None));
     }
     let cursor = request.cursor.as_deref().map(str::parse::<Cursor>);
@@ -139,8 +140,8 @@ async fn candidates(
         oldest_first: true,
         most: MOST_AT_ONCE,
     };
-    let page = desk.undelivered.of(&wanted).await?;
-    let kept = desk.history.of_deliveries(&page.deliveries).await?;
+    let page = dependencies.undelivered.of(&wanted).await?;
+    let kept = dependencies.history.of_deliveries(&page.deliveries).await?;
     Ok((vec![kept], page.cursor))
 }
 
@@ -229,7 +230,7 @@ impl Candidate {
 
 /// Queues them: lanes side by side, a lane in its order. Answers how many were not queued before.
 async fn queue(
-    desk: &RecoveryDesk,
+    dependencies: &RecoveryDependencies,
     endpoint: &WebhookEndpoint,
     meant: Vec<Candidate>,
     now: Timestamp,
@@ -243,7 +244,7 @@ async fn queue(
     }
     let lanes = lanes
         .into_iter()
-        .map(|(lane, candidates)| queue_lane(desk, endpoint, lane, candidates, now));
+        .map(|(lane, candidates)| queue_lane(dependencies, endpoint, lane, candidates, now));
     // All are worked on to their end: one that is dropped half-way would have to wait for a repeat.
     let queued: Vec<usize> = join_all(lanes)
         .await
@@ -253,7 +254,7 @@ async fn queue(
 }
 
 async fn queue_lane(
-    desk: &RecoveryDesk,
+    dependencies: &RecoveryDependencies,
     endpoint: &WebhookEndpoint,
     lane: u64,
     candidates: Vec<Candidate>,
@@ -263,7 +264,11 @@ async fn queue_lane(
     for candidate in candidates {
         let recovered = if candidate.is_failed() {
             let recovered = candidate.record.clone().recovered(now);
-            if !desk.deliveries.recover(&candidate.key, &recovered).await? {
+            if !dependencies
+                .deliveries
+                .recover(&candidate.key, &recovered)
+                .await?
+            {
                 continue;
             }
             queued += 1;
@@ -273,7 +278,7 @@ async fn queue_lane(
         };
         if let Some(task) = candidate.task(endpoint, recovered.generation()) {
             // One by one: of a batch that fails in part, the rest of the lane would overtake.
-            let sent = desk.queue.send_all(vec![(task, lane)]).await;
+            let sent = dependencies.queue.send_all(vec![(task, lane)]).await;
             sent.map_err(|error| StoreFailure::Unavailable(error.into()))?;
         }
     }

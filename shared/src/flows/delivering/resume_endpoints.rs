@@ -15,15 +15,16 @@ use tokio::time::{Instant, Interval, MissedTickBehavior, interval};
 use crate::clock;
 use crate::delivery::policy::{LONGEST_RETRY_AFTER, Verdict};
 use crate::domain::endpoint::{Disabled, DisabledReason, WebhookEndpoint};
+use crate::domain::endpoint_key::EndpointKey;
 use crate::domain::health::{Draining, Stage, Suspension};
 use crate::flows::delivering::attempt_delivery::{
-    Begun, Dispatch, Outcome, attempt_delivery, begin, holds_an_attempt, is_over, new_record,
-    record_of,
+    AttemptDependencies, Begun, Outcome, attempt_delivery, begin, holds_an_attempt, is_over,
+    new_record, record_of,
 };
 use crate::queue::dead_letter::DeadLetter;
 use crate::queue::sender::Sender;
 use crate::queue::task::{DeliveryTask, RecordKey, Task};
-use crate::store::delivering::health::{EndpointKey, Lease};
+use crate::store::delivering::health::Lease;
 use crate::store::delivering::parked::{EndpointLane, Parked, ParkedDeliveries};
 use crate::store::failure::StoreFailure;
 
@@ -41,9 +42,9 @@ const AFTER_THE_END: Duration = Duration::from_secs(10);
 
 /// What resuming needs.
 #[derive(Debug)]
-pub struct Resumer {
+pub struct ResumeDependencies {
     /// What an attempt takes.
-    pub dispatch: Dispatch,
+    pub dispatch: AttemptDependencies,
     /// Where deliveries wait.
     pub parked: ParkedDeliveries,
     /// Where deliveries go that crash the function.
@@ -51,7 +52,10 @@ pub struct Resumer {
 }
 
 /// Works on every suspended endpoint, for as long as the time until `end` allows.
-pub async fn resume_endpoints(resumer: &Resumer, end: Instant) -> Result<(), StoreFailure> {
+pub async fn resume_endpoints(
+    resumer: &ResumeDependencies,
+    end: Instant,
+) -> Result<(), StoreFailure> {
     let mut suspended = resumer.dispatch.healths.suspended().await?;
     // Where there are too many for one round, each gets its turn.
     fastrand::shuffle(&mut suspended);
@@ -71,7 +75,7 @@ pub async fn resume_endpoints(resumer: &Resumer, end: Instant) -> Result<(), Sto
 }
 
 async fn resume(
-    resumer: &Resumer,
+    resumer: &ResumeDependencies,
     endpoint: &EndpointKey,
     end: Instant,
 ) -> Result<(), StoreFailure> {
@@ -105,7 +109,7 @@ fn pace() -> Interval {
 
 /// One instance's turn with one endpoint.
 struct Turn<'a> {
-    resumer: &'a Resumer,
+    resumer: &'a ResumeDependencies,
     endpoint: &'a EndpointKey,
     end: Instant,
     lease: &'a Lease,

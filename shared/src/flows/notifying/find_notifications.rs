@@ -3,20 +3,21 @@
 use jiff::Timestamp;
 
 use crate::domain::delivery::{DeliveryRecord, DeliveryState, instant};
+use crate::domain::endpoint_key::EndpointKey;
+use crate::domain::shipment_id::ShipmentId;
 use crate::domain::text::{Awb, ClientId, OrderNumber};
 use crate::flows::failure::FlowFailure;
 use crate::store::booking::shipments::Shipments;
 use crate::store::configuring::endpoints::Endpoints;
 use crate::store::cursor::Cursor;
-use crate::store::delivering::health::EndpointKey;
 use crate::store::delivering::parked::{EndpointLane, Parked, ParkedDeliveries};
 use crate::store::delivering::undelivered::{UndeliveredIndex, Waiting, WantedDeliveries};
-use crate::store::keys::{Key, ShipmentId};
+use crate::store::keys::Key;
 use crate::store::notifying::history::{History, Kept, NotificationHead};
 
 /// What finding needs.
 #[derive(Debug)]
-pub struct Archive {
+pub struct SearchDependencies {
     /// The shipments, to find one by its AWB.
     pub shipments: Shipments,
     /// The notifications and deliveries.
@@ -68,7 +69,7 @@ impl Span {
 
 /// All notifications of an order, in the order of their arrival.
 pub async fn of_order(
-    archive: &Archive,
+    archive: &SearchDependencies,
     client: &ClientId,
     order_number: &OrderNumber,
     span: Span,
@@ -79,7 +80,7 @@ pub async fn of_order(
 
 /// All notifications of the shipments with an AWB, in the order of their arrival.
 pub async fn of_awb(
-    archive: &Archive,
+    archive: &SearchDependencies,
     client: &ClientId,
     awb: &Awb,
     span: Span,
@@ -123,7 +124,7 @@ fn by_arrival(kept: impl IntoIterator<Item = Kept>, span: Span) -> Vec<FoundNoti
 
 /// A page of the deliveries that stand where they are wanted.
 pub async fn undelivered(
-    archive: &Archive,
+    archive: &SearchDependencies,
     wanted: &WantedDeliveries<'_>,
 ) -> Result<(Vec<FoundDelivery>, Option<Cursor>), FlowFailure> {
     let page = archive.undelivered.of(wanted).await?;
@@ -139,7 +140,7 @@ pub async fn undelivered(
 
 /// A page of what is parked for an endpoint: lane by lane, the oldest of a lane first.
 pub async fn parked(
-    archive: &Archive,
+    archive: &SearchDependencies,
     endpoint: &EndpointKey,
     span: Span,
     cursor: Option<&Cursor>,
@@ -165,7 +166,7 @@ pub async fn parked(
 }
 
 async fn parked_places(
-    archive: &Archive,
+    archive: &SearchDependencies,
     endpoint: &EndpointKey,
     cursor: Option<&Cursor>,
     most: i32,

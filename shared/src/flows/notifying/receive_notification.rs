@@ -15,15 +15,18 @@ use crate::contract::push::PushStatus;
 use crate::domain::account::LogisticAccount;
 use crate::domain::booking::{Booking, MetaData};
 use crate::domain::claim::Standing;
+use crate::domain::claim_record::{Seen, Shipment};
+use crate::domain::credential::Credential;
 use crate::domain::endpoint::{Subject, WebhookEndpoint};
+use crate::domain::facts::Facts;
 use crate::domain::notification::{Meaning, Notification, PushedEvent};
 use crate::flows::notifying::resolve_shipment::{Resolved, resolve_shipment};
 use crate::queue::sender::{NotSent, Sender};
 use crate::queue::task::{DeliveryTask, LARGEST_PAYLOAD, RecordKey};
-use crate::store::booking::shipments::{Facts, Seen, Shipment, Shipments};
+use crate::store::booking::shipments::Shipments;
 use crate::store::configuring::accounts::Accounts;
 use crate::store::configuring::endpoints::Endpoints;
-use crate::store::configuring::push_credentials::{Credential, PushCredentials};
+use crate::store::configuring::push_credentials::PushCredentials;
 use crate::store::failure::StoreFailure;
 use crate::store::keys::NotificationKey;
 use crate::store::notifying::notifications::{Notifications, Stored, StoredNotification, expiry};
@@ -36,7 +39,7 @@ const LARGEST_RECORD: usize = 390 * 1000;
 
 /// What taking a push in needs.
 #[derive(Debug)]
-pub struct Intake {
+pub struct PushDependencies {
     /// The credentials that prove pushes.
     pub credentials: PushCredentials,
     /// The accounts that they belong to.
@@ -100,18 +103,21 @@ pub enum Proof<'a> {
 
 /// Checks the proof of a push; `None` if it proves nothing.
 pub async fn prove<'a>(
-    intake: &Intake,
+    dependencies: &PushDependencies,
     proof: &Proof<'_>,
     body: &'a [u8],
 ) -> Result<Option<ProvedPush<'a>>, StoreFailure> {
     let owner = match proof {
-        Proof::Credential(credential) => intake.credentials.proved(credential).await?,
-        Proof::Token(token, _) => intake.credentials.of_token(token).await?,
+        Proof::Credential(credential) => dependencies.credentials.proved(credential).await?,
+        Proof::Token(token, _) => dependencies.credentials.of_token(token).await?,
     };
     let Some(owner) = owner else {
         return Ok(None);
     };
-    let account = intake.accounts.find(&owner.client_id, &owner.alias).await?;
+    let account = dependencies
+        .accounts
+        .find(&owner.client_id, &owner.alias)
+        .await?;
     Ok(account
         .filter(|account| is_proof_of(account, proof))
         .map(|account| ProvedPush { account, body }))
@@ -147,7 +153,7 @@ impl From<PushRejection> for ReceiveFailure {
 
 /// Takes every event of a proved push in, in its order.
 pub async fn receive_notification(
-    intake: &Intake,
+    dependencies: &PushDependencies,
     push: &ProvedPush<'_>,
     now: Timestamp,
 ) -> Result<Vec<Received>, ReceiveFailure> {
@@ -157,19 +163,19 @@ pub async fn receive_notification(
     let events = aggregator.read_push(&push.account, push.body)?;
     let mut received = Vec::with_capacity(events.len());
     for event in &events {
-        received.push(receive(intake, push, event, now).await?);
+        received.push(receive(dependencies, push, event, now).await?);
     }
     Ok(received)
 }
 
 async fn receive(
-    intake: &Intake,
+    dependencies: &PushDependencies,
     push: &ProvedPush<'_>,
     event: &PushedEvent,
     now: Timestamp,
 ) -> Result<Received, ReceiveFailure> {
     let account = &push.account;
-    let resolved = resolve_shipment(&intake.shipments, account, event).await?;
+    let resolved = resolve_shipment(&dependencies.shipments, account, event).await?;
     let status = status(account, event);
     let notification = event
         .meaning
@@ -178,7 +184,7 @@ async fn receive(
     let notification = notification.filter(|_| status == PushStatus::Accepted);
     let payload = notification.as_ref().map(payload).transpose()?;
     let wanting = match &notification {
-        Some(notification) => wanting(intake, account, event, notification).await?,
+        Some(notification) => wanting(dependencies, account, event, notification).await?,
         None => Vec::new(),
     };
     let stored = record(
@@ -187,11 +193,11 @@ async fn receive(
         &resolved,
         status,
         payload.as_deref(),
-        intake.ttl_days,
+        dependencies.ttl_days,
         now,
     )?;
-    learn(intake, account, event, &resolved).await?;
-    let stored = intake
+    learn(dependencies, account, event, &resolved).await?;
+    let stored = dependencies
         .notifications
         .store(&resolved.id, &event.identity, &stored)
         .await?;
@@ -204,11 +210,11 @@ async fn receive(
                 payload: payload.as_deref().unwrap_or_default(),
                 resend: false,
             };
-            send(intake, &wanting, outgoing).await?;
+            send(dependencies, &wanting, outgoing).await?;
             (key, status)
         }
         Stored::Before(key, before) => {
-            send_the_rest(intake, wanting, &resolved, &key, &before).await?;
+            send_the_rest(dependencies, wanting, &resolved, &key, &before).await?;
             (key, PushStatus::Duplicate)
         }
     };
@@ -230,14 +236,17 @@ fn status(account: &LogisticAccount, event: &PushedEvent) -> PushStatus {
 
 /// Records a shipment that we did not know, and settles a claim whose outcome was unknown: this push proves it.
 async fn learn(
-    intake: &Intake,
+    dependencies: &PushDependencies,
     account: &LogisticAccount,
     event: &PushedEvent,
     resolved: &Resolved,
 ) -> Result<(), StoreFailure> {
     if resolved.is_unknown() {
         let observed = observed(account, event, resolved);
-        return intake.shipments.observe(&resolved.id, &observed).await;
+        return dependencies
+            .shipments
+            .observe(&resolved.id, &observed)
+            .await;
     }
     let (Some(known), Some(awb)) = (resolved.uncertain(&account.alias), event.shipment.awb())
     else {
@@ -260,7 +269,7 @@ async fn learn(
         standing: Standing::Uncertain,
         holder: known.holder.as_deref().unwrap_or_default(),
     };
-    let settled = intake
+    let settled = dependencies
         .shipments
         .book(&resolved.id, seen, &known.facts, &booking)
         .await?;
@@ -346,7 +355,7 @@ fn payload(notification: &Notification) -> Result<String, StoreFailure> {
 }
 
 async fn wanting(
-    intake: &Intake,
+    dependencies: &PushDependencies,
     account: &LogisticAccount,
     event: &PushedEvent,
     notification: &Notification,
@@ -357,7 +366,7 @@ async fn wanting(
         alias: &account.alias,
         warehouse: notification.warehouse.as_ref(),
     };
-    let endpoints = intake.endpoints.all(&account.client_id).await?;
+    let endpoints = dependencies.endpoints.all(&account.client_id).await?;
     Ok(endpoints
         .iter()
         .filter(|endpoint| endpoint.enabled && endpoint.filter.wants(subject))
@@ -367,7 +376,7 @@ async fn wanting(
 
 /// Sends what a first push may not have sent: deliveries that have no record yet.
 async fn send_the_rest(
-    intake: &Intake,
+    dependencies: &PushDependencies,
     mut wanting: Vec<WebhookEndpoint>,
     resolved: &Resolved,
     key: &NotificationKey,
@@ -379,7 +388,7 @@ async fn send_the_rest(
     if wanting.is_empty() {
         return Ok(());
     }
-    let attempted = intake.notifications.delivered_to(key).await?;
+    let attempted = dependencies.notifications.delivered_to(key).await?;
     wanting.retain(|endpoint| attempted.iter().all(|id| id != endpoint.id.as_str()));
     let outgoing = Outgoing {
         resolved,
@@ -388,7 +397,7 @@ async fn send_the_rest(
         payload: &payload,
         resend: true,
     };
-    send(intake, &wanting, outgoing).await
+    send(dependencies, &wanting, outgoing).await
 }
 
 /// A notification on its way to the queue.
@@ -402,7 +411,7 @@ struct Outgoing<'a> {
 }
 
 async fn send(
-    intake: &Intake,
+    dependencies: &PushDependencies,
     endpoints: &[WebhookEndpoint],
     outgoing: Outgoing<'_>,
 ) -> Result<(), ReceiveFailure> {
@@ -411,7 +420,7 @@ async fn send(
         let lane = seed % u64::from(endpoint.lanes.max(1));
         (outgoing.task(endpoint), lane)
     });
-    Ok(intake.queue.send_all(deliveries.collect()).await?)
+    Ok(dependencies.queue.send_all(deliveries.collect()).await?)
 }
 
 impl Outgoing<'_> {

@@ -11,10 +11,11 @@ use crate::domain::notification::{
     Notification, NotificationType, NotifiedItem, PushedEvent, ReturnOrder,
 };
 use crate::domain::shipment::ShipmentType;
+use crate::domain::shipment_id::ShipmentId;
 use crate::domain::text::{AccountAlias, ClientId};
 use crate::store::booking::shipments::{FoundShipment, Shipments};
 use crate::store::failure::StoreFailure;
-use crate::store::keys::{Key, ShipmentId, by_awb, by_order_id};
+use crate::store::keys::{Key, by_awb, by_order_id};
 use jiff::Timestamp;
 
 /// What a push is about.
@@ -211,10 +212,10 @@ fn is_of(item: &NotifiedItem, line: &NotifiedItem) -> bool {
 mod tests {
     use super::*;
     use crate::domain::booking::MetaData;
+    use crate::domain::facts::Facts;
     use crate::domain::notification::{
         AggregatorLabel, Identity, Meaning, PushedReturn, PushedShipment,
     };
-    use crate::store::booking::shipments::Facts;
 
     fn alias() -> AccountAlias {
         "magic".parse().unwrap()

@@ -1,15 +1,18 @@
 //! Tells where a shipment is: the fold of its notifications, and what each of them did.
 
 use crate::domain::claim::Standing;
+use crate::domain::claim_record::Shipment;
 use crate::domain::delivery::instant;
+use crate::domain::facts::Facts;
 use crate::domain::shipment::{
     DatedEvent, Effect, ForwardState, ReturnState, ShipmentType, effects, forward_state,
     return_state,
 };
+use crate::domain::shipment_id::ShipmentId;
 use crate::flows::failure::FlowFailure;
-use crate::store::booking::shipments::{Facts, Shipment, Shipments};
+use crate::store::booking::shipments::Shipments;
 use crate::store::failure::StoreFailure;
-use crate::store::keys::{Key, ShipmentId};
+use crate::store::keys::Key;
 use crate::store::notifying::history::{History, NotificationHead};
 
 /// A shipment with its time line.

@@ -17,25 +17,20 @@ use aws_sdk_dynamodb::types::{
     Update,
 };
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_bytes::ByteBuf;
 use serde_dynamo::{from_item, from_items, to_attribute_value};
-use url::Url;
 
 use crate::clock;
-use crate::domain::booking::{Booking, MetaData};
+use crate::domain::booking::Booking;
 use crate::domain::claim::Standing;
-use crate::domain::notification::NotifiedItem;
-use crate::domain::shipment::ShipmentType;
-use crate::domain::text::{
-    AccountAlias, AggregatorName, AggregatorOrderId, Awb, ClientId, OrderNumber, ShipmentCode,
-    WarehouseCode,
-};
+use crate::domain::claim_record::{Seen, Shipment};
+use crate::domain::facts::Facts;
+use crate::domain::shipment_id::ShipmentId;
+use crate::domain::text::{AccountAlias, AggregatorOrderId, Awb, ClientId};
 use crate::store::failure::StoreFailure;
 use crate::store::items::{attributes, item, key_of};
-use crate::store::keys::{
-    Key, ShipmentId, awb_partition, finders, open_partition, order_id_partition,
-};
+use crate::store::keys::{Key, awb_partition, finders, open_partition, order_id_partition};
 
 /// The index of what is booked, or may be, by account. It is sparse, and written when a claim begins and when it is given
 /// back.
@@ -46,81 +41,6 @@ const OPEN: &str = "open";
 pub struct Shipments {
     client: Client,
     table: String,
-}
-
-/// What is known of a shipment; its finders hold a copy, so that a push needs one read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Facts {
-    /// The client's order number.
-    pub order_number: OrderNumber,
-    /// One of several parcels of the order.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub shipment_code: Option<ShipmentCode>,
-    /// Forward or return.
-    pub shipment_type: ShipmentType,
-    /// The account that books it.
-    pub alias: AccountAlias,
-    /// The account's aggregator.
-    pub aggregator: AggregatorName,
-    /// The aggregator's order id.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub order_id: Option<AggregatorOrderId>,
-    /// The AWB.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub awb: Option<Awb>,
-    /// The courier's name.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub carrier_name: Option<String>,
-    /// The warehouse.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub warehouse: Option<WarehouseCode>,
-    /// When the order was placed, in epoch seconds.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub ordered_at: Option<i64>,
-    /// The goods.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub items: Vec<NotifiedItem>,
-    /// What the aggregator said besides when it booked.
-    #[serde(default, skip_serializing_if = "MetaData::is_empty")]
-    pub meta_data: MetaData,
-}
-
-/// A shipment and its claim.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Shipment {
-    /// What is known of it.
-    pub facts: Facts,
-    /// Where its claim stands.
-    pub standing: Standing,
-    /// A digest of what was asked for.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub content: Option<String>,
-    /// The name of the attempt that wrote it last.
-    pub holder: String,
-    /// When the holder's lease ends, in epoch milliseconds.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub lease_until: Option<i64>,
-    /// How far the aggregator's sequence of calls has come.
-    #[serde(default)]
-    pub progress: BTreeMap<String, String>,
-    /// How often the order number was claimed for a new booking: the aggregator knows the ones before by other names.
-    #[serde(default = "first_round")]
-    pub round: u32,
-    /// The request itself, packed, while the aggregator has it queued: asking again needs it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub asked_for: Option<ByteBuf>,
-    /// Where the label is.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub label_url: Option<Url>,
-    /// Where the commercial invoice is.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub commercial_invoice_url: Option<Url>,
-}
-
-fn first_round() -> u32 {
-    1
 }
 
 /// A shipment as it was found by one of its keys. A finder knows the facts alone.
@@ -153,86 +73,6 @@ pub enum Claimed {
     Ours,
     /// This one was there before.
     Met(Box<Shipment>),
-}
-
-/// A claim as its next writer saw it.
-#[derive(Debug, Clone, Copy)]
-pub struct Seen<'a> {
-    /// Where it stood.
-    pub standing: Standing,
-    /// Under which name.
-    pub holder: &'a str,
-}
-
-/// How an aggregator knows a claimed order.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Known {
-    /// How often the order number was claimed for a new booking.
-    pub round: u32,
-    /// The ids that the sequence of calls got.
-    pub progress: BTreeMap<String, String>,
-}
-
-impl Facts {
-    /// Which shipment of a client this is.
-    pub fn id(&self, client: &ClientId) -> ShipmentId {
-        ShipmentId {
-            client_id: client.clone(),
-            shipment_type: self.shipment_type,
-            order_number: self.order_number.clone(),
-            shipment_code: self.shipment_code.clone(),
-        }
-    }
-
-    /// The same facts with a booking.
-    #[must_use]
-    pub fn booked(mut self, booking: &Booking) -> Self {
-        self.order_id = booking.order_id.clone().or(self.order_id);
-        self.awb = Some(booking.awb.clone());
-        self.carrier_name = booking.carrier_name.clone().or(self.carrier_name);
-        self.meta_data.extend(booking.meta_data.clone());
-        self
-    }
-}
-
-impl Shipment {
-    /// The booking, once there is one.
-    pub fn booking(&self) -> Option<Booking> {
-        if self.standing != Standing::Booked {
-            return None;
-        }
-        Some(Booking {
-            order_id: self.facts.order_id.clone(),
-            awb: self.facts.awb.clone()?,
-            carrier_name: self.facts.carrier_name.clone(),
-            label_url: self.label_url.clone(),
-            commercial_invoice_url: self.commercial_invoice_url.clone(),
-            meta_data: self.facts.meta_data.clone(),
-            own_ids: self.progress.clone(),
-        })
-    }
-
-    /// The claim, for its next writer.
-    pub fn seen(&self) -> Seen<'_> {
-        Seen {
-            standing: self.standing,
-            holder: &self.holder,
-        }
-    }
-
-    /// How the aggregator knows it.
-    pub fn known(&self) -> Known {
-        Known {
-            round: self.round,
-            progress: self.progress.clone(),
-        }
-    }
-
-    /// When the holder's lease ends.
-    pub fn lease(&self) -> Option<Timestamp> {
-        self.lease_until
-            .and_then(|until| Timestamp::from_millisecond(until).ok())
-    }
 }
 
 impl Shipments {

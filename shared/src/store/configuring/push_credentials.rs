@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_dynamo::{from_item, to_item};
 use subtle::ConstantTimeEq;
 
+use crate::domain::credential::Credential;
 use crate::domain::text::{AccountAlias, ClientId};
 use crate::store::cached::Cached;
 use crate::store::failure::StoreFailure;
@@ -34,23 +35,6 @@ pub struct PushCredential {
     pub client_id: ClientId,
     /// The account.
     pub alias: AccountAlias,
-}
-
-/// A user name and a secret.
-#[derive(Clone)]
-pub struct Credential {
-    /// The user name.
-    pub user_name: String,
-    /// The secret.
-    pub secret: String,
-    /// The domain name, where the sender gives one.
-    pub domain_name: Option<String>,
-}
-
-impl std::fmt::Debug for Credential {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("Credential").finish_non_exhaustive()
-    }
 }
 
 impl PushCredential {

@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use serde_dynamo::{from_item, from_items, to_attribute_value};
 
 use crate::domain::delivery::instant;
+use crate::domain::endpoint_key::EndpointKey;
 use crate::domain::health::{Draining, Health, Stage, Suspension, SuspensionReason};
 use crate::domain::text::{ClientId, EndpointId};
 use crate::store::failure::StoreFailure;
@@ -33,16 +34,6 @@ const IS_SUSPENDED: &str = "attribute_exists(suspension)";
 pub struct EndpointHealths {
     client: Client,
     table: String,
-}
-
-/// Which endpoint.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct EndpointKey {
-    /// The client it belongs to.
-    pub client_id: ClientId,
-    /// Its name within the client.
-    pub endpoint_id: EndpointId,
 }
 
 /// The turn of one instance to lift a suspension.

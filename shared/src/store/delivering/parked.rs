@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::types::{AttributeValue, Select};
 use serde::{Deserialize, Serialize};
 use serde_dynamo::from_item;
 
-use crate::store::delivering::health::EndpointKey;
+use crate::domain::endpoint_key::EndpointKey;
 use crate::store::failure::StoreFailure;
 use crate::store::items::{attributes, item, key_of};
 use crate::store::keys::Key;

@@ -9,10 +9,11 @@ use serde_dynamo::from_item;
 
 use crate::domain::delivery::DeliveryRecord;
 use crate::domain::notification::NotificationType;
+use crate::domain::shipment_id::ShipmentId;
 use crate::domain::text::{AccountAlias, AggregatorName, ClientId, OrderNumber, ShipmentCode};
 use crate::store::failure::StoreFailure;
 use crate::store::items::{attributes, key_of};
-use crate::store::keys::{Key, ShipmentId, notifications_partition};
+use crate::store::keys::{Key, notifications_partition};
 
 /// All that is read; the push as it came and the payload are not.
 const READ: [&str; 18] = [

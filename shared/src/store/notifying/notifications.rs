@@ -14,10 +14,11 @@ use serde_bytes::ByteBuf;
 use serde_dynamo::from_item;
 
 use crate::domain::notification::{Identity, NotificationType};
+use crate::domain::shipment_id::ShipmentId;
 use crate::domain::text::{AccountAlias, AggregatorName, OrderNumber, ShipmentCode};
 use crate::store::failure::StoreFailure;
 use crate::store::items::{attributes, item};
-use crate::store::keys::{Key, NotificationKey, ShipmentId};
+use crate::store::keys::{Key, NotificationKey};
 use crate::store::notifying::unmapped::UnmappedPlace;
 use crate::store::packed::unpack;
 

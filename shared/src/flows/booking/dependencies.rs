@@ -11,7 +11,7 @@ use crate::store::configuring::accounts::Accounts;
 
 /// Accounts, claims and the way to aggregators.
 #[derive(Debug)]
-pub struct Desk {
+pub struct BookingDependencies {
     /// The accounts.
     pub accounts: Accounts,
     /// The shipments and their claims.
@@ -22,7 +22,7 @@ pub struct Desk {
     pub outbound: Outbound,
 }
 
-impl Desk {
+impl BookingDependencies {
     /// One piece of work for an account.
     pub fn call<'a>(&'a self, account: &'a LogisticAccount, deadline: Deadline) -> Call<'a> {
         Call {

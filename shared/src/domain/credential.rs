@@ -1,0 +1,18 @@
+//! The user name and the secret with which an aggregator pushes.
+
+/// A user name and a secret.
+#[derive(Clone)]
+pub struct Credential {
+    /// The user name.
+    pub user_name: String,
+    /// The secret.
+    pub secret: String,
+    /// The domain name, where the sender gives one.
+    pub domain_name: Option<String>,
+}
+
+impl std::fmt::Debug for Credential {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Credential").finish_non_exhaustive()
+    }
+}

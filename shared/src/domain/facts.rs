@@ -1,0 +1,72 @@
+//! What is known of a shipment beside its claim.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::booking::{Booking, MetaData};
+use crate::domain::notification::NotifiedItem;
+use crate::domain::shipment::ShipmentType;
+use crate::domain::shipment_id::ShipmentId;
+use crate::domain::text::{
+    AccountAlias, AggregatorName, AggregatorOrderId, Awb, ClientId, OrderNumber, ShipmentCode,
+    WarehouseCode,
+};
+
+/// What is known of a shipment; its finders hold a copy, so that a push needs one read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Facts {
+    /// The client's order number.
+    pub order_number: OrderNumber,
+    /// One of several parcels of the order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shipment_code: Option<ShipmentCode>,
+    /// Forward or return.
+    pub shipment_type: ShipmentType,
+    /// The account that books it.
+    pub alias: AccountAlias,
+    /// The account's aggregator.
+    pub aggregator: AggregatorName,
+    /// The aggregator's order id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order_id: Option<AggregatorOrderId>,
+    /// The AWB.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub awb: Option<Awb>,
+    /// The courier's name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub carrier_name: Option<String>,
+    /// The warehouse.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub warehouse: Option<WarehouseCode>,
+    /// When the order was placed, in epoch seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ordered_at: Option<i64>,
+    /// The goods.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<NotifiedItem>,
+    /// What the aggregator said besides when it booked.
+    #[serde(default, skip_serializing_if = "MetaData::is_empty")]
+    pub meta_data: MetaData,
+}
+
+impl Facts {
+    /// Which shipment of a client this is.
+    pub fn id(&self, client: &ClientId) -> ShipmentId {
+        ShipmentId {
+            client_id: client.clone(),
+            shipment_type: self.shipment_type,
+            order_number: self.order_number.clone(),
+            shipment_code: self.shipment_code.clone(),
+        }
+    }
+
+    /// The same facts with a booking.
+    #[must_use]
+    pub fn booked(mut self, booking: &Booking) -> Self {
+        self.order_id = booking.order_id.clone().or(self.order_id);
+        self.awb = Some(booking.awb.clone());
+        self.carrier_name = booking.carrier_name.clone().or(self.carrier_name);
+        self.meta_data.extend(booking.meta_data.clone());
+        self
+    }
+}

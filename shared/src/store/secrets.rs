@@ -18,36 +18,36 @@ use crate::sealing::vault::Vault;
 use crate::store::failure::StoreFailure;
 
 /// The field of an account's credential, and of a header, by its name.
-pub(in crate::store) const CREDENTIALS: &str = "credentials";
-pub(in crate::store) const HEADERS: &str = "headers";
+pub(super) const CREDENTIALS: &str = "credentials";
+pub(super) const HEADERS: &str = "headers";
 /// The field of the name by which an account's pushes are found.
-pub(in crate::store) const PUSH_NAME: &str = "pushName";
+pub(super) const PUSH_NAME: &str = "pushName";
 /// The field of every signing secret: they take each other's place.
-pub(in crate::store) const SIGNING_SECRET: &str = "signingSecret";
+pub(super) const SIGNING_SECRET: &str = "signingSecret";
 /// The field of a session's token.
-pub(in crate::store) const TOKEN: &str = "token";
+pub(super) const TOKEN: &str = "token";
 
 /// The secrets of a table's items.
 #[derive(Debug, Clone)]
-pub(in crate::store) struct Secrets {
+pub(super) struct Secrets {
     vault: Option<Arc<Vault>>,
     kind: Kind,
 }
 
 impl Secrets {
     /// They are sealed and opened by this vault.
-    pub(in crate::store) fn of(kind: Kind, vault: Arc<Vault>) -> Self {
+    pub(super) fn of(kind: Kind, vault: Arc<Vault>) -> Self {
         let vault = Some(vault);
         Self { vault, kind }
     }
 
     /// They stay sealed.
-    pub(in crate::store) fn closed(kind: Kind) -> Self {
+    pub(super) fn closed(kind: Kind) -> Self {
         Self { vault: None, kind }
     }
 
     /// Opens those of one item; `None` where they stay sealed.
-    pub(in crate::store) async fn opener<'a>(
+    pub(super) async fn opener<'a>(
         &'a self,
         client: &'a str,
         id: &'a str,
@@ -59,7 +59,7 @@ impl Secrets {
     }
 
     /// Seals those of one item.
-    pub(in crate::store) async fn sealer<'a>(
+    pub(super) async fn sealer<'a>(
         &'a self,
         client: &'a str,
         id: &'a str,
@@ -81,13 +81,13 @@ impl Secrets {
 
 /// Seals and opens the secrets of one item.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::store) struct Hand<'a> {
+pub(super) struct Hand<'a> {
     keyring: &'a Keyring,
     owner: Owner<'a>,
 }
 
 impl Hand<'_> {
-    pub(in crate::store) fn seal(
+    pub(super) fn seal(
         &self,
         field: &str,
         secret: &SecretString,
@@ -95,7 +95,7 @@ impl Hand<'_> {
         self.keyring.seal(self.owner.field(field), secret)
     }
 
-    pub(in crate::store) fn open(
+    pub(super) fn open(
         &self,
         field: &str,
         sealed: &Sealed,
@@ -104,7 +104,7 @@ impl Hand<'_> {
     }
 
     /// Seals secrets that have names, each for its name.
-    pub(in crate::store) fn seal_named(
+    pub(super) fn seal_named(
         &self,
         field: &str,
         secrets: &BTreeMap<String, SecretString>,
@@ -115,7 +115,7 @@ impl Hand<'_> {
         secrets.iter().map(seal).collect()
     }
 
-    pub(in crate::store) fn open_named(
+    pub(super) fn open_named(
         &self,
         field: &str,
         sealed: &BTreeMap<String, Sealed>,

@@ -1,4 +1,4 @@
-//! The rooms of this package and who may enter them: `domain ← contract ← outbound ← {aggregators, store, queue, delivery}
+//! The rooms of this package and who may enter them: `domain ← contract ← outbound ← partners ← {aggregators, store, queue, delivery}
 //! ← flows ← edge ← functions`. Read from the sources, so that it cannot be forgotten.
 
 #[cfg(test)]
@@ -10,13 +10,14 @@ mod tests {
     const ADAPTERS: &str = "shared/src/aggregators";
 
     /// Each room, and the rooms that it may import besides itself.
-    const ROOMS: [(&str, &[&str]); 15] = [
+    const ROOMS: [(&str, &[&str]); 16] = [
         ("domain", &[]),
         ("contract", &["domain"]),
         ("outbound", &["domain", "contract"]),
+        ("partners", &["domain", "contract", "outbound", "telemetry"]),
         (
             "aggregators",
-            &["domain", "contract", "outbound", "telemetry"],
+            &["domain", "contract", "outbound", "partners", "telemetry"],
         ),
         ("sealing", &["aws"]),
         (
@@ -44,6 +45,7 @@ mod tests {
                 "domain",
                 "contract",
                 "outbound",
+                "partners",
                 "aggregators",
                 "store",
                 "queue",
@@ -59,6 +61,7 @@ mod tests {
                 "domain",
                 "contract",
                 "outbound",
+                "partners",
                 "aggregators",
                 "store",
                 "queue",
@@ -79,7 +82,7 @@ mod tests {
     ];
 
     /// The crates that a room is built without, however it is asked for them.
-    const FOREIGN: [(&str, &[&str]); 3] = [
+    const FOREIGN: [(&str, &[&str]); 4] = [
         (
             "domain",
             &[
@@ -108,6 +111,10 @@ mod tests {
                 "tracing",
                 "serde_dynamo",
             ],
+        ),
+        (
+            "partners",
+            &["lambda_http", "lambda_runtime", "aws_", "serde_dynamo"],
         ),
         (
             "aggregators",

@@ -7,12 +7,13 @@ use crate::aggregators::clickpost::answer::{Answer, flag, word};
 use crate::aggregators::clickpost::refusal::accept;
 use crate::aggregators::clickpost::requests::{endpoint, get, post};
 use crate::aggregators::clickpost::route::recommendations;
-use crate::aggregators::failure::Failure;
-use crate::aggregators::transport::{Effect, exchange};
-use crate::aggregators::{Call, returns};
+use crate::aggregators::returns;
 use crate::domain::account::{LogisticAccount, Region};
 use crate::domain::courier::Recommendation;
 use crate::domain::form::{AccountProblem, Entry, Form, Kind, Setting};
+use crate::partners::call::Call;
+use crate::partners::failure::Failure;
+use crate::partners::transport::{Effect, exchange};
 
 const ACCOUNTS: &str = "v1/fetch-accounts";
 const RECOMMEND: &str = "v1/recommendation_api/";

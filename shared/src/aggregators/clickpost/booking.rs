@@ -7,12 +7,12 @@ use url::Url;
 
 use crate::aggregators::clickpost::answer::Answer;
 use crate::aggregators::clickpost::settings::Settings;
-use crate::aggregators::failure::Failure;
 use crate::aggregators::reference::Reference;
 use crate::domain::account::LogisticAccount;
 use crate::domain::booking::{Booked, Booking, MetaData};
 use crate::domain::personal::Personal;
 use crate::domain::text::{AggregatorOrderId, Awb, CourierId};
+use crate::partners::failure::Failure;
 
 /// Queued just now.
 const ACCEPTED: i64 = 202;

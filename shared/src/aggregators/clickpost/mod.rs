@@ -31,13 +31,10 @@ use crate::aggregators::clickpost::refusal::accept;
 use crate::aggregators::clickpost::requests::{endpoint, get, orders, post};
 use crate::aggregators::clickpost::settings::Settings;
 use crate::aggregators::clickpost::translate::Asked;
-use crate::aggregators::failure::Failure;
-use crate::aggregators::progress::Progress;
 use crate::aggregators::reference::Reference;
 use crate::aggregators::status::Status;
-use crate::aggregators::transport::{Effect, exchange, unclear};
 use crate::aggregators::{
-    Aggregator, Call, Cancels, Configures, CreatesOrders, Found, PushProof, PushRejection, Pushes,
+    Aggregator, Cancels, Configures, CreatesOrders, Found, PushProof, PushRejection, Pushes,
     RecommendsCouriers, Registers,
 };
 use crate::domain::account::{LogisticAccount, Region};
@@ -48,6 +45,10 @@ use crate::domain::notification::PushedEvent;
 use crate::domain::order::ShipmentRequest;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::Awb;
+use crate::partners::call::Call;
+use crate::partners::failure::Failure;
+use crate::partners::progress::Progress;
+use crate::partners::transport::{Effect, exchange, unclear};
 
 const NAME: &str = "CLICKPOST";
 /// Order made · made before · queued · queued before.

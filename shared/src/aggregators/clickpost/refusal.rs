@@ -1,9 +1,9 @@
 //! How Clickpost refuses: by a code in the body, whatever the HTTP status is. Its texts are passed on, never read.
 
 use crate::aggregators::clickpost::answer::Answer;
-use crate::aggregators::failure::{Failure, Refusal};
-use crate::aggregators::transport::{Effect, unclear};
 use crate::outbound::client::Reply;
+use crate::partners::failure::{Failure, Refusal};
+use crate::partners::transport::{Effect, unclear};
 
 /// The longest part of a foreign message that is passed on.
 const LONGEST_MESSAGE: usize = 500;

@@ -6,9 +6,9 @@ use secrecy::ExposeSecret;
 use serde::Serialize;
 use url::Url;
 
-use crate::aggregators::failure::Failure;
 use crate::domain::account::{LogisticAccount, Region};
 use crate::outbound::client::Request;
+use crate::partners::failure::Failure;
 
 const BASE_URL: &str = "https://www.clickpost.in/api";
 

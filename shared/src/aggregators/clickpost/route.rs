@@ -11,7 +11,6 @@ use crate::aggregators::clickpost::translate::{
     delivery_type, item, order_type, pickup_time, rounded_up,
 };
 use crate::aggregators::clickpost::wire::{IndianRoute, RouteAbroad, RouteDetails, RouteParcel};
-use crate::aggregators::failure::Failure;
 use crate::aggregators::india;
 use crate::contract::fields::decimal;
 use crate::contract::number::json_number;
@@ -20,6 +19,7 @@ use crate::domain::courier::{Recommendation, Route};
 use crate::domain::money::Currency;
 use crate::domain::order::PaymentType;
 use crate::domain::shipment::ShipmentType;
+use crate::partners::failure::Failure;
 
 /// What the question is called; only its own answer names it again.
 const QUESTION: &str = "1";

@@ -2,9 +2,9 @@
 
 use rust_decimal::Decimal;
 
-use crate::aggregators::failure::Failure;
 use crate::domain::account::LogisticAccount;
 use crate::domain::text::WarehouseCode;
+use crate::partners::failure::Failure;
 
 /// Settings of an account, those of a warehouse first.
 #[derive(Clone, Copy)]

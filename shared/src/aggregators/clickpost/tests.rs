@@ -16,8 +16,8 @@ use wiremock::{Mock, ResponseTemplate};
 
 use super::*;
 use crate::aggregators::clickpost::booking::{ACCOUNT_CODE, COURIER};
-use crate::aggregators::failure::Refusal;
 use crate::aggregators::workbench::{self, MemoryProgress, Names, Workbench};
+use crate::partners::failure::Refusal;
 
 const LABEL_REQUEST: &str = include_str!("fixtures/label-request.json");
 const MINIMAL_REQUEST: &str = include_str!("fixtures/minimal-request.json");

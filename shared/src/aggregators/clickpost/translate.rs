@@ -9,7 +9,6 @@ use crate::aggregators::clickpost::settings::Settings;
 use crate::aggregators::clickpost::wire::{
     Additional, CheckedItem, CreateOrder, GstInfo, Item, Place, ShipmentDetails, TaxInfo, Taxes,
 };
-use crate::aggregators::failure::Failure;
 use crate::aggregators::india;
 use crate::aggregators::reference::Reference;
 use crate::contract::number::json_number;
@@ -20,6 +19,7 @@ use crate::domain::order::{LineItem, PaymentType, Purpose, QualityCheck, Shipmen
 use crate::domain::personal::Personal;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::{CourierId, Text};
+use crate::partners::failure::Failure;
 
 /// The longest invoice number.
 const LONGEST_INVOICE_NUMBER: usize = 50;

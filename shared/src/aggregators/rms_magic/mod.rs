@@ -18,13 +18,10 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use url::Url;
 
-use crate::aggregators::failure::Failure;
-use crate::aggregators::progress::Progress;
 use crate::aggregators::reference::Reference;
 use crate::aggregators::status::Status;
-use crate::aggregators::transport::{Effect, exchange, unclear};
 use crate::aggregators::{
-    Aggregator, Call, Cancels, Configures, CreatesOrders, Found, PushProof, PushRejection, Pushes,
+    Aggregator, Cancels, Configures, CreatesOrders, Found, PushProof, PushRejection, Pushes,
     RecommendsCouriers, Registers,
 };
 use crate::contract::courier::{RouteBody, read_couriers};
@@ -39,6 +36,10 @@ use crate::domain::notification::PushedEvent;
 use crate::domain::order::ShipmentRequest;
 use crate::domain::shipment::ShipmentType;
 use crate::outbound::client::{Reply, Request};
+use crate::partners::call::Call;
+use crate::partners::failure::Failure;
+use crate::partners::progress::Progress;
+use crate::partners::transport::{Effect, exchange, unclear};
 
 const GENERATE_LABEL: &str = "generateShippingLabel";
 const GET_LABEL: &str = "getShippingLabel";

@@ -13,9 +13,6 @@ use wiremock::matchers::{any, method, path};
 use wiremock::{Mock, MockServer, Request as Received, ResponseTemplate};
 
 use super::*;
-use crate::aggregators::failure::Refusal;
-use crate::aggregators::progress::{KeepsProgress, NotKept};
-use crate::aggregators::transport::Deadline;
 use crate::aggregators::workbench::{MemorySessions, Names};
 use crate::contract::fields::Unreadable;
 use crate::contract::{courier, shipment};
@@ -23,6 +20,9 @@ use crate::domain::account::Region;
 use crate::domain::text::{AggregatorOrderId, OrderNumber, ShipmentCode};
 use crate::outbound::client::Outbound;
 use crate::outbound::target::AllowedTargets;
+use crate::partners::call::Deadline;
+use crate::partners::failure::Refusal;
+use crate::partners::progress::{KeepsProgress, NotKept};
 
 const LABEL_REQUEST: &str = include_str!("fixtures/label-request.json");
 const LABEL_ANSWER: &str = include_str!("fixtures/label-answer.json");

@@ -6,13 +6,13 @@ use rust_decimal::Decimal;
 use serde_json::Value;
 use url::Url;
 
-use crate::aggregators::failure::{Failure, Refusal};
 use crate::aggregators::shiprocket::refusal;
 use crate::aggregators::shiprocket::wire::{Answer, number, text};
 use crate::domain::booking::Booking;
 use crate::domain::courier::Recommendation;
 use crate::domain::text::{AggregatorOrderId, Awb};
 use crate::outbound::client::Reply;
+use crate::partners::failure::{Failure, Refusal};
 
 /// Under this name an order's two ids are kept, as a step of the sequence and with the booking.
 pub(super) const ORDER: &str = "order";

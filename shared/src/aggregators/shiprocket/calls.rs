@@ -6,8 +6,6 @@ use serde::Serialize;
 use serde_json::Value;
 use url::Url;
 
-use crate::aggregators::Call;
-use crate::aggregators::failure::Failure;
 use crate::aggregators::shiprocket::answers::{
     Assignment, Creation, Ids, Order, assignment, couriers, creation, kept_order, label,
 };
@@ -22,6 +20,8 @@ use crate::domain::courier::Recommendation;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::{AggregatorOrderId, Awb, CourierId};
 use crate::outbound::client::Reply;
+use crate::partners::call::Call;
+use crate::partners::failure::Failure;
 
 /// A label that takes longer is asked for later: the shipment is booked without it.
 const LABEL_DEADLINE: Duration = Duration::from_secs(10);

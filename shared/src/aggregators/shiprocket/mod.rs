@@ -25,15 +25,13 @@ use std::collections::BTreeMap;
 use futures::future::BoxFuture;
 use secrecy::SecretString;
 
-use crate::aggregators::failure::{Failure, Refusal};
-use crate::aggregators::progress::Progress;
 use crate::aggregators::reference::Reference;
 use crate::aggregators::shiprocket::answers::{
     Assigned, Assignment, Creation, Ids, ORDER, Order, booking,
 };
 use crate::aggregators::status::Status;
 use crate::aggregators::{
-    Aggregator, Call, Cancels, Configures, CreatesOrders, Found, PushProof, PushRejection, Pushes,
+    Aggregator, Cancels, Configures, CreatesOrders, Found, PushProof, PushRejection, Pushes,
     RecommendsCouriers, Registers,
 };
 use crate::domain::account::LogisticAccount;
@@ -44,6 +42,9 @@ use crate::domain::notification::PushedEvent;
 use crate::domain::order::ShipmentRequest;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::AggregatorOrderId;
+use crate::partners::call::Call;
+use crate::partners::failure::{Failure, Refusal};
+use crate::partners::progress::Progress;
 
 const NAME: &str = "SHIPROCKET";
 /// The step that got an AWB.

@@ -2,7 +2,6 @@
 
 use rust_decimal::Decimal;
 
-use crate::aggregators::failure::Failure;
 use crate::aggregators::shiprocket::translate::{NO_COD_ABROAD, NO_RETURNS_ABROAD, kilograms};
 use crate::aggregators::shiprocket::wrong::Wrong;
 use crate::domain::account::{LogisticAccount, Region};
@@ -11,6 +10,7 @@ use crate::domain::measure::{Centimetres, Grams, Parcel};
 use crate::domain::order::PaymentType;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::CountryCode;
+use crate::partners::failure::Failure;
 
 /// The query that asks which couriers serve a route.
 pub(super) fn query(

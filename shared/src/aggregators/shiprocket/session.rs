@@ -9,12 +9,12 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use url::Url;
 
-use crate::aggregators::Call;
-use crate::aggregators::failure::Failure;
 use crate::aggregators::shiprocket::wire::{Answer, Login};
-use crate::aggregators::transport::{Effect, exchange, exchange_judging};
 use crate::domain::account::LogisticAccount;
 use crate::outbound::client::{Reply, Request};
+use crate::partners::call::Call;
+use crate::partners::failure::Failure;
+use crate::partners::transport::{Effect, exchange, exchange_judging};
 
 const BASE_URL: &str = "https://apiv2.shiprocket.in/v1/external";
 const LOG_IN: &str = "auth/login";

@@ -18,10 +18,10 @@ use wiremock::matchers::{method, path};
 use wiremock::{Mock, ResponseTemplate};
 
 use super::*;
-use crate::aggregators::session::KeepsSessions;
 use crate::aggregators::workbench::{MemoryProgress, Names, Workbench, request};
 use crate::domain::account::Region;
 use crate::domain::booking::Booking;
+use crate::partners::session::KeepsSessions;
 
 const LABEL_REQUEST: &str = include_str!("fixtures/label-request.json");
 const MINIMAL_REQUEST: &str = include_str!("fixtures/label-request-minimal.json");

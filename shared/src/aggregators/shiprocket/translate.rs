@@ -3,7 +3,6 @@
 
 use rust_decimal::Decimal;
 
-use crate::aggregators::failure::Failure;
 use crate::aggregators::shiprocket::address::{contact, email, isd_code};
 use crate::aggregators::shiprocket::lines::{check_quality_checks, items, quality_check};
 use crate::aggregators::shiprocket::wire::{Export, ForwardOrder, Measures, ReturnOrder, id};
@@ -13,6 +12,7 @@ use crate::domain::account::{LogisticAccount, Region};
 use crate::domain::measure::{Centimetres, Grams, Parcel};
 use crate::domain::money::Currency;
 use crate::domain::order::{PaymentType, Purpose, ShipmentRequest};
+use crate::partners::failure::Failure;
 
 /// The longest `order_id`.
 const LONGEST_NAME: usize = 50;

@@ -1,7 +1,7 @@
 //! Everything that Shiprocket has no place for in a request, collected so that it is told at once.
 
-use crate::aggregators::failure::Failure;
 use crate::contract::fields::Violation;
+use crate::partners::failure::Failure;
 
 /// Everything that Shiprocket has no place for.
 #[derive(Default)]

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use url::Url;
 
-use crate::aggregators::failure::{Failure, Refusal};
 use crate::aggregators::shipway::refusal::{refusal, words};
 use crate::aggregators::shipway::status;
 use crate::aggregators::shipway::wire::{entries, flag, is_scalar, word, written};
@@ -13,6 +12,7 @@ use crate::domain::booking::{Booking, MetaData};
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::{AggregatorOrderId, Awb};
 use crate::outbound::client::Reply;
+use crate::partners::failure::{Failure, Refusal};
 
 /// How a creating call was answered.
 #[derive(Debug)]

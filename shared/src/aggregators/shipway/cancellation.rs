@@ -2,12 +2,12 @@
 
 use serde_json::Value;
 
-use crate::aggregators::failure::Refusal;
 use crate::aggregators::shipway::answers::object;
 use crate::aggregators::shipway::refusal::refusal;
 use crate::aggregators::shipway::wire::{flag, word, written};
 use crate::domain::text::Awb;
 use crate::outbound::client::Reply;
+use crate::partners::failure::Refusal;
 
 /// How a cancellation was answered.
 #[derive(Debug)]

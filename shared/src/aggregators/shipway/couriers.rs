@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 use serde_json::Value;
 
-use crate::aggregators::failure::Failure;
 use crate::aggregators::shipway::answers::object;
 use crate::aggregators::shipway::refusal::check_status;
 use crate::aggregators::shipway::translate::{
@@ -18,6 +17,7 @@ use crate::domain::order::PaymentType;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::CourierId;
 use crate::outbound::client::Reply;
+use crate::partners::failure::Failure;
 
 /// The query that asks which couriers serve a drop.
 pub(super) struct Serviceability {

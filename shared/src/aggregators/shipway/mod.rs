@@ -27,8 +27,6 @@ use std::time::Duration;
 use futures::future::{BoxFuture, join};
 use secrecy::SecretString;
 
-use crate::aggregators::failure::{Failure, Refusal};
-use crate::aggregators::progress::Progress;
 use crate::aggregators::reference::Reference;
 use crate::aggregators::shipway::answers::{Created, Kept};
 use crate::aggregators::shipway::call::{get, post};
@@ -37,9 +35,8 @@ use crate::aggregators::shipway::couriers::{Rates, Serviceability};
 use crate::aggregators::shipway::translate::{ReturnTerms, Warehouses};
 use crate::aggregators::shipway::wire::{CancelOrders, CancelShipments};
 use crate::aggregators::status::Status;
-use crate::aggregators::transport::{Effect, exchange};
 use crate::aggregators::{
-    Aggregator, Call, Cancels, Configures, CreatesOrders, Found, PushProof, PushRejection, Pushes,
+    Aggregator, Cancels, Configures, CreatesOrders, Found, PushProof, PushRejection, Pushes,
     RecommendsCouriers, Registers,
 };
 use crate::domain::account::LogisticAccount;
@@ -51,6 +48,10 @@ use crate::domain::order::{Purpose, ShipmentRequest};
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::{AggregatorOrderId, Awb};
 use crate::outbound::client::{Reply, Request};
+use crate::partners::call::Call;
+use crate::partners::failure::{Failure, Refusal};
+use crate::partners::progress::Progress;
+use crate::partners::transport::{Effect, exchange};
 
 const PUSH_ORDER: &str = "v2orders";
 const CREATE_RETURN: &str = "Createreturns";

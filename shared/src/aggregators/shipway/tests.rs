@@ -15,11 +15,11 @@ use serde_json::{Value, json};
 use wiremock::matchers::{method, path};
 use wiremock::{Mock, ResponseTemplate};
 
-use crate::aggregators::failure::{Failure, Refusal};
 use crate::aggregators::workbench::{Workbench, request};
 use crate::contract::fields::Violation;
 use crate::domain::booking::Booking;
 use crate::domain::order::ShipmentRequest;
+use crate::partners::failure::{Failure, Refusal};
 
 const LABEL_RICH: &str = include_str!("fixtures/label-rich.json");
 const LABEL_MINIMAL: &str = include_str!("fixtures/label-minimal.json");

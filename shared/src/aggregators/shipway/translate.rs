@@ -2,7 +2,6 @@
 
 use rust_decimal::Decimal;
 
-use crate::aggregators::failure::Failure;
 use crate::aggregators::india;
 use crate::aggregators::shipway::wire::{
     Carriage, Contact, Order, Product, QualityCheck, Return, ReturnedProduct, TextCapture,
@@ -15,6 +14,7 @@ use crate::domain::order::{LineItem, PaymentType, ShipmentRequest};
 use crate::domain::personal::Personal;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::{AggregatorOrderId, Text};
+use crate::partners::failure::Failure;
 
 const NONE: &str = "0";
 

@@ -2,11 +2,11 @@
 
 use super::*;
 use crate::aggregators::CreatesOrders;
-use crate::aggregators::progress::Progress;
 use crate::aggregators::shipway::Shipway;
 use crate::aggregators::workbench::{MemoryProgress, Names};
 use crate::domain::account::Region;
 use crate::domain::text::AggregatorOrderId;
+use crate::partners::progress::Progress;
 
 const LOOK_UP: &str = "GET /getorders?orderid=SO-2042";
 const CREATE: &str = "POST /v2orders";

@@ -152,7 +152,7 @@ async fn a_booking_after_a_cancellation_has_another_name() {
         ..Names::of(&request)
     };
     let keeper = MemoryProgress::default();
-    let mut progress = crate::aggregators::progress::Progress::new(keeper.reached(), &keeper);
+    let mut progress = crate::partners::progress::Progress::new(keeper.reached(), &keeper);
     Shipway
         .book(bench.call(), again.reference(), &request, &mut progress)
         .await

@@ -2,36 +2,12 @@
 
 use std::time::Duration;
 
-use tokio::time::Instant;
-
-use crate::aggregators::Call;
-use crate::aggregators::failure::Failure;
 use crate::outbound::client::{Limits, Reply, Request, SendError};
+use crate::partners::call::Call;
+use crate::partners::failure::Failure;
 
 /// The largest answer of an aggregator that is read; a label document has its own limit.
 const MOST_BYTES: usize = 1024 * 1024;
-
-/// The moment by which a piece of work must have ended.
-#[derive(Debug, Clone, Copy)]
-pub struct Deadline(Instant);
-
-impl Deadline {
-    /// A deadline that far from now.
-    pub fn after(duration: Duration) -> Self {
-        Self(Instant::now() + duration)
-    }
-
-    /// What is left.
-    pub fn remaining(self) -> Duration {
-        self.0.saturating_duration_since(Instant::now())
-    }
-
-    /// The same deadline, or that far from now if that is earlier.
-    #[must_use]
-    pub fn at_most(self, duration: Duration) -> Self {
-        Self(self.0.min(Instant::now() + duration))
-    }
-}
 
 /// What a call does at the aggregator, and so what an unclear answer to it means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,6 +1,9 @@
 //! Buying once: what each interruption leaves behind, and what a repeat of the same request does.
 
-use super::*;
+mod answer;
+mod request;
+
+use crate::aggregators::clickpost::tests::*;
 
 async fn fails(template: ResponseTemplate) -> Failure {
     fails_for(workbench().await.answers(template).await).await

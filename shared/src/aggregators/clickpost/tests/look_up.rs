@@ -1,6 +1,8 @@
 //! Looking a booking up by its AWB.
 
-use super::*;
+use crate::aggregators::clickpost::tests::*;
+use crate::domain::booking::Booking;
+use crate::domain::shipment::ShipmentType;
 
 fn names(awb: Option<&str>, courier: Option<&str>) -> Names {
     let known = Names::of(&workbench::request(&body(LABEL_REQUEST)));

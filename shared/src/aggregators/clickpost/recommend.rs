@@ -4,22 +4,48 @@ use jiff::Timestamp;
 use rust_decimal::Decimal;
 use serde_json::Value;
 
-use crate::aggregators::clickpost::answer::{Answer, word};
-use crate::aggregators::clickpost::place::{End, NO_PINCODE, Wrongs, pincode};
-use crate::aggregators::clickpost::settings::Settings;
-use crate::aggregators::clickpost::translate::{
-    delivery_type, item, order_type, pickup_time, rounded_up,
+use crate::aggregators::clickpost::account::settings::Settings;
+use crate::aggregators::clickpost::book::address::{End, NO_PINCODE, Wrongs, pincode};
+use crate::aggregators::clickpost::book::lines::item;
+use crate::aggregators::clickpost::book::request::{
+    delivery_type, order_type, pickup_time, rounded_up,
 };
+use crate::aggregators::clickpost::call::{endpoint, post};
+use crate::aggregators::clickpost::refusal::{DONE, accept};
+use crate::aggregators::clickpost::wire::answer::{Answer, word};
 use crate::aggregators::clickpost::wire::{IndianRoute, RouteAbroad, RouteDetails, RouteParcel};
 use crate::aggregators::india;
 use crate::contract::fields::decimal;
 use crate::contract::number::json_number;
+use crate::domain::account::Region;
 use crate::domain::address::Address;
 use crate::domain::courier::{Recommendation, Route};
 use crate::domain::money::Currency;
 use crate::domain::order::PaymentType;
 use crate::domain::shipment::ShipmentType;
+use crate::partners::call::Call;
 use crate::partners::failure::Failure;
+use crate::partners::transport::{Effect, exchange, unclear};
+
+pub(super) async fn recommend(
+    call: Call<'_>,
+    route: &Route,
+) -> Result<Vec<Recommendation>, Failure> {
+    let settings = Settings::of(call.account);
+    let request = match call.account.region {
+        Region::Domestic => post(
+            endpoint(call.account, "v1/recommendation_api/")?,
+            &within_india(route, settings)?,
+        ),
+        Region::International => post(
+            endpoint(call.account, "v2/recommendation/")?,
+            &abroad(route, settings, call.now)?,
+        ),
+    };
+    let reply = exchange(call, request, Effect::Reads).await?;
+    let answer = accept(&reply, &[DONE], Effect::Reads)?;
+    recommendations(&answer).ok_or_else(|| unclear(Effect::Reads))
+}
 
 /// What the question is called; only its own answer names it again.
 const QUESTION: &str = "1";

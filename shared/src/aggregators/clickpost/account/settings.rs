@@ -8,14 +8,14 @@ use crate::partners::failure::Failure;
 
 /// Settings of an account, those of a warehouse first.
 #[derive(Clone, Copy)]
-pub(super) struct Settings<'a> {
-    pub(super) account: &'a LogisticAccount,
-    pub(super) warehouse: Option<&'a WarehouseCode>,
+pub(crate) struct Settings<'a> {
+    pub(crate) account: &'a LogisticAccount,
+    pub(crate) warehouse: Option<&'a WarehouseCode>,
 }
 
 impl<'a> Settings<'a> {
     /// Those of the account alone: where no warehouse is known.
-    pub(super) fn of(account: &'a LogisticAccount) -> Self {
+    pub(crate) fn of(account: &'a LogisticAccount) -> Self {
         Self {
             account,
             warehouse: None,
@@ -33,38 +33,38 @@ impl<'a> Settings<'a> {
     }
 
     /// The alias of the courier account: the courier's own, else the one for all.
-    pub(super) fn account_code(&self, courier: i64) -> Option<&'a str> {
+    pub(crate) fn account_code(&self, courier: i64) -> Option<&'a str> {
         self.get(&format!("accountCode.{courier}"))
             .or_else(|| self.get("accountCode"))
     }
 
     /// The seller's registration for goods and services tax.
-    pub(super) fn seller_gstin(&self) -> Option<&'a str> {
+    pub(crate) fn seller_gstin(&self) -> Option<&'a str> {
         self.get("sellerGstin")
     }
 
     /// What some couriers call the pickup place.
-    pub(super) fn vendor_code(&self) -> Option<&'a str> {
+    pub(crate) fn vendor_code(&self) -> Option<&'a str> {
         self.get("vendorCode")
     }
 
     /// The e-mail address of a pickup that has none.
-    pub(super) fn contact_email(&self) -> Option<&'a str> {
+    pub(crate) fn contact_email(&self) -> Option<&'a str> {
         self.get("contactEmail")
     }
 
     /// Whether orders are queued at Clickpost.
-    pub(super) fn queues(&self) -> bool {
+    pub(crate) fn queues(&self) -> bool {
         self.is_on("async")
     }
 
     /// Whether Clickpost marks what it cancels as cancelled, because many couriers never report it.
-    pub(super) fn marks_cancelled(&self) -> bool {
+    pub(crate) fn marks_cancelled(&self) -> bool {
         self.is_on("manuallyUpdateStatus")
     }
 
     /// Which parameters are checked at the door.
-    pub(super) fn checked_parameters(&self) -> Vec<&'a str> {
+    pub(crate) fn checked_parameters(&self) -> Vec<&'a str> {
         self.get("qcParams")
             .into_iter()
             .flat_map(|list| list.split(','))
@@ -74,12 +74,12 @@ impl<'a> Settings<'a> {
     }
 
     /// What is in a parcel of which nothing is said.
-    pub(super) fn item(&self) -> &'a str {
+    pub(crate) fn item(&self) -> &'a str {
         self.get("defaultItem").unwrap_or("goods")
     }
 
     /// A measure of a parcel of which nothing is said.
-    pub(super) fn measure(&self, name: &'static str) -> Result<Option<Decimal>, Failure> {
+    pub(crate) fn measure(&self, name: &'static str) -> Result<Option<Decimal>, Failure> {
         let Some(text) = self.get(name) else {
             return Ok(None);
         };

@@ -1,6 +1,6 @@
 //! Cancelling: a GET that changes state.
 
-use super::*;
+use crate::aggregators::clickpost::tests::*;
 
 fn names(reached: &[(&str, &str)]) -> Names {
     let known = Names::of(&workbench::request(&body(LABEL_REQUEST)));

@@ -2,10 +2,12 @@
 
 use proptest::prelude::*;
 
-use super::answers::{any_json, mutated};
-use super::*;
+use crate::aggregators::clickpost::push;
+use crate::aggregators::clickpost::tests::wire::{any_json, mutated};
+use crate::aggregators::clickpost::tests::*;
 use crate::contract::fields::Unreadable;
 use crate::domain::notification::{Identity, Meaning, NotificationType};
+use crate::domain::text::Awb;
 
 const STATUS: &str = include_str!("../fixtures/push-status.json");
 const SELECTED: &str = include_str!("../fixtures/push-selected.json");

@@ -1,13 +1,14 @@
-//! Our requests as Clickpost's, and its answers as ours. Nothing here calls anything.
+//! Our request as an order at Clickpost. Nothing here calls anything.
 
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 use serde_json::Number;
 
-use crate::aggregators::clickpost::place::{End, Pickup, Wrongs};
-use crate::aggregators::clickpost::settings::Settings;
+use crate::aggregators::clickpost::account::settings::Settings;
+use crate::aggregators::clickpost::book::address::{End, Pickup, Wrongs};
+use crate::aggregators::clickpost::book::lines::item;
 use crate::aggregators::clickpost::wire::{
-    Additional, CheckedItem, CreateOrder, GstInfo, Item, Place, ShipmentDetails, TaxInfo, Taxes,
+    Additional, CreateOrder, GstInfo, Place, ShipmentDetails, TaxInfo, Taxes,
 };
 use crate::aggregators::india;
 use crate::aggregators::reference::Reference;
@@ -15,7 +16,7 @@ use crate::contract::number::json_number;
 use crate::domain::account::Region;
 use crate::domain::customs::Customs;
 use crate::domain::money::Currency;
-use crate::domain::order::{LineItem, PaymentType, Purpose, QualityCheck, ShipmentRequest};
+use crate::domain::order::{PaymentType, Purpose, ShipmentRequest};
 use crate::domain::personal::Personal;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::{CourierId, Text};
@@ -27,17 +28,17 @@ const LONGEST_INVOICE_NUMBER: usize = 50;
 const DOORSTEP: &str = "doorstep";
 
 /// A request and where it goes.
-pub(super) struct Asked<'a> {
-    pub(super) request: &'a ShipmentRequest,
-    pub(super) settings: Settings<'a>,
-    pub(super) reference: Reference<'a>,
-    pub(super) region: Region,
+pub(crate) struct Asked<'a> {
+    pub(crate) request: &'a ShipmentRequest,
+    pub(crate) settings: Settings<'a>,
+    pub(crate) reference: Reference<'a>,
+    pub(crate) region: Region,
     /// The present time: couriers refuse a pickup that is past.
-    pub(super) now: Timestamp,
+    pub(crate) now: Timestamp,
 }
 
 /// The order, or everything that keeps Clickpost from taking it.
-pub(super) fn order<'a>(asked: &Asked<'a>) -> Result<CreateOrder<'a>, Failure> {
+pub(crate) fn order<'a>(asked: &Asked<'a>) -> Result<CreateOrder<'a>, Failure> {
     let mut wrongs = Wrongs::default();
     let courier = courier(asked.request.courier.as_ref(), &mut wrongs);
     let places = match asked.region {
@@ -100,7 +101,7 @@ fn places_abroad<'a>(asked: &Asked<'a>, wrongs: &mut Wrongs) -> Option<(Place<'a
 }
 
 /// A moment as Clickpost writes its times: Indian wall time with a `Z`.
-pub(super) fn pickup_time(moment: Timestamp) -> String {
+pub(crate) fn pickup_time(moment: Timestamp) -> String {
     let time = india::wall_time(moment).strftime("%Y-%m-%dT%H:%M:%S");
     format!("{time}Z")
 }
@@ -167,7 +168,7 @@ fn invoice_number(request: &ShipmentRequest) -> &str {
         .map_or(request.order_number.as_str(), |invoice| &invoice.number)
 }
 
-fn reason(request: &ShipmentRequest) -> Option<&str> {
+pub(crate) fn reason(request: &ShipmentRequest) -> Option<&str> {
     match &request.purpose {
         Purpose::Forward => None,
         Purpose::Return { reason } => Some(reason),
@@ -211,12 +212,12 @@ fn details<'a>(asked: &Asked<'a>, courier: i64) -> ShipmentDetails<'a> {
 }
 
 /// `PREPAID` or `COD`.
-pub(super) fn order_type(is_cod: bool) -> &'static str {
+pub(crate) fn order_type(is_cod: bool) -> &'static str {
     if is_cod { "COD" } else { "PREPAID" }
 }
 
 /// `FORWARD` or `RVP` (reverse pickup).
-pub(super) fn delivery_type(shipment_type: ShipmentType) -> &'static str {
+pub(crate) fn delivery_type(shipment_type: ShipmentType) -> &'static str {
     match shipment_type {
         ShipmentType::Forward => "FORWARD",
         ShipmentType::Return => "RVP",
@@ -224,47 +225,11 @@ pub(super) fn delivery_type(shipment_type: ShipmentType) -> &'static str {
 }
 
 /// A whole number, not less than the decimal.
-pub(super) fn rounded_up(value: Decimal) -> Number {
+pub(crate) fn rounded_up(value: Decimal) -> Number {
     json_number(value.ceil())
 }
 
-/// A line; one of a return (which has a reason) is checked at the door if it says how.
-pub(super) fn item<'a>(line: &'a LineItem, reason: Option<&'a str>) -> Item<'a> {
-    let check = line.quality_check.as_ref();
-    Item {
-        sku: &line.sku,
-        description: &line.name,
-        quantity: line.quantity,
-        price: json_number(line.price_per_unit.value()),
-        weight: line.weight.map(|weight| json_number(weight.value())),
-        hs_code: line.hs_code.as_ref().map(Text::as_str),
-        manufacture_country_code: line.made_in.as_ref().map(Text::as_str),
-        additional: check
-            .zip(reason)
-            .map(|(check, reason)| checked(check, reason)),
-    }
-}
-
-fn checked<'a>(check: &'a QualityCheck, return_reason: &'a str) -> CheckedItem<'a> {
-    let images: Vec<String> = check
-        .image_urls
-        .iter()
-        .map(|url| url.as_str().replace(',', "%2C"))
-        .collect();
-    CheckedItem {
-        brand: check.brand.as_deref(),
-        color: check.color.as_deref(),
-        size: check.size.as_deref(),
-        imei: check.imei.as_deref(),
-        serial_no: check.serial_number.as_deref(),
-        ean: check.ean.as_deref(),
-        images: (!images.is_empty()).then(|| images.join(",")),
-        special_instructions: check.instructions.as_deref(),
-        return_reason,
-    }
-}
-
-fn additional<'a>(asked: &Asked<'a>, courier: i64) -> Additional<'a> {
+pub(crate) fn additional<'a>(asked: &Asked<'a>, courier: i64) -> Additional<'a> {
     let request = asked.request;
     let settings = &asked.settings;
     let is_abroad = asked.region == Region::International;

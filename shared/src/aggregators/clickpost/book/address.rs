@@ -19,11 +19,11 @@ const PHONE_DIGITS: std::ops::RangeInclusive<usize> = 4..=15;
 
 /// Everything that is wrong with a request.
 #[derive(Default)]
-pub(super) struct Wrongs(Vec<Violation>);
+pub(crate) struct Wrongs(Vec<Violation>);
 
 impl Wrongs {
     /// Adds what is wrong with one field.
-    pub(super) fn add(&mut self, pointer: impl Into<String>, detail: impl Into<String>) {
+    pub(crate) fn add(&mut self, pointer: impl Into<String>, detail: impl Into<String>) {
         self.0.push(Violation {
             pointer: pointer.into(),
             detail: detail.into(),
@@ -31,23 +31,23 @@ impl Wrongs {
     }
 
     /// All of it, if there is any.
-    pub(super) fn found(self) -> Option<Vec<Violation>> {
+    pub(crate) fn found(self) -> Option<Vec<Violation>> {
         (!self.0.is_empty()).then_some(self.0)
     }
 }
 
 /// One end of a shipment, and its name in our contract.
 #[derive(Clone, Copy)]
-pub(super) struct End<'a> {
-    pub(super) address: &'a Address,
-    pub(super) pointer: &'static str,
+pub(crate) struct End<'a> {
+    pub(crate) address: &'a Address,
+    pub(crate) pointer: &'static str,
 }
 
 /// What is said of a pickup besides its address.
-pub(super) struct Pickup<'a> {
-    pub(super) time: String,
-    pub(super) tin: Option<&'a str>,
-    pub(super) email: Option<&'a str>,
+pub(crate) struct Pickup<'a> {
+    pub(crate) time: String,
+    pub(crate) tin: Option<&'a str>,
+    pub(crate) email: Option<&'a str>,
 }
 
 /// What both ends within India have in common.
@@ -61,7 +61,7 @@ struct Indian<'a> {
 
 impl<'a> End<'a> {
     /// As a pickup within India.
-    pub(super) fn indian_pickup(
+    pub(crate) fn indian_pickup(
         self,
         pickup: Pickup<'a>,
         wrongs: &mut Wrongs,
@@ -85,7 +85,7 @@ impl<'a> End<'a> {
     }
 
     /// As a drop within India.
-    pub(super) fn indian_drop(self, wrongs: &mut Wrongs) -> Option<IndianDrop<'a>> {
+    pub(crate) fn indian_drop(self, wrongs: &mut Wrongs) -> Option<IndianDrop<'a>> {
         let indian = self.indian(wrongs)?;
         Some(IndianDrop {
             drop_name: indian.name,
@@ -101,7 +101,7 @@ impl<'a> End<'a> {
     }
 
     /// As an end of a shipment that crosses a border.
-    pub(super) fn abroad(
+    pub(crate) fn abroad(
         self,
         time: Option<String>,
         email: Option<&'a str>,
@@ -241,10 +241,10 @@ impl<'a> End<'a> {
 }
 
 /// What is said of a postal code that is no Indian one.
-pub(super) const NO_PINCODE: &str = "must be an Indian pincode of 6 digits";
+pub(crate) const NO_PINCODE: &str = "must be an Indian pincode of 6 digits";
 
 /// The six digits of an Indian pincode, without the blank that some write in its middle.
-pub(super) fn pincode(zip: &str) -> Option<String> {
+pub(crate) fn pincode(zip: &str) -> Option<String> {
     let digits: String = zip.chars().filter(|c| *c != ' ').collect();
     (digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_digit())).then_some(digits)
 }

@@ -1,6 +1,6 @@
 //! What is sent for a label and a return AWB, and what is refused before anything is sent.
 
-use super::*;
+use crate::aggregators::clickpost::tests::*;
 
 /// The one body that was sent.
 async fn sent(bench: Workbench, request: &str) -> Value {

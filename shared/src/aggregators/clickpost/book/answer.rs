@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use url::Url;
 
-use crate::aggregators::clickpost::answer::Answer;
-use crate::aggregators::clickpost::settings::Settings;
+use crate::aggregators::clickpost::account::settings::Settings;
+use crate::aggregators::clickpost::wire::answer::Answer;
 use crate::aggregators::reference::Reference;
 use crate::domain::account::LogisticAccount;
 use crate::domain::booking::{Booked, Booking, MetaData};
@@ -18,23 +18,22 @@ use crate::partners::failure::Failure;
 const ACCEPTED: i64 = 202;
 /// Queued before.
 const STILL_QUEUED: i64 = 102;
-
 /// Own id: the courier, which later calls name beside the AWB.
-pub(super) const COURIER: &str = "courierPartner";
+pub(crate) const COURIER: &str = "courierPartner";
 /// Own id: the alias of the courier account.
-pub(super) const ACCOUNT_CODE: &str = "accountCode";
+pub(crate) const ACCOUNT_CODE: &str = "accountCode";
 
 /// What we know of an order without being told.
-pub(super) struct Ours<'a> {
-    pub(super) reference_number: String,
-    pub(super) order_number: &'a str,
-    pub(super) courier: i64,
-    pub(super) account_code: Option<&'a str>,
+pub(crate) struct Ours<'a> {
+    pub(crate) reference_number: String,
+    pub(crate) order_number: &'a str,
+    pub(crate) courier: i64,
+    pub(crate) account_code: Option<&'a str>,
 }
 
 /// What became of a creating call that was not refused. An order without an AWB is still queued, whatever its code is;
 /// another's order says nothing of ours.
-pub(super) fn booked(answer: &Answer, ours: &Ours<'_>) -> Result<Booked, Failure> {
+pub(crate) fn booked(answer: &Answer, ours: &Ours<'_>) -> Result<Booked, Failure> {
     let named = answer.reference_number();
     if named.is_some_and(|named| named != ours.reference_number.trim()) {
         return Err(Failure::OutcomeUnknown);
@@ -49,7 +48,7 @@ pub(super) fn booked(answer: &Answer, ours: &Ours<'_>) -> Result<Booked, Failure
 }
 
 /// The booking of an answer with an AWB.
-pub(super) fn booking(answer: &Answer, ours: &Ours<'_>) -> Option<Booking> {
+pub(crate) fn booking(answer: &Answer, ours: &Ours<'_>) -> Option<Booking> {
     let awb: Awb = answer.given("waybill")?.parse().ok()?;
     let account_code = answer
         .given("account_code")
@@ -100,14 +99,14 @@ fn meta_data(answer: &Answer, account_code: Option<String>) -> MetaData {
 }
 
 /// A URL that a document can be fetched from.
-pub(super) fn web_url(text: Option<Cow<'_, str>>) -> Option<Url> {
+pub(crate) fn web_url(text: Option<Cow<'_, str>>) -> Option<Url> {
     let url: Url = text?.parse().ok()?;
     (matches!(url.scheme(), "http" | "https") && url.has_host()).then_some(url)
 }
 
 /// The courier that the booking told of. One that a push or an operator settled tells of none: the account's default is
 /// tried then, because Clickpost knows no AWB under another courier.
-pub(super) fn courier_of(account: &LogisticAccount, reference: Reference<'_>) -> Option<i64> {
+pub(crate) fn courier_of(account: &LogisticAccount, reference: Reference<'_>) -> Option<i64> {
     let told = reference.reached.get(COURIER).map(String::as_str);
     told.or_else(|| account.default_courier.as_ref().map(CourierId::as_str))?
         .parse()
@@ -115,7 +114,7 @@ pub(super) fn courier_of(account: &LogisticAccount, reference: Reference<'_>) ->
 }
 
 /// The alias that the booking told of, else the account's.
-pub(super) fn account_code_of<'a>(
+pub(crate) fn account_code_of<'a>(
     account: &'a LogisticAccount,
     reference: Reference<'a>,
     courier: i64,

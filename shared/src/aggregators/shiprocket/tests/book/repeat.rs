@@ -1,6 +1,6 @@
 //! The buying-once table: what a repeat of the same request does after each interruption.
 
-use super::*;
+use crate::aggregators::shiprocket::tests::*;
 
 const ONCE: [&str; 3] = [
     "POST /orders/create/adhoc",
@@ -261,11 +261,11 @@ async fn a_taken_name_of_another_channel_or_of_nobody_is_a_refusal() {
     on(&bench, "POST", CREATE, 422, TAKEN).await;
     on(&bench, "GET", FIND, 200, ORDERS).await;
     assert_refused(label(&bench).await.0, "422", "already been taken");
-    let bench = super::bench().await;
+    let bench = crate::aggregators::shiprocket::tests::bench().await;
     on(&bench, "POST", CREATE, 422, TAKEN).await;
     on(&bench, "GET", FIND, 200, json!({"data": []}).to_string()).await;
     assert_refused(label(&bench).await.0, "422", "already been taken");
-    let bench = super::bench().await;
+    let bench = crate::aggregators::shiprocket::tests::bench().await;
     on(&bench, "POST", CREATE, 422, TAKEN).await;
     on(&bench, "GET", FIND, 500, "").await;
     assert_unknown(&label(&bench).await.0);

@@ -1,8 +1,8 @@
 //! Our addresses in Shiprocket's parts.
 
 use crate::aggregators::india::mobile;
+use crate::aggregators::shiprocket::book::request::Wrong;
 use crate::aggregators::shiprocket::wire::{Billing, Pickup, Pincode, Shipping};
-use crate::aggregators::shiprocket::wrong::Wrong;
 use crate::domain::account::{LogisticAccount, Region};
 use crate::domain::address::Address;
 use crate::domain::order::ShipmentRequest;
@@ -11,7 +11,7 @@ use crate::domain::text::Text;
 
 /// An address in Shiprocket's parts.
 #[derive(Clone)]
-pub(super) struct Contact<'a> {
+pub(crate) struct Contact<'a> {
     customer_name: Personal,
     last_name: Option<&'a Personal>,
     address: &'a Personal,
@@ -24,7 +24,7 @@ pub(super) struct Contact<'a> {
 }
 
 /// An address, with what Shiprocket has no place for.
-pub(super) fn contact<'a>(
+pub(crate) fn contact<'a>(
     wrong: &mut Wrong,
     pointer: &str,
     region: Region,
@@ -52,7 +52,7 @@ pub(super) fn contact<'a>(
 
 impl<'a> Contact<'a> {
     /// As the one whom an order is for; with a calling code abroad.
-    pub(super) fn billing(self, email: Personal, isd_code: Option<String>) -> Billing<'a> {
+    pub(crate) fn billing(self, email: Personal, isd_code: Option<String>) -> Billing<'a> {
         let indian = self.pincode.parse().ok().filter(|_| isd_code.is_none());
         Billing {
             customer_name: self.customer_name,
@@ -70,7 +70,7 @@ impl<'a> Contact<'a> {
     }
 
     /// As where a parcel goes.
-    pub(super) fn shipping(self, email: Option<Personal>) -> Shipping<'a> {
+    pub(crate) fn shipping(self, email: Option<Personal>) -> Shipping<'a> {
         Shipping {
             customer_name: self.customer_name,
             last_name: self.last_name,
@@ -86,7 +86,7 @@ impl<'a> Contact<'a> {
     }
 
     /// As where a return is picked up.
-    pub(super) fn pickup(self, email: Personal) -> Pickup<'a> {
+    pub(crate) fn pickup(self, email: Personal) -> Pickup<'a> {
         Pickup {
             customer_name: self.customer_name,
             last_name: self.last_name,
@@ -164,13 +164,13 @@ fn foreign_number(phone: &str, address: &Address) -> Option<String> {
 }
 
 /// The calling code of an address abroad.
-pub(super) fn isd_code(address: &Address) -> String {
+pub(crate) fn isd_code(address: &Address) -> String {
     let code = address.calling_code.as_ref().map_or("", Text::as_str);
     format!("+{code}")
 }
 
 /// The contact's e-mail address, else the account's, because Shiprocket wants one.
-pub(super) fn email(
+pub(crate) fn email(
     wrong: &mut Wrong,
     pointer: &str,
     account: &LogisticAccount,

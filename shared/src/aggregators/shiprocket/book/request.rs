@@ -3,10 +3,10 @@
 
 use rust_decimal::Decimal;
 
-use crate::aggregators::shiprocket::address::{contact, email, isd_code};
-use crate::aggregators::shiprocket::lines::{check_quality_checks, items, quality_check};
+use crate::aggregators::shiprocket::book::address::{contact, email, isd_code};
+use crate::aggregators::shiprocket::book::lines::{check_quality_checks, items, quality_check};
 use crate::aggregators::shiprocket::wire::{Export, ForwardOrder, Measures, ReturnOrder, id};
-use crate::aggregators::shiprocket::wrong::Wrong;
+use crate::contract::fields::Violation;
 use crate::contract::number::json_number;
 use crate::domain::account::{LogisticAccount, Region};
 use crate::domain::measure::{Centimetres, Grams, Parcel};
@@ -20,6 +20,7 @@ const LONGEST_NAME: usize = 50;
 const LONGEST_CITY: usize = 30;
 /// The fewest digits of an `hsn` abroad.
 const SHORTEST_EXPORT_CODE: usize = 8;
+
 /// The reasons of a return that are known of Shiprocket's fixed list.
 const RETURN_REASONS: [&str; 6] = [
     "Bought by Mistake",
@@ -31,16 +32,17 @@ const RETURN_REASONS: [&str; 6] = [
 ];
 
 /// Why there is no cash on delivery abroad.
-pub(super) const NO_COD_ABROAD: &str = "must be PREPAID: Shiprocket collects no cash abroad";
+pub(crate) const NO_COD_ABROAD: &str = "must be PREPAID: Shiprocket collects no cash abroad";
+
 /// Why there are no returns from abroad.
-pub(super) const NO_RETURNS_ABROAD: &str =
+pub(crate) const NO_RETURNS_ABROAD: &str =
     "Shiprocket has no returns across borders; name a domestic account";
 
 const DROP: &str = "/dropAddress";
 const PICKUP: &str = "/pickupAddress";
 
 /// A forward order.
-pub(super) fn forward_order<'a>(
+pub(crate) fn forward_order<'a>(
     account: &'a LogisticAccount,
     name: &'a str,
     request: &'a ShipmentRequest,
@@ -81,7 +83,7 @@ pub(super) fn forward_order<'a>(
 }
 
 /// A return order.
-pub(super) fn return_order<'a>(
+pub(crate) fn return_order<'a>(
     account: &'a LogisticAccount,
     name: &'a str,
     request: &'a ShipmentRequest,
@@ -213,7 +215,7 @@ fn measures(wrong: &mut Wrong, parcel: &Parcel) -> Measures {
 }
 
 /// A weight as Shiprocket weighs.
-pub(super) fn kilograms(weight: Grams) -> Decimal {
+pub(crate) fn kilograms(weight: Grams) -> Decimal {
     weight.value() * Decimal::new(1, 3)
 }
 
@@ -227,5 +229,28 @@ fn export(request: &ShipmentRequest) -> Export<'_> {
         Terms_Of_Invoice: customs.and_then(|customs| Some(customs.incoterm?.to_string())),
         purpose_of_shipment: purpose.map(id),
         igstPaymentStatus: customs.and_then(|customs| Some(customs.igst_status?.to_string())),
+    }
+}
+
+/// Everything that Shiprocket has no place for.
+#[derive(Default)]
+pub(crate) struct Wrong(Vec<Violation>);
+
+impl Wrong {
+    /// Something at a JSON pointer of our contract.
+    pub(crate) fn at(&mut self, pointer: impl Into<String>, detail: impl Into<String>) {
+        self.0.push(Violation {
+            pointer: pointer.into(),
+            detail: detail.into(),
+        });
+    }
+
+    /// What was translated, unless something is wrong.
+    pub(crate) fn unless_nothing<T>(self, translated: T) -> Result<T, Failure> {
+        if self.0.is_empty() {
+            Ok(translated)
+        } else {
+            Err(Failure::Invalid(self.0))
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! What Shiprocket has under a reference.
 
-use super::*;
+use crate::aggregators::shiprocket::tests::*;
+use crate::domain::shipment::ShipmentType;
 
 async fn look_up(bench: &Workbench, names: &Names) -> Result<Found, Failure> {
     bench.look_up(&Shiprocket, names).await

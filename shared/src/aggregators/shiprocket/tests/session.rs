@@ -1,6 +1,7 @@
 //! Tokens: kept, renewed once, and refused.
 
-use super::*;
+use crate::aggregators::shiprocket::look_up::show;
+use crate::aggregators::shiprocket::tests::*;
 
 const TOKEN: &str =
     r#"{"token": "fresh", "id": 7, "first_name": "API", "email": "rms@example.org"}"#;
@@ -113,7 +114,7 @@ async fn a_token_that_another_instance_has_renewed_is_used() {
         sessions: &RenewedMeanwhile,
         ..bench.call()
     };
-    let order = calls::show(call, &"430011".parse().unwrap()).await;
+    let order = show(call, &"430011".parse().unwrap()).await;
     assert!(order.unwrap().is_some());
     let calls = bench.received().await;
     let bearer = |index: usize| calls[index].headers.get("authorization").unwrap().clone();
@@ -186,6 +187,6 @@ async fn the_base_url_may_have_a_path_and_a_slash_at_its_end() {
         .urls
         .insert("baseUrl".to_owned(), base.parse().unwrap());
     on(&bench, "GET", "/v1/external/orders/show/430011", 200, SHOWN).await;
-    let order = calls::show(bench.call(), &"430011".parse().unwrap()).await;
+    let order = show(bench.call(), &"430011".parse().unwrap()).await;
     assert!(order.unwrap().is_some());
 }

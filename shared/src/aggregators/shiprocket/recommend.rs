@@ -1,16 +1,42 @@
-//! A route as the query that asks for its couriers.
+//! Which couriers serve a route: the query that asks, and what is answered.
 
 use rust_decimal::Decimal;
+use serde_json::Value;
 
-use crate::aggregators::shiprocket::translate::{NO_COD_ABROAD, NO_RETURNS_ABROAD, kilograms};
-use crate::aggregators::shiprocket::wrong::Wrong;
+use crate::aggregators::shiprocket::book::request::{
+    NO_COD_ABROAD, NO_RETURNS_ABROAD, Wrong, kilograms,
+};
+use crate::aggregators::shiprocket::call::{Ask, in_region};
+use crate::aggregators::shiprocket::refusal;
+use crate::aggregators::shiprocket::session::ask;
+use crate::aggregators::shiprocket::wire::{Answer, number, text};
 use crate::domain::account::{LogisticAccount, Region};
-use crate::domain::courier::Route;
+use crate::domain::courier::{Recommendation, Route};
 use crate::domain::measure::{Centimetres, Grams, Parcel};
 use crate::domain::order::PaymentType;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::CountryCode;
+use crate::outbound::client::Reply;
+use crate::partners::call::Call;
 use crate::partners::failure::Failure;
+
+/// The couriers that serve a route.
+pub(super) async fn recommend(
+    call: Call<'_>,
+    route: &Route,
+) -> Result<Vec<Recommendation>, Failure> {
+    let query = query(call.account, route)?;
+    serving(call, query).await
+}
+
+/// The couriers that serve a route.
+pub(super) async fn serving(
+    call: Call<'_>,
+    query: Vec<(&'static str, String)>,
+) -> Result<Vec<Recommendation>, Failure> {
+    let path = in_region(call, "courier/serviceability/");
+    couriers(&ask(call, &Ask::get(&path, query)).await?)
+}
 
 /// The query that asks which couriers serve a route.
 pub(super) fn query(
@@ -104,4 +130,54 @@ fn usual<T: TryFrom<Decimal>>(
         .and_then(|value| T::try_from(value).ok())
         .map(Some)
         .ok_or(Failure::NotConfigured(name))
+}
+
+/// Reads the answer to a question for couriers. The one that Shiprocket recommends comes first, the others keep its order.
+pub(super) fn couriers(reply: &Reply) -> Result<Vec<Recommendation>, Failure> {
+    let answer = Answer::of(reply).ok_or(Failure::Unreadable)?;
+    let status = answer.number("/status");
+    if status == Some(404) {
+        return Ok(Vec::new());
+    }
+    if reply.status >= 400 || status.is_some_and(|status| status >= 300) {
+        return Err(Failure::Refused(refusal::of(reply)));
+    }
+    let available = answer
+        .at("/data/available_courier_companies")
+        .and_then(Value::as_array)
+        .ok_or(Failure::Unreadable)?;
+    let mut serving: Vec<_> = available.iter().filter_map(courier).collect();
+    let are_blocked = available.iter().any(is_blocked);
+    if serving.is_empty() && !available.is_empty() && !are_blocked {
+        return Err(Failure::Unreadable);
+    }
+    let best = answer.text("/data/recommended_courier_company_id");
+    serving.sort_by_key(|(id, _)| Some(id.as_str()) != best.as_deref());
+    let ranked = (1_u32..).zip(serving);
+    Ok(ranked.filter_map(recommendation).collect())
+}
+
+fn is_blocked(courier: &Value) -> bool {
+    courier
+        .get("blocked")
+        .and_then(number)
+        .is_some_and(|blocked| blocked != 0)
+}
+
+pub(super) fn courier(courier: &Value) -> Option<(String, String)> {
+    if is_blocked(courier) {
+        return None;
+    }
+    let id = text(courier.get("courier_company_id")?)?;
+    let name = courier.get("courier_name").and_then(text);
+    let name = name.unwrap_or_else(|| id.clone());
+    Some((id, name))
+}
+
+fn recommendation((rank, (id, name)): (u32, (String, String))) -> Option<Recommendation> {
+    Some(Recommendation {
+        courier: id.parse().ok()?,
+        name,
+        priority: Decimal::from(rank),
+    })
 }

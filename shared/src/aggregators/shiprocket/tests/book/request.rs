@@ -1,6 +1,6 @@
 //! Requests as they are sent, and what is refused before anything is sent.
 
-use super::*;
+use crate::aggregators::shiprocket::tests::*;
 
 /// The body of the call that makes the order.
 async fn sent(bench: &Workbench, body: &str, create: &str) -> Value {
@@ -96,7 +96,9 @@ async fn without_a_pickup_location_or_with_a_wrong_channel_the_account_is_not_co
         matches!(booked, Err(Failure::NotConfigured("pickupLocation"))),
         "{booked:?}"
     );
-    let bench = super::bench().await.set("channelId", "web");
+    let bench = crate::aggregators::shiprocket::tests::bench()
+        .await
+        .set("channelId", "web");
     let (booked, _) = label(&bench).await;
     assert!(
         matches!(booked, Err(Failure::NotConfigured("channelId"))),

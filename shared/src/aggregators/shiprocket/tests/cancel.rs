@@ -1,6 +1,6 @@
 //! Cancellations.
 
-use super::*;
+use crate::aggregators::shiprocket::tests::*;
 
 async fn cancel(bench: &Workbench, names: &Names) -> Result<Cancellation, Failure> {
     let cancels = Shiprocket.cancels(&bench.account).unwrap();

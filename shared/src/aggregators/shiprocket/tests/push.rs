@@ -1,6 +1,7 @@
 //! Webhooks: both forms, both tables, repeats, returns and nonsense.
 
-use super::*;
+use crate::aggregators::shiprocket::push;
+use crate::aggregators::shiprocket::tests::*;
 use crate::contract::fields::Unreadable;
 use crate::domain::notification::{Identity, Meaning, NotificationType as Word};
 

@@ -1,6 +1,6 @@
 //! The couriers that serve a route.
 
-use super::*;
+use crate::aggregators::shiprocket::tests::*;
 use crate::contract::courier;
 use crate::contract::fields::read_value;
 
@@ -144,7 +144,7 @@ async fn refusals_and_what_nobody_can_read() {
         "{}",
         r#"{"status": 200, "data": {"available_courier_companies": [{"rate": 1}]}}"#,
     ] {
-        let bench = super::bench().await;
+        let bench = crate::aggregators::shiprocket::tests::bench().await;
         on(&bench, "GET", SERVES, 200, body).await;
         let failure = recommend(&bench, &route(&[])).await;
         assert!(
@@ -152,7 +152,7 @@ async fn refusals_and_what_nobody_can_read() {
             "{body}: {failure:?}"
         );
     }
-    let bench = super::bench().await;
+    let bench = crate::aggregators::shiprocket::tests::bench().await;
     on(&bench, "GET", SERVES, 500, "").await;
     let failure = recommend(&bench, &route(&[])).await;
     assert!(matches!(failure, Err(Failure::Unreachable)), "{failure:?}");

@@ -1,6 +1,9 @@
 //! Labels, return AWBs and orders, as long as nothing breaks off.
 
-use super::*;
+mod repeat;
+mod request;
+
+use crate::aggregators::shiprocket::tests::*;
 
 #[tokio::test]
 async fn with_a_warm_token_a_label_costs_three_calls() {
@@ -61,31 +64,6 @@ async fn a_return_awb_costs_two_calls() {
     assert_eq!(
         bench.body(1).await,
         json!({"shipment_id": 430_477, "is_return": 1})
-    );
-}
-
-#[tokio::test]
-async fn an_order_is_made_without_an_awb_and_a_label_goes_on_from_it() {
-    let bench = bench().await;
-    willing(&bench).await;
-    let asked_for = request(&json_of(MINIMAL_REQUEST));
-    let names = Names::of(&asked_for);
-    let kept = MemoryProgress::default();
-    let mut progress = Progress::new(kept.reached(), &kept);
-    let creates = Shiprocket.creates_orders(&bench.account).unwrap();
-    let order = creates.create_order(bench.call(), names.reference(), &asked_for, &mut progress);
-    assert_eq!(order.await.unwrap().as_str(), "430011");
-    assert_eq!(
-        book(&bench, MINIMAL_REQUEST, &kept).await.unwrap(),
-        with_label()
-    );
-    assert_eq!(
-        asked(&bench).await,
-        [
-            "POST /orders/create/adhoc",
-            "POST /courier/assign/awb",
-            "POST /courier/generate/label"
-        ]
     );
 }
 
@@ -213,7 +191,7 @@ async fn an_answer_that_nobody_can_read_leaves_it_open() {
         let bench = bench().await;
         on(&bench, "POST", CREATE, 200, garbage).await;
         assert_unknown(&label(&bench).await.0);
-        let bench = super::bench().await;
+        let bench = crate::aggregators::shiprocket::tests::bench().await;
         on(&bench, "POST", CREATE, 200, CREATED).await;
         on(&bench, "POST", ASSIGN, 200, garbage).await;
         assert_unknown(&label(&bench).await.0);

@@ -2,8 +2,12 @@
 
 use proptest::prelude::*;
 
-use super::*;
-use crate::aggregators::shiprocket::answers::{assignment, couriers, creation, kept_order, label};
+use crate::aggregators::shiprocket::book::{Assignment, assignment, label};
+use crate::aggregators::shiprocket::order::kept::{Assigned, Ids, kept_order};
+use crate::aggregators::shiprocket::order::{Creation, creation};
+use crate::aggregators::shiprocket::push;
+use crate::aggregators::shiprocket::recommend::couriers;
+use crate::aggregators::shiprocket::tests::*;
 use crate::outbound::client::Reply;
 
 fn any_json() -> impl Strategy<Value = Value> {
@@ -107,7 +111,7 @@ proptest! {
         status in proptest::sample::select(&[200_u16, 204, 400, 404, 422][..]),
     ) {
         let reply = reply(status, &body);
-        if let Ok(answers::Creation::Order(order)) = creation(&reply) {
+        if let Ok(Creation::Order(order)) = creation(&reply) {
             prop_assert_eq!(Ids::unpacked(&order.ids.packed()), Some(order.ids));
         }
         if let Ok(Assignment::Now(assigned)) = assignment(&reply) {

@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::aggregators::shiprocket::book::request::Wrong;
 use crate::aggregators::shiprocket::wire::{Item, QualityCheck};
-use crate::aggregators::shiprocket::wrong::Wrong;
 use crate::contract::number::json_number;
 use crate::domain::order::LineItem;
 use crate::domain::text::Text;
 
 /// All lines, as they are in any order.
-pub(super) fn items(lines: &[LineItem]) -> Vec<Item<'_>> {
+pub(crate) fn items(lines: &[LineItem]) -> Vec<Item<'_>> {
     let skus = told_apart(lines);
     let items = lines.iter().zip(skus);
     items
@@ -49,7 +49,7 @@ fn told_apart(lines: &[LineItem]) -> Vec<String> {
 }
 
 /// A courier checks one product, by its picture.
-pub(super) fn check_quality_checks(wrong: &mut Wrong, lines: &[LineItem]) {
+pub(crate) fn check_quality_checks(wrong: &mut Wrong, lines: &[LineItem]) {
     let checked = lines.iter().enumerate();
     for (index, line) in checked.filter(|(_, line)| line.quality_check.is_some()) {
         let pointer = format!("/orderDetails/orderLineItems/{index}/qualityCheck");
@@ -73,7 +73,7 @@ pub(super) fn check_quality_checks(wrong: &mut Wrong, lines: &[LineItem]) {
 }
 
 /// What is checked of a line.
-pub(super) fn quality_check(line: &LineItem) -> Option<QualityCheck<'_>> {
+pub(crate) fn quality_check(line: &LineItem) -> Option<QualityCheck<'_>> {
     let check = line.quality_check.as_ref()?;
     Some(QualityCheck {
         qc_enable: true,

@@ -2,10 +2,9 @@
 
 use serde_json::Value;
 
-use crate::aggregators::shipway::answers::object;
 use crate::aggregators::shipway::call::get;
 use crate::aggregators::shipway::refusal::{check_status, words};
-use crate::aggregators::shipway::wire::{entries, flag, word};
+use crate::aggregators::shipway::wire::{entries, flag, object, word};
 use crate::domain::account::LogisticAccount;
 use crate::domain::form::{AccountProblem, Entry, Form, Kind, Setting};
 use crate::partners::call::Call;

@@ -8,7 +8,6 @@ use crate::partners::failure::{Failure, Refusal};
 
 /// The longest part of a foreign message that is passed on.
 const LONGEST_MESSAGE: usize = 500;
-
 /// The parts of an answer that may say why, the closest to the courier first.
 const PARTS: [&str; 3] = ["awb_response", "create_return_response", "order_response"];
 

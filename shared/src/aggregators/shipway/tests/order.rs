@@ -1,8 +1,8 @@
 //! Orders without an AWB.
 
-use super::*;
 use crate::aggregators::CreatesOrders;
 use crate::aggregators::shipway::Shipway;
+use crate::aggregators::shipway::tests::*;
 use crate::aggregators::workbench::{MemoryProgress, Names};
 use crate::domain::account::Region;
 use crate::domain::text::AggregatorOrderId;

@@ -1,7 +1,7 @@
 //! Buying once: what a repeat of the same request does after each interruption.
 
-use super::*;
 use crate::aggregators::shipway::Shipway;
+use crate::aggregators::shipway::tests::*;
 use crate::aggregators::workbench::{MemoryProgress, Names};
 use crate::aggregators::{Aggregator, Found};
 use crate::domain::booking::Booked;

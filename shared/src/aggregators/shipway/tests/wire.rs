@@ -5,10 +5,13 @@ use std::sync::LazyLock;
 use proptest::prelude::*;
 use secrecy::SecretString;
 
-use super::*;
 use crate::aggregators::Pushes;
-use crate::aggregators::shipway::answers::{Created, created, kept};
-use crate::aggregators::shipway::{Shipway, cancellation, couriers};
+use crate::aggregators::shipway::Shipway;
+use crate::aggregators::shipway::book::answer::{Created, created};
+use crate::aggregators::shipway::cancel::{judge_order, judge_shipment};
+use crate::aggregators::shipway::look_up::read_orders;
+use crate::aggregators::shipway::recommend::{carriers, ranked, read_rates};
+use crate::aggregators::shipway::tests::*;
 use crate::domain::account::{LogisticAccount, Region};
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::AggregatorOrderId;
@@ -201,13 +204,13 @@ proptest! {
         status in prop_oneof![Just(200_u16), Just(404)],
     ) {
         let reply = reply(status, &body);
-        let _ = kept(&reply, &order_id(), ShipmentType::Forward);
-        let _ = cancellation::order(&reply, "SO-2042");
-        let _ = cancellation::shipment(&reply, &"7700112233".parse().unwrap());
-        let rates = couriers::rates(&reply).unwrap_or_default();
-        if let Ok(carriers) = couriers::carriers(&reply) {
+        let _ = read_orders(&reply, &order_id(), ShipmentType::Forward);
+        let _ = judge_order(&reply, "SO-2042");
+        let _ = judge_shipment(&reply, &"7700112233".parse().unwrap());
+        let rates = read_rates(&reply).unwrap_or_default();
+        if let Ok(carriers) = carriers(&reply) {
             let count = carriers.len();
-            prop_assert_eq!(couriers::ranked(carriers, &rates).len(), count);
+            prop_assert_eq!(ranked(carriers, &rates).len(), count);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Pushes: both dialects, their proof, what makes two the same, and the table of codes.
 
-use super::*;
 use crate::aggregators::shipway::Shipway;
+use crate::aggregators::shipway::tests::*;
 use crate::aggregators::{PushProof, PushRejection, Pushes, Registers, push_proofs};
 use crate::contract::fields::{Unreadable, Violation};
 use crate::domain::account::LogisticAccount;

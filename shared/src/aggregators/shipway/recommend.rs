@@ -1,23 +1,74 @@
 //! Which couriers serve a route, and what they charge: what is asked and what is answered.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
+use futures::future::join;
 use rust_decimal::Decimal;
 use serde_json::Value;
 
-use crate::aggregators::shipway::answers::object;
-use crate::aggregators::shipway::refusal::check_status;
-use crate::aggregators::shipway::translate::{
-    NOT_A_PINCODE, NOT_INDIA, Violations, check_currency, payment_letter, pincode, whole,
+use crate::aggregators::shipway::book::address::{NOT_A_PINCODE, NOT_INDIA, pincode};
+use crate::aggregators::shipway::book::request;
+use crate::aggregators::shipway::book::request::{
+    Violations, check_currency, payment_letter, whole,
 };
-use crate::aggregators::shipway::wire::{entries, flag, word, written};
+use crate::aggregators::shipway::call::get;
+use crate::aggregators::shipway::refusal::check_status;
+use crate::aggregators::shipway::wire::{entries, flag, object, word, written};
 use crate::contract::fields::decimal;
 use crate::domain::courier::{Recommendation, Route};
 use crate::domain::order::PaymentType;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::CourierId;
 use crate::outbound::client::Reply;
+use crate::partners::call::Call;
 use crate::partners::failure::Failure;
+use crate::partners::transport::{Effect, exchange};
+
+const SERVICEABILITY: &str = "pincodeserviceable";
+const RATES: &str = "getshipwaycarrierrates";
+/// Rates only put the couriers in order: whoever asks for couriers does not wait long for them.
+const PATIENCE_FOR_RATES: Duration = Duration::from_secs(5);
+
+/// The couriers that serve the drop, the cheapest first.
+pub(super) async fn recommend(
+    call: Call<'_>,
+    route: &Route,
+) -> Result<Vec<Recommendation>, Failure> {
+    request::check_region(call.account)?;
+    let asked = serviceability(route)?;
+    let question = get(call.account, SERVICEABILITY, &asked.query(route))?;
+    let serving = exchange(call, question, Effect::Reads);
+    let (serving, rates) = join(serving, rates(call, &asked, route)).await;
+    let carriers = carriers(&serving?)?;
+    Ok(ranked(carriers, &rates))
+}
+
+/// What the couriers charge on the route; nothing where it cannot be found out.
+async fn rates(call: Call<'_>, asked: &Serviceability, route: &Route) -> Rates {
+    let Some(query) = asked.rates_query(route) else {
+        return Rates::new();
+    };
+    match ask_rates(call, &query).await {
+        Ok(rates) => rates,
+        Err(failure) => {
+            tracing::warn!(
+                error = crate::telemetry::chain(&failure),
+                "the couriers' rates cannot be found out"
+            );
+            Rates::new()
+        }
+    }
+}
+
+async fn ask_rates(call: Call<'_>, query: &[(&str, String)]) -> Result<Rates, Failure> {
+    let hasty = Call {
+        deadline: call.deadline.at_most(PATIENCE_FOR_RATES),
+        ..call
+    };
+    let request = get(call.account, RATES, query)?;
+    read_rates(&exchange(hasty, request, Effect::Reads).await?)
+}
 
 /// The query that asks which couriers serve a drop.
 pub(super) struct Serviceability {
@@ -142,7 +193,7 @@ fn carrier(row: &Value) -> Option<Carrier> {
 pub(super) type Rates = BTreeMap<CourierId, Decimal>;
 
 /// Reads the answer of `getshipwaycarrierrates`.
-pub(super) fn rates(reply: &Reply) -> Result<Rates, Failure> {
+pub(super) fn read_rates(reply: &Reply) -> Result<Rates, Failure> {
     check_status(reply)?;
     let body = object(reply).ok_or(Failure::Unreadable)?;
     let card = body.get("rate_card").and_then(entries);

@@ -1,8 +1,8 @@
 //! What Shipway has under a name.
 
-use super::*;
 use crate::aggregators::Found;
 use crate::aggregators::shipway::Shipway;
+use crate::aggregators::shipway::tests::*;
 use crate::aggregators::workbench::Names;
 
 /// Looks the fixture's booking up where `getorders` is answered so.

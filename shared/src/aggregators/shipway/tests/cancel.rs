@@ -1,8 +1,8 @@
 //! Cancellations of AWBs and of orders that have none.
 
-use super::*;
 use crate::aggregators::Cancels;
 use crate::aggregators::shipway::Shipway;
+use crate::aggregators::shipway::tests::*;
 use crate::aggregators::workbench::Names;
 use crate::domain::booking::Cancellation;
 

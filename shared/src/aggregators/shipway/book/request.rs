@@ -3,28 +3,29 @@
 use rust_decimal::Decimal;
 
 use crate::aggregators::india;
+use crate::aggregators::shipway::book::address::contact;
+use crate::aggregators::shipway::book::lines::{product, quality_check};
 use crate::aggregators::shipway::wire::{
-    Carriage, Contact, Order, Product, QualityCheck, Return, ReturnedProduct, TextCapture,
+    Carriage, Contact, Order, Product, Return, ReturnedProduct,
 };
 use crate::contract::fields::Violation;
 use crate::domain::account::{LogisticAccount, Region};
-use crate::domain::address::Address;
 use crate::domain::money::Currency;
 use crate::domain::order::{LineItem, PaymentType, ShipmentRequest};
 use crate::domain::personal::Personal;
 use crate::domain::shipment::ShipmentType;
-use crate::domain::text::{AggregatorOrderId, Text};
+use crate::domain::text::AggregatorOrderId;
 use crate::partners::failure::Failure;
 
-const NONE: &str = "0";
+pub(crate) const NONE: &str = "0";
 
 /// Everything that is wrong with a request.
 #[derive(Default)]
-pub(super) struct Violations(Vec<Violation>);
+pub(crate) struct Violations(Vec<Violation>);
 
 impl Violations {
     /// Adds one.
-    pub(super) fn add(&mut self, pointer: impl Into<String>, detail: &str) {
+    pub(crate) fn add(&mut self, pointer: impl Into<String>, detail: &str) {
         self.0.push(Violation {
             pointer: pointer.into(),
             detail: detail.to_owned(),
@@ -32,7 +33,7 @@ impl Violations {
     }
 
     /// What was translated, if nothing was wrong with it.
-    pub(super) fn unless_any<T>(self, translated: Option<T>) -> Result<T, Failure> {
+    pub(crate) fn unless_any<T>(self, translated: Option<T>) -> Result<T, Failure> {
         translated
             .filter(|_| self.0.is_empty())
             .ok_or(Failure::Invalid(self.0))
@@ -41,14 +42,14 @@ impl Violations {
 
 /// The ids at Shipway that a shipment's warehouse has.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Warehouses<'a> {
+pub(crate) struct Warehouses<'a> {
     ships: Option<&'a str>,
     receives: &'a str,
 }
 
 impl<'a> Warehouses<'a> {
     /// Those of the warehouse that ships.
-    pub(super) fn shipping(
+    pub(crate) fn shipping(
         account: &'a LogisticAccount,
         request: &ShipmentRequest,
     ) -> Result<Self, Failure> {
@@ -61,7 +62,7 @@ impl<'a> Warehouses<'a> {
     }
 
     /// That of the warehouse that a return goes to.
-    pub(super) fn receiving(
+    pub(crate) fn receiving(
         account: &'a LogisticAccount,
         request: &ShipmentRequest,
     ) -> Result<Self, Failure> {
@@ -85,7 +86,7 @@ impl<'a> Warehouses<'a> {
 
 /// What the account says of returns, in Shipway's ids.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct ReturnTerms<'a> {
+pub(crate) struct ReturnTerms<'a> {
     status: &'a str,
     reason_id: &'a str,
     refund: &'a str,
@@ -93,7 +94,7 @@ pub(super) struct ReturnTerms<'a> {
 
 impl<'a> ReturnTerms<'a> {
     /// Those of a return for that reason.
-    pub(super) fn of(
+    pub(crate) fn of(
         account: &'a LogisticAccount,
         request: &ShipmentRequest,
         reason: &str,
@@ -111,7 +112,7 @@ impl<'a> ReturnTerms<'a> {
 }
 
 /// The name of a booking as the id of Shipway's order.
-pub(super) fn order_id(name: &str) -> Result<AggregatorOrderId, Failure> {
+pub(crate) fn order_id(name: &str) -> Result<AggregatorOrderId, Failure> {
     name.parse().map_err(|_| {
         Failure::invalid(
             "/orderDetails/orderNumber",
@@ -121,7 +122,7 @@ pub(super) fn order_id(name: &str) -> Result<AggregatorOrderId, Failure> {
 }
 
 /// Refuses accounts that ship across borders.
-pub(super) fn check_region(account: &LogisticAccount) -> Result<(), Failure> {
+pub(crate) fn check_region(account: &LogisticAccount) -> Result<(), Failure> {
     match account.region {
         Region::Domestic => Ok(()),
         Region::International => Err(Failure::invalid(
@@ -132,7 +133,7 @@ pub(super) fn check_region(account: &LogisticAccount) -> Result<(), Failure> {
 }
 
 /// A forward order, alone or with what books it.
-pub(super) fn order<'a>(
+pub(crate) fn order<'a>(
     request: &'a ShipmentRequest,
     name: &'a AggregatorOrderId,
     warehouses: Option<Warehouses<'a>>,
@@ -148,7 +149,7 @@ pub(super) fn order<'a>(
 }
 
 /// A return: the customer is where it is picked up.
-pub(super) fn return_order<'a>(
+pub(crate) fn return_order<'a>(
     request: &'a ShipmentRequest,
     reason: &'a str,
     name: &'a AggregatorOrderId,
@@ -210,20 +211,8 @@ fn bare_order<'a>(
     }
 }
 
-fn product(line: &LineItem) -> Product<'_> {
-    Product {
-        product: &line.name,
-        product_code: &line.sku,
-        price: line.price_per_unit.value().to_string(),
-        product_quantity: line.quantity.to_string(),
-        discount: NONE,
-        hsn_code: line.hs_code.as_ref().map(Text::as_str),
-        returned: None,
-    }
-}
-
 /// Shipway's letter of a payment type.
-pub(super) fn payment_letter(payment: PaymentType) -> &'static str {
+pub(crate) fn payment_letter(payment: PaymentType) -> &'static str {
     match payment {
         PaymentType::Prepaid => "P",
         PaymentType::Cod => "C",
@@ -231,119 +220,15 @@ pub(super) fn payment_letter(payment: PaymentType) -> &'static str {
 }
 
 /// A measure as a whole number: rounded up, because a parcel may not be larger than it was said to be.
-pub(super) fn whole(measure: Decimal) -> String {
+pub(crate) fn whole(measure: Decimal) -> String {
     measure.ceil().normalize().to_string()
 }
 
-fn contact<'a>(
-    address: &'a Address,
-    pointer: &str,
-    violations: &mut Violations,
-) -> Option<Contact<'a>> {
-    check_country(address, pointer, violations);
-    let phone = address.phone.as_ref().and_then(india::mobile);
-    if phone.is_none() {
-        let detail = "must be an Indian mobile number of ten digits, with or without +91";
-        violations.add(format!("{pointer}/phone"), detail);
-    }
-    let zipcode = pincode(&address.zip);
-    if zipcode.is_none() {
-        violations.add(format!("{pointer}/zip"), NOT_A_PINCODE);
-    }
-    Some(Contact {
-        firstname: joined(
-            [Some(&address.first_name), address.middle_name.as_ref()],
-            " ",
-        ),
-        lastname: address.last_name.as_ref().map_or("", Personal::expose),
-        phone: phone?,
-        address: address.line1.expose(),
-        address2: joined([address.line2.as_ref(), address.line3.as_ref()], ", "),
-        city: &address.city,
-        state: &address.state,
-        zipcode: zipcode?,
-    })
-}
-
-fn joined(parts: [Option<&Personal>; 2], between: &str) -> String {
-    let parts: Vec<&str> = parts.into_iter().flatten().map(Personal::expose).collect();
-    parts.join(between)
-}
-
-/// Says that a country is wrong.
-pub(super) const NOT_INDIA: &str =
-    "must be India: Shipway has no known contract for shipping across borders";
 const NOT_RUPEES: &str = "must be INR: Shipway has no field for a currency";
-/// Says that a pincode is wrong.
-pub(super) const NOT_A_PINCODE: &str = "must be an Indian pincode of six digits";
-
-/// The code decides where there is one; a name alone is free text.
-fn check_country(address: &Address, pointer: &str, violations: &mut Violations) {
-    match &address.country_code {
-        Some(code) if code.as_str() == "IN" => {}
-        Some(_) => violations.add(format!("{pointer}/countryCode"), NOT_INDIA),
-        None => {
-            let country = address.country.trim().to_lowercase();
-            if !matches!(country.as_str(), "india" | "in" | "ind" | "bharat") {
-                violations.add(format!("{pointer}/country"), NOT_INDIA);
-            }
-        }
-    }
-}
 
 /// Shipway has no field for a currency.
-pub(super) fn check_currency(currency: Currency, violations: &mut Violations) {
+pub(crate) fn check_currency(currency: Currency, violations: &mut Violations) {
     if currency != Currency::INR {
         violations.add("/currencyCode", NOT_RUPEES);
     }
-}
-
-/// Six digits, of which the first is not 0; blanks between them are overlooked.
-pub(super) fn pincode(zip: &str) -> Option<String> {
-    let zip: String = zip.split_whitespace().collect();
-    let is_pincode =
-        zip.len() == 6 && !zip.starts_with('0') && zip.bytes().all(|byte| byte.is_ascii_digit());
-    is_pincode.then_some(zip)
-}
-
-/// What all lines want checked at the door. With several lines each text names the SKU that it is about.
-fn quality_check(lines: &[LineItem]) -> Option<QualityCheck<'_>> {
-    let checks: Vec<_> = lines
-        .iter()
-        .filter_map(|line| Some((line, line.quality_check.as_ref()?)))
-        .collect();
-    if checks.is_empty() {
-        return None;
-    }
-    let mut texts = Vec::new();
-    for (line, check) in &checks {
-        let wanted = [
-            ("Brand", &check.brand),
-            ("Color", &check.color),
-            ("Size", &check.size),
-            ("Serial number", &check.serial_number),
-            ("EAN", &check.ean),
-            ("IMEI", &check.imei),
-            ("Instructions", &check.instructions),
-        ];
-        for (label, value) in wanted {
-            let Some(value) = value else { continue };
-            texts.push(TextCapture {
-                qc_text_capture_label: match lines {
-                    [_] => label.to_owned(),
-                    _ => format!("{} {label}", line.sku),
-                },
-                qc_text_capture_value: value,
-                value_to_check: value,
-            });
-        }
-    }
-    Some(QualityCheck {
-        quality_check: "1",
-        qc_checkurl: checks
-            .iter()
-            .flat_map(|(_, check)| check.image_urls.iter().map(url::Url::as_str))
-            .collect(),
-        qc_text_capture: texts,
-    })
 }

@@ -1,8 +1,8 @@
 //! Recommendations.
 
-use super::*;
 use crate::aggregators::RecommendsCouriers;
 use crate::aggregators::shipway::Shipway;
+use crate::aggregators::shipway::tests::*;
 use crate::contract::courier;
 use crate::contract::fields::read_value;
 use crate::domain::account::Region;

@@ -1,6 +1,6 @@
 //! What an account of a RMS Magic aggregator has, and a try of it: a look-up of an order that does not exist.
 
-use crate::aggregators::rms_magic::{
+use crate::aggregators::rms_magic::call::{
     GENERATE_LABEL, GENERATE_RETURN, GET_COURIERS, GET_LABEL, GET_RETURN, get,
 };
 use crate::domain::form::{AccountProblem, Entry, Form};

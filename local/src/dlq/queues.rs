@@ -46,7 +46,7 @@ impl Queues {
                 Self::in_stack(sqs_client(&published.sqs_url)).await
             }
             Place::Deployed(stack_name) => {
-                let client = client_of_aws().await?;
+                let client = client_of_aws()?;
                 Ok(Self {
                     dead_letters_url: find_deployed(&client, stack_name, DEAD_LETTERS).await?,
                     deliveries_url: Some(find_deployed(&client, stack_name, DELIVERIES).await?),
@@ -57,7 +57,7 @@ impl Queues {
                 dead_letters_url,
                 deliveries_url,
             } => Ok(Self {
-                client: client_of_aws().await?,
+                client: client_of_aws()?,
                 dead_letters_url: dead_letters_url.clone(),
                 deliveries_url: deliveries_url.clone(),
             }),
@@ -94,8 +94,8 @@ async fn find_local(
     found.queue_url.context("SQS answered without a QueueUrl")
 }
 
-async fn client_of_aws() -> anyhow::Result<Client> {
-    Ok(Client::new(&in_aws::configuration().await?))
+fn client_of_aws() -> anyhow::Result<Client> {
+    Ok(Client::new(&in_aws::configuration()?))
 }
 
 /// `CloudFormation` names a queue for its stack and its logical id, and adds something random.

@@ -10,7 +10,7 @@ mod tests {
     const ADAPTERS: &str = "shared/src/aggregators";
 
     /// Each room, and the rooms that it may import besides itself.
-    const ROOMS: [(&str, &[&str]); 15] = [
+    const ROOMS: [(&str, &[&str]); 16] = [
         ("domain", &[]),
         ("contract", &["domain"]),
         ("outbound", &["domain", "contract"]),
@@ -66,6 +66,20 @@ mod tests {
                 "flows",
                 "telemetry",
                 "clock",
+            ],
+        ),
+        (
+            "wiring",
+            &[
+                "config",
+                "aws",
+                "telemetry",
+                "outbound",
+                "sealing",
+                "store",
+                "queue",
+                "delivery",
+                "flows",
             ],
         ),
         ("clock", &[]),

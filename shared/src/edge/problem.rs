@@ -636,7 +636,7 @@ Made from the code by `UPDATE_DOCS=1 cargo test -p logistics`.
 
     #[test]
     fn a_refusal_is_told_in_the_aggregator_s_own_words() {
-        let refusal = crate::aggregators::failure::Refusal {
+        let refusal = crate::partners::failure::Refusal {
             code: Some("E17".to_owned()),
             message: Some("no courier goes there".to_owned()),
         };

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use crate::aggregators::failure::{Failure, Refusal};
 use crate::contract::fields::Violation;
 use crate::domain::client::Scope;
 use crate::domain::draft::WrongField;
 use crate::domain::text::AggregatorName;
+use crate::partners::failure::{Failure, Refusal};
 use crate::queue::sender::NotSent;
 use crate::random::NoRandomness;
 use crate::store::failure::StoreFailure;

@@ -9,8 +9,6 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::aggregators::Found;
-use crate::aggregators::failure::Failure;
-use crate::aggregators::progress::Progress;
 use crate::contract::shipment::AddressedRequest;
 use crate::domain::booking::{Booked, Booking};
 use crate::domain::claim::Goal;
@@ -22,6 +20,8 @@ use crate::flows::booking::claim_order::{ClaimTurn, OrderRequest};
 use crate::flows::booking::dependencies::BookingDependencies;
 use crate::flows::booking::held_claim::HeldClaim;
 use crate::flows::failure::FlowFailure;
+use crate::partners::failure::Failure;
+use crate::partners::progress::Progress;
 
 /// A look-up leaves time for the purchase that may follow it.
 const LOOK_UP_DEADLINE: Duration = Duration::from_secs(6);

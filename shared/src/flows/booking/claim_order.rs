@@ -9,7 +9,6 @@ use std::time::Duration;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::aggregators::transport::Deadline;
 use crate::contract::shipment::AddressedRequest;
 use crate::contract::shipment::content::content_digest;
 use crate::domain::claim::{ClaimDecision, Goal, LEASE, Standing, decide};
@@ -23,6 +22,7 @@ use crate::flows::booking::account::{Chosen, choose};
 use crate::flows::booking::dependencies::BookingDependencies;
 use crate::flows::booking::held_claim::HeldClaim;
 use crate::flows::failure::FlowFailure;
+use crate::partners::call::Deadline;
 use crate::store::booking::shipments::Claimed;
 
 /// The aggregator's share of the 25 seconds in which a caller is answered.

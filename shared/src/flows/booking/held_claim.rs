@@ -5,11 +5,7 @@
 use futures::FutureExt;
 use futures::future::BoxFuture;
 
-use crate::aggregators::Call;
-use crate::aggregators::failure::Failure;
-use crate::aggregators::progress::{KeepsProgress, NotKept};
 use crate::aggregators::reference::Reference;
-use crate::aggregators::transport::Deadline;
 use crate::contract::shipment::body::ShipmentBody;
 use crate::domain::booking::Booking;
 use crate::domain::claim::Standing;
@@ -19,6 +15,9 @@ use crate::domain::facts::ShipmentFacts;
 use crate::domain::text::AggregatorOrderId;
 use crate::flows::booking::claim_order::{AFTER_A_RACE, OrderRequest};
 use crate::flows::failure::FlowFailure;
+use crate::partners::call::{Call, Deadline};
+use crate::partners::failure::Failure;
+use crate::partners::progress::{KeepsProgress, NotKept};
 use crate::store::packed::pack;
 
 /// The largest request that is kept while an aggregator has it queued; a table's item holds 400 KB.

@@ -207,7 +207,7 @@ mod tests {
 
     use super::*;
     use crate::contract::configured::tests::{Wrong, https_alone, read_or_wrong};
-    use crate::domain::form::{Kind, Setting};
+    use crate::domain::form::{Setting, SettingKind};
 
     static FORM: Form = Form {
         credentials: &[
@@ -233,14 +233,14 @@ mod tests {
                 variant: None,
                 help: "",
                 per_warehouse: true,
-                kind: Kind::Id,
+                kind: SettingKind::Id,
             },
             Setting {
                 name: "async",
                 variant: None,
                 help: "",
                 per_warehouse: false,
-                kind: Kind::Flag,
+                kind: SettingKind::Flag,
             },
         ],
         at_the_aggregator: &[],

@@ -45,12 +45,12 @@ pub struct Setting {
     /// Whether a warehouse may have its own.
     pub per_warehouse: bool,
     /// What it may be.
-    pub kind: Kind,
+    pub kind: SettingKind,
 }
 
 /// What a setting may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum SettingKind {
     /// Any text.
     Text,
     /// A number above zero.
@@ -94,7 +94,7 @@ impl Setting {
     }
 }
 
-impl Kind {
+impl SettingKind {
     /// Whether a value is one; if not, what it must be.
     pub fn check(self, value: &str) -> Result<(), String> {
         let is_right = match self {
@@ -165,14 +165,14 @@ mod tests {
                 variant: Some("courier id"),
                 help: "",
                 per_warehouse: true,
-                kind: Kind::Text,
+                kind: SettingKind::Text,
             },
             Setting {
                 name: "async",
                 variant: None,
                 help: "",
                 per_warehouse: false,
-                kind: Kind::Flag,
+                kind: SettingKind::Flag,
             },
         ],
         at_the_aggregator: &[],
@@ -193,17 +193,17 @@ mod tests {
     #[test]
     fn each_kind_says_what_it_wants() {
         for (kind, right, wrong) in [
-            (Kind::Number, "0.5", "0"),
-            (Kind::Number, "500", "a"),
-            (Kind::Id, "6201", "62a"),
-            (Kind::Id, "0", ""),
-            (Kind::Flag, "true", "yes"),
-            (Kind::OneOf(&["R", "E"]), "E", "e"),
+            (SettingKind::Number, "0.5", "0"),
+            (SettingKind::Number, "500", "a"),
+            (SettingKind::Id, "6201", "62a"),
+            (SettingKind::Id, "0", ""),
+            (SettingKind::Flag, "true", "yes"),
+            (SettingKind::OneOf(&["R", "E"]), "E", "e"),
         ] {
             assert_eq!(kind.check(right), Ok(()), "{kind:?}");
             let told = kind.check(wrong).unwrap_err();
             assert!(told.contains(&kind.allowed()), "{told}");
         }
-        assert_eq!(Kind::Text.check("x"), Ok(()));
+        assert_eq!(SettingKind::Text.check("x"), Ok(()));
     }
 }

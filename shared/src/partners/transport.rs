@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::outbound::client::{Limits, Reply, Request, SendError};
+use crate::outbound::client::{Limits, OutboundRequest, Reply, SendError};
 use crate::partners::call::Call;
 use crate::partners::failure::Failure;
 
@@ -19,14 +19,18 @@ pub enum Effect {
 }
 
 /// Sends a request. An answer that is returned has a 2xx or a 4xx status that the adapter judges; all else is a failure.
-pub async fn exchange(call: Call<'_>, request: Request, effect: Effect) -> Result<Reply, Failure> {
+pub async fn exchange(
+    call: Call<'_>,
+    request: OutboundRequest,
+    effect: Effect,
+) -> Result<Reply, Failure> {
     exchange_judging(call, request, effect, &[]).await
 }
 
 /// As [`exchange`]; besides, the adapter judges whole answers of these statuses, which are failures at others.
 pub async fn exchange_judging(
     call: Call<'_>,
-    request: Request,
+    request: OutboundRequest,
     effect: Effect,
     judged: &[u16],
 ) -> Result<Reply, Failure> {

@@ -12,7 +12,7 @@ use crate::aggregators::clickpost::wire::answer::{Answer, flag, word};
 use crate::aggregators::returns;
 use crate::domain::account::{LogisticAccount, Region};
 use crate::domain::courier::Recommendation;
-use crate::domain::form::{AccountProblem, Entry, Form, Kind, Setting};
+use crate::domain::form::{AccountProblem, Entry, Form, Setting, SettingKind};
 use crate::partners::call::Call;
 use crate::partners::failure::Failure;
 use crate::partners::transport::{Effect, exchange};
@@ -46,7 +46,7 @@ pub(super) static FORM: Form = Form {
             variant: Some("courier id"),
             help: "the alias that the dashboard gives the account at a courier; by courier id, or one for all",
             per_warehouse: true,
-            kind: Kind::Text,
+            kind: SettingKind::Text,
         },
         text("sellerGstin", "the seller's GST number, within India"),
         text(
@@ -62,7 +62,7 @@ pub(super) static FORM: Form = Form {
             variant: None,
             help: "Clickpost queues every order and answers at once",
             per_warehouse: true,
-            kind: Kind::Flag,
+            kind: SettingKind::Flag,
         },
         text(
             "qcParams",
@@ -73,14 +73,14 @@ pub(super) static FORM: Form = Form {
             variant: None,
             help: "Clickpost marks what it cancels as cancelled; many couriers never report it",
             per_warehouse: false,
-            kind: Kind::Flag,
+            kind: SettingKind::Flag,
         },
         Setting {
             name: "defaultItem",
             variant: None,
             help: "what is in a parcel, for recommendations without lines",
             per_warehouse: false,
-            kind: Kind::Text,
+            kind: SettingKind::Text,
         },
         measure("defaultLength", "cm, for recommendations without measures"),
         measure("defaultBreadth", "cm, likewise"),
@@ -99,7 +99,7 @@ const fn text(name: &'static str, help: &'static str) -> Setting {
         variant: None,
         help,
         per_warehouse: true,
-        kind: Kind::Text,
+        kind: SettingKind::Text,
     }
 }
 
@@ -109,7 +109,7 @@ const fn measure(name: &'static str, help: &'static str) -> Setting {
         variant: None,
         help,
         per_warehouse: false,
-        kind: Kind::Number,
+        kind: SettingKind::Number,
     }
 }
 

@@ -7,7 +7,7 @@ use serde::Serialize;
 use url::Url;
 
 use crate::domain::account::{LogisticAccount, Region};
-use crate::outbound::client::Request;
+use crate::outbound::client::OutboundRequest;
 use crate::partners::failure::Failure;
 
 const BASE_URL: &str = "https://www.clickpost.in/api";
@@ -41,10 +41,10 @@ pub(super) fn endpoint(account: &LogisticAccount, path: &str) -> Result<Url, Fai
 }
 
 /// A POST of JSON.
-pub(super) fn post(url: Url, body: &impl Serialize) -> Request {
+pub(super) fn post(url: Url, body: &impl Serialize) -> OutboundRequest {
     let mut headers = accepting_json();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    Request {
+    OutboundRequest {
         method: Method::POST,
         url,
         headers,
@@ -53,8 +53,8 @@ pub(super) fn post(url: Url, body: &impl Serialize) -> Request {
 }
 
 /// A GET.
-pub(super) fn get(url: Url) -> Request {
-    Request {
+pub(super) fn get(url: Url) -> OutboundRequest {
+    OutboundRequest {
         method: Method::GET,
         url,
         headers: accepting_json(),

@@ -7,7 +7,7 @@ use serde::Serialize;
 use url::Url;
 
 use crate::domain::account::LogisticAccount;
-use crate::outbound::client::Request;
+use crate::outbound::client::OutboundRequest;
 use crate::partners::failure::Failure;
 
 pub(super) const GENERATE_LABEL: &str = "generateShippingLabel";
@@ -28,10 +28,10 @@ pub(super) fn account_url(account: &LogisticAccount, name: &'static str) -> Resu
         .ok_or(Failure::NotConfigured(name))
 }
 
-pub(super) fn post(account: &LogisticAccount, url: Url, body: &impl Serialize) -> Request {
+pub(super) fn post(account: &LogisticAccount, url: Url, body: &impl Serialize) -> OutboundRequest {
     let mut headers = credentials(account);
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    Request {
+    OutboundRequest {
         method: Method::POST,
         url,
         headers,
@@ -39,8 +39,8 @@ pub(super) fn post(account: &LogisticAccount, url: Url, body: &impl Serialize) -
     }
 }
 
-pub(super) fn get(account: &LogisticAccount, url: Url) -> Request {
-    Request {
+pub(super) fn get(account: &LogisticAccount, url: Url) -> OutboundRequest {
+    OutboundRequest {
         method: Method::GET,
         url,
         headers: credentials(account),

@@ -9,7 +9,7 @@ use crate::aggregators::shiprocket::refusal;
 use crate::aggregators::shiprocket::session::{ask, log_in};
 use crate::aggregators::shiprocket::wire::{Answer, text};
 use crate::domain::account::{LogisticAccount, Region};
-use crate::domain::form::{AccountProblem, Entry, Form, Kind, Setting};
+use crate::domain::form::{AccountProblem, Entry, Form, Setting, SettingKind};
 use crate::partners::call::Call;
 use crate::partners::failure::Failure;
 
@@ -39,22 +39,22 @@ pub(super) static FORM: Form = Form {
         of_warehouse(
             PICKUP_LOCATION,
             "the nickname of the pickup address as it stands in the panel; labels and orders need it",
-            Kind::Text,
+            SettingKind::Text,
         ),
         of_warehouse(
             "channelId",
             "number of the channel under which orders are made; else the account's custom channel",
-            Kind::Id,
+            SettingKind::Id,
         ),
         of_warehouse(
             "defaultEmail",
             "stands in where the consignee has no e-mail address, because Shiprocket wants one",
-            Kind::Text,
+            SettingKind::Text,
         ),
         of_warehouse(
             "returnReason",
             "one of Shiprocket's own texts; stands in for a reason that Shiprocket does not have",
-            Kind::Text,
+            SettingKind::Text,
         ),
         measure(
             "defaultWeight",
@@ -70,7 +70,7 @@ pub(super) static FORM: Form = Form {
     ],
 };
 
-const fn of_warehouse(name: &'static str, help: &'static str, kind: Kind) -> Setting {
+const fn of_warehouse(name: &'static str, help: &'static str, kind: SettingKind) -> Setting {
     Setting {
         name,
         variant: None,
@@ -86,7 +86,7 @@ const fn measure(name: &'static str, help: &'static str) -> Setting {
         variant: None,
         help,
         per_warehouse: false,
-        kind: Kind::Number,
+        kind: SettingKind::Number,
     }
 }
 

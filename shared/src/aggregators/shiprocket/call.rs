@@ -7,7 +7,7 @@ use serde::Serialize;
 use url::Url;
 
 use crate::domain::account::{LogisticAccount, Region};
-use crate::outbound::client::{Reply, Request};
+use crate::outbound::client::{OutboundRequest, Reply};
 use crate::partners::call::Call;
 use crate::partners::failure::Failure;
 use crate::partners::transport::{Effect, exchange_judging};
@@ -78,7 +78,7 @@ pub(super) async fn send(
     bearer.set_sensitive(true);
     let mut headers = headers(ask.body.is_some());
     headers.insert(AUTHORIZATION, bearer);
-    let request = Request {
+    let request = OutboundRequest {
         method: ask.method.clone(),
         url,
         headers,

@@ -8,7 +8,7 @@ use secrecy::SecretString;
 
 use crate::aggregators::shiprocket::call::{Ask, credential, headers, send, url};
 use crate::aggregators::shiprocket::wire::{Answer, Login};
-use crate::outbound::client::{Reply, Request};
+use crate::outbound::client::{OutboundRequest, Reply};
 use crate::partners::call::Call;
 use crate::partners::failure::Failure;
 use crate::partners::transport::{Effect, exchange};
@@ -44,7 +44,7 @@ pub(super) async fn log_in(call: Call<'_>) -> Result<SecretString, Failure> {
         email: credential(call.account, "email")?,
         password: credential(call.account, "password")?,
     };
-    let request = Request {
+    let request = OutboundRequest {
         method: Method::POST,
         url: url(call.account, LOG_IN)?,
         headers: headers(true),

@@ -6,7 +6,7 @@ use crate::aggregators::shipway::call::get;
 use crate::aggregators::shipway::refusal::{check_status, words};
 use crate::aggregators::shipway::wire::{entries, flag, object, word};
 use crate::domain::account::LogisticAccount;
-use crate::domain::form::{AccountProblem, Entry, Form, Kind, Setting};
+use crate::domain::form::{AccountProblem, Entry, Form, Setting, SettingKind};
 use crate::partners::call::Call;
 use crate::partners::failure::{Failure, Refusal};
 use crate::partners::transport::{Effect, exchange};
@@ -38,29 +38,29 @@ pub(super) static FORM: Form = Form {
         setting(
             "warehouseId",
             "Shipway's id of the warehouse that ships; labels need it",
-            Kind::Id,
+            SettingKind::Id,
         ),
         setting(
             "returnWarehouseId",
             "Shipway's id of the warehouse that gets returns; else warehouseId",
-            Kind::Id,
+            SettingKind::Id,
         ),
         Setting {
             name: "returnReasonId",
             variant: Some("reason"),
             help: "Shipway's id of a return reason: of one, by the returnReason of the request, or of every other",
             per_warehouse: true,
-            kind: Kind::Id,
+            kind: SettingKind::Id,
         },
         setting(
             "returnOrderStatus",
             "R refund, E exchange; R without it",
-            Kind::OneOf(&["R", "E"]),
+            SettingKind::OneOf(&["R", "E"]),
         ),
         setting(
             "refundPaymentId",
             "how Shipway refunds: 0 none, 4 gift card, 5 store credit, 6 original method; 0 without it",
-            Kind::OneOf(&["0", "1", "2", "3", "4", "5", "6"]),
+            SettingKind::OneOf(&["0", "1", "2", "3", "4", "5", "6"]),
         ),
     ],
     at_the_aggregator: &[
@@ -69,7 +69,7 @@ pub(super) static FORM: Form = Form {
     ],
 };
 
-const fn setting(name: &'static str, help: &'static str, kind: Kind) -> Setting {
+const fn setting(name: &'static str, help: &'static str, kind: SettingKind) -> Setting {
     Setting {
         name,
         variant: None,

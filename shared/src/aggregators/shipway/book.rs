@@ -16,7 +16,7 @@ use crate::domain::booking::Booked;
 use crate::domain::order::{Purpose, ShipmentRequest};
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::AggregatorOrderId;
-use crate::outbound::client::{Reply, Request};
+use crate::outbound::client::{OutboundRequest, Reply};
 use crate::partners::call::Call;
 use crate::partners::failure::Failure;
 use crate::partners::progress::Progress;
@@ -51,7 +51,7 @@ pub(super) fn creation(
     account: &LogisticAccount,
     request: &ShipmentRequest,
     order_id: &AggregatorOrderId,
-) -> Result<Request, Failure> {
+) -> Result<OutboundRequest, Failure> {
     match &request.purpose {
         Purpose::Forward => {
             let warehouses = Warehouses::shipping(account, request)?;

@@ -9,7 +9,7 @@ use serde::Serialize;
 use url::Url;
 
 use crate::domain::account::LogisticAccount;
-use crate::outbound::client::Request;
+use crate::outbound::client::OutboundRequest;
 use crate::partners::failure::Failure;
 
 /// Where Shipway is, if the account does not say otherwise.
@@ -24,10 +24,10 @@ pub(super) fn post(
     account: &LogisticAccount,
     path: &str,
     body: &impl Serialize,
-) -> Result<Request, Failure> {
+) -> Result<OutboundRequest, Failure> {
     let mut headers = headers(account)?;
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    Ok(Request {
+    Ok(OutboundRequest {
         method: Method::POST,
         url: address(account.urls.get("baseUrl"), path)?,
         headers,
@@ -40,10 +40,10 @@ pub(super) fn get(
     account: &LogisticAccount,
     path: &str,
     query: &[(&str, String)],
-) -> Result<Request, Failure> {
+) -> Result<OutboundRequest, Failure> {
     let mut url = address(account.urls.get("baseUrl"), path)?;
     url.query_pairs_mut().extend_pairs(query);
-    Ok(Request {
+    Ok(OutboundRequest {
         method: Method::GET,
         url,
         headers: headers(account)?,

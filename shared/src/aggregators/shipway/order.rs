@@ -8,7 +8,7 @@ use crate::aggregators::shipway::look_up::{Kept, kept};
 use crate::domain::order::ShipmentRequest;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::AggregatorOrderId;
-use crate::outbound::client::Request;
+use crate::outbound::client::OutboundRequest;
 use crate::partners::call::Call;
 use crate::partners::failure::Failure;
 use crate::partners::progress::Progress;
@@ -40,7 +40,7 @@ pub(super) async fn create_order(
 /// Makes an order alone.
 async fn create(
     call: Call<'_>,
-    creation: Request,
+    creation: OutboundRequest,
     order_id: &AggregatorOrderId,
 ) -> Result<(), Failure> {
     let reply = exchange(call, creation, Effect::Creates).await?;

@@ -7,6 +7,7 @@
 //!
 //! To add an aggregator: one folder here and one line in [`REGISTERED`]. No adapter imports another.
 
+pub mod call;
 pub mod clickpost;
 pub mod india;
 pub mod reference;
@@ -23,6 +24,7 @@ use std::collections::BTreeMap;
 use futures::future::BoxFuture;
 use secrecy::{ExposeSecret as _, SecretString};
 
+use crate::aggregators::call::AggregatorCall;
 use crate::aggregators::reference::Reference;
 use crate::aggregators::status::Status;
 use crate::contract::fields::Unreadable;
@@ -34,7 +36,6 @@ use crate::domain::notification::PushedEvent;
 use crate::domain::order::ShipmentRequest;
 use crate::domain::proof::{KnownSecret, PushProofs};
 use crate::domain::text::{AggregatorName, AggregatorOrderId};
-use crate::partners::call::Call;
 use crate::partners::failure::Failure;
 use crate::partners::progress::Progress;
 
@@ -223,7 +224,10 @@ pub trait Configures: Registers {
 
     /// Tries an account by calls that change nothing, and says what is wrong with it. A failure says it of the account
     /// as a whole.
-    fn check<'a>(&'a self, call: Call<'a>) -> BoxFuture<'a, Result<Vec<AccountProblem>, Failure>>;
+    fn check<'a>(
+        &'a self,
+        call: AggregatorCall<'a>,
+    ) -> BoxFuture<'a, Result<Vec<AccountProblem>, Failure>>;
 }
 
 /// An aggregator: a hub with couriers behind it.
@@ -238,7 +242,7 @@ pub trait Aggregator: Pushes {
     /// Books a shipment: a creating call, never repeated blindly.
     fn book<'a>(
         &'a self,
-        call: Call<'a>,
+        call: AggregatorCall<'a>,
         reference: Reference<'a>,
         request: &'a ShipmentRequest,
         progress: &'a mut Progress<'_>,
@@ -247,7 +251,7 @@ pub trait Aggregator: Pushes {
     /// Looks a booking up: a call that reads, or at most prints the label of what is booked.
     fn look_up<'a>(
         &'a self,
-        call: Call<'a>,
+        call: AggregatorCall<'a>,
         reference: Reference<'a>,
     ) -> BoxFuture<'a, Result<Found, Failure>>;
 
@@ -266,7 +270,7 @@ pub trait RecommendsCouriers: Send + Sync {
     /// The couriers that serve the route: a reading call.
     fn recommend<'a>(
         &'a self,
-        call: Call<'a>,
+        call: AggregatorCall<'a>,
         route: &'a Route,
     ) -> BoxFuture<'a, Result<Vec<Recommendation>, Failure>>;
 }
@@ -277,7 +281,7 @@ pub trait CreatesOrders: Send + Sync {
     /// later goes on from the progress.
     fn create_order<'a>(
         &'a self,
-        call: Call<'a>,
+        call: AggregatorCall<'a>,
         reference: Reference<'a>,
         request: &'a ShipmentRequest,
         progress: &'a mut Progress<'_>,
@@ -289,7 +293,7 @@ pub trait Cancels: Send + Sync {
     /// Cancels. What is cancelled already is a success, so a repeat after an unknown outcome is safe.
     fn cancel<'a>(
         &'a self,
-        call: Call<'a>,
+        call: AggregatorCall<'a>,
         reference: Reference<'a>,
     ) -> BoxFuture<'a, Result<Cancellation, Failure>>;
 }

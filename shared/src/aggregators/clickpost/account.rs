@@ -5,20 +5,20 @@ pub(super) mod settings;
 
 use serde_json::{Value, json};
 
-use crate::aggregators::clickpost::call::{endpoint, get, post};
-use crate::aggregators::clickpost::recommend::recommendations;
+use crate::aggregators::call::AggregatorCall;
+use crate::aggregators::clickpost::call::{get, post};
+use crate::aggregators::clickpost::recommend::{WITHIN_INDIA, couriers};
 use crate::aggregators::clickpost::refusal::{DONE, accept};
 use crate::aggregators::clickpost::wire::answer::{Answer, flag, word};
 use crate::aggregators::returns;
 use crate::domain::account::{LogisticAccount, Region};
 use crate::domain::courier::Recommendation;
 use crate::domain::form::{AccountProblem, Entry, Form, Kind, Setting};
-use crate::partners::call::Call;
 use crate::partners::failure::Failure;
-use crate::partners::transport::{Effect, exchange};
+use crate::partners::transport::{Operation, exchange};
 
+const CHECK: Operation = Operation::reads("check");
 const ACCOUNTS: &str = "v1/fetch-accounts";
-const RECOMMEND: &str = "v1/recommendation_api/";
 const CODE: &str = "accountCode";
 
 /// What accounts have.
@@ -120,11 +120,13 @@ struct CourierAccount {
 }
 
 /// Lists the accounts at couriers, and looks for those that the settings name.
-pub(super) async fn check(call: Call<'_>) -> Result<Vec<AccountProblem>, Failure> {
-    let request = get(endpoint(call.account, ACCOUNTS)?);
-    let reply = exchange(call, request, Effect::Reads).await?;
-    let answer = accept(&reply, &[DONE], Effect::Reads)?;
-    let accounts = accounts(&answer).ok_or(Failure::Unreadable)?;
+pub(super) async fn check(call: AggregatorCall<'_>) -> Result<Vec<AccountProblem>, Failure> {
+    let request = get(call.partner.account, ACCOUNTS, &[])?;
+    let answered = exchange(call.partner, CHECK, request).await?;
+    let accounts = answered.read(|reply| {
+        let answer = accept(reply, &[DONE], CHECK)?;
+        accounts(&answer).ok_or(CHECK.unclear())
+    })?;
     if !accounts.iter().any(|account| account.is_active) {
         return Ok(vec![AccountProblem::general(
             "Clickpost knows the account, but no courier is active in it: add one on the dashboard",
@@ -139,7 +141,7 @@ pub(super) async fn check(call: Call<'_>) -> Result<Vec<AccountProblem>, Failure
     Ok(problems)
 }
 
-async fn couriers_of_a_return(call: Call<'_>) -> Result<Vec<Recommendation>, Failure> {
+async fn couriers_of_a_return(call: AggregatorCall<'_>) -> Result<Vec<Recommendation>, Failure> {
     let question = json!([{
         "reference_number": "1",
         "item": "goods",
@@ -149,10 +151,8 @@ async fn couriers_of_a_return(call: Call<'_>) -> Result<Vec<Recommendation>, Fai
         "delivery_type": "RVP",
         "invoice_value": 500,
     }]);
-    let request = post(endpoint(call.account, RECOMMEND)?, &question);
-    let reply = exchange(call, request, Effect::Reads).await?;
-    let answer = accept(&reply, &[DONE], Effect::Reads)?;
-    recommendations(&answer).ok_or(Failure::Unreadable)
+    let request = post(call.partner.account, WITHIN_INDIA, &question)?;
+    couriers(call, CHECK, request).await
 }
 
 fn problem_of(accounts: &[CourierAccount], field: String, code: &str) -> Option<AccountProblem> {

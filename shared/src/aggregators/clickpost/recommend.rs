@@ -4,13 +4,14 @@ use jiff::Timestamp;
 use rust_decimal::Decimal;
 use serde_json::Value;
 
+use crate::aggregators::call::AggregatorCall;
 use crate::aggregators::clickpost::account::settings::Settings;
-use crate::aggregators::clickpost::book::address::{End, NO_PINCODE, Wrongs, pincode};
+use crate::aggregators::clickpost::book::address::{End, NO_PINCODE, pincode};
 use crate::aggregators::clickpost::book::lines::item;
 use crate::aggregators::clickpost::book::request::{
     delivery_type, order_type, pickup_time, rounded_up,
 };
-use crate::aggregators::clickpost::call::{endpoint, post};
+use crate::aggregators::clickpost::call::post;
 use crate::aggregators::clickpost::refusal::{DONE, accept};
 use crate::aggregators::clickpost::wire::answer::{Answer, word};
 use crate::aggregators::clickpost::wire::{IndianRoute, RouteAbroad, RouteDetails, RouteParcel};
@@ -23,28 +24,47 @@ use crate::domain::courier::{Recommendation, Route};
 use crate::domain::money::Currency;
 use crate::domain::order::PaymentType;
 use crate::domain::shipment::ShipmentType;
-use crate::partners::call::Call;
+use crate::outbound::client::Request;
 use crate::partners::failure::Failure;
-use crate::partners::transport::{Effect, exchange, unclear};
+use crate::partners::transport::{Operation, exchange};
+use crate::partners::violations::Violations;
 
+const RECOMMEND: Operation = Operation::reads("recommend");
+/// The call for a route within India.
+pub(super) const WITHIN_INDIA: &str = "v1/recommendation_api/";
+
+/// The couriers that serve a route.
 pub(super) async fn recommend(
-    call: Call<'_>,
+    call: AggregatorCall<'_>,
     route: &Route,
 ) -> Result<Vec<Recommendation>, Failure> {
     let settings = Settings::of(call.account);
     let request = match call.account.region {
         Region::Domestic => post(
-            endpoint(call.account, "v1/recommendation_api/")?,
+            call.partner.account,
+            WITHIN_INDIA,
             &within_india(route, settings)?,
         ),
         Region::International => post(
-            endpoint(call.account, "v2/recommendation/")?,
-            &abroad(route, settings, call.now)?,
+            call.partner.account,
+            "v2/recommendation/",
+            &abroad(route, settings, call.partner.now)?,
         ),
-    };
-    let reply = exchange(call, request, Effect::Reads).await?;
-    let answer = accept(&reply, &[DONE], Effect::Reads)?;
-    recommendations(&answer).ok_or_else(|| unclear(Effect::Reads))
+    }?;
+    couriers(call, RECOMMEND, request).await
+}
+
+/// Asks for couriers.
+pub(super) async fn couriers(
+    call: AggregatorCall<'_>,
+    operation: Operation,
+    request: Request,
+) -> Result<Vec<Recommendation>, Failure> {
+    let answered = exchange(call.partner, operation, request).await?;
+    answered.read(|reply| {
+        let answer = accept(reply, &[DONE], operation)?;
+        recommendations(&answer).ok_or(operation.unclear())
+    })
 }
 
 /// What the question is called; only its own answer names it again.
@@ -56,14 +76,14 @@ pub(super) fn within_india<'a>(
     settings: Settings<'a>,
 ) -> Result<[IndianRoute<'a>; 1], Failure> {
     let parcel = parcel(route, settings)?;
-    let mut wrongs = Wrongs::default();
-    let pickup = indian_end(&route.pickup_pincode, "/pickupPincode", &mut wrongs);
-    let drop = indian_end(&route.drop_pincode, "/dropPincode", &mut wrongs);
+    let mut violations = Violations::default();
+    let pickup = indian_end(&route.pickup_pincode, "/pickupPincode", &mut violations);
+    let drop = indian_end(&route.drop_pincode, "/dropPincode", &mut violations);
     if route.currency != Currency::INR {
-        wrongs.add("/currencyCode", "must be INR within India");
+        violations.add("/currencyCode", "must be INR within India");
     }
-    match (wrongs.found(), pickup, drop) {
-        (None, Some(pickup_pincode), Some(drop_pincode)) => Ok([IndianRoute {
+    let question = pickup.zip(drop).map(|(pickup_pincode, drop_pincode)| {
+        [IndianRoute {
             reference_number: QUESTION,
             item: route
                 .lines
@@ -75,9 +95,9 @@ pub(super) fn within_india<'a>(
             delivery_type: delivery_type(route.shipment_type),
             invoice_value: json_number(route.amount.value()),
             parcel,
-        }]),
-        (wrongs, _, _) => Err(Failure::Invalid(wrongs.unwrap_or_default())),
-    }
+        }]
+    });
+    violations.unless_any(question)
 }
 
 /// The question for a route across borders.
@@ -87,33 +107,33 @@ pub(super) fn abroad<'a>(
     now: Timestamp,
 ) -> Result<RouteAbroad<'a>, Failure> {
     let parcel = parcel(route, settings)?;
-    let mut wrongs = Wrongs::default();
-    let pickup = end(route.pickup.as_ref(), "/pickupAddress", &mut wrongs).and_then(|end| {
+    let mut violations = Violations::default();
+    let pickup = end(route.pickup.as_ref(), "/pickupAddress", &mut violations).and_then(|end| {
         end.abroad(
             Some(pickup_time(now)),
             settings.contact_email(),
-            &mut wrongs,
+            &mut violations,
         )
     });
-    let drop = end(route.drop.as_ref(), "/dropAddress", &mut wrongs)
-        .and_then(|end| end.abroad(None, None, &mut wrongs));
-    match (wrongs.found(), pickup, drop) {
-        (None, Some(pickup_info), Some(drop_info)) => Ok(RouteAbroad {
+    let drop = end(route.drop.as_ref(), "/dropAddress", &mut violations)
+        .and_then(|end| end.abroad(None, None, &mut violations));
+    let question = pickup
+        .zip(drop)
+        .map(|(pickup_info, drop_info)| RouteAbroad {
             pickup_info,
             drop_info,
             shipment_details: details(route, parcel, now),
-        }),
-        (wrongs, _, _) => Err(Failure::Invalid(wrongs.unwrap_or_default())),
-    }
+        });
+    violations.unless_any(question)
 }
 
 fn end<'a>(
     address: Option<&'a Address>,
     pointer: &'static str,
-    wrongs: &mut Wrongs,
+    violations: &mut Violations,
 ) -> Option<End<'a>> {
     if address.is_none() {
-        wrongs.add(
+        violations.add(
             pointer,
             "is needed by this account, which ships across borders",
         );
@@ -121,10 +141,10 @@ fn end<'a>(
     address.map(|address| End { address, pointer })
 }
 
-fn indian_end(zip: &str, pointer: &str, wrongs: &mut Wrongs) -> Option<String> {
+fn indian_end(zip: &str, pointer: &str, violations: &mut Violations) -> Option<String> {
     let found = pincode(zip);
     if found.is_none() {
-        wrongs.add(pointer, NO_PINCODE);
+        violations.add(pointer, NO_PINCODE);
     }
     found
 }

@@ -1,15 +1,16 @@
 //! What an account of a RMS Magic aggregator has, and a try of it: a look-up of an order that does not exist.
 
+use crate::aggregators::call::AggregatorCall;
 use crate::aggregators::rms_magic::call::{
     GENERATE_LABEL, GENERATE_RETURN, GET_COURIERS, GET_LABEL, GET_RETURN, get,
 };
 use crate::domain::form::{AccountProblem, Entry, Form};
-use crate::partners::call::Call;
 use crate::partners::failure::Failure;
-use crate::partners::transport::{Effect, exchange};
+use crate::partners::transport::{Operation, exchange};
 
-/// An order number that nobody has.
-const NOBODY_S: &str = "RMS-CHECK";
+const CHECK: Operation = Operation::reads("check");
+/// An order number that no order has.
+const NO_ORDER: &str = "RMS-CHECK";
 
 /// What accounts have.
 pub(super) static FORM: Form = Form {
@@ -54,7 +55,7 @@ const fn url(name: &'static str, help: &'static str) -> Entry {
 
 /// Looks up an order that does not exist: whatever the answer is, but for a refusal of the credentials, the account is
 /// known. Without a URL for that there is nothing harmless to try.
-pub(super) async fn check(call: Call<'_>) -> Result<Vec<AccountProblem>, Failure> {
+pub(super) async fn check(call: AggregatorCall<'_>) -> Result<Vec<AccountProblem>, Failure> {
     let urls = &call.account.urls;
     let mut problems = Vec::new();
     let pairs = [(GENERATE_LABEL, GET_LABEL), (GENERATE_RETURN, GET_RETURN)];
@@ -70,16 +71,16 @@ pub(super) async fn check(call: Call<'_>) -> Result<Vec<AccountProblem>, Failure
             problems.push(AccountProblem::of(format!("urls.{reads}"), detail));
         }
     }
-    let mut lookups = [GET_LABEL, GET_RETURN]
+    let lookup = [GET_LABEL, GET_RETURN]
         .into_iter()
-        .filter_map(|name| urls.get(name));
-    let Some(mut url) = lookups.next().cloned() else {
+        .find(|name| urls.contains_key(*name));
+    let Some(name) = lookup else {
         problems.push(AccountProblem::general(
             "there is no URL that could be tried harmlessly: the credentials were not checked",
         ));
         return Ok(problems);
     };
-    url.query_pairs_mut().append_pair("orderNumber", NOBODY_S);
-    exchange(call, get(call.account, url), Effect::Reads).await?;
-    Ok(problems)
+    let asked = get(call.partner.account, name, &[("orderNumber", NO_ORDER)])?;
+    let answered = exchange(call.partner, CHECK, asked).await?;
+    answered.read(|_| Ok(problems))
 }

@@ -113,14 +113,14 @@ impl Magic {
         }
     }
 
-    fn call(&self) -> Call<'_> {
-        Call {
-            account: &self.account,
-            outbound: &self.outbound,
-            sessions: &self.sessions,
-            deadline: Deadline::after(self.deadline),
-            now: jiff::Timestamp::UNIX_EPOCH,
-        }
+    fn call(&self) -> AggregatorCall<'_> {
+        AggregatorCall::new(
+            &self.account,
+            &self.outbound,
+            &self.sessions,
+            Deadline::after(self.deadline),
+            jiff::Timestamp::UNIX_EPOCH,
+        )
     }
 
     async fn book(&self, body: &str, shipment_type: ShipmentType) -> Result<Booked, Failure> {

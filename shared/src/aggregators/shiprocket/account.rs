@@ -2,17 +2,19 @@
 
 use serde_json::Value;
 
+use crate::aggregators::call::AggregatorCall;
 use crate::aggregators::returns;
-use crate::aggregators::shiprocket::call::Ask;
+use crate::aggregators::shiprocket::call::get;
 use crate::aggregators::shiprocket::recommend::serving;
 use crate::aggregators::shiprocket::refusal;
 use crate::aggregators::shiprocket::session::{ask, log_in};
 use crate::aggregators::shiprocket::wire::{Answer, text};
 use crate::domain::account::{LogisticAccount, Region};
 use crate::domain::form::{AccountProblem, Entry, Form, Kind, Setting};
-use crate::partners::call::Call;
 use crate::partners::failure::Failure;
+use crate::partners::transport::Operation;
 
+const CHECK: Operation = Operation::reads("check");
 const PICKUP_LOCATIONS: &str = "settings/company/pickup";
 const PICKUP_LOCATION: &str = "pickupLocation";
 
@@ -91,23 +93,26 @@ const fn measure(name: &'static str, help: &'static str) -> Setting {
 }
 
 /// Logs in anew, because a token may outlive its password, and looks for the pickup locations that the settings name.
-pub(super) async fn check(call: Call<'_>) -> Result<Vec<AccountProblem>, Failure> {
-    log_in(call).await?;
-    let reply = ask(call, &Ask::get(PICKUP_LOCATIONS, Vec::new())).await?;
-    let answer = Answer::of(&reply).ok_or(Failure::Unreadable)?;
-    if !(200..300).contains(&reply.status) || refusal::is_failure(&answer) {
-        return Err(Failure::Refused(refusal::of(&reply)));
-    }
-    let known = nicknames(&answer).ok_or(Failure::Unreadable)?;
+pub(super) async fn check(call: AggregatorCall<'_>) -> Result<Vec<AccountProblem>, Failure> {
+    log_in(call.partner).await?;
+    let request = get(call.partner.account, PICKUP_LOCATIONS, &[])?;
+    let answered = ask(call.partner, CHECK, request).await?;
+    let known = answered.read(|reply| {
+        let answer = Answer::of(reply).ok_or(CHECK.unclear())?;
+        if !(200..300).contains(&reply.status) || refusal::is_failure(&answer) {
+            return Err(Failure::Refused(refusal::of(reply)));
+        }
+        nicknames(&answer).ok_or(CHECK.unclear())
+    })?;
     let mut problems = problems(call.account, &known);
     if call.account.region == Region::Domestic {
-        problems.extend(returns::missing(&serving(call, a_return()).await));
+        problems.extend(returns::missing(&serving(call, CHECK, &a_return()).await));
     }
     Ok(problems)
 }
 
 /// The query that asks which couriers take a return.
-fn a_return() -> Vec<(&'static str, String)> {
+fn a_return() -> [(&'static str, String); 6] {
     [
         ("pickup_postcode", returns::FROM),
         ("delivery_postcode", returns::TO),
@@ -117,7 +122,6 @@ fn a_return() -> Vec<(&'static str, String)> {
         ("is_return", "1"),
     ]
     .map(|(name, value)| (name, value.to_owned()))
-    .into()
 }
 
 fn problems(account: &LogisticAccount, known: &[String]) -> Vec<AccountProblem> {

@@ -2,11 +2,10 @@
 
 pub(super) mod kept;
 
-use serde::Serialize;
-
+use crate::aggregators::call::AggregatorCall;
 use crate::aggregators::reference::Reference;
 use crate::aggregators::shiprocket::book::{AWB, request};
-use crate::aggregators::shiprocket::call::{Ask, in_region};
+use crate::aggregators::shiprocket::call::{in_region, post};
 use crate::aggregators::shiprocket::look_up::find;
 use crate::aggregators::shiprocket::order::kept::{Assigned, Ids, ORDER, Order, created_order};
 use crate::aggregators::shiprocket::refusal;
@@ -16,13 +15,15 @@ use crate::domain::order::ShipmentRequest;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::AggregatorOrderId;
 use crate::outbound::client::Reply;
-use crate::partners::call::Call;
 use crate::partners::failure::{Failure, Refusal};
 use crate::partners::progress::Progress;
+use crate::partners::transport::Operation;
+
+const CREATE_ORDER: Operation = Operation::creates("create_order");
 
 /// Makes an order without an AWB.
 pub(super) async fn create_order(
-    call: Call<'_>,
+    call: AggregatorCall<'_>,
     reference: Reference<'_>,
     request: &ShipmentRequest,
     progress: &mut Progress<'_>,
@@ -33,7 +34,7 @@ pub(super) async fn create_order(
 
 /// The order: the one that was made before, else a new one. A cancelled one is kept too, so that it can be cancelled here.
 pub(super) async fn ordered(
-    call: Call<'_>,
+    call: AggregatorCall<'_>,
     reference: Reference<'_>,
     request: &ShipmentRequest,
     progress: &mut Progress<'_>,
@@ -46,52 +47,39 @@ pub(super) async fn ordered(
         });
     }
     let order = created(call, &reference.name(), request).await?;
-    keep(progress, ORDER, &order.ids.packed()).await?;
+    progress.reach(ORDER, &order.ids.packed()).await?;
     if order.is_cancelled {
         return Err(refusal::cancelled_order());
     }
     Ok(order)
 }
 
-async fn created(call: Call<'_>, name: &str, request: &ShipmentRequest) -> Result<Order, Failure> {
+async fn created(
+    call: AggregatorCall<'_>,
+    name: &str,
+    request: &ShipmentRequest,
+) -> Result<Order, Failure> {
     let shipment_type = request.purpose.shipment_type();
-    let creation = match shipment_type {
+    let account = call.partner.account;
+    let asked = match shipment_type {
         ShipmentType::Forward => {
             let order = request::forward_order(call.account, name, request)?;
-            create(call, &order).await?
+            post(account, &in_region(call, "orders/create/adhoc"), &order)?
         }
         ShipmentType::Return => {
             let order = request::return_order(call.account, name, request)?;
-            create_return(call, &order).await?
+            post(account, "orders/create/return", &order)?
         }
     };
-    match creation {
+    let answered = ask(call.partner, CREATE_ORDER, asked).await?;
+    match answered.read(creation)? {
         Creation::Order(order) => Ok(order),
         Creation::Taken(refusal) => {
             let found = find(call, name, shipment_type).await;
-            let found = found.map_err(|_| Failure::OutcomeUnknown)?;
+            let found = found.map_err(|_| CREATE_ORDER.unclear())?;
             found.ok_or(Failure::Refused(refusal))
         }
     }
-}
-
-pub(super) async fn keep(progress: &mut Progress<'_>, step: &str, id: &str) -> Result<(), Failure> {
-    let kept = progress.reach(step, id).await;
-    kept.map_err(|_| Failure::OutcomeUnknown)
-}
-
-/// Makes a forward order.
-pub(super) async fn create(call: Call<'_>, order: &impl Serialize) -> Result<Creation, Failure> {
-    let path = in_region(call, "orders/create/adhoc");
-    creation(&ask(call, &Ask::post(&path, order)).await?)
-}
-
-/// Makes a return order.
-pub(super) async fn create_return(
-    call: Call<'_>,
-    order: &impl Serialize,
-) -> Result<Creation, Failure> {
-    creation(&ask(call, &Ask::post("orders/create/return", order)).await?)
 }
 
 /// The answer to the creation of an order.
@@ -113,7 +101,7 @@ pub(super) fn creation(reply: &Reply) -> Result<Creation, Failure> {
             Err(Failure::Refused(refusal))
         };
     }
-    let answer = Answer::of(reply).ok_or(Failure::OutcomeUnknown)?;
+    let answer = Answer::of(reply).ok_or(CREATE_ORDER.unclear())?;
     if let Some(order) = answer.at("").and_then(created_order) {
         return Ok(Creation::Order(order));
     }
@@ -122,6 +110,6 @@ pub(super) fn creation(reply: &Reply) -> Result<Creation, Failure> {
     Err(if is_refusal || refusal::is_failure(&answer) {
         Failure::Refused(refusal)
     } else {
-        Failure::OutcomeUnknown
+        CREATE_ORDER.unclear()
     })
 }

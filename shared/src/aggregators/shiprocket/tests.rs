@@ -56,7 +56,8 @@ const IMPATIENCE: Duration = Duration::from_millis(400);
 async fn bench() -> Workbench {
     let bench = logged_out().await;
     let token = SecretString::from("warm");
-    bench.sessions.keep(&bench.account, &token, NEVER).await;
+    let account = bench.account.as_partner();
+    bench.sessions.keep(account, &token, NEVER).await;
     bench
 }
 

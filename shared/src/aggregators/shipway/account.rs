@@ -2,15 +2,17 @@
 
 use serde_json::Value;
 
+use crate::aggregators::call::AggregatorCall;
 use crate::aggregators::shipway::call::get;
 use crate::aggregators::shipway::refusal::{check_status, words};
 use crate::aggregators::shipway::wire::{entries, flag, object, word};
 use crate::domain::account::LogisticAccount;
 use crate::domain::form::{AccountProblem, Entry, Form, Kind, Setting};
-use crate::partners::call::Call;
+use crate::outbound::client::Reply;
 use crate::partners::failure::{Failure, Refusal};
-use crate::partners::transport::{Effect, exchange};
+use crate::partners::transport::{Operation, exchange};
 
+const CHECK: Operation = Operation::reads("check");
 const CARRIERS: &str = "getcarrier";
 const WAREHOUSES: &str = "getwarehouses";
 const RETURN_REASONS: &str = "Getreturnreasons";
@@ -80,7 +82,7 @@ const fn setting(name: &'static str, help: &'static str, kind: Kind) -> Setting 
 }
 
 /// Lists carriers, warehouses and return reasons, and looks for those that the settings name.
-pub(super) async fn check(call: Call<'_>) -> Result<Vec<AccountProblem>, Failure> {
+pub(super) async fn check(call: AggregatorCall<'_>) -> Result<Vec<AccountProblem>, Failure> {
     let carriers = listed(call, CARRIERS).await?;
     let warehouses = listed(call, WAREHOUSES).await?;
     let reasons = listed(call, RETURN_REASONS).await?;
@@ -149,10 +151,14 @@ fn named(account: &LogisticAccount) -> Vec<(String, &str, &str)> {
 }
 
 /// The rows of a list. Shipway says with words that it is empty.
-async fn listed(call: Call<'_>, path: &str) -> Result<Vec<Value>, Failure> {
-    let reply = exchange(call, get(call.account, path, &[])?, Effect::Reads).await?;
-    check_status(&reply)?;
-    let body = object(&reply).ok_or(Failure::Unreadable)?;
+async fn listed(call: AggregatorCall<'_>, path: &str) -> Result<Vec<Value>, Failure> {
+    let request = get(call.partner.account, path, &[])?;
+    exchange(call.partner, CHECK, request).await?.read(rows)
+}
+
+fn rows(reply: &Reply) -> Result<Vec<Value>, Failure> {
+    check_status(reply)?;
+    let body = object(reply).ok_or(CHECK.unclear())?;
     let message = body.get("message").unwrap_or(&Value::Null);
     if let Some(rows) = entries(message) {
         return Ok(rows.into_iter().cloned().collect());
@@ -160,7 +166,7 @@ async fn listed(call: Call<'_>, path: &str) -> Result<Vec<Value>, Failure> {
     if flag(body.get("success")) == Some(true) {
         return Ok(Vec::new());
     }
-    let message = words(&body).ok_or(Failure::Unreadable)?;
+    let message = words(&body).ok_or(CHECK.unclear())?;
     Err(Failure::Refused(Refusal {
         code: None,
         message: Some(message),

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::aggregators::Found;
+use crate::aggregators::call::AggregatorCall;
 use crate::aggregators::reference::Reference;
 use crate::aggregators::shipway::book::answer::{awb, booking, label_url};
 use crate::aggregators::shipway::call::get;
@@ -13,14 +14,17 @@ use crate::domain::booking::Booking;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::AggregatorOrderId;
 use crate::outbound::client::Reply;
-use crate::partners::call::Call;
 use crate::partners::failure::Failure;
-use crate::partners::transport::{Effect, exchange};
+use crate::partners::transport::{Answered, Operation, exchange};
 
+const LOOK_UP: Operation = Operation::reads("look_up");
 const GET_ORDERS: &str = "getorders";
 
 /// Looks an order up by its id.
-pub(super) async fn look_up(call: Call<'_>, reference: Reference<'_>) -> Result<Found, Failure> {
+pub(super) async fn look_up(
+    call: AggregatorCall<'_>,
+    reference: Reference<'_>,
+) -> Result<Found, Failure> {
     let kept = kept(call, reference, &known_as(reference)?).await?;
     Ok(match (kept, reference.shipment_type) {
         (Kept::Booked(booking), _) => Found::Booking(*booking),
@@ -33,14 +37,22 @@ pub(super) async fn look_up(call: Call<'_>, reference: Reference<'_>) -> Result<
 
 /// What Shipway has under an order id.
 pub(super) async fn kept(
-    call: Call<'_>,
+    call: AggregatorCall<'_>,
     reference: Reference<'_>,
     order_id: &AggregatorOrderId,
 ) -> Result<Kept, Failure> {
+    let answered = ask_for(call, order_id).await?;
+    answered.read(|reply| read_orders(reply, order_id, reference.shipment_type))
+}
+
+/// Asks for the order with that id.
+pub(super) async fn ask_for(
+    call: AggregatorCall<'_>,
+    order_id: &AggregatorOrderId,
+) -> Result<Answered, Failure> {
     let query = [("orderid", order_id.as_str().to_owned())];
-    let request = get(call.account, GET_ORDERS, &query)?;
-    let reply = exchange(call, request, Effect::Reads).await?;
-    read_orders(&reply, order_id, reference.shipment_type)
+    let request = get(call.partner.account, GET_ORDERS, &query)?;
+    exchange(call.partner, LOOK_UP, request).await
 }
 
 /// What Shipway has under the name of an order.
@@ -69,7 +81,7 @@ pub(super) fn read_orders(
     if !(200..300).contains(&reply.status) {
         return Ok(Kept::Unclear);
     }
-    let body = object(reply).ok_or(Failure::Unreadable)?;
+    let body = object(reply).ok_or(LOOK_UP.unclear())?;
     let message = body.get("message").unwrap_or(&Value::Null);
     if says_no_orders(message) {
         return Ok(Kept::Nothing);

@@ -7,11 +7,10 @@ use futures::future::join;
 use rust_decimal::Decimal;
 use serde_json::Value;
 
+use crate::aggregators::call::AggregatorCall;
 use crate::aggregators::shipway::book::address::{NOT_A_PINCODE, NOT_INDIA, pincode};
 use crate::aggregators::shipway::book::request;
-use crate::aggregators::shipway::book::request::{
-    Violations, check_currency, payment_letter, whole,
-};
+use crate::aggregators::shipway::book::request::{check_currency, payment_letter, whole};
 use crate::aggregators::shipway::call::get;
 use crate::aggregators::shipway::refusal::check_status;
 use crate::aggregators::shipway::wire::{entries, flag, object, word, written};
@@ -21,10 +20,12 @@ use crate::domain::order::PaymentType;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::CourierId;
 use crate::outbound::client::Reply;
-use crate::partners::call::Call;
 use crate::partners::failure::Failure;
-use crate::partners::transport::{Effect, exchange};
+use crate::partners::transport::{Operation, exchange};
+use crate::partners::violations::Violations;
 
+const RECOMMEND: Operation = Operation::reads("recommend");
+const FETCH_RATES: Operation = Operation::reads("fetch_rates");
 const SERVICEABILITY: &str = "pincodeserviceable";
 const RATES: &str = "getshipwaycarrierrates";
 /// Rates only put the couriers in order: whoever asks for couriers does not wait long for them.
@@ -32,42 +33,32 @@ const PATIENCE_FOR_RATES: Duration = Duration::from_secs(5);
 
 /// The couriers that serve the drop, the cheapest first.
 pub(super) async fn recommend(
-    call: Call<'_>,
+    call: AggregatorCall<'_>,
     route: &Route,
 ) -> Result<Vec<Recommendation>, Failure> {
     request::check_region(call.account)?;
     let asked = serviceability(route)?;
-    let question = get(call.account, SERVICEABILITY, &asked.query(route))?;
-    let serving = exchange(call, question, Effect::Reads);
+    let question = get(call.partner.account, SERVICEABILITY, &asked.query(route))?;
+    let serving = async {
+        let answered = exchange(call.partner, RECOMMEND, question).await?;
+        answered.read(carriers)
+    };
     let (serving, rates) = join(serving, rates(call, &asked, route)).await;
-    let carriers = carriers(&serving?)?;
-    Ok(ranked(carriers, &rates))
+    Ok(ranked(serving?, &rates))
 }
 
 /// What the couriers charge on the route; nothing where it cannot be found out.
-async fn rates(call: Call<'_>, asked: &Serviceability, route: &Route) -> Rates {
+async fn rates(call: AggregatorCall<'_>, asked: &Serviceability, route: &Route) -> Rates {
     let Some(query) = asked.rates_query(route) else {
         return Rates::new();
     };
-    match ask_rates(call, &query).await {
-        Ok(rates) => rates,
-        Err(failure) => {
-            tracing::warn!(
-                error = crate::telemetry::chain(&failure),
-                "the couriers' rates cannot be found out"
-            );
-            Rates::new()
-        }
-    }
+    ask_rates(call, &query).await.unwrap_or_default()
 }
 
-async fn ask_rates(call: Call<'_>, query: &[(&str, String)]) -> Result<Rates, Failure> {
-    let hasty = Call {
-        deadline: call.deadline.at_most(PATIENCE_FOR_RATES),
-        ..call
-    };
+async fn ask_rates(call: AggregatorCall<'_>, query: &[(&str, String)]) -> Result<Rates, Failure> {
+    let call = call.within(PATIENCE_FOR_RATES).partner;
     let request = get(call.account, RATES, query)?;
-    read_rates(&exchange(hasty, request, Effect::Reads).await?)
+    exchange(call, FETCH_RATES, request).await?.read(read_rates)
 }
 
 /// The query that asks which couriers serve a drop.

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use serde_json::Number;
 
 use crate::aggregators::clickpost::account::settings::Settings;
-use crate::aggregators::clickpost::book::address::{End, Pickup, Wrongs};
+use crate::aggregators::clickpost::book::address::{End, Pickup};
 use crate::aggregators::clickpost::book::lines::item;
 use crate::aggregators::clickpost::wire::{
     Additional, CreateOrder, GstInfo, Place, ShipmentDetails, TaxInfo, Taxes,
@@ -21,6 +21,7 @@ use crate::domain::personal::Personal;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::{CourierId, Text};
 use crate::partners::failure::Failure;
+use crate::partners::violations::Violations;
 
 /// The longest invoice number.
 const LONGEST_INVOICE_NUMBER: usize = 50;
@@ -39,31 +40,31 @@ pub(crate) struct Asked<'a> {
 
 /// The order, or everything that keeps Clickpost from taking it.
 pub(crate) fn order<'a>(asked: &Asked<'a>) -> Result<CreateOrder<'a>, Failure> {
-    let mut wrongs = Wrongs::default();
-    let courier = courier(asked.request.courier.as_ref(), &mut wrongs);
+    let mut violations = Violations::default();
+    let courier = courier(asked.request.courier.as_ref(), &mut violations);
     let places = match asked.region {
-        Region::Domestic => places_in_india(asked, &mut wrongs),
-        Region::International => places_abroad(asked, &mut wrongs),
+        Region::Domestic => places_in_india(asked, &mut violations),
+        Region::International => places_abroad(asked, &mut violations),
     };
-    check_names(asked, &mut wrongs);
-    check_money(asked, &mut wrongs);
-    check_quality_checks(asked, &mut wrongs);
-    match (wrongs.found(), courier, places) {
-        (None, Some(courier), Some((pickup_info, drop_info))) => Ok(CreateOrder {
+    check_names(asked, &mut violations);
+    check_money(asked, &mut violations);
+    check_quality_checks(asked, &mut violations);
+    let order = courier
+        .zip(places)
+        .map(|(courier, (pickup_info, drop_info))| CreateOrder {
             pickup_info,
             drop_info,
             shipment_details: details(asked, courier),
             additional: additional(asked, courier),
             taxes: taxes(asked),
-        }),
-        (wrongs, _, _) => Err(Failure::Invalid(wrongs.unwrap_or_default())),
-    }
+        });
+    violations.unless_any(order)
 }
 
-fn courier(named: Option<&CourierId>, wrongs: &mut Wrongs) -> Option<i64> {
+fn courier(named: Option<&CourierId>, violations: &mut Violations) -> Option<i64> {
     let courier = named.and_then(|courier| courier.as_str().parse().ok());
     if courier.is_none() {
-        wrongs.add(
+        violations.add(
             "/courierId",
             "is needed: Clickpost's order names its courier; give the account a default courier",
         );
@@ -79,7 +80,10 @@ fn ends(request: &ShipmentRequest) -> (End<'_>, End<'_>) {
     )
 }
 
-fn places_in_india<'a>(asked: &Asked<'a>, wrongs: &mut Wrongs) -> Option<(Place<'a>, Place<'a>)> {
+fn places_in_india<'a>(
+    asked: &Asked<'a>,
+    violations: &mut Violations,
+) -> Option<(Place<'a>, Place<'a>)> {
     let (pickup, drop) = ends(asked.request);
     let is_seller_s = asked.request.purpose.shipment_type() == ShipmentType::Forward;
     let of_pickup = Pickup {
@@ -87,16 +91,19 @@ fn places_in_india<'a>(asked: &Asked<'a>, wrongs: &mut Wrongs) -> Option<(Place<
         tin: asked.settings.seller_gstin().filter(|_| is_seller_s),
         email: asked.settings.contact_email(),
     };
-    let pickup = pickup.indian_pickup(of_pickup, wrongs);
-    let drop = drop.indian_drop(wrongs);
+    let pickup = pickup.indian_pickup(of_pickup, violations);
+    let drop = drop.indian_drop(violations);
     Some((Place::IndianPickup(pickup?), Place::IndianDrop(drop?)))
 }
 
-fn places_abroad<'a>(asked: &Asked<'a>, wrongs: &mut Wrongs) -> Option<(Place<'a>, Place<'a>)> {
+fn places_abroad<'a>(
+    asked: &Asked<'a>,
+    violations: &mut Violations,
+) -> Option<(Place<'a>, Place<'a>)> {
     let (pickup, drop) = ends(asked.request);
     let email = asked.settings.contact_email();
-    let pickup = pickup.abroad(Some(pickup_time(asked.now)), email, wrongs);
-    let drop = drop.abroad(None, None, wrongs);
+    let pickup = pickup.abroad(Some(pickup_time(asked.now)), email, violations);
+    let drop = drop.abroad(None, None, violations);
     Some((Place::Abroad(pickup?), Place::Abroad(drop?)))
 }
 
@@ -107,21 +114,21 @@ pub(crate) fn pickup_time(moment: Timestamp) -> String {
 }
 
 /// The name of an order is printed as a barcode (Code 39), which has no place for what is not ASCII.
-fn check_names(asked: &Asked<'_>, wrongs: &mut Wrongs) {
+fn check_names(asked: &Asked<'_>, violations: &mut Violations) {
     const NO_BARCODE: &str = "must have ASCII characters alone: Clickpost prints it as a barcode";
     let request = asked.request;
     if !request.order_number.as_str().is_ascii() {
-        wrongs.add("/orderDetails/orderNumber", NO_BARCODE);
+        violations.add("/orderDetails/orderNumber", NO_BARCODE);
     }
     let code = request.shipment_code.as_ref();
     if code.is_some_and(|code| !code.as_str().is_ascii()) {
-        wrongs.add("/shipmentCode", NO_BARCODE);
+        violations.add("/shipmentCode", NO_BARCODE);
     }
     if invoice_number(request).chars().count() > LONGEST_INVOICE_NUMBER {
         let detail = format!("must have at most {LONGEST_INVOICE_NUMBER} characters at Clickpost");
         match request.invoice {
-            Some(_) => wrongs.add("/invoice/number", detail),
-            None => wrongs.add(
+            Some(_) => violations.add("/invoice/number", detail),
+            None => violations.add(
                 "/invoice",
                 "is needed: the order number is too long to be the invoice's at Clickpost",
             ),
@@ -129,13 +136,13 @@ fn check_names(asked: &Asked<'_>, wrongs: &mut Wrongs) {
     }
 }
 
-fn check_money(asked: &Asked<'_>, wrongs: &mut Wrongs) {
+fn check_money(asked: &Asked<'_>, violations: &mut Violations) {
     let request = asked.request;
     if asked.region == Region::Domestic && request.currency != Currency::INR {
-        wrongs.add("/currencyCode", "must be INR within India");
+        violations.add("/currencyCode", "must be INR within India");
     }
     if is_cod(request) && request.amount.value().is_zero() {
-        wrongs.add(
+        violations.add(
             "/orderDetails/orderAmount",
             "must be more than 0 for cash on delivery",
         );
@@ -143,13 +150,13 @@ fn check_money(asked: &Asked<'_>, wrongs: &mut Wrongs) {
 }
 
 /// A return that nobody checks although the client wants it is worse than none.
-fn check_quality_checks(asked: &Asked<'_>, wrongs: &mut Wrongs) {
+fn check_quality_checks(asked: &Asked<'_>, violations: &mut Violations) {
     if asked.region == Region::Domestic || asked.request.purpose == Purpose::Forward {
         return;
     }
     for (index, line) in asked.request.lines.iter().enumerate() {
         if line.quality_check.is_some() {
-            wrongs.add(
+            violations.add(
                 format!("/orderDetails/orderLineItems/{index}/qualityCheck"),
                 "is not possible across borders: Clickpost checks returns within India alone",
             );

@@ -1,13 +1,13 @@
 //! Our addresses in Shiprocket's parts.
 
 use crate::aggregators::india::mobile;
-use crate::aggregators::shiprocket::book::request::Wrong;
 use crate::aggregators::shiprocket::wire::{Billing, Pickup, Pincode, Shipping};
 use crate::domain::account::{LogisticAccount, Region};
 use crate::domain::address::Address;
 use crate::domain::order::ShipmentRequest;
 use crate::domain::personal::Personal;
 use crate::domain::text::Text;
+use crate::partners::violations::Violations;
 
 /// An address in Shiprocket's parts.
 #[derive(Clone)]
@@ -25,7 +25,7 @@ pub(crate) struct Contact<'a> {
 
 /// An address, with what Shiprocket has no place for.
 pub(crate) fn contact<'a>(
-    wrong: &mut Wrong,
+    violations: &mut Violations,
     pointer: &str,
     region: Region,
     address: &'a Address,
@@ -38,7 +38,7 @@ pub(crate) fn contact<'a>(
         address: &address.line1,
         address_2: joined(lines, ", "),
         city: &address.city,
-        pincode: pincode(wrong, pointer, region, &address.zip),
+        pincode: pincode(violations, pointer, region, &address.zip),
         // Shiprocket wants a state of every address; the city stands in for it.
         state: if address.state.is_empty() {
             &address.city
@@ -46,7 +46,7 @@ pub(crate) fn contact<'a>(
             &address.state
         },
         country: country(&address.country),
-        phone: phone(wrong, pointer, region, address),
+        phone: phone(violations, pointer, region, address),
     }
 }
 
@@ -108,14 +108,14 @@ fn joined(parts: [Option<&Personal>; 2], between: &str) -> Option<Personal> {
 }
 
 /// The pincode without the blank that some write in its middle.
-fn pincode(wrong: &mut Wrong, pointer: &str, region: Region, zip: &str) -> String {
+fn pincode(violations: &mut Violations, pointer: &str, region: Region, zip: &str) -> String {
     if region == Region::International {
         return zip.to_owned();
     }
     let digits = zip.replace(' ', "");
     let is_pincode = digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_digit());
     if !is_pincode {
-        wrong.at(format!("{pointer}/zip"), "must be a pincode of six digits");
+        violations.add(format!("{pointer}/zip"), "must be a pincode of six digits");
     }
     digits
 }
@@ -128,10 +128,15 @@ fn country(country: &str) -> &str {
     if is_code { "India" } else { country }
 }
 
-fn phone(wrong: &mut Wrong, pointer: &str, region: Region, address: &Address) -> Personal {
+fn phone(
+    violations: &mut Violations,
+    pointer: &str,
+    region: Region,
+    address: &Address,
+) -> Personal {
     let pointer = format!("{pointer}/phone");
     let Some(phone) = &address.phone else {
-        wrong.at(pointer, "is needed by Shiprocket");
+        violations.add(pointer, "is needed by Shiprocket");
         return Personal::default();
     };
     let (digits, right) = match region {
@@ -142,7 +147,7 @@ fn phone(wrong: &mut Wrong, pointer: &str, region: Region, address: &Address) ->
         ),
     };
     if digits.is_none() {
-        wrong.at(pointer, right);
+        violations.add(pointer, right);
     }
     Personal::from(digits.unwrap_or_default())
 }
@@ -171,7 +176,7 @@ pub(crate) fn isd_code(address: &Address) -> String {
 
 /// The contact's e-mail address, else the account's, because Shiprocket wants one.
 pub(crate) fn email(
-    wrong: &mut Wrong,
+    violations: &mut Violations,
     pointer: &str,
     account: &LogisticAccount,
     request: &ShipmentRequest,
@@ -183,7 +188,7 @@ pub(crate) fn email(
         .clone()
         .or_else(|| Some(Personal::from(usual()?.to_owned())));
     email.unwrap_or_else(|| {
-        wrong.at(
+        violations.add(
             format!("{pointer}/email"),
             "is needed by Shiprocket, or a defaultEmail in the account's settings",
         );

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::aggregators::shiprocket::book::request::Wrong;
 use crate::aggregators::shiprocket::wire::{Item, QualityCheck};
 use crate::contract::number::json_number;
 use crate::domain::order::LineItem;
 use crate::domain::text::Text;
+use crate::partners::violations::Violations;
 
 /// All lines, as they are in any order.
 pub(crate) fn items(lines: &[LineItem]) -> Vec<Item<'_>> {
@@ -49,12 +49,12 @@ fn told_apart(lines: &[LineItem]) -> Vec<String> {
 }
 
 /// A courier checks one product, by its picture.
-pub(crate) fn check_quality_checks(wrong: &mut Wrong, lines: &[LineItem]) {
+pub(crate) fn check_quality_checks(violations: &mut Violations, lines: &[LineItem]) {
     let checked = lines.iter().enumerate();
     for (index, line) in checked.filter(|(_, line)| line.quality_check.is_some()) {
         let pointer = format!("/orderDetails/orderLineItems/{index}/qualityCheck");
         if lines.len() > 1 {
-            wrong.at(
+            violations.add(
                 pointer.clone(),
                 "Shiprocket checks returns of one line item alone; split the return",
             );
@@ -64,7 +64,7 @@ pub(crate) fn check_quality_checks(wrong: &mut Wrong, lines: &[LineItem]) {
             .as_ref()
             .is_some_and(|check| check.image_urls.is_empty())
         {
-            wrong.at(
+            violations.add(
                 format!("{pointer}/imageUrls"),
                 "must have a picture of the product for Shiprocket's quality check",
             );

@@ -86,6 +86,7 @@ fn reply(status: u16, body: &Value) -> Reply {
     Reply {
         status,
         retry_after: None,
+        content_type: None,
         body: body.to_string().into_bytes(),
         truncated: false,
     }

@@ -1,10 +1,10 @@
 //! Our addresses as Shipway takes them, and what is wrong with those that it does not.
 
 use crate::aggregators::india;
-use crate::aggregators::shipway::book::request::Violations;
 use crate::aggregators::shipway::wire::Contact;
 use crate::domain::address::Address;
 use crate::domain::personal::Personal;
+use crate::partners::violations::Violations;
 
 pub(crate) fn contact<'a>(
     address: &'a Address,

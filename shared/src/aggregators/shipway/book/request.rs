@@ -8,7 +8,6 @@ use crate::aggregators::shipway::book::lines::{product, quality_check};
 use crate::aggregators::shipway::wire::{
     Carriage, Contact, Order, Product, Return, ReturnedProduct,
 };
-use crate::contract::fields::Violation;
 use crate::domain::account::{LogisticAccount, Region};
 use crate::domain::money::Currency;
 use crate::domain::order::{LineItem, PaymentType, ShipmentRequest};
@@ -16,29 +15,9 @@ use crate::domain::personal::Personal;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::AggregatorOrderId;
 use crate::partners::failure::Failure;
+use crate::partners::violations::Violations;
 
 pub(crate) const NONE: &str = "0";
-
-/// Everything that is wrong with a request.
-#[derive(Default)]
-pub(crate) struct Violations(Vec<Violation>);
-
-impl Violations {
-    /// Adds one.
-    pub(crate) fn add(&mut self, pointer: impl Into<String>, detail: &str) {
-        self.0.push(Violation {
-            pointer: pointer.into(),
-            detail: detail.to_owned(),
-        });
-    }
-
-    /// What was translated, if nothing was wrong with it.
-    pub(crate) fn unless_any<T>(self, translated: Option<T>) -> Result<T, Failure> {
-        translated
-            .filter(|_| self.0.is_empty())
-            .ok_or(Failure::Invalid(self.0))
-    }
-}
 
 /// The ids at Shipway that a shipment's warehouse has.
 #[derive(Debug, Clone, Copy)]

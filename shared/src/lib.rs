@@ -17,6 +17,7 @@ pub mod random;
 pub mod sealing;
 pub mod store;
 pub mod telemetry;
+pub mod wiring;
 
 /// The samples in Rust of what receivers are told compile.
 #[cfg(doctest)]

@@ -9,7 +9,7 @@ use crate::aggregators::call::AggregatorCall;
 use crate::aggregators::clickpost::call::{get, post};
 use crate::aggregators::clickpost::recommend::{WITHIN_INDIA, couriers};
 use crate::aggregators::clickpost::refusal::{DONE, accept};
-use crate::aggregators::clickpost::wire::answer::{Answer, flag, word};
+use crate::aggregators::clickpost::wire::answer::{ClickpostAnswer, flag, word};
 use crate::aggregators::returns;
 use crate::domain::account::{LogisticAccount, Region};
 use crate::domain::courier::Recommendation;
@@ -195,7 +195,7 @@ fn named_codes(account: &LogisticAccount) -> impl Iterator<Item = (String, &str)
         .map(|(field, _, code)| (field, code.trim()))
 }
 
-fn accounts(answer: &Answer) -> Option<Vec<CourierAccount>> {
+fn accounts(answer: &ClickpostAnswer) -> Option<Vec<CourierAccount>> {
     let listed = answer.result()?.get("accounts")?.as_array()?;
     let account = |account: &Value| {
         Some(CourierAccount {

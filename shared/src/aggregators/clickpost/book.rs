@@ -6,9 +6,9 @@ pub(super) mod lines;
 pub(super) mod request;
 
 use crate::aggregators::call::AggregatorCall;
-use crate::aggregators::clickpost::account::settings::Settings;
-use crate::aggregators::clickpost::book::answer::{Ours, booked};
-use crate::aggregators::clickpost::book::request::Asked;
+use crate::aggregators::clickpost::account::settings::ClickpostSettings;
+use crate::aggregators::clickpost::book::answer::{ExpectedOrder, booked};
+use crate::aggregators::clickpost::book::request::OrderSource;
 use crate::aggregators::clickpost::call::{orders, post};
 use crate::aggregators::clickpost::refusal::accept;
 use crate::aggregators::reference::Reference;
@@ -27,11 +27,11 @@ pub(super) async fn book(
     reference: Reference<'_>,
     request: &ShipmentRequest,
 ) -> Result<Booked, Failure> {
-    let settings = Settings {
+    let settings = ClickpostSettings {
         account: call.account,
         warehouse: request.warehouse.as_ref(),
     };
-    let wanted = Asked {
+    let wanted = OrderSource {
         request,
         settings,
         reference,
@@ -42,7 +42,7 @@ pub(super) async fn book(
     let asked = post(call.partner.account, orders(call.account.region), &order)?;
     let answered = exchange(call.partner, BOOK, asked).await?;
     let courier = order.shipment_details.courier_partner;
-    let ours = Ours {
+    let ours = ExpectedOrder {
         reference_number: order.shipment_details.reference_number,
         order_number: request.order_number.as_str(),
         courier,

@@ -1,7 +1,7 @@
 //! Cancels an order by its AWB and courier.
 
 use crate::aggregators::call::AggregatorCall;
-use crate::aggregators::clickpost::account::settings::Settings;
+use crate::aggregators::clickpost::account::settings::ClickpostSettings;
 use crate::aggregators::clickpost::book::answer::{account_code_of, courier_of};
 use crate::aggregators::clickpost::call::get;
 use crate::aggregators::clickpost::refusal::{DONE, accept};
@@ -58,7 +58,7 @@ fn cancellation(
     let mut query = vec![("waybill", awb.as_str()), ("cp_id", &courier_id)];
     let code = account_code_of(call.account, reference, courier);
     query.extend(code.map(|code| ("account_code", code)));
-    if Settings::of(call.account).marks_cancelled() {
+    if ClickpostSettings::of(call.account).marks_cancelled() {
         query.push(("manually_update_status", "True"));
     }
     get(call.partner.account, "v1/cancel-order/", &query)

@@ -5,11 +5,11 @@ use url::Url;
 use crate::aggregators::Found;
 use crate::aggregators::call::AggregatorCall;
 use crate::aggregators::clickpost::book::answer::{
-    Ours, account_code_of, booking, courier_of, web_url,
+    ExpectedOrder, account_code_of, booking, courier_of, web_url,
 };
 use crate::aggregators::clickpost::call::{get, orders};
 use crate::aggregators::clickpost::refusal::{DONE, accept};
-use crate::aggregators::clickpost::wire::answer::Answer;
+use crate::aggregators::clickpost::wire::answer::ClickpostAnswer;
 use crate::aggregators::reference::Reference;
 use crate::domain::booking::Booking;
 use crate::domain::shipment::ShipmentType;
@@ -35,13 +35,13 @@ pub(super) async fn look_up(
         Ok(answer) => Ok(Some(answer)),
         Err(Failure::Refused(_)) => Ok(None),
         // What it does not find is answered by an object without anything in it.
-        Err(Failure::Unreadable) if Answer::of(reply).is_some() => Ok(None),
+        Err(Failure::Unreadable) if ClickpostAnswer::of(reply).is_some() => Ok(None),
         Err(failure) => Err(failure),
     });
     let Some(answer) = answer? else {
         return Ok(Found::CannotTell);
     };
-    let ours = Ours {
+    let ours = ExpectedOrder {
         reference_number: reference.name(),
         order_number: reference.order_number.as_str(),
         courier,

@@ -5,15 +5,15 @@ use rust_decimal::Decimal;
 use serde_json::Value;
 
 use crate::aggregators::call::AggregatorCall;
-use crate::aggregators::clickpost::account::settings::Settings;
-use crate::aggregators::clickpost::book::address::{End, NO_PINCODE, pincode};
+use crate::aggregators::clickpost::account::settings::ClickpostSettings;
+use crate::aggregators::clickpost::book::address::{NO_PINCODE, ShipmentEnd, pincode};
 use crate::aggregators::clickpost::book::lines::item;
 use crate::aggregators::clickpost::book::request::{
     delivery_type, order_type, pickup_time, rounded_up,
 };
 use crate::aggregators::clickpost::call::post;
 use crate::aggregators::clickpost::refusal::{DONE, accept};
-use crate::aggregators::clickpost::wire::answer::{Answer, word};
+use crate::aggregators::clickpost::wire::answer::{ClickpostAnswer, word};
 use crate::aggregators::clickpost::wire::{IndianRoute, RouteAbroad, RouteDetails, RouteParcel};
 use crate::aggregators::india;
 use crate::contract::fields::decimal;
@@ -38,7 +38,7 @@ pub(super) async fn recommend(
     call: AggregatorCall<'_>,
     route: &Route,
 ) -> Result<Vec<Recommendation>, Failure> {
-    let settings = Settings::of(call.account);
+    let settings = ClickpostSettings::of(call.account);
     let request = match call.account.region {
         Region::Domestic => post(
             call.partner.account,
@@ -73,7 +73,7 @@ const QUESTION: &str = "1";
 /// The question for a route within India: a list of one.
 pub(super) fn within_india<'a>(
     route: &'a Route,
-    settings: Settings<'a>,
+    settings: ClickpostSettings<'a>,
 ) -> Result<[IndianRoute<'a>; 1], Failure> {
     let parcel = parcel(route, settings)?;
     let mut violations = Violations::default();
@@ -103,7 +103,7 @@ pub(super) fn within_india<'a>(
 /// The question for a route across borders.
 pub(super) fn abroad<'a>(
     route: &'a Route,
-    settings: Settings<'a>,
+    settings: ClickpostSettings<'a>,
     now: Timestamp,
 ) -> Result<RouteAbroad<'a>, Failure> {
     let parcel = parcel(route, settings)?;
@@ -131,14 +131,14 @@ fn end<'a>(
     address: Option<&'a Address>,
     pointer: &'static str,
     violations: &mut Violations,
-) -> Option<End<'a>> {
+) -> Option<ShipmentEnd<'a>> {
     if address.is_none() {
         violations.add(
             pointer,
             "is needed by this account, which ships across borders",
         );
     }
-    address.map(|address| End { address, pointer })
+    address.map(|address| ShipmentEnd { address, pointer })
 }
 
 fn indian_end(zip: &str, pointer: &str, violations: &mut Violations) -> Option<String> {
@@ -174,7 +174,7 @@ fn is_cod(route: &Route) -> bool {
 }
 
 /// The route's own measures, else the account's.
-fn parcel(route: &Route, settings: Settings<'_>) -> Result<RouteParcel, Failure> {
+fn parcel(route: &Route, settings: ClickpostSettings<'_>) -> Result<RouteParcel, Failure> {
     if let Some(parcel) = route.parcel {
         return Ok(RouteParcel {
             length: Some(rounded_up(parcel.length.value())),
@@ -193,7 +193,7 @@ fn parcel(route: &Route, settings: Settings<'_>) -> Result<RouteParcel, Failure>
 }
 
 /// The couriers that an answer prefers. A route that nobody serves has no result; a list that cannot be read is `None`.
-pub(super) fn recommendations(answer: &Answer) -> Option<Vec<Recommendation>> {
+pub(super) fn recommendations(answer: &ClickpostAnswer) -> Option<Vec<Recommendation>> {
     let results: &[Value] = match answer.result() {
         None => &[],
         Some(Value::Array(results)) => results,

@@ -1,6 +1,6 @@
 //! How Clickpost refuses: by a code in the body, whatever the HTTP status is. Its texts are passed on, never read.
 
-use crate::aggregators::clickpost::wire::answer::Answer;
+use crate::aggregators::clickpost::wire::answer::ClickpostAnswer;
 use crate::outbound::client::Reply;
 use crate::partners::failure::{Failure, Refusal};
 use crate::partners::transport::{Effect, Operation};
@@ -21,8 +21,8 @@ pub(super) fn accept(
     reply: &Reply,
     accepted: &[i64],
     operation: Operation,
-) -> Result<Answer, Failure> {
-    let answer = Answer::of(reply).ok_or(operation.unclear())?;
+) -> Result<ClickpostAnswer, Failure> {
+    let answer = ClickpostAnswer::of(reply).ok_or(operation.unclear())?;
     let status = answer.status().ok_or(operation.unclear())?;
     if accepted.contains(&status) {
         return Ok(answer);

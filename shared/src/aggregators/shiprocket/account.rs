@@ -8,7 +8,7 @@ use crate::aggregators::shiprocket::call::get;
 use crate::aggregators::shiprocket::recommend::serving;
 use crate::aggregators::shiprocket::refusal;
 use crate::aggregators::shiprocket::session::{ask, log_in};
-use crate::aggregators::shiprocket::wire::{Answer, text};
+use crate::aggregators::shiprocket::wire::{ShiprocketAnswer, text};
 use crate::domain::account::{LogisticAccount, Region};
 use crate::domain::form::{AccountProblem, Entry, Form, Kind, Setting};
 use crate::partners::failure::Failure;
@@ -98,7 +98,7 @@ pub(super) async fn check(call: AggregatorCall<'_>) -> Result<Vec<AccountProblem
     let request = get(call.partner.account, PICKUP_LOCATIONS, &[])?;
     let answered = ask(call.partner, CHECK, request).await?;
     let known = answered.read(|reply| {
-        let answer = Answer::of(reply).ok_or(CHECK.unclear())?;
+        let answer = ShiprocketAnswer::of(reply).ok_or(CHECK.unclear())?;
         if !(200..300).contains(&reply.status) || refusal::is_failure(&answer) {
             return Err(Failure::Refused(refusal::of(reply)));
         }
@@ -151,7 +151,7 @@ fn problems(account: &LogisticAccount, known: &[String]) -> Vec<AccountProblem> 
     unknown.map(problem).collect()
 }
 
-fn nicknames(answer: &Answer) -> Option<Vec<String>> {
+fn nicknames(answer: &ShiprocketAnswer) -> Option<Vec<String>> {
     let listed = answer.at("/data/shipping_address")?.as_array()?;
     let nickname = |location: &Value| text(location.get("pickup_location")?);
     Some(listed.iter().filter_map(nickname).collect())

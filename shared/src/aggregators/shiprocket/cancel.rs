@@ -7,7 +7,7 @@ use crate::aggregators::shiprocket::look_up::{find, show};
 use crate::aggregators::shiprocket::order::kept::order_id;
 use crate::aggregators::shiprocket::refusal;
 use crate::aggregators::shiprocket::session::ask;
-use crate::aggregators::shiprocket::wire::{Answer, CancelOrders, CancelShipments, id};
+use crate::aggregators::shiprocket::wire::{CancelOrders, CancelShipments, ShiprocketAnswer, id};
 use crate::domain::booking::Cancellation;
 use crate::domain::text::{AggregatorOrderId, Awb};
 use crate::outbound::client::Reply;
@@ -80,7 +80,7 @@ async fn try_to_cancel(
 
 /// Whether a cancellation was accepted: by no body, or by one that says no failure. What is cancelled already is, too.
 fn accepted(reply: &Reply) -> Result<(), Failure> {
-    let answer = Answer::of(reply);
+    let answer = ShiprocketAnswer::of(reply);
     let told = refusal::of(reply);
     let fails = answer.as_ref().is_some_and(refusal::is_failure);
     if refusal::says_cancelled(&told) {

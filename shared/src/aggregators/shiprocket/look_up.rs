@@ -7,10 +7,10 @@ use crate::aggregators::call::AggregatorCall;
 use crate::aggregators::reference::Reference;
 use crate::aggregators::shiprocket::book::{booking, print_label};
 use crate::aggregators::shiprocket::call::get;
-use crate::aggregators::shiprocket::order::kept::{Order, kept_order, order_id};
+use crate::aggregators::shiprocket::order::kept::{ShiprocketOrder, kept_order, order_id};
 use crate::aggregators::shiprocket::refusal;
 use crate::aggregators::shiprocket::session::ask;
-use crate::aggregators::shiprocket::wire::{Answer, text};
+use crate::aggregators::shiprocket::wire::{ShiprocketAnswer, text};
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::AggregatorOrderId;
 use crate::outbound::client::Reply;
@@ -51,7 +51,7 @@ pub(super) async fn look_up(
 pub(super) async fn show(
     call: AggregatorCall<'_>,
     order_id: &AggregatorOrderId,
-) -> Result<Option<Order>, Failure> {
+) -> Result<Option<ShiprocketOrder>, Failure> {
     match ask_for(call, order_id).await? {
         Some(answered) => answered.read(shown),
         None => Ok(None),
@@ -72,7 +72,7 @@ pub(super) async fn ask_for(
 }
 
 /// Reads the answer to `orders/show/…`.
-pub(super) fn shown(reply: &Reply) -> Result<Option<Order>, Failure> {
+pub(super) fn shown(reply: &Reply) -> Result<Option<ShiprocketOrder>, Failure> {
     if reply.status >= 400 {
         return if refusal::says_unknown_order(&refusal::of(reply)) {
             Ok(None)
@@ -80,7 +80,7 @@ pub(super) fn shown(reply: &Reply) -> Result<Option<Order>, Failure> {
             Err(SHOW.unclear())
         };
     }
-    let answer = Answer::of(reply).ok_or(SHOW.unclear())?;
+    let answer = ShiprocketAnswer::of(reply).ok_or(SHOW.unclear())?;
     let order = answer.at("/data").and_then(kept_order);
     order.map(Some).ok_or(SHOW.unclear())
 }
@@ -90,7 +90,7 @@ pub(super) async fn find(
     call: AggregatorCall<'_>,
     name: &str,
     shipment_type: ShipmentType,
-) -> Result<Option<Order>, Failure> {
+) -> Result<Option<ShiprocketOrder>, Failure> {
     let found = find_in(call, "orders", Some(name), name).await?;
     match (found, shipment_type) {
         (None, ShipmentType::Return) => find_in(call, "orders/processing/return", None, name).await,
@@ -103,7 +103,7 @@ async fn find_in(
     path: &str,
     search: Option<&str>,
     name: &str,
-) -> Result<Option<Order>, Failure> {
+) -> Result<Option<ShiprocketOrder>, Failure> {
     for page in 1..=MOST_PAGES {
         let mut query = vec![
             ("page", page.to_string()),
@@ -113,22 +113,22 @@ async fn find_in(
         let request = get(call.partner.account, path, &query)?;
         let answered = ask(call.partner, FIND, request).await?;
         match answered.read(|reply| listed(call, reply, page, name))? {
-            Listed::Order(order) => return Ok(Some(order)),
-            Listed::Id(order_id) => {
+            ListedOrder::Order(order) => return Ok(Some(order)),
+            ListedOrder::Id(order_id) => {
                 let order = show(call, &order_id).await?;
                 return order.map(Some).ok_or(FIND.unclear());
             }
-            Listed::OnALaterPage => {}
-            Listed::Nowhere => break,
+            ListedOrder::OnALaterPage => {}
+            ListedOrder::Nowhere => break,
         }
     }
     Ok(None)
 }
 
 /// What a page of a list says of an order.
-enum Listed {
+enum ListedOrder {
     /// The order.
-    Order(Order),
+    Order(ShiprocketOrder),
     /// The id of the order, whose shipment the list does not tell.
     Id(AggregatorOrderId),
     /// Nothing, but there are more pages.
@@ -142,25 +142,25 @@ fn listed(
     reply: &Reply,
     page: usize,
     name: &str,
-) -> Result<Listed, Failure> {
-    let answer = Answer::of(reply).filter(|_| reply.status < 300);
+) -> Result<ListedOrder, Failure> {
+    let answer = ShiprocketAnswer::of(reply).filter(|_| reply.status < 300);
     let answer = answer.ok_or(FIND.unclear())?;
     let orders = answer.at("/data").and_then(Value::as_array);
     let orders = orders.ok_or(FIND.unclear())?;
     if let Some(entry) = orders.iter().find(|entry| is_named(call, entry, name)) {
         if let Some(order) = kept_order(entry) {
-            return Ok(Listed::Order(order));
+            return Ok(ListedOrder::Order(order));
         }
         let order_id = entry.get("id").and_then(text);
         let order_id = order_id.and_then(|order_id| order_id.parse().ok());
-        return order_id.map(Listed::Id).ok_or(FIND.unclear());
+        return order_id.map(ListedOrder::Id).ok_or(FIND.unclear());
     }
     let pages = answer.number("/meta/pagination/total_pages");
     let is_last = pages.is_none_or(|pages| usize::try_from(pages).is_ok_and(|pages| pages <= page));
     Ok(if orders.is_empty() || is_last {
-        Listed::Nowhere
+        ListedOrder::Nowhere
     } else {
-        Listed::OnALaterPage
+        ListedOrder::OnALaterPage
     })
 }
 

@@ -7,10 +7,12 @@ use crate::aggregators::reference::Reference;
 use crate::aggregators::shiprocket::book::{AWB, request};
 use crate::aggregators::shiprocket::call::{in_region, post};
 use crate::aggregators::shiprocket::look_up::find;
-use crate::aggregators::shiprocket::order::kept::{Assigned, Ids, ORDER, Order, created_order};
+use crate::aggregators::shiprocket::order::kept::{
+    AssignedAwb, ORDER, OrderIds, ShiprocketOrder, created_order,
+};
 use crate::aggregators::shiprocket::refusal;
 use crate::aggregators::shiprocket::session::ask;
-use crate::aggregators::shiprocket::wire::Answer;
+use crate::aggregators::shiprocket::wire::ShiprocketAnswer;
 use crate::domain::order::ShipmentRequest;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::AggregatorOrderId;
@@ -38,11 +40,11 @@ pub(super) async fn ordered(
     reference: Reference<'_>,
     request: &ShipmentRequest,
     progress: &mut Progress<'_>,
-) -> Result<Order, Failure> {
-    if let Some(ids) = progress.at(ORDER).and_then(Ids::unpacked) {
-        return Ok(Order {
+) -> Result<ShiprocketOrder, Failure> {
+    if let Some(ids) = progress.at(ORDER).and_then(OrderIds::unpacked) {
+        return Ok(ShiprocketOrder {
             ids,
-            assigned: progress.at(AWB).and_then(Assigned::unpacked),
+            assigned: progress.at(AWB).and_then(AssignedAwb::unpacked),
             is_cancelled: false,
         });
     }
@@ -58,7 +60,7 @@ async fn created(
     call: AggregatorCall<'_>,
     name: &str,
     request: &ShipmentRequest,
-) -> Result<Order, Failure> {
+) -> Result<ShiprocketOrder, Failure> {
     let shipment_type = request.purpose.shipment_type();
     let account = call.partner.account;
     let asked = match shipment_type {
@@ -73,8 +75,8 @@ async fn created(
     };
     let answered = ask(call.partner, CREATE_ORDER, asked).await?;
     match answered.read(creation)? {
-        Creation::Order(order) => Ok(order),
-        Creation::Taken(refusal) => {
+        OrderCreation::Order(order) => Ok(order),
+        OrderCreation::Taken(refusal) => {
             let found = find(call, name, shipment_type).await;
             let found = found.map_err(|_| CREATE_ORDER.unclear())?;
             found.ok_or(Failure::Refused(refusal))
@@ -84,26 +86,26 @@ async fn created(
 
 /// The answer to the creation of an order.
 #[derive(Debug)]
-pub(super) enum Creation {
+pub(super) enum OrderCreation {
     /// The order; it may have existed before.
-    Order(Order),
+    Order(ShiprocketOrder),
     /// There is one under this name, which is not told.
     Taken(Refusal),
 }
 
 /// Reads the answer to `orders/create/…`.
-pub(super) fn creation(reply: &Reply) -> Result<Creation, Failure> {
+pub(super) fn creation(reply: &Reply) -> Result<OrderCreation, Failure> {
     if reply.status >= 400 {
         let refusal = refusal::of(reply);
         return if refusal::says_taken(reply) {
-            Ok(Creation::Taken(refusal))
+            Ok(OrderCreation::Taken(refusal))
         } else {
             Err(Failure::Refused(refusal))
         };
     }
-    let answer = Answer::of(reply).ok_or(CREATE_ORDER.unclear())?;
+    let answer = ShiprocketAnswer::of(reply).ok_or(CREATE_ORDER.unclear())?;
     if let Some(order) = answer.at("").and_then(created_order) {
-        return Ok(Creation::Order(order));
+        return Ok(OrderCreation::Order(order));
     }
     let refusal = refusal::of(reply);
     let is_refusal = answer.at("/order_id").is_none() && refusal.message.is_some();

@@ -8,7 +8,7 @@ use crate::aggregators::shiprocket::book::request::{NO_COD_ABROAD, NO_RETURNS_AB
 use crate::aggregators::shiprocket::call::{get, in_region};
 use crate::aggregators::shiprocket::refusal;
 use crate::aggregators::shiprocket::session::ask;
-use crate::aggregators::shiprocket::wire::{Answer, number, text};
+use crate::aggregators::shiprocket::wire::{ShiprocketAnswer, number, text};
 use crate::domain::account::{LogisticAccount, Region};
 use crate::domain::courier::{Recommendation, Route};
 use crate::domain::measure::{Centimetres, Grams, Parcel};
@@ -137,7 +137,7 @@ fn usual<T: TryFrom<Decimal>>(
 
 /// Reads the answer to a question for couriers. The one that Shiprocket recommends comes first, the others keep its order.
 pub(super) fn couriers(reply: &Reply) -> Result<Vec<Recommendation>, Failure> {
-    let answer = Answer::of(reply).ok_or(RECOMMEND.unclear())?;
+    let answer = ShiprocketAnswer::of(reply).ok_or(RECOMMEND.unclear())?;
     let status = answer.number("/status");
     if status == Some(404) {
         return Ok(Vec::new());

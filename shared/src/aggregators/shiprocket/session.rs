@@ -7,7 +7,7 @@ use reqwest::header::{AUTHORIZATION, HeaderValue};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::aggregators::shiprocket::call::post;
-use crate::aggregators::shiprocket::wire::{Answer, Login};
+use crate::aggregators::shiprocket::wire::{Login, ShiprocketAnswer};
 use crate::outbound::client::Request;
 use crate::partners::account::credential;
 use crate::partners::call::PartnerCall;
@@ -70,7 +70,7 @@ pub(super) async fn log_in(call: PartnerCall<'_>) -> Result<SecretString, Failur
     let answered = exchange(call, LOG_IN, request).await?;
     let token = answered.read(|reply| match reply.status {
         200..=299 => {
-            let token = Answer::of(reply).and_then(|answer| answer.text("/token"));
+            let token = ShiprocketAnswer::of(reply).and_then(|answer| answer.text("/token"));
             token.map(SecretString::from).ok_or(LOG_IN.unclear())
         }
         400 | 402 | 422 => Err(Failure::BadCredentials),

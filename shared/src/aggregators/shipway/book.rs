@@ -7,10 +7,10 @@ pub(super) mod request;
 
 use crate::aggregators::call::AggregatorCall;
 use crate::aggregators::reference::Reference;
-use crate::aggregators::shipway::book::answer::Created;
-use crate::aggregators::shipway::book::request::{ReturnTerms, Warehouses};
+use crate::aggregators::shipway::book::answer::BookingAnswer;
+use crate::aggregators::shipway::book::request::{ReturnTerms, ShipwayWarehouses};
 use crate::aggregators::shipway::call::post;
-use crate::aggregators::shipway::look_up::{Kept, ask_for, read_orders};
+use crate::aggregators::shipway::look_up::{KeptOrder, ask_for, read_orders};
 use crate::aggregators::shipway::order::reach;
 use crate::domain::booking::Booked;
 use crate::domain::order::{Purpose, ShipmentRequest};
@@ -47,13 +47,13 @@ pub(super) async fn book(
     let booked =
         answered.read(
             |reply| match answer::created(reply, &order_id, reference.shipment_type) {
-                Created::Booked(booking) => Ok(Booked::Now(*booking)),
-                Created::OrderAlone(refusal) => {
+                BookingAnswer::Booked(booking) => Ok(Booked::Now(*booking)),
+                BookingAnswer::OrderAlone(refusal) => {
                     is_order_alone = true;
                     Err(refusal.map_or(BOOK.unclear(), Failure::Refused))
                 }
-                Created::Refused(refusal) => Err(Failure::Refused(refusal)),
-                Created::Unclear => Err(BOOK.unclear()),
+                BookingAnswer::Refused(refusal) => Err(Failure::Refused(refusal)),
+                BookingAnswer::Unclear => Err(BOOK.unclear()),
             },
         );
     if is_order_alone {
@@ -71,12 +71,12 @@ fn creation(
     let account = call.account;
     match &request.purpose {
         Purpose::Forward => {
-            let warehouses = Warehouses::shipping(account, request)?;
+            let warehouses = ShipwayWarehouses::shipping(account, request)?;
             let order = request::order(request, order_id, Some(warehouses))?;
             post(call.partner.account, PUSH_ORDER, &order)
         }
         Purpose::Return { reason } => {
-            let warehouses = Warehouses::receiving(account, request)?;
+            let warehouses = ShipwayWarehouses::receiving(account, request)?;
             let terms = ReturnTerms::of(account, request, reason)?;
             let order = request::return_order(request, reason, order_id, warehouses, terms)?;
             post(call.partner.account, CREATE_RETURN, &order)
@@ -95,13 +95,11 @@ async fn booked_before(
     let answered = ask_for(call, order_id).await?;
     answered.read(
         |reply| match (read_orders(reply, order_id, shipment_type)?, shipment_type) {
-            (Kept::Booked(booking), _) => Ok(Some(Booked::Now(*booking))),
-            (Kept::Nothing | Kept::OrderAlone, _) | (Kept::Unclear, ShipmentType::Return) => {
-                Ok(None)
-            }
-            (Kept::Cancelled | Kept::Illegible, _) | (Kept::Unclear, ShipmentType::Forward) => {
-                Err(BOOK.unclear())
-            }
+            (KeptOrder::Booked(booking), _) => Ok(Some(Booked::Now(*booking))),
+            (KeptOrder::Nothing | KeptOrder::OrderAlone, _)
+            | (KeptOrder::Unclear, ShipmentType::Return) => Ok(None),
+            (KeptOrder::Cancelled | KeptOrder::Illegible, _)
+            | (KeptOrder::Unclear, ShipmentType::Forward) => Err(BOOK.unclear()),
         },
     )
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::aggregators::call::AggregatorCall;
 use crate::aggregators::reference::Reference;
 use crate::aggregators::shipway::call::post;
-use crate::aggregators::shipway::look_up::{Kept, kept};
+use crate::aggregators::shipway::look_up::{KeptOrder, kept};
 use crate::aggregators::shipway::order::known_as;
 use crate::aggregators::shipway::refusal::refusal;
 use crate::aggregators::shipway::wire::{
@@ -50,7 +50,8 @@ async fn cancel_shipment(
     match answered.read(|reply| judge_shipment(reply, awb)) {
         Err(Failure::Refused(refusal)) => {
             // A cancelled shipment's order has no AWB any more, or one that says so.
-            let is_gone = |kept: &Kept| matches!(kept, Kept::OrderAlone | Kept::Cancelled);
+            let is_gone =
+                |kept: &KeptOrder| matches!(kept, KeptOrder::OrderAlone | KeptOrder::Cancelled);
             unless_gone(call, reference, refusal, is_gone).await
         }
         judged => judged.map(|()| Cancellation::Done),
@@ -69,7 +70,8 @@ async fn cancel_order(
     let answered = exchange(call.partner, CANCEL, request).await?;
     match answered.read(|reply| judge_order(reply, order_id.as_str())) {
         Err(Failure::Refused(refusal)) => {
-            let is_gone = |kept: &Kept| matches!(kept, Kept::Nothing | Kept::Cancelled);
+            let is_gone =
+                |kept: &KeptOrder| matches!(kept, KeptOrder::Nothing | KeptOrder::Cancelled);
             unless_gone(call, reference, refusal, is_gone).await
         }
         judged => judged.map(|()| Cancellation::Done),
@@ -82,7 +84,7 @@ async fn unless_gone(
     call: AggregatorCall<'_>,
     reference: Reference<'_>,
     refusal: Refusal,
-    is_gone: impl Fn(&Kept) -> bool,
+    is_gone: impl Fn(&KeptOrder) -> bool,
 ) -> Result<Cancellation, Failure> {
     match kept(call, reference, &known_as(reference)?).await {
         Ok(kept) if is_gone(&kept) => Ok(Cancellation::Done),

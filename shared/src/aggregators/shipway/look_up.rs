@@ -27,11 +27,13 @@ pub(super) async fn look_up(
 ) -> Result<Found, Failure> {
     let kept = kept(call, reference, &known_as(reference)?).await?;
     Ok(match (kept, reference.shipment_type) {
-        (Kept::Booked(booking), _) => Found::Booking(*booking),
-        (Kept::Nothing | Kept::OrderAlone, ShipmentType::Forward) => Found::Nothing,
+        (KeptOrder::Booked(booking), _) => Found::Booking(*booking),
+        (KeptOrder::Nothing | KeptOrder::OrderAlone, ShipmentType::Forward) => Found::Nothing,
         // Whether returns are among the orders is not documented: that one is not there says nothing.
-        (Kept::Nothing | Kept::OrderAlone, ShipmentType::Return)
-        | (Kept::Cancelled | Kept::Illegible | Kept::Unclear, _) => Found::CannotTell,
+        (KeptOrder::Nothing | KeptOrder::OrderAlone, ShipmentType::Return)
+        | (KeptOrder::Cancelled | KeptOrder::Illegible | KeptOrder::Unclear, _) => {
+            Found::CannotTell
+        }
     })
 }
 
@@ -40,7 +42,7 @@ pub(super) async fn kept(
     call: AggregatorCall<'_>,
     reference: Reference<'_>,
     order_id: &AggregatorOrderId,
-) -> Result<Kept, Failure> {
+) -> Result<KeptOrder, Failure> {
     let answered = ask_for(call, order_id).await?;
     answered.read(|reply| read_orders(reply, order_id, reference.shipment_type))
 }
@@ -57,7 +59,7 @@ pub(super) async fn ask_for(
 
 /// What Shipway has under the name of an order.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Kept {
+pub(super) enum KeptOrder {
     /// No such order, in so many words.
     Nothing,
     /// The order, without an AWB.
@@ -77,22 +79,22 @@ pub(super) fn read_orders(
     reply: &Reply,
     order_id: &AggregatorOrderId,
     shipment_type: ShipmentType,
-) -> Result<Kept, Failure> {
+) -> Result<KeptOrder, Failure> {
     if !(200..300).contains(&reply.status) {
-        return Ok(Kept::Unclear);
+        return Ok(KeptOrder::Unclear);
     }
     let body = object(reply).ok_or(LOOK_UP.unclear())?;
     let message = body.get("message").unwrap_or(&Value::Null);
     if says_no_orders(message) {
-        return Ok(Kept::Nothing);
+        return Ok(KeptOrder::Nothing);
     }
     let success = flag(body.get("success"));
     let rows = rows(message).filter(|_| success != Some(false));
     let Some(rows) = rows else {
-        return Ok(Kept::Unclear);
+        return Ok(KeptOrder::Unclear);
     };
     if rows.is_empty() && success == Some(true) {
-        return Ok(Kept::Nothing);
+        return Ok(KeptOrder::Nothing);
     }
     let is_ours =
         |row: &&Value| word(row, &["order_id", "orderid"]).as_deref() == Some(order_id.as_str());
@@ -101,7 +103,7 @@ pub(super) fn read_orders(
         .into_iter()
         .map(|row| of_row(row, order_id, shipment_type))
         .reduce(together)
-        .unwrap_or(Kept::Unclear))
+        .unwrap_or(KeptOrder::Unclear))
 }
 
 fn says_no_orders(message: &Value) -> bool {
@@ -119,28 +121,28 @@ fn rows(message: &Value) -> Option<Vec<&Value>> {
     entries(message)
 }
 
-fn of_row(row: &Value, order_id: &AggregatorOrderId, shipment_type: ShipmentType) -> Kept {
+fn of_row(row: &Value, order_id: &AggregatorOrderId, shipment_type: ShipmentType) -> KeptOrder {
     const AWB: [&str; 4] = ["tracking_number", "awb_number", "AWB", "awb"];
     let told: Vec<&Value> = AWB.iter().filter_map(|name| row.get(name)).collect();
     if !told.iter().all(|value| is_scalar(value)) {
-        return Kept::Illegible;
+        return KeptOrder::Illegible;
     }
     let Some(awb) = awb(row, &AWB) else {
         // Without a field for it the AWB may have a name that we do not know, unless the order is a new one.
         let is_new = word(row, &["status"]).is_none_or(|status| status == "O");
         return if is_new || !told.is_empty() {
-            Kept::OrderAlone
+            KeptOrder::OrderAlone
         } else {
-            Kept::Illegible
+            KeptOrder::Illegible
         };
     };
     let status = word(row, &["shipment_status"]);
     if status.as_deref().is_some_and(status::is_cancelled) {
-        return Kept::Cancelled;
+        return KeptOrder::Cancelled;
     }
     let carrier_name = word(row, &["carrier_name", "courier_name", "carrier_title"]);
-    awb.parse().map_or(Kept::Illegible, |awb| {
-        Kept::Booked(Box::new(Booking {
+    awb.parse().map_or(KeptOrder::Illegible, |awb| {
+        KeptOrder::Booked(Box::new(Booking {
             label_url: label_url(row, shipment_type),
             ..booking(order_id, awb, carrier_name)
         }))
@@ -148,12 +150,14 @@ fn of_row(row: &Value, order_id: &AggregatorOrderId, shipment_type: ShipmentType
 }
 
 /// What two rows of one order say together: an AWB beats none, and two of them decide nothing.
-fn together(one: Kept, other: Kept) -> Kept {
+fn together(one: KeptOrder, other: KeptOrder) -> KeptOrder {
     match (one, other) {
-        (Kept::OrderAlone, other) => other,
-        (one, Kept::OrderAlone) => one,
-        (Kept::Booked(one), Kept::Booked(other)) if one.awb == other.awb => Kept::Booked(one),
-        (Kept::Cancelled, Kept::Cancelled) => Kept::Cancelled,
-        (_, _) => Kept::Illegible,
+        (KeptOrder::OrderAlone, other) => other,
+        (one, KeptOrder::OrderAlone) => one,
+        (KeptOrder::Booked(one), KeptOrder::Booked(other)) if one.awb == other.awb => {
+            KeptOrder::Booked(one)
+        }
+        (KeptOrder::Cancelled, KeptOrder::Cancelled) => KeptOrder::Cancelled,
+        (_, _) => KeptOrder::Illegible,
     }
 }

@@ -2,10 +2,10 @@
 
 use crate::aggregators::call::AggregatorCall;
 use crate::aggregators::reference::Reference;
-use crate::aggregators::shipway::book::answer::Created;
+use crate::aggregators::shipway::book::answer::BookingAnswer;
 use crate::aggregators::shipway::book::{ORDER, PUSH_ORDER, answer, request};
 use crate::aggregators::shipway::call::post;
-use crate::aggregators::shipway::look_up::{Kept, ask_for, read_orders};
+use crate::aggregators::shipway::look_up::{KeptOrder, ask_for, read_orders};
 use crate::domain::order::ShipmentRequest;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::AggregatorOrderId;
@@ -34,9 +34,12 @@ pub(super) async fn create_order(
     let exists =
         answered.read(
             |reply| match read_orders(reply, &order_id, reference.shipment_type)? {
-                Kept::Nothing => Ok(false),
-                Kept::OrderAlone | Kept::Booked(_) | Kept::Cancelled | Kept::Illegible => Ok(true),
-                Kept::Unclear => Err(Failure::Unreadable),
+                KeptOrder::Nothing => Ok(false),
+                KeptOrder::OrderAlone
+                | KeptOrder::Booked(_)
+                | KeptOrder::Cancelled
+                | KeptOrder::Illegible => Ok(true),
+                KeptOrder::Unclear => Err(Failure::Unreadable),
             },
         )?;
     if !exists {
@@ -55,9 +58,9 @@ async fn create(
     let answered = exchange(call.partner, CREATE_ORDER, creation).await?;
     answered.read(
         |reply| match answer::created(reply, order_id, ShipmentType::Forward) {
-            Created::Booked(_) | Created::OrderAlone(_) => Ok(()),
-            Created::Refused(refusal) => Err(Failure::Refused(refusal)),
-            Created::Unclear => Err(CREATE_ORDER.unclear()),
+            BookingAnswer::Booked(_) | BookingAnswer::OrderAlone(_) => Ok(()),
+            BookingAnswer::Refused(refusal) => Err(Failure::Refused(refusal)),
+            BookingAnswer::Unclear => Err(CREATE_ORDER.unclear()),
         },
     )
 }

@@ -48,14 +48,17 @@ pub(super) async fn recommend(
 }
 
 /// What the couriers charge on the route; nothing where it cannot be found out.
-async fn rates(call: AggregatorCall<'_>, asked: &Serviceability, route: &Route) -> Rates {
+async fn rates(call: AggregatorCall<'_>, asked: &Serviceability, route: &Route) -> CarrierRates {
     let Some(query) = asked.rates_query(route) else {
-        return Rates::new();
+        return CarrierRates::new();
     };
     ask_rates(call, &query).await.unwrap_or_default()
 }
 
-async fn ask_rates(call: AggregatorCall<'_>, query: &[(&str, String)]) -> Result<Rates, Failure> {
+async fn ask_rates(
+    call: AggregatorCall<'_>,
+    query: &[(&str, String)],
+) -> Result<CarrierRates, Failure> {
     let call = call.within(PATIENCE_FOR_RATES).partner;
     let request = get(call.account, RATES, query)?;
     exchange(call, FETCH_RATES, request).await?.read(read_rates)
@@ -136,13 +139,13 @@ fn kilograms(grams: Decimal) -> String {
 
 /// A courier that serves a pincode.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Carrier {
+pub(super) struct ShipwayCarrier {
     id: CourierId,
     name: String,
 }
 
 /// Reads the answer of `pincodeserviceable`; nobody serves it where it says so or fails.
-pub(super) fn carriers(reply: &Reply) -> Result<Vec<Carrier>, Failure> {
+pub(super) fn carriers(reply: &Reply) -> Result<Vec<ShipwayCarrier>, Failure> {
     check_status(reply)?;
     let body = object(reply).ok_or(Failure::Unreadable)?;
     let message = body.get("message").unwrap_or(&Value::Null);
@@ -152,7 +155,7 @@ pub(super) fn carriers(reply: &Reply) -> Result<Vec<Carrier>, Failure> {
     }
     let rows = entries(message).ok_or(Failure::Unreadable)?;
     let is_empty = rows.is_empty();
-    let mut carriers: Vec<Carrier> = Vec::with_capacity(rows.len());
+    let mut carriers: Vec<ShipwayCarrier> = Vec::with_capacity(rows.len());
     for carrier in rows.into_iter().filter_map(carrier) {
         if !carriers.iter().any(|known| known.id == carrier.id) {
             carriers.push(carrier);
@@ -171,24 +174,24 @@ fn says_no_carrier(message: &Value) -> bool {
         .any(|words| text.contains(words))
 }
 
-fn carrier(row: &Value) -> Option<Carrier> {
+fn carrier(row: &Value) -> Option<ShipwayCarrier> {
     let id: CourierId = word(row, &["carrier_id"])?.parse().ok()?;
     let name = word(row, &["carrier_title", "name"]);
-    Some(Carrier {
+    Some(ShipwayCarrier {
         name: name.unwrap_or_else(|| id.as_str().to_owned()),
         id,
     })
 }
 
 /// What the couriers charge, by their ids.
-pub(super) type Rates = BTreeMap<CourierId, Decimal>;
+pub(super) type CarrierRates = BTreeMap<CourierId, Decimal>;
 
 /// Reads the answer of `getshipwaycarrierrates`.
-pub(super) fn read_rates(reply: &Reply) -> Result<Rates, Failure> {
+pub(super) fn read_rates(reply: &Reply) -> Result<CarrierRates, Failure> {
     check_status(reply)?;
     let body = object(reply).ok_or(Failure::Unreadable)?;
     let card = body.get("rate_card").and_then(entries);
-    let mut rates = Rates::new();
+    let mut rates = CarrierRates::new();
     for row in card.ok_or(Failure::Unreadable)? {
         let id = word(row, &["carrier_id"]).and_then(|id| id.parse().ok());
         let charge = row
@@ -202,12 +205,15 @@ pub(super) fn read_rates(reply: &Reply) -> Result<Rates, Failure> {
 }
 
 /// The couriers, the cheapest first; those without a rate follow in Shipway's order.
-pub(super) fn ranked(mut carriers: Vec<Carrier>, rates: &Rates) -> Vec<Recommendation> {
+pub(super) fn ranked(
+    mut carriers: Vec<ShipwayCarrier>,
+    rates: &CarrierRates,
+) -> Vec<Recommendation> {
     carriers.sort_by_key(|carrier| {
         let rate = rates.get(&carrier.id).copied();
         (rate.is_none(), rate)
     });
-    let recommendation = |(carrier, rank): (Carrier, u32)| Recommendation {
+    let recommendation = |(carrier, rank): (ShipwayCarrier, u32)| Recommendation {
         courier: carrier.id,
         name: carrier.name,
         priority: Decimal::from(rank),

@@ -1,6 +1,6 @@
 //! Our addresses as Clickpost takes them, and what is wrong with those that it does not.
 
-use crate::aggregators::clickpost::wire::{IndianDrop, IndianPickup, PlaceAbroad};
+use crate::aggregators::clickpost::wire::{AddressAbroad, IndianDrop, IndianPickup};
 use crate::aggregators::india;
 use crate::domain::address::Address;
 use crate::domain::personal::Personal;
@@ -19,20 +19,20 @@ const PHONE_DIGITS: std::ops::RangeInclusive<usize> = 4..=15;
 
 /// One end of a shipment, and its name in our contract.
 #[derive(Clone, Copy)]
-pub(crate) struct End<'a> {
+pub(crate) struct ShipmentEnd<'a> {
     pub(crate) address: &'a Address,
     pub(crate) pointer: &'static str,
 }
 
 /// What is said of a pickup besides its address.
-pub(crate) struct Pickup<'a> {
+pub(crate) struct PickupExtras<'a> {
     pub(crate) time: String,
     pub(crate) tin: Option<&'a str>,
     pub(crate) email: Option<&'a str>,
 }
 
 /// What both ends within India have in common.
-struct Indian<'a> {
+struct IndianEnd<'a> {
     name: Personal,
     phone: Personal,
     street: Personal,
@@ -40,11 +40,11 @@ struct Indian<'a> {
     pincode: String,
 }
 
-impl<'a> End<'a> {
+impl<'a> ShipmentEnd<'a> {
     /// As a pickup within India.
     pub(crate) fn indian_pickup(
         self,
-        pickup: Pickup<'a>,
+        pickup: PickupExtras<'a>,
         violations: &mut Violations,
     ) -> Option<IndianPickup<'a>> {
         let indian = self.indian(violations)?;
@@ -87,7 +87,7 @@ impl<'a> End<'a> {
         time: Option<String>,
         email: Option<&'a str>,
         violations: &mut Violations,
-    ) -> Option<PlaceAbroad<'a>> {
+    ) -> Option<AddressAbroad<'a>> {
         let country_code = self.address.country_code.as_ref();
         if country_code.is_none() {
             self.wrong(
@@ -98,7 +98,7 @@ impl<'a> End<'a> {
         }
         let phone = self.phone_abroad(violations);
         let (phone_code, phone) = phone?;
-        Some(PlaceAbroad {
+        Some(AddressAbroad {
             name: self.address.full_name(),
             phone,
             phone_code,
@@ -113,7 +113,7 @@ impl<'a> End<'a> {
         })
     }
 
-    fn indian(self, violations: &mut Violations) -> Option<Indian<'a>> {
+    fn indian(self, violations: &mut Violations) -> Option<IndianEnd<'a>> {
         self.check_country(violations);
         let Address { city, state, .. } = self.address;
         self.check_length(violations, "city", city, LONGEST_CITY);
@@ -124,7 +124,7 @@ impl<'a> End<'a> {
         self.check_length(violations, "addressLine1", street.expose(), LONGEST_STREET);
         let pincode = self.pincode(violations);
         let phone = self.indian_phone(violations);
-        Some(Indian {
+        Some(IndianEnd {
             name,
             phone: phone?,
             street,

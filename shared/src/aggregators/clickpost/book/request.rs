@@ -4,11 +4,11 @@ use jiff::Timestamp;
 use rust_decimal::Decimal;
 use serde_json::Number;
 
-use crate::aggregators::clickpost::account::settings::Settings;
-use crate::aggregators::clickpost::book::address::{End, Pickup};
+use crate::aggregators::clickpost::account::settings::ClickpostSettings;
+use crate::aggregators::clickpost::book::address::{PickupExtras, ShipmentEnd};
 use crate::aggregators::clickpost::book::lines::item;
 use crate::aggregators::clickpost::wire::{
-    Additional, CreateOrder, GstInfo, Place, ShipmentDetails, TaxInfo, Taxes,
+    AdditionalDetails, ClickpostAddress, CreateOrder, GstInfo, ShipmentDetails, TaxInfo, Taxes,
 };
 use crate::aggregators::india;
 use crate::aggregators::reference::Reference;
@@ -29,9 +29,9 @@ const LONGEST_INVOICE_NUMBER: usize = 50;
 const DOORSTEP: &str = "doorstep";
 
 /// A request and where it goes.
-pub(crate) struct Asked<'a> {
+pub(crate) struct OrderSource<'a> {
     pub(crate) request: &'a ShipmentRequest,
-    pub(crate) settings: Settings<'a>,
+    pub(crate) settings: ClickpostSettings<'a>,
     pub(crate) reference: Reference<'a>,
     pub(crate) region: Region,
     /// The present time: couriers refuse a pickup that is past.
@@ -39,7 +39,7 @@ pub(crate) struct Asked<'a> {
 }
 
 /// The order, or everything that keeps Clickpost from taking it.
-pub(crate) fn order<'a>(asked: &Asked<'a>) -> Result<CreateOrder<'a>, Failure> {
+pub(crate) fn order<'a>(asked: &OrderSource<'a>) -> Result<CreateOrder<'a>, Failure> {
     let mut violations = Violations::default();
     let courier = courier(asked.request.courier.as_ref(), &mut violations);
     let places = match asked.region {
@@ -72,8 +72,8 @@ fn courier(named: Option<&CourierId>, violations: &mut Violations) -> Option<i64
     courier
 }
 
-fn ends(request: &ShipmentRequest) -> (End<'_>, End<'_>) {
-    let end = |address, pointer| End { address, pointer };
+fn ends(request: &ShipmentRequest) -> (ShipmentEnd<'_>, ShipmentEnd<'_>) {
+    let end = |address, pointer| ShipmentEnd { address, pointer };
     (
         end(&request.pickup, "/pickupAddress"),
         end(&request.drop, "/dropAddress"),
@@ -81,30 +81,36 @@ fn ends(request: &ShipmentRequest) -> (End<'_>, End<'_>) {
 }
 
 fn places_in_india<'a>(
-    asked: &Asked<'a>,
+    asked: &OrderSource<'a>,
     violations: &mut Violations,
-) -> Option<(Place<'a>, Place<'a>)> {
+) -> Option<(ClickpostAddress<'a>, ClickpostAddress<'a>)> {
     let (pickup, drop) = ends(asked.request);
     let is_seller_s = asked.request.purpose.shipment_type() == ShipmentType::Forward;
-    let of_pickup = Pickup {
+    let of_pickup = PickupExtras {
         time: pickup_time(asked.now),
         tin: asked.settings.seller_gstin().filter(|_| is_seller_s),
         email: asked.settings.contact_email(),
     };
     let pickup = pickup.indian_pickup(of_pickup, violations);
     let drop = drop.indian_drop(violations);
-    Some((Place::IndianPickup(pickup?), Place::IndianDrop(drop?)))
+    Some((
+        ClickpostAddress::IndianPickup(pickup?),
+        ClickpostAddress::IndianDrop(drop?),
+    ))
 }
 
 fn places_abroad<'a>(
-    asked: &Asked<'a>,
+    asked: &OrderSource<'a>,
     violations: &mut Violations,
-) -> Option<(Place<'a>, Place<'a>)> {
+) -> Option<(ClickpostAddress<'a>, ClickpostAddress<'a>)> {
     let (pickup, drop) = ends(asked.request);
     let email = asked.settings.contact_email();
     let pickup = pickup.abroad(Some(pickup_time(asked.now)), email, violations);
     let drop = drop.abroad(None, None, violations);
-    Some((Place::Abroad(pickup?), Place::Abroad(drop?)))
+    Some((
+        ClickpostAddress::Abroad(pickup?),
+        ClickpostAddress::Abroad(drop?),
+    ))
 }
 
 /// A moment as Clickpost writes its times: Indian wall time with a `Z`.
@@ -114,7 +120,7 @@ pub(crate) fn pickup_time(moment: Timestamp) -> String {
 }
 
 /// The name of an order is printed as a barcode (Code 39), which has no place for what is not ASCII.
-fn check_names(asked: &Asked<'_>, violations: &mut Violations) {
+fn check_names(asked: &OrderSource<'_>, violations: &mut Violations) {
     const NO_BARCODE: &str = "must have ASCII characters alone: Clickpost prints it as a barcode";
     let request = asked.request;
     if !request.order_number.as_str().is_ascii() {
@@ -136,7 +142,7 @@ fn check_names(asked: &Asked<'_>, violations: &mut Violations) {
     }
 }
 
-fn check_money(asked: &Asked<'_>, violations: &mut Violations) {
+fn check_money(asked: &OrderSource<'_>, violations: &mut Violations) {
     let request = asked.request;
     if asked.region == Region::Domestic && request.currency != Currency::INR {
         violations.add("/currencyCode", "must be INR within India");
@@ -150,7 +156,7 @@ fn check_money(asked: &Asked<'_>, violations: &mut Violations) {
 }
 
 /// A return that nobody checks although the client wants it is worse than none.
-fn check_quality_checks(asked: &Asked<'_>, violations: &mut Violations) {
+fn check_quality_checks(asked: &OrderSource<'_>, violations: &mut Violations) {
     if asked.region == Region::Domestic || asked.request.purpose == Purpose::Forward {
         return;
     }
@@ -182,7 +188,7 @@ pub(crate) fn reason(request: &ShipmentRequest) -> Option<&str> {
     }
 }
 
-fn details<'a>(asked: &Asked<'a>, courier: i64) -> ShipmentDetails<'a> {
+fn details<'a>(asked: &OrderSource<'a>, courier: i64) -> ShipmentDetails<'a> {
     let request = asked.request;
     let cash = if is_cod(request) {
         request.amount.value()
@@ -236,7 +242,7 @@ pub(crate) fn rounded_up(value: Decimal) -> Number {
     json_number(value.ceil())
 }
 
-pub(crate) fn additional<'a>(asked: &Asked<'a>, courier: i64) -> Additional<'a> {
+pub(crate) fn additional<'a>(asked: &OrderSource<'a>, courier: i64) -> AdditionalDetails<'a> {
     let request = asked.request;
     let settings = &asked.settings;
     let is_abroad = asked.region == Region::International;
@@ -245,7 +251,7 @@ pub(crate) fn additional<'a>(asked: &Asked<'a>, courier: i64) -> Additional<'a> 
             .lines
             .iter()
             .any(|line| line.quality_check.is_some());
-    Additional {
+    AdditionalDetails {
         label: true,
         queued: settings.queues().then_some(true),
         order_date: request.order_day().to_string(),
@@ -262,7 +268,7 @@ pub(crate) fn additional<'a>(asked: &Asked<'a>, courier: i64) -> Additional<'a> 
     }
 }
 
-fn taxes<'a>(asked: &Asked<'a>) -> Taxes<'a> {
+fn taxes<'a>(asked: &OrderSource<'a>) -> Taxes<'a> {
     match asked.region {
         Region::Domestic => Taxes::Indian {
             gst_info: asked

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use crate::aggregators::clickpost::recommend::recommendations;
 use crate::aggregators::clickpost::tests::wire::{any_json, mutated, reply};
 use crate::aggregators::clickpost::tests::*;
-use crate::aggregators::clickpost::wire::answer::Answer;
+use crate::aggregators::clickpost::wire::answer::ClickpostAnswer;
 use crate::contract::courier;
 use crate::contract::fields::read_value;
 
@@ -182,7 +182,7 @@ proptest! {
     ) {
         let valid = body(if abroad { ANSWER_ABROAD } else { ANSWER });
         let reply = reply(mutated(valid, index, with).to_string().as_bytes());
-        let found = Answer::of(&reply).and_then(|answer| recommendations(&answer));
+        let found = ClickpostAnswer::of(&reply).and_then(|answer| recommendations(&answer));
         for courier in found.unwrap_or_default() {
             prop_assert!(!courier.name.is_empty());
         }

@@ -1,7 +1,9 @@
 //! Our addresses in Shiprocket's parts.
 
 use crate::aggregators::india::mobile;
-use crate::aggregators::shiprocket::wire::{Billing, Pickup, Pincode, Shipping};
+use crate::aggregators::shiprocket::wire::{
+    BillingAddress, PickupAddress, Pincode, ShippingAddress,
+};
 use crate::domain::account::{LogisticAccount, Region};
 use crate::domain::address::Address;
 use crate::domain::order::ShipmentRequest;
@@ -11,7 +13,7 @@ use crate::partners::violations::Violations;
 
 /// An address in Shiprocket's parts.
 #[derive(Clone)]
-pub(crate) struct Contact<'a> {
+pub(crate) struct ShiprocketAddress<'a> {
     customer_name: Personal,
     last_name: Option<&'a Personal>,
     address: &'a Personal,
@@ -29,10 +31,10 @@ pub(crate) fn contact<'a>(
     pointer: &str,
     region: Region,
     address: &'a Address,
-) -> Contact<'a> {
+) -> ShiprocketAddress<'a> {
     let names = [Some(&address.first_name), address.middle_name.as_ref()];
     let lines = [address.line2.as_ref(), address.line3.as_ref()];
-    Contact {
+    ShiprocketAddress {
         customer_name: joined(names, " ").unwrap_or_default(),
         last_name: address.last_name.as_ref(),
         address: &address.line1,
@@ -50,11 +52,11 @@ pub(crate) fn contact<'a>(
     }
 }
 
-impl<'a> Contact<'a> {
+impl<'a> ShiprocketAddress<'a> {
     /// As the one whom an order is for; with a calling code abroad.
-    pub(crate) fn billing(self, email: Personal, isd_code: Option<String>) -> Billing<'a> {
+    pub(crate) fn billing(self, email: Personal, isd_code: Option<String>) -> BillingAddress<'a> {
         let indian = self.pincode.parse().ok().filter(|_| isd_code.is_none());
-        Billing {
+        BillingAddress {
             customer_name: self.customer_name,
             last_name: self.last_name,
             address: self.address,
@@ -70,8 +72,8 @@ impl<'a> Contact<'a> {
     }
 
     /// As where a parcel goes.
-    pub(crate) fn shipping(self, email: Option<Personal>) -> Shipping<'a> {
-        Shipping {
+    pub(crate) fn shipping(self, email: Option<Personal>) -> ShippingAddress<'a> {
+        ShippingAddress {
             customer_name: self.customer_name,
             last_name: self.last_name,
             address: self.address,
@@ -86,8 +88,8 @@ impl<'a> Contact<'a> {
     }
 
     /// As where a return is picked up.
-    pub(crate) fn pickup(self, email: Personal) -> Pickup<'a> {
-        Pickup {
+    pub(crate) fn pickup(self, email: Personal) -> PickupAddress<'a> {
+        PickupAddress {
             customer_name: self.customer_name,
             last_name: self.last_name,
             address: self.address,

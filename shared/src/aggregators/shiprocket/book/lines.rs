@@ -2,18 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::aggregators::shiprocket::wire::{Item, QualityCheck};
+use crate::aggregators::shiprocket::wire::{ShiprocketItem, ShiprocketQualityCheck};
 use crate::contract::number::json_number;
 use crate::domain::order::LineItem;
 use crate::domain::text::Text;
 use crate::partners::violations::Violations;
 
 /// All lines, as they are in any order.
-pub(crate) fn items(lines: &[LineItem]) -> Vec<Item<'_>> {
+pub(crate) fn items(lines: &[LineItem]) -> Vec<ShiprocketItem<'_>> {
     let skus = told_apart(lines);
     let items = lines.iter().zip(skus);
     items
-        .map(|(line, sku)| Item {
+        .map(|(line, sku)| ShiprocketItem {
             name: &line.name,
             sku,
             units: line.quantity,
@@ -73,9 +73,9 @@ pub(crate) fn check_quality_checks(violations: &mut Violations, lines: &[LineIte
 }
 
 /// What is checked of a line.
-pub(crate) fn quality_check(line: &LineItem) -> Option<QualityCheck<'_>> {
+pub(crate) fn quality_check(line: &LineItem) -> Option<ShiprocketQualityCheck<'_>> {
     let check = line.quality_check.as_ref()?;
-    Some(QualityCheck {
+    Some(ShiprocketQualityCheck {
         qc_enable: true,
         qc_product_name: &line.name,
         qc_product_image: check.image_urls.first()?.as_str(),

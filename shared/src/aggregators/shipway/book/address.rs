@@ -1,7 +1,7 @@
 //! Our addresses as Shipway takes them, and what is wrong with those that it does not.
 
 use crate::aggregators::india;
-use crate::aggregators::shipway::wire::Contact;
+use crate::aggregators::shipway::wire::ShipwayContact;
 use crate::domain::address::Address;
 use crate::domain::personal::Personal;
 use crate::partners::violations::Violations;
@@ -10,7 +10,7 @@ pub(crate) fn contact<'a>(
     address: &'a Address,
     pointer: &str,
     violations: &mut Violations,
-) -> Option<Contact<'a>> {
+) -> Option<ShipwayContact<'a>> {
     check_country(address, pointer, violations);
     let phone = address.phone.as_ref().and_then(india::mobile);
     if phone.is_none() {
@@ -21,7 +21,7 @@ pub(crate) fn contact<'a>(
     if zipcode.is_none() {
         violations.add(format!("{pointer}/zip"), NOT_A_PINCODE);
     }
-    Some(Contact {
+    Some(ShipwayContact {
         firstname: joined(
             [Some(&address.first_name), address.middle_name.as_ref()],
             " ",

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use crate::aggregators::clickpost::book::answer::{Ours, booked};
+use crate::aggregators::clickpost::book::answer::{ExpectedOrder, booked};
 use crate::aggregators::clickpost::book::{BOOK, ORDERED};
 use crate::aggregators::clickpost::refusal::accept;
 use crate::aggregators::clickpost::tests::wire::{any_json, mutated, reply};
@@ -15,7 +15,7 @@ fn judge(answer: &Value) -> Result<Booked, Failure> {
 }
 
 fn judge_bytes(answer: &[u8]) -> Result<Booked, Failure> {
-    let ours = Ours {
+    let ours = ExpectedOrder {
         reference_number: "CP-1001+P2".to_owned(),
         order_number: "CP-1001",
         courier: 7,

@@ -115,7 +115,7 @@ impl CameBack {
     }
 }
 
-/// `type/subtype` alone: whatever else a partner writes into the header is its own affair.
+/// `type/subtype` alone: a header is foreign text, and could hold anything.
 fn media_type(header: &str) -> String {
     let essence = header.split(';').next().unwrap_or_default().trim();
     let is_plain = essence.len() <= LONGEST_CONTENT_TYPE

@@ -8,23 +8,21 @@ pub fn problem_of(failure: &Failure) -> AccountProblem {
     match failure {
         Failure::BadCredentials => AccountProblem::of(
             "credentials",
-            "the aggregator refuses the credentials: enter those that its panel shows",
+            "the credentials were refused: enter those that the partner's panel shows",
         ),
-        Failure::NotConfigured(what) => {
-            AccountProblem::of(*what, "is missing, or cannot be what it must be")
-        }
+        Failure::NotConfigured(what) => AccountProblem::of(*what, "is missing or invalid"),
         Failure::NotSent(error) => {
-            AccountProblem::of("urls", format!("the aggregator cannot be reached: {error}"))
+            AccountProblem::of("urls", format!("the partner cannot be reached: {error}"))
         }
-        Failure::Unreachable | Failure::OutcomeUnknown => AccountProblem::general(
-            "the aggregator gave no answer: it may be down; try again later",
-        ),
-        Failure::Throttled(_) => AccountProblem::general(
-            "the aggregator answers nothing at the moment, because it was asked too much; try again later",
-        ),
+        Failure::Unreachable | Failure::OutcomeUnknown => {
+            AccountProblem::general("the partner did not answer: it may be down; try again later")
+        }
+        Failure::Throttled(_) => {
+            AccountProblem::general("the partner limits the rate of calls; try again later")
+        }
         Failure::Unreadable => AccountProblem::of(
             "urls",
-            "what answers there does not speak as the aggregator does",
+            "the response could not be parsed: is this the partner's API?",
         ),
         Failure::Refused(refusal) => AccountProblem::general(refused(refusal)),
         Failure::Invalid(violations) => {
@@ -40,7 +38,7 @@ pub fn problem_of(failure: &Failure) -> AccountProblem {
 fn refused(refusal: &Refusal) -> String {
     let said = [refusal.code.as_deref(), refusal.message.as_deref()];
     let said: Vec<&str> = said.into_iter().flatten().collect();
-    format!("the aggregator refuses: {}", said.join(" "))
+    format!("the partner refused: {}", said.join(" "))
 }
 
 #[cfg(test)]
@@ -54,15 +52,15 @@ mod tests {
             message: Some("service not subscribed".to_owned()),
         };
         for (failure, field, word) in [
-            (Failure::BadCredentials, Some("credentials"), "refuses"),
+            (Failure::BadCredentials, Some("credentials"), "refused"),
             (
                 Failure::NotConfigured("baseUrl"),
                 Some("baseUrl"),
                 "missing",
             ),
-            (Failure::Unreachable, None, "no answer"),
-            (Failure::Throttled(None), None, "too much"),
-            (Failure::Unreadable, Some("urls"), "does not speak"),
+            (Failure::Unreachable, None, "did not answer"),
+            (Failure::Throttled(None), None, "limits the rate"),
+            (Failure::Unreadable, Some("urls"), "could not be parsed"),
             (
                 Failure::Refused(refusal),
                 None,

@@ -7,7 +7,7 @@ use secrecy::SecretString;
 
 use crate::domain::account::PartnerAccount;
 
-/// Where sessions are kept. It is the other half of the port: whoever calls an adapter provides it.
+/// Where sessions are kept. The caller of an adapter provides it.
 ///
 /// Neither method fails: a session that cannot be read or kept costs a log-in, not the work.
 pub trait KeepsSessions: Send + Sync + std::fmt::Debug {

@@ -1,4 +1,4 @@
-//! What an account at Clickpost has, and a try of it: the list of the couriers that it can use, and whether one takes
+//! What an account at Clickpost has, and its check: the list of the couriers that it can use, and whether one accepts
 //! returns.
 
 pub(super) mod settings;
@@ -51,7 +51,7 @@ pub(super) static FORM: Form = Form {
         text("sellerGstin", "the seller's GST number, within India"),
         text(
             "vendorCode",
-            "what some couriers call the pickup place; they refuse with 355 without it",
+            "the code of the pickup place at couriers that require one; without it they refuse with 355",
         ),
         text(
             "contactEmail",
@@ -60,7 +60,7 @@ pub(super) static FORM: Form = Form {
         Setting {
             name: "async",
             variant: None,
-            help: "Clickpost queues every order and answers at once",
+            help: "whether Clickpost queues every order and answers at once",
             per_warehouse: true,
             kind: Kind::Flag,
         },
@@ -71,7 +71,7 @@ pub(super) static FORM: Form = Form {
         Setting {
             name: "manuallyUpdateStatus",
             variant: None,
-            help: "Clickpost marks what it cancels as cancelled; many couriers never report it",
+            help: "whether Clickpost itself marks a cancelled order as cancelled; many couriers never report it",
             per_warehouse: false,
             kind: Kind::Flag,
         },
@@ -83,11 +83,14 @@ pub(super) static FORM: Form = Form {
             kind: Kind::Text,
         },
         measure("defaultLength", "cm, for recommendations without measures"),
-        measure("defaultBreadth", "cm, likewise"),
-        measure("defaultHeight", "cm, likewise"),
-        measure("defaultWeight", "grams, likewise"),
+        measure("defaultBreadth", "cm, for recommendations without measures"),
+        measure("defaultHeight", "cm, for recommendations without measures"),
+        measure(
+            "defaultWeight",
+            "grams, for recommendations without measures",
+        ),
     ],
-    at_the_aggregator: &[
+    at_the_partner: &[
         "Enter pushUrl as the webhook URL on Clickpost's dashboard, for all statuses or for selected ones.",
         "Put the key that the dashboard generates for the webhook here as webhookKey: Clickpost sends it in the header webhook_key.",
     ],
@@ -129,7 +132,7 @@ pub(super) async fn check(call: AggregatorCall<'_>) -> Result<Vec<AccountProblem
     })?;
     if !accounts.iter().any(|account| account.is_active) {
         return Ok(vec![AccountProblem::general(
-            "Clickpost knows the account, but no courier is active in it: add one on the dashboard",
+            "Clickpost accepts the credentials, but no courier is active: activate one on the dashboard",
         )]);
     }
     let named = named_codes(call.account);
@@ -161,7 +164,7 @@ fn problem_of(accounts: &[CourierAccount], field: String, code: &str) -> Option<
         Some(account) if account.is_active => None,
         Some(_) => Some(AccountProblem::of(
             field,
-            format!("the courier account {code} is switched off at Clickpost"),
+            format!("courier account {code} is inactive at Clickpost"),
         )),
         None => {
             let known: Vec<_> = accounts

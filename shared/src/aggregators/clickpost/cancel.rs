@@ -26,13 +26,13 @@ pub(super) async fn cancel(
     let Some(awb) = reference.awb else {
         return Err(Failure::invalid(
             "/orderNumber",
-            "has no AWB that Clickpost could cancel",
+            "has no AWB: Clickpost cancels by AWB",
         ));
     };
     let Some(courier) = courier_of(call.account, reference) else {
         return Err(Failure::invalid(
             "/orderNumber",
-            "is of a courier that is not known here: cancel it at Clickpost, or give the account its defaultCourierId",
+            "has no known courier, which Clickpost requires: set defaultCourierId on the account, or cancel it at Clickpost",
         ));
     };
     let request = cancellation(call, reference, awb, courier)?;

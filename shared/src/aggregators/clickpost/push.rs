@@ -1,4 +1,4 @@
-//! Clickpost's webhook: every status, selected ones, and return requests, in one shape with holes in different places.
+//! Clickpost's webhook: every status, selected ones, and return requests, in one shape in which different fields are absent.
 //!
 //! A status is of the outer code: `latest_status` may be older or newer. Our reference number says what is about; orders
 //! that were made elsewhere are told by their own numbers, and at last by the AWB.
@@ -23,7 +23,7 @@ use crate::domain::text::{Awb, OrderNumber};
 
 /// The statuses of return requests, which have no AWB yet.
 const RETURN_REQUESTS: [i64; 2] = [101, 102];
-/// The longest id that is read; a longer one is nobody's.
+/// The longest id that is read; a longer one is ignored.
 const LONGEST_ID: usize = 100;
 
 /// Reads a push: one event, which may be wrapped.
@@ -33,7 +33,7 @@ pub(super) fn read(body: &[u8]) -> Result<PushedEvent, Unreadable> {
         if !fields.has("payload") {
             return event(fields, digest, None);
         }
-        // Beside the payload are Clickpost's own affairs, a key among them: they are not stored.
+        // Beside the payload is what only Clickpost needs, a key among it: it is not stored.
         let raw = fields.required("payload", |payload| {
             serde_json::to_vec(payload).map_err(|error| error.to_string())
         })?;
@@ -53,7 +53,7 @@ fn event(fields: &Fields<'_>, digest: Identity, raw: Option<Vec<u8>>) -> Option<
         return None;
     };
     let Some(shipment) = shipment(&outer, &more, is_return) else {
-        fields.wrong_field("waybill", "is missing, and so is every number of the order");
+        fields.wrong_field("waybill", "is missing, and there is no order number either");
         return None;
     };
     let own_ids = [

@@ -67,7 +67,7 @@ pub(super) async fn couriers(
     })
 }
 
-/// What the question is called; only its own answer names it again.
+/// The reference number of the request, which only its own answer repeats.
 const QUESTION: &str = "1";
 
 /// The question for a route within India: a list of one.
@@ -133,10 +133,7 @@ fn end<'a>(
     violations: &mut Violations,
 ) -> Option<ShipmentEnd<'a>> {
     if address.is_none() {
-        violations.add(
-            pointer,
-            "is needed by this account, which ships across borders",
-        );
+        violations.add(pointer, "is required: this account ships across borders");
     }
     address.map(|address| ShipmentEnd { address, pointer })
 }
@@ -192,7 +189,8 @@ fn parcel(route: &Route, settings: ClickpostSettings<'_>) -> Result<RouteParcel,
     })
 }
 
-/// The couriers that an answer prefers. A route that nobody serves has no result; a list that cannot be read is `None`.
+/// The couriers that an answer prefers. A route that no courier serves has no result; a list that cannot be parsed is
+/// `None`.
 pub(super) fn recommendations(answer: &ClickpostAnswer) -> Option<Vec<Recommendation>> {
     let results: &[Value] = match answer.result() {
         None => &[],

@@ -1,4 +1,4 @@
-//! What an account of a RMS Magic aggregator has, and a try of it: a look-up of an order that does not exist.
+//! What an account of a RMS Magic aggregator has, and its check: a look-up of an order that does not exist.
 
 use crate::aggregators::call::AggregatorCall;
 use crate::aggregators::rms_magic::call::{
@@ -32,16 +32,16 @@ pub(super) static FORM: Form = Form {
         },
     ],
     urls: &[
-        url(GENERATE_LABEL, "where labels are bought"),
-        url(GET_LABEL, "where labels are read back"),
-        url(GENERATE_RETURN, "where return AWBs are bought"),
-        url(GET_RETURN, "where return AWBs are read back"),
-        url(GET_COURIERS, "where couriers are recommended"),
+        url(GENERATE_LABEL, "books labels"),
+        url(GET_LABEL, "returns a label that was booked"),
+        url(GENERATE_RETURN, "books return AWBs"),
+        url(GET_RETURN, "returns a return AWB that was booked"),
+        url(GET_COURIERS, "recommends couriers"),
     ],
     settings: &[],
-    at_the_aggregator: &[
+    at_the_partner: &[
         "Give the aggregator pushUrl and the pushCredential: it sends them as the headers authUsername and authPassword, or as Basic authorization.",
-        "The password is shown once, in the answer that makes the account.",
+        "The password is shown once, in the response that creates the account.",
     ],
 };
 
@@ -53,8 +53,8 @@ const fn url(name: &'static str, help: &'static str) -> Entry {
     }
 }
 
-/// Looks up an order that does not exist: whatever the answer is, but for a refusal of the credentials, the account is
-/// known. Without a URL for that there is nothing harmless to try.
+/// Looks up an order that does not exist: any answer but a refusal of the credentials shows that they are accepted.
+/// Without a look-up URL there is no call that changes nothing.
 pub(super) async fn check(call: AggregatorCall<'_>) -> Result<Vec<AccountProblem>, Failure> {
     let urls = &call.account.urls;
     let mut problems = Vec::new();
@@ -67,7 +67,9 @@ pub(super) async fn check(call: AggregatorCall<'_>) -> Result<Vec<AccountProblem
     }
     for (buys, reads) in pairs {
         if urls.contains_key(buys) && !urls.contains_key(reads) {
-            let detail = format!("is missing: what {buys} made cannot be looked up after a fault");
+            let detail = format!(
+                "is missing: without it, bookings made by {buys} cannot be looked up after a failure"
+            );
             problems.push(AccountProblem::of(format!("urls.{reads}"), detail));
         }
     }
@@ -76,7 +78,7 @@ pub(super) async fn check(call: AggregatorCall<'_>) -> Result<Vec<AccountProblem
         .find(|name| urls.contains_key(*name));
     let Some(name) = lookup else {
         problems.push(AccountProblem::general(
-            "there is no URL that could be tried harmlessly: the credentials were not checked",
+            "the credentials were not checked: there is no look-up URL to try them with",
         ));
         return Ok(problems);
     };

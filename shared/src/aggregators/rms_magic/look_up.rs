@@ -51,7 +51,7 @@ fn judge_lookup(reply: &Reply, reference: Reference<'_>) -> Result<Found, Failur
     }
 }
 
-/// Whether the answer says in so many words that there is no such order.
+/// Whether the answer says explicitly that there is no such order.
 fn denies(reply: &Reply) -> bool {
     let body: Option<serde_json::Value> = serde_json::from_slice(&reply.body).ok();
     body.is_some_and(|body| body.get("found") == Some(&serde_json::Value::Bool(false)))

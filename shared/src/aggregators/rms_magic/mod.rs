@@ -1,6 +1,6 @@
-//! RMS Magic: any aggregator that speaks our own standard contract (docs/rms-magic.md).
+//! RMS Magic: any aggregator that implements our own standard contract (docs/rms-magic.md).
 //!
-//! Its wire shapes are the contract's own. Beside the document it may answer `?orderNumber=` on its two Get URLs: the
+//! Its wire shapes are the contract's own. Beyond the document it may answer `?orderNumber=` on its two Get URLs: the
 //! booking with that order number, or 404 with `{"orderNumber": "<the one asked>", "found": false}` when it has none.
 //! Only such an answer proves that nothing was booked; any other leaves an unknown outcome unknown.
 

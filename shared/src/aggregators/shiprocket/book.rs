@@ -1,4 +1,4 @@
-//! Books: an order is made, an AWB is assigned to its shipment, and the label is printed. The assignment alone is a purchase.
+//! Books: creates an order, assigns an AWB to its shipment, and prints the label. The assignment alone is a purchase.
 
 pub(super) mod address;
 pub(super) mod lines;
@@ -171,7 +171,7 @@ fn refused_assignment(refusal: Refusal) -> Result<AwbAssignment, Failure> {
     }
 }
 
-/// The label of a shipment with an AWB. It is bought already, so a label that is not to be had is none.
+/// The label of a shipment with an AWB. It is bought already, so a label that cannot be printed is `None`.
 pub(super) async fn print_label(call: AggregatorCall<'_>, ids: &OrderIds) -> Option<Url> {
     let body = GenerateLabel {
         shipment_id: [id(&ids.shipment)],

@@ -37,7 +37,7 @@ pub(super) fn read(body: &[u8]) -> Result<PushedEvent, Unreadable> {
     if code.is_none() {
         missing.push(violation(
             "/shipment_status_id",
-            "is missing or no status, and so is current_status_id",
+            "is missing or not a status, and so is current_status_id",
         ));
     }
     let aggregator: Option<AggregatorName> = NAME.parse().ok();

@@ -79,7 +79,7 @@ fn abroad_query(violations: &mut Violations, route: &Route) -> Option<(&'static 
     }
     let country = route.drop_country.as_ref().map(CountryCode::as_str);
     if country.is_none() {
-        violations.add("/dropCountryCode", "is needed for a route abroad");
+        violations.add("/dropCountryCode", "is required for a route abroad");
     }
     country.map(|country| ("delivery_country", country.to_owned()))
 }
@@ -106,7 +106,7 @@ fn parcel_query(
     if weight.is_none() {
         violations.add(
             "/shipmentDimension",
-            "is needed by Shiprocket, or a defaultWeight in the account's settings",
+            "is required by Shiprocket: send it, or set defaultWeight in the account's settings",
         );
     }
     let told = |value: Decimal| value.normalize().to_string();

@@ -16,8 +16,8 @@ pub(super) fn cancelled_order() -> Failure {
     Failure::Refused(Refusal {
         code: Some("cancelled-order".to_owned()),
         message: Some(
-            "this order id was used by an order that is cancelled at Shiprocket, and Shiprocket never frees an order id; \
-             cancel the order here too, then repeat the request to have it made under another one"
+            "an order with this order id is cancelled at Shiprocket, and Shiprocket never frees an order id: cancel the \
+             order here too, then repeat the request to create it under another order id"
                 .to_owned(),
         ),
     })

@@ -90,7 +90,7 @@ fn answer(status: u16, body: impl Into<Vec<u8>>) -> ResponseTemplate {
     ResponseTemplate::new(status).set_body_raw(body, "application/json")
 }
 
-/// An answer that comes when nobody waits any more.
+/// An answer that comes after the deadline.
 fn late(body: &str) -> ResponseTemplate {
     answer(200, body).set_delay(NEVER)
 }

@@ -38,7 +38,7 @@ pub(super) struct ForwardOrder<'a> {
     pub(super) export: Option<Export<'a>>,
 }
 
-/// What an order that crosses a border says besides.
+/// What an order that crosses a border says in addition.
 #[derive(Debug, Serialize)]
 #[expect(non_snake_case, reason = "Shiprocket's own spelling")]
 pub(super) struct Export<'a> {
@@ -232,7 +232,7 @@ pub(super) struct CancelShipments<'a> {
     pub(super) awbs: [&'a str; 1],
 }
 
-/// One of Shiprocket's ids or codes, which it wants as a number.
+/// One of Shiprocket's ids or codes, which it expects as a number.
 pub(super) fn id(id: &str) -> Value {
     id.parse::<u64>().map_or_else(|_| id.into(), Value::from)
 }

@@ -1,4 +1,4 @@
-//! What an account at Shipway has, and a try of it: the lists of its carriers, warehouses and return reasons.
+//! What an account at Shipway has, and its check: the lists of its carriers, warehouses and return reasons.
 
 use serde_json::Value;
 
@@ -27,7 +27,7 @@ pub(super) static FORM: Form = Form {
         },
         Entry {
             name: "licenseKey",
-            help: "its licence key",
+            help: "the licence key of the account",
             is_needed: true,
         },
     ],
@@ -39,18 +39,18 @@ pub(super) static FORM: Form = Form {
     settings: &[
         setting(
             "warehouseId",
-            "Shipway's id of the warehouse that ships; labels need it",
+            "Shipway's id of the warehouse that ships; required for labels",
             Kind::Id,
         ),
         setting(
             "returnWarehouseId",
-            "Shipway's id of the warehouse that gets returns; else warehouseId",
+            "Shipway's id of the warehouse that receives returns; without it, warehouseId",
             Kind::Id,
         ),
         Setting {
             name: "returnReasonId",
             variant: Some("reason"),
-            help: "Shipway's id of a return reason: of one, by the returnReason of the request, or of every other",
+            help: "Shipway's id of a return reason: for one returnReason of a request, or for all others",
             per_warehouse: true,
             kind: Kind::Id,
         },
@@ -65,8 +65,8 @@ pub(super) static FORM: Form = Form {
             Kind::OneOf(&["0", "1", "2", "3", "4", "5", "6"]),
         ),
     ],
-    at_the_aggregator: &[
-        "Ask Shipway's support to push status updates to pushUrl: a merchant cannot set it alone.",
+    at_the_partner: &[
+        "Ask Shipway's support to push status updates to pushUrl: merchants cannot set it themselves.",
         "Couriers must be active at Shipway, and for labels without a courierId a rule that chooses one.",
     ],
 };
@@ -108,7 +108,7 @@ pub(super) async fn check(call: AggregatorCall<'_>) -> Result<Vec<AccountProblem
     }
     if !has(call.account, "warehouseId") {
         let known = warehouses.join(", ");
-        let detail = format!("is needed for labels; Shipway has the warehouses {known}");
+        let detail = format!("is required for labels; Shipway has the warehouses {known}");
         problems.push(AccountProblem::of("settings.warehouseId", detail));
     }
     Ok(problems)
@@ -128,7 +128,7 @@ fn carriers_problem(carriers: &[Value]) -> Vec<AccountProblem> {
     let problem = if carriers.is_empty() {
         "no courier is active at Shipway: nothing can be booked"
     } else if !carriers.iter().any(takes_returns) {
-        "no courier that is active at Shipway takes returns: return AWBs cannot be booked"
+        "no active courier at Shipway accepts returns: return AWBs cannot be booked"
     } else {
         return Vec::new();
     };

@@ -32,7 +32,7 @@ pub(super) async fn cancel(
         (None, ShipmentType::Forward) => cancel_order(call, reference).await,
         (None, ShipmentType::Return) => Err(Failure::invalid(
             "/orderNumber",
-            "Shipway has no known way to cancel a return that has no AWB: cancel it in Shipway's panel",
+            "has no AWB, and Shipway's API cancels returns only by AWB: cancel it in Shipway's panel",
         )),
     }
 }

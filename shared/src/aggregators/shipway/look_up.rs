@@ -60,7 +60,7 @@ pub(super) async fn ask_for(
 /// What Shipway has under the name of an order.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum KeptOrder {
-    /// No such order, in so many words.
+    /// No such order, as it says explicitly.
     Nothing,
     /// The order, without an AWB.
     OrderAlone,
@@ -68,9 +68,9 @@ pub(super) enum KeptOrder {
     Booked(Box<Booking>),
     /// The order with an AWB that is cancelled.
     Cancelled,
-    /// The order, but nobody can tell its AWB.
+    /// The order, but its AWB cannot be told.
     Illegible,
-    /// Nobody can tell.
+    /// The answer decides nothing.
     Unclear,
 }
 

@@ -28,7 +28,7 @@ const RECOMMEND: Operation = Operation::reads("recommend");
 const FETCH_RATES: Operation = Operation::reads("fetch_rates");
 const SERVICEABILITY: &str = "pincodeserviceable";
 const RATES: &str = "getshipwaycarrierrates";
-/// Rates only put the couriers in order: whoever asks for couriers does not wait long for them.
+/// Rates only sort the couriers: a request for couriers does not wait long for them.
 const PATIENCE_FOR_RATES: Duration = Duration::from_secs(5);
 
 /// The couriers that serve the drop, the cheapest first.
@@ -74,7 +74,7 @@ pub(super) struct Serviceability {
 pub(super) fn serviceability(route: &Route) -> Result<Serviceability, Failure> {
     let mut violations = Violations::default();
     if route.shipment_type == ShipmentType::Return {
-        let detail = "Shipway recommends couriers for FORWARD shipments alone; book the return without a courierId and Shipway chooses one";
+        let detail = "must be FORWARD: Shipway recommends no couriers for returns. Book the return without a courierId, and Shipway chooses one";
         violations.add("/shipmentType", detail);
     }
     check_currency(route.currency, &mut violations);
@@ -144,7 +144,7 @@ pub(super) struct ShipwayCarrier {
     name: String,
 }
 
-/// Reads the answer of `pincodeserviceable`; nobody serves it where it says so or fails.
+/// Reads the answer of `pincodeserviceable`; no courier serves the pincode where it says so or fails.
 pub(super) fn carriers(reply: &Reply) -> Result<Vec<ShipwayCarrier>, Failure> {
     check_status(reply)?;
     let body = object(reply).ok_or(Failure::Unreadable)?;

@@ -59,7 +59,7 @@ pub(super) struct ShipwayProduct<'a> {
     pub(super) returned: Option<ReturnedProduct<'a>>,
 }
 
-/// What a line of a return has besides.
+/// What a line of a return has in addition.
 #[derive(Serialize)]
 pub(super) struct ReturnedProduct<'a> {
     pub(super) amount: String,

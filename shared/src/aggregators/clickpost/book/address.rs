@@ -24,7 +24,7 @@ pub(crate) struct ShipmentEnd<'a> {
     pub(crate) pointer: &'static str,
 }
 
-/// What is said of a pickup besides its address.
+/// What an order says of a pickup in addition to its address.
 pub(crate) struct PickupExtras<'a> {
     pub(crate) time: String,
     pub(crate) tin: Option<&'a str>,
@@ -93,7 +93,7 @@ impl<'a> ShipmentEnd<'a> {
             self.wrong(
                 violations,
                 "countryCode",
-                "is needed by this account, which ships across borders",
+                "is required: this account ships across borders",
             );
         }
         let phone = self.phone_abroad(violations);
@@ -134,7 +134,7 @@ impl<'a> ShipmentEnd<'a> {
     }
 
     fn check_country(self, violations: &mut Violations) {
-        const ABROAD: &str = "must be India: this account ships within India alone";
+        const ABROAD: &str = "must be India: this account ships only within India";
         let Address {
             country,
             country_code,
@@ -206,7 +206,7 @@ impl<'a> ShipmentEnd<'a> {
             self.wrong(
                 violations,
                 "phoneCode",
-                "is not the calling code that phone begins with",
+                "does not match the calling code at the start of phone",
             );
         }
         Some((Some(format!("+{code}")), local?.into()))
@@ -221,10 +221,10 @@ impl<'a> ShipmentEnd<'a> {
     }
 }
 
-/// What is said of a postal code that is no Indian one.
+/// The detail of a postal code that is not an Indian one.
 pub(crate) const NO_PINCODE: &str = "must be an Indian pincode of 6 digits";
 
-/// The six digits of an Indian pincode, without the blank that some write in its middle.
+/// The six digits of an Indian pincode, without the space that some write in its middle.
 pub(crate) fn pincode(zip: &str) -> Option<String> {
     let digits: String = zip.chars().filter(|c| *c != ' ').collect();
     (digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_digit())).then_some(digits)

@@ -23,7 +23,7 @@ pub(crate) const COURIER: &str = "courierPartner";
 /// Own id: the alias of the courier account.
 pub(crate) const ACCOUNT_CODE: &str = "accountCode";
 
-/// What we know of an order without being told.
+/// What we know of the order before the answer.
 pub(crate) struct ExpectedOrder<'a> {
     pub(crate) reference_number: String,
     pub(crate) order_number: &'a str,
@@ -32,7 +32,7 @@ pub(crate) struct ExpectedOrder<'a> {
 }
 
 /// What became of a creating call that was not refused. An order without an AWB is still queued, whatever its code is;
-/// another's order says nothing of ours.
+/// the answer about another order says nothing of ours.
 pub(crate) fn booked(
     answer: &ClickpostAnswer,
     ours: &ExpectedOrder<'_>,

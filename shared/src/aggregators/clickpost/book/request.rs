@@ -38,7 +38,7 @@ pub(crate) struct OrderSource<'a> {
     pub(crate) now: Timestamp,
 }
 
-/// The order, or everything that keeps Clickpost from taking it.
+/// The order, or everything that Clickpost would not accept.
 pub(crate) fn order<'a>(asked: &OrderSource<'a>) -> Result<CreateOrder<'a>, Failure> {
     let mut violations = Violations::default();
     let courier = courier(asked.request.courier.as_ref(), &mut violations);
@@ -66,7 +66,7 @@ fn courier(named: Option<&CourierId>, violations: &mut Violations) -> Option<i64
     if courier.is_none() {
         violations.add(
             "/courierId",
-            "is needed: Clickpost's order names its courier; give the account a default courier",
+            "is required: an order at Clickpost names its courier. Send it, or set defaultCourierId on the account",
         );
     }
     courier
@@ -121,7 +121,7 @@ pub(crate) fn pickup_time(moment: Timestamp) -> String {
 
 /// The name of an order is printed as a barcode (Code 39), which has no place for what is not ASCII.
 fn check_names(asked: &OrderSource<'_>, violations: &mut Violations) {
-    const NO_BARCODE: &str = "must have ASCII characters alone: Clickpost prints it as a barcode";
+    const NO_BARCODE: &str = "must be ASCII: Clickpost prints it as a barcode";
     let request = asked.request;
     if !request.order_number.as_str().is_ascii() {
         violations.add("/orderDetails/orderNumber", NO_BARCODE);
@@ -136,7 +136,7 @@ fn check_names(asked: &OrderSource<'_>, violations: &mut Violations) {
             Some(_) => violations.add("/invoice/number", detail),
             None => violations.add(
                 "/invoice",
-                "is needed: the order number is too long to be the invoice's at Clickpost",
+                "is required: the order number is too long to be used as the invoice number at Clickpost",
             ),
         }
     }
@@ -155,7 +155,7 @@ fn check_money(asked: &OrderSource<'_>, violations: &mut Violations) {
     }
 }
 
-/// A return that nobody checks although the client wants it is worse than none.
+/// A return without the check that the client asked for is worse than no return.
 fn check_quality_checks(asked: &OrderSource<'_>, violations: &mut Violations) {
     if asked.region == Region::Domestic || asked.request.purpose == Purpose::Forward {
         return;
@@ -164,7 +164,7 @@ fn check_quality_checks(asked: &OrderSource<'_>, violations: &mut Violations) {
         if line.quality_check.is_some() {
             violations.add(
                 format!("/orderDetails/orderLineItems/{index}/qualityCheck"),
-                "is not possible across borders: Clickpost checks returns within India alone",
+                "is not available across borders: Clickpost checks returns only within India",
             );
         }
     }

@@ -131,14 +131,14 @@ async fn what_a_route_lacks_is_told_at_once() {
 }
 
 #[tokio::test]
-async fn a_route_that_nobody_serves_has_no_courier() {
-    for nobody in [
+async fn a_route_that_no_courier_serves_has_none() {
+    for none in [
         json!({"meta": {"success": true, "message": "Pin code not serviceable", "status": 200}}),
         json!({"meta": {"status": 200}, "result": null}),
         json!({"meta": {"status": 200}, "result": [{"pincode_serviceable": false}]}),
         json!({"meta": {"status": 200}, "result": [{"preference_array": []}]}),
     ] {
-        let bench = workbench().await.answers(answer(200, &nobody)).await;
+        let bench = workbench().await.answers(answer(200, &none)).await;
         assert!(recommended(&bench, &route()).await.unwrap().is_empty());
     }
 }

@@ -41,7 +41,7 @@ pub(crate) fn contact<'a>(
         address_2: joined(lines, ", "),
         city: &address.city,
         pincode: pincode(violations, pointer, region, &address.zip),
-        // Shiprocket wants a state of every address; the city stands in for it.
+        // Shiprocket requires a state in every address; the city is sent in its place.
         state: if address.state.is_empty() {
             &address.city
         } else {
@@ -53,7 +53,7 @@ pub(crate) fn contact<'a>(
 }
 
 impl<'a> ShiprocketAddress<'a> {
-    /// As the one whom an order is for; with a calling code abroad.
+    /// As the address of the customer of an order; with a calling code abroad.
     pub(crate) fn billing(self, email: Personal, isd_code: Option<String>) -> BillingAddress<'a> {
         let indian = self.pincode.parse().ok().filter(|_| isd_code.is_none());
         BillingAddress {
@@ -109,7 +109,7 @@ fn joined(parts: [Option<&Personal>; 2], between: &str) -> Option<Personal> {
     (!parts.is_empty()).then(|| Personal::from(parts.join(between)))
 }
 
-/// The pincode without the blank that some write in its middle.
+/// The pincode without the space that some write in its middle.
 fn pincode(violations: &mut Violations, pointer: &str, region: Region, zip: &str) -> String {
     if region == Region::International {
         return zip.to_owned();
@@ -117,7 +117,7 @@ fn pincode(violations: &mut Violations, pointer: &str, region: Region, zip: &str
     let digits = zip.replace(' ', "");
     let is_pincode = digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_digit());
     if !is_pincode {
-        violations.add(format!("{pointer}/zip"), "must be a pincode of six digits");
+        violations.add(format!("{pointer}/zip"), "must be a pincode of 6 digits");
     }
     digits
 }
@@ -138,11 +138,11 @@ fn phone(
 ) -> Personal {
     let pointer = format!("{pointer}/phone");
     let Some(phone) = &address.phone else {
-        violations.add(pointer, "is needed by Shiprocket");
+        violations.add(pointer, "is required by Shiprocket");
         return Personal::default();
     };
     let (digits, right) = match region {
-        Region::Domestic => (mobile(phone), "must be an Indian number of ten digits"),
+        Region::Domestic => (mobile(phone), "must be an Indian phone number of 10 digits"),
         Region::International => (
             foreign_number(phone.expose(), address),
             "must be a phone number of at most 15 digits",
@@ -176,7 +176,7 @@ pub(crate) fn isd_code(address: &Address) -> String {
     format!("+{code}")
 }
 
-/// The contact's e-mail address, else the account's, because Shiprocket wants one.
+/// The contact's e-mail address, else the account's, because Shiprocket requires one.
 pub(crate) fn email(
     violations: &mut Violations,
     pointer: &str,
@@ -192,7 +192,7 @@ pub(crate) fn email(
     email.unwrap_or_else(|| {
         violations.add(
             format!("{pointer}/email"),
-            "is needed by Shiprocket, or a defaultEmail in the account's settings",
+            "is required by Shiprocket: send it, or set defaultEmail in the account's settings",
         );
         Personal::default()
     })

@@ -56,7 +56,7 @@ pub(crate) fn check_quality_checks(violations: &mut Violations, lines: &[LineIte
         if lines.len() > 1 {
             violations.add(
                 pointer.clone(),
-                "Shiprocket checks returns of one line item alone; split the return",
+                "is possible only for a return of one line item at Shiprocket: split the return",
             );
         }
         if line
@@ -66,7 +66,7 @@ pub(crate) fn check_quality_checks(violations: &mut Violations, lines: &[LineIte
         {
             violations.add(
                 format!("{pointer}/imageUrls"),
-                "must have a picture of the product for Shiprocket's quality check",
+                "must have a picture of the product: Shiprocket's quality check requires one",
             );
         }
     }

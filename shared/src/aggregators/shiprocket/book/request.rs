@@ -32,11 +32,11 @@ const RETURN_REASONS: [&str; 6] = [
 ];
 
 /// Why there is no cash on delivery abroad.
-pub(crate) const NO_COD_ABROAD: &str = "must be PREPAID: Shiprocket collects no cash abroad";
+pub(crate) const NO_COD_ABROAD: &str = "must be PREPAID: Shiprocket has no cash on delivery abroad";
 
 /// Why there are no returns from abroad.
 pub(crate) const NO_RETURNS_ABROAD: &str =
-    "Shiprocket has no returns across borders; name a domestic account";
+    "must be FORWARD: Shiprocket has no returns across borders; use an account of region DOMESTIC";
 
 const DROP: &str = "/dropAddress";
 const PICKUP: &str = "/pickupAddress";
@@ -156,7 +156,7 @@ fn check_export(violations: &mut Violations, request: &ShipmentRequest) {
     if request.drop.calling_code.is_none() {
         violations.add(
             format!("{DROP}/phoneCode"),
-            "is needed for a parcel abroad: the calling code of the consignee's phone number",
+            "is required for a parcel abroad: the calling code of the consignee's phone number",
         );
     }
     let codes = request.lines.iter().map(|line| line.hs_code.as_ref());

@@ -102,7 +102,7 @@ impl KeepsSessions for RenewedMeanwhile {
         _token: &'a SecretString,
         _lives: Duration,
     ) -> BoxFuture<'a, ()> {
-        panic!("nobody logs in");
+        panic!("no log-in is needed");
     }
 }
 

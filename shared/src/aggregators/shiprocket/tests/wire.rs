@@ -1,4 +1,4 @@
-//! Whatever Shiprocket or somebody else sends: no reader panics, and what is accepted has an id and a code.
+//! Whatever is sent, by Shiprocket or not: no reader panics, and what is accepted has an id and a code.
 
 use proptest::prelude::*;
 

@@ -95,7 +95,7 @@ pub(crate) fn order_id(name: &str) -> Result<AggregatorOrderId, Failure> {
     name.parse().map_err(|_| {
         Failure::invalid(
             "/orderDetails/orderNumber",
-            "is too long: order number, shipment code and what tells returns and repeats apart may have 100 characters",
+            "is too long: with the shipment code, and a suffix for returns and repeats, it may have at most 100 characters",
         )
     })
 }
@@ -106,7 +106,7 @@ pub(crate) fn check_region(account: &LogisticAccount) -> Result<(), Failure> {
         Region::Domestic => Ok(()),
         Region::International => Err(Failure::invalid(
             "/logisticAccountAlias",
-            "Shipway has no known contract for shipping across borders: use an account of region DOMESTIC",
+            "shipping across borders is not supported for Shipway: use an account of region DOMESTIC",
         )),
     }
 }

@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 
 use crate::contract::fields::{Fields, LONGEST_TEXT, flag, parsed, secret, web_url, whole_number};
 use crate::domain::account::Region;
-use crate::domain::form::{AccountProblem, Entry, Form};
+use crate::domain::form::{AccountForm, AccountProblem, FormEntry};
 use crate::domain::text::{AggregatorName, CourierId, WarehouseCode};
 
 /// The most settings of an account, or of a warehouse.
@@ -63,7 +63,7 @@ pub enum WebhookKey {
 #[derive(Debug, Clone, Copy)]
 pub struct Declared {
     /// What its accounts have.
-    pub form: &'static Form,
+    pub form: &'static AccountForm,
     /// Whether its pushes can carry a key in a header.
     pub has_webhook_key: bool,
 }
@@ -119,7 +119,7 @@ fn region(value: &Value) -> Result<Region, String> {
 type Credentials = BTreeMap<String, Option<SecretString>>;
 
 #[expect(clippy::option_option, reason = "as `Fields::optional`")]
-fn credentials(fields: &Fields<'_>, entries: &'static [Entry]) -> Option<Option<Credentials>> {
+fn credentials(fields: &Fields<'_>, entries: &'static [FormEntry]) -> Option<Option<Credentials>> {
     let given = fields.entries("credentials", MOST_SETTINGS, |name, value| {
         find(entries, name)?;
         if value.is_null() {
@@ -144,11 +144,11 @@ fn credentials(fields: &Fields<'_>, entries: &'static [Entry]) -> Option<Option<
 }
 
 /// What is said of an entry that every account has.
-pub fn missing_entry(entry: &Entry) -> String {
+pub fn missing_entry(entry: &FormEntry) -> String {
     format!("{} is missing: {}", entry.name, entry.help)
 }
 
-fn find(entries: &'static [Entry], name: &str) -> Result<(), String> {
+fn find(entries: &'static [FormEntry], name: &str) -> Result<(), String> {
     if entries.iter().any(|entry| entry.name == name) {
         return Ok(());
     }
@@ -158,7 +158,7 @@ fn find(entries: &'static [Entry], name: &str) -> Result<(), String> {
 
 fn urls(
     fields: &Fields<'_>,
-    entries: &'static [Entry],
+    entries: &'static [FormEntry],
     rules: &Rules<'_>,
 ) -> Option<BTreeMap<String, Url>> {
     let given = fields.entries("urls", MOST_SETTINGS, |name, value| {
@@ -173,7 +173,7 @@ fn urls(
 fn settings(
     fields: &Fields<'_>,
     field: &str,
-    form: &'static Form,
+    form: &'static AccountForm,
     of_a_warehouse: bool,
 ) -> Option<Texts> {
     let given = fields.entries(field, MOST_SETTINGS, |name, value| {
@@ -213,7 +213,10 @@ fn setting_value(value: &Value) -> Result<String, String> {
     }
 }
 
-fn warehouses(fields: &Fields<'_>, form: &'static Form) -> Option<BTreeMap<WarehouseCode, Texts>> {
+fn warehouses(
+    fields: &Fields<'_>,
+    form: &'static AccountForm,
+) -> Option<BTreeMap<WarehouseCode, Texts>> {
     let codes = fields.entries("warehouses", MOST_WAREHOUSES, |code, _| {
         code.parse::<WarehouseCode>()
             .map_err(|error| format!("its code {error}"))
@@ -376,40 +379,40 @@ mod tests {
 
     use super::*;
     use crate::contract::fields::{Unreadable, read_value};
-    use crate::domain::form::{Kind, Setting};
+    use crate::domain::form::{FormSetting, SettingKind};
 
-    static FORM: Form = Form {
+    static FORM: AccountForm = AccountForm {
         credentials: &[
-            Entry {
+            FormEntry {
                 name: "user",
                 help: "who",
                 is_needed: true,
             },
-            Entry {
+            FormEntry {
                 name: "domain",
                 help: "where",
                 is_needed: false,
             },
         ],
-        urls: &[Entry {
+        urls: &[FormEntry {
             name: "baseUrl",
             help: "elsewhere",
             is_needed: false,
         }],
         settings: &[
-            Setting {
+            FormSetting {
                 name: "depot",
                 variant: None,
                 help: "",
                 per_warehouse: true,
-                kind: Kind::Id,
+                kind: SettingKind::Id,
             },
-            Setting {
+            FormSetting {
                 name: "async",
                 variant: None,
                 help: "",
                 per_warehouse: false,
-                kind: Kind::Flag,
+                kind: SettingKind::Flag,
             },
         ],
         at_the_partner: &[],

@@ -12,7 +12,7 @@ use crate::domain::account::LogisticAccount;
 use crate::domain::audit::{Action, Change, Subject};
 use crate::domain::client::Caller;
 use crate::domain::credential::Credential;
-use crate::domain::form::Form;
+use crate::domain::form::AccountForm;
 use crate::domain::proof::PushProofs;
 use crate::domain::secrets::are_same;
 use crate::domain::text::{AccountAlias, AggregatorName, ClientId};
@@ -231,7 +231,7 @@ fn unknown_aggregator(name: &AggregatorName) -> FlowFailure {
 
 /// The credentials as they are wanted, with their stored values where none is given.
 fn credentials(
-    form: &Form,
+    form: &AccountForm,
     before: Option<&LogisticAccount>,
     request: &AccountRequest,
 ) -> Result<BTreeMap<String, SecretString>, FlowFailure> {

@@ -16,7 +16,7 @@ use crate::contract::fields::Fields;
 use crate::contract::values::{LONGEST_TEXT, flag, parsed, secret, whole_number};
 use crate::domain::account::Region;
 use crate::domain::account_request::{AccountRequest, Texts, WebhookKey};
-use crate::domain::form::{Entry, Form};
+use crate::domain::form::{AccountForm, FormEntry};
 use crate::domain::secrets::GivenSecrets;
 use crate::domain::text::{AggregatorName, WarehouseCode};
 
@@ -29,7 +29,7 @@ const MOST_WAREHOUSES: usize = 500;
 #[derive(Debug, Clone, Copy)]
 pub struct Declared {
     /// What its accounts have.
-    pub form: &'static Form,
+    pub form: &'static AccountForm,
     /// Whether its pushes can carry a key in a header.
     pub has_webhook_key: bool,
 }
@@ -86,7 +86,7 @@ fn region(value: &Value) -> Result<Region, String> {
 }
 
 #[expect(clippy::option_option, reason = "as `Fields::optional`")]
-fn credentials(fields: &Fields<'_>, entries: &'static [Entry]) -> Option<Option<GivenSecrets>> {
+fn credentials(fields: &Fields<'_>, entries: &'static [FormEntry]) -> Option<Option<GivenSecrets>> {
     let check_name = |name: &str| find(entries, name);
     let given = given_secrets(fields, "credentials", MOST_SETTINGS, check_name, secret)?;
     let Some(given) = given else {
@@ -103,7 +103,7 @@ fn credentials(fields: &Fields<'_>, entries: &'static [Entry]) -> Option<Option<
     is_complete.then_some(Some(given))
 }
 
-fn find(entries: &'static [Entry], name: &str) -> Result<(), String> {
+fn find(entries: &'static [FormEntry], name: &str) -> Result<(), String> {
     if entries.iter().any(|entry| entry.name == name) {
         return Ok(());
     }
@@ -113,7 +113,7 @@ fn find(entries: &'static [Entry], name: &str) -> Result<(), String> {
 
 fn urls(
     fields: &Fields<'_>,
-    entries: &'static [Entry],
+    entries: &'static [FormEntry],
     rules: &AccountRules<'_>,
 ) -> Option<BTreeMap<String, Url>> {
     let given = fields.entries("urls", MOST_SETTINGS, |name, value| {
@@ -126,7 +126,7 @@ fn urls(
 fn settings(
     fields: &Fields<'_>,
     field: &str,
-    form: &'static Form,
+    form: &'static AccountForm,
     of_a_warehouse: bool,
 ) -> Option<Texts> {
     let given = fields.entries(field, MOST_SETTINGS, |name, value| {
@@ -166,7 +166,10 @@ fn setting_value(value: &Value) -> Result<String, String> {
     }
 }
 
-fn warehouses(fields: &Fields<'_>, form: &'static Form) -> Option<BTreeMap<WarehouseCode, Texts>> {
+fn warehouses(
+    fields: &Fields<'_>,
+    form: &'static AccountForm,
+) -> Option<BTreeMap<WarehouseCode, Texts>> {
     let codes = fields.entries("warehouses", MOST_WAREHOUSES, |code, _| {
         code.parse::<WarehouseCode>()
             .map_err(|error| format!("its code {error}"))
@@ -207,35 +210,35 @@ mod tests {
 
     use super::*;
     use crate::contract::configured::tests::{Wrong, https_alone, read_or_wrong};
-    use crate::domain::form::{Setting, SettingKind};
+    use crate::domain::form::{FormSetting, SettingKind};
 
-    static FORM: Form = Form {
+    static FORM: AccountForm = AccountForm {
         credentials: &[
-            Entry {
+            FormEntry {
                 name: "user",
                 help: "who",
                 is_needed: true,
             },
-            Entry {
+            FormEntry {
                 name: "domain",
                 help: "where",
                 is_needed: false,
             },
         ],
-        urls: &[Entry {
+        urls: &[FormEntry {
             name: "baseUrl",
             help: "elsewhere",
             is_needed: false,
         }],
         settings: &[
-            Setting {
+            FormSetting {
                 name: "depot",
                 variant: None,
                 help: "",
                 per_warehouse: true,
                 kind: SettingKind::Id,
             },
-            Setting {
+            FormSetting {
                 name: "async",
                 variant: None,
                 help: "",
@@ -243,7 +246,7 @@ mod tests {
                 kind: SettingKind::Flag,
             },
         ],
-        at_the_aggregator: &[],
+        at_the_partner: &[],
     };
 
     const RULES: AccountRules<'static> = AccountRules {

@@ -7,7 +7,7 @@ use url::Url;
 
 use crate::domain::account::{LogisticAccount, Region};
 use crate::domain::draft::{Draft, WrongField};
-use crate::domain::form::Form;
+use crate::domain::form::AccountForm;
 use crate::domain::proof::PushProofs;
 use crate::domain::secrets::{GivenSecrets, NamedSecrets, merged};
 use crate::domain::text::{AccountAlias, AggregatorName, ClientId, CourierId, WarehouseCode};
@@ -58,7 +58,7 @@ impl AccountRequest {
     pub fn draft(
         &self,
         (client_id, alias): (&ClientId, &AccountAlias),
-        form: &Form,
+        form: &AccountForm,
         present: Option<&LogisticAccount>,
         push_name: SecretString,
         proofs: ProofsOf<'_>,
@@ -109,7 +109,7 @@ impl AccountRequest {
     /// The credentials as they are wanted, with their stored values where none is given.
     fn credentials(
         &self,
-        form: &Form,
+        form: &AccountForm,
         present: Option<&LogisticAccount>,
     ) -> Result<NamedSecrets, Vec<WrongField>> {
         let stored = present.map(|present| &present.credentials);
@@ -140,18 +140,18 @@ mod tests {
     use secrecy::ExposeSecret as _;
 
     use super::*;
-    use crate::domain::form::Entry;
+    use crate::domain::form::FormEntry;
     use crate::domain::proof::KnownSecret;
 
-    static FORM: Form = Form {
-        credentials: &[Entry {
+    static FORM: AccountForm = AccountForm {
+        credentials: &[FormEntry {
             name: "user",
             help: "the name",
             is_needed: true,
         }],
         urls: &[],
         settings: &[],
-        at_the_aggregator: &[],
+        at_the_partner: &[],
     };
 
     fn request() -> AccountRequest {

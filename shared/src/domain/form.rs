@@ -1,23 +1,25 @@
-//! What an account of an aggregator has, as its adapter declares it: names, what they are for, what they may be.
+//! What an account of a partner has, as its adapter declares it: names, what they are for, what they may be.
+//!
+//! It is in the domain because `contract/account.rs` reads bodies by it.
 
 use rust_decimal::Decimal;
 
-/// What accounts of one aggregator have besides what every account has.
+/// What accounts of one partner have in addition to what every account has.
 #[derive(Debug)]
-pub struct Form {
-    /// What proves the account at the aggregator.
-    pub credentials: &'static [Entry],
-    /// Where the aggregator is called.
-    pub urls: &'static [Entry],
-    /// What the adapter needs beside a label request.
-    pub settings: &'static [Setting],
-    /// What an operator enters at the aggregator, and where, sentence by sentence.
-    pub at_the_aggregator: &'static [&'static str],
+pub struct AccountForm {
+    /// What proves the account at the partner.
+    pub credentials: &'static [FormEntry],
+    /// Where the partner is called.
+    pub urls: &'static [FormEntry],
+    /// What the adapter needs in addition to a request.
+    pub settings: &'static [FormSetting],
+    /// What an operator enters at the partner, and where, sentence by sentence.
+    pub at_the_partner: &'static [&'static str],
 }
 
 /// A credential or a URL.
 #[derive(Debug)]
-pub struct Entry {
+pub struct FormEntry {
     /// Its name.
     pub name: &'static str,
     /// What it is.
@@ -26,7 +28,7 @@ pub struct Entry {
     pub is_needed: bool,
 }
 
-impl Entry {
+impl FormEntry {
     /// What is said where it is missing.
     pub fn missing(&self) -> String {
         format!("{} is missing: {}", self.name, self.help)
@@ -35,7 +37,7 @@ impl Entry {
 
 /// A setting. No account needs one to be saved: a call that lacks it says so.
 #[derive(Debug)]
-pub struct Setting {
+pub struct FormSetting {
     /// Its name.
     pub name: &'static str,
     /// What may stand behind the name and a full stop, for a value of its own.
@@ -63,20 +65,20 @@ pub enum SettingKind {
     OneOf(&'static [&'static str]),
 }
 
-impl Form {
+impl AccountForm {
     /// The setting that a name stands for.
-    pub fn setting(&self, name: &str) -> Option<&'static Setting> {
+    pub fn setting(&self, name: &str) -> Option<&'static FormSetting> {
         self.settings.iter().find(|setting| setting.is_named(name))
     }
 
     /// The names of all settings.
     pub fn setting_names(&self) -> String {
-        let names = self.settings.iter().map(Setting::described_name);
+        let names = self.settings.iter().map(FormSetting::described_name);
         names.collect::<Vec<_>>().join(", ")
     }
 }
 
-impl Setting {
+impl FormSetting {
     /// Its name, with what may stand behind it.
     pub fn described_name(&self) -> String {
         match self.variant {
@@ -125,7 +127,7 @@ impl SettingKind {
     }
 }
 
-/// One thing that is wrong with an account, found by trying it.
+/// One thing that is wrong with an account, found by a check.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccountProblem {
     /// Where in the account, such as `settings.pickupLocation`.
@@ -156,18 +158,18 @@ impl AccountProblem {
 mod tests {
     use super::*;
 
-    const FORM: Form = Form {
+    const FORM: AccountForm = AccountForm {
         credentials: &[],
         urls: &[],
         settings: &[
-            Setting {
+            FormSetting {
                 name: "code",
                 variant: Some("courier id"),
                 help: "",
                 per_warehouse: true,
                 kind: SettingKind::Text,
             },
-            Setting {
+            FormSetting {
                 name: "async",
                 variant: None,
                 help: "",
@@ -175,7 +177,7 @@ mod tests {
                 kind: SettingKind::Flag,
             },
         ],
-        at_the_aggregator: &[],
+        at_the_partner: &[],
     };
 
     #[test]

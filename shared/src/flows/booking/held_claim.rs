@@ -5,6 +5,7 @@
 use futures::FutureExt;
 use futures::future::BoxFuture;
 
+use crate::aggregators::call::AggregatorCall;
 use crate::aggregators::reference::Reference;
 use crate::contract::shipment::body::ShipmentBody;
 use crate::domain::booking::Booking;
@@ -15,7 +16,7 @@ use crate::domain::facts::ShipmentFacts;
 use crate::domain::text::AggregatorOrderId;
 use crate::flows::booking::claim_order::{AFTER_A_RACE, OrderRequest};
 use crate::flows::failure::FlowFailure;
-use crate::partners::call::{Call, Deadline};
+use crate::partners::call::Deadline;
 use crate::partners::failure::Failure;
 use crate::partners::progress::{KeepsProgress, NotKept};
 use crate::store::packed::pack;
@@ -55,7 +56,7 @@ impl<'a> HeldClaim<'a> {
     }
 
     /// One piece of work for the account.
-    pub fn call(&self, deadline: Deadline) -> Call<'_> {
+    pub fn call(&self, deadline: Deadline) -> AggregatorCall<'_> {
         self.order
             .dependencies
             .call(&self.order.chosen.account, deadline)

@@ -21,7 +21,7 @@ pub const ACCOUNTS_TABLE: &str = "ACCOUNTS_TABLE";
 pub const SESSIONS_TABLE: &str = "SESSIONS_TABLE";
 /// Table of webhook endpoints.
 pub const ENDPOINTS_TABLE: &str = "ENDPOINTS_TABLE";
-/// Table of how endpoints fare: failing, suspended, drained.
+/// Table of the health of endpoints: failing, suspended, drained.
 pub const ENDPOINT_HEALTH_TABLE: &str = "ENDPOINT_HEALTH_TABLE";
 /// Table of deliveries that wait for a suspended endpoint.
 pub const PARKED_DELIVERIES_TABLE: &str = "PARKED_DELIVERIES_TABLE";

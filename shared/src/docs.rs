@@ -1,6 +1,6 @@
 //! Holds committed documents that are made from the code.
 
-/// Fails if a committed document is not the present one; with `UPDATE_DOCS` set it writes it anew.
+/// Fails if a committed document is not the present one; with `UPDATE_DOCS` set it writes the file.
 #[expect(
     clippy::disallowed_methods,
     reason = "a switch for developers, not configuration"

@@ -1,4 +1,4 @@
-//! The one door to randomness that nobody may guess: secrets are made of it.
+//! The one door to randomness that cannot be guessed: secrets are made of it.
 
 use std::fmt::Write;
 

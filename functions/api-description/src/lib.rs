@@ -4,7 +4,8 @@ use lambda_http::http::Method;
 use lambda_http::http::header::{CONTENT_TYPE, HeaderValue};
 use lambda_http::{Body, Request, RequestExt, Response};
 use logistics::edge::description;
-use logistics::edge::problem::{Problem, ProblemKind};
+use logistics::edge::problem::Problem;
+use logistics::edge::problem::kind::ProblemKind;
 use logistics::edge::request::{Answer, respond};
 
 /// The description as it is committed; a test of the shared crate holds it true.
@@ -28,7 +29,7 @@ fn answer(request: &Request) -> Answer {
         Some(allowed) => Err(Problem::method_not_allowed(allowed)),
         None => Err(Problem::new(
             ProblemKind::NotFound,
-            "there is no such path; GET /openapi.json lists them all",
+            "path not found; GET /openapi.json lists all paths",
         )),
     }
 }

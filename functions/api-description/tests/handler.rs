@@ -41,10 +41,10 @@ async fn another_path_is_not_found() {
     assert_eq!(answer.status(), 404);
     assert_json_snapshot!(json(&answer), @r#"
     {
-      "detail": "there is no such path; GET /openapi.json lists them all",
+      "detail": "path not found; GET /openapi.json lists all paths",
       "instance": "JKJaXmPLvHcESHA=",
       "status": 404,
-      "title": "There is no such thing",
+      "title": "Not found",
       "type": "https://github.com/rms-logistics/rms-logistics/blob/main/docs/errors.md#not-found"
     }
     "#);
@@ -61,7 +61,7 @@ async fn another_method_is_told_those_that_there_are() {
       "detail": "this path allows DELETE, GET, POST",
       "instance": "JKJaXmPLvHcESHA=",
       "status": 405,
-      "title": "This path has no such method",
+      "title": "Method not allowed",
       "type": "https://github.com/rms-logistics/rms-logistics/blob/main/docs/errors.md#method-not-allowed"
     }
     "#);

@@ -78,10 +78,10 @@ async fn an_aggregator_without_cancellation_is_not_asked() {
     assert_eq!(answer.status(), 422);
     assert_json_snapshot!(json_of(&answer), @r#"
     {
-      "detail": "this account's aggregator has no cancellation",
+      "detail": "this account's aggregator does not support cancellation",
       "instance": "JKJaXmPLvHcESHA=",
       "status": 422,
-      "title": "The aggregator cannot do this",
+      "title": "Not supported by the aggregator",
       "type": "https://github.com/rms-logistics/rms-logistics/blob/main/docs/errors.md#capability-not-supported"
     }
     "#);

@@ -71,7 +71,7 @@ async fn nobody_buys_without_a_key() {
       "detail": "send an API key as Authorization: Bearer or x-api-key",
       "instance": "JKJaXmPLvHcESHA=",
       "status": 401,
-      "title": "Who calls is unknown",
+      "title": "Missing or invalid API key or push credential",
       "type": "https://github.com/rms-logistics/rms-logistics/blob/main/docs/errors.md#unauthenticated"
     }
     "#);
@@ -88,20 +88,20 @@ async fn a_wrong_body_is_told_all_that_is_wrong() {
     assert_eq!(answer.status(), 422);
     assert_json_snapshot!(json(&answer), @r#"
     {
-      "detail": "2 fields are wrong; see errors",
+      "detail": "2 fields are invalid; see errors",
       "errors": [
         {
           "detail": "is missing",
           "pointer": "/dropAddress/zip"
         },
         {
-          "detail": "must be a number of a usual size, such as 230.50",
+          "detail": "must be a number within range, such as 230.50",
           "pointer": "/orderDetails/orderAmount"
         }
       ],
       "instance": "JKJaXmPLvHcESHA=",
       "status": 422,
-      "title": "The request is invalid",
+      "title": "Invalid request",
       "type": "https://github.com/rms-logistics/rms-logistics/blob/main/docs/errors.md#invalid-request"
     }
     "#);
@@ -122,10 +122,10 @@ async fn without_our_state_nothing_is_bought() {
     assert_eq!(answer.headers()["retry-after"], "5");
     assert_json_snapshot!(json(&answer), @r#"
     {
-      "detail": "our state is out of reach",
+      "detail": "storage is temporarily unavailable",
       "instance": "JKJaXmPLvHcESHA=",
       "status": 503,
-      "title": "The service is unavailable",
+      "title": "Service temporarily unavailable",
       "type": "https://github.com/rms-logistics/rms-logistics/blob/main/docs/errors.md#unavailable"
     }
     "#);

@@ -102,10 +102,10 @@ async fn an_unknown_order_is_not_found() {
     assert_eq!(answer.status(), 404);
     assert_json_snapshot!(json(&answer), @r#"
     {
-      "detail": "there is no such order",
+      "detail": "order not found",
       "instance": "JKJaXmPLvHcESHA=",
       "status": 404,
-      "title": "There is no such thing",
+      "title": "Not found",
       "type": "https://github.com/rms-logistics/rms-logistics/blob/main/docs/errors.md#not-found"
     }
     "#);

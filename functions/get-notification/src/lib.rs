@@ -5,7 +5,8 @@ use lambda_http::{Body, Request, RequestExt, Response};
 use logistics::contract::stored::{DeliveryBody, StoredBody, embedded};
 use logistics::domain::client::Scope;
 use logistics::domain::delivery::{DeliveryRecord, instant};
-use logistics::edge::problem::{Problem, ProblemKind};
+use logistics::edge::problem::Problem;
+use logistics::edge::problem::kind::ProblemKind;
 use logistics::edge::request::{Answer, respond};
 use logistics::edge::{answer, caller};
 use logistics::store::configuring::api_keys::ApiKeys;
@@ -55,7 +56,7 @@ async fn get(app: &App, request: &Request) -> Answer {
 }
 
 fn absent() -> Problem {
-    Problem::new(ProblemKind::NotFound, "there is no such notification")
+    Problem::new(ProblemKind::NotFound, "notification not found")
 }
 
 fn body(

@@ -159,7 +159,7 @@ async fn another_client_s_notification_is_absent_like_one_that_is_none() {
     for id in [theirs.as_str(), &made_up, "ntf_1", "", "a#b"] {
         let answer = world.get(id).await;
         assert_eq!(answer.status(), 404, "{id}");
-        assert_eq!(json(&answer)["detail"], "there is no such notification");
+        assert_eq!(json(&answer)["detail"], "notification not found");
     }
 }
 

@@ -8,7 +8,8 @@ use logistics::domain::delivery::instant;
 use logistics::domain::shipment::ShipmentType;
 use logistics::domain::shipment_id::ShipmentId;
 use logistics::domain::text::ClientId;
-use logistics::edge::problem::{Problem, ProblemKind};
+use logistics::edge::problem::Problem;
+use logistics::edge::problem::kind::ProblemKind;
 use logistics::edge::request::{Answer, parameter, respond};
 use logistics::edge::{answer, caller};
 use logistics::flows::notifying::track_shipment::{Tracked, TrackedEvent, track_shipment};
@@ -58,7 +59,7 @@ fn wanted(request: &Request, client_id: ClientId) -> Result<ShipmentId, Problem>
     let order_number = order_number
         .parse()
         // What cannot be an order number is none of the client's.
-        .map_err(|_| Problem::new(ProblemKind::NotFound, "there is no such shipment"))?;
+        .map_err(|_| Problem::new(ProblemKind::NotFound, "shipment not found"))?;
     let shipment_type = parameter::<String>(request, "shipmentType")?;
     Ok(ShipmentId {
         client_id,

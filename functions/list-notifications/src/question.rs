@@ -2,7 +2,8 @@
 
 use lambda_http::{Request, RequestExt};
 use logistics::domain::text::{Awb, EndpointId, OrderNumber};
-use logistics::edge::problem::{Problem, ProblemKind};
+use logistics::edge::problem::Problem;
+use logistics::edge::problem::kind::ProblemKind;
 use logistics::edge::request::parameter;
 use logistics::flows::notifying::find_notifications::Span;
 use logistics::store::cursor::Cursor;

@@ -126,7 +126,7 @@ async fn a_push_without_its_proof_is_not_even_read() {
       "detail": "the push credential is not known",
       "instance": "JKJaXmPLvHcESHA=",
       "status": 401,
-      "title": "Who calls is unknown",
+      "title": "Missing or invalid API key or push credential",
       "type": "https://github.com/rms-logistics/rms-logistics/blob/main/docs/errors.md#unauthenticated"
     }
     "#);
@@ -152,7 +152,7 @@ async fn a_push_that_cannot_be_read_is_told_why() {
       ],
       "instance": "JKJaXmPLvHcESHA=",
       "status": 422,
-      "title": "The request is invalid",
+      "title": "Invalid request",
       "type": "https://github.com/rms-logistics/rms-logistics/blob/main/docs/errors.md#invalid-request"
     }
     "#);

@@ -51,16 +51,16 @@ async fn an_account_that_is_not_there_is_named() {
     assert_eq!(answer.status(), 422);
     assert_json_snapshot!(json(&answer), @r#"
     {
-      "detail": "there is no such account",
+      "detail": "account not found",
       "errors": [
         {
-          "detail": "there is no such account",
+          "detail": "account not found",
           "pointer": "/logisticAccountAlias"
         }
       ],
       "instance": "JKJaXmPLvHcESHA=",
       "status": 422,
-      "title": "There is no such logistic account",
+      "title": "Unknown logistic account",
       "type": "https://github.com/rms-logistics/rms-logistics/blob/main/docs/errors.md#unknown-account-alias"
     }
     "#);

@@ -77,7 +77,7 @@ async fn a_return_needs_a_reason() {
       ],
       "instance": "JKJaXmPLvHcESHA=",
       "status": 422,
-      "title": "The request is invalid",
+      "title": "Invalid request",
       "type": "https://github.com/rms-logistics/rms-logistics/blob/main/docs/errors.md#invalid-request"
     }
     "#);

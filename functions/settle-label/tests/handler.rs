@@ -102,16 +102,16 @@ async fn an_order_that_is_not_uncertain_is_left_as_it_is() {
     assert_eq!(answer.status(), 422);
     assert_json_snapshot!(json(&answer), @r#"
     {
-      "detail": "/orderNumber nothing is uncertain about this order",
+      "detail": "/orderNumber the outcome of this order is not uncertain",
       "errors": [
         {
-          "detail": "nothing is uncertain about this order",
+          "detail": "the outcome of this order is not uncertain",
           "pointer": "/orderNumber"
         }
       ],
       "instance": "JKJaXmPLvHcESHA=",
       "status": 422,
-      "title": "The request is invalid",
+      "title": "Invalid request",
       "type": "https://github.com/rms-logistics/rms-logistics/blob/main/docs/errors.md#invalid-request"
     }
     "#);

@@ -47,10 +47,10 @@ pub struct Kms {
 #[derive(Debug, thiserror::Error)]
 pub enum KmsFailure {
     /// It gave no answer, or cannot answer now: try again later.
-    #[error("KMS is out of reach: {0}")]
+    #[error("KMS is unavailable: {0}")]
     Unavailable(String),
     /// It did not make this ciphertext, or for another purpose.
-    #[error("KMS did not make this ciphertext")]
+    #[error("the ciphertext is not from KMS")]
     NotItsOwn,
 }
 

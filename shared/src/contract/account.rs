@@ -108,7 +108,7 @@ fn find(entries: &'static [FormEntry], name: &str) -> Result<(), String> {
         return Ok(());
     }
     let names: Vec<_> = entries.iter().map(|entry| entry.name).collect();
-    Err(format!("is not known there; what is: {}", names.join(", ")))
+    Err(format!("is unknown; known names: {}", names.join(", ")))
 }
 
 fn urls(
@@ -132,10 +132,10 @@ fn settings(
     let given = fields.entries(field, MOST_SETTINGS, |name, value| {
         let setting = form.setting(name).ok_or_else(|| {
             let names = form.setting_names();
-            format!("is not known there; what is: {names}")
+            format!("is unknown; known names: {names}")
         })?;
         if of_a_warehouse && !setting.per_warehouse {
-            return Err("is the account's alone, not a warehouse's".to_owned());
+            return Err("applies to the account only, not to a warehouse".to_owned());
         }
         let value = setting_value(value)?;
         setting.kind.check(value.trim())?;
@@ -160,7 +160,7 @@ fn setting_value(value: &Value) -> Result<String, String> {
             Err(format!("must have at most {LONGEST_TEXT} characters"))
         }
         _ if text.chars().any(char::is_control) => {
-            Err("must have no control characters".to_owned())
+            Err("must not contain control characters".to_owned())
         }
         _ => Ok(text),
     }
@@ -192,7 +192,7 @@ fn webhook_key(fields: &Fields<'_>, declared: Declared) -> Option<WebhookKey> {
             return Ok(WebhookKey::Removed);
         }
         if !declared.has_webhook_key {
-            return Err("is not there: this aggregator sends no key in a header".to_owned());
+            return Err("is not supported: this aggregator sends no key in a header".to_owned());
         }
         secret(value).map(WebhookKey::Given)
     };

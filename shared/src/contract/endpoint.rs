@@ -50,7 +50,7 @@ pub fn read(fields: &Fields<'_>, rules: &EndpointRules<'_>) -> Option<EndpointRe
     if has_both {
         fields.wrong_field(
             "basic",
-            "stands for the header authorization: give one of them",
+            "sets the header authorization: give only one of them",
         );
     }
     Some(EndpointRequest {
@@ -75,10 +75,7 @@ fn headers(fields: &Fields<'_>, rules: &EndpointRules<'_>) -> Option<Option<Give
     let lower = |(name, value): (String, _)| (name.to_ascii_lowercase(), value);
     let headers: GivenSecrets = given.into_iter().map(lower).collect();
     if headers.len() < count {
-        fields.wrong_field(
-            "headers",
-            "has a name twice: case does not tell headers apart",
-        );
+        fields.wrong_field("headers", "has a header twice: names are case-insensitive");
     }
     Some(Some(headers))
 }
@@ -90,7 +87,7 @@ fn header_value(value: &Value) -> Result<SecretString, String> {
         return Err("must be ASCII".to_owned());
     }
     if text.trim().len() != text.len() {
-        return Err("must have no blanks at its ends".to_owned());
+        return Err("must not begin or end with blanks".to_owned());
     }
     Ok(value)
 }
@@ -99,7 +96,7 @@ fn basic(fields: &Fields<'_>) -> Option<SecretString> {
     let username = fields.required("username", |value| {
         let name = secret(value)?;
         if name.expose_secret().contains(':') {
-            return Err("must have no colon: it would end there".to_owned());
+            return Err("must not contain a colon".to_owned());
         }
         Ok(name)
     });
@@ -135,7 +132,7 @@ fn wanted<T>(
     }
     let list = fields.values(name, parse)?;
     if list.is_empty() {
-        fields.wrong_field(name, "must not be empty; leave it out to want all");
+        fields.wrong_field(name, "must not be empty; omit it to receive all");
         return None;
     }
     Some(Some(list))

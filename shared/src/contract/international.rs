@@ -1,4 +1,4 @@
-//! What a label request says besides for a parcel that crosses a border.
+//! What else a label request says of a parcel that crosses a border.
 
 use serde::Serialize;
 use serde_json::{Number, Value};

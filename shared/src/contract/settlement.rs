@@ -49,7 +49,7 @@ pub fn read(fields: &Fields<'_>) -> Option<Settlement> {
 
 fn read_nothing(fields: &Fields<'_>) -> Option<()> {
     if fields.has("awb") || fields.has("returnAwb") {
-        fields.wrong_field("none", "contradicts the AWB: give one of them");
+        fields.wrong_field("none", "contradicts awb: give only one of them");
         return None;
     }
     Some(())

@@ -37,7 +37,9 @@ pub fn text(value: &Value) -> Result<String, String> {
         return Err("must not be blank".to_owned());
     }
     if text.chars().any(is_unprintable) {
-        return Err("must have no control characters but tabs and line breaks".to_owned());
+        return Err(
+            "must not contain control characters other than tabs and line breaks".to_owned(),
+        );
     }
     Ok(text.to_owned())
 }
@@ -83,7 +85,7 @@ pub fn decimal(value: &Value) -> Result<Decimal, String> {
             return Err("must be a number".to_owned());
         }
     };
-    exactly(&text).ok_or_else(|| "must be a number of a usual size, such as 230.50".to_owned())
+    exactly(&text).ok_or_else(|| "must be a number within range, such as 230.50".to_owned())
 }
 
 /// The number that a text says, not a rounded one, in the notation of JSON alone.
@@ -117,7 +119,7 @@ pub fn secret(value: &Value) -> Result<SecretString, String> {
             Err(format!("must have at most {LONGEST_SECRET} bytes"))
         }
         _ if text.chars().any(char::is_control) => {
-            Err("must have no control characters".to_owned())
+            Err("must not contain control characters".to_owned())
         }
         _ => Ok(text.into()),
     }
@@ -154,7 +156,7 @@ pub fn order_date(value: &Value) -> Result<OrderDate, String> {
     date_of(text).ok_or_else(|| FORM.to_owned())
 }
 
-/// What jiff reads besides, such as years of six digits and offsets with seconds, could not be said again in RFC 3339.
+/// Other forms that jiff reads, such as years of six digits and offsets with seconds, cannot be written in RFC 3339.
 fn date_of(text: &str) -> Option<OrderDate> {
     let instant: Timestamp = text.parse().ok()?;
     let offset = Pieces::parse(text)

@@ -97,10 +97,7 @@ impl AccountRequest {
         match present {
             Some(present) if present.aggregator != self.aggregator => Err(WrongField {
                 field: "aggregator".to_owned(),
-                detail: format!(
-                    "is fixed when the account is made: it is {}",
-                    present.aggregator
-                ),
+                detail: format!("cannot be changed: it is {}", present.aggregator),
             }),
             Some(_) | None => Ok(()),
         }

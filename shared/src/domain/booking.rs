@@ -21,13 +21,13 @@ pub struct Booking {
     pub label_url: Option<Url>,
     /// Where the commercial invoice of a parcel that crosses a border is, if the aggregator makes one.
     pub commercial_invoice_url: Option<Url>,
-    /// What the aggregator says besides; it is told to the account's owner with every notification.
+    /// What else the aggregator says; it is sent to the account's owner with every notification.
     pub meta_data: MetaData,
     /// The adapter's own ids of it by their names: they come back to the adapter with every later reference.
     pub own_ids: BTreeMap<String, String>,
 }
 
-/// What an aggregator says besides, under the names that clients know. It may hold a key, so it is never printed.
+/// What else an aggregator says, under the names that clients know. It may hold a key, so it is never printed.
 pub type MetaData = BTreeMap<String, Personal>;
 
 /// How an aggregator answered a booking that it did not refuse.

@@ -1,6 +1,6 @@
 //! The claim on an order: what makes buying a label happen once.
 //!
-//! Whoever wants to book claims the order first. A second request meets the claim and learns from it what to do: give
+//! A request claims the order before it books. A second request meets the claim and learns from it what to do: give
 //! the same answer, wait, or find out what became of an interrupted one. Nothing here ever says "book again" while the
 //! outcome of an earlier booking is unknown.
 
@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-/// How long a claim is held by whoever works on it: as long as a function can run. After that its holder is dead.
+/// How long a request holds a claim: as long as a function can run. After that its holder has ended.
 pub const LEASE: Duration = Duration::from_secs(30);
 
 /// Where a claimed order stands.
@@ -18,9 +18,9 @@ pub const LEASE: Duration = Duration::from_secs(30);
 #[serde(rename_all = "UPPERCASE")]
 #[strum(serialize_all = "UPPERCASE")]
 pub enum Standing {
-    /// Known from notifications alone: nobody asked us for it.
+    /// Known from notifications alone: it was not booked through RMS.
     Observed,
-    /// Somebody is booking it, until its lease ends.
+    /// A request is booking it, until its lease ends.
     Claimed,
     /// A booking was attempted and its outcome is unknown.
     Uncertain,
@@ -64,14 +64,14 @@ pub enum ClaimDecision {
     /// Claim it: nothing stands in the way.
     Claim,
     /// Claim it under another name at the aggregator, which still knows the former order by the one before.
-    ClaimAnew,
+    ClaimNewRound,
     /// Take it over and go on from where its sequence of calls stopped.
     Continue,
     /// Give the recorded answer.
     Replay,
     /// Refuse: the order number was used for something else.
     OtherContent,
-    /// Somebody is at it: come back after this long.
+    /// Another request is working on it: come back after this long.
     Wait(Duration),
     /// Take it over and ask the aggregator what became of it.
     Reconcile,
@@ -83,7 +83,7 @@ pub fn decide(goal: Goal, met: MetClaim, now: Timestamp) -> ClaimDecision {
         Standing::Observed => ClaimDecision::Claim,
         Standing::Released if !met.has_progress => ClaimDecision::Claim,
         Standing::Released if met.same_content => ClaimDecision::Continue,
-        Standing::Cancelled | Standing::Released => ClaimDecision::ClaimAnew,
+        Standing::Cancelled | Standing::Released => ClaimDecision::ClaimNewRound,
         Standing::Claimed
         | Standing::Uncertain
         | Standing::Pending
@@ -140,7 +140,7 @@ mod tests {
         }
         assert_eq!(
             met(Standing::Cancelled, false, None),
-            ClaimDecision::ClaimAnew
+            ClaimDecision::ClaimNewRound
         );
     }
 
@@ -148,7 +148,7 @@ mod tests {
     fn what_a_refusal_left_at_the_aggregator_is_continued_with_the_same_content_alone() {
         let released = |same| asked(Goal::Booking, Standing::Released, same, None, true);
         assert_eq!(released(true), ClaimDecision::Continue);
-        assert_eq!(released(false), ClaimDecision::ClaimAnew);
+        assert_eq!(released(false), ClaimDecision::ClaimNewRound);
     }
 
     #[test]

@@ -106,7 +106,7 @@ impl EndpointRequest {
         Err(WrongField {
             field: "lanes".to_owned(),
             detail: format!(
-                "is fixed when the endpoint is made: it has {} lanes",
+                "cannot be changed: the endpoint has {} lanes",
                 present.lanes
             ),
         })
@@ -135,7 +135,7 @@ impl EndpointRequest {
         }
         let wrong = |name: String| WrongField {
             field: format!("headers/{name}"),
-            detail: "has no value, and none is stored that could be kept".to_owned(),
+            detail: "has no value, and no value is stored".to_owned(),
         };
         Err(unknown.into_iter().map(wrong).collect())
     }

@@ -46,7 +46,7 @@ pub struct ShipmentFacts {
     /// The goods.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub items: Vec<NotifiedItem>,
-    /// What the aggregator said besides when it booked.
+    /// What else the aggregator said when it booked.
     #[serde(default, skip_serializing_if = "MetaData::is_empty")]
     pub meta_data: MetaData,
 }

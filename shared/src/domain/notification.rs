@@ -37,7 +37,7 @@ pub enum NotificationType {
     ReturnPickedUp,
     /// The courier is on its way to the consignee.
     OutForDelivery,
-    /// The courier could not deliver: the address was not found, or nobody was there.
+    /// The courier could not deliver: the address was not found, or the consignee was absent.
     FailedDelivery,
     /// The shipment was delivered.
     Delivered,
@@ -83,7 +83,7 @@ pub enum NotificationType {
     PickupRescheduled,
     /// The pickup could not be arranged.
     PickupError,
-    /// Somebody asked for the cancellation of the order.
+    /// The cancellation of the order was requested.
     CancellationRequested,
     /// The shipment is on its way.
     Transit,
@@ -203,7 +203,7 @@ pub struct PushedEvent {
     pub warehouse: Option<WarehouseCode>,
     /// The goods, where the pusher lists them.
     pub items: Vec<NotifiedItem>,
-    /// What the pusher says besides.
+    /// What else the push says.
     pub meta_data: MetaData,
     /// The adapter's own ids of the booking, for a claim that this push settles.
     pub own_ids: std::collections::BTreeMap<String, String>,
@@ -249,7 +249,7 @@ pub struct Notification {
     pub received_at: Timestamp,
     /// The aggregator's name.
     pub aggregator_name: String,
-    /// What the aggregator says besides.
+    /// What else the aggregator says.
     pub meta_data: MetaData,
     /// Present exactly when the event is a return's.
     pub returning: Option<ReturnOrder>,

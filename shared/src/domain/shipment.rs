@@ -253,7 +253,7 @@ place in it is stored as it came, answered `UNMAPPED` and not forwarded. On the 
 `TRANSIT` and `RETURN_PICKUP` as `RETURN_PICKED_UP`.
 
 A word leads a forward shipment or a return to a state, but never back: the states stand below in their order. An
-informational word tells something else than where the shipment is. `RTO` tells of a forward shipment that nobody took;
+informational word tells something else than where the shipment is. `RTO` tells of a forward shipment that was not accepted;
 what a customer sends back is a return, a shipment of its own.
 
 Made from the code by `UPDATE_DOCS=1 cargo test -p logistics`.

@@ -1,4 +1,4 @@
-//! Which state of a configured thing somebody has seen, so that no change is lost to another one.
+//! Which state of a configured thing a caller has read, so that no change overwrites another one.
 
 use serde::{Deserialize, Serialize};
 

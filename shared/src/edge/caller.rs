@@ -1,4 +1,4 @@
-//! Who calls: an API key leads to a client and its scopes, a push brings its credential.
+//! Who calls: an API key leads to a client and its scopes; a push carries its credential.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -7,15 +7,16 @@ use lambda_http::Request;
 use crate::clock;
 use crate::domain::client::{Caller, Scope};
 use crate::domain::credential::Credential;
-use crate::edge::problem::{Problem, ProblemKind};
+use crate::edge::problem::Problem;
+use crate::edge::problem::kind::ProblemKind;
 use crate::edge::request::header;
 use crate::flows::notifying::receive_notification::Proof;
 use crate::store::configuring::api_keys::ApiKeys;
 
-/// The longest key that is looked at.
+/// The longest API key that is looked up.
 const LONGEST_KEY: usize = 200;
 
-/// The caller, if its key has the scope and its client does not call too often.
+/// The caller, if its key has the scope and its client has requests left.
 pub async fn authenticate(
     api_keys: &ApiKeys,
     request: &Request,
@@ -27,7 +28,7 @@ pub async fn authenticate(
     let caller = api_keys
         .caller(key, clock::now())
         .await?
-        .ok_or_else(|| unknown("the API key is not known"))?;
+        .ok_or_else(|| unknown("the API key is unknown, revoked or expired"))?;
     api_keys.admit(&caller, scope).map_err(Problem::throttled)?;
     if !caller.scopes.contains(&scope) {
         return Err(Problem::new(
@@ -49,13 +50,13 @@ fn api_key(request: &Request) -> Option<&str> {
         .filter(|key| !key.is_empty())
 }
 
-/// What follows an authorization scheme.
+/// The value behind an authorization scheme.
 fn scheme<'a>(value: &'a str, wanted: &str) -> Option<&'a str> {
     let (scheme, rest) = value.trim().split_once(' ')?;
     scheme.eq_ignore_ascii_case(wanted).then(|| rest.trim())
 }
 
-/// The proof that a push brings: the token in its URL, or the credential in `authUsername` and `authPassword`, or Basic.
+/// The proof that a push carries: the token in its URL, or the credential in `authUsername` and `authPassword`, or Basic.
 pub fn push_proof<'a>(request: &'a Request, token: Option<&'a str>) -> Result<Proof<'a>, Problem> {
     if let Some(token) = token {
         return Ok(Proof::Token(token, request.headers()));
@@ -66,7 +67,7 @@ pub fn push_proof<'a>(request: &'a Request, token: Option<&'a str>) -> Result<Pr
         .ok_or_else(|| unproved("send authUsername and authPassword, or Basic authorization"))
 }
 
-/// The answer to a push that proves nothing.
+/// The answer to a push without a valid proof.
 pub fn unproved(detail: &str) -> Problem {
     Problem::unauthenticated(detail, "Basic realm=\"rms\"")
 }

@@ -4,7 +4,8 @@ use lambda_http::Request;
 use lambda_http::http::HeaderValue;
 
 use crate::domain::version::{Precondition, Version};
-use crate::edge::problem::{Problem, ProblemKind};
+use crate::edge::problem::Problem;
+use crate::edge::problem::kind::ProblemKind;
 use crate::edge::request::header;
 
 /// The precondition of a request that changes something.
@@ -15,7 +16,7 @@ pub fn read(request: &Request) -> Result<Precondition, Problem> {
     match header(request, "if-none-match").map(str::trim) {
         None => Ok(Precondition::None),
         Some("*") => Ok(Precondition::Absent),
-        Some(_) => Err(wrong("If-None-Match is * or absent here")),
+        Some(_) => Err(wrong("If-None-Match must be * here")),
     }
 }
 
@@ -25,10 +26,10 @@ fn matching(wanted: &str) -> Result<Precondition, Problem> {
     }
     let tags: Option<Vec<Version>> = wanted.split(',').map(version).collect();
     tags.map(Precondition::OneOf)
-        .ok_or_else(|| wrong("If-Match is * or ETags in their quotation marks"))
+        .ok_or_else(|| wrong("If-Match must be * or ETags in quotation marks"))
 }
 
-/// The version that a tag stands for. A weak one, which proxies make of ours, stands for none that could be meant.
+/// The version that a tag stands for. A weak tag, which a proxy made of ours, matches no version.
 fn version(tag: &str) -> Option<Version> {
     let tag = tag.trim();
     let (is_weak, tag) = match tag.strip_prefix("W/") {

@@ -1,4 +1,6 @@
-//! Every error answer: one table of kinds, the only place that knows their statuses (RFC 9457).
+//! Every error answer (RFC 9457). The statuses stand in [`kind`] and nowhere else.
+
+pub mod kind;
 
 use std::time::Duration;
 
@@ -6,10 +8,10 @@ use lambda_http::http::header::{
     ALLOW, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE,
 };
 use lambda_http::{Body, Response};
-use strum::{EnumIter, IntoEnumIterator};
 
 use crate::contract::fields::{Unreadable, Violation};
 use crate::contract::problem::{ProblemBody, RefusalBody};
+use crate::edge::problem::kind::ProblemKind;
 use crate::flows::failure::{FlowFailure, InUse};
 use crate::flows::notifying::receive_notification::ReceiveFailure;
 use crate::store::failure::StoreFailure;
@@ -17,240 +19,6 @@ use crate::store::failure::StoreFailure;
 /// Where the kinds are documented; a kind's slug is appended.
 const DOCUMENTATION: &str =
     "https://github.com/rms-logistics/rms-logistics/blob/main/docs/errors.md#";
-
-/// The kinds of problems. The order is that of the documentation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumIter, strum::IntoStaticStr)]
-#[strum(serialize_all = "kebab-case")]
-pub enum ProblemKind {
-    /// The body is not JSON.
-    MalformedJson,
-    /// A query parameter is wrong.
-    InvalidParameter,
-    /// No key, or an unknown one.
-    Unauthenticated,
-    /// The key lacks the scope.
-    Forbidden,
-    /// There is no such object, or it is another client's.
-    NotFound,
-    /// The path has no such method.
-    MethodNotAllowed,
-    /// The body is too large.
-    BodyTooLarge,
-    /// The body is not sent as JSON.
-    UnsupportedMediaType,
-    /// Somebody is working on the same order.
-    InProgress,
-    /// What is to be removed is needed.
-    InUse,
-    /// It is not what the caller saw.
-    Stale,
-    /// The JSON has the wrong shape, or cannot be meant.
-    InvalidRequest,
-    /// The client has no such account.
-    UnknownAccountAlias,
-    /// The aggregator cannot do this.
-    CapabilityNotSupported,
-    /// The order number was used with other content.
-    OrderNumberReused,
-    /// The aggregator refused the data.
-    RefusedByAggregator,
-    /// The client calls too often.
-    Throttled,
-    /// The aggregator refused the account's credentials.
-    AggregatorCredentials,
-    /// The aggregator's answer cannot be read.
-    AggregatorUnreadable,
-    /// The aggregator did nothing.
-    AggregatorUnavailable,
-    /// A label may exist.
-    OutcomeUnknown,
-    /// Our own state is out of reach.
-    Unavailable,
-    /// Our own fault.
-    Internal,
-}
-
-/// What a kind means: its status, its title, what the caller does, what the operator does.
-#[derive(Debug, Clone, Copy)]
-pub struct ProblemMeaning {
-    /// The HTTP status.
-    pub status: u16,
-    /// A few words.
-    pub title: &'static str,
-    /// What the caller does.
-    pub caller: &'static str,
-    /// What the operator does.
-    pub operator: &'static str,
-}
-
-const fn meaning(
-    status: u16,
-    title: &'static str,
-    caller: &'static str,
-    operator: &'static str,
-) -> ProblemMeaning {
-    ProblemMeaning {
-        status,
-        title,
-        caller,
-        operator,
-    }
-}
-
-impl ProblemKind {
-    /// The stable name.
-    pub fn slug(self) -> &'static str {
-        self.into()
-    }
-
-    /// What it means.
-    #[expect(clippy::too_many_lines, reason = "a table")]
-    pub fn meaning(self) -> ProblemMeaning {
-        const NOTHING: &str = "nothing";
-        match self {
-            Self::MalformedJson => meaning(
-                400,
-                "The body is not JSON",
-                "mends the body where the detail says",
-                NOTHING,
-            ),
-            Self::InvalidParameter => {
-                meaning(400, "A parameter is wrong", "mends the query", NOTHING)
-            }
-            Self::Unauthenticated => meaning(
-                401,
-                "Who calls is unknown",
-                "sends a valid key or push credential",
-                NOTHING,
-            ),
-            Self::Forbidden => meaning(
-                403,
-                "The key may not do this",
-                "uses a key with the scope in the detail",
-                NOTHING,
-            ),
-            Self::NotFound => meaning(
-                404,
-                "There is no such thing",
-                "checks path and ids",
-                NOTHING,
-            ),
-            Self::MethodNotAllowed => meaning(
-                405,
-                "This path has no such method",
-                "uses a method of the Allow header",
-                NOTHING,
-            ),
-            Self::BodyTooLarge => meaning(
-                413,
-                "The body is too large",
-                "sends less: 1 MiB at most, 256 KiB in a push",
-                NOTHING,
-            ),
-            Self::UnsupportedMediaType => meaning(
-                415,
-                "The body is not sent as JSON",
-                "sends Content-Type: application/json",
-                NOTHING,
-            ),
-            Self::InProgress => meaning(
-                409,
-                "The order is being worked on",
-                "repeats the request after Retry-After",
-                NOTHING,
-            ),
-            Self::InUse => meaning(
-                409,
-                "It is in use",
-                "waits until nothing needs it, or repeats the request with `force=true`",
-                NOTHING,
-            ),
-            Self::Stale => meaning(
-                412,
-                "It was changed in the meantime",
-                "reads it again, and repeats the request with the new `ETag` if it is still meant",
-                NOTHING,
-            ),
-            Self::InvalidRequest => meaning(
-                422,
-                "The request is invalid",
-                "mends every field that errors names",
-                NOTHING,
-            ),
-            Self::UnknownAccountAlias => meaning(
-                422,
-                "There is no such logistic account",
-                "names one of its accounts",
-                "adds the account",
-            ),
-            Self::CapabilityNotSupported => meaning(
-                422,
-                "The aggregator cannot do this",
-                "does without, or uses another account",
-                "adds the URL to the account, if the detail says that it is missing",
-            ),
-            Self::OrderNumberReused => meaning(
-                422,
-                "The order number was used with other content",
-                "repeats the first content, or uses another order number",
-                NOTHING,
-            ),
-            Self::RefusedByAggregator => meaning(
-                422,
-                "The aggregator refused",
-                "mends what the aggregator's code and message say; the order number is free again",
-                NOTHING,
-            ),
-            Self::Throttled => meaning(
-                429,
-                "Too many requests",
-                "repeats the request after Retry-After; nothing was done",
-                "raises ClientRate if the client's traffic is right",
-            ),
-            Self::AggregatorCredentials => meaning(
-                502,
-                "The aggregator refused the account's credentials",
-                "tells the operator",
-                "renews the account's credentials",
-            ),
-            Self::AggregatorUnreadable => meaning(
-                502,
-                "The aggregator's answer cannot be read",
-                "repeats the request later",
-                "looks into the aggregator's answers",
-            ),
-            Self::AggregatorUnavailable => meaning(
-                503,
-                "The aggregator is unavailable",
-                "repeats the request after Retry-After; nothing was bought",
-                "looks whether the aggregator is down",
-            ),
-            Self::OutcomeUnknown => meaning(
-                504,
-                "A label may exist",
-                "repeats the same request: it finds out, and never buys twice",
-                "settles the order with POST /shipping-labels/settle if repeats do not",
-            ),
-            Self::Unavailable => meaning(
-                503,
-                "The service is unavailable",
-                "repeats the request after Retry-After",
-                "looks at the logs",
-            ),
-            Self::Internal => meaning(
-                500,
-                "Something is wrong with us",
-                "repeats the request later",
-                "looks at the logs",
-            ),
-        }
-    }
-
-    /// All kinds, in the order of the documentation.
-    pub fn all() -> impl Iterator<Item = Self> {
-        Self::iter()
-    }
-}
 
 /// An error answer in the making.
 #[derive(Debug)]
@@ -264,7 +32,7 @@ pub struct Problem {
 }
 
 impl Problem {
-    /// A problem with something to say.
+    /// A problem of a kind, with what is wrong in this case.
     pub fn new(kind: ProblemKind, detail: impl Into<String>) -> Self {
         Self {
             kind,
@@ -276,15 +44,19 @@ impl Problem {
         }
     }
 
-    /// Nobody proved who calls; `scheme` says how.
+    /// The request has no valid API key or push credential; `scheme` says how to send one.
     pub fn unauthenticated(detail: &str, scheme: &'static str) -> Self {
         Self::new(ProblemKind::Unauthenticated, detail)
             .with(WWW_AUTHENTICATE, HeaderValue::from_static(scheme))
     }
 
-    /// The client has called too often.
+    /// The client has sent too many requests.
     pub fn throttled(after: Duration) -> Self {
-        Self::retry(ProblemKind::Throttled, "the client calls too often", after)
+        Self::retry(
+            ProblemKind::Throttled,
+            "too many requests from this client",
+            after,
+        )
     }
 
     /// The path exists, with other methods.
@@ -305,7 +77,7 @@ impl Problem {
             .map(|error| format!("{} {}", error.pointer, error.detail));
         let detail = match errors.len() {
             0 | 1 => first.unwrap_or_default().trim().to_owned(),
-            count => format!("{count} fields are wrong; see errors"),
+            count => format!("{count} fields are invalid; see errors"),
         };
         Self {
             errors: Some(errors),
@@ -327,7 +99,7 @@ impl Problem {
     fn contended() -> Self {
         Self::retry(
             ProblemKind::Unavailable,
-            "too many requests change it at once",
+            "too many concurrent changes; try again",
             Duration::from_secs(1),
         )
     }
@@ -372,7 +144,6 @@ impl From<Unreadable> for Problem {
     }
 }
 
-/// Reading the caller's key is the first thing that needs our state.
 impl From<StoreFailure> for Problem {
     fn from(failure: StoreFailure) -> Self {
         tracing::error!(
@@ -385,14 +156,17 @@ impl From<StoreFailure> for Problem {
             | StoreFailure::MissingItem
             | StoreFailure::KeyringUnavailable(_) => Self::retry(
                 ProblemKind::Unavailable,
-                "our state is out of reach",
+                "storage is temporarily unavailable",
                 Duration::from_secs(5),
             ),
             StoreFailure::Contended => Self::contended(),
             StoreFailure::Corrupt(_)
             | StoreFailure::CorruptBody(_)
             | StoreFailure::InvalidCall(_)
-            | StoreFailure::Sealed(_) => Self::new(ProblemKind::Internal, "nothing was done"),
+            | StoreFailure::Sealed(_) => Self::new(
+                ProblemKind::Internal,
+                "an internal error occurred; the logs have the request id",
+            ),
         }
     }
 }
@@ -402,18 +176,18 @@ impl From<ReceiveFailure> for Problem {
         match failure {
             ReceiveFailure::Unreadable(unreadable) => unreadable.into(),
             ReceiveFailure::Unproved => Self::unauthenticated(
-                "the proof in the body is not the account's",
+                "the credential in the body does not match the account's",
                 "Basic realm=\"rms\"",
             ),
             ReceiveFailure::TooLarge => Self::new(
                 ProblemKind::BodyTooLarge,
-                "the push cannot be compressed to what can be stored",
+                "the push is too large to be stored, even compressed",
             ),
             ReceiveFailure::UnknownAggregator(aggregator) => {
                 tracing::error!(%aggregator, "no adapter for the aggregator of a push");
                 Self::retry(
                     ProblemKind::Unavailable,
-                    "this version does not know the account's aggregator; push it again",
+                    "the aggregator of this account is not supported by this version; push again later",
                     Duration::from_secs(5),
                 )
             }
@@ -422,7 +196,10 @@ impl From<ReceiveFailure> for Problem {
                     error = crate::telemetry::chain(error.as_ref()),
                     "a notification cannot be encoded"
                 );
-                Self::new(ProblemKind::Internal, "nothing was done")
+                Self::new(
+                    ProblemKind::Internal,
+                    "an internal error occurred; the logs have the request id",
+                )
             }
             ReceiveFailure::NotStored(failure) => failure.into(),
             ReceiveFailure::NotSent(error) => {
@@ -432,7 +209,7 @@ impl From<ReceiveFailure> for Problem {
                 );
                 Self::retry(
                     ProblemKind::Unavailable,
-                    "the notification is not on its way yet; push it again",
+                    "the notification is stored but not queued for delivery; push it again",
                     Duration::from_secs(5),
                 )
             }
@@ -466,19 +243,19 @@ impl From<FlowFailure> for Problem {
             },
             FlowFailure::LacksScope(scope) => Self::new(
                 ProblemKind::Forbidden,
-                format!("the API key lacks the scope {scope}, so it cannot give it to another"),
+                format!("the API key lacks the scope {scope}, so it cannot grant it"),
             ),
             FlowFailure::NotSupported(detail) => {
                 Self::new(ProblemKind::CapabilityNotSupported, detail)
             }
             FlowFailure::InProgress(after) => Self::retry(
                 ProblemKind::InProgress,
-                "another request is working on this order",
+                "another request is processing this order",
                 after,
             ),
             FlowFailure::OrderNumberReused => Self::new(
                 ProblemKind::OrderNumberReused,
-                "this order number stands for a request with other content",
+                "this order number was used for a request with different content",
             ),
             FlowFailure::Refused(name, refusal) => Self {
                 aggregator: Some(Box::new(RefusalBody {
@@ -488,7 +265,7 @@ impl From<FlowFailure> for Problem {
                 })),
                 ..Self::new(
                     ProblemKind::RefusedByAggregator,
-                    "the aggregator refused; its own words are under aggregator",
+                    "the aggregator refused the request; see aggregator for its code and message",
                 )
             },
             FlowFailure::BadCredentials => Self::new(
@@ -501,26 +278,29 @@ impl From<FlowFailure> for Problem {
             ),
             FlowFailure::AggregatorUnreadable => Self::new(
                 ProblemKind::AggregatorUnreadable,
-                "the aggregator answered with what nobody can read",
+                "the aggregator's response could not be parsed",
             ),
             FlowFailure::AggregatorUnavailable(after) => Self::retry(
                 ProblemKind::AggregatorUnavailable,
-                "the aggregator did nothing",
+                "the aggregator is unavailable; nothing was bought",
                 after.unwrap_or(SOON),
             ),
             FlowFailure::OutcomeUnknown => Self::new(
                 ProblemKind::OutcomeUnknown,
-                "the aggregator gave no clear answer, so a label may exist; repeat the same request to find out",
+                "the aggregator gave no clear response, so a label may exist; repeat the same request to find out",
             ),
             FlowFailure::Stale => Self::new(
                 ProblemKind::Stale,
-                "it is not as the request expects it: somebody else changed, made or removed it",
+                "it was changed, created or deleted by another request",
             ),
             FlowFailure::InUse(in_use) => in_use.into(),
             FlowFailure::Contended => Self::contended(),
             FlowFailure::NoRandomness(failure) => {
                 tracing::error!(%failure, "no secret can be made");
-                Self::new(ProblemKind::Internal, "nothing was done")
+                Self::new(
+                    ProblemKind::Internal,
+                    "an internal error occurred; the logs have the request id",
+                )
             }
             FlowFailure::NotQueued(failure) => {
                 tracing::error!(
@@ -540,73 +320,7 @@ impl From<FlowFailure> for Problem {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-    use std::fmt::Write;
-
     use super::*;
-
-    const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/errors.md");
-    const INTRODUCTION: &str = "\
-# Errors
-
-Every error answer is `application/problem+json` (RFC 9457): `type` ends in one of the names below and leads to its
-section, `detail` says what is wrong in this case, `instance` is the request's id, which is also in the header
-`x-request-id` and in our logs. `errors` lists every wrong field with its JSON pointer. `aggregator` has the words of an
-aggregator that refused. Branch on `type` or the status, never on the texts.
-
-What the API Gateway itself answers before it calls us (a body over 6 MB, its own throttling) is bare JSON with a
-`message`.
-
-Made from the code by `UPDATE_DOCS=1 cargo test -p logistics`.
-
-| name | status | title | the caller | the operator |
-|---|---|---|---|---|
-";
-
-    #[test]
-    fn the_documented_kinds_are_the_present_ones() {
-        let mut page = INTRODUCTION.to_owned();
-        for kind in ProblemKind::all() {
-            let (slug, meaning) = (kind.slug(), kind.meaning());
-            let ProblemMeaning {
-                status,
-                title,
-                caller,
-                operator,
-            } = meaning;
-            writeln!(
-                page,
-                "| [`{slug}`](#{slug}) | {status} | {title} | {caller} | {operator} |"
-            )
-            .unwrap();
-        }
-        for kind in ProblemKind::all() {
-            let (slug, meaning) = (kind.slug(), kind.meaning());
-            let ProblemMeaning {
-                status,
-                title,
-                caller,
-                operator,
-            } = meaning;
-            write!(
-                page,
-                "\n## {slug}\n\n{status}: {title}.\n\n- The caller {caller}.\n- The operator {}.\n",
-                if operator == "nothing" {
-                    "does nothing"
-                } else {
-                    operator
-                }
-            )
-            .unwrap();
-        }
-        crate::docs::hold(COMMITTED, &page);
-    }
-
-    #[test]
-    fn a_slug_is_a_kind_s_alone() {
-        let slugs: BTreeSet<_> = ProblemKind::all().map(ProblemKind::slug).collect();
-        assert_eq!(slugs.len(), ProblemKind::all().count());
-    }
 
     #[test]
     fn the_type_of_a_problem_leads_to_its_section() {

@@ -7,7 +7,8 @@ use lambda_http::request::RequestContext;
 use lambda_http::{Body, Request, RequestExt, Response};
 
 use crate::contract::fields::{Unreadable, Violation};
-use crate::edge::problem::{Problem, ProblemKind};
+use crate::edge::problem::Problem;
+use crate::edge::problem::kind::ProblemKind;
 
 /// The largest body of a client's request.
 pub const LARGEST_BODY: usize = 1024 * 1024;

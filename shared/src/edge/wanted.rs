@@ -4,7 +4,8 @@ use lambda_http::Request;
 
 use crate::domain::shipment::ShipmentType;
 use crate::domain::wanted_booking::{WantedBooking, WantedBy};
-use crate::edge::problem::{Problem, ProblemKind};
+use crate::edge::problem::Problem;
+use crate::edge::problem::kind::ProblemKind;
 use crate::edge::request::parameter;
 
 /// Reads `orderId` or `orderNumber` (with `shipmentCode`), and `logisticAccountAlias`.

@@ -11,14 +11,14 @@ use crate::queue::sender::NotSent;
 use crate::random::NoRandomness;
 use crate::store::failure::StoreFailure;
 
-/// What something is needed for that is to be removed.
+/// Why something cannot be removed: it is in use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct InUse {
     /// How often.
     pub count: u64,
     /// What needs it, behind the count.
     pub by: &'static str,
-    /// Whether there may be more, which nobody counted.
+    /// Whether there may be more, which were not counted.
     pub is_more: bool,
 }
 
@@ -28,7 +28,7 @@ pub enum FlowFailure {
     /// There is no such object, or it is another client's.
     #[error("not found")]
     NotFound(&'static str),
-    /// The request is well-formed, but cannot be meant.
+    /// The request is well-formed, but has values that are not allowed.
     #[error("the request is invalid")]
     Invalid(Vec<Violation>),
     /// The client has no account with that alias, or several and named none.
@@ -40,7 +40,7 @@ pub enum FlowFailure {
     /// The account's aggregator cannot do this.
     #[error("the aggregator does not support this")]
     NotSupported(&'static str),
-    /// Somebody is working on the same order.
+    /// Another request is working on the same order.
     #[error("in progress")]
     InProgress(Duration),
     /// The order number was used for something else.
@@ -65,13 +65,13 @@ pub enum FlowFailure {
     #[error("the outcome is unknown")]
     OutcomeUnknown,
     /// What the caller expected is not what is there.
-    #[error("it was changed by somebody else")]
+    #[error("the current version is another one")]
     Stale,
     /// What is to be removed is needed.
     #[error("it is in use")]
     InUse(InUse),
-    /// Others were faster, again and again.
-    #[error("too many change it at once")]
+    /// Other writers were faster each time.
+    #[error("too many concurrent changes")]
     Contended,
     /// No secret can be made.
     #[error("no secret can be made")]

@@ -1,4 +1,4 @@
-//! Calls a URL that somebody else chose: vetted addresses, deadlines, no redirects, no inflating, a capped answer.
+//! Calls a URL that others chose: vetted addresses, deadlines, no redirects, no inflating, a capped answer.
 
 use std::error::Error;
 use std::net::SocketAddr;
@@ -13,7 +13,7 @@ use url::Url;
 use crate::outbound::target::{self, AllowedTargets, ForbiddenTarget};
 use crate::outbound::vetting::Names;
 
-/// Long enough for a TCP and TLS handshake across the world; whoever needs longer is down.
+/// Long enough for a TCP and TLS handshake across the world; a host that needs longer is down.
 pub const CONNECT_DEADLINE: Duration = Duration::from_secs(5);
 /// Lambda freezes idle instances, and frozen connections die unseen: older ones are not used again.
 pub(crate) const IDLE_CONNECTIONS_LIVE: Duration = Duration::from_secs(50);
@@ -74,10 +74,10 @@ pub enum SendError {
     #[error("the target is forbidden")]
     Forbidden(#[from] ForbiddenTarget),
     /// No connection came about; nothing was sent.
-    #[error("no connection came about")]
+    #[error("the connection failed")]
     NotSent(#[source] reqwest::Error),
-    /// Something may have been sent, but no whole answer came in time.
-    #[error("no whole answer came")]
+    /// Something may have been sent, but no complete response arrived in time.
+    #[error("no complete response arrived")]
     Unanswered(#[source] reqwest::Error),
 }
 
@@ -207,7 +207,7 @@ pub(crate) fn tls() -> Result<rustls::ClientConfig, rustls::Error> {
 }
 
 /// Asks for a name once and refuses it if any of its addresses is not public; the connection goes to these addresses, so
-/// a name that leads elsewhere a moment later leads nobody anywhere.
+/// a name that resolves to another address a moment later changes nothing.
 struct OnlyPublic<N>(N);
 
 impl<N: Resolve> Resolve for OnlyPublic<N> {

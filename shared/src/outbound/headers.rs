@@ -1,4 +1,4 @@
-//! Which headers somebody else may choose for a request of ours.
+//! Which headers a client may configure for a request of ours.
 
 use http::HeaderName;
 
@@ -37,10 +37,7 @@ pub fn check_name(name: &str) -> Result<(), String> {
     if may_be_chosen(&parsed) {
         Ok(())
     } else {
-        Err(
-            "may not be configured: we set it ourselves, or it says how a request is carried"
-                .to_owned(),
-        )
+        Err("cannot be configured: RMS or HTTP sets it".to_owned())
     }
 }
 
@@ -84,7 +81,7 @@ mod tests {
         ] {
             assert!(!may(name), "{name}");
             assert!(
-                check_name(name).unwrap_err().starts_with("may not"),
+                check_name(name).unwrap_err().starts_with("cannot be"),
                 "{name}"
             );
         }

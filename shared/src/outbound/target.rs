@@ -1,7 +1,7 @@
 //! Which URLs may be called: https to public addresses alone.
 //!
 //! On Lambda the runtime API listens on loopback and would hand out events, and a link-local address hands out
-//! credentials: neither may be reached by a URL that somebody else chose. The ranges are those of the IANA registries
+//! credentials: neither may be reached by a URL that others chose. The ranges are those of the IANA registries
 //! of special-purpose addresses.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};

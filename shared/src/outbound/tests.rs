@@ -229,8 +229,8 @@ impl Resolve for Changing {
     }
 }
 
-/// Public as far as the registries go, and assigned to nobody: no connection leads there.
-const NOBODY: &str = "2d00::1";
+/// Public according to the registries, and unassigned: no connection leads there.
+const UNASSIGNED: &str = "2d00::1";
 
 #[tokio::test]
 async fn a_name_is_resolved_once_and_what_it_leads_to_later_is_not_visited() {
@@ -240,7 +240,7 @@ async fn a_name_is_resolved_once_and_what_it_leads_to_later_is_not_visited() {
         "https://changing.example:{}/",
         listener.local_addr().unwrap().port()
     );
-    let names = Changing::new(&[&[NOBODY], &["127.0.0.1"]]);
+    let names = Changing::new(&[&[UNASSIGNED], &["127.0.0.1"]]);
     let outbound = Outbound::with_names(AllowedTargets::default(), names.clone()).unwrap();
     let limits = Limits {
         total: Duration::from_millis(300),
@@ -249,7 +249,7 @@ async fn a_name_is_resolved_once_and_what_it_leads_to_later_is_not_visited() {
     let error = outbound.send(get(&url), limits).await.unwrap_err();
     assert!(!matches!(error, SendError::Forbidden(_)), "{error:?}");
     assert_eq!(names.asked(), 1);
-    // The next attempt asks anew, and is told the truth.
+    // The next attempt resolves again, and gets the right address.
     let error = outbound.send(get(&url), limits).await.unwrap_err();
     assert!(
         matches!(error, SendError::Forbidden(ForbiddenTarget::NotPublic(_))),
@@ -267,8 +267,8 @@ async fn one_address_that_is_not_public_forbids_a_name_in_every_spelling() {
     let port = listener.local_addr().unwrap().port();
     let answers: [&[&str]; 4] = [
         &["127.0.0.1"],
-        &[NOBODY, "127.0.0.1"],
-        &["::ffff:127.0.0.1", NOBODY],
+        &[UNASSIGNED, "127.0.0.1"],
+        &["::ffff:127.0.0.1", UNASSIGNED],
         &["8.8.8.8", "64:ff9b::7f00:1"],
     ];
     for answer in answers {
@@ -312,8 +312,8 @@ async fn a_url_is_vetted_with_every_address_of_its_name_and_without_a_call() {
         let url = "https://changing.example/".parse().unwrap();
         outbound.vet(&url).await
     };
-    assert_eq!(vet(&[NOBODY]).await, Ok(()));
-    let unfit = vet(&[NOBODY, "10.0.0.1"]).await.unwrap_err();
+    assert_eq!(vet(&[UNASSIGNED]).await, Ok(()));
+    let unfit = vet(&[UNASSIGNED, "10.0.0.1"]).await.unwrap_err();
     let private = "10.0.0.1".parse().unwrap();
     assert_eq!(unfit, ForbiddenTarget::NotPublic(private).into());
     let unfit = vet(&[]).await.unwrap_err();

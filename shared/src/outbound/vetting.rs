@@ -1,4 +1,4 @@
-//! Whether a URL may be called, found out without calling it: for whoever saves one.
+//! Whether a URL may be called, checked without calling it, when it is saved.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ pub enum Unfit {
     /// It may not be called.
     #[error(transparent)]
     Forbidden(#[from] ForbiddenTarget),
-    /// Its name leads nowhere, or nobody could be asked.
+    /// Its name does not resolve, or no resolver answered.
     #[error("the name {0} cannot be resolved")]
     Unresolvable(String),
 }

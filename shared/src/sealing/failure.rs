@@ -6,7 +6,7 @@ pub enum SealingFailure {
     /// KMS gave no answer: try again later.
     #[error("the keyring cannot be unwrapped at present")]
     Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// The keyring that this function was given is none: the operator mends the deployment.
+    /// This function was not given a usable keyring: the operator corrects the deployment.
     #[error("there is no usable keyring: {0}")]
     NoKeyring(&'static str),
     /// The secret was sealed with a key that the keyring does not have: the operator puts it back.

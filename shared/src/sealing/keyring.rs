@@ -87,7 +87,7 @@ impl Keyring {
     /// All keys as bytes, to be wrapped.
     pub fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
         let keys = self.all().flat_map(|key| *key.bytes);
-        // Whoever grows leaves a copy behind.
+        // A vector that grows leaves a copy behind.
         let mut bytes = Vec::with_capacity(1 + (1 + self.older.len()) * KEY_BYTES);
         bytes.extend(std::iter::once(FORM).chain(keys));
         Zeroizing::new(bytes)

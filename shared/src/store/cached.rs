@@ -1,7 +1,7 @@
 //! Configuration that a warm function may remember for a minute.
 //!
 //! A change of an account, an endpoint or a key is effective within that minute. What is not there is not remembered: a
-//! flood of made-up keys fills nothing. Whoever asks at the same time waits for the one who reads, so an instance reads a
+//! flood of made-up keys fills nothing. Readers that ask at the same time wait for the first one, so an instance reads a
 //! thing once a minute, however many lanes of a batch want it; a burst of cold instances reads it once each.
 
 use std::collections::HashMap;

@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::types::{Delete, Put, TransactWriteItem, Update};
 
 use crate::store::failure::StoreFailure;
 
-/// Why a transaction is called off because of somebody else: what it expects is not there, or is being written.
+/// Why a transaction is cancelled because of another writer: what it expects is not there, or is being written.
 const OTHERS: [&str; 2] = ["ConditionalCheckFailed", "TransactionConflict"];
 
 /// One write of several. Each table makes its own; who owns the main one writes them together.
@@ -32,7 +32,7 @@ impl From<Update> for Part {
     }
 }
 
-/// Writes all of it; `false` if somebody else was faster with any of it.
+/// Writes all of it; `false` if another writer was faster with any of it.
 pub(super) async fn write(
     client: &Client,
     parts: impl IntoIterator<Item = Part>,

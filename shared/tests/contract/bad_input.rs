@@ -58,7 +58,7 @@ fn a_wrong_shape_is_named_by_its_pointer() {
 
 #[test]
 fn a_text_is_neither_empty_nor_long_nor_unprintable() {
-    const UNPRINTABLE: &str = "must have no control characters but tabs and line breaks";
+    const UNPRINTABLE: &str = "must not contain control characters other than tabs and line breaks";
     const CODE: &str = "must be 1 to 100 printable characters without blanks at its ends";
     assert_told(&[
         ("/pickupAddress/city", json!(""), "must not be empty"),
@@ -113,7 +113,7 @@ fn a_word_is_one_of_its_set() {
 #[test]
 fn a_number_has_its_range() {
     const AMOUNT: &str = "must be from 0 to 100000000000 with at most 4 decimals";
-    const NUMBER: &str = "must be a number of a usual size, such as 230.50";
+    const NUMBER: &str = "must be a number within range, such as 230.50";
     const QUANTITY: &str = "must be a whole number from 1 to 1000000";
     const LENGTH: &str = "must be more than 0 and at most 10000";
     const WEIGHT: &str = "must be more than 0 and at most 10000000";

@@ -1,4 +1,4 @@
-//! The documents' samples, their JSON mended, and reading a body with the function that its route uses.
+//! The documents' samples, their JSON corrected, and reading a body with the function that its route uses.
 
 use logistics::contract::courier::{self, AddressedRoute, read_couriers};
 use logistics::contract::fields::{Unreadable, read_body};

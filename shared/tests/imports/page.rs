@@ -9,7 +9,7 @@ const NOTHING: &str = "nothing of ours";
 /// What a cell says of a room that may import every room that stands above it in the table.
 const ALL_ABOVE: &str = "all of the above";
 
-/// Each room, and the rooms that it may import besides itself.
+/// Each room, and the rooms that it may import beside itself.
 pub(crate) type Law = BTreeMap<String, BTreeSet<String>>;
 
 /// The rooms of `shared/src`.

@@ -191,7 +191,7 @@ async fn bad_input_is_refused_with_its_reason_and_stores_nothing() {
         (
             "urls/getCouriers",
             json!({ "getCouriers": "https://93.184.216.34/" }),
-            "not known there",
+            "is unknown; known names",
         ),
         (
             "settings/depot",

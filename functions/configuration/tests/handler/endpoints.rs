@@ -145,17 +145,17 @@ async fn bad_input_is_refused_with_its_reason_and_stores_nothing() {
         (
             "headers/Host",
             json!({ "Host": "a" }),
-            "may not be configured",
+            "cannot be configured",
         ),
         (
             "headers/webhook-id",
             json!({ "webhook-id": "a" }),
-            "may not be configured",
+            "cannot be configured",
         ),
         (
             "headers/X-Amz-Date",
             json!({ "X-Amz-Date": "a" }),
-            "may not be configured",
+            "cannot be configured",
         ),
         (
             "headers/a b",
@@ -383,7 +383,10 @@ async fn an_endpoint_that_deliveries_wait_for_is_removed_by_force_alone() {
         .await;
     assert_eq!((refused.status, refused.slug()), (409, "in-use"));
     assert_eq!(refused.body["count"], 2);
-    assert_eq!(refused.body["detail"], "2 deliveries wait for the endpoint");
+    assert_eq!(
+        refused.body["detail"],
+        "2 deliveries are waiting for the endpoint"
+    );
     let wrong = world
         .call("DELETE /webhook-endpoints/{id}", "orders", "force=maybe")
         .await;

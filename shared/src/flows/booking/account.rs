@@ -27,16 +27,16 @@ pub async fn choose(
         Some(alias) => accounts
             .find(client_id, alias)
             .await?
-            .ok_or(FlowFailure::UnknownAlias("there is no such account"))?,
+            .ok_or(FlowFailure::UnknownAlias("account not found"))?,
         None => accounts
             .only(client_id)
             .await?
             .ok_or(FlowFailure::UnknownAlias(
-                "name the account: the client has none or several",
+                "logisticAccountAlias is required: the client has no account or several",
             ))?,
     };
     let aggregator = aggregators::find(&account.aggregator).ok_or(FlowFailure::NotSupported(
-        "the account's aggregator is not known to this version",
+        "the account's aggregator is not supported by this version",
     ))?;
     Ok(Chosen {
         account,

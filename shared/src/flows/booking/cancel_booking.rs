@@ -21,8 +21,8 @@ use crate::partners::call::Deadline;
 
 /// The aggregator's share of the 25 seconds in which a caller is answered.
 const DEADLINE: Duration = Duration::from_secs(23);
-const ABSENT: &str = "there is no such order";
-/// When whoever cancels what is not booked yet should come back.
+const ABSENT: &str = "order not found";
+/// When a caller that cancels what is not booked yet should come back.
 const WHILE_QUEUED: Duration = Duration::from_secs(10);
 /// When a request that lost a race should come back.
 const AFTER_A_RACE: Duration = Duration::from_secs(1);
@@ -86,7 +86,7 @@ async fn found(
         }),
         Found::Nothing if !shipment.progress.is_empty() => Ok(shipment),
         Found::Nothing => Err(FlowFailure::NotFound(
-            "the aggregator has no such order; nothing is to be cancelled",
+            "the aggregator has no such order; there is nothing to cancel",
         )),
         Found::CannotTell => Err(FlowFailure::OutcomeUnknown),
     }
@@ -132,7 +132,7 @@ async fn cancels(
         .aggregator
         .cancels(&chosen.account)
         .ok_or(FlowFailure::NotSupported(
-            "this account's aggregator has no cancellation",
+            "this account's aggregator does not support cancellation",
         ))?;
     Ok((chosen, cancels))
 }

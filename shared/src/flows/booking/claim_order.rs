@@ -1,8 +1,7 @@
 //! Claims an order, so that what is asked for happens once, and keeps what is known of it.
 //!
 //! A request that meets a claim learns from it what to do: give the recorded answer, wait, go on, or find out what became
-//! of an interrupted one. Whoever holds the claim says at its end where it stands; should that fail, its lease ends it and
-//! a repeat reconciles.
+//! of an interrupted one.
 
 use std::time::Duration;
 
@@ -123,7 +122,7 @@ impl<'a> OrderRequest<'a> {
                 Err(FlowFailure::InProgress(left.min(WHILE_ANOTHER_WORKS)))
             }
             ClaimDecision::Claim => self.claim_again(&met, claim, met.round).await,
-            ClaimDecision::ClaimAnew => self.claim_again(&met, claim, met.round + 1).await,
+            ClaimDecision::ClaimNewRound => self.claim_again(&met, claim, met.round + 1).await,
             ClaimDecision::Continue => self.take_over(&met, None, now).await.map(ClaimTurn::Work),
             ClaimDecision::Reconcile => {
                 let doubt = doubt(met.standing);

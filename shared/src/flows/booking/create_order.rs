@@ -33,7 +33,7 @@ pub async fn create_order(
         .aggregator
         .creates_orders(&order.chosen.account)
         .ok_or(FlowFailure::NotSupported(
-            "this account's aggregator has no orders without a label; ask for the label",
+            "this account's aggregator does not support orders without a label; request the label",
         ))?;
     let claim = match order.claim(Goal::Order, now).await? {
         ClaimTurn::Replay(met) => {

@@ -28,7 +28,7 @@ use crate::store::packed::unpack;
 
 /// The aggregator's share of the 25 seconds in which a caller is answered.
 const DEADLINE: Duration = Duration::from_secs(20);
-const ABSENT: &str = "there is no such order";
+const ABSENT: &str = "order not found";
 
 /// A booking and the order number that it belongs to.
 #[derive(Debug, Clone, PartialEq, Eq)]

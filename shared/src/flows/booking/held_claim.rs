@@ -1,6 +1,6 @@
 //! A claim that is held: work under it, and record what became of it.
 //!
-//! Whoever holds the claim says at its end where it stands; should that fail, its lease ends it and a repeat reconciles.
+//! The holder records at the end where the claim stands; if that fails, the lease ends it and a repeat reconciles.
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -31,7 +31,7 @@ pub struct HeldClaim<'a> {
     holder: String,
     /// How the aggregator knows the order.
     pub known: KnownOrder,
-    /// Where it stands as long as nobody knows better: set when an earlier attempt may have had an effect.
+    /// Where it stands until more is known: set when an earlier attempt may have had an effect.
     doubt: Option<Standing>,
 }
 

@@ -29,7 +29,7 @@ pub async fn recommend_couriers(
         .aggregator
         .recommends_couriers(&chosen.account)
         .ok_or(FlowFailure::NotSupported(
-            "this account's aggregator recommends no couriers",
+            "this account's aggregator does not recommend couriers",
         ))?;
     let call = AggregatorCall::new(
         &chosen.account,

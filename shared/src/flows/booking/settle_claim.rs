@@ -43,7 +43,7 @@ pub async fn settle_claim(
     let shipment = shipments
         .get(&id)
         .await?
-        .ok_or(FlowFailure::NotFound("there is no such order"))?;
+        .ok_or(FlowFailure::NotFound("order not found"))?;
     match shipment.state(now).settle(settlement.booking.is_some()) {
         SettleClaim::Record => settle(shipments, &id, &shipment, settlement).await,
         SettleClaim::Compare => agree(&shipment, settlement),
@@ -51,7 +51,7 @@ pub async fn settle_claim(
         SettleClaim::InProgress => Err(in_progress()),
         SettleClaim::NotUncertain => Err(contradiction(
             "/orderNumber",
-            "nothing is uncertain about this order",
+            "the outcome of this order is not uncertain",
         )),
     }
 }

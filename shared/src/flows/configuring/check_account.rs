@@ -23,10 +23,10 @@ pub async fn check_account(
     alias: &AccountAlias,
 ) -> Result<Vec<AccountProblem>, FlowFailure> {
     let account = dependencies.accounts.read(&caller.client_id, alias).await?;
-    let account = account.ok_or(FlowFailure::NotFound("there is no such account"))?;
+    let account = account.ok_or(FlowFailure::NotFound("account not found"))?;
     let account = &account.value;
     let adapter = aggregators::find_configured(&account.aggregator).ok_or(
-        FlowFailure::NotSupported("the account's aggregator is not known to this version"),
+        FlowFailure::NotSupported("the account's aggregator is not supported by this version"),
     )?;
     let call = AggregatorCall::new(
         account,

@@ -18,7 +18,7 @@ use crate::store::delivering::health::EndpointHealths;
 use crate::store::delivering::parked::ParkedDeliveries;
 use crate::store::delivering::undelivered::UndeliveredIndex;
 
-/// So often a change is begun anew because somebody else was faster.
+/// How often a change is tried when other writers are faster.
 pub(crate) const MOST_TRIES: usize = 5;
 
 /// What configuring endpoints needs.
@@ -26,7 +26,7 @@ pub(crate) const MOST_TRIES: usize = 5;
 pub struct EndpointDependencies {
     /// The endpoints.
     pub endpoints: Endpoints,
-    /// How they fare.
+    /// Whether they are failing or suspended.
     pub healths: EndpointHealths,
     /// What waits for them and is tried again.
     pub undelivered: UndeliveredIndex,
@@ -46,7 +46,7 @@ pub(crate) async fn expected(
     precondition: &Precondition,
 ) -> Result<Versioned<WebhookEndpoint>, FlowFailure> {
     let present = dependencies.endpoints.read(&caller.client_id, id).await?;
-    let present = present.ok_or(FlowFailure::NotFound("there is no such endpoint"))?;
+    let present = present.ok_or(FlowFailure::NotFound("endpoint not found"))?;
     if precondition.holds(Some(&present.version)) {
         Ok(present)
     } else {
@@ -64,7 +64,7 @@ pub(crate) fn change(id: &EndpointId, action: Action, fields: &[&str]) -> Change
     }
 }
 
-/// A secret of a scheme that nobody has seen.
+/// A new secret of a scheme.
 pub(crate) fn new_secret(scheme: SignatureScheme) -> Result<SecretString, FlowFailure> {
     Ok(secret_of(scheme, random::secret_bytes()?))
 }

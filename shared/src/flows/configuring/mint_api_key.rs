@@ -16,7 +16,7 @@ use crate::store::configuring::audit::AuditLog;
 /// What keys begin with: a scanner for leaked secrets knows them by it.
 const PREFIX: &str = "rms_";
 
-/// A key that was made. Nobody can read it again.
+/// A key that was made. It cannot be read again.
 #[derive(Debug)]
 pub struct Minted {
     /// The key.
@@ -66,11 +66,11 @@ pub async fn revoke_api_key(
     if api_keys.revoke(&caller.client_id, key_id, recorded).await? {
         Ok(())
     } else {
-        Err(FlowFailure::NotFound("there is no such key"))
+        Err(FlowFailure::NotFound("key not found"))
     }
 }
 
-/// A key that nobody has seen: 256 random bits.
+/// A new key: 256 random bits.
 pub fn new_key() -> Result<SecretString, NoRandomness> {
     let bytes = Zeroizing::new(random::secret_bytes()?);
     let mut key = String::with_capacity(PREFIX.len() + 2 * bytes.len());

@@ -29,7 +29,7 @@ pub async fn remove_account(
     let client = &caller.client_id;
     for _ in 0..MOST_TRIES {
         let present = dependencies.accounts.read(client, alias).await?;
-        let present = present.ok_or(FlowFailure::NotFound("there is no such account"))?;
+        let present = present.ok_or(FlowFailure::NotFound("account not found"))?;
         if !precondition.holds(Some(&present.version)) {
             return Err(FlowFailure::Stale);
         }

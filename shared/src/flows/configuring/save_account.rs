@@ -105,7 +105,7 @@ async fn vet(
     }
 }
 
-/// Writes a draft with the record of it; `None` if somebody else was faster.
+/// Writes a draft with the record of it; `None` if another writer was faster.
 async fn write(
     dependencies: &AccountDependencies,
     caller: &Caller,

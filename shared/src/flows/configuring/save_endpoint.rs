@@ -63,7 +63,7 @@ async fn vet(
     vetted.map_err(|unfit| FlowFailure::of_field("/url", unfit.to_string()))
 }
 
-/// Writes a draft with the record of it, and says whether it is new; `None` if somebody else was faster.
+/// Writes a draft with the record of it, and says whether it is new; `None` if another writer was faster.
 async fn write(
     dependencies: &EndpointDependencies,
     caller: &Caller,

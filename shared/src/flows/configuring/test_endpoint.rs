@@ -13,7 +13,7 @@ use crate::domain::text::EndpointId;
 use crate::flows::configuring::endpoint_desk::EndpointDependencies;
 use crate::flows::failure::FlowFailure;
 
-/// The order and the aggregator of a sample: nobody's.
+/// The order and the aggregator of a sample, which do not exist.
 const SAMPLE: &str = "RMS_TEST";
 
 /// Sends a sample, once, also to an endpoint that is switched off: it is often tested before it is switched on.
@@ -24,7 +24,7 @@ pub async fn test_endpoint(
     now: Timestamp,
 ) -> Result<Attempt, FlowFailure> {
     let endpoint = dependencies.endpoints.read(&caller.client_id, id).await?;
-    let endpoint = endpoint.ok_or(FlowFailure::NotFound("there is no such endpoint"))?;
+    let endpoint = endpoint.ok_or(FlowFailure::NotFound("endpoint not found"))?;
     let delivery_id = format!("dlv_test_{}", Uuid::now_v7().simple());
     let delivery = Delivery {
         id: &delivery_id,

@@ -32,9 +32,9 @@ impl WaitingDeliveries {
             count => Err(FlowFailure::InUse(InUse {
                 count,
                 by: if count == 1 {
-                    "delivery waits for the endpoint"
+                    "delivery is waiting for the endpoint"
                 } else {
-                    "deliveries wait for the endpoint"
+                    "deliveries are waiting for the endpoint"
                 },
                 is_more: self.pending >= MOST_PENDING,
             })),

@@ -44,7 +44,7 @@ pub async fn track_shipment(
     let (known, kept) = futures::try_join!(shipments.get(id), history.of_shipment(id))?;
     let heads: Vec<(Key, NotificationHead)> = kept.notifications.into_iter().collect();
     if known.is_none() && heads.is_empty() {
-        return Err(FlowFailure::NotFound("there is no such shipment"));
+        return Err(FlowFailure::NotFound("shipment not found"));
     }
     let dated: Vec<DatedEvent> = heads.iter().filter_map(dated).collect();
     Ok(Tracked {

@@ -16,7 +16,7 @@ use crate::store::items::attributes;
 use crate::store::keys::{Key, finders};
 
 impl Shipments {
-    /// Records a booking, and makes it findable, in one transaction; `false` if somebody else changed the claim first.
+    /// Records a booking, and makes it findable, in one transaction; `false` if another request changed the claim first.
     pub async fn book(
         &self,
         id: &ShipmentId,

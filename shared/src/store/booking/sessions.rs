@@ -41,7 +41,7 @@ pub struct Session {
 struct SessionItem {
     client_id: String,
     alias: String,
-    /// Of the credentials that it was got with: other credentials, other session. Sealed too: nobody shall try passwords
+    /// Of the credentials that it was got with: other credentials, other session. Sealed too, so that no password can be tried
     /// on it.
     credentials: Sealed,
     token: Sealed,

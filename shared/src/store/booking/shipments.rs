@@ -2,7 +2,7 @@
 //! aggregator's order id or by AWB.
 //!
 //! A claim is held under a name that is new for each attempt. Every later write demands that the claim still stands as
-//! its writer saw it, under the same name: whoever lost it changes nothing.
+//! its writer saw it, under the same name: a writer that lost it changes nothing.
 
 use std::collections::BTreeMap;
 
@@ -104,7 +104,7 @@ impl Shipments {
             .table_name(&self.table)
             .key_condition_expression("pk = :pk")
             .expression_attribute_values(":pk", AttributeValue::S(partition))
-            // Whoever was just told the id may ask for it.
+            // A caller that was just told the id may ask for it.
             .consistent_read(true)
             .send()
             .await?;
@@ -140,7 +140,7 @@ impl Shipments {
             .collect()
     }
 
-    /// Claims an order that nobody has claimed before.
+    /// Claims an order for the first time.
     pub async fn claim(
         &self,
         id: &ShipmentId,
@@ -166,7 +166,7 @@ impl Shipments {
         }
     }
 
-    /// Claims an order whose former claim was given back; `false` if somebody else changed it first.
+    /// Claims an order whose former claim was given back; `false` if another request changed it first.
     pub async fn claim_again(
         &self,
         id: &ShipmentId,
@@ -190,7 +190,7 @@ impl Shipments {
         }
     }
 
-    /// Takes a claim over under a new name; `false` if somebody else changed it first.
+    /// Takes a claim over under a new name; `false` if another request changed it first.
     pub async fn take_over(
         &self,
         id: &ShipmentId,
@@ -210,7 +210,7 @@ impl Shipments {
         done(update.send().await.map_err(SdkError::into_service_error))
     }
 
-    /// Changes where a claim stands, and ends its lease; `false` if somebody else changed it first.
+    /// Changes where a claim stands, and ends its lease; `false` if another request changed it first.
     pub async fn stand(
         &self,
         id: &ShipmentId,
@@ -236,7 +236,7 @@ impl Shipments {
     }
 
     /// Records that the aggregator has queued the order, with the request that asks again what became of it; `false` if
-    /// somebody else changed the claim first.
+    /// another request changed the claim first.
     pub async fn queue(
         &self,
         id: &ShipmentId,
@@ -251,7 +251,7 @@ impl Shipments {
         done(update.send().await.map_err(SdkError::into_service_error))
     }
 
-    /// Records that the order exists at the aggregator, and under which id; `false` if somebody else changed the claim
+    /// Records that the order exists at the aggregator, and under which id; `false` if another request changed the claim
     /// first.
     pub async fn order(
         &self,
@@ -267,7 +267,7 @@ impl Shipments {
         done(update.send().await.map_err(SdkError::into_service_error))
     }
 
-    /// Keeps one id of an aggregator's sequence of calls; `false` if somebody else has the claim.
+    /// Keeps one id of an aggregator's sequence of calls; `false` if another request has the claim.
     pub async fn keep(
         &self,
         id: &ShipmentId,

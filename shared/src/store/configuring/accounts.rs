@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn every_secret_of_an_item_is_found_and_can_be_sealed_anew() {
+    async fn every_secret_of_an_item_is_found_and_can_be_sealed_again() {
         let old = Keyring::generate().unwrap();
         let keyring = Keyring::from_bytes(&old.to_bytes());
         let keyring = keyring.unwrap().with_new_key().unwrap();

@@ -46,7 +46,7 @@ pub struct ApiKeys {
     table: String,
     uses: KeyUses,
     known: Cached<String, KnownKey>,
-    /// Hashes that lead to no key. Apart, so that a flood of made-up keys makes nobody forget a real one.
+    /// Hashes that lead to no key. Apart, so that a flood of made-up keys displaces no real one.
     unknown: Cached<String, ()>,
     buckets: Mutex<Buckets>,
 }

@@ -84,7 +84,7 @@ impl AuditLog {
         Self { client, table }
     }
 
-    /// Records that the caller makes a change. It is written by whoever writes the change.
+    /// Records that the caller makes a change. It is written together with the change.
     pub fn record(
         &self,
         caller: &Caller,

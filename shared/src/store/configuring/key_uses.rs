@@ -21,7 +21,7 @@ use crate::domain::text::ClientId;
 use crate::store::failure::StoreFailure;
 
 const SECONDS_OF_A_DAY: i64 = 24 * 60 * 60;
-/// A key that nobody used for so many days is shown as one that nobody used.
+/// A key that was not used for so many days is shown as unused.
 const KEPT_DAYS: i64 = 400;
 /// More keys than one instance meets in a day; beyond them the days are noted once more.
 const MOST_REMEMBERED: usize = 1024;

@@ -26,7 +26,7 @@ pub struct PushCredentials {
 #[serde(rename_all = "camelCase")]
 pub struct PushCredential {
     credential_hash: String,
-    /// A token in a push URL is its own secret and has none besides.
+    /// A token in a push URL is its own secret and has no other.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     secret_hash: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -114,7 +114,7 @@ impl PushCredentials {
         Ok(Some(credential))
     }
 
-    /// The write of a new credential, for whoever makes its account.
+    /// The write of a new credential, together with its account.
     pub fn adding(&self, credential: &PushCredential) -> Result<Part, StoreFailure> {
         let put = Put::builder()
             .table_name(&self.table)
@@ -124,7 +124,7 @@ impl PushCredentials {
         Ok(put.into())
     }
 
-    /// The removal of a credential, for whoever removes its account.
+    /// The removal of a credential, together with its account.
     pub fn removing(&self, credential: &PushCredential) -> Result<Part, StoreFailure> {
         let hash = AttributeValue::S(credential.credential_hash.clone());
         let delete = Delete::builder()

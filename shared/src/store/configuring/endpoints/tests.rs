@@ -120,7 +120,7 @@ async fn without_a_vault_secrets_are_neither_seen_nor_stored() {
 }
 
 #[tokio::test]
-async fn every_secret_of_an_item_is_found_and_can_be_sealed_anew() {
+async fn every_secret_of_an_item_is_found_and_can_be_sealed_again() {
     let old = Keyring::generate().unwrap();
     let keyring = Keyring::from_bytes(&old.to_bytes())
         .unwrap()

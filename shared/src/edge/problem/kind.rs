@@ -1,0 +1,306 @@
+//! The kinds of problems, in one table: the only place that knows their statuses.
+
+use strum::{EnumIter, IntoEnumIterator};
+
+/// The kinds of problems. The order is that of the documentation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumIter, strum::IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
+pub enum ProblemKind {
+    /// The body is not JSON.
+    MalformedJson,
+    /// A query parameter is invalid.
+    InvalidParameter,
+    /// The API key or the push credential is missing or invalid.
+    Unauthenticated,
+    /// The API key lacks the scope.
+    Forbidden,
+    /// The object does not exist, or is another client's.
+    NotFound,
+    /// The path has no such method.
+    MethodNotAllowed,
+    /// The body is too large.
+    BodyTooLarge,
+    /// The body is not sent as JSON.
+    UnsupportedMediaType,
+    /// Another request is processing the same order.
+    InProgress,
+    /// What is to be removed is in use.
+    InUse,
+    /// The current version is not the one that the caller expects.
+    Stale,
+    /// The JSON has the wrong shape, or values that are not allowed.
+    InvalidRequest,
+    /// The client has no account with that alias.
+    UnknownAccountAlias,
+    /// The aggregator does not support it.
+    CapabilityNotSupported,
+    /// The order number was used for a different request.
+    OrderNumberReused,
+    /// The aggregator refused the data.
+    RefusedByAggregator,
+    /// The client sent too many requests.
+    Throttled,
+    /// The aggregator refused the account's credentials.
+    AggregatorCredentials,
+    /// The aggregator's response could not be parsed.
+    AggregatorUnreadable,
+    /// The aggregator did nothing.
+    AggregatorUnavailable,
+    /// A label may exist.
+    OutcomeUnknown,
+    /// Storage, a queue or KMS is unavailable.
+    Unavailable,
+    /// A bug, or a corrupt item.
+    Internal,
+}
+
+/// What a kind means: its status, its title, what the caller does, what the operator does.
+#[derive(Debug, Clone, Copy)]
+pub struct ProblemMeaning {
+    /// The HTTP status.
+    pub status: u16,
+    /// A few words.
+    pub title: &'static str,
+    /// What the caller does.
+    pub caller: &'static str,
+    /// What the operator does.
+    pub operator: &'static str,
+}
+
+const fn meaning(
+    status: u16,
+    title: &'static str,
+    caller: &'static str,
+    operator: &'static str,
+) -> ProblemMeaning {
+    ProblemMeaning {
+        status,
+        title,
+        caller,
+        operator,
+    }
+}
+
+impl ProblemKind {
+    /// The stable name.
+    pub fn slug(self) -> &'static str {
+        self.into()
+    }
+
+    /// What it means.
+    #[expect(clippy::too_many_lines, reason = "a table")]
+    pub fn meaning(self) -> ProblemMeaning {
+        const NOTHING: &str = "nothing";
+        match self {
+            Self::MalformedJson => meaning(
+                400,
+                "The body is not valid JSON",
+                "corrects the body where the detail says",
+                NOTHING,
+            ),
+            Self::InvalidParameter => meaning(
+                400,
+                "Invalid query parameter",
+                "corrects the query",
+                NOTHING,
+            ),
+            Self::Unauthenticated => meaning(
+                401,
+                "Missing or invalid API key or push credential",
+                "sends a valid API key or push credential",
+                NOTHING,
+            ),
+            Self::Forbidden => meaning(
+                403,
+                "The API key lacks the scope",
+                "uses an API key with the scope in the detail",
+                NOTHING,
+            ),
+            Self::NotFound => meaning(404, "Not found", "checks the path and the ids", NOTHING),
+            Self::MethodNotAllowed => meaning(
+                405,
+                "Method not allowed",
+                "uses a method of the Allow header",
+                NOTHING,
+            ),
+            Self::BodyTooLarge => meaning(
+                413,
+                "The body is too large",
+                "sends at most 1 MiB, or 256 KiB in a push",
+                NOTHING,
+            ),
+            Self::UnsupportedMediaType => meaning(
+                415,
+                "Unsupported media type",
+                "sends Content-Type: application/json",
+                NOTHING,
+            ),
+            Self::InProgress => meaning(
+                409,
+                "The order is being processed",
+                "repeats the request after Retry-After",
+                NOTHING,
+            ),
+            Self::InUse => meaning(
+                409,
+                "The resource is in use",
+                "waits until it is no longer used, or repeats the request with `force=true`",
+                NOTHING,
+            ),
+            Self::Stale => meaning(
+                412,
+                "If-Match does not match the current version",
+                "reads the resource again, and repeats the request with the new `ETag` if the change is still wanted",
+                NOTHING,
+            ),
+            Self::InvalidRequest => meaning(
+                422,
+                "Invalid request",
+                "corrects every field in `errors`",
+                NOTHING,
+            ),
+            Self::UnknownAccountAlias => meaning(
+                422,
+                "Unknown logistic account",
+                "names one of its accounts",
+                "adds the account",
+            ),
+            Self::CapabilityNotSupported => meaning(
+                422,
+                "Not supported by the aggregator",
+                "works without it, or uses another account",
+                "adds the URL to the account, if the detail says that it is missing",
+            ),
+            Self::OrderNumberReused => meaning(
+                422,
+                "The order number was used for a different request",
+                "repeats the first request, or uses another order number",
+                NOTHING,
+            ),
+            Self::RefusedByAggregator => meaning(
+                422,
+                "Refused by the aggregator",
+                "corrects what the aggregator's code and message say; the order number is free again",
+                NOTHING,
+            ),
+            Self::Throttled => meaning(
+                429,
+                "Too many requests",
+                "repeats the request after Retry-After; nothing was done",
+                "raises ClientRate if the client's traffic is legitimate",
+            ),
+            Self::AggregatorCredentials => meaning(
+                502,
+                "The aggregator refused the account's credentials",
+                "tells the operator",
+                "renews the account's credentials",
+            ),
+            Self::AggregatorUnreadable => meaning(
+                502,
+                "The aggregator's response could not be parsed",
+                "repeats the request later",
+                "checks the aggregator's responses in the logs",
+            ),
+            Self::AggregatorUnavailable => meaning(
+                503,
+                "The aggregator is unavailable",
+                "repeats the request after Retry-After; nothing was bought",
+                "checks whether the aggregator is down",
+            ),
+            Self::OutcomeUnknown => meaning(
+                504,
+                "The outcome is unknown: a label may exist",
+                "repeats the same request: it finds out, and never buys twice",
+                "settles the order with POST /shipping-labels/settle if repeats do not",
+            ),
+            Self::Unavailable => meaning(
+                503,
+                "Service temporarily unavailable",
+                "repeats the request after Retry-After",
+                "checks the logs for the request id",
+            ),
+            Self::Internal => meaning(
+                500,
+                "Internal error",
+                "reports the request id to the operator",
+                "checks the logs for the request id",
+            ),
+        }
+    }
+
+    /// All kinds, in the order of the documentation.
+    pub fn all() -> impl Iterator<Item = Self> {
+        Self::iter()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::fmt::Write;
+
+    use super::*;
+
+    const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/errors.md");
+    const INTRODUCTION: &str = "\
+# Errors
+
+Every error answer is `application/problem+json` (RFC 9457): `type` ends in one of the names below and leads to its
+section, `detail` says what is wrong in this case, `instance` is the request's id, which is also in the header
+`x-request-id` and in our logs. `errors` lists every wrong field with its JSON pointer. `aggregator` has the words of an
+aggregator that refused. Branch on `type` or the status, never on the texts.
+
+What the API Gateway itself answers before it calls us (a body over 6 MB, its own throttling) is bare JSON with a
+`message`.
+
+Made from the code by `UPDATE_DOCS=1 cargo test -p logistics`.
+
+| name | status | title | the caller | the operator |
+|---|---|---|---|---|
+";
+
+    #[test]
+    fn the_documented_kinds_are_the_present_ones() {
+        let mut page = INTRODUCTION.to_owned();
+        for kind in ProblemKind::all() {
+            let (slug, meaning) = (kind.slug(), kind.meaning());
+            let ProblemMeaning {
+                status,
+                title,
+                caller,
+                operator,
+            } = meaning;
+            writeln!(
+                page,
+                "| [`{slug}`](#{slug}) | {status} | {title} | {caller} | {operator} |"
+            )
+            .unwrap();
+        }
+        for kind in ProblemKind::all() {
+            let (slug, meaning) = (kind.slug(), kind.meaning());
+            let ProblemMeaning {
+                status,
+                title,
+                caller,
+                operator,
+            } = meaning;
+            write!(
+                page,
+                "\n## {slug}\n\n{status}: {title}.\n\n- The caller {caller}.\n- The operator {}.\n",
+                if operator == "nothing" {
+                    "does nothing"
+                } else {
+                    operator
+                }
+            )
+            .unwrap();
+        }
+        crate::docs::hold(COMMITTED, &page);
+    }
+
+    #[test]
+    fn a_slug_is_a_kind_s_alone() {
+        let slugs: BTreeSet<_> = ProblemKind::all().map(ProblemKind::slug).collect();
+        assert_eq!(slugs.len(), ProblemKind::all().count());
+    }
+}

@@ -1,7 +1,15 @@
-//! Logs: one JSON object a line, with the fields of the spans around it.
+//! Logs: one JSON object a line, with the fields of the spans around it. `docs/logs.md` lists the fields.
 //!
 //! Ids are logged; people, bodies and secrets are not. A failure is logged once, where it is handled.
 
+mod fields;
+mod lines;
+
+use std::fmt::Display;
+use std::io::Write;
+
+use tracing::field::display;
+use tracing::{Span, Subscriber};
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
@@ -13,15 +21,22 @@ use crate::config;
 pub fn start() {
     let levels = config::optional(config::RUST_LOG).and_then(|levels| levels.parse().ok());
     let levels = levels.unwrap_or_else(|| Targets::new().with_default(LevelFilter::INFO));
-    let lines = tracing_subscriber::fmt::layer()
-        .json()
-        .with_current_span(false)
-        .with_target(false)
-        .with_ansi(false);
-    tracing_subscriber::registry()
-        .with(lines)
-        .with(levels)
-        .init();
+    logging(levels, |line| {
+        // A closed standard output is no reason to end the function.
+        std::io::stdout().lock().write_all(line.as_bytes()).ok();
+    })
+    .init();
+}
+
+/// Logging that gives each line to `write`: to standard output, or into the memory of a test.
+pub fn logging(levels: Targets, write: impl Fn(&str) + Send + Sync + 'static) -> impl Subscriber {
+    let lines = lines::Lines { write };
+    tracing_subscriber::registry().with(lines).with(levels)
+}
+
+/// Gives the present span a field that it declared and whose value is known only now. Every later line in it has it.
+pub fn set_field(field: &'static str, value: &dyn Display) {
+    Span::current().record(field, display(value));
 }
 
 /// An error with its causes, on one line.
@@ -34,4 +49,114 @@ pub fn chain(error: &dyn std::error::Error) -> String {
         cause = source.source();
     }
     line
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use serde_json::{Value, json};
+    use tracing::field::Empty;
+    use tracing::{info, info_span, warn};
+
+    use super::*;
+
+    /// The lines that some work writes, but for their timestamps.
+    fn lines_of(work: impl FnOnce()) -> Vec<Value> {
+        let written: Arc<Mutex<Vec<String>>> = Arc::default();
+        let taken = written.clone();
+        let levels = Targets::new().with_default(LevelFilter::INFO);
+        let logging = logging(levels, move |line| {
+            written.lock().unwrap().push(line.to_owned());
+        });
+        tracing::subscriber::with_default(logging, work);
+        let lines = taken.lock().unwrap();
+        let parsed = lines.iter().map(|line| {
+            let mut parsed: Value = serde_json::from_str(line.strip_suffix('\n').unwrap()).unwrap();
+            let timestamp = parsed.as_object_mut().unwrap().remove("timestamp");
+            let timestamp: jiff::Timestamp = timestamp.unwrap().as_str().unwrap().parse().unwrap();
+            assert!(timestamp.duration_until(crate::clock::now()).as_secs() < 60);
+            parsed
+        });
+        parsed.collect()
+    }
+
+    #[test]
+    fn a_line_is_flat_and_has_the_fields_of_all_spans_around_it() {
+        let lines = lines_of(|| {
+            let request = info_span!("request", request_id = "r-1", client_id = Empty);
+            request.in_scope(|| {
+                info!("before");
+                set_field("client_id", &"demo");
+                info_span!("call", partner = "OTHER", status = Empty).in_scope(|| {
+                    set_field("status", &502);
+                    warn!(duration_ms = 12, is_late = true, "call failed");
+                });
+                info!("after");
+            });
+        });
+        assert_eq!(
+            lines,
+            [
+                json!({ "level": "INFO", "message": "before", "request_id": "r-1" }),
+                json!({
+                    "level": "WARN", "message": "call failed", "duration_ms": 12, "is_late": true,
+                    "partner": "OTHER", "status": "502", "request_id": "r-1", "client_id": "demo",
+                }),
+                json!({ "level": "INFO", "message": "after", "request_id": "r-1", "client_id": "demo" }),
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_nearer_or_newer_is_told_once() {
+        let lines = lines_of(|| {
+            let request = info_span!("request", order_number = "far", alias = "first");
+            let _far = request.enter();
+            set_field("alias", &"second");
+            let message = info_span!("message", order_number = "near");
+            let _near = message.enter();
+            info!(alias = "own", "told");
+            info!("told");
+        });
+        let own = json!({ "level": "INFO", "message": "told", "alias": "own", "order_number": "near" });
+        let around =
+            json!({ "level": "INFO", "message": "told", "alias": "second", "order_number": "near" });
+        assert_eq!(lines, [own, around]);
+    }
+
+    #[test]
+    fn any_text_is_told_as_json() {
+        let odd = "a \"quoted\" \\ text,\n\r\t\u{0}\u{1f} äß\u{2028}";
+        let lines = lines_of(|| info!(text = odd, shown = %odd, debugged = ?odd, absent = None::<u16>, "{odd}"));
+        let debugged = format!("{odd:?}");
+        assert_eq!(
+            lines,
+            [json!({ "level": "INFO", "message": odd, "text": odd, "shown": odd, "debugged": debugged })]
+        );
+    }
+
+    #[test]
+    fn the_runtime_s_id_of_an_invocation_has_our_name() {
+        let lines = lines_of(|| {
+            let span = info_span!(
+                "Lambda runtime invoke",
+                requestId = "i-1",
+                xrayTraceId = "Root=1"
+            );
+            span.in_scope(|| info!("here"));
+        });
+        assert_eq!(
+            lines,
+            [json!({ "level": "INFO", "message": "here", "invocation_id": "i-1" })]
+        );
+    }
+
+    #[test]
+    fn a_level_that_is_off_writes_nothing() {
+        let lines = lines_of(|| {
+            tracing::debug_span!("call", partner = "OTHER").in_scope(|| tracing::debug!("quiet"));
+        });
+        assert_eq!(lines, Vec::<Value>::new());
+    }
 }

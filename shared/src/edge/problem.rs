@@ -7,12 +7,14 @@ use lambda_http::http::header::{
 };
 use lambda_http::{Body, Response};
 use strum::{EnumIter, IntoEnumIterator};
+use tracing::Level;
 
 use crate::contract::fields::{Unreadable, Violation};
 use crate::contract::problem::{ProblemBody, RefusalBody};
 use crate::flows::failure::{FlowFailure, InUse};
 use crate::flows::notifying::receive_notification::ReceiveFailure;
 use crate::store::failure::StoreFailure;
+use crate::telemetry::chain;
 
 /// Where the kinds are documented; a kind's slug is appended.
 const DOCUMENTATION: &str =
@@ -246,6 +248,33 @@ impl Kind {
         }
     }
 
+    /// How loud the log line about it is: errors are the operator's to look at, warnings if they do not pass.
+    pub fn level(self) -> Level {
+        match self {
+            Self::AggregatorCredentials | Self::Unavailable | Self::Internal => Level::ERROR,
+            Self::AggregatorUnreadable | Self::AggregatorUnavailable | Self::OutcomeUnknown => {
+                Level::WARN
+            }
+            Self::MalformedJson
+            | Self::InvalidParameter
+            | Self::Unauthenticated
+            | Self::Forbidden
+            | Self::NotFound
+            | Self::MethodNotAllowed
+            | Self::BodyTooLarge
+            | Self::UnsupportedMediaType
+            | Self::InProgress
+            | Self::InUse
+            | Self::Stale
+            | Self::InvalidRequest
+            | Self::UnknownAccountAlias
+            | Self::CapabilityNotSupported
+            | Self::OrderNumberReused
+            | Self::RefusedByAggregator
+            | Self::Throttled => Level::INFO,
+        }
+    }
+
     /// All kinds, in the order of the documentation.
     pub fn all() -> impl Iterator<Item = Self> {
         Self::iter()
@@ -261,6 +290,8 @@ pub struct Problem {
     aggregator: Option<Box<RefusalBody>>,
     count: Option<u64>,
     headers: Vec<(HeaderName, HeaderValue)>,
+    /// What led to it, for the log alone.
+    cause: Option<String>,
 }
 
 impl Problem {
@@ -273,6 +304,25 @@ impl Problem {
             aggregator: None,
             count: None,
             headers: Vec::new(),
+            cause: None,
+        }
+    }
+
+    /// What kind it is.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// What led to it, on one line; `None` if the kind says it all.
+    pub fn cause(&self) -> Option<&str> {
+        self.cause.as_deref()
+    }
+
+    /// Keeps what led to it for the log: the answer does not tell it.
+    fn because(self, failure: &dyn std::error::Error) -> Self {
+        Self {
+            cause: Some(chain(failure)),
+            ..self
         }
     }
 
@@ -367,11 +417,7 @@ impl From<Unreadable> for Problem {
 /// Reading the caller's key is the first thing that needs our state.
 impl From<StoreFailure> for Problem {
     fn from(failure: StoreFailure) -> Self {
-        tracing::error!(
-            error = crate::telemetry::chain(&failure),
-            "the store failed"
-        );
-        match failure {
+        let problem = match failure {
             StoreFailure::Unavailable(_) => Self::retry(
                 Kind::Unavailable,
                 "our state is out of reach",
@@ -380,7 +426,8 @@ impl From<StoreFailure> for Problem {
             StoreFailure::Corrupt(_) | StoreFailure::Sealed(_) => {
                 Self::new(Kind::Internal, "nothing was done")
             }
-        }
+        };
+        problem.because(&failure)
     }
 }
 
@@ -398,15 +445,12 @@ impl From<ReceiveFailure> for Problem {
             ),
             ReceiveFailure::NotStored(failure) => failure.into(),
             ReceiveFailure::NotSent(error) => {
-                tracing::error!(
-                    error = crate::telemetry::chain(&error),
-                    "a notification was not sent"
-                );
-                Self::retry(
+                let problem = Self::retry(
                     Kind::Unavailable,
                     "the notification is not on its way yet; push it again",
                     Duration::from_secs(5),
-                )
+                );
+                problem.because(&error)
             }
         }
     }
@@ -425,6 +469,16 @@ impl From<InUse> for Problem {
 
 impl From<FlowFailure> for Problem {
     fn from(failure: FlowFailure) -> Self {
+        let cause = chain(&failure);
+        Self {
+            cause: Some(cause),
+            ..Self::of(failure)
+        }
+    }
+}
+
+impl Problem {
+    fn of(failure: FlowFailure) -> Self {
         const SOON: Duration = Duration::from_secs(5);
         match failure {
             FlowFailure::NotFound(detail) => Self::new(Kind::NotFound, detail),
@@ -469,16 +523,16 @@ impl From<FlowFailure> for Problem {
                 Kind::CapabilityNotSupported,
                 format!("the account has no {what}"),
             ),
-            FlowFailure::AggregatorUnreadable => Self::new(
+            FlowFailure::AggregatorUnreadable(_) => Self::new(
                 Kind::AggregatorUnreadable,
                 "the aggregator answered with what nobody can read",
             ),
-            FlowFailure::AggregatorUnavailable(after) => Self::retry(
+            FlowFailure::AggregatorUnavailable(after, _) => Self::retry(
                 Kind::AggregatorUnavailable,
                 "the aggregator did nothing",
                 after.unwrap_or(SOON),
             ),
-            FlowFailure::OutcomeUnknown => Self::new(
+            FlowFailure::OutcomeUnknown(_) => Self::new(
                 Kind::OutcomeUnknown,
                 "the aggregator gave no clear answer, so a label may exist; repeat the same request to find out",
             ),
@@ -492,10 +546,7 @@ impl From<FlowFailure> for Problem {
                 "too many requests change it at once",
                 Duration::from_secs(1),
             ),
-            FlowFailure::NoRandomness(failure) => {
-                tracing::error!(%failure, "no secret can be made");
-                Self::new(Kind::Internal, "nothing was done")
-            }
+            FlowFailure::NoRandomness(_) => Self::new(Kind::Internal, "nothing was done"),
             FlowFailure::Store(failure) => failure.into(),
         }
     }

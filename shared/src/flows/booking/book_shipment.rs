@@ -51,7 +51,7 @@ pub async fn book_shipment(
         Turn::Replay(met) => met
             .booking()
             .map(Outcome::Replayed)
-            .ok_or(FlowFailure::OutcomeUnknown),
+            .ok_or(FlowFailure::OutcomeUnknown(None)),
         Turn::Work(claim) if claim.is_in_doubt() => reconcile(&order, &claim).await,
         Turn::Work(claim) => buy(&order, &claim).await,
     }
@@ -70,16 +70,15 @@ pub async fn reconcile(order: &Order<'_>, claim: &Claim<'_>) -> Result<Outcome, 
     match found {
         Ok(Found::Booking(booking)) => record(claim, booking).await,
         Ok(Found::Nothing) => buy(order, claim).await,
-        Ok(Found::CannotTell) => Err(claim.leave_in_doubt(FlowFailure::OutcomeUnknown).await),
+        Ok(Found::CannotTell) => Err(claim
+            .leave_in_doubt(FlowFailure::OutcomeUnknown(None))
+            .await),
         Err(Failure::BadCredentials) => {
             Err(claim.leave_in_doubt(FlowFailure::BadCredentials).await)
         }
         Err(failure) => {
-            tracing::warn!(
-                error = crate::telemetry::chain(&failure),
-                "the outcome cannot be looked up"
-            );
-            Err(claim.leave_in_doubt(FlowFailure::OutcomeUnknown).await)
+            let unknown = FlowFailure::OutcomeUnknown(Some(failure.into()));
+            Err(claim.leave_in_doubt(unknown).await)
         }
     }
 }
@@ -92,7 +91,7 @@ async fn buy(order: &Order<'_>, claim: &Claim<'_>) -> Result<Outcome, FlowFailur
     };
     if order.deadline.remaining() < SHORTEST_PURCHASE {
         return Err(claim
-            .give_up(FlowFailure::AggregatorUnavailable(None))
+            .give_up(FlowFailure::AggregatorUnavailable(None, None))
             .await);
     }
     let mut progress = Progress::new(claim.known.progress.clone(), claim);

@@ -31,8 +31,10 @@ use crate::domain::shipment_id::ShipmentId;
 use crate::domain::text::AggregatorOrderId;
 use crate::flows::booking::account::{Chosen, choose};
 use crate::flows::booking::dependencies::BookingDependencies;
+use crate::flows::booking::traced::name_shipment;
 use crate::flows::failure::FlowFailure;
 use crate::store::booking::shipments::Claimed;
+use crate::store::failure::StoreFailure;
 use crate::store::packed::pack;
 
 /// The aggregator's share of the 25 seconds in which a caller is answered.
@@ -100,6 +102,7 @@ impl<'a> Order<'a> {
             order_number: request.order_number.clone(),
             shipment_code: request.shipment_code.clone(),
         };
+        name_shipment(&id);
         Ok(Self {
             dependencies,
             chosen,
@@ -296,19 +299,11 @@ impl Claim<'_> {
         Self::recorded(recorded)
     }
 
-    fn recorded<E: std::error::Error + 'static>(
-        recorded: Result<bool, E>,
-    ) -> Result<(), FlowFailure> {
+    fn recorded(recorded: Result<bool, StoreFailure>) -> Result<(), FlowFailure> {
         match recorded {
             Ok(true) => Ok(()),
             Ok(false) => Err(FlowFailure::InProgress(AFTER_A_RACE)),
-            Err(failure) => {
-                tracing::error!(
-                    error = crate::telemetry::chain(&failure),
-                    "what an aggregator did could not be recorded"
-                );
-                Err(FlowFailure::OutcomeUnknown)
-            }
+            Err(failure) => Err(FlowFailure::OutcomeUnknown(Some(failure.into()))),
         }
     }
 
@@ -334,7 +329,11 @@ impl Claim<'_> {
     async fn leave(&self, standing: Standing, failure: FlowFailure) -> FlowFailure {
         let shipments = &self.order.dependencies.shipments;
         if let Err(error) = shipments.stand(&self.order.id, self.seen(), standing).await {
-            tracing::error!(error = crate::telemetry::chain(&error), %standing, "a claim could not be given up");
+            tracing::error!(
+                error = crate::telemetry::chain(&error),
+                %standing,
+                "claim not released: it ends with its lease"
+            );
         }
         failure
     }
@@ -369,7 +368,15 @@ impl KeepsProgress for Claim<'_> {
             let shipments = &self.order.dependencies.shipments;
             match shipments.keep(&self.order.id, self.seen(), step, id).await {
                 Ok(true) => Ok(()),
-                Ok(false) | Err(_) => Err(NotKept),
+                Ok(false) => Err(NotKept),
+                Err(failure) => {
+                    tracing::error!(
+                        error = crate::telemetry::chain(&failure),
+                        step,
+                        "partner's id not stored"
+                    );
+                    Err(NotKept)
+                }
             }
         }
         .boxed()

@@ -22,6 +22,7 @@ use crate::flows::booking::account::{Chosen, choose};
 use crate::flows::booking::book_shipment::{Outcome, reconcile};
 use crate::flows::booking::claim_order::{Order, doubt};
 use crate::flows::booking::dependencies::BookingDependencies;
+use crate::flows::booking::traced::name_shipment;
 use crate::flows::failure::FlowFailure;
 use crate::store::packed::unpack;
 
@@ -100,7 +101,8 @@ pub async fn moved_label(
     let Some(shipment) = dependencies.shipments.get(&id).await? else {
         return Ok(None);
     };
-    let Ok(Found::Booking(booking)) = look_up(dependencies, &id, &shipment).await else {
+    let found = look_up(dependencies, &id, &shipment).await;
+    let Ok(Found::Booking(booking)) = found.inspect_err(told_without) else {
         return Ok(None);
     };
     if shipment.facts.awb.as_ref() != Some(&booking.awb) || booking.label_url == shipment.label_url
@@ -119,6 +121,16 @@ pub async fn moved_label(
 
 /// Which shipment is wanted.
 pub async fn identify(
+    dependencies: &BookingDependencies,
+    caller: &Caller,
+    wanted: &Wanted,
+) -> Result<ShipmentId, FlowFailure> {
+    let id = shipment_of(dependencies, caller, wanted).await?;
+    name_shipment(&id);
+    Ok(id)
+}
+
+async fn shipment_of(
     dependencies: &BookingDependencies,
     caller: &Caller,
     wanted: &Wanted,
@@ -171,7 +183,7 @@ fn only(mut hits: Vec<Facts>) -> Result<Facts, FlowFailure> {
 }
 
 fn recorded(shipment: &Shipment) -> Result<Booking, FlowFailure> {
-    shipment.booking().ok_or(FlowFailure::OutcomeUnknown)
+    shipment.booking().ok_or(FlowFailure::OutcomeUnknown(None))
 }
 
 /// A claim that a push or an operator settled may lack what only the aggregator can say.
@@ -188,7 +200,8 @@ async fn complete(
     shipment: &Shipment,
 ) -> Result<Outcome, FlowFailure> {
     let known = recorded(shipment)?;
-    match look_up(dependencies, id, shipment).await {
+    let found = look_up(dependencies, id, shipment).await;
+    match found.inspect_err(told_without) {
         Ok(Found::Booking(booking)) if booking.awb == known.awb => {
             record(dependencies, id, shipment, booking).await
         }
@@ -211,7 +224,11 @@ async fn resolve(
         Ok(Found::CannotTell) if is_pending => {
             Box::pin(ask_again(dependencies, id, shipment, now)).await
         }
-        Ok(Found::Nothing | Found::CannotTell) | Err(_) if is_pending => Ok(Outcome::Pending),
+        Ok(Found::Nothing | Found::CannotTell) if is_pending => Ok(Outcome::Pending),
+        Err(failure) if is_pending => {
+            told_without(&failure);
+            Ok(Outcome::Pending)
+        }
         Ok(Found::Nothing) if shipment.standing == Standing::Ordered => Err(FlowFailure::NotFound(
             "the order has no label yet; ask for one",
         )),
@@ -219,7 +236,8 @@ async fn resolve(
             "the aggregator has no such order; repeat the request to buy it",
         )),
         Err(FlowFailure::BadCredentials) => Err(FlowFailure::BadCredentials),
-        Ok(Found::CannotTell) | Err(_) => Err(FlowFailure::OutcomeUnknown),
+        Ok(Found::CannotTell) => Err(FlowFailure::OutcomeUnknown(None)),
+        Err(failure) => Err(FlowFailure::OutcomeUnknown(Some(failure.into()))),
     }
 }
 
@@ -247,6 +265,12 @@ async fn ask_again(
     let doubt = doubt(shipment.standing);
     let claim = order.take_over(shipment, Some(doubt), now).await?;
     reconcile(&order, &claim).await
+}
+
+/// Logs that the caller is told what is recorded, because the aggregator did not say more.
+fn told_without(failure: &FlowFailure) {
+    let error = crate::telemetry::chain(failure);
+    tracing::warn!(error, "look-up failed: answered from the record");
 }
 
 async fn look_up(

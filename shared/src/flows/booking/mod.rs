@@ -11,3 +11,4 @@ pub mod find_booking;
 pub mod recommend_couriers;
 mod sessions;
 pub mod settle_claim;
+mod traced;

@@ -32,6 +32,7 @@ use crate::store::keys::NotificationKey;
 use crate::store::notifying::notifications::{Notifications, Stored, StoredNotification, expiry};
 use crate::store::notifying::unmapped::UnmappedPlace;
 use crate::store::packed::pack;
+use crate::telemetry::set_field;
 
 /// What a push and its translation may have together when they are packed: a table's item holds 400 KB. JSON of the
 /// largest size that is read always fits, unless somebody fills it with random characters.
@@ -61,6 +62,16 @@ pub struct PushDependencies {
 pub struct ProvedPush<'a> {
     account: Arc<LogisticAccount>,
     body: &'a [u8],
+}
+
+impl ProvedPush<'_> {
+    /// From now on, log lines name the client, the account and its partner.
+    fn name_account(&self) {
+        let account = &self.account;
+        set_field("client_id", &account.client_id);
+        set_field("alias", &account.alias);
+        set_field("partner", &account.aggregator);
+    }
 }
 
 /// What became of one event of a push.
@@ -118,9 +129,9 @@ pub async fn prove<'a>(
         .accounts
         .find(&owner.client_id, &owner.alias)
         .await?;
-    Ok(account
-        .filter(|account| is_proof_of(account, proof))
-        .map(|account| ProvedPush { account, body }))
+    let account = account.filter(|account| is_proof_of(account, proof));
+    let push = account.map(|account| ProvedPush { account, body });
+    Ok(push.inspect(ProvedPush::name_account))
 }
 
 /// Whether this is how the account's aggregator proves its pushes, and whether the key that it sends is the account's.

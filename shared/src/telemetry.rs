@@ -2,8 +2,12 @@
 //!
 //! Ids are logged; people, bodies and secrets are not. A failure is logged once, where it is handled.
 
+#[cfg(test)]
+pub(crate) mod captured;
 mod fields;
 mod lines;
+#[cfg(test)]
+mod listed;
 
 use std::fmt::Display;
 use std::io::Write;
@@ -16,20 +20,24 @@ use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::config;
 
-/// Starts logging to standard output, at the levels that `RUST_LOG` names (`info` when it names none). Levels go by
-/// target alone: a filter by fields would link a regex engine.
+/// Starts logging to standard output, at the levels that `RUST_LOG` names.
 pub fn start() {
-    let levels = config::optional(config::RUST_LOG).and_then(|levels| levels.parse().ok());
-    let levels = levels.unwrap_or_else(|| Targets::new().with_default(LevelFilter::INFO));
-    logging(levels, |line| {
+    let levels = config::optional(config::RUST_LOG);
+    logging(levels.as_deref(), |line| {
         // A closed standard output is no reason to end the function.
         std::io::stdout().lock().write_all(line.as_bytes()).ok();
     })
     .init();
 }
 
-/// Logging that gives each line to `write`: to standard output, or into the memory of a test.
-pub fn logging(levels: Targets, write: impl Fn(&str) + Send + Sync + 'static) -> impl Subscriber {
+/// Logging that gives each line to `write`: to standard output, or into the memory of a test. Without levels, or with
+/// ones that cannot be read, `info`. They go by target alone: a filter by fields would link a regex engine.
+pub fn logging(
+    levels: Option<&str>,
+    write: impl Fn(&str) + Send + Sync + 'static,
+) -> impl Subscriber {
+    let levels = levels.and_then(|levels| levels.parse().ok());
+    let levels = levels.unwrap_or_else(|| Targets::new().with_default(LevelFilter::INFO));
     let lines = lines::Lines { write };
     tracing_subscriber::registry().with(lines).with(levels)
 }
@@ -53,32 +61,17 @@ pub fn chain(error: &dyn std::error::Error) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::{Arc, Mutex};
-
     use serde_json::{Value, json};
     use tracing::field::Empty;
     use tracing::{info, info_span, warn};
 
     use super::*;
+    use crate::telemetry::captured::Captured;
 
-    /// The lines that some work writes, but for their timestamps.
     fn lines_of(work: impl FnOnce()) -> Vec<Value> {
-        let written: Arc<Mutex<Vec<String>>> = Arc::default();
-        let taken = written.clone();
-        let levels = Targets::new().with_default(LevelFilter::INFO);
-        let logging = logging(levels, move |line| {
-            written.lock().unwrap().push(line.to_owned());
-        });
-        tracing::subscriber::with_default(logging, work);
-        let lines = taken.lock().unwrap();
-        let parsed = lines.iter().map(|line| {
-            let mut parsed: Value = serde_json::from_str(line.strip_suffix('\n').unwrap()).unwrap();
-            let timestamp = parsed.as_object_mut().unwrap().remove("timestamp");
-            let timestamp: jiff::Timestamp = timestamp.unwrap().as_str().unwrap().parse().unwrap();
-            assert!(timestamp.duration_until(crate::clock::now()).as_secs() < 60);
-            parsed
-        });
-        parsed.collect()
+        let captured = Captured::start();
+        work();
+        captured.lines()
     }
 
     #[test]
@@ -119,20 +112,24 @@ mod tests {
             info!(alias = "own", "told");
             info!("told");
         });
-        let own = json!({ "level": "INFO", "message": "told", "alias": "own", "order_number": "near" });
-        let around =
-            json!({ "level": "INFO", "message": "told", "alias": "second", "order_number": "near" });
+        let own =
+            json!({ "level": "INFO", "message": "told", "alias": "own", "order_number": "near" });
+        let around = json!({ "level": "INFO", "message": "told", "alias": "second", "order_number": "near" });
         assert_eq!(lines, [own, around]);
     }
 
     #[test]
     fn any_text_is_told_as_json() {
         let odd = "a \"quoted\" \\ text,\n\r\t\u{0}\u{1f} äß\u{2028}";
-        let lines = lines_of(|| info!(text = odd, shown = %odd, debugged = ?odd, absent = None::<u16>, "{odd}"));
+        let lines = lines_of(
+            || info!(text = odd, shown = %odd, debugged = ?odd, absent = None::<u16>, "{odd}"),
+        );
         let debugged = format!("{odd:?}");
         assert_eq!(
             lines,
-            [json!({ "level": "INFO", "message": odd, "text": odd, "shown": odd, "debugged": debugged })]
+            [
+                json!({ "level": "INFO", "message": odd, "text": odd, "shown": odd, "debugged": debugged })
+            ]
         );
     }
 

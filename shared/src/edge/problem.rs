@@ -565,8 +565,9 @@ mod tests {
 
 Every error answer is `application/problem+json` (RFC 9457): `type` ends in one of the names below and leads to its
 section, `detail` says what is wrong in this case, `instance` is the request's id, which is also in the header
-`x-request-id` and in our logs. `errors` lists every wrong field with its JSON pointer. `aggregator` has the words of an
-aggregator that refused. Branch on `type` or the status, never on the texts.
+`x-request-id` and in every line of our logs about the request ([logs.md](logs.md)). `errors` lists every wrong field with
+its JSON pointer. `aggregator` has the words of an aggregator that refused. Branch on `type` or the status, never on the
+texts.
 
 What the API Gateway itself answers before it calls us (a body over 6 MB, its own throttling) is bare JSON with a
 `message`.

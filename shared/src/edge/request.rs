@@ -34,11 +34,9 @@ pub async fn respond<'a, F: Future<Output = Answer>>(
         access_log::log(&answer, began.elapsed());
         answer.unwrap_or_else(|problem| problem.into_response(id.as_str()))
     };
-    let mut response = answering
-        .instrument(access_log::span(request, &id))
-        .await;
-    let id = HeaderValue::from_str(id.as_str())
-        .unwrap_or_else(|_| HeaderValue::from_static("unknown"));
+    let mut response = answering.instrument(access_log::span(request, &id)).await;
+    let id =
+        HeaderValue::from_str(id.as_str()).unwrap_or_else(|_| HeaderValue::from_static("unknown"));
     response
         .headers_mut()
         .insert(HeaderName::from_static("x-request-id"), id);

@@ -212,7 +212,7 @@ async fn receive(
         .notifications
         .store(&resolved.id, &event.identity, &stored)
         .await?;
-    let (key, status) = match stored {
+    let (key, status, deliveries) = match stored {
         Stored::New(key) => {
             let outgoing = Outgoing {
                 resolved: &resolved,
@@ -221,16 +221,23 @@ async fn receive(
                 payload: payload.as_deref().unwrap_or_default(),
                 resend: false,
             };
-            send(dependencies, &wanting, outgoing).await?;
-            (key, status)
+            let sent = send(dependencies, &wanting, outgoing).await?;
+            (key, status, sent)
         }
         Stored::Before(key, before) => {
-            send_the_rest(dependencies, wanting, &resolved, &key, &before).await?;
-            (key, PushStatus::Duplicate)
+            let sent = send_the_rest(dependencies, wanting, &resolved, &key, &before).await?;
+            (key, PushStatus::Duplicate, sent)
         }
     };
     let notification_id = key.notification_id();
-    tracing::info!(client_id = %account.client_id, alias = %account.alias, notification_id, ?status, "push received");
+    tracing::info!(
+        message_id = notification_id,
+        push_status = %status,
+        order_number = %resolved.id.order_number,
+        shipment_type = %resolved.id.shipment_type,
+        deliveries,
+        "notification received"
+    );
     Ok(Received {
         notification_id,
         status,
@@ -284,7 +291,12 @@ async fn learn(
         .shipments
         .book(&resolved.id, seen, &known.facts, &booking)
         .await?;
-    tracing::info!(client_id = %account.client_id, alias = %account.alias, settled, "a push settled a claim");
+    tracing::info!(
+        order_number = %resolved.id.order_number,
+        shipment_type = %resolved.id.shipment_type,
+        settled,
+        "claim settled by a notification"
+    );
     Ok(())
 }
 
@@ -385,19 +397,19 @@ async fn wanting(
         .collect())
 }
 
-/// Sends what a first push may not have sent: deliveries that have no record yet.
+/// Sends what a first push may not have sent: deliveries that have no record yet. Tells how many.
 async fn send_the_rest(
     dependencies: &PushDependencies,
     mut wanting: Vec<WebhookEndpoint>,
     resolved: &Resolved,
     key: &NotificationKey,
     before: &StoredNotification,
-) -> Result<(), ReceiveFailure> {
+) -> Result<usize, ReceiveFailure> {
     let Some(payload) = before.payload()? else {
-        return Ok(());
+        return Ok(0);
     };
     if wanting.is_empty() {
-        return Ok(());
+        return Ok(0);
     }
     let attempted = dependencies.notifications.delivered_to(key).await?;
     wanting.retain(|endpoint| attempted.iter().all(|id| id != endpoint.id.as_str()));
@@ -425,13 +437,14 @@ async fn send(
     dependencies: &PushDependencies,
     endpoints: &[WebhookEndpoint],
     outgoing: Outgoing<'_>,
-) -> Result<(), ReceiveFailure> {
+) -> Result<usize, ReceiveFailure> {
     let seed = outgoing.resolved.id.lane_seed();
     let deliveries = endpoints.iter().map(|endpoint| {
         let lane = seed % u64::from(endpoint.lanes.max(1));
         (outgoing.task(endpoint), lane)
     });
-    Ok(dependencies.queue.send_all(deliveries.collect()).await?)
+    dependencies.queue.send_all(deliveries.collect()).await?;
+    Ok(endpoints.len())
 }
 
 impl Outgoing<'_> {

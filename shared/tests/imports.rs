@@ -73,7 +73,7 @@ mod tests {
         // The variable that lists the local stack's own targets is read into the guard's own type.
         ("config", &["outbound"]),
         // Both are told by the environment, which is read in one place.
-        ("telemetry", &["config"]),
+        ("telemetry", &["config", "clock"]),
         // The way to AWS has the TLS of every other way out.
         ("aws", &["config", "outbound", "clock"]),
     ];

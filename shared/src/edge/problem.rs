@@ -291,7 +291,7 @@ pub struct Problem {
     count: Option<u64>,
     headers: Vec<(HeaderName, HeaderValue)>,
     /// What led to it, for the log alone.
-    cause: Option<String>,
+    cause: Option<Box<str>>,
 }
 
 impl Problem {
@@ -321,7 +321,7 @@ impl Problem {
     /// Keeps what led to it for the log: the answer does not tell it.
     fn because(self, failure: &dyn std::error::Error) -> Self {
         Self {
-            cause: Some(chain(failure)),
+            cause: Some(chain(failure).into()),
             ..self
         }
     }
@@ -471,7 +471,7 @@ impl From<FlowFailure> for Problem {
     fn from(failure: FlowFailure) -> Self {
         let cause = chain(&failure);
         Self {
-            cause: Some(cause),
+            cause: Some(cause.into()),
             ..Self::of(failure)
         }
     }

@@ -62,12 +62,13 @@ fn sources() -> Vec<(PathBuf, String)> {
 fn collect(directory: &Path, found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(directory).unwrap() {
         let path = entry.unwrap().path();
-        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-        if path.is_dir() && name != "tests" && name != "target" {
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        if ["tests", "listed", "captured"].contains(&name) {
+            continue;
+        }
+        if path.is_dir() {
             collect(&path, found);
-        } else if name.ends_with(".rs")
-            && !["tests.rs", "listed.rs", "captured.rs"].contains(&name.as_str())
-        {
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
             found.push(path);
         }
     }

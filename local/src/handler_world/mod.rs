@@ -23,14 +23,14 @@ use logistics::store::configuring::push_credentials::{PushCredential, PushCreden
 use logistics::store::delivering::deliveries::Deliveries;
 use logistics::store::delivering::health::EndpointHealths;
 use logistics::store::notifying::notifications::Notifications;
+use simulators::Simulators;
+use simulators::sink::{self, Sink};
 use tokio::net::TcpListener;
 
 use crate::backends::{BackendOptions, Backends};
 use crate::demo::{self, Demo, Places};
 use crate::http_server::HttpServer;
 use crate::resources::{self, Resources};
-use crate::simulators::{self, Simulators};
-use crate::sink::{self, Sink};
 use crate::template::Template;
 pub use event::{HttpEvent, sent_by_aws};
 

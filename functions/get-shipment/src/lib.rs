@@ -16,6 +16,7 @@ use logistics::store::booking::shipments::Shipments;
 use logistics::store::configuring::api_keys::ApiKeys;
 use logistics::store::keys::notification_id;
 use logistics::store::notifying::history::History;
+use logistics::wiring::{Start, WiringFailure};
 
 /// What the function uses; its policy in the template says the same.
 #[derive(Debug)]
@@ -26,6 +27,17 @@ pub struct App {
     pub shipments: Shipments,
     /// Their notifications.
     pub history: History,
+}
+
+impl App {
+    /// Takes all of it.
+    pub fn new(start: &Start) -> Result<Self, WiringFailure> {
+        Ok(Self {
+            api_keys: start.api_keys()?,
+            shipments: start.shipments()?,
+            history: start.history()?,
+        })
+    }
 }
 
 /// Answers one request.

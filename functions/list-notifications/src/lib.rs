@@ -22,6 +22,7 @@ use logistics::store::cursor::Cursor;
 use logistics::store::delivering::undelivered::WantedDeliveries;
 use logistics::store::keys::notification_id;
 use logistics::store::notifying::unmapped::{Unmapped, UnmappedIndex};
+use logistics::wiring::{Start, WiringFailure};
 
 use question::Question;
 
@@ -37,6 +38,17 @@ pub struct App {
     pub unmapped: UnmappedIndex,
     /// The other notifications.
     pub archive: SearchDependencies,
+}
+
+impl App {
+    /// Takes all of it.
+    pub fn new(start: &Start) -> Result<Self, WiringFailure> {
+        Ok(Self {
+            api_keys: start.api_keys()?,
+            unmapped: start.unmapped()?,
+            archive: start.search()?,
+        })
+    }
 }
 
 /// Answers one request.

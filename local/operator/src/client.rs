@@ -53,7 +53,7 @@ pub async fn create_at(
     if !place.aws {
         return create(name, published_at).await;
     }
-    let tables = Tables::find(&Place::Deployed(place.stack_name)).await?;
+    let tables = Tables::find(&Place::Deployed(place.stack_name))?;
     match place.table {
         Some(table) => store_first_key(name, &tables, &table).await,
         None => store_first_key(name, &tables, &tables.name(TABLE).await?).await,
@@ -62,7 +62,7 @@ pub async fn create_at(
 
 /// Finds the running stack by what it published at `published_at`, and makes a client of this name there.
 pub async fn create(name: &str, published_at: &Path) -> anyhow::Result<CreatedClient> {
-    let tables = Tables::find(&Place::RunningStack(published_at.to_owned())).await?;
+    let tables = Tables::find(&Place::RunningStack(published_at.to_owned()))?;
     store_first_key(name, &tables, &tables.name(TABLE).await?).await
 }
 

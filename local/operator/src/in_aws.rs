@@ -11,8 +11,8 @@ const NO_CREDENTIALS: &str = "AWS credentials and region are taken from the envi
                               eval \"$(aws configure export-credentials --format env)\"";
 
 /// As the functions have it: nothing but the environment, so that no chain of providers is linked for a few commands.
-pub(crate) async fn configuration() -> anyhow::Result<SdkConfig> {
-    let configuration = logistics::aws::configuration().await;
+pub(crate) fn configuration() -> anyhow::Result<SdkConfig> {
+    let configuration = logistics::aws::configuration();
     let is_told = configuration.region().is_some() && has_credentials();
     ensure!(is_told, NO_CREDENTIALS);
     Ok(configuration)

@@ -61,7 +61,7 @@ pub async fn run(
 ) -> anyhow::Result<String> {
     match command {
         KeyringCommand::Create { kms_key } => {
-            let kms = Kms::new(&in_aws::configuration().await?);
+            let kms = Kms::new(&in_aws::configuration()?);
             Ok(wrap(&kms, &kms_key, &Keyring::generate()?).await?)
         }
         KeyringCommand::Rotate(arguments) => match (arguments.data, arguments.wrapped) {
@@ -82,7 +82,7 @@ async fn changed(
     wrapped: &WrappedArguments,
     change: impl FnOnce(Keyring) -> anyhow::Result<Keyring>,
 ) -> anyhow::Result<String> {
-    let kms = Kms::new(&in_aws::configuration().await?);
+    let kms = Kms::new(&in_aws::configuration()?);
     let keyring = change(unwrap(&kms, &wrapped.keyring).await?)?;
     Ok(wrap(&kms, &wrapped.kms_key, &keyring).await?)
 }

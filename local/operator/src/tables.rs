@@ -31,7 +31,7 @@ enum Names {
 }
 
 impl Tables {
-    pub(crate) async fn find(place: &Place) -> anyhow::Result<Self> {
+    pub(crate) fn find(place: &Place) -> anyhow::Result<Self> {
         Ok(match place {
             Place::RunningStack(published_at) => {
                 let stack = RunningStack::read(published_at)?;
@@ -41,7 +41,7 @@ impl Tables {
                 }
             }
             Place::Deployed(stack_name) => Self {
-                client: Client::new(&in_aws::configuration().await?),
+                client: Client::new(&in_aws::configuration()?),
                 names: Names::OfStack(stack_name.clone()),
             },
         })

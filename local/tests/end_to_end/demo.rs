@@ -24,9 +24,10 @@ pub(crate) fn accounts(stack: &Stack) -> Accounts {
 
 /// An account of the demo client.
 pub(crate) async fn account(stack: &Stack, alias: &str) -> Arc<LogisticAccount> {
+    let (accounts, alias) = (accounts(stack), alias.parse().unwrap());
     let client_id = stack.demo().unwrap().client_id.parse().unwrap();
-    let account = accounts(stack).find(&client_id, &alias.parse().unwrap());
-    account.await.unwrap().unwrap()
+    let account = accounts.find(&client_id, &alias).await;
+    account.unwrap().unwrap()
 }
 
 /// A forward shipment of the demo client.

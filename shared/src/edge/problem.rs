@@ -374,6 +374,14 @@ impl Problem {
         Self::new(kind, detail).with(RETRY_AFTER, HeaderValue::from(seconds))
     }
 
+    fn contended() -> Self {
+        Self::retry(
+            Kind::Unavailable,
+            "too many requests change it at once",
+            Duration::from_secs(1),
+        )
+    }
+
     fn with(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.push((name, value));
         self
@@ -418,14 +426,19 @@ impl From<Unreadable> for Problem {
 impl From<StoreFailure> for Problem {
     fn from(failure: StoreFailure) -> Self {
         let problem = match failure {
-            StoreFailure::Unavailable(_) => Self::retry(
+            StoreFailure::Unavailable(_)
+            | StoreFailure::Incomplete
+            | StoreFailure::MissingItem
+            | StoreFailure::KeyringUnavailable(_) => Self::retry(
                 Kind::Unavailable,
                 "our state is out of reach",
                 Duration::from_secs(5),
             ),
-            StoreFailure::Corrupt(_) | StoreFailure::Sealed(_) => {
-                Self::new(Kind::Internal, "nothing was done")
-            }
+            StoreFailure::Contended => Self::contended(),
+            StoreFailure::Corrupt(_)
+            | StoreFailure::CorruptBody(_)
+            | StoreFailure::InvalidCall(_)
+            | StoreFailure::Sealed(_) => Self::new(Kind::Internal, "nothing was done"),
         };
         problem.because(&failure)
     }
@@ -433,7 +446,9 @@ impl From<StoreFailure> for Problem {
 
 impl From<ReceiveFailure> for Problem {
     fn from(failure: ReceiveFailure) -> Self {
-        match failure {
+        const SOON: Duration = Duration::from_secs(5);
+        let cause = chain(&failure);
+        let problem = match failure {
             ReceiveFailure::Unreadable(unreadable) => unreadable.into(),
             ReceiveFailure::Unproved => Self::unauthenticated(
                 "the proof in the body is not the account's",
@@ -443,15 +458,22 @@ impl From<ReceiveFailure> for Problem {
                 Kind::BodyTooLarge,
                 "the push cannot be compressed to what can be stored",
             ),
+            ReceiveFailure::UnknownAggregator(_) => Self::retry(
+                Kind::Unavailable,
+                "this version does not know the account's aggregator; push it again",
+                SOON,
+            ),
+            ReceiveFailure::NotEncoded(_) => Self::new(Kind::Internal, "nothing was done"),
             ReceiveFailure::NotStored(failure) => failure.into(),
-            ReceiveFailure::NotSent(error) => {
-                let problem = Self::retry(
-                    Kind::Unavailable,
-                    "the notification is not on its way yet; push it again",
-                    Duration::from_secs(5),
-                );
-                problem.because(&error)
-            }
+            ReceiveFailure::NotSent(_) => Self::retry(
+                Kind::Unavailable,
+                "the notification is not on its way yet; push it again",
+                SOON,
+            ),
+        };
+        Self {
+            cause: Some(cause.into()),
+            ..problem
         }
     }
 }
@@ -541,12 +563,13 @@ impl Problem {
                 "it is not as the request expects it: somebody else changed, made or removed it",
             ),
             FlowFailure::InUse(in_use) => in_use.into(),
-            FlowFailure::Contended => Self::retry(
-                Kind::Unavailable,
-                "too many requests change it at once",
-                Duration::from_secs(1),
-            ),
+            FlowFailure::Contended => Self::contended(),
             FlowFailure::NoRandomness(_) => Self::new(Kind::Internal, "nothing was done"),
+            FlowFailure::NotQueued(_) => Self::retry(
+                Kind::Unavailable,
+                "the delivery queue is unavailable; repeat the request to queue the rest",
+                SOON,
+            ),
             FlowFailure::Store(failure) => failure.into(),
         }
     }
@@ -653,7 +676,7 @@ Made from the code by `UPDATE_DOCS=1 cargo test -p logistics`.
 
     #[test]
     fn a_refusal_is_told_in_the_aggregator_s_own_words() {
-        let refusal = crate::aggregators::failure::Refusal {
+        let refusal = crate::partners::failure::Refusal {
             code: Some("E17".to_owned()),
             message: Some("no courier goes there".to_owned()),
         };

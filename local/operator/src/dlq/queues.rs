@@ -48,7 +48,7 @@ impl Queues {
                 })
             }
             Place::Deployed(stack_name) => {
-                let client = client_of_aws().await?;
+                let client = client_of_aws()?;
                 Ok(Self {
                     dead_letters_url: find_deployed(&client, stack_name, DEAD_LETTERS).await?,
                     deliveries_url: Some(find_deployed(&client, stack_name, DELIVERIES).await?),
@@ -59,7 +59,7 @@ impl Queues {
                 dead_letters_url,
                 deliveries_url,
             } => Ok(Self {
-                client: client_of_aws().await?,
+                client: client_of_aws()?,
                 dead_letters_url: dead_letters_url.clone(),
                 deliveries_url: deliveries_url.clone(),
             }),
@@ -73,8 +73,8 @@ impl Queues {
     }
 }
 
-async fn client_of_aws() -> anyhow::Result<Client> {
-    Ok(Client::new(&in_aws::configuration().await?))
+fn client_of_aws() -> anyhow::Result<Client> {
+    Ok(Client::new(&in_aws::configuration()?))
 }
 
 /// `CloudFormation` names a queue for its stack and its logical id, and adds something random.

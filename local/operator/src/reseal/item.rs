@@ -11,7 +11,7 @@ use logistics::sealing::failure::SealingFailure;
 use logistics::sealing::keyring::Keyring;
 use logistics::sealing::place::Owner;
 use logistics::sealing::sealed::Sealed;
-use logistics::store::configuring::secrets::{Kept, Step, kept_in};
+use logistics::store::secrets::{Kept, Step, kept_in};
 
 use crate::reseal::Table;
 

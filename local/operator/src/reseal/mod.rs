@@ -58,7 +58,7 @@ pub struct Resealed {
 
 /// Does it, and answers what to print. It fails when something is left that does not open.
 pub async fn run(arguments: ResealArguments, published_at: &Path) -> anyhow::Result<String> {
-    let (place, vault) = arguments.place(published_at).await?;
+    let (place, vault) = arguments.place(published_at)?;
     let done = reseal(&place, &vault).await?;
     ensure!(
         done.refused.is_empty(),
@@ -78,7 +78,7 @@ pub async fn run(arguments: ResealArguments, published_at: &Path) -> anyhow::Res
 
 /// Seals everything anew.
 pub async fn reseal(place: &Place, vault: &Vault) -> anyhow::Result<Resealed> {
-    let tables = Tables::find(place).await?;
+    let tables = Tables::find(place)?;
     let keyring = vault.keyring().await?;
     let mut done = Resealed::default();
     for (kind, logical_id, id) in SEALED {
@@ -129,10 +129,10 @@ impl Resealed {
 }
 
 impl ResealArguments {
-    async fn place(&self, published_at: &Path) -> anyhow::Result<(Place, Arc<Vault>)> {
+    fn place(&self, published_at: &Path) -> anyhow::Result<(Place, Arc<Vault>)> {
         if self.aws {
             let keyring = self.keyring.clone().unwrap_or_default();
-            let vault = Vault::new(&in_aws::configuration().await?, keyring);
+            let vault = Vault::new(&in_aws::configuration()?, keyring);
             return Ok((Place::Deployed(self.stack_name.clone()), vault));
         }
         let stack = RunningStack::read(published_at)?;

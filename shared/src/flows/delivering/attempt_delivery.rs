@@ -321,7 +321,5 @@ async fn write_down(
             None => DeliveryRecord::new(after.expires_at),
         };
     }
-    Err(StoreFailure::Unavailable(
-        "the delivery's record changes all the time".into(),
-    ))
+    Err(StoreFailure::Contended)
 }

@@ -55,6 +55,17 @@ pub struct ResumeDependencies {
     pub dead_letters: Sender,
 }
 
+/// Why one endpoint's turn ended early. The next turn goes on from there.
+#[derive(Debug, thiserror::Error)]
+enum ResumeFailure {
+    /// Our own state cannot be read or written.
+    #[error("the store failed")]
+    Store(#[from] StoreFailure),
+    /// A delivery that crashes the function did not reach the dead-letter queue: it stays parked.
+    #[error("the delivery was not sent to the dead-letter queue")]
+    NotBuried(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
 /// Works on every suspended endpoint, for as long as the time until `end` allows.
 pub async fn resume_endpoints(
     resumer: &ResumeDependencies,
@@ -86,7 +97,7 @@ async fn resume(
     resumer: &ResumeDependencies,
     endpoint: &EndpointKey,
     end: Instant,
-) -> Result<(), StoreFailure> {
+) -> Result<(), ResumeFailure> {
     if !holds_an_attempt(end) {
         return Ok(());
     }
@@ -154,7 +165,7 @@ enum Fetched {
 }
 
 impl Turn<'_> {
-    async fn take(&self, now: Timestamp) -> Result<(), StoreFailure> {
+    async fn take(&self, now: Timestamp) -> Result<(), ResumeFailure> {
         let Some(suspension) = self.lease.health.suspension.clone() else {
             return Ok(());
         };
@@ -172,7 +183,7 @@ impl Turn<'_> {
         version: u64,
         suspension: Suspension,
         now: Timestamp,
-    ) -> Result<(), StoreFailure> {
+    ) -> Result<(), ResumeFailure> {
         if self.is_on().await? {
             self.try_one(&suspension).await?;
         }
@@ -200,7 +211,7 @@ impl Turn<'_> {
     }
 
     /// Tries the oldest delivery, and next time the oldest of another lane: the first may be one that is never taken.
-    async fn try_one(&self, suspension: &Suspension) -> Result<(), StoreFailure> {
+    async fn try_one(&self, suspension: &Suspension) -> Result<(), ResumeFailure> {
         let mut fetched = Fetched::Over;
         while fetched == Fetched::Over && holds_an_attempt(self.end) {
             let mut heads = self.heads(suspension.lanes).await?;
@@ -230,7 +241,7 @@ impl Turn<'_> {
         &self,
         suspension: &Suspension,
         now: Timestamp,
-    ) -> Result<bool, StoreFailure> {
+    ) -> Result<bool, ResumeFailure> {
         let Some(endpoint) = self.configuration().await?.filter(|known| known.enabled) else {
             return Ok(true);
         };
@@ -259,7 +270,7 @@ impl Turn<'_> {
         version: u64,
         suspension: Suspension,
         tally: Tally,
-    ) -> Result<(), StoreFailure> {
+    ) -> Result<(), ResumeFailure> {
         if tally.not_before == suspension.not_before || tally.not_before.is_none() {
             return Ok(());
         }
@@ -276,7 +287,7 @@ impl Turn<'_> {
         version: u64,
         suspension: Suspension,
         draining: Draining,
-    ) -> Result<(), StoreFailure> {
+    ) -> Result<(), ResumeFailure> {
         let mut lanes: Vec<u16> = draining.parking.iter().copied().collect();
         fastrand::shuffle(&mut lanes);
         let side_by_side = if self.lease.was_left {
@@ -285,7 +296,7 @@ impl Turn<'_> {
             LANES_AT_ONCE
         };
         let drained: Vec<_> = stream::iter(lanes)
-            .map(async |lane| Ok::<_, StoreFailure>((lane, self.drain_lane(lane).await?)))
+            .map(async |lane| Ok::<_, ResumeFailure>((lane, self.drain_lane(lane).await?)))
             .buffer_unordered(side_by_side)
             .collect()
             .await;
@@ -312,7 +323,7 @@ impl Turn<'_> {
 
     /// Delivers what is parked in a lane, until nothing is left, or something fails, or the time is over. Tells whether
     /// nothing is left.
-    async fn drain_lane(&self, lane: u16) -> Result<bool, StoreFailure> {
+    async fn drain_lane(&self, lane: u16) -> Result<bool, ResumeFailure> {
         loop {
             let page = self.first(lane, PAGE).await?;
             if page.is_empty() {
@@ -336,7 +347,7 @@ impl Turn<'_> {
         version: u64,
         suspension: Suspension,
         draining: Draining,
-    ) -> Result<(), StoreFailure> {
+    ) -> Result<(), ResumeFailure> {
         if draining.closing.is_empty() {
             return Ok(());
         }
@@ -370,13 +381,13 @@ impl Turn<'_> {
     }
 
     /// Attempts a parked delivery, and removes it unless it has to stay.
-    async fn fetch(&self, parked: &Parked) -> Result<Fetched, StoreFailure> {
+    async fn fetch(&self, parked: &Parked) -> Result<Fetched, ResumeFailure> {
         let task = self.task(parked);
         let span = span_of(&task);
         self.deliver(parked, task).instrument(span).await
     }
 
-    async fn deliver(&self, parked: &Parked, task: DeliveryTask) -> Result<Fetched, StoreFailure> {
+    async fn deliver(&self, parked: &Parked, task: DeliveryTask) -> Result<Fetched, ResumeFailure> {
         let dispatch = &self.resumer.dispatch;
         let record = dispatch.deliveries.get(&parked.delivery.record()).await?;
         let record = record.unwrap_or_else(|| new_record(dispatch, &task));
@@ -449,16 +460,16 @@ impl Turn<'_> {
         }
     }
 
-    async fn remove(&self, parked: &Parked, fetched: Fetched) -> Result<Fetched, StoreFailure> {
+    async fn remove(&self, parked: &Parked, fetched: Fetched) -> Result<Fetched, ResumeFailure> {
         self.resumer.parked.remove(&parked.key).await?;
         Ok(fetched)
     }
 
     /// Sends a delivery aside that crashes the function, so that it holds up nobody and can be looked at.
-    async fn bury(&self, parked: &Parked, task: DeliveryTask) -> Result<Fetched, StoreFailure> {
+    async fn bury(&self, parked: &Parked, task: DeliveryTask) -> Result<Fetched, ResumeFailure> {
         let reason = "the message crashed the function repeatedly";
         let body = serde_json::to_string(&Task::Delivery(task))
-            .map_err(|error| StoreFailure::Unavailable(error.into()))?;
+            .map_err(|error| ResumeFailure::NotBuried(error.into()))?;
         let letter = DeadLetter {
             body: &body,
             message_id: &parked.key.sk,
@@ -466,7 +477,7 @@ impl Turn<'_> {
             reason,
         };
         let buried = self.resumer.dead_letters.bury(letter).await;
-        buried.map_err(|error| StoreFailure::Unavailable(error.into()))?;
+        buried.map_err(|error| ResumeFailure::NotBuried(error.into()))?;
         tracing::error!(reason, "parked delivery sent to the dead-letter queue");
         self.remove(parked, Fetched::Over).await
     }
@@ -479,9 +490,9 @@ impl Turn<'_> {
         self.resumer.parked.first(&lane, None, most).await
     }
 
-    async fn change(&self, version: u64, suspension: &Suspension) -> Result<bool, StoreFailure> {
+    async fn change(&self, version: u64, suspension: &Suspension) -> Result<bool, ResumeFailure> {
         let healths = &self.resumer.dispatch.healths;
-        healths.change(self.endpoint, version, suspension).await
+        Ok(healths.change(self.endpoint, version, suspension).await?)
     }
 
     async fn is_on(&self) -> Result<bool, StoreFailure> {

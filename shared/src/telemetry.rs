@@ -20,6 +20,9 @@ use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::config;
 
+/// The SDKs say as an error, after each failure that they repeat, that they cannot close our connection: it closes itself.
+const NEVER: &str = "aws_smithy_runtime::client::http::connection_poisoning";
+
 /// Starts logging to standard output, at the levels that `RUST_LOG` names.
 pub fn start() {
     let levels = config::optional(config::RUST_LOG);
@@ -38,6 +41,7 @@ pub fn logging(
 ) -> impl Subscriber {
     let levels = levels.and_then(|levels| levels.parse().ok());
     let levels = levels.unwrap_or_else(|| Targets::new().with_default(LevelFilter::INFO));
+    let levels = levels.with_target(NEVER, LevelFilter::OFF);
     let lines = lines::Lines { write };
     tracing_subscriber::registry().with(lines).with(levels)
 }

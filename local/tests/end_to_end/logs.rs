@@ -149,7 +149,7 @@ async fn a_push_is_found_in_every_function_that_worked_on_it() {
     let arrived = world.stack.sink().unwrap().wait_for(1, PATIENCE).await;
     let arrived = arrived.unwrap().remove(0);
     let sent = |name: &str| {
-        let header = arrived.headers.iter().find(|(sent, _)| sent == name);
+        let header = arrived.headers.iter().find(|(sent, _)| *sent == name);
         header.map(|(_, value)| value.as_str())
     };
     assert_eq!(sent("x-request-id"), Some(request_id));

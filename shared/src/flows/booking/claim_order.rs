@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use crate::aggregators::call::AggregatorCall;
 use crate::aggregators::reference::Reference;
 use crate::contract::shipment::{AddressedRequest, ShipmentBody};
 use crate::domain::account::LogisticAccount;
@@ -29,7 +30,7 @@ use crate::flows::booking::account::{Chosen, choose};
 use crate::flows::booking::dependencies::BookingDependencies;
 use crate::flows::booking::traced::name_shipment;
 use crate::flows::failure::FlowFailure;
-use crate::partners::call::{Call, Deadline};
+use crate::partners::call::Deadline;
 use crate::partners::failure::Failure;
 use crate::partners::progress::{KeepsProgress, NotKept};
 use crate::store::booking::shipments::Claimed;
@@ -246,7 +247,7 @@ impl Claim<'_> {
     }
 
     /// One piece of work for the account.
-    pub fn call(&self, deadline: Deadline) -> Call<'_> {
+    pub fn call(&self, deadline: Deadline) -> AggregatorCall<'_> {
         self.order
             .dependencies
             .call(&self.order.chosen.account, deadline)

@@ -88,7 +88,7 @@ pub struct Received {
 #[derive(Debug, thiserror::Error)]
 pub enum ReceiveFailure {
     /// Its body cannot be read: repeating it changes nothing.
-    #[error("the push cannot be read")]
+    #[error("the push could not be parsed")]
     Unreadable(Unreadable),
     /// Its body holds a wrong proof.
     #[error("the push proves nothing")]

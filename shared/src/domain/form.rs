@@ -28,6 +28,13 @@ pub struct FormEntry {
     pub is_needed: bool,
 }
 
+impl FormEntry {
+    /// What is said where it is missing.
+    pub fn missing(&self) -> String {
+        format!("{} is missing: {}", self.name, self.help)
+    }
+}
+
 /// A setting. No account needs one to be saved: a call that lacks it says so.
 #[derive(Debug)]
 pub struct FormSetting {

@@ -13,7 +13,8 @@ use crate::aggregators::shipway::call::{EMAIL, LICENSE_KEY};
 use crate::aggregators::shipway::status;
 use crate::aggregators::shipway::wire::{is_scalar, word, written};
 use crate::aggregators::{PushRejection, india};
-use crate::contract::fields::{Fields, Unreadable, Violation, read_value, text};
+use crate::contract::fields::{Fields, Unreadable, Violation, read_value};
+use crate::contract::values::text;
 use crate::domain::account::LogisticAccount;
 use crate::domain::booking::MetaData;
 use crate::domain::notification::{

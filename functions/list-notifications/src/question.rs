@@ -2,7 +2,7 @@
 
 use lambda_http::{Request, RequestExt};
 use logistics::domain::text::{Awb, EndpointId, OrderNumber};
-use logistics::edge::problem::{Kind, Problem};
+use logistics::edge::problem::{Problem, ProblemKind};
 use logistics::edge::request::parameter;
 use logistics::flows::notifying::find_notifications::Span;
 use logistics::store::cursor::Cursor;
@@ -110,5 +110,5 @@ fn state(request: &Request) -> Result<Option<Waiting>, Problem> {
 }
 
 fn wrong(detail: String) -> Problem {
-    Problem::new(Kind::InvalidParameter, detail)
+    Problem::new(ProblemKind::InvalidParameter, detail)
 }

@@ -1,28 +1,15 @@
 //! The handler, fed with the event that AWS sends.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    reason = "the helpers of these tests fail like the tests themselves"
-)]
-
 use api_description::handle;
 use insta::assert_json_snapshot;
 use lambda_http::{Body, Response, request};
 use local::handler_world::HttpEvent;
 use serde_json::Value;
 
+use crate::answer::{json, text};
+
 async fn answer(event: &HttpEvent) -> Response<Body> {
     handle(request::from_str(&event.to_string()).unwrap()).await
-}
-
-fn text(answer: &Response<Body>) -> &str {
-    std::str::from_utf8(answer.body().as_ref()).unwrap()
-}
-
-fn json(answer: &Response<Body>) -> Value {
-    serde_json::from_str(text(answer)).unwrap()
 }
 
 #[tokio::test]

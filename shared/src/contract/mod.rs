@@ -9,6 +9,8 @@ pub mod api_key;
 pub mod audited;
 pub mod booking;
 pub mod courier;
+#[cfg(test)]
+mod described;
 pub mod endpoint;
 pub mod fields;
 pub mod forwarded;

@@ -2,8 +2,8 @@
 
 pub mod answer;
 pub mod caller;
-pub mod description;
 pub mod precondition;
 pub mod problem;
+pub mod problem_sets;
 pub mod request;
 pub mod wanted;

@@ -10,6 +10,9 @@
 )]
 
 mod answer;
+mod description;
+#[path = "../../../../shared/src/docs.rs"]
+mod docs;
 
 #[path = "../../../../functions/api-description/tests/handler.rs"]
 mod api_description;

@@ -11,6 +11,7 @@ pub mod domain;
 pub mod edge;
 pub mod flows;
 pub mod outbound;
+pub mod partners;
 pub mod queue;
 pub mod random;
 pub mod sealing;

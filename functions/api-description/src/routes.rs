@@ -10,6 +10,10 @@ use crate::OPENAPI;
 
 /// What the description says of routes. The rest is passed over, so that it costs neither memory nor code.
 #[derive(Default, Deserialize)]
+#[expect(
+    clippy::zero_sized_map_values,
+    reason = "an object cannot be read as the set of its names"
+)]
 struct Description {
     #[serde(borrow)]
     paths: BTreeMap<&'static str, BTreeMap<&'static str, IgnoredAny>>,

@@ -9,7 +9,7 @@ use logistics::contract::fields::read_value;
 use logistics::contract::shipment;
 use logistics::domain::shipment::ShipmentType;
 use logistics::flows::booking::book_shipment::book_shipment;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::answer::json;
 

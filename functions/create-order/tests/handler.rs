@@ -4,7 +4,7 @@ use create_order::{App, handle};
 use insta::assert_json_snapshot;
 use lambda_http::{Body, Response, request};
 use local::handler_world::{HandlerWorld, HttpEvent};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::answer::json;
 

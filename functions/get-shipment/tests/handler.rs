@@ -15,7 +15,6 @@ use logistics::domain::notification::{Identity, NotificationType};
 use logistics::domain::shipment::ShipmentType;
 use logistics::domain::shipment_id::ShipmentId;
 use logistics::store::notifying::notifications::Notifications;
-use serde_json::Value;
 
 use crate::answer::json;
 

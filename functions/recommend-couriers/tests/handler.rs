@@ -4,7 +4,6 @@ use insta::{assert_json_snapshot, assert_snapshot};
 use lambda_http::{Body, Response, request};
 use local::handler_world::{HandlerWorld, HttpEvent};
 use recommend_couriers::{App, handle};
-use serde_json::Value;
 
 use crate::answer::{json, text};
 

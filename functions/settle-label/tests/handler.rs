@@ -10,7 +10,6 @@ use logistics::domain::claim_record::Shipment;
 use logistics::domain::facts::Facts;
 use logistics::domain::shipment::ShipmentType;
 use logistics::domain::shipment_id::ShipmentId;
-use serde_json::Value;
 use settle_label::{App, handle};
 
 use crate::answer::{json, text};

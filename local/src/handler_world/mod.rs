@@ -17,6 +17,8 @@ use logistics::domain::credential::Credential;
 use logistics::store::configuring::api_keys::add_first;
 use logistics::store::configuring::push_credentials::{PushCredential, PushCredentials};
 use logistics::wiring::Start;
+use simulators::Simulators;
+use simulators::sink::{self, Sink};
 use tokio::net::TcpListener;
 
 use crate::backends::{BackendOptions, Backends};
@@ -24,8 +26,6 @@ use crate::demo::{self, Demo, Places};
 use crate::http_server::HttpServer;
 use crate::region::{ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY};
 use crate::resources::{self, Resources};
-use crate::simulators::{self, Simulators};
-use crate::sink::{self, Sink};
 use crate::template::Template;
 pub use event::{HttpEvent, sent_by_aws};
 

@@ -8,32 +8,23 @@
 //! To add an aggregator: one folder here and one line in [`REGISTERED`]. No adapter imports another.
 
 pub mod clickpost;
-pub mod failure;
 pub mod india;
-pub mod progress;
 pub mod reference;
 pub mod returns;
 pub mod rms_magic;
-pub mod session;
 pub mod shiprocket;
 pub mod shipway;
 pub mod status;
-pub mod transport;
 #[cfg(test)]
 mod workbench;
 
 use std::collections::BTreeMap;
 
 use futures::future::BoxFuture;
-use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::aggregators::failure::Failure;
-use crate::aggregators::progress::Progress;
 use crate::aggregators::reference::Reference;
-use crate::aggregators::session::KeepsSessions;
 use crate::aggregators::status::Status;
-use crate::aggregators::transport::Deadline;
 use crate::contract::fields::Unreadable;
 use crate::domain::account::LogisticAccount;
 use crate::domain::booking::{Booked, Booking, Cancellation};
@@ -43,7 +34,9 @@ use crate::domain::notification::PushedEvent;
 use crate::domain::order::ShipmentRequest;
 use crate::domain::proof::{KnownSecret, PushProofs};
 use crate::domain::text::{AggregatorName, AggregatorOrderId};
-use crate::outbound::client::Outbound;
+use crate::partners::call::Call;
+use crate::partners::failure::Failure;
+use crate::partners::progress::Progress;
 
 /// Every aggregator that RMS speaks to.
 const REGISTERED: [Registered; 4] = [
@@ -157,21 +150,6 @@ pub fn push_proofs(account: &LogisticAccount, webhook_key: Option<&SecretString>
         webhook_key: webhook_key.map(known),
         body: body.as_ref().map(known),
     }
-}
-
-/// What an adapter needs for one piece of work.
-#[derive(Debug, Clone, Copy)]
-pub struct Call<'a> {
-    /// Whose credentials, URLs and settings to use.
-    pub account: &'a LogisticAccount,
-    /// The way out.
-    pub outbound: &'a Outbound,
-    /// The tokens of aggregators that want a log-in.
-    pub sessions: &'a dyn KeepsSessions,
-    /// When the work must have ended.
-    pub deadline: Deadline,
-    /// The present time.
-    pub now: Timestamp,
 }
 
 /// What an aggregator has under a reference.

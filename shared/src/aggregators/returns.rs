@@ -1,8 +1,8 @@
 //! Whether an account has a courier that takes returns: asked for between two cities that every courier serves.
 
-use crate::aggregators::failure::Failure;
 use crate::domain::courier::Recommendation;
 use crate::domain::form::AccountProblem;
+use crate::partners::failure::Failure;
 
 /// Of the pickup, at a customer in New Delhi.
 pub const FROM: &str = "110001";

@@ -11,12 +11,8 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use wiremock::{MockServer, Request as Received};
 
-use crate::aggregators::failure::Failure;
-use crate::aggregators::progress::{KeepsProgress, NotKept, Progress};
 use crate::aggregators::reference::Reference;
-use crate::aggregators::session::KeepsSessions;
-use crate::aggregators::transport::Deadline;
-use crate::aggregators::{Aggregator, Call, Found};
+use crate::aggregators::{Aggregator, Found};
 use crate::contract::fields::read_value;
 use crate::contract::shipment;
 use crate::domain::account::{LogisticAccount, Region};
@@ -26,6 +22,10 @@ use crate::domain::shipment::ShipmentType;
 use crate::domain::text::{AggregatorOrderId, Awb, OrderNumber, ShipmentCode};
 use crate::outbound::client::Outbound;
 use crate::outbound::target::AllowedTargets;
+use crate::partners::call::{Call, Deadline};
+use crate::partners::failure::Failure;
+use crate::partners::progress::{KeepsProgress, NotKept, Progress};
+use crate::partners::session::KeepsSessions;
 
 /// The present time of every test.
 const NOW: &str = "2026-11-21T10:30:00Z";

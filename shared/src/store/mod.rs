@@ -13,4 +13,5 @@ mod items;
 pub mod keys;
 pub mod notifying;
 pub mod packed;
+pub mod secrets;
 pub mod transaction;

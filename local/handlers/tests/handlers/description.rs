@@ -88,7 +88,7 @@ impl Modify for Schemes {
     }
 }
 
-/// `UPDATE_DOCS=1 cargo test -p handlers` writes the file.
+/// `UPDATE_DOCS=1 cargo test --test handlers` writes the file.
 #[test]
 fn the_committed_description_is_the_present_one() {
     let present = Description::openapi().to_pretty_json().unwrap() + "\n";

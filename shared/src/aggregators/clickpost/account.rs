@@ -1,22 +1,24 @@
 //! What an account at Clickpost has, and a try of it: the list of the couriers that it can use, and whether one takes
 //! returns.
 
+pub(super) mod settings;
+
 use serde_json::{Value, json};
 
-use crate::aggregators::clickpost::answer::{Answer, flag, word};
-use crate::aggregators::clickpost::refusal::accept;
-use crate::aggregators::clickpost::requests::{endpoint, get, post};
-use crate::aggregators::clickpost::route::recommendations;
-use crate::aggregators::failure::Failure;
-use crate::aggregators::transport::{Effect, exchange};
-use crate::aggregators::{Call, returns};
+use crate::aggregators::clickpost::call::{endpoint, get, post};
+use crate::aggregators::clickpost::recommend::recommendations;
+use crate::aggregators::clickpost::refusal::{DONE, accept};
+use crate::aggregators::clickpost::wire::answer::{Answer, flag, word};
+use crate::aggregators::returns;
 use crate::domain::account::{LogisticAccount, Region};
 use crate::domain::courier::Recommendation;
 use crate::domain::form::{AccountProblem, Entry, Form, Kind, Setting};
+use crate::partners::call::Call;
+use crate::partners::failure::Failure;
+use crate::partners::transport::{Effect, exchange};
 
 const ACCOUNTS: &str = "v1/fetch-accounts";
 const RECOMMEND: &str = "v1/recommendation_api/";
-const DONE: i64 = 200;
 const CODE: &str = "accountCode";
 
 /// What accounts have.

@@ -7,9 +7,9 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::aggregators::clickpost::NAME;
-use crate::aggregators::clickpost::answer::{flag, number, word};
-use crate::aggregators::clickpost::booking::{ACCOUNT_CODE, COURIER};
+use crate::aggregators::clickpost::book::answer::{ACCOUNT_CODE, COURIER};
 use crate::aggregators::clickpost::status::{Said, said};
+use crate::aggregators::clickpost::wire::answer::{flag, number, word};
 use crate::aggregators::india;
 use crate::aggregators::reference::{Named, named};
 use crate::contract::fields::{Fields, Unreadable, read_body};

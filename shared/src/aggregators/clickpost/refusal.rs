@@ -1,13 +1,14 @@
 //! How Clickpost refuses: by a code in the body, whatever the HTTP status is. Its texts are passed on, never read.
 
-use crate::aggregators::clickpost::answer::Answer;
-use crate::aggregators::failure::{Failure, Refusal};
-use crate::aggregators::transport::{Effect, unclear};
+use crate::aggregators::clickpost::wire::answer::Answer;
 use crate::outbound::client::Reply;
+use crate::partners::failure::{Failure, Refusal};
+use crate::partners::transport::{Effect, unclear};
 
+/// The call did what was asked.
+pub(super) const DONE: i64 = 200;
 /// The longest part of a foreign message that is passed on.
 const LONGEST_MESSAGE: usize = 500;
-
 /// Invalid token or API key.
 const BAD_KEY: i64 = 301;
 /// The AWB is registered already: an order exists.

@@ -1,5 +1,7 @@
 //! Clickpost's codes in our vocabulary. A code that is not here is unknown, to the vendor's documentation too.
 
+use Meaning::{Ignored, Word};
+
 use crate::aggregators::status::Status;
 use crate::domain::notification::Meaning;
 use crate::domain::notification::NotificationType::{
@@ -13,8 +15,6 @@ use crate::domain::notification::NotificationType::{
 const STATUSES: &str = "clickpost_status_code";
 /// The table of events, for those that no scan tells of.
 const EVENTS: &str = "notification_event_id";
-
-use Meaning::{Ignored, Word};
 
 /// `clickpost_status_code`, their name of it, and what it means. Codes 22, 24, 29, 33 to 40 and most above 1000 are
 /// documented nowhere.

@@ -2,6 +2,8 @@
 //!
 //! Two spellings of one order: within India the names of addresses carry a prefix (v3), across borders they do not (v4).
 
+pub(super) mod answer;
+
 use serde::Serialize;
 use serde_json::Number;
 

@@ -1,12 +1,12 @@
 //! What an account of a RMS Magic aggregator has, and a try of it: a look-up of an order that does not exist.
 
-use crate::aggregators::Call;
-use crate::aggregators::failure::Failure;
-use crate::aggregators::rms_magic::{
+use crate::aggregators::rms_magic::call::{
     GENERATE_LABEL, GENERATE_RETURN, GET_COURIERS, GET_LABEL, GET_RETURN, get,
 };
-use crate::aggregators::transport::{Effect, exchange};
 use crate::domain::form::{AccountProblem, Entry, Form};
+use crate::partners::call::Call;
+use crate::partners::failure::Failure;
+use crate::partners::transport::{Effect, exchange};
 
 /// An order number that nobody has.
 const NOBODY_S: &str = "RMS-CHECK";

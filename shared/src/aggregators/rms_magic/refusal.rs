@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use crate::aggregators::failure::{Failure, Refusal};
 use crate::outbound::client::Reply;
+use crate::partners::failure::{Failure, Refusal};
 
 /// The longest part of a foreign message that is passed on.
 const LONGEST_MESSAGE: usize = 500;

@@ -2,14 +2,16 @@
 
 use serde_json::Value;
 
-use crate::aggregators::failure::Failure;
-use crate::aggregators::shiprocket::calls::serving;
+use crate::aggregators::returns;
+use crate::aggregators::shiprocket::call::Ask;
+use crate::aggregators::shiprocket::recommend::serving;
 use crate::aggregators::shiprocket::refusal;
-use crate::aggregators::shiprocket::session::{Ask, ask, log_in};
+use crate::aggregators::shiprocket::session::{ask, log_in};
 use crate::aggregators::shiprocket::wire::{Answer, text};
-use crate::aggregators::{Call, returns};
 use crate::domain::account::{LogisticAccount, Region};
 use crate::domain::form::{AccountProblem, Entry, Form, Kind, Setting};
+use crate::partners::call::Call;
+use crate::partners::failure::Failure;
 
 const PICKUP_LOCATIONS: &str = "settings/company/pickup";
 const PICKUP_LOCATION: &str = "pickupLocation";

@@ -1,12 +1,11 @@
 //! Shiprocket's two status tables. The same number means different things in them, so they are never mixed: a push is
 //! read by its shipment status, and by its order status only where it has no other.
 
-use crate::aggregators::status::Status;
-use crate::domain::notification::Meaning;
-use crate::domain::notification::NotificationType as Word;
-use crate::domain::shipment::ShipmentType;
-
 use Says::{Both, Ignored, OfReturn, PickedUp};
+
+use crate::aggregators::status::Status;
+use crate::domain::notification::{Meaning, NotificationType as Word};
+use crate::domain::shipment::ShipmentType;
 
 /// Which of the two tables a code is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

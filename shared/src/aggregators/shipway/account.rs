@@ -2,15 +2,14 @@
 
 use serde_json::Value;
 
-use crate::aggregators::Call;
-use crate::aggregators::failure::{Failure, Refusal};
-use crate::aggregators::shipway::answers::object;
 use crate::aggregators::shipway::call::get;
 use crate::aggregators::shipway::refusal::{check_status, words};
-use crate::aggregators::shipway::wire::{entries, flag, word};
-use crate::aggregators::transport::{Effect, exchange};
+use crate::aggregators::shipway::wire::{entries, flag, object, word};
 use crate::domain::account::LogisticAccount;
 use crate::domain::form::{AccountProblem, Entry, Form, Kind, Setting};
+use crate::partners::call::Call;
+use crate::partners::failure::{Failure, Refusal};
+use crate::partners::transport::{Effect, exchange};
 
 const CARRIERS: &str = "getcarrier";
 const WAREHOUSES: &str = "getwarehouses";

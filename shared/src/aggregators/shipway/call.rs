@@ -8,9 +8,9 @@ use secrecy::ExposeSecret;
 use serde::Serialize;
 use url::Url;
 
-use crate::aggregators::failure::Failure;
 use crate::domain::account::LogisticAccount;
 use crate::outbound::client::Request;
+use crate::partners::failure::Failure;
 
 /// Where Shipway is, if the account does not say otherwise.
 const BASE_URL: &str = "https://app.shipway.com/api";

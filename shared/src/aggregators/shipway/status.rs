@@ -2,7 +2,8 @@
 
 use crate::aggregators::status::Status;
 use crate::domain::notification::{Meaning, NotificationType as Word};
-use crate::domain::shipment::ShipmentType::{self, Forward, Return};
+use crate::domain::shipment::ShipmentType;
+use crate::domain::shipment::ShipmentType::{Forward, Return};
 
 /// Shipway has one table of codes.
 const TABLE: &str = "status";

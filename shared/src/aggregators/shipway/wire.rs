@@ -10,6 +10,8 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
+use crate::outbound::client::Reply;
+
 /// The body of `v2orders`: an order alone, or with the carriage that books it.
 #[derive(Serialize)]
 pub(super) struct Order<'a> {
@@ -201,4 +203,10 @@ pub(super) fn entries(list: &Value) -> Option<Vec<&Value>> {
         Value::Object(entries) => Some(entries.values().collect()),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
     }
+}
+
+/// The JSON object of an answer, if it is one.
+pub(super) fn object(reply: &Reply) -> Option<Value> {
+    let body: Option<Value> = serde_json::from_slice(&reply.body).ok();
+    body.filter(Value::is_object)
 }

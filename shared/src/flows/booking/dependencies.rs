@@ -1,10 +1,9 @@
 //! What the flows that deal with aggregators need.
 
-use crate::aggregators::Call;
-use crate::aggregators::transport::Deadline;
 use crate::clock;
 use crate::domain::account::LogisticAccount;
 use crate::outbound::client::Outbound;
+use crate::partners::call::{Call, Deadline};
 use crate::store::booking::sessions::Sessions;
 use crate::store::booking::shipments::Shipments;
 use crate::store::configuring::accounts::Accounts;

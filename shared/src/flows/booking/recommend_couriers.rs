@@ -2,15 +2,14 @@
 
 use std::time::Duration;
 
-use crate::aggregators::Call;
-use crate::aggregators::session::KeepsSessions;
-use crate::aggregators::transport::Deadline;
 use crate::contract::courier::AddressedRoute;
 use crate::domain::client::Caller;
 use crate::domain::courier::{Recommendation, best_first};
 use crate::flows::booking::account::choose;
 use crate::flows::failure::FlowFailure;
 use crate::outbound::client::Outbound;
+use crate::partners::call::{Call, Deadline};
+use crate::partners::session::KeepsSessions;
 use crate::store::configuring::accounts::Accounts;
 
 /// The aggregator's share of the 25 seconds in which a caller is answered.

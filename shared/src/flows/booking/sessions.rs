@@ -7,9 +7,9 @@ use futures::future::BoxFuture;
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::aggregators::session::KeepsSessions;
 use crate::clock;
 use crate::domain::account::LogisticAccount;
+use crate::partners::session::KeepsSessions;
 use crate::store::booking::sessions::{Session, Sessions};
 
 impl KeepsSessions for Sessions {

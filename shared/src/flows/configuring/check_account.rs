@@ -2,15 +2,15 @@
 
 use std::time::Duration;
 
-use crate::aggregators::failure::{Failure, Refusal};
-use crate::aggregators::transport::Deadline;
-use crate::aggregators::{self, Call};
+use crate::aggregators;
 use crate::clock;
 use crate::domain::client::Caller;
 use crate::domain::form::AccountProblem;
 use crate::domain::text::AccountAlias;
 use crate::flows::configuring::save_account::AccountDependencies;
 use crate::flows::failure::FlowFailure;
+use crate::partners::call::{Call, Deadline};
+use crate::partners::failure::{Failure, Refusal};
 
 /// Less than the gateway waits.
 const PATIENCE: Duration = Duration::from_secs(20);

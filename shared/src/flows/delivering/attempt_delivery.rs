@@ -324,7 +324,5 @@ async fn write_down(
             None => DeliveryRecord::new(after.expires_at),
         };
     }
-    Err(StoreFailure::Unavailable(
-        "the delivery's record changes all the time".into(),
-    ))
+    Err(StoreFailure::Contended)
 }

@@ -51,6 +51,17 @@ pub struct ResumeDependencies {
     pub dead_letters: Sender,
 }
 
+/// Why one endpoint's turn ended early. The next turn goes on from there.
+#[derive(Debug, thiserror::Error)]
+enum ResumeFailure {
+    /// Our own state cannot be read or written.
+    #[error("the store failed")]
+    Store(#[from] StoreFailure),
+    /// A delivery that crashes the function did not reach the dead-letter queue: it stays parked.
+    #[error("the delivery was not sent to the dead-letter queue")]
+    NotBuried(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
 /// Works on every suspended endpoint, for as long as the time until `end` allows.
 pub async fn resume_endpoints(
     resumer: &ResumeDependencies,
@@ -78,7 +89,7 @@ async fn resume(
     resumer: &ResumeDependencies,
     endpoint: &EndpointKey,
     end: Instant,
-) -> Result<(), StoreFailure> {
+) -> Result<(), ResumeFailure> {
     if !holds_an_attempt(end) {
         return Ok(());
     }
@@ -146,7 +157,7 @@ enum Fetched {
 }
 
 impl Turn<'_> {
-    async fn take(&self, now: Timestamp) -> Result<(), StoreFailure> {
+    async fn take(&self, now: Timestamp) -> Result<(), ResumeFailure> {
         let Some(suspension) = self.lease.health.suspension.clone() else {
             return Ok(());
         };
@@ -164,7 +175,7 @@ impl Turn<'_> {
         version: u64,
         suspension: Suspension,
         now: Timestamp,
-    ) -> Result<(), StoreFailure> {
+    ) -> Result<(), ResumeFailure> {
         if self.is_on().await? {
             self.try_one(&suspension).await?;
         }
@@ -193,7 +204,7 @@ impl Turn<'_> {
     }
 
     /// Tries the oldest delivery, and next time the oldest of another lane: the first may be one that is never taken.
-    async fn try_one(&self, suspension: &Suspension) -> Result<(), StoreFailure> {
+    async fn try_one(&self, suspension: &Suspension) -> Result<(), ResumeFailure> {
         let mut fetched = Fetched::Over;
         while fetched == Fetched::Over && holds_an_attempt(self.end) {
             let mut heads = self.heads(suspension.lanes).await?;
@@ -223,7 +234,7 @@ impl Turn<'_> {
         &self,
         suspension: &Suspension,
         now: Timestamp,
-    ) -> Result<bool, StoreFailure> {
+    ) -> Result<bool, ResumeFailure> {
         let Some(endpoint) = self.configuration().await?.filter(|known| known.enabled) else {
             return Ok(true);
         };
@@ -257,7 +268,7 @@ impl Turn<'_> {
         version: u64,
         suspension: Suspension,
         tally: Tally,
-    ) -> Result<(), StoreFailure> {
+    ) -> Result<(), ResumeFailure> {
         if tally.not_before == suspension.not_before || tally.not_before.is_none() {
             return Ok(());
         }
@@ -274,7 +285,7 @@ impl Turn<'_> {
         version: u64,
         suspension: Suspension,
         draining: Draining,
-    ) -> Result<(), StoreFailure> {
+    ) -> Result<(), ResumeFailure> {
         let mut lanes: Vec<u16> = draining.parking.iter().copied().collect();
         fastrand::shuffle(&mut lanes);
         let side_by_side = if self.lease.was_left {
@@ -283,7 +294,7 @@ impl Turn<'_> {
             LANES_AT_ONCE
         };
         let drained: Vec<_> = stream::iter(lanes)
-            .map(async |lane| Ok::<_, StoreFailure>((lane, self.drain_lane(lane).await?)))
+            .map(async |lane| Ok::<_, ResumeFailure>((lane, self.drain_lane(lane).await?)))
             .buffer_unordered(side_by_side)
             .collect()
             .await;
@@ -310,7 +321,7 @@ impl Turn<'_> {
 
     /// Delivers what is parked in a lane, until nothing is left, or something fails, or the time is over. Tells whether
     /// nothing is left.
-    async fn drain_lane(&self, lane: u16) -> Result<bool, StoreFailure> {
+    async fn drain_lane(&self, lane: u16) -> Result<bool, ResumeFailure> {
         loop {
             let page = self.first(lane, PAGE).await?;
             if page.is_empty() {
@@ -334,7 +345,7 @@ impl Turn<'_> {
         version: u64,
         suspension: Suspension,
         draining: Draining,
-    ) -> Result<(), StoreFailure> {
+    ) -> Result<(), ResumeFailure> {
         if draining.closing.is_empty() {
             return Ok(());
         }
@@ -372,7 +383,7 @@ impl Turn<'_> {
     }
 
     /// Attempts a parked delivery, and removes it unless it has to stay.
-    async fn fetch(&self, parked: &Parked) -> Result<Fetched, StoreFailure> {
+    async fn fetch(&self, parked: &Parked) -> Result<Fetched, ResumeFailure> {
         let dispatch = &self.resumer.dispatch;
         let task = self.task(parked);
         let record = dispatch.deliveries.get(&parked.delivery.record()).await?;
@@ -446,17 +457,17 @@ impl Turn<'_> {
         }
     }
 
-    async fn remove(&self, parked: &Parked, fetched: Fetched) -> Result<Fetched, StoreFailure> {
+    async fn remove(&self, parked: &Parked, fetched: Fetched) -> Result<Fetched, ResumeFailure> {
         self.resumer.parked.remove(&parked.key).await?;
         Ok(fetched)
     }
 
     /// Sends a delivery aside that crashes the function, so that it holds up nobody and can be looked at.
-    async fn bury(&self, parked: &Parked, task: DeliveryTask) -> Result<Fetched, StoreFailure> {
+    async fn bury(&self, parked: &Parked, task: DeliveryTask) -> Result<Fetched, ResumeFailure> {
         let reason = "the message crashed the function repeatedly";
         let delivery_id = task.delivery_id.clone();
         let body = serde_json::to_string(&Task::Delivery(task))
-            .map_err(|error| StoreFailure::Unavailable(error.into()))?;
+            .map_err(|error| ResumeFailure::NotBuried(error.into()))?;
         let letter = DeadLetter {
             body: &body,
             message_id: &parked.key.sk,
@@ -464,7 +475,7 @@ impl Turn<'_> {
             reason,
         };
         let buried = self.resumer.dead_letters.bury(letter).await;
-        buried.map_err(|error| StoreFailure::Unavailable(error.into()))?;
+        buried.map_err(|error| ResumeFailure::NotBuried(error.into()))?;
         tracing::error!(
             delivery_id,
             reason,
@@ -481,9 +492,9 @@ impl Turn<'_> {
         self.resumer.parked.first(&lane, None, most).await
     }
 
-    async fn change(&self, version: u64, suspension: &Suspension) -> Result<bool, StoreFailure> {
+    async fn change(&self, version: u64, suspension: &Suspension) -> Result<bool, ResumeFailure> {
         let healths = &self.resumer.dispatch.healths;
-        healths.change(self.endpoint, version, suspension).await
+        Ok(healths.change(self.endpoint, version, suspension).await?)
     }
 
     async fn is_on(&self) -> Result<bool, StoreFailure> {

@@ -20,6 +20,7 @@ use crate::domain::credential::Credential;
 use crate::domain::endpoint::{Subject, WebhookEndpoint};
 use crate::domain::facts::Facts;
 use crate::domain::notification::{Meaning, Notification, PushedEvent};
+use crate::domain::text::AggregatorName;
 use crate::flows::notifying::resolve_shipment::{Resolved, resolve_shipment};
 use crate::queue::sender::{NotSent, Sender};
 use crate::queue::task::{DeliveryTask, LARGEST_PAYLOAD, RecordKey};
@@ -84,6 +85,12 @@ pub enum ReceiveFailure {
     /// It is too large to be stored: repeating it changes nothing.
     #[error("the push is too large to be stored")]
     TooLarge,
+    /// This version does not know the account's aggregator: it should be repeated, until a version that does is deployed.
+    #[error("no adapter for the aggregator {0}")]
+    UnknownAggregator(AggregatorName),
+    /// What is stored and sent of it cannot be encoded, which is a bug: repeating it changes nothing.
+    #[error("the notification cannot be encoded")]
+    NotEncoded(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// It could not be made durable: it should be repeated.
     #[error("the push was not stored")]
     NotStored(#[from] StoreFailure),
@@ -157,9 +164,8 @@ pub async fn receive_notification(
     push: &ProvedPush<'_>,
     now: Timestamp,
 ) -> Result<Vec<Received>, ReceiveFailure> {
-    let aggregator = aggregators::find_pushing(&push.account.aggregator).ok_or_else(|| {
-        StoreFailure::Unavailable("the account's aggregator is not known to this version".into())
-    })?;
+    let aggregator = aggregators::find_pushing(&push.account.aggregator)
+        .ok_or_else(|| ReceiveFailure::UnknownAggregator(push.account.aggregator.clone()))?;
     let events = aggregator.read_push(&push.account, push.body)?;
     let mut received = Vec::with_capacity(events.len());
     for event in &events {
@@ -319,7 +325,7 @@ fn record(
     ttl_days: u32,
     now: Timestamp,
 ) -> Result<StoredNotification, ReceiveFailure> {
-    let unpackable = |error: std::io::Error| StoreFailure::Unavailable(error.into());
+    let unpackable = |error: std::io::Error| ReceiveFailure::NotEncoded(error.into());
     let raw = event.raw.as_deref().unwrap_or(push.body);
     let raw = pack(raw).map_err(unpackable)?;
     let payload = payload.map(|payload| pack(payload.as_bytes()));
@@ -349,9 +355,9 @@ fn record(
 }
 
 /// The payload, serialised once: every attempt signs and sends these bytes.
-fn payload(notification: &Notification) -> Result<String, StoreFailure> {
+fn payload(notification: &Notification) -> Result<String, ReceiveFailure> {
     serde_json::to_string(&NotificationBody::from(notification))
-        .map_err(|error| StoreFailure::Unavailable(error.into()))
+        .map_err(|error| ReceiveFailure::NotEncoded(error.into()))
 }
 
 async fn wanting(

@@ -15,8 +15,8 @@ use crate::sealing::place::Kind;
 use crate::sealing::sealed::Sealed;
 use crate::sealing::vault::Vault;
 use crate::store::cached::Cached;
-use crate::store::configuring::secrets::{CREDENTIALS, Secrets, TOKEN};
 use crate::store::failure::StoreFailure;
+use crate::store::secrets::{CREDENTIALS, Secrets, TOKEN};
 
 /// The table.
 #[derive(Debug)]

@@ -160,8 +160,7 @@ impl History {
                 .projection_expression(expression)
                 .set_expression_attribute_names(Some(names))
                 .consistent_read(true)
-                .build()
-                .map_err(|error| StoreFailure::Unavailable(error.into()))?,
+                .build()?,
         );
         while let Some(rest) = wanted {
             let found = self
@@ -181,9 +180,7 @@ impl History {
                 .unprocessed_keys
                 .and_then(|mut tables| tables.remove(&self.table));
             if wanted.is_some() && !is_progress {
-                return Err(StoreFailure::Unavailable(
-                    "a batch read was cut short".into(),
-                ));
+                return Err(StoreFailure::Incomplete);
             }
         }
         Ok(())

@@ -91,13 +91,13 @@ pub enum Stored {
 impl StoredNotification {
     /// The push as it came.
     pub fn raw(&self) -> Result<Vec<u8>, StoreFailure> {
-        unpack(&self.raw).map_err(|error| StoreFailure::Unavailable(error.into()))
+        unpack(&self.raw).map_err(|error| StoreFailure::CorruptBody(error.into()))
     }
 
     /// What goes to endpoints, if it is forwarded.
     pub fn payload(&self) -> Result<Option<String>, StoreFailure> {
         let unreadable =
-            |error: Box<dyn std::error::Error + Send + Sync>| StoreFailure::Unavailable(error);
+            |error: Box<dyn std::error::Error + Send + Sync>| StoreFailure::CorruptBody(error);
         let payload = self
             .payload
             .as_ref()
@@ -161,9 +161,7 @@ impl Notifications {
         match put.map_err(SdkError::into_service_error) {
             Ok(_) => Ok(None),
             Err(PutItemError::ConditionalCheckFailedException(met)) => {
-                let met = met.item.ok_or_else(|| {
-                    StoreFailure::Unavailable("the met notification is missing".into())
-                })?;
+                let met = met.item.ok_or(StoreFailure::MissingItem)?;
                 let met: StoredNotification = from_item(met)?;
                 // The answer to our own write was lost, and the SDK repeated it.
                 Ok(Some(met).filter(|met| met.writer != notification.writer))

@@ -1,0 +1,192 @@
+//! Our addresses in Shiprocket's parts.
+
+use crate::aggregators::india::mobile;
+use crate::aggregators::shiprocket::book::request::Wrong;
+use crate::aggregators::shiprocket::wire::{Billing, Pickup, Pincode, Shipping};
+use crate::domain::account::{LogisticAccount, Region};
+use crate::domain::address::Address;
+use crate::domain::order::ShipmentRequest;
+use crate::domain::personal::Personal;
+use crate::domain::text::Text;
+
+/// An address in Shiprocket's parts.
+#[derive(Clone)]
+pub(crate) struct Contact<'a> {
+    customer_name: Personal,
+    last_name: Option<&'a Personal>,
+    address: &'a Personal,
+    address_2: Option<Personal>,
+    city: &'a str,
+    pincode: String,
+    state: &'a str,
+    country: &'a str,
+    phone: Personal,
+}
+
+/// An address, with what Shiprocket has no place for.
+pub(crate) fn contact<'a>(
+    wrong: &mut Wrong,
+    pointer: &str,
+    region: Region,
+    address: &'a Address,
+) -> Contact<'a> {
+    let names = [Some(&address.first_name), address.middle_name.as_ref()];
+    let lines = [address.line2.as_ref(), address.line3.as_ref()];
+    Contact {
+        customer_name: joined(names, " ").unwrap_or_default(),
+        last_name: address.last_name.as_ref(),
+        address: &address.line1,
+        address_2: joined(lines, ", "),
+        city: &address.city,
+        pincode: pincode(wrong, pointer, region, &address.zip),
+        // Shiprocket wants a state of every address; the city stands in for it.
+        state: if address.state.is_empty() {
+            &address.city
+        } else {
+            &address.state
+        },
+        country: country(&address.country),
+        phone: phone(wrong, pointer, region, address),
+    }
+}
+
+impl<'a> Contact<'a> {
+    /// As the one whom an order is for; with a calling code abroad.
+    pub(crate) fn billing(self, email: Personal, isd_code: Option<String>) -> Billing<'a> {
+        let indian = self.pincode.parse().ok().filter(|_| isd_code.is_none());
+        Billing {
+            customer_name: self.customer_name,
+            last_name: self.last_name,
+            address: self.address,
+            address_2: self.address_2,
+            city: self.city,
+            pincode: indian.map_or(Pincode::Foreign(self.pincode), Pincode::Indian),
+            state: self.state,
+            country: self.country,
+            email,
+            phone: self.phone,
+            isd_code,
+        }
+    }
+
+    /// As where a parcel goes.
+    pub(crate) fn shipping(self, email: Option<Personal>) -> Shipping<'a> {
+        Shipping {
+            customer_name: self.customer_name,
+            last_name: self.last_name,
+            address: self.address,
+            address_2: self.address_2,
+            city: self.city,
+            pincode: self.pincode,
+            state: self.state,
+            country: self.country,
+            email,
+            phone: self.phone,
+        }
+    }
+
+    /// As where a return is picked up.
+    pub(crate) fn pickup(self, email: Personal) -> Pickup<'a> {
+        Pickup {
+            customer_name: self.customer_name,
+            last_name: self.last_name,
+            address: self.address,
+            address_2: self.address_2,
+            city: self.city,
+            pincode: self.pincode,
+            state: self.state,
+            country: self.country,
+            email,
+            phone: self.phone,
+        }
+    }
+}
+
+fn joined(parts: [Option<&Personal>; 2], between: &str) -> Option<Personal> {
+    let parts: Vec<&str> = parts.into_iter().flatten().map(Personal::expose).collect();
+    (!parts.is_empty()).then(|| Personal::from(parts.join(between)))
+}
+
+/// The pincode without the blank that some write in its middle.
+fn pincode(wrong: &mut Wrong, pointer: &str, region: Region, zip: &str) -> String {
+    if region == Region::International {
+        return zip.to_owned();
+    }
+    let digits = zip.replace(' ', "");
+    let is_pincode = digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_pincode {
+        wrong.at(format!("{pointer}/zip"), "must be a pincode of six digits");
+    }
+    digits
+}
+
+/// Shiprocket knows countries by their names.
+fn country(country: &str) -> &str {
+    let is_code = ["IN", "IND"]
+        .iter()
+        .any(|code| country.eq_ignore_ascii_case(code));
+    if is_code { "India" } else { country }
+}
+
+fn phone(wrong: &mut Wrong, pointer: &str, region: Region, address: &Address) -> Personal {
+    let pointer = format!("{pointer}/phone");
+    let Some(phone) = &address.phone else {
+        wrong.at(pointer, "is needed by Shiprocket");
+        return Personal::default();
+    };
+    let (digits, right) = match region {
+        Region::Domestic => (mobile(phone), "must be an Indian number of ten digits"),
+        Region::International => (
+            foreign_number(phone.expose(), address),
+            "must be a phone number of at most 15 digits",
+        ),
+    };
+    if digits.is_none() {
+        wrong.at(pointer, right);
+    }
+    Personal::from(digits.unwrap_or_default())
+}
+
+/// The digits of a number abroad without its calling code, which Shiprocket takes apart from it.
+fn foreign_number(phone: &str, address: &Address) -> Option<String> {
+    let is_number = |character: char| {
+        character.is_ascii_digit() || matches!(character, ' ' | '-' | '+' | '(' | ')' | '.')
+    };
+    let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
+    let international = match phone.trim_start().strip_prefix('+') {
+        Some(_) => Some(digits.as_str()),
+        None => digits.strip_prefix("00"),
+    };
+    let code = address.calling_code.as_ref().map_or("", Text::as_str);
+    let local = international.and_then(|digits| digits.strip_prefix(code));
+    let local = local.unwrap_or(&digits);
+    ((1..=15).contains(&local.len()) && phone.chars().all(is_number)).then(|| local.to_owned())
+}
+
+/// The calling code of an address abroad.
+pub(crate) fn isd_code(address: &Address) -> String {
+    let code = address.calling_code.as_ref().map_or("", Text::as_str);
+    format!("+{code}")
+}
+
+/// The contact's e-mail address, else the account's, because Shiprocket wants one.
+pub(crate) fn email(
+    wrong: &mut Wrong,
+    pointer: &str,
+    account: &LogisticAccount,
+    request: &ShipmentRequest,
+    address: &Address,
+) -> Personal {
+    let usual = || account.setting("defaultEmail", request.warehouse.as_ref());
+    let email = address
+        .email
+        .clone()
+        .or_else(|| Some(Personal::from(usual()?.to_owned())));
+    email.unwrap_or_else(|| {
+        wrong.at(
+            format!("{pointer}/email"),
+            "is needed by Shiprocket, or a defaultEmail in the account's settings",
+        );
+        Personal::default()
+    })
+}

@@ -5,16 +5,17 @@ mod shown;
 use lambda_http::Request;
 use lambda_http::http::StatusCode;
 use logistics::clock;
-use logistics::contract::endpoint::{
-    self, EndpointBody, EndpointRequest, EndpointRequestBody, EndpointsBody, RotatedBody, Rules,
-    TestedBody,
+use logistics::contract::endpoint::body::{
+    EndpointBody, EndpointRequestBody, EndpointsBody, RotatedBody, TestedBody,
 };
+use logistics::contract::endpoint::{self, EndpointRules};
 use logistics::contract::fields::read_body;
 use logistics::contract::problem::ProblemBody;
 use logistics::delivery::signature::public_key;
 use logistics::domain::client::Caller;
 use logistics::domain::endpoint::WebhookEndpoint;
 use logistics::domain::endpoint_key::EndpointKey;
+use logistics::domain::endpoint_request::EndpointRequest;
 use logistics::domain::health::Health;
 use logistics::domain::text::EndpointId;
 use logistics::domain::version::Versioned;
@@ -86,7 +87,7 @@ fn read(app: &App, request: &Request) -> Result<EndpointRequest, Problem> {
         let checked = app.endpoints.outbound.may_call(url);
         checked.map_err(|forbidden| forbidden.to_string())
     };
-    let rules = Rules {
+    let rules = EndpointRules {
         url: &may_call,
         header: &headers::check_name,
     };

@@ -4,13 +4,14 @@ use lambda_http::{Body, Request, Response};
 use logistics::clock;
 use logistics::contract::booking::{LabelBody, PendingBody};
 use logistics::contract::fields::read_body;
-use logistics::contract::shipment::{self, ShipmentBody};
+use logistics::contract::shipment;
+use logistics::contract::shipment::body::ShipmentBody;
 use logistics::domain::client::Scope;
 use logistics::domain::shipment::ShipmentType;
 use logistics::edge::problem_sets::{BodyProblems, KeyProblems, PurchaseProblems};
 use logistics::edge::request::{Answer, LARGEST_BODY, json_body, respond};
 use logistics::edge::{answer, caller};
-use logistics::flows::booking::book_shipment::{Outcome, book_shipment};
+use logistics::flows::booking::book_shipment::{BookingOutcome, book_shipment};
 use logistics::flows::booking::dependencies::BookingDependencies;
 use logistics::store::configuring::api_keys::ApiKeys;
 use logistics::wiring::{Start, WiringFailure};
@@ -59,13 +60,13 @@ pub async fn generate(app: &App, request: &Request) -> Answer {
     let order_number = addressed.request.order_number.clone();
     Ok(
         match book_shipment(&app.booking, &caller, addressed, clock::now()).await? {
-            Outcome::Booked(booking) => {
+            BookingOutcome::Booked(booking) => {
                 answer::booking(&LabelBody::new(&order_number, &booking), false)
             }
-            Outcome::Replayed(booking) => {
+            BookingOutcome::Replayed(booking) => {
                 answer::booking(&LabelBody::new(&order_number, &booking), true)
             }
-            Outcome::Pending => answer::pending("/shipping-labels", &order_number),
+            BookingOutcome::Pending => answer::pending("/shipping-labels", &order_number),
         },
     )
 }

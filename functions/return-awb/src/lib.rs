@@ -5,7 +5,8 @@ use lambda_http::{Body, Request, Response};
 use logistics::clock;
 use logistics::contract::booking::{PendingBody, ReturnAwbBody};
 use logistics::contract::fields::read_body;
-use logistics::contract::shipment::{self, ShipmentBody};
+use logistics::contract::shipment;
+use logistics::contract::shipment::body::ShipmentBody;
 use logistics::domain::client::{Caller, Scope};
 use logistics::domain::shipment::ShipmentType;
 use logistics::domain::text::OrderNumber;
@@ -13,7 +14,7 @@ use logistics::edge::problem_sets::{BodyProblems, BookingProblems, KeyProblems, 
 use logistics::edge::request::{Answer, LARGEST_BODY, json_body, respond};
 use logistics::edge::wanted::{self, BookingParameters};
 use logistics::edge::{answer, caller};
-use logistics::flows::booking::book_shipment::{Outcome, book_shipment};
+use logistics::flows::booking::book_shipment::{BookingOutcome, book_shipment};
 use logistics::flows::booking::dependencies::BookingDependencies;
 use logistics::flows::booking::find_booking::find_booking;
 use logistics::store::configuring::api_keys::ApiKeys;
@@ -90,14 +91,14 @@ pub async fn get(app: &App, caller: &Caller, request: &Request) -> Answer {
     Ok(answered(&found.order_number, &found.outcome))
 }
 
-fn answered(order_number: &OrderNumber, outcome: &Outcome) -> Response<Body> {
+fn answered(order_number: &OrderNumber, outcome: &BookingOutcome) -> Response<Body> {
     match outcome {
-        Outcome::Booked(booking) => {
+        BookingOutcome::Booked(booking) => {
             answer::booking(&ReturnAwbBody::new(order_number, booking), false)
         }
-        Outcome::Replayed(booking) => {
+        BookingOutcome::Replayed(booking) => {
             answer::booking(&ReturnAwbBody::new(order_number, booking), true)
         }
-        Outcome::Pending => answer::pending("/return-awbs", order_number),
+        BookingOutcome::Pending => answer::pending("/return-awbs", order_number),
     }
 }

@@ -1,12 +1,14 @@
 //! The port to logistic aggregators, and the aggregators that are behind it.
 //!
 //! An adapter translates; it holds no state. Account, credentials, connections, deadline and progress come with the
-//! [`Call`]. Required methods have no default body; what only some aggregators can do is asked for and may be absent,
-//! so that nobody can call what is not there. A sequence of calls (log in, create, assign, label) is the adapter's own
-//! affair: it saves each id that it got in [`Progress`], and a repeat resumes from there.
+//! [`AggregatorCall`]. What has nothing to do with shipments is in [`crate::partners`]. Required methods have no default
+//! body; what only some aggregators can do is asked for and may be absent, so that a caller cannot call what is not
+//! there. A sequence of calls (log in, create, assign, label) is up to the adapter: it saves each id that it got in
+//! [`Progress`], and a repeat resumes from there.
 //!
 //! To add an aggregator: one folder here and one line in [`REGISTERED`]. No adapter imports another.
 
+pub mod call;
 pub mod clickpost;
 pub mod india;
 pub mod reference;
@@ -23,22 +25,22 @@ use std::collections::BTreeMap;
 use futures::future::BoxFuture;
 use secrecy::{ExposeSecret as _, SecretString};
 
+use crate::aggregators::call::AggregatorCall;
 use crate::aggregators::reference::Reference;
-use crate::aggregators::status::Status;
+use crate::aggregators::status::AggregatorStatus;
 use crate::contract::fields::Unreadable;
 use crate::domain::account::LogisticAccount;
 use crate::domain::booking::{Booked, Booking, Cancellation};
 use crate::domain::courier::{Recommendation, Route};
-use crate::domain::form::{AccountProblem, Form};
+use crate::domain::form::{AccountForm, AccountProblem};
 use crate::domain::notification::PushedEvent;
 use crate::domain::order::ShipmentRequest;
 use crate::domain::proof::{KnownSecret, PushProofs};
 use crate::domain::text::{AggregatorName, AggregatorOrderId};
-use crate::partners::call::Call;
 use crate::partners::failure::Failure;
 use crate::partners::progress::Progress;
 
-/// Every aggregator that RMS speaks to.
+/// Every aggregator that RMS can call.
 const REGISTERED: [Registered; 4] = [
     Registered::of(&rms_magic::RmsMagic),
     Registered::of(&clickpost::Clickpost),
@@ -137,8 +139,8 @@ pub fn all_configured() -> impl Iterator<Item = &'static dyn Configures> {
     CONFIGURED.iter().copied()
 }
 
-/// What the pushes of an account prove themselves by, beside the token or the credential that leads to it. Has to be made
-/// anew when the credentials change; `webhook_key` is the key that the aggregator sends in a header, if there is one.
+/// What proves the pushes of an account, in addition to the token or the credential that leads to it. Has to be made
+/// again when the credentials change; `webhook_key` is the key that the aggregator sends in a header, if there is one.
 pub fn push_proofs(account: &LogisticAccount, webhook_key: Option<&SecretString>) -> PushProofs {
     let known = |secret: &SecretString| {
         let secret = secret.expose_secret().as_bytes();
@@ -161,7 +163,7 @@ pub fn push_proofs(account: &LogisticAccount, webhook_key: Option<&SecretString>
 pub enum Found {
     /// This.
     Booking(Booking),
-    /// Nothing that a courier would carry, and it says so: booking goes on from the progress without a second AWB.
+    /// Nothing that a courier would carry, as it says itself: booking can go on from the progress without a second AWB.
     Nothing,
     /// It cannot be asked, or its answer decides nothing.
     CannotTell,
@@ -183,10 +185,10 @@ pub enum PushProof {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PushRejection {
     /// It cannot be read.
-    #[error("the push cannot be read")]
+    #[error("the push could not be parsed")]
     Unreadable(#[from] Unreadable),
-    /// Its body holds a proof besides, and that one is wrong.
-    #[error("the push holds a wrong proof")]
+    /// Its body holds a proof too, which is invalid.
+    #[error("the push has an invalid proof")]
     Unproved,
 }
 
@@ -198,7 +200,7 @@ pub trait Registers: Send + Sync + std::fmt::Debug {
     /// How its pushes are proved.
     fn push_proof(&self) -> PushProof;
 
-    /// The word that the bodies of its pushes hold as a proof besides, made of the account's credentials; `None` where
+    /// The word that the bodies of its pushes hold as a further proof, made of the account's credentials; `None` where
     /// there is no such word.
     fn body_proof(&self, credentials: &BTreeMap<String, SecretString>) -> Option<SecretString>;
 }
@@ -213,17 +215,20 @@ pub trait Pushes: Registers {
     ) -> Result<Vec<PushedEvent>, PushRejection>;
 
     /// Every code that its pushes use, and what we make of it; empty where pushes speak our own vocabulary.
-    fn statuses(&self) -> Vec<Status>;
+    fn statuses(&self) -> Vec<AggregatorStatus>;
 }
 
 /// An aggregator as one whose accounts are configured.
 pub trait Configures: Registers {
     /// What its accounts have.
-    fn form(&self) -> &'static Form;
+    fn form(&self) -> &'static AccountForm;
 
-    /// Tries an account by calls that change nothing, and says what is wrong with it. A failure says it of the account
-    /// as a whole.
-    fn check<'a>(&'a self, call: Call<'a>) -> BoxFuture<'a, Result<Vec<AccountProblem>, Failure>>;
+    /// Checks an account by calls that change nothing, and says what is wrong with it. A failure is a problem of the
+    /// account as a whole.
+    fn check<'a>(
+        &'a self,
+        call: AggregatorCall<'a>,
+    ) -> BoxFuture<'a, Result<Vec<AccountProblem>, Failure>>;
 }
 
 /// An aggregator: a hub with couriers behind it.
@@ -238,7 +243,7 @@ pub trait Aggregator: Pushes {
     /// Books a shipment: a creating call, never repeated blindly.
     fn book<'a>(
         &'a self,
-        call: Call<'a>,
+        call: AggregatorCall<'a>,
         reference: Reference<'a>,
         request: &'a ShipmentRequest,
         progress: &'a mut Progress<'_>,
@@ -247,7 +252,7 @@ pub trait Aggregator: Pushes {
     /// Looks a booking up: a call that reads, or at most prints the label of what is booked.
     fn look_up<'a>(
         &'a self,
-        call: Call<'a>,
+        call: AggregatorCall<'a>,
         reference: Reference<'a>,
     ) -> BoxFuture<'a, Result<Found, Failure>>;
 
@@ -266,7 +271,7 @@ pub trait RecommendsCouriers: Send + Sync {
     /// The couriers that serve the route: a reading call.
     fn recommend<'a>(
         &'a self,
-        call: Call<'a>,
+        call: AggregatorCall<'a>,
         route: &'a Route,
     ) -> BoxFuture<'a, Result<Vec<Recommendation>, Failure>>;
 }
@@ -277,7 +282,7 @@ pub trait CreatesOrders: Send + Sync {
     /// later goes on from the progress.
     fn create_order<'a>(
         &'a self,
-        call: Call<'a>,
+        call: AggregatorCall<'a>,
         reference: Reference<'a>,
         request: &'a ShipmentRequest,
         progress: &'a mut Progress<'_>,
@@ -289,7 +294,7 @@ pub trait Cancels: Send + Sync {
     /// Cancels. What is cancelled already is a success, so a repeat after an unknown outcome is safe.
     fn cancel<'a>(
         &'a self,
-        call: Call<'a>,
+        call: AggregatorCall<'a>,
         reference: Reference<'a>,
     ) -> BoxFuture<'a, Result<Cancellation, Failure>>;
 }
@@ -300,7 +305,7 @@ mod tests {
     use std::fmt::Write;
 
     use super::*;
-    use crate::domain::form::{Entry, Setting};
+    use crate::domain::form::{FormEntry, FormSetting};
 
     const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/settings.md");
     const HEAD: &str = "\
@@ -309,12 +314,12 @@ mod tests {
 The credentials, URLs and settings of `PUT /logistic-accounts/{alias}` ([configuration.md](configuration.md)), as the
 adapters declare them. The pages of the aggregators say more.
 
-Made from the code: `UPDATE_DOCS=1 cargo test -p logistics` writes it anew.
+Made from the code: `UPDATE_DOCS=1 cargo test -p logistics` rewrites it.
 ";
 
-    fn entries(page: &mut String, title: &str, entries: &[Entry]) {
+    fn entries(page: &mut String, title: &str, entries: &[FormEntry]) {
         write!(page, "\n| {title} | | |\n|---|---|---|\n").unwrap();
-        for Entry {
+        for FormEntry {
             name,
             help,
             is_needed,
@@ -325,7 +330,7 @@ Made from the code: `UPDATE_DOCS=1 cargo test -p logistics` writes it anew.
         }
     }
 
-    fn settings(page: &mut String, settings: &[Setting]) {
+    fn settings(page: &mut String, settings: &[FormSetting]) {
         if settings.is_empty() {
             page.push_str("\nIt has no settings.\n");
             return;
@@ -349,7 +354,7 @@ Made from the code: `UPDATE_DOCS=1 cargo test -p logistics` writes it anew.
             entries(&mut page, "URL", form.urls);
             settings(&mut page, form.settings);
             page.push_str("\nAt the aggregator:\n\n");
-            for sentence in form.at_the_aggregator {
+            for sentence in form.at_the_partner {
                 writeln!(page, "- {sentence}").unwrap();
             }
         }

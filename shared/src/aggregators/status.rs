@@ -4,7 +4,7 @@ use crate::domain::notification::Meaning;
 
 /// One code of an aggregator.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Status {
+pub struct AggregatorStatus {
     /// The table that it is of; the same code may mean another thing in another table of the same aggregator.
     pub table: &'static str,
     /// The code.
@@ -28,7 +28,7 @@ mod tests {
     const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/statuses.md");
     const HEAD: &str = "# What aggregators' status codes become
 
-Made from the code: `UPDATE_DOCS=1 cargo test` writes it anew.
+Made from the code: `UPDATE_DOCS=1 cargo test` rewrites it.
 
 Each code becomes a word of [the vocabulary](notifications.md), or is ignored: it is stored, answered `IGNORED` and not
 forwarded, because it tells a client nothing. A code that is not here is unmapped: stored, answered `UNMAPPED`, not
@@ -46,7 +46,7 @@ forwarded, and listed by `GET /notifications?status=unmapped`. Names are the agg
     fn page() -> String {
         let mut page = HEAD.to_owned();
         for aggregator in aggregators::all_pushing() {
-            let mut tables: BTreeMap<&str, Vec<Status>> = BTreeMap::new();
+            let mut tables: BTreeMap<&str, Vec<AggregatorStatus>> = BTreeMap::new();
             for status in aggregator.statuses() {
                 tables.entry(status.table).or_default().push(status);
             }

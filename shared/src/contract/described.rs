@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use crate::contract::fields::{Fields, Unreadable, read_value};
 use crate::contract::{account, api_key, courier, endpoint, push, recovery, settlement, shipment};
-use crate::domain::form::Form;
+use crate::domain::form::AccountForm;
 use crate::domain::shipment::ShipmentType;
 
 /// The committed description; the test of all handlers together holds it to the code.
@@ -87,13 +87,13 @@ fn key(body: &Value) -> Vec<String> {
 }
 
 fn account(body: &Value) -> Vec<String> {
-    static FORM: Form = Form {
+    static FORM: AccountForm = AccountForm {
         credentials: &[],
         urls: &[],
         settings: &[],
-        at_the_aggregator: &[],
+        at_the_partner: &[],
     };
-    let rules = account::Rules {
+    let rules = account::AccountRules {
         aggregator: &|_| {
             Ok(account::Declared {
                 form: &FORM,
@@ -106,7 +106,7 @@ fn account(body: &Value) -> Vec<String> {
 }
 
 fn endpoint(body: &Value) -> Vec<String> {
-    let rules = endpoint::Rules {
+    let rules = endpoint::EndpointRules {
         url: &|_| Ok(()),
         header: &|_| Ok(()),
     };

@@ -8,6 +8,7 @@ pub mod account;
 pub mod api_key;
 pub mod audited;
 pub mod booking;
+pub mod configured;
 pub mod courier;
 #[cfg(test)]
 mod described;
@@ -24,3 +25,4 @@ pub mod settlement;
 pub mod shipment;
 pub mod stored;
 pub mod tracked;
+pub mod values;

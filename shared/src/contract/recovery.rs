@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::contract::fields::{Fields, flag, instant, one_of, parsed, text};
+use crate::contract::fields::Fields;
+use crate::contract::values::{flag, instant, one_of, parsed, text};
 use crate::domain::notification::NotificationType;
 use crate::domain::text::{Awb, OrderNumber};
 

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use crate::domain::draft::differing;
 use crate::domain::proof::PushProofs;
+use crate::domain::secrets::are_same;
 use crate::domain::text::{AccountAlias, AggregatorName, ClientId, CourierId, WarehouseCode};
 
 /// Where the account ships.
@@ -18,6 +20,21 @@ pub enum Region {
     Domestic,
     /// Across borders.
     International,
+}
+
+/// What every partner's account has, whatever the partner does for us.
+#[derive(Debug, Clone, Copy)]
+pub struct PartnerAccount<'a> {
+    /// The client it belongs to.
+    pub client_id: &'a ClientId,
+    /// Its name within the client.
+    pub alias: &'a AccountAlias,
+    /// The name under which its adapter is registered.
+    pub partner: &'a str,
+    /// The adapter's credentials by their names; none where the function may not open them.
+    pub credentials: &'a BTreeMap<String, SecretString>,
+    /// The adapter's URLs by their names.
+    pub urls: &'a BTreeMap<String, Url>,
 }
 
 /// One set of credentials at one aggregator. Which credentials, URLs and settings there are is the adapter's affair.
@@ -50,6 +67,17 @@ pub struct LogisticAccount {
 }
 
 impl LogisticAccount {
+    /// What it has in common with the accounts of all other partners.
+    pub fn as_partner(&self) -> PartnerAccount<'_> {
+        PartnerAccount {
+            client_id: &self.client_id,
+            alias: &self.alias,
+            partner: self.aggregator.as_str(),
+            credentials: &self.credentials,
+            urls: &self.urls,
+        }
+    }
+
     /// A setting: the warehouse's own, else the account's.
     pub fn setting(&self, name: &str, warehouse: Option<&WarehouseCode>) -> Option<&str> {
         let of_warehouse = warehouse
@@ -58,5 +86,52 @@ impl LogisticAccount {
         of_warehouse
             .or_else(|| self.settings.get(name))
             .map(String::as_str)
+    }
+
+    /// The names of the fields that have another value than `before`; of a new account those that are not as usual.
+    pub fn changed_from(&self, before: Option<&Self>) -> Vec<String> {
+        let same_text = |one: Option<&SecretString>, other: Option<&SecretString>| {
+            one.map(ExposeSecret::expose_secret) == other.map(ExposeSecret::expose_secret)
+        };
+        let plain = Self {
+            credentials: BTreeMap::new(),
+            urls: BTreeMap::new(),
+            settings: BTreeMap::new(),
+            warehouses: BTreeMap::new(),
+            default_courier: None,
+            notifications_enabled: true,
+            proofs: PushProofs::default(),
+            push_name: None,
+            ..self.clone()
+        };
+        let is_new = before.is_none();
+        let before = before.unwrap_or(&plain);
+        differing([
+            ("aggregator", is_new),
+            ("region", is_new || before.region != self.region),
+            (
+                "credentials",
+                !are_same(&before.credentials, &self.credentials),
+            ),
+            ("urls", before.urls != self.urls),
+            ("settings", before.settings != self.settings),
+            ("warehouses", before.warehouses != self.warehouses),
+            (
+                "notificationsEnabled",
+                before.notifications_enabled != self.notifications_enabled,
+            ),
+            (
+                "defaultCourierId",
+                before.default_courier != self.default_courier,
+            ),
+            (
+                "webhookKey",
+                before.proofs.webhook_key != self.proofs.webhook_key,
+            ),
+            (
+                "pushUrl",
+                !same_text(before.push_name.as_ref(), self.push_name.as_ref()),
+            ),
+        ])
     }
 }

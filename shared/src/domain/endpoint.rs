@@ -8,7 +8,9 @@ use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use crate::domain::draft::differing;
 use crate::domain::notification::NotificationType;
+use crate::domain::secrets::are_same;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::signing::SigningSecrets;
 use crate::domain::text::{AccountAlias, ClientId, EndpointId, WarehouseCode};
@@ -61,6 +63,38 @@ impl WebhookEndpoint {
             lanes: DEFAULT_LANES,
             give_up_after: GiveUpAfter::default(),
         }
+    }
+
+    /// The same endpoint, switched on.
+    #[must_use]
+    pub fn switched_on(&self) -> Self {
+        Self {
+            enabled: true,
+            disabled: None,
+            ..self.clone()
+        }
+    }
+
+    /// The names of the fields that have another value than `before`.
+    pub fn changed_from(&self, before: &Self) -> Vec<String> {
+        let (was, is) = (&before.filter, &self.filter);
+        differing([
+            ("url", before.url != self.url),
+            ("headers", !are_same(&before.headers, &self.headers)),
+            (
+                "notificationTypes",
+                was.notification_types != is.notification_types,
+            ),
+            ("shipmentTypes", was.shipment_types != is.shipment_types),
+            (
+                "logisticAccountAliases",
+                was.account_aliases != is.account_aliases,
+            ),
+            ("warehouseCodes", was.warehouse_codes != is.warehouse_codes),
+            ("enabled", before.enabled != self.enabled),
+            ("lanes", before.lanes != self.lanes),
+            ("giveUpAfter", before.give_up_after != self.give_up_after),
+        ])
     }
 }
 

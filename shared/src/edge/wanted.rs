@@ -5,9 +5,9 @@ use utoipa::IntoParams;
 
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::{AccountAlias, AggregatorOrderId, OrderNumber, ShipmentCode};
+use crate::domain::wanted_booking::{WantedBooking, WantedBy};
 use crate::edge::problem::{Kind, Problem};
 use crate::edge::request::parameter;
-use crate::flows::booking::find_booking::{Wanted, WantedBy};
 
 /// Which booking is wanted: `orderId` or `orderNumber`.
 #[derive(Debug, IntoParams)]
@@ -39,7 +39,7 @@ impl BookingParameters {
 }
 
 /// Reads `orderId` or `orderNumber` (with `shipmentCode`), and `logisticAccountAlias`.
-pub fn read(request: &Request, shipment_type: ShipmentType) -> Result<Wanted, Problem> {
+pub fn read(request: &Request, shipment_type: ShipmentType) -> Result<WantedBooking, Problem> {
     let given = BookingParameters::of(request)?;
     let by = match (given.order_id, given.order_number) {
         (Some(order_id), None) => WantedBy::OrderId(order_id),
@@ -57,7 +57,7 @@ pub fn read(request: &Request, shipment_type: ShipmentType) -> Result<Wanted, Pr
             ));
         }
     };
-    Ok(Wanted {
+    Ok(WantedBooking {
         shipment_type,
         by,
         alias: given.alias,

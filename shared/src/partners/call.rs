@@ -5,18 +5,18 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::time::Instant;
 
-use crate::domain::account::LogisticAccount;
+use crate::domain::account::PartnerAccount;
 use crate::outbound::client::Outbound;
 use crate::partners::session::KeepsSessions;
 
-/// What an adapter needs for one piece of work.
+/// What every call to a partner needs. What only one kind of account has stands beside it, in that kind's own call.
 #[derive(Debug, Clone, Copy)]
-pub struct Call<'a> {
-    /// Whose credentials, URLs and settings to use.
-    pub account: &'a LogisticAccount,
+pub struct PartnerCall<'a> {
+    /// Whose credentials and URLs to use.
+    pub account: PartnerAccount<'a>,
     /// The way out.
     pub outbound: &'a Outbound,
-    /// The tokens of aggregators that want a log-in.
+    /// The tokens of partners that require a log-in.
     pub sessions: &'a dyn KeepsSessions,
     /// When the work must have ended.
     pub deadline: Deadline,

@@ -1,4 +1,4 @@
-//! How far a sequence of creating calls has come.
+//! How far a sequence of creating calls has got.
 
 use std::collections::BTreeMap;
 
@@ -10,15 +10,15 @@ pub struct Progress<'a> {
     keeper: &'a dyn KeepsProgress,
 }
 
-/// Where progress is kept. It is the other half of the port: whoever calls an adapter provides it.
+/// Where progress is kept. The caller of an adapter provides it.
 pub trait KeepsProgress: Send + Sync {
-    /// Keeps one id durably.
+    /// Stores one id durably.
     fn keep<'a>(&'a self, step: &'a str, id: &'a str) -> BoxFuture<'a, Result<(), NotKept>>;
 }
 
-/// An id could not be kept: the sequence must stop, with its outcome unknown.
+/// An id could not be stored: the sequence must stop, with its outcome unknown.
 #[derive(Debug, thiserror::Error)]
-#[error("the progress could not be kept")]
+#[error("the progress could not be stored")]
 pub struct NotKept;
 
 impl<'a> Progress<'a> {

@@ -3,7 +3,7 @@
 use logistics::contract::booking::{LabelBody, ReturnAwbBody};
 use logistics::contract::courier::{CouriersBody, RouteBody};
 use logistics::contract::forwarded::{InvoiceNotificationBody, NotificationBody};
-use logistics::contract::shipment::ShipmentBody;
+use logistics::contract::shipment::body::ShipmentBody;
 use logistics::domain::invoice::{DocumentKind, GeneratedInvoice, InvoiceId, InvoiceStatus};
 use logistics::domain::notification::{
     AggregatorLabel, Meaning, Notification, NotificationType, NotifiedItem, ReturnOrder,

@@ -4,7 +4,7 @@ use crate::page::{rooms, sub_rooms};
 use crate::sources::{Source, folders, names_crate, none, sources};
 
 /// The crates that a room is built without, however it is asked for them.
-const FOREIGN: [(&str, &[&str]); 3] = [
+const FOREIGN: [(&str, &[&str]); 4] = [
     (
         "domain",
         &[
@@ -33,6 +33,10 @@ const FOREIGN: [(&str, &[&str]); 3] = [
             "tracing",
             "serde_dynamo",
         ],
+    ),
+    (
+        "partners",
+        &["lambda_http", "lambda_runtime", "aws_", "serde_dynamo"],
     ),
     (
         "aggregators",

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use logistics::aggregators::{PushProof, Registers, find_configured};
-use logistics::contract::account::{AccountBody, PushCredentialBody};
+use logistics::contract::account::body::{AccountBody, PushCredentialBody};
 use logistics::domain::account::LogisticAccount;
 use secrecy::{ExposeSecret, SecretString};
 
@@ -44,7 +44,7 @@ pub(crate) fn shown(
             }),
         at_the_aggregator: adapter
             .into_iter()
-            .flat_map(|adapter| adapter.form().at_the_aggregator)
+            .flat_map(|adapter| adapter.form().at_the_partner)
             .map(|sentence| (*sentence).to_owned())
             .collect(),
     }

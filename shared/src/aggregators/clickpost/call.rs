@@ -1,14 +1,13 @@
 //! Requests to Clickpost: where they go, and the account's proof on them.
 
-use reqwest::Method;
-use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue};
-use secrecy::ExposeSecret;
 use serde::Serialize;
 use url::Url;
 
-use crate::domain::account::{LogisticAccount, Region};
+use crate::domain::account::{PartnerAccount, Region};
 use crate::outbound::client::Request;
+use crate::partners::account::credential;
 use crate::partners::failure::Failure;
+use crate::partners::{account, request};
 
 const BASE_URL: &str = "https://www.clickpost.in/api";
 
@@ -20,48 +19,31 @@ pub(super) fn orders(region: Region) -> &'static str {
     }
 }
 
-/// A call's URL with the account's proof.
-pub(super) fn endpoint(account: &LogisticAccount, path: &str) -> Result<Url, Failure> {
-    let mut url = match account.urls.get("baseUrl") {
-        Some(base) => base.clone(),
-        None => BASE_URL
-            .parse()
-            .map_err(|_| Failure::NotConfigured("baseUrl"))?,
-    };
-    let credential = |name: &'static str| {
-        let found = account.credentials.get(name);
-        found.ok_or(Failure::NotConfigured(name))
-    };
-    let (username, key) = (credential("username")?, credential("key")?);
-    url.set_path(&format!("{}/{path}", url.path().trim_end_matches('/')));
-    url.query_pairs_mut()
-        .append_pair("username", username.expose_secret())
-        .append_pair("key", key.expose_secret());
-    Ok(url)
-}
-
 /// A POST of JSON.
-pub(super) fn post(url: Url, body: &impl Serialize) -> Request {
-    let mut headers = accepting_json();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    Request {
-        method: Method::POST,
-        url,
-        headers,
-        body: Some(serde_json::to_vec(body).unwrap_or_default()),
-    }
+pub(super) fn post(
+    account: PartnerAccount<'_>,
+    path: &str,
+    body: &impl Serialize,
+) -> Result<Request, Failure> {
+    Ok(request::post(endpoint(account, path)?, body))
 }
 
-/// A GET.
-pub(super) fn get(url: Url) -> Request {
-    Request {
-        method: Method::GET,
-        url,
-        headers: accepting_json(),
-        body: None,
-    }
+/// A GET with a query.
+pub(super) fn get(
+    account: PartnerAccount<'_>,
+    path: &str,
+    query: &[(&str, &str)],
+) -> Result<Request, Failure> {
+    let mut url = endpoint(account, path)?;
+    url.query_pairs_mut().extend_pairs(query);
+    Ok(request::get(url))
 }
 
-fn accepting_json() -> HeaderMap {
-    HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static("application/json"))])
+/// A call's URL with the account's proof.
+pub(super) fn endpoint(account: PartnerAccount<'_>, path: &str) -> Result<Url, Failure> {
+    let mut url = account::endpoint(account, BASE_URL, path)?;
+    url.query_pairs_mut()
+        .append_pair("username", credential(account, "username")?)
+        .append_pair("key", credential(account, "key")?);
+    Ok(url)
 }

@@ -3,37 +3,45 @@
 use url::Url;
 
 use crate::aggregators::Found;
+use crate::aggregators::call::AggregatorCall;
 use crate::aggregators::clickpost::book::answer::{
-    Ours, account_code_of, booking, courier_of, web_url,
+    ExpectedOrder, account_code_of, booking, courier_of, web_url,
 };
-use crate::aggregators::clickpost::call::{endpoint, get, orders};
+use crate::aggregators::clickpost::call::{get, orders};
 use crate::aggregators::clickpost::refusal::{DONE, accept};
-use crate::aggregators::clickpost::wire::answer::Answer;
+use crate::aggregators::clickpost::wire::answer::ClickpostAnswer;
 use crate::aggregators::reference::Reference;
 use crate::domain::booking::Booking;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::Awb;
-use crate::partners::call::Call;
 use crate::partners::failure::Failure;
-use crate::partners::transport::{Effect, exchange};
+use crate::partners::transport::{Operation, exchange};
 
-pub(super) async fn look_up(call: Call<'_>, reference: Reference<'_>) -> Result<Found, Failure> {
+const LOOK_UP: Operation = Operation::reads("look_up");
+const LABEL: Operation = Operation::reads("fetch_label");
+
+/// Orders are found by their AWB alone: without one nothing is asked.
+pub(super) async fn look_up(
+    call: AggregatorCall<'_>,
+    reference: Reference<'_>,
+) -> Result<Found, Failure> {
     let (Some(awb), Some(courier)) = (reference.awb, courier_of(call.account, reference)) else {
         return Ok(Found::CannotTell);
     };
-    let mut url = endpoint(call.account, orders(call.account.region))?;
-    url.query_pairs_mut()
-        .append_pair("awb", awb.as_str())
-        .append_pair("cp_id", &courier.to_string());
-    let reply = exchange(call, get(url), Effect::Reads).await?;
-    let answer = match accept(&reply, &[DONE], Effect::Reads) {
-        Ok(answer) => answer,
-        Err(Failure::Refused(_)) => return Ok(Found::CannotTell),
+    let query = [("awb", awb.as_str()), ("cp_id", &courier.to_string())];
+    let asked = get(call.partner.account, orders(call.account.region), &query)?;
+    let answered = exchange(call.partner, LOOK_UP, asked).await?;
+    let answer = answered.read(|reply| match accept(reply, &[DONE], LOOK_UP) {
+        Ok(answer) => Ok(Some(answer)),
+        Err(Failure::Refused(_)) => Ok(None),
         // What it does not find is answered by an object without anything in it.
-        Err(Failure::Unreadable) if Answer::of(&reply).is_some() => return Ok(Found::CannotTell),
-        Err(failure) => return Err(failure),
+        Err(Failure::Unreadable) if ClickpostAnswer::of(reply).is_some() => Ok(None),
+        Err(failure) => Err(failure),
+    });
+    let Some(answer) = answer? else {
+        return Ok(Found::CannotTell);
     };
-    let ours = Ours {
+    let ours = ExpectedOrder {
         reference_number: reference.name(),
         order_number: reference.order_number.as_str(),
         courier,
@@ -50,7 +58,7 @@ pub(super) async fn look_up(call: Call<'_>, reference: Reference<'_>) -> Result<
 
 /// The booking of a forward shipment with its label; should it still have none, it is a booking all the same.
 async fn with_label(
-    call: Call<'_>,
+    call: AggregatorCall<'_>,
     shipment_type: ShipmentType,
     booking: Booking,
     courier: i64,
@@ -63,22 +71,16 @@ async fn with_label(
             label_url,
             ..booking
         },
-        Err(failure) => {
-            tracing::warn!(
-                error = crate::telemetry::chain(&failure),
-                "a label cannot be asked for"
-            );
-            booking
-        }
+        Err(_) => booking,
     }
 }
 
-async fn label(call: Call<'_>, awb: &Awb, courier: i64) -> Result<Option<Url>, Failure> {
-    let mut url = endpoint(call.account, "v1/fetch/shippinglabel/")?;
-    url.query_pairs_mut()
-        .append_pair("waybill", awb.as_str())
-        .append_pair("cp_id", &courier.to_string());
-    let reply = exchange(call, get(url), Effect::Reads).await?;
-    let answer = accept(&reply, &[DONE], Effect::Reads)?;
-    Ok(web_url(answer.given("shipping_label")))
+async fn label(call: AggregatorCall<'_>, awb: &Awb, courier: i64) -> Result<Option<Url>, Failure> {
+    let query = [("waybill", awb.as_str()), ("cp_id", &courier.to_string())];
+    let asked = get(call.partner.account, "v1/fetch/shippinglabel/", &query)?;
+    let answered = exchange(call.partner, LABEL, asked).await?;
+    answered.read(|reply| {
+        let answer = accept(reply, &[DONE], LABEL)?;
+        Ok(web_url(answer.given("shipping_label")))
+    })
 }

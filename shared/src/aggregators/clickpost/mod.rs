@@ -22,8 +22,9 @@ use std::collections::BTreeMap;
 use futures::future::BoxFuture;
 use secrecy::SecretString;
 
+use crate::aggregators::call::AggregatorCall;
 use crate::aggregators::reference::Reference;
-use crate::aggregators::status::Status;
+use crate::aggregators::status::AggregatorStatus;
 use crate::aggregators::{
     Aggregator, Cancels, Configures, CreatesOrders, Found, PushProof, PushRejection, Pushes,
     RecommendsCouriers, Registers,
@@ -31,10 +32,9 @@ use crate::aggregators::{
 use crate::domain::account::LogisticAccount;
 use crate::domain::booking::{Booked, Cancellation};
 use crate::domain::courier::{Recommendation, Route};
-use crate::domain::form::{AccountProblem, Form};
+use crate::domain::form::{AccountForm, AccountProblem};
 use crate::domain::notification::PushedEvent;
 use crate::domain::order::ShipmentRequest;
-use crate::partners::call::Call;
 use crate::partners::failure::Failure;
 use crate::partners::progress::Progress;
 
@@ -69,17 +69,20 @@ impl Pushes for Clickpost {
         Ok(vec![push::read(body)?])
     }
 
-    fn statuses(&self) -> Vec<Status> {
+    fn statuses(&self) -> Vec<AggregatorStatus> {
         status::all()
     }
 }
 
 impl Configures for Clickpost {
-    fn form(&self) -> &'static Form {
+    fn form(&self) -> &'static AccountForm {
         &account::FORM
     }
 
-    fn check<'a>(&'a self, call: Call<'a>) -> BoxFuture<'a, Result<Vec<AccountProblem>, Failure>> {
+    fn check<'a>(
+        &'a self,
+        call: AggregatorCall<'a>,
+    ) -> BoxFuture<'a, Result<Vec<AccountProblem>, Failure>> {
         Box::pin(account::check(call))
     }
 }
@@ -95,7 +98,7 @@ impl Aggregator for Clickpost {
 
     fn book<'a>(
         &'a self,
-        call: Call<'a>,
+        call: AggregatorCall<'a>,
         reference: Reference<'a>,
         request: &'a ShipmentRequest,
         _progress: &'a mut Progress<'_>,
@@ -103,10 +106,9 @@ impl Aggregator for Clickpost {
         Box::pin(book::book(call, reference, request))
     }
 
-    /// Orders are found by their AWB alone: without one nothing is asked.
     fn look_up<'a>(
         &'a self,
-        call: Call<'a>,
+        call: AggregatorCall<'a>,
         reference: Reference<'a>,
     ) -> BoxFuture<'a, Result<Found, Failure>> {
         Box::pin(look_up::look_up(call, reference))
@@ -129,7 +131,7 @@ impl Aggregator for Clickpost {
 impl RecommendsCouriers for Clickpost {
     fn recommend<'a>(
         &'a self,
-        call: Call<'a>,
+        call: AggregatorCall<'a>,
         route: &'a Route,
     ) -> BoxFuture<'a, Result<Vec<Recommendation>, Failure>> {
         Box::pin(recommend::recommend(call, route))
@@ -139,7 +141,7 @@ impl RecommendsCouriers for Clickpost {
 impl Cancels for Clickpost {
     fn cancel<'a>(
         &'a self,
-        call: Call<'a>,
+        call: AggregatorCall<'a>,
         reference: Reference<'a>,
     ) -> BoxFuture<'a, Result<Cancellation, Failure>> {
         Box::pin(cancel::cancel(call, reference))

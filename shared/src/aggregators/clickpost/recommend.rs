@@ -4,66 +4,86 @@ use jiff::Timestamp;
 use rust_decimal::Decimal;
 use serde_json::Value;
 
-use crate::aggregators::clickpost::account::settings::Settings;
-use crate::aggregators::clickpost::book::address::{End, NO_PINCODE, Wrongs, pincode};
+use crate::aggregators::call::AggregatorCall;
+use crate::aggregators::clickpost::account::settings::ClickpostSettings;
+use crate::aggregators::clickpost::book::address::{NO_PINCODE, ShipmentEnd, pincode};
 use crate::aggregators::clickpost::book::lines::item;
 use crate::aggregators::clickpost::book::request::{
     delivery_type, order_type, pickup_time, rounded_up,
 };
-use crate::aggregators::clickpost::call::{endpoint, post};
+use crate::aggregators::clickpost::call::post;
 use crate::aggregators::clickpost::refusal::{DONE, accept};
-use crate::aggregators::clickpost::wire::answer::{Answer, word};
+use crate::aggregators::clickpost::wire::answer::{ClickpostAnswer, word};
 use crate::aggregators::clickpost::wire::{IndianRoute, RouteAbroad, RouteDetails, RouteParcel};
 use crate::aggregators::india;
-use crate::contract::fields::decimal;
 use crate::contract::number::json_number;
+use crate::contract::values::decimal;
 use crate::domain::account::Region;
 use crate::domain::address::Address;
 use crate::domain::courier::{Recommendation, Route};
 use crate::domain::money::Currency;
 use crate::domain::order::PaymentType;
 use crate::domain::shipment::ShipmentType;
-use crate::partners::call::Call;
+use crate::outbound::client::Request;
 use crate::partners::failure::Failure;
-use crate::partners::transport::{Effect, exchange, unclear};
+use crate::partners::transport::{Operation, exchange};
+use crate::partners::violations::Violations;
 
+const RECOMMEND: Operation = Operation::reads("recommend");
+/// The call for a route within India.
+pub(super) const WITHIN_INDIA: &str = "v1/recommendation_api/";
+
+/// The couriers that serve a route.
 pub(super) async fn recommend(
-    call: Call<'_>,
+    call: AggregatorCall<'_>,
     route: &Route,
 ) -> Result<Vec<Recommendation>, Failure> {
-    let settings = Settings::of(call.account);
+    let settings = ClickpostSettings::of(call.account);
     let request = match call.account.region {
         Region::Domestic => post(
-            endpoint(call.account, "v1/recommendation_api/")?,
+            call.partner.account,
+            WITHIN_INDIA,
             &within_india(route, settings)?,
         ),
         Region::International => post(
-            endpoint(call.account, "v2/recommendation/")?,
-            &abroad(route, settings, call.now)?,
+            call.partner.account,
+            "v2/recommendation/",
+            &abroad(route, settings, call.partner.now)?,
         ),
-    };
-    let reply = exchange(call, request, Effect::Reads).await?;
-    let answer = accept(&reply, &[DONE], Effect::Reads)?;
-    recommendations(&answer).ok_or_else(|| unclear(Effect::Reads))
+    }?;
+    couriers(call, RECOMMEND, request).await
 }
 
-/// What the question is called; only its own answer names it again.
+/// Asks for couriers.
+pub(super) async fn couriers(
+    call: AggregatorCall<'_>,
+    operation: Operation,
+    request: Request,
+) -> Result<Vec<Recommendation>, Failure> {
+    let answered = exchange(call.partner, operation, request).await?;
+    answered.read(|reply| {
+        let answer = accept(reply, &[DONE], operation)?;
+        recommendations(&answer).ok_or(operation.unclear())
+    })
+}
+
+/// The reference number of the request, which only its own answer repeats.
 const QUESTION: &str = "1";
 
 /// The question for a route within India: a list of one.
 pub(super) fn within_india<'a>(
     route: &'a Route,
-    settings: Settings<'a>,
+    settings: ClickpostSettings<'a>,
 ) -> Result<[IndianRoute<'a>; 1], Failure> {
     let parcel = parcel(route, settings)?;
-    let mut wrongs = Wrongs::default();
-    let pickup = indian_end(&route.pickup_pincode, "/pickupPincode", &mut wrongs);
-    let drop = indian_end(&route.drop_pincode, "/dropPincode", &mut wrongs);
+    let mut violations = Violations::default();
+    let pickup = indian_end(&route.pickup_pincode, "/pickupPincode", &mut violations);
+    let drop = indian_end(&route.drop_pincode, "/dropPincode", &mut violations);
     if route.currency != Currency::INR {
-        wrongs.add("/currencyCode", "must be INR within India");
+        violations.add("/currencyCode", "must be INR within India");
     }
-    match (wrongs.found(), pickup, drop) {
-        (None, Some(pickup_pincode), Some(drop_pincode)) => Ok([IndianRoute {
+    let question = pickup.zip(drop).map(|(pickup_pincode, drop_pincode)| {
+        [IndianRoute {
             reference_number: QUESTION,
             item: route
                 .lines
@@ -75,56 +95,53 @@ pub(super) fn within_india<'a>(
             delivery_type: delivery_type(route.shipment_type),
             invoice_value: json_number(route.amount.value()),
             parcel,
-        }]),
-        (wrongs, _, _) => Err(Failure::Invalid(wrongs.unwrap_or_default())),
-    }
+        }]
+    });
+    violations.unless_any(question)
 }
 
 /// The question for a route across borders.
 pub(super) fn abroad<'a>(
     route: &'a Route,
-    settings: Settings<'a>,
+    settings: ClickpostSettings<'a>,
     now: Timestamp,
 ) -> Result<RouteAbroad<'a>, Failure> {
     let parcel = parcel(route, settings)?;
-    let mut wrongs = Wrongs::default();
-    let pickup = end(route.pickup.as_ref(), "/pickupAddress", &mut wrongs).and_then(|end| {
+    let mut violations = Violations::default();
+    let pickup = end(route.pickup.as_ref(), "/pickupAddress", &mut violations).and_then(|end| {
         end.abroad(
             Some(pickup_time(now)),
             settings.contact_email(),
-            &mut wrongs,
+            &mut violations,
         )
     });
-    let drop = end(route.drop.as_ref(), "/dropAddress", &mut wrongs)
-        .and_then(|end| end.abroad(None, None, &mut wrongs));
-    match (wrongs.found(), pickup, drop) {
-        (None, Some(pickup_info), Some(drop_info)) => Ok(RouteAbroad {
+    let drop = end(route.drop.as_ref(), "/dropAddress", &mut violations)
+        .and_then(|end| end.abroad(None, None, &mut violations));
+    let question = pickup
+        .zip(drop)
+        .map(|(pickup_info, drop_info)| RouteAbroad {
             pickup_info,
             drop_info,
             shipment_details: details(route, parcel, now),
-        }),
-        (wrongs, _, _) => Err(Failure::Invalid(wrongs.unwrap_or_default())),
-    }
+        });
+    violations.unless_any(question)
 }
 
 fn end<'a>(
     address: Option<&'a Address>,
     pointer: &'static str,
-    wrongs: &mut Wrongs,
-) -> Option<End<'a>> {
+    violations: &mut Violations,
+) -> Option<ShipmentEnd<'a>> {
     if address.is_none() {
-        wrongs.add(
-            pointer,
-            "is needed by this account, which ships across borders",
-        );
+        violations.add(pointer, "is required: this account ships across borders");
     }
-    address.map(|address| End { address, pointer })
+    address.map(|address| ShipmentEnd { address, pointer })
 }
 
-fn indian_end(zip: &str, pointer: &str, wrongs: &mut Wrongs) -> Option<String> {
+fn indian_end(zip: &str, pointer: &str, violations: &mut Violations) -> Option<String> {
     let found = pincode(zip);
     if found.is_none() {
-        wrongs.add(pointer, NO_PINCODE);
+        violations.add(pointer, NO_PINCODE);
     }
     found
 }
@@ -154,7 +171,7 @@ fn is_cod(route: &Route) -> bool {
 }
 
 /// The route's own measures, else the account's.
-fn parcel(route: &Route, settings: Settings<'_>) -> Result<RouteParcel, Failure> {
+fn parcel(route: &Route, settings: ClickpostSettings<'_>) -> Result<RouteParcel, Failure> {
     if let Some(parcel) = route.parcel {
         return Ok(RouteParcel {
             length: Some(rounded_up(parcel.length.value())),
@@ -172,8 +189,9 @@ fn parcel(route: &Route, settings: Settings<'_>) -> Result<RouteParcel, Failure>
     })
 }
 
-/// The couriers that an answer prefers. A route that nobody serves has no result; a list that cannot be read is `None`.
-pub(super) fn recommendations(answer: &Answer) -> Option<Vec<Recommendation>> {
+/// The couriers that an answer prefers. A route that no courier serves has no result; a list that cannot be parsed is
+/// `None`.
+pub(super) fn recommendations(answer: &ClickpostAnswer) -> Option<Vec<Recommendation>> {
     let results: &[Value] = match answer.result() {
         None => &[],
         Some(Value::Array(results)) => results,

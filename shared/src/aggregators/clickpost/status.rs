@@ -2,7 +2,7 @@
 
 use Meaning::{Ignored, Word};
 
-use crate::aggregators::status::Status;
+use crate::aggregators::status::AggregatorStatus;
 use crate::domain::notification::Meaning;
 use crate::domain::notification::NotificationType::{
     AwbGenerated, Cancelled, Damaged, Delayed, Delivered, ExchangeDelivered, ExchangePickup,
@@ -62,7 +62,7 @@ const BY_EVENT: [(i64, &str, Meaning); 3] = [
 
 /// What a push says: its code, marked with the table that it is of, and what it means.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Said {
+pub(super) struct ReadStatus {
     /// `S` and a status, or `E` and an event.
     pub(super) code: String,
     /// What it means.
@@ -70,7 +70,7 @@ pub(super) struct Said {
 }
 
 /// What a status and an event say together; `None` if neither is there.
-pub(super) fn said(status: Option<i64>, event: Option<i64>, is_return: bool) -> Option<Said> {
+pub(super) fn said(status: Option<i64>, event: Option<i64>, is_return: bool) -> Option<ReadStatus> {
     let told = event.and_then(|event| Some((event, found(&BY_EVENT, event)?)));
     let (table, code, meaning) = match (told, status, event) {
         (Some((event, meaning)), _, _) => ('E', event, meaning),
@@ -81,16 +81,16 @@ pub(super) fn said(status: Option<i64>, event: Option<i64>, is_return: bool) -> 
         (None, None, Some(event)) => ('E', event, Meaning::Unmapped),
         (None, None, None) => return None,
     };
-    Some(Said {
+    Some(ReadStatus {
         code: format!("{table}{code}"),
         meaning: of(meaning, is_return),
     })
 }
 
 /// Both tables.
-pub(super) fn all() -> Vec<Status> {
+pub(super) fn all() -> Vec<AggregatorStatus> {
     let status = |table: &'static str| {
-        move |(code, name, meaning): &(i64, &'static str, Meaning)| Status {
+        move |(code, name, meaning): &(i64, &'static str, Meaning)| AggregatorStatus {
             table,
             code: code.to_string(),
             name,

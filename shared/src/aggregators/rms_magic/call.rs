@@ -1,56 +1,42 @@
 //! Requests to a RMS Magic aggregator: one URL of the account's for each call, and the account's credentials.
 
-use reqwest::Method;
-use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
-use secrecy::ExposeSecret;
+use reqwest::header::{HeaderName, HeaderValue};
+use secrecy::ExposeSecret as _;
 use serde::Serialize;
-use url::Url;
 
-use crate::domain::account::LogisticAccount;
+use crate::domain::account::PartnerAccount;
 use crate::outbound::client::Request;
+use crate::partners::account::url;
 use crate::partners::failure::Failure;
+use crate::partners::request;
 
 pub(super) const GENERATE_LABEL: &str = "generateShippingLabel";
-
 pub(super) const GET_LABEL: &str = "getShippingLabel";
-
 pub(super) const GENERATE_RETURN: &str = "generateReturnAwb";
-
 pub(super) const GET_RETURN: &str = "getReturnAwb";
-
 pub(super) const GET_COURIERS: &str = "getCouriers";
 
-pub(super) fn account_url(account: &LogisticAccount, name: &'static str) -> Result<Url, Failure> {
-    account
-        .urls
-        .get(name)
-        .cloned()
-        .ok_or(Failure::NotConfigured(name))
+/// A POST to the URL of that name.
+pub(super) fn post(
+    account: PartnerAccount<'_>,
+    name: &'static str,
+    body: &impl Serialize,
+) -> Result<Request, Failure> {
+    Ok(proved(account, request::post(url(account, name)?, body)))
 }
 
-pub(super) fn post(account: &LogisticAccount, url: Url, body: &impl Serialize) -> Request {
-    let mut headers = credentials(account);
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    Request {
-        method: Method::POST,
-        url,
-        headers,
-        body: Some(serde_json::to_vec(body).unwrap_or_default()),
-    }
+/// A GET of the URL of that name, with a query.
+pub(super) fn get(
+    account: PartnerAccount<'_>,
+    name: &'static str,
+    query: &[(&str, &str)],
+) -> Result<Request, Failure> {
+    let mut url = url(account, name)?;
+    url.query_pairs_mut().extend_pairs(query);
+    Ok(proved(account, request::get(url)))
 }
 
-pub(super) fn get(account: &LogisticAccount, url: Url) -> Request {
-    Request {
-        method: Method::GET,
-        url,
-        headers: credentials(account),
-        body: None,
-    }
-}
-
-fn credentials(account: &LogisticAccount) -> HeaderMap {
-    let mut headers = HeaderMap::new();
-    headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+fn proved(account: PartnerAccount<'_>, mut request: Request) -> Request {
     let names = [
         ("authDomainName", HeaderName::from_static("authdomainname")),
         ("authUsername", HeaderName::from_static("authusername")),
@@ -62,8 +48,8 @@ fn credentials(account: &LogisticAccount) -> HeaderMap {
             value.map(|value| HeaderValue::from_bytes(value.expose_secret().as_bytes()))
         {
             value.set_sensitive(true);
-            headers.insert(header, value);
+            request.headers.insert(header, value);
         }
     }
-    headers
+    request
 }

@@ -1,6 +1,6 @@
-//! RMS Magic: any aggregator that speaks our own standard contract (docs/rms-magic.md).
+//! RMS Magic: any aggregator that implements our own standard contract (docs/rms-magic.md).
 //!
-//! Its wire shapes are the contract's own. Beside the document it may answer `?orderNumber=` on its two Get URLs: the
+//! Its wire shapes are the contract's own. Beyond the document it may answer `?orderNumber=` on its two Get URLs: the
 //! booking with that order number, or 404 with `{"orderNumber": "<the one asked>", "found": false}` when it has none.
 //! Only such an answer proves that nothing was booked; any other leaves an unknown outcome unknown.
 
@@ -19,9 +19,10 @@ use std::collections::BTreeMap;
 use futures::future::BoxFuture;
 use secrecy::SecretString;
 
+use crate::aggregators::call::AggregatorCall;
 use crate::aggregators::reference::Reference;
 use crate::aggregators::rms_magic::call::GET_COURIERS;
-use crate::aggregators::status::Status;
+use crate::aggregators::status::AggregatorStatus;
 use crate::aggregators::{
     Aggregator, Cancels, Configures, CreatesOrders, Found, PushProof, PushRejection, Pushes,
     RecommendsCouriers, Registers,
@@ -30,10 +31,9 @@ use crate::contract::push;
 use crate::domain::account::LogisticAccount;
 use crate::domain::booking::Booked;
 use crate::domain::courier::{Recommendation, Route};
-use crate::domain::form::{AccountProblem, Form};
+use crate::domain::form::{AccountForm, AccountProblem};
 use crate::domain::notification::PushedEvent;
 use crate::domain::order::ShipmentRequest;
-use crate::partners::call::Call;
 use crate::partners::failure::Failure;
 use crate::partners::progress::Progress;
 
@@ -64,17 +64,20 @@ impl Pushes for RmsMagic {
         Ok(vec![push::read_push(body)?])
     }
 
-    fn statuses(&self) -> Vec<Status> {
+    fn statuses(&self) -> Vec<AggregatorStatus> {
         Vec::new()
     }
 }
 
 impl Configures for RmsMagic {
-    fn form(&self) -> &'static Form {
+    fn form(&self) -> &'static AccountForm {
         &account::FORM
     }
 
-    fn check<'a>(&'a self, call: Call<'a>) -> BoxFuture<'a, Result<Vec<AccountProblem>, Failure>> {
+    fn check<'a>(
+        &'a self,
+        call: AggregatorCall<'a>,
+    ) -> BoxFuture<'a, Result<Vec<AccountProblem>, Failure>> {
         Box::pin(account::check(call))
     }
 }
@@ -90,7 +93,7 @@ impl Aggregator for RmsMagic {
 
     fn book<'a>(
         &'a self,
-        call: Call<'a>,
+        call: AggregatorCall<'a>,
         _reference: Reference<'a>,
         request: &'a ShipmentRequest,
         _progress: &'a mut Progress<'_>,
@@ -100,7 +103,7 @@ impl Aggregator for RmsMagic {
 
     fn look_up<'a>(
         &'a self,
-        call: Call<'a>,
+        call: AggregatorCall<'a>,
         reference: Reference<'a>,
     ) -> BoxFuture<'a, Result<Found, Failure>> {
         Box::pin(look_up::look_up(call, reference))
@@ -124,7 +127,7 @@ impl Aggregator for RmsMagic {
 impl RecommendsCouriers for RmsMagic {
     fn recommend<'a>(
         &'a self,
-        call: Call<'a>,
+        call: AggregatorCall<'a>,
         route: &'a Route,
     ) -> BoxFuture<'a, Result<Vec<Recommendation>, Failure>> {
         Box::pin(recommend::recommend(call, route))

@@ -1,4 +1,4 @@
-//! How a RMS Magic aggregator refuses: the document leaves it open, so every 4xx is a refusal, in whatever words.
+//! How a RMS Magic aggregator refuses: the document does not say, so every 4xx is a refusal, whatever its body is.
 
 use serde_json::Value;
 

@@ -57,7 +57,7 @@ struct Magic {
 
 /// What is asked of the aggregator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Ask {
+enum MagicCall {
     Label,
     ReturnAwb,
     Couriers,
@@ -65,8 +65,8 @@ enum Ask {
 }
 
 /// The calls that create something, and those that read.
-const CREATING: [Ask; 2] = [Ask::Label, Ask::ReturnAwb];
-const READING: [Ask; 2] = [Ask::Couriers, Ask::LookUp];
+const CREATING: [MagicCall; 2] = [MagicCall::Label, MagicCall::ReturnAwb];
+const READING: [MagicCall; 2] = [MagicCall::Couriers, MagicCall::LookUp];
 
 impl Magic {
     fn at(authority: &str) -> Self {
@@ -113,14 +113,14 @@ impl Magic {
         }
     }
 
-    fn call(&self) -> Call<'_> {
-        Call {
-            account: &self.account,
-            outbound: &self.outbound,
-            sessions: &self.sessions,
-            deadline: Deadline::after(self.deadline),
-            now: jiff::Timestamp::UNIX_EPOCH,
-        }
+    fn call(&self) -> AggregatorCall<'_> {
+        AggregatorCall::new(
+            &self.account,
+            &self.outbound,
+            &self.sessions,
+            Deadline::after(self.deadline),
+            jiff::Timestamp::UNIX_EPOCH,
+        )
     }
 
     async fn book(&self, body: &str, shipment_type: ShipmentType) -> Result<Booked, Failure> {
@@ -148,7 +148,7 @@ impl Magic {
         RmsMagic.recommend(self.call(), &addressed.route).await
     }
 
-    async fn look_up(&self, wanted: Wanted<'_>) -> Result<Found, Failure> {
+    async fn look_up(&self, wanted: LookedUp<'_>) -> Result<Found, Failure> {
         let order_number: OrderNumber = "asdf1234".parse().unwrap();
         let order_id: Option<AggregatorOrderId> = wanted.order_id.map(|id| id.parse().unwrap());
         let code: Option<ShipmentCode> = wanted.shipment_code.map(|code| code.parse().unwrap());
@@ -165,24 +165,24 @@ impl Magic {
     }
 
     /// Asks, and forgets a good answer.
-    async fn ask(&self, ask: Ask) -> Result<(), Failure> {
+    async fn ask(&self, ask: MagicCall) -> Result<(), Failure> {
         match ask {
-            Ask::Label => self.label().await.map(drop),
-            Ask::ReturnAwb => self.return_awb().await.map(drop),
-            Ask::Couriers => self.recommend().await.map(drop),
-            Ask::LookUp => self.look_up(Wanted::default()).await.map(drop),
+            MagicCall::Label => self.label().await.map(drop),
+            MagicCall::ReturnAwb => self.return_awb().await.map(drop),
+            MagicCall::Couriers => self.recommend().await.map(drop),
+            MagicCall::LookUp => self.look_up(LookedUp::default()).await.map(drop),
         }
     }
 }
 
 /// Which booking a test looks up: the label of the order number, if it does not say otherwise.
-struct Wanted<'a> {
+struct LookedUp<'a> {
     shipment_type: ShipmentType,
     order_id: Option<&'a str>,
     shipment_code: Option<&'a str>,
 }
 
-impl Default for Wanted<'_> {
+impl Default for LookedUp<'_> {
     fn default() -> Self {
         Self {
             shipment_type: ShipmentType::Forward,

@@ -1,36 +1,38 @@
-//! What an account at Shiprocket has, and a try of it: a log-in, and the list of the pickup locations.
+//! What an account at Shiprocket has, and its check: a log-in, and the list of the pickup locations.
 
 use serde_json::Value;
 
+use crate::aggregators::call::AggregatorCall;
 use crate::aggregators::returns;
-use crate::aggregators::shiprocket::call::Ask;
+use crate::aggregators::shiprocket::call::get;
 use crate::aggregators::shiprocket::recommend::serving;
 use crate::aggregators::shiprocket::refusal;
 use crate::aggregators::shiprocket::session::{ask, log_in};
-use crate::aggregators::shiprocket::wire::{Answer, text};
+use crate::aggregators::shiprocket::wire::{ShiprocketAnswer, text};
 use crate::domain::account::{LogisticAccount, Region};
-use crate::domain::form::{AccountProblem, Entry, Form, Kind, Setting};
-use crate::partners::call::Call;
+use crate::domain::form::{AccountForm, AccountProblem, FormEntry, FormSetting, SettingKind};
 use crate::partners::failure::Failure;
+use crate::partners::transport::Operation;
 
+const CHECK: Operation = Operation::reads("check");
 const PICKUP_LOCATIONS: &str = "settings/company/pickup";
 const PICKUP_LOCATION: &str = "pickupLocation";
 
 /// What accounts have.
-pub(super) static FORM: Form = Form {
+pub(super) static FORM: AccountForm = AccountForm {
     credentials: &[
-        Entry {
+        FormEntry {
             name: "email",
-            help: "the e-mail address of an API user, made in the panel; it is another user than the one who logs in there",
+            help: "the e-mail address of an API user, created in the panel; not the user who logs in to the panel",
             is_needed: true,
         },
-        Entry {
+        FormEntry {
             name: "password",
             help: "the API user's password",
             is_needed: true,
         },
     ],
-    urls: &[Entry {
+    urls: &[FormEntry {
         name: "baseUrl",
         help: "only to call another host than https://apiv2.shiprocket.in/v1/external",
         is_needed: false,
@@ -38,40 +40,40 @@ pub(super) static FORM: Form = Form {
     settings: &[
         of_warehouse(
             PICKUP_LOCATION,
-            "the nickname of the pickup address as it stands in the panel; labels and orders need it",
-            Kind::Text,
+            "the nickname of the pickup address in the panel; required for labels and orders",
+            SettingKind::Text,
         ),
         of_warehouse(
             "channelId",
-            "number of the channel under which orders are made; else the account's custom channel",
-            Kind::Id,
+            "number of the channel in which orders are created; without it, the account's custom channel",
+            SettingKind::Id,
         ),
         of_warehouse(
             "defaultEmail",
-            "stands in where the consignee has no e-mail address, because Shiprocket wants one",
-            Kind::Text,
+            "used where the consignee has no e-mail address, because Shiprocket requires one",
+            SettingKind::Text,
         ),
         of_warehouse(
             "returnReason",
-            "one of Shiprocket's own texts; stands in for a reason that Shiprocket does not have",
-            Kind::Text,
+            "one of Shiprocket's own texts; used for a return reason that Shiprocket does not have",
+            SettingKind::Text,
         ),
         measure(
             "defaultWeight",
             "grams, for recommendations without measures",
         ),
-        measure("defaultLength", "cm, likewise"),
-        measure("defaultBreadth", "cm, likewise"),
-        measure("defaultHeight", "cm, likewise"),
+        measure("defaultLength", "cm, for recommendations without measures"),
+        measure("defaultBreadth", "cm, for recommendations without measures"),
+        measure("defaultHeight", "cm, for recommendations without measures"),
     ],
-    at_the_aggregator: &[
+    at_the_partner: &[
         "In the panel under Settings > API > Webhooks, enter pushUrl as the URL and the account's webhookKey as the token.",
-        "Shiprocket takes no URL that contains shiprocket, kartrocket, sr or kr, wherever in it: give the API a domain of its own if its name has one.",
+        "Shiprocket refuses a URL that contains shiprocket, kartrocket, sr or kr anywhere: use a custom domain for the API if its name does.",
     ],
 };
 
-const fn of_warehouse(name: &'static str, help: &'static str, kind: Kind) -> Setting {
-    Setting {
+const fn of_warehouse(name: &'static str, help: &'static str, kind: SettingKind) -> FormSetting {
+    FormSetting {
         name,
         variant: None,
         help,
@@ -80,34 +82,37 @@ const fn of_warehouse(name: &'static str, help: &'static str, kind: Kind) -> Set
     }
 }
 
-const fn measure(name: &'static str, help: &'static str) -> Setting {
-    Setting {
+const fn measure(name: &'static str, help: &'static str) -> FormSetting {
+    FormSetting {
         name,
         variant: None,
         help,
         per_warehouse: false,
-        kind: Kind::Number,
+        kind: SettingKind::Number,
     }
 }
 
-/// Logs in anew, because a token may outlive its password, and looks for the pickup locations that the settings name.
-pub(super) async fn check(call: Call<'_>) -> Result<Vec<AccountProblem>, Failure> {
-    log_in(call).await?;
-    let reply = ask(call, &Ask::get(PICKUP_LOCATIONS, Vec::new())).await?;
-    let answer = Answer::of(&reply).ok_or(Failure::Unreadable)?;
-    if !(200..300).contains(&reply.status) || refusal::is_failure(&answer) {
-        return Err(Failure::Refused(refusal::of(&reply)));
-    }
-    let known = nicknames(&answer).ok_or(Failure::Unreadable)?;
+/// Logs in again, because a token may outlive its password, and looks for the pickup locations that the settings name.
+pub(super) async fn check(call: AggregatorCall<'_>) -> Result<Vec<AccountProblem>, Failure> {
+    log_in(call.partner).await?;
+    let request = get(call.partner.account, PICKUP_LOCATIONS, &[])?;
+    let answered = ask(call.partner, CHECK, request).await?;
+    let known = answered.read(|reply| {
+        let answer = ShiprocketAnswer::of(reply).ok_or(CHECK.unclear())?;
+        if !(200..300).contains(&reply.status) || refusal::is_failure(&answer) {
+            return Err(Failure::Refused(refusal::of(reply)));
+        }
+        nicknames(&answer).ok_or(CHECK.unclear())
+    })?;
     let mut problems = problems(call.account, &known);
     if call.account.region == Region::Domestic {
-        problems.extend(returns::missing(&serving(call, a_return()).await));
+        problems.extend(returns::missing(&serving(call, CHECK, &a_return()).await));
     }
     Ok(problems)
 }
 
 /// The query that asks which couriers take a return.
-fn a_return() -> Vec<(&'static str, String)> {
+fn a_return() -> [(&'static str, String); 6] {
     [
         ("pickup_postcode", returns::FROM),
         ("delivery_postcode", returns::TO),
@@ -117,7 +122,6 @@ fn a_return() -> Vec<(&'static str, String)> {
         ("is_return", "1"),
     ]
     .map(|(name, value)| (name, value.to_owned()))
-    .into()
 }
 
 fn problems(account: &LogisticAccount, known: &[String]) -> Vec<AccountProblem> {
@@ -134,7 +138,7 @@ fn problems(account: &LogisticAccount, known: &[String]) -> Vec<AccountProblem> 
         format!("the panel has {}", known.join(", "))
     };
     if named.is_empty() {
-        let detail = format!("is needed for labels and orders; {there_are}");
+        let detail = format!("is required for labels and orders; {there_are}");
         return vec![AccountProblem::of("settings.pickupLocation", detail)];
     }
     let unknown = named
@@ -147,7 +151,7 @@ fn problems(account: &LogisticAccount, known: &[String]) -> Vec<AccountProblem> 
     unknown.map(problem).collect()
 }
 
-fn nicknames(answer: &Answer) -> Option<Vec<String>> {
+fn nicknames(answer: &ShiprocketAnswer) -> Option<Vec<String>> {
     let listed = answer.at("/data/shipping_address")?.as_array()?;
     let nickname = |location: &Value| text(location.get("pickup_location")?);
     Some(listed.iter().filter_map(nickname).collect())

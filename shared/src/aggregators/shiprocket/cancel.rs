@@ -1,21 +1,29 @@
 //! Cancels orders and shipments.
 
+use crate::aggregators::call::AggregatorCall;
 use crate::aggregators::reference::Reference;
-use crate::aggregators::shiprocket::call::Ask;
+use crate::aggregators::shiprocket::call::post;
 use crate::aggregators::shiprocket::look_up::{find, show};
 use crate::aggregators::shiprocket::order::kept::order_id;
 use crate::aggregators::shiprocket::refusal;
 use crate::aggregators::shiprocket::session::ask;
-use crate::aggregators::shiprocket::wire::{Answer, CancelOrders, CancelShipments, id};
+use crate::aggregators::shiprocket::wire::{CancelOrders, CancelShipments, ShiprocketAnswer, id};
 use crate::domain::booking::Cancellation;
 use crate::domain::text::{AggregatorOrderId, Awb};
 use crate::outbound::client::Reply;
-use crate::partners::call::Call;
 use crate::partners::failure::{Failure, Refusal};
+use crate::partners::transport::Operation;
+
+/// Shiprocket refuses some cancellations with a 500.
+const CANCEL_ORDER: Operation = Operation {
+    judged: &[500],
+    ..Operation::creates("cancel_order")
+};
+const CANCEL_SHIPMENT: Operation = Operation::creates("cancel_shipment");
 
 /// Cancels. An order's cancellation is done at once, a shipment's later; so the order is cancelled wherever it is known.
 pub(super) async fn cancel(
-    call: Call<'_>,
+    call: AggregatorCall<'_>,
     reference: Reference<'_>,
 ) -> Result<Cancellation, Failure> {
     if let Some(order_id) = order_id(reference) {
@@ -37,7 +45,7 @@ pub(super) async fn cancel(
 
 /// Cancels an order, and with it its shipment. Not every refusal of one that is cancelled says so: the order does.
 pub(super) async fn cancel_order(
-    call: Call<'_>,
+    call: AggregatorCall<'_>,
     order_id: &AggregatorOrderId,
 ) -> Result<Cancellation, Failure> {
     let cancelled = try_to_cancel(call, order_id).await;
@@ -51,27 +59,28 @@ pub(super) async fn cancel_order(
 }
 
 async fn try_to_cancel(
-    call: Call<'_>,
+    call: AggregatorCall<'_>,
     order_id: &AggregatorOrderId,
 ) -> Result<Cancellation, Failure> {
     let body = CancelOrders {
         ids: [id(order_id.as_str())],
     };
-    let asked = Ask {
-        refused_by: &[500],
-        ..Ask::post("orders/cancel", &body)
-    };
-    let reply = ask(call, &asked).await?;
-    let bad_id = reply.status == 500 && refusal::says_bad_id(&refusal::of(&reply));
-    match accepted(&reply) {
-        Err(Failure::Refused(_)) if reply.status == 500 && !bad_id => Err(Failure::OutcomeUnknown),
-        accepted => accepted.map(|()| Cancellation::Done),
-    }
+    let request = post(call.partner.account, "orders/cancel", &body)?;
+    let answered = ask(call.partner, CANCEL_ORDER, request).await?;
+    answered.read(|reply| {
+        let bad_id = reply.status == 500 && refusal::says_bad_id(&refusal::of(reply));
+        match accepted(reply) {
+            Err(Failure::Refused(_)) if reply.status == 500 && !bad_id => {
+                Err(CANCEL_ORDER.unclear())
+            }
+            accepted => accepted.map(|()| Cancellation::Done),
+        }
+    })
 }
 
 /// Whether a cancellation was accepted: by no body, or by one that says no failure. What is cancelled already is, too.
 fn accepted(reply: &Reply) -> Result<(), Failure> {
-    let answer = Answer::of(reply);
+    let answer = ShiprocketAnswer::of(reply);
     let told = refusal::of(reply);
     let fails = answer.as_ref().is_some_and(refusal::is_failure);
     if refusal::says_cancelled(&told) {
@@ -86,15 +95,21 @@ fn accepted(reply: &Reply) -> Result<(), Failure> {
 }
 
 /// Asks for the cancellation of a shipment, which Shiprocket does later.
-pub(super) async fn cancel_shipment(call: Call<'_>, awb: &Awb) -> Result<Cancellation, Failure> {
+pub(super) async fn cancel_shipment(
+    call: AggregatorCall<'_>,
+    awb: &Awb,
+) -> Result<Cancellation, Failure> {
     let body = CancelShipments {
         awbs: [awb.as_str()],
     };
-    let reply = ask(call, &Ask::post("orders/cancel/shipment/awbs", &body)).await?;
-    let outcome = if refusal::says_cancelled(&refusal::of(&reply)) {
-        Cancellation::Done
-    } else {
-        Cancellation::Requested
-    };
-    accepted(&reply).map(|()| outcome)
+    let request = post(call.partner.account, "orders/cancel/shipment/awbs", &body)?;
+    let answered = ask(call.partner, CANCEL_SHIPMENT, request).await?;
+    answered.read(|reply| {
+        let outcome = if refusal::says_cancelled(&refusal::of(reply)) {
+            Cancellation::Done
+        } else {
+            Cancellation::Requested
+        };
+        accepted(reply).map(|()| outcome)
+    })
 }

@@ -2,27 +2,30 @@
 
 pub(super) mod kept;
 
-use serde::Serialize;
-
+use crate::aggregators::call::AggregatorCall;
 use crate::aggregators::reference::Reference;
 use crate::aggregators::shiprocket::book::{AWB, request};
-use crate::aggregators::shiprocket::call::{Ask, in_region};
+use crate::aggregators::shiprocket::call::{in_region, post};
 use crate::aggregators::shiprocket::look_up::find;
-use crate::aggregators::shiprocket::order::kept::{Assigned, Ids, ORDER, Order, created_order};
+use crate::aggregators::shiprocket::order::kept::{
+    AssignedAwb, ORDER, OrderIds, ShiprocketOrder, created_order,
+};
 use crate::aggregators::shiprocket::refusal;
 use crate::aggregators::shiprocket::session::ask;
-use crate::aggregators::shiprocket::wire::Answer;
+use crate::aggregators::shiprocket::wire::ShiprocketAnswer;
 use crate::domain::order::ShipmentRequest;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::AggregatorOrderId;
 use crate::outbound::client::Reply;
-use crate::partners::call::Call;
 use crate::partners::failure::{Failure, Refusal};
 use crate::partners::progress::Progress;
+use crate::partners::transport::Operation;
+
+const CREATE_ORDER: Operation = Operation::creates("create_order");
 
 /// Makes an order without an AWB.
 pub(super) async fn create_order(
-    call: Call<'_>,
+    call: AggregatorCall<'_>,
     reference: Reference<'_>,
     request: &ShipmentRequest,
     progress: &mut Progress<'_>,
@@ -33,95 +36,82 @@ pub(super) async fn create_order(
 
 /// The order: the one that was made before, else a new one. A cancelled one is kept too, so that it can be cancelled here.
 pub(super) async fn ordered(
-    call: Call<'_>,
+    call: AggregatorCall<'_>,
     reference: Reference<'_>,
     request: &ShipmentRequest,
     progress: &mut Progress<'_>,
-) -> Result<Order, Failure> {
-    if let Some(ids) = progress.at(ORDER).and_then(Ids::unpacked) {
-        return Ok(Order {
+) -> Result<ShiprocketOrder, Failure> {
+    if let Some(ids) = progress.at(ORDER).and_then(OrderIds::unpacked) {
+        return Ok(ShiprocketOrder {
             ids,
-            assigned: progress.at(AWB).and_then(Assigned::unpacked),
+            assigned: progress.at(AWB).and_then(AssignedAwb::unpacked),
             is_cancelled: false,
         });
     }
     let order = created(call, &reference.name(), request).await?;
-    keep(progress, ORDER, &order.ids.packed()).await?;
+    progress.reach(ORDER, &order.ids.packed()).await?;
     if order.is_cancelled {
         return Err(refusal::cancelled_order());
     }
     Ok(order)
 }
 
-async fn created(call: Call<'_>, name: &str, request: &ShipmentRequest) -> Result<Order, Failure> {
+async fn created(
+    call: AggregatorCall<'_>,
+    name: &str,
+    request: &ShipmentRequest,
+) -> Result<ShiprocketOrder, Failure> {
     let shipment_type = request.purpose.shipment_type();
-    let creation = match shipment_type {
+    let account = call.partner.account;
+    let asked = match shipment_type {
         ShipmentType::Forward => {
             let order = request::forward_order(call.account, name, request)?;
-            create(call, &order).await?
+            post(account, &in_region(call, "orders/create/adhoc"), &order)?
         }
         ShipmentType::Return => {
             let order = request::return_order(call.account, name, request)?;
-            create_return(call, &order).await?
+            post(account, "orders/create/return", &order)?
         }
     };
-    match creation {
-        Creation::Order(order) => Ok(order),
-        Creation::Taken(refusal) => {
+    let answered = ask(call.partner, CREATE_ORDER, asked).await?;
+    match answered.read(creation)? {
+        OrderCreation::Order(order) => Ok(order),
+        OrderCreation::Taken(refusal) => {
             let found = find(call, name, shipment_type).await;
-            let found = found.map_err(|_| Failure::OutcomeUnknown)?;
+            let found = found.map_err(|_| CREATE_ORDER.unclear())?;
             found.ok_or(Failure::Refused(refusal))
         }
     }
 }
 
-pub(super) async fn keep(progress: &mut Progress<'_>, step: &str, id: &str) -> Result<(), Failure> {
-    let kept = progress.reach(step, id).await;
-    kept.map_err(|_| Failure::OutcomeUnknown)
-}
-
-/// Makes a forward order.
-pub(super) async fn create(call: Call<'_>, order: &impl Serialize) -> Result<Creation, Failure> {
-    let path = in_region(call, "orders/create/adhoc");
-    creation(&ask(call, &Ask::post(&path, order)).await?)
-}
-
-/// Makes a return order.
-pub(super) async fn create_return(
-    call: Call<'_>,
-    order: &impl Serialize,
-) -> Result<Creation, Failure> {
-    creation(&ask(call, &Ask::post("orders/create/return", order)).await?)
-}
-
 /// The answer to the creation of an order.
 #[derive(Debug)]
-pub(super) enum Creation {
+pub(super) enum OrderCreation {
     /// The order; it may have existed before.
-    Order(Order),
+    Order(ShiprocketOrder),
     /// There is one under this name, which is not told.
     Taken(Refusal),
 }
 
 /// Reads the answer to `orders/create/…`.
-pub(super) fn creation(reply: &Reply) -> Result<Creation, Failure> {
+pub(super) fn creation(reply: &Reply) -> Result<OrderCreation, Failure> {
     if reply.status >= 400 {
         let refusal = refusal::of(reply);
         return if refusal::says_taken(reply) {
-            Ok(Creation::Taken(refusal))
+            Ok(OrderCreation::Taken(refusal))
         } else {
             Err(Failure::Refused(refusal))
         };
     }
-    let answer = Answer::of(reply).ok_or(Failure::OutcomeUnknown)?;
+    let answer = ShiprocketAnswer::of(reply).ok_or(CREATE_ORDER.unclear())?;
     if let Some(order) = answer.at("").and_then(created_order) {
-        return Ok(Creation::Order(order));
+        return Ok(OrderCreation::Order(order));
     }
     let refusal = refusal::of(reply);
     let is_refusal = answer.at("/order_id").is_none() && refusal.message.is_some();
     Err(if is_refusal || refusal::is_failure(&answer) {
         Failure::Refused(refusal)
     } else {
-        Failure::OutcomeUnknown
+        CREATE_ORDER.unclear()
     })
 }

@@ -3,13 +3,12 @@
 use rust_decimal::Decimal;
 use serde_json::Value;
 
-use crate::aggregators::shiprocket::book::request::{
-    NO_COD_ABROAD, NO_RETURNS_ABROAD, Wrong, kilograms,
-};
-use crate::aggregators::shiprocket::call::{Ask, in_region};
+use crate::aggregators::call::AggregatorCall;
+use crate::aggregators::shiprocket::book::request::{NO_COD_ABROAD, NO_RETURNS_ABROAD, kilograms};
+use crate::aggregators::shiprocket::call::{get, in_region};
 use crate::aggregators::shiprocket::refusal;
 use crate::aggregators::shiprocket::session::ask;
-use crate::aggregators::shiprocket::wire::{Answer, number, text};
+use crate::aggregators::shiprocket::wire::{ShiprocketAnswer, number, text};
 use crate::domain::account::{LogisticAccount, Region};
 use crate::domain::courier::{Recommendation, Route};
 use crate::domain::measure::{Centimetres, Grams, Parcel};
@@ -17,25 +16,29 @@ use crate::domain::order::PaymentType;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::CountryCode;
 use crate::outbound::client::Reply;
-use crate::partners::call::Call;
 use crate::partners::failure::Failure;
+use crate::partners::transport::Operation;
+use crate::partners::violations::Violations;
+
+const RECOMMEND: Operation = Operation::reads("recommend");
 
 /// The couriers that serve a route.
 pub(super) async fn recommend(
-    call: Call<'_>,
+    call: AggregatorCall<'_>,
     route: &Route,
 ) -> Result<Vec<Recommendation>, Failure> {
-    let query = query(call.account, route)?;
-    serving(call, query).await
+    serving(call, RECOMMEND, &query(call.account, route)?).await
 }
 
-/// The couriers that serve a route.
+/// Asks which couriers serve a route.
 pub(super) async fn serving(
-    call: Call<'_>,
-    query: Vec<(&'static str, String)>,
+    call: AggregatorCall<'_>,
+    operation: Operation,
+    query: &[(&str, String)],
 ) -> Result<Vec<Recommendation>, Failure> {
     let path = in_region(call, "courier/serviceability/");
-    couriers(&ask(call, &Ask::get(&path, query)).await?)
+    let request = get(call.partner.account, &path, query)?;
+    ask(call.partner, operation, request).await?.read(couriers)
 }
 
 /// The query that asks which couriers serve a route.
@@ -43,7 +46,7 @@ pub(super) fn query(
     account: &LogisticAccount,
     route: &Route,
 ) -> Result<Vec<(&'static str, String)>, Failure> {
-    let mut wrong = Wrong::default();
+    let mut violations = Violations::default();
     let is_return = route.shipment_type == ShipmentType::Return;
     let cod = i32::from(route.payment == PaymentType::Cod && !is_return);
     let mut query = vec![
@@ -51,9 +54,9 @@ pub(super) fn query(
         ("delivery_postcode", route.drop_pincode.clone()),
         ("cod", cod.to_string()),
     ];
-    query.extend(parcel_query(&mut wrong, account, route)?);
+    query.extend(parcel_query(&mut violations, account, route)?);
     if account.region == Region::International {
-        query.extend(abroad_query(&mut wrong, route));
+        query.extend(abroad_query(&mut violations, route));
     } else {
         let value = route.amount.value().normalize().to_string();
         query.push(("declared_value", value));
@@ -64,26 +67,26 @@ pub(super) fn query(
             query.push(("qc_check", "1".to_owned()));
         }
     }
-    wrong.unless_nothing(query)
+    violations.unless_any(Some(query))
 }
 
-fn abroad_query(wrong: &mut Wrong, route: &Route) -> Option<(&'static str, String)> {
+fn abroad_query(violations: &mut Violations, route: &Route) -> Option<(&'static str, String)> {
     if route.payment == PaymentType::Cod {
-        wrong.at("/paymentType", NO_COD_ABROAD);
+        violations.add("/paymentType", NO_COD_ABROAD);
     }
     if route.shipment_type == ShipmentType::Return {
-        wrong.at("/shipmentType", NO_RETURNS_ABROAD);
+        violations.add("/shipmentType", NO_RETURNS_ABROAD);
     }
     let country = route.drop_country.as_ref().map(CountryCode::as_str);
     if country.is_none() {
-        wrong.at("/dropCountryCode", "is needed for a route abroad");
+        violations.add("/dropCountryCode", "is required for a route abroad");
     }
     country.map(|country| ("delivery_country", country.to_owned()))
 }
 
 /// The parcel of the route, else the account's usual one, of which only the weight must be known.
 fn parcel_query(
-    wrong: &mut Wrong,
+    violations: &mut Violations,
     account: &LogisticAccount,
     route: &Route,
 ) -> Result<Vec<(&'static str, String)>, Failure> {
@@ -101,9 +104,9 @@ fn parcel_query(
         ],
     };
     if weight.is_none() {
-        wrong.at(
+        violations.add(
             "/shipmentDimension",
-            "is needed by Shiprocket, or a defaultWeight in the account's settings",
+            "is required by Shiprocket: send it, or set defaultWeight in the account's settings",
         );
     }
     let told = |value: Decimal| value.normalize().to_string();
@@ -134,7 +137,7 @@ fn usual<T: TryFrom<Decimal>>(
 
 /// Reads the answer to a question for couriers. The one that Shiprocket recommends comes first, the others keep its order.
 pub(super) fn couriers(reply: &Reply) -> Result<Vec<Recommendation>, Failure> {
-    let answer = Answer::of(reply).ok_or(Failure::Unreadable)?;
+    let answer = ShiprocketAnswer::of(reply).ok_or(RECOMMEND.unclear())?;
     let status = answer.number("/status");
     if status == Some(404) {
         return Ok(Vec::new());
@@ -145,11 +148,11 @@ pub(super) fn couriers(reply: &Reply) -> Result<Vec<Recommendation>, Failure> {
     let available = answer
         .at("/data/available_courier_companies")
         .and_then(Value::as_array)
-        .ok_or(Failure::Unreadable)?;
+        .ok_or(RECOMMEND.unclear())?;
     let mut serving: Vec<_> = available.iter().filter_map(courier).collect();
     let are_blocked = available.iter().any(is_blocked);
     if serving.is_empty() && !available.is_empty() && !are_blocked {
-        return Err(Failure::Unreadable);
+        return Err(RECOMMEND.unclear());
     }
     let best = answer.text("/data/recommended_courier_company_id");
     serving.sort_by_key(|(id, _)| Some(id.as_str()) != best.as_deref());

@@ -3,31 +3,40 @@
 
 use std::time::Duration;
 
-use reqwest::Method;
-use secrecy::SecretString;
+use reqwest::header::{AUTHORIZATION, HeaderValue};
+use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::aggregators::shiprocket::call::{Ask, credential, headers, send, url};
-use crate::aggregators::shiprocket::wire::{Answer, Login};
-use crate::outbound::client::{Reply, Request};
-use crate::partners::call::Call;
+use crate::aggregators::shiprocket::call::post;
+use crate::aggregators::shiprocket::wire::{Login, ShiprocketAnswer};
+use crate::outbound::client::Request;
+use crate::partners::account::credential;
+use crate::partners::call::PartnerCall;
 use crate::partners::failure::Failure;
-use crate::partners::transport::{Effect, exchange};
+use crate::partners::transport::{Operation, PartnerAnswer, exchange};
 
-const LOG_IN: &str = "auth/login";
+const LOG_IN: Operation = Operation::reads("log_in");
 /// A token lives ten days; its last one is left to clocks and long calls.
 const TOKEN_LIVES: Duration = Duration::from_hours(9 * 24);
 /// Beside 401 and 403, a 402 too asks for a new log-in.
 const WANTS_LOG_IN: u16 = 402;
 
 /// Makes a call with the account's token, or with a new one.
-pub(super) async fn ask(call: Call<'_>, ask: &Ask<'_>) -> Result<Reply, Failure> {
+pub(super) async fn ask(
+    call: PartnerCall<'_>,
+    operation: Operation,
+    request: Request,
+) -> Result<PartnerAnswer, Failure> {
     let Some(token) = call.sessions.token(call.account, None).await else {
         let token = log_in(call).await?;
-        return send(call, ask, &token).await;
+        return send(call, operation, request, &token).await;
     };
-    match send(call, ask, &token).await {
+    match send(call, operation, request.clone(), &token).await {
         Err(Failure::BadCredentials) => {}
-        Ok(reply) if reply.status == WANTS_LOG_IN => {}
+        Ok(answered) if answered.status() == WANTS_LOG_IN => {
+            answered
+                .read(|_| Err::<(), _>(Failure::BadCredentials))
+                .ok();
+        }
         answered => return answered,
     }
     let renewed = call.sessions.token(call.account, Some(&token)).await;
@@ -35,29 +44,38 @@ pub(super) async fn ask(call: Call<'_>, ask: &Ask<'_>) -> Result<Reply, Failure>
         Some(token) => token,
         None => log_in(call).await?,
     };
-    send(call, ask, &token).await
+    send(call, operation, request, &token).await
+}
+
+async fn send(
+    call: PartnerCall<'_>,
+    operation: Operation,
+    mut request: Request,
+    token: &SecretString,
+) -> Result<PartnerAnswer, Failure> {
+    let mut bearer = HeaderValue::try_from(format!("Bearer {}", token.expose_secret()))
+        .map_err(|_| Failure::BadCredentials)?;
+    bearer.set_sensitive(true);
+    request.headers.insert(AUTHORIZATION, bearer);
+    exchange(call, operation, request).await
 }
 
 /// A new token, which is kept.
-pub(super) async fn log_in(call: Call<'_>) -> Result<SecretString, Failure> {
+pub(super) async fn log_in(call: PartnerCall<'_>) -> Result<SecretString, Failure> {
     let login = Login {
         email: credential(call.account, "email")?,
         password: credential(call.account, "password")?,
     };
-    let request = Request {
-        method: Method::POST,
-        url: url(call.account, LOG_IN)?,
-        headers: headers(true),
-        body: Some(serde_json::to_vec(&login).unwrap_or_default()),
-    };
-    let reply = exchange(call, request, Effect::Reads).await?;
-    match reply.status {
-        200..=299 => {}
-        400 | 402 | 422 => return Err(Failure::BadCredentials),
-        _ => return Err(Failure::Unreadable),
-    }
-    let token = Answer::of(&reply).and_then(|answer| answer.text("/token"));
-    let token = SecretString::from(token.ok_or(Failure::Unreadable)?);
+    let request = post(call.account, "auth/login", &login)?;
+    let answered = exchange(call, LOG_IN, request).await?;
+    let token = answered.read(|reply| match reply.status {
+        200..=299 => {
+            let token = ShiprocketAnswer::of(reply).and_then(|answer| answer.text("/token"));
+            token.map(SecretString::from).ok_or(LOG_IN.unclear())
+        }
+        400 | 402 | 422 => Err(Failure::BadCredentials),
+        _ => Err(LOG_IN.unclear()),
+    })?;
     call.sessions.keep(call.account, &token, TOKEN_LIVES).await;
     Ok(token)
 }

@@ -56,7 +56,8 @@ const IMPATIENCE: Duration = Duration::from_millis(400);
 async fn bench() -> Workbench {
     let bench = logged_out().await;
     let token = SecretString::from("warm");
-    bench.sessions.keep(&bench.account, &token, NEVER).await;
+    let account = bench.account.as_partner();
+    bench.sessions.keep(account, &token, NEVER).await;
     bench
 }
 
@@ -89,7 +90,7 @@ fn answer(status: u16, body: impl Into<Vec<u8>>) -> ResponseTemplate {
     ResponseTemplate::new(status).set_body_raw(body, "application/json")
 }
 
-/// An answer that comes when nobody waits any more.
+/// An answer that comes after the deadline.
 fn late(body: &str) -> ResponseTemplate {
     answer(200, body).set_delay(NEVER)
 }

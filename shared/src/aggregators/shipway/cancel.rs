@@ -2,9 +2,10 @@
 
 use serde_json::Value;
 
+use crate::aggregators::call::AggregatorCall;
 use crate::aggregators::reference::Reference;
 use crate::aggregators::shipway::call::post;
-use crate::aggregators::shipway::look_up::{Kept, kept};
+use crate::aggregators::shipway::look_up::{KeptOrder, kept};
 use crate::aggregators::shipway::order::known_as;
 use crate::aggregators::shipway::refusal::refusal;
 use crate::aggregators::shipway::wire::{
@@ -14,16 +15,16 @@ use crate::domain::booking::Cancellation;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::Awb;
 use crate::outbound::client::Reply;
-use crate::partners::call::Call;
 use crate::partners::failure::{Failure, Refusal};
-use crate::partners::transport::{Effect, exchange};
+use crate::partners::transport::{Operation, exchange};
 
+const CANCEL: Operation = Operation::creates("cancel");
 const CANCEL_SHIPMENT: &str = "Cancel/";
 const CANCEL_ORDER: &str = "Cancelorders/";
 
 /// Cancels a shipment by its AWB, an order without one by its id.
 pub(super) async fn cancel(
-    call: Call<'_>,
+    call: AggregatorCall<'_>,
     reference: Reference<'_>,
 ) -> Result<Cancellation, Failure> {
     match (reference.awb, reference.shipment_type) {
@@ -31,56 +32,59 @@ pub(super) async fn cancel(
         (None, ShipmentType::Forward) => cancel_order(call, reference).await,
         (None, ShipmentType::Return) => Err(Failure::invalid(
             "/orderNumber",
-            "Shipway has no known way to cancel a return that has no AWB: cancel it in Shipway's panel",
+            "has no AWB, and Shipway's API cancels returns only by AWB: cancel it in Shipway's panel",
         )),
     }
 }
 
 async fn cancel_shipment(
-    call: Call<'_>,
+    call: AggregatorCall<'_>,
     reference: Reference<'_>,
     awb: &Awb,
 ) -> Result<Cancellation, Failure> {
     let body = CancelShipments {
         awb_number: [awb.as_str()],
     };
-    let request = post(call.account, CANCEL_SHIPMENT, &body)?;
-    let reply = exchange(call, request, Effect::Creates).await?;
-    match judge_shipment(&reply, awb) {
-        Cancelled::Done => Ok(Cancellation::Done),
-        Cancelled::Unclear => Err(Failure::OutcomeUnknown),
-        Cancelled::Refused(refusal) => {
+    let request = post(call.partner.account, CANCEL_SHIPMENT, &body)?;
+    let answered = exchange(call.partner, CANCEL, request).await?;
+    match answered.read(|reply| judge_shipment(reply, awb)) {
+        Err(Failure::Refused(refusal)) => {
             // A cancelled shipment's order has no AWB any more, or one that says so.
-            let is_gone = |kept: &Kept| matches!(kept, Kept::OrderAlone | Kept::Cancelled);
+            let is_gone =
+                |kept: &KeptOrder| matches!(kept, KeptOrder::OrderAlone | KeptOrder::Cancelled);
             unless_gone(call, reference, refusal, is_gone).await
         }
+        judged => judged.map(|()| Cancellation::Done),
     }
 }
 
-async fn cancel_order(call: Call<'_>, reference: Reference<'_>) -> Result<Cancellation, Failure> {
+async fn cancel_order(
+    call: AggregatorCall<'_>,
+    reference: Reference<'_>,
+) -> Result<Cancellation, Failure> {
     let order_id = known_as(reference)?;
     let body = CancelOrders {
         order_ids: [order_id.as_str()],
     };
-    let request = post(call.account, CANCEL_ORDER, &body)?;
-    let reply = exchange(call, request, Effect::Creates).await?;
-    match judge_order(&reply, order_id.as_str()) {
-        Cancelled::Done => Ok(Cancellation::Done),
-        Cancelled::Unclear => Err(Failure::OutcomeUnknown),
-        Cancelled::Refused(refusal) => {
-            let is_gone = |kept: &Kept| matches!(kept, Kept::Nothing | Kept::Cancelled);
+    let request = post(call.partner.account, CANCEL_ORDER, &body)?;
+    let answered = exchange(call.partner, CANCEL, request).await?;
+    match answered.read(|reply| judge_order(reply, order_id.as_str())) {
+        Err(Failure::Refused(refusal)) => {
+            let is_gone =
+                |kept: &KeptOrder| matches!(kept, KeptOrder::Nothing | KeptOrder::Cancelled);
             unless_gone(call, reference, refusal, is_gone).await
         }
+        judged => judged.map(|()| Cancellation::Done),
     }
 }
 
 /// A refused cancellation, unless Shipway shows that there is nothing left to cancel: an earlier one may have had its
 /// effect without an answer.
 async fn unless_gone(
-    call: Call<'_>,
+    call: AggregatorCall<'_>,
     reference: Reference<'_>,
     refusal: Refusal,
-    is_gone: impl Fn(&Kept) -> bool,
+    is_gone: impl Fn(&KeptOrder) -> bool,
 ) -> Result<Cancellation, Failure> {
     match kept(call, reference, &known_as(reference)?).await {
         Ok(kept) if is_gone(&kept) => Ok(Cancellation::Done),
@@ -88,24 +92,13 @@ async fn unless_gone(
     }
 }
 
-/// How a cancellation was answered.
-#[derive(Debug)]
-pub(super) enum Cancelled {
-    /// It is cancelled.
-    Done,
-    /// It is not.
-    Refused(Refusal),
-    /// It decides nothing.
-    Unclear,
-}
-
 /// Reads the answer of `Cancel` about one AWB.
-pub(super) fn judge_shipment(reply: &Reply, awb: &Awb) -> Cancelled {
+pub(super) fn judge_shipment(reply: &Reply, awb: &Awb) -> Result<(), Failure> {
     let Some(body) = object(reply) else {
         return without_body(reply);
     };
     if is_listed(&body, "shipment_success_tracking_numbers", awb) {
-        return Cancelled::Done;
+        return Ok(());
     }
     let is_named = is_listed(&body, "shipment_failed_tracking_numbers", awb)
         || is_listed(&body, "invalid_tracking_numbers", awb);
@@ -113,7 +106,7 @@ pub(super) fn judge_shipment(reply: &Reply, awb: &Awb) -> Cancelled {
 }
 
 /// Reads the answer of `Cancelorders` about one order.
-pub(super) fn judge_order(reply: &Reply, order_id: &str) -> Cancelled {
+pub(super) fn judge_order(reply: &Reply, order_id: &str) -> Result<(), Failure> {
     let Ok(body) = serde_json::from_slice::<Value>(&reply.body) else {
         return without_body(reply);
     };
@@ -122,7 +115,7 @@ pub(super) fn judge_order(reply: &Reply, order_id: &str) -> Cancelled {
             let is_ours =
                 |result: &&Value| word(result, &["order_id"]).as_deref() == Some(order_id);
             let ours = results.iter().find(is_ours);
-            ours.map_or(Cancelled::Unclear, |result| {
+            ours.map_or(Err(CANCEL.unclear()), |result| {
                 judged(reply.status, result, false)
             })
         }
@@ -131,29 +124,29 @@ pub(super) fn judge_order(reply: &Reply, order_id: &str) -> Cancelled {
     }
 }
 
-fn without_body(reply: &Reply) -> Cancelled {
+fn without_body(reply: &Reply) -> Result<(), Failure> {
     if (200..300).contains(&reply.status) {
-        Cancelled::Unclear
+        Err(CANCEL.unclear())
     } else {
-        Cancelled::Refused(refusal(reply.status, &Value::Null))
+        Err(Failure::Refused(refusal(reply.status, &Value::Null)))
     }
 }
 
-fn judged(http_status: u16, result: &Value, is_named: bool) -> Cancelled {
+fn judged(http_status: u16, result: &Value, is_named: bool) -> Result<(), Failure> {
     let success = flag(result.get("success"));
     let error = flag(result.get("error"));
     let is_refused = !(200..300).contains(&http_status);
     if is_refused || is_named || success == Some(false) || error == Some(true) {
         let refusal = refusal(http_status, result);
         return if says_cancelled_before(&refusal) {
-            Cancelled::Done
+            Ok(())
         } else {
-            Cancelled::Refused(refusal)
+            Err(Failure::Refused(refusal))
         };
     }
     match success {
-        Some(true) => Cancelled::Done,
-        Some(false) | None => Cancelled::Unclear,
+        Some(true) => Ok(()),
+        Some(false) | None => Err(CANCEL.unclear()),
     }
 }
 

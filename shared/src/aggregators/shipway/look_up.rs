@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::aggregators::Found;
+use crate::aggregators::call::AggregatorCall;
 use crate::aggregators::reference::Reference;
 use crate::aggregators::shipway::book::answer::{awb, booking, label_url};
 use crate::aggregators::shipway::call::get;
@@ -13,40 +14,53 @@ use crate::domain::booking::Booking;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::AggregatorOrderId;
 use crate::outbound::client::Reply;
-use crate::partners::call::Call;
 use crate::partners::failure::Failure;
-use crate::partners::transport::{Effect, exchange};
+use crate::partners::transport::{Operation, PartnerAnswer, exchange};
 
+const LOOK_UP: Operation = Operation::reads("look_up");
 const GET_ORDERS: &str = "getorders";
 
 /// Looks an order up by its id.
-pub(super) async fn look_up(call: Call<'_>, reference: Reference<'_>) -> Result<Found, Failure> {
+pub(super) async fn look_up(
+    call: AggregatorCall<'_>,
+    reference: Reference<'_>,
+) -> Result<Found, Failure> {
     let kept = kept(call, reference, &known_as(reference)?).await?;
     Ok(match (kept, reference.shipment_type) {
-        (Kept::Booked(booking), _) => Found::Booking(*booking),
-        (Kept::Nothing | Kept::OrderAlone, ShipmentType::Forward) => Found::Nothing,
+        (KeptOrder::Booked(booking), _) => Found::Booking(*booking),
+        (KeptOrder::Nothing | KeptOrder::OrderAlone, ShipmentType::Forward) => Found::Nothing,
         // Whether returns are among the orders is not documented: that one is not there says nothing.
-        (Kept::Nothing | Kept::OrderAlone, ShipmentType::Return)
-        | (Kept::Cancelled | Kept::Illegible | Kept::Unclear, _) => Found::CannotTell,
+        (KeptOrder::Nothing | KeptOrder::OrderAlone, ShipmentType::Return)
+        | (KeptOrder::Cancelled | KeptOrder::Illegible | KeptOrder::Unclear, _) => {
+            Found::CannotTell
+        }
     })
 }
 
 /// What Shipway has under an order id.
 pub(super) async fn kept(
-    call: Call<'_>,
+    call: AggregatorCall<'_>,
     reference: Reference<'_>,
     order_id: &AggregatorOrderId,
-) -> Result<Kept, Failure> {
+) -> Result<KeptOrder, Failure> {
+    let answered = ask_for(call, order_id).await?;
+    answered.read(|reply| read_orders(reply, order_id, reference.shipment_type))
+}
+
+/// Asks for the order with that id.
+pub(super) async fn ask_for(
+    call: AggregatorCall<'_>,
+    order_id: &AggregatorOrderId,
+) -> Result<PartnerAnswer, Failure> {
     let query = [("orderid", order_id.as_str().to_owned())];
-    let request = get(call.account, GET_ORDERS, &query)?;
-    let reply = exchange(call, request, Effect::Reads).await?;
-    read_orders(&reply, order_id, reference.shipment_type)
+    let request = get(call.partner.account, GET_ORDERS, &query)?;
+    exchange(call.partner, LOOK_UP, request).await
 }
 
 /// What Shipway has under the name of an order.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Kept {
-    /// No such order, in so many words.
+pub(super) enum KeptOrder {
+    /// No such order, as it says explicitly.
     Nothing,
     /// The order, without an AWB.
     OrderAlone,
@@ -54,9 +68,9 @@ pub(super) enum Kept {
     Booked(Box<Booking>),
     /// The order with an AWB that is cancelled.
     Cancelled,
-    /// The order, but nobody can tell its AWB.
+    /// The order, but its AWB cannot be told.
     Illegible,
-    /// Nobody can tell.
+    /// The answer decides nothing.
     Unclear,
 }
 
@@ -65,22 +79,22 @@ pub(super) fn read_orders(
     reply: &Reply,
     order_id: &AggregatorOrderId,
     shipment_type: ShipmentType,
-) -> Result<Kept, Failure> {
+) -> Result<KeptOrder, Failure> {
     if !(200..300).contains(&reply.status) {
-        return Ok(Kept::Unclear);
+        return Ok(KeptOrder::Unclear);
     }
-    let body = object(reply).ok_or(Failure::Unreadable)?;
+    let body = object(reply).ok_or(LOOK_UP.unclear())?;
     let message = body.get("message").unwrap_or(&Value::Null);
     if says_no_orders(message) {
-        return Ok(Kept::Nothing);
+        return Ok(KeptOrder::Nothing);
     }
     let success = flag(body.get("success"));
     let rows = rows(message).filter(|_| success != Some(false));
     let Some(rows) = rows else {
-        return Ok(Kept::Unclear);
+        return Ok(KeptOrder::Unclear);
     };
     if rows.is_empty() && success == Some(true) {
-        return Ok(Kept::Nothing);
+        return Ok(KeptOrder::Nothing);
     }
     let is_ours =
         |row: &&Value| word(row, &["order_id", "orderid"]).as_deref() == Some(order_id.as_str());
@@ -89,7 +103,7 @@ pub(super) fn read_orders(
         .into_iter()
         .map(|row| of_row(row, order_id, shipment_type))
         .reduce(together)
-        .unwrap_or(Kept::Unclear))
+        .unwrap_or(KeptOrder::Unclear))
 }
 
 fn says_no_orders(message: &Value) -> bool {
@@ -107,28 +121,28 @@ fn rows(message: &Value) -> Option<Vec<&Value>> {
     entries(message)
 }
 
-fn of_row(row: &Value, order_id: &AggregatorOrderId, shipment_type: ShipmentType) -> Kept {
+fn of_row(row: &Value, order_id: &AggregatorOrderId, shipment_type: ShipmentType) -> KeptOrder {
     const AWB: [&str; 4] = ["tracking_number", "awb_number", "AWB", "awb"];
     let told: Vec<&Value> = AWB.iter().filter_map(|name| row.get(name)).collect();
     if !told.iter().all(|value| is_scalar(value)) {
-        return Kept::Illegible;
+        return KeptOrder::Illegible;
     }
     let Some(awb) = awb(row, &AWB) else {
         // Without a field for it the AWB may have a name that we do not know, unless the order is a new one.
         let is_new = word(row, &["status"]).is_none_or(|status| status == "O");
         return if is_new || !told.is_empty() {
-            Kept::OrderAlone
+            KeptOrder::OrderAlone
         } else {
-            Kept::Illegible
+            KeptOrder::Illegible
         };
     };
     let status = word(row, &["shipment_status"]);
     if status.as_deref().is_some_and(status::is_cancelled) {
-        return Kept::Cancelled;
+        return KeptOrder::Cancelled;
     }
     let carrier_name = word(row, &["carrier_name", "courier_name", "carrier_title"]);
-    awb.parse().map_or(Kept::Illegible, |awb| {
-        Kept::Booked(Box::new(Booking {
+    awb.parse().map_or(KeptOrder::Illegible, |awb| {
+        KeptOrder::Booked(Box::new(Booking {
             label_url: label_url(row, shipment_type),
             ..booking(order_id, awb, carrier_name)
         }))
@@ -136,12 +150,14 @@ fn of_row(row: &Value, order_id: &AggregatorOrderId, shipment_type: ShipmentType
 }
 
 /// What two rows of one order say together: an AWB beats none, and two of them decide nothing.
-fn together(one: Kept, other: Kept) -> Kept {
+fn together(one: KeptOrder, other: KeptOrder) -> KeptOrder {
     match (one, other) {
-        (Kept::OrderAlone, other) => other,
-        (one, Kept::OrderAlone) => one,
-        (Kept::Booked(one), Kept::Booked(other)) if one.awb == other.awb => Kept::Booked(one),
-        (Kept::Cancelled, Kept::Cancelled) => Kept::Cancelled,
-        (_, _) => Kept::Illegible,
+        (KeptOrder::OrderAlone, other) => other,
+        (one, KeptOrder::OrderAlone) => one,
+        (KeptOrder::Booked(one), KeptOrder::Booked(other)) if one.awb == other.awb => {
+            KeptOrder::Booked(one)
+        }
+        (KeptOrder::Cancelled, KeptOrder::Cancelled) => KeptOrder::Cancelled,
+        (_, _) => KeptOrder::Illegible,
     }
 }

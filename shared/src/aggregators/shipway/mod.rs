@@ -27,8 +27,9 @@ use std::collections::BTreeMap;
 use futures::future::BoxFuture;
 use secrecy::SecretString;
 
+use crate::aggregators::call::AggregatorCall;
 use crate::aggregators::reference::Reference;
-use crate::aggregators::status::Status;
+use crate::aggregators::status::AggregatorStatus;
 use crate::aggregators::{
     Aggregator, Cancels, Configures, CreatesOrders, Found, PushProof, PushRejection, Pushes,
     RecommendsCouriers, Registers,
@@ -36,11 +37,10 @@ use crate::aggregators::{
 use crate::domain::account::LogisticAccount;
 use crate::domain::booking::{Booked, Cancellation};
 use crate::domain::courier::{Recommendation, Route};
-use crate::domain::form::{AccountProblem, Form};
+use crate::domain::form::{AccountForm, AccountProblem};
 use crate::domain::notification::PushedEvent;
 use crate::domain::order::ShipmentRequest;
 use crate::domain::text::AggregatorOrderId;
-use crate::partners::call::Call;
 use crate::partners::failure::Failure;
 use crate::partners::progress::Progress;
 
@@ -71,17 +71,20 @@ impl Pushes for Shipway {
         push::read(account, body)
     }
 
-    fn statuses(&self) -> Vec<Status> {
+    fn statuses(&self) -> Vec<AggregatorStatus> {
         status::all()
     }
 }
 
 impl Configures for Shipway {
-    fn form(&self) -> &'static Form {
+    fn form(&self) -> &'static AccountForm {
         &account::FORM
     }
 
-    fn check<'a>(&'a self, call: Call<'a>) -> BoxFuture<'a, Result<Vec<AccountProblem>, Failure>> {
+    fn check<'a>(
+        &'a self,
+        call: AggregatorCall<'a>,
+    ) -> BoxFuture<'a, Result<Vec<AccountProblem>, Failure>> {
         Box::pin(account::check(call))
     }
 }
@@ -98,7 +101,7 @@ impl Aggregator for Shipway {
 
     fn book<'a>(
         &'a self,
-        call: Call<'a>,
+        call: AggregatorCall<'a>,
         reference: Reference<'a>,
         request: &'a ShipmentRequest,
         progress: &'a mut Progress<'_>,
@@ -108,7 +111,7 @@ impl Aggregator for Shipway {
 
     fn look_up<'a>(
         &'a self,
-        call: Call<'a>,
+        call: AggregatorCall<'a>,
         reference: Reference<'a>,
     ) -> BoxFuture<'a, Result<Found, Failure>> {
         Box::pin(look_up::look_up(call, reference))
@@ -130,7 +133,7 @@ impl Aggregator for Shipway {
 impl CreatesOrders for Shipway {
     fn create_order<'a>(
         &'a self,
-        call: Call<'a>,
+        call: AggregatorCall<'a>,
         reference: Reference<'a>,
         request: &'a ShipmentRequest,
         progress: &'a mut Progress<'_>,
@@ -142,7 +145,7 @@ impl CreatesOrders for Shipway {
 impl Cancels for Shipway {
     fn cancel<'a>(
         &'a self,
-        call: Call<'a>,
+        call: AggregatorCall<'a>,
         reference: Reference<'a>,
     ) -> BoxFuture<'a, Result<Cancellation, Failure>> {
         Box::pin(cancel::cancel(call, reference))
@@ -152,7 +155,7 @@ impl Cancels for Shipway {
 impl RecommendsCouriers for Shipway {
     fn recommend<'a>(
         &'a self,
-        call: Call<'a>,
+        call: AggregatorCall<'a>,
         route: &'a Route,
     ) -> BoxFuture<'a, Result<Vec<Recommendation>, Failure>> {
         Box::pin(recommend::recommend(call, route))

@@ -1,22 +1,24 @@
 //! Orders without an AWB.
 
+use crate::aggregators::call::AggregatorCall;
 use crate::aggregators::reference::Reference;
-use crate::aggregators::shipway::book::answer::Created;
+use crate::aggregators::shipway::book::answer::BookingAnswer;
 use crate::aggregators::shipway::book::{ORDER, PUSH_ORDER, answer, request};
 use crate::aggregators::shipway::call::post;
-use crate::aggregators::shipway::look_up::{Kept, kept};
+use crate::aggregators::shipway::look_up::{KeptOrder, ask_for, read_orders};
 use crate::domain::order::ShipmentRequest;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::AggregatorOrderId;
 use crate::outbound::client::Request;
-use crate::partners::call::Call;
 use crate::partners::failure::Failure;
 use crate::partners::progress::Progress;
-use crate::partners::transport::{Effect, exchange};
+use crate::partners::transport::{Operation, exchange};
+
+const CREATE_ORDER: Operation = Operation::creates("create_order");
 
 /// Makes an order alone. Asks for it first: a repeat cannot know whether an earlier attempt made it.
 pub(super) async fn create_order(
-    call: Call<'_>,
+    call: AggregatorCall<'_>,
     reference: Reference<'_>,
     request: &ShipmentRequest,
     progress: &mut Progress<'_>,
@@ -27,11 +29,21 @@ pub(super) async fn create_order(
         return Ok(order_id);
     }
     let order = request::order(request, &order_id, None)?;
-    let creation = post(call.account, PUSH_ORDER, &order)?;
-    match kept(call, reference, &order_id).await? {
-        Kept::Nothing => create(call, creation, &order_id).await?,
-        Kept::OrderAlone | Kept::Booked(_) | Kept::Cancelled | Kept::Illegible => {}
-        Kept::Unclear => return Err(Failure::Unreadable),
+    let creation = post(call.partner.account, PUSH_ORDER, &order)?;
+    let answered = ask_for(call, &order_id).await?;
+    let exists =
+        answered.read(
+            |reply| match read_orders(reply, &order_id, reference.shipment_type)? {
+                KeptOrder::Nothing => Ok(false),
+                KeptOrder::OrderAlone
+                | KeptOrder::Booked(_)
+                | KeptOrder::Cancelled
+                | KeptOrder::Illegible => Ok(true),
+                KeptOrder::Unclear => Err(Failure::Unreadable),
+            },
+        )?;
+    if !exists {
+        create(call, creation, &order_id).await?;
     }
     reach(progress, &order_id).await?;
     Ok(order_id)
@@ -39,18 +51,21 @@ pub(super) async fn create_order(
 
 /// Makes an order alone.
 async fn create(
-    call: Call<'_>,
+    call: AggregatorCall<'_>,
     creation: Request,
     order_id: &AggregatorOrderId,
 ) -> Result<(), Failure> {
-    let reply = exchange(call, creation, Effect::Creates).await?;
-    match answer::created(&reply, order_id, ShipmentType::Forward) {
-        Created::Booked(_) | Created::OrderAlone(_) => Ok(()),
-        Created::Refused(refusal) => Err(Failure::Refused(refusal)),
-        Created::Unclear => Err(Failure::OutcomeUnknown),
-    }
+    let answered = exchange(call.partner, CREATE_ORDER, creation).await?;
+    answered.read(
+        |reply| match answer::created(reply, order_id, ShipmentType::Forward) {
+            BookingAnswer::Booked(_) | BookingAnswer::OrderAlone(_) => Ok(()),
+            BookingAnswer::Refused(refusal) => Err(Failure::Refused(refusal)),
+            BookingAnswer::Unclear => Err(CREATE_ORDER.unclear()),
+        },
+    )
 }
 
+/// Keeps that Shipway has the order.
 pub(super) async fn reach(
     progress: &mut Progress<'_>,
     order_id: &AggregatorOrderId,
@@ -58,8 +73,8 @@ pub(super) async fn reach(
     if progress.at(ORDER).is_some() {
         return Ok(());
     }
-    let kept = progress.reach(ORDER, order_id.as_str()).await;
-    kept.map_err(|_| Failure::OutcomeUnknown)
+    progress.reach(ORDER, order_id.as_str()).await?;
+    Ok(())
 }
 
 /// What Shipway calls the order.

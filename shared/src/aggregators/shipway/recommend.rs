@@ -7,67 +7,61 @@ use futures::future::join;
 use rust_decimal::Decimal;
 use serde_json::Value;
 
+use crate::aggregators::call::AggregatorCall;
 use crate::aggregators::shipway::book::address::{NOT_A_PINCODE, NOT_INDIA, pincode};
 use crate::aggregators::shipway::book::request;
-use crate::aggregators::shipway::book::request::{
-    Violations, check_currency, payment_letter, whole,
-};
+use crate::aggregators::shipway::book::request::{check_currency, payment_letter, whole};
 use crate::aggregators::shipway::call::get;
 use crate::aggregators::shipway::refusal::check_status;
 use crate::aggregators::shipway::wire::{entries, flag, object, word, written};
-use crate::contract::fields::decimal;
+use crate::contract::values::decimal;
 use crate::domain::courier::{Recommendation, Route};
 use crate::domain::order::PaymentType;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::CourierId;
 use crate::outbound::client::Reply;
-use crate::partners::call::Call;
 use crate::partners::failure::Failure;
-use crate::partners::transport::{Effect, exchange};
+use crate::partners::transport::{Operation, exchange};
+use crate::partners::violations::Violations;
 
+const RECOMMEND: Operation = Operation::reads("recommend");
+const FETCH_RATES: Operation = Operation::reads("fetch_rates");
 const SERVICEABILITY: &str = "pincodeserviceable";
 const RATES: &str = "getshipwaycarrierrates";
-/// Rates only put the couriers in order: whoever asks for couriers does not wait long for them.
+/// Rates only sort the couriers: a request for couriers does not wait long for them.
 const PATIENCE_FOR_RATES: Duration = Duration::from_secs(5);
 
 /// The couriers that serve the drop, the cheapest first.
 pub(super) async fn recommend(
-    call: Call<'_>,
+    call: AggregatorCall<'_>,
     route: &Route,
 ) -> Result<Vec<Recommendation>, Failure> {
     request::check_region(call.account)?;
     let asked = serviceability(route)?;
-    let question = get(call.account, SERVICEABILITY, &asked.query(route))?;
-    let serving = exchange(call, question, Effect::Reads);
+    let question = get(call.partner.account, SERVICEABILITY, &asked.query(route))?;
+    let serving = async {
+        let answered = exchange(call.partner, RECOMMEND, question).await?;
+        answered.read(carriers)
+    };
     let (serving, rates) = join(serving, rates(call, &asked, route)).await;
-    let carriers = carriers(&serving?)?;
-    Ok(ranked(carriers, &rates))
+    Ok(ranked(serving?, &rates))
 }
 
 /// What the couriers charge on the route; nothing where it cannot be found out.
-async fn rates(call: Call<'_>, asked: &Serviceability, route: &Route) -> Rates {
+async fn rates(call: AggregatorCall<'_>, asked: &Serviceability, route: &Route) -> CarrierRates {
     let Some(query) = asked.rates_query(route) else {
-        return Rates::new();
+        return CarrierRates::new();
     };
-    match ask_rates(call, &query).await {
-        Ok(rates) => rates,
-        Err(failure) => {
-            tracing::warn!(
-                error = crate::telemetry::chain(&failure),
-                "the couriers' rates cannot be found out"
-            );
-            Rates::new()
-        }
-    }
+    ask_rates(call, &query).await.unwrap_or_default()
 }
 
-async fn ask_rates(call: Call<'_>, query: &[(&str, String)]) -> Result<Rates, Failure> {
-    let hasty = Call {
-        deadline: call.deadline.at_most(PATIENCE_FOR_RATES),
-        ..call
-    };
+async fn ask_rates(
+    call: AggregatorCall<'_>,
+    query: &[(&str, String)],
+) -> Result<CarrierRates, Failure> {
+    let call = call.within(PATIENCE_FOR_RATES).partner;
     let request = get(call.account, RATES, query)?;
-    read_rates(&exchange(hasty, request, Effect::Reads).await?)
+    exchange(call, FETCH_RATES, request).await?.read(read_rates)
 }
 
 /// The query that asks which couriers serve a drop.
@@ -80,7 +74,7 @@ pub(super) struct Serviceability {
 pub(super) fn serviceability(route: &Route) -> Result<Serviceability, Failure> {
     let mut violations = Violations::default();
     if route.shipment_type == ShipmentType::Return {
-        let detail = "Shipway recommends couriers for FORWARD shipments alone; book the return without a courierId and Shipway chooses one";
+        let detail = "must be FORWARD: Shipway recommends no couriers for returns. Book the return without a courierId, and Shipway chooses one";
         violations.add("/shipmentType", detail);
     }
     check_currency(route.currency, &mut violations);
@@ -145,13 +139,13 @@ fn kilograms(grams: Decimal) -> String {
 
 /// A courier that serves a pincode.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Carrier {
+pub(super) struct ShipwayCarrier {
     id: CourierId,
     name: String,
 }
 
-/// Reads the answer of `pincodeserviceable`; nobody serves it where it says so or fails.
-pub(super) fn carriers(reply: &Reply) -> Result<Vec<Carrier>, Failure> {
+/// Reads the answer of `pincodeserviceable`; no courier serves the pincode where it says so or fails.
+pub(super) fn carriers(reply: &Reply) -> Result<Vec<ShipwayCarrier>, Failure> {
     check_status(reply)?;
     let body = object(reply).ok_or(Failure::Unreadable)?;
     let message = body.get("message").unwrap_or(&Value::Null);
@@ -161,7 +155,7 @@ pub(super) fn carriers(reply: &Reply) -> Result<Vec<Carrier>, Failure> {
     }
     let rows = entries(message).ok_or(Failure::Unreadable)?;
     let is_empty = rows.is_empty();
-    let mut carriers: Vec<Carrier> = Vec::with_capacity(rows.len());
+    let mut carriers: Vec<ShipwayCarrier> = Vec::with_capacity(rows.len());
     for carrier in rows.into_iter().filter_map(carrier) {
         if !carriers.iter().any(|known| known.id == carrier.id) {
             carriers.push(carrier);
@@ -180,24 +174,24 @@ fn says_no_carrier(message: &Value) -> bool {
         .any(|words| text.contains(words))
 }
 
-fn carrier(row: &Value) -> Option<Carrier> {
+fn carrier(row: &Value) -> Option<ShipwayCarrier> {
     let id: CourierId = word(row, &["carrier_id"])?.parse().ok()?;
     let name = word(row, &["carrier_title", "name"]);
-    Some(Carrier {
+    Some(ShipwayCarrier {
         name: name.unwrap_or_else(|| id.as_str().to_owned()),
         id,
     })
 }
 
 /// What the couriers charge, by their ids.
-pub(super) type Rates = BTreeMap<CourierId, Decimal>;
+pub(super) type CarrierRates = BTreeMap<CourierId, Decimal>;
 
 /// Reads the answer of `getshipwaycarrierrates`.
-pub(super) fn read_rates(reply: &Reply) -> Result<Rates, Failure> {
+pub(super) fn read_rates(reply: &Reply) -> Result<CarrierRates, Failure> {
     check_status(reply)?;
     let body = object(reply).ok_or(Failure::Unreadable)?;
     let card = body.get("rate_card").and_then(entries);
-    let mut rates = Rates::new();
+    let mut rates = CarrierRates::new();
     for row in card.ok_or(Failure::Unreadable)? {
         let id = word(row, &["carrier_id"]).and_then(|id| id.parse().ok());
         let charge = row
@@ -211,12 +205,15 @@ pub(super) fn read_rates(reply: &Reply) -> Result<Rates, Failure> {
 }
 
 /// The couriers, the cheapest first; those without a rate follow in Shipway's order.
-pub(super) fn ranked(mut carriers: Vec<Carrier>, rates: &Rates) -> Vec<Recommendation> {
+pub(super) fn ranked(
+    mut carriers: Vec<ShipwayCarrier>,
+    rates: &CarrierRates,
+) -> Vec<Recommendation> {
     carriers.sort_by_key(|carrier| {
         let rate = rates.get(&carrier.id).copied();
         (rate.is_none(), rate)
     });
-    let recommendation = |(carrier, rank): (Carrier, u32)| Recommendation {
+    let recommendation = |(carrier, rank): (ShipwayCarrier, u32)| Recommendation {
         courier: carrier.id,
         name: carrier.name,
         priority: Decimal::from(rank),

@@ -15,10 +15,10 @@ use crate::contract::push::PushStatus;
 use crate::domain::account::LogisticAccount;
 use crate::domain::booking::{Booking, MetaData};
 use crate::domain::claim::Standing;
-use crate::domain::claim_record::{Seen, Shipment};
+use crate::domain::claim_record::{SeenClaim, ShipmentRecord};
 use crate::domain::credential::Credential;
 use crate::domain::endpoint::{Subject, WebhookEndpoint};
-use crate::domain::facts::Facts;
+use crate::domain::facts::ShipmentFacts;
 use crate::domain::notification::{Meaning, Notification, PushedEvent};
 use crate::domain::text::AggregatorName;
 use crate::flows::notifying::resolve_shipment::{Resolved, resolve_shipment};
@@ -77,7 +77,7 @@ pub struct Received {
 #[derive(Debug, thiserror::Error)]
 pub enum ReceiveFailure {
     /// Its body cannot be read: repeating it changes nothing.
-    #[error("the push cannot be read")]
+    #[error("the push could not be parsed")]
     Unreadable(Unreadable),
     /// Its body holds a wrong proof.
     #[error("the push proves nothing")]
@@ -271,7 +271,7 @@ async fn learn(
         meta_data: event.meta_data.clone(),
         own_ids: event.own_ids.clone(),
     };
-    let seen = Seen {
+    let seen = SeenClaim {
         standing: Standing::Uncertain,
         holder: known.holder.as_deref().unwrap_or_default(),
     };
@@ -283,37 +283,26 @@ async fn learn(
     Ok(())
 }
 
-fn observed(account: &LogisticAccount, event: &PushedEvent, resolved: &Resolved) -> Shipment {
+fn observed(account: &LogisticAccount, event: &PushedEvent, resolved: &Resolved) -> ShipmentRecord {
     let returning = event.shipment.returning.as_ref();
-    Shipment {
-        facts: Facts {
-            order_number: resolved.id.order_number.clone(),
-            shipment_code: resolved.id.shipment_code.clone(),
-            shipment_type: resolved.id.shipment_type,
-            alias: account.alias.clone(),
-            aggregator: account.aggregator.clone(),
-            order_id: None,
-            awb: event.shipment.awb().cloned(),
-            carrier_name: returning
-                .map_or(&event.shipment.carrier_name, |returning| {
-                    &returning.carrier_name
-                })
-                .clone(),
-            warehouse: event.warehouse.clone(),
-            ordered_at: None,
-            items: Vec::new(),
-            meta_data: MetaData::new(),
-        },
-        standing: Standing::Observed,
-        content: None,
-        holder: String::new(),
-        lease_until: None,
-        progress: std::collections::BTreeMap::new(),
-        round: 1,
-        asked_for: None,
-        label_url: None,
-        commercial_invoice_url: None,
-    }
+    ShipmentRecord::observed(ShipmentFacts {
+        order_number: resolved.id.order_number.clone(),
+        shipment_code: resolved.id.shipment_code.clone(),
+        shipment_type: resolved.id.shipment_type,
+        alias: account.alias.clone(),
+        aggregator: account.aggregator.clone(),
+        order_id: None,
+        awb: event.shipment.awb().cloned(),
+        carrier_name: returning
+            .map_or(&event.shipment.carrier_name, |returning| {
+                &returning.carrier_name
+            })
+            .clone(),
+        warehouse: event.warehouse.clone(),
+        ordered_at: None,
+        items: Vec::new(),
+        meta_data: MetaData::new(),
+    })
 }
 
 fn record(

@@ -212,7 +212,7 @@ fn is_of(item: &NotifiedItem, line: &NotifiedItem) -> bool {
 mod tests {
     use super::*;
     use crate::domain::booking::MetaData;
-    use crate::domain::facts::Facts;
+    use crate::domain::facts::ShipmentFacts;
     use crate::domain::notification::{
         AggregatorLabel, Identity, Meaning, PushedReturn, PushedShipment,
     };
@@ -258,7 +258,7 @@ mod tests {
 
     fn known(shipment_type: ShipmentType, order_number: &str) -> FoundShipment {
         FoundShipment {
-            facts: Facts {
+            facts: ShipmentFacts {
                 order_number: order_number.parse().unwrap(),
                 shipment_code: Some(format!("code-{order_number}").parse().unwrap()),
                 shipment_type,

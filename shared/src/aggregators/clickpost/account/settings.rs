@@ -8,12 +8,12 @@ use crate::partners::failure::Failure;
 
 /// Settings of an account, those of a warehouse first.
 #[derive(Clone, Copy)]
-pub(crate) struct Settings<'a> {
+pub(crate) struct ClickpostSettings<'a> {
     pub(crate) account: &'a LogisticAccount,
     pub(crate) warehouse: Option<&'a WarehouseCode>,
 }
 
-impl<'a> Settings<'a> {
+impl<'a> ClickpostSettings<'a> {
     /// Those of the account alone: where no warehouse is known.
     pub(crate) fn of(account: &'a LogisticAccount) -> Self {
         Self {

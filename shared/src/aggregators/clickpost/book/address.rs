@@ -1,10 +1,10 @@
 //! Our addresses as Clickpost takes them, and what is wrong with those that it does not.
 
-use crate::aggregators::clickpost::wire::{IndianDrop, IndianPickup, PlaceAbroad};
+use crate::aggregators::clickpost::wire::{AddressAbroad, IndianDrop, IndianPickup};
 use crate::aggregators::india;
-use crate::contract::fields::Violation;
 use crate::domain::address::Address;
 use crate::domain::personal::Personal;
+use crate::partners::violations::Violations;
 
 /// The longest name of a contact.
 const LONGEST_NAME: usize = 100;
@@ -17,41 +17,22 @@ const INDIAN_CALLING_CODE: &str = "91";
 /// How many digits a phone number has anywhere.
 const PHONE_DIGITS: std::ops::RangeInclusive<usize> = 4..=15;
 
-/// Everything that is wrong with a request.
-#[derive(Default)]
-pub(crate) struct Wrongs(Vec<Violation>);
-
-impl Wrongs {
-    /// Adds what is wrong with one field.
-    pub(crate) fn add(&mut self, pointer: impl Into<String>, detail: impl Into<String>) {
-        self.0.push(Violation {
-            pointer: pointer.into(),
-            detail: detail.into(),
-        });
-    }
-
-    /// All of it, if there is any.
-    pub(crate) fn found(self) -> Option<Vec<Violation>> {
-        (!self.0.is_empty()).then_some(self.0)
-    }
-}
-
 /// One end of a shipment, and its name in our contract.
 #[derive(Clone, Copy)]
-pub(crate) struct End<'a> {
+pub(crate) struct ShipmentEnd<'a> {
     pub(crate) address: &'a Address,
     pub(crate) pointer: &'static str,
 }
 
-/// What is said of a pickup besides its address.
-pub(crate) struct Pickup<'a> {
+/// What an order says of a pickup in addition to its address.
+pub(crate) struct PickupExtras<'a> {
     pub(crate) time: String,
     pub(crate) tin: Option<&'a str>,
     pub(crate) email: Option<&'a str>,
 }
 
 /// What both ends within India have in common.
-struct Indian<'a> {
+struct IndianEnd<'a> {
     name: Personal,
     phone: Personal,
     street: Personal,
@@ -59,14 +40,14 @@ struct Indian<'a> {
     pincode: String,
 }
 
-impl<'a> End<'a> {
+impl<'a> ShipmentEnd<'a> {
     /// As a pickup within India.
     pub(crate) fn indian_pickup(
         self,
-        pickup: Pickup<'a>,
-        wrongs: &mut Wrongs,
+        pickup: PickupExtras<'a>,
+        violations: &mut Violations,
     ) -> Option<IndianPickup<'a>> {
-        let indian = self.indian(wrongs)?;
+        let indian = self.indian(violations)?;
         let email = self.email().or(pickup.email).unwrap_or_default();
         Some(IndianPickup {
             pickup_name: indian.name,
@@ -85,8 +66,8 @@ impl<'a> End<'a> {
     }
 
     /// As a drop within India.
-    pub(crate) fn indian_drop(self, wrongs: &mut Wrongs) -> Option<IndianDrop<'a>> {
-        let indian = self.indian(wrongs)?;
+    pub(crate) fn indian_drop(self, violations: &mut Violations) -> Option<IndianDrop<'a>> {
+        let indian = self.indian(violations)?;
         Some(IndianDrop {
             drop_name: indian.name,
             drop_phone: indian.phone,
@@ -105,19 +86,19 @@ impl<'a> End<'a> {
         self,
         time: Option<String>,
         email: Option<&'a str>,
-        wrongs: &mut Wrongs,
-    ) -> Option<PlaceAbroad<'a>> {
+        violations: &mut Violations,
+    ) -> Option<AddressAbroad<'a>> {
         let country_code = self.address.country_code.as_ref();
         if country_code.is_none() {
             self.wrong(
-                wrongs,
+                violations,
                 "countryCode",
-                "is needed by this account, which ships across borders",
+                "is required: this account ships across borders",
             );
         }
-        let phone = self.phone_abroad(wrongs);
+        let phone = self.phone_abroad(violations);
         let (phone_code, phone) = phone?;
-        Some(PlaceAbroad {
+        Some(AddressAbroad {
             name: self.address.full_name(),
             phone,
             phone_code,
@@ -132,18 +113,18 @@ impl<'a> End<'a> {
         })
     }
 
-    fn indian(self, wrongs: &mut Wrongs) -> Option<Indian<'a>> {
-        self.check_country(wrongs);
+    fn indian(self, violations: &mut Violations) -> Option<IndianEnd<'a>> {
+        self.check_country(violations);
         let Address { city, state, .. } = self.address;
-        self.check_length(wrongs, "city", city, LONGEST_CITY);
-        self.check_length(wrongs, "state", state, LONGEST_CITY);
+        self.check_length(violations, "city", city, LONGEST_CITY);
+        self.check_length(violations, "state", state, LONGEST_CITY);
         let name = self.address.full_name();
-        self.check_length(wrongs, "firstName", name.expose(), LONGEST_NAME);
+        self.check_length(violations, "firstName", name.expose(), LONGEST_NAME);
         let street = self.address.street();
-        self.check_length(wrongs, "addressLine1", street.expose(), LONGEST_STREET);
-        let pincode = self.pincode(wrongs);
-        let phone = self.indian_phone(wrongs);
-        Some(Indian {
+        self.check_length(violations, "addressLine1", street.expose(), LONGEST_STREET);
+        let pincode = self.pincode(violations);
+        let phone = self.indian_phone(violations);
+        Some(IndianEnd {
             name,
             phone: phone?,
             street,
@@ -152,8 +133,8 @@ impl<'a> End<'a> {
         })
     }
 
-    fn check_country(self, wrongs: &mut Wrongs) {
-        const ABROAD: &str = "must be India: this account ships within India alone";
+    fn check_country(self, violations: &mut Violations) {
+        const ABROAD: &str = "must be India: this account ships only within India";
         let Address {
             country,
             country_code,
@@ -161,13 +142,13 @@ impl<'a> End<'a> {
         } = self.address;
         let named = ["india", "in"].contains(&country.trim().to_lowercase().as_str());
         match country_code {
-            Some(code) if code.as_str() != INDIA => self.wrong(wrongs, "countryCode", ABROAD),
-            None if !named => self.wrong(wrongs, "country", ABROAD),
+            Some(code) if code.as_str() != INDIA => self.wrong(violations, "countryCode", ABROAD),
+            None if !named => self.wrong(violations, "country", ABROAD),
             Some(_) | None => {}
         }
     }
 
-    fn check_length(self, wrongs: &mut Wrongs, field: &str, text: &str, longest: usize) {
+    fn check_length(self, violations: &mut Violations, field: &str, text: &str, longest: usize) {
         if text.chars().count() > longest {
             let what = match field {
                 "firstName" => "with middle and last name ",
@@ -175,23 +156,23 @@ impl<'a> End<'a> {
                 _ => "",
             };
             let detail = format!("{what}must have at most {longest} characters");
-            self.wrong(wrongs, field, &detail);
+            self.wrong(violations, field, &detail);
         }
     }
 
-    fn pincode(self, wrongs: &mut Wrongs) -> Option<String> {
+    fn pincode(self, violations: &mut Violations) -> Option<String> {
         let found = pincode(&self.address.zip);
         if found.is_none() {
-            self.wrong(wrongs, "zip", NO_PINCODE);
+            self.wrong(violations, "zip", NO_PINCODE);
         }
         found
     }
 
-    fn indian_phone(self, wrongs: &mut Wrongs) -> Option<Personal> {
+    fn indian_phone(self, violations: &mut Violations) -> Option<Personal> {
         let mobile = self.address.phone.as_ref().and_then(india::mobile);
         if mobile.is_none() {
             self.wrong(
-                wrongs,
+                violations,
                 "phone",
                 "must be an Indian phone number of 10 digits",
             );
@@ -200,13 +181,13 @@ impl<'a> End<'a> {
     }
 
     /// The calling code with its `+`, and the number without it. A number whose calling code is unknown stays whole.
-    fn phone_abroad(self, wrongs: &mut Wrongs) -> Option<(Option<String>, Personal)> {
+    fn phone_abroad(self, violations: &mut Violations) -> Option<(Option<String>, Personal)> {
         let Some(written) = self.address.phone.as_ref() else {
-            self.wrong(wrongs, "phone", "is missing");
+            self.wrong(violations, "phone", "is missing");
             return None;
         };
         let Some(phone) = compact(written.expose()) else {
-            self.wrong(wrongs, "phone", "must be a phone number");
+            self.wrong(violations, "phone", "must be a phone number");
             return None;
         };
         let country = self.address.country_code.as_ref();
@@ -223,9 +204,9 @@ impl<'a> End<'a> {
         };
         if local.is_none() {
             self.wrong(
-                wrongs,
+                violations,
                 "phoneCode",
-                "is not the calling code that phone begins with",
+                "does not match the calling code at the start of phone",
             );
         }
         Some((Some(format!("+{code}")), local?.into()))
@@ -235,15 +216,15 @@ impl<'a> End<'a> {
         self.address.email.as_ref().map(Personal::expose)
     }
 
-    fn wrong(self, wrongs: &mut Wrongs, field: &str, detail: &str) {
-        wrongs.add(format!("{}/{field}", self.pointer), detail);
+    fn wrong(self, violations: &mut Violations, field: &str, detail: &str) {
+        violations.add(format!("{}/{field}", self.pointer), detail);
     }
 }
 
-/// What is said of a postal code that is no Indian one.
+/// The detail of a postal code that is not an Indian one.
 pub(crate) const NO_PINCODE: &str = "must be an Indian pincode of 6 digits";
 
-/// The six digits of an Indian pincode, without the blank that some write in its middle.
+/// The six digits of an Indian pincode, without the space that some write in its middle.
 pub(crate) fn pincode(zip: &str) -> Option<String> {
     let digits: String = zip.chars().filter(|c| *c != ' ').collect();
     (digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_digit())).then_some(digits)

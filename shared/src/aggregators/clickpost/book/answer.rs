@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use url::Url;
 
-use crate::aggregators::clickpost::account::settings::Settings;
-use crate::aggregators::clickpost::wire::answer::Answer;
+use crate::aggregators::clickpost::account::settings::ClickpostSettings;
+use crate::aggregators::clickpost::wire::answer::ClickpostAnswer;
 use crate::aggregators::reference::Reference;
 use crate::domain::account::LogisticAccount;
 use crate::domain::booking::{Booked, Booking, MetaData};
@@ -23,8 +23,8 @@ pub(crate) const COURIER: &str = "courierPartner";
 /// Own id: the alias of the courier account.
 pub(crate) const ACCOUNT_CODE: &str = "accountCode";
 
-/// What we know of an order without being told.
-pub(crate) struct Ours<'a> {
+/// What we know of the order before the answer.
+pub(crate) struct ExpectedOrder<'a> {
     pub(crate) reference_number: String,
     pub(crate) order_number: &'a str,
     pub(crate) courier: i64,
@@ -32,8 +32,11 @@ pub(crate) struct Ours<'a> {
 }
 
 /// What became of a creating call that was not refused. An order without an AWB is still queued, whatever its code is;
-/// another's order says nothing of ours.
-pub(crate) fn booked(answer: &Answer, ours: &Ours<'_>) -> Result<Booked, Failure> {
+/// the answer about another order says nothing of ours.
+pub(crate) fn booked(
+    answer: &ClickpostAnswer,
+    ours: &ExpectedOrder<'_>,
+) -> Result<Booked, Failure> {
     let named = answer.reference_number();
     if named.is_some_and(|named| named != ours.reference_number.trim()) {
         return Err(Failure::OutcomeUnknown);
@@ -48,7 +51,7 @@ pub(crate) fn booked(answer: &Answer, ours: &Ours<'_>) -> Result<Booked, Failure
 }
 
 /// The booking of an answer with an AWB.
-pub(crate) fn booking(answer: &Answer, ours: &Ours<'_>) -> Option<Booking> {
+pub(crate) fn booking(answer: &ClickpostAnswer, ours: &ExpectedOrder<'_>) -> Option<Booking> {
     let awb: Awb = answer.given("waybill")?.parse().ok()?;
     let account_code = answer
         .given("account_code")
@@ -77,7 +80,7 @@ pub(crate) fn booking(answer: &Answer, ours: &Ours<'_>) -> Option<Booking> {
 
 /// Clickpost's number of the order: beside the result, else inside it, where some answers repeat our order number
 /// instead. Without one it is called as we called it.
-fn order_id(answer: &Answer, ours: &Ours<'_>) -> Option<AggregatorOrderId> {
+fn order_id(answer: &ClickpostAnswer, ours: &ExpectedOrder<'_>) -> Option<AggregatorOrderId> {
     let is_theirs =
         |id: &Cow<'_, str>| id != ours.order_number && id.bytes().all(|byte| byte.is_ascii_digit());
     answer
@@ -87,7 +90,7 @@ fn order_id(answer: &Answer, ours: &Ours<'_>) -> Option<AggregatorOrderId> {
         .or_else(|| ours.reference_number.parse().ok())
 }
 
-fn meta_data(answer: &Answer, account_code: Option<String>) -> MetaData {
+fn meta_data(answer: &ClickpostAnswer, account_code: Option<String>) -> MetaData {
     let security_key = answer.given("security_key").map(Cow::into_owned);
     let told = [
         ("Account Code", account_code),
@@ -120,5 +123,5 @@ pub(crate) fn account_code_of<'a>(
     courier: i64,
 ) -> Option<&'a str> {
     let told = reference.reached.get(ACCOUNT_CODE).map(String::as_str);
-    told.or_else(|| Settings::of(account).account_code(courier))
+    told.or_else(|| ClickpostSettings::of(account).account_code(courier))
 }

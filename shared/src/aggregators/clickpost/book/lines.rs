@@ -1,14 +1,14 @@
 //! The lines of an order as Clickpost takes them.
 
-use crate::aggregators::clickpost::wire::{CheckedItem, Item};
+use crate::aggregators::clickpost::wire::{CheckedItem, ClickpostItem};
 use crate::contract::number::json_number;
 use crate::domain::order::{LineItem, QualityCheck};
 use crate::domain::text::Text;
 
 /// A line; one of a return (which has a reason) is checked at the door if it says how.
-pub(crate) fn item<'a>(line: &'a LineItem, reason: Option<&'a str>) -> Item<'a> {
+pub(crate) fn item<'a>(line: &'a LineItem, reason: Option<&'a str>) -> ClickpostItem<'a> {
     let check = line.quality_check.as_ref();
-    Item {
+    ClickpostItem {
         sku: &line.sku,
         description: &line.name,
         quantity: line.quantity,

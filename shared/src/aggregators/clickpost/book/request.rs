@@ -4,11 +4,11 @@ use jiff::Timestamp;
 use rust_decimal::Decimal;
 use serde_json::Number;
 
-use crate::aggregators::clickpost::account::settings::Settings;
-use crate::aggregators::clickpost::book::address::{End, Pickup, Wrongs};
+use crate::aggregators::clickpost::account::settings::ClickpostSettings;
+use crate::aggregators::clickpost::book::address::{PickupExtras, ShipmentEnd};
 use crate::aggregators::clickpost::book::lines::item;
 use crate::aggregators::clickpost::wire::{
-    Additional, CreateOrder, GstInfo, Place, ShipmentDetails, TaxInfo, Taxes,
+    AdditionalDetails, ClickpostAddress, CreateOrder, GstInfo, ShipmentDetails, TaxInfo, Taxes,
 };
 use crate::aggregators::india;
 use crate::aggregators::reference::Reference;
@@ -21,6 +21,7 @@ use crate::domain::personal::Personal;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::{CourierId, Text};
 use crate::partners::failure::Failure;
+use crate::partners::violations::Violations;
 
 /// The longest invoice number.
 const LONGEST_INVOICE_NUMBER: usize = 50;
@@ -28,76 +29,88 @@ const LONGEST_INVOICE_NUMBER: usize = 50;
 const DOORSTEP: &str = "doorstep";
 
 /// A request and where it goes.
-pub(crate) struct Asked<'a> {
+pub(crate) struct OrderSource<'a> {
     pub(crate) request: &'a ShipmentRequest,
-    pub(crate) settings: Settings<'a>,
+    pub(crate) settings: ClickpostSettings<'a>,
     pub(crate) reference: Reference<'a>,
     pub(crate) region: Region,
     /// The present time: couriers refuse a pickup that is past.
     pub(crate) now: Timestamp,
 }
 
-/// The order, or everything that keeps Clickpost from taking it.
-pub(crate) fn order<'a>(asked: &Asked<'a>) -> Result<CreateOrder<'a>, Failure> {
-    let mut wrongs = Wrongs::default();
-    let courier = courier(asked.request.courier.as_ref(), &mut wrongs);
+/// The order, or everything that Clickpost would not accept.
+pub(crate) fn order<'a>(asked: &OrderSource<'a>) -> Result<CreateOrder<'a>, Failure> {
+    let mut violations = Violations::default();
+    let courier = courier(asked.request.courier.as_ref(), &mut violations);
     let places = match asked.region {
-        Region::Domestic => places_in_india(asked, &mut wrongs),
-        Region::International => places_abroad(asked, &mut wrongs),
+        Region::Domestic => places_in_india(asked, &mut violations),
+        Region::International => places_abroad(asked, &mut violations),
     };
-    check_names(asked, &mut wrongs);
-    check_money(asked, &mut wrongs);
-    check_quality_checks(asked, &mut wrongs);
-    match (wrongs.found(), courier, places) {
-        (None, Some(courier), Some((pickup_info, drop_info))) => Ok(CreateOrder {
+    check_names(asked, &mut violations);
+    check_money(asked, &mut violations);
+    check_quality_checks(asked, &mut violations);
+    let order = courier
+        .zip(places)
+        .map(|(courier, (pickup_info, drop_info))| CreateOrder {
             pickup_info,
             drop_info,
             shipment_details: details(asked, courier),
             additional: additional(asked, courier),
             taxes: taxes(asked),
-        }),
-        (wrongs, _, _) => Err(Failure::Invalid(wrongs.unwrap_or_default())),
-    }
+        });
+    violations.unless_any(order)
 }
 
-fn courier(named: Option<&CourierId>, wrongs: &mut Wrongs) -> Option<i64> {
+fn courier(named: Option<&CourierId>, violations: &mut Violations) -> Option<i64> {
     let courier = named.and_then(|courier| courier.as_str().parse().ok());
     if courier.is_none() {
-        wrongs.add(
+        violations.add(
             "/courierId",
-            "is needed: Clickpost's order names its courier; give the account a default courier",
+            "is required: an order at Clickpost names its courier. Send it, or set defaultCourierId on the account",
         );
     }
     courier
 }
 
-fn ends(request: &ShipmentRequest) -> (End<'_>, End<'_>) {
-    let end = |address, pointer| End { address, pointer };
+fn ends(request: &ShipmentRequest) -> (ShipmentEnd<'_>, ShipmentEnd<'_>) {
+    let end = |address, pointer| ShipmentEnd { address, pointer };
     (
         end(&request.pickup, "/pickupAddress"),
         end(&request.drop, "/dropAddress"),
     )
 }
 
-fn places_in_india<'a>(asked: &Asked<'a>, wrongs: &mut Wrongs) -> Option<(Place<'a>, Place<'a>)> {
+fn places_in_india<'a>(
+    asked: &OrderSource<'a>,
+    violations: &mut Violations,
+) -> Option<(ClickpostAddress<'a>, ClickpostAddress<'a>)> {
     let (pickup, drop) = ends(asked.request);
     let is_seller_s = asked.request.purpose.shipment_type() == ShipmentType::Forward;
-    let of_pickup = Pickup {
+    let of_pickup = PickupExtras {
         time: pickup_time(asked.now),
         tin: asked.settings.seller_gstin().filter(|_| is_seller_s),
         email: asked.settings.contact_email(),
     };
-    let pickup = pickup.indian_pickup(of_pickup, wrongs);
-    let drop = drop.indian_drop(wrongs);
-    Some((Place::IndianPickup(pickup?), Place::IndianDrop(drop?)))
+    let pickup = pickup.indian_pickup(of_pickup, violations);
+    let drop = drop.indian_drop(violations);
+    Some((
+        ClickpostAddress::IndianPickup(pickup?),
+        ClickpostAddress::IndianDrop(drop?),
+    ))
 }
 
-fn places_abroad<'a>(asked: &Asked<'a>, wrongs: &mut Wrongs) -> Option<(Place<'a>, Place<'a>)> {
+fn places_abroad<'a>(
+    asked: &OrderSource<'a>,
+    violations: &mut Violations,
+) -> Option<(ClickpostAddress<'a>, ClickpostAddress<'a>)> {
     let (pickup, drop) = ends(asked.request);
     let email = asked.settings.contact_email();
-    let pickup = pickup.abroad(Some(pickup_time(asked.now)), email, wrongs);
-    let drop = drop.abroad(None, None, wrongs);
-    Some((Place::Abroad(pickup?), Place::Abroad(drop?)))
+    let pickup = pickup.abroad(Some(pickup_time(asked.now)), email, violations);
+    let drop = drop.abroad(None, None, violations);
+    Some((
+        ClickpostAddress::Abroad(pickup?),
+        ClickpostAddress::Abroad(drop?),
+    ))
 }
 
 /// A moment as Clickpost writes its times: Indian wall time with a `Z`.
@@ -107,51 +120,51 @@ pub(crate) fn pickup_time(moment: Timestamp) -> String {
 }
 
 /// The name of an order is printed as a barcode (Code 39), which has no place for what is not ASCII.
-fn check_names(asked: &Asked<'_>, wrongs: &mut Wrongs) {
-    const NO_BARCODE: &str = "must have ASCII characters alone: Clickpost prints it as a barcode";
+fn check_names(asked: &OrderSource<'_>, violations: &mut Violations) {
+    const NO_BARCODE: &str = "must be ASCII: Clickpost prints it as a barcode";
     let request = asked.request;
     if !request.order_number.as_str().is_ascii() {
-        wrongs.add("/orderDetails/orderNumber", NO_BARCODE);
+        violations.add("/orderDetails/orderNumber", NO_BARCODE);
     }
     let code = request.shipment_code.as_ref();
     if code.is_some_and(|code| !code.as_str().is_ascii()) {
-        wrongs.add("/shipmentCode", NO_BARCODE);
+        violations.add("/shipmentCode", NO_BARCODE);
     }
     if invoice_number(request).chars().count() > LONGEST_INVOICE_NUMBER {
         let detail = format!("must have at most {LONGEST_INVOICE_NUMBER} characters at Clickpost");
         match request.invoice {
-            Some(_) => wrongs.add("/invoice/number", detail),
-            None => wrongs.add(
+            Some(_) => violations.add("/invoice/number", detail),
+            None => violations.add(
                 "/invoice",
-                "is needed: the order number is too long to be the invoice's at Clickpost",
+                "is required: the order number is too long to be used as the invoice number at Clickpost",
             ),
         }
     }
 }
 
-fn check_money(asked: &Asked<'_>, wrongs: &mut Wrongs) {
+fn check_money(asked: &OrderSource<'_>, violations: &mut Violations) {
     let request = asked.request;
     if asked.region == Region::Domestic && request.currency != Currency::INR {
-        wrongs.add("/currencyCode", "must be INR within India");
+        violations.add("/currencyCode", "must be INR within India");
     }
     if is_cod(request) && request.amount.value().is_zero() {
-        wrongs.add(
+        violations.add(
             "/orderDetails/orderAmount",
             "must be more than 0 for cash on delivery",
         );
     }
 }
 
-/// A return that nobody checks although the client wants it is worse than none.
-fn check_quality_checks(asked: &Asked<'_>, wrongs: &mut Wrongs) {
+/// A return without the check that the client asked for is worse than no return.
+fn check_quality_checks(asked: &OrderSource<'_>, violations: &mut Violations) {
     if asked.region == Region::Domestic || asked.request.purpose == Purpose::Forward {
         return;
     }
     for (index, line) in asked.request.lines.iter().enumerate() {
         if line.quality_check.is_some() {
-            wrongs.add(
+            violations.add(
                 format!("/orderDetails/orderLineItems/{index}/qualityCheck"),
-                "is not possible across borders: Clickpost checks returns within India alone",
+                "is not available across borders: Clickpost checks returns only within India",
             );
         }
     }
@@ -175,7 +188,7 @@ pub(crate) fn reason(request: &ShipmentRequest) -> Option<&str> {
     }
 }
 
-fn details<'a>(asked: &Asked<'a>, courier: i64) -> ShipmentDetails<'a> {
+fn details<'a>(asked: &OrderSource<'a>, courier: i64) -> ShipmentDetails<'a> {
     let request = asked.request;
     let cash = if is_cod(request) {
         request.amount.value()
@@ -229,7 +242,7 @@ pub(crate) fn rounded_up(value: Decimal) -> Number {
     json_number(value.ceil())
 }
 
-pub(crate) fn additional<'a>(asked: &Asked<'a>, courier: i64) -> Additional<'a> {
+pub(crate) fn additional<'a>(asked: &OrderSource<'a>, courier: i64) -> AdditionalDetails<'a> {
     let request = asked.request;
     let settings = &asked.settings;
     let is_abroad = asked.region == Region::International;
@@ -238,7 +251,7 @@ pub(crate) fn additional<'a>(asked: &Asked<'a>, courier: i64) -> Additional<'a> 
             .lines
             .iter()
             .any(|line| line.quality_check.is_some());
-    Additional {
+    AdditionalDetails {
         label: true,
         queued: settings.queues().then_some(true),
         order_date: request.order_day().to_string(),
@@ -255,7 +268,7 @@ pub(crate) fn additional<'a>(asked: &Asked<'a>, courier: i64) -> Additional<'a> 
     }
 }
 
-fn taxes<'a>(asked: &Asked<'a>) -> Taxes<'a> {
+fn taxes<'a>(asked: &OrderSource<'a>) -> Taxes<'a> {
     match asked.region {
         Region::Domestic => Taxes::Indian {
             gst_info: asked

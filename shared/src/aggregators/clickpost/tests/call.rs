@@ -18,7 +18,7 @@ async fn a_key_that_the_account_lacks_is_not_configured() {
 async fn without_a_base_url_the_documented_one_is_called() {
     let mut bench = workbench().await;
     bench.account.urls.clear();
-    let url = endpoint(&bench.account, "v3/create-order/").unwrap();
+    let url = endpoint(bench.account.as_partner(), "v3/create-order/").unwrap();
     assert_eq!(
         url.as_str(),
         "https://www.clickpost.in/api/v3/create-order/?username=brand&key=k+1%262"
@@ -28,8 +28,8 @@ async fn without_a_base_url_the_documented_one_is_called() {
 #[tokio::test]
 async fn the_key_is_not_printed() {
     let bench = workbench().await;
-    let url = endpoint(&bench.account, "v3/create-order/").unwrap();
-    let printed = format!("{:?}", get(url));
+    let request = get(bench.account.as_partner(), "v3/create-order/", &[]).unwrap();
+    let printed = format!("{request:?}");
     assert!(
         !printed.contains("k+1") && printed.contains("create-order"),
         "{printed}"

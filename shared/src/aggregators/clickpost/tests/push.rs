@@ -154,7 +154,7 @@ fn every_other_event_repeats_its_status() {
 }
 
 #[test]
-fn codes_that_nobody_knows_are_unmapped() {
+fn unknown_codes_are_unmapped() {
     for code in [-1, 0, 22, 24, 29, 33, 40, 103, 1001, 1003, 1005] {
         let event = event(STATUS, &[(CODE, json!(code))]);
         assert_eq!(event.meaning, Meaning::Unmapped, "{code}");

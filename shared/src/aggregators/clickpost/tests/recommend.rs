@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use crate::aggregators::clickpost::recommend::recommendations;
 use crate::aggregators::clickpost::tests::wire::{any_json, mutated, reply};
 use crate::aggregators::clickpost::tests::*;
-use crate::aggregators::clickpost::wire::answer::Answer;
+use crate::aggregators::clickpost::wire::answer::ClickpostAnswer;
 use crate::contract::courier;
 use crate::contract::fields::read_value;
 
@@ -131,14 +131,14 @@ async fn what_a_route_lacks_is_told_at_once() {
 }
 
 #[tokio::test]
-async fn a_route_that_nobody_serves_has_no_courier() {
-    for nobody in [
+async fn a_route_that_no_courier_serves_has_none() {
+    for none in [
         json!({"meta": {"success": true, "message": "Pin code not serviceable", "status": 200}}),
         json!({"meta": {"status": 200}, "result": null}),
         json!({"meta": {"status": 200}, "result": [{"pincode_serviceable": false}]}),
         json!({"meta": {"status": 200}, "result": [{"preference_array": []}]}),
     ] {
-        let bench = workbench().await.answers(answer(200, &nobody)).await;
+        let bench = workbench().await.answers(answer(200, &none)).await;
         assert!(recommended(&bench, &route()).await.unwrap().is_empty());
     }
 }
@@ -182,7 +182,7 @@ proptest! {
     ) {
         let valid = body(if abroad { ANSWER_ABROAD } else { ANSWER });
         let reply = reply(mutated(valid, index, with).to_string().as_bytes());
-        let found = Answer::of(&reply).and_then(|answer| recommendations(&answer));
+        let found = ClickpostAnswer::of(&reply).and_then(|answer| recommendations(&answer));
         for courier in found.unwrap_or_default() {
             prop_assert!(!courier.name.is_empty());
         }

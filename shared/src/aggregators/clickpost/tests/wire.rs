@@ -10,6 +10,7 @@ pub(super) fn reply(body: &[u8]) -> Reply {
     Reply {
         status: 200,
         retry_after: None,
+        content_type: None,
         body: body.to_vec(),
         truncated: false,
     }

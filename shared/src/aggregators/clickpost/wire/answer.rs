@@ -11,9 +11,9 @@ use crate::outbound::client::Reply;
 const NOTHING: [&str; 5] = ["", "NA", "N/A", "null", "None"];
 
 /// An answer: `meta` says what became of the call, `result` is what it gives.
-pub(crate) struct Answer(Value);
+pub(crate) struct ClickpostAnswer(Value);
 
-impl Answer {
+impl ClickpostAnswer {
     /// The answer, if it is one.
     pub(crate) fn of(reply: &Reply) -> Option<Self> {
         let body: Value = serde_json::from_slice(&reply.body).ok()?;

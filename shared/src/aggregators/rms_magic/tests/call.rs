@@ -11,7 +11,7 @@ async fn the_query_of_a_configured_url_is_kept() {
         .account
         .urls
         .insert(GET_LABEL.to_owned(), url.parse().unwrap());
-    magic.look_up(Wanted::default()).await.unwrap();
+    magic.look_up(LookedUp::default()).await.unwrap();
     assert_call(
         &received(&server).await,
         "GET",
@@ -48,10 +48,10 @@ async fn what_the_account_has_no_url_for_is_not_sent() {
     magic.account.urls.clear();
     assert!(RmsMagic.recommends_couriers(&magic.account).is_none());
     for (ask, name) in [
-        (Ask::Label, GENERATE_LABEL),
-        (Ask::ReturnAwb, GENERATE_RETURN),
-        (Ask::Couriers, GET_COURIERS),
-        (Ask::LookUp, GET_LABEL),
+        (MagicCall::Label, GENERATE_LABEL),
+        (MagicCall::ReturnAwb, GENERATE_RETURN),
+        (MagicCall::Couriers, GET_COURIERS),
+        (MagicCall::LookUp, GET_LABEL),
     ] {
         let failure = magic.ask(ask).await.unwrap_err();
         assert!(matches!(failure, Failure::NotConfigured(lacking) if lacking == name));

@@ -6,9 +6,9 @@ use crate::domain::shipment::ShipmentType;
 #[tokio::test]
 async fn a_label_is_looked_up_by_order_id() {
     let (server, magic) = answering(body(LABEL_ANSWER)).await;
-    let wanted = Wanted {
+    let wanted = LookedUp {
         order_id: Some("11012"),
-        ..Wanted::default()
+        ..LookedUp::default()
     };
     let found = magic.look_up(wanted).await.unwrap();
     assert_eq!(found, Found::Booking(label_booking()));
@@ -20,9 +20,9 @@ async fn a_label_is_looked_up_by_order_id() {
 #[tokio::test]
 async fn a_label_is_looked_up_by_order_number_and_shipment_code() {
     let (server, magic) = answering(body(LABEL_ANSWER)).await;
-    let wanted = Wanted {
+    let wanted = LookedUp {
         shipment_code: Some("box 1/2"),
-        ..Wanted::default()
+        ..LookedUp::default()
     };
     let found = magic.look_up(wanted).await.unwrap();
     assert_eq!(found, Found::Booking(label_booking()));
@@ -40,10 +40,10 @@ async fn a_return_awb_is_looked_up_by_order_id_and_by_order_number() {
         (None, "/getReturnAwb?orderNumber=asdf1234"),
     ] {
         let (server, magic) = answering(body(RETURN_ANSWER)).await;
-        let wanted = Wanted {
+        let wanted = LookedUp {
             shipment_type: ShipmentType::Return,
             order_id,
-            ..Wanted::default()
+            ..LookedUp::default()
         };
         let found = magic.look_up(wanted).await.unwrap();
         assert_eq!(found, Found::Booking(return_booking()));
@@ -51,14 +51,14 @@ async fn a_return_awb_is_looked_up_by_order_id_and_by_order_number() {
     }
 }
 
-async fn found(template: ResponseTemplate, wanted: Wanted<'_>) -> Result<Found, Failure> {
+async fn found(template: ResponseTemplate, wanted: LookedUp<'_>) -> Result<Found, Failure> {
     let (_server, magic) = answering(template).await;
     magic.look_up(wanted).await
 }
 
 #[tokio::test]
 async fn a_404_that_echoes_the_order_number_says_that_there_is_nothing() {
-    let found = found(answer(404, NOTHING), Wanted::default()).await;
+    let found = found(answer(404, NOTHING), LookedUp::default()).await;
     assert_eq!(found.unwrap(), Found::Nothing);
 }
 
@@ -67,16 +67,16 @@ async fn any_other_404_decides_nothing() {
     let other = json!({"orderNumber": "other", "found": false}).to_string();
     let upper = json!({"orderNumber": "ASDF1234", "found": false}).to_string();
     for body in ["", "<html>Not Found</html>", REFUSAL, &other, &upper] {
-        let found = found(answer(404, body), Wanted::default()).await.unwrap();
+        let found = found(answer(404, body), LookedUp::default()).await.unwrap();
         assert_eq!(found, Found::CannotTell, "{body}");
     }
 }
 
 #[tokio::test]
 async fn a_404_on_the_aggregator_s_own_id_decides_nothing() {
-    let wanted = Wanted {
+    let wanted = LookedUp {
         order_id: Some("11012"),
-        ..Wanted::default()
+        ..LookedUp::default()
     };
     let found = found(answer(404, NOTHING), wanted).await.unwrap();
     assert_eq!(found, Found::CannotTell);
@@ -85,7 +85,7 @@ async fn a_404_on_the_aggregator_s_own_id_decides_nothing() {
 #[tokio::test]
 async fn any_other_4xx_decides_nothing() {
     for status in [400, 405, 409, 410, 422] {
-        let found = found(answer(status, NOTHING), Wanted::default())
+        let found = found(answer(status, NOTHING), LookedUp::default())
             .await
             .unwrap();
         assert_eq!(found, Found::CannotTell, "{status}");
@@ -100,9 +100,9 @@ async fn another_order_s_booking_is_unreadable() {
     nameless.as_object_mut().unwrap().remove("orderNumber");
     for body in [other, nameless] {
         for order_id in [None, Some("11012")] {
-            let wanted = Wanted {
+            let wanted = LookedUp {
                 order_id,
-                ..Wanted::default()
+                ..LookedUp::default()
             };
             let failure = found(answer(200, body.to_string()), wanted)
                 .await
@@ -121,9 +121,9 @@ async fn a_return_is_not_looked_up_among_labels() {
         .expect(1)
         .mount(&server)
         .await;
-    let wanted = Wanted {
+    let wanted = LookedUp {
         shipment_type: ShipmentType::Return,
-        ..Wanted::default()
+        ..LookedUp::default()
     };
     let magic = Magic::at(&server.address().to_string());
     let found = magic.look_up(wanted).await.unwrap();

@@ -2,7 +2,7 @@
 
 use crate::aggregators::rms_magic::tests::*;
 
-async fn refusal(template: ResponseTemplate, ask: Ask) -> Refusal {
+async fn refusal(template: ResponseTemplate, ask: MagicCall) -> Refusal {
     let (_server, magic) = answering(template).await;
     match magic.ask(ask).await {
         Err(Failure::Refused(refusal)) => refusal,
@@ -13,7 +13,7 @@ async fn refusal(template: ResponseTemplate, ask: Ask) -> Refusal {
 #[tokio::test]
 async fn a_4xx_with_a_code_and_a_message_is_a_refusal_in_these_words() {
     for status in [400, 404, 409, 422] {
-        for ask in [Ask::Label, Ask::ReturnAwb, Ask::Couriers] {
+        for ask in [MagicCall::Label, MagicCall::ReturnAwb, MagicCall::Couriers] {
             let refusal = refusal(answer(status, REFUSAL), ask).await;
             assert_eq!(refusal.code.as_deref(), Some("NOT_SERVICEABLE"));
             let message = refusal.message.as_deref();
@@ -31,7 +31,7 @@ async fn other_names_and_numbers_are_understood() {
         (json!({"code": null, "message": ["no"]}), "400", None),
         (json!([]), "400", None),
     ] {
-        let refusal = refusal(answer(400, body.to_string()), Ask::Label).await;
+        let refusal = refusal(answer(400, body.to_string()), MagicCall::Label).await;
         assert_eq!(refusal.code.as_deref(), Some(code), "{body}");
         assert_eq!(refusal.message.as_deref(), message, "{body}");
     }
@@ -40,7 +40,7 @@ async fn other_names_and_numbers_are_understood() {
 #[tokio::test]
 async fn a_refusal_that_is_no_json_has_its_status_for_a_code() {
     for body in [&b"<html>Bad Request</html>"[..], b"", b"\xff\xfe"] {
-        let refusal = refusal(answer(422, body), Ask::Label).await;
+        let refusal = refusal(answer(422, body), MagicCall::Label).await;
         assert_eq!(refusal.code.as_deref(), Some("422"));
         assert_eq!(refusal.message, None);
     }
@@ -49,7 +49,7 @@ async fn a_refusal_that_is_no_json_has_its_status_for_a_code() {
 #[tokio::test]
 async fn a_long_message_is_cut() {
     let body = json!({"message": "ß".repeat(10_000)}).to_string();
-    let refusal = refusal(answer(400, body), Ask::Label).await;
+    let refusal = refusal(answer(400, body), MagicCall::Label).await;
     assert_eq!(refusal.message.unwrap().chars().count(), 500);
 }
 

@@ -1,17 +1,19 @@
 //! Our addresses in Shiprocket's parts.
 
 use crate::aggregators::india::mobile;
-use crate::aggregators::shiprocket::book::request::Wrong;
-use crate::aggregators::shiprocket::wire::{Billing, Pickup, Pincode, Shipping};
+use crate::aggregators::shiprocket::wire::{
+    BillingAddress, PickupAddress, Pincode, ShippingAddress,
+};
 use crate::domain::account::{LogisticAccount, Region};
 use crate::domain::address::Address;
 use crate::domain::order::ShipmentRequest;
 use crate::domain::personal::Personal;
 use crate::domain::text::Text;
+use crate::partners::violations::Violations;
 
 /// An address in Shiprocket's parts.
 #[derive(Clone)]
-pub(crate) struct Contact<'a> {
+pub(crate) struct ShiprocketAddress<'a> {
     customer_name: Personal,
     last_name: Option<&'a Personal>,
     address: &'a Personal,
@@ -25,36 +27,36 @@ pub(crate) struct Contact<'a> {
 
 /// An address, with what Shiprocket has no place for.
 pub(crate) fn contact<'a>(
-    wrong: &mut Wrong,
+    violations: &mut Violations,
     pointer: &str,
     region: Region,
     address: &'a Address,
-) -> Contact<'a> {
+) -> ShiprocketAddress<'a> {
     let names = [Some(&address.first_name), address.middle_name.as_ref()];
     let lines = [address.line2.as_ref(), address.line3.as_ref()];
-    Contact {
+    ShiprocketAddress {
         customer_name: joined(names, " ").unwrap_or_default(),
         last_name: address.last_name.as_ref(),
         address: &address.line1,
         address_2: joined(lines, ", "),
         city: &address.city,
-        pincode: pincode(wrong, pointer, region, &address.zip),
-        // Shiprocket wants a state of every address; the city stands in for it.
+        pincode: pincode(violations, pointer, region, &address.zip),
+        // Shiprocket requires a state in every address; the city is sent in its place.
         state: if address.state.is_empty() {
             &address.city
         } else {
             &address.state
         },
         country: country(&address.country),
-        phone: phone(wrong, pointer, region, address),
+        phone: phone(violations, pointer, region, address),
     }
 }
 
-impl<'a> Contact<'a> {
-    /// As the one whom an order is for; with a calling code abroad.
-    pub(crate) fn billing(self, email: Personal, isd_code: Option<String>) -> Billing<'a> {
+impl<'a> ShiprocketAddress<'a> {
+    /// As the address of the customer of an order; with a calling code abroad.
+    pub(crate) fn billing(self, email: Personal, isd_code: Option<String>) -> BillingAddress<'a> {
         let indian = self.pincode.parse().ok().filter(|_| isd_code.is_none());
-        Billing {
+        BillingAddress {
             customer_name: self.customer_name,
             last_name: self.last_name,
             address: self.address,
@@ -70,8 +72,8 @@ impl<'a> Contact<'a> {
     }
 
     /// As where a parcel goes.
-    pub(crate) fn shipping(self, email: Option<Personal>) -> Shipping<'a> {
-        Shipping {
+    pub(crate) fn shipping(self, email: Option<Personal>) -> ShippingAddress<'a> {
+        ShippingAddress {
             customer_name: self.customer_name,
             last_name: self.last_name,
             address: self.address,
@@ -86,8 +88,8 @@ impl<'a> Contact<'a> {
     }
 
     /// As where a return is picked up.
-    pub(crate) fn pickup(self, email: Personal) -> Pickup<'a> {
-        Pickup {
+    pub(crate) fn pickup(self, email: Personal) -> PickupAddress<'a> {
+        PickupAddress {
             customer_name: self.customer_name,
             last_name: self.last_name,
             address: self.address,
@@ -107,15 +109,15 @@ fn joined(parts: [Option<&Personal>; 2], between: &str) -> Option<Personal> {
     (!parts.is_empty()).then(|| Personal::from(parts.join(between)))
 }
 
-/// The pincode without the blank that some write in its middle.
-fn pincode(wrong: &mut Wrong, pointer: &str, region: Region, zip: &str) -> String {
+/// The pincode without the space that some write in its middle.
+fn pincode(violations: &mut Violations, pointer: &str, region: Region, zip: &str) -> String {
     if region == Region::International {
         return zip.to_owned();
     }
     let digits = zip.replace(' ', "");
     let is_pincode = digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_digit());
     if !is_pincode {
-        wrong.at(format!("{pointer}/zip"), "must be a pincode of six digits");
+        violations.add(format!("{pointer}/zip"), "must be a pincode of 6 digits");
     }
     digits
 }
@@ -128,21 +130,26 @@ fn country(country: &str) -> &str {
     if is_code { "India" } else { country }
 }
 
-fn phone(wrong: &mut Wrong, pointer: &str, region: Region, address: &Address) -> Personal {
+fn phone(
+    violations: &mut Violations,
+    pointer: &str,
+    region: Region,
+    address: &Address,
+) -> Personal {
     let pointer = format!("{pointer}/phone");
     let Some(phone) = &address.phone else {
-        wrong.at(pointer, "is needed by Shiprocket");
+        violations.add(pointer, "is required by Shiprocket");
         return Personal::default();
     };
     let (digits, right) = match region {
-        Region::Domestic => (mobile(phone), "must be an Indian number of ten digits"),
+        Region::Domestic => (mobile(phone), "must be an Indian phone number of 10 digits"),
         Region::International => (
             foreign_number(phone.expose(), address),
             "must be a phone number of at most 15 digits",
         ),
     };
     if digits.is_none() {
-        wrong.at(pointer, right);
+        violations.add(pointer, right);
     }
     Personal::from(digits.unwrap_or_default())
 }
@@ -169,9 +176,9 @@ pub(crate) fn isd_code(address: &Address) -> String {
     format!("+{code}")
 }
 
-/// The contact's e-mail address, else the account's, because Shiprocket wants one.
+/// The contact's e-mail address, else the account's, because Shiprocket requires one.
 pub(crate) fn email(
-    wrong: &mut Wrong,
+    violations: &mut Violations,
     pointer: &str,
     account: &LogisticAccount,
     request: &ShipmentRequest,
@@ -183,9 +190,9 @@ pub(crate) fn email(
         .clone()
         .or_else(|| Some(Personal::from(usual()?.to_owned())));
     email.unwrap_or_else(|| {
-        wrong.at(
+        violations.add(
             format!("{pointer}/email"),
-            "is needed by Shiprocket, or a defaultEmail in the account's settings",
+            "is required by Shiprocket: send it, or set defaultEmail in the account's settings",
         );
         Personal::default()
     })

@@ -2,18 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::aggregators::shiprocket::book::request::Wrong;
-use crate::aggregators::shiprocket::wire::{Item, QualityCheck};
+use crate::aggregators::shiprocket::wire::{ShiprocketItem, ShiprocketQualityCheck};
 use crate::contract::number::json_number;
 use crate::domain::order::LineItem;
 use crate::domain::text::Text;
+use crate::partners::violations::Violations;
 
 /// All lines, as they are in any order.
-pub(crate) fn items(lines: &[LineItem]) -> Vec<Item<'_>> {
+pub(crate) fn items(lines: &[LineItem]) -> Vec<ShiprocketItem<'_>> {
     let skus = told_apart(lines);
     let items = lines.iter().zip(skus);
     items
-        .map(|(line, sku)| Item {
+        .map(|(line, sku)| ShiprocketItem {
             name: &line.name,
             sku,
             units: line.quantity,
@@ -49,14 +49,14 @@ fn told_apart(lines: &[LineItem]) -> Vec<String> {
 }
 
 /// A courier checks one product, by its picture.
-pub(crate) fn check_quality_checks(wrong: &mut Wrong, lines: &[LineItem]) {
+pub(crate) fn check_quality_checks(violations: &mut Violations, lines: &[LineItem]) {
     let checked = lines.iter().enumerate();
     for (index, line) in checked.filter(|(_, line)| line.quality_check.is_some()) {
         let pointer = format!("/orderDetails/orderLineItems/{index}/qualityCheck");
         if lines.len() > 1 {
-            wrong.at(
+            violations.add(
                 pointer.clone(),
-                "Shiprocket checks returns of one line item alone; split the return",
+                "is possible only for a return of one line item at Shiprocket: split the return",
             );
         }
         if line
@@ -64,18 +64,18 @@ pub(crate) fn check_quality_checks(wrong: &mut Wrong, lines: &[LineItem]) {
             .as_ref()
             .is_some_and(|check| check.image_urls.is_empty())
         {
-            wrong.at(
+            violations.add(
                 format!("{pointer}/imageUrls"),
-                "must have a picture of the product for Shiprocket's quality check",
+                "must have a picture of the product: Shiprocket's quality check requires one",
             );
         }
     }
 }
 
 /// What is checked of a line.
-pub(crate) fn quality_check(line: &LineItem) -> Option<QualityCheck<'_>> {
+pub(crate) fn quality_check(line: &LineItem) -> Option<ShiprocketQualityCheck<'_>> {
     let check = line.quality_check.as_ref()?;
-    Some(QualityCheck {
+    Some(ShiprocketQualityCheck {
         qc_enable: true,
         qc_product_name: &line.name,
         qc_product_image: check.image_urls.first()?.as_str(),

@@ -6,13 +6,13 @@ use rust_decimal::Decimal;
 use crate::aggregators::shiprocket::book::address::{contact, email, isd_code};
 use crate::aggregators::shiprocket::book::lines::{check_quality_checks, items, quality_check};
 use crate::aggregators::shiprocket::wire::{Export, ForwardOrder, Measures, ReturnOrder, id};
-use crate::contract::fields::Violation;
 use crate::contract::number::json_number;
 use crate::domain::account::{LogisticAccount, Region};
 use crate::domain::measure::{Centimetres, Grams, Parcel};
 use crate::domain::money::Currency;
 use crate::domain::order::{PaymentType, Purpose, ShipmentRequest};
 use crate::partners::failure::Failure;
+use crate::partners::violations::Violations;
 
 /// The longest `order_id`.
 const LONGEST_NAME: usize = 50;
@@ -32,11 +32,11 @@ const RETURN_REASONS: [&str; 6] = [
 ];
 
 /// Why there is no cash on delivery abroad.
-pub(crate) const NO_COD_ABROAD: &str = "must be PREPAID: Shiprocket collects no cash abroad";
+pub(crate) const NO_COD_ABROAD: &str = "must be PREPAID: Shiprocket has no cash on delivery abroad";
 
 /// Why there are no returns from abroad.
 pub(crate) const NO_RETURNS_ABROAD: &str =
-    "Shiprocket has no returns across borders; name a domestic account";
+    "must be FORWARD: Shiprocket has no returns across borders; use an account of region DOMESTIC";
 
 const DROP: &str = "/dropAddress";
 const PICKUP: &str = "/pickupAddress";
@@ -47,23 +47,23 @@ pub(crate) fn forward_order<'a>(
     name: &'a str,
     request: &'a ShipmentRequest,
 ) -> Result<ForwardOrder<'a>, Failure> {
-    let mut wrong = Wrong::default();
+    let mut violations = Violations::default();
     let setting = |name| account.setting(name, request.warehouse.as_ref());
     let is_abroad = account.region == Region::International;
     let pickup_location = setting("pickupLocation").ok_or(Failure::NotConfigured("pickupLocation"));
     let channel_id = channel_id(account, request)?;
-    check_name(&mut wrong, name);
-    check_currency(&mut wrong, account.region, request);
+    check_name(&mut violations, name);
+    check_currency(&mut violations, account.region, request);
     if request.drop.city.chars().count() > LONGEST_CITY {
         let pointer = format!("{DROP}/city");
-        wrong.at(pointer, "must have at most 30 characters at Shiprocket");
+        violations.add(pointer, "must have at most 30 characters at Shiprocket");
     }
     if is_abroad {
-        check_export(&mut wrong, request);
+        check_export(&mut violations, request);
     }
-    let drop = contact(&mut wrong, DROP, account.region, &request.drop);
-    let email = email(&mut wrong, DROP, account, request, &request.drop);
-    let measures = measures(&mut wrong, &request.parcel);
+    let drop = contact(&mut violations, DROP, account.region, &request.drop);
+    let email = email(&mut violations, DROP, account, request, &request.drop);
+    let measures = measures(&mut violations, &request.parcel);
     let order = ForwardOrder {
         order_id: name,
         order_date: local_time(request),
@@ -79,7 +79,7 @@ pub(crate) fn forward_order<'a>(
         measures,
         invoice_number: request.invoice.as_ref().map(|bill| bill.number.as_str()),
     };
-    wrong.unless_nothing(order)
+    violations.unless_any(Some(order))
 }
 
 /// A return order.
@@ -88,18 +88,18 @@ pub(crate) fn return_order<'a>(
     name: &'a str,
     request: &'a ShipmentRequest,
 ) -> Result<ReturnOrder<'a>, Failure> {
-    let mut wrong = Wrong::default();
+    let mut violations = Violations::default();
     let channel_id = channel_id(account, request)?;
     if account.region == Region::International {
-        wrong.at("/orderDetails/shipmentType", NO_RETURNS_ABROAD);
+        violations.add("/orderDetails/shipmentType", NO_RETURNS_ABROAD);
     }
-    check_name(&mut wrong, name);
-    check_currency(&mut wrong, Region::Domestic, request);
-    check_quality_checks(&mut wrong, &request.lines);
-    let pickup = contact(&mut wrong, PICKUP, Region::Domestic, &request.pickup);
-    let shipping = contact(&mut wrong, DROP, Region::Domestic, &request.drop);
-    let email = email(&mut wrong, PICKUP, account, request, &request.pickup);
-    let measures = measures(&mut wrong, &request.parcel);
+    check_name(&mut violations, name);
+    check_currency(&mut violations, Region::Domestic, request);
+    check_quality_checks(&mut violations, &request.lines);
+    let pickup = contact(&mut violations, PICKUP, Region::Domestic, &request.pickup);
+    let shipping = contact(&mut violations, DROP, Region::Domestic, &request.drop);
+    let email = email(&mut violations, PICKUP, account, request, &request.pickup);
+    let measures = measures(&mut violations, &request.parcel);
     let reason = return_reason(account, request);
     let mut order_items = items(&request.lines);
     for (item, line) in order_items.iter_mut().zip(&request.lines) {
@@ -117,7 +117,7 @@ pub(crate) fn return_order<'a>(
         sub_total: json_number(request.amount.value()),
         measures,
     };
-    wrong.unless_nothing(order)
+    violations.unless_any(Some(order))
 }
 
 fn channel_id(
@@ -131,9 +131,9 @@ fn channel_id(
         .map_err(|_| Failure::NotConfigured("channelId"))
 }
 
-fn check_name(wrong: &mut Wrong, name: &str) {
+fn check_name(violations: &mut Violations, name: &str) {
     if name.chars().count() > LONGEST_NAME {
-        wrong.at(
+        violations.add(
             "/orderDetails/orderNumber",
             format!(
                 "must be shorter: the order is called `{name}` at Shiprocket, which takes at most {LONGEST_NAME} \
@@ -143,26 +143,26 @@ fn check_name(wrong: &mut Wrong, name: &str) {
     }
 }
 
-fn check_currency(wrong: &mut Wrong, region: Region, request: &ShipmentRequest) {
+fn check_currency(violations: &mut Violations, region: Region, request: &ShipmentRequest) {
     if region == Region::Domestic && request.currency != Currency::INR {
-        wrong.at("/currencyCode", "must be INR within India");
+        violations.add("/currencyCode", "must be INR within India");
     }
 }
 
-fn check_export(wrong: &mut Wrong, request: &ShipmentRequest) {
+fn check_export(violations: &mut Violations, request: &ShipmentRequest) {
     if request.payment == PaymentType::Cod {
-        wrong.at("/orderDetails/paymentType", NO_COD_ABROAD);
+        violations.add("/orderDetails/paymentType", NO_COD_ABROAD);
     }
     if request.drop.calling_code.is_none() {
-        wrong.at(
+        violations.add(
             format!("{DROP}/phoneCode"),
-            "is needed for a parcel abroad: the calling code of the consignee's phone number",
+            "is required for a parcel abroad: the calling code of the consignee's phone number",
         );
     }
     let codes = request.lines.iter().map(|line| line.hs_code.as_ref());
     for (index, code) in codes.enumerate() {
         if code.is_some_and(|code| code.as_str().len() < SHORTEST_EXPORT_CODE) {
-            wrong.at(
+            violations.add(
                 format!("/orderDetails/orderLineItems/{index}/hsCode"),
                 "must have at least 8 digits for a parcel abroad",
             );
@@ -198,11 +198,11 @@ fn payment_method(payment: PaymentType) -> &'static str {
     }
 }
 
-fn measures(wrong: &mut Wrong, parcel: &Parcel) -> Measures {
+fn measures(violations: &mut Violations, parcel: &Parcel) -> Measures {
     let mut side = |name, side: Centimetres| {
         if side.value() <= Decimal::new(5, 1) {
             let pointer = format!("/shipmentDimension/{name}");
-            wrong.at(pointer, "must be more than 0.5 cm at Shiprocket");
+            violations.add(pointer, "must be more than 0.5 cm at Shiprocket");
         }
         json_number(side.value())
     };
@@ -229,28 +229,5 @@ fn export(request: &ShipmentRequest) -> Export<'_> {
         Terms_Of_Invoice: customs.and_then(|customs| Some(customs.incoterm?.to_string())),
         purpose_of_shipment: purpose.map(id),
         igstPaymentStatus: customs.and_then(|customs| Some(customs.igst_status?.to_string())),
-    }
-}
-
-/// Everything that Shiprocket has no place for.
-#[derive(Default)]
-pub(crate) struct Wrong(Vec<Violation>);
-
-impl Wrong {
-    /// Something at a JSON pointer of our contract.
-    pub(crate) fn at(&mut self, pointer: impl Into<String>, detail: impl Into<String>) {
-        self.0.push(Violation {
-            pointer: pointer.into(),
-            detail: detail.into(),
-        });
-    }
-
-    /// What was translated, unless something is wrong.
-    pub(crate) fn unless_nothing<T>(self, translated: T) -> Result<T, Failure> {
-        if self.0.is_empty() {
-            Ok(translated)
-        } else {
-            Err(Failure::Invalid(self.0))
-        }
     }
 }

@@ -13,14 +13,14 @@ const BETWEEN: char = '\t';
 
 /// Shiprocket's two ids of an order.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Ids {
+pub(crate) struct OrderIds {
     /// The order's.
     pub(crate) order: AggregatorOrderId,
     /// Its shipment's.
     pub(crate) shipment: String,
 }
 
-impl Ids {
+impl OrderIds {
     /// Both as one text.
     pub(crate) fn packed(&self) -> String {
         format!("{}/{}", self.order, self.shipment)
@@ -38,14 +38,14 @@ impl Ids {
 
 /// An AWB and whose it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Assigned {
+pub(crate) struct AssignedAwb {
     /// The AWB.
     pub(crate) awb: Awb,
     /// The courier's name.
     pub(crate) carrier_name: Option<String>,
 }
 
-impl Assigned {
+impl AssignedAwb {
     /// Both as one text.
     pub(crate) fn packed(&self) -> String {
         let name = self.carrier_name.as_deref().unwrap_or_default();
@@ -64,28 +64,32 @@ impl Assigned {
 
 /// An order at Shiprocket.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Order {
+pub(crate) struct ShiprocketOrder {
     /// Its ids.
-    pub(crate) ids: Ids,
+    pub(crate) ids: OrderIds,
     /// Its AWB, if it has one.
-    pub(crate) assigned: Option<Assigned>,
+    pub(crate) assigned: Option<AssignedAwb>,
     /// Whether it is cancelled.
     pub(crate) is_cancelled: bool,
 }
 
-pub(crate) fn created_order(answer: &Value) -> Option<Order> {
+pub(crate) fn created_order(answer: &Value) -> Option<ShiprocketOrder> {
     order(answer, &["/order_id"], &["/shipment_id"])
 }
 
 /// Reads one order of `GET orders` or `GET orders/show/…`, where its shipment is an object in one and a list in the other.
-pub(crate) fn kept_order(order_of: &Value) -> Option<Order> {
+pub(crate) fn kept_order(order_of: &Value) -> Option<ShiprocketOrder> {
     let shipment = ["/shipments/id", "/shipments/0/id", "/shipment_id"];
     order(order_of, &["/id"], &shipment)
 }
 
-pub(crate) fn order(of: &Value, order_id: &[&str], shipment_id: &[&str]) -> Option<Order> {
-    Some(Order {
-        ids: Ids {
+pub(crate) fn order(
+    of: &Value,
+    order_id: &[&str],
+    shipment_id: &[&str],
+) -> Option<ShiprocketOrder> {
+    Some(ShiprocketOrder {
+        ids: OrderIds {
             order: first(of, order_id)?.parse().ok()?,
             shipment: first(of, shipment_id)?,
         },
@@ -94,7 +98,7 @@ pub(crate) fn order(of: &Value, order_id: &[&str], shipment_id: &[&str]) -> Opti
     })
 }
 
-pub(crate) fn awb_of(of: &Value) -> Option<Assigned> {
+pub(crate) fn awb_of(of: &Value) -> Option<AssignedAwb> {
     let awb = [
         "/awb_code",
         "/shipments/awb",
@@ -110,7 +114,7 @@ pub(crate) fn awb_of(of: &Value) -> Option<Assigned> {
         "/shipments/0/courier",
         "/shipments/0/courier_name",
     ];
-    Some(Assigned {
+    Some(AssignedAwb {
         awb: first(of, &awb)?.parse().ok()?,
         carrier_name: first(of, &carrier_name),
     })
@@ -140,7 +144,7 @@ fn first(of: &Value, pointers: &[&str]) -> Option<String> {
 /// Shiprocket's id of the order, where it is known.
 pub(crate) fn order_id(reference: Reference<'_>) -> Option<AggregatorOrderId> {
     let reached = reference.reached.get(ORDER);
-    let ids = reached.and_then(|packed| Ids::unpacked(packed));
+    let ids = reached.and_then(|packed| OrderIds::unpacked(packed));
     ids.map(|ids| ids.order)
         .or_else(|| reference.order_id.cloned())
 }

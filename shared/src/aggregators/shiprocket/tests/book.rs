@@ -178,7 +178,7 @@ async fn a_refused_assignment_is_told_in_their_words_and_keeps_the_order() {
 }
 
 #[tokio::test]
-async fn an_answer_that_nobody_can_read_leaves_it_open() {
+async fn an_answer_that_cannot_be_parsed_leaves_it_open() {
     for garbage in [
         "",
         "[]",

@@ -116,11 +116,11 @@ async fn a_route_abroad_has_its_own_call_and_a_country_code() {
 }
 
 #[tokio::test]
-async fn a_404_in_the_body_says_that_nobody_serves_the_route() {
+async fn a_404_in_the_body_says_that_no_courier_serves_the_route() {
     for status in [200, 404] {
         let bench = bench().await;
-        let nobody = json!({"status": 404, "message": "No courier services are available"});
-        on(&bench, "GET", SERVES, status, nobody.to_string()).await;
+        let none = json!({"status": 404, "message": "No courier services are available"});
+        on(&bench, "GET", SERVES, status, none.to_string()).await;
         assert_eq!(recommend(&bench, &route(&[])).await.unwrap(), []);
     }
     let bench = bench().await;
@@ -130,7 +130,7 @@ async fn a_404_in_the_body_says_that_nobody_serves_the_route() {
 }
 
 #[tokio::test]
-async fn refusals_and_what_nobody_can_read() {
+async fn refusals_and_what_cannot_be_parsed() {
     let bench = bench().await;
     let wrong = json!({"message": "The given data was invalid.", "errors": {"weight": ["required"]}, "status_code": 422});
     on(&bench, "GET", SERVES, 422, wrong.to_string()).await;

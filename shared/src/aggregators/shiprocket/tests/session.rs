@@ -2,6 +2,7 @@
 
 use crate::aggregators::shiprocket::look_up::show;
 use crate::aggregators::shiprocket::tests::*;
+use crate::domain::account::PartnerAccount;
 
 const TOKEN: &str =
     r#"{"token": "fresh", "id": 7, "first_name": "API", "email": "rms@example.org"}"#;
@@ -88,7 +89,7 @@ struct RenewedMeanwhile;
 impl KeepsSessions for RenewedMeanwhile {
     fn token<'a>(
         &'a self,
-        _account: &'a LogisticAccount,
+        _account: PartnerAccount<'a>,
         refused: Option<&'a SecretString>,
     ) -> BoxFuture<'a, Option<SecretString>> {
         let token = refused.map_or("stale", |_| "theirs");
@@ -97,11 +98,11 @@ impl KeepsSessions for RenewedMeanwhile {
 
     fn keep<'a>(
         &'a self,
-        _account: &'a LogisticAccount,
+        _account: PartnerAccount<'a>,
         _token: &'a SecretString,
         _lives: Duration,
     ) -> BoxFuture<'a, ()> {
-        panic!("nobody logs in");
+        panic!("no log-in is needed");
     }
 }
 
@@ -110,10 +111,8 @@ async fn a_token_that_another_instance_has_renewed_is_used() {
     let bench = bench().await;
     next(&bench, "GET", SHOW, unauthorised()).await;
     on(&bench, "GET", SHOW, 200, SHOWN).await;
-    let call = Call {
-        sessions: &RenewedMeanwhile,
-        ..bench.call()
-    };
+    let mut call = bench.call();
+    call.partner.sessions = &RenewedMeanwhile;
     let order = show(call, &"430011".parse().unwrap()).await;
     assert!(order.unwrap().is_some());
     let calls = bench.received().await;

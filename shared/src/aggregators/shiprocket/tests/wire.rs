@@ -1,10 +1,10 @@
-//! Whatever Shiprocket or somebody else sends: no reader panics, and what is accepted has an id and a code.
+//! Whatever is sent, by Shiprocket or not: no reader panics, and what is accepted has an id and a code.
 
 use proptest::prelude::*;
 
-use crate::aggregators::shiprocket::book::{Assignment, assignment, label};
-use crate::aggregators::shiprocket::order::kept::{Assigned, Ids, kept_order};
-use crate::aggregators::shiprocket::order::{Creation, creation};
+use crate::aggregators::shiprocket::book::{AwbAssignment, assignment, label};
+use crate::aggregators::shiprocket::order::kept::{AssignedAwb, OrderIds, kept_order};
+use crate::aggregators::shiprocket::order::{OrderCreation, creation};
 use crate::aggregators::shiprocket::push;
 use crate::aggregators::shiprocket::recommend::couriers;
 use crate::aggregators::shiprocket::tests::*;
@@ -86,6 +86,7 @@ fn reply(status: u16, body: &Value) -> Reply {
     Reply {
         status,
         retry_after: None,
+        content_type: None,
         body: body.to_string().into_bytes(),
         truncated: false,
     }
@@ -111,11 +112,11 @@ proptest! {
         status in proptest::sample::select(&[200_u16, 204, 400, 404, 422][..]),
     ) {
         let reply = reply(status, &body);
-        if let Ok(Creation::Order(order)) = creation(&reply) {
-            prop_assert_eq!(Ids::unpacked(&order.ids.packed()), Some(order.ids));
+        if let Ok(OrderCreation::Order(order)) = creation(&reply) {
+            prop_assert_eq!(OrderIds::unpacked(&order.ids.packed()), Some(order.ids));
         }
-        if let Ok(Assignment::Now(assigned)) = assignment(&reply) {
-            prop_assert_eq!(Assigned::unpacked(&assigned.packed()), Some(assigned));
+        if let Ok(AwbAssignment::Now(assigned)) = assignment(&reply) {
+            prop_assert_eq!(AssignedAwb::unpacked(&assigned.packed()), Some(assigned));
         }
         let _ = (couriers(&reply), label(&reply), kept_order(&body), refusal::of(&reply));
         let _ = body.get("data").map(kept_order);

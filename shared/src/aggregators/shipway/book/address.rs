@@ -1,27 +1,27 @@
 //! Our addresses as Shipway takes them, and what is wrong with those that it does not.
 
 use crate::aggregators::india;
-use crate::aggregators::shipway::book::request::Violations;
-use crate::aggregators::shipway::wire::Contact;
+use crate::aggregators::shipway::wire::ShipwayContact;
 use crate::domain::address::Address;
 use crate::domain::personal::Personal;
+use crate::partners::violations::Violations;
 
 pub(crate) fn contact<'a>(
     address: &'a Address,
     pointer: &str,
     violations: &mut Violations,
-) -> Option<Contact<'a>> {
+) -> Option<ShipwayContact<'a>> {
     check_country(address, pointer, violations);
     let phone = address.phone.as_ref().and_then(india::mobile);
     if phone.is_none() {
-        let detail = "must be an Indian mobile number of ten digits, with or without +91";
+        let detail = "must be an Indian mobile number of 10 digits, with or without +91";
         violations.add(format!("{pointer}/phone"), detail);
     }
     let zipcode = pincode(&address.zip);
     if zipcode.is_none() {
         violations.add(format!("{pointer}/zip"), NOT_A_PINCODE);
     }
-    Some(Contact {
+    Some(ShipwayContact {
         firstname: joined(
             [Some(&address.first_name), address.middle_name.as_ref()],
             " ",
@@ -43,10 +43,10 @@ fn joined(parts: [Option<&Personal>; 2], between: &str) -> String {
 
 /// Says that a country is wrong.
 pub(crate) const NOT_INDIA: &str =
-    "must be India: Shipway has no known contract for shipping across borders";
+    "must be India: shipping across borders is not supported for Shipway";
 
 /// Says that a pincode is wrong.
-pub(crate) const NOT_A_PINCODE: &str = "must be an Indian pincode of six digits";
+pub(crate) const NOT_A_PINCODE: &str = "must be an Indian pincode of 6 digits";
 
 /// The code decides where there is one; a name alone is free text.
 fn check_country(address: &Address, pointer: &str, violations: &mut Violations) {

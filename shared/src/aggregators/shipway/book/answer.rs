@@ -15,7 +15,7 @@ use crate::partners::failure::Refusal;
 
 /// How a creating call was answered.
 #[derive(Debug)]
-pub(crate) enum Created {
+pub(crate) enum BookingAnswer {
     /// The order has an AWB.
     Booked(Box<Booking>),
     /// The order exists and has none; where that was refused, in these words.
@@ -31,13 +31,13 @@ pub(crate) fn created(
     reply: &Reply,
     order_id: &AggregatorOrderId,
     shipment_type: ShipmentType,
-) -> Created {
+) -> BookingAnswer {
     let is_refused = !(200..300).contains(&reply.status);
     let Some(body) = object(reply) else {
         return if is_refused {
-            Created::Refused(refusal(reply.status, &Value::Null))
+            BookingAnswer::Refused(refusal(reply.status, &Value::Null))
         } else {
-            Created::Unclear
+            BookingAnswer::Unclear
         };
     };
     let part = body.get("awb_response").unwrap_or(&Value::Null);
@@ -47,18 +47,18 @@ pub(crate) fn created(
         return if assigned.unwrap_or(order_exists) {
             booked(&awb, &body, order_id, shipment_type)
         } else {
-            Created::Unclear
+            BookingAnswer::Unclear
         };
     }
     if order_exists {
         let is_awb_refused = !assigned.unwrap_or(words(part).is_none());
-        return Created::OrderAlone(is_awb_refused.then(|| refusal(reply.status, &body)));
+        return BookingAnswer::OrderAlone(is_awb_refused.then(|| refusal(reply.status, &body)));
     }
     let says_no = is_refused || flag(body.get("success")) == Some(false);
     if says_no && assigned != Some(true) {
-        Created::Refused(refusal(reply.status, &body))
+        BookingAnswer::Refused(refusal(reply.status, &body))
     } else {
-        Created::Unclear
+        BookingAnswer::Unclear
     }
 }
 
@@ -77,15 +77,15 @@ fn booked(
     body: &Value,
     order_id: &AggregatorOrderId,
     shipment_type: ShipmentType,
-) -> Created {
+) -> BookingAnswer {
     let part = body.get("awb_response").unwrap_or(&Value::Null);
     let Ok(awb) = awb.parse() else {
-        return Created::Unclear;
+        return BookingAnswer::Unclear;
     };
     let rma = body
         .get("create_return_response")
         .and_then(|part| word(part, &["rma_no"]));
-    Created::Booked(Box::new(Booking {
+    BookingAnswer::Booked(Box::new(Booking {
         label_url: label_url(part, shipment_type),
         own_ids: rma
             .map(|rma| ("rmaNo".to_owned(), rma))

@@ -1,12 +1,12 @@
 //! The lines of an order as Shipway takes them.
 
 use crate::aggregators::shipway::book::request::NONE;
-use crate::aggregators::shipway::wire::{Product, QualityCheck, TextCapture};
+use crate::aggregators::shipway::wire::{ShipwayProduct, ShipwayQualityCheck, TextCapture};
 use crate::domain::order::LineItem;
 use crate::domain::text::Text;
 
-pub(crate) fn product(line: &LineItem) -> Product<'_> {
-    Product {
+pub(crate) fn product(line: &LineItem) -> ShipwayProduct<'_> {
+    ShipwayProduct {
         product: &line.name,
         product_code: &line.sku,
         price: line.price_per_unit.value().to_string(),
@@ -18,7 +18,7 @@ pub(crate) fn product(line: &LineItem) -> Product<'_> {
 }
 
 /// What all lines want checked at the door. With several lines each text names the SKU that it is about.
-pub(crate) fn quality_check(lines: &[LineItem]) -> Option<QualityCheck<'_>> {
+pub(crate) fn quality_check(lines: &[LineItem]) -> Option<ShipwayQualityCheck<'_>> {
     let checks: Vec<_> = lines
         .iter()
         .filter_map(|line| Some((line, line.quality_check.as_ref()?)))
@@ -49,7 +49,7 @@ pub(crate) fn quality_check(lines: &[LineItem]) -> Option<QualityCheck<'_>> {
             });
         }
     }
-    Some(QualityCheck {
+    Some(ShipwayQualityCheck {
         quality_check: "1",
         qc_checkurl: checks
             .iter()

@@ -6,9 +6,8 @@ use crate::aggregators::india;
 use crate::aggregators::shipway::book::address::contact;
 use crate::aggregators::shipway::book::lines::{product, quality_check};
 use crate::aggregators::shipway::wire::{
-    Carriage, Contact, Order, Product, Return, ReturnedProduct,
+    Carriage, ReturnedProduct, ShipwayContact, ShipwayOrder, ShipwayProduct, ShipwayReturn,
 };
-use crate::contract::fields::Violation;
 use crate::domain::account::{LogisticAccount, Region};
 use crate::domain::money::Currency;
 use crate::domain::order::{LineItem, PaymentType, ShipmentRequest};
@@ -16,38 +15,18 @@ use crate::domain::personal::Personal;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::AggregatorOrderId;
 use crate::partners::failure::Failure;
+use crate::partners::violations::Violations;
 
 pub(crate) const NONE: &str = "0";
 
-/// Everything that is wrong with a request.
-#[derive(Default)]
-pub(crate) struct Violations(Vec<Violation>);
-
-impl Violations {
-    /// Adds one.
-    pub(crate) fn add(&mut self, pointer: impl Into<String>, detail: &str) {
-        self.0.push(Violation {
-            pointer: pointer.into(),
-            detail: detail.to_owned(),
-        });
-    }
-
-    /// What was translated, if nothing was wrong with it.
-    pub(crate) fn unless_any<T>(self, translated: Option<T>) -> Result<T, Failure> {
-        translated
-            .filter(|_| self.0.is_empty())
-            .ok_or(Failure::Invalid(self.0))
-    }
-}
-
 /// The ids at Shipway that a shipment's warehouse has.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Warehouses<'a> {
+pub(crate) struct ShipwayWarehouses<'a> {
     ships: Option<&'a str>,
     receives: &'a str,
 }
 
-impl<'a> Warehouses<'a> {
+impl<'a> ShipwayWarehouses<'a> {
     /// Those of the warehouse that ships.
     pub(crate) fn shipping(
         account: &'a LogisticAccount,
@@ -116,7 +95,7 @@ pub(crate) fn order_id(name: &str) -> Result<AggregatorOrderId, Failure> {
     name.parse().map_err(|_| {
         Failure::invalid(
             "/orderDetails/orderNumber",
-            "is too long: order number, shipment code and what tells returns and repeats apart may have 100 characters",
+            "is too long: with the shipment code, and a suffix for returns and repeats, it may have at most 100 characters",
         )
     })
 }
@@ -127,7 +106,7 @@ pub(crate) fn check_region(account: &LogisticAccount) -> Result<(), Failure> {
         Region::Domestic => Ok(()),
         Region::International => Err(Failure::invalid(
             "/logisticAccountAlias",
-            "Shipway has no known contract for shipping across borders: use an account of region DOMESTIC",
+            "shipping across borders is not supported for Shipway: use an account of region DOMESTIC",
         )),
     }
 }
@@ -136,13 +115,13 @@ pub(crate) fn check_region(account: &LogisticAccount) -> Result<(), Failure> {
 pub(crate) fn order<'a>(
     request: &'a ShipmentRequest,
     name: &'a AggregatorOrderId,
-    warehouses: Option<Warehouses<'a>>,
-) -> Result<Order<'a>, Failure> {
+    warehouses: Option<ShipwayWarehouses<'a>>,
+) -> Result<ShipwayOrder<'a>, Failure> {
     let products = request.lines.iter().map(product).collect();
     let mut violations = Violations::default();
     check_currency(request.currency, &mut violations);
     let contact = contact(&request.drop, "/dropAddress", &mut violations);
-    violations.unless_any(contact.map(|contact| Order {
+    violations.unless_any(contact.map(|contact| ShipwayOrder {
         carriage: warehouses.map(|warehouses| warehouses.carriage(request)),
         ..bare_order(request, name, contact, products)
     }))
@@ -153,10 +132,10 @@ pub(crate) fn return_order<'a>(
     request: &'a ShipmentRequest,
     reason: &'a str,
     name: &'a AggregatorOrderId,
-    warehouses: Warehouses<'a>,
+    warehouses: ShipwayWarehouses<'a>,
     terms: ReturnTerms<'a>,
-) -> Result<Return<'a>, Failure> {
-    let returned = |line: &'a LineItem| Product {
+) -> Result<ShipwayReturn<'a>, Failure> {
+    let returned = |line: &'a LineItem| ShipwayProduct {
         returned: Some(ReturnedProduct {
             amount: line.quantity.to_string(),
             return_reason_id: terms.reason_id,
@@ -168,8 +147,8 @@ pub(crate) fn return_order<'a>(
     let mut violations = Violations::default();
     check_currency(request.currency, &mut violations);
     let contact = contact(&request.pickup, "/pickupAddress", &mut violations);
-    violations.unless_any(contact.map(|contact| Return {
-        order: Order {
+    violations.unless_any(contact.map(|contact| ShipwayReturn {
+        order: ShipwayOrder {
             carriage: Some(warehouses.carriage(request)),
             ..bare_order(request, name, contact, products)
         },
@@ -183,15 +162,15 @@ pub(crate) fn return_order<'a>(
 fn bare_order<'a>(
     request: &'a ShipmentRequest,
     name: &'a AggregatorOrderId,
-    contact: Contact<'a>,
-    products: Vec<Product<'a>>,
-) -> Order<'a> {
+    contact: ShipwayContact<'a>,
+    products: Vec<ShipwayProduct<'a>>,
+) -> ShipwayOrder<'a> {
     let customer = match request.purpose.shipment_type() {
         ShipmentType::Forward => &request.drop,
         ShipmentType::Return => &request.pickup,
     };
     let placed = india::wall_time(request.order_date.instant);
-    Order {
+    ShipwayOrder {
         order_id: name.as_str(),
         carriage: None,
         products,

@@ -1,5 +1,6 @@
 //! Where calls go.
 
+use crate::aggregators::shipway::call::post;
 use crate::aggregators::shipway::tests::book::book;
 use crate::aggregators::shipway::tests::*;
 
@@ -15,8 +16,10 @@ async fn the_base_url_may_have_a_path() {
     book(&bench, &fixture(LABEL_MINIMAL)).await.unwrap();
 }
 
-#[test]
-fn without_a_base_url_it_is_shipways_own() {
-    let url = crate::aggregators::shipway::call::address(None, "v2orders").unwrap();
-    assert_eq!(url.as_str(), "https://app.shipway.com/api/v2orders");
+#[tokio::test]
+async fn without_a_base_url_it_is_shipways_own() {
+    let mut bench = shipway().await;
+    bench.account.urls.clear();
+    let request = post(bench.account.as_partner(), "v2orders", &()).unwrap();
+    assert_eq!(request.url.as_str(), "https://app.shipway.com/api/v2orders");
 }

@@ -66,7 +66,7 @@ async fn an_order_that_exists_is_answered_and_not_made_again() {
 }
 
 #[tokio::test]
-async fn as_long_as_nobody_can_tell_whether_it_exists_it_is_not_made() {
+async fn as_long_as_it_is_unknown_whether_it_exists_it_is_not_made() {
     let bench = shipway().await;
     on(&bench, "GET", "/getorders", ok("{}")).await;
     let request = fixture(LABEL_MINIMAL);

@@ -63,7 +63,7 @@ async fn the_couriers_that_serve_the_drop_are_put_in_order_by_their_rates() {
 }
 
 #[tokio::test]
-async fn without_measures_nobody_is_asked_for_rates() {
+async fn without_measures_rates_are_not_asked_for() {
     let bench = shipway().await;
     on(&bench, "GET", "/pincodeserviceable", ok(CARRIERS)).await;
     let mut route = route();
@@ -95,7 +95,7 @@ async fn without_rates_the_couriers_keep_shipways_order() {
 }
 
 #[tokio::test]
-async fn nobody_may_serve_a_drop() {
+async fn a_drop_may_have_no_courier() {
     for body in [
         r#"{"success": 0, "error": "", "message": []}"#,
         r#"{"success": 1, "message": []}"#,

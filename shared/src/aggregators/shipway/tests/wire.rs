@@ -7,7 +7,7 @@ use secrecy::SecretString;
 
 use crate::aggregators::Pushes;
 use crate::aggregators::shipway::Shipway;
-use crate::aggregators::shipway::book::answer::{Created, created};
+use crate::aggregators::shipway::book::answer::{BookingAnswer, created};
 use crate::aggregators::shipway::cancel::{judge_order, judge_shipment};
 use crate::aggregators::shipway::look_up::read_orders;
 use crate::aggregators::shipway::recommend::{carriers, ranked, read_rates};
@@ -157,6 +157,7 @@ fn reply(status: u16, body: &Value) -> Reply {
     Reply {
         status,
         retry_after: None,
+        content_type: None,
         body: body.to_string().into_bytes(),
         truncated: false,
     }
@@ -192,7 +193,7 @@ proptest! {
         is_return: bool,
     ) {
         let shipment_type = if is_return { ShipmentType::Return } else { ShipmentType::Forward };
-        if let Created::Booked(booking) = created(&reply(status, &body), &order_id(), shipment_type) {
+        if let BookingAnswer::Booked(booking) = created(&reply(status, &body), &order_id(), shipment_type) {
             prop_assert!(!booking.awb.as_str().is_empty());
             prop_assert!(body.get("awb_response").is_some());
         }

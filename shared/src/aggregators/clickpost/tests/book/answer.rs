@@ -2,26 +2,26 @@
 
 use proptest::prelude::*;
 
-use crate::aggregators::clickpost::book::ORDERED;
-use crate::aggregators::clickpost::book::answer::{Ours, booked};
+use crate::aggregators::clickpost::book::answer::{ExpectedOrder, booked};
+use crate::aggregators::clickpost::book::{BOOK, ORDERED};
 use crate::aggregators::clickpost::refusal::accept;
 use crate::aggregators::clickpost::tests::wire::{any_json, mutated, reply};
 use crate::aggregators::clickpost::tests::*;
 use crate::domain::booking::Booking;
-use crate::partners::transport::Effect;
+use crate::partners::transport::Operation;
 
 fn judge(answer: &Value) -> Result<Booked, Failure> {
     judge_bytes(answer.to_string().as_bytes())
 }
 
 fn judge_bytes(answer: &[u8]) -> Result<Booked, Failure> {
-    let ours = Ours {
+    let ours = ExpectedOrder {
         reference_number: "CP-1001+P2".to_owned(),
         order_number: "CP-1001",
         courier: 7,
         account_code: Some("Sent"),
     };
-    booked(&accept(&reply(answer), &ORDERED, Effect::Creates)?, &ours)
+    booked(&accept(&reply(answer), &ORDERED, BOOK)?, &ours)
 }
 
 fn booking(answer: &Value) -> Booking {
@@ -127,7 +127,11 @@ fn a_fault_of_the_courier_s_or_clickpost_s_decides_nothing() {
         let fault = meta(code, "fault");
         let created = judge(&fault);
         assert!(matches!(created, Err(Failure::OutcomeUnknown)), "{code}");
-        let read = accept(&reply(fault.to_string().as_bytes()), &[200], Effect::Reads);
+        let read = accept(
+            &reply(fault.to_string().as_bytes()),
+            &[200],
+            Operation::reads("look_up"),
+        );
         assert_eq!(matches!(read, Err(Failure::Unreachable)), code != 303);
     }
 }
@@ -173,7 +177,11 @@ fn an_answer_that_cannot_be_read_is_unclear() {
     ] {
         let created = judge_bytes(garbage.as_bytes());
         assert!(matches!(created, Err(Failure::OutcomeUnknown)), "{garbage}");
-        let read = accept(&reply(garbage.as_bytes()), &[200], Effect::Reads);
+        let read = accept(
+            &reply(garbage.as_bytes()),
+            &[200],
+            Operation::reads("look_up"),
+        );
         assert!(matches!(read, Err(Failure::Unreadable)), "{garbage}");
     }
 }

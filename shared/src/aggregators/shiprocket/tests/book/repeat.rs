@@ -256,7 +256,7 @@ async fn a_taken_name_is_found_by_its_exact_text() {
 }
 
 #[tokio::test]
-async fn a_taken_name_of_another_channel_or_of_nobody_is_a_refusal() {
+async fn a_taken_name_of_another_channel_or_of_no_order_is_a_refusal() {
     let bench = bench().await.set("channelId", "99");
     on(&bench, "POST", CREATE, 422, TAKEN).await;
     on(&bench, "GET", FIND, 200, ORDERS).await;

@@ -1,17 +1,12 @@
 //! The handler, fed with the event that AWS sends, on real tables and with the aggregator's simulator.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    reason = "the helpers of these tests fail like the tests themselves"
-)]
-
 use generate_label::{App, handle};
 use insta::assert_json_snapshot;
 use lambda_http::{Body, Response, request};
-use local::handler_world::{HandlerWorld, HttpEvent};
-use serde_json::Value;
+use local::handler_world::{HandlerWorld, HttpEvent, Logged};
+use serde_json::{Value, json};
+
+use crate::answer::{json, text};
 
 /// A handler whose caller, the one of the event, is let in.
 async fn admitted() -> (HandlerWorld, App, HttpEvent) {
@@ -24,14 +19,6 @@ async fn admitted() -> (HandlerWorld, App, HttpEvent) {
 
 async fn answer(app: &App, event: &HttpEvent) -> Response<Body> {
     handle(app, request::from_str(&event.to_string()).unwrap()).await
-}
-
-fn text(answer: &Response<Body>) -> &str {
-    std::str::from_utf8(answer.body().as_ref()).unwrap()
-}
-
-fn json(answer: &Response<Body>) -> Value {
-    serde_json::from_str(text(answer)).unwrap()
 }
 
 #[tokio::test]
@@ -130,4 +117,47 @@ async fn without_our_state_nothing_is_bought() {
     }
     "#);
     assert!(simulators.calls("magic").unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn each_line_about_a_request_has_its_id_and_names_the_order() {
+    let (_world, app, event) = admitted().await;
+    let logged = Logged::from_now();
+    assert_eq!(answer(&app, &event).await.status(), 200);
+    let lines = logged.with("request_id", "JKJaXmPLvHcESHA=").unwrap();
+    let told = [
+        "message",
+        "operation",
+        "status",
+        "route",
+        "client_id",
+        "alias",
+        "partner",
+        "order_number",
+        "shipment_type",
+    ];
+    let told: Vec<_> = lines
+        .iter()
+        .map(|line| told.map(|name| line[name].clone()))
+        .collect();
+    let about = |message: &str, operation: Value| {
+        json!([
+            message,
+            operation,
+            200,
+            "/shipping-labels",
+            "demo",
+            "magic",
+            "RMS_MAGIC",
+            "asdf1234",
+            "FORWARD",
+        ])
+    };
+    assert_eq!(
+        json!(told),
+        json!([
+            about("partner call answered", json!("book")),
+            about("request answered", Value::Null),
+        ])
+    );
 }

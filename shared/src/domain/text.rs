@@ -7,6 +7,7 @@ use std::marker::PhantomData;
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use uuid::Uuid;
 
 /// What a kind of text may be.
 pub trait Rule {
@@ -150,6 +151,15 @@ impl Rule for RequestIdRule {
     const ALLOWED: &'static str = "1 to 100 visible ASCII characters";
     fn allows(value: &str) -> bool {
         (1..=100).contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_graphic())
+    }
+}
+
+impl From<Uuid> for RequestId {
+    fn from(id: Uuid) -> Self {
+        Self {
+            value: id.to_string(),
+            rule: PhantomData,
+        }
     }
 }
 

@@ -12,6 +12,7 @@ use crate::edge::problem::kind::ProblemKind;
 use crate::edge::request::header;
 use crate::flows::notifying::receive_notification::Proof;
 use crate::store::configuring::api_keys::ApiKeys;
+use crate::telemetry::set_field;
 
 /// The longest API key that is looked up.
 const LONGEST_KEY: usize = 200;
@@ -29,6 +30,7 @@ pub async fn authenticate(
         .caller(key, clock::now())
         .await?
         .ok_or_else(|| unknown("the API key is unknown, revoked or expired"))?;
+    set_field("client_id", &caller.client_id);
     api_keys.admit(&caller, scope).map_err(Problem::throttled)?;
     if !caller.scopes.contains(&scope) {
         return Err(Problem::new(

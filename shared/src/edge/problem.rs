@@ -15,6 +15,7 @@ use crate::edge::problem::kind::ProblemKind;
 use crate::flows::failure::{FlowFailure, InUse};
 use crate::flows::notifying::receive_notification::ReceiveFailure;
 use crate::store::failure::StoreFailure;
+use crate::telemetry::chain;
 
 /// Where the kinds are documented; a kind's slug is appended.
 const DOCUMENTATION: &str =
@@ -29,6 +30,8 @@ pub struct Problem {
     aggregator: Option<Box<RefusalBody>>,
     count: Option<u64>,
     headers: Vec<(HeaderName, HeaderValue)>,
+    /// What led to it, for the log alone.
+    cause: Option<Box<str>>,
 }
 
 impl Problem {
@@ -41,6 +44,25 @@ impl Problem {
             aggregator: None,
             count: None,
             headers: Vec::new(),
+            cause: None,
+        }
+    }
+
+    /// What kind it is.
+    pub fn kind(&self) -> ProblemKind {
+        self.kind
+    }
+
+    /// What led to it, on one line; `None` if the kind says it all.
+    pub fn cause(&self) -> Option<&str> {
+        self.cause.as_deref()
+    }
+
+    /// Keeps what led to it for the log: the answer does not tell it.
+    fn because(self, failure: &dyn std::error::Error) -> Self {
+        Self {
+            cause: Some(chain(failure).into()),
+            ..self
         }
     }
 
@@ -146,11 +168,7 @@ impl From<Unreadable> for Problem {
 
 impl From<StoreFailure> for Problem {
     fn from(failure: StoreFailure) -> Self {
-        tracing::error!(
-            error = crate::telemetry::chain(&failure),
-            "the store failed"
-        );
-        match failure {
+        let problem = match failure {
             StoreFailure::Unavailable(_)
             | StoreFailure::Incomplete
             | StoreFailure::MissingItem
@@ -167,13 +185,16 @@ impl From<StoreFailure> for Problem {
                 ProblemKind::Internal,
                 "an internal error occurred; the logs have the request id",
             ),
-        }
+        };
+        problem.because(&failure)
     }
 }
 
 impl From<ReceiveFailure> for Problem {
     fn from(failure: ReceiveFailure) -> Self {
-        match failure {
+        const SOON: Duration = Duration::from_secs(5);
+        let cause = chain(&failure);
+        let problem = match failure {
             ReceiveFailure::Unreadable(unreadable) => unreadable.into(),
             ReceiveFailure::Unproved => Self::unauthenticated(
                 "the credential in the body does not match the account's",
@@ -183,36 +204,25 @@ impl From<ReceiveFailure> for Problem {
                 ProblemKind::BodyTooLarge,
                 "the push is too large to be stored, even compressed",
             ),
-            ReceiveFailure::UnknownAggregator(aggregator) => {
-                tracing::error!(%aggregator, "no adapter for the aggregator of a push");
-                Self::retry(
-                    ProblemKind::Unavailable,
-                    "the aggregator of this account is not supported by this version; push again later",
-                    Duration::from_secs(5),
-                )
-            }
-            ReceiveFailure::NotEncoded(error) => {
-                tracing::error!(
-                    error = crate::telemetry::chain(error.as_ref()),
-                    "a notification cannot be encoded"
-                );
-                Self::new(
-                    ProblemKind::Internal,
-                    "an internal error occurred; the logs have the request id",
-                )
-            }
+            ReceiveFailure::UnknownAggregator(_) => Self::retry(
+                ProblemKind::Unavailable,
+                "the aggregator of this account is not supported by this version; push again later",
+                SOON,
+            ),
+            ReceiveFailure::NotEncoded(_) => Self::new(
+                ProblemKind::Internal,
+                "an internal error occurred; the logs have the request id",
+            ),
             ReceiveFailure::NotStored(failure) => failure.into(),
-            ReceiveFailure::NotSent(error) => {
-                tracing::error!(
-                    error = crate::telemetry::chain(&error),
-                    "a notification was not sent"
-                );
-                Self::retry(
-                    ProblemKind::Unavailable,
-                    "the notification is stored but not queued for delivery; push it again",
-                    Duration::from_secs(5),
-                )
-            }
+            ReceiveFailure::NotSent(_) => Self::retry(
+                ProblemKind::Unavailable,
+                "the notification is stored but not queued for delivery; push it again",
+                SOON,
+            ),
+        };
+        Self {
+            cause: Some(cause.into()),
+            ..problem
         }
     }
 }
@@ -230,6 +240,16 @@ impl From<InUse> for Problem {
 
 impl From<FlowFailure> for Problem {
     fn from(failure: FlowFailure) -> Self {
+        let cause = chain(&failure);
+        Self {
+            cause: Some(cause.into()),
+            ..Self::of(failure)
+        }
+    }
+}
+
+impl Problem {
+    fn of(failure: FlowFailure) -> Self {
         const SOON: Duration = Duration::from_secs(5);
         match failure {
             FlowFailure::NotFound(detail) => Self::new(ProblemKind::NotFound, detail),
@@ -276,16 +296,16 @@ impl From<FlowFailure> for Problem {
                 ProblemKind::CapabilityNotSupported,
                 format!("the account has no {what}"),
             ),
-            FlowFailure::AggregatorUnreadable => Self::new(
+            FlowFailure::AggregatorUnreadable(_) => Self::new(
                 ProblemKind::AggregatorUnreadable,
                 "the aggregator's response could not be parsed",
             ),
-            FlowFailure::AggregatorUnavailable(after) => Self::retry(
+            FlowFailure::AggregatorUnavailable(after, _) => Self::retry(
                 ProblemKind::AggregatorUnavailable,
                 "the aggregator is unavailable; nothing was bought",
                 after.unwrap_or(SOON),
             ),
-            FlowFailure::OutcomeUnknown => Self::new(
+            FlowFailure::OutcomeUnknown(_) => Self::new(
                 ProblemKind::OutcomeUnknown,
                 "the aggregator gave no clear response, so a label may exist; repeat the same request to find out",
             ),
@@ -295,24 +315,15 @@ impl From<FlowFailure> for Problem {
             ),
             FlowFailure::InUse(in_use) => in_use.into(),
             FlowFailure::Contended => Self::contended(),
-            FlowFailure::NoRandomness(failure) => {
-                tracing::error!(%failure, "no secret can be made");
-                Self::new(
-                    ProblemKind::Internal,
-                    "an internal error occurred; the logs have the request id",
-                )
-            }
-            FlowFailure::NotQueued(failure) => {
-                tracing::error!(
-                    error = crate::telemetry::chain(&failure),
-                    "a delivery was not queued"
-                );
-                Self::retry(
-                    ProblemKind::Unavailable,
-                    "the delivery queue is unavailable; repeat the request to queue the rest",
-                    SOON,
-                )
-            }
+            FlowFailure::NoRandomness(_) => Self::new(
+                ProblemKind::Internal,
+                "an internal error occurred; the logs have the request id",
+            ),
+            FlowFailure::NotQueued(_) => Self::retry(
+                ProblemKind::Unavailable,
+                "the delivery queue is unavailable; repeat the request to queue the rest",
+                SOON,
+            ),
             FlowFailure::Store(failure) => failure.into(),
         }
     }

@@ -1,12 +1,17 @@
 //! A request as functions read it.
 
 use std::future::Future;
+use std::time::Instant;
 
 use lambda_http::http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use lambda_http::request::RequestContext;
 use lambda_http::{Body, Request, RequestExt, Response};
+use tracing::Instrument;
+use uuid::Uuid;
 
 use crate::contract::fields::{Unreadable, Violation};
+use crate::domain::text::RequestId;
+use crate::edge::access_log;
 use crate::edge::problem::Problem;
 use crate::edge::problem::kind::ProblemKind;
 
@@ -18,29 +23,35 @@ pub const LARGEST_PUSH: usize = 256 * 1024;
 /// What a handler gives back.
 pub type Answer = Result<Response<Body>, Problem>;
 
-/// Answers a request: every answer, good or bad, carries the request's id.
+/// Answers a request: every answer, good or bad, carries the request's id, and so does every log line about it.
 pub async fn respond<'a, F: Future<Output = Answer>>(
     request: &'a Request,
     handle: impl FnOnce(&'a Request) -> F,
 ) -> Response<Body> {
     let id = request_id(request);
-    let mut response = handle(request)
-        .await
-        .unwrap_or_else(|problem| problem.into_response(&id));
-    let id = HeaderValue::from_str(&id).unwrap_or_else(|_| HeaderValue::from_static("unknown"));
+    let answering = async {
+        let began = Instant::now();
+        let answer = handle(request).await;
+        access_log::log(&answer, began.elapsed());
+        answer.unwrap_or_else(|problem| problem.into_response(id.as_str()))
+    };
+    let mut response = answering.instrument(access_log::span(request, &id)).await;
+    let id =
+        HeaderValue::from_str(id.as_str()).unwrap_or_else(|_| HeaderValue::from_static("unknown"));
     response
         .headers_mut()
         .insert(HeaderName::from_static("x-request-id"), id);
     response
 }
 
-/// The gateway's id of the request.
-fn request_id(request: &Request) -> String {
-    match request.request_context_ref() {
-        Some(RequestContext::ApiGatewayV2(context)) => context.request_id.clone(),
+/// The gateway's id of the request; one of ours where the gateway gives none that is fit for logs and headers.
+pub fn request_id(request: &Request) -> RequestId {
+    let id = match request.request_context_ref() {
+        Some(RequestContext::ApiGatewayV2(context)) => context.request_id.as_deref(),
         _ => None,
-    }
-    .unwrap_or_else(|| uuid::Uuid::now_v7().to_string())
+    };
+    id.and_then(|id| id.parse().ok())
+        .unwrap_or_else(|| Uuid::now_v7().into())
 }
 
 /// The body, if it is not too large.

@@ -116,7 +116,7 @@ impl Batches {
             let error = crate::telemetry::chain(&error);
             tracing::warn!(
                 error,
-                "finished messages are deleted at the end of the batch"
+                "finished messages not deleted yet: Lambda deletes them after the batch"
             );
         }
     }
@@ -143,7 +143,7 @@ impl Batches {
             tracing::warn!(
                 error,
                 messages = left.len(),
-                "delays were not set; the visibility timeout applies"
+                "delays of messages not set: the visibility timeout applies"
             );
         }
     }
@@ -237,8 +237,8 @@ where
             Ok(Fate::Later(delay)) => delay,
             Err(_) => {
                 tracing::error!(
-                    message_id = message.message_id,
-                    "handling a message panicked"
+                    sqs_message_id = message.message_id,
+                    "message's handler panicked"
                 );
                 AFTER_PANIC
             }

@@ -1,6 +1,7 @@
 //! The kinds of problems, in one table: the only place that knows their statuses.
 
 use strum::{EnumIter, IntoEnumIterator};
+use tracing::Level;
 
 /// The kinds of problems. The order is that of the documentation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, EnumIter, strum::IntoStaticStr)]
@@ -228,6 +229,33 @@ impl ProblemKind {
         }
     }
 
+    /// How loud the log line about it is: errors are the operator's to look at, warnings if they do not pass.
+    pub fn level(self) -> Level {
+        match self {
+            Self::AggregatorCredentials | Self::Unavailable | Self::Internal => Level::ERROR,
+            Self::AggregatorUnreadable | Self::AggregatorUnavailable | Self::OutcomeUnknown => {
+                Level::WARN
+            }
+            Self::MalformedJson
+            | Self::InvalidParameter
+            | Self::Unauthenticated
+            | Self::Forbidden
+            | Self::NotFound
+            | Self::MethodNotAllowed
+            | Self::BodyTooLarge
+            | Self::UnsupportedMediaType
+            | Self::InProgress
+            | Self::InUse
+            | Self::Stale
+            | Self::InvalidRequest
+            | Self::UnknownAccountAlias
+            | Self::CapabilityNotSupported
+            | Self::OrderNumberReused
+            | Self::RefusedByAggregator
+            | Self::Throttled => Level::INFO,
+        }
+    }
+
     /// All kinds, in the order of the documentation.
     pub fn all() -> impl Iterator<Item = Self> {
         Self::iter()
@@ -247,8 +275,9 @@ mod tests {
 
 Every error answer is `application/problem+json` (RFC 9457): `type` ends in one of the names below and leads to its
 section, `detail` says what is wrong in this case, `instance` is the request's id, which is also in the header
-`x-request-id` and in our logs. `errors` lists every wrong field with its JSON pointer. `aggregator` has the words of an
-aggregator that refused. Branch on `type` or the status, never on the texts.
+`x-request-id` and in every line of our logs about the request ([logs.md](logs.md)). `errors` lists every wrong field with
+its JSON pointer. `aggregator` has the words of an aggregator that refused. Branch on `type` or the status, never on the
+texts.
 
 What the API Gateway itself answers before it calls us (a body over 6 MB, its own throttling) is bare JSON with a
 `message`.

@@ -88,7 +88,7 @@ async fn found(
         Found::Nothing => Err(FlowFailure::NotFound(
             "the aggregator has no such order; there is nothing to cancel",
         )),
-        Found::CannotTell => Err(FlowFailure::OutcomeUnknown),
+        Found::CannotTell => Err(FlowFailure::OutcomeUnknown(None)),
     }
 }
 

@@ -141,14 +141,16 @@ pub(in crate::flows) async fn attempt_delivery(
     let attempted = try_once(dispatch, task, key, endpoint, now).await?;
     learn(dispatch, task, &attempted.attempt);
     let verdict = judge(dispatch, task, &record, endpoint, &attempted, now).await?;
+    let retry_in = match verdict {
+        Verdict::Retry(wait) => Some(wait.as_millis().try_into().unwrap_or(u64::MAX)),
+        Verdict::Done | Verdict::GiveUp => None,
+    };
     tracing::info!(
-        client_id = %task.client_id,
-        endpoint_id = %task.endpoint_id,
-        delivery_id = task.delivery_id,
-        end = %attempted.attempt.end,
+        outcome = %attempted.attempt.end,
         status = attempted.attempt.status,
         duration_ms = attempted.attempt.duration_ms,
-        ?verdict,
+        state = %verdict.state(),
+        retry_in_ms = retry_in,
         "delivery attempted"
     );
     let outcome = Outcome {
@@ -232,12 +234,7 @@ async fn disable_if_gone(
         at: instant(attempt.at),
     };
     if dispatch.endpoints.disable(endpoint, disabled).await? {
-        tracing::warn!(
-            client_id = %endpoint.client_id,
-            endpoint_id = %endpoint.id,
-            reason = %disabled.reason,
-            "the endpoint was disabled"
-        );
+        tracing::warn!(reason = %disabled.reason, "endpoint disabled");
         return Ok(false);
     }
     let present = dispatch

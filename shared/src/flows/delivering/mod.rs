@@ -5,3 +5,4 @@ pub mod forward_notification;
 pub mod mind_health;
 pub mod recover_deliveries;
 pub mod resume_endpoints;
+mod traced;

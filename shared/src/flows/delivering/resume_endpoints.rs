@@ -11,16 +11,20 @@ use futures::lock::Mutex;
 use futures::{StreamExt, stream};
 use jiff::Timestamp;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval};
+use tracing::{Instrument, info_span};
+use uuid::Uuid;
 
 use crate::clock;
 use crate::delivery::policy::{LONGEST_RETRY_AFTER, Verdict};
 use crate::domain::endpoint::{Disabled, DisabledReason, WebhookEndpoint};
 use crate::domain::endpoint_key::EndpointKey;
 use crate::domain::health::{Draining, Stage, Suspension};
+use crate::domain::text::RequestId;
 use crate::flows::delivering::attempt_delivery::{
     AttemptDependencies, Begun, Outcome, attempt_delivery, begin, holds_an_attempt, is_over,
     new_record, record_of,
 };
+use crate::flows::delivering::traced::{span_of, span_of_endpoint};
 use crate::queue::dead_letter::DeadLetter;
 use crate::queue::sender::Sender;
 use crate::queue::task::{DeliveryTask, RecordKey, Task};
@@ -67,19 +71,23 @@ pub async fn resume_endpoints(
     resumer: &ResumeDependencies,
     end: Instant,
 ) -> Result<(), StoreFailure> {
+    let run = info_span!("run", request_id = %RequestId::from(Uuid::now_v7()));
+    resume_all(resumer, end).instrument(run).await
+}
+
+async fn resume_all(resumer: &ResumeDependencies, end: Instant) -> Result<(), StoreFailure> {
     let mut suspended = resumer.dispatch.healths.suspended().await?;
     // Where there are too many for one round, each gets its turn.
     fastrand::shuffle(&mut suspended);
     stream::iter(suspended)
         .for_each_concurrent(ENDPOINTS_AT_ONCE, async |endpoint| {
-            if let Err(error) = resume(resumer, &endpoint, end).await {
-                tracing::error!(
-                    client_id = %endpoint.client_id,
-                    endpoint_id = %endpoint.endpoint_id,
-                    error = crate::telemetry::chain(&error),
-                    "a suspended endpoint could not be worked on"
-                );
-            }
+            let resuming = async {
+                if let Err(failure) = resume(resumer, &endpoint, end).await {
+                    let error = crate::telemetry::chain(&failure);
+                    tracing::error!(error, "suspended endpoint left until the next run");
+                }
+            };
+            resuming.instrument(span_of_endpoint(&endpoint)).await;
         })
         .await;
     Ok(())
@@ -192,11 +200,10 @@ impl Turn<'_> {
             // It is switched off. What the probe failed with says nothing of what is given up now.
             self.begin_anew();
         }
-        let EndpointKey {
-            client_id,
-            endpoint_id,
-        } = self.endpoint;
-        tracing::info!(%client_id, %endpoint_id, taken = tally.taken, "the endpoint's backlog is drained");
+        tracing::info!(
+            delivered = tally.taken,
+            "delivery of the endpoint's backlog started"
+        );
         match draining.stage.clone() {
             Stage::Draining(lanes) => self.drain(version + 1, draining, lanes).await,
             Stage::Suspended => Ok(()),
@@ -252,12 +259,7 @@ impl Turn<'_> {
             .disable(&endpoint, disabled)
             .await?;
         if is_off {
-            tracing::warn!(
-                client_id = %endpoint.client_id,
-                endpoint_id = %endpoint.id,
-                reason = %disabled.reason,
-                "the endpoint was disabled"
-            );
+            tracing::warn!(reason = %disabled.reason, "endpoint disabled");
         }
         Ok(is_off)
     }
@@ -373,19 +375,20 @@ impl Turn<'_> {
             .end(self.endpoint, version + 1)
             .await?
         {
-            let EndpointKey {
-                client_id,
-                endpoint_id,
-            } = self.endpoint;
-            tracing::info!(%client_id, %endpoint_id, "the endpoint's suspension is over");
+            tracing::info!("endpoint's suspension ended");
         }
         Ok(())
     }
 
     /// Attempts a parked delivery, and removes it unless it has to stay.
     async fn fetch(&self, parked: &Parked) -> Result<Fetched, ResumeFailure> {
-        let dispatch = &self.resumer.dispatch;
         let task = self.task(parked);
+        let span = span_of(&task);
+        self.deliver(parked, task).instrument(span).await
+    }
+
+    async fn deliver(&self, parked: &Parked, task: DeliveryTask) -> Result<Fetched, ResumeFailure> {
+        let dispatch = &self.resumer.dispatch;
         let record = dispatch.deliveries.get(&parked.delivery.record()).await?;
         let record = record.unwrap_or_else(|| new_record(dispatch, &task));
         if is_over(&record, &task) {
@@ -465,7 +468,6 @@ impl Turn<'_> {
     /// Sends a delivery aside that crashes the function, so that it holds up nobody and can be looked at.
     async fn bury(&self, parked: &Parked, task: DeliveryTask) -> Result<Fetched, ResumeFailure> {
         let reason = "the message crashed the function repeatedly";
-        let delivery_id = task.delivery_id.clone();
         let body = serde_json::to_string(&Task::Delivery(task))
             .map_err(|error| ResumeFailure::NotBuried(error.into()))?;
         let letter = DeadLetter {
@@ -476,11 +478,7 @@ impl Turn<'_> {
         };
         let buried = self.resumer.dead_letters.bury(letter).await;
         buried.map_err(|error| ResumeFailure::NotBuried(error.into()))?;
-        tracing::error!(
-            delivery_id,
-            reason,
-            "a parked delivery went to the dead-letter queue"
-        );
+        tracing::error!(reason, "parked delivery sent to the dead-letter queue");
         self.remove(parked, Fetched::Over).await
     }
 

@@ -33,6 +33,7 @@ use crate::store::keys::NotificationKey;
 use crate::store::notifying::notifications::{Notifications, Stored, StoredNotification, expiry};
 use crate::store::notifying::unmapped::UnmappedPlace;
 use crate::store::packed::pack;
+use crate::telemetry::set_field;
 
 /// What a push and its translation may have together when they are packed: a table's item holds 400 KB. JSON of the
 /// largest size that is read always fits, unless somebody fills it with random characters.
@@ -62,6 +63,16 @@ pub struct PushDependencies {
 pub struct ProvedPush<'a> {
     account: Arc<LogisticAccount>,
     body: &'a [u8],
+}
+
+impl ProvedPush<'_> {
+    /// From now on, log lines name the client, the account and its partner.
+    fn name_account(&self) {
+        let account = &self.account;
+        set_field("client_id", &account.client_id);
+        set_field("alias", &account.alias);
+        set_field("partner", &account.aggregator);
+    }
 }
 
 /// What became of one event of a push.
@@ -125,9 +136,9 @@ pub async fn prove<'a>(
         .accounts
         .find(&owner.client_id, &owner.alias)
         .await?;
-    Ok(account
-        .filter(|account| is_proof_of(account, proof))
-        .map(|account| ProvedPush { account, body }))
+    let account = account.filter(|account| is_proof_of(account, proof));
+    let push = account.map(|account| ProvedPush { account, body });
+    Ok(push.inspect(ProvedPush::name_account))
 }
 
 /// Whether this is how the account's aggregator proves its pushes, and whether the key that it sends is the account's.
@@ -207,7 +218,7 @@ async fn receive(
         .notifications
         .store(&resolved.id, &event.identity, &stored)
         .await?;
-    let (key, status) = match stored {
+    let (key, status, deliveries) = match stored {
         Stored::New(key) => {
             let outgoing = Outgoing {
                 resolved: &resolved,
@@ -216,16 +227,23 @@ async fn receive(
                 payload: payload.as_deref().unwrap_or_default(),
                 resend: false,
             };
-            send(dependencies, &wanting, outgoing).await?;
-            (key, status)
+            let sent = send(dependencies, &wanting, outgoing).await?;
+            (key, status, sent)
         }
         Stored::Before(key, before) => {
-            send_the_rest(dependencies, wanting, &resolved, &key, &before).await?;
-            (key, PushStatus::Duplicate)
+            let sent = send_the_rest(dependencies, wanting, &resolved, &key, &before).await?;
+            (key, PushStatus::Duplicate, sent)
         }
     };
     let notification_id = key.notification_id();
-    tracing::info!(client_id = %account.client_id, alias = %account.alias, notification_id, ?status, "push received");
+    tracing::info!(
+        message_id = notification_id,
+        push_status = %status,
+        order_number = %resolved.id.order_number,
+        shipment_type = %resolved.id.shipment_type,
+        deliveries,
+        "notification received"
+    );
     Ok(Received {
         notification_id,
         status,
@@ -279,7 +297,12 @@ async fn learn(
         .shipments
         .book(&resolved.id, seen, &known.facts, &booking)
         .await?;
-    tracing::info!(client_id = %account.client_id, alias = %account.alias, settled, "a push settled a claim");
+    tracing::info!(
+        order_number = %resolved.id.order_number,
+        shipment_type = %resolved.id.shipment_type,
+        settled,
+        "claim settled by a notification"
+    );
     Ok(())
 }
 
@@ -369,19 +392,19 @@ async fn wanting(
         .collect())
 }
 
-/// Sends what a first push may not have sent: deliveries that have no record yet.
+/// Sends what a first push may not have sent: deliveries that have no record yet. Tells how many.
 async fn send_the_rest(
     dependencies: &PushDependencies,
     mut wanting: Vec<WebhookEndpoint>,
     resolved: &Resolved,
     key: &NotificationKey,
     before: &StoredNotification,
-) -> Result<(), ReceiveFailure> {
+) -> Result<usize, ReceiveFailure> {
     let Some(payload) = before.payload()? else {
-        return Ok(());
+        return Ok(0);
     };
     if wanting.is_empty() {
-        return Ok(());
+        return Ok(0);
     }
     let attempted = dependencies.notifications.delivered_to(key).await?;
     wanting.retain(|endpoint| attempted.iter().all(|id| id != endpoint.id.as_str()));
@@ -409,13 +432,14 @@ async fn send(
     dependencies: &PushDependencies,
     endpoints: &[WebhookEndpoint],
     outgoing: Outgoing<'_>,
-) -> Result<(), ReceiveFailure> {
+) -> Result<usize, ReceiveFailure> {
     let seed = outgoing.resolved.id.lane_seed();
     let deliveries = endpoints.iter().map(|endpoint| {
         let lane = seed % u64::from(endpoint.lanes.max(1));
         (outgoing.task(endpoint), lane)
     });
-    Ok(dependencies.queue.send_all(deliveries.collect()).await?)
+    dependencies.queue.send_all(deliveries.collect()).await?;
+    Ok(endpoints.len())
 }
 
 impl Outgoing<'_> {

@@ -1,0 +1,182 @@
+//! The problems that routes have in common, as a route's description names them: `responses(…, KeyProblems, BodyProblems)`.
+//!
+//! A set says which kinds there are and what each means there; the statuses are those of the kinds. What one route alone
+//! can be answered stands in its own description, behind the sets: of two for one status the last one is described.
+
+use std::collections::BTreeMap;
+
+use utoipa::IntoResponses;
+use utoipa::openapi::{Content, Ref, RefOr, Response, ResponseBuilder};
+
+use crate::edge::problem::kind::ProblemKind;
+
+/// What any call by key can be answered.
+#[derive(Debug)]
+pub struct KeyProblems;
+
+impl IntoResponses for KeyProblems {
+    fn responses() -> Responses {
+        described(&[
+            (ProblemKind::Unauthenticated, "Missing or invalid API key"),
+            (ProblemKind::Forbidden, "The API key lacks the scope"),
+            (
+                ProblemKind::Throttled,
+                "Too many requests; retry after Retry-After",
+            ),
+            (ProblemKind::Internal, "Internal error"),
+            (
+                ProblemKind::Unavailable,
+                "Storage or the aggregator is temporarily unavailable; retry after Retry-After",
+            ),
+        ])
+    }
+}
+
+/// What any call with a body can be answered.
+#[derive(Debug)]
+pub struct BodyProblems;
+
+impl IntoResponses for BodyProblems {
+    fn responses() -> Responses {
+        described(&[
+            (ProblemKind::MalformedJson, "The body is not valid JSON"),
+            (ProblemKind::BodyTooLarge, "The body is too large"),
+            (
+                ProblemKind::UnsupportedMediaType,
+                "Unsupported media type: the body must be sent as JSON",
+            ),
+            (
+                ProblemKind::InvalidRequest,
+                "Invalid request, or refused by the aggregator",
+            ),
+        ])
+    }
+}
+
+/// What a call that buys can be answered as well.
+#[derive(Debug)]
+pub struct PurchaseProblems;
+
+impl IntoResponses for PurchaseProblems {
+    fn responses() -> Responses {
+        described(&[
+            (
+                ProblemKind::InProgress,
+                "Another request is processing this order",
+            ),
+            (
+                ProblemKind::AggregatorCredentials,
+                "The aggregator refused the account's credentials",
+            ),
+            (
+                ProblemKind::OutcomeUnknown,
+                "A label may exist; repeat the same request",
+            ),
+        ])
+    }
+}
+
+/// What a call that names a booking by its query can be answered as well.
+#[derive(Debug)]
+pub struct BookingProblems;
+
+impl IntoResponses for BookingProblems {
+    fn responses() -> Responses {
+        described(&[
+            (ProblemKind::InvalidParameter, "Invalid query parameter"),
+            (ProblemKind::NotFound, "Order not found"),
+            (
+                ProblemKind::InProgress,
+                "Another request is processing this order",
+            ),
+            (
+                ProblemKind::InvalidRequest,
+                "Several accounts have an order with this id",
+            ),
+            (
+                ProblemKind::AggregatorUnreadable,
+                "The aggregator's response could not be parsed",
+            ),
+            (
+                ProblemKind::OutcomeUnknown,
+                "The outcome is unknown: a label may exist",
+            ),
+        ])
+    }
+}
+
+/// What a push can be answered, but for the proof that it lacks.
+#[derive(Debug)]
+pub struct PushProblems;
+
+impl IntoResponses for PushProblems {
+    fn responses() -> Responses {
+        described(&[
+            (ProblemKind::MalformedJson, "The body is not valid JSON"),
+            (ProblemKind::BodyTooLarge, "The body is larger than 256 KiB"),
+            (ProblemKind::InvalidRequest, "Invalid push"),
+            (
+                ProblemKind::Unavailable,
+                "The push was not stored; push it again",
+            ),
+        ])
+    }
+}
+
+/// What a call about one thing of the configuration, named in the path, can be answered.
+#[derive(Debug)]
+pub struct NameProblems;
+
+impl IntoResponses for NameProblems {
+    fn responses() -> Responses {
+        described(&[
+            (ProblemKind::NotFound, "Not found"),
+            (ProblemKind::InvalidRequest, "Invalid name in the path"),
+        ])
+    }
+}
+
+/// What a change under a condition can be answered as well.
+#[derive(Debug)]
+pub struct ConditionProblems;
+
+impl IntoResponses for ConditionProblems {
+    fn responses() -> Responses {
+        described(&[
+            (
+                ProblemKind::InvalidParameter,
+                "Invalid query parameter or condition",
+            ),
+            (
+                ProblemKind::Stale,
+                "If-Match does not match the current version",
+            ),
+        ])
+    }
+}
+
+/// What a page of a list can be answered as well.
+#[derive(Debug)]
+pub struct PageProblems;
+
+impl IntoResponses for PageProblems {
+    fn responses() -> Responses {
+        described(&[(ProblemKind::InvalidParameter, "Invalid cursor")])
+    }
+}
+
+type Responses = BTreeMap<String, RefOr<Response>>;
+
+fn described(problems: &[(ProblemKind, &str)]) -> Responses {
+    let response = |(kind, description): &(ProblemKind, &str)| {
+        let response = ResponseBuilder::new()
+            .description(*description)
+            .content(
+                "application/problem+json",
+                Content::new(Some(Ref::from_schema_name("Problem"))),
+            )
+            .build();
+        (kind.meaning().status.to_string(), response.into())
+    };
+    problems.iter().map(response).collect()
+}

@@ -10,7 +10,7 @@ mod tests {
     const ADAPTERS: &str = "shared/src/aggregators";
 
     /// Each room, and the rooms that it may import besides itself.
-    const ROOMS: [(&str, &[&str]); 15] = [
+    const ROOMS: [(&str, &[&str]); 16] = [
         ("domain", &[]),
         ("contract", &["domain"]),
         ("outbound", &["domain", "contract"]),
@@ -39,6 +39,10 @@ mod tests {
             &["domain", "contract", "outbound", "telemetry", "clock"],
         ),
         (
+            "destinations",
+            &["domain", "outbound", "delivery", "telemetry", "clock"],
+        ),
+        (
             "flows",
             &[
                 "domain",
@@ -48,6 +52,7 @@ mod tests {
                 "store",
                 "queue",
                 "delivery",
+                "destinations",
                 "telemetry",
                 "clock",
                 "random",

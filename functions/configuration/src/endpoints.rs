@@ -9,7 +9,7 @@ use logistics::contract::endpoint::{
     self, EndpointRequest, EndpointsBody, RotatedBody, Rules, TestedBody,
 };
 use logistics::contract::fields::read_body;
-use logistics::delivery::signature::public_key;
+use logistics::destinations::client_webhook::signature::public_key;
 use logistics::domain::client::Caller;
 use logistics::domain::endpoint::WebhookEndpoint;
 use logistics::domain::endpoint_key::EndpointKey;

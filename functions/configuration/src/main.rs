@@ -16,7 +16,7 @@ use logistics::store::{
     configuring::api_keys::ApiKeys, configuring::audit::AuditLog,
     configuring::endpoints::Endpoints, configuring::push_credentials::PushCredentials,
     delivering::health::EndpointHealths, delivering::parked::ParkedDeliveries,
-    delivering::undelivered::UndeliveredIndex, notifying::history::History,
+    delivering::undelivered::UndeliveredIndex, messaging::history::History,
 };
 use logistics::{aws, config, telemetry};
 

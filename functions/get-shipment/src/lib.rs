@@ -15,7 +15,7 @@ use logistics::flows::notifying::track_shipment::{Tracked, TrackedEvent, track_s
 use logistics::store::booking::shipments::Shipments;
 use logistics::store::configuring::api_keys::ApiKeys;
 use logistics::store::keys::notification_id;
-use logistics::store::notifying::history::History;
+use logistics::store::messaging::history::History;
 
 /// What the function uses; its policy in the template says the same.
 #[derive(Debug)]

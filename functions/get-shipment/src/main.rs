@@ -5,7 +5,7 @@ use std::convert::Infallible;
 use get_shipment::App;
 use lambda_http::{Error, service_fn};
 use logistics::store::{
-    booking::shipments::Shipments, configuring::api_keys::ApiKeys, notifying::history::History,
+    booking::shipments::Shipments, configuring::api_keys::ApiKeys, messaging::history::History,
 };
 use logistics::{aws, config, telemetry};
 

@@ -22,7 +22,7 @@ use logistics::domain::notification::{Identity, NotificationType};
 use logistics::domain::shipment::ShipmentType;
 use logistics::domain::shipment_id::ShipmentId;
 use logistics::store::booking::shipments::Shipments;
-use logistics::store::notifying::history::History;
+use logistics::store::messaging::history::History;
 use logistics::store::notifying::notifications::Notifications;
 use serde_json::Value;
 

@@ -8,7 +8,7 @@ use logistics::flows::notifying::find_notifications::SearchDependencies;
 use logistics::store::{
     booking::shipments::Shipments, configuring::api_keys::ApiKeys,
     configuring::endpoints::Endpoints, delivering::parked::ParkedDeliveries,
-    delivering::undelivered::UndeliveredIndex, notifying::history::History,
+    delivering::undelivered::UndeliveredIndex, messaging::history::History,
     notifying::unmapped::UnmappedIndex,
 };
 use logistics::{aws, config, telemetry};

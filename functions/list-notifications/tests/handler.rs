@@ -33,7 +33,7 @@ use logistics::store::delivering::parked::{
 };
 use logistics::store::delivering::undelivered::UndeliveredIndex;
 use logistics::store::keys::NotificationKey;
-use logistics::store::notifying::history::History;
+use logistics::store::messaging::history::History;
 use logistics::store::notifying::notifications::{Notifications, Stored, StoredNotification};
 use logistics::store::notifying::unmapped::{UnmappedIndex, UnmappedPlace};
 use serde_json::Value;

@@ -5,9 +5,7 @@ use std::time::Duration;
 use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
 use lambda_runtime::{Context, LambdaEvent};
 use logistics::clock;
-use logistics::flows::delivering::forward_notification::{
-    ForwardDependencies, forward_notification,
-};
+use logistics::flows::delivering::forward_message::{ForwardDependencies, forward_notification};
 use logistics::flows::delivering::mind_health::BatchHealths;
 use logistics::queue::batch::Batches;
 use tokio::time::Instant;

@@ -5,7 +5,7 @@ use std::convert::Infallible;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use logistics::delivery::successes::Successes;
 use logistics::flows::delivering::attempt_delivery::AttemptDependencies;
-use logistics::flows::delivering::forward_notification::{ForwardDependencies, Suspects};
+use logistics::flows::delivering::forward_message::{ForwardDependencies, Suspects};
 use logistics::outbound::client::Outbound;
 use logistics::queue::{backlog::Backlog, batch::Batches, sender::Sender};
 use logistics::sealing::vault::Vault;

@@ -22,7 +22,7 @@ use logistics::domain::endpoint_key::EndpointKey;
 use logistics::domain::health::{
     Draining, Health, MOST_WAITING, Stage, Suspension, SuspensionReason,
 };
-use logistics::flows::delivering::forward_notification::{ForwardDependencies, Suspects};
+use logistics::flows::delivering::forward_message::{ForwardDependencies, Suspects};
 use logistics::queue::{backlog::Backlog, batch::Batches, sender::Sender};
 use logistics::store::{
     configuring::endpoints::Endpoints,

@@ -8,7 +8,7 @@ use logistics::queue::sender::Sender;
 use logistics::store::{
     booking::shipments::Shipments, configuring::api_keys::ApiKeys,
     configuring::endpoints::Endpoints, delivering::deliveries::Deliveries,
-    delivering::undelivered::UndeliveredIndex, notifying::history::History,
+    delivering::undelivered::UndeliveredIndex, messaging::history::History,
 };
 use logistics::{aws, config, telemetry};
 use recover_endpoint::App;

@@ -20,7 +20,7 @@ use logistics::store::configuring::endpoints::Endpoints;
 use logistics::store::delivering::deliveries::Deliveries;
 use logistics::store::delivering::undelivered::UndeliveredIndex;
 use logistics::store::keys::Key;
-use logistics::store::notifying::history::History;
+use logistics::store::messaging::history::History;
 use logistics::store::notifying::notifications::{Notifications, Stored};
 use recover_endpoint::{App, handle};
 use serde_json::{Value, json};

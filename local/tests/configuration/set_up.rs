@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use local::simulators::PushTarget;
-use logistics::delivery::signature::sign;
+use logistics::destinations::client_webhook::signature::sign;
 use serde_json::{Value, json};
 
 use crate::world::{PATIENCE, World};

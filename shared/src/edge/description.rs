@@ -12,8 +12,8 @@ use crate::contract::booking::{
     CancellationBody, LabelBody, OrderBody, PendingBody, ReturnAwbBody,
 };
 use crate::contract::courier::{CouriersBody, RouteBody};
-use crate::contract::forwarded::{InvoiceNotificationBody, NotificationBody};
 use crate::contract::listed::ListBody;
+use crate::contract::messages::notification::{InvoiceNotificationBody, NotificationBody};
 use crate::contract::problem::ProblemBody;
 use crate::contract::push::{PushAnswerBody, PushBody};
 use crate::contract::recovery::{RecoveredBody, RecoveryBody};

@@ -11,6 +11,7 @@ pub mod delivering;
 pub mod failure;
 mod items;
 pub mod keys;
+pub mod messaging;
 pub mod notifying;
 pub mod packed;
 pub mod transaction;

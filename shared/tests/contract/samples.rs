@@ -2,7 +2,7 @@
 
 use logistics::contract::booking::{LabelBody, ReturnAwbBody};
 use logistics::contract::courier::{CouriersBody, RouteBody};
-use logistics::contract::forwarded::{InvoiceNotificationBody, NotificationBody};
+use logistics::contract::messages::notification::{InvoiceNotificationBody, NotificationBody};
 use logistics::contract::shipment::ShipmentBody;
 use logistics::domain::invoice::{DocumentKind, GeneratedInvoice, InvoiceId, InvoiceStatus};
 use logistics::domain::notification::{

@@ -2,7 +2,7 @@
 
 use logistics::contract::endpoint::{EndpointBody, HealthBody, ScheduleBody};
 use logistics::delivery::policy::{Schedule, schedule};
-use logistics::delivery::signature::{public_key, scheme_of};
+use logistics::destinations::client_webhook::signature::{public_key, scheme_of};
 use logistics::domain::endpoint::WebhookEndpoint;
 use logistics::domain::health::{Health, Stage};
 

@@ -16,7 +16,7 @@ use logistics::store::configuring::push_credentials::PushCredentials;
 use logistics::store::delivering::health::EndpointHealths;
 use logistics::store::delivering::parked::ParkedDeliveries;
 use logistics::store::delivering::undelivered::UndeliveredIndex;
-use logistics::store::notifying::history::History;
+use logistics::store::messaging::history::History;
 use serde_json::Value;
 
 /// What a test configures.

@@ -7,7 +7,7 @@ use secrecy::SecretString;
 
 use crate::contract::endpoint::EndpointRequest;
 use crate::contract::fields::Violation;
-use crate::delivery::signature::scheme_of;
+use crate::destinations::client_webhook::signature::scheme_of;
 use crate::domain::audit::{Action, Change, Subject};
 use crate::domain::client::Caller;
 use crate::domain::endpoint::{DEFAULT_LANES, WebhookEndpoint};

@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::contract::forwarded::{AggregatorBody, NotificationBody, NotifiedItemBody};
-use crate::delivery::attempt::{Delivery, attempt};
+use crate::contract::messages::notification::{AggregatorBody, NotificationBody, NotifiedItemBody};
+use crate::destinations::client_webhook::attempt::{Delivery, attempt};
 use crate::domain::client::Caller;
 use crate::domain::delivery::Attempt;
 use crate::domain::endpoint::WebhookEndpoint;

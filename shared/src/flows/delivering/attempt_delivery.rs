@@ -7,9 +7,9 @@ use jiff::Timestamp;
 use tokio::time::Instant;
 
 use crate::clock;
-use crate::delivery::attempt::{Attempted, Delivery, LIMITS, attempt};
 use crate::delivery::policy::{self, Situation, Verdict};
 use crate::delivery::successes::Successes;
+use crate::destinations::client_webhook::attempt::{Attempted, Delivery, LIMITS, attempt};
 use crate::domain::delivery::{Attempt, AttemptEnd, DeliveryRecord, instant};
 use crate::domain::endpoint::{Disabled, DisabledReason, GiveUpAfter, WebhookEndpoint};
 use crate::domain::endpoint_key::EndpointKey;

@@ -26,7 +26,7 @@ use crate::store::delivering::deliveries::Deliveries;
 use crate::store::delivering::undelivered::{UndeliveredIndex, Waiting, WantedDeliveries};
 use crate::store::failure::StoreFailure;
 use crate::store::keys::Key;
-use crate::store::notifying::history::{History, Kept, NotificationHead};
+use crate::store::messaging::history::{History, Kept, NotificationHead};
 
 /// How many deliveries of an endpoint one call looks at: even in a single lane they take less than the function's time.
 const MOST_AT_ONCE: i32 = 500;

@@ -13,7 +13,7 @@ use crate::store::cursor::Cursor;
 use crate::store::delivering::parked::{EndpointLane, Parked, ParkedDeliveries};
 use crate::store::delivering::undelivered::{UndeliveredIndex, Waiting, WantedDeliveries};
 use crate::store::keys::Key;
-use crate::store::notifying::history::{History, Kept, NotificationHead};
+use crate::store::messaging::history::{History, Kept, NotificationHead};
 
 /// What finding needs.
 #[derive(Debug)]

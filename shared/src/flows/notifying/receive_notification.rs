@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 use crate::aggregators::{self, PushProof, PushRejection, Registers};
 use crate::contract::fields::Unreadable;
-use crate::contract::forwarded::NotificationBody;
+use crate::contract::messages::notification::NotificationBody;
 use crate::contract::push::PushStatus;
 use crate::domain::account::LogisticAccount;
 use crate::domain::booking::{Booking, MetaData};

@@ -13,7 +13,7 @@ use crate::flows::failure::FlowFailure;
 use crate::store::booking::shipments::Shipments;
 use crate::store::failure::StoreFailure;
 use crate::store::keys::Key;
-use crate::store::notifying::history::{History, NotificationHead};
+use crate::store::messaging::history::{History, NotificationHead};
 
 /// A shipment with its time line.
 #[derive(Debug)]

@@ -9,7 +9,7 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::time::Instant;
 
 use crate::delivery::policy;
-use crate::delivery::signature::sign;
+use crate::destinations::client_webhook::signature::sign;
 use crate::domain::delivery::{Attempt, AttemptEnd};
 use crate::domain::endpoint::WebhookEndpoint;
 use crate::outbound::client::{Limits, Outbound, Reply, Request, SendError};

@@ -10,8 +10,8 @@ use flate2::write::GzEncoder;
 use jiff::Timestamp;
 use secrecy::SecretString;
 
-use crate::delivery::attempt::{Attempted, Delivery, LIMITS, attempt_within};
 use crate::delivery::policy::{self, LONGEST_RETRY_AFTER, Situation, Verdict};
+use crate::destinations::client_webhook::attempt::{Attempted, Delivery, LIMITS, attempt_within};
 use crate::domain::delivery::AttemptEnd;
 use crate::domain::endpoint::{GiveUpAfter, WebhookEndpoint};
 use crate::domain::signing::SigningSecrets;

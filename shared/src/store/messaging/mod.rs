@@ -1,0 +1,3 @@
+//! What is kept of messages, of whatever kind.
+
+pub mod history;

@@ -1,4 +1,4 @@
-//! Webhook endpoints: where a client wants its notifications.
+//! Webhook endpoints: where a client wants its messages.
 
 mod shown;
 
@@ -17,7 +17,9 @@ use logistics::domain::health::Health;
 use logistics::domain::text::EndpointId;
 use logistics::domain::version::Versioned;
 use logistics::edge::problem::{Kind, Problem};
-use logistics::edge::request::{Answer, LARGEST_BODY, flag, json_body, named, parameter};
+use logistics::edge::request::{
+    Answer, LARGEST_BODY, flag, json_body, named, parameter, request_id,
+};
 use logistics::edge::{answer, precondition};
 use logistics::flows::configuring::remove_endpoint::remove_endpoint;
 use logistics::flows::configuring::resume_endpoint::resume_endpoint;
@@ -127,7 +129,9 @@ pub(crate) async fn rotate(app: &App, caller: &Caller, request: &Request) -> Ans
 /// `POST /webhook-endpoints/{id}/test`.
 pub(crate) async fn test(app: &App, caller: &Caller, request: &Request) -> Answer {
     let id: EndpointId = named(request, "id")?;
-    let attempt = test_endpoint(&app.endpoints, caller, &id, clock::now()).await?;
+    let request_id = request_id(request);
+    let now = clock::now();
+    let attempt = test_endpoint(&app.endpoints, caller, &id, &request_id, now).await?;
     let body = TestedBody {
         status: attempt.status,
         duration_ms: attempt.duration_ms,

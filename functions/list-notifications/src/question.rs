@@ -1,13 +1,13 @@
 //! What a query asks for: exactly one kind of question.
 
 use lambda_http::{Request, RequestExt};
+use logistics::domain::span::Span;
 use logistics::domain::text::{Awb, EndpointId, OrderNumber};
 use logistics::edge::problem::{Kind, Problem};
 use logistics::edge::request::parameter;
-use logistics::flows::notifying::find_notifications::Span;
 use logistics::store::cursor::Cursor;
 use logistics::store::delivering::undelivered::Waiting;
-use logistics::store::notifying::unmapped::Wanted;
+use logistics::store::notifying::unmapped::UnmappedQuery;
 
 /// A question.
 #[derive(Debug)]
@@ -21,7 +21,7 @@ pub(crate) enum Question {
     /// The deliveries that wait for an endpoint to take something again.
     Parked(EndpointId, Span, Option<Cursor>),
     /// What we have no word for.
-    Unmapped(Wanted),
+    Unmapped(UnmappedQuery),
 }
 
 /// Each kind of question with the parameters that may stand beside it.
@@ -69,10 +69,9 @@ pub(crate) fn read(request: &Request) -> Result<Question, Problem> {
                 .to_owned(),
         ));
     }
-    Ok(Question::Unmapped(Wanted {
+    Ok(Question::Unmapped(UnmappedQuery {
         aggregator: parameter(request, "aggregator")?,
-        since: span.since,
-        until: span.until,
+        span,
         cursor,
     }))
 }

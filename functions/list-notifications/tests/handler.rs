@@ -32,7 +32,7 @@ use logistics::store::delivering::parked::{
     EndpointLane, Parked, ParkedDeliveries, ParkedDelivery,
 };
 use logistics::store::delivering::undelivered::UndeliveredIndex;
-use logistics::store::keys::NotificationKey;
+use logistics::store::keys::messages::MessageKey;
 use logistics::store::messaging::history::History;
 use logistics::store::notifying::notifications::{Notifications, Stored, StoredNotification};
 use logistics::store::notifying::unmapped::{UnmappedIndex, UnmappedPlace};
@@ -100,7 +100,7 @@ impl Listing {
         shipment: &ShipmentId,
         number: i64,
         notification: &StoredNotification,
-    ) -> NotificationKey {
+    ) -> MessageKey {
         let identity = Identity::Event(format!("event-{number}"));
         let stored = self.notifications.store(shipment, &identity, notification);
         match stored.await.unwrap() {
@@ -109,7 +109,7 @@ impl Listing {
     }
 
     /// Stores the n-th notification of a shipment.
-    async fn arrive(&self, shipment: &ShipmentId, number: i64) -> NotificationKey {
+    async fn arrive(&self, shipment: &ShipmentId, number: i64) -> MessageKey {
         let notification = notification(shipment, FIRST + number * 1000).unwrap();
         self.keep(shipment, number, &notification).await
     }

@@ -4,7 +4,7 @@ use std::convert::Infallible;
 
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use logistics::delivery::successes::Successes;
-use logistics::flows::delivering::attempt_delivery::AttemptDependencies;
+use logistics::flows::delivering::dependencies::AttemptDependencies;
 use logistics::flows::delivering::forward_message::{ForwardDependencies, Suspects};
 use logistics::outbound::client::Outbound;
 use logistics::queue::{backlog::Backlog, batch::Batches, sender::Sender};
@@ -12,7 +12,7 @@ use logistics::sealing::vault::Vault;
 use logistics::store::{
     configuring::endpoints::Endpoints, delivering::deliveries::Deliveries,
     delivering::health::EndpointHealths, delivering::parked::ParkedDeliveries,
-    notifying::notifications::Notifications,
+    messaging::messages::Messages,
 };
 use logistics::{aws, config, telemetry};
 use notification_forward::App;
@@ -38,14 +38,14 @@ async fn main() -> Result<(), Error> {
             backlog: Backlog::new(sqs.clone(), queue),
             dead_letters: Sender::new(sqs, dead_letters),
             suspects: Suspects::default(),
-            dispatch: AttemptDependencies {
+            attempting: AttemptDependencies {
                 endpoints: Endpoints::new(
                     dynamodb.clone(),
                     config::required(config::ENDPOINTS_TABLE)?,
                     vault,
                 ),
                 healths: EndpointHealths::new(dynamodb.clone(), health),
-                notifications: Notifications::new(dynamodb.clone(), notifications.clone()),
+                messages: Messages::new(dynamodb.clone(), notifications.clone()),
                 deliveries: Deliveries::new(dynamodb, notifications),
                 outbound: Outbound::new(config::allowed_targets())?,
                 ttl_days: config::required_as(config::NOTIFICATION_TTL_DAYS)?,

@@ -43,7 +43,7 @@ fn app(world: &HandlerWorld) -> App {
     App {
         batches: Batches::new(sqs.clone(), queue_url("DeliveryQueue")),
         forwarder: ForwardDependencies {
-            dispatch: world.attempting().unwrap(),
+            attempting: world.attempting().unwrap(),
             parked: ParkedDeliveries::new(dynamodb, table("ParkedDeliveriesTable")),
             backlog: Backlog::new(sqs.clone(), queue_url("DeliveryQueue")),
             dead_letters: Sender::new(sqs, queue_url("DeliveryDeadLetterQueue")),
@@ -165,7 +165,7 @@ async fn what_the_client_does_not_take_is_left() {
 
 /// The record under a key.
 async fn record_at(app: &App, key: &Key) -> DeliveryRecord {
-    let deliveries = &app.forwarder.dispatch.deliveries;
+    let deliveries = &app.forwarder.attempting.deliveries;
     deliveries.get(key).await.unwrap().unwrap()
 }
 
@@ -473,7 +473,7 @@ async fn recover(app: &App, event: &Value) -> Key {
         sk: record["sk"].as_str().unwrap().to_owned(),
     };
     for failed in attempted(1_700_000_000_000, &[DeliveryState::Failed]) {
-        let deliveries = &app.forwarder.dispatch.deliveries;
+        let deliveries = &app.forwarder.attempting.deliveries;
         assert!(deliveries.put(&key, &failed, 0).await.unwrap());
         let recovered = failed.recovered(Timestamp::now());
         assert!(deliveries.recover(&key, &recovered).await.unwrap());
@@ -543,14 +543,14 @@ fn lane() -> EndpointLane {
 }
 
 async fn health(app: &App) -> Health {
-    let healths = &app.forwarder.dispatch.healths;
+    let healths = &app.forwarder.attempting.healths;
     healths.read(&endpoint_key()).await.unwrap()
 }
 
 /// Notes that the endpoint has taken nothing for so long.
 async fn failing_for(app: &App, minutes: i64) {
     let since = Timestamp::now() - SignedDuration::from_mins(minutes);
-    let healths = &app.forwarder.dispatch.healths;
+    let healths = &app.forwarder.attempting.healths;
     healths.fails(&endpoint_key(), since).await.unwrap();
 }
 
@@ -562,7 +562,7 @@ async fn suspended(app: &App, stage: Stage) {
         ..Suspension::new(Timestamp::now(), SuspensionReason::Failing, 32)
     };
     let seen = health(app).await;
-    let healths = &app.forwarder.dispatch.healths;
+    let healths = &app.forwarder.attempting.healths;
     let suspended = healths.suspend(&endpoint_key(), &seen, &suspension).await;
     assert!(suspended.unwrap());
 }
@@ -620,7 +620,7 @@ async fn an_endpoint_that_took_nothing_for_a_quarter_of_an_hour_is_suspended() {
     assert_eq!(left(&app, young()).await.len(), 1);
     assert_eq!(health(&app).await.suspension, None);
     let since = health(&app).await.failing_since.unwrap();
-    let healths = &app.forwarder.dispatch.healths;
+    let healths = &app.forwarder.attempting.healths;
     healths.takes(&endpoint_key(), since).await.unwrap();
     failing_for(&app, 15).await;
     assert_eq!(left(&app, another(1)).await.len(), 1);

@@ -5,11 +5,11 @@ use lambda_http::http::StatusCode;
 use lambda_http::{Body, Request, RequestExt, Response};
 use logistics::clock;
 use logistics::contract::push::{PushAnswerBody, PushedBody};
-use logistics::edge::request::{Answer, LARGEST_PUSH, json_body, respond, small_body};
+use logistics::edge::request::{Answer, LARGEST_PUSH, json_body, request_id, respond, small_body};
 use logistics::edge::{answer, caller};
-use logistics::flows::notifying::receive_notification::{
-    PushDependencies, Received, prove, receive_notification,
-};
+use logistics::flows::notifying::dependencies::PushDependencies;
+use logistics::flows::notifying::prove_push::prove;
+use logistics::flows::notifying::receive_notification::{Received, receive_notification};
 
 /// Answers one push.
 pub async fn handle(intake: &PushDependencies, request: Request) -> Response<Body> {
@@ -31,7 +31,8 @@ async fn receive(intake: &PushDependencies, request: &Request) -> Answer {
         json_body
     };
     readable(request, LARGEST_PUSH)?;
-    let received = receive_notification(intake, &push, clock::now()).await?;
+    let request_id = request_id(request);
+    let received = receive_notification(intake, &push, &request_id, clock::now()).await?;
     let notifications = received.into_iter().map(entry).collect();
     Ok(answer::json(
         StatusCode::OK,

@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 
 use lambda_http::{Error, service_fn};
-use logistics::flows::notifying::receive_notification::PushDependencies;
+use logistics::flows::notifying::dependencies::PushDependencies;
 use logistics::queue::sender::Sender;
 use logistics::store::{
     booking::shipments::Shipments, configuring::accounts::Accounts,

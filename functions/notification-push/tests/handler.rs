@@ -10,7 +10,7 @@
 use insta::{assert_json_snapshot, assert_snapshot};
 use lambda_http::{Body, Response, request};
 use local::handler_world::{HandlerWorld, HttpEvent};
-use logistics::flows::notifying::receive_notification::PushDependencies;
+use logistics::flows::notifying::dependencies::PushDependencies;
 use logistics::queue::sender::Sender;
 use logistics::store::booking::shipments::Shipments;
 use logistics::store::configuring::accounts::Accounts;

@@ -2,7 +2,7 @@
 
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use logistics::delivery::successes::Successes;
-use logistics::flows::delivering::attempt_delivery::AttemptDependencies;
+use logistics::flows::delivering::dependencies::AttemptDependencies;
 use logistics::flows::delivering::resume_endpoints::ResumeDependencies;
 use logistics::outbound::client::Outbound;
 use logistics::queue::sender::Sender;
@@ -10,7 +10,7 @@ use logistics::sealing::vault::Vault;
 use logistics::store::{
     configuring::endpoints::Endpoints, delivering::deliveries::Deliveries,
     delivering::health::EndpointHealths, delivering::parked::ParkedDeliveries,
-    notifying::notifications::Notifications,
+    messaging::messages::Messages,
 };
 use logistics::{aws, config, telemetry};
 use notification_resume::App;
@@ -29,14 +29,14 @@ async fn main() -> Result<(), Error> {
         resumer: ResumeDependencies {
             parked: ParkedDeliveries::new(dynamodb.clone(), parked),
             dead_letters: Sender::new(aws_sdk_sqs::Client::new(&aws), dead_letters),
-            dispatch: AttemptDependencies {
+            attempting: AttemptDependencies {
                 endpoints: Endpoints::new(
                     dynamodb.clone(),
                     config::required(config::ENDPOINTS_TABLE)?,
                     vault,
                 ),
                 healths: EndpointHealths::new(dynamodb.clone(), health),
-                notifications: Notifications::new(dynamodb.clone(), notifications.clone()),
+                messages: Messages::new(dynamodb.clone(), notifications.clone()),
                 deliveries: Deliveries::new(dynamodb, notifications),
                 outbound: Outbound::new(config::allowed_targets())?,
                 ttl_days: config::required_as(config::NOTIFICATION_TTL_DAYS)?,

@@ -124,7 +124,7 @@ impl Stalled {
         let letters = self.world.queue_url("DeliveryDeadLetterQueue").unwrap();
         App {
             resumer: ResumeDependencies {
-                dispatch: self.world.attempting().unwrap(),
+                attempting: self.world.attempting().unwrap(),
                 parked: self.parked.clone(),
                 dead_letters: Sender::new(self.world.backends.sqs_client(), letters),
             },

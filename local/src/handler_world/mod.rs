@@ -11,7 +11,7 @@ use logistics::delivery::successes::Successes;
 use logistics::domain::client::{ApiKey, Caller, Scope};
 use logistics::domain::credential::Credential;
 use logistics::flows::booking::dependencies::BookingDependencies;
-use logistics::flows::delivering::attempt_delivery::AttemptDependencies;
+use logistics::flows::delivering::dependencies::AttemptDependencies;
 use logistics::outbound::client::Outbound;
 use logistics::outbound::target::AllowedTargets;
 use logistics::store::booking::sessions::Sessions;
@@ -22,7 +22,7 @@ use logistics::store::configuring::endpoints::Endpoints;
 use logistics::store::configuring::push_credentials::{PushCredential, PushCredentials};
 use logistics::store::delivering::deliveries::Deliveries;
 use logistics::store::delivering::health::EndpointHealths;
-use logistics::store::notifying::notifications::Notifications;
+use logistics::store::messaging::messages::Messages;
 use tokio::net::TcpListener;
 
 use crate::backends::{BackendOptions, Backends};
@@ -131,7 +131,7 @@ impl HandlerWorld {
                 self.backends.vault(),
             ),
             healths: EndpointHealths::new(dynamodb.clone(), self.table("EndpointHealthTable")?),
-            notifications: Notifications::new(dynamodb.clone(), notifications.clone()),
+            messages: Messages::new(dynamodb.clone(), notifications.clone()),
             deliveries: Deliveries::new(dynamodb, notifications),
             outbound: self.outbound(&[])?,
             ttl_days: 90,

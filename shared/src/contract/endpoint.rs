@@ -15,7 +15,9 @@ use url::Url;
 use utoipa::ToSchema;
 
 use crate::contract::fields::{Fields, flag, one_of, parsed, secret, web_url, whole_number};
-use crate::domain::endpoint::{Filter, GiveUpAfter};
+use crate::contract::messages::KINDS;
+use crate::domain::endpoint::{EndpointMethod, Filter, GiveUpAfter};
+use crate::domain::message::{DEFAULT_KINDS, MessageKind};
 use crate::domain::notification::NotificationType;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::signing::SignatureScheme;
@@ -30,19 +32,23 @@ const AUTHORIZATION: &str = "authorization";
 /// What an endpoint is to be.
 #[derive(Debug)]
 pub struct EndpointRequest {
-    /// Where to POST.
+    /// Where to send to.
     pub url: Url,
+    /// How.
+    pub method: EndpointMethod,
     /// Headers by their names in lower case, `None` for the value that is stored. Absent: all stay as they are.
     pub headers: Option<BTreeMap<String, Option<SecretString>>>,
     /// The value of the header `authorization` that Basic credentials make.
     pub basic: Option<SecretString>,
-    /// What is wanted.
+    /// The kinds of messages that are wanted.
+    pub messages: Vec<MessageKind>,
+    /// What is wanted of them.
     pub filter: Filter,
     /// Whether anything is sent. Absent: a new one is on, another stays as it is.
     pub enabled: Option<bool>,
     /// Of a new one; of another what it has.
     pub lanes: Option<u16>,
-    /// How old a notification gets before it is given up.
+    /// How old a message gets before it is given up.
     pub give_up_after: GiveUpAfter,
     /// How it is signed. Absent: as it was.
     pub signature_scheme: Option<SignatureScheme>,
@@ -61,6 +67,8 @@ pub fn read(fields: &Fields<'_>, rules: &Rules<'_>) -> Option<EndpointRequest> {
     let url = fields.required("url", |value| allowed_url(value, rules));
     let headers = headers(fields, rules);
     let basic = fields.optional_object("basic", basic);
+    let method = fields.optional("method", one_of("POST or PUT"));
+    let messages = messages(fields);
     let filter = filter(fields);
     let enabled = fields.optional("enabled", flag);
     let lanes = fields.optional("lanes", lanes);
@@ -79,8 +87,10 @@ pub fn read(fields: &Fields<'_>, rules: &Rules<'_>) -> Option<EndpointRequest> {
     }
     Some(EndpointRequest {
         url: url?,
+        method: method?.unwrap_or_default(),
         headers,
         basic,
+        messages: messages?,
         filter: filter?,
         enabled: enabled?,
         lanes: lanes?,
@@ -148,6 +158,20 @@ fn basic(fields: &Fields<'_>) -> Option<SecretString> {
     Some(format!("Basic {}", STANDARD.encode(pair)).into())
 }
 
+/// The kinds that are wanted, each once; the default if they are not named.
+fn messages(fields: &Fields<'_>) -> Option<Vec<MessageKind>> {
+    let Some(named) = wanted(fields, "messages", one_of(KINDS))? else {
+        return Some(DEFAULT_KINDS.to_vec());
+    };
+    let mut kinds = Vec::with_capacity(named.len());
+    for kind in named {
+        if !kinds.contains(&kind) {
+            kinds.push(kind);
+        }
+    }
+    Some(kinds)
+}
+
 fn filter(fields: &Fields<'_>) -> Option<Filter> {
     let types = one_of("a notification type in capitals, such as DELIVERED");
     let notification_types = wanted(fields, "notificationTypes", types);
@@ -174,7 +198,7 @@ fn wanted<T>(
     }
     let list = fields.values(name, parse)?;
     if list.is_empty() {
-        fields.wrong_field(name, "must not be empty; leave it out to want all");
+        fields.wrong_field(name, "must not be empty: leave it out for the default");
         return None;
     }
     Some(Some(list))
@@ -198,20 +222,24 @@ fn give_up_after(value: &Value) -> Result<GiveUpAfter, String> {
 #[serde(rename_all = "camelCase")]
 #[schema(as = WebhookEndpointConfiguration)]
 pub struct EndpointRequestBody {
-    /// Where to POST: https, without a user name in it, a public address. A name must resolve when it is saved.
+    /// Where to send to: https, without a user name in it, a public address. A name must resolve when it is saved.
     #[schema(example = "https://oms.brand.example/webhooks/rms")]
     pub url: String,
+    /// `POST` (if absent) or `PUT`.
+    pub method: Option<EndpointMethod>,
+    /// The kinds of messages that are wanted, at least one; `["NOTIFICATION", "INVOICE"]` if absent.
+    pub messages: Option<Vec<MessageKind>>,
     /// Sent along with every delivery. Null for a value keeps the one that is stored; without `headers` all are kept.
     pub headers: Option<BTreeMap<String, Option<String>>>,
     /// Sent along as Basic authorization; kept as the header `authorization`.
     pub basic: Option<BasicBody>,
     /// Only notifications of these types; absent: all.
     pub notification_types: Option<Vec<NotificationType>>,
-    /// `FORWARD` or `RETURN`; absent: both.
+    /// Only notifications of forward shipments or of returns: `FORWARD` or `RETURN`; absent: both.
     pub shipment_types: Option<Vec<ShipmentType>>,
-    /// Only notifications of these accounts; absent: all.
+    /// Only notifications and logistics statuses of these accounts; absent: all.
     pub logistic_account_aliases: Option<Vec<String>>,
-    /// Only notifications with one of these warehouses; absent: all.
+    /// Only messages with one of these warehouses, of those kinds that have a warehouse; absent: all.
     pub warehouse_codes: Option<Vec<String>>,
     /// Whether anything is sent. Absent: a new endpoint is on, another stays as it is.
     pub enabled: Option<bool>,
@@ -241,8 +269,12 @@ pub struct BasicBody {
 pub struct EndpointBody {
     /// Its name within the client.
     pub id: String,
-    /// Where to POST.
+    /// Where to send to.
     pub url: String,
+    /// How.
+    pub method: EndpointMethod,
+    /// Wanted kinds of messages.
+    pub messages: Vec<MessageKind>,
     /// The names of the headers that are sent along, each with null instead of its value.
     pub headers: BTreeMap<String, Option<String>>,
     /// Wanted types; absent: all.
@@ -388,6 +420,26 @@ mod tests {
         assert_eq!(request.filter, Filter::default());
         assert_eq!(request.give_up_after, GiveUpAfter::default());
         assert_eq!((request.enabled, request.lanes), (None, None));
+        assert_eq!(request.method, EndpointMethod::Post);
+        assert_eq!(request.messages, DEFAULT_KINDS);
+    }
+
+    #[test]
+    fn kinds_of_messages_are_wanted_once_each_and_at_least_one() {
+        let body = |messages: Value| json!({ "url": "https://a.example/x", "method": "PUT", "messages": messages });
+        let asked = request(&body(json!([
+            "RETURN_ORDER_ACK",
+            "PGI",
+            "RETURN_ORDER_ACK"
+        ])))
+        .unwrap();
+        assert_eq!(
+            asked.messages,
+            [MessageKind::ReturnOrderAck, MessageKind::Pgi]
+        );
+        assert_eq!(asked.method, EndpointMethod::Put);
+        let none = request(&body(json!([]))).unwrap_err();
+        assert_eq!(none.first().unwrap().0, "/messages");
     }
 
     #[test]
@@ -397,6 +449,8 @@ mod tests {
             "url": "http://a.example/",
             "headers": { "Host": "a", "x-a": 5, "x-b": "a\nb", "x-c": long, "x-d": " a", "x-e": "ä" },
             "basic": { "username": "a:b" },
+            "method": "PATCH",
+            "messages": ["INVOICE", "INVOICES"],
             "notificationTypes": ["DELIVERED", "TELEPORTED"],
             "shipmentTypes": [],
             "logisticAccountAliases": ["a b"],
@@ -423,6 +477,8 @@ mod tests {
                 "/headers/x-e",
                 "/basic/username",
                 "/basic/password",
+                "/method",
+                "/messages/1",
                 "/notificationTypes/1",
                 "/shipmentTypes",
                 "/logisticAccountAliases/0",

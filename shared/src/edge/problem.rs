@@ -11,6 +11,7 @@ use strum::{EnumIter, IntoEnumIterator};
 use crate::contract::fields::{Unreadable, Violation};
 use crate::contract::problem::{ProblemBody, RefusalBody};
 use crate::flows::failure::{FlowFailure, InUse};
+use crate::flows::messaging::publish_message::PublishFailure;
 use crate::flows::notifying::receive_notification::ReceiveFailure;
 use crate::store::failure::StoreFailure;
 
@@ -407,6 +408,36 @@ impl From<ReceiveFailure> for Problem {
                     "the notification is not on its way yet; push it again",
                     Duration::from_secs(5),
                 )
+            }
+        }
+    }
+}
+
+impl From<PublishFailure> for Problem {
+    fn from(failure: PublishFailure) -> Self {
+        match failure {
+            PublishFailure::OtherContent => Self::new(
+                Kind::OrderNumberReused,
+                "the same message was already sent with other content",
+            ),
+            PublishFailure::NotStored(failure) => failure.into(),
+            PublishFailure::NotSent(error) => {
+                tracing::error!(
+                    error = crate::telemetry::chain(&error),
+                    "message not queued"
+                );
+                Self::retry(
+                    Kind::Unavailable,
+                    "the message is stored, but not on its way yet; repeat the request",
+                    Duration::from_secs(5),
+                )
+            }
+            PublishFailure::NotSerialised(_) | PublishFailure::NotPacked(_) => {
+                tracing::error!(
+                    error = crate::telemetry::chain(&failure),
+                    "message not built"
+                );
+                Self::new(Kind::Internal, "nothing was done")
             }
         }
     }

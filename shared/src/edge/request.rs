@@ -5,8 +5,10 @@ use std::future::Future;
 use lambda_http::http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use lambda_http::request::RequestContext;
 use lambda_http::{Body, Request, RequestExt, Response};
+use uuid::Uuid;
 
 use crate::contract::fields::{Unreadable, Violation};
+use crate::domain::text::RequestId;
 use crate::edge::problem::{Kind, Problem};
 
 /// The largest body of a client's request.
@@ -25,21 +27,23 @@ pub async fn respond<'a, F: Future<Output = Answer>>(
     let id = request_id(request);
     let mut response = handle(request)
         .await
-        .unwrap_or_else(|problem| problem.into_response(&id));
-    let id = HeaderValue::from_str(&id).unwrap_or_else(|_| HeaderValue::from_static("unknown"));
+        .unwrap_or_else(|problem| problem.into_response(id.as_str()));
+    let id =
+        HeaderValue::from_str(id.as_str()).unwrap_or_else(|_| HeaderValue::from_static("unknown"));
     response
         .headers_mut()
         .insert(HeaderName::from_static("x-request-id"), id);
     response
 }
 
-/// The gateway's id of the request.
-fn request_id(request: &Request) -> String {
-    match request.request_context_ref() {
-        Some(RequestContext::ApiGatewayV2(context)) => context.request_id.clone(),
+/// The gateway's id of the request; one of ours where the gateway gives none that is fit for logs and headers.
+pub fn request_id(request: &Request) -> RequestId {
+    let id = match request.request_context_ref() {
+        Some(RequestContext::ApiGatewayV2(context)) => context.request_id.as_deref(),
         _ => None,
-    }
-    .unwrap_or_else(|| uuid::Uuid::now_v7().to_string())
+    };
+    id.and_then(|id| id.parse().ok())
+        .unwrap_or_else(|| Uuid::now_v7().into())
 }
 
 /// The body, if it is not too large.

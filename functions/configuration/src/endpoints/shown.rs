@@ -13,6 +13,8 @@ pub(crate) fn shown(endpoint: &WebhookEndpoint, health: &Health) -> EndpointBody
     EndpointBody {
         id: endpoint.id.to_string(),
         url: endpoint.url.to_string(),
+        method: endpoint.method,
+        messages: endpoint.messages.clone(),
         headers: endpoint
             .headers
             .keys()

@@ -3,43 +3,20 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use reqwest::Method;
-use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
-use secrecy::{ExposeSecret, SecretString};
 use tokio::time::Instant;
 
 use crate::delivery::policy;
-use crate::destinations::client_webhook::signature::sign;
+use crate::destinations::client_webhook::request::request;
+use crate::destinations::{Attempted, Delivery};
 use crate::domain::delivery::{Attempt, AttemptEnd};
 use crate::domain::endpoint::WebhookEndpoint;
-use crate::outbound::client::{Limits, Outbound, Reply, Request, SendError};
-use crate::outbound::headers::may_be_chosen;
+use crate::outbound::client::{Limits, Outbound, Reply, SendError};
 
 /// A whole attempt lasts no longer: a receiver that needs more should answer first and work later.
 pub const LIMITS: Limits = Limits {
     total: Duration::from_secs(15),
     most_bytes: 16 * 1024,
 };
-
-/// What is delivered.
-#[derive(Debug, Clone, Copy)]
-pub struct Delivery<'a> {
-    /// The `webhook-id`: the same in every attempt.
-    pub id: &'a str,
-    /// The payload's bytes: the signature covers exactly these.
-    pub body: &'a str,
-    /// Whether it was replayed or recovered.
-    pub replayed: bool,
-}
-
-/// An attempt that was made, and what the endpoint wants.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Attempted {
-    /// The attempt.
-    pub attempt: Attempt,
-    /// The endpoint's `Retry-After`.
-    pub retry_after: Option<Duration>,
-}
 
 /// Makes one attempt at `now`.
 pub async fn attempt(
@@ -60,9 +37,9 @@ pub(crate) async fn attempt_within(
     limits: Limits,
 ) -> Attempted {
     let began = Instant::now();
-    let sent = match headers(endpoint, delivery, now) {
-        Some(headers) => outbound
-            .send(request(endpoint, delivery, headers), limits)
+    let sent = match request(endpoint, delivery, now) {
+        Some(request) => outbound
+            .send(request, limits)
             .await
             .map_err(|error| end_of(&error)),
         None => Err(AttemptEnd::NotSigned),
@@ -96,51 +73,4 @@ fn end_of(error: &SendError) -> AttemptEnd {
         SendError::NotSent(_) => AttemptEnd::NoConnection,
         SendError::Unanswered(_) => AttemptEnd::NoAnswer,
     }
-}
-
-fn request(endpoint: &WebhookEndpoint, delivery: Delivery<'_>, headers: HeaderMap) -> Request {
-    Request {
-        method: Method::POST,
-        url: endpoint.url.clone(),
-        headers,
-        body: Some(delivery.body.as_bytes().to_vec()),
-    }
-}
-
-/// The endpoint's credentials, then ours, so that nothing configured can replace a signature. `None`: the signing
-/// secret is unusable.
-fn headers(
-    endpoint: &WebhookEndpoint,
-    delivery: Delivery<'_>,
-    now: Timestamp,
-) -> Option<HeaderMap> {
-    let mut headers = HeaderMap::new();
-    for (name, value) in &endpoint.headers {
-        match configured(name, value) {
-            Some((name, value)) => _ = headers.insert(name, value),
-            None => {
-                tracing::warn!(endpoint_id = %endpoint.id, name, "a configured header is left out");
-            }
-        }
-    }
-    let secrets = endpoint.signing_secrets.signing_at(now);
-    let signature = sign(delivery.id, now, delivery.body.as_bytes(), secrets)
-        .inspect_err(|error| tracing::error!(endpoint_id = %endpoint.id, %error, "the signing secret is unusable"))
-        .ok()?;
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    headers.insert("webhook-id", HeaderValue::from_str(delivery.id).ok()?);
-    headers.insert("webhook-timestamp", HeaderValue::from(now.as_second()));
-    headers.insert("webhook-signature", HeaderValue::from_str(&signature).ok()?);
-    if delivery.replayed {
-        headers.insert("webhook-replayed", HeaderValue::from_static("true"));
-    }
-    Some(headers)
-}
-
-/// A configured header, if it can be sent and may be.
-fn configured(name: &str, value: &SecretString) -> Option<(HeaderName, HeaderValue)> {
-    let name: HeaderName = name.parse().ok()?;
-    let mut value = HeaderValue::from_str(value.expose_secret()).ok()?;
-    value.set_sensitive(true);
-    may_be_chosen(&name).then_some((name, value))
 }

@@ -127,7 +127,9 @@ fn made(
     let secrets = SigningSecrets::new(new_secret(scheme)?);
     let plain = WebhookEndpoint::new(client_id.clone(), id.clone(), request.url.clone(), secrets);
     let endpoint = WebhookEndpoint {
+        method: request.method,
         headers: headers(&plain.headers, request)?,
+        messages: request.messages.clone(),
         filter: request.filter.clone(),
         enabled: request.enabled.unwrap_or(true),
         lanes: request.lanes.unwrap_or(DEFAULT_LANES),
@@ -160,8 +162,10 @@ fn changed(
     let (signing_secrets, has_new_secret) = signing_secrets(present, request, now)?;
     let endpoint = WebhookEndpoint {
         url: request.url.clone(),
+        method: request.method,
         headers: headers(&present.headers, request)?,
         signing_secrets,
+        messages: request.messages.clone(),
         filter: request.filter.clone(),
         enabled,
         disabled: present.disabled.filter(|_| !enabled),
@@ -232,6 +236,8 @@ fn differences(before: &WebhookEndpoint, after: &WebhookEndpoint) -> Vec<String>
     let (filter, wanted) = (&before.filter, &after.filter);
     let differs = [
         ("url", before.url != after.url),
+        ("method", before.method != after.method),
+        ("messages", before.messages != after.messages),
         ("headers", !are_same(&before.headers, &after.headers)),
         (
             "notificationTypes",

@@ -14,7 +14,10 @@ use serde_dynamo::{from_item, from_items, to_item};
 use url::Url;
 
 use crate::domain::delivery::instant;
-use crate::domain::endpoint::{Disabled, DisabledReason, Filter, GiveUpAfter, WebhookEndpoint};
+use crate::domain::endpoint::{
+    Disabled, DisabledReason, EndpointMethod, Filter, GiveUpAfter, WebhookEndpoint,
+};
+use crate::domain::message::{DEFAULT_KINDS, MessageKind};
 use crate::domain::notification::NotificationType;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::signing::{SigningSecret, SigningSecrets};
@@ -44,12 +47,18 @@ struct Item {
     client_id: ClientId,
     endpoint_id: EndpointId,
     url: Url,
+    /// Absent in items of a version that knew only POST.
+    #[serde(default)]
+    method: EndpointMethod,
     headers: BTreeMap<String, Sealed>,
     /// Those that sign until they are replaced: one.
     signing_secrets: Vec<Sealed>,
     /// Those that were replaced, the newest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     replaced_secrets: Vec<ReplacedSecret>,
+    /// Absent in items of a version that knew only notifications.
+    #[serde(default = "default_kinds")]
+    messages: Vec<MessageKind>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     notification_types: Option<Vec<NotificationType>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -67,6 +76,10 @@ struct Item {
     lanes: u16,
     #[serde(default)]
     give_up_after_seconds: GiveUpAfter,
+}
+
+fn default_kinds() -> Vec<MessageKind> {
+    DEFAULT_KINDS.to_vec()
 }
 
 #[derive(Serialize, Deserialize)]
@@ -243,6 +256,8 @@ impl Item {
             client_id: self.client_id,
             id: self.endpoint_id,
             url: self.url,
+            method: self.method,
+            messages: self.messages,
             filter: Filter {
                 notification_types: self.notification_types,
                 shipment_types: self.shipment_types,
@@ -286,9 +301,11 @@ impl Item {
             client_id: endpoint.client_id.clone(),
             endpoint_id: endpoint.id.clone(),
             url: endpoint.url.clone(),
+            method: endpoint.method,
             headers: sealer.seal_named(HEADERS, &endpoint.headers)?,
             signing_secrets,
             replaced_secrets,
+            messages: endpoint.messages.clone(),
             notification_types: filter.notification_types,
             shipment_types: filter.shipment_types,
             account_aliases: filter.account_aliases,
@@ -377,6 +394,8 @@ mod tests {
             at: now,
         };
         let endpoint = WebhookEndpoint {
+            method: EndpointMethod::Put,
+            messages: vec![MessageKind::ReturnOrderAck],
             signing_secrets: endpoint.signing_secrets.rotated("whsk_second".into(), now),
             enabled: false,
             disabled: Some(disabled),
@@ -392,15 +411,23 @@ mod tests {
         assert_eq!(ends, [None, Some(tomorrow)]);
         assert_eq!(back.disabled, Some(disabled));
         assert_eq!(back.give_up_after, endpoint.give_up_after);
+        assert_eq!(
+            (back.method, &back.messages),
+            (endpoint.method, &endpoint.messages)
+        );
     }
 
     #[tokio::test]
-    async fn an_endpoint_of_before_gives_up_after_76_hours_and_its_secrets_have_no_end() {
+    async fn an_endpoint_of_before_has_the_defaults_and_its_secrets_have_no_end() {
         let table = open_table();
         let mut item = item(&table, &endpoint()).await;
-        item.remove("giveUpAfterSeconds").unwrap();
+        for added in ["giveUpAfterSeconds", "messages", "method"] {
+            item.remove(added).unwrap();
+        }
         let back = table.endpoint(from_item(item).unwrap()).await.unwrap();
         assert_eq!(back.give_up_after, GiveUpAfter::default());
+        assert_eq!(back.messages, DEFAULT_KINDS);
+        assert_eq!(back.method, EndpointMethod::Post);
         assert_eq!(back.disabled, None);
         let ends: Vec<_> = back
             .signing_secrets

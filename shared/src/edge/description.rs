@@ -4,6 +4,7 @@
 //! together.
 
 mod configuration;
+mod messages;
 
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{IntoParams, IntoResponses, Modify, OpenApi};
@@ -13,7 +14,8 @@ use crate::contract::booking::{
 };
 use crate::contract::courier::{CouriersBody, RouteBody};
 use crate::contract::listed::ListBody;
-use crate::contract::messages::notification::{InvoiceNotificationBody, NotificationBody};
+use crate::contract::messages::invoice::InvoiceNotificationBody;
+use crate::contract::messages::notification::NotificationBody;
 use crate::contract::problem::ProblemBody;
 use crate::contract::push::{PushAnswerBody, PushBody};
 use crate::contract::recovery::{RecoveredBody, RecoveryBody};
@@ -25,7 +27,7 @@ use crate::domain::notification::NotificationType;
 use crate::domain::shipment::ShipmentType;
 
 /// The routes and their methods, for the answer 405.
-const ROUTES: [(&str, &str); 22] = [
+const ROUTES: [(&str, &str); 25] = [
     ("/courier-recommendations", "POST"),
     ("/orders", "POST"),
     ("/shipping-labels", "DELETE, GET, POST"),
@@ -36,6 +38,9 @@ const ROUTES: [(&str, &str); 22] = [
     ("/notifications", "GET"),
     ("/shipments/{orderNumber}", "GET"),
     ("/webhook-endpoints/{id}/recover", "POST"),
+    ("/invoices", "POST"),
+    ("/messages", "GET"),
+    ("/messages/{messageId}", "GET"),
     ("/logistic-accounts", "GET"),
     ("/logistic-accounts/{alias}", "DELETE, GET, PUT"),
     ("/logistic-accounts/{alias}/check", "POST"),
@@ -76,7 +81,8 @@ fn matches(route: &str, path: &str) -> bool {
     paths(
         recommend_couriers, create_order, generate_label, get_label, cancel_label, settle_label, generate_return_awb,
         get_return_awb, cancel_return_awb, push, native_push, list_notifications,
-        get_notification, get_shipment, recover_endpoint, configuration::put_account, configuration::get_account,
+        get_notification, get_shipment, recover_endpoint, messages::send_invoice,
+        messages::list_messages, messages::get_message, configuration::put_account, configuration::get_account,
         configuration::list_accounts, configuration::delete_account, configuration::check_account,
         configuration::put_endpoint,
         configuration::get_endpoint, configuration::list_endpoints, configuration::delete_endpoint,
@@ -89,6 +95,7 @@ fn matches(route: &str, path: &str) -> bool {
         (name = "forward", description = "Couriers and labels"),
         (name = "return", description = "Return AWBs"),
         (name = "notifications", description = "What aggregators push, and what became of it"),
+        (name = "messages", description = "What RMS sends to a client's systems, and what became of it"),
         (name = "configuration", description = "Accounts, endpoints and keys of a client, and who changed them"),
         (name = "description", description = "This document"),
     )

@@ -1,0 +1,49 @@
+//! `POST /invoices`: tells the client's endpoints of an invoice or a credit note. A 200 means that the message is stored
+//! and on its way to every endpoint that wants it.
+
+use lambda_http::{Body, Request, Response};
+use logistics::clock;
+use logistics::contract::fields::read_body;
+use logistics::contract::invoice::{SentMessageBody, read};
+use logistics::domain::client::Scope;
+use logistics::edge::problem::{Kind, Problem};
+use logistics::edge::request::{Answer, LARGEST_BODY, json_body, request_id, respond};
+use logistics::edge::{answer, caller};
+use logistics::flows::messaging::publish_message::{PublishDependencies, PublishFailure};
+use logistics::flows::messaging::send_invoice::send_invoice;
+use logistics::store::configuring::api_keys::ApiKeys;
+
+/// What the function uses; its policy in the template says the same.
+#[derive(Debug)]
+pub struct App {
+    /// Who may call.
+    pub api_keys: ApiKeys,
+    /// The endpoints, the messages, and the way to the queue.
+    pub publishing: PublishDependencies,
+}
+
+/// Answers one request.
+pub async fn handle(app: &App, request: Request) -> Response<Body> {
+    respond(&request, |request| send(app, request)).await
+}
+
+async fn send(app: &App, request: &Request) -> Answer {
+    let caller = caller::authenticate(&app.api_keys, request, Scope::Returns).await?;
+    let body = json_body(request, LARGEST_BODY)?;
+    let invoice = read_body(body, read)?;
+    let (client, id, now) = (&caller.client_id, request_id(request), clock::now());
+    let published = send_invoice(&app.publishing, client, invoice, &id, now).await;
+    let published = published.map_err(refused)?;
+    let body = SentMessageBody {
+        message_id: published.message_id,
+    };
+    Ok(answer::once(&body, published.replayed))
+}
+
+fn refused(failure: PublishFailure) -> Problem {
+    if matches!(failure, PublishFailure::OtherContent) {
+        let detail = "this invoice was already sent with another documentUrl";
+        return Problem::new(Kind::OrderNumberReused, detail);
+    }
+    failure.into()
+}

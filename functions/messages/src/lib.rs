@@ -1,0 +1,127 @@
+//! `GET /messages` and `GET /messages/{messageId}`: what RMS sent to the client's endpoints, and what became of it.
+
+mod question;
+mod shown;
+
+use lambda_http::http::StatusCode;
+use lambda_http::{Body, Request, RequestExt, Response};
+use logistics::contract::listed::ListedState;
+use logistics::contract::message_list::MessageListBody;
+use logistics::domain::client::Scope;
+use logistics::domain::endpoint_key::EndpointKey;
+use logistics::domain::text::ClientId;
+use logistics::edge::problem::{Kind, Problem};
+use logistics::edge::request::{Answer, respond};
+use logistics::edge::{answer, caller};
+use logistics::flows::messaging::find_deliveries::{
+    ParkedPlaces, ParkedQuery, parked, undelivered,
+};
+use logistics::flows::messaging::find_messages::{
+    MessageSearchDependencies, of_key, of_kind, of_subject,
+};
+use logistics::store::configuring::api_keys::ApiKeys;
+use logistics::store::delivering::undelivered::UndeliveredQuery;
+use logistics::store::keys::messages::message_key;
+use logistics::store::messaging::kind_index::KindQuery;
+
+use question::Question;
+use shown::{delivery, listed, page, whole};
+
+/// How many messages a page has at most.
+const PAGE: i32 = 50;
+
+/// What the function uses; its policy in the template says the same.
+#[derive(Debug)]
+pub struct App {
+    /// Who may call.
+    pub api_keys: ApiKeys,
+    /// The messages.
+    pub searching: MessageSearchDependencies,
+}
+
+/// Answers one request.
+pub async fn handle(app: &App, request: Request) -> Response<Body> {
+    respond(&request, |request| read(app, request)).await
+}
+
+async fn read(app: &App, request: &Request) -> Answer {
+    let caller = caller::authenticate(&app.api_keys, request, Scope::Notifications).await?;
+    let client = &caller.client_id;
+    if let Some(id) = request.path_parameters().first("messageId") {
+        return one(app, client, id).await;
+    }
+    let body = list(app, client, question::read(request)?).await?;
+    Ok(answer::json(StatusCode::OK, &body))
+}
+
+async fn one(app: &App, client: &ClientId, id: &str) -> Answer {
+    let key = message_key(client, id);
+    let key = key.ok_or_else(|| Problem::new(Kind::NotFound, "message not found"))?;
+    let (message, body) = of_key(&app.searching, key).await?;
+    Ok(answer::json(StatusCode::OK, &whole(message, &body)))
+}
+
+async fn list(
+    app: &App,
+    client: &ClientId,
+    question: Question,
+) -> Result<MessageListBody, Problem> {
+    let searching = &app.searching;
+    Ok(match question {
+        Question::Subject(subject, span) => {
+            let found = of_subject(searching, client, &subject, span).await?;
+            page(found.into_iter().map(listed), None)
+        }
+        Question::Kind(kind, span, cursor) => {
+            let query = KindQuery {
+                client,
+                kind,
+                span,
+                cursor,
+                most: PAGE,
+            };
+            let (found, cursor) = of_kind(searching, &query).await?;
+            page(found.into_iter().map(listed), cursor)
+        }
+        Question::Undelivered(endpoint, state, span, cursor) => {
+            let query = UndeliveredQuery {
+                client,
+                endpoint: &endpoint,
+                state,
+                span,
+                cursor,
+                oldest_first: false,
+                most: PAGE,
+            };
+            let (index, history) = (&searching.undelivered, &searching.history);
+            let (found, cursor) = undelivered(index, history, &query).await?;
+            let messages = found.into_iter().map(|found| {
+                let state = found.record.state.into();
+                delivery(found, state)
+            });
+            page(messages, cursor)
+        }
+        Question::Parked(endpoint_id, span, cursor) => {
+            let places = ParkedPlaces {
+                endpoints: &searching.endpoints,
+                parked: &searching.parked,
+                history: &searching.history,
+            };
+            let query = ParkedQuery {
+                endpoint: &EndpointKey {
+                    client_id: client.clone(),
+                    endpoint_id,
+                },
+                span,
+                cursor: cursor.as_ref(),
+                most: PAGE,
+            };
+            let (found, cursor) = parked(places, &query).await?;
+            let messages = found.into_iter();
+            page(
+                messages.map(|found| delivery(found, ListedState::Parked)),
+                cursor,
+            )
+        }
+    })
+}

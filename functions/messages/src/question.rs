@@ -1,0 +1,119 @@
+//! What a query asks for: exactly one kind of question.
+
+use lambda_http::{Request, RequestExt};
+use logistics::contract::messages::KINDS;
+use logistics::domain::message::MessageKind;
+use logistics::domain::span::Span;
+use logistics::domain::text::{EndpointId, SubjectCode};
+use logistics::edge::problem::{Kind, Problem};
+use logistics::edge::request::parameter;
+use logistics::store::cursor::Cursor;
+use logistics::store::delivering::undelivered::Waiting;
+
+/// A question.
+#[derive(Debug)]
+pub(crate) enum Question {
+    /// The messages about a subject.
+    Subject(SubjectCode, Span),
+    /// The messages of a kind.
+    Kind(MessageKind, Span, Option<Cursor>),
+    /// The messages that an endpoint did not take.
+    Undelivered(EndpointId, Waiting, Span, Option<Cursor>),
+    /// The messages that wait until an endpoint is active again.
+    Parked(EndpointId, Span, Option<Cursor>),
+}
+
+/// Each kind of question with the parameters that may stand beside it.
+const QUESTIONS: [(&str, &[&str]); 3] = [
+    ("subject", &["since", "until"]),
+    ("endpointId", &["status", "since", "until", "cursor"]),
+    ("kind", &["since", "until", "cursor"]),
+];
+/// Every parameter.
+const PARAMETERS: [&str; 7] = [
+    "subject",
+    "endpointId",
+    "kind",
+    "status",
+    "since",
+    "until",
+    "cursor",
+];
+
+/// Reads the question of a query.
+pub(crate) fn read(request: &Request) -> Result<Question, Problem> {
+    refuse_two_questions(request)?;
+    let span = Span {
+        since: parameter(request, "since")?,
+        until: parameter(request, "until")?,
+    };
+    let cursor = parameter(request, "cursor")?;
+    if let Some(subject) = parameter(request, "subject")? {
+        return Ok(Question::Subject(subject, span));
+    }
+    if let Some(endpoint) = parameter(request, "endpointId")? {
+        return undelivered(request, endpoint, span, cursor);
+    }
+    match kind(request)? {
+        Some(MessageKind::Notification) => Err(wrong(
+            "notifications cannot be listed by kind: ask for them by subject or endpointId"
+                .to_owned(),
+        )),
+        Some(kind) => Ok(Question::Kind(kind, span, cursor)),
+        None => Err(wrong(
+            "give subject, endpointId with status=failed, parked or pending, or kind".to_owned(),
+        )),
+    }
+}
+
+/// The parameter that is a question decides which others may be there.
+fn refuse_two_questions(request: &Request) -> Result<(), Problem> {
+    let is_given = |name: &str| {
+        let parameters = request.query_string_parameters_ref();
+        parameters.is_some_and(|parameters| parameters.first(name).is_some())
+    };
+    let Some((question, beside)) = QUESTIONS.iter().find(|(question, _)| is_given(question)) else {
+        return Ok(());
+    };
+    let stray = PARAMETERS
+        .iter()
+        .find(|name| *name != question && !beside.contains(name) && is_given(name));
+    stray.map_or(Ok(()), |stray| {
+        Err(wrong(format!(
+            "the parameter {stray} does not go with {question}: only {} do",
+            beside.join(", ")
+        )))
+    })
+}
+
+fn kind(request: &Request) -> Result<Option<MessageKind>, Problem> {
+    let Some(word) = parameter::<String>(request, "kind")? else {
+        return Ok(None);
+    };
+    let kind = word.parse().map(Some);
+    kind.map_err(|_| wrong(format!("the parameter kind must be {KINDS}")))
+}
+
+/// Where the deliveries stand that are looked for.
+fn undelivered(
+    request: &Request,
+    endpoint: EndpointId,
+    span: Span,
+    cursor: Option<Cursor>,
+) -> Result<Question, Problem> {
+    let state = match parameter::<String>(request, "status")?.as_deref() {
+        Some("failed") => Waiting::Failed,
+        Some("pending") => Waiting::Pending,
+        Some("parked") => return Ok(Question::Parked(endpoint, span, cursor)),
+        Some(_) | None => {
+            return Err(wrong(
+                "with endpointId give the parameter status: failed, parked or pending".to_owned(),
+            ));
+        }
+    };
+    Ok(Question::Undelivered(endpoint, state, span, cursor))
+}
+
+fn wrong(detail: String) -> Problem {
+    Problem::new(Kind::InvalidParameter, detail)
+}

@@ -19,10 +19,7 @@ static DEBUG: OnceCell<BTreeMap<String, PathBuf>> = OnceCell::const_new();
 static RELEASE: OnceCell<BTreeMap<String, PathBuf>> = OnceCell::const_new();
 
 /// Builds, unless it was done, and returns the executables of these binaries.
-pub(crate) async fn build(
-    names: &[&str],
-    release: bool,
-) -> anyhow::Result<BTreeMap<String, PathBuf>> {
+pub async fn build(names: &[&str], release: bool) -> anyhow::Result<BTreeMap<String, PathBuf>> {
     let built = if release { &RELEASE } else { &DEBUG };
     let mut arguments = vec![
         "build".to_owned(),
@@ -55,7 +52,7 @@ pub(crate) async fn build(
 }
 
 /// Builds the empty function as for deployment: by itself, because beside others it would get features of theirs.
-pub(crate) async fn build_empty_function() -> anyhow::Result<PathBuf> {
+pub async fn build_empty_function() -> anyhow::Result<PathBuf> {
     const NAME: &str = "empty-function";
     let arguments = [
         "build",

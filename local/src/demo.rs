@@ -19,14 +19,14 @@ use logistics::store::configuring::accounts::Accounts;
 use logistics::store::configuring::api_keys::add_first;
 use logistics::store::configuring::endpoints::Endpoints;
 use logistics::store::configuring::push_credentials::PushCredentials;
+use operator::client;
 use serde::{Deserialize, Serialize};
+use simulators::{PushTarget, Simulators};
 
 use crate::backends::Backends;
-use crate::client;
 use crate::private_file;
 use crate::resources::Resources;
 use crate::secret;
-use crate::simulators::{PushTarget, Simulators};
 use vendors::Vendor;
 
 const ENDPOINT: &str = "demo-sink";

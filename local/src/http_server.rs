@@ -13,8 +13,9 @@ use tokio::task::JoinHandle;
 /// How long a request that is under way may hold up the end.
 const STOP_WITHIN: Duration = Duration::from_secs(2);
 
+/// A server that ends with this value.
 #[derive(Debug)]
-pub(crate) struct HttpServer {
+pub struct HttpServer {
     address: SocketAddr,
     stop: Option<oneshot::Sender<()>>,
     server: JoinHandle<()>,
@@ -22,11 +23,12 @@ pub(crate) struct HttpServer {
 
 impl HttpServer {
     /// Serves on a free port of 127.0.0.1.
-    pub(crate) async fn on_free_port(router: Router) -> anyhow::Result<Self> {
+    pub async fn on_free_port(router: Router) -> anyhow::Result<Self> {
         Self::start(TcpListener::bind(("127.0.0.1", 0)).await?, router)
     }
 
-    pub(crate) fn start(listener: TcpListener, router: Router) -> anyhow::Result<Self> {
+    /// Serves on that listener.
+    pub fn start(listener: TcpListener, router: Router) -> anyhow::Result<Self> {
         let address = listener.local_addr()?;
         let listener = listener.tap_io(|stream| {
             stream.set_nodelay(true).ok();
@@ -48,16 +50,18 @@ impl HttpServer {
         })
     }
 
-    pub(crate) fn address(&self) -> SocketAddr {
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    pub(crate) fn url(&self) -> String {
+    /// The same as `http://<address>`.
+    pub fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
     /// Ends it and waits for that, but not for ever.
-    pub(crate) async fn stop(mut self) {
+    pub async fn stop(mut self) {
         drop(self.stop.take());
         tokio::time::timeout(STOP_WITHIN, &mut self.server)
             .await

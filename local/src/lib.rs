@@ -4,43 +4,32 @@
 //! API. Around them stand the parts of AWS that the template names: the HTTP API, the queue poller, the schedules,
 //! and an embedded DynamoDB and SQS. What is not in the template does not run.
 //!
-//! [`stack::Stack`] is the whole; [`backends::Backends`] alone is what tests of the store and the queue need.
-
-#![allow(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "this is a program for a terminal: what it says goes to its standard streams"
-)]
+//! [`stack::Stack`] is the whole; [`backends::Backends`] alone is what tests of the store and the queue need, and
+//! [`handler_world::HandlerWorld`] what the tests of a function need.
+//!
+//! What is not here, but in crates beside this one: the aggregators' simulators and the client's sink (`simulators`),
+//! the commands for a stack in AWS too (`operator`), the benchmark (`bench`), the command line (`cargo-local`).
 
 pub mod backends;
-pub mod bench;
-mod binaries;
-pub mod client;
-mod clock;
-mod connection;
+pub mod binaries;
 pub mod demo;
-pub mod dlq;
 pub mod gateway;
 pub mod handler_world;
-mod http_server;
-mod in_aws;
+pub mod http_server;
 pub mod instances;
-pub mod keyring;
 pub mod log;
-pub mod outbound;
 mod permissions;
 pub mod poller;
 mod private_file;
 pub mod region;
-pub mod reseal;
 pub mod resources;
 pub mod runtime_api;
 pub mod schedule;
 pub mod screen;
 mod secret;
-pub mod simulators;
-pub mod sink;
 pub mod stack;
 mod surroundings;
-pub mod tables;
 pub mod template;
+
+/// The client's system of a stack and of a handler's world.
+pub use simulators::sink;

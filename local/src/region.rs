@@ -3,14 +3,11 @@
 
 use axum::http::HeaderMap;
 
-/// The region of all ARNs and of the functions' `AWS_REGION`.
-pub const REGION: &str = "ap-south-1";
+/// Of all clients of the stack. A function's access key is its name.
+pub use operator::sdk_clients::{ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY};
+
 /// The account of all ARNs.
 pub const ACCOUNT: &str = "000000000000";
-/// The access key of the stack's own clients; a function's is its name.
-pub const ACCESS_KEY_ID: &str = "local";
-/// The secret that goes with [`ACCESS_KEY_ID`].
-pub const SECRET_ACCESS_KEY: &str = "local";
 
 /// The ARN of the one KMS key that there is.
 pub(crate) fn kms_key_arn() -> String {

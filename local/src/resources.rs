@@ -10,9 +10,10 @@ use aws_sdk_dynamodb::types::{
     ProjectionType, ScalarAttributeType, TimeToLiveSpecification,
 };
 use aws_sdk_sqs::types::QueueAttributeName;
+use logistics::config::SEALING_KEYRING;
 
 use crate::backends::Backends;
-use crate::template::{IndexResource, KeyElement, QueueResource, TableResource, Template};
+use crate::template::{IndexResource, KeyElement, QueueResource, TableResource, Template, Value};
 
 /// What was made, by logical id.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -21,6 +22,21 @@ pub struct Resources {
     pub tables: BTreeMap<String, String>,
     /// The URLs of the queues.
     pub queue_urls: BTreeMap<String, String>,
+}
+
+impl Resources {
+    /// The value of a function's variable: as the template says, but for the keyring, of which this machine has its own.
+    pub(crate) fn variable(
+        &self,
+        name: &str,
+        value: &Value,
+        backends: &Backends,
+    ) -> anyhow::Result<String> {
+        if name == SEALING_KEYRING {
+            return Ok(backends.wrapped_keyring().to_owned());
+        }
+        value.with_queue_urls(&self.queue_urls)
+    }
 }
 
 /// Makes all tables and queues of the template that are not there yet.

@@ -15,8 +15,8 @@ pub fn text(published: &Published) -> String {
         line(&mut screen, "Client sink", &rest.sink_url);
         line(&mut screen, "Simulators", &rest.simulator_url);
     }
-    line(&mut screen, "DynamoDB", &published.dynamodb_url);
-    line(&mut screen, "SQS", &published.sqs_url);
+    line(&mut screen, "DynamoDB", &published.stack.dynamodb_url);
+    line(&mut screen, "SQS", &published.stack.sqs_url);
     if let Some(rest) = &published.rest {
         line(&mut screen, "API key", &rest.demo.api_key);
         screen.push_str("\nTry, in another terminal here:\n");

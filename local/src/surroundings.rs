@@ -30,11 +30,6 @@ pub(crate) fn cargo() -> String {
     variable("CARGO").unwrap_or_else(|| "cargo".to_owned())
 }
 
-/// Whether there are credentials for AWS.
-pub(crate) fn has_aws_credentials() -> bool {
-    variable("AWS_ACCESS_KEY_ID").is_some()
-}
-
 /// Where DynamoDB and SQS are, if somebody else runs them for this stack: one URL for both. What is said of the
 /// embedded ones is then tried with others; nobody else needs this.
 pub(crate) fn backends() -> Option<String> {

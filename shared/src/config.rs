@@ -1,7 +1,9 @@
 //! Everything that a function is told by its environment, read once when it starts.
 
-use std::fmt::Display;
+use std::collections::BTreeMap;
+use std::fmt::{self, Display};
 use std::str::FromStr;
+use std::sync::Arc;
 
 use crate::outbound::target::AllowedTargets;
 
@@ -42,6 +44,10 @@ pub const SEALING_KEYRING: &str = "SEALING_KEYRING";
 pub const LOCAL_TARGETS: &str = "LOCAL_TARGETS";
 /// What is logged: `info`, or levels by target as in `info,logistics=debug`.
 pub const RUST_LOG: &str = "RUST_LOG";
+/// The region of all that is used in AWS. Lambda sets it.
+pub const AWS_REGION: &str = "AWS_REGION";
+/// The same, where `AWS_REGION` is not set.
+pub const AWS_DEFAULT_REGION: &str = "AWS_DEFAULT_REGION";
 /// With `_<SERVICE>` behind it: where a service of AWS is, if not in AWS. The local stack sets it.
 pub const AWS_ENDPOINT_URL: &str = "AWS_ENDPOINT_URL";
 
@@ -61,12 +67,7 @@ pub enum Misconfigured {
     },
 }
 
-/// Reads a variable that must be set.
-pub fn required(name: &'static str) -> Result<String, Misconfigured> {
-    optional(name).ok_or(Misconfigured::Missing(name))
-}
-
-/// Reads a variable that may be absent.
+/// Reads a variable of the environment that may be absent.
 #[expect(
     clippy::disallowed_methods,
     reason = "the one place that reads the environment"
@@ -75,25 +76,63 @@ pub fn optional(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
 
-/// Where a service of AWS is, by the SDK's id of it, if not in AWS.
-pub fn endpoint_url(service_id: &str) -> Option<String> {
-    let service = service_id.to_ascii_uppercase().replace(' ', "_");
-    optional(&format!("{AWS_ENDPOINT_URL}_{service}"))
+/// The variables of a function: those of its environment, or in a test those that the template gives it.
+#[derive(Clone)]
+pub struct Variables(Arc<LookUp>);
+
+type LookUp = dyn Fn(&str) -> Option<String> + Send + Sync;
+
+/// Without values: there is the keyring among them.
+impl fmt::Debug for Variables {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Variables").finish_non_exhaustive()
+    }
 }
 
-/// Reads a variable that must be set and has a form.
-pub fn required_as<T: FromStr<Err: Display>>(name: &'static str) -> Result<T, Misconfigured> {
-    required(name)?
-        .parse()
-        .map_err(|error: T::Err| Misconfigured::Wrong {
-            name,
-            reason: error.to_string(),
-        })
-}
+impl Variables {
+    /// The environment.
+    pub fn of_environment() -> Self {
+        Self(Arc::new(optional))
+    }
 
-/// The targets that may be called although they are not public: none but in the local stack.
-pub fn allowed_targets() -> AllowedTargets {
-    required(LOCAL_TARGETS)
-        .map(|list| AllowedTargets::parse(&list))
-        .unwrap_or_default()
+    /// These and no others, by name.
+    pub fn given(variables: BTreeMap<String, String>) -> Self {
+        Self(Arc::new(move |name| variables.get(name).cloned()))
+    }
+
+    /// Reads a variable that may be absent.
+    pub fn optional(&self, name: &str) -> Option<String> {
+        (self.0)(name)
+    }
+
+    /// Reads a variable that must be set.
+    pub fn required(&self, name: &'static str) -> Result<String, Misconfigured> {
+        self.optional(name).ok_or(Misconfigured::Missing(name))
+    }
+
+    /// Reads a variable that must be set and has a form.
+    pub fn required_as<T: FromStr<Err: Display>>(
+        &self,
+        name: &'static str,
+    ) -> Result<T, Misconfigured> {
+        self.required(name)?
+            .parse()
+            .map_err(|error: T::Err| Misconfigured::Wrong {
+                name,
+                reason: error.to_string(),
+            })
+    }
+
+    /// Where a service of AWS is, by the SDK's id of it, if not in AWS.
+    pub fn endpoint_url(&self, service_id: &str) -> Option<String> {
+        let service = service_id.to_ascii_uppercase().replace(' ', "_");
+        self.optional(&format!("{AWS_ENDPOINT_URL}_{service}"))
+    }
+
+    /// The targets that may be called although they are not public: none but in the local stack.
+    pub fn allowed_targets(&self) -> AllowedTargets {
+        self.optional(LOCAL_TARGETS)
+            .map(|list| AllowedTargets::parse(&list))
+            .unwrap_or_default()
+    }
 }

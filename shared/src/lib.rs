@@ -12,11 +12,13 @@ pub mod domain;
 pub mod edge;
 pub mod flows;
 pub mod outbound;
+pub mod partners;
 pub mod queue;
 pub mod random;
 pub mod sealing;
 pub mod store;
 pub mod telemetry;
+pub mod wiring;
 
 /// The samples in Rust of what receivers are told compile.
 #[cfg(doctest)]

@@ -9,12 +9,15 @@ use ring::rand::{SecureRandom, SystemRandom};
 #[error("the system gives no random bytes")]
 pub struct NoRandomness;
 
+/// Fills bytes at random.
+pub fn fill(bytes: &mut [u8]) -> Result<(), NoRandomness> {
+    SystemRandom::new().fill(bytes).map_err(|_| NoRandomness)
+}
+
 /// 256 random bits.
 pub fn secret_bytes() -> Result<[u8; 32], NoRandomness> {
     let mut bytes = [0; 32];
-    SystemRandom::new()
-        .fill(&mut bytes)
-        .map_err(|_| NoRandomness)?;
+    fill(&mut bytes)?;
     Ok(bytes)
 }
 

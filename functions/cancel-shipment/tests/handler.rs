@@ -23,10 +23,7 @@ async fn admitted() -> (HandlerWorld, App, HttpEvent) {
     let world = HandlerWorld::start().await.unwrap();
     let event = HttpEvent::of("cancel-shipment").unwrap();
     world.admit(&event).await.unwrap();
-    let app = App {
-        api_keys: world.api_keys().unwrap(),
-        booking: world.booking(&[]).unwrap(),
-    };
+    let app = App::new(&world.start_of("cancel-shipment").unwrap()).unwrap();
     (world, app, event)
 }
 

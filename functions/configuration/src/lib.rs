@@ -18,6 +18,7 @@ use logistics::flows::configuring::endpoint_desk::EndpointDependencies;
 use logistics::flows::configuring::save_account::AccountDependencies;
 use logistics::store::configuring::api_keys::ApiKeys;
 use logistics::store::configuring::audit::AuditLog;
+use logistics::wiring::{Start, WiringFailure};
 
 /// What the function uses; its policy in the template says the same.
 #[derive(Debug)]
@@ -30,6 +31,18 @@ pub struct App {
     pub endpoints: EndpointDependencies,
     /// Who changed what.
     pub audit: AuditLog,
+}
+
+impl App {
+    /// Takes all of it.
+    pub fn new(start: &Start) -> Result<Self, WiringFailure> {
+        Ok(Self {
+            api_keys: start.api_keys()?,
+            accounts: start.accounts()?,
+            endpoints: start.endpoints()?,
+            audit: start.audit()?,
+        })
+    }
 }
 
 /// Answers one request.

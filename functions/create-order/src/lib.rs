@@ -11,6 +11,7 @@ use logistics::edge::{answer, caller};
 use logistics::flows::booking::create_order::{Created, create_order};
 use logistics::flows::booking::dependencies::BookingDependencies;
 use logistics::store::configuring::api_keys::ApiKeys;
+use logistics::wiring::{Start, WiringFailure};
 
 /// What the function uses; its policy in the template says the same.
 #[derive(Debug)]
@@ -19,6 +20,16 @@ pub struct App {
     pub api_keys: ApiKeys,
     /// Accounts, claims and the way to aggregators.
     pub booking: BookingDependencies,
+}
+
+impl App {
+    /// Takes all of it.
+    pub fn new(start: &Start) -> Result<Self, WiringFailure> {
+        Ok(Self {
+            api_keys: start.api_keys()?,
+            booking: start.booking()?,
+        })
+    }
 }
 
 /// Answers one request.

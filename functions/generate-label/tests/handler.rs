@@ -18,10 +18,7 @@ async fn admitted() -> (HandlerWorld, App, HttpEvent) {
     let world = HandlerWorld::start().await.unwrap();
     let event = HttpEvent::of("generate-label").unwrap();
     world.admit(&event).await.unwrap();
-    let app = App {
-        api_keys: world.api_keys().unwrap(),
-        booking: world.booking(&[]).unwrap(),
-    };
+    let app = App::new(&world.start_of("generate-label").unwrap()).unwrap();
     (world, app, event)
 }
 

@@ -14,6 +14,7 @@ use logistics::flows::booking::dependencies::BookingDependencies;
 use logistics::flows::booking::fetch_document::{Document, fetch_document};
 use logistics::flows::booking::find_booking::{Wanted, find_booking, moved_label};
 use logistics::store::configuring::api_keys::ApiKeys;
+use logistics::wiring::{Start, WiringFailure};
 
 /// What the function uses; its policy in the template says the same.
 #[derive(Debug)]
@@ -22,6 +23,16 @@ pub struct App {
     pub api_keys: ApiKeys,
     /// Accounts, claims and the way to aggregators.
     pub booking: BookingDependencies,
+}
+
+impl App {
+    /// Takes all of it.
+    pub fn new(start: &Start) -> Result<Self, WiringFailure> {
+        Ok(Self {
+            api_keys: start.api_keys()?,
+            booking: start.booking()?,
+        })
+    }
 }
 
 /// Answers one request.

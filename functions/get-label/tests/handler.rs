@@ -32,10 +32,8 @@ async fn admitted(documents: &[String]) -> (HandlerWorld, App, HttpEvent) {
     let world = HandlerWorld::start().await.unwrap();
     let event = HttpEvent::of("get-label").unwrap();
     world.admit(&event).await.unwrap();
-    let app = App {
-        api_keys: world.api_keys().unwrap(),
-        booking: world.booking(documents).unwrap(),
-    };
+    let start = world.start_calling("get-label", documents).unwrap();
+    let app = App::new(&start).unwrap();
     (world, app, event)
 }
 

@@ -12,8 +12,9 @@ use logistics::store::configuring::api_keys::ApiKeys;
 use logistics::store::delivering::deliveries::Deliveries;
 use logistics::store::failure::StoreFailure;
 use logistics::store::keys::Key;
-use logistics::store::keys::messages::{message_id, notification_key};
+use logistics::store::message_keys::{message_id, notification_key};
 use logistics::store::notifying::notifications::{Notifications, StoredNotification};
+use logistics::wiring::{Start, WiringFailure};
 
 /// What the function uses; its policy in the template says the same.
 #[derive(Debug)]
@@ -24,6 +25,17 @@ pub struct App {
     pub notifications: Notifications,
     /// Their deliveries.
     pub deliveries: Deliveries,
+}
+
+impl App {
+    /// Takes all of it.
+    pub fn new(start: &Start) -> Result<Self, WiringFailure> {
+        Ok(Self {
+            api_keys: start.api_keys()?,
+            notifications: start.notifications()?,
+            deliveries: start.deliveries()?,
+        })
+    }
 }
 
 /// Answers one request.

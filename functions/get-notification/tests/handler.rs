@@ -15,9 +15,8 @@ use local::handler_world::{HandlerWorld, HttpEvent};
 use logistics::domain::delivery::DeliveryState;
 use logistics::domain::notification::Identity;
 use logistics::domain::shipment::ShipmentType;
-use logistics::store::delivering::deliveries::Deliveries;
-use logistics::store::keys::messages::MessageKey;
-use logistics::store::notifying::notifications::{Notifications, Stored};
+use logistics::store::message_keys::MessageKey;
+use logistics::store::notifying::notifications::Stored;
 use logistics::store::packed::pack;
 use serde_json::Value;
 
@@ -34,14 +33,9 @@ impl Reading {
         let world = HandlerWorld::start().await.unwrap();
         let event = HttpEvent::of("get-notification").unwrap();
         world.admit(&event).await.unwrap();
-        let table = world.table("NotificationsTable").unwrap();
-        let dynamodb = || world.backends.dynamodb_client();
+        let start = world.start_of("get-notification").unwrap();
         Self {
-            app: App {
-                api_keys: world.api_keys().unwrap(),
-                notifications: Notifications::new(dynamodb(), table.clone()),
-                deliveries: Deliveries::new(dynamodb(), table),
-            },
+            app: App::new(&start).unwrap(),
             world,
             event,
         }

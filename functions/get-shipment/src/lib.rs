@@ -14,8 +14,9 @@ use logistics::edge::{answer, caller};
 use logistics::flows::notifying::track_shipment::{Tracked, TrackedEvent, track_shipment};
 use logistics::store::booking::shipments::Shipments;
 use logistics::store::configuring::api_keys::ApiKeys;
-use logistics::store::keys::messages::message_id;
+use logistics::store::message_keys::message_id;
 use logistics::store::messaging::history::History;
+use logistics::wiring::{Start, WiringFailure};
 
 /// What the function uses; its policy in the template says the same.
 #[derive(Debug)]
@@ -26,6 +27,17 @@ pub struct App {
     pub shipments: Shipments,
     /// Their notifications.
     pub history: History,
+}
+
+impl App {
+    /// Takes all of it.
+    pub fn new(start: &Start) -> Result<Self, WiringFailure> {
+        Ok(Self {
+            api_keys: start.api_keys()?,
+            shipments: start.shipments()?,
+            history: start.history()?,
+        })
+    }
 }
 
 /// Answers one request.

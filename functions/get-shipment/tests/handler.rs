@@ -21,8 +21,6 @@ use logistics::domain::facts::Facts;
 use logistics::domain::notification::{Identity, NotificationType};
 use logistics::domain::shipment::ShipmentType;
 use logistics::domain::shipment_id::ShipmentId;
-use logistics::store::booking::shipments::Shipments;
-use logistics::store::messaging::history::History;
 use logistics::store::notifying::notifications::Notifications;
 use serde_json::Value;
 
@@ -40,15 +38,10 @@ impl Tracking {
         let world = HandlerWorld::start().await.unwrap();
         let event = HttpEvent::of("get-shipment").unwrap();
         world.admit(&event).await.unwrap();
-        let table = world.table("NotificationsTable").unwrap();
-        let dynamodb = || world.backends.dynamodb_client();
+        let start = world.start_of("get-shipment").unwrap();
         Self {
-            app: App {
-                api_keys: world.api_keys().unwrap(),
-                shipments: Shipments::new(dynamodb(), world.table("ShipmentsTable").unwrap()),
-                history: History::new(dynamodb(), table.clone()),
-            },
-            notifications: Notifications::new(dynamodb(), table),
+            app: App::new(&start).unwrap(),
+            notifications: start.notifications().unwrap(),
             world,
             event,
         }

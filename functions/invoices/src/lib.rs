@@ -12,6 +12,7 @@ use logistics::edge::{answer, caller};
 use logistics::flows::messaging::publish_message::{PublishDependencies, PublishFailure};
 use logistics::flows::messaging::send_invoice::send_invoice;
 use logistics::store::configuring::api_keys::ApiKeys;
+use logistics::wiring::{Start, WiringFailure};
 
 /// What the function uses; its policy in the template says the same.
 #[derive(Debug)]
@@ -20,6 +21,16 @@ pub struct App {
     pub api_keys: ApiKeys,
     /// The endpoints, the messages, and the way to the queue.
     pub publishing: PublishDependencies,
+}
+
+impl App {
+    /// Takes all of it.
+    pub fn new(start: &Start) -> Result<Self, WiringFailure> {
+        Ok(Self {
+            api_keys: start.api_keys()?,
+            publishing: start.publishing()?,
+        })
+    }
 }
 
 /// Answers one request.

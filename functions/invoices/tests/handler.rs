@@ -11,10 +11,7 @@ use insta::{assert_json_snapshot, assert_snapshot};
 use invoices::{App, handle};
 use lambda_http::{Body, Response, request};
 use local::handler_world::{HandlerWorld, HttpEvent};
-use logistics::flows::messaging::publish_message::PublishDependencies;
 use logistics::queue::sender::Sender;
-use logistics::store::configuring::endpoints::Endpoints;
-use logistics::store::messaging::messages::Messages;
 use serde_json::{Value, json};
 
 struct Invoicing {
@@ -27,25 +24,10 @@ impl Invoicing {
     /// A handler whose caller, the one of the event, is let in.
     async fn start() -> Self {
         let world = HandlerWorld::start().await.unwrap();
-        let queue_url = world.queue_url("DeliveryQueue").unwrap();
-        Self::sending_to(world, queue_url).await
-    }
-
-    async fn sending_to(world: HandlerWorld, queue_url: String) -> Self {
         let event = HttpEvent::of("invoices").unwrap();
         world.admit(&event).await.unwrap();
-        let dynamodb = || world.backends.dynamodb_client();
-        let table = |name: &str| world.table(name).unwrap();
         Self {
-            app: App {
-                api_keys: world.api_keys().unwrap(),
-                publishing: PublishDependencies {
-                    endpoints: Endpoints::without_secrets(dynamodb(), table("EndpointsTable")),
-                    messages: Messages::new(dynamodb(), table("NotificationsTable")),
-                    queue: Sender::new(world.backends.sqs_client(), queue_url),
-                    ttl_days: 90,
-                },
-            },
+            app: App::new(&world.start_of("invoices").unwrap()).unwrap(),
             world,
             event,
         }
@@ -112,15 +94,16 @@ async fn a_repeat_is_the_same_message_and_sends_what_has_no_record() {
 
 #[tokio::test]
 async fn a_repeat_after_a_failed_send_sends_with_a_mark() {
-    let world = HandlerWorld::start().await.unwrap();
-    let missing = format!("{}-missing", world.queue_url("DeliveryQueue").unwrap());
-    let mut world = Invoicing::sending_to(world, missing).await;
+    let mut world = Invoicing::start().await;
+    let queue_url = world.world.queue_url("DeliveryQueue").unwrap();
+    let sender = |url| Sender::new(world.world.backends.sqs_client(), url);
+    let (missing, present) = (sender(format!("{queue_url}-missing")), sender(queue_url));
+    world.app.publishing.queue = missing;
     let failed = world.send(&world.event).await;
     assert_eq!(failed.status(), 503, "{}", text(&failed));
     assert!(failed.headers().contains_key("retry-after"));
     assert_eq!(world.stored().await, 1);
-    let queue_url = world.world.queue_url("DeliveryQueue").unwrap();
-    world.app.publishing.queue = Sender::new(world.world.backends.sqs_client(), queue_url);
+    world.app.publishing.queue = present;
     let answer = world.send(&world.event).await;
     assert_eq!(answer.status(), 200, "{}", text(&answer));
     let waiting = world.waiting().await;

@@ -23,8 +23,9 @@ use logistics::flows::notifying::find_notifications::{
 use logistics::store::configuring::api_keys::ApiKeys;
 use logistics::store::cursor::Cursor;
 use logistics::store::delivering::undelivered::UndeliveredQuery;
-use logistics::store::keys::messages::message_id;
+use logistics::store::message_keys::message_id;
 use logistics::store::notifying::unmapped::{Unmapped, UnmappedIndex};
+use logistics::wiring::{Start, WiringFailure};
 
 use question::Question;
 
@@ -40,6 +41,17 @@ pub struct App {
     pub unmapped: UnmappedIndex,
     /// The other notifications.
     pub archive: SearchDependencies,
+}
+
+impl App {
+    /// Takes all of it.
+    pub fn new(start: &Start) -> Result<Self, WiringFailure> {
+        Ok(Self {
+            api_keys: start.api_keys()?,
+            unmapped: start.unmapped()?,
+            archive: start.search()?,
+        })
+    }
 }
 
 /// Answers one request.

@@ -24,18 +24,13 @@ use logistics::domain::facts::Facts;
 use logistics::domain::notification::Identity;
 use logistics::domain::shipment::ShipmentType;
 use logistics::domain::shipment_id::ShipmentId;
-use logistics::flows::notifying::find_notifications::SearchDependencies;
-use logistics::store::booking::shipments::Shipments;
-use logistics::store::configuring::endpoints::Endpoints;
 use logistics::store::delivering::deliveries::Deliveries;
 use logistics::store::delivering::parked::{
     EndpointLane, Parked, ParkedDeliveries, ParkedDelivery,
 };
-use logistics::store::delivering::undelivered::UndeliveredIndex;
-use logistics::store::keys::messages::MessageKey;
-use logistics::store::messaging::history::History;
+use logistics::store::message_keys::MessageKey;
 use logistics::store::notifying::notifications::{Notifications, Stored, StoredNotification};
-use logistics::store::notifying::unmapped::{UnmappedIndex, UnmappedPlace};
+use logistics::store::notifying::unmapped::UnmappedPlace;
 use serde_json::Value;
 
 /// When the first notification came; each later one came a second after.
@@ -55,28 +50,12 @@ impl Listing {
         let world = HandlerWorld::start().await.unwrap();
         let event = HttpEvent::of("list-notifications").unwrap();
         world.admit(&event).await.unwrap();
-        let dynamodb = || world.backends.dynamodb_client();
-        let table = world.table("NotificationsTable").unwrap();
-        let parked = world.table("ParkedDeliveriesTable").unwrap();
-        let parked = ParkedDeliveries::new(dynamodb(), parked);
+        let start = world.start_of("list-notifications").unwrap();
         Self {
-            app: App {
-                api_keys: world.api_keys().unwrap(),
-                unmapped: UnmappedIndex::new(dynamodb(), table.clone()),
-                archive: SearchDependencies {
-                    shipments: Shipments::new(dynamodb(), world.table("ShipmentsTable").unwrap()),
-                    history: History::new(dynamodb(), table.clone()),
-                    undelivered: UndeliveredIndex::new(dynamodb(), table.clone()),
-                    endpoints: Endpoints::without_secrets(
-                        dynamodb(),
-                        world.table("EndpointsTable").unwrap(),
-                    ),
-                    parked: parked.clone(),
-                },
-            },
-            parked,
-            deliveries: Deliveries::new(dynamodb(), table.clone()),
-            notifications: Notifications::new(dynamodb(), table),
+            app: App::new(&start).unwrap(),
+            parked: start.parked().unwrap(),
+            deliveries: start.deliveries().unwrap(),
+            notifications: start.notifications().unwrap(),
             world,
             event,
         }

@@ -21,8 +21,9 @@ use logistics::flows::messaging::find_messages::{
 };
 use logistics::store::configuring::api_keys::ApiKeys;
 use logistics::store::delivering::undelivered::UndeliveredQuery;
-use logistics::store::keys::messages::message_key;
+use logistics::store::message_keys::message_key;
 use logistics::store::messaging::kind_index::KindQuery;
+use logistics::wiring::{Start, WiringFailure};
 
 use question::Question;
 use shown::{delivery, listed, page, whole};
@@ -37,6 +38,16 @@ pub struct App {
     pub api_keys: ApiKeys,
     /// The messages.
     pub searching: MessageSearchDependencies,
+}
+
+impl App {
+    /// Takes all of it.
+    pub fn new(start: &Start) -> Result<Self, WiringFailure> {
+        Ok(Self {
+            api_keys: start.api_keys()?,
+            searching: start.message_search()?,
+        })
+    }
 }
 
 /// Answers one request.

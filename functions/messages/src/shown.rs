@@ -10,7 +10,7 @@ use logistics::flows::messaging::find_deliveries::FoundDelivery;
 use logistics::flows::messaging::find_messages::FoundMessage;
 use logistics::store::cursor::Cursor;
 use logistics::store::keys::Key;
-use logistics::store::keys::messages::message_id;
+use logistics::store::message_keys::message_id;
 use logistics::store::messaging::head::MessageHead;
 
 /// A page of messages.

@@ -15,15 +15,9 @@ use logistics::domain::delivery::DeliveryState;
 use logistics::domain::message::{Message, MessageKind, MessageSubject, Routing, SubjectKind};
 use logistics::domain::notification::Identity;
 use logistics::domain::shipment::ShipmentType;
-use logistics::flows::messaging::find_messages::MessageSearchDependencies;
-use logistics::store::configuring::endpoints::Endpoints;
-use logistics::store::delivering::deliveries::Deliveries;
-use logistics::store::delivering::parked::ParkedDeliveries;
-use logistics::store::delivering::undelivered::UndeliveredIndex;
-use logistics::store::keys::messages::MessageKey;
-use logistics::store::messaging::history::History;
-use logistics::store::messaging::kind_index::{KindIndex, KindPlace};
-use logistics::store::messaging::messages::{Messages, StoredMessage};
+use logistics::store::message_keys::MessageKey;
+use logistics::store::messaging::kind_index::KindPlace;
+use logistics::store::messaging::messages::StoredMessage;
 use logistics::store::notifying::notifications::{Notifications, Stored};
 use logistics::store::packed::pack;
 use messages::{App, handle};
@@ -32,10 +26,10 @@ use serde_json::{Value, json};
 const FIRST: i64 = 1_700_000_000_000;
 
 struct Reading {
-    world: HandlerWorld,
     app: App,
     event: HttpEvent,
     notifications: Notifications,
+    _world: HandlerWorld,
 }
 
 impl Reading {
@@ -43,25 +37,12 @@ impl Reading {
         let world = HandlerWorld::start().await.unwrap();
         let event = HttpEvent::of("messages").unwrap();
         world.admit(&event).await.unwrap();
-        let dynamodb = || world.backends.dynamodb_client();
-        let table = |name: &str| world.table(name).unwrap();
-        let notifications = || table("NotificationsTable");
+        let start = world.start_of("messages").unwrap();
         Self {
-            app: App {
-                api_keys: world.api_keys().unwrap(),
-                searching: MessageSearchDependencies {
-                    messages: Messages::new(dynamodb(), notifications()),
-                    history: History::new(dynamodb(), notifications()),
-                    deliveries: Deliveries::new(dynamodb(), notifications()),
-                    kinds: KindIndex::new(dynamodb(), notifications()),
-                    undelivered: UndeliveredIndex::new(dynamodb(), notifications()),
-                    endpoints: Endpoints::without_secrets(dynamodb(), table("EndpointsTable")),
-                    parked: ParkedDeliveries::new(dynamodb(), table("ParkedDeliveriesTable")),
-                },
-            },
-            notifications: Notifications::new(dynamodb(), notifications()),
-            world,
+            app: App::new(&start).unwrap(),
+            notifications: start.notifications().unwrap(),
             event,
+            _world: world,
         }
     }
 

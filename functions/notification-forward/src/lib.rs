@@ -8,6 +8,7 @@ use logistics::clock;
 use logistics::flows::delivering::forward_message::{ForwardDependencies, forward_message};
 use logistics::flows::delivering::mind_health::BatchHealths;
 use logistics::queue::batch::Batches;
+use logistics::wiring::{Start, WiringFailure};
 use tokio::time::Instant;
 
 /// What the function uses; its policy in the template says the same.
@@ -17,6 +18,16 @@ pub struct App {
     pub batches: Batches,
     /// Endpoints, records and the way to clients.
     pub forwarder: ForwardDependencies,
+}
+
+impl App {
+    /// Takes all of it.
+    pub fn new(start: &Start) -> Result<Self, WiringFailure> {
+        Ok(Self {
+            batches: start.batches()?,
+            forwarder: start.forwarding()?,
+        })
+    }
 }
 
 /// Works off one batch and says which messages are left.

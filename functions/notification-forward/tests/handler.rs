@@ -22,34 +22,12 @@ use logistics::domain::endpoint_key::EndpointKey;
 use logistics::domain::health::{
     Draining, Health, MOST_WAITING, Stage, Suspension, SuspensionReason,
 };
-use logistics::flows::delivering::forward_message::{ForwardDependencies, Suspects};
-use logistics::queue::{backlog::Backlog, batch::Batches, sender::Sender};
-use logistics::store::{
-    configuring::endpoints::Endpoints,
-    delivering::deliveries::Deliveries,
-    delivering::parked::{EndpointLane, ParkedDeliveries},
-    keys::Key,
-};
+use logistics::store::{delivering::parked::EndpointLane, keys::Key};
 use notification_forward::{App, handle};
 use serde_json::{Value, json};
 
 fn app(world: &HandlerWorld) -> App {
-    let (dynamodb, sqs) = (
-        world.backends.dynamodb_client(),
-        world.backends.sqs_client(),
-    );
-    let table = |logical_id| world.table(logical_id).unwrap();
-    let queue_url = |logical_id| world.queue_url(logical_id).unwrap();
-    App {
-        batches: Batches::new(sqs.clone(), queue_url("DeliveryQueue")),
-        forwarder: ForwardDependencies {
-            attempting: world.attempting().unwrap(),
-            parked: ParkedDeliveries::new(dynamodb, table("ParkedDeliveriesTable")),
-            backlog: Backlog::new(sqs.clone(), queue_url("DeliveryQueue")),
-            dead_letters: Sender::new(sqs, queue_url("DeliveryDeadLetterQueue")),
-            suspects: Suspects::default(),
-        },
-    }
+    App::new(&world.start_of("notification-forward").unwrap()).unwrap()
 }
 
 fn event() -> Value {
@@ -210,10 +188,7 @@ async fn set(world: &HandlerWorld, name: &str, value: AttributeValue) {
 }
 
 async fn record(world: &HandlerWorld, event: &Value) -> DeliveryRecord {
-    let deliveries = Deliveries::new(
-        world.backends.dynamodb_client(),
-        world.table("NotificationsTable").unwrap(),
-    );
+    let deliveries = app(world).forwarder.attempting.deliveries;
     let task = task(event);
     let text = |name: &str| task["record"][name].as_str().unwrap().to_owned();
     let key = Key {
@@ -271,14 +246,8 @@ async fn a_failure_of_another_kind_begins_the_count_of_refusals_anew() {
 #[tokio::test]
 async fn an_endpoint_that_is_gone_is_switched_off_once_and_only_where_it_led() {
     let world = HandlerWorld::start().await.unwrap();
-    let endpoints = || {
-        let table = world.table("EndpointsTable").unwrap();
-        Endpoints::new(
-            world.backends.dynamodb_client(),
-            table,
-            world.backends.vault(),
-        )
-    };
+    // Each instance asks the table.
+    let endpoints = || app(&world).forwarder.attempting.endpoints;
     let (client, id) = ("demo".parse().unwrap(), "demo-sink".parse().unwrap());
     let found = async || endpoints().find(&client, &id).await.unwrap().unwrap();
     let before = found().await;
@@ -319,12 +288,7 @@ async fn what_an_address_of_before_calls_gone_is_delivered_to_the_new_one() {
     let world = HandlerWorld::start().await.unwrap();
     let app = app(&world);
     assert!(left(&app, another(1)).await.is_empty());
-    let table = world.table("EndpointsTable").unwrap();
-    let endpoints = Endpoints::new(
-        world.backends.dynamodb_client(),
-        table,
-        world.backends.vault(),
-    );
+    let endpoints = self::app(&world).forwarder.attempting.endpoints;
     let (client, id) = ("demo".parse().unwrap(), "demo-sink".parse().unwrap());
     let before = endpoints.find(&client, &id).await.unwrap().unwrap();
     let url = before.url.join("/moved").unwrap();

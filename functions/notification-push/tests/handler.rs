@@ -11,12 +11,6 @@ use insta::{assert_json_snapshot, assert_snapshot};
 use lambda_http::{Body, Response, request};
 use local::handler_world::{HandlerWorld, HttpEvent};
 use logistics::flows::notifying::dependencies::PushDependencies;
-use logistics::queue::sender::Sender;
-use logistics::store::booking::shipments::Shipments;
-use logistics::store::configuring::accounts::Accounts;
-use logistics::store::configuring::endpoints::Endpoints;
-use logistics::store::configuring::push_credentials::PushCredentials;
-use logistics::store::notifying::notifications::Notifications;
 use notification_push::handle;
 use serde_json::Value;
 
@@ -25,20 +19,8 @@ async fn admitted() -> (HandlerWorld, PushDependencies, HttpEvent) {
     let world = HandlerWorld::start().await.unwrap();
     let event = HttpEvent::of("notification-push").unwrap();
     world.admit(&event).await.unwrap();
-    let dynamodb = || world.backends.dynamodb_client();
-    let table = |logical_id| world.table(logical_id).unwrap();
-    let intake = PushDependencies {
-        credentials: PushCredentials::new(dynamodb(), table("PushCredentialsTable")),
-        accounts: Accounts::without_secrets(dynamodb(), table("AccountsTable")),
-        endpoints: Endpoints::without_secrets(dynamodb(), table("EndpointsTable")),
-        shipments: Shipments::new(dynamodb(), table("ShipmentsTable")),
-        notifications: Notifications::new(dynamodb(), table("NotificationsTable")),
-        queue: Sender::new(
-            world.backends.sqs_client(),
-            world.queue_url("DeliveryQueue").unwrap(),
-        ),
-        ttl_days: 90,
-    };
+    let start = world.start_of("notification-push").unwrap();
+    let intake = start.push().unwrap();
     (world, intake, event)
 }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 use lambda_runtime::{Context, Error, LambdaEvent};
 use logistics::clock;
 use logistics::flows::delivering::resume_endpoints::{ResumeDependencies, resume_endpoints};
+use logistics::wiring::{Start, WiringFailure};
 use serde::de::IgnoredAny;
 use tokio::time::Instant;
 
@@ -13,6 +14,15 @@ use tokio::time::Instant;
 pub struct App {
     /// Suspended endpoints, what is parked for them, and the way to clients.
     pub resumer: ResumeDependencies,
+}
+
+impl App {
+    /// Takes all of it.
+    pub fn new(start: &Start) -> Result<Self, WiringFailure> {
+        Ok(Self {
+            resumer: start.resuming()?,
+        })
+    }
 }
 
 /// Works on all suspended endpoints. What the schedule's event says does not matter.

@@ -1,49 +1,12 @@
 //! Wires the function that lifts suspensions.
 
 use lambda_runtime::{Error, LambdaEvent, service_fn};
-use logistics::delivery::successes::Successes;
-use logistics::flows::delivering::dependencies::AttemptDependencies;
-use logistics::flows::delivering::resume_endpoints::ResumeDependencies;
-use logistics::outbound::client::Outbound;
-use logistics::queue::sender::Sender;
-use logistics::sealing::vault::Vault;
-use logistics::store::{
-    configuring::endpoints::Endpoints, delivering::deliveries::Deliveries,
-    delivering::health::EndpointHealths, delivering::parked::ParkedDeliveries,
-    messaging::messages::Messages,
-};
-use logistics::{aws, config, telemetry};
+use logistics::wiring::Start;
 use notification_resume::App;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    telemetry::start();
-    let aws = aws::configuration().await;
-    let dynamodb = aws_sdk_dynamodb::Client::new(&aws);
-    let vault = Vault::new(&aws, config::required(config::SEALING_KEYRING)?);
-    let health = config::required(config::ENDPOINT_HEALTH_TABLE)?;
-    let parked = config::required(config::PARKED_DELIVERIES_TABLE)?;
-    let notifications = config::required(config::NOTIFICATIONS_TABLE)?;
-    let dead_letters = config::required(config::DELIVERY_DEAD_LETTER_QUEUE_URL)?;
-    let app = App {
-        resumer: ResumeDependencies {
-            parked: ParkedDeliveries::new(dynamodb.clone(), parked),
-            dead_letters: Sender::new(aws_sdk_sqs::Client::new(&aws), dead_letters),
-            attempting: AttemptDependencies {
-                endpoints: Endpoints::new(
-                    dynamodb.clone(),
-                    config::required(config::ENDPOINTS_TABLE)?,
-                    vault,
-                ),
-                healths: EndpointHealths::new(dynamodb.clone(), health),
-                messages: Messages::new(dynamodb.clone(), notifications.clone()),
-                deliveries: Deliveries::new(dynamodb, notifications),
-                outbound: Outbound::new(config::allowed_targets())?,
-                ttl_days: config::required_as(config::NOTIFICATION_TTL_DAYS)?,
-                successes: Successes::default(),
-            },
-        },
-    };
+    let app = App::new(&Start::of_environment())?;
     let handle = async |event: LambdaEvent<_>| notification_resume::handle(&app, event).await;
     lambda_runtime::run(service_fn(handle)).await
 }

@@ -21,15 +21,13 @@ use logistics::domain::endpoint_key::EndpointKey;
 use logistics::domain::health::{Draining, Health, Lane, Stage, Suspension, SuspensionReason};
 use logistics::domain::notification::Identity;
 use logistics::domain::shipment::ShipmentType;
-use logistics::flows::delivering::resume_endpoints::ResumeDependencies;
-use logistics::queue::sender::Sender;
 use logistics::store::configuring::endpoints::Endpoints;
 use logistics::store::delivering::health::EndpointHealths;
 use logistics::store::delivering::parked::{
     EndpointLane, Parked, ParkedDeliveries, ParkedDelivery,
 };
 use logistics::store::keys::Key;
-use logistics::store::notifying::notifications::{Notifications, Stored};
+use logistics::store::notifying::notifications::Stored;
 use logistics::store::packed::pack;
 use notification_resume::{App, handle};
 
@@ -47,15 +45,14 @@ impl Stalled {
     /// Suspended so many milliseconds ago.
     async fn for_long(ago: i64) -> Self {
         let world = HandlerWorld::start().await.unwrap();
-        let dynamodb = world.backends.dynamodb_client();
-        let table = |logical_id| world.table(logical_id).unwrap();
+        let start = world.start_of("notification-resume").unwrap();
         let stalled = Self {
             endpoint: EndpointKey {
                 client_id: "demo".parse().unwrap(),
                 endpoint_id: "demo-sink".parse().unwrap(),
             },
-            parked: ParkedDeliveries::new(dynamodb.clone(), table("ParkedDeliveriesTable")),
-            healths: EndpointHealths::new(dynamodb, table("EndpointHealthTable")),
+            parked: start.parked().unwrap(),
+            healths: start.healths().unwrap(),
             world,
         };
         stalled.suspend(ago).await;
@@ -95,8 +92,8 @@ impl Stalled {
         let shipment = shipment("demo", &name, ShipmentType::Forward, None).unwrap();
         let mut stored = notification(&shipment, accepted_at).unwrap();
         stored.payload = Some(pack(format!("\"{name}\"").as_bytes()).unwrap());
-        let table = self.world.table("NotificationsTable").unwrap();
-        let notifications = Notifications::new(self.world.backends.dynamodb_client(), table);
+        let start = self.world.start_of("notification-resume").unwrap();
+        let notifications = start.notifications().unwrap();
         let identity = Identity::Event(name.clone());
         let stored = notifications.store(&shipment, &identity, &stored).await;
         let Stored::New(key) = stored.unwrap() else {
@@ -121,14 +118,7 @@ impl Stalled {
     }
 
     fn app(&self) -> App {
-        let letters = self.world.queue_url("DeliveryDeadLetterQueue").unwrap();
-        App {
-            resumer: ResumeDependencies {
-                attempting: self.world.attempting().unwrap(),
-                parked: self.parked.clone(),
-                dead_letters: Sender::new(self.world.backends.sqs_client(), letters),
-            },
-        }
+        App::new(&self.world.start_of("notification-resume").unwrap()).unwrap()
     }
 
     /// What a run with that much time does.
@@ -165,17 +155,12 @@ impl Stalled {
     }
 
     async fn record(&self, key: &Key) -> DeliveryRecord {
-        let deliveries = self.world.attempting().unwrap().deliveries;
+        let deliveries = self.app().resumer.attempting.deliveries;
         deliveries.get(key).await.unwrap().unwrap()
     }
 
     fn endpoints(&self) -> Endpoints {
-        let table = self.world.table("EndpointsTable").unwrap();
-        Endpoints::new(
-            self.world.backends.dynamodb_client(),
-            table,
-            self.world.backends.vault(),
-        )
+        self.app().resumer.attempting.endpoints
     }
 
     async fn configuration(&self) -> WebhookEndpoint {
@@ -433,7 +418,7 @@ async fn a_delivery_that_crashes_the_function_goes_aside() {
     let stalled = Stalled::for_long(HOUR).await;
     let crashing = stalled.park(0, 1, now()).await;
     stalled.park(0, 2, now()).await;
-    let deliveries = stalled.world.attempting().unwrap().deliveries;
+    let deliveries = stalled.app().resumer.attempting.deliveries;
     let begun = DeliveryRecord {
         begun: 5,
         ..DeliveryRecord::new(None)

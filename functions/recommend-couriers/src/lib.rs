@@ -12,6 +12,7 @@ use logistics::outbound::client::Outbound;
 use logistics::store::booking::sessions::Sessions;
 use logistics::store::configuring::accounts::Accounts;
 use logistics::store::configuring::api_keys::ApiKeys;
+use logistics::wiring::{Start, WiringFailure};
 
 /// What the function uses; its policy in the template says the same.
 #[derive(Debug)]
@@ -24,6 +25,18 @@ pub struct App {
     pub sessions: Sessions,
     /// The way to aggregators.
     pub outbound: Outbound,
+}
+
+impl App {
+    /// Takes all of it.
+    pub fn new(start: &Start) -> Result<Self, WiringFailure> {
+        Ok(Self {
+            api_keys: start.api_keys()?,
+            accounts: start.accounts_with_secrets()?,
+            sessions: start.sessions()?,
+            outbound: start.outbound()?,
+        })
+    }
 }
 
 /// Answers one request.

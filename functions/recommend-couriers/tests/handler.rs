@@ -18,13 +18,7 @@ async fn admitted() -> (HandlerWorld, App, HttpEvent) {
     let world = HandlerWorld::start().await.unwrap();
     let event = HttpEvent::of("recommend-couriers").unwrap();
     world.admit(&event).await.unwrap();
-    let booking = world.booking(&[]).unwrap();
-    let app = App {
-        api_keys: world.api_keys().unwrap(),
-        accounts: booking.accounts,
-        sessions: booking.sessions,
-        outbound: booking.outbound,
-    };
+    let app = App::new(&world.start_of("recommend-couriers").unwrap()).unwrap();
     (world, app, event)
 }
 

@@ -11,6 +11,7 @@ use logistics::edge::request::{Answer, LARGEST_BODY, json_body, respond};
 use logistics::edge::{answer, caller};
 use logistics::flows::delivering::recover_deliveries::{RecoveryDependencies, recover_deliveries};
 use logistics::store::configuring::api_keys::ApiKeys;
+use logistics::wiring::{Start, WiringFailure};
 
 /// What the function uses; its policy in the template says the same.
 #[derive(Debug)]
@@ -19,6 +20,16 @@ pub struct App {
     pub api_keys: ApiKeys,
     /// The failed deliveries, and the way back into the queue.
     pub recovery: RecoveryDependencies,
+}
+
+impl App {
+    /// Takes all of it.
+    pub fn new(start: &Start) -> Result<Self, WiringFailure> {
+        Ok(Self {
+            api_keys: start.api_keys()?,
+            recovery: start.recovery()?,
+        })
+    }
 }
 
 /// Answers one request.

@@ -13,14 +13,7 @@ use local::handler_world::{HandlerWorld, HttpEvent};
 use logistics::domain::delivery::{DeliveryRecord, DeliveryState, instant};
 use logistics::domain::notification::{Identity, NotificationType};
 use logistics::domain::shipment::ShipmentType;
-use logistics::flows::delivering::recover_deliveries::RecoveryDependencies;
-use logistics::queue::sender::Sender;
-use logistics::store::booking::shipments::Shipments;
-use logistics::store::configuring::endpoints::Endpoints;
-use logistics::store::delivering::deliveries::Deliveries;
-use logistics::store::delivering::undelivered::UndeliveredIndex;
 use logistics::store::keys::Key;
-use logistics::store::messaging::history::History;
 use logistics::store::notifying::notifications::{Notifications, Stored};
 use recover_endpoint::{App, handle};
 use serde_json::{Value, json};
@@ -40,23 +33,10 @@ impl Recovering {
         let world = HandlerWorld::start().await.unwrap();
         let event = HttpEvent::of("recover-endpoint").unwrap();
         world.admit(&event).await.unwrap();
-        let table = |name: &str| world.table(name).unwrap();
-        let notifications = table("NotificationsTable");
-        let dynamodb = || world.backends.dynamodb_client();
-        let queue_url = world.queue_url("DeliveryQueue").unwrap();
+        let start = world.start_of("recover-endpoint").unwrap();
         Self {
-            app: App {
-                api_keys: world.api_keys().unwrap(),
-                recovery: RecoveryDependencies {
-                    endpoints: Endpoints::without_secrets(dynamodb(), table("EndpointsTable")),
-                    shipments: Shipments::new(dynamodb(), table("ShipmentsTable")),
-                    history: History::new(dynamodb(), notifications.clone()),
-                    undelivered: UndeliveredIndex::new(dynamodb(), notifications.clone()),
-                    deliveries: Deliveries::new(dynamodb(), notifications.clone()),
-                    queue: Sender::new(world.backends.sqs_client(), queue_url),
-                },
-            },
-            notifications: Notifications::new(dynamodb(), notifications),
+            app: App::new(&start).unwrap(),
+            notifications: start.notifications().unwrap(),
             world,
             event,
         }

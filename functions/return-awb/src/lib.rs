@@ -15,6 +15,7 @@ use logistics::flows::booking::book_shipment::{Outcome, book_shipment};
 use logistics::flows::booking::dependencies::BookingDependencies;
 use logistics::flows::booking::find_booking::find_booking;
 use logistics::store::configuring::api_keys::ApiKeys;
+use logistics::wiring::{Start, WiringFailure};
 
 /// What the function uses; its policy in the template says the same.
 #[derive(Debug)]
@@ -23,6 +24,16 @@ pub struct App {
     pub api_keys: ApiKeys,
     /// Accounts, claims and the way to aggregators.
     pub booking: BookingDependencies,
+}
+
+impl App {
+    /// Takes all of it.
+    pub fn new(start: &Start) -> Result<Self, WiringFailure> {
+        Ok(Self {
+            api_keys: start.api_keys()?,
+            booking: start.booking()?,
+        })
+    }
 }
 
 /// Answers one request.

@@ -14,6 +14,7 @@ use logistics::edge::{answer, caller};
 use logistics::flows::booking::settle_claim::{Settled, settle_claim};
 use logistics::store::booking::shipments::Shipments;
 use logistics::store::configuring::api_keys::ApiKeys;
+use logistics::wiring::{Start, WiringFailure};
 
 /// What the function uses; its policy in the template says the same.
 #[derive(Debug)]
@@ -22,6 +23,16 @@ pub struct App {
     pub api_keys: ApiKeys,
     /// The claims.
     pub shipments: Shipments,
+}
+
+impl App {
+    /// Takes all of it.
+    pub fn new(start: &Start) -> Result<Self, WiringFailure> {
+        Ok(Self {
+            api_keys: start.api_keys()?,
+            shipments: start.shipments()?,
+        })
+    }
 }
 
 /// Answers one request.

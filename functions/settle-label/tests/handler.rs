@@ -17,7 +17,6 @@ use logistics::domain::claim_record::Shipment;
 use logistics::domain::facts::Facts;
 use logistics::domain::shipment::ShipmentType;
 use logistics::domain::shipment_id::ShipmentId;
-use logistics::store::booking::shipments::Shipments;
 use serde_json::Value;
 use settle_label::{App, handle};
 
@@ -26,11 +25,7 @@ async fn standing(standing: Standing) -> (HandlerWorld, App, HttpEvent) {
     let world = HandlerWorld::start().await.unwrap();
     let event = HttpEvent::of("settle-label").unwrap();
     world.admit(&event).await.unwrap();
-    let table = world.table("ShipmentsTable").unwrap();
-    let app = App {
-        api_keys: world.api_keys().unwrap(),
-        shipments: Shipments::new(world.backends.dynamodb_client(), table),
-    };
+    let app = App::new(&world.start_of("settle-label").unwrap()).unwrap();
     let id = ShipmentId {
         client_id: world.demo.client_id.parse().unwrap(),
         shipment_type: ShipmentType::Forward,

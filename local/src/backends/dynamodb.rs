@@ -9,7 +9,7 @@ use dynoxide::Database;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-use super::listen;
+use crate::backends::listen;
 
 /// DynamoDB itself takes hours to days; a newcomer may want to see it happen.
 const SWEEP_EVERY: Duration = Duration::from_mins(1);

@@ -21,8 +21,8 @@ use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::calls::{Calls, Instead};
-use super::listen;
+use crate::backends::calls::{Calls, Instead};
+use crate::backends::listen;
 use crate::http_server::HttpServer;
 use crate::private_file;
 use crate::region::{kms_key_arn, signer};
@@ -83,7 +83,7 @@ impl Kms {
 
 /// Puts a new key in front of the keyring of a data directory, and answers how many it has. The next stack that uses the
 /// directory seals with it.
-pub(crate) fn rotate(data: &Path) -> anyhow::Result<usize> {
+pub fn rotate(data: &Path) -> anyhow::Result<usize> {
     let key = WrappingKey::at(Some(data))?;
     let keyring = unwrapped(&key, &wrapped_keyring(Some(data), &key)?)?;
     let keyring = keyring.with_new_key()?;

@@ -9,7 +9,6 @@
 //! Everything ends when [`Backends`] is dropped; [`Backends::stop`] also waits for it.
 
 mod calls;
-mod clients;
 mod dynamodb;
 mod elsewhere;
 mod journal;
@@ -26,11 +25,13 @@ use anyhow::{Context as _, ensure};
 use dynoxide::Database;
 use logistics::aws::kms::Kms;
 use logistics::sealing::vault::Vault;
+use operator::sdk_clients;
 use tokio::net::TcpListener;
 
 use calls::Calls;
 pub use calls::{BackendCall, Instead, Interceptor, Moment};
 pub use elsewhere::Elsewhere;
+pub use kms::rotate as rotate_keyring;
 use proxy::Proxy;
 
 /// How to start the backends. The default is in memory, on free ports, without counting; or the backends that the
@@ -155,17 +156,17 @@ impl Backends {
 
     /// An SDK client of this DynamoDB.
     pub fn dynamodb_client(&self) -> aws_sdk_dynamodb::Client {
-        clients::dynamodb(&self.dynamodb_url)
+        sdk_clients::dynamodb(&self.dynamodb_url)
     }
 
     /// An SDK client of this SQS.
     pub fn sqs_client(&self) -> aws_sdk_sqs::Client {
-        clients::sqs(&self.sqs_url)
+        sdk_clients::sqs(&self.sqs_url)
     }
 
     /// A client of this KMS.
     pub fn kms_client(&self) -> Kms {
-        clients::kms(&self.kms_url)
+        sdk_clients::kms(&self.kms_url)
     }
 
     /// The keyring that seals the secrets of these tables, wrapped by this KMS.
@@ -179,7 +180,7 @@ impl Backends {
     }
 
     /// The embedded DynamoDB's database, for what its API is too slow for.
-    pub(crate) fn database(&self) -> Option<&Database> {
+    pub fn database(&self) -> Option<&Database> {
         let embedded = self.embedded.as_ref()?;
         Some(embedded.dynamodb.database())
     }
@@ -229,21 +230,4 @@ async fn listen(port: u16) -> anyhow::Result<TcpListener> {
     TcpListener::bind(("127.0.0.1", port))
         .await
         .with_context(|| format!("cannot listen on 127.0.0.1:{port}"))
-}
-
-/// An SDK client of the DynamoDB at that URL.
-pub(crate) fn dynamodb_client(url: &str) -> aws_sdk_dynamodb::Client {
-    clients::dynamodb(url)
-}
-
-pub(crate) use kms::rotate as rotate_keyring;
-
-/// A client of the KMS at that URL.
-pub(crate) fn kms_client(url: &str) -> Kms {
-    clients::kms(url)
-}
-
-/// A client of the SQS at a URL.
-pub(crate) fn sqs_client(url: &str) -> aws_sdk_sqs::Client {
-    clients::sqs(url)
 }

@@ -11,8 +11,8 @@ use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 
-use super::calls::Calls;
-use super::listen;
+use crate::backends::calls::Calls;
+use crate::backends::listen;
 use crate::http_server::HttpServer;
 use crate::region::signer;
 

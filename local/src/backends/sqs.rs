@@ -19,8 +19,8 @@ use rustack_sqs_model::operations::SqsOperation;
 use tokio::net::TcpListener;
 use tokio::task::{JoinHandle, JoinSet};
 
-use super::journal::Journal;
-use super::listen;
+use crate::backends::journal::Journal;
+use crate::backends::listen;
 use crate::region::{ACCOUNT, REGION};
 
 #[derive(Debug)]

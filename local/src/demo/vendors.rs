@@ -8,13 +8,11 @@ use logistics::domain::credential::Credential;
 use logistics::domain::proof::PushProofs;
 use logistics::store::configuring::push_credentials::PushCredential;
 use logistics::store::keys::{push_token_hash, push_user_hash};
+use simulators::{ClickpostConfig, MagicConfig, ShiprocketConfig, ShipwayConfig, SimulatorsConfig};
 use url::Url;
 
-use super::{DemoAccount, Places, PushSecret, Secrets};
+use crate::demo::{DemoAccount, Places, PushSecret, Secrets};
 use crate::secret;
-use crate::simulators::{
-    ClickpostConfig, MagicConfig, ShiprocketConfig, ShipwayConfig, SimulatorsConfig,
-};
 
 /// Who logs in at the aggregators.
 const USER: &str = "rms";

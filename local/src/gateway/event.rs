@@ -10,7 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use super::Matched;
+use crate::gateway::Matched;
 use crate::region::ACCOUNT;
 
 /// Dropped by the gateway, because they belong to one connection; cookies have a field of their own.

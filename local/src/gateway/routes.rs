@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use anyhow::bail;
 
-use super::Matched;
+use crate::gateway::Matched;
 use crate::instances::Function;
 use crate::template::Route;
 

@@ -5,32 +5,27 @@
 mod event;
 pub mod stored;
 
+use std::collections::BTreeMap;
+
 use anyhow::Context as _;
+use aws_sdk_dynamodb::config::{Credentials, SharedCredentialsProvider};
 use jiff::Timestamp;
-use logistics::delivery::successes::Successes;
+use logistics::aws;
+use logistics::config::{AWS_REGION, LOCAL_TARGETS, Variables};
 use logistics::domain::client::{ApiKey, Caller, Scope};
 use logistics::domain::credential::Credential;
-use logistics::flows::booking::dependencies::BookingDependencies;
-use logistics::flows::delivering::dependencies::AttemptDependencies;
-use logistics::outbound::client::Outbound;
-use logistics::outbound::target::AllowedTargets;
-use logistics::store::booking::sessions::Sessions;
-use logistics::store::booking::shipments::Shipments;
-use logistics::store::configuring::accounts::Accounts;
-use logistics::store::configuring::api_keys::{ApiKeys, add_first};
-use logistics::store::configuring::endpoints::Endpoints;
+use logistics::store::configuring::api_keys::add_first;
 use logistics::store::configuring::push_credentials::{PushCredential, PushCredentials};
-use logistics::store::delivering::deliveries::Deliveries;
-use logistics::store::delivering::health::EndpointHealths;
-use logistics::store::messaging::messages::Messages;
+use logistics::wiring::Start;
+use simulators::Simulators;
+use simulators::sink::{self, Sink};
 use tokio::net::TcpListener;
 
 use crate::backends::{BackendOptions, Backends};
 use crate::demo::{self, Demo, Places};
 use crate::http_server::HttpServer;
+use crate::region::{ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY};
 use crate::resources::{self, Resources};
-use crate::simulators::{self, Simulators};
-use crate::sink::{self, Sink};
 use crate::template::Template;
 pub use event::{HttpEvent, sent_by_aws};
 
@@ -44,6 +39,7 @@ pub struct HandlerWorld {
     pub simulators: Simulators,
     /// The client's system.
     pub sink: Sink,
+    template: Template,
     resources: Resources,
     servers: [HttpServer; 2],
 }
@@ -52,7 +48,8 @@ impl HandlerWorld {
     /// Starts all of it with the workspace's template; when it returns, all of it answers.
     pub async fn start() -> anyhow::Result<Self> {
         let backends = Backends::start(BackendOptions::default()).await?;
-        let resources = resources::make(&Template::of_workspace()?, &backends).await?;
+        let template = Template::of_workspace()?;
+        let resources = resources::make(&template, &backends).await?;
         let sink = Sink::default();
         let sink_server = HttpServer::on_free_port(sink::router(sink.clone())).await?;
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
@@ -68,6 +65,7 @@ impl HandlerWorld {
             demo,
             simulators,
             sink,
+            template,
             resources,
             servers: [sink_server, simulator_server],
         })
@@ -94,49 +92,53 @@ impl HandlerWorld {
             .with_context(|| format!("the template has no {logical_id}"))
     }
 
-    /// The way out: to the simulators, the sink, and `more` as `host:port`.
-    pub fn outbound(&self, more: &[String]) -> anyhow::Result<Outbound> {
+    /// What a function starts with: the variables that the template gives it, and these backends for AWS. The
+    /// simulators and the sink may be called.
+    pub fn start_of(&self, function: &str) -> anyhow::Result<Start> {
+        self.start_calling(function, &[])
+    }
+
+    /// The same, where `more` as `host:port` may be called besides.
+    pub fn start_calling(&self, function: &str, more: &[String]) -> anyhow::Result<Start> {
+        let variables = Variables::given(self.variables(function, more)?);
+        let credentials = Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY, None, None, "local");
+        let aws = aws::configuration_by(&variables)
+            .into_builder()
+            .credentials_provider(SharedCredentialsProvider::new(credentials))
+            .build();
+        Ok(Start::with(variables, aws))
+    }
+
+    fn variables(
+        &self,
+        function: &str,
+        more: &[String],
+    ) -> anyhow::Result<BTreeMap<String, String>> {
+        let mut functions = self.template.functions.iter();
+        let resource = functions.find(|resource| resource.binary == function);
+        let resource = resource.with_context(|| format!("the template has no {function}"))?;
+        let mut variables = BTreeMap::new();
+        for (name, value) in &resource.environment {
+            let value = self.resources.variable(name, value, &self.backends)?;
+            variables.insert(name.clone(), value);
+        }
         let own = self
             .servers
             .iter()
             .map(|server| server.address().to_string());
         let targets: Vec<String> = own.chain(more.iter().cloned()).collect();
-        Ok(Outbound::new(AllowedTargets::parse(&targets.join(",")))?)
-    }
-
-    /// Accounts, claims and the way to aggregators; `more` as `host:port` may be called besides.
-    pub fn booking(&self, more: &[String]) -> anyhow::Result<BookingDependencies> {
-        let dynamodb = self.backends.dynamodb_client();
-        let vault = self.backends.vault();
-        Ok(BookingDependencies {
-            accounts: Accounts::new(
-                dynamodb.clone(),
-                self.table("AccountsTable")?,
-                vault.clone(),
+        let of_this_machine = [
+            (
+                "AWS_ENDPOINT_URL_DYNAMODB",
+                self.backends.dynamodb_url.clone(),
             ),
-            shipments: Shipments::new(dynamodb.clone(), self.table("ShipmentsTable")?),
-            sessions: Sessions::new(dynamodb, self.table("SessionsTable")?, vault),
-            outbound: self.outbound(more)?,
-        })
-    }
-
-    /// What an attempt to deliver takes.
-    pub fn attempting(&self) -> anyhow::Result<AttemptDependencies> {
-        let dynamodb = self.backends.dynamodb_client();
-        let notifications = self.table("NotificationsTable")?;
-        Ok(AttemptDependencies {
-            endpoints: Endpoints::new(
-                dynamodb.clone(),
-                self.table("EndpointsTable")?,
-                self.backends.vault(),
-            ),
-            healths: EndpointHealths::new(dynamodb.clone(), self.table("EndpointHealthTable")?),
-            messages: Messages::new(dynamodb.clone(), notifications.clone()),
-            deliveries: Deliveries::new(dynamodb, notifications),
-            outbound: self.outbound(&[])?,
-            ttl_days: 90,
-            successes: Successes::default(),
-        })
+            ("AWS_ENDPOINT_URL_SQS", self.backends.sqs_url.clone()),
+            ("AWS_ENDPOINT_URL_KMS", self.backends.kms_url.clone()),
+            (AWS_REGION, REGION.to_owned()),
+            (LOCAL_TARGETS, targets.join(",")),
+        ];
+        variables.extend(of_this_machine.map(|(name, value)| (name.to_owned(), value)));
+        Ok(variables)
     }
 
     /// Lets the caller of an event in as the demo client: its API key with all scopes, or its push credential.
@@ -185,18 +187,5 @@ impl HandlerWorld {
         let (dynamodb, table) = (self.backends.dynamodb_client(), self.table("ApiKeysTable")?);
         let client_id = &caller.client_id;
         Ok(add_first(&dynamodb, &table, &key.into(), client_id, &described).await?)
-    }
-
-    /// The table of API keys.
-    pub fn api_keys(&self) -> anyhow::Result<ApiKeys> {
-        let table = self.table("ApiKeysTable")?;
-        let uses = self.table("KeyUsesTable")?;
-        let rate = "1000/1000".parse()?;
-        Ok(ApiKeys::new(
-            self.backends.dynamodb_client(),
-            table,
-            uses,
-            rate,
-        ))
     }
 }

@@ -6,9 +6,9 @@ use std::time::Duration;
 use bytes::Bytes;
 use tokio::process::{Child, Command};
 
-use super::FunctionSettings;
-use super::failure::{InvocationFailure, describe};
-use super::processes::{Listed, Processes};
+use crate::instances::FunctionSettings;
+use crate::instances::failure::{InvocationFailure, describe};
+use crate::instances::processes::{Listed, Processes};
 use crate::log::Log;
 use crate::region::{REGION, SECRET_ACCESS_KEY};
 use crate::runtime_api::{Invocation, RuntimeApi, Session};

@@ -7,8 +7,8 @@ use anyhow::{Context as _, ensure};
 use tokio::io::AsyncReadExt as _;
 use tokio::net::{TcpListener, TcpStream};
 
-use super::FunctionSettings;
-use super::process::command;
+use crate::instances::FunctionSettings;
+use crate::instances::process::command;
 
 /// A start that takes longer has failed.
 const START_WITHIN: Duration = Duration::from_secs(10);

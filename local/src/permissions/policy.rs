@@ -1,6 +1,6 @@
 //! A statement of a policy: which actions it allows on which resources.
 
-use super::call::Access;
+use crate::permissions::call::Access;
 use crate::template::Statement;
 
 /// Whether a statement covers an access.

@@ -12,7 +12,7 @@ use bytes::Bytes;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::{Answer, Desk, Desks, FunctionError, InstanceState, Invocation, lock};
+use crate::runtime_api::{Answer, Desk, Desks, FunctionError, InstanceState, Invocation, lock};
 
 /// Lambda's limit of a synchronous answer.
 const ANSWER_LIMIT: usize = 6 * 1024 * 1024;

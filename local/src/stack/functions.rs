@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use logistics::config::SEALING_KEYRING;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
@@ -19,7 +18,7 @@ use crate::poller::QueueMapping;
 use crate::resources::Resources;
 use crate::runtime_api::RuntimeApi;
 use crate::schedule;
-use crate::template::{Event, FunctionResource, QueueEvent, Template, Value, queue_arn};
+use crate::template::{Event, FunctionResource, QueueEvent, Template, queue_arn};
 
 /// Functions by binary name, and the tasks that invoke them. All ends when this is dropped.
 #[derive(Debug)]
@@ -166,7 +165,7 @@ impl Ground<'_> {
         let mut variables = self.environment.clone();
         for (name, value) in &resource.environment {
             if !variables.contains_key(name) {
-                let text = self.variable(name, value);
+                let text = self.resources.variable(name, value, self.backends);
                 let text =
                     text.with_context(|| format!("variable {name} of {}", resource.logical_id))?;
                 variables.insert(name.clone(), text);
@@ -179,14 +178,6 @@ impl Ground<'_> {
         ];
         variables.extend(endpoints.map(|(name, url)| (name.to_owned(), url)));
         Ok(variables)
-    }
-
-    /// As the template says, but for the keyring: this machine has its own.
-    fn variable(&self, name: &str, value: &Value) -> anyhow::Result<String> {
-        if name == SEALING_KEYRING {
-            return Ok(self.backends.wrapped_keyring().to_owned());
-        }
-        value.with_queue_urls(&self.resources.queue_urls)
     }
 
     fn mapping(&self, event: &QueueEvent, function: Arc<Function>) -> anyhow::Result<QueueMapping> {

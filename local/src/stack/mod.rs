@@ -16,6 +16,9 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use bytes::Bytes;
+use operator::running_stack::RunningStack;
+use simulators::Simulators;
+use simulators::sink::{self, Sink};
 use tokio::net::TcpListener;
 
 use crate::backends::{BackendOptions, Backends};
@@ -25,8 +28,6 @@ use crate::http_server::HttpServer;
 use crate::instances::{Function, InvocationFailure, Served};
 use crate::log::Log;
 use crate::resources::{self, Resources};
-use crate::simulators::{self, Simulators};
-use crate::sink::{self, Sink};
 use crate::template::Template;
 use functions::{Functions, Ground};
 pub use options::{Options, published_at};
@@ -78,10 +79,7 @@ impl Stack {
         let resources = resources::make(&template, &backends).await?;
         let mut stack = Self {
             published: Published {
-                dynamodb_url: backends.dynamodb_url.clone(),
-                sqs_url: backends.sqs_url.clone(),
-                kms_url: backends.kms_url.clone(),
-                sealing_keyring: backends.wrapped_keyring().to_owned(),
+                stack: running(&backends, &resources),
                 rest: None,
             },
             backends,
@@ -169,12 +167,12 @@ impl Stack {
 
     /// Of DynamoDB.
     pub fn dynamodb_url(&self) -> &str {
-        &self.published.dynamodb_url
+        &self.published.stack.dynamodb_url
     }
 
     /// Of SQS.
     pub fn sqs_url(&self) -> &str {
-        &self.published.sqs_url
+        &self.published.stack.sqs_url
     }
 
     /// What was seeded; `None` when only the backends run.
@@ -270,6 +268,18 @@ impl Stack {
 
     fn rest(&self) -> Option<&PublishedRest> {
         self.published.rest.as_ref()
+    }
+}
+
+/// What is published of the backends.
+fn running(backends: &Backends, resources: &Resources) -> RunningStack {
+    RunningStack {
+        dynamodb_url: backends.dynamodb_url.clone(),
+        sqs_url: backends.sqs_url.clone(),
+        kms_url: backends.kms_url.clone(),
+        sealing_keyring: backends.wrapped_keyring().to_owned(),
+        tables: resources.tables.clone(),
+        queue_urls: resources.queue_urls.clone(),
     }
 }
 

@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
+use operator::running_stack::RunningStack;
 use serde::{Deserialize, Serialize};
 
 use crate::demo::Demo;
@@ -12,14 +13,9 @@ use crate::demo::Demo;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Published {
-    /// Of DynamoDB.
-    pub dynamodb_url: String,
-    /// Of SQS.
-    pub sqs_url: String,
-    /// Of KMS.
-    pub kms_url: String,
-    /// The keyring that seals secrets in tables, wrapped by that KMS.
-    pub sealing_keyring: String,
+    /// What an operator's commands find it by.
+    #[serde(flatten)]
+    pub stack: RunningStack,
     /// Absent when only the backends run.
     #[serde(flatten)]
     pub rest: Option<PublishedRest>,
@@ -38,19 +34,6 @@ pub struct PublishedRest {
     /// The demo client.
     #[serde(flatten)]
     pub demo: Demo,
-}
-
-impl Published {
-    /// Reads what a running stack published.
-    pub fn read(path: &Path) -> anyhow::Result<Self> {
-        let text = std::fs::read(path).with_context(|| {
-            format!(
-                "cannot read {}: is the local stack running? (cargo local)",
-                path.display()
-            )
-        })?;
-        serde_json::from_slice(&text).with_context(|| format!("in {}", path.display()))
-    }
 }
 
 /// The file, as long as this lives.

@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 
-use super::node::Place;
-use super::resource::{Event, FunctionResource, QueueEvent, Route, ScheduleEvent};
-use super::value::{Names, Value};
-use super::{one_of, policies, schedule_expression};
+use crate::template::node::Place;
+use crate::template::resource::{Event, FunctionResource, QueueEvent, Route, ScheduleEvent};
+use crate::template::value::{Names, Value};
+use crate::template::{one_of, policies, schedule_expression};
 
 /// Roles, log groups, tracing and the build mean nothing on one machine.
 const IGNORED: &[&str] = &[

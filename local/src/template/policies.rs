@@ -3,9 +3,9 @@
 
 use anyhow::bail;
 
-use super::node::Place;
-use super::resource::Statement;
-use super::value::Names;
+use crate::template::node::Place;
+use crate::template::resource::Statement;
+use crate::template::value::Names;
 
 pub(super) fn read(policies: Option<&Place<'_>>, names: &Names) -> anyhow::Result<Vec<Statement>> {
     let mut statements = Vec::new();

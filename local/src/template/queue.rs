@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::node::Place;
-use super::resource::{QueueResource, Redrive};
-use super::value::Names;
+use crate::template::node::Place;
+use crate::template::resource::{QueueResource, Redrive};
+use crate::template::value::Names;
 
 /// Handed to `CreateQueue` as they are.
 const ATTRIBUTES: &[&str] = &[

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::value::Value;
+use crate::template::value::Value;
 
 /// A Lambda function.
 #[derive(Debug, Clone, PartialEq, Eq)]

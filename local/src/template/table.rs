@@ -1,8 +1,8 @@
 //! A DynamoDB table of the template.
 
-use super::node::Place;
-use super::one_of;
-use super::resource::{IndexResource, KeyElement, TableResource};
+use crate::template::node::Place;
+use crate::template::one_of;
+use crate::template::resource::{IndexResource, KeyElement, TableResource};
 
 /// Means nothing to an embedded database, or is done by it anyway.
 const IGNORED: &[&str] = &[

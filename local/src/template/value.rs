@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context as _, bail};
 
-use super::node::Place;
 use crate::region::{ACCOUNT, REGION, kms_key_arn};
+use crate::template::node::Place;
 
 /// A text of the template, a queue's URL being still open in it.
 #[derive(Debug, Clone, PartialEq, Eq)]

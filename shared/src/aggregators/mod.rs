@@ -1,39 +1,33 @@
 //! The port to logistic aggregators, and the aggregators that are behind it.
 //!
 //! An adapter translates; it holds no state. Account, credentials, connections, deadline and progress come with the
-//! [`Call`]. Required methods have no default body; what only some aggregators can do is asked for and may be absent,
-//! so that nobody can call what is not there. A sequence of calls (log in, create, assign, label) is the adapter's own
-//! affair: it saves each id that it got in [`Progress`], and a repeat resumes from there.
+//! [`AggregatorCall`]. What has nothing to do with shipments is in [`crate::partners`]. Required methods have no default
+//! body; what only some aggregators can do is asked for and may be absent, so that a caller cannot call what is not
+//! there. A sequence of calls (log in, create, assign, label) is up to the adapter: it saves each id that it got in
+//! [`Progress`], and a repeat resumes from there.
 //!
 //! To add an aggregator: one folder here and one line in [`REGISTERED`]. No adapter imports another.
 
+pub mod call;
 pub mod clickpost;
-pub mod failure;
 pub mod india;
-pub mod progress;
 pub mod reference;
 pub mod returns;
 pub mod rms_magic;
-pub mod session;
 pub mod shiprocket;
 pub mod shipway;
 pub mod status;
-pub mod transport;
 #[cfg(test)]
 mod workbench;
 
 use std::collections::BTreeMap;
 
 use futures::future::BoxFuture;
-use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::aggregators::failure::Failure;
-use crate::aggregators::progress::Progress;
+use crate::aggregators::call::AggregatorCall;
 use crate::aggregators::reference::Reference;
-use crate::aggregators::session::KeepsSessions;
 use crate::aggregators::status::Status;
-use crate::aggregators::transport::Deadline;
 use crate::contract::fields::Unreadable;
 use crate::domain::account::LogisticAccount;
 use crate::domain::booking::{Booked, Booking, Cancellation};
@@ -43,9 +37,10 @@ use crate::domain::notification::PushedEvent;
 use crate::domain::order::ShipmentRequest;
 use crate::domain::proof::{KnownSecret, PushProofs};
 use crate::domain::text::{AggregatorName, AggregatorOrderId};
-use crate::outbound::client::Outbound;
+use crate::partners::failure::Failure;
+use crate::partners::progress::Progress;
 
-/// Every aggregator that RMS speaks to.
+/// Every aggregator that RMS can call.
 const REGISTERED: [Registered; 4] = [
     Registered::of(&rms_magic::RmsMagic),
     Registered::of(&clickpost::Clickpost),
@@ -144,8 +139,8 @@ pub fn all_configured() -> impl Iterator<Item = &'static dyn Configures> {
     CONFIGURED.iter().copied()
 }
 
-/// What the pushes of an account prove themselves by, beside the token or the credential that leads to it. Has to be made
-/// anew when the credentials change; `webhook_key` is the key that the aggregator sends in a header, if there is one.
+/// What proves the pushes of an account, in addition to the token or the credential that leads to it. Has to be made
+/// again when the credentials change; `webhook_key` is the key that the aggregator sends in a header, if there is one.
 pub fn push_proofs(account: &LogisticAccount, webhook_key: Option<&SecretString>) -> PushProofs {
     let known = |secret: &SecretString| {
         let secret = secret.expose_secret().as_bytes();
@@ -159,21 +154,6 @@ pub fn push_proofs(account: &LogisticAccount, webhook_key: Option<&SecretString>
     }
 }
 
-/// What an adapter needs for one piece of work.
-#[derive(Debug, Clone, Copy)]
-pub struct Call<'a> {
-    /// Whose credentials, URLs and settings to use.
-    pub account: &'a LogisticAccount,
-    /// The way out.
-    pub outbound: &'a Outbound,
-    /// The tokens of aggregators that want a log-in.
-    pub sessions: &'a dyn KeepsSessions,
-    /// When the work must have ended.
-    pub deadline: Deadline,
-    /// The present time.
-    pub now: Timestamp,
-}
-
 /// What an aggregator has under a reference.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(
@@ -183,7 +163,7 @@ pub struct Call<'a> {
 pub enum Found {
     /// This.
     Booking(Booking),
-    /// Nothing that a courier would carry, and it says so: booking goes on from the progress without a second AWB.
+    /// Nothing that a courier would carry, as it says itself: booking can go on from the progress without a second AWB.
     Nothing,
     /// It cannot be asked, or its answer decides nothing.
     CannotTell,
@@ -205,10 +185,10 @@ pub enum PushProof {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PushRejection {
     /// It cannot be read.
-    #[error("the push cannot be read")]
+    #[error("the push could not be parsed")]
     Unreadable(#[from] Unreadable),
-    /// Its body holds a proof besides, and that one is wrong.
-    #[error("the push holds a wrong proof")]
+    /// Its body holds a proof too, which is invalid.
+    #[error("the push has an invalid proof")]
     Unproved,
 }
 
@@ -220,7 +200,7 @@ pub trait Registers: Send + Sync + std::fmt::Debug {
     /// How its pushes are proved.
     fn push_proof(&self) -> PushProof;
 
-    /// The word that the bodies of its pushes hold as a proof besides, made of the account's credentials; `None` where
+    /// The word that the bodies of its pushes hold as a further proof, made of the account's credentials; `None` where
     /// there is no such word.
     fn body_proof(&self, credentials: &BTreeMap<String, SecretString>) -> Option<SecretString>;
 }
@@ -243,9 +223,12 @@ pub trait Configures: Registers {
     /// What its accounts have.
     fn form(&self) -> &'static Form;
 
-    /// Tries an account by calls that change nothing, and says what is wrong with it. A failure says it of the account
-    /// as a whole.
-    fn check<'a>(&'a self, call: Call<'a>) -> BoxFuture<'a, Result<Vec<AccountProblem>, Failure>>;
+    /// Checks an account by calls that change nothing, and says what is wrong with it. A failure is a problem of the
+    /// account as a whole.
+    fn check<'a>(
+        &'a self,
+        call: AggregatorCall<'a>,
+    ) -> BoxFuture<'a, Result<Vec<AccountProblem>, Failure>>;
 }
 
 /// An aggregator: a hub with couriers behind it.
@@ -260,7 +243,7 @@ pub trait Aggregator: Pushes {
     /// Books a shipment: a creating call, never repeated blindly.
     fn book<'a>(
         &'a self,
-        call: Call<'a>,
+        call: AggregatorCall<'a>,
         reference: Reference<'a>,
         request: &'a ShipmentRequest,
         progress: &'a mut Progress<'_>,
@@ -269,7 +252,7 @@ pub trait Aggregator: Pushes {
     /// Looks a booking up: a call that reads, or at most prints the label of what is booked.
     fn look_up<'a>(
         &'a self,
-        call: Call<'a>,
+        call: AggregatorCall<'a>,
         reference: Reference<'a>,
     ) -> BoxFuture<'a, Result<Found, Failure>>;
 
@@ -288,7 +271,7 @@ pub trait RecommendsCouriers: Send + Sync {
     /// The couriers that serve the route: a reading call.
     fn recommend<'a>(
         &'a self,
-        call: Call<'a>,
+        call: AggregatorCall<'a>,
         route: &'a Route,
     ) -> BoxFuture<'a, Result<Vec<Recommendation>, Failure>>;
 }
@@ -299,7 +282,7 @@ pub trait CreatesOrders: Send + Sync {
     /// later goes on from the progress.
     fn create_order<'a>(
         &'a self,
-        call: Call<'a>,
+        call: AggregatorCall<'a>,
         reference: Reference<'a>,
         request: &'a ShipmentRequest,
         progress: &'a mut Progress<'_>,
@@ -311,7 +294,7 @@ pub trait Cancels: Send + Sync {
     /// Cancels. What is cancelled already is a success, so a repeat after an unknown outcome is safe.
     fn cancel<'a>(
         &'a self,
-        call: Call<'a>,
+        call: AggregatorCall<'a>,
         reference: Reference<'a>,
     ) -> BoxFuture<'a, Result<Cancellation, Failure>>;
 }
@@ -331,7 +314,7 @@ mod tests {
 The credentials, URLs and settings of `PUT /logistic-accounts/{alias}` ([configuration.md](configuration.md)), as the
 adapters declare them. The pages of the aggregators say more.
 
-Made from the code: `UPDATE_DOCS=1 cargo test -p logistics` writes it anew.
+Made from the code: `UPDATE_DOCS=1 cargo test -p logistics` rewrites it.
 ";
 
     fn entries(page: &mut String, title: &str, entries: &[Entry]) {
@@ -371,7 +354,7 @@ Made from the code: `UPDATE_DOCS=1 cargo test -p logistics` writes it anew.
             entries(&mut page, "URL", form.urls);
             settings(&mut page, form.settings);
             page.push_str("\nAt the aggregator:\n\n");
-            for sentence in form.at_the_aggregator {
+            for sentence in form.at_the_partner {
                 writeln!(page, "- {sentence}").unwrap();
             }
         }

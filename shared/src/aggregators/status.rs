@@ -28,7 +28,7 @@ mod tests {
     const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/statuses.md");
     const HEAD: &str = "# What aggregators' status codes become
 
-Made from the code: `UPDATE_DOCS=1 cargo test` writes it anew.
+Made from the code: `UPDATE_DOCS=1 cargo test` rewrites it.
 
 Each code becomes a word of [the vocabulary](notifications.md), or is ignored: it is stored, answered `IGNORED` and not
 forwarded, because it tells a client nothing. A code that is not here is unmapped: stored, answered `UNMAPPED`, not

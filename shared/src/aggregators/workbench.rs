@@ -11,21 +11,22 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use wiremock::{MockServer, Request as Received};
 
-use crate::aggregators::failure::Failure;
-use crate::aggregators::progress::{KeepsProgress, NotKept, Progress};
+use crate::aggregators::call::AggregatorCall;
 use crate::aggregators::reference::Reference;
-use crate::aggregators::session::KeepsSessions;
-use crate::aggregators::transport::Deadline;
-use crate::aggregators::{Aggregator, Call, Found};
+use crate::aggregators::{Aggregator, Found};
 use crate::contract::fields::read_value;
 use crate::contract::shipment;
-use crate::domain::account::{LogisticAccount, Region};
+use crate::domain::account::{LogisticAccount, PartnerAccount, Region};
 use crate::domain::booking::Booked;
 use crate::domain::order::ShipmentRequest;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::{AggregatorOrderId, Awb, OrderNumber, ShipmentCode};
 use crate::outbound::client::Outbound;
 use crate::outbound::target::AllowedTargets;
+use crate::partners::call::Deadline;
+use crate::partners::failure::Failure;
+use crate::partners::progress::{KeepsProgress, NotKept, Progress};
+use crate::partners::session::KeepsSessions;
 
 /// The present time of every test.
 const NOW: &str = "2026-11-21T10:30:00Z";
@@ -81,14 +82,14 @@ impl Workbench {
     }
 
     /// One piece of work.
-    pub(crate) fn call(&self) -> Call<'_> {
-        Call {
-            account: &self.account,
-            outbound: &self.outbound,
-            sessions: &self.sessions,
-            deadline: Deadline::after(self.deadline),
-            now: NOW.parse().unwrap(),
-        }
+    pub(crate) fn call(&self) -> AggregatorCall<'_> {
+        AggregatorCall::new(
+            &self.account,
+            &self.outbound,
+            &self.sessions,
+            Deadline::after(self.deadline),
+            NOW.parse().unwrap(),
+        )
     }
 
     /// Books the request, going on from `progress`.
@@ -222,7 +223,7 @@ impl MemorySessions {
 impl KeepsSessions for MemorySessions {
     fn token<'a>(
         &'a self,
-        account: &'a LogisticAccount,
+        account: PartnerAccount<'a>,
         refused: Option<&'a SecretString>,
     ) -> BoxFuture<'a, Option<SecretString>> {
         let tokens = self.tokens.lock().unwrap();
@@ -235,7 +236,7 @@ impl KeepsSessions for MemorySessions {
 
     fn keep<'a>(
         &'a self,
-        account: &'a LogisticAccount,
+        account: PartnerAccount<'a>,
         token: &'a SecretString,
         _lives: Duration,
     ) -> BoxFuture<'a, ()> {

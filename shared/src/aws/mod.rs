@@ -9,18 +9,15 @@ pub mod kms;
 
 use std::time::Duration;
 
-use aws_config::environment::{
-    EnvironmentVariableCredentialsProvider, EnvironmentVariableRegionProvider,
-};
-use aws_config::meta::region::ProvideRegion;
+use aws_config::environment::EnvironmentVariableCredentialsProvider;
 use aws_config::retry::RetryConfig;
 use aws_config::stalled_stream_protection::StalledStreamProtectionConfig;
 use aws_config::timeout::TimeoutConfig;
-use aws_config::{BehaviorVersion, SdkConfig};
+use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_dynamodb::config::SharedCredentialsProvider;
 use aws_types::service_config::{LoadServiceConfig, ServiceConfigKey};
 
-use crate::config;
+use crate::config::{AWS_DEFAULT_REGION, AWS_ENDPOINT_URL, AWS_REGION, Variables};
 use connector::Connector;
 
 /// A call to DynamoDB or SQS that lasts longer is repeated: both answer in milliseconds.
@@ -28,8 +25,16 @@ const ATTEMPT_DEADLINE: Duration = Duration::from_secs(3);
 /// Three attempts and their pauses end before the shortest function does.
 const CALL_DEADLINE: Duration = Duration::from_secs(8);
 
-/// The configuration of all AWS clients.
-pub async fn configuration() -> SdkConfig {
+/// The configuration of all AWS clients, as the environment says.
+pub fn configuration() -> SdkConfig {
+    configuration_by(&Variables::of_environment())
+}
+
+/// The same, with the region and the places of services that these variables say. Credentials are still the
+/// environment's.
+pub fn configuration_by(variables: &Variables) -> SdkConfig {
+    let region = variables.optional(AWS_REGION);
+    let region = region.or_else(|| variables.optional(AWS_DEFAULT_REGION));
     let deadlines = TimeoutConfig::builder()
         .operation_attempt_timeout(ATTEMPT_DEADLINE)
         .operation_timeout(CALL_DEADLINE)
@@ -40,8 +45,8 @@ pub async fn configuration() -> SdkConfig {
         .credentials_provider(SharedCredentialsProvider::new(
             EnvironmentVariableCredentialsProvider::new(),
         ))
-        .region(EnvironmentVariableRegionProvider::new().region().await)
-        .service_config(Endpoints)
+        .region(region.map(Region::new))
+        .service_config(Endpoints(variables.clone()))
         .retry_config(RetryConfig::standard())
         .timeout_config(deadlines)
         // The deadlines end a stream that stalls: answers here are read whole.
@@ -57,14 +62,14 @@ fn connector() -> Connector {
     Connector::new().expect("a client with these settings")
 }
 
-/// Where the environment says that a service is, if it says so.
+/// Where the variables say that a service is, if they say so.
 #[derive(Debug)]
-struct Endpoints;
+struct Endpoints(Variables);
 
 impl LoadServiceConfig for Endpoints {
     fn load_config(&self, key: ServiceConfigKey<'_>) -> Option<String> {
         match key.env() {
-            "AWS_ENDPOINT_URL" => config::endpoint_url(key.service_id()),
+            AWS_ENDPOINT_URL => self.0.endpoint_url(key.service_id()),
             _ => None,
         }
     }

@@ -412,7 +412,7 @@ mod tests {
                 kind: Kind::Flag,
             },
         ],
-        at_the_aggregator: &[],
+        at_the_partner: &[],
     };
 
     const RULES: Rules<'static> = Rules {

@@ -1,43 +1,45 @@
-//! Dates as HTTP writes them (RFC 9110, 5.6.7): all three forms, which a recipient has to read.
+//! Dates as HTTP writes them (RFC 9110, 5.6.7): all three forms, which a recipient has to read. `httpdate` reads them;
+//! here stands the rule in which it differs from the standard, the century of a year of two digits.
 
-use jiff::civil::DateTime;
+use std::time::SystemTime;
+
+use jiff::Timestamp;
 use jiff::tz::Offset;
-use jiff::{Span, Timestamp};
 
-/// `Sun, 06 Nov 1994 08:49:37 GMT`, the form of today.
-const FIXED: &str = "%d %b %Y %H:%M:%S GMT";
-/// `Sunday, 06-Nov-94 08:49:37 GMT`, of RFC 850.
-const TWO_DIGIT_YEAR: &str = "%d-%b-%y %H:%M:%S GMT";
-/// `Sun Nov  6 08:49:37 1994`, of C's asctime.
-const ASCTIME: &str = "%b %e %H:%M:%S %Y";
-
-/// Reads a date; the last day that the calendar has is told as the last instant that a timestamp has. `now` tells which
-/// century a year of two digits means.
-pub(crate) fn parse(value: &str, now: Timestamp) -> Option<Timestamp> {
-    // The weekday says nothing that the date does not, and of a year of two digits not even that: it depends on the
-    // century.
-    let (_, date) = value.split_once(' ')?;
-    let read = |form| DateTime::strptime(form, date).ok();
-    let date = read(FIXED)
-        .or_else(|| read(ASCTIME))
-        .or_else(|| Some(in_our_century(read(TWO_DIGIT_YEAR)?, now)))?;
-    let beyond = if date.year() < 0 {
-        Timestamp::MIN
-    } else {
-        Timestamp::MAX
-    };
-    Some(Offset::UTC.to_timestamp(date).unwrap_or(beyond))
+/// Reads a date; one whose weekday is wrong is none. `now` tells which century a year of two digits means.
+pub(crate) fn parse(value: &str, now: Timestamp) -> Option<SystemTime> {
+    let date = with_century(value, now);
+    httpdate::parse_http_date(date.as_deref().unwrap_or(value)).ok()
 }
 
-/// A year of two digits that seems more than 50 years away in the future is the last one with these digits.
-fn in_our_century(date: DateTime, now: Timestamp) -> DateTime {
-    let present = Offset::UTC.to_datetime(now).year();
-    let horizon = present.saturating_add(50);
-    let digits = date.year().rem_euclid(100);
-    let latest = horizon - (horizon - digits).rem_euclid(100);
-    let years = i32::from(latest) - i32::from(date.year());
-    date.checked_add(Span::new().years(years)).unwrap_or(date)
+/// `Sunday, 06-Nov-94 08:49:37 GMT`, the form of RFC 850, as `Sun, 06 Nov 1994 08:49:37 GMT`; `None` if it has another
+/// form.
+///
+/// A year that seems more than 50 years away in the future is the last one with these digits; `httpdate` takes 70 to 99
+/// for years of the last century whenever it is asked.
+fn with_century(value: &str, now: Timestamp) -> Option<String> {
+    let (weekday, date) = value.trim().split_once(", ")?;
+    let (day, rest) = date.split_once('-')?;
+    let (month, rest) = rest.split_once('-')?;
+    let (year, time) = rest.split_once(' ')?;
+    let weekday = WEEKDAYS.iter().find(|name| **name == weekday)?.get(..3)?;
+    if year.len() != 2 || !year.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let horizon = Offset::UTC.to_datetime(now).year().saturating_add(50);
+    let year = horizon - (horizon - year.parse::<i16>().ok()?).rem_euclid(100);
+    Some(format!("{weekday}, {day} {month} {year:04} {time}"))
 }
+
+const WEEKDAYS: [&str; 7] = [
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+];
 
 #[cfg(test)]
 mod tests {
@@ -48,7 +50,8 @@ mod tests {
     }
 
     fn parsed(value: &str) -> Option<String> {
-        parse(value, now()).map(|date| date.to_string())
+        let date = parse(value, now())?;
+        Some(Timestamp::try_from(date).unwrap().to_string())
     }
 
     #[test]
@@ -80,12 +83,22 @@ mod tests {
 
     #[test]
     fn the_end_of_the_calendar_is_a_date_and_beyond_it_is_none() {
-        assert_eq!(
-            parse("Fri, 31 Dec 9999 23:59:59 GMT", now()),
-            Some(Timestamp::MAX)
-        );
+        let last = parse("Fri, 31 Dec 9999 23:59:59 GMT", now()).unwrap();
+        let seconds = last.duration_since(SystemTime::UNIX_EPOCH).unwrap();
+        assert_eq!(seconds.as_secs(), 253_402_300_799);
         assert_eq!(parsed("Sat, 01 Jan 10000 00:00:00 GMT"), None);
         assert_eq!(parsed("Sun, 06 Nov 1994 08:49:37 CET"), None);
         assert_eq!(parsed(""), None);
+    }
+
+    #[test]
+    fn a_date_on_another_weekday_is_none() {
+        for value in [
+            "Mon, 06 Nov 1994 08:49:37 GMT",
+            "Monday, 06-Nov-94 08:49:37 GMT",
+            "Mon Nov  6 08:49:37 1994",
+        ] {
+            assert_eq!(parsed(value), None, "{value}");
+        }
     }
 }

@@ -154,7 +154,7 @@ pub fn retry_after(value: &str, now: Timestamp) -> Option<Duration> {
         return Some(Duration::from_secs(value.parse().unwrap_or(u64::MAX)));
     }
     let date = http_date::parse(value, now)?;
-    Duration::try_from(date.duration_since(now)).ok()
+    date.duration_since(now.into()).ok()
 }
 
 #[cfg(test)]

@@ -20,6 +20,21 @@ pub enum Region {
     International,
 }
 
+/// What every partner's account has, whatever the partner does for us.
+#[derive(Debug, Clone, Copy)]
+pub struct PartnerAccount<'a> {
+    /// The client it belongs to.
+    pub client_id: &'a ClientId,
+    /// Its name within the client.
+    pub alias: &'a AccountAlias,
+    /// The name under which its adapter is registered.
+    pub partner: &'a str,
+    /// The adapter's credentials by their names; none where the function may not open them.
+    pub credentials: &'a BTreeMap<String, SecretString>,
+    /// The adapter's URLs by their names.
+    pub urls: &'a BTreeMap<String, Url>,
+}
+
 /// One set of credentials at one aggregator. Which credentials, URLs and settings there are is the adapter's affair.
 #[derive(Debug, Clone)]
 pub struct LogisticAccount {
@@ -50,6 +65,17 @@ pub struct LogisticAccount {
 }
 
 impl LogisticAccount {
+    /// What it has in common with the accounts of all other partners.
+    pub fn as_partner(&self) -> PartnerAccount<'_> {
+        PartnerAccount {
+            client_id: &self.client_id,
+            alias: &self.alias,
+            partner: self.aggregator.as_str(),
+            credentials: &self.credentials,
+            urls: &self.urls,
+        }
+    }
+
     /// A setting: the warehouse's own, else the account's.
     pub fn setting(&self, name: &str, warehouse: Option<&WarehouseCode>) -> Option<&str> {
         let of_warehouse = warehouse

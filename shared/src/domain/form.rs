@@ -1,18 +1,20 @@
-//! What an account of an aggregator has, as its adapter declares it: names, what they are for, what they may be.
+//! What an account of a partner has, as its adapter declares it: names, what they are for, what they may be.
+//!
+//! It is in the domain because `contract/account.rs` reads bodies by it.
 
 use rust_decimal::Decimal;
 
-/// What accounts of one aggregator have besides what every account has.
+/// What accounts of one partner have in addition to what every account has.
 #[derive(Debug)]
 pub struct Form {
-    /// What proves the account at the aggregator.
+    /// What proves the account at the partner.
     pub credentials: &'static [Entry],
-    /// Where the aggregator is called.
+    /// Where the partner is called.
     pub urls: &'static [Entry],
-    /// What the adapter needs beside a label request.
+    /// What the adapter needs in addition to a request.
     pub settings: &'static [Setting],
-    /// What an operator enters at the aggregator, and where, sentence by sentence.
-    pub at_the_aggregator: &'static [&'static str],
+    /// What an operator enters at the partner, and where, sentence by sentence.
+    pub at_the_partner: &'static [&'static str],
 }
 
 /// A credential or a URL.
@@ -118,7 +120,7 @@ impl Kind {
     }
 }
 
-/// One thing that is wrong with an account, found by trying it.
+/// One thing that is wrong with an account, found by a check.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccountProblem {
     /// Where in the account, such as `settings.pickupLocation`.
@@ -168,7 +170,7 @@ mod tests {
                 kind: Kind::Flag,
             },
         ],
-        at_the_aggregator: &[],
+        at_the_partner: &[],
     };
 
     #[test]

@@ -325,6 +325,14 @@ impl Problem {
         Self::new(kind, detail).with(RETRY_AFTER, HeaderValue::from(seconds))
     }
 
+    fn contended() -> Self {
+        Self::retry(
+            Kind::Unavailable,
+            "too many requests change it at once",
+            Duration::from_secs(1),
+        )
+    }
+
     fn with(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.push((name, value));
         self
@@ -373,14 +381,19 @@ impl From<StoreFailure> for Problem {
             "the store failed"
         );
         match failure {
-            StoreFailure::Unavailable(_) => Self::retry(
+            StoreFailure::Unavailable(_)
+            | StoreFailure::Incomplete
+            | StoreFailure::MissingItem
+            | StoreFailure::KeyringUnavailable(_) => Self::retry(
                 Kind::Unavailable,
                 "our state is out of reach",
                 Duration::from_secs(5),
             ),
-            StoreFailure::Corrupt(_) | StoreFailure::Sealed(_) => {
-                Self::new(Kind::Internal, "nothing was done")
-            }
+            StoreFailure::Contended => Self::contended(),
+            StoreFailure::Corrupt(_)
+            | StoreFailure::CorruptBody(_)
+            | StoreFailure::InvalidCall(_)
+            | StoreFailure::Sealed(_) => Self::new(Kind::Internal, "nothing was done"),
         }
     }
 }
@@ -397,6 +410,21 @@ impl From<ReceiveFailure> for Problem {
                 Kind::BodyTooLarge,
                 "the push cannot be compressed to what can be stored",
             ),
+            ReceiveFailure::UnknownAggregator(aggregator) => {
+                tracing::error!(%aggregator, "no adapter for the aggregator of a push");
+                Self::retry(
+                    Kind::Unavailable,
+                    "this version does not know the account's aggregator; push it again",
+                    Duration::from_secs(5),
+                )
+            }
+            ReceiveFailure::NotEncoded(error) => {
+                tracing::error!(
+                    error = crate::telemetry::chain(error.as_ref()),
+                    "a notification cannot be encoded"
+                );
+                Self::new(Kind::Internal, "nothing was done")
+            }
             ReceiveFailure::NotStored(failure) => failure.into(),
             ReceiveFailure::NotSent(error) => {
                 tracing::error!(
@@ -518,14 +546,21 @@ impl From<FlowFailure> for Problem {
                 "it is not as the request expects it: somebody else changed, made or removed it",
             ),
             FlowFailure::InUse(in_use) => in_use.into(),
-            FlowFailure::Contended => Self::retry(
-                Kind::Unavailable,
-                "too many requests change it at once",
-                Duration::from_secs(1),
-            ),
+            FlowFailure::Contended => Self::contended(),
             FlowFailure::NoRandomness(failure) => {
                 tracing::error!(%failure, "no secret can be made");
                 Self::new(Kind::Internal, "nothing was done")
+            }
+            FlowFailure::NotQueued(failure) => {
+                tracing::error!(
+                    error = crate::telemetry::chain(&failure),
+                    "a delivery was not queued"
+                );
+                Self::retry(
+                    Kind::Unavailable,
+                    "the delivery queue is unavailable; repeat the request to queue the rest",
+                    SOON,
+                )
             }
             FlowFailure::Store(failure) => failure.into(),
         }
@@ -632,7 +667,7 @@ Made from the code by `UPDATE_DOCS=1 cargo test -p logistics`.
 
     #[test]
     fn a_refusal_is_told_in_the_aggregator_s_own_words() {
-        let refusal = crate::aggregators::failure::Refusal {
+        let refusal = crate::partners::failure::Refusal {
             code: Some("E17".to_owned()),
             message: Some("no courier goes there".to_owned()),
         };

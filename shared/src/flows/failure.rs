@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use crate::aggregators::failure::{Failure, Refusal};
 use crate::contract::fields::Violation;
 use crate::domain::client::Scope;
 use crate::domain::text::AggregatorName;
+use crate::partners::failure::{Failure, Refusal};
+use crate::queue::sender::NotSent;
 use crate::random::NoRandomness;
 use crate::store::failure::StoreFailure;
 
@@ -74,6 +75,9 @@ pub enum FlowFailure {
     /// No secret can be made.
     #[error("no secret can be made")]
     NoRandomness(#[from] NoRandomness),
+    /// A delivery could not be put into the queue.
+    #[error("the delivery was not queued")]
+    NotQueued(#[from] NotSent),
     /// Our own state cannot be read or written.
     #[error("the store failed")]
     Store(#[from] StoreFailure),

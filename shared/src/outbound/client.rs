@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
-use reqwest::header::{HeaderMap, HeaderValue, RETRY_AFTER};
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
 use reqwest::{Method, redirect};
 use url::Url;
 
@@ -19,6 +19,7 @@ pub const CONNECT_DEADLINE: Duration = Duration::from_secs(5);
 pub(crate) const IDLE_CONNECTIONS_LIVE: Duration = Duration::from_secs(50);
 
 /// A request to the outside.
+#[derive(Clone)]
 pub struct Request {
     /// GET or POST.
     pub method: Method,
@@ -58,6 +59,8 @@ pub struct Reply {
     pub status: u16,
     /// Its `Retry-After` header as it came.
     pub retry_after: Option<String>,
+    /// Its `Content-Type` header as it came.
+    pub content_type: Option<String>,
     /// The body, as far as it was read.
     pub body: Vec<u8>,
     /// Whether there was more of the body than the limit.
@@ -145,6 +148,7 @@ impl Outbound {
         Ok(Reply {
             status: response.status().as_u16(),
             retry_after: response.headers().get(RETRY_AFTER).and_then(printed),
+            content_type: response.headers().get(CONTENT_TYPE).and_then(printed),
             body,
             truncated,
         })

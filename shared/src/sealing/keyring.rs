@@ -3,11 +3,11 @@
 use std::fmt::Write as _;
 
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
-use ring::rand::{SecureRandom as _, SystemRandom};
 use secrecy::zeroize::{Zeroize as _, Zeroizing};
 use secrecy::{ExposeSecret as _, SecretString};
 use sha2::{Digest as _, Sha256};
 
+use crate::random;
 use crate::sealing::failure::SealingFailure;
 use crate::sealing::place::Place;
 use crate::sealing::sealed::Sealed;
@@ -179,9 +179,7 @@ impl Key {
 }
 
 fn fill(bytes: &mut [u8]) -> Result<(), SealingFailure> {
-    SystemRandom::new()
-        .fill(bytes)
-        .map_err(|_| SealingFailure::NoKeyring("the system gives no random bytes"))
+    random::fill(bytes).map_err(|_| SealingFailure::NoKeyring("the system gives no random bytes"))
 }
 
 #[cfg(test)]

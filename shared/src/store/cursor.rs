@@ -6,14 +6,8 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use crate::domain::endpoint_key::EndpointKey;
 use crate::domain::text::ClientId;
-use crate::store::delivering::parked::EndpointLane;
 use crate::store::items::key_of;
-use crate::store::keys::Key;
-
-/// What stands in the place of an order where deliveries are parked.
-const PARKED: &str = "parked";
 
 /// The two attributes that are an index's key.
 #[derive(Debug, Clone, Copy)]
@@ -27,9 +21,12 @@ pub(super) struct IndexKey {
 /// Where a page ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cursor {
-    order: String,
-    sort: String,
-    at: i64,
+    /// The partition key without the client: an order, or what stands for one.
+    pub(super) order: String,
+    /// The sort key.
+    pub(super) sort: String,
+    /// The time, in epoch milliseconds, or what stands for one.
+    pub(super) at: i64,
 }
 
 /// What is no cursor of ours.
@@ -65,27 +62,6 @@ impl Cursor {
         ]
         .map(|(name, value)| (name.to_owned(), value))
         .into()
-    }
-}
-
-impl Cursor {
-    /// The cursor after a delivery that is parked in a lane.
-    pub fn in_lane(lane: u16, place: &Key) -> Self {
-        Self {
-            order: PARKED.to_owned(),
-            sort: place.sk.clone(),
-            at: i64::from(lane),
-        }
-    }
-
-    /// The lane and the place in it that it stands for, if it is one of those.
-    pub fn of_lane(&self, endpoint: &EndpointKey) -> Option<(EndpointLane, Key)> {
-        let lane = EndpointLane {
-            endpoint: endpoint.clone(),
-            lane: u16::try_from(self.at).ok()?,
-        };
-        let place = lane.place(&self.sort);
-        (self.order == PARKED).then_some((lane, place))
     }
 }
 

@@ -1,9 +1,7 @@
-//! Every key of every table.
+//! Every key of every table, but for those of messages, which are in `message_keys`.
 //!
 //! A key begins with the client, but for the two look-ups that lead to a client. Order numbers and codes may contain
 //! any printable character, so they stand last in a key or are hashed.
-
-pub mod messages;
 
 use sha2::{Digest, Sha256};
 
@@ -68,7 +66,8 @@ impl Key {
         }
     }
 
-    fn subject_hash(&self) -> &str {
+    /// The hash of the code of a message's subject.
+    pub(in crate::store) fn subject_hash(&self) -> &str {
         self.pk.rsplit('#').next().unwrap_or_default()
     }
 }
@@ -171,7 +170,7 @@ pub fn push_token_hash(token: &str) -> String {
     hashed(&["token", token], 32)
 }
 
-fn hashed(parts: &[&str], bytes: usize) -> String {
+pub(in crate::store) fn hashed(parts: &[&str], bytes: usize) -> String {
     let mut hasher = Sha256::new();
     for part in parts {
         hasher.update(part.len().to_be_bytes());
@@ -180,7 +179,7 @@ fn hashed(parts: &[&str], bytes: usize) -> String {
     hex(&hasher.finalize(), bytes)
 }
 
-fn hex(bytes: &[u8], most: usize) -> String {
+pub(in crate::store) fn hex(bytes: &[u8], most: usize) -> String {
     let mut text = String::with_capacity(2 * most);
     for byte in bytes.iter().take(most) {
         let digits = [byte >> 4, byte & 15].map(|digit| char::from_digit(u32::from(digit), 16));

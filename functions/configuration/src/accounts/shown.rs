@@ -44,7 +44,7 @@ pub(crate) fn shown(
             }),
         at_the_aggregator: adapter
             .into_iter()
-            .flat_map(|adapter| adapter.form().at_the_aggregator)
+            .flat_map(|adapter| adapter.form().at_the_partner)
             .map(|sentence| (*sentence).to_owned())
             .collect(),
     }

@@ -5,18 +5,6 @@ use lambda_http::http::HeaderMap;
 use lambda_http::request;
 use local::handler_world::{HandlerWorld, HttpEvent};
 use logistics::domain::client::{Caller, Scope};
-use logistics::flows::configuring::endpoint_desk::EndpointDependencies;
-use logistics::flows::configuring::save_account::AccountDependencies;
-use logistics::store::booking::sessions::Sessions;
-use logistics::store::booking::shipments::Shipments;
-use logistics::store::configuring::accounts::Accounts;
-use logistics::store::configuring::audit::AuditLog;
-use logistics::store::configuring::endpoints::Endpoints;
-use logistics::store::configuring::push_credentials::PushCredentials;
-use logistics::store::delivering::health::EndpointHealths;
-use logistics::store::delivering::parked::ParkedDeliveries;
-use logistics::store::delivering::undelivered::UndeliveredIndex;
-use logistics::store::messaging::history::History;
 use serde_json::Value;
 
 /// What a test configures.
@@ -63,34 +51,7 @@ impl Configuring {
         let world = HandlerWorld::start().await.unwrap();
         let event = HttpEvent::of("configuration").unwrap();
         world.admit(&event).await.unwrap();
-        let dynamodb = || world.backends.dynamodb_client();
-        let table = |name: &str| world.table(name).unwrap();
-        let audit = AuditLog::new(dynamodb(), table("AuditTable"));
-        let app = App {
-            api_keys: world.api_keys().unwrap(),
-            accounts: AccountDependencies {
-                accounts: Accounts::new(dynamodb(), table("AccountsTable"), world.backends.vault()),
-                push_credentials: PushCredentials::new(dynamodb(), table("PushCredentialsTable")),
-                sessions: Sessions::new(dynamodb(), table("SessionsTable"), world.backends.vault()),
-                shipments: Shipments::new(dynamodb(), table("ShipmentsTable")),
-                history: History::new(dynamodb(), table("NotificationsTable")),
-                audit: audit.clone(),
-                outbound: world.outbound(&[]).unwrap(),
-            },
-            endpoints: EndpointDependencies {
-                endpoints: Endpoints::new(
-                    dynamodb(),
-                    table("EndpointsTable"),
-                    world.backends.vault(),
-                ),
-                undelivered: UndeliveredIndex::new(dynamodb(), table("NotificationsTable")),
-                healths: EndpointHealths::new(dynamodb(), table("EndpointHealthTable")),
-                parked: ParkedDeliveries::new(dynamodb(), table("ParkedDeliveriesTable")),
-                audit: audit.clone(),
-                outbound: world.outbound(&[]).unwrap(),
-            },
-            audit,
-        };
+        let app = App::new(&world.start_of("configuration").unwrap()).unwrap();
         Self { world, app, event }
     }
 

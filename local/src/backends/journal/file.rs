@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError};
 use anyhow::Context as _;
 use serde::{Deserialize, Serialize};
 
-use super::message::KeptMessage;
+use crate::backends::journal::message::KeptMessage;
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

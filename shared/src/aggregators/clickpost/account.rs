@@ -1,22 +1,24 @@
-//! What an account at Clickpost has, and a try of it: the list of the couriers that it can use, and whether one takes
+//! What an account at Clickpost has, and its check: the list of the couriers that it can use, and whether one accepts
 //! returns.
+
+pub(super) mod settings;
 
 use serde_json::{Value, json};
 
-use crate::aggregators::clickpost::answer::{Answer, flag, word};
-use crate::aggregators::clickpost::refusal::accept;
-use crate::aggregators::clickpost::requests::{endpoint, get, post};
-use crate::aggregators::clickpost::route::recommendations;
-use crate::aggregators::failure::Failure;
-use crate::aggregators::transport::{Effect, exchange};
-use crate::aggregators::{Call, returns};
+use crate::aggregators::call::AggregatorCall;
+use crate::aggregators::clickpost::call::{get, post};
+use crate::aggregators::clickpost::recommend::{WITHIN_INDIA, couriers};
+use crate::aggregators::clickpost::refusal::{DONE, accept};
+use crate::aggregators::clickpost::wire::answer::{ClickpostAnswer, flag, word};
+use crate::aggregators::returns;
 use crate::domain::account::{LogisticAccount, Region};
 use crate::domain::courier::Recommendation;
 use crate::domain::form::{AccountProblem, Entry, Form, Kind, Setting};
+use crate::partners::failure::Failure;
+use crate::partners::transport::{Operation, exchange};
 
+const CHECK: Operation = Operation::reads("check");
 const ACCOUNTS: &str = "v1/fetch-accounts";
-const RECOMMEND: &str = "v1/recommendation_api/";
-const DONE: i64 = 200;
 const CODE: &str = "accountCode";
 
 /// What accounts have.
@@ -49,7 +51,7 @@ pub(super) static FORM: Form = Form {
         text("sellerGstin", "the seller's GST number, within India"),
         text(
             "vendorCode",
-            "what some couriers call the pickup place; they refuse with 355 without it",
+            "the code of the pickup place at couriers that require one; without it they refuse with 355",
         ),
         text(
             "contactEmail",
@@ -58,7 +60,7 @@ pub(super) static FORM: Form = Form {
         Setting {
             name: "async",
             variant: None,
-            help: "Clickpost queues every order and answers at once",
+            help: "whether Clickpost queues every order and answers at once",
             per_warehouse: true,
             kind: Kind::Flag,
         },
@@ -69,7 +71,7 @@ pub(super) static FORM: Form = Form {
         Setting {
             name: "manuallyUpdateStatus",
             variant: None,
-            help: "Clickpost marks what it cancels as cancelled; many couriers never report it",
+            help: "whether Clickpost itself marks a cancelled order as cancelled; many couriers never report it",
             per_warehouse: false,
             kind: Kind::Flag,
         },
@@ -81,11 +83,14 @@ pub(super) static FORM: Form = Form {
             kind: Kind::Text,
         },
         measure("defaultLength", "cm, for recommendations without measures"),
-        measure("defaultBreadth", "cm, likewise"),
-        measure("defaultHeight", "cm, likewise"),
-        measure("defaultWeight", "grams, likewise"),
+        measure("defaultBreadth", "cm, for recommendations without measures"),
+        measure("defaultHeight", "cm, for recommendations without measures"),
+        measure(
+            "defaultWeight",
+            "grams, for recommendations without measures",
+        ),
     ],
-    at_the_aggregator: &[
+    at_the_partner: &[
         "Enter pushUrl as the webhook URL on Clickpost's dashboard, for all statuses or for selected ones.",
         "Put the key that the dashboard generates for the webhook here as webhookKey: Clickpost sends it in the header webhook_key.",
     ],
@@ -118,14 +123,16 @@ struct CourierAccount {
 }
 
 /// Lists the accounts at couriers, and looks for those that the settings name.
-pub(super) async fn check(call: Call<'_>) -> Result<Vec<AccountProblem>, Failure> {
-    let request = get(endpoint(call.account, ACCOUNTS)?);
-    let reply = exchange(call, request, Effect::Reads).await?;
-    let answer = accept(&reply, &[DONE], Effect::Reads)?;
-    let accounts = accounts(&answer).ok_or(Failure::Unreadable)?;
+pub(super) async fn check(call: AggregatorCall<'_>) -> Result<Vec<AccountProblem>, Failure> {
+    let request = get(call.partner.account, ACCOUNTS, &[])?;
+    let answered = exchange(call.partner, CHECK, request).await?;
+    let accounts = answered.read(|reply| {
+        let answer = accept(reply, &[DONE], CHECK)?;
+        accounts(&answer).ok_or(CHECK.unclear())
+    })?;
     if !accounts.iter().any(|account| account.is_active) {
         return Ok(vec![AccountProblem::general(
-            "Clickpost knows the account, but no courier is active in it: add one on the dashboard",
+            "Clickpost accepts the credentials, but no courier is active: activate one on the dashboard",
         )]);
     }
     let named = named_codes(call.account);
@@ -137,7 +144,7 @@ pub(super) async fn check(call: Call<'_>) -> Result<Vec<AccountProblem>, Failure
     Ok(problems)
 }
 
-async fn couriers_of_a_return(call: Call<'_>) -> Result<Vec<Recommendation>, Failure> {
+async fn couriers_of_a_return(call: AggregatorCall<'_>) -> Result<Vec<Recommendation>, Failure> {
     let question = json!([{
         "reference_number": "1",
         "item": "goods",
@@ -147,10 +154,8 @@ async fn couriers_of_a_return(call: Call<'_>) -> Result<Vec<Recommendation>, Fai
         "delivery_type": "RVP",
         "invoice_value": 500,
     }]);
-    let request = post(endpoint(call.account, RECOMMEND)?, &question);
-    let reply = exchange(call, request, Effect::Reads).await?;
-    let answer = accept(&reply, &[DONE], Effect::Reads)?;
-    recommendations(&answer).ok_or(Failure::Unreadable)
+    let request = post(call.partner.account, WITHIN_INDIA, &question)?;
+    couriers(call, CHECK, request).await
 }
 
 fn problem_of(accounts: &[CourierAccount], field: String, code: &str) -> Option<AccountProblem> {
@@ -159,7 +164,7 @@ fn problem_of(accounts: &[CourierAccount], field: String, code: &str) -> Option<
         Some(account) if account.is_active => None,
         Some(_) => Some(AccountProblem::of(
             field,
-            format!("the courier account {code} is switched off at Clickpost"),
+            format!("courier account {code} is inactive at Clickpost"),
         )),
         None => {
             let known: Vec<_> = accounts
@@ -193,7 +198,7 @@ fn named_codes(account: &LogisticAccount) -> impl Iterator<Item = (String, &str)
         .map(|(field, _, code)| (field, code.trim()))
 }
 
-fn accounts(answer: &Answer) -> Option<Vec<CourierAccount>> {
+fn accounts(answer: &ClickpostAnswer) -> Option<Vec<CourierAccount>> {
     let listed = answer.result()?.get("accounts")?.as_array()?;
     let account = |account: &Value| {
         Some(CourierAccount {

@@ -1,4 +1,4 @@
-//! Clickpost's webhook: every status, selected ones, and return requests, in one shape with holes in different places.
+//! Clickpost's webhook: every status, selected ones, and return requests, in one shape in which different fields are absent.
 //!
 //! A status is of the outer code: `latest_status` may be older or newer. Our reference number says what is about; orders
 //! that were made elsewhere are told by their own numbers, and at last by the AWB.
@@ -7,9 +7,9 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::aggregators::clickpost::NAME;
-use crate::aggregators::clickpost::answer::{flag, number, word};
-use crate::aggregators::clickpost::booking::{ACCOUNT_CODE, COURIER};
-use crate::aggregators::clickpost::status::{Said, said};
+use crate::aggregators::clickpost::book::answer::{ACCOUNT_CODE, COURIER};
+use crate::aggregators::clickpost::status::{ReadStatus, said};
+use crate::aggregators::clickpost::wire::answer::{flag, number, word};
 use crate::aggregators::india;
 use crate::aggregators::reference::{Named, named};
 use crate::contract::fields::{Fields, Unreadable, read_body};
@@ -23,7 +23,7 @@ use crate::domain::text::{Awb, OrderNumber};
 
 /// The statuses of return requests, which have no AWB yet.
 const RETURN_REQUESTS: [i64; 2] = [101, 102];
-/// The longest id that is read; a longer one is nobody's.
+/// The longest id that is read; a longer one is ignored.
 const LONGEST_ID: usize = 100;
 
 /// Reads a push: one event, which may be wrapped.
@@ -33,7 +33,7 @@ pub(super) fn read(body: &[u8]) -> Result<PushedEvent, Unreadable> {
         if !fields.has("payload") {
             return event(fields, digest, None);
         }
-        // Beside the payload are Clickpost's own affairs, a key among them: they are not stored.
+        // Beside the payload is what only Clickpost needs, a key among it: it is not stored.
         let raw = fields.required("payload", |payload| {
             serde_json::to_vec(payload).map_err(|error| error.to_string())
         })?;
@@ -43,8 +43,8 @@ pub(super) fn read(body: &[u8]) -> Result<PushedEvent, Unreadable> {
 }
 
 fn event(fields: &Fields<'_>, digest: Identity, raw: Option<Vec<u8>>) -> Option<PushedEvent> {
-    let outer = Outer::of(fields);
-    let more = fields.optional_object("additional", More::of);
+    let outer = PushFields::of(fields);
+    let more = fields.optional_object("additional", AdditionalFields::of);
     let more = more?.unwrap_or_default();
     let is_return = is_return(&outer, &more);
     let event_id = more.event_id.or(outer.event_id);
@@ -53,7 +53,7 @@ fn event(fields: &Fields<'_>, digest: Identity, raw: Option<Vec<u8>>) -> Option<
         return None;
     };
     let Some(shipment) = shipment(&outer, &more, is_return) else {
-        fields.wrong_field("waybill", "is missing, and so is every number of the order");
+        fields.wrong_field("waybill", "is missing, and there is no order number either");
         return None;
     };
     let own_ids = [
@@ -84,7 +84,7 @@ fn event(fields: &Fields<'_>, digest: Identity, raw: Option<Vec<u8>>) -> Option<
 }
 
 /// What stands in the event itself.
-struct Outer {
+struct PushFields {
     waybill: Option<String>,
     courier: Option<i64>,
     code: Option<i64>,
@@ -93,7 +93,7 @@ struct Outer {
     account_code: Option<String>,
 }
 
-impl Outer {
+impl PushFields {
     fn of(fields: &Fields<'_>) -> Self {
         Self {
             waybill: id(fields, "waybill"),
@@ -108,7 +108,7 @@ impl Outer {
 
 /// What stands in `additional`.
 #[derive(Default)]
-struct More {
+struct AdditionalFields {
     reference: Option<String>,
     order_id: Option<String>,
     is_return: Option<bool>,
@@ -121,7 +121,7 @@ struct More {
     items: Vec<NotifiedItem>,
 }
 
-impl More {
+impl AdditionalFields {
     fn of(fields: &Fields<'_>) -> Option<Self> {
         let reference = fields.optional_object("latest_status", |latest| {
             Some(id(latest, "reference_number"))
@@ -166,7 +166,7 @@ fn items(list: &Value) -> Option<Vec<NotifiedItem>> {
 }
 
 /// Clickpost says so, else the status or our own name does.
-fn is_return(outer: &Outer, more: &More) -> bool {
+fn is_return(outer: &PushFields, more: &AdditionalFields) -> bool {
     let is_ours = || {
         let name = more.reference.as_deref().and_then(named);
         name.is_some_and(|name| name.shipment_type == Some(ShipmentType::Return))
@@ -178,7 +178,11 @@ fn is_return(outer: &Outer, more: &More) -> bool {
         .unwrap_or_else(|| is_request || more.return_reference.is_some() || is_ours())
 }
 
-fn shipment(outer: &Outer, more: &More, is_return: bool) -> Option<PushedShipment> {
+fn shipment(
+    outer: &PushFields,
+    more: &AdditionalFields,
+    is_return: bool,
+) -> Option<PushedShipment> {
     let waybill = parsed::<Awb>(outer.waybill.as_ref());
     let own = own_name(outer, more, is_return);
     if !is_return {
@@ -209,7 +213,7 @@ fn shipment(outer: &Outer, more: &More, is_return: bool) -> Option<PushedShipmen
 }
 
 /// What the order that moves is called, by the surest of its numbers.
-fn own_name(outer: &Outer, more: &More, is_return: bool) -> Option<Named> {
+fn own_name(outer: &PushFields, more: &AdditionalFields, is_return: bool) -> Option<Named> {
     let return_reference = more.return_reference.as_ref().filter(|_| is_return);
     let reference = more.reference.as_deref();
     reference
@@ -229,7 +233,7 @@ fn our_name(name: &str, is_return: bool) -> Option<Named> {
 }
 
 /// The forward order of a return, where the push tells it.
-fn forward_order(more: &More) -> Option<OrderNumber> {
+fn forward_order(more: &AdditionalFields) -> Option<OrderNumber> {
     let reference = more.forward_reference.as_deref();
     reference
         .and_then(|name| our_name(name, false))
@@ -250,7 +254,7 @@ fn parsed<T: std::str::FromStr>(text: Option<&String>) -> Option<T> {
 }
 
 /// The shipment, its status, the outer time and the courier's reason: what Clickpost repeats is the same in all four.
-fn identity(outer: &Outer, more: &More, said: &Said) -> Option<Identity> {
+fn identity(outer: &PushFields, more: &AdditionalFields, said: &ReadStatus) -> Option<Identity> {
     let shipment = [
         &outer.waybill,
         &more.return_reference,

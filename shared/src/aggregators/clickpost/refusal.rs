@@ -1,13 +1,14 @@
 //! How Clickpost refuses: by a code in the body, whatever the HTTP status is. Its texts are passed on, never read.
 
-use crate::aggregators::clickpost::answer::Answer;
-use crate::aggregators::failure::{Failure, Refusal};
-use crate::aggregators::transport::{Effect, unclear};
+use crate::aggregators::clickpost::wire::answer::ClickpostAnswer;
 use crate::outbound::client::Reply;
+use crate::partners::failure::{Failure, Refusal};
+use crate::partners::transport::{Effect, Operation};
 
+/// The call did what was asked.
+pub(super) const DONE: i64 = 200;
 /// The longest part of a foreign message that is passed on.
 const LONGEST_MESSAGE: usize = 500;
-
 /// Invalid token or API key.
 const BAD_KEY: i64 = 301;
 /// The AWB is registered already: an order exists.
@@ -16,13 +17,17 @@ const REGISTERED: i64 = 303;
 const FAULTS: [i64; 3] = [322, 329, 500];
 
 /// Lets an answer through whose code is one of `accepted`; every other code is a failure.
-pub(super) fn accept(reply: &Reply, accepted: &[i64], effect: Effect) -> Result<Answer, Failure> {
-    let answer = Answer::of(reply).ok_or_else(|| unclear(effect))?;
-    let status = answer.status().ok_or_else(|| unclear(effect))?;
+pub(super) fn accept(
+    reply: &Reply,
+    accepted: &[i64],
+    operation: Operation,
+) -> Result<ClickpostAnswer, Failure> {
+    let answer = ClickpostAnswer::of(reply).ok_or(operation.unclear())?;
+    let status = answer.status().ok_or(operation.unclear())?;
     if accepted.contains(&status) {
         return Ok(answer);
     }
-    Err(match (status, effect) {
+    Err(match (status, operation.effect) {
         (BAD_KEY, _) => Failure::BadCredentials,
         (REGISTERED, Effect::Creates) => Failure::OutcomeUnknown,
         (fault, Effect::Creates) if FAULTS.contains(&fault) => Failure::OutcomeUnknown,

@@ -1,5 +1,7 @@
 //! Clickpost's codes in our vocabulary. A code that is not here is unknown, to the vendor's documentation too.
 
+use Meaning::{Ignored, Word};
+
 use crate::aggregators::status::Status;
 use crate::domain::notification::Meaning;
 use crate::domain::notification::NotificationType::{
@@ -13,8 +15,6 @@ use crate::domain::notification::NotificationType::{
 const STATUSES: &str = "clickpost_status_code";
 /// The table of events, for those that no scan tells of.
 const EVENTS: &str = "notification_event_id";
-
-use Meaning::{Ignored, Word};
 
 /// `clickpost_status_code`, their name of it, and what it means. Codes 22, 24, 29, 33 to 40 and most above 1000 are
 /// documented nowhere.
@@ -62,7 +62,7 @@ const BY_EVENT: [(i64, &str, Meaning); 3] = [
 
 /// What a push says: its code, marked with the table that it is of, and what it means.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Said {
+pub(super) struct ReadStatus {
     /// `S` and a status, or `E` and an event.
     pub(super) code: String,
     /// What it means.
@@ -70,7 +70,7 @@ pub(super) struct Said {
 }
 
 /// What a status and an event say together; `None` if neither is there.
-pub(super) fn said(status: Option<i64>, event: Option<i64>, is_return: bool) -> Option<Said> {
+pub(super) fn said(status: Option<i64>, event: Option<i64>, is_return: bool) -> Option<ReadStatus> {
     let told = event.and_then(|event| Some((event, found(&BY_EVENT, event)?)));
     let (table, code, meaning) = match (told, status, event) {
         (Some((event, meaning)), _, _) => ('E', event, meaning),
@@ -81,7 +81,7 @@ pub(super) fn said(status: Option<i64>, event: Option<i64>, is_return: bool) -> 
         (None, None, Some(event)) => ('E', event, Meaning::Unmapped),
         (None, None, None) => return None,
     };
-    Some(Said {
+    Some(ReadStatus {
         code: format!("{table}{code}"),
         meaning: of(meaning, is_return),
     })

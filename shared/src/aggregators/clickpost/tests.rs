@@ -1,12 +1,12 @@
 //! The adapter against an aggregator that answers as Clickpost's documentation says.
 
-mod answers;
-mod bookings;
-mod cancellations;
-mod lookups;
-mod orders;
-mod pushes;
-mod recommendations;
+mod book;
+mod call;
+mod cancel;
+mod look_up;
+mod push;
+mod recommend;
+mod wire;
 
 use std::time::Duration;
 
@@ -14,10 +14,12 @@ use serde_json::{Value, json};
 use wiremock::matchers::{any as anything, method, path};
 use wiremock::{Mock, ResponseTemplate};
 
-use super::*;
-use crate::aggregators::clickpost::booking::{ACCOUNT_CODE, COURIER};
-use crate::aggregators::failure::Refusal;
-use crate::aggregators::workbench::{self, MemoryProgress, Names, Workbench};
+use crate::aggregators::clickpost::book::answer::{ACCOUNT_CODE, COURIER};
+use crate::aggregators::clickpost::*;
+use crate::aggregators::workbench;
+use crate::aggregators::workbench::{MemoryProgress, Names, Workbench};
+use crate::domain::account::Region;
+use crate::partners::failure::Refusal;
 
 const LABEL_REQUEST: &str = include_str!("fixtures/label-request.json");
 const MINIMAL_REQUEST: &str = include_str!("fixtures/minimal-request.json");
@@ -26,7 +28,6 @@ const ABROAD_REQUEST: &str = include_str!("fixtures/abroad-request.json");
 const ORDER_ANSWER: &str = include_str!("fixtures/order-answer.json");
 const REPEATED_ANSWER: &str = include_str!("fixtures/repeated-answer.json");
 const ABROAD_ANSWER: &str = include_str!("fixtures/abroad-answer.json");
-
 /// For calls that get no answer.
 const IMPATIENCE: Duration = Duration::from_millis(200);
 
@@ -98,39 +99,6 @@ fn pointers(failure: &Failure) -> Vec<&str> {
         panic!("{failure:?}");
     };
     found.iter().map(|wrong| wrong.pointer.as_str()).collect()
-}
-
-#[tokio::test]
-async fn a_key_that_the_account_lacks_is_not_configured() {
-    for missing in ["username", "key"] {
-        let mut bench = workbench().await;
-        bench.account.credentials.remove(missing);
-        let failure = bench.order(&body(MINIMAL_REQUEST)).await.unwrap_err();
-        assert!(matches!(failure, Failure::NotConfigured(name) if name == missing));
-        assert!(bench.received().await.is_empty());
-    }
-}
-
-#[tokio::test]
-async fn without_a_base_url_the_documented_one_is_called() {
-    let mut bench = workbench().await;
-    bench.account.urls.clear();
-    let url = endpoint(&bench.account, "v3/create-order/").unwrap();
-    assert_eq!(
-        url.as_str(),
-        "https://www.clickpost.in/api/v3/create-order/?username=brand&key=k+1%262"
-    );
-}
-
-#[tokio::test]
-async fn the_key_is_not_printed() {
-    let bench = workbench().await;
-    let url = endpoint(&bench.account, "v3/create-order/").unwrap();
-    let printed = format!("{:?}", get(url));
-    assert!(
-        !printed.contains("k+1") && printed.contains("create-order"),
-        "{printed}"
-    );
 }
 
 #[test]

@@ -2,6 +2,8 @@
 //!
 //! Two spellings of one order: within India the names of addresses carry a prefix (v3), across borders they do not (v4).
 
+pub(super) mod answer;
+
 use serde::Serialize;
 use serde_json::Number;
 
@@ -10,10 +12,10 @@ use crate::domain::personal::Personal;
 /// An order to be booked.
 #[derive(Serialize)]
 pub(super) struct CreateOrder<'a> {
-    pub(super) pickup_info: Place<'a>,
-    pub(super) drop_info: Place<'a>,
+    pub(super) pickup_info: ClickpostAddress<'a>,
+    pub(super) drop_info: ClickpostAddress<'a>,
     pub(super) shipment_details: ShipmentDetails<'a>,
-    pub(super) additional: Additional<'a>,
+    pub(super) additional: AdditionalDetails<'a>,
     #[serde(flatten)]
     pub(super) taxes: Taxes<'a>,
 }
@@ -21,10 +23,10 @@ pub(super) struct CreateOrder<'a> {
 /// An address in the spelling of its call.
 #[derive(Serialize)]
 #[serde(untagged)]
-pub(super) enum Place<'a> {
+pub(super) enum ClickpostAddress<'a> {
     IndianPickup(IndianPickup<'a>),
     IndianDrop(IndianDrop<'a>),
-    Abroad(PlaceAbroad<'a>),
+    Abroad(AddressAbroad<'a>),
 }
 
 /// Where a parcel within India is picked up. The e-mail address has two names: the field table's and the examples'.
@@ -65,7 +67,7 @@ pub(super) struct IndianDrop<'a> {
 
 /// An address of a parcel that crosses a border.
 #[derive(Serialize)]
-pub(super) struct PlaceAbroad<'a> {
+pub(super) struct AddressAbroad<'a> {
     pub(super) name: Personal,
     pub(super) phone: Personal,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -99,7 +101,7 @@ pub(super) struct ShipmentDetails<'a> {
     pub(super) length: Number,
     pub(super) breadth: Number,
     pub(super) height: Number,
-    pub(super) items: Vec<Item<'a>>,
+    pub(super) items: Vec<ClickpostItem<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) account_code: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -110,7 +112,7 @@ pub(super) struct ShipmentDetails<'a> {
 
 /// A line of the order.
 #[derive(Serialize)]
-pub(super) struct Item<'a> {
+pub(super) struct ClickpostItem<'a> {
     pub(super) sku: &'a str,
     pub(super) description: &'a str,
     pub(super) quantity: u32,
@@ -149,7 +151,7 @@ pub(super) struct CheckedItem<'a> {
 
 /// What else is said of the order.
 #[derive(Serialize)]
-pub(super) struct Additional<'a> {
+pub(super) struct AdditionalDetails<'a> {
     pub(super) label: bool,
     #[serde(rename = "async", skip_serializing_if = "Option::is_none")]
     pub(super) queued: Option<bool>,
@@ -229,8 +231,8 @@ pub(super) struct RouteParcel {
 /// A route across borders for which couriers are asked: an order of which less is known.
 #[derive(Serialize)]
 pub(super) struct RouteAbroad<'a> {
-    pub(super) pickup_info: PlaceAbroad<'a>,
-    pub(super) drop_info: PlaceAbroad<'a>,
+    pub(super) pickup_info: AddressAbroad<'a>,
+    pub(super) drop_info: AddressAbroad<'a>,
     pub(super) shipment_details: RouteDetails<'a>,
 }
 
@@ -245,7 +247,7 @@ pub(super) struct RouteDetails<'a> {
     pub(super) invoice_date: String,
     pub(super) currency_code: &'a str,
     pub(super) reference_number: &'static str,
-    pub(super) items: Vec<Item<'a>>,
+    pub(super) items: Vec<ClickpostItem<'a>>,
     #[serde(flatten)]
     pub(super) parcel: RouteParcel,
 }

@@ -1,15 +1,16 @@
-//! What an account of a RMS Magic aggregator has, and a try of it: a look-up of an order that does not exist.
+//! What an account of a RMS Magic aggregator has, and its check: a look-up of an order that does not exist.
 
-use crate::aggregators::Call;
-use crate::aggregators::failure::Failure;
-use crate::aggregators::rms_magic::{
+use crate::aggregators::call::AggregatorCall;
+use crate::aggregators::rms_magic::call::{
     GENERATE_LABEL, GENERATE_RETURN, GET_COURIERS, GET_LABEL, GET_RETURN, get,
 };
-use crate::aggregators::transport::{Effect, exchange};
 use crate::domain::form::{AccountProblem, Entry, Form};
+use crate::partners::failure::Failure;
+use crate::partners::transport::{Operation, exchange};
 
-/// An order number that nobody has.
-const NOBODY_S: &str = "RMS-CHECK";
+const CHECK: Operation = Operation::reads("check");
+/// An order number that no order has.
+const NO_ORDER: &str = "RMS-CHECK";
 
 /// What accounts have.
 pub(super) static FORM: Form = Form {
@@ -31,16 +32,16 @@ pub(super) static FORM: Form = Form {
         },
     ],
     urls: &[
-        url(GENERATE_LABEL, "where labels are bought"),
-        url(GET_LABEL, "where labels are read back"),
-        url(GENERATE_RETURN, "where return AWBs are bought"),
-        url(GET_RETURN, "where return AWBs are read back"),
-        url(GET_COURIERS, "where couriers are recommended"),
+        url(GENERATE_LABEL, "books labels"),
+        url(GET_LABEL, "returns a label that was booked"),
+        url(GENERATE_RETURN, "books return AWBs"),
+        url(GET_RETURN, "returns a return AWB that was booked"),
+        url(GET_COURIERS, "recommends couriers"),
     ],
     settings: &[],
-    at_the_aggregator: &[
+    at_the_partner: &[
         "Give the aggregator pushUrl and the pushCredential: it sends them as the headers authUsername and authPassword, or as Basic authorization.",
-        "The password is shown once, in the answer that makes the account.",
+        "The password is shown once, in the response that creates the account.",
     ],
 };
 
@@ -52,9 +53,9 @@ const fn url(name: &'static str, help: &'static str) -> Entry {
     }
 }
 
-/// Looks up an order that does not exist: whatever the answer is, but for a refusal of the credentials, the account is
-/// known. Without a URL for that there is nothing harmless to try.
-pub(super) async fn check(call: Call<'_>) -> Result<Vec<AccountProblem>, Failure> {
+/// Looks up an order that does not exist: any answer but a refusal of the credentials shows that they are accepted.
+/// Without a look-up URL there is no call that changes nothing.
+pub(super) async fn check(call: AggregatorCall<'_>) -> Result<Vec<AccountProblem>, Failure> {
     let urls = &call.account.urls;
     let mut problems = Vec::new();
     let pairs = [(GENERATE_LABEL, GET_LABEL), (GENERATE_RETURN, GET_RETURN)];
@@ -66,20 +67,22 @@ pub(super) async fn check(call: Call<'_>) -> Result<Vec<AccountProblem>, Failure
     }
     for (buys, reads) in pairs {
         if urls.contains_key(buys) && !urls.contains_key(reads) {
-            let detail = format!("is missing: what {buys} made cannot be looked up after a fault");
+            let detail = format!(
+                "is missing: without it, bookings made by {buys} cannot be looked up after a failure"
+            );
             problems.push(AccountProblem::of(format!("urls.{reads}"), detail));
         }
     }
-    let mut lookups = [GET_LABEL, GET_RETURN]
+    let lookup = [GET_LABEL, GET_RETURN]
         .into_iter()
-        .filter_map(|name| urls.get(name));
-    let Some(mut url) = lookups.next().cloned() else {
+        .find(|name| urls.contains_key(*name));
+    let Some(name) = lookup else {
         problems.push(AccountProblem::general(
-            "there is no URL that could be tried harmlessly: the credentials were not checked",
+            "the credentials were not checked: there is no look-up URL to try them with",
         ));
         return Ok(problems);
     };
-    url.query_pairs_mut().append_pair("orderNumber", NOBODY_S);
-    exchange(call, get(call.account, url), Effect::Reads).await?;
-    Ok(problems)
+    let asked = get(call.partner.account, name, &[("orderNumber", NO_ORDER)])?;
+    let answered = exchange(call.partner, CHECK, asked).await?;
+    answered.read(|_| Ok(problems))
 }

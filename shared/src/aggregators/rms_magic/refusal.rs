@@ -1,9 +1,9 @@
-//! How a RMS Magic aggregator refuses: the document leaves it open, so every 4xx is a refusal, in whatever words.
+//! How a RMS Magic aggregator refuses: the document does not say, so every 4xx is a refusal, whatever its body is.
 
 use serde_json::Value;
 
-use crate::aggregators::failure::{Failure, Refusal};
 use crate::outbound::client::Reply;
+use crate::partners::failure::{Failure, Refusal};
 
 /// The longest part of a foreign message that is passed on.
 const LONGEST_MESSAGE: usize = 500;

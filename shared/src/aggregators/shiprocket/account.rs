@@ -1,16 +1,20 @@
-//! What an account at Shiprocket has, and a try of it: a log-in, and the list of the pickup locations.
+//! What an account at Shiprocket has, and its check: a log-in, and the list of the pickup locations.
 
 use serde_json::Value;
 
-use crate::aggregators::failure::Failure;
-use crate::aggregators::shiprocket::calls::serving;
+use crate::aggregators::call::AggregatorCall;
+use crate::aggregators::returns;
+use crate::aggregators::shiprocket::call::get;
+use crate::aggregators::shiprocket::recommend::serving;
 use crate::aggregators::shiprocket::refusal;
-use crate::aggregators::shiprocket::session::{Ask, ask, log_in};
-use crate::aggregators::shiprocket::wire::{Answer, text};
-use crate::aggregators::{Call, returns};
+use crate::aggregators::shiprocket::session::{ask, log_in};
+use crate::aggregators::shiprocket::wire::{ShiprocketAnswer, text};
 use crate::domain::account::{LogisticAccount, Region};
 use crate::domain::form::{AccountProblem, Entry, Form, Kind, Setting};
+use crate::partners::failure::Failure;
+use crate::partners::transport::Operation;
 
+const CHECK: Operation = Operation::reads("check");
 const PICKUP_LOCATIONS: &str = "settings/company/pickup";
 const PICKUP_LOCATION: &str = "pickupLocation";
 
@@ -19,7 +23,7 @@ pub(super) static FORM: Form = Form {
     credentials: &[
         Entry {
             name: "email",
-            help: "the e-mail address of an API user, made in the panel; it is another user than the one who logs in there",
+            help: "the e-mail address of an API user, created in the panel; not the user who logs in to the panel",
             is_needed: true,
         },
         Entry {
@@ -36,35 +40,35 @@ pub(super) static FORM: Form = Form {
     settings: &[
         of_warehouse(
             PICKUP_LOCATION,
-            "the nickname of the pickup address as it stands in the panel; labels and orders need it",
+            "the nickname of the pickup address in the panel; required for labels and orders",
             Kind::Text,
         ),
         of_warehouse(
             "channelId",
-            "number of the channel under which orders are made; else the account's custom channel",
+            "number of the channel in which orders are created; without it, the account's custom channel",
             Kind::Id,
         ),
         of_warehouse(
             "defaultEmail",
-            "stands in where the consignee has no e-mail address, because Shiprocket wants one",
+            "used where the consignee has no e-mail address, because Shiprocket requires one",
             Kind::Text,
         ),
         of_warehouse(
             "returnReason",
-            "one of Shiprocket's own texts; stands in for a reason that Shiprocket does not have",
+            "one of Shiprocket's own texts; used for a return reason that Shiprocket does not have",
             Kind::Text,
         ),
         measure(
             "defaultWeight",
             "grams, for recommendations without measures",
         ),
-        measure("defaultLength", "cm, likewise"),
-        measure("defaultBreadth", "cm, likewise"),
-        measure("defaultHeight", "cm, likewise"),
+        measure("defaultLength", "cm, for recommendations without measures"),
+        measure("defaultBreadth", "cm, for recommendations without measures"),
+        measure("defaultHeight", "cm, for recommendations without measures"),
     ],
-    at_the_aggregator: &[
+    at_the_partner: &[
         "In the panel under Settings > API > Webhooks, enter pushUrl as the URL and the account's webhookKey as the token.",
-        "Shiprocket takes no URL that contains shiprocket, kartrocket, sr or kr, wherever in it: give the API a domain of its own if its name has one.",
+        "Shiprocket refuses a URL that contains shiprocket, kartrocket, sr or kr anywhere: use a custom domain for the API if its name does.",
     ],
 };
 
@@ -88,24 +92,27 @@ const fn measure(name: &'static str, help: &'static str) -> Setting {
     }
 }
 
-/// Logs in anew, because a token may outlive its password, and looks for the pickup locations that the settings name.
-pub(super) async fn check(call: Call<'_>) -> Result<Vec<AccountProblem>, Failure> {
-    log_in(call).await?;
-    let reply = ask(call, &Ask::get(PICKUP_LOCATIONS, Vec::new())).await?;
-    let answer = Answer::of(&reply).ok_or(Failure::Unreadable)?;
-    if !(200..300).contains(&reply.status) || refusal::is_failure(&answer) {
-        return Err(Failure::Refused(refusal::of(&reply)));
-    }
-    let known = nicknames(&answer).ok_or(Failure::Unreadable)?;
+/// Logs in again, because a token may outlive its password, and looks for the pickup locations that the settings name.
+pub(super) async fn check(call: AggregatorCall<'_>) -> Result<Vec<AccountProblem>, Failure> {
+    log_in(call.partner).await?;
+    let request = get(call.partner.account, PICKUP_LOCATIONS, &[])?;
+    let answered = ask(call.partner, CHECK, request).await?;
+    let known = answered.read(|reply| {
+        let answer = ShiprocketAnswer::of(reply).ok_or(CHECK.unclear())?;
+        if !(200..300).contains(&reply.status) || refusal::is_failure(&answer) {
+            return Err(Failure::Refused(refusal::of(reply)));
+        }
+        nicknames(&answer).ok_or(CHECK.unclear())
+    })?;
     let mut problems = problems(call.account, &known);
     if call.account.region == Region::Domestic {
-        problems.extend(returns::missing(&serving(call, a_return()).await));
+        problems.extend(returns::missing(&serving(call, CHECK, &a_return()).await));
     }
     Ok(problems)
 }
 
 /// The query that asks which couriers take a return.
-fn a_return() -> Vec<(&'static str, String)> {
+fn a_return() -> [(&'static str, String); 6] {
     [
         ("pickup_postcode", returns::FROM),
         ("delivery_postcode", returns::TO),
@@ -115,7 +122,6 @@ fn a_return() -> Vec<(&'static str, String)> {
         ("is_return", "1"),
     ]
     .map(|(name, value)| (name, value.to_owned()))
-    .into()
 }
 
 fn problems(account: &LogisticAccount, known: &[String]) -> Vec<AccountProblem> {
@@ -132,7 +138,7 @@ fn problems(account: &LogisticAccount, known: &[String]) -> Vec<AccountProblem> 
         format!("the panel has {}", known.join(", "))
     };
     if named.is_empty() {
-        let detail = format!("is needed for labels and orders; {there_are}");
+        let detail = format!("is required for labels and orders; {there_are}");
         return vec![AccountProblem::of("settings.pickupLocation", detail)];
     }
     let unknown = named
@@ -145,7 +151,7 @@ fn problems(account: &LogisticAccount, known: &[String]) -> Vec<AccountProblem> 
     unknown.map(problem).collect()
 }
 
-fn nicknames(answer: &Answer) -> Option<Vec<String>> {
+fn nicknames(answer: &ShiprocketAnswer) -> Option<Vec<String>> {
     let listed = answer.at("/data/shipping_address")?.as_array()?;
     let nickname = |location: &Value| text(location.get("pickup_location")?);
     Some(listed.iter().filter_map(nickname).collect())

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use crate::aggregators::india;
 use crate::aggregators::reference::{Named, named};
 use crate::aggregators::shiprocket::NAME;
-use crate::aggregators::shiprocket::status::Table;
+use crate::aggregators::shiprocket::status::StatusTable;
 use crate::aggregators::shiprocket::wire::{number, text};
 use crate::contract::fields::{Unreadable, Violation};
 use crate::domain::notification::{
@@ -37,7 +37,7 @@ pub(super) fn read(body: &[u8]) -> Result<PushedEvent, Unreadable> {
     if code.is_none() {
         missing.push(violation(
             "/shipment_status_id",
-            "is missing or no status, and so is current_status_id",
+            "is missing or not a status, and so is current_status_id",
         ));
     }
     let aggregator: Option<AggregatorName> = NAME.parse().ok();
@@ -69,11 +69,11 @@ fn violation(pointer: &str, detail: &str) -> Violation {
 }
 
 /// The shipment's status; the order's only where there is no other, because the two are not always in step.
-fn code(push: &Value) -> Option<(Table, u32)> {
+fn code(push: &Value) -> Option<(StatusTable, u32)> {
     let code = |name| u32::try_from(number(push.get(name)?)?).ok();
     code("shipment_status_id")
-        .map(|code| (Table::Shipment, code))
-        .or_else(|| Some((Table::Order, code("current_status_id")?)))
+        .map(|code| (StatusTable::Shipment, code))
+        .or_else(|| Some((StatusTable::Order, code("current_status_id")?)))
 }
 
 /// What the push calls the order: our name for it, else Shiprocket's id, else the AWB.
@@ -85,7 +85,7 @@ fn order(push: &Value) -> Option<Named> {
 }
 
 /// As the push says; where it does not, as its status or our name for the order says.
-fn shipment_type(push: &Value, (table, status): (Table, u32), order: &Named) -> ShipmentType {
+fn shipment_type(push: &Value, (table, status): (StatusTable, u32), order: &Named) -> ShipmentType {
     let is_return = match push.get("is_return").and_then(number) {
         Some(is_return) => is_return != 0,
         None => table.is_of_return(status) || order.shipment_type == Some(ShipmentType::Return),

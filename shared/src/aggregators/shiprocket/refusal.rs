@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use crate::aggregators::failure::{Failure, Refusal};
-use crate::aggregators::shiprocket::wire::{Answer, text};
+use crate::aggregators::shiprocket::wire::{ShiprocketAnswer, text};
 use crate::outbound::client::Reply;
+use crate::partners::failure::{Failure, Refusal};
 
 /// The longest part of a foreign message that is passed on.
 const LONGEST_MESSAGE: usize = 500;
@@ -16,8 +16,8 @@ pub(super) fn cancelled_order() -> Failure {
     Failure::Refused(Refusal {
         code: Some("cancelled-order".to_owned()),
         message: Some(
-            "this order id was used by an order that is cancelled at Shiprocket, and Shiprocket never frees an order id; \
-             cancel the order here too, then repeat the request to have it made under another one"
+            "an order with this order id is cancelled at Shiprocket, and Shiprocket never frees an order id: cancel the \
+             order here too, then repeat the request to create it under another order id"
                 .to_owned(),
         ),
     })
@@ -25,7 +25,7 @@ pub(super) fn cancelled_order() -> Failure {
 
 /// A refusal in Shiprocket's words; of an answer that has none, by its HTTP status alone.
 pub(super) fn of(reply: &Reply) -> Refusal {
-    let answer = Answer::of(reply);
+    let answer = ShiprocketAnswer::of(reply);
     let code = answer.as_ref().and_then(|answer| {
         answer
             .text("/status_code")
@@ -38,14 +38,14 @@ pub(super) fn of(reply: &Reply) -> Refusal {
 }
 
 /// Whether a 2xx body says that the call failed.
-pub(super) fn is_failure(answer: &Answer) -> bool {
+pub(super) fn is_failure(answer: &ShiprocketAnswer) -> bool {
     let fails = |pointer| answer.number(pointer).is_some_and(|code| code >= FAILED);
     fails("/status_code") || fails("/status") || answer.number("/success") == Some(0)
 }
 
 /// Whether a refusal says that an order with this order id exists.
 pub(super) fn says_taken(reply: &Reply) -> bool {
-    let Some(answer) = Answer::of(reply).filter(|_| reply.status >= 400) else {
+    let Some(answer) = ShiprocketAnswer::of(reply).filter(|_| reply.status >= 400) else {
         return false;
     };
     let of_order_id = ["/errors/order_id", "/message/order_id"]
@@ -94,7 +94,7 @@ fn has_word(text: &str, words: &[&str]) -> bool {
 }
 
 /// The message, and what it says of single fields.
-fn message(answer: &Answer) -> Option<String> {
+fn message(answer: &ShiprocketAnswer) -> Option<String> {
     let told = ["/message", "/payload/error_message", "/error"]
         .into_iter()
         .find_map(|pointer| answer.text(pointer));

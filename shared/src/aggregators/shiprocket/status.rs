@@ -1,16 +1,15 @@
 //! Shiprocket's two status tables. The same number means different things in them, so they are never mixed: a push is
 //! read by its shipment status, and by its order status only where it has no other.
 
-use crate::aggregators::status::Status;
-use crate::domain::notification::Meaning;
-use crate::domain::notification::NotificationType as Word;
-use crate::domain::shipment::ShipmentType;
+use StatusSense::{Both, Ignored, OfReturn, PickedUp};
 
-use Says::{Both, Ignored, OfReturn, PickedUp};
+use crate::aggregators::status::Status;
+use crate::domain::notification::{Meaning, NotificationType as Word};
+use crate::domain::shipment::ShipmentType;
 
 /// Which of the two tables a code is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Table {
+pub(super) enum StatusTable {
     /// `shipment_status_id`.
     Shipment,
     /// `current_status_id`, `status_code`.
@@ -19,7 +18,7 @@ pub(super) enum Table {
 
 /// What a code says.
 #[derive(Debug, Clone, Copy)]
-enum Says {
+enum StatusSense {
     /// The same of a forward shipment and of a return.
     Both(Word),
     /// That it was picked up, for which returns have a word of their own.
@@ -31,9 +30,9 @@ enum Says {
 }
 
 /// A code, its name at Shiprocket, and what it says.
-type Row = (u32, &'static str, Says);
+type Row = (u32, &'static str, StatusSense);
 
-impl Table {
+impl StatusTable {
     /// A push's own code of the table, as text.
     pub(super) fn pushed_type(self, code: u32) -> String {
         match self {
@@ -69,7 +68,7 @@ impl Table {
     }
 }
 
-impl Says {
+impl StatusSense {
     fn meaning(self, of: ShipmentType) -> Meaning {
         match (self, of) {
             (Both(word), _) | (OfReturn(word), ShipmentType::Return) => Meaning::Word(word),
@@ -83,7 +82,7 @@ impl Says {
 
 /// Every code of both tables.
 pub(super) fn all() -> Vec<Status> {
-    let rows = |table: Table| {
+    let rows = |table: StatusTable| {
         table.rows().iter().map(move |(code, name, says)| Status {
             table: table.name(),
             code: table.pushed_type(*code),
@@ -92,7 +91,9 @@ pub(super) fn all() -> Vec<Status> {
             returning: says.meaning(ShipmentType::Return),
         })
     };
-    rows(Table::Shipment).chain(rows(Table::Order)).collect()
+    rows(StatusTable::Shipment)
+        .chain(rows(StatusTable::Order))
+        .collect()
 }
 
 /// `shipment_status_id`. The vendor's documentation cuts the name of 79.

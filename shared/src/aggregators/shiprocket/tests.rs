@@ -1,14 +1,13 @@
 //! Shiprocket as it is asked and as it answers: per capability, then what each interruption leads to.
 
-mod booking;
-mod cancelling;
-mod foreign_bodies;
-mod looking_up;
-mod pushes;
-mod recommending;
-mod requests;
-mod resuming;
-mod sessions;
+mod book;
+mod cancel;
+mod look_up;
+mod order;
+mod push;
+mod recommend;
+mod session;
+mod wire;
 
 use std::time::Duration;
 
@@ -17,11 +16,11 @@ use serde_json::{Value, json};
 use wiremock::matchers::{method, path};
 use wiremock::{Mock, ResponseTemplate};
 
-use super::*;
-use crate::aggregators::session::KeepsSessions;
+use crate::aggregators::shiprocket::*;
 use crate::aggregators::workbench::{MemoryProgress, Names, Workbench, request};
 use crate::domain::account::Region;
 use crate::domain::booking::Booking;
+use crate::partners::session::KeepsSessions;
 
 const LABEL_REQUEST: &str = include_str!("fixtures/label-request.json");
 const MINIMAL_REQUEST: &str = include_str!("fixtures/label-request-minimal.json");
@@ -40,7 +39,6 @@ const TAKEN: &str = include_str!("fixtures/taken.json");
 const SERVING: &str = include_str!("fixtures/serving.json");
 const PUSH_2023: &str = include_str!("fixtures/push-2023.json");
 const PUSH_2021: &str = include_str!("fixtures/push-2021.json");
-
 const CREATE: &str = "/orders/create/adhoc";
 const CREATE_RETURN: &str = "/orders/create/return";
 const ASSIGN: &str = "/courier/assign/awb";
@@ -49,7 +47,6 @@ const SHOW: &str = "/orders/show/430011";
 const FIND: &str = "/orders";
 const CANCEL: &str = "/orders/cancel";
 const LOG_IN: &str = "/auth/login";
-
 /// Longer than anybody waits here.
 const NEVER: Duration = Duration::from_secs(30);
 /// For calls that get no answer.
@@ -59,7 +56,8 @@ const IMPATIENCE: Duration = Duration::from_millis(400);
 async fn bench() -> Workbench {
     let bench = logged_out().await;
     let token = SecretString::from("warm");
-    bench.sessions.keep(&bench.account, &token, NEVER).await;
+    let account = bench.account.as_partner();
+    bench.sessions.keep(account, &token, NEVER).await;
     bench
 }
 
@@ -92,7 +90,7 @@ fn answer(status: u16, body: impl Into<Vec<u8>>) -> ResponseTemplate {
     ResponseTemplate::new(status).set_body_raw(body, "application/json")
 }
 
-/// An answer that comes when nobody waits any more.
+/// An answer that comes after the deadline.
 fn late(body: &str) -> ResponseTemplate {
     answer(200, body).set_delay(NEVER)
 }

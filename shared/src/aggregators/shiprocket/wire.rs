@@ -23,11 +23,11 @@ pub(super) struct ForwardOrder<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) channel_id: Option<u64>,
     #[serde(flatten)]
-    pub(super) billing: Billing<'a>,
+    pub(super) billing: BillingAddress<'a>,
     pub(super) shipping_is_billing: bool,
     #[serde(flatten)]
-    pub(super) shipping: Option<Shipping<'a>>,
-    pub(super) order_items: Vec<Item<'a>>,
+    pub(super) shipping: Option<ShippingAddress<'a>>,
+    pub(super) order_items: Vec<ShiprocketItem<'a>>,
     pub(super) payment_method: &'static str,
     pub(super) sub_total: Number,
     #[serde(flatten)]
@@ -38,7 +38,7 @@ pub(super) struct ForwardOrder<'a> {
     pub(super) export: Option<Export<'a>>,
 }
 
-/// What an order that crosses a border says besides.
+/// What an order that crosses a border says in addition.
 #[derive(Debug, Serialize)]
 #[expect(non_snake_case, reason = "Shiprocket's own spelling")]
 pub(super) struct Export<'a> {
@@ -62,10 +62,10 @@ pub(super) struct ReturnOrder<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) channel_id: Option<u64>,
     #[serde(flatten)]
-    pub(super) pickup: Pickup<'a>,
+    pub(super) pickup: PickupAddress<'a>,
     #[serde(flatten)]
-    pub(super) shipping: Shipping<'a>,
-    pub(super) order_items: Vec<Item<'a>>,
+    pub(super) shipping: ShippingAddress<'a>,
+    pub(super) order_items: Vec<ShiprocketItem<'a>>,
     pub(super) payment_method: &'static str,
     pub(super) sub_total: Number,
     #[serde(flatten)]
@@ -83,7 +83,7 @@ pub(super) struct Measures {
 
 /// Who an order is for.
 #[derive(Debug, Serialize)]
-pub(super) struct Billing<'a> {
+pub(super) struct BillingAddress<'a> {
     #[serde(rename = "billing_customer_name")]
     pub(super) customer_name: Personal,
     #[serde(rename = "billing_last_name")]
@@ -110,7 +110,7 @@ pub(super) struct Billing<'a> {
 
 /// Where a parcel goes.
 #[derive(Debug, Serialize)]
-pub(super) struct Shipping<'a> {
+pub(super) struct ShippingAddress<'a> {
     #[serde(rename = "shipping_customer_name")]
     pub(super) customer_name: Personal,
     #[serde(rename = "shipping_last_name")]
@@ -135,7 +135,7 @@ pub(super) struct Shipping<'a> {
 
 /// Where a return is picked up.
 #[derive(Debug, Serialize)]
-pub(super) struct Pickup<'a> {
+pub(super) struct PickupAddress<'a> {
     #[serde(rename = "pickup_customer_name")]
     pub(super) customer_name: Personal,
     #[serde(rename = "pickup_last_name")]
@@ -170,7 +170,7 @@ pub(super) enum Pincode {
 
 /// A line of an order.
 #[derive(Debug, Serialize)]
-pub(super) struct Item<'a> {
+pub(super) struct ShiprocketItem<'a> {
     pub(super) name: &'a str,
     pub(super) sku: String,
     pub(super) units: u32,
@@ -180,13 +180,13 @@ pub(super) struct Item<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) return_reason: Option<&'a str>,
     #[serde(flatten)]
-    pub(super) quality_check: Option<QualityCheck<'a>>,
+    pub(super) quality_check: Option<ShiprocketQualityCheck<'a>>,
 }
 
 /// What a courier checks at the door.
 #[derive(Debug, Serialize)]
 #[expect(clippy::struct_field_names, reason = "Shiprocket's own spelling")]
-pub(super) struct QualityCheck<'a> {
+pub(super) struct ShiprocketQualityCheck<'a> {
     pub(super) qc_enable: bool,
     pub(super) qc_product_name: &'a str,
     pub(super) qc_product_image: &'a str,
@@ -206,7 +206,7 @@ pub(super) struct QualityCheck<'a> {
 
 /// The body of `courier/assign/awb`.
 #[derive(Debug, Serialize)]
-pub(super) struct Assign {
+pub(super) struct AssignAwb {
     pub(super) shipment_id: Value,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) courier_id: Option<Value>,
@@ -216,7 +216,7 @@ pub(super) struct Assign {
 
 /// The body of `courier/generate/label`.
 #[derive(Debug, Serialize)]
-pub(super) struct LabelOf {
+pub(super) struct GenerateLabel {
     pub(super) shipment_id: [Value; 1],
 }
 
@@ -232,15 +232,15 @@ pub(super) struct CancelShipments<'a> {
     pub(super) awbs: [&'a str; 1],
 }
 
-/// One of Shiprocket's ids or codes, which it wants as a number.
+/// One of Shiprocket's ids or codes, which it expects as a number.
 pub(super) fn id(id: &str) -> Value {
     id.parse::<u64>().map_or_else(|_| id.into(), Value::from)
 }
 
 /// A body of Shiprocket's. It may be about people, so it is never printed.
-pub(super) struct Answer(Value);
+pub(super) struct ShiprocketAnswer(Value);
 
-impl Answer {
+impl ShiprocketAnswer {
     /// The body of a reply, if it is a JSON object.
     pub(super) fn of(reply: &Reply) -> Option<Self> {
         let body: Value = serde_json::from_slice(&reply.body).ok()?;

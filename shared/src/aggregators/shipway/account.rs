@@ -1,17 +1,18 @@
-//! What an account at Shipway has, and a try of it: the lists of its carriers, warehouses and return reasons.
+//! What an account at Shipway has, and its check: the lists of its carriers, warehouses and return reasons.
 
 use serde_json::Value;
 
-use crate::aggregators::Call;
-use crate::aggregators::failure::{Failure, Refusal};
-use crate::aggregators::shipway::answers::object;
+use crate::aggregators::call::AggregatorCall;
 use crate::aggregators::shipway::call::get;
 use crate::aggregators::shipway::refusal::{check_status, words};
-use crate::aggregators::shipway::wire::{entries, flag, word};
-use crate::aggregators::transport::{Effect, exchange};
+use crate::aggregators::shipway::wire::{entries, flag, object, word};
 use crate::domain::account::LogisticAccount;
 use crate::domain::form::{AccountProblem, Entry, Form, Kind, Setting};
+use crate::outbound::client::Reply;
+use crate::partners::failure::{Failure, Refusal};
+use crate::partners::transport::{Operation, exchange};
 
+const CHECK: Operation = Operation::reads("check");
 const CARRIERS: &str = "getcarrier";
 const WAREHOUSES: &str = "getwarehouses";
 const RETURN_REASONS: &str = "Getreturnreasons";
@@ -26,7 +27,7 @@ pub(super) static FORM: Form = Form {
         },
         Entry {
             name: "licenseKey",
-            help: "its licence key",
+            help: "the licence key of the account",
             is_needed: true,
         },
     ],
@@ -38,18 +39,18 @@ pub(super) static FORM: Form = Form {
     settings: &[
         setting(
             "warehouseId",
-            "Shipway's id of the warehouse that ships; labels need it",
+            "Shipway's id of the warehouse that ships; required for labels",
             Kind::Id,
         ),
         setting(
             "returnWarehouseId",
-            "Shipway's id of the warehouse that gets returns; else warehouseId",
+            "Shipway's id of the warehouse that receives returns; without it, warehouseId",
             Kind::Id,
         ),
         Setting {
             name: "returnReasonId",
             variant: Some("reason"),
-            help: "Shipway's id of a return reason: of one, by the returnReason of the request, or of every other",
+            help: "Shipway's id of a return reason: for one returnReason of a request, or for all others",
             per_warehouse: true,
             kind: Kind::Id,
         },
@@ -64,8 +65,8 @@ pub(super) static FORM: Form = Form {
             Kind::OneOf(&["0", "1", "2", "3", "4", "5", "6"]),
         ),
     ],
-    at_the_aggregator: &[
-        "Ask Shipway's support to push status updates to pushUrl: a merchant cannot set it alone.",
+    at_the_partner: &[
+        "Ask Shipway's support to push status updates to pushUrl: merchants cannot set it themselves.",
         "Couriers must be active at Shipway, and for labels without a courierId a rule that chooses one.",
     ],
 };
@@ -81,7 +82,7 @@ const fn setting(name: &'static str, help: &'static str, kind: Kind) -> Setting 
 }
 
 /// Lists carriers, warehouses and return reasons, and looks for those that the settings name.
-pub(super) async fn check(call: Call<'_>) -> Result<Vec<AccountProblem>, Failure> {
+pub(super) async fn check(call: AggregatorCall<'_>) -> Result<Vec<AccountProblem>, Failure> {
     let carriers = listed(call, CARRIERS).await?;
     let warehouses = listed(call, WAREHOUSES).await?;
     let reasons = listed(call, RETURN_REASONS).await?;
@@ -107,7 +108,7 @@ pub(super) async fn check(call: Call<'_>) -> Result<Vec<AccountProblem>, Failure
     }
     if !has(call.account, "warehouseId") {
         let known = warehouses.join(", ");
-        let detail = format!("is needed for labels; Shipway has the warehouses {known}");
+        let detail = format!("is required for labels; Shipway has the warehouses {known}");
         problems.push(AccountProblem::of("settings.warehouseId", detail));
     }
     Ok(problems)
@@ -127,7 +128,7 @@ fn carriers_problem(carriers: &[Value]) -> Vec<AccountProblem> {
     let problem = if carriers.is_empty() {
         "no courier is active at Shipway: nothing can be booked"
     } else if !carriers.iter().any(takes_returns) {
-        "no courier that is active at Shipway takes returns: return AWBs cannot be booked"
+        "no active courier at Shipway accepts returns: return AWBs cannot be booked"
     } else {
         return Vec::new();
     };
@@ -150,10 +151,14 @@ fn named(account: &LogisticAccount) -> Vec<(String, &str, &str)> {
 }
 
 /// The rows of a list. Shipway says with words that it is empty.
-async fn listed(call: Call<'_>, path: &str) -> Result<Vec<Value>, Failure> {
-    let reply = exchange(call, get(call.account, path, &[])?, Effect::Reads).await?;
-    check_status(&reply)?;
-    let body = object(&reply).ok_or(Failure::Unreadable)?;
+async fn listed(call: AggregatorCall<'_>, path: &str) -> Result<Vec<Value>, Failure> {
+    let request = get(call.partner.account, path, &[])?;
+    exchange(call.partner, CHECK, request).await?.read(rows)
+}
+
+fn rows(reply: &Reply) -> Result<Vec<Value>, Failure> {
+    check_status(reply)?;
+    let body = object(reply).ok_or(CHECK.unclear())?;
     let message = body.get("message").unwrap_or(&Value::Null);
     if let Some(rows) = entries(message) {
         return Ok(rows.into_iter().cloned().collect());
@@ -161,7 +166,7 @@ async fn listed(call: Call<'_>, path: &str) -> Result<Vec<Value>, Failure> {
     if flag(body.get("success")) == Some(true) {
         return Ok(Vec::new());
     }
-    let message = words(&body).ok_or(Failure::Unreadable)?;
+    let message = words(&body).ok_or(CHECK.unclear())?;
     Err(Failure::Refused(Refusal {
         code: None,
         message: Some(message),

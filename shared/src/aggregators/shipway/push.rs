@@ -8,12 +8,11 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-use crate::aggregators::PushRejection;
-use crate::aggregators::india;
 use crate::aggregators::reference::{Named, named};
 use crate::aggregators::shipway::call::{EMAIL, LICENSE_KEY};
 use crate::aggregators::shipway::status;
 use crate::aggregators::shipway::wire::{is_scalar, word, written};
+use crate::aggregators::{PushRejection, india};
 use crate::contract::fields::{Fields, Unreadable, Violation, read_value, text};
 use crate::domain::account::LogisticAccount;
 use crate::domain::booking::MetaData;

@@ -2,13 +2,12 @@
 
 use serde_json::Value;
 
-use crate::aggregators::failure::{Failure, Refusal};
 use crate::aggregators::shipway::wire::{flag, written};
 use crate::outbound::client::Reply;
+use crate::partners::failure::{Failure, Refusal};
 
 /// The longest part of a foreign message that is passed on.
 const LONGEST_MESSAGE: usize = 500;
-
 /// The parts of an answer that may say why, the closest to the courier first.
 const PARTS: [&str; 3] = ["awb_response", "create_return_response", "order_response"];
 

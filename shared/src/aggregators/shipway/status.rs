@@ -2,7 +2,8 @@
 
 use crate::aggregators::status::Status;
 use crate::domain::notification::{Meaning, NotificationType as Word};
-use crate::domain::shipment::ShipmentType::{self, Forward, Return};
+use crate::domain::shipment::ShipmentType;
+use crate::domain::shipment::ShipmentType::{Forward, Return};
 
 /// Shipway has one table of codes.
 const TABLE: &str = "status";
@@ -129,7 +130,7 @@ pub(super) fn is_of_returns(code: &str) -> bool {
         .any(|(known, _, shipment_type, _)| *known == code && *shipment_type == Return)
 }
 
-/// Whether a courier will no longer carry a shipment with this code because somebody cancelled it.
+/// Whether a courier will no longer carry a shipment with this code because it was cancelled.
 pub(super) fn is_cancelled(code: &str) -> bool {
     matches!(code, "CAN" | "RCAN")
 }

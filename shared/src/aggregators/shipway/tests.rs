@@ -1,13 +1,13 @@
 //! What all of the adapter's tests stand on.
 
-mod booking;
-mod cancelling;
-mod couriers;
-mod looking_up;
-mod ordering;
-mod parsers;
-mod pushes;
-mod repeats;
+mod book;
+mod call;
+mod cancel;
+mod look_up;
+mod order;
+mod push;
+mod recommend;
+mod wire;
 
 use std::time::Duration;
 
@@ -15,11 +15,11 @@ use serde_json::{Value, json};
 use wiremock::matchers::{method, path};
 use wiremock::{Mock, ResponseTemplate};
 
-use crate::aggregators::failure::{Failure, Refusal};
 use crate::aggregators::workbench::{Workbench, request};
 use crate::contract::fields::Violation;
 use crate::domain::booking::Booking;
 use crate::domain::order::ShipmentRequest;
+use crate::partners::failure::{Failure, Refusal};
 
 const LABEL_RICH: &str = include_str!("fixtures/label-rich.json");
 const LABEL_MINIMAL: &str = include_str!("fixtures/label-minimal.json");
@@ -28,10 +28,8 @@ const BOOKED: &str = include_str!("fixtures/booked.json");
 const AWB_REFUSED: &str = include_str!("fixtures/awb-refused.json");
 const RETURN_BOOKED: &str = include_str!("fixtures/return-booked.json");
 const ORDERS: &str = include_str!("fixtures/orders.json");
-
 /// `ops@example.com:k3y` as Basic credentials.
 const BASIC: &str = "Basic b3BzQGV4YW1wbGUuY29tOmszeQ==";
-
 /// For calls that get no answer.
 const IMPATIENCE: Duration = Duration::from_millis(200);
 

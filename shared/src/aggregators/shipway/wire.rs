@@ -10,13 +10,15 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
+use crate::outbound::client::Reply;
+
 /// The body of `v2orders`: an order alone, or with the carriage that books it.
 #[derive(Serialize)]
-pub(super) struct Order<'a> {
+pub(super) struct ShipwayOrder<'a> {
     pub(super) order_id: &'a str,
     #[serde(flatten)]
     pub(super) carriage: Option<Carriage<'a>>,
-    pub(super) products: Vec<Product<'a>>,
+    pub(super) products: Vec<ShipwayProduct<'a>>,
     pub(super) discount: &'static str,
     pub(super) shipping: &'static str,
     pub(super) order_total: String,
@@ -26,7 +28,7 @@ pub(super) struct Order<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) email: Option<&'a str>,
     #[serde(flatten)]
-    pub(super) contact: Contact<'a>,
+    pub(super) contact: ShipwayContact<'a>,
     pub(super) order_weight: String,
     pub(super) box_length: String,
     pub(super) box_breadth: String,
@@ -45,7 +47,7 @@ pub(super) struct Carriage<'a> {
 
 /// One line of an order.
 #[derive(Serialize)]
-pub(super) struct Product<'a> {
+pub(super) struct ShipwayProduct<'a> {
     pub(super) product: &'a str,
     pub(super) product_code: &'a str,
     pub(super) price: String,
@@ -57,7 +59,7 @@ pub(super) struct Product<'a> {
     pub(super) returned: Option<ReturnedProduct<'a>>,
 }
 
-/// What a line of a return has besides.
+/// What a line of a return has in addition.
 #[derive(Serialize)]
 pub(super) struct ReturnedProduct<'a> {
     pub(super) amount: String,
@@ -66,7 +68,7 @@ pub(super) struct ReturnedProduct<'a> {
 }
 
 /// The customer, who is both the one who is billed and the one who is shipped to.
-pub(super) struct Contact<'a> {
+pub(super) struct ShipwayContact<'a> {
     pub(super) firstname: String,
     pub(super) lastname: &'a str,
     pub(super) phone: String,
@@ -80,7 +82,7 @@ pub(super) struct Contact<'a> {
 /// The only country that Shipway is known to ship in.
 const COUNTRY: &str = "India";
 
-impl Serialize for Contact<'_> {
+impl Serialize for ShipwayContact<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let fields = [
             (
@@ -108,19 +110,19 @@ impl Serialize for Contact<'_> {
 
 /// The body of `Createreturns`.
 #[derive(Serialize)]
-pub(super) struct Return<'a> {
+pub(super) struct ShipwayReturn<'a> {
     #[serde(flatten)]
-    pub(super) order: Order<'a>,
+    pub(super) order: ShipwayOrder<'a>,
     pub(super) return_order_status: &'a str,
     pub(super) return_reason_id: &'a str,
     pub(super) refund_payment_id: &'a str,
     #[serde(flatten)]
-    pub(super) quality_check: Option<QualityCheck<'a>>,
+    pub(super) quality_check: Option<ShipwayQualityCheck<'a>>,
 }
 
 /// What the courier checks at the door.
 #[derive(Serialize)]
-pub(super) struct QualityCheck<'a> {
+pub(super) struct ShipwayQualityCheck<'a> {
     pub(super) quality_check: &'static str,
     pub(super) qc_checkurl: Vec<&'a str>,
     pub(super) qc_text_capture: Vec<TextCapture<'a>>,
@@ -201,4 +203,10 @@ pub(super) fn entries(list: &Value) -> Option<Vec<&Value>> {
         Value::Object(entries) => Some(entries.values().collect()),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
     }
+}
+
+/// The JSON object of an answer, if it is one.
+pub(super) fn object(reply: &Reply) -> Option<Value> {
+    let body: Option<Value> = serde_json::from_slice(&reply.body).ok();
+    body.filter(Value::is_object)
 }

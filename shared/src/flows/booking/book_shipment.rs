@@ -9,8 +9,6 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::aggregators::Found;
-use crate::aggregators::failure::Failure;
-use crate::aggregators::progress::Progress;
 use crate::contract::fields::Violation;
 use crate::contract::shipment::AddressedRequest;
 use crate::domain::booking::{Booked, Booking};
@@ -22,6 +20,8 @@ use crate::domain::text::CourierId;
 use crate::flows::booking::claim_order::{Claim, Order, Turn};
 use crate::flows::booking::dependencies::BookingDependencies;
 use crate::flows::failure::FlowFailure;
+use crate::partners::failure::Failure;
+use crate::partners::progress::Progress;
 
 /// A look-up leaves time for the purchase that may follow it.
 const LOOK_UP_DEADLINE: Duration = Duration::from_secs(6);

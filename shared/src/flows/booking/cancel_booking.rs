@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::aggregators::transport::Deadline;
 use crate::aggregators::{Cancels, Found};
 use crate::domain::booking::Cancellation;
 use crate::domain::claim::Standing;
@@ -16,6 +15,7 @@ use crate::flows::booking::account::{Chosen, choose};
 use crate::flows::booking::dependencies::BookingDependencies;
 use crate::flows::booking::find_booking::{Wanted, identify, reference};
 use crate::flows::failure::FlowFailure;
+use crate::partners::call::Deadline;
 
 /// The aggregator's share of the 25 seconds in which a caller is answered.
 const DEADLINE: Duration = Duration::from_secs(23);

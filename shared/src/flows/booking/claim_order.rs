@@ -13,11 +13,8 @@ use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::aggregators::Call;
-use crate::aggregators::failure::Failure;
-use crate::aggregators::progress::{KeepsProgress, NotKept};
+use crate::aggregators::call::AggregatorCall;
 use crate::aggregators::reference::Reference;
-use crate::aggregators::transport::Deadline;
 use crate::contract::shipment::{AddressedRequest, ShipmentBody};
 use crate::domain::account::LogisticAccount;
 use crate::domain::booking::Booking;
@@ -32,6 +29,9 @@ use crate::domain::text::AggregatorOrderId;
 use crate::flows::booking::account::{Chosen, choose};
 use crate::flows::booking::dependencies::BookingDependencies;
 use crate::flows::failure::FlowFailure;
+use crate::partners::call::Deadline;
+use crate::partners::failure::Failure;
+use crate::partners::progress::{KeepsProgress, NotKept};
 use crate::store::booking::shipments::Claimed;
 use crate::store::packed::pack;
 
@@ -244,7 +244,7 @@ impl Claim<'_> {
     }
 
     /// One piece of work for the account.
-    pub fn call(&self, deadline: Deadline) -> Call<'_> {
+    pub fn call(&self, deadline: Deadline) -> AggregatorCall<'_> {
         self.order
             .dependencies
             .call(&self.order.chosen.account, deadline)

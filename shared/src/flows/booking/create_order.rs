@@ -2,7 +2,6 @@
 
 use jiff::Timestamp;
 
-use crate::aggregators::progress::Progress;
 use crate::contract::shipment::AddressedRequest;
 use crate::domain::claim::Goal;
 use crate::domain::client::Caller;
@@ -10,6 +9,7 @@ use crate::domain::text::AggregatorOrderId;
 use crate::flows::booking::claim_order::{Order, Turn};
 use crate::flows::booking::dependencies::BookingDependencies;
 use crate::flows::failure::FlowFailure;
+use crate::partners::progress::Progress;
 
 /// What became of a request for an order.
 #[derive(Debug, Clone, PartialEq, Eq)]

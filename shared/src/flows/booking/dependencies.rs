@@ -1,10 +1,10 @@
 //! What the flows that deal with aggregators need.
 
-use crate::aggregators::Call;
-use crate::aggregators::transport::Deadline;
+use crate::aggregators::call::AggregatorCall;
 use crate::clock;
 use crate::domain::account::LogisticAccount;
 use crate::outbound::client::Outbound;
+use crate::partners::call::Deadline;
 use crate::store::booking::sessions::Sessions;
 use crate::store::booking::shipments::Shipments;
 use crate::store::configuring::accounts::Accounts;
@@ -24,13 +24,17 @@ pub struct BookingDependencies {
 
 impl BookingDependencies {
     /// One piece of work for an account.
-    pub fn call<'a>(&'a self, account: &'a LogisticAccount, deadline: Deadline) -> Call<'a> {
-        Call {
+    pub fn call<'a>(
+        &'a self,
+        account: &'a LogisticAccount,
+        deadline: Deadline,
+    ) -> AggregatorCall<'a> {
+        AggregatorCall::new(
             account,
-            outbound: &self.outbound,
-            sessions: &self.sessions,
+            &self.outbound,
+            &self.sessions,
             deadline,
-            now: clock::now(),
-        }
+            clock::now(),
+        )
     }
 }

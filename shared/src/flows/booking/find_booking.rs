@@ -7,7 +7,6 @@ use url::Url;
 
 use crate::aggregators::Found;
 use crate::aggregators::reference::Reference;
-use crate::aggregators::transport::Deadline;
 use crate::contract::fields::{Violation, read_body};
 use crate::contract::shipment as contract;
 use crate::domain::booking::Booking;
@@ -23,6 +22,7 @@ use crate::flows::booking::book_shipment::{Outcome, reconcile};
 use crate::flows::booking::claim_order::{Order, doubt};
 use crate::flows::booking::dependencies::BookingDependencies;
 use crate::flows::failure::FlowFailure;
+use crate::partners::call::Deadline;
 use crate::store::packed::unpack;
 
 /// The aggregator's share of the 25 seconds in which a caller is answered.

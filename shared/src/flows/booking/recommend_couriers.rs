@@ -2,15 +2,15 @@
 
 use std::time::Duration;
 
-use crate::aggregators::Call;
-use crate::aggregators::session::KeepsSessions;
-use crate::aggregators::transport::Deadline;
+use crate::aggregators::call::AggregatorCall;
 use crate::contract::courier::AddressedRoute;
 use crate::domain::client::Caller;
 use crate::domain::courier::{Recommendation, best_first};
 use crate::flows::booking::account::choose;
 use crate::flows::failure::FlowFailure;
 use crate::outbound::client::Outbound;
+use crate::partners::call::Deadline;
+use crate::partners::session::KeepsSessions;
 use crate::store::configuring::accounts::Accounts;
 
 /// The aggregator's share of the 25 seconds in which a caller is answered.
@@ -31,13 +31,13 @@ pub async fn recommend_couriers(
         .ok_or(FlowFailure::NotSupported(
             "this account's aggregator recommends no couriers",
         ))?;
-    let call = Call {
-        account: &chosen.account,
+    let call = AggregatorCall::new(
+        &chosen.account,
         outbound,
         sessions,
-        deadline: Deadline::after(DEADLINE),
-        now: crate::clock::now(),
-    };
+        Deadline::after(DEADLINE),
+        crate::clock::now(),
+    );
     let recommendations = recommends
         .recommend(call, &addressed.route)
         .await

@@ -7,15 +7,15 @@ use futures::future::BoxFuture;
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::aggregators::session::KeepsSessions;
 use crate::clock;
-use crate::domain::account::LogisticAccount;
+use crate::domain::account::PartnerAccount;
+use crate::partners::session::KeepsSessions;
 use crate::store::booking::sessions::{Session, Sessions};
 
 impl KeepsSessions for Sessions {
     fn token<'a>(
         &'a self,
-        account: &'a LogisticAccount,
+        account: PartnerAccount<'a>,
         refused: Option<&'a SecretString>,
     ) -> BoxFuture<'a, Option<SecretString>> {
         async move {
@@ -35,7 +35,7 @@ impl KeepsSessions for Sessions {
 
     fn keep<'a>(
         &'a self,
-        account: &'a LogisticAccount,
+        account: PartnerAccount<'a>,
         token: &'a SecretString,
         lives: Duration,
     ) -> BoxFuture<'a, ()> {
@@ -55,7 +55,7 @@ impl KeepsSessions for Sessions {
     }
 }
 
-async fn kept(sessions: &Sessions, account: &LogisticAccount, now: Timestamp) -> Option<Session> {
+async fn kept(sessions: &Sessions, account: PartnerAccount<'_>, now: Timestamp) -> Option<Session> {
     sessions.read(account, now).await.unwrap_or_else(|failure| {
         tracing::warn!(
             error = crate::telemetry::chain(&failure),

@@ -4,9 +4,9 @@ use crate::delivery::policy::Verdict;
 use crate::domain::delivery::{Attempt, DeliveryRecord, instant};
 use crate::flows::delivering::dependencies::AttemptDependencies;
 use crate::queue::task::DeliveryTask;
+use crate::store::expiry::expiry;
 use crate::store::failure::StoreFailure;
 use crate::store::keys::Key;
-use crate::store::notifying::notifications::expiry;
 
 /// A delivery of which so many marked attempts saw no end crashes the function.
 const MOST_CRASHES: u32 = 5;
@@ -89,7 +89,5 @@ pub(in crate::flows) async fn write_down(
             None => DeliveryRecord::new(after.expires_at),
         };
     }
-    Err(StoreFailure::Unavailable(
-        "the delivery's record changes all the time".into(),
-    ))
+    Err(StoreFailure::Contended)
 }

@@ -24,7 +24,6 @@ use crate::store::configuring::endpoints::Endpoints;
 use crate::store::cursor::Cursor;
 use crate::store::delivering::deliveries::Deliveries;
 use crate::store::delivering::undelivered::{UndeliveredIndex, UndeliveredQuery, Waiting};
-use crate::store::failure::StoreFailure;
 use crate::store::keys::Key;
 use crate::store::messaging::head::MessageHead;
 use crate::store::messaging::history::{History, Kept};
@@ -297,8 +296,7 @@ async fn queue_lane(
         };
         if let Some(task) = candidate.task(endpoint, recovered.generation()) {
             // One by one: of a batch that fails in part, the rest of the lane would overtake.
-            let sent = dependencies.queue.send_all(vec![(task, lane)]).await;
-            sent.map_err(|error| StoreFailure::Unavailable(error.into()))?;
+            dependencies.queue.send_all(vec![(task, lane)]).await?;
         }
     }
     Ok(queued)

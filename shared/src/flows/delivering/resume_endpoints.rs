@@ -47,6 +47,17 @@ pub struct ResumeDependencies {
     pub dead_letters: Sender,
 }
 
+/// Why one endpoint's turn ended early. The next turn goes on from there.
+#[derive(Debug, thiserror::Error)]
+enum ResumeFailure {
+    /// Our own state cannot be read or written.
+    #[error("the store failed")]
+    Store(#[from] StoreFailure),
+    /// A delivery that crashes the function did not reach the dead-letter queue: it stays parked.
+    #[error("the delivery was not sent to the dead-letter queue")]
+    NotBuried(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
 /// Works on every suspended endpoint, for as long as the time until `end` allows.
 pub async fn resume_endpoints(
     dependencies: &ResumeDependencies,
@@ -74,7 +85,7 @@ async fn resume(
     dependencies: &ResumeDependencies,
     endpoint: &EndpointKey,
     end: Instant,
-) -> Result<(), StoreFailure> {
+) -> Result<(), ResumeFailure> {
     if !holds_an_attempt(end) {
         return Ok(());
     }

@@ -13,11 +13,11 @@ use crate::domain::text::RequestId;
 use crate::flows::messaging::send_message::{MessageToSend, send, send_the_rest, wanting};
 use crate::queue::sender::{NotSent, Sender};
 use crate::store::configuring::endpoints::Endpoints;
+use crate::store::expiry::expiry;
 use crate::store::failure::StoreFailure;
-use crate::store::keys::messages::MessageKey;
+use crate::store::message_keys::MessageKey;
 use crate::store::messaging::kind_index::KindPlace;
 use crate::store::messaging::messages::{Messages, StoredMessage};
-use crate::store::notifying::notifications::expiry;
 use crate::store::packed::pack;
 
 /// What publishing needs.

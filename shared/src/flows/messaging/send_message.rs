@@ -5,7 +5,7 @@ use crate::domain::message::{MessageKind, MessageSubject, Routing};
 use crate::domain::text::RequestId;
 use crate::queue::sender::{NotSent, Sender};
 use crate::queue::task::{DeliveryTask, LARGEST_PAYLOAD, RecordKey};
-use crate::store::keys::messages::MessageKey;
+use crate::store::message_keys::MessageKey;
 
 /// A stored message on its way to the queue.
 #[derive(Debug, Clone, Copy)]

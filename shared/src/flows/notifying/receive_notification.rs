@@ -11,7 +11,7 @@ use crate::contract::push::PushStatus;
 use crate::domain::endpoint::WebhookEndpoint;
 use crate::domain::message::{MessageKind, Routing};
 use crate::domain::notification::PushedEvent;
-use crate::domain::text::RequestId;
+use crate::domain::text::{AggregatorName, RequestId};
 use crate::flows::messaging::send_message::{MessageToSend, send, send_the_rest, wanting};
 use crate::flows::notifying::dependencies::PushDependencies;
 use crate::flows::notifying::learn_shipment::learn;
@@ -35,7 +35,7 @@ pub struct Received {
 #[derive(Debug, thiserror::Error)]
 pub enum ReceiveFailure {
     /// Its body cannot be read: repeating it changes nothing.
-    #[error("the push cannot be read")]
+    #[error("the push could not be parsed")]
     Unreadable(Unreadable),
     /// Its body holds a wrong proof.
     #[error("the push proves nothing")]
@@ -43,6 +43,12 @@ pub enum ReceiveFailure {
     /// It is too large to be stored: repeating it changes nothing.
     #[error("the push is too large to be stored")]
     TooLarge,
+    /// This version does not know the account's aggregator: it should be repeated, until a version that does is deployed.
+    #[error("no adapter for the aggregator {0}")]
+    UnknownAggregator(AggregatorName),
+    /// What is stored and sent of it cannot be encoded, which is a bug: repeating it changes nothing.
+    #[error("the notification cannot be encoded")]
+    NotEncoded(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// It could not be made durable: it should be repeated.
     #[error("the push was not stored")]
     NotStored(#[from] StoreFailure),
@@ -67,9 +73,8 @@ pub async fn receive_notification(
     request_id: &RequestId,
     now: Timestamp,
 ) -> Result<Vec<Received>, ReceiveFailure> {
-    let aggregator = aggregators::find_pushing(&push.account.aggregator).ok_or_else(|| {
-        StoreFailure::Unavailable("the account's aggregator is not known to this version".into())
-    })?;
+    let aggregator = aggregators::find_pushing(&push.account.aggregator)
+        .ok_or_else(|| ReceiveFailure::UnknownAggregator(push.account.aggregator.clone()))?;
     let events = aggregator.read_push(&push.account, push.body)?;
     let mut received = Vec::with_capacity(events.len());
     for event in &events {
@@ -97,7 +102,8 @@ async fn receive(
         .word()
         .filter(|_| came.status == PushStatus::Accepted)
         .map(|word| resolved.notification(event, word, came.at));
-    let body = notification.as_ref().map(payload).transpose()?;
+    let body = notification.as_ref().map(payload).transpose();
+    let body = body.map_err(|error| ReceiveFailure::NotEncoded(error.into()))?;
     let endpoints = match &notification {
         Some(_) => dependencies.endpoints.all(&account.client_id).await?,
         None => [].into(),
@@ -115,8 +121,9 @@ async fn receive(
         }
         None => Vec::new(),
     };
-    let stored = record(push, event, &resolved, body.as_deref(), came)?;
-    let stored = stored.ok_or(ReceiveFailure::TooLarge)?;
+    let stored = record(push, event, &resolved, body.as_deref(), came)
+        .map_err(|error| ReceiveFailure::NotEncoded(error.into()))?
+        .ok_or(ReceiveFailure::TooLarge)?;
     learn(dependencies, account, event, &resolved).await?;
     let stored = dependencies
         .notifications

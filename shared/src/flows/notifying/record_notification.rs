@@ -9,8 +9,8 @@ use crate::domain::notification::{Meaning, Notification, PushedEvent};
 use crate::domain::text::RequestId;
 use crate::flows::notifying::prove_push::ProvedPush;
 use crate::flows::notifying::resolve_shipment::Resolved;
-use crate::store::failure::StoreFailure;
-use crate::store::notifying::notifications::{StoredNotification, expiry};
+use crate::store::expiry::expiry;
+use crate::store::notifying::notifications::StoredNotification;
 use crate::store::notifying::unmapped::UnmappedPlace;
 use crate::store::packed::pack;
 
@@ -50,12 +50,11 @@ pub(in crate::flows::notifying) fn record(
     resolved: &Resolved,
     payload: Option<&str>,
     came: &Came<'_>,
-) -> Result<Option<StoredNotification>, StoreFailure> {
-    let unpackable = |error: std::io::Error| StoreFailure::Unavailable(error.into());
+) -> std::io::Result<Option<StoredNotification>> {
     let raw = event.raw.as_deref().unwrap_or(push.body);
-    let raw = pack(raw).map_err(unpackable)?;
+    let raw = pack(raw)?;
     let payload = payload.map(|payload| pack(payload.as_bytes()));
-    let payload = payload.transpose().map_err(unpackable)?;
+    let payload = payload.transpose()?;
     if raw.len() + payload.as_ref().map_or(0, |payload| payload.len()) > LARGEST_RECORD {
         return Ok(None);
     }
@@ -84,7 +83,6 @@ pub(in crate::flows::notifying) fn record(
 /// The payload, serialised once: every attempt signs and sends these bytes.
 pub(in crate::flows::notifying) fn payload(
     notification: &Notification,
-) -> Result<String, StoreFailure> {
+) -> serde_json::Result<String> {
     serde_json::to_string(&NotificationBody::from(notification))
-        .map_err(|error| StoreFailure::Unavailable(error.into()))
 }

@@ -1,4 +1,4 @@
-//! The table of sessions at aggregators that want a log-in: one token an account, shared by all instances.
+//! The table of sessions at partners that require a log-in: one token an account, shared by all instances.
 
 use std::sync::Arc;
 
@@ -10,13 +10,13 @@ use serde::{Deserialize, Serialize};
 use serde_dynamo::{from_item, to_item};
 use sha2::{Digest, Sha256};
 
-use crate::domain::account::LogisticAccount;
+use crate::domain::account::PartnerAccount;
 use crate::sealing::place::Kind;
 use crate::sealing::sealed::Sealed;
 use crate::sealing::vault::Vault;
 use crate::store::cached::Cached;
-use crate::store::configuring::secrets::{CREDENTIALS, Secrets, TOKEN};
 use crate::store::failure::StoreFailure;
+use crate::store::secrets::{CREDENTIALS, Secrets, TOKEN};
 
 /// The table.
 #[derive(Debug)]
@@ -61,7 +61,7 @@ impl Sessions {
     }
 
     /// The account's session as this instance remembers it.
-    pub fn remembered(&self, account: &LogisticAccount, now: Timestamp) -> Option<Session> {
+    pub fn remembered(&self, account: PartnerAccount<'_>, now: Timestamp) -> Option<Session> {
         let session = self.known.get(&name(account))?;
         (session.ends_at > now).then_some(session)
     }
@@ -69,7 +69,7 @@ impl Sessions {
     /// The account's session as it is kept.
     pub async fn read(
         &self,
-        account: &LogisticAccount,
+        account: PartnerAccount<'_>,
         now: Timestamp,
     ) -> Result<Option<Session>, StoreFailure> {
         let found = self
@@ -101,7 +101,7 @@ impl Sessions {
     /// Keeps a session. It replaces whatever is kept: the newest log-in is right.
     pub async fn keep(
         &self,
-        account: &LogisticAccount,
+        account: PartnerAccount<'_>,
         session: &Session,
     ) -> Result<(), StoreFailure> {
         self.known.put(name(account), session.clone());
@@ -125,7 +125,7 @@ impl Sessions {
 }
 
 /// What an instance remembers a session by.
-fn name(account: &LogisticAccount) -> String {
+fn name(account: PartnerAccount<'_>) -> String {
     format!(
         "{}#{}#{}",
         account.client_id,
@@ -134,9 +134,9 @@ fn name(account: &LogisticAccount) -> String {
     )
 }
 
-fn credentials(account: &LogisticAccount) -> String {
+fn credentials(account: PartnerAccount<'_>) -> String {
     let mut digest = Sha256::new();
-    for (name, value) in &account.credentials {
+    for (name, value) in account.credentials {
         digest.update(name);
         digest.update([0]);
         digest.update(value.expose_secret());

@@ -129,8 +129,7 @@ impl Shipments {
         let wanted = KeysAndAttributes::builder()
             .set_keys(Some(keys.iter().map(attributes).collect()))
             .projection_expression("pk, sk, facts, standing, holder")
-            .build()
-            .map_err(|error| StoreFailure::Unavailable(error.into()))?;
+            .build()?;
         let found = self
             .client
             .batch_get_item()
@@ -141,9 +140,7 @@ impl Shipments {
             .unprocessed_keys
             .is_some_and(|unprocessed| !unprocessed.is_empty())
         {
-            return Err(StoreFailure::Unavailable(
-                "a batch read was cut short".into(),
-            ));
+            return Err(StoreFailure::Incomplete);
         }
         let items = found
             .responses
@@ -170,9 +167,7 @@ impl Shipments {
         match put.map_err(SdkError::into_service_error) {
             Ok(_) => Ok(Claimed::Ours),
             Err(PutItemError::ConditionalCheckFailedException(met)) => {
-                let met = met
-                    .item
-                    .ok_or_else(|| StoreFailure::Unavailable("the met claim is missing".into()))?;
+                let met = met.item.ok_or(StoreFailure::MissingItem)?;
                 Ok(Claimed::Met(Box::new(from_item(met)?)))
             }
             Err(error) => Err(StoreFailure::Unavailable(error.into())),
@@ -443,9 +438,7 @@ impl Shipments {
                     .expression_attribute_names(name, own)
                     .expression_attribute_values(value, AttributeValue::S(id.clone()))
             });
-        let update = update
-            .build()
-            .map_err(|error| StoreFailure::Unavailable(error.into()))?;
+        let update = update.build()?;
         Ok(TransactWriteItem::builder().update(update).build())
     }
 
@@ -455,8 +448,7 @@ impl Shipments {
             .table_name(&self.table)
             .set_item(Some(attributes(key)))
             .item("facts", to_attribute_value(facts)?)
-            .build()
-            .map_err(|error| StoreFailure::Unavailable(error.into()))?;
+            .build()?;
         Ok(TransactWriteItem::builder().put(put).build())
     }
 }

@@ -18,8 +18,8 @@ use crate::sealing::place::Kind;
 use crate::sealing::sealed::Sealed;
 use crate::sealing::vault::Vault;
 use crate::store::cached::Cached;
-use crate::store::configuring::secrets::{CREDENTIALS, PUSH_NAME, Secrets};
 use crate::store::failure::StoreFailure;
+use crate::store::secrets::{CREDENTIALS, PUSH_NAME, Secrets};
 
 /// The table.
 #[derive(Debug)]
@@ -204,7 +204,7 @@ mod tests {
     use super::*;
     use crate::sealing::keyring::Keyring;
     use crate::sealing::place::Owner;
-    use crate::store::configuring::secrets::kept_in;
+    use crate::store::secrets::kept_in;
 
     fn account() -> LogisticAccount {
         LogisticAccount {

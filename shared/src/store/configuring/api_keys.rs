@@ -153,12 +153,11 @@ impl ApiKeys {
             .table_name(&self.table)
             .set_item(Some(to_item(item)?))
             .condition_expression(ABSENT)
-            .build()
-            .map_err(|error| StoreFailure::Unavailable(error.into()))?;
+            .build()?;
         if transaction::write(&self.client, [put.into(), recorded]).await? {
             Ok(())
         } else {
-            Err(StoreFailure::Unavailable("the key was made already".into()))
+            Err(StoreFailure::Contended)
         }
     }
 
@@ -213,8 +212,7 @@ impl ApiKeys {
             .key("keyHash", AttributeValue::S(item.key_hash.clone()))
             .condition_expression("clientId = :client")
             .expression_attribute_values(":client", AttributeValue::S(client_id.to_string()))
-            .build()
-            .map_err(|error| StoreFailure::Unavailable(error.into()))?;
+            .build()?;
         let deleted = transaction::write(&self.client, [delete.into(), recorded]).await;
         self.known.forget(&item.key_hash);
         deleted

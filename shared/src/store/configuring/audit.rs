@@ -108,8 +108,7 @@ impl AuditLog {
             .table_name(&self.table)
             .set_item(Some(to_item(item)?))
             .condition_expression("attribute_not_exists(changeId)")
-            .build()
-            .map_err(|error| StoreFailure::Unavailable(error.into()))?;
+            .build()?;
         Ok(put.into())
     }
 

@@ -27,9 +27,9 @@ use crate::sealing::place::Kind;
 use crate::sealing::sealed::Sealed;
 use crate::sealing::vault::Vault;
 use crate::store::cached::Cached;
-use crate::store::configuring::secrets::{HEADERS, Hand, SIGNING_SECRET, Secrets};
 use crate::store::configuring::versions;
 use crate::store::failure::StoreFailure;
+use crate::store::secrets::{HEADERS, Hand, SIGNING_SECRET, Secrets};
 
 /// The table.
 #[derive(Debug)]
@@ -350,7 +350,7 @@ mod tests {
     use super::*;
     use crate::sealing::keyring::Keyring;
     use crate::sealing::place::Owner;
-    use crate::store::configuring::secrets::{Step, kept_in};
+    use crate::store::secrets::{Step, kept_in};
 
     fn endpoint() -> WebhookEndpoint {
         WebhookEndpoint::new(

@@ -1,4 +1,4 @@
-//! What a client configures: accounts, endpoints, keys; their secrets, their versions, and who changed what.
+//! What a client configures: accounts, endpoints, keys; their versions, and who changed what.
 
 pub mod accounts;
 pub mod api_keys;
@@ -6,5 +6,4 @@ pub mod audit;
 pub mod endpoints;
 pub mod key_uses;
 pub mod push_credentials;
-pub mod secrets;
 pub mod versions;

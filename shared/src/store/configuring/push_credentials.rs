@@ -120,8 +120,7 @@ impl PushCredentials {
             .table_name(&self.table)
             .set_item(Some(to_item(credential)?))
             .condition_expression("attribute_not_exists(credentialHash)")
-            .build()
-            .map_err(|error| StoreFailure::Unavailable(error.into()))?;
+            .build()?;
         Ok(put.into())
     }
 
@@ -136,8 +135,7 @@ impl PushCredentials {
                 ":client",
                 AttributeValue::S(credential.client_id.to_string()),
             )
-            .build()
-            .map_err(|error| StoreFailure::Unavailable(error.into()))?;
+            .build()?;
         Ok(delete.into())
     }
 

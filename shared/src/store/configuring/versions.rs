@@ -99,8 +99,7 @@ impl Things<'_> {
             .condition_expression(unchanged.expression)
             .set_expression_attribute_names(unchanged.names)
             .set_expression_attribute_values(unchanged.values)
-            .build()
-            .map_err(|error| StoreFailure::Unavailable(error.into()))?;
+            .build()?;
         let parts = others.into_iter().chain([put.into()]);
         let written = transaction::write(self.client, parts).await?;
         Ok(written.then_some(version))
@@ -121,8 +120,7 @@ impl Things<'_> {
             .condition_expression(unchanged.expression)
             .set_expression_attribute_names(unchanged.names)
             .set_expression_attribute_values(unchanged.values)
-            .build()
-            .map_err(|error| StoreFailure::Unavailable(error.into()))?;
+            .build()?;
         let parts = others.into_iter().chain([delete.into()]);
         transaction::write(self.client, parts).await
     }

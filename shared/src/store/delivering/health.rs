@@ -227,8 +227,7 @@ impl EndpointHealths {
             .expression_attribute_values(":seen", number(seen))
             .expression_attribute_values(":next", number(seen + 1))
             .expression_attribute_values(":suspension", stored(suspension)?)
-            .build()
-            .map_err(|error| StoreFailure::Unavailable(error.into()))?;
+            .build()?;
         let parts = others.into_iter().chain([update.into()]);
         transaction::write(&self.client, parts).await
     }

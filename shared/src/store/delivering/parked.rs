@@ -9,10 +9,13 @@ use serde::{Deserialize, Serialize};
 use serde_dynamo::from_item;
 
 use crate::domain::endpoint_key::EndpointKey;
+use crate::store::cursor::Cursor;
 use crate::store::failure::StoreFailure;
 use crate::store::items::{attributes, item, key_of};
 use crate::store::keys::Key;
 
+/// What stands in a cursor for an order where deliveries are parked.
+const PARKED: &str = "parked";
 /// More digits than a queue's sequence number has, so that sequence numbers sort as text.
 const SEQUENCE_DIGITS: usize = 40;
 
@@ -93,6 +96,27 @@ impl ParkedDelivery {
             pk: self.record_pk.clone(),
             sk: self.record_sk.clone(),
         }
+    }
+}
+
+impl Cursor {
+    /// The cursor after a delivery that is parked in a lane.
+    pub fn in_lane(lane: u16, place: &Key) -> Self {
+        Self {
+            order: PARKED.to_owned(),
+            sort: place.sk.clone(),
+            at: i64::from(lane),
+        }
+    }
+
+    /// The lane and the place in it that it stands for, if it is one of those.
+    pub fn of_lane(&self, endpoint: &EndpointKey) -> Option<(EndpointLane, Key)> {
+        let lane = EndpointLane {
+            endpoint: endpoint.clone(),
+            lane: u16::try_from(self.at).ok()?,
+        };
+        let place = lane.place(&self.sort);
+        (self.order == PARKED).then_some((lane, place))
     }
 }
 

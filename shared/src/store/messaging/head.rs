@@ -6,13 +6,15 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use serde::Deserialize;
 use serde_dynamo::from_item;
 
-use crate::contract::push::PushStatus;
 use crate::domain::message::{MessageKind, MessageSubject, SubjectKind};
 use crate::domain::notification::NotificationType;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::{AccountAlias, AggregatorName, OrderNumber, RequestId, ShipmentCode};
 use crate::store::failure::StoreFailure;
 use crate::store::keys::Key;
+
+/// The status of a notification that goes to endpoints.
+const ACCEPTED: &str = "ACCEPTED";
 
 /// A message without its body.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -118,6 +120,6 @@ impl MessageHead {
     pub fn is_sent(&self) -> bool {
         self.notification
             .as_ref()
-            .is_none_or(|notification| notification.status == PushStatus::Accepted.to_string())
+            .is_none_or(|notification| notification.status == ACCEPTED)
     }
 }

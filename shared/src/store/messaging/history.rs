@@ -12,7 +12,7 @@ use crate::domain::text::ClientId;
 use crate::store::failure::StoreFailure;
 use crate::store::items::{attributes, key_of};
 use crate::store::keys::Key;
-use crate::store::keys::messages::messages_partition;
+use crate::store::message_keys::messages_partition;
 use crate::store::messaging::head::{MessageHead, NotificationHead};
 
 /// All that is read; the push as it came and the body are not.
@@ -142,8 +142,7 @@ impl History {
                 .projection_expression(expression)
                 .set_expression_attribute_names(Some(names))
                 .consistent_read(true)
-                .build()
-                .map_err(|error| StoreFailure::Unavailable(error.into()))?,
+                .build()?,
         );
         while let Some(rest) = wanted {
             let found = self
@@ -163,9 +162,7 @@ impl History {
                 .unprocessed_keys
                 .and_then(|mut tables| tables.remove(&self.table));
             if wanted.is_some() && !is_progress {
-                return Err(StoreFailure::Unavailable(
-                    "a batch read was cut short".into(),
-                ));
+                return Err(StoreFailure::Incomplete);
             }
         }
         Ok(())

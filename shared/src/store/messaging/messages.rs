@@ -13,7 +13,7 @@ use crate::domain::text::RequestId;
 use crate::store::failure::StoreFailure;
 use crate::store::items::attributes;
 use crate::store::keys::Key;
-use crate::store::keys::messages::MessageKey;
+use crate::store::message_keys::MessageKey;
 use crate::store::messaging::head::MessageHead;
 use crate::store::messaging::kind_index::KindPlace;
 use crate::store::messaging::once::{delivered_to, put_once};
@@ -87,8 +87,8 @@ impl StoredMessage {
 
 /// A deflated text.
 pub(in crate::store) fn text(packed: &[u8]) -> Result<String, StoreFailure> {
-    let body = unpack(packed).map_err(|error| StoreFailure::Unavailable(error.into()))?;
-    String::from_utf8(body).map_err(|error| StoreFailure::Unavailable(error.into()))
+    let body = unpack(packed).map_err(|error| StoreFailure::CorruptBody(error.into()))?;
+    String::from_utf8(body).map_err(|error| StoreFailure::CorruptBody(error.into()))
 }
 
 impl Messages {

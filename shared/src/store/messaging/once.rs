@@ -14,7 +14,7 @@ use serde_dynamo::from_item;
 use crate::store::failure::StoreFailure;
 use crate::store::items::item;
 use crate::store::keys::Key;
-use crate::store::keys::messages::MessageKey;
+use crate::store::message_keys::MessageKey;
 
 /// Puts an item unless there is one under its key; answers the one that was there before. `is_own` tells whether an item
 /// that was met is the one that this call wrote: the answer to a write can get lost, and the SDK repeats it.
@@ -36,9 +36,7 @@ pub(in crate::store) async fn put_once<T: Serialize + DeserializeOwned>(
     match put.map_err(SdkError::into_service_error) {
         Ok(_) => Ok(None),
         Err(PutItemError::ConditionalCheckFailedException(met)) => {
-            let met = met.item.ok_or_else(|| {
-                StoreFailure::Unavailable("the item that was met is missing".into())
-            })?;
+            let met = met.item.ok_or(StoreFailure::MissingItem)?;
             let met: T = from_item(met)?;
             Ok((!is_own(&met)).then_some(met))
         }

@@ -7,7 +7,6 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::AttributeValue;
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 use serde_dynamo::from_item;
@@ -18,7 +17,7 @@ use crate::domain::text::{AccountAlias, AggregatorName, OrderNumber, RequestId, 
 use crate::store::failure::StoreFailure;
 use crate::store::items::attributes;
 use crate::store::keys::Key;
-use crate::store::keys::messages::MessageKey;
+use crate::store::message_keys::MessageKey;
 use crate::store::messaging::messages::text;
 use crate::store::messaging::once::{delivered_to, put_once};
 use crate::store::notifying::unmapped::UnmappedPlace;
@@ -96,7 +95,7 @@ pub enum Stored {
 impl StoredNotification {
     /// The push as it came.
     pub fn raw(&self) -> Result<Vec<u8>, StoreFailure> {
-        unpack(&self.raw).map_err(|error| StoreFailure::Unavailable(error.into()))
+        unpack(&self.raw).map_err(|error| StoreFailure::CorruptBody(error.into()))
     }
 
     /// What goes to endpoints, if it is forwarded.
@@ -207,9 +206,4 @@ impl Notifications {
 
 fn number(value: i64) -> AttributeValue {
     AttributeValue::N(value.to_string())
-}
-
-/// When something that came at `now` expires, if it does.
-pub fn expiry(now: Timestamp, days: u32) -> Option<i64> {
-    (days > 0).then(|| now.as_second() + i64::from(days) * 86_400)
 }

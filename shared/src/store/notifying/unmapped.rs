@@ -12,7 +12,7 @@ use crate::domain::text::{AccountAlias, AggregatorName, ClientId, OrderNumber};
 use crate::store::cursor::{Cursor, IndexKey};
 use crate::store::failure::StoreFailure;
 use crate::store::keys::Key;
-use crate::store::keys::messages::message_id;
+use crate::store::message_keys::message_id;
 
 const INDEX: &str = "unmapped";
 /// Its key.

@@ -8,10 +8,10 @@ use crate::clock;
 use crate::domain::endpoint_key::EndpointKey;
 use crate::domain::health::{Draining, Stage, Suspension};
 use crate::flows::delivering::attempt_delivery::holds_an_attempt;
+use crate::flows::delivering::resume_endpoints::ResumeFailure;
 use crate::flows::delivering::resume_endpoints::fetch::Fetched;
 use crate::flows::delivering::resume_endpoints::turn::Turn;
 use crate::flows::delivering::resume_endpoints::{LANES_AT_ONCE, PAGE};
-use crate::store::failure::StoreFailure;
 
 impl Turn<'_> {
     /// Delivers what is parked, lanes side by side, each in its order.
@@ -20,7 +20,7 @@ impl Turn<'_> {
         version: u64,
         suspension: Suspension,
         draining: Draining,
-    ) -> Result<(), StoreFailure> {
+    ) -> Result<(), ResumeFailure> {
         let mut lanes: Vec<u16> = draining.parking.iter().copied().collect();
         fastrand::shuffle(&mut lanes);
         let side_by_side = if self.lease.was_left {
@@ -29,7 +29,7 @@ impl Turn<'_> {
             LANES_AT_ONCE
         };
         let drained: Vec<_> = stream::iter(lanes)
-            .map(async |lane| Ok::<_, StoreFailure>((lane, self.drain_lane(lane).await?)))
+            .map(async |lane| Ok::<_, ResumeFailure>((lane, self.drain_lane(lane).await?)))
             .buffer_unordered(side_by_side)
             .collect()
             .await;
@@ -56,7 +56,7 @@ impl Turn<'_> {
 
     /// Delivers what is parked in a lane, until nothing is left, or something fails, or the time is over. Tells whether
     /// nothing is left.
-    async fn drain_lane(&self, lane: u16) -> Result<bool, StoreFailure> {
+    async fn drain_lane(&self, lane: u16) -> Result<bool, ResumeFailure> {
         loop {
             let page = self.first(lane, PAGE).await?;
             if page.is_empty() {
@@ -80,7 +80,7 @@ impl Turn<'_> {
         version: u64,
         suspension: Suspension,
         draining: Draining,
-    ) -> Result<(), StoreFailure> {
+    ) -> Result<(), ResumeFailure> {
         if draining.closing.is_empty() {
             return Ok(());
         }

@@ -4,11 +4,11 @@ use crate::delivery::policy::Verdict;
 use crate::domain::message::MessageKind;
 use crate::flows::delivering::attempt_delivery::attempt_delivery;
 use crate::flows::delivering::record_attempt::{Begun, begin, is_over, new_record, record_of};
+use crate::flows::delivering::resume_endpoints::ResumeFailure;
 use crate::flows::delivering::resume_endpoints::turn::Turn;
 use crate::queue::dead_letter::DeadLetter;
 use crate::queue::task::{DeliveryTask, RecordKey, Task};
 use crate::store::delivering::parked::Parked;
-use crate::store::failure::StoreFailure;
 
 /// What became of a parked delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub(super) enum Fetched {
 
 impl Turn<'_> {
     /// Attempts a parked delivery, and removes it unless it has to stay.
-    pub(super) async fn fetch(&self, parked: &Parked) -> Result<Fetched, StoreFailure> {
+    pub(super) async fn fetch(&self, parked: &Parked) -> Result<Fetched, ResumeFailure> {
         let attempting = &self.dependencies.attempting;
         let task = self.task(parked);
         let record = attempting.deliveries.get(&parked.delivery.record()).await?;
@@ -71,17 +71,17 @@ impl Turn<'_> {
         }
     }
 
-    async fn remove(&self, parked: &Parked, fetched: Fetched) -> Result<Fetched, StoreFailure> {
+    async fn remove(&self, parked: &Parked, fetched: Fetched) -> Result<Fetched, ResumeFailure> {
         self.dependencies.parked.remove(&parked.key).await?;
         Ok(fetched)
     }
 
     /// Sends a delivery aside that crashes the function, so that it holds up nobody and can be looked at.
-    async fn bury(&self, parked: &Parked, task: DeliveryTask) -> Result<Fetched, StoreFailure> {
+    async fn bury(&self, parked: &Parked, task: DeliveryTask) -> Result<Fetched, ResumeFailure> {
         let reason = "the message crashed the function repeatedly";
         let delivery_id = task.delivery_id.clone();
         let body = serde_json::to_string(&Task::Delivery(task))
-            .map_err(|error| StoreFailure::Unavailable(error.into()))?;
+            .map_err(|error| ResumeFailure::NotBuried(error.into()))?;
         let letter = DeadLetter {
             body: &body,
             message_id: &parked.key.sk,
@@ -89,7 +89,7 @@ impl Turn<'_> {
             reason,
         };
         let buried = self.dependencies.dead_letters.bury(letter).await;
-        buried.map_err(|error| StoreFailure::Unavailable(error.into()))?;
+        buried.map_err(|error| ResumeFailure::NotBuried(error.into()))?;
         tracing::error!(
             delivery_id,
             reason,

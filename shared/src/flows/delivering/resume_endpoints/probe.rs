@@ -8,6 +8,7 @@ use crate::domain::endpoint_key::EndpointKey;
 use crate::domain::health::{Stage, Suspension};
 use crate::flows::delivering::attempt_delivery::holds_an_attempt;
 use crate::flows::delivering::resume_endpoints::LANES_AT_ONCE;
+use crate::flows::delivering::resume_endpoints::ResumeFailure;
 use crate::flows::delivering::resume_endpoints::fetch::Fetched;
 use crate::flows::delivering::resume_endpoints::turn::{Tally, Turn};
 use crate::store::delivering::parked::Parked;
@@ -20,7 +21,7 @@ impl Turn<'_> {
         version: u64,
         suspension: Suspension,
         now: Timestamp,
-    ) -> Result<(), StoreFailure> {
+    ) -> Result<(), ResumeFailure> {
         if self.is_on().await? {
             self.try_one(&suspension).await?;
         }
@@ -49,7 +50,7 @@ impl Turn<'_> {
     }
 
     /// Tries the oldest delivery, and next time the oldest of another lane: the first may be one that is never taken.
-    async fn try_one(&self, suspension: &Suspension) -> Result<(), StoreFailure> {
+    async fn try_one(&self, suspension: &Suspension) -> Result<(), ResumeFailure> {
         let mut fetched = Fetched::Over;
         while fetched == Fetched::Over && holds_an_attempt(self.end) {
             let mut heads = self.heads(suspension.lanes).await?;
@@ -79,7 +80,7 @@ impl Turn<'_> {
         &self,
         suspension: &Suspension,
         now: Timestamp,
-    ) -> Result<bool, StoreFailure> {
+    ) -> Result<bool, ResumeFailure> {
         let Some(endpoint) = self.configuration().await?.filter(|known| known.enabled) else {
             return Ok(true);
         };
@@ -113,7 +114,7 @@ impl Turn<'_> {
         version: u64,
         suspension: Suspension,
         tally: Tally,
-    ) -> Result<(), StoreFailure> {
+    ) -> Result<(), ResumeFailure> {
         if tally.not_before == suspension.not_before || tally.not_before.is_none() {
             return Ok(());
         }

@@ -12,6 +12,7 @@ use crate::domain::endpoint_key::EndpointKey;
 use crate::domain::health::{Stage, Suspension};
 use crate::flows::delivering::attempt_delivery::Outcome;
 use crate::flows::delivering::resume_endpoints::ResumeDependencies;
+use crate::flows::delivering::resume_endpoints::ResumeFailure;
 use crate::store::delivering::health::Lease;
 use crate::store::delivering::parked::{EndpointLane, Parked};
 use crate::store::failure::StoreFailure;
@@ -42,7 +43,7 @@ impl Tally {
 }
 
 impl Turn<'_> {
-    pub(super) async fn take(&self, now: Timestamp) -> Result<(), StoreFailure> {
+    pub(super) async fn take(&self, now: Timestamp) -> Result<(), ResumeFailure> {
         let Some(suspension) = self.lease.health.suspension.clone() else {
             return Ok(());
         };
@@ -96,9 +97,9 @@ impl Turn<'_> {
         &self,
         version: u64,
         suspension: &Suspension,
-    ) -> Result<bool, StoreFailure> {
+    ) -> Result<bool, ResumeFailure> {
         let healths = &self.dependencies.attempting.healths;
-        healths.change(self.endpoint, version, suspension).await
+        Ok(healths.change(self.endpoint, version, suspension).await?)
     }
 
     pub(super) async fn is_on(&self) -> Result<bool, StoreFailure> {

@@ -1,0 +1,77 @@
+//! The notifications that are pushed: shipments on their way, each with the same steps.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, ensure};
+use local::demo::DemoAccount;
+use local::stack::Stack;
+use serde_json::{Value, json};
+use simulators::http_client;
+
+/// A forward shipment's way, as an aggregator tells it.
+pub(super) const STEPS: [&str; 8] = [
+    "AWB_GENERATED",
+    "PICKUP_SCHEDULED",
+    "PICKED_UP",
+    "IN_TRANSIT",
+    "REACHED_DESTINATION_HUB",
+    "OUT_FOR_DELIVERY",
+    "FAILED_DELIVERY",
+    "DELIVERED",
+];
+
+/// An aggregator that pushes to the demo's account.
+#[derive(Clone)]
+pub(super) struct Pusher {
+    client: reqwest::Client,
+    account: DemoAccount,
+}
+
+impl Pusher {
+    pub(super) fn new(stack: &Stack) -> anyhow::Result<Self> {
+        let demo = stack.demo().context("the stack has no demo")?;
+        let account = demo.accounts.get("magic");
+        Ok(Self {
+            client: http_client::client()?,
+            account: account.context("the demo has no account magic")?.clone(),
+        })
+    }
+
+    /// Pushes one step of a shipment, and says how long that took.
+    pub(super) async fn push(&self, shipment: &str, step: usize) -> anyhow::Result<Duration> {
+        let body = notification(shipment, step);
+        let mut request = self.client.post(&self.account.push_url).json(&body);
+        for (name, value) in &self.account.headers {
+            request = request.header(name, value);
+        }
+        let began = Instant::now();
+        let answer = request.send().await?;
+        let status = answer.status();
+        let text = answer.text().await?;
+        let took = began.elapsed();
+        ensure!(
+            status == 200 && text.contains("ACCEPTED"),
+            "a push was answered {status}: {text}"
+        );
+        Ok(took)
+    }
+}
+
+fn notification(shipment: &str, step: usize) -> Value {
+    json!({
+        "eventId": format!("{shipment}-{step}"),
+        "eventTime": format!("2026-01-{:02}T10:30:00+05:30", step + 1),
+        "forwardOrderCode": format!("ORDER-{shipment}"),
+        "forwardAwb": format!("AWB{shipment}"),
+        "carrierName": "Blue Dart Surface",
+        "notificationType": STEPS.get(step),
+        "shipmentType": "FORWARD",
+        "logisticAggregatorName": "MAGIC",
+        "warehouseCode": "WH-BLR-01",
+        "returnOrderInfo": null,
+        "items": [
+            { "sku": "JEANS-32-BLUE", "quantity": 1 },
+            { "sku": "SHIRT-M-WHITE", "quantity": 2 },
+        ],
+    })
+}

@@ -1,0 +1,175 @@
+//! One client floods a route that another calls at a steady pace: what the other waits, without the flood and beside it.
+//!
+//! The flood asks for so many requests a second, as long as not too many of them are under way. Gateway, emulators and
+//! both clients share this machine's processors, so the flood takes time from the other here that it would not take in
+//! AWS.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use anyhow::Context as _;
+use local::stack::{Options, Stack};
+use logistics::config::CLIENT_RATE;
+use logistics::flows::configuring::mint_api_key::{new_id, new_key};
+use logistics::store::configuring::api_keys::add_first;
+use operator::client::first_key;
+use secrecy::ExposeSecret as _;
+use serde::Serialize;
+use simulators::http_client;
+use tokio::task::JoinSet;
+use tokio::time::{Instant, interval};
+
+use crate::Binaries;
+use crate::budgets::FLOOD_RATIO;
+use crate::figure::{Figure, number, quantile, rounded};
+
+/// Of a shipment that there is not: one read of a table, and no aggregator.
+const PATH: &str = "/shipments/none";
+/// Half of what the template allows, so that a small machine can ask for many times as much.
+const RATE: &str = "25/50";
+/// Within the rate, even if one instance serves all of it.
+const STEADY_PACE: Duration = Duration::from_millis(50);
+/// Ten times the rate.
+const FLOOD_PACE: Duration = Duration::from_millis(4);
+/// What is not measured: instances start, and the flood uses its burst up.
+const WARM_UP: usize = 40;
+/// Requests of one client that are under way: more would wait for this machine, and not for a function.
+const AT_ONCE: usize = 8;
+const TOO_MANY: u16 = 429;
+
+/// What was measured.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Flood {
+    /// Requests of the steady client in each half.
+    pub requests: usize,
+    /// How many of them were answered 429.
+    pub refused: u64,
+    /// The steady client alone: the median.
+    pub quiet_p50_ms: f64,
+    /// The steady client alone: 99 of 100.
+    pub quiet_p99_ms: f64,
+    /// Beside the flood: the median.
+    pub flooded_p50_ms: f64,
+    /// Beside the flood: 99 of 100.
+    pub flooded_p99_ms: f64,
+    /// What the flood asked in a second.
+    pub asked_per_second: f64,
+    /// The share of it that was answered 429.
+    pub refused_share: f64,
+    /// 99 of 100 beside the flood, as a multiple of what it is without.
+    pub p99_ratio: Figure,
+}
+
+/// Measures so many requests without the flood, and as many beside it.
+pub(super) async fn measure(binaries: &Binaries, requests: usize) -> anyhow::Result<Flood> {
+    let stack = Stack::start(Options {
+        environment: [(CLIENT_RATE.to_owned(), RATE.to_owned())].into(),
+        ..binaries.options()
+    })
+    .await?;
+    let steady = Client::new(&stack, another_key(&stack).await?)?;
+    let demo = stack.demo().context("the stack has no demo")?;
+    let flooding = Client::new(&stack, demo.api_key.clone())?;
+
+    steady.ask(WARM_UP, STEADY_PACE).await?;
+    let quiet = steady.ask(requests, STEADY_PACE).await?;
+    let flood = flooding.clone();
+    let flood = tokio::spawn(async move { flood.ask(usize::MAX, FLOOD_PACE).await });
+    steady.ask(WARM_UP, STEADY_PACE).await?;
+    let (asked, refused) = flooding.counts();
+    let began = Instant::now();
+    let beside = steady.ask(requests, STEADY_PACE).await?;
+    let seconds = began.elapsed().as_secs_f64();
+    let (asked_then, refused_then) = flooding.counts();
+    flood.abort();
+    stack.stop().await;
+
+    let asked = number(asked_then - asked);
+    let ratio = quantile(&beside, 0.99) / quantile(&quiet, 0.99);
+    Ok(Flood {
+        requests,
+        refused: steady.counts().1,
+        quiet_p50_ms: quantile(&quiet, 0.5),
+        quiet_p99_ms: quantile(&quiet, 0.99),
+        flooded_p50_ms: quantile(&beside, 0.5),
+        flooded_p99_ms: quantile(&beside, 0.99),
+        asked_per_second: rounded(asked / seconds),
+        refused_share: rounded(number(refused_then - refused) / asked),
+        p99_ratio: Figure::new(ratio, FLOOD_RATIO),
+    })
+}
+
+/// The first key of another client.
+async fn another_key(stack: &Stack) -> anyhow::Result<String> {
+    let table = stack.resources().tables.get("ApiKeysTable");
+    let table = table.context("the template has no ApiKeysTable")?;
+    let (api_key, described) = (new_key()?, first_key(new_id(), "steady"));
+    let dynamodb = stack.backends().dynamodb_client();
+    add_first(&dynamodb, table, &api_key, &"steady".parse()?, &described).await?;
+    Ok(api_key.expose_secret().to_owned())
+}
+
+/// A client that asks at a pace.
+#[derive(Clone)]
+struct Client {
+    http: reqwest::Client,
+    url: String,
+    api_key: String,
+    asked: Arc<AtomicU64>,
+    refused: Arc<AtomicU64>,
+}
+
+impl Client {
+    fn new(stack: &Stack, api_key: String) -> anyhow::Result<Self> {
+        Ok(Self {
+            http: http_client::client()?,
+            url: format!("{}{PATH}", stack.base_url()),
+            api_key,
+            asked: Arc::default(),
+            refused: Arc::default(),
+        })
+    }
+
+    /// Asks so often; answers what each took, in ms.
+    async fn ask(&self, count: usize, pace: Duration) -> anyhow::Result<Vec<f64>> {
+        let mut ticks = interval(pace);
+        let mut under_way = JoinSet::new();
+        let mut took = Vec::new();
+        for _ in 0..count {
+            ticks.tick().await;
+            while under_way.len() >= AT_ONCE {
+                took.extend(under_way.join_next().await.transpose()?.transpose()?);
+            }
+            let client = self.clone();
+            under_way.spawn(async move { client.ask_once().await });
+            while let Some(answered) = under_way.try_join_next() {
+                took.push(answered??);
+            }
+        }
+        while let Some(answered) = under_way.join_next().await {
+            took.push(answered??);
+        }
+        Ok(took)
+    }
+
+    async fn ask_once(&self) -> anyhow::Result<f64> {
+        let began = Instant::now();
+        let request = self.http.get(&self.url).bearer_auth(&self.api_key);
+        let answer = request.send().await?;
+        let status = answer.status().as_u16();
+        answer.bytes().await?;
+        self.asked.fetch_add(1, Ordering::Relaxed);
+        if status == TOO_MANY {
+            self.refused.fetch_add(1, Ordering::Relaxed);
+        }
+        Ok(began.elapsed().as_secs_f64() * 1000.0)
+    }
+
+    /// How often it asked, and how often it was refused.
+    fn counts(&self) -> (u64, u64) {
+        let count = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        (count(&self.asked), count(&self.refused))
+    }
+}

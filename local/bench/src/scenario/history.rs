@@ -1,0 +1,170 @@
+//! What is stored makes no push slower: of two stacks side by side one has a history, and both get the same pushes in
+//! turn, so that what else happens on the machine happens to both.
+
+use std::time::Duration;
+
+use anyhow::Context as _;
+use dynoxide::{AttributeValue, Item};
+use local::handler_world::stored;
+use local::stack::{Options, Stack};
+use logistics::domain::notification::Identity;
+use logistics::domain::shipment::ShipmentType;
+use logistics::store::message_keys::MessageKey;
+use serde::Serialize;
+
+use crate::Binaries;
+use crate::budgets::HISTORY_RATIO;
+use crate::figure::{Figure, number, quantile, rounded};
+use crate::memory::PUSH;
+use crate::process::{cpu_time, resident_mb};
+use crate::pushes::{Pusher, STEPS};
+use crate::scenario::import::Table;
+use crate::scenario::progress::bar;
+
+/// Connections are made and configuration is read before anything is measured.
+const WARM_UP: usize = 20;
+
+/// What was measured.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct History {
+    /// Notifications that were stored before.
+    pub stored: usize,
+    /// Notifications that were pushed to each stack, one after the other.
+    pub pushes: usize,
+    /// With an empty table.
+    pub empty: Accepted,
+    /// With the stored ones.
+    pub full: Accepted,
+    /// The median with the stored ones, as a multiple of that without.
+    pub p50_ratio: Figure,
+    /// CPU time with the stored ones, as a multiple of that without.
+    pub cpu_ratio: Figure,
+}
+
+/// The function that takes pushes in.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Accepted {
+    /// A push, at the gateway: the median.
+    pub accept_p50_ms: f64,
+    /// A push, at the gateway: 99 of 100.
+    pub accept_p99_ms: f64,
+    /// CPU time of the function for each push.
+    pub cpu_ms: f64,
+    /// Resident memory of the function at the end, in MB (10^6 bytes).
+    pub memory_mb: f64,
+}
+
+/// Pushes to a stack without a history and to one that has so many notifications.
+pub(super) async fn measure(
+    binaries: &Binaries,
+    stored: usize,
+    pushes: usize,
+) -> anyhow::Result<History> {
+    let mut sides = [Side::start(binaries).await?, Side::start(binaries).await?];
+    fill(&sides[1].stack, stored).await?;
+    for side in &mut sides {
+        side.warm_up().await?;
+    }
+    let progress = bar(pushes, "pushed");
+    for push in 0..pushes {
+        // Whichever is second meets what the first one's push set going.
+        let [empty, full] = &mut sides;
+        let (first, second) = if push % 2 == 0 {
+            (empty, full)
+        } else {
+            (full, empty)
+        };
+        first.push(push).await?;
+        second.push(push).await?;
+        progress.inc(1);
+    }
+    progress.finish_and_clear();
+    let [empty, full] = &sides;
+    let (empty, full) = (empty.figures()?, full.figures()?);
+    for side in sides {
+        side.stack.stop().await;
+    }
+    let ratio = |full: f64, empty: f64| Figure::new(full / empty, HISTORY_RATIO);
+    Ok(History {
+        stored,
+        pushes,
+        p50_ratio: ratio(full.accept_p50_ms, empty.accept_p50_ms),
+        cpu_ratio: ratio(full.cpu_ms, empty.cpu_ms),
+        empty,
+        full,
+    })
+}
+
+/// One of the two stacks.
+struct Side {
+    stack: Stack,
+    aggregator: Pusher,
+    took_ms: Vec<f64>,
+    cpu_before: Duration,
+}
+
+impl Side {
+    async fn start(binaries: &Binaries) -> anyhow::Result<Self> {
+        let stack = Stack::start(Options {
+            instance_limit: 1,
+            ..binaries.options()
+        })
+        .await?;
+        Ok(Self {
+            aggregator: Pusher::new(&stack)?,
+            stack,
+            took_ms: Vec::new(),
+            cpu_before: Duration::ZERO,
+        })
+    }
+
+    async fn warm_up(&mut self) -> anyhow::Result<()> {
+        for shipment in 0..WARM_UP {
+            self.aggregator.push(&format!("W{shipment}"), 0).await?;
+        }
+        self.cpu_before = cpu_time(&self.stack, PUSH)?;
+        Ok(())
+    }
+
+    async fn push(&mut self, number: usize) -> anyhow::Result<()> {
+        let shipment = format!("H{}", number / STEPS.len());
+        let took = self.aggregator.push(&shipment, number % STEPS.len());
+        self.took_ms.push(took.await?.as_secs_f64() * 1000.0);
+        Ok(())
+    }
+
+    fn figures(&self) -> anyhow::Result<Accepted> {
+        let spent = cpu_time(&self.stack, PUSH)?.saturating_sub(self.cpu_before);
+        let count = number(u64::try_from(self.took_ms.len().max(1))?);
+        Ok(Accepted {
+            accept_p50_ms: quantile(&self.took_ms, 0.5),
+            accept_p99_ms: quantile(&self.took_ms, 0.99),
+            cpu_ms: rounded(spent.as_secs_f64() * 1000.0 / count),
+            memory_mb: rounded(resident_mb(&self.stack, PUSH)?),
+        })
+    }
+}
+
+/// Writes so many notifications as they are when they were pushed: copies of one that was, under keys of their own.
+async fn fill(stack: &Stack, stored: usize) -> anyhow::Result<()> {
+    let client = &stack.demo().context("the stack has no demo")?.client_id;
+    Pusher::new(stack)?.push("MODEL", 0).await?;
+    let table = Table::of(stack, "NotificationsTable")?;
+    let model = table.one_with("payload")?;
+    table
+        .fill(stored, |number| copy(&model, client, number))
+        .await
+}
+
+fn copy(model: &Item, client: &str, number: usize) -> anyhow::Result<Item> {
+    let order = format!("ORDER-STORED-{}", number / STEPS.len());
+    let shipment = stored::shipment(client, &order, ShipmentType::Forward, None)?;
+    let identity = Identity::Event(number.to_string());
+    let key = MessageKey::of_notification(&shipment, &"magic".parse()?, &identity, 0).key();
+    let mut item = model.clone();
+    item.insert("pk".to_owned(), AttributeValue::S(key.pk));
+    item.insert("sk".to_owned(), AttributeValue::S(key.sk));
+    Ok(item)
+}

@@ -1,0 +1,65 @@
+//! Fills tables past their API, which would take an hour for what scenarios need: with copies of an item that the product
+//! itself stored.
+
+use anyhow::{Context as _, anyhow};
+use dynoxide::actions::scan::ScanRequest;
+use dynoxide::{Database, ImportOptions, Item};
+use local::stack::Stack;
+
+use crate::scenario::progress::bar;
+
+/// So many are written in one transaction.
+const AT_ONCE: usize = 5000;
+
+/// A table of the embedded database.
+pub(super) struct Table {
+    database: Database,
+    name: String,
+}
+
+impl Table {
+    /// The table with that name in the template.
+    pub(super) fn of(stack: &Stack, logical_id: &str) -> anyhow::Result<Self> {
+        let name = stack.resources().tables.get(logical_id);
+        let database = stack.backends().database();
+        Ok(Self {
+            database: database.context("somebody else runs the backends")?.clone(),
+            name: name
+                .with_context(|| format!("the template has no {logical_id}"))?
+                .clone(),
+        })
+    }
+
+    /// An item that has such an attribute.
+    pub(super) fn one_with(&self, attribute: &str) -> anyhow::Result<Item> {
+        let scanned = self.database.scan(ScanRequest {
+            table_name: self.name.clone(),
+            ..ScanRequest::default()
+        });
+        let found = scanned.map_err(|error| anyhow!("{error}"))?.items;
+        let mut found = found.unwrap_or_default().into_iter();
+        let found = found.find(|item| item.contains_key(attribute));
+        found.context("nothing was stored")
+    }
+
+    /// Writes the items with these numbers.
+    pub(super) async fn fill(
+        &self,
+        count: usize,
+        item: impl Fn(usize) -> anyhow::Result<Item>,
+    ) -> anyhow::Result<()> {
+        let progress = bar(count, "stored");
+        for first in (0..count).step_by(AT_ONCE) {
+            let numbers = first..count.min(first + AT_ONCE);
+            progress.inc(u64::try_from(numbers.len())?);
+            let items = numbers.map(&item).collect::<anyhow::Result<Vec<_>>>()?;
+            let (database, name) = (self.database.clone(), self.name.clone());
+            let import = move || database.import_items(&name, items, ImportOptions::default());
+            tokio::task::spawn_blocking(import)
+                .await?
+                .map_err(|error| anyhow!("{error}"))?;
+        }
+        progress.finish_and_clear();
+        Ok(())
+    }
+}

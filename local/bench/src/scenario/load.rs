@@ -1,0 +1,201 @@
+//! Pushes at a steady pace, and how long each takes to be accepted and to arrive at the healthy clients.
+
+use std::collections::{BTreeMap, HashMap};
+use std::time::Duration;
+
+use anyhow::Context as _;
+use indicatif::ProgressIterator as _;
+use jiff::Timestamp;
+use local::stack::{Options, Stack};
+use serde::Serialize;
+use serde_json::Value;
+use simulators::sink::{ReceivedRequest, Sink};
+use tokio::time::{Instant, interval};
+
+use crate::Binaries;
+use crate::figure::{number, quantile, rounded};
+use crate::memory::{FORWARD, PUSH};
+use crate::process::{cpu_time_of_all, largest_mb};
+use crate::pushes::Pusher;
+use crate::scenario::clients::{Clients, Kinds};
+use crate::scenario::progress::bar;
+
+/// Well below what the emulators can do, so that what is measured is no queue before them.
+const DELIVERIES_PER_SECOND: f64 = 60.0;
+const FASTEST: Duration = Duration::from_millis(25);
+/// Instances, connections and configuration are made before anything is measured.
+const WARM_UP: usize = 5;
+const PATIENCE: Duration = Duration::from_mins(3);
+/// One instance works on one batch, so all batches that wait for slow clients need one.
+const INSTANCES: usize = 40;
+
+/// What is pushed, and to whom it goes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Load {
+    pub(super) kinds: Kinds,
+    pub(super) pushes: usize,
+}
+
+/// What was measured.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Measured {
+    /// Endpoints.
+    pub endpoints: usize,
+    /// Notifications that arrived at healthy clients.
+    pub notifications: usize,
+    /// Of these, for each second from the first push to the last arrival.
+    pub notifications_per_second: f64,
+    /// A push, at the gateway: the median.
+    pub accept_p50_ms: f64,
+    /// A push, at the gateway: 99 of 100.
+    pub accept_p99_ms: f64,
+    /// From the push to a healthy client: the median.
+    pub end_to_end_p50_ms: f64,
+    /// From the push to a healthy client: 99 of 100.
+    pub end_to_end_p99_ms: f64,
+    /// CPU time of both functions for each notification that arrived.
+    pub cpu_ms: f64,
+    /// Calls of AWS for each notification that arrived.
+    pub calls: BTreeMap<String, f64>,
+    /// Resident memory of each function's largest process at the end, in MB (10^6 bytes).
+    pub memory_mb: BTreeMap<&'static str, f64>,
+}
+
+impl Load {
+    pub(super) async fn measure(self, binaries: &Binaries) -> anyhow::Result<Measured> {
+        let clients = Clients::start(self.kinds).await?;
+        let stack = Stack::start(Options {
+            count_calls: true,
+            instance_limit: INSTANCES,
+            batches_at_a_time: INSTANCES,
+            environment: [("LOCAL_TARGETS".to_owned(), clients.targets())].into(),
+            ..binaries.options()
+        })
+        .await?;
+        clients.connect(&stack).await?;
+        let aggregator = Pusher::new(&stack)?;
+        self.push(&aggregator, "W", WARM_UP).await?;
+        all_arrive(&clients.healthy, WARM_UP).await?;
+        clients.healthy.iter().for_each(Sink::clear);
+
+        let (calls, cpu) = (stack.calls(), cpu(&stack)?);
+        let began = Instant::now();
+        let told = self.push(&aggregator, "S", self.pushes).await?;
+        let arrived = all_arrive(&clients.healthy, self.pushes).await?;
+        let seconds = began.elapsed().as_secs_f64();
+        let measured = self.figures(&stack, &told, &arrived, seconds, &calls, cpu)?;
+        stack.stop().await;
+        Ok(measured)
+    }
+
+    /// Pushes at a steady pace, whatever the answers take.
+    async fn push(
+        self,
+        aggregator: &Pusher,
+        name: &str,
+        count: usize,
+    ) -> anyhow::Result<Vec<Told>> {
+        let endpoints = self.kinds.healthy + self.kinds.slow + self.kinds.dead;
+        let pace =
+            Duration::from_secs_f64(number(u64::try_from(endpoints)?) / DELIVERIES_PER_SECOND);
+        let mut ticks = interval(pace.max(FASTEST));
+        let mut under_way = tokio::task::JoinSet::new();
+        for shipment in (0..count).progress_with(bar(count, "pushed")) {
+            ticks.tick().await;
+            let (aggregator, shipment) = (aggregator.clone(), format!("{name}{shipment}"));
+            under_way.spawn(async move {
+                let at = Timestamp::now();
+                let took = aggregator.push(&shipment, 0).await?;
+                anyhow::Ok(Told {
+                    order: format!("ORDER-{shipment}"),
+                    at,
+                    took,
+                })
+            });
+        }
+        let mut told = Vec::with_capacity(count);
+        while let Some(one) = under_way.join_next().await {
+            told.push(one??);
+        }
+        Ok(told)
+    }
+
+    fn figures(
+        self,
+        stack: &Stack,
+        told: &[Told],
+        arrived: &[ReceivedRequest],
+        seconds: f64,
+        calls: &BTreeMap<String, u64>,
+        cpu_before: Duration,
+    ) -> anyhow::Result<Measured> {
+        let count = number(u64::try_from(arrived.len().max(1))?);
+        let spent = cpu(stack)?.saturating_sub(cpu_before);
+        let accept: Vec<f64> = told
+            .iter()
+            .map(|one| one.took.as_secs_f64() * 1000.0)
+            .collect();
+        let end_to_end = latencies(told, arrived)?;
+        let more = |(name, now): (String, u64)| {
+            let before = calls.get(&name).copied().unwrap_or(0);
+            (name, rounded(number(now - before) / count))
+        };
+        Ok(Measured {
+            endpoints: self.kinds.healthy + self.kinds.slow + self.kinds.dead,
+            notifications: arrived.len(),
+            notifications_per_second: rounded(count / seconds),
+            accept_p50_ms: quantile(&accept, 0.5),
+            accept_p99_ms: quantile(&accept, 0.99),
+            end_to_end_p50_ms: quantile(&end_to_end, 0.5),
+            end_to_end_p99_ms: quantile(&end_to_end, 0.99),
+            cpu_ms: rounded(spent.as_secs_f64() * 1000.0 / count),
+            calls: stack.calls().into_iter().map(more).collect(),
+            memory_mb: memory(stack)?,
+        })
+    }
+}
+
+/// One push.
+struct Told {
+    order: String,
+    at: Timestamp,
+    took: Duration,
+}
+
+fn cpu(stack: &Stack) -> anyhow::Result<Duration> {
+    Ok(cpu_time_of_all(stack, PUSH)? + cpu_time_of_all(stack, FORWARD)?)
+}
+
+fn memory(stack: &Stack) -> anyhow::Result<BTreeMap<&'static str, f64>> {
+    let functions = [PUSH, FORWARD].into_iter();
+    functions
+        .map(|function| Ok((function, rounded(largest_mb(stack, function)?))))
+        .collect()
+}
+
+/// Everything, once each client got so many.
+async fn all_arrive(clients: &[Sink], each: usize) -> anyhow::Result<Vec<ReceivedRequest>> {
+    let mut arrived = Vec::new();
+    for client in clients {
+        arrived.extend(client.wait_for(each, PATIENCE).await?);
+    }
+    Ok(arrived)
+}
+
+/// How long each took from the push to its client, in milliseconds.
+fn latencies(told: &[Told], arrived: &[ReceivedRequest]) -> anyhow::Result<Vec<f64>> {
+    let told: HashMap<&str, Timestamp> = told
+        .iter()
+        .map(|one| (one.order.as_str(), one.at))
+        .collect();
+    let latency = |request: &ReceivedRequest| {
+        let body: Value = serde_json::from_str(&request.body)?;
+        let order = body.get("forwardOrderCode").and_then(Value::as_str);
+        let order = order.context("a notification without its order")?;
+        let at = told.get(order).context("nobody pushed this order")?;
+        let received: Timestamp = request.received_at.parse()?;
+        Ok(received.duration_since(*at).as_secs_f64() * 1000.0)
+    };
+    arrived.iter().map(latency).collect()
+}

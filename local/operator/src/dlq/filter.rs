@@ -1,0 +1,97 @@
+//! Which messages are meant: those that every given filter lets through.
+
+use jiff::Timestamp;
+use logistics::domain::shipment::ShipmentType;
+use logistics::domain::shipment_id::ShipmentId;
+use logistics::queue::task::DeliveryTask;
+use serde_json::Value;
+
+use crate::dlq::letter::{Letter, UNREADABLE};
+
+const NO_PAYLOAD: &str = "its payload is too large for a message, so its AWB is not known here; --order and --endpoint are";
+
+/// Which messages; the default lets all through.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Of the order, or the return order, with this number.
+    pub order: Option<String>,
+    /// Of this AWB.
+    pub awb: Option<String>,
+    /// To this webhook endpoint.
+    pub endpoint: Option<String>,
+    /// In the dead-letter queue since then.
+    pub since: Option<Timestamp>,
+}
+
+/// What a filter says of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Meant {
+    /// It is meant.
+    Yes,
+    /// Others are meant.
+    No,
+    /// Nobody can tell, or it cannot be delivered.
+    Skip(&'static str),
+}
+
+impl Filter {
+    /// Whether a message is meant.
+    pub(super) fn judge(&self, letter: &Letter) -> Meant {
+        if self.since.is_some_and(|since| letter.buried_at < since) {
+            return Meant::No;
+        }
+        let Some(task) = &letter.task else {
+            return Meant::Skip(UNREADABLE);
+        };
+        let other_endpoint = |id: &String| task.endpoint_id.as_str() != id;
+        if self.endpoint.as_ref().is_some_and(other_endpoint) {
+            return Meant::No;
+        }
+        let payload = payload(task);
+        let other_order = |order: &String| !is_of_order(task, payload.as_ref(), order);
+        if self.order.as_ref().is_some_and(other_order) {
+            return Meant::No;
+        }
+        match (&self.awb, payload) {
+            (None, _) => Meant::Yes,
+            (Some(_), None) => Meant::Skip(NO_PAYLOAD),
+            (Some(awb), Some(payload)) if has(&payload, "forwardAwb", "returnAwb", awb) => {
+                Meant::Yes
+            }
+            (Some(_), Some(_)) => Meant::No,
+        }
+    }
+}
+
+fn payload(task: &DeliveryTask) -> Option<Value> {
+    serde_json::from_str(task.payload.as_deref()?).ok()
+}
+
+/// By the key of its record, which is made of the order's number; or by what the client would be told.
+fn is_of_order(task: &DeliveryTask, payload: Option<&Value>, order: &str) -> bool {
+    let by_key = order.parse().is_ok_and(|order_number| {
+        let order = ShipmentId {
+            client_id: task.client_id.clone(),
+            shipment_type: ShipmentType::Forward,
+            order_number,
+            shipment_code: None,
+        };
+        order.messages() == task.record.pk
+    });
+    by_key
+        || payload.is_some_and(|payload| has(payload, "forwardOrderCode", "returnOrderId", order))
+}
+
+/// Whether a payload has this text in a field of the forward shipment, or of the return.
+fn has(payload: &Value, forward: &str, returning: &str, wanted: &str) -> bool {
+    let fields = [
+        payload.get(forward),
+        payload
+            .get("returnOrderInfo")
+            .and_then(|returned| returned.get(returning)),
+    ];
+    fields
+        .into_iter()
+        .flatten()
+        .any(|field| field.as_str() == Some(wanted))
+}

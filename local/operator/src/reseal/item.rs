@@ -1,0 +1,137 @@
+//! One item: its secrets opened and sealed anew, and written if they are still those that were read.
+
+use std::collections::HashMap;
+
+use anyhow::bail;
+use aws_sdk_dynamodb::error::SdkError;
+use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
+use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
+use aws_sdk_dynamodb::types::AttributeValue;
+use logistics::sealing::failure::SealingFailure;
+use logistics::sealing::keyring::Keyring;
+use logistics::sealing::place::Owner;
+use logistics::sealing::sealed::Sealed;
+use logistics::store::secrets::{Kept, Step, kept_in};
+
+use crate::reseal::Table;
+
+/// An item that changes so often between reading and writing is somebody's who does nothing else.
+const MOST_TRIES: usize = 10;
+
+type Item = HashMap<String, AttributeValue>;
+
+/// What became of an item.
+pub(super) enum Outcome {
+    /// It holds no secret.
+    Nothing,
+    /// So many of its secrets were sealed anew.
+    Resealed(usize),
+    /// One of its secrets does not open.
+    Refused(String),
+}
+
+pub(super) async fn reseal_item(
+    table: &Table<'_>,
+    mut item: Item,
+    keyring: &Keyring,
+) -> anyhow::Result<Outcome> {
+    for _ in 0..MOST_TRIES {
+        let (client, id) = (text(&item, "clientId"), text(&item, table.id));
+        let owner = Owner {
+            client: &client,
+            kind: table.kind,
+            id: &id,
+        };
+        let kept = kept_in(table.kind, &item);
+        if kept.is_empty() {
+            return Ok(Outcome::Nothing);
+        }
+        let Ok(changes) = changes(kept, keyring, owner) else {
+            return Ok(Outcome::Refused(format!("{client}/{} {id}", table.kind)));
+        };
+        if changes.is_empty() || write(table, &item, &changes).await? {
+            return Ok(Outcome::Resealed(changes.len()));
+        }
+        match read(table, &item).await? {
+            Some(present) => item = present,
+            None => return Ok(Outcome::Nothing),
+        }
+    }
+    bail!("an item changes all the time")
+}
+
+fn changes(
+    kept: Vec<Kept>,
+    keyring: &Keyring,
+    owner: Owner<'_>,
+) -> Result<Vec<(Kept, Sealed)>, SealingFailure> {
+    let resealed = kept.into_iter().map(|kept| {
+        let sealed = kept.resealed(keyring, owner)?;
+        Ok(sealed.map(|sealed| (kept, sealed)))
+    });
+    resealed.filter_map(Result::transpose).collect()
+}
+
+/// Whether the item was still as it was read.
+async fn write(table: &Table<'_>, item: &Item, changes: &[(Kept, Sealed)]) -> anyhow::Result<bool> {
+    let update = table.client.update_item().table_name(table.name);
+    let mut update = update.set_key(Some(key(table, item)));
+    let (mut sets, mut conditions) = (Vec::new(), Vec::new());
+    for (number, (kept, sealed)) in changes.iter().enumerate() {
+        let (named, path) = path(update, number, &kept.path);
+        update = named
+            .expression_attribute_values(format!(":new{number}"), string(sealed))
+            .expression_attribute_values(format!(":old{number}"), string(&kept.sealed));
+        sets.push(format!("{path} = :new{number}"));
+        conditions.push(format!("{path} = :old{number}"));
+    }
+    let update = update
+        .update_expression(format!("SET {}", sets.join(", ")))
+        .condition_expression(conditions.join(" AND "));
+    match update.send().await.map_err(SdkError::into_service_error) {
+        Ok(_) => Ok(true),
+        Err(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The way to a secret as an expression; its names are put into the update.
+fn path(
+    mut update: UpdateItemFluentBuilder,
+    number: usize,
+    steps: &[Step],
+) -> (UpdateItemFluentBuilder, String) {
+    let mut path = String::new();
+    for (depth, step) in steps.iter().enumerate() {
+        match step {
+            Step::Index(index) => path.extend(["[", &index.to_string(), "]"]),
+            Step::Name(name) => {
+                let placeholder = format!("#n{number}_{depth}");
+                update = update.expression_attribute_names(&placeholder, name);
+                let dot = if path.is_empty() { "" } else { "." };
+                path.extend([dot, &placeholder]);
+            }
+        }
+    }
+    (update, path)
+}
+
+async fn read(table: &Table<'_>, item: &Item) -> anyhow::Result<Option<Item>> {
+    let get = table.client.get_item().table_name(table.name);
+    let get = get.set_key(Some(key(table, item))).consistent_read(true);
+    Ok(get.send().await?.item)
+}
+
+fn key(table: &Table<'_>, item: &Item) -> Item {
+    let part = |name: &str| (name.to_owned(), AttributeValue::S(text(item, name)));
+    HashMap::from([part("clientId"), part(table.id)])
+}
+
+fn text(item: &Item, name: &str) -> String {
+    let value = item.get(name).and_then(|value| value.as_s().ok());
+    value.cloned().unwrap_or_default()
+}
+
+fn string(sealed: &Sealed) -> AttributeValue {
+    AttributeValue::S(sealed.as_str().to_owned())
+}

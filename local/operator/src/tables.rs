@@ -1,0 +1,75 @@
+//! Finds the product's tables: in the running stack by what it published, in AWS by the names that `CloudFormation` gave them.
+
+use std::path::PathBuf;
+
+use anyhow::{Context as _, bail};
+use aws_sdk_dynamodb::Client;
+
+use crate::in_aws;
+use crate::running_stack::RunningStack;
+
+/// Where the tables are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// In the stack that published itself in this file.
+    RunningStack(PathBuf),
+    /// In AWS, deployed as the stack of this name.
+    Deployed(String),
+}
+
+/// The tables of one stack.
+#[derive(Debug)]
+pub(crate) struct Tables {
+    pub(crate) client: Client,
+    names: Names,
+}
+
+#[derive(Debug)]
+enum Names {
+    Published(RunningStack),
+    OfStack(String),
+}
+
+impl Tables {
+    pub(crate) fn find(place: &Place) -> anyhow::Result<Self> {
+        Ok(match place {
+            Place::RunningStack(published_at) => {
+                let stack = RunningStack::read(published_at)?;
+                Self {
+                    client: stack.dynamodb(),
+                    names: Names::Published(stack),
+                }
+            }
+            Place::Deployed(stack_name) => Self {
+                client: Client::new(&in_aws::configuration()?),
+                names: Names::OfStack(stack_name.clone()),
+            },
+        })
+    }
+
+    /// The name of a table by its logical id.
+    pub(crate) async fn name(&self, logical_id: &str) -> anyhow::Result<String> {
+        match &self.names {
+            Names::Published(stack) => Ok(stack.table(logical_id)?.to_owned()),
+            Names::OfStack(stack_name) => self.deployed(stack_name, logical_id).await,
+        }
+    }
+
+    /// `CloudFormation` names a table for its stack and its logical id, and adds something random.
+    async fn deployed(&self, stack_name: &str, logical_id: &str) -> anyhow::Result<String> {
+        let prefix = format!("{stack_name}-{logical_id}-");
+        // The list is in the order of the names, and a prefix stands before whatever it begins.
+        let list = self.client.list_tables().limit(2);
+        let listed = list.exclusive_start_table_name(&prefix).send().await;
+        let listed = listed.context("cannot look for the tables")?;
+        let begins = |name: &&String| name.starts_with(&prefix);
+        let found: Vec<_> = listed.table_names().iter().filter(begins).collect();
+        match found[..] {
+            [only] => Ok(only.clone()),
+            _ => bail!(
+                "{} tables are called {prefix}…: give the stack's name with --stack-name",
+                found.len()
+            ),
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! What every simulator works at: its call log, its faults, and its line for pushing.
+
+use axum::response::Response;
+
+use crate::calls::{CallLog, VendorRequest};
+use crate::faults::Faults;
+use crate::push::Pusher;
+
+/// One simulator's desk.
+pub(super) struct Desk {
+    pub(super) calls: CallLog,
+    pub(super) faults: Faults,
+    pub(super) pusher: Pusher,
+}
+
+impl Desk {
+    /// A desk for a vendor that has these calls.
+    pub(super) fn new(calls: &'static [&'static str], pusher: Pusher) -> Self {
+        Self {
+            calls: CallLog::default(),
+            faults: Faults::new(calls),
+            pusher,
+        }
+    }
+
+    /// Answers one vendor call: logs it, and lets the next fault for `call` befall it, if there is one.
+    ///
+    /// `effect` does what was asked and answers; `refuse` refuses it in the vendor's own way, in the given words.
+    pub(super) async fn serve(
+        &self,
+        call: &str,
+        request: &VendorRequest,
+        refuse: impl FnOnce(Option<String>) -> Response,
+        effect: impl FnOnce() -> Response,
+    ) -> Response {
+        self.calls.record(request);
+        match self.faults.take(call) {
+            Some(fault) => fault.befall(refuse, effect).await,
+            None => effect(),
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! The aggregators, played: HTTP services that speak as each vendor's documents say, below `/<alias>/`. And the client's
+//! system, played: the [`sink`].
+//!
+//! All aggregators share what a test needs to look behind the scenes:
+//!
+//! | route | |
+//! |---|---|
+//! | `GET /<alias>/calls` | the vendor calls that were asked, in order |
+//! | `PUT /<alias>/faults` | what befalls the next such call; see [`faults`] |
+//! | `POST /<alias>/advance` | pushes the notifications of a shipment's way to a state; see [`journey`] |
+//!
+//! They are an independent reading of the documents: this crate does not depend on the product's, so that a mistake in
+//! one reading shows as a disagreement. State is in memory; nothing is pushed by itself.
+//!
+//! To add a vendor: a folder with its routes on a [`desk::Desk`], and its lines in [`SimulatorsConfig`] and
+//! [`Simulators::new`].
+
+mod calls;
+mod clickpost;
+mod clock;
+mod connection;
+mod control;
+mod desk;
+mod faults;
+pub mod http_client;
+mod journey;
+mod label;
+mod magic;
+mod push;
+mod shiprocket;
+mod shipway;
+pub mod sink;
+mod ways;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::Router;
+use futures::future::BoxFuture;
+use serde_json::Value;
+
+pub use calls::Call;
+pub use clickpost::ClickpostConfig;
+pub use magic::MagicConfig;
+pub use push::PushTarget;
+pub use shiprocket::ShiprocketConfig;
+pub use shipway::ShipwayConfig;
+
+use clickpost::Clickpost;
+use control::AdvanceRefusal;
+use desk::Desk;
+use journey::Advance;
+use magic::Magic;
+use push::Pusher;
+use shiprocket::Shiprocket;
+use shipway::Shipway;
+
+/// What the simulators have to know from the start.
+#[derive(Default)]
+pub struct SimulatorsConfig {
+    /// Where they are reached, absolute: labels are linked below it. For example `http://127.0.0.1:4010`.
+    pub base_url: String,
+    /// The RMS Magic aggregator.
+    pub magic: MagicConfig,
+    /// Clickpost.
+    pub clickpost: ClickpostConfig,
+    /// Shiprocket.
+    pub shiprocket: ShiprocketConfig,
+    /// Shipway.
+    pub shipway: ShipwayConfig,
+}
+
+/// One simulator.
+trait Vendor: Send + Sync {
+    fn desk(&self) -> &Desk;
+
+    /// Pushes the notifications of a shipment's way to a state, in one of the vendor's dialects.
+    fn advance<'a>(
+        &'a self,
+        awb: &'a str,
+        to: &'a str,
+        dialect: Option<&'a str>,
+    ) -> BoxFuture<'a, Result<Advance, AdvanceRefusal>>;
+
+    /// The vendor's routes.
+    fn routes(self: Arc<Self>) -> Router;
+}
+
+/// All simulators; clones share their state.
+#[derive(Clone)]
+pub struct Simulators {
+    vendors: Arc<BTreeMap<&'static str, Arc<dyn Vendor>>>,
+}
+
+/// There is no simulator of that alias.
+#[derive(Debug, thiserror::Error)]
+#[error("there is no simulator {0:?}")]
+pub struct UnknownSimulator(pub String);
+
+impl Simulators {
+    /// Sets them up; fails only if no HTTP client can be built.
+    pub fn new(config: SimulatorsConfig) -> anyhow::Result<Self> {
+        let url = config.base_url.trim_end_matches('/');
+        let client = http_client::client()?;
+        let pusher = || Pusher::new(client.clone());
+        let vendors: [(&'static str, Arc<dyn Vendor>); 4] = [
+            (
+                magic::ALIAS,
+                Arc::new(Magic::new(url, config.magic, pusher())),
+            ),
+            (
+                clickpost::ALIAS,
+                Arc::new(Clickpost::new(url, config.clickpost, pusher())),
+            ),
+            (
+                shiprocket::ALIAS,
+                Arc::new(Shiprocket::new(url, config.shiprocket, pusher())),
+            ),
+            (
+                shipway::ALIAS,
+                Arc::new(Shipway::new(url, config.shipway, pusher())),
+            ),
+        ];
+        Ok(Self {
+            vendors: Arc::new(vendors.into()),
+        })
+    }
+
+    /// Where `advance` pushes to from now on.
+    pub fn set_push_target(&self, alias: &str, target: PushTarget) -> Result<(), UnknownSimulator> {
+        self.vendor(alias)?.desk().pusher.set_target(target);
+        Ok(())
+    }
+
+    /// The vendor calls that the simulator was asked, in order.
+    pub fn calls(&self, alias: &str) -> Result<Vec<Call>, UnknownSimulator> {
+        Ok(self.vendor(alias)?.desk().calls.all())
+    }
+
+    /// Replaces what befalls the next calls; the body is that of `PUT /<alias>/faults`.
+    pub fn set_faults(&self, alias: &str, body: Value) -> anyhow::Result<()> {
+        let desk = self.vendor(alias)?.desk();
+        desk.faults.replace(serde_json::from_value(body)?)?;
+        Ok(())
+    }
+
+    fn vendor(&self, alias: &str) -> Result<&Arc<dyn Vendor>, UnknownSimulator> {
+        let vendor = self.vendors.get(alias);
+        vendor.ok_or_else(|| UnknownSimulator(alias.to_owned()))
+    }
+
+    async fn advance(
+        &self,
+        alias: &str,
+        awb: &str,
+        to: &str,
+        dialect: Option<&str>,
+    ) -> Result<Advance, AdvanceRefusal> {
+        self.vendor(alias)?.advance(awb, to, dialect).await
+    }
+}
+
+/// All simulators as one HTTP service.
+pub fn router(simulators: Simulators) -> Router {
+    let vendors = simulators.vendors.values();
+    let routes: Vec<Router> = vendors.map(|vendor| Arc::clone(vendor).routes()).collect();
+    let control = control::routes().with_state(simulators);
+    routes.into_iter().fold(control, Router::merge)
+}

@@ -1,0 +1,250 @@
+//! Pushes in the vendors' dialects: proofs, repeats, unknown codes and unknown shipments.
+
+use serde_json::{Value, json};
+
+use crate::aggregators::world::{ALIASES, World};
+use crate::answer::Answer;
+
+/// A push of one event, of a shipment that nobody booked here.
+fn event(alias: &str, awb: &str, code: &str) -> Value {
+    match alias {
+        "clickpost" => json!({
+            "waybill": awb,
+            "cp_id": 4,
+            "clickpost_status_code": code.parse::<u32>().unwrap(),
+            "clickpost_status_description": "OutForDelivery",
+            "status": "OFD",
+            "timestamp": "2026-11-21T10:00:00Z",
+            "account_code": "delhivery-surface",
+            "additional": { "order_id": "web-1", "is_rvp": false },
+        }),
+        "shiprocket" => json!({
+            "awb": awb,
+            "courier_name": "Delhivery",
+            "current_status": "OUT FOR DELIVERY",
+            "current_status_id": 19,
+            "shipment_status": "OUT FOR DELIVERY",
+            "shipment_status_id": code.parse::<u32>().unwrap(),
+            "current_timestamp": "21 11 2026 10:00:00",
+            "order_id": "web-1",
+            "sr_order_id": 77_001,
+            "is_return": 0,
+            "scans": [],
+        }),
+        _ => json!({ "status_feed": [{
+            "order_id": "web-1",
+            "awbno": awb,
+            "current_status": code,
+            "status_time": "2026-11-21 10:00:00",
+        }]}),
+    }
+}
+
+fn known(alias: &str) -> &'static str {
+    match alias {
+        "clickpost" => "6",
+        "shiprocket" => "17",
+        _ => "OOD",
+    }
+}
+
+fn unknown(alias: &str) -> &'static str {
+    match alias {
+        "clickpost" => "1005",
+        "shiprocket" => "999",
+        _ => "XYZ",
+    }
+}
+
+#[track_caller]
+fn statuses(answer: &Answer) -> Vec<String> {
+    let entries = answer.ok()["notifications"].as_array().unwrap().clone();
+    let status = |entry: &Value| entry["status"].as_str().unwrap().to_owned();
+    entries.iter().map(status).collect()
+}
+
+#[tokio::test]
+async fn a_shipment_that_was_made_elsewhere_is_forwarded_and_a_repeat_is_not() {
+    for alias in ALIASES {
+        let world = World::start().await;
+        let push = event(alias, "70000001", known(alias));
+        assert_eq!(
+            statuses(&world.push(alias, &push).await),
+            ["ACCEPTED"],
+            "{alias}"
+        );
+        assert_eq!(
+            statuses(&world.push(alias, &push).await),
+            ["DUPLICATE"],
+            "{alias}"
+        );
+        let arrived = world.arrived(1).await;
+        assert_eq!(
+            arrived[0]["notificationType"], "OUT_FOR_DELIVERY",
+            "{alias}"
+        );
+        assert_eq!(arrived[0]["forwardOrderCode"], "web-1", "{alias}");
+        assert_eq!(arrived[0]["forwardAwb"], "70000001", "{alias}");
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_code_is_kept_and_listed_by_aggregator_and_code() {
+    let world = World::start().await;
+    for alias in ALIASES {
+        let push = event(alias, "70000001", unknown(alias));
+        assert_eq!(
+            statuses(&world.push(alias, &push).await),
+            ["UNMAPPED"],
+            "{alias}"
+        );
+        let path = format!(
+            "/notifications?status=unmapped&aggregator={}",
+            alias.to_uppercase()
+        );
+        let listed = world.query(&path).await.ok();
+        let listed = listed["notifications"].as_array().unwrap();
+        assert_eq!(listed.len(), 1, "{alias} {listed:?}");
+        let code = listed[0]["pushedType"].as_str().unwrap();
+        assert!(code.contains(unknown(alias)), "{alias} {code}");
+        assert_eq!(listed[0]["logisticAccountAlias"], alias);
+    }
+    let all = world.query("/notifications?status=unmapped").await.ok();
+    assert_eq!(
+        all["notifications"].as_array().unwrap().len(),
+        ALIASES.len()
+    );
+    assert!(world.stack.sink().unwrap().received().is_empty());
+}
+
+#[tokio::test]
+async fn a_batch_is_answered_event_by_event() {
+    let world = World::start().await;
+    let one = |code: &str, time: &str| json!({ "order_id": "web-1", "awbno": "7001", "current_status": code, "status_time": time });
+    let batch = json!({ "status_feed": [
+        one("INT", "2026-11-21 09:00:00"),
+        one("XYZ", "2026-11-21 09:30:00"),
+        one("NFI", "2026-11-21 09:40:00"),
+        one("INT", "2026-11-21 09:00:00"),
+        one("OOD", "2026-11-21 10:00:00"),
+    ]});
+    let answer = world.push("shipway", &batch).await;
+    assert_eq!(
+        statuses(&answer),
+        ["ACCEPTED", "UNMAPPED", "IGNORED", "DUPLICATE", "ACCEPTED"]
+    );
+    let arrived = world.arrived(2).await;
+    assert_eq!(arrived[0]["notificationType"], "TRANSIT");
+    assert_eq!(arrived[1]["notificationType"], "OUT_FOR_DELIVERY");
+}
+
+#[tokio::test]
+async fn every_dialect_of_a_vendor_is_understood() {
+    for (alias, dialect) in [
+        ("clickpost", "all"),
+        ("clickpost", "selected"),
+        ("clickpost", "wrapped"),
+        ("shiprocket", "2023"),
+        ("shiprocket", "2021"),
+        ("shipway", "classic"),
+        ("shipway", "panel"),
+    ] {
+        let world = World::start().await;
+        let label = world.label(alias, "asdf1234").await.ok();
+        let awb = label["awb"].as_str().unwrap();
+        let advance = world.advance(alias, awb, "DELIVERED", Some(dialect)).await;
+        assert_eq!(advance.status, 200, "{alias} {dialect} {advance:?}");
+        let steps = if alias == "shipway" { 4 } else { 5 };
+        let arrived = world.arrived(steps).await;
+        let last = arrived.last().unwrap();
+        assert_eq!(last["notificationType"], "DELIVERED", "{alias} {dialect}");
+        assert_eq!(last["forwardOrderCode"], "asdf1234", "{alias} {dialect}");
+        assert_eq!(last["forwardAwb"], awb, "{alias} {dialect}");
+    }
+}
+
+#[tokio::test]
+async fn clickposts_keys_are_told_to_the_owner() {
+    let world = World::start().await;
+    let label = world.label("clickpost", "asdf1234").await.ok();
+    let awb = label["awb"].as_str().unwrap();
+    world.advance("clickpost", awb, "AWB_GENERATED", None).await;
+    let arrived = world.arrived(1).await;
+    let said = &arrived[0]["logisticAggregatorInfo"]["logisticAggregatorMetaData"];
+    assert!(said["Account Code"].is_string(), "{said}");
+    assert!(said["Security Key"].is_string(), "{said}");
+}
+
+#[tokio::test]
+async fn without_its_proof_a_push_is_not_read() {
+    let world = World::start().await;
+    for alias in ALIASES {
+        let account = world.stack.demo().unwrap().accounts[alias].clone();
+        let push = event(alias, "70000001", known(alias));
+        let wrong_token = format!("{}0", account.push_url);
+        let mut wrong = vec![world.client.post(wrong_token)];
+        for name in account.headers.keys() {
+            wrong.push(world.client.post(&account.push_url));
+            wrong.push(world.client.post(&account.push_url).header(name, "wrong"));
+        }
+        for request in wrong {
+            for body in [push.to_string(), "no JSON".to_owned()] {
+                let request = request.try_clone().unwrap().body(body);
+                Answer::to(request).await.problem(401, "unauthenticated");
+            }
+        }
+    }
+    let hashed = json!({ "hash": "0123456789abcdef0123456789abcdef", "status_feed": [] });
+    world
+        .push("shipway", &hashed)
+        .await
+        .problem(401, "unauthenticated");
+    assert!(world.stack.sink().unwrap().received().is_empty());
+}
+
+#[tokio::test]
+async fn a_token_is_no_password_and_a_password_no_token() {
+    let world = World::start().await;
+    let demo = world.stack.demo().unwrap();
+    let token = demo.accounts["shipway"]
+        .push_url
+        .rsplit('/')
+        .next()
+        .unwrap()
+        .to_owned();
+    let magic = &demo.accounts["magic"];
+    let as_password = world
+        .client
+        .post(&magic.push_url)
+        .header("authUsername", &token)
+        .header("authPassword", &token);
+    Answer::to(as_password.body("{}"))
+        .await
+        .problem(401, "unauthenticated");
+    let user = &magic.headers["authUsername"];
+    let as_token = format!("{}/notifications/{user}", world.stack.base_url());
+    Answer::to(world.client.post(as_token).body("{}"))
+        .await
+        .problem(401, "unauthenticated");
+}
+
+#[tokio::test]
+async fn nonsense_is_refused_with_its_place() {
+    let world = World::start().await;
+    for alias in ALIASES {
+        world
+            .push(alias, &json!({}))
+            .await
+            .problem(422, "invalid-request");
+        world
+            .push(alias, &json!([1]))
+            .await
+            .problem(422, "invalid-request");
+        let account = world.stack.demo().unwrap().accounts[alias].clone();
+        let mut request = world.client.post(&account.push_url).body("{");
+        for (name, value) in &account.headers {
+            request = request.header(name, value);
+        }
+        Answer::to(request).await.problem(400, "malformed-json");
+    }
+}

@@ -1,0 +1,193 @@
+//! A stack with its demo client, and short words for what the tests do with it.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use jiff::Timestamp;
+use local::stack::{Options, Stack};
+use logistics::domain::account::{LogisticAccount, Region};
+use reqwest::{Client, Method, RequestBuilder};
+use serde_json::{Value, json};
+use simulators::Call;
+use url::form_urlencoded::Serializer;
+
+use crate::aggregators::requests;
+use crate::answer::Answer;
+use crate::attribute::text;
+use crate::demo;
+use crate::patience::PATIENCE;
+
+pub(crate) const LABELS: &str = "/shipping-labels";
+pub(crate) const RETURNS: &str = "/return-awbs";
+pub(crate) const ORDERS: &str = "/orders";
+
+/// The native aggregators' aliases.
+pub(crate) const ALIASES: [&str; 3] = ["clickpost", "shiprocket", "shipway"];
+
+/// A stack of one's own.
+pub(crate) struct World {
+    pub(crate) stack: Stack,
+    pub(crate) client: Client,
+}
+
+impl World {
+    pub(crate) async fn start() -> Self {
+        Self {
+            stack: Stack::start(Options::default()).await.unwrap(),
+            client: simulators::http_client::client().unwrap(),
+        }
+    }
+
+    fn as_demo(&self, method: Method, path: &str) -> RequestBuilder {
+        let url = format!("{}{path}", self.stack.base_url());
+        let key = &self.stack.demo().unwrap().api_key;
+        self.client.request(method, url).bearer_auth(key)
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> Answer {
+        Answer::to(self.as_demo(Method::POST, path).json(body)).await
+    }
+
+    pub(crate) async fn get(&self, path: &str, order_number: &str) -> Answer {
+        Answer::to(self.as_demo(Method::GET, &of_order(path, order_number))).await
+    }
+
+    pub(crate) async fn query(&self, path_and_query: &str) -> Answer {
+        Answer::to(self.as_demo(Method::GET, path_and_query)).await
+    }
+
+    pub(crate) async fn delete(&self, path: &str, order_number: &str) -> Answer {
+        Answer::to(self.as_demo(Method::DELETE, &of_order(path, order_number))).await
+    }
+
+    /// The label's document.
+    pub(crate) async fn document(&self, order_number: &str) -> Answer {
+        let request = self.as_demo(Method::GET, &of_order(LABELS, order_number));
+        Answer::to(request.header("accept", "application/pdf")).await
+    }
+
+    /// Asks for a label.
+    pub(crate) async fn label(&self, alias: &str, order_number: &str) -> Answer {
+        self.post(LABELS, &requests::label(alias, order_number))
+            .await
+    }
+
+    /// Asks for a return AWB.
+    pub(crate) async fn return_awb(&self, alias: &str, order_number: &str) -> Answer {
+        let request = requests::return_awb(alias, order_number);
+        self.post(RETURNS, &request).await
+    }
+
+    /// Sets what befalls an aggregator's next calls.
+    pub(crate) async fn faults(&self, alias: &str, next: Value) {
+        demo::set_faults(&self.stack, &self.client, alias, next).await;
+    }
+
+    /// Sets what befalls the next call of one kind.
+    pub(crate) async fn fault(&self, alias: &str, call: &str, kind: &str) {
+        self.faults(alias, json!([{ "call": call, "kind": kind }]))
+            .await;
+    }
+
+    /// All that an aggregator was asked.
+    pub(crate) fn calls(&self, alias: &str) -> Vec<Call> {
+        self.stack.simulators().unwrap().calls(alias).unwrap()
+    }
+
+    /// The methods and paths that an aggregator was asked, without queries.
+    pub(crate) fn paths(&self, alias: &str) -> Vec<String> {
+        let prefix = format!("/{alias}");
+        let path = |call: &Call| {
+            let path = call.path.split('?').next().unwrap_or_default();
+            format!("{} {}", call.method, path.trim_start_matches(&prefix))
+        };
+        self.calls(alias).iter().map(path).collect()
+    }
+
+    /// How often an aggregator was asked on a path.
+    pub(crate) fn asked(&self, alias: &str, path: &str) -> usize {
+        let paths = self.paths(alias);
+        paths.iter().filter(|asked| asked.contains(path)).count()
+    }
+
+    /// Has the simulator push the notifications of a shipment's way, in a dialect.
+    pub(crate) async fn advance(
+        &self,
+        alias: &str,
+        awb: &str,
+        to: &str,
+        dialect: Option<&str>,
+    ) -> Answer {
+        let way = [awb, to];
+        Answer::to(demo::advance(
+            &self.stack,
+            &self.client,
+            alias,
+            way,
+            dialect,
+        ))
+        .await
+    }
+
+    /// The bodies that the client got, once it got so many.
+    pub(crate) async fn arrived(&self, count: usize) -> Vec<Value> {
+        let sink = self.stack.sink().unwrap();
+        let received = sink.wait_for(count, PATIENCE).await.unwrap();
+        let body =
+            |request: &local::sink::ReceivedRequest| serde_json::from_str(&request.body).unwrap();
+        received.iter().map(body).collect()
+    }
+
+    /// Pushes a body as an aggregator's account, with all its proofs.
+    pub(crate) async fn push(&self, alias: &str, body: &Value) -> Answer {
+        Answer::to(demo::push(&self.stack, &self.client, alias, body)).await
+    }
+
+    /// Adds an account like the demo's, but for shipments across borders.
+    pub(crate) async fn add_international(&self, alias: &str) -> String {
+        let international = format!("{alias}-abroad");
+        let account = demo::account(&self.stack, alias).await;
+        let abroad = LogisticAccount {
+            alias: international.parse().unwrap(),
+            region: Region::International,
+            ..LogisticAccount::clone(&account)
+        };
+        demo::accounts(&self.stack).add(&abroad).await.unwrap();
+        international
+    }
+
+    /// Makes a claim look as a crash would have left it: held, its lease over, with the progress that it has.
+    pub(crate) async fn crash(&self, order_number: &str) {
+        let key = demo::shipment(&self.stack, order_number).key();
+        let past = AttributeValue::N((Timestamp::now().as_millisecond() - 1).to_string());
+        let client = self.stack.backends().dynamodb_client();
+        let update = client
+            .update_item()
+            .table_name(demo::table(&self.stack, "ShipmentsTable"))
+            .key("pk", text(&key.pk))
+            .key("sk", text(&key.sk))
+            .update_expression("SET standing = :claimed, leaseUntil = :past")
+            .expression_attribute_values(":claimed", text("CLAIMED"))
+            .expression_attribute_values(":past", past);
+        update.send().await.unwrap();
+    }
+
+    /// Changes what is recorded of where a label is.
+    pub(crate) async fn move_label(&self, order_number: &str, url: &str) {
+        let key = demo::shipment(&self.stack, order_number).key();
+        let client = self.stack.backends().dynamodb_client();
+        let update = client
+            .update_item()
+            .table_name(demo::table(&self.stack, "ShipmentsTable"))
+            .key("pk", text(&key.pk))
+            .key("sk", text(&key.sk))
+            .update_expression("SET labelUrl = :url")
+            .expression_attribute_values(":url", text(url));
+        update.send().await.unwrap();
+    }
+}
+
+fn of_order(path: &str, order_number: &str) -> String {
+    let query = Serializer::new(String::new())
+        .append_pair("orderNumber", order_number)
+        .finish();
+    format!("{path}?{query}")
+}

@@ -1,0 +1,77 @@
+//! What the suites do with a stack's demo client and with the simulators of its accounts.
+
+use std::sync::Arc;
+
+use local::stack::Stack;
+use logistics::domain::account::LogisticAccount;
+use logistics::domain::shipment::ShipmentType;
+use logistics::domain::shipment_id::ShipmentId;
+use logistics::store::configuring::accounts::Accounts;
+use reqwest::{Client, RequestBuilder};
+use serde_json::{Value, json};
+
+/// The name of a table by its logical id.
+pub(crate) fn table<'a>(stack: &'a Stack, logical_id: &str) -> &'a str {
+    &stack.resources().tables[logical_id]
+}
+
+/// The table of accounts.
+pub(crate) fn accounts(stack: &Stack) -> Accounts {
+    let backends = stack.backends();
+    let table = table(stack, "AccountsTable").to_owned();
+    Accounts::new(backends.dynamodb_client(), table, backends.vault())
+}
+
+/// An account of the demo client.
+pub(crate) async fn account(stack: &Stack, alias: &str) -> Arc<LogisticAccount> {
+    let (accounts, alias) = (accounts(stack), alias.parse().unwrap());
+    let client_id = stack.demo().unwrap().client_id.parse().unwrap();
+    let account = accounts.find(&client_id, &alias).await;
+    account.unwrap().unwrap()
+}
+
+/// A forward shipment of the demo client.
+pub(crate) fn shipment(stack: &Stack, order_number: &str) -> ShipmentId {
+    ShipmentId {
+        client_id: stack.demo().unwrap().client_id.parse().unwrap(),
+        shipment_type: ShipmentType::Forward,
+        order_number: order_number.parse().unwrap(),
+        shipment_code: None,
+    }
+}
+
+/// A push as an account of the demo client, with all its proofs.
+pub(crate) fn push(stack: &Stack, http: &Client, alias: &str, body: &Value) -> RequestBuilder {
+    let account = &stack.demo().unwrap().accounts[alias];
+    let request = http.post(&account.push_url).json(body);
+    account
+        .headers
+        .iter()
+        .fold(request, |request, (name, value)| {
+            request.header(name, value)
+        })
+}
+
+/// Has an aggregator's simulator push the notifications of a shipment's way, in a dialect or in its usual one.
+pub(crate) fn advance(
+    stack: &Stack,
+    http: &Client,
+    alias: &str,
+    [awb, to]: [&str; 2],
+    dialect: Option<&str>,
+) -> RequestBuilder {
+    let mut body = json!({ "awb": awb, "to": to });
+    if let Some(dialect) = dialect {
+        body["dialect"] = json!(dialect);
+    }
+    let url = format!("{}/{alias}/advance", stack.simulator_url());
+    http.post(url).json(&body)
+}
+
+/// Sets what befalls an aggregator's next calls.
+pub(crate) async fn set_faults(stack: &Stack, http: &Client, alias: &str, next: Value) {
+    let url = format!("{}/{alias}/faults", stack.simulator_url());
+    let body = json!({ "next": next }).to_string();
+    let set = http.put(url).body(body).send().await.unwrap();
+    assert_eq!(set.status(), 200, "{}", set.text().await.unwrap());
+}

@@ -1,0 +1,250 @@
+//! A message is handed out while it is still worked on, or twice at once: the client may see a notification twice, under
+//! one id, and never out of order; and what is recorded is what happened.
+
+use futures::future::join_all;
+use local::sink::{Behaviour, ReceivedRequest};
+use local::stack::Options;
+use logistics::domain::delivery::{AttemptEnd, DeliveryState};
+use logistics::store::delivering::deliveries::Deliveries;
+use logistics::store::keys::Key;
+use tempfile::TempDir;
+
+use crate::notifications::batches::Message;
+use crate::notifications::chaos::{WAY, arrives, first_arrivals, pushed_its_way};
+use crate::notifications::kills::{impatient_template, kill_all};
+use crate::notifications::world::{
+    World, body, event, eventually, is_signed_with, orders_in_lanes, told, webhook_id,
+};
+
+const ENDPOINT: &str = "demo-sink";
+const FORWARD: &str = "notification-forward";
+/// How long a message stays invisible here: no attempt but a slow one lasts so long, even on a busy machine.
+const INVISIBLE_SECONDS: u32 = 4;
+/// Longer than that, and shorter than that and the first wait for a retry.
+const SLOW_MS: u64 = 5500;
+
+/// A stack in which a message comes back in the midst of a slow attempt.
+async fn hasty() -> (World, TempDir) {
+    let template = impatient_template(INVISIBLE_SECONDS);
+    let world = World::with(Options {
+        template: template.path().join("template.yaml"),
+        ..Options::default()
+    })
+    .await;
+    (world, template)
+}
+
+/// The next request is answered so, but late; those after it 200 at once.
+fn late(status: u16) -> Behaviour {
+    Behaviour {
+        status,
+        delay_ms: SLOW_MS,
+        fail_next: Some(1),
+        ..Behaviour::default()
+    }
+}
+
+fn ids(requests: &[ReceivedRequest]) -> Vec<&str> {
+    requests
+        .iter()
+        .map(|request| request.headers["webhook-id"].as_str())
+        .collect()
+}
+
+#[tokio::test]
+async fn a_message_that_comes_back_during_its_attempt_is_told_twice_under_one_id() {
+    let (world, _template) = hasty().await;
+    world.behave(late(200));
+    let first = world.pushed(&event("slow", "SHIPPED"), "ACCEPTED").await;
+    world.arrived(1).await;
+    let second = world.pushed(&event("slow", "DELIVERED"), "ACCEPTED").await;
+    let arrived = world.arrived(3).await;
+    assert_eq!(
+        told(&arrived),
+        ["slow SHIPPED", "slow SHIPPED", "slow DELIVERED"]
+    );
+    let [first_id, second_id] = [&first, &second].map(|id| webhook_id(id, ENDPOINT));
+    assert_eq!(ids(&arrived), [&first_id, &first_id, &second_id]);
+    assert_eq!(arrived[0].body, arrived[1].body);
+    let secret = &world.demo().signing_secret;
+    for request in &arrived {
+        assert!(is_signed_with(secret, request, &request.body));
+    }
+    the_slow_attempt_has_ended(&world).await;
+    world.settled().await;
+    for id in [&first, &second] {
+        let record = world.record(id, ENDPOINT, 1).await;
+        assert_eq!(record.state, DeliveryState::Delivered);
+        assert_eq!(record.attempts, 1, "{record:?}");
+    }
+    assert_eq!(world.sink().received().len(), 3);
+}
+
+/// The earlier attempt fails when the later one has succeeded: that brings the delivery not back.
+#[tokio::test]
+async fn a_failure_that_comes_after_the_success_of_a_later_attempt_changes_nothing() {
+    let (world, _template) = hasty().await;
+    world.behave(late(500));
+    let id = world.pushed(&event("slow", "SHIPPED"), "ACCEPTED").await;
+    world.arrived(2).await;
+    the_slow_attempt_has_ended(&world).await;
+    world.settled().await;
+    let record = world.record(&id, ENDPOINT, 1).await;
+    assert_eq!(record.state, DeliveryState::Delivered);
+    assert_eq!(record.attempts, 1, "{record:?}");
+    world.pushed(&event("slow", "DELIVERED"), "ACCEPTED").await;
+    world.arrived(3).await;
+    world.settled().await;
+    assert_eq!(
+        told(&world.sink().received()),
+        ["slow SHIPPED", "slow SHIPPED", "slow DELIVERED"]
+    );
+}
+
+/// The earlier attempt succeeds when the later one has failed and waits: it is not tried a third time.
+#[tokio::test]
+async fn a_success_that_comes_after_the_failure_of_a_later_attempt_is_kept() {
+    let (world, _template) = hasty().await;
+    world.behave(late(200));
+    let id = world.pushed(&event("slow", "SHIPPED"), "ACCEPTED").await;
+    world.arrived(1).await;
+    world.behave(Behaviour {
+        status: 503,
+        fail_next: Some(1),
+        ..Behaviour::default()
+    });
+    let arrived = world.arrived(2).await;
+    let wanted = webhook_id(&id, ENDPOINT);
+    assert_eq!(ids(&arrived), [&wanted, &wanted]);
+    let record = world.record(&id, ENDPOINT, 2).await;
+    assert_eq!(record.state, DeliveryState::Delivered);
+    let ends: Vec<_> = record.first.iter().map(|attempt| attempt.end).collect();
+    assert_eq!(ends, [AttemptEnd::Rejected, AttemptEnd::Accepted]);
+    world.settled().await;
+    assert_eq!(world.sink().received().len(), 2);
+}
+
+/// Its invocation alone lasts so long.
+async fn the_slow_attempt_has_ended(world: &World) {
+    eventually("the end of the slow attempt", async || {
+        let served = world.stack.served(FORWARD);
+        (served.billed_ms >= SLOW_MS.into()).then_some(())
+    })
+    .await;
+}
+
+/// Two instances at once, whose attempts overlap because the client takes its time.
+async fn twice_at_once(world: &World, ids: &[&str]) -> [Vec<String>; 2] {
+    let batch = || {
+        let messages = ids.iter().map(|id| Message::new(id, "lane", ENDPOINT));
+        messages.collect::<Vec<_>>()
+    };
+    let (one, other) = (batch(), batch());
+    tokio::join!(world.forward(&one), world.forward(&other)).into()
+}
+
+#[tokio::test]
+async fn a_batch_that_is_handed_out_twice_at_once_keeps_its_order_and_its_ids() {
+    let world = World::start().await;
+    world.behave(Behaviour {
+        delay_ms: 300,
+        ..Behaviour::default()
+    });
+    let names = ["m1", "m2", "m3"];
+    assert_eq!(
+        twice_at_once(&world, &names).await,
+        [vec![], vec![]] as [Vec<String>; 2]
+    );
+    let received = world.sink().received();
+    assert_eq!(received.len(), 6);
+    let mut once = ids(&received);
+    once.dedup();
+    let expected = names.map(|name| format!("dlv_batch_{name}_{ENDPOINT}"));
+    assert_eq!(once, expected);
+    for name in names {
+        assert!(recorded(&world, name).await.has_ended());
+    }
+    // And once more, when both have ended.
+    let late = names.map(|id| Message {
+        receive_count: 3,
+        ..Message::new(id, "lane", ENDPOINT)
+    });
+    assert!(world.forward(&late).await.is_empty());
+    assert_eq!(world.sink().received().len(), 6);
+}
+
+#[tokio::test]
+async fn two_failures_at_once_are_both_recorded() {
+    let world = World::start().await;
+    world.behave(Behaviour {
+        status: 500,
+        delay_ms: 300,
+        ..Behaviour::default()
+    });
+    let left = twice_at_once(&world, &["head", "next"]).await;
+    assert_eq!(left, [["head", "next"]; 2]);
+    let received = world.sink().received();
+    assert!(
+        received
+            .iter()
+            .all(|request| body(request)["message"] == "head")
+    );
+    let record = recorded(&world, "head").await;
+    assert_eq!((record.attempts, record.state), (2, DeliveryState::Pending));
+    assert_eq!(received.len(), 2);
+}
+
+async fn recorded(world: &World, message: &str) -> logistics::domain::delivery::DeliveryRecord {
+    let deliveries = Deliveries::new(
+        world.dynamodb(),
+        world.table("NotificationsTable").to_owned(),
+    );
+    let key = Key {
+        pk: "demo#batch".to_owned(),
+        sk: format!("{message}#{ENDPOINT}"),
+    };
+    deliveries.get(&key).await.unwrap().unwrap()
+}
+
+const LANES: usize = 4;
+const ROUNDS: usize = 16;
+
+/// A crash costs at most one duplicate a lane, a visibility that ends too early one.
+#[tokio::test]
+async fn of_a_run_with_a_crash_and_a_slow_answer_less_than_one_in_a_hundred_comes_twice() {
+    let (world, _template) = hasty().await;
+    let lanes: [String; LANES] = orders_in_lanes();
+    let mut accepted = Vec::new();
+    for round in 0..ROUNDS {
+        if round == ROUNDS / 4 {
+            world.behave(late(200));
+        }
+        let orders = lanes.iter().map(|lane| format!("{lane}-{round}"));
+        let pushed = orders.map(async |order| pushed_its_way(&world, &order).await);
+        accepted.extend(join_all(pushed).await);
+        if round == ROUNDS / 2 {
+            assert!(!world.stack.process_ids(FORWARD).is_empty());
+            kill_all(&world.stack, FORWARD);
+        }
+    }
+    for id in accepted.iter().flatten() {
+        arrives(&world, id, "in the run").await;
+    }
+    world.settled().await;
+    let received = world.sink().received();
+    let first = first_arrivals(&received);
+    for way in &accepted {
+        let arrivals = way
+            .iter()
+            .map(|id| first[webhook_id(id, ENDPOINT).as_str()]);
+        assert!(arrivals.is_sorted(), "{way:?}");
+    }
+    let notifications = LANES * ROUNDS * WAY.len();
+    assert_eq!(first.len(), notifications, "other ids arrived too");
+    let duplicates = received.len() - notifications;
+    assert!((1..=LANES + 1).contains(&duplicates), "{duplicates}");
+    assert!(
+        duplicates * 100 < notifications,
+        "{duplicates} of {notifications}"
+    );
+}

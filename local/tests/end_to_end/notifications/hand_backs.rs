@@ -1,0 +1,204 @@
+//! What a batch tells the queue: how long a message that failed waits, and that the rest of its group follows at once.
+//! The handler is the test's own, so that it can fail and panic where it wants; the queue is the embedded SQS.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use aws_lambda_events::event::sqs::SqsEvent;
+use local::backends::{BackendOptions, Backends, Interceptor, Moment};
+use logistics::queue::batch::{Batches, Fate};
+use logistics::queue::received::ReceivedMessage;
+use serde_json::{Value, json};
+
+use crate::notifications::world::eventually;
+
+/// A queue that hears what is asked of it.
+struct Listener {
+    batches: Batches,
+    asked: Arc<Mutex<Vec<(String, Value)>>>,
+    _backends: Backends,
+}
+
+impl Listener {
+    async fn start() -> Self {
+        let asked: Arc<Mutex<Vec<(String, Value)>>> = Arc::default();
+        let heard = Arc::clone(&asked);
+        let interceptor = Interceptor::new(move |call| {
+            if call.moment == Moment::BeforeEffect {
+                let request = serde_json::from_slice(&call.request).unwrap();
+                heard.lock().unwrap().push((call.target.clone(), request));
+            }
+            None
+        });
+        let backends = Backends::start(BackendOptions {
+            interceptor: Some(interceptor),
+            ..BackendOptions::default()
+        })
+        .await
+        .unwrap();
+        let client = backends.sqs_client();
+        let made = client.create_queue().queue_name("Some.fifo");
+        let made = made.attributes("FifoQueue".into(), "true").send().await;
+        let url = made.unwrap().queue_url.unwrap();
+        Self {
+            batches: Batches::new(client, url),
+            asked,
+            _backends: backends,
+        }
+    }
+
+    /// The messages of an operation's requests, as "message seconds".
+    fn asked(&self, operation: &str) -> Vec<String> {
+        let asked = self.asked.lock().unwrap();
+        let requests = asked
+            .iter()
+            .filter(|(target, _)| target.ends_with(operation));
+        let entries = requests.flat_map(|(_, request)| request["Entries"].as_array().unwrap());
+        let mut entries: Vec<_> = entries
+            .map(|entry| {
+                let handle = entry["ReceiptHandle"].as_str().unwrap();
+                let seconds = entry.get("VisibilityTimeout").cloned().unwrap_or_default();
+                format!("{handle} {seconds}")
+            })
+            .collect();
+        entries.sort();
+        entries
+    }
+
+    /// Has a batch worked off; answers what was begun, in that order, and what is left, sorted.
+    async fn work_off(
+        &self,
+        messages: &[(&str, &str)],
+        fate: impl AsyncFn(&str) -> Fate,
+    ) -> (Vec<String>, Vec<String>) {
+        let begun = Mutex::new(Vec::new());
+        let handle = |message: ReceivedMessage| {
+            let (begun, fate) = (&begun, &fate);
+            async move {
+                let id = message.message_id;
+                begun.lock().unwrap().push(id.clone());
+                fate(&id).await
+            }
+        };
+        let response = self.batches.work_off(event(messages), handle).await;
+        let failures = response.batch_item_failures.into_iter();
+        let mut left: Vec<_> = failures.map(|failure| failure.item_identifier).collect();
+        left.sort();
+        (begun.into_inner().unwrap(), left)
+    }
+}
+
+/// Messages with their groups.
+fn event(messages: &[(&str, &str)]) -> SqsEvent {
+    let record = |(id, group): &(&str, &str)| {
+        json!({
+            "messageId": id,
+            "receiptHandle": id,
+            "body": "",
+            "attributes": { "MessageGroupId": group },
+        })
+    };
+    let records: Vec<Value> = messages.iter().map(record).collect();
+    serde_json::from_value(json!({ "Records": records })).unwrap()
+}
+
+const GROUP: [(&str, &str); 4] = [("a1", "a"), ("a2", "a"), ("a3", "a"), ("a4", "a")];
+
+#[tokio::test]
+async fn a_failure_in_the_middle_waits_and_the_rest_is_handed_back_at_once() {
+    let listener = Listener::start().await;
+    let (begun, left) = listener
+        .work_off(&GROUP, async |id| match id {
+            "a2" => Fate::Later(Duration::from_millis(17_001)),
+            _ => Fate::Done,
+        })
+        .await;
+    assert_eq!(begun, ["a1", "a2"]);
+    assert_eq!(left, ["a2", "a3", "a4"]);
+    assert_eq!(
+        listener.asked("ChangeMessageVisibilityBatch"),
+        ["a2 18", "a3 0", "a4 0"]
+    );
+    // A short batch leaves deleting to Lambda.
+    assert!(listener.asked("DeleteMessageBatch").is_empty());
+}
+
+#[tokio::test]
+async fn a_panic_is_a_failure_of_its_message_alone() {
+    let listener = Listener::start().await;
+    let both = [&GROUP[..], &[("b1", "b"), ("b2", "b")]].concat();
+    let (begun, left) = listener
+        .work_off(&both, async |id| {
+            assert_ne!(id, "a2", "this is the panic");
+            Fate::Done
+        })
+        .await;
+    assert_eq!(begun.len(), 4, "{begun:?}");
+    assert!(begun.contains(&"b2".to_owned()));
+    assert_eq!(left, ["a2", "a3", "a4"]);
+    assert_eq!(
+        listener.asked("ChangeMessageVisibilityBatch"),
+        ["a2 5", "a3 0", "a4 0"]
+    );
+}
+
+#[tokio::test]
+async fn no_wait_is_longer_than_the_queue_allows() {
+    let listener = Listener::start().await;
+    let forever = async |_: &str| Fate::Later(Duration::MAX);
+    let (begun, left) = listener.work_off(&GROUP[..1], forever).await;
+    assert_eq!(
+        (begun, left),
+        (vec!["a1".to_owned()], vec!["a1".to_owned()])
+    );
+    assert_eq!(listener.asked("ChangeMessageVisibilityBatch"), ["a1 43200"]);
+}
+
+#[tokio::test]
+async fn a_slow_group_does_not_keep_what_the_others_finished() {
+    let listener = Listener::start().await;
+    let batch = [("slow", "s"), ("a1", "a"), ("a2", "a"), ("a3", "a")];
+    let asked = Arc::clone(&listener.asked);
+    let is_deleted = || {
+        let asked = asked.lock().unwrap();
+        asked
+            .iter()
+            .any(|(target, _)| target.ends_with("DeleteMessageBatch"))
+    };
+    let (_, left) = listener
+        .work_off(&batch, async |id| match id {
+            // It does not end before the queue was told of the others.
+            "slow" => {
+                eventually("a deletion", async || is_deleted().then_some(())).await;
+                Fate::Done
+            }
+            "a2" => Fate::Later(Duration::from_secs(5)),
+            _ => Fate::Done,
+        })
+        .await;
+    assert_eq!(left, ["a2", "a3"]);
+    assert_eq!(
+        listener.asked("ChangeMessageVisibilityBatch"),
+        ["a2 5", "a3 0"]
+    );
+    assert!(
+        listener
+            .asked("DeleteMessageBatch")
+            .contains(&"a1 null".to_owned())
+    );
+}
+
+#[tokio::test]
+async fn groups_run_side_by_side() {
+    let listener = Listener::start().await;
+    let both = tokio::sync::Barrier::new(2);
+    let batch = [("a1", "a"), ("b1", "b")];
+    // Each begins before the other has ended, or neither ends.
+    let (begun, left) = listener
+        .work_off(&batch, async |_| {
+            both.wait().await;
+            Fate::Done
+        })
+        .await;
+    assert_eq!((begun.len(), left.len()), (2, 0));
+}

@@ -1,0 +1,293 @@
+//! No accepted notification is lost, wherever a function is killed.
+//!
+//! Between acceptance and delivery the functions wait for nothing but calls to DynamoDB and SQS and the POST to the
+//! client. So the process is killed at each such call, once before the call had its effect and once after it, but before
+//! the function knows; and while the client holds its answer back.
+
+use std::process::Command;
+use std::sync::{Arc, Mutex, Weak};
+
+use futures::future::ready;
+use futures::stream::{self, StreamExt as _};
+use local::backends::{BackendCall, Instead, Interceptor, Moment};
+use local::sink::Behaviour;
+use local::stack::{Options, Stack};
+use reqwest::StatusCode;
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::notifications::world::{PATIENCE, World, event, webhook_id};
+
+const PUSH: &str = "notification-push";
+const FORWARD: &str = "notification-forward";
+pub(crate) const RESUME: &str = "notification-resume";
+
+/// Kills a function's processes at chosen calls.
+#[derive(Clone, Default)]
+pub(crate) struct Killer {
+    plan: Arc<Mutex<Plan>>,
+}
+
+#[derive(Default)]
+struct Plan {
+    stack: Weak<Stack>,
+    function: &'static str,
+    rule: Option<Rule>,
+    kills: usize,
+}
+
+/// Whether to kill at this call.
+type Rule = Box<dyn FnMut(&BackendCall) -> bool + Send>;
+
+impl Killer {
+    pub(crate) fn interceptor(&self) -> Interceptor {
+        let killer = self.clone();
+        Interceptor::new(move |call| killer.look_at(call))
+    }
+
+    pub(crate) fn watch(&self, world: &World, function: &'static str) {
+        let mut plan = self.plan.lock().unwrap();
+        plan.stack = Arc::downgrade(&world.stack);
+        plan.function = function;
+    }
+
+    /// Kills at every such call, after its effect.
+    pub(crate) fn kill_always(&self, is_deadly: impl Fn(&BackendCall) -> bool + Send + 'static) {
+        self.follow(move |call| call.moment == Moment::AfterEffect && is_deadly(call));
+    }
+
+    /// Kills at these of the function's moments, counted from now on and from 1.
+    pub(crate) fn kill_at(&self, moments: Vec<usize>) {
+        let function = self.plan.lock().unwrap().function;
+        let mut moment = 0;
+        self.follow(move |call| {
+            if call.caller != function {
+                return false;
+            }
+            moment += 1;
+            moments.contains(&moment)
+        });
+    }
+
+    fn follow(&self, rule: impl FnMut(&BackendCall) -> bool + Send + 'static) {
+        let mut plan = self.plan.lock().unwrap();
+        plan.kills = 0;
+        plan.rule = Some(Box::new(rule));
+    }
+
+    /// How often it killed since the rule was set.
+    pub(crate) fn kills(&self) -> usize {
+        self.plan.lock().unwrap().kills
+    }
+
+    /// What a process that is killed before the effect has asked for does not happen.
+    fn look_at(&self, call: &BackendCall) -> Option<Instead> {
+        let mut plan = self.plan.lock().unwrap();
+        let deadly = plan.rule.as_mut().is_some_and(|rule| rule(call));
+        if !deadly {
+            return None;
+        }
+        plan.kills += 1;
+        let stack = plan.stack.upgrade().unwrap();
+        kill_all(&stack, plan.function);
+        Some(Instead {
+            status: StatusCode::INTERNAL_SERVER_ERROR,
+            body: "{}".to_owned(),
+        })
+    }
+}
+
+/// Returns when all processes of the function are dead.
+pub(crate) fn kill_all(stack: &Stack, function: &str) {
+    for process in stack.process_ids(function) {
+        let mut kill = Command::new("kill");
+        // It may have ended by itself.
+        kill.args(["-9", &process.to_string()]).output().unwrap();
+        while is_running(process) {
+            std::thread::yield_now();
+        }
+    }
+}
+
+/// A zombie does not run.
+pub(crate) fn is_running(process: u32) -> bool {
+    let status = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+    let state = status
+        .rsplit_once(") ")
+        .and_then(|(_, rest)| rest.chars().next());
+    state.is_some_and(|state| state != 'Z')
+}
+
+/// The product's template, but a message comes back after so many seconds.
+pub(crate) fn impatient_template(seconds: u32) -> TempDir {
+    let template = std::fs::read_to_string(Options::default().template).unwrap();
+    let usual = "VisibilityTimeout: 180";
+    assert_eq!(template.matches(usual).count(), 1);
+    let template = template.replace(usual, &format!("VisibilityTimeout: {seconds}"));
+    let directory = tempfile::tempdir().unwrap();
+    std::fs::write(directory.path().join("template.yaml"), template).unwrap();
+    directory
+}
+
+/// A stack in which functions are killed.
+struct DeadlyWorld {
+    world: World,
+    killer: Killer,
+    function: &'static str,
+    _template: TempDir,
+}
+
+impl DeadlyWorld {
+    async fn start(function: &'static str) -> Self {
+        let killer = Killer::default();
+        let template = impatient_template(2);
+        let world = World::with(Options {
+            template: template.path().join("template.yaml"),
+            interceptor: Some(killer.interceptor()),
+            ..Options::default()
+        })
+        .await;
+        killer.watch(&world, function);
+        Self {
+            world,
+            killer,
+            function,
+            _template: template,
+        }
+    }
+
+    /// Pushes until it is answered 200, as an aggregator does.
+    async fn push_until_accepted(&self, event: &Value) -> String {
+        loop {
+            let answer = self.world.push(event).await;
+            if answer.status == 200 {
+                return answer.notification_id();
+            }
+            assert!([500, 503].contains(&answer.status), "{answer:?}");
+        }
+    }
+
+    /// Pushes while the function is killed at these moments; returns how often it was, once the client took it.
+    async fn survives(&self, order: &str, moments: Vec<usize>) -> usize {
+        // A fresh process makes all the calls that there are.
+        kill_all(&self.world.stack, self.function);
+        self.killer.kill_at(moments);
+        let id = self.push_until_accepted(&event(order, "DELIVERED")).await;
+        self.taken(&id).await;
+        self.killer.kills()
+    }
+
+    /// Returns when the client has answered a delivery of this notification with a success that we know of.
+    async fn taken(&self, notification_id: &str) {
+        let wanted = webhook_id(notification_id, "demo-sink");
+        let arrives = async {
+            let mut count = 1;
+            loop {
+                let received = self.world.arrived(count).await;
+                if received
+                    .iter()
+                    .any(|request| request.headers["webhook-id"] == wanted)
+                {
+                    return;
+                }
+                count = received.len() + 1;
+            }
+        };
+        tokio::time::timeout(PATIENCE, arrives)
+            .await
+            .unwrap_or_else(|_| panic!("{wanted} is lost"));
+        self.world.settled().await;
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_lost_wherever_the_push_is_killed() {
+    let deadly = DeadlyWorld::start(PUSH).await;
+    let mut moments = 0;
+    while deadly
+        .survives(&format!("once-{moments}"), vec![moments + 1])
+        .await
+        > 0
+    {
+        moments += 1;
+    }
+    // Credential, account, shipment, its first event, endpoints, notification, message: before and after each.
+    assert!(moments >= 14, "there were but {moments} moments");
+    // The repeat of a push that was stored and not sent takes another way: it is killed there, too.
+    let stored = moments - 1;
+    let mut further = 0;
+    while deadly
+        .survives(
+            &format!("twice-{further}"),
+            vec![stored, stored + further + 1],
+        )
+        .await
+        > 1
+    {
+        further += 1;
+    }
+    assert!(further > 8, "there were but {further} further moments");
+}
+
+/// So many stacks deliver side by side, because a message takes its time to come back.
+const SIDE_BY_SIDE: usize = 7;
+
+/// Has a stack deliver something for each moment, killed there, until there is no such moment; returns how many there
+/// were.
+async fn deliveries_survive(behaviour: &Behaviour) -> usize {
+    stream::iter(1..)
+        .map(async |moment| {
+            let deadly = DeadlyWorld::start(FORWARD).await;
+            deadly.world.behave(behaviour.clone());
+            let kills = deadly.survives("order", vec![moment]).await;
+            deadly.world.stop().await;
+            kills
+        })
+        .buffered(SIDE_BY_SIDE)
+        .take_while(|&kills| ready(kills == 1))
+        .count()
+        .await
+}
+
+#[tokio::test]
+async fn nothing_is_lost_wherever_the_delivery_is_killed() {
+    let moments = deliveries_survive(&Behaviour::default()).await;
+    // The endpoint's health, the endpoint and the record: before and after each.
+    assert!(moments >= 6, "there were but {moments} moments");
+}
+
+#[tokio::test]
+async fn nothing_is_lost_wherever_a_failed_delivery_is_killed() {
+    let failure = Behaviour {
+        status: 500,
+        fail_next: Some(1),
+        ..Behaviour::default()
+    };
+    let moments = deliveries_survive(&failure).await;
+    // The health, the endpoint, the record, the health that fails, the delay; at the second attempt the record twice, the
+    // health, and the health that takes.
+    assert!(moments >= 18, "there were but {moments} moments");
+}
+
+#[tokio::test]
+async fn nothing_is_lost_when_the_delivery_is_killed_while_the_client_answers() {
+    let deadly = DeadlyWorld::start(FORWARD).await;
+    deadly.world.behave(Behaviour {
+        delay_ms: 1000,
+        fail_next: Some(1),
+        ..Behaviour::default()
+    });
+    let id = deadly.push_until_accepted(&event("held", "SHIPPED")).await;
+    let first = deadly.world.arrived(1).await;
+    kill_all(&deadly.world.stack, FORWARD);
+    let both = deadly.world.arrived(2).await;
+    assert_eq!(
+        first[0].headers["webhook-id"],
+        both[1].headers["webhook-id"]
+    );
+    assert_eq!(first[0].body, both[1].body);
+    let record = deadly.world.record(&id, "demo-sink", 1).await;
+    assert!(record.has_ended());
+    assert!(record.first[0].duration_ms < 1000, "{record:?}");
+    deadly.world.settled().await;
+}

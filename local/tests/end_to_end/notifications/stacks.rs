@@ -1,0 +1,125 @@
+//! Stacks as a whole: what outlives one, what two have in common, and what one leaves behind.
+
+use std::path::Path;
+
+use local::sink::Behaviour;
+use local::stack::Options;
+
+use crate::notifications::journeys::forward;
+use crate::notifications::world::{
+    World, are_backends_elsewhere, event, is_signed_with, leave_out,
+};
+
+#[tokio::test]
+async fn a_restart_loses_nothing() {
+    if are_backends_elsewhere() {
+        return leave_out("only the embedded backends have a data directory");
+    }
+    let directory = tempfile::tempdir().unwrap();
+    let options = || Options {
+        data: Some(directory.path().join("data")),
+        ..Options::default()
+    };
+    let world = World::with(options()).await;
+    let before = world.demo().clone();
+    let label = world.call("/shipping-labels", &forward("kept")).await;
+    assert_eq!(label.status, 200, "{label:?}");
+    world.behave(Behaviour {
+        status: 500,
+        ..Behaviour::default()
+    });
+    let first = event("kept", "SHIPPED");
+    let id = world.pushed(&first, "ACCEPTED").await;
+    let failed = world.arrived(1).await.remove(0);
+    world.record(&id, "demo-sink", 1).await;
+    world.pushed(&event("kept", "DELIVERED"), "ACCEPTED").await;
+    world.stop().await;
+
+    let world = World::with(options()).await;
+    let after = world.demo();
+    assert_eq!(
+        (&after.client_id, &after.api_key, &after.signing_secret),
+        (&before.client_id, &before.api_key, &before.signing_secret)
+    );
+    let arrived = world.arrived(2).await;
+    assert_eq!(
+        arrived[0].headers["webhook-id"],
+        failed.headers["webhook-id"]
+    );
+    assert_eq!(arrived[0].body, failed.body);
+    assert!(is_signed_with(
+        &before.signing_secret,
+        &arrived[0],
+        &failed.body
+    ));
+    assert!(arrived[1].body.contains("DELIVERED"));
+    // Both runs' attempts stand in one record.
+    let record = world.record(&id, "demo-sink", 2).await;
+    assert!(record.has_ended());
+    assert_eq!(record.first[0].status, Some(500));
+    assert_eq!(world.pushed(&first, "DUPLICATE").await, id);
+
+    let again = world.call("/shipping-labels", &forward("kept")).await;
+    assert_eq!(again.status, 200, "{again:?}");
+    assert_eq!(again.header("idempotent-replayed"), "true");
+    assert_eq!(again.body, label.body);
+    world.settled().await;
+    assert_eq!(world.sink().received().len(), 2);
+    world.stop().await;
+}
+
+#[tokio::test]
+async fn two_stacks_know_nothing_of_each_other() {
+    let (one, other) = tokio::join!(World::start(), World::start());
+    let event = event("same", "SHIPPED");
+    let (mine, theirs) = tokio::join!(
+        one.pushed(&event, "ACCEPTED"),
+        other.pushed(&event, "ACCEPTED")
+    );
+    assert_eq!(mine, theirs);
+    for (world, stranger) in [(&one, &other), (&other, &one)] {
+        let arrived = world.arrived(1).await;
+        let is_signed = |world: &World| {
+            is_signed_with(&world.demo().signing_secret, &arrived[0], &arrived[0].body)
+        };
+        assert!(is_signed(world) && !is_signed(stranger));
+        let headers = &stranger.magic().headers;
+        let proof = ["authUsername", "authPassword"].map(|name| (name, headers[name].as_str()));
+        let answer = world.push_with(&proof, event.to_string()).await;
+        answer.is_problem(401, "unauthenticated");
+    }
+    one.stop().await;
+    let event = crate::notifications::world::event("same", "DELIVERED");
+    other.pushed(&event, "ACCEPTED").await;
+    assert_eq!(other.arrived(2).await.len(), 2);
+}
+
+#[tokio::test]
+async fn a_stopped_stack_leaves_no_process() {
+    let world = World::start().await;
+    world.pushed(&event("any", "SHIPPED"), "ACCEPTED").await;
+    world.arrived(1).await;
+    let label = world.call("/shipping-labels", &forward("any")).await;
+    assert_eq!(label.status, 200, "{label:?}");
+    // One is at work when the stack stops.
+    world.behave(Behaviour {
+        delay_ms: 60_000,
+        ..Behaviour::default()
+    });
+    world.pushed(&event("any", "DELIVERED"), "ACCEPTED").await;
+    world.arrived(2).await;
+    let functions = [
+        "notification-push",
+        "notification-forward",
+        "generate-label",
+    ];
+    let processes: Vec<u32> = functions
+        .iter()
+        .flat_map(|function| world.stack.process_ids(function))
+        .collect();
+    assert!(processes.len() >= functions.len(), "{processes:?}");
+    let runs = |process: &u32| Path::new(&format!("/proc/{process}/stat")).exists();
+    assert!(processes.iter().all(runs));
+    world.stop().await;
+    assert!(!processes.iter().any(runs), "{processes:?}");
+}

@@ -1,0 +1,387 @@
+//! Whoever reads logs, tables, queues, answers or the disk finds no secret: the whole product runs, and then everything
+//! that it left is searched for each secret in every usual spelling.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use local::sink::Behaviour;
+use local::stack::Options;
+use logistics::store::packed::unpack;
+use md5::{Digest as _, Md5};
+use serde_json::{Value, json};
+
+use crate::security::world::{Answer, PATIENCE, World, event};
+
+/// A secret and where it comes from.
+type Secrets = BTreeMap<String, String>;
+
+/// What was left behind, by its place.
+#[derive(Default)]
+struct Left(Vec<(String, Vec<u8>)>);
+
+impl Left {
+    fn add(&mut self, place: impl Into<String>, bytes: impl Into<Vec<u8>>) {
+        self.0.push((place.into(), bytes.into()));
+    }
+
+    fn answer(&mut self, what: &str, answer: &Answer) {
+        self.add(format!("answer to {what}"), answer.body.to_string());
+    }
+
+    /// The places that hold any of these secrets in any spelling.
+    fn places_of(&self, secrets: &Secrets) -> Vec<String> {
+        let mut found = Vec::new();
+        for (name, secret) in secrets {
+            for (spelling, needle) in spellings(secret) {
+                for (place, bytes) in &self.0 {
+                    if holds(bytes, needle.as_bytes()) {
+                        found.push(format!("{place} holds {name} as {spelling}"));
+                    }
+                }
+            }
+        }
+        found
+    }
+}
+
+fn holds(bytes: &[u8], needle: &[u8]) -> bool {
+    bytes.windows(needle.len()).any(|window| window == needle)
+}
+
+/// The secret as it is, in hexadecimal digits, and the part of its base64 that does not depend on what stands beside it.
+fn spellings(secret: &str) -> Vec<(&'static str, String)> {
+    assert!(secret.len() >= 8, "what is so short is found anywhere");
+    let hex = hex(secret.as_bytes());
+    let mut spellings = vec![
+        ("it is", secret.to_owned()),
+        ("hex", hex.to_uppercase()),
+        ("hex", hex),
+    ];
+    for before in 0..3 {
+        let padded = [&vec![0; before], secret.as_bytes()].concat();
+        for engine in [&STANDARD, &URL_SAFE_NO_PAD] {
+            let encoded = engine.encode(&padded);
+            let inner = &encoded[(before * 4).div_ceil(3)..padded.len() / 3 * 4];
+            spellings.push(("base64", inner.to_owned()));
+        }
+    }
+    spellings
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let digit = |nibble: u8| char::from_digit(nibble.into(), 16).unwrap();
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 0xf]);
+    digits.map(digit).collect()
+}
+
+/// The demo's secrets, each with what it is.
+fn demo_secrets(data: &Path) -> Secrets {
+    let demo: Value =
+        serde_json::from_slice(&std::fs::read(data.join("demo.json")).unwrap()).unwrap();
+    let mut secrets = Secrets::new();
+    let mut take = |name: String, value: &Value| {
+        secrets.insert(name, value.as_str().unwrap().to_owned());
+    };
+    for name in ["api_key", "endpoint_token"] {
+        take(name.to_owned(), &demo[name]);
+    }
+    for (alias, password) in demo["passwords"].as_object().unwrap() {
+        take(format!("the password of {alias}"), password);
+    }
+    for (alias, push) in demo["pushes"].as_object().unwrap() {
+        take(format!("the push key of {alias}"), &push["key"]);
+        if alias != "magic" {
+            take(format!("the push token of {alias}"), &push["name"]);
+        }
+    }
+    let signing = demo["signing_secret"].as_str().unwrap();
+    secrets.insert(
+        "signing_secret".to_owned(),
+        signing["whsec_".len()..].to_owned(),
+    );
+    let pair = format!(
+        "rms@brand.example:{}",
+        demo["passwords"]["shipway"].as_str().unwrap()
+    );
+    secrets.insert("the pair of shipway".to_owned(), pair.clone());
+    let hash = hex(&Md5::digest(&pair));
+    secrets.insert("the hash of shipway's pushes".to_owned(), hash);
+    secrets
+}
+
+/// Labels, pushes and deliveries, good ones and bad ones.
+async fn trade(world: &World, left: &mut Left) {
+    for alias in ["magic", "clickpost", "shiprocket", "shipway"] {
+        let order = format!("{alias}-1");
+        let bought = world.label(alias, &order).await;
+        assert_eq!(bought.status, 200, "{bought:?}");
+        left.answer(&format!("a label of {alias}"), &bought);
+        let refused = world.label("none", &order).await;
+        left.answer("a label of no account", &refused);
+        let awb = bought.body["awb"].as_str().unwrap();
+        let url = format!("{}/{alias}/advance", world.stack.simulator_url());
+        let body = json!({ "awb": awb, "to": "DELIVERED" });
+        left.answer(
+            "advance",
+            &Answer::to(world.http.post(url).json(&body)).await,
+        );
+    }
+    // The aggregator refuses the credentials, breaks off, answers rubbish.
+    for (number, kind) in ["refuse", "garbage", "reset", "timeoutAfterEffect"]
+        .iter()
+        .enumerate()
+    {
+        let fault = json!({ "next": [{ "call": "generateShippingLabel", "kind": kind }] });
+        let url = format!("{}/magic/faults", world.stack.simulator_url());
+        Answer::to(world.http.put(url).body(fault.to_string())).await;
+        if *kind != "timeoutAfterEffect" {
+            let answer = world.label("magic", &format!("faulty-{number}")).await;
+            left.answer(kind, &answer);
+        }
+    }
+}
+
+/// A client of a failing endpoint, wrong proofs, and Shipway's word in the body.
+async fn fail(world: &World, secrets: &Secrets, left: &mut Left) {
+    let sink = world.stack.sink().unwrap();
+    let failing = json!({ "status": 500, "failNext": 2 });
+    sink.behave(serde_json::from_value::<Behaviour>(failing).unwrap())
+        .unwrap();
+    left.answer(
+        "a push",
+        &world.push("magic", &event("failing", "SHIPPED")).await,
+    );
+    let hash = &secrets["the hash of shipway's pushes"];
+    let classic = json!({ "hash": hash, "status_feed": [{
+        "order_id": "feed-1", "awbno": "feed-awb", "current_status": "DEL", "status_time": "2026-11-21 10:00:00",
+    }] });
+    left.answer("shipway's push", &world.push("shipway", &classic).await);
+    let unread = json!({ "hash": hash, "status_feed": "no list" });
+    left.answer("an unreadable push", &world.push("shipway", &unread).await);
+    for (alias, account) in &world.demo().accounts {
+        let mut request = world.http.post(&account.push_url).body("not JSON");
+        for (name, value) in &account.headers {
+            request = request.header(name, value);
+        }
+        left.answer(&format!("rubbish as {alias}"), &Answer::to(request).await);
+        let wrong = world.http.post(&account.push_url).json(&json!({}));
+        left.answer("a push without its key", &Answer::to(wrong).await);
+    }
+    let key = &secrets["api_key"];
+    let wrong_place = world.request("GET", &format!("/notifications?orderNumber={key}"));
+    left.answer(
+        "a key in the query",
+        &Answer::to(wrong_place.bearer_auth(format!("{key}x"))).await,
+    );
+}
+
+/// Makes, shows and changes configuration; adds the secrets that only this showed or sent.
+async fn configure(world: &World, secrets: &mut Secrets, left: &mut Left) {
+    let sent = [
+        ("a header that was configured", "header-token-4f9d1c7be2"),
+        ("a password that was configured", "basic-password-77aa01c3"),
+    ];
+    let body = json!({
+        "url": format!("{}/second", world.stack.sink_url()),
+        "headers": { "x-token": sent[0].1 },
+        "basic": { "username": "rms", "password": sent[1].1 },
+    });
+    for (name, secret) in sent {
+        secrets.insert(name.to_owned(), secret.to_owned());
+    }
+    let path = "/webhook-endpoints/second";
+    let made = world.as_demo("PUT", path, Some(&body)).await;
+    assert_eq!(made.status, 201, "{made:?}");
+    let rotated = world
+        .as_demo("POST", &format!("{path}/rotate-secret"), None)
+        .await;
+    for (name, answer) in [("first", &made), ("second", &rotated)] {
+        let secret = answer.body["signingSecret"].as_str().unwrap();
+        let secret = secret["whsec_".len()..].to_owned();
+        secrets.insert(format!("the {name} signing secret"), secret);
+    }
+    let account = json!({
+        "aggregator": "CLICKPOST", "credentials": { "username": "second", "key": "configured-key-5be0cd19" },
+        "webhookKey": "configured-webhook-key-9b05688c", "settings": { "sellerGstin": "29ABCDE1234F1Z5" },
+    });
+    for name in ["/credentials/key", "/webhookKey"] {
+        let secret = account.pointer(name).unwrap().as_str().unwrap();
+        secrets.insert(format!("the configured {name}"), secret.to_owned());
+    }
+    let path_of_account = "/logistic-accounts/second";
+    let saved = world.as_demo("PUT", path_of_account, Some(&account)).await;
+    assert_eq!(saved.status, 201, "{saved:?}");
+    let url = saved.body["pushUrl"].as_str().unwrap();
+    let token = url.rsplit('/').next().unwrap().to_owned();
+    secrets.insert("the new push token".to_owned(), token);
+    left.add("the account as it was made", without_url(&saved.body));
+    let check = format!("{path_of_account}/check");
+    left.answer("a check", &world.as_demo("POST", &check, None).await);
+    let magic = json!({
+        "aggregator": "RMS_MAGIC", "urls": { "generateShippingLabel": "https://127.0.0.1/" },
+        "credentials": { "authUsername": "rms", "authPassword": "configured-key-5be0cd19", "key": 5 },
+    });
+    let wrong = world
+        .as_demo("PUT", "/logistic-accounts/third", Some(&magic))
+        .await;
+    assert_eq!(wrong.status, 422, "{wrong:?}");
+    left.answer("a wrong account", &wrong);
+    for path in [
+        "/logistic-accounts",
+        path_of_account,
+        "/logistic-accounts/magic",
+    ] {
+        let shown = world.as_demo("GET", path, None).await;
+        assert_eq!(shown.status, 200, "{shown:?}");
+        left.add(path, without_url(&shown.body));
+    }
+    let key = json!({ "label": "reader", "scopes": ["notifications", "configuration"] });
+    let minted = world.as_demo("POST", "/api-keys", Some(&key)).await;
+    let key = minted.body["apiKey"].as_str().unwrap().to_owned();
+    secrets.insert("a key that was minted".to_owned(), key.clone());
+    left.answer(
+        "a test delivery",
+        &world.as_demo("POST", &format!("{path}/test"), None).await,
+    );
+    left.answer(
+        "the same PUT",
+        &world.as_demo("PUT", path, Some(&body)).await,
+    );
+    let forbidden = json!({ "url": "https://127.0.0.1/", "headers": { "host": sent[0].1 }, "basic": sent[1].1 });
+    left.answer(
+        "a wrong PUT",
+        &world.as_demo("PUT", path, Some(&forbidden)).await,
+    );
+    left.answer(
+        "no scope",
+        &world
+            .call(&key, "GET", "/shipping-labels?orderNumber=a", None)
+            .await,
+    );
+    for path in [
+        "/webhook-endpoints",
+        path,
+        "/webhook-endpoints/demo-sink",
+        "/api-keys",
+        "/audit",
+        "/notifications?orderNumber=magic-1",
+        "/notifications?orderNumber=failing",
+        "/shipments/shipway-1",
+        "/notifications?status=unmapped",
+        "/openapi.json",
+    ] {
+        left.answer(path, &world.call(&key, "GET", path, None).await);
+    }
+}
+
+/// An answer about accounts but for their push URLs, whose tokens their owner has to see.
+fn without_url(body: &Value) -> String {
+    match body {
+        Value::Object(fields) => {
+            let others = fields.iter().filter(|(name, _)| *name != "pushUrl");
+            let fields: Vec<_> = others
+                .map(|(name, value)| format!("{name}: {}", without_url(value)))
+                .collect();
+            fields.join("\n")
+        }
+        Value::Array(entries) => entries.iter().map(without_url).collect(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => body.to_string(),
+    }
+}
+
+/// What stands in the tables and what was packed there.
+async fn tables(world: &World, left: &mut Left) {
+    for table in world.stack.resources().tables.keys() {
+        for item in world.items(table).await {
+            texts(table, &AttributeValue::M(item), left);
+        }
+    }
+}
+
+fn texts(place: &str, value: &AttributeValue, left: &mut Left) {
+    match value {
+        AttributeValue::S(text) => left.add(place, text.as_bytes()),
+        AttributeValue::B(bytes) => {
+            left.add(place, bytes.as_ref());
+            left.add(place, unpack(bytes.as_ref()).unwrap_or_default());
+        }
+        AttributeValue::M(values) => {
+            for value in values.values() {
+                texts(place, value, left);
+            }
+        }
+        AttributeValue::L(values) => values.iter().for_each(|value| texts(place, value, left)),
+        _ => {}
+    }
+}
+
+fn files(directory: &Path, left: &mut Left) {
+    for entry in std::fs::read_dir(directory).unwrap() {
+        let path = entry.unwrap().path();
+        // The demo's own note, which its owner alone can read.
+        if path.is_dir() {
+            files(&path, left);
+        } else if !path.ends_with("demo.json") {
+            left.add(path.display().to_string(), std::fs::read(&path).unwrap());
+        }
+    }
+}
+
+#[tokio::test]
+async fn no_secret_is_left_in_logs_tables_queues_answers_or_on_the_disk() {
+    let options = Options {
+        environment: [("RUST_LOG".to_owned(), "debug".to_owned())].into(),
+        ..Options::default()
+    };
+    let world = World::with_data(options, tempfile::tempdir().unwrap(), true).await;
+    let data = world.directory.path().join("data");
+    let mut secrets = demo_secrets(&data);
+    let mut left = Left::default();
+    trade(&world, &mut left).await;
+    fail(&world, &secrets, &mut left).await;
+    configure(&world, &mut secrets, &mut left).await;
+    let sink = world.stack.sink().unwrap();
+    let arrived = sink.wait_for(10, PATIENCE).await.unwrap();
+    // The client gets its own secrets, so they are known to be searched for in the right spelling.
+    let mut at_client = Left::default();
+    at_client.add("the client", format!("{arrived:?}"));
+    assert!(!at_client.places_of(&secrets).is_empty());
+
+    tables(&world, &mut left).await;
+    let log = world.stack.log().lines();
+    assert!(log.len() > 50, "{} lines", log.len());
+    for line in log {
+        left.add(format!("log of {}", line.source), line.text);
+    }
+    // The stack's own note names the demo's secrets for scripts; it goes when the stack ends.
+    let directory = world.stop().await;
+    files(&directory.path().join("data"), &mut left);
+    let found = left.places_of(&secrets);
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn a_secret_is_found_in_every_spelling() {
+    let secret = "correct horse battery";
+    let secrets = Secrets::from([("it".to_owned(), secret.to_owned())]);
+    for beside in ["", "a", "ab", "abc", "user:"] {
+        let text = format!("{beside}{secret}!");
+        let hex = hex(text.as_bytes()).to_uppercase();
+        for spelled in [
+            text.clone(),
+            hex,
+            STANDARD.encode(&text),
+            URL_SAFE_NO_PAD.encode(&text),
+        ] {
+            let mut left = Left::default();
+            left.add("there", spelled.clone());
+            assert!(!left.places_of(&secrets).is_empty(), "{spelled}");
+        }
+    }
+    let mut left = Left::default();
+    left.add("there", "correct horse, other battery");
+    assert!(left.places_of(&secrets).is_empty());
+}

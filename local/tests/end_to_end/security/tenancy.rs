@@ -1,0 +1,442 @@
+//! Every route by every wrong caller: who is refused leaves no trace, and another client finds nothing of this one.
+//!
+//! The table has a row for each route of the description. A route without a row fails the test.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use aws_sdk_sqs::types::QueueAttributeName;
+use jiff::{Timestamp, ToSpan as _};
+use logistics::domain::client::Scope;
+use serde_json::{Value, json};
+
+use crate::security::world::{Answer, Item, PATIENCE, World, event, label};
+
+/// Who may call a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Guard {
+    /// A key with this scope.
+    Key(Scope),
+    /// An account's push credential; a key proves nothing there.
+    Push,
+    /// Everybody.
+    Nobody,
+}
+
+/// What a client is answered that asks for another's object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Foreign {
+    /// What it would be answered if there were no such object.
+    Refused(u16, &'static str),
+    /// It is among its own things, where the object is not.
+    Own(u16),
+}
+
+use Foreign::{Own, Refused};
+use Guard::{Key, Nobody, Push};
+use Scope::{Configuration, Notifications, Returns, Shipping};
+
+const NOT_FOUND: Foreign = Refused(404, "not-found");
+const NO_ACCOUNT: Foreign = Refused(422, "unknown-account-alias");
+
+/// A route, who may call it, and what another client is answered.
+type Row = (&'static str, Guard, Foreign);
+
+const ROWS: [Row; 35] = [
+    ("POST /courier-recommendations", Key(Shipping), NO_ACCOUNT),
+    ("POST /orders", Key(Shipping), NO_ACCOUNT),
+    ("POST /shipping-labels", Key(Shipping), NO_ACCOUNT),
+    ("GET /shipping-labels", Key(Shipping), NOT_FOUND),
+    ("DELETE /shipping-labels", Key(Shipping), NOT_FOUND),
+    ("POST /shipping-labels/settle", Key(Shipping), NOT_FOUND),
+    ("POST /return-awbs", Key(Shipping), NO_ACCOUNT),
+    ("GET /return-awbs", Key(Shipping), NOT_FOUND),
+    ("DELETE /return-awbs", Key(Shipping), NOT_FOUND),
+    ("POST /rms-magic/notification/push", Push, NOT_FOUND),
+    ("POST /notifications/{token}", Push, NOT_FOUND),
+    ("GET /notifications/{token}", Key(Notifications), NOT_FOUND),
+    ("GET /notifications", Key(Notifications), Own(200)),
+    (
+        "GET /shipments/{orderNumber}",
+        Key(Notifications),
+        NOT_FOUND,
+    ),
+    (
+        "POST /webhook-endpoints/{id}/recover",
+        Key(Notifications),
+        NOT_FOUND,
+    ),
+    ("POST /invoices", Key(Returns), Own(200)),
+    ("GET /messages", Key(Notifications), Own(200)),
+    ("GET /messages/{messageId}", Key(Notifications), NOT_FOUND),
+    ("GET /webhook-endpoints", Key(Configuration), Own(200)),
+    ("PUT /webhook-endpoints/{id}", Key(Configuration), Own(201)),
+    ("GET /webhook-endpoints/{id}", Key(Configuration), NOT_FOUND),
+    (
+        "DELETE /webhook-endpoints/{id}",
+        Key(Configuration),
+        NOT_FOUND,
+    ),
+    (
+        "POST /webhook-endpoints/{id}/rotate-secret",
+        Key(Configuration),
+        NOT_FOUND,
+    ),
+    (
+        "POST /webhook-endpoints/{id}/test",
+        Key(Configuration),
+        NOT_FOUND,
+    ),
+    (
+        "POST /webhook-endpoints/{id}/resume",
+        Key(Configuration),
+        NOT_FOUND,
+    ),
+    ("GET /logistic-accounts", Key(Configuration), Own(200)),
+    (
+        "PUT /logistic-accounts/{alias}",
+        Key(Configuration),
+        Own(201),
+    ),
+    (
+        "GET /logistic-accounts/{alias}",
+        Key(Configuration),
+        NOT_FOUND,
+    ),
+    (
+        "DELETE /logistic-accounts/{alias}",
+        Key(Configuration),
+        NOT_FOUND,
+    ),
+    (
+        "POST /logistic-accounts/{alias}/check",
+        Key(Configuration),
+        NOT_FOUND,
+    ),
+    ("POST /api-keys", Key(Configuration), Own(201)),
+    ("GET /api-keys", Key(Configuration), Own(200)),
+    ("DELETE /api-keys/{id}", Key(Configuration), NOT_FOUND),
+    ("GET /audit", Key(Configuration), Own(200)),
+    ("GET /openapi.json", Nobody, Own(200)),
+];
+
+/// What belongs to the demo client.
+struct Owned {
+    awb: String,
+    notification_id: String,
+}
+
+/// One request: its path with the query, and its body.
+struct Asked {
+    path: String,
+    body: Option<Value>,
+}
+
+impl Owned {
+    async fn make(world: &World) -> Self {
+        let bought = world.label("magic", "A-1").await;
+        assert_eq!(bought.status, 200, "{bought:?}");
+        let mut request = label("magic", "R-1");
+        request["orderDetails"]["shipmentType"] = json!("RETURN");
+        request["returnReason"] = json!("Wrong size");
+        let returned = world.as_demo("POST", "/return-awbs", Some(&request)).await;
+        assert_eq!(returned.status, 200, "{returned:?}");
+        let pushed = world.push("magic", &event("A-1", "SHIPPED")).await;
+        let id = &pushed.body["notifications"][0]["notificationId"];
+        let sink = world.stack.sink().unwrap();
+        sink.wait_for(1, PATIENCE).await.unwrap();
+        world.settled().await;
+        Self {
+            awb: bought.body["awb"].as_str().unwrap().to_owned(),
+            notification_id: id.as_str().unwrap().to_owned(),
+        }
+    }
+
+    /// A request of a route for an object of this client, or for one that nobody has.
+    fn asked(&self, world: &World, route: &str, exists: bool) -> Asked {
+        let (method, path) = route.split_once(' ').unwrap();
+        let choose = |existing: &str| if exists { existing } else { "none" }.to_owned();
+        let order = choose(if path == "/return-awbs" { "R-1" } else { "A-1" });
+        let alias = choose("magic");
+        let path = path
+            .replace("{orderNumber}", &order)
+            .replace("{alias}", &alias);
+        let path = match path.as_str() {
+            "/shipping-labels" | "/return-awbs" if method != "POST" => {
+                format!("{path}?orderNumber={order}")
+            }
+            "/notifications" => format!("{path}?orderNumber={order}"),
+            "/messages" => format!("{path}?subject={order}"),
+            "/messages/{messageId}" => path.replace("{messageId}", &self.notification(exists)),
+            "/notifications/{token}" if method == "GET" => {
+                path.replace("{token}", &self.notification(exists))
+            }
+            "/notifications/{token}" => path.replace("{token}", &"0a".repeat(16)),
+            "/api-keys/{id}" => path.replace("{id}", &choose("key_demo")),
+            _ => path.replace("{id}", &choose("demo-sink")),
+        };
+        let body =
+            (method == "POST" || method == "PUT").then(|| body(world, route, &order, &alias));
+        Asked { path, body }
+    }
+
+    fn notification(&self, exists: bool) -> String {
+        if exists {
+            return self.notification_id.clone();
+        }
+        let (hash, _) = self.notification_id.rsplit_once('_').unwrap();
+        format!("{hash}_F0000")
+    }
+
+    /// What no other client may be told.
+    fn marks(&self) -> [&str; 3] {
+        [&self.awb, &self.notification_id, "key_demo"]
+    }
+}
+
+fn body(world: &World, route: &str, order: &str, alias: &str) -> Value {
+    match route {
+        "POST /courier-recommendations" => json!({
+            "pickupPincode": "560102", "dropPincode": "110019", "paymentType": "PREPAID",
+            "shipmentType": "FORWARD", "orderAmount": 1200, "logisticAccountAlias": alias,
+        }),
+        "POST /orders" | "POST /shipping-labels" => label(alias, order),
+        "POST /return-awbs" => {
+            let mut request = label(alias, order);
+            request["orderDetails"]["shipmentType"] = json!("RETURN");
+            request["returnReason"] = json!("Wrong size");
+            request
+        }
+        "POST /invoices" => json!({
+            "forwardOrderCode": order, "invoiceId": 1, "invoiceStatus": "CREATED", "documentType": "INVOICE",
+            "documentUrl": "https://invoice.com/theirs/pdf",
+        }),
+        "POST /shipping-labels/settle" => json!({ "orderNumber": order, "none": true }),
+        "POST /rms-magic/notification/push" | "POST /notifications/{token}" => {
+            event(order, "DELIVERED")
+        }
+        "PUT /webhook-endpoints/{id}" => {
+            json!({ "url": format!("{}/theirs", world.stack.sink_url()) })
+        }
+        "PUT /logistic-accounts/{alias}" => json!({
+            "aggregator": "CLICKPOST", "region": "DOMESTIC",
+            "credentials": { "username": "theirs", "key": "their-own-key" },
+        }),
+        "POST /api-keys" => json!({ "label": "theirs", "scopes": ["returns"] }),
+        _ => json!({}),
+    }
+}
+
+impl World {
+    /// Returns when no delivery is under way.
+    async fn settled(&self) {
+        let looking = async {
+            while self.waiting().await != "0 0" {
+                tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, looking).await.unwrap();
+    }
+
+    /// How many messages the delivery queue has, visible or not.
+    async fn waiting(&self) -> String {
+        let names = [
+            QueueAttributeName::ApproximateNumberOfMessages,
+            QueueAttributeName::ApproximateNumberOfMessagesNotVisible,
+        ];
+        let sqs = self.stack.backends().sqs_client();
+        let asked = sqs
+            .get_queue_attributes()
+            .queue_url(&self.stack.resources().queue_urls["DeliveryQueue"])
+            .set_attribute_names(Some(names.to_vec()));
+        let counts = asked.send().await.unwrap().attributes.unwrap();
+        format!("{} {}", counts[&names[0]], counts[&names[1]])
+    }
+
+    /// All that there is: items, messages, calls of aggregators, deliveries; of the demo client alone, or of everybody.
+    async fn everything(&self, of_demo_alone: bool) -> BTreeSet<String> {
+        let mut everything = BTreeSet::new();
+        let tables = self.stack.resources().tables.keys();
+        // That a key was used is noted there, whatever for.
+        for table in tables.filter(|table| *table != "KeyUsesTable") {
+            let items = self.items(table).await.into_iter();
+            let items = items.filter(|item| !of_demo_alone || is_of_demo(item));
+            everything
+                .extend(items.map(|item| format!("{table} {}", written(&AttributeValue::M(item)))));
+        }
+        everything.insert(self.waiting().await);
+        everything.insert(format!("{:?}", self.calls_of_aggregators()));
+        let received = self.stack.sink().unwrap().received().len();
+        everything.insert(format!("{received} deliveries"));
+        everything
+    }
+}
+
+/// A value as text, its names in their order.
+fn written(value: &AttributeValue) -> String {
+    match value {
+        AttributeValue::M(values) => {
+            let sorted: BTreeMap<_, _> = values.iter().collect();
+            let fields = sorted
+                .into_iter()
+                .map(|(name, value)| format!("{name}: {}", written(value)));
+            format!("{{{}}}", fields.collect::<Vec<_>>().join(", "))
+        }
+        AttributeValue::L(values) => {
+            let entries: Vec<_> = values.iter().map(written).collect();
+            format!("[{}]", entries.join(", "))
+        }
+        other => format!("{other:?}"),
+    }
+}
+
+fn is_of_demo(item: &Item) -> bool {
+    let text = |name: &str| item.get(name).and_then(|value| value.as_s().ok());
+    let client = text("clientId").or_else(|| text("pk"));
+    client.is_some_and(|client| client.split('#').next() == Some("demo"))
+}
+
+/// Keys that open nothing, each with the status that it is answered; `None` stands for no key at all.
+async fn closed(world: &World) -> Vec<(&'static str, Option<String>, u16)> {
+    let revoked = minted(world, &Scope::all().collect::<Vec<_>>()).await;
+    let path = format!("/api-keys/{}", revoked.id);
+    assert_eq!(world.as_demo("DELETE", &path, None).await.status, 204);
+    let expired = minted(world, &Scope::all().collect::<Vec<_>>()).await;
+    let mut items = world.items("ApiKeysTable").await.into_iter();
+    let mut item = items
+        .find(|item| item["keyId"].as_s() == Ok(&expired.id))
+        .unwrap();
+    let past = Timestamp::now().checked_sub(1.second()).unwrap();
+    item.insert("expiresAt".to_owned(), AttributeValue::S(past.to_string()));
+    world.put("ApiKeysTable", item).await;
+    vec![
+        ("no key", None, 401),
+        ("an unknown key", Some("rms_unknown".to_owned()), 401),
+        ("an expired key", Some(expired.key), 401),
+        ("a revoked key", Some(revoked.key), 401),
+    ]
+}
+
+struct Minted {
+    id: String,
+    key: String,
+}
+
+async fn minted(world: &World, scopes: &[Scope]) -> Minted {
+    let body = json!({ "label": "test", "scopes": scopes });
+    let answer = world.as_demo("POST", "/api-keys", Some(&body)).await;
+    assert_eq!(answer.status, 201, "{answer:?}");
+    let text = |field: &str| answer.body[field].as_str().unwrap().to_owned();
+    Minted {
+        id: text("id"),
+        key: text("apiKey"),
+    }
+}
+
+async fn ask(world: &World, route: &str, asked: &Asked, key: Option<&str>) -> Answer {
+    let (method, _) = route.split_once(' ').unwrap();
+    let mut request = world.request(method, &asked.path);
+    if let Some(key) = key {
+        request = request.bearer_auth(key);
+    }
+    if let Some(body) = &asked.body {
+        request = request.json(body);
+    }
+    Answer::to(request).await
+}
+
+/// The rows of the described routes.
+async fn rows(world: &World) -> Vec<Row> {
+    let description = Answer::to(world.request("GET", "/openapi.json")).await.body;
+    let mut found = Vec::new();
+    for (path, methods) in description["paths"].as_object().unwrap() {
+        for method in methods.as_object().unwrap().keys() {
+            let route = format!("{} {path}", method.to_uppercase());
+            let row = ROWS.iter().find(|(known, ..)| *known == route);
+            found.push(*row.unwrap_or_else(|| panic!("{route} has no row in this table")));
+        }
+    }
+    assert_eq!(
+        found.len(),
+        ROWS.len(),
+        "a row of this table is of no route"
+    );
+    found
+}
+
+#[tokio::test]
+async fn who_may_not_is_told_so_and_changes_nothing() {
+    let world = World::start().await;
+    let owned = Owned::make(&world).await;
+    let closed = closed(&world).await;
+    let mut lacking = BTreeMap::new();
+    for scope in Scope::all() {
+        let others: Vec<_> = Scope::all().filter(|other| *other != scope).collect();
+        lacking.insert(scope, minted(&world, &others).await.key);
+    }
+    let before = world.everything(false).await;
+    for (route, guard, _) in rows(&world).await {
+        let mut callers = closed.clone();
+        match guard {
+            Nobody => continue,
+            Key(scope) => {
+                callers.push(("a key without the scope", lacking.get(&scope).cloned(), 403));
+            }
+            Push => callers.push(("a key", Some(world.demo().api_key.clone()), 401)),
+        }
+        for (caller, key, status) in callers {
+            for exists in [true, false] {
+                let asked = owned.asked(&world, route, exists);
+                let answer = ask(&world, route, &asked, key.as_deref()).await;
+                let slug = if status == 403 {
+                    "forbidden"
+                } else {
+                    "unauthenticated"
+                };
+                assert_eq!(
+                    (answer.status, answer.slug()),
+                    (status, slug),
+                    "{route} by {caller}: {answer:?}"
+                );
+            }
+        }
+        let after = world.everything(false).await;
+        let changed: Vec<_> = before.symmetric_difference(&after).collect();
+        assert!(changed.is_empty(), "{route}: {changed:#?}");
+    }
+}
+
+#[tokio::test]
+async fn another_client_finds_nothing_of_this_one_and_changes_nothing_of_it() {
+    let world = World::start().await;
+    let owned = Owned::make(&world).await;
+    let before = world.everything(true).await;
+    for (route, guard, foreign) in rows(&world).await {
+        if !matches!(guard, Key(_)) {
+            continue;
+        }
+        // One client for each row: what it makes for itself in one may not be found in the next.
+        let other = operator::client::create("Other", &world.published())
+            .await
+            .unwrap();
+        for exists in [true, false] {
+            let asked = owned.asked(&world, route, exists);
+            let answer = ask(&world, route, &asked, Some(&other.api_key)).await;
+            match foreign {
+                Refused(status, slug) => assert_eq!(
+                    (answer.status, answer.slug()),
+                    (status, slug),
+                    "{route}: {answer:?}"
+                ),
+                Own(status) => assert_eq!(answer.status, status, "{route}: {answer:?}"),
+            }
+            let said = answer.body.to_string();
+            for mark in owned.marks() {
+                assert!(!said.contains(mark), "{route} tells {mark}: {said}");
+            }
+        }
+        let after = world.everything(true).await;
+        let changed: Vec<_> = before.symmetric_difference(&after).collect();
+        assert!(changed.is_empty(), "{route}: {changed:#?}");
+    }
+}

@@ -1,0 +1,199 @@
+//! DynamoDB and SQS alone.
+
+use std::path::Path;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use aws_sdk_sqs::types::MessageSystemAttributeName;
+use local::backends::{BackendOptions, Backends};
+use local::resources::{self, Resources};
+use local::template::Template;
+
+use crate::stack::world::{TEMPLATE, soon};
+
+async fn start(data: Option<&Path>, count_calls: bool) -> (Backends, Resources) {
+    let backends = Backends::start(BackendOptions {
+        data: data.map(Path::to_owned),
+        count_calls,
+        ..BackendOptions::default()
+    });
+    let backends = backends.await.unwrap();
+    let template = Template::parse(TEMPLATE).unwrap();
+    let resources = resources::make(&template, &backends).await.unwrap();
+    (backends, resources)
+}
+
+async fn put(backends: &Backends, id: &str) {
+    backends
+        .dynamodb_client()
+        .put_item()
+        .table_name("Things")
+        .item("id", AttributeValue::S(id.to_owned()))
+        .send()
+        .await
+        .unwrap();
+}
+
+async fn send(backends: &Backends, queue_url: &str, group: &str, body: &str) -> u64 {
+    let sent = backends
+        .sqs_client()
+        .send_message()
+        .queue_url(queue_url)
+        .message_group_id(group)
+        .message_deduplication_id(body)
+        .message_body(body)
+        .send()
+        .await
+        .unwrap();
+    sent.sequence_number.unwrap().parse().unwrap()
+}
+
+/// Takes what is there: bodies and receipt handles and sequence numbers.
+async fn receive(backends: &Backends, queue_url: &str) -> Vec<(String, String, u64)> {
+    let received = backends
+        .sqs_client()
+        .receive_message()
+        .queue_url(queue_url)
+        .max_number_of_messages(10)
+        .message_system_attribute_names(MessageSystemAttributeName::All)
+        .send()
+        .await
+        .unwrap();
+    received
+        .messages
+        .unwrap_or_default()
+        .into_iter()
+        .map(|message| {
+            let attributes = message.attributes.unwrap();
+            let sequence = &attributes[&MessageSystemAttributeName::SequenceNumber];
+            (
+                message.body.unwrap(),
+                message.receipt_handle.unwrap(),
+                sequence.parse().unwrap(),
+            )
+        })
+        .collect()
+}
+
+async fn delete(backends: &Backends, queue_url: &str, receipt_handle: &str) {
+    backends
+        .sqs_client()
+        .delete_message()
+        .queue_url(queue_url)
+        .receipt_handle(receipt_handle)
+        .send()
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn several_run_side_by_side_and_know_nothing_of_each_other() {
+    let (one, _) = start(None, false).await;
+    let (other, _) = start(None, false).await;
+    put(&one, "only here").await;
+    let scan = other.dynamodb_client().scan().table_name("Things");
+    assert_eq!(scan.send().await.unwrap().count, 0);
+}
+
+#[tokio::test]
+async fn making_the_resources_again_changes_nothing() {
+    let (backends, resources) = start(None, false).await;
+    put(&backends, "a").await;
+    let template = Template::parse(TEMPLATE).unwrap();
+    let again = resources::make(&template, &backends).await.unwrap();
+    assert_eq!(again, resources);
+    let scan = backends.dynamodb_client().scan().table_name("Things");
+    assert_eq!(scan.send().await.unwrap().count, 1);
+}
+
+#[tokio::test]
+async fn calls_are_counted_by_operation() {
+    let (backends, resources) = start(None, true).await;
+    put(&backends, "a").await;
+    put(&backends, "b").await;
+    send(&backends, &resources.queue_urls["Jobs"], "g", "a").await;
+    let calls = backends.calls();
+    assert_eq!(calls["DynamoDB_20120810.PutItem"], 2);
+    assert_eq!(calls["AmazonSQS.SendMessage"], 1);
+}
+
+#[tokio::test]
+async fn nobody_answers_after_the_end() {
+    let (backends, resources) = start(None, true).await;
+    let (dynamodb, sqs) = (backends.dynamodb_client(), backends.sqs_client());
+    soon(backends.stop()).await;
+    assert!(dynamodb.list_tables().send().await.is_err());
+    let attributes = sqs.get_queue_attributes();
+    let attributes = attributes.queue_url(&resources.queue_urls["Jobs"]);
+    assert!(attributes.send().await.is_err());
+}
+
+#[tokio::test]
+async fn a_data_directory_keeps_items_and_messages() {
+    let directory = tempfile::tempdir().unwrap();
+    let (backends, resources) = start(Some(directory.path()), false).await;
+    put(&backends, "kept").await;
+    let url = &resources.queue_urls["Jobs"];
+    for (group, body) in [
+        ("g", "done"),
+        ("g", "second"),
+        ("g", "third"),
+        ("h", "in flight"),
+    ] {
+        send(&backends, url, group, body).await;
+    }
+    let received = receive(&backends, url).await;
+    assert_eq!(received[0].0, "done");
+    delete(&backends, url, &received[0].1).await;
+    let last = received
+        .iter()
+        .map(|(_, _, sequence)| *sequence)
+        .max()
+        .unwrap();
+    // As little orderly as a kill: nothing is told that the end has come.
+    drop(backends);
+
+    let (backends, resources) = start(Some(directory.path()), false).await;
+    let url = &resources.queue_urls["Jobs"];
+    let scan = backends.dynamodb_client().scan().table_name("Things");
+    assert_eq!(scan.send().await.unwrap().count, 1);
+    let restored = receive(&backends, url).await;
+    let bodies: Vec<&str> = restored.iter().map(|(body, _, _)| body.as_str()).collect();
+    assert_eq!(bodies, ["second", "in flight"]);
+    assert!(restored.iter().all(|(_, _, sequence)| *sequence > last));
+    delete(&backends, url, &restored[0].1).await;
+    assert_eq!(receive(&backends, url).await[0].0, "third");
+}
+
+#[tokio::test]
+async fn a_data_directory_is_for_one_stack_at_a_time() {
+    let directory = tempfile::tempdir().unwrap();
+    let first = start(Some(directory.path()), false).await;
+    let options = BackendOptions {
+        data: Some(directory.path().to_owned()),
+        ..BackendOptions::default()
+    };
+    let error = Backends::start(options.clone()).await.unwrap_err();
+    assert!(error.to_string().starts_with("another local stack uses"));
+    drop(first);
+    Backends::start(options).await.unwrap();
+}
+
+#[tokio::test]
+async fn messages_with_the_same_deduplication_id_are_all_restored() {
+    let directory = tempfile::tempdir().unwrap();
+    let journal = directory.path().join("sqs.journal");
+    let line = |id: &str, sequence: u64| {
+        format!(
+            "{{\"sent\":{{\"id\":\"{id}\",\"queue\":\"Jobs.fifo\",\"sequence\":{sequence},\"input\":{{\
+             \"MessageBody\":\"{id}\",\"MessageGroupId\":\"g\",\"MessageDeduplicationId\":\"same\"}}}}}}\n"
+        )
+    };
+    std::fs::write(&journal, line("second", 9) + &line("first", 7)).unwrap();
+    let (backends, resources) = start(Some(directory.path()), false).await;
+    let url = &resources.queue_urls["Jobs"];
+    for expected in ["first", "second"] {
+        let received = receive(&backends, url).await;
+        assert_eq!(received[0].0, expected);
+        delete(&backends, url, &received[0].1).await;
+    }
+}

@@ -1,0 +1,62 @@
+//! What a stack publishes, and its ports.
+
+use local::stack::{Options, Published, Stack};
+use operator::running_stack::RunningStack;
+
+use crate::stack::world::{World, soon};
+
+#[tokio::test]
+async fn it_is_published_when_all_answers_and_gone_after_the_end() {
+    let world = World::new();
+    let path = world.path(".local/stack.json");
+    let stack = Stack::start(Options {
+        publish: Some(path.clone()),
+        ..world.options()
+    });
+    let stack = stack.await.unwrap();
+    let text = std::fs::read(&path).unwrap();
+    let published: Published = serde_json::from_slice(&text).unwrap();
+    assert_eq!(&published, stack.published());
+    let found = RunningStack::read(&path).unwrap();
+    assert_eq!(found, published.stack);
+    let json: serde_json::Value = serde_json::from_slice(&text).unwrap();
+    assert_eq!(json["baseUrl"], stack.base_url());
+    assert_eq!(json["clientId"], stack.demo().unwrap().client_id);
+    soon(stack.stop()).await;
+    assert!(!path.exists());
+}
+
+#[tokio::test]
+async fn a_port_that_is_taken_is_named() {
+    let world = World::new();
+    let stack = world.start().await;
+    let port = stack
+        .base_url()
+        .rsplit(':')
+        .next()
+        .unwrap()
+        .parse()
+        .unwrap();
+    let second = Stack::start(Options {
+        port,
+        ..world.options()
+    });
+    let error = second.await.err().unwrap().to_string();
+    assert_eq!(
+        error,
+        format!("port {port} is taken: end what uses it, or choose another with --port")
+    );
+}
+
+#[tokio::test]
+async fn backends_only_runs_no_function() {
+    let world = World::new();
+    let stack = Stack::start(Options {
+        backends_only: true,
+        ..world.options()
+    });
+    let stack = stack.await.unwrap();
+    assert!(stack.base_url().is_empty());
+    assert!(stack.invoke("echo", "{}").await.is_err());
+    assert!(stack.resources().queue_urls.contains_key("Jobs"));
+}

@@ -1,0 +1,137 @@
+//! What the template says, and what it must not say.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use local::template::{Event, Route, Template};
+
+use crate::stack::world::TEMPLATE;
+
+fn error_after(find: &str, replace: &str) -> String {
+    assert!(TEMPLATE.contains(find), "{find}");
+    let yaml = TEMPLATE.replace(find, replace);
+    format!("{:#}", Template::parse(&yaml).unwrap_err())
+}
+
+#[test]
+fn a_function_has_its_own_settings_over_the_global_ones() {
+    let template = Template::parse(TEMPLATE).unwrap();
+    let echo = &template.functions[0];
+    assert_eq!(echo.binary, "echo");
+    assert_eq!(echo.timeout, Duration::from_secs(20));
+    assert_eq!(echo.memory_mb, 256);
+    assert_eq!(template.functions[1].timeout, Duration::from_secs(1));
+}
+
+#[test]
+fn references_are_resolved() {
+    let template = Template::parse(TEMPLATE).unwrap();
+    let urls = BTreeMap::from([("Jobs".to_owned(), "http://queue".to_owned())]);
+    let value = |name: &str| template.functions[0].environment[name].with_queue_urls(&urls);
+    assert_eq!(value("GREETING").unwrap(), "hello");
+    assert_eq!(value("TABLE").unwrap(), "Things");
+    assert_eq!(value("QUEUE_URL").unwrap(), "http://queue");
+}
+
+#[test]
+fn substitution_knows_parameters_resources_and_the_region() {
+    let yaml = TEMPLATE.replace(
+        "TABLE: !Ref Things",
+        "TABLE: !Sub '${Greeting} ${Things.Arn} ${AWS::Region}'",
+    );
+    let template = Template::parse(&yaml).unwrap();
+    let value = template.functions[0].environment["TABLE"].with_queue_urls(&BTreeMap::new());
+    assert_eq!(
+        value.unwrap(),
+        "hello arn:aws:dynamodb:ap-south-1:000000000000:table/Things ap-south-1"
+    );
+}
+
+#[test]
+fn an_api_event_without_a_path_is_the_default_route() {
+    let template = Template::parse(TEMPLATE).unwrap();
+    let events = &template.functions[0].events;
+    assert_eq!(
+        events[0],
+        Event::Http(Route::Path {
+            method: "GET".to_owned(),
+            path: "/items/{id}".to_owned()
+        })
+    );
+    assert_eq!(events[2], Event::Http(Route::Default));
+}
+
+#[test]
+fn a_queue_has_its_name_attributes_and_dead_letter_queue() {
+    let template = Template::parse(TEMPLATE).unwrap();
+    let jobs = &template.queues[0];
+    assert_eq!(jobs.name, "Jobs.fifo");
+    assert_eq!(jobs.attributes["VisibilityTimeout"], "1");
+    let redrive = jobs.redrive.as_ref().unwrap();
+    assert_eq!(
+        (redrive.queue.as_str(), redrive.maximum_receives),
+        ("DeadJobs", 5)
+    );
+}
+
+#[test]
+fn a_schedule_is_a_rate() {
+    let yaml = TEMPLATE.replace(
+        "Rest: { Type: HttpApi }",
+        "Sweep: { Type: Schedule, Properties: { Schedule: rate(2 minutes) } }",
+    );
+    let template = Template::parse(&yaml).unwrap();
+    let Event::Schedule(schedule) = &template.functions[0].events[2] else {
+        panic!("no schedule");
+    };
+    assert_eq!(schedule.every, Duration::from_mins(2));
+}
+
+#[test]
+fn what_is_not_understood_is_an_error_that_names_its_place() {
+    assert_eq!(
+        error_after(
+            "MemorySize: 256",
+            "SnapStart: { ApplyOn: PublishedVersions }"
+        ),
+        "Resources.Echo.Properties.SnapStart: the local stack does not understand this"
+    );
+    assert_eq!(
+        error_after("Rest: { Type: HttpApi }", "Rest: { Type: S3 }"),
+        "Resources.Echo.Properties.Events.Rest.Type: the local stack has no S3 events"
+    );
+    assert_eq!(
+        error_after("Timeout: 1\n", "Timeout: soon\n"),
+        "Resources.Impatient.Properties.Timeout: expected a whole number in range"
+    );
+    assert_eq!(
+        error_after("MemorySize: 256", "MemorySize: !If [Large, 256, 128]"),
+        "Resources.Echo.Properties.MemorySize: !If is not understood here"
+    );
+}
+
+#[test]
+fn a_reference_to_nothing_is_an_error() {
+    let error = error_after("!Ref Things", "!Ref Thinks");
+    assert!(
+        error.contains("Environment.Variables.TABLE: Thinks is neither"),
+        "{error}"
+    );
+    let error = error_after("!GetAtt DeadJobs.Arn", "!GetAtt Things.Arn");
+    assert!(error.contains("is not the Arn of a queue"), "{error}");
+}
+
+#[test]
+fn a_parameter_without_a_default_cannot_be_used() {
+    let error = error_after("    Default: hello\n", "");
+    assert!(
+        error.contains("the parameter Greeting has no default"),
+        "{error}"
+    );
+}
+
+#[test]
+fn the_deployed_template_is_understood() {
+    let template = Template::of_workspace().unwrap();
+    assert!(!template.functions.is_empty());
+}

@@ -1,0 +1,127 @@
+//! An order at Clickpost as our booking.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use url::Url;
+
+use crate::aggregators::clickpost::account::settings::ClickpostSettings;
+use crate::aggregators::clickpost::wire::answer::ClickpostAnswer;
+use crate::aggregators::reference::Reference;
+use crate::domain::account::LogisticAccount;
+use crate::domain::booking::{Booked, Booking, MetaData};
+use crate::domain::personal::Personal;
+use crate::domain::text::{AggregatorOrderId, Awb, CourierId};
+use crate::partners::failure::Failure;
+
+/// Queued just now.
+const ACCEPTED: i64 = 202;
+/// Queued before.
+const STILL_QUEUED: i64 = 102;
+/// Own id: the courier, which later calls name beside the AWB.
+pub(crate) const COURIER: &str = "courierPartner";
+/// Own id: the alias of the courier account.
+pub(crate) const ACCOUNT_CODE: &str = "accountCode";
+
+/// What we know of the order before the answer.
+pub(crate) struct ExpectedOrder<'a> {
+    pub(crate) reference_number: String,
+    pub(crate) order_number: &'a str,
+    pub(crate) courier: i64,
+    pub(crate) account_code: Option<&'a str>,
+}
+
+/// What became of a creating call that was not refused. An order without an AWB is still queued, whatever its code is;
+/// the answer about another order says nothing of ours.
+pub(crate) fn booked(
+    answer: &ClickpostAnswer,
+    ours: &ExpectedOrder<'_>,
+) -> Result<Booked, Failure> {
+    let named = answer.reference_number();
+    if named.is_some_and(|named| named != ours.reference_number.trim()) {
+        return Err(Failure::OutcomeUnknown);
+    }
+    let is_queued = matches!(answer.status(), Some(ACCEPTED | STILL_QUEUED));
+    if is_queued || answer.given("waybill").is_none() {
+        return Ok(Booked::Later);
+    }
+    booking(answer, ours)
+        .map(Booked::Now)
+        .ok_or(Failure::OutcomeUnknown)
+}
+
+/// The booking of an answer with an AWB.
+pub(crate) fn booking(answer: &ClickpostAnswer, ours: &ExpectedOrder<'_>) -> Option<Booking> {
+    let awb: Awb = answer.given("waybill")?.parse().ok()?;
+    let account_code = answer
+        .given("account_code")
+        .or(ours.account_code.map(Cow::Borrowed))
+        .map(Cow::into_owned);
+    let courier = answer
+        .given("courier_partner_id")
+        .map_or_else(|| ours.courier.to_string(), Cow::into_owned);
+    let own_ids = [
+        (COURIER, Some(courier)),
+        (ACCOUNT_CODE, account_code.clone()),
+    ];
+    Some(Booking {
+        order_id: order_id(answer, ours),
+        awb,
+        carrier_name: answer.given("courier_name").map(Cow::into_owned),
+        label_url: web_url(answer.given("label")),
+        commercial_invoice_url: web_url(answer.given("commercial_invoice_url")),
+        meta_data: meta_data(answer, account_code),
+        own_ids: own_ids
+            .into_iter()
+            .filter_map(|(name, id)| Some((name.to_owned(), id?)))
+            .collect(),
+    })
+}
+
+/// Clickpost's number of the order: beside the result, else inside it, where some answers repeat our order number
+/// instead. Without one it is called as we called it.
+fn order_id(answer: &ClickpostAnswer, ours: &ExpectedOrder<'_>) -> Option<AggregatorOrderId> {
+    let is_theirs =
+        |id: &Cow<'_, str>| id != ours.order_number && id.bytes().all(|byte| byte.is_ascii_digit());
+    answer
+        .outer("order_id")
+        .or_else(|| answer.given("order_id").filter(is_theirs))
+        .and_then(|id| id.parse().ok())
+        .or_else(|| ours.reference_number.parse().ok())
+}
+
+fn meta_data(answer: &ClickpostAnswer, account_code: Option<String>) -> MetaData {
+    let security_key = answer.given("security_key").map(Cow::into_owned);
+    let told = [
+        ("Account Code", account_code),
+        ("Security Key", security_key),
+    ];
+    told.into_iter()
+        .filter_map(|(name, value)| Some((name.to_owned(), Personal::from(value?))))
+        .collect::<BTreeMap<_, _>>()
+}
+
+/// A URL that a document can be fetched from.
+pub(crate) fn web_url(text: Option<Cow<'_, str>>) -> Option<Url> {
+    let url: Url = text?.parse().ok()?;
+    (matches!(url.scheme(), "http" | "https") && url.has_host()).then_some(url)
+}
+
+/// The courier that the booking told of. One that a push or an operator settled tells of none: the account's default is
+/// tried then, because Clickpost knows no AWB under another courier.
+pub(crate) fn courier_of(account: &LogisticAccount, reference: Reference<'_>) -> Option<i64> {
+    let told = reference.reached.get(COURIER).map(String::as_str);
+    told.or_else(|| account.default_courier.as_ref().map(CourierId::as_str))?
+        .parse()
+        .ok()
+}
+
+/// The alias that the booking told of, else the account's.
+pub(crate) fn account_code_of<'a>(
+    account: &'a LogisticAccount,
+    reference: Reference<'a>,
+    courier: i64,
+) -> Option<&'a str> {
+    let told = reference.reached.get(ACCOUNT_CODE).map(String::as_str);
+    told.or_else(|| ClickpostSettings::of(account).account_code(courier))
+}

@@ -1,0 +1,49 @@
+//! Requests to Clickpost: where they go, and the account's proof on them.
+
+use serde::Serialize;
+use url::Url;
+
+use crate::domain::account::{PartnerAccount, Region};
+use crate::outbound::client::Request;
+use crate::partners::account::credential;
+use crate::partners::failure::Failure;
+use crate::partners::{account, request};
+
+const BASE_URL: &str = "https://www.clickpost.in/api";
+
+/// The call that makes and fetches orders.
+pub(super) fn orders(region: Region) -> &'static str {
+    match region {
+        Region::Domestic => "v3/create-order/",
+        Region::International => "v4/create-order/",
+    }
+}
+
+/// A POST of JSON.
+pub(super) fn post(
+    account: PartnerAccount<'_>,
+    path: &str,
+    body: &impl Serialize,
+) -> Result<Request, Failure> {
+    Ok(request::post(endpoint(account, path)?, body))
+}
+
+/// A GET with a query.
+pub(super) fn get(
+    account: PartnerAccount<'_>,
+    path: &str,
+    query: &[(&str, &str)],
+) -> Result<Request, Failure> {
+    let mut url = endpoint(account, path)?;
+    url.query_pairs_mut().extend_pairs(query);
+    Ok(request::get(url))
+}
+
+/// A call's URL with the account's proof.
+pub(super) fn endpoint(account: PartnerAccount<'_>, path: &str) -> Result<Url, Failure> {
+    let mut url = account::endpoint(account, BASE_URL, path)?;
+    url.query_pairs_mut()
+        .append_pair("username", credential(account, "username")?)
+        .append_pair("key", credential(account, "key")?);
+    Ok(url)
+}

@@ -1,0 +1,206 @@
+//! How every answer to a creating call is judged.
+
+use proptest::prelude::*;
+
+use crate::aggregators::clickpost::book::answer::{ExpectedOrder, booked};
+use crate::aggregators::clickpost::book::{BOOK, ORDERED};
+use crate::aggregators::clickpost::refusal::accept;
+use crate::aggregators::clickpost::tests::wire::{any_json, mutated, reply};
+use crate::aggregators::clickpost::tests::*;
+use crate::domain::booking::Booking;
+use crate::partners::transport::Operation;
+
+fn judge(answer: &Value) -> Result<Booked, Failure> {
+    judge_bytes(answer.to_string().as_bytes())
+}
+
+fn judge_bytes(answer: &[u8]) -> Result<Booked, Failure> {
+    let ours = ExpectedOrder {
+        reference_number: "CP-1001+P2".to_owned(),
+        order_number: "CP-1001",
+        courier: 7,
+        account_code: Some("Sent"),
+    };
+    booked(&accept(&reply(answer), &ORDERED, BOOK)?, &ours)
+}
+
+fn booking(answer: &Value) -> Booking {
+    match judge(answer).unwrap() {
+        Booked::Now(booking) => booking,
+        Booked::Later => panic!("queued"),
+    }
+}
+
+fn told(booking: &Booking) -> Vec<(&str, &str)> {
+    let told = booking.meta_data.iter();
+    told.map(|(name, value)| (name.as_str(), value.expose()))
+        .collect()
+}
+
+#[test]
+fn an_order_is_a_booking() {
+    let booking = booking(&body(ORDER_ANSWER));
+    assert_eq!(booking.awb.as_str(), "7000001234");
+    assert_eq!(booking.order_id.as_ref().unwrap().as_str(), "300100200");
+    assert_eq!(booking.carrier_name.as_deref(), Some("Delhivery"));
+    assert_eq!(
+        booking.label_url.as_ref().unwrap().as_str(),
+        "https://labels.example/CP-1001.pdf?Expires=1&Signature=s"
+    );
+    assert_eq!(booking.commercial_invoice_url, None);
+    assert_eq!(
+        told(&booking),
+        [
+            ("Account Code", "Delhivery Kochi"),
+            ("Security Key", "11111111-2222-3333-4444-555555555555")
+        ]
+    );
+    assert_eq!(booking.own_ids[COURIER], "4");
+    assert_eq!(booking.own_ids[ACCOUNT_CODE], "Delhivery Kochi");
+}
+
+#[test]
+fn an_order_that_was_made_before_is_the_same_booking_but_for_what_it_leaves_out() {
+    let before = booking(&body(REPEATED_ANSWER));
+    let first = booking(&body(ORDER_ANSWER));
+    assert_eq!(before.awb, first.awb);
+    assert_eq!(before.order_id, first.order_id);
+    assert_eq!(told(&before)[0], ("Account Code", "Sent"));
+}
+
+#[test]
+fn an_order_across_a_border_has_a_commercial_invoice() {
+    let name = ("/result/reference_number", json!("CP-1001+P2"));
+    let booking = booking(&changed(ABROAD_ANSWER, &[name]));
+    assert_eq!(
+        booking.commercial_invoice_url.unwrap().as_str(),
+        "https://labels.example/INVOICE/CP-2001.pdf"
+    );
+}
+
+#[test]
+fn a_return_has_no_label_and_a_bare_answer_is_filled_with_what_was_sent() {
+    let result = json!({"waybill": 588_814_391_800_i64, "label": "NA", "order_id": "CP-1001"});
+    let booking = booking(&json!({"meta": {"status": "200"}, "result": result}));
+    assert_eq!(booking.awb.as_str(), "588814391800");
+    assert_eq!(booking.label_url, None);
+    assert_eq!(booking.order_id.unwrap().as_str(), "CP-1001+P2");
+    assert_eq!(booking.own_ids[COURIER], "7");
+    assert_eq!(booking.own_ids[ACCOUNT_CODE], "Sent");
+}
+
+#[test]
+fn an_order_without_an_awb_is_queued() {
+    for answer in [
+        json!({"meta": {"status": 202, "success": true}, "result": {"waybill": null}, "order_id": 5}),
+        json!({"meta": {"status": 102, "success": false}, "result": {"waybill": null}}),
+        json!({"meta": {"status": 200, "success": true}}),
+        json!({"meta": {"status": 200, "success": true}, "result": null}),
+        json!({"meta": {"status": 323, "success": true}, "result": {"waybill": ""}}),
+    ] {
+        assert_eq!(judge(&answer).unwrap(), Booked::Later, "{answer}");
+    }
+}
+
+#[test]
+fn another_s_order_and_an_awb_that_is_none_leave_the_outcome_unknown() {
+    for (pointer, value) in [
+        ("/result/reference_number", json!("CP-1001")),
+        ("/result/waybill", json!("w".repeat(101))),
+    ] {
+        let failure = judge(&changed(ORDER_ANSWER, &[(pointer, value)]));
+        assert!(matches!(failure, Err(Failure::OutcomeUnknown)));
+    }
+    let queued = json!({"meta": {"status": 202, "reference_number": "another"}});
+    assert!(matches!(judge(&queued), Err(Failure::OutcomeUnknown)));
+}
+
+#[test]
+fn the_key_s_refusal_is_about_the_credentials() {
+    let failure = judge(&meta(301, "Authentication Failed")).unwrap_err();
+    assert!(matches!(failure, Failure::BadCredentials));
+}
+
+#[test]
+fn a_fault_of_the_courier_s_or_clickpost_s_decides_nothing() {
+    for code in [303, 322, 329, 500] {
+        let fault = meta(code, "fault");
+        let created = judge(&fault);
+        assert!(matches!(created, Err(Failure::OutcomeUnknown)), "{code}");
+        let read = accept(
+            &reply(fault.to_string().as_bytes()),
+            &[200],
+            Operation::reads("look_up"),
+        );
+        assert_eq!(matches!(read, Err(Failure::Unreachable)), code != 303);
+    }
+}
+
+#[test]
+fn every_other_code_is_a_refusal_in_their_words() {
+    for code in [
+        302, 307, 308, 309, 310, 311, 312, 313, 314, 315, 316, 319, 320, 321, 324, 325, 326, 328,
+        330, 350, 351, 352, 353, 354, 355, 400, 422, 999,
+    ] {
+        let failure = judge(&meta(code, "Pincode not served")).unwrap_err();
+        let Failure::Refused(refusal) = failure else {
+            panic!("{code}: {failure:?}");
+        };
+        let expected = Refusal {
+            code: Some(code.to_string()),
+            message: Some("Pincode not served".to_owned()),
+        };
+        assert_eq!(refusal, expected);
+    }
+}
+
+#[test]
+fn a_long_message_is_cut() {
+    let Err(Failure::Refused(refusal)) = judge(&meta(319, &"ü".repeat(2000))) else {
+        panic!("no refusal");
+    };
+    assert_eq!(refusal.message.unwrap().chars().count(), 500);
+}
+
+#[test]
+fn an_answer_that_cannot_be_read_is_unclear() {
+    for garbage in [
+        "",
+        "null",
+        "[]",
+        "{}",
+        "<html>",
+        "{\"meta\": 200}",
+        "{\"meta\": {\"status\": \"NA\"}}",
+        "{\"meta\": {\"status\": null}, \"result\": {\"waybill\": \"1\"}}",
+        "{\"meta\": {\"status\": 200.5}}",
+    ] {
+        let created = judge_bytes(garbage.as_bytes());
+        assert!(matches!(created, Err(Failure::OutcomeUnknown)), "{garbage}");
+        let read = accept(
+            &reply(garbage.as_bytes()),
+            &[200],
+            Operation::reads("look_up"),
+        );
+        assert!(matches!(read, Err(Failure::Unreadable)), "{garbage}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_mutation_of_an_order_s_answer_panics(
+        which in 0..3_usize, index: usize, with in proptest::option::of(any_json()),
+    ) {
+        let valid = body([ORDER_ANSWER, REPEATED_ANSWER, ABROAD_ANSWER][which]);
+        if let Ok(Booked::Now(booking)) = judge(&mutated(valid, index, with)) {
+            prop_assert!(booking.own_ids.contains_key(COURIER));
+        }
+    }
+
+    #[test]
+    fn no_json_panics(answer in any_json(), bytes in proptest::collection::vec(any::<u8>(), 0..64)) {
+        drop(judge(&answer));
+        drop(judge(&json!({"meta": {"status": 200}, "result": answer})));
+        drop(judge_bytes(&bytes));
+    }
+}

@@ -1,0 +1,256 @@
+//! What is sent for a label and a return AWB, and what is refused before anything is sent.
+
+use crate::aggregators::clickpost::tests::*;
+
+/// The one body that was sent.
+async fn sent(bench: Workbench, request: &str) -> Value {
+    let bench = bench.answers(answer(200, &meta(202, "queued"))).await;
+    assert_eq!(bench.order(&body(request)).await.unwrap(), Booked::Later);
+    assert_eq!(bench.received().await.len(), 1);
+    bench.body(0).await
+}
+
+/// Clickpost is not asked; these fields are wrong.
+async fn wrong(bench: Workbench, request: &Value) -> Vec<String> {
+    let failure = bench.order(request).await.unwrap_err();
+    assert!(bench.received().await.is_empty());
+    pointers(&failure).into_iter().map(str::to_owned).collect()
+}
+
+#[tokio::test]
+async fn an_order_is_posted_with_the_account_s_proof() {
+    let bench = workbench().await;
+    let bench = bench.answers(answer(200, &body(ORDER_ANSWER))).await;
+    bench.order(&body(LABEL_REQUEST)).await.unwrap();
+    assert_eq!(
+        bench.asked().await,
+        ["POST /v3/create-order/?username=brand&key=k+1%262"]
+    );
+    let headers = &bench.received().await[0].headers;
+    assert_eq!(headers.get("content-type").unwrap(), "application/json");
+    assert_eq!(headers.get("accept").unwrap(), "application/json");
+}
+
+#[tokio::test]
+async fn a_base_url_with_a_path_is_kept() {
+    let mut bench = workbench().await;
+    let base = format!("{}/clickpost/api/", bench.server.uri());
+    let urls = &mut bench.account.urls;
+    urls.insert("baseUrl".to_owned(), base.parse().unwrap());
+    let bench = bench.answers(answer(200, &body(ORDER_ANSWER))).await;
+    bench.order(&body(LABEL_REQUEST)).await.unwrap();
+    let request = bench.received().await.remove(0);
+    assert_eq!(request.url.path(), "/clickpost/api/v3/create-order/");
+}
+
+#[tokio::test]
+async fn a_rich_order_is_sent() {
+    let bench = workbench()
+        .await
+        .set("accountCode", "Any")
+        .set("accountCode.4", "Delhivery Kochi")
+        .set("sellerGstin", "32AAAAA0000A1Z5")
+        .set("vendorCode", "V-9")
+        .set("async", "TRUE");
+    insta::assert_json_snapshot!(sent(bench, LABEL_REQUEST).await);
+}
+
+#[tokio::test]
+async fn a_minimal_order_is_sent() {
+    insta::assert_json_snapshot!(sent(workbench().await, MINIMAL_REQUEST).await);
+}
+
+#[tokio::test]
+async fn a_return_with_a_quality_check_is_sent() {
+    let bench = workbench()
+        .await
+        .set("accountCode", "Delhivery Reverse")
+        .set("contactEmail", "care@brand.example")
+        .set("sellerGstin", "32AAAAA0000A1Z5")
+        .set("qcParams", "BRAND, COLOR,");
+    insta::assert_json_snapshot!(sent(bench, RETURN_REQUEST).await);
+}
+
+#[tokio::test]
+async fn an_order_across_a_border_is_sent() {
+    let bench = workbench_abroad().await.set("accountCode", "test.naqel");
+    insta::assert_json_snapshot!(sent(bench, ABROAD_REQUEST).await);
+}
+
+#[tokio::test]
+async fn the_call_across_borders_is_another() {
+    let bench = workbench_abroad().await;
+    let bench = bench.answers(answer(200, &body(ABROAD_ANSWER))).await;
+    bench.order(&body(ABROAD_REQUEST)).await.unwrap();
+    let request = bench.received().await.remove(0);
+    assert_eq!(request.url.path(), "/v4/create-order/");
+}
+
+#[tokio::test]
+async fn a_declaration_that_clickpost_has_no_place_for_is_null() {
+    let customs = ("/customs", json!({"incoterm": "CIF"}));
+    let request = changed(ABROAD_REQUEST, &[customs]);
+    let sent = sent(workbench_abroad().await, &request.to_string()).await;
+    assert_eq!(sent.get("tax_info"), Some(&Value::Null));
+}
+
+#[tokio::test]
+async fn a_return_across_a_border_has_its_reason_in_both_places() {
+    let request = changed(
+        ABROAD_REQUEST,
+        &[
+            ("/orderDetails/shipmentType", json!("RETURN")),
+            ("/returnReason", json!("Too bright")),
+        ],
+    );
+    let sent = sent(workbench_abroad().await, &request.to_string()).await;
+    assert_eq!(sent["shipment_details"]["rvp_reason"], "Too bright");
+    assert_eq!(sent["additional"]["rvp_reason"], "Too bright");
+    assert_eq!(sent["shipment_details"]["order_type"], "PREPAID");
+    assert_eq!(sent["shipment_details"]["cod_value"], 0);
+}
+
+#[tokio::test]
+async fn a_later_round_has_a_name_of_its_own() {
+    let bench = workbench().await;
+    let bench = bench.answers(answer(200, &meta(202, ""))).await;
+    let request = workbench::request(&body(MINIMAL_REQUEST));
+    let names = Names {
+        round: 2,
+        ..Names::of(&request)
+    };
+    let progress = MemoryProgress::default();
+    let mut reached = Progress::new(progress.reached(), &progress);
+    let booked = Clickpost.book(bench.call(), names.reference(), &request, &mut reached);
+    assert_eq!(booked.await.unwrap(), Booked::Later);
+    let sent = bench.body(0).await;
+    assert_eq!(sent["shipment_details"]["reference_number"], "CP-1002+2");
+    assert_eq!(sent["shipment_details"]["order_id"], "CP-1002");
+    assert!(progress.reached().is_empty());
+}
+
+#[tokio::test]
+async fn settings_of_the_warehouse_come_first() {
+    let mut bench = workbench().await.set("accountCode", "Any");
+    let own = [("accountCode".to_owned(), "Kochi".to_owned())];
+    let warehouses = &mut bench.account.warehouses;
+    warehouses.insert("kochi".parse().unwrap(), own.into());
+    let sent = sent(bench, LABEL_REQUEST).await;
+    assert_eq!(sent["shipment_details"]["account_code"], "Kochi");
+}
+
+#[tokio::test]
+async fn everything_that_has_no_place_within_india_is_told_at_once() {
+    let request = changed(
+        MINIMAL_REQUEST,
+        &[
+            ("/courierId", Value::Null),
+            ("/currencyCode", json!("USD")),
+            ("/pickupAddress/state", json!("x".repeat(201))),
+            ("/pickupAddress/zip", json!("Al Quoz")),
+            ("/pickupAddress/phone", Value::Null),
+            ("/pickupAddress/firstName", json!("x".repeat(101))),
+            ("/dropAddress/country", json!("Nepal")),
+            ("/dropAddress/city", json!("x".repeat(201))),
+            ("/dropAddress/zip", json!("4110011")),
+            ("/dropAddress/phone", json!("+971501234567")),
+            ("/dropAddress/addressLine2", json!("x".repeat(500))),
+            ("/orderDetails/orderNumber", json!("Bestellung-ü")),
+            ("/orderDetails/paymentType", json!("COD")),
+            ("/orderDetails/orderAmount", json!(0)),
+            ("/shipmentCode", json!("№2")),
+            ("/invoice", json!({"number": "x".repeat(51)})),
+        ],
+    );
+    let mut found = wrong(workbench().await, &request).await;
+    found.sort();
+    assert_eq!(
+        found,
+        [
+            "/courierId",
+            "/currencyCode",
+            "/dropAddress/addressLine1",
+            "/dropAddress/city",
+            "/dropAddress/country",
+            "/dropAddress/phone",
+            "/dropAddress/zip",
+            "/invoice/number",
+            "/orderDetails/orderAmount",
+            "/orderDetails/orderNumber",
+            "/pickupAddress/firstName",
+            "/pickupAddress/phone",
+            "/pickupAddress/state",
+            "/pickupAddress/zip",
+            "/shipmentCode",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn the_country_code_decides_against_the_country() {
+    let code = |code| ("/dropAddress/countryCode", json!(code));
+    let abroad = changed(MINIMAL_REQUEST, &[code("NP")]);
+    let found = wrong(workbench().await, &abroad).await;
+    assert_eq!(found, ["/dropAddress/countryCode"]);
+    let country = ("/dropAddress/country", json!("Bharat"));
+    let home = changed(MINIMAL_REQUEST, &[code("IN"), country]);
+    let sent = sent(workbench().await, &home.to_string()).await;
+    assert_eq!(sent["drop_info"]["drop_country"], "IN");
+}
+
+#[tokio::test]
+async fn an_order_number_that_cannot_be_the_invoice_s_wants_an_invoice() {
+    let number = ("/orderDetails/orderNumber", json!("n".repeat(51)));
+    let request = changed(MINIMAL_REQUEST, &[number]);
+    assert_eq!(wrong(workbench().await, &request).await, ["/invoice"]);
+}
+
+#[tokio::test]
+async fn what_is_needed_across_borders_is_told_at_once() {
+    let mut request = changed(
+        ABROAD_REQUEST,
+        &[
+            ("/pickupAddress/countryCode", Value::Null),
+            ("/pickupAddress/phone", Value::Null),
+            ("/dropAddress/phone", json!("+971 50 1234567")),
+            ("/orderDetails/shipmentType", json!("RETURN")),
+            ("/returnReason", json!("Too bright")),
+        ],
+    );
+    let line = &mut request["orderDetails"]["orderLineItems"][0];
+    line["qualityCheck"] = json!({"brand": "Lumo"});
+    let found = wrong(workbench_abroad().await, &request).await;
+    assert_eq!(
+        found,
+        [
+            "/pickupAddress/countryCode",
+            "/pickupAddress/phone",
+            "/dropAddress/phoneCode",
+            "/orderDetails/orderLineItems/0/qualityCheck",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_phone_across_borders_is_split_where_its_calling_code_is_known() {
+    for (code, phone, sent_code, sent_phone) in [
+        (json!("966"), "00966 520000009", json!("+966"), "520000009"),
+        (json!("966"), "520000009", json!("+966"), "520000009"),
+        (Value::Null, "+966520000009", Value::Null, "+966520000009"),
+        (Value::Null, "520 000 009", Value::Null, "520000009"),
+    ] {
+        let phones = [
+            ("/dropAddress/phoneCode", code),
+            ("/dropAddress/phone", json!(phone)),
+        ];
+        let request = changed(ABROAD_REQUEST, &phones);
+        let sent = sent(workbench_abroad().await, &request.to_string()).await;
+        assert_eq!(sent["drop_info"]["phone_code"], sent_code, "{phone}");
+        assert_eq!(sent["drop_info"]["phone"], sent_phone, "{phone}");
+    }
+    for no_phone in ["12", "call me", "+"] {
+        let request = changed(ABROAD_REQUEST, &[("/dropAddress/phone", json!(no_phone))]);
+        let found = wrong(workbench_abroad().await, &request).await;
+        assert_eq!(found, ["/dropAddress/phone"]);
+    }
+}

@@ -1,0 +1,81 @@
+//! What Clickpost answers, read tolerantly: what is optional may be missing, null, empty or "NA", and numbers may be
+//! strings.
+
+use std::borrow::Cow;
+
+use serde_json::Value;
+
+use crate::outbound::client::Reply;
+
+/// How Clickpost, or a courier behind it, says nothing.
+const NOTHING: [&str; 5] = ["", "NA", "N/A", "null", "None"];
+
+/// An answer: `meta` says what became of the call, `result` is what it gives.
+pub(crate) struct ClickpostAnswer(Value);
+
+impl ClickpostAnswer {
+    /// The answer, if it is one.
+    pub(crate) fn of(reply: &Reply) -> Option<Self> {
+        let body: Value = serde_json::from_slice(&reply.body).ok()?;
+        body.is_object().then_some(Self(body))
+    }
+
+    /// What decides: the code in `meta`, whatever the HTTP status is.
+    pub(crate) fn status(&self) -> Option<i64> {
+        number(self.0.pointer("/meta/status")?)
+    }
+
+    /// Its words.
+    pub(crate) fn message(&self) -> Option<Cow<'_, str>> {
+        word(self.0.pointer("/meta/message")?)
+    }
+
+    /// A field of the answer itself.
+    pub(crate) fn outer(&self, name: &str) -> Option<Cow<'_, str>> {
+        word(self.0.get(name)?)
+    }
+
+    /// The whole result.
+    pub(crate) fn result(&self) -> Option<&Value> {
+        self.0.get("result").filter(|result| !result.is_null())
+    }
+
+    /// A field of the result.
+    pub(crate) fn given(&self, name: &str) -> Option<Cow<'_, str>> {
+        word(self.result()?.get(name)?)
+    }
+
+    /// Which of our orders it is about.
+    pub(crate) fn reference_number(&self) -> Option<Cow<'_, str>> {
+        self.given("reference_number")
+            .or_else(|| word(self.0.pointer("/meta/reference_number")?))
+            .or_else(|| self.outer("reference_number"))
+    }
+}
+
+/// A text or an id, if it says something.
+pub(crate) fn word(value: &Value) -> Option<Cow<'_, str>> {
+    let text = match value {
+        Value::String(text) => Cow::Borrowed(text.trim()),
+        Value::Number(number) if !number.is_f64() => Cow::Owned(number.to_string()),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
+            return None;
+        }
+    };
+    (!NOTHING.contains(&text.as_ref())).then_some(text)
+}
+
+/// A whole number, also in quotes.
+pub(crate) fn number(value: &Value) -> Option<i64> {
+    word(value)?.parse().ok()
+}
+
+/// Yes or no, also in quotes and as Python writes it.
+pub(crate) fn flag(value: &Value) -> Option<bool> {
+    match value {
+        Value::Bool(flag) => Some(*flag),
+        Value::String(text) => text.trim().to_ascii_lowercase().parse().ok(),
+        Value::Number(number) => Some(number.as_i64()? != 0),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    }
+}

@@ -1,0 +1,37 @@
+//! Books a label or a return AWB by one call.
+
+use crate::aggregators::call::AggregatorCall;
+use crate::aggregators::rms_magic::call::{GENERATE_LABEL, GENERATE_RETURN, post};
+use crate::aggregators::rms_magic::refusal;
+use crate::aggregators::rms_magic::wire::{order_named, read_booking};
+use crate::contract::shipment::ShipmentBody;
+use crate::domain::booking::Booked;
+use crate::domain::order::ShipmentRequest;
+use crate::domain::shipment::ShipmentType;
+use crate::partners::failure::Failure;
+use crate::partners::transport::{Operation, exchange};
+
+const BOOK: Operation = Operation::creates("book");
+
+/// Books by one call.
+pub(super) async fn book(
+    call: AggregatorCall<'_>,
+    request: &ShipmentRequest,
+) -> Result<Booked, Failure> {
+    let shipment_type = request.purpose.shipment_type();
+    let name = match shipment_type {
+        ShipmentType::Forward => GENERATE_LABEL,
+        ShipmentType::Return => GENERATE_RETURN,
+    };
+    let asked = post(call.partner.account, name, &ShipmentBody::from(request))?;
+    let answered = exchange(call.partner, BOOK, asked).await?;
+    answered.read(|reply| {
+        refusal::check(reply)?;
+        let is_ours = order_named(reply)
+            .is_none_or(|order_number| order_number == request.order_number.as_str());
+        read_booking(reply, shipment_type)
+            .filter(|_| is_ours)
+            .map(Booked::Now)
+            .ok_or(BOOK.unclear())
+    })
+}

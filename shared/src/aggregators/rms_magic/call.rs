@@ -1,0 +1,55 @@
+//! Requests to a RMS Magic aggregator: one URL of the account's for each call, and the account's credentials.
+
+use reqwest::header::{HeaderName, HeaderValue};
+use secrecy::ExposeSecret as _;
+use serde::Serialize;
+
+use crate::domain::account::PartnerAccount;
+use crate::outbound::client::Request;
+use crate::partners::account::url;
+use crate::partners::failure::Failure;
+use crate::partners::request;
+
+pub(super) const GENERATE_LABEL: &str = "generateShippingLabel";
+pub(super) const GET_LABEL: &str = "getShippingLabel";
+pub(super) const GENERATE_RETURN: &str = "generateReturnAwb";
+pub(super) const GET_RETURN: &str = "getReturnAwb";
+pub(super) const GET_COURIERS: &str = "getCouriers";
+
+/// A POST to the URL of that name.
+pub(super) fn post(
+    account: PartnerAccount<'_>,
+    name: &'static str,
+    body: &impl Serialize,
+) -> Result<Request, Failure> {
+    Ok(proved(account, request::post(url(account, name)?, body)))
+}
+
+/// A GET of the URL of that name, with a query.
+pub(super) fn get(
+    account: PartnerAccount<'_>,
+    name: &'static str,
+    query: &[(&str, &str)],
+) -> Result<Request, Failure> {
+    let mut url = url(account, name)?;
+    url.query_pairs_mut().extend_pairs(query);
+    Ok(proved(account, request::get(url)))
+}
+
+fn proved(account: PartnerAccount<'_>, mut request: Request) -> Request {
+    let names = [
+        ("authDomainName", HeaderName::from_static("authdomainname")),
+        ("authUsername", HeaderName::from_static("authusername")),
+        ("authPassword", HeaderName::from_static("authpassword")),
+    ];
+    for (credential, header) in names {
+        let value = account.credentials.get(credential);
+        if let Some(Ok(mut value)) =
+            value.map(|value| HeaderValue::from_bytes(value.expose_secret().as_bytes()))
+        {
+            value.set_sensitive(true);
+            request.headers.insert(header, value);
+        }
+    }
+    request
+}

@@ -1,0 +1,51 @@
+//! Buying a label or a return AWB.
+
+use crate::aggregators::rms_magic::tests::*;
+
+#[tokio::test]
+async fn a_label_is_asked_for_and_read() {
+    let (server, magic) = answering(body(LABEL_ANSWER)).await;
+    assert_eq!(magic.label().await.unwrap(), Booked::Now(label_booking()));
+    let request = received(&server).await;
+    assert_call(&request, "POST", "/generateShippingLabel");
+    assert_eq!(header(&request, "content-type"), Some("application/json"));
+    assert_eq!(
+        request.body_json::<Value>().unwrap(),
+        json_of(LABEL_REQUEST)
+    );
+}
+
+#[tokio::test]
+async fn a_return_awb_is_asked_for_and_read() {
+    let (server, magic) = answering(body(RETURN_ANSWER)).await;
+    let booked = magic.return_awb().await.unwrap();
+    assert_eq!(booked, Booked::Now(return_booking()));
+    let request = received(&server).await;
+    assert_call(&request, "POST", "/generateReturnAwb");
+    assert_eq!(header(&request, "content-type"), Some("application/json"));
+    assert_eq!(
+        request.body_json::<Value>().unwrap(),
+        json_of(RETURN_REQUEST)
+    );
+}
+
+#[tokio::test]
+async fn another_order_s_booking_leaves_a_creating_call_unknown() {
+    for answer in [LABEL_ANSWER, RETURN_ANSWER] {
+        let mut other = json_of(answer);
+        other["orderNumber"] = json!("other");
+        let (_server, magic) = answering(body(&other.to_string())).await;
+        for ask in CREATING {
+            let failure = magic.ask(ask).await.unwrap_err();
+            assert!(matches!(failure, Failure::OutcomeUnknown), "{failure:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_booking_that_names_no_order_is_the_one_that_was_asked_for() {
+    let mut nameless = json_of(LABEL_ANSWER);
+    nameless.as_object_mut().unwrap().remove("orderNumber");
+    let (_server, magic) = answering(body(&nameless.to_string())).await;
+    assert_eq!(magic.label().await.unwrap(), Booked::Now(label_booking()));
+}

@@ -1,0 +1,237 @@
+//! What every call carries, and what each kind of unclear answer means to a call that creates and to one that reads.
+
+use crate::aggregators::rms_magic::call::{GENERATE_LABEL, GENERATE_RETURN, GET_LABEL};
+use crate::aggregators::rms_magic::tests::*;
+
+#[tokio::test]
+async fn the_query_of_a_configured_url_is_kept() {
+    let (server, mut magic) = answering(body(LABEL_ANSWER)).await;
+    let url = format!("http://{}/get?tenant=7", server.address());
+    magic
+        .account
+        .urls
+        .insert(GET_LABEL.to_owned(), url.parse().unwrap());
+    magic.look_up(LookedUp::default()).await.unwrap();
+    assert_call(
+        &received(&server).await,
+        "GET",
+        "/get?tenant=7&orderNumber=asdf1234",
+    );
+}
+
+#[tokio::test]
+async fn credentials_that_the_account_lacks_are_not_sent() {
+    let (server, mut magic) = answering(body(LABEL_ANSWER)).await;
+    magic.account.credentials.remove("authDomainName");
+    magic.label().await.unwrap();
+    let request = received(&server).await;
+    assert_eq!(header(&request, "authDomainName"), None);
+    assert_eq!(header(&request, "authUsername"), Some("rms"));
+    assert_eq!(header(&request, "authPassword"), Some("s3cret"));
+}
+
+#[tokio::test]
+async fn a_password_beyond_ascii_is_sent_as_utf_8() {
+    let (server, mut magic) = answering(body(LABEL_ANSWER)).await;
+    let credentials = &mut magic.account.credentials;
+    credentials.insert("authPassword".to_owned(), "pässword".into());
+    magic.label().await.unwrap();
+    let request = received(&server).await;
+    let password = request.headers.get("authPassword").unwrap();
+    assert_eq!(password.as_bytes(), "pässword".as_bytes());
+}
+
+#[tokio::test]
+async fn what_the_account_has_no_url_for_is_not_sent() {
+    let (server, mut magic) = answering(body(LABEL_ANSWER)).await;
+    assert!(RmsMagic.recommends_couriers(&magic.account).is_some());
+    magic.account.urls.clear();
+    assert!(RmsMagic.recommends_couriers(&magic.account).is_none());
+    for (ask, name) in [
+        (MagicCall::Label, GENERATE_LABEL),
+        (MagicCall::ReturnAwb, GENERATE_RETURN),
+        (MagicCall::Couriers, GET_COURIERS),
+        (MagicCall::LookUp, GET_LABEL),
+    ] {
+        let failure = magic.ask(ask).await.unwrap_err();
+        assert!(matches!(failure, Failure::NotConfigured(lacking) if lacking == name));
+    }
+    assert!(server.received_requests().await.unwrap().is_empty());
+}
+
+/// Asserts what an aggregator's behaviour means: always "it may have happened" to a call that creates.
+async fn assert_unclear(magic: &Magic, reading: fn(&Failure) -> bool) {
+    for ask in CREATING {
+        let failure = magic.ask(ask).await.unwrap_err();
+        assert!(
+            matches!(failure, Failure::OutcomeUnknown),
+            "{ask:?}: {failure:?}"
+        );
+    }
+    for ask in READING {
+        let failure = magic.ask(ask).await.unwrap_err();
+        assert!(reading(&failure), "{ask:?}: {failure:?}");
+    }
+}
+
+fn is_unreachable(failure: &Failure) -> bool {
+    matches!(failure, Failure::Unreachable)
+}
+
+fn is_unreadable(failure: &Failure) -> bool {
+    matches!(failure, Failure::Unreadable)
+}
+
+/// Serves every connection by `serve`, which gets the stream after the request's head was read.
+fn raw(serve: fn(&mut std::net::TcpStream)) -> Magic {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let authority = listener.local_addr().unwrap().to_string();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            std::thread::spawn(move || {
+                let mut head = [0; 1024];
+                let _ = stream.read(&mut head);
+                serve(&mut stream);
+            });
+        }
+    });
+    Magic::at(&authority)
+}
+
+#[tokio::test]
+async fn a_5xx_leaves_a_creating_call_unknown_and_a_reading_one_without_an_answer() {
+    for status in [500, 502, 503, 504, 599] {
+        let (_server, magic) = answering(answer(status, REFUSAL)).await;
+        assert_unclear(&magic, is_unreachable).await;
+    }
+}
+
+#[tokio::test]
+async fn a_408_is_no_refusal() {
+    let (_server, magic) = answering(answer(408, "")).await;
+    assert_unclear(&magic, is_unreachable).await;
+}
+
+#[tokio::test]
+async fn a_timeout_leaves_a_creating_call_unknown() {
+    let late = body(LABEL_ANSWER).set_delay(PATIENCE);
+    let (_server, magic) = answering(late).await;
+    assert_unclear(&magic.impatient(), is_unreachable).await;
+}
+
+#[tokio::test]
+async fn a_connection_that_breaks_before_the_answer_leaves_a_creating_call_unknown() {
+    let magic = raw(|_| {});
+    assert_unclear(&magic, is_unreachable).await;
+}
+
+#[tokio::test]
+async fn a_connection_that_breaks_within_the_answer_leaves_a_creating_call_unknown() {
+    let magic = raw(|stream| {
+        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{\"orderId\":");
+    });
+    assert_unclear(&magic, is_unreachable).await;
+}
+
+#[tokio::test]
+async fn what_is_no_http_leaves_a_creating_call_unknown() {
+    let magic = raw(|stream| {
+        let _ = stream.write_all(b"\x16\x03\x01 hello\r\n\r\n");
+    });
+    assert_unclear(&magic, is_unreachable).await;
+}
+
+#[tokio::test]
+async fn garbage_leaves_a_creating_call_unknown() {
+    for garbage in [
+        &b"\xff\xfe\x00"[..],
+        b"",
+        b"<html></html>",
+        b"[]",
+        b"null",
+        b"{}",
+    ] {
+        let (_server, magic) = answering(answer(200, garbage)).await;
+        assert_unclear(&magic, is_unreadable).await;
+    }
+}
+
+#[tokio::test]
+async fn a_200_with_an_error_or_without_an_awb_is_no_booking() {
+    let without_awb = json!({"orderId": "11012", "orderNumber": "asdf1234", "carrierName": "X"});
+    let empty_awb =
+        json!({"orderId": "11012", "orderNumber": "asdf1234", "awb": "", "returnAwb": ""});
+    for body in [json_of(REFUSAL), without_awb, empty_awb] {
+        let (_server, magic) = answering(answer(200, body.to_string())).await;
+        assert_unclear(&magic, is_unreadable).await;
+    }
+}
+
+#[tokio::test]
+async fn a_redirect_is_not_followed_and_leaves_a_creating_call_unknown() {
+    for status in [301, 302, 303, 307, 308] {
+        let server = MockServer::start().await;
+        let elsewhere = format!("http://{}/elsewhere", server.address());
+        Mock::given(path("/elsewhere"))
+            .respond_with(body(LABEL_ANSWER))
+            .expect(0)
+            .mount(&server)
+            .await;
+        Mock::given(any())
+            .respond_with(answer(status, "").insert_header("Location", elsewhere.as_str()))
+            .mount(&server)
+            .await;
+        assert_unclear(&Magic::at(&server.address().to_string()), is_unreachable).await;
+    }
+}
+
+#[tokio::test]
+async fn an_answer_over_1_mib_is_not_read_on() {
+    let magic = raw(|stream| {
+        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n{\"orderId\": \"11012\", \"x\": \"");
+        while stream.write_all(&[b'x'; 8 * 1024]).is_ok() {}
+    });
+    let began = std::time::Instant::now();
+    assert_unclear(&magic, is_unreadable).await;
+    assert!(began.elapsed() < PATIENCE, "the answers have no end");
+}
+
+#[tokio::test]
+async fn an_answer_of_exactly_1_mib_is_read() {
+    let mut padded = LABEL_ANSWER.as_bytes().to_vec();
+    padded.resize(1024 * 1024, b' ');
+    let (_server, magic) = answering(answer(200, padded.clone())).await;
+    assert_eq!(magic.label().await.unwrap(), Booked::Now(label_booking()));
+    padded.push(b' ');
+    let (_server, magic) = answering(answer(200, padded)).await;
+    assert!(matches!(magic.label().await, Err(Failure::OutcomeUnknown)));
+}
+
+#[tokio::test]
+async fn without_a_connection_nothing_was_sent() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let magic = Magic::at(&listener.local_addr().unwrap().to_string());
+    drop(listener);
+    for ask in CREATING.into_iter().chain(READING) {
+        let failure = magic.ask(ask).await.unwrap_err();
+        assert!(
+            matches!(failure, Failure::NotSent(_)),
+            "{ask:?}: {failure:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_forbidden_target_is_not_called() {
+    let (server, mut magic) = answering(body(LABEL_ANSWER)).await;
+    magic.outbound = Outbound::new(AllowedTargets::default()).unwrap();
+    for ask in CREATING.into_iter().chain(READING) {
+        let failure = magic.ask(ask).await.unwrap_err();
+        assert!(
+            matches!(failure, Failure::NotSent(_)),
+            "{ask:?}: {failure:?}"
+        );
+    }
+    assert!(server.received_requests().await.unwrap().is_empty());
+}

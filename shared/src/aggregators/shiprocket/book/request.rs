@@ -1,0 +1,233 @@
+//! Our requests in Shiprocket's terms. What Shiprocket has no place for is refused here, all of it at once, before
+//! anything is sent.
+
+use rust_decimal::Decimal;
+
+use crate::aggregators::shiprocket::book::address::{contact, email, isd_code};
+use crate::aggregators::shiprocket::book::lines::{check_quality_checks, items, quality_check};
+use crate::aggregators::shiprocket::wire::{Export, ForwardOrder, Measures, ReturnOrder, id};
+use crate::contract::number::json_number;
+use crate::domain::account::{LogisticAccount, Region};
+use crate::domain::measure::{Centimetres, Grams, Parcel};
+use crate::domain::money::Currency;
+use crate::domain::order::{PaymentType, Purpose, ShipmentRequest};
+use crate::partners::failure::Failure;
+use crate::partners::violations::Violations;
+
+/// The longest `order_id`.
+const LONGEST_NAME: usize = 50;
+/// The longest `billing_city`.
+const LONGEST_CITY: usize = 30;
+/// The fewest digits of an `hsn` abroad.
+const SHORTEST_EXPORT_CODE: usize = 8;
+
+/// The reasons of a return that are known of Shiprocket's fixed list.
+const RETURN_REASONS: [&str; 6] = [
+    "Bought by Mistake",
+    "Does not fit",
+    "Size not as expected",
+    "Item is damaged",
+    "Received wrong item",
+    "N/A",
+];
+
+/// Why there is no cash on delivery abroad.
+pub(crate) const NO_COD_ABROAD: &str = "must be PREPAID: Shiprocket has no cash on delivery abroad";
+
+/// Why there are no returns from abroad.
+pub(crate) const NO_RETURNS_ABROAD: &str =
+    "must be FORWARD: Shiprocket has no returns across borders; use an account of region DOMESTIC";
+
+const DROP: &str = "/dropAddress";
+const PICKUP: &str = "/pickupAddress";
+
+/// A forward order.
+pub(crate) fn forward_order<'a>(
+    account: &'a LogisticAccount,
+    name: &'a str,
+    request: &'a ShipmentRequest,
+) -> Result<ForwardOrder<'a>, Failure> {
+    let mut violations = Violations::default();
+    let setting = |name| account.setting(name, request.warehouse.as_ref());
+    let is_abroad = account.region == Region::International;
+    let pickup_location = setting("pickupLocation").ok_or(Failure::NotConfigured("pickupLocation"));
+    let channel_id = channel_id(account, request)?;
+    check_name(&mut violations, name);
+    check_currency(&mut violations, account.region, request);
+    if request.drop.city.chars().count() > LONGEST_CITY {
+        let pointer = format!("{DROP}/city");
+        violations.add(pointer, "must have at most 30 characters at Shiprocket");
+    }
+    if is_abroad {
+        check_export(&mut violations, request);
+    }
+    let drop = contact(&mut violations, DROP, account.region, &request.drop);
+    let email = email(&mut violations, DROP, account, request, &request.drop);
+    let measures = measures(&mut violations, &request.parcel);
+    let order = ForwardOrder {
+        order_id: name,
+        order_date: local_time(request),
+        pickup_location: pickup_location?,
+        channel_id,
+        shipping_is_billing: true,
+        shipping: is_abroad.then(|| drop.clone().shipping(Some(email.clone()))),
+        export: is_abroad.then(|| export(request)),
+        billing: drop.billing(email, is_abroad.then(|| isd_code(&request.drop))),
+        order_items: items(&request.lines),
+        payment_method: payment_method(request.payment),
+        sub_total: json_number(request.amount.value()),
+        measures,
+        invoice_number: request.invoice.as_ref().map(|bill| bill.number.as_str()),
+    };
+    violations.unless_any(Some(order))
+}
+
+/// A return order.
+pub(crate) fn return_order<'a>(
+    account: &'a LogisticAccount,
+    name: &'a str,
+    request: &'a ShipmentRequest,
+) -> Result<ReturnOrder<'a>, Failure> {
+    let mut violations = Violations::default();
+    let channel_id = channel_id(account, request)?;
+    if account.region == Region::International {
+        violations.add("/orderDetails/shipmentType", NO_RETURNS_ABROAD);
+    }
+    check_name(&mut violations, name);
+    check_currency(&mut violations, Region::Domestic, request);
+    check_quality_checks(&mut violations, &request.lines);
+    let pickup = contact(&mut violations, PICKUP, Region::Domestic, &request.pickup);
+    let shipping = contact(&mut violations, DROP, Region::Domestic, &request.drop);
+    let email = email(&mut violations, PICKUP, account, request, &request.pickup);
+    let measures = measures(&mut violations, &request.parcel);
+    let reason = return_reason(account, request);
+    let mut order_items = items(&request.lines);
+    for (item, line) in order_items.iter_mut().zip(&request.lines) {
+        item.return_reason = reason;
+        item.quality_check = quality_check(line);
+    }
+    let order = ReturnOrder {
+        order_id: name,
+        order_date: request.order_day().to_string(),
+        channel_id,
+        pickup: pickup.pickup(email),
+        shipping: shipping.shipping(request.drop.email.clone()),
+        order_items,
+        payment_method: payment_method(PaymentType::Prepaid),
+        sub_total: json_number(request.amount.value()),
+        measures,
+    };
+    violations.unless_any(Some(order))
+}
+
+fn channel_id(
+    account: &LogisticAccount,
+    request: &ShipmentRequest,
+) -> Result<Option<u64>, Failure> {
+    account
+        .setting("channelId", request.warehouse.as_ref())
+        .map(|id| id.trim().parse())
+        .transpose()
+        .map_err(|_| Failure::NotConfigured("channelId"))
+}
+
+fn check_name(violations: &mut Violations, name: &str) {
+    if name.chars().count() > LONGEST_NAME {
+        violations.add(
+            "/orderDetails/orderNumber",
+            format!(
+                "must be shorter: the order is called `{name}` at Shiprocket, which takes at most {LONGEST_NAME} \
+                 characters"
+            ),
+        );
+    }
+}
+
+fn check_currency(violations: &mut Violations, region: Region, request: &ShipmentRequest) {
+    if region == Region::Domestic && request.currency != Currency::INR {
+        violations.add("/currencyCode", "must be INR within India");
+    }
+}
+
+fn check_export(violations: &mut Violations, request: &ShipmentRequest) {
+    if request.payment == PaymentType::Cod {
+        violations.add("/orderDetails/paymentType", NO_COD_ABROAD);
+    }
+    if request.drop.calling_code.is_none() {
+        violations.add(
+            format!("{DROP}/phoneCode"),
+            "is required for a parcel abroad: the calling code of the consignee's phone number",
+        );
+    }
+    let codes = request.lines.iter().map(|line| line.hs_code.as_ref());
+    for (index, code) in codes.enumerate() {
+        if code.is_some_and(|code| code.as_str().len() < SHORTEST_EXPORT_CODE) {
+            violations.add(
+                format!("/orderDetails/orderLineItems/{index}/hsCode"),
+                "must have at least 8 digits for a parcel abroad",
+            );
+        }
+    }
+}
+
+/// The customer's reason if Shiprocket has it, else the account's.
+fn return_reason<'a>(
+    account: &'a LogisticAccount,
+    request: &'a ShipmentRequest,
+) -> Option<&'a str> {
+    let Purpose::Return { reason } = &request.purpose else {
+        return None;
+    };
+    let theirs = RETURN_REASONS
+        .into_iter()
+        .find(|theirs| theirs.eq_ignore_ascii_case(reason.trim()));
+    theirs.or_else(|| account.setting("returnReason", request.warehouse.as_ref()))
+}
+
+/// When the order was placed, by the client's clock.
+fn local_time(request: &ShipmentRequest) -> String {
+    let date = request.order_date;
+    let time = date.offset.to_datetime(date.instant);
+    time.strftime("%Y-%m-%d %H:%M").to_string()
+}
+
+fn payment_method(payment: PaymentType) -> &'static str {
+    match payment {
+        PaymentType::Cod => "COD",
+        PaymentType::Prepaid => "Prepaid",
+    }
+}
+
+fn measures(violations: &mut Violations, parcel: &Parcel) -> Measures {
+    let mut side = |name, side: Centimetres| {
+        if side.value() <= Decimal::new(5, 1) {
+            let pointer = format!("/shipmentDimension/{name}");
+            violations.add(pointer, "must be more than 0.5 cm at Shiprocket");
+        }
+        json_number(side.value())
+    };
+    Measures {
+        length: side("length", parcel.length),
+        breadth: side("breadth", parcel.breadth),
+        height: side("height", parcel.height),
+        weight: json_number(kilograms(parcel.weight)),
+    }
+}
+
+/// A weight as Shiprocket weighs.
+pub(crate) fn kilograms(weight: Grams) -> Decimal {
+    weight.value() * Decimal::new(1, 3)
+}
+
+fn export(request: &ShipmentRequest) -> Export<'_> {
+    let customs = request.customs.as_ref();
+    let purpose = customs.and_then(|customs| customs.purpose.as_deref());
+    Export {
+        isd_code: isd_code(&request.drop),
+        currency: request.currency.as_str(),
+        reasonOfExport: customs.and_then(|customs| customs.reason_of_export),
+        Terms_Of_Invoice: customs.and_then(|customs| Some(customs.incoterm?.to_string())),
+        purpose_of_shipment: purpose.map(id),
+        igstPaymentStatus: customs.and_then(|customs| Some(customs.igst_status?.to_string())),
+    }
+}

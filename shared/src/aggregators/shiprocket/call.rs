@@ -1,0 +1,42 @@
+//! Requests to Shiprocket: where they go. Each but the log-in is sent under a session.
+
+use serde::Serialize;
+
+use crate::aggregators::call::AggregatorCall;
+use crate::domain::account::{PartnerAccount, Region};
+use crate::outbound::client::Request;
+use crate::partners::account::endpoint;
+use crate::partners::failure::Failure;
+use crate::partners::request;
+
+const BASE_URL: &str = "https://apiv2.shiprocket.in/v1/external";
+
+/// A POST of JSON.
+pub(super) fn post(
+    account: PartnerAccount<'_>,
+    path: &str,
+    body: &impl Serialize,
+) -> Result<Request, Failure> {
+    Ok(request::post(endpoint(account, BASE_URL, path)?, body))
+}
+
+/// A GET with a query.
+pub(super) fn get(
+    account: PartnerAccount<'_>,
+    path: &str,
+    query: &[(&str, String)],
+) -> Result<Request, Failure> {
+    let mut url = endpoint(account, BASE_URL, path)?;
+    if !query.is_empty() {
+        url.query_pairs_mut().extend_pairs(query);
+    }
+    Ok(request::get(url))
+}
+
+/// A path of the account's name space: parcels that cross a border have their own.
+pub(super) fn in_region(call: AggregatorCall<'_>, path: &str) -> String {
+    match call.account.region {
+        Region::Domestic => path.to_owned(),
+        Region::International => format!("international/{}", path.trim_end_matches('/')),
+    }
+}

@@ -1,0 +1,179 @@
+//! Looks orders up: by their id, or by their name in the lists of orders.
+
+use serde_json::Value;
+
+use crate::aggregators::Found;
+use crate::aggregators::call::AggregatorCall;
+use crate::aggregators::reference::Reference;
+use crate::aggregators::shiprocket::book::{booking, print_label};
+use crate::aggregators::shiprocket::call::get;
+use crate::aggregators::shiprocket::order::kept::{ShiprocketOrder, kept_order, order_id};
+use crate::aggregators::shiprocket::refusal;
+use crate::aggregators::shiprocket::session::ask;
+use crate::aggregators::shiprocket::wire::{ShiprocketAnswer, text};
+use crate::domain::shipment::ShipmentType;
+use crate::domain::text::AggregatorOrderId;
+use crate::outbound::client::Reply;
+use crate::partners::failure::Failure;
+use crate::partners::transport::{Answered, Operation};
+
+const SHOW: Operation = Operation::reads("show_order");
+const FIND: Operation = Operation::reads("find_order");
+/// How far a list of orders is read. The newest come first, and what is looked for was made a moment ago.
+const MOST_PAGES: usize = 5;
+/// The orders of a page.
+const PER_PAGE: &str = "50";
+
+/// Looks an order up by its id, else by its name.
+pub(super) async fn look_up(
+    call: AggregatorCall<'_>,
+    reference: Reference<'_>,
+) -> Result<Found, Failure> {
+    let shipment_type = reference.shipment_type;
+    let order = match order_id(reference) {
+        Some(order_id) => show(call, &order_id).await?,
+        None => find(call, &reference.name(), shipment_type).await?,
+    };
+    let Some(order) = order.filter(|order| !order.is_cancelled) else {
+        return Ok(Found::Nothing);
+    };
+    let Some(assigned) = order.assigned else {
+        return Ok(Found::Nothing);
+    };
+    let label_url = match shipment_type {
+        ShipmentType::Forward => print_label(call, &order.ids).await,
+        ShipmentType::Return => None,
+    };
+    Ok(Found::Booking(booking(&order.ids, assigned, label_url)))
+}
+
+/// The order with that id; `None` if there is none. Shiprocket's ids are numbers.
+pub(super) async fn show(
+    call: AggregatorCall<'_>,
+    order_id: &AggregatorOrderId,
+) -> Result<Option<ShiprocketOrder>, Failure> {
+    match ask_for(call, order_id).await? {
+        Some(answered) => answered.read(shown),
+        None => Ok(None),
+    }
+}
+
+/// The answer to the question for an order; `None` if there can be no order with that id.
+pub(super) async fn ask_for(
+    call: AggregatorCall<'_>,
+    order_id: &AggregatorOrderId,
+) -> Result<Option<Answered>, Failure> {
+    if !order_id.as_str().bytes().all(|byte| byte.is_ascii_digit()) {
+        return Ok(None);
+    }
+    let path = format!("orders/show/{order_id}");
+    let request = get(call.partner.account, &path, &[])?;
+    ask(call.partner, SHOW, request).await.map(Some)
+}
+
+/// Reads the answer to `orders/show/…`.
+pub(super) fn shown(reply: &Reply) -> Result<Option<ShiprocketOrder>, Failure> {
+    if reply.status >= 400 {
+        return if refusal::says_unknown_order(&refusal::of(reply)) {
+            Ok(None)
+        } else {
+            Err(SHOW.unclear())
+        };
+    }
+    let answer = ShiprocketAnswer::of(reply).ok_or(SHOW.unclear())?;
+    let order = answer.at("/data").and_then(kept_order);
+    order.map(Some).ok_or(SHOW.unclear())
+}
+
+/// The order of that name; `None` if none is found. Returns have a list of their own beside that of all orders.
+pub(super) async fn find(
+    call: AggregatorCall<'_>,
+    name: &str,
+    shipment_type: ShipmentType,
+) -> Result<Option<ShiprocketOrder>, Failure> {
+    let found = find_in(call, "orders", Some(name), name).await?;
+    match (found, shipment_type) {
+        (None, ShipmentType::Return) => find_in(call, "orders/processing/return", None, name).await,
+        (found, _) => Ok(found),
+    }
+}
+
+async fn find_in(
+    call: AggregatorCall<'_>,
+    path: &str,
+    search: Option<&str>,
+    name: &str,
+) -> Result<Option<ShiprocketOrder>, Failure> {
+    for page in 1..=MOST_PAGES {
+        let mut query = vec![
+            ("page", page.to_string()),
+            ("per_page", PER_PAGE.to_owned()),
+        ];
+        query.extend(search.map(|search| ("search", search.to_owned())));
+        let request = get(call.partner.account, path, &query)?;
+        let answered = ask(call.partner, FIND, request).await?;
+        match answered.read(|reply| listed(call, reply, page, name))? {
+            ListedOrder::Order(order) => return Ok(Some(order)),
+            ListedOrder::Id(order_id) => {
+                let order = show(call, &order_id).await?;
+                return order.map(Some).ok_or(FIND.unclear());
+            }
+            ListedOrder::OnALaterPage => {}
+            ListedOrder::Nowhere => break,
+        }
+    }
+    Ok(None)
+}
+
+/// What a page of a list says of an order.
+enum ListedOrder {
+    /// The order.
+    Order(ShiprocketOrder),
+    /// The id of the order, whose shipment the list does not tell.
+    Id(AggregatorOrderId),
+    /// Nothing, but there are more pages.
+    OnALaterPage,
+    /// Nothing, and it is the last page.
+    Nowhere,
+}
+
+fn listed(
+    call: AggregatorCall<'_>,
+    reply: &Reply,
+    page: usize,
+    name: &str,
+) -> Result<ListedOrder, Failure> {
+    let answer = ShiprocketAnswer::of(reply).filter(|_| reply.status < 300);
+    let answer = answer.ok_or(FIND.unclear())?;
+    let orders = answer.at("/data").and_then(Value::as_array);
+    let orders = orders.ok_or(FIND.unclear())?;
+    if let Some(entry) = orders.iter().find(|entry| is_named(call, entry, name)) {
+        if let Some(order) = kept_order(entry) {
+            return Ok(ListedOrder::Order(order));
+        }
+        let order_id = entry.get("id").and_then(text);
+        let order_id = order_id.and_then(|order_id| order_id.parse().ok());
+        return order_id.map(ListedOrder::Id).ok_or(FIND.unclear());
+    }
+    let pages = answer.number("/meta/pagination/total_pages");
+    let is_last = pages.is_none_or(|pages| usize::try_from(pages).is_ok_and(|pages| pages <= page));
+    Ok(if orders.is_empty() || is_last {
+        ListedOrder::Nowhere
+    } else {
+        ListedOrder::OnALaterPage
+    })
+}
+
+/// Whether the entry is of exactly that name, and of a channel of the account's where it has chosen some.
+fn is_named(call: AggregatorCall<'_>, entry: &Value, name: &str) -> bool {
+    let account = call.account;
+    let settings = std::iter::once(&account.settings).chain(account.warehouses.values());
+    let mut channels = settings
+        .filter_map(|settings| settings.get("channelId"))
+        .peekable();
+    let theirs = entry.get("channel_id").and_then(text);
+    let is_of_another = channels.peek().is_some()
+        && theirs.is_some_and(|theirs| channels.all(|ours| ours.trim() != theirs));
+    let named = entry.get("channel_order_id").and_then(text);
+    named.as_deref() == Some(name) && !is_of_another
+}

@@ -1,0 +1,117 @@
+//! Orders, which exist before a courier is chosen.
+
+pub(super) mod kept;
+
+use crate::aggregators::call::AggregatorCall;
+use crate::aggregators::reference::Reference;
+use crate::aggregators::shiprocket::book::{AWB, request};
+use crate::aggregators::shiprocket::call::{in_region, post};
+use crate::aggregators::shiprocket::look_up::find;
+use crate::aggregators::shiprocket::order::kept::{
+    AssignedAwb, ORDER, OrderIds, ShiprocketOrder, created_order,
+};
+use crate::aggregators::shiprocket::refusal;
+use crate::aggregators::shiprocket::session::ask;
+use crate::aggregators::shiprocket::wire::ShiprocketAnswer;
+use crate::domain::order::ShipmentRequest;
+use crate::domain::shipment::ShipmentType;
+use crate::domain::text::AggregatorOrderId;
+use crate::outbound::client::Reply;
+use crate::partners::failure::{Failure, Refusal};
+use crate::partners::progress::Progress;
+use crate::partners::transport::Operation;
+
+const CREATE_ORDER: Operation = Operation::creates("create_order");
+
+/// Makes an order without an AWB.
+pub(super) async fn create_order(
+    call: AggregatorCall<'_>,
+    reference: Reference<'_>,
+    request: &ShipmentRequest,
+    progress: &mut Progress<'_>,
+) -> Result<AggregatorOrderId, Failure> {
+    let order = ordered(call, reference, request, progress).await?;
+    Ok(order.ids.order)
+}
+
+/// The order: the one that was made before, else a new one. A cancelled one is kept too, so that it can be cancelled here.
+pub(super) async fn ordered(
+    call: AggregatorCall<'_>,
+    reference: Reference<'_>,
+    request: &ShipmentRequest,
+    progress: &mut Progress<'_>,
+) -> Result<ShiprocketOrder, Failure> {
+    if let Some(ids) = progress.at(ORDER).and_then(OrderIds::unpacked) {
+        return Ok(ShiprocketOrder {
+            ids,
+            assigned: progress.at(AWB).and_then(AssignedAwb::unpacked),
+            is_cancelled: false,
+        });
+    }
+    let order = created(call, &reference.name(), request).await?;
+    progress.reach(ORDER, &order.ids.packed()).await?;
+    if order.is_cancelled {
+        return Err(refusal::cancelled_order());
+    }
+    Ok(order)
+}
+
+async fn created(
+    call: AggregatorCall<'_>,
+    name: &str,
+    request: &ShipmentRequest,
+) -> Result<ShiprocketOrder, Failure> {
+    let shipment_type = request.purpose.shipment_type();
+    let account = call.partner.account;
+    let asked = match shipment_type {
+        ShipmentType::Forward => {
+            let order = request::forward_order(call.account, name, request)?;
+            post(account, &in_region(call, "orders/create/adhoc"), &order)?
+        }
+        ShipmentType::Return => {
+            let order = request::return_order(call.account, name, request)?;
+            post(account, "orders/create/return", &order)?
+        }
+    };
+    let answered = ask(call.partner, CREATE_ORDER, asked).await?;
+    match answered.read(creation)? {
+        OrderCreation::Order(order) => Ok(order),
+        OrderCreation::Taken(refusal) => {
+            let found = find(call, name, shipment_type).await;
+            let found = found.map_err(|_| CREATE_ORDER.unclear())?;
+            found.ok_or(Failure::Refused(refusal))
+        }
+    }
+}
+
+/// The answer to the creation of an order.
+#[derive(Debug)]
+pub(super) enum OrderCreation {
+    /// The order; it may have existed before.
+    Order(ShiprocketOrder),
+    /// There is one under this name, which is not told.
+    Taken(Refusal),
+}
+
+/// Reads the answer to `orders/create/…`.
+pub(super) fn creation(reply: &Reply) -> Result<OrderCreation, Failure> {
+    if reply.status >= 400 {
+        let refusal = refusal::of(reply);
+        return if refusal::says_taken(reply) {
+            Ok(OrderCreation::Taken(refusal))
+        } else {
+            Err(Failure::Refused(refusal))
+        };
+    }
+    let answer = ShiprocketAnswer::of(reply).ok_or(CREATE_ORDER.unclear())?;
+    if let Some(order) = answer.at("").and_then(created_order) {
+        return Ok(OrderCreation::Order(order));
+    }
+    let refusal = refusal::of(reply);
+    let is_refusal = answer.at("/order_id").is_none() && refusal.message.is_some();
+    Err(if is_refusal || refusal::is_failure(&answer) {
+        Failure::Refused(refusal)
+    } else {
+        CREATE_ORDER.unclear()
+    })
+}

@@ -1,0 +1,219 @@
+//! Webhooks: both forms, both tables, repeats, returns and nonsense.
+
+use crate::aggregators::shiprocket::push;
+use crate::aggregators::shiprocket::tests::*;
+use crate::contract::fields::Unreadable;
+use crate::domain::notification::{Identity, Meaning, NotificationType as Word};
+
+fn read(body: &Value) -> PushedEvent {
+    push::read(body.to_string().as_bytes()).unwrap()
+}
+
+#[test]
+fn the_form_of_2023_is_read() {
+    let event = read(&json_of(PUSH_2023));
+    assert_eq!(event.pushed_type, "S17");
+    assert_eq!(event.meaning, Meaning::Word(Word::OutForDelivery));
+    assert_eq!(
+        event.occurred_at.unwrap().to_string(),
+        "2026-03-19T03:31:55Z"
+    );
+    assert_eq!(event.aggregator_name.as_str(), "SHIPROCKET");
+    assert_eq!(
+        event.identity,
+        Identity::Event("77300145020|17|19|2026-03-19T03:31:55Z".to_owned())
+    );
+    let shipment = event.shipment;
+    assert_eq!(shipment.forward_order_code.as_str(), "W-2042");
+    assert_eq!(shipment.forward_awb.unwrap().as_str(), "77300145020");
+    assert_eq!(shipment.carrier_name.as_deref(), Some("Amazon Surface"));
+    assert_eq!(shipment.returning, None);
+    assert_eq!((event.raw, event.items), (None, Vec::new()));
+}
+
+#[test]
+fn the_form_of_2021_is_read() {
+    let event = read(&json_of(PUSH_2021));
+    assert_eq!(event.pushed_type, "S7");
+    assert_eq!(event.meaning, Meaning::Word(Word::Delivered));
+    assert_eq!(
+        event.occurred_at.unwrap().to_string(),
+        "2026-03-19T11:11:59Z"
+    );
+    assert_eq!(
+        event.identity,
+        Identity::Event("77300145020|7|7|2026-03-19T11:10:00Z".to_owned())
+    );
+    assert_eq!(event.shipment.forward_awb.unwrap().as_str(), "77300145020");
+}
+
+#[test]
+fn a_repeat_has_the_same_identity_and_another_scan_another() {
+    let first = read(&json_of(PUSH_2023)).identity;
+    let later = ("/current_timestamp", json!("19 03 2026 11:00:00"));
+    assert_eq!(read(&with(PUSH_2023, &[later])).identity, first);
+    for other in [
+        ("/scans/2/date", json!("2026-03-20 09:01:55")),
+        ("/shipment_status_id", json!(21)),
+        ("/current_status_id", json!(36)),
+        ("/awb", json!("77300145021")),
+    ] {
+        assert_ne!(read(&with(PUSH_2023, &[other])).identity, first);
+    }
+}
+
+#[test]
+fn without_scans_the_time_of_the_push_tells_events_apart_and_without_any_time_a_digest_does() {
+    let bare = with(PUSH_2023, &[("/scans", json!([])), ("/awb", Value::Null)]);
+    let event = read(&bare);
+    assert_eq!(
+        event.identity,
+        Identity::Event("430011|17|19|2026-03-19T03:32:10Z".to_owned())
+    );
+    assert_eq!(
+        event.occurred_at.unwrap().to_string(),
+        "2026-03-19T03:32:10Z"
+    );
+    let timeless = with(
+        PUSH_2023,
+        &[("/scans", json!("NA")), ("/current_timestamp", json!("NA"))],
+    );
+    let event = read(&timeless);
+    assert!(matches!(event.identity, Identity::Digest(_)));
+    assert_eq!(event.occurred_at, None);
+}
+
+#[test]
+fn the_shipment_s_status_decides_and_the_order_s_only_in_its_absence() {
+    for absent in [Value::Null, json!(""), json!("NA")] {
+        let event = read(&with(
+            PUSH_2023,
+            &[
+                ("/shipment_status_id", absent),
+                ("/current_status_id", json!("20")),
+            ],
+        ));
+        assert_eq!(
+            (event.pushed_type.as_str(), event.meaning),
+            ("O20", Meaning::Word(Word::Transit))
+        );
+    }
+    let event = read(&with(
+        PUSH_2023,
+        &[
+            ("/shipment_status_id", json!("20")),
+            ("/current_status_id", json!(20)),
+        ],
+    ));
+    assert_eq!(
+        (event.pushed_type.as_str(), event.meaning),
+        ("S20", Meaning::Word(Word::PickupError))
+    );
+}
+
+#[test]
+fn a_return_is_told_by_its_flag_its_status_or_our_name() {
+    let flagged = with(
+        PUSH_2023,
+        &[
+            ("/is_return", json!("1")),
+            ("/shipment_status_id", json!(42)),
+        ],
+    );
+    let event = read(&flagged);
+    assert_eq!(event.meaning, Meaning::Word(Word::ReturnPickedUp));
+    let returning = event.shipment.returning.unwrap();
+    assert_eq!(returning.order_code.as_str(), "W-2042");
+    assert_eq!(event.shipment.forward_order_code.as_str(), "W-2042");
+    assert_eq!(returning.awb.unwrap().as_str(), "77300145020");
+    assert_eq!(returning.carrier_name.as_deref(), Some("Amazon Surface"));
+    assert_eq!(event.shipment.forward_awb, None);
+    assert_eq!(event.shipment.carrier_name, None);
+    let named = with(PUSH_2021, &[("/order_id", json!("RT-9+P2+R"))]);
+    let event = read(&named);
+    assert_eq!(
+        event.shipment.returning.unwrap().order_code.as_str(),
+        "RT-9"
+    );
+    assert_eq!(event.shipment.shipment_code.unwrap().as_str(), "2");
+    let by_status = with(
+        PUSH_2021,
+        &[
+            ("/shipment_status_id", Value::Null),
+            ("/current_status_id", json!(25)),
+        ],
+    );
+    let event = read(&by_status);
+    assert!(event.shipment.returning.is_some());
+    assert_eq!(event.meaning, Meaning::Word(Word::Transit));
+}
+
+#[test]
+fn without_an_order_id_it_is_shiprocket_s_own_or_the_awb() {
+    let order = |changes: &[(&str, Value)]| {
+        let event = read(&with(PUSH_2023, changes));
+        event.shipment.forward_order_code.to_string()
+    };
+    assert_eq!(order(&[("/order_id", json!(1001))]), "1001");
+    assert_eq!(order(&[("/order_id", json!("NA"))]), "430011");
+    assert_eq!(order(&[("/order_id", json!("x".repeat(101)))]), "430011");
+    assert_eq!(
+        order(&[("/order_id", Value::Null), ("/sr_order_id", json!(""))]),
+        "77300145020"
+    );
+}
+
+#[test]
+fn an_unknown_code_stays_unknown() {
+    for code in [0, 11, 28, 37, 53, 80, 999] {
+        let event = read(&with(PUSH_2023, &[("/shipment_status_id", json!(code))]));
+        let expected = if code == 11 {
+            Meaning::Ignored
+        } else {
+            Meaning::Unmapped
+        };
+        assert_eq!(event.meaning, expected, "{code}");
+        assert_eq!(event.pushed_type, format!("S{code}"));
+    }
+}
+
+#[test]
+fn nonsense_is_refused_with_pointers() {
+    let pointers = |body: &str| match push::read(body.as_bytes()).unwrap_err() {
+        Unreadable::Invalid(found) => found.into_iter().map(|found| found.pointer).collect(),
+        Unreadable::NotJson(_) => vec!["not JSON".to_owned()],
+    };
+    assert_eq!(pointers("{}"), ["/awb", "/shipment_status_id"]);
+    assert_eq!(pointers("[]"), ["/awb", "/shipment_status_id"]);
+    assert_eq!(pointers(r#"{"awb": "1"}"#), ["/shipment_status_id"]);
+    assert_eq!(pointers(r#"{"shipment_status_id": 7}"#), ["/awb"]);
+    assert_eq!(
+        pointers(r#"{"awb": "1", "shipment_status_id": -7}"#),
+        ["/shipment_status_id"]
+    );
+    assert_eq!(pointers("x"), ["not JSON"]);
+}
+
+#[test]
+fn both_tables_in_our_words() {
+    let meaning = |meaning: Meaning| match meaning {
+        Meaning::Word(word) => word.to_string(),
+        Meaning::Ignored => "ignored".to_owned(),
+        Meaning::Unmapped => "unmapped".to_owned(),
+    };
+    let lines: Vec<_> = Shiprocket
+        .statuses()
+        .iter()
+        .map(|status| {
+            let (forward, returning) = (meaning(status.forward), meaning(status.returning));
+            let both = if forward == returning {
+                forward
+            } else {
+                format!("{forward}, of a return {returning}")
+            };
+            format!("{} {} {}: {both}", status.table, status.code, status.name)
+        })
+        .collect();
+    assert_eq!(lines.len(), 60 + 82);
+    insta::assert_snapshot!(lines.join("\n"));
+}

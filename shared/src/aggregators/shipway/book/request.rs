@@ -1,0 +1,213 @@
+//! Our requests as Shipway writes them. What it has no place for is refused before anything is sent, all at once.
+
+use rust_decimal::Decimal;
+
+use crate::aggregators::india;
+use crate::aggregators::shipway::book::address::contact;
+use crate::aggregators::shipway::book::lines::{product, quality_check};
+use crate::aggregators::shipway::wire::{
+    Carriage, ReturnedProduct, ShipwayContact, ShipwayOrder, ShipwayProduct, ShipwayReturn,
+};
+use crate::domain::account::{LogisticAccount, Region};
+use crate::domain::money::Currency;
+use crate::domain::order::{LineItem, PaymentType, ShipmentRequest};
+use crate::domain::personal::Personal;
+use crate::domain::shipment::ShipmentType;
+use crate::domain::text::AggregatorOrderId;
+use crate::partners::failure::Failure;
+use crate::partners::violations::Violations;
+
+pub(crate) const NONE: &str = "0";
+
+/// The ids at Shipway that a shipment's warehouse has.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ShipwayWarehouses<'a> {
+    ships: Option<&'a str>,
+    receives: &'a str,
+}
+
+impl<'a> ShipwayWarehouses<'a> {
+    /// Those of the warehouse that ships.
+    pub(crate) fn shipping(
+        account: &'a LogisticAccount,
+        request: &ShipmentRequest,
+    ) -> Result<Self, Failure> {
+        let setting = |name| account.setting(name, request.warehouse.as_ref());
+        let ships = setting("warehouseId").ok_or(Failure::NotConfigured("warehouseId"))?;
+        Ok(Self {
+            ships: Some(ships),
+            receives: setting("returnWarehouseId").unwrap_or(ships),
+        })
+    }
+
+    /// That of the warehouse that a return goes to.
+    pub(crate) fn receiving(
+        account: &'a LogisticAccount,
+        request: &ShipmentRequest,
+    ) -> Result<Self, Failure> {
+        let setting = |name| account.setting(name, request.warehouse.as_ref());
+        let receives = setting("returnWarehouseId").or_else(|| setting("warehouseId"));
+        Ok(Self {
+            ships: None,
+            receives: receives.ok_or(Failure::NotConfigured("returnWarehouseId"))?,
+        })
+    }
+
+    /// With the request's courier, or one of Shipway's choice.
+    fn carriage(self, request: &'a ShipmentRequest) -> Carriage<'a> {
+        Carriage {
+            carrier_id: request.courier.as_ref().map_or("", |id| id.as_str()),
+            warehouse_id: self.ships,
+            return_warehouse_id: self.receives,
+        }
+    }
+}
+
+/// What the account says of returns, in Shipway's ids.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ReturnTerms<'a> {
+    status: &'a str,
+    reason_id: &'a str,
+    refund: &'a str,
+}
+
+impl<'a> ReturnTerms<'a> {
+    /// Those of a return for that reason.
+    pub(crate) fn of(
+        account: &'a LogisticAccount,
+        request: &ShipmentRequest,
+        reason: &str,
+    ) -> Result<Self, Failure> {
+        let setting = |name: &str| account.setting(name, request.warehouse.as_ref());
+        let reason_id = setting(&format!("returnReasonId.{}", reason.trim()))
+            .or_else(|| setting("returnReasonId"))
+            .ok_or(Failure::NotConfigured("returnReasonId"))?;
+        Ok(Self {
+            status: setting("returnOrderStatus").unwrap_or("R"),
+            reason_id,
+            refund: setting("refundPaymentId").unwrap_or(NONE),
+        })
+    }
+}
+
+/// The name of a booking as the id of Shipway's order.
+pub(crate) fn order_id(name: &str) -> Result<AggregatorOrderId, Failure> {
+    name.parse().map_err(|_| {
+        Failure::invalid(
+            "/orderDetails/orderNumber",
+            "is too long: with the shipment code, and a suffix for returns and repeats, it may have at most 100 characters",
+        )
+    })
+}
+
+/// Refuses accounts that ship across borders.
+pub(crate) fn check_region(account: &LogisticAccount) -> Result<(), Failure> {
+    match account.region {
+        Region::Domestic => Ok(()),
+        Region::International => Err(Failure::invalid(
+            "/logisticAccountAlias",
+            "shipping across borders is not supported for Shipway: use an account of region DOMESTIC",
+        )),
+    }
+}
+
+/// A forward order, alone or with what books it.
+pub(crate) fn order<'a>(
+    request: &'a ShipmentRequest,
+    name: &'a AggregatorOrderId,
+    warehouses: Option<ShipwayWarehouses<'a>>,
+) -> Result<ShipwayOrder<'a>, Failure> {
+    let products = request.lines.iter().map(product).collect();
+    let mut violations = Violations::default();
+    check_currency(request.currency, &mut violations);
+    let contact = contact(&request.drop, "/dropAddress", &mut violations);
+    violations.unless_any(contact.map(|contact| ShipwayOrder {
+        carriage: warehouses.map(|warehouses| warehouses.carriage(request)),
+        ..bare_order(request, name, contact, products)
+    }))
+}
+
+/// A return: the customer is where it is picked up.
+pub(crate) fn return_order<'a>(
+    request: &'a ShipmentRequest,
+    reason: &'a str,
+    name: &'a AggregatorOrderId,
+    warehouses: ShipwayWarehouses<'a>,
+    terms: ReturnTerms<'a>,
+) -> Result<ShipwayReturn<'a>, Failure> {
+    let returned = |line: &'a LineItem| ShipwayProduct {
+        returned: Some(ReturnedProduct {
+            amount: line.quantity.to_string(),
+            return_reason_id: terms.reason_id,
+            customer_notes: reason,
+        }),
+        ..product(line)
+    };
+    let products = request.lines.iter().map(returned).collect();
+    let mut violations = Violations::default();
+    check_currency(request.currency, &mut violations);
+    let contact = contact(&request.pickup, "/pickupAddress", &mut violations);
+    violations.unless_any(contact.map(|contact| ShipwayReturn {
+        order: ShipwayOrder {
+            carriage: Some(warehouses.carriage(request)),
+            ..bare_order(request, name, contact, products)
+        },
+        return_order_status: terms.status,
+        return_reason_id: terms.reason_id,
+        refund_payment_id: terms.refund,
+        quality_check: quality_check(&request.lines),
+    }))
+}
+
+fn bare_order<'a>(
+    request: &'a ShipmentRequest,
+    name: &'a AggregatorOrderId,
+    contact: ShipwayContact<'a>,
+    products: Vec<ShipwayProduct<'a>>,
+) -> ShipwayOrder<'a> {
+    let customer = match request.purpose.shipment_type() {
+        ShipmentType::Forward => &request.drop,
+        ShipmentType::Return => &request.pickup,
+    };
+    let placed = india::wall_time(request.order_date.instant);
+    ShipwayOrder {
+        order_id: name.as_str(),
+        carriage: None,
+        products,
+        discount: NONE,
+        shipping: NONE,
+        order_total: request.amount.value().to_string(),
+        gift_card_amt: NONE,
+        taxes: NONE,
+        payment_type: payment_letter(request.payment),
+        email: customer.email.as_ref().map(Personal::expose),
+        contact,
+        order_weight: whole(request.parcel.weight.value()),
+        box_length: whole(request.parcel.length.value()),
+        box_breadth: whole(request.parcel.breadth.value()),
+        box_height: whole(request.parcel.height.value()),
+        order_date: placed.strftime("%Y-%m-%d %H:%M:%S").to_string(),
+    }
+}
+
+/// Shipway's letter of a payment type.
+pub(crate) fn payment_letter(payment: PaymentType) -> &'static str {
+    match payment {
+        PaymentType::Prepaid => "P",
+        PaymentType::Cod => "C",
+    }
+}
+
+/// A measure as a whole number: rounded up, because a parcel may not be larger than it was said to be.
+pub(crate) fn whole(measure: Decimal) -> String {
+    measure.ceil().normalize().to_string()
+}
+
+const NOT_RUPEES: &str = "must be INR: Shipway has no field for a currency";
+
+/// Shipway has no field for a currency.
+pub(crate) fn check_currency(currency: Currency, violations: &mut Violations) {
+    if currency != Currency::INR {
+        violations.add("/currencyCode", NOT_RUPEES);
+    }
+}

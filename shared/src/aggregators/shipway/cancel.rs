@@ -1,0 +1,175 @@
+//! Cancels a shipment by its AWB, or an order that has none.
+
+use serde_json::Value;
+
+use crate::aggregators::call::AggregatorCall;
+use crate::aggregators::reference::Reference;
+use crate::aggregators::shipway::call::post;
+use crate::aggregators::shipway::look_up::{KeptOrder, kept};
+use crate::aggregators::shipway::order::known_as;
+use crate::aggregators::shipway::refusal::refusal;
+use crate::aggregators::shipway::wire::{
+    CancelOrders, CancelShipments, flag, object, word, written,
+};
+use crate::domain::booking::Cancellation;
+use crate::domain::shipment::ShipmentType;
+use crate::domain::text::Awb;
+use crate::outbound::client::Reply;
+use crate::partners::failure::{Failure, Refusal};
+use crate::partners::transport::{Operation, exchange};
+
+const CANCEL: Operation = Operation::creates("cancel");
+const CANCEL_SHIPMENT: &str = "Cancel/";
+const CANCEL_ORDER: &str = "Cancelorders/";
+
+/// Cancels a shipment by its AWB, an order without one by its id.
+pub(super) async fn cancel(
+    call: AggregatorCall<'_>,
+    reference: Reference<'_>,
+) -> Result<Cancellation, Failure> {
+    match (reference.awb, reference.shipment_type) {
+        (Some(awb), _) => cancel_shipment(call, reference, awb).await,
+        (None, ShipmentType::Forward) => cancel_order(call, reference).await,
+        (None, ShipmentType::Return) => Err(Failure::invalid(
+            "/orderNumber",
+            "has no AWB, and Shipway's API cancels returns only by AWB: cancel it in Shipway's panel",
+        )),
+    }
+}
+
+async fn cancel_shipment(
+    call: AggregatorCall<'_>,
+    reference: Reference<'_>,
+    awb: &Awb,
+) -> Result<Cancellation, Failure> {
+    let body = CancelShipments {
+        awb_number: [awb.as_str()],
+    };
+    let request = post(call.partner.account, CANCEL_SHIPMENT, &body)?;
+    let answered = exchange(call.partner, CANCEL, request).await?;
+    match answered.read(|reply| judge_shipment(reply, awb)) {
+        Err(Failure::Refused(refusal)) => {
+            // A cancelled shipment's order has no AWB any more, or one that says so.
+            let is_gone =
+                |kept: &KeptOrder| matches!(kept, KeptOrder::OrderAlone | KeptOrder::Cancelled);
+            unless_gone(call, reference, refusal, is_gone).await
+        }
+        judged => judged.map(|()| Cancellation::Done),
+    }
+}
+
+async fn cancel_order(
+    call: AggregatorCall<'_>,
+    reference: Reference<'_>,
+) -> Result<Cancellation, Failure> {
+    let order_id = known_as(reference)?;
+    let body = CancelOrders {
+        order_ids: [order_id.as_str()],
+    };
+    let request = post(call.partner.account, CANCEL_ORDER, &body)?;
+    let answered = exchange(call.partner, CANCEL, request).await?;
+    match answered.read(|reply| judge_order(reply, order_id.as_str())) {
+        Err(Failure::Refused(refusal)) => {
+            let is_gone =
+                |kept: &KeptOrder| matches!(kept, KeptOrder::Nothing | KeptOrder::Cancelled);
+            unless_gone(call, reference, refusal, is_gone).await
+        }
+        judged => judged.map(|()| Cancellation::Done),
+    }
+}
+
+/// A refused cancellation, unless Shipway shows that there is nothing left to cancel: an earlier one may have had its
+/// effect without an answer.
+async fn unless_gone(
+    call: AggregatorCall<'_>,
+    reference: Reference<'_>,
+    refusal: Refusal,
+    is_gone: impl Fn(&KeptOrder) -> bool,
+) -> Result<Cancellation, Failure> {
+    match kept(call, reference, &known_as(reference)?).await {
+        Ok(kept) if is_gone(&kept) => Ok(Cancellation::Done),
+        Ok(_) | Err(_) => Err(Failure::Refused(refusal)),
+    }
+}
+
+/// Reads the answer of `Cancel` about one AWB.
+pub(super) fn judge_shipment(reply: &Reply, awb: &Awb) -> Result<(), Failure> {
+    let Some(body) = object(reply) else {
+        return without_body(reply);
+    };
+    if is_listed(&body, "shipment_success_tracking_numbers", awb) {
+        return Ok(());
+    }
+    let is_named = is_listed(&body, "shipment_failed_tracking_numbers", awb)
+        || is_listed(&body, "invalid_tracking_numbers", awb);
+    judged(reply.status, &body, is_named)
+}
+
+/// Reads the answer of `Cancelorders` about one order.
+pub(super) fn judge_order(reply: &Reply, order_id: &str) -> Result<(), Failure> {
+    let Ok(body) = serde_json::from_slice::<Value>(&reply.body) else {
+        return without_body(reply);
+    };
+    match &body {
+        Value::Array(results) => {
+            let is_ours =
+                |result: &&Value| word(result, &["order_id"]).as_deref() == Some(order_id);
+            let ours = results.iter().find(is_ours);
+            ours.map_or(Err(CANCEL.unclear()), |result| {
+                judged(reply.status, result, false)
+            })
+        }
+        Value::Object(_) => judged(reply.status, &body, false),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => without_body(reply),
+    }
+}
+
+fn without_body(reply: &Reply) -> Result<(), Failure> {
+    if (200..300).contains(&reply.status) {
+        Err(CANCEL.unclear())
+    } else {
+        Err(Failure::Refused(refusal(reply.status, &Value::Null)))
+    }
+}
+
+fn judged(http_status: u16, result: &Value, is_named: bool) -> Result<(), Failure> {
+    let success = flag(result.get("success"));
+    let error = flag(result.get("error"));
+    let is_refused = !(200..300).contains(&http_status);
+    if is_refused || is_named || success == Some(false) || error == Some(true) {
+        let refusal = refusal(http_status, result);
+        return if says_cancelled_before(&refusal) {
+            Ok(())
+        } else {
+            Err(Failure::Refused(refusal))
+        };
+    }
+    match success {
+        Some(true) => Ok(()),
+        Some(false) | None => Err(CANCEL.unclear()),
+    }
+}
+
+fn says_cancelled_before(refusal: &Refusal) -> bool {
+    let message = refusal
+        .message
+        .as_deref()
+        .unwrap_or_default()
+        .to_lowercase();
+    ["already cancel", "already been cancel"]
+        .iter()
+        .any(|words| message.contains(words))
+}
+
+/// Whether a list of AWBs, which Shipway writes as one text with commas, has this one.
+fn is_listed(body: &Value, name: &str, awb: &Awb) -> bool {
+    let has = |list: &str| list.split(',').any(|listed| listed.trim() == awb.as_str());
+    match body.get(name) {
+        Some(Value::Array(list)) => list
+            .iter()
+            .filter_map(written)
+            .any(|listed| listed == awb.as_str()),
+        Some(value) => written(value).is_some_and(|list| has(&list)),
+        None => false,
+    }
+}

@@ -1,0 +1,163 @@
+//! Looks an order up: what Shipway has under its id.
+
+use serde_json::Value;
+
+use crate::aggregators::Found;
+use crate::aggregators::call::AggregatorCall;
+use crate::aggregators::reference::Reference;
+use crate::aggregators::shipway::book::answer::{awb, booking, label_url};
+use crate::aggregators::shipway::call::get;
+use crate::aggregators::shipway::order::known_as;
+use crate::aggregators::shipway::status;
+use crate::aggregators::shipway::wire::{entries, flag, is_scalar, object, word, written};
+use crate::domain::booking::Booking;
+use crate::domain::shipment::ShipmentType;
+use crate::domain::text::AggregatorOrderId;
+use crate::outbound::client::Reply;
+use crate::partners::failure::Failure;
+use crate::partners::transport::{Answered, Operation, exchange};
+
+const LOOK_UP: Operation = Operation::reads("look_up");
+const GET_ORDERS: &str = "getorders";
+
+/// Looks an order up by its id.
+pub(super) async fn look_up(
+    call: AggregatorCall<'_>,
+    reference: Reference<'_>,
+) -> Result<Found, Failure> {
+    let kept = kept(call, reference, &known_as(reference)?).await?;
+    Ok(match (kept, reference.shipment_type) {
+        (KeptOrder::Booked(booking), _) => Found::Booking(*booking),
+        (KeptOrder::Nothing | KeptOrder::OrderAlone, ShipmentType::Forward) => Found::Nothing,
+        // Whether returns are among the orders is not documented: that one is not there says nothing.
+        (KeptOrder::Nothing | KeptOrder::OrderAlone, ShipmentType::Return)
+        | (KeptOrder::Cancelled | KeptOrder::Illegible | KeptOrder::Unclear, _) => {
+            Found::CannotTell
+        }
+    })
+}
+
+/// What Shipway has under an order id.
+pub(super) async fn kept(
+    call: AggregatorCall<'_>,
+    reference: Reference<'_>,
+    order_id: &AggregatorOrderId,
+) -> Result<KeptOrder, Failure> {
+    let answered = ask_for(call, order_id).await?;
+    answered.read(|reply| read_orders(reply, order_id, reference.shipment_type))
+}
+
+/// Asks for the order with that id.
+pub(super) async fn ask_for(
+    call: AggregatorCall<'_>,
+    order_id: &AggregatorOrderId,
+) -> Result<Answered, Failure> {
+    let query = [("orderid", order_id.as_str().to_owned())];
+    let request = get(call.partner.account, GET_ORDERS, &query)?;
+    exchange(call.partner, LOOK_UP, request).await
+}
+
+/// What Shipway has under the name of an order.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum KeptOrder {
+    /// No such order, as it says explicitly.
+    Nothing,
+    /// The order, without an AWB.
+    OrderAlone,
+    /// The order with its AWB.
+    Booked(Box<Booking>),
+    /// The order with an AWB that is cancelled.
+    Cancelled,
+    /// The order, but its AWB cannot be told.
+    Illegible,
+    /// The answer decides nothing.
+    Unclear,
+}
+
+/// Reads the answer of `getorders`. Only rows with the very order id count.
+pub(super) fn read_orders(
+    reply: &Reply,
+    order_id: &AggregatorOrderId,
+    shipment_type: ShipmentType,
+) -> Result<KeptOrder, Failure> {
+    if !(200..300).contains(&reply.status) {
+        return Ok(KeptOrder::Unclear);
+    }
+    let body = object(reply).ok_or(LOOK_UP.unclear())?;
+    let message = body.get("message").unwrap_or(&Value::Null);
+    if says_no_orders(message) {
+        return Ok(KeptOrder::Nothing);
+    }
+    let success = flag(body.get("success"));
+    let rows = rows(message).filter(|_| success != Some(false));
+    let Some(rows) = rows else {
+        return Ok(KeptOrder::Unclear);
+    };
+    if rows.is_empty() && success == Some(true) {
+        return Ok(KeptOrder::Nothing);
+    }
+    let is_ours =
+        |row: &&Value| word(row, &["order_id", "orderid"]).as_deref() == Some(order_id.as_str());
+    let ours: Vec<&Value> = rows.into_iter().filter(is_ours).collect();
+    Ok(ours
+        .into_iter()
+        .map(|row| of_row(row, order_id, shipment_type))
+        .reduce(together)
+        .unwrap_or(KeptOrder::Unclear))
+}
+
+fn says_no_orders(message: &Value) -> bool {
+    let text = written(message).unwrap_or_default().to_lowercase();
+    matches!(
+        text.trim_end_matches('.'),
+        "no orders found" | "no order found"
+    )
+}
+
+fn rows(message: &Value) -> Option<Vec<&Value>> {
+    if message.get("order_id").is_some() {
+        return Some(vec![message]);
+    }
+    entries(message)
+}
+
+fn of_row(row: &Value, order_id: &AggregatorOrderId, shipment_type: ShipmentType) -> KeptOrder {
+    const AWB: [&str; 4] = ["tracking_number", "awb_number", "AWB", "awb"];
+    let told: Vec<&Value> = AWB.iter().filter_map(|name| row.get(name)).collect();
+    if !told.iter().all(|value| is_scalar(value)) {
+        return KeptOrder::Illegible;
+    }
+    let Some(awb) = awb(row, &AWB) else {
+        // Without a field for it the AWB may have a name that we do not know, unless the order is a new one.
+        let is_new = word(row, &["status"]).is_none_or(|status| status == "O");
+        return if is_new || !told.is_empty() {
+            KeptOrder::OrderAlone
+        } else {
+            KeptOrder::Illegible
+        };
+    };
+    let status = word(row, &["shipment_status"]);
+    if status.as_deref().is_some_and(status::is_cancelled) {
+        return KeptOrder::Cancelled;
+    }
+    let carrier_name = word(row, &["carrier_name", "courier_name", "carrier_title"]);
+    awb.parse().map_or(KeptOrder::Illegible, |awb| {
+        KeptOrder::Booked(Box::new(Booking {
+            label_url: label_url(row, shipment_type),
+            ..booking(order_id, awb, carrier_name)
+        }))
+    })
+}
+
+/// What two rows of one order say together: an AWB beats none, and two of them decide nothing.
+fn together(one: KeptOrder, other: KeptOrder) -> KeptOrder {
+    match (one, other) {
+        (KeptOrder::OrderAlone, other) => other,
+        (one, KeptOrder::OrderAlone) => one,
+        (KeptOrder::Booked(one), KeptOrder::Booked(other)) if one.awb == other.awb => {
+            KeptOrder::Booked(one)
+        }
+        (KeptOrder::Cancelled, KeptOrder::Cancelled) => KeptOrder::Cancelled,
+        (_, _) => KeptOrder::Illegible,
+    }
+}

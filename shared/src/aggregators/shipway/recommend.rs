@@ -1,0 +1,222 @@
+//! Which couriers serve a route, and what they charge: what is asked and what is answered.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use futures::future::join;
+use rust_decimal::Decimal;
+use serde_json::Value;
+
+use crate::aggregators::call::AggregatorCall;
+use crate::aggregators::shipway::book::address::{NOT_A_PINCODE, NOT_INDIA, pincode};
+use crate::aggregators::shipway::book::request;
+use crate::aggregators::shipway::book::request::{check_currency, payment_letter, whole};
+use crate::aggregators::shipway::call::get;
+use crate::aggregators::shipway::refusal::check_status;
+use crate::aggregators::shipway::wire::{entries, flag, object, word, written};
+use crate::contract::fields::decimal;
+use crate::domain::courier::{Recommendation, Route};
+use crate::domain::order::PaymentType;
+use crate::domain::shipment::ShipmentType;
+use crate::domain::text::CourierId;
+use crate::outbound::client::Reply;
+use crate::partners::failure::Failure;
+use crate::partners::transport::{Operation, exchange};
+use crate::partners::violations::Violations;
+
+const RECOMMEND: Operation = Operation::reads("recommend");
+const FETCH_RATES: Operation = Operation::reads("fetch_rates");
+const SERVICEABILITY: &str = "pincodeserviceable";
+const RATES: &str = "getshipwaycarrierrates";
+/// Rates only sort the couriers: a request for couriers does not wait long for them.
+const PATIENCE_FOR_RATES: Duration = Duration::from_secs(5);
+
+/// The couriers that serve the drop, the cheapest first.
+pub(super) async fn recommend(
+    call: AggregatorCall<'_>,
+    route: &Route,
+) -> Result<Vec<Recommendation>, Failure> {
+    request::check_region(call.account)?;
+    let asked = serviceability(route)?;
+    let question = get(call.partner.account, SERVICEABILITY, &asked.query(route))?;
+    let serving = async {
+        let answered = exchange(call.partner, RECOMMEND, question).await?;
+        answered.read(carriers)
+    };
+    let (serving, rates) = join(serving, rates(call, &asked, route)).await;
+    Ok(ranked(serving?, &rates))
+}
+
+/// What the couriers charge on the route; nothing where it cannot be found out.
+async fn rates(call: AggregatorCall<'_>, asked: &Serviceability, route: &Route) -> CarrierRates {
+    let Some(query) = asked.rates_query(route) else {
+        return CarrierRates::new();
+    };
+    ask_rates(call, &query).await.unwrap_or_default()
+}
+
+async fn ask_rates(
+    call: AggregatorCall<'_>,
+    query: &[(&str, String)],
+) -> Result<CarrierRates, Failure> {
+    let call = call.within(PATIENCE_FOR_RATES).partner;
+    let request = get(call.account, RATES, query)?;
+    exchange(call, FETCH_RATES, request).await?.read(read_rates)
+}
+
+/// The query that asks which couriers serve a drop.
+pub(super) struct Serviceability {
+    pickup: String,
+    drop: String,
+}
+
+/// A route as Shipway can be asked for it.
+pub(super) fn serviceability(route: &Route) -> Result<Serviceability, Failure> {
+    let mut violations = Violations::default();
+    if route.shipment_type == ShipmentType::Return {
+        let detail = "must be FORWARD: Shipway recommends no couriers for returns. Book the return without a courierId, and Shipway chooses one";
+        violations.add("/shipmentType", detail);
+    }
+    check_currency(route.currency, &mut violations);
+    let countries = [
+        ("/pickupCountryCode", &route.pickup_country),
+        ("/dropCountryCode", &route.drop_country),
+    ];
+    for (pointer, country) in countries {
+        if country.as_ref().is_some_and(|code| code.as_str() != "IN") {
+            violations.add(pointer, NOT_INDIA);
+        }
+    }
+    let pickup = pincode(&route.pickup_pincode);
+    let drop = pincode(&route.drop_pincode);
+    let pincodes = [("/pickupPincode", &pickup), ("/dropPincode", &drop)];
+    for (pointer, pincode) in pincodes {
+        if pincode.is_none() {
+            violations.add(pointer, NOT_A_PINCODE);
+        }
+    }
+    let both = pickup.zip(drop);
+    violations.unless_any(both.map(|(pickup, drop)| Serviceability { pickup, drop }))
+}
+
+impl Serviceability {
+    /// Asks which couriers serve the drop.
+    pub(super) fn query(&self, route: &Route) -> Vec<(&'static str, String)> {
+        vec![
+            ("pincode", self.drop.clone()),
+            ("payment_type", payment_letter(route.payment).to_owned()),
+        ]
+    }
+
+    /// Asks what the couriers charge; `None` where the parcel's measures are not known.
+    pub(super) fn rates_query(&self, route: &Route) -> Option<Vec<(&'static str, String)>> {
+        let parcel = route.parcel?;
+        let payment = match route.payment {
+            PaymentType::Prepaid => "prepaid",
+            PaymentType::Cod => "cod",
+        };
+        Some(vec![
+            ("fromPincode", self.pickup.clone()),
+            ("toPincode", self.drop.clone()),
+            ("paymentType", payment.to_owned()),
+            ("weight", kilograms(parcel.weight.value())),
+            ("length", whole(parcel.length.value())),
+            ("breadth", whole(parcel.breadth.value())),
+            ("height", whole(parcel.height.value())),
+            ("shipment_type", FORWARD.to_owned()),
+            ("cummulativePrice", whole(route.amount.value())),
+        ])
+    }
+}
+
+/// The only shipment type that rates are given for.
+const FORWARD: &str = "1";
+
+/// Rates, unlike orders, want kilograms.
+fn kilograms(grams: Decimal) -> String {
+    (grams / Decimal::ONE_THOUSAND).normalize().to_string()
+}
+
+/// A courier that serves a pincode.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct ShipwayCarrier {
+    id: CourierId,
+    name: String,
+}
+
+/// Reads the answer of `pincodeserviceable`; no courier serves the pincode where it says so or fails.
+pub(super) fn carriers(reply: &Reply) -> Result<Vec<ShipwayCarrier>, Failure> {
+    check_status(reply)?;
+    let body = object(reply).ok_or(Failure::Unreadable)?;
+    let message = body.get("message").unwrap_or(&Value::Null);
+    let success = flag(body.get("success"));
+    if success == Some(false) || says_no_carrier(message) {
+        return Ok(Vec::new());
+    }
+    let rows = entries(message).ok_or(Failure::Unreadable)?;
+    let is_empty = rows.is_empty();
+    let mut carriers: Vec<ShipwayCarrier> = Vec::with_capacity(rows.len());
+    for carrier in rows.into_iter().filter_map(carrier) {
+        if !carriers.iter().any(|known| known.id == carrier.id) {
+            carriers.push(carrier);
+        }
+    }
+    if carriers.is_empty() && !is_empty {
+        return Err(Failure::Unreadable);
+    }
+    Ok(carriers)
+}
+
+fn says_no_carrier(message: &Value) -> bool {
+    let text = written(message).unwrap_or_default().to_lowercase();
+    ["no carrier", "no courier"]
+        .iter()
+        .any(|words| text.contains(words))
+}
+
+fn carrier(row: &Value) -> Option<ShipwayCarrier> {
+    let id: CourierId = word(row, &["carrier_id"])?.parse().ok()?;
+    let name = word(row, &["carrier_title", "name"]);
+    Some(ShipwayCarrier {
+        name: name.unwrap_or_else(|| id.as_str().to_owned()),
+        id,
+    })
+}
+
+/// What the couriers charge, by their ids.
+pub(super) type CarrierRates = BTreeMap<CourierId, Decimal>;
+
+/// Reads the answer of `getshipwaycarrierrates`.
+pub(super) fn read_rates(reply: &Reply) -> Result<CarrierRates, Failure> {
+    check_status(reply)?;
+    let body = object(reply).ok_or(Failure::Unreadable)?;
+    let card = body.get("rate_card").and_then(entries);
+    let mut rates = CarrierRates::new();
+    for row in card.ok_or(Failure::Unreadable)? {
+        let id = word(row, &["carrier_id"]).and_then(|id| id.parse().ok());
+        let charge = row
+            .get("delivery_charge")
+            .and_then(|charge| decimal(charge).ok());
+        if let (Some(id), Some(charge)) = (id, charge) {
+            rates.entry(id).or_insert(charge);
+        }
+    }
+    Ok(rates)
+}
+
+/// The couriers, the cheapest first; those without a rate follow in Shipway's order.
+pub(super) fn ranked(
+    mut carriers: Vec<ShipwayCarrier>,
+    rates: &CarrierRates,
+) -> Vec<Recommendation> {
+    carriers.sort_by_key(|carrier| {
+        let rate = rates.get(&carrier.id).copied();
+        (rate.is_none(), rate)
+    });
+    let recommendation = |(carrier, rank): (ShipwayCarrier, u32)| Recommendation {
+        courier: carrier.id,
+        name: carrier.name,
+        priority: Decimal::from(rank),
+    };
+    carriers.into_iter().zip(1..).map(recommendation).collect()
+}

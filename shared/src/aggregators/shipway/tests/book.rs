@@ -1,0 +1,23 @@
+//! Buying a label or a return AWB.
+
+mod answer;
+mod repeat;
+mod request;
+
+use crate::aggregators::shipway::Shipway;
+use crate::aggregators::shipway::tests::*;
+use crate::aggregators::workbench::MemoryProgress;
+use crate::domain::booking::Booked;
+
+pub(super) async fn book(bench: &Workbench, request: &ShipmentRequest) -> Result<Booked, Failure> {
+    bench
+        .book(&Shipway, request, &MemoryProgress::default())
+        .await
+}
+
+/// Books a label where every booking is answered so.
+async fn label_when(template: ResponseTemplate) -> Result<Booked, Failure> {
+    let bench = shipway().await;
+    on(&bench, "POST", "/v2orders", template).await;
+    book(&bench, &fixture(LABEL_MINIMAL)).await
+}

@@ -1,0 +1,133 @@
+//! How every answer to a booking is judged.
+
+use crate::aggregators::shipway::Shipway;
+use crate::aggregators::shipway::tests::book::{book, label_when};
+use crate::aggregators::shipway::tests::*;
+use crate::aggregators::workbench::MemoryProgress;
+
+#[tokio::test]
+async fn a_refused_order_is_told_in_shipways_words() {
+    for (template, code, message) in [
+        (
+            ok(r#"{"success": false, "message": "Invalid zipcode"}"#),
+            None,
+            Some("Invalid zipcode"),
+        ),
+        (
+            ok(r#"{"success": 0, "error": ["a", "b"], "message": "no"}"#),
+            None,
+            Some("a; b"),
+        ),
+        (ok(r#"{"status": "Error", "success": "0"}"#), None, None),
+        (
+            ok(r#"{"success": "false", "error": true, "message": "no"}"#),
+            None,
+            Some("no"),
+        ),
+        (
+            answer(400, r#"{"message": "phone is required"}"#),
+            Some("400"),
+            Some("phone is required"),
+        ),
+        (answer(422, "<html>"), Some("422"), None),
+    ] {
+        let refusal = refused(label_when(template).await.unwrap_err());
+        assert_eq!(
+            (refusal.code.as_deref(), refusal.message.as_deref()),
+            (code, message)
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_long_refusal_is_cut() {
+    let body = json!({"success": false, "message": "ü".repeat(2000)}).to_string();
+    let refusal = refused(label_when(ok(&body)).await.unwrap_err());
+    assert_eq!(refusal.message.unwrap().chars().count(), 500);
+}
+
+#[tokio::test]
+async fn an_order_whose_awb_is_refused_is_kept_and_told_in_the_courier_s_words() {
+    for (answered, message) in [
+        (
+            json_of(AWB_REFUSED),
+            "Your wallet balance is too low.; Please recharge.",
+        ),
+        (
+            json!({"success": true, "message": "added", "awb_response": "carrier_id does not exist"}),
+            "carrier_id does not exist",
+        ),
+        (
+            json!({"success": true, "awb_response": {"success": 0, "AWB": "0", "message": "No courier found"}}),
+            "No courier found",
+        ),
+        (
+            json!({"success": true, "awb_response": {"message": "No courier found"}}),
+            "No courier found",
+        ),
+        (
+            json!({"success": false, "order_response": {"success": 1}, "awb_response": {"success": 0}, "message": "No money"}),
+            "No money",
+        ),
+    ] {
+        let bench = shipway().await;
+        on(&bench, "POST", "/v2orders", ok(&answered.to_string())).await;
+        let progress = MemoryProgress::default();
+        let request = fixture(LABEL_MINIMAL);
+        let failure = bench.book(&Shipway, &request, &progress).await.unwrap_err();
+        assert_eq!(refused(failure).message.as_deref(), Some(message));
+        assert_eq!(progress.reached()["order"], "SO-2042");
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_decides_nothing_leaves_the_outcome_unknown() {
+    for body in [
+        "",
+        "null",
+        "[]",
+        "<html>ok</html>",
+        "{}",
+        r#"{"message": "Order has been added successfully."}"#,
+        r#"{"success": true}"#,
+        r#"{"success": true, "awb_response": {"success": true}}"#,
+        r#"{"success": true, "awb_response": {"success": false, "AWB": "1"}}"#,
+        r#"{"awb_response": {"AWB": "1"}}"#,
+        r#"{"success": false, "awb_response": {"success": true}}"#,
+        r#"{"awb_response": {"success": false}}"#,
+        r#"{"success": true, "awb_response": {"success": true, "AWB": 1e22}}"#,
+    ] {
+        let failure = label_when(ok(body)).await.unwrap_err();
+        assert!(
+            matches!(failure, Failure::OutcomeUnknown),
+            "{body}: {failure:?}"
+        );
+    }
+    let long = json!({"success": true, "awb_response": {"success": true, "AWB": "1".repeat(101)}});
+    let failure = label_when(ok(&long.to_string())).await.unwrap_err();
+    assert!(matches!(failure, Failure::OutcomeUnknown));
+}
+
+#[tokio::test]
+async fn a_bad_key_a_throttle_and_a_fault_are_told_apart() {
+    let failure = label_when(answer(401, "{}")).await.unwrap_err();
+    assert!(matches!(failure, Failure::BadCredentials));
+    let failure = label_when(answer(429, "{}")).await.unwrap_err();
+    assert!(matches!(failure, Failure::Throttled(None)));
+    let failure = label_when(answer(503, "{}")).await.unwrap_err();
+    assert!(matches!(failure, Failure::OutcomeUnknown));
+}
+
+#[tokio::test]
+async fn a_booking_without_an_answer_may_have_happened() {
+    for (target, body) in [
+        ("/v2orders", LABEL_MINIMAL),
+        ("/Createreturns", RETURN_RICH),
+    ] {
+        let mut bench = shipway().await;
+        bench.deadline = IMPATIENCE;
+        on(&bench, "POST", target, late(BOOKED)).await;
+        let failure = book(&bench, &fixture(body)).await.unwrap_err();
+        assert!(matches!(failure, Failure::OutcomeUnknown));
+    }
+}

@@ -1,0 +1,163 @@
+//! Recommendations.
+
+use crate::aggregators::RecommendsCouriers;
+use crate::aggregators::shipway::Shipway;
+use crate::aggregators::shipway::tests::*;
+use crate::contract::courier;
+use crate::contract::fields::read_value;
+use crate::domain::account::Region;
+use crate::domain::courier::Recommendation;
+
+const CARRIERS: &str = include_str!("../fixtures/carriers.json");
+const RATES: &str = include_str!("../fixtures/rates.json");
+
+fn route() -> Value {
+    json!({
+        "pickupPincode": "411057", "dropPincode": "682 001", "paymentType": "COD", "shipmentType": "FORWARD",
+        "orderAmount": 749.75, "shipmentDimension": {"length": 30.2, "breadth": 20, "height": 5, "weight": 640.4}
+    })
+}
+
+async fn recommend(bench: &Workbench, route: &Value) -> Result<Vec<Recommendation>, Failure> {
+    let addressed = read_value(route, courier::read).unwrap();
+    Shipway.recommend(bench.call(), &addressed.route).await
+}
+
+fn told(recommendations: &[Recommendation]) -> Vec<String> {
+    let line = |one: &Recommendation| format!("{} {} {}", one.priority, one.courier, one.name);
+    recommendations.iter().map(line).collect()
+}
+
+/// The couriers in Shipway's own order.
+const UNRANKED: [&str; 4] = [
+    "1 11 Ecom Express",
+    "2 7377 Bluedart Express (0.5kg)",
+    "3 3411 Delhivery Surface",
+    "4 12 India Post",
+];
+
+#[tokio::test]
+async fn the_couriers_that_serve_the_drop_are_put_in_order_by_their_rates() {
+    let bench = shipway().await;
+    on(&bench, "GET", "/pincodeserviceable", ok(CARRIERS)).await;
+    on(&bench, "GET", "/getshipwaycarrierrates", ok(RATES)).await;
+    let couriers = recommend(&bench, &route()).await.unwrap();
+    let expected = [
+        "1 3411 Delhivery Surface",
+        "2 7377 Bluedart Express (0.5kg)",
+        "3 11 Ecom Express",
+        "4 12 India Post",
+    ];
+    assert_eq!(told(&couriers), expected);
+    let mut made = calls(&bench).await;
+    made.sort();
+    let rates = "fromPincode=411057&toPincode=682001&paymentType=cod&weight=0.6404&length=31&breadth=20&height=5&shipment_type=1&cummulativePrice=750";
+    let expected = [
+        format!("GET /getshipwaycarrierrates?{rates}"),
+        "GET /pincodeserviceable?pincode=682001&payment_type=C".to_owned(),
+    ];
+    assert_eq!(made, expected);
+    for received in bench.received().await {
+        assert_eq!(received.headers["authorization"], BASIC);
+    }
+}
+
+#[tokio::test]
+async fn without_measures_rates_are_not_asked_for() {
+    let bench = shipway().await;
+    on(&bench, "GET", "/pincodeserviceable", ok(CARRIERS)).await;
+    let mut route = route();
+    route["shipmentDimension"] = Value::Null;
+    route["paymentType"] = json!("PREPAID");
+    let couriers = recommend(&bench, &route).await.unwrap();
+    assert_eq!(told(&couriers), UNRANKED);
+    let asked = "GET /pincodeserviceable?pincode=682001&payment_type=P";
+    assert_eq!(calls(&bench).await, [asked]);
+}
+
+#[tokio::test]
+async fn without_rates_the_couriers_keep_shipways_order() {
+    for rates in [
+        answer(500, ""),
+        answer(400, r#"{"message": "no"}"#),
+        ok("{}"),
+        ok(r#"{"success": "error", "rate_card": "none"}"#),
+        ok(r#"{"rate_card": [{"carrier_id": 11}, {"delivery_charge": 3}, 7]}"#),
+        late(RATES),
+    ] {
+        let mut bench = shipway().await;
+        bench.deadline = Duration::from_secs(1);
+        on(&bench, "GET", "/pincodeserviceable", ok(CARRIERS)).await;
+        on(&bench, "GET", "/getshipwaycarrierrates", rates).await;
+        let couriers = recommend(&bench, &route()).await.unwrap();
+        assert_eq!(told(&couriers), UNRANKED);
+    }
+}
+
+#[tokio::test]
+async fn a_drop_may_have_no_courier() {
+    for body in [
+        r#"{"success": 0, "error": "", "message": []}"#,
+        r#"{"success": 1, "message": []}"#,
+        r#"{"success": 1, "message": "No carrier available"}"#,
+        r#"{"success": 0, "message": "Pincode not serviceable"}"#,
+    ] {
+        let bench = shipway().await;
+        on(&bench, "GET", "/pincodeserviceable", ok(body)).await;
+        on(&bench, "GET", "/getshipwaycarrierrates", ok(RATES)).await;
+        assert!(recommend(&bench, &route()).await.unwrap().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn refusals_faults_and_nonsense_are_told_apart() {
+    let bench = shipway().await;
+    let template = answer(400, r#"{"message": "bad pincode"}"#);
+    on(&bench, "GET", "/pincodeserviceable", template).await;
+    let failure = recommend(&bench, &route()).await.unwrap_err();
+    assert_eq!(refused(failure).message.as_deref(), Some("bad pincode"));
+    for body in [
+        "",
+        "[]",
+        "{}",
+        r#"{"message": 7}"#,
+        r#"{"message": [{"name": "x"}, {"carrier_id": "x"}]}"#,
+    ] {
+        let bench = shipway().await;
+        on(&bench, "GET", "/pincodeserviceable", ok(body)).await;
+        let failure = recommend(&bench, &route()).await.unwrap_err();
+        assert!(
+            matches!(failure, Failure::Unreadable),
+            "{body}: {failure:?}"
+        );
+    }
+    let mut bench = shipway().await;
+    bench.deadline = IMPATIENCE;
+    on(&bench, "GET", "/pincodeserviceable", late(CARRIERS)).await;
+    let failure = recommend(&bench, &route()).await.unwrap_err();
+    assert!(matches!(failure, Failure::Unreachable));
+}
+
+#[tokio::test]
+async fn routes_that_shipway_cannot_be_asked_for_are_refused_before_anything_is_sent() {
+    let mut bench = shipway().await;
+    let mut wrong = route();
+    wrong["shipmentType"] = json!("RETURN");
+    wrong["currencyCode"] = json!("USD");
+    wrong["dropCountryCode"] = json!("AE");
+    wrong["pickupPincode"] = json!("1");
+    wrong["dropPincode"] = json!("Dubai");
+    let failure = recommend(&bench, &wrong).await.unwrap_err();
+    let expected = [
+        "/shipmentType",
+        "/currencyCode",
+        "/dropCountryCode",
+        "/pickupPincode",
+        "/dropPincode",
+    ];
+    assert_eq!(pointers(failure), expected);
+    bench.account.region = Region::International;
+    let failure = recommend(&bench, &route()).await.unwrap_err();
+    assert_eq!(pointers(failure), ["/logisticAccountAlias"]);
+    assert!(calls(&bench).await.is_empty());
+}

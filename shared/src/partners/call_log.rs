@@ -1,0 +1,126 @@
+//! What the log says of a call to a partner: one line, when the call has ended, in the call's own span.
+
+use std::time::Instant;
+
+use reqwest::Method;
+use tracing::Span;
+use tracing::field::Empty;
+
+use crate::domain::account::PartnerAccount;
+use crate::outbound::client::{Reply, SendError};
+use crate::partners::failure::Failure;
+use crate::telemetry;
+
+/// The longest content type that is logged; a longer one is no content type.
+const LONGEST_CONTENT_TYPE: usize = 60;
+
+/// A call that is under way.
+#[derive(Debug)]
+pub(super) struct CallLog {
+    span: Span,
+}
+
+impl CallLog {
+    /// The call begins. Lines about it have the fields of the spans around it too: the request's, and the booking's.
+    pub(super) fn begin(
+        account: PartnerAccount<'_>,
+        operation: &'static str,
+        method: &Method,
+    ) -> Self {
+        let span = tracing::info_span!(
+            "partner_call",
+            client_id = %account.client_id,
+            alias = %account.alias,
+            partner = account.partner,
+            operation,
+            method = %method,
+            status = Empty,
+            duration_ms = Empty,
+        );
+        Self { span }
+    }
+
+    /// The call's span.
+    pub(super) fn span(&self) -> Span {
+        self.span.clone()
+    }
+
+    /// The call has ended: with this answer, of which the adapter made this failure, or none.
+    pub(super) fn end(&self, came_back: &CameBack, failure: Option<&Failure>) {
+        self.span.record("duration_ms", came_back.duration_ms);
+        if let Some(status) = came_back.status {
+            self.span.record("status", status);
+        }
+        let outcome: &str = failure.map_or("answered", Failure::name);
+        let CameBack {
+            bytes,
+            content_type,
+            is_cut,
+            error,
+            ..
+        } = came_back;
+        let (content_type, error) = (content_type.as_deref(), error.as_deref());
+        let is_cut = is_cut.then_some(true);
+        let _entered = self.span.enter();
+        if failure.is_some_and(Failure::is_unclear) {
+            tracing::warn!(
+                outcome,
+                bytes,
+                content_type,
+                is_cut,
+                error,
+                "partner call failed"
+            );
+        } else {
+            tracing::info!(outcome, bytes, content_type, "partner call answered");
+        }
+    }
+}
+
+/// What came back, in shape.
+#[derive(Debug)]
+pub(super) struct CameBack {
+    duration_ms: u64,
+    status: Option<u16>,
+    bytes: Option<usize>,
+    content_type: Option<String>,
+    /// Whether there was more than is read.
+    is_cut: bool,
+    /// Why nothing came back.
+    error: Option<String>,
+}
+
+impl CameBack {
+    /// The shape of an answer, or of its absence, which came now.
+    pub(super) fn of(sent: &Result<Reply, SendError>, began: Instant) -> Self {
+        let duration_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+        match sent {
+            Ok(reply) => Self {
+                duration_ms,
+                status: Some(reply.status),
+                bytes: Some(reply.body.len()),
+                content_type: reply.content_type.as_deref().map(media_type),
+                is_cut: reply.truncated,
+                error: None,
+            },
+            Err(error) => Self {
+                duration_ms,
+                status: None,
+                bytes: None,
+                content_type: None,
+                is_cut: false,
+                error: Some(telemetry::chain(error)),
+            },
+        }
+    }
+}
+
+/// `type/subtype` alone: a header is foreign text, and could hold anything.
+fn media_type(header: &str) -> String {
+    let essence = header.split(';').next().unwrap_or_default().trim();
+    let is_plain = essence.len() <= LONGEST_CONTENT_TYPE
+        && essence
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | '+' | '-'));
+    if is_plain { essence } else { "other" }.to_ascii_lowercase()
+}

@@ -1,0 +1,35 @@
+//! Requests of JSON, and for JSON. An adapter adds how its account is proved.
+
+use reqwest::Method;
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue};
+use serde::Serialize;
+use url::Url;
+
+use crate::outbound::client::Request;
+
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+
+/// A GET.
+pub fn get(url: Url) -> Request {
+    Request {
+        method: Method::GET,
+        url,
+        headers: HeaderMap::from_iter([(ACCEPT, JSON)]),
+        body: None,
+    }
+}
+
+/// A POST of this body.
+pub fn post(url: Url, body: &impl Serialize) -> Request {
+    post_bytes(url, serde_json::to_vec(body).unwrap_or_default())
+}
+
+/// A POST of this JSON.
+pub fn post_bytes(url: Url, json: Vec<u8>) -> Request {
+    Request {
+        method: Method::POST,
+        url,
+        headers: HeaderMap::from_iter([(ACCEPT, JSON), (CONTENT_TYPE, JSON)]),
+        body: Some(json),
+    }
+}

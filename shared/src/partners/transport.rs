@@ -1,0 +1,148 @@
+//! Sends a call to a partner and classifies what comes back before any partner's own rule applies.
+//!
+//! Each call is in a span of its own and leaves one line in the log, with the shape of what came back and never its
+//! content. So an adapter reads an answer only through [`Answered::read`], which knows what was made of it.
+
+use std::time::{Duration, Instant};
+
+use tracing::Instrument as _;
+
+use crate::outbound::client::{Limits, Reply, Request, SendError};
+use crate::partners::call::PartnerCall;
+use crate::partners::call_log::{CallLog, CameBack};
+use crate::partners::failure::Failure;
+
+/// The largest answer of a partner that is read; a label document has its own limit.
+const MOST_BYTES: usize = 1024 * 1024;
+
+/// What a call does at the partner, and so what an unclear answer to it means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effect {
+    /// It only reads: without an answer nothing happened.
+    Reads,
+    /// It creates something: without a clear answer it may have happened.
+    Creates,
+}
+
+/// A call that an adapter makes.
+#[derive(Debug, Clone, Copy)]
+pub struct Operation {
+    /// What the log calls it, such as `book` or `look_up`.
+    pub name: &'static str,
+    /// What it does.
+    pub effect: Effect,
+    /// The statuses whose whole answers the adapter judges, although they are failures at other calls.
+    pub judged: &'static [u16],
+}
+
+impl Operation {
+    /// A call that only reads.
+    pub const fn reads(name: &'static str) -> Self {
+        Self {
+            name,
+            effect: Effect::Reads,
+            judged: &[],
+        }
+    }
+
+    /// A call that creates something.
+    pub const fn creates(name: &'static str) -> Self {
+        Self {
+            name,
+            effect: Effect::Creates,
+            judged: &[],
+        }
+    }
+
+    /// The failure of an answer that cannot be parsed.
+    pub fn unclear(self) -> Failure {
+        match self.effect {
+            Effect::Reads => Failure::Unreadable,
+            Effect::Creates => Failure::OutcomeUnknown,
+        }
+    }
+
+    fn unanswered(self) -> Failure {
+        match self.effect {
+            Effect::Reads => Failure::Unreachable,
+            Effect::Creates => Failure::OutcomeUnknown,
+        }
+    }
+}
+
+/// An answer with a 2xx or a 4xx status, or with one that its operation judges.
+#[derive(Debug)]
+#[must_use = "a call is logged when its answer is read"]
+pub struct Answered {
+    reply: Reply,
+    log: CallLog,
+    came_back: CameBack,
+}
+
+impl Answered {
+    /// The HTTP status.
+    pub fn status(&self) -> u16 {
+        self.reply.status
+    }
+
+    /// Reads the answer, and logs what it was.
+    pub fn read<T>(self, read: impl FnOnce(&Reply) -> Result<T, Failure>) -> Result<T, Failure> {
+        let outcome = read(&self.reply);
+        self.log.end(&self.came_back, outcome.as_ref().err());
+        outcome
+    }
+}
+
+/// Sends a request. What is not worth a look by the adapter is a failure, and logged.
+pub async fn exchange(
+    call: PartnerCall<'_>,
+    operation: Operation,
+    request: Request,
+) -> Result<Answered, Failure> {
+    let limits = Limits {
+        total: call.deadline.remaining(),
+        most_bytes: MOST_BYTES,
+    };
+    let log = CallLog::begin(call.account, operation.name, &request.method);
+    let began = Instant::now();
+    let sent = call.outbound.send(request, limits);
+    let sent = sent.instrument(log.span()).await;
+    let came_back = CameBack::of(&sent, began);
+    match classified(sent, operation) {
+        Ok(reply) => Ok(Answered {
+            reply,
+            log,
+            came_back,
+        }),
+        Err(failure) => {
+            log.end(&came_back, Some(&failure));
+            Err(failure)
+        }
+    }
+}
+
+fn classified(sent: Result<Reply, SendError>, operation: Operation) -> Result<Reply, Failure> {
+    let reply = sent.map_err(|error| unsent(error, operation))?;
+    match reply.status {
+        status if operation.judged.contains(&status) && !reply.truncated => Ok(reply),
+        401 | 403 => Err(Failure::BadCredentials),
+        429 => Err(Failure::Throttled(
+            reply.retry_after.as_deref().and_then(seconds),
+        )),
+        408 => Err(operation.unanswered()),
+        200..=299 | 400..=499 if reply.truncated => Err(operation.unclear()),
+        200..=299 | 400..=499 => Ok(reply),
+        _ => Err(operation.unanswered()),
+    }
+}
+
+fn unsent(error: SendError, operation: Operation) -> Failure {
+    match error {
+        SendError::Forbidden(_) | SendError::NotSent(_) => Failure::NotSent(error),
+        SendError::Unanswered(_) => operation.unanswered(),
+    }
+}
+
+fn seconds(value: &str) -> Option<Duration> {
+    value.trim().parse().ok().map(Duration::from_secs)
+}

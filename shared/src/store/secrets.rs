@@ -1,0 +1,234 @@
+//! The secrets of one item: sealed on their way into a table, opened on their way out.
+//!
+//! A table that was made without a vault leaves secrets out: what a function may not open it does not see, and what it
+//! cannot seal it cannot store.
+
+use std::collections::{BTreeMap, HashMap};
+use std::hash::BuildHasher;
+use std::sync::Arc;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use secrecy::SecretString;
+
+use crate::sealing::failure::SealingFailure;
+use crate::sealing::keyring::Keyring;
+use crate::sealing::place::{Kind, Owner};
+use crate::sealing::sealed::Sealed;
+use crate::sealing::vault::Vault;
+use crate::store::failure::StoreFailure;
+
+/// The field of an account's credential, and of a header, by its name.
+pub(super) const CREDENTIALS: &str = "credentials";
+pub(super) const HEADERS: &str = "headers";
+/// The field of the name by which an account's pushes are found.
+pub(super) const PUSH_NAME: &str = "pushName";
+/// The field of every signing secret: they take each other's place.
+pub(super) const SIGNING_SECRET: &str = "signingSecret";
+/// The field of a session's token.
+pub(super) const TOKEN: &str = "token";
+
+/// The secrets of a table's items.
+#[derive(Debug, Clone)]
+pub(super) struct Secrets {
+    vault: Option<Arc<Vault>>,
+    kind: Kind,
+}
+
+impl Secrets {
+    /// They are sealed and opened by this vault.
+    pub(super) fn of(kind: Kind, vault: Arc<Vault>) -> Self {
+        let vault = Some(vault);
+        Self { vault, kind }
+    }
+
+    /// They stay sealed.
+    pub(super) fn closed(kind: Kind) -> Self {
+        Self { vault: None, kind }
+    }
+
+    /// Opens those of one item; `None` where they stay sealed.
+    pub(super) async fn opener<'a>(
+        &'a self,
+        client: &'a str,
+        id: &'a str,
+    ) -> Result<Option<Hand<'a>>, StoreFailure> {
+        match &self.vault {
+            Some(vault) => Ok(Some(self.hand(vault.keyring().await?, client, id))),
+            None => Ok(None),
+        }
+    }
+
+    /// Seals those of one item.
+    pub(super) async fn sealer<'a>(
+        &'a self,
+        client: &'a str,
+        id: &'a str,
+    ) -> Result<Hand<'a>, StoreFailure> {
+        let opener = self.opener(client, id).await?;
+        opener.ok_or_else(|| {
+            StoreFailure::Sealed(SealingFailure::NoKeyring("this function was given none"))
+        })
+    }
+
+    fn hand<'a>(&self, keyring: &'a Keyring, client: &'a str, id: &'a str) -> Hand<'a> {
+        let kind = self.kind;
+        Hand {
+            keyring,
+            owner: Owner { client, kind, id },
+        }
+    }
+}
+
+/// Seals and opens the secrets of one item.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Hand<'a> {
+    keyring: &'a Keyring,
+    owner: Owner<'a>,
+}
+
+impl Hand<'_> {
+    pub(super) fn seal(
+        &self,
+        field: &str,
+        secret: &SecretString,
+    ) -> Result<Sealed, SealingFailure> {
+        self.keyring.seal(self.owner.field(field), secret)
+    }
+
+    pub(super) fn open(
+        &self,
+        field: &str,
+        sealed: &Sealed,
+    ) -> Result<SecretString, SealingFailure> {
+        self.keyring.open(self.owner.field(field), sealed)
+    }
+
+    /// Seals secrets that have names, each for its name.
+    pub(super) fn seal_named(
+        &self,
+        field: &str,
+        secrets: &BTreeMap<String, SecretString>,
+    ) -> Result<BTreeMap<String, Sealed>, SealingFailure> {
+        let seal = |(name, secret): (&String, _)| {
+            Ok((name.clone(), self.seal(&named(field, name), secret)?))
+        };
+        secrets.iter().map(seal).collect()
+    }
+
+    pub(super) fn open_named(
+        &self,
+        field: &str,
+        sealed: &BTreeMap<String, Sealed>,
+    ) -> Result<BTreeMap<String, SecretString>, SealingFailure> {
+        let open = |(name, sealed): (&String, _)| {
+            Ok((name.clone(), self.open(&named(field, name), sealed)?))
+        };
+        sealed.iter().map(open).collect()
+    }
+}
+
+fn named(field: &str, name: &str) -> String {
+    format!("{field}.{name}")
+}
+
+/// A step from an item to one of its attributes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// To the attribute of that name.
+    Name(String),
+    /// To an element of a list.
+    Index(usize),
+}
+
+/// One sealed secret as an item holds it.
+#[derive(Debug, Clone)]
+pub struct Kept {
+    /// The way to it.
+    pub path: Vec<Step>,
+    /// What it is.
+    pub sealed: Sealed,
+    field: String,
+}
+
+impl Kept {
+    /// The same secret, sealed with the keyring's newest key; `None` if it is that already.
+    pub fn resealed(
+        &self,
+        keyring: &Keyring,
+        owner: Owner<'_>,
+    ) -> Result<Option<Sealed>, SealingFailure> {
+        if keyring.is_of_newest(&self.sealed) {
+            return Ok(None);
+        }
+        let place = owner.field(&self.field);
+        let secret = keyring.open(place, &self.sealed)?;
+        keyring.seal(place, &secret).map(Some)
+    }
+}
+
+/// Every sealed secret of an item.
+pub fn kept_in<S: BuildHasher>(kind: Kind, item: &HashMap<String, AttributeValue, S>) -> Vec<Kept> {
+    match kind {
+        Kind::Account => all_named(item, CREDENTIALS)
+            .into_iter()
+            .chain(plain(item, PUSH_NAME))
+            .collect(),
+        Kind::Endpoint => all_named(item, HEADERS)
+            .into_iter()
+            .chain(signing_secrets(item))
+            .collect(),
+        Kind::Session => [TOKEN, CREDENTIALS]
+            .iter()
+            .filter_map(|name| plain(item, name))
+            .collect(),
+    }
+}
+
+/// One that is an attribute of the item itself.
+fn plain<S: BuildHasher>(item: &HashMap<String, AttributeValue, S>, name: &str) -> Option<Kept> {
+    let path = vec![Step::Name(name.to_owned())];
+    kept(path, name.to_owned(), item.get(name)?)
+}
+
+fn all_named<S: BuildHasher>(item: &HashMap<String, AttributeValue, S>, field: &str) -> Vec<Kept> {
+    let values = item.get(field).and_then(|value| value.as_m().ok());
+    let one = |(name, value): (&String, &AttributeValue)| {
+        let path = vec![Step::Name(field.to_owned()), Step::Name(name.clone())];
+        kept(path, named(field, name), value)
+    };
+    values.into_iter().flatten().filter_map(one).collect()
+}
+
+fn signing_secrets<S: BuildHasher>(item: &HashMap<String, AttributeValue, S>) -> Vec<Kept> {
+    let list = |name: &str| {
+        let list = item.get(name).and_then(|value| value.as_l().ok());
+        list.map_or(&[][..], Vec::as_slice).iter().enumerate()
+    };
+    let step = |name: &str, index| vec![Step::Name(name.to_owned()), Step::Index(index)];
+    let lasting = list("signingSecrets").filter_map(|(index, value)| {
+        kept(
+            step("signingSecrets", index),
+            SIGNING_SECRET.to_owned(),
+            value,
+        )
+    });
+    let replaced = list("replacedSecrets").filter_map(|(index, value)| {
+        let mut path = step("replacedSecrets", index);
+        path.push(Step::Name("secret".to_owned()));
+        kept(
+            path,
+            SIGNING_SECRET.to_owned(),
+            value.as_m().ok()?.get("secret")?,
+        )
+    });
+    lasting.chain(replaced).collect()
+}
+
+fn kept(path: Vec<Step>, field: String, value: &AttributeValue) -> Option<Kept> {
+    let sealed = Sealed::stored(value.as_s().ok()?.clone());
+    Some(Kept {
+        path,
+        sealed,
+        field,
+    })
+}

@@ -1,0 +1,32 @@
+//! What booking uses: accounts with their secrets, claims, sessions and the way to aggregators.
+
+use crate::config;
+use crate::flows::booking::dependencies::BookingDependencies;
+use crate::store::booking::sessions::Sessions;
+use crate::store::booking::shipments::Shipments;
+use crate::wiring::{Start, WiringFailure};
+
+impl Start {
+    /// Accounts, claims and the way to aggregators.
+    pub fn booking(&self) -> Result<BookingDependencies, WiringFailure> {
+        Ok(BookingDependencies {
+            accounts: self.accounts_with_secrets()?,
+            shipments: self.shipments()?,
+            sessions: self.sessions()?,
+            outbound: self.outbound()?,
+        })
+    }
+
+    /// The shipments and their claims.
+    pub fn shipments(&self) -> Result<Shipments, WiringFailure> {
+        self.table(config::SHIPMENTS_TABLE, Shipments::new)
+    }
+
+    /// The sessions at aggregators.
+    pub fn sessions(&self) -> Result<Sessions, WiringFailure> {
+        let vault = self.vault()?;
+        self.table(config::SESSIONS_TABLE, |client, table| {
+            Sessions::new(client, table, vault)
+        })
+    }
+}

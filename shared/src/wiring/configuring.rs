@@ -1,0 +1,75 @@
+//! What a client's configuration uses: keys, accounts, endpoints and the audit. Every function that a client calls takes
+//! the keys.
+
+use crate::config;
+use crate::flows::configuring::endpoint_desk::EndpointDependencies;
+use crate::flows::configuring::save_account::AccountDependencies;
+use crate::store::configuring::accounts::Accounts;
+use crate::store::configuring::api_keys::ApiKeys;
+use crate::store::configuring::audit::AuditLog;
+use crate::store::configuring::endpoints::Endpoints;
+use crate::wiring::{Start, WiringFailure};
+
+impl Start {
+    /// The API keys, and how often a client may call.
+    pub fn api_keys(&self) -> Result<ApiKeys, WiringFailure> {
+        let uses = self.variables.required(config::KEY_USES_TABLE)?;
+        let rate = self.variables.required_as(config::CLIENT_RATE)?;
+        self.table(config::API_KEYS_TABLE, |client, table| {
+            ApiKeys::new(client, table, uses, rate)
+        })
+    }
+
+    /// The logistic accounts, and what goes with a change of one.
+    pub fn accounts(&self) -> Result<AccountDependencies, WiringFailure> {
+        Ok(AccountDependencies {
+            accounts: self.accounts_with_secrets()?,
+            push_credentials: self.push_credentials()?,
+            sessions: self.sessions()?,
+            shipments: self.shipments()?,
+            history: self.history()?,
+            audit: self.audit()?,
+            outbound: self.outbound()?,
+        })
+    }
+
+    /// The webhook endpoints, and what goes with a change of one.
+    pub fn endpoints(&self) -> Result<EndpointDependencies, WiringFailure> {
+        Ok(EndpointDependencies {
+            endpoints: self.endpoints_with_secrets()?,
+            healths: self.healths()?,
+            undelivered: self.undelivered()?,
+            parked: self.parked()?,
+            audit: self.audit()?,
+            outbound: self.outbound()?,
+        })
+    }
+
+    /// The record of who changed what.
+    pub fn audit(&self) -> Result<AuditLog, WiringFailure> {
+        self.table(config::AUDIT_TABLE, AuditLog::new)
+    }
+
+    /// The table of logistic accounts, of which the secrets can be opened.
+    pub fn accounts_with_secrets(&self) -> Result<Accounts, WiringFailure> {
+        let vault = self.vault()?;
+        self.table(config::ACCOUNTS_TABLE, |client, table| {
+            Accounts::new(client, table, vault)
+        })
+    }
+
+    pub(super) fn accounts_without_secrets(&self) -> Result<Accounts, WiringFailure> {
+        self.table(config::ACCOUNTS_TABLE, Accounts::without_secrets)
+    }
+
+    pub(super) fn endpoints_with_secrets(&self) -> Result<Endpoints, WiringFailure> {
+        let vault = self.vault()?;
+        self.table(config::ENDPOINTS_TABLE, |client, table| {
+            Endpoints::new(client, table, vault)
+        })
+    }
+
+    pub(super) fn endpoints_without_secrets(&self) -> Result<Endpoints, WiringFailure> {
+        self.table(config::ENDPOINTS_TABLE, Endpoints::without_secrets)
+    }
+}

@@ -1,0 +1,88 @@
+//! What deliveries use: endpoints with their secrets, records, the queues and the way to clients.
+
+use crate::config;
+use crate::delivery::successes::Successes;
+use crate::flows::delivering::dependencies::AttemptDependencies;
+use crate::flows::delivering::forward_message::{ForwardDependencies, Suspects};
+use crate::flows::delivering::recover_deliveries::RecoveryDependencies;
+use crate::flows::delivering::resume_endpoints::ResumeDependencies;
+use crate::queue::backlog::Backlog;
+use crate::queue::batch::Batches;
+use crate::store::delivering::deliveries::Deliveries;
+use crate::store::delivering::health::EndpointHealths;
+use crate::store::delivering::parked::ParkedDeliveries;
+use crate::store::delivering::undelivered::UndeliveredIndex;
+use crate::wiring::{Start, WiringFailure};
+
+impl Start {
+    /// What one attempt to deliver uses.
+    pub fn attempts(&self) -> Result<AttemptDependencies, WiringFailure> {
+        Ok(AttemptDependencies {
+            endpoints: self.endpoints_with_secrets()?,
+            healths: self.healths()?,
+            messages: self.messages()?,
+            deliveries: self.deliveries()?,
+            outbound: self.outbound()?,
+            ttl_days: self.variables.required_as(config::NOTIFICATION_TTL_DAYS)?,
+            successes: Successes::default(),
+        })
+    }
+
+    /// What the consumer of the delivery queue uses.
+    pub fn forwarding(&self) -> Result<ForwardDependencies, WiringFailure> {
+        let queue_url = self.variables.required(config::DELIVERY_QUEUE_URL)?;
+        Ok(ForwardDependencies {
+            attempting: self.attempts()?,
+            parked: self.parked()?,
+            backlog: Backlog::new(self.sqs(), queue_url),
+            dead_letters: self.sender(config::DELIVERY_DEAD_LETTER_QUEUE_URL)?,
+            suspects: Suspects::default(),
+        })
+    }
+
+    /// The batches of the delivery queue.
+    pub fn batches(&self) -> Result<Batches, WiringFailure> {
+        let queue_url = self.variables.required(config::DELIVERY_QUEUE_URL)?;
+        Ok(Batches::new(self.sqs(), queue_url))
+    }
+
+    /// What lifting suspensions uses.
+    pub fn resuming(&self) -> Result<ResumeDependencies, WiringFailure> {
+        Ok(ResumeDependencies {
+            attempting: self.attempts()?,
+            parked: self.parked()?,
+            dead_letters: self.sender(config::DELIVERY_DEAD_LETTER_QUEUE_URL)?,
+        })
+    }
+
+    /// The failed deliveries, and the way back into the queue.
+    pub fn recovery(&self) -> Result<RecoveryDependencies, WiringFailure> {
+        Ok(RecoveryDependencies {
+            endpoints: self.endpoints_without_secrets()?,
+            shipments: self.shipments()?,
+            history: self.history()?,
+            undelivered: self.undelivered()?,
+            deliveries: self.deliveries()?,
+            queue: self.sender(config::DELIVERY_QUEUE_URL)?,
+        })
+    }
+
+    /// The records of deliveries.
+    pub fn deliveries(&self) -> Result<Deliveries, WiringFailure> {
+        self.table(config::NOTIFICATIONS_TABLE, Deliveries::new)
+    }
+
+    /// The health of endpoints.
+    pub fn healths(&self) -> Result<EndpointHealths, WiringFailure> {
+        self.table(config::ENDPOINT_HEALTH_TABLE, EndpointHealths::new)
+    }
+
+    /// The deliveries that wait for suspended endpoints.
+    pub fn parked(&self) -> Result<ParkedDeliveries, WiringFailure> {
+        self.table(config::PARKED_DELIVERIES_TABLE, ParkedDeliveries::new)
+    }
+
+    pub(super) fn undelivered(&self) -> Result<UndeliveredIndex, WiringFailure> {
+        self.table(config::NOTIFICATIONS_TABLE, UndeliveredIndex::new)
+    }
+}

@@ -1,0 +1,149 @@
+//! What a function may use, made of its variables: a `main` takes from [`Start`] just what its function's struct names,
+//! and the test of its handler takes the same from the variables that the template gives the function.
+//!
+//! Each method makes one thing and reads only the variables of that thing, so that a function holds no code of what it
+//! does not take, and stops at its start when the template does not give it a variable. What is dear to make is made
+//! when it is first needed, once: the pool to the outside, the client of SQS, the vault.
+
+mod booking;
+mod configuring;
+mod delivering;
+mod failure;
+mod messaging;
+mod notifying;
+
+use std::sync::{Arc, OnceLock};
+
+use aws_config::SdkConfig;
+
+use crate::config::{self, Misconfigured, Variables};
+use crate::outbound::client::Outbound;
+use crate::queue::sender::Sender;
+use crate::sealing::vault::Vault;
+use crate::{aws, telemetry};
+pub use failure::WiringFailure;
+
+/// The start of a function: its variables and its way to AWS.
+pub struct Start {
+    variables: Variables,
+    aws: SdkConfig,
+    dynamodb: aws_sdk_dynamodb::Client,
+    sqs: OnceLock<aws_sdk_sqs::Client>,
+    outbound: OnceLock<Outbound>,
+    vault: OnceLock<Arc<Vault>>,
+}
+
+impl Start {
+    /// Starts the log, and takes the rest from the environment.
+    pub fn of_environment() -> Self {
+        telemetry::start();
+        Self::with(Variables::of_environment(), aws::configuration())
+    }
+
+    /// The start of a function that is given these variables and this way to AWS.
+    pub fn with(variables: Variables, aws: SdkConfig) -> Self {
+        Self {
+            variables,
+            dynamodb: aws_sdk_dynamodb::Client::new(&aws),
+            aws,
+            sqs: OnceLock::new(),
+            outbound: OnceLock::new(),
+            vault: OnceLock::new(),
+        }
+    }
+
+    /// The pool to the outside.
+    pub fn outbound(&self) -> Result<Outbound, WiringFailure> {
+        if let Some(outbound) = self.outbound.get() {
+            return Ok(outbound.clone());
+        }
+        let made = Outbound::new(self.variables.allowed_targets())?;
+        Ok(self.outbound.get_or_init(|| made).clone())
+    }
+
+    /// The table of which a variable has the name, as what `make` makes of it.
+    fn table<T>(
+        &self,
+        variable: &'static str,
+        make: impl FnOnce(aws_sdk_dynamodb::Client, String) -> T,
+    ) -> Result<T, WiringFailure> {
+        Ok(make(
+            self.dynamodb.clone(),
+            self.variables.required(variable)?,
+        ))
+    }
+
+    /// Into the queue of which a variable has the URL.
+    fn sender(&self, variable: &'static str) -> Result<Sender, Misconfigured> {
+        Ok(Sender::new(self.sqs(), self.variables.required(variable)?))
+    }
+
+    fn sqs(&self) -> aws_sdk_sqs::Client {
+        let make = || aws_sdk_sqs::Client::new(&self.aws);
+        self.sqs.get_or_init(make).clone()
+    }
+
+    /// The one vault of the function: KMS unwraps the keyring once for all that is sealed.
+    fn vault(&self) -> Result<Arc<Vault>, Misconfigured> {
+        let wrapped = self.variables.required(config::SEALING_KEYRING)?;
+        let vault = self.vault.get_or_init(|| Vault::new(&self.aws, wrapped));
+        Ok(Arc::clone(vault))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    fn start(variables: &[(&str, &str)]) -> Start {
+        let pairs = variables.iter();
+        let owned = pairs.map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let variables = Variables::given(owned.collect::<BTreeMap<_, _>>());
+        let aws = aws::configuration_by(&variables);
+        Start::with(variables, aws)
+    }
+
+    #[test]
+    fn a_variable_that_is_missing_is_named() {
+        let failure = start(&[]).shipments().unwrap_err();
+        assert_eq!(
+            failure.to_string(),
+            "the environment variable SHIPMENTS_TABLE is not set"
+        );
+    }
+
+    #[test]
+    fn a_variable_of_another_form_is_named() {
+        let given = [
+            ("API_KEYS_TABLE", "keys"),
+            ("KEY_USES_TABLE", "uses"),
+            ("CLIENT_RATE", "often"),
+        ];
+        let failure = start(&given).api_keys().unwrap_err();
+        let text = failure.to_string();
+        assert!(
+            text.starts_with("the environment variable CLIENT_RATE is wrong: "),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn only_what_is_taken_needs_its_variables() {
+        assert!(
+            start(&[("SHIPMENTS_TABLE", "shipments")])
+                .shipments()
+                .is_ok()
+        );
+    }
+
+    #[test]
+    fn all_that_is_sealed_has_one_vault() {
+        let start = start(&[("SEALING_KEYRING", "")]);
+        assert!(Arc::ptr_eq(
+            &start.vault().unwrap(),
+            &start.vault().unwrap()
+        ));
+    }
+}

@@ -1,0 +1,124 @@
+//! An adapter's names stand in its own folder alone. The folders say which adapters there are; their sources say by which
+//! names they are registered.
+
+use crate::sources::{Source, folders, none, sources};
+
+/// The rooms that have one folder for each adapter.
+const HOMES: [&str; 2] = ["aggregators", "channels"];
+/// Where an adapter says the name by which it is registered.
+const REGISTERED_NAME: &str = "fn name(&self) -> &'static str {";
+
+/// An adapter, and how it is called.
+struct Adapter {
+    home: &'static str,
+    folder: String,
+    /// The folder's name in each spelling that code has, and the registered name.
+    names: Vec<String>,
+}
+
+impl Adapter {
+    fn path(&self) -> String {
+        format!("shared/src/{}/{}/", self.home, self.folder)
+    }
+
+    /// Whether this line of the home's own list names the adapter: its module, and its entry.
+    fn is_registration(&self, source: &Source, line: &str) -> bool {
+        let entry = format!("&{}::{}", self.folder, pascal(&self.folder));
+        source.file == format!("shared/src/{}/mod.rs", self.home)
+            && (line == format!("pub mod {};", self.folder) || line.contains(&entry))
+    }
+}
+
+fn adapters() -> Vec<Adapter> {
+    let of = |home: &'static str| {
+        let folders = folders(&format!("shared/src/{home}")).into_iter();
+        folders.map(move |folder| Adapter {
+            home,
+            names: vec![
+                folder.clone(),
+                pascal(&folder),
+                folder.to_uppercase(),
+                registered_name(home, &folder),
+            ],
+            folder,
+        })
+    };
+    let adapters: Vec<_> = HOMES.into_iter().flat_map(of).collect();
+    assert!(!adapters.is_empty(), "no adapters were found");
+    adapters
+}
+
+fn pascal(folder: &str) -> String {
+    let words = folder.split('_');
+    words
+        .map(|word| word[..1].to_uppercase() + &word[1..])
+        .collect()
+}
+
+/// What the adapter's `name` answers: a literal, or a constant of the folder.
+fn registered_name(home: &str, folder: &str) -> String {
+    let code: Vec<String> = sources(&format!("shared/src/{home}/{folder}"))
+        .into_iter()
+        .map(|source| source.code)
+        .collect();
+    let code = code.join("\n");
+    let name = || {
+        let (_, body) = code.split_once(REGISTERED_NAME)?;
+        let answer = body.split('}').next()?.trim();
+        let constant = format!("const {answer}: &str = ");
+        let value = match code.split_once(&constant) {
+            Some((_, value)) if !answer.starts_with('"') => value,
+            Some(_) | None => answer,
+        };
+        Some(value.split('"').nth(1)?.to_owned())
+    };
+    name().unwrap_or_else(|| panic!("{folder} does not say the name by which it is registered"))
+}
+
+/// Examples in the description of the API are documentation.
+fn is_an_example(line: &str) -> bool {
+    line.contains("example = \"")
+}
+
+#[test]
+fn nothing_outside_its_folder_names_an_adapter_but_the_registration() {
+    let adapters = adapters();
+    let mut broken = Vec::new();
+    let functions = sources("functions").into_iter();
+    for source in sources("shared/src").into_iter().chain(functions) {
+        for adapter in &adapters {
+            if source.file.starts_with(&adapter.path()) {
+                continue;
+            }
+            for (number, line) in source.lines() {
+                let names_it = adapter.names.iter().any(|name| line.contains(name));
+                let is_allowed =
+                    is_an_example(line) || adapter.is_registration(&source, line.trim());
+                if names_it && !is_allowed {
+                    broken.push(source.shown(number));
+                }
+            }
+        }
+    }
+    none(&broken, "an adapter's name outside its folder");
+}
+
+#[test]
+fn an_adapter_imports_no_other_adapter() {
+    let adapters = adapters();
+    let mut broken = Vec::new();
+    for adapter in &adapters {
+        for source in sources(&adapter.path()) {
+            for named in source.crate_paths() {
+                let [home, folder, ..] = &named.path[..] else {
+                    continue;
+                };
+                let is_other = |other: &Adapter| other.home == home && other.folder == *folder;
+                if *folder != adapter.folder && adapters.iter().any(is_other) {
+                    broken.push(source.shown(named.line));
+                }
+            }
+        }
+    }
+    none(&broken, "an adapter that imports another");
+}

@@ -1,0 +1,63 @@
+//! Effects enter by one door each, and a crate that stands for one is used behind its door alone.
+
+use crate::sources::{names_crate, none, sources};
+
+/// Calls, and the files that may make them.
+const CALLS: [(&str, &[&str]); 7] = [
+    ("Timestamp::now(", &["shared/src/clock.rs"]),
+    ("SystemTime::now(", &["shared/src/clock.rs"]),
+    ("env::var", &["shared/src/config.rs", "shared/src/docs.rs"]),
+    ("SystemRandom", &["shared/src/random.rs"]),
+    ("tracing_subscriber::", &["shared/src/telemetry.rs"]),
+    // Who named the URL decides which way out it takes: another party, or the environment, which names AWS.
+    (
+        "reqwest::Client",
+        &[
+            "shared/src/outbound/client.rs",
+            "shared/src/aws/connector.rs",
+        ],
+    ),
+    ("reqwest::get", &[]),
+];
+
+/// Crates, and the rooms that may use them; the mains of functions hand them on.
+const CRATES: [(&str, &[&str]); 2] = [
+    ("aws_sdk_dynamodb", &["aws", "store", "wiring"]),
+    ("aws_sdk_sqs", &["aws", "queue", "wiring"]),
+];
+
+#[test]
+fn each_effect_has_one_door() {
+    let mut broken = Vec::new();
+    let functions = sources("functions").into_iter();
+    for source in sources("shared/src").into_iter().chain(functions) {
+        for (call, doors) in CALLS {
+            if doors.contains(&source.file.as_str()) {
+                continue;
+            }
+            for (number, _) in source.lines().filter(|(_, line)| line.contains(call)) {
+                let (line, doors) = (source.shown(number), doors.join(" and "));
+                broken.push(format!("{line} (only {doors} may)"));
+            }
+        }
+    }
+    none(&broken, "effects beside their door");
+}
+
+#[test]
+fn tables_and_queues_are_reached_by_their_rooms_alone() {
+    let mut broken = Vec::new();
+    for source in sources("shared/src") {
+        let room = source.place()[0];
+        for (name, rooms) in CRATES {
+            if rooms.contains(&room) {
+                continue;
+            }
+            for (number, _) in source.lines().filter(|(_, line)| names_crate(line, name)) {
+                let line = source.shown(number);
+                broken.push(format!("{line} ({room} does without {name})"));
+            }
+        }
+    }
+    none(&broken, "clients of AWS outside their room");
+}

@@ -6,11 +6,11 @@ use lambda_http::Request;
 use lambda_http::http::StatusCode;
 use logistics::aggregators::{PushProof, Registers, all_configured};
 use logistics::clock;
-use logistics::contract::account::{
-    self, AccountProblemBody, AccountRequest, AccountsBody, CheckedBody, Declared, Rules,
-};
+use logistics::contract::account::body::{AccountProblemBody, AccountsBody, CheckedBody};
+use logistics::contract::account::{self, AccountRules, Declared};
 use logistics::contract::fields::read_body;
 use logistics::domain::account::LogisticAccount;
+use logistics::domain::account_request::AccountRequest;
 use logistics::domain::client::Caller;
 use logistics::domain::text::AccountAlias;
 use logistics::domain::version::Versioned;
@@ -47,7 +47,7 @@ fn read(app: &App, request: &Request) -> Result<AccountRequest, Problem> {
         let checked = app.accounts.outbound.may_call(url);
         checked.map_err(|forbidden| forbidden.to_string())
     };
-    let rules = Rules {
+    let rules = AccountRules {
         aggregator: &declared,
         url: &may_call,
     };

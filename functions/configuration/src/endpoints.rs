@@ -5,14 +5,14 @@ mod shown;
 use lambda_http::Request;
 use lambda_http::http::StatusCode;
 use logistics::clock;
-use logistics::contract::endpoint::{
-    self, EndpointRequest, EndpointsBody, RotatedBody, Rules, TestedBody,
-};
+use logistics::contract::endpoint::body::{EndpointBody, EndpointsBody, RotatedBody, TestedBody};
+use logistics::contract::endpoint::{self, EndpointRules};
 use logistics::contract::fields::read_body;
 use logistics::destinations::client_webhook::signature::public_key;
 use logistics::domain::client::Caller;
 use logistics::domain::endpoint::WebhookEndpoint;
 use logistics::domain::endpoint_key::EndpointKey;
+use logistics::domain::endpoint_request::EndpointRequest;
 use logistics::domain::health::Health;
 use logistics::domain::text::EndpointId;
 use logistics::domain::version::Versioned;
@@ -48,7 +48,7 @@ pub(crate) async fn put(app: &App, caller: &Caller, request: &Request) -> Answer
     )
     .await?;
     let endpoint = &saved.endpoint.value;
-    let body = endpoint::EndpointBody {
+    let body = EndpointBody {
         signing_secret: saved
             .has_new_secret
             .then(|| shared_secret(endpoint))
@@ -69,7 +69,7 @@ fn read(app: &App, request: &Request) -> Result<EndpointRequest, Problem> {
         let checked = app.endpoints.outbound.may_call(url);
         checked.map_err(|forbidden| forbidden.to_string())
     };
-    let rules = Rules {
+    let rules = EndpointRules {
         url: &may_call,
         header: &headers::check_name,
     };

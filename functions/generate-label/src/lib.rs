@@ -9,7 +9,7 @@ use logistics::domain::client::Scope;
 use logistics::domain::shipment::ShipmentType;
 use logistics::edge::request::{Answer, LARGEST_BODY, json_body, respond};
 use logistics::edge::{answer, caller};
-use logistics::flows::booking::book_shipment::{Outcome, book_shipment};
+use logistics::flows::booking::book_shipment::{BookingOutcome, book_shipment};
 use logistics::flows::booking::dependencies::BookingDependencies;
 use logistics::store::configuring::api_keys::ApiKeys;
 use logistics::wiring::{Start, WiringFailure};
@@ -45,13 +45,13 @@ async fn generate(app: &App, request: &Request) -> Answer {
     let order_number = addressed.request.order_number.clone();
     Ok(
         match book_shipment(&app.booking, &caller, addressed, clock::now()).await? {
-            Outcome::Booked(booking) => {
+            BookingOutcome::Booked(booking) => {
                 answer::booking(&LabelBody::new(&order_number, &booking), false)
             }
-            Outcome::Replayed(booking) => {
+            BookingOutcome::Replayed(booking) => {
                 answer::booking(&LabelBody::new(&order_number, &booking), true)
             }
-            Outcome::Pending => answer::pending("/shipping-labels", &order_number),
+            BookingOutcome::Pending => answer::pending("/shipping-labels", &order_number),
         },
     )
 }

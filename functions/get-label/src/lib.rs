@@ -6,13 +6,14 @@ use logistics::contract::booking::LabelBody;
 use logistics::domain::booking::Booking;
 use logistics::domain::client::{Caller, Scope};
 use logistics::domain::shipment::ShipmentType;
+use logistics::domain::wanted_booking::WantedBooking;
 use logistics::edge::problem::{Kind, Problem};
 use logistics::edge::request::{Answer, header, respond};
 use logistics::edge::{answer, caller, wanted};
-use logistics::flows::booking::book_shipment::Outcome;
+use logistics::flows::booking::book_shipment::BookingOutcome;
 use logistics::flows::booking::dependencies::BookingDependencies;
 use logistics::flows::booking::fetch_document::{Document, fetch_document};
-use logistics::flows::booking::find_booking::{Wanted, find_booking, moved_label};
+use logistics::flows::booking::find_booking::{find_booking, moved_label};
 use logistics::store::configuring::api_keys::ApiKeys;
 use logistics::wiring::{Start, WiringFailure};
 
@@ -45,11 +46,13 @@ async fn get(app: &App, request: &Request) -> Answer {
     let wanted = wanted::read(request, ShipmentType::Forward)?;
     let found = find_booking(&app.booking, &caller, &wanted, clock::now()).await?;
     match found.outcome {
-        Outcome::Pending => Ok(answer::pending("/shipping-labels", &found.order_number)),
-        Outcome::Booked(booking) | Outcome::Replayed(booking) if wants_pdf(request) => {
+        BookingOutcome::Pending => Ok(answer::pending("/shipping-labels", &found.order_number)),
+        BookingOutcome::Booked(booking) | BookingOutcome::Replayed(booking)
+            if wants_pdf(request) =>
+        {
             document(app, &caller, &wanted, &booking).await
         }
-        Outcome::Booked(booking) | Outcome::Replayed(booking) => Ok(answer::booking(
+        BookingOutcome::Booked(booking) | BookingOutcome::Replayed(booking) => Ok(answer::booking(
             &LabelBody::new(&found.order_number, &booking),
             false,
         )),
@@ -61,7 +64,7 @@ fn wants_pdf(request: &Request) -> bool {
         .is_some_and(|accept| accept.to_ascii_lowercase().contains("application/pdf"))
 }
 
-async fn document(app: &App, caller: &Caller, wanted: &Wanted, booking: &Booking) -> Answer {
+async fn document(app: &App, caller: &Caller, wanted: &WantedBooking, booking: &Booking) -> Answer {
     let url = booking.label_url.as_ref().ok_or_else(|| {
         Problem::new(
             Kind::NotFound,

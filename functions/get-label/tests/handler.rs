@@ -14,8 +14,8 @@ use insta::{assert_json_snapshot, assert_snapshot};
 use lambda_http::{Body, Response, request};
 use local::handler_world::{HandlerWorld, HttpEvent};
 use logistics::domain::claim::Standing;
-use logistics::domain::claim_record::Shipment;
-use logistics::domain::facts::Facts;
+use logistics::domain::claim_record::ShipmentRecord;
+use logistics::domain::facts::ShipmentFacts;
 use logistics::domain::shipment::ShipmentType;
 use logistics::domain::shipment_id::ShipmentId;
 use serde_json::Value;
@@ -45,8 +45,8 @@ async fn book(app: &App, world: &HandlerWorld, label_url: Url) {
         order_number: "asdf1234".parse().unwrap(),
         shipment_code: None,
     };
-    let shipment = Shipment {
-        facts: Facts {
+    let shipment = ShipmentRecord {
+        facts: ShipmentFacts {
             order_number: id.order_number.clone(),
             shipment_code: None,
             shipment_type: ShipmentType::Forward,

@@ -16,8 +16,8 @@ use local::handler_world::stored::{notification, shipment};
 use local::handler_world::{HandlerWorld, HttpEvent};
 use logistics::domain::booking::MetaData;
 use logistics::domain::claim::Standing;
-use logistics::domain::claim_record::Shipment;
-use logistics::domain::facts::Facts;
+use logistics::domain::claim_record::ShipmentRecord;
+use logistics::domain::facts::ShipmentFacts;
 use logistics::domain::notification::{Identity, NotificationType};
 use logistics::domain::shipment::ShipmentType;
 use logistics::domain::shipment_id::ShipmentId;
@@ -66,8 +66,8 @@ impl Tracking {
 
     /// Claims a shipment; it stands as it is said.
     async fn claim(&self, id: &ShipmentId, standing: Standing) {
-        let claim = Shipment {
-            facts: Facts {
+        let claim = ShipmentRecord {
+            facts: ShipmentFacts {
                 order_number: id.order_number.clone(),
                 shipment_code: id.shipment_code.clone(),
                 shipment_type: id.shipment_type,

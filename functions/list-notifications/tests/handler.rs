@@ -17,10 +17,10 @@ use local::handler_world::stored::{attempted, notification, shipment};
 use local::handler_world::{HandlerWorld, HttpEvent};
 use logistics::domain::booking::{Booking, MetaData};
 use logistics::domain::claim::Standing;
-use logistics::domain::claim_record::{Seen, Shipment};
+use logistics::domain::claim_record::{SeenClaim, ShipmentRecord};
 use logistics::domain::delivery::{DeliveryState, instant};
 use logistics::domain::endpoint_key::EndpointKey;
-use logistics::domain::facts::Facts;
+use logistics::domain::facts::ShipmentFacts;
 use logistics::domain::notification::Identity;
 use logistics::domain::shipment::ShipmentType;
 use logistics::domain::shipment_id::ShipmentId;
@@ -139,7 +139,7 @@ impl Listing {
     /// Books a shipment under an AWB.
     async fn book(&self, id: &ShipmentId, awb: &str) {
         let shipments = &self.app.archive.shipments;
-        let facts = Facts {
+        let facts = ShipmentFacts {
             order_number: id.order_number.clone(),
             shipment_code: id.shipment_code.clone(),
             shipment_type: id.shipment_type,
@@ -153,7 +153,7 @@ impl Listing {
             items: Vec::new(),
             meta_data: MetaData::new(),
         };
-        let claim = Shipment {
+        let claim = ShipmentRecord {
             facts: facts.clone(),
             standing: Standing::Claimed,
             content: None,
@@ -175,7 +175,7 @@ impl Listing {
             meta_data: MetaData::new(),
             own_ids: BTreeMap::new(),
         };
-        let seen = Seen {
+        let seen = SeenClaim {
             standing: Standing::Claimed,
             holder: "test",
         };

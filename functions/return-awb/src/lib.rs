@@ -11,7 +11,7 @@ use logistics::domain::shipment::ShipmentType;
 use logistics::domain::text::OrderNumber;
 use logistics::edge::request::{Answer, LARGEST_BODY, json_body, respond};
 use logistics::edge::{answer, caller, wanted};
-use logistics::flows::booking::book_shipment::{Outcome, book_shipment};
+use logistics::flows::booking::book_shipment::{BookingOutcome, book_shipment};
 use logistics::flows::booking::dependencies::BookingDependencies;
 use logistics::flows::booking::find_booking::find_booking;
 use logistics::store::configuring::api_keys::ApiKeys;
@@ -63,14 +63,14 @@ async fn get(app: &App, caller: &Caller, request: &Request) -> Answer {
     Ok(answered(&found.order_number, &found.outcome))
 }
 
-fn answered(order_number: &OrderNumber, outcome: &Outcome) -> Response<Body> {
+fn answered(order_number: &OrderNumber, outcome: &BookingOutcome) -> Response<Body> {
     match outcome {
-        Outcome::Booked(booking) => {
+        BookingOutcome::Booked(booking) => {
             answer::booking(&ReturnAwbBody::new(order_number, booking), false)
         }
-        Outcome::Replayed(booking) => {
+        BookingOutcome::Replayed(booking) => {
             answer::booking(&ReturnAwbBody::new(order_number, booking), true)
         }
-        Outcome::Pending => answer::pending("/return-awbs", order_number),
+        BookingOutcome::Pending => answer::pending("/return-awbs", order_number),
     }
 }

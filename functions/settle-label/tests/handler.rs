@@ -13,8 +13,8 @@ use insta::{assert_json_snapshot, assert_snapshot};
 use lambda_http::{Body, Response, request};
 use local::handler_world::{HandlerWorld, HttpEvent};
 use logistics::domain::claim::Standing;
-use logistics::domain::claim_record::Shipment;
-use logistics::domain::facts::Facts;
+use logistics::domain::claim_record::ShipmentRecord;
+use logistics::domain::facts::ShipmentFacts;
 use logistics::domain::shipment::ShipmentType;
 use logistics::domain::shipment_id::ShipmentId;
 use serde_json::Value;
@@ -36,9 +36,9 @@ async fn standing(standing: Standing) -> (HandlerWorld, App, HttpEvent) {
     (world, app, event)
 }
 
-fn order(standing: Standing) -> Shipment {
-    Shipment {
-        facts: Facts {
+fn order(standing: Standing) -> ShipmentRecord {
+    ShipmentRecord {
+        facts: ShipmentFacts {
             order_number: "asdf1234".parse().unwrap(),
             shipment_code: None,
             shipment_type: ShipmentType::Forward,

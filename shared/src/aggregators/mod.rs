@@ -27,12 +27,12 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::aggregators::call::AggregatorCall;
 use crate::aggregators::reference::Reference;
-use crate::aggregators::status::Status;
+use crate::aggregators::status::AggregatorStatus;
 use crate::contract::fields::Unreadable;
 use crate::domain::account::LogisticAccount;
 use crate::domain::booking::{Booked, Booking, Cancellation};
 use crate::domain::courier::{Recommendation, Route};
-use crate::domain::form::{AccountProblem, Form};
+use crate::domain::form::{AccountForm, AccountProblem};
 use crate::domain::notification::PushedEvent;
 use crate::domain::order::ShipmentRequest;
 use crate::domain::proof::{KnownSecret, PushProofs};
@@ -215,13 +215,13 @@ pub trait Pushes: Registers {
     ) -> Result<Vec<PushedEvent>, PushRejection>;
 
     /// Every code that its pushes use, and what we make of it; empty where pushes speak our own vocabulary.
-    fn statuses(&self) -> Vec<Status>;
+    fn statuses(&self) -> Vec<AggregatorStatus>;
 }
 
 /// An aggregator as one whose accounts are configured.
 pub trait Configures: Registers {
     /// What its accounts have.
-    fn form(&self) -> &'static Form;
+    fn form(&self) -> &'static AccountForm;
 
     /// Checks an account by calls that change nothing, and says what is wrong with it. A failure is a problem of the
     /// account as a whole.
@@ -305,7 +305,7 @@ mod tests {
     use std::fmt::Write;
 
     use super::*;
-    use crate::domain::form::{Entry, Setting};
+    use crate::domain::form::{FormEntry, FormSetting};
 
     const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/settings.md");
     const HEAD: &str = "\
@@ -317,9 +317,9 @@ adapters declare them. The pages of the aggregators say more.
 Made from the code: `UPDATE_DOCS=1 cargo test -p logistics` rewrites it.
 ";
 
-    fn entries(page: &mut String, title: &str, entries: &[Entry]) {
+    fn entries(page: &mut String, title: &str, entries: &[FormEntry]) {
         write!(page, "\n| {title} | | |\n|---|---|---|\n").unwrap();
-        for Entry {
+        for FormEntry {
             name,
             help,
             is_needed,
@@ -330,7 +330,7 @@ Made from the code: `UPDATE_DOCS=1 cargo test -p logistics` rewrites it.
         }
     }
 
-    fn settings(page: &mut String, settings: &[Setting]) {
+    fn settings(page: &mut String, settings: &[FormSetting]) {
         if settings.is_empty() {
             page.push_str("\nIt has no settings.\n");
             return;

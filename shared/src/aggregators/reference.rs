@@ -54,7 +54,7 @@ fn escaped(text: &str) -> String {
 
 /// What a name says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Named {
+pub struct NamedBooking {
     /// The client's order number.
     pub order_number: OrderNumber,
     /// One of several parcels of the order.
@@ -64,9 +64,9 @@ pub struct Named {
 }
 
 /// Reads a name back. One that we did not make is taken for an order number; `None` if it cannot be one.
-pub fn named(name: &str) -> Option<Named> {
+pub fn named(name: &str) -> Option<NamedBooking> {
     ours(name).or_else(|| {
-        Some(Named {
+        Some(NamedBooking {
             order_number: name.parse().ok()?,
             shipment_code: None,
             shipment_type: None,
@@ -74,7 +74,7 @@ pub fn named(name: &str) -> Option<Named> {
     })
 }
 
-fn ours(name: &str) -> Option<Named> {
+fn ours(name: &str) -> Option<NamedBooking> {
     let mut parts = parts(name).into_iter();
     let order_number = parts.next()?.parse().ok()?;
     let mut shipment_code = None;
@@ -88,7 +88,7 @@ fn ours(name: &str) -> Option<Named> {
             }
         }
     }
-    Some(Named {
+    Some(NamedBooking {
         order_number,
         shipment_code,
         shipment_type: Some(shipment_type),

@@ -4,7 +4,7 @@ use crate::domain::notification::Meaning;
 
 /// One code of an aggregator.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Status {
+pub struct AggregatorStatus {
     /// The table that it is of; the same code may mean another thing in another table of the same aggregator.
     pub table: &'static str,
     /// The code.
@@ -46,7 +46,7 @@ forwarded, and listed by `GET /notifications?status=unmapped`. Names are the agg
     fn page() -> String {
         let mut page = HEAD.to_owned();
         for aggregator in aggregators::all_pushing() {
-            let mut tables: BTreeMap<&str, Vec<Status>> = BTreeMap::new();
+            let mut tables: BTreeMap<&str, Vec<AggregatorStatus>> = BTreeMap::new();
             for status in aggregator.statuses() {
                 tables.entry(status.table).or_default().push(status);
             }

@@ -1,83 +1,49 @@
-//! Logistic accounts as a client configures and sees them.
+//! Reads what a logistic account is to be.
 //!
 //! Which credentials, URLs and settings there are is declared by the aggregator's adapter; what is declared is checked
 //! here. What is secret is written and never read back: a null in its place keeps what is stored, so that an answer may
 //! be changed and sent again.
 
+pub mod body;
+
 use std::collections::BTreeMap;
 
-use secrecy::SecretString;
-use serde::Serialize;
 use serde_json::Value;
 use url::Url;
-use utoipa::ToSchema;
 
-use crate::contract::fields::{Fields, LONGEST_TEXT, flag, parsed, secret, web_url, whole_number};
+use crate::contract::configured::{UrlRule, callable_url, given_secrets};
+use crate::contract::fields::Fields;
+use crate::contract::values::{LONGEST_TEXT, flag, parsed, secret, whole_number};
 use crate::domain::account::Region;
-use crate::domain::form::{AccountProblem, Entry, Form};
-use crate::domain::text::{AggregatorName, CourierId, WarehouseCode};
+use crate::domain::account_request::{AccountRequest, Texts, WebhookKey};
+use crate::domain::form::{AccountForm, FormEntry};
+use crate::domain::secrets::GivenSecrets;
+use crate::domain::text::{AggregatorName, WarehouseCode};
 
 /// The most settings of an account, or of a warehouse.
 const MOST_SETTINGS: usize = 200;
 /// The most warehouses with settings of their own.
 const MOST_WAREHOUSES: usize = 500;
 
-/// Values by their names.
-type Texts = BTreeMap<String, String>;
-
-/// What an account is to be.
-#[derive(Debug)]
-pub struct AccountRequest {
-    /// The adapter that speaks to the aggregator.
-    pub aggregator: AggregatorName,
-    /// Where it ships.
-    pub region: Region,
-    /// By their names, `None` for the value that is stored. Absent: all stay as they are.
-    pub credentials: Option<BTreeMap<String, Option<SecretString>>>,
-    /// By their names.
-    pub urls: BTreeMap<String, Url>,
-    /// By their names.
-    pub settings: Texts,
-    /// Settings that differ for a warehouse.
-    pub warehouses: BTreeMap<WarehouseCode, Texts>,
-    /// Whether pushes are forwarded.
-    pub notifications_enabled: bool,
-    /// The courier for requests that name none.
-    pub default_courier: Option<CourierId>,
-    /// The key that its pushes carry.
-    pub webhook_key: WebhookKey,
-}
-
-/// What becomes of an account's webhook key.
-#[derive(Debug)]
-pub enum WebhookKey {
-    /// It stays as it is.
-    Kept,
-    /// There is none any more.
-    Removed,
-    /// It is this one.
-    Given(SecretString),
-}
-
 /// An aggregator as the reader of an account needs it.
 #[derive(Debug, Clone, Copy)]
 pub struct Declared {
     /// What its accounts have.
-    pub form: &'static Form,
+    pub form: &'static AccountForm,
     /// Whether its pushes can carry a key in a header.
     pub has_webhook_key: bool,
 }
 
 /// What the contract does not know.
-pub struct Rules<'a> {
+pub struct AccountRules<'a> {
     /// What an aggregator declares; if there is none of that name, which there are.
     pub aggregator: &'a dyn Fn(&str) -> Result<Declared, String>,
     /// Whether a URL may be called.
-    pub url: &'a dyn Fn(&Url) -> Result<(), String>,
+    pub url: UrlRule<'a>,
 }
 
 /// Reads the body of a PUT.
-pub fn read(fields: &Fields<'_>, rules: &Rules<'_>) -> Option<AccountRequest> {
+pub fn read(fields: &Fields<'_>, rules: &AccountRules<'_>) -> Option<AccountRequest> {
     let aggregator = fields.required("aggregator", |value| aggregator(value, rules));
     let region = fields.optional("region", region);
     let notifications_enabled = fields.optional("notificationsEnabled", flag);
@@ -102,7 +68,10 @@ pub fn read(fields: &Fields<'_>, rules: &Rules<'_>) -> Option<AccountRequest> {
     })
 }
 
-fn aggregator(value: &Value, rules: &Rules<'_>) -> Result<(AggregatorName, Declared), String> {
+fn aggregator(
+    value: &Value,
+    rules: &AccountRules<'_>,
+) -> Result<(AggregatorName, Declared), String> {
     let name: AggregatorName = parsed(value)?;
     let declared = (rules.aggregator)(name.as_str())?;
     Ok((name, declared))
@@ -116,39 +85,25 @@ fn region(value: &Value) -> Result<Region, String> {
     }
 }
 
-type Credentials = BTreeMap<String, Option<SecretString>>;
-
 #[expect(clippy::option_option, reason = "as `Fields::optional`")]
-fn credentials(fields: &Fields<'_>, entries: &'static [Entry]) -> Option<Option<Credentials>> {
-    let given = fields.entries("credentials", MOST_SETTINGS, |name, value| {
-        find(entries, name)?;
-        if value.is_null() {
-            Ok(None)
-        } else {
-            secret(value).map(Some)
-        }
-    })?;
+fn credentials(fields: &Fields<'_>, entries: &'static [FormEntry]) -> Option<Option<GivenSecrets>> {
+    let check_name = |name: &str| find(entries, name);
+    let given = given_secrets(fields, "credentials", MOST_SETTINGS, check_name, secret)?;
     let Some(given) = given else {
         return Some(None);
     };
-    let given: Credentials = given.into_iter().collect();
     let missing = entries
         .iter()
         .filter(|entry| entry.is_needed && !given.contains_key(entry.name));
     let mut is_complete = true;
     for entry in missing {
         is_complete = false;
-        fields.wrong_field("credentials", &missing_entry(entry));
+        fields.wrong_field("credentials", &entry.missing());
     }
     is_complete.then_some(Some(given))
 }
 
-/// What is said of an entry that every account has.
-pub fn missing_entry(entry: &Entry) -> String {
-    format!("{} is missing: {}", entry.name, entry.help)
-}
-
-fn find(entries: &'static [Entry], name: &str) -> Result<(), String> {
+fn find(entries: &'static [FormEntry], name: &str) -> Result<(), String> {
     if entries.iter().any(|entry| entry.name == name) {
         return Ok(());
     }
@@ -158,14 +113,12 @@ fn find(entries: &'static [Entry], name: &str) -> Result<(), String> {
 
 fn urls(
     fields: &Fields<'_>,
-    entries: &'static [Entry],
-    rules: &Rules<'_>,
+    entries: &'static [FormEntry],
+    rules: &AccountRules<'_>,
 ) -> Option<BTreeMap<String, Url>> {
     let given = fields.entries("urls", MOST_SETTINGS, |name, value| {
         find(entries, name)?;
-        let url = web_url(value)?;
-        (rules.url)(&url)?;
-        Ok(url)
+        callable_url(value, rules.url)
     })?;
     Some(given.unwrap_or_default().into_iter().collect())
 }
@@ -173,7 +126,7 @@ fn urls(
 fn settings(
     fields: &Fields<'_>,
     field: &str,
-    form: &'static Form,
+    form: &'static AccountForm,
     of_a_warehouse: bool,
 ) -> Option<Texts> {
     let given = fields.entries(field, MOST_SETTINGS, |name, value| {
@@ -213,7 +166,10 @@ fn setting_value(value: &Value) -> Result<String, String> {
     }
 }
 
-fn warehouses(fields: &Fields<'_>, form: &'static Form) -> Option<BTreeMap<WarehouseCode, Texts>> {
+fn warehouses(
+    fields: &Fields<'_>,
+    form: &'static AccountForm,
+) -> Option<BTreeMap<WarehouseCode, Texts>> {
     let codes = fields.entries("warehouses", MOST_WAREHOUSES, |code, _| {
         code.parse::<WarehouseCode>()
             .map_err(|error| format!("its code {error}"))
@@ -247,175 +203,53 @@ fn webhook_key(fields: &Fields<'_>, declared: Declared) -> Option<WebhookKey> {
     }
 }
 
-/// What an account is to be. PUT replaces all of it but for secrets that are not given.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(as = LogisticAccountConfiguration)]
-pub struct AccountRequestBody {
-    /// `RMS_MAGIC`, `CLICKPOST`, `SHIPROCKET` or `SHIPWAY`. Fixed when the account is made.
-    #[schema(example = "SHIPROCKET")]
-    pub aggregator: String,
-    /// `DOMESTIC` if absent, or `INTERNATIONAL`.
-    pub region: Option<Region>,
-    /// `CLICKPOST` `{username, key}`, `SHIPROCKET` `{email, password}`, `SHIPWAY` `{email, licenseKey}`, `RMS_MAGIC`
-    /// `{authDomainName?, authUsername, authPassword}`. Null for a value keeps the one that is stored; without
-    /// `credentials` all are kept.
-    #[schema(example = json!({ "email": "api@brand.example", "password": "…" }))]
-    pub credentials: Option<BTreeMap<String, Option<String>>>,
-    /// `RMS_MAGIC`: `generateShippingLabel`, `getShippingLabel`, `generateReturnAwb`, `getReturnAwb`, `getCouriers`;
-    /// others: `baseUrl`, only to call another host than the aggregator's own.
-    pub urls: Option<BTreeMap<String, String>>,
-    /// What the aggregator needs beside a label request, by the names in the documentation of configuration.
-    pub settings: Option<BTreeMap<String, String>>,
-    /// Settings that a warehouse has of its own, by its code.
-    pub warehouses: Option<BTreeMap<String, BTreeMap<String, String>>>,
-    /// Whether pushes are forwarded; true if absent.
-    pub notifications_enabled: Option<bool>,
-    /// The courier for requests that name none: a whole number.
-    pub default_courier_id: Option<i64>,
-    /// The key that the aggregator sends in a header with its pushes. Absent keeps the stored one, an empty text removes
-    /// it.
-    pub webhook_key: Option<String>,
-}
-
-/// An account as its client sees it: a PUT of the same is no change.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(as = LogisticAccount)]
-pub struct AccountBody {
-    /// Its name within the client.
-    pub alias: String,
-    /// The aggregator.
-    pub aggregator: String,
-    /// Where it ships.
-    pub region: Region,
-    /// The names of the credentials that are stored, each with null instead of its value.
-    pub credentials: BTreeMap<String, Option<String>>,
-    /// Where the aggregator is called.
-    pub urls: BTreeMap<String, String>,
-    /// Its settings.
-    pub settings: BTreeMap<String, String>,
-    /// Settings that differ for a warehouse.
-    pub warehouses: BTreeMap<String, BTreeMap<String, String>>,
-    /// Whether pushes are forwarded.
-    pub notifications_enabled: bool,
-    /// The courier for requests that name none.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub default_courier_id: Option<i64>,
-    /// Whether there is a webhook key.
-    pub has_webhook_key: bool,
-    /// Where the aggregator pushes. One that ends in a token is a secret, and absent from lists.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = "https://api.example/notifications/4f0c…")]
-    pub push_url: Option<String>,
-    /// With `RMS_MAGIC`: what its pushes prove.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub push_credential: Option<PushCredentialBody>,
-    /// What to enter at the aggregator, and where.
-    pub at_the_aggregator: Vec<String>,
-}
-
-/// What the pushes of an account prove.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(as = PushCredential)]
-pub struct PushCredentialBody {
-    /// Sent as the header of this name.
-    pub auth_username: String,
-    /// Likewise; only in the answer that made it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub auth_password: Option<String>,
-}
-
-/// A page of accounts, in the order of their aliases.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(as = LogisticAccounts)]
-pub struct AccountsBody {
-    /// The accounts.
-    pub logistic_accounts: Vec<AccountBody>,
-    /// Give it as `cursor` for the next page; null at the end.
-    pub cursor: Option<String>,
-}
-
-/// What a try of an account found.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = CheckedAccount)]
-pub struct CheckedBody {
-    /// Whether nothing is wrong.
-    pub ok: bool,
-    /// What is.
-    pub problems: Vec<AccountProblemBody>,
-}
-
-/// One thing that is wrong with an account.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = AccountProblem)]
-pub struct AccountProblemBody {
-    /// Where in the account, if it is one place.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = "settings.pickupLocation")]
-    pub field: Option<String>,
-    /// What is wrong, and what to do.
-    pub detail: String,
-}
-
-impl From<AccountProblem> for AccountProblemBody {
-    fn from(problem: AccountProblem) -> Self {
-        Self {
-            field: problem.field,
-            detail: problem.detail,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use secrecy::ExposeSecret;
     use serde_json::json;
 
     use super::*;
-    use crate::contract::fields::{Unreadable, read_value};
-    use crate::domain::form::{Kind, Setting};
+    use crate::contract::configured::tests::{Wrong, https_alone, read_or_wrong};
+    use crate::domain::form::{FormSetting, SettingKind};
 
-    static FORM: Form = Form {
+    static FORM: AccountForm = AccountForm {
         credentials: &[
-            Entry {
+            FormEntry {
                 name: "user",
                 help: "who",
                 is_needed: true,
             },
-            Entry {
+            FormEntry {
                 name: "domain",
                 help: "where",
                 is_needed: false,
             },
         ],
-        urls: &[Entry {
+        urls: &[FormEntry {
             name: "baseUrl",
             help: "elsewhere",
             is_needed: false,
         }],
         settings: &[
-            Setting {
+            FormSetting {
                 name: "depot",
                 variant: None,
                 help: "",
                 per_warehouse: true,
-                kind: Kind::Id,
+                kind: SettingKind::Id,
             },
-            Setting {
+            FormSetting {
                 name: "async",
                 variant: None,
                 help: "",
                 per_warehouse: false,
-                kind: Kind::Flag,
+                kind: SettingKind::Flag,
             },
         ],
         at_the_partner: &[],
     };
 
-    const RULES: Rules<'static> = Rules {
+    const RULES: AccountRules<'static> = AccountRules {
         aggregator: &|name| match name {
             "ONE" | "MUTE" => Ok(Declared {
                 form: &FORM,
@@ -423,20 +257,11 @@ mod tests {
             }),
             _ => Err("must be ONE or MUTE".to_owned()),
         },
-        url: &|url| {
-            let is_https = url.scheme() == "https";
-            is_https.then_some(()).ok_or_else(|| "not https".to_owned())
-        },
+        url: &https_alone,
     };
 
-    fn request(body: &Value) -> Result<AccountRequest, Vec<(String, String)>> {
-        read_value(body, |fields| read(fields, &RULES)).map_err(|error| {
-            let Unreadable::Invalid(violations) = error else {
-                panic!("{error}")
-            };
-            let pair = |wrong: crate::contract::fields::Violation| (wrong.pointer, wrong.detail);
-            violations.into_iter().map(pair).collect()
-        })
+    fn request(body: &Value) -> Result<AccountRequest, Wrong> {
+        read_or_wrong(body, |fields| read(fields, &RULES))
     }
 
     #[test]

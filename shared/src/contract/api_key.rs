@@ -6,7 +6,8 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::contract::fields::{Fields, instant, one_of, text};
+use crate::contract::fields::Fields;
+use crate::contract::values::{instant, one_of, text};
 use crate::domain::client::{ApiKey, Scope};
 
 /// The longest label.

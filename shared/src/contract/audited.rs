@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::domain::audit::{Action, AuditEntry, Subject};
+use crate::domain::audit::{Action, AuditEntry, AuditSubject};
 
 /// A page of changes, the newest first.
 #[derive(Debug, Serialize, ToSchema)]
@@ -28,7 +28,7 @@ pub struct ChangeBody {
     pub key_id: String,
     /// What kind of thing it is: `LOGISTIC_ACCOUNT`, `WEBHOOK_ENDPOINT` or `API_KEY`.
     #[schema(value_type = String, example = "WEBHOOK_ENDPOINT")]
-    pub subject: Subject,
+    pub subject: AuditSubject,
     /// Its alias or id.
     pub id: String,
     /// What was done: `CREATED`, `CHANGED`, `DELETED`, `SECRET_ROTATED` or `RESUMED`.

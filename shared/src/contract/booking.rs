@@ -8,7 +8,8 @@ use serde_json::Value;
 use url::Url;
 use utoipa::ToSchema;
 
-use crate::contract::fields::{Fields, parsed, text, web_url, whole_number};
+use crate::contract::fields::Fields;
+use crate::contract::values::{parsed, text, web_url, whole_number};
 use crate::domain::booking::{Booking, MetaData};
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::{OrderNumber, Text};

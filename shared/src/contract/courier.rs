@@ -5,12 +5,13 @@ use serde_json::Number;
 use utoipa::ToSchema;
 
 use crate::contract::booking::CARRIER_NAMES;
-use crate::contract::fields::{self, Fields, parsed, text};
+use crate::contract::fields::Fields;
 use crate::contract::number::json_number;
+use crate::contract::shipment::body::{AddressBody, DimensionBody, LineBody, PaymentWord};
 use crate::contract::shipment::{
-    AddressBody, DimensionBody, LineBody, PaymentWord, payment_type, read_address, read_line,
-    read_parcel, shipment_type,
+    payment_type, read_address, read_line, read_parcel, shipment_type,
 };
+use crate::contract::values::{decimal, measured, parsed, text, whole_number};
 use crate::domain::address::Address;
 use crate::domain::courier::{Recommendation, Route};
 use crate::domain::money::Currency;
@@ -33,7 +34,7 @@ pub fn read(fields: &Fields<'_>) -> Option<AddressedRoute> {
     let drop_pincode = fields.required("dropPincode", text);
     let payment = fields.required("paymentType", payment_type);
     let shipment_type = fields.required("shipmentType", shipment_type);
-    let amount = fields.required("orderAmount", fields::measured);
+    let amount = fields.required("orderAmount", measured);
     let parcel = fields.optional_object("shipmentDimension", read_parcel);
     let currency = fields.optional("currencyCode", parsed);
     let lines = fields.list(&["items", "orderLineItems"], read_line);
@@ -186,9 +187,9 @@ pub fn read_couriers(fields: &Fields<'_>) -> Option<Vec<Recommendation>> {
         return None;
     }
     fields.list(&["couriers"], |courier| {
-        let id = courier.required("courierId", fields::whole_number);
+        let id = courier.required("courierId", whole_number);
         let name = courier.required_any(&CARRIER_NAMES, text);
-        let priority = courier.required("priority", fields::decimal);
+        let priority = courier.required("priority", decimal);
         Some(Recommendation {
             courier: id?,
             name: name?,

@@ -1,26 +1,23 @@
-//! Webhook endpoints as a client configures and sees them.
+//! Reads what a webhook endpoint is to be.
 //!
 //! What is secret is written and never read back: a null in its place keeps what is stored, so that an answer may be
 //! changed and sent again.
 
-use std::collections::BTreeMap;
+pub mod body;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
-use serde::Serialize;
 use serde_json::Value;
-use url::Url;
-use utoipa::ToSchema;
 
-use crate::contract::fields::{Fields, flag, one_of, parsed, secret, web_url, whole_number};
+use crate::contract::configured::{UrlRule, callable_url, given_secrets};
+use crate::contract::fields::Fields;
 use crate::contract::messages::KINDS;
-use crate::domain::endpoint::{EndpointMethod, Filter, GiveUpAfter};
+use crate::contract::values::{flag, one_of, parsed, secret, whole_number};
+use crate::domain::endpoint::{Filter, GiveUpAfter};
+use crate::domain::endpoint_request::EndpointRequest;
 use crate::domain::message::{DEFAULT_KINDS, MessageKind};
-use crate::domain::notification::NotificationType;
-use crate::domain::shipment::ShipmentType;
-use crate::domain::signing::SignatureScheme;
+use crate::domain::secrets::GivenSecrets;
 
 /// The most headers of an endpoint.
 const MOST_HEADERS: usize = 20;
@@ -29,42 +26,17 @@ pub const MOST_LANES: u16 = 256;
 /// The header of Basic credentials.
 const AUTHORIZATION: &str = "authorization";
 
-/// What an endpoint is to be.
-#[derive(Debug)]
-pub struct EndpointRequest {
-    /// Where to send to.
-    pub url: Url,
-    /// How.
-    pub method: EndpointMethod,
-    /// Headers by their names in lower case, `None` for the value that is stored. Absent: all stay as they are.
-    pub headers: Option<BTreeMap<String, Option<SecretString>>>,
-    /// The value of the header `authorization` that Basic credentials make.
-    pub basic: Option<SecretString>,
-    /// The kinds of messages that are wanted.
-    pub messages: Vec<MessageKind>,
-    /// What is wanted of them.
-    pub filter: Filter,
-    /// Whether anything is sent. Absent: a new one is on, another stays as it is.
-    pub enabled: Option<bool>,
-    /// Of a new one; of another what it has.
-    pub lanes: Option<u16>,
-    /// How old a message gets before it is given up.
-    pub give_up_after: GiveUpAfter,
-    /// How it is signed. Absent: as it was.
-    pub signature_scheme: Option<SignatureScheme>,
-}
-
 /// The rules of the way out, which the contract does not know.
-pub struct Rules<'a> {
+pub struct EndpointRules<'a> {
     /// Whether a URL may be called.
-    pub url: &'a dyn Fn(&Url) -> Result<(), String>,
+    pub url: UrlRule<'a>,
     /// Whether a header of this name may be configured.
     pub header: &'a dyn Fn(&str) -> Result<(), String>,
 }
 
 /// Reads the body of a PUT.
-pub fn read(fields: &Fields<'_>, rules: &Rules<'_>) -> Option<EndpointRequest> {
-    let url = fields.required("url", |value| allowed_url(value, rules));
+pub fn read(fields: &Fields<'_>, rules: &EndpointRules<'_>) -> Option<EndpointRequest> {
+    let url = fields.required("url", |value| callable_url(value, rules.url));
     let headers = headers(fields, rules);
     let basic = fields.optional_object("basic", basic);
     let method = fields.optional("method", one_of("POST or PUT"));
@@ -99,30 +71,15 @@ pub fn read(fields: &Fields<'_>, rules: &Rules<'_>) -> Option<EndpointRequest> {
     })
 }
 
-fn allowed_url(value: &Value, rules: &Rules<'_>) -> Result<Url, String> {
-    let url = web_url(value)?;
-    (rules.url)(&url)?;
-    Ok(url)
-}
-
-type Headers = BTreeMap<String, Option<SecretString>>;
-
 #[expect(clippy::option_option, reason = "as `Fields::optional`")]
-fn headers(fields: &Fields<'_>, rules: &Rules<'_>) -> Option<Option<Headers>> {
-    let entries = fields.entries("headers", MOST_HEADERS, |name, value| {
-        (rules.header)(name)?;
-        if value.is_null() {
-            Ok(None)
-        } else {
-            header_value(value).map(Some)
-        }
-    })?;
-    let Some(entries) = entries else {
+fn headers(fields: &Fields<'_>, rules: &EndpointRules<'_>) -> Option<Option<GivenSecrets>> {
+    let given = given_secrets(fields, "headers", MOST_HEADERS, rules.header, header_value)?;
+    let Some(given) = given else {
         return Some(None);
     };
-    let count = entries.len();
+    let count = given.len();
     let lower = |(name, value): (String, _)| (name.to_ascii_lowercase(), value);
-    let headers: Headers = entries.into_iter().map(lower).collect();
+    let headers: GivenSecrets = given.into_iter().map(lower).collect();
     if headers.len() < count {
         fields.wrong_field(
             "headers",
@@ -217,199 +174,23 @@ fn give_up_after(value: &Value) -> Result<GiveUpAfter, String> {
     GiveUpAfter::try_from(seconds).map_err(|error| error.to_string())
 }
 
-/// What an endpoint is to be. PUT replaces all of it but for secrets and what says that it stays.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(as = WebhookEndpointConfiguration)]
-pub struct EndpointRequestBody {
-    /// Where to send to: https, without a user name in it, a public address. A name must resolve when it is saved.
-    #[schema(example = "https://oms.brand.example/webhooks/rms")]
-    pub url: String,
-    /// `POST` (if absent) or `PUT`.
-    pub method: Option<EndpointMethod>,
-    /// The kinds of messages that are wanted, at least one; `["NOTIFICATION", "INVOICE"]` if absent.
-    pub messages: Option<Vec<MessageKind>>,
-    /// Sent along with every delivery. Null for a value keeps the one that is stored; without `headers` all are kept.
-    pub headers: Option<BTreeMap<String, Option<String>>>,
-    /// Sent along as Basic authorization; kept as the header `authorization`.
-    pub basic: Option<BasicBody>,
-    /// Only notifications of these types; absent: all.
-    pub notification_types: Option<Vec<NotificationType>>,
-    /// Only notifications of forward shipments or of returns: `FORWARD` or `RETURN`; absent: both.
-    pub shipment_types: Option<Vec<ShipmentType>>,
-    /// Only notifications and logistics statuses of these accounts; absent: all.
-    pub logistic_account_aliases: Option<Vec<String>>,
-    /// Only messages with one of these warehouses, of those kinds that have a warehouse; absent: all.
-    pub warehouse_codes: Option<Vec<String>>,
-    /// Whether anything is sent. Absent: a new endpoint is on, another stays as it is.
-    pub enabled: Option<bool>,
-    /// How many deliveries may be under way at once, from 1 to 256; 32 if absent. Fixed when the endpoint is made.
-    pub lanes: Option<u16>,
-    /// In seconds: the age at which a delivery is given up, from 3600 to 1123200; 273600 (76 hours) if absent.
-    pub give_up_after: Option<u64>,
-    /// `v1` (HMAC-SHA256 by a shared secret; if absent) or `v1a` (ed25519). To change it replaces the secret.
-    #[schema(example = "v1")]
-    pub signature_scheme: Option<String>,
-}
-
-/// Basic credentials.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = BasicCredentials)]
-pub struct BasicBody {
-    /// Without a colon.
-    pub username: String,
-    /// The password.
-    pub password: String,
-}
-
-/// An endpoint as its client sees it: a PUT of the same is no change.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(as = WebhookEndpoint)]
-pub struct EndpointBody {
-    /// Its name within the client.
-    pub id: String,
-    /// Where to send to.
-    pub url: String,
-    /// How.
-    pub method: EndpointMethod,
-    /// Wanted kinds of messages.
-    pub messages: Vec<MessageKind>,
-    /// The names of the headers that are sent along, each with null instead of its value.
-    pub headers: BTreeMap<String, Option<String>>,
-    /// Wanted types; absent: all.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub notification_types: Option<Vec<NotificationType>>,
-    /// Wanted kinds of shipments; absent: both.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub shipment_types: Option<Vec<ShipmentType>>,
-    /// Wanted accounts; absent: all.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub logistic_account_aliases: Option<Vec<String>>,
-    /// Wanted warehouses; absent: all.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub warehouse_codes: Option<Vec<String>>,
-    /// Whether anything is sent.
-    pub enabled: bool,
-    /// How many deliveries may be under way at once.
-    pub lanes: u16,
-    /// In seconds: the age at which a delivery is given up.
-    pub give_up_after: u64,
-    /// How deliveries are signed.
-    #[schema(value_type = String, example = "v1")]
-    pub signature_scheme: SignatureScheme,
-    /// With `v1a`: the `whpk_…` that verifies.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub public_key: Option<String>,
-    /// Whether it takes what it is sent.
-    pub health: HealthBody,
-    /// How deliveries are repeated.
-    pub schedule: ScheduleBody,
-    /// The secret that signs, `whsec_…`; only in the answer that made it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub signing_secret: Option<String>,
-}
-
-/// Whether an endpoint takes what it is sent.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = EndpointHealth)]
-pub struct HealthBody {
-    /// `ACTIVE`, `SUSPENDED`, `DRAINING` or `DISABLED`.
-    #[schema(example = "ACTIVE")]
-    pub state: String,
-    /// Since when, where that is known.
-    #[schema(value_type = Option<String>, format = "date-time")]
-    pub since: Option<Timestamp>,
-    /// Why, unless it is active or its client switched it off.
-    #[schema(example = json!(null))]
-    pub reason: Option<String>,
-}
-
-/// How deliveries are repeated. All times are in seconds.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(as = RetrySchedule)]
-pub struct ScheduleBody {
-    /// The waits after the first failed attempts; the last one is repeated.
-    #[schema(example = json!([5, 15, 30, 60, 120, 300]))]
-    pub waits: Vec<u64>,
-    /// The share by which each wait is lengthened or shortened at random.
-    #[schema(example = 0.2)]
-    pub jitter: f64,
-    /// The longest `Retry-After` that is honoured.
-    #[schema(example = 900)]
-    pub longest_retry_after: u64,
-    /// How often a delivery is offered that the endpoint refuses while it takes others.
-    #[schema(example = 8)]
-    pub most_refusals: u32,
-    /// The age at which a delivery is given up.
-    #[schema(example = 273_600)]
-    pub give_up_after: u64,
-}
-
-/// A page of endpoints, in the order of their ids.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(as = WebhookEndpoints)]
-pub struct EndpointsBody {
-    /// The endpoints.
-    pub webhook_endpoints: Vec<EndpointBody>,
-    /// Give it as `cursor` for the next page; null at the end.
-    pub cursor: Option<String>,
-}
-
-/// A new signing secret, shown this once. The one before signs beside it for 24 hours.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(as = RotatedSecret)]
-pub struct RotatedBody {
-    /// With `v1`: the `whsec_…`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub signing_secret: Option<String>,
-    /// With `v1a`: the `whpk_…` that verifies; the private half stays with RMS.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub public_key: Option<String>,
-}
-
-/// What became of a test delivery.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(as = TestedEndpoint)]
-pub struct TestedBody {
-    /// The status that the endpoint answered; null if it did not.
-    pub status: Option<u16>,
-    /// How long it took.
-    pub duration_ms: u64,
-    /// `ACCEPTED`, `REJECTED`, `NO_CONNECTION`, `NO_ANSWER`, `FORBIDDEN_TARGET` or `NOT_SIGNED`.
-    #[schema(example = "ACCEPTED")]
-    pub outcome: String,
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::contract::fields::{Unreadable, read_value};
+    use crate::contract::configured::tests::{Wrong, https_alone, read_or_wrong};
+    use crate::domain::endpoint::EndpointMethod;
     use serde_json::json;
 
-    const RULES: Rules<'static> = Rules {
-        url: &|url| {
-            let is_https = url.scheme() == "https";
-            is_https.then_some(()).ok_or_else(|| "not https".to_owned())
-        },
+    const RULES: EndpointRules<'static> = EndpointRules {
+        url: &https_alone,
         header: &|name| {
             let is_ours = name.eq_ignore_ascii_case("host");
             (!is_ours).then_some(()).ok_or_else(|| "ours".to_owned())
         },
     };
 
-    fn request(body: &Value) -> Result<EndpointRequest, Vec<(String, String)>> {
-        read_value(body, |fields| read(fields, &RULES)).map_err(|error| {
-            let Unreadable::Invalid(violations) = error else {
-                panic!("{error}")
-            };
-            let pair = |wrong: crate::contract::fields::Violation| (wrong.pointer, wrong.detail);
-            violations.into_iter().map(pair).collect()
-        })
+    fn request(body: &Value) -> Result<EndpointRequest, Wrong> {
+        read_or_wrong(body, |fields| read(fields, &RULES))
     }
 
     #[test]

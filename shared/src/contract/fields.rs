@@ -4,25 +4,10 @@
 //! every field first and only then gives up: `let a = …; let b = …; Some(Pair { a: a?, b: b? })`.
 
 use std::cell::RefCell;
-use std::fmt::Display;
-use std::str::FromStr;
 
-use jiff::Timestamp;
-use jiff::civil::Date;
-use jiff::fmt::temporal::Pieces;
-use rust_decimal::Decimal;
-use secrecy::SecretString;
 use serde::Serialize;
 use serde_json::Value;
-use url::Url;
 
-use crate::domain::order::OrderDate;
-use crate::domain::personal::Personal;
-
-/// The longest string of the contract.
-pub const LONGEST_TEXT: usize = 500;
-/// The longest secret: tokens with claims in them have a few thousand.
-pub const LONGEST_SECRET: usize = 4096;
 /// The most lines of an order.
 pub const MOST_LINES: usize = 500;
 
@@ -316,169 +301,10 @@ impl<'a> Fields<'a> {
     }
 }
 
-fn string(value: &Value) -> Result<&str, String> {
-    let text = value.as_str().ok_or("must be a string")?;
-    match text.chars().count() {
-        0 => Err("must not be empty".to_owned()),
-        length if length > LONGEST_TEXT => {
-            Err(format!("must have at most {LONGEST_TEXT} characters"))
-        }
-        _ => Ok(text),
-    }
-}
-
-/// A string that is neither blank nor too long, and that can be printed on a label.
-pub fn text(value: &Value) -> Result<String, String> {
-    let text = string(value)?;
-    if text.trim().is_empty() {
-        return Err("must not be blank".to_owned());
-    }
-    if text.chars().any(is_unprintable) {
-        return Err("must have no control characters but tabs and line breaks".to_owned());
-    }
-    Ok(text.to_owned())
-}
-
-fn is_unprintable(character: char) -> bool {
-    character.is_control() && !matches!(character, '\t' | '\n' | '\r')
-}
-
-/// A day, such as `2022-03-16`.
-pub fn day(value: &Value) -> Result<Date, String> {
-    string(value)?
-        .parse()
-        .map_err(|_| "must be a date, such as 2022-03-16".to_owned())
-}
-
-/// A string about a person.
-pub fn personal(value: &Value) -> Result<Personal, String> {
-    text(value).map(Personal::from)
-}
-
-/// A string with a form of its own.
-pub fn parsed<T: FromStr<Err: Display>>(value: &Value) -> Result<T, String> {
-    string(value)?
-        .parse()
-        .map_err(|error: T::Err| error.to_string())
-}
-
-/// A word of a closed set.
-pub fn one_of<T: FromStr>(words: &'static str) -> impl Fn(&Value) -> Result<T, String> {
-    move |value| {
-        string(value)
-            .and_then(|word| word.parse().map_err(|_| String::new()))
-            .map_err(|_| format!("must be {words}"))
-    }
-}
-
-/// A decimal number, as a number or as a numeric string.
-pub fn decimal(value: &Value) -> Result<Decimal, String> {
-    let text = match value {
-        Value::Number(number) => number.to_string(),
-        Value::String(text) => text.clone(),
-        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => {
-            return Err("must be a number".to_owned());
-        }
-    };
-    exactly(&text).ok_or_else(|| "must be a number of a usual size, such as 230.50".to_owned())
-}
-
-/// The number that a text says, not a rounded one, in the notation of JSON alone.
-fn exactly(text: &str) -> Option<Decimal> {
-    if text.contains('_') {
-        return None;
-    }
-    Decimal::from_str_exact(text)
-        .or_else(|_| Decimal::from_scientific(text))
-        .ok()
-}
-
-/// A decimal number with a rule of its own.
-pub fn measured<T: TryFrom<Decimal, Error: Display>>(value: &Value) -> Result<T, String> {
-    T::try_from(decimal(value)?).map_err(|error| error.to_string())
-}
-
-/// True or false.
-pub fn flag(value: &Value) -> Result<bool, String> {
-    value
-        .as_bool()
-        .ok_or_else(|| "must be true or false".to_owned())
-}
-
-/// A secret that is sent as a header or a password: longer than other texts, and never repeated in an error.
-pub fn secret(value: &Value) -> Result<SecretString, String> {
-    let text = value.as_str().ok_or("must be a string")?;
-    match text.len() {
-        0 => Err("must not be empty".to_owned()),
-        length if length > LONGEST_SECRET => {
-            Err(format!("must have at most {LONGEST_SECRET} bytes"))
-        }
-        _ if text.chars().any(char::is_control) => {
-            Err("must have no control characters".to_owned())
-        }
-        _ => Ok(text.into()),
-    }
-}
-
-/// A number of pieces.
-pub fn quantity(value: &Value) -> Result<u32, String> {
-    decimal(value)
-        .ok()
-        .filter(|number| number.normalize().scale() == 0)
-        .and_then(|number| u32::try_from(number).ok())
-        .filter(|number| (1..=1_000_000).contains(number))
-        .ok_or_else(|| "must be a whole number from 1 to 1000000".to_owned())
-}
-
-/// A whole number that is opaque to us, as a number or as a string of digits. One that only a float holds has lost
-/// digits, and would be another id.
-pub fn whole_number<T: FromStr<Err: Display>>(value: &Value) -> Result<T, String> {
-    match value {
-        Value::Number(number) if !number.is_f64() => number.to_string().parse(),
-        Value::String(text) => text.parse(),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
-            return Err("must be a whole number".to_owned());
-        }
-    }
-    .map_err(|error: T::Err| error.to_string())
-}
-
-/// A date and time with an offset (RFC 3339).
-pub fn order_date(value: &Value) -> Result<OrderDate, String> {
-    const FORM: &str =
-        "must be a date and time with an offset (RFC 3339), such as 2022-03-16T12:31:02+05:30";
-    let text = string(value)?;
-    date_of(text).ok_or_else(|| FORM.to_owned())
-}
-
-/// What jiff reads besides, such as years of six digits and offsets with seconds, could not be said again in RFC 3339.
-fn date_of(text: &str) -> Option<OrderDate> {
-    let instant: Timestamp = text.parse().ok()?;
-    let offset = Pieces::parse(text)
-        .ok()?
-        .to_numeric_offset()
-        .unwrap_or(jiff::tz::Offset::UTC);
-    let is_plain = text.starts_with(|first: char| first.is_ascii_digit());
-    (is_plain && offset.seconds() % 60 == 0).then_some(OrderDate { instant, offset })
-}
-
-/// An instant with an offset (RFC 3339).
-pub fn instant(value: &Value) -> Result<Timestamp, String> {
-    order_date(value).map(|date| date.instant)
-}
-
-/// An absolute http or https URL.
-pub fn web_url(value: &Value) -> Result<Url, String> {
-    string(value)?
-        .parse::<Url>()
-        .ok()
-        .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
-        .ok_or_else(|| "must be an absolute http or https URL".to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::contract::values::{quantity, text};
     use serde_json::json;
 
     fn pair(fields: &Fields<'_>) -> Option<(String, u32)> {
@@ -536,31 +362,5 @@ mod tests {
             panic!("no object")
         };
         assert_eq!(found.first().unwrap().pointer, "");
-    }
-
-    #[test]
-    fn amounts_are_numbers_or_numeric_strings() {
-        for (value, expected) in [
-            (json!(50), "50"),
-            (json!(50.0), "50.0"),
-            (json!("50.00"), "50.00"),
-            (json!(1e3), "1000.0"),
-        ] {
-            assert_eq!(
-                decimal(&value).unwrap().normalize(),
-                expected.parse::<Decimal>().unwrap().normalize()
-            );
-        }
-        for wrong in [json!("fifty"), json!(true), json!(1e300), json!("")] {
-            assert!(decimal(&wrong).is_err(), "{wrong}");
-        }
-    }
-
-    #[test]
-    fn a_date_keeps_its_offset() {
-        let date = order_date(&json!("2022-03-16T12:31:02+05:30")).unwrap();
-        assert_eq!(date.offset.seconds(), 19_800);
-        assert!(order_date(&json!("2022-03-16T12:31:02")).is_err());
-        assert!(order_date(&json!("16/03/2022")).is_err());
     }
 }

@@ -4,8 +4,9 @@ use serde::Serialize;
 use serde_json::{Number, Value};
 use utoipa::ToSchema;
 
-use crate::contract::fields::{self, Fields, day, one_of, parsed, personal, text};
+use crate::contract::fields::Fields;
 use crate::contract::number::json_number;
+use crate::contract::values::{day, measured, one_of, parsed, personal, text};
 use crate::domain::customs::Customs;
 use crate::domain::order::Invoice;
 use crate::domain::personal::Personal;
@@ -32,8 +33,8 @@ pub(crate) fn read_customs(fields: &Fields<'_>) -> Option<Customs> {
     let consignee_tax_id = fields.optional("consigneeTaxId", personal);
     let consignee_tax_type = fields.optional("consigneeTaxType", text);
     let consignee_tax_country = fields.optional("consigneeTaxCountryCode", parsed);
-    let shipping_charges = fields.optional("shippingCharges", fields::measured);
-    let import_charges = fields.optional("importCharges", fields::measured);
+    let shipping_charges = fields.optional("shippingCharges", measured);
+    let import_charges = fields.optional("importCharges", measured);
     Some(Customs {
         reason_of_export: reason_of_export?,
         incoterm: incoterm?,

@@ -4,7 +4,8 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::contract::fields::{Fields, one_of, parsed, whole_number};
+use crate::contract::fields::Fields;
+use crate::contract::values::{one_of, parsed, whole_number};
 use crate::domain::invoice::{DocumentKind, DocumentUrl, InvoiceId, InvoiceStatus};
 use crate::domain::text::{OrderNumber, ShipmentCode};
 

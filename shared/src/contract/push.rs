@@ -5,8 +5,9 @@ use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
 use crate::contract::booking::CARRIER_NAMES;
-use crate::contract::fields::{Fields, Unreadable, instant, parsed, quantity, read_body, text};
+use crate::contract::fields::{Fields, Unreadable, read_body};
 use crate::contract::shipment::shipment_type;
+use crate::contract::values::{instant, parsed, quantity, text};
 use crate::domain::booking::MetaData;
 use crate::domain::notification::{
     AggregatorLabel, Identity, Meaning, NotificationType, NotifiedItem, PushedEvent, PushedReturn,

@@ -3,8 +3,9 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::contract::fields::{Fields, flag, instant, one_of, parsed, text};
+use crate::contract::fields::Fields;
 use crate::contract::messages::KINDS;
+use crate::contract::values::{flag, instant, one_of, parsed, text};
 use crate::domain::message::MessageKind;
 use crate::domain::notification::NotificationType;
 use crate::domain::span::Span;

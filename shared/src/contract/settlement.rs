@@ -4,8 +4,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::contract::booking::CARRIER_NAMES;
-use crate::contract::fields::{Fields, parsed, text, web_url};
+use crate::contract::fields::Fields;
 use crate::contract::shipment::shipment_type;
+use crate::contract::values::{parsed, text, web_url};
 use crate::domain::booking::{Booking, MetaData};
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::{OrderNumber, ShipmentCode};

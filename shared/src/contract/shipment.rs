@@ -1,21 +1,21 @@
 //! The body that asks for a label or a return AWB, as clients send it and as RMS Magic aggregators get it.
 
-use jiff::fmt::temporal::DateTimePrinter;
-use serde::Serialize;
-use serde_json::Number;
-use url::Url;
-use utoipa::ToSchema;
+pub mod body;
+pub mod content;
 
-use crate::contract::fields::{self, Fields, one_of, parsed, personal, text};
-use crate::contract::international::{self, CustomsBody, InvoiceBody};
-use crate::contract::number::json_number;
+use crate::contract::fields::Fields;
+use crate::contract::international;
+use crate::contract::values::{
+    measured, one_of, order_date, parsed, personal, quantity, text, web_url, whole_number,
+};
 use crate::domain::address::Address;
 use crate::domain::measure::Parcel;
-use crate::domain::money::Currency;
-use crate::domain::order::{LineItem, PaymentType, Purpose, QualityCheck, ShipmentRequest};
-use crate::domain::personal::Personal;
+use crate::domain::money::{Amount, Currency};
+use crate::domain::order::{
+    LineItem, OrderDate, PaymentType, Purpose, QualityCheck, ShipmentRequest,
+};
 use crate::domain::shipment::ShipmentType;
-use crate::domain::text::{AccountAlias, CountryCode, Text};
+use crate::domain::text::{AccountAlias, CountryCode, OrderNumber};
 
 /// A request for a label or a return AWB, and the account that it goes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,7 +34,7 @@ pub fn read(fields: &Fields<'_>, wanted: ShipmentType) -> Option<AddressedReques
     let drop = fields.object("dropAddress", read_address);
     let order = fields.object("orderDetails", |order| read_order(order, wanted));
     let parcel = fields.object("shipmentDimension", read_parcel);
-    let courier = fields.optional("courierId", fields::whole_number);
+    let courier = fields.optional("courierId", whole_number);
     let warehouse = fields.optional("warehouseCode", parsed);
     let shipment_code = fields.optional("shipmentCode", parsed);
     let currency = fields.optional("currencyCode", parsed);
@@ -74,18 +74,18 @@ fn read_purpose(fields: &Fields<'_>, wanted: ShipmentType) -> Option<Purpose> {
 }
 
 struct OrderDetails {
-    number: crate::domain::text::OrderNumber,
+    number: OrderNumber,
     payment: PaymentType,
-    amount: crate::domain::money::Amount,
-    date: crate::domain::order::OrderDate,
+    amount: Amount,
+    date: OrderDate,
     lines: Vec<LineItem>,
 }
 
 fn read_order(fields: &Fields<'_>, wanted: ShipmentType) -> Option<OrderDetails> {
     let number = fields.required("orderNumber", parsed);
     let payment = fields.required("paymentType", payment_type);
-    let amount = fields.required("orderAmount", fields::measured);
-    let date = fields.required("orderDate", fields::order_date);
+    let amount = fields.required("orderAmount", measured);
+    let date = fields.required("orderDate", order_date);
     let shipment_type = fields.required("shipmentType", |value| match shipment_type(value)? {
         found if found == wanted => Ok(()),
         _ => Err(format!("must be {wanted} here")),
@@ -121,9 +121,9 @@ pub(crate) fn read_line(fields: &Fields<'_>) -> Option<LineItem> {
     let item_id = fields.optional("itemId", text);
     let sku = fields.required("sku", text);
     let name = fields.required("name", text);
-    let price_per_unit = fields.required("sellingPricePerUnit", fields::measured);
-    let quantity = fields.required("quantity", fields::quantity);
-    let weight = fields.optional("weight", fields::measured);
+    let price_per_unit = fields.required("sellingPricePerUnit", measured);
+    let quantity = fields.required("quantity", quantity);
+    let weight = fields.optional("weight", measured);
     let hs_code = fields.optional("hsCode", parsed);
     let made_in = fields.optional("originCountryCode", parsed);
     let quality_check = fields.optional_object("qualityCheck", read_quality_check);
@@ -147,7 +147,7 @@ fn read_quality_check(fields: &Fields<'_>) -> Option<QualityCheck> {
     let serial_number = fields.optional("serialNumber", text);
     let ean = fields.optional("ean", text);
     let imei = fields.optional("imei", text);
-    let image_urls = fields.values("imageUrls", fields::web_url);
+    let image_urls = fields.values("imageUrls", web_url);
     let instructions = fields.optional("instructions", text);
     Some(QualityCheck {
         brand: brand?,
@@ -206,340 +206,14 @@ pub(crate) fn read_address(fields: &Fields<'_>) -> Option<Address> {
 
 /// Reads `shipmentDimension`.
 pub(crate) fn read_parcel(fields: &Fields<'_>) -> Option<Parcel> {
-    let length = fields.required("length", fields::measured);
-    let breadth = fields.required("breadth", fields::measured);
-    let height = fields.required("height", fields::measured);
-    let weight = fields.required("weight", fields::measured);
+    let length = fields.required("length", measured);
+    let breadth = fields.required("breadth", measured);
+    let height = fields.required("height", measured);
+    let weight = fields.required("weight", measured);
     Some(Parcel {
         length: length?,
         breadth: breadth?,
         height: height?,
         weight: weight?,
     })
-}
-
-/// The body on the wire.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct ShipmentBody<'a> {
-    /// The account that books; may be omitted when the client has one account.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, example = "magic")]
-    pub logistic_account_alias: Option<&'a str>,
-    /// Where the courier picks up.
-    pub pickup_address: AddressBody<'a>,
-    /// Where the courier drops.
-    pub drop_address: AddressBody<'a>,
-    /// The order.
-    pub order_details: OrderBody<'a>,
-    /// The parcel's outer measures.
-    pub shipment_dimension: DimensionBody,
-    /// The wanted courier; else the account's default or the best recommendation is taken.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<i64>, example = 1001)]
-    pub courier_id: Option<Number>,
-    /// The client's code of the warehouse.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, example = "wh-1")]
-    pub warehouse_code: Option<&'a str>,
-    /// Tells several parcels of one order apart.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, example = "101")]
-    pub shipment_code: Option<&'a str>,
-    /// Currency of all amounts; INR when absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, example = "INR")]
-    pub currency_code: Option<&'a str>,
-    /// Why the customer returns it; mandatory for a return, ignored otherwise.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, example = "Wrong product")]
-    pub return_reason: Option<&'a str>,
-    /// The order's invoice, for aggregators that ask for it; its number is the order number when absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub invoice: Option<InvoiceBody<'a>>,
-    /// What customs ask of a parcel that crosses a border.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub customs: Option<CustomsBody<'a>>,
-}
-
-/// An address on the wire.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(as = Address)]
-pub struct AddressBody<'a> {
-    /// First name of the contact.
-    #[schema(value_type = String, example = "Ram")]
-    pub first_name: &'a Personal,
-    /// Last name of the contact.
-    #[schema(value_type = Option<String>, example = "Patel")]
-    pub last_name: Option<&'a Personal>,
-    /// Middle name of the contact.
-    #[schema(value_type = Option<String>)]
-    pub middle_name: Option<&'a Personal>,
-    /// First line of the address.
-    #[schema(value_type = String, example = "1205, 15th Main Road")]
-    pub address_line1: &'a Personal,
-    /// Second line of the address.
-    #[schema(value_type = Option<String>)]
-    pub address_line2: Option<&'a Personal>,
-    /// Third line of the address.
-    #[schema(value_type = Option<String>)]
-    pub address_line3: Option<&'a Personal>,
-    /// City.
-    #[schema(value_type = String, example = "Bangalore")]
-    pub city: &'a str,
-    /// State; may be absent where `countryCode` is another than IN.
-    #[schema(value_type = String, example = "Karnataka")]
-    pub state: &'a str,
-    /// Pincode or postal code.
-    #[schema(value_type = String, example = "560102")]
-    pub zip: &'a str,
-    /// Country.
-    #[schema(value_type = String, example = "India")]
-    pub country: &'a str,
-    /// E-mail address.
-    #[schema(value_type = Option<String>)]
-    pub email: Option<&'a Personal>,
-    /// Phone number.
-    #[schema(value_type = Option<String>, example = "9999999999")]
-    pub phone: Option<&'a Personal>,
-    /// The country as an ISO 3166-1 code of two letters; needed for a parcel that crosses a border.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, example = "IN")]
-    pub country_code: Option<&'a str>,
-    /// Calling code of the phone number, digits alone.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, example = "91")]
-    pub phone_code: Option<&'a str>,
-    /// District, where addresses have one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
-    pub district: Option<&'a str>,
-}
-
-/// An order on the wire.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(as = OrderDetails)]
-pub struct OrderBody<'a> {
-    /// The client's id of the order: 1 to 100 printable characters.
-    #[schema(value_type = String, example = "asdf1234", min_length = 1, max_length = 100)]
-    pub order_number: &'a str,
-    /// How the consignee pays.
-    #[schema(value_type = PaymentWord)]
-    pub payment_type: String,
-    /// Value of the whole order; a number or a numeric string.
-    #[schema(value_type = f64, example = 230, minimum = 0)]
-    pub order_amount: Number,
-    /// When the order was placed (RFC 3339 with an offset).
-    #[schema(example = "2022-03-16T12:31:02+05:30", format = "date-time")]
-    pub order_date: String,
-    /// FORWARD for a label, RETURN for a return AWB.
-    pub shipment_type: ShipmentType,
-    /// What is in the parcel; also read as `orderLineItemList`.
-    #[schema(min_items = 1, max_items = 500)]
-    pub order_line_items: Vec<LineBody<'a>>,
-}
-
-/// How the consignee pays, on the wire.
-#[derive(Debug, ToSchema)]
-#[schema(as = PaymentType)]
-#[serde(rename_all = "UPPERCASE")]
-pub enum PaymentWord {
-    /// Paid before shipping.
-    Prepaid,
-    /// Cash on delivery.
-    Cod,
-}
-
-/// A line of an order on the wire.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(as = OrderLineItem)]
-pub struct LineBody<'a> {
-    /// Name of the product.
-    #[schema(value_type = String, example = "jeans")]
-    pub name: &'a str,
-    /// Stock keeping unit.
-    #[schema(value_type = String, example = "sku-1")]
-    pub sku: &'a str,
-    /// Selling price of one piece.
-    #[schema(value_type = f64, example = 100, minimum = 0)]
-    pub selling_price_per_unit: Number,
-    /// Number of pieces.
-    #[schema(minimum = 1, example = 1)]
-    pub quantity: u32,
-    /// The client's id of the line, which comes back in notifications.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
-    pub item_id: Option<&'a str>,
-    /// Weight of one piece in grams.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<f64>, exclusive_minimum = 0)]
-    pub weight: Option<Number>,
-    /// Harmonized System code (HSN), 4 to 12 digits; needed for a parcel that crosses a border.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, example = "62034200")]
-    pub hs_code: Option<&'a str>,
-    /// Where it was made, as a country code of two letters.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, example = "IN")]
-    pub origin_country_code: Option<&'a str>,
-    /// What the courier checks at the customer's door before it takes a return.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quality_check: Option<QualityCheckBody<'a>>,
-}
-
-/// How a returned piece must look at the door, on the wire.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(as = QualityCheck)]
-pub struct QualityCheckBody<'a> {
-    /// Brand.
-    #[schema(value_type = Option<String>)]
-    pub brand: Option<&'a str>,
-    /// Colour.
-    #[schema(value_type = Option<String>)]
-    pub color: Option<&'a str>,
-    /// Size.
-    #[schema(value_type = Option<String>)]
-    pub size: Option<&'a str>,
-    /// Serial number.
-    #[schema(value_type = Option<String>)]
-    pub serial_number: Option<&'a str>,
-    /// European article number.
-    #[schema(value_type = Option<String>)]
-    pub ean: Option<&'a str>,
-    /// International mobile equipment identity.
-    #[schema(value_type = Option<String>)]
-    pub imei: Option<&'a str>,
-    /// Pictures of the piece.
-    #[schema(value_type = Option<Vec<String>>)]
-    pub image_urls: &'a [Url],
-    /// What else the courier should look at.
-    #[schema(value_type = Option<String>)]
-    pub instructions: Option<&'a str>,
-}
-
-/// The measures of a parcel on the wire.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(as = ShipmentDimension)]
-pub struct DimensionBody {
-    /// Length in cm.
-    #[schema(value_type = f64, example = 50, exclusive_minimum = 0)]
-    pub length: Number,
-    /// Breadth in cm.
-    #[schema(value_type = f64, example = 50, exclusive_minimum = 0)]
-    pub breadth: Number,
-    /// Height in cm.
-    #[schema(value_type = f64, example = 50, exclusive_minimum = 0)]
-    pub height: Number,
-    /// Weight in grams.
-    #[schema(value_type = f64, example = 200, exclusive_minimum = 0)]
-    pub weight: Number,
-}
-
-impl<'a> From<&'a ShipmentRequest> for ShipmentBody<'a> {
-    fn from(request: &'a ShipmentRequest) -> Self {
-        Self {
-            logistic_account_alias: None,
-            pickup_address: (&request.pickup).into(),
-            drop_address: (&request.drop).into(),
-            order_details: request.into(),
-            shipment_dimension: (&request.parcel).into(),
-            courier_id: request
-                .courier
-                .as_ref()
-                .and_then(|courier| courier.as_str().parse().ok()),
-            warehouse_code: request.warehouse.as_ref().map(Text::as_str),
-            shipment_code: request.shipment_code.as_ref().map(Text::as_str),
-            currency_code: (request.currency != Currency::INR).then(|| request.currency.as_str()),
-            return_reason: match &request.purpose {
-                Purpose::Forward => None,
-                Purpose::Return { reason } => Some(reason),
-            },
-            invoice: request.invoice.as_ref().map(InvoiceBody::from),
-            customs: request.customs.as_ref().map(CustomsBody::from),
-        }
-    }
-}
-
-impl<'a> From<&'a Address> for AddressBody<'a> {
-    fn from(address: &'a Address) -> Self {
-        Self {
-            first_name: &address.first_name,
-            last_name: address.last_name.as_ref(),
-            middle_name: address.middle_name.as_ref(),
-            address_line1: &address.line1,
-            address_line2: address.line2.as_ref(),
-            address_line3: address.line3.as_ref(),
-            city: &address.city,
-            state: &address.state,
-            zip: &address.zip,
-            country: &address.country,
-            email: address.email.as_ref(),
-            phone: address.phone.as_ref(),
-            country_code: address.country_code.as_ref().map(Text::as_str),
-            phone_code: address.calling_code.as_ref().map(Text::as_str),
-            district: address.district.as_deref(),
-        }
-    }
-}
-
-impl<'a> From<&'a ShipmentRequest> for OrderBody<'a> {
-    fn from(request: &'a ShipmentRequest) -> Self {
-        let date = request.order_date;
-        Self {
-            order_number: request.order_number.as_str(),
-            payment_type: request.payment.to_string(),
-            order_amount: json_number(request.amount.value()),
-            order_date: DateTimePrinter::new()
-                .timestamp_with_offset_to_string(&date.instant, date.offset),
-            shipment_type: request.purpose.shipment_type(),
-            order_line_items: request.lines.iter().map(LineBody::from).collect(),
-        }
-    }
-}
-
-impl<'a> From<&'a LineItem> for LineBody<'a> {
-    fn from(line: &'a LineItem) -> Self {
-        Self {
-            name: &line.name,
-            sku: &line.sku,
-            selling_price_per_unit: json_number(line.price_per_unit.value()),
-            quantity: line.quantity,
-            item_id: line.item_id.as_deref(),
-            weight: line.weight.map(|weight| json_number(weight.value())),
-            hs_code: line.hs_code.as_ref().map(Text::as_str),
-            origin_country_code: line.made_in.as_ref().map(Text::as_str),
-            quality_check: line.quality_check.as_ref().map(QualityCheckBody::from),
-        }
-    }
-}
-
-impl<'a> From<&'a QualityCheck> for QualityCheckBody<'a> {
-    fn from(check: &'a QualityCheck) -> Self {
-        Self {
-            brand: check.brand.as_deref(),
-            color: check.color.as_deref(),
-            size: check.size.as_deref(),
-            serial_number: check.serial_number.as_deref(),
-            ean: check.ean.as_deref(),
-            imei: check.imei.as_deref(),
-            image_urls: &check.image_urls,
-            instructions: check.instructions.as_deref(),
-        }
-    }
-}
-
-impl From<&Parcel> for DimensionBody {
-    fn from(parcel: &Parcel) -> Self {
-        Self {
-            length: json_number(parcel.length.value()),
-            breadth: json_number(parcel.breadth.value()),
-            height: json_number(parcel.height.value()),
-            weight: json_number(parcel.weight.value()),
-        }
-    }
 }

@@ -5,7 +5,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::domain::notification::NotificationType;
-use crate::domain::shipment::{Effect, ShipmentType};
+use crate::domain::shipment::ShipmentType;
+use crate::domain::timeline::EventEffect;
 
 /// Where a shipment is, and how it came there.
 #[derive(Debug, Serialize, ToSchema)]
@@ -52,5 +53,5 @@ pub struct TrackedEventBody {
     #[schema(value_type = Option<String>, format = "date-time")]
     pub occurred_at: Option<Timestamp>,
     /// What it did to the shipment; null where RMS has no word for it.
-    pub effect: Option<Effect>,
+    pub effect: Option<EventEffect>,
 }

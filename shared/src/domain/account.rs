@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use crate::domain::draft::differing;
 use crate::domain::proof::PushProofs;
+use crate::domain::secrets::are_same;
 use crate::domain::text::{AccountAlias, AggregatorName, ClientId, CourierId, WarehouseCode};
 
 /// Where the account ships.
@@ -84,5 +86,52 @@ impl LogisticAccount {
         of_warehouse
             .or_else(|| self.settings.get(name))
             .map(String::as_str)
+    }
+
+    /// The names of the fields that have another value than `before`; of a new account those that are not as usual.
+    pub fn changed_from(&self, before: Option<&Self>) -> Vec<String> {
+        let same_text = |one: Option<&SecretString>, other: Option<&SecretString>| {
+            one.map(ExposeSecret::expose_secret) == other.map(ExposeSecret::expose_secret)
+        };
+        let plain = Self {
+            credentials: BTreeMap::new(),
+            urls: BTreeMap::new(),
+            settings: BTreeMap::new(),
+            warehouses: BTreeMap::new(),
+            default_courier: None,
+            notifications_enabled: true,
+            proofs: PushProofs::default(),
+            push_name: None,
+            ..self.clone()
+        };
+        let is_new = before.is_none();
+        let before = before.unwrap_or(&plain);
+        differing([
+            ("aggregator", is_new),
+            ("region", is_new || before.region != self.region),
+            (
+                "credentials",
+                !are_same(&before.credentials, &self.credentials),
+            ),
+            ("urls", before.urls != self.urls),
+            ("settings", before.settings != self.settings),
+            ("warehouses", before.warehouses != self.warehouses),
+            (
+                "notificationsEnabled",
+                before.notifications_enabled != self.notifications_enabled,
+            ),
+            (
+                "defaultCourierId",
+                before.default_courier != self.default_courier,
+            ),
+            (
+                "webhookKey",
+                before.proofs.webhook_key != self.proofs.webhook_key,
+            ),
+            (
+                "pushUrl",
+                !same_text(before.push_name.as_ref(), self.push_name.as_ref()),
+            ),
+        ])
     }
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 /// The kinds of things that are configured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum Subject {
+pub enum AuditSubject {
     /// A logistic account, by its alias.
     LogisticAccount,
     /// A webhook endpoint, by its id.
@@ -36,7 +36,7 @@ pub enum Action {
 #[serde(rename_all = "camelCase")]
 pub struct Change {
     /// Of what kind it is.
-    pub subject: Subject,
+    pub subject: AuditSubject,
     /// Which one.
     pub id: String,
     /// What was done.

@@ -47,7 +47,7 @@ pub enum Goal {
 
 /// What a request must know of the claim that it met.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Met {
+pub struct MetClaim {
     /// Where the order stands.
     pub standing: Standing,
     /// Whether it was claimed for the same content.
@@ -60,7 +60,7 @@ pub struct Met {
 
 /// What a request does about a claim that it met.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Decision {
+pub enum ClaimDecision {
     /// Claim it: nothing stands in the way.
     Claim,
     /// Claim it under another name at the aggregator, which still knows the former order by the one before.
@@ -78,12 +78,12 @@ pub enum Decision {
 }
 
 /// Decides what a request for `met` does at `now`.
-pub fn decide(goal: Goal, met: Met, now: Timestamp) -> Decision {
+pub fn decide(goal: Goal, met: MetClaim, now: Timestamp) -> ClaimDecision {
     match met.standing {
-        Standing::Observed => Decision::Claim,
-        Standing::Released if !met.has_progress => Decision::Claim,
-        Standing::Released if met.same_content => Decision::Continue,
-        Standing::Cancelled | Standing::Released => Decision::ClaimAnew,
+        Standing::Observed => ClaimDecision::Claim,
+        Standing::Released if !met.has_progress => ClaimDecision::Claim,
+        Standing::Released if met.same_content => ClaimDecision::Continue,
+        Standing::Cancelled | Standing::Released => ClaimDecision::ClaimAnew,
         Standing::Claimed
         | Standing::Uncertain
         | Standing::Pending
@@ -91,18 +91,18 @@ pub fn decide(goal: Goal, met: Met, now: Timestamp) -> Decision {
         | Standing::Booked
             if !met.same_content =>
         {
-            Decision::OtherContent
+            ClaimDecision::OtherContent
         }
-        Standing::Booked => Decision::Replay,
-        Standing::Ordered if goal == Goal::Order => Decision::Replay,
-        Standing::Ordered => Decision::Continue,
+        Standing::Booked => ClaimDecision::Replay,
+        Standing::Ordered if goal == Goal::Order => ClaimDecision::Replay,
+        Standing::Ordered => ClaimDecision::Continue,
         Standing::Uncertain | Standing::Pending | Standing::Claimed => {
             let left = met
                 .lease_until
                 .map_or(0, |until| until.as_millisecond() - now.as_millisecond());
             match u64::try_from(left) {
-                Ok(left) if left > 0 => Decision::Wait(Duration::from_millis(left)),
-                Ok(_) | Err(_) => Decision::Reconcile,
+                Ok(left) if left > 0 => ClaimDecision::Wait(Duration::from_millis(left)),
+                Ok(_) | Err(_) => ClaimDecision::Reconcile,
             }
         }
     }
@@ -112,7 +112,7 @@ pub fn decide(goal: Goal, met: Met, now: Timestamp) -> Decision {
 mod tests {
     use super::*;
 
-    fn met(standing: Standing, same_content: bool, lease: Option<i64>) -> Decision {
+    fn met(standing: Standing, same_content: bool, lease: Option<i64>) -> ClaimDecision {
         asked(Goal::Booking, standing, same_content, lease, false)
     }
 
@@ -122,9 +122,9 @@ mod tests {
         same_content: bool,
         lease: Option<i64>,
         has_progress: bool,
-    ) -> Decision {
+    ) -> ClaimDecision {
         let at = |second| Timestamp::from_second(second).unwrap();
-        let met = Met {
+        let met = MetClaim {
             standing,
             same_content,
             lease_until: lease.map(at),
@@ -136,26 +136,29 @@ mod tests {
     #[test]
     fn a_free_order_is_claimed_with_any_content() {
         for standing in [Standing::Observed, Standing::Released] {
-            assert_eq!(met(standing, false, None), Decision::Claim);
+            assert_eq!(met(standing, false, None), ClaimDecision::Claim);
         }
-        assert_eq!(met(Standing::Cancelled, false, None), Decision::ClaimAnew);
+        assert_eq!(
+            met(Standing::Cancelled, false, None),
+            ClaimDecision::ClaimAnew
+        );
     }
 
     #[test]
     fn what_a_refusal_left_at_the_aggregator_is_continued_with_the_same_content_alone() {
         let released = |same| asked(Goal::Booking, Standing::Released, same, None, true);
-        assert_eq!(released(true), Decision::Continue);
-        assert_eq!(released(false), Decision::ClaimAnew);
+        assert_eq!(released(true), ClaimDecision::Continue);
+        assert_eq!(released(false), ClaimDecision::ClaimAnew);
     }
 
     #[test]
     fn a_label_continues_an_order_and_an_order_is_not_made_twice() {
         let ordered = |goal| asked(goal, Standing::Ordered, true, None, true);
-        assert_eq!(ordered(Goal::Order), Decision::Replay);
-        assert_eq!(ordered(Goal::Booking), Decision::Continue);
+        assert_eq!(ordered(Goal::Order), ClaimDecision::Replay);
+        assert_eq!(ordered(Goal::Booking), ClaimDecision::Continue);
         assert_eq!(
             asked(Goal::Order, Standing::Booked, true, None, true),
-            Decision::Replay
+            ClaimDecision::Replay
         );
     }
 
@@ -168,7 +171,7 @@ mod tests {
             Standing::Ordered,
             Standing::Booked,
         ] {
-            assert_eq!(met(standing, false, Some(200)), Decision::OtherContent);
+            assert_eq!(met(standing, false, Some(200)), ClaimDecision::OtherContent);
         }
     }
 
@@ -176,11 +179,17 @@ mod tests {
     fn a_live_lease_is_waited_for_and_a_dead_one_reconciled() {
         assert_eq!(
             met(Standing::Claimed, true, Some(103)),
-            Decision::Wait(Duration::from_secs(3))
+            ClaimDecision::Wait(Duration::from_secs(3))
         );
-        assert_eq!(met(Standing::Claimed, true, Some(100)), Decision::Reconcile);
-        assert_eq!(met(Standing::Uncertain, true, None), Decision::Reconcile);
-        assert_eq!(met(Standing::Pending, true, None), Decision::Reconcile);
-        assert_eq!(met(Standing::Booked, true, None), Decision::Replay);
+        assert_eq!(
+            met(Standing::Claimed, true, Some(100)),
+            ClaimDecision::Reconcile
+        );
+        assert_eq!(
+            met(Standing::Uncertain, true, None),
+            ClaimDecision::Reconcile
+        );
+        assert_eq!(met(Standing::Pending, true, None), ClaimDecision::Reconcile);
+        assert_eq!(met(Standing::Booked, true, None), ClaimDecision::Replay);
     }
 }

@@ -8,15 +8,17 @@ use serde_bytes::ByteBuf;
 use url::Url;
 
 use crate::domain::booking::Booking;
-use crate::domain::claim::Standing;
-use crate::domain::facts::Facts;
+use crate::domain::claim::{LEASE, MetClaim, Standing};
+use crate::domain::claim_use::ClaimState;
+use crate::domain::facts::ShipmentFacts;
+use crate::domain::shipment::ShipmentType;
 
 /// A shipment and its claim.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Shipment {
+pub struct ShipmentRecord {
     /// What is known of it.
-    pub facts: Facts,
+    pub facts: ShipmentFacts,
     /// Where its claim stands.
     pub standing: Standing,
     /// A digest of what was asked for.
@@ -50,7 +52,7 @@ fn first_round() -> u32 {
 
 /// A claim as its next writer saw it.
 #[derive(Debug, Clone, Copy)]
-pub struct Seen<'a> {
+pub struct SeenClaim<'a> {
     /// Where it stood.
     pub standing: Standing,
     /// Under which name.
@@ -59,14 +61,43 @@ pub struct Seen<'a> {
 
 /// How an aggregator knows a claimed order.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Known {
+pub struct KnownOrder {
     /// How often the order number was claimed for a new booking.
     pub round: u32,
     /// The ids that the sequence of calls got.
     pub progress: BTreeMap<String, String>,
 }
 
-impl Shipment {
+impl ShipmentRecord {
+    /// A new claim, under the name `holder`, for a request with the digest `content`.
+    pub fn claimed(facts: ShipmentFacts, content: String, holder: String, now: Timestamp) -> Self {
+        Self {
+            content: Some(content),
+            lease_until: Some((now + LEASE).as_millisecond()),
+            ..Self::new(facts, Standing::Claimed, holder)
+        }
+    }
+
+    /// A shipment that is known from notifications alone.
+    pub fn observed(facts: ShipmentFacts) -> Self {
+        Self::new(facts, Standing::Observed, String::new())
+    }
+
+    fn new(facts: ShipmentFacts, standing: Standing, holder: String) -> Self {
+        Self {
+            facts,
+            standing,
+            content: None,
+            holder,
+            lease_until: None,
+            progress: BTreeMap::new(),
+            round: first_round(),
+            asked_for: None,
+            label_url: None,
+            commercial_invoice_url: None,
+        }
+    }
+
     /// The booking, once there is one.
     pub fn booking(&self) -> Option<Booking> {
         if self.standing != Standing::Booked {
@@ -84,16 +115,48 @@ impl Shipment {
     }
 
     /// The claim, for its next writer.
-    pub fn seen(&self) -> Seen<'_> {
-        Seen {
+    pub fn seen(&self) -> SeenClaim<'_> {
+        SeenClaim {
             standing: self.standing,
             holder: &self.holder,
         }
     }
 
+    /// What a request for the same order, with the digest `content`, must know of it.
+    pub fn met(&self, content: Option<&str>) -> MetClaim {
+        MetClaim {
+            standing: self.standing,
+            same_content: self.content.as_deref() == content,
+            lease_until: self.lease(),
+            has_progress: !self.progress.is_empty(),
+        }
+    }
+
+    /// Its state for a reader at `now`.
+    pub fn state(&self, now: Timestamp) -> ClaimState {
+        ClaimState {
+            standing: self.standing,
+            is_leased: self.lease().is_some_and(|until| until > now),
+            has_progress: !self.progress.is_empty(),
+        }
+    }
+
+    /// Whether it says all that a booking's answer has. A claim that a push or an operator settled may lack what only the
+    /// aggregator can say.
+    pub fn is_complete(&self) -> bool {
+        let has_document =
+            self.label_url.is_some() || self.facts.shipment_type == ShipmentType::Return;
+        self.facts.order_id.is_some() && has_document
+    }
+
+    /// Whether the aggregator has the label of the same AWB at another place than recorded: some label URLs expire.
+    pub fn has_moved_label(&self, looked_up: &Booking) -> bool {
+        self.facts.awb.as_ref() == Some(&looked_up.awb) && looked_up.label_url != self.label_url
+    }
+
     /// How the aggregator knows it.
-    pub fn known(&self) -> Known {
-        Known {
+    pub fn known(&self) -> KnownOrder {
+        KnownOrder {
             round: self.round,
             progress: self.progress.clone(),
         }

@@ -54,6 +54,14 @@ pub struct Caller {
     pub scopes: Vec<Scope>,
 }
 
+impl Caller {
+    /// The first of these scopes that the caller's key does not have.
+    pub fn lacks(&self, scopes: &[Scope]) -> Option<Scope> {
+        let mut scopes = scopes.iter().copied();
+        scopes.find(|scope| !self.scopes.contains(scope))
+    }
+}
+
 /// An API key as its client sees it: all but the key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApiKey {

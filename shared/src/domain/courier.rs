@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use crate::domain::address::Address;
 use crate::domain::measure::Parcel;
 use crate::domain::money::{Amount, Currency};
-use crate::domain::order::{LineItem, PaymentType};
+use crate::domain::order::{LineItem, PaymentType, ShipmentRequest};
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::{CountryCode, CourierId};
 
@@ -36,6 +36,25 @@ pub struct Route {
     pub pickup: Option<Address>,
     /// Where it drops, likewise.
     pub drop: Option<Address>,
+}
+
+impl From<&ShipmentRequest> for Route {
+    fn from(request: &ShipmentRequest) -> Self {
+        Self {
+            pickup_pincode: request.pickup.zip.clone(),
+            drop_pincode: request.drop.zip.clone(),
+            payment: request.payment,
+            shipment_type: request.purpose.shipment_type(),
+            amount: request.amount,
+            currency: request.currency,
+            parcel: Some(request.parcel),
+            lines: request.lines.clone(),
+            pickup_country: request.pickup.country_code.clone(),
+            drop_country: request.drop.country_code.clone(),
+            pickup: Some(request.pickup.clone()),
+            drop: Some(request.drop.clone()),
+        }
+    }
 }
 
 /// A courier that serves the route.

@@ -8,8 +8,10 @@ use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use crate::domain::draft::differing;
 use crate::domain::message::{DEFAULT_KINDS, FilterField, MessageKind, MessageSubject, Routing};
 use crate::domain::notification::NotificationType;
+use crate::domain::secrets::are_same;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::signing::SigningSecrets;
 use crate::domain::text::{AccountAlias, ClientId, EndpointId, WarehouseCode};
@@ -78,6 +80,40 @@ impl WebhookEndpoint {
     /// The lane of messages about a subject.
     pub fn lane_of(&self, subject: &MessageSubject) -> u64 {
         subject.lane_seed(&self.client_id) % u64::from(self.lanes.max(1))
+    }
+
+    /// The same endpoint, switched on.
+    #[must_use]
+    pub fn switched_on(&self) -> Self {
+        Self {
+            enabled: true,
+            disabled: None,
+            ..self.clone()
+        }
+    }
+
+    /// The names of the fields that have another value than `before`.
+    pub fn changed_from(&self, before: &Self) -> Vec<String> {
+        let (was, is) = (&before.filter, &self.filter);
+        differing([
+            ("url", before.url != self.url),
+            ("method", before.method != self.method),
+            ("messages", before.messages != self.messages),
+            ("headers", !are_same(&before.headers, &self.headers)),
+            (
+                "notificationTypes",
+                was.notification_types != is.notification_types,
+            ),
+            ("shipmentTypes", was.shipment_types != is.shipment_types),
+            (
+                "logisticAccountAliases",
+                was.account_aliases != is.account_aliases,
+            ),
+            ("warehouseCodes", was.warehouse_codes != is.warehouse_codes),
+            ("enabled", before.enabled != self.enabled),
+            ("lanes", before.lanes != self.lanes),
+            ("giveUpAfter", before.give_up_after != self.give_up_after),
+        ])
     }
 }
 

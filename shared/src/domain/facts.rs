@@ -2,8 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::account::LogisticAccount;
 use crate::domain::booking::{Booking, MetaData};
 use crate::domain::notification::NotifiedItem;
+use crate::domain::order::{LineItem, ShipmentRequest};
 use crate::domain::shipment::ShipmentType;
 use crate::domain::shipment_id::ShipmentId;
 use crate::domain::text::{
@@ -14,7 +16,7 @@ use crate::domain::text::{
 /// What is known of a shipment; its finders hold a copy, so that a push needs one read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Facts {
+pub struct ShipmentFacts {
     /// The client's order number.
     pub order_number: OrderNumber,
     /// One of several parcels of the order.
@@ -49,7 +51,30 @@ pub struct Facts {
     pub meta_data: MetaData,
 }
 
-impl Facts {
+impl ShipmentFacts {
+    /// What a request says of its shipment.
+    pub fn requested(request: &ShipmentRequest, account: &LogisticAccount) -> Self {
+        let item = |line: &LineItem| NotifiedItem {
+            item_id: line.item_id.clone(),
+            sku: line.sku.clone(),
+            quantity: line.quantity,
+        };
+        Self {
+            order_number: request.order_number.clone(),
+            shipment_code: request.shipment_code.clone(),
+            shipment_type: request.purpose.shipment_type(),
+            alias: account.alias.clone(),
+            aggregator: account.aggregator.clone(),
+            order_id: None,
+            awb: None,
+            carrier_name: None,
+            warehouse: request.warehouse.clone(),
+            ordered_at: Some(request.order_date.instant.as_second()),
+            items: request.lines.iter().map(item).collect(),
+            meta_data: MetaData::new(),
+        }
+    }
+
     /// Which shipment of a client this is.
     pub fn id(&self, client: &ClientId) -> ShipmentId {
         ShipmentId {

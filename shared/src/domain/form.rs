@@ -6,20 +6,20 @@ use rust_decimal::Decimal;
 
 /// What accounts of one partner have in addition to what every account has.
 #[derive(Debug)]
-pub struct Form {
+pub struct AccountForm {
     /// What proves the account at the partner.
-    pub credentials: &'static [Entry],
+    pub credentials: &'static [FormEntry],
     /// Where the partner is called.
-    pub urls: &'static [Entry],
+    pub urls: &'static [FormEntry],
     /// What the adapter needs in addition to a request.
-    pub settings: &'static [Setting],
+    pub settings: &'static [FormSetting],
     /// What an operator enters at the partner, and where, sentence by sentence.
     pub at_the_partner: &'static [&'static str],
 }
 
 /// A credential or a URL.
 #[derive(Debug)]
-pub struct Entry {
+pub struct FormEntry {
     /// Its name.
     pub name: &'static str,
     /// What it is.
@@ -28,9 +28,16 @@ pub struct Entry {
     pub is_needed: bool,
 }
 
+impl FormEntry {
+    /// What is said where it is missing.
+    pub fn missing(&self) -> String {
+        format!("{} is missing: {}", self.name, self.help)
+    }
+}
+
 /// A setting. No account needs one to be saved: a call that lacks it says so.
 #[derive(Debug)]
-pub struct Setting {
+pub struct FormSetting {
     /// Its name.
     pub name: &'static str,
     /// What may stand behind the name and a full stop, for a value of its own.
@@ -40,12 +47,12 @@ pub struct Setting {
     /// Whether a warehouse may have its own.
     pub per_warehouse: bool,
     /// What it may be.
-    pub kind: Kind,
+    pub kind: SettingKind,
 }
 
 /// What a setting may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum SettingKind {
     /// Any text.
     Text,
     /// A number above zero.
@@ -58,20 +65,20 @@ pub enum Kind {
     OneOf(&'static [&'static str]),
 }
 
-impl Form {
+impl AccountForm {
     /// The setting that a name stands for.
-    pub fn setting(&self, name: &str) -> Option<&'static Setting> {
+    pub fn setting(&self, name: &str) -> Option<&'static FormSetting> {
         self.settings.iter().find(|setting| setting.is_named(name))
     }
 
     /// The names of all settings.
     pub fn setting_names(&self) -> String {
-        let names = self.settings.iter().map(Setting::described_name);
+        let names = self.settings.iter().map(FormSetting::described_name);
         names.collect::<Vec<_>>().join(", ")
     }
 }
 
-impl Setting {
+impl FormSetting {
     /// Its name, with what may stand behind it.
     pub fn described_name(&self) -> String {
         match self.variant {
@@ -89,7 +96,7 @@ impl Setting {
     }
 }
 
-impl Kind {
+impl SettingKind {
     /// Whether a value is one; if not, what it must be.
     pub fn check(self, value: &str) -> Result<(), String> {
         let is_right = match self {
@@ -151,23 +158,23 @@ impl AccountProblem {
 mod tests {
     use super::*;
 
-    const FORM: Form = Form {
+    const FORM: AccountForm = AccountForm {
         credentials: &[],
         urls: &[],
         settings: &[
-            Setting {
+            FormSetting {
                 name: "code",
                 variant: Some("courier id"),
                 help: "",
                 per_warehouse: true,
-                kind: Kind::Text,
+                kind: SettingKind::Text,
             },
-            Setting {
+            FormSetting {
                 name: "async",
                 variant: None,
                 help: "",
                 per_warehouse: false,
-                kind: Kind::Flag,
+                kind: SettingKind::Flag,
             },
         ],
         at_the_partner: &[],
@@ -188,17 +195,17 @@ mod tests {
     #[test]
     fn each_kind_says_what_it_wants() {
         for (kind, right, wrong) in [
-            (Kind::Number, "0.5", "0"),
-            (Kind::Number, "500", "a"),
-            (Kind::Id, "6201", "62a"),
-            (Kind::Id, "0", ""),
-            (Kind::Flag, "true", "yes"),
-            (Kind::OneOf(&["R", "E"]), "E", "e"),
+            (SettingKind::Number, "0.5", "0"),
+            (SettingKind::Number, "500", "a"),
+            (SettingKind::Id, "6201", "62a"),
+            (SettingKind::Id, "0", ""),
+            (SettingKind::Flag, "true", "yes"),
+            (SettingKind::OneOf(&["R", "E"]), "E", "e"),
         ] {
             assert_eq!(kind.check(right), Ok(()), "{kind:?}");
             let told = kind.check(wrong).unwrap_err();
             assert!(told.contains(&kind.allowed()), "{told}");
         }
-        assert_eq!(Kind::Text.check("x"), Ok(()));
+        assert_eq!(SettingKind::Text.check("x"), Ok(()));
     }
 }

@@ -4,18 +4,23 @@
 //! the rim, and its fields are private or cannot be wrong.
 
 pub mod account;
+pub mod account_request;
 pub mod address;
 pub mod audit;
 pub mod booking;
 pub mod claim;
+pub mod claim_end;
 pub mod claim_record;
+pub mod claim_use;
 pub mod client;
 pub mod courier;
 pub mod credential;
 pub mod customs;
 pub mod delivery;
+pub mod draft;
 pub mod endpoint;
 pub mod endpoint_key;
+pub mod endpoint_request;
 pub mod facts;
 pub mod form;
 pub mod health;
@@ -34,4 +39,6 @@ pub mod signing;
 pub mod span;
 pub mod text;
 pub mod throttle;
+pub mod timeline;
 pub mod version;
+pub mod wanted_booking;

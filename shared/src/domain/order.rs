@@ -11,8 +11,9 @@ use crate::domain::customs::Customs;
 use crate::domain::measure::{Grams, Parcel};
 use crate::domain::money::{Amount, Currency};
 use crate::domain::shipment::ShipmentType;
+use crate::domain::shipment_id::ShipmentId;
 use crate::domain::text::{
-    CountryCode, CourierId, HsCode, OrderNumber, ShipmentCode, WarehouseCode,
+    ClientId, CountryCode, CourierId, HsCode, OrderNumber, ShipmentCode, WarehouseCode,
 };
 
 /// How the consignee pays.
@@ -145,6 +146,16 @@ pub struct ShipmentRequest {
 }
 
 impl ShipmentRequest {
+    /// Which shipment of a client it asks for.
+    pub fn id(&self, client: &ClientId) -> ShipmentId {
+        ShipmentId {
+            client_id: client.clone(),
+            shipment_type: self.purpose.shipment_type(),
+            order_number: self.order_number.clone(),
+            shipment_code: self.shipment_code.clone(),
+        }
+    }
+
     /// The date of the order in the client's own time.
     pub fn order_day(&self) -> Date {
         self.order_date

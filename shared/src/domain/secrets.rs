@@ -4,11 +4,41 @@ use std::collections::BTreeMap;
 
 use secrecy::{ExposeSecret, SecretString};
 
+/// Secrets by their names.
+pub type NamedSecrets = BTreeMap<String, SecretString>;
+
+/// Secrets as a request gives them: `None` keeps the value that is stored under the name.
+pub type GivenSecrets = BTreeMap<String, Option<SecretString>>;
+
+/// Given secrets, with stored values where none is given.
+#[derive(Debug)]
+pub struct MergedSecrets {
+    /// Those that have a value.
+    pub secrets: NamedSecrets,
+    /// The names for which no value is given and none is stored.
+    pub without_value: Vec<String>,
+}
+
+/// Puts the `stored` values in the place of those that are not given.
+pub fn merged<'a>(
+    given: &'a GivenSecrets,
+    stored: impl Fn(&str) -> Option<&'a SecretString>,
+) -> MergedSecrets {
+    let mut merged = MergedSecrets {
+        secrets: NamedSecrets::new(),
+        without_value: Vec::new(),
+    };
+    for (name, value) in given {
+        match value.as_ref().or_else(|| stored(name)) {
+            Some(value) => _ = merged.secrets.insert(name.clone(), value.clone()),
+            None => merged.without_value.push(name.clone()),
+        }
+    }
+    merged
+}
+
 /// Whether two sets of secrets are the same.
-pub fn are_same(
-    before: &BTreeMap<String, SecretString>,
-    after: &BTreeMap<String, SecretString>,
-) -> bool {
+pub fn are_same(before: &NamedSecrets, after: &NamedSecrets) -> bool {
     let pairs = before.iter().zip(after);
     before.len() == after.len()
         && pairs.into_iter().all(|((name, value), (other, wanted))| {
@@ -20,7 +50,7 @@ pub fn are_same(
 mod tests {
     use super::*;
 
-    fn secrets(pairs: &[(&str, &str)]) -> BTreeMap<String, SecretString> {
+    fn secrets(pairs: &[(&str, &str)]) -> NamedSecrets {
         let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).into());
         pairs.iter().map(owned).collect()
     }
@@ -37,5 +67,22 @@ mod tests {
         ] {
             assert!(!are_same(&one, &secrets(other)), "{other:?}");
         }
+    }
+
+    #[test]
+    fn a_stored_value_takes_the_place_of_one_that_is_not_given() {
+        let stored = secrets(&[("a", "1"), ("b", "2")]);
+        let given = [
+            ("a".to_owned(), None),
+            ("b".to_owned(), Some("3".into())),
+            ("c".to_owned(), None),
+        ];
+        let given = GivenSecrets::from(given);
+        let merged = merged(&given, |name| stored.get(name));
+        assert!(are_same(
+            &merged.secrets,
+            &secrets(&[("a", "1"), ("b", "3")])
+        ));
+        assert_eq!(merged.without_value, ["c"]);
     }
 }

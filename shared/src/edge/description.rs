@@ -20,7 +20,7 @@ use crate::contract::problem::ProblemBody;
 use crate::contract::push::{PushAnswerBody, PushBody};
 use crate::contract::recovery::{RecoveredBody, RecoveryBody};
 use crate::contract::settlement::{ReleasedBody, SettlementBody};
-use crate::contract::shipment::ShipmentBody;
+use crate::contract::shipment::body::ShipmentBody;
 use crate::contract::stored::StoredBody;
 use crate::contract::tracked::TrackedBody;
 use crate::domain::notification::NotificationType;

@@ -3,12 +3,12 @@
 use lambda_http::Request;
 
 use crate::domain::shipment::ShipmentType;
+use crate::domain::wanted_booking::{WantedBooking, WantedBy};
 use crate::edge::problem::{Kind, Problem};
 use crate::edge::request::parameter;
-use crate::flows::booking::find_booking::{Wanted, WantedBy};
 
 /// Reads `orderId` or `orderNumber` (with `shipmentCode`), and `logisticAccountAlias`.
-pub fn read(request: &Request, shipment_type: ShipmentType) -> Result<Wanted, Problem> {
+pub fn read(request: &Request, shipment_type: ShipmentType) -> Result<WantedBooking, Problem> {
     let alias = parameter(request, "logisticAccountAlias")?;
     let shipment_code = parameter(request, "shipmentCode")?;
     let by = match (
@@ -30,7 +30,7 @@ pub fn read(request: &Request, shipment_type: ShipmentType) -> Result<Wanted, Pr
             ));
         }
     };
-    Ok(Wanted {
+    Ok(WantedBooking {
         shipment_type,
         by,
         alias,

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::contract::fields::Violation;
 use crate::domain::client::Scope;
+use crate::domain::draft::WrongField;
 use crate::domain::text::AggregatorName;
 use crate::partners::failure::{Failure, Refusal};
 use crate::queue::sender::NotSent;
@@ -81,6 +82,22 @@ pub enum FlowFailure {
     /// Our own state cannot be read or written.
     #[error("the store failed")]
     Store(#[from] StoreFailure),
+}
+
+impl From<Vec<WrongField>> for FlowFailure {
+    fn from(fields: Vec<WrongField>) -> Self {
+        let violation = |wrong: WrongField| Violation {
+            pointer: format!("/{}", wrong.field),
+            detail: wrong.detail,
+        };
+        Self::Invalid(fields.into_iter().map(violation).collect())
+    }
+}
+
+impl From<WrongField> for FlowFailure {
+    fn from(field: WrongField) -> Self {
+        vec![field].into()
+    }
 }
 
 impl FlowFailure {

@@ -1,7 +1,7 @@
 //! Sends a call to a partner and classifies what comes back before any partner's own rule applies.
 //!
 //! Each call is in a span of its own and leaves one line in the log, with the shape of what came back and never its
-//! content. So an adapter reads an answer only through [`Answered::read`], which knows what was made of it.
+//! content. So an adapter reads an answer only through [`PartnerAnswer::read`], which knows what was made of it.
 
 use std::time::{Duration, Instant};
 
@@ -17,7 +17,7 @@ const MOST_BYTES: usize = 1024 * 1024;
 
 /// What a call does at the partner, and so what an unclear answer to it means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Effect {
+pub enum CallEffect {
     /// It only reads: without an answer nothing happened.
     Reads,
     /// It creates something: without a clear answer it may have happened.
@@ -30,7 +30,7 @@ pub struct Operation {
     /// What the log calls it, such as `book` or `look_up`.
     pub name: &'static str,
     /// What it does.
-    pub effect: Effect,
+    pub effect: CallEffect,
     /// The statuses whose whole answers the adapter judges, although they are failures at other calls.
     pub judged: &'static [u16],
 }
@@ -40,7 +40,7 @@ impl Operation {
     pub const fn reads(name: &'static str) -> Self {
         Self {
             name,
-            effect: Effect::Reads,
+            effect: CallEffect::Reads,
             judged: &[],
         }
     }
@@ -49,7 +49,7 @@ impl Operation {
     pub const fn creates(name: &'static str) -> Self {
         Self {
             name,
-            effect: Effect::Creates,
+            effect: CallEffect::Creates,
             judged: &[],
         }
     }
@@ -57,15 +57,15 @@ impl Operation {
     /// The failure of an answer that cannot be parsed.
     pub fn unclear(self) -> Failure {
         match self.effect {
-            Effect::Reads => Failure::Unreadable,
-            Effect::Creates => Failure::OutcomeUnknown,
+            CallEffect::Reads => Failure::Unreadable,
+            CallEffect::Creates => Failure::OutcomeUnknown,
         }
     }
 
     fn unanswered(self) -> Failure {
         match self.effect {
-            Effect::Reads => Failure::Unreachable,
-            Effect::Creates => Failure::OutcomeUnknown,
+            CallEffect::Reads => Failure::Unreachable,
+            CallEffect::Creates => Failure::OutcomeUnknown,
         }
     }
 }
@@ -73,13 +73,13 @@ impl Operation {
 /// An answer with a 2xx or a 4xx status, or with one that its operation judges.
 #[derive(Debug)]
 #[must_use = "a call is logged when its answer is read"]
-pub struct Answered {
+pub struct PartnerAnswer {
     reply: Reply,
     log: CallLog,
     came_back: CameBack,
 }
 
-impl Answered {
+impl PartnerAnswer {
     /// The HTTP status.
     pub fn status(&self) -> u16 {
         self.reply.status
@@ -98,7 +98,7 @@ pub async fn exchange(
     call: PartnerCall<'_>,
     operation: Operation,
     request: Request,
-) -> Result<Answered, Failure> {
+) -> Result<PartnerAnswer, Failure> {
     let limits = Limits {
         total: call.deadline.remaining(),
         most_bytes: MOST_BYTES,
@@ -109,7 +109,7 @@ pub async fn exchange(
     let sent = sent.instrument(log.span()).await;
     let came_back = CameBack::of(&sent, began);
     match classified(sent, operation) {
-        Ok(reply) => Ok(Answered {
+        Ok(reply) => Ok(PartnerAnswer {
             reply,
             log,
             came_back,

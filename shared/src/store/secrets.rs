@@ -81,7 +81,7 @@ impl Secrets {
 
 /// Seals and opens the secrets of one item.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Hand<'a> {
+pub struct Hand<'a> {
     keyring: &'a Keyring,
     owner: Owner<'a>,
 }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::tz::Offset;
 use logistics::contract::fields::read_body;
-use logistics::contract::shipment::{self, ShipmentBody};
+use logistics::contract::shipment::{self, body::ShipmentBody};
 use logistics::domain::address::Address;
 use logistics::domain::customs::{Customs, IgstStatus, Incoterm};
 use logistics::domain::measure::{Grams, Parcel};
@@ -248,7 +248,7 @@ proptest! {
     #[test]
     fn every_amount_survives_a_json_number(asked in amount()) {
         let number = logistics::contract::number::json_number(asked.value());
-        let read = logistics::contract::fields::decimal(&serde_json::Value::Number(number)).unwrap();
+        let read = logistics::contract::values::decimal(&serde_json::Value::Number(number)).unwrap();
         prop_assert_eq!(Amount::try_from(read).unwrap(), asked);
     }
 }

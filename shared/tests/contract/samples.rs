@@ -4,7 +4,7 @@ use logistics::contract::booking::{LabelBody, ReturnAwbBody};
 use logistics::contract::courier::{CouriersBody, RouteBody};
 use logistics::contract::messages::invoice::InvoiceNotificationBody;
 use logistics::contract::messages::notification::NotificationBody;
-use logistics::contract::shipment::ShipmentBody;
+use logistics::contract::shipment::body::ShipmentBody;
 use logistics::domain::invoice::{DocumentKind, GeneratedInvoice, InvoiceId};
 use logistics::domain::notification::{
     AggregatorLabel, Meaning, Notification, NotificationType, NotifiedItem, ReturnOrder,

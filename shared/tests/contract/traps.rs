@@ -2,7 +2,7 @@
 
 use logistics::contract::fields::Unreadable;
 use logistics::contract::messages::notification::NotificationBody;
-use logistics::contract::shipment::ShipmentBody;
+use logistics::contract::shipment::body::ShipmentBody;
 use logistics::domain::notification::{
     Identity, Meaning, Notification, NotificationType, PushedEvent,
 };

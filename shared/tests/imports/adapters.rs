@@ -55,24 +55,22 @@ fn pascal(folder: &str) -> String {
         .collect()
 }
 
-/// What the adapter's `name` answers: a literal, or a constant of the folder.
+/// What the adapter's `name` answers: a literal, or a constant of the same file.
 fn registered_name(home: &str, folder: &str) -> String {
-    let code: Vec<String> = sources(&format!("shared/src/{home}/{folder}"))
-        .into_iter()
-        .map(|source| source.code)
-        .collect();
-    let code = code.join("\n");
-    let name = || {
-        let (_, body) = code.split_once(REGISTERED_NAME)?;
+    let in_file = |source: Source| {
+        let (_, body) = source.code.split_once(REGISTERED_NAME)?;
         let answer = body.split('}').next()?.trim();
         let constant = format!("const {answer}: &str = ");
-        let value = match code.split_once(&constant) {
-            Some((_, value)) if !answer.starts_with('"') => value,
-            Some(_) | None => answer,
+        let value = if answer.starts_with('"') {
+            answer
+        } else {
+            source.code.split_once(&constant)?.1
         };
         Some(value.split('"').nth(1)?.to_owned())
     };
-    name().unwrap_or_else(|| panic!("{folder} does not say the name by which it is registered"))
+    let mut files = sources(&format!("shared/src/{home}/{folder}")).into_iter();
+    let name = files.find_map(in_file);
+    name.unwrap_or_else(|| panic!("{folder} does not say the name by which it is registered"))
 }
 
 /// Examples in the description of the API are documentation.

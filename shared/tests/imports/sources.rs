@@ -57,14 +57,14 @@ pub(crate) fn sources(folder: &str) -> Vec<Source> {
     sources.filter(|source| !is_test(&source.file)).collect()
 }
 
-/// The names of the folders in a folder.
+/// The names of the folders in a folder that are modules of their own, not parts of the file beside them.
 pub(crate) fn folders(folder: &str) -> Vec<String> {
     let Ok(entries) = std::fs::read_dir(Path::new(ROOT).join(folder)) else {
         return Vec::new();
     };
     let mut names: Vec<String> = entries
         .map(|entry| entry.unwrap().path())
-        .filter(|path| path.is_dir())
+        .filter(|path| path.join("mod.rs").exists())
         .map(|path| path.file_name().unwrap().to_string_lossy().into_owned())
         .collect();
     names.sort();
@@ -101,7 +101,11 @@ fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {
 }
 
 fn code(source: &str) -> String {
-    let code = source.split("#[cfg(test)]\nmod tests {").next().unwrap();
+    let mut code = source;
+    for tests in ["mod tests {", "pub(crate) mod tests {"] {
+        let tests = format!("#[cfg(test)]\n{tests}");
+        code = code.split(&tests).next().unwrap();
+    }
     let lines = code.lines().map(|line| line.split("//").next().unwrap());
     lines.collect::<Vec<_>>().join("\n")
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use logistics::aggregators::{PushProof, Registers, find_configured};
-use logistics::contract::account::{AccountBody, PushCredentialBody};
+use logistics::contract::account::body::{AccountBody, PushCredentialBody};
 use logistics::domain::account::LogisticAccount;
 use secrecy::{ExposeSecret, SecretString};
 

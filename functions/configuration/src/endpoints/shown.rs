@@ -1,6 +1,6 @@
 //! An endpoint as its client sees it.
 
-use logistics::contract::endpoint::{EndpointBody, HealthBody, ScheduleBody};
+use logistics::contract::endpoint::body::{EndpointBody, HealthBody, ScheduleBody};
 use logistics::delivery::policy::{Schedule, schedule};
 use logistics::destinations::client_webhook::signature::{public_key, scheme_of};
 use logistics::domain::endpoint::WebhookEndpoint;

@@ -2,8 +2,8 @@
 
 use local::handler_world::stored::{notification, shipment};
 use logistics::domain::claim::Standing;
-use logistics::domain::claim_record::{Seen, Shipment};
-use logistics::domain::facts::Facts;
+use logistics::domain::claim_record::{SeenClaim, ShipmentRecord};
+use logistics::domain::facts::ShipmentFacts;
 use logistics::domain::notification::{Identity, NotificationType};
 use logistics::domain::shipment::ShipmentType;
 use logistics::domain::shipment_id::ShipmentId;
@@ -317,9 +317,9 @@ async fn accounts_are_listed_among_the_client_s_own() {
     assert_eq!(rest.body["logisticAccounts"][0]["alias"], "shiprocket");
 }
 
-fn claim(alias: &str, id: &ShipmentId) -> Shipment {
-    Shipment {
-        facts: Facts {
+fn claim(alias: &str, id: &ShipmentId) -> ShipmentRecord {
+    ShipmentRecord {
+        facts: ShipmentFacts {
             order_number: id.order_number.clone(),
             shipment_code: None,
             shipment_type: id.shipment_type,
@@ -367,7 +367,7 @@ async fn an_account_with_live_shipments_is_removed_by_force_alone() {
         let identity = Identity::Event(order.to_owned());
         notifications.store(&id, &identity, &event).await.unwrap();
         if order == "cancelled" {
-            let seen = Seen {
+            let seen = SeenClaim {
                 standing: Standing::Claimed,
                 holder: "me",
             };

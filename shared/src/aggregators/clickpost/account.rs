@@ -13,7 +13,7 @@ use crate::aggregators::clickpost::wire::answer::{ClickpostAnswer, flag, word};
 use crate::aggregators::returns;
 use crate::domain::account::{LogisticAccount, Region};
 use crate::domain::courier::Recommendation;
-use crate::domain::form::{AccountProblem, Entry, Form, Kind, Setting};
+use crate::domain::form::{AccountForm, AccountProblem, FormEntry, FormSetting, SettingKind};
 use crate::partners::failure::Failure;
 use crate::partners::transport::{Operation, exchange};
 
@@ -22,31 +22,31 @@ const ACCOUNTS: &str = "v1/fetch-accounts";
 const CODE: &str = "accountCode";
 
 /// What accounts have.
-pub(super) static FORM: Form = Form {
+pub(super) static FORM: AccountForm = AccountForm {
     credentials: &[
-        Entry {
+        FormEntry {
             name: "username",
             help: "the user name, as the Clickpost dashboard shows it",
             is_needed: true,
         },
-        Entry {
+        FormEntry {
             name: "key",
             help: "the API key, as the Clickpost dashboard shows it",
             is_needed: true,
         },
     ],
-    urls: &[Entry {
+    urls: &[FormEntry {
         name: "baseUrl",
         help: "only to call another host than https://www.clickpost.in/api",
         is_needed: false,
     }],
     settings: &[
-        Setting {
+        FormSetting {
             name: CODE,
             variant: Some("courier id"),
             help: "the alias that the dashboard gives the account at a courier; by courier id, or one for all",
             per_warehouse: true,
-            kind: Kind::Text,
+            kind: SettingKind::Text,
         },
         text("sellerGstin", "the seller's GST number, within India"),
         text(
@@ -57,30 +57,30 @@ pub(super) static FORM: Form = Form {
             "contactEmail",
             "the e-mail address of a pickup that has none",
         ),
-        Setting {
+        FormSetting {
             name: "async",
             variant: None,
             help: "whether Clickpost queues every order and answers at once",
             per_warehouse: true,
-            kind: Kind::Flag,
+            kind: SettingKind::Flag,
         },
         text(
             "qcParams",
             "what is checked at the door of a return, separated by commas, such as BRAND,COLOR",
         ),
-        Setting {
+        FormSetting {
             name: "manuallyUpdateStatus",
             variant: None,
             help: "whether Clickpost itself marks a cancelled order as cancelled; many couriers never report it",
             per_warehouse: false,
-            kind: Kind::Flag,
+            kind: SettingKind::Flag,
         },
-        Setting {
+        FormSetting {
             name: "defaultItem",
             variant: None,
             help: "what is in a parcel, for recommendations without lines",
             per_warehouse: false,
-            kind: Kind::Text,
+            kind: SettingKind::Text,
         },
         measure("defaultLength", "cm, for recommendations without measures"),
         measure("defaultBreadth", "cm, for recommendations without measures"),
@@ -96,23 +96,23 @@ pub(super) static FORM: Form = Form {
     ],
 };
 
-const fn text(name: &'static str, help: &'static str) -> Setting {
-    Setting {
+const fn text(name: &'static str, help: &'static str) -> FormSetting {
+    FormSetting {
         name,
         variant: None,
         help,
         per_warehouse: true,
-        kind: Kind::Text,
+        kind: SettingKind::Text,
     }
 }
 
-const fn measure(name: &'static str, help: &'static str) -> Setting {
-    Setting {
+const fn measure(name: &'static str, help: &'static str) -> FormSetting {
+    FormSetting {
         name,
         variant: None,
         help,
         per_warehouse: false,
-        kind: Kind::Number,
+        kind: SettingKind::Number,
     }
 }
 

@@ -11,7 +11,7 @@ use crate::aggregators::clickpost::book::answer::{ACCOUNT_CODE, COURIER};
 use crate::aggregators::clickpost::status::{ReadStatus, said};
 use crate::aggregators::clickpost::wire::answer::{flag, number, word};
 use crate::aggregators::india;
-use crate::aggregators::reference::{Named, named};
+use crate::aggregators::reference::{NamedBooking, named};
 use crate::contract::fields::{Fields, Unreadable, read_body};
 use crate::domain::booking::MetaData;
 use crate::domain::notification::{
@@ -213,7 +213,7 @@ fn shipment(
 }
 
 /// What the order that moves is called, by the surest of its numbers.
-fn own_name(outer: &PushFields, more: &AdditionalFields, is_return: bool) -> Option<Named> {
+fn own_name(outer: &PushFields, more: &AdditionalFields, is_return: bool) -> Option<NamedBooking> {
     let return_reference = more.return_reference.as_ref().filter(|_| is_return);
     let reference = more.reference.as_deref();
     reference
@@ -224,7 +224,7 @@ fn own_name(outer: &PushFields, more: &AdditionalFields, is_return: bool) -> Opt
 }
 
 /// Reads a name of ours. One that says return of what is none is a client's own.
-fn our_name(name: &str, is_return: bool) -> Option<Named> {
+fn our_name(name: &str, is_return: bool) -> Option<NamedBooking> {
     let read = named(name)?;
     if read.shipment_type == Some(ShipmentType::Return) && !is_return {
         return name.parse().ok().map(plain);
@@ -241,8 +241,8 @@ fn forward_order(more: &AdditionalFields) -> Option<OrderNumber> {
         .or_else(|| parsed(more.forward_order_id.as_ref()))
 }
 
-fn plain(order_number: OrderNumber) -> Named {
-    Named {
+fn plain(order_number: OrderNumber) -> NamedBooking {
+    NamedBooking {
         order_number,
         shipment_code: None,
         shipment_type: None,

@@ -3,7 +3,7 @@
 use crate::aggregators::clickpost::wire::answer::ClickpostAnswer;
 use crate::outbound::client::Reply;
 use crate::partners::failure::{Failure, Refusal};
-use crate::partners::transport::{Effect, Operation};
+use crate::partners::transport::{CallEffect, Operation};
 
 /// The call did what was asked.
 pub(super) const DONE: i64 = 200;
@@ -29,9 +29,9 @@ pub(super) fn accept(
     }
     Err(match (status, operation.effect) {
         (BAD_KEY, _) => Failure::BadCredentials,
-        (REGISTERED, Effect::Creates) => Failure::OutcomeUnknown,
-        (fault, Effect::Creates) if FAULTS.contains(&fault) => Failure::OutcomeUnknown,
-        (fault, Effect::Reads) if FAULTS.contains(&fault) => Failure::Unreachable,
+        (REGISTERED, CallEffect::Creates) => Failure::OutcomeUnknown,
+        (fault, CallEffect::Creates) if FAULTS.contains(&fault) => Failure::OutcomeUnknown,
+        (fault, CallEffect::Reads) if FAULTS.contains(&fault) => Failure::Unreachable,
         (code, _) => Failure::Refused(Refusal {
             code: Some(code.to_string()),
             message: answer

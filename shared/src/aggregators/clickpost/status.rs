@@ -2,7 +2,7 @@
 
 use Meaning::{Ignored, Word};
 
-use crate::aggregators::status::Status;
+use crate::aggregators::status::AggregatorStatus;
 use crate::domain::notification::Meaning;
 use crate::domain::notification::NotificationType::{
     AwbGenerated, Cancelled, Damaged, Delayed, Delivered, ExchangeDelivered, ExchangePickup,
@@ -88,9 +88,9 @@ pub(super) fn said(status: Option<i64>, event: Option<i64>, is_return: bool) -> 
 }
 
 /// Both tables.
-pub(super) fn all() -> Vec<Status> {
+pub(super) fn all() -> Vec<AggregatorStatus> {
     let status = |table: &'static str| {
-        move |(code, name, meaning): &(i64, &'static str, Meaning)| Status {
+        move |(code, name, meaning): &(i64, &'static str, Meaning)| AggregatorStatus {
             table,
             code: code.to_string(),
             name,

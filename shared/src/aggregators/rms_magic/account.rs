@@ -4,7 +4,7 @@ use crate::aggregators::call::AggregatorCall;
 use crate::aggregators::rms_magic::call::{
     GENERATE_LABEL, GENERATE_RETURN, GET_COURIERS, GET_LABEL, GET_RETURN, get,
 };
-use crate::domain::form::{AccountProblem, Entry, Form};
+use crate::domain::form::{AccountForm, AccountProblem, FormEntry};
 use crate::partners::failure::Failure;
 use crate::partners::transport::{Operation, exchange};
 
@@ -13,19 +13,19 @@ const CHECK: Operation = Operation::reads("check");
 const NO_ORDER: &str = "RMS-CHECK";
 
 /// What accounts have.
-pub(super) static FORM: Form = Form {
+pub(super) static FORM: AccountForm = AccountForm {
     credentials: &[
-        Entry {
+        FormEntry {
             name: "authDomainName",
             help: "sent as the header authDomainName, if the aggregator gave one",
             is_needed: false,
         },
-        Entry {
+        FormEntry {
             name: "authUsername",
             help: "sent as the header authUsername",
             is_needed: true,
         },
-        Entry {
+        FormEntry {
             name: "authPassword",
             help: "sent as the header authPassword",
             is_needed: true,
@@ -45,8 +45,8 @@ pub(super) static FORM: Form = Form {
     ],
 };
 
-const fn url(name: &'static str, help: &'static str) -> Entry {
-    Entry {
+const fn url(name: &'static str, help: &'static str) -> FormEntry {
+    FormEntry {
         name,
         help,
         is_needed: false,

@@ -4,7 +4,7 @@ use crate::aggregators::call::AggregatorCall;
 use crate::aggregators::rms_magic::call::{GENERATE_LABEL, GENERATE_RETURN, post};
 use crate::aggregators::rms_magic::refusal;
 use crate::aggregators::rms_magic::wire::{order_named, read_booking};
-use crate::contract::shipment::ShipmentBody;
+use crate::contract::shipment::body::ShipmentBody;
 use crate::domain::booking::Booked;
 use crate::domain::order::ShipmentRequest;
 use crate::domain::shipment::ShipmentType;

@@ -22,7 +22,7 @@ use secrecy::SecretString;
 use crate::aggregators::call::AggregatorCall;
 use crate::aggregators::reference::Reference;
 use crate::aggregators::rms_magic::call::GET_COURIERS;
-use crate::aggregators::status::Status;
+use crate::aggregators::status::AggregatorStatus;
 use crate::aggregators::{
     Aggregator, Cancels, Configures, CreatesOrders, Found, PushProof, PushRejection, Pushes,
     RecommendsCouriers, Registers,
@@ -31,7 +31,7 @@ use crate::contract::push;
 use crate::domain::account::LogisticAccount;
 use crate::domain::booking::Booked;
 use crate::domain::courier::{Recommendation, Route};
-use crate::domain::form::{AccountProblem, Form};
+use crate::domain::form::{AccountForm, AccountProblem};
 use crate::domain::notification::PushedEvent;
 use crate::domain::order::ShipmentRequest;
 use crate::partners::failure::Failure;
@@ -64,13 +64,13 @@ impl Pushes for RmsMagic {
         Ok(vec![push::read_push(body)?])
     }
 
-    fn statuses(&self) -> Vec<Status> {
+    fn statuses(&self) -> Vec<AggregatorStatus> {
         Vec::new()
     }
 }
 
 impl Configures for RmsMagic {
-    fn form(&self) -> &'static Form {
+    fn form(&self) -> &'static AccountForm {
         &account::FORM
     }
 

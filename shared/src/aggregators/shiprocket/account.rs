@@ -10,7 +10,7 @@ use crate::aggregators::shiprocket::refusal;
 use crate::aggregators::shiprocket::session::{ask, log_in};
 use crate::aggregators::shiprocket::wire::{ShiprocketAnswer, text};
 use crate::domain::account::{LogisticAccount, Region};
-use crate::domain::form::{AccountProblem, Entry, Form, Kind, Setting};
+use crate::domain::form::{AccountForm, AccountProblem, FormEntry, FormSetting, SettingKind};
 use crate::partners::failure::Failure;
 use crate::partners::transport::Operation;
 
@@ -19,20 +19,20 @@ const PICKUP_LOCATIONS: &str = "settings/company/pickup";
 const PICKUP_LOCATION: &str = "pickupLocation";
 
 /// What accounts have.
-pub(super) static FORM: Form = Form {
+pub(super) static FORM: AccountForm = AccountForm {
     credentials: &[
-        Entry {
+        FormEntry {
             name: "email",
             help: "the e-mail address of an API user, created in the panel; not the user who logs in to the panel",
             is_needed: true,
         },
-        Entry {
+        FormEntry {
             name: "password",
             help: "the API user's password",
             is_needed: true,
         },
     ],
-    urls: &[Entry {
+    urls: &[FormEntry {
         name: "baseUrl",
         help: "only to call another host than https://apiv2.shiprocket.in/v1/external",
         is_needed: false,
@@ -41,22 +41,22 @@ pub(super) static FORM: Form = Form {
         of_warehouse(
             PICKUP_LOCATION,
             "the nickname of the pickup address in the panel; required for labels and orders",
-            Kind::Text,
+            SettingKind::Text,
         ),
         of_warehouse(
             "channelId",
             "number of the channel in which orders are created; without it, the account's custom channel",
-            Kind::Id,
+            SettingKind::Id,
         ),
         of_warehouse(
             "defaultEmail",
             "used where the consignee has no e-mail address, because Shiprocket requires one",
-            Kind::Text,
+            SettingKind::Text,
         ),
         of_warehouse(
             "returnReason",
             "one of Shiprocket's own texts; used for a return reason that Shiprocket does not have",
-            Kind::Text,
+            SettingKind::Text,
         ),
         measure(
             "defaultWeight",
@@ -72,8 +72,8 @@ pub(super) static FORM: Form = Form {
     ],
 };
 
-const fn of_warehouse(name: &'static str, help: &'static str, kind: Kind) -> Setting {
-    Setting {
+const fn of_warehouse(name: &'static str, help: &'static str, kind: SettingKind) -> FormSetting {
+    FormSetting {
         name,
         variant: None,
         help,
@@ -82,13 +82,13 @@ const fn of_warehouse(name: &'static str, help: &'static str, kind: Kind) -> Set
     }
 }
 
-const fn measure(name: &'static str, help: &'static str) -> Setting {
-    Setting {
+const fn measure(name: &'static str, help: &'static str) -> FormSetting {
+    FormSetting {
         name,
         variant: None,
         help,
         per_warehouse: false,
-        kind: Kind::Number,
+        kind: SettingKind::Number,
     }
 }
 

@@ -15,7 +15,7 @@ use crate::domain::shipment::ShipmentType;
 use crate::domain::text::AggregatorOrderId;
 use crate::outbound::client::Reply;
 use crate::partners::failure::Failure;
-use crate::partners::transport::{Answered, Operation};
+use crate::partners::transport::{Operation, PartnerAnswer};
 
 const SHOW: Operation = Operation::reads("show_order");
 const FIND: Operation = Operation::reads("find_order");
@@ -62,7 +62,7 @@ pub(super) async fn show(
 pub(super) async fn ask_for(
     call: AggregatorCall<'_>,
     order_id: &AggregatorOrderId,
-) -> Result<Option<Answered>, Failure> {
+) -> Result<Option<PartnerAnswer>, Failure> {
     if !order_id.as_str().bytes().all(|byte| byte.is_ascii_digit()) {
         return Ok(None);
     }

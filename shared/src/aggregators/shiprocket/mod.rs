@@ -26,7 +26,7 @@ use secrecy::SecretString;
 
 use crate::aggregators::call::AggregatorCall;
 use crate::aggregators::reference::Reference;
-use crate::aggregators::status::Status;
+use crate::aggregators::status::AggregatorStatus;
 use crate::aggregators::{
     Aggregator, Cancels, Configures, CreatesOrders, Found, PushProof, PushRejection, Pushes,
     RecommendsCouriers, Registers,
@@ -34,7 +34,7 @@ use crate::aggregators::{
 use crate::domain::account::LogisticAccount;
 use crate::domain::booking::{Booked, Cancellation};
 use crate::domain::courier::{Recommendation, Route};
-use crate::domain::form::{AccountProblem, Form};
+use crate::domain::form::{AccountForm, AccountProblem};
 use crate::domain::notification::PushedEvent;
 use crate::domain::order::ShipmentRequest;
 use crate::domain::text::AggregatorOrderId;
@@ -72,13 +72,13 @@ impl Pushes for Shiprocket {
         Ok(vec![push::read(body)?])
     }
 
-    fn statuses(&self) -> Vec<Status> {
+    fn statuses(&self) -> Vec<AggregatorStatus> {
         status::all()
     }
 }
 
 impl Configures for Shiprocket {
-    fn form(&self) -> &'static Form {
+    fn form(&self) -> &'static AccountForm {
         &account::FORM
     }
 

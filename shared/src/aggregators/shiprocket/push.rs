@@ -10,7 +10,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::aggregators::india;
-use crate::aggregators::reference::{Named, named};
+use crate::aggregators::reference::{NamedBooking, named};
 use crate::aggregators::shiprocket::NAME;
 use crate::aggregators::shiprocket::status::StatusTable;
 use crate::aggregators::shiprocket::wire::{number, text};
@@ -77,7 +77,7 @@ fn code(push: &Value) -> Option<(StatusTable, u32)> {
 }
 
 /// What the push calls the order: our name for it, else Shiprocket's id, else the AWB.
-fn order(push: &Value) -> Option<Named> {
+fn order(push: &Value) -> Option<NamedBooking> {
     ["order_id", "sr_order_id", "awb"]
         .into_iter()
         .filter_map(|name| text(push.get(name)?))
@@ -85,7 +85,11 @@ fn order(push: &Value) -> Option<Named> {
 }
 
 /// As the push says; where it does not, as its status or our name for the order says.
-fn shipment_type(push: &Value, (table, status): (StatusTable, u32), order: &Named) -> ShipmentType {
+fn shipment_type(
+    push: &Value,
+    (table, status): (StatusTable, u32),
+    order: &NamedBooking,
+) -> ShipmentType {
     let is_return = match push.get("is_return").and_then(number) {
         Some(is_return) => is_return != 0,
         None => table.is_of_return(status) || order.shipment_type == Some(ShipmentType::Return),
@@ -97,7 +101,7 @@ fn shipment_type(push: &Value, (table, status): (StatusTable, u32), order: &Name
     }
 }
 
-fn shipment(push: &Value, order: Named, shipment_type: ShipmentType) -> PushedShipment {
+fn shipment(push: &Value, order: NamedBooking, shipment_type: ShipmentType) -> PushedShipment {
     let awb: Option<Awb> = push
         .get("awb")
         .and_then(text)

@@ -12,7 +12,7 @@ use crate::outbound::client::Request;
 use crate::partners::account::credential;
 use crate::partners::call::PartnerCall;
 use crate::partners::failure::Failure;
-use crate::partners::transport::{Answered, Operation, exchange};
+use crate::partners::transport::{Operation, PartnerAnswer, exchange};
 
 const LOG_IN: Operation = Operation::reads("log_in");
 /// A token lives ten days; its last one is left to clocks and long calls.
@@ -25,7 +25,7 @@ pub(super) async fn ask(
     call: PartnerCall<'_>,
     operation: Operation,
     request: Request,
-) -> Result<Answered, Failure> {
+) -> Result<PartnerAnswer, Failure> {
     let Some(token) = call.sessions.token(call.account, None).await else {
         let token = log_in(call).await?;
         return send(call, operation, request, &token).await;
@@ -52,7 +52,7 @@ async fn send(
     operation: Operation,
     mut request: Request,
     token: &SecretString,
-) -> Result<Answered, Failure> {
+) -> Result<PartnerAnswer, Failure> {
     let mut bearer = HeaderValue::try_from(format!("Bearer {}", token.expose_secret()))
         .map_err(|_| Failure::BadCredentials)?;
     bearer.set_sensitive(true);

@@ -3,7 +3,7 @@
 
 use StatusSense::{Both, Ignored, OfReturn, PickedUp};
 
-use crate::aggregators::status::Status;
+use crate::aggregators::status::AggregatorStatus;
 use crate::domain::notification::{Meaning, NotificationType as Word};
 use crate::domain::shipment::ShipmentType;
 
@@ -81,15 +81,18 @@ impl StatusSense {
 }
 
 /// Every code of both tables.
-pub(super) fn all() -> Vec<Status> {
+pub(super) fn all() -> Vec<AggregatorStatus> {
     let rows = |table: StatusTable| {
-        table.rows().iter().map(move |(code, name, says)| Status {
-            table: table.name(),
-            code: table.pushed_type(*code),
-            name,
-            forward: says.meaning(ShipmentType::Forward),
-            returning: says.meaning(ShipmentType::Return),
-        })
+        table
+            .rows()
+            .iter()
+            .map(move |(code, name, says)| AggregatorStatus {
+                table: table.name(),
+                code: table.pushed_type(*code),
+                name,
+                forward: says.meaning(ShipmentType::Forward),
+                returning: says.meaning(ShipmentType::Return),
+            })
     };
     rows(StatusTable::Shipment)
         .chain(rows(StatusTable::Order))

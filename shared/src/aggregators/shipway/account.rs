@@ -7,7 +7,7 @@ use crate::aggregators::shipway::call::get;
 use crate::aggregators::shipway::refusal::{check_status, words};
 use crate::aggregators::shipway::wire::{entries, flag, object, word};
 use crate::domain::account::LogisticAccount;
-use crate::domain::form::{AccountProblem, Entry, Form, Kind, Setting};
+use crate::domain::form::{AccountForm, AccountProblem, FormEntry, FormSetting, SettingKind};
 use crate::outbound::client::Reply;
 use crate::partners::failure::{Failure, Refusal};
 use crate::partners::transport::{Operation, exchange};
@@ -18,20 +18,20 @@ const WAREHOUSES: &str = "getwarehouses";
 const RETURN_REASONS: &str = "Getreturnreasons";
 
 /// What accounts have.
-pub(super) static FORM: Form = Form {
+pub(super) static FORM: AccountForm = AccountForm {
     credentials: &[
-        Entry {
+        FormEntry {
             name: "email",
             help: "the e-mail address of the Shipway account",
             is_needed: true,
         },
-        Entry {
+        FormEntry {
             name: "licenseKey",
             help: "the licence key of the account",
             is_needed: true,
         },
     ],
-    urls: &[Entry {
+    urls: &[FormEntry {
         name: "baseUrl",
         help: "only to call another host than https://app.shipway.com/api",
         is_needed: false,
@@ -40,29 +40,29 @@ pub(super) static FORM: Form = Form {
         setting(
             "warehouseId",
             "Shipway's id of the warehouse that ships; required for labels",
-            Kind::Id,
+            SettingKind::Id,
         ),
         setting(
             "returnWarehouseId",
             "Shipway's id of the warehouse that receives returns; without it, warehouseId",
-            Kind::Id,
+            SettingKind::Id,
         ),
-        Setting {
+        FormSetting {
             name: "returnReasonId",
             variant: Some("reason"),
             help: "Shipway's id of a return reason: for one returnReason of a request, or for all others",
             per_warehouse: true,
-            kind: Kind::Id,
+            kind: SettingKind::Id,
         },
         setting(
             "returnOrderStatus",
             "R refund, E exchange; R without it",
-            Kind::OneOf(&["R", "E"]),
+            SettingKind::OneOf(&["R", "E"]),
         ),
         setting(
             "refundPaymentId",
             "how Shipway refunds: 0 none, 4 gift card, 5 store credit, 6 original method; 0 without it",
-            Kind::OneOf(&["0", "1", "2", "3", "4", "5", "6"]),
+            SettingKind::OneOf(&["0", "1", "2", "3", "4", "5", "6"]),
         ),
     ],
     at_the_partner: &[
@@ -71,8 +71,8 @@ pub(super) static FORM: Form = Form {
     ],
 };
 
-const fn setting(name: &'static str, help: &'static str, kind: Kind) -> Setting {
-    Setting {
+const fn setting(name: &'static str, help: &'static str, kind: SettingKind) -> FormSetting {
+    FormSetting {
         name,
         variant: None,
         help,

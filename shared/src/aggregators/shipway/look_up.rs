@@ -15,7 +15,7 @@ use crate::domain::shipment::ShipmentType;
 use crate::domain::text::AggregatorOrderId;
 use crate::outbound::client::Reply;
 use crate::partners::failure::Failure;
-use crate::partners::transport::{Answered, Operation, exchange};
+use crate::partners::transport::{Operation, PartnerAnswer, exchange};
 
 const LOOK_UP: Operation = Operation::reads("look_up");
 const GET_ORDERS: &str = "getorders";
@@ -51,7 +51,7 @@ pub(super) async fn kept(
 pub(super) async fn ask_for(
     call: AggregatorCall<'_>,
     order_id: &AggregatorOrderId,
-) -> Result<Answered, Failure> {
+) -> Result<PartnerAnswer, Failure> {
     let query = [("orderid", order_id.as_str().to_owned())];
     let request = get(call.partner.account, GET_ORDERS, &query)?;
     exchange(call.partner, LOOK_UP, request).await

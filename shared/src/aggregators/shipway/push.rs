@@ -8,12 +8,13 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-use crate::aggregators::reference::{Named, named};
+use crate::aggregators::reference::{NamedBooking, named};
 use crate::aggregators::shipway::call::{EMAIL, LICENSE_KEY};
 use crate::aggregators::shipway::status;
 use crate::aggregators::shipway::wire::{is_scalar, word, written};
 use crate::aggregators::{PushRejection, india};
-use crate::contract::fields::{Fields, Unreadable, Violation, read_value, text};
+use crate::contract::fields::{Fields, Unreadable, Violation, read_value};
+use crate::contract::values::text;
 use crate::domain::account::LogisticAccount;
 use crate::domain::booking::MetaData;
 use crate::domain::notification::{
@@ -137,7 +138,7 @@ fn shipment(
     event: &Value,
     code: &str,
     awb: Option<Awb>,
-    order: Option<Named>,
+    order: Option<NamedBooking>,
 ) -> Option<PushedShipment> {
     let is_return = status::is_of_returns(code)
         || order.as_ref().and_then(|order| order.shipment_type) == Some(ShipmentType::Return);
@@ -188,7 +189,7 @@ fn code(value: &Value) -> Result<String, String> {
     text(&Value::String(code))
 }
 
-fn name(value: &Value) -> Result<Option<Named>, String> {
+fn name(value: &Value) -> Result<Option<NamedBooking>, String> {
     let Some(name) = scalar(value)? else {
         return Ok(None);
     };

@@ -14,7 +14,7 @@ use crate::aggregators::shipway::book::request::{check_currency, payment_letter,
 use crate::aggregators::shipway::call::get;
 use crate::aggregators::shipway::refusal::check_status;
 use crate::aggregators::shipway::wire::{entries, flag, object, word, written};
-use crate::contract::fields::decimal;
+use crate::contract::values::decimal;
 use crate::domain::courier::{Recommendation, Route};
 use crate::domain::order::PaymentType;
 use crate::domain::shipment::ShipmentType;

@@ -1,6 +1,6 @@
 //! Shipway's status codes and what we make of them.
 
-use crate::aggregators::status::Status;
+use crate::aggregators::status::AggregatorStatus;
 use crate::domain::notification::{Meaning, NotificationType as Word};
 use crate::domain::shipment::ShipmentType;
 use crate::domain::shipment::ShipmentType::{Forward, Return};
@@ -136,13 +136,14 @@ pub(super) fn is_cancelled(code: &str) -> bool {
 }
 
 /// The whole table.
-pub(super) fn all() -> Vec<Status> {
-    let status = |(code, name, _, meaning): &(&str, &'static str, ShipmentType, Meaning)| Status {
-        table: TABLE,
-        code: (*code).to_owned(),
-        name,
-        forward: *meaning,
-        returning: *meaning,
-    };
+pub(super) fn all() -> Vec<AggregatorStatus> {
+    let status =
+        |(code, name, _, meaning): &(&str, &'static str, ShipmentType, Meaning)| AggregatorStatus {
+            table: TABLE,
+            code: (*code).to_owned(),
+            name,
+            forward: *meaning,
+            returning: *meaning,
+        };
     CODES.iter().map(status).collect()
 }

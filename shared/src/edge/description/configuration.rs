@@ -2,10 +2,10 @@
 
 use utoipa::{IntoParams, IntoResponses};
 
-use crate::contract::account::{AccountBody, AccountRequestBody, AccountsBody, CheckedBody};
+use crate::contract::account::body::{AccountBody, AccountRequestBody, AccountsBody, CheckedBody};
 use crate::contract::api_key::{KeyRequestBody, KeysBody, MintedBody};
 use crate::contract::audited::ChangesBody;
-use crate::contract::endpoint::{
+use crate::contract::endpoint::body::{
     EndpointBody, EndpointRequestBody, EndpointsBody, RotatedBody, TestedBody,
 };
 use crate::contract::problem::ProblemBody;

@@ -9,7 +9,6 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::aggregators::Found;
-use crate::contract::fields::Violation;
 use crate::contract::shipment::AddressedRequest;
 use crate::domain::booking::{Booked, Booking};
 use crate::domain::claim::Goal;
@@ -17,8 +16,9 @@ use crate::domain::client::Caller;
 use crate::domain::courier::{Route, best_first};
 use crate::domain::order::ShipmentRequest;
 use crate::domain::text::CourierId;
-use crate::flows::booking::claim_order::{Claim, Order, Turn};
+use crate::flows::booking::claim_order::{ClaimTurn, OrderRequest};
 use crate::flows::booking::dependencies::BookingDependencies;
+use crate::flows::booking::held_claim::HeldClaim;
 use crate::flows::failure::FlowFailure;
 use crate::partners::failure::Failure;
 use crate::partners::progress::Progress;
@@ -30,7 +30,7 @@ const SHORTEST_PURCHASE: Duration = Duration::from_secs(3);
 
 /// What became of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome {
+pub enum BookingOutcome {
     /// It is booked.
     Booked(Booking),
     /// It was booked before: this is the same answer again.
@@ -45,20 +45,23 @@ pub async fn book_shipment(
     caller: &Caller,
     addressed: AddressedRequest,
     now: Timestamp,
-) -> Result<Outcome, FlowFailure> {
-    let order = Order::of(dependencies, caller, addressed).await?;
+) -> Result<BookingOutcome, FlowFailure> {
+    let order = OrderRequest::of(dependencies, caller, addressed).await?;
     match order.claim(Goal::Booking, now).await? {
-        Turn::Replay(met) => met
+        ClaimTurn::Replay(met) => met
             .booking()
-            .map(Outcome::Replayed)
+            .map(BookingOutcome::Replayed)
             .ok_or(FlowFailure::OutcomeUnknown),
-        Turn::Work(claim) if claim.is_in_doubt() => reconcile(&order, &claim).await,
-        Turn::Work(claim) => buy(&order, &claim).await,
+        ClaimTurn::Work(claim) if claim.is_in_doubt() => reconcile(&order, &claim).await,
+        ClaimTurn::Work(claim) => buy(&order, &claim).await,
     }
 }
 
 /// Finds out what became of an interrupted booking.
-pub async fn reconcile(order: &Order<'_>, claim: &Claim<'_>) -> Result<Outcome, FlowFailure> {
+pub async fn reconcile(
+    order: &OrderRequest<'_>,
+    claim: &HeldClaim<'_>,
+) -> Result<BookingOutcome, FlowFailure> {
     let aggregator = order.chosen.aggregator;
     if aggregator.repeats_safely() {
         return buy(order, claim).await;
@@ -85,7 +88,10 @@ pub async fn reconcile(order: &Order<'_>, claim: &Claim<'_>) -> Result<Outcome, 
 }
 
 /// Buys. Whatever comes back, the claim afterwards says what is known.
-async fn buy(order: &Order<'_>, claim: &Claim<'_>) -> Result<Outcome, FlowFailure> {
+async fn buy(
+    order: &OrderRequest<'_>,
+    claim: &HeldClaim<'_>,
+) -> Result<BookingOutcome, FlowFailure> {
     let request = match with_courier(order, claim).await {
         Ok(request) => request,
         Err(failure) => return Err(claim.give_up(failure).await),
@@ -103,21 +109,24 @@ async fn buy(order: &Order<'_>, claim: &Claim<'_>) -> Result<Outcome, FlowFailur
         .await;
     match booked {
         Ok(Booked::Now(booking)) => record(claim, booking).await,
-        Ok(Booked::Later) => claim.record_queued().await.map(|()| Outcome::Pending),
+        Ok(Booked::Later) => claim
+            .record_queued()
+            .await
+            .map(|()| BookingOutcome::Pending),
         Err(failure) => Err(claim.fail(failure).await),
     }
 }
 
-async fn record(claim: &Claim<'_>, booking: Booking) -> Result<Outcome, FlowFailure> {
+async fn record(claim: &HeldClaim<'_>, booking: Booking) -> Result<BookingOutcome, FlowFailure> {
     claim.record(&booking).await?;
-    Ok(Outcome::Booked(booking))
+    Ok(BookingOutcome::Booked(booking))
 }
 
 /// The request with the courier that it names, else the account's, else the aggregator's own choice or its best
 /// recommendation.
 async fn with_courier(
-    order: &Order<'_>,
-    claim: &Claim<'_>,
+    order: &OrderRequest<'_>,
+    claim: &HeldClaim<'_>,
 ) -> Result<ShipmentRequest, FlowFailure> {
     let mut request = order.request.clone();
     request.courier = request
@@ -130,8 +139,8 @@ async fn with_courier(
 }
 
 async fn best_courier(
-    order: &Order<'_>,
-    claim: &Claim<'_>,
+    order: &OrderRequest<'_>,
+    claim: &HeldClaim<'_>,
 ) -> Result<Option<CourierId>, FlowFailure> {
     let account = &order.chosen.account;
     let Some(recommends) = order.chosen.aggregator.recommends_couriers(account) else {
@@ -139,31 +148,14 @@ async fn best_courier(
     };
     let call = claim.call(order.deadline.at_most(LOOK_UP_DEADLINE));
     let recommended = recommends
-        .recommend(call, &route(&order.request))
+        .recommend(call, &Route::from(&order.request))
         .await
         .map_err(|failure| FlowFailure::of(&account.aggregator, failure))?;
     match best_first(recommended).into_iter().next() {
         Some(best) => Ok(Some(best.courier)),
-        None => Err(FlowFailure::Invalid(vec![Violation {
-            pointer: "/courierId".to_owned(),
-            detail: "the aggregator recommends no courier for this route; name one".to_owned(),
-        }])),
-    }
-}
-
-fn route(request: &ShipmentRequest) -> Route {
-    Route {
-        pickup_pincode: request.pickup.zip.clone(),
-        drop_pincode: request.drop.zip.clone(),
-        payment: request.payment,
-        shipment_type: request.purpose.shipment_type(),
-        amount: request.amount,
-        currency: request.currency,
-        parcel: Some(request.parcel),
-        lines: request.lines.clone(),
-        pickup_country: request.pickup.country_code.clone(),
-        drop_country: request.drop.country_code.clone(),
-        pickup: Some(request.pickup.clone()),
-        drop: Some(request.drop.clone()),
+        None => Err(FlowFailure::of_field(
+            "/courierId",
+            "the aggregator recommends no courier for this route; name one".to_owned(),
+        )),
     }
 }

@@ -7,13 +7,15 @@ use jiff::Timestamp;
 use crate::aggregators::{Cancels, Found};
 use crate::domain::booking::Cancellation;
 use crate::domain::claim::Standing;
-use crate::domain::claim_record::Shipment;
+use crate::domain::claim_record::ShipmentRecord;
+use crate::domain::claim_use::CancelBooking;
 use crate::domain::client::Caller;
 use crate::domain::shipment_id::ShipmentId;
 use crate::domain::text::OrderNumber;
+use crate::domain::wanted_booking::WantedBooking;
 use crate::flows::booking::account::{Chosen, choose};
 use crate::flows::booking::dependencies::BookingDependencies;
-use crate::flows::booking::find_booking::{Wanted, identify, reference};
+use crate::flows::booking::find_booking::{identify, reference};
 use crate::flows::failure::FlowFailure;
 use crate::partners::call::Deadline;
 
@@ -40,30 +42,22 @@ pub struct Cancelled {
 pub async fn cancel_booking(
     dependencies: &BookingDependencies,
     caller: &Caller,
-    wanted: &Wanted,
+    wanted: &WantedBooking,
     now: Timestamp,
 ) -> Result<Cancelled, FlowFailure> {
     let id = identify(dependencies, caller, wanted).await?;
     let shipment = dependencies.shipments.get(&id).await?;
     let shipment = shipment.ok_or(FlowFailure::NotFound(ABSENT))?;
-    let (outcome, replayed) = match shipment.standing {
-        Standing::Cancelled => (Cancellation::Done, true),
-        Standing::Booked | Standing::Ordered => {
-            (cancel(dependencies, &id, &shipment).await?, false)
-        }
-        // The refusal of a later step left an order at the aggregator.
-        Standing::Released if !shipment.progress.is_empty() => {
-            (cancel(dependencies, &id, &shipment).await?, false)
-        }
-        Standing::Claimed if shipment.lease().is_some_and(|until| until > now) => {
-            return Err(FlowFailure::InProgress(AFTER_A_RACE));
-        }
-        Standing::Pending => return Err(FlowFailure::InProgress(WHILE_QUEUED)),
-        Standing::Claimed | Standing::Uncertain => {
+    let (outcome, replayed) = match shipment.state(now).cancel() {
+        CancelBooking::Replay => (Cancellation::Done, true),
+        CancelBooking::Cancel => (cancel(dependencies, &id, &shipment).await?, false),
+        CancelBooking::LookUp => {
             let shipment = found(dependencies, &id, shipment).await?;
             (cancel(dependencies, &id, &shipment).await?, false)
         }
-        Standing::Released | Standing::Observed => return Err(FlowFailure::NotFound(ABSENT)),
+        CancelBooking::InProgress => return Err(FlowFailure::InProgress(AFTER_A_RACE)),
+        CancelBooking::Queued => return Err(FlowFailure::InProgress(WHILE_QUEUED)),
+        CancelBooking::NotFound => return Err(FlowFailure::NotFound(ABSENT)),
     };
     Ok(Cancelled {
         order_number: id.order_number,
@@ -76,8 +70,8 @@ pub async fn cancel_booking(
 async fn found(
     dependencies: &BookingDependencies,
     id: &ShipmentId,
-    shipment: Shipment,
-) -> Result<Shipment, FlowFailure> {
+    shipment: ShipmentRecord,
+) -> Result<ShipmentRecord, FlowFailure> {
     let (chosen, _) = cancels(dependencies, id, &shipment).await?;
     let call = dependencies.call(&chosen.account, Deadline::after(DEADLINE));
     let found = chosen
@@ -86,7 +80,7 @@ async fn found(
         .await
         .map_err(|failure| FlowFailure::of(&chosen.account.aggregator, failure))?;
     match found {
-        Found::Booking(booking) => Ok(Shipment {
+        Found::Booking(booking) => Ok(ShipmentRecord {
             facts: shipment.facts.clone().booked(&booking),
             ..shipment
         }),
@@ -101,7 +95,7 @@ async fn found(
 async fn cancel(
     dependencies: &BookingDependencies,
     id: &ShipmentId,
-    shipment: &Shipment,
+    shipment: &ShipmentRecord,
 ) -> Result<Cancellation, FlowFailure> {
     let (chosen, cancels) = cancels(dependencies, id, shipment).await?;
     let call = dependencies.call(&chosen.account, Deadline::after(DEADLINE));
@@ -126,7 +120,7 @@ async fn cancel(
 async fn cancels(
     dependencies: &BookingDependencies,
     id: &ShipmentId,
-    shipment: &Shipment,
+    shipment: &ShipmentRecord,
 ) -> Result<(Chosen, &'static dyn Cancels), FlowFailure> {
     let chosen = choose(
         &dependencies.accounts,

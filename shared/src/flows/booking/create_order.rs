@@ -6,7 +6,7 @@ use crate::contract::shipment::AddressedRequest;
 use crate::domain::claim::Goal;
 use crate::domain::client::Caller;
 use crate::domain::text::AggregatorOrderId;
-use crate::flows::booking::claim_order::{Order, Turn};
+use crate::flows::booking::claim_order::{ClaimTurn, OrderRequest};
 use crate::flows::booking::dependencies::BookingDependencies;
 use crate::flows::failure::FlowFailure;
 use crate::partners::progress::Progress;
@@ -27,7 +27,7 @@ pub async fn create_order(
     addressed: AddressedRequest,
     now: Timestamp,
 ) -> Result<Created, FlowFailure> {
-    let order = Order::of(dependencies, caller, addressed).await?;
+    let order = OrderRequest::of(dependencies, caller, addressed).await?;
     let creates = order
         .chosen
         .aggregator
@@ -36,13 +36,13 @@ pub async fn create_order(
             "this account's aggregator has no orders without a label; ask for the label",
         ))?;
     let claim = match order.claim(Goal::Order, now).await? {
-        Turn::Replay(met) => {
+        ClaimTurn::Replay(met) => {
             let order_id = met.facts.order_id.clone();
             return order_id
                 .map(Created::Replayed)
                 .ok_or(FlowFailure::OutcomeUnknown);
         }
-        Turn::Work(claim) => claim,
+        ClaimTurn::Work(claim) => claim,
     };
     let mut progress = Progress::new(claim.known.progress.clone(), &claim);
     let call = claim.call(order.deadline);

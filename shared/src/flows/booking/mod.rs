@@ -8,6 +8,7 @@ pub mod create_order;
 pub mod dependencies;
 pub mod fetch_document;
 pub mod find_booking;
+pub mod held_claim;
 pub mod recommend_couriers;
 mod sessions;
 pub mod settle_claim;

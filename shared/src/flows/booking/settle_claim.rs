@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::contract::fields::Violation;
 use crate::contract::settlement::Settlement;
 use crate::domain::booking::Booking;
 use crate::domain::claim::Standing;
-use crate::domain::claim_record::Shipment;
+use crate::domain::claim_record::ShipmentRecord;
+use crate::domain::claim_use::SettleClaim;
 use crate::domain::client::Caller;
 use crate::domain::shipment_id::ShipmentId;
 use crate::flows::failure::FlowFailure;
@@ -44,25 +44,22 @@ pub async fn settle_claim(
         .get(&id)
         .await?
         .ok_or(FlowFailure::NotFound("there is no such order"))?;
-    match shipment.standing {
-        Standing::Claimed if shipment.lease().is_some_and(|until| until > now) => {
-            Err(in_progress())
-        }
-        Standing::Claimed | Standing::Uncertain | Standing::Pending => {
-            settle(shipments, &id, &shipment, settlement).await
-        }
-        Standing::Booked => agree(&shipment, settlement),
-        Standing::Released if settlement.booking.is_none() => Ok(Settled::Released),
-        Standing::Released | Standing::Cancelled | Standing::Observed | Standing::Ordered => Err(
-            contradiction("/orderNumber", "nothing is uncertain about this order"),
-        ),
+    match shipment.state(now).settle(settlement.booking.is_some()) {
+        SettleClaim::Record => settle(shipments, &id, &shipment, settlement).await,
+        SettleClaim::Compare => agree(&shipment, settlement),
+        SettleClaim::AlreadyReleased => Ok(Settled::Released),
+        SettleClaim::InProgress => Err(in_progress()),
+        SettleClaim::NotUncertain => Err(contradiction(
+            "/orderNumber",
+            "nothing is uncertain about this order",
+        )),
     }
 }
 
 async fn settle(
     shipments: &Shipments,
     id: &ShipmentId,
-    shipment: &Shipment,
+    shipment: &ShipmentRecord,
     settlement: &Settlement,
 ) -> Result<Settled, FlowFailure> {
     let settled = match &settlement.booking {
@@ -87,7 +84,7 @@ async fn settle(
         .map_or(Settled::Released, Settled::Booked))
 }
 
-fn agree(shipment: &Shipment, settlement: &Settlement) -> Result<Settled, FlowFailure> {
+fn agree(shipment: &ShipmentRecord, settlement: &Settlement) -> Result<Settled, FlowFailure> {
     let recorded = shipment.booking();
     match (recorded, &settlement.booking) {
         (Some(recorded), Some(said)) if recorded.awb == said.awb => Ok(Settled::Booked(recorded)),
@@ -99,10 +96,7 @@ fn agree(shipment: &Shipment, settlement: &Settlement) -> Result<Settled, FlowFa
 }
 
 fn contradiction(pointer: &str, detail: &str) -> FlowFailure {
-    FlowFailure::Invalid(vec![Violation {
-        pointer: pointer.to_owned(),
-        detail: detail.to_owned(),
-    }])
+    FlowFailure::of_field(pointer, detail.to_owned())
 }
 
 fn in_progress() -> FlowFailure {

@@ -3,7 +3,7 @@
 use secrecy::SecretString;
 
 use crate::destinations::client_webhook::signature::secret_of;
-use crate::domain::audit::{Action, Change, Subject};
+use crate::domain::audit::{Action, AuditSubject, Change};
 use crate::domain::client::Caller;
 use crate::domain::endpoint::WebhookEndpoint;
 use crate::domain::signing::SignatureScheme;
@@ -57,7 +57,7 @@ pub(crate) async fn expected(
 /// A change of an endpoint.
 pub(crate) fn change(id: &EndpointId, action: Action, fields: &[&str]) -> Change {
     Change {
-        subject: Subject::WebhookEndpoint,
+        subject: AuditSubject::WebhookEndpoint,
         id: id.to_string(),
         action,
         fields: fields.iter().map(|&field| field.to_owned()).collect(),

@@ -6,7 +6,7 @@ use secrecy::zeroize::Zeroizing;
 use uuid::Uuid;
 
 use crate::contract::api_key::KeyRequest;
-use crate::domain::audit::{Action, Change, Subject};
+use crate::domain::audit::{Action, AuditSubject, Change};
 use crate::domain::client::{ApiKey, Caller};
 use crate::flows::failure::FlowFailure;
 use crate::random::{self, NoRandomness};
@@ -33,9 +33,8 @@ pub async fn mint_api_key(
     request: KeyRequest,
     now: Timestamp,
 ) -> Result<Minted, FlowFailure> {
-    let lacks = |scope: &&_| !caller.scopes.contains(scope);
-    if let Some(scope) = request.scopes.iter().find(lacks) {
-        return Err(FlowFailure::LacksScope(*scope));
+    if let Some(scope) = caller.lacks(&request.scopes) {
+        return Err(FlowFailure::LacksScope(scope));
     }
     let api_key = new_key()?;
     let described = ApiKey {
@@ -91,7 +90,7 @@ pub fn new_id() -> String {
 
 fn change(id: &str, action: Action, fields: &[&str]) -> Change {
     Change {
-        subject: Subject::ApiKey,
+        subject: AuditSubject::ApiKey,
         id: id.to_owned(),
         action,
         fields: fields.iter().map(|&field| field.to_owned()).collect(),

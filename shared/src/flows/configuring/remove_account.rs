@@ -5,7 +5,7 @@ use secrecy::ExposeSecret;
 
 use crate::aggregators::{self, PushProof};
 use crate::domain::account::LogisticAccount;
-use crate::domain::audit::{Action, Change, Subject};
+use crate::domain::audit::{Action, AuditSubject, Change};
 use crate::domain::client::Caller;
 use crate::domain::credential::Credential;
 use crate::domain::text::AccountAlias;
@@ -44,7 +44,7 @@ pub async fn remove_account(
             .refuse_any()?;
         }
         let change = Change {
-            subject: Subject::LogisticAccount,
+            subject: AuditSubject::LogisticAccount,
             id: alias.to_string(),
             action: Action::Deleted,
             fields: Vec::new(),

@@ -39,11 +39,7 @@ async fn switch_on(
         if present.value.enabled {
             return Ok(present);
         }
-        let resumed = WebhookEndpoint {
-            enabled: true,
-            disabled: None,
-            ..present.value.clone()
-        };
+        let resumed = present.value.switched_on();
         let change = change(id, Action::Resumed, &["enabled"]);
         let recorded = dependencies.audit.record(caller, change, now)?;
         let seen = Some(&present.version);

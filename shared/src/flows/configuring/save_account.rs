@@ -1,21 +1,17 @@
 //! Makes or changes a logistic account as its client wants it.
 
-use std::collections::BTreeMap;
-
 use jiff::Timestamp;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 
 use crate::aggregators::{self, PushProof, push_proofs};
-use crate::contract::account::{AccountRequest, WebhookKey, missing_entry};
 use crate::contract::fields::Violation;
 use crate::domain::account::LogisticAccount;
-use crate::domain::audit::{Action, Change, Subject};
+use crate::domain::account_request::AccountRequest;
+use crate::domain::audit::AuditSubject;
 use crate::domain::client::Caller;
 use crate::domain::credential::Credential;
-use crate::domain::form::Form;
-use crate::domain::proof::PushProofs;
-use crate::domain::secrets::are_same;
-use crate::domain::text::{AccountAlias, AggregatorName, ClientId};
+use crate::domain::draft::Draft;
+use crate::domain::text::{AccountAlias, ClientId};
 use crate::domain::version::{Precondition, Version, Versioned};
 use crate::flows::configuring::endpoint_desk::MOST_TRIES;
 use crate::flows::failure::FlowFailure;
@@ -58,14 +54,6 @@ pub struct SavedAccount {
     pub push_password: Option<SecretString>,
 }
 
-/// An account as it is to be, and how that differs from what it is.
-struct Wanted {
-    account: LogisticAccount,
-    /// What its pushes prove from now on, if they proved nothing before.
-    push: Option<NewPush>,
-    fields: Vec<String>,
-}
-
 /// A new proof of pushes.
 struct NewPush {
     credential: PushCredential,
@@ -89,8 +77,8 @@ pub async fn save_account(
             return Err(FlowFailure::Stale);
         }
         let before = present.as_ref().map(|present| &present.value);
-        let wanted = wanted(&caller.client_id, alias, before, request)?;
-        if let Some(saved) = write(dependencies, caller, present, wanted, now).await? {
+        let (draft, push) = draft(&caller.client_id, alias, before, request)?;
+        if let Some(saved) = write(dependencies, caller, present, draft, push, now).await? {
             return Ok(saved);
         }
     }
@@ -117,17 +105,20 @@ async fn vet(
     }
 }
 
-/// Writes what is wanted with the record of it; `None` if somebody else was faster.
+/// Writes a draft with the record of it; `None` if somebody else was faster.
 async fn write(
     dependencies: &AccountDependencies,
     caller: &Caller,
     present: Option<Versioned<LogisticAccount>>,
-    wanted: Wanted,
+    draft: Draft<LogisticAccount>,
+    push: Option<NewPush>,
     now: Timestamp,
 ) -> Result<Option<SavedAccount>, FlowFailure> {
     let made = present.is_none();
+    let alias = draft.value.alias.to_string();
+    let change = draft.change(AuditSubject::LogisticAccount, alias, made);
     let seen = match present {
-        Some(present) if wanted.fields.is_empty() => {
+        Some(present) if draft.fields.is_empty() => {
             return Ok(Some(SavedAccount {
                 account: present,
                 made: false,
@@ -136,131 +127,48 @@ async fn write(
         }
         present => present.map(|present| present.version),
     };
-    let change = Change {
-        subject: Subject::LogisticAccount,
-        id: wanted.account.alias.to_string(),
-        action: if made {
-            Action::Created
-        } else {
-            Action::Changed
-        },
-        fields: wanted.fields,
-    };
     let mut others = vec![dependencies.audit.record(caller, change, now)?];
-    if let Some(push) = &wanted.push {
+    if let Some(push) = &push {
         others.push(dependencies.push_credentials.adding(&push.credential)?);
     }
     let written = dependencies
         .accounts
-        .save(&wanted.account, seen.as_ref(), others)
+        .save(&draft.value, seen.as_ref(), others)
         .await?;
     Ok(written.map(|version: Version| SavedAccount {
         account: Versioned {
-            value: wanted.account,
+            value: draft.value,
             version,
         },
         made,
-        push_password: wanted.push.and_then(|push| push.password),
+        push_password: push.and_then(|push| push.password),
     }))
 }
 
-fn wanted(
+/// The account as it is wanted, and what its pushes prove from now on, if they proved nothing before.
+fn draft(
     client_id: &ClientId,
     alias: &AccountAlias,
-    before: Option<&LogisticAccount>,
+    present: Option<&LogisticAccount>,
     request: &AccountRequest,
-) -> Result<Wanted, FlowFailure> {
-    let adapter = aggregators::find_configured(&request.aggregator)
-        .ok_or_else(|| unknown_aggregator(&request.aggregator))?;
-    if let Some(before) = before.filter(|before| before.aggregator != request.aggregator) {
-        let detail = format!(
-            "is fixed when the account is made: it is {}",
-            before.aggregator
-        );
-        return Err(FlowFailure::of_field("/aggregator", detail));
-    }
-    let push_name = before.and_then(|before| before.push_name.clone());
-    let push = match push_name {
-        Some(_) => None,
-        None => Some(new_push(adapter.push_proof(), client_id, alias)?),
-    };
-    let account = LogisticAccount {
-        client_id: client_id.clone(),
-        alias: alias.clone(),
-        aggregator: request.aggregator.clone(),
-        region: request.region,
-        credentials: credentials(adapter.form(), before, request)?,
-        urls: request.urls.clone(),
-        settings: request.settings.clone(),
-        warehouses: request.warehouses.clone(),
-        default_courier: request.default_courier.clone(),
-        notifications_enabled: request.notifications_enabled,
-        proofs: PushProofs::default(),
-        push_name: push_name.or_else(|| push.as_ref().map(|push| push.name.clone())),
-    };
-    let account = LogisticAccount {
-        proofs: proofs(&account, before, &request.webhook_key),
-        ..account
-    };
-    Ok(Wanted {
-        fields: changed_fields(before, &account),
-        push,
-        account,
-    })
-}
-
-/// What the pushes prove: the webhook key as it is wanted, and what follows from the credentials.
-fn proofs(
-    account: &LogisticAccount,
-    before: Option<&LogisticAccount>,
-    webhook_key: &WebhookKey,
-) -> PushProofs {
-    match webhook_key {
-        WebhookKey::Given(key) => push_proofs(account, Some(key)),
-        WebhookKey::Removed => push_proofs(account, None),
-        WebhookKey::Kept => PushProofs {
-            webhook_key: before.and_then(|before| before.proofs.webhook_key.clone()),
-            ..push_proofs(account, None)
-        },
-    }
-}
-
-fn unknown_aggregator(name: &AggregatorName) -> FlowFailure {
-    FlowFailure::of_field("/aggregator", format!("{name} is not known"))
-}
-
-/// The credentials as they are wanted, with their stored values where none is given.
-fn credentials(
-    form: &Form,
-    before: Option<&LogisticAccount>,
-    request: &AccountRequest,
-) -> Result<BTreeMap<String, SecretString>, FlowFailure> {
-    let none = BTreeMap::new();
-    let stored = before.map_or(&none, |before| &before.credentials);
-    let mut wanted = match &request.credentials {
-        None => stored.clone(),
-        Some(_) => BTreeMap::new(),
-    };
-    for (name, value) in request.credentials.iter().flatten() {
-        if let Some(value) = value.as_ref().or_else(|| stored.get(name)) {
-            wanted.insert(name.clone(), value.clone());
-        }
-    }
-    let missing = form
-        .credentials
-        .iter()
-        .filter(|entry| entry.is_needed && !wanted.contains_key(entry.name));
-    let missing: Vec<Violation> = missing
-        .map(|entry| Violation {
-            pointer: format!("/credentials/{}", entry.name),
-            detail: missing_entry(entry),
-        })
-        .collect();
-    if missing.is_empty() {
-        Ok(wanted)
+) -> Result<(Draft<LogisticAccount>, Option<NewPush>), FlowFailure> {
+    let adapter = aggregators::find_configured(&request.aggregator).ok_or_else(|| {
+        FlowFailure::of_field(
+            "/aggregator",
+            format!("{} is not known", request.aggregator),
+        )
+    })?;
+    request.check_aggregator(present)?;
+    let stored = present.and_then(|present| present.push_name.clone());
+    let (push_name, push) = if let Some(stored) = stored {
+        (stored, None)
     } else {
-        Err(FlowFailure::Invalid(missing))
-    }
+        let push = new_push(adapter.push_proof(), client_id, alias)?;
+        (push.name.clone(), Some(push))
+    };
+    let of = (client_id, alias);
+    let draft = request.draft(of, adapter.form(), present, push_name, &push_proofs)?;
+    Ok((draft, push))
 }
 
 /// What the pushes of a new account prove. Tokens are lower-case hexadecimal digits, because vendors refuse URLs that
@@ -291,56 +199,4 @@ fn new_push(
             }
         }
     })
-}
-
-/// The names of the fields that a change changes; of a new account those that are not as usual.
-fn changed_fields(before: Option<&LogisticAccount>, after: &LogisticAccount) -> Vec<String> {
-    let same_text = |one: Option<&SecretString>, other: Option<&SecretString>| {
-        one.map(ExposeSecret::expose_secret) == other.map(ExposeSecret::expose_secret)
-    };
-    let plain = LogisticAccount {
-        credentials: BTreeMap::new(),
-        urls: BTreeMap::new(),
-        settings: BTreeMap::new(),
-        warehouses: BTreeMap::new(),
-        default_courier: None,
-        notifications_enabled: true,
-        proofs: PushProofs::default(),
-        push_name: None,
-        ..after.clone()
-    };
-    let is_new = before.is_none();
-    let before = before.unwrap_or(&plain);
-    let differs = [
-        ("aggregator", is_new),
-        ("region", is_new || before.region != after.region),
-        (
-            "credentials",
-            !are_same(&before.credentials, &after.credentials),
-        ),
-        ("urls", before.urls != after.urls),
-        ("settings", before.settings != after.settings),
-        ("warehouses", before.warehouses != after.warehouses),
-        (
-            "notificationsEnabled",
-            before.notifications_enabled != after.notifications_enabled,
-        ),
-        (
-            "defaultCourierId",
-            before.default_courier != after.default_courier,
-        ),
-        (
-            "webhookKey",
-            before.proofs.webhook_key != after.proofs.webhook_key,
-        ),
-        (
-            "pushUrl",
-            !same_text(before.push_name.as_ref(), after.push_name.as_ref()),
-        ),
-    ];
-    differs
-        .into_iter()
-        .filter(|(_, differs)| *differs)
-        .map(|(name, _)| name.to_owned())
-        .collect()
 }

@@ -3,8 +3,8 @@
 use crate::domain::account::LogisticAccount;
 use crate::domain::booking::{Booking, MetaData};
 use crate::domain::claim::Standing;
-use crate::domain::claim_record::{Seen, Shipment};
-use crate::domain::facts::Facts;
+use crate::domain::claim_record::{SeenClaim, ShipmentRecord};
+use crate::domain::facts::ShipmentFacts;
 use crate::domain::notification::PushedEvent;
 use crate::flows::notifying::dependencies::PushDependencies;
 use crate::flows::notifying::resolve_shipment::Resolved;
@@ -41,7 +41,7 @@ pub(in crate::flows::notifying) async fn learn(
         meta_data: event.meta_data.clone(),
         own_ids: event.own_ids.clone(),
     };
-    let seen = Seen {
+    let seen = SeenClaim {
         standing: Standing::Uncertain,
         holder: known.holder.as_deref().unwrap_or_default(),
     };
@@ -53,10 +53,10 @@ pub(in crate::flows::notifying) async fn learn(
     Ok(())
 }
 
-fn observed(account: &LogisticAccount, event: &PushedEvent, resolved: &Resolved) -> Shipment {
+fn observed(account: &LogisticAccount, event: &PushedEvent, resolved: &Resolved) -> ShipmentRecord {
     let returning = event.shipment.returning.as_ref();
-    Shipment {
-        facts: Facts {
+    ShipmentRecord {
+        facts: ShipmentFacts {
             order_number: resolved.id.order_number.clone(),
             shipment_code: resolved.id.shipment_code.clone(),
             shipment_type: resolved.id.shipment_type,

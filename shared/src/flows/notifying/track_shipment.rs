@@ -1,14 +1,12 @@
 //! Tells where a shipment is: the fold of its notifications, and what each of them did.
 
 use crate::domain::claim::Standing;
-use crate::domain::claim_record::Shipment;
+use crate::domain::claim_record::ShipmentRecord;
 use crate::domain::delivery::instant;
-use crate::domain::facts::Facts;
-use crate::domain::shipment::{
-    DatedEvent, Effect, ForwardState, ReturnState, ShipmentType, effects, forward_state,
-    return_state,
-};
+use crate::domain::facts::ShipmentFacts;
+use crate::domain::shipment::{ForwardState, ReturnState, ShipmentType};
 use crate::domain::shipment_id::ShipmentId;
+use crate::domain::timeline::{DatedEvent, EventEffect, effects, forward_state, return_state};
 use crate::flows::failure::FlowFailure;
 use crate::store::booking::shipments::Shipments;
 use crate::store::failure::StoreFailure;
@@ -22,7 +20,7 @@ pub struct Tracked {
     /// The word for where it is.
     pub state: String,
     /// What is known of it; absent when it is known from its notifications alone.
-    pub facts: Option<Facts>,
+    pub facts: Option<ShipmentFacts>,
     /// What happened, in the order in which it happened.
     pub events: Vec<TrackedEvent>,
 }
@@ -35,7 +33,7 @@ pub struct TrackedEvent {
     /// What is known of it.
     pub head: NotificationHead,
     /// What it did; absent when we have no word for it.
-    pub effect: Option<Effect>,
+    pub effect: Option<EventEffect>,
 }
 
 /// Finds a shipment and all that happened to it.
@@ -78,7 +76,7 @@ fn happened(head: &NotificationHead) -> jiff::Timestamp {
 
 fn time_line(
     heads: Vec<(Key, NotificationHead)>,
-    effects: &[(DatedEvent, Effect)],
+    effects: &[(DatedEvent, EventEffect)],
 ) -> Vec<TrackedEvent> {
     let effect = |key: &Key| {
         let of_this = effects.iter().find(|((_, sort, _), _)| *sort == key.sk);
@@ -97,7 +95,11 @@ fn time_line(
 }
 
 /// The fold of the events. A booking says as much as the event that tells of it, and so does a cancellation of ours.
-fn state(shipment_type: ShipmentType, known: Option<&Shipment>, events: Vec<DatedEvent>) -> String {
+fn state(
+    shipment_type: ShipmentType,
+    known: Option<&ShipmentRecord>,
+    events: Vec<DatedEvent>,
+) -> String {
     let standing = known.map(|known| known.standing);
     let is_booked = standing == Some(Standing::Booked);
     let is_cancelled = standing == Some(Standing::Cancelled);

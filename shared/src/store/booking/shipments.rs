@@ -4,43 +4,36 @@
 //! A claim is held under a name that is new for each attempt. Every later write demands that the claim still stands as
 //! its writer saw it, under the same name: whoever lost it changes nothing.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
-use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::{
-    AttributeValue, KeysAndAttributes, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem,
-    Update,
+    AttributeValue, KeysAndAttributes, ReturnValuesOnConditionCheckFailure,
 };
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_bytes::ByteBuf;
-use serde_dynamo::{from_item, from_items, to_attribute_value};
+use serde_dynamo::{from_item, from_items};
 
-use crate::clock;
-use crate::domain::booking::Booking;
 use crate::domain::claim::Standing;
-use crate::domain::claim_record::{Seen, Shipment};
-use crate::domain::facts::Facts;
+use crate::domain::claim_record::{SeenClaim, ShipmentRecord};
+use crate::domain::facts::ShipmentFacts;
 use crate::domain::shipment_id::ShipmentId;
-use crate::domain::text::{AccountAlias, AggregatorOrderId, Awb, ClientId};
+use crate::domain::text::{AggregatorOrderId, Awb, ClientId};
+use crate::store::booking::open_shipments::claimed;
 use crate::store::failure::StoreFailure;
 use crate::store::items::{attributes, item, key_of};
-use crate::store::keys::{Key, awb_partition, finders, open_partition, order_id_partition};
-
-/// The index of what is booked, or may be, by account. It is sparse, and written when a claim begins and when it is given
-/// back.
-const OPEN: &str = "open";
+use crate::store::keys::{Key, awb_partition, order_id_partition};
 
 /// The table.
 #[derive(Debug, Clone)]
 pub struct Shipments {
-    client: Client,
-    table: String,
+    pub(super) client: Client,
+    pub(super) table: String,
 }
 
 /// A shipment as it was found by one of its keys. A finder knows the facts alone.
@@ -48,7 +41,7 @@ pub struct Shipments {
 #[serde(rename_all = "camelCase")]
 pub struct FoundShipment {
     /// What is known of it.
-    pub facts: Facts,
+    pub facts: ShipmentFacts,
     /// Where its claim stands, if it was found by its own key.
     #[serde(default)]
     pub standing: Option<Standing>,
@@ -57,22 +50,13 @@ pub struct FoundShipment {
     pub holder: Option<String>,
 }
 
-/// The newest open shipments of an account.
-#[derive(Debug)]
-pub struct OpenShipments {
-    /// The shipments.
-    pub shipments: Vec<ShipmentId>,
-    /// Whether there are older ones.
-    pub is_cut: bool,
-}
-
 /// What became of an attempt to claim.
 #[derive(Debug)]
 pub enum Claimed {
     /// The claim is ours.
     Ours,
     /// This one was there before.
-    Met(Box<Shipment>),
+    Met(Box<ShipmentRecord>),
 }
 
 impl Shipments {
@@ -82,7 +66,7 @@ impl Shipments {
     }
 
     /// The shipment as it is now.
-    pub async fn get(&self, id: &ShipmentId) -> Result<Option<Shipment>, StoreFailure> {
+    pub async fn get(&self, id: &ShipmentId) -> Result<Option<ShipmentRecord>, StoreFailure> {
         let found = self
             .client
             .get_item()
@@ -99,17 +83,21 @@ impl Shipments {
         &self,
         client: &ClientId,
         order_id: &AggregatorOrderId,
-    ) -> Result<Vec<Facts>, StoreFailure> {
+    ) -> Result<Vec<ShipmentFacts>, StoreFailure> {
         let partition = order_id_partition(client, order_id.as_str());
         self.in_partition(partition).await
     }
 
     /// The facts of every booked shipment with an AWB.
-    pub async fn by_awb(&self, client: &ClientId, awb: &Awb) -> Result<Vec<Facts>, StoreFailure> {
+    pub async fn by_awb(
+        &self,
+        client: &ClientId,
+        awb: &Awb,
+    ) -> Result<Vec<ShipmentFacts>, StoreFailure> {
         self.in_partition(awb_partition(client, awb)).await
     }
 
-    async fn in_partition(&self, partition: String) -> Result<Vec<Facts>, StoreFailure> {
+    async fn in_partition(&self, partition: String) -> Result<Vec<ShipmentFacts>, StoreFailure> {
         let found = self
             .client
             .query()
@@ -153,7 +141,11 @@ impl Shipments {
     }
 
     /// Claims an order that nobody has claimed before.
-    pub async fn claim(&self, id: &ShipmentId, claim: &Shipment) -> Result<Claimed, StoreFailure> {
+    pub async fn claim(
+        &self,
+        id: &ShipmentId,
+        claim: &ShipmentRecord,
+    ) -> Result<Claimed, StoreFailure> {
         let put = self
             .client
             .put_item()
@@ -178,8 +170,8 @@ impl Shipments {
     pub async fn claim_again(
         &self,
         id: &ShipmentId,
-        seen: Seen<'_>,
-        claim: &Shipment,
+        seen: SeenClaim<'_>,
+        claim: &ShipmentRecord,
     ) -> Result<bool, StoreFailure> {
         let put = self
             .client
@@ -202,7 +194,7 @@ impl Shipments {
     pub async fn take_over(
         &self,
         id: &ShipmentId,
-        seen: Seen<'_>,
+        seen: SeenClaim<'_>,
         holder: &str,
         lease_until: Timestamp,
     ) -> Result<bool, StoreFailure> {
@@ -222,7 +214,7 @@ impl Shipments {
     pub async fn stand(
         &self,
         id: &ShipmentId,
-        seen: Seen<'_>,
+        seen: SeenClaim<'_>,
         now: Standing,
     ) -> Result<bool, StoreFailure> {
         let changes = match now {
@@ -248,7 +240,7 @@ impl Shipments {
     pub async fn queue(
         &self,
         id: &ShipmentId,
-        seen: Seen<'_>,
+        seen: SeenClaim<'_>,
         asked_for: ByteBuf,
     ) -> Result<bool, StoreFailure> {
         let update = self
@@ -264,7 +256,7 @@ impl Shipments {
     pub async fn order(
         &self,
         id: &ShipmentId,
-        seen: Seen<'_>,
+        seen: SeenClaim<'_>,
         order_id: &AggregatorOrderId,
     ) -> Result<bool, StoreFailure> {
         let update = self
@@ -279,7 +271,7 @@ impl Shipments {
     pub async fn keep(
         &self,
         id: &ShipmentId,
-        seen: Seen<'_>,
+        seen: SeenClaim<'_>,
         step: &str,
         value: &str,
     ) -> Result<bool, StoreFailure> {
@@ -291,50 +283,12 @@ impl Shipments {
         done(update.send().await.map_err(SdkError::into_service_error))
     }
 
-    /// Records a booking, and makes it findable, in one transaction; `false` if somebody else changed the claim first.
-    pub async fn book(
+    /// Records a shipment that is known from a notification alone, unless it is known already.
+    pub async fn observe(
         &self,
         id: &ShipmentId,
-        seen: Seen<'_>,
-        facts: &Facts,
-        booking: &Booking,
-    ) -> Result<bool, StoreFailure> {
-        let facts = facts.clone().booked(booking);
-        let keys = finders(
-            &id.client_id,
-            &facts.alias,
-            facts.shipment_type,
-            facts.order_id.as_ref(),
-            &booking.awb,
-        );
-        let finders: Vec<TransactWriteItem> = keys
-            .iter()
-            .map(|key| self.finder(key, &facts))
-            .collect::<Result<_, _>>()?;
-        let written = self
-            .client
-            .transact_write_items()
-            .set_transact_items(Some(
-                [vec![self.booked(id, seen, &facts, booking)?], finders].concat(),
-            ))
-            .send()
-            .await;
-        match written.map_err(SdkError::into_service_error) {
-            Ok(_) => Ok(true),
-            Err(TransactWriteItemsError::TransactionCanceledException(cancelled))
-                if cancelled
-                    .cancellation_reasons()
-                    .iter()
-                    .any(|reason| reason.code() == Some("ConditionalCheckFailed")) =>
-            {
-                Ok(false)
-            }
-            Err(error) => Err(StoreFailure::Unavailable(error.into())),
-        }
-    }
-
-    /// Records a shipment that is known from a notification alone, unless it is known already.
-    pub async fn observe(&self, id: &ShipmentId, observed: &Shipment) -> Result<(), StoreFailure> {
+        observed: &ShipmentRecord,
+    ) -> Result<(), StoreFailure> {
         let put = self
             .client
             .put_item()
@@ -349,35 +303,7 @@ impl Shipments {
         }
     }
 
-    /// An account's shipments whose claim was not given back, the newest claims first: those of which nothing is booked any
-    /// more are not among them, those that were delivered are.
-    pub async fn open(
-        &self,
-        client: &ClientId,
-        alias: &AccountAlias,
-        most: i32,
-    ) -> Result<OpenShipments, StoreFailure> {
-        let found = self
-            .client
-            .query()
-            .table_name(&self.table)
-            .index_name(OPEN)
-            .key_condition_expression("openOf = :of")
-            .expression_attribute_values(":of", AttributeValue::S(open_partition(client, alias)))
-            .scan_index_forward(false)
-            .limit(most)
-            .send()
-            .await?;
-        let keys = found.items().iter().map(key_of);
-        Ok(OpenShipments {
-            is_cut: found.last_evaluated_key.is_some(),
-            shipments: keys
-                .filter_map(|key| ShipmentId::of_key(client, &key))
-                .collect(),
-        })
-    }
-
-    fn expecting(&self, id: &ShipmentId, seen: Seen<'_>) -> UpdateItemFluentBuilder {
+    fn expecting(&self, id: &ShipmentId, seen: SeenClaim<'_>) -> UpdateItemFluentBuilder {
         self.client
             .update_item()
             .table_name(&self.table)
@@ -386,84 +312,6 @@ impl Shipments {
             .expression_attribute_values(":seen", standing(seen.standing))
             .expression_attribute_values(":holder", AttributeValue::S(seen.holder.to_owned()))
     }
-
-    fn booked(
-        &self,
-        id: &ShipmentId,
-        seen: Seen<'_>,
-        facts: &Facts,
-        booking: &Booking,
-    ) -> Result<TransactWriteItem, StoreFailure> {
-        let urls = [
-            ("labelUrl", ":label", &booking.label_url),
-            (
-                "commercialInvoiceUrl",
-                ":invoice",
-                &booking.commercial_invoice_url,
-            ),
-        ];
-        let urls: Vec<_> = urls
-            .into_iter()
-            .filter_map(|(name, value, url)| Some((name, value, url.as_ref()?.to_string())))
-            .collect();
-        let own_ids = booking.own_ids.iter().enumerate();
-        let own_ids: Vec<_> = own_ids
-            .map(|(index, (name, id))| (format!("#own{index}"), format!(":own{index}"), name, id))
-            .collect();
-        let set_urls = urls
-            .iter()
-            .map(|(name, value, _)| format!(", {name} = {value}"));
-        let set_ids = own_ids
-            .iter()
-            .map(|(name, value, _, _)| format!(", progress.{name} = {value}"));
-        let set_more: String = set_urls.chain(set_ids).collect();
-        let update = Update::builder()
-            .table_name(&self.table)
-            .set_key(Some(attributes(&id.key())))
-            .condition_expression("standing = :seen AND holder = :holder")
-            .update_expression(format!(
-                "SET standing = :booked, facts = :facts{set_more} REMOVE leaseUntil, askedFor"
-            ))
-            .expression_attribute_values(":seen", standing(seen.standing))
-            .expression_attribute_values(":holder", AttributeValue::S(seen.holder.to_owned()))
-            .expression_attribute_values(":booked", standing(Standing::Booked))
-            .expression_attribute_values(":facts", to_attribute_value(facts)?);
-        let update = urls.into_iter().fold(update, |update, (_, value, url)| {
-            update.expression_attribute_values(value, AttributeValue::S(url))
-        });
-        let update = own_ids
-            .into_iter()
-            .fold(update, |update, (name, value, own, id)| {
-                update
-                    .expression_attribute_names(name, own)
-                    .expression_attribute_values(value, AttributeValue::S(id.clone()))
-            });
-        let update = update.build()?;
-        Ok(TransactWriteItem::builder().update(update).build())
-    }
-
-    /// A finder is replaced without a condition: it says again what the shipment's own, conditional write says.
-    fn finder(&self, key: &Key, facts: &Facts) -> Result<TransactWriteItem, StoreFailure> {
-        let put = Put::builder()
-            .table_name(&self.table)
-            .set_item(Some(attributes(key)))
-            .item("facts", to_attribute_value(facts)?)
-            .build()?;
-        Ok(TransactWriteItem::builder().put(put).build())
-    }
-}
-
-/// A claim as an item, with its place in the index of open shipments.
-fn claimed(
-    id: &ShipmentId,
-    claim: &Shipment,
-) -> Result<HashMap<String, AttributeValue>, StoreFailure> {
-    let mut item = item(&id.key(), claim)?;
-    let of = open_partition(&id.client_id, &claim.facts.alias);
-    let at = clock::now().as_millisecond();
-    item.insert("openOf".to_owned(), AttributeValue::S(of));
-    item.insert("openAt".to_owned(), AttributeValue::N(at.to_string()));
-    Ok(item)
 }
 
 fn done<T>(updated: Result<T, UpdateItemError>) -> Result<bool, StoreFailure> {
@@ -474,6 +322,6 @@ fn done<T>(updated: Result<T, UpdateItemError>) -> Result<bool, StoreFailure> {
     }
 }
 
-fn standing(standing: Standing) -> AttributeValue {
+pub(super) fn standing(standing: Standing) -> AttributeValue {
     AttributeValue::S(standing.to_string())
 }

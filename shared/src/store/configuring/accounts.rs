@@ -1,38 +1,32 @@
 //! The table of logistic accounts.
 
-mod configured;
-
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};
-use serde_dynamo::{from_item, from_items, to_item};
+use serde_dynamo::from_items;
 use url::Url;
 
 use crate::domain::account::{LogisticAccount, Region};
 use crate::domain::proof::{KnownSecret, PushProofs};
-use crate::domain::text::{AccountAlias, AggregatorName, ClientId, CourierId, WarehouseCode};
+use crate::domain::text::{
+    AccountAlias, AggregatorName, Alias, ClientId, CourierId, WarehouseCode,
+};
+use crate::sealing::failure::SealingFailure;
 use crate::sealing::place::Kind;
 use crate::sealing::sealed::Sealed;
-use crate::sealing::vault::Vault;
-use crate::store::cached::Cached;
+use crate::store::configuring::configured::{Configured, ConfiguredTable};
 use crate::store::failure::StoreFailure;
-use crate::store::secrets::{CREDENTIALS, PUSH_NAME, Secrets};
+use crate::store::secrets::{CREDENTIALS, Hand, PUSH_NAME};
 
 /// The table.
-#[derive(Debug)]
-pub struct Accounts {
-    client: Client,
-    table: String,
-    secrets: Secrets,
-    known: Cached<(ClientId, AccountAlias), Arc<LogisticAccount>>,
-}
+pub type Accounts = ConfiguredTable<LogisticAccount>;
 
-#[derive(Serialize, Deserialize)]
+/// What the table keeps of an account.
+#[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Item {
+pub struct AccountItem {
     client_id: ClientId,
     alias: AccountAlias,
     aggregator: AggregatorName,
@@ -54,56 +48,6 @@ struct Item {
 }
 
 impl Accounts {
-    /// The table of that name, whose credentials this vault seals and opens.
-    pub fn new(client: Client, table: String, vault: Arc<Vault>) -> Self {
-        Self::with(client, table, Secrets::of(Kind::Account, vault))
-    }
-
-    /// The table of that name for who needs no credentials: its accounts have none.
-    pub fn without_secrets(client: Client, table: String) -> Self {
-        Self::with(client, table, Secrets::closed(Kind::Account))
-    }
-
-    fn with(client: Client, table: String, secrets: Secrets) -> Self {
-        Self {
-            client,
-            table,
-            secrets,
-            known: Cached::default(),
-        }
-    }
-
-    /// The client's account with that alias.
-    pub async fn find(
-        &self,
-        client_id: &ClientId,
-        alias: &AccountAlias,
-    ) -> Result<Option<Arc<LogisticAccount>>, StoreFailure> {
-        let key = (client_id.clone(), alias.clone());
-        self.known
-            .find(&key, async || self.fetch(client_id, alias).await)
-            .await
-    }
-
-    async fn fetch(
-        &self,
-        client_id: &ClientId,
-        alias: &AccountAlias,
-    ) -> Result<Option<Arc<LogisticAccount>>, StoreFailure> {
-        let found = self
-            .client
-            .get_item()
-            .table_name(&self.table)
-            .key("clientId", AttributeValue::S(client_id.to_string()))
-            .key("alias", AttributeValue::S(alias.to_string()))
-            .send()
-            .await?;
-        match found.item {
-            Some(item) => Ok(Some(Arc::new(self.account(from_item(item)?).await?))),
-            None => Ok(None),
-        }
-    }
-
     /// The client's only account; `None` when it has none or several.
     pub async fn only(
         &self,
@@ -118,32 +62,49 @@ impl Accounts {
             .limit(2)
             .send()
             .await?;
-        let mut items: Vec<Item> = from_items(found.items.unwrap_or_default())?;
+        let mut items: Vec<AccountItem> = from_items(found.items.unwrap_or_default())?;
         match items.pop().filter(|_| items.is_empty()) {
-            Some(only) => Ok(Some(Arc::new(self.account(only).await?))),
+            Some(only) => Ok(Some(Arc::new(self.opened(only).await?))),
             None => Ok(None),
         }
     }
+}
 
-    /// Stores a new account.
-    pub async fn add(&self, account: &LogisticAccount) -> Result<(), StoreFailure> {
-        self.client
-            .put_item()
-            .table_name(&self.table)
-            .set_item(Some(to_item(self.item(account).await?)?))
-            .condition_expression("attribute_not_exists(clientId)")
-            .send()
-            .await?;
-        Ok(())
+impl Configured for LogisticAccount {
+    type NameRule = Alias;
+    type Item = AccountItem;
+    const KIND: Kind = Kind::Account;
+    const NAMED_BY: &'static str = "alias";
+
+    fn key(&self) -> (&ClientId, &AccountAlias) {
+        (&self.client_id, &self.alias)
     }
 
-    fn forget(&self, client_id: &ClientId, alias: &AccountAlias) {
-        self.known.forget(&(client_id.clone(), alias.clone()));
+    fn key_of(item: &AccountItem) -> (&ClientId, &AccountAlias) {
+        (&item.client_id, &item.alias)
     }
 
-    async fn account(&self, item: Item) -> Result<LogisticAccount, StoreFailure> {
-        let (client, alias) = (item.client_id.as_str(), item.alias.as_str());
-        let opener = self.secrets.opener(client, alias).await?;
+    fn to_item(&self, sealer: Hand<'_>) -> Result<AccountItem, SealingFailure> {
+        let push_name = self.push_name.as_ref();
+        let push_name = push_name.map(|name| sealer.seal(PUSH_NAME, name));
+        Ok(AccountItem {
+            client_id: self.client_id.clone(),
+            alias: self.alias.clone(),
+            aggregator: self.aggregator.clone(),
+            region: self.region,
+            credentials: sealer.seal_named(CREDENTIALS, &self.credentials)?,
+            urls: self.urls.clone(),
+            settings: self.settings.clone(),
+            default_courier: self.default_courier.clone(),
+            notifications_enabled: self.notifications_enabled,
+            warehouses: self.warehouses.clone(),
+            webhook_key: self.proofs.webhook_key.clone(),
+            body_proof: self.proofs.body.clone(),
+            push_name: push_name.transpose()?,
+        })
+    }
+
+    fn of_item(item: AccountItem, opener: Option<Hand<'_>>) -> Result<Self, SealingFailure> {
         let (credentials, push_name) = match opener {
             Some(opener) => {
                 let push_name = item.push_name.as_ref();
@@ -153,7 +114,7 @@ impl Accounts {
             }
             None => (BTreeMap::new(), None),
         };
-        Ok(LogisticAccount {
+        Ok(Self {
             client_id: item.client_id,
             alias: item.alias,
             aggregator: item.aggregator,
@@ -171,40 +132,21 @@ impl Accounts {
             push_name,
         })
     }
-
-    async fn item(&self, account: &LogisticAccount) -> Result<Item, StoreFailure> {
-        let (client, alias) = (account.client_id.as_str(), account.alias.as_str());
-        let sealer = self.secrets.sealer(client, alias).await?;
-        let push_name = account.push_name.as_ref();
-        let push_name = push_name.map(|name| sealer.seal(PUSH_NAME, name));
-        Ok(Item {
-            client_id: account.client_id.clone(),
-            alias: account.alias.clone(),
-            aggregator: account.aggregator.clone(),
-            region: account.region,
-            credentials: sealer.seal_named(CREDENTIALS, &account.credentials)?,
-            urls: account.urls.clone(),
-            settings: account.settings.clone(),
-            default_courier: account.default_courier.clone(),
-            notifications_enabled: account.notifications_enabled,
-            warehouses: account.warehouses.clone(),
-            webhook_key: account.proofs.webhook_key.clone(),
-            body_proof: account.proofs.body.clone(),
-            push_name: push_name.transpose()?,
-        })
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use std::collections::HashMap;
 
+    use aws_sdk_dynamodb::Client;
     use secrecy::ExposeSecret as _;
+    use serde_dynamo::{from_item, to_item};
 
     use super::*;
     use crate::sealing::keyring::Keyring;
     use crate::sealing::place::Owner;
-    use crate::store::secrets::kept_in;
+    use crate::sealing::vault::Vault;
+    use crate::store::secrets::{Secrets, kept_in};
 
     fn account() -> LogisticAccount {
         LogisticAccount {
@@ -231,7 +173,7 @@ mod tests {
 
     async fn stored(keyring: Keyring) -> HashMap<String, AttributeValue> {
         let table = table(Secrets::of(Kind::Account, Vault::of(keyring)));
-        to_item(table.item(&account()).await.unwrap()).unwrap()
+        to_item(table.sealed(&account()).await.unwrap()).unwrap()
     }
 
     #[tokio::test]
@@ -241,17 +183,14 @@ mod tests {
         let text = format!("{item:?}");
         assert!(!text.contains("the token") && !text.contains("the licence"));
         let open = table(Secrets::of(Kind::Account, Vault::of(keyring)));
-        let back = open
-            .account(from_item(item.clone()).unwrap())
-            .await
-            .unwrap();
+        let back = open.opened(from_item(item.clone()).unwrap()).await.unwrap();
         assert_eq!(back.push_name.unwrap().expose_secret(), "the token");
         assert_eq!(
             back.credentials["licenseKey"].expose_secret(),
             "the licence"
         );
         let closed = table(Secrets::closed(Kind::Account));
-        let back = closed.account(from_item(item).unwrap()).await.unwrap();
+        let back = closed.opened(from_item(item).unwrap()).await.unwrap();
         assert!(back.push_name.is_none() && back.credentials.is_empty());
     }
 

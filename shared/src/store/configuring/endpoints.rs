@@ -1,16 +1,13 @@
 //! The table of webhook endpoints.
 
-mod configured;
-
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};
-use serde_dynamo::{from_item, from_items, to_item};
+use serde_dynamo::from_items;
 use url::Url;
 
 use crate::domain::delivery::instant;
@@ -21,29 +18,22 @@ use crate::domain::message::{DEFAULT_KINDS, MessageKind};
 use crate::domain::notification::NotificationType;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::signing::{SigningSecret, SigningSecrets};
-use crate::domain::text::{AccountAlias, ClientId, EndpointId, WarehouseCode};
+use crate::domain::text::{AccountAlias, ClientId, Endpoint, EndpointId, WarehouseCode};
 use crate::sealing::failure::SealingFailure;
 use crate::sealing::place::Kind;
 use crate::sealing::sealed::Sealed;
-use crate::sealing::vault::Vault;
-use crate::store::cached::Cached;
+use crate::store::configuring::configured::{Configured, ConfiguredTable};
 use crate::store::configuring::versions;
 use crate::store::failure::StoreFailure;
-use crate::store::secrets::{HEADERS, Hand, SIGNING_SECRET, Secrets};
+use crate::store::secrets::{HEADERS, Hand, SIGNING_SECRET};
 
 /// The table.
-#[derive(Debug)]
-pub struct Endpoints {
-    client: Client,
-    table: String,
-    secrets: Secrets,
-    of_client: Cached<ClientId, Arc<[WebhookEndpoint]>>,
-    known: Cached<(ClientId, EndpointId), Arc<WebhookEndpoint>>,
-}
+pub type Endpoints = ConfiguredTable<WebhookEndpoint>;
 
-#[derive(Serialize, Deserialize)]
+/// What the table keeps of an endpoint.
+#[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Item {
+pub struct EndpointItem {
     client_id: ClientId,
     endpoint_id: EndpointId,
     url: Url,
@@ -82,7 +72,7 @@ fn default_kinds() -> Vec<MessageKind> {
     DEFAULT_KINDS.to_vec()
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct ReplacedSecret {
     secret: Sealed,
@@ -91,26 +81,6 @@ struct ReplacedSecret {
 }
 
 impl Endpoints {
-    /// The table of that name, whose headers and signing secrets this vault seals and opens.
-    pub fn new(client: Client, table: String, vault: Arc<Vault>) -> Self {
-        Self::with(client, table, Secrets::of(Kind::Endpoint, vault))
-    }
-
-    /// The table of that name for who sends nothing: its endpoints have neither headers nor signing secrets.
-    pub fn without_secrets(client: Client, table: String) -> Self {
-        Self::with(client, table, Secrets::closed(Kind::Endpoint))
-    }
-
-    fn with(client: Client, table: String, secrets: Secrets) -> Self {
-        Self {
-            client,
-            table,
-            secrets,
-            of_client: Cached::default(),
-            known: Cached::default(),
-        }
-    }
-
     /// All endpoints of a client.
     pub async fn all(&self, client_id: &ClientId) -> Result<Arc<[WebhookEndpoint]>, StoreFailure> {
         let read = async || self.read_all(client_id).await.map(Some);
@@ -130,55 +100,12 @@ impl Endpoints {
             .send()
             .collect::<Result<_, _>>()
             .await?;
-        let items: Vec<Item> = from_items(found)?;
+        let items: Vec<EndpointItem> = from_items(found)?;
         let mut endpoints = Vec::with_capacity(items.len());
         for item in items {
-            endpoints.push(self.endpoint(item).await?);
+            endpoints.push(self.opened(item).await?);
         }
         Ok(endpoints.into())
-    }
-
-    /// One endpoint.
-    pub async fn find(
-        &self,
-        client_id: &ClientId,
-        endpoint_id: &EndpointId,
-    ) -> Result<Option<Arc<WebhookEndpoint>>, StoreFailure> {
-        let key = (client_id.clone(), endpoint_id.clone());
-        self.known
-            .find(&key, async || self.fetch(client_id, endpoint_id).await)
-            .await
-    }
-
-    async fn fetch(
-        &self,
-        client_id: &ClientId,
-        endpoint_id: &EndpointId,
-    ) -> Result<Option<Arc<WebhookEndpoint>>, StoreFailure> {
-        let found = self
-            .client
-            .get_item()
-            .table_name(&self.table)
-            .key("clientId", AttributeValue::S(client_id.to_string()))
-            .key("endpointId", AttributeValue::S(endpoint_id.to_string()))
-            .send()
-            .await?;
-        match found.item {
-            Some(item) => Ok(Some(Arc::new(self.endpoint(from_item(item)?).await?))),
-            None => Ok(None),
-        }
-    }
-
-    /// Stores a new endpoint.
-    pub async fn add(&self, endpoint: &WebhookEndpoint) -> Result<(), StoreFailure> {
-        self.client
-            .put_item()
-            .table_name(&self.table)
-            .set_item(Some(to_item(self.item(endpoint).await?)?))
-            .condition_expression("attribute_not_exists(clientId)")
-            .send()
-            .await?;
-        Ok(())
     }
 
     /// Switches an endpoint off. `false`: it is off already, or gone, or leads elsewhere by now.
@@ -222,25 +149,32 @@ impl Endpoints {
             Err(error) => Err(StoreFailure::Unavailable(error.into())),
         }
     }
+}
 
-    async fn endpoint(&self, item: Item) -> Result<WebhookEndpoint, StoreFailure> {
-        let (client, id) = (item.client_id.clone(), item.endpoint_id.clone());
-        let opener = self.secrets.opener(client.as_str(), id.as_str()).await?;
-        Ok(item.endpoint(opener)?)
+impl Configured for WebhookEndpoint {
+    type NameRule = Endpoint;
+    type Item = EndpointItem;
+    const KIND: Kind = Kind::Endpoint;
+    const NAMED_BY: &'static str = "endpointId";
+
+    fn key(&self) -> (&ClientId, &EndpointId) {
+        (&self.client_id, &self.id)
     }
 
-    async fn item(&self, endpoint: &WebhookEndpoint) -> Result<Item, StoreFailure> {
-        let (client, id) = (endpoint.client_id.as_str(), endpoint.id.as_str());
-        Ok(Item::of(endpoint, self.secrets.sealer(client, id).await?)?)
+    fn key_of(item: &EndpointItem) -> (&ClientId, &EndpointId) {
+        (&item.client_id, &item.endpoint_id)
     }
 
-    fn forget(&self, client_id: &ClientId, endpoint_id: &EndpointId) {
-        self.known.forget(&(client_id.clone(), endpoint_id.clone()));
-        self.of_client.forget(client_id);
+    fn to_item(&self, sealer: Hand<'_>) -> Result<EndpointItem, SealingFailure> {
+        EndpointItem::of(self, sealer)
+    }
+
+    fn of_item(item: EndpointItem, opener: Option<Hand<'_>>) -> Result<Self, SealingFailure> {
+        item.endpoint(opener)
     }
 }
 
-impl Item {
+impl EndpointItem {
     fn endpoint(self, opener: Option<Hand<'_>>) -> Result<WebhookEndpoint, SealingFailure> {
         let (headers, signing_secrets) = match opener {
             Some(opener) => (
@@ -341,168 +275,4 @@ fn sealed(
 }
 
 #[cfg(test)]
-mod tests {
-    use std::collections::HashMap;
-
-    use jiff::Timestamp;
-    use secrecy::ExposeSecret as _;
-
-    use super::*;
-    use crate::sealing::keyring::Keyring;
-    use crate::sealing::place::Owner;
-    use crate::store::secrets::{Step, kept_in};
-
-    fn endpoint() -> WebhookEndpoint {
-        WebhookEndpoint::new(
-            "demo".parse().unwrap(),
-            "sink".parse().unwrap(),
-            "https://example.com/hook".parse().unwrap(),
-            SigningSecrets::new("whsec_first".into()),
-        )
-    }
-
-    /// The table without DynamoDB: items go in and out.
-    fn table(secrets: Secrets) -> Endpoints {
-        let config = aws_sdk_dynamodb::Config::builder().behavior_version_latest();
-        Endpoints::with(Client::from_conf(config.build()), String::new(), secrets)
-    }
-
-    fn open_table() -> Endpoints {
-        let vault = Vault::of(Keyring::generate().unwrap());
-        table(Secrets::of(Kind::Endpoint, vault))
-    }
-
-    async fn item(
-        table: &Endpoints,
-        endpoint: &WebhookEndpoint,
-    ) -> HashMap<String, AttributeValue> {
-        to_item(table.item(endpoint).await.unwrap()).unwrap()
-    }
-
-    async fn stored(endpoint: &WebhookEndpoint) -> WebhookEndpoint {
-        let table = open_table();
-        let item = item(&table, endpoint).await;
-        table.endpoint(from_item(item).unwrap()).await.unwrap()
-    }
-
-    #[tokio::test]
-    async fn what_is_stored_comes_back_with_its_replaced_secrets_and_why_it_is_off() {
-        let now = Timestamp::from_second(1_800_000_000).unwrap();
-        let endpoint = endpoint();
-        let disabled = Disabled {
-            reason: DisabledReason::Gone,
-            at: now,
-        };
-        let endpoint = WebhookEndpoint {
-            method: EndpointMethod::Put,
-            messages: vec![MessageKind::ReturnOrderAck],
-            signing_secrets: endpoint.signing_secrets.rotated("whsk_second".into(), now),
-            enabled: false,
-            disabled: Some(disabled),
-            give_up_after: 7200.try_into().unwrap(),
-            ..endpoint
-        };
-        let back = stored(&endpoint).await;
-        let secrets: Vec<_> = back.signing_secrets.all().iter().collect();
-        let texts: Vec<_> = secrets.iter().map(|s| s.secret.expose_secret()).collect();
-        assert_eq!(texts, ["whsk_second", "whsec_first"]);
-        let tomorrow = Timestamp::from_second(1_800_086_400).unwrap();
-        let ends: Vec<_> = secrets.iter().map(|secret| secret.signs_until).collect();
-        assert_eq!(ends, [None, Some(tomorrow)]);
-        assert_eq!(back.disabled, Some(disabled));
-        assert_eq!(back.give_up_after, endpoint.give_up_after);
-        assert_eq!(
-            (back.method, &back.messages),
-            (endpoint.method, &endpoint.messages)
-        );
-    }
-
-    #[tokio::test]
-    async fn an_endpoint_of_before_has_the_defaults_and_its_secrets_have_no_end() {
-        let table = open_table();
-        let mut item = item(&table, &endpoint()).await;
-        for added in ["giveUpAfterSeconds", "messages", "method"] {
-            item.remove(added).unwrap();
-        }
-        let back = table.endpoint(from_item(item).unwrap()).await.unwrap();
-        assert_eq!(back.give_up_after, GiveUpAfter::default());
-        assert_eq!(back.messages, DEFAULT_KINDS);
-        assert_eq!(back.method, EndpointMethod::Post);
-        assert_eq!(back.disabled, None);
-        let ends: Vec<_> = back
-            .signing_secrets
-            .all()
-            .iter()
-            .map(|s| s.signs_until)
-            .collect();
-        assert_eq!(ends, [None]);
-    }
-
-    #[tokio::test]
-    async fn a_secret_that_was_copied_from_another_endpoint_is_refused() {
-        let table = open_table();
-        let token = WebhookEndpoint {
-            headers: [("authorization".to_owned(), "Bearer t".into())].into(),
-            ..endpoint()
-        };
-        let theirs = WebhookEndpoint {
-            client_id: "other".parse().unwrap(),
-            ..token.clone()
-        };
-        let (ours, theirs) = (item(&table, &token).await, item(&table, &theirs).await);
-        for field in ["headers", "signingSecrets"] {
-            let mut mixed = ours.clone();
-            mixed.insert(field.to_owned(), theirs[field].clone());
-            let refused = table.endpoint(from_item(mixed).unwrap()).await.unwrap_err();
-            assert!(
-                matches!(refused, StoreFailure::Sealed(SealingFailure::Refused)),
-                "{field}"
-            );
-        }
-    }
-
-    #[tokio::test]
-    async fn without_a_vault_secrets_are_neither_seen_nor_stored() {
-        let item = item(&open_table(), &endpoint()).await;
-        let closed = table(Secrets::closed(Kind::Endpoint));
-        let seen = closed.endpoint(from_item(item).unwrap()).await.unwrap();
-        assert!(seen.headers.is_empty() && seen.signing_secrets.all().is_empty());
-        assert_eq!(seen.url, endpoint().url);
-        assert!(closed.item(&endpoint()).await.is_err());
-    }
-
-    #[tokio::test]
-    async fn every_secret_of_an_item_is_found_and_can_be_sealed_anew() {
-        let old = Keyring::generate().unwrap();
-        let keyring = Keyring::from_bytes(&old.to_bytes())
-            .unwrap()
-            .with_new_key()
-            .unwrap();
-        let now = Timestamp::from_second(1_800_000_000).unwrap();
-        let endpoint = WebhookEndpoint {
-            headers: [("x-token".to_owned(), "t".into())].into(),
-            signing_secrets: endpoint()
-                .signing_secrets
-                .rotated("whsec_second".into(), now),
-            ..endpoint()
-        };
-        let item = item(
-            &table(Secrets::of(Kind::Endpoint, Vault::of(old))),
-            &endpoint,
-        )
-        .await;
-        let owner = Owner {
-            client: "demo",
-            kind: Kind::Endpoint,
-            id: "sink",
-        };
-        let kept = kept_in(Kind::Endpoint, &item);
-        let paths: Vec<_> = kept.iter().map(|kept| kept.path.len()).collect();
-        assert_eq!(paths, [2, 2, 3]);
-        for kept in kept {
-            assert!(matches!(kept.path.first(), Some(Step::Name(_))));
-            let resealed = kept.resealed(&keyring, owner).unwrap().unwrap();
-            assert!(keyring.is_of_newest(&resealed), "{:?}", kept.path);
-        }
-    }
-}
+mod tests;

@@ -12,16 +12,16 @@ use crate::store::failure::StoreFailure;
 use crate::store::transaction::{self, Part};
 
 /// The attribute that holds an item's version.
-pub(in crate::store) const VERSION: &str = "version";
+pub(super) const VERSION: &str = "version";
 /// How many things a page has at most.
 const PAGE: i32 = 50;
 
 /// An item.
-pub(in crate::store) type Item = HashMap<String, AttributeValue>;
+pub(super) type VersionedItem = HashMap<String, AttributeValue>;
 
 /// A page of a client's things, in the order of their names.
 #[derive(Debug)]
-pub struct Page<T> {
+pub struct ConfiguredPage<T> {
     /// The things.
     pub items: Vec<Versioned<T>>,
     /// The name of the last one, if there may be more behind it.
@@ -30,25 +30,25 @@ pub struct Page<T> {
 
 /// A table whose partition key is `clientId`.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::store) struct Things<'a> {
-    pub(in crate::store) client: &'a Client,
-    pub(in crate::store) table: &'a str,
+pub(super) struct Things<'a> {
+    pub(super) client: &'a Client,
+    pub(super) table: &'a str,
     /// Its sort key: the attribute that holds a thing's name.
-    pub(in crate::store) named_by: &'static str,
+    pub(super) named_by: &'static str,
 }
 
 /// A version that no other state has. It is no secret, only new.
-pub(in crate::store) fn next() -> Version {
+pub(super) fn next() -> Version {
     Version::new(format!("{:016x}", fastrand::u64(..)))
 }
 
 impl Things<'_> {
     /// One thing as it is now.
-    pub(in crate::store) async fn read(
+    pub(super) async fn read(
         self,
         client_id: &ClientId,
         name: &str,
-    ) -> Result<Option<Item>, StoreFailure> {
+    ) -> Result<Option<VersionedItem>, StoreFailure> {
         let found = self
             .client
             .get_item()
@@ -61,11 +61,11 @@ impl Things<'_> {
     }
 
     /// A client's things behind a name, and the name of the last one if there may be more.
-    pub(in crate::store) async fn page(
+    pub(super) async fn page(
         self,
         client_id: &ClientId,
         after: Option<&str>,
-    ) -> Result<(Vec<Item>, Option<String>), StoreFailure> {
+    ) -> Result<(Vec<VersionedItem>, Option<String>), StoreFailure> {
         let found = self
             .client
             .query()
@@ -83,9 +83,9 @@ impl Things<'_> {
     }
 
     /// Writes a thing together with `others`. `None`: it is no longer as it was seen.
-    pub(in crate::store) async fn put(
+    pub(super) async fn put(
         self,
-        mut item: Item,
+        mut item: VersionedItem,
         seen: Option<&Version>,
         others: Vec<Part>,
     ) -> Result<Option<Version>, StoreFailure> {
@@ -106,7 +106,7 @@ impl Things<'_> {
     }
 
     /// Removes a thing together with `others`. `false`: it is no longer as it was seen.
-    pub(in crate::store) async fn delete(
+    pub(super) async fn delete(
         self,
         client_id: &ClientId,
         name: &str,
@@ -125,7 +125,7 @@ impl Things<'_> {
         transaction::write(self.client, parts).await
     }
 
-    fn key(self, client_id: &ClientId, name: &str) -> Item {
+    fn key(self, client_id: &ClientId, name: &str) -> VersionedItem {
         let text = |value: &str| AttributeValue::S(value.to_owned());
         HashMap::from([
             ("clientId".to_owned(), text(client_id.as_str())),
@@ -135,7 +135,7 @@ impl Things<'_> {
 }
 
 /// The version of an item.
-pub(in crate::store) fn version_of(item: &Item) -> Version {
+pub(super) fn version_of(item: &VersionedItem) -> Version {
     let version = item.get(VERSION).and_then(|version| version.as_s().ok());
     version.map(Version::new).unwrap_or_default()
 }
@@ -144,7 +144,7 @@ pub(in crate::store) fn version_of(item: &Item) -> Version {
 struct Unchanged {
     expression: &'static str,
     names: Option<HashMap<String, String>>,
-    values: Option<Item>,
+    values: Option<VersionedItem>,
 }
 
 impl Unchanged {

@@ -246,7 +246,7 @@ async fn a_large_batch_is_read_whole() {
 
 #[test]
 fn the_whole_table_of_codes() {
-    let line = |status: &crate::aggregators::status::Status| {
+    let line = |status: &crate::aggregators::status::AggregatorStatus| {
         let word = |meaning: Meaning| match meaning {
             Meaning::Word(word) => word.to_string(),
             Meaning::Ignored => "ignored".to_owned(),

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::domain::booking::MetaData;
 use crate::domain::claim::Standing;
-use crate::domain::facts::Facts;
+use crate::domain::facts::ShipmentFacts;
 use crate::domain::notification::{
     AggregatorLabel, Identity, Meaning, Notification, NotificationType, NotifiedItem, PushedEvent,
     PushedReturn, PushedShipment,
@@ -58,7 +58,7 @@ fn pushed_return() -> PushedReturn {
 
 fn known(shipment_type: ShipmentType, order_number: &str) -> FoundShipment {
     FoundShipment {
-        facts: Facts {
+        facts: ShipmentFacts {
             order_number: order_number.parse().unwrap(),
             shipment_code: Some(format!("code-{order_number}").parse().unwrap()),
             shipment_type,

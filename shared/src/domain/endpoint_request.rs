@@ -1,0 +1,287 @@
+//! What a client wants a webhook endpoint to be, and the endpoint that it makes of the stored one.
+
+use jiff::Timestamp;
+use secrecy::SecretString;
+use url::Url;
+
+use crate::domain::draft::{Draft, WrongField};
+use crate::domain::endpoint::{
+    DEFAULT_LANES, EndpointMethod, Filter, GiveUpAfter, WebhookEndpoint,
+};
+use crate::domain::message::MessageKind;
+use crate::domain::secrets::{GivenSecrets, NamedSecrets, merged};
+use crate::domain::signing::{SignatureScheme, SigningSecrets};
+use crate::domain::text::{ClientId, EndpointId};
+
+/// The header that Basic credentials are kept as.
+const AUTHORIZATION: &str = "authorization";
+
+/// What an endpoint is to be.
+#[derive(Debug)]
+pub struct EndpointRequest {
+    /// Where to send to.
+    pub url: Url,
+    /// How.
+    pub method: EndpointMethod,
+    /// Headers by their names in lower case, `None` for the value that is stored. Absent: all stay as they are.
+    pub headers: Option<GivenSecrets>,
+    /// The value of the header `authorization` that Basic credentials make.
+    pub basic: Option<SecretString>,
+    /// The kinds of messages that are wanted.
+    pub messages: Vec<MessageKind>,
+    /// What is wanted of them.
+    pub filter: Filter,
+    /// Whether anything is sent. Absent: a new one is on, another stays as it is.
+    pub enabled: Option<bool>,
+    /// Of a new one; of another what it has.
+    pub lanes: Option<u16>,
+    /// How old a message gets before it is given up.
+    pub give_up_after: GiveUpAfter,
+    /// How it is signed. Absent: as it was.
+    pub signature_scheme: Option<SignatureScheme>,
+}
+
+impl EndpointRequest {
+    /// A new endpoint, which signs by `secret`.
+    pub fn made(
+        &self,
+        client_id: &ClientId,
+        id: &EndpointId,
+        secret: SecretString,
+    ) -> Result<Draft<WebhookEndpoint>, Vec<WrongField>> {
+        let secrets = SigningSecrets::new(secret);
+        let plain = WebhookEndpoint::new(client_id.clone(), id.clone(), self.url.clone(), secrets);
+        let endpoint = WebhookEndpoint {
+            method: self.method,
+            headers: self.headers(&plain.headers)?,
+            messages: self.messages.clone(),
+            filter: self.filter.clone(),
+            enabled: self.enabled.unwrap_or(true),
+            lanes: self.lanes.unwrap_or(DEFAULT_LANES),
+            give_up_after: self.give_up_after,
+            ..plain.clone()
+        };
+        let mut fields = vec!["url".to_owned()];
+        fields.extend(endpoint.changed_from(&plain));
+        Ok(Draft {
+            value: endpoint,
+            fields,
+        })
+    }
+
+    /// Another scheme than the present one, if it is wanted: it takes another secret.
+    pub fn other_scheme(&self, present: Option<SignatureScheme>) -> Option<SignatureScheme> {
+        self.signature_scheme
+            .filter(|scheme| present != Some(*scheme))
+    }
+
+    /// The endpoint `present` as it is wanted. The `secret` of another scheme takes the place of the one before, which
+    /// signs beside it for a day.
+    pub fn changed(
+        &self,
+        present: &WebhookEndpoint,
+        secret: Option<SecretString>,
+        now: Timestamp,
+    ) -> Result<Draft<WebhookEndpoint>, Vec<WrongField>> {
+        self.check_lanes(present).map_err(|wrong| vec![wrong])?;
+        let enabled = self.enabled.unwrap_or(present.enabled);
+        let has_new_secret = secret.is_some();
+        let signing_secrets = match secret {
+            Some(secret) => present.signing_secrets.rotated(secret, now),
+            None => present.signing_secrets.clone(),
+        };
+        let endpoint = WebhookEndpoint {
+            url: self.url.clone(),
+            method: self.method,
+            headers: self.headers(&present.headers)?,
+            signing_secrets,
+            messages: self.messages.clone(),
+            filter: self.filter.clone(),
+            enabled,
+            disabled: present.disabled.filter(|_| !enabled),
+            give_up_after: self.give_up_after,
+            ..present.clone()
+        };
+        let mut fields = endpoint.changed_from(present);
+        fields.extend(has_new_secret.then(|| "signatureScheme".to_owned()));
+        Ok(Draft {
+            value: endpoint,
+            fields,
+        })
+    }
+
+    fn check_lanes(&self, present: &WebhookEndpoint) -> Result<(), WrongField> {
+        if self.lanes.is_none_or(|lanes| lanes == present.lanes) {
+            return Ok(());
+        }
+        Err(WrongField {
+            field: "lanes".to_owned(),
+            detail: format!(
+                "is fixed when the endpoint is made: it has {} lanes",
+                present.lanes
+            ),
+        })
+    }
+
+    /// The headers as they are wanted: those that are named, with their stored values where none is given.
+    fn headers(&self, present: &NamedSecrets) -> Result<NamedSecrets, Vec<WrongField>> {
+        let stored = |name: &str| {
+            let mut stored = present.iter();
+            let found = stored.find(|(stored, _)| stored.eq_ignore_ascii_case(name));
+            found.map(|(_, value)| value)
+        };
+        let (mut wanted, unknown) = match &self.headers {
+            Some(given) => {
+                let merged = merged(given, stored);
+                (merged.secrets, merged.without_value)
+            }
+            None => (present.clone(), Vec::new()),
+        };
+        if let Some(basic) = &self.basic {
+            wanted.retain(|name, _| !name.eq_ignore_ascii_case(AUTHORIZATION));
+            wanted.insert(AUTHORIZATION.to_owned(), basic.clone());
+        }
+        if unknown.is_empty() {
+            return Ok(wanted);
+        }
+        let wrong = |name: String| WrongField {
+            field: format!("headers/{name}"),
+            detail: "has no value, and none is stored that could be kept".to_owned(),
+        };
+        Err(unknown.into_iter().map(wrong).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use secrecy::ExposeSecret as _;
+
+    use super::*;
+    use crate::domain::endpoint::{Disabled, DisabledReason};
+    use crate::domain::message::DEFAULT_KINDS;
+
+    fn request() -> EndpointRequest {
+        EndpointRequest {
+            url: "https://a.example/".parse().unwrap(),
+            headers: Some([("x-a".to_owned(), Some("1".into()))].into()),
+            basic: None,
+            method: EndpointMethod::default(),
+            messages: DEFAULT_KINDS.to_vec(),
+            filter: Filter::default(),
+            enabled: None,
+            lanes: None,
+            give_up_after: GiveUpAfter::default(),
+            signature_scheme: None,
+        }
+    }
+
+    fn made(request: &EndpointRequest) -> Draft<WebhookEndpoint> {
+        let (client_id, id) = ("demo".parse().unwrap(), "sink".parse().unwrap());
+        request.made(&client_id, &id, "secret".into()).unwrap()
+    }
+
+    fn changed(
+        request: &EndpointRequest,
+        present: &WebhookEndpoint,
+    ) -> Result<Draft<WebhookEndpoint>, Vec<WrongField>> {
+        request.changed(present, None, Timestamp::UNIX_EPOCH)
+    }
+
+    #[test]
+    fn a_new_endpoint_names_what_is_not_as_usual() {
+        assert_eq!(made(&request()).fields, ["url", "headers"]);
+        let plain = EndpointRequest {
+            headers: None,
+            method: EndpointMethod::Put,
+            messages: vec![MessageKind::ReturnOrderAck],
+            lanes: Some(2),
+            ..request()
+        };
+        assert_eq!(made(&plain).fields, ["url", "method", "messages", "lanes"]);
+    }
+
+    #[test]
+    fn what_is_not_given_is_kept_and_changes_nothing() {
+        let present = made(&request()).value;
+        for headers in [None, Some([("x-a".to_owned(), None)].into())] {
+            let same = EndpointRequest {
+                headers,
+                ..request()
+            };
+            let draft = changed(&same, &present).unwrap();
+            assert!(draft.fields.is_empty(), "{:?}", draft.fields);
+            assert_eq!(draft.value.headers["x-a"].expose_secret(), "1");
+        }
+    }
+
+    #[test]
+    fn a_header_without_a_value_that_is_stored_is_wrong() {
+        let present = made(&request()).value;
+        let unknown = EndpointRequest {
+            headers: Some([("x-b".to_owned(), None)].into()),
+            ..request()
+        };
+        let wrong = changed(&unknown, &present).unwrap_err();
+        assert_eq!(wrong[0].field, "headers/x-b");
+    }
+
+    #[test]
+    fn basic_credentials_take_the_place_of_the_header() {
+        let mut present = made(&request()).value;
+        let before = "Bearer x".into();
+        present.headers.insert("Authorization".to_owned(), before);
+        let basic = EndpointRequest {
+            headers: None,
+            basic: Some("Basic y".into()),
+            ..request()
+        };
+        let headers = changed(&basic, &present).unwrap().value.headers;
+        let names: Vec<_> = headers.keys().map(String::as_str).collect();
+        assert_eq!(names, ["authorization", "x-a"]);
+        assert_eq!(headers["authorization"].expose_secret(), "Basic y");
+    }
+
+    #[test]
+    fn lanes_are_fixed_and_switching_on_forgets_why_it_was_off() {
+        let present = WebhookEndpoint {
+            enabled: false,
+            disabled: Some(Disabled {
+                reason: DisabledReason::Gone,
+                at: Timestamp::UNIX_EPOCH,
+            }),
+            ..made(&request()).value
+        };
+        let other = EndpointRequest {
+            lanes: Some(2),
+            ..request()
+        };
+        assert_eq!(changed(&other, &present).unwrap_err()[0].field, "lanes");
+        let off = changed(&request(), &present).unwrap().value;
+        assert!(!off.enabled && off.disabled.is_some());
+        let on = EndpointRequest {
+            enabled: Some(true),
+            ..request()
+        };
+        let draft = changed(&on, &present).unwrap();
+        assert!(draft.value.enabled && draft.value.disabled.is_none());
+        assert_eq!(draft.fields, ["enabled"]);
+    }
+
+    #[test]
+    fn another_scheme_takes_another_secret() {
+        let present = made(&request()).value;
+        let (v1, v1a) = (SignatureScheme::V1, SignatureScheme::V1a);
+        let other = EndpointRequest {
+            signature_scheme: Some(v1a),
+            ..request()
+        };
+        assert_eq!(request().other_scheme(Some(v1)), None);
+        assert_eq!(other.other_scheme(Some(v1a)), None);
+        assert_eq!(other.other_scheme(Some(v1)), Some(v1a));
+        let secret = Some("new".into());
+        let draft = other.changed(&present, secret, Timestamp::UNIX_EPOCH);
+        let draft = draft.unwrap();
+        assert_eq!(draft.fields, ["signatureScheme"]);
+        assert_eq!(draft.value.signing_secrets.all().len(), 2);
+    }
+}

@@ -1,0 +1,95 @@
+//! Which booking a caller means.
+
+use crate::domain::facts::ShipmentFacts;
+use crate::domain::shipment::ShipmentType;
+use crate::domain::text::{AccountAlias, AggregatorOrderId, OrderNumber, ShipmentCode};
+
+/// Which booking is wanted.
+#[derive(Debug, Clone)]
+pub struct WantedBooking {
+    /// Label or return AWB.
+    pub shipment_type: ShipmentType,
+    /// By which id.
+    pub by: WantedBy,
+    /// The account, where the aggregator's id alone is ambiguous.
+    pub alias: Option<AccountAlias>,
+}
+
+/// The id by which a booking is wanted.
+#[derive(Debug, Clone)]
+pub enum WantedBy {
+    /// The aggregator's.
+    OrderId(AggregatorOrderId),
+    /// The client's, with the code of one of several parcels.
+    OrderNumber(OrderNumber, Option<ShipmentCode>),
+}
+
+/// Several shipments have the id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ambiguous;
+
+impl WantedBooking {
+    /// The one shipment that is meant among those with the wanted id; `None` if none of them is.
+    pub fn only(&self, mut found: Vec<ShipmentFacts>) -> Result<Option<ShipmentFacts>, Ambiguous> {
+        found.retain(|facts| self.is(facts));
+        let only = found.pop();
+        if found.is_empty() {
+            Ok(only)
+        } else {
+            Err(Ambiguous)
+        }
+    }
+
+    fn is(&self, facts: &ShipmentFacts) -> bool {
+        let alias = self.alias.as_ref();
+        facts.shipment_type == self.shipment_type && alias.is_none_or(|alias| *alias == facts.alias)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::booking::MetaData;
+
+    fn facts(alias: &str, shipment_type: ShipmentType) -> ShipmentFacts {
+        ShipmentFacts {
+            order_number: "1".parse().unwrap(),
+            shipment_code: None,
+            shipment_type,
+            alias: alias.parse().unwrap(),
+            aggregator: "OTHER".parse().unwrap(),
+            order_id: None,
+            awb: None,
+            carrier_name: None,
+            warehouse: None,
+            ordered_at: None,
+            items: Vec::new(),
+            meta_data: MetaData::new(),
+        }
+    }
+
+    fn wanted(alias: Option<&str>) -> WantedBooking {
+        WantedBooking {
+            shipment_type: ShipmentType::Forward,
+            by: WantedBy::OrderId("7".parse().unwrap()),
+            alias: alias.map(|alias| alias.parse().unwrap()),
+        }
+    }
+
+    #[test]
+    fn an_id_that_two_accounts_have_is_ambiguous_until_the_account_is_named() {
+        let (north, south) = ("north", "south");
+        let found = || {
+            vec![
+                facts(north, ShipmentType::Forward),
+                facts(south, ShipmentType::Forward),
+                facts(north, ShipmentType::Return),
+            ]
+        };
+        assert_eq!(wanted(None).only(found()), Err(Ambiguous));
+        let only = wanted(Some(south)).only(found()).unwrap().unwrap();
+        assert_eq!(only.alias.as_str(), south);
+        assert_eq!(wanted(Some("west")).only(found()), Ok(None));
+        assert_eq!(wanted(None).only(Vec::new()), Ok(None));
+    }
+}

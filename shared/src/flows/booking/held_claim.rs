@@ -1,0 +1,188 @@
+//! A claim that is held: work under it, and record what became of it.
+//!
+//! Whoever holds the claim says at its end where it stands; should that fail, its lease ends it and a repeat reconciles.
+
+use futures::FutureExt;
+use futures::future::BoxFuture;
+
+use crate::aggregators::call::AggregatorCall;
+use crate::aggregators::reference::Reference;
+use crate::contract::shipment::body::ShipmentBody;
+use crate::domain::booking::Booking;
+use crate::domain::claim::Standing;
+use crate::domain::claim_end::{FailedAttempt, standing_after};
+use crate::domain::claim_record::{KnownOrder, SeenClaim};
+use crate::domain::facts::ShipmentFacts;
+use crate::domain::text::AggregatorOrderId;
+use crate::flows::booking::claim_order::{AFTER_A_RACE, OrderRequest};
+use crate::flows::failure::FlowFailure;
+use crate::partners::call::Deadline;
+use crate::partners::failure::Failure;
+use crate::partners::progress::{KeepsProgress, NotKept};
+use crate::store::packed::pack;
+
+/// The largest request that is kept while an aggregator has it queued; a table's item holds 400 KB.
+const LARGEST_KEPT: usize = 300 * 1000;
+
+/// A claim that is held.
+#[derive(Debug)]
+pub struct HeldClaim<'a> {
+    order: &'a OrderRequest<'a>,
+    holder: String,
+    /// How the aggregator knows the order.
+    pub known: KnownOrder,
+    /// Where it stands as long as nobody knows better: set when an earlier attempt may have had an effect.
+    doubt: Option<Standing>,
+}
+
+impl<'a> HeldClaim<'a> {
+    pub(super) fn new(
+        order: &'a OrderRequest<'a>,
+        holder: String,
+        known: KnownOrder,
+        doubt: Option<Standing>,
+    ) -> Self {
+        Self {
+            order,
+            holder,
+            known,
+            doubt,
+        }
+    }
+
+    /// Whether an earlier attempt may have had an effect.
+    pub fn is_in_doubt(&self) -> bool {
+        self.doubt.is_some()
+    }
+
+    /// One piece of work for the account.
+    pub fn call(&self, deadline: Deadline) -> AggregatorCall<'_> {
+        self.order
+            .dependencies
+            .call(&self.order.chosen.account, deadline)
+    }
+
+    /// The booking, for the aggregator.
+    pub fn reference(&self) -> Reference<'_> {
+        let id = &self.order.id;
+        Reference {
+            shipment_type: id.shipment_type,
+            order_number: &id.order_number,
+            shipment_code: id.shipment_code.as_ref(),
+            round: self.known.round,
+            order_id: None,
+            awb: None,
+            reached: &self.known.progress,
+        }
+    }
+
+    /// Records a booking.
+    pub async fn record(&self, booking: &Booking) -> Result<(), FlowFailure> {
+        let facts = ShipmentFacts::requested(&self.order.request, &self.order.chosen.account);
+        let shipments = &self.order.dependencies.shipments;
+        let recorded = shipments
+            .book(&self.order.id, self.seen(), &facts, booking)
+            .await;
+        Self::recorded(recorded)
+    }
+
+    /// Records that the order exists at the aggregator.
+    pub async fn record_order(&self, order_id: &AggregatorOrderId) -> Result<(), FlowFailure> {
+        let shipments = &self.order.dependencies.shipments;
+        let recorded = shipments.order(&self.order.id, self.seen(), order_id).await;
+        Self::recorded(recorded)
+    }
+
+    /// Records that the aggregator has queued the order, with the request that asks again.
+    pub async fn record_queued(&self) -> Result<(), FlowFailure> {
+        let shipments = &self.order.dependencies.shipments;
+        let request = serde_json::to_vec(&ShipmentBody::from(&self.order.request));
+        let packed = request.ok().and_then(|request| pack(&request).ok());
+        let kept = packed.filter(|packed| packed.len() <= LARGEST_KEPT);
+        let recorded = if let Some(packed) = kept {
+            shipments.queue(&self.order.id, self.seen(), packed).await
+        } else {
+            let pending = Standing::Pending;
+            shipments.stand(&self.order.id, self.seen(), pending).await
+        };
+        Self::recorded(recorded)
+    }
+
+    fn recorded<E: std::error::Error + 'static>(
+        recorded: Result<bool, E>,
+    ) -> Result<(), FlowFailure> {
+        match recorded {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(FlowFailure::InProgress(AFTER_A_RACE)),
+            Err(failure) => {
+                tracing::error!(
+                    error = crate::telemetry::chain(&failure),
+                    "what an aggregator did could not be recorded"
+                );
+                Err(FlowFailure::OutcomeUnknown)
+            }
+        }
+    }
+
+    /// Gives the claim up after a failure of the aggregator's; answers what the caller is told.
+    pub async fn fail(&self, failure: Failure) -> FlowFailure {
+        let standing = standing_after(failed_attempt(&failure), self.doubt);
+        let failure = FlowFailure::of(&self.order.chosen.account.aggregator, failure);
+        self.leave(standing, failure).await
+    }
+
+    /// Gives the claim up although nothing was tried; answers what the caller is told.
+    pub async fn give_up(&self, failure: FlowFailure) -> FlowFailure {
+        let standing = standing_after(FailedAttempt::WithoutEffect, self.doubt);
+        self.leave(standing, failure).await
+    }
+
+    /// Gives the claim up undecided; answers what the caller is told.
+    pub async fn leave_in_doubt(&self, failure: FlowFailure) -> FlowFailure {
+        let standing = standing_after(FailedAttempt::Unclear, self.doubt);
+        self.leave(standing, failure).await
+    }
+
+    async fn leave(&self, standing: Standing, failure: FlowFailure) -> FlowFailure {
+        let shipments = &self.order.dependencies.shipments;
+        if let Err(error) = shipments.stand(&self.order.id, self.seen(), standing).await {
+            tracing::error!(error = crate::telemetry::chain(&error), %standing, "a claim could not be given up");
+        }
+        failure
+    }
+
+    fn seen(&self) -> SeenClaim<'_> {
+        SeenClaim {
+            standing: Standing::Claimed,
+            holder: &self.holder,
+        }
+    }
+}
+
+impl KeepsProgress for HeldClaim<'_> {
+    fn keep<'a>(&'a self, step: &'a str, id: &'a str) -> BoxFuture<'a, Result<(), NotKept>> {
+        async move {
+            let shipments = &self.order.dependencies.shipments;
+            match shipments.keep(&self.order.id, self.seen(), step, id).await {
+                Ok(true) => Ok(()),
+                Ok(false) | Err(_) => Err(NotKept),
+            }
+        }
+        .boxed()
+    }
+}
+
+/// What a failure of a creating call says of its effect.
+fn failed_attempt(failure: &Failure) -> FailedAttempt {
+    match failure {
+        Failure::Refused(_) => FailedAttempt::Refused,
+        Failure::NotSent(_)
+        | Failure::NotConfigured(_)
+        | Failure::Invalid(_)
+        | Failure::Throttled(_)
+        | Failure::BadCredentials => FailedAttempt::WithoutEffect,
+        Failure::Unreachable | Failure::OutcomeUnknown | Failure::Unreadable => {
+            FailedAttempt::Unclear
+        }
+    }
+}

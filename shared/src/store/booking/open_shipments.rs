@@ -1,0 +1,70 @@
+//! The index of open shipments: what is booked, or may be, by account. It is sparse, and written when a claim begins and
+//! when it is given back.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+
+use crate::clock;
+use crate::domain::claim_record::ShipmentRecord;
+use crate::domain::shipment_id::ShipmentId;
+use crate::domain::text::{AccountAlias, ClientId};
+use crate::store::booking::shipments::Shipments;
+use crate::store::failure::StoreFailure;
+use crate::store::items::{item, key_of};
+use crate::store::keys::open_partition;
+
+/// The index.
+const OPEN: &str = "open";
+
+/// The newest open shipments of an account.
+#[derive(Debug)]
+pub struct OpenShipments {
+    /// The shipments.
+    pub shipments: Vec<ShipmentId>,
+    /// Whether there are older ones.
+    pub is_cut: bool,
+}
+
+impl Shipments {
+    /// An account's shipments whose claim was not given back, the newest claims first: those of which nothing is booked any
+    /// more are not among them, those that were delivered are.
+    pub async fn open(
+        &self,
+        client: &ClientId,
+        alias: &AccountAlias,
+        most: i32,
+    ) -> Result<OpenShipments, StoreFailure> {
+        let found = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .index_name(OPEN)
+            .key_condition_expression("openOf = :of")
+            .expression_attribute_values(":of", AttributeValue::S(open_partition(client, alias)))
+            .scan_index_forward(false)
+            .limit(most)
+            .send()
+            .await?;
+        let keys = found.items().iter().map(key_of);
+        Ok(OpenShipments {
+            is_cut: found.last_evaluated_key.is_some(),
+            shipments: keys
+                .filter_map(|key| ShipmentId::of_key(client, &key))
+                .collect(),
+        })
+    }
+}
+
+/// A claim as an item, with its place in the index of open shipments.
+pub(super) fn claimed(
+    id: &ShipmentId,
+    claim: &ShipmentRecord,
+) -> Result<HashMap<String, AttributeValue>, StoreFailure> {
+    let mut item = item(&id.key(), claim)?;
+    let of = open_partition(&id.client_id, &claim.facts.alias);
+    let at = clock::now().as_millisecond();
+    item.insert("openOf".to_owned(), AttributeValue::S(of));
+    item.insert("openAt".to_owned(), AttributeValue::N(at.to_string()));
+    Ok(item)
+}

@@ -1,0 +1,211 @@
+//! A table of things that clients configure: remembered for a minute where they are used; read as they are now, changed
+//! only as they were seen and never without a record of it, where they are configured.
+
+use std::fmt::Debug;
+use std::hash::Hash;
+use std::sync::Arc;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::types::AttributeValue;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_dynamo::{from_item, to_item};
+
+use crate::domain::text::{ClientId, Rule, Text};
+use crate::domain::version::{Version, Versioned};
+use crate::sealing::failure::SealingFailure;
+use crate::sealing::place::Kind;
+use crate::sealing::vault::Vault;
+use crate::store::cached::Cached;
+use crate::store::configuring::versions::{ConfiguredPage, Things, VersionedItem, version_of};
+use crate::store::failure::StoreFailure;
+use crate::store::secrets::{Hand, Secrets};
+use crate::store::transaction::Part;
+
+/// A thing that a client configures, and the item that a table keeps of it.
+pub trait Configured: Sized {
+    /// The rule of its name.
+    type NameRule: Rule + Debug + Clone + Eq + Hash;
+    /// Its item.
+    type Item: Serialize + DeserializeOwned;
+    /// Of what kind its secrets are.
+    const KIND: Kind;
+    /// The attribute that holds its name: the table's sort key.
+    const NAMED_BY: &'static str;
+
+    /// The client that it belongs to, and its name within the client.
+    fn key(&self) -> (&ClientId, &Text<Self::NameRule>);
+    /// The same, of its item.
+    fn key_of(item: &Self::Item) -> (&ClientId, &Text<Self::NameRule>);
+    /// Its item, whose secrets `sealer` seals.
+    fn to_item(&self, sealer: Hand<'_>) -> Result<Self::Item, SealingFailure>;
+    /// The thing of an item, whose secrets `opener` opens; without it they are left out.
+    fn of_item(item: Self::Item, opener: Option<Hand<'_>>) -> Result<Self, SealingFailure>;
+}
+
+/// The name of a thing.
+type Name<T> = Text<<T as Configured>::NameRule>;
+
+/// The table.
+#[derive(Debug)]
+pub struct ConfiguredTable<T: Configured> {
+    pub(super) client: Client,
+    pub(super) table: String,
+    secrets: Secrets,
+    known: Cached<(ClientId, Name<T>), Arc<T>>,
+    pub(super) of_client: Cached<ClientId, Arc<[T]>>,
+}
+
+impl<T: Configured> ConfiguredTable<T> {
+    /// The table of that name, whose secrets this vault seals and opens.
+    pub fn new(client: Client, table: String, vault: Arc<Vault>) -> Self {
+        Self::with(client, table, Secrets::of(T::KIND, vault))
+    }
+
+    /// The table of that name for who needs no secrets: its things have none.
+    pub fn without_secrets(client: Client, table: String) -> Self {
+        Self::with(client, table, Secrets::closed(T::KIND))
+    }
+
+    pub(super) fn with(client: Client, table: String, secrets: Secrets) -> Self {
+        Self {
+            client,
+            table,
+            secrets,
+            known: Cached::default(),
+            of_client: Cached::default(),
+        }
+    }
+
+    /// One thing, as this instance remembers it.
+    pub async fn find(
+        &self,
+        client_id: &ClientId,
+        name: &Name<T>,
+    ) -> Result<Option<Arc<T>>, StoreFailure> {
+        let key = (client_id.clone(), name.clone());
+        self.known
+            .find(&key, async || self.fetch(client_id, name).await)
+            .await
+    }
+
+    async fn fetch(
+        &self,
+        client_id: &ClientId,
+        name: &Name<T>,
+    ) -> Result<Option<Arc<T>>, StoreFailure> {
+        let found = self
+            .client
+            .get_item()
+            .table_name(&self.table)
+            .key("clientId", AttributeValue::S(client_id.to_string()))
+            .key(T::NAMED_BY, AttributeValue::S(name.to_string()))
+            .send()
+            .await?;
+        match found.item {
+            Some(item) => Ok(Some(Arc::new(self.opened(from_item(item)?).await?))),
+            None => Ok(None),
+        }
+    }
+
+    /// Stores a new thing.
+    pub async fn add(&self, thing: &T) -> Result<(), StoreFailure> {
+        self.client
+            .put_item()
+            .table_name(&self.table)
+            .set_item(Some(to_item(self.sealed(thing).await?)?))
+            .condition_expression("attribute_not_exists(clientId)")
+            .send()
+            .await?;
+        Ok(())
+    }
+
+    /// One thing as it is now.
+    pub async fn read(
+        &self,
+        client_id: &ClientId,
+        name: &Name<T>,
+    ) -> Result<Option<Versioned<T>>, StoreFailure> {
+        match self.things().read(client_id, name.as_str()).await? {
+            Some(item) => Ok(Some(self.versioned(item).await?)),
+            None => Ok(None),
+        }
+    }
+
+    /// A client's things in the order of their names, behind a name.
+    pub async fn page(
+        &self,
+        client_id: &ClientId,
+        after: Option<&Name<T>>,
+    ) -> Result<ConfiguredPage<T>, StoreFailure> {
+        let after = after.map(Text::as_str);
+        let (found, next) = self.things().page(client_id, after).await?;
+        let mut items = Vec::with_capacity(found.len());
+        for item in found {
+            items.push(self.versioned(item).await?);
+        }
+        Ok(ConfiguredPage { items, next })
+    }
+
+    /// Stores a thing as it is to be, with `others`, among them the record of it. `None`: it is no longer as it was seen.
+    pub async fn save(
+        &self,
+        thing: &T,
+        seen: Option<&Version>,
+        others: Vec<Part>,
+    ) -> Result<Option<Version>, StoreFailure> {
+        let item = to_item(self.sealed(thing).await?)?;
+        let version = self.things().put(item, seen, others).await?;
+        let (client_id, name) = thing.key();
+        self.forget(client_id, name);
+        Ok(version)
+    }
+
+    /// Removes a thing, with `others`, among them the record of it. `false`: it is no longer as it was seen.
+    pub async fn remove(
+        &self,
+        client_id: &ClientId,
+        name: &Name<T>,
+        seen: &Version,
+        others: Vec<Part>,
+    ) -> Result<bool, StoreFailure> {
+        let removed = self
+            .things()
+            .delete(client_id, name.as_str(), seen, others)
+            .await?;
+        self.forget(client_id, name);
+        Ok(removed)
+    }
+
+    pub(super) async fn opened(&self, item: T::Item) -> Result<T, StoreFailure> {
+        let (client_id, name) = T::key_of(&item);
+        let (client_id, name) = (client_id.clone(), name.clone());
+        let opener = self.secrets.opener(client_id.as_str(), name.as_str());
+        Ok(T::of_item(item, opener.await?)?)
+    }
+
+    pub(super) async fn sealed(&self, thing: &T) -> Result<T::Item, StoreFailure> {
+        let (client_id, name) = thing.key();
+        let sealer = self.secrets.sealer(client_id.as_str(), name.as_str());
+        Ok(thing.to_item(sealer.await?)?)
+    }
+
+    pub(super) fn forget(&self, client_id: &ClientId, name: &Name<T>) {
+        self.known.forget(&(client_id.clone(), name.clone()));
+        self.of_client.forget(client_id);
+    }
+
+    fn things(&self) -> Things<'_> {
+        Things {
+            client: &self.client,
+            table: &self.table,
+            named_by: T::NAMED_BY,
+        }
+    }
+
+    async fn versioned(&self, item: VersionedItem) -> Result<Versioned<T>, StoreFailure> {
+        let version = version_of(&item);
+        let value = self.opened(from_item(item)?).await?;
+        Ok(Versioned { value, version })
+    }
+}

@@ -1,27 +1,54 @@
-//! Logs: one JSON object a line, with the fields of the spans around it.
+//! Logs: one JSON object a line, with the fields of the spans around it. `docs/logs.md` lists the fields.
 //!
 //! Ids are logged; people, bodies and secrets are not. A failure is logged once, where it is handled.
 
+#[cfg(test)]
+pub(crate) mod captured;
+mod fields;
+mod lines;
+#[cfg(test)]
+mod listed;
+
+use std::fmt::Display;
+use std::io::Write;
+
+use tracing::field::display;
+use tracing::{Span, Subscriber};
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::config;
 
-/// Starts logging to standard output, at the levels that `RUST_LOG` names (`info` when it names none). Levels go by
-/// target alone: a filter by fields would link a regex engine.
+/// The SDKs say as an error, after each failure that they repeat, that they cannot close our connection: it closes itself.
+const NEVER: &str = "aws_smithy_runtime::client::http::connection_poisoning";
+
+/// Starts logging to standard output, at the levels that `RUST_LOG` names.
 pub fn start() {
-    let levels = config::optional(config::RUST_LOG).and_then(|levels| levels.parse().ok());
+    let levels = config::optional(config::RUST_LOG);
+    logging(levels.as_deref(), |line| {
+        // A closed standard output is no reason to end the function.
+        std::io::stdout().lock().write_all(line.as_bytes()).ok();
+    })
+    .init();
+}
+
+/// Logging that gives each line to `write`: to standard output, or into the memory of a test. Without levels, or with
+/// ones that cannot be read, `info`. They go by target alone: a filter by fields would link a regex engine.
+pub fn logging(
+    levels: Option<&str>,
+    write: impl Fn(&str) + Send + Sync + 'static,
+) -> impl Subscriber {
+    let levels = levels.and_then(|levels| levels.parse().ok());
     let levels = levels.unwrap_or_else(|| Targets::new().with_default(LevelFilter::INFO));
-    let lines = tracing_subscriber::fmt::layer()
-        .json()
-        .with_current_span(false)
-        .with_target(false)
-        .with_ansi(false);
-    tracing_subscriber::registry()
-        .with(lines)
-        .with(levels)
-        .init();
+    let levels = levels.with_target(NEVER, LevelFilter::OFF);
+    let lines = lines::Lines { write };
+    tracing_subscriber::registry().with(lines).with(levels)
+}
+
+/// Gives the present span a field that it declared and whose value is known only now. Every later line in it has it.
+pub fn set_field(field: &'static str, value: &dyn Display) {
+    Span::current().record(field, display(value));
 }
 
 /// An error with its causes, on one line.
@@ -34,4 +61,103 @@ pub fn chain(error: &dyn std::error::Error) -> String {
         cause = source.source();
     }
     line
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+    use tracing::field::Empty;
+    use tracing::{info, info_span, warn};
+
+    use super::*;
+    use crate::telemetry::captured::Captured;
+
+    fn lines_of(work: impl FnOnce()) -> Vec<Value> {
+        let captured = Captured::start();
+        work();
+        captured.lines()
+    }
+
+    #[test]
+    fn a_line_is_flat_and_has_the_fields_of_all_spans_around_it() {
+        let lines = lines_of(|| {
+            let request = info_span!("request", request_id = "r-1", client_id = Empty);
+            request.in_scope(|| {
+                info!("before");
+                set_field("client_id", &"demo");
+                info_span!("call", partner = "OTHER", status = Empty).in_scope(|| {
+                    set_field("status", &502);
+                    warn!(duration_ms = 12, is_late = true, "call failed");
+                });
+                info!("after");
+            });
+        });
+        assert_eq!(
+            lines,
+            [
+                json!({ "level": "INFO", "message": "before", "request_id": "r-1" }),
+                json!({
+                    "level": "WARN", "message": "call failed", "duration_ms": 12, "is_late": true,
+                    "partner": "OTHER", "status": "502", "request_id": "r-1", "client_id": "demo",
+                }),
+                json!({ "level": "INFO", "message": "after", "request_id": "r-1", "client_id": "demo" }),
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_nearer_or_newer_is_told_once() {
+        let lines = lines_of(|| {
+            let request = info_span!("request", order_number = "far", alias = "first");
+            let _far = request.enter();
+            set_field("alias", &"second");
+            let message = info_span!("message", order_number = "near");
+            let _near = message.enter();
+            info!(alias = "own", "told");
+            info!("told");
+        });
+        let own =
+            json!({ "level": "INFO", "message": "told", "alias": "own", "order_number": "near" });
+        let around = json!({ "level": "INFO", "message": "told", "alias": "second", "order_number": "near" });
+        assert_eq!(lines, [own, around]);
+    }
+
+    #[test]
+    fn any_text_is_told_as_json() {
+        let odd = "a \"quoted\" \\ text,\n\r\t\u{0}\u{1f} äß\u{2028}";
+        let lines = lines_of(
+            || info!(text = odd, shown = %odd, debugged = ?odd, absent = None::<u16>, "{odd}"),
+        );
+        let debugged = format!("{odd:?}");
+        assert_eq!(
+            lines,
+            [
+                json!({ "level": "INFO", "message": odd, "text": odd, "shown": odd, "debugged": debugged })
+            ]
+        );
+    }
+
+    #[test]
+    fn the_runtime_s_id_of_an_invocation_has_our_name() {
+        let lines = lines_of(|| {
+            let span = info_span!(
+                "Lambda runtime invoke",
+                requestId = "i-1",
+                xrayTraceId = "Root=1"
+            );
+            span.in_scope(|| info!("here"));
+        });
+        assert_eq!(
+            lines,
+            [json!({ "level": "INFO", "message": "here", "invocation_id": "i-1" })]
+        );
+    }
+
+    #[test]
+    fn a_level_that_is_off_writes_nothing() {
+        let lines = lines_of(|| {
+            tracing::debug_span!("call", partner = "OTHER").in_scope(|| tracing::debug!("quiet"));
+        });
+        assert_eq!(lines, Vec::<Value>::new());
+    }
 }

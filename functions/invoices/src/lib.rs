@@ -48,7 +48,10 @@ async fn send(app: &App, request: &Request) -> Answer {
     let body = SentMessageBody {
         message_id: published.message_id,
     };
-    Ok(answer::once(&body, published.replayed))
+    Ok(answer::with_its_lines(answer::once(
+        &body,
+        published.replayed,
+    )))
 }
 
 fn refused(failure: PublishFailure) -> Problem {

@@ -33,11 +33,14 @@ async fn receive(intake: &PushDependencies, request: &Request) -> Answer {
     readable(request, LARGEST_PUSH)?;
     let request_id = request_id(request);
     let received = receive_notification(intake, &push, &request_id, clock::now()).await?;
-    let notifications = received.into_iter().map(entry).collect();
-    Ok(answer::json(
-        StatusCode::OK,
-        &PushAnswerBody { notifications },
-    ))
+    let notifications: Vec<_> = received.into_iter().map(entry).collect();
+    let has_its_lines = !notifications.is_empty();
+    let answer = answer::json(StatusCode::OK, &PushAnswerBody { notifications });
+    Ok(if has_its_lines {
+        answer::with_its_lines(answer)
+    } else {
+        answer
+    })
 }
 
 fn entry(received: Received) -> PushedBody {

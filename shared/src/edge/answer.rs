@@ -29,6 +29,22 @@ pub fn json(status: StatusCode, body: &impl Serialize) -> Response<Body> {
     response
 }
 
+/// A mark on an answer.
+#[derive(Debug, Clone, Copy)]
+struct HasItsLines;
+
+/// Marks an answer to a request that has its log lines already, one for each thing that it brought: it gets no other.
+#[must_use]
+pub fn with_its_lines(mut response: Response<Body>) -> Response<Body> {
+    response.extensions_mut().insert(HasItsLines);
+    response
+}
+
+/// Whether the request has its log lines already.
+pub(super) fn has_its_lines(response: &Response<Body>) -> bool {
+    response.extensions().get::<HasItsLines>().is_some()
+}
+
 /// A configured thing in one of its states. What a cache keeps of it would be stale, or a secret.
 pub fn configured(status: StatusCode, body: &impl Serialize, version: &Version) -> Response<Body> {
     let mut response = json(status, body);

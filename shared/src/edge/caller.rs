@@ -11,6 +11,7 @@ use crate::edge::problem::{Kind, Problem};
 use crate::edge::request::header;
 use crate::flows::notifying::prove_push::Proof;
 use crate::store::configuring::api_keys::ApiKeys;
+use crate::telemetry::set_field;
 
 /// The longest key that is looked at.
 const LONGEST_KEY: usize = 200;
@@ -28,6 +29,7 @@ pub async fn authenticate(
         .caller(key, clock::now())
         .await?
         .ok_or_else(|| unknown("the API key is not known"))?;
+    set_field("client_id", &caller.client_id);
     api_keys.admit(&caller, scope).map_err(Problem::throttled)?;
     if !caller.scopes.contains(&scope) {
         return Err(Problem::new(

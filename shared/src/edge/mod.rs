@@ -1,5 +1,6 @@
 //! HTTP in and out: who calls, what came, what goes back. The only room that knows HTTP statuses of our own answers.
 
+mod access_log;
 pub mod answer;
 pub mod caller;
 pub mod description;

@@ -7,6 +7,7 @@ use lambda_http::http::header::{
 };
 use lambda_http::{Body, Response};
 use strum::{EnumIter, IntoEnumIterator};
+use tracing::Level;
 
 use crate::contract::fields::{Unreadable, Violation};
 use crate::contract::problem::{ProblemBody, RefusalBody};
@@ -14,6 +15,7 @@ use crate::flows::failure::{FlowFailure, InUse};
 use crate::flows::messaging::publish_message::PublishFailure;
 use crate::flows::notifying::receive_notification::ReceiveFailure;
 use crate::store::failure::StoreFailure;
+use crate::telemetry::chain;
 
 /// Where the kinds are documented; a kind's slug is appended.
 const DOCUMENTATION: &str =
@@ -247,6 +249,33 @@ impl Kind {
         }
     }
 
+    /// How loud the log line about it is: errors are the operator's to look at, warnings if they do not pass.
+    pub fn level(self) -> Level {
+        match self {
+            Self::AggregatorCredentials | Self::Unavailable | Self::Internal => Level::ERROR,
+            Self::AggregatorUnreadable | Self::AggregatorUnavailable | Self::OutcomeUnknown => {
+                Level::WARN
+            }
+            Self::MalformedJson
+            | Self::InvalidParameter
+            | Self::Unauthenticated
+            | Self::Forbidden
+            | Self::NotFound
+            | Self::MethodNotAllowed
+            | Self::BodyTooLarge
+            | Self::UnsupportedMediaType
+            | Self::InProgress
+            | Self::InUse
+            | Self::Stale
+            | Self::InvalidRequest
+            | Self::UnknownAccountAlias
+            | Self::CapabilityNotSupported
+            | Self::OrderNumberReused
+            | Self::RefusedByAggregator
+            | Self::Throttled => Level::INFO,
+        }
+    }
+
     /// All kinds, in the order of the documentation.
     pub fn all() -> impl Iterator<Item = Self> {
         Self::iter()
@@ -262,6 +291,8 @@ pub struct Problem {
     aggregator: Option<Box<RefusalBody>>,
     count: Option<u64>,
     headers: Vec<(HeaderName, HeaderValue)>,
+    /// What led to it, for the log alone.
+    cause: Option<Box<str>>,
 }
 
 impl Problem {
@@ -274,6 +305,25 @@ impl Problem {
             aggregator: None,
             count: None,
             headers: Vec::new(),
+            cause: None,
+        }
+    }
+
+    /// What kind it is.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// What led to it, on one line; `None` if the kind says it all.
+    pub fn cause(&self) -> Option<&str> {
+        self.cause.as_deref()
+    }
+
+    /// Keeps what led to it for the log: the answer does not tell it.
+    fn because(self, failure: &dyn std::error::Error) -> Self {
+        Self {
+            cause: Some(chain(failure).into()),
+            ..self
         }
     }
 
@@ -376,11 +426,7 @@ impl From<Unreadable> for Problem {
 /// Reading the caller's key is the first thing that needs our state.
 impl From<StoreFailure> for Problem {
     fn from(failure: StoreFailure) -> Self {
-        tracing::error!(
-            error = crate::telemetry::chain(&failure),
-            "the store failed"
-        );
-        match failure {
+        let problem = match failure {
             StoreFailure::Unavailable(_)
             | StoreFailure::Incomplete
             | StoreFailure::MissingItem
@@ -394,13 +440,16 @@ impl From<StoreFailure> for Problem {
             | StoreFailure::CorruptBody(_)
             | StoreFailure::InvalidCall(_)
             | StoreFailure::Sealed(_) => Self::new(Kind::Internal, "nothing was done"),
-        }
+        };
+        problem.because(&failure)
     }
 }
 
 impl From<ReceiveFailure> for Problem {
     fn from(failure: ReceiveFailure) -> Self {
-        match failure {
+        const SOON: Duration = Duration::from_secs(5);
+        let cause = chain(&failure);
+        let problem = match failure {
             ReceiveFailure::Unreadable(unreadable) => unreadable.into(),
             ReceiveFailure::Unproved => Self::unauthenticated(
                 "the proof in the body is not the account's",
@@ -410,33 +459,22 @@ impl From<ReceiveFailure> for Problem {
                 Kind::BodyTooLarge,
                 "the push cannot be compressed to what can be stored",
             ),
-            ReceiveFailure::UnknownAggregator(aggregator) => {
-                tracing::error!(%aggregator, "no adapter for the aggregator of a push");
-                Self::retry(
-                    Kind::Unavailable,
-                    "this version does not know the account's aggregator; push it again",
-                    Duration::from_secs(5),
-                )
-            }
-            ReceiveFailure::NotEncoded(error) => {
-                tracing::error!(
-                    error = crate::telemetry::chain(error.as_ref()),
-                    "a notification cannot be encoded"
-                );
-                Self::new(Kind::Internal, "nothing was done")
-            }
+            ReceiveFailure::UnknownAggregator(_) => Self::retry(
+                Kind::Unavailable,
+                "this version does not know the account's aggregator; push it again",
+                SOON,
+            ),
+            ReceiveFailure::NotEncoded(_) => Self::new(Kind::Internal, "nothing was done"),
             ReceiveFailure::NotStored(failure) => failure.into(),
-            ReceiveFailure::NotSent(error) => {
-                tracing::error!(
-                    error = crate::telemetry::chain(&error),
-                    "a notification was not sent"
-                );
-                Self::retry(
-                    Kind::Unavailable,
-                    "the notification is not on its way yet; push it again",
-                    Duration::from_secs(5),
-                )
-            }
+            ReceiveFailure::NotSent(_) => Self::retry(
+                Kind::Unavailable,
+                "the notification is not on its way yet; push it again",
+                SOON,
+            ),
+        };
+        Self {
+            cause: Some(cause.into()),
+            ..problem
         }
     }
 }
@@ -450,22 +488,15 @@ impl From<PublishFailure> for Problem {
             ),
             PublishFailure::NotStored(failure) => failure.into(),
             PublishFailure::NotSent(error) => {
-                tracing::error!(
-                    error = crate::telemetry::chain(&error),
-                    "message not queued"
-                );
-                Self::retry(
+                let problem = Self::retry(
                     Kind::Unavailable,
                     "the message is stored, but not on its way yet; repeat the request",
                     Duration::from_secs(5),
-                )
+                );
+                problem.because(&error)
             }
             PublishFailure::NotSerialised(_) | PublishFailure::NotPacked(_) => {
-                tracing::error!(
-                    error = crate::telemetry::chain(&failure),
-                    "message not built"
-                );
-                Self::new(Kind::Internal, "nothing was done")
+                Self::new(Kind::Internal, "nothing was done").because(&failure)
             }
         }
     }
@@ -484,6 +515,16 @@ impl From<InUse> for Problem {
 
 impl From<FlowFailure> for Problem {
     fn from(failure: FlowFailure) -> Self {
+        let cause = chain(&failure);
+        Self {
+            cause: Some(cause.into()),
+            ..Self::of(failure)
+        }
+    }
+}
+
+impl Problem {
+    fn of(failure: FlowFailure) -> Self {
         const SOON: Duration = Duration::from_secs(5);
         match failure {
             FlowFailure::NotFound(detail) => Self::new(Kind::NotFound, detail),
@@ -528,16 +569,16 @@ impl From<FlowFailure> for Problem {
                 Kind::CapabilityNotSupported,
                 format!("the account has no {what}"),
             ),
-            FlowFailure::AggregatorUnreadable => Self::new(
+            FlowFailure::AggregatorUnreadable(_) => Self::new(
                 Kind::AggregatorUnreadable,
                 "the aggregator answered with what nobody can read",
             ),
-            FlowFailure::AggregatorUnavailable(after) => Self::retry(
+            FlowFailure::AggregatorUnavailable(after, _) => Self::retry(
                 Kind::AggregatorUnavailable,
                 "the aggregator did nothing",
                 after.unwrap_or(SOON),
             ),
-            FlowFailure::OutcomeUnknown => Self::new(
+            FlowFailure::OutcomeUnknown(_) => Self::new(
                 Kind::OutcomeUnknown,
                 "the aggregator gave no clear answer, so a label may exist; repeat the same request to find out",
             ),
@@ -547,21 +588,12 @@ impl From<FlowFailure> for Problem {
             ),
             FlowFailure::InUse(in_use) => in_use.into(),
             FlowFailure::Contended => Self::contended(),
-            FlowFailure::NoRandomness(failure) => {
-                tracing::error!(%failure, "no secret can be made");
-                Self::new(Kind::Internal, "nothing was done")
-            }
-            FlowFailure::NotQueued(failure) => {
-                tracing::error!(
-                    error = crate::telemetry::chain(&failure),
-                    "a delivery was not queued"
-                );
-                Self::retry(
-                    Kind::Unavailable,
-                    "the delivery queue is unavailable; repeat the request to queue the rest",
-                    SOON,
-                )
-            }
+            FlowFailure::NoRandomness(_) => Self::new(Kind::Internal, "nothing was done"),
+            FlowFailure::NotQueued(_) => Self::retry(
+                Kind::Unavailable,
+                "the delivery queue is unavailable; repeat the request to queue the rest",
+                SOON,
+            ),
             FlowFailure::Store(failure) => failure.into(),
         }
     }
@@ -580,8 +612,9 @@ mod tests {
 
 Every error answer is `application/problem+json` (RFC 9457): `type` ends in one of the names below and leads to its
 section, `detail` says what is wrong in this case, `instance` is the request's id, which is also in the header
-`x-request-id` and in our logs. `errors` lists every wrong field with its JSON pointer. `aggregator` has the words of an
-aggregator that refused. Branch on `type` or the status, never on the texts.
+`x-request-id` and in every line of our logs about the request ([logs.md](logs.md)). `errors` lists every wrong field with
+its JSON pointer. `aggregator` has the words of an aggregator that refused. Branch on `type` or the status, never on the
+texts.
 
 What the API Gateway itself answers before it calls us (a body over 6 MB, its own throttling) is bare JSON with a
 `message`.

@@ -1,14 +1,17 @@
 //! A request as functions read it.
 
 use std::future::Future;
+use std::time::Instant;
 
 use lambda_http::http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use lambda_http::request::RequestContext;
 use lambda_http::{Body, Request, RequestExt, Response};
+use tracing::Instrument;
 use uuid::Uuid;
 
 use crate::contract::fields::{Unreadable, Violation};
 use crate::domain::text::RequestId;
+use crate::edge::access_log;
 use crate::edge::problem::{Kind, Problem};
 
 /// The largest body of a client's request.
@@ -19,15 +22,19 @@ pub const LARGEST_PUSH: usize = 256 * 1024;
 /// What a handler gives back.
 pub type Answer = Result<Response<Body>, Problem>;
 
-/// Answers a request: every answer, good or bad, carries the request's id.
+/// Answers a request: every answer, good or bad, carries the request's id, and so does every log line about it.
 pub async fn respond<'a, F: Future<Output = Answer>>(
     request: &'a Request,
     handle: impl FnOnce(&'a Request) -> F,
 ) -> Response<Body> {
     let id = request_id(request);
-    let mut response = handle(request)
-        .await
-        .unwrap_or_else(|problem| problem.into_response(id.as_str()));
+    let answering = async {
+        let began = Instant::now();
+        let answer = handle(request).await;
+        access_log::log(&answer, began.elapsed());
+        answer.unwrap_or_else(|problem| problem.into_response(id.as_str()))
+    };
+    let mut response = answering.instrument(access_log::span(request, &id)).await;
     let id =
         HeaderValue::from_str(id.as_str()).unwrap_or_else(|_| HeaderValue::from_static("unknown"));
     response

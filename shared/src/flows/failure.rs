@@ -22,6 +22,9 @@ pub struct InUse {
     pub is_more: bool,
 }
 
+/// What led to a failure, for the log: the caller is not told.
+pub type Cause = Box<dyn std::error::Error + Send + Sync>;
+
 /// The outcome of a flow that did not succeed.
 #[derive(Debug, thiserror::Error)]
 pub enum FlowFailure {
@@ -57,13 +60,13 @@ pub enum FlowFailure {
     NotConfigured(&'static str),
     /// The aggregator's answer to a reading call cannot be read.
     #[error("the aggregator's answer cannot be read")]
-    AggregatorUnreadable,
+    AggregatorUnreadable(#[source] Option<Cause>),
     /// Nothing was sent, or a reading call got no answer.
     #[error("the aggregator is unavailable")]
-    AggregatorUnavailable(Option<Duration>),
+    AggregatorUnavailable(Option<Duration>, #[source] Option<Cause>),
     /// A creating call may have had its effect.
     #[error("the outcome is unknown")]
-    OutcomeUnknown,
+    OutcomeUnknown(#[source] Option<Cause>),
     /// What the caller expected is not what is there.
     #[error("it was changed by somebody else")]
     Stale,
@@ -112,21 +115,15 @@ impl FlowFailure {
     /// What an aggregator's failure is to the caller.
     pub fn of(aggregator: &AggregatorName, failure: Failure) -> Self {
         match failure {
-            Failure::NotSent(error) => {
-                tracing::warn!(%aggregator, error = crate::telemetry::chain(&error), "nothing was sent");
-                Self::AggregatorUnavailable(None)
-            }
-            Failure::Unreachable => Self::AggregatorUnavailable(None),
+            Failure::NotSent(error) => Self::AggregatorUnavailable(None, Some(error.into())),
+            Failure::Unreachable => Self::AggregatorUnavailable(None, None),
             Failure::Invalid(violations) => Self::Invalid(violations),
             Failure::NotConfigured(what) => Self::NotConfigured(what),
-            Failure::Throttled(after) => Self::AggregatorUnavailable(after),
-            Failure::OutcomeUnknown => Self::OutcomeUnknown,
+            Failure::Throttled(after) => Self::AggregatorUnavailable(after, None),
+            Failure::OutcomeUnknown => Self::OutcomeUnknown(None),
             Failure::Refused(refusal) => Self::Refused(aggregator.clone(), refusal),
-            Failure::BadCredentials => {
-                tracing::error!(%aggregator, "the aggregator refused the account's credentials");
-                Self::BadCredentials
-            }
-            Failure::Unreadable => Self::AggregatorUnreadable,
+            Failure::BadCredentials => Self::BadCredentials,
+            Failure::Unreadable => Self::AggregatorUnreadable(None),
         }
     }
 }

@@ -51,7 +51,7 @@ impl Backlog {
             .await
             .inspect_err(|error| {
                 let error = crate::telemetry::chain(error);
-                tracing::warn!(error, "the queue does not say how much waits in it");
+                tracing::warn!(error, "length of the delivery queue not known");
             });
         told.ok()?.attributes?.get(&name)?.parse().ok()
     }

@@ -118,7 +118,7 @@ impl Batches {
             let error = crate::telemetry::chain(&error);
             tracing::warn!(
                 error,
-                "finished messages are deleted at the end of the batch"
+                "finished messages not deleted yet: Lambda deletes them after the batch"
             );
         }
     }
@@ -145,7 +145,7 @@ impl Batches {
             tracing::warn!(
                 error,
                 messages = left.len(),
-                "delays were not set; the visibility timeout applies"
+                "delays of messages not set: the visibility timeout applies"
             );
         }
     }
@@ -233,8 +233,8 @@ where
             }
             Ok(Fate::Later(delay)) => worked.left.push(Left { delay, ..left }),
             Err(_) => {
-                let message_id = left.message_id.as_deref();
-                tracing::error!(message_id, "handling a message panicked");
+                let sqs_message_id = left.message_id.as_deref();
+                tracing::error!(sqs_message_id, "message's handler panicked");
                 worked.left.push(left);
             }
         }

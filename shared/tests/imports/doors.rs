@@ -8,7 +8,10 @@ const CALLS: [(&str, &[&str]); 7] = [
     ("SystemTime::now(", &["shared/src/clock.rs"]),
     ("env::var", &["shared/src/config.rs", "shared/src/docs.rs"]),
     ("SystemRandom", &["shared/src/random.rs"]),
-    ("tracing_subscriber::", &["shared/src/telemetry.rs"]),
+    (
+        "tracing_subscriber::",
+        &["shared/src/telemetry.rs", "shared/src/telemetry/lines.rs"],
+    ),
     // Who named the URL decides which way out it takes: another party, or the environment, which names AWS.
     (
         "reqwest::Client",

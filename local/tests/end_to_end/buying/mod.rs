@@ -12,7 +12,7 @@ mod label;
 mod once;
 mod return_awb;
 mod routes;
-mod samples;
+pub(crate) mod samples;
 mod settle;
 mod silence;
 mod world;

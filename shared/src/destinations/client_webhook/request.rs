@@ -39,13 +39,18 @@ fn headers(
         match configured(name, value) {
             Some((name, value)) => _ = headers.insert(name, value),
             None => {
-                tracing::warn!(endpoint_id = %endpoint.id, name, "a configured header is left out");
+                tracing::warn!(
+                    header = name,
+                    "configured header not sent: it is not allowed"
+                );
             }
         }
     }
     let secrets = endpoint.signing_secrets.signing_at(now);
     let signature = sign(delivery.id, now, delivery.body.as_bytes(), secrets)
-        .inspect_err(|error| tracing::error!(endpoint_id = %endpoint.id, %error, "the signing secret is unusable"))
+        .inspect_err(
+            |error| tracing::error!(%error, "delivery not signed: the signing secret is invalid"),
+        )
         .ok()?;
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     headers.insert("webhook-id", HeaderValue::from_str(delivery.id).ok()?);

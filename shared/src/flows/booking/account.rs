@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::aggregators::{self, Aggregator};
 use crate::domain::account::LogisticAccount;
 use crate::domain::text::{AccountAlias, ClientId};
+use crate::flows::booking::traced::name_account;
 use crate::flows::failure::FlowFailure;
 use crate::store::configuring::accounts::Accounts;
 
@@ -35,6 +36,7 @@ pub async fn choose(
                 "name the account: the client has none or several",
             ))?,
     };
+    name_account(&account);
     let aggregator = aggregators::find(&account.aggregator).ok_or(FlowFailure::NotSupported(
         "the account's aggregator is not known to this version",
     ))?;

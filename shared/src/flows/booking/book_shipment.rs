@@ -51,7 +51,7 @@ pub async fn book_shipment(
         ClaimTurn::Replay(met) => met
             .booking()
             .map(BookingOutcome::Replayed)
-            .ok_or(FlowFailure::OutcomeUnknown),
+            .ok_or(FlowFailure::OutcomeUnknown(None)),
         ClaimTurn::Work(claim) if claim.is_in_doubt() => reconcile(&order, &claim).await,
         ClaimTurn::Work(claim) => buy(&order, &claim).await,
     }
@@ -73,16 +73,15 @@ pub async fn reconcile(
     match found {
         Ok(Found::Booking(booking)) => record(claim, booking).await,
         Ok(Found::Nothing) => buy(order, claim).await,
-        Ok(Found::CannotTell) => Err(claim.leave_in_doubt(FlowFailure::OutcomeUnknown).await),
+        Ok(Found::CannotTell) => Err(claim
+            .leave_in_doubt(FlowFailure::OutcomeUnknown(None))
+            .await),
         Err(Failure::BadCredentials) => {
             Err(claim.leave_in_doubt(FlowFailure::BadCredentials).await)
         }
         Err(failure) => {
-            tracing::warn!(
-                error = crate::telemetry::chain(&failure),
-                "the outcome cannot be looked up"
-            );
-            Err(claim.leave_in_doubt(FlowFailure::OutcomeUnknown).await)
+            let unknown = FlowFailure::OutcomeUnknown(Some(failure.into()));
+            Err(claim.leave_in_doubt(unknown).await)
         }
     }
 }
@@ -98,7 +97,7 @@ async fn buy(
     };
     if order.deadline.remaining() < SHORTEST_PURCHASE {
         return Err(claim
-            .give_up(FlowFailure::AggregatorUnavailable(None))
+            .give_up(FlowFailure::AggregatorUnavailable(None, None))
             .await);
     }
     let mut progress = Progress::new(claim.known.progress.clone(), claim);

@@ -88,7 +88,7 @@ async fn found(
         Found::Nothing => Err(FlowFailure::NotFound(
             "the aggregator has no such order; nothing is to be cancelled",
         )),
-        Found::CannotTell => Err(FlowFailure::OutcomeUnknown),
+        Found::CannotTell => Err(FlowFailure::OutcomeUnknown(None)),
     }
 }
 

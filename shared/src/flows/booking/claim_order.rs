@@ -21,6 +21,7 @@ use crate::domain::shipment_id::ShipmentId;
 use crate::flows::booking::account::{Chosen, choose};
 use crate::flows::booking::dependencies::BookingDependencies;
 use crate::flows::booking::held_claim::HeldClaim;
+use crate::flows::booking::traced::name_shipment;
 use crate::flows::failure::FlowFailure;
 use crate::partners::call::Deadline;
 use crate::store::booking::shipments::Claimed;
@@ -71,6 +72,7 @@ impl<'a> OrderRequest<'a> {
         .await?;
         let request = addressed.request;
         let id = request.id(&caller.client_id);
+        name_shipment(&id);
         Ok(Self {
             dependencies,
             chosen,

@@ -40,7 +40,7 @@ pub async fn create_order(
             let order_id = met.facts.order_id.clone();
             return order_id
                 .map(Created::Replayed)
-                .ok_or(FlowFailure::OutcomeUnknown);
+                .ok_or(FlowFailure::OutcomeUnknown(None));
         }
         ClaimTurn::Work(claim) => claim,
     };

@@ -34,19 +34,19 @@ pub async fn fetch_document(outbound: &Outbound, url: &Url) -> Result<Document, 
         headers,
         body: None,
     };
-    let reply = outbound.send(request, LIMITS).await.map_err(|error| {
-        tracing::warn!(
-            error = crate::telemetry::chain(&error),
-            "a label document cannot be fetched"
-        );
-        FlowFailure::AggregatorUnavailable(None)
-    })?;
-    if !(200..300).contains(&reply.status) {
-        tracing::warn!(status = reply.status, "a label document cannot be fetched");
-        return Err(FlowFailure::AggregatorUnavailable(None));
+    let sent = outbound.send(request, LIMITS).await;
+    let reply =
+        sent.map_err(|error| FlowFailure::AggregatorUnavailable(None, Some(error.into())))?;
+    let (status, bytes) = (reply.status, reply.body.len());
+    if !(200..300).contains(&status) {
+        let cause = format!("the label document's URL answered with status {status}");
+        return Err(FlowFailure::AggregatorUnavailable(None, Some(cause.into())));
     }
     match (reply.body.starts_with(b"%PDF-"), reply.truncated) {
-        (false, _) => Err(FlowFailure::AggregatorUnreadable),
+        (false, _) => {
+            let cause = format!("the label document of {bytes} bytes is not a PDF");
+            Err(FlowFailure::AggregatorUnreadable(Some(cause.into())))
+        }
         (true, true) => Ok(Document::At(url.clone())),
         (true, false) => Ok(Document::Pdf(reply.body)),
     }

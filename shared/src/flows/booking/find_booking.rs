@@ -22,6 +22,7 @@ use crate::flows::booking::account::{Chosen, choose};
 use crate::flows::booking::book_shipment::{BookingOutcome, reconcile};
 use crate::flows::booking::claim_order::OrderRequest;
 use crate::flows::booking::dependencies::BookingDependencies;
+use crate::flows::booking::traced::name_shipment;
 use crate::flows::failure::FlowFailure;
 use crate::partners::call::Deadline;
 use crate::store::packed::unpack;
@@ -77,7 +78,8 @@ pub async fn moved_label(
     let Some(shipment) = dependencies.shipments.get(&id).await? else {
         return Ok(None);
     };
-    let Ok(Found::Booking(booking)) = look_up(dependencies, &id, &shipment).await else {
+    let found = look_up(dependencies, &id, &shipment).await;
+    let Ok(Found::Booking(booking)) = found.inspect_err(told_without) else {
         return Ok(None);
     };
     if !shipment.has_moved_label(&booking) {
@@ -95,6 +97,16 @@ pub async fn moved_label(
 
 /// Which shipment is wanted.
 pub async fn identify(
+    dependencies: &BookingDependencies,
+    caller: &Caller,
+    wanted: &WantedBooking,
+) -> Result<ShipmentId, FlowFailure> {
+    let id = shipment_of(dependencies, caller, wanted).await?;
+    name_shipment(&id);
+    Ok(id)
+}
+
+async fn shipment_of(
     dependencies: &BookingDependencies,
     caller: &Caller,
     wanted: &WantedBooking,
@@ -125,7 +137,7 @@ pub async fn identify(
 }
 
 fn recorded(shipment: &ShipmentRecord) -> Result<Booking, FlowFailure> {
-    shipment.booking().ok_or(FlowFailure::OutcomeUnknown)
+    shipment.booking().ok_or(FlowFailure::OutcomeUnknown(None))
 }
 
 /// Completes a booking as far as the aggregator can; what is known already is the answer otherwise.
@@ -135,7 +147,8 @@ async fn complete(
     shipment: &ShipmentRecord,
 ) -> Result<BookingOutcome, FlowFailure> {
     let known = recorded(shipment)?;
-    match look_up(dependencies, id, shipment).await {
+    let found = look_up(dependencies, id, shipment).await;
+    match found.inspect_err(told_without) {
         Ok(Found::Booking(booking)) if booking.awb == known.awb => {
             record(dependencies, id, shipment, booking).await
         }
@@ -158,7 +171,9 @@ async fn resolve(
         Ok(Found::CannotTell) if is_pending => {
             Box::pin(ask_again(dependencies, id, shipment, now)).await
         }
-        Ok(Found::Nothing | Found::CannotTell) | Err(_) if is_pending => {
+        Ok(Found::Nothing | Found::CannotTell) if is_pending => Ok(BookingOutcome::Pending),
+        Err(failure) if is_pending => {
+            told_without(&failure);
             Ok(BookingOutcome::Pending)
         }
         Ok(Found::Nothing) if shipment.standing == Standing::Ordered => Err(FlowFailure::NotFound(
@@ -168,7 +183,8 @@ async fn resolve(
             "the aggregator has no such order; repeat the request to buy it",
         )),
         Err(FlowFailure::BadCredentials) => Err(FlowFailure::BadCredentials),
-        Ok(Found::CannotTell) | Err(_) => Err(FlowFailure::OutcomeUnknown),
+        Ok(Found::CannotTell) => Err(FlowFailure::OutcomeUnknown(None)),
+        Err(failure) => Err(FlowFailure::OutcomeUnknown(Some(failure.into()))),
     }
 }
 
@@ -196,6 +212,12 @@ async fn ask_again(
     let doubt = doubt(shipment.standing);
     let claim = order.take_over(shipment, Some(doubt), now).await?;
     reconcile(&order, &claim).await
+}
+
+/// Logs that the caller is told what is recorded, because the aggregator did not say more.
+fn told_without(failure: &FlowFailure) {
+    let error = crate::telemetry::chain(failure);
+    tracing::warn!(error, "look-up failed: answered from the record");
 }
 
 async fn look_up(

@@ -108,19 +108,13 @@ impl<'a> HeldClaim<'a> {
         Self::recorded(recorded)
     }
 
-    fn recorded<E: std::error::Error + 'static>(
+    fn recorded<E: Into<Box<dyn std::error::Error + Send + Sync>>>(
         recorded: Result<bool, E>,
     ) -> Result<(), FlowFailure> {
         match recorded {
             Ok(true) => Ok(()),
             Ok(false) => Err(FlowFailure::InProgress(AFTER_A_RACE)),
-            Err(failure) => {
-                tracing::error!(
-                    error = crate::telemetry::chain(&failure),
-                    "what an aggregator did could not be recorded"
-                );
-                Err(FlowFailure::OutcomeUnknown)
-            }
+            Err(failure) => Err(FlowFailure::OutcomeUnknown(Some(failure.into()))),
         }
     }
 
@@ -146,7 +140,11 @@ impl<'a> HeldClaim<'a> {
     async fn leave(&self, standing: Standing, failure: FlowFailure) -> FlowFailure {
         let shipments = &self.order.dependencies.shipments;
         if let Err(error) = shipments.stand(&self.order.id, self.seen(), standing).await {
-            tracing::error!(error = crate::telemetry::chain(&error), %standing, "a claim could not be given up");
+            tracing::error!(
+                error = crate::telemetry::chain(&error),
+                %standing,
+                "claim not released: it ends with its lease"
+            );
         }
         failure
     }
@@ -165,7 +163,15 @@ impl KeepsProgress for HeldClaim<'_> {
             let shipments = &self.order.dependencies.shipments;
             match shipments.keep(&self.order.id, self.seen(), step, id).await {
                 Ok(true) => Ok(()),
-                Ok(false) | Err(_) => Err(NotKept),
+                Ok(false) => Err(NotKept),
+                Err(failure) => {
+                    tracing::error!(
+                        error = crate::telemetry::chain(&failure),
+                        step,
+                        "partner's id not stored"
+                    );
+                    Err(NotKept)
+                }
             }
         }
         .boxed()

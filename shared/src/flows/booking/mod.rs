@@ -12,3 +12,4 @@ pub mod held_claim;
 pub mod recommend_couriers;
 mod sessions;
 pub mod settle_claim;
+mod traced;

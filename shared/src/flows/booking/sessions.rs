@@ -47,7 +47,7 @@ impl KeepsSessions for Sessions {
             if let Err(failure) = Sessions::keep(self, account, &session).await {
                 tracing::warn!(
                     error = crate::telemetry::chain(&failure),
-                    "a session could not be kept"
+                    "session with the partner not stored"
                 );
             }
         }
@@ -59,7 +59,7 @@ async fn kept(sessions: &Sessions, account: PartnerAccount<'_>, now: Timestamp) 
     sessions.read(account, now).await.unwrap_or_else(|failure| {
         tracing::warn!(
             error = crate::telemetry::chain(&failure),
-            "a session could not be read"
+            "session with the partner not read: logging in again"
         );
         None
     })

@@ -11,6 +11,7 @@ use crate::domain::claim_record::ShipmentRecord;
 use crate::domain::claim_use::SettleClaim;
 use crate::domain::client::Caller;
 use crate::domain::shipment_id::ShipmentId;
+use crate::flows::booking::traced::name_shipment;
 use crate::flows::failure::FlowFailure;
 use crate::store::booking::shipments::Shipments;
 
@@ -40,6 +41,7 @@ pub async fn settle_claim(
         order_number: settlement.order_number.clone(),
         shipment_code: settlement.shipment_code.clone(),
     };
+    name_shipment(&id);
     let shipment = shipments
         .get(&id)
         .await?
@@ -74,7 +76,13 @@ async fn settle(
                 .await?
         }
     };
-    tracing::info!(standing = %shipment.standing, booked = settlement.booking.is_some(), settled, "an operator settled a claim");
+    tracing::info!(
+        alias = %shipment.facts.alias,
+        standing = %shipment.standing,
+        booked = settlement.booking.is_some(),
+        settled,
+        "claim settled by an operator"
+    );
     if !settled {
         return Err(in_progress());
     }

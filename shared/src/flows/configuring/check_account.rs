@@ -40,11 +40,10 @@ pub async fn check_account(
         Err(failure) => vec![problem_of(&failure)],
     };
     tracing::info!(
-        client_id = %caller.client_id,
         %alias,
-        aggregator = %account.aggregator,
+        partner = %account.aggregator,
         problems = problems.len(),
-        "an account was checked"
+        "account checked"
     );
     Ok(problems)
 }

@@ -33,11 +33,12 @@ pub async fn test_endpoint(
     };
     let attempted = attempt(&dependencies.outbound, &endpoint.value, delivery, now).await;
     tracing::info!(
-        client_id = %caller.client_id,
         endpoint_id = %id,
-        end = %attempted.attempt.end,
+        delivery_id,
+        outcome = %attempted.attempt.end,
+        status = attempted.attempt.status,
         duration_ms = attempted.attempt.duration_ms,
-        "an endpoint was tested"
+        "endpoint tested"
     );
     Ok(attempted.attempt)
 }

@@ -20,6 +20,7 @@ use crate::flows::delivering::record_attempt::{record_of, write_down};
 use crate::queue::task::DeliveryTask;
 use crate::store::failure::StoreFailure;
 use crate::store::keys::Key;
+use crate::telemetry::set_field;
 
 /// What is left of the function's time must hold an attempt and its record.
 const TIME_FOR_AN_ATTEMPT: Duration = Duration::from_secs(LIMITS.total.as_secs() + 5);
@@ -66,14 +67,16 @@ pub(in crate::flows) async fn attempt_delivery(
     let attempted = try_once(dependencies, task, key, endpoint, now).await?;
     learn(dependencies, task, &attempted.attempt);
     let verdict = judge(dependencies, task, &record, endpoint, &attempted, now).await?;
+    let retry_in = match verdict {
+        Verdict::Retry(wait) => Some(wait.as_millis().try_into().unwrap_or(u64::MAX)),
+        Verdict::Done | Verdict::GiveUp => None,
+    };
     tracing::info!(
-        client_id = %task.client_id,
-        endpoint_id = %task.endpoint_id,
-        delivery_id = task.delivery_id,
-        end = %attempted.attempt.end,
+        outcome = %attempted.attempt.end,
         status = attempted.attempt.status,
         duration_ms = attempted.attempt.duration_ms,
-        ?verdict,
+        state = %verdict.state(),
+        retry_in_ms = retry_in,
         "delivery attempted"
     );
     let outcome = Outcome {
@@ -139,6 +142,12 @@ async fn sent<'a>(
         }));
     }
     let stored = dependencies.messages.outgoing(&key.message()).await?;
+    if let Some(request_id) = stored
+        .as_ref()
+        .and_then(|stored| stored.request_id.as_ref())
+    {
+        set_field("request_id", request_id);
+    }
     Ok(stored.map(|stored| Sent {
         body: Cow::Owned(stored.body),
         request_id: stored.request_id.map(Cow::Owned),

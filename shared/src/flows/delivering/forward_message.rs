@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use futures::lock::Mutex;
 use tokio::time::Instant;
+use tracing::Instrument;
 
 use crate::delivery::policy::Verdict;
 use crate::domain::health::Lane;
@@ -14,6 +15,7 @@ use crate::flows::delivering::attempt_delivery::{
 use crate::flows::delivering::dependencies::AttemptDependencies;
 use crate::flows::delivering::mind_health::{BatchHealths, mind};
 use crate::flows::delivering::record_attempt::{Begun, begin, is_over, new_record, record_of};
+use crate::flows::delivering::traced::span_of;
 use crate::queue::backlog::Backlog;
 use crate::queue::batch::Fate;
 use crate::queue::dead_letter::DeadLetter;
@@ -65,18 +67,15 @@ pub async fn forward_message(
     if !holds_an_attempt(end) {
         return Fate::Later(Duration::ZERO);
     }
-    match deliver(dependencies, healths, &message, &task, end).await {
-        Ok(fate) => fate,
-        Err(error) => {
-            let error = crate::telemetry::chain(&error);
-            tracing::error!(
-                delivery_id = task.delivery_id,
-                error,
-                "a delivery could not be worked on"
-            );
+    let delivering = async {
+        let fate = deliver(dependencies, healths, &message, &task, end).await;
+        fate.unwrap_or_else(|failure| {
+            let error = crate::telemetry::chain(&failure);
+            tracing::error!(error, "delivery postponed: storage failed");
             Fate::Later(AFTER_STORE_FAILURE)
-        }
-    }
+        })
+    };
+    delivering.instrument(span_of(&task)).await
 }
 
 async fn deliver(
@@ -144,12 +143,8 @@ async fn follow(
     } = dependencies;
     if let Err(error) = mind(attempting, healths, backlog, &endpoint, outcome).await {
         // The next attempt tells the same.
-        tracing::warn!(
-            client_id = %endpoint.client_id,
-            endpoint_id = %endpoint.endpoint_id,
-            error = crate::telemetry::chain(&error),
-            "an endpoint's health was not kept up"
-        );
+        let error = crate::telemetry::chain(&error);
+        tracing::warn!(error, "endpoint's health not updated");
     }
     match outcome.verdict {
         Verdict::Done | Verdict::GiveUp => Fate::Done,
@@ -167,7 +162,7 @@ async fn park(
     lane: &EndpointLane,
 ) -> Result<Fate, StoreFailure> {
     let Some(sequence_number) = &message.sequence_number else {
-        tracing::error!("a message without its place in the queue cannot be parked");
+        tracing::error!("delivery not parked: its message has no sequence number");
         return Ok(Fate::Later(AFTER_STORE_FAILURE));
     };
     let record = record_of(task);
@@ -177,12 +172,7 @@ async fn park(
     };
     dependencies.parked.put(&parked).await?;
     if healths.anew(&lane.endpoint).await?.lane(lane.lane) == Lane::Parking {
-        tracing::info!(
-            client_id = %task.client_id,
-            endpoint_id = %task.endpoint_id,
-            delivery_id = task.delivery_id,
-            "delivery parked"
-        );
+        tracing::info!("delivery parked");
         return Ok(Fate::Done);
     }
     dependencies.parked.remove(&parked.key).await?;
@@ -205,17 +195,17 @@ async fn bury(dependencies: &ForwardDependencies, message: &ReceivedMessage, rea
     match dependencies.dead_letters.bury(letter).await {
         Ok(()) => {
             tracing::error!(
-                message_id = id,
+                sqs_message_id = id,
                 reason,
-                "a message went to the dead-letter queue"
+                "message sent to the dead-letter queue"
             );
             Fate::Done
         }
         Err(error) => {
             tracing::error!(
-                message_id = id,
+                sqs_message_id = id,
                 error = crate::telemetry::chain(&error),
-                "the dead-letter queue is unavailable"
+                "message not sent to the dead-letter queue"
             );
             Fate::Later(AFTER_STORE_FAILURE)
         }

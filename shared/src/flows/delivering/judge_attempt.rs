@@ -27,12 +27,7 @@ async fn disable_if_gone(
         at: instant(attempt.at),
     };
     if dependencies.endpoints.disable(endpoint, disabled).await? {
-        tracing::warn!(
-            client_id = %endpoint.client_id,
-            endpoint_id = %endpoint.id,
-            reason = %disabled.reason,
-            "the endpoint was disabled"
-        );
+        tracing::warn!(reason = %disabled.reason, "endpoint disabled");
         return Ok(false);
     }
     let present = dependencies

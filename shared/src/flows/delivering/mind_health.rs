@@ -141,7 +141,7 @@ async fn suspend(
         .suspend(endpoint, health, &suspension)
         .await?
     {
-        tracing::warn!(%client_id, %endpoint_id, %reason, "the endpoint was suspended");
+        tracing::warn!(%reason, "endpoint suspended");
     }
     healths.anew(endpoint).await?;
     Ok(())

@@ -8,3 +8,4 @@ pub mod mind_health;
 mod record_attempt;
 pub mod recover_deliveries;
 pub mod resume_endpoints;
+mod traced;

@@ -98,7 +98,6 @@ pub async fn recover_deliveries(
         recovered.queued = queue(dependencies, &endpoint, meant, now).await?;
     }
     tracing::info!(
-        client_id = %client,
         endpoint_id = %endpoint_id,
         matched = recovered.matched,
         queued = recovered.queued,

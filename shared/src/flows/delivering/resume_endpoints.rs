@@ -14,12 +14,16 @@ use std::time::Duration;
 use futures::lock::Mutex;
 use futures::{StreamExt, stream};
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval};
+use tracing::{Instrument, info_span};
+use uuid::Uuid;
 
 use crate::clock;
 use crate::domain::endpoint_key::EndpointKey;
+use crate::domain::text::RequestId;
 use crate::flows::delivering::attempt_delivery::holds_an_attempt;
 use crate::flows::delivering::dependencies::AttemptDependencies;
 use crate::flows::delivering::resume_endpoints::turn::Turn;
+use crate::flows::delivering::traced::span_of_endpoint;
 use crate::queue::sender::Sender;
 use crate::store::delivering::parked::ParkedDeliveries;
 use crate::store::failure::StoreFailure;
@@ -63,19 +67,23 @@ pub async fn resume_endpoints(
     dependencies: &ResumeDependencies,
     end: Instant,
 ) -> Result<(), StoreFailure> {
+    let run = info_span!("run", request_id = %RequestId::from(Uuid::now_v7()));
+    resume_all(dependencies, end).instrument(run).await
+}
+
+async fn resume_all(dependencies: &ResumeDependencies, end: Instant) -> Result<(), StoreFailure> {
     let mut suspended = dependencies.attempting.healths.suspended().await?;
     // Where there are too many for one round, each gets its turn.
     fastrand::shuffle(&mut suspended);
     stream::iter(suspended)
         .for_each_concurrent(ENDPOINTS_AT_ONCE, async |endpoint| {
-            if let Err(error) = resume(dependencies, &endpoint, end).await {
-                tracing::error!(
-                    client_id = %endpoint.client_id,
-                    endpoint_id = %endpoint.endpoint_id,
-                    error = crate::telemetry::chain(&error),
-                    "a suspended endpoint could not be worked on"
-                );
-            }
+            let resuming = async {
+                if let Err(failure) = resume(dependencies, &endpoint, end).await {
+                    let error = crate::telemetry::chain(&failure);
+                    tracing::error!(error, "suspended endpoint left until the next run");
+                }
+            };
+            resuming.instrument(span_of_endpoint(&endpoint)).await;
         })
         .await;
     Ok(())

@@ -75,7 +75,7 @@ pub async fn publish_message(
     let stored = stored(message, request_id, dependencies.ttl_days, now)?;
     let before = dependencies.messages.put(&key, &stored).await?;
     let replayed = before.is_some();
-    match before {
+    let deliveries = match before {
         None => {
             let outgoing = MessageToSend {
                 key: &key,
@@ -86,18 +86,19 @@ pub async fn publish_message(
                 request_id: Some(request_id),
                 resend: false,
             };
-            send(&dependencies.queue, &endpoints, outgoing).await?;
+            send(&dependencies.queue, &endpoints, outgoing).await?
         }
         Some(before) if before.content != stored.content => {
             return Err(PublishFailure::OtherContent);
         }
         Some(before) => send_again(dependencies, endpoints, message, &key, &before).await?,
-    }
+    };
     let message_id = key.message_id();
     tracing::info!(
-        client_id = %message.client_id,
         message_id,
         kind = message.routing.kind.word(),
+        subject = message.subject.code(),
+        deliveries,
         replayed,
         "message accepted"
     );
@@ -114,9 +115,9 @@ async fn send_again(
     message: &Message<'_>,
     key: &MessageKey,
     before: &StoredMessage,
-) -> Result<(), PublishFailure> {
+) -> Result<usize, PublishFailure> {
     if endpoints.is_empty() {
-        return Ok(());
+        return Ok(0);
     }
     let attempted = dependencies.messages.delivered_to(key).await?;
     let outgoing = MessageToSend {
@@ -128,8 +129,7 @@ async fn send_again(
         request_id: before.request_id.as_ref(),
         resend: true,
     };
-    send_the_rest(&dependencies.queue, endpoints, &attempted, outgoing).await?;
-    Ok(())
+    Ok(send_the_rest(&dependencies.queue, endpoints, &attempted, outgoing).await?)
 }
 
 fn stored(

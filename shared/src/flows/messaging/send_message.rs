@@ -35,26 +35,27 @@ pub(in crate::flows) fn wanting<'a>(
     wanting.filter(|endpoint| endpoint.wants(message)).collect()
 }
 
-/// Sends a message to endpoints.
+/// Sends a message to endpoints. Tells to how many.
 pub(in crate::flows) async fn send(
     queue: &Sender,
     endpoints: &[&WebhookEndpoint],
     message: MessageToSend<'_>,
-) -> Result<(), NotSent> {
+) -> Result<usize, NotSent> {
     let deliveries = endpoints
         .iter()
         .map(|endpoint| (message.task(endpoint), endpoint.lane_of(message.subject)));
-    queue.send_all(deliveries.collect()).await
+    queue.send_all(deliveries.collect()).await?;
+    Ok(endpoints.len())
 }
 
 /// Sends what an earlier request may not have sent: to the endpoints to which no delivery has a record yet. `attempted`
-/// are the ids of those that have one.
+/// are the ids of those that have one. Tells to how many.
 pub(in crate::flows) async fn send_the_rest(
     queue: &Sender,
     mut endpoints: Vec<&WebhookEndpoint>,
     attempted: &[String],
     message: MessageToSend<'_>,
-) -> Result<(), NotSent> {
+) -> Result<usize, NotSent> {
     endpoints.retain(|endpoint| attempted.iter().all(|id| id != endpoint.id.as_str()));
     send(queue, &endpoints, message).await
 }

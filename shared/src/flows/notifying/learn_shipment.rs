@@ -49,7 +49,12 @@ pub(in crate::flows::notifying) async fn learn(
         .shipments
         .book(&resolved.id, seen, &known.facts, &booking)
         .await?;
-    tracing::info!(client_id = %account.client_id, alias = %account.alias, settled, "a push settled a claim");
+    tracing::info!(
+        order_number = %resolved.id.order_number,
+        shipment_type = %resolved.id.shipment_type,
+        settled,
+        "claim settled by a notification"
+    );
     Ok(())
 }
 

@@ -9,12 +9,23 @@ use crate::domain::account::LogisticAccount;
 use crate::domain::credential::Credential;
 use crate::flows::notifying::dependencies::PushDependencies;
 use crate::store::failure::StoreFailure;
+use crate::telemetry::set_field;
 
 /// A push whose proof was checked. Only [`prove`] makes one, so nobody can read the body of another.
 #[derive(Debug)]
 pub struct ProvedPush<'a> {
     pub(in crate::flows::notifying) account: Arc<LogisticAccount>,
     pub(in crate::flows::notifying) body: &'a [u8],
+}
+
+impl ProvedPush<'_> {
+    /// From now on, log lines name the client, the account and its partner.
+    fn name_account(&self) {
+        let account = &self.account;
+        set_field("client_id", &account.client_id);
+        set_field("alias", &account.alias);
+        set_field("partner", &account.aggregator);
+    }
 }
 
 /// What a push brings as its proof.
@@ -43,9 +54,9 @@ pub async fn prove<'a>(
         .accounts
         .find(&owner.client_id, &owner.alias)
         .await?;
-    Ok(account
-        .filter(|account| is_proof_of(account, proof))
-        .map(|account| ProvedPush { account, body }))
+    let account = account.filter(|account| is_proof_of(account, proof));
+    let push = account.map(|account| ProvedPush { account, body });
+    Ok(push.inspect(ProvedPush::name_account))
 }
 
 /// Whether this is how the account's aggregator proves its pushes, and whether the key that it sends is the account's.

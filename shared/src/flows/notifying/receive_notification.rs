@@ -129,7 +129,7 @@ async fn receive(
         .notifications
         .store(&resolved.id, &event.identity, &stored)
         .await?;
-    let (key, status) = match stored {
+    let (key, status, deliveries) = match stored {
         Stored::New(key) => {
             let message = MessageToSend {
                 key: &key,
@@ -140,10 +140,11 @@ async fn receive(
                 request_id: Some(came.request_id),
                 resend: false,
             };
-            send(&dependencies.queue, &endpoints, message).await?;
-            (key, came.status)
+            let sent = send(&dependencies.queue, &endpoints, message).await?;
+            (key, came.status, sent)
         }
         Stored::Before(key, before) => {
+            let mut sent = 0;
             if let Some(body) = before.payload()?
                 && !endpoints.is_empty()
             {
@@ -157,13 +158,20 @@ async fn receive(
                     resend: true,
                 };
                 let attempted = dependencies.notifications.delivered_to(&key).await?;
-                send_the_rest(&dependencies.queue, endpoints, &attempted, message).await?;
+                sent = send_the_rest(&dependencies.queue, endpoints, &attempted, message).await?;
             }
-            (key, PushStatus::Duplicate)
+            (key, PushStatus::Duplicate, sent)
         }
     };
     let notification_id = key.message_id();
-    tracing::info!(client_id = %account.client_id, alias = %account.alias, notification_id, ?status, "push received");
+    tracing::info!(
+        message_id = notification_id,
+        push_status = %status,
+        order_number = %resolved.id.order_number,
+        shipment_type = %resolved.id.shipment_type,
+        deliveries,
+        "notification received"
+    );
     Ok(Received {
         notification_id,
         status,

@@ -135,7 +135,7 @@ impl ApiKeys {
             tracing::warn!(
                 key_id = caller.key_id,
                 error = crate::telemetry::chain(&failure),
-                "the use of a key was not noted"
+                "use of an API key not recorded"
             );
         }
     }

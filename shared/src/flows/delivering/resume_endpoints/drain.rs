@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use futures::{StreamExt, stream};
 
 use crate::clock;
-use crate::domain::endpoint_key::EndpointKey;
 use crate::domain::health::{Draining, Stage, Suspension};
 use crate::flows::delivering::attempt_delivery::holds_an_attempt;
 use crate::flows::delivering::resume_endpoints::ResumeFailure;
@@ -108,11 +107,7 @@ impl Turn<'_> {
             .end(self.endpoint, version + 1)
             .await?
         {
-            let EndpointKey {
-                client_id,
-                endpoint_id,
-            } = self.endpoint;
-            tracing::info!(%client_id, %endpoint_id, "the endpoint's suspension is over");
+            tracing::info!("endpoint's suspension ended");
         }
         Ok(())
     }

@@ -1,11 +1,14 @@
 //! One parked delivery: it is attempted, and leaves its place unless it has to stay.
 
+use tracing::Instrument;
+
 use crate::delivery::policy::Verdict;
 use crate::domain::message::MessageKind;
 use crate::flows::delivering::attempt_delivery::attempt_delivery;
 use crate::flows::delivering::record_attempt::{Begun, begin, is_over, new_record, record_of};
 use crate::flows::delivering::resume_endpoints::ResumeFailure;
 use crate::flows::delivering::resume_endpoints::turn::Turn;
+use crate::flows::delivering::traced::span_of;
 use crate::queue::dead_letter::DeadLetter;
 use crate::queue::task::{DeliveryTask, RecordKey, Task};
 use crate::store::delivering::parked::Parked;
@@ -26,8 +29,13 @@ pub(super) enum Fetched {
 impl Turn<'_> {
     /// Attempts a parked delivery, and removes it unless it has to stay.
     pub(super) async fn fetch(&self, parked: &Parked) -> Result<Fetched, ResumeFailure> {
-        let attempting = &self.dependencies.attempting;
         let task = self.task(parked);
+        let span = span_of(&task);
+        self.deliver(parked, task).instrument(span).await
+    }
+
+    async fn deliver(&self, parked: &Parked, task: DeliveryTask) -> Result<Fetched, ResumeFailure> {
+        let attempting = &self.dependencies.attempting;
         let record = attempting.deliveries.get(&parked.delivery.record()).await?;
         let record = record.unwrap_or_else(|| new_record(attempting, &task));
         if is_over(&record, &task) {
@@ -79,7 +87,6 @@ impl Turn<'_> {
     /// Sends a delivery aside that crashes the function, so that it holds up nobody and can be looked at.
     async fn bury(&self, parked: &Parked, task: DeliveryTask) -> Result<Fetched, ResumeFailure> {
         let reason = "the message crashed the function repeatedly";
-        let delivery_id = task.delivery_id.clone();
         let body = serde_json::to_string(&Task::Delivery(task))
             .map_err(|error| ResumeFailure::NotBuried(error.into()))?;
         let letter = DeadLetter {
@@ -90,11 +97,7 @@ impl Turn<'_> {
         };
         let buried = self.dependencies.dead_letters.bury(letter).await;
         buried.map_err(|error| ResumeFailure::NotBuried(error.into()))?;
-        tracing::error!(
-            delivery_id,
-            reason,
-            "a parked delivery went to the dead-letter queue"
-        );
+        tracing::error!(reason, "parked delivery sent to the dead-letter queue");
         self.remove(parked, Fetched::Over).await
     }
 }

@@ -4,7 +4,6 @@ use futures::{StreamExt, stream};
 use jiff::Timestamp;
 
 use crate::domain::endpoint::{Disabled, DisabledReason};
-use crate::domain::endpoint_key::EndpointKey;
 use crate::domain::health::{Stage, Suspension};
 use crate::flows::delivering::attempt_delivery::holds_an_attempt;
 use crate::flows::delivering::resume_endpoints::LANES_AT_ONCE;
@@ -38,11 +37,10 @@ impl Turn<'_> {
             // It is switched off. What the probe failed with says nothing of what is given up now.
             self.reset_tally();
         }
-        let EndpointKey {
-            client_id,
-            endpoint_id,
-        } = self.endpoint;
-        tracing::info!(%client_id, %endpoint_id, taken = tally.taken, "the endpoint's backlog is drained");
+        tracing::info!(
+            delivered = tally.taken,
+            "delivery of the endpoint's backlog started"
+        );
         match draining.stage.clone() {
             Stage::Draining(lanes) => self.drain(version + 1, draining, lanes).await,
             Stage::Suspended => Ok(()),
@@ -98,12 +96,7 @@ impl Turn<'_> {
             .disable(&endpoint, disabled)
             .await?;
         if is_off {
-            tracing::warn!(
-                client_id = %endpoint.client_id,
-                endpoint_id = %endpoint.id,
-                reason = %disabled.reason,
-                "the endpoint was disabled"
-            );
+            tracing::warn!(reason = %disabled.reason, "endpoint disabled");
         }
         Ok(is_off)
     }

@@ -1,0 +1,122 @@
+//! Fields as they stand in a log line: names with their values as JSON.
+
+use std::fmt::{self, Write};
+use std::ops::Range;
+
+use tracing::field::{Field, Visit};
+
+/// What the Lambda runtime calls the id of an invocation, and what we call it.
+const INVOCATION: (&str, &str) = ("requestId", "invocation_id");
+/// What else the runtime tells about an invocation: long, and in the invocation's report too.
+const LEFT_OUT: [&str; 2] = ["xrayTraceId", "tenantId"];
+
+/// Fields in the order in which they came.
+#[derive(Debug, Default)]
+pub(super) struct Fields {
+    /// `,"name":value`, one after the other.
+    text: String,
+    /// Each name, and where in the text its field stands.
+    places: Vec<(&'static str, Range<usize>)>,
+}
+
+impl Fields {
+    /// Fields behind a text that is the beginning of the line.
+    pub(super) fn behind(text: String) -> Self {
+        Self {
+            text,
+            places: Vec::new(),
+        }
+    }
+
+    /// Adds those fields of a span around it that it has not: what is nearer is more precise, what is newer is true.
+    pub(super) fn add_missing(&mut self, around: &Self) {
+        for (name, place) in around.places.iter().rev() {
+            if !self.has(name) {
+                let start = self.text.len();
+                self.text
+                    .push_str(around.text.get(place.clone()).unwrap_or_default());
+                self.places.push((name, start..self.text.len()));
+            }
+        }
+    }
+
+    pub(super) fn into_text(self) -> String {
+        self.text
+    }
+
+    fn has(&self, wanted: &str) -> bool {
+        self.places.iter().any(|(name, _)| *name == wanted)
+    }
+
+    fn add(&mut self, field: &Field, write: impl FnOnce(&mut String) -> fmt::Result) {
+        let name = match field.name() {
+            name if name == INVOCATION.0 => INVOCATION.1,
+            name if LEFT_OUT.contains(&name) => return,
+            name => name,
+        };
+        // Field names are identifiers: nothing in them needs an escape. A string takes all that is written to it.
+        let start = self.text.len();
+        self.text.push_str(",\"");
+        self.text.push_str(name);
+        self.text.push_str("\":");
+        write(&mut self.text).ok();
+        self.places.push((name, start..self.text.len()));
+    }
+}
+
+impl Visit for Fields {
+    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
+        self.add(field, |text| quoted(text, format_args!("{value:?}")));
+    }
+
+    fn record_str(&mut self, field: &Field, value: &str) {
+        self.add(field, |text| quoted(text, format_args!("{value}")));
+    }
+
+    fn record_i64(&mut self, field: &Field, value: i64) {
+        self.add(field, |text| write!(text, "{value}"));
+    }
+
+    fn record_u64(&mut self, field: &Field, value: u64) {
+        self.add(field, |text| write!(text, "{value}"));
+    }
+
+    fn record_bool(&mut self, field: &Field, value: bool) {
+        self.add(field, |text| write!(text, "{value}"));
+    }
+}
+
+fn quoted(text: &mut String, value: fmt::Arguments<'_>) -> fmt::Result {
+    text.push('"');
+    let written = Escaped(text).write_fmt(value);
+    text.push('"');
+    written
+}
+
+/// Writes what stands between the quotes of a JSON string.
+struct Escaped<'a>(&'a mut String);
+
+impl Write for Escaped<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let mut rest = text;
+        while let Some(at) = rest.bytes().position(needs_escape) {
+            let (plain, special) = rest.split_at(at);
+            self.0.push_str(plain);
+            let mut after = special.chars();
+            match after.next() {
+                Some('"') => self.0.push_str("\\\""),
+                Some('\\') => self.0.push_str("\\\\"),
+                Some('\n') => self.0.push_str("\\n"),
+                Some(control) => write!(self.0, "\\u{:04x}", u32::from(control))?,
+                None => {}
+            }
+            rest = after.as_str();
+        }
+        self.0.push_str(rest);
+        Ok(())
+    }
+}
+
+fn needs_escape(byte: u8) -> bool {
+    matches!(byte, b'"' | b'\\' | 0..b' ')
+}

@@ -1,0 +1,60 @@
+//! Log lines: one flat JSON object for each event, with the fields of all spans around it.
+//!
+//! CloudWatch Logs Insights finds a field of a flat object by its name, wherever the span is that has it. A span keeps its
+//! fields as the text that its lines need, so that a line only copies them.
+
+use std::fmt::Write;
+
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Subscriber};
+use tracing_subscriber::layer::{Context, Layer};
+use tracing_subscriber::registry::LookupSpan;
+
+use crate::clock;
+use crate::telemetry::fields::Fields;
+
+/// Most lines are shorter.
+const A_LINE: usize = 512;
+
+/// Gives each line to `write`, with its end.
+pub(super) struct Lines<W> {
+    pub(super) write: W,
+}
+
+impl<S, W> Layer<S> for Lines<W>
+where
+    S: Subscriber + for<'span> LookupSpan<'span>,
+    W: Fn(&str) + 'static,
+{
+    fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
+        let mut fields = Fields::default();
+        attributes.record(&mut fields);
+        if let Some(span) = context.span(id) {
+            span.extensions_mut().insert(fields);
+        }
+    }
+
+    fn on_record(&self, id: &Id, values: &Record<'_>, context: Context<'_, S>) {
+        if let Some(span) = context.span(id)
+            && let Some(fields) = span.extensions_mut().get_mut::<Fields>()
+        {
+            values.record(fields);
+        }
+    }
+
+    fn on_event(&self, event: &Event<'_>, context: Context<'_, S>) {
+        let mut start = String::with_capacity(A_LINE);
+        let (now, level) = (clock::now(), event.metadata().level());
+        write!(start, r#"{{"timestamp":"{now:.6}","level":"{level}""#).ok();
+        let mut line = Fields::behind(start);
+        event.record(&mut line);
+        for span in context.event_scope(event).into_iter().flatten() {
+            if let Some(around) = span.extensions().get::<Fields>() {
+                line.add_missing(around);
+            }
+        }
+        let mut text = line.into_text();
+        text.push_str("}\n");
+        (self.write)(&text);
+    }
+}

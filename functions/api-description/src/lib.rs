@@ -4,7 +4,7 @@ use lambda_http::http::Method;
 use lambda_http::http::header::{CONTENT_TYPE, HeaderValue};
 use lambda_http::{Body, Request, RequestExt, Response};
 use logistics::edge::description;
-use logistics::edge::problem::{Kind, Problem};
+use logistics::edge::problem::{Problem, ProblemKind};
 use logistics::edge::request::{Answer, respond};
 
 /// The description as it is committed; a test of the shared crate holds it true.
@@ -27,7 +27,7 @@ fn answer(request: &Request) -> Answer {
         }
         Some(allowed) => Err(Problem::method_not_allowed(allowed)),
         None => Err(Problem::new(
-            Kind::NotFound,
+            ProblemKind::NotFound,
             "there is no such path; GET /openapi.json lists them all",
         )),
     }

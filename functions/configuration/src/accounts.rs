@@ -14,7 +14,7 @@ use logistics::domain::account_request::AccountRequest;
 use logistics::domain::client::Caller;
 use logistics::domain::text::AccountAlias;
 use logistics::domain::version::Versioned;
-use logistics::edge::problem::{Kind, Problem};
+use logistics::edge::problem::{Problem, ProblemKind};
 use logistics::edge::request::{Answer, LARGEST_BODY, base_url, flag, json_body, named, parameter};
 use logistics::edge::{answer, precondition};
 use logistics::flows::configuring::check_account::check_account;
@@ -77,7 +77,8 @@ pub(crate) async fn get(app: &App, caller: &Caller, request: &Request) -> Answer
     let alias: AccountAlias = named(request, "alias")?;
     let table = &app.accounts.accounts;
     let found = table.read(&caller.client_id, &alias).await?;
-    let found = found.ok_or_else(|| Problem::new(Kind::NotFound, "there is no such account"))?;
+    let found =
+        found.ok_or_else(|| Problem::new(ProblemKind::NotFound, "there is no such account"))?;
     let body = shown(&found.value, &base_url(request), None);
     Ok(answer::configured(StatusCode::OK, &body, &found.version))
 }

@@ -16,7 +16,7 @@ use logistics::domain::endpoint_request::EndpointRequest;
 use logistics::domain::health::Health;
 use logistics::domain::text::EndpointId;
 use logistics::domain::version::Versioned;
-use logistics::edge::problem::{Kind, Problem};
+use logistics::edge::problem::{Problem, ProblemKind};
 use logistics::edge::request::{
     Answer, LARGEST_BODY, flag, json_body, named, parameter, request_id,
 };
@@ -81,7 +81,8 @@ fn read(app: &App, request: &Request) -> Result<EndpointRequest, Problem> {
 pub(crate) async fn get(app: &App, caller: &Caller, request: &Request) -> Answer {
     let id: EndpointId = named(request, "id")?;
     let found = app.endpoints.endpoints.read(&caller.client_id, &id).await?;
-    let found = found.ok_or_else(|| Problem::new(Kind::NotFound, "there is no such endpoint"))?;
+    let found =
+        found.ok_or_else(|| Problem::new(ProblemKind::NotFound, "there is no such endpoint"))?;
     answer_with(app, &found).await
 }
 

@@ -12,7 +12,7 @@ use lambda_http::request::RequestContext;
 use lambda_http::{Body, Request, RequestExt, Response};
 use logistics::domain::client::{Caller, Scope};
 use logistics::edge::caller;
-use logistics::edge::problem::{Kind, Problem};
+use logistics::edge::problem::{Problem, ProblemKind};
 use logistics::edge::request::{Answer, respond};
 use logistics::flows::configuring::endpoint_desk::EndpointDependencies;
 use logistics::flows::configuring::save_account::AccountDependencies;
@@ -76,7 +76,7 @@ async fn dispatch(app: &App, caller: &Caller, request: &Request) -> Answer {
         "DELETE /api-keys/{id}" => api_keys::delete(app, caller, request).await,
         "GET /audit" => audit::list(app, caller, request).await,
         other => Err(Problem::new(
-            Kind::NotFound,
+            ProblemKind::NotFound,
             format!("there is no route {other}"),
         )),
     }

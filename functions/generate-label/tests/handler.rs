@@ -10,8 +10,8 @@
 use generate_label::{App, handle};
 use insta::assert_json_snapshot;
 use lambda_http::{Body, Response, request};
-use local::handler_world::{HandlerWorld, HttpEvent};
-use serde_json::Value;
+use local::handler_world::{HandlerWorld, HttpEvent, Logged};
+use serde_json::{Value, json};
 
 /// A handler whose caller, the one of the event, is let in.
 async fn admitted() -> (HandlerWorld, App, HttpEvent) {
@@ -130,4 +130,47 @@ async fn without_our_state_nothing_is_bought() {
     }
     "#);
     assert!(simulators.calls("magic").unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn each_line_about_a_request_has_its_id_and_names_the_order() {
+    let (_world, app, event) = admitted().await;
+    let logged = Logged::from_now();
+    assert_eq!(answer(&app, &event).await.status(), 200);
+    let lines = logged.with("request_id", "JKJaXmPLvHcESHA=").unwrap();
+    let told = [
+        "message",
+        "operation",
+        "status",
+        "route",
+        "client_id",
+        "alias",
+        "partner",
+        "order_number",
+        "shipment_type",
+    ];
+    let told: Vec<_> = lines
+        .iter()
+        .map(|line| told.map(|name| line[name].clone()))
+        .collect();
+    let about = |message: &str, operation: Value| {
+        json!([
+            message,
+            operation,
+            200,
+            "/shipping-labels",
+            "demo",
+            "magic",
+            "RMS_MAGIC",
+            "asdf1234",
+            "FORWARD",
+        ])
+    };
+    assert_eq!(
+        json!(told),
+        json!([
+            about("partner call answered", json!("book")),
+            about("request answered", Value::Null),
+        ])
+    );
 }

@@ -7,7 +7,7 @@ use logistics::domain::booking::Booking;
 use logistics::domain::client::{Caller, Scope};
 use logistics::domain::shipment::ShipmentType;
 use logistics::domain::wanted_booking::WantedBooking;
-use logistics::edge::problem::{Kind, Problem};
+use logistics::edge::problem::{Problem, ProblemKind};
 use logistics::edge::request::{Answer, header, respond};
 use logistics::edge::{answer, caller, wanted};
 use logistics::flows::booking::book_shipment::BookingOutcome;
@@ -67,7 +67,7 @@ fn wants_pdf(request: &Request) -> bool {
 async fn document(app: &App, caller: &Caller, wanted: &WantedBooking, booking: &Booking) -> Answer {
     let url = booking.label_url.as_ref().ok_or_else(|| {
         Problem::new(
-            Kind::NotFound,
+            ProblemKind::NotFound,
             "the aggregator has no label document for this order yet",
         )
     })?;

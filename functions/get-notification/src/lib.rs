@@ -5,7 +5,7 @@ use lambda_http::{Body, Request, RequestExt, Response};
 use logistics::contract::stored::{DeliveryBody, StoredBody, embedded};
 use logistics::domain::client::Scope;
 use logistics::domain::delivery::{DeliveryRecord, instant};
-use logistics::edge::problem::{Kind, Problem};
+use logistics::edge::problem::{Problem, ProblemKind};
 use logistics::edge::request::{Answer, respond};
 use logistics::edge::{answer, caller};
 use logistics::store::configuring::api_keys::ApiKeys;
@@ -56,7 +56,7 @@ async fn get(app: &App, request: &Request) -> Answer {
 }
 
 fn absent() -> Problem {
-    Problem::new(Kind::NotFound, "there is no such notification")
+    Problem::new(ProblemKind::NotFound, "there is no such notification")
 }
 
 fn body(

@@ -8,7 +8,7 @@ use logistics::domain::delivery::instant;
 use logistics::domain::shipment::ShipmentType;
 use logistics::domain::shipment_id::ShipmentId;
 use logistics::domain::text::ClientId;
-use logistics::edge::problem::{Kind, Problem};
+use logistics::edge::problem::{Problem, ProblemKind};
 use logistics::edge::request::{Answer, parameter, respond};
 use logistics::edge::{answer, caller};
 use logistics::flows::notifying::track_shipment::{Tracked, TrackedEvent, track_shipment};
@@ -58,7 +58,7 @@ fn wanted(request: &Request, client_id: ClientId) -> Result<ShipmentId, Problem>
     let order_number = order_number
         .parse()
         // What cannot be an order number is none of the client's.
-        .map_err(|_| Problem::new(Kind::NotFound, "there is no such shipment"))?;
+        .map_err(|_| Problem::new(ProblemKind::NotFound, "there is no such shipment"))?;
     let shipment_type = parameter::<String>(request, "shipmentType")?;
     Ok(ShipmentId {
         client_id,
@@ -67,7 +67,7 @@ fn wanted(request: &Request, client_id: ClientId) -> Result<ShipmentId, Problem>
             Some("RETURN") => ShipmentType::Return,
             Some(_) => {
                 return Err(Problem::new(
-                    Kind::InvalidParameter,
+                    ProblemKind::InvalidParameter,
                     "the parameter shipmentType must be FORWARD or RETURN",
                 ));
             }

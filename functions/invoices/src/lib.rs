@@ -6,7 +6,7 @@ use logistics::clock;
 use logistics::contract::fields::read_body;
 use logistics::contract::invoice::{SentMessageBody, read};
 use logistics::domain::client::Scope;
-use logistics::edge::problem::{Kind, Problem};
+use logistics::edge::problem::{Problem, ProblemKind};
 use logistics::edge::request::{Answer, LARGEST_BODY, json_body, request_id, respond};
 use logistics::edge::{answer, caller};
 use logistics::flows::messaging::publish_message::{PublishDependencies, PublishFailure};
@@ -57,7 +57,7 @@ async fn send(app: &App, request: &Request) -> Answer {
 fn refused(failure: PublishFailure) -> Problem {
     if matches!(failure, PublishFailure::OtherContent) {
         let detail = "this invoice was already sent with another documentUrl";
-        return Problem::new(Kind::OrderNumberReused, detail);
+        return Problem::new(ProblemKind::OrderNumberReused, detail);
     }
     failure.into()
 }

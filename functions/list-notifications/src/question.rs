@@ -3,7 +3,7 @@
 use lambda_http::{Request, RequestExt};
 use logistics::domain::span::Span;
 use logistics::domain::text::{Awb, EndpointId, OrderNumber};
-use logistics::edge::problem::{Kind, Problem};
+use logistics::edge::problem::{Problem, ProblemKind};
 use logistics::edge::request::parameter;
 use logistics::store::cursor::Cursor;
 use logistics::store::delivering::undelivered::Waiting;
@@ -109,5 +109,5 @@ fn state(request: &Request) -> Result<Option<Waiting>, Problem> {
 }
 
 fn wrong(detail: String) -> Problem {
-    Problem::new(Kind::InvalidParameter, detail)
+    Problem::new(ProblemKind::InvalidParameter, detail)
 }

@@ -10,7 +10,7 @@ use logistics::contract::message_list::MessageListBody;
 use logistics::domain::client::Scope;
 use logistics::domain::endpoint_key::EndpointKey;
 use logistics::domain::text::ClientId;
-use logistics::edge::problem::{Kind, Problem};
+use logistics::edge::problem::{Problem, ProblemKind};
 use logistics::edge::request::{Answer, respond};
 use logistics::edge::{answer, caller};
 use logistics::flows::messaging::find_deliveries::{
@@ -67,7 +67,7 @@ async fn read(app: &App, request: &Request) -> Answer {
 
 async fn one(app: &App, client: &ClientId, id: &str) -> Answer {
     let key = message_key(client, id);
-    let key = key.ok_or_else(|| Problem::new(Kind::NotFound, "message not found"))?;
+    let key = key.ok_or_else(|| Problem::new(ProblemKind::NotFound, "message not found"))?;
     let (message, body) = of_key(&app.searching, key).await?;
     Ok(answer::json(StatusCode::OK, &whole(message, &body)))
 }

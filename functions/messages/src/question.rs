@@ -5,7 +5,7 @@ use logistics::contract::messages::KINDS;
 use logistics::domain::message::MessageKind;
 use logistics::domain::span::Span;
 use logistics::domain::text::{EndpointId, SubjectCode};
-use logistics::edge::problem::{Kind, Problem};
+use logistics::edge::problem::{Problem, ProblemKind};
 use logistics::edge::request::parameter;
 use logistics::store::cursor::Cursor;
 use logistics::store::delivering::undelivered::Waiting;
@@ -115,5 +115,5 @@ fn undelivered(
 }
 
 fn wrong(detail: String) -> Problem {
-    Problem::new(Kind::InvalidParameter, detail)
+    Problem::new(ProblemKind::InvalidParameter, detail)
 }

@@ -6,7 +6,7 @@ use logistics::clock;
 use logistics::contract::fields::read_body;
 use logistics::contract::recovery::{self, RecoveredBody};
 use logistics::domain::client::Scope;
-use logistics::edge::problem::{Kind, Problem};
+use logistics::edge::problem::{Problem, ProblemKind};
 use logistics::edge::request::{Answer, LARGEST_BODY, json_body, respond};
 use logistics::edge::{answer, caller};
 use logistics::flows::delivering::recover_deliveries::{RecoveryDependencies, recover_deliveries};
@@ -45,7 +45,7 @@ async fn recover(app: &App, request: &Request) -> Answer {
     let endpoint = parameters.first("id").unwrap_or_default();
     let endpoint = endpoint
         .parse()
-        .map_err(|_| Problem::new(Kind::NotFound, "there is no such endpoint"))?;
+        .map_err(|_| Problem::new(ProblemKind::NotFound, "there is no such endpoint"))?;
     let client = &caller.client_id;
     let recovered =
         recover_deliveries(&app.recovery, client, &endpoint, &wanted, clock::now()).await?;

@@ -3,6 +3,7 @@
 //! runs inside the test.
 
 mod event;
+mod logged;
 pub mod stored;
 
 use std::collections::BTreeMap;
@@ -28,6 +29,7 @@ use crate::region::{ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY};
 use crate::resources::{self, Resources};
 use crate::template::Template;
 pub use event::{HttpEvent, sent_by_aws};
+pub use logged::Logged;
 
 /// The surroundings of one handler. Everything ends when it is dropped.
 pub struct HandlerWorld {

@@ -196,12 +196,25 @@ async fn an_answer_that_cannot_be_read_is_found_by_the_problem_and_by_the_order(
         .await;
     assert_eq!(line.fields["level"], "WARN");
     assert_eq!(line.values(BOOKING), booking("A-1"));
+    assert_eq!(line.fields["error"], "the outcome is unknown");
+    let request_id = failed.header("x-request-id").unwrap();
+    let lines = world.lines(request_id, "partner call failed").await;
+    let calls = lines.iter().filter(|line| line.is("partner call failed"));
+    let calls: Vec<_> = calls.collect();
+    let [call] = calls[..] else {
+        panic!("{lines:#?}")
+    };
+    assert_eq!(call.values(BOOKING), booking("A-1"));
+    let shape = call.values(["operation", "outcome", "status", "bytes"]);
+    assert_eq!(json!(shape), json!(["book", "outcome-unknown", 200, 34]));
     world.fault("getShippingLabel", "garbage").await;
     let failed = world.label("A-1").await;
     let line = world
         .line_of_problem(&failed, "request failed", "outcome-unknown")
         .await;
     assert_eq!(line.values(BOOKING), booking("A-1"));
+    let causes = "the outcome is unknown: the partner's response could not be parsed";
+    assert_eq!(line.fields["error"], causes);
     let lines = world.stack.log().lines();
     assert!(
         lines.iter().all(|line| !line.text.contains("Bad Gateway")),

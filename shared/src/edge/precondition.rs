@@ -4,7 +4,7 @@ use lambda_http::Request;
 use lambda_http::http::HeaderValue;
 
 use crate::domain::version::{Precondition, Version};
-use crate::edge::problem::{Kind, Problem};
+use crate::edge::problem::{Problem, ProblemKind};
 use crate::edge::request::header;
 
 /// The precondition of a request that changes something.
@@ -40,7 +40,7 @@ fn version(tag: &str) -> Option<Version> {
 }
 
 fn wrong(detail: &str) -> Problem {
-    Problem::new(Kind::InvalidParameter, detail)
+    Problem::new(ProblemKind::InvalidParameter, detail)
 }
 
 /// The `ETag` of a version.

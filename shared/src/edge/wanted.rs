@@ -4,7 +4,7 @@ use lambda_http::Request;
 
 use crate::domain::shipment::ShipmentType;
 use crate::domain::wanted_booking::{WantedBooking, WantedBy};
-use crate::edge::problem::{Kind, Problem};
+use crate::edge::problem::{Problem, ProblemKind};
 use crate::edge::request::parameter;
 
 /// Reads `orderId` or `orderNumber` (with `shipmentCode`), and `logisticAccountAlias`.
@@ -19,13 +19,13 @@ pub fn read(request: &Request, shipment_type: ShipmentType) -> Result<WantedBook
         (None, Some(order_number)) => WantedBy::OrderNumber(order_number, shipment_code),
         (None, None) => {
             return Err(Problem::new(
-                Kind::InvalidParameter,
+                ProblemKind::InvalidParameter,
                 "give the parameter orderId or orderNumber",
             ));
         }
         (Some(_), Some(_)) => {
             return Err(Problem::new(
-                Kind::InvalidParameter,
+                ProblemKind::InvalidParameter,
                 "give one of the parameters orderId and orderNumber",
             ));
         }

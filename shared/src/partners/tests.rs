@@ -1,7 +1,5 @@
 //! What a call to a partner leaves in the log: one line, with the shape of what came back and nothing of its content.
 
-mod captured;
-
 use std::collections::BTreeMap;
 use std::net::TcpListener;
 use std::time::Duration;
@@ -10,6 +8,7 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use jiff::Timestamp;
 use secrecy::SecretString;
+use serde_json::Value;
 use tracing::Instrument;
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, ResponseTemplate};
@@ -22,13 +21,28 @@ use crate::partners::call::{Deadline, PartnerCall};
 use crate::partners::failure::{Failure, Refusal};
 use crate::partners::request::post;
 use crate::partners::session::KeepsSessions;
-use crate::partners::tests::captured::{Captured, Line};
 use crate::partners::transport::{Operation, exchange};
+use crate::telemetry::captured::Captured;
 
 const READS: Operation = Operation::reads("look_up");
 const CREATES: Operation = Operation::creates("book");
 /// What no line may hold: it is in the URL, in the request and in every answer.
 const SECRET: &str = "s3cret";
+
+/// The fields of a line as texts.
+type Line = BTreeMap<String, String>;
+
+fn texts(line: &Value) -> Line {
+    let fields = line.as_object().unwrap().iter();
+    let text = |value: &Value| {
+        value
+            .as_str()
+            .map_or_else(|| value.to_string(), str::to_owned)
+    };
+    fields
+        .map(|(name, value)| (name.clone(), text(value)))
+        .collect()
+}
 
 /// No test of a call needs a session.
 #[derive(Debug)]
@@ -81,7 +95,7 @@ async fn logged(
     let booking = tracing::info_span!("booking", order_number = "asdf1234");
     let outcome = async { exchange(call, operation, request).await?.read(read) };
     outcome.instrument(booking).await.ok();
-    captured.lines()
+    captured.lines().iter().map(texts).collect()
 }
 
 /// What is logged when a partner answers so.

@@ -8,7 +8,7 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::destinations::Delivery;
 use crate::destinations::client_webhook::signature::sign;
 use crate::domain::endpoint::{EndpointMethod, WebhookEndpoint};
-use crate::outbound::client::Request;
+use crate::outbound::client::OutboundRequest;
 use crate::outbound::headers::may_be_chosen;
 
 /// The signed request. `None`: the signing secret is unusable.
@@ -16,8 +16,8 @@ pub(super) fn request(
     endpoint: &WebhookEndpoint,
     delivery: Delivery<'_>,
     now: Timestamp,
-) -> Option<Request> {
-    Some(Request {
+) -> Option<OutboundRequest> {
+    Some(OutboundRequest {
         method: match endpoint.method {
             EndpointMethod::Post => Method::POST,
             EndpointMethod::Put => Method::PUT,

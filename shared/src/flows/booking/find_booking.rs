@@ -214,10 +214,12 @@ async fn ask_again(
     reconcile(&order, &claim).await
 }
 
-/// Logs that the caller is told what is recorded, because the aggregator did not say more.
+/// Logs that the caller is told what is recorded. Why a call to the aggregator failed is logged where it was made.
 fn told_without(failure: &FlowFailure) {
-    let error = crate::telemetry::chain(failure);
-    tracing::warn!(error, "look-up failed: answered from the record");
+    if matches!(failure, FlowFailure::Store(_) | FlowFailure::BadCredentials) {
+        let error = crate::telemetry::chain(failure);
+        tracing::error!(error, "look-up failed: answered from the record");
+    }
 }
 
 async fn look_up(

@@ -1,0 +1,41 @@
+//! What a handler logs while it runs inside a test.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use logistics::telemetry;
+use serde_json::Value;
+use tracing::subscriber::DefaultGuard;
+
+/// The lines that this thread logs, until it is dropped.
+pub struct Logged {
+    lines: Arc<Mutex<Vec<String>>>,
+    _logging: DefaultGuard,
+}
+
+impl Logged {
+    /// Takes all lines from now on.
+    pub fn from_now() -> Self {
+        let lines: Arc<Mutex<Vec<String>>> = Arc::default();
+        let kept = Arc::clone(&lines);
+        let logging = telemetry::logging(None, move |line| {
+            let mut lines = kept.lock().unwrap_or_else(PoisonError::into_inner);
+            lines.push(line.to_owned());
+        });
+        Self {
+            lines,
+            _logging: tracing::subscriber::set_default(logging),
+        }
+    }
+
+    /// The lines with that value of a field.
+    pub fn with(&self, field: &str, value: &str) -> anyhow::Result<Vec<Value>> {
+        let lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
+        let lines: Result<Vec<Value>, _> = lines
+            .iter()
+            .map(|line| serde_json::from_str(line))
+            .collect();
+        let mut lines = lines?;
+        lines.retain(|line| line.get(field).is_some_and(|found| found == value));
+        Ok(lines)
+    }
+}

@@ -111,7 +111,7 @@ async fn answer_to(
     Ok(match question {
         Question::Subject(subject, span) => {
             let found = of_subject(searching, client, &subject, span).await?;
-            page(found.into_iter().map(listed), None)
+            page(found.iter().map(listed), None)
         }
         Question::Kind(kind, span, cursor) => {
             let query = KindQuery {
@@ -122,7 +122,7 @@ async fn answer_to(
                 most: PAGE,
             };
             let (found, cursor) = of_kind(searching, &query).await?;
-            page(found.into_iter().map(listed), cursor)
+            page(found.iter().map(listed), cursor)
         }
         Question::Undelivered(endpoint, state, span, cursor) => {
             let query = UndeliveredQuery {
@@ -138,7 +138,7 @@ async fn answer_to(
             let (found, cursor) = undelivered(index, history, &query).await?;
             let messages = found.into_iter().map(|found| {
                 let state = found.record.state.into();
-                delivery(found, state)
+                delivery(&found, state)
             });
             page(messages, cursor)
         }
@@ -160,7 +160,7 @@ async fn answer_to(
             let (found, cursor) = parked(places, &query).await?;
             let messages = found.into_iter();
             page(
-                messages.map(|found| delivery(found, ListedState::Parked)),
+                messages.map(|found| delivery(&found, ListedState::Parked)),
                 cursor,
             )
         }

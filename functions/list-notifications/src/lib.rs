@@ -16,17 +16,20 @@ use logistics::edge::problem::Problem;
 use logistics::edge::problem_sets::KeyProblems;
 use logistics::edge::request::{Answer, respond};
 use logistics::edge::{answer, caller};
+use logistics::flows::messaging::find_deliveries::{
+    FoundDelivery, ParkedPlaces, ParkedQuery, parked, undelivered,
+};
 use logistics::flows::notifying::find_notifications::{
-    FoundDelivery, FoundNotification, SearchDependencies, of_awb, of_order, parked, undelivered,
+    FoundNotification, SearchDependencies, of_awb, of_order,
 };
 use logistics::store::configuring::api_keys::ApiKeys;
 use logistics::store::cursor::Cursor;
-use logistics::store::delivering::undelivered::WantedDeliveries;
-use logistics::store::keys::notification_id;
+use logistics::store::delivering::undelivered::UndeliveredQuery;
+use logistics::store::message_keys::message_id;
 use logistics::store::notifying::unmapped::{Unmapped, UnmappedIndex};
 use logistics::wiring::{Start, WiringFailure};
 
-use question::{Parameters, Question};
+use question::{NotificationQuestion, Parameters};
 
 /// How many deliveries a page has at most.
 const PAGE: i32 = 50;
@@ -76,36 +79,62 @@ pub async fn list(app: &App, request: &Request) -> Answer {
     Ok(answer::json(StatusCode::OK, &body))
 }
 
-async fn found(app: &App, client: &ClientId, question: Question) -> Result<ListBody, Problem> {
+async fn found(
+    app: &App,
+    client: &ClientId,
+    question: NotificationQuestion,
+) -> Result<ListBody, Problem> {
     Ok(match question {
-        Question::Order(number, span) => {
+        NotificationQuestion::Order(number, span) => {
             whole(of_order(&app.archive, client, &number, span).await?)
         }
-        Question::Awb(awb, span) => whole(of_awb(&app.archive, client, &awb, span).await?),
-        Question::Endpoint(endpoint, state, span, cursor) => {
-            let wanted = WantedDeliveries {
+        NotificationQuestion::Awb(awb, span) => {
+            whole(of_awb(&app.archive, client, &awb, span).await?)
+        }
+        NotificationQuestion::Endpoint(endpoint, state, span, cursor) => {
+            let query = UndeliveredQuery {
                 client,
                 endpoint: &endpoint,
                 state,
-                since: span.since,
-                until: span.until,
+                span,
                 cursor,
                 oldest_first: false,
                 most: PAGE,
             };
-            let (found, cursor) = undelivered(&app.archive, &wanted).await?;
-            page(found.into_iter().map(delivery), cursor)
+            let SearchDependencies {
+                undelivered: index,
+                history,
+                ..
+            } = &app.archive;
+            let (found, cursor) = undelivered(index, history, &query).await?;
+            page(found.into_iter().filter_map(delivery), cursor)
         }
-        Question::Parked(endpoint_id, span, cursor) => {
+        NotificationQuestion::Parked(endpoint_id, span, cursor) => {
             let endpoint = EndpointKey {
                 client_id: client.clone(),
                 endpoint_id,
             };
-            let (found, cursor) =
-                parked(&app.archive, &endpoint, span, cursor.as_ref(), PAGE).await?;
-            page(found.into_iter().map(parked_delivery), cursor)
+            let SearchDependencies {
+                endpoints,
+                parked: places,
+                history,
+                ..
+            } = &app.archive;
+            let places = ParkedPlaces {
+                endpoints,
+                parked: places,
+                history,
+            };
+            let query = ParkedQuery {
+                endpoint: &endpoint,
+                span,
+                cursor: cursor.as_ref(),
+                most: PAGE,
+            };
+            let (found, cursor) = parked(places, &query).await?;
+            page(found.into_iter().filter_map(parked_delivery), cursor)
         }
-        Question::Unmapped(wanted) => {
+        NotificationQuestion::Unmapped(wanted) => {
             let found = app.unmapped.of(client, &wanted).await?;
             page(found.notifications.into_iter().map(unmapped), found.cursor)
         }
@@ -127,7 +156,7 @@ fn page(listed: impl Iterator<Item = ListedBody>, cursor: Option<Cursor>) -> Lis
 fn notification(found: FoundNotification) -> ListedBody {
     let head = found.head;
     ListedBody {
-        notification_id: notification_id(&found.key),
+        notification_id: message_id(&found.key),
         status: head.status,
         aggregator: head.aggregator.map(|name| name.to_string()),
         logistic_account_alias: head.alias.to_string(),
@@ -144,19 +173,20 @@ fn notification(found: FoundNotification) -> ListedBody {
     }
 }
 
-fn delivery(found: FoundDelivery) -> ListedBody {
+/// The delivery of a notification; `None` if it is of another kind of message.
+fn delivery(found: FoundDelivery) -> Option<ListedBody> {
     let of = FoundNotification {
-        key: found.key.notification(),
-        head: found.head,
+        key: found.key.message(),
+        head: found.head.notification?,
     };
-    notification(of).delivered_as(found.key.delivery_id(), &found.record)
+    Some(notification(of).delivered_as(found.key.delivery_id(), &found.record))
 }
 
-fn parked_delivery(found: FoundDelivery) -> ListedBody {
-    ListedBody {
+fn parked_delivery(found: FoundDelivery) -> Option<ListedBody> {
+    Some(ListedBody {
         state: Some(ListedState::Parked),
-        ..delivery(found)
-    }
+        ..delivery(found)?
+    })
 }
 
 fn unmapped(unmapped: Unmapped) -> ListedBody {

@@ -2,19 +2,19 @@
 
 use jiff::Timestamp;
 use lambda_http::{Request, RequestExt};
+use logistics::domain::span::Span;
 use logistics::domain::text::{AggregatorName, Awb, EndpointId, OrderNumber};
 use logistics::edge::problem::Problem;
 use logistics::edge::problem::kind::ProblemKind;
 use logistics::edge::request::parameter;
-use logistics::flows::notifying::find_notifications::Span;
 use logistics::store::cursor::Cursor;
 use logistics::store::delivering::undelivered::Waiting;
-use logistics::store::notifying::unmapped::Wanted;
+use logistics::store::notifying::unmapped::UnmappedQuery;
 use utoipa::IntoParams;
 
 /// A question.
 #[derive(Debug)]
-pub(crate) enum Question {
+pub(crate) enum NotificationQuestion {
     /// The notifications of an order.
     Order(OrderNumber, Span),
     /// The notifications of the shipment with an AWB.
@@ -24,7 +24,7 @@ pub(crate) enum Question {
     /// The deliveries that wait for an endpoint to take something again.
     Parked(EndpointId, Span, Option<Cursor>),
     /// What we have no word for.
-    Unmapped(Wanted),
+    Unmapped(UnmappedQuery),
 }
 
 /// Which notifications are wanted: exactly one of `orderNumber`, `awb`, `endpointId` with `status`, and
@@ -96,7 +96,7 @@ const PARAMETERS: [&str; 8] = [
 ];
 
 /// Reads the question of a query.
-pub(crate) fn read(request: &Request) -> Result<Question, Problem> {
+pub(crate) fn read(request: &Request) -> Result<NotificationQuestion, Problem> {
     refuse_two_questions(request)?;
     let given = Parameters::of(request)?;
     let span = Span {
@@ -104,16 +104,16 @@ pub(crate) fn read(request: &Request) -> Result<Question, Problem> {
         until: given.until,
     };
     if let Some(order_number) = given.order_number {
-        return Ok(Question::Order(order_number, span));
+        return Ok(NotificationQuestion::Order(order_number, span));
     }
     if let Some(awb) = given.awb {
-        return Ok(Question::Awb(awb, span));
+        return Ok(NotificationQuestion::Awb(awb, span));
     }
     let status = given.status.as_deref();
     if let Some(endpoint) = given.endpoint_id {
         return Ok(match state(status)? {
-            Some(state) => Question::Endpoint(endpoint, state, span, given.cursor),
-            None => Question::Parked(endpoint, span, given.cursor),
+            Some(state) => NotificationQuestion::Endpoint(endpoint, state, span, given.cursor),
+            None => NotificationQuestion::Parked(endpoint, span, given.cursor),
         });
     }
     if status != Some("unmapped") {
@@ -122,10 +122,9 @@ pub(crate) fn read(request: &Request) -> Result<Question, Problem> {
                 .to_owned(),
         ));
     }
-    Ok(Question::Unmapped(Wanted {
+    Ok(NotificationQuestion::Unmapped(UnmappedQuery {
         aggregator: given.aggregator,
-        since: span.since,
-        until: span.until,
+        span,
         cursor: given.cursor,
     }))
 }

@@ -62,7 +62,7 @@ fn reason(value: &Value) -> Result<u8, String> {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = Invoice)]
-pub struct InvoiceBody<'a> {
+pub struct OrderInvoiceBody<'a> {
     /// Its number.
     #[schema(value_type = String, example = "INV-1")]
     pub number: &'a str,
@@ -123,7 +123,7 @@ pub struct CustomsBody<'a> {
     pub import_charges: Option<Number>,
 }
 
-impl<'a> From<&'a Invoice> for InvoiceBody<'a> {
+impl<'a> From<&'a Invoice> for OrderInvoiceBody<'a> {
     fn from(invoice: &'a Invoice) -> Self {
         Self {
             number: &invoice.number,

@@ -1,4 +1,4 @@
-//! The forwarding of one notification to one endpoint: its attempts and where it stands.
+//! The delivery of one message to one endpoint: its attempts and where it stands.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -40,7 +40,7 @@ pub enum AttemptEnd {
     Disabled,
     /// There is no such endpoint any more.
     Removed,
-    /// The notification has expired, and its payload with it.
+    /// The message has expired, and its body with it.
     Expired,
 }
 
@@ -84,7 +84,7 @@ pub struct DeliveryRecord {
     pub expires_at: Option<i64>,
 }
 
-/// How a delivery that was given up began anew.
+/// How a delivery that was given up began again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Recovery {
@@ -92,7 +92,7 @@ pub struct Recovery {
     pub generation: u32,
     /// When, in epoch milliseconds: its age counts from here.
     pub at: i64,
-    /// How many attempts there had been: the schedule begins anew after them.
+    /// How many attempts there had been: the schedule begins again after them.
     pub attempts_before: u32,
 }
 
@@ -194,7 +194,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_recovered_delivery_counts_its_attempts_and_its_age_anew() {
+    fn a_recovered_delivery_counts_its_attempts_and_its_age_again() {
         let attempt = |at| Attempt {
             at,
             duration_ms: 1,

@@ -1,8 +1,8 @@
-//! How an endpoint fares: it takes what it gets, or it is suspended and what arrives for it is parked.
+//! The health of an endpoint: it is active, or it is suspended and what arrives for it is parked.
 //!
-//! A suspended endpoint is probed; when it takes something its backlog is drained lane by lane, and a lane whose
-//! backlog is gone is open again. Between the two a lane is closing: for a moment nobody may park in it, so that
-//! "nothing is parked there" cannot become untrue while it is being said.
+//! A suspended endpoint is probed; when it accepts a delivery its backlog is drained lane by lane, and a lane whose
+//! backlog is empty is open again. Between the two a lane is closing: for a moment nothing may be parked in it, so that
+//! it cannot be found empty while a delivery is being parked.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -10,12 +10,12 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// What is known of an endpoint besides its configuration.
+/// What is known of an endpoint beside its configuration.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Health {
     /// Counts the changes of its suspension, so that each is made from the state that it was decided by.
     pub version: u64,
-    /// Since when every attempt that anybody saw has failed; absent while it takes something.
+    /// Since when every known attempt has failed; absent while it accepts deliveries.
     pub failing_since: Option<Timestamp>,
     /// Absent while deliveries go out as they arrive.
     pub suspension: Option<Suspension>,
@@ -61,7 +61,7 @@ pub enum Stage {
 pub struct Draining {
     /// What arrives in these is parked behind what is there.
     pub parking: BTreeSet<u16>,
-    /// In these nothing was left when somebody looked. Nobody parks, nobody delivers, until it is certain.
+    /// These were found empty. Nothing is parked or delivered in them until it is certain.
     pub closing: BTreeSet<u16>,
 }
 
@@ -98,7 +98,7 @@ impl Health {
     }
 
     /// The lane that what was sent into that one is parked in. It is the same, unless the endpoint was removed and made
-    /// anew with fewer lanes while something waited.
+    /// again with fewer lanes while deliveries waited.
     pub fn lane_number(&self, lane: u16) -> u16 {
         let lanes = self.suspension.as_ref().map(|suspension| suspension.lanes);
         lanes

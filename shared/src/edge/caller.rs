@@ -10,7 +10,7 @@ use crate::domain::credential::Credential;
 use crate::edge::problem::Problem;
 use crate::edge::problem::kind::ProblemKind;
 use crate::edge::request::header;
-use crate::flows::notifying::receive_notification::Proof;
+use crate::flows::notifying::prove_push::Proof;
 use crate::store::configuring::api_keys::ApiKeys;
 use crate::telemetry::set_field;
 

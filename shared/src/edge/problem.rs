@@ -13,6 +13,7 @@ use crate::contract::fields::{Unreadable, Violation};
 use crate::contract::problem::{ProblemBody, RefusalBody};
 use crate::edge::problem::kind::ProblemKind;
 use crate::flows::failure::{FlowFailure, InUse};
+use crate::flows::messaging::publish_message::PublishFailure;
 use crate::flows::notifying::receive_notification::ReceiveFailure;
 use crate::store::failure::StoreFailure;
 use crate::telemetry::chain;
@@ -118,6 +119,13 @@ impl Problem {
         Self::new(kind, detail).with(RETRY_AFTER, HeaderValue::from(seconds))
     }
 
+    fn internal() -> Self {
+        Self::new(
+            ProblemKind::Internal,
+            "an internal error occurred; the logs have the request id",
+        )
+    }
+
     fn contended() -> Self {
         Self::retry(
             ProblemKind::Unavailable,
@@ -181,10 +189,7 @@ impl From<StoreFailure> for Problem {
             StoreFailure::Corrupt(_)
             | StoreFailure::CorruptBody(_)
             | StoreFailure::InvalidCall(_)
-            | StoreFailure::Sealed(_) => Self::new(
-                ProblemKind::Internal,
-                "an internal error occurred; the logs have the request id",
-            ),
+            | StoreFailure::Sealed(_) => Self::internal(),
         };
         problem.because(&failure)
     }
@@ -209,10 +214,7 @@ impl From<ReceiveFailure> for Problem {
                 "the aggregator of this account is not supported by this version; push again later",
                 SOON,
             ),
-            ReceiveFailure::NotEncoded(_) => Self::new(
-                ProblemKind::Internal,
-                "an internal error occurred; the logs have the request id",
-            ),
+            ReceiveFailure::NotEncoded(_) => Self::internal(),
             ReceiveFailure::NotStored(failure) => failure.into(),
             ReceiveFailure::NotSent(_) => Self::retry(
                 ProblemKind::Unavailable,
@@ -223,6 +225,29 @@ impl From<ReceiveFailure> for Problem {
         Self {
             cause: Some(cause.into()),
             ..problem
+        }
+    }
+}
+
+impl From<PublishFailure> for Problem {
+    fn from(failure: PublishFailure) -> Self {
+        match failure {
+            PublishFailure::OtherContent => Self::new(
+                ProblemKind::OrderNumberReused,
+                "the same message was already sent with other content",
+            ),
+            PublishFailure::NotStored(failure) => failure.into(),
+            PublishFailure::NotSent(error) => {
+                let problem = Self::retry(
+                    ProblemKind::Unavailable,
+                    "the message is stored, but not on its way yet; repeat the request",
+                    Duration::from_secs(5),
+                );
+                problem.because(&error)
+            }
+            PublishFailure::NotSerialised(_) | PublishFailure::NotPacked(_) => {
+                Self::new(ProblemKind::Internal, "nothing was done").because(&failure)
+            }
         }
     }
 }
@@ -315,10 +340,7 @@ impl Problem {
             ),
             FlowFailure::InUse(in_use) => in_use.into(),
             FlowFailure::Contended => Self::contended(),
-            FlowFailure::NoRandomness(_) => Self::new(
-                ProblemKind::Internal,
-                "an internal error occurred; the logs have the request id",
-            ),
+            FlowFailure::NoRandomness(_) => Self::internal(),
             FlowFailure::NotQueued(_) => Self::retry(
                 ProblemKind::Unavailable,
                 "the delivery queue is unavailable; repeat the request to queue the rest",

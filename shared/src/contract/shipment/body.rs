@@ -6,7 +6,7 @@ use serde_json::Number;
 use url::Url;
 use utoipa::ToSchema;
 
-use crate::contract::international::{CustomsBody, InvoiceBody};
+use crate::contract::international::{CustomsBody, OrderInvoiceBody};
 use crate::contract::number::json_number;
 use crate::domain::address::Address;
 use crate::domain::measure::Parcel;
@@ -54,7 +54,7 @@ pub struct ShipmentBody<'a> {
     pub return_reason: Option<&'a str>,
     /// The order's invoice, for aggregators that ask for it; its number is the order number when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub invoice: Option<InvoiceBody<'a>>,
+    pub invoice: Option<OrderInvoiceBody<'a>>,
     /// What customs ask of a parcel that crosses a border.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub customs: Option<CustomsBody<'a>>,
@@ -257,7 +257,7 @@ impl<'a> From<&'a ShipmentRequest> for ShipmentBody<'a> {
                 Purpose::Forward => None,
                 Purpose::Return { reason } => Some(reason),
             },
-            invoice: request.invoice.as_ref().map(InvoiceBody::from),
+            invoice: request.invoice.as_ref().map(OrderInvoiceBody::from),
             customs: request.customs.as_ref().map(CustomsBody::from),
         }
     }

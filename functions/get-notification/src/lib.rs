@@ -2,16 +2,19 @@
 
 use lambda_http::http::StatusCode;
 use lambda_http::{Body, Request, RequestExt, Response};
+use logistics::contract::problem::ProblemBody;
 use logistics::contract::stored::{DeliveryBody, StoredBody, embedded};
 use logistics::domain::client::Scope;
 use logistics::domain::delivery::{DeliveryRecord, instant};
 use logistics::edge::problem::{Problem, ProblemKind};
+use logistics::edge::problem_sets::KeyProblems;
 use logistics::edge::request::{Answer, respond};
 use logistics::edge::{answer, caller};
 use logistics::store::configuring::api_keys::ApiKeys;
 use logistics::store::delivering::deliveries::Deliveries;
 use logistics::store::failure::StoreFailure;
-use logistics::store::keys::{Key, notification_id, notification_key};
+use logistics::store::keys::Key;
+use logistics::store::message_keys::{message_id, notification_key};
 use logistics::store::notifying::notifications::{Notifications, StoredNotification};
 use logistics::wiring::{Start, WiringFailure};
 
@@ -42,7 +45,18 @@ pub async fn handle(app: &App, request: Request) -> Response<Body> {
     respond(&request, |request| get(app, request)).await
 }
 
-async fn get(app: &App, request: &Request) -> Answer {
+/// One notification: as it came, as it was translated, and its deliveries with their attempts.
+#[utoipa::path(
+    get, path = "/notifications/{token}", tag = "notifications", operation_id = "get_notification",
+    params(("token" = String, Path, description = "The `notificationId`")),
+    responses(
+        (status = 200, description = "The notification", body = StoredBody),
+        (status = 404, description = "There is no such notification", body = ProblemBody, content_type = "application/problem+json"),
+        KeyProblems,
+    ),
+    security(("bearer" = []), ("apiKey" = [])),
+)]
+pub async fn get(app: &App, request: &Request) -> Answer {
     let caller = caller::authenticate(&app.api_keys, request, Scope::Notifications).await?;
     let parameters = request.path_parameters();
     // The pushes' route has the same place in the path; a gateway knows a place by one name.
@@ -65,7 +79,7 @@ fn body(
 ) -> Result<StoredBody, StoreFailure> {
     let payload = notification.payload()?;
     Ok(StoredBody {
-        notification_id: notification_id(key),
+        notification_id: message_id(key),
         status: notification.status.clone(),
         aggregator: notification.aggregator.as_ref().map(ToString::to_string),
         logistic_account_alias: notification.alias.to_string(),

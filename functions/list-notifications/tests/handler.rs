@@ -1,12 +1,5 @@
 //! The handler, fed with the event that AWS sends, on real tables.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    reason = "the helpers of these tests fail like the tests themselves"
-)]
-
 use std::collections::BTreeMap;
 
 use insta::assert_json_snapshot;
@@ -28,10 +21,12 @@ use logistics::store::delivering::deliveries::Deliveries;
 use logistics::store::delivering::parked::{
     EndpointLane, Parked, ParkedDeliveries, ParkedDelivery,
 };
-use logistics::store::keys::NotificationKey;
+use logistics::store::message_keys::MessageKey;
 use logistics::store::notifying::notifications::{Notifications, Stored, StoredNotification};
 use logistics::store::notifying::unmapped::UnmappedPlace;
 use serde_json::Value;
+
+use crate::answer::json;
 
 /// When the first notification came; each later one came a second after.
 const FIRST: i64 = 1_700_000_000_000;
@@ -79,7 +74,7 @@ impl Listing {
         shipment: &ShipmentId,
         number: i64,
         notification: &StoredNotification,
-    ) -> NotificationKey {
+    ) -> MessageKey {
         let identity = Identity::Event(format!("event-{number}"));
         let stored = self.notifications.store(shipment, &identity, notification);
         match stored.await.unwrap() {
@@ -88,7 +83,7 @@ impl Listing {
     }
 
     /// Stores the n-th notification of a shipment.
-    async fn arrive(&self, shipment: &ShipmentId, number: i64) -> NotificationKey {
+    async fn arrive(&self, shipment: &ShipmentId, number: i64) -> MessageKey {
         let notification = notification(shipment, FIRST + number * 1000).unwrap();
         self.keep(shipment, number, &notification).await
     }
@@ -201,10 +196,6 @@ impl Listing {
     fn client(&self) -> &str {
         &self.world.demo.client_id
     }
-}
-
-fn json(answer: &Response<Body>) -> Value {
-    serde_json::from_slice(answer.body().as_ref()).unwrap()
 }
 
 #[tokio::test]

@@ -10,11 +10,15 @@ pub mod audited;
 pub mod booking;
 pub mod configured;
 pub mod courier;
+#[cfg(test)]
+mod described;
 pub mod endpoint;
 pub mod fields;
-pub mod forwarded;
 pub mod international;
+pub mod invoice;
 pub mod listed;
+pub mod message_list;
+pub mod messages;
 pub mod number;
 pub mod problem;
 pub mod push;

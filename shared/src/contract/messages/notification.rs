@@ -1,0 +1,121 @@
+//! The body of a NOTIFICATION (docs/webhooks.md), field by field in the documented order.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::domain::booking::MetaData;
+use crate::domain::notification::{Notification, NotificationType, NotifiedItem, ReturnOrder};
+
+/// A forward or a return notification.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = ForwardedNotification)]
+pub struct NotificationBody {
+    /// The client's number of the forward order.
+    pub forward_order_code: String,
+    /// One of several parcels of the order; null unless known.
+    pub forward_shipment_code: Option<String>,
+    /// The forward AWB; null unless known.
+    pub forward_awb: Option<String>,
+    /// The forward courier; null unless known.
+    pub courier_name: Option<String>,
+    /// What happened.
+    pub notification_type: NotificationType,
+    /// When we received it, in epoch seconds.
+    #[schema(example = 1_678_949_844)]
+    pub notification_update_time: i64,
+    /// Who told us.
+    pub logistic_aggregator_info: AggregatorBody,
+    /// Null for a forward order; its presence tells that the event is a return's.
+    pub return_order_info: Option<ReturnOrderBody>,
+    /// The warehouse; null unless known.
+    pub warehouse_code: Option<String>,
+    /// The goods; null unless known.
+    pub items: Option<Vec<NotifiedItemBody>>,
+}
+
+/// Who told us.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = LogisticAggregatorInfo)]
+pub struct AggregatorBody {
+    /// The aggregator's name.
+    pub logistic_aggregator_name: String,
+    /// What the aggregator says besides, such as Clickpost's account code.
+    #[schema(value_type = std::collections::BTreeMap<String, String>)]
+    pub logistic_aggregator_meta_data: MetaData,
+}
+
+/// The return that a notification is about.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = ReturnOrderInfo)]
+pub struct ReturnOrderBody {
+    /// The client's number of the return order.
+    pub return_order_id: String,
+    /// The return's AWB; null unless known.
+    pub return_awb: Option<String>,
+    /// The return's courier; null unless known.
+    pub transporter: Option<String>,
+    /// When the return was placed, in epoch seconds; null unless known.
+    pub return_order_time: Option<i64>,
+}
+
+/// A piece of goods.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = NotifiedItem)]
+pub struct NotifiedItemBody {
+    /// The client's id of the line; null unless known.
+    pub item_id: Option<String>,
+    /// Stock keeping unit.
+    pub sku: String,
+    /// Number of pieces.
+    pub quantity: u32,
+}
+
+impl From<&NotifiedItem> for NotifiedItemBody {
+    fn from(item: &NotifiedItem) -> Self {
+        Self {
+            item_id: item.item_id.clone(),
+            sku: item.sku.clone(),
+            quantity: item.quantity,
+        }
+    }
+}
+
+impl From<&Notification> for NotificationBody {
+    fn from(notification: &Notification) -> Self {
+        let items: Vec<_> = notification
+            .items
+            .iter()
+            .map(NotifiedItemBody::from)
+            .collect();
+        Self {
+            forward_order_code: notification.forward_order.to_string(),
+            forward_shipment_code: notification.shipment_code.as_ref().map(ToString::to_string),
+            forward_awb: notification.forward_awb.as_ref().map(ToString::to_string),
+            courier_name: notification.carrier_name.clone(),
+            notification_type: notification.notification_type,
+            notification_update_time: notification.received_at.as_second(),
+            logistic_aggregator_info: AggregatorBody {
+                logistic_aggregator_name: notification.aggregator_name.clone(),
+                logistic_aggregator_meta_data: notification.meta_data.clone(),
+            },
+            return_order_info: notification.returning.as_ref().map(ReturnOrderBody::from),
+            warehouse_code: notification.warehouse.as_ref().map(ToString::to_string),
+            items: (!items.is_empty()).then_some(items),
+        }
+    }
+}
+
+impl From<&ReturnOrder> for ReturnOrderBody {
+    fn from(returning: &ReturnOrder) -> Self {
+        Self {
+            return_order_id: returning.number.to_string(),
+            return_awb: returning.awb.as_ref().map(ToString::to_string),
+            transporter: returning.carrier_name.clone(),
+            return_order_time: returning.placed_at,
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! Forwards one message to one endpoint: what a message of the queue says is attempted, parked, or sent aside, and it goes
+//! or comes back.
+
+use std::time::Duration;
+
+use futures::lock::Mutex;
+use tokio::time::Instant;
+use tracing::Instrument;
+
+use crate::delivery::policy::Verdict;
+use crate::domain::health::Lane;
+use crate::flows::delivering::attempt_delivery::{
+    Outcome, attempt_delivery, endpoint_of, holds_an_attempt,
+};
+use crate::flows::delivering::dependencies::AttemptDependencies;
+use crate::flows::delivering::mind_health::{BatchHealths, mind};
+use crate::flows::delivering::record_attempt::{Begun, begin, is_over, new_record, record_of};
+use crate::flows::delivering::traced::span_of;
+use crate::queue::backlog::Backlog;
+use crate::queue::batch::Fate;
+use crate::queue::dead_letter::DeadLetter;
+use crate::queue::received::ReceivedMessage;
+use crate::queue::sender::Sender;
+use crate::queue::task::DeliveryTask;
+use crate::store::delivering::parked::{EndpointLane, Parked, ParkedDeliveries, ParkedDelivery};
+use crate::store::failure::StoreFailure;
+
+/// A message that was handed out so much more often than it was attempted may crash the function. It may also have
+/// waited behind others that failed, or for a store that was down: so from then on each attempt is marked when it begins.
+const MOST_UNTRIED: u32 = 5;
+/// When our own state cannot be read or written, try again after this.
+const AFTER_STORE_FAILURE: Duration = Duration::from_secs(10);
+/// Closing a lane takes a few reads and a write.
+const WHILE_CLOSING: Duration = Duration::from_secs(2);
+
+/// What forwarding needs.
+#[derive(Debug)]
+pub struct ForwardDependencies {
+    /// What an attempt takes.
+    pub attempting: AttemptDependencies,
+    /// Where deliveries wait whose endpoint is suspended.
+    pub parked: ParkedDeliveries,
+    /// How much waits in the delivery queue.
+    pub backlog: Backlog,
+    /// Where messages go that cannot be processed.
+    pub dead_letters: Sender,
+    /// The turn of the messages that may crash the function.
+    pub suspects: Suspects,
+}
+
+/// Messages that may crash the function take turns, so that a crash is blamed on none that was merely under way.
+#[derive(Debug, Default)]
+pub struct Suspects {
+    turn: Mutex<()>,
+}
+
+/// Forwards what stands in a message, if the time until `end` holds an attempt.
+pub async fn forward_message(
+    dependencies: &ForwardDependencies,
+    healths: &BatchHealths<'_>,
+    message: ReceivedMessage,
+    end: Instant,
+) -> Fate {
+    let Some(task) = message.task() else {
+        return bury(dependencies, &message, "the message cannot be read").await;
+    };
+    if !holds_an_attempt(end) {
+        return Fate::Later(Duration::ZERO);
+    }
+    let delivering = async {
+        let fate = deliver(dependencies, healths, &message, &task, end).await;
+        fate.unwrap_or_else(|failure| {
+            let error = crate::telemetry::chain(&failure);
+            tracing::error!(error, "delivery postponed: storage failed");
+            Fate::Later(AFTER_STORE_FAILURE)
+        })
+    };
+    delivering.instrument(span_of(&task)).await
+}
+
+async fn deliver(
+    dependencies: &ForwardDependencies,
+    healths: &BatchHealths<'_>,
+    message: &ReceivedMessage,
+    task: &DeliveryTask,
+    end: Instant,
+) -> Result<Fate, StoreFailure> {
+    let attempting = &dependencies.attempting;
+    let handed_out = message.handed_out;
+    let record = if handed_out > 1 || task.resend {
+        attempting.deliveries.get(&record_of(task)).await?
+    } else {
+        None
+    };
+    let record = record.unwrap_or_else(|| new_record(attempting, task));
+    if is_over(&record, task) {
+        return Ok(Fate::Done);
+    }
+    let endpoint = endpoint_of(task);
+    let health = healths.of(&endpoint).await?;
+    let lane = EndpointLane {
+        lane: health.lane_number(message.lane()),
+        endpoint,
+    };
+    match health.lane(lane.lane) {
+        Lane::Open => {}
+        Lane::Parking => return park(dependencies, healths, message, task, &lane).await,
+        Lane::Closing => return Ok(Fate::Later(WHILE_CLOSING)),
+    }
+    if handed_out.saturating_sub(record.attempts_of_this_generation()) <= MOST_UNTRIED {
+        let outcome = attempt_delivery(attempting, task, record).await?;
+        return Ok(follow(dependencies, healths, task, &outcome).await);
+    }
+    let _alone = dependencies.suspects.turn.lock().await;
+    if !holds_an_attempt(end) {
+        return Ok(Fate::Later(Duration::ZERO));
+    }
+    match begin(attempting, &record_of(task), record).await? {
+        Begun::Marked(record) => {
+            let outcome = attempt_delivery(attempting, task, record).await?;
+            Ok(follow(dependencies, healths, task, &outcome).await)
+        }
+        Begun::Crashes => {
+            let reason = "the message crashed the function repeatedly";
+            Ok(bury(dependencies, message, reason).await)
+        }
+        Begun::Taken => Ok(Fate::Later(AFTER_STORE_FAILURE)),
+    }
+}
+
+/// What follows an attempt, for its endpoint and for the message.
+async fn follow(
+    dependencies: &ForwardDependencies,
+    healths: &BatchHealths<'_>,
+    task: &DeliveryTask,
+    outcome: &Outcome,
+) -> Fate {
+    let endpoint = endpoint_of(task);
+    let ForwardDependencies {
+        attempting,
+        backlog,
+        ..
+    } = dependencies;
+    if let Err(error) = mind(attempting, healths, backlog, &endpoint, outcome).await {
+        // The next attempt tells the same.
+        let error = crate::telemetry::chain(&error);
+        tracing::warn!(error, "endpoint's health not updated");
+    }
+    match outcome.verdict {
+        Verdict::Done | Verdict::GiveUp => Fate::Done,
+        Verdict::Retry(wait) => Fate::Later(wait),
+    }
+}
+
+/// Parks a delivery behind what is parked in its lane, and lets its message go: but only if the lane was still parking
+/// when it was there. Otherwise nobody may come to fetch it.
+async fn park(
+    dependencies: &ForwardDependencies,
+    healths: &BatchHealths<'_>,
+    message: &ReceivedMessage,
+    task: &DeliveryTask,
+    lane: &EndpointLane,
+) -> Result<Fate, StoreFailure> {
+    let Some(sequence_number) = &message.sequence_number else {
+        tracing::error!("delivery not parked: its message has no sequence number");
+        return Ok(Fate::Later(AFTER_STORE_FAILURE));
+    };
+    let record = record_of(task);
+    let parked = Parked {
+        key: lane.place(sequence_number),
+        delivery: ParkedDelivery::new(&record, task.accepted_at, task.generation, task.replayed),
+    };
+    dependencies.parked.put(&parked).await?;
+    if healths.anew(&lane.endpoint).await?.lane(lane.lane) == Lane::Parking {
+        tracing::info!("delivery parked");
+        return Ok(Fate::Done);
+    }
+    dependencies.parked.remove(&parked.key).await?;
+    Ok(Fate::Later(WHILE_CLOSING))
+}
+
+/// Sends a message to the dead-letter queue as it is, so that it holds up nobody and can be looked at.
+async fn bury(dependencies: &ForwardDependencies, message: &ReceivedMessage, reason: &str) -> Fate {
+    let id = message.message_id.as_str();
+    let letter = DeadLetter {
+        body: if message.body.is_empty() {
+            "(empty)"
+        } else {
+            &message.body
+        },
+        message_id: id,
+        lane: &message.group,
+        reason,
+    };
+    match dependencies.dead_letters.bury(letter).await {
+        Ok(()) => {
+            tracing::error!(
+                sqs_message_id = id,
+                reason,
+                "message sent to the dead-letter queue"
+            );
+            Fate::Done
+        }
+        Err(error) => {
+            tracing::error!(
+                sqs_message_id = id,
+                error = crate::telemetry::chain(&error),
+                "message not sent to the dead-letter queue"
+            );
+            Fate::Later(AFTER_STORE_FAILURE)
+        }
+    }
+}

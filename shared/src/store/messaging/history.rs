@@ -1,0 +1,198 @@
+//! What is kept of messages and their deliveries, read without the bodies: for lists, time lines and recoveries.
+
+use std::collections::{BTreeMap, HashMap};
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
+use serde_dynamo::from_item;
+
+use crate::domain::delivery::DeliveryRecord;
+use crate::domain::shipment_id::ShipmentId;
+use crate::domain::text::ClientId;
+use crate::store::failure::StoreFailure;
+use crate::store::items::{attributes, key_of};
+use crate::store::keys::Key;
+use crate::store::message_keys::messages_partition;
+use crate::store::messaging::head::{MessageHead, NotificationHead};
+
+/// All that is read; the push as it came and the body are not.
+const READ: [&str; 22] = [
+    "pk",
+    "sk",
+    "requestId",
+    "subject",
+    "subjectKind",
+    "createdAt",
+    "orderNumber",
+    "shipmentCode",
+    "alias",
+    "aggregator",
+    "status",
+    "pushedType",
+    "notificationType",
+    "receivedAt",
+    "occurredAt",
+    "state",
+    "attempts",
+    "first",
+    "last",
+    "begun",
+    "recovery",
+    "expiresAt",
+];
+/// The most keys that the table reads at once.
+const KEYS_AT_ONCE: usize = 100;
+
+/// The table of messages, without bodies.
+#[derive(Debug, Clone)]
+pub struct History {
+    client: Client,
+    table: String,
+}
+
+/// Messages and deliveries by their keys.
+#[derive(Debug, Default)]
+pub struct Kept {
+    /// The messages.
+    pub messages: BTreeMap<Key, MessageHead>,
+    /// The deliveries that have a record.
+    pub deliveries: BTreeMap<Key, DeliveryRecord>,
+}
+
+impl History {
+    /// The table of that name.
+    pub fn new(client: Client, table: String) -> Self {
+        Self { client, table }
+    }
+
+    /// All about the subjects with that code: of an order forward and return, every parcel, every kind.
+    pub async fn of_subject(&self, client: &ClientId, code: &str) -> Result<Kept, StoreFailure> {
+        let partition = messages_partition(client, code);
+        self.beginning_with(partition, None).await
+    }
+
+    /// All notifications of one shipment.
+    pub async fn of_shipment(&self, id: &ShipmentId) -> Result<Kept, StoreFailure> {
+        self.beginning_with(id.messages(), Some(id.notification_prefix()))
+            .await
+    }
+
+    /// A message and its deliveries.
+    pub async fn of_message(&self, key: &Key) -> Result<Kept, StoreFailure> {
+        let mut kept = self
+            .beginning_with(key.pk.clone(), Some(key.sk.clone()))
+            .await?;
+        // Later occurrences of an event have a key that begins with the first one's.
+        kept.messages.retain(|found, _| found == key);
+        kept.deliveries.retain(|found, _| found.message() == *key);
+        Ok(kept)
+    }
+
+    async fn beginning_with(
+        &self,
+        partition: String,
+        prefix: Option<String>,
+    ) -> Result<Kept, StoreFailure> {
+        let (expression, names) = projection();
+        let query = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .key_condition_expression(match prefix {
+                Some(_) => "pk = :pk AND begins_with(sk, :sk)",
+                None => "pk = :pk",
+            })
+            .expression_attribute_values(":pk", AttributeValue::S(partition))
+            .projection_expression(expression)
+            .set_expression_attribute_names(Some(names))
+            // A caller that was just told of a message may ask for it.
+            .consistent_read(true);
+        let query = match prefix {
+            Some(prefix) => query.expression_attribute_values(":sk", AttributeValue::S(prefix)),
+            None => query,
+        };
+        let mut items = query.into_paginator().items().send();
+        let mut kept = Kept::default();
+        while let Some(item) = items.next().await {
+            kept.add(item?)?;
+        }
+        Ok(kept)
+    }
+
+    /// These deliveries, and the messages that they belong to.
+    pub async fn of_deliveries(&self, deliveries: &[Key]) -> Result<Kept, StoreFailure> {
+        let mut keys: Vec<Key> = deliveries
+            .iter()
+            .flat_map(|key| [key.clone(), key.message()])
+            .collect();
+        keys.sort();
+        keys.dedup();
+        let mut kept = Kept::default();
+        for keys in keys.chunks(KEYS_AT_ONCE) {
+            self.read(keys, &mut kept).await?;
+        }
+        Ok(kept)
+    }
+
+    async fn read(&self, keys: &[Key], kept: &mut Kept) -> Result<(), StoreFailure> {
+        let (expression, names) = projection();
+        let mut wanted = Some(
+            KeysAndAttributes::builder()
+                .set_keys(Some(keys.iter().map(attributes).collect()))
+                .projection_expression(expression)
+                .set_expression_attribute_names(Some(names))
+                .consistent_read(true)
+                .build()?,
+        );
+        while let Some(rest) = wanted {
+            let found = self
+                .client
+                .batch_get_item()
+                .request_items(&self.table, rest)
+                .send()
+                .await?;
+            let items = found
+                .responses
+                .and_then(|mut tables| tables.remove(&self.table));
+            let is_progress = items.as_ref().is_some_and(|items| !items.is_empty());
+            for item in items.unwrap_or_default() {
+                kept.add(item)?;
+            }
+            wanted = found
+                .unprocessed_keys
+                .and_then(|mut tables| tables.remove(&self.table));
+            if wanted.is_some() && !is_progress {
+                return Err(StoreFailure::Incomplete);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Kept {
+    fn add(&mut self, item: HashMap<String, AttributeValue>) -> Result<(), StoreFailure> {
+        let key = key_of(&item);
+        if key.is_of_a_delivery() {
+            self.deliveries.insert(key, from_item(item)?);
+        } else if let Some(head) = MessageHead::read(&key, item)? {
+            self.messages.insert(key, head);
+        }
+        Ok(())
+    }
+
+    /// The notifications among the messages.
+    pub fn notifications(self) -> impl Iterator<Item = (Key, NotificationHead)> {
+        let messages = self.messages.into_iter();
+        messages.filter_map(|(key, head)| Some((key, head.notification?)))
+    }
+}
+
+/// Under stand-in names: some of the real ones are words of the query language.
+fn projection() -> (String, HashMap<String, String>) {
+    let names = READ.iter().enumerate();
+    let names: Vec<_> = names
+        .map(|(index, name)| (format!("#n{index}"), (*name).to_owned()))
+        .collect();
+    let expression: Vec<_> = names.iter().map(|(name, _)| name.as_str()).collect();
+    (expression.join(", "), names.into_iter().collect())
+}

@@ -112,7 +112,7 @@ async fn a_push_without_its_proof_is_not_even_read() {
     assert_eq!(answer.status(), 401);
     assert_json_snapshot!(json(&answer), @r#"
     {
-      "detail": "the push credential is not known",
+      "detail": "the push credential is unknown",
       "instance": "JKJaXmPLvHcESHA=",
       "status": 401,
       "title": "Missing or invalid API key or push credential",

@@ -206,7 +206,7 @@ async fn bad_input_is_refused_with_its_reason_and_stores_nothing() {
         (
             "warehouses/wh/defaultWeight",
             json!({ "wh": { "defaultWeight": 1 } }),
-            "account's alone",
+            "account only",
         ),
         ("defaultCourierId", json!("fast"), "whole number"),
         ("notificationsEnabled", json!("on"), "true or false"),

@@ -22,6 +22,9 @@ use crate::telemetry::chain;
 const DOCUMENTATION: &str =
     "https://github.com/rms-logistics/rms-logistics/blob/main/docs/errors.md#";
 
+/// When to repeat what is expected to pass soon.
+const SOON: Duration = Duration::from_secs(5);
+
 /// An error answer in the making.
 #[derive(Debug)]
 pub struct Problem {
@@ -75,11 +78,7 @@ impl Problem {
 
     /// The client has sent too many requests.
     pub fn throttled(after: Duration) -> Self {
-        Self::retry(
-            ProblemKind::Throttled,
-            "too many requests from this client",
-            after,
-        )
+        Self::retry(ProblemKind::Throttled, "too many requests", after)
     }
 
     /// The path exists, with other methods.
@@ -183,7 +182,7 @@ impl From<StoreFailure> for Problem {
             | StoreFailure::KeyringUnavailable(_) => Self::retry(
                 ProblemKind::Unavailable,
                 "storage is temporarily unavailable",
-                Duration::from_secs(5),
+                SOON,
             ),
             StoreFailure::Contended => Self::contended(),
             StoreFailure::Corrupt(_)
@@ -197,7 +196,6 @@ impl From<StoreFailure> for Problem {
 
 impl From<ReceiveFailure> for Problem {
     fn from(failure: ReceiveFailure) -> Self {
-        const SOON: Duration = Duration::from_secs(5);
         let cause = chain(&failure);
         let problem = match failure {
             ReceiveFailure::Unreadable(unreadable) => unreadable.into(),
@@ -253,8 +251,7 @@ impl From<PublishFailure> for Problem {
 }
 
 impl From<InUse> for Problem {
-    fn from(in_use: InUse) -> Self {
-        let InUse { count, by, is_more } = in_use;
+    fn from(InUse { count, by, is_more }: InUse) -> Self {
         let least = if is_more { "at least " } else { "" };
         Self {
             count: Some(count),
@@ -275,7 +272,6 @@ impl From<FlowFailure> for Problem {
 
 impl Problem {
     fn of(failure: FlowFailure) -> Self {
-        const SOON: Duration = Duration::from_secs(5);
         match failure {
             FlowFailure::NotFound(detail) => Self::new(ProblemKind::NotFound, detail),
             FlowFailure::Invalid(errors) => Self::invalid(errors),

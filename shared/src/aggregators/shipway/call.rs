@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::domain::account::PartnerAccount;
 use crate::outbound::client::Request;
 use crate::partners::account::{credential, endpoint};
-use crate::partners::failure::Failure;
+use crate::partners::failure::PartnerFailure;
 use crate::partners::request;
 
 /// Where Shipway is, if the account does not say otherwise.
@@ -23,7 +23,7 @@ pub(super) fn post(
     account: PartnerAccount<'_>,
     path: &str,
     body: &impl Serialize,
-) -> Result<Request, Failure> {
+) -> Result<Request, PartnerFailure> {
     let url = endpoint(account, BASE_URL, path)?;
     proved(account, request::post(url, body))
 }
@@ -33,17 +33,17 @@ pub(super) fn get(
     account: PartnerAccount<'_>,
     path: &str,
     query: &[(&str, String)],
-) -> Result<Request, Failure> {
+) -> Result<Request, PartnerFailure> {
     let mut url = endpoint(account, BASE_URL, path)?;
     url.query_pairs_mut().extend_pairs(query);
     proved(account, request::get(url))
 }
 
-fn proved(account: PartnerAccount<'_>, mut request: Request) -> Result<Request, Failure> {
+fn proved(account: PartnerAccount<'_>, mut request: Request) -> Result<Request, PartnerFailure> {
     let email = credential(account, EMAIL)?;
     let pair = format!("{email}:{}", credential(account, LICENSE_KEY)?);
     let mut basic = HeaderValue::try_from(format!("Basic {}", STANDARD.encode(pair)))
-        .map_err(|_| Failure::NotConfigured(EMAIL))?;
+        .map_err(|_| PartnerFailure::NotConfigured(EMAIL))?;
     basic.set_sensitive(true);
     request.headers.insert(AUTHORIZATION, basic);
     Ok(request)

@@ -3,16 +3,16 @@
 //! One function has all these routes: they are rare, so that one warm instance serves them better than five cold ones.
 //! Each kind of thing has a module of its own.
 
-mod accounts;
-mod api_keys;
-mod audit;
-mod endpoints;
+pub mod accounts;
+pub mod api_keys;
+pub mod audit;
+pub mod endpoints;
 
 use lambda_http::request::RequestContext;
 use lambda_http::{Body, Request, RequestExt, Response};
 use logistics::domain::client::{Caller, Scope};
 use logistics::edge::caller;
-use logistics::edge::problem::{Kind, Problem};
+use logistics::edge::problem::{Problem, ProblemKind};
 use logistics::edge::request::{Answer, respond};
 use logistics::flows::configuring::endpoint_desk::EndpointDependencies;
 use logistics::flows::configuring::save_account::AccountDependencies;
@@ -76,7 +76,7 @@ async fn dispatch(app: &App, caller: &Caller, request: &Request) -> Answer {
         "DELETE /api-keys/{id}" => api_keys::delete(app, caller, request).await,
         "GET /audit" => audit::list(app, caller, request).await,
         other => Err(Problem::new(
-            Kind::NotFound,
+            ProblemKind::NotFound,
             format!("there is no route {other}"),
         )),
     }

@@ -2,13 +2,15 @@
 
 use lambda_http::http::StatusCode;
 use lambda_http::{Body, Request, RequestExt, Response};
+use logistics::contract::problem::ProblemBody;
 use logistics::contract::tracked::{TrackedBody, TrackedEventBody};
 use logistics::domain::client::Scope;
 use logistics::domain::delivery::instant;
 use logistics::domain::shipment::ShipmentType;
 use logistics::domain::shipment_id::ShipmentId;
 use logistics::domain::text::ClientId;
-use logistics::edge::problem::{Kind, Problem};
+use logistics::edge::problem::{Problem, ProblemKind};
+use logistics::edge::problem_sets::KeyProblems;
 use logistics::edge::request::{Answer, parameter, respond};
 use logistics::edge::{answer, caller};
 use logistics::flows::notifying::track_shipment::{Tracked, TrackedEvent, track_shipment};
@@ -45,7 +47,23 @@ pub async fn handle(app: &App, request: Request) -> Response<Body> {
     respond(&request, |request| get(app, request)).await
 }
 
-async fn get(app: &App, request: &Request) -> Answer {
+/// Where a shipment is, and its time line: every event with what it did, in the order in which they happened.
+#[utoipa::path(
+    get, path = "/shipments/{orderNumber}", tag = "notifications", operation_id = "get_shipment",
+    params(
+        ("orderNumber" = String, Path, description = "The client's id of the order"),
+        ("shipmentType" = Option<ShipmentType>, Query, description = "FORWARD when absent."),
+        ("shipmentCode" = Option<String>, Query, description = "One of several parcels of the order."),
+    ),
+    responses(
+        (status = 200, description = "The shipment", body = TrackedBody),
+        (status = 400, description = "A parameter is wrong", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 404, description = "Nothing is known of such a shipment", body = ProblemBody, content_type = "application/problem+json"),
+        KeyProblems,
+    ),
+    security(("bearer" = []), ("apiKey" = [])),
+)]
+pub async fn get(app: &App, request: &Request) -> Answer {
     let caller = caller::authenticate(&app.api_keys, request, Scope::Notifications).await?;
     let id = wanted(request, caller.client_id)?;
     let tracked = track_shipment(&app.shipments, &app.history, &id).await?;
@@ -58,7 +76,7 @@ fn wanted(request: &Request, client_id: ClientId) -> Result<ShipmentId, Problem>
     let order_number = order_number
         .parse()
         // What cannot be an order number is none of the client's.
-        .map_err(|_| Problem::new(Kind::NotFound, "there is no such shipment"))?;
+        .map_err(|_| Problem::new(ProblemKind::NotFound, "there is no such shipment"))?;
     let shipment_type = parameter::<String>(request, "shipmentType")?;
     Ok(ShipmentId {
         client_id,
@@ -67,7 +85,7 @@ fn wanted(request: &Request, client_id: ClientId) -> Result<ShipmentId, Problem>
             Some("RETURN") => ShipmentType::Return,
             Some(_) => {
                 return Err(Problem::new(
-                    Kind::InvalidParameter,
+                    ProblemKind::InvalidParameter,
                     "the parameter shipmentType must be FORWARD or RETURN",
                 ));
             }

@@ -56,7 +56,7 @@ pub enum KmsFailure {
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct Request<'a> {
+struct KmsRequest<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     key_id: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -68,13 +68,13 @@ struct Request<'a> {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-struct Answer {
+struct KmsAnswer {
     ciphertext_blob: Option<String>,
     plaintext: Option<SecretString>,
 }
 
 #[derive(Default, Deserialize)]
-struct Refusal {
+struct KmsRefusal {
     #[serde(default, rename = "__type")]
     kind: String,
 }
@@ -114,7 +114,7 @@ impl Kms {
         ciphertext: &[u8],
         context: &Context,
     ) -> Result<Zeroizing<Vec<u8>>, KmsFailure> {
-        let request = Request {
+        let request = KmsRequest {
             key_id: None,
             ciphertext_blob: Some(STANDARD.encode(ciphertext)),
             plaintext: None,
@@ -137,7 +137,7 @@ impl Kms {
         context: &Context,
     ) -> Result<Vec<u8>, KmsFailure> {
         let plaintext = Zeroizing::new(STANDARD.encode(plaintext));
-        let request = Request {
+        let request = KmsRequest {
             key_id: Some(key_id),
             ciphertext_blob: None,
             plaintext: Some(&plaintext),
@@ -149,7 +149,11 @@ impl Kms {
         ciphertext.map_err(|_| unavailable(&"its answer cannot be read"))
     }
 
-    async fn call(&self, operation: &str, request: &Request<'_>) -> Result<Answer, KmsFailure> {
+    async fn call(
+        &self,
+        operation: &str,
+        request: &KmsRequest<'_>,
+    ) -> Result<KmsAnswer, KmsFailure> {
         let body = serde_json::to_vec(request).map_err(|error| unavailable(&error))?;
         let body = Zeroizing::new(body);
         let connector = Connector::new().map_err(|error| unavailable(&error))?;
@@ -172,7 +176,7 @@ impl Kms {
         connector: &Connector,
         operation: &str,
         body: &[u8],
-    ) -> Result<Answer, KmsFailure> {
+    ) -> Result<KmsAnswer, KmsFailure> {
         let target = format!("TrentService.{operation}");
         let mut headers = self.signature(&target, body).await?;
         // The connection writes this one itself.
@@ -185,7 +189,7 @@ impl Kms {
         if status == OK {
             return serde_json::from_slice(&answer).map_err(|error| unavailable(&error));
         }
-        let refusal: Refusal = serde_json::from_slice(&answer).unwrap_or_default();
+        let refusal: KmsRefusal = serde_json::from_slice(&answer).unwrap_or_default();
         if refusal.kind.ends_with("InvalidCiphertextException") {
             return Err(KmsFailure::NotItsOwn);
         }

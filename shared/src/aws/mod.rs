@@ -46,7 +46,7 @@ pub fn configuration_by(variables: &Variables) -> SdkConfig {
             EnvironmentVariableCredentialsProvider::new(),
         ))
         .region(region.map(Region::new))
-        .service_config(Endpoints(variables.clone()))
+        .service_config(ConfiguredUrls(variables.clone()))
         .retry_config(RetryConfig::standard())
         .timeout_config(deadlines)
         // The deadlines end a stream that stalls: answers here are read whole.
@@ -64,9 +64,9 @@ fn connector() -> Connector {
 
 /// Where the variables say that a service is, if they say so.
 #[derive(Debug)]
-struct Endpoints(Variables);
+struct ConfiguredUrls(Variables);
 
-impl LoadServiceConfig for Endpoints {
+impl LoadServiceConfig for ConfiguredUrls {
     fn load_config(&self, key: ServiceConfigKey<'_>) -> Option<String> {
         match key.env() {
             AWS_ENDPOINT_URL => self.0.endpoint_url(key.service_id()),

@@ -12,7 +12,7 @@ use crate::delivery::policy;
 use crate::delivery::signature::sign;
 use crate::domain::delivery::{Attempt, AttemptEnd};
 use crate::domain::endpoint::WebhookEndpoint;
-use crate::outbound::client::{Limits, Outbound, Reply, Request, SendError};
+use crate::outbound::client::{Limits, Outbound, OutboundRequest, Reply, SendError};
 use crate::outbound::headers::may_be_chosen;
 
 /// A whole attempt lasts no longer: a receiver that needs more should answer first and work later.
@@ -98,8 +98,12 @@ fn end_of(error: &SendError) -> AttemptEnd {
     }
 }
 
-fn request(endpoint: &WebhookEndpoint, delivery: Delivery<'_>, headers: HeaderMap) -> Request {
-    Request {
+fn request(
+    endpoint: &WebhookEndpoint,
+    delivery: Delivery<'_>,
+    headers: HeaderMap,
+) -> OutboundRequest {
+    OutboundRequest {
         method: Method::POST,
         url: endpoint.url.clone(),
         headers,

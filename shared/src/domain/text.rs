@@ -90,11 +90,11 @@ const CODE: &str = "1 to 100 printable characters without blanks at its ends";
 
 /// The rule of a client id.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Client {}
+pub enum ClientIdRule {}
 /// A tenant: a brand or a seller.
-pub type ClientId = Text<Client>;
+pub type ClientId = Text<ClientIdRule>;
 
-impl Rule for Client {
+impl Rule for ClientIdRule {
     const ALLOWED: &'static str = NAME;
     fn allows(value: &str) -> bool {
         name(value)
@@ -103,11 +103,11 @@ impl Rule for Client {
 
 /// The rule of an alias.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Alias {}
+pub enum AccountAliasRule {}
 /// Names a logistic account; unique within the client.
-pub type AccountAlias = Text<Alias>;
+pub type AccountAlias = Text<AccountAliasRule>;
 
-impl Rule for Alias {
+impl Rule for AccountAliasRule {
     const ALLOWED: &'static str = NAME;
     fn allows(value: &str) -> bool {
         name(value)
@@ -116,11 +116,11 @@ impl Rule for Alias {
 
 /// The rule of an endpoint id.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Endpoint {}
+pub enum EndpointIdRule {}
 /// Names a webhook endpoint; unique within the client.
-pub type EndpointId = Text<Endpoint>;
+pub type EndpointId = Text<EndpointIdRule>;
 
-impl Rule for Endpoint {
+impl Rule for EndpointIdRule {
     const ALLOWED: &'static str = NAME;
     fn allows(value: &str) -> bool {
         name(value)
@@ -129,11 +129,11 @@ impl Rule for Endpoint {
 
 /// The rule of an API key's id.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Key {}
+pub enum KeyIdRule {}
 /// Names an API key; unique within the client.
-pub type KeyId = Text<Key>;
+pub type KeyId = Text<KeyIdRule>;
 
-impl Rule for Key {
+impl Rule for KeyIdRule {
     const ALLOWED: &'static str = NAME;
     fn allows(value: &str) -> bool {
         name(value)
@@ -142,12 +142,12 @@ impl Rule for Key {
 
 /// The rule of a request id.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Request {}
+pub enum RequestIdRule {}
 /// The gateway's id of a request, or ours of a scheduled run: the answer, each log line about it and each message that it
 /// caused carry it.
-pub type RequestId = Text<Request>;
+pub type RequestId = Text<RequestIdRule>;
 
-impl Rule for Request {
+impl Rule for RequestIdRule {
     const ALLOWED: &'static str = "1 to 100 visible ASCII characters";
     fn allows(value: &str) -> bool {
         (1..=100).contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_graphic())
@@ -165,11 +165,11 @@ impl From<Uuid> for RequestId {
 
 /// The rule of an order number.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Order {}
+pub enum OrderNumberRule {}
 /// The client's own id of an order or a return order.
-pub type OrderNumber = Text<Order>;
+pub type OrderNumber = Text<OrderNumberRule>;
 
-impl Rule for Order {
+impl Rule for OrderNumberRule {
     const ALLOWED: &'static str = CODE;
     fn allows(value: &str) -> bool {
         printable(value, 100)
@@ -178,11 +178,11 @@ impl Rule for Order {
 
 /// The rule of a shipment code.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Shipment {}
+pub enum ShipmentCodeRule {}
 /// Tells several parcels of one order apart.
-pub type ShipmentCode = Text<Shipment>;
+pub type ShipmentCode = Text<ShipmentCodeRule>;
 
-impl Rule for Shipment {
+impl Rule for ShipmentCodeRule {
     const ALLOWED: &'static str = CODE;
     fn allows(value: &str) -> bool {
         printable(value, 100)
@@ -191,11 +191,11 @@ impl Rule for Shipment {
 
 /// The rule of an AWB.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Waybill {}
+pub enum AwbRule {}
 /// The courier's tracking number (air waybill).
-pub type Awb = Text<Waybill>;
+pub type Awb = Text<AwbRule>;
 
-impl Rule for Waybill {
+impl Rule for AwbRule {
     const ALLOWED: &'static str = CODE;
     fn allows(value: &str) -> bool {
         printable(value, 100)
@@ -204,11 +204,11 @@ impl Rule for Waybill {
 
 /// The rule of an aggregator's order id.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum AggregatorOrder {}
+pub enum AggregatorOrderIdRule {}
 /// The aggregator's own id of an order: `orderId` on the wire.
-pub type AggregatorOrderId = Text<AggregatorOrder>;
+pub type AggregatorOrderId = Text<AggregatorOrderIdRule>;
 
-impl Rule for AggregatorOrder {
+impl Rule for AggregatorOrderIdRule {
     const ALLOWED: &'static str = CODE;
     fn allows(value: &str) -> bool {
         printable(value, 100)
@@ -217,11 +217,11 @@ impl Rule for AggregatorOrder {
 
 /// The rule of a courier id.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Courier {}
+pub enum CourierIdRule {}
 /// The aggregator's id of a courier: a whole number on the wire, opaque to us.
-pub type CourierId = Text<Courier>;
+pub type CourierId = Text<CourierIdRule>;
 
-impl Rule for Courier {
+impl Rule for CourierIdRule {
     const ALLOWED: &'static str = "a whole number from 0 to 9223372036854775807";
     /// Only as JSON writes a number, because that is how it goes out again: neither `+5` nor `007`.
     fn allows(value: &str) -> bool {
@@ -233,11 +233,11 @@ impl Rule for Courier {
 
 /// The rule of a country code.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Country {}
+pub enum CountryCodeRule {}
 /// An ISO 3166-1 alpha-2 country code.
-pub type CountryCode = Text<Country>;
+pub type CountryCode = Text<CountryCodeRule>;
 
-impl Rule for Country {
+impl Rule for CountryCodeRule {
     const ALLOWED: &'static str = "a country code of two capital letters, such as IN";
     fn allows(value: &str) -> bool {
         value.len() == 2 && value.bytes().all(|byte| byte.is_ascii_uppercase())
@@ -246,11 +246,11 @@ impl Rule for Country {
 
 /// The rule of a calling code.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Calling {}
+pub enum CallingCodeRule {}
 /// A country's calling code, digits alone.
-pub type CallingCode = Text<Calling>;
+pub type CallingCode = Text<CallingCodeRule>;
 
-impl Rule for Calling {
+impl Rule for CallingCodeRule {
     const ALLOWED: &'static str = "a calling code of 1 to 3 digits, such as 91";
     fn allows(value: &str) -> bool {
         (1..=3).contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_digit())
@@ -259,11 +259,11 @@ impl Rule for Calling {
 
 /// The rule of a tariff code.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Tariff {}
+pub enum HsCodeRule {}
 /// A Harmonized System code, which customs classify goods by; HSN in India.
-pub type HsCode = Text<Tariff>;
+pub type HsCode = Text<HsCodeRule>;
 
-impl Rule for Tariff {
+impl Rule for HsCodeRule {
     const ALLOWED: &'static str = "a tariff code of 4 to 12 digits, such as 62034200";
     fn allows(value: &str) -> bool {
         (4..=12).contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_digit())
@@ -272,11 +272,11 @@ impl Rule for Tariff {
 
 /// The rule of a warehouse code.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Warehouse {}
+pub enum WarehouseCodeRule {}
 /// The client's own code of a warehouse.
-pub type WarehouseCode = Text<Warehouse>;
+pub type WarehouseCode = Text<WarehouseCodeRule>;
 
-impl Rule for Warehouse {
+impl Rule for WarehouseCodeRule {
     const ALLOWED: &'static str = CODE;
     fn allows(value: &str) -> bool {
         printable(value, 100)
@@ -285,11 +285,11 @@ impl Rule for Warehouse {
 
 /// The rule of an aggregator's name.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Aggregator {}
+pub enum AggregatorNameRule {}
 /// The name under which an aggregator's adapter is registered.
-pub type AggregatorName = Text<Aggregator>;
+pub type AggregatorName = Text<AggregatorNameRule>;
 
-impl Rule for Aggregator {
+impl Rule for AggregatorNameRule {
     const ALLOWED: &'static str = NAME;
     fn allows(value: &str) -> bool {
         name(value)

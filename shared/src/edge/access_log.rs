@@ -77,7 +77,7 @@ mod tests {
 
     use crate::domain::client::Scope;
     use crate::edge::answer;
-    use crate::edge::problem::{Kind, Problem};
+    use crate::edge::problem::{Problem, ProblemKind};
     use crate::edge::request::{Answer, request_id, respond};
     use crate::flows::failure::FlowFailure;
     use crate::telemetry::captured::Captured;
@@ -142,7 +142,7 @@ mod tests {
     async fn a_refusal_is_one_line_without_its_detail() {
         let detail = format!("the API key lacks the scope {}", Scope::Shipping);
         let (_, lines) =
-            answered(async || Err(Problem::new(Kind::Forbidden, detail.clone()))).await;
+            answered(async || Err(Problem::new(ProblemKind::Forbidden, detail.clone()))).await;
         assert_eq!(
             lines,
             [json!({

@@ -7,7 +7,7 @@ use lambda_http::Request;
 use crate::clock;
 use crate::domain::client::{Caller, Scope};
 use crate::domain::credential::Credential;
-use crate::edge::problem::{Kind, Problem};
+use crate::edge::problem::{Problem, ProblemKind};
 use crate::edge::request::header;
 use crate::flows::notifying::receive_notification::Proof;
 use crate::store::configuring::api_keys::ApiKeys;
@@ -33,7 +33,7 @@ pub async fn authenticate(
     api_keys.admit(&caller, scope).map_err(Problem::throttled)?;
     if !caller.scopes.contains(&scope) {
         return Err(Problem::new(
-            Kind::Forbidden,
+            ProblemKind::Forbidden,
             format!("the API key lacks the scope {scope}"),
         ));
     }

@@ -23,7 +23,7 @@ const DOCUMENTATION: &str =
 /// The kinds of problems. The order is that of the documentation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, EnumIter, strum::IntoStaticStr)]
 #[strum(serialize_all = "kebab-case")]
-pub enum Kind {
+pub enum ProblemKind {
     /// The body is not JSON.
     MalformedJson,
     /// A query parameter is wrong.
@@ -74,7 +74,7 @@ pub enum Kind {
 
 /// What a kind means: its status, its title, what the caller does, what the operator does.
 #[derive(Debug, Clone, Copy)]
-pub struct Meaning {
+pub struct ProblemMeaning {
     /// The HTTP status.
     pub status: u16,
     /// A few words.
@@ -90,8 +90,8 @@ const fn meaning(
     title: &'static str,
     caller: &'static str,
     operator: &'static str,
-) -> Meaning {
-    Meaning {
+) -> ProblemMeaning {
+    ProblemMeaning {
         status,
         title,
         caller,
@@ -99,7 +99,7 @@ const fn meaning(
     }
 }
 
-impl Kind {
+impl ProblemKind {
     /// The stable name.
     pub fn slug(self) -> &'static str {
         self.into()
@@ -107,7 +107,7 @@ impl Kind {
 
     /// What it means.
     #[expect(clippy::too_many_lines, reason = "a table")]
-    pub fn meaning(self) -> Meaning {
+    pub fn meaning(self) -> ProblemMeaning {
         const NOTHING: &str = "nothing";
         match self {
             Self::MalformedJson => meaning(
@@ -284,7 +284,7 @@ impl Kind {
 /// An error answer in the making.
 #[derive(Debug)]
 pub struct Problem {
-    kind: Kind,
+    kind: ProblemKind,
     detail: String,
     errors: Option<Vec<Violation>>,
     aggregator: Option<Box<RefusalBody>>,
@@ -296,7 +296,7 @@ pub struct Problem {
 
 impl Problem {
     /// A problem with something to say.
-    pub fn new(kind: Kind, detail: impl Into<String>) -> Self {
+    pub fn new(kind: ProblemKind, detail: impl Into<String>) -> Self {
         Self {
             kind,
             detail: detail.into(),
@@ -309,7 +309,7 @@ impl Problem {
     }
 
     /// What kind it is.
-    pub fn kind(&self) -> Kind {
+    pub fn kind(&self) -> ProblemKind {
         self.kind
     }
 
@@ -328,19 +328,19 @@ impl Problem {
 
     /// Nobody proved who calls; `scheme` says how.
     pub fn unauthenticated(detail: &str, scheme: &'static str) -> Self {
-        Self::new(Kind::Unauthenticated, detail)
+        Self::new(ProblemKind::Unauthenticated, detail)
             .with(WWW_AUTHENTICATE, HeaderValue::from_static(scheme))
     }
 
     /// The client has called too often.
     pub fn throttled(after: Duration) -> Self {
-        Self::retry(Kind::Throttled, "the client calls too often", after)
+        Self::retry(ProblemKind::Throttled, "the client calls too often", after)
     }
 
     /// The path exists, with other methods.
     pub fn method_not_allowed(allowed: &str) -> Self {
         let problem = Self::new(
-            Kind::MethodNotAllowed,
+            ProblemKind::MethodNotAllowed,
             format!("this path allows {allowed}"),
         );
         match HeaderValue::from_str(allowed) {
@@ -359,11 +359,11 @@ impl Problem {
         };
         Self {
             errors: Some(errors),
-            ..Self::new(Kind::InvalidRequest, detail)
+            ..Self::new(ProblemKind::InvalidRequest, detail)
         }
     }
 
-    fn retry(kind: Kind, detail: &str, after: Duration) -> Self {
+    fn retry(kind: ProblemKind, detail: &str, after: Duration) -> Self {
         let seconds = after.as_secs_f64().ceil().clamp(1.0, 900.0);
         #[expect(
             clippy::cast_possible_truncation,
@@ -376,7 +376,7 @@ impl Problem {
 
     fn contended() -> Self {
         Self::retry(
-            Kind::Unavailable,
+            ProblemKind::Unavailable,
             "too many requests change it at once",
             Duration::from_secs(1),
         )
@@ -416,7 +416,7 @@ impl Problem {
 impl From<Unreadable> for Problem {
     fn from(unreadable: Unreadable) -> Self {
         match unreadable {
-            Unreadable::NotJson(detail) => Self::new(Kind::MalformedJson, detail),
+            Unreadable::NotJson(detail) => Self::new(ProblemKind::MalformedJson, detail),
             Unreadable::Invalid(errors) => Self::invalid(errors),
         }
     }
@@ -430,7 +430,7 @@ impl From<StoreFailure> for Problem {
             | StoreFailure::Incomplete
             | StoreFailure::MissingItem
             | StoreFailure::KeyringUnavailable(_) => Self::retry(
-                Kind::Unavailable,
+                ProblemKind::Unavailable,
                 "our state is out of reach",
                 Duration::from_secs(5),
             ),
@@ -438,7 +438,7 @@ impl From<StoreFailure> for Problem {
             StoreFailure::Corrupt(_)
             | StoreFailure::CorruptBody(_)
             | StoreFailure::InvalidCall(_)
-            | StoreFailure::Sealed(_) => Self::new(Kind::Internal, "nothing was done"),
+            | StoreFailure::Sealed(_) => Self::new(ProblemKind::Internal, "nothing was done"),
         };
         problem.because(&failure)
     }
@@ -455,18 +455,18 @@ impl From<ReceiveFailure> for Problem {
                 "Basic realm=\"rms\"",
             ),
             ReceiveFailure::TooLarge => Self::new(
-                Kind::BodyTooLarge,
+                ProblemKind::BodyTooLarge,
                 "the push cannot be compressed to what can be stored",
             ),
             ReceiveFailure::UnknownAggregator(_) => Self::retry(
-                Kind::Unavailable,
+                ProblemKind::Unavailable,
                 "this version does not know the account's aggregator; push it again",
                 SOON,
             ),
-            ReceiveFailure::NotEncoded(_) => Self::new(Kind::Internal, "nothing was done"),
+            ReceiveFailure::NotEncoded(_) => Self::new(ProblemKind::Internal, "nothing was done"),
             ReceiveFailure::NotStored(failure) => failure.into(),
             ReceiveFailure::NotSent(_) => Self::retry(
-                Kind::Unavailable,
+                ProblemKind::Unavailable,
                 "the notification is not on its way yet; push it again",
                 SOON,
             ),
@@ -484,7 +484,7 @@ impl From<InUse> for Problem {
         let least = if is_more { "at least " } else { "" };
         Self {
             count: Some(count),
-            ..Self::new(Kind::InUse, format!("{least}{count} {by}"))
+            ..Self::new(ProblemKind::InUse, format!("{least}{count} {by}"))
         }
     }
 }
@@ -503,27 +503,29 @@ impl Problem {
     fn of(failure: FlowFailure) -> Self {
         const SOON: Duration = Duration::from_secs(5);
         match failure {
-            FlowFailure::NotFound(detail) => Self::new(Kind::NotFound, detail),
+            FlowFailure::NotFound(detail) => Self::new(ProblemKind::NotFound, detail),
             FlowFailure::Invalid(errors) => Self::invalid(errors),
             FlowFailure::UnknownAlias(detail) => Self {
                 errors: Some(vec![Violation {
                     pointer: "/logisticAccountAlias".to_owned(),
                     detail: detail.to_owned(),
                 }]),
-                ..Self::new(Kind::UnknownAccountAlias, detail)
+                ..Self::new(ProblemKind::UnknownAccountAlias, detail)
             },
             FlowFailure::LacksScope(scope) => Self::new(
-                Kind::Forbidden,
+                ProblemKind::Forbidden,
                 format!("the API key lacks the scope {scope}, so it cannot give it to another"),
             ),
-            FlowFailure::NotSupported(detail) => Self::new(Kind::CapabilityNotSupported, detail),
+            FlowFailure::NotSupported(detail) => {
+                Self::new(ProblemKind::CapabilityNotSupported, detail)
+            }
             FlowFailure::InProgress(after) => Self::retry(
-                Kind::InProgress,
+                ProblemKind::InProgress,
                 "another request is working on this order",
                 after,
             ),
             FlowFailure::OrderNumberReused => Self::new(
-                Kind::OrderNumberReused,
+                ProblemKind::OrderNumberReused,
                 "this order number stands for a request with other content",
             ),
             FlowFailure::Refused(name, refusal) => Self {
@@ -533,40 +535,40 @@ impl Problem {
                     message: refusal.message,
                 })),
                 ..Self::new(
-                    Kind::RefusedByAggregator,
+                    ProblemKind::RefusedByAggregator,
                     "the aggregator refused; its own words are under aggregator",
                 )
             },
             FlowFailure::BadCredentials => Self::new(
-                Kind::AggregatorCredentials,
+                ProblemKind::AggregatorCredentials,
                 "the aggregator refused the account's credentials; this request bought nothing",
             ),
             FlowFailure::NotConfigured(what) => Self::new(
-                Kind::CapabilityNotSupported,
+                ProblemKind::CapabilityNotSupported,
                 format!("the account has no {what}"),
             ),
             FlowFailure::AggregatorUnreadable(_) => Self::new(
-                Kind::AggregatorUnreadable,
+                ProblemKind::AggregatorUnreadable,
                 "the aggregator answered with what nobody can read",
             ),
             FlowFailure::AggregatorUnavailable(after, _) => Self::retry(
-                Kind::AggregatorUnavailable,
+                ProblemKind::AggregatorUnavailable,
                 "the aggregator did nothing",
                 after.unwrap_or(SOON),
             ),
             FlowFailure::OutcomeUnknown(_) => Self::new(
-                Kind::OutcomeUnknown,
+                ProblemKind::OutcomeUnknown,
                 "the aggregator gave no clear answer, so a label may exist; repeat the same request to find out",
             ),
             FlowFailure::Stale => Self::new(
-                Kind::Stale,
+                ProblemKind::Stale,
                 "it is not as the request expects it: somebody else changed, made or removed it",
             ),
             FlowFailure::InUse(in_use) => in_use.into(),
             FlowFailure::Contended => Self::contended(),
-            FlowFailure::NoRandomness(_) => Self::new(Kind::Internal, "nothing was done"),
+            FlowFailure::NoRandomness(_) => Self::new(ProblemKind::Internal, "nothing was done"),
             FlowFailure::NotQueued(_) => Self::retry(
-                Kind::Unavailable,
+                ProblemKind::Unavailable,
                 "the delivery queue is unavailable; repeat the request to queue the rest",
                 SOON,
             ),
@@ -604,9 +606,9 @@ Made from the code by `UPDATE_DOCS=1 cargo test -p logistics`.
     #[test]
     fn the_documented_kinds_are_the_present_ones() {
         let mut page = INTRODUCTION.to_owned();
-        for kind in Kind::all() {
+        for kind in ProblemKind::all() {
             let (slug, meaning) = (kind.slug(), kind.meaning());
-            let Meaning {
+            let ProblemMeaning {
                 status,
                 title,
                 caller,
@@ -618,9 +620,9 @@ Made from the code by `UPDATE_DOCS=1 cargo test -p logistics`.
             )
             .unwrap();
         }
-        for kind in Kind::all() {
+        for kind in ProblemKind::all() {
             let (slug, meaning) = (kind.slug(), kind.meaning());
-            let Meaning {
+            let ProblemMeaning {
                 status,
                 title,
                 caller,
@@ -642,14 +644,14 @@ Made from the code by `UPDATE_DOCS=1 cargo test -p logistics`.
 
     #[test]
     fn a_slug_is_a_kind_s_alone() {
-        let slugs: BTreeSet<_> = Kind::all().map(Kind::slug).collect();
-        assert_eq!(slugs.len(), Kind::all().count());
+        let slugs: BTreeSet<_> = ProblemKind::all().map(ProblemKind::slug).collect();
+        assert_eq!(slugs.len(), ProblemKind::all().count());
     }
 
     #[test]
     fn the_type_of_a_problem_leads_to_its_section() {
         let response =
-            Problem::new(Kind::OutcomeUnknown, "a label may exist").into_response("id-1");
+            Problem::new(ProblemKind::OutcomeUnknown, "a label may exist").into_response("id-1");
         assert_eq!(response.status(), 504);
         let body: serde_json::Value = serde_json::from_slice(response.body()).unwrap();
         assert!(

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::contract::fields::{Unreadable, Violation};
 use crate::domain::text::RequestId;
 use crate::edge::access_log;
-use crate::edge::problem::{Kind, Problem};
+use crate::edge::problem::{Problem, ProblemKind};
 
 /// The largest body of a client's request.
 pub const LARGEST_BODY: usize = 1024 * 1024;
@@ -58,7 +58,7 @@ pub fn small_body(request: &Request, largest: usize) -> Result<&[u8], Problem> {
     let body: &[u8] = request.body().as_ref();
     if body.len() > largest {
         return Err(Problem::new(
-            Kind::BodyTooLarge,
+            ProblemKind::BodyTooLarge,
             format!("the body has more than {largest} bytes"),
         ));
     }
@@ -70,7 +70,7 @@ pub fn json_body(request: &Request, largest: usize) -> Result<&[u8], Problem> {
     let body = small_body(request, largest)?;
     if !is_json(request) {
         return Err(Problem::new(
-            Kind::UnsupportedMediaType,
+            ProblemKind::UnsupportedMediaType,
             "send the body with Content-Type: application/json",
         ));
     }
@@ -104,7 +104,7 @@ pub fn parameter<T: std::str::FromStr<Err: std::fmt::Display>>(
     };
     value.parse().map(Some).map_err(|error| {
         Problem::new(
-            Kind::InvalidParameter,
+            ProblemKind::InvalidParameter,
             format!("the parameter {name} {error}"),
         )
     })
@@ -114,7 +114,7 @@ pub fn parameter<T: std::str::FromStr<Err: std::fmt::Display>>(
 pub fn flag(request: &Request, name: &str) -> Result<bool, Problem> {
     let wrong = || {
         Problem::new(
-            Kind::InvalidParameter,
+            ProblemKind::InvalidParameter,
             format!("the parameter {name} must be true or false"),
         )
     };

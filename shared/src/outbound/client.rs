@@ -20,7 +20,7 @@ pub(crate) const IDLE_CONNECTIONS_LIVE: Duration = Duration::from_secs(50);
 
 /// A request to the outside.
 #[derive(Clone)]
-pub struct Request {
+pub struct OutboundRequest {
     /// GET or POST.
     pub method: Method,
     /// Where to.
@@ -32,10 +32,10 @@ pub struct Request {
 }
 
 /// Neither the query nor the headers nor the body: there are keys and people in them.
-impl std::fmt::Debug for Request {
+impl std::fmt::Debug for OutboundRequest {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter
-            .debug_struct("Request")
+            .debug_struct("OutboundRequest")
             .field("method", &self.method)
             .field("host", &self.url.host_str())
             .field("path", &self.url.path())
@@ -131,7 +131,7 @@ impl Outbound {
     }
 
     /// Sends a request and reads the answer up to the limit.
-    pub async fn send(&self, request: Request, limits: Limits) -> Result<Reply, SendError> {
+    pub async fn send(&self, request: OutboundRequest, limits: Limits) -> Result<Reply, SendError> {
         target::check(&request.url, &self.allowed)?;
         let mut builder = self
             .client

@@ -11,7 +11,7 @@ use reqwest::header::HeaderMap;
 use wiremock::matchers::{any, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
-use crate::outbound::client::{Limits, Outbound, Reply, Request, SendError};
+use crate::outbound::client::{Limits, Outbound, OutboundRequest, Reply, SendError};
 use crate::outbound::raw_server::raw;
 use crate::outbound::target::{AllowedTargets, ForbiddenTarget};
 use crate::outbound::vetting::Unfit;
@@ -21,8 +21,8 @@ const LIMITS: Limits = Limits {
     most_bytes: 1024,
 };
 
-fn get(url: &str) -> Request {
-    Request {
+fn get(url: &str) -> OutboundRequest {
+    OutboundRequest {
         method: Method::GET,
         url: url.parse().unwrap(),
         headers: HeaderMap::new(),

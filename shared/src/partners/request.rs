@@ -5,13 +5,13 @@ use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue};
 use serde::Serialize;
 use url::Url;
 
-use crate::outbound::client::Request;
+use crate::outbound::client::OutboundRequest;
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 /// A GET.
-pub fn get(url: Url) -> Request {
-    Request {
+pub fn get(url: Url) -> OutboundRequest {
+    OutboundRequest {
         method: Method::GET,
         url,
         headers: HeaderMap::from_iter([(ACCEPT, JSON)]),
@@ -20,13 +20,13 @@ pub fn get(url: Url) -> Request {
 }
 
 /// A POST of this body.
-pub fn post(url: Url, body: &impl Serialize) -> Request {
+pub fn post(url: Url, body: &impl Serialize) -> OutboundRequest {
     post_bytes(url, serde_json::to_vec(body).unwrap_or_default())
 }
 
 /// A POST of this JSON.
-pub fn post_bytes(url: Url, json: Vec<u8>) -> Request {
-    Request {
+pub fn post_bytes(url: Url, json: Vec<u8>) -> OutboundRequest {
+    OutboundRequest {
         method: Method::POST,
         url,
         headers: HeaderMap::from_iter([(ACCEPT, JSON), (CONTENT_TYPE, JSON)]),

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use tracing::Instrument as _;
 
-use crate::outbound::client::{Limits, Reply, Request, SendError};
+use crate::outbound::client::{Limits, OutboundRequest, Reply, SendError};
 use crate::partners::call::PartnerCall;
 use crate::partners::call_log::{CallLog, CameBack};
 use crate::partners::failure::PartnerFailure;
@@ -100,7 +100,7 @@ impl PartnerAnswer {
 pub async fn exchange(
     call: PartnerCall<'_>,
     operation: Operation,
-    request: Request,
+    request: OutboundRequest,
 ) -> Result<PartnerAnswer, PartnerFailure> {
     let limits = Limits {
         total: call.deadline.remaining(),

@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::random;
 use crate::sealing::failure::SealingFailure;
-use crate::sealing::place::Place;
+use crate::sealing::place::SecretPlace;
 use crate::sealing::sealed::Sealed;
 
 const KEY_BYTES: usize = 32;
@@ -22,11 +22,11 @@ const MOST_KEYS: usize = 100;
 
 /// Keys, the newest first. A random nonce of 96 bits lets one of them seal some four thousand million secrets.
 pub struct Keyring {
-    newest: Key,
-    older: Vec<Key>,
+    newest: SealingKey,
+    older: Vec<SealingKey>,
 }
 
-struct Key {
+struct SealingKey {
     id: String,
     bytes: Zeroizing<[u8; KEY_BYTES]>,
     cipher: LessSafeKey,
@@ -43,7 +43,7 @@ impl Keyring {
     /// A keyring with one new key.
     pub fn generate() -> Result<Self, SealingFailure> {
         Ok(Self {
-            newest: Key::generate()?,
+            newest: SealingKey::generate()?,
             older: Vec::new(),
         })
     }
@@ -55,7 +55,7 @@ impl Keyring {
             return Err(SealingFailure::NoKeyring("it would have too many keys"));
         }
         Ok(Self {
-            newest: Key::generate()?,
+            newest: SealingKey::generate()?,
             older,
         })
     }
@@ -77,7 +77,7 @@ impl Keyring {
         if form != FORM || !rest.is_empty() {
             return Err(WRONG);
         }
-        let mut keys = keys.iter().map(|key| Key::new(Zeroizing::new(*key)));
+        let mut keys = keys.iter().map(|key| SealingKey::new(Zeroizing::new(*key)));
         Ok(Self {
             newest: keys.next().ok_or(WRONG)??,
             older: keys.collect::<Result<_, _>>()?,
@@ -99,7 +99,11 @@ impl Keyring {
     }
 
     /// Seals a secret for its place, with the newest key.
-    pub fn seal(&self, place: Place<'_>, secret: &SecretString) -> Result<Sealed, SealingFailure> {
+    pub fn seal(
+        &self,
+        place: SecretPlace<'_>,
+        secret: &SecretString,
+    ) -> Result<Sealed, SealingFailure> {
         let header = Sealed::header(&self.newest.id);
         let mut nonce = [0; NONCE_LEN];
         fill(&mut nonce)?;
@@ -115,7 +119,11 @@ impl Keyring {
     }
 
     /// Opens a secret that was sealed for this place.
-    pub fn open(&self, place: Place<'_>, sealed: &Sealed) -> Result<SecretString, SealingFailure> {
+    pub fn open(
+        &self,
+        place: SecretPlace<'_>,
+        sealed: &Sealed,
+    ) -> Result<SecretString, SealingFailure> {
         let (key_id, bytes) = sealed.parts().ok_or(SealingFailure::Refused)?;
         let (nonce, ciphertext) = bytes
             .split_first_chunk::<NONCE_LEN>()
@@ -145,12 +153,12 @@ impl Keyring {
             .is_some_and(|(key_id, _)| key_id == self.newest.id)
     }
 
-    fn all(&self) -> impl Iterator<Item = &Key> {
+    fn all(&self) -> impl Iterator<Item = &SealingKey> {
         std::iter::once(&self.newest).chain(&self.older)
     }
 }
 
-impl Key {
+impl SealingKey {
     fn generate() -> Result<Self, SealingFailure> {
         let mut bytes = Zeroizing::new([0; KEY_BYTES]);
         fill(bytes.as_mut_slice())?;
@@ -187,12 +195,12 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::sealing::place::{Kind, Owner};
+    use crate::sealing::place::{SecretKind, SecretOwner};
 
-    const HOME: Place<'static> = Place {
-        owner: Owner {
+    const HOME: SecretPlace<'static> = SecretPlace {
+        owner: SecretOwner {
             client: "demo",
-            kind: Kind::Account,
+            kind: SecretKind::Account,
             id: "magic",
         },
         field: "credentials.key",
@@ -202,7 +210,7 @@ mod tests {
         "a very secret word".into()
     }
 
-    fn opened(keyring: &Keyring, place: Place<'_>, sealed: &Sealed) -> Option<String> {
+    fn opened(keyring: &Keyring, place: SecretPlace<'_>, sealed: &Sealed) -> Option<String> {
         let opened = keyring.open(place, sealed).ok()?;
         Some(opened.expose_secret().to_owned())
     }
@@ -227,24 +235,24 @@ mod tests {
         let sealed = keyring.seal(HOME, &secret()).unwrap();
         let owner = HOME.owner;
         for place in [
-            Owner {
+            SecretOwner {
                 client: "other",
                 ..owner
             }
             .field(HOME.field),
-            Owner {
-                kind: Kind::Endpoint,
+            SecretOwner {
+                kind: SecretKind::Endpoint,
                 ..owner
             }
             .field(HOME.field),
-            Owner {
+            SecretOwner {
                 id: "magic2",
                 ..owner
             }
             .field(HOME.field),
             owner.field("credentials.username"),
             // The same letters, cut elsewhere.
-            Owner {
+            SecretOwner {
                 client: "dem",
                 id: "omagic",
                 ..owner

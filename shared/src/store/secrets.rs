@@ -12,7 +12,7 @@ use secrecy::SecretString;
 
 use crate::sealing::failure::SealingFailure;
 use crate::sealing::keyring::Keyring;
-use crate::sealing::place::{Kind, Owner};
+use crate::sealing::place::{SecretKind, SecretOwner};
 use crate::sealing::sealed::Sealed;
 use crate::sealing::vault::Vault;
 use crate::store::failure::StoreFailure;
@@ -31,18 +31,18 @@ pub(super) const TOKEN: &str = "token";
 #[derive(Debug, Clone)]
 pub(super) struct Secrets {
     vault: Option<Arc<Vault>>,
-    kind: Kind,
+    kind: SecretKind,
 }
 
 impl Secrets {
     /// They are sealed and opened by this vault.
-    pub(super) fn of(kind: Kind, vault: Arc<Vault>) -> Self {
+    pub(super) fn of(kind: SecretKind, vault: Arc<Vault>) -> Self {
         let vault = Some(vault);
         Self { vault, kind }
     }
 
     /// They stay sealed.
-    pub(super) fn closed(kind: Kind) -> Self {
+    pub(super) fn closed(kind: SecretKind) -> Self {
         Self { vault: None, kind }
     }
 
@@ -74,7 +74,7 @@ impl Secrets {
         let kind = self.kind;
         Hand {
             keyring,
-            owner: Owner { client, kind, id },
+            owner: SecretOwner { client, kind, id },
         }
     }
 }
@@ -83,7 +83,7 @@ impl Secrets {
 #[derive(Debug, Clone, Copy)]
 pub struct Hand<'a> {
     keyring: &'a Keyring,
-    owner: Owner<'a>,
+    owner: SecretOwner<'a>,
 }
 
 impl Hand<'_> {
@@ -142,7 +142,7 @@ pub enum Step {
 
 /// One sealed secret as an item holds it.
 #[derive(Debug, Clone)]
-pub struct Kept {
+pub struct SealedSecret {
     /// The way to it.
     pub path: Vec<Step>,
     /// What it is.
@@ -150,12 +150,12 @@ pub struct Kept {
     field: String,
 }
 
-impl Kept {
+impl SealedSecret {
     /// The same secret, sealed with the keyring's newest key; `None` if it is that already.
     pub fn resealed(
         &self,
         keyring: &Keyring,
-        owner: Owner<'_>,
+        owner: SecretOwner<'_>,
     ) -> Result<Option<Sealed>, SealingFailure> {
         if keyring.is_of_newest(&self.sealed) {
             return Ok(None);
@@ -167,17 +167,20 @@ impl Kept {
 }
 
 /// Every sealed secret of an item.
-pub fn kept_in<S: BuildHasher>(kind: Kind, item: &HashMap<String, AttributeValue, S>) -> Vec<Kept> {
+pub fn kept_in<S: BuildHasher>(
+    kind: SecretKind,
+    item: &HashMap<String, AttributeValue, S>,
+) -> Vec<SealedSecret> {
     match kind {
-        Kind::Account => all_named(item, CREDENTIALS)
+        SecretKind::Account => all_named(item, CREDENTIALS)
             .into_iter()
             .chain(plain(item, PUSH_NAME))
             .collect(),
-        Kind::Endpoint => all_named(item, HEADERS)
+        SecretKind::Endpoint => all_named(item, HEADERS)
             .into_iter()
             .chain(signing_secrets(item))
             .collect(),
-        Kind::Session => [TOKEN, CREDENTIALS]
+        SecretKind::Session => [TOKEN, CREDENTIALS]
             .iter()
             .filter_map(|name| plain(item, name))
             .collect(),
@@ -185,12 +188,18 @@ pub fn kept_in<S: BuildHasher>(kind: Kind, item: &HashMap<String, AttributeValue
 }
 
 /// One that is an attribute of the item itself.
-fn plain<S: BuildHasher>(item: &HashMap<String, AttributeValue, S>, name: &str) -> Option<Kept> {
+fn plain<S: BuildHasher>(
+    item: &HashMap<String, AttributeValue, S>,
+    name: &str,
+) -> Option<SealedSecret> {
     let path = vec![Step::Name(name.to_owned())];
     kept(path, name.to_owned(), item.get(name)?)
 }
 
-fn all_named<S: BuildHasher>(item: &HashMap<String, AttributeValue, S>, field: &str) -> Vec<Kept> {
+fn all_named<S: BuildHasher>(
+    item: &HashMap<String, AttributeValue, S>,
+    field: &str,
+) -> Vec<SealedSecret> {
     let values = item.get(field).and_then(|value| value.as_m().ok());
     let one = |(name, value): (&String, &AttributeValue)| {
         let path = vec![Step::Name(field.to_owned()), Step::Name(name.clone())];
@@ -199,7 +208,7 @@ fn all_named<S: BuildHasher>(item: &HashMap<String, AttributeValue, S>, field: &
     values.into_iter().flatten().filter_map(one).collect()
 }
 
-fn signing_secrets<S: BuildHasher>(item: &HashMap<String, AttributeValue, S>) -> Vec<Kept> {
+fn signing_secrets<S: BuildHasher>(item: &HashMap<String, AttributeValue, S>) -> Vec<SealedSecret> {
     let list = |name: &str| {
         let list = item.get(name).and_then(|value| value.as_l().ok());
         list.map_or(&[][..], Vec::as_slice).iter().enumerate()
@@ -224,9 +233,9 @@ fn signing_secrets<S: BuildHasher>(item: &HashMap<String, AttributeValue, S>) ->
     lasting.chain(replaced).collect()
 }
 
-fn kept(path: Vec<Step>, field: String, value: &AttributeValue) -> Option<Kept> {
+fn kept(path: Vec<Step>, field: String, value: &AttributeValue) -> Option<SealedSecret> {
     let sealed = Sealed::stored(value.as_s().ok()?.clone());
-    Some(Kept {
+    Some(SealedSecret {
         path,
         sealed,
         field,

@@ -9,7 +9,7 @@ const HOMES: [&str; 2] = ["aggregators", "channels"];
 const REGISTERED_NAME: &str = "fn name(&self) -> &'static str {";
 
 /// An adapter, and how it is called.
-struct Adapter {
+pub(crate) struct Adapter {
     home: &'static str,
     folder: String,
     /// The folder's name in each spelling that code has, and the registered name.
@@ -17,7 +17,8 @@ struct Adapter {
 }
 
 impl Adapter {
-    fn path(&self) -> String {
+    /// Its folder, from the repository's root.
+    pub(crate) fn path(&self) -> String {
         format!("shared/src/{}/{}/", self.home, self.folder)
     }
 
@@ -29,7 +30,8 @@ impl Adapter {
     }
 }
 
-fn adapters() -> Vec<Adapter> {
+/// Every adapter that has a folder.
+pub(crate) fn adapters() -> Vec<Adapter> {
     let of = |home: &'static str| {
         let folders = folders(&format!("shared/src/{home}")).into_iter();
         folders.map(move |folder| Adapter {

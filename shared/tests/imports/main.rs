@@ -5,6 +5,8 @@ mod adapters;
 #[cfg(test)]
 mod doors;
 #[cfg(test)]
+mod names;
+#[cfg(test)]
 mod page;
 #[cfg(test)]
 mod rooms;

@@ -13,7 +13,7 @@ use logistics::store::keys::Key;
 use logistics::store::notifying::notifications::{Notifications, Stored};
 use serde_json::{Value, json};
 
-use crate::world::Configuring;
+use crate::configuration::world::Configuring;
 
 const ROUTE: &str = "/webhook-endpoints/{id}";
 

@@ -9,9 +9,9 @@ use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
 use logistics::sealing::failure::SealingFailure;
 use logistics::sealing::keyring::Keyring;
-use logistics::sealing::place::Owner;
+use logistics::sealing::place::SecretOwner;
 use logistics::sealing::sealed::Sealed;
-use logistics::store::secrets::{Kept, Step, kept_in};
+use logistics::store::secrets::{SealedSecret, Step, kept_in};
 
 use crate::reseal::Table;
 
@@ -37,7 +37,7 @@ pub(super) async fn reseal_item(
 ) -> anyhow::Result<Outcome> {
     for _ in 0..MOST_TRIES {
         let (client, id) = (text(&item, "clientId"), text(&item, table.id));
-        let owner = Owner {
+        let owner = SecretOwner {
             client: &client,
             kind: table.kind,
             id: &id,
@@ -61,10 +61,10 @@ pub(super) async fn reseal_item(
 }
 
 fn changes(
-    kept: Vec<Kept>,
+    kept: Vec<SealedSecret>,
     keyring: &Keyring,
-    owner: Owner<'_>,
-) -> Result<Vec<(Kept, Sealed)>, SealingFailure> {
+    owner: SecretOwner<'_>,
+) -> Result<Vec<(SealedSecret, Sealed)>, SealingFailure> {
     let resealed = kept.into_iter().map(|kept| {
         let sealed = kept.resealed(keyring, owner)?;
         Ok(sealed.map(|sealed| (kept, sealed)))
@@ -73,7 +73,11 @@ fn changes(
 }
 
 /// Whether the item was still as it was read.
-async fn write(table: &Table<'_>, item: &Item, changes: &[(Kept, Sealed)]) -> anyhow::Result<bool> {
+async fn write(
+    table: &Table<'_>,
+    item: &Item,
+    changes: &[(SealedSecret, Sealed)],
+) -> anyhow::Result<bool> {
     let update = table.client.update_item().table_name(table.name);
     let mut update = update.set_key(Some(key(table, item)));
     let (mut sets, mut conditions) = (Vec::new(), Vec::new());

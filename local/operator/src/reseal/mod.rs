@@ -11,7 +11,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, ensure};
 use clap::Args;
 use logistics::sealing::keyring::Keyring;
-use logistics::sealing::place::Kind;
+use logistics::sealing::place::SecretKind;
 use logistics::sealing::vault::Vault;
 use serde::Serialize;
 
@@ -21,10 +21,10 @@ use crate::tables::{Place, Tables};
 use item::{Outcome, reseal_item};
 
 /// The tables that hold secrets, with the attribute that names an item within its client.
-const SEALED: [(Kind, &str, &str); 3] = [
-    (Kind::Account, "AccountsTable", "alias"),
-    (Kind::Endpoint, "EndpointsTable", "endpointId"),
-    (Kind::Session, "SessionsTable", "alias"),
+const SEALED: [(SecretKind, &str, &str); 3] = [
+    (SecretKind::Account, "AccountsTable", "alias"),
+    (SecretKind::Endpoint, "EndpointsTable", "endpointId"),
+    (SecretKind::Session, "SessionsTable", "alias"),
 ];
 
 /// Where; without any of these in the running local stack.
@@ -101,7 +101,7 @@ pub async fn reseal(place: &Place, vault: &Vault) -> anyhow::Result<Resealed> {
 struct Table<'a> {
     client: &'a aws_sdk_dynamodb::Client,
     name: &'a str,
-    kind: Kind,
+    kind: SecretKind,
     /// The attribute that names an item within its client.
     id: &'a str,
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 use url::Url;
 
 use crate::domain::account::{PartnerAccount, Region};
-use crate::outbound::client::Request;
+use crate::outbound::client::OutboundRequest;
 use crate::partners::account::credential;
 use crate::partners::failure::PartnerFailure;
 use crate::partners::{account, request};
@@ -24,7 +24,7 @@ pub(super) fn post(
     account: PartnerAccount<'_>,
     path: &str,
     body: &impl Serialize,
-) -> Result<Request, PartnerFailure> {
+) -> Result<OutboundRequest, PartnerFailure> {
     Ok(request::post(endpoint(account, path)?, body))
 }
 
@@ -33,7 +33,7 @@ pub(super) fn get(
     account: PartnerAccount<'_>,
     path: &str,
     query: &[(&str, &str)],
-) -> Result<Request, PartnerFailure> {
+) -> Result<OutboundRequest, PartnerFailure> {
     let mut url = endpoint(account, path)?;
     url.query_pairs_mut().extend_pairs(query);
     Ok(request::get(url))

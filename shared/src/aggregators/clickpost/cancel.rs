@@ -8,7 +8,7 @@ use crate::aggregators::clickpost::refusal::{DONE, accept};
 use crate::aggregators::reference::BookingReference;
 use crate::domain::booking::Cancellation;
 use crate::domain::text::Awb;
-use crate::outbound::client::Request;
+use crate::outbound::client::OutboundRequest;
 use crate::partners::failure::PartnerFailure;
 use crate::partners::transport::{Operation, exchange};
 
@@ -53,7 +53,7 @@ fn cancellation(
     reference: BookingReference<'_>,
     awb: &Awb,
     courier: i64,
-) -> Result<Request, PartnerFailure> {
+) -> Result<OutboundRequest, PartnerFailure> {
     let courier_id = courier.to_string();
     let mut query = vec![("waybill", awb.as_str()), ("cp_id", &courier_id)];
     let code = account_code_of(call.account, reference, courier);

@@ -24,7 +24,7 @@ use crate::domain::courier::{Recommendation, Route};
 use crate::domain::money::Currency;
 use crate::domain::order::PaymentType;
 use crate::domain::shipment::ShipmentType;
-use crate::outbound::client::Request;
+use crate::outbound::client::OutboundRequest;
 use crate::partners::failure::PartnerFailure;
 use crate::partners::transport::{Operation, exchange};
 use crate::partners::violations::Violations;
@@ -58,7 +58,7 @@ pub(super) async fn recommend(
 pub(super) async fn couriers(
     call: AggregatorCall<'_>,
     operation: Operation,
-    request: Request,
+    request: OutboundRequest,
 ) -> Result<Vec<Recommendation>, PartnerFailure> {
     let answered = exchange(call.partner, operation, request).await?;
     answered.read(|reply| {

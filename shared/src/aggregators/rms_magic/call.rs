@@ -5,7 +5,7 @@ use secrecy::ExposeSecret as _;
 use serde::Serialize;
 
 use crate::domain::account::PartnerAccount;
-use crate::outbound::client::Request;
+use crate::outbound::client::OutboundRequest;
 use crate::partners::account::url;
 use crate::partners::failure::PartnerFailure;
 use crate::partners::request;
@@ -21,7 +21,7 @@ pub(super) fn post(
     account: PartnerAccount<'_>,
     name: &'static str,
     body: &impl Serialize,
-) -> Result<Request, PartnerFailure> {
+) -> Result<OutboundRequest, PartnerFailure> {
     Ok(proved(account, request::post(url(account, name)?, body)))
 }
 
@@ -30,13 +30,13 @@ pub(super) fn get(
     account: PartnerAccount<'_>,
     name: &'static str,
     query: &[(&str, &str)],
-) -> Result<Request, PartnerFailure> {
+) -> Result<OutboundRequest, PartnerFailure> {
     let mut url = url(account, name)?;
     url.query_pairs_mut().extend_pairs(query);
     Ok(proved(account, request::get(url)))
 }
 
-fn proved(account: PartnerAccount<'_>, mut request: Request) -> Request {
+fn proved(account: PartnerAccount<'_>, mut request: OutboundRequest) -> OutboundRequest {
     let names = [
         ("authDomainName", HeaderName::from_static("authdomainname")),
         ("authUsername", HeaderName::from_static("authusername")),

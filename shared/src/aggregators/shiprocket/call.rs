@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::aggregators::call::AggregatorCall;
 use crate::domain::account::{PartnerAccount, Region};
-use crate::outbound::client::Request;
+use crate::outbound::client::OutboundRequest;
 use crate::partners::account::endpoint;
 use crate::partners::failure::PartnerFailure;
 use crate::partners::request;
@@ -16,7 +16,7 @@ pub(super) fn post(
     account: PartnerAccount<'_>,
     path: &str,
     body: &impl Serialize,
-) -> Result<Request, PartnerFailure> {
+) -> Result<OutboundRequest, PartnerFailure> {
     Ok(request::post(endpoint(account, BASE_URL, path)?, body))
 }
 
@@ -25,7 +25,7 @@ pub(super) fn get(
     account: PartnerAccount<'_>,
     path: &str,
     query: &[(&str, String)],
-) -> Result<Request, PartnerFailure> {
+) -> Result<OutboundRequest, PartnerFailure> {
     let mut url = endpoint(account, BASE_URL, path)?;
     if !query.is_empty() {
         url.query_pairs_mut().extend_pairs(query);

@@ -8,7 +8,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::aggregators::shiprocket::call::post;
 use crate::aggregators::shiprocket::wire::{Login, ShiprocketAnswer};
-use crate::outbound::client::Request;
+use crate::outbound::client::OutboundRequest;
 use crate::partners::account::credential;
 use crate::partners::call::PartnerCall;
 use crate::partners::failure::PartnerFailure;
@@ -24,7 +24,7 @@ const WANTS_LOG_IN: u16 = 402;
 pub(super) async fn ask(
     call: PartnerCall<'_>,
     operation: Operation,
-    request: Request,
+    request: OutboundRequest,
 ) -> Result<PartnerAnswer, PartnerFailure> {
     let Some(token) = call.sessions.token(call.account, None).await else {
         let token = log_in(call).await?;
@@ -50,7 +50,7 @@ pub(super) async fn ask(
 async fn send(
     call: PartnerCall<'_>,
     operation: Operation,
-    mut request: Request,
+    mut request: OutboundRequest,
     token: &SecretString,
 ) -> Result<PartnerAnswer, PartnerFailure> {
     let mut bearer = HeaderValue::try_from(format!("Bearer {}", token.expose_secret()))

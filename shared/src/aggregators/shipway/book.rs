@@ -16,7 +16,7 @@ use crate::domain::booking::Booked;
 use crate::domain::order::{Purpose, ShipmentRequest};
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::AggregatorOrderId;
-use crate::outbound::client::Request;
+use crate::outbound::client::OutboundRequest;
 use crate::partners::failure::PartnerFailure;
 use crate::partners::progress::Progress;
 use crate::partners::transport::{Operation, exchange};
@@ -67,7 +67,7 @@ fn creation(
     call: AggregatorCall<'_>,
     request: &ShipmentRequest,
     order_id: &AggregatorOrderId,
-) -> Result<Request, PartnerFailure> {
+) -> Result<OutboundRequest, PartnerFailure> {
     let account = call.account;
     match &request.purpose {
         Purpose::Forward => {

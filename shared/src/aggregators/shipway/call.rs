@@ -6,7 +6,7 @@ use reqwest::header::{AUTHORIZATION, HeaderValue};
 use serde::Serialize;
 
 use crate::domain::account::PartnerAccount;
-use crate::outbound::client::Request;
+use crate::outbound::client::OutboundRequest;
 use crate::partners::account::{credential, endpoint};
 use crate::partners::failure::PartnerFailure;
 use crate::partners::request;
@@ -23,7 +23,7 @@ pub(super) fn post(
     account: PartnerAccount<'_>,
     path: &str,
     body: &impl Serialize,
-) -> Result<Request, PartnerFailure> {
+) -> Result<OutboundRequest, PartnerFailure> {
     let url = endpoint(account, BASE_URL, path)?;
     proved(account, request::post(url, body))
 }
@@ -33,13 +33,16 @@ pub(super) fn get(
     account: PartnerAccount<'_>,
     path: &str,
     query: &[(&str, String)],
-) -> Result<Request, PartnerFailure> {
+) -> Result<OutboundRequest, PartnerFailure> {
     let mut url = endpoint(account, BASE_URL, path)?;
     url.query_pairs_mut().extend_pairs(query);
     proved(account, request::get(url))
 }
 
-fn proved(account: PartnerAccount<'_>, mut request: Request) -> Result<Request, PartnerFailure> {
+fn proved(
+    account: PartnerAccount<'_>,
+    mut request: OutboundRequest,
+) -> Result<OutboundRequest, PartnerFailure> {
     let email = credential(account, EMAIL)?;
     let pair = format!("{email}:{}", credential(account, LICENSE_KEY)?);
     let mut basic = HeaderValue::try_from(format!("Basic {}", STANDARD.encode(pair)))

@@ -9,7 +9,7 @@ use crate::aggregators::shipway::look_up::{KeptOrder, ask_for, read_orders};
 use crate::domain::order::ShipmentRequest;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::AggregatorOrderId;
-use crate::outbound::client::Request;
+use crate::outbound::client::OutboundRequest;
 use crate::partners::failure::PartnerFailure;
 use crate::partners::progress::Progress;
 use crate::partners::transport::{Operation, exchange};
@@ -52,7 +52,7 @@ pub(super) async fn create_order(
 /// Makes an order alone.
 async fn create(
     call: AggregatorCall<'_>,
-    creation: Request,
+    creation: OutboundRequest,
     order_id: &AggregatorOrderId,
 ) -> Result<(), PartnerFailure> {
     let answered = exchange(call.partner, CREATE_ORDER, creation).await?;

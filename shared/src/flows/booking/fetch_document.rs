@@ -7,7 +7,7 @@ use reqwest::header::{ACCEPT, HeaderMap, HeaderValue};
 use url::Url;
 
 use crate::flows::failure::FlowFailure;
-use crate::outbound::client::{Limits, Outbound, Request};
+use crate::outbound::client::{Limits, Outbound, OutboundRequest};
 
 /// As base64 in JSON, more would not fit into the 6 MB that Lambda answers with.
 const LIMITS: Limits = Limits {
@@ -28,7 +28,7 @@ pub enum Document {
 pub async fn fetch_document(outbound: &Outbound, url: &Url) -> Result<Document, FlowFailure> {
     let mut headers = HeaderMap::new();
     headers.insert(ACCEPT, HeaderValue::from_static("application/pdf"));
-    let request = Request {
+    let request = OutboundRequest {
         method: Method::GET,
         url: url.clone(),
         headers,

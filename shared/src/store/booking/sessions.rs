@@ -11,7 +11,7 @@ use serde_dynamo::{from_item, to_item};
 use sha2::{Digest, Sha256};
 
 use crate::domain::account::PartnerAccount;
-use crate::sealing::place::Kind;
+use crate::sealing::place::SecretKind;
 use crate::sealing::sealed::Sealed;
 use crate::sealing::vault::Vault;
 use crate::store::cached::Cached;
@@ -38,7 +38,7 @@ pub struct Session {
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Item {
+struct SessionItem {
     client_id: String,
     alias: String,
     /// Of the credentials that it was got with: other credentials, other session. Sealed too: nobody shall try passwords
@@ -55,7 +55,7 @@ impl Sessions {
         Self {
             client,
             table,
-            secrets: Secrets::of(Kind::Session, vault),
+            secrets: Secrets::of(SecretKind::Session, vault),
             known: Cached::default(),
         }
     }
@@ -84,7 +84,7 @@ impl Sessions {
         let Some(item) = found.item else {
             return Ok(None);
         };
-        let item: Item = from_item(item)?;
+        let item: SessionItem = from_item(item)?;
         let opener = self.secrets.sealer(&item.client_id, &item.alias).await?;
         let session = Session {
             token: opener.open(TOKEN, &item.token)?,
@@ -107,7 +107,7 @@ impl Sessions {
         self.known.put(name(account), session.clone());
         let (client, alias) = (account.client_id.as_str(), account.alias.as_str());
         let sealer = self.secrets.sealer(client, alias).await?;
-        let item = Item {
+        let item = SessionItem {
             client_id: client.to_owned(),
             alias: alias.to_owned(),
             credentials: sealer.seal(CREDENTIALS, &credentials(account).into())?,

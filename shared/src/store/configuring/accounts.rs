@@ -11,10 +11,10 @@ use url::Url;
 use crate::domain::account::{LogisticAccount, Region};
 use crate::domain::proof::{KnownSecret, PushProofs};
 use crate::domain::text::{
-    AccountAlias, AggregatorName, Alias, ClientId, CourierId, WarehouseCode,
+    AccountAlias, AccountAliasRule, AggregatorName, ClientId, CourierId, WarehouseCode,
 };
 use crate::sealing::failure::SealingFailure;
-use crate::sealing::place::Kind;
+use crate::sealing::place::SecretKind;
 use crate::sealing::sealed::Sealed;
 use crate::store::configuring::configured::{Configured, ConfiguredTable};
 use crate::store::failure::StoreFailure;
@@ -71,9 +71,9 @@ impl Accounts {
 }
 
 impl Configured for LogisticAccount {
-    type NameRule = Alias;
+    type NameRule = AccountAliasRule;
     type Item = AccountItem;
-    const KIND: Kind = Kind::Account;
+    const KIND: SecretKind = SecretKind::Account;
     const NAMED_BY: &'static str = "alias";
 
     fn key(&self) -> (&ClientId, &AccountAlias) {
@@ -144,7 +144,7 @@ mod tests {
 
     use super::*;
     use crate::sealing::keyring::Keyring;
-    use crate::sealing::place::Owner;
+    use crate::sealing::place::SecretOwner;
     use crate::sealing::vault::Vault;
     use crate::store::secrets::{Secrets, kept_in};
 
@@ -172,7 +172,7 @@ mod tests {
     }
 
     async fn stored(keyring: Keyring) -> HashMap<String, AttributeValue> {
-        let table = table(Secrets::of(Kind::Account, Vault::of(keyring)));
+        let table = table(Secrets::of(SecretKind::Account, Vault::of(keyring)));
         to_item(table.sealed(&account()).await.unwrap()).unwrap()
     }
 
@@ -182,14 +182,14 @@ mod tests {
         let item = stored(Keyring::from_bytes(&keyring.to_bytes()).unwrap()).await;
         let text = format!("{item:?}");
         assert!(!text.contains("the token") && !text.contains("the licence"));
-        let open = table(Secrets::of(Kind::Account, Vault::of(keyring)));
+        let open = table(Secrets::of(SecretKind::Account, Vault::of(keyring)));
         let back = open.opened(from_item(item.clone()).unwrap()).await.unwrap();
         assert_eq!(back.push_name.unwrap().expose_secret(), "the token");
         assert_eq!(
             back.credentials["licenseKey"].expose_secret(),
             "the licence"
         );
-        let closed = table(Secrets::closed(Kind::Account));
+        let closed = table(Secrets::closed(SecretKind::Account));
         let back = closed.opened(from_item(item).unwrap()).await.unwrap();
         assert!(back.push_name.is_none() && back.credentials.is_empty());
     }
@@ -200,12 +200,12 @@ mod tests {
         let keyring = Keyring::from_bytes(&old.to_bytes());
         let keyring = keyring.unwrap().with_new_key().unwrap();
         let item = stored(old).await;
-        let owner = Owner {
+        let owner = SecretOwner {
             client: "demo",
-            kind: Kind::Account,
+            kind: SecretKind::Account,
             id: "north",
         };
-        let kept = kept_in(Kind::Account, &item);
+        let kept = kept_in(SecretKind::Account, &item);
         assert_eq!(kept.len(), 2);
         for kept in kept {
             let resealed = kept.resealed(&keyring, owner).unwrap().unwrap();

@@ -45,21 +45,21 @@ pub struct ApiKeys {
     client: Client,
     table: String,
     uses: KeyUses,
-    known: Cached<String, Known>,
+    known: Cached<String, KnownKey>,
     /// Hashes that lead to no key. Apart, so that a flood of made-up keys makes nobody forget a real one.
     unknown: Cached<String, ()>,
     buckets: Mutex<Buckets>,
 }
 
 #[derive(Debug, Clone)]
-struct Known {
+struct KnownKey {
     caller: Caller,
     expires_at: Option<Timestamp>,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Item {
+struct ApiKeyItem {
     key_hash: String,
     key_id: String,
     client_id: ClientId,
@@ -95,7 +95,7 @@ impl ApiKeys {
         }
         let read = async || self.read(&key_hash).await;
         let known = self.known.find(&key_hash, read).await?;
-        let is_expired = |known: &Known| known.expires_at.is_some_and(|expiry| expiry <= now);
+        let is_expired = |known: &KnownKey| known.expires_at.is_some_and(|expiry| expiry <= now);
         let Some(known) = known.filter(|known| !is_expired(known)) else {
             self.unknown.put(key_hash, ());
             return Ok(None);
@@ -110,7 +110,7 @@ impl ApiKeys {
         buckets.take(&caller.client_id, class, Instant::now())
     }
 
-    async fn read(&self, key_hash: &str) -> Result<Option<Known>, StoreFailure> {
+    async fn read(&self, key_hash: &str) -> Result<Option<KnownKey>, StoreFailure> {
         let found = self
             .client
             .get_item()
@@ -118,8 +118,8 @@ impl ApiKeys {
             .key("keyHash", AttributeValue::S(key_hash.to_owned()))
             .send()
             .await?;
-        let item: Option<Item> = found.item.map(from_item).transpose()?;
-        Ok(item.map(|item| Known {
+        let item: Option<ApiKeyItem> = found.item.map(from_item).transpose()?;
+        Ok(item.map(|item| KnownKey {
             caller: Caller {
                 client_id: item.client_id,
                 key_id: item.key_id,
@@ -148,7 +148,7 @@ impl ApiKeys {
         described: &ApiKey,
         recorded: Part,
     ) -> Result<(), StoreFailure> {
-        let item = Item::new(api_key.expose_secret(), client_id, described);
+        let item = ApiKeyItem::new(api_key.expose_secret(), client_id, described);
         let put = Put::builder()
             .table_name(&self.table)
             .set_item(Some(to_item(item)?))
@@ -176,7 +176,7 @@ impl ApiKeys {
         };
         let found = query.limit(PAGE).send().await?;
         let is_last = found.last_evaluated_key.is_none();
-        let items: Vec<Item> = from_items(found.items.unwrap_or_default())?;
+        let items: Vec<ApiKeyItem> = from_items(found.items.unwrap_or_default())?;
         let used = self.uses.of_client(client_id).await?;
         let key = |item| {
             let key = ApiKey::from(item);
@@ -203,7 +203,7 @@ impl ApiKeys {
         let query = self
             .query(client_id, "clientId = :client AND keyId = :key")
             .expression_attribute_values(":key", AttributeValue::S(key_id.to_owned()));
-        let mut items: Vec<Item> = from_items(query.send().await?.items.unwrap_or_default())?;
+        let mut items: Vec<ApiKeyItem> = from_items(query.send().await?.items.unwrap_or_default())?;
         let Some(item) = items.pop() else {
             return Ok(false);
         };
@@ -236,7 +236,7 @@ pub async fn add_first(
     client_id: &ClientId,
     described: &ApiKey,
 ) -> Result<(), StoreFailure> {
-    let item = Item::new(api_key.expose_secret(), client_id, described);
+    let item = ApiKeyItem::new(api_key.expose_secret(), client_id, described);
     client
         .put_item()
         .table_name(table)
@@ -247,7 +247,7 @@ pub async fn add_first(
     Ok(())
 }
 
-impl Item {
+impl ApiKeyItem {
     fn new(api_key: &str, client_id: &ClientId, described: &ApiKey) -> Self {
         Self {
             key_hash: api_key_hash(api_key),
@@ -261,8 +261,8 @@ impl Item {
     }
 }
 
-impl From<Item> for ApiKey {
-    fn from(item: Item) -> Self {
+impl From<ApiKeyItem> for ApiKey {
+    fn from(item: ApiKeyItem) -> Self {
         Self {
             id: item.key_id,
             label: item.label,

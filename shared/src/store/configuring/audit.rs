@@ -14,6 +14,7 @@ use crate::domain::audit::{AuditEntry, Change};
 use crate::domain::client::Caller;
 use crate::domain::delivery::instant;
 use crate::domain::text::ClientId;
+use crate::store::cursor::NotACursor;
 use crate::store::failure::StoreFailure;
 use crate::store::transaction::Part;
 
@@ -44,11 +45,6 @@ pub struct AuditPage {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuditCursor(String);
 
-/// What is no cursor of ours.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("must be the cursor of an earlier answer")]
-pub struct NotACursor;
-
 impl std::str::FromStr for AuditCursor {
     type Err = NotACursor;
 
@@ -70,7 +66,7 @@ impl std::fmt::Display for AuditCursor {
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Item {
+struct AuditItem {
     client_id: ClientId,
     change_id: String,
     /// In epoch milliseconds.
@@ -96,7 +92,7 @@ impl AuditLog {
         now: Timestamp,
     ) -> Result<Part, StoreFailure> {
         let at = now.as_millisecond();
-        let item = Item {
+        let item = AuditItem {
             client_id: caller.client_id.clone(),
             change_id: format!("{}-{:016x}", time_key(at), fastrand::u64(..)),
             at,
@@ -140,7 +136,7 @@ impl AuditLog {
             .send()
             .await?;
         let is_last = found.last_evaluated_key.is_none();
-        let items: Vec<Item> = from_items(found.items.unwrap_or_default())?;
+        let items: Vec<AuditItem> = from_items(found.items.unwrap_or_default())?;
         let last = items.last().map(|item| AuditCursor(item.change_id.clone()));
         Ok(AuditPage {
             cursor: last.filter(|_| !is_last),
@@ -149,8 +145,8 @@ impl AuditLog {
     }
 }
 
-impl From<Item> for AuditEntry {
-    fn from(item: Item) -> Self {
+impl From<AuditItem> for AuditEntry {
+    fn from(item: AuditItem) -> Self {
         Self {
             at: instant(item.at),
             key_id: item.key_id,

@@ -14,7 +14,7 @@ use serde_dynamo::{from_item, to_item};
 use crate::domain::text::{ClientId, Rule, Text};
 use crate::domain::version::{Version, Versioned};
 use crate::sealing::failure::SealingFailure;
-use crate::sealing::place::Kind;
+use crate::sealing::place::SecretKind;
 use crate::sealing::vault::Vault;
 use crate::store::cached::Cached;
 use crate::store::configuring::versions::{ConfiguredPage, Things, VersionedItem, version_of};
@@ -29,7 +29,7 @@ pub trait Configured: Sized {
     /// Its item.
     type Item: Serialize + DeserializeOwned;
     /// Of what kind its secrets are.
-    const KIND: Kind;
+    const KIND: SecretKind;
     /// The attribute that holds its name: the table's sort key.
     const NAMED_BY: &'static str;
 

@@ -15,9 +15,9 @@ use crate::domain::endpoint::{Disabled, DisabledReason, Filter, GiveUpAfter, Web
 use crate::domain::notification::NotificationType;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::signing::{SigningSecret, SigningSecrets};
-use crate::domain::text::{AccountAlias, ClientId, Endpoint, EndpointId, WarehouseCode};
+use crate::domain::text::{AccountAlias, ClientId, EndpointId, EndpointIdRule, WarehouseCode};
 use crate::sealing::failure::SealingFailure;
-use crate::sealing::place::Kind;
+use crate::sealing::place::SecretKind;
 use crate::sealing::sealed::Sealed;
 use crate::store::configuring::configured::{Configured, ConfiguredTable};
 use crate::store::configuring::versions;
@@ -139,9 +139,9 @@ impl Endpoints {
 }
 
 impl Configured for WebhookEndpoint {
-    type NameRule = Endpoint;
+    type NameRule = EndpointIdRule;
     type Item = EndpointItem;
-    const KIND: Kind = Kind::Endpoint;
+    const KIND: SecretKind = SecretKind::Endpoint;
     const NAMED_BY: &'static str = "endpointId";
 
     fn key(&self) -> (&ClientId, &EndpointId) {

@@ -37,7 +37,7 @@ pub struct KeyUses {
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Item {
+struct KeyUseItem {
     client_id: ClientId,
     key_id: String,
     /// Days since 1970, in UTC: a number, so that who notes it needs no calendar.
@@ -66,7 +66,7 @@ impl KeyUses {
         if !self.is_new(&caller.key_id, today) {
             return Ok(());
         }
-        let item = Item {
+        let item = KeyUseItem {
             client_id: caller.client_id.clone(),
             key_id: caller.key_id.clone(),
             last_used_day: today,
@@ -109,8 +109,8 @@ impl KeyUses {
             .send()
             .collect::<Result<_, _>>()
             .await?;
-        let items: Vec<Item> = from_items(found)?;
-        let used = |item: Item| Some((item.key_id, date(item.last_used_day)?));
+        let items: Vec<KeyUseItem> = from_items(found)?;
+        let used = |item: KeyUseItem| Some((item.key_id, date(item.last_used_day)?));
         Ok(items.into_iter().filter_map(used).collect())
     }
 }

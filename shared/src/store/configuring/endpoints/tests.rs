@@ -9,7 +9,7 @@ use serde_dynamo::{from_item, to_item};
 
 use super::*;
 use crate::sealing::keyring::Keyring;
-use crate::sealing::place::Owner;
+use crate::sealing::place::SecretOwner;
 use crate::sealing::vault::Vault;
 use crate::store::secrets::{Secrets, Step, kept_in};
 
@@ -30,7 +30,7 @@ fn table(secrets: Secrets) -> Endpoints {
 
 fn open_table() -> Endpoints {
     let vault = Vault::of(Keyring::generate().unwrap());
-    table(Secrets::of(Kind::Endpoint, vault))
+    table(Secrets::of(SecretKind::Endpoint, vault))
 }
 
 async fn item(table: &Endpoints, endpoint: &WebhookEndpoint) -> HashMap<String, AttributeValue> {
@@ -112,7 +112,7 @@ async fn a_secret_that_was_copied_from_another_endpoint_is_refused() {
 #[tokio::test]
 async fn without_a_vault_secrets_are_neither_seen_nor_stored() {
     let item = item(&open_table(), &endpoint()).await;
-    let closed = table(Secrets::closed(Kind::Endpoint));
+    let closed = table(Secrets::closed(SecretKind::Endpoint));
     let seen = closed.opened(from_item(item).unwrap()).await.unwrap();
     assert!(seen.headers.is_empty() && seen.signing_secrets.all().is_empty());
     assert_eq!(seen.url, endpoint().url);
@@ -135,16 +135,16 @@ async fn every_secret_of_an_item_is_found_and_can_be_sealed_anew() {
         ..endpoint()
     };
     let item = item(
-        &table(Secrets::of(Kind::Endpoint, Vault::of(old))),
+        &table(Secrets::of(SecretKind::Endpoint, Vault::of(old))),
         &endpoint,
     )
     .await;
-    let owner = Owner {
+    let owner = SecretOwner {
         client: "demo",
-        kind: Kind::Endpoint,
+        kind: SecretKind::Endpoint,
         id: "sink",
     };
-    let kept = kept_in(Kind::Endpoint, &item);
+    let kept = kept_in(SecretKind::Endpoint, &item);
     let paths: Vec<_> = kept.iter().map(|kept| kept.path.len()).collect();
     assert_eq!(paths, [2, 2, 3]);
     for kept in kept {

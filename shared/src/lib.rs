@@ -5,6 +5,7 @@ pub mod clock;
 pub mod config;
 pub mod contract;
 pub mod delivery;
+pub mod destinations;
 #[cfg(test)]
 mod docs;
 pub mod domain;

@@ -1,4 +1,4 @@
-//! Webhook endpoints: where a client wants its notifications.
+//! Webhook endpoints: where a client wants its messages.
 
 mod shown;
 
@@ -11,7 +11,7 @@ use logistics::contract::endpoint::body::{
 use logistics::contract::endpoint::{self, EndpointRules};
 use logistics::contract::fields::read_body;
 use logistics::contract::problem::ProblemBody;
-use logistics::delivery::signature::public_key;
+use logistics::destinations::client_webhook::signature::public_key;
 use logistics::domain::client::Caller;
 use logistics::domain::endpoint::WebhookEndpoint;
 use logistics::domain::endpoint_key::EndpointKey;
@@ -25,7 +25,9 @@ use logistics::edge::problem::{Problem, ProblemKind};
 use logistics::edge::problem_sets::{
     BodyProblems, ConditionProblems, KeyProblems, NameProblems, PageProblems,
 };
-use logistics::edge::request::{Answer, LARGEST_BODY, flag, json_body, named, parameter};
+use logistics::edge::request::{
+    Answer, LARGEST_BODY, flag, json_body, named, parameter, request_id,
+};
 use logistics::flows::configuring::remove_endpoint::remove_endpoint;
 use logistics::flows::configuring::resume_endpoint::resume_endpoint;
 use logistics::flows::configuring::rotate_secret::rotate_secret;
@@ -201,7 +203,9 @@ pub async fn rotate(app: &App, caller: &Caller, request: &Request) -> Answer {
 )]
 pub async fn test(app: &App, caller: &Caller, request: &Request) -> Answer {
     let id: EndpointId = named(request, "id")?;
-    let attempt = test_endpoint(&app.endpoints, caller, &id, clock::now()).await?;
+    let request_id = request_id(request);
+    let now = clock::now();
+    let attempt = test_endpoint(&app.endpoints, caller, &id, &request_id, now).await?;
     let body = TestedBody {
         status: attempt.status,
         duration_ms: attempt.duration_ms,

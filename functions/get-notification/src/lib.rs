@@ -13,7 +13,8 @@ use logistics::edge::{answer, caller};
 use logistics::store::configuring::api_keys::ApiKeys;
 use logistics::store::delivering::deliveries::Deliveries;
 use logistics::store::failure::StoreFailure;
-use logistics::store::keys::{Key, notification_id, notification_key};
+use logistics::store::keys::Key;
+use logistics::store::message_keys::{message_id, notification_key};
 use logistics::store::notifying::notifications::{Notifications, StoredNotification};
 use logistics::wiring::{Start, WiringFailure};
 
@@ -78,7 +79,7 @@ fn body(
 ) -> Result<StoredBody, StoreFailure> {
     let payload = notification.payload()?;
     Ok(StoredBody {
-        notification_id: notification_id(key),
+        notification_id: message_id(key),
         status: notification.status.clone(),
         aggregator: notification.aggregator.as_ref().map(ToString::to_string),
         logistic_account_alias: notification.alias.to_string(),

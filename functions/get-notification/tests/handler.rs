@@ -8,7 +8,7 @@ use local::handler_world::{HandlerWorld, HttpEvent};
 use logistics::domain::delivery::DeliveryState;
 use logistics::domain::notification::Identity;
 use logistics::domain::shipment::ShipmentType;
-use logistics::store::keys::NotificationKey;
+use logistics::store::message_keys::MessageKey;
 use logistics::store::notifying::notifications::Stored;
 use logistics::store::packed::pack;
 use serde_json::Value;
@@ -36,7 +36,7 @@ impl Reading {
         }
     }
 
-    async fn store(&self, client: &str, raw: &[u8], payload: Option<&str>) -> NotificationKey {
+    async fn store(&self, client: &str, raw: &[u8], payload: Option<&str>) -> MessageKey {
         let shipment = shipment(client, "asdf1234", ShipmentType::Return, Some("p1")).unwrap();
         let mut notification = notification(&shipment, AT).unwrap();
         notification.raw = pack(raw).unwrap();
@@ -76,7 +76,7 @@ async fn a_notification_is_told_with_its_bodies_and_its_attempts() {
             .put(&delivery, &record, record.attempts - 1);
         assert!(put.await.unwrap());
     }
-    let answer = world.get(&key.notification_id()).await;
+    let answer = world.get(&key.message_id()).await;
     assert_eq!(answer.status(), 200);
     assert_json_snapshot!(json(&answer), {
         ".notificationId" => "[id]", ".deliveries[].deliveryId" => "[id]",
@@ -136,7 +136,7 @@ async fn what_is_no_json_is_told_as_text() {
     let world = Reading::start().await;
     let client = &world.world.demo.client_id;
     let key = world.store(client, b"awb=1&status=8", None).await;
-    let answer = json(&world.get(&key.notification_id()).await);
+    let answer = json(&world.get(&key.message_id()).await);
     assert_eq!(answer["raw"], "awb=1&status=8");
     assert_eq!(answer["payload"], Value::Null);
     assert_eq!(answer["deliveries"], serde_json::json!([]));
@@ -145,7 +145,7 @@ async fn what_is_no_json_is_told_as_text() {
 #[tokio::test]
 async fn another_client_s_notification_is_absent_like_one_that_is_none() {
     let world = Reading::start().await;
-    let theirs = world.store("other", b"{}", None).await.notification_id();
+    let theirs = world.store("other", b"{}", None).await.message_id();
     let made_up = format!("{theirs}-7");
     for id in [theirs.as_str(), &made_up, "ntf_1", "", "a#b"] {
         let answer = world.get(id).await;

@@ -16,8 +16,8 @@ use logistics::edge::{answer, caller};
 use logistics::flows::notifying::track_shipment::{Tracked, TrackedEvent, track_shipment};
 use logistics::store::booking::shipments::Shipments;
 use logistics::store::configuring::api_keys::ApiKeys;
-use logistics::store::keys::notification_id;
-use logistics::store::notifying::history::History;
+use logistics::store::message_keys::message_id;
+use logistics::store::messaging::history::History;
 use logistics::wiring::{Start, WiringFailure};
 
 /// What the function uses; its policy in the template says the same.
@@ -115,7 +115,7 @@ fn body(id: &ShipmentId, tracked: Tracked) -> TrackedBody {
 
 fn event(event: TrackedEvent) -> TrackedEventBody {
     TrackedEventBody {
-        notification_id: notification_id(&event.key),
+        notification_id: message_id(&event.key),
         status: event.head.status,
         notification_type: event.head.notification_type,
         pushed_type: event.head.pushed_type,

@@ -16,13 +16,16 @@ use logistics::edge::problem::Problem;
 use logistics::edge::problem_sets::KeyProblems;
 use logistics::edge::request::{Answer, respond};
 use logistics::edge::{answer, caller};
+use logistics::flows::messaging::find_deliveries::{
+    FoundDelivery, ParkedPlaces, ParkedQuery, parked, undelivered,
+};
 use logistics::flows::notifying::find_notifications::{
-    FoundDelivery, FoundNotification, SearchDependencies, of_awb, of_order, parked, undelivered,
+    FoundNotification, SearchDependencies, of_awb, of_order,
 };
 use logistics::store::configuring::api_keys::ApiKeys;
 use logistics::store::cursor::Cursor;
-use logistics::store::delivering::undelivered::WantedDeliveries;
-use logistics::store::keys::notification_id;
+use logistics::store::delivering::undelivered::UndeliveredQuery;
+use logistics::store::message_keys::message_id;
 use logistics::store::notifying::unmapped::{Unmapped, UnmappedIndex};
 use logistics::wiring::{Start, WiringFailure};
 
@@ -83,27 +86,47 @@ async fn found(app: &App, client: &ClientId, question: Question) -> Result<ListB
         }
         Question::Awb(awb, span) => whole(of_awb(&app.archive, client, &awb, span).await?),
         Question::Endpoint(endpoint, state, span, cursor) => {
-            let wanted = WantedDeliveries {
+            let query = UndeliveredQuery {
                 client,
                 endpoint: &endpoint,
                 state,
-                since: span.since,
-                until: span.until,
+                span,
                 cursor,
                 oldest_first: false,
                 most: PAGE,
             };
-            let (found, cursor) = undelivered(&app.archive, &wanted).await?;
-            page(found.into_iter().map(delivery), cursor)
+            let SearchDependencies {
+                undelivered: index,
+                history,
+                ..
+            } = &app.archive;
+            let (found, cursor) = undelivered(index, history, &query).await?;
+            page(found.into_iter().filter_map(delivery), cursor)
         }
         Question::Parked(endpoint_id, span, cursor) => {
             let endpoint = EndpointKey {
                 client_id: client.clone(),
                 endpoint_id,
             };
-            let (found, cursor) =
-                parked(&app.archive, &endpoint, span, cursor.as_ref(), PAGE).await?;
-            page(found.into_iter().map(parked_delivery), cursor)
+            let SearchDependencies {
+                endpoints,
+                parked: places,
+                history,
+                ..
+            } = &app.archive;
+            let places = ParkedPlaces {
+                endpoints,
+                parked: places,
+                history,
+            };
+            let query = ParkedQuery {
+                endpoint: &endpoint,
+                span,
+                cursor: cursor.as_ref(),
+                most: PAGE,
+            };
+            let (found, cursor) = parked(places, &query).await?;
+            page(found.into_iter().filter_map(parked_delivery), cursor)
         }
         Question::Unmapped(wanted) => {
             let found = app.unmapped.of(client, &wanted).await?;
@@ -127,7 +150,7 @@ fn page(listed: impl Iterator<Item = ListedBody>, cursor: Option<Cursor>) -> Lis
 fn notification(found: FoundNotification) -> ListedBody {
     let head = found.head;
     ListedBody {
-        notification_id: notification_id(&found.key),
+        notification_id: message_id(&found.key),
         status: head.status,
         aggregator: head.aggregator.map(|name| name.to_string()),
         logistic_account_alias: head.alias.to_string(),
@@ -144,19 +167,20 @@ fn notification(found: FoundNotification) -> ListedBody {
     }
 }
 
-fn delivery(found: FoundDelivery) -> ListedBody {
+/// The delivery of a notification; `None` if it is of another kind of message.
+fn delivery(found: FoundDelivery) -> Option<ListedBody> {
     let of = FoundNotification {
-        key: found.key.notification(),
-        head: found.head,
+        key: found.key.message(),
+        head: found.head.notification?,
     };
-    notification(of).delivered_as(found.key.delivery_id(), &found.record)
+    Some(notification(of).delivered_as(found.key.delivery_id(), &found.record))
 }
 
-fn parked_delivery(found: FoundDelivery) -> ListedBody {
-    ListedBody {
+fn parked_delivery(found: FoundDelivery) -> Option<ListedBody> {
+    Some(ListedBody {
         state: Some(ListedState::Parked),
-        ..delivery(found)
-    }
+        ..delivery(found)?
+    })
 }
 
 fn unmapped(unmapped: Unmapped) -> ListedBody {

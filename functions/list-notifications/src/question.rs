@@ -2,13 +2,13 @@
 
 use jiff::Timestamp;
 use lambda_http::{Request, RequestExt};
+use logistics::domain::span::Span;
 use logistics::domain::text::{AggregatorName, Awb, EndpointId, OrderNumber};
 use logistics::edge::problem::{Problem, ProblemKind};
 use logistics::edge::request::parameter;
-use logistics::flows::notifying::find_notifications::Span;
 use logistics::store::cursor::Cursor;
 use logistics::store::delivering::undelivered::Waiting;
-use logistics::store::notifying::unmapped::Wanted;
+use logistics::store::notifying::unmapped::UnmappedQuery;
 use utoipa::IntoParams;
 
 /// A question.
@@ -23,7 +23,7 @@ pub(crate) enum Question {
     /// The deliveries that wait for an endpoint to take something again.
     Parked(EndpointId, Span, Option<Cursor>),
     /// What we have no word for.
-    Unmapped(Wanted),
+    Unmapped(UnmappedQuery),
 }
 
 /// Which notifications are wanted: exactly one of `orderNumber`, `awb`, `endpointId` with `status`, and
@@ -121,10 +121,9 @@ pub(crate) fn read(request: &Request) -> Result<Question, Problem> {
                 .to_owned(),
         ));
     }
-    Ok(Question::Unmapped(Wanted {
+    Ok(Question::Unmapped(UnmappedQuery {
         aggregator: given.aggregator,
-        since: span.since,
-        until: span.until,
+        span,
         cursor: given.cursor,
     }))
 }

@@ -21,7 +21,7 @@ use logistics::store::delivering::deliveries::Deliveries;
 use logistics::store::delivering::parked::{
     EndpointLane, Parked, ParkedDeliveries, ParkedDelivery,
 };
-use logistics::store::keys::NotificationKey;
+use logistics::store::message_keys::MessageKey;
 use logistics::store::notifying::notifications::{Notifications, Stored, StoredNotification};
 use logistics::store::notifying::unmapped::UnmappedPlace;
 use serde_json::Value;
@@ -74,7 +74,7 @@ impl Listing {
         shipment: &ShipmentId,
         number: i64,
         notification: &StoredNotification,
-    ) -> NotificationKey {
+    ) -> MessageKey {
         let identity = Identity::Event(format!("event-{number}"));
         let stored = self.notifications.store(shipment, &identity, notification);
         match stored.await.unwrap() {
@@ -83,7 +83,7 @@ impl Listing {
     }
 
     /// Stores the n-th notification of a shipment.
-    async fn arrive(&self, shipment: &ShipmentId, number: i64) -> NotificationKey {
+    async fn arrive(&self, shipment: &ShipmentId, number: i64) -> MessageKey {
         let notification = notification(shipment, FIRST + number * 1000).unwrap();
         self.keep(shipment, number, &notification).await
     }

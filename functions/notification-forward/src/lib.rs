@@ -1,13 +1,11 @@
-//! Consumes the delivery queue: forwards each notification to its endpoint, lane by lane.
+//! Consumes the delivery queue: forwards each message to its endpoint, lane by lane.
 
 use std::time::Duration;
 
 use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
 use lambda_runtime::{Context, LambdaEvent};
 use logistics::clock;
-use logistics::flows::delivering::forward_notification::{
-    ForwardDependencies, forward_notification,
-};
+use logistics::flows::delivering::forward_message::{ForwardDependencies, forward_message};
 use logistics::flows::delivering::mind_health::BatchHealths;
 use logistics::queue::batch::Batches;
 use logistics::wiring::{Start, WiringFailure};
@@ -37,8 +35,8 @@ pub async fn handle(app: &App, event: LambdaEvent<SqsEvent>) -> SqsBatchResponse
     let LambdaEvent { payload, context } = event;
     let end = Instant::now() + time_left(&context);
     let forwarder = &app.forwarder;
-    let healths = &BatchHealths::new(&forwarder.dispatch.healths);
-    let forward = async |message| forward_notification(forwarder, healths, message, end).await;
+    let healths = &BatchHealths::new(&forwarder.attempting.healths);
+    let forward = async |message| forward_message(forwarder, healths, message, end).await;
     app.batches.work_off(payload, forward).await
 }
 

@@ -136,7 +136,7 @@ async fn what_the_client_does_not_take_is_left() {
 
 /// The record under a key.
 async fn record_at(app: &App, key: &Key) -> DeliveryRecord {
-    let deliveries = &app.forwarder.dispatch.deliveries;
+    let deliveries = &app.forwarder.attempting.deliveries;
     deliveries.get(key).await.unwrap().unwrap()
 }
 
@@ -181,7 +181,7 @@ async fn set(world: &HandlerWorld, name: &str, value: AttributeValue) {
 }
 
 async fn record(world: &HandlerWorld, event: &Value) -> DeliveryRecord {
-    let deliveries = app(world).forwarder.dispatch.deliveries;
+    let deliveries = app(world).forwarder.attempting.deliveries;
     let task = task(event);
     let text = |name: &str| task["record"][name].as_str().unwrap().to_owned();
     let key = Key {
@@ -240,7 +240,7 @@ async fn a_failure_of_another_kind_begins_the_count_of_refusals_anew() {
 async fn an_endpoint_that_is_gone_is_switched_off_once_and_only_where_it_led() {
     let world = HandlerWorld::start().await.unwrap();
     // Each instance asks the table.
-    let endpoints = || app(&world).forwarder.dispatch.endpoints;
+    let endpoints = || app(&world).forwarder.attempting.endpoints;
     let (client, id) = ("demo".parse().unwrap(), "demo-sink".parse().unwrap());
     let found = async || endpoints().find(&client, &id).await.unwrap().unwrap();
     let before = found().await;
@@ -281,7 +281,7 @@ async fn what_an_address_of_before_calls_gone_is_delivered_to_the_new_one() {
     let world = HandlerWorld::start().await.unwrap();
     let app = app(&world);
     assert!(left(&app, another(1)).await.is_empty());
-    let endpoints = self::app(&world).forwarder.dispatch.endpoints;
+    let endpoints = self::app(&world).forwarder.attempting.endpoints;
     let (client, id) = ("demo".parse().unwrap(), "demo-sink".parse().unwrap());
     let before = endpoints.find(&client, &id).await.unwrap().unwrap();
     let url = before.url.join("/moved").unwrap();
@@ -430,7 +430,7 @@ async fn recover(app: &App, event: &Value) -> Key {
         sk: record["sk"].as_str().unwrap().to_owned(),
     };
     for failed in attempted(1_700_000_000_000, &[DeliveryState::Failed]) {
-        let deliveries = &app.forwarder.dispatch.deliveries;
+        let deliveries = &app.forwarder.attempting.deliveries;
         assert!(deliveries.put(&key, &failed, 0).await.unwrap());
         let recovered = failed.recovered(Timestamp::now());
         assert!(deliveries.recover(&key, &recovered).await.unwrap());
@@ -500,14 +500,14 @@ fn lane() -> EndpointLane {
 }
 
 async fn health(app: &App) -> Health {
-    let healths = &app.forwarder.dispatch.healths;
+    let healths = &app.forwarder.attempting.healths;
     healths.read(&endpoint_key()).await.unwrap()
 }
 
 /// Notes that the endpoint has taken nothing for so long.
 async fn failing_for(app: &App, minutes: i64) {
     let since = Timestamp::now() - SignedDuration::from_mins(minutes);
-    let healths = &app.forwarder.dispatch.healths;
+    let healths = &app.forwarder.attempting.healths;
     healths.fails(&endpoint_key(), since).await.unwrap();
 }
 
@@ -519,7 +519,7 @@ async fn suspended(app: &App, stage: Stage) {
         ..Suspension::new(Timestamp::now(), SuspensionReason::Failing, 32)
     };
     let seen = health(app).await;
-    let healths = &app.forwarder.dispatch.healths;
+    let healths = &app.forwarder.attempting.healths;
     let suspended = healths.suspend(&endpoint_key(), &seen, &suspension).await;
     assert!(suspended.unwrap());
 }
@@ -577,7 +577,7 @@ async fn an_endpoint_that_took_nothing_for_a_quarter_of_an_hour_is_suspended() {
     assert_eq!(left(&app, young()).await.len(), 1);
     assert_eq!(health(&app).await.suspension, None);
     let since = health(&app).await.failing_since.unwrap();
-    let healths = &app.forwarder.dispatch.healths;
+    let healths = &app.forwarder.attempting.healths;
     healths.takes(&endpoint_key(), since).await.unwrap();
     failing_for(&app, 15).await;
     assert_eq!(left(&app, another(1)).await.len(), 1);

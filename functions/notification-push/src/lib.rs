@@ -8,11 +8,11 @@ use logistics::contract::problem::ProblemBody;
 use logistics::contract::push::{PushAnswerBody, PushBody, PushedBody};
 use logistics::edge::problem::Problem;
 use logistics::edge::problem_sets::PushProblems;
-use logistics::edge::request::{Answer, LARGEST_PUSH, json_body, respond, small_body};
+use logistics::edge::request::{Answer, LARGEST_PUSH, json_body, request_id, respond, small_body};
 use logistics::edge::{answer, caller};
-use logistics::flows::notifying::receive_notification::{
-    PushDependencies, Received, prove, receive_notification,
-};
+use logistics::flows::notifying::dependencies::PushDependencies;
+use logistics::flows::notifying::prove_push::prove;
+use logistics::flows::notifying::receive_notification::{Received, receive_notification};
 
 /// Answers one push.
 pub async fn handle(intake: &PushDependencies, request: Request) -> Response<Body> {
@@ -71,7 +71,8 @@ async fn receive(
         .await?
         .ok_or_else(|| caller::unproved("the push credential is not known"))?;
     readable(request, LARGEST_PUSH)?;
-    let received = receive_notification(intake, &push, clock::now()).await?;
+    let request_id = request_id(request);
+    let received = receive_notification(intake, &push, &request_id, clock::now()).await?;
     let notifications: Vec<_> = received.into_iter().map(entry).collect();
     let has_its_lines = !notifications.is_empty();
     let answer = answer::json(StatusCode::OK, &PushAnswerBody { notifications });

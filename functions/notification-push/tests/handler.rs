@@ -3,7 +3,7 @@
 use insta::{assert_json_snapshot, assert_snapshot};
 use lambda_http::{Body, Response, request};
 use local::handler_world::{HandlerWorld, HttpEvent};
-use logistics::flows::notifying::receive_notification::PushDependencies;
+use logistics::flows::notifying::dependencies::PushDependencies;
 use notification_push::handle;
 use serde_json::Value;
 

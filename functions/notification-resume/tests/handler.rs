@@ -84,7 +84,8 @@ impl Stalled {
         let shipment = shipment("demo", &name, ShipmentType::Forward, None).unwrap();
         let mut stored = notification(&shipment, accepted_at).unwrap();
         stored.payload = Some(pack(format!("\"{name}\"").as_bytes()).unwrap());
-        let notifications = self.app().resumer.dispatch.notifications;
+        let start = self.world.start_of("notification-resume").unwrap();
+        let notifications = start.notifications().unwrap();
         let identity = Identity::Event(name.clone());
         let stored = notifications.store(&shipment, &identity, &stored).await;
         let Stored::New(key) = stored.unwrap() else {
@@ -146,12 +147,12 @@ impl Stalled {
     }
 
     async fn record(&self, key: &Key) -> DeliveryRecord {
-        let deliveries = self.app().resumer.dispatch.deliveries;
+        let deliveries = self.app().resumer.attempting.deliveries;
         deliveries.get(key).await.unwrap().unwrap()
     }
 
     fn endpoints(&self) -> Endpoints {
-        self.app().resumer.dispatch.endpoints
+        self.app().resumer.attempting.endpoints
     }
 
     async fn configuration(&self) -> WebhookEndpoint {
@@ -409,7 +410,7 @@ async fn a_delivery_that_crashes_the_function_goes_aside() {
     let stalled = Stalled::for_long(HOUR).await;
     let crashing = stalled.park(0, 1, now()).await;
     stalled.park(0, 2, now()).await;
-    let deliveries = stalled.app().resumer.dispatch.deliveries;
+    let deliveries = stalled.app().resumer.attempting.deliveries;
     let begun = DeliveryRecord {
         begun: 5,
         ..DeliveryRecord::new(None)

@@ -225,7 +225,7 @@ async fn a_recovery_that_was_cut_short_is_completed_by_its_repeat() {
 async fn what_has_expired_is_told_and_stays_failed() {
     let world = Recovering::start().await;
     let key = world.fail("A", 1, NotificationType::Shipped).await;
-    let notification = key.notification();
+    let notification = key.message();
     let attribute = aws_sdk_dynamodb::types::AttributeValue::S;
     let dynamodb = world.world.backends.dynamodb_client();
     dynamodb

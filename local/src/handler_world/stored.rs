@@ -33,6 +33,7 @@ pub fn notification(shipment: &ShipmentId, at: i64) -> anyhow::Result<StoredNoti
         notification_type: Some(NotificationType::Delivered),
         received_at: at,
         occurred_at: Some(at - 60_000),
+        request_id: None,
         raw: Vec::new().into(),
         payload: None,
         expires_at: None,

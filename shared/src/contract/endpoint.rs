@@ -12,9 +12,11 @@ use serde_json::Value;
 
 use crate::contract::configured::{UrlRule, callable_url, given_secrets};
 use crate::contract::fields::Fields;
+use crate::contract::messages::KINDS;
 use crate::contract::values::{flag, one_of, parsed, secret, whole_number};
 use crate::domain::endpoint::{Filter, GiveUpAfter};
 use crate::domain::endpoint_request::EndpointRequest;
+use crate::domain::message::{DEFAULT_KINDS, MessageKind};
 use crate::domain::secrets::GivenSecrets;
 
 /// The most headers of an endpoint.
@@ -37,6 +39,8 @@ pub fn read(fields: &Fields<'_>, rules: &EndpointRules<'_>) -> Option<EndpointRe
     let url = fields.required("url", |value| callable_url(value, rules.url));
     let headers = headers(fields, rules);
     let basic = fields.optional_object("basic", basic);
+    let method = fields.optional("method", one_of("POST or PUT"));
+    let messages = messages(fields);
     let filter = filter(fields);
     let enabled = fields.optional("enabled", flag);
     let lanes = fields.optional("lanes", lanes);
@@ -55,8 +59,10 @@ pub fn read(fields: &Fields<'_>, rules: &EndpointRules<'_>) -> Option<EndpointRe
     }
     Some(EndpointRequest {
         url: url?,
+        method: method?.unwrap_or_default(),
         headers,
         basic,
+        messages: messages?,
         filter: filter?,
         enabled: enabled?,
         lanes: lanes?,
@@ -109,6 +115,20 @@ fn basic(fields: &Fields<'_>) -> Option<SecretString> {
     Some(format!("Basic {}", STANDARD.encode(pair)).into())
 }
 
+/// The kinds that are wanted, each once; the default if they are not named.
+fn messages(fields: &Fields<'_>) -> Option<Vec<MessageKind>> {
+    let Some(named) = wanted(fields, "messages", one_of(KINDS))? else {
+        return Some(DEFAULT_KINDS.to_vec());
+    };
+    let mut kinds = Vec::with_capacity(named.len());
+    for kind in named {
+        if !kinds.contains(&kind) {
+            kinds.push(kind);
+        }
+    }
+    Some(kinds)
+}
+
 fn filter(fields: &Fields<'_>) -> Option<Filter> {
     let types = one_of("a notification type in capitals, such as DELIVERED");
     let notification_types = wanted(fields, "notificationTypes", types);
@@ -135,7 +155,7 @@ fn wanted<T>(
     }
     let list = fields.values(name, parse)?;
     if list.is_empty() {
-        fields.wrong_field(name, "must not be empty; leave it out to want all");
+        fields.wrong_field(name, "must not be empty: leave it out for the default");
         return None;
     }
     Some(Some(list))
@@ -158,6 +178,7 @@ fn give_up_after(value: &Value) -> Result<GiveUpAfter, String> {
 mod tests {
     use super::*;
     use crate::contract::configured::tests::{Wrong, https_alone, read_or_wrong};
+    use crate::domain::endpoint::EndpointMethod;
     use serde_json::json;
 
     const RULES: EndpointRules<'static> = EndpointRules {
@@ -180,6 +201,26 @@ mod tests {
         assert_eq!(request.filter, Filter::default());
         assert_eq!(request.give_up_after, GiveUpAfter::default());
         assert_eq!((request.enabled, request.lanes), (None, None));
+        assert_eq!(request.method, EndpointMethod::Post);
+        assert_eq!(request.messages, DEFAULT_KINDS);
+    }
+
+    #[test]
+    fn kinds_of_messages_are_wanted_once_each_and_at_least_one() {
+        let body = |messages: Value| json!({ "url": "https://a.example/x", "method": "PUT", "messages": messages });
+        let asked = request(&body(json!([
+            "RETURN_ORDER_ACK",
+            "PGI",
+            "RETURN_ORDER_ACK"
+        ])))
+        .unwrap();
+        assert_eq!(
+            asked.messages,
+            [MessageKind::ReturnOrderAck, MessageKind::Pgi]
+        );
+        assert_eq!(asked.method, EndpointMethod::Put);
+        let none = request(&body(json!([]))).unwrap_err();
+        assert_eq!(none.first().unwrap().0, "/messages");
     }
 
     #[test]
@@ -189,6 +230,8 @@ mod tests {
             "url": "http://a.example/",
             "headers": { "Host": "a", "x-a": 5, "x-b": "a\nb", "x-c": long, "x-d": " a", "x-e": "ä" },
             "basic": { "username": "a:b" },
+            "method": "PATCH",
+            "messages": ["INVOICE", "INVOICES"],
             "notificationTypes": ["DELIVERED", "TELEPORTED"],
             "shipmentTypes": [],
             "logisticAccountAliases": ["a b"],
@@ -215,6 +258,8 @@ mod tests {
                 "/headers/x-e",
                 "/basic/username",
                 "/basic/password",
+                "/method",
+                "/messages/1",
                 "/notificationTypes/1",
                 "/shipmentTypes",
                 "/logisticAccountAliases/0",

@@ -1,26 +1,30 @@
 //! Which failed deliveries of an endpoint are to be recovered, and what became of them.
 
-use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::contract::fields::Fields;
+use crate::contract::messages::KINDS;
 use crate::contract::values::{flag, instant, one_of, parsed, text};
+use crate::domain::message::MessageKind;
 use crate::domain::notification::NotificationType;
-use crate::domain::text::{Awb, OrderNumber};
+use crate::domain::span::Span;
+use crate::domain::text::{Awb, OrderNumber, SubjectCode};
 
 /// What is to be recovered: what all of the given fields say.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RecoveryRequest {
-    /// What failed at this moment or later.
-    pub since: Option<Timestamp>,
-    /// What failed before this moment.
-    pub until: Option<Timestamp>,
-    /// What is about this order.
+    /// What failed in this span of time.
+    pub span: Span,
+    /// What is of this kind.
+    pub kind: Option<MessageKind>,
+    /// What is about this subject, whatever sort of thing that is.
+    pub subject: Option<SubjectCode>,
+    /// Notifications of this order.
     pub order_number: Option<OrderNumber>,
-    /// What is about the shipment with this AWB.
+    /// Notifications of the shipment with this AWB.
     pub awb: Option<Awb>,
-    /// What has this type.
+    /// Notifications of this type.
     pub notification_type: Option<NotificationType>,
     /// Where the call before ended.
     pub cursor: Option<String>,
@@ -39,6 +43,8 @@ enum Recoverable {
 pub fn read(fields: &Fields<'_>) -> Option<RecoveryRequest> {
     let since = fields.optional("since", instant);
     let until = fields.optional("until", instant);
+    let kind = fields.optional("kind", one_of(KINDS));
+    let subject = fields.optional("subject", parsed);
     let order_number = fields.optional("orderNumber", parsed);
     let awb = fields.optional("awb", parsed);
     let notification_type = fields.optional(
@@ -50,8 +56,12 @@ pub fn read(fields: &Fields<'_>) -> Option<RecoveryRequest> {
     let dry_run = fields.optional("dryRun", flag);
     status?;
     Some(RecoveryRequest {
-        since: since?,
-        until: until?,
+        span: Span {
+            since: since?,
+            until: until?,
+        },
+        kind: kind?,
+        subject: subject?,
         order_number: order_number?,
         awb: awb?,
         notification_type: notification_type?,
@@ -71,11 +81,16 @@ pub struct RecoveryBody {
     /// Those that failed before this moment.
     #[schema(value_type = Option<String>, format = "date-time")]
     pub until: Option<String>,
-    /// Those of this order.
+    /// Those of messages of this kind.
+    pub kind: Option<MessageKind>,
+    /// Those of messages about this order, return order or other subject.
+    #[schema(example = "asdf1234")]
+    pub subject: Option<String>,
+    /// Those of notifications of this order.
     pub order_number: Option<String>,
-    /// Those of the shipment that was booked under this AWB.
+    /// Those of notifications of the shipment that was booked under this AWB.
     pub awb: Option<String>,
-    /// Those of this type.
+    /// Those of notifications of this type.
     pub notification_type: Option<NotificationType>,
     /// `failed`, which is what can be recovered.
     #[schema(example = "failed")]
@@ -98,7 +113,7 @@ pub struct RecoveredBody {
     /// How many of them have expired: their payload is gone, and they stay failed.
     pub expired: usize,
     /// Not null: there is more. Call again with it. One call looks at 500 failed deliveries of an endpoint, the oldest
-    /// first; those of an order or an AWB are always looked at in one call.
+    /// first; those of a subject, an order or an AWB are always looked at in one call.
     pub cursor: Option<String>,
 }
 
@@ -115,7 +130,8 @@ mod tests {
 
     #[test]
     fn every_wrong_field_is_named() {
-        let body = br#"{"since": "yesterday", "until": 5, "orderNumber": "a\n", "notificationType": "LOST_IT",
+        let body = br#"{"since": "yesterday", "until": 5, "kind": "INVOICES",
+                        "subject": " ", "orderNumber": "a\n", "notificationType": "LOST_IT",
                         "status": "pending", "dryRun": "no"}"#;
         let Err(Unreadable::Invalid(violations)) = read_body(body, read) else {
             panic!("it was read")
@@ -126,6 +142,8 @@ mod tests {
             [
                 "/since",
                 "/until",
+                "/kind",
+                "/subject",
                 "/orderNumber",
                 "/notificationType",
                 "/status",

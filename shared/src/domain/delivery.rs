@@ -1,4 +1,4 @@
-//! The forwarding of one notification to one endpoint: its attempts and where it stands.
+//! The delivery of one message to one endpoint: its attempts and where it stands.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -40,7 +40,7 @@ pub enum AttemptEnd {
     Disabled,
     /// There is no such endpoint any more.
     Removed,
-    /// The notification has expired, and its payload with it.
+    /// The message has expired, and its body with it.
     Expired,
 }
 

@@ -1,4 +1,4 @@
-//! Where a client wants its notifications.
+//! Where a client wants its messages.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -9,13 +9,14 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::domain::draft::differing;
+use crate::domain::message::{DEFAULT_KINDS, FilterField, MessageKind, MessageSubject, Routing};
 use crate::domain::notification::NotificationType;
 use crate::domain::secrets::are_same;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::signing::SigningSecrets;
 use crate::domain::text::{AccountAlias, ClientId, EndpointId, WarehouseCode};
 
-/// How many notifications of one endpoint may be under way at once, when the endpoint does not say.
+/// How many messages to one endpoint may be under way at once, when the endpoint does not say.
 pub const DEFAULT_LANES: u16 = 32;
 
 /// A client's URL, with what is sent along and what is wanted.
@@ -25,26 +26,30 @@ pub struct WebhookEndpoint {
     pub client_id: ClientId,
     /// Its name within the client.
     pub id: EndpointId,
-    /// Where to POST.
+    /// Where to send to.
     pub url: Url,
+    /// How a message is sent there.
+    pub method: EndpointMethod,
     /// Credentials that are sent as headers; none where the function may not open them.
     pub headers: BTreeMap<String, SecretString>,
     /// Sign every delivery; several while one takes over from another, none where the function may not open them.
     pub signing_secrets: SigningSecrets,
-    /// What is wanted.
+    /// The kinds of messages that are wanted: at least one, none twice.
+    pub messages: Vec<MessageKind>,
+    /// What is wanted of them.
     pub filter: Filter,
     /// Whether anything is sent at all.
     pub enabled: bool,
     /// Why it was switched off, if it was not its client who did it.
     pub disabled: Option<Disabled>,
-    /// How many lanes it has; fixed when it is made, because a shipment's lane is derived from it.
+    /// How many lanes it has; fixed when it is made, because the lane of a subject is derived from it.
     pub lanes: u16,
-    /// How old a notification gets before it is given up.
+    /// How old a message gets before it is given up.
     pub give_up_after: GiveUpAfter,
 }
 
 impl WebhookEndpoint {
-    /// An endpoint that wants everything, with nothing sent along.
+    /// An endpoint that wants all that one gets which says nothing, with nothing sent along.
     pub fn new(
         client_id: ClientId,
         id: EndpointId,
@@ -55,14 +60,26 @@ impl WebhookEndpoint {
             client_id,
             id,
             url,
+            method: EndpointMethod::default(),
             headers: BTreeMap::new(),
             signing_secrets,
+            messages: DEFAULT_KINDS.to_vec(),
             filter: Filter::default(),
             enabled: true,
             disabled: None,
             lanes: DEFAULT_LANES,
             give_up_after: GiveUpAfter::default(),
         }
+    }
+
+    /// Whether a message goes to this endpoint.
+    pub fn wants(&self, message: &Routing<'_>) -> bool {
+        self.enabled && self.messages.contains(&message.kind) && self.filter.wants(message)
+    }
+
+    /// The lane of messages about a subject.
+    pub fn lane_of(&self, subject: &MessageSubject) -> u64 {
+        subject.lane_seed(&self.client_id) % u64::from(self.lanes.max(1))
     }
 
     /// The same endpoint, switched on.
@@ -80,6 +97,8 @@ impl WebhookEndpoint {
         let (was, is) = (&before.filter, &self.filter);
         differing([
             ("url", before.url != self.url),
+            ("method", before.method != self.method),
+            ("messages", before.messages != self.messages),
             ("headers", !are_same(&before.headers, &self.headers)),
             (
                 "notificationTypes",
@@ -96,6 +115,30 @@ impl WebhookEndpoint {
             ("giveUpAfter", before.give_up_after != self.give_up_after),
         ])
     }
+}
+
+/// How a message is sent to an endpoint.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    Default,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    strum::Display,
+    strum::EnumString,
+    utoipa::ToSchema,
+)]
+#[serde(rename_all = "UPPERCASE")]
+#[strum(serialize_all = "UPPERCASE")]
+pub enum EndpointMethod {
+    /// POST.
+    #[default]
+    Post,
+    /// PUT.
+    Put,
 }
 
 /// That an endpoint was switched off by us.
@@ -168,7 +211,8 @@ impl From<GiveUpAfter> for u64 {
     }
 }
 
-/// What an endpoint wants; an absent list wants everything.
+/// What an endpoint wants of the kinds that it wants; an absent list wants everything. A list applies to the kinds that
+/// have what it looks at.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filter {
     /// Wanted types.
@@ -177,36 +221,42 @@ pub struct Filter {
     pub shipment_types: Option<Vec<ShipmentType>>,
     /// Wanted accounts.
     pub account_aliases: Option<Vec<AccountAlias>>,
-    /// Wanted warehouses; a notification without a warehouse is then not wanted.
+    /// Wanted warehouses; a message without a warehouse is then not wanted, if those of its kind have one.
     pub warehouse_codes: Option<Vec<WarehouseCode>>,
 }
 
-/// What of a notification a filter looks at.
-#[derive(Debug, Clone, Copy)]
-pub struct Subject<'a> {
-    /// Its type.
-    pub notification_type: NotificationType,
-    /// Its shipment's type.
-    pub shipment_type: ShipmentType,
-    /// The account that pushed it.
-    pub alias: &'a AccountAlias,
-    /// Its warehouse.
-    pub warehouse: Option<&'a WarehouseCode>,
+impl Filter {
+    /// Whether the filter lets a message through.
+    pub fn wants(&self, message: &Routing<'_>) -> bool {
+        let Routing {
+            kind,
+            notification_type,
+            shipment_type,
+            alias,
+            warehouse,
+        } = message;
+        let by = |field| kind.has(field);
+        lists(
+            self.notification_types.as_ref(),
+            notification_type.as_ref(),
+            || by(FilterField::NotificationType),
+        ) && lists(self.shipment_types.as_ref(), shipment_type.as_ref(), || {
+            by(FilterField::ShipmentType)
+        }) && lists(self.account_aliases.as_ref(), *alias, || {
+            by(FilterField::Account)
+        }) && lists(self.warehouse_codes.as_ref(), *warehouse, || {
+            by(FilterField::Warehouse)
+        })
+    }
 }
 
-impl Filter {
-    /// Tells whether the endpoint wants the notification.
-    pub fn wants(&self, subject: Subject<'_>) -> bool {
-        fn listed<T: PartialEq>(list: Option<&Vec<T>>, value: Option<&T>) -> bool {
-            list.is_none_or(|list| value.is_some_and(|value| list.contains(value)))
-        }
-        listed(
-            self.notification_types.as_ref(),
-            Some(&subject.notification_type),
-        ) && listed(self.shipment_types.as_ref(), Some(&subject.shipment_type))
-            && listed(self.account_aliases.as_ref(), Some(subject.alias))
-            && listed(self.warehouse_codes.as_ref(), subject.warehouse)
-    }
+/// Whether a list lets a value through: it is absent, or does not apply, or has the value.
+fn lists<T: PartialEq>(
+    list: Option<&Vec<T>>,
+    value: Option<&T>,
+    applies: impl FnOnce() -> bool,
+) -> bool {
+    list.is_none_or(|list| !applies() || value.is_some_and(|value| list.contains(value)))
 }
 
 #[cfg(test)]
@@ -232,25 +282,77 @@ mod tests {
     fn an_absent_list_wants_everything_and_a_present_one_only_what_it_lists() {
         let alias = "magic".parse().unwrap();
         let warehouse: WarehouseCode = "wh-1".parse().unwrap();
-        let subject = |warehouse| Subject {
-            notification_type: NotificationType::Delivered,
-            shipment_type: ShipmentType::Forward,
-            alias: &alias,
+        let message = |warehouse| Routing {
+            kind: MessageKind::Notification,
+            notification_type: Some(NotificationType::Delivered),
+            shipment_type: Some(ShipmentType::Forward),
+            alias: Some(&alias),
             warehouse,
         };
-        assert!(Filter::default().wants(subject(None)));
+        assert!(Filter::default().wants(&message(None)));
         let other = "wh-2".parse().unwrap();
         let filter = Filter {
             warehouse_codes: Some(vec![warehouse]),
             ..Filter::default()
         };
-        assert!(filter.wants(subject(filter.warehouse_codes.as_ref().unwrap().first())));
-        assert!(!filter.wants(subject(Some(&other))));
-        assert!(!filter.wants(subject(None)));
+        assert!(filter.wants(&message(filter.warehouse_codes.as_ref().unwrap().first())));
+        assert!(!filter.wants(&message(Some(&other))));
+        assert!(!filter.wants(&message(None)));
         let filter = Filter {
             notification_types: Some(vec![NotificationType::Rto]),
             ..Filter::default()
         };
-        assert!(!filter.wants(subject(None)));
+        assert!(!filter.wants(&message(None)));
+    }
+
+    #[test]
+    fn a_filter_applies_only_to_kinds_that_have_what_it_looks_at() {
+        let nothing = Filter {
+            notification_types: Some(Vec::new()),
+            shipment_types: Some(Vec::new()),
+            account_aliases: Some(Vec::new()),
+            warehouse_codes: Some(Vec::new()),
+        };
+        let let_through: Vec<_> = MessageKind::all()
+            .filter(|kind| nothing.wants(&Routing::of(*kind)))
+            .map(MessageKind::word)
+            .collect();
+        assert_eq!(
+            let_through,
+            [
+                "INVOICE",
+                "ORDER_UPDATE",
+                "CHANNEL_ORDER",
+                "OUTBOUND_CONFIRMATION",
+                "PGI",
+                "ORDER_STATUS"
+            ]
+        );
+    }
+
+    #[test]
+    fn an_endpoint_gets_the_kinds_that_it_names_while_it_is_on() {
+        let url = "https://example.com/hook".parse().unwrap();
+        let secrets = SigningSecrets::new("whsec_x".into());
+        let endpoint = WebhookEndpoint::new(
+            "demo".parse().unwrap(),
+            "sink".parse().unwrap(),
+            url,
+            secrets,
+        );
+        let wants = |endpoint: &WebhookEndpoint, kind| endpoint.wants(&Routing::of(kind));
+        assert!(wants(&endpoint, MessageKind::Invoice));
+        assert!(!wants(&endpoint, MessageKind::ReturnOrderAck));
+        let acks = WebhookEndpoint {
+            messages: vec![MessageKind::ReturnOrderAck],
+            ..endpoint.clone()
+        };
+        assert!(wants(&acks, MessageKind::ReturnOrderAck));
+        assert!(!wants(&acks, MessageKind::Invoice));
+        let off = WebhookEndpoint {
+            enabled: false,
+            ..endpoint
+        };
+        assert!(!wants(&off, MessageKind::Invoice));
     }
 }

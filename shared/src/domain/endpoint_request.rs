@@ -5,7 +5,10 @@ use secrecy::SecretString;
 use url::Url;
 
 use crate::domain::draft::{Draft, WrongField};
-use crate::domain::endpoint::{DEFAULT_LANES, Filter, GiveUpAfter, WebhookEndpoint};
+use crate::domain::endpoint::{
+    DEFAULT_LANES, EndpointMethod, Filter, GiveUpAfter, WebhookEndpoint,
+};
+use crate::domain::message::MessageKind;
 use crate::domain::secrets::{GivenSecrets, NamedSecrets, merged};
 use crate::domain::signing::{SignatureScheme, SigningSecrets};
 use crate::domain::text::{ClientId, EndpointId};
@@ -16,19 +19,23 @@ const AUTHORIZATION: &str = "authorization";
 /// What an endpoint is to be.
 #[derive(Debug)]
 pub struct EndpointRequest {
-    /// Where to POST.
+    /// Where to send to.
     pub url: Url,
+    /// How.
+    pub method: EndpointMethod,
     /// Headers by their names in lower case, `None` for the value that is stored. Absent: all stay as they are.
     pub headers: Option<GivenSecrets>,
     /// The value of the header `authorization` that Basic credentials make.
     pub basic: Option<SecretString>,
-    /// What is wanted.
+    /// The kinds of messages that are wanted.
+    pub messages: Vec<MessageKind>,
+    /// What is wanted of them.
     pub filter: Filter,
     /// Whether anything is sent. Absent: a new one is on, another stays as it is.
     pub enabled: Option<bool>,
     /// Of a new one; of another what it has.
     pub lanes: Option<u16>,
-    /// How old a notification gets before it is given up.
+    /// How old a message gets before it is given up.
     pub give_up_after: GiveUpAfter,
     /// How it is signed. Absent: as it was.
     pub signature_scheme: Option<SignatureScheme>,
@@ -45,7 +52,9 @@ impl EndpointRequest {
         let secrets = SigningSecrets::new(secret);
         let plain = WebhookEndpoint::new(client_id.clone(), id.clone(), self.url.clone(), secrets);
         let endpoint = WebhookEndpoint {
+            method: self.method,
             headers: self.headers(&plain.headers)?,
+            messages: self.messages.clone(),
             filter: self.filter.clone(),
             enabled: self.enabled.unwrap_or(true),
             lanes: self.lanes.unwrap_or(DEFAULT_LANES),
@@ -83,8 +92,10 @@ impl EndpointRequest {
         };
         let endpoint = WebhookEndpoint {
             url: self.url.clone(),
+            method: self.method,
             headers: self.headers(&present.headers)?,
             signing_secrets,
+            messages: self.messages.clone(),
             filter: self.filter.clone(),
             enabled,
             disabled: present.disabled.filter(|_| !enabled),
@@ -147,12 +158,15 @@ mod tests {
 
     use super::*;
     use crate::domain::endpoint::{Disabled, DisabledReason};
+    use crate::domain::message::DEFAULT_KINDS;
 
     fn request() -> EndpointRequest {
         EndpointRequest {
             url: "https://a.example/".parse().unwrap(),
             headers: Some([("x-a".to_owned(), Some("1".into()))].into()),
             basic: None,
+            method: EndpointMethod::default(),
+            messages: DEFAULT_KINDS.to_vec(),
             filter: Filter::default(),
             enabled: None,
             lanes: None,
@@ -178,10 +192,12 @@ mod tests {
         assert_eq!(made(&request()).fields, ["url", "headers"]);
         let plain = EndpointRequest {
             headers: None,
+            method: EndpointMethod::Put,
+            messages: vec![MessageKind::ReturnOrderAck],
             lanes: Some(2),
             ..request()
         };
-        assert_eq!(made(&plain).fields, ["url", "lanes"]);
+        assert_eq!(made(&plain).fields, ["url", "method", "messages", "lanes"]);
     }
 
     #[test]

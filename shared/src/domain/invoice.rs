@@ -1,12 +1,14 @@
-//! The invoice of an order, or the credit note that takes it back, of which a client is told.
+//! The invoice of an order, or the credit note that takes it back, of which a client's systems are told.
+
+use std::str::FromStr;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::domain::text::{OrderNumber, ShipmentCode};
+use crate::domain::text::{OrderNumber, Rule, ShipmentCode, Text, printable};
 
-/// An invoice that was made, as the client is told of it.
+/// An invoice that was made, as the client's system told of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GeneratedInvoice {
     /// The client's number of the forward order.
@@ -20,19 +22,64 @@ pub struct GeneratedInvoice {
     /// How far it is.
     pub status: InvoiceStatus,
     /// Where the document is.
-    pub document: Url,
+    pub document: DocumentUrl,
     /// When we heard of it.
     pub received_at: Timestamp,
 }
 
-/// The id of an invoice: a whole number, and not the number that is printed on it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct InvoiceId(pub u64);
+/// The id of an invoice, and not the number that is printed on it. It goes out as it came: `123` and `"123"` are two ids.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(untagged)]
+pub enum InvoiceId {
+    /// A whole number.
+    Number(u64),
+    /// A text.
+    #[schema(value_type = String)]
+    Text(InvoiceCode),
+}
+
+/// The rule of an invoice's id that is a text.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Code {}
+/// An invoice's id that is a text.
+pub type InvoiceCode = Text<Code>;
+
+impl Rule for Code {
+    const ALLOWED: &'static str =
+        "a whole number, or 1 to 100 printable characters without blanks at their ends";
+    fn allows(value: &str) -> bool {
+        printable(value, 100)
+    }
+}
+
+/// The rule of an invoice's status.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Status {}
+/// How far an invoice is, in the words of the system that made it. The documents show `CREATED` and close no list.
+pub type InvoiceStatus = Text<Status>;
+
+impl Rule for Status {
+    const ALLOWED: &'static str = "1 to 100 printable characters without blanks at its ends";
+    fn allows(value: &str) -> bool {
+        printable(value, 100)
+    }
+}
 
 /// What kind of document an invoice is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    strum::Display,
+    strum::EnumString,
+    utoipa::ToSchema,
+)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 pub enum DocumentKind {
     /// What the customer owes.
     Invoice,
@@ -40,10 +87,69 @@ pub enum DocumentKind {
     CreditNote,
 }
 
-/// How far an invoice is. The documents know one status.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum InvoiceStatus {
-    /// It exists.
-    Created,
+/// Where a document is. It goes out as it came, so it is kept as a text and not as a parsed URL, which would be written
+/// in another form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DocumentUrl(String);
+
+/// The value is not the URL of a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("must be an absolute http or https URL")]
+pub struct NotADocumentUrl;
+
+impl DocumentUrl {
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for DocumentUrl {
+    type Err = NotADocumentUrl;
+
+    fn from_str(text: &str) -> Result<Self, NotADocumentUrl> {
+        let url: Url = text.parse().map_err(|_| NotADocumentUrl)?;
+        let is_web = matches!(url.scheme(), "http" | "https") && url.has_host();
+        // The parser leaves out line breaks and blanks at the ends.
+        let is_plain = !text.chars().any(|c| c.is_control() || c.is_whitespace());
+        if is_web && is_plain {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(NotADocumentUrl)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_document_s_url_goes_out_as_it_came() {
+        for url in [
+            "https://a.example",
+            "HTTPS://A.example/ä?b=%20#c",
+            "http://a.example:80/x",
+        ] {
+            assert_eq!(url.parse::<DocumentUrl>().unwrap().as_str(), url);
+        }
+        for wrong in [
+            "",
+            "a.example/x",
+            "ftp://a.example/x",
+            "https://a.example/x\n",
+            " https://a.example",
+            "https://a.example/a b",
+        ] {
+            assert!(wrong.parse::<DocumentUrl>().is_err(), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn an_invoice_s_id_is_written_as_it_was_read() {
+        for json in ["123", "\"123\"", "18446744073709551615", "\"INV/10\""] {
+            let id: InvoiceId = serde_json::from_str(json).unwrap();
+            assert_eq!(serde_json::to_string(&id).unwrap(), json);
+        }
+    }
 }

@@ -71,7 +71,8 @@ impl<'de, R: Rule> Deserialize<'de> for Text<R> {
     }
 }
 
-fn printable(value: &str, longest: usize) -> bool {
+/// Whether a text is not empty, not too long, has no control characters and no blanks at its ends.
+pub(in crate::domain) fn printable(value: &str, longest: usize) -> bool {
     let length = value.chars().count();
     (1..=longest).contains(&length)
         && !value.chars().any(char::is_control)
@@ -293,6 +294,45 @@ impl Rule for AggregatorNameRule {
     const ALLOWED: &'static str = NAME;
     fn allows(value: &str) -> bool {
         name(value)
+    }
+}
+
+/// The rule of a channel's order id.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ChannelOrder {}
+/// A sales channel's own id of an order.
+pub type ChannelOrderId = Text<ChannelOrder>;
+
+impl Rule for ChannelOrder {
+    const ALLOWED: &'static str = CODE;
+    fn allows(value: &str) -> bool {
+        printable(value, 100)
+    }
+}
+
+/// The rule of a sales order's number.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SalesOrder {}
+/// The number of a sales order: `so_number` on the wire.
+pub type SalesOrderNumber = Text<SalesOrder>;
+
+impl Rule for SalesOrder {
+    const ALLOWED: &'static str = "1 to 50 characters of A-Z, a-z, 0-9, _ and -";
+    fn allows(value: &str) -> bool {
+        name(value) && value.len() <= 50
+    }
+}
+
+/// The rule of a subject's code.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Subject {}
+/// The code of what a message is about, whatever sort of thing that is: an order number, a channel's order id, …
+pub type SubjectCode = Text<Subject>;
+
+impl Rule for Subject {
+    const ALLOWED: &'static str = CODE;
+    fn allows(value: &str) -> bool {
+        printable(value, 100)
     }
 }
 

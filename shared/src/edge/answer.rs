@@ -74,6 +74,11 @@ pub fn no_content() -> Response<Body> {
 
 /// A booking; `replayed` when it is the same answer again.
 pub fn booking(body: &impl Serialize, replayed: bool) -> Response<Body> {
+    once(body, replayed)
+}
+
+/// What is done once; `replayed` when an earlier request did it and this is the same answer again.
+pub fn once(body: &impl Serialize, replayed: bool) -> Response<Body> {
     let mut response = json(StatusCode::OK, body);
     if replayed {
         mark_replayed(&mut response);

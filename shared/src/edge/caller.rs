@@ -9,7 +9,7 @@ use crate::domain::client::{Caller, Scope};
 use crate::domain::credential::Credential;
 use crate::edge::problem::{Problem, ProblemKind};
 use crate::edge::request::header;
-use crate::flows::notifying::receive_notification::Proof;
+use crate::flows::notifying::prove_push::Proof;
 use crate::store::configuring::api_keys::ApiKeys;
 use crate::telemetry::set_field;
 

@@ -12,6 +12,7 @@ use tracing::Level;
 use crate::contract::fields::{Unreadable, Violation};
 use crate::contract::problem::{ProblemBody, RefusalBody};
 use crate::flows::failure::{FlowFailure, InUse};
+use crate::flows::messaging::publish_message::PublishFailure;
 use crate::flows::notifying::receive_notification::ReceiveFailure;
 use crate::store::failure::StoreFailure;
 use crate::telemetry::chain;
@@ -474,6 +475,29 @@ impl From<ReceiveFailure> for Problem {
         Self {
             cause: Some(cause.into()),
             ..problem
+        }
+    }
+}
+
+impl From<PublishFailure> for Problem {
+    fn from(failure: PublishFailure) -> Self {
+        match failure {
+            PublishFailure::OtherContent => Self::new(
+                ProblemKind::OrderNumberReused,
+                "the same message was already sent with other content",
+            ),
+            PublishFailure::NotStored(failure) => failure.into(),
+            PublishFailure::NotSent(error) => {
+                let problem = Self::retry(
+                    ProblemKind::Unavailable,
+                    "the message is stored, but not on its way yet; repeat the request",
+                    Duration::from_secs(5),
+                );
+                problem.because(&error)
+            }
+            PublishFailure::NotSerialised(_) | PublishFailure::NotPacked(_) => {
+                Self::new(ProblemKind::Internal, "nothing was done").because(&failure)
+            }
         }
     }
 }

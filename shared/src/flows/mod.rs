@@ -6,4 +6,5 @@ pub mod booking;
 pub mod configuring;
 pub mod delivering;
 pub mod failure;
+pub mod messaging;
 pub mod notifying;

@@ -3,7 +3,7 @@
 use http::HeaderName;
 
 /// Headers that say how a message is carried, or that we set ourselves.
-const OURS: [&str; 14] = [
+const OURS: [&str; 15] = [
     "accept-encoding",
     "connection",
     "content-encoding",
@@ -18,9 +18,10 @@ const OURS: [&str; 14] = [
     "transfer-encoding",
     "upgrade",
     "user-agent",
+    "x-request-id",
 ];
-/// Families of headers that are signatures, or that machines on the way believe.
-const FAMILIES: [&str; 4] = ["proxy-", "webhook-", "x-amz", "x-forwarded-"];
+/// Families of headers that are signatures or RMS's own, or that machines on the way believe.
+const FAMILIES: [&str; 5] = ["proxy-", "rms-", "webhook-", "x-amz", "x-forwarded-"];
 
 /// Whether a client may configure a header of this name. One that may not is refused when it is saved, and left out of
 /// each request in case it was saved before the rule.
@@ -74,6 +75,9 @@ mod tests {
             "webhook-id",
             "Webhook-Signature",
             "webhook-anything",
+            "rms-message-kind",
+            "RMS-Anything",
+            "X-Request-Id",
             "X-Amz-Date",
             "X-Amzn-Trace-Id",
             "x-amz-security-token",

@@ -21,6 +21,8 @@ use futures::stream::FuturesUnordered;
 use futures::{FutureExt, StreamExt};
 use tokio::time::sleep;
 
+use crate::queue::received::{GROUP, ReceivedMessage};
+
 /// The delay of a message whose handling panicked.
 const AFTER_PANIC: Duration = Duration::from_secs(5);
 /// The queue's longest visibility timeout.
@@ -53,7 +55,7 @@ impl Batches {
     /// Handles every message of an event and says which ones are not worked off.
     pub async fn work_off<H, F>(&self, event: SqsEvent, handle: H) -> SqsBatchResponse
     where
-        H: Fn(SqsMessage) -> F,
+        H: Fn(ReceivedMessage) -> F,
         F: Future<Output = Fate>,
     {
         let groups = by_group(event.records);
@@ -208,11 +210,7 @@ impl Left {
 fn by_group(messages: Vec<SqsMessage>) -> Vec<Vec<SqsMessage>> {
     let mut groups: BTreeMap<String, Vec<SqsMessage>> = BTreeMap::new();
     for message in messages {
-        let group = message
-            .attributes
-            .get("MessageGroupId")
-            .cloned()
-            .unwrap_or_default();
+        let group = message.attributes.get(GROUP).cloned().unwrap_or_default();
         groups.entry(group).or_default().push(message);
     }
     groups.into_values().collect()
@@ -220,30 +218,26 @@ fn by_group(messages: Vec<SqsMessage>) -> Vec<Vec<SqsMessage>> {
 
 async fn in_sequence<H, F>(group: Vec<SqsMessage>, handle: &H) -> Worked
 where
-    H: Fn(SqsMessage) -> F,
+    H: Fn(ReceivedMessage) -> F,
     F: Future<Output = Fate>,
 {
     let mut worked = Worked::default();
     let mut messages = group.into_iter();
     for message in messages.by_ref() {
-        let fate = AssertUnwindSafe(handle(message.clone()))
-            .catch_unwind()
-            .await;
-        let delay = match fate {
+        let left = Left::new(&message, AFTER_PANIC);
+        let handled = handle(ReceivedMessage::read(message));
+        match AssertUnwindSafe(handled).catch_unwind().await {
             Ok(Fate::Done) => {
-                worked.done.extend(message.receipt_handle);
+                worked.done.extend(left.receipt_handle);
                 continue;
             }
-            Ok(Fate::Later(delay)) => delay,
+            Ok(Fate::Later(delay)) => worked.left.push(Left { delay, ..left }),
             Err(_) => {
-                tracing::error!(
-                    sqs_message_id = message.message_id,
-                    "message's handler panicked"
-                );
-                AFTER_PANIC
+                let sqs_message_id = left.message_id.as_deref();
+                tracing::error!(sqs_message_id, "message's handler panicked");
+                worked.left.push(left);
             }
-        };
-        worked.left.push(Left::new(&message, delay));
+        }
         break;
     }
     worked

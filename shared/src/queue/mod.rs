@@ -3,5 +3,6 @@
 pub mod backlog;
 pub mod batch;
 pub mod dead_letter;
+pub mod received;
 pub mod sender;
 pub mod task;

@@ -35,9 +35,9 @@ impl Sender {
     /// Sends deliveries, each into its lane, with as few calls as it takes. A repeat of the same send within five minutes
     /// is dropped by the queue.
     pub async fn send_all(&self, deliveries: Vec<(DeliveryTask, u64)>) -> Result<(), NotSent> {
-        let messages: Vec<Message> = deliveries
+        let messages: Vec<OutgoingTask> = deliveries
             .into_iter()
-            .map(|(task, lane)| Message::of(task, lane))
+            .map(|(task, lane)| OutgoingTask::of(task, lane))
             .collect::<Result<_, _>>()?;
         let batches = batches(messages)
             .into_iter()
@@ -46,7 +46,7 @@ impl Sender {
         Ok(())
     }
 
-    async fn send_batch(&self, mut batch: Vec<Message>) -> Result<(), NotSent> {
+    async fn send_batch(&self, mut batch: Vec<OutgoingTask>) -> Result<(), NotSent> {
         if batch.len() == 1
             && let Some(only) = batch.pop()
         {
@@ -121,13 +121,13 @@ impl Sender {
 
 /// A delivery as the queue takes it.
 #[derive(Debug)]
-struct Message {
+struct OutgoingTask {
     body: String,
     group: String,
     deduplication: String,
 }
 
-impl Message {
+impl OutgoingTask {
     fn of(task: DeliveryTask, lane: u64) -> Result<Self, NotSent> {
         Ok(Self {
             group: format!("{}:{}:{lane}", task.client_id, task.endpoint_id),
@@ -149,8 +149,8 @@ impl Message {
 }
 
 /// Cut into what one call takes, in their order.
-fn batches(messages: Vec<Message>) -> Vec<Vec<Message>> {
-    let mut batches: Vec<Vec<Message>> = Vec::new();
+fn batches(messages: Vec<OutgoingTask>) -> Vec<Vec<OutgoingTask>> {
+    let mut batches: Vec<Vec<OutgoingTask>> = Vec::new();
     let mut bytes = 0;
     for message in messages {
         let fits = bytes + message.body.len() <= MOST_BYTES;
@@ -181,8 +181,8 @@ fn deduplication_id(task: &DeliveryTask) -> String {
 mod tests {
     use super::*;
 
-    fn message(bytes: usize) -> Message {
-        Message {
+    fn message(bytes: usize) -> OutgoingTask {
+        OutgoingTask {
             body: "x".repeat(bytes),
             group: String::new(),
             deduplication: String::new(),
@@ -191,7 +191,7 @@ mod tests {
 
     fn cut(sizes: &[usize]) -> Vec<Vec<usize>> {
         let messages = sizes.iter().map(|bytes| message(*bytes)).collect();
-        let sizes = |batch: &Vec<Message>| batch.iter().map(|one| one.body.len()).collect();
+        let sizes = |batch: &Vec<OutgoingTask>| batch.iter().map(|one| one.body.len()).collect();
         batches(messages).iter().map(sizes).collect()
     }
 

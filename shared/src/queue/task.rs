@@ -1,19 +1,23 @@
 //! What stands in a message. The shape is tagged and versioned: a message may wait for days while functions change.
+//!
+//! New fields are optional and keep the version: while a deployment is under way, and after one is taken back, the
+//! version before reads what this one sent. It would send what it cannot read to the dead-letter queue.
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::text::{ClientId, EndpointId};
+use crate::domain::message::MessageKind;
+use crate::domain::text::{ClientId, EndpointId, RequestId};
 
 /// A message of the delivery queue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "camelCase")]
 pub enum Task {
-    /// Deliver a notification to an endpoint.
+    /// Deliver a message to an endpoint.
     #[serde(rename = "delivery.v1")]
     Delivery(DeliveryTask),
 }
 
-/// The delivery of one notification to one endpoint: all that it takes but the endpoint itself.
+/// The delivery of one message to one endpoint: all that it takes but the endpoint itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DeliveryTask {
@@ -23,9 +27,12 @@ pub struct DeliveryTask {
     pub endpoint_id: EndpointId,
     /// The `webhook-id`.
     pub delivery_id: String,
-    /// Where the delivery's record is.
+    /// The message's kind. A task without one is of a version that knew only notifications.
+    #[serde(default)]
+    pub message_kind: MessageKind,
+    /// Where the delivery's record is; the message is beside it.
     pub record: RecordKey,
-    /// When the notification was accepted, in epoch milliseconds.
+    /// When the message was accepted, in epoch milliseconds.
     pub accepted_at: i64,
     /// How often the delivery was recovered; a recovered one is another message to the queue.
     #[serde(default)]
@@ -36,13 +43,16 @@ pub struct DeliveryTask {
     /// Whether it was replayed or recovered: its attempts say so to the client.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub replayed: bool,
-    /// The payload as the client gets it; absent when it is too large for a message: then it is read from the
-    /// notification.
+    /// The request that caused the message; absent when it has to be read from there, or is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<RequestId>,
+    /// The body as the client gets it; absent when it is too large for a queue's message: then it is read from the stored
+    /// message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payload: Option<String>,
 }
 
-/// The largest payload that goes into a message. With its quotes escaped it stays below the queue's 256 KiB.
+/// The largest body that goes into a queue's message. With its quotes escaped it stays below the queue's 256 KiB.
 pub const LARGEST_PAYLOAD: usize = 96 * 1024;
 
 /// The key of a delivery's record.
@@ -64,6 +74,7 @@ mod tests {
             client_id: "demo".parse().unwrap(),
             endpoint_id: "sink".parse().unwrap(),
             delivery_id: "dlv_1".to_owned(),
+            message_kind: MessageKind::Invoice,
             record: RecordKey {
                 pk: "p".to_owned(),
                 sk: "s".to_owned(),
@@ -72,6 +83,7 @@ mod tests {
             generation: 0,
             resend: false,
             replayed: false,
+            request_id: Some("req-1".parse().unwrap()),
             payload: Some("{}".to_owned()),
         });
         insta::assert_json_snapshot!(task, @r#"
@@ -80,6 +92,7 @@ mod tests {
           "clientId": "demo",
           "endpointId": "sink",
           "deliveryId": "dlv_1",
+          "messageKind": "INVOICE",
           "record": {
             "pk": "p",
             "sk": "s"
@@ -87,9 +100,26 @@ mod tests {
           "acceptedAt": 1,
           "generation": 0,
           "resend": false,
+          "requestId": "req-1",
           "payload": "{}"
         }
         "#);
         assert!(serde_json::from_str::<Task>(r#"{"kind":"delivery.v2"}"#).is_err());
+    }
+
+    #[test]
+    fn what_an_earlier_version_sent_is_a_notification_without_a_request_id() {
+        let sent = r#"{"kind":"delivery.v1","clientId":"demo","endpointId":"sink","deliveryId":"dlv_1",
+            "record":{"pk":"p","sk":"s"},"acceptedAt":1,"generation":0,"resend":false,"payload":"{}"}"#;
+        let Task::Delivery(task) = serde_json::from_str(sent).unwrap();
+        assert_eq!(task.message_kind, MessageKind::Notification);
+        assert_eq!(task.request_id, None);
+    }
+
+    #[test]
+    fn what_a_later_version_adds_is_ignored() {
+        let sent = r#"{"kind":"delivery.v1","clientId":"demo","endpointId":"sink","deliveryId":"dlv_1",
+            "record":{"pk":"p","sk":"s"},"acceptedAt":1,"another":{"field":[1]}}"#;
+        assert!(serde_json::from_str::<Task>(sent).is_ok());
     }
 }

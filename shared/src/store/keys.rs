@@ -1,23 +1,14 @@
-//! Every key of every table.
+//! Every key of every table, but for those of messages, which are in `message_keys`.
 //!
 //! A key begins with the client, but for the two look-ups that lead to a client. Order numbers and codes may contain
 //! any printable character, so they stand last in a key or are hashed.
 
-use std::fmt::Write;
-
 use sha2::{Digest, Sha256};
 
-use crate::domain::notification::Identity;
+use crate::domain::message::MessageKind;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::shipment_id::ShipmentId;
-use crate::domain::text::{
-    AccountAlias, AggregatorOrderId, Awb, ClientId, EndpointId, OrderNumber,
-};
-
-/// How much of an order number's hash stands in keys.
-const ORDER_HASH_BYTES: usize = 10;
-/// The longest sort key of a notification: a type's letter, two hashes, and a number.
-const LONGEST_SORT: usize = 64;
+use crate::domain::text::{AccountAlias, AggregatorOrderId, Awb, ClientId};
 
 /// The key of an item in a table with two key attributes.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -29,9 +20,9 @@ pub struct Key {
 }
 
 impl Key {
-    /// The key of the notification that a delivery's key belongs to.
+    /// The key of the message that a delivery's key belongs to.
     #[must_use]
-    pub fn notification(&self) -> Self {
+    pub fn message(&self) -> Self {
         let sort = self.sk.split('#').next().unwrap_or_default();
         Self {
             pk: self.pk.clone(),
@@ -39,7 +30,7 @@ impl Key {
         }
     }
 
-    /// Whether this is the key of a delivery's record, rather than of a notification.
+    /// Whether this is the key of a delivery's record, rather than of a message.
     pub fn is_of_a_delivery(&self) -> bool {
         self.sk.contains('#')
     }
@@ -57,7 +48,13 @@ impl Key {
     /// The id of a delivery: the `webhook-id` of every attempt.
     pub fn delivery_id(&self) -> String {
         let sort = self.sk.replacen('#', "_", 1);
-        format!("dlv_{}_{sort}", self.order_hash())
+        format!("dlv_{}_{sort}", self.subject_hash())
+    }
+
+    /// The kind of a message, by what its sort key or that of its delivery begins with. `None`: a kind that only a later
+    /// version has.
+    pub fn kind(&self) -> Option<MessageKind> {
+        self.sk.chars().next().and_then(MessageKind::of_letter)
     }
 
     /// Forward or return, by what the sort key of a notification or a delivery begins with.
@@ -69,7 +66,8 @@ impl Key {
         }
     }
 
-    fn order_hash(&self) -> &str {
+    /// The hash of the code of a message's subject.
+    pub(in crate::store) fn subject_hash(&self) -> &str {
         self.pk.rsplit('#').next().unwrap_or_default()
     }
 }
@@ -98,34 +96,6 @@ impl ShipmentId {
                 Some(code.parse().ok()?)
             },
         })
-    }
-
-    /// The partition of the order's notifications.
-    pub fn notifications(&self) -> String {
-        notifications_partition(&self.client_id, &self.order_number)
-    }
-
-    /// What the sort keys of this shipment's notifications begin with.
-    pub fn notification_prefix(&self) -> String {
-        let letter = match self.shipment_type {
-            ShipmentType::Forward => 'F',
-            ShipmentType::Return => 'R',
-        };
-        let code = self.shipment_code.as_ref().map_or("", |code| code.as_str());
-        format!("{letter}{}", hashed(&[code], 4))
-    }
-
-    /// What decides the shipment's lane.
-    pub fn lane_seed(&self) -> u64 {
-        let digest = Sha256::new()
-            .chain_update(self.key().pk)
-            .chain_update([0])
-            .chain_update(self.key().sk)
-            .finalize();
-        digest
-            .iter()
-            .take(8)
-            .fold(0, |seed, byte| seed << 8 | u64::from(*byte))
     }
 }
 
@@ -185,101 +155,6 @@ pub fn finders(
         .collect()
 }
 
-/// A notification's key. Its public id is made of it, so that no index is needed to find it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NotificationKey {
-    client_id: ClientId,
-    partition: String,
-    sort: String,
-}
-
-impl NotificationKey {
-    /// The key of the event with this identity; `occurrence` counts equal events that came long after each other.
-    pub fn new(
-        shipment: &ShipmentId,
-        alias: &AccountAlias,
-        identity: &Identity,
-        occurrence: u32,
-    ) -> Self {
-        let identity = match identity {
-            Identity::Event(id) => hashed(&[alias.as_str(), "event", id], 12),
-            Identity::Digest(digest) => {
-                hashed(&[alias.as_str(), "digest", &hex(digest, digest.len())], 12)
-            }
-        };
-        let occurrence = if occurrence == 0 {
-            String::new()
-        } else {
-            format!("-{occurrence}")
-        };
-        Self {
-            client_id: shipment.client_id.clone(),
-            partition: shipment.notifications(),
-            sort: format!("{}{identity}{occurrence}", shipment.notification_prefix()),
-        }
-    }
-
-    /// The notification's item.
-    pub fn key(&self) -> Key {
-        Key {
-            pk: self.partition.clone(),
-            sk: self.sort.clone(),
-        }
-    }
-
-    /// The item of its delivery to one endpoint.
-    pub fn delivery(&self, endpoint: &EndpointId) -> Key {
-        Key {
-            pk: self.partition.clone(),
-            sk: format!("{}#{endpoint}", self.sort),
-        }
-    }
-
-    /// What the sort keys of all its deliveries begin with.
-    pub fn deliveries(&self) -> Key {
-        Key {
-            pk: self.partition.clone(),
-            sk: format!("{}#", self.sort),
-        }
-    }
-
-    /// Its id in the API.
-    pub fn notification_id(&self) -> String {
-        notification_id(&self.key())
-    }
-
-    /// The id of its delivery to one endpoint: the `webhook-id` of every attempt.
-    pub fn delivery_id(&self, endpoint: &EndpointId) -> String {
-        self.delivery(endpoint).delivery_id()
-    }
-}
-
-/// A notification's id in the API, by the key of its item.
-pub fn notification_id(key: &Key) -> String {
-    format!("ntf_{}_{}", key.order_hash(), key.sk)
-}
-
-/// The key of a client's notification with that id, if it can be one.
-pub fn notification_key(client: &ClientId, id: &str) -> Option<Key> {
-    let (order_hash, sort) = id.strip_prefix("ntf_")?.split_once('_')?;
-    let is_sort = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
-    let is_right = !sort.is_empty()
-        && sort.len() <= LONGEST_SORT
-        && sort.bytes().all(is_sort)
-        && order_hash.len() == 2 * ORDER_HASH_BYTES
-        && order_hash.bytes().all(|byte| byte.is_ascii_hexdigit());
-    is_right.then(|| Key {
-        pk: format!("{client}#{order_hash}"),
-        sk: sort.to_owned(),
-    })
-}
-
-/// The partition of an order's notifications, forward and return.
-pub fn notifications_partition(client: &ClientId, order_number: &OrderNumber) -> String {
-    let order_hash = hashed(&[order_number.as_str()], ORDER_HASH_BYTES);
-    format!("{client}#{order_hash}")
-}
-
 /// The hash under which an API key is stored.
 pub fn api_key_hash(api_key: &str) -> String {
     hex(&Sha256::digest(api_key), 32)
@@ -295,7 +170,7 @@ pub fn push_token_hash(token: &str) -> String {
     hashed(&["token", token], 32)
 }
 
-fn hashed(parts: &[&str], bytes: usize) -> String {
+pub(in crate::store) fn hashed(parts: &[&str], bytes: usize) -> String {
     let mut hasher = Sha256::new();
     for part in parts {
         hasher.update(part.len().to_be_bytes());
@@ -304,13 +179,58 @@ fn hashed(parts: &[&str], bytes: usize) -> String {
     hex(&hasher.finalize(), bytes)
 }
 
-fn hex(bytes: &[u8], most: usize) -> String {
-    let mut text = String::new();
+pub(in crate::store) fn hex(bytes: &[u8], most: usize) -> String {
+    let mut text = String::with_capacity(2 * most);
     for byte in bytes.iter().take(most) {
-        let _ = write!(text, "{byte:02x}");
+        let digits = [byte >> 4, byte & 15].map(|digit| char::from_digit(u32::from(digit), 16));
+        text.extend(digits.into_iter().flatten());
     }
     text
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use super::*;
+
+    fn shipment(order: &str, code: Option<&str>) -> ShipmentId {
+        ShipmentId {
+            client_id: "demo".parse().unwrap(),
+            shipment_type: ShipmentType::Forward,
+            order_number: order.parse().unwrap(),
+            shipment_code: code.map(|code| code.parse().unwrap()),
+        }
+    }
+
+    #[test]
+    fn odd_order_numbers_do_not_meet() {
+        let keys = [
+            shipment("a", Some("b")),
+            shipment("a#b", None),
+            shipment("a", None),
+            shipment("a", Some("#b")),
+        ];
+        for (index, one) in keys.iter().enumerate() {
+            for other in keys.iter().skip(index + 1) {
+                assert_ne!(one.key(), other.key());
+            }
+        }
+    }
+
+    #[test]
+    fn a_shipment_is_known_by_its_key_again_and_a_finder_is_none() {
+        let client: ClientId = "demo".parse().unwrap();
+        for shipment in [shipment("a#ORDER#b", Some("#c")), shipment("1", None)] {
+            let known = ShipmentId::of_key(&client, &shipment.key());
+            assert_eq!(known, Some(shipment.clone()));
+            let other = "other".parse().unwrap();
+            assert_eq!(ShipmentId::of_key(&other, &shipment.key()), None);
+        }
+        let finder = by_awb(
+            &client,
+            &"1".parse().unwrap(),
+            &"magic".parse().unwrap(),
+            ShipmentType::Forward,
+        );
+        assert_eq!(ShipmentId::of_key(&client, &finder), None);
+    }
+}

@@ -2,8 +2,8 @@
 
 use crate::config;
 use crate::delivery::successes::Successes;
-use crate::flows::delivering::attempt_delivery::AttemptDependencies;
-use crate::flows::delivering::forward_notification::{ForwardDependencies, Suspects};
+use crate::flows::delivering::dependencies::AttemptDependencies;
+use crate::flows::delivering::forward_message::{ForwardDependencies, Suspects};
 use crate::flows::delivering::recover_deliveries::RecoveryDependencies;
 use crate::flows::delivering::resume_endpoints::ResumeDependencies;
 use crate::queue::backlog::Backlog;
@@ -20,7 +20,7 @@ impl Start {
         Ok(AttemptDependencies {
             endpoints: self.endpoints_with_secrets()?,
             healths: self.healths()?,
-            notifications: self.notifications()?,
+            messages: self.messages()?,
             deliveries: self.deliveries()?,
             outbound: self.outbound()?,
             ttl_days: self.variables.required_as(config::NOTIFICATION_TTL_DAYS)?,
@@ -32,7 +32,7 @@ impl Start {
     pub fn forwarding(&self) -> Result<ForwardDependencies, WiringFailure> {
         let queue_url = self.variables.required(config::DELIVERY_QUEUE_URL)?;
         Ok(ForwardDependencies {
-            dispatch: self.attempts()?,
+            attempting: self.attempts()?,
             parked: self.parked()?,
             backlog: Backlog::new(self.sqs(), queue_url),
             dead_letters: self.sender(config::DELIVERY_DEAD_LETTER_QUEUE_URL)?,
@@ -49,7 +49,7 @@ impl Start {
     /// What lifting suspensions uses.
     pub fn resuming(&self) -> Result<ResumeDependencies, WiringFailure> {
         Ok(ResumeDependencies {
-            dispatch: self.attempts()?,
+            attempting: self.attempts()?,
             parked: self.parked()?,
             dead_letters: self.sender(config::DELIVERY_DEAD_LETTER_QUEUE_URL)?,
         })

@@ -9,6 +9,7 @@ mod booking;
 mod configuring;
 mod delivering;
 mod failure;
+mod messaging;
 mod notifying;
 
 use std::sync::{Arc, OnceLock};

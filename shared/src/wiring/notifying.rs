@@ -1,10 +1,9 @@
 //! What pushes and their readers use: the proofs of pushes, the notifications and the way into the queue.
 
 use crate::config;
+use crate::flows::notifying::dependencies::PushDependencies;
 use crate::flows::notifying::find_notifications::SearchDependencies;
-use crate::flows::notifying::receive_notification::PushDependencies;
 use crate::store::configuring::push_credentials::PushCredentials;
-use crate::store::notifying::history::History;
 use crate::store::notifying::notifications::Notifications;
 use crate::store::notifying::unmapped::UnmappedIndex;
 use crate::wiring::{Start, WiringFailure};
@@ -37,11 +36,6 @@ impl Start {
     /// The notifications.
     pub fn notifications(&self) -> Result<Notifications, WiringFailure> {
         self.table(config::NOTIFICATIONS_TABLE, Notifications::new)
-    }
-
-    /// The notifications and deliveries without their bodies.
-    pub fn history(&self) -> Result<History, WiringFailure> {
-        self.table(config::NOTIFICATIONS_TABLE, History::new)
     }
 
     /// The notifications whose code has no notification type.

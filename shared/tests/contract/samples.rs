@@ -2,9 +2,10 @@
 
 use logistics::contract::booking::{LabelBody, ReturnAwbBody};
 use logistics::contract::courier::{CouriersBody, RouteBody};
-use logistics::contract::forwarded::{InvoiceNotificationBody, NotificationBody};
+use logistics::contract::messages::invoice::InvoiceNotificationBody;
+use logistics::contract::messages::notification::NotificationBody;
 use logistics::contract::shipment::body::ShipmentBody;
-use logistics::domain::invoice::{DocumentKind, GeneratedInvoice, InvoiceId, InvoiceStatus};
+use logistics::domain::invoice::{DocumentKind, GeneratedInvoice, InvoiceId};
 use logistics::domain::notification::{
     AggregatorLabel, Meaning, Notification, NotificationType, NotifiedItem, ReturnOrder,
 };
@@ -186,9 +187,9 @@ fn invoice() -> GeneratedInvoice {
     GeneratedInvoice {
         forward_order: "ABCD".parse().unwrap(),
         shipment_code: Some("1".parse().unwrap()),
-        id: InvoiceId(123),
+        id: InvoiceId::Number(123),
         kind: DocumentKind::Invoice,
-        status: InvoiceStatus::Created,
+        status: "CREATED".parse().unwrap(),
         document: "https://invoice.com/dummy/pdf".parse().unwrap(),
         received_at: "2023-03-16T06:57:24.999Z".parse().unwrap(),
     }

@@ -1,7 +1,7 @@
 //! The documents contradict themselves: one test for each contradiction and how it is settled.
 
 use logistics::contract::fields::Unreadable;
-use logistics::contract::forwarded::NotificationBody;
+use logistics::contract::messages::notification::NotificationBody;
 use logistics::contract::shipment::body::ShipmentBody;
 use logistics::domain::notification::{
     Identity, Meaning, Notification, NotificationType, PushedEvent,

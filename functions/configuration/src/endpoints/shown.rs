@@ -2,7 +2,7 @@
 
 use logistics::contract::endpoint::body::{EndpointBody, HealthBody, ScheduleBody};
 use logistics::delivery::policy::{Schedule, schedule};
-use logistics::delivery::signature::{public_key, scheme_of};
+use logistics::destinations::client_webhook::signature::{public_key, scheme_of};
 use logistics::domain::endpoint::WebhookEndpoint;
 use logistics::domain::health::{Health, Stage};
 
@@ -13,6 +13,8 @@ pub(crate) fn shown(endpoint: &WebhookEndpoint, health: &Health) -> EndpointBody
     EndpointBody {
         id: endpoint.id.to_string(),
         url: endpoint.url.to_string(),
+        method: endpoint.method,
+        messages: endpoint.messages.clone(),
         headers: endpoint
             .headers
             .keys()

@@ -44,7 +44,7 @@ async fn a_test_delivery_is_sent_as_any_other_and_its_outcome_told() {
     assert_eq!(sent["notificationType"], "RTO");
     assert!(request.headers["webhook-id"].starts_with("dlv_test_"));
     let secret = made.body["signingSecret"].as_str().unwrap();
-    let signed = logistics::delivery::signature::sign(
+    let signed = logistics::destinations::client_webhook::signature::sign(
         &request.headers["webhook-id"],
         jiff::Timestamp::from_second(request.headers["webhook-timestamp"].parse().unwrap())
             .unwrap(),

@@ -18,7 +18,8 @@ use logistics::store::delivering::health::EndpointHealths;
 use logistics::store::delivering::parked::{
     EndpointLane, Parked, ParkedDeliveries, ParkedDelivery,
 };
-use logistics::store::keys::{Key, NotificationKey};
+use logistics::store::keys::Key;
+use logistics::store::message_keys::MessageKey;
 use logistics::store::notifying::notifications::Notifications;
 use logistics::store::packed::pack;
 use serde::Serialize;
@@ -186,12 +187,12 @@ impl<'a> Outage<'a> {
         })
     }
 
-    fn key(&self, shipment: usize, step: usize) -> anyhow::Result<(ShipmentId, NotificationKey)> {
+    fn key(&self, shipment: usize, step: usize) -> anyhow::Result<(ShipmentId, MessageKey)> {
         let client = self.endpoint.client_id.as_str();
         let order = format!("ORDER-{shipment}");
         let id = stored::shipment(client, &order, ShipmentType::Forward, None)?;
         let identity = identity(shipment, step);
-        let key = NotificationKey::new(&id, &"clickpost".parse()?, &identity, 0);
+        let key = MessageKey::of_notification(&id, &"clickpost".parse()?, &identity, 0);
         Ok((id, key))
     }
 
@@ -224,7 +225,9 @@ impl<'a> Outage<'a> {
     fn lane(&self, shipment: &ShipmentId) -> anyhow::Result<EndpointLane> {
         Ok(EndpointLane {
             endpoint: self.endpoint.clone(),
-            lane: u16::try_from(shipment.lane_seed() % u64::from(DEFAULT_LANES))?,
+            lane: u16::try_from(
+                shipment.subject().lane_seed(&shipment.client_id) % u64::from(DEFAULT_LANES),
+            )?,
         })
     }
 

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use local::template::{Event, Route, Template};
-use logistics::contract::forwarded::{InvoiceNotificationBody, NotificationBody};
+use logistics::contract::messages::invoice::InvoiceNotificationBody;
+use logistics::contract::messages::notification::NotificationBody;
 use logistics::contract::problem::ProblemBody;
 use logistics::domain::notification::NotificationType;
 use serde_json::Value;
@@ -47,7 +48,10 @@ const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi.json
         get_label::get,
         get_notification::get,
         get_shipment::get,
+        invoices::send,
         list_notifications::list,
+        messages::get,
+        messages::list,
         notification_push::native_push,
         notification_push::push,
         recommend_couriers::recommend,
@@ -67,6 +71,7 @@ const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi.json
         (name = "forward", description = "Couriers and labels"),
         (name = "return", description = "Return AWBs"),
         (name = "notifications", description = "What aggregators push, and what became of it"),
+        (name = "messages", description = "What RMS sends to a client's systems, and what became of it"),
         (name = "configuration", description = "Accounts, endpoints and keys of a client, and who changed them"),
         (name = "description", description = "This document"),
     )

@@ -30,8 +30,12 @@ mod get_label;
 mod get_notification;
 #[path = "../../../../functions/get-shipment/tests/handler.rs"]
 mod get_shipment;
+#[path = "../../../../functions/invoices/tests/handler.rs"]
+mod invoices;
 #[path = "../../../../functions/list-notifications/tests/handler.rs"]
 mod list_notifications;
+#[path = "../../../../functions/messages/tests/handler.rs"]
+mod messages;
 #[path = "../../../../functions/notification-forward/tests/handler.rs"]
 mod notification_forward;
 #[path = "../../../../functions/notification-push/tests/handler.rs"]

@@ -76,7 +76,7 @@ fn is_of_order(task: &DeliveryTask, payload: Option<&Value>, order: &str) -> boo
             order_number,
             shipment_code: None,
         };
-        order.notifications() == task.record.pk
+        order.messages() == task.record.pk
     });
     by_key
         || payload.is_some_and(|payload| has(payload, "forwardOrderCode", "returnOrderId", order))

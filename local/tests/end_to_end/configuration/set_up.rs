@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use logistics::delivery::signature::sign;
+use logistics::destinations::client_webhook::signature::sign;
 use serde_json::{Value, json};
 use simulators::PushTarget;
 

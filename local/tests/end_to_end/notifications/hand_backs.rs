@@ -4,9 +4,10 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use aws_lambda_events::event::sqs::{SqsEvent, SqsMessage};
+use aws_lambda_events::event::sqs::SqsEvent;
 use local::backends::{BackendOptions, Backends, Interceptor, Moment};
 use logistics::queue::batch::{Batches, Fate};
+use logistics::queue::received::ReceivedMessage;
 use serde_json::{Value, json};
 
 use crate::notifications::world::eventually;
@@ -71,10 +72,10 @@ impl Listener {
         fate: impl AsyncFn(&str) -> Fate,
     ) -> (Vec<String>, Vec<String>) {
         let begun = Mutex::new(Vec::new());
-        let handle = |message: SqsMessage| {
+        let handle = |message: ReceivedMessage| {
             let (begun, fate) = (&begun, &fate);
             async move {
-                let id = message.message_id.unwrap();
+                let id = message.message_id;
                 begun.lock().unwrap().push(id.clone());
                 fate(&id).await
             }

@@ -3,13 +3,16 @@
 mod answer;
 mod arrival;
 mod batches;
+mod before;
 mod chaos;
 mod dead_letters;
 mod dead_letters_in_aws;
 mod duplicates;
 mod filters;
 mod hand_backs;
+mod invoices;
 mod journeys;
+mod killed_invoices;
 mod killed_recoveries;
 mod kills;
 mod outages;

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use local::sink::ReceivedRequest;
-use logistics::delivery::signature::public_key;
+use logistics::destinations::client_webhook::signature::public_key;
 use logistics::domain::endpoint::WebhookEndpoint;
 use logistics::domain::signing::SigningSecrets;
 use serde_json::{Value, json};

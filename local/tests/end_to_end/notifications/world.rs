@@ -364,7 +364,8 @@ pub(crate) fn orders_in_lanes<const COUNT: usize>() -> [String; COUNT] {
             order_number: order.parse().unwrap(),
             shipment_code: None,
         };
-        shipment.lane_seed() % u64::from(logistics::domain::endpoint::DEFAULT_LANES)
+        shipment.subject().lane_seed(&shipment.client_id)
+            % u64::from(logistics::domain::endpoint::DEFAULT_LANES)
     };
     let mut found: BTreeMap<u64, String> = BTreeMap::new();
     for number in 0.. {

@@ -34,7 +34,7 @@ enum Foreign {
 
 use Foreign::{Own, Refused};
 use Guard::{Key, Nobody, Push};
-use Scope::{Configuration, Notifications, Shipping};
+use Scope::{Configuration, Notifications, Returns, Shipping};
 
 const NOT_FOUND: Foreign = Refused(404, "not-found");
 const NO_ACCOUNT: Foreign = Refused(422, "unknown-account-alias");
@@ -42,7 +42,7 @@ const NO_ACCOUNT: Foreign = Refused(422, "unknown-account-alias");
 /// A route, who may call it, and what another client is answered.
 type Row = (&'static str, Guard, Foreign);
 
-const ROWS: [Row; 32] = [
+const ROWS: [Row; 35] = [
     ("POST /courier-recommendations", Key(Shipping), NO_ACCOUNT),
     ("POST /orders", Key(Shipping), NO_ACCOUNT),
     ("POST /shipping-labels", Key(Shipping), NO_ACCOUNT),
@@ -66,6 +66,9 @@ const ROWS: [Row; 32] = [
         Key(Notifications),
         NOT_FOUND,
     ),
+    ("POST /invoices", Key(Returns), Own(200)),
+    ("GET /messages", Key(Notifications), Own(200)),
+    ("GET /messages/{messageId}", Key(Notifications), NOT_FOUND),
     ("GET /webhook-endpoints", Key(Configuration), Own(200)),
     ("PUT /webhook-endpoints/{id}", Key(Configuration), Own(201)),
     ("GET /webhook-endpoints/{id}", Key(Configuration), NOT_FOUND),
@@ -163,6 +166,8 @@ impl Owned {
                 format!("{path}?orderNumber={order}")
             }
             "/notifications" => format!("{path}?orderNumber={order}"),
+            "/messages" => format!("{path}?subject={order}"),
+            "/messages/{messageId}" => path.replace("{messageId}", &self.notification(exists)),
             "/notifications/{token}" if method == "GET" => {
                 path.replace("{token}", &self.notification(exists))
             }
@@ -202,6 +207,10 @@ fn body(world: &World, route: &str, order: &str, alias: &str) -> Value {
             request["returnReason"] = json!("Wrong size");
             request
         }
+        "POST /invoices" => json!({
+            "forwardOrderCode": order, "invoiceId": 1, "invoiceStatus": "CREATED", "documentType": "INVOICE",
+            "documentUrl": "https://invoice.com/theirs/pdf",
+        }),
         "POST /shipping-labels/settle" => json!({ "orderNumber": order, "none": true }),
         "POST /rms-magic/notification/push" | "POST /notifications/{token}" => {
             event(order, "DELIVERED")

@@ -6,6 +6,8 @@ use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::domain::endpoint::EndpointMethod;
+use crate::domain::message::MessageKind;
 use crate::domain::notification::NotificationType;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::signing::SignatureScheme;
@@ -15,20 +17,24 @@ use crate::domain::signing::SignatureScheme;
 #[serde(rename_all = "camelCase")]
 #[schema(as = WebhookEndpointConfiguration)]
 pub struct EndpointRequestBody {
-    /// Where to POST: https, without a user name in it, a public address. A name must resolve when it is saved.
+    /// Where to send to: https, without a user name in it, a public address. A name must resolve when it is saved.
     #[schema(example = "https://oms.brand.example/webhooks/rms")]
     pub url: String,
+    /// `POST` (if absent) or `PUT`.
+    pub method: Option<EndpointMethod>,
+    /// The kinds of messages that are wanted, at least one; `["NOTIFICATION", "INVOICE"]` if absent.
+    pub messages: Option<Vec<MessageKind>>,
     /// Sent along with every delivery. Null for a value keeps the one that is stored; without `headers` all are kept.
     pub headers: Option<BTreeMap<String, Option<String>>>,
     /// Sent along as Basic authorization; kept as the header `authorization`.
     pub basic: Option<BasicBody>,
     /// Only notifications of these types; absent: all.
     pub notification_types: Option<Vec<NotificationType>>,
-    /// `FORWARD` or `RETURN`; absent: both.
+    /// Only notifications of forward shipments or of returns: `FORWARD` or `RETURN`; absent: both.
     pub shipment_types: Option<Vec<ShipmentType>>,
-    /// Only notifications of these accounts; absent: all.
+    /// Only notifications and logistics statuses of these accounts; absent: all.
     pub logistic_account_aliases: Option<Vec<String>>,
-    /// Only notifications with one of these warehouses; absent: all.
+    /// Only messages with one of these warehouses, of those kinds that have a warehouse; absent: all.
     pub warehouse_codes: Option<Vec<String>>,
     /// Whether anything is sent. Absent: a new endpoint is on, another stays as it is.
     pub enabled: Option<bool>,
@@ -58,8 +64,12 @@ pub struct BasicBody {
 pub struct EndpointBody {
     /// Its name within the client.
     pub id: String,
-    /// Where to POST.
+    /// Where to send to.
     pub url: String,
+    /// How.
+    pub method: EndpointMethod,
+    /// Wanted kinds of messages.
+    pub messages: Vec<MessageKind>,
     /// The names of the headers that are sent along, each with null instead of its value.
     pub headers: BTreeMap<String, Option<String>>,
     /// Wanted types; absent: all.

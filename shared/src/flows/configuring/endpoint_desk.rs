@@ -2,7 +2,7 @@
 
 use secrecy::SecretString;
 
-use crate::delivery::signature::secret_of;
+use crate::destinations::client_webhook::signature::secret_of;
 use crate::domain::audit::{Action, AuditSubject, Change};
 use crate::domain::client::Caller;
 use crate::domain::endpoint::WebhookEndpoint;

@@ -9,7 +9,7 @@ use crate::flows::failure::{FlowFailure, InUse};
 use crate::flows::notifying::track_shipment::is_over;
 use crate::store::booking::shipments::Shipments;
 use crate::store::failure::StoreFailure;
-use crate::store::notifying::history::History;
+use crate::store::messaging::history::History;
 
 /// So many of an account's newest shipments are looked at.
 const MOST: i32 = 200;

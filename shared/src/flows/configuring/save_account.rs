@@ -22,7 +22,7 @@ use crate::store::booking::shipments::Shipments;
 use crate::store::configuring::accounts::Accounts;
 use crate::store::configuring::audit::AuditLog;
 use crate::store::configuring::push_credentials::{PushCredential, PushCredentials};
-use crate::store::notifying::history::History;
+use crate::store::messaging::history::History;
 
 /// What configuring accounts needs.
 #[derive(Debug)]

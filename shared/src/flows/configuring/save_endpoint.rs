@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::delivery::signature::scheme_of;
+use crate::destinations::client_webhook::signature::scheme_of;
 use crate::domain::audit::AuditSubject;
 use crate::domain::client::Caller;
 use crate::domain::draft::Draft;

@@ -8,7 +8,8 @@ use futures::lock::Mutex;
 use crate::domain::delivery::AttemptEnd;
 use crate::domain::endpoint_key::EndpointKey;
 use crate::domain::health::{Health, Suspension};
-use crate::flows::delivering::attempt_delivery::{AttemptDependencies, Outcome};
+use crate::flows::delivering::attempt_delivery::Outcome;
+use crate::flows::delivering::dependencies::AttemptDependencies;
 use crate::queue::backlog::Backlog;
 use crate::store::delivering::health::EndpointHealths;
 use crate::store::failure::StoreFailure;
@@ -81,7 +82,7 @@ fn is_taking(end: AttemptEnd) -> Option<bool> {
 
 /// Keeps an endpoint's health up after an attempt. Only what changes is written.
 pub(in crate::flows) async fn mind(
-    dispatch: &AttemptDependencies,
+    dependencies: &AttemptDependencies,
     healths: &BatchHealths<'_>,
     backlog: &Backlog,
     endpoint: &EndpointKey,
@@ -90,15 +91,15 @@ pub(in crate::flows) async fn mind(
     let health = healths.of(endpoint).await?;
     let failing_since = match (is_taking(outcome.end), health.failing_since) {
         (Some(true), Some(since)) => {
-            dispatch.healths.takes(endpoint, since).await?;
+            dependencies.healths.takes(endpoint, since).await?;
             None
         }
         (Some(false), None) => {
-            dispatch.healths.fails(endpoint, outcome.at).await?;
+            dependencies.healths.fails(endpoint, outcome.at).await?;
             Some(outcome.at)
         }
         (Some(false), Some(_)) => {
-            return suspend(dispatch, healths, backlog, endpoint, &health, outcome).await;
+            return suspend(dependencies, healths, backlog, endpoint, &health, outcome).await;
         }
         (Some(true), None) | (None, _) => return Ok(()),
     };
@@ -112,7 +113,7 @@ pub(in crate::flows) async fn mind(
 
 /// Suspends an endpoint that failed again, if it is time.
 async fn suspend(
-    dispatch: &AttemptDependencies,
+    dependencies: &AttemptDependencies,
     healths: &BatchHealths<'_>,
     backlog: &Backlog,
     endpoint: &EndpointKey,
@@ -131,11 +132,11 @@ async fn suspend(
         client_id,
         endpoint_id,
     } = endpoint;
-    let Some(known) = dispatch.endpoints.find(client_id, endpoint_id).await? else {
+    let Some(known) = dependencies.endpoints.find(client_id, endpoint_id).await? else {
         return Ok(());
     };
     let suspension = Suspension::new(outcome.at, reason, known.lanes);
-    if dispatch
+    if dependencies
         .healths
         .suspend(endpoint, health, &suspension)
         .await?

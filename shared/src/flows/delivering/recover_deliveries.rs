@@ -13,19 +13,20 @@ use crate::contract::fields::Violation;
 use crate::contract::recovery::RecoveryRequest;
 use crate::domain::delivery::{DeliveryRecord, DeliveryState};
 use crate::domain::endpoint::WebhookEndpoint;
-use crate::domain::shipment_id::ShipmentId;
-use crate::domain::text::{ClientId, EndpointId};
+use crate::domain::message::MessageKind;
+use crate::domain::text::{ClientId, EndpointId, OrderNumber, SubjectCode};
 use crate::flows::failure::FlowFailure;
-use crate::flows::notifying::find_notifications::{Span, shipments_with};
+use crate::flows::notifying::find_notifications::shipments_with;
 use crate::queue::sender::Sender;
 use crate::queue::task::{DeliveryTask, RecordKey};
 use crate::store::booking::shipments::Shipments;
 use crate::store::configuring::endpoints::Endpoints;
 use crate::store::cursor::Cursor;
 use crate::store::delivering::deliveries::Deliveries;
-use crate::store::delivering::undelivered::{UndeliveredIndex, Waiting, WantedDeliveries};
+use crate::store::delivering::undelivered::{UndeliveredIndex, UndeliveredQuery, Waiting};
 use crate::store::keys::Key;
-use crate::store::notifying::history::{History, Kept, NotificationHead};
+use crate::store::messaging::head::MessageHead;
+use crate::store::messaging::history::{History, Kept};
 
 /// How many deliveries of an endpoint one call looks at: even in a single lane they take less than the function's time.
 const MOST_AT_ONCE: i32 = 500;
@@ -37,7 +38,7 @@ pub struct RecoveryDependencies {
     pub endpoints: Endpoints,
     /// The shipments, to find one by its AWB.
     pub shipments: Shipments,
-    /// The notifications and deliveries.
+    /// The messages and deliveries.
     pub history: History,
     /// The deliveries that are not delivered.
     pub undelivered: UndeliveredIndex,
@@ -64,8 +65,8 @@ pub struct Recovered {
 struct Candidate {
     key: Key,
     record: DeliveryRecord,
-    /// Absent when it has expired.
-    head: Option<NotificationHead>,
+    /// The message; absent when it has expired.
+    head: Option<MessageHead>,
 }
 
 /// Recovers those failed deliveries of an endpoint that are meant, or only counts them.
@@ -106,7 +107,7 @@ pub async fn recover_deliveries(
     Ok(recovered)
 }
 
-/// What is looked at: all of an order or a shipment, or a page of what failed for the endpoint.
+/// What is looked at: all about a subject or a shipment, or a page of what failed for the endpoint.
 async fn candidates(
     dependencies: &RecoveryDependencies,
     client: &ClientId,
@@ -120,17 +121,22 @@ async fn candidates(
         }
         return Ok((kept, None));
     }
-    if let Some(order_number) = &request.order_number {
-        let kept = dependencies.history.of_order(client, order_number).await?;
+    let order_number = request.order_number.as_ref().map(OrderNumber::as_str);
+    if let Some(code) = request
+        .subject
+        .as_ref()
+        .map(SubjectCode::as_str)
+        .or(order_number)
+    {
+        let kept = dependencies.history.of_subject(client, code).await?;
         return Ok((vec![kept], None));
     }
     let cursor = request.cursor.as_deref().map(str::parse::<Cursor>);
-    let wanted = WantedDeliveries {
+    let query = UndeliveredQuery {
         client,
         endpoint,
         state: Waiting::Failed,
-        since: request.since,
-        until: request.until,
+        span: request.span,
         cursor: cursor
             .transpose()
             .map_err(|error| invalid("/cursor", &error.to_string()))?,
@@ -138,7 +144,7 @@ async fn candidates(
         oldest_first: true,
         most: MOST_AT_ONCE,
     };
-    let page = dependencies.undelivered.of(&wanted).await?;
+    let page = dependencies.undelivered.of(&query).await?;
     let kept = dependencies.history.of_deliveries(&page.deliveries).await?;
     Ok((vec![kept], page.cursor))
 }
@@ -149,11 +155,11 @@ fn meant(kept: Vec<Kept>, endpoint: &EndpointId, request: &RecoveryRequest) -> V
         .into_iter()
         .flat_map(
             |Kept {
-                 notifications,
+                 messages,
                  deliveries,
              }| {
                 deliveries.into_iter().map(move |(key, record)| Candidate {
-                    head: notifications.get(&key.notification()).cloned(),
+                    head: messages.get(&key.message()).cloned(),
                     key,
                     record,
                 })
@@ -173,46 +179,58 @@ impl Candidate {
     }
 
     fn is_meant(&self, request: &RecoveryRequest) -> bool {
-        let span = Span {
-            since: request.since,
-            until: request.until,
-        };
-        let head = self.head.as_ref();
-        let has_type = request
-            .notification_type
-            .is_none_or(|wanted| head.is_some_and(|head| head.notification_type == Some(wanted)));
-        let has_order = request
+        self.has_kind(request)
+            && self.has_subject(request)
+            && self.failed_at().is_none_or(|at| request.span.holds(at))
+    }
+
+    /// An order number, an AWB and a type speak of notifications alone.
+    fn has_kind(&self, request: &RecoveryRequest) -> bool {
+        let kind = self.key.kind();
+        let of_notifications = request.order_number.is_some()
+            || request.awb.is_some()
+            || request.notification_type.is_some();
+        let notification = self
+            .head
+            .as_ref()
+            .and_then(|head| head.notification.as_ref());
+        let has_type = request.notification_type.is_none_or(|wanted| {
+            notification.is_some_and(|head| head.notification_type == Some(wanted))
+        });
+        has_type
+            && (!of_notifications || kind == Some(MessageKind::Notification))
+            && request.kind.is_none_or(|wanted| kind == Some(wanted))
+    }
+
+    /// Of what has expired nobody knows the code, but it is found under the hash of one.
+    fn has_subject(&self, request: &RecoveryRequest) -> bool {
+        let code = self.head.as_ref().map(|head| head.subject.code());
+        let is = |wanted: &str| code.is_none_or(|code| code == wanted);
+        request
             .order_number
             .as_ref()
-            .is_none_or(|wanted| head.is_none_or(|head| head.order_number == *wanted));
-        has_type && has_order && self.failed_at().is_none_or(|at| span.holds(at))
+            .is_none_or(|wanted| is(wanted.as_str()))
+            && request
+                .subject
+                .as_ref()
+                .is_none_or(|wanted| is(wanted.as_str()))
     }
 
     fn accepted_at(&self) -> Option<i64> {
-        self.head.as_ref().map(|head| head.received_at)
+        self.head.as_ref().map(|head| head.created_at)
     }
 
     fn failed_at(&self) -> Option<i64> {
         self.record.latest().map(|attempt| attempt.at)
     }
 
-    /// Which shipment it is about, unless that has expired.
-    fn shipment(&self, client: &ClientId) -> Option<ShipmentId> {
-        let head = self.head.as_ref()?;
-        Some(ShipmentId {
-            client_id: client.clone(),
-            shipment_type: self.key.shipment_type(),
-            order_number: head.order_number.clone(),
-            shipment_code: head.shipment_code.clone(),
-        })
-    }
-
-    /// Its message. The payload stays with the notification, from where the forwarder reads it.
+    /// What the queue takes. Body and request id stay with the message, from where the forwarder reads them.
     fn task(&self, endpoint: &WebhookEndpoint, generation: u32) -> Option<DeliveryTask> {
         Some(DeliveryTask {
             client_id: endpoint.client_id.clone(),
             endpoint_id: endpoint.id.clone(),
             delivery_id: self.key.delivery_id(),
+            message_kind: self.head.as_ref()?.kind,
             record: RecordKey {
                 pk: self.key.pk.clone(),
                 sk: self.key.sk.clone(),
@@ -221,6 +239,7 @@ impl Candidate {
             generation,
             resend: true,
             replayed: true,
+            request_id: None,
             payload: None,
         })
     }
@@ -235,8 +254,8 @@ async fn queue(
 ) -> Result<usize, FlowFailure> {
     let mut lanes: BTreeMap<u64, Vec<Candidate>> = BTreeMap::new();
     for candidate in meant {
-        if let Some(shipment) = candidate.shipment(&endpoint.client_id) {
-            let lane = shipment.lane_seed() % u64::from(endpoint.lanes.max(1));
+        if let Some(head) = &candidate.head {
+            let lane = endpoint.lane_of(&head.subject);
             lanes.entry(lane).or_default().push(candidate);
         }
     }

@@ -1,18 +1,30 @@
 //! What the log lines about a delivery say of it.
 
+use tracing::field::Empty;
 use tracing::{Span, info_span};
 
 use crate::domain::endpoint_key::EndpointKey;
+use crate::flows::delivering::record_attempt::record_of;
 use crate::queue::task::DeliveryTask;
+use crate::store::message_keys::message_id;
+use crate::telemetry::set_field;
 
-/// The span in which a delivery is worked on.
+/// The span in which a delivery is worked on. A request id that the task does not have is learned when the message is
+/// read.
 pub(super) fn span_of(task: &DeliveryTask) -> Span {
-    info_span!(
+    let span = info_span!(
         "delivery",
+        request_id = Empty,
         client_id = %task.client_id,
         endpoint_id = %task.endpoint_id,
         delivery_id = task.delivery_id,
-    )
+        message_id = message_id(&record_of(task).message()),
+        kind = task.message_kind.word(),
+    );
+    if let Some(request_id) = &task.request_id {
+        span.in_scope(|| set_field("request_id", request_id));
+    }
+    span
 }
 
 /// The span in which an endpoint is worked on.

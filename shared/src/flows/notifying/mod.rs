@@ -1,6 +1,10 @@
 //! Pushes: take them in, find the shipment that they are about, and show what came of them.
 
+pub mod dependencies;
 pub mod find_notifications;
+mod learn_shipment;
+pub mod prove_push;
 pub mod receive_notification;
+mod record_notification;
 pub mod resolve_shipment;
 pub mod track_shipment;

@@ -3,77 +3,24 @@
 //! A 200 means durable: the record and one message for each endpoint that wants it exist before we answer. If a send
 //! fails the answer is 503 and the aggregator repeats; the repeat meets its own record and sends what has not arrived.
 
-use std::sync::Arc;
-
-use http::HeaderMap;
 use jiff::Timestamp;
 
-use crate::aggregators::{self, PushProof, PushRejection, Registers};
+use crate::aggregators::{self, PushRejection};
 use crate::contract::fields::Unreadable;
-use crate::contract::forwarded::NotificationBody;
 use crate::contract::push::PushStatus;
-use crate::domain::account::LogisticAccount;
-use crate::domain::booking::{Booking, MetaData};
-use crate::domain::claim::Standing;
-use crate::domain::claim_record::{SeenClaim, ShipmentRecord};
-use crate::domain::credential::Credential;
-use crate::domain::endpoint::{Subject, WebhookEndpoint};
-use crate::domain::facts::ShipmentFacts;
-use crate::domain::notification::{Meaning, Notification, PushedEvent};
-use crate::domain::text::AggregatorName;
-use crate::flows::notifying::resolve_shipment::{Resolved, resolve_shipment};
-use crate::queue::sender::{NotSent, Sender};
-use crate::queue::task::{DeliveryTask, LARGEST_PAYLOAD, RecordKey};
-use crate::store::booking::shipments::Shipments;
-use crate::store::configuring::accounts::Accounts;
-use crate::store::configuring::endpoints::Endpoints;
-use crate::store::configuring::push_credentials::PushCredentials;
+use crate::domain::endpoint::WebhookEndpoint;
+use crate::domain::message::{MessageKind, Routing};
+use crate::domain::notification::PushedEvent;
+use crate::domain::text::{AggregatorName, RequestId};
+use crate::flows::messaging::send_message::{MessageToSend, send, send_the_rest, wanting};
+use crate::flows::notifying::dependencies::PushDependencies;
+use crate::flows::notifying::learn_shipment::learn;
+use crate::flows::notifying::prove_push::ProvedPush;
+use crate::flows::notifying::record_notification::{Came, payload, record, status};
+use crate::flows::notifying::resolve_shipment::resolve_shipment;
+use crate::queue::sender::NotSent;
 use crate::store::failure::StoreFailure;
-use crate::store::keys::NotificationKey;
-use crate::store::notifying::notifications::{Notifications, Stored, StoredNotification, expiry};
-use crate::store::notifying::unmapped::UnmappedPlace;
-use crate::store::packed::pack;
-use crate::telemetry::set_field;
-
-/// What a push and its translation may have together when they are packed: a table's item holds 400 KB. JSON of the
-/// largest size that is read always fits, unless somebody fills it with random characters.
-const LARGEST_RECORD: usize = 390 * 1000;
-
-/// What taking a push in needs.
-#[derive(Debug)]
-pub struct PushDependencies {
-    /// The credentials that prove pushes.
-    pub credentials: PushCredentials,
-    /// The accounts that they belong to.
-    pub accounts: Accounts,
-    /// The endpoints that want notifications.
-    pub endpoints: Endpoints,
-    /// The shipments that pushes are about.
-    pub shipments: Shipments,
-    /// Where notifications are stored.
-    pub notifications: Notifications,
-    /// The delivery queue.
-    pub queue: Sender,
-    /// How long notifications are kept, in days; 0 keeps them for ever.
-    pub ttl_days: u32,
-}
-
-/// A push whose proof was checked. Only [`prove`] makes one, so nobody can read the body of another.
-#[derive(Debug)]
-pub struct ProvedPush<'a> {
-    account: Arc<LogisticAccount>,
-    body: &'a [u8],
-}
-
-impl ProvedPush<'_> {
-    /// From now on, log lines name the client, the account and its partner.
-    fn name_account(&self) {
-        let account = &self.account;
-        set_field("client_id", &account.client_id);
-        set_field("alias", &account.alias);
-        set_field("partner", &account.aggregator);
-    }
-}
+use crate::store::notifying::notifications::Stored;
 
 /// What became of one event of a push.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -110,56 +57,6 @@ pub enum ReceiveFailure {
     NotSent(#[from] NotSent),
 }
 
-/// What a push brings as its proof.
-#[derive(Debug, Clone)]
-pub enum Proof<'a> {
-    /// A user name and a secret.
-    Credential(Credential),
-    /// The token in its URL, and its headers, one of which may hold a key.
-    Token(&'a str, &'a HeaderMap),
-}
-
-/// Checks the proof of a push; `None` if it proves nothing.
-pub async fn prove<'a>(
-    dependencies: &PushDependencies,
-    proof: &Proof<'_>,
-    body: &'a [u8],
-) -> Result<Option<ProvedPush<'a>>, StoreFailure> {
-    let owner = match proof {
-        Proof::Credential(credential) => dependencies.credentials.proved(credential).await?,
-        Proof::Token(token, _) => dependencies.credentials.of_token(token).await?,
-    };
-    let Some(owner) = owner else {
-        return Ok(None);
-    };
-    let account = dependencies
-        .accounts
-        .find(&owner.client_id, &owner.alias)
-        .await?;
-    let account = account.filter(|account| is_proof_of(account, proof));
-    let push = account.map(|account| ProvedPush { account, body });
-    Ok(push.inspect(ProvedPush::name_account))
-}
-
-/// Whether this is how the account's aggregator proves its pushes, and whether the key that it sends is the account's.
-fn is_proof_of(account: &LogisticAccount, proof: &Proof<'_>) -> bool {
-    let declared = aggregators::find_pushing(&account.aggregator).map(Registers::push_proof);
-    match (declared, proof) {
-        (Some(PushProof::Credential), Proof::Credential(_)) => true,
-        (Some(PushProof::Token { key_header }), Proof::Token(_, headers)) => {
-            match (key_header, &account.proofs.webhook_key) {
-                (Some(header), Some(key)) => headers.get(header).is_some_and(|sent| {
-                    key.is(&account.client_id, &account.alias, sent.as_bytes())
-                }),
-                (Some(_), None) | (None, Some(_) | None) => true,
-            }
-        }
-        (Some(PushProof::Credential), Proof::Token(..))
-        | (Some(PushProof::Token { .. }), Proof::Credential(_))
-        | (None, _) => false,
-    }
-}
-
 impl From<PushRejection> for ReceiveFailure {
     fn from(rejection: PushRejection) -> Self {
         match rejection {
@@ -169,10 +66,11 @@ impl From<PushRejection> for ReceiveFailure {
     }
 }
 
-/// Takes every event of a proved push in, in its order.
+/// Takes every event of a proved push in, in its order. `request_id` is the push's: the messages that it causes carry it.
 pub async fn receive_notification(
     dependencies: &PushDependencies,
     push: &ProvedPush<'_>,
+    request_id: &RequestId,
     now: Timestamp,
 ) -> Result<Vec<Received>, ReceiveFailure> {
     let aggregator = aggregators::find_pushing(&push.account.aggregator)
@@ -180,7 +78,13 @@ pub async fn receive_notification(
     let events = aggregator.read_push(&push.account, push.body)?;
     let mut received = Vec::with_capacity(events.len());
     for event in &events {
-        received.push(receive(dependencies, push, event, now).await?);
+        let came = Came {
+            at: now,
+            request_id,
+            status: status(&push.account, event),
+            ttl_days: dependencies.ttl_days,
+        };
+        received.push(receive(dependencies, push, event, &came).await?);
     }
     Ok(received)
 }
@@ -189,30 +93,37 @@ async fn receive(
     dependencies: &PushDependencies,
     push: &ProvedPush<'_>,
     event: &PushedEvent,
-    now: Timestamp,
+    came: &Came<'_>,
 ) -> Result<Received, ReceiveFailure> {
     let account = &push.account;
     let resolved = resolve_shipment(&dependencies.shipments, account, event).await?;
-    let status = status(account, event);
     let notification = event
         .meaning
         .word()
-        .map(|word| resolved.notification(event, word, now));
-    let notification = notification.filter(|_| status == PushStatus::Accepted);
-    let payload = notification.as_ref().map(payload).transpose()?;
-    let wanting = match &notification {
-        Some(notification) => wanting(dependencies, account, event, notification).await?,
+        .filter(|_| came.status == PushStatus::Accepted)
+        .map(|word| resolved.notification(event, word, came.at));
+    let body = notification.as_ref().map(payload).transpose();
+    let body = body.map_err(|error| ReceiveFailure::NotEncoded(error.into()))?;
+    let endpoints = match &notification {
+        Some(_) => dependencies.endpoints.all(&account.client_id).await?,
+        None => [].into(),
+    };
+    let endpoints: Vec<&WebhookEndpoint> = match &notification {
+        Some(notification) => {
+            let routing = Routing {
+                kind: MessageKind::Notification,
+                notification_type: Some(notification.notification_type),
+                shipment_type: Some(event.shipment.shipment_type()),
+                alias: Some(&account.alias),
+                warehouse: notification.warehouse.as_ref(),
+            };
+            wanting(&endpoints, &routing)
+        }
         None => Vec::new(),
     };
-    let stored = record(
-        push,
-        event,
-        &resolved,
-        status,
-        payload.as_deref(),
-        dependencies.ttl_days,
-        now,
-    )?;
+    let stored = record(push, event, &resolved, body.as_deref(), came)
+        .map_err(|error| ReceiveFailure::NotEncoded(error.into()))?
+        .ok_or(ReceiveFailure::TooLarge)?;
     learn(dependencies, account, event, &resolved).await?;
     let stored = dependencies
         .notifications
@@ -220,22 +131,39 @@ async fn receive(
         .await?;
     let (key, status, deliveries) = match stored {
         Stored::New(key) => {
-            let outgoing = Outgoing {
-                resolved: &resolved,
+            let message = MessageToSend {
                 key: &key,
-                accepted_at: now.as_millisecond(),
-                payload: payload.as_deref().unwrap_or_default(),
+                kind: MessageKind::Notification,
+                subject: &resolved.id.subject(),
+                accepted_at: came.at.as_millisecond(),
+                body: body.as_deref().unwrap_or_default(),
+                request_id: Some(came.request_id),
                 resend: false,
             };
-            let sent = send(dependencies, &wanting, outgoing).await?;
-            (key, status, sent)
+            let sent = send(&dependencies.queue, &endpoints, message).await?;
+            (key, came.status, sent)
         }
         Stored::Before(key, before) => {
-            let sent = send_the_rest(dependencies, wanting, &resolved, &key, &before).await?;
+            let mut sent = 0;
+            if let Some(body) = before.payload()?
+                && !endpoints.is_empty()
+            {
+                let message = MessageToSend {
+                    key: &key,
+                    kind: MessageKind::Notification,
+                    subject: &resolved.id.subject(),
+                    accepted_at: before.received_at,
+                    body: &body,
+                    request_id: before.request_id.as_ref(),
+                    resend: true,
+                };
+                let attempted = dependencies.notifications.delivered_to(&key).await?;
+                sent = send_the_rest(&dependencies.queue, endpoints, &attempted, message).await?;
+            }
             (key, PushStatus::Duplicate, sent)
         }
     };
-    let notification_id = key.notification_id();
+    let notification_id = key.message_id();
     tracing::info!(
         message_id = notification_id,
         push_status = %status,
@@ -248,217 +176,4 @@ async fn receive(
         notification_id,
         status,
     })
-}
-
-fn status(account: &LogisticAccount, event: &PushedEvent) -> PushStatus {
-    match event.meaning {
-        Meaning::Unmapped => PushStatus::Unmapped,
-        Meaning::Word(_) if account.notifications_enabled => PushStatus::Accepted,
-        Meaning::Ignored | Meaning::Word(_) => PushStatus::Ignored,
-    }
-}
-
-/// Records a shipment that we did not know, and settles a claim whose outcome was unknown: this push proves it.
-async fn learn(
-    dependencies: &PushDependencies,
-    account: &LogisticAccount,
-    event: &PushedEvent,
-    resolved: &Resolved,
-) -> Result<(), StoreFailure> {
-    if resolved.is_unknown() {
-        let observed = observed(account, event, resolved);
-        return dependencies
-            .shipments
-            .observe(&resolved.id, &observed)
-            .await;
-    }
-    let (Some(known), Some(awb)) = (resolved.uncertain(&account.alias), event.shipment.awb())
-    else {
-        return Ok(());
-    };
-    let carrier_name = match &event.shipment.returning {
-        Some(returning) => returning.carrier_name.clone(),
-        None => event.shipment.carrier_name.clone(),
-    };
-    let booking = Booking {
-        order_id: None,
-        awb: awb.clone(),
-        carrier_name,
-        label_url: None,
-        commercial_invoice_url: None,
-        meta_data: event.meta_data.clone(),
-        own_ids: event.own_ids.clone(),
-    };
-    let seen = SeenClaim {
-        standing: Standing::Uncertain,
-        holder: known.holder.as_deref().unwrap_or_default(),
-    };
-    let settled = dependencies
-        .shipments
-        .book(&resolved.id, seen, &known.facts, &booking)
-        .await?;
-    tracing::info!(
-        order_number = %resolved.id.order_number,
-        shipment_type = %resolved.id.shipment_type,
-        settled,
-        "claim settled by a notification"
-    );
-    Ok(())
-}
-
-fn observed(account: &LogisticAccount, event: &PushedEvent, resolved: &Resolved) -> ShipmentRecord {
-    let returning = event.shipment.returning.as_ref();
-    ShipmentRecord::observed(ShipmentFacts {
-        order_number: resolved.id.order_number.clone(),
-        shipment_code: resolved.id.shipment_code.clone(),
-        shipment_type: resolved.id.shipment_type,
-        alias: account.alias.clone(),
-        aggregator: account.aggregator.clone(),
-        order_id: None,
-        awb: event.shipment.awb().cloned(),
-        carrier_name: returning
-            .map_or(&event.shipment.carrier_name, |returning| {
-                &returning.carrier_name
-            })
-            .clone(),
-        warehouse: event.warehouse.clone(),
-        ordered_at: None,
-        items: Vec::new(),
-        meta_data: MetaData::new(),
-    })
-}
-
-fn record(
-    push: &ProvedPush<'_>,
-    event: &PushedEvent,
-    resolved: &Resolved,
-    status: PushStatus,
-    payload: Option<&str>,
-    ttl_days: u32,
-    now: Timestamp,
-) -> Result<StoredNotification, ReceiveFailure> {
-    let unpackable = |error: std::io::Error| ReceiveFailure::NotEncoded(error.into());
-    let raw = event.raw.as_deref().unwrap_or(push.body);
-    let raw = pack(raw).map_err(unpackable)?;
-    let payload = payload.map(|payload| pack(payload.as_bytes()));
-    let payload = payload.transpose().map_err(unpackable)?;
-    if raw.len() + payload.as_ref().map_or(0, |payload| payload.len()) > LARGEST_RECORD {
-        return Err(ReceiveFailure::TooLarge);
-    }
-    Ok(StoredNotification {
-        order_number: resolved.id.order_number.clone(),
-        shipment_code: resolved.id.shipment_code.clone(),
-        alias: push.account.alias.clone(),
-        aggregator: Some(push.account.aggregator.clone()),
-        status: status.to_string(),
-        pushed_type: event.pushed_type.clone(),
-        notification_type: event.meaning.word(),
-        received_at: now.as_millisecond(),
-        occurred_at: event.occurred_at.map(Timestamp::as_millisecond),
-        raw,
-        payload,
-        expires_at: expiry(now, ttl_days),
-        unmapped: (event.meaning == Meaning::Unmapped)
-            .then(|| UnmappedPlace::new(&push.account.client_id, now)),
-        writer: fastrand::u64(..),
-        occurrences: 0,
-        newest_at: now.as_millisecond(),
-    })
-}
-
-/// The payload, serialised once: every attempt signs and sends these bytes.
-fn payload(notification: &Notification) -> Result<String, ReceiveFailure> {
-    serde_json::to_string(&NotificationBody::from(notification))
-        .map_err(|error| ReceiveFailure::NotEncoded(error.into()))
-}
-
-async fn wanting(
-    dependencies: &PushDependencies,
-    account: &LogisticAccount,
-    event: &PushedEvent,
-    notification: &Notification,
-) -> Result<Vec<WebhookEndpoint>, StoreFailure> {
-    let subject = Subject {
-        notification_type: notification.notification_type,
-        shipment_type: event.shipment.shipment_type(),
-        alias: &account.alias,
-        warehouse: notification.warehouse.as_ref(),
-    };
-    let endpoints = dependencies.endpoints.all(&account.client_id).await?;
-    Ok(endpoints
-        .iter()
-        .filter(|endpoint| endpoint.enabled && endpoint.filter.wants(subject))
-        .cloned()
-        .collect())
-}
-
-/// Sends what a first push may not have sent: deliveries that have no record yet. Tells how many.
-async fn send_the_rest(
-    dependencies: &PushDependencies,
-    mut wanting: Vec<WebhookEndpoint>,
-    resolved: &Resolved,
-    key: &NotificationKey,
-    before: &StoredNotification,
-) -> Result<usize, ReceiveFailure> {
-    let Some(payload) = before.payload()? else {
-        return Ok(0);
-    };
-    if wanting.is_empty() {
-        return Ok(0);
-    }
-    let attempted = dependencies.notifications.delivered_to(key).await?;
-    wanting.retain(|endpoint| attempted.iter().all(|id| id != endpoint.id.as_str()));
-    let outgoing = Outgoing {
-        resolved,
-        key,
-        accepted_at: before.received_at,
-        payload: &payload,
-        resend: true,
-    };
-    send(dependencies, &wanting, outgoing).await
-}
-
-/// A notification on its way to the queue.
-#[derive(Clone, Copy)]
-struct Outgoing<'a> {
-    resolved: &'a Resolved,
-    key: &'a NotificationKey,
-    accepted_at: i64,
-    payload: &'a str,
-    resend: bool,
-}
-
-async fn send(
-    dependencies: &PushDependencies,
-    endpoints: &[WebhookEndpoint],
-    outgoing: Outgoing<'_>,
-) -> Result<usize, ReceiveFailure> {
-    let seed = outgoing.resolved.id.lane_seed();
-    let deliveries = endpoints.iter().map(|endpoint| {
-        let lane = seed % u64::from(endpoint.lanes.max(1));
-        (outgoing.task(endpoint), lane)
-    });
-    dependencies.queue.send_all(deliveries.collect()).await?;
-    Ok(endpoints.len())
-}
-
-impl Outgoing<'_> {
-    fn task(&self, endpoint: &WebhookEndpoint) -> DeliveryTask {
-        let record = self.key.delivery(&endpoint.id);
-        let fits = self.payload.len() <= LARGEST_PAYLOAD;
-        DeliveryTask {
-            client_id: endpoint.client_id.clone(),
-            endpoint_id: endpoint.id.clone(),
-            delivery_id: self.key.delivery_id(&endpoint.id),
-            record: RecordKey {
-                pk: record.pk,
-                sk: record.sk,
-            },
-            accepted_at: self.accepted_at,
-            generation: 0,
-            resend: self.resend,
-            replayed: false,
-            payload: fits.then(|| self.payload.to_owned()),
-        }
-    }
 }

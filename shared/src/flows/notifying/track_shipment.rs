@@ -11,7 +11,8 @@ use crate::flows::failure::FlowFailure;
 use crate::store::booking::shipments::Shipments;
 use crate::store::failure::StoreFailure;
 use crate::store::keys::Key;
-use crate::store::notifying::history::{History, NotificationHead};
+use crate::store::messaging::head::NotificationHead;
+use crate::store::messaging::history::History;
 
 /// A shipment with its time line.
 #[derive(Debug)]
@@ -42,7 +43,7 @@ pub async fn track_shipment(
     id: &ShipmentId,
 ) -> Result<Tracked, FlowFailure> {
     let (known, kept) = futures::try_join!(shipments.get(id), history.of_shipment(id))?;
-    let heads: Vec<(Key, NotificationHead)> = kept.notifications.into_iter().collect();
+    let heads: Vec<(Key, NotificationHead)> = kept.notifications().collect();
     if known.is_none() && heads.is_empty() {
         return Err(FlowFailure::NotFound("there is no such shipment"));
     }
@@ -56,8 +57,8 @@ pub async fn track_shipment(
 
 /// Whether nothing more is expected to happen to a shipment.
 pub async fn is_over(history: &History, id: &ShipmentId) -> Result<bool, StoreFailure> {
-    let heads = history.of_shipment(id).await?.notifications;
-    let events: Vec<DatedEvent> = heads.into_iter().filter_map(|head| dated(&head)).collect();
+    let heads = history.of_shipment(id).await?.notifications();
+    let events: Vec<DatedEvent> = heads.filter_map(|head| dated(&head)).collect();
     Ok(match id.shipment_type {
         ShipmentType::Forward => forward_state(events).is_final(),
         ShipmentType::Return => return_state(events).is_final(),

@@ -11,7 +11,10 @@ use serde_dynamo::from_items;
 use url::Url;
 
 use crate::domain::delivery::instant;
-use crate::domain::endpoint::{Disabled, DisabledReason, Filter, GiveUpAfter, WebhookEndpoint};
+use crate::domain::endpoint::{
+    Disabled, DisabledReason, EndpointMethod, Filter, GiveUpAfter, WebhookEndpoint,
+};
+use crate::domain::message::{DEFAULT_KINDS, MessageKind};
 use crate::domain::notification::NotificationType;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::signing::{SigningSecret, SigningSecrets};
@@ -34,12 +37,18 @@ pub struct EndpointItem {
     client_id: ClientId,
     endpoint_id: EndpointId,
     url: Url,
+    /// Absent in items of a version that knew only POST.
+    #[serde(default)]
+    method: EndpointMethod,
     headers: BTreeMap<String, Sealed>,
     /// Those that sign until they are replaced: one.
     signing_secrets: Vec<Sealed>,
     /// Those that were replaced, the newest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     replaced_secrets: Vec<ReplacedSecret>,
+    /// Absent in items of a version that knew only notifications.
+    #[serde(default = "default_kinds")]
+    messages: Vec<MessageKind>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     notification_types: Option<Vec<NotificationType>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -57,6 +66,10 @@ pub struct EndpointItem {
     lanes: u16,
     #[serde(default)]
     give_up_after_seconds: GiveUpAfter,
+}
+
+fn default_kinds() -> Vec<MessageKind> {
+    DEFAULT_KINDS.to_vec()
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -177,6 +190,8 @@ impl EndpointItem {
             client_id: self.client_id,
             id: self.endpoint_id,
             url: self.url,
+            method: self.method,
+            messages: self.messages,
             filter: Filter {
                 notification_types: self.notification_types,
                 shipment_types: self.shipment_types,
@@ -220,9 +235,11 @@ impl EndpointItem {
             client_id: endpoint.client_id.clone(),
             endpoint_id: endpoint.id.clone(),
             url: endpoint.url.clone(),
+            method: endpoint.method,
             headers: sealer.seal_named(HEADERS, &endpoint.headers)?,
             signing_secrets,
             replaced_secrets,
+            messages: endpoint.messages.clone(),
             notification_types: filter.notification_types,
             shipment_types: filter.shipment_types,
             account_aliases: filter.account_aliases,

@@ -1,4 +1,4 @@
-//! The records of deliveries, each beside its notification.
+//! The records of deliveries, each beside its message.
 //!
 //! A delivery has no record until its first attempt has ended, or until it is suspected of ending no attempt. A lane is worked on by one instance at a time, so a
 //! record has one writer; should a message have become visible during an attempt, the second writer finds the version
@@ -75,15 +75,15 @@ impl Deliveries {
         written(put).await
     }
 
-    /// All deliveries of a notification, by endpoint.
-    pub async fn of(&self, notification: &Key) -> Result<Vec<(Key, DeliveryRecord)>, StoreFailure> {
-        let begin = format!("{}#", notification.sk);
+    /// All deliveries of a message, by endpoint.
+    pub async fn of(&self, message: &Key) -> Result<Vec<(Key, DeliveryRecord)>, StoreFailure> {
+        let begin = format!("{}#", message.sk);
         let items: Vec<_> = self
             .client
             .query()
             .table_name(&self.table)
             .key_condition_expression("pk = :pk AND begins_with(sk, :sk)")
-            .expression_attribute_values(":pk", AttributeValue::S(notification.pk.clone()))
+            .expression_attribute_values(":pk", AttributeValue::S(message.pk.clone()))
             .expression_attribute_values(":sk", AttributeValue::S(begin))
             .consistent_read(true)
             .into_paginator()

@@ -51,7 +51,7 @@ pub struct Lease {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-struct Item {
+struct HealthItem {
     version: u64,
     failing_since: Option<i64>,
     suspension: Option<SuspensionItem>,
@@ -95,7 +95,7 @@ impl EndpointHealths {
             .consistent_read(true)
             .send()
             .await?;
-        let item: Option<Item> = found.item.map(from_item).transpose()?;
+        let item: Option<HealthItem> = found.item.map(from_item).transpose()?;
         Ok(item.unwrap_or_default().into())
     }
 
@@ -109,7 +109,7 @@ impl EndpointHealths {
         struct Named {
             endpoint_id: EndpointId,
             #[serde(flatten)]
-            item: Item,
+            item: HealthItem,
         }
         let found: Vec<_> = self
             .client
@@ -268,7 +268,7 @@ impl EndpointHealths {
             Err(UpdateItemError::ConditionalCheckFailedException(_)) => return Ok(None),
             Err(error) => return Err(StoreFailure::Unavailable(error.into())),
         };
-        let before: Item = before.map(from_item).transpose()?.unwrap_or_default();
+        let before: HealthItem = before.map(from_item).transpose()?.unwrap_or_default();
         Ok(Some(Lease {
             holder,
             turns: before.turns,
@@ -319,8 +319,8 @@ impl EndpointKey {
     }
 }
 
-impl From<Item> for Health {
-    fn from(item: Item) -> Self {
+impl From<HealthItem> for Health {
+    fn from(item: HealthItem) -> Self {
         Self {
             version: item.version,
             failing_since: item.failing_since.map(instant),

@@ -1,6 +1,6 @@
 //! What is parked for suspended endpoints: a partition for each lane, in the order of the queue.
 //!
-//! The payload stays with the notification, so that parking a delivery and fetching it cost little. Whatever is read
+//! The body stays with the message, so that parking a delivery and fetching it cost little. Whatever is read
 //! here may have been delivered already, by somebody who died before removing it: the delivery's record knows.
 
 use aws_sdk_dynamodb::Client;
@@ -44,13 +44,13 @@ pub struct Parked {
     pub delivery: ParkedDelivery,
 }
 
-/// What is delivered, but for the payload.
+/// What is delivered, but for the body and the request id, which stay with the message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ParkedDelivery {
     record_pk: String,
     record_sk: String,
-    /// When the notification was accepted, in epoch milliseconds.
+    /// When the message was accepted, in epoch milliseconds.
     pub accepted_at: i64,
     /// How often it was recovered.
     #[serde(default)]

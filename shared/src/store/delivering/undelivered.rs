@@ -8,9 +8,9 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{AttributeValue, Select};
-use jiff::Timestamp;
 
 use crate::domain::delivery::{DeliveryRecord, DeliveryState};
+use crate::domain::span::Span;
 use crate::domain::text::{ClientId, EndpointId};
 use crate::store::cursor::{Cursor, IndexKey};
 use crate::store::failure::StoreFailure;
@@ -83,19 +83,17 @@ fn number(value: i64) -> AttributeValue {
     AttributeValue::N(value.to_string())
 }
 
-/// Which deliveries are wanted.
+/// Which deliveries are looked for.
 #[derive(Debug, Clone)]
-pub struct WantedDeliveries<'a> {
+pub struct UndeliveredQuery<'a> {
     /// The client.
     pub client: &'a ClientId,
     /// Its endpoint.
     pub endpoint: &'a EndpointId,
     /// Where they stand.
     pub state: Waiting,
-    /// Those that failed, or whose attempts began, at this moment or later.
-    pub since: Option<Timestamp>,
-    /// Those before this moment.
-    pub until: Option<Timestamp>,
+    /// When they failed, or their attempts began.
+    pub span: Span,
     /// Those after the last one of an earlier page.
     pub cursor: Option<Cursor>,
     /// Whether the oldest come first.
@@ -126,45 +124,37 @@ impl UndeliveredIndex {
         Self { client, table }
     }
 
-    /// Those that are wanted, a page at once.
-    pub async fn of(&self, wanted: &WantedDeliveries<'_>) -> Result<UndeliveredPage, StoreFailure> {
-        let since = wanted.since.map_or(0, Timestamp::as_millisecond);
-        let until = wanted
-            .until
-            .map_or(i64::MAX, |until| until.as_millisecond() - 1);
-        if since > until {
+    /// Those that are looked for, a page at once.
+    pub async fn of(&self, query: &UndeliveredQuery<'_>) -> Result<UndeliveredPage, StoreFailure> {
+        let Some((first, last)) = query.span.milliseconds() else {
             return Ok(UndeliveredPage {
                 deliveries: Vec::new(),
                 cursor: None,
             });
-        }
-        let of = partition(
-            wanted.client.as_str(),
-            wanted.endpoint.as_str(),
-            wanted.state,
-        );
-        let start = wanted.cursor.as_ref();
+        };
+        let of = partition(query.client.as_str(), query.endpoint.as_str(), query.state);
+        let start = query.cursor.as_ref();
         let start: Option<HashMap<_, _>> =
-            start.map(|cursor| cursor.key(wanted.client, PLACES, &of));
+            start.map(|cursor| cursor.key(query.client, PLACES, &of));
         let found = self
             .client
             .query()
             .table_name(&self.table)
             .index_name(INDEX)
             .key_condition_expression(
-                "undeliveredOf = :of AND undeliveredAt BETWEEN :since AND :until",
+                "undeliveredOf = :of AND undeliveredAt BETWEEN :first AND :last",
             )
             .expression_attribute_values(":of", AttributeValue::S(of))
-            .expression_attribute_values(":since", number(since))
-            .expression_attribute_values(":until", number(until))
-            .scan_index_forward(wanted.oldest_first)
-            .limit(wanted.most)
+            .expression_attribute_values(":first", number(first))
+            .expression_attribute_values(":last", number(last))
+            .scan_index_forward(query.oldest_first)
+            .limit(query.most)
             .set_exclusive_start_key(start)
             .send()
             .await?;
-        let last = found.last_evaluated_key.as_ref();
+        let end = found.last_evaluated_key.as_ref();
         Ok(UndeliveredPage {
-            cursor: last.and_then(|last| Cursor::after(last, PLACES)),
+            cursor: end.and_then(|end| Cursor::after(end, PLACES)),
             deliveries: found.items().iter().map(key_of).collect(),
         })
     }

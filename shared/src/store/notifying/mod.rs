@@ -1,5 +1,4 @@
 //! What aggregators pushed, and the ways to find it.
 
-pub mod history;
 pub mod notifications;
 pub mod unmapped;

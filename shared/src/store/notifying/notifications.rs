@@ -5,20 +5,21 @@
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::SdkError;
-use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
-use aws_sdk_dynamodb::types::{AttributeValue, ReturnValuesOnConditionCheckFailure};
-use jiff::Timestamp;
+use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 use serde_dynamo::from_item;
 
 use crate::domain::notification::{Identity, NotificationType};
 use crate::domain::shipment_id::ShipmentId;
-use crate::domain::text::{AccountAlias, AggregatorName, OrderNumber, ShipmentCode};
+use crate::domain::text::{AccountAlias, AggregatorName, OrderNumber, RequestId, ShipmentCode};
 use crate::store::failure::StoreFailure;
-use crate::store::items::{attributes, item};
-use crate::store::keys::{Key, NotificationKey};
+use crate::store::items::attributes;
+use crate::store::keys::Key;
+use crate::store::message_keys::MessageKey;
+use crate::store::messaging::messages::text;
+use crate::store::messaging::once::{delivered_to, put_once};
 use crate::store::notifying::unmapped::UnmappedPlace;
 use crate::store::packed::unpack;
 
@@ -58,6 +59,9 @@ pub struct StoredNotification {
     /// When it happened, in epoch milliseconds, where the pusher says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub occurred_at: Option<i64>,
+    /// The push's request id; old items do not say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<RequestId>,
     /// The push as it came, deflated.
     pub raw: ByteBuf,
     /// What goes to endpoints, deflated; absent when it is not forwarded.
@@ -83,9 +87,9 @@ pub struct StoredNotification {
 #[derive(Debug)]
 pub enum Stored {
     /// It is new.
-    New(NotificationKey),
+    New(MessageKey),
     /// It was there: the one that was stored then.
-    Before(NotificationKey, Box<StoredNotification>),
+    Before(MessageKey, Box<StoredNotification>),
 }
 
 impl StoredNotification {
@@ -96,18 +100,7 @@ impl StoredNotification {
 
     /// What goes to endpoints, if it is forwarded.
     pub fn payload(&self) -> Result<Option<String>, StoreFailure> {
-        let unreadable =
-            |error: Box<dyn std::error::Error + Send + Sync>| StoreFailure::CorruptBody(error);
-        let payload = self
-            .payload
-            .as_ref()
-            .map(|packed| unpack(packed))
-            .transpose();
-        let payload = payload.map_err(|error| unreadable(error.into()))?;
-        payload
-            .map(String::from_utf8)
-            .transpose()
-            .map_err(|error| unreadable(error.into()))
+        self.payload.as_ref().map(|packed| text(packed)).transpose()
     }
 }
 
@@ -124,8 +117,9 @@ impl Notifications {
         identity: &Identity,
         notification: &StoredNotification,
     ) -> Result<Stored, StoreFailure> {
-        let key =
-            |occurrence| NotificationKey::new(shipment, &notification.alias, identity, occurrence);
+        let key = |occurrence| {
+            MessageKey::of_notification(shipment, &notification.alias, identity, occurrence)
+        };
         let Some(first) = self.put(&key(0).key(), notification).await? else {
             return Ok(Stored::New(key(0)));
         };
@@ -149,25 +143,8 @@ impl Notifications {
         key: &Key,
         notification: &StoredNotification,
     ) -> Result<Option<StoredNotification>, StoreFailure> {
-        let put = self
-            .client
-            .put_item()
-            .table_name(&self.table)
-            .set_item(Some(item(key, notification)?))
-            .condition_expression("attribute_not_exists(pk)")
-            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
-            .send()
-            .await;
-        match put.map_err(SdkError::into_service_error) {
-            Ok(_) => Ok(None),
-            Err(PutItemError::ConditionalCheckFailedException(met)) => {
-                let met = met.item.ok_or(StoreFailure::MissingItem)?;
-                let met: StoredNotification = from_item(met)?;
-                // The answer to our own write was lost, and the SDK repeated it.
-                Ok(Some(met).filter(|met| met.writer != notification.writer))
-            }
-            Err(error) => Err(StoreFailure::Unavailable(error.into())),
-        }
+        let is_own = |met: &StoredNotification| met.writer == notification.writer;
+        put_once(&self.client, &self.table, key, notification, is_own).await
     }
 
     /// Which occurrence of an event this is: the newest, or the next when that is long ago. The first one, which counts
@@ -222,35 +199,11 @@ impl Notifications {
     }
 
     /// The endpoints to which a delivery of this notification has a record.
-    pub async fn delivered_to(&self, key: &NotificationKey) -> Result<Vec<String>, StoreFailure> {
-        let deliveries = key.deliveries();
-        let found = self
-            .client
-            .query()
-            .table_name(&self.table)
-            .key_condition_expression("pk = :pk AND begins_with(sk, :sk)")
-            .expression_attribute_values(":pk", AttributeValue::S(deliveries.pk))
-            .expression_attribute_values(":sk", AttributeValue::S(deliveries.sk.clone()))
-            .projection_expression("sk")
-            .consistent_read(true)
-            .send()
-            .await?;
-        let endpoint = |item: &std::collections::HashMap<String, AttributeValue>| {
-            item.get("sk")?
-                .as_s()
-                .ok()?
-                .strip_prefix(&deliveries.sk)
-                .map(str::to_owned)
-        };
-        Ok(found.items().iter().filter_map(endpoint).collect())
+    pub async fn delivered_to(&self, key: &MessageKey) -> Result<Vec<String>, StoreFailure> {
+        delivered_to(&self.client, &self.table, key).await
     }
 }
 
 fn number(value: i64) -> AttributeValue {
     AttributeValue::N(value.to_string())
-}
-
-/// When something that came at `now` expires, if it does.
-pub fn expiry(now: Timestamp, days: u32) -> Option<i64> {
-    (days > 0).then(|| now.as_second() + i64::from(days) * 86_400)
 }

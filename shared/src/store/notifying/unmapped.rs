@@ -7,10 +7,12 @@ use serde::{Deserialize, Serialize};
 use serde_dynamo::from_item;
 
 use crate::domain::shipment::ShipmentType;
+use crate::domain::span::Span;
 use crate::domain::text::{AccountAlias, AggregatorName, ClientId, OrderNumber};
 use crate::store::cursor::{Cursor, IndexKey};
 use crate::store::failure::StoreFailure;
-use crate::store::keys::{Key, notification_id};
+use crate::store::keys::Key;
+use crate::store::message_keys::message_id;
 
 const INDEX: &str = "unmapped";
 /// Its key.
@@ -41,15 +43,13 @@ impl UnmappedPlace {
     }
 }
 
-/// Which of them are wanted.
+/// Which of them are looked for.
 #[derive(Debug, Clone, Default)]
-pub struct Wanted {
+pub struct UnmappedQuery {
     /// Those of this aggregator.
     pub aggregator: Option<AggregatorName>,
-    /// Those that came at this moment or later.
-    pub since: Option<Timestamp>,
-    /// Those that came before this moment.
-    pub until: Option<Timestamp>,
+    /// When they came.
+    pub span: Span,
     /// Those after the last one of an earlier page.
     pub cursor: Option<Cursor>,
 }
@@ -75,7 +75,7 @@ pub struct Unmapped {
 
 /// One page of them.
 #[derive(Debug)]
-pub struct Page {
+pub struct UnmappedPage {
     /// The newest first.
     pub notifications: Vec<Unmapped>,
     /// Where it goes on; absent at the end.
@@ -84,7 +84,7 @@ pub struct Page {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Item {
+struct UnmappedItem {
     pk: String,
     sk: String,
     order_number: OrderNumber,
@@ -107,59 +107,59 @@ impl UnmappedIndex {
         Self { client, table }
     }
 
-    /// Those of a client that are wanted, a page at once.
-    pub async fn of(&self, client: &ClientId, wanted: &Wanted) -> Result<Page, StoreFailure> {
-        let since = wanted.since.map_or(0, Timestamp::as_millisecond);
-        let until = wanted
-            .until
-            .map_or(i64::MAX, |until| until.as_millisecond() - 1);
-        if since > until {
-            return Ok(Page {
+    /// Those of a client that are looked for, a page at once.
+    pub async fn of(
+        &self,
+        client: &ClientId,
+        query: &UnmappedQuery,
+    ) -> Result<UnmappedPage, StoreFailure> {
+        let Some((first, last)) = query.span.milliseconds() else {
+            return Ok(UnmappedPage {
                 notifications: Vec::new(),
                 cursor: None,
             });
-        }
-        let query = self
+        };
+        let request = self
             .client
             .query()
             .table_name(&self.table)
             .index_name(INDEX)
             .key_condition_expression(
-                "unmappedOf = :client AND unmappedAt BETWEEN :since AND :until",
+                "unmappedOf = :client AND unmappedAt BETWEEN :first AND :last",
             )
             .expression_attribute_values(":client", AttributeValue::S(client.to_string()))
-            .expression_attribute_values(":since", AttributeValue::N(since.to_string()))
-            .expression_attribute_values(":until", AttributeValue::N(until.to_string()))
+            .expression_attribute_values(":first", AttributeValue::N(first.to_string()))
+            .expression_attribute_values(":last", AttributeValue::N(last.to_string()))
             .scan_index_forward(false)
             .limit(PAGE);
-        let query = match &wanted.aggregator {
-            Some(name) => query
+        let request = match &query.aggregator {
+            Some(name) => request
                 .filter_expression("aggregator = :aggregator")
                 .expression_attribute_values(":aggregator", AttributeValue::S(name.to_string())),
-            None => query,
+            None => request,
         };
-        let start = wanted.cursor.as_ref();
+        let start = query.cursor.as_ref();
         let start = start.map(|cursor| cursor.key(client, PLACES, client.as_str()));
-        let found = query.set_exclusive_start_key(start).send().await?;
+        let found = request.set_exclusive_start_key(start).send().await?;
         let last = found.last_evaluated_key.as_ref();
         let notifications = found.items.unwrap_or_default().into_iter();
         let notifications =
-            notifications.map(|item| Ok(Unmapped::from(from_item::<_, Item>(item)?)));
-        Ok(Page {
+            notifications.map(|item| Ok(Unmapped::from(from_item::<_, UnmappedItem>(item)?)));
+        Ok(UnmappedPage {
             notifications: notifications.collect::<Result<_, StoreFailure>>()?,
             cursor: last.and_then(|last| Cursor::after(last, PLACES)),
         })
     }
 }
 
-impl From<Item> for Unmapped {
-    fn from(item: Item) -> Self {
+impl From<UnmappedItem> for Unmapped {
+    fn from(item: UnmappedItem) -> Self {
         let key = Key {
             pk: item.pk,
             sk: item.sk,
         };
         Self {
-            notification_id: notification_id(&key),
+            notification_id: message_id(&key),
             shipment_type: key.shipment_type(),
             aggregator: item.aggregator,
             alias: item.alias,

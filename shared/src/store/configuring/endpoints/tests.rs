@@ -52,6 +52,8 @@ async fn what_is_stored_comes_back_with_its_replaced_secrets_and_why_it_is_off()
         at: now,
     };
     let endpoint = WebhookEndpoint {
+        method: EndpointMethod::Put,
+        messages: vec![MessageKind::ReturnOrderAck],
         signing_secrets: endpoint.signing_secrets.rotated("whsk_second".into(), now),
         enabled: false,
         disabled: Some(disabled),
@@ -67,15 +69,23 @@ async fn what_is_stored_comes_back_with_its_replaced_secrets_and_why_it_is_off()
     assert_eq!(ends, [None, Some(tomorrow)]);
     assert_eq!(back.disabled, Some(disabled));
     assert_eq!(back.give_up_after, endpoint.give_up_after);
+    assert_eq!(
+        (back.method, &back.messages),
+        (endpoint.method, &endpoint.messages)
+    );
 }
 
 #[tokio::test]
-async fn an_endpoint_of_before_gives_up_after_76_hours_and_its_secrets_have_no_end() {
+async fn an_endpoint_of_before_has_the_defaults_and_its_secrets_have_no_end() {
     let table = open_table();
     let mut item = item(&table, &endpoint()).await;
-    item.remove("giveUpAfterSeconds").unwrap();
+    for added in ["giveUpAfterSeconds", "messages", "method"] {
+        item.remove(added).unwrap();
+    }
     let back = table.opened(from_item(item).unwrap()).await.unwrap();
     assert_eq!(back.give_up_after, GiveUpAfter::default());
+    assert_eq!(back.messages, DEFAULT_KINDS);
+    assert_eq!(back.method, EndpointMethod::Post);
     assert_eq!(back.disabled, None);
     let ends: Vec<_> = back
         .signing_secrets

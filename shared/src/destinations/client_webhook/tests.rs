@@ -10,10 +10,12 @@ use flate2::write::GzEncoder;
 use jiff::Timestamp;
 use secrecy::SecretString;
 
-use crate::delivery::attempt::{Attempted, Delivery, LIMITS, attempt_within};
 use crate::delivery::policy::{self, LONGEST_RETRY_AFTER, Situation, Verdict};
+use crate::destinations::client_webhook::attempt::{LIMITS, attempt_within};
+use crate::destinations::{Attempted, Delivery};
 use crate::domain::delivery::AttemptEnd;
-use crate::domain::endpoint::{GiveUpAfter, WebhookEndpoint};
+use crate::domain::endpoint::{EndpointMethod, GiveUpAfter, WebhookEndpoint};
+use crate::domain::message::MessageKind;
 use crate::domain::signing::SigningSecrets;
 use crate::outbound::client::{Limits, Outbound};
 use crate::outbound::raw_server::raw;
@@ -22,6 +24,14 @@ use crate::outbound::target::AllowedTargets;
 const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 /// Enough for an answer on this machine, however busy, and little enough to wait for.
 const SHORT: Duration = Duration::from_millis(400);
+
+const DELIVERY: Delivery<'static> = Delivery {
+    id: "dlv_1",
+    kind: MessageKind::Notification,
+    body: "{}",
+    request_id: None,
+    replayed: false,
+};
 
 fn endpoint(url: &str) -> WebhookEndpoint {
     WebhookEndpoint::new(
@@ -39,13 +49,8 @@ fn limits(total: Duration) -> Limits {
 async fn attempted(endpoint: &WebhookEndpoint, total: Duration) -> Attempted {
     let authority = endpoint.url[url::Position::BeforeHost..url::Position::AfterPort].to_owned();
     let outbound = Outbound::new(AllowedTargets::parse(&authority)).unwrap();
-    let delivery = Delivery {
-        id: "dlv_1",
-        body: "{}",
-        replayed: false,
-    };
     let now = crate::clock::now();
-    attempt_within(&outbound, endpoint, delivery, now, limits(total)).await
+    attempt_within(&outbound, endpoint, DELIVERY, now, limits(total)).await
 }
 
 /// An attempt at a receiver that answers as `serve` does.
@@ -253,13 +258,8 @@ async fn a_redirect_to_another_listener_is_not_followed() {
         let allowed = AllowedTargets::parse(&format!("{authority},{target}"));
         let outbound = Outbound::new(allowed).unwrap();
         let endpoint = endpoint(&format!("http://{authority}/"));
-        let delivery = Delivery {
-            id: "dlv_1",
-            body: "{}",
-            replayed: false,
-        };
         let now = crate::clock::now();
-        let attempted = attempt_within(&outbound, &endpoint, delivery, now, LIMITS).await;
+        let attempted = attempt_within(&outbound, &endpoint, DELIVERY, now, LIMITS).await;
         assert_eq!(ended(&attempted), (AttemptEnd::Rejected, Some(status)));
         let visited = second.accept().map_err(|error| error.kind());
         assert_eq!(visited.unwrap_err(), std::io::ErrorKind::WouldBlock);
@@ -309,6 +309,8 @@ async fn configured_headers_replace_nothing_of_ours_however_they_got_there() {
         ("Connection", "upgrade"),
         ("Webhook-Signature", "v1,forged"),
         ("webhook-replayed", "forged"),
+        ("RMS-Message-Kind", "forged"),
+        ("X-Request-Id", "forged"),
         ("X-Amz-Security-Token", "forged"),
         ("X-Forwarded-For", "127.0.0.1"),
         ("User-Agent", "forged"),
@@ -338,6 +340,33 @@ async fn configured_headers_replace_nothing_of_ours_however_they_got_there() {
         "smuggled",
     ] {
         assert!(!head.contains(forged), "{head}");
+    }
+}
+
+#[tokio::test]
+async fn a_message_says_its_kind_and_what_caused_it_by_the_method_of_the_endpoint() {
+    let (authority, head) = raw(|stream| {
+        let _ = stream.write_all(b"HTTP/1.1 204 No Content\r\n\r\n");
+    });
+    let endpoint = WebhookEndpoint {
+        method: EndpointMethod::Put,
+        ..endpoint(&format!("http://{authority}/acks"))
+    };
+    let delivery = Delivery {
+        kind: MessageKind::ReturnOrderAck,
+        request_id: Some(&"req-1".parse().unwrap()),
+        ..DELIVERY
+    };
+    let outbound = Outbound::new(AllowedTargets::parse(&authority)).unwrap();
+    let attempted = attempt_within(&outbound, &endpoint, delivery, crate::clock::now(), LIMITS);
+    assert_eq!(ended(&attempted.await), (AttemptEnd::Accepted, Some(204)));
+    let head = head.recv().unwrap().to_ascii_lowercase();
+    for line in [
+        "put /acks http/1.1",
+        "rms-message-kind: return_order_ack",
+        "x-request-id: req-1",
+    ] {
+        assert!(head.lines().any(|found| found == line), "{line}: {head}");
     }
 }
 

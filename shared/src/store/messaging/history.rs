@@ -1,24 +1,28 @@
-//! What is kept of notifications and their deliveries, read without the bodies: for lists, time lines and recoveries.
+//! What is kept of messages and their deliveries, read without the bodies: for lists, time lines and recoveries.
 
 use std::collections::{BTreeMap, HashMap};
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
-use serde::Deserialize;
 use serde_dynamo::from_item;
 
 use crate::domain::delivery::DeliveryRecord;
-use crate::domain::notification::NotificationType;
 use crate::domain::shipment_id::ShipmentId;
-use crate::domain::text::{AccountAlias, AggregatorName, ClientId, OrderNumber, ShipmentCode};
+use crate::domain::text::ClientId;
 use crate::store::failure::StoreFailure;
 use crate::store::items::{attributes, key_of};
-use crate::store::keys::{Key, notifications_partition};
+use crate::store::keys::Key;
+use crate::store::message_keys::messages_partition;
+use crate::store::messaging::head::{MessageHead, NotificationHead};
 
-/// All that is read; the push as it came and the payload are not.
-const READ: [&str; 18] = [
+/// All that is read; the push as it came and the body are not.
+const READ: [&str; 22] = [
     "pk",
     "sk",
+    "requestId",
+    "subject",
+    "subjectKind",
+    "createdAt",
     "orderNumber",
     "shipmentCode",
     "alias",
@@ -39,46 +43,18 @@ const READ: [&str; 18] = [
 /// The most keys that the table reads at once.
 const KEYS_AT_ONCE: usize = 100;
 
-/// The table of notifications, without bodies.
+/// The table of messages, without bodies.
 #[derive(Debug, Clone)]
 pub struct History {
     client: Client,
     table: String,
 }
 
-/// A notification without its bodies.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct NotificationHead {
-    /// The client's order number.
-    pub order_number: OrderNumber,
-    /// One of several parcels of the order.
-    #[serde(default)]
-    pub shipment_code: Option<ShipmentCode>,
-    /// The account that pushed it.
-    pub alias: AccountAlias,
-    /// The account's aggregator; old items do not say it.
-    #[serde(default)]
-    pub aggregator: Option<AggregatorName>,
-    /// What became of it when it came.
-    pub status: String,
-    /// The pusher's own word.
-    pub pushed_type: String,
-    /// Our word for it.
-    #[serde(default)]
-    pub notification_type: Option<NotificationType>,
-    /// When it came, in epoch milliseconds.
-    pub received_at: i64,
-    /// When it happened, in epoch milliseconds, where the pusher says so.
-    #[serde(default)]
-    pub occurred_at: Option<i64>,
-}
-
-/// Notifications and deliveries by their keys.
+/// Messages and deliveries by their keys.
 #[derive(Debug, Default)]
 pub struct Kept {
-    /// The notifications.
-    pub notifications: BTreeMap<Key, NotificationHead>,
+    /// The messages.
+    pub messages: BTreeMap<Key, MessageHead>,
     /// The deliveries that have a record.
     pub deliveries: BTreeMap<Key, DeliveryRecord>,
 }
@@ -89,21 +65,27 @@ impl History {
         Self { client, table }
     }
 
-    /// All of an order, forward and return, every parcel.
-    pub async fn of_order(
-        &self,
-        client: &ClientId,
-        order_number: &OrderNumber,
-    ) -> Result<Kept, StoreFailure> {
-        let partition = notifications_partition(client, order_number);
+    /// All about the subjects with that code: of an order forward and return, every parcel, every kind.
+    pub async fn of_subject(&self, client: &ClientId, code: &str) -> Result<Kept, StoreFailure> {
+        let partition = messages_partition(client, code);
         self.beginning_with(partition, None).await
     }
 
-    /// All of one shipment.
+    /// All notifications of one shipment.
     pub async fn of_shipment(&self, id: &ShipmentId) -> Result<Kept, StoreFailure> {
-        let partition = notifications_partition(&id.client_id, &id.order_number);
-        self.beginning_with(partition, Some(id.notification_prefix()))
+        self.beginning_with(id.messages(), Some(id.notification_prefix()))
             .await
+    }
+
+    /// A message and its deliveries.
+    pub async fn of_message(&self, key: &Key) -> Result<Kept, StoreFailure> {
+        let mut kept = self
+            .beginning_with(key.pk.clone(), Some(key.sk.clone()))
+            .await?;
+        // Later occurrences of an event have a key that begins with the first one's.
+        kept.messages.retain(|found, _| found == key);
+        kept.deliveries.retain(|found, _| found.message() == *key);
+        Ok(kept)
     }
 
     async fn beginning_with(
@@ -123,7 +105,7 @@ impl History {
             .expression_attribute_values(":pk", AttributeValue::S(partition))
             .projection_expression(expression)
             .set_expression_attribute_names(Some(names))
-            // Whoever was just told of a notification may ask for it.
+            // A caller that was just told of a message may ask for it.
             .consistent_read(true);
         let query = match prefix {
             Some(prefix) => query.expression_attribute_values(":sk", AttributeValue::S(prefix)),
@@ -137,11 +119,11 @@ impl History {
         Ok(kept)
     }
 
-    /// These deliveries, and the notifications that they belong to.
+    /// These deliveries, and the messages that they belong to.
     pub async fn of_deliveries(&self, deliveries: &[Key]) -> Result<Kept, StoreFailure> {
         let mut keys: Vec<Key> = deliveries
             .iter()
-            .flat_map(|key| [key.clone(), key.notification()])
+            .flat_map(|key| [key.clone(), key.message()])
             .collect();
         keys.sort();
         keys.dedup();
@@ -192,10 +174,16 @@ impl Kept {
         let key = key_of(&item);
         if key.is_of_a_delivery() {
             self.deliveries.insert(key, from_item(item)?);
-        } else {
-            self.notifications.insert(key, from_item(item)?);
+        } else if let Some(head) = MessageHead::read(&key, item)? {
+            self.messages.insert(key, head);
         }
         Ok(())
+    }
+
+    /// The notifications among the messages.
+    pub fn notifications(self) -> impl Iterator<Item = (Key, NotificationHead)> {
+        let messages = self.messages.into_iter();
+        messages.filter_map(|(key, head)| Some((key, head.notification?)))
     }
 }
 

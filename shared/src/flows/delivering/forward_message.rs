@@ -1,9 +1,8 @@
-//! Forwards one notification to one endpoint: what a message says is attempted, parked, or sent aside, and the message
-//! goes or comes back.
+//! Forwards one message to one endpoint: what a message of the queue says is attempted, parked, or sent aside, and it goes
+//! or comes back.
 
 use std::time::Duration;
 
-use aws_lambda_events::event::sqs::SqsMessage;
 use futures::lock::Mutex;
 use tokio::time::Instant;
 use tracing::Instrument;
@@ -11,16 +10,18 @@ use tracing::Instrument;
 use crate::delivery::policy::Verdict;
 use crate::domain::health::Lane;
 use crate::flows::delivering::attempt_delivery::{
-    AttemptDependencies, Begun, Outcome, attempt_delivery, begin, endpoint_of, holds_an_attempt,
-    is_over, new_record, record_of,
+    Outcome, attempt_delivery, endpoint_of, holds_an_attempt,
 };
+use crate::flows::delivering::dependencies::AttemptDependencies;
 use crate::flows::delivering::mind_health::{BatchHealths, mind};
+use crate::flows::delivering::record_attempt::{Begun, begin, is_over, new_record, record_of};
 use crate::flows::delivering::traced::span_of;
 use crate::queue::backlog::Backlog;
 use crate::queue::batch::Fate;
-use crate::queue::dead_letter::{DeadLetter, LANE};
+use crate::queue::dead_letter::DeadLetter;
+use crate::queue::received::ReceivedMessage;
 use crate::queue::sender::Sender;
-use crate::queue::task::{DeliveryTask, Task};
+use crate::queue::task::DeliveryTask;
 use crate::store::delivering::parked::{EndpointLane, Parked, ParkedDeliveries, ParkedDelivery};
 use crate::store::failure::StoreFailure;
 
@@ -36,7 +37,7 @@ const WHILE_CLOSING: Duration = Duration::from_secs(2);
 #[derive(Debug)]
 pub struct ForwardDependencies {
     /// What an attempt takes.
-    pub dispatch: AttemptDependencies,
+    pub attempting: AttemptDependencies,
     /// Where deliveries wait whose endpoint is suspended.
     pub parked: ParkedDeliveries,
     /// How much waits in the delivery queue.
@@ -54,21 +55,20 @@ pub struct Suspects {
 }
 
 /// Forwards what stands in a message, if the time until `end` holds an attempt.
-pub async fn forward_notification(
-    forwarder: &ForwardDependencies,
+pub async fn forward_message(
+    dependencies: &ForwardDependencies,
     healths: &BatchHealths<'_>,
-    message: SqsMessage,
+    message: ReceivedMessage,
     end: Instant,
 ) -> Fate {
-    let body = message.body.as_deref().unwrap_or_default();
-    let Ok(Task::Delivery(task)) = serde_json::from_str::<Task>(body) else {
-        return bury(forwarder, &message, "the message cannot be read").await;
+    let Some(task) = message.task() else {
+        return bury(dependencies, &message, "the message cannot be read").await;
     };
     if !holds_an_attempt(end) {
         return Fate::Later(Duration::ZERO);
     }
     let delivering = async {
-        let fate = deliver(forwarder, healths, &message, &task, end).await;
+        let fate = deliver(dependencies, healths, &message, &task, end).await;
         fate.unwrap_or_else(|failure| {
             let error = crate::telemetry::chain(&failure);
             tracing::error!(error, "delivery postponed: storage failed");
@@ -79,50 +79,50 @@ pub async fn forward_notification(
 }
 
 async fn deliver(
-    forwarder: &ForwardDependencies,
+    dependencies: &ForwardDependencies,
     healths: &BatchHealths<'_>,
-    message: &SqsMessage,
+    message: &ReceivedMessage,
     task: &DeliveryTask,
     end: Instant,
 ) -> Result<Fate, StoreFailure> {
-    let dispatch = &forwarder.dispatch;
-    let handed_out = handed_out(message);
+    let attempting = &dependencies.attempting;
+    let handed_out = message.handed_out;
     let record = if handed_out > 1 || task.resend {
-        dispatch.deliveries.get(&record_of(task)).await?
+        attempting.deliveries.get(&record_of(task)).await?
     } else {
         None
     };
-    let record = record.unwrap_or_else(|| new_record(dispatch, task));
+    let record = record.unwrap_or_else(|| new_record(attempting, task));
     if is_over(&record, task) {
         return Ok(Fate::Done);
     }
     let endpoint = endpoint_of(task);
     let health = healths.of(&endpoint).await?;
     let lane = EndpointLane {
-        lane: health.lane_number(lane_number(message)),
+        lane: health.lane_number(message.lane()),
         endpoint,
     };
     match health.lane(lane.lane) {
         Lane::Open => {}
-        Lane::Parking => return park(forwarder, healths, message, task, &lane).await,
+        Lane::Parking => return park(dependencies, healths, message, task, &lane).await,
         Lane::Closing => return Ok(Fate::Later(WHILE_CLOSING)),
     }
     if handed_out.saturating_sub(record.attempts_of_this_generation()) <= MOST_UNTRIED {
-        let outcome = attempt_delivery(dispatch, task, record).await?;
-        return Ok(follow(forwarder, healths, task, &outcome).await);
+        let outcome = attempt_delivery(attempting, task, record).await?;
+        return Ok(follow(dependencies, healths, task, &outcome).await);
     }
-    let _alone = forwarder.suspects.turn.lock().await;
+    let _alone = dependencies.suspects.turn.lock().await;
     if !holds_an_attempt(end) {
         return Ok(Fate::Later(Duration::ZERO));
     }
-    match begin(dispatch, &record_of(task), record).await? {
+    match begin(attempting, &record_of(task), record).await? {
         Begun::Marked(record) => {
-            let outcome = attempt_delivery(dispatch, task, record).await?;
-            Ok(follow(forwarder, healths, task, &outcome).await)
+            let outcome = attempt_delivery(attempting, task, record).await?;
+            Ok(follow(dependencies, healths, task, &outcome).await)
         }
         Begun::Crashes => {
             let reason = "the message crashed the function repeatedly";
-            Ok(bury(forwarder, message, reason).await)
+            Ok(bury(dependencies, message, reason).await)
         }
         Begun::Taken => Ok(Fate::Later(AFTER_STORE_FAILURE)),
     }
@@ -130,16 +130,18 @@ async fn deliver(
 
 /// What follows an attempt, for its endpoint and for the message.
 async fn follow(
-    forwarder: &ForwardDependencies,
+    dependencies: &ForwardDependencies,
     healths: &BatchHealths<'_>,
     task: &DeliveryTask,
     outcome: &Outcome,
 ) -> Fate {
     let endpoint = endpoint_of(task);
     let ForwardDependencies {
-        dispatch, backlog, ..
-    } = forwarder;
-    if let Err(error) = mind(dispatch, healths, backlog, &endpoint, outcome).await {
+        attempting,
+        backlog,
+        ..
+    } = dependencies;
+    if let Err(error) = mind(attempting, healths, backlog, &endpoint, outcome).await {
         // The next attempt tells the same.
         let error = crate::telemetry::chain(&error);
         tracing::warn!(error, "endpoint's health not updated");
@@ -153,13 +155,13 @@ async fn follow(
 /// Parks a delivery behind what is parked in its lane, and lets its message go: but only if the lane was still parking
 /// when it was there. Otherwise nobody may come to fetch it.
 async fn park(
-    forwarder: &ForwardDependencies,
+    dependencies: &ForwardDependencies,
     healths: &BatchHealths<'_>,
-    message: &SqsMessage,
+    message: &ReceivedMessage,
     task: &DeliveryTask,
     lane: &EndpointLane,
 ) -> Result<Fate, StoreFailure> {
-    let Some(sequence_number) = message.attributes.get("SequenceNumber") else {
+    let Some(sequence_number) = &message.sequence_number else {
         tracing::error!("delivery not parked: its message has no sequence number");
         return Ok(Fate::Later(AFTER_STORE_FAILURE));
     };
@@ -168,29 +170,29 @@ async fn park(
         key: lane.place(sequence_number),
         delivery: ParkedDelivery::new(&record, task.accepted_at, task.generation, task.replayed),
     };
-    forwarder.parked.put(&parked).await?;
+    dependencies.parked.put(&parked).await?;
     if healths.anew(&lane.endpoint).await?.lane(lane.lane) == Lane::Parking {
         tracing::info!("delivery parked");
         return Ok(Fate::Done);
     }
-    forwarder.parked.remove(&parked.key).await?;
+    dependencies.parked.remove(&parked.key).await?;
     Ok(Fate::Later(WHILE_CLOSING))
 }
 
 /// Sends a message to the dead-letter queue as it is, so that it holds up nobody and can be looked at.
-async fn bury(forwarder: &ForwardDependencies, message: &SqsMessage, reason: &str) -> Fate {
-    let id = message.message_id.as_deref().unwrap_or_default();
+async fn bury(dependencies: &ForwardDependencies, message: &ReceivedMessage, reason: &str) -> Fate {
+    let id = message.message_id.as_str();
     let letter = DeadLetter {
-        body: message
-            .body
-            .as_deref()
-            .filter(|body| !body.is_empty())
-            .unwrap_or("(empty)"),
+        body: if message.body.is_empty() {
+            "(empty)"
+        } else {
+            &message.body
+        },
         message_id: id,
-        lane: group(message),
+        lane: &message.group,
         reason,
     };
-    match forwarder.dead_letters.bury(letter).await {
+    match dependencies.dead_letters.bury(letter).await {
         Ok(()) => {
             tracing::error!(
                 sqs_message_id = id,
@@ -208,27 +210,4 @@ async fn bury(forwarder: &ForwardDependencies, message: &SqsMessage, reason: &st
             Fate::Later(AFTER_STORE_FAILURE)
         }
     }
-}
-
-/// The lane of a message, which its group ends with.
-fn lane_number(message: &SqsMessage) -> u16 {
-    let number = group(message).rsplit(':').next();
-    number.and_then(|number| number.parse().ok()).unwrap_or(0)
-}
-
-/// The group that a message was sent to. One that the queue's own redrive brought back has it beside its body: its group is its own.
-fn group(message: &SqsMessage) -> &str {
-    let kept = message.message_attributes.get(LANE);
-    kept.and_then(|attribute| attribute.string_value.as_deref())
-        .or_else(|| message.attributes.get("MessageGroupId").map(String::as_str))
-        .unwrap_or_default()
-}
-
-/// How often the queue has handed the message out.
-fn handed_out(message: &SqsMessage) -> u32 {
-    message
-        .attributes
-        .get("ApproximateReceiveCount")
-        .and_then(|count| count.parse().ok())
-        .unwrap_or(1)
 }

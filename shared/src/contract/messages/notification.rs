@@ -1,10 +1,9 @@
-//! What goes to a client's webhook endpoint (docs/webhooks.md), field by field in the documented order.
+//! The body of a NOTIFICATION (docs/webhooks.md), field by field in the documented order.
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::domain::booking::MetaData;
-use crate::domain::invoice::{DocumentKind, GeneratedInvoice, InvoiceStatus};
 use crate::domain::notification::{Notification, NotificationType, NotifiedItem, ReturnOrder};
 
 /// A forward or a return notification.
@@ -117,58 +116,6 @@ impl From<&ReturnOrder> for ReturnOrderBody {
             return_awb: returning.awb.as_ref().map(ToString::to_string),
             transporter: returning.carrier_name.clone(),
             return_order_time: returning.placed_at,
-        }
-    }
-}
-
-/// That an invoice was made. Only this payload has `invoiceData`, and it has no `returnOrderInfo`.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(as = InvoiceNotification)]
-pub struct InvoiceNotificationBody {
-    /// The client's number of the forward order.
-    pub forward_order_code: String,
-    /// One of several parcels of the order; null unless known.
-    pub forward_shipment_code: Option<String>,
-    /// `INVOICE_GENERATED`.
-    pub notification_type: NotificationType,
-    /// When we received it, in epoch seconds.
-    #[schema(example = 1_678_949_844)]
-    pub notification_update_time: i64,
-    /// The invoice.
-    pub invoice_data: InvoiceDataBody,
-}
-
-/// An invoice.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(as = InvoiceData)]
-pub struct InvoiceDataBody {
-    /// Its id.
-    // Document 003 calls it a String and shows a number. The sample decides, as everywhere.
-    #[schema(example = 123)]
-    pub invoice_id: u64,
-    /// How far it is.
-    pub invoice_status: InvoiceStatus,
-    /// An invoice or a credit note.
-    pub document_type: DocumentKind,
-    /// Where the document is.
-    pub document_url: String,
-}
-
-impl From<&GeneratedInvoice> for InvoiceNotificationBody {
-    fn from(invoice: &GeneratedInvoice) -> Self {
-        Self {
-            forward_order_code: invoice.forward_order.to_string(),
-            forward_shipment_code: invoice.shipment_code.as_ref().map(ToString::to_string),
-            notification_type: NotificationType::InvoiceGenerated,
-            notification_update_time: invoice.received_at.as_second(),
-            invoice_data: InvoiceDataBody {
-                invoice_id: invoice.id.0,
-                invoice_status: invoice.status,
-                document_type: invoice.kind,
-                document_url: invoice.document.to_string(),
-            },
         }
     }
 }

@@ -1,0 +1,76 @@
+//! `POST /invoices`: tells the client's endpoints of an invoice or a credit note. A 200 means that the message is stored
+//! and on its way to every endpoint that wants it.
+
+use lambda_http::{Body, Request, Response};
+use logistics::clock;
+use logistics::contract::fields::read_body;
+use logistics::contract::invoice::{InvoiceBody, SentMessageBody, read};
+use logistics::domain::client::Scope;
+use logistics::edge::problem::{Problem, ProblemKind};
+use logistics::edge::problem_sets::{BodyProblems, KeyProblems};
+use logistics::edge::request::{Answer, LARGEST_BODY, json_body, request_id, respond};
+use logistics::edge::{answer, caller};
+use logistics::flows::messaging::publish_message::{PublishDependencies, PublishFailure};
+use logistics::flows::messaging::send_invoice::send_invoice;
+use logistics::store::configuring::api_keys::ApiKeys;
+use logistics::wiring::{Start, WiringFailure};
+
+/// What the function uses; its policy in the template says the same.
+#[derive(Debug)]
+pub struct App {
+    /// Who may call.
+    pub api_keys: ApiKeys,
+    /// The endpoints, the messages, and the way to the queue.
+    pub publishing: PublishDependencies,
+}
+
+impl App {
+    /// Takes all of it.
+    pub fn new(start: &Start) -> Result<Self, WiringFailure> {
+        Ok(Self {
+            api_keys: start.api_keys()?,
+            publishing: start.publishing()?,
+        })
+    }
+}
+
+/// Answers one request.
+pub async fn handle(app: &App, request: Request) -> Response<Body> {
+    respond(&request, |request| send(app, request)).await
+}
+
+/// Tells the client's endpoints of an invoice, once: a repeat of the same request answers the same, with
+/// `idempotent-replayed: true`. A 200 means that the message is stored and on its way.
+#[utoipa::path(
+    post, path = "/invoices", tag = "messages", operation_id = "send_invoice",
+    request_body = InvoiceBody,
+    responses(
+        (status = 200, description = "The message", body = SentMessageBody),
+        KeyProblems,
+        BodyProblems,
+    ),
+    security(("bearer" = []), ("apiKey" = [])),
+)]
+pub async fn send(app: &App, request: &Request) -> Answer {
+    let caller = caller::authenticate(&app.api_keys, request, Scope::Returns).await?;
+    let body = json_body(request, LARGEST_BODY)?;
+    let invoice = read_body(body, read)?;
+    let (client, id, now) = (&caller.client_id, request_id(request), clock::now());
+    let published = send_invoice(&app.publishing, client, invoice, &id, now).await;
+    let published = published.map_err(refused)?;
+    let body = SentMessageBody {
+        message_id: published.message_id,
+    };
+    Ok(answer::with_its_lines(answer::once(
+        &body,
+        published.replayed,
+    )))
+}
+
+fn refused(failure: PublishFailure) -> Problem {
+    if matches!(failure, PublishFailure::OtherContent) {
+        let detail = "this invoice was already sent with another documentUrl";
+        return Problem::new(ProblemKind::OrderNumberReused, detail);
+    }
+    failure.into()
+}

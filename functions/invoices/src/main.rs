@@ -1,0 +1,16 @@
+//! Wires `POST /invoices`.
+
+use std::convert::Infallible;
+
+use invoices::App;
+use lambda_http::{Error, service_fn};
+use logistics::wiring::Start;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    let app = App::new(&Start::of_environment())?;
+    lambda_http::run(service_fn(async |request| {
+        Ok::<_, Infallible>(invoices::handle(&app, request).await)
+    }))
+    .await
+}

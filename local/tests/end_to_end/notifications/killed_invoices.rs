@@ -1,0 +1,85 @@
+//! No invoice that was answered 200 is lost, wherever the function that takes it is killed: before each of its calls had
+//! its effect, and after it but before the function knows.
+
+use local::stack::Options;
+use serde_json::json;
+
+use crate::notifications::invoices::{delivery_id, invoice};
+use crate::notifications::kills::{Killer, impatient_template, kill_all};
+use crate::notifications::world::{PATIENCE, World};
+
+const INVOICES: &str = "invoices";
+
+/// Sends an invoice until it is accepted, while the function is killed at these moments; returns how often it was, once
+/// the client took the invoice.
+async fn survives(world: &World, killer: &Killer, order: &str, moments: Vec<usize>) -> usize {
+    // A fresh process makes all the calls that there are.
+    kill_all(&world.stack, INVOICES);
+    killer.kill_at(moments);
+    let invoice = invoice(order, &json!(1));
+    let message_id = loop {
+        let answer = world.call("/invoices", &invoice).await;
+        if answer.status == 200 {
+            break answer.body["messageId"].as_str().unwrap().to_owned();
+        }
+        assert!([500, 503].contains(&answer.status), "{answer:?}");
+    };
+    let wanted = delivery_id(&message_id, "demo-sink");
+    let arrives = async {
+        let mut count = 1;
+        loop {
+            let received = world.arrived(count).await;
+            let mut ids = received
+                .iter()
+                .map(|request| &request.headers["webhook-id"]);
+            if ids.any(|id| *id == wanted) {
+                return;
+            }
+            count = received.len() + 1;
+        }
+    };
+    tokio::time::timeout(PATIENCE, arrives)
+        .await
+        .unwrap_or_else(|_| panic!("{wanted} is lost"));
+    world.settled().await;
+    killer.kills()
+}
+
+#[tokio::test]
+async fn no_invoice_is_lost_wherever_its_function_is_killed() {
+    let killer = Killer::default();
+    let template = impatient_template(2);
+    let world = World::with(Options {
+        template: template.path().join("template.yaml"),
+        interceptor: Some(killer.interceptor()),
+        ..Options::default()
+    })
+    .await;
+    killer.watch(&world, INVOICES);
+    let mut moments = 0;
+    while survives(
+        &world,
+        &killer,
+        &format!("once-{moments}"),
+        vec![moments + 1],
+    )
+    .await
+        > 0
+    {
+        moments += 1;
+    }
+    // The key, its use, the endpoints, the message, its task: before and after each.
+    assert!(moments >= 8, "there were but {moments} moments");
+    // The repeat of a request that stored the message and did not send it takes another way: it is killed there, too.
+    let stored = moments - 1;
+    let mut further = 0;
+    loop {
+        let order = format!("twice-{further}");
+        let both = vec![stored, stored + further + 1];
+        if survives(&world, &killer, &order, both).await < 2 {
+            break;
+        }
+        further += 1;
+    }
+    assert!(further >= 8, "there were but {further} further moments");
+}

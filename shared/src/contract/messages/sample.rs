@@ -1,0 +1,80 @@
+//! A sample of a message, of an order that does not exist: what a client tests its endpoint with.
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::contract::messages::invoice::{InvoiceDataBody, InvoiceNotificationBody};
+use crate::contract::messages::notification::{AggregatorBody, NotificationBody, NotifiedItemBody};
+use crate::domain::endpoint::WebhookEndpoint;
+use crate::domain::invoice::{DocumentKind, InvoiceId};
+use crate::domain::message::MessageKind;
+use crate::domain::notification::NotificationType;
+
+/// The order, the AWB and the aggregator of a sample.
+const SAMPLE: &str = "RMS_TEST";
+
+/// What a sample is of a kind that RMS does not send yet.
+#[derive(Serialize)]
+struct BareSample {
+    sample: &'static str,
+}
+
+/// A sample of the first kind that an endpoint wants, and that kind.
+pub fn sample(endpoint: &WebhookEndpoint, now: Timestamp) -> (MessageKind, String) {
+    let kind = endpoint.messages.first().copied().unwrap_or_default();
+    let body = match kind {
+        MessageKind::Notification => serde_json::to_string(&notification(endpoint, now)),
+        MessageKind::Invoice => serde_json::to_string(&invoice(now)),
+        MessageKind::ReturnOrderAck
+        | MessageKind::ReturnsProcessingUpdate
+        | MessageKind::OrderUpdate
+        | MessageKind::ChannelOrder
+        | MessageKind::OutboundOrder
+        | MessageKind::OutboundConfirmation
+        | MessageKind::Pgi
+        | MessageKind::LogisticsStatus
+        | MessageKind::OrderStatus => serde_json::to_string(&BareSample { sample: SAMPLE }),
+    };
+    (kind, body.unwrap_or_default())
+}
+
+/// A notification of a type that the endpoint wants.
+fn notification(endpoint: &WebhookEndpoint, now: Timestamp) -> NotificationBody {
+    let wanted = endpoint.filter.notification_types.as_ref();
+    NotificationBody {
+        forward_order_code: SAMPLE.to_owned(),
+        forward_shipment_code: None,
+        forward_awb: Some(SAMPLE.to_owned()),
+        courier_name: Some(SAMPLE.to_owned()),
+        notification_type: wanted
+            .and_then(|types| types.first().copied())
+            .unwrap_or(NotificationType::OutForDelivery),
+        notification_update_time: now.as_second(),
+        logistic_aggregator_info: AggregatorBody {
+            logistic_aggregator_name: SAMPLE.to_owned(),
+            logistic_aggregator_meta_data: [].into(),
+        },
+        return_order_info: None,
+        warehouse_code: None,
+        items: Some(vec![NotifiedItemBody {
+            item_id: None,
+            sku: SAMPLE.to_owned(),
+            quantity: 1,
+        }]),
+    }
+}
+
+fn invoice(now: Timestamp) -> InvoiceNotificationBody {
+    InvoiceNotificationBody {
+        forward_order_code: SAMPLE.to_owned(),
+        forward_shipment_code: None,
+        notification_type: NotificationType::InvoiceGenerated,
+        notification_update_time: now.as_second(),
+        invoice_data: InvoiceDataBody {
+            invoice_id: InvoiceId::Number(0),
+            invoice_status: "CREATED".to_owned(),
+            document_type: DocumentKind::Invoice,
+            document_url: "https://example.com/RMS_TEST.pdf".to_owned(),
+        },
+    }
+}

@@ -1,0 +1,376 @@
+//! What RMS sends to a client's systems. A message has a kind, an id, a subject and a body.
+//!
+//! The queue, lanes, retries, health, parking, records and recovery know no more of a message than this, so a new kind
+//! is one variant here, one row in [`MessageKind::rule`], its body in `contract/messages`, and the flow that makes it.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use strum::IntoEnumIterator;
+
+use crate::domain::notification::NotificationType;
+use crate::domain::shipment::ShipmentType;
+use crate::domain::shipment_id::ShipmentId;
+use crate::domain::text::{
+    AccountAlias, ChannelOrderId, ClientId, NotAllowed, OrderNumber, SalesOrderNumber,
+    WarehouseCode,
+};
+
+/// What a message tells; the word on the wire is the name here in capitals.
+// `docs/messages.md` says of each what is said here.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    Default,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    strum::Display,
+    strum::EnumString,
+    strum::EnumIter,
+    strum::EnumMessage,
+    strum::IntoStaticStr,
+    utoipa::ToSchema,
+)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
+pub enum MessageKind {
+    /// An aggregator pushed a status.
+    #[default]
+    Notification,
+    /// The client's system told of an invoice or a credit note by `POST /invoices`.
+    Invoice,
+    /// A return was processed; for the system that ordered it.
+    ReturnOrderAck,
+    /// A return was processed; for the returns system.
+    ReturnsProcessingUpdate,
+    /// An order changed in the shop.
+    OrderUpdate,
+    /// A poll of a channel found a new or a changed order.
+    ChannelOrder,
+    /// A sales order to be fulfilled.
+    OutboundOrder,
+    /// What became of a sales order in the system that fulfils it.
+    OutboundConfirmation,
+    /// Goods left the warehouse (post goods issue).
+    Pgi,
+    /// A status of the logistics provider, as it was pushed.
+    LogisticsStatus,
+    /// A status of a sales order.
+    OrderStatus,
+}
+
+/// What an endpoint gets that names no kinds.
+pub const DEFAULT_KINDS: [MessageKind; 2] = [MessageKind::Notification, MessageKind::Invoice];
+
+/// A filter of an endpoint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FilterField {
+    /// `notificationTypes`.
+    NotificationType,
+    /// `shipmentTypes`.
+    ShipmentType,
+    /// `logisticAccountAliases`.
+    Account,
+    /// `warehouseCodes`.
+    Warehouse,
+}
+
+/// What holds for one kind of message.
+#[derive(Debug, Clone, Copy)]
+struct KindRule {
+    /// What the sort keys of its messages begin with: one letter, which no other kind has. A notification has two,
+    /// for forward shipments and returns.
+    letters: &'static str,
+    /// The filters that apply to it: those on something that its messages have.
+    filters: &'static [FilterField],
+}
+
+impl MessageKind {
+    /// Every kind.
+    pub fn all() -> impl Iterator<Item = Self> {
+        Self::iter()
+    }
+
+    /// The word on the wire.
+    pub fn word(self) -> &'static str {
+        self.into()
+    }
+
+    fn rule(self) -> KindRule {
+        use FilterField::{Account, NotificationType, ShipmentType, Warehouse};
+        let rule = |letters, filters| KindRule { letters, filters };
+        match self {
+            Self::Notification => rule("FR", &[NotificationType, ShipmentType, Account, Warehouse]),
+            Self::Invoice => rule("I", &[]),
+            Self::ReturnOrderAck => rule("A", &[Warehouse]),
+            Self::ReturnsProcessingUpdate => rule("U", &[Warehouse]),
+            Self::OrderUpdate => rule("O", &[]),
+            Self::ChannelOrder => rule("C", &[]),
+            Self::OutboundOrder => rule("B", &[Warehouse]),
+            Self::OutboundConfirmation => rule("K", &[]),
+            Self::Pgi => rule("P", &[]),
+            Self::LogisticsStatus => rule("L", &[Account]),
+            Self::OrderStatus => rule("S", &[]),
+        }
+    }
+
+    /// The letters that sort keys of this kind begin with.
+    pub fn letters(self) -> &'static str {
+        self.rule().letters
+    }
+
+    /// The kind whose sort keys begin with that letter.
+    pub fn of_letter(letter: char) -> Option<Self> {
+        Self::iter().find(|kind| kind.rule().letters.contains(letter))
+    }
+
+    /// Whether a filter applies to this kind.
+    pub fn has(self, filter: FilterField) -> bool {
+        self.rule().filters.contains(&filter)
+    }
+}
+
+/// What a message is about. Messages about one subject reach an endpoint in the order in which they were accepted,
+/// whatever their kinds.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum MessageSubject {
+    /// A forward order, all its parcels.
+    ForwardOrder(OrderNumber),
+    /// A return order.
+    ReturnOrder(OrderNumber),
+    /// An order as a channel knows it.
+    ChannelOrder(ChannelOrderId),
+    /// A sales order (`so_number`).
+    SalesOrder(SalesOrderNumber),
+}
+
+/// What sort of thing a subject is.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, strum::Display, strum::IntoStaticStr,
+)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
+pub enum SubjectKind {
+    /// A forward order.
+    ForwardOrder,
+    /// A return order.
+    ReturnOrder,
+    /// An order as a channel knows it.
+    ChannelOrder,
+    /// A sales order.
+    SalesOrder,
+}
+
+impl MessageSubject {
+    /// The subject of a kind with that code.
+    pub fn new(kind: SubjectKind, code: &str) -> Result<Self, NotAllowed> {
+        Ok(match kind {
+            SubjectKind::ForwardOrder => Self::ForwardOrder(code.parse()?),
+            SubjectKind::ReturnOrder => Self::ReturnOrder(code.parse()?),
+            SubjectKind::ChannelOrder => Self::ChannelOrder(code.parse()?),
+            SubjectKind::SalesOrder => Self::SalesOrder(code.parse()?),
+        })
+    }
+
+    /// What sort of thing it is.
+    pub fn kind(&self) -> SubjectKind {
+        match self {
+            Self::ForwardOrder(_) => SubjectKind::ForwardOrder,
+            Self::ReturnOrder(_) => SubjectKind::ReturnOrder,
+            Self::ChannelOrder(_) => SubjectKind::ChannelOrder,
+            Self::SalesOrder(_) => SubjectKind::SalesOrder,
+        }
+    }
+
+    /// Its code, as the client knows it.
+    pub fn code(&self) -> &str {
+        match self {
+            Self::ForwardOrder(number) | Self::ReturnOrder(number) => number.as_str(),
+            Self::ChannelOrder(id) => id.as_str(),
+            Self::SalesOrder(number) => number.as_str(),
+        }
+    }
+
+    /// What decides its lane at each endpoint of the client: the lane is this modulo the endpoint's number of lanes.
+    /// What is hashed may not change: messages of one subject wait in the queue across versions.
+    pub fn lane_seed(&self, client: &ClientId) -> u64 {
+        let (space, last) = match self {
+            Self::ForwardOrder(_) => ("ORDER", "FORWARD#"),
+            Self::ReturnOrder(_) => ("ORDER", "RETURN#"),
+            Self::ChannelOrder(_) => ("CHANNEL_ORDER", ""),
+            Self::SalesOrder(_) => ("SALES_ORDER", ""),
+        };
+        let digest = Sha256::new()
+            .chain_update(client.as_str())
+            .chain_update("#")
+            .chain_update(space)
+            .chain_update("#")
+            .chain_update(self.code())
+            .chain_update([0])
+            .chain_update(last)
+            .finalize();
+        digest
+            .iter()
+            .take(8)
+            .fold(0, |seed, byte| seed << 8 | u64::from(*byte))
+    }
+}
+
+impl ShipmentId {
+    /// What messages about this shipment are about: its order.
+    pub fn subject(&self) -> MessageSubject {
+        let order_number = self.order_number.clone();
+        match self.shipment_type {
+            ShipmentType::Forward => MessageSubject::ForwardOrder(order_number),
+            ShipmentType::Return => MessageSubject::ReturnOrder(order_number),
+        }
+    }
+}
+
+/// What decides which endpoints get a message: its kind, and what their filters look at. What its kind does not have is
+/// absent.
+#[derive(Debug, Clone, Copy)]
+pub struct Routing<'a> {
+    /// Its kind.
+    pub kind: MessageKind,
+    /// The type of a notification.
+    pub notification_type: Option<NotificationType>,
+    /// Forward or return.
+    pub shipment_type: Option<ShipmentType>,
+    /// The account that it came from.
+    pub alias: Option<&'a AccountAlias>,
+    /// The warehouse.
+    pub warehouse: Option<&'a WarehouseCode>,
+}
+
+impl Routing<'_> {
+    /// Of a message that has nothing a filter looks at but its kind.
+    pub fn of(kind: MessageKind) -> Self {
+        Self {
+            kind,
+            notification_type: None,
+            shipment_type: None,
+            alias: None,
+            warehouse: None,
+        }
+    }
+}
+
+/// A message that a request or a scheduled run caused, as it is to be sent. Its id follows from the client, its kind, its
+/// subject and its identity, so that every repeat of its cause finds it.
+#[derive(Debug, Clone)]
+pub struct Message<'a> {
+    /// Whose it is.
+    pub client_id: &'a ClientId,
+    /// Who gets it.
+    pub routing: Routing<'a>,
+    /// What it is about.
+    pub subject: MessageSubject,
+    /// What tells it from another message of its kind about its subject.
+    pub identity: Vec<String>,
+    /// What a repeat must have in common with it, besides its identity.
+    pub content: String,
+    /// What goes out, serialised once: every attempt signs and sends these bytes.
+    pub body: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use strum::EnumMessage as _;
+
+    use super::*;
+
+    #[test]
+    fn each_kind_has_letters_of_its_own() {
+        let mut seen = BTreeSet::new();
+        for kind in MessageKind::all() {
+            for letter in kind.letters().chars() {
+                assert!(seen.insert(letter), "{letter} of {kind} is another kind's");
+                assert!(letter.is_ascii_uppercase());
+                assert_eq!(MessageKind::of_letter(letter), Some(kind));
+            }
+            assert_eq!(kind.to_string().parse(), Ok(kind));
+            assert_eq!(serde_json::to_value(kind).unwrap(), kind.word());
+        }
+        assert_eq!(MessageKind::of_letter('x'), None);
+    }
+
+    #[test]
+    fn the_documented_kinds_are_the_present_ones() {
+        let page = include_str!("../../../docs/messages.md");
+        let mut rows = page.lines().filter(|line| line.starts_with("| `"));
+        for kind in MessageKind::all() {
+            let begin = format!("| `{kind}` | {} |", kind.get_documentation().unwrap());
+            let row = rows.next().unwrap_or_default();
+            assert!(row.starts_with(&begin), "{begin} is not {row}");
+        }
+    }
+
+    #[test]
+    fn a_filter_applies_to_the_kinds_that_the_api_says() {
+        let kinds = |filter| {
+            let kinds = MessageKind::all().filter(|kind| kind.has(filter));
+            kinds.map(MessageKind::word).collect::<Vec<_>>().join(" ")
+        };
+        insta::assert_snapshot!(kinds(FilterField::NotificationType), @"NOTIFICATION");
+        insta::assert_snapshot!(kinds(FilterField::ShipmentType), @"NOTIFICATION");
+        insta::assert_snapshot!(kinds(FilterField::Account), @"NOTIFICATION LOGISTICS_STATUS");
+        insta::assert_snapshot!(kinds(FilterField::Warehouse), @"NOTIFICATION RETURN_ORDER_ACK RETURNS_PROCESSING_UPDATE OUTBOUND_ORDER");
+    }
+
+    /// These numbers are what an earlier version computed: what it put into a lane and what comes now stay in order.
+    #[test]
+    fn the_lanes_of_orders_and_returns_stay_where_they_were() {
+        let client = "demo".parse().unwrap();
+        let forward = MessageSubject::ForwardOrder("before-1".parse().unwrap());
+        assert_eq!(forward.lane_seed(&client), 13_962_450_115_338_131_274);
+        let returning = MessageSubject::ReturnOrder("before-1-R".parse().unwrap());
+        assert_eq!(returning.lane_seed(&client), 14_024_340_011_398_969_363);
+    }
+
+    #[test]
+    fn all_parcels_of_an_order_are_one_subject_and_its_return_is_another() {
+        let client: ClientId = "demo".parse().unwrap();
+        let shipment = |shipment_type, code: Option<&str>| ShipmentId {
+            client_id: client.clone(),
+            shipment_type,
+            order_number: "1".parse().unwrap(),
+            shipment_code: code.map(|code| code.parse().unwrap()),
+        };
+        let seed = |shipment: &ShipmentId| shipment.subject().lane_seed(&client);
+        let order = shipment(ShipmentType::Forward, None);
+        assert_eq!(
+            seed(&order),
+            seed(&shipment(ShipmentType::Forward, Some("parcel")))
+        );
+        assert_ne!(seed(&order), seed(&shipment(ShipmentType::Return, None)));
+    }
+
+    #[test]
+    fn subjects_of_different_sorts_with_one_code_are_different_subjects() {
+        let client = "demo".parse().unwrap();
+        let kinds = [
+            SubjectKind::ForwardOrder,
+            SubjectKind::ReturnOrder,
+            SubjectKind::ChannelOrder,
+            SubjectKind::SalesOrder,
+        ];
+        let seeds: BTreeSet<u64> = kinds
+            .iter()
+            .map(|kind| {
+                let subject = MessageSubject::new(*kind, "42").unwrap();
+                assert_eq!((subject.kind(), subject.code()), (*kind, "42"));
+                subject.lane_seed(&client)
+            })
+            .collect();
+        assert_eq!(seeds.len(), kinds.len());
+        assert!(MessageSubject::new(SubjectKind::SalesOrder, "a b").is_err());
+    }
+}

@@ -1,0 +1,114 @@
+//! Delivers the backlog of an endpoint that takes something again, and opens the lanes in which nothing is left.
+
+use std::collections::BTreeSet;
+
+use futures::{StreamExt, stream};
+
+use crate::clock;
+use crate::domain::health::{Draining, Stage, Suspension};
+use crate::flows::delivering::attempt_delivery::holds_an_attempt;
+use crate::flows::delivering::resume_endpoints::ResumeFailure;
+use crate::flows::delivering::resume_endpoints::fetch::Fetched;
+use crate::flows::delivering::resume_endpoints::turn::Turn;
+use crate::flows::delivering::resume_endpoints::{LANES_AT_ONCE, PAGE};
+
+impl Turn<'_> {
+    /// Delivers what is parked, lanes side by side, each in its order.
+    pub(super) async fn drain(
+        &self,
+        version: u64,
+        suspension: Suspension,
+        draining: Draining,
+    ) -> Result<(), ResumeFailure> {
+        let mut lanes: Vec<u16> = draining.parking.iter().copied().collect();
+        fastrand::shuffle(&mut lanes);
+        let side_by_side = if self.lease.was_left {
+            1
+        } else {
+            LANES_AT_ONCE
+        };
+        let drained: Vec<_> = stream::iter(lanes)
+            .map(async |lane| Ok::<_, ResumeFailure>((lane, self.drain_lane(lane).await?)))
+            .buffer_unordered(side_by_side)
+            .collect()
+            .await;
+        let tally = self.tally();
+        if tally.taken > 0
+            && let Some(since) = self.lease.health.failing_since
+        {
+            self.dependencies
+                .attempting
+                .healths
+                .takes(self.endpoint, since)
+                .await?;
+        }
+        if tally.is_hopeless() {
+            let again = suspension.suspended_again(clock::now(), tally.not_before);
+            return self.change(version, &again).await.map(|_| ());
+        }
+        let drained: Vec<(u16, bool)> = drained.into_iter().collect::<Result<_, _>>()?;
+        let empty = drained.into_iter().filter(|(_, is_empty)| *is_empty);
+        let empty: BTreeSet<u16> = empty.map(|(lane, _)| lane).collect();
+        self.close(version, suspension, draining.closing(&empty))
+            .await
+    }
+
+    /// Delivers what is parked in a lane, until nothing is left, or something fails, or the time is over. Tells whether
+    /// nothing is left.
+    async fn drain_lane(&self, lane: u16) -> Result<bool, ResumeFailure> {
+        loop {
+            let page = self.first(lane, PAGE).await?;
+            if page.is_empty() {
+                return Ok(true);
+            }
+            for parked in page {
+                if !holds_an_attempt(self.end) || self.tally().is_hopeless() {
+                    return Ok(false);
+                }
+                self.pace.lock().await.tick().await;
+                if self.fetch(&parked).await? == Fetched::Failed {
+                    return Ok(false);
+                }
+            }
+        }
+    }
+
+    /// Opens the lanes that are closing, if they are empty still. Now nobody parks in them.
+    async fn close(
+        &self,
+        version: u64,
+        suspension: Suspension,
+        draining: Draining,
+    ) -> Result<(), ResumeFailure> {
+        if draining.closing.is_empty() {
+            return Ok(());
+        }
+        let of = |draining: Draining| Suspension {
+            stage: Stage::Draining(draining),
+            ..suspension.clone()
+        };
+        if !self.change(version, &of(draining.clone())).await? {
+            return Ok(());
+        }
+        let mut left = BTreeSet::new();
+        for lane in &draining.closing {
+            if !self.first(*lane, 1).await?.is_empty() {
+                left.insert(*lane);
+            }
+        }
+        let closed = draining.closed(&left);
+        if !closed.is_over() {
+            return self.change(version + 1, &of(closed)).await.map(|_| ());
+        }
+        if self
+            .dependencies
+            .attempting
+            .healths
+            .end(self.endpoint, version + 1)
+            .await?
+        {
+            tracing::info!("endpoint's suspension ended");
+        }
+        Ok(())
+    }
+}

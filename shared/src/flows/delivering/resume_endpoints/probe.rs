@@ -1,0 +1,120 @@
+//! Tries a parked delivery of a suspended endpoint, and decides whether its backlog is to be drained.
+
+use futures::{StreamExt, stream};
+use jiff::Timestamp;
+
+use crate::domain::endpoint::{Disabled, DisabledReason};
+use crate::domain::health::{Stage, Suspension};
+use crate::flows::delivering::attempt_delivery::holds_an_attempt;
+use crate::flows::delivering::resume_endpoints::LANES_AT_ONCE;
+use crate::flows::delivering::resume_endpoints::ResumeFailure;
+use crate::flows::delivering::resume_endpoints::fetch::Fetched;
+use crate::flows::delivering::resume_endpoints::turn::{Tally, Turn};
+use crate::store::delivering::parked::Parked;
+use crate::store::failure::StoreFailure;
+
+impl Turn<'_> {
+    /// Tries one parked delivery; if the endpoint takes it, or is switched off, the backlog is drained.
+    pub(super) async fn probe(
+        &self,
+        version: u64,
+        suspension: Suspension,
+        now: Timestamp,
+    ) -> Result<(), ResumeFailure> {
+        if self.is_on().await? {
+            self.try_one(&suspension).await?;
+        }
+        let tally = self.tally();
+        let is_lifted = tally.taken > 0 || self.is_to_be_given_up(&suspension, now).await?;
+        if !is_lifted {
+            return self.stay_suspended(version, suspension, tally).await;
+        }
+        let draining = suspension.draining();
+        if !self.change(version, &draining).await? {
+            return Ok(());
+        }
+        if tally.taken == 0 {
+            // It is switched off. What the probe failed with says nothing of what is given up now.
+            self.reset_tally();
+        }
+        tracing::info!(
+            delivered = tally.taken,
+            "delivery of the endpoint's backlog started"
+        );
+        match draining.stage.clone() {
+            Stage::Draining(lanes) => self.drain(version + 1, draining, lanes).await,
+            Stage::Suspended => Ok(()),
+        }
+    }
+
+    /// Tries the oldest delivery, and next time the oldest of another lane: the first may be one that is never taken.
+    async fn try_one(&self, suspension: &Suspension) -> Result<(), ResumeFailure> {
+        let mut fetched = Fetched::Over;
+        while fetched == Fetched::Over && holds_an_attempt(self.end) {
+            let mut heads = self.heads(suspension.lanes).await?;
+            heads.sort_by_key(|head| head.delivery.accepted_at);
+            let turns = usize::try_from(self.lease.turns).unwrap_or_default();
+            let Some(index) = turns.checked_rem(heads.len()) else {
+                return Ok(());
+            };
+            fetched = self.fetch(&heads.swap_remove(index)).await?;
+        }
+        Ok(())
+    }
+
+    /// The first delivery of each lane that has one.
+    async fn heads(&self, lanes: u16) -> Result<Vec<Parked>, StoreFailure> {
+        let heads: Vec<_> = stream::iter(0..lanes)
+            .map(|lane| self.first(lane, 1))
+            .buffer_unordered(LANES_AT_ONCE)
+            .collect()
+            .await;
+        let heads: Vec<Vec<Parked>> = heads.into_iter().collect::<Result<_, _>>()?;
+        Ok(heads.into_iter().flatten().collect())
+    }
+
+    /// Whether what waits is to be given up: then the endpoint is switched off.
+    async fn is_to_be_given_up(
+        &self,
+        suspension: &Suspension,
+        now: Timestamp,
+    ) -> Result<bool, ResumeFailure> {
+        let Some(endpoint) = self.configuration().await?.filter(|known| known.enabled) else {
+            return Ok(true);
+        };
+        if suspension.age(now) < endpoint.give_up_after.age() {
+            return Ok(false);
+        }
+        let disabled = Disabled {
+            reason: DisabledReason::Failing,
+            at: now,
+        };
+        let is_off = self
+            .dependencies
+            .attempting
+            .endpoints
+            .disable(&endpoint, disabled)
+            .await?;
+        if is_off {
+            tracing::warn!(reason = %disabled.reason, "endpoint disabled");
+        }
+        Ok(is_off)
+    }
+
+    /// Notes until when the endpoint wants no probe, if it asked for more than there is between two.
+    async fn stay_suspended(
+        &self,
+        version: u64,
+        suspension: Suspension,
+        tally: Tally,
+    ) -> Result<(), ResumeFailure> {
+        if tally.not_before == suspension.not_before || tally.not_before.is_none() {
+            return Ok(());
+        }
+        let suspension = Suspension {
+            not_before: tally.not_before,
+            ..suspension
+        };
+        self.change(version, &suspension).await.map(|_| ())
+    }
+}

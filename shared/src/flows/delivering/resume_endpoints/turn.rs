@@ -1,0 +1,123 @@
+//! One instance's turn with one suspended endpoint: what it knows, and what it does next by the suspension's stage.
+
+use std::sync::Arc;
+
+use futures::lock::Mutex;
+use jiff::Timestamp;
+use tokio::time::{Instant, Interval};
+
+use crate::delivery::policy::{LONGEST_RETRY_AFTER, Verdict};
+use crate::domain::endpoint::WebhookEndpoint;
+use crate::domain::endpoint_key::EndpointKey;
+use crate::domain::health::{Stage, Suspension};
+use crate::flows::delivering::attempt_delivery::Outcome;
+use crate::flows::delivering::resume_endpoints::ResumeDependencies;
+use crate::flows::delivering::resume_endpoints::ResumeFailure;
+use crate::store::delivering::health::Lease;
+use crate::store::delivering::parked::{EndpointLane, Parked};
+use crate::store::failure::StoreFailure;
+
+/// One instance's turn with one endpoint.
+pub(super) struct Turn<'a> {
+    pub(super) dependencies: &'a ResumeDependencies,
+    pub(super) endpoint: &'a EndpointKey,
+    pub(super) end: Instant,
+    pub(super) lease: &'a Lease,
+    pub(super) pace: Mutex<Interval>,
+    pub(super) tally: std::sync::Mutex<Tally>,
+}
+
+/// What the endpoint did with what it was given.
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct Tally {
+    pub(super) taken: u32,
+    pub(super) failed: u32,
+    /// Until when it asked to be left alone.
+    pub(super) not_before: Option<Timestamp>,
+}
+
+impl Tally {
+    pub(super) fn is_hopeless(self) -> bool {
+        self.failed > 0 && self.taken == 0
+    }
+}
+
+impl Turn<'_> {
+    pub(super) async fn take(&self, now: Timestamp) -> Result<(), ResumeFailure> {
+        let Some(suspension) = self.lease.health.suspension.clone() else {
+            return Ok(());
+        };
+        let version = self.lease.health.version;
+        match suspension.stage.clone() {
+            Stage::Draining(draining) => self.drain(version, suspension, draining).await,
+            Stage::Suspended if suspension.not_before > Some(now) => Ok(()),
+            Stage::Suspended => self.probe(version, suspension, now).await,
+        }
+    }
+
+    pub(super) fn note(&self, outcome: &Outcome) {
+        let mut tally = self
+            .tally
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        match outcome.verdict {
+            Verdict::Done => tally.taken += 1,
+            Verdict::Retry(_) => tally.failed += 1,
+            Verdict::GiveUp => {}
+        }
+        let asked = outcome
+            .retry_after
+            .map(|asked| outcome.at + asked.min(LONGEST_RETRY_AFTER));
+        tally.not_before = tally.not_before.max(asked);
+    }
+
+    pub(super) fn reset_tally(&self) {
+        *self
+            .tally
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner) = Tally::default();
+    }
+
+    pub(super) fn tally(&self) -> Tally {
+        *self
+            .tally
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    pub(super) async fn first(&self, lane: u16, most: i32) -> Result<Vec<Parked>, StoreFailure> {
+        let lane = EndpointLane {
+            endpoint: self.endpoint.clone(),
+            lane,
+        };
+        self.dependencies.parked.first(&lane, None, most).await
+    }
+
+    pub(super) async fn change(
+        &self,
+        version: u64,
+        suspension: &Suspension,
+    ) -> Result<bool, ResumeFailure> {
+        let healths = &self.dependencies.attempting.healths;
+        Ok(healths.change(self.endpoint, version, suspension).await?)
+    }
+
+    pub(super) async fn is_on(&self) -> Result<bool, StoreFailure> {
+        Ok(self
+            .configuration()
+            .await?
+            .is_some_and(|known| known.enabled))
+    }
+
+    pub(super) async fn configuration(&self) -> Result<Option<Arc<WebhookEndpoint>>, StoreFailure> {
+        let EndpointKey {
+            client_id,
+            endpoint_id,
+        } = self.endpoint;
+        self.dependencies
+            .attempting
+            .endpoints
+            .find(client_id, endpoint_id)
+            .await
+    }
+}

@@ -1,0 +1,116 @@
+//! Finds messages: about a subject, of a kind, or those that an endpoint did not take, and what became of each.
+
+use std::collections::BTreeMap;
+
+use futures::future::try_join_all;
+
+use crate::domain::delivery::DeliveryRecord;
+use crate::domain::span::Span;
+use crate::domain::text::{ClientId, SubjectCode};
+use crate::flows::failure::FlowFailure;
+use crate::store::configuring::endpoints::Endpoints;
+use crate::store::cursor::Cursor;
+use crate::store::delivering::deliveries::Deliveries;
+use crate::store::delivering::parked::ParkedDeliveries;
+use crate::store::delivering::undelivered::UndeliveredIndex;
+use crate::store::keys::Key;
+use crate::store::messaging::head::MessageHead;
+use crate::store::messaging::history::{History, Kept};
+use crate::store::messaging::kind_index::{KindIndex, KindQuery};
+use crate::store::messaging::messages::Messages;
+
+/// So many messages of a page are read side by side.
+const AT_ONCE: usize = 10;
+
+/// What finding messages needs.
+#[derive(Debug)]
+pub struct MessageSearchDependencies {
+    /// The messages with their bodies.
+    pub messages: Messages,
+    /// The messages without them.
+    pub history: History,
+    /// Their deliveries.
+    pub deliveries: Deliveries,
+    /// The messages by kind.
+    pub kinds: KindIndex,
+    /// The deliveries that are not delivered.
+    pub undelivered: UndeliveredIndex,
+    /// The endpoints, for their lanes.
+    pub endpoints: Endpoints,
+    /// What is parked in them.
+    pub parked: ParkedDeliveries,
+}
+
+/// A message that was found.
+#[derive(Debug)]
+pub struct FoundMessage {
+    /// Its key.
+    pub key: Key,
+    /// What is known of it.
+    pub head: MessageHead,
+    /// Its deliveries that have a record, by endpoint.
+    pub deliveries: Vec<(Key, DeliveryRecord)>,
+}
+
+/// All messages about a subject, in the order in which they were accepted. What is stored but not sent is not among them.
+pub async fn of_subject(
+    dependencies: &MessageSearchDependencies,
+    client: &ClientId,
+    subject: &SubjectCode,
+    span: Span,
+) -> Result<Vec<FoundMessage>, FlowFailure> {
+    let history = &dependencies.history;
+    let kept = history.of_subject(client, subject.as_str()).await?;
+    let mut found = found(kept);
+    found.retain(|message| span.holds(message.head.created_at));
+    found.sort_by(|one, other| {
+        let place = |found: &FoundMessage| (found.head.created_at, found.key.clone());
+        place(one).cmp(&place(other))
+    });
+    Ok(found)
+}
+
+/// A page of the messages of a kind, the newest first.
+pub async fn of_kind(
+    dependencies: &MessageSearchDependencies,
+    query: &KindQuery<'_>,
+) -> Result<(Vec<FoundMessage>, Option<Cursor>), FlowFailure> {
+    let (keys, cursor) = dependencies.kinds.page(query).await?;
+    let mut messages = Vec::with_capacity(keys.len());
+    for keys in keys.chunks(AT_ONCE) {
+        let kept = keys.iter().map(|key| dependencies.history.of_message(key));
+        messages.extend(try_join_all(kept).await?.into_iter().flat_map(found));
+    }
+    Ok((messages, cursor))
+}
+
+/// One message with its body.
+pub async fn of_key(
+    dependencies: &MessageSearchDependencies,
+    key: Key,
+) -> Result<(FoundMessage, String), FlowFailure> {
+    let read = dependencies.messages.read(&key).await?;
+    let (head, body) = read.ok_or(FlowFailure::NotFound("message not found"))?;
+    let deliveries = dependencies.deliveries.of(&key).await?;
+    let message = FoundMessage {
+        key,
+        head,
+        deliveries,
+    };
+    Ok((message, body))
+}
+
+fn found(kept: Kept) -> Vec<FoundMessage> {
+    let mut deliveries: BTreeMap<Key, Vec<(Key, DeliveryRecord)>> = BTreeMap::new();
+    for (key, record) in kept.deliveries {
+        let of = deliveries.entry(key.message()).or_default();
+        of.push((key, record));
+    }
+    let sent = kept.messages.into_iter().filter(|(_, head)| head.is_sent());
+    sent.map(|(key, head)| FoundMessage {
+        deliveries: deliveries.remove(&key).unwrap_or_default(),
+        key,
+        head,
+    })
+    .collect()
+}

@@ -1,0 +1,154 @@
+//! Makes a message durable and sends it: put, then send. When this returns without a failure, the message is stored and
+//! on its way to every endpoint that wants it.
+//!
+//! If a send fails the caller is told so and repeats its request; the repeat meets the stored message and sends what has
+//! no delivery record yet.
+
+use jiff::Timestamp;
+use sha2::{Digest, Sha256};
+
+use crate::domain::endpoint::WebhookEndpoint;
+use crate::domain::message::Message;
+use crate::domain::text::RequestId;
+use crate::flows::messaging::send_message::{MessageToSend, send, send_the_rest, wanting};
+use crate::queue::sender::{NotSent, Sender};
+use crate::store::configuring::endpoints::Endpoints;
+use crate::store::expiry::expiry;
+use crate::store::failure::StoreFailure;
+use crate::store::message_keys::MessageKey;
+use crate::store::messaging::kind_index::KindPlace;
+use crate::store::messaging::messages::{Messages, StoredMessage};
+use crate::store::packed::pack;
+
+/// What publishing needs.
+#[derive(Debug)]
+pub struct PublishDependencies {
+    /// The endpoints that want messages.
+    pub endpoints: Endpoints,
+    /// Where messages are stored.
+    pub messages: Messages,
+    /// The delivery queue.
+    pub queue: Sender,
+    /// How long messages are kept, in days; 0 keeps them for ever.
+    pub ttl_days: u32,
+}
+
+/// A message that is stored and on its way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Published {
+    /// Its id.
+    pub message_id: String,
+    /// Whether an earlier request made it.
+    pub replayed: bool,
+}
+
+/// Why a message was not made, or is not on its way.
+#[derive(Debug, thiserror::Error)]
+pub enum PublishFailure {
+    /// The same message was sent with other content: repeating it changes nothing.
+    #[error("the message was sent with other content")]
+    OtherContent,
+    /// Its body cannot be written, which is a bug: repeating it changes nothing.
+    #[error("the body cannot be serialised")]
+    NotSerialised(#[from] serde_json::Error),
+    /// Its body cannot be packed, which is a bug: repeating it changes nothing.
+    #[error("the body cannot be packed")]
+    NotPacked(#[from] std::io::Error),
+    /// It could not be made durable: the request should be repeated.
+    #[error("the message was not stored")]
+    NotStored(#[from] StoreFailure),
+    /// It is stored, but not on its way: the request should be repeated.
+    #[error("the message was not sent")]
+    NotSent(#[from] NotSent),
+}
+
+/// Stores a message once and sends it. `request_id` is that of its cause.
+pub async fn publish_message(
+    dependencies: &PublishDependencies,
+    message: &Message<'_>,
+    request_id: &RequestId,
+    now: Timestamp,
+) -> Result<Published, PublishFailure> {
+    let endpoints = dependencies.endpoints.all(message.client_id).await?;
+    let endpoints = wanting(&endpoints, &message.routing);
+    let key = MessageKey::of(message);
+    let stored = stored(message, request_id, dependencies.ttl_days, now)?;
+    let before = dependencies.messages.put(&key, &stored).await?;
+    let replayed = before.is_some();
+    let deliveries = match before {
+        None => {
+            let outgoing = MessageToSend {
+                key: &key,
+                kind: message.routing.kind,
+                subject: &message.subject,
+                accepted_at: stored.created_at,
+                body: &message.body,
+                request_id: Some(request_id),
+                resend: false,
+            };
+            send(&dependencies.queue, &endpoints, outgoing).await?
+        }
+        Some(before) if before.content != stored.content => {
+            return Err(PublishFailure::OtherContent);
+        }
+        Some(before) => send_again(dependencies, endpoints, message, &key, &before).await?,
+    };
+    let message_id = key.message_id();
+    tracing::info!(
+        message_id,
+        kind = message.routing.kind.word(),
+        subject = message.subject.code(),
+        deliveries,
+        replayed,
+        "message accepted"
+    );
+    Ok(Published {
+        message_id,
+        replayed,
+    })
+}
+
+/// Sends what the first request may not have sent, with the body that it stored.
+async fn send_again(
+    dependencies: &PublishDependencies,
+    endpoints: Vec<&WebhookEndpoint>,
+    message: &Message<'_>,
+    key: &MessageKey,
+    before: &StoredMessage,
+) -> Result<usize, PublishFailure> {
+    if endpoints.is_empty() {
+        return Ok(0);
+    }
+    let attempted = dependencies.messages.delivered_to(key).await?;
+    let outgoing = MessageToSend {
+        key,
+        kind: message.routing.kind,
+        subject: &message.subject,
+        accepted_at: before.created_at,
+        body: &before.body()?,
+        request_id: before.request_id.as_ref(),
+        resend: true,
+    };
+    Ok(send_the_rest(&dependencies.queue, endpoints, &attempted, outgoing).await?)
+}
+
+fn stored(
+    message: &Message<'_>,
+    request_id: &RequestId,
+    ttl_days: u32,
+    now: Timestamp,
+) -> Result<StoredMessage, std::io::Error> {
+    let subject = &message.subject;
+    let created_at = now.as_millisecond();
+    Ok(StoredMessage {
+        subject: subject.code().to_owned(),
+        subject_kind: subject.kind(),
+        created_at,
+        request_id: Some(request_id.clone()),
+        content: format!("{:x}", Sha256::digest(&message.content)),
+        payload: pack(message.body.as_bytes())?,
+        expires_at: expiry(now, ttl_days),
+        writer: fastrand::u64(..),
+        place: KindPlace::new(message.client_id, message.routing.kind, created_at),
+    })
+}

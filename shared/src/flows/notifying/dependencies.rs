@@ -1,0 +1,27 @@
+//! What taking pushes in needs.
+
+use crate::queue::sender::Sender;
+use crate::store::booking::shipments::Shipments;
+use crate::store::configuring::accounts::Accounts;
+use crate::store::configuring::endpoints::Endpoints;
+use crate::store::configuring::push_credentials::PushCredentials;
+use crate::store::notifying::notifications::Notifications;
+
+/// What taking a push in needs.
+#[derive(Debug)]
+pub struct PushDependencies {
+    /// The credentials that prove pushes.
+    pub credentials: PushCredentials,
+    /// The accounts that they belong to.
+    pub accounts: Accounts,
+    /// The endpoints that want notifications.
+    pub endpoints: Endpoints,
+    /// The shipments that pushes are about.
+    pub shipments: Shipments,
+    /// Where notifications are stored.
+    pub notifications: Notifications,
+    /// The delivery queue.
+    pub queue: Sender,
+    /// How long notifications are kept, in days; 0 keeps them for ever.
+    pub ttl_days: u32,
+}

@@ -1,0 +1,88 @@
+//! What is stored of an event: the push as it came, the body that goes out, and what lists and recoveries look at.
+
+use jiff::Timestamp;
+
+use crate::contract::messages::notification::NotificationBody;
+use crate::contract::push::PushStatus;
+use crate::domain::account::LogisticAccount;
+use crate::domain::notification::{Meaning, Notification, PushedEvent};
+use crate::domain::text::RequestId;
+use crate::flows::notifying::prove_push::ProvedPush;
+use crate::flows::notifying::resolve_shipment::Resolved;
+use crate::store::expiry::expiry;
+use crate::store::notifying::notifications::StoredNotification;
+use crate::store::notifying::unmapped::UnmappedPlace;
+use crate::store::packed::pack;
+
+/// What a push and its translation may have together when they are packed: a table's item holds 400 KB. JSON of the
+/// largest size that is read always fits, unless somebody fills it with random characters.
+const LARGEST_RECORD: usize = 390 * 1000;
+
+/// How an event came, and what became of it.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::flows::notifying) struct Came<'a> {
+    /// When.
+    pub(in crate::flows::notifying) at: Timestamp,
+    /// By which request.
+    pub(in crate::flows::notifying) request_id: &'a RequestId,
+    /// What became of it.
+    pub(in crate::flows::notifying) status: PushStatus,
+    /// How long it is kept, in days; 0 keeps it for ever.
+    pub(in crate::flows::notifying) ttl_days: u32,
+}
+
+/// What becomes of an event: whether it goes on.
+pub(in crate::flows::notifying) fn status(
+    account: &LogisticAccount,
+    event: &PushedEvent,
+) -> PushStatus {
+    match event.meaning {
+        Meaning::Unmapped => PushStatus::Unmapped,
+        Meaning::Word(_) if account.notifications_enabled => PushStatus::Accepted,
+        Meaning::Ignored | Meaning::Word(_) => PushStatus::Ignored,
+    }
+}
+
+/// The record of an event; `None` if it is too large to be stored.
+pub(in crate::flows::notifying) fn record(
+    push: &ProvedPush<'_>,
+    event: &PushedEvent,
+    resolved: &Resolved,
+    payload: Option<&str>,
+    came: &Came<'_>,
+) -> std::io::Result<Option<StoredNotification>> {
+    let raw = event.raw.as_deref().unwrap_or(push.body);
+    let raw = pack(raw)?;
+    let payload = payload.map(|payload| pack(payload.as_bytes()));
+    let payload = payload.transpose()?;
+    if raw.len() + payload.as_ref().map_or(0, |payload| payload.len()) > LARGEST_RECORD {
+        return Ok(None);
+    }
+    Ok(Some(StoredNotification {
+        order_number: resolved.id.order_number.clone(),
+        shipment_code: resolved.id.shipment_code.clone(),
+        alias: push.account.alias.clone(),
+        aggregator: Some(push.account.aggregator.clone()),
+        status: came.status.to_string(),
+        pushed_type: event.pushed_type.clone(),
+        notification_type: event.meaning.word(),
+        received_at: came.at.as_millisecond(),
+        occurred_at: event.occurred_at.map(Timestamp::as_millisecond),
+        request_id: Some(came.request_id.clone()),
+        raw,
+        payload,
+        expires_at: expiry(came.at, came.ttl_days),
+        unmapped: (event.meaning == Meaning::Unmapped)
+            .then(|| UnmappedPlace::new(&push.account.client_id, came.at)),
+        writer: fastrand::u64(..),
+        occurrences: 0,
+        newest_at: came.at.as_millisecond(),
+    }))
+}
+
+/// The payload, serialised once: every attempt signs and sends these bytes.
+pub(in crate::flows::notifying) fn payload(
+    notification: &Notification,
+) -> serde_json::Result<String> {
+    serde_json::to_string(&NotificationBody::from(notification))
+}

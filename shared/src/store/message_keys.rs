@@ -1,0 +1,324 @@
+//! The keys of messages and of their deliveries.
+//!
+//! All messages about one subject are in one partition, whatever their kinds. Their ids in the API are made of their
+//! keys, so that finding one takes no index.
+
+use crate::domain::message::{Message, MessageKind};
+use crate::domain::notification::Identity;
+use crate::domain::shipment::ShipmentType;
+use crate::domain::shipment_id::ShipmentId;
+use crate::domain::text::{AccountAlias, ClientId, EndpointId};
+use crate::store::keys::{Key, hashed, hex};
+
+/// How much of the hash of a subject's code stands in keys.
+const SUBJECT_HASH_BYTES: usize = 10;
+/// How much of the hash of what makes a message itself stands in keys.
+const IDENTITY_BYTES: usize = 16;
+/// The longest sort key of a message: a kind's letter, two hashes, and a number.
+const LONGEST_SORT: usize = 64;
+
+/// A message's key, of which its public id is made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MessageKey {
+    partition: String,
+    sort: String,
+}
+
+impl MessageKey {
+    /// The key of the notification of the event with this identity; `occurrence` counts equal events that came long after
+    /// each other.
+    pub fn of_notification(
+        shipment: &ShipmentId,
+        alias: &AccountAlias,
+        identity: &Identity,
+        occurrence: u32,
+    ) -> Self {
+        let identity = match identity {
+            Identity::Event(id) => hashed(&[alias.as_str(), "event", id], 12),
+            Identity::Digest(digest) => {
+                hashed(&[alias.as_str(), "digest", &hex(digest, digest.len())], 12)
+            }
+        };
+        let occurrence = if occurrence == 0 {
+            String::new()
+        } else {
+            format!("-{occurrence}")
+        };
+        Self {
+            partition: shipment.messages(),
+            sort: format!("{}{identity}{occurrence}", shipment.notification_prefix()),
+        }
+    }
+
+    /// The key of a message that a request or a scheduled run caused.
+    pub fn of(message: &Message<'_>) -> Self {
+        let subject = &message.subject;
+        let mut identity: Vec<&str> = vec![subject.kind().into()];
+        identity.extend(message.identity.iter().map(String::as_str));
+        let letters = message.routing.kind.letters();
+        let letter = letters.get(..1).unwrap_or(letters);
+        Self {
+            partition: messages_partition(message.client_id, subject.code()),
+            sort: format!("{letter}{}", hashed(&identity, IDENTITY_BYTES)),
+        }
+    }
+
+    /// The message's item.
+    pub fn key(&self) -> Key {
+        Key {
+            pk: self.partition.clone(),
+            sk: self.sort.clone(),
+        }
+    }
+
+    /// The item of its delivery to one endpoint.
+    pub fn delivery(&self, endpoint: &EndpointId) -> Key {
+        Key {
+            pk: self.partition.clone(),
+            sk: format!("{}#{endpoint}", self.sort),
+        }
+    }
+
+    /// What the sort keys of all its deliveries begin with.
+    pub fn deliveries(&self) -> Key {
+        Key {
+            pk: self.partition.clone(),
+            sk: format!("{}#", self.sort),
+        }
+    }
+
+    /// Its id in the API.
+    pub fn message_id(&self) -> String {
+        message_id(&self.key())
+    }
+
+    /// The id of its delivery to one endpoint: the `webhook-id` of every attempt.
+    pub fn delivery_id(&self, endpoint: &EndpointId) -> String {
+        self.delivery(endpoint).delivery_id()
+    }
+}
+
+impl ShipmentId {
+    /// The partition of the order's messages.
+    pub fn messages(&self) -> String {
+        messages_partition(&self.client_id, self.order_number.as_str())
+    }
+
+    /// What the sort keys of this shipment's notifications begin with.
+    pub fn notification_prefix(&self) -> String {
+        let letter = match self.shipment_type {
+            ShipmentType::Forward => 'F',
+            ShipmentType::Return => 'R',
+        };
+        let code = self.shipment_code.as_ref().map_or("", |code| code.as_str());
+        format!("{letter}{}", hashed(&[code], 4))
+    }
+}
+
+/// The partition of the messages about a subject with that code: of an order forward and return, of every kind.
+pub fn messages_partition(client: &ClientId, code: &str) -> String {
+    let hash = hashed(&[code], SUBJECT_HASH_BYTES);
+    format!("{client}#{hash}")
+}
+
+/// A message's id in the API, by the key of its item. That of a notification is its notification id.
+pub fn message_id(key: &Key) -> String {
+    let prefix = prefix(key.kind());
+    format!("{prefix}{}_{}", key.subject_hash(), key.sk)
+}
+
+/// The key of a client's message with that id, if it can be one.
+pub fn message_key(client: &ClientId, id: &str) -> Option<Key> {
+    let (prefix, rest) = id.split_at_checked(PREFIX_BYTES)?;
+    let (hash, sort) = rest.split_once('_')?;
+    let is_sort = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    let is_right = !sort.is_empty()
+        && sort.len() <= LONGEST_SORT
+        && sort.bytes().all(is_sort)
+        && hash.len() == 2 * SUBJECT_HASH_BYTES
+        && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let key = Key {
+        pk: format!("{client}#{hash}"),
+        sk: sort.to_owned(),
+    };
+    (is_right
+        && key
+            .kind()
+            .is_some_and(|kind| self::prefix(Some(kind)) == prefix))
+    .then_some(key)
+}
+
+/// The key of a client's notification with that id, if it can be one.
+pub fn notification_key(client: &ClientId, id: &str) -> Option<Key> {
+    message_key(client, id).filter(|key| key.kind() == Some(MessageKind::Notification))
+}
+
+const PREFIX_BYTES: usize = 4;
+
+fn prefix(kind: Option<MessageKind>) -> &'static str {
+    match kind {
+        Some(MessageKind::Notification) => "ntf_",
+        Some(_) | None => "msg_",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::message::{MessageSubject, Routing, SubjectKind};
+
+    fn shipment(order: &str, code: Option<&str>) -> ShipmentId {
+        ShipmentId {
+            client_id: "demo".parse().unwrap(),
+            shipment_type: ShipmentType::Forward,
+            order_number: order.parse().unwrap(),
+            shipment_code: code.map(|code| code.parse().unwrap()),
+        }
+    }
+
+    fn message_of(kind: MessageKind, subject: SubjectKind, identity: &[&str]) -> MessageKey {
+        MessageKey::of(&Message {
+            client_id: &"demo".parse().unwrap(),
+            routing: Routing::of(kind),
+            subject: MessageSubject::new(subject, "1").unwrap(),
+            identity: identity.iter().map(|part| (*part).to_owned()).collect(),
+            content: String::new(),
+            body: String::new(),
+        })
+    }
+
+    #[test]
+    fn odd_order_numbers_do_not_meet() {
+        let keys = [
+            shipment("a", Some("b")),
+            shipment("a#b", None),
+            shipment("a", None),
+            shipment("a", Some("#b")),
+        ];
+        for (index, one) in keys.iter().enumerate() {
+            for other in keys.iter().skip(index + 1) {
+                assert_ne!(
+                    (one.messages(), one.notification_prefix()),
+                    (other.messages(), other.notification_prefix())
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn another_account_or_order_makes_another_notification() {
+        let identity = Identity::Event("e1".to_owned());
+        let key = |order: &str, alias: &str| {
+            MessageKey::of_notification(
+                &shipment(order, None),
+                &alias.parse().unwrap(),
+                &identity,
+                0,
+            )
+            .message_id()
+        };
+        assert_eq!(key("1", "magic"), key("1", "magic"));
+        assert_ne!(key("1", "magic"), key("1", "other"));
+        assert_ne!(key("1", "magic"), key("2", "magic"));
+    }
+
+    /// An earlier version stored notifications under these keys.
+    #[test]
+    fn a_notification_is_where_it_was() {
+        let identity = Identity::Event("before-1-DELIVERED".to_owned());
+        let key = |code| {
+            let alias = "magic".parse().unwrap();
+            MessageKey::of_notification(&shipment("before-1", code), &alias, &identity, 0)
+                .message_id()
+        };
+        assert_eq!(
+            key(None),
+            "ntf_629c05c5c19d84acbcbf_Faf5570f56bf30ff7b26efd781c1f9c49"
+        );
+        assert_eq!(
+            key(Some("parcel-1")),
+            "ntf_629c05c5c19d84acbcbf_F01490ae66bf30ff7b26efd781c1f9c49"
+        );
+    }
+
+    #[test]
+    fn a_message_of_another_kind_stands_beside_the_notifications_of_its_subject() {
+        let invoice = message_of(
+            MessageKind::Invoice,
+            SubjectKind::ForwardOrder,
+            &["", "123"],
+        );
+        assert_eq!(invoice.key().pk, shipment("1", None).messages());
+        assert_eq!(invoice.key().kind(), Some(MessageKind::Invoice));
+        assert!(invoice.message_id().starts_with("msg_"));
+        let delivery = invoice.delivery(&"sink_1".parse().unwrap());
+        assert_eq!(delivery.kind(), Some(MessageKind::Invoice));
+        assert_eq!(delivery.message(), invoice.key());
+        let others = [
+            message_of(
+                MessageKind::Invoice,
+                SubjectKind::ForwardOrder,
+                &["1", "23"],
+            ),
+            message_of(MessageKind::Invoice, SubjectKind::ReturnOrder, &["", "123"]),
+            message_of(MessageKind::Pgi, SubjectKind::ForwardOrder, &["", "123"]),
+        ];
+        for other in others {
+            assert_ne!(other, invoice);
+        }
+    }
+
+    #[test]
+    fn an_id_leads_back_to_its_key_among_the_client_s_own() {
+        let identity = Identity::Event("e1".to_owned());
+        let notification = MessageKey::of_notification(
+            &shipment("1", Some("parcel")),
+            &"magic".parse().unwrap(),
+            &identity,
+            2,
+        );
+        let invoice = message_of(MessageKind::Invoice, SubjectKind::ForwardOrder, &["123"]);
+        let demo = "demo".parse().unwrap();
+        for key in [&notification, &invoice] {
+            let id = key.message_id();
+            assert_eq!(message_key(&demo, &id), Some(key.key()));
+            let other = message_key(&"other".parse().unwrap(), &id).unwrap();
+            assert_eq!((other.client(), &other.sk), ("other", &key.key().sk));
+            let delivery = key.delivery(&"sink_1".parse().unwrap());
+            assert_eq!(delivery.endpoint(), "sink_1");
+            assert_eq!(delivery.message(), key.key());
+        }
+        let (id, other) = (notification.message_id(), invoice.message_id());
+        assert_eq!(notification_key(&demo, &id), Some(notification.key()));
+        assert_eq!(notification_key(&demo, &other), None);
+        for wrong in [
+            "",
+            "ntf_",
+            "ntf_1_F",
+            "ä_ä_ä",
+            &id.replace("ntf", "dlv"),
+            &id.replace("ntf", "msg"),
+            &other.replace("msg", "ntf"),
+            &other.replace("_I", "_x"),
+            &format!("{id}#sink"),
+        ] {
+            assert_eq!(message_key(&demo, wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_webhook_id_is_short_enough_and_has_no_full_stop() {
+        let identity = Identity::Event("e1".to_owned());
+        let notification = MessageKey::of_notification(
+            &shipment("1", None),
+            &"magic".parse().unwrap(),
+            &identity,
+            3,
+        );
+        let invoice = message_of(MessageKind::Invoice, SubjectKind::ForwardOrder, &["123"]);
+        for key in [notification, invoice] {
+            let id = key.delivery_id(&"e".repeat(64).parse().unwrap());
+            assert!(id.len() <= 160 && !id.contains('.'), "{id}");
+        }
+    }
+}

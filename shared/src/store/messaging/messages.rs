@@ -1,0 +1,155 @@
+//! Messages in their table. One conditional put stores a message and tells whether it was there before.
+//!
+//! The table is that of notifications, which were there first: a notification is a message, with more that belongs to it
+//! alone (`store/notifying`). What delivers reads of either no more than the body and the request id.
+
+use aws_sdk_dynamodb::Client;
+use serde::{Deserialize, Serialize};
+use serde_bytes::ByteBuf;
+use serde_dynamo::from_item;
+
+use crate::domain::message::SubjectKind;
+use crate::domain::text::RequestId;
+use crate::store::failure::StoreFailure;
+use crate::store::items::attributes;
+use crate::store::keys::Key;
+use crate::store::message_keys::MessageKey;
+use crate::store::messaging::head::MessageHead;
+use crate::store::messaging::kind_index::KindPlace;
+use crate::store::messaging::once::{delivered_to, put_once};
+use crate::store::packed::unpack;
+
+/// The table.
+#[derive(Debug, Clone)]
+pub struct Messages {
+    client: Client,
+    table: String,
+}
+
+/// A stored message that is no notification.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StoredMessage {
+    /// The code of what it is about.
+    pub subject: String,
+    /// What sort of thing that is.
+    pub subject_kind: SubjectKind,
+    /// When it was accepted, in epoch milliseconds.
+    pub created_at: i64,
+    /// The request or the scheduled run that caused it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<RequestId>,
+    /// A digest of what a repeat must have in common with it.
+    pub content: String,
+    /// What goes to endpoints, deflated.
+    pub payload: ByteBuf,
+    /// When it expires, in epoch seconds; absent when it is kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<i64>,
+    /// Tells the one who wrote it from one who wrote the same.
+    pub writer: u64,
+    /// Its place in the index by kind.
+    #[serde(flatten)]
+    pub place: KindPlace,
+}
+
+/// What goes out of a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutgoingBody {
+    /// The bytes that are signed and sent.
+    pub body: String,
+    /// The request that caused the message; old items do not say it.
+    pub request_id: Option<RequestId>,
+}
+
+/// The attributes of any message that go out.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Outgoing {
+    #[serde(default)]
+    payload: Option<ByteBuf>,
+    #[serde(default)]
+    request_id: Option<RequestId>,
+}
+
+impl Outgoing {
+    fn body(&self) -> Result<Option<String>, StoreFailure> {
+        self.payload.as_ref().map(|packed| text(packed)).transpose()
+    }
+}
+
+impl StoredMessage {
+    /// What goes to endpoints.
+    pub fn body(&self) -> Result<String, StoreFailure> {
+        text(&self.payload)
+    }
+}
+
+/// A deflated text.
+pub(in crate::store) fn text(packed: &[u8]) -> Result<String, StoreFailure> {
+    let body = unpack(packed).map_err(|error| StoreFailure::CorruptBody(error.into()))?;
+    String::from_utf8(body).map_err(|error| StoreFailure::CorruptBody(error.into()))
+}
+
+impl Messages {
+    /// The table of that name.
+    pub fn new(client: Client, table: String) -> Self {
+        Self { client, table }
+    }
+
+    /// Stores a message unless it is there; answers what was there before, if anything was.
+    pub async fn put(
+        &self,
+        key: &MessageKey,
+        message: &StoredMessage,
+    ) -> Result<Option<StoredMessage>, StoreFailure> {
+        let is_own = |met: &StoredMessage| met.writer == message.writer;
+        put_once(&self.client, &self.table, &key.key(), message, is_own).await
+    }
+
+    /// What goes out of a message of any kind; `None` if there is no such message, or it is not sent.
+    pub async fn outgoing(&self, key: &Key) -> Result<Option<OutgoingBody>, StoreFailure> {
+        let found = self
+            .client
+            .get_item()
+            .table_name(&self.table)
+            .set_key(Some(attributes(key)))
+            .projection_expression("#payload, requestId")
+            .expression_attribute_names("#payload", "payload")
+            .send()
+            .await?;
+        let Some(found) = found.item else {
+            return Ok(None);
+        };
+        let found: Outgoing = from_item(found)?;
+        let body = found.body()?;
+        Ok(body.map(|body| OutgoingBody {
+            body,
+            request_id: found.request_id,
+        }))
+    }
+
+    /// A message of any kind with its body; `None` if there is no such message, or it is not sent.
+    pub async fn read(&self, key: &Key) -> Result<Option<(MessageHead, String)>, StoreFailure> {
+        let found = self
+            .client
+            .get_item()
+            .table_name(&self.table)
+            .set_key(Some(attributes(key)))
+            // A caller that was just told of a message may ask for it.
+            .consistent_read(true)
+            .send()
+            .await?;
+        let Some(found) = found.item else {
+            return Ok(None);
+        };
+        let outgoing: Outgoing = from_item(found.clone())?;
+        let head = MessageHead::read(key, found)?.filter(MessageHead::is_sent);
+        Ok(head.zip(outgoing.body()?))
+    }
+
+    /// The endpoints to which a delivery of this message has a record.
+    pub async fn delivered_to(&self, key: &MessageKey) -> Result<Vec<String>, StoreFailure> {
+        delivered_to(&self.client, &self.table, key).await
+    }
+}

@@ -1,0 +1,72 @@
+//! What notifications and other messages have in common in their table: each is stored once, and each has deliveries
+//! beside it.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::error::SdkError;
+use aws_sdk_dynamodb::operation::put_item::PutItemError;
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnValuesOnConditionCheckFailure};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_dynamo::from_item;
+
+use crate::store::failure::StoreFailure;
+use crate::store::items::item;
+use crate::store::keys::Key;
+use crate::store::message_keys::MessageKey;
+
+/// Puts an item unless there is one under its key; answers the one that was there before. `is_own` tells whether an item
+/// that was met is the one that this call wrote: the answer to a write can get lost, and the SDK repeats it.
+pub(in crate::store) async fn put_once<T: Serialize + DeserializeOwned>(
+    client: &Client,
+    table: &str,
+    key: &Key,
+    value: &T,
+    is_own: impl FnOnce(&T) -> bool,
+) -> Result<Option<T>, StoreFailure> {
+    let put = client
+        .put_item()
+        .table_name(table)
+        .set_item(Some(item(key, value)?))
+        .condition_expression("attribute_not_exists(pk)")
+        .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+        .send()
+        .await;
+    match put.map_err(SdkError::into_service_error) {
+        Ok(_) => Ok(None),
+        Err(PutItemError::ConditionalCheckFailedException(met)) => {
+            let met = met.item.ok_or(StoreFailure::MissingItem)?;
+            let met: T = from_item(met)?;
+            Ok((!is_own(&met)).then_some(met))
+        }
+        Err(error) => Err(StoreFailure::Unavailable(error.into())),
+    }
+}
+
+/// The endpoints to which a delivery of a message has a record.
+pub(in crate::store) async fn delivered_to(
+    client: &Client,
+    table: &str,
+    key: &MessageKey,
+) -> Result<Vec<String>, StoreFailure> {
+    let deliveries = key.deliveries();
+    let found = client
+        .query()
+        .table_name(table)
+        .key_condition_expression("pk = :pk AND begins_with(sk, :sk)")
+        .expression_attribute_values(":pk", AttributeValue::S(deliveries.pk))
+        .expression_attribute_values(":sk", AttributeValue::S(deliveries.sk.clone()))
+        .projection_expression("sk")
+        .consistent_read(true)
+        .send()
+        .await?;
+    let endpoint = |item: &HashMap<String, AttributeValue>| {
+        item.get("sk")?
+            .as_s()
+            .ok()?
+            .strip_prefix(&deliveries.sk)
+            .map(str::to_owned)
+    };
+    Ok(found.items().iter().filter_map(endpoint).collect())
+}

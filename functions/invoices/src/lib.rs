@@ -4,7 +4,7 @@
 use lambda_http::{Body, Request, Response};
 use logistics::clock;
 use logistics::contract::fields::read_body;
-use logistics::contract::invoice::{InvoiceBody, SentMessageBody, read};
+use logistics::contract::invoice::{InvoiceRequestBody, SentMessageBody, read};
 use logistics::domain::client::Scope;
 use logistics::edge::problem::{Problem, ProblemKind};
 use logistics::edge::problem_sets::{BodyProblems, KeyProblems};
@@ -43,7 +43,7 @@ pub async fn handle(app: &App, request: Request) -> Response<Body> {
 /// `idempotent-replayed: true`. A 200 means that the message is stored and on its way.
 #[utoipa::path(
     post, path = "/invoices", tag = "messages", operation_id = "send_invoice",
-    request_body = InvoiceBody,
+    request_body = InvoiceRequestBody,
     responses(
         (status = 200, description = "The message", body = SentMessageBody),
         KeyProblems,

@@ -26,7 +26,7 @@ use logistics::store::message_keys::message_key;
 use logistics::store::messaging::kind_index::KindQuery;
 use logistics::wiring::{Start, WiringFailure};
 
-use question::{MessageParameters, Question};
+use question::{MessageParameters, MessageQuestion};
 use shown::{delivery, listed, page, whole};
 
 /// How many messages a page has at most.
@@ -104,16 +104,16 @@ pub async fn list(app: &App, caller: &Caller, request: &Request) -> Answer {
 async fn answer_to(
     app: &App,
     caller: &Caller,
-    question: Question,
+    question: MessageQuestion,
 ) -> Result<MessageListBody, Problem> {
     let client = &caller.client_id;
     let searching = &app.searching;
     Ok(match question {
-        Question::Subject(subject, span) => {
+        MessageQuestion::Subject(subject, span) => {
             let found = of_subject(searching, client, &subject, span).await?;
             page(found.iter().map(listed), None)
         }
-        Question::Kind(kind, span, cursor) => {
+        MessageQuestion::Kind(kind, span, cursor) => {
             let query = KindQuery {
                 client,
                 kind,
@@ -124,7 +124,7 @@ async fn answer_to(
             let (found, cursor) = of_kind(searching, &query).await?;
             page(found.iter().map(listed), cursor)
         }
-        Question::Undelivered(endpoint, state, span, cursor) => {
+        MessageQuestion::Undelivered(endpoint, state, span, cursor) => {
             let query = UndeliveredQuery {
                 client,
                 endpoint: &endpoint,
@@ -142,7 +142,7 @@ async fn answer_to(
             });
             page(messages, cursor)
         }
-        Question::Parked(endpoint_id, span, cursor) => {
+        MessageQuestion::Parked(endpoint_id, span, cursor) => {
             let places = ParkedPlaces {
                 endpoints: &searching.endpoints,
                 parked: &searching.parked,

@@ -14,7 +14,7 @@ use utoipa::IntoParams;
 
 /// A question.
 #[derive(Debug)]
-pub(crate) enum Question {
+pub(crate) enum MessageQuestion {
     /// The messages about a subject.
     Subject(SubjectCode, Span),
     /// The messages of a kind.
@@ -86,7 +86,7 @@ const PARAMETERS: [&str; 7] = [
 ];
 
 /// Reads the question of a query.
-pub(crate) fn read(request: &Request) -> Result<Question, Problem> {
+pub(crate) fn read(request: &Request) -> Result<MessageQuestion, Problem> {
     refuse_two_questions(request)?;
     let given = MessageParameters::of(request)?;
     let span = Span {
@@ -94,7 +94,7 @@ pub(crate) fn read(request: &Request) -> Result<Question, Problem> {
         until: given.until,
     };
     if let Some(subject) = given.subject {
-        return Ok(Question::Subject(subject, span));
+        return Ok(MessageQuestion::Subject(subject, span));
     }
     if let Some(endpoint) = given.endpoint_id {
         return undelivered(endpoint, given.status.as_deref(), span, given.cursor);
@@ -104,7 +104,7 @@ pub(crate) fn read(request: &Request) -> Result<Question, Problem> {
             "notifications cannot be listed by kind: ask for them by subject or endpointId"
                 .to_owned(),
         )),
-        Some(kind) => Ok(Question::Kind(kind, span, given.cursor)),
+        Some(kind) => Ok(MessageQuestion::Kind(kind, span, given.cursor)),
         None => Err(wrong(
             "give subject, endpointId with status=failed, parked or pending, or kind".to_owned(),
         )),
@@ -145,18 +145,18 @@ fn undelivered(
     status: Option<&str>,
     span: Span,
     cursor: Option<Cursor>,
-) -> Result<Question, Problem> {
+) -> Result<MessageQuestion, Problem> {
     let state = match status {
         Some("failed") => Waiting::Failed,
         Some("pending") => Waiting::Pending,
-        Some("parked") => return Ok(Question::Parked(endpoint, span, cursor)),
+        Some("parked") => return Ok(MessageQuestion::Parked(endpoint, span, cursor)),
         Some(_) | None => {
             return Err(wrong(
                 "with endpointId give the parameter status: failed, parked or pending".to_owned(),
             ));
         }
     };
-    Ok(Question::Undelivered(endpoint, state, span, cursor))
+    Ok(MessageQuestion::Undelivered(endpoint, state, span, cursor))
 }
 
 fn wrong(detail: String) -> Problem {

@@ -68,11 +68,13 @@ async fn a_push_is_stored_and_on_its_way_when_it_is_answered() {
         "endpointId": "demo-sink",
         "generation": 0,
         "kind": "delivery.v1",
+        "messageKind": "NOTIFICATION",
         "payload": null,
         "record": {
           "pk": "demo#eda4649e9909cd818d1a",
           "sk": "Faf5570f543aa62c30ef3dc98c8e0ab03#demo-sink"
         },
+        "requestId": "JKJaXmPLvHcESHA=",
         "resend": false
       }
     ]

@@ -7,7 +7,9 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use crate::contract::fields::{Fields, Unreadable, read_value};
-use crate::contract::{account, api_key, courier, endpoint, push, recovery, settlement, shipment};
+use crate::contract::{
+    account, api_key, courier, endpoint, invoice, push, recovery, settlement, shipment,
+};
 use crate::domain::form::AccountForm;
 use crate::domain::shipment::ShipmentType;
 
@@ -48,6 +50,7 @@ fn all() -> Vec<Described> {
             ..described("Settlement", &[settle])
         },
         described("Recovery", &[recover]),
+        described("InvoiceRequest", &[sent_invoice]),
         described("ApiKeyRequest", &[key]),
         Described {
             bases: vec![json!({}), json!({ "aggregator": "ANY" })],
@@ -79,6 +82,10 @@ fn settle(body: &Value) -> Vec<String> {
 
 fn recover(body: &Value) -> Vec<String> {
     wrong(body, recovery::read)
+}
+
+fn sent_invoice(body: &Value) -> Vec<String> {
+    wrong(body, invoice::read)
 }
 
 fn key(body: &Value) -> Vec<String> {

@@ -40,6 +40,8 @@ async fn a_put_makes_an_endpoint_and_shows_its_secret_once() {
             "lanes": 32,
             "giveUpAfter": 273_600,
             "signatureScheme": "v1",
+            "messages": ["NOTIFICATION", "INVOICE"],
+            "method": "POST",
             "health": { "state": "ACTIVE", "since": null, "reason": null },
             "schedule": {
                 "waits": [5, 15, 30, 60, 120, 300],

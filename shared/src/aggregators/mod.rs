@@ -26,7 +26,7 @@ use futures::future::BoxFuture;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::aggregators::call::AggregatorCall;
-use crate::aggregators::reference::Reference;
+use crate::aggregators::reference::BookingReference;
 use crate::aggregators::status::AggregatorStatus;
 use crate::contract::fields::Unreadable;
 use crate::domain::account::LogisticAccount;
@@ -37,7 +37,7 @@ use crate::domain::notification::PushedEvent;
 use crate::domain::order::ShipmentRequest;
 use crate::domain::proof::{KnownSecret, PushProofs};
 use crate::domain::text::{AggregatorName, AggregatorOrderId};
-use crate::partners::failure::Failure;
+use crate::partners::failure::PartnerFailure;
 use crate::partners::progress::Progress;
 
 /// Every aggregator that RMS can call.
@@ -160,7 +160,7 @@ pub fn push_proofs(account: &LogisticAccount, webhook_key: Option<&SecretString>
     clippy::large_enum_variant,
     reason = "one at a time, and moved at once: a box would only add a line to every adapter"
 )]
-pub enum Found {
+pub enum LookUp {
     /// This.
     Booking(Booking),
     /// Nothing that a courier would carry, as it says itself: booking can go on from the progress without a second AWB.
@@ -228,7 +228,7 @@ pub trait Configures: Registers {
     fn check<'a>(
         &'a self,
         call: AggregatorCall<'a>,
-    ) -> BoxFuture<'a, Result<Vec<AccountProblem>, Failure>>;
+    ) -> BoxFuture<'a, Result<Vec<AccountProblem>, PartnerFailure>>;
 }
 
 /// An aggregator: a hub with couriers behind it.
@@ -244,17 +244,17 @@ pub trait Aggregator: Pushes {
     fn book<'a>(
         &'a self,
         call: AggregatorCall<'a>,
-        reference: Reference<'a>,
+        reference: BookingReference<'a>,
         request: &'a ShipmentRequest,
         progress: &'a mut Progress<'_>,
-    ) -> BoxFuture<'a, Result<Booked, Failure>>;
+    ) -> BoxFuture<'a, Result<Booked, PartnerFailure>>;
 
     /// Looks a booking up: a call that reads, or at most prints the label of what is booked.
     fn look_up<'a>(
         &'a self,
         call: AggregatorCall<'a>,
-        reference: Reference<'a>,
-    ) -> BoxFuture<'a, Result<Found, Failure>>;
+        reference: BookingReference<'a>,
+    ) -> BoxFuture<'a, Result<LookUp, PartnerFailure>>;
 
     /// The aggregator as one that recommends couriers, if it does so for this account.
     fn recommends_couriers(&self, account: &LogisticAccount) -> Option<&dyn RecommendsCouriers>;
@@ -273,7 +273,7 @@ pub trait RecommendsCouriers: Send + Sync {
         &'a self,
         call: AggregatorCall<'a>,
         route: &'a Route,
-    ) -> BoxFuture<'a, Result<Vec<Recommendation>, Failure>>;
+    ) -> BoxFuture<'a, Result<Vec<Recommendation>, PartnerFailure>>;
 }
 
 /// An aggregator whose orders exist before a courier is chosen.
@@ -283,10 +283,10 @@ pub trait CreatesOrders: Send + Sync {
     fn create_order<'a>(
         &'a self,
         call: AggregatorCall<'a>,
-        reference: Reference<'a>,
+        reference: BookingReference<'a>,
         request: &'a ShipmentRequest,
         progress: &'a mut Progress<'_>,
-    ) -> BoxFuture<'a, Result<AggregatorOrderId, Failure>>;
+    ) -> BoxFuture<'a, Result<AggregatorOrderId, PartnerFailure>>;
 }
 
 /// An aggregator that takes a booking, or an order without an AWB, back.
@@ -295,8 +295,8 @@ pub trait Cancels: Send + Sync {
     fn cancel<'a>(
         &'a self,
         call: AggregatorCall<'a>,
-        reference: Reference<'a>,
-    ) -> BoxFuture<'a, Result<Cancellation, Failure>>;
+        reference: BookingReference<'a>,
+    ) -> BoxFuture<'a, Result<Cancellation, PartnerFailure>>;
 }
 
 #[cfg(test)]

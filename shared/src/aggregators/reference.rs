@@ -12,7 +12,7 @@ use crate::domain::text::{AggregatorOrderId, Awb, OrderNumber, ShipmentCode};
 
 /// Which booking is meant. An adapter uses the id that its aggregator knows best.
 #[derive(Debug, Clone, Copy)]
-pub struct Reference<'a> {
+pub struct BookingReference<'a> {
     /// Label or return AWB.
     pub shipment_type: ShipmentType,
     /// Our reference: the client's order number.
@@ -29,7 +29,7 @@ pub struct Reference<'a> {
     pub reached: &'a BTreeMap<String, String>,
 }
 
-impl Reference<'_> {
+impl BookingReference<'_> {
     /// What the booking is called at an aggregator that lets us name it.
     pub fn name(&self) -> String {
         let mut name = escaped(self.order_number.as_str());
@@ -118,7 +118,7 @@ mod tests {
     fn name(shipment_type: ShipmentType, order: &str, code: Option<&str>, round: u32) -> String {
         let order_number = order.parse().unwrap();
         let shipment_code = code.map(|code| code.parse().unwrap());
-        let reference = Reference {
+        let reference = BookingReference {
             shipment_type,
             order_number: &order_number,
             shipment_code: shipment_code.as_ref(),

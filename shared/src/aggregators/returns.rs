@@ -2,7 +2,7 @@
 
 use crate::domain::courier::Recommendation;
 use crate::domain::form::AccountProblem;
-use crate::partners::failure::Failure;
+use crate::partners::failure::PartnerFailure;
 
 /// Of the pickup, at a customer in New Delhi.
 pub const FROM: &str = "110001";
@@ -10,7 +10,7 @@ pub const FROM: &str = "110001";
 pub const TO: &str = "560001";
 
 /// The problem that no courier of the account accepts returns, if the aggregator says so; a failed call does not say so.
-pub fn missing(asked: &Result<Vec<Recommendation>, Failure>) -> Option<AccountProblem> {
+pub fn missing(asked: &Result<Vec<Recommendation>, PartnerFailure>) -> Option<AccountProblem> {
     let says_so = asked.as_ref().is_ok_and(Vec::is_empty);
     says_so.then(|| {
         AccountProblem::general(format!(
@@ -35,6 +35,6 @@ mod tests {
         let none = missing(&Ok(Vec::new())).unwrap();
         assert!(none.detail.contains("accepts returns"));
         assert_eq!(missing(&Ok(vec![courier])), None);
-        assert_eq!(missing(&Err(Failure::Unreachable)), None);
+        assert_eq!(missing(&Err(PartnerFailure::Unreachable)), None);
     }
 }

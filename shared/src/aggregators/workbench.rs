@@ -12,8 +12,8 @@ use serde_json::Value;
 use wiremock::{MockServer, Request as Received};
 
 use crate::aggregators::call::AggregatorCall;
-use crate::aggregators::reference::Reference;
-use crate::aggregators::{Aggregator, Found};
+use crate::aggregators::reference::BookingReference;
+use crate::aggregators::{Aggregator, LookUp};
 use crate::contract::fields::read_value;
 use crate::contract::shipment;
 use crate::domain::account::{LogisticAccount, PartnerAccount, Region};
@@ -24,9 +24,10 @@ use crate::domain::text::{AggregatorOrderId, Awb, OrderNumber, ShipmentCode};
 use crate::outbound::client::Outbound;
 use crate::outbound::target::AllowedTargets;
 use crate::partners::call::Deadline;
-use crate::partners::failure::Failure;
+use crate::partners::failure::PartnerFailure;
 use crate::partners::progress::{KeepsProgress, NotKept, Progress};
 use crate::partners::session::KeepsSessions;
+use crate::telemetry::captured::Captured;
 
 /// The present time of every test.
 const NOW: &str = "2026-11-21T10:30:00Z";
@@ -98,7 +99,7 @@ impl Workbench {
         adapter: &dyn Aggregator,
         request: &ShipmentRequest,
         progress: &MemoryProgress,
-    ) -> Result<Booked, Failure> {
+    ) -> Result<Booked, PartnerFailure> {
         let named = Names::of(request);
         let mut reached = Progress::new(progress.reached(), progress);
         adapter
@@ -111,7 +112,7 @@ impl Workbench {
         &self,
         adapter: &dyn Aggregator,
         names: &Names,
-    ) -> Result<Found, Failure> {
+    ) -> Result<LookUp, PartnerFailure> {
         adapter.look_up(self.call(), names.reference()).await
     }
 
@@ -153,8 +154,8 @@ impl Names {
     }
 
     /// The same as the port has it.
-    pub(crate) fn reference(&self) -> Reference<'_> {
-        Reference {
+    pub(crate) fn reference(&self) -> BookingReference<'_> {
+        BookingReference {
             shipment_type: self.shipment_type,
             order_number: &self.order_number,
             shipment_code: self.shipment_code.as_ref(),
@@ -244,4 +245,19 @@ impl KeepsSessions for MemorySessions {
         tokens.insert(account.alias.to_string(), token.clone());
         async {}.boxed()
     }
+}
+
+/// The calls of which the log warns: operation, what became of it, status and length of the answer.
+pub(crate) fn warned_of(captured: &Captured) -> Vec<String> {
+    let field = |line: &Value, name: &str| {
+        let text = line[name].as_str().map(str::to_owned);
+        text.unwrap_or_else(|| line[name].to_string())
+    };
+    let told = |line: &Value| {
+        let fields = ["operation", "outcome", "status", "bytes"];
+        fields.map(|name| field(line, name)).join(" ")
+    };
+    let lines = captured.lines();
+    let warnings = lines.iter().filter(|line| line["level"] == "WARN");
+    warnings.map(told).collect()
 }

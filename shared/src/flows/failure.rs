@@ -6,7 +6,7 @@ use crate::contract::fields::Violation;
 use crate::domain::client::Scope;
 use crate::domain::draft::WrongField;
 use crate::domain::text::AggregatorName;
-use crate::partners::failure::{Failure, Refusal};
+use crate::partners::failure::{PartnerFailure, Refusal};
 use crate::queue::sender::NotSent;
 use crate::random::NoRandomness;
 use crate::store::failure::StoreFailure;
@@ -113,17 +113,17 @@ impl FlowFailure {
     }
 
     /// What an aggregator's failure is to the caller.
-    pub fn of(aggregator: &AggregatorName, failure: Failure) -> Self {
+    pub fn of(aggregator: &AggregatorName, failure: PartnerFailure) -> Self {
         match failure {
-            Failure::NotSent(error) => Self::AggregatorUnavailable(None, Some(error.into())),
-            Failure::Unreachable => Self::AggregatorUnavailable(None, None),
-            Failure::Invalid(violations) => Self::Invalid(violations),
-            Failure::NotConfigured(what) => Self::NotConfigured(what),
-            Failure::Throttled(after) => Self::AggregatorUnavailable(after, None),
-            Failure::OutcomeUnknown => Self::OutcomeUnknown(None),
-            Failure::Refused(refusal) => Self::Refused(aggregator.clone(), refusal),
-            Failure::BadCredentials => Self::BadCredentials,
-            Failure::Unreadable => Self::AggregatorUnreadable(None),
+            PartnerFailure::NotSent(error) => Self::AggregatorUnavailable(None, Some(error.into())),
+            PartnerFailure::Unreachable => Self::AggregatorUnavailable(None, None),
+            PartnerFailure::Invalid(violations) => Self::Invalid(violations),
+            PartnerFailure::NotConfigured(what) => Self::NotConfigured(what),
+            PartnerFailure::Throttled(after) => Self::AggregatorUnavailable(after, None),
+            PartnerFailure::OutcomeUnknown => Self::OutcomeUnknown(None),
+            PartnerFailure::Refused(refusal) => Self::Refused(aggregator.clone(), refusal),
+            PartnerFailure::BadCredentials => Self::BadCredentials,
+            PartnerFailure::Unreadable => Self::AggregatorUnreadable(None),
         }
     }
 }

@@ -4,23 +4,26 @@ use secrecy::ExposeSecret;
 use url::Url;
 
 use crate::domain::account::PartnerAccount;
-use crate::partners::failure::Failure;
+use crate::partners::failure::PartnerFailure;
 
 /// The URL that an account may set in order to call another host than the partner's own.
 const BASE_URL: &str = "baseUrl";
 
 /// A credential of the account.
-pub fn credential<'a>(account: PartnerAccount<'a>, name: &'static str) -> Result<&'a str, Failure> {
+pub fn credential<'a>(
+    account: PartnerAccount<'a>,
+    name: &'static str,
+) -> Result<&'a str, PartnerFailure> {
     let credential = account.credentials.get(name);
     credential
         .map(ExposeSecret::expose_secret)
-        .ok_or(Failure::NotConfigured(name))
+        .ok_or(PartnerFailure::NotConfigured(name))
 }
 
 /// A URL of the account.
-pub fn url(account: PartnerAccount<'_>, name: &'static str) -> Result<Url, Failure> {
+pub fn url(account: PartnerAccount<'_>, name: &'static str) -> Result<Url, PartnerFailure> {
     let url = account.urls.get(name).cloned();
-    url.ok_or(Failure::NotConfigured(name))
+    url.ok_or(PartnerFailure::NotConfigured(name))
 }
 
 /// The URL of a call: its path below the account's `baseUrl`, or below the partner's own.
@@ -28,12 +31,12 @@ pub fn endpoint(
     account: PartnerAccount<'_>,
     partners_own: &str,
     path: &str,
-) -> Result<Url, Failure> {
+) -> Result<Url, PartnerFailure> {
     let mut url = match account.urls.get(BASE_URL) {
         Some(url) => url.clone(),
         None => partners_own
             .parse()
-            .map_err(|_| Failure::NotConfigured(BASE_URL))?,
+            .map_err(|_| PartnerFailure::NotConfigured(BASE_URL))?,
     };
     url.set_path(&format!("{}/{path}", url.path().trim_end_matches('/')));
     Ok(url)
@@ -73,7 +76,7 @@ mod tests {
             let called = endpoint(account, "https://partner.example/api", "v1/orders/");
             assert_eq!(called.unwrap().as_str(), expected);
             let missing = credential(account, "key").unwrap_err();
-            assert!(matches!(missing, Failure::NotConfigured("key")));
+            assert!(matches!(missing, PartnerFailure::NotConfigured("key")));
         }
     }
 }

@@ -8,7 +8,7 @@ use tracing::field::Empty;
 
 use crate::domain::account::PartnerAccount;
 use crate::outbound::client::{Reply, SendError};
-use crate::partners::failure::Failure;
+use crate::partners::failure::PartnerFailure;
 use crate::telemetry;
 
 /// The longest content type that is logged; a longer one is no content type.
@@ -46,12 +46,12 @@ impl CallLog {
     }
 
     /// The call has ended: with this answer, of which the adapter made this failure, or none.
-    pub(super) fn end(&self, came_back: &CameBack, failure: Option<&Failure>) {
+    pub(super) fn end(&self, came_back: &CameBack, failure: Option<&PartnerFailure>) {
         self.span.record("duration_ms", came_back.duration_ms);
         if let Some(status) = came_back.status {
             self.span.record("status", status);
         }
-        let outcome: &str = failure.map_or("answered", Failure::name);
+        let outcome: &str = failure.map_or("answered", PartnerFailure::name);
         let CameBack {
             bytes,
             content_type,
@@ -62,7 +62,7 @@ impl CallLog {
         let (content_type, error) = (content_type.as_deref(), error.as_deref());
         let is_cut = is_cut.then_some(true);
         let _entered = self.span.enter();
-        if failure.is_some_and(Failure::is_unclear) {
+        if failure.is_some_and(PartnerFailure::is_unclear) {
             tracing::warn!(
                 outcome,
                 bytes,

@@ -1,31 +1,31 @@
 //! What an operator is told when an account is tried and the try itself fails.
 
 use crate::domain::form::AccountProblem;
-use crate::partners::failure::{Failure, Refusal};
+use crate::partners::failure::{PartnerFailure, Refusal};
 
 /// A failure as something that an operator can correct.
-pub fn problem_of(failure: &Failure) -> AccountProblem {
+pub fn problem_of(failure: &PartnerFailure) -> AccountProblem {
     match failure {
-        Failure::BadCredentials => AccountProblem::of(
+        PartnerFailure::BadCredentials => AccountProblem::of(
             "credentials",
             "the credentials were refused: enter those that the partner's panel shows",
         ),
-        Failure::NotConfigured(what) => AccountProblem::of(*what, "is missing or invalid"),
-        Failure::NotSent(error) => {
+        PartnerFailure::NotConfigured(what) => AccountProblem::of(*what, "is missing or invalid"),
+        PartnerFailure::NotSent(error) => {
             AccountProblem::of("urls", format!("the partner cannot be reached: {error}"))
         }
-        Failure::Unreachable | Failure::OutcomeUnknown => {
+        PartnerFailure::Unreachable | PartnerFailure::OutcomeUnknown => {
             AccountProblem::general("the partner did not answer: it may be down; try again later")
         }
-        Failure::Throttled(_) => {
+        PartnerFailure::Throttled(_) => {
             AccountProblem::general("the partner limits the rate of calls; try again later")
         }
-        Failure::Unreadable => AccountProblem::of(
+        PartnerFailure::Unreadable => AccountProblem::of(
             "urls",
             "the response could not be parsed: is this the partner's API?",
         ),
-        Failure::Refused(refusal) => AccountProblem::general(refused(refusal)),
-        Failure::Invalid(violations) => {
+        PartnerFailure::Refused(refusal) => AccountProblem::general(refused(refusal)),
+        PartnerFailure::Invalid(violations) => {
             let details: Vec<_> = violations
                 .iter()
                 .map(|wrong| wrong.detail.as_str())
@@ -52,21 +52,29 @@ mod tests {
             message: Some("service not subscribed".to_owned()),
         };
         for (failure, field, word) in [
-            (Failure::BadCredentials, Some("credentials"), "refused"),
             (
-                Failure::NotConfigured("baseUrl"),
+                PartnerFailure::BadCredentials,
+                Some("credentials"),
+                "refused",
+            ),
+            (
+                PartnerFailure::NotConfigured("baseUrl"),
                 Some("baseUrl"),
                 "missing",
             ),
-            (Failure::Unreachable, None, "did not answer"),
-            (Failure::Throttled(None), None, "limits the rate"),
-            (Failure::Unreadable, Some("urls"), "could not be parsed"),
+            (PartnerFailure::Unreachable, None, "did not answer"),
+            (PartnerFailure::Throttled(None), None, "limits the rate"),
             (
-                Failure::Refused(refusal),
+                PartnerFailure::Unreadable,
+                Some("urls"),
+                "could not be parsed",
+            ),
+            (
+                PartnerFailure::Refused(refusal),
                 None,
                 "320 service not subscribed",
             ),
-            (Failure::invalid("/x", "is wrong"), None, "is wrong"),
+            (PartnerFailure::invalid("/x", "is wrong"), None, "is wrong"),
         ] {
             let problem = problem_of(&failure);
             assert_eq!(problem.field.as_deref(), field, "{problem:?}");

@@ -11,7 +11,7 @@ use crate::partners::progress::NotKept;
 /// Why a partner did not do what was asked.
 #[derive(Debug, thiserror::Error, IntoStaticStr)]
 #[strum(serialize_all = "kebab-case")]
-pub enum Failure {
+pub enum PartnerFailure {
     /// Nothing was sent: it may be sent again.
     #[error("nothing was sent to the partner")]
     NotSent(#[source] SendError),
@@ -41,7 +41,7 @@ pub enum Failure {
     Unreadable,
 }
 
-impl Failure {
+impl PartnerFailure {
     /// The partner has no place for what one field of the request says.
     pub fn invalid(pointer: &str, detail: impl Into<String>) -> Self {
         Self::Invalid(vec![Violation {
@@ -69,7 +69,7 @@ impl Failure {
 }
 
 /// The partner did something that is not recorded.
-impl From<NotKept> for Failure {
+impl From<NotKept> for PartnerFailure {
     fn from(_: NotKept) -> Self {
         Self::OutcomeUnknown
     }

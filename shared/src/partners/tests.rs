@@ -18,7 +18,7 @@ use crate::domain::text::{AccountAlias, ClientId};
 use crate::outbound::client::{Outbound, Reply};
 use crate::outbound::target::AllowedTargets;
 use crate::partners::call::{Deadline, PartnerCall};
-use crate::partners::failure::{Failure, Refusal};
+use crate::partners::failure::{PartnerFailure, Refusal};
 use crate::partners::request::post;
 use crate::partners::session::KeepsSessions;
 use crate::partners::transport::{Operation, exchange};
@@ -71,7 +71,7 @@ impl KeepsSessions for NoSessions {
 async fn logged(
     authority: &str,
     operation: Operation,
-    read: fn(&Reply) -> Result<(), Failure>,
+    read: fn(&Reply) -> Result<(), PartnerFailure>,
 ) -> Vec<Line> {
     let client_id: ClientId = "client-1".parse().unwrap();
     let alias: AccountAlias = "account-1".parse().unwrap();
@@ -102,7 +102,7 @@ async fn logged(
 async fn answered(
     template: ResponseTemplate,
     operation: Operation,
-    read: fn(&Reply) -> Result<(), Failure>,
+    read: fn(&Reply) -> Result<(), PartnerFailure>,
 ) -> Vec<Line> {
     let server = MockServer::start().await;
     Mock::given(any())
@@ -116,7 +116,7 @@ fn html(status: u16, body: impl Into<Vec<u8>>) -> ResponseTemplate {
     ResponseTemplate::new(status).set_body_raw(body, "text/html; charset=s3cret")
 }
 
-fn never_read(_: &Reply) -> Result<(), Failure> {
+fn never_read(_: &Reply) -> Result<(), PartnerFailure> {
     panic!("the transport decides");
 }
 
@@ -230,7 +230,7 @@ async fn a_partner_that_cannot_be_connected_to_is_logged() {
 
 #[tokio::test]
 async fn a_clear_answer_is_logged_too_without_a_warning() {
-    let refused = |_: &Reply| Err(Failure::Refused(Refusal::default()));
+    let refused = |_: &Reply| Err(PartnerFailure::Refused(Refusal::default()));
     for (status, read, outcome) in [
         (200, (|_| Ok(())) as fn(&Reply) -> _, "answered"),
         (422, refused, "refused"),

@@ -10,7 +10,7 @@ use tracing::Instrument as _;
 use crate::outbound::client::{Limits, OutboundRequest, Reply, SendError};
 use crate::partners::call::PartnerCall;
 use crate::partners::call_log::{CallLog, CameBack};
-use crate::partners::failure::Failure;
+use crate::partners::failure::PartnerFailure;
 
 /// The largest answer of a partner that is read; a label document has its own limit.
 const MOST_BYTES: usize = 1024 * 1024;
@@ -55,17 +55,17 @@ impl Operation {
     }
 
     /// The failure of an answer that cannot be parsed.
-    pub fn unclear(self) -> Failure {
+    pub fn unclear(self) -> PartnerFailure {
         match self.effect {
-            CallEffect::Reads => Failure::Unreadable,
-            CallEffect::Creates => Failure::OutcomeUnknown,
+            CallEffect::Reads => PartnerFailure::Unreadable,
+            CallEffect::Creates => PartnerFailure::OutcomeUnknown,
         }
     }
 
-    fn unanswered(self) -> Failure {
+    fn unanswered(self) -> PartnerFailure {
         match self.effect {
-            CallEffect::Reads => Failure::Unreachable,
-            CallEffect::Creates => Failure::OutcomeUnknown,
+            CallEffect::Reads => PartnerFailure::Unreachable,
+            CallEffect::Creates => PartnerFailure::OutcomeUnknown,
         }
     }
 }
@@ -86,7 +86,10 @@ impl PartnerAnswer {
     }
 
     /// Reads the answer, and logs what it was.
-    pub fn read<T>(self, read: impl FnOnce(&Reply) -> Result<T, Failure>) -> Result<T, Failure> {
+    pub fn read<T>(
+        self,
+        read: impl FnOnce(&Reply) -> Result<T, PartnerFailure>,
+    ) -> Result<T, PartnerFailure> {
         let outcome = read(&self.reply);
         self.log.end(&self.came_back, outcome.as_ref().err());
         outcome
@@ -98,7 +101,7 @@ pub async fn exchange(
     call: PartnerCall<'_>,
     operation: Operation,
     request: OutboundRequest,
-) -> Result<PartnerAnswer, Failure> {
+) -> Result<PartnerAnswer, PartnerFailure> {
     let limits = Limits {
         total: call.deadline.remaining(),
         most_bytes: MOST_BYTES,
@@ -121,12 +124,15 @@ pub async fn exchange(
     }
 }
 
-fn classified(sent: Result<Reply, SendError>, operation: Operation) -> Result<Reply, Failure> {
+fn classified(
+    sent: Result<Reply, SendError>,
+    operation: Operation,
+) -> Result<Reply, PartnerFailure> {
     let reply = sent.map_err(|error| unsent(error, operation))?;
     match reply.status {
         status if operation.judged.contains(&status) && !reply.truncated => Ok(reply),
-        401 | 403 => Err(Failure::BadCredentials),
-        429 => Err(Failure::Throttled(
+        401 | 403 => Err(PartnerFailure::BadCredentials),
+        429 => Err(PartnerFailure::Throttled(
             reply.retry_after.as_deref().and_then(seconds),
         )),
         408 => Err(operation.unanswered()),
@@ -136,9 +142,9 @@ fn classified(sent: Result<Reply, SendError>, operation: Operation) -> Result<Re
     }
 }
 
-fn unsent(error: SendError, operation: Operation) -> Failure {
+fn unsent(error: SendError, operation: Operation) -> PartnerFailure {
     match error {
-        SendError::Forbidden(_) | SendError::NotSent(_) => Failure::NotSent(error),
+        SendError::Forbidden(_) | SendError::NotSent(_) => PartnerFailure::NotSent(error),
         SendError::Unanswered(_) => operation.unanswered(),
     }
 }

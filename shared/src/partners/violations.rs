@@ -1,7 +1,7 @@
 //! Everything in a request that a partner has no place for, collected so that a client is told all of it at once.
 
 use crate::contract::fields::Violation;
-use crate::partners::failure::Failure;
+use crate::partners::failure::PartnerFailure;
 
 /// What is wrong with a request. Nothing is sent as long as there is anything.
 #[derive(Debug, Default)]
@@ -17,9 +17,9 @@ impl Violations {
     }
 
     /// What was translated, unless anything is wrong. What could not be translated must have been added.
-    pub fn unless_any<T>(self, translated: Option<T>) -> Result<T, Failure> {
+    pub fn unless_any<T>(self, translated: Option<T>) -> Result<T, PartnerFailure> {
         translated
             .filter(|_| self.0.is_empty())
-            .ok_or(Failure::Invalid(self.0))
+            .ok_or(PartnerFailure::Invalid(self.0))
     }
 }

@@ -14,7 +14,7 @@ use crate::aggregators::returns;
 use crate::domain::account::{LogisticAccount, Region};
 use crate::domain::courier::Recommendation;
 use crate::domain::form::{AccountForm, AccountProblem, FormEntry, FormSetting, SettingKind};
-use crate::partners::failure::Failure;
+use crate::partners::failure::PartnerFailure;
 use crate::partners::transport::{Operation, exchange};
 
 const CHECK: Operation = Operation::reads("check");
@@ -123,7 +123,7 @@ struct CourierAccount {
 }
 
 /// Lists the accounts at couriers, and looks for those that the settings name.
-pub(super) async fn check(call: AggregatorCall<'_>) -> Result<Vec<AccountProblem>, Failure> {
+pub(super) async fn check(call: AggregatorCall<'_>) -> Result<Vec<AccountProblem>, PartnerFailure> {
     let request = get(call.partner.account, ACCOUNTS, &[])?;
     let answered = exchange(call.partner, CHECK, request).await?;
     let accounts = answered.read(|reply| {
@@ -144,7 +144,9 @@ pub(super) async fn check(call: AggregatorCall<'_>) -> Result<Vec<AccountProblem
     Ok(problems)
 }
 
-async fn couriers_of_a_return(call: AggregatorCall<'_>) -> Result<Vec<Recommendation>, Failure> {
+async fn couriers_of_a_return(
+    call: AggregatorCall<'_>,
+) -> Result<Vec<Recommendation>, PartnerFailure> {
     let question = json!([{
         "reference_number": "1",
         "item": "goods",

@@ -11,10 +11,10 @@ use crate::aggregators::clickpost::book::answer::{ExpectedOrder, booked};
 use crate::aggregators::clickpost::book::request::OrderSource;
 use crate::aggregators::clickpost::call::{orders, post};
 use crate::aggregators::clickpost::refusal::accept;
-use crate::aggregators::reference::Reference;
+use crate::aggregators::reference::BookingReference;
 use crate::domain::booking::Booked;
 use crate::domain::order::ShipmentRequest;
-use crate::partners::failure::Failure;
+use crate::partners::failure::PartnerFailure;
 use crate::partners::transport::{Operation, exchange};
 
 pub(super) const BOOK: Operation = Operation::creates("book");
@@ -24,9 +24,9 @@ pub(super) const ORDERED: [i64; 4] = [200, 323, 202, 102];
 /// Makes the order, or finds out what became of it: a repeat is answered with the former order.
 pub(super) async fn book(
     call: AggregatorCall<'_>,
-    reference: Reference<'_>,
+    reference: BookingReference<'_>,
     request: &ShipmentRequest,
-) -> Result<Booked, Failure> {
+) -> Result<Booked, PartnerFailure> {
     let settings = ClickpostSettings {
         account: call.account,
         warehouse: request.warehouse.as_ref(),

@@ -6,7 +6,7 @@ use url::Url;
 use crate::domain::account::{PartnerAccount, Region};
 use crate::outbound::client::OutboundRequest;
 use crate::partners::account::credential;
-use crate::partners::failure::Failure;
+use crate::partners::failure::PartnerFailure;
 use crate::partners::{account, request};
 
 const BASE_URL: &str = "https://www.clickpost.in/api";
@@ -24,7 +24,7 @@ pub(super) fn post(
     account: PartnerAccount<'_>,
     path: &str,
     body: &impl Serialize,
-) -> Result<OutboundRequest, Failure> {
+) -> Result<OutboundRequest, PartnerFailure> {
     Ok(request::post(endpoint(account, path)?, body))
 }
 
@@ -33,14 +33,14 @@ pub(super) fn get(
     account: PartnerAccount<'_>,
     path: &str,
     query: &[(&str, &str)],
-) -> Result<OutboundRequest, Failure> {
+) -> Result<OutboundRequest, PartnerFailure> {
     let mut url = endpoint(account, path)?;
     url.query_pairs_mut().extend_pairs(query);
     Ok(request::get(url))
 }
 
 /// A call's URL with the account's proof.
-pub(super) fn endpoint(account: PartnerAccount<'_>, path: &str) -> Result<Url, Failure> {
+pub(super) fn endpoint(account: PartnerAccount<'_>, path: &str) -> Result<Url, PartnerFailure> {
     let mut url = account::endpoint(account, BASE_URL, path)?;
     url.query_pairs_mut()
         .append_pair("username", credential(account, "username")?)

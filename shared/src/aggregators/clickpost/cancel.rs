@@ -5,11 +5,11 @@ use crate::aggregators::clickpost::account::settings::ClickpostSettings;
 use crate::aggregators::clickpost::book::answer::{account_code_of, courier_of};
 use crate::aggregators::clickpost::call::get;
 use crate::aggregators::clickpost::refusal::{DONE, accept};
-use crate::aggregators::reference::Reference;
+use crate::aggregators::reference::BookingReference;
 use crate::domain::booking::Cancellation;
 use crate::domain::text::Awb;
 use crate::outbound::client::OutboundRequest;
-use crate::partners::failure::Failure;
+use crate::partners::failure::PartnerFailure;
 use crate::partners::transport::{Operation, exchange};
 
 const CANCEL: Operation = Operation::creates("cancel");
@@ -21,16 +21,16 @@ const HTTP_ACCEPTED: u16 = 202;
 /// A GET that changes state.
 pub(super) async fn cancel(
     call: AggregatorCall<'_>,
-    reference: Reference<'_>,
-) -> Result<Cancellation, Failure> {
+    reference: BookingReference<'_>,
+) -> Result<Cancellation, PartnerFailure> {
     let Some(awb) = reference.awb else {
-        return Err(Failure::invalid(
+        return Err(PartnerFailure::invalid(
             "/orderNumber",
             "has no AWB: Clickpost cancels by AWB",
         ));
     };
     let Some(courier) = courier_of(call.account, reference) else {
-        return Err(Failure::invalid(
+        return Err(PartnerFailure::invalid(
             "/orderNumber",
             "has no known courier, which Clickpost requires: set defaultCourierId on the account, or cancel it at Clickpost",
         ));
@@ -50,10 +50,10 @@ pub(super) async fn cancel(
 
 fn cancellation(
     call: AggregatorCall<'_>,
-    reference: Reference<'_>,
+    reference: BookingReference<'_>,
     awb: &Awb,
     courier: i64,
-) -> Result<OutboundRequest, Failure> {
+) -> Result<OutboundRequest, PartnerFailure> {
     let courier_id = courier.to_string();
     let mut query = vec![("waybill", awb.as_str()), ("cp_id", &courier_id)];
     let code = account_code_of(call.account, reference, courier);

@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use crate::aggregators::Found;
+use crate::aggregators::LookUp;
 use crate::aggregators::call::AggregatorCall;
 use crate::aggregators::clickpost::book::answer::{
     ExpectedOrder, account_code_of, booking, courier_of, web_url,
@@ -10,11 +10,11 @@ use crate::aggregators::clickpost::book::answer::{
 use crate::aggregators::clickpost::call::{get, orders};
 use crate::aggregators::clickpost::refusal::{DONE, accept};
 use crate::aggregators::clickpost::wire::answer::ClickpostAnswer;
-use crate::aggregators::reference::Reference;
+use crate::aggregators::reference::BookingReference;
 use crate::domain::booking::Booking;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::Awb;
-use crate::partners::failure::Failure;
+use crate::partners::failure::PartnerFailure;
 use crate::partners::transport::{Operation, exchange};
 
 const LOOK_UP: Operation = Operation::reads("look_up");
@@ -23,23 +23,23 @@ const LABEL: Operation = Operation::reads("fetch_label");
 /// Orders are found by their AWB alone: without one nothing is asked.
 pub(super) async fn look_up(
     call: AggregatorCall<'_>,
-    reference: Reference<'_>,
-) -> Result<Found, Failure> {
+    reference: BookingReference<'_>,
+) -> Result<LookUp, PartnerFailure> {
     let (Some(awb), Some(courier)) = (reference.awb, courier_of(call.account, reference)) else {
-        return Ok(Found::CannotTell);
+        return Ok(LookUp::CannotTell);
     };
     let query = [("awb", awb.as_str()), ("cp_id", &courier.to_string())];
     let asked = get(call.partner.account, orders(call.account.region), &query)?;
     let answered = exchange(call.partner, LOOK_UP, asked).await?;
     let answer = answered.read(|reply| match accept(reply, &[DONE], LOOK_UP) {
         Ok(answer) => Ok(Some(answer)),
-        Err(Failure::Refused(_)) => Ok(None),
+        Err(PartnerFailure::Refused(_)) => Ok(None),
         // What it does not find is answered by an object without anything in it.
-        Err(Failure::Unreadable) if ClickpostAnswer::of(reply).is_some() => Ok(None),
+        Err(PartnerFailure::Unreadable) if ClickpostAnswer::of(reply).is_some() => Ok(None),
         Err(failure) => Err(failure),
     });
     let Some(answer) = answer? else {
-        return Ok(Found::CannotTell);
+        return Ok(LookUp::CannotTell);
     };
     let ours = ExpectedOrder {
         reference_number: reference.name(),
@@ -50,9 +50,9 @@ pub(super) async fn look_up(
     match booking(&answer, &ours) {
         Some(found) if found.awb == *awb => {
             let found = with_label(call, reference.shipment_type, found, courier).await;
-            Ok(Found::Booking(found))
+            Ok(LookUp::Booking(found))
         }
-        Some(_) | None => Ok(Found::CannotTell),
+        Some(_) | None => Ok(LookUp::CannotTell),
     }
 }
 
@@ -75,7 +75,11 @@ async fn with_label(
     }
 }
 
-async fn label(call: AggregatorCall<'_>, awb: &Awb, courier: i64) -> Result<Option<Url>, Failure> {
+async fn label(
+    call: AggregatorCall<'_>,
+    awb: &Awb,
+    courier: i64,
+) -> Result<Option<Url>, PartnerFailure> {
     let query = [("waybill", awb.as_str()), ("cp_id", &courier.to_string())];
     let asked = get(call.partner.account, "v1/fetch/shippinglabel/", &query)?;
     let answered = exchange(call.partner, LABEL, asked).await?;

@@ -23,10 +23,10 @@ use futures::future::BoxFuture;
 use secrecy::SecretString;
 
 use crate::aggregators::call::AggregatorCall;
-use crate::aggregators::reference::Reference;
+use crate::aggregators::reference::BookingReference;
 use crate::aggregators::status::AggregatorStatus;
 use crate::aggregators::{
-    Aggregator, Cancels, Configures, CreatesOrders, Found, PushProof, PushRejection, Pushes,
+    Aggregator, Cancels, Configures, CreatesOrders, LookUp, PushProof, PushRejection, Pushes,
     RecommendsCouriers, Registers,
 };
 use crate::domain::account::LogisticAccount;
@@ -35,7 +35,7 @@ use crate::domain::courier::{Recommendation, Route};
 use crate::domain::form::{AccountForm, AccountProblem};
 use crate::domain::notification::PushedEvent;
 use crate::domain::order::ShipmentRequest;
-use crate::partners::failure::Failure;
+use crate::partners::failure::PartnerFailure;
 use crate::partners::progress::Progress;
 
 pub(super) const NAME: &str = "CLICKPOST";
@@ -82,7 +82,7 @@ impl Configures for Clickpost {
     fn check<'a>(
         &'a self,
         call: AggregatorCall<'a>,
-    ) -> BoxFuture<'a, Result<Vec<AccountProblem>, Failure>> {
+    ) -> BoxFuture<'a, Result<Vec<AccountProblem>, PartnerFailure>> {
         Box::pin(account::check(call))
     }
 }
@@ -99,18 +99,18 @@ impl Aggregator for Clickpost {
     fn book<'a>(
         &'a self,
         call: AggregatorCall<'a>,
-        reference: Reference<'a>,
+        reference: BookingReference<'a>,
         request: &'a ShipmentRequest,
         _progress: &'a mut Progress<'_>,
-    ) -> BoxFuture<'a, Result<Booked, Failure>> {
+    ) -> BoxFuture<'a, Result<Booked, PartnerFailure>> {
         Box::pin(book::book(call, reference, request))
     }
 
     fn look_up<'a>(
         &'a self,
         call: AggregatorCall<'a>,
-        reference: Reference<'a>,
-    ) -> BoxFuture<'a, Result<Found, Failure>> {
+        reference: BookingReference<'a>,
+    ) -> BoxFuture<'a, Result<LookUp, PartnerFailure>> {
         Box::pin(look_up::look_up(call, reference))
     }
 
@@ -133,7 +133,7 @@ impl RecommendsCouriers for Clickpost {
         &'a self,
         call: AggregatorCall<'a>,
         route: &'a Route,
-    ) -> BoxFuture<'a, Result<Vec<Recommendation>, Failure>> {
+    ) -> BoxFuture<'a, Result<Vec<Recommendation>, PartnerFailure>> {
         Box::pin(recommend::recommend(call, route))
     }
 }
@@ -142,8 +142,8 @@ impl Cancels for Clickpost {
     fn cancel<'a>(
         &'a self,
         call: AggregatorCall<'a>,
-        reference: Reference<'a>,
-    ) -> BoxFuture<'a, Result<Cancellation, Failure>> {
+        reference: BookingReference<'a>,
+    ) -> BoxFuture<'a, Result<Cancellation, PartnerFailure>> {
         Box::pin(cancel::cancel(call, reference))
     }
 }

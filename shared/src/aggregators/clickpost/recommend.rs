@@ -25,7 +25,7 @@ use crate::domain::money::Currency;
 use crate::domain::order::PaymentType;
 use crate::domain::shipment::ShipmentType;
 use crate::outbound::client::OutboundRequest;
-use crate::partners::failure::Failure;
+use crate::partners::failure::PartnerFailure;
 use crate::partners::transport::{Operation, exchange};
 use crate::partners::violations::Violations;
 
@@ -37,7 +37,7 @@ pub(super) const WITHIN_INDIA: &str = "v1/recommendation_api/";
 pub(super) async fn recommend(
     call: AggregatorCall<'_>,
     route: &Route,
-) -> Result<Vec<Recommendation>, Failure> {
+) -> Result<Vec<Recommendation>, PartnerFailure> {
     let settings = ClickpostSettings::of(call.account);
     let request = match call.account.region {
         Region::Domestic => post(
@@ -59,7 +59,7 @@ pub(super) async fn couriers(
     call: AggregatorCall<'_>,
     operation: Operation,
     request: OutboundRequest,
-) -> Result<Vec<Recommendation>, Failure> {
+) -> Result<Vec<Recommendation>, PartnerFailure> {
     let answered = exchange(call.partner, operation, request).await?;
     answered.read(|reply| {
         let answer = accept(reply, &[DONE], operation)?;
@@ -74,7 +74,7 @@ const QUESTION: &str = "1";
 pub(super) fn within_india<'a>(
     route: &'a Route,
     settings: ClickpostSettings<'a>,
-) -> Result<[IndianRoute<'a>; 1], Failure> {
+) -> Result<[IndianRoute<'a>; 1], PartnerFailure> {
     let parcel = parcel(route, settings)?;
     let mut violations = Violations::default();
     let pickup = indian_end(&route.pickup_pincode, "/pickupPincode", &mut violations);
@@ -105,7 +105,7 @@ pub(super) fn abroad<'a>(
     route: &'a Route,
     settings: ClickpostSettings<'a>,
     now: Timestamp,
-) -> Result<RouteAbroad<'a>, Failure> {
+) -> Result<RouteAbroad<'a>, PartnerFailure> {
     let parcel = parcel(route, settings)?;
     let mut violations = Violations::default();
     let pickup = end(route.pickup.as_ref(), "/pickupAddress", &mut violations).and_then(|end| {
@@ -171,7 +171,7 @@ fn is_cod(route: &Route) -> bool {
 }
 
 /// The route's own measures, else the account's.
-fn parcel(route: &Route, settings: ClickpostSettings<'_>) -> Result<RouteParcel, Failure> {
+fn parcel(route: &Route, settings: ClickpostSettings<'_>) -> Result<RouteParcel, PartnerFailure> {
     if let Some(parcel) = route.parcel {
         return Ok(RouteParcel {
             length: Some(rounded_up(parcel.length.value())),
@@ -180,7 +180,7 @@ fn parcel(route: &Route, settings: ClickpostSettings<'_>) -> Result<RouteParcel,
             weight: Some(rounded_up(parcel.weight.value())),
         });
     }
-    let measure = |name| Ok::<_, Failure>(settings.measure(name)?.map(rounded_up));
+    let measure = |name| Ok::<_, PartnerFailure>(settings.measure(name)?.map(rounded_up));
     Ok(RouteParcel {
         length: measure("defaultLength")?,
         breadth: measure("defaultBreadth")?,

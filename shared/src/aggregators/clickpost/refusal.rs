@@ -2,7 +2,7 @@
 
 use crate::aggregators::clickpost::wire::answer::ClickpostAnswer;
 use crate::outbound::client::Reply;
-use crate::partners::failure::{Failure, Refusal};
+use crate::partners::failure::{PartnerFailure, Refusal};
 use crate::partners::transport::{CallEffect, Operation};
 
 /// The call did what was asked.
@@ -21,18 +21,18 @@ pub(super) fn accept(
     reply: &Reply,
     accepted: &[i64],
     operation: Operation,
-) -> Result<ClickpostAnswer, Failure> {
+) -> Result<ClickpostAnswer, PartnerFailure> {
     let answer = ClickpostAnswer::of(reply).ok_or(operation.unclear())?;
     let status = answer.status().ok_or(operation.unclear())?;
     if accepted.contains(&status) {
         return Ok(answer);
     }
     Err(match (status, operation.effect) {
-        (BAD_KEY, _) => Failure::BadCredentials,
-        (REGISTERED, CallEffect::Creates) => Failure::OutcomeUnknown,
-        (fault, CallEffect::Creates) if FAULTS.contains(&fault) => Failure::OutcomeUnknown,
-        (fault, CallEffect::Reads) if FAULTS.contains(&fault) => Failure::Unreachable,
-        (code, _) => Failure::Refused(Refusal {
+        (BAD_KEY, _) => PartnerFailure::BadCredentials,
+        (REGISTERED, CallEffect::Creates) => PartnerFailure::OutcomeUnknown,
+        (fault, CallEffect::Creates) if FAULTS.contains(&fault) => PartnerFailure::OutcomeUnknown,
+        (fault, CallEffect::Reads) if FAULTS.contains(&fault) => PartnerFailure::Unreachable,
+        (code, _) => PartnerFailure::Refused(Refusal {
             code: Some(code.to_string()),
             message: answer
                 .message()

@@ -77,7 +77,7 @@ impl Workbench {
         self
     }
 
-    async fn order(&self, request: &Value) -> Result<Booked, Failure> {
+    async fn order(&self, request: &Value) -> Result<Booked, PartnerFailure> {
         let request = workbench::request(request);
         self.book(&Clickpost, &request, &MemoryProgress::default())
             .await
@@ -94,8 +94,8 @@ impl Workbench {
 }
 
 /// The pointers of what is wrong.
-fn pointers(failure: &Failure) -> Vec<&str> {
-    let Failure::Invalid(found) = failure else {
+fn pointers(failure: &PartnerFailure) -> Vec<&str> {
+    let PartnerFailure::Invalid(found) = failure else {
         panic!("{failure:?}");
     };
     found.iter().map(|wrong| wrong.pointer.as_str()).collect()

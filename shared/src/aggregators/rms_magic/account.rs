@@ -5,7 +5,7 @@ use crate::aggregators::rms_magic::call::{
     GENERATE_LABEL, GENERATE_RETURN, GET_COURIERS, GET_LABEL, GET_RETURN, get,
 };
 use crate::domain::form::{AccountForm, AccountProblem, FormEntry};
-use crate::partners::failure::Failure;
+use crate::partners::failure::PartnerFailure;
 use crate::partners::transport::{Operation, exchange};
 
 const CHECK: Operation = Operation::reads("check");
@@ -55,7 +55,7 @@ const fn url(name: &'static str, help: &'static str) -> FormEntry {
 
 /// Looks up an order that does not exist: any answer but a refusal of the credentials shows that they are accepted.
 /// Without a look-up URL there is no call that changes nothing.
-pub(super) async fn check(call: AggregatorCall<'_>) -> Result<Vec<AccountProblem>, Failure> {
+pub(super) async fn check(call: AggregatorCall<'_>) -> Result<Vec<AccountProblem>, PartnerFailure> {
     let urls = &call.account.urls;
     let mut problems = Vec::new();
     let pairs = [(GENERATE_LABEL, GET_LABEL), (GENERATE_RETURN, GET_RETURN)];

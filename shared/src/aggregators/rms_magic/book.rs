@@ -8,7 +8,7 @@ use crate::contract::shipment::body::ShipmentBody;
 use crate::domain::booking::Booked;
 use crate::domain::order::ShipmentRequest;
 use crate::domain::shipment::ShipmentType;
-use crate::partners::failure::Failure;
+use crate::partners::failure::PartnerFailure;
 use crate::partners::transport::{Operation, exchange};
 
 const BOOK: Operation = Operation::creates("book");
@@ -17,7 +17,7 @@ const BOOK: Operation = Operation::creates("book");
 pub(super) async fn book(
     call: AggregatorCall<'_>,
     request: &ShipmentRequest,
-) -> Result<Booked, Failure> {
+) -> Result<Booked, PartnerFailure> {
     let shipment_type = request.purpose.shipment_type();
     let name = match shipment_type {
         ShipmentType::Forward => GENERATE_LABEL,

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::domain::account::PartnerAccount;
 use crate::outbound::client::OutboundRequest;
 use crate::partners::account::url;
-use crate::partners::failure::Failure;
+use crate::partners::failure::PartnerFailure;
 use crate::partners::request;
 
 pub(super) const GENERATE_LABEL: &str = "generateShippingLabel";
@@ -21,7 +21,7 @@ pub(super) fn post(
     account: PartnerAccount<'_>,
     name: &'static str,
     body: &impl Serialize,
-) -> Result<OutboundRequest, Failure> {
+) -> Result<OutboundRequest, PartnerFailure> {
     Ok(proved(account, request::post(url(account, name)?, body)))
 }
 
@@ -30,7 +30,7 @@ pub(super) fn get(
     account: PartnerAccount<'_>,
     name: &'static str,
     query: &[(&str, &str)],
-) -> Result<OutboundRequest, Failure> {
+) -> Result<OutboundRequest, PartnerFailure> {
     let mut url = url(account, name)?;
     url.query_pairs_mut().extend_pairs(query);
     Ok(proved(account, request::get(url)))

@@ -1,13 +1,13 @@
 //! Looks a label or a return AWB up.
 
-use crate::aggregators::Found;
+use crate::aggregators::LookUp;
 use crate::aggregators::call::AggregatorCall;
-use crate::aggregators::reference::Reference;
+use crate::aggregators::reference::BookingReference;
 use crate::aggregators::rms_magic::call::{GET_LABEL, GET_RETURN, get};
 use crate::aggregators::rms_magic::wire::{order_named, read_booking};
 use crate::domain::shipment::ShipmentType;
 use crate::outbound::client::Reply;
-use crate::partners::failure::Failure;
+use crate::partners::failure::PartnerFailure;
 use crate::partners::transport::{Operation, exchange};
 
 const LOOK_UP: Operation = Operation::reads("look_up");
@@ -15,8 +15,8 @@ const LOOK_UP: Operation = Operation::reads("look_up");
 /// Looks a booking up by the aggregator's own id, else by our order number.
 pub(super) async fn look_up(
     call: AggregatorCall<'_>,
-    reference: Reference<'_>,
-) -> Result<Found, Failure> {
+    reference: BookingReference<'_>,
+) -> Result<LookUp, PartnerFailure> {
     let name = match reference.shipment_type {
         ShipmentType::Forward => GET_LABEL,
         ShipmentType::Return => GET_RETURN,
@@ -27,7 +27,7 @@ pub(super) async fn look_up(
 }
 
 /// The aggregator's own id is documented; our order number is the extension.
-fn query(reference: Reference<'_>) -> Vec<(&'static str, &str)> {
+fn query(reference: BookingReference<'_>) -> Vec<(&'static str, &str)> {
     if let Some(order_id) = reference.order_id {
         return vec![("orderId", order_id.as_str())];
     }
@@ -38,16 +38,16 @@ fn query(reference: Reference<'_>) -> Vec<(&'static str, &str)> {
     std::iter::once(order_number).chain(code).collect()
 }
 
-fn judge_lookup(reply: &Reply, reference: Reference<'_>) -> Result<Found, Failure> {
+fn judge_lookup(reply: &Reply, reference: BookingReference<'_>) -> Result<LookUp, PartnerFailure> {
     let asked_by_number = reference.order_id.is_none();
     let is_ours = order_named(reply).as_deref() == Some(reference.order_number.as_str());
     match reply.status {
         200..=299 => read_booking(reply, reference.shipment_type)
             .filter(|_| is_ours)
-            .map(Found::Booking)
+            .map(LookUp::Booking)
             .ok_or(LOOK_UP.unclear()),
-        404 if asked_by_number && is_ours && denies(reply) => Ok(Found::Nothing),
-        _ => Ok(Found::CannotTell),
+        404 if asked_by_number && is_ours && denies(reply) => Ok(LookUp::Nothing),
+        _ => Ok(LookUp::CannotTell),
     }
 }
 

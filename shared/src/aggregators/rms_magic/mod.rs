@@ -20,11 +20,11 @@ use futures::future::BoxFuture;
 use secrecy::SecretString;
 
 use crate::aggregators::call::AggregatorCall;
-use crate::aggregators::reference::Reference;
+use crate::aggregators::reference::BookingReference;
 use crate::aggregators::rms_magic::call::GET_COURIERS;
 use crate::aggregators::status::AggregatorStatus;
 use crate::aggregators::{
-    Aggregator, Cancels, Configures, CreatesOrders, Found, PushProof, PushRejection, Pushes,
+    Aggregator, Cancels, Configures, CreatesOrders, LookUp, PushProof, PushRejection, Pushes,
     RecommendsCouriers, Registers,
 };
 use crate::contract::push;
@@ -34,7 +34,7 @@ use crate::domain::courier::{Recommendation, Route};
 use crate::domain::form::{AccountForm, AccountProblem};
 use crate::domain::notification::PushedEvent;
 use crate::domain::order::ShipmentRequest;
-use crate::partners::failure::Failure;
+use crate::partners::failure::PartnerFailure;
 use crate::partners::progress::Progress;
 
 /// The adapter.
@@ -77,7 +77,7 @@ impl Configures for RmsMagic {
     fn check<'a>(
         &'a self,
         call: AggregatorCall<'a>,
-    ) -> BoxFuture<'a, Result<Vec<AccountProblem>, Failure>> {
+    ) -> BoxFuture<'a, Result<Vec<AccountProblem>, PartnerFailure>> {
         Box::pin(account::check(call))
     }
 }
@@ -94,18 +94,18 @@ impl Aggregator for RmsMagic {
     fn book<'a>(
         &'a self,
         call: AggregatorCall<'a>,
-        _reference: Reference<'a>,
+        _reference: BookingReference<'a>,
         request: &'a ShipmentRequest,
         _progress: &'a mut Progress<'_>,
-    ) -> BoxFuture<'a, Result<Booked, Failure>> {
+    ) -> BoxFuture<'a, Result<Booked, PartnerFailure>> {
         Box::pin(book::book(call, request))
     }
 
     fn look_up<'a>(
         &'a self,
         call: AggregatorCall<'a>,
-        reference: Reference<'a>,
-    ) -> BoxFuture<'a, Result<Found, Failure>> {
+        reference: BookingReference<'a>,
+    ) -> BoxFuture<'a, Result<LookUp, PartnerFailure>> {
         Box::pin(look_up::look_up(call, reference))
     }
 
@@ -129,7 +129,7 @@ impl RecommendsCouriers for RmsMagic {
         &'a self,
         call: AggregatorCall<'a>,
         route: &'a Route,
-    ) -> BoxFuture<'a, Result<Vec<Recommendation>, Failure>> {
+    ) -> BoxFuture<'a, Result<Vec<Recommendation>, PartnerFailure>> {
         Box::pin(recommend::recommend(call, route))
     }
 }

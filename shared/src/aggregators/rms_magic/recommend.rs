@@ -6,7 +6,7 @@ use crate::aggregators::rms_magic::refusal;
 use crate::contract::courier::{RouteBody, read_couriers};
 use crate::contract::fields::read_body;
 use crate::domain::courier::{Recommendation, Route};
-use crate::partners::failure::Failure;
+use crate::partners::failure::PartnerFailure;
 use crate::partners::transport::{Operation, exchange};
 
 const RECOMMEND: Operation = Operation::reads("recommend");
@@ -15,7 +15,7 @@ const RECOMMEND: Operation = Operation::reads("recommend");
 pub(super) async fn recommend(
     call: AggregatorCall<'_>,
     route: &Route,
-) -> Result<Vec<Recommendation>, Failure> {
+) -> Result<Vec<Recommendation>, PartnerFailure> {
     let asked = post(call.partner.account, GET_COURIERS, &RouteBody::from(route))?;
     let answered = exchange(call.partner, RECOMMEND, asked).await?;
     answered.read(|reply| {

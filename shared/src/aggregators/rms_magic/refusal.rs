@@ -3,20 +3,20 @@
 use serde_json::Value;
 
 use crate::outbound::client::Reply;
-use crate::partners::failure::{Failure, Refusal};
+use crate::partners::failure::{PartnerFailure, Refusal};
 
 /// The longest part of a foreign message that is passed on.
 const LONGEST_MESSAGE: usize = 500;
 
 /// Lets a 2xx answer through and turns a 4xx one into a refusal.
-pub(super) fn check(reply: &Reply) -> Result<(), Failure> {
+pub(super) fn check(reply: &Reply) -> Result<(), PartnerFailure> {
     if (200..300).contains(&reply.status) {
         return Ok(());
     }
     let body: Value = serde_json::from_slice(&reply.body).unwrap_or_default();
     let code = word(&body, &["code", "errorCode"]).unwrap_or_else(|| reply.status.to_string());
     let message = word(&body, &["message", "error", "detail", "errorMessage"]);
-    Err(Failure::Refused(Refusal {
+    Err(PartnerFailure::Refused(Refusal {
         code: Some(code),
         message,
     }))

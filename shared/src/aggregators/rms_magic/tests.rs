@@ -123,7 +123,11 @@ impl Magic {
         )
     }
 
-    async fn book(&self, body: &str, shipment_type: ShipmentType) -> Result<Booked, Failure> {
+    async fn book(
+        &self,
+        body: &str,
+        shipment_type: ShipmentType,
+    ) -> Result<Booked, PartnerFailure> {
         let addressed = read_body(body.as_bytes(), |fields| {
             shipment::read(fields, shipment_type)
         });
@@ -135,24 +139,24 @@ impl Magic {
             .await
     }
 
-    async fn label(&self) -> Result<Booked, Failure> {
+    async fn label(&self) -> Result<Booked, PartnerFailure> {
         self.book(LABEL_REQUEST, ShipmentType::Forward).await
     }
 
-    async fn return_awb(&self) -> Result<Booked, Failure> {
+    async fn return_awb(&self) -> Result<Booked, PartnerFailure> {
         self.book(RETURN_REQUEST, ShipmentType::Return).await
     }
 
-    async fn recommend(&self) -> Result<Vec<Recommendation>, Failure> {
+    async fn recommend(&self) -> Result<Vec<Recommendation>, PartnerFailure> {
         let addressed = read_body(COURIER_REQUEST.as_bytes(), courier::read).unwrap();
         RmsMagic.recommend(self.call(), &addressed.route).await
     }
 
-    async fn look_up(&self, wanted: LookedUp<'_>) -> Result<Found, Failure> {
+    async fn look_up(&self, wanted: LookedUp<'_>) -> Result<LookUp, PartnerFailure> {
         let order_number: OrderNumber = "asdf1234".parse().unwrap();
         let order_id: Option<AggregatorOrderId> = wanted.order_id.map(|id| id.parse().unwrap());
         let code: Option<ShipmentCode> = wanted.shipment_code.map(|code| code.parse().unwrap());
-        let reference = Reference {
+        let reference = BookingReference {
             shipment_type: wanted.shipment_type,
             order_number: &order_number,
             shipment_code: code.as_ref(),
@@ -165,7 +169,7 @@ impl Magic {
     }
 
     /// Asks, and forgets a good answer.
-    async fn ask(&self, ask: MagicCall) -> Result<(), Failure> {
+    async fn ask(&self, ask: MagicCall) -> Result<(), PartnerFailure> {
         match ask {
             MagicCall::Label => self.label().await.map(drop),
             MagicCall::ReturnAwb => self.return_awb().await.map(drop),

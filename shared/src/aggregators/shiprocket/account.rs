@@ -11,7 +11,7 @@ use crate::aggregators::shiprocket::session::{ask, log_in};
 use crate::aggregators::shiprocket::wire::{ShiprocketAnswer, text};
 use crate::domain::account::{LogisticAccount, Region};
 use crate::domain::form::{AccountForm, AccountProblem, FormEntry, FormSetting, SettingKind};
-use crate::partners::failure::Failure;
+use crate::partners::failure::PartnerFailure;
 use crate::partners::transport::Operation;
 
 const CHECK: Operation = Operation::reads("check");
@@ -93,14 +93,14 @@ const fn measure(name: &'static str, help: &'static str) -> FormSetting {
 }
 
 /// Logs in again, because a token may outlive its password, and looks for the pickup locations that the settings name.
-pub(super) async fn check(call: AggregatorCall<'_>) -> Result<Vec<AccountProblem>, Failure> {
+pub(super) async fn check(call: AggregatorCall<'_>) -> Result<Vec<AccountProblem>, PartnerFailure> {
     log_in(call.partner).await?;
     let request = get(call.partner.account, PICKUP_LOCATIONS, &[])?;
     let answered = ask(call.partner, CHECK, request).await?;
     let known = answered.read(|reply| {
         let answer = ShiprocketAnswer::of(reply).ok_or(CHECK.unclear())?;
         if !(200..300).contains(&reply.status) || refusal::is_failure(&answer) {
-            return Err(Failure::Refused(refusal::of(reply)));
+            return Err(PartnerFailure::Refused(refusal::of(reply)));
         }
         nicknames(&answer).ok_or(CHECK.unclear())
     })?;

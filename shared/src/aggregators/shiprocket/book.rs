@@ -10,7 +10,7 @@ use std::time::Duration;
 use url::Url;
 
 use crate::aggregators::call::AggregatorCall;
-use crate::aggregators::reference::Reference;
+use crate::aggregators::reference::BookingReference;
 use crate::aggregators::shiprocket::call::{in_region, post};
 use crate::aggregators::shiprocket::look_up::{ask_for, shown};
 use crate::aggregators::shiprocket::order::kept::{
@@ -25,7 +25,7 @@ use crate::domain::order::ShipmentRequest;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::CourierId;
 use crate::outbound::client::Reply;
-use crate::partners::failure::{Failure, Refusal};
+use crate::partners::failure::{PartnerFailure, Refusal};
 use crate::partners::progress::Progress;
 use crate::partners::transport::Operation;
 
@@ -39,10 +39,10 @@ const LABEL_DEADLINE: Duration = Duration::from_secs(10);
 /// Makes the order, assigns its AWB and prints its label, from wherever an earlier attempt broke off.
 pub(super) async fn book(
     call: AggregatorCall<'_>,
-    reference: Reference<'_>,
+    reference: BookingReference<'_>,
     request: &ShipmentRequest,
     progress: &mut Progress<'_>,
-) -> Result<Booked, Failure> {
+) -> Result<Booked, PartnerFailure> {
     let order = ordered(call, reference, request, progress).await?;
     let Some(assigned) = assigned(call, &order, request, progress).await? else {
         return Ok(Booked::Later);
@@ -60,7 +60,7 @@ async fn assigned(
     order: &ShiprocketOrder,
     request: &ShipmentRequest,
     progress: &mut Progress<'_>,
-) -> Result<Option<AssignedAwb>, Failure> {
+) -> Result<Option<AssignedAwb>, PartnerFailure> {
     if let Some(assigned) = &order.assigned {
         return Ok(Some(assigned.clone()));
     }
@@ -77,7 +77,10 @@ async fn assigned(
 }
 
 /// The AWB of a shipment that has one. Whatever goes wrong here, it is bought.
-async fn assigned_before(call: AggregatorCall<'_>, ids: &OrderIds) -> Result<AssignedAwb, Failure> {
+async fn assigned_before(
+    call: AggregatorCall<'_>,
+    ids: &OrderIds,
+) -> Result<AssignedAwb, PartnerFailure> {
     let answered = ask_for(call, &ids.order).await;
     let answered = answered.ok().flatten().ok_or(ASSIGN.unclear())?;
     answered.read(|reply| match shown(reply) {
@@ -109,7 +112,7 @@ pub(super) async fn assign(
     ids: &OrderIds,
     courier: Option<&CourierId>,
     shipment_type: ShipmentType,
-) -> Result<AwbAssignment, Failure> {
+) -> Result<AwbAssignment, PartnerFailure> {
     let path = in_region(call, "courier/assign/awb");
     let body = AssignAwb {
         shipment_id: id(&ids.shipment),
@@ -132,7 +135,7 @@ pub(super) enum AwbAssignment {
 }
 
 /// Reads the answer to `courier/assign/awb`.
-pub(super) fn assignment(reply: &Reply) -> Result<AwbAssignment, Failure> {
+pub(super) fn assignment(reply: &Reply) -> Result<AwbAssignment, PartnerFailure> {
     if reply.status >= 400 {
         return refused_assignment(refusal::of(reply));
     }
@@ -163,11 +166,11 @@ pub(super) fn assignment(reply: &Reply) -> Result<AwbAssignment, Failure> {
     }
 }
 
-fn refused_assignment(refusal: Refusal) -> Result<AwbAssignment, Failure> {
+fn refused_assignment(refusal: Refusal) -> Result<AwbAssignment, PartnerFailure> {
     if refusal::says_assigned(&refusal) {
         Ok(AwbAssignment::Before)
     } else {
-        Err(Failure::Refused(refusal))
+        Err(PartnerFailure::Refused(refusal))
     }
 }
 

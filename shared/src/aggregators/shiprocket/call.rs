@@ -6,7 +6,7 @@ use crate::aggregators::call::AggregatorCall;
 use crate::domain::account::{PartnerAccount, Region};
 use crate::outbound::client::OutboundRequest;
 use crate::partners::account::endpoint;
-use crate::partners::failure::Failure;
+use crate::partners::failure::PartnerFailure;
 use crate::partners::request;
 
 const BASE_URL: &str = "https://apiv2.shiprocket.in/v1/external";
@@ -16,7 +16,7 @@ pub(super) fn post(
     account: PartnerAccount<'_>,
     path: &str,
     body: &impl Serialize,
-) -> Result<OutboundRequest, Failure> {
+) -> Result<OutboundRequest, PartnerFailure> {
     Ok(request::post(endpoint(account, BASE_URL, path)?, body))
 }
 
@@ -25,7 +25,7 @@ pub(super) fn get(
     account: PartnerAccount<'_>,
     path: &str,
     query: &[(&str, String)],
-) -> Result<OutboundRequest, Failure> {
+) -> Result<OutboundRequest, PartnerFailure> {
     let mut url = endpoint(account, BASE_URL, path)?;
     if !query.is_empty() {
         url.query_pairs_mut().extend_pairs(query);

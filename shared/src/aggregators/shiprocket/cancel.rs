@@ -1,7 +1,7 @@
 //! Cancels orders and shipments.
 
 use crate::aggregators::call::AggregatorCall;
-use crate::aggregators::reference::Reference;
+use crate::aggregators::reference::BookingReference;
 use crate::aggregators::shiprocket::call::post;
 use crate::aggregators::shiprocket::look_up::{find, show};
 use crate::aggregators::shiprocket::order::kept::order_id;
@@ -11,7 +11,7 @@ use crate::aggregators::shiprocket::wire::{CancelOrders, CancelShipments, Shipro
 use crate::domain::booking::Cancellation;
 use crate::domain::text::{AggregatorOrderId, Awb};
 use crate::outbound::client::Reply;
-use crate::partners::failure::{Failure, Refusal};
+use crate::partners::failure::{PartnerFailure, Refusal};
 use crate::partners::transport::Operation;
 
 /// Shiprocket refuses some cancellations with a 500.
@@ -24,8 +24,8 @@ const CANCEL_SHIPMENT: Operation = Operation::creates("cancel_shipment");
 /// Cancels. An order's cancellation is done at once, a shipment's later; so the order is cancelled wherever it is known.
 pub(super) async fn cancel(
     call: AggregatorCall<'_>,
-    reference: Reference<'_>,
-) -> Result<Cancellation, Failure> {
+    reference: BookingReference<'_>,
+) -> Result<Cancellation, PartnerFailure> {
     if let Some(order_id) = order_id(reference) {
         return cancel_order(call, &order_id).await;
     }
@@ -36,7 +36,7 @@ pub(super) async fn cancel(
     match find(call, &name, reference.shipment_type).await? {
         Some(order) if order.is_cancelled => Ok(Cancellation::Done),
         Some(order) => cancel_order(call, &order.ids.order).await,
-        None => Err(Failure::Refused(Refusal {
+        None => Err(PartnerFailure::Refused(Refusal {
             code: Some("unknown-order".to_owned()),
             message: Some(format!("Shiprocket has no order {name}")),
         })),
@@ -47,9 +47,9 @@ pub(super) async fn cancel(
 pub(super) async fn cancel_order(
     call: AggregatorCall<'_>,
     order_id: &AggregatorOrderId,
-) -> Result<Cancellation, Failure> {
+) -> Result<Cancellation, PartnerFailure> {
     let cancelled = try_to_cancel(call, order_id).await;
-    if matches!(cancelled, Err(Failure::Refused(_))) {
+    if matches!(cancelled, Err(PartnerFailure::Refused(_))) {
         let order = show(call, order_id).await.ok().flatten();
         if order.is_some_and(|order| order.is_cancelled) {
             return Ok(Cancellation::Done);
@@ -61,7 +61,7 @@ pub(super) async fn cancel_order(
 async fn try_to_cancel(
     call: AggregatorCall<'_>,
     order_id: &AggregatorOrderId,
-) -> Result<Cancellation, Failure> {
+) -> Result<Cancellation, PartnerFailure> {
     let body = CancelOrders {
         ids: [id(order_id.as_str())],
     };
@@ -70,7 +70,7 @@ async fn try_to_cancel(
     answered.read(|reply| {
         let bad_id = reply.status == 500 && refusal::says_bad_id(&refusal::of(reply));
         match accepted(reply) {
-            Err(Failure::Refused(_)) if reply.status == 500 && !bad_id => {
+            Err(PartnerFailure::Refused(_)) if reply.status == 500 && !bad_id => {
                 Err(CANCEL_ORDER.unclear())
             }
             accepted => accepted.map(|()| Cancellation::Done),
@@ -79,18 +79,18 @@ async fn try_to_cancel(
 }
 
 /// Whether a cancellation was accepted: by no body, or by one that says no failure. What is cancelled already is, too.
-fn accepted(reply: &Reply) -> Result<(), Failure> {
+fn accepted(reply: &Reply) -> Result<(), PartnerFailure> {
     let answer = ShiprocketAnswer::of(reply);
     let told = refusal::of(reply);
     let fails = answer.as_ref().is_some_and(refusal::is_failure);
     if refusal::says_cancelled(&told) {
         Ok(())
     } else if reply.status >= 300 || fails {
-        Err(Failure::Refused(told))
+        Err(PartnerFailure::Refused(told))
     } else if answer.is_some() || reply.body.trim_ascii().is_empty() {
         Ok(())
     } else {
-        Err(Failure::OutcomeUnknown)
+        Err(PartnerFailure::OutcomeUnknown)
     }
 }
 
@@ -98,7 +98,7 @@ fn accepted(reply: &Reply) -> Result<(), Failure> {
 pub(super) async fn cancel_shipment(
     call: AggregatorCall<'_>,
     awb: &Awb,
-) -> Result<Cancellation, Failure> {
+) -> Result<Cancellation, PartnerFailure> {
     let body = CancelShipments {
         awbs: [awb.as_str()],
     };

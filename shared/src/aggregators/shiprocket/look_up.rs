@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use crate::aggregators::Found;
+use crate::aggregators::LookUp;
 use crate::aggregators::call::AggregatorCall;
-use crate::aggregators::reference::Reference;
+use crate::aggregators::reference::BookingReference;
 use crate::aggregators::shiprocket::book::{booking, print_label};
 use crate::aggregators::shiprocket::call::get;
 use crate::aggregators::shiprocket::order::kept::{ShiprocketOrder, kept_order, order_id};
@@ -14,7 +14,7 @@ use crate::aggregators::shiprocket::wire::{ShiprocketAnswer, text};
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::AggregatorOrderId;
 use crate::outbound::client::Reply;
-use crate::partners::failure::Failure;
+use crate::partners::failure::PartnerFailure;
 use crate::partners::transport::{Operation, PartnerAnswer};
 
 const SHOW: Operation = Operation::reads("show_order");
@@ -27,31 +27,31 @@ const PER_PAGE: &str = "50";
 /// Looks an order up by its id, else by its name.
 pub(super) async fn look_up(
     call: AggregatorCall<'_>,
-    reference: Reference<'_>,
-) -> Result<Found, Failure> {
+    reference: BookingReference<'_>,
+) -> Result<LookUp, PartnerFailure> {
     let shipment_type = reference.shipment_type;
     let order = match order_id(reference) {
         Some(order_id) => show(call, &order_id).await?,
         None => find(call, &reference.name(), shipment_type).await?,
     };
     let Some(order) = order.filter(|order| !order.is_cancelled) else {
-        return Ok(Found::Nothing);
+        return Ok(LookUp::Nothing);
     };
     let Some(assigned) = order.assigned else {
-        return Ok(Found::Nothing);
+        return Ok(LookUp::Nothing);
     };
     let label_url = match shipment_type {
         ShipmentType::Forward => print_label(call, &order.ids).await,
         ShipmentType::Return => None,
     };
-    Ok(Found::Booking(booking(&order.ids, assigned, label_url)))
+    Ok(LookUp::Booking(booking(&order.ids, assigned, label_url)))
 }
 
 /// The order with that id; `None` if there is none. Shiprocket's ids are numbers.
 pub(super) async fn show(
     call: AggregatorCall<'_>,
     order_id: &AggregatorOrderId,
-) -> Result<Option<ShiprocketOrder>, Failure> {
+) -> Result<Option<ShiprocketOrder>, PartnerFailure> {
     match ask_for(call, order_id).await? {
         Some(answered) => answered.read(shown),
         None => Ok(None),
@@ -62,7 +62,7 @@ pub(super) async fn show(
 pub(super) async fn ask_for(
     call: AggregatorCall<'_>,
     order_id: &AggregatorOrderId,
-) -> Result<Option<PartnerAnswer>, Failure> {
+) -> Result<Option<PartnerAnswer>, PartnerFailure> {
     if !order_id.as_str().bytes().all(|byte| byte.is_ascii_digit()) {
         return Ok(None);
     }
@@ -72,7 +72,7 @@ pub(super) async fn ask_for(
 }
 
 /// Reads the answer to `orders/show/…`.
-pub(super) fn shown(reply: &Reply) -> Result<Option<ShiprocketOrder>, Failure> {
+pub(super) fn shown(reply: &Reply) -> Result<Option<ShiprocketOrder>, PartnerFailure> {
     if reply.status >= 400 {
         return if refusal::says_unknown_order(&refusal::of(reply)) {
             Ok(None)
@@ -90,7 +90,7 @@ pub(super) async fn find(
     call: AggregatorCall<'_>,
     name: &str,
     shipment_type: ShipmentType,
-) -> Result<Option<ShiprocketOrder>, Failure> {
+) -> Result<Option<ShiprocketOrder>, PartnerFailure> {
     let found = find_in(call, "orders", Some(name), name).await?;
     match (found, shipment_type) {
         (None, ShipmentType::Return) => find_in(call, "orders/processing/return", None, name).await,
@@ -103,7 +103,7 @@ async fn find_in(
     path: &str,
     search: Option<&str>,
     name: &str,
-) -> Result<Option<ShiprocketOrder>, Failure> {
+) -> Result<Option<ShiprocketOrder>, PartnerFailure> {
     for page in 1..=MOST_PAGES {
         let mut query = vec![
             ("page", page.to_string()),
@@ -142,7 +142,7 @@ fn listed(
     reply: &Reply,
     page: usize,
     name: &str,
-) -> Result<ListedOrder, Failure> {
+) -> Result<ListedOrder, PartnerFailure> {
     let answer = ShiprocketAnswer::of(reply).filter(|_| reply.status < 300);
     let answer = answer.ok_or(FIND.unclear())?;
     let orders = answer.at("/data").and_then(Value::as_array);

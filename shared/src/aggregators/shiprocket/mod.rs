@@ -25,10 +25,10 @@ use futures::future::BoxFuture;
 use secrecy::SecretString;
 
 use crate::aggregators::call::AggregatorCall;
-use crate::aggregators::reference::Reference;
+use crate::aggregators::reference::BookingReference;
 use crate::aggregators::status::AggregatorStatus;
 use crate::aggregators::{
-    Aggregator, Cancels, Configures, CreatesOrders, Found, PushProof, PushRejection, Pushes,
+    Aggregator, Cancels, Configures, CreatesOrders, LookUp, PushProof, PushRejection, Pushes,
     RecommendsCouriers, Registers,
 };
 use crate::domain::account::LogisticAccount;
@@ -38,7 +38,7 @@ use crate::domain::form::{AccountForm, AccountProblem};
 use crate::domain::notification::PushedEvent;
 use crate::domain::order::ShipmentRequest;
 use crate::domain::text::AggregatorOrderId;
-use crate::partners::failure::Failure;
+use crate::partners::failure::PartnerFailure;
 use crate::partners::progress::Progress;
 
 pub(super) const NAME: &str = "SHIPROCKET";
@@ -85,7 +85,7 @@ impl Configures for Shiprocket {
     fn check<'a>(
         &'a self,
         call: AggregatorCall<'a>,
-    ) -> BoxFuture<'a, Result<Vec<AccountProblem>, Failure>> {
+    ) -> BoxFuture<'a, Result<Vec<AccountProblem>, PartnerFailure>> {
         Box::pin(account::check(call))
     }
 }
@@ -102,18 +102,18 @@ impl Aggregator for Shiprocket {
     fn book<'a>(
         &'a self,
         call: AggregatorCall<'a>,
-        reference: Reference<'a>,
+        reference: BookingReference<'a>,
         request: &'a ShipmentRequest,
         progress: &'a mut Progress<'_>,
-    ) -> BoxFuture<'a, Result<Booked, Failure>> {
+    ) -> BoxFuture<'a, Result<Booked, PartnerFailure>> {
         Box::pin(book::book(call, reference, request, progress))
     }
 
     fn look_up<'a>(
         &'a self,
         call: AggregatorCall<'a>,
-        reference: Reference<'a>,
-    ) -> BoxFuture<'a, Result<Found, Failure>> {
+        reference: BookingReference<'a>,
+    ) -> BoxFuture<'a, Result<LookUp, PartnerFailure>> {
         Box::pin(look_up::look_up(call, reference))
     }
 
@@ -135,7 +135,7 @@ impl RecommendsCouriers for Shiprocket {
         &'a self,
         call: AggregatorCall<'a>,
         route: &'a Route,
-    ) -> BoxFuture<'a, Result<Vec<Recommendation>, Failure>> {
+    ) -> BoxFuture<'a, Result<Vec<Recommendation>, PartnerFailure>> {
         Box::pin(recommend::recommend(call, route))
     }
 }
@@ -144,10 +144,10 @@ impl CreatesOrders for Shiprocket {
     fn create_order<'a>(
         &'a self,
         call: AggregatorCall<'a>,
-        reference: Reference<'a>,
+        reference: BookingReference<'a>,
         request: &'a ShipmentRequest,
         progress: &'a mut Progress<'_>,
-    ) -> BoxFuture<'a, Result<AggregatorOrderId, Failure>> {
+    ) -> BoxFuture<'a, Result<AggregatorOrderId, PartnerFailure>> {
         Box::pin(order::create_order(call, reference, request, progress))
     }
 }
@@ -156,8 +156,8 @@ impl Cancels for Shiprocket {
     fn cancel<'a>(
         &'a self,
         call: AggregatorCall<'a>,
-        reference: Reference<'a>,
-    ) -> BoxFuture<'a, Result<Cancellation, Failure>> {
+        reference: BookingReference<'a>,
+    ) -> BoxFuture<'a, Result<Cancellation, PartnerFailure>> {
         Box::pin(cancel::cancel(call, reference))
     }
 }

@@ -3,7 +3,7 @@
 pub(super) mod kept;
 
 use crate::aggregators::call::AggregatorCall;
-use crate::aggregators::reference::Reference;
+use crate::aggregators::reference::BookingReference;
 use crate::aggregators::shiprocket::book::{AWB, request};
 use crate::aggregators::shiprocket::call::{in_region, post};
 use crate::aggregators::shiprocket::look_up::find;
@@ -17,7 +17,7 @@ use crate::domain::order::ShipmentRequest;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::AggregatorOrderId;
 use crate::outbound::client::Reply;
-use crate::partners::failure::{Failure, Refusal};
+use crate::partners::failure::{PartnerFailure, Refusal};
 use crate::partners::progress::Progress;
 use crate::partners::transport::Operation;
 
@@ -26,10 +26,10 @@ const CREATE_ORDER: Operation = Operation::creates("create_order");
 /// Makes an order without an AWB.
 pub(super) async fn create_order(
     call: AggregatorCall<'_>,
-    reference: Reference<'_>,
+    reference: BookingReference<'_>,
     request: &ShipmentRequest,
     progress: &mut Progress<'_>,
-) -> Result<AggregatorOrderId, Failure> {
+) -> Result<AggregatorOrderId, PartnerFailure> {
     let order = ordered(call, reference, request, progress).await?;
     Ok(order.ids.order)
 }
@@ -37,10 +37,10 @@ pub(super) async fn create_order(
 /// The order: the one that was made before, else a new one. A cancelled one is kept too, so that it can be cancelled here.
 pub(super) async fn ordered(
     call: AggregatorCall<'_>,
-    reference: Reference<'_>,
+    reference: BookingReference<'_>,
     request: &ShipmentRequest,
     progress: &mut Progress<'_>,
-) -> Result<ShiprocketOrder, Failure> {
+) -> Result<ShiprocketOrder, PartnerFailure> {
     if let Some(ids) = progress.at(ORDER).and_then(OrderIds::unpacked) {
         return Ok(ShiprocketOrder {
             ids,
@@ -60,7 +60,7 @@ async fn created(
     call: AggregatorCall<'_>,
     name: &str,
     request: &ShipmentRequest,
-) -> Result<ShiprocketOrder, Failure> {
+) -> Result<ShiprocketOrder, PartnerFailure> {
     let shipment_type = request.purpose.shipment_type();
     let account = call.partner.account;
     let asked = match shipment_type {
@@ -79,7 +79,7 @@ async fn created(
         OrderCreation::Taken(refusal) => {
             let found = find(call, name, shipment_type).await;
             let found = found.map_err(|_| CREATE_ORDER.unclear())?;
-            found.ok_or(Failure::Refused(refusal))
+            found.ok_or(PartnerFailure::Refused(refusal))
         }
     }
 }
@@ -94,13 +94,13 @@ pub(super) enum OrderCreation {
 }
 
 /// Reads the answer to `orders/create/…`.
-pub(super) fn creation(reply: &Reply) -> Result<OrderCreation, Failure> {
+pub(super) fn creation(reply: &Reply) -> Result<OrderCreation, PartnerFailure> {
     if reply.status >= 400 {
         let refusal = refusal::of(reply);
         return if refusal::says_taken(reply) {
             Ok(OrderCreation::Taken(refusal))
         } else {
-            Err(Failure::Refused(refusal))
+            Err(PartnerFailure::Refused(refusal))
         };
     }
     let answer = ShiprocketAnswer::of(reply).ok_or(CREATE_ORDER.unclear())?;
@@ -110,7 +110,7 @@ pub(super) fn creation(reply: &Reply) -> Result<OrderCreation, Failure> {
     let refusal = refusal::of(reply);
     let is_refusal = answer.at("/order_id").is_none() && refusal.message.is_some();
     Err(if is_refusal || refusal::is_failure(&answer) {
-        Failure::Refused(refusal)
+        PartnerFailure::Refused(refusal)
     } else {
         CREATE_ORDER.unclear()
     })

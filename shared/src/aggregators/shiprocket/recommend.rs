@@ -16,7 +16,7 @@ use crate::domain::order::PaymentType;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::CountryCode;
 use crate::outbound::client::Reply;
-use crate::partners::failure::Failure;
+use crate::partners::failure::PartnerFailure;
 use crate::partners::transport::Operation;
 use crate::partners::violations::Violations;
 
@@ -26,7 +26,7 @@ const RECOMMEND: Operation = Operation::reads("recommend");
 pub(super) async fn recommend(
     call: AggregatorCall<'_>,
     route: &Route,
-) -> Result<Vec<Recommendation>, Failure> {
+) -> Result<Vec<Recommendation>, PartnerFailure> {
     serving(call, RECOMMEND, &query(call.account, route)?).await
 }
 
@@ -35,7 +35,7 @@ pub(super) async fn serving(
     call: AggregatorCall<'_>,
     operation: Operation,
     query: &[(&str, String)],
-) -> Result<Vec<Recommendation>, Failure> {
+) -> Result<Vec<Recommendation>, PartnerFailure> {
     let path = in_region(call, "courier/serviceability/");
     let request = get(call.partner.account, &path, query)?;
     ask(call.partner, operation, request).await?.read(couriers)
@@ -45,7 +45,7 @@ pub(super) async fn serving(
 pub(super) fn query(
     account: &LogisticAccount,
     route: &Route,
-) -> Result<Vec<(&'static str, String)>, Failure> {
+) -> Result<Vec<(&'static str, String)>, PartnerFailure> {
     let mut violations = Violations::default();
     let is_return = route.shipment_type == ShipmentType::Return;
     let cod = i32::from(route.payment == PaymentType::Cod && !is_return);
@@ -89,7 +89,7 @@ fn parcel_query(
     violations: &mut Violations,
     account: &LogisticAccount,
     route: &Route,
-) -> Result<Vec<(&'static str, String)>, Failure> {
+) -> Result<Vec<(&'static str, String)>, PartnerFailure> {
     let sides = |parcel: &Parcel| [parcel.length, parcel.breadth, parcel.height];
     let weight = match &route.parcel {
         Some(parcel) => Some(parcel.weight),
@@ -124,7 +124,7 @@ fn parcel_query(
 fn usual<T: TryFrom<Decimal>>(
     account: &LogisticAccount,
     name: &'static str,
-) -> Result<Option<T>, Failure> {
+) -> Result<Option<T>, PartnerFailure> {
     let Some(setting) = account.setting(name, None) else {
         return Ok(None);
     };
@@ -132,18 +132,18 @@ fn usual<T: TryFrom<Decimal>>(
     value
         .and_then(|value| T::try_from(value).ok())
         .map(Some)
-        .ok_or(Failure::NotConfigured(name))
+        .ok_or(PartnerFailure::NotConfigured(name))
 }
 
 /// Reads the answer to a question for couriers. The one that Shiprocket recommends comes first, the others keep its order.
-pub(super) fn couriers(reply: &Reply) -> Result<Vec<Recommendation>, Failure> {
+pub(super) fn couriers(reply: &Reply) -> Result<Vec<Recommendation>, PartnerFailure> {
     let answer = ShiprocketAnswer::of(reply).ok_or(RECOMMEND.unclear())?;
     let status = answer.number("/status");
     if status == Some(404) {
         return Ok(Vec::new());
     }
     if reply.status >= 400 || status.is_some_and(|status| status >= 300) {
-        return Err(Failure::Refused(refusal::of(reply)));
+        return Err(PartnerFailure::Refused(refusal::of(reply)));
     }
     let available = answer
         .at("/data/available_courier_companies")

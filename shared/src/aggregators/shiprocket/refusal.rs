@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::aggregators::shiprocket::wire::{ShiprocketAnswer, text};
 use crate::outbound::client::Reply;
-use crate::partners::failure::{Failure, Refusal};
+use crate::partners::failure::{PartnerFailure, Refusal};
 
 /// The longest part of a foreign message that is passed on.
 const LONGEST_MESSAGE: usize = 500;
@@ -12,8 +12,8 @@ const LONGEST_MESSAGE: usize = 500;
 const FAILED: i64 = 300;
 
 /// The refusal of an order whose name a cancelled order has at Shiprocket, which never frees it.
-pub(super) fn cancelled_order() -> Failure {
-    Failure::Refused(Refusal {
+pub(super) fn cancelled_order() -> PartnerFailure {
+    PartnerFailure::Refused(Refusal {
         code: Some("cancelled-order".to_owned()),
         message: Some(
             "an order with this order id is cancelled at Shiprocket, and Shiprocket never frees an order id: cancel the \

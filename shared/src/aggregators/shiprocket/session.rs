@@ -11,7 +11,7 @@ use crate::aggregators::shiprocket::wire::{Login, ShiprocketAnswer};
 use crate::outbound::client::OutboundRequest;
 use crate::partners::account::credential;
 use crate::partners::call::PartnerCall;
-use crate::partners::failure::Failure;
+use crate::partners::failure::PartnerFailure;
 use crate::partners::transport::{Operation, PartnerAnswer, exchange};
 
 const LOG_IN: Operation = Operation::reads("log_in");
@@ -25,16 +25,16 @@ pub(super) async fn ask(
     call: PartnerCall<'_>,
     operation: Operation,
     request: OutboundRequest,
-) -> Result<PartnerAnswer, Failure> {
+) -> Result<PartnerAnswer, PartnerFailure> {
     let Some(token) = call.sessions.token(call.account, None).await else {
         let token = log_in(call).await?;
         return send(call, operation, request, &token).await;
     };
     match send(call, operation, request.clone(), &token).await {
-        Err(Failure::BadCredentials) => {}
+        Err(PartnerFailure::BadCredentials) => {}
         Ok(answered) if answered.status() == WANTS_LOG_IN => {
             answered
-                .read(|_| Err::<(), _>(Failure::BadCredentials))
+                .read(|_| Err::<(), _>(PartnerFailure::BadCredentials))
                 .ok();
         }
         answered => return answered,
@@ -52,16 +52,16 @@ async fn send(
     operation: Operation,
     mut request: OutboundRequest,
     token: &SecretString,
-) -> Result<PartnerAnswer, Failure> {
+) -> Result<PartnerAnswer, PartnerFailure> {
     let mut bearer = HeaderValue::try_from(format!("Bearer {}", token.expose_secret()))
-        .map_err(|_| Failure::BadCredentials)?;
+        .map_err(|_| PartnerFailure::BadCredentials)?;
     bearer.set_sensitive(true);
     request.headers.insert(AUTHORIZATION, bearer);
     exchange(call, operation, request).await
 }
 
 /// A new token, which is kept.
-pub(super) async fn log_in(call: PartnerCall<'_>) -> Result<SecretString, Failure> {
+pub(super) async fn log_in(call: PartnerCall<'_>) -> Result<SecretString, PartnerFailure> {
     let login = Login {
         email: credential(call.account, "email")?,
         password: credential(call.account, "password")?,
@@ -73,7 +73,7 @@ pub(super) async fn log_in(call: PartnerCall<'_>) -> Result<SecretString, Failur
             let token = ShiprocketAnswer::of(reply).and_then(|answer| answer.text("/token"));
             token.map(SecretString::from).ok_or(LOG_IN.unclear())
         }
-        400 | 402 | 422 => Err(Failure::BadCredentials),
+        400 | 402 | 422 => Err(PartnerFailure::BadCredentials),
         _ => Err(LOG_IN.unclear()),
     })?;
     call.sessions.keep(call.account, &token, TOKEN_LIVES).await;

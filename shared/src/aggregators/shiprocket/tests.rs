@@ -135,14 +135,18 @@ fn with(fixture: &str, changes: &[(&str, Value)]) -> Value {
     body
 }
 
-async fn book(bench: &Workbench, body: &str, progress: &MemoryProgress) -> Result<Booked, Failure> {
+async fn book(
+    bench: &Workbench,
+    body: &str,
+    progress: &MemoryProgress,
+) -> Result<Booked, PartnerFailure> {
     bench
         .book(&Shiprocket, &request(&json_of(body)), progress)
         .await
 }
 
 /// A label for the minimal request, from the beginning.
-async fn label(bench: &Workbench) -> (Result<Booked, Failure>, MemoryProgress) {
+async fn label(bench: &Workbench) -> (Result<Booked, PartnerFailure>, MemoryProgress) {
     let progress = MemoryProgress::default();
     let booked = book(bench, MINIMAL_REQUEST, &progress).await;
     (booked, progress)
@@ -176,8 +180,8 @@ fn steps(progress: &MemoryProgress) -> Vec<(String, String)> {
 }
 
 #[track_caller]
-fn assert_refused<T: std::fmt::Debug>(outcome: Result<T, Failure>, code: &str, words: &str) {
-    let Err(Failure::Refused(refusal)) = outcome else {
+fn assert_refused<T: std::fmt::Debug>(outcome: Result<T, PartnerFailure>, code: &str, words: &str) {
+    let Err(PartnerFailure::Refused(refusal)) = outcome else {
         panic!("not refused: {outcome:?}");
     };
     assert_eq!(refusal.code.as_deref(), Some(code), "{refusal:?}");
@@ -186,16 +190,16 @@ fn assert_refused<T: std::fmt::Debug>(outcome: Result<T, Failure>, code: &str, w
 }
 
 #[track_caller]
-fn assert_unknown<T: std::fmt::Debug>(outcome: &Result<T, Failure>) {
+fn assert_unknown<T: std::fmt::Debug>(outcome: &Result<T, PartnerFailure>) {
     assert!(
-        matches!(outcome, Err(Failure::OutcomeUnknown)),
+        matches!(outcome, Err(PartnerFailure::OutcomeUnknown)),
         "{outcome:?}"
     );
 }
 
 #[track_caller]
-fn assert_invalid<T: std::fmt::Debug>(outcome: Result<T, Failure>, pointers: &[&str]) {
-    let Err(Failure::Invalid(violations)) = outcome else {
+fn assert_invalid<T: std::fmt::Debug>(outcome: Result<T, PartnerFailure>, pointers: &[&str]) {
+    let Err(PartnerFailure::Invalid(violations)) = outcome else {
         panic!("not invalid: {outcome:?}");
     };
     let found: Vec<_> = violations

@@ -9,7 +9,7 @@ use crate::aggregators::shipway::wire::{entries, flag, object, word};
 use crate::domain::account::LogisticAccount;
 use crate::domain::form::{AccountForm, AccountProblem, FormEntry, FormSetting, SettingKind};
 use crate::outbound::client::Reply;
-use crate::partners::failure::{Failure, Refusal};
+use crate::partners::failure::{PartnerFailure, Refusal};
 use crate::partners::transport::{Operation, exchange};
 
 const CHECK: Operation = Operation::reads("check");
@@ -82,7 +82,7 @@ const fn setting(name: &'static str, help: &'static str, kind: SettingKind) -> F
 }
 
 /// Lists carriers, warehouses and return reasons, and looks for those that the settings name.
-pub(super) async fn check(call: AggregatorCall<'_>) -> Result<Vec<AccountProblem>, Failure> {
+pub(super) async fn check(call: AggregatorCall<'_>) -> Result<Vec<AccountProblem>, PartnerFailure> {
     let carriers = listed(call, CARRIERS).await?;
     let warehouses = listed(call, WAREHOUSES).await?;
     let reasons = listed(call, RETURN_REASONS).await?;
@@ -151,12 +151,12 @@ fn named(account: &LogisticAccount) -> Vec<(String, &str, &str)> {
 }
 
 /// The rows of a list. Shipway says with words that it is empty.
-async fn listed(call: AggregatorCall<'_>, path: &str) -> Result<Vec<Value>, Failure> {
+async fn listed(call: AggregatorCall<'_>, path: &str) -> Result<Vec<Value>, PartnerFailure> {
     let request = get(call.partner.account, path, &[])?;
     exchange(call.partner, CHECK, request).await?.read(rows)
 }
 
-fn rows(reply: &Reply) -> Result<Vec<Value>, Failure> {
+fn rows(reply: &Reply) -> Result<Vec<Value>, PartnerFailure> {
     check_status(reply)?;
     let body = object(reply).ok_or(CHECK.unclear())?;
     let message = body.get("message").unwrap_or(&Value::Null);
@@ -167,7 +167,7 @@ fn rows(reply: &Reply) -> Result<Vec<Value>, Failure> {
         return Ok(Vec::new());
     }
     let message = words(&body).ok_or(CHECK.unclear())?;
-    Err(Failure::Refused(Refusal {
+    Err(PartnerFailure::Refused(Refusal {
         code: None,
         message: Some(message),
     }))

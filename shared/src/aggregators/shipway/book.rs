@@ -6,7 +6,7 @@ pub(super) mod lines;
 pub(super) mod request;
 
 use crate::aggregators::call::AggregatorCall;
-use crate::aggregators::reference::Reference;
+use crate::aggregators::reference::BookingReference;
 use crate::aggregators::shipway::book::answer::BookingAnswer;
 use crate::aggregators::shipway::book::request::{ReturnTerms, ShipwayWarehouses};
 use crate::aggregators::shipway::call::post;
@@ -17,7 +17,7 @@ use crate::domain::order::{Purpose, ShipmentRequest};
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::AggregatorOrderId;
 use crate::outbound::client::OutboundRequest;
-use crate::partners::failure::Failure;
+use crate::partners::failure::PartnerFailure;
 use crate::partners::progress::Progress;
 use crate::partners::transport::{Operation, exchange};
 
@@ -30,10 +30,10 @@ pub(super) const ORDER: &str = "order";
 /// Makes an order and books it by one call. What an earlier attempt left is looked up first.
 pub(super) async fn book(
     call: AggregatorCall<'_>,
-    reference: Reference<'_>,
+    reference: BookingReference<'_>,
     request: &ShipmentRequest,
     progress: &mut Progress<'_>,
-) -> Result<Booked, Failure> {
+) -> Result<Booked, PartnerFailure> {
     request::check_region(call.account)?;
     let order_id = request::order_id(&reference.name())?;
     let creation = creation(call, request, &order_id)?;
@@ -50,9 +50,9 @@ pub(super) async fn book(
                 BookingAnswer::Booked(booking) => Ok(Booked::Now(*booking)),
                 BookingAnswer::OrderAlone(refusal) => {
                     is_order_alone = true;
-                    Err(refusal.map_or(BOOK.unclear(), Failure::Refused))
+                    Err(refusal.map_or(BOOK.unclear(), PartnerFailure::Refused))
                 }
-                BookingAnswer::Refused(refusal) => Err(Failure::Refused(refusal)),
+                BookingAnswer::Refused(refusal) => Err(PartnerFailure::Refused(refusal)),
                 BookingAnswer::Unclear => Err(BOOK.unclear()),
             },
         );
@@ -67,7 +67,7 @@ fn creation(
     call: AggregatorCall<'_>,
     request: &ShipmentRequest,
     order_id: &AggregatorOrderId,
-) -> Result<OutboundRequest, Failure> {
+) -> Result<OutboundRequest, PartnerFailure> {
     let account = call.account;
     match &request.purpose {
         Purpose::Forward => {
@@ -88,9 +88,9 @@ fn creation(
 /// that its AWB was refused is then all that is known, and it is asked for again.
 async fn booked_before(
     call: AggregatorCall<'_>,
-    reference: Reference<'_>,
+    reference: BookingReference<'_>,
     order_id: &AggregatorOrderId,
-) -> Result<Option<Booked>, Failure> {
+) -> Result<Option<Booked>, PartnerFailure> {
     let shipment_type = reference.shipment_type;
     let answered = ask_for(call, order_id).await?;
     answered.read(

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::domain::account::PartnerAccount;
 use crate::outbound::client::OutboundRequest;
 use crate::partners::account::{credential, endpoint};
-use crate::partners::failure::Failure;
+use crate::partners::failure::PartnerFailure;
 use crate::partners::request;
 
 /// Where Shipway is, if the account does not say otherwise.
@@ -23,7 +23,7 @@ pub(super) fn post(
     account: PartnerAccount<'_>,
     path: &str,
     body: &impl Serialize,
-) -> Result<OutboundRequest, Failure> {
+) -> Result<OutboundRequest, PartnerFailure> {
     let url = endpoint(account, BASE_URL, path)?;
     proved(account, request::post(url, body))
 }
@@ -33,7 +33,7 @@ pub(super) fn get(
     account: PartnerAccount<'_>,
     path: &str,
     query: &[(&str, String)],
-) -> Result<OutboundRequest, Failure> {
+) -> Result<OutboundRequest, PartnerFailure> {
     let mut url = endpoint(account, BASE_URL, path)?;
     url.query_pairs_mut().extend_pairs(query);
     proved(account, request::get(url))
@@ -42,11 +42,11 @@ pub(super) fn get(
 fn proved(
     account: PartnerAccount<'_>,
     mut request: OutboundRequest,
-) -> Result<OutboundRequest, Failure> {
+) -> Result<OutboundRequest, PartnerFailure> {
     let email = credential(account, EMAIL)?;
     let pair = format!("{email}:{}", credential(account, LICENSE_KEY)?);
     let mut basic = HeaderValue::try_from(format!("Basic {}", STANDARD.encode(pair)))
-        .map_err(|_| Failure::NotConfigured(EMAIL))?;
+        .map_err(|_| PartnerFailure::NotConfigured(EMAIL))?;
     basic.set_sensitive(true);
     request.headers.insert(AUTHORIZATION, basic);
     Ok(request)

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::aggregators::call::AggregatorCall;
-use crate::aggregators::reference::Reference;
+use crate::aggregators::reference::BookingReference;
 use crate::aggregators::shipway::call::post;
 use crate::aggregators::shipway::look_up::{KeptOrder, kept};
 use crate::aggregators::shipway::order::known_as;
@@ -15,7 +15,7 @@ use crate::domain::booking::Cancellation;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::Awb;
 use crate::outbound::client::Reply;
-use crate::partners::failure::{Failure, Refusal};
+use crate::partners::failure::{PartnerFailure, Refusal};
 use crate::partners::transport::{Operation, exchange};
 
 const CANCEL: Operation = Operation::creates("cancel");
@@ -25,12 +25,12 @@ const CANCEL_ORDER: &str = "Cancelorders/";
 /// Cancels a shipment by its AWB, an order without one by its id.
 pub(super) async fn cancel(
     call: AggregatorCall<'_>,
-    reference: Reference<'_>,
-) -> Result<Cancellation, Failure> {
+    reference: BookingReference<'_>,
+) -> Result<Cancellation, PartnerFailure> {
     match (reference.awb, reference.shipment_type) {
         (Some(awb), _) => cancel_shipment(call, reference, awb).await,
         (None, ShipmentType::Forward) => cancel_order(call, reference).await,
-        (None, ShipmentType::Return) => Err(Failure::invalid(
+        (None, ShipmentType::Return) => Err(PartnerFailure::invalid(
             "/orderNumber",
             "has no AWB, and Shipway's API cancels returns only by AWB: cancel it in Shipway's panel",
         )),
@@ -39,16 +39,16 @@ pub(super) async fn cancel(
 
 async fn cancel_shipment(
     call: AggregatorCall<'_>,
-    reference: Reference<'_>,
+    reference: BookingReference<'_>,
     awb: &Awb,
-) -> Result<Cancellation, Failure> {
+) -> Result<Cancellation, PartnerFailure> {
     let body = CancelShipments {
         awb_number: [awb.as_str()],
     };
     let request = post(call.partner.account, CANCEL_SHIPMENT, &body)?;
     let answered = exchange(call.partner, CANCEL, request).await?;
     match answered.read(|reply| judge_shipment(reply, awb)) {
-        Err(Failure::Refused(refusal)) => {
+        Err(PartnerFailure::Refused(refusal)) => {
             // A cancelled shipment's order has no AWB any more, or one that says so.
             let is_gone =
                 |kept: &KeptOrder| matches!(kept, KeptOrder::OrderAlone | KeptOrder::Cancelled);
@@ -60,8 +60,8 @@ async fn cancel_shipment(
 
 async fn cancel_order(
     call: AggregatorCall<'_>,
-    reference: Reference<'_>,
-) -> Result<Cancellation, Failure> {
+    reference: BookingReference<'_>,
+) -> Result<Cancellation, PartnerFailure> {
     let order_id = known_as(reference)?;
     let body = CancelOrders {
         order_ids: [order_id.as_str()],
@@ -69,7 +69,7 @@ async fn cancel_order(
     let request = post(call.partner.account, CANCEL_ORDER, &body)?;
     let answered = exchange(call.partner, CANCEL, request).await?;
     match answered.read(|reply| judge_order(reply, order_id.as_str())) {
-        Err(Failure::Refused(refusal)) => {
+        Err(PartnerFailure::Refused(refusal)) => {
             let is_gone =
                 |kept: &KeptOrder| matches!(kept, KeptOrder::Nothing | KeptOrder::Cancelled);
             unless_gone(call, reference, refusal, is_gone).await
@@ -82,18 +82,18 @@ async fn cancel_order(
 /// effect without an answer.
 async fn unless_gone(
     call: AggregatorCall<'_>,
-    reference: Reference<'_>,
+    reference: BookingReference<'_>,
     refusal: Refusal,
     is_gone: impl Fn(&KeptOrder) -> bool,
-) -> Result<Cancellation, Failure> {
+) -> Result<Cancellation, PartnerFailure> {
     match kept(call, reference, &known_as(reference)?).await {
         Ok(kept) if is_gone(&kept) => Ok(Cancellation::Done),
-        Ok(_) | Err(_) => Err(Failure::Refused(refusal)),
+        Ok(_) | Err(_) => Err(PartnerFailure::Refused(refusal)),
     }
 }
 
 /// Reads the answer of `Cancel` about one AWB.
-pub(super) fn judge_shipment(reply: &Reply, awb: &Awb) -> Result<(), Failure> {
+pub(super) fn judge_shipment(reply: &Reply, awb: &Awb) -> Result<(), PartnerFailure> {
     let Some(body) = object(reply) else {
         return without_body(reply);
     };
@@ -106,7 +106,7 @@ pub(super) fn judge_shipment(reply: &Reply, awb: &Awb) -> Result<(), Failure> {
 }
 
 /// Reads the answer of `Cancelorders` about one order.
-pub(super) fn judge_order(reply: &Reply, order_id: &str) -> Result<(), Failure> {
+pub(super) fn judge_order(reply: &Reply, order_id: &str) -> Result<(), PartnerFailure> {
     let Ok(body) = serde_json::from_slice::<Value>(&reply.body) else {
         return without_body(reply);
     };
@@ -124,15 +124,15 @@ pub(super) fn judge_order(reply: &Reply, order_id: &str) -> Result<(), Failure> 
     }
 }
 
-fn without_body(reply: &Reply) -> Result<(), Failure> {
+fn without_body(reply: &Reply) -> Result<(), PartnerFailure> {
     if (200..300).contains(&reply.status) {
         Err(CANCEL.unclear())
     } else {
-        Err(Failure::Refused(refusal(reply.status, &Value::Null)))
+        Err(PartnerFailure::Refused(refusal(reply.status, &Value::Null)))
     }
 }
 
-fn judged(http_status: u16, result: &Value, is_named: bool) -> Result<(), Failure> {
+fn judged(http_status: u16, result: &Value, is_named: bool) -> Result<(), PartnerFailure> {
     let success = flag(result.get("success"));
     let error = flag(result.get("error"));
     let is_refused = !(200..300).contains(&http_status);
@@ -141,7 +141,7 @@ fn judged(http_status: u16, result: &Value, is_named: bool) -> Result<(), Failur
         return if says_cancelled_before(&refusal) {
             Ok(())
         } else {
-            Err(Failure::Refused(refusal))
+            Err(PartnerFailure::Refused(refusal))
         };
     }
     match success {

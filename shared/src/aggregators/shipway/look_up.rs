@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use crate::aggregators::Found;
+use crate::aggregators::LookUp;
 use crate::aggregators::call::AggregatorCall;
-use crate::aggregators::reference::Reference;
+use crate::aggregators::reference::BookingReference;
 use crate::aggregators::shipway::book::answer::{awb, booking, label_url};
 use crate::aggregators::shipway::call::get;
 use crate::aggregators::shipway::order::known_as;
@@ -14,7 +14,7 @@ use crate::domain::booking::Booking;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::AggregatorOrderId;
 use crate::outbound::client::Reply;
-use crate::partners::failure::Failure;
+use crate::partners::failure::PartnerFailure;
 use crate::partners::transport::{Operation, PartnerAnswer, exchange};
 
 const LOOK_UP: Operation = Operation::reads("look_up");
@@ -23,16 +23,16 @@ const GET_ORDERS: &str = "getorders";
 /// Looks an order up by its id.
 pub(super) async fn look_up(
     call: AggregatorCall<'_>,
-    reference: Reference<'_>,
-) -> Result<Found, Failure> {
+    reference: BookingReference<'_>,
+) -> Result<LookUp, PartnerFailure> {
     let kept = kept(call, reference, &known_as(reference)?).await?;
     Ok(match (kept, reference.shipment_type) {
-        (KeptOrder::Booked(booking), _) => Found::Booking(*booking),
-        (KeptOrder::Nothing | KeptOrder::OrderAlone, ShipmentType::Forward) => Found::Nothing,
+        (KeptOrder::Booked(booking), _) => LookUp::Booking(*booking),
+        (KeptOrder::Nothing | KeptOrder::OrderAlone, ShipmentType::Forward) => LookUp::Nothing,
         // Whether returns are among the orders is not documented: that one is not there says nothing.
         (KeptOrder::Nothing | KeptOrder::OrderAlone, ShipmentType::Return)
         | (KeptOrder::Cancelled | KeptOrder::Illegible | KeptOrder::Unclear, _) => {
-            Found::CannotTell
+            LookUp::CannotTell
         }
     })
 }
@@ -40,9 +40,9 @@ pub(super) async fn look_up(
 /// What Shipway has under an order id.
 pub(super) async fn kept(
     call: AggregatorCall<'_>,
-    reference: Reference<'_>,
+    reference: BookingReference<'_>,
     order_id: &AggregatorOrderId,
-) -> Result<KeptOrder, Failure> {
+) -> Result<KeptOrder, PartnerFailure> {
     let answered = ask_for(call, order_id).await?;
     answered.read(|reply| read_orders(reply, order_id, reference.shipment_type))
 }
@@ -51,7 +51,7 @@ pub(super) async fn kept(
 pub(super) async fn ask_for(
     call: AggregatorCall<'_>,
     order_id: &AggregatorOrderId,
-) -> Result<PartnerAnswer, Failure> {
+) -> Result<PartnerAnswer, PartnerFailure> {
     let query = [("orderid", order_id.as_str().to_owned())];
     let request = get(call.partner.account, GET_ORDERS, &query)?;
     exchange(call.partner, LOOK_UP, request).await
@@ -79,7 +79,7 @@ pub(super) fn read_orders(
     reply: &Reply,
     order_id: &AggregatorOrderId,
     shipment_type: ShipmentType,
-) -> Result<KeptOrder, Failure> {
+) -> Result<KeptOrder, PartnerFailure> {
     if !(200..300).contains(&reply.status) {
         return Ok(KeptOrder::Unclear);
     }

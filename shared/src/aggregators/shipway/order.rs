@@ -1,7 +1,7 @@
 //! Orders without an AWB.
 
 use crate::aggregators::call::AggregatorCall;
-use crate::aggregators::reference::Reference;
+use crate::aggregators::reference::BookingReference;
 use crate::aggregators::shipway::book::answer::BookingAnswer;
 use crate::aggregators::shipway::book::{ORDER, PUSH_ORDER, answer, request};
 use crate::aggregators::shipway::call::post;
@@ -10,7 +10,7 @@ use crate::domain::order::ShipmentRequest;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::AggregatorOrderId;
 use crate::outbound::client::OutboundRequest;
-use crate::partners::failure::Failure;
+use crate::partners::failure::PartnerFailure;
 use crate::partners::progress::Progress;
 use crate::partners::transport::{Operation, exchange};
 
@@ -19,10 +19,10 @@ const CREATE_ORDER: Operation = Operation::creates("create_order");
 /// Makes an order alone. Asks for it first: a repeat cannot know whether an earlier attempt made it.
 pub(super) async fn create_order(
     call: AggregatorCall<'_>,
-    reference: Reference<'_>,
+    reference: BookingReference<'_>,
     request: &ShipmentRequest,
     progress: &mut Progress<'_>,
-) -> Result<AggregatorOrderId, Failure> {
+) -> Result<AggregatorOrderId, PartnerFailure> {
     request::check_region(call.account)?;
     let order_id = request::order_id(&reference.name())?;
     if progress.at(ORDER).is_some() {
@@ -39,7 +39,7 @@ pub(super) async fn create_order(
                 | KeptOrder::Booked(_)
                 | KeptOrder::Cancelled
                 | KeptOrder::Illegible => Ok(true),
-                KeptOrder::Unclear => Err(Failure::Unreadable),
+                KeptOrder::Unclear => Err(PartnerFailure::Unreadable),
             },
         )?;
     if !exists {
@@ -54,12 +54,12 @@ async fn create(
     call: AggregatorCall<'_>,
     creation: OutboundRequest,
     order_id: &AggregatorOrderId,
-) -> Result<(), Failure> {
+) -> Result<(), PartnerFailure> {
     let answered = exchange(call.partner, CREATE_ORDER, creation).await?;
     answered.read(
         |reply| match answer::created(reply, order_id, ShipmentType::Forward) {
             BookingAnswer::Booked(_) | BookingAnswer::OrderAlone(_) => Ok(()),
-            BookingAnswer::Refused(refusal) => Err(Failure::Refused(refusal)),
+            BookingAnswer::Refused(refusal) => Err(PartnerFailure::Refused(refusal)),
             BookingAnswer::Unclear => Err(CREATE_ORDER.unclear()),
         },
     )
@@ -69,7 +69,7 @@ async fn create(
 pub(super) async fn reach(
     progress: &mut Progress<'_>,
     order_id: &AggregatorOrderId,
-) -> Result<(), Failure> {
+) -> Result<(), PartnerFailure> {
     if progress.at(ORDER).is_some() {
         return Ok(());
     }
@@ -78,7 +78,9 @@ pub(super) async fn reach(
 }
 
 /// What Shipway calls the order.
-pub(super) fn known_as(reference: Reference<'_>) -> Result<AggregatorOrderId, Failure> {
+pub(super) fn known_as(
+    reference: BookingReference<'_>,
+) -> Result<AggregatorOrderId, PartnerFailure> {
     match reference.order_id {
         Some(order_id) => Ok(order_id.clone()),
         None => request::order_id(&reference.name()),

@@ -20,7 +20,7 @@ use crate::domain::order::PaymentType;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::CourierId;
 use crate::outbound::client::Reply;
-use crate::partners::failure::Failure;
+use crate::partners::failure::PartnerFailure;
 use crate::partners::transport::{Operation, exchange};
 use crate::partners::violations::Violations;
 
@@ -35,7 +35,7 @@ const PATIENCE_FOR_RATES: Duration = Duration::from_secs(5);
 pub(super) async fn recommend(
     call: AggregatorCall<'_>,
     route: &Route,
-) -> Result<Vec<Recommendation>, Failure> {
+) -> Result<Vec<Recommendation>, PartnerFailure> {
     request::check_region(call.account)?;
     let asked = serviceability(route)?;
     let question = get(call.partner.account, SERVICEABILITY, &asked.query(route))?;
@@ -58,7 +58,7 @@ async fn rates(call: AggregatorCall<'_>, asked: &Serviceability, route: &Route) 
 async fn ask_rates(
     call: AggregatorCall<'_>,
     query: &[(&str, String)],
-) -> Result<CarrierRates, Failure> {
+) -> Result<CarrierRates, PartnerFailure> {
     let call = call.within(PATIENCE_FOR_RATES).partner;
     let request = get(call.account, RATES, query)?;
     exchange(call, FETCH_RATES, request).await?.read(read_rates)
@@ -71,7 +71,7 @@ pub(super) struct Serviceability {
 }
 
 /// A route as Shipway can be asked for it.
-pub(super) fn serviceability(route: &Route) -> Result<Serviceability, Failure> {
+pub(super) fn serviceability(route: &Route) -> Result<Serviceability, PartnerFailure> {
     let mut violations = Violations::default();
     if route.shipment_type == ShipmentType::Return {
         let detail = "must be FORWARD: Shipway recommends no couriers for returns. Book the return without a courierId, and Shipway chooses one";
@@ -145,15 +145,15 @@ pub(super) struct ShipwayCarrier {
 }
 
 /// Reads the answer of `pincodeserviceable`; no courier serves the pincode where it says so or fails.
-pub(super) fn carriers(reply: &Reply) -> Result<Vec<ShipwayCarrier>, Failure> {
+pub(super) fn carriers(reply: &Reply) -> Result<Vec<ShipwayCarrier>, PartnerFailure> {
     check_status(reply)?;
-    let body = object(reply).ok_or(Failure::Unreadable)?;
+    let body = object(reply).ok_or(PartnerFailure::Unreadable)?;
     let message = body.get("message").unwrap_or(&Value::Null);
     let success = flag(body.get("success"));
     if success == Some(false) || says_no_carrier(message) {
         return Ok(Vec::new());
     }
-    let rows = entries(message).ok_or(Failure::Unreadable)?;
+    let rows = entries(message).ok_or(PartnerFailure::Unreadable)?;
     let is_empty = rows.is_empty();
     let mut carriers: Vec<ShipwayCarrier> = Vec::with_capacity(rows.len());
     for carrier in rows.into_iter().filter_map(carrier) {
@@ -162,7 +162,7 @@ pub(super) fn carriers(reply: &Reply) -> Result<Vec<ShipwayCarrier>, Failure> {
         }
     }
     if carriers.is_empty() && !is_empty {
-        return Err(Failure::Unreadable);
+        return Err(PartnerFailure::Unreadable);
     }
     Ok(carriers)
 }
@@ -187,12 +187,12 @@ fn carrier(row: &Value) -> Option<ShipwayCarrier> {
 pub(super) type CarrierRates = BTreeMap<CourierId, Decimal>;
 
 /// Reads the answer of `getshipwaycarrierrates`.
-pub(super) fn read_rates(reply: &Reply) -> Result<CarrierRates, Failure> {
+pub(super) fn read_rates(reply: &Reply) -> Result<CarrierRates, PartnerFailure> {
     check_status(reply)?;
-    let body = object(reply).ok_or(Failure::Unreadable)?;
+    let body = object(reply).ok_or(PartnerFailure::Unreadable)?;
     let card = body.get("rate_card").and_then(entries);
     let mut rates = CarrierRates::new();
-    for row in card.ok_or(Failure::Unreadable)? {
+    for row in card.ok_or(PartnerFailure::Unreadable)? {
         let id = word(row, &["carrier_id"]).and_then(|id| id.parse().ok());
         let charge = row
             .get("delivery_charge")

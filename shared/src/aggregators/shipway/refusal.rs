@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::aggregators::shipway::wire::{flag, written};
 use crate::outbound::client::Reply;
-use crate::partners::failure::{Failure, Refusal};
+use crate::partners::failure::{PartnerFailure, Refusal};
 
 /// The longest part of a foreign message that is passed on.
 const LONGEST_MESSAGE: usize = 500;
@@ -21,12 +21,12 @@ pub(super) fn refusal(status: u16, body: &Value) -> Refusal {
 }
 
 /// Lets the answer of a reading call through, but for a 4xx.
-pub(super) fn check_status(reply: &Reply) -> Result<(), Failure> {
+pub(super) fn check_status(reply: &Reply) -> Result<(), PartnerFailure> {
     if (200..300).contains(&reply.status) {
         return Ok(());
     }
     let body: Value = serde_json::from_slice(&reply.body).unwrap_or_default();
-    Err(Failure::Refused(refusal(reply.status, &body)))
+    Err(PartnerFailure::Refused(refusal(reply.status, &body)))
 }
 
 /// What a part of an answer says went wrong.

@@ -19,7 +19,7 @@ use crate::aggregators::workbench::{Workbench, request};
 use crate::contract::fields::Violation;
 use crate::domain::booking::Booking;
 use crate::domain::order::ShipmentRequest;
-use crate::partners::failure::{Failure, Refusal};
+use crate::partners::failure::{PartnerFailure, Refusal};
 
 const LABEL_RICH: &str = include_str!("fixtures/label-rich.json");
 const LABEL_MINIMAL: &str = include_str!("fixtures/label-minimal.json");
@@ -123,16 +123,16 @@ fn booking(order_id: &str, awb: &str, carrier: Option<&str>, label: Option<&str>
     }
 }
 
-fn refused(failure: Failure) -> Refusal {
-    let Failure::Refused(refusal) = failure else {
+fn refused(failure: PartnerFailure) -> Refusal {
+    let PartnerFailure::Refused(refusal) = failure else {
         panic!("not refused: {failure:?}");
     };
     refusal
 }
 
 /// The pointers of what is wrong with a request.
-fn pointers(failure: Failure) -> Vec<String> {
-    let Failure::Invalid(violations) = failure else {
+fn pointers(failure: PartnerFailure) -> Vec<String> {
+    let PartnerFailure::Invalid(violations) = failure else {
         panic!("not invalid: {failure:?}");
     };
     let pointer = |violation: Violation| violation.pointer;

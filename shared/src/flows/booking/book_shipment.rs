@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::aggregators::Found;
+use crate::aggregators::LookUp;
 use crate::contract::shipment::AddressedRequest;
 use crate::domain::booking::{Booked, Booking};
 use crate::domain::claim::Goal;
@@ -20,7 +20,7 @@ use crate::flows::booking::claim_order::{ClaimTurn, OrderRequest};
 use crate::flows::booking::dependencies::BookingDependencies;
 use crate::flows::booking::held_claim::HeldClaim;
 use crate::flows::failure::FlowFailure;
-use crate::partners::failure::Failure;
+use crate::partners::failure::PartnerFailure;
 use crate::partners::progress::Progress;
 
 /// A look-up leaves time for the purchase that may follow it.
@@ -71,12 +71,12 @@ pub async fn reconcile(
         .look_up(claim.call(deadline), claim.reference())
         .await;
     match found {
-        Ok(Found::Booking(booking)) => record(claim, booking).await,
-        Ok(Found::Nothing) => buy(order, claim).await,
-        Ok(Found::CannotTell) => Err(claim
+        Ok(LookUp::Booking(booking)) => record(claim, booking).await,
+        Ok(LookUp::Nothing) => buy(order, claim).await,
+        Ok(LookUp::CannotTell) => Err(claim
             .leave_in_doubt(FlowFailure::OutcomeUnknown(None))
             .await),
-        Err(Failure::BadCredentials) => {
+        Err(PartnerFailure::BadCredentials) => {
             Err(claim.leave_in_doubt(FlowFailure::BadCredentials).await)
         }
         Err(failure) => {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::aggregators::{Cancels, Found};
+use crate::aggregators::{Cancels, LookUp};
 use crate::domain::booking::Cancellation;
 use crate::domain::claim::Standing;
 use crate::domain::claim_record::ShipmentRecord;
@@ -80,15 +80,15 @@ async fn found(
         .await
         .map_err(|failure| FlowFailure::of(&chosen.account.aggregator, failure))?;
     match found {
-        Found::Booking(booking) => Ok(ShipmentRecord {
+        LookUp::Booking(booking) => Ok(ShipmentRecord {
             facts: shipment.facts.clone().booked(&booking),
             ..shipment
         }),
-        Found::Nothing if !shipment.progress.is_empty() => Ok(shipment),
-        Found::Nothing => Err(FlowFailure::NotFound(
+        LookUp::Nothing if !shipment.progress.is_empty() => Ok(shipment),
+        LookUp::Nothing => Err(FlowFailure::NotFound(
             "the aggregator has no such order; there is nothing to cancel",
         )),
-        Found::CannotTell => Err(FlowFailure::OutcomeUnknown(None)),
+        LookUp::CannotTell => Err(FlowFailure::OutcomeUnknown(None)),
     }
 }
 

@@ -5,8 +5,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 use url::Url;
 
-use crate::aggregators::Found;
-use crate::aggregators::reference::Reference;
+use crate::aggregators::LookUp;
+use crate::aggregators::reference::BookingReference;
 use crate::contract::fields::read_body;
 use crate::contract::shipment as contract;
 use crate::domain::booking::Booking;
@@ -79,7 +79,7 @@ pub async fn moved_label(
         return Ok(None);
     };
     let found = look_up(dependencies, &id, &shipment).await;
-    let Ok(Found::Booking(booking)) = found.inspect_err(told_without) else {
+    let Ok(LookUp::Booking(booking)) = found.inspect_err(told_without) else {
         return Ok(None);
     };
     if !shipment.has_moved_label(&booking) {
@@ -149,10 +149,10 @@ async fn complete(
     let known = recorded(shipment)?;
     let found = look_up(dependencies, id, shipment).await;
     match found.inspect_err(told_without) {
-        Ok(Found::Booking(booking)) if booking.awb == known.awb => {
+        Ok(LookUp::Booking(booking)) if booking.awb == known.awb => {
             record(dependencies, id, shipment, booking).await
         }
-        Ok(Found::Booking(_) | Found::Nothing | Found::CannotTell) | Err(_) => {
+        Ok(LookUp::Booking(_) | LookUp::Nothing | LookUp::CannotTell) | Err(_) => {
             Ok(BookingOutcome::Booked(known))
         }
     }
@@ -167,23 +167,23 @@ async fn resolve(
 ) -> Result<BookingOutcome, FlowFailure> {
     let is_pending = shipment.standing == Standing::Pending;
     match look_up(dependencies, id, shipment).await {
-        Ok(Found::Booking(booking)) => record(dependencies, id, shipment, booking).await,
-        Ok(Found::CannotTell) if is_pending => {
+        Ok(LookUp::Booking(booking)) => record(dependencies, id, shipment, booking).await,
+        Ok(LookUp::CannotTell) if is_pending => {
             Box::pin(ask_again(dependencies, id, shipment, now)).await
         }
-        Ok(Found::Nothing | Found::CannotTell) if is_pending => Ok(BookingOutcome::Pending),
+        Ok(LookUp::Nothing | LookUp::CannotTell) if is_pending => Ok(BookingOutcome::Pending),
         Err(failure) if is_pending => {
             told_without(&failure);
             Ok(BookingOutcome::Pending)
         }
-        Ok(Found::Nothing) if shipment.standing == Standing::Ordered => Err(FlowFailure::NotFound(
-            "the order has no label yet; ask for one",
-        )),
-        Ok(Found::Nothing) => Err(FlowFailure::NotFound(
+        Ok(LookUp::Nothing) if shipment.standing == Standing::Ordered => Err(
+            FlowFailure::NotFound("the order has no label yet; ask for one"),
+        ),
+        Ok(LookUp::Nothing) => Err(FlowFailure::NotFound(
             "the aggregator has no such order; repeat the request to buy it",
         )),
         Err(FlowFailure::BadCredentials) => Err(FlowFailure::BadCredentials),
-        Ok(Found::CannotTell) => Err(FlowFailure::OutcomeUnknown(None)),
+        Ok(LookUp::CannotTell) => Err(FlowFailure::OutcomeUnknown(None)),
         Err(failure) => Err(FlowFailure::OutcomeUnknown(Some(failure.into()))),
     }
 }
@@ -226,7 +226,7 @@ async fn look_up(
     dependencies: &BookingDependencies,
     id: &ShipmentId,
     shipment: &ShipmentRecord,
-) -> Result<Found, FlowFailure> {
+) -> Result<LookUp, FlowFailure> {
     let Chosen {
         account,
         aggregator,
@@ -244,8 +244,8 @@ async fn look_up(
 }
 
 /// What is known of a shipment, for its aggregator.
-pub fn reference<'a>(id: &'a ShipmentId, shipment: &'a ShipmentRecord) -> Reference<'a> {
-    Reference {
+pub fn reference<'a>(id: &'a ShipmentId, shipment: &'a ShipmentRecord) -> BookingReference<'a> {
+    BookingReference {
         shipment_type: id.shipment_type,
         order_number: &id.order_number,
         shipment_code: id.shipment_code.as_ref(),

@@ -6,7 +6,7 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 
 use crate::aggregators::call::AggregatorCall;
-use crate::aggregators::reference::Reference;
+use crate::aggregators::reference::BookingReference;
 use crate::contract::shipment::body::ShipmentBody;
 use crate::domain::booking::Booking;
 use crate::domain::claim::Standing;
@@ -17,7 +17,7 @@ use crate::domain::text::AggregatorOrderId;
 use crate::flows::booking::claim_order::{AFTER_A_RACE, OrderRequest};
 use crate::flows::failure::FlowFailure;
 use crate::partners::call::Deadline;
-use crate::partners::failure::Failure;
+use crate::partners::failure::PartnerFailure;
 use crate::partners::progress::{KeepsProgress, NotKept};
 use crate::store::packed::pack;
 
@@ -63,9 +63,9 @@ impl<'a> HeldClaim<'a> {
     }
 
     /// The booking, for the aggregator.
-    pub fn reference(&self) -> Reference<'_> {
+    pub fn reference(&self) -> BookingReference<'_> {
         let id = &self.order.id;
-        Reference {
+        BookingReference {
             shipment_type: id.shipment_type,
             order_number: &id.order_number,
             shipment_code: id.shipment_code.as_ref(),
@@ -119,7 +119,7 @@ impl<'a> HeldClaim<'a> {
     }
 
     /// Gives the claim up after a failure of the aggregator's; answers what the caller is told.
-    pub async fn fail(&self, failure: Failure) -> FlowFailure {
+    pub async fn fail(&self, failure: PartnerFailure) -> FlowFailure {
         let standing = standing_after(failed_attempt(&failure), self.doubt);
         let failure = FlowFailure::of(&self.order.chosen.account.aggregator, failure);
         self.leave(standing, failure).await
@@ -179,16 +179,16 @@ impl KeepsProgress for HeldClaim<'_> {
 }
 
 /// What a failure of a creating call says of its effect.
-fn failed_attempt(failure: &Failure) -> FailedAttempt {
+fn failed_attempt(failure: &PartnerFailure) -> FailedAttempt {
     match failure {
-        Failure::Refused(_) => FailedAttempt::Refused,
-        Failure::NotSent(_)
-        | Failure::NotConfigured(_)
-        | Failure::Invalid(_)
-        | Failure::Throttled(_)
-        | Failure::BadCredentials => FailedAttempt::WithoutEffect,
-        Failure::Unreachable | Failure::OutcomeUnknown | Failure::Unreadable => {
-            FailedAttempt::Unclear
-        }
+        PartnerFailure::Refused(_) => FailedAttempt::Refused,
+        PartnerFailure::NotSent(_)
+        | PartnerFailure::NotConfigured(_)
+        | PartnerFailure::Invalid(_)
+        | PartnerFailure::Throttled(_)
+        | PartnerFailure::BadCredentials => FailedAttempt::WithoutEffect,
+        PartnerFailure::Unreachable
+        | PartnerFailure::OutcomeUnknown
+        | PartnerFailure::Unreadable => FailedAttempt::Unclear,
     }
 }

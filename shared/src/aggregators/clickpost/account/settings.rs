@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use crate::domain::account::LogisticAccount;
 use crate::domain::text::WarehouseCode;
-use crate::partners::failure::Failure;
+use crate::partners::failure::PartnerFailure;
 
 /// Settings of an account, those of a warehouse first.
 #[derive(Clone, Copy)]
@@ -79,7 +79,7 @@ impl<'a> ClickpostSettings<'a> {
     }
 
     /// A measure of a parcel of which nothing is said.
-    pub(crate) fn measure(&self, name: &'static str) -> Result<Option<Decimal>, Failure> {
+    pub(crate) fn measure(&self, name: &'static str) -> Result<Option<Decimal>, PartnerFailure> {
         let Some(text) = self.get(name) else {
             return Ok(None);
         };
@@ -87,6 +87,6 @@ impl<'a> ClickpostSettings<'a> {
             .ok()
             .filter(|measure| *measure > Decimal::ZERO)
             .map(Some)
-            .ok_or(Failure::NotConfigured(name))
+            .ok_or(PartnerFailure::NotConfigured(name))
     }
 }

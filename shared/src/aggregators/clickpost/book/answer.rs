@@ -7,12 +7,12 @@ use url::Url;
 
 use crate::aggregators::clickpost::account::settings::ClickpostSettings;
 use crate::aggregators::clickpost::wire::answer::ClickpostAnswer;
-use crate::aggregators::reference::Reference;
+use crate::aggregators::reference::BookingReference;
 use crate::domain::account::LogisticAccount;
 use crate::domain::booking::{Booked, Booking, MetaData};
 use crate::domain::personal::Personal;
 use crate::domain::text::{AggregatorOrderId, Awb, CourierId};
-use crate::partners::failure::Failure;
+use crate::partners::failure::PartnerFailure;
 
 /// Queued just now.
 const ACCEPTED: i64 = 202;
@@ -36,10 +36,10 @@ pub(crate) struct ExpectedOrder<'a> {
 pub(crate) fn booked(
     answer: &ClickpostAnswer,
     ours: &ExpectedOrder<'_>,
-) -> Result<Booked, Failure> {
+) -> Result<Booked, PartnerFailure> {
     let named = answer.reference_number();
     if named.is_some_and(|named| named != ours.reference_number.trim()) {
-        return Err(Failure::OutcomeUnknown);
+        return Err(PartnerFailure::OutcomeUnknown);
     }
     let is_queued = matches!(answer.status(), Some(ACCEPTED | STILL_QUEUED));
     if is_queued || answer.given("waybill").is_none() {
@@ -47,7 +47,7 @@ pub(crate) fn booked(
     }
     booking(answer, ours)
         .map(Booked::Now)
-        .ok_or(Failure::OutcomeUnknown)
+        .ok_or(PartnerFailure::OutcomeUnknown)
 }
 
 /// The booking of an answer with an AWB.
@@ -109,7 +109,10 @@ pub(crate) fn web_url(text: Option<Cow<'_, str>>) -> Option<Url> {
 
 /// The courier that the booking told of. One that a push or an operator settled tells of none: the account's default is
 /// tried then, because Clickpost knows no AWB under another courier.
-pub(crate) fn courier_of(account: &LogisticAccount, reference: Reference<'_>) -> Option<i64> {
+pub(crate) fn courier_of(
+    account: &LogisticAccount,
+    reference: BookingReference<'_>,
+) -> Option<i64> {
     let told = reference.reached.get(COURIER).map(String::as_str);
     told.or_else(|| account.default_courier.as_ref().map(CourierId::as_str))?
         .parse()
@@ -119,7 +122,7 @@ pub(crate) fn courier_of(account: &LogisticAccount, reference: Reference<'_>) ->
 /// The alias that the booking told of, else the account's.
 pub(crate) fn account_code_of<'a>(
     account: &'a LogisticAccount,
-    reference: Reference<'a>,
+    reference: BookingReference<'a>,
     courier: i64,
 ) -> Option<&'a str> {
     let told = reference.reached.get(ACCOUNT_CODE).map(String::as_str);

@@ -11,7 +11,7 @@ use crate::aggregators::clickpost::wire::{
     AdditionalDetails, ClickpostAddress, CreateOrder, GstInfo, ShipmentDetails, TaxInfo, Taxes,
 };
 use crate::aggregators::india;
-use crate::aggregators::reference::Reference;
+use crate::aggregators::reference::BookingReference;
 use crate::contract::number::json_number;
 use crate::domain::account::Region;
 use crate::domain::customs::Customs;
@@ -20,7 +20,7 @@ use crate::domain::order::{PaymentType, Purpose, ShipmentRequest};
 use crate::domain::personal::Personal;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::{CourierId, Text};
-use crate::partners::failure::Failure;
+use crate::partners::failure::PartnerFailure;
 use crate::partners::violations::Violations;
 
 /// The longest invoice number.
@@ -32,14 +32,14 @@ const DOORSTEP: &str = "doorstep";
 pub(crate) struct OrderSource<'a> {
     pub(crate) request: &'a ShipmentRequest,
     pub(crate) settings: ClickpostSettings<'a>,
-    pub(crate) reference: Reference<'a>,
+    pub(crate) reference: BookingReference<'a>,
     pub(crate) region: Region,
     /// The present time: couriers refuse a pickup that is past.
     pub(crate) now: Timestamp,
 }
 
 /// The order, or everything that Clickpost would not accept.
-pub(crate) fn order<'a>(asked: &OrderSource<'a>) -> Result<CreateOrder<'a>, Failure> {
+pub(crate) fn order<'a>(asked: &OrderSource<'a>) -> Result<CreateOrder<'a>, PartnerFailure> {
     let mut violations = Violations::default();
     let courier = courier(asked.request.courier.as_ref(), &mut violations);
     let places = match asked.region {

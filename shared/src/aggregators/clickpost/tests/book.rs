@@ -4,12 +4,14 @@ mod answer;
 mod request;
 
 use crate::aggregators::clickpost::tests::*;
+use crate::aggregators::workbench::warned_of;
+use crate::telemetry::captured::Captured;
 
-async fn fails(template: ResponseTemplate) -> Failure {
+async fn fails(template: ResponseTemplate) -> PartnerFailure {
     fails_for(workbench().await.answers(template).await).await
 }
 
-async fn fails_for(bench: Workbench) -> Failure {
+async fn fails_for(bench: Workbench) -> PartnerFailure {
     let failure = bench.order(&body(LABEL_REQUEST)).await.unwrap_err();
     let calls = bench.received().await.len();
     assert_eq!(calls, 1, "it is never repeated blindly");
@@ -38,7 +40,10 @@ async fn without_a_clear_answer_the_outcome_is_unknown() {
         answer(200, &meta(500, "Oops")),
     ] {
         let failure = fails(template).await;
-        assert!(matches!(failure, Failure::OutcomeUnknown), "{failure:?}");
+        assert!(
+            matches!(failure, PartnerFailure::OutcomeUnknown),
+            "{failure:?}"
+        );
     }
 }
 
@@ -48,14 +53,17 @@ async fn an_answer_that_comes_too_late_leaves_the_outcome_unknown() {
     let mut bench = workbench().await.answers(late).await;
     bench.deadline = IMPATIENCE;
     let failure = fails_for(bench).await;
-    assert!(matches!(failure, Failure::OutcomeUnknown), "{failure:?}");
+    assert!(
+        matches!(failure, PartnerFailure::OutcomeUnknown),
+        "{failure:?}"
+    );
 }
 
 #[tokio::test]
 async fn the_http_status_of_a_refusal_is_of_no_account() {
     for status in [200, 202, 400, 404, 422] {
         let failure = fails(answer(status, &meta(314, "Order data malformed"))).await;
-        let Failure::Refused(refusal) = failure else {
+        let PartnerFailure::Refused(refusal) = failure else {
             panic!("{status}: {failure:?}");
         };
         assert_eq!(refusal.code.as_deref(), Some("314"));
@@ -65,20 +73,20 @@ async fn the_http_status_of_a_refusal_is_of_no_account() {
 #[tokio::test]
 async fn a_refused_key_a_full_house_and_no_connection_are_told_apart() {
     let refused = fails(answer(200, &meta(301, "Invalid Token"))).await;
-    assert!(matches!(refused, Failure::BadCredentials));
+    assert!(matches!(refused, PartnerFailure::BadCredentials));
     let refused = fails(ResponseTemplate::new(401)).await;
-    assert!(matches!(refused, Failure::BadCredentials));
+    assert!(matches!(refused, PartnerFailure::BadCredentials));
     let full = fails(ResponseTemplate::new(429).insert_header("retry-after", "7")).await;
-    assert!(matches!(full, Failure::Throttled(Some(wait)) if wait.as_secs() == 7));
+    assert!(matches!(full, PartnerFailure::Throttled(Some(wait)) if wait.as_secs() == 7));
     let mut bench = workbench().await;
     let unreachable = "http://elsewhere.example".parse().unwrap();
     bench.account.urls.insert("baseUrl".to_owned(), unreachable);
     let failure = bench.order(&body(LABEL_REQUEST)).await.unwrap_err();
-    assert!(matches!(failure, Failure::NotSent(_)), "{failure:?}");
+    assert!(matches!(failure, PartnerFailure::NotSent(_)), "{failure:?}");
 }
 
 /// The outcomes of the same request, answered so one time after the other; and what was sent.
-async fn repeated(answers: &[Value]) -> (Vec<Result<Booked, Failure>>, Vec<Value>) {
+async fn repeated(answers: &[Value]) -> (Vec<Result<Booked, PartnerFailure>>, Vec<Value>) {
     let bench = workbench().await;
     for answered in answers {
         Mock::given(method("POST"))
@@ -101,7 +109,7 @@ async fn repeated(answers: &[Value]) -> (Vec<Result<Booked, Failure>>, Vec<Value
 #[tokio::test]
 async fn a_repeat_after_an_unknown_outcome_is_the_same_call_and_finds_the_order() {
     let (outcomes, bodies) = repeated(&[meta(329, "timeout"), body(REPEATED_ANSWER)]).await;
-    assert!(matches!(outcomes[0], Err(Failure::OutcomeUnknown)));
+    assert!(matches!(outcomes[0], Err(PartnerFailure::OutcomeUnknown)));
     let Ok(Booked::Now(booking)) = &outcomes[1] else {
         panic!("{:?}", outcomes[1]);
     };
@@ -126,8 +134,22 @@ async fn a_queued_order_that_the_courier_refused_is_refused() {
     let mut refused = meta(319, "No capacity");
     refused["reference_number"] = json!("CP-1001+P2");
     let (outcomes, _) = repeated(&[meta(102, ""), refused]).await;
-    let Err(Failure::Refused(refusal)) = &outcomes[1] else {
+    let Err(PartnerFailure::Refused(refusal)) = &outcomes[1] else {
         panic!("{:?}", outcomes[1]);
     };
     assert_eq!(refusal.message.as_deref(), Some("No capacity"));
+}
+
+#[tokio::test]
+async fn garbage_and_a_fault_in_the_body_leave_one_warning_with_their_shape() {
+    let garbage = ResponseTemplate::new(200).set_body_string("<html>");
+    let fault = ResponseTemplate::new(200).set_body_string(r#"{"meta": {"status": 500}}"#);
+    for (template, told) in [
+        (garbage, "book outcome-unknown 200 6"),
+        (fault, "book outcome-unknown 200 25"),
+    ] {
+        let captured = Captured::start();
+        fails(template).await;
+        assert_eq!(warned_of(&captured), [told]);
+    }
 }

@@ -9,7 +9,7 @@ async fn a_key_that_the_account_lacks_is_not_configured() {
         let mut bench = workbench().await;
         bench.account.credentials.remove(missing);
         let failure = bench.order(&body(MINIMAL_REQUEST)).await.unwrap_err();
-        assert!(matches!(failure, Failure::NotConfigured(name) if name == missing));
+        assert!(matches!(failure, PartnerFailure::NotConfigured(name) if name == missing));
         assert!(bench.received().await.is_empty());
     }
 }

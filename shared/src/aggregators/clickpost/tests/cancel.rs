@@ -16,12 +16,12 @@ fn known() -> Names {
     names(&[(COURIER, "4"), (ACCOUNT_CODE, "Delhivery Kochi")])
 }
 
-async fn cancelled(bench: &Workbench, names: &Names) -> Result<Cancellation, Failure> {
+async fn cancelled(bench: &Workbench, names: &Names) -> Result<Cancellation, PartnerFailure> {
     let cancels = Clickpost.cancels(&bench.account).unwrap();
     cancels.cancel(bench.call(), names.reference()).await
 }
 
-async fn outcome(template: ResponseTemplate) -> Result<Cancellation, Failure> {
+async fn outcome(template: ResponseTemplate) -> Result<Cancellation, PartnerFailure> {
     let bench = workbench().await.answers(template).await;
     cancelled(&bench, &known()).await
 }
@@ -93,13 +93,13 @@ async fn what_is_only_accepted_is_not_done() {
 async fn a_refusal_keeps_their_words() {
     for (status, code) in [(400, 350), (200, 350), (200, 351), (200, 400)] {
         let failure = outcome(answer(status, &meta(code, "cannot be cancelled"))).await;
-        let Err(Failure::Refused(refusal)) = failure else {
+        let Err(PartnerFailure::Refused(refusal)) = failure else {
             panic!("{code}: {failure:?}");
         };
         assert_eq!(refusal.code, Some(code.to_string()));
     }
     let failure = outcome(answer(200, &meta(301, "Invalid Token"))).await;
-    assert!(matches!(failure, Err(Failure::BadCredentials)));
+    assert!(matches!(failure, Err(PartnerFailure::BadCredentials)));
 }
 
 #[tokio::test]
@@ -110,7 +110,7 @@ async fn without_a_clear_answer_the_outcome_is_unknown() {
         answer(200, &meta(322, "courier server error")),
     ] {
         let outcome = outcome(template).await;
-        assert!(matches!(outcome, Err(Failure::OutcomeUnknown)));
+        assert!(matches!(outcome, Err(PartnerFailure::OutcomeUnknown)));
     }
 }
 
@@ -120,5 +120,5 @@ async fn an_answer_that_comes_too_late_leaves_the_outcome_unknown() {
     let mut bench = workbench().await.answers(late).await;
     bench.deadline = IMPATIENCE;
     let outcome = cancelled(&bench, &known()).await;
-    assert!(matches!(outcome, Err(Failure::OutcomeUnknown)));
+    assert!(matches!(outcome, Err(PartnerFailure::OutcomeUnknown)));
 }

@@ -18,7 +18,7 @@ fn known() -> Names {
     names(Some("7000001234"), Some("4"))
 }
 
-async fn found(template: ResponseTemplate) -> Result<Found, Failure> {
+async fn found(template: ResponseTemplate) -> Result<LookUp, PartnerFailure> {
     let bench = workbench().await.answers(template).await;
     bench.look_up(&Clickpost, &known()).await
 }
@@ -28,7 +28,7 @@ async fn without_an_awb_or_a_courier_nothing_is_asked() {
     let bench = workbench().await;
     for names in [names(None, Some("4")), names(Some("7000001234"), None)] {
         let found = bench.look_up(&Clickpost, &names).await.unwrap();
-        assert_eq!(found, Found::CannotTell);
+        assert_eq!(found, LookUp::CannotTell);
     }
     assert!(bench.received().await.is_empty());
 }
@@ -37,7 +37,7 @@ async fn without_an_awb_or_a_courier_nothing_is_asked() {
 async fn an_order_is_fetched_by_awb_and_courier() {
     let bench = workbench().await;
     let bench = bench.answers(answer(200, &body(ORDER_ANSWER))).await;
-    let Found::Booking(booking) = bench.look_up(&Clickpost, &known()).await.unwrap() else {
+    let LookUp::Booking(booking) = bench.look_up(&Clickpost, &known()).await.unwrap() else {
         panic!("nothing found");
     };
     assert_eq!(booking.order_id.unwrap().as_str(), "300100200");
@@ -54,7 +54,7 @@ async fn the_account_s_default_courier_is_tried_where_none_is_known() {
     let bench = bench.answers(answer(200, &body(ABROAD_ANSWER))).await;
     let names = names(Some("254000777"), None);
     let found = bench.look_up(&Clickpost, &names).await;
-    assert!(matches!(found, Ok(Found::Booking(_))));
+    assert!(matches!(found, Ok(LookUp::Booking(_))));
     assert_eq!(
         bench.asked().await,
         ["GET /v4/create-order/?username=brand&key=k+1%262&awb=254000777&cp_id=138"]
@@ -75,7 +75,7 @@ async fn without_label(label: ResponseTemplate, names: &Names) -> (Booking, Vec<
             .mount(&bench.server)
             .await;
     }
-    let Found::Booking(booking) = bench.look_up(&Clickpost, names).await.unwrap() else {
+    let LookUp::Booking(booking) = bench.look_up(&Clickpost, names).await.unwrap() else {
         panic!("nothing found");
     };
     (booking, bench.asked().await)
@@ -130,19 +130,19 @@ async fn what_is_not_this_order_tells_nothing() {
         answer(200, &meta(200, "no result")),
         answer(200, &other),
     ] {
-        assert_eq!(found(template).await.unwrap(), Found::CannotTell);
+        assert_eq!(found(template).await.unwrap(), LookUp::CannotTell);
     }
 }
 
 #[tokio::test]
 async fn a_bad_key_garbage_and_no_answer_are_told() {
     let failure = found(answer(200, &meta(301, "Invalid Token"))).await;
-    assert!(matches!(failure, Err(Failure::BadCredentials)));
+    assert!(matches!(failure, Err(PartnerFailure::BadCredentials)));
     let garbage = ResponseTemplate::new(200).set_body_string("<html>");
     let failure = found(garbage).await;
-    assert!(matches!(failure, Err(Failure::Unreadable)));
+    assert!(matches!(failure, Err(PartnerFailure::Unreadable)));
     for template in [ResponseTemplate::new(500), answer(200, &meta(500, "Oops"))] {
         let failure = found(template).await;
-        assert!(matches!(failure, Err(Failure::Unreachable)));
+        assert!(matches!(failure, Err(PartnerFailure::Unreachable)));
     }
 }

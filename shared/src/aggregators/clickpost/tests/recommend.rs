@@ -39,7 +39,10 @@ fn route_abroad() -> Value {
     route
 }
 
-async fn recommended(bench: &Workbench, route: &Value) -> Result<Vec<Recommendation>, Failure> {
+async fn recommended(
+    bench: &Workbench,
+    route: &Value,
+) -> Result<Vec<Recommendation>, PartnerFailure> {
     let route = read_value(route, courier::read).unwrap().route;
     let recommends = Clickpost.recommends_couriers(&bench.account).unwrap();
     recommends.recommend(bench.call(), &route).await
@@ -96,7 +99,10 @@ async fn a_default_that_is_no_measure_is_not_configured() {
     for wrong in ["heavy", "0", "-3"] {
         let bench = workbench().await.set("defaultWeight", wrong);
         let failure = recommended(&bench, &route()).await.unwrap_err();
-        assert!(matches!(failure, Failure::NotConfigured("defaultWeight")));
+        assert!(matches!(
+            failure,
+            PartnerFailure::NotConfigured("defaultWeight")
+        ));
     }
 }
 
@@ -155,7 +161,7 @@ async fn what_cannot_be_read_is_no_empty_list() {
     ] {
         let bench = workbench().await.answers(answer(200, &garbage)).await;
         let failure = recommended(&bench, &route()).await.unwrap_err();
-        assert!(matches!(failure, Failure::Unreadable), "{garbage}");
+        assert!(matches!(failure, PartnerFailure::Unreadable), "{garbage}");
     }
 }
 
@@ -166,13 +172,13 @@ async fn failures_are_told_apart() {
         recommended(&bench, &route()).await.unwrap_err()
     };
     let failure = failed(answer(200, &meta(301, "Invalid Token"))).await;
-    assert!(matches!(failure, Failure::BadCredentials));
+    assert!(matches!(failure, PartnerFailure::BadCredentials));
     let failure = failed(answer(200, &meta(312, "Item missing"))).await;
-    assert!(matches!(failure, Failure::Refused(_)));
+    assert!(matches!(failure, PartnerFailure::Refused(_)));
     let failure = failed(ResponseTemplate::new(500)).await;
-    assert!(matches!(failure, Failure::Unreachable));
+    assert!(matches!(failure, PartnerFailure::Unreachable));
     let failure = failed(answer(400, &json!({}))).await;
-    assert!(matches!(failure, Failure::Unreadable));
+    assert!(matches!(failure, PartnerFailure::Unreadable));
 }
 
 proptest! {

@@ -37,7 +37,10 @@ async fn another_order_s_booking_leaves_a_creating_call_unknown() {
         let (_server, magic) = answering(body(&other.to_string())).await;
         for ask in CREATING {
             let failure = magic.ask(ask).await.unwrap_err();
-            assert!(matches!(failure, Failure::OutcomeUnknown), "{failure:?}");
+            assert!(
+                matches!(failure, PartnerFailure::OutcomeUnknown),
+                "{failure:?}"
+            );
         }
     }
 }

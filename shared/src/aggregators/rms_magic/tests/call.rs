@@ -2,6 +2,8 @@
 
 use crate::aggregators::rms_magic::call::{GENERATE_LABEL, GENERATE_RETURN, GET_LABEL};
 use crate::aggregators::rms_magic::tests::*;
+use crate::aggregators::workbench::warned_of;
+use crate::telemetry::captured::Captured;
 
 #[tokio::test]
 async fn the_query_of_a_configured_url_is_kept() {
@@ -54,17 +56,17 @@ async fn what_the_account_has_no_url_for_is_not_sent() {
         (MagicCall::LookUp, GET_LABEL),
     ] {
         let failure = magic.ask(ask).await.unwrap_err();
-        assert!(matches!(failure, Failure::NotConfigured(lacking) if lacking == name));
+        assert!(matches!(failure, PartnerFailure::NotConfigured(lacking) if lacking == name));
     }
     assert!(server.received_requests().await.unwrap().is_empty());
 }
 
 /// Asserts what an aggregator's behaviour means: always "it may have happened" to a call that creates.
-async fn assert_unclear(magic: &Magic, reading: fn(&Failure) -> bool) {
+async fn assert_unclear(magic: &Magic, reading: fn(&PartnerFailure) -> bool) {
     for ask in CREATING {
         let failure = magic.ask(ask).await.unwrap_err();
         assert!(
-            matches!(failure, Failure::OutcomeUnknown),
+            matches!(failure, PartnerFailure::OutcomeUnknown),
             "{ask:?}: {failure:?}"
         );
     }
@@ -74,12 +76,12 @@ async fn assert_unclear(magic: &Magic, reading: fn(&Failure) -> bool) {
     }
 }
 
-fn is_unreachable(failure: &Failure) -> bool {
-    matches!(failure, Failure::Unreachable)
+fn is_unreachable(failure: &PartnerFailure) -> bool {
+    matches!(failure, PartnerFailure::Unreachable)
 }
 
-fn is_unreadable(failure: &Failure) -> bool {
-    matches!(failure, Failure::Unreadable)
+fn is_unreadable(failure: &PartnerFailure) -> bool {
+    matches!(failure, PartnerFailure::Unreadable)
 }
 
 /// Serves every connection by `serve`, which gets the stream after the request's head was read.
@@ -205,7 +207,10 @@ async fn an_answer_of_exactly_1_mib_is_read() {
     assert_eq!(magic.label().await.unwrap(), Booked::Now(label_booking()));
     padded.push(b' ');
     let (_server, magic) = answering(answer(200, padded)).await;
-    assert!(matches!(magic.label().await, Err(Failure::OutcomeUnknown)));
+    assert!(matches!(
+        magic.label().await,
+        Err(PartnerFailure::OutcomeUnknown)
+    ));
 }
 
 #[tokio::test]
@@ -216,7 +221,7 @@ async fn without_a_connection_nothing_was_sent() {
     for ask in CREATING.into_iter().chain(READING) {
         let failure = magic.ask(ask).await.unwrap_err();
         assert!(
-            matches!(failure, Failure::NotSent(_)),
+            matches!(failure, PartnerFailure::NotSent(_)),
             "{ask:?}: {failure:?}"
         );
     }
@@ -229,9 +234,24 @@ async fn a_forbidden_target_is_not_called() {
     for ask in CREATING.into_iter().chain(READING) {
         let failure = magic.ask(ask).await.unwrap_err();
         assert!(
-            matches!(failure, Failure::NotSent(_)),
+            matches!(failure, PartnerFailure::NotSent(_)),
             "{ask:?}: {failure:?}"
         );
     }
     assert!(server.received_requests().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn garbage_leaves_one_warning_with_its_shape() {
+    for (ask, told) in [
+        (MagicCall::Label, "book outcome-unknown 200 13"),
+        (MagicCall::ReturnAwb, "book outcome-unknown 200 13"),
+        (MagicCall::Couriers, "recommend unreadable 200 13"),
+        (MagicCall::LookUp, "look_up unreadable 200 13"),
+    ] {
+        let (_server, magic) = answering(answer(200, "<html></html>")).await;
+        let captured = Captured::start();
+        magic.ask(ask).await.unwrap_err();
+        assert_eq!(warned_of(&captured), [told]);
+    }
 }

@@ -11,7 +11,7 @@ async fn a_label_is_looked_up_by_order_id() {
         ..LookedUp::default()
     };
     let found = magic.look_up(wanted).await.unwrap();
-    assert_eq!(found, Found::Booking(label_booking()));
+    assert_eq!(found, LookUp::Booking(label_booking()));
     let request = received(&server).await;
     assert_call(&request, "GET", "/getShippingLabel?orderId=11012");
     assert!(request.body.is_empty());
@@ -25,7 +25,7 @@ async fn a_label_is_looked_up_by_order_number_and_shipment_code() {
         ..LookedUp::default()
     };
     let found = magic.look_up(wanted).await.unwrap();
-    assert_eq!(found, Found::Booking(label_booking()));
+    assert_eq!(found, LookUp::Booking(label_booking()));
     assert_call(
         &received(&server).await,
         "GET",
@@ -46,12 +46,12 @@ async fn a_return_awb_is_looked_up_by_order_id_and_by_order_number() {
             ..LookedUp::default()
         };
         let found = magic.look_up(wanted).await.unwrap();
-        assert_eq!(found, Found::Booking(return_booking()));
+        assert_eq!(found, LookUp::Booking(return_booking()));
         assert_call(&received(&server).await, "GET", target);
     }
 }
 
-async fn found(template: ResponseTemplate, wanted: LookedUp<'_>) -> Result<Found, Failure> {
+async fn found(template: ResponseTemplate, wanted: LookedUp<'_>) -> Result<LookUp, PartnerFailure> {
     let (_server, magic) = answering(template).await;
     magic.look_up(wanted).await
 }
@@ -59,7 +59,7 @@ async fn found(template: ResponseTemplate, wanted: LookedUp<'_>) -> Result<Found
 #[tokio::test]
 async fn a_404_that_echoes_the_order_number_says_that_there_is_nothing() {
     let found = found(answer(404, NOTHING), LookedUp::default()).await;
-    assert_eq!(found.unwrap(), Found::Nothing);
+    assert_eq!(found.unwrap(), LookUp::Nothing);
 }
 
 #[tokio::test]
@@ -68,7 +68,7 @@ async fn any_other_404_decides_nothing() {
     let upper = json!({"orderNumber": "ASDF1234", "found": false}).to_string();
     for body in ["", "<html>Not Found</html>", REFUSAL, &other, &upper] {
         let found = found(answer(404, body), LookedUp::default()).await.unwrap();
-        assert_eq!(found, Found::CannotTell, "{body}");
+        assert_eq!(found, LookUp::CannotTell, "{body}");
     }
 }
 
@@ -79,7 +79,7 @@ async fn a_404_on_the_aggregator_s_own_id_decides_nothing() {
         ..LookedUp::default()
     };
     let found = found(answer(404, NOTHING), wanted).await.unwrap();
-    assert_eq!(found, Found::CannotTell);
+    assert_eq!(found, LookUp::CannotTell);
 }
 
 #[tokio::test]
@@ -88,7 +88,7 @@ async fn any_other_4xx_decides_nothing() {
         let found = found(answer(status, NOTHING), LookedUp::default())
             .await
             .unwrap();
-        assert_eq!(found, Found::CannotTell, "{status}");
+        assert_eq!(found, LookUp::CannotTell, "{status}");
     }
 }
 
@@ -107,7 +107,7 @@ async fn another_order_s_booking_is_unreadable() {
             let failure = found(answer(200, body.to_string()), wanted)
                 .await
                 .unwrap_err();
-            assert!(matches!(failure, Failure::Unreadable), "{body}");
+            assert!(matches!(failure, PartnerFailure::Unreadable), "{body}");
         }
     }
 }
@@ -127,5 +127,5 @@ async fn a_return_is_not_looked_up_among_labels() {
     };
     let magic = Magic::at(&server.address().to_string());
     let found = magic.look_up(wanted).await.unwrap();
-    assert_eq!(found, Found::Booking(return_booking()));
+    assert_eq!(found, LookUp::Booking(return_booking()));
 }

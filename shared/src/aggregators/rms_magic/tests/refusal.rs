@@ -5,7 +5,7 @@ use crate::aggregators::rms_magic::tests::*;
 async fn refusal(template: ResponseTemplate, ask: MagicCall) -> Refusal {
     let (_server, magic) = answering(template).await;
     match magic.ask(ask).await {
-        Err(Failure::Refused(refusal)) => refusal,
+        Err(PartnerFailure::Refused(refusal)) => refusal,
         other => panic!("{ask:?} is not refused: {other:?}"),
     }
 }
@@ -59,7 +59,7 @@ async fn a_401_and_a_403_are_about_the_credentials() {
         let (_server, magic) = answering(answer(status, REFUSAL)).await;
         for ask in CREATING.into_iter().chain(READING) {
             let failure = magic.ask(ask).await.unwrap_err();
-            assert!(matches!(failure, Failure::BadCredentials), "{ask:?}");
+            assert!(matches!(failure, PartnerFailure::BadCredentials), "{ask:?}");
         }
     }
 }
@@ -81,7 +81,7 @@ async fn a_429_is_throttling_with_its_wait() {
         for ask in CREATING.into_iter().chain(READING) {
             let failure = magic.ask(ask).await.unwrap_err();
             assert!(
-                matches!(failure, Failure::Throttled(found) if found == wait),
+                matches!(failure, PartnerFailure::Throttled(found) if found == wait),
                 "{ask:?} {retry_after:?}: {failure:?}"
             );
         }

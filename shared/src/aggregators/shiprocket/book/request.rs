@@ -11,7 +11,7 @@ use crate::domain::account::{LogisticAccount, Region};
 use crate::domain::measure::{Centimetres, Grams, Parcel};
 use crate::domain::money::Currency;
 use crate::domain::order::{PaymentType, Purpose, ShipmentRequest};
-use crate::partners::failure::Failure;
+use crate::partners::failure::PartnerFailure;
 use crate::partners::violations::Violations;
 
 /// The longest `order_id`.
@@ -46,11 +46,12 @@ pub(crate) fn forward_order<'a>(
     account: &'a LogisticAccount,
     name: &'a str,
     request: &'a ShipmentRequest,
-) -> Result<ForwardOrder<'a>, Failure> {
+) -> Result<ForwardOrder<'a>, PartnerFailure> {
     let mut violations = Violations::default();
     let setting = |name| account.setting(name, request.warehouse.as_ref());
     let is_abroad = account.region == Region::International;
-    let pickup_location = setting("pickupLocation").ok_or(Failure::NotConfigured("pickupLocation"));
+    let pickup_location =
+        setting("pickupLocation").ok_or(PartnerFailure::NotConfigured("pickupLocation"));
     let channel_id = channel_id(account, request)?;
     check_name(&mut violations, name);
     check_currency(&mut violations, account.region, request);
@@ -87,7 +88,7 @@ pub(crate) fn return_order<'a>(
     account: &'a LogisticAccount,
     name: &'a str,
     request: &'a ShipmentRequest,
-) -> Result<ReturnOrder<'a>, Failure> {
+) -> Result<ReturnOrder<'a>, PartnerFailure> {
     let mut violations = Violations::default();
     let channel_id = channel_id(account, request)?;
     if account.region == Region::International {
@@ -123,12 +124,12 @@ pub(crate) fn return_order<'a>(
 fn channel_id(
     account: &LogisticAccount,
     request: &ShipmentRequest,
-) -> Result<Option<u64>, Failure> {
+) -> Result<Option<u64>, PartnerFailure> {
     account
         .setting("channelId", request.warehouse.as_ref())
         .map(|id| id.trim().parse())
         .transpose()
-        .map_err(|_| Failure::NotConfigured("channelId"))
+        .map_err(|_| PartnerFailure::NotConfigured("channelId"))
 }
 
 fn check_name(violations: &mut Violations, name: &str) {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::aggregators::reference::Reference;
+use crate::aggregators::reference::BookingReference;
 use crate::aggregators::shiprocket::wire::{number, text};
 use crate::domain::text::{AggregatorOrderId, Awb};
 
@@ -142,7 +142,7 @@ fn first(of: &Value, pointers: &[&str]) -> Option<String> {
 }
 
 /// Shiprocket's id of the order, where it is known.
-pub(crate) fn order_id(reference: Reference<'_>) -> Option<AggregatorOrderId> {
+pub(crate) fn order_id(reference: BookingReference<'_>) -> Option<AggregatorOrderId> {
     let reached = reference.reached.get(ORDER);
     let ids = reached.and_then(|packed| OrderIds::unpacked(packed));
     ids.map(|ids| ids.order)

@@ -4,6 +4,8 @@ mod repeat;
 mod request;
 
 use crate::aggregators::shiprocket::tests::*;
+use crate::aggregators::workbench::warned_of;
+use crate::telemetry::captured::Captured;
 
 #[tokio::test]
 async fn with_a_warm_token_a_label_costs_three_calls() {
@@ -205,7 +207,24 @@ async fn throttling_is_told_as_such() {
     next(&bench, "POST", CREATE, busy).await;
     let (booked, _) = label(&bench).await;
     assert!(
-        matches!(booked, Err(Failure::Throttled(Some(_)))),
+        matches!(booked, Err(PartnerFailure::Throttled(Some(_)))),
         "{booked:?}"
     );
+}
+
+#[tokio::test]
+async fn each_step_with_a_garbage_answer_leaves_one_warning() {
+    let bench = bench().await;
+    on(&bench, "POST", CREATE, 200, "<html>").await;
+    let captured = Captured::start();
+    assert_unknown(&label(&bench).await.0);
+    assert_eq!(warned_of(&captured), ["create_order outcome-unknown 200 6"]);
+
+    let bench = crate::aggregators::shiprocket::tests::bench().await;
+    on(&bench, "POST", CREATE, 200, CREATED).await;
+    on(&bench, "POST", ASSIGN, 200, ASSIGNED).await;
+    on(&bench, "POST", PRINT, 502, "<html>").await;
+    let captured = Captured::start();
+    label(&bench).await.0.unwrap();
+    assert_eq!(warned_of(&captured), ["print_label unreachable 502 6"]);
 }

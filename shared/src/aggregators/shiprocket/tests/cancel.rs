@@ -2,7 +2,7 @@
 
 use crate::aggregators::shiprocket::tests::*;
 
-async fn cancel(bench: &Workbench, names: &Names) -> Result<Cancellation, Failure> {
+async fn cancel(bench: &Workbench, names: &Names) -> Result<Cancellation, PartnerFailure> {
     let cancels = Shiprocket.cancels(&bench.account).unwrap();
     cancels.cancel(bench.call(), names.reference()).await
 }

@@ -3,7 +3,7 @@
 use crate::aggregators::shiprocket::tests::*;
 use crate::domain::shipment::ShipmentType;
 
-async fn look_up(bench: &Workbench, names: &Names) -> Result<Found, Failure> {
+async fn look_up(bench: &Workbench, names: &Names) -> Result<LookUp, PartnerFailure> {
     bench.look_up(&Shiprocket, names).await
 }
 
@@ -28,7 +28,7 @@ async fn a_booking_is_read_by_the_order_id_with_its_label() {
         },
     ] {
         let found = look_up(&bench, &names).await.unwrap();
-        assert_eq!(found, Found::Booking(sold(Some(LABEL_URL))));
+        assert_eq!(found, LookUp::Booking(sold(Some(LABEL_URL))));
     }
     assert_eq!(
         asked(&bench).await[..2],
@@ -46,7 +46,7 @@ async fn a_return_has_no_label() {
     };
     assert_eq!(
         look_up(&bench, &names).await.unwrap(),
-        Found::Booking(sold(None))
+        LookUp::Booking(sold(None))
     );
 }
 
@@ -63,7 +63,7 @@ async fn without_an_order_id_it_is_found_by_its_name() {
     on(&bench, "GET", FIND, 200, orders.to_string()).await;
     on(&bench, "POST", PRINT, 200, LABEL).await;
     let found = look_up(&bench, &minimal_names()).await.unwrap();
-    assert_eq!(found, Found::Booking(sold(Some(LABEL_URL))));
+    assert_eq!(found, LookUp::Booking(sold(Some(LABEL_URL))));
     assert_eq!(
         asked(&bench).await[0],
         "GET /orders?page=1&per_page=50&search=W-2042"
@@ -92,7 +92,7 @@ async fn an_order_without_an_awb_a_cancelled_one_and_an_unknown_one_are_nothing(
         on(&bench, "GET", SHOW, status, body.to_string()).await;
         assert_eq!(
             look_up(&bench, &by_id()).await.unwrap(),
-            Found::Nothing,
+            LookUp::Nothing,
             "{body}"
         );
     }
@@ -102,12 +102,12 @@ async fn an_order_without_an_awb_a_cancelled_one_and_an_unknown_one_are_nothing(
         round: 2,
         ..minimal_names()
     };
-    assert_eq!(look_up(&bench, &names).await.unwrap(), Found::Nothing);
+    assert_eq!(look_up(&bench, &names).await.unwrap(), LookUp::Nothing);
     let foreign = Names {
         order_id: Some("ORD/7".parse().unwrap()),
         ..minimal_names()
     };
-    assert_eq!(look_up(&bench, &foreign).await.unwrap(), Found::Nothing);
+    assert_eq!(look_up(&bench, &foreign).await.unwrap(), LookUp::Nothing);
 }
 
 #[tokio::test]
@@ -117,14 +117,14 @@ async fn what_decides_nothing_is_no_answer() {
         on(&bench, "GET", SHOW, 200, body).await;
         let found = look_up(&bench, &by_id()).await;
         assert!(
-            matches!(found, Err(Failure::Unreadable)),
+            matches!(found, Err(PartnerFailure::Unreadable)),
             "{body}: {found:?}"
         );
         on(&bench, "GET", FIND, 200, body).await;
         if !body.contains("430011") {
             let found = look_up(&bench, &minimal_names()).await;
             assert!(
-                matches!(found, Err(Failure::Unreadable)),
+                matches!(found, Err(PartnerFailure::Unreadable)),
                 "{body}: {found:?}"
             );
         }
@@ -139,8 +139,14 @@ async fn what_decides_nothing_is_no_answer() {
     )
     .await;
     let found = look_up(&bench, &by_id()).await;
-    assert!(matches!(found, Err(Failure::Unreadable)), "{found:?}");
+    assert!(
+        matches!(found, Err(PartnerFailure::Unreadable)),
+        "{found:?}"
+    );
     on(&bench, "GET", FIND, 502, "<html>").await;
     let found = look_up(&bench, &minimal_names()).await;
-    assert!(matches!(found, Err(Failure::Unreachable)), "{found:?}");
+    assert!(
+        matches!(found, Err(PartnerFailure::Unreachable)),
+        "{found:?}"
+    );
 }

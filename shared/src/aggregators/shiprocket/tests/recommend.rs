@@ -16,7 +16,7 @@ fn route(changes: &[(&str, Value)]) -> Route {
 async fn recommend(
     bench: &Workbench,
     route: &Route,
-) -> Result<Vec<(String, String, String)>, Failure> {
+) -> Result<Vec<(String, String, String)>, PartnerFailure> {
     let recommends = Shiprocket.recommends_couriers(&bench.account).unwrap();
     let couriers = recommends.recommend(bench.call(), route).await?;
     let told = couriers.into_iter().map(|courier| {
@@ -81,7 +81,7 @@ async fn without_a_parcel_the_account_s_usual_one_is_asked_for() {
     let bench = bench.set("defaultWeight", "half a kilo");
     let failure = recommend(&bench, &route).await;
     assert!(
-        matches!(failure, Err(Failure::NotConfigured("defaultWeight"))),
+        matches!(failure, Err(PartnerFailure::NotConfigured("defaultWeight"))),
         "{failure:?}"
     );
 }
@@ -148,12 +148,15 @@ async fn refusals_and_what_cannot_be_parsed() {
         on(&bench, "GET", SERVES, 200, body).await;
         let failure = recommend(&bench, &route(&[])).await;
         assert!(
-            matches!(failure, Err(Failure::Unreadable)),
+            matches!(failure, Err(PartnerFailure::Unreadable)),
             "{body}: {failure:?}"
         );
     }
     let bench = crate::aggregators::shiprocket::tests::bench().await;
     on(&bench, "GET", SERVES, 500, "").await;
     let failure = recommend(&bench, &route(&[])).await;
-    assert!(matches!(failure, Err(Failure::Unreachable)), "{failure:?}");
+    assert!(
+        matches!(failure, Err(PartnerFailure::Unreachable)),
+        "{failure:?}"
+    );
 }

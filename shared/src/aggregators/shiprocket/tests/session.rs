@@ -63,7 +63,10 @@ async fn a_call_is_not_repeated_twice() {
         .mount(&bench.server)
         .await;
     let (booked, _) = label(&bench).await;
-    assert!(matches!(booked, Err(Failure::BadCredentials)), "{booked:?}");
+    assert!(
+        matches!(booked, Err(PartnerFailure::BadCredentials)),
+        "{booked:?}"
+    );
     assert_eq!(asked(&bench).await.len(), 3);
 }
 
@@ -75,7 +78,10 @@ async fn a_new_token_that_is_refused_is_not_renewed_again() {
         .mount(&bench.server)
         .await;
     let (booked, _) = label(&bench).await;
-    assert!(matches!(booked, Err(Failure::BadCredentials)), "{booked:?}");
+    assert!(
+        matches!(booked, Err(PartnerFailure::BadCredentials)),
+        "{booked:?}"
+    );
     assert_eq!(
         asked(&bench).await,
         ["POST /auth/login", "POST /orders/create/adhoc"]
@@ -140,7 +146,7 @@ async fn a_refused_log_in_is_bad_credentials() {
         .await;
         let (booked, _) = label(&bench).await;
         assert!(
-            matches!(booked, Err(Failure::BadCredentials)),
+            matches!(booked, Err(PartnerFailure::BadCredentials)),
             "{status}: {booked:?}"
         );
     }
@@ -153,14 +159,17 @@ async fn a_log_in_without_a_token_is_unreadable_and_one_without_an_answer_unreac
         on(&bench, "POST", LOG_IN, 200, body).await;
         let (booked, _) = label(&bench).await;
         assert!(
-            matches!(booked, Err(Failure::Unreadable)),
+            matches!(booked, Err(PartnerFailure::Unreadable)),
             "{body}: {booked:?}"
         );
     }
     let bench = logged_out().await;
     on(&bench, "POST", LOG_IN, 503, "").await;
     let (booked, _) = label(&bench).await;
-    assert!(matches!(booked, Err(Failure::Unreachable)), "{booked:?}");
+    assert!(
+        matches!(booked, Err(PartnerFailure::Unreachable)),
+        "{booked:?}"
+    );
 }
 
 #[tokio::test]
@@ -170,7 +179,7 @@ async fn an_account_without_credentials_is_not_configured() {
         bench.account.credentials.remove(missing);
         let (booked, _) = label(&bench).await;
         assert!(
-            matches!(booked, Err(Failure::NotConfigured(name)) if name == missing),
+            matches!(booked, Err(PartnerFailure::NotConfigured(name)) if name == missing),
             "{booked:?}"
         );
         assert_eq!(asked(&bench).await, [""; 0]);

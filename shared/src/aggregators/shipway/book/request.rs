@@ -14,7 +14,7 @@ use crate::domain::order::{LineItem, PaymentType, ShipmentRequest};
 use crate::domain::personal::Personal;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::AggregatorOrderId;
-use crate::partners::failure::Failure;
+use crate::partners::failure::PartnerFailure;
 use crate::partners::violations::Violations;
 
 pub(crate) const NONE: &str = "0";
@@ -31,9 +31,9 @@ impl<'a> ShipwayWarehouses<'a> {
     pub(crate) fn shipping(
         account: &'a LogisticAccount,
         request: &ShipmentRequest,
-    ) -> Result<Self, Failure> {
+    ) -> Result<Self, PartnerFailure> {
         let setting = |name| account.setting(name, request.warehouse.as_ref());
-        let ships = setting("warehouseId").ok_or(Failure::NotConfigured("warehouseId"))?;
+        let ships = setting("warehouseId").ok_or(PartnerFailure::NotConfigured("warehouseId"))?;
         Ok(Self {
             ships: Some(ships),
             receives: setting("returnWarehouseId").unwrap_or(ships),
@@ -44,12 +44,12 @@ impl<'a> ShipwayWarehouses<'a> {
     pub(crate) fn receiving(
         account: &'a LogisticAccount,
         request: &ShipmentRequest,
-    ) -> Result<Self, Failure> {
+    ) -> Result<Self, PartnerFailure> {
         let setting = |name| account.setting(name, request.warehouse.as_ref());
         let receives = setting("returnWarehouseId").or_else(|| setting("warehouseId"));
         Ok(Self {
             ships: None,
-            receives: receives.ok_or(Failure::NotConfigured("returnWarehouseId"))?,
+            receives: receives.ok_or(PartnerFailure::NotConfigured("returnWarehouseId"))?,
         })
     }
 
@@ -77,11 +77,11 @@ impl<'a> ReturnTerms<'a> {
         account: &'a LogisticAccount,
         request: &ShipmentRequest,
         reason: &str,
-    ) -> Result<Self, Failure> {
+    ) -> Result<Self, PartnerFailure> {
         let setting = |name: &str| account.setting(name, request.warehouse.as_ref());
         let reason_id = setting(&format!("returnReasonId.{}", reason.trim()))
             .or_else(|| setting("returnReasonId"))
-            .ok_or(Failure::NotConfigured("returnReasonId"))?;
+            .ok_or(PartnerFailure::NotConfigured("returnReasonId"))?;
         Ok(Self {
             status: setting("returnOrderStatus").unwrap_or("R"),
             reason_id,
@@ -91,9 +91,9 @@ impl<'a> ReturnTerms<'a> {
 }
 
 /// The name of a booking as the id of Shipway's order.
-pub(crate) fn order_id(name: &str) -> Result<AggregatorOrderId, Failure> {
+pub(crate) fn order_id(name: &str) -> Result<AggregatorOrderId, PartnerFailure> {
     name.parse().map_err(|_| {
-        Failure::invalid(
+        PartnerFailure::invalid(
             "/orderDetails/orderNumber",
             "is too long: with the shipment code, and a suffix for returns and repeats, it may have at most 100 characters",
         )
@@ -101,10 +101,10 @@ pub(crate) fn order_id(name: &str) -> Result<AggregatorOrderId, Failure> {
 }
 
 /// Refuses accounts that ship across borders.
-pub(crate) fn check_region(account: &LogisticAccount) -> Result<(), Failure> {
+pub(crate) fn check_region(account: &LogisticAccount) -> Result<(), PartnerFailure> {
     match account.region {
         Region::Domestic => Ok(()),
-        Region::International => Err(Failure::invalid(
+        Region::International => Err(PartnerFailure::invalid(
             "/logisticAccountAlias",
             "shipping across borders is not supported for Shipway: use an account of region DOMESTIC",
         )),
@@ -116,7 +116,7 @@ pub(crate) fn order<'a>(
     request: &'a ShipmentRequest,
     name: &'a AggregatorOrderId,
     warehouses: Option<ShipwayWarehouses<'a>>,
-) -> Result<ShipwayOrder<'a>, Failure> {
+) -> Result<ShipwayOrder<'a>, PartnerFailure> {
     let products = request.lines.iter().map(product).collect();
     let mut violations = Violations::default();
     check_currency(request.currency, &mut violations);
@@ -134,7 +134,7 @@ pub(crate) fn return_order<'a>(
     name: &'a AggregatorOrderId,
     warehouses: ShipwayWarehouses<'a>,
     terms: ReturnTerms<'a>,
-) -> Result<ShipwayReturn<'a>, Failure> {
+) -> Result<ShipwayReturn<'a>, PartnerFailure> {
     let returned = |line: &'a LineItem| ShipwayProduct {
         returned: Some(ReturnedProduct {
             amount: line.quantity.to_string(),

@@ -9,14 +9,17 @@ use crate::aggregators::shipway::tests::*;
 use crate::aggregators::workbench::MemoryProgress;
 use crate::domain::booking::Booked;
 
-pub(super) async fn book(bench: &Workbench, request: &ShipmentRequest) -> Result<Booked, Failure> {
+pub(super) async fn book(
+    bench: &Workbench,
+    request: &ShipmentRequest,
+) -> Result<Booked, PartnerFailure> {
     bench
         .book(&Shipway, request, &MemoryProgress::default())
         .await
 }
 
 /// Books a label where every booking is answered so.
-async fn label_when(template: ResponseTemplate) -> Result<Booked, Failure> {
+async fn label_when(template: ResponseTemplate) -> Result<Booked, PartnerFailure> {
     let bench = shipway().await;
     on(&bench, "POST", "/v2orders", template).await;
     book(&bench, &fixture(LABEL_MINIMAL)).await

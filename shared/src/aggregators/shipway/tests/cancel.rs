@@ -15,7 +15,7 @@ fn with_awb(text: &str) -> Names {
     }
 }
 
-async fn cancel(bench: &Workbench, names: &Names) -> Result<Cancellation, Failure> {
+async fn cancel(bench: &Workbench, names: &Names) -> Result<Cancellation, PartnerFailure> {
     Shipway.cancel(bench.call(), names.reference()).await
 }
 
@@ -145,7 +145,10 @@ async fn a_cancellation_that_is_answered_unclearly_or_not_may_have_happened() {
             bench.deadline = Duration::from_millis(500);
             on(&bench, "POST", target, template).await;
             let failure = cancel(&bench, &names).await.unwrap_err();
-            assert!(matches!(failure, Failure::OutcomeUnknown), "{failure:?}");
+            assert!(
+                matches!(failure, PartnerFailure::OutcomeUnknown),
+                "{failure:?}"
+            );
         }
     }
 }

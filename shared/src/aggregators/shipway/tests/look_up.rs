@@ -1,19 +1,19 @@
 //! What Shipway has under a name.
 
-use crate::aggregators::Found;
+use crate::aggregators::LookUp;
 use crate::aggregators::shipway::Shipway;
 use crate::aggregators::shipway::tests::*;
 use crate::aggregators::workbench::Names;
 
 /// Looks the fixture's booking up where `getorders` is answered so.
-async fn found(fixture_text: &str, template: ResponseTemplate) -> Result<Found, Failure> {
+async fn found(fixture_text: &str, template: ResponseTemplate) -> Result<LookUp, PartnerFailure> {
     let bench = shipway().await;
     on(&bench, "GET", "/getorders", template).await;
     let names = Names::of(&fixture(fixture_text));
     bench.look_up(&Shipway, &names).await
 }
 
-async fn label_found(rows_found: Value) -> Found {
+async fn label_found(rows_found: Value) -> LookUp {
     let body = rows(rows_found);
     found(LABEL_MINIMAL, ok(&body)).await.unwrap()
 }
@@ -25,7 +25,7 @@ async fn an_order_with_an_awb_is_a_booking() {
     let names = Names::of(&fixture(LABEL_MINIMAL));
     let looked_up = bench.look_up(&Shipway, &names).await.unwrap();
     let label = booking("SO-2042", "7700112233", Some("Delhivery Surface"), None);
-    assert_eq!(looked_up, Found::Booking(label));
+    assert_eq!(looked_up, LookUp::Booking(label));
     assert_eq!(calls(&bench).await, ["GET /getorders?orderid=SO-2042"]);
     assert_eq!(bench.received().await[0].headers["authorization"], BASIC);
 }
@@ -49,14 +49,14 @@ async fn the_awb_has_several_spellings_and_a_label_may_be_there() {
         row[name] = json!(7_700_112_233_u64);
         let label = Some("https://l.example.com/1");
         let expected = booking("SO-2042", "7700112233", Some("Delhivery"), label);
-        assert_eq!(label_found(json!([row])).await, Found::Booking(expected));
+        assert_eq!(label_found(json!([row])).await, LookUp::Booking(expected));
     }
 }
 
 #[tokio::test]
 async fn a_list_may_be_an_object_or_one_order() {
     let row = json!({"order_id": "SO-2042", "tracking_number": "1"});
-    let expected = Found::Booking(booking("SO-2042", "1", None, None));
+    let expected = LookUp::Booking(booking("SO-2042", "1", None, None));
     assert_eq!(label_found(json!({"0": row})).await, expected);
     assert_eq!(label_found(row).await, expected);
 }
@@ -76,7 +76,7 @@ async fn no_order_and_an_order_without_an_awb_are_nothing() {
         rows(json!([{"order_id": "SO-2042", "tracking_number": "NA"}])),
     ] {
         let looked_up = found(LABEL_MINIMAL, ok(&body)).await.unwrap();
-        assert_eq!(looked_up, Found::Nothing, "{body}");
+        assert_eq!(looked_up, LookUp::Nothing, "{body}");
     }
 }
 
@@ -102,10 +102,10 @@ async fn what_decides_nothing_cannot_be_told() {
         ])),
     ] {
         let looked_up = found(LABEL_MINIMAL, ok(&body)).await.unwrap();
-        assert_eq!(looked_up, Found::CannotTell, "{body}");
+        assert_eq!(looked_up, LookUp::CannotTell, "{body}");
     }
     let looked_up = found(LABEL_MINIMAL, answer(404, "{}")).await.unwrap();
-    assert_eq!(looked_up, Found::CannotTell);
+    assert_eq!(looked_up, LookUp::CannotTell);
 }
 
 #[tokio::test]
@@ -116,7 +116,7 @@ async fn an_awb_in_one_of_several_rows_is_enough() {
         {"order_id": "SO-2042", "tracking_number": "1"},
         {"order_id": "SO-2042", "tracking_number": "1"}
     ]);
-    let expected = Found::Booking(booking("SO-2042", "1", None, None));
+    let expected = LookUp::Booking(booking("SO-2042", "1", None, None));
     assert_eq!(label_found(mixed).await, expected);
 }
 
@@ -125,10 +125,10 @@ async fn a_return_is_believed_when_it_is_there_and_not_when_it_is_missing() {
     let there = json!([{"order_id": "RT-77+R", "tracking_number": "5500990011", "shipping_url": "https://l.example.com/1"}]);
     let looked_up = found(RETURN_RICH, ok(&rows(there))).await.unwrap();
     let expected = booking("RT-77+R", "5500990011", None, None);
-    assert_eq!(looked_up, Found::Booking(expected));
+    assert_eq!(looked_up, LookUp::Booking(expected));
     for body in [no_orders(), rows(json!([{"order_id": "RT-77+R"}]))] {
         let looked_up = found(RETURN_RICH, ok(&body)).await.unwrap();
-        assert_eq!(looked_up, Found::CannotTell, "{body}");
+        assert_eq!(looked_up, LookUp::CannotTell, "{body}");
     }
 }
 
@@ -137,12 +137,12 @@ async fn an_answer_that_is_no_json_is_unreadable_and_a_fault_unreachable() {
     for body in ["", "[]", "\"No orders found\"", "<html>"] {
         let failure = found(LABEL_MINIMAL, ok(body)).await.unwrap_err();
         assert!(
-            matches!(failure, Failure::Unreadable),
+            matches!(failure, PartnerFailure::Unreadable),
             "{body}: {failure:?}"
         );
     }
     let failure = found(LABEL_MINIMAL, answer(502, "")).await.unwrap_err();
-    assert!(matches!(failure, Failure::Unreachable));
+    assert!(matches!(failure, PartnerFailure::Unreachable));
     let failure = found(LABEL_MINIMAL, answer(401, "")).await.unwrap_err();
-    assert!(matches!(failure, Failure::BadCredentials));
+    assert!(matches!(failure, PartnerFailure::BadCredentials));
 }

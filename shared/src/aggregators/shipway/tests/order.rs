@@ -16,7 +16,7 @@ async fn create(
     bench: &Workbench,
     request: &ShipmentRequest,
     keeper: &MemoryProgress,
-) -> Result<AggregatorOrderId, Failure> {
+) -> Result<AggregatorOrderId, PartnerFailure> {
     let names = Names::of(request);
     let mut progress = Progress::new(keeper.reached(), keeper);
     Shipway
@@ -71,7 +71,7 @@ async fn as_long_as_it_is_unknown_whether_it_exists_it_is_not_made() {
     on(&bench, "GET", "/getorders", ok("{}")).await;
     let request = fixture(LABEL_MINIMAL);
     let failure = create(&bench, &request, &MemoryProgress::default()).await;
-    assert!(matches!(failure.unwrap_err(), Failure::Unreadable));
+    assert!(matches!(failure.unwrap_err(), PartnerFailure::Unreadable));
     assert_eq!(calls(&bench).await, [LOOK_UP]);
 }
 
@@ -91,8 +91,11 @@ async fn a_refusal_an_unclear_answer_and_none_are_told_apart() {
         on(&bench, "POST", "/v2orders", template).await;
         let progress = MemoryProgress::default();
         let failure = create(&bench, &request, &progress).await.unwrap_err();
-        assert_eq!(matches!(failure, Failure::Refused(_)), is_refusal);
-        assert_eq!(matches!(failure, Failure::OutcomeUnknown), !is_refusal);
+        assert_eq!(matches!(failure, PartnerFailure::Refused(_)), is_refusal);
+        assert_eq!(
+            matches!(failure, PartnerFailure::OutcomeUnknown),
+            !is_refusal
+        );
         assert!(progress.reached().is_empty());
     }
 }

@@ -18,7 +18,10 @@ fn route() -> Value {
     })
 }
 
-async fn recommend(bench: &Workbench, route: &Value) -> Result<Vec<Recommendation>, Failure> {
+async fn recommend(
+    bench: &Workbench,
+    route: &Value,
+) -> Result<Vec<Recommendation>, PartnerFailure> {
     let addressed = read_value(route, courier::read).unwrap();
     Shipway.recommend(bench.call(), &addressed.route).await
 }
@@ -127,7 +130,7 @@ async fn refusals_faults_and_nonsense_are_told_apart() {
         on(&bench, "GET", "/pincodeserviceable", ok(body)).await;
         let failure = recommend(&bench, &route()).await.unwrap_err();
         assert!(
-            matches!(failure, Failure::Unreadable),
+            matches!(failure, PartnerFailure::Unreadable),
             "{body}: {failure:?}"
         );
     }
@@ -135,7 +138,7 @@ async fn refusals_faults_and_nonsense_are_told_apart() {
     bench.deadline = IMPATIENCE;
     on(&bench, "GET", "/pincodeserviceable", late(CARRIERS)).await;
     let failure = recommend(&bench, &route()).await.unwrap_err();
-    assert!(matches!(failure, Failure::Unreachable));
+    assert!(matches!(failure, PartnerFailure::Unreachable));
 }
 
 #[tokio::test]

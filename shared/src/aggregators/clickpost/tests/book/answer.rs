@@ -10,11 +10,11 @@ use crate::aggregators::clickpost::tests::*;
 use crate::domain::booking::Booking;
 use crate::partners::transport::Operation;
 
-fn judge(answer: &Value) -> Result<Booked, Failure> {
+fn judge(answer: &Value) -> Result<Booked, PartnerFailure> {
     judge_bytes(answer.to_string().as_bytes())
 }
 
-fn judge_bytes(answer: &[u8]) -> Result<Booked, Failure> {
+fn judge_bytes(answer: &[u8]) -> Result<Booked, PartnerFailure> {
     let ours = ExpectedOrder {
         reference_number: "CP-1001+P2".to_owned(),
         order_number: "CP-1001",
@@ -109,16 +109,19 @@ fn another_s_order_and_an_awb_that_is_none_leave_the_outcome_unknown() {
         ("/result/waybill", json!("w".repeat(101))),
     ] {
         let failure = judge(&changed(ORDER_ANSWER, &[(pointer, value)]));
-        assert!(matches!(failure, Err(Failure::OutcomeUnknown)));
+        assert!(matches!(failure, Err(PartnerFailure::OutcomeUnknown)));
     }
     let queued = json!({"meta": {"status": 202, "reference_number": "another"}});
-    assert!(matches!(judge(&queued), Err(Failure::OutcomeUnknown)));
+    assert!(matches!(
+        judge(&queued),
+        Err(PartnerFailure::OutcomeUnknown)
+    ));
 }
 
 #[test]
 fn the_key_s_refusal_is_about_the_credentials() {
     let failure = judge(&meta(301, "Authentication Failed")).unwrap_err();
-    assert!(matches!(failure, Failure::BadCredentials));
+    assert!(matches!(failure, PartnerFailure::BadCredentials));
 }
 
 #[test]
@@ -126,13 +129,19 @@ fn a_fault_of_the_courier_s_or_clickpost_s_decides_nothing() {
     for code in [303, 322, 329, 500] {
         let fault = meta(code, "fault");
         let created = judge(&fault);
-        assert!(matches!(created, Err(Failure::OutcomeUnknown)), "{code}");
+        assert!(
+            matches!(created, Err(PartnerFailure::OutcomeUnknown)),
+            "{code}"
+        );
         let read = accept(
             &reply(fault.to_string().as_bytes()),
             &[200],
             Operation::reads("look_up"),
         );
-        assert_eq!(matches!(read, Err(Failure::Unreachable)), code != 303);
+        assert_eq!(
+            matches!(read, Err(PartnerFailure::Unreachable)),
+            code != 303
+        );
     }
 }
 
@@ -143,7 +152,7 @@ fn every_other_code_is_a_refusal_in_their_words() {
         330, 350, 351, 352, 353, 354, 355, 400, 422, 999,
     ] {
         let failure = judge(&meta(code, "Pincode not served")).unwrap_err();
-        let Failure::Refused(refusal) = failure else {
+        let PartnerFailure::Refused(refusal) = failure else {
             panic!("{code}: {failure:?}");
         };
         let expected = Refusal {
@@ -156,7 +165,7 @@ fn every_other_code_is_a_refusal_in_their_words() {
 
 #[test]
 fn a_long_message_is_cut() {
-    let Err(Failure::Refused(refusal)) = judge(&meta(319, &"ü".repeat(2000))) else {
+    let Err(PartnerFailure::Refused(refusal)) = judge(&meta(319, &"ü".repeat(2000))) else {
         panic!("no refusal");
     };
     assert_eq!(refusal.message.unwrap().chars().count(), 500);
@@ -176,13 +185,16 @@ fn an_answer_that_cannot_be_read_is_unclear() {
         "{\"meta\": {\"status\": 200.5}}",
     ] {
         let created = judge_bytes(garbage.as_bytes());
-        assert!(matches!(created, Err(Failure::OutcomeUnknown)), "{garbage}");
+        assert!(
+            matches!(created, Err(PartnerFailure::OutcomeUnknown)),
+            "{garbage}"
+        );
         let read = accept(
             &reply(garbage.as_bytes()),
             &[200],
             Operation::reads("look_up"),
         );
-        assert!(matches!(read, Err(Failure::Unreadable)), "{garbage}");
+        assert!(matches!(read, Err(PartnerFailure::Unreadable)), "{garbage}");
     }
 }
 

@@ -12,7 +12,7 @@ const ONCE: [&str; 3] = [
 async fn again(
     bench: &Workbench,
     progress: &MemoryProgress,
-) -> (Result<Booked, Failure>, Vec<String>) {
+) -> (Result<Booked, PartnerFailure>, Vec<String>) {
     let before = asked(bench).await.len();
     let booked = book(bench, MINIMAL_REQUEST, progress).await;
     let calls = asked(bench).await.split_off(before);

@@ -93,7 +93,7 @@ async fn without_a_pickup_location_or_with_a_wrong_channel_the_account_is_not_co
     bench.account.settings.clear();
     let (booked, _) = label(&bench).await;
     assert!(
-        matches!(booked, Err(Failure::NotConfigured("pickupLocation"))),
+        matches!(booked, Err(PartnerFailure::NotConfigured("pickupLocation"))),
         "{booked:?}"
     );
     let bench = crate::aggregators::shiprocket::tests::bench()
@@ -101,7 +101,7 @@ async fn without_a_pickup_location_or_with_a_wrong_channel_the_account_is_not_co
         .set("channelId", "web");
     let (booked, _) = label(&bench).await;
     assert!(
-        matches!(booked, Err(Failure::NotConfigured("channelId"))),
+        matches!(booked, Err(PartnerFailure::NotConfigured("channelId"))),
         "{booked:?}"
     );
     assert_eq!(asked(&bench).await, [""; 0]);

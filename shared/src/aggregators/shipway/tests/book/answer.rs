@@ -3,7 +3,8 @@
 use crate::aggregators::shipway::Shipway;
 use crate::aggregators::shipway::tests::book::{book, label_when};
 use crate::aggregators::shipway::tests::*;
-use crate::aggregators::workbench::MemoryProgress;
+use crate::aggregators::workbench::{MemoryProgress, warned_of};
+use crate::telemetry::captured::Captured;
 
 #[tokio::test]
 async fn a_refused_order_is_told_in_shipways_words() {
@@ -99,23 +100,23 @@ async fn an_answer_that_decides_nothing_leaves_the_outcome_unknown() {
     ] {
         let failure = label_when(ok(body)).await.unwrap_err();
         assert!(
-            matches!(failure, Failure::OutcomeUnknown),
+            matches!(failure, PartnerFailure::OutcomeUnknown),
             "{body}: {failure:?}"
         );
     }
     let long = json!({"success": true, "awb_response": {"success": true, "AWB": "1".repeat(101)}});
     let failure = label_when(ok(&long.to_string())).await.unwrap_err();
-    assert!(matches!(failure, Failure::OutcomeUnknown));
+    assert!(matches!(failure, PartnerFailure::OutcomeUnknown));
 }
 
 #[tokio::test]
 async fn a_bad_key_a_throttle_and_a_fault_are_told_apart() {
     let failure = label_when(answer(401, "{}")).await.unwrap_err();
-    assert!(matches!(failure, Failure::BadCredentials));
+    assert!(matches!(failure, PartnerFailure::BadCredentials));
     let failure = label_when(answer(429, "{}")).await.unwrap_err();
-    assert!(matches!(failure, Failure::Throttled(None)));
+    assert!(matches!(failure, PartnerFailure::Throttled(None)));
     let failure = label_when(answer(503, "{}")).await.unwrap_err();
-    assert!(matches!(failure, Failure::OutcomeUnknown));
+    assert!(matches!(failure, PartnerFailure::OutcomeUnknown));
 }
 
 #[tokio::test]
@@ -128,6 +129,13 @@ async fn a_booking_without_an_answer_may_have_happened() {
         bench.deadline = IMPATIENCE;
         on(&bench, "POST", target, late(BOOKED)).await;
         let failure = book(&bench, &fixture(body)).await.unwrap_err();
-        assert!(matches!(failure, Failure::OutcomeUnknown));
+        assert!(matches!(failure, PartnerFailure::OutcomeUnknown));
     }
+}
+
+#[tokio::test]
+async fn garbage_leaves_one_warning_with_its_shape() {
+    let captured = Captured::start();
+    label_when(ok("<html>")).await.unwrap_err();
+    assert_eq!(warned_of(&captured), ["book outcome-unknown 200 6"]);
 }

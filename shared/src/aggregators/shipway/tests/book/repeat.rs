@@ -3,7 +3,7 @@
 use crate::aggregators::shipway::Shipway;
 use crate::aggregators::shipway::tests::*;
 use crate::aggregators::workbench::{MemoryProgress, Names};
-use crate::aggregators::{Aggregator, Found};
+use crate::aggregators::{Aggregator, LookUp};
 use crate::domain::booking::Booked;
 
 const LOOK_UP: &str = "GET /getorders?orderid=SO-2042";
@@ -18,7 +18,7 @@ fn ordered() -> MemoryProgress {
 }
 
 /// Books the minimal label.
-async fn book(bench: &Workbench, progress: &MemoryProgress) -> Result<Booked, Failure> {
+async fn book(bench: &Workbench, progress: &MemoryProgress) -> Result<Booked, PartnerFailure> {
     let request = fixture(LABEL_MINIMAL);
     bench.book(&Shipway, &request, progress).await
 }
@@ -76,7 +76,7 @@ async fn as_long_as_the_look_up_decides_nothing_nothing_is_bought() {
         on(&bench, "GET", "/getorders", ok(&body)).await;
         let failure = book(&bench, &ordered()).await.unwrap_err();
         assert!(
-            matches!(failure, Failure::OutcomeUnknown),
+            matches!(failure, PartnerFailure::OutcomeUnknown),
             "{body}: {failure:?}"
         );
         assert_eq!(calls(&bench).await, [LOOK_UP]);
@@ -84,7 +84,7 @@ async fn as_long_as_the_look_up_decides_nothing_nothing_is_bought() {
     let bench = shipway().await;
     on(&bench, "GET", "/getorders", answer(500, "")).await;
     let failure = book(&bench, &ordered()).await.unwrap_err();
-    assert!(matches!(failure, Failure::Unreachable));
+    assert!(matches!(failure, PartnerFailure::Unreachable));
     assert_eq!(calls(&bench).await, [LOOK_UP]);
 }
 
@@ -93,16 +93,16 @@ async fn after_a_lost_answer_the_awb_is_found_and_after_a_lost_request_it_is_not
     let request = fixture(LABEL_MINIMAL);
     let label = booking("SO-2042", "7700112233", Some("Delhivery Surface"), None);
     for (kept, found) in [
-        (ORDERS.to_owned(), Found::Booking(label)),
-        (no_orders(), Found::Nothing),
-        (alone(), Found::Nothing),
+        (ORDERS.to_owned(), LookUp::Booking(label)),
+        (no_orders(), LookUp::Nothing),
+        (alone(), LookUp::Nothing),
     ] {
         let mut bench = shipway().await;
         bench.deadline = IMPATIENCE;
         on(&bench, "POST", "/v2orders", late(BOOKED)).await;
         on(&bench, "GET", "/getorders", ok(&kept)).await;
         let failure = book(&bench, &MemoryProgress::default()).await.unwrap_err();
-        assert!(matches!(failure, Failure::OutcomeUnknown));
+        assert!(matches!(failure, PartnerFailure::OutcomeUnknown));
         bench.deadline = Duration::from_secs(10);
         let looked_up = bench.look_up(&Shipway, &Names::of(&request)).await.unwrap();
         assert_eq!(looked_up, found);
@@ -117,7 +117,7 @@ async fn an_accepted_order_without_a_word_on_its_awb_is_kept_and_unknown() {
     on(&bench, "POST", "/v2orders", ok(body)).await;
     let progress = MemoryProgress::default();
     let failure = book(&bench, &progress).await.unwrap_err();
-    assert!(matches!(failure, Failure::OutcomeUnknown));
+    assert!(matches!(failure, PartnerFailure::OutcomeUnknown));
     assert_eq!(progress.reached()["order"], "SO-2042");
 }
 

@@ -116,7 +116,7 @@ async fn what_an_account_lacks_is_named_and_nothing_is_sent() {
         }
         let failure = book(&bench, &fixture(body)).await.unwrap_err();
         assert!(
-            matches!(failure, Failure::NotConfigured(name) if name == missing),
+            matches!(failure, PartnerFailure::NotConfigured(name) if name == missing),
             "{missing}: {failure:?}"
         );
         assert!(calls(&bench).await.is_empty());

@@ -273,7 +273,7 @@ pub struct Message<'a> {
     pub subject: MessageSubject,
     /// What tells it from another message of its kind about its subject.
     pub identity: Vec<String>,
-    /// What a repeat must have in common with it, besides its identity.
+    /// What a repeat must have in common with it, beside its identity.
     pub content: String,
     /// What goes out, serialised once: every attempt signs and sends these bytes.
     pub body: String,

@@ -41,7 +41,7 @@ pub struct NotificationBody {
 pub struct AggregatorBody {
     /// The aggregator's name.
     pub logistic_aggregator_name: String,
-    /// What the aggregator says besides, such as Clickpost's account code.
+    /// What else the aggregator says, such as Clickpost's account code.
     #[schema(value_type = std::collections::BTreeMap<String, String>)]
     pub logistic_aggregator_meta_data: MetaData,
 }

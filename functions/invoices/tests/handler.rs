@@ -1,18 +1,13 @@
 //! The handler, fed with the event that AWS sends, on real tables and queues.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    reason = "the helpers of these tests fail like the tests themselves"
-)]
-
 use insta::{assert_json_snapshot, assert_snapshot};
 use invoices::{App, handle};
 use lambda_http::{Body, Response, request};
 use local::handler_world::{HandlerWorld, HttpEvent};
 use logistics::queue::sender::Sender;
 use serde_json::{Value, json};
+
+use crate::answer::text;
 
 struct Invoicing {
     world: HandlerWorld,
@@ -58,10 +53,6 @@ impl Invoicing {
         let scan = self.world.backends.dynamodb_client().scan();
         scan.table_name(table).send().await.unwrap().items().len()
     }
-}
-
-fn text(answer: &Response<Body>) -> &str {
-    std::str::from_utf8(answer.body().as_ref()).unwrap()
 }
 
 #[tokio::test]

@@ -1,12 +1,5 @@
 //! The handler, fed with the event that AWS sends, on real tables.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    reason = "the helpers of these tests fail like the tests themselves"
-)]
-
 use insta::assert_json_snapshot;
 use lambda_http::{Body, Response, request};
 use local::handler_world::stored::{attempted, notification, shipment};

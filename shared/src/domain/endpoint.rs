@@ -174,8 +174,8 @@ pub struct OutOfBounds;
 impl GiveUpAfter {
     /// Less is no retrying worth the name: an hour holds a restart and a failed deploy.
     pub const LEAST: Self = Self(Duration::from_hours(1));
-    /// The queue keeps a message for 14 days, and leaves no record of what it drops. The day between is for the last wait,
-    /// of 15 minutes at most, and for what waits behind it in its lane: after the give-up age each of these has one
+    /// The queue keeps a message for 14 days, and what it drops is recorded nowhere. The day between is for the last
+    /// wait, of 15 minutes at most, and for what waits behind it in its lane: after the give-up age each of these has one
     /// more attempt, and a day holds 5,760 that last their full 15 seconds.
     pub const MOST: Self = Self(Duration::from_hours(13 * 24));
 
@@ -185,7 +185,7 @@ impl GiveUpAfter {
     }
 }
 
-/// Three days, and the hours until work begins.
+/// Three days and some hours: a weekend, and time to act on Monday.
 impl Default for GiveUpAfter {
     fn default() -> Self {
         Self(Duration::from_hours(76))

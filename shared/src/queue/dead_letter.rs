@@ -11,7 +11,7 @@ pub const REASON: &str = "reason";
 /// The message attribute that names the group that the message had in the delivery queue: its lane.
 pub const LANE: &str = "lane";
 
-/// A message that nobody can process.
+/// A message that cannot be processed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeadLetter<'a> {
     /// The body, as it came.

@@ -95,7 +95,7 @@ impl Sender {
         Ok(())
     }
 
-    /// Sends a message that nobody can process aside, in a group of its own.
+    /// Sends a message that cannot be processed to the dead-letter queue, in a group of its own.
     pub async fn bury(&self, letter: DeadLetter<'_>) -> Result<(), NotSent> {
         let id = letter.message_id;
         let mut message = self.message(letter.body.to_owned(), id, id);

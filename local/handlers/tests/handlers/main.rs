@@ -32,15 +32,15 @@ mod get_notification;
 mod get_shipment;
 #[path = "../../../../functions/invoices/tests/handler.rs"]
 mod invoices;
-#[path = "../../../../functions/list-notifications/tests/handler.rs"]
+#[path = "../../../../functions/list-notifications/tests/handler/mod.rs"]
 mod list_notifications;
 #[path = "../../../../functions/messages/tests/handler.rs"]
 mod messages;
-#[path = "../../../../functions/notification-forward/tests/handler.rs"]
+#[path = "../../../../functions/notification-forward/tests/handler/mod.rs"]
 mod notification_forward;
 #[path = "../../../../functions/notification-push/tests/handler.rs"]
 mod notification_push;
-#[path = "../../../../functions/notification-resume/tests/handler.rs"]
+#[path = "../../../../functions/notification-resume/tests/handler/mod.rs"]
 mod notification_resume;
 #[path = "../../../../functions/recommend-couriers/tests/handler.rs"]
 mod recommend_couriers;

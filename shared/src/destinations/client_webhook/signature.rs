@@ -43,7 +43,7 @@ enum Key {
 }
 
 /// The `webhook-signature` header: one signature for each secret, in their order, so that a receiver can change its
-/// secret at any moment of a rotation. There is always one: what nobody signed is not sent.
+/// secret at any moment of a rotation. There is always one: nothing is sent without a signature.
 pub fn sign<'a>(
     id: &str,
     at: Timestamp,

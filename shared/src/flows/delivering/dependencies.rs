@@ -12,7 +12,7 @@ use crate::store::messaging::messages::Messages;
 pub struct AttemptDependencies {
     /// The endpoints.
     pub endpoints: Endpoints,
-    /// How they fare.
+    /// Their health.
     pub healths: EndpointHealths,
     /// The messages, for bodies that are not at hand.
     pub messages: Messages,

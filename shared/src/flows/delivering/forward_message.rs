@@ -153,7 +153,7 @@ async fn follow(
 }
 
 /// Parks a delivery behind what is parked in its lane, and lets its message go: but only if the lane was still parking
-/// when it was there. Otherwise nobody may come to fetch it.
+/// when it was there. Otherwise it may never be fetched.
 async fn park(
     dependencies: &ForwardDependencies,
     healths: &BatchHealths<'_>,
@@ -171,7 +171,7 @@ async fn park(
         delivery: ParkedDelivery::new(&record, task.accepted_at, task.generation, task.replayed),
     };
     dependencies.parked.put(&parked).await?;
-    if healths.anew(&lane.endpoint).await?.lane(lane.lane) == Lane::Parking {
+    if healths.read_again(&lane.endpoint).await?.lane(lane.lane) == Lane::Parking {
         tracing::info!("delivery parked");
         return Ok(Fate::Done);
     }
@@ -179,7 +179,7 @@ async fn park(
     Ok(Fate::Later(WHILE_CLOSING))
 }
 
-/// Sends a message to the dead-letter queue as it is, so that it holds up nobody and can be looked at.
+/// Sends a message to the dead-letter queue as it is, so that it holds up no other and can be looked at.
 async fn bury(dependencies: &ForwardDependencies, message: &ReceivedMessage, reason: &str) -> Fate {
     let id = message.message_id.as_str();
     let letter = DeadLetter {

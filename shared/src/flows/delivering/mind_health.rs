@@ -1,4 +1,4 @@
-//! Keeps up how endpoints fare, by what attempts at them end with, and suspends those that take nothing.
+//! Keeps the health of endpoints by the ends of attempts at them, and suspends those that take nothing.
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError};
@@ -48,7 +48,7 @@ impl<'a> BatchHealths<'a> {
     }
 
     /// An endpoint's health, as it is now.
-    pub(in crate::flows) async fn anew(
+    pub(in crate::flows) async fn read_again(
         &self,
         endpoint: &EndpointKey,
     ) -> Result<Health, StoreFailure> {
@@ -143,6 +143,6 @@ async fn suspend(
     {
         tracing::warn!(%reason, "endpoint suspended");
     }
-    healths.anew(endpoint).await?;
+    healths.read_again(endpoint).await?;
     Ok(())
 }

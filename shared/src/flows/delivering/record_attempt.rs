@@ -64,7 +64,7 @@ pub(in crate::flows) async fn begin(
     })
 }
 
-/// Records an attempt; where somebody else recorded one meanwhile, after theirs.
+/// Records an attempt; if another instance recorded one meanwhile, after that one.
 pub(in crate::flows) async fn write_down(
     dependencies: &AttemptDependencies,
     key: &Key,

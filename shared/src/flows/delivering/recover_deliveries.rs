@@ -202,7 +202,7 @@ impl Candidate {
             && request.kind.is_none_or(|wanted| kind == Some(wanted))
     }
 
-    /// Of what has expired nobody knows the code, but it is found under the hash of one.
+    /// The code of an expired message is unknown, but it was found under the hash of one.
     fn has_subject(&self, request: &RecoveryRequest) -> bool {
         let code = self.head.as_ref().map(|head| head.subject.code());
         let is = |wanted: &str| code.is_none_or(|code| code == wanted);

@@ -1,8 +1,8 @@
 //! Lifts suspensions: probes each suspended endpoint with a parked delivery, and drains the backlog of one that takes it.
 //!
 //! One instance at a time works on an endpoint, under a lease. What arrives meanwhile is parked behind what is there.
-//! A lane in which nothing is left is closed first, so that nobody may park in it; if it is empty then, it is open.
-//! An endpoint that was switched off is drained the same way: each of its deliveries is given up.
+//! A lane in which nothing is left is closed first, so that nothing may be parked in it; if it is empty then, it is
+//! open. An endpoint that was switched off is drained the same way: each of its deliveries is given up.
 
 mod drain;
 mod fetch;

@@ -11,7 +11,7 @@ use crate::flows::notifying::dependencies::PushDependencies;
 use crate::store::failure::StoreFailure;
 use crate::telemetry::set_field;
 
-/// A push whose proof was checked. Only [`prove`] makes one, so nobody can read the body of another.
+/// A push whose proof was checked. Only [`prove`] makes one, so no push is read whose proof was not checked.
 #[derive(Debug)]
 pub struct ProvedPush<'a> {
     pub(in crate::flows::notifying) account: Arc<LogisticAccount>,

@@ -15,7 +15,7 @@ use crate::store::notifying::unmapped::UnmappedPlace;
 use crate::store::packed::pack;
 
 /// What a push and its translation may have together when they are packed: a table's item holds 400 KB. JSON of the
-/// largest size that is read always fits, unless somebody fills it with random characters.
+/// largest size that is read always fits, unless it is full of random characters.
 const LARGEST_RECORD: usize = 390 * 1000;
 
 /// How an event came, and what became of it.

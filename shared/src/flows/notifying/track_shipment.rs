@@ -65,7 +65,7 @@ pub async fn is_over(history: &History, id: &ShipmentId) -> Result<bool, StoreFa
     })
 }
 
-/// An event as the fold takes it; by its arrival where nobody says when it happened.
+/// An event as the fold takes it; by its arrival if it does not say when it happened.
 fn dated((key, head): &(Key, NotificationHead)) -> Option<DatedEvent> {
     Some((happened(head), key.sk.clone(), head.notification_type?))
 }

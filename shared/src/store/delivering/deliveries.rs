@@ -58,7 +58,7 @@ impl Deliveries {
     }
 
     /// Writes the record of a recovered delivery over the one of a failed one with as many attempts; `false` if
-    /// somebody else recovered it first.
+    /// it was recovered meanwhile.
     pub async fn recover(
         &self,
         key: &Key,

@@ -1,8 +1,8 @@
 //! The table of endpoints' health: whether an endpoint takes what it gets, apart from its configuration.
 //!
-//! It is read consistently and remembered by nobody for longer than a batch. An endpoint that never failed has no item.
-//! A change of a suspension counts the version up and demands the version that it was decided by, so that of two who
-//! decide at once one finds that it must look again.
+//! It is read consistently and remembered for a batch at most. An endpoint that never failed has no item. A change of a
+//! suspension counts the version up and demands the version that it was decided by, so that of two instances that decide
+//! at once one finds that it must look again.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -43,7 +43,7 @@ pub struct Lease {
     pub holder: String,
     /// The endpoint's health when it was taken.
     pub health: Health,
-    /// How often somebody had a turn in this suspension.
+    /// How many turns there were in this suspension.
     pub turns: u32,
     /// Whether the last holder did not give it back: it may have crashed.
     pub was_left: bool,
@@ -99,7 +99,7 @@ impl EndpointHealths {
         Ok(item.unwrap_or_default().into())
     }
 
-    /// How a client's endpoints fare, by their ids; one that never failed is not among them.
+    /// The health of a client's endpoints, by their ids; one that never failed is not among them.
     pub async fn of_client(
         &self,
         client_id: &ClientId,
@@ -127,7 +127,7 @@ impl EndpointHealths {
         Ok(items.into_iter().map(named).collect())
     }
 
-    /// All endpoints that are suspended, of all clients: the one question that nobody asks for a client.
+    /// All endpoints that are suspended, of all clients: the one question that is not about one client.
     pub async fn suspended(&self) -> Result<Vec<EndpointKey>, StoreFailure> {
         let found: Vec<_> = self
             .client
@@ -174,7 +174,7 @@ impl EndpointHealths {
     }
 
     /// Suspends an endpoint that has been failing all the time since it was seen so. `false`: it took something
-    /// meanwhile, or somebody else was first.
+    /// meanwhile, or another instance was first.
     pub async fn suspend(
         &self,
         endpoint: &EndpointKey,
@@ -196,7 +196,7 @@ impl EndpointHealths {
         written(update).await
     }
 
-    /// Goes on with a suspension. `false`: somebody else changed it since it was seen.
+    /// Goes on with a suspension. `false`: another instance changed it since it was seen.
     pub async fn change(
         &self,
         endpoint: &EndpointKey,
@@ -210,8 +210,8 @@ impl EndpointHealths {
         written(update).await
     }
 
-    /// Lifts a suspension without a probe, and forgets since when the endpoint fails. `false`: somebody else changed it
-    /// since it was seen. `others` are written with it.
+    /// Lifts a suspension without a probe, and forgets since when the endpoint fails. `false`: another instance changed
+    /// it since it was seen. `others` are written with it.
     pub async fn lift(
         &self,
         endpoint: &EndpointKey,
@@ -232,7 +232,7 @@ impl EndpointHealths {
         transaction::write(&self.client, parts).await
     }
 
-    /// Ends a suspension: the endpoint begins anew. `false`: somebody else changed it since it was seen.
+    /// Ends a suspension: the endpoint is active again. `false`: another instance changed it since it was seen.
     pub async fn end(&self, endpoint: &EndpointKey, seen: u64) -> Result<bool, StoreFailure> {
         let update = self
             .changing(endpoint, seen, IS_SUSPENDED)
@@ -242,7 +242,7 @@ impl EndpointHealths {
         written(update).await
     }
 
-    /// Takes the turn to lift a suspension, if nobody has it and there is a suspension.
+    /// Takes the turn to lift a suspension, if it is free and there is a suspension.
     pub async fn lease(
         &self,
         endpoint: &EndpointKey,
@@ -294,7 +294,7 @@ impl EndpointHealths {
             .set_key(Some(endpoint.attributes().into_iter().collect()))
     }
 
-    /// An update from one version to the next, if besides that holds.
+    /// An update from one version to the next, if that holds too.
     fn changing(&self, endpoint: &EndpointKey, seen: u64, holds: &str) -> UpdateItemFluentBuilder {
         let update = self
             .update(endpoint)

@@ -1,7 +1,7 @@
 //! What is parked for suspended endpoints: a partition for each lane, in the order of the queue.
 //!
 //! The body stays with the message, so that parking a delivery and fetching it cost little. Whatever is read
-//! here may have been delivered already, by somebody who died before removing it: the delivery's record knows.
+//! here may have been delivered already, by an instance that died before it removed it: the delivery's record knows.
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{AttributeValue, Select};

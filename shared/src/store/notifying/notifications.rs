@@ -130,7 +130,7 @@ impl Notifications {
         if occurrence == 0 {
             return Ok(Stored::Before(key(0), Box::new(first)));
         }
-        // The count may have been raised by somebody who then died: this put makes up for it.
+        // The count may have been raised by an instance that then died: this put completes it.
         match self.put(&key(occurrence).key(), notification).await? {
             None => Ok(Stored::New(key(occurrence))),
             Some(before) => Ok(Stored::Before(key(occurrence), Box::new(before))),

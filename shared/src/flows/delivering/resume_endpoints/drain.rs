@@ -73,7 +73,7 @@ impl Turn<'_> {
         }
     }
 
-    /// Opens the lanes that are closing, if they are empty still. Now nobody parks in them.
+    /// Opens the lanes that are closing, if they are still empty. Nothing is parked in them now.
     async fn close(
         &self,
         version: u64,

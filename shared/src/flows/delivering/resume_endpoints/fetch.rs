@@ -84,7 +84,7 @@ impl Turn<'_> {
         Ok(fetched)
     }
 
-    /// Sends a delivery aside that crashes the function, so that it holds up nobody and can be looked at.
+    /// Sends a delivery that crashes the function to the dead-letter queue, so that it holds up no other.
     async fn bury(&self, parked: &Parked, task: DeliveryTask) -> Result<Fetched, ResumeFailure> {
         let reason = "the message crashed the function repeatedly";
         let body = serde_json::to_string(&Task::Delivery(task))

@@ -180,7 +180,7 @@ fn what_was_pushed_is_told_rather_than_what_we_know() {
 }
 
 #[test]
-fn a_shipment_that_nobody_knows_is_told_as_it_was_pushed() {
+fn an_unknown_shipment_is_told_as_it_was_pushed() {
     let event = event(Some(pushed_return()));
     let resolved = resolved(&event, None, None);
     assert!(resolved.is_unknown());

@@ -1,0 +1,160 @@
+//! What is given up, and when.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use jiff::Timestamp;
+use local::handler_world::HandlerWorld;
+use logistics::domain::delivery::{AttemptEnd, DeliveryState};
+use logistics::domain::endpoint::{Disabled, DisabledReason, WebhookEndpoint};
+use serde_json::json;
+
+use crate::notification_forward::world::{
+    again, another, answer, app, event, left, record, task, young,
+};
+
+/// Changes an attribute of the stored endpoint.
+async fn set(world: &HandlerWorld, name: &str, value: AttributeValue) {
+    let update = world
+        .backends
+        .dynamodb_client()
+        .update_item()
+        .table_name(world.table("EndpointsTable").unwrap())
+        .key("clientId", AttributeValue::S("demo".to_owned()))
+        .key("endpointId", AttributeValue::S("demo-sink".to_owned()))
+        .update_expression("SET #name = :value")
+        .expression_attribute_names("#name", name)
+        .expression_attribute_values(":value", value);
+    update.send().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_refused_payload_is_given_up_while_the_endpoint_takes_others() {
+    let world = HandlerWorld::start().await.unwrap();
+    let [app, other_instance] = [app(&world), app(&world)];
+    let refused = young();
+    answer(&world, 422);
+    for _ in 0..8 {
+        assert_eq!(left(&app, again(&refused)).await.len(), 1);
+    }
+    // The endpoint took something, but not while this one was refused.
+    answer(&world, 200);
+    assert!(left(&app, another(1)).await.is_empty());
+    answer(&world, 422);
+    assert_eq!(left(&other_instance, again(&refused)).await.len(), 1);
+    assert_eq!(left(&app, again(&refused)).await.len(), 1);
+    assert_eq!(record(&world, &refused).await.state, DeliveryState::Pending);
+
+    answer(&world, 200);
+    assert!(left(&app, another(2)).await.is_empty());
+    answer(&world, 422);
+    assert!(left(&app, again(&refused)).await.is_empty());
+    let record = record(&world, &refused).await;
+    assert_eq!((record.state, record.attempts), (DeliveryState::Failed, 11));
+}
+
+#[tokio::test]
+async fn a_failure_of_another_kind_begins_the_count_of_refusals_anew() {
+    let world = HandlerWorld::start().await.unwrap();
+    let app = app(&world);
+    let failing = young();
+    let mut others = 0;
+    for (status, times) in [(400, 7), (429, 1), (400, 7)] {
+        for _ in 0..times {
+            answer(&world, status);
+            assert_eq!(left(&app, again(&failing)).await.len(), 1, "{status}");
+            answer(&world, 200);
+            others += 1;
+            assert!(left(&app, another(others)).await.is_empty());
+        }
+    }
+    answer(&world, 400);
+    assert!(left(&app, again(&failing)).await.is_empty());
+    assert_eq!(record(&world, &failing).await.attempts, 16);
+}
+
+#[tokio::test]
+async fn an_endpoint_that_is_gone_is_switched_off_once_and_only_where_it_led() {
+    let world = HandlerWorld::start().await.unwrap();
+    // Each instance asks the table.
+    let endpoints = || app(&world).forwarder.attempting.endpoints;
+    let (client, id) = ("demo".parse().unwrap(), "demo-sink".parse().unwrap());
+    let found = async || endpoints().find(&client, &id).await.unwrap().unwrap();
+    let before = found().await;
+    assert!(before.enabled);
+
+    let disabled = Disabled {
+        reason: DisabledReason::Gone,
+        at: Timestamp::from_millisecond(1_795_166_100_000).unwrap(),
+    };
+    let moved = WebhookEndpoint {
+        url: "https://example.com/moved".parse().unwrap(),
+        ..(*before).clone()
+    };
+    assert!(!endpoints().disable(&moved, disabled).await.unwrap());
+    assert!(found().await.enabled);
+
+    answer(&world, 410);
+    let app = app(&world);
+    assert!(left(&app, young()).await.is_empty());
+    assert_eq!(record(&world, &young()).await.state, DeliveryState::Failed);
+    let after = found().await;
+    assert!(!after.enabled);
+    assert_eq!(after.disabled.unwrap().reason, DisabledReason::Gone);
+    // Who comes late changes nothing.
+    assert!(!endpoints().disable(&before, disabled).await.unwrap());
+    assert_eq!(found().await.disabled, after.disabled);
+
+    // This instance knows it at once.
+    answer(&world, 200);
+    assert!(left(&app, another(1)).await.is_empty());
+    assert_eq!(world.sink.received().len(), 1);
+    let record = record(&world, &another(1)).await;
+    assert_eq!(record.first[0].end, AttemptEnd::Disabled);
+}
+
+#[tokio::test]
+async fn what_an_address_of_before_calls_gone_is_delivered_to_the_new_one() {
+    let world = HandlerWorld::start().await.unwrap();
+    let app = app(&world);
+    assert!(left(&app, another(1)).await.is_empty());
+    let endpoints = crate::notification_forward::world::app(&world)
+        .forwarder
+        .attempting
+        .endpoints;
+    let (client, id) = ("demo".parse().unwrap(), "demo-sink".parse().unwrap());
+    let before = endpoints.find(&client, &id).await.unwrap().unwrap();
+    let url = before.url.join("/moved").unwrap();
+    set(&world, "url", AttributeValue::S(url.to_string())).await;
+
+    // This instance still knows the old address.
+    answer(&world, 410);
+    let event = young();
+    assert_eq!(left(&app, event.clone()).await.len(), 1);
+    assert_eq!(record(&world, &event).await.state, DeliveryState::Pending);
+    answer(&world, 200);
+    assert!(left(&app, again(&event)).await.is_empty());
+    let received = world.sink.received();
+    let paths: Vec<&str> = received.iter().map(|request| &*request.path).collect();
+    assert_eq!(paths, ["/webhooks/rms", "/webhooks/rms", "/moved"]);
+}
+
+#[tokio::test]
+async fn an_endpoint_says_itself_when_its_deliveries_are_given_up() {
+    let world = HandlerWorld::start().await.unwrap();
+    answer(&world, 500);
+    let aged = |hours: i64| {
+        let mut event = event();
+        let mut task = task(&event);
+        let age = hours * 3_600_000;
+        task["acceptedAt"] = json!(Timestamp::now().as_millisecond() - age);
+        task["record"]["sk"] = json!(format!("aged-{hours}#demo-sink"));
+        event["Records"][0]["body"] = json!(task.to_string());
+        event
+    };
+    assert_eq!(left(&app(&world), aged(75)).await.len(), 1);
+    assert!(left(&app(&world), aged(77)).await.is_empty());
+
+    let two_hours = AttributeValue::N("7200".to_owned());
+    set(&world, "giveUpAfterSeconds", two_hours).await;
+    assert_eq!(left(&app(&world), aged(1)).await.len(), 1);
+    assert!(left(&app(&world), aged(2)).await.is_empty());
+}

@@ -1,8 +1,10 @@
 //! The handler, fed with the event that AWS sends and with others like it, on real tables.
 
 mod accounts;
+mod accounts_in_use;
 mod checks;
 mod endpoints;
+mod endpoints_in_use;
 mod secrets;
 mod world;
 

@@ -14,7 +14,7 @@ use insta::assert_json_snapshot;
 use jiff::{SignedDuration, Timestamp};
 use lambda_runtime::{Context, LambdaEvent};
 use local::handler_world::stored::attempted;
-use local::handler_world::{HandlerWorld, sent_by_aws};
+use local::handler_world::{HandlerWorld, Logged, sent_by_aws};
 use local::sink::Behaviour;
 use logistics::domain::delivery::{AttemptEnd, DeliveryRecord, DeliveryState};
 use logistics::domain::endpoint::{Disabled, DisabledReason, WebhookEndpoint};
@@ -643,4 +643,60 @@ async fn an_endpoint_that_takes_nothing_is_suspended_sooner_when_much_waits() {
     assert_eq!(left(&app, another(1)).await.len(), 1);
     let suspension = health(&app).await.suspension.unwrap();
     assert_eq!(suspension.reason, SuspensionReason::Backlog);
+}
+
+#[tokio::test]
+async fn each_attempt_leaves_one_line_with_the_id_of_the_request_that_caused_it() {
+    let world = HandlerWorld::start().await.unwrap();
+    let app = app(&world);
+    let mut event = young();
+    let mut task = task(&event);
+    task["requestId"] = json!("JKJaXmPLvHcESHA=");
+    event["Records"][0]["body"] = json!(task.to_string());
+    let logged = Logged::from_now();
+    answer(&world, 500);
+    assert_eq!(left(&app, event.clone()).await.len(), 1);
+    answer(&world, 200);
+    assert!(left(&app, again(&event)).await.is_empty());
+    let lines = logged.with("request_id", "JKJaXmPLvHcESHA=").unwrap();
+    assert!(lines[0]["retry_in_ms"].as_u64().unwrap() > 1_000);
+    assert_json_snapshot!(lines, {
+        "[].timestamp" => "[now]",
+        "[].duration_ms" => "[duration]",
+        "[].retry_in_ms" => "[wait]",
+    }, @r#"
+    [
+      {
+        "client_id": "demo",
+        "delivery_id": "dlv_eda4649e9909cd818d1a_Faf5570f543aa62c30ef3dc98c8e0ab03_demo-sink",
+        "duration_ms": "[duration]",
+        "endpoint_id": "demo-sink",
+        "kind": "NOTIFICATION",
+        "level": "INFO",
+        "message": "delivery attempted",
+        "message_id": "ntf_eda4649e9909cd818d1a_Faf5570f543aa62c30ef3dc98c8e0ab03",
+        "outcome": "REJECTED",
+        "request_id": "JKJaXmPLvHcESHA=",
+        "retry_in_ms": "[wait]",
+        "state": "PENDING",
+        "status": 500,
+        "timestamp": "[now]"
+      },
+      {
+        "client_id": "demo",
+        "delivery_id": "dlv_eda4649e9909cd818d1a_Faf5570f543aa62c30ef3dc98c8e0ab03_demo-sink",
+        "duration_ms": "[duration]",
+        "endpoint_id": "demo-sink",
+        "kind": "NOTIFICATION",
+        "level": "INFO",
+        "message": "delivery attempted",
+        "message_id": "ntf_eda4649e9909cd818d1a_Faf5570f543aa62c30ef3dc98c8e0ab03",
+        "outcome": "ACCEPTED",
+        "request_id": "JKJaXmPLvHcESHA=",
+        "state": "DELIVERED",
+        "status": 200,
+        "timestamp": "[now]"
+      }
+    ]
+    "#);
 }

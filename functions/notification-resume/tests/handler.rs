@@ -13,7 +13,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use lambda_runtime::{Context, LambdaEvent};
 use local::handler_world::stored::{notification, shipment};
-use local::handler_world::{HandlerWorld, sent_by_aws};
+use local::handler_world::{HandlerWorld, Logged, sent_by_aws};
 use local::sink::{Behaviour, RetryAfter};
 use logistics::domain::delivery::{AttemptEnd, DeliveryRecord, DeliveryState};
 use logistics::domain::endpoint::{DisabledReason, WebhookEndpoint};
@@ -86,11 +86,12 @@ impl Stalled {
         }
     }
 
-    /// Stores a notification and parks its delivery in a lane; answers the key of the delivery's record.
+    /// Stores a notification of a request of its own and parks its delivery in a lane; answers the key of the delivery's record.
     async fn park(&self, lane: u16, sequence: u32, accepted_at: i64) -> Key {
         let name = format!("{lane}-{sequence}");
         let shipment = shipment("demo", &name, ShipmentType::Forward, None).unwrap();
         let mut stored = notification(&shipment, accepted_at).unwrap();
+        stored.request_id = Some(format!("request-{name}").parse().unwrap());
         stored.payload = Some(pack(format!("\"{name}\"").as_bytes()).unwrap());
         let start = self.world.start_of("notification-resume").unwrap();
         let notifications = start.notifications().unwrap();
@@ -454,4 +455,28 @@ async fn no_attempt_begins_that_the_time_does_not_hold() {
     stalled.run_for(Duration::from_secs(19)).await;
     assert!(stalled.received().is_empty());
     assert_eq!(stalled.waiting().await, 1);
+}
+
+#[tokio::test]
+async fn a_parked_delivery_is_logged_with_the_id_of_the_request_that_caused_it_and_the_run_with_its_own()
+ {
+    let stalled = Stalled::for_long(HOUR).await;
+    stalled.park(0, 1, now() - HOUR).await;
+    stalled.park(1, 1, now() - HOUR).await;
+    let logged = Logged::from_now();
+    stalled.run().await;
+    for id in ["request-0-1", "request-1-1"] {
+        let lines = logged.with("request_id", id).unwrap();
+        let [line] = &lines[..] else {
+            panic!("{lines:#?}")
+        };
+        assert_eq!(line["message"], "delivery attempted");
+        assert_eq!(line["state"], "DELIVERED");
+        assert_eq!(line["endpoint_id"], "demo-sink");
+    }
+    let message = "delivery of the endpoint's backlog started";
+    let started = logged.with("message", message).unwrap().remove(0);
+    assert_eq!(started["endpoint_id"], "demo-sink");
+    let run = started["request_id"].as_str().unwrap();
+    assert_eq!(run.len(), "01a22250-1bc7-746f-bcbc-040fc772f1a6".len());
 }

@@ -12,6 +12,6 @@ pub(crate) fn hold(path: &str, present: &str) {
     let committed = std::fs::read_to_string(path).unwrap_or_default();
     assert!(
         committed == present,
-        "{path} is out of date: run UPDATE_DOCS=1 cargo test -p logistics"
+        "{path} is out of date: run UPDATE_DOCS=1 cargo test"
     );
 }

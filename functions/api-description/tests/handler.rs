@@ -1,28 +1,14 @@
 //! The handler, fed with the event that AWS sends.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    reason = "the helpers of these tests fail like the tests themselves"
-)]
-
 use api_description::handle;
 use insta::assert_json_snapshot;
 use lambda_http::{Body, Response, request};
 use local::handler_world::HttpEvent;
-use serde_json::Value;
+
+use crate::answer::{json, text};
 
 async fn answer(event: &HttpEvent) -> Response<Body> {
     handle(request::from_str(&event.to_string()).unwrap()).await
-}
-
-fn text(answer: &Response<Body>) -> &str {
-    std::str::from_utf8(answer.body().as_ref()).unwrap()
-}
-
-fn json(answer: &Response<Body>) -> Value {
-    serde_json::from_str(text(answer)).unwrap()
 }
 
 #[tokio::test]
@@ -65,4 +51,24 @@ async fn another_method_is_told_those_that_there_are() {
       "type": "https://github.com/rms-logistics/rms-logistics/blob/main/docs/errors.md#method-not-allowed"
     }
     "#);
+}
+
+#[tokio::test]
+async fn every_described_path_is_known_by_its_methods() {
+    let event = HttpEvent::of("api-description").unwrap();
+    let description = json(&answer(&event).await);
+    let paths = description["paths"].as_object().unwrap();
+    assert!(!paths.is_empty());
+    for (path, methods) in paths {
+        let methods: Vec<_> = methods.as_object().unwrap().keys().collect();
+        let allowed = methods.iter().map(|method| method.to_uppercase());
+        let allowed: Vec<_> = allowed.collect();
+        // A variable in a path stands for one segment, and for one alone.
+        let path = path.replace(['{', '}'], "");
+        let answered = answer(&event.clone().asking("PATCH", &path, "")).await;
+        assert_eq!(answered.status(), 405, "{path}");
+        assert_eq!(answered.headers()["allow"], allowed.join(", "), "{path}");
+        let longer = answer(&event.clone().asking("PATCH", &format!("{path}/a/b/c"), "")).await;
+        assert_eq!(longer.status(), 404, "{path}");
+    }
 }

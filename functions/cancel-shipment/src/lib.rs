@@ -2,10 +2,13 @@
 
 use lambda_http::{Body, Request, Response};
 use logistics::clock;
+use logistics::contract::booking::CancellationBody;
 use logistics::domain::client::Scope;
 use logistics::domain::shipment::ShipmentType;
+use logistics::edge::problem_sets::{BookingProblems, KeyProblems};
 use logistics::edge::request::{Answer, respond};
-use logistics::edge::{answer, caller, wanted};
+use logistics::edge::wanted::{self, BookingParameters};
+use logistics::edge::{answer, caller};
 use logistics::flows::booking::cancel_booking::cancel_booking;
 use logistics::flows::booking::dependencies::BookingDependencies;
 use logistics::store::configuring::api_keys::ApiKeys;
@@ -32,15 +35,47 @@ impl App {
 
 /// Answers one request.
 pub async fn handle(app: &App, request: Request) -> Response<Body> {
-    respond(&request, |request| cancel(app, request)).await
+    respond(&request, async |request| match request.uri().path() {
+        "/return-awbs" => cancel_return_awb(app, request).await,
+        _ => cancel_label(app, request).await,
+    })
+    .await
 }
 
-async fn cancel(app: &App, request: &Request) -> Answer {
+/// Cancels a label, or an order without one, at the aggregator; the order number may then be used again.
+#[utoipa::path(
+    delete, path = "/shipping-labels", tag = "forward", operation_id = "cancel_label",
+    params(BookingParameters),
+    responses(
+        (status = 200, description = "It is cancelled", body = CancellationBody),
+        (status = 202, description = "The aggregator will do it; repeat to learn of it", body = CancellationBody),
+        KeyProblems,
+        BookingProblems,
+    ),
+    security(("bearer" = []), ("apiKey" = [])),
+)]
+pub async fn cancel_label(app: &App, request: &Request) -> Answer {
+    cancel(app, request, ShipmentType::Forward).await
+}
+
+/// Cancels a return at the aggregator; the order number may then be used again.
+#[utoipa::path(
+    delete, path = "/return-awbs", tag = "return", operation_id = "cancel_return_awb",
+    params(BookingParameters),
+    responses(
+        (status = 200, description = "It is cancelled", body = CancellationBody),
+        (status = 202, description = "The aggregator will do it; repeat to learn of it", body = CancellationBody),
+        KeyProblems,
+        BookingProblems,
+    ),
+    security(("bearer" = []), ("apiKey" = [])),
+)]
+pub async fn cancel_return_awb(app: &App, request: &Request) -> Answer {
+    cancel(app, request, ShipmentType::Return).await
+}
+
+async fn cancel(app: &App, request: &Request, shipment_type: ShipmentType) -> Answer {
     let caller = caller::authenticate(&app.api_keys, request, Scope::Shipping).await?;
-    let shipment_type = match request.uri().path() {
-        "/return-awbs" => ShipmentType::Return,
-        _ => ShipmentType::Forward,
-    };
     let wanted = wanted::read(request, shipment_type)?;
     let cancelled = cancel_booking(&app.booking, &caller, &wanted, clock::now()).await?;
     Ok(answer::cancellation(&cancelled))

@@ -1,12 +1,5 @@
 //! The handler, fed with the event that AWS sends, on real tables and with the aggregators' simulators.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    reason = "the helpers of these tests fail like the tests themselves"
-)]
-
 use cancel_shipment::{App, handle};
 use insta::assert_json_snapshot;
 use lambda_http::{Body, Response, request};
@@ -16,7 +9,9 @@ use logistics::contract::fields::read_value;
 use logistics::contract::shipment;
 use logistics::domain::shipment::ShipmentType;
 use logistics::flows::booking::book_shipment::book_shipment;
-use serde_json::{Value, json};
+use serde_json::json;
+
+use crate::answer::json;
 
 /// A handler whose caller, the one of the event, is let in.
 async fn admitted() -> (HandlerWorld, App, HttpEvent) {
@@ -29,10 +24,6 @@ async fn admitted() -> (HandlerWorld, App, HttpEvent) {
 
 async fn answer(app: &App, event: &HttpEvent) -> Response<Body> {
     handle(app, request::from_str(&event.to_string()).unwrap()).await
-}
-
-fn json_of(answer: &Response<Body>) -> Value {
-    serde_json::from_slice(answer.body().as_ref()).unwrap()
 }
 
 /// Buys the label of the event's order at an aggregator.
@@ -55,7 +46,7 @@ async fn a_label_is_cancelled_once_and_a_repeat_says_the_same() {
     bought_at("shiprocket", &world, &app).await;
     let first = answer(&app, &event).await;
     assert_eq!(first.status(), 200);
-    assert_json_snapshot!(json_of(&first), @r#"
+    assert_json_snapshot!(json(&first), @r#"
     {
       "orderNumber": "asdf1234",
       "status": "CANCELLED"
@@ -65,7 +56,7 @@ async fn a_label_is_cancelled_once_and_a_repeat_says_the_same() {
 
     let repeat = answer(&app, &event).await;
     assert_eq!(repeat.headers()["idempotent-replayed"], "true");
-    assert_eq!(json_of(&repeat), json_of(&first));
+    assert_eq!(json(&repeat), json(&first));
     assert_eq!(world.simulators.calls("shiprocket").unwrap().len(), asked);
 }
 
@@ -76,7 +67,7 @@ async fn an_aggregator_without_cancellation_is_not_asked() {
     let asked = world.simulators.calls("magic").unwrap().len();
     let answer = answer(&app, &event).await;
     assert_eq!(answer.status(), 422);
-    assert_json_snapshot!(json_of(&answer), @r#"
+    assert_json_snapshot!(json(&answer), @r#"
     {
       "detail": "this account's aggregator has no cancellation",
       "instance": "JKJaXmPLvHcESHA=",

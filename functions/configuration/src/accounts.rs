@@ -6,17 +6,24 @@ use lambda_http::Request;
 use lambda_http::http::StatusCode;
 use logistics::aggregators::{PushProof, Registers, all_configured};
 use logistics::clock;
-use logistics::contract::account::body::{AccountProblemBody, AccountsBody, CheckedBody};
+use logistics::contract::account::body::{
+    AccountBody, AccountProblemBody, AccountRequestBody, AccountsBody, CheckedBody,
+};
 use logistics::contract::account::{self, AccountRules, Declared};
 use logistics::contract::fields::read_body;
+use logistics::contract::problem::ProblemBody;
 use logistics::domain::account::LogisticAccount;
 use logistics::domain::account_request::AccountRequest;
 use logistics::domain::client::Caller;
 use logistics::domain::text::AccountAlias;
 use logistics::domain::version::Versioned;
+use logistics::edge::answer;
+use logistics::edge::precondition::{self, Conditions};
 use logistics::edge::problem::{Problem, ProblemKind};
+use logistics::edge::problem_sets::{
+    BodyProblems, ConditionProblems, KeyProblems, NameProblems, PageProblems,
+};
 use logistics::edge::request::{Answer, LARGEST_BODY, base_url, flag, json_body, named, parameter};
-use logistics::edge::{answer, precondition};
 use logistics::flows::configuring::check_account::check_account;
 use logistics::flows::configuring::remove_account::remove_account;
 use logistics::flows::configuring::save_account::save_account;
@@ -24,8 +31,21 @@ use logistics::flows::configuring::save_account::save_account;
 use crate::App;
 use shown::{listed, shown};
 
-/// `PUT /logistic-accounts/{alias}`.
-pub(crate) async fn put(app: &App, caller: &Caller, request: &Request) -> Answer {
+/// Makes or replaces a logistic account.
+#[utoipa::path(
+    put, path = "/logistic-accounts/{alias}", tag = "configuration", operation_id = "put_account",
+    params(("alias" = String, Path, description = "1 to 64 characters of A-Z, a-z, 0-9, _ and -"), Conditions),
+    request_body = AccountRequestBody,
+    responses(
+        (status = 201, description = "It was made. The password of its push credential is in this answer, once", body = AccountBody),
+        (status = 200, description = "It was there before", body = AccountBody),
+        ConditionProblems,
+        KeyProblems,
+        BodyProblems,
+    ),
+    security(("bearer" = []), ("apiKey" = [])),
+)]
+pub async fn put(app: &App, caller: &Caller, request: &Request) -> Answer {
     let alias: AccountAlias = named(request, "alias")?;
     let precondition = precondition::read(request)?;
     let wanted = read(app, request)?;
@@ -72,8 +92,18 @@ fn declared(name: &str) -> Result<Declared, String> {
     })
 }
 
-/// `GET /logistic-accounts/{alias}`.
-pub(crate) async fn get(app: &App, caller: &Caller, request: &Request) -> Answer {
+/// A logistic account as it is now; its version is the `ETag`.
+#[utoipa::path(
+    get, path = "/logistic-accounts/{alias}", tag = "configuration", operation_id = "get_account",
+    params(("alias" = String, Path, description = "The account")),
+    responses(
+        (status = 200, description = "The account", body = AccountBody),
+        KeyProblems,
+        NameProblems,
+    ),
+    security(("bearer" = []), ("apiKey" = [])),
+)]
+pub async fn get(app: &App, caller: &Caller, request: &Request) -> Answer {
     let alias: AccountAlias = named(request, "alias")?;
     let table = &app.accounts.accounts;
     let found = table.read(&caller.client_id, &alias).await?;
@@ -83,8 +113,18 @@ pub(crate) async fn get(app: &App, caller: &Caller, request: &Request) -> Answer
     Ok(answer::configured(StatusCode::OK, &body, &found.version))
 }
 
-/// `GET /logistic-accounts`.
-pub(crate) async fn list(app: &App, caller: &Caller, request: &Request) -> Answer {
+/// The client's logistic accounts.
+#[utoipa::path(
+    get, path = "/logistic-accounts", tag = "configuration", operation_id = "list_accounts",
+    params(("cursor" = Option<String>, Query, description = "The `cursor` of the page before.")),
+    responses(
+        (status = 200, description = "A page of accounts", body = AccountsBody),
+        PageProblems,
+        KeyProblems,
+    ),
+    security(("bearer" = []), ("apiKey" = [])),
+)]
+pub async fn list(app: &App, caller: &Caller, request: &Request) -> Answer {
     let cursor: Option<AccountAlias> = parameter(request, "cursor")?;
     let table = &app.accounts.accounts;
     let page = table.page(&caller.client_id, cursor.as_ref()).await?;
@@ -98,8 +138,20 @@ pub(crate) async fn list(app: &App, caller: &Caller, request: &Request) -> Answe
     Ok(answer::unkept(&body))
 }
 
-/// `DELETE /logistic-accounts/{alias}`.
-pub(crate) async fn delete(app: &App, caller: &Caller, request: &Request) -> Answer {
+/// Removes a logistic account. Its pushes are refused from then on.
+#[utoipa::path(
+    delete, path = "/logistic-accounts/{alias}", tag = "configuration", operation_id = "delete_account",
+    params(("alias" = String, Path, description = "The account"), ("force" = Option<bool>, Query, description = "`true`: removes it although it is needed."), Conditions),
+    responses(
+        (status = 204, description = "It is gone"),
+        (status = 409, description = "It has live shipments: the newest 200 that it booked are looked at", body = ProblemBody, content_type = "application/problem+json"),
+        ConditionProblems,
+        KeyProblems,
+        NameProblems,
+    ),
+    security(("bearer" = []), ("apiKey" = [])),
+)]
+pub async fn delete(app: &App, caller: &Caller, request: &Request) -> Answer {
     let alias: AccountAlias = named(request, "alias")?;
     let precondition = precondition::read(request)?;
     let force = flag(request, "force")?;
@@ -108,8 +160,18 @@ pub(crate) async fn delete(app: &App, caller: &Caller, request: &Request) -> Ans
     Ok(answer::no_content())
 }
 
-/// `POST /logistic-accounts/{alias}/check`.
-pub(crate) async fn check(app: &App, caller: &Caller, request: &Request) -> Answer {
+/// Tries a logistic account at its aggregator by calls that change nothing.
+#[utoipa::path(
+    post, path = "/logistic-accounts/{alias}/check", tag = "configuration", operation_id = "check_account",
+    params(("alias" = String, Path, description = "The account")),
+    responses(
+        (status = 200, description = "What is wrong with it", body = CheckedBody),
+        KeyProblems,
+        NameProblems,
+    ),
+    security(("bearer" = []), ("apiKey" = [])),
+)]
+pub async fn check(app: &App, caller: &Caller, request: &Request) -> Answer {
     let alias: AccountAlias = named(request, "alias")?;
     let problems = check_account(&app.accounts, caller, &alias).await?;
     let body = CheckedBody {

@@ -3,18 +3,30 @@
 use lambda_http::Request;
 use lambda_http::http::StatusCode;
 use logistics::clock;
-use logistics::contract::api_key::{self, KeyBody, KeysBody, MintedBody};
+use logistics::contract::api_key::{self, KeyBody, KeyRequestBody, KeysBody, MintedBody};
 use logistics::contract::fields::read_body;
+use logistics::contract::problem::ProblemBody;
 use logistics::domain::client::Caller;
 use logistics::domain::text::KeyId;
 use logistics::edge::answer;
+use logistics::edge::problem_sets::{BodyProblems, KeyProblems, PageProblems};
 use logistics::edge::request::{Answer, LARGEST_BODY, json_body, named, parameter};
 use logistics::flows::configuring::mint_api_key::{mint_api_key, revoke_api_key};
 
 use crate::App;
 
-/// `POST /api-keys`.
-pub(crate) async fn post(app: &App, caller: &Caller, request: &Request) -> Answer {
+/// Makes an API key with scopes that the calling key has itself.
+#[utoipa::path(
+    post, path = "/api-keys", tag = "configuration", operation_id = "mint_key",
+    request_body = KeyRequestBody,
+    responses(
+        (status = 201, description = "It was made. The key is in this answer, once", body = MintedBody),
+        KeyProblems,
+        BodyProblems,
+    ),
+    security(("bearer" = []), ("apiKey" = [])),
+)]
+pub async fn post(app: &App, caller: &Caller, request: &Request) -> Answer {
     let now = clock::now();
     let body = json_body(request, LARGEST_BODY)?;
     let wanted = read_body(body, |fields| api_key::read(fields, now))?;
@@ -23,8 +35,18 @@ pub(crate) async fn post(app: &App, caller: &Caller, request: &Request) -> Answe
     Ok(answer::json(StatusCode::CREATED, &body))
 }
 
-/// `GET /api-keys`.
-pub(crate) async fn list(app: &App, caller: &Caller, request: &Request) -> Answer {
+/// The client's API keys, the oldest first.
+#[utoipa::path(
+    get, path = "/api-keys", tag = "configuration", operation_id = "list_keys",
+    params(("cursor" = Option<String>, Query, description = "The `cursor` of the page before.")),
+    responses(
+        (status = 200, description = "A page of keys, without the keys", body = KeysBody),
+        PageProblems,
+        KeyProblems,
+    ),
+    security(("bearer" = []), ("apiKey" = [])),
+)]
+pub async fn list(app: &App, caller: &Caller, request: &Request) -> Answer {
     let cursor: Option<KeyId> = parameter(request, "cursor")?;
     let page = app
         .api_keys
@@ -37,8 +59,19 @@ pub(crate) async fn list(app: &App, caller: &Caller, request: &Request) -> Answe
     Ok(answer::json(StatusCode::OK, &body))
 }
 
-/// `DELETE /api-keys/{id}`.
-pub(crate) async fn delete(app: &App, caller: &Caller, request: &Request) -> Answer {
+/// Revokes an API key, within a minute.
+#[utoipa::path(
+    delete, path = "/api-keys/{id}", tag = "configuration", operation_id = "revoke_key",
+    params(("id" = String, Path, description = "The key's id")),
+    responses(
+        (status = 204, description = "It is revoked"),
+        (status = 404, description = "The client has no such key", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 422, description = "The id in the path cannot be one", body = ProblemBody, content_type = "application/problem+json"),
+        KeyProblems,
+    ),
+    security(("bearer" = []), ("apiKey" = [])),
+)]
+pub async fn delete(app: &App, caller: &Caller, request: &Request) -> Answer {
     let id: KeyId = named(request, "id")?;
     revoke_api_key(&app.api_keys, &app.audit, caller, id.as_str(), clock::now()).await?;
     Ok(answer::no_content())

@@ -3,15 +3,27 @@
 use lambda_http::Request;
 use lambda_http::http::StatusCode;
 use logistics::contract::audited::{ChangeBody, ChangesBody};
+use logistics::contract::problem::ProblemBody;
 use logistics::domain::client::Caller;
 use logistics::edge::answer;
+use logistics::edge::problem_sets::KeyProblems;
 use logistics::edge::request::{Answer, parameter};
 use logistics::store::configuring::audit::AuditCursor;
 
 use crate::App;
 
-/// Lists the client's changes, the newest first.
-pub(crate) async fn list(app: &App, caller: &Caller, request: &Request) -> Answer {
+/// Who changed which configuration when, the newest change first. Kept for a year.
+#[utoipa::path(
+    get, path = "/audit", tag = "configuration", operation_id = "list_changes",
+    params(("since" = Option<String>, Query, description = "Those at this moment or later (RFC 3339)."), ("cursor" = Option<String>, Query, description = "The `cursor` of the page before.")),
+    responses(
+        (status = 200, description = "A page of changes", body = ChangesBody),
+        (status = 400, description = "A parameter is wrong", body = ProblemBody, content_type = "application/problem+json"),
+        KeyProblems,
+    ),
+    security(("bearer" = []), ("apiKey" = [])),
+)]
+pub async fn list(app: &App, caller: &Caller, request: &Request) -> Answer {
     let since = parameter(request, "since")?;
     let cursor: Option<AuditCursor> = parameter(request, "cursor")?;
     let page = app

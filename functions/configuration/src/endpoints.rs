@@ -5,9 +5,12 @@ mod shown;
 use lambda_http::Request;
 use lambda_http::http::StatusCode;
 use logistics::clock;
-use logistics::contract::endpoint::body::{EndpointBody, EndpointsBody, RotatedBody, TestedBody};
+use logistics::contract::endpoint::body::{
+    EndpointBody, EndpointRequestBody, EndpointsBody, RotatedBody, TestedBody,
+};
 use logistics::contract::endpoint::{self, EndpointRules};
 use logistics::contract::fields::read_body;
+use logistics::contract::problem::ProblemBody;
 use logistics::destinations::client_webhook::signature::public_key;
 use logistics::domain::client::Caller;
 use logistics::domain::endpoint::WebhookEndpoint;
@@ -16,11 +19,15 @@ use logistics::domain::endpoint_request::EndpointRequest;
 use logistics::domain::health::Health;
 use logistics::domain::text::EndpointId;
 use logistics::domain::version::Versioned;
+use logistics::edge::answer;
+use logistics::edge::precondition::{self, Conditions};
 use logistics::edge::problem::{Problem, ProblemKind};
+use logistics::edge::problem_sets::{
+    BodyProblems, ConditionProblems, KeyProblems, NameProblems, PageProblems,
+};
 use logistics::edge::request::{
     Answer, LARGEST_BODY, flag, json_body, named, parameter, request_id,
 };
-use logistics::edge::{answer, precondition};
 use logistics::flows::configuring::remove_endpoint::remove_endpoint;
 use logistics::flows::configuring::resume_endpoint::resume_endpoint;
 use logistics::flows::configuring::rotate_secret::rotate_secret;
@@ -33,8 +40,21 @@ use secrecy::ExposeSecret;
 use crate::App;
 use shown::shown;
 
-/// `PUT /webhook-endpoints/{id}`.
-pub(crate) async fn put(app: &App, caller: &Caller, request: &Request) -> Answer {
+/// Makes or replaces a webhook endpoint.
+#[utoipa::path(
+    put, path = "/webhook-endpoints/{id}", tag = "configuration", operation_id = "put_endpoint",
+    params(("id" = String, Path, description = "1 to 64 characters of A-Z, a-z, 0-9, _ and -"), Conditions),
+    request_body = EndpointRequestBody,
+    responses(
+        (status = 201, description = "It was made. The signing secret is in this answer, once", body = EndpointBody),
+        (status = 200, description = "It was there before", body = EndpointBody),
+        ConditionProblems,
+        KeyProblems,
+        BodyProblems,
+    ),
+    security(("bearer" = []), ("apiKey" = [])),
+)]
+pub async fn put(app: &App, caller: &Caller, request: &Request) -> Answer {
     let id: EndpointId = named(request, "id")?;
     let precondition = precondition::read(request)?;
     let wanted = read(app, request)?;
@@ -77,8 +97,18 @@ fn read(app: &App, request: &Request) -> Result<EndpointRequest, Problem> {
     Ok(read_body(body, |fields| endpoint::read(fields, &rules))?)
 }
 
-/// `GET /webhook-endpoints/{id}`.
-pub(crate) async fn get(app: &App, caller: &Caller, request: &Request) -> Answer {
+/// A webhook endpoint as it is now; its version is the `ETag`.
+#[utoipa::path(
+    get, path = "/webhook-endpoints/{id}", tag = "configuration", operation_id = "get_endpoint",
+    params(("id" = String, Path, description = "The endpoint")),
+    responses(
+        (status = 200, description = "The endpoint", body = EndpointBody),
+        KeyProblems,
+        NameProblems,
+    ),
+    security(("bearer" = []), ("apiKey" = [])),
+)]
+pub async fn get(app: &App, caller: &Caller, request: &Request) -> Answer {
     let id: EndpointId = named(request, "id")?;
     let found = app.endpoints.endpoints.read(&caller.client_id, &id).await?;
     let found =
@@ -86,8 +116,18 @@ pub(crate) async fn get(app: &App, caller: &Caller, request: &Request) -> Answer
     answer_with(app, &found).await
 }
 
-/// `GET /webhook-endpoints`.
-pub(crate) async fn list(app: &App, caller: &Caller, request: &Request) -> Answer {
+/// The client's webhook endpoints.
+#[utoipa::path(
+    get, path = "/webhook-endpoints", tag = "configuration", operation_id = "list_endpoints",
+    params(("cursor" = Option<String>, Query, description = "The `cursor` of the page before.")),
+    responses(
+        (status = 200, description = "A page of endpoints", body = EndpointsBody),
+        PageProblems,
+        KeyProblems,
+    ),
+    security(("bearer" = []), ("apiKey" = [])),
+)]
+pub async fn list(app: &App, caller: &Caller, request: &Request) -> Answer {
     let cursor: Option<EndpointId> = parameter(request, "cursor")?;
     let table = &app.endpoints.endpoints;
     let page = table.page(&caller.client_id, cursor.as_ref()).await?;
@@ -103,8 +143,20 @@ pub(crate) async fn list(app: &App, caller: &Caller, request: &Request) -> Answe
     Ok(answer::unkept(&body))
 }
 
-/// `DELETE /webhook-endpoints/{id}`.
-pub(crate) async fn delete(app: &App, caller: &Caller, request: &Request) -> Answer {
+/// Removes a webhook endpoint.
+#[utoipa::path(
+    delete, path = "/webhook-endpoints/{id}", tag = "configuration", operation_id = "delete_endpoint",
+    params(("id" = String, Path, description = "The endpoint"), ("force" = Option<bool>, Query, description = "`true`: removes it although it is needed."), Conditions),
+    responses(
+        (status = 204, description = "It is gone. What waited for it is given up"),
+        (status = 409, description = "Deliveries wait for it", body = ProblemBody, content_type = "application/problem+json"),
+        ConditionProblems,
+        KeyProblems,
+        NameProblems,
+    ),
+    security(("bearer" = []), ("apiKey" = [])),
+)]
+pub async fn delete(app: &App, caller: &Caller, request: &Request) -> Answer {
     let id: EndpointId = named(request, "id")?;
     let precondition = precondition::read(request)?;
     let force = flag(request, "force")?;
@@ -113,8 +165,19 @@ pub(crate) async fn delete(app: &App, caller: &Caller, request: &Request) -> Ans
     Ok(answer::no_content())
 }
 
-/// `POST /webhook-endpoints/{id}/rotate-secret`.
-pub(crate) async fn rotate(app: &App, caller: &Caller, request: &Request) -> Answer {
+/// Gives a webhook endpoint a new signing secret. The one before signs beside it for 24 hours.
+#[utoipa::path(
+    post, path = "/webhook-endpoints/{id}/rotate-secret", tag = "configuration", operation_id = "rotate_secret",
+    params(("id" = String, Path, description = "The endpoint"), Conditions),
+    responses(
+        (status = 200, description = "The new secret, once", body = RotatedBody),
+        ConditionProblems,
+        KeyProblems,
+        NameProblems,
+    ),
+    security(("bearer" = []), ("apiKey" = [])),
+)]
+pub async fn rotate(app: &App, caller: &Caller, request: &Request) -> Answer {
     let id: EndpointId = named(request, "id")?;
     let precondition = precondition::read(request)?;
     let rotated = rotate_secret(&app.endpoints, caller, &id, &precondition, clock::now()).await?;
@@ -127,8 +190,18 @@ pub(crate) async fn rotate(app: &App, caller: &Caller, request: &Request) -> Ans
     Ok(answer::configured(StatusCode::OK, &body, &rotated.version))
 }
 
-/// `POST /webhook-endpoints/{id}/test`.
-pub(crate) async fn test(app: &App, caller: &Caller, request: &Request) -> Answer {
+/// Sends a sample to a webhook endpoint as a delivery would be sent, once, also while it is switched off.
+#[utoipa::path(
+    post, path = "/webhook-endpoints/{id}/test", tag = "configuration", operation_id = "test_endpoint",
+    params(("id" = String, Path, description = "The endpoint")),
+    responses(
+        (status = 200, description = "What became of it", body = TestedBody),
+        KeyProblems,
+        NameProblems,
+    ),
+    security(("bearer" = []), ("apiKey" = [])),
+)]
+pub async fn test(app: &App, caller: &Caller, request: &Request) -> Answer {
     let id: EndpointId = named(request, "id")?;
     let request_id = request_id(request);
     let now = clock::now();
@@ -141,8 +214,19 @@ pub(crate) async fn test(app: &App, caller: &Caller, request: &Request) -> Answe
     Ok(answer::json(StatusCode::OK, &body))
 }
 
-/// `POST /webhook-endpoints/{id}/resume`.
-pub(crate) async fn resume(app: &App, caller: &Caller, request: &Request) -> Answer {
+/// Lifts a suspension of a webhook endpoint, or switches it on again.
+#[utoipa::path(
+    post, path = "/webhook-endpoints/{id}/resume", tag = "configuration", operation_id = "resume_endpoint",
+    params(("id" = String, Path, description = "The endpoint"), Conditions),
+    responses(
+        (status = 200, description = "The endpoint", body = EndpointBody),
+        ConditionProblems,
+        KeyProblems,
+        NameProblems,
+    ),
+    security(("bearer" = []), ("apiKey" = [])),
+)]
+pub async fn resume(app: &App, caller: &Caller, request: &Request) -> Answer {
     let id: EndpointId = named(request, "id")?;
     let precondition = precondition::read(request)?;
     let resumed = resume_endpoint(&app.endpoints, caller, &id, &precondition, clock::now()).await?;

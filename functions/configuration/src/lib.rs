@@ -3,10 +3,10 @@
 //! One function has all these routes: they are rare, so that one warm instance serves them better than five cold ones.
 //! Each kind of thing has a module of its own.
 
-mod accounts;
-mod api_keys;
-mod audit;
-mod endpoints;
+pub mod accounts;
+pub mod api_keys;
+pub mod audit;
+pub mod endpoints;
 
 use lambda_http::request::RequestContext;
 use lambda_http::{Body, Request, RequestExt, Response};

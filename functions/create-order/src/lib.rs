@@ -2,10 +2,13 @@
 
 use lambda_http::{Body, Request, Response};
 use logistics::clock;
+use logistics::contract::booking::OrderBody;
 use logistics::contract::fields::read_body;
 use logistics::contract::shipment;
+use logistics::contract::shipment::body::ShipmentBody;
 use logistics::domain::client::Scope;
 use logistics::domain::shipment::ShipmentType;
+use logistics::edge::problem_sets::{BodyProblems, KeyProblems, PurchaseProblems};
 use logistics::edge::request::{Answer, LARGEST_BODY, json_body, respond};
 use logistics::edge::{answer, caller};
 use logistics::flows::booking::create_order::{Created, create_order};
@@ -37,7 +40,20 @@ pub async fn handle(app: &App, request: Request) -> Response<Body> {
     respond(&request, |request| create(app, request)).await
 }
 
-async fn create(app: &App, request: &Request) -> Answer {
+/// Makes an order at an aggregator that keeps orders without an AWB, once; a label for the same order goes on from it.
+#[utoipa::path(
+    post, path = "/orders", tag = "forward", operation_id = "create_order",
+    request_body = ShipmentBody,
+    responses(
+        (status = 201, description = "The order exists", body = OrderBody),
+        (status = 200, description = "It existed before", body = OrderBody),
+        KeyProblems,
+        BodyProblems,
+        PurchaseProblems,
+    ),
+    security(("bearer" = []), ("apiKey" = [])),
+)]
+pub async fn create(app: &App, request: &Request) -> Answer {
     let caller = caller::authenticate(&app.api_keys, request, Scope::Shipping).await?;
     let body = json_body(request, LARGEST_BODY)?;
     let addressed = read_body(body, |fields| shipment::read(fields, ShipmentType::Forward))?;

@@ -1,17 +1,12 @@
 //! The handler, fed with the event that AWS sends, on real tables and with the aggregators' simulators.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    reason = "the helpers of these tests fail like the tests themselves"
-)]
-
 use create_order::{App, handle};
 use insta::assert_json_snapshot;
 use lambda_http::{Body, Response, request};
 use local::handler_world::{HandlerWorld, HttpEvent};
-use serde_json::{Value, json};
+use serde_json::json;
+
+use crate::answer::json;
 
 /// A handler whose caller, the one of the event, is let in.
 async fn admitted() -> (HandlerWorld, App, HttpEvent) {
@@ -26,16 +21,12 @@ async fn answer(app: &App, event: &HttpEvent) -> Response<Body> {
     handle(app, request::from_str(&event.to_string()).unwrap()).await
 }
 
-fn json_of(answer: &Response<Body>) -> Value {
-    serde_json::from_slice(answer.body().as_ref()).unwrap()
-}
-
 #[tokio::test]
 async fn an_order_is_made_once() {
     let (world, app, event) = admitted().await;
     let first = answer(&app, &event).await;
     assert_eq!(first.status(), 201);
-    assert_json_snapshot!(json_of(&first), { ".orderId" => "[id]" }, @r#"
+    assert_json_snapshot!(json(&first), { ".orderId" => "[id]" }, @r#"
     {
       "orderId": "[id]",
       "orderNumber": "asdf1234"
@@ -46,7 +37,7 @@ async fn an_order_is_made_once() {
     let repeat = answer(&app, &event).await;
     assert_eq!(repeat.status(), 200);
     assert_eq!(repeat.headers()["idempotent-replayed"], "true");
-    assert_eq!(json_of(&repeat), json_of(&first));
+    assert_eq!(json(&repeat), json(&first));
     assert_eq!(world.simulators.calls("shiprocket").unwrap().len(), asked);
 }
 
@@ -59,7 +50,7 @@ async fn the_same_order_with_other_content_is_refused() {
     let other = answer(&app, &event.with_body(&body)).await;
     assert_eq!(other.status(), 422);
     assert!(
-        json_of(&other)["type"]
+        json(&other)["type"]
             .as_str()
             .unwrap()
             .ends_with("#order-number-reused")
@@ -74,7 +65,7 @@ async fn an_aggregator_without_orders_is_not_asked() {
         body["logisticAccountAlias"] = json!(alias);
         let answer = answer(&app, &event.clone().with_body(&body)).await;
         assert_eq!(answer.status(), 422);
-        let kind = json_of(&answer)["type"].as_str().unwrap().to_owned();
+        let kind = json(&answer)["type"].as_str().unwrap().to_owned();
         assert!(kind.ends_with("#capability-not-supported"), "{kind}");
         assert!(world.simulators.calls(alias).unwrap().is_empty());
     }

@@ -2,11 +2,13 @@
 
 use lambda_http::{Body, Request, Response};
 use logistics::clock;
-use logistics::contract::booking::LabelBody;
+use logistics::contract::booking::{LabelBody, PendingBody};
 use logistics::contract::fields::read_body;
 use logistics::contract::shipment;
+use logistics::contract::shipment::body::ShipmentBody;
 use logistics::domain::client::Scope;
 use logistics::domain::shipment::ShipmentType;
+use logistics::edge::problem_sets::{BodyProblems, KeyProblems, PurchaseProblems};
 use logistics::edge::request::{Answer, LARGEST_BODY, json_body, respond};
 use logistics::edge::{answer, caller};
 use logistics::flows::booking::book_shipment::{BookingOutcome, book_shipment};
@@ -38,7 +40,20 @@ pub async fn handle(app: &App, request: Request) -> Response<Body> {
     respond(&request, |request| generate(app, request)).await
 }
 
-async fn generate(app: &App, request: &Request) -> Answer {
+/// Buys a label, once: a repeat of the same request answers the same, with `idempotent-replayed: true`.
+#[utoipa::path(
+    post, path = "/shipping-labels", tag = "forward", operation_id = "generate_label",
+    request_body = ShipmentBody,
+    responses(
+        (status = 200, description = "The label", body = LabelBody),
+        (status = 202, description = "The aggregator queued the order; the GET resolves it", body = PendingBody),
+        KeyProblems,
+        BodyProblems,
+        PurchaseProblems,
+    ),
+    security(("bearer" = []), ("apiKey" = [])),
+)]
+pub async fn generate(app: &App, request: &Request) -> Answer {
     let caller = caller::authenticate(&app.api_keys, request, Scope::Shipping).await?;
     let body = json_body(request, LARGEST_BODY)?;
     let addressed = read_body(body, |fields| shipment::read(fields, ShipmentType::Forward))?;

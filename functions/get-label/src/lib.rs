@@ -2,14 +2,16 @@
 
 use lambda_http::{Body, Request, Response};
 use logistics::clock;
-use logistics::contract::booking::LabelBody;
+use logistics::contract::booking::{LabelBody, PendingBody};
 use logistics::domain::booking::Booking;
 use logistics::domain::client::{Caller, Scope};
 use logistics::domain::shipment::ShipmentType;
 use logistics::domain::wanted_booking::WantedBooking;
 use logistics::edge::problem::{Problem, ProblemKind};
+use logistics::edge::problem_sets::{BookingProblems, KeyProblems};
 use logistics::edge::request::{Answer, header, respond};
-use logistics::edge::{answer, caller, wanted};
+use logistics::edge::wanted::{self, BookingParameters};
+use logistics::edge::{answer, caller};
 use logistics::flows::booking::book_shipment::BookingOutcome;
 use logistics::flows::booking::dependencies::BookingDependencies;
 use logistics::flows::booking::fetch_document::{Document, fetch_document};
@@ -41,7 +43,20 @@ pub async fn handle(app: &App, request: Request) -> Response<Body> {
     respond(&request, |request| get(app, request)).await
 }
 
-async fn get(app: &App, request: &Request) -> Answer {
+/// Reads a label back; with `Accept: application/pdf` the document itself.
+#[utoipa::path(
+    get, path = "/shipping-labels", tag = "forward", operation_id = "get_label",
+    params(BookingParameters),
+    responses(
+        (status = 200, description = "The label", content((LabelBody = "application/json"), (Vec<u8> = "application/pdf"))),
+        (status = 202, description = "The aggregator has not made it yet", body = PendingBody),
+        (status = 303, description = "The document is larger than 4 MB: it is at the Location"),
+        KeyProblems,
+        BookingProblems,
+    ),
+    security(("bearer" = []), ("apiKey" = [])),
+)]
+pub async fn get(app: &App, request: &Request) -> Answer {
     let caller = caller::authenticate(&app.api_keys, request, Scope::Shipping).await?;
     let wanted = wanted::read(request, ShipmentType::Forward)?;
     let found = find_booking(&app.booking, &caller, &wanted, clock::now()).await?;

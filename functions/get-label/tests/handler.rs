@@ -1,12 +1,5 @@
 //! The handler, fed with the event that AWS sends, on real tables, with documents of all kinds.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    reason = "the helpers of these tests fail like the tests themselves"
-)]
-
 use std::collections::BTreeMap;
 
 use get_label::{App, handle};
@@ -22,6 +15,8 @@ use serde_json::Value;
 use url::Url;
 use wiremock::matchers::{method, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
+
+use crate::answer::{json, text};
 
 const LABEL_URL: &str = "https://shipping-label-pdf.example/asdf1234";
 /// The largest document that is passed on.
@@ -75,14 +70,6 @@ async fn book(app: &App, world: &HandlerWorld, label_url: Url) {
 
 async fn answer(app: &App, event: &HttpEvent) -> Response<Body> {
     handle(app, request::from_str(&event.to_string()).unwrap()).await
-}
-
-fn text(answer: &Response<Body>) -> &str {
-    std::str::from_utf8(answer.body().as_ref()).unwrap()
-}
-
-fn json(answer: &Response<Body>) -> Value {
-    serde_json::from_str(text(answer)).unwrap()
 }
 
 #[tokio::test]

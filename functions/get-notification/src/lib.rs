@@ -2,10 +2,12 @@
 
 use lambda_http::http::StatusCode;
 use lambda_http::{Body, Request, RequestExt, Response};
+use logistics::contract::problem::ProblemBody;
 use logistics::contract::stored::{DeliveryBody, StoredBody, embedded};
 use logistics::domain::client::Scope;
 use logistics::domain::delivery::{DeliveryRecord, instant};
 use logistics::edge::problem::{Problem, ProblemKind};
+use logistics::edge::problem_sets::KeyProblems;
 use logistics::edge::request::{Answer, respond};
 use logistics::edge::{answer, caller};
 use logistics::store::configuring::api_keys::ApiKeys;
@@ -43,7 +45,18 @@ pub async fn handle(app: &App, request: Request) -> Response<Body> {
     respond(&request, |request| get(app, request)).await
 }
 
-async fn get(app: &App, request: &Request) -> Answer {
+/// One notification: as it came, as it was translated, and its deliveries with their attempts.
+#[utoipa::path(
+    get, path = "/notifications/{token}", tag = "notifications", operation_id = "get_notification",
+    params(("token" = String, Path, description = "The `notificationId`")),
+    responses(
+        (status = 200, description = "The notification", body = StoredBody),
+        (status = 404, description = "There is no such notification", body = ProblemBody, content_type = "application/problem+json"),
+        KeyProblems,
+    ),
+    security(("bearer" = []), ("apiKey" = [])),
+)]
+pub async fn get(app: &App, request: &Request) -> Answer {
     let caller = caller::authenticate(&app.api_keys, request, Scope::Notifications).await?;
     let parameters = request.path_parameters();
     // The pushes' route has the same place in the path; a gateway knows a place by one name.

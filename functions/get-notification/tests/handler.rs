@@ -1,12 +1,5 @@
 //! The handler, fed with the event that AWS sends, on real tables.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    reason = "the helpers of these tests fail like the tests themselves"
-)]
-
 use get_notification::{App, handle};
 use insta::assert_json_snapshot;
 use lambda_http::{Body, Response, request};
@@ -19,6 +12,8 @@ use logistics::store::message_keys::MessageKey;
 use logistics::store::notifying::notifications::Stored;
 use logistics::store::packed::pack;
 use serde_json::Value;
+
+use crate::answer::json;
 
 const AT: i64 = 1_700_000_000_000;
 
@@ -60,10 +55,6 @@ impl Reading {
         let event = self.event.clone().with_path_parameter("token", id);
         handle(&self.app, request::from_str(&event.to_string()).unwrap()).await
     }
-}
-
-fn json(answer: &Response<Body>) -> Value {
-    serde_json::from_slice(answer.body().as_ref()).unwrap()
 }
 
 #[tokio::test]

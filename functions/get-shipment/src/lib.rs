@@ -2,6 +2,7 @@
 
 use lambda_http::http::StatusCode;
 use lambda_http::{Body, Request, RequestExt, Response};
+use logistics::contract::problem::ProblemBody;
 use logistics::contract::tracked::{TrackedBody, TrackedEventBody};
 use logistics::domain::client::Scope;
 use logistics::domain::delivery::instant;
@@ -9,6 +10,7 @@ use logistics::domain::shipment::ShipmentType;
 use logistics::domain::shipment_id::ShipmentId;
 use logistics::domain::text::ClientId;
 use logistics::edge::problem::{Problem, ProblemKind};
+use logistics::edge::problem_sets::KeyProblems;
 use logistics::edge::request::{Answer, parameter, respond};
 use logistics::edge::{answer, caller};
 use logistics::flows::notifying::track_shipment::{Tracked, TrackedEvent, track_shipment};
@@ -45,7 +47,23 @@ pub async fn handle(app: &App, request: Request) -> Response<Body> {
     respond(&request, |request| get(app, request)).await
 }
 
-async fn get(app: &App, request: &Request) -> Answer {
+/// Where a shipment is, and its time line: every event with what it did, in the order in which they happened.
+#[utoipa::path(
+    get, path = "/shipments/{orderNumber}", tag = "notifications", operation_id = "get_shipment",
+    params(
+        ("orderNumber" = String, Path, description = "The client's id of the order"),
+        ("shipmentType" = Option<ShipmentType>, Query, description = "FORWARD when absent."),
+        ("shipmentCode" = Option<String>, Query, description = "One of several parcels of the order."),
+    ),
+    responses(
+        (status = 200, description = "The shipment", body = TrackedBody),
+        (status = 400, description = "A parameter is wrong", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 404, description = "Nothing is known of such a shipment", body = ProblemBody, content_type = "application/problem+json"),
+        KeyProblems,
+    ),
+    security(("bearer" = []), ("apiKey" = [])),
+)]
+pub async fn get(app: &App, request: &Request) -> Answer {
     let caller = caller::authenticate(&app.api_keys, request, Scope::Notifications).await?;
     let id = wanted(request, caller.client_id)?;
     let tracked = track_shipment(&app.shipments, &app.history, &id).await?;

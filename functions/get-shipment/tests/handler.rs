@@ -1,12 +1,5 @@
 //! The handler, fed with the event that AWS sends, on real tables.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    reason = "the helpers of these tests fail like the tests themselves"
-)]
-
 use std::collections::BTreeMap;
 
 use get_shipment::{App, handle};
@@ -22,7 +15,8 @@ use logistics::domain::notification::{Identity, NotificationType};
 use logistics::domain::shipment::ShipmentType;
 use logistics::domain::shipment_id::ShipmentId;
 use logistics::store::notifying::notifications::Notifications;
-use serde_json::Value;
+
+use crate::answer::json;
 
 const FIRST: i64 = 1_700_000_000_000;
 
@@ -102,10 +96,6 @@ impl Tracking {
             .with_path_parameter("orderNumber", order);
         handle(&self.app, request::from_str(&event.to_string()).unwrap()).await
     }
-}
-
-fn json(answer: &Response<Body>) -> Value {
-    serde_json::from_slice(answer.body().as_ref()).unwrap()
 }
 
 #[tokio::test]

@@ -4,9 +4,10 @@
 use lambda_http::{Body, Request, Response};
 use logistics::clock;
 use logistics::contract::fields::read_body;
-use logistics::contract::invoice::{SentMessageBody, read};
+use logistics::contract::invoice::{InvoiceRequestBody, SentMessageBody, read};
 use logistics::domain::client::Scope;
 use logistics::edge::problem::{Problem, ProblemKind};
+use logistics::edge::problem_sets::{BodyProblems, KeyProblems};
 use logistics::edge::request::{Answer, LARGEST_BODY, json_body, request_id, respond};
 use logistics::edge::{answer, caller};
 use logistics::flows::messaging::publish_message::{PublishDependencies, PublishFailure};
@@ -38,7 +39,19 @@ pub async fn handle(app: &App, request: Request) -> Response<Body> {
     respond(&request, |request| send(app, request)).await
 }
 
-async fn send(app: &App, request: &Request) -> Answer {
+/// Tells the client's endpoints of an invoice, once: a repeat of the same request answers the same, with
+/// `idempotent-replayed: true`. A 200 means that the message is stored and on its way.
+#[utoipa::path(
+    post, path = "/invoices", tag = "messages", operation_id = "send_invoice",
+    request_body = InvoiceRequestBody,
+    responses(
+        (status = 200, description = "The message", body = SentMessageBody),
+        KeyProblems,
+        BodyProblems,
+    ),
+    security(("bearer" = []), ("apiKey" = [])),
+)]
+pub async fn send(app: &App, request: &Request) -> Answer {
     let caller = caller::authenticate(&app.api_keys, request, Scope::Returns).await?;
     let body = json_body(request, LARGEST_BODY)?;
     let invoice = read_body(body, read)?;

@@ -6,12 +6,14 @@ mod question;
 use lambda_http::http::StatusCode;
 use lambda_http::{Body, Request, Response};
 use logistics::contract::listed::{ListBody, ListedBody, ListedState};
+use logistics::contract::problem::ProblemBody;
 use logistics::contract::push::PushStatus;
 use logistics::domain::client::Scope;
 use logistics::domain::delivery::instant;
 use logistics::domain::endpoint_key::EndpointKey;
 use logistics::domain::text::ClientId;
 use logistics::edge::problem::Problem;
+use logistics::edge::problem_sets::KeyProblems;
 use logistics::edge::request::{Answer, respond};
 use logistics::edge::{answer, caller};
 use logistics::flows::messaging::find_deliveries::{
@@ -27,7 +29,7 @@ use logistics::store::message_keys::message_id;
 use logistics::store::notifying::unmapped::{Unmapped, UnmappedIndex};
 use logistics::wiring::{Start, WiringFailure};
 
-use question::Question;
+use question::{Parameters, Question};
 
 /// How many deliveries a page has at most.
 const PAGE: i32 = 50;
@@ -59,7 +61,18 @@ pub async fn handle(app: &App, request: Request) -> Response<Body> {
     respond(&request, |request| list(app, request)).await
 }
 
-async fn list(app: &App, request: &Request) -> Answer {
+/// Lists notifications: of an order, of an AWB, those that an endpoint does not take, or those without a word of RMS.
+#[utoipa::path(
+    get, path = "/notifications", tag = "notifications", operation_id = "list_notifications",
+    params(Parameters),
+    responses(
+        (status = 200, description = "A page of them", body = ListBody),
+        (status = 400, description = "A parameter is wrong, or it is not one question", body = ProblemBody, content_type = "application/problem+json"),
+        KeyProblems,
+    ),
+    security(("bearer" = []), ("apiKey" = [])),
+)]
+pub async fn list(app: &App, request: &Request) -> Answer {
     let caller = caller::authenticate(&app.api_keys, request, Scope::Notifications).await?;
     let question = question::read(request)?;
     let body = found(app, &caller.client_id, question).await?;

@@ -1,13 +1,15 @@
 //! What a query asks for: exactly one kind of question.
 
+use jiff::Timestamp;
 use lambda_http::{Request, RequestExt};
 use logistics::domain::span::Span;
-use logistics::domain::text::{Awb, EndpointId, OrderNumber};
+use logistics::domain::text::{AggregatorName, Awb, EndpointId, OrderNumber};
 use logistics::edge::problem::{Problem, ProblemKind};
 use logistics::edge::request::parameter;
 use logistics::store::cursor::Cursor;
 use logistics::store::delivering::undelivered::Waiting;
 use logistics::store::notifying::unmapped::UnmappedQuery;
+use utoipa::IntoParams;
 
 /// A question.
 #[derive(Debug)]
@@ -22,6 +24,55 @@ pub(crate) enum Question {
     Parked(EndpointId, Span, Option<Cursor>),
     /// What we have no word for.
     Unmapped(UnmappedQuery),
+}
+
+/// Which notifications are wanted: exactly one of `orderNumber`, `awb`, `endpointId` with `status`, and
+/// `status=unmapped`.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Parameters {
+    /// Those of this order, forward and return, every parcel, in the order of their arrival.
+    #[param(rename = "orderNumber", value_type = Option<String>, example = "asdf1234")]
+    order_number: Option<OrderNumber>,
+    /// Those of the shipment that was booked under this AWB, in the order of their arrival.
+    #[param(value_type = Option<String>)]
+    awb: Option<Awb>,
+    /// Those that this endpoint does not take, the newest failure first; with `status`.
+    #[param(rename = "endpointId", value_type = Option<String>)]
+    endpoint_id: Option<EndpointId>,
+    /// With `endpointId` `failed`: deliveries that were given up; `pending`: deliveries that failed at least once and are
+    /// tried again; or `parked`: deliveries that wait until the suspended endpoint takes something again, lane by lane,
+    /// the oldest of a lane first. Alone `unmapped`: notifications for whose code RMS has no word.
+    #[param(example = "failed")]
+    status: Option<String>,
+    /// With `status=unmapped`: only those of this aggregator, by its name.
+    #[param(value_type = Option<String>, example = "CLICKPOST")]
+    aggregator: Option<AggregatorName>,
+    /// Only those that came (`parked` ones too), failed, or, if they are `pending`, were first attempted at this moment or
+    /// later (RFC 3339).
+    #[param(value_type = Option<String>)]
+    since: Option<Timestamp>,
+    /// Only those before this moment (RFC 3339).
+    #[param(value_type = Option<String>)]
+    until: Option<Timestamp>,
+    /// With `endpointId` or `status=unmapped`: the `cursor` of the page before.
+    #[param(value_type = Option<String>)]
+    cursor: Option<Cursor>,
+}
+
+impl Parameters {
+    fn of(request: &Request) -> Result<Self, Problem> {
+        Ok(Self {
+            since: parameter(request, "since")?,
+            until: parameter(request, "until")?,
+            order_number: parameter(request, "orderNumber")?,
+            awb: parameter(request, "awb")?,
+            cursor: parameter(request, "cursor")?,
+            endpoint_id: parameter(request, "endpointId")?,
+            status: parameter(request, "status")?,
+            aggregator: parameter(request, "aggregator")?,
+        })
+    }
 }
 
 /// Each kind of question with the parameters that may stand beside it.
@@ -46,33 +97,34 @@ const PARAMETERS: [&str; 8] = [
 /// Reads the question of a query.
 pub(crate) fn read(request: &Request) -> Result<Question, Problem> {
     refuse_two_questions(request)?;
+    let given = Parameters::of(request)?;
     let span = Span {
-        since: parameter(request, "since")?,
-        until: parameter(request, "until")?,
+        since: given.since,
+        until: given.until,
     };
-    if let Some(order_number) = parameter(request, "orderNumber")? {
+    if let Some(order_number) = given.order_number {
         return Ok(Question::Order(order_number, span));
     }
-    if let Some(awb) = parameter(request, "awb")? {
+    if let Some(awb) = given.awb {
         return Ok(Question::Awb(awb, span));
     }
-    let cursor = parameter(request, "cursor")?;
-    if let Some(endpoint) = parameter(request, "endpointId")? {
-        return Ok(match state(request)? {
-            Some(state) => Question::Endpoint(endpoint, state, span, cursor),
-            None => Question::Parked(endpoint, span, cursor),
+    let status = given.status.as_deref();
+    if let Some(endpoint) = given.endpoint_id {
+        return Ok(match state(status)? {
+            Some(state) => Question::Endpoint(endpoint, state, span, given.cursor),
+            None => Question::Parked(endpoint, span, given.cursor),
         });
     }
-    if parameter::<String>(request, "status")?.as_deref() != Some("unmapped") {
+    if status != Some("unmapped") {
         return Err(wrong(
             "give orderNumber, awb, endpointId with status=failed, parked or pending, or status=unmapped"
                 .to_owned(),
         ));
     }
     Ok(Question::Unmapped(UnmappedQuery {
-        aggregator: parameter(request, "aggregator")?,
+        aggregator: given.aggregator,
         span,
-        cursor,
+        cursor: given.cursor,
     }))
 }
 
@@ -97,8 +149,8 @@ fn refuse_two_questions(request: &Request) -> Result<(), Problem> {
 }
 
 /// Where the wanted deliveries stand; `None`: they are parked.
-fn state(request: &Request) -> Result<Option<Waiting>, Problem> {
-    match parameter::<String>(request, "status")?.as_deref() {
+fn state(status: Option<&str>) -> Result<Option<Waiting>, Problem> {
+    match status {
         Some("failed") => Ok(Some(Waiting::Failed)),
         Some("pending") => Ok(Some(Waiting::Pending)),
         Some("parked") => Ok(None),

@@ -1,12 +1,5 @@
 //! The handler, fed with the event that AWS sends, on real tables.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    reason = "the helpers of these tests fail like the tests themselves"
-)]
-
 use std::collections::BTreeMap;
 
 use insta::assert_json_snapshot;
@@ -32,6 +25,8 @@ use logistics::store::message_keys::MessageKey;
 use logistics::store::notifying::notifications::{Notifications, Stored, StoredNotification};
 use logistics::store::notifying::unmapped::UnmappedPlace;
 use serde_json::Value;
+
+use crate::answer::json;
 
 /// When the first notification came; each later one came a second after.
 const FIRST: i64 = 1_700_000_000_000;
@@ -201,10 +196,6 @@ impl Listing {
     fn client(&self) -> &str {
         &self.world.demo.client_id
     }
-}
-
-fn json(answer: &Response<Body>) -> Value {
-    serde_json::from_slice(answer.body().as_ref()).unwrap()
 }
 
 #[tokio::test]

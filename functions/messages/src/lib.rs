@@ -6,11 +6,12 @@ mod shown;
 use lambda_http::http::StatusCode;
 use lambda_http::{Body, Request, RequestExt, Response};
 use logistics::contract::listed::ListedState;
-use logistics::contract::message_list::MessageListBody;
-use logistics::domain::client::Scope;
+use logistics::contract::message_list::{MessageBody, MessageListBody};
+use logistics::contract::problem::ProblemBody;
+use logistics::domain::client::{Caller, Scope};
 use logistics::domain::endpoint_key::EndpointKey;
-use logistics::domain::text::ClientId;
 use logistics::edge::problem::{Problem, ProblemKind};
+use logistics::edge::problem_sets::KeyProblems;
 use logistics::edge::request::{Answer, respond};
 use logistics::edge::{answer, caller};
 use logistics::flows::messaging::find_deliveries::{
@@ -25,7 +26,7 @@ use logistics::store::message_keys::message_key;
 use logistics::store::messaging::kind_index::KindQuery;
 use logistics::wiring::{Start, WiringFailure};
 
-use question::Question;
+use question::{MessageParameters, MessageQuestion};
 use shown::{delivery, listed, page, whole};
 
 /// How many messages a page has at most.
@@ -57,33 +58,62 @@ pub async fn handle(app: &App, request: Request) -> Response<Body> {
 
 async fn read(app: &App, request: &Request) -> Answer {
     let caller = caller::authenticate(&app.api_keys, request, Scope::Notifications).await?;
-    let client = &caller.client_id;
-    if let Some(id) = request.path_parameters().first("messageId") {
-        return one(app, client, id).await;
+    if request.path_parameters().first("messageId").is_some() {
+        get(app, &caller, request).await
+    } else {
+        list(app, &caller, request).await
     }
-    let body = list(app, client, question::read(request)?).await?;
-    Ok(answer::json(StatusCode::OK, &body))
 }
 
-async fn one(app: &App, client: &ClientId, id: &str) -> Answer {
-    let key = message_key(client, id);
+/// One message with its body, and its deliveries with their attempts.
+#[utoipa::path(
+    get, path = "/messages/{messageId}", tag = "messages", operation_id = "get_message",
+    params(("messageId" = String, Path, description = "The message's id, or a notification's")),
+    responses(
+        (status = 200, description = "The message", body = MessageBody),
+        (status = 404, description = "There is no such message", body = ProblemBody, content_type = "application/problem+json"),
+        KeyProblems,
+    ),
+    security(("bearer" = []), ("apiKey" = [])),
+)]
+pub async fn get(app: &App, caller: &Caller, request: &Request) -> Answer {
+    let parameters = request.path_parameters();
+    let id = parameters.first("messageId").unwrap_or_default();
+    let key = message_key(&caller.client_id, id);
     let key = key.ok_or_else(|| Problem::new(ProblemKind::NotFound, "message not found"))?;
     let (message, body) = of_key(&app.searching, key).await?;
     Ok(answer::json(StatusCode::OK, &whole(message, &body)))
 }
 
-async fn list(
+/// Lists messages: about a subject, those that an endpoint did not take, or of a kind.
+#[utoipa::path(
+    get, path = "/messages", tag = "messages", operation_id = "list_messages",
+    params(MessageParameters),
+    responses(
+        (status = 200, description = "A page of them", body = MessageListBody),
+        (status = 400, description = "A parameter is invalid, or it is not one question", body = ProblemBody, content_type = "application/problem+json"),
+        KeyProblems,
+    ),
+    security(("bearer" = []), ("apiKey" = [])),
+)]
+pub async fn list(app: &App, caller: &Caller, request: &Request) -> Answer {
+    let body = answer_to(app, caller, question::read(request)?).await?;
+    Ok(answer::json(StatusCode::OK, &body))
+}
+
+async fn answer_to(
     app: &App,
-    client: &ClientId,
-    question: Question,
+    caller: &Caller,
+    question: MessageQuestion,
 ) -> Result<MessageListBody, Problem> {
+    let client = &caller.client_id;
     let searching = &app.searching;
     Ok(match question {
-        Question::Subject(subject, span) => {
+        MessageQuestion::Subject(subject, span) => {
             let found = of_subject(searching, client, &subject, span).await?;
-            page(found.into_iter().map(listed), None)
+            page(found.iter().map(listed), None)
         }
-        Question::Kind(kind, span, cursor) => {
+        MessageQuestion::Kind(kind, span, cursor) => {
             let query = KindQuery {
                 client,
                 kind,
@@ -92,9 +122,9 @@ async fn list(
                 most: PAGE,
             };
             let (found, cursor) = of_kind(searching, &query).await?;
-            page(found.into_iter().map(listed), cursor)
+            page(found.iter().map(listed), cursor)
         }
-        Question::Undelivered(endpoint, state, span, cursor) => {
+        MessageQuestion::Undelivered(endpoint, state, span, cursor) => {
             let query = UndeliveredQuery {
                 client,
                 endpoint: &endpoint,
@@ -108,11 +138,11 @@ async fn list(
             let (found, cursor) = undelivered(index, history, &query).await?;
             let messages = found.into_iter().map(|found| {
                 let state = found.record.state.into();
-                delivery(found, state)
+                delivery(&found, state)
             });
             page(messages, cursor)
         }
-        Question::Parked(endpoint_id, span, cursor) => {
+        MessageQuestion::Parked(endpoint_id, span, cursor) => {
             let places = ParkedPlaces {
                 endpoints: &searching.endpoints,
                 parked: &searching.parked,
@@ -130,7 +160,7 @@ async fn list(
             let (found, cursor) = parked(places, &query).await?;
             let messages = found.into_iter();
             page(
-                messages.map(|found| delivery(found, ListedState::Parked)),
+                messages.map(|found| delivery(&found, ListedState::Parked)),
                 cursor,
             )
         }

@@ -1,5 +1,6 @@
 //! What a query asks for: exactly one kind of question.
 
+use jiff::Timestamp;
 use lambda_http::{Request, RequestExt};
 use logistics::contract::messages::KINDS;
 use logistics::domain::message::MessageKind;
@@ -9,10 +10,11 @@ use logistics::edge::problem::{Problem, ProblemKind};
 use logistics::edge::request::parameter;
 use logistics::store::cursor::Cursor;
 use logistics::store::delivering::undelivered::Waiting;
+use utoipa::IntoParams;
 
 /// A question.
 #[derive(Debug)]
-pub(crate) enum Question {
+pub(crate) enum MessageQuestion {
     /// The messages about a subject.
     Subject(SubjectCode, Span),
     /// The messages of a kind.
@@ -21,6 +23,49 @@ pub(crate) enum Question {
     Undelivered(EndpointId, Waiting, Span, Option<Cursor>),
     /// The messages that wait until an endpoint is active again.
     Parked(EndpointId, Span, Option<Cursor>),
+}
+
+/// Which messages are looked for: exactly one of `subject`, `endpointId` with `status`, and `kind`.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct MessageParameters {
+    /// Those about this order, return order or other subject, in the order in which RMS accepted them.
+    #[param(value_type = Option<String>, example = "asdf1234")]
+    subject: Option<SubjectCode>,
+    /// Those that this endpoint did not take, the newest failure first; with `status`.
+    #[param(rename = "endpointId", value_type = Option<String>)]
+    endpoint_id: Option<EndpointId>,
+    /// With `endpointId` `failed`: deliveries that were given up; `pending`: deliveries that failed at least once and are
+    /// tried again; or `parked`: deliveries that wait until the suspended endpoint is active again, lane by lane, the
+    /// oldest of a lane first.
+    #[param(example = "failed")]
+    status: Option<String>,
+    /// Those of this kind, the newest first; not `NOTIFICATION`.
+    kind: Option<MessageKind>,
+    /// Only those that were accepted (`parked` ones too), failed, or, if they are `pending`, were first attempted at this
+    /// moment or later (RFC 3339).
+    #[param(value_type = Option<String>)]
+    since: Option<Timestamp>,
+    /// Only those before this moment (RFC 3339).
+    #[param(value_type = Option<String>)]
+    until: Option<Timestamp>,
+    /// With `endpointId` or `kind`: the `cursor` of the page before.
+    #[param(value_type = Option<String>)]
+    cursor: Option<Cursor>,
+}
+
+impl MessageParameters {
+    fn of(request: &Request) -> Result<Self, Problem> {
+        Ok(Self {
+            since: parameter(request, "since")?,
+            until: parameter(request, "until")?,
+            cursor: parameter(request, "cursor")?,
+            subject: parameter(request, "subject")?,
+            endpoint_id: parameter(request, "endpointId")?,
+            status: parameter(request, "status")?,
+            kind: kind(request)?,
+        })
+    }
 }
 
 /// Each kind of question with the parameters that may stand beside it.
@@ -41,25 +86,25 @@ const PARAMETERS: [&str; 7] = [
 ];
 
 /// Reads the question of a query.
-pub(crate) fn read(request: &Request) -> Result<Question, Problem> {
+pub(crate) fn read(request: &Request) -> Result<MessageQuestion, Problem> {
     refuse_two_questions(request)?;
+    let given = MessageParameters::of(request)?;
     let span = Span {
-        since: parameter(request, "since")?,
-        until: parameter(request, "until")?,
+        since: given.since,
+        until: given.until,
     };
-    let cursor = parameter(request, "cursor")?;
-    if let Some(subject) = parameter(request, "subject")? {
-        return Ok(Question::Subject(subject, span));
+    if let Some(subject) = given.subject {
+        return Ok(MessageQuestion::Subject(subject, span));
     }
-    if let Some(endpoint) = parameter(request, "endpointId")? {
-        return undelivered(request, endpoint, span, cursor);
+    if let Some(endpoint) = given.endpoint_id {
+        return undelivered(endpoint, given.status.as_deref(), span, given.cursor);
     }
-    match kind(request)? {
+    match given.kind {
         Some(MessageKind::Notification) => Err(wrong(
             "notifications cannot be listed by kind: ask for them by subject or endpointId"
                 .to_owned(),
         )),
-        Some(kind) => Ok(Question::Kind(kind, span, cursor)),
+        Some(kind) => Ok(MessageQuestion::Kind(kind, span, given.cursor)),
         None => Err(wrong(
             "give subject, endpointId with status=failed, parked or pending, or kind".to_owned(),
         )),
@@ -96,22 +141,22 @@ fn kind(request: &Request) -> Result<Option<MessageKind>, Problem> {
 
 /// Where the deliveries stand that are looked for.
 fn undelivered(
-    request: &Request,
     endpoint: EndpointId,
+    status: Option<&str>,
     span: Span,
     cursor: Option<Cursor>,
-) -> Result<Question, Problem> {
-    let state = match parameter::<String>(request, "status")?.as_deref() {
+) -> Result<MessageQuestion, Problem> {
+    let state = match status {
         Some("failed") => Waiting::Failed,
         Some("pending") => Waiting::Pending,
-        Some("parked") => return Ok(Question::Parked(endpoint, span, cursor)),
+        Some("parked") => return Ok(MessageQuestion::Parked(endpoint, span, cursor)),
         Some(_) | None => {
             return Err(wrong(
                 "with endpointId give the parameter status: failed, parked or pending".to_owned(),
             ));
         }
     };
-    Ok(Question::Undelivered(endpoint, state, span, cursor))
+    Ok(MessageQuestion::Undelivered(endpoint, state, span, cursor))
 }
 
 fn wrong(detail: String) -> Problem {

@@ -25,14 +25,14 @@ pub(crate) fn page(
 }
 
 /// A message with where each of its deliveries stands.
-pub(crate) fn listed(found: FoundMessage) -> ListedMessageBody {
+pub(crate) fn listed(found: &FoundMessage) -> ListedMessageBody {
     let deliveries = found.deliveries.iter();
     let deliveries = deliveries.map(|(key, record)| listed_delivery(key, record.state.into()));
     message(&found.key, &found.head, deliveries.collect())
 }
 
 /// The message of one delivery, with this delivery alone.
-pub(crate) fn delivery(found: FoundDelivery, state: ListedState) -> ListedMessageBody {
+pub(crate) fn delivery(found: &FoundDelivery, state: ListedState) -> ListedMessageBody {
     let deliveries = vec![listed_delivery(&found.key, state)];
     message(&found.key.message(), &found.head, deliveries)
 }

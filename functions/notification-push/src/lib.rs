@@ -4,7 +4,10 @@
 use lambda_http::http::StatusCode;
 use lambda_http::{Body, Request, RequestExt, Response};
 use logistics::clock;
-use logistics::contract::push::{PushAnswerBody, PushedBody};
+use logistics::contract::problem::ProblemBody;
+use logistics::contract::push::{PushAnswerBody, PushBody, PushedBody};
+use logistics::edge::problem::Problem;
+use logistics::edge::problem_sets::PushProblems;
 use logistics::edge::request::{Answer, LARGEST_PUSH, json_body, request_id, respond, small_body};
 use logistics::edge::{answer, caller};
 use logistics::flows::notifying::dependencies::PushDependencies;
@@ -13,23 +16,60 @@ use logistics::flows::notifying::receive_notification::{Received, receive_notifi
 
 /// Answers one push.
 pub async fn handle(intake: &PushDependencies, request: Request) -> Response<Body> {
-    respond(&request, |request| receive(intake, request)).await
+    respond(&request, async |request| {
+        match request.path_parameters().first("token") {
+            Some(token) => native_push(intake, request, token).await,
+            None => push(intake, request).await,
+        }
+    })
+    .await
 }
 
-async fn receive(intake: &PushDependencies, request: &Request) -> Answer {
-    let parameters = request.path_parameters();
-    let token = parameters.first("token");
+/// Takes the push of a RMS Magic aggregator in. A 200 means that it is stored and on its way.
+#[utoipa::path(
+    post, path = "/rms-magic/notification/push", tag = "notifications", operation_id = "push",
+    request_body = PushBody,
+    responses(
+        (status = 200, description = "What became of each event", body = PushAnswerBody),
+        (status = 401, description = "The push credential is missing or unknown", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 415, description = "The body is not sent as JSON", body = ProblemBody, content_type = "application/problem+json"),
+        PushProblems,
+    ),
+    security(("pushUsername" = [], "pushPassword" = []), ("pushBasic" = [])),
+)]
+pub async fn push(intake: &PushDependencies, request: &Request) -> Answer {
+    receive(intake, request, None, json_body).await
+}
+
+/// Takes the push of an aggregator in its own dialect. The token in the path is the account's, and a key header is checked
+/// where the aggregator sends one.
+#[utoipa::path(
+    post, path = "/notifications/{token}", tag = "notifications", operation_id = "native_push",
+    params(("token" = String, Path, description = "The token of the account's push URL")),
+    request_body(content = serde_json::Value, description = "What the aggregator sends", content_type = "application/json"),
+    responses(
+        (status = 200, description = "What became of each event", body = PushAnswerBody),
+        (status = 401, description = "The token, a key or a hash is wrong", body = ProblemBody, content_type = "application/problem+json"),
+        PushProblems,
+    ),
+)]
+pub async fn native_push(intake: &PushDependencies, request: &Request, token: &str) -> Answer {
+    // An aggregator cannot be told how to label its own dialect.
+    receive(intake, request, Some(token), small_body).await
+}
+
+/// The proof comes first: what proves nothing is not read.
+async fn receive(
+    intake: &PushDependencies,
+    request: &Request,
+    token: Option<&str>,
+    readable: fn(&Request, usize) -> Result<&[u8], Problem>,
+) -> Answer {
     let proof = caller::push_proof(request, token)?;
     let body: &[u8] = request.body().as_ref();
     let push = prove(intake, &proof, body)
         .await?
         .ok_or_else(|| caller::unproved("the push credential is not known"))?;
-    // Nobody can tell an aggregator of how to label its own dialect.
-    let readable = if token.is_some() {
-        small_body
-    } else {
-        json_body
-    };
     readable(request, LARGEST_PUSH)?;
     let request_id = request_id(request);
     let received = receive_notification(intake, &push, &request_id, clock::now()).await?;

@@ -1,18 +1,13 @@
 //! The handler, fed with the event that AWS sends, on real tables and the real queue.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    reason = "the helpers of these tests fail like the tests themselves"
-)]
-
 use insta::{assert_json_snapshot, assert_snapshot};
 use lambda_http::{Body, Response, request};
 use local::handler_world::{HandlerWorld, HttpEvent, Logged};
 use logistics::flows::notifying::dependencies::PushDependencies;
 use notification_push::handle;
 use serde_json::Value;
+
+use crate::answer::{json, text};
 
 /// A handler whose caller, the one of the event, is let in.
 async fn admitted() -> (HandlerWorld, PushDependencies, HttpEvent) {
@@ -26,14 +21,6 @@ async fn admitted() -> (HandlerWorld, PushDependencies, HttpEvent) {
 
 async fn answer(intake: &PushDependencies, event: &HttpEvent) -> Response<Body> {
     handle(intake, request::from_str(&event.to_string()).unwrap()).await
-}
-
-fn text(answer: &Response<Body>) -> &str {
-    std::str::from_utf8(answer.body().as_ref()).unwrap()
-}
-
-fn json(answer: &Response<Body>) -> Value {
-    serde_json::from_str(text(answer)).unwrap()
 }
 
 /// What waits in the delivery queue.
@@ -81,11 +68,13 @@ async fn a_push_is_stored_and_on_its_way_when_it_is_answered() {
         "endpointId": "demo-sink",
         "generation": 0,
         "kind": "delivery.v1",
+        "messageKind": "NOTIFICATION",
         "payload": null,
         "record": {
           "pk": "demo#eda4649e9909cd818d1a",
           "sk": "Faf5570f543aa62c30ef3dc98c8e0ab03#demo-sink"
         },
+        "requestId": "JKJaXmPLvHcESHA=",
         "resend": false
       }
     ]

@@ -1,13 +1,5 @@
 //! The handler, on real tables, towards the client's sink: what is parked, and what becomes of it.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "the helpers of these tests fail like the tests themselves"
-)]
-
 use std::time::Duration;
 
 use jiff::Timestamp;

@@ -2,9 +2,11 @@
 
 use lambda_http::http::StatusCode;
 use lambda_http::{Body, Request, Response};
-use logistics::contract::courier::{self, CouriersBody};
+use logistics::contract::courier::{self, CouriersBody, RouteBody};
 use logistics::contract::fields::read_body;
+use logistics::contract::problem::ProblemBody;
 use logistics::domain::client::Scope;
+use logistics::edge::problem_sets::{BodyProblems, KeyProblems};
 use logistics::edge::request::{Answer, LARGEST_BODY, json_body, respond};
 use logistics::edge::{answer, caller};
 use logistics::flows::booking::recommend_couriers::recommend_couriers;
@@ -44,7 +46,19 @@ pub async fn handle(app: &App, request: Request) -> Response<Body> {
     respond(&request, |request| recommend(app, request)).await
 }
 
-async fn recommend(app: &App, request: &Request) -> Answer {
+/// The couriers that serve a route, best first.
+#[utoipa::path(
+    post, path = "/courier-recommendations", tag = "forward", operation_id = "recommend_couriers",
+    request_body = RouteBody,
+    responses(
+        (status = 200, description = "The couriers", body = CouriersBody),
+        (status = 502, description = "The aggregator refused the credentials, or its answer cannot be read", body = ProblemBody, content_type = "application/problem+json"),
+        KeyProblems,
+        BodyProblems,
+    ),
+    security(("bearer" = []), ("apiKey" = [])),
+)]
+pub async fn recommend(app: &App, request: &Request) -> Answer {
     let caller = caller::authenticate(&app.api_keys, request, Scope::Shipping).await?;
     let body = json_body(request, LARGEST_BODY)?;
     let addressed = read_body(body, courier::read)?;

@@ -4,9 +4,11 @@ use lambda_http::http::StatusCode;
 use lambda_http::{Body, Request, RequestExt, Response};
 use logistics::clock;
 use logistics::contract::fields::read_body;
-use logistics::contract::recovery::{self, RecoveredBody};
+use logistics::contract::problem::ProblemBody;
+use logistics::contract::recovery::{self, RecoveredBody, RecoveryBody};
 use logistics::domain::client::Scope;
 use logistics::edge::problem::{Problem, ProblemKind};
+use logistics::edge::problem_sets::{BodyProblems, KeyProblems};
 use logistics::edge::request::{Answer, LARGEST_BODY, json_body, respond};
 use logistics::edge::{answer, caller};
 use logistics::flows::delivering::recover_deliveries::{RecoveryDependencies, recover_deliveries};
@@ -37,7 +39,20 @@ pub async fn handle(app: &App, request: Request) -> Response<Body> {
     respond(&request, |request| recover(app, request)).await
 }
 
-async fn recover(app: &App, request: &Request) -> Answer {
+/// Has failed deliveries of an endpoint attempted again, under their old `webhook-id` and with `webhook-replayed: true`.
+#[utoipa::path(
+    post, path = "/webhook-endpoints/{id}/recover", tag = "notifications", operation_id = "recover_endpoint",
+    params(("id" = String, Path, description = "The endpoint")),
+    request_body = RecoveryBody,
+    responses(
+        (status = 200, description = "How many were meant, and how many wait for attempts now", body = RecoveredBody),
+        (status = 404, description = "There is no such endpoint", body = ProblemBody, content_type = "application/problem+json"),
+        KeyProblems,
+        BodyProblems,
+    ),
+    security(("bearer" = []), ("apiKey" = [])),
+)]
+pub async fn recover(app: &App, request: &Request) -> Answer {
     let caller = caller::authenticate(&app.api_keys, request, Scope::Notifications).await?;
     let body = json_body(request, LARGEST_BODY)?;
     let wanted = read_body(body, recovery::read)?;

@@ -1,12 +1,5 @@
 //! The handler, fed with the event that AWS sends, on real tables and queues.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    reason = "the helpers of these tests fail like the tests themselves"
-)]
-
 use lambda_http::{Body, Response, request};
 use local::handler_world::stored::{attempted, notification, shipment};
 use local::handler_world::{HandlerWorld, HttpEvent};
@@ -17,6 +10,8 @@ use logistics::store::keys::Key;
 use logistics::store::notifying::notifications::{Notifications, Stored};
 use recover_endpoint::{App, handle};
 use serde_json::{Value, json};
+
+use crate::answer::json;
 
 const FIRST: i64 = 1_700_000_000_000;
 const ENDPOINT: &str = "demo-sink";
@@ -84,7 +79,7 @@ impl Recovering {
     /// How many were meant, and how many were queued.
     async fn recover(&self, body: &Value) -> (u64, u64) {
         let answer = self.ask(ENDPOINT, body).await;
-        let body = answer_of(&answer);
+        let body = json(&answer);
         assert_eq!(answer.status(), 200, "{body}");
         assert_eq!(body["cursor"], Value::Null);
         let count = |name: &str| body[name].as_u64().unwrap();
@@ -115,10 +110,6 @@ impl Recovering {
     }
 }
 
-fn answer_of(answer: &Response<Body>) -> Value {
-    serde_json::from_slice(answer.body().as_ref()).unwrap()
-}
-
 #[tokio::test]
 async fn the_event_s_dry_run_counts_and_changes_nothing() {
     let world = Recovering::start().await;
@@ -127,7 +118,7 @@ async fn the_event_s_dry_run_counts_and_changes_nothing() {
     assert_eq!(world.recover(&json!({ "dryRun": true })).await, (1, 0));
     // The event asks for what failed in the last days; this failed years ago.
     let event = request::from_str(&world.event.to_string()).unwrap();
-    let answer = answer_of(&handle(&world.app, event).await);
+    let answer = json(&handle(&world.app, event).await);
     assert_eq!(
         answer,
         json!({ "matched": 0, "queued": 0, "expired": 0, "cursor": null })
@@ -245,7 +236,7 @@ async fn what_has_expired_is_told_and_stays_failed() {
         .send()
         .await
         .unwrap();
-    let answer = answer_of(&world.ask(ENDPOINT, &json!({})).await);
+    let answer = json(&world.ask(ENDPOINT, &json!({})).await);
     assert_eq!(
         answer,
         json!({ "matched": 1, "queued": 0, "expired": 1, "cursor": null })
@@ -267,7 +258,7 @@ async fn an_unknown_endpoint_is_404_and_wrong_fields_are_named() {
     ] {
         let answer = world.ask(ENDPOINT, &body).await;
         assert_eq!(answer.status(), 422, "{body}");
-        assert_eq!(answer_of(&answer)["errors"][0]["pointer"], pointer);
+        assert_eq!(json(&answer)["errors"][0]["pointer"], pointer);
     }
 }
 
@@ -283,7 +274,7 @@ async fn one_call_looks_at_500_and_the_next_goes_on_from_its_cursor() {
             )
             .await;
     }
-    let first = answer_of(&world.ask(ENDPOINT, &json!({ "dryRun": true })).await);
+    let first = json(&world.ask(ENDPOINT, &json!({ "dryRun": true })).await);
     assert_eq!(first["matched"], 500);
     let rest = json!({ "cursor": first["cursor"] });
     assert_eq!(world.recover(&rest).await, (3, 3));

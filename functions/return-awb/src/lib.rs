@@ -3,14 +3,17 @@
 use lambda_http::http::Method;
 use lambda_http::{Body, Request, Response};
 use logistics::clock;
-use logistics::contract::booking::ReturnAwbBody;
+use logistics::contract::booking::{PendingBody, ReturnAwbBody};
 use logistics::contract::fields::read_body;
 use logistics::contract::shipment;
+use logistics::contract::shipment::body::ShipmentBody;
 use logistics::domain::client::{Caller, Scope};
 use logistics::domain::shipment::ShipmentType;
 use logistics::domain::text::OrderNumber;
+use logistics::edge::problem_sets::{BodyProblems, BookingProblems, KeyProblems, PurchaseProblems};
 use logistics::edge::request::{Answer, LARGEST_BODY, json_body, respond};
-use logistics::edge::{answer, caller, wanted};
+use logistics::edge::wanted::{self, BookingParameters};
+use logistics::edge::{answer, caller};
 use logistics::flows::booking::book_shipment::{BookingOutcome, book_shipment};
 use logistics::flows::booking::dependencies::BookingDependencies;
 use logistics::flows::booking::find_booking::find_booking;
@@ -49,7 +52,20 @@ pub async fn handle(app: &App, request: Request) -> Response<Body> {
     .await
 }
 
-async fn generate(app: &App, caller: &Caller, request: &Request) -> Answer {
+/// Buys a return AWB, once; `shipmentType` is RETURN and `returnReason` is mandatory.
+#[utoipa::path(
+    post, path = "/return-awbs", tag = "return", operation_id = "generate_return_awb",
+    request_body = ShipmentBody,
+    responses(
+        (status = 200, description = "The return AWB", body = ReturnAwbBody),
+        (status = 202, description = "The aggregator queued the order; the GET resolves it", body = PendingBody),
+        KeyProblems,
+        BodyProblems,
+        PurchaseProblems,
+    ),
+    security(("bearer" = []), ("apiKey" = [])),
+)]
+pub async fn generate(app: &App, caller: &Caller, request: &Request) -> Answer {
     let body = json_body(request, LARGEST_BODY)?;
     let addressed = read_body(body, |fields| shipment::read(fields, ShipmentType::Return))?;
     let order_number = addressed.request.order_number.clone();
@@ -57,7 +73,19 @@ async fn generate(app: &App, caller: &Caller, request: &Request) -> Answer {
     Ok(answered(&order_number, &outcome))
 }
 
-async fn get(app: &App, caller: &Caller, request: &Request) -> Answer {
+/// Reads a return AWB back.
+#[utoipa::path(
+    get, path = "/return-awbs", tag = "return", operation_id = "get_return_awb",
+    params(BookingParameters),
+    responses(
+        (status = 200, description = "The return AWB", body = ReturnAwbBody),
+        (status = 202, description = "The aggregator has not made it yet", body = PendingBody),
+        KeyProblems,
+        BookingProblems,
+    ),
+    security(("bearer" = []), ("apiKey" = [])),
+)]
+pub async fn get(app: &App, caller: &Caller, request: &Request) -> Answer {
     let wanted = wanted::read(request, ShipmentType::Return)?;
     let found = find_booking(&app.booking, caller, &wanted, clock::now()).await?;
     Ok(answered(&found.order_number, &found.outcome))

@@ -1,17 +1,12 @@
 //! The handler, fed with the event that AWS sends, on real tables and with the aggregator's simulator.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    reason = "the helpers of these tests fail like the tests themselves"
-)]
-
 use insta::assert_json_snapshot;
 use lambda_http::{Body, Response, request};
 use local::handler_world::{HandlerWorld, HttpEvent};
 use return_awb::{App, handle};
 use serde_json::Value;
+
+use crate::answer::{json, text};
 
 /// A handler whose caller, the one of the event, is let in.
 async fn admitted() -> (HandlerWorld, App, HttpEvent) {
@@ -24,14 +19,6 @@ async fn admitted() -> (HandlerWorld, App, HttpEvent) {
 
 async fn answer(app: &App, event: &HttpEvent) -> Response<Body> {
     handle(app, request::from_str(&event.to_string()).unwrap()).await
-}
-
-fn text(answer: &Response<Body>) -> &str {
-    std::str::from_utf8(answer.body().as_ref()).unwrap()
-}
-
-fn json(answer: &Response<Body>) -> Value {
-    serde_json::from_str(text(answer)).unwrap()
 }
 
 #[tokio::test]

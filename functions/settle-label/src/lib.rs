@@ -5,10 +5,12 @@ use lambda_http::{Body, Request, Response};
 use logistics::clock;
 use logistics::contract::booking::{LabelBody, ReturnAwbBody};
 use logistics::contract::fields::read_body;
-use logistics::contract::settlement::{self, ReleasedBody, Settlement};
+use logistics::contract::problem::ProblemBody;
+use logistics::contract::settlement::{self, ReleasedBody, Settlement, SettlementBody};
 use logistics::domain::booking::Booking;
 use logistics::domain::client::Scope;
 use logistics::domain::shipment::ShipmentType;
+use logistics::edge::problem_sets::{BodyProblems, KeyProblems};
 use logistics::edge::request::{Answer, LARGEST_BODY, json_body, respond};
 use logistics::edge::{answer, caller};
 use logistics::flows::booking::settle_claim::{Settled, settle_claim};
@@ -40,7 +42,20 @@ pub async fn handle(app: &App, request: Request) -> Response<Body> {
     respond(&request, |request| settle(app, request)).await
 }
 
-async fn settle(app: &App, request: &Request) -> Answer {
+/// Settles an order whose outcome is unknown, by what an operator found at the aggregator.
+#[utoipa::path(
+    post, path = "/shipping-labels/settle", tag = "forward", operation_id = "settle_label",
+    request_body = SettlementBody,
+    responses(
+        (status = 200, description = "The label, or that the order number is free again", content((LabelBody = "application/json"), (ReleasedBody = "application/json"))),
+        (status = 404, description = "There is no such order", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "Another request is working on this order", body = ProblemBody, content_type = "application/problem+json"),
+        KeyProblems,
+        BodyProblems,
+    ),
+    security(("bearer" = []), ("apiKey" = [])),
+)]
+pub async fn settle(app: &App, request: &Request) -> Answer {
     let caller = caller::authenticate(&app.api_keys, request, Scope::Shipping).await?;
     let body = json_body(request, LARGEST_BODY)?;
     let settlement = read_body(body, settlement::read)?;

@@ -1,12 +1,5 @@
 //! The handler, fed with the event that AWS sends, on real tables.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    reason = "the helpers of these tests fail like the tests themselves"
-)]
-
 use std::collections::BTreeMap;
 
 use insta::{assert_json_snapshot, assert_snapshot};
@@ -17,8 +10,9 @@ use logistics::domain::claim_record::ShipmentRecord;
 use logistics::domain::facts::ShipmentFacts;
 use logistics::domain::shipment::ShipmentType;
 use logistics::domain::shipment_id::ShipmentId;
-use serde_json::Value;
 use settle_label::{App, handle};
+
+use crate::answer::{json, text};
 
 /// A handler whose caller, the one of the event, is let in, and an order that stands so.
 async fn standing(standing: Standing) -> (HandlerWorld, App, HttpEvent) {
@@ -66,14 +60,6 @@ fn order(standing: Standing) -> ShipmentRecord {
 
 async fn answer(app: &App, event: &HttpEvent) -> Response<Body> {
     handle(app, request::from_str(&event.to_string()).unwrap()).await
-}
-
-fn text(answer: &Response<Body>) -> &str {
-    std::str::from_utf8(answer.body().as_ref()).unwrap()
-}
-
-fn json(answer: &Response<Body>) -> Value {
-    serde_json::from_str(text(answer)).unwrap()
 }
 
 #[tokio::test]

@@ -256,6 +256,8 @@ impl<'a> Fields<'a> {
     }
 
     fn present<'n>(&self, names: &[&'n str]) -> Option<(&'n str, &'a Value)> {
+        #[cfg(test)]
+        crate::contract::described::note(&self.pointer, names);
         names.iter().find_map(|name| {
             Some((
                 *name,

@@ -58,7 +58,7 @@ fn invoice_id(value: &Value) -> Result<InvoiceId, String> {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = InvoiceRequest)]
-pub struct InvoiceBody {
+pub struct InvoiceRequestBody {
     /// Your number of the forward order.
     #[schema(example = "asdf1234")]
     pub forward_order_code: String,

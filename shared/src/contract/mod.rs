@@ -10,6 +10,8 @@ pub mod audited;
 pub mod booking;
 pub mod configured;
 pub mod courier;
+#[cfg(test)]
+mod described;
 pub mod endpoint;
 pub mod fields;
 pub mod international;

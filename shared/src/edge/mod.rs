@@ -3,8 +3,8 @@
 mod access_log;
 pub mod answer;
 pub mod caller;
-pub mod description;
 pub mod precondition;
 pub mod problem;
+pub mod problem_sets;
 pub mod request;
 pub mod wanted;

@@ -2,17 +2,40 @@
 
 use lambda_http::Request;
 use lambda_http::http::HeaderValue;
+use utoipa::IntoParams;
 
 use crate::domain::version::{Precondition, Version};
 use crate::edge::problem::{Problem, ProblemKind};
 use crate::edge::request::header;
 
+/// Under which condition something is changed.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Header)]
+pub struct Conditions<'a> {
+    /// Only if it has this `ETag`; `*`: only if it exists.
+    #[param(rename = "If-Match", value_type = Option<String>)]
+    if_match: Option<&'a str>,
+    /// `*`: only if it does not exist yet.
+    #[param(rename = "If-None-Match", value_type = Option<String>)]
+    if_none_match: Option<&'a str>,
+}
+
+impl<'a> Conditions<'a> {
+    fn of(request: &'a Request) -> Self {
+        Self {
+            if_match: header(request, "if-match"),
+            if_none_match: header(request, "if-none-match"),
+        }
+    }
+}
+
 /// The precondition of a request that changes something.
 pub fn read(request: &Request) -> Result<Precondition, Problem> {
-    if let Some(wanted) = header(request, "if-match") {
+    let given = Conditions::of(request);
+    if let Some(wanted) = given.if_match {
         return matching(wanted);
     }
-    match header(request, "if-none-match").map(str::trim) {
+    match given.if_none_match.map(str::trim) {
         None => Ok(Precondition::None),
         Some("*") => Ok(Precondition::Absent),
         Some(_) => Err(wrong("If-None-Match is * or absent here")),

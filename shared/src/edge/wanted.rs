@@ -1,22 +1,49 @@
 //! Which booking a query names.
 
 use lambda_http::Request;
+use utoipa::IntoParams;
 
 use crate::domain::shipment::ShipmentType;
+use crate::domain::text::{AccountAlias, AggregatorOrderId, OrderNumber, ShipmentCode};
 use crate::domain::wanted_booking::{WantedBooking, WantedBy};
 use crate::edge::problem::{Problem, ProblemKind};
 use crate::edge::request::parameter;
 
+/// Which booking is wanted: `orderId` or `orderNumber`.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct BookingParameters {
+    /// The aggregator's id of the order.
+    #[param(rename = "orderId", value_type = Option<String>)]
+    order_id: Option<AggregatorOrderId>,
+    /// The client's id of the order.
+    #[param(rename = "orderNumber", value_type = Option<String>)]
+    order_number: Option<OrderNumber>,
+    /// With `orderNumber`: one of several parcels of the order.
+    #[param(rename = "shipmentCode", value_type = Option<String>)]
+    shipment_code: Option<ShipmentCode>,
+    /// With `orderId`: the account, where several have such an order.
+    #[param(rename = "logisticAccountAlias", value_type = Option<String>)]
+    alias: Option<AccountAlias>,
+}
+
+impl BookingParameters {
+    fn of(request: &Request) -> Result<Self, Problem> {
+        Ok(Self {
+            alias: parameter(request, "logisticAccountAlias")?,
+            shipment_code: parameter(request, "shipmentCode")?,
+            order_id: parameter(request, "orderId")?,
+            order_number: parameter(request, "orderNumber")?,
+        })
+    }
+}
+
 /// Reads `orderId` or `orderNumber` (with `shipmentCode`), and `logisticAccountAlias`.
 pub fn read(request: &Request, shipment_type: ShipmentType) -> Result<WantedBooking, Problem> {
-    let alias = parameter(request, "logisticAccountAlias")?;
-    let shipment_code = parameter(request, "shipmentCode")?;
-    let by = match (
-        parameter(request, "orderId")?,
-        parameter(request, "orderNumber")?,
-    ) {
+    let given = BookingParameters::of(request)?;
+    let by = match (given.order_id, given.order_number) {
         (Some(order_id), None) => WantedBy::OrderId(order_id),
-        (None, Some(order_number)) => WantedBy::OrderNumber(order_number, shipment_code),
+        (None, Some(order_number)) => WantedBy::OrderNumber(order_number, given.shipment_code),
         (None, None) => {
             return Err(Problem::new(
                 ProblemKind::InvalidParameter,
@@ -33,6 +60,6 @@ pub fn read(request: &Request, shipment_type: ShipmentType) -> Result<WantedBook
     Ok(WantedBooking {
         shipment_type,
         by,
-        alias,
+        alias: given.alias,
     })
 }

@@ -1,6 +1,6 @@
 //! Secrets as they stand in tables: sealed with AES-256-GCM, each bound to the place where it stands.
 //!
-//! - A [`place::Place`] is a client, a kind of item, the item's id and the field. It is the ciphertext's associated data:
+//! - A [`place::SecretPlace`] is a client, a kind of item, the item's id and the field. It is the ciphertext's associated data:
 //!   what was altered, or copied to another client, account, endpoint or field, does not open.
 //! - A [`keyring::Keyring`] has several keys. The newest seals, all of them open, so that a key can be replaced while the
 //!   system runs; `cargo local reseal` then seals everything with the newest one.

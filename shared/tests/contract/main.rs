@@ -7,8 +7,6 @@ mod mutations;
 #[cfg(test)]
 mod reading;
 #[cfg(test)]
-mod required;
-#[cfg(test)]
 mod round_trip;
 #[cfg(test)]
 mod samples;

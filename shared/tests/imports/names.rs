@@ -16,7 +16,10 @@ const SHARED_NAMES: [&str; 1] = [
 
 #[test]
 fn a_public_type_has_a_name_of_its_own() {
-    let folders: Vec<String> = adapters().iter().map(|adapter| adapter.path()).collect();
+    let folders: Vec<String> = adapters()
+        .iter()
+        .map(super::adapters::Adapter::path)
+        .collect();
     // An adapter's types are private to its folder, and spelled as its vendor spells.
     let is_an_adapter_s = |file: &str| folders.iter().any(|folder| file.starts_with(folder));
     let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();

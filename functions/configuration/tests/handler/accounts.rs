@@ -12,7 +12,7 @@ use logistics::store::notifying::notifications::Notifications;
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
-use crate::world::Configuring;
+use crate::configuration::world::Configuring;
 
 const ROUTE: &str = "/logistic-accounts/{alias}";
 const GET: &str = "GET /logistic-accounts/{alias}";

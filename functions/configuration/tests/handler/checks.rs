@@ -3,7 +3,7 @@
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
-use crate::world::Configuring;
+use crate::configuration::world::Configuring;
 
 const ROUTE: &str = "/logistic-accounts/{alias}";
 const CHECK: &str = "POST /logistic-accounts/{alias}/check";

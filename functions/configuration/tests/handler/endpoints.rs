@@ -13,7 +13,7 @@ use logistics::store::keys::Key;
 use logistics::store::notifying::notifications::{Notifications, Stored};
 use serde_json::{Value, json};
 
-use crate::world::Configuring;
+use crate::configuration::world::Configuring;
 
 const ROUTE: &str = "/webhook-endpoints/{id}";
 
@@ -40,6 +40,8 @@ async fn a_put_makes_an_endpoint_and_shows_its_secret_once() {
             "lanes": 32,
             "giveUpAfter": 273_600,
             "signatureScheme": "v1",
+            "messages": ["NOTIFICATION", "INVOICE"],
+            "method": "POST",
             "health": { "state": "ACTIVE", "since": null, "reason": null },
             "schedule": {
                 "waits": [5, 15, 30, 60, 120, 300],

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::world::Configuring;
+use crate::configuration::world::Configuring;
 
 const ROUTE: &str = "/webhook-endpoints/{id}";
 const TEST: &str = "POST /webhook-endpoints/{id}/test";

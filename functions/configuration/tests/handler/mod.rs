@@ -1,12 +1,5 @@
 //! The handler, fed with the event that AWS sends and with others like it, on real tables.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    reason = "the helpers of these tests fail like the tests themselves"
-)]
-
 mod accounts;
 mod checks;
 mod endpoints;
@@ -14,7 +7,8 @@ mod secrets;
 mod world;
 
 use serde_json::json;
-use world::Configuring;
+
+use crate::configuration::world::Configuring;
 
 #[tokio::test]
 async fn the_event_of_aws_shows_the_demo_s_endpoint() {

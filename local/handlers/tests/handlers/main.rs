@@ -1,0 +1,52 @@
+//! The handlers of all functions, each fed with the event that AWS sends, on real tables and queues. They are one binary,
+//! because each links the database, the AWS SDK and the simulators. The tests of a function stand in its own folder.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "the helpers of these tests fail like the tests themselves"
+)]
+
+mod answer;
+mod description;
+#[path = "../../../../shared/src/docs.rs"]
+mod docs;
+
+#[path = "../../../../functions/api-description/tests/handler.rs"]
+mod api_description;
+#[path = "../../../../functions/cancel-shipment/tests/handler.rs"]
+mod cancel_shipment;
+#[path = "../../../../functions/configuration/tests/handler/mod.rs"]
+mod configuration;
+#[path = "../../../../functions/create-order/tests/handler.rs"]
+mod create_order;
+#[path = "../../../../functions/generate-label/tests/handler.rs"]
+mod generate_label;
+#[path = "../../../../functions/get-label/tests/handler.rs"]
+mod get_label;
+#[path = "../../../../functions/get-notification/tests/handler.rs"]
+mod get_notification;
+#[path = "../../../../functions/get-shipment/tests/handler.rs"]
+mod get_shipment;
+#[path = "../../../../functions/invoices/tests/handler.rs"]
+mod invoices;
+#[path = "../../../../functions/list-notifications/tests/handler.rs"]
+mod list_notifications;
+#[path = "../../../../functions/messages/tests/handler.rs"]
+mod messages;
+#[path = "../../../../functions/notification-forward/tests/handler.rs"]
+mod notification_forward;
+#[path = "../../../../functions/notification-push/tests/handler.rs"]
+mod notification_push;
+#[path = "../../../../functions/notification-resume/tests/handler.rs"]
+mod notification_resume;
+#[path = "../../../../functions/recommend-couriers/tests/handler.rs"]
+mod recommend_couriers;
+#[path = "../../../../functions/recover-endpoint/tests/handler.rs"]
+mod recover_endpoint;
+#[path = "../../../../functions/return-awb/tests/handler.rs"]
+mod return_awb;
+#[path = "../../../../functions/settle-label/tests/handler.rs"]
+mod settle_label;

@@ -1,0 +1,292 @@
+//! Each described request body is held against its reader: it is asked for exactly the fields that are described, and
+//! misses exactly those that are described as required.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value, json};
+
+use crate::contract::fields::{Fields, Unreadable, read_value};
+use crate::contract::{
+    account, api_key, courier, endpoint, invoice, push, recovery, settlement, shipment,
+};
+use crate::domain::form::AccountForm;
+use crate::domain::shipment::ShipmentType;
+
+/// The committed description; the test of all handlers together holds it to the code.
+const OPENAPI: &str = include_str!("../../../openapi.json");
+
+/// What one reader finds wrong with a body, as pointers.
+type Reader = fn(&Value) -> Vec<String>;
+
+/// A described body with all that reads it.
+struct Described {
+    /// Its name in the description.
+    schema: &'static str,
+    /// What a body has so that its reader goes on to the other fields.
+    bases: Vec<Value>,
+    /// What is missing in some bodies only: the description says so in words.
+    conditional: &'static [&'static str],
+    readers: &'static [Reader],
+}
+
+fn all() -> Vec<Described> {
+    let described = |schema, readers| Described {
+        schema,
+        bases: vec![json!({})],
+        conditional: &[],
+        readers,
+    };
+    vec![
+        Described {
+            conditional: &["/returnReason"],
+            ..described("ShipmentBody", &[label, return_awb])
+        },
+        described("CourierRecommendationRequest", &[route]),
+        described("NotificationPush", &[pushed]),
+        Described {
+            bases: vec![json!({}), json!({ "none": true })],
+            conditional: &["/awb"],
+            ..described("Settlement", &[settle])
+        },
+        described("Recovery", &[recover]),
+        described("InvoiceRequest", &[sent_invoice]),
+        described("ApiKeyRequest", &[key]),
+        Described {
+            bases: vec![json!({}), json!({ "aggregator": "ANY" })],
+            ..described("LogisticAccountConfiguration", &[account])
+        },
+        described("WebhookEndpointConfiguration", &[endpoint]),
+    ]
+}
+
+fn label(body: &Value) -> Vec<String> {
+    wrong(body, |fields| shipment::read(fields, ShipmentType::Forward))
+}
+
+fn return_awb(body: &Value) -> Vec<String> {
+    wrong(body, |fields| shipment::read(fields, ShipmentType::Return))
+}
+
+fn route(body: &Value) -> Vec<String> {
+    wrong(body, courier::read)
+}
+
+fn pushed(body: &Value) -> Vec<String> {
+    pointers(push::read_push(&serde_json::to_vec(body).unwrap()))
+}
+
+fn settle(body: &Value) -> Vec<String> {
+    wrong(body, settlement::read)
+}
+
+fn recover(body: &Value) -> Vec<String> {
+    wrong(body, recovery::read)
+}
+
+fn sent_invoice(body: &Value) -> Vec<String> {
+    wrong(body, invoice::read)
+}
+
+fn key(body: &Value) -> Vec<String> {
+    let now = "2026-11-21T10:00:00Z".parse().unwrap();
+    wrong(body, |fields| api_key::read(fields, now))
+}
+
+fn account(body: &Value) -> Vec<String> {
+    static FORM: AccountForm = AccountForm {
+        credentials: &[],
+        urls: &[],
+        settings: &[],
+        at_the_partner: &[],
+    };
+    let rules = account::AccountRules {
+        aggregator: &|_| {
+            Ok(account::Declared {
+                form: &FORM,
+                has_webhook_key: true,
+            })
+        },
+        url: &|_| Ok(()),
+    };
+    wrong(body, |fields| account::read(fields, &rules))
+}
+
+fn endpoint(body: &Value) -> Vec<String> {
+    let rules = endpoint::EndpointRules {
+        url: &|_| Ok(()),
+        header: &|_| Ok(()),
+    };
+    wrong(body, |fields| endpoint::read(fields, &rules))
+}
+
+fn wrong<T>(body: &Value, read: impl FnOnce(&Fields<'_>) -> Option<T>) -> Vec<String> {
+    pointers(read_value(body, read))
+}
+
+fn pointers<T>(read: Result<T, Unreadable>) -> Vec<String> {
+    match read {
+        Ok(_) => Vec::new(),
+        Err(Unreadable::Invalid(found)) => found.into_iter().map(|wrong| wrong.pointer).collect(),
+        Err(Unreadable::NotJson(detail)) => panic!("{detail}"),
+    }
+}
+
+/// A field that a reader asked for: the object that it is in, and its names.
+type Asked = (String, Vec<String>);
+
+thread_local! {
+    static ASKED: RefCell<Vec<Asked>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Notes that a reader asks an object for the first of these names that is there.
+pub(crate) fn note(object: &str, names: &[&str]) {
+    let names = names.iter().map(|name| (*name).to_owned()).collect();
+    ASKED.with_borrow_mut(|asked| asked.push((object.to_owned(), names)));
+}
+
+fn schemas() -> Value {
+    let description: Value = serde_json::from_str(OPENAPI).unwrap();
+    description["components"]["schemas"].clone()
+}
+
+/// The name of the schema that is referred to.
+fn referred(schema: &Value) -> Option<&str> {
+    schema.get("$ref")?.as_str()?.rsplit('/').next()
+}
+
+/// The object that a property is or has in its list, if it has one, and whether there is a list between.
+fn inner<'a>(schemas: &'a Value, property: &Value) -> Option<(&'a Value, bool)> {
+    let object = |schema: &Value| {
+        let found = schemas.get(referred(schema)?)?;
+        found.get("properties").map(|_| found)
+    };
+    let choices = property.get("oneOf").and_then(Value::as_array);
+    let mut single = std::iter::once(property).chain(choices.into_iter().flatten());
+    if let Some(schema) = single.find_map(object) {
+        return Some((schema, false));
+    }
+    let schema = property.get("items").and_then(object)?;
+    Some((schema, true))
+}
+
+/// Every object of a body, by its path.
+fn places<'a>(schemas: &'a Value, name: &str) -> Vec<(Vec<String>, &'a Value)> {
+    let mut places = vec![(Vec::new(), &schemas[name])];
+    let mut next = 0;
+    while let Some((path, schema)) = places.get(next).cloned() {
+        for (name, property) in schema["properties"].as_object().unwrap() {
+            if let Some((inner, is_list)) = inner(schemas, property) {
+                let list = is_list.then(|| "0".to_owned());
+                let steps = path.iter().cloned().chain([name.clone()]).chain(list);
+                places.push((steps.collect(), inner));
+            }
+        }
+        next += 1;
+    }
+    places
+}
+
+/// `base` with an empty object at the path.
+fn nested(base: &Value, path: &[String]) -> Value {
+    let inner = path.iter().rev().fold(json!({}), |inner, step| {
+        if step == "0" {
+            json!([inner])
+        } else {
+            Value::Object(Map::from_iter([(step.clone(), inner)]))
+        }
+    });
+    let mut body = base.clone();
+    let fields = body.as_object_mut().unwrap();
+    fields.extend(inner.as_object().unwrap().clone());
+    body
+}
+
+fn pointer_of(path: &[String]) -> String {
+    path.iter().flat_map(|step| ["/", step.as_str()]).collect()
+}
+
+#[test]
+fn every_described_request_body_is_held() {
+    let description: Value = serde_json::from_str(OPENAPI).unwrap();
+    let paths = description["paths"].as_object().unwrap().values();
+    let routes = paths.flat_map(|methods| methods.as_object().unwrap().values());
+    let body = |route: &'_ Value| {
+        let schema = route.pointer("/requestBody/content/application~1json/schema")?;
+        // An aggregator's own dialect is not described.
+        referred(schema).map(str::to_owned)
+    };
+    let described: BTreeSet<String> = routes.filter_map(body).collect();
+    let held: BTreeSet<String> = all().iter().map(|held| held.schema.to_owned()).collect();
+    assert_eq!(described, held);
+}
+
+#[test]
+fn a_reader_asks_for_exactly_what_is_described() {
+    let schemas = schemas();
+    for described in all() {
+        for (path, schema) in places(&schemas, described.schema) {
+            let pointer = pointer_of(&path);
+            ASKED.take();
+            for base in &described.bases {
+                for read in described.readers {
+                    read(&nested(base, &path));
+                }
+            }
+            let asked = ASKED.take().into_iter();
+            let asked: Vec<_> = asked.filter(|(object, _)| *object == pointer).collect();
+            let properties = schema["properties"].as_object().unwrap();
+            for name in properties.keys() {
+                let is_read = asked.iter().any(|(_, names)| names.contains(name));
+                let of = described.schema;
+                assert!(is_read, "{of}: {pointer}/{name} is described and not read");
+            }
+            // A field may have other names, of which one is described.
+            let is_described = |(_, names): &&Asked| {
+                let mut names = names.iter();
+                names.any(|name| properties.contains_key(name))
+            };
+            let known = asked.iter().filter(is_described);
+            let known: BTreeSet<_> = known.flat_map(|(_, names)| names).collect();
+            for name in asked.iter().flat_map(|(_, names)| names) {
+                let of = described.schema;
+                assert!(
+                    known.contains(name),
+                    "{of}: {pointer}/{name} is read and not described"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn a_reader_misses_exactly_what_is_described_as_required() {
+    let schemas = schemas();
+    for described in all() {
+        let mut met = BTreeSet::new();
+        for (path, schema) in places(&schemas, described.schema) {
+            let pointer = pointer_of(&path);
+            let names = schema.get("required").and_then(Value::as_array);
+            let names = names
+                .into_iter()
+                .flatten()
+                .map(|name| name.as_str().unwrap());
+            let required: BTreeSet<_> = names.map(|name| format!("{pointer}/{name}")).collect();
+            let is_here = |found: &String| {
+                let rest = found.strip_prefix(&pointer);
+                rest.is_some_and(|rest| rest.matches('/').count() == 1)
+            };
+            for read in described.readers {
+                let bodies = described.bases.iter().map(|base| nested(base, &path));
+                let missing = bodies.flat_map(|body| read(&body)).filter(is_here);
+                let (conditional, missing): (BTreeSet<_>, BTreeSet<_>) =
+                    missing.partition(|found| described.conditional.contains(&found.as_str()));
+                met.extend(conditional);
+                assert_eq!(missing, required, "{} at {pointer:?}", described.schema);
+            }
+        }
+        let conditional = described.conditional.iter();
+        let conditional: BTreeSet<String> = conditional.map(|name| (*name).to_owned()).collect();
+        assert_eq!(met, conditional, "{}", described.schema);
+    }
+}

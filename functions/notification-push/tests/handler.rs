@@ -2,7 +2,7 @@
 
 use insta::{assert_json_snapshot, assert_snapshot};
 use lambda_http::{Body, Response, request};
-use local::handler_world::{HandlerWorld, HttpEvent};
+use local::handler_world::{HandlerWorld, HttpEvent, Logged};
 use logistics::flows::notifying::dependencies::PushDependencies;
 use notification_push::handle;
 use serde_json::Value;
@@ -146,4 +146,38 @@ async fn a_push_that_cannot_be_read_is_told_why() {
     }
     "#);
     assert_eq!(stored(&world).await, 0);
+}
+
+#[tokio::test]
+async fn a_push_leaves_one_line_with_all_that_finds_it() {
+    let (_world, intake, event) = admitted().await;
+    let logged = Logged::from_now();
+    let answer = answer(&intake, &event).await;
+    let lines = logged.with("request_id", "JKJaXmPLvHcESHA=").unwrap();
+    let [line] = &lines[..] else {
+        panic!("{lines:#?}")
+    };
+    let id = &json(&answer)["notifications"][0]["notificationId"];
+    assert_eq!(line["message_id"], *id);
+    assert_json_snapshot!(line, {
+        ".timestamp" => "[now]",
+        ".message_id" => "[id]",
+    }, @r#"
+    {
+      "alias": "magic",
+      "client_id": "demo",
+      "deliveries": 1,
+      "level": "INFO",
+      "message": "notification received",
+      "message_id": "[id]",
+      "method": "POST",
+      "order_number": "asdf1234",
+      "partner": "RMS_MAGIC",
+      "push_status": "ACCEPTED",
+      "request_id": "JKJaXmPLvHcESHA=",
+      "route": "/rms-magic/notification/push",
+      "shipment_type": "FORWARD",
+      "timestamp": "[now]"
+    }
+    "#);
 }

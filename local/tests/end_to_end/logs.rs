@@ -10,6 +10,7 @@ use crate::answer::Answer;
 use crate::buying::samples;
 use crate::demo;
 use crate::events::event;
+use crate::notifications::invoices::invoice;
 use crate::patience::PATIENCE;
 
 /// A line of a function.
@@ -170,6 +171,30 @@ async fn a_push_is_found_in_every_function_that_worked_on_it() {
         200
     ]);
     assert_eq!(json!(attempted.values(names)), expected);
+}
+
+#[tokio::test]
+async fn an_invoice_is_found_in_every_function_that_worked_on_it() {
+    let world = World::start().await;
+    let request = world.as_demo(Method::POST, "/invoices");
+    let sent = Answer::to(request.json(&invoice("A-1", &json!(1)))).await;
+    sent.ok();
+    let request_id = sent.header("x-request-id").unwrap();
+    let lines = world.lines(request_id, "delivery attempted").await;
+    let names = ["client_id", "kind", "message_id"];
+    let expected = json!(["demo", "INVOICE", sent.json()["messageId"]]);
+    for line in &lines {
+        assert_eq!(json!(line.values(names)), expected);
+    }
+    let [accepted, attempted] = &lines[..] else {
+        panic!("{lines:#?}")
+    };
+    assert_eq!(accepted.function, "invoices");
+    assert_eq!(accepted.fields["order_number"], "A-1");
+    assert_eq!(attempted.function, "notification-forward");
+    let arrived = world.stack.sink().unwrap().wait_for(1, PATIENCE).await;
+    let headers = &arrived.unwrap()[0].headers;
+    assert_eq!(headers["x-request-id"], request_id);
 }
 
 #[tokio::test]

@@ -187,6 +187,14 @@ impl MessageSubject {
         }
     }
 
+    /// The order number, where it is an order or a return order.
+    pub fn order_number(&self) -> Option<&OrderNumber> {
+        match self {
+            Self::ForwardOrder(number) | Self::ReturnOrder(number) => Some(number),
+            Self::ChannelOrder(_) | Self::SalesOrder(_) => None,
+        }
+    }
+
     /// Its code, as the client knows it.
     pub fn code(&self) -> &str {
         match self {

@@ -2,6 +2,7 @@
 
 mod aside;
 mod given_up;
+mod logged;
 mod recovered;
 mod suspended;
 mod world;

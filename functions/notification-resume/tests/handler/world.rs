@@ -77,11 +77,12 @@ impl Stalled {
         }
     }
 
-    /// Stores a notification and parks its delivery in a lane; answers the key of the delivery's record.
+    /// Stores a notification of a request of its own and parks its delivery in a lane; answers the key of the delivery's record.
     pub(crate) async fn park(&self, lane: u16, sequence: u32, accepted_at: i64) -> Key {
         let name = format!("{lane}-{sequence}");
         let shipment = shipment("demo", &name, ShipmentType::Forward, None).unwrap();
         let mut stored = notification(&shipment, accepted_at).unwrap();
+        stored.request_id = Some(format!("request-{name}").parse().unwrap());
         stored.payload = Some(pack(format!("\"{name}\"").as_bytes()).unwrap());
         let start = self.world.start_of("notification-resume").unwrap();
         let notifications = start.notifications().unwrap();

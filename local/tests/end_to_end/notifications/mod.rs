@@ -10,7 +10,7 @@ mod dead_letters_in_aws;
 mod duplicates;
 mod filters;
 mod hand_backs;
-mod invoices;
+pub(crate) mod invoices;
 mod journeys;
 mod killed_invoices;
 mod killed_recoveries;

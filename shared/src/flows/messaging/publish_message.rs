@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use crate::domain::endpoint::WebhookEndpoint;
 use crate::domain::message::Message;
-use crate::domain::text::RequestId;
+use crate::domain::text::{OrderNumber, RequestId};
 use crate::flows::messaging::send_message::{MessageToSend, send, send_the_rest, wanting};
 use crate::queue::sender::{NotSent, Sender};
 use crate::store::configuring::endpoints::Endpoints;
@@ -94,10 +94,13 @@ pub async fn publish_message(
         Some(before) => send_again(dependencies, endpoints, message, &key, &before).await?,
     };
     let message_id = key.message_id();
+    let order_number = message.subject.order_number().map(OrderNumber::as_str);
+    let subject = message.subject.code();
     tracing::info!(
         message_id,
         kind = message.routing.kind.word(),
-        subject = message.subject.code(),
+        order_number,
+        subject = order_number.is_none().then_some(subject),
         deliveries,
         replayed,
         "message accepted"

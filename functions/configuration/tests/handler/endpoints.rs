@@ -154,7 +154,11 @@ async fn bad_input_is_refused_with_its_reason_and_stores_nothing() {
             json!({ "a b": "a" }),
             "not the name of a header",
         ),
-        ("headers/x-new", json!({ "x-new": null }), "no value is stored"),
+        (
+            "headers/x-new",
+            json!({ "x-new": null }),
+            "no value is stored",
+        ),
         ("headers", too_many, "at most 20"),
         ("notificationTypes/0", json!(["TELEPORTED"]), "DELIVERED"),
         ("shipmentTypes/0", json!(["SIDEWAYS"]), "FORWARD or RETURN"),

@@ -87,7 +87,10 @@ async fn an_endpoint_that_deliveries_wait_for_is_removed_by_force_alone() {
         .await;
     assert_eq!((refused.status, refused.slug()), (409, "in-use"));
     assert_eq!(refused.body["count"], 2);
-    assert_eq!(refused.body["detail"], "2 deliveries are waiting for the endpoint");
+    assert_eq!(
+        refused.body["detail"],
+        "2 deliveries are waiting for the endpoint"
+    );
     let wrong = world
         .call("DELETE /webhook-endpoints/{id}", "orders", "force=maybe")
         .await;

@@ -1,4 +1,4 @@
-//! `GET /openapi.json` describes the API; whatever no other route takes is answered 404 or 405.
+//! `GET /openapi.json` describes the API; all requests without a route get 404 or 405.
 
 mod routes;
 
@@ -9,10 +9,10 @@ use logistics::edge::problem::Problem;
 use logistics::edge::problem::kind::ProblemKind;
 use logistics::edge::request::{Answer, respond};
 
-/// The description as it is committed; a test of all handlers together holds it true.
+/// The committed description; a test in `local/handlers` keeps it up to date.
 const OPENAPI: &str = include_str!("../../../openapi.json");
 
-/// Answers one request.
+/// Handles one request.
 pub async fn handle(request: Request) -> Response<Body> {
     respond(&request, async |request| answer(request)).await
 }

@@ -1,4 +1,4 @@
-//! Wires `GET /openapi.json` and the gateway's `$default` route.
+//! Entry point of `GET /openapi.json` and the gateway's `$default` route.
 
 use std::convert::Infallible;
 

@@ -1,4 +1,4 @@
-//! Which methods a path has, as the description says.
+//! The methods of each path, from the API description.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -8,22 +8,22 @@ use serde::de::IgnoredAny;
 
 use crate::OPENAPI;
 
-/// What the description says of routes. The rest is passed over, so that it costs neither memory nor code.
+/// The routes of the description. The rest is skipped, so that it costs neither memory nor code.
 #[derive(Default, Deserialize)]
 #[expect(
     clippy::zero_sized_map_values,
-    reason = "an object cannot be read as the set of its names"
+    reason = "serde cannot read an object as a set of keys"
 )]
 struct Description {
     #[serde(borrow)]
     paths: BTreeMap<&'static str, BTreeMap<&'static str, IgnoredAny>>,
 }
 
-/// Read when the first request misses: a start reads nothing. A test reads the committed description.
+/// Parsed at the first request without a route, not at start. A test parses the committed description.
 static DESCRIPTION: LazyLock<Description> =
     LazyLock::new(|| serde_json::from_str(OPENAPI).unwrap_or_default());
 
-/// The methods of a path, such as `DELETE, GET`, if there is such a path.
+/// The methods of a path, such as `DELETE, GET`, if the path exists.
 pub(crate) fn methods(path: &str) -> Option<String> {
     let mut routes = DESCRIPTION.paths.iter();
     let (_, methods) = routes.find(|(route, _)| matches(route, path))?;
@@ -34,7 +34,7 @@ pub(crate) fn methods(path: &str) -> Option<String> {
     Some(names.join(", "))
 }
 
-/// Whether a path is of a route, whose `{…}` stands for any one segment.
+/// Whether a path matches a route; `{…}` matches exactly one segment.
 fn matches(route: &str, path: &str) -> bool {
     let is_same = |(route, path): (&str, &str)| route == path || route.starts_with('{');
     route.split('/').count() == path.split('/').count()

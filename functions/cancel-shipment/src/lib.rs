@@ -14,17 +14,17 @@ use logistics::flows::booking::dependencies::BookingDependencies;
 use logistics::store::configuring::api_keys::ApiKeys;
 use logistics::wiring::{Start, WiringFailure};
 
-/// What the function uses; its policy in the template says the same.
+/// The function's dependencies; its policy in the template grants the same.
 #[derive(Debug)]
 pub struct App {
-    /// Who may call.
+    /// The callers' API keys.
     pub api_keys: ApiKeys,
-    /// Accounts, claims and the way to aggregators.
+    /// Accounts, claims and the HTTP client for aggregators.
     pub booking: BookingDependencies,
 }
 
 impl App {
-    /// Takes all of it.
+    /// Builds them from the function's variables.
     pub fn new(start: &Start) -> Result<Self, WiringFailure> {
         Ok(Self {
             api_keys: start.api_keys()?,
@@ -33,7 +33,7 @@ impl App {
     }
 }
 
-/// Answers one request.
+/// Handles one request.
 pub async fn handle(app: &App, request: Request) -> Response<Body> {
     respond(&request, async |request| match request.uri().path() {
         "/return-awbs" => cancel_return_awb(app, request).await,
@@ -47,8 +47,8 @@ pub async fn handle(app: &App, request: Request) -> Response<Body> {
     delete, path = "/shipping-labels", tag = "forward", operation_id = "cancel_label",
     params(BookingParameters),
     responses(
-        (status = 200, description = "It is cancelled", body = CancellationBody),
-        (status = 202, description = "The aggregator will do it; repeat to learn of it", body = CancellationBody),
+        (status = 200, description = "Cancelled", body = CancellationBody),
+        (status = 202, description = "The aggregator accepted the cancellation; repeat the request for its result", body = CancellationBody),
         KeyProblems,
         BookingProblems,
     ),
@@ -63,8 +63,8 @@ pub async fn cancel_label(app: &App, request: &Request) -> Answer {
     delete, path = "/return-awbs", tag = "return", operation_id = "cancel_return_awb",
     params(BookingParameters),
     responses(
-        (status = 200, description = "It is cancelled", body = CancellationBody),
-        (status = 202, description = "The aggregator will do it; repeat to learn of it", body = CancellationBody),
+        (status = 200, description = "Cancelled", body = CancellationBody),
+        (status = 202, description = "The aggregator accepted the cancellation; repeat the request for its result", body = CancellationBody),
         KeyProblems,
         BookingProblems,
     ),

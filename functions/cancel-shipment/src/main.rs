@@ -1,4 +1,4 @@
-//! Wires `DELETE /shipping-labels` and `DELETE /return-awbs`.
+//! Entry point of `DELETE /shipping-labels` and `DELETE /return-awbs`.
 
 use std::convert::Infallible;
 

@@ -32,14 +32,14 @@ use logistics::flows::configuring::save_account::save_account;
 use crate::App;
 use shown::{listed, shown};
 
-/// Makes or replaces a logistic account.
+/// Creates or replaces a logistic account.
 #[utoipa::path(
     put, path = "/logistic-accounts/{alias}", tag = "configuration", operation_id = "put_account",
     params(("alias" = String, Path, description = "1 to 64 characters of A-Z, a-z, 0-9, _ and -"), Conditions),
     request_body = AccountRequestBody,
     responses(
-        (status = 201, description = "It was made. The password of its push credential is in this answer, once", body = AccountBody),
-        (status = 200, description = "It was there before", body = AccountBody),
+        (status = 201, description = "Created. The password of its push credential is only in this response", body = AccountBody),
+        (status = 200, description = "Replaced or unchanged", body = AccountBody),
         ConditionProblems,
         KeyProblems,
         BodyProblems,
@@ -62,7 +62,7 @@ pub async fn put(app: &App, caller: &Caller, request: &Request) -> Answer {
     Ok(answer::configured(status, &body, &saved.account.version))
 }
 
-/// What is wanted, as the aggregator's adapter declares it and the way out allows it.
+/// Parses the body by the adapter's form and the rules for URLs.
 fn read(app: &App, request: &Request) -> Result<AccountRequest, Problem> {
     let may_call = |url: &_| {
         let checked = app.accounts.outbound.may_call(url);
@@ -93,7 +93,7 @@ fn declared(name: &str) -> Result<Declared, String> {
     })
 }
 
-/// A logistic account as it is now; its version is the `ETag`.
+/// A logistic account; its version is the `ETag`.
 #[utoipa::path(
     get, path = "/logistic-accounts/{alias}", tag = "configuration", operation_id = "get_account",
     params(("alias" = String, Path, description = "The account")),
@@ -116,7 +116,7 @@ pub async fn get(app: &App, caller: &Caller, request: &Request) -> Answer {
 /// The client's logistic accounts.
 #[utoipa::path(
     get, path = "/logistic-accounts", tag = "configuration", operation_id = "list_accounts",
-    params(("cursor" = Option<String>, Query, description = "The `cursor` of the page before.")),
+    params(("cursor" = Option<String>, Query, description = "The `cursor` of the previous page.")),
     responses(
         (status = 200, description = "A page of accounts", body = AccountsBody),
         PageProblems,
@@ -141,10 +141,10 @@ pub async fn list(app: &App, caller: &Caller, request: &Request) -> Answer {
 /// Removes a logistic account. Its pushes are refused from then on.
 #[utoipa::path(
     delete, path = "/logistic-accounts/{alias}", tag = "configuration", operation_id = "delete_account",
-    params(("alias" = String, Path, description = "The account"), ("force" = Option<bool>, Query, description = "`true`: removes it although it is needed."), Conditions),
+    params(("alias" = String, Path, description = "The account"), ("force" = Option<bool>, Query, description = "`true`: removes it although it is in use."), Conditions),
     responses(
-        (status = 204, description = "It is gone"),
-        (status = 409, description = "It has live shipments: the newest 200 that it booked are looked at", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 204, description = "Removed"),
+        (status = 409, description = "It has live shipments among its newest 200 bookings", body = ProblemBody, content_type = "application/problem+json"),
         ConditionProblems,
         KeyProblems,
         NameProblems,
@@ -160,12 +160,12 @@ pub async fn delete(app: &App, caller: &Caller, request: &Request) -> Answer {
     Ok(answer::no_content())
 }
 
-/// Tries a logistic account at its aggregator by calls that change nothing.
+/// Checks a logistic account at its aggregator, with calls that change nothing.
 #[utoipa::path(
     post, path = "/logistic-accounts/{alias}/check", tag = "configuration", operation_id = "check_account",
     params(("alias" = String, Path, description = "The account")),
     responses(
-        (status = 200, description = "What is wrong with it", body = CheckedBody),
+        (status = 200, description = "The problems found", body = CheckedBody),
         KeyProblems,
         NameProblems,
     ),

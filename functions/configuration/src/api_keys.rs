@@ -1,4 +1,4 @@
-//! API keys: made with scopes that the caller has, listed without the keys, revoked.
+//! API keys: created with a subset of the caller's scopes, listed without the keys, revoked.
 
 use lambda_http::Request;
 use lambda_http::http::StatusCode;
@@ -15,12 +15,12 @@ use logistics::flows::configuring::mint_api_key::{mint_api_key, revoke_api_key};
 
 use crate::App;
 
-/// Makes an API key with scopes that the calling key has itself.
+/// Creates an API key with a subset of the calling key's scopes.
 #[utoipa::path(
     post, path = "/api-keys", tag = "configuration", operation_id = "mint_key",
     request_body = KeyRequestBody,
     responses(
-        (status = 201, description = "It was made. The key is in this answer, once", body = MintedBody),
+        (status = 201, description = "Created. The key is only in this response", body = MintedBody),
         KeyProblems,
         BodyProblems,
     ),
@@ -38,9 +38,9 @@ pub async fn post(app: &App, caller: &Caller, request: &Request) -> Answer {
 /// The client's API keys, the oldest first.
 #[utoipa::path(
     get, path = "/api-keys", tag = "configuration", operation_id = "list_keys",
-    params(("cursor" = Option<String>, Query, description = "The `cursor` of the page before.")),
+    params(("cursor" = Option<String>, Query, description = "The `cursor` of the previous page.")),
     responses(
-        (status = 200, description = "A page of keys, without the keys", body = KeysBody),
+        (status = 200, description = "A page of API keys, without the keys themselves", body = KeysBody),
         PageProblems,
         KeyProblems,
     ),
@@ -59,12 +59,12 @@ pub async fn list(app: &App, caller: &Caller, request: &Request) -> Answer {
     Ok(answer::json(StatusCode::OK, &body))
 }
 
-/// Revokes an API key, within a minute.
+/// Revokes an API key; effective within a minute.
 #[utoipa::path(
     delete, path = "/api-keys/{id}", tag = "configuration", operation_id = "revoke_key",
     params(("id" = String, Path, description = "The key's id")),
     responses(
-        (status = 204, description = "It is revoked"),
+        (status = 204, description = "Revoked"),
         (status = 404, description = "Key not found", body = ProblemBody, content_type = "application/problem+json"),
         (status = 422, description = "Invalid id in the path", body = ProblemBody, content_type = "application/problem+json"),
         KeyProblems,

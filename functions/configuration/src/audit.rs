@@ -1,4 +1,4 @@
-//! `GET /audit`: who changed which configuration when.
+//! `GET /audit`: who changed which configuration, and when.
 
 use lambda_http::Request;
 use lambda_http::http::StatusCode;
@@ -12,10 +12,10 @@ use logistics::store::configuring::audit::AuditCursor;
 
 use crate::App;
 
-/// Who changed which configuration when, the newest change first. Kept for a year.
+/// Who changed which configuration, and when; the newest change first. Kept for a year.
 #[utoipa::path(
     get, path = "/audit", tag = "configuration", operation_id = "list_changes",
-    params(("since" = Option<String>, Query, description = "Those at this moment or later (RFC 3339)."), ("cursor" = Option<String>, Query, description = "The `cursor` of the page before.")),
+    params(("since" = Option<String>, Query, description = "Only changes at or after this time (RFC 3339)."), ("cursor" = Option<String>, Query, description = "The `cursor` of the previous page.")),
     responses(
         (status = 200, description = "A page of changes", body = ChangesBody),
         (status = 400, description = "Invalid query parameter", body = ProblemBody, content_type = "application/problem+json"),

@@ -1,4 +1,4 @@
-//! Webhook endpoints: where a client wants its messages.
+//! Webhook endpoints: the URLs that receive a client's messages.
 
 mod shown;
 
@@ -41,14 +41,14 @@ use secrecy::ExposeSecret;
 use crate::App;
 use shown::shown;
 
-/// Makes or replaces a webhook endpoint.
+/// Creates or replaces a webhook endpoint.
 #[utoipa::path(
     put, path = "/webhook-endpoints/{id}", tag = "configuration", operation_id = "put_endpoint",
     params(("id" = String, Path, description = "1 to 64 characters of A-Z, a-z, 0-9, _ and -"), Conditions),
     request_body = EndpointRequestBody,
     responses(
-        (status = 201, description = "It was made. The signing secret is in this answer, once", body = EndpointBody),
-        (status = 200, description = "It was there before", body = EndpointBody),
+        (status = 201, description = "Created. The signing secret is only in this response", body = EndpointBody),
+        (status = 200, description = "Replaced or unchanged", body = EndpointBody),
         ConditionProblems,
         KeyProblems,
         BodyProblems,
@@ -84,7 +84,7 @@ pub async fn put(app: &App, caller: &Caller, request: &Request) -> Answer {
     Ok(answer::configured(status, &body, &saved.endpoint.version))
 }
 
-/// What is wanted, if the way out allows it.
+/// Parses the body by the rules for URLs and headers.
 fn read(app: &App, request: &Request) -> Result<EndpointRequest, Problem> {
     let may_call = |url: &_| {
         let checked = app.endpoints.outbound.may_call(url);
@@ -98,7 +98,7 @@ fn read(app: &App, request: &Request) -> Result<EndpointRequest, Problem> {
     Ok(read_body(body, |fields| endpoint::read(fields, &rules))?)
 }
 
-/// A webhook endpoint as it is now; its version is the `ETag`.
+/// A webhook endpoint; its version is the `ETag`.
 #[utoipa::path(
     get, path = "/webhook-endpoints/{id}", tag = "configuration", operation_id = "get_endpoint",
     params(("id" = String, Path, description = "The endpoint")),
@@ -119,7 +119,7 @@ pub async fn get(app: &App, caller: &Caller, request: &Request) -> Answer {
 /// The client's webhook endpoints.
 #[utoipa::path(
     get, path = "/webhook-endpoints", tag = "configuration", operation_id = "list_endpoints",
-    params(("cursor" = Option<String>, Query, description = "The `cursor` of the page before.")),
+    params(("cursor" = Option<String>, Query, description = "The `cursor` of the previous page.")),
     responses(
         (status = 200, description = "A page of endpoints", body = EndpointsBody),
         PageProblems,
@@ -146,10 +146,10 @@ pub async fn list(app: &App, caller: &Caller, request: &Request) -> Answer {
 /// Removes a webhook endpoint.
 #[utoipa::path(
     delete, path = "/webhook-endpoints/{id}", tag = "configuration", operation_id = "delete_endpoint",
-    params(("id" = String, Path, description = "The endpoint"), ("force" = Option<bool>, Query, description = "`true`: removes it although it is needed."), Conditions),
+    params(("id" = String, Path, description = "The endpoint"), ("force" = Option<bool>, Query, description = "`true`: removes it although it is in use."), Conditions),
     responses(
-        (status = 204, description = "It is gone. What waited for it is given up"),
-        (status = 409, description = "Deliveries wait for it", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 204, description = "Removed. Its waiting deliveries are given up"),
+        (status = 409, description = "Deliveries are waiting for it", body = ProblemBody, content_type = "application/problem+json"),
         ConditionProblems,
         KeyProblems,
         NameProblems,
@@ -165,7 +165,7 @@ pub async fn delete(app: &App, caller: &Caller, request: &Request) -> Answer {
     Ok(answer::no_content())
 }
 
-/// Gives a webhook endpoint a new signing secret. The one before signs beside it for 24 hours.
+/// Replaces a webhook endpoint's signing secret. The previous one also signs for another 24 hours.
 #[utoipa::path(
     post, path = "/webhook-endpoints/{id}/rotate-secret", tag = "configuration", operation_id = "rotate_secret",
     params(("id" = String, Path, description = "The endpoint"), Conditions),
@@ -190,12 +190,12 @@ pub async fn rotate(app: &App, caller: &Caller, request: &Request) -> Answer {
     Ok(answer::configured(StatusCode::OK, &body, &rotated.version))
 }
 
-/// Sends a sample to a webhook endpoint as a delivery would be sent, once, also while it is switched off.
+/// Sends one sample to a webhook endpoint like a delivery, without retries, even if the endpoint is disabled.
 #[utoipa::path(
     post, path = "/webhook-endpoints/{id}/test", tag = "configuration", operation_id = "test_endpoint",
     params(("id" = String, Path, description = "The endpoint")),
     responses(
-        (status = 200, description = "What became of it", body = TestedBody),
+        (status = 200, description = "The result of the attempt", body = TestedBody),
         KeyProblems,
         NameProblems,
     ),
@@ -214,7 +214,7 @@ pub async fn test(app: &App, caller: &Caller, request: &Request) -> Answer {
     Ok(answer::json(StatusCode::OK, &body))
 }
 
-/// Lifts a suspension of a webhook endpoint, or switches it on again.
+/// Ends a suspension of a webhook endpoint, or enables a disabled one.
 #[utoipa::path(
     post, path = "/webhook-endpoints/{id}/resume", tag = "configuration", operation_id = "resume_endpoint",
     params(("id" = String, Path, description = "The endpoint"), Conditions),
@@ -239,7 +239,7 @@ async fn answer_with(app: &App, endpoint: &Versioned<WebhookEndpoint>) -> Answer
     Ok(answer::configured(StatusCode::OK, &body, &endpoint.version))
 }
 
-/// How an endpoint fares now.
+/// The endpoint's current health.
 async fn health(app: &App, endpoint: &WebhookEndpoint) -> Result<Health, StoreFailure> {
     let key = EndpointKey {
         client_id: endpoint.client_id.clone(),
@@ -248,7 +248,7 @@ async fn health(app: &App, endpoint: &WebhookEndpoint) -> Result<Health, StoreFa
     app.endpoints.healths.read(&key).await
 }
 
-/// The secret that signs, if its client needs it to verify: a private key stays here.
+/// The signing secret, if the client verifies with it; a private key is never shown.
 fn shared_secret(endpoint: &WebhookEndpoint) -> Option<String> {
     let newest = endpoint.signing_secrets.newest()?;
     let has_public_half = public_key(newest).is_ok_and(|public| public.is_some());

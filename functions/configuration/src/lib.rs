@@ -1,7 +1,7 @@
-//! The configuration of a client: its logistic accounts, its webhook endpoints, its API keys, and who changed them.
+//! The configuration of a client: its logistic accounts, its webhook endpoints, its API keys, and the audit.
 //!
-//! One function has all these routes: they are rare, so that one warm instance serves them better than five cold ones.
-//! Each kind of thing has a module of its own.
+//! One function has all these routes, because they are rare: one warm instance is faster than five cold ones. Each kind of
+//! object has its own module.
 
 pub mod accounts;
 pub mod api_keys;
@@ -21,21 +21,21 @@ use logistics::store::configuring::api_keys::ApiKeys;
 use logistics::store::configuring::audit::AuditLog;
 use logistics::wiring::{Start, WiringFailure};
 
-/// What the function uses; its policy in the template says the same.
+/// The function's dependencies; its policy in the template grants the same.
 #[derive(Debug)]
 pub struct App {
-    /// Who may call.
+    /// The callers' API keys.
     pub api_keys: ApiKeys,
     /// The logistic accounts.
     pub accounts: AccountDependencies,
     /// The webhook endpoints.
     pub endpoints: EndpointDependencies,
-    /// Who changed what.
+    /// The audit log.
     pub audit: AuditLog,
 }
 
 impl App {
-    /// Takes all of it.
+    /// Builds them from the function's variables.
     pub fn new(start: &Start) -> Result<Self, WiringFailure> {
         Ok(Self {
             api_keys: start.api_keys()?,
@@ -46,7 +46,7 @@ impl App {
     }
 }
 
-/// Answers one request.
+/// Handles one request.
 pub async fn handle(app: &App, request: Request) -> Response<Body> {
     respond(&request, |request| answer(app, request)).await
 }

@@ -1,4 +1,4 @@
-//! Wires the routes of a client's configuration.
+//! Entry point of the routes of a client's configuration.
 
 use std::convert::Infallible;
 

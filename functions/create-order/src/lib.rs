@@ -1,4 +1,4 @@
-//! `POST /orders`: makes an order at an aggregator that keeps orders without an AWB, once.
+//! `POST /orders`: creates an order without a label, once, if the aggregator supports it.
 
 use lambda_http::{Body, Request, Response};
 use logistics::clock;
@@ -16,17 +16,17 @@ use logistics::flows::booking::dependencies::BookingDependencies;
 use logistics::store::configuring::api_keys::ApiKeys;
 use logistics::wiring::{Start, WiringFailure};
 
-/// What the function uses; its policy in the template says the same.
+/// The function's dependencies; its policy in the template grants the same.
 #[derive(Debug)]
 pub struct App {
-    /// Who may call.
+    /// The callers' API keys.
     pub api_keys: ApiKeys,
-    /// Accounts, claims and the way to aggregators.
+    /// Accounts, claims and the HTTP client for aggregators.
     pub booking: BookingDependencies,
 }
 
 impl App {
-    /// Takes all of it.
+    /// Builds them from the function's variables.
     pub fn new(start: &Start) -> Result<Self, WiringFailure> {
         Ok(Self {
             api_keys: start.api_keys()?,
@@ -35,18 +35,18 @@ impl App {
     }
 }
 
-/// Answers one request.
+/// Handles one request.
 pub async fn handle(app: &App, request: Request) -> Response<Body> {
     respond(&request, |request| create(app, request)).await
 }
 
-/// Makes an order at an aggregator that keeps orders without an AWB, once; a label for the same order goes on from it.
+/// Creates an order without a label, once, if the aggregator supports it; a later label uses this order.
 #[utoipa::path(
     post, path = "/orders", tag = "forward", operation_id = "create_order",
     request_body = ShipmentBody,
     responses(
-        (status = 201, description = "The order exists", body = OrderBody),
-        (status = 200, description = "It existed before", body = OrderBody),
+        (status = 201, description = "The order was created", body = OrderBody),
+        (status = 200, description = "The order existed before", body = OrderBody),
         KeyProblems,
         BodyProblems,
         PurchaseProblems,

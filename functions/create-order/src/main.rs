@@ -1,4 +1,4 @@
-//! Wires `POST /orders`.
+//! Entry point of `POST /orders`.
 
 use std::convert::Infallible;
 

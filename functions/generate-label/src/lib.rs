@@ -16,17 +16,17 @@ use logistics::flows::booking::dependencies::BookingDependencies;
 use logistics::store::configuring::api_keys::ApiKeys;
 use logistics::wiring::{Start, WiringFailure};
 
-/// What the function uses; its policy in the template says the same.
+/// The function's dependencies; its policy in the template grants the same.
 #[derive(Debug)]
 pub struct App {
-    /// Who may call.
+    /// The callers' API keys.
     pub api_keys: ApiKeys,
-    /// Accounts, claims and the way to aggregators.
+    /// Accounts, claims and the HTTP client for aggregators.
     pub booking: BookingDependencies,
 }
 
 impl App {
-    /// Takes all of it.
+    /// Builds them from the function's variables.
     pub fn new(start: &Start) -> Result<Self, WiringFailure> {
         Ok(Self {
             api_keys: start.api_keys()?,
@@ -35,18 +35,18 @@ impl App {
     }
 }
 
-/// Answers one request.
+/// Handles one request.
 pub async fn handle(app: &App, request: Request) -> Response<Body> {
     respond(&request, |request| generate(app, request)).await
 }
 
-/// Buys a label, once: a repeat of the same request answers the same, with `idempotent-replayed: true`.
+/// Buys a label, once: a repeat of the same request returns the same response, with `idempotent-replayed: true`.
 #[utoipa::path(
     post, path = "/shipping-labels", tag = "forward", operation_id = "generate_label",
     request_body = ShipmentBody,
     responses(
         (status = 200, description = "The label", body = LabelBody),
-        (status = 202, description = "The aggregator queued the order; the GET resolves it", body = PendingBody),
+        (status = 202, description = "The aggregator queued the order; GET returns the result", body = PendingBody),
         KeyProblems,
         BodyProblems,
         PurchaseProblems,

@@ -1,4 +1,4 @@
-//! Wires `POST /shipping-labels`.
+//! Entry point of `POST /shipping-labels`.
 
 use std::convert::Infallible;
 

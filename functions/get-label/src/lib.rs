@@ -1,4 +1,4 @@
-//! `GET /shipping-labels`: reads a label back, as JSON or as the document itself.
+//! `GET /shipping-labels`: returns a label, as JSON or as a PDF.
 
 use lambda_http::{Body, Request, Response};
 use logistics::clock;
@@ -20,17 +20,17 @@ use logistics::flows::booking::find_booking::{find_booking, moved_label};
 use logistics::store::configuring::api_keys::ApiKeys;
 use logistics::wiring::{Start, WiringFailure};
 
-/// What the function uses; its policy in the template says the same.
+/// The function's dependencies; its policy in the template grants the same.
 #[derive(Debug)]
 pub struct App {
-    /// Who may call.
+    /// The callers' API keys.
     pub api_keys: ApiKeys,
-    /// Accounts, claims and the way to aggregators.
+    /// Accounts, claims and the HTTP client for aggregators.
     pub booking: BookingDependencies,
 }
 
 impl App {
-    /// Takes all of it.
+    /// Builds them from the function's variables.
     pub fn new(start: &Start) -> Result<Self, WiringFailure> {
         Ok(Self {
             api_keys: start.api_keys()?,
@@ -39,19 +39,19 @@ impl App {
     }
 }
 
-/// Answers one request.
+/// Handles one request.
 pub async fn handle(app: &App, request: Request) -> Response<Body> {
     respond(&request, |request| get(app, request)).await
 }
 
-/// Reads a label back; with `Accept: application/pdf` the document itself.
+/// Returns a label; with `Accept: application/pdf` the document itself.
 #[utoipa::path(
     get, path = "/shipping-labels", tag = "forward", operation_id = "get_label",
     params(BookingParameters),
     responses(
         (status = 200, description = "The label", content((LabelBody = "application/json"), (Vec<u8> = "application/pdf"))),
-        (status = 202, description = "The aggregator has not made it yet", body = PendingBody),
-        (status = 303, description = "The document is larger than 4 MB: it is at the Location"),
+        (status = 202, description = "The aggregator has not created it yet", body = PendingBody),
+        (status = 303, description = "The document is larger than 4 MB; download it from the Location"),
         KeyProblems,
         BookingProblems,
     ),

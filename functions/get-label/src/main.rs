@@ -1,4 +1,4 @@
-//! Wires `GET /shipping-labels`.
+//! Entry point of `GET /shipping-labels`.
 
 use std::convert::Infallible;
 

@@ -1,4 +1,4 @@
-//! `GET /notifications/{id}`: one notification as it came, as it was translated, and what became of it.
+//! `GET /notifications/{id}`: one notification as received and as forwarded, with its deliveries.
 
 use lambda_http::http::StatusCode;
 use lambda_http::{Body, Request, RequestExt, Response};
@@ -19,10 +19,10 @@ use logistics::store::message_keys::{message_id, notification_key};
 use logistics::store::notifying::notifications::{Notifications, StoredNotification};
 use logistics::wiring::{Start, WiringFailure};
 
-/// What the function uses; its policy in the template says the same.
+/// The function's dependencies; its policy in the template grants the same.
 #[derive(Debug)]
 pub struct App {
-    /// Who may call.
+    /// The callers' API keys.
     pub api_keys: ApiKeys,
     /// The notifications.
     pub notifications: Notifications,
@@ -31,7 +31,7 @@ pub struct App {
 }
 
 impl App {
-    /// Takes all of it.
+    /// Builds them from the function's variables.
     pub fn new(start: &Start) -> Result<Self, WiringFailure> {
         Ok(Self {
             api_keys: start.api_keys()?,
@@ -41,12 +41,12 @@ impl App {
     }
 }
 
-/// Answers one request.
+/// Handles one request.
 pub async fn handle(app: &App, request: Request) -> Response<Body> {
     respond(&request, |request| get(app, request)).await
 }
 
-/// One notification: as it came, as it was translated, and its deliveries with their attempts.
+/// One notification: the push as received, the forwarded payload, and its deliveries with their attempts.
 #[utoipa::path(
     get, path = "/notifications/{token}", tag = "notifications", operation_id = "get_notification",
     params(("token" = String, Path, description = "The `notificationId`")),
@@ -60,7 +60,7 @@ pub async fn handle(app: &App, request: Request) -> Response<Body> {
 pub async fn get(app: &App, request: &Request) -> Answer {
     let caller = caller::authenticate(&app.api_keys, request, Scope::Notifications).await?;
     let parameters = request.path_parameters();
-    // The pushes' route has the same place in the path; a gateway knows a place by one name.
+    // The pushes' route has the same path, so the parameter has the same name, `token`.
     let id = parameters.first("token").unwrap_or_default();
     let key = notification_key(&caller.client_id, id).ok_or_else(absent)?;
     let notification = app.notifications.get(&key).await?.ok_or_else(absent)?;

@@ -1,4 +1,4 @@
-//! Wires `GET /notifications/{id}`.
+//! Entry point of `GET /notifications/{id}`.
 
 use std::convert::Infallible;
 

@@ -1,4 +1,4 @@
-//! `GET /shipments/{orderNumber}`: where a shipment is, and how it came there.
+//! `GET /shipments/{orderNumber}`: a shipment's state and its events.
 
 use lambda_http::http::StatusCode;
 use lambda_http::{Body, Request, RequestExt, Response};
@@ -21,10 +21,10 @@ use logistics::store::message_keys::message_id;
 use logistics::store::messaging::history::History;
 use logistics::wiring::{Start, WiringFailure};
 
-/// What the function uses; its policy in the template says the same.
+/// The function's dependencies; its policy in the template grants the same.
 #[derive(Debug)]
 pub struct App {
-    /// Who may call.
+    /// The callers' API keys.
     pub api_keys: ApiKeys,
     /// The shipments.
     pub shipments: Shipments,
@@ -33,7 +33,7 @@ pub struct App {
 }
 
 impl App {
-    /// Takes all of it.
+    /// Builds them from the function's variables.
     pub fn new(start: &Start) -> Result<Self, WiringFailure> {
         Ok(Self {
             api_keys: start.api_keys()?,
@@ -43,17 +43,17 @@ impl App {
     }
 }
 
-/// Answers one request.
+/// Handles one request.
 pub async fn handle(app: &App, request: Request) -> Response<Body> {
     respond(&request, |request| get(app, request)).await
 }
 
-/// Where a shipment is, and its time line: every event with what it did, in the order in which they happened.
+/// A shipment's state and its time line: every event with its effect, in the order in which the events happened.
 #[utoipa::path(
     get, path = "/shipments/{orderNumber}", tag = "notifications", operation_id = "get_shipment",
     params(
         ("orderNumber" = String, Path, description = "The client's id of the order"),
-        ("shipmentType" = Option<ShipmentType>, Query, description = "FORWARD when absent."),
+        ("shipmentType" = Option<ShipmentType>, Query, description = "Default: FORWARD."),
         ("shipmentCode" = Option<String>, Query, description = "One of several parcels of the order."),
     ),
     responses(
@@ -76,7 +76,7 @@ fn wanted(request: &Request, client_id: ClientId) -> Result<ShipmentId, Problem>
     let order_number = parameters.first("orderNumber").unwrap_or_default();
     let order_number = order_number
         .parse()
-        // What cannot be an order number is none of the client's.
+        // An invalid order number cannot exist.
         .map_err(|_| Problem::new(ProblemKind::NotFound, "shipment not found"))?;
     let shipment_type = parameter::<String>(request, "shipmentType")?;
     Ok(ShipmentId {

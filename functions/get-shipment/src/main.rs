@@ -1,4 +1,4 @@
-//! Wires `GET /shipments/{orderNumber}`.
+//! Entry point of `GET /shipments/{orderNumber}`.
 
 use std::convert::Infallible;
 

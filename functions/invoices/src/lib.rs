@@ -1,5 +1,5 @@
-//! `POST /invoices`: tells the client's endpoints of an invoice or a credit note. A 200 means that the message is stored
-//! and on its way to every endpoint that wants it.
+//! `POST /invoices`: sends an invoice or a credit note to the client's endpoints. A 200 means that the message is stored
+//! and queued for every matching endpoint.
 
 use lambda_http::{Body, Request, Response};
 use logistics::clock;
@@ -16,17 +16,17 @@ use logistics::flows::messaging::send_invoice::send_invoice;
 use logistics::store::configuring::api_keys::ApiKeys;
 use logistics::wiring::{Start, WiringFailure};
 
-/// What the function uses; its policy in the template says the same.
+/// The function's dependencies; its policy in the template grants the same.
 #[derive(Debug)]
 pub struct App {
-    /// Who may call.
+    /// The callers' API keys.
     pub api_keys: ApiKeys,
-    /// The endpoints, the messages, and the way to the queue.
+    /// The endpoints, the messages and the queue.
     pub publishing: PublishDependencies,
 }
 
 impl App {
-    /// Takes all of it.
+    /// Builds them from the function's variables.
     pub fn new(start: &Start) -> Result<Self, WiringFailure> {
         Ok(Self {
             api_keys: start.api_keys()?,
@@ -35,13 +35,13 @@ impl App {
     }
 }
 
-/// Answers one request.
+/// Handles one request.
 pub async fn handle(app: &App, request: Request) -> Response<Body> {
     respond(&request, |request| send(app, request)).await
 }
 
-/// Tells the client's endpoints of an invoice, once: a repeat of the same request answers the same, with
-/// `idempotent-replayed: true`. A 200 means that the message is stored and on its way.
+/// Sends an invoice to the client's endpoints, once: a repeat of the same request returns the same response, with
+/// `idempotent-replayed: true`. A 200 means that the message is stored and queued.
 #[utoipa::path(
     post, path = "/invoices", tag = "messages", operation_id = "send_invoice",
     request_body = InvoiceRequestBody,

@@ -1,4 +1,4 @@
-//! Wires `POST /invoices`.
+//! Entry point of `POST /invoices`.
 
 use std::convert::Infallible;
 

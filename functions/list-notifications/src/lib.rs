@@ -1,5 +1,5 @@
-//! `GET /notifications`: lists notifications of an order or an AWB, deliveries that an endpoint does not take, and what
-//! aggregators pushed and we had no word for.
+//! `GET /notifications`: lists notifications of an order or an AWB, undelivered ones of an endpoint, and those with an
+//! unknown type.
 
 mod question;
 
@@ -34,19 +34,19 @@ use question::{NotificationQuestion, Parameters};
 /// How many deliveries a page has at most.
 const PAGE: i32 = 50;
 
-/// What the function uses; its policy in the template says the same.
+/// The function's dependencies; its policy in the template grants the same.
 #[derive(Debug)]
 pub struct App {
-    /// Who may call.
+    /// The callers' API keys.
     pub api_keys: ApiKeys,
-    /// The notifications for which we had no word.
+    /// The notifications with an unknown type.
     pub unmapped: UnmappedIndex,
     /// The other notifications.
     pub archive: SearchDependencies,
 }
 
 impl App {
-    /// Takes all of it.
+    /// Builds them from the function's variables.
     pub fn new(start: &Start) -> Result<Self, WiringFailure> {
         Ok(Self {
             api_keys: start.api_keys()?,
@@ -56,18 +56,18 @@ impl App {
     }
 }
 
-/// Answers one request.
+/// Handles one request.
 pub async fn handle(app: &App, request: Request) -> Response<Body> {
     respond(&request, |request| list(app, request)).await
 }
 
-/// Lists notifications: of an order, of an AWB, those that an endpoint does not take, or those without a word of RMS.
+/// Lists notifications: of an order, of an AWB, undelivered ones of an endpoint, or those with an unknown type.
 #[utoipa::path(
     get, path = "/notifications", tag = "notifications", operation_id = "list_notifications",
     params(Parameters),
     responses(
-        (status = 200, description = "A page of them", body = ListBody),
-        (status = 400, description = "Invalid query parameter, or not exactly one question", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 200, description = "A page of notifications", body = ListBody),
+        (status = 400, description = "Invalid query parameter, or not exactly one of the supported queries", body = ProblemBody, content_type = "application/problem+json"),
         KeyProblems,
     ),
     security(("bearer" = []), ("apiKey" = [])),
@@ -173,7 +173,7 @@ fn notification(found: FoundNotification) -> ListedBody {
     }
 }
 
-/// The delivery of a notification; `None` if it is of another kind of message.
+/// The delivery of a notification; `None` for another kind of message.
 fn delivery(found: FoundDelivery) -> Option<ListedBody> {
     let of = FoundNotification {
         key: found.key.message(),

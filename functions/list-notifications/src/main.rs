@@ -1,4 +1,4 @@
-//! Wires `GET /notifications`.
+//! Entry point of `GET /notifications`.
 
 use std::convert::Infallible;
 

@@ -1,4 +1,4 @@
-//! What a query asks for: exactly one kind of question.
+//! Parses the query parameters: exactly one of the supported queries.
 
 use jiff::Timestamp;
 use lambda_http::{Request, RequestExt};
@@ -12,51 +12,50 @@ use logistics::store::delivering::undelivered::Waiting;
 use logistics::store::notifying::unmapped::UnmappedQuery;
 use utoipa::IntoParams;
 
-/// A question.
+/// A supported query.
 #[derive(Debug)]
 pub(crate) enum NotificationQuestion {
     /// The notifications of an order.
     Order(OrderNumber, Span),
     /// The notifications of the shipment with an AWB.
     Awb(Awb, Span),
-    /// The deliveries that an endpoint does not take.
+    /// The failed or pending deliveries of an endpoint.
     Endpoint(EndpointId, Waiting, Span, Option<Cursor>),
-    /// The deliveries that wait for an endpoint to take something again.
+    /// The deliveries parked for a suspended endpoint.
     Parked(EndpointId, Span, Option<Cursor>),
-    /// What we have no word for.
+    /// The notifications with an unknown type.
     Unmapped(UnmappedQuery),
 }
 
-/// Which notifications are wanted: exactly one of `orderNumber`, `awb`, `endpointId` with `status`, and
-/// `status=unmapped`.
+/// The query parameters: exactly one of `orderNumber`, `awb`, `endpointId` with `status`, and `status=unmapped`.
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Parameters {
-    /// Those of this order, forward and return, every parcel, in the order of their arrival.
+    /// Notifications of this order, forward and return, all parcels, in the order of arrival.
     #[param(rename = "orderNumber", value_type = Option<String>, example = "asdf1234")]
     order_number: Option<OrderNumber>,
-    /// Those of the shipment that was booked under this AWB, in the order of their arrival.
+    /// Notifications of the shipment that was booked with this AWB, in the order of arrival.
     #[param(value_type = Option<String>)]
     awb: Option<Awb>,
-    /// Those that this endpoint does not take, the newest failure first; with `status`.
+    /// Undelivered notifications of this endpoint, the newest failure first; requires `status`.
     #[param(rename = "endpointId", value_type = Option<String>)]
     endpoint_id: Option<EndpointId>,
-    /// With `endpointId` `failed`: deliveries that were given up; `pending`: deliveries that failed at least once and are
-    /// tried again; or `parked`: deliveries that wait until the suspended endpoint takes something again, lane by lane,
-    /// the oldest of a lane first. Alone `unmapped`: notifications for whose code RMS has no word.
+    /// With `endpointId`: `failed` (given up), `pending` (failed at least once and being retried) or `parked` (waiting while
+    /// the endpoint is suspended; by lane, the oldest of a lane first). Without it: `unmapped` (notifications with an
+    /// unknown type).
     #[param(example = "failed")]
     status: Option<String>,
-    /// With `status=unmapped`: only those of this aggregator, by its name.
+    /// With `status=unmapped`: only those of this aggregator.
     #[param(value_type = Option<String>, example = "CLICKPOST")]
     aggregator: Option<AggregatorName>,
-    /// Only those that came (`parked` ones too), failed, or, if they are `pending`, were first attempted at this moment or
-    /// later (RFC 3339).
+    /// Only those at or after this time (RFC 3339): the time of arrival (also for `parked`), of the failure, or, for
+    /// `pending`, of the first attempt.
     #[param(value_type = Option<String>)]
     since: Option<Timestamp>,
-    /// Only those before this moment (RFC 3339).
+    /// Only those before this time (RFC 3339).
     #[param(value_type = Option<String>)]
     until: Option<Timestamp>,
-    /// With `endpointId` or `status=unmapped`: the `cursor` of the page before.
+    /// With `endpointId` or `status=unmapped`: the `cursor` of the previous page.
     #[param(value_type = Option<String>)]
     cursor: Option<Cursor>,
 }
@@ -76,14 +75,14 @@ impl Parameters {
     }
 }
 
-/// Each kind of question with the parameters that may stand beside it.
+/// Each query with the parameters that it may be combined with.
 const KINDS: [(&str, &[&str]); 4] = [
     ("orderNumber", &["since", "until"]),
     ("awb", &["since", "until"]),
     ("endpointId", &["status", "since", "until", "cursor"]),
     ("status", &["aggregator", "since", "until", "cursor"]),
 ];
-/// Every parameter.
+/// All parameters.
 const PARAMETERS: [&str; 8] = [
     "orderNumber",
     "awb",
@@ -95,7 +94,7 @@ const PARAMETERS: [&str; 8] = [
     "cursor",
 ];
 
-/// Reads the question of a query.
+/// Parses the query.
 pub(crate) fn read(request: &Request) -> Result<NotificationQuestion, Problem> {
     refuse_two_questions(request)?;
     let given = Parameters::of(request)?;
@@ -129,7 +128,7 @@ pub(crate) fn read(request: &Request) -> Result<NotificationQuestion, Problem> {
     }))
 }
 
-/// The first parameter that is a question decides which others may be there.
+/// The first given parameter of [`KINDS`] decides which others are allowed.
 fn refuse_two_questions(request: &Request) -> Result<(), Problem> {
     let is_given = |name: &str| {
         let parameters = request.query_string_parameters_ref();
@@ -143,13 +142,13 @@ fn refuse_two_questions(request: &Request) -> Result<(), Problem> {
         .find(|name| *name != question && !beside.contains(name) && is_given(name));
     stray.map_or(Ok(()), |stray| {
         Err(wrong(format!(
-            "the parameter {stray} does not go with {question}: beside it stand {}",
+            "the parameter {stray} does not go with {question}: only {} do",
             beside.join(", ")
         )))
     })
 }
 
-/// Where the wanted deliveries stand; `None`: they are parked.
+/// The state of the requested deliveries; `None` if they are parked.
 fn state(status: Option<&str>) -> Result<Option<Waiting>, Problem> {
     match status {
         Some("failed") => Ok(Some(Waiting::Failed)),

@@ -1,4 +1,4 @@
-//! `GET /messages` and `GET /messages/{messageId}`: what RMS sent to the client's endpoints, and what became of it.
+//! `GET /messages` and `GET /messages/{messageId}`: the messages to the client's endpoints, and their deliveries.
 
 mod question;
 mod shown;
@@ -33,17 +33,17 @@ use shown::{delivery, listed, page, whole};
 /// How many messages a page has at most.
 const PAGE: i32 = 50;
 
-/// What the function uses; its policy in the template says the same.
+/// The function's dependencies; its policy in the template grants the same.
 #[derive(Debug)]
 pub struct App {
-    /// Who may call.
+    /// The callers' API keys.
     pub api_keys: ApiKeys,
     /// The messages.
     pub searching: MessageSearchDependencies,
 }
 
 impl App {
-    /// Takes all of it.
+    /// Builds them from the function's variables.
     pub fn new(start: &Start) -> Result<Self, WiringFailure> {
         Ok(Self {
             api_keys: start.api_keys()?,
@@ -52,7 +52,7 @@ impl App {
     }
 }
 
-/// Answers one request.
+/// Handles one request.
 pub async fn handle(app: &App, request: Request) -> Response<Body> {
     respond(&request, |request| read(app, request)).await
 }
@@ -86,13 +86,13 @@ pub async fn get(app: &App, caller: &Caller, request: &Request) -> Answer {
     Ok(answer::json(StatusCode::OK, &whole(message, &body)))
 }
 
-/// Lists messages: about a subject, those that an endpoint did not take, or of a kind.
+/// Lists messages: about a subject, undelivered ones of an endpoint, or of a kind.
 #[utoipa::path(
     get, path = "/messages", tag = "messages", operation_id = "list_messages",
     params(MessageParameters),
     responses(
-        (status = 200, description = "A page of them", body = MessageListBody),
-        (status = 400, description = "A parameter is invalid, or it is not one question", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 200, description = "A page of messages", body = MessageListBody),
+        (status = 400, description = "Invalid query parameter, or not exactly one of the supported queries", body = ProblemBody, content_type = "application/problem+json"),
         KeyProblems,
     ),
     security(("bearer" = []), ("apiKey" = [])),

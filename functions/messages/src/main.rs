@@ -1,4 +1,4 @@
-//! Wires `GET /messages` and `GET /messages/{messageId}`.
+//! Entry point of `GET /messages` and `GET /messages/{messageId}`.
 
 use std::convert::Infallible;
 

@@ -1,4 +1,4 @@
-//! What a query asks for: exactly one kind of question.
+//! Parses the query parameters: exactly one of the supported queries.
 
 use jiff::Timestamp;
 use lambda_http::{Request, RequestExt};
@@ -13,44 +13,43 @@ use logistics::store::cursor::Cursor;
 use logistics::store::delivering::undelivered::Waiting;
 use utoipa::IntoParams;
 
-/// A question.
+/// A supported query.
 #[derive(Debug)]
 pub(crate) enum MessageQuestion {
     /// The messages about a subject.
     Subject(SubjectCode, Span),
     /// The messages of a kind.
     Kind(MessageKind, Span, Option<Cursor>),
-    /// The messages that an endpoint did not take.
+    /// The failed or pending messages of an endpoint.
     Undelivered(EndpointId, Waiting, Span, Option<Cursor>),
-    /// The messages that wait until an endpoint is active again.
+    /// The messages parked for a suspended endpoint.
     Parked(EndpointId, Span, Option<Cursor>),
 }
 
-/// Which messages are looked for: exactly one of `subject`, `endpointId` with `status`, and `kind`.
+/// The query parameters: exactly one of `subject`, `endpointId` with `status`, and `kind`.
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct MessageParameters {
-    /// Those about this order, return order or other subject, in the order in which RMS accepted them.
+    /// Messages about this order, return order or other subject, in the order in which RMS accepted them.
     #[param(value_type = Option<String>, example = "asdf1234")]
     subject: Option<SubjectCode>,
-    /// Those that this endpoint did not take, the newest failure first; with `status`.
+    /// Undelivered messages of this endpoint, the newest failure first; requires `status`.
     #[param(rename = "endpointId", value_type = Option<String>)]
     endpoint_id: Option<EndpointId>,
-    /// With `endpointId` `failed`: deliveries that were given up; `pending`: deliveries that failed at least once and are
-    /// tried again; or `parked`: deliveries that wait until the suspended endpoint is active again, lane by lane, the
-    /// oldest of a lane first.
+    /// With `endpointId`: `failed` (given up), `pending` (failed at least once and being retried) or `parked` (waiting while
+    /// the endpoint is suspended; by lane, the oldest of a lane first).
     #[param(example = "failed")]
     status: Option<String>,
-    /// Those of this kind, the newest first; not `NOTIFICATION`.
+    /// Messages of this kind, the newest first; not `NOTIFICATION`.
     kind: Option<MessageKind>,
-    /// Only those that were accepted (`parked` ones too), failed, or, if they are `pending`, were first attempted at this
-    /// moment or later (RFC 3339).
+    /// Only those at or after this time (RFC 3339): the time of acceptance (also for `parked`), of the failure, or, for
+    /// `pending`, of the first attempt.
     #[param(value_type = Option<String>)]
     since: Option<Timestamp>,
-    /// Only those before this moment (RFC 3339).
+    /// Only those before this time (RFC 3339).
     #[param(value_type = Option<String>)]
     until: Option<Timestamp>,
-    /// With `endpointId` or `kind`: the `cursor` of the page before.
+    /// With `endpointId` or `kind`: the `cursor` of the previous page.
     #[param(value_type = Option<String>)]
     cursor: Option<Cursor>,
 }
@@ -69,13 +68,13 @@ impl MessageParameters {
     }
 }
 
-/// Each kind of question with the parameters that may stand beside it.
+/// Each query with the parameters that it may be combined with.
 const QUESTIONS: [(&str, &[&str]); 3] = [
     ("subject", &["since", "until"]),
     ("endpointId", &["status", "since", "until", "cursor"]),
     ("kind", &["since", "until", "cursor"]),
 ];
-/// Every parameter.
+/// All parameters.
 const PARAMETERS: [&str; 7] = [
     "subject",
     "endpointId",
@@ -86,7 +85,7 @@ const PARAMETERS: [&str; 7] = [
     "cursor",
 ];
 
-/// Reads the question of a query.
+/// Parses the query.
 pub(crate) fn read(request: &Request) -> Result<MessageQuestion, Problem> {
     refuse_two_questions(request)?;
     let given = MessageParameters::of(request)?;
@@ -112,7 +111,7 @@ pub(crate) fn read(request: &Request) -> Result<MessageQuestion, Problem> {
     }
 }
 
-/// The parameter that is a question decides which others may be there.
+/// The first given parameter of [`QUESTIONS`] decides which others are allowed.
 fn refuse_two_questions(request: &Request) -> Result<(), Problem> {
     let is_given = |name: &str| {
         let parameters = request.query_string_parameters_ref();
@@ -140,7 +139,7 @@ fn kind(request: &Request) -> Result<Option<MessageKind>, Problem> {
     kind.map_err(|_| wrong(format!("the parameter kind must be {KINDS}")))
 }
 
-/// Where the deliveries stand that are looked for.
+/// The query for an endpoint's deliveries, by their state.
 fn undelivered(
     endpoint: EndpointId,
     status: Option<&str>,

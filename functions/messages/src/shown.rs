@@ -1,4 +1,4 @@
-//! Messages as their client sees them.
+//! Messages as shown to the client.
 
 use logistics::contract::listed::ListedState;
 use logistics::contract::message_list::{
@@ -24,14 +24,14 @@ pub(crate) fn page(
     }
 }
 
-/// A message with where each of its deliveries stands.
+/// A message with the state of each of its deliveries.
 pub(crate) fn listed(found: &FoundMessage) -> ListedMessageBody {
     let deliveries = found.deliveries.iter();
     let deliveries = deliveries.map(|(key, record)| listed_delivery(key, record.state.into()));
     message(&found.key, &found.head, deliveries.collect())
 }
 
-/// The message of one delivery, with this delivery alone.
+/// The message of one delivery, with only this delivery.
 pub(crate) fn delivery(found: &FoundDelivery, state: ListedState) -> ListedMessageBody {
     let deliveries = vec![listed_delivery(&found.key, state)];
     message(&found.key.message(), &found.head, deliveries)

@@ -11,17 +11,17 @@ use logistics::queue::batch::Batches;
 use logistics::wiring::{Start, WiringFailure};
 use tokio::time::Instant;
 
-/// What the function uses; its policy in the template says the same.
+/// The function's dependencies; its policy in the template grants the same.
 #[derive(Debug)]
 pub struct App {
     /// The queue.
     pub batches: Batches,
-    /// Endpoints, records and the way to clients.
+    /// Endpoints, records and the HTTP client for endpoints.
     pub forwarder: ForwardDependencies,
 }
 
 impl App {
-    /// Takes all of it.
+    /// Builds them from the function's variables.
     pub fn new(start: &Start) -> Result<Self, WiringFailure> {
         Ok(Self {
             batches: start.batches()?,
@@ -30,7 +30,7 @@ impl App {
     }
 }
 
-/// Works off one batch and says which messages are left.
+/// Processes one batch and returns the messages that are to be retried.
 pub async fn handle(app: &App, event: LambdaEvent<SqsEvent>) -> SqsBatchResponse {
     let LambdaEvent { payload, context } = event;
     let end = Instant::now() + time_left(&context);
@@ -40,7 +40,7 @@ pub async fn handle(app: &App, event: LambdaEvent<SqsEvent>) -> SqsBatchResponse
     app.batches.work_off(payload, forward).await
 }
 
-/// What is left before Lambda kills this invocation.
+/// The time left before Lambda stops this invocation.
 fn time_left(context: &Context) -> Duration {
     let now = u64::try_from(clock::now().as_millisecond()).unwrap_or(u64::MAX);
     Duration::from_millis(context.deadline.saturating_sub(now))

@@ -1,4 +1,4 @@
-//! Wires the consumer of the delivery queue.
+//! Entry point of the consumer of the delivery queue.
 
 use std::convert::Infallible;
 

@@ -1,5 +1,5 @@
-//! `POST /rms-magic/notification/push` and `POST /notifications/{token}`: takes an aggregator's push in. A 200 means that
-//! nothing of it can be lost.
+//! `POST /rms-magic/notification/push` and `POST /notifications/{token}`: receives an aggregator's push. A 200 means that
+//! all of it is stored and queued.
 
 use lambda_http::http::StatusCode;
 use lambda_http::{Body, Request, RequestExt, Response};
@@ -14,7 +14,7 @@ use logistics::flows::notifying::dependencies::PushDependencies;
 use logistics::flows::notifying::prove_push::prove;
 use logistics::flows::notifying::receive_notification::{Received, receive_notification};
 
-/// Answers one push.
+/// Handles one push.
 pub async fn handle(intake: &PushDependencies, request: Request) -> Response<Body> {
     respond(&request, async |request| {
         match request.path_parameters().first("token") {
@@ -25,12 +25,12 @@ pub async fn handle(intake: &PushDependencies, request: Request) -> Response<Bod
     .await
 }
 
-/// Takes the push of a RMS Magic aggregator in. A 200 means that it is stored and on its way.
+/// Receives the push of an RMS Magic aggregator. A 200 means that it is stored and queued.
 #[utoipa::path(
     post, path = "/rms-magic/notification/push", tag = "notifications", operation_id = "push",
     request_body = PushBody,
     responses(
-        (status = 200, description = "What became of each event", body = PushAnswerBody),
+        (status = 200, description = "The result for each event", body = PushAnswerBody),
         (status = 401, description = "Missing or invalid push credential", body = ProblemBody, content_type = "application/problem+json"),
         (status = 415, description = "Unsupported media type: the body must be sent as JSON", body = ProblemBody, content_type = "application/problem+json"),
         PushProblems,
@@ -41,24 +41,24 @@ pub async fn push(intake: &PushDependencies, request: &Request) -> Answer {
     receive(intake, request, None, json_body).await
 }
 
-/// Takes the push of an aggregator in its own dialect. The token in the path is the account's, and a key header is checked
-/// where the aggregator sends one.
+/// Receives the push of an aggregator in its native format. The token in the path identifies the account; a key header is
+/// checked if the aggregator sends one.
 #[utoipa::path(
     post, path = "/notifications/{token}", tag = "notifications", operation_id = "native_push",
     params(("token" = String, Path, description = "The token of the account's push URL")),
     request_body(content = serde_json::Value, description = "What the aggregator sends", content_type = "application/json"),
     responses(
-        (status = 200, description = "What became of each event", body = PushAnswerBody),
+        (status = 200, description = "The result for each event", body = PushAnswerBody),
         (status = 401, description = "Invalid token, key or hash", body = ProblemBody, content_type = "application/problem+json"),
         PushProblems,
     ),
 )]
 pub async fn native_push(intake: &PushDependencies, request: &Request, token: &str) -> Answer {
-    // An aggregator cannot be told how to label its own dialect.
+    // Native pushes may have any content type.
     receive(intake, request, Some(token), small_body).await
 }
 
-/// The proof comes first: what proves nothing is not read.
+/// Checks the credential first: an unverified body is not parsed.
 async fn receive(
     intake: &PushDependencies,
     request: &Request,

@@ -1,4 +1,4 @@
-//! Wires `POST /rms-magic/notification/push` and `POST /notifications/{token}`.
+//! Entry point of `POST /rms-magic/notification/push` and `POST /notifications/{token}`.
 
 use std::convert::Infallible;
 

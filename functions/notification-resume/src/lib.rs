@@ -1,4 +1,4 @@
-//! Runs every minute: probes suspended endpoints, and delivers what is parked for those that take something again.
+//! Runs every minute: probes suspended endpoints, and delivers the parked messages of those that work again.
 
 use std::time::Duration;
 
@@ -9,15 +9,15 @@ use logistics::wiring::{Start, WiringFailure};
 use serde::de::IgnoredAny;
 use tokio::time::Instant;
 
-/// What the function uses; its policy in the template says the same.
+/// The function's dependencies; its policy in the template grants the same.
 #[derive(Debug)]
 pub struct App {
-    /// Suspended endpoints, what is parked for them, and the way to clients.
+    /// Suspended endpoints, their parked deliveries, and the HTTP client for endpoints.
     pub resumer: ResumeDependencies,
 }
 
 impl App {
-    /// Takes all of it.
+    /// Builds them from the function's variables.
     pub fn new(start: &Start) -> Result<Self, WiringFailure> {
         Ok(Self {
             resumer: start.resuming()?,
@@ -25,14 +25,14 @@ impl App {
     }
 }
 
-/// Works on all suspended endpoints. What the schedule's event says does not matter.
+/// Processes all suspended endpoints. The content of the schedule's event is ignored.
 pub async fn handle(app: &App, event: LambdaEvent<IgnoredAny>) -> Result<(), Error> {
     let end = Instant::now() + time_left(&event.context);
     resume_endpoints(&app.resumer, end).await?;
     Ok(())
 }
 
-/// What is left before Lambda kills this invocation.
+/// The time left before Lambda stops this invocation.
 fn time_left(context: &Context) -> Duration {
     let now = u64::try_from(clock::now().as_millisecond()).unwrap_or(u64::MAX);
     Duration::from_millis(context.deadline.saturating_sub(now))

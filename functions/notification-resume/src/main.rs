@@ -1,4 +1,4 @@
-//! Wires the function that lifts suspensions.
+//! Entry point of the function that ends suspensions.
 
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use logistics::wiring::Start;

@@ -16,21 +16,21 @@ use logistics::store::configuring::accounts::Accounts;
 use logistics::store::configuring::api_keys::ApiKeys;
 use logistics::wiring::{Start, WiringFailure};
 
-/// What the function uses; its policy in the template says the same.
+/// The function's dependencies; its policy in the template grants the same.
 #[derive(Debug)]
 pub struct App {
-    /// Who may call.
+    /// The callers' API keys.
     pub api_keys: ApiKeys,
     /// The accounts.
     pub accounts: Accounts,
     /// The sessions at aggregators.
     pub sessions: Sessions,
-    /// The way to aggregators.
+    /// The HTTP client for aggregators.
     pub outbound: Outbound,
 }
 
 impl App {
-    /// Takes all of it.
+    /// Builds them from the function's variables.
     pub fn new(start: &Start) -> Result<Self, WiringFailure> {
         Ok(Self {
             api_keys: start.api_keys()?,
@@ -41,7 +41,7 @@ impl App {
     }
 }
 
-/// Answers one request.
+/// Handles one request.
 pub async fn handle(app: &App, request: Request) -> Response<Body> {
     respond(&request, |request| recommend(app, request)).await
 }

@@ -1,4 +1,4 @@
-//! Wires `POST /courier-recommendations`.
+//! Entry point of `POST /courier-recommendations`.
 
 use std::convert::Infallible;
 

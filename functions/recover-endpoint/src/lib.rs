@@ -1,4 +1,4 @@
-//! `POST /webhook-endpoints/{id}/recover`: has deliveries that were given up attempted again.
+//! `POST /webhook-endpoints/{id}/recover`: queues failed deliveries again.
 
 use lambda_http::http::StatusCode;
 use lambda_http::{Body, Request, RequestExt, Response};
@@ -16,17 +16,17 @@ use logistics::flows::delivering::recover_deliveries::{RecoveryDependencies, rec
 use logistics::store::configuring::api_keys::ApiKeys;
 use logistics::wiring::{Start, WiringFailure};
 
-/// What the function uses; its policy in the template says the same.
+/// The function's dependencies; its policy in the template grants the same.
 #[derive(Debug)]
 pub struct App {
-    /// Who may call.
+    /// The callers' API keys.
     pub api_keys: ApiKeys,
-    /// The failed deliveries, and the way back into the queue.
+    /// The failed deliveries and the queue.
     pub recovery: RecoveryDependencies,
 }
 
 impl App {
-    /// Takes all of it.
+    /// Builds them from the function's variables.
     pub fn new(start: &Start) -> Result<Self, WiringFailure> {
         Ok(Self {
             api_keys: start.api_keys()?,
@@ -35,18 +35,18 @@ impl App {
     }
 }
 
-/// Answers one request.
+/// Handles one request.
 pub async fn handle(app: &App, request: Request) -> Response<Body> {
     respond(&request, |request| recover(app, request)).await
 }
 
-/// Has failed deliveries of an endpoint attempted again, under their old `webhook-id` and with `webhook-replayed: true`.
+/// Queues failed deliveries of an endpoint again, with the same `webhook-id` and with `webhook-replayed: true`.
 #[utoipa::path(
     post, path = "/webhook-endpoints/{id}/recover", tag = "notifications", operation_id = "recover_endpoint",
     params(("id" = String, Path, description = "The endpoint")),
     request_body = RecoveryBody,
     responses(
-        (status = 200, description = "How many were meant, and how many wait for attempts now", body = RecoveredBody),
+        (status = 200, description = "How many deliveries matched, and how many were queued", body = RecoveredBody),
         (status = 404, description = "Endpoint not found", body = ProblemBody, content_type = "application/problem+json"),
         KeyProblems,
         BodyProblems,

@@ -1,4 +1,4 @@
-//! Wires `POST /webhook-endpoints/{id}/recover`.
+//! Entry point of `POST /webhook-endpoints/{id}/recover`.
 
 use std::convert::Infallible;
 

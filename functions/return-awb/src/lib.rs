@@ -1,4 +1,4 @@
-//! `POST /return-awbs` buys a return AWB, once; `GET /return-awbs` reads it back.
+//! `POST /return-awbs` buys a return AWB, once; `GET /return-awbs` returns it.
 
 use lambda_http::http::Method;
 use lambda_http::{Body, Request, Response};
@@ -20,17 +20,17 @@ use logistics::flows::booking::find_booking::find_booking;
 use logistics::store::configuring::api_keys::ApiKeys;
 use logistics::wiring::{Start, WiringFailure};
 
-/// What the function uses; its policy in the template says the same.
+/// The function's dependencies; its policy in the template grants the same.
 #[derive(Debug)]
 pub struct App {
-    /// Who may call.
+    /// The callers' API keys.
     pub api_keys: ApiKeys,
-    /// Accounts, claims and the way to aggregators.
+    /// Accounts, claims and the HTTP client for aggregators.
     pub booking: BookingDependencies,
 }
 
 impl App {
-    /// Takes all of it.
+    /// Builds them from the function's variables.
     pub fn new(start: &Start) -> Result<Self, WiringFailure> {
         Ok(Self {
             api_keys: start.api_keys()?,
@@ -39,7 +39,7 @@ impl App {
     }
 }
 
-/// Answers one request.
+/// Handles one request.
 pub async fn handle(app: &App, request: Request) -> Response<Body> {
     respond(&request, async |request| {
         let caller = caller::authenticate(&app.api_keys, request, Scope::Shipping).await?;
@@ -58,7 +58,7 @@ pub async fn handle(app: &App, request: Request) -> Response<Body> {
     request_body = ShipmentBody,
     responses(
         (status = 200, description = "The return AWB", body = ReturnAwbBody),
-        (status = 202, description = "The aggregator queued the order; the GET resolves it", body = PendingBody),
+        (status = 202, description = "The aggregator queued the order; GET returns the result", body = PendingBody),
         KeyProblems,
         BodyProblems,
         PurchaseProblems,
@@ -73,13 +73,13 @@ pub async fn generate(app: &App, caller: &Caller, request: &Request) -> Answer {
     Ok(answered(&order_number, &outcome))
 }
 
-/// Reads a return AWB back.
+/// Returns a return AWB.
 #[utoipa::path(
     get, path = "/return-awbs", tag = "return", operation_id = "get_return_awb",
     params(BookingParameters),
     responses(
         (status = 200, description = "The return AWB", body = ReturnAwbBody),
-        (status = 202, description = "The aggregator has not made it yet", body = PendingBody),
+        (status = 202, description = "The aggregator has not created it yet", body = PendingBody),
         KeyProblems,
         BookingProblems,
     ),

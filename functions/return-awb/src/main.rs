@@ -1,4 +1,4 @@
-//! Wires `POST` and `GET /return-awbs`.
+//! Entry point of `POST` and `GET /return-awbs`.
 
 use std::convert::Infallible;
 

@@ -1,4 +1,4 @@
-//! `POST /shipping-labels/settle`: an operator says what became of an order whose outcome is unknown.
+//! `POST /shipping-labels/settle`: an operator states the result of an order whose outcome is unknown.
 
 use lambda_http::http::StatusCode;
 use lambda_http::{Body, Request, Response};
@@ -18,17 +18,17 @@ use logistics::store::booking::shipments::Shipments;
 use logistics::store::configuring::api_keys::ApiKeys;
 use logistics::wiring::{Start, WiringFailure};
 
-/// What the function uses; its policy in the template says the same.
+/// The function's dependencies; its policy in the template grants the same.
 #[derive(Debug)]
 pub struct App {
-    /// Who may call.
+    /// The callers' API keys.
     pub api_keys: ApiKeys,
     /// The claims.
     pub shipments: Shipments,
 }
 
 impl App {
-    /// Takes all of it.
+    /// Builds them from the function's variables.
     pub fn new(start: &Start) -> Result<Self, WiringFailure> {
         Ok(Self {
             api_keys: start.api_keys()?,
@@ -37,12 +37,12 @@ impl App {
     }
 }
 
-/// Answers one request.
+/// Handles one request.
 pub async fn handle(app: &App, request: Request) -> Response<Body> {
     respond(&request, |request| settle(app, request)).await
 }
 
-/// Settles an order whose outcome is unknown, by what an operator found at the aggregator.
+/// Settles an order whose outcome is unknown, with the result that an operator found at the aggregator.
 #[utoipa::path(
     post, path = "/shipping-labels/settle", tag = "forward", operation_id = "settle_label",
     request_body = SettlementBody,

@@ -1,4 +1,4 @@
-//! Wires `POST /shipping-labels/settle`.
+//! Entry point of `POST /shipping-labels/settle`.
 
 use std::convert::Infallible;
 

@@ -1,4 +1,4 @@
-//! An account as its client sees it.
+//! An account as shown to the client.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use logistics::contract::account::body::{AccountBody, PushCredentialBody};
 use logistics::domain::account::LogisticAccount;
 use secrecy::{ExposeSecret, SecretString};
 
-/// The account without its secrets, but for the password that this request made.
+/// The account without its secrets, except the password created by this request.
 pub(crate) fn shown(
     account: &LogisticAccount,
     base_url: &str,
@@ -50,7 +50,7 @@ pub(crate) fn shown(
     }
 }
 
-/// The account as it stands in a list: without a push URL that is a secret.
+/// The account in a list: without a push URL that contains a token.
 pub(crate) fn listed(account: &LogisticAccount, base_url: &str) -> AccountBody {
     let shown = shown(account, base_url, None);
     AccountBody {
@@ -59,7 +59,7 @@ pub(crate) fn listed(account: &LogisticAccount, base_url: &str) -> AccountBody {
     }
 }
 
-/// Where the account's aggregator pushes.
+/// The URL for the aggregator's pushes.
 fn push_url(base_url: &str, proof: Option<PushProof>, name: Option<&str>) -> Option<String> {
     Some(match proof? {
         PushProof::Credential => format!("{base_url}/rms-magic/notification/push"),

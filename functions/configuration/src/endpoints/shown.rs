@@ -1,4 +1,4 @@
-//! An endpoint as its client sees it.
+//! An endpoint as shown to the client.
 
 use logistics::contract::endpoint::body::{EndpointBody, HealthBody, ScheduleBody};
 use logistics::delivery::policy::{Schedule, schedule};
@@ -39,7 +39,7 @@ fn texts<T: ToString>(values: &[T]) -> Vec<String> {
     values.iter().map(ToString::to_string).collect()
 }
 
-/// What is switched off gets nothing, whatever else is known of it.
+/// An endpoint that is switched off is `DISABLED`, whatever its health.
 fn health_body(endpoint: &WebhookEndpoint, health: &Health) -> HealthBody {
     if !endpoint.enabled {
         let disabled = endpoint.disabled;

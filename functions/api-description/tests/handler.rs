@@ -1,4 +1,4 @@
-//! The handler, fed with the event that AWS sends.
+//! The handler with an event as AWS sends it.
 
 use api_description::handle;
 use insta::assert_json_snapshot;
@@ -37,7 +37,7 @@ async fn another_path_is_not_found() {
 }
 
 #[tokio::test]
-async fn another_method_is_told_those_that_there_are() {
+async fn another_method_gets_the_allowed_ones() {
     let event = HttpEvent::of("api-description").unwrap();
     let answer = answer(&event.asking("PUT", "/shipping-labels", "")).await;
     assert_eq!(answer.status(), 405);
@@ -63,7 +63,7 @@ async fn every_described_path_is_known_by_its_methods() {
         let methods: Vec<_> = methods.as_object().unwrap().keys().collect();
         let allowed = methods.iter().map(|method| method.to_uppercase());
         let allowed: Vec<_> = allowed.collect();
-        // A variable in a path stands for one segment, and for one alone.
+        // A variable in a path matches exactly one segment.
         let path = path.replace(['{', '}'], "");
         let answered = answer(&event.clone().asking("PATCH", &path, "")).await;
         assert_eq!(answered.status(), 405, "{path}");

@@ -1,4 +1,4 @@
-//! The handler, fed with the event that AWS sends, on real tables and with the aggregators' simulators.
+//! The handler with an event as AWS sends it, on real tables and with the aggregators' simulators.
 
 use cancel_shipment::{App, handle};
 use insta::assert_json_snapshot;
@@ -13,7 +13,7 @@ use serde_json::json;
 
 use crate::answer::json;
 
-/// A handler whose caller, the one of the event, is let in.
+/// A handler that accepts the event's caller.
 async fn admitted() -> (HandlerWorld, App, HttpEvent) {
     let world = HandlerWorld::start().await.unwrap();
     let event = HttpEvent::of("cancel-shipment").unwrap();
@@ -41,7 +41,7 @@ async fn bought_at(alias: &str, world: &HandlerWorld, app: &App) {
 }
 
 #[tokio::test]
-async fn a_label_is_cancelled_once_and_a_repeat_says_the_same() {
+async fn a_label_is_cancelled_once_and_a_repeat_gets_the_same_response() {
     let (world, app, event) = admitted().await;
     bought_at("shiprocket", &world, &app).await;
     let first = answer(&app, &event).await;
@@ -80,7 +80,7 @@ async fn an_aggregator_without_cancellation_is_not_asked() {
 }
 
 #[tokio::test]
-async fn what_was_never_booked_is_not_found() {
+async fn an_order_that_was_never_booked_is_not_found() {
     let (_world, app, event) = admitted().await;
     for (path, query) in [
         ("/shipping-labels", "orderNumber=asdf1234"),

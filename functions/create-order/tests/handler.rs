@@ -1,4 +1,4 @@
-//! The handler, fed with the event that AWS sends, on real tables and with the aggregators' simulators.
+//! The handler with an event as AWS sends it, on real tables and with the aggregators' simulators.
 
 use create_order::{App, handle};
 use insta::assert_json_snapshot;
@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::answer::json;
 
-/// A handler whose caller, the one of the event, is let in.
+/// A handler that accepts the event's caller.
 async fn admitted() -> (HandlerWorld, App, HttpEvent) {
     let world = HandlerWorld::start().await.unwrap();
     let event = HttpEvent::of("create-order").unwrap();

@@ -1,4 +1,4 @@
-//! The handler, fed with the event that AWS sends, on real tables and with the aggregator's simulator.
+//! The handler with an event as AWS sends it, on real tables and with the aggregator's simulator.
 
 use generate_label::{App, handle};
 use insta::assert_json_snapshot;
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::answer::{json, text};
 
-/// A handler whose caller, the one of the event, is let in.
+/// A handler that accepts the event's caller.
 async fn admitted() -> (HandlerWorld, App, HttpEvent) {
     let world = HandlerWorld::start().await.unwrap();
     let event = HttpEvent::of("generate-label").unwrap();
@@ -48,7 +48,7 @@ async fn a_label_is_bought_once() {
 }
 
 #[tokio::test]
-async fn nobody_buys_without_a_key() {
+async fn a_purchase_without_a_key_is_refused() {
     let (world, app, event) = admitted().await;
     let answer = answer(&app, &event.with_header("authorization", None)).await;
     assert_eq!(answer.status(), 401);
@@ -66,7 +66,7 @@ async fn nobody_buys_without_a_key() {
 }
 
 #[tokio::test]
-async fn a_wrong_body_is_told_all_that_is_wrong() {
+async fn all_errors_of_a_body_are_listed() {
     let (world, app, event) = admitted().await;
     let mut body = event.body().unwrap();
     body["orderDetails"]["orderAmount"] = "much".into();
@@ -96,7 +96,7 @@ async fn a_wrong_body_is_told_all_that_is_wrong() {
 }
 
 #[tokio::test]
-async fn without_our_state_nothing_is_bought() {
+async fn nothing_is_bought_while_storage_is_unavailable() {
     let (world, app, event) = admitted().await;
     let HandlerWorld {
         backends,

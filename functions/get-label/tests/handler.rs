@@ -1,4 +1,4 @@
-//! The handler, fed with the event that AWS sends, on real tables, with documents of all kinds.
+//! The handler with an event as AWS sends it, on real tables, with documents of all kinds.
 
 use std::collections::BTreeMap;
 
@@ -19,10 +19,10 @@ use wiremock::{Mock, MockServer, ResponseTemplate};
 use crate::answer::{json, text};
 
 const LABEL_URL: &str = "https://shipping-label-pdf.example/asdf1234";
-/// The largest document that is passed on.
+/// The largest document that is returned.
 const LARGEST: usize = 4 * 1024 * 1024;
 
-/// A handler whose caller, the one of the event, is let in; documents may come from this host and port.
+/// A handler that accepts the event's caller; documents may come from these hosts and ports.
 async fn admitted(documents: &[String]) -> (HandlerWorld, App, HttpEvent) {
     let world = HandlerWorld::start().await.unwrap();
     let event = HttpEvent::of("get-label").unwrap();
@@ -32,7 +32,7 @@ async fn admitted(documents: &[String]) -> (HandlerWorld, App, HttpEvent) {
     (world, app, event)
 }
 
-/// Stores the order of the event as one that was booked.
+/// Stores the event's order as booked.
 async fn book(app: &App, world: &HandlerWorld, label_url: Url) {
     let id = ShipmentId {
         client_id: world.demo.client_id.parse().unwrap(),
@@ -73,7 +73,7 @@ async fn answer(app: &App, event: &HttpEvent) -> Response<Body> {
 }
 
 #[tokio::test]
-async fn a_label_is_read_back() {
+async fn a_booked_label_is_returned() {
     let (world, app, event) = admitted(&[]).await;
     book(&app, &world, LABEL_URL.parse().unwrap()).await;
     let answer = answer(&app, &event).await;
@@ -98,7 +98,7 @@ async fn an_unknown_order_is_not_found() {
     "#);
 }
 
-/// What the caller gets whose label's URL answers so. Where it redirects to is never asked.
+/// The response if the label's URL answers with `template`. Its redirect is never followed.
 async fn document(template: ResponseTemplate) -> (Response<Body>, Url) {
     let server = MockServer::start().await;
     Mock::given(method("GET"))
@@ -122,7 +122,7 @@ async fn document(template: ResponseTemplate) -> (Response<Body>, Url) {
 }
 
 #[tokio::test]
-async fn a_document_is_passed_on_as_it_is() {
+async fn a_document_is_returned_unchanged() {
     let pdf = [b"%PDF-1.4".as_slice(), &vec![0xff; LARGEST - 8]].concat();
     let (answer, _) = document(ResponseTemplate::new(200).set_body_bytes(pdf.clone())).await;
     assert_eq!(answer.status(), 200);
@@ -135,7 +135,7 @@ async fn a_document_is_passed_on_as_it_is() {
 }
 
 #[tokio::test]
-async fn a_document_that_is_too_large_is_to_be_fetched_there() {
+async fn a_document_that_is_too_large_is_a_redirect() {
     let pdf = [b"%PDF-1.4".as_slice(), &vec![b' '; LARGEST]].concat();
     let (answer, url) = document(ResponseTemplate::new(200).set_body_bytes(pdf)).await;
     assert_eq!(answer.status(), 303);
@@ -143,7 +143,7 @@ async fn a_document_that_is_too_large_is_to_be_fetched_there() {
 }
 
 #[tokio::test]
-async fn what_is_no_document_is_not_passed_on() {
+async fn only_documents_are_returned() {
     let page = ResponseTemplate::new(200).set_body_string("<script>alert(1)</script>");
     let redirect = ResponseTemplate::new(302).insert_header("location", "/elsewhere");
     for (template, status, slug) in [

@@ -1,4 +1,4 @@
-//! The handler, fed with the event that AWS sends, on real tables.
+//! The handler with an event as AWS sends it, on real tables.
 
 use get_notification::{App, handle};
 use insta::assert_json_snapshot;
@@ -58,7 +58,7 @@ impl Reading {
 }
 
 #[tokio::test]
-async fn a_notification_is_told_with_its_bodies_and_its_attempts() {
+async fn a_notification_is_shown_with_its_bodies_and_its_attempts() {
     let world = Reading::start().await;
     let client = &world.world.demo.client_id;
     let key = world
@@ -132,7 +132,7 @@ async fn a_notification_is_told_with_its_bodies_and_its_attempts() {
 }
 
 #[tokio::test]
-async fn what_is_no_json_is_told_as_text() {
+async fn a_body_that_is_not_json_is_shown_as_text() {
     let world = Reading::start().await;
     let client = &world.world.demo.client_id;
     let key = world.store(client, b"awb=1&status=8", None).await;
@@ -143,7 +143,7 @@ async fn what_is_no_json_is_told_as_text() {
 }
 
 #[tokio::test]
-async fn another_client_s_notification_is_absent_like_one_that_is_none() {
+async fn another_client_s_notification_is_not_found() {
     let world = Reading::start().await;
     let theirs = world.store("other", b"{}", None).await.message_id();
     let made_up = format!("{theirs}-7");
@@ -155,7 +155,7 @@ async fn another_client_s_notification_is_absent_like_one_that_is_none() {
 }
 
 #[tokio::test]
-async fn nobody_reads_without_a_key() {
+async fn reading_without_a_key_is_refused() {
     let world = Reading::start().await;
     let event = world.event.clone().with_header("authorization", None);
     let answer = handle(&world.app, request::from_str(&event.to_string()).unwrap()).await;

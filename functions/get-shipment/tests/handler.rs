@@ -1,4 +1,4 @@
-//! The handler, fed with the event that AWS sends, on real tables.
+//! The handler with an event as AWS sends it, on real tables.
 
 use std::collections::BTreeMap;
 
@@ -46,7 +46,7 @@ impl Tracking {
         shipment(client, "asdf1234", ShipmentType::Forward, code).unwrap()
     }
 
-    /// Stores a notification of something that happened so many seconds after the first.
+    /// Stores a notification of an event this many seconds after the first one.
     async fn happen(&self, id: &ShipmentId, second: i64, what: Option<NotificationType>) {
         let mut notification = notification(id, FIRST).unwrap();
         notification.notification_type = what;
@@ -58,7 +58,7 @@ impl Tracking {
         stored.await.unwrap();
     }
 
-    /// Claims a shipment; it stands as it is said.
+    /// Claims a shipment, with this standing.
     async fn claim(&self, id: &ShipmentId, standing: Standing) {
         let claim = ShipmentRecord {
             facts: ShipmentFacts {
@@ -99,7 +99,7 @@ impl Tracking {
 }
 
 #[tokio::test]
-async fn a_shipment_is_where_its_events_lead_in_the_order_in_which_they_happened() {
+async fn a_shipment_s_state_follows_from_its_events_in_the_order_in_which_they_happened() {
     use NotificationType as N;
     let world = Tracking::start().await;
     let id = world.shipment(None);
@@ -180,7 +180,7 @@ async fn a_parcel_has_its_own_time_line() {
 }
 
 #[tokio::test]
-async fn what_we_did_ourselves_counts_without_a_notification() {
+async fn rms_s_own_bookings_count_without_a_notification() {
     let world = Tracking::start().await;
     world.claim(&world.shipment(None), Standing::Booked).await;
     let booked = json(&world.get("asdf1234", "").await);
@@ -196,7 +196,7 @@ async fn what_we_did_ourselves_counts_without_a_notification() {
 }
 
 #[tokio::test]
-async fn nothing_known_is_404_and_a_wrong_type_400() {
+async fn an_unknown_shipment_is_404_and_an_invalid_type_400() {
     let world = Tracking::start().await;
     let theirs = shipment("other", "asdf1234", ShipmentType::Forward, None).unwrap();
     world.happen(&theirs, 1, Some(NotificationType::Lost)).await;

@@ -1,4 +1,4 @@
-//! The handler, fed with the event that AWS sends, on real tables and queues.
+//! The handler with an event as AWS sends it, on real tables and queues.
 
 use insta::{assert_json_snapshot, assert_snapshot};
 use invoices::{App, handle};
@@ -16,7 +16,7 @@ struct Invoicing {
 }
 
 impl Invoicing {
-    /// A handler whose caller, the one of the event, is let in.
+    /// A handler that accepts the event's caller.
     async fn start() -> Self {
         let world = HandlerWorld::start().await.unwrap();
         let event = HttpEvent::of("invoices").unwrap();
@@ -32,7 +32,7 @@ impl Invoicing {
         handle(&self.app, request::from_str(&event.to_string()).unwrap()).await
     }
 
-    /// What waits in the delivery queue.
+    /// The messages in the delivery queue.
     async fn waiting(&self) -> Vec<Value> {
         let received = self
             .world
@@ -56,7 +56,7 @@ impl Invoicing {
 }
 
 #[tokio::test]
-async fn an_invoice_is_stored_and_on_its_way_when_it_is_answered() {
+async fn an_invoice_is_stored_and_queued_before_the_response() {
     let world = Invoicing::start().await;
     let answer = world.send(&world.event).await;
     assert_eq!(answer.status(), 200, "{}", text(&answer));
@@ -72,19 +72,19 @@ async fn an_invoice_is_stored_and_on_its_way_when_it_is_answered() {
 }
 
 #[tokio::test]
-async fn a_repeat_is_the_same_message_and_sends_what_has_no_record() {
+async fn a_repeat_is_the_same_message_and_sends_only_what_has_no_record() {
     let world = Invoicing::start().await;
     let first = world.send(&world.event).await;
     let again = world.send(&world.event).await;
     assert_eq!(text(&again), text(&first));
     assert_eq!(again.headers()["idempotent-replayed"], "true");
     assert_eq!(world.stored().await, 1);
-    // The queue dropped the second task: it has the first one's id.
+    // The queue dropped the second task, because it has the same deduplication id.
     assert_eq!(world.waiting().await.len(), 1);
 }
 
 #[tokio::test]
-async fn a_repeat_after_a_failed_send_sends_with_a_mark() {
+async fn a_repeat_after_a_failed_send_is_marked_as_resend() {
     let mut world = Invoicing::start().await;
     let queue_url = world.world.queue_url("DeliveryQueue").unwrap();
     let sender = |url| Sender::new(world.world.backends.sqs_client(), url);

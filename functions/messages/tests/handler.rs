@@ -1,4 +1,4 @@
-//! The handler, fed with the event that AWS sends, on real tables.
+//! The handler with an event as AWS sends it, on real tables.
 
 use insta::assert_json_snapshot;
 use lambda_http::{Body, Response, request};
@@ -119,7 +119,7 @@ fn ids(answer: &Response<Body>) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn the_event_asks_for_the_messages_about_a_subject() {
+async fn the_event_lists_the_messages_about_a_subject() {
     let world = Reading::start().await;
     let invoice = world.message("demo", MessageKind::Invoice, 1).await;
     world.fail(&invoice).await;
@@ -160,7 +160,7 @@ async fn messages_of_a_kind_come_newest_first_page_by_page() {
 }
 
 #[tokio::test]
-async fn what_an_endpoint_did_not_take_is_of_every_kind() {
+async fn undelivered_messages_of_all_kinds_are_listed() {
     let world = Reading::start().await;
     let invoice = world.message("demo", MessageKind::Invoice, 1).await;
     let notification = world.notification("ABCD", "ACCEPTED").await;
@@ -190,7 +190,7 @@ async fn one_message_has_its_body_and_its_attempts() {
 }
 
 #[tokio::test]
-async fn what_is_not_sent_or_another_client_s_is_not_found() {
+async fn messages_not_sent_and_those_of_another_client_are_not_found() {
     let world = Reading::start().await;
     let unmapped = world.notification("ABCD", "UNMAPPED").await.message_id();
     let theirs = world
@@ -210,7 +210,7 @@ async fn what_is_not_sent_or_another_client_s_is_not_found() {
 }
 
 #[tokio::test]
-async fn a_query_is_one_question() {
+async fn parameters_of_two_queries_are_refused() {
     let world = Reading::start().await;
     for query in [
         "",

@@ -1,4 +1,4 @@
-//! The handler, fed with the event that AWS sends, on real tables and the real queue.
+//! The handler with an event as AWS sends it, on real tables and the real queue.
 
 use insta::{assert_json_snapshot, assert_snapshot};
 use lambda_http::{Body, Response, request};
@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::answer::{json, text};
 
-/// A handler whose caller, the one of the event, is let in.
+/// A handler that accepts the event's caller.
 async fn admitted() -> (HandlerWorld, PushDependencies, HttpEvent) {
     let world = HandlerWorld::start().await.unwrap();
     let event = HttpEvent::of("notification-push").unwrap();
@@ -23,7 +23,7 @@ async fn answer(intake: &PushDependencies, event: &HttpEvent) -> Response<Body> 
     handle(intake, request::from_str(&event.to_string()).unwrap()).await
 }
 
-/// What waits in the delivery queue.
+/// The messages in the delivery queue.
 async fn waiting(world: &HandlerWorld) -> Vec<Value> {
     let received = world
         .backends
@@ -49,7 +49,7 @@ async fn stored(world: &HandlerWorld) -> usize {
 }
 
 #[tokio::test]
-async fn a_push_is_stored_and_on_its_way_when_it_is_answered() {
+async fn a_push_is_stored_and_queued_before_the_response() {
     let (world, intake, event) = admitted().await;
     let first = answer(&intake, &event).await;
     assert_eq!(first.status(), 200);
@@ -105,7 +105,7 @@ async fn a_push_is_stored_and_on_its_way_when_it_is_answered() {
 }
 
 #[tokio::test]
-async fn a_push_without_its_proof_is_not_even_read() {
+async fn a_push_without_a_valid_credential_is_not_parsed() {
     let (world, intake, event) = admitted().await;
     let wrong = event.with_header("authpassword", Some("wrong"));
     let answer = answer(&intake, &wrong.with_body(&Value::Null)).await;
@@ -124,7 +124,7 @@ async fn a_push_without_its_proof_is_not_even_read() {
 }
 
 #[tokio::test]
-async fn a_push_that_cannot_be_read_is_told_why() {
+async fn an_invalid_push_gets_the_reason() {
     let (world, intake, event) = admitted().await;
     let mut body = event.body().unwrap();
     body["shipmentType"] = "RETURN".into();
@@ -149,7 +149,7 @@ async fn a_push_that_cannot_be_read_is_told_why() {
 }
 
 #[tokio::test]
-async fn a_push_leaves_one_line_with_all_that_finds_it() {
+async fn a_push_writes_one_log_line_with_all_ids() {
     let (_world, intake, event) = admitted().await;
     let logged = Logged::from_now();
     let answer = answer(&intake, &event).await;

@@ -1,4 +1,4 @@
-//! The handler, fed with the event that AWS sends, on real tables and with the aggregator's simulator.
+//! The handler with an event as AWS sends it, on real tables and with the aggregator's simulator.
 
 use insta::{assert_json_snapshot, assert_snapshot};
 use lambda_http::{Body, Response, request};
@@ -7,7 +7,7 @@ use recommend_couriers::{App, handle};
 
 use crate::answer::{json, text};
 
-/// A handler whose caller, the one of the event, is let in.
+/// A handler that accepts the event's caller.
 async fn admitted() -> (HandlerWorld, App, HttpEvent) {
     let world = HandlerWorld::start().await.unwrap();
     let event = HttpEvent::of("recommend-couriers").unwrap();
@@ -29,10 +29,10 @@ async fn couriers_are_recommended_best_first() {
 }
 
 #[tokio::test]
-async fn an_account_that_is_not_there_is_named() {
+async fn an_unknown_account_is_named() {
     let (world, app, event) = admitted().await;
     let mut body = event.body().unwrap();
-    body["logisticAccountAlias"] = "nobody".into();
+    body["logisticAccountAlias"] = "unknown".into();
     let answer = answer(&app, &event.with_body(&body)).await;
     assert_eq!(answer.status(), 422);
     assert_json_snapshot!(json(&answer), @r#"

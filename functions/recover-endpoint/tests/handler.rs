@@ -1,4 +1,4 @@
-//! The handler, fed with the event that AWS sends, on real tables and queues.
+//! The handler with an event as AWS sends it, on real tables and queues.
 
 use lambda_http::{Body, Response, request};
 use local::handler_world::stored::{attempted, notification, shipment};
@@ -37,7 +37,7 @@ impl Recovering {
         }
     }
 
-    /// A failed delivery of a notification that came so many seconds after the first and failed an hour later.
+    /// A failed delivery of a notification that arrived this many seconds after the first and failed an hour later.
     async fn fail(&self, order: &str, second: i64, kind: NotificationType) -> Key {
         let client = &self.world.demo.client_id;
         let shipment = shipment(client, order, ShipmentType::Forward, None).unwrap();
@@ -76,7 +76,7 @@ impl Recovering {
         handle(&self.app, request::from_str(&event.to_string()).unwrap()).await
     }
 
-    /// How many were meant, and how many were queued.
+    /// How many matched, and how many were queued.
     async fn recover(&self, body: &Value) -> (u64, u64) {
         let answer = self.ask(ENDPOINT, body).await;
         let body = json(&answer);
@@ -86,7 +86,7 @@ impl Recovering {
         (count("matched"), count("queued"))
     }
 
-    /// The tasks in the queue, in the order of their lane. Each is deleted, so that the next comes.
+    /// The tasks in the queue, in the order of their lane. Each is deleted, so that the next one is visible.
     async fn tasks(&self) -> Vec<Value> {
         let url = self.world.queue_url("DeliveryQueue").unwrap();
         let sqs = self.world.backends.sqs_client();
@@ -116,7 +116,7 @@ async fn the_event_s_dry_run_counts_and_changes_nothing() {
     let key = world.fail("A", 1, NotificationType::Shipped).await;
     let before = world.record(&key).await;
     assert_eq!(world.recover(&json!({ "dryRun": true })).await, (1, 0));
-    // The event asks for what failed in the last days; this failed years ago.
+    // The event selects failures of the last days; this one is years old.
     let event = request::from_str(&world.event.to_string()).unwrap();
     let answer = json(&handle(&world.app, event).await);
     assert_eq!(
@@ -150,7 +150,7 @@ async fn a_failed_delivery_is_queued_once_under_its_old_id() {
 }
 
 #[tokio::test]
-async fn two_recoveries_at_once_queue_a_delivery_once() {
+async fn two_concurrent_recoveries_queue_a_delivery_once() {
     let world = Recovering::start().await;
     for second in 0..10 {
         world.fail("A", second, NotificationType::Shipped).await;
@@ -180,7 +180,7 @@ async fn a_lane_is_queued_in_the_order_of_acceptance() {
 }
 
 #[tokio::test]
-async fn only_what_all_fields_mean_is_recovered() {
+async fn only_deliveries_that_match_all_fields_are_recovered() {
     let world = Recovering::start().await;
     world.fail("A", 1, NotificationType::Shipped).await;
     world.fail("A", 2, NotificationType::Delivered).await;
@@ -207,13 +207,13 @@ async fn only_what_all_fields_mean_is_recovered() {
 }
 
 #[tokio::test]
-async fn a_recovery_that_was_cut_short_is_completed_by_its_repeat() {
+async fn an_interrupted_recovery_is_completed_by_its_repeat() {
     let world = Recovering::start().await;
     let key = world.fail("A", 1, NotificationType::Shipped).await;
     let recovered = world.record(&key).await.recovered(instant(FIRST));
     let written = world.app.recovery.deliveries.recover(&key, &recovered);
     assert!(written.await.unwrap());
-    // It was killed here, before it sent the message.
+    // The function was killed here, before it sent the message.
     assert_eq!(world.recover(&json!({})).await, (0, 0));
     let tasks = world.tasks().await;
     assert_eq!(tasks.len(), 1);
@@ -222,7 +222,7 @@ async fn a_recovery_that_was_cut_short_is_completed_by_its_repeat() {
 }
 
 #[tokio::test]
-async fn what_has_expired_is_told_and_stays_failed() {
+async fn expired_deliveries_are_counted_and_stay_failed() {
     let world = Recovering::start().await;
     let key = world.fail("A", 1, NotificationType::Shipped).await;
     let notification = key.message();
@@ -263,7 +263,7 @@ async fn an_unknown_endpoint_is_404_and_wrong_fields_are_named() {
 }
 
 #[tokio::test]
-async fn one_call_looks_at_500_and_the_next_goes_on_from_its_cursor() {
+async fn one_call_processes_500_and_the_next_continues_from_its_cursor() {
     let world = Recovering::start().await;
     for second in 0..503 {
         world

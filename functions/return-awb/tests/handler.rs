@@ -1,4 +1,4 @@
-//! The handler, fed with the event that AWS sends, on real tables and with the aggregator's simulator.
+//! The handler with an event as AWS sends it, on real tables and with the aggregator's simulator.
 
 use insta::assert_json_snapshot;
 use lambda_http::{Body, Response, request};
@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::answer::{json, text};
 
-/// A handler whose caller, the one of the event, is let in.
+/// A handler that accepts the event's caller.
 async fn admitted() -> (HandlerWorld, App, HttpEvent) {
     let world = HandlerWorld::start().await.unwrap();
     let event = HttpEvent::of("return-awb").unwrap();
@@ -22,7 +22,7 @@ async fn answer(app: &App, event: &HttpEvent) -> Response<Body> {
 }
 
 #[tokio::test]
-async fn a_return_awb_is_bought_once_and_read_back() {
+async fn a_return_awb_is_bought_once_and_returned() {
     let (world, app, event) = admitted().await;
     let first = answer(&app, &event).await;
     assert_eq!(first.status(), 200);

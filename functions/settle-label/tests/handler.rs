@@ -1,4 +1,4 @@
-//! The handler, fed with the event that AWS sends, on real tables.
+//! The handler with an event as AWS sends it, on real tables.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use settle_label::{App, handle};
 
 use crate::answer::{json, text};
 
-/// A handler whose caller, the one of the event, is let in, and an order that stands so.
+/// A handler that accepts the event's caller, and an order with this standing.
 async fn standing(standing: Standing) -> (HandlerWorld, App, HttpEvent) {
     let world = HandlerWorld::start().await.unwrap();
     let event = HttpEvent::of("settle-label").unwrap();
@@ -82,7 +82,7 @@ async fn an_uncertain_order_is_settled_as_never_booked() {
 }
 
 #[tokio::test]
-async fn an_order_that_is_not_uncertain_is_left_as_it_is() {
+async fn an_order_that_is_not_uncertain_is_unchanged() {
     let (_world, app, event) = standing(Standing::Released).await;
     let answer = answer(&app, &event).await;
     assert_eq!(answer.status(), 422);

@@ -1,4 +1,4 @@
-//! Logistic accounts as they are saved.
+//! Saving logistic accounts.
 
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
@@ -61,7 +61,7 @@ async fn a_put_makes_an_account_with_a_push_url_and_shows_no_secret() {
 }
 
 #[tokio::test]
-async fn the_push_credential_of_rms_magic_is_shown_once_and_proves_its_pushes() {
+async fn the_push_credential_of_rms_magic_is_shown_once_and_authenticates_pushes() {
     let world = Configuring::start().await;
     let body = json!({
         "aggregator": "RMS_MAGIC",
@@ -98,7 +98,7 @@ async fn the_push_credential_of_rms_magic_is_shown_once_and_proves_its_pushes() 
 }
 
 #[tokio::test]
-async fn what_is_shown_can_be_put_again_and_keeps_the_secrets() {
+async fn putting_a_response_again_keeps_the_secrets() {
     let world = Configuring::start().await;
     let mut body = shiprocket();
     body["settings"] = json!({ "pickupLocation": "Primary", "channelId": 77 });
@@ -176,7 +176,7 @@ async fn bad_input_is_refused_with_its_reason_and_stores_nothing() {
         ),
         (
             "urls/baseUrl",
-            json!({ "baseUrl": "https://nobody.invalid/" }),
+            json!({ "baseUrl": "https://unknown.invalid/" }),
             "cannot be resolved",
         ),
         (
@@ -222,7 +222,7 @@ async fn bad_input_is_refused_with_its_reason_and_stores_nothing() {
 }
 
 #[tokio::test]
-async fn each_aggregator_wants_credentials_of_its_own_shape() {
+async fn each_aggregator_requires_its_own_credentials() {
     let world = Configuring::start().await;
     let shapes = [
         ("CLICKPOST", json!({ "username": "a", "key": "b" })),
@@ -254,7 +254,7 @@ async fn each_aggregator_wants_credentials_of_its_own_shape() {
 }
 
 #[tokio::test]
-async fn an_alias_is_unique_odd_ones_are_refused_and_its_aggregator_is_fixed() {
+async fn an_alias_is_unique_invalid_ones_are_refused_and_its_aggregator_cannot_change() {
     let world = Configuring::start().await;
     for route in [
         "PUT /logistic-accounts/{alias}",

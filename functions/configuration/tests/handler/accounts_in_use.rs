@@ -1,4 +1,4 @@
-//! Logistic accounts that are listed and in use, and what their pushes prove.
+//! Logistic accounts: lists, removal in use, and push credentials.
 
 use local::handler_world::stored::{notification, shipment};
 use logistics::domain::claim::Standing;
@@ -19,7 +19,7 @@ const GET: &str = "GET /logistic-accounts/{alias}";
 const DELETE: &str = "DELETE /logistic-accounts/{alias}";
 
 #[tokio::test]
-async fn accounts_are_listed_among_the_client_s_own() {
+async fn only_the_client_s_own_accounts_are_listed() {
     let world = Configuring::start().await;
     let list = world.get("/logistic-accounts", "").await;
     let aliases: Vec<_> = list.body["logisticAccounts"]
@@ -30,7 +30,7 @@ async fn accounts_are_listed_among_the_client_s_own() {
         .collect();
     assert_eq!(aliases, ["clickpost", "magic", "shiprocket", "shipway"]);
     assert_eq!(list.body["cursor"], Value::Null);
-    // A push URL with a token in it is a secret.
+    // A push URL with a token is a secret.
     assert!(!list.body.to_string().contains("/notifications/"));
     assert!(list.body["logisticAccounts"][1]["pushUrl"].is_string());
     let key = world.key_for("other", &["configuration"]).await;
@@ -74,13 +74,13 @@ fn claim(alias: &str, id: &ShipmentId) -> ShipmentRecord {
 }
 
 #[tokio::test]
-async fn an_account_with_live_shipments_is_removed_by_force_alone() {
+async fn an_account_with_live_shipments_is_removed_only_by_force() {
     let world = Configuring::start().await;
     let made = world.put(ROUTE, "north", &shiprocket()).await;
     let table = world.world.table("NotificationsTable").unwrap();
     let notifications = Notifications::new(world.world.backends.dynamodb_client(), table);
     let shipments = &world.app.accounts.shipments;
-    // One is on its way, one was delivered, one was cancelled, one is another account's.
+    // One is in transit, one was delivered, one was cancelled, one belongs to another account.
     for (order, alias, end) in [
         ("live", "north", None),
         ("delivered", "north", Some(NotificationType::Delivered)),
@@ -123,14 +123,14 @@ async fn an_account_with_live_shipments_is_removed_by_force_alone() {
     let token = url.rsplit('/').next().unwrap();
     let found = world.app.accounts.push_credentials.of_token(token).await;
     assert!(found.unwrap().is_none());
-    // The alias is free again, and gets another push URL.
+    // The alias can be used again, and gets another push URL.
     let again = world.put(ROUTE, "north", &shiprocket()).await;
     assert_eq!(again.status, 201);
     assert_ne!(again.body["pushUrl"], made.body["pushUrl"]);
 }
 
 #[tokio::test]
-async fn what_pushes_prove_follows_the_webhook_key_and_the_credentials() {
+async fn push_credentials_follow_the_webhook_key_and_the_credentials() {
     let world = Configuring::start().await;
     let (client, alias) = ("demo".parse().unwrap(), "north".parse().unwrap());
     let stored = async || {

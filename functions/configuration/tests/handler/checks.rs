@@ -1,4 +1,4 @@
-//! Accounts are tried at the aggregators' simulators.
+//! Checks of accounts at the aggregators' simulators.
 
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
@@ -8,7 +8,7 @@ use crate::configuration::world::Configuring;
 const ROUTE: &str = "/logistic-accounts/{alias}";
 const CHECK: &str = "POST /logistic-accounts/{alias}/check";
 
-/// An account at a simulator as its client would put it.
+/// The request body for an account at a simulator.
 async fn body_of(world: &Configuring, alias: &str) -> Value {
     let (client, alias) = ("demo".parse().unwrap(), alias.parse().unwrap());
     let account = world.app.accounts.accounts.read(&client, &alias).await;
@@ -26,7 +26,7 @@ async fn body_of(world: &Configuring, alias: &str) -> Value {
     })
 }
 
-/// What is wrong with an account after one thing in it was changed.
+/// The problems of an account after one change.
 async fn problems(world: &Configuring, alias: &str, change: &Value) -> Vec<(String, String)> {
     let mut body = body_of(world, alias).await;
     for (name, value) in change.as_object().unwrap() {
@@ -47,7 +47,7 @@ async fn problems(world: &Configuring, alias: &str, change: &Value) -> Vec<(Stri
 }
 
 #[tokio::test]
-async fn a_right_account_has_no_problem_at_any_aggregator() {
+async fn a_valid_account_has_no_problem_at_any_aggregator() {
     let world = Configuring::start().await;
     for alias in ["magic", "clickpost", "shiprocket", "shipway"] {
         let checked = world.call(CHECK, alias, "").await;
@@ -62,7 +62,7 @@ async fn a_right_account_has_no_problem_at_any_aggregator() {
 }
 
 #[tokio::test]
-async fn wrong_credentials_are_told_in_words_and_not_repeated() {
+async fn wrong_credentials_are_reported_without_their_values() {
     let world = Configuring::start().await;
     for (alias, credentials) in [
         (
@@ -96,7 +96,7 @@ async fn wrong_credentials_are_told_in_words_and_not_repeated() {
 }
 
 #[tokio::test]
-async fn settings_that_the_aggregator_does_not_know_are_named() {
+async fn settings_that_are_unknown_to_the_aggregator_are_named() {
     let world = Configuring::start().await;
     for (alias, change, field, word) in [
         (
@@ -132,9 +132,9 @@ async fn settings_that_the_aggregator_does_not_know_are_named() {
         ),
         (
             "clickpost",
-            json!({ "settings": { "accountCode.5": "bluedart-air", "accountCode": "nobody" } }),
+            json!({ "settings": { "accountCode.5": "bluedart-air", "accountCode": "unknown" } }),
             "settings.accountCode",
-            "no courier account nobody",
+            "no courier account unknown",
         ),
         (
             "clickpost",
@@ -157,10 +157,10 @@ async fn settings_that_the_aggregator_does_not_know_are_named() {
 }
 
 #[tokio::test]
-async fn an_aggregator_that_is_elsewhere_or_down_is_told() {
+async fn a_wrong_host_and_a_host_that_is_down_are_reported() {
     let world = Configuring::start().await;
-    // The sink answers 200 to everything, and says nothing.
-    let elsewhere = json!({ "urls": { "baseUrl": world.sink("/nobody") } });
+    // The sink answers 200 with an empty body to everything.
+    let elsewhere = json!({ "urls": { "baseUrl": world.sink("/elsewhere") } });
     for alias in ["clickpost", "shiprocket", "shipway"] {
         let problems = problems(&world, alias, &elsewhere).await;
         let (field, detail) = problems.first().unwrap();
@@ -182,7 +182,7 @@ async fn a_check_changes_nothing_at_the_aggregator() {
     for alias in ["magic", "clickpost", "shiprocket", "shipway"] {
         world.call(CHECK, alias, "").await;
         let calls = world.world.simulators.calls(alias).unwrap();
-        // Two questions are asked by POST.
+        // Two of the reading calls are POSTs.
         let is_question = |path: &str| path.contains("login") || path.contains("recommendation");
         let others = calls.iter().filter(|call| !is_question(&call.path));
         let methods: Vec<_> = others.map(|call| call.method.as_str()).collect();

@@ -1,4 +1,4 @@
-//! Webhook endpoints as they are saved.
+//! Saving webhook endpoints.
 
 use futures::future::join_all;
 use serde_json::{Value, json};
@@ -51,7 +51,7 @@ async fn a_put_makes_an_endpoint_and_shows_its_secret_once() {
 }
 
 #[tokio::test]
-async fn what_is_shown_can_be_put_again_and_is_no_change() {
+async fn putting_a_response_again_changes_nothing() {
     let world = Configuring::start().await;
     let body = json!({
         "url": world.sink("/orders"),
@@ -129,7 +129,7 @@ async fn bad_input_is_refused_with_its_reason_and_stores_nothing() {
         ("url", json!("https://127.0.0.1:9001/"), "not public"),
         (
             "url",
-            json!("https://nobody.invalid/"),
+            json!("https://unknown.invalid/"),
             "cannot be resolved",
         ),
         ("url", json!("ftp://brand.com/"), "http or https"),
@@ -188,7 +188,7 @@ async fn bad_input_is_refused_with_its_reason_and_stores_nothing() {
 }
 
 #[tokio::test]
-async fn an_id_with_odd_characters_is_refused_by_every_route() {
+async fn an_id_with_invalid_characters_is_refused_by_every_route() {
     let world = Configuring::start().await;
     for route in [
         "PUT /webhook-endpoints/{id}",
@@ -209,7 +209,7 @@ async fn an_id_with_odd_characters_is_refused_by_every_route() {
 }
 
 #[tokio::test]
-async fn what_is_no_json_or_too_large_is_refused() {
+async fn invalid_json_and_large_bodies_are_refused() {
     let world = Configuring::start().await;
     let event = world.request("PUT /webhook-endpoints/{id}", "orders", "");
     let no_object = world.send(&event.clone().with_body(&json!("text"))).await;
@@ -274,7 +274,7 @@ async fn an_old_etag_changes_nothing() {
 }
 
 #[tokio::test]
-async fn of_two_writers_with_one_etag_one_wins_and_without_both_do() {
+async fn of_two_writers_with_one_etag_one_succeeds_and_without_it_both_do() {
     let world = Configuring::start().await;
     let body = |n: usize| json!({ "url": world.sink(&format!("/{n}")) });
     let etag = world.put(ROUTE, "orders", &body(9)).await.etag();
@@ -294,7 +294,7 @@ async fn of_two_writers_with_one_etag_one_wins_and_without_both_do() {
 }
 
 #[tokio::test]
-async fn of_two_makers_one_makes_it() {
+async fn only_one_of_two_concurrent_creations_succeeds() {
     let world = Configuring::start().await;
     let body = json!({ "url": world.sink("/orders") });
     let makers = (0..3).map(|_| world.put(ROUTE, "orders", &body));

@@ -1,4 +1,4 @@
-//! Webhook endpoints that are listed, in use, switched off or suspended.
+//! Webhook endpoints: lists, removal in use, disabled and suspended ones.
 
 use local::handler_world::stored::{attempted, notification, shipment};
 use logistics::domain::delivery::DeliveryState;
@@ -17,7 +17,7 @@ use crate::configuration::world::Configuring;
 const ROUTE: &str = "/webhook-endpoints/{id}";
 
 #[tokio::test]
-async fn endpoints_are_listed_in_pages_of_the_client_s_own() {
+async fn only_the_client_s_own_endpoints_are_listed_page_by_page() {
     let world = Configuring::start().await;
     let url = world.sink("/x");
     for number in 0..60 {
@@ -60,7 +60,7 @@ async fn endpoints_are_listed_in_pages_of_the_client_s_own() {
 }
 
 #[tokio::test]
-async fn an_endpoint_that_deliveries_wait_for_is_removed_by_force_alone() {
+async fn an_endpoint_with_waiting_deliveries_is_removed_only_by_force() {
     let world = Configuring::start().await;
     let table = world.world.table("NotificationsTable").unwrap();
     let dynamodb = || world.world.backends.dynamodb_client();
@@ -107,7 +107,7 @@ async fn an_endpoint_that_deliveries_wait_for_is_removed_by_force_alone() {
 }
 
 #[tokio::test]
-async fn an_endpoint_that_we_switched_off_says_why_and_is_resumed() {
+async fn an_endpoint_that_rms_disabled_shows_the_reason_and_can_be_resumed() {
     let world = Configuring::start().await;
     let url = world.sink("/x");
     world.put(ROUTE, "orders", &json!({ "url": url })).await;
@@ -126,7 +126,7 @@ async fn an_endpoint_that_we_switched_off_says_why_and_is_resumed() {
         .put_if(ROUTE, "orders", &json!({ "url": url }), condition)
         .await;
     assert_eq!(stale.status, 412);
-    // A PUT that does not speak of it leaves it off.
+    // A PUT without `enabled` leaves it disabled.
     let body = json!({ "url": url, "giveUpAfter": 3600 });
     let shown = world.put(ROUTE, "orders", &body).await;
     let health = json!({ "state": "DISABLED", "since": "2026-11-21T10:00:00Z", "reason": "GONE" });
@@ -145,7 +145,7 @@ async fn an_endpoint_that_we_switched_off_says_why_and_is_resumed() {
 }
 
 #[tokio::test]
-async fn a_suspension_is_shown_counts_what_it_parked_and_is_lifted() {
+async fn a_suspension_is_shown_counts_parked_deliveries_and_can_be_ended() {
     let world = Configuring::start().await;
     let url = world.sink("/x");
     let body = json!({ "url": url, "lanes": 4 });

@@ -1,4 +1,4 @@
-//! The handler, fed with the event that AWS sends and with others like it, on real tables.
+//! The handler with the event that AWS sends and others like it, on real tables.
 
 mod accounts;
 mod accounts_in_use;
@@ -30,7 +30,7 @@ async fn a_client_that_changed_nothing_has_no_changes() {
 }
 
 #[tokio::test]
-async fn a_key_without_the_scope_configures_nothing() {
+async fn a_key_without_the_scope_is_refused() {
     let world = Configuring::start().await;
     let key = world.key_for("demo", &["shipping"]).await;
     let event = world.event.clone().with_header("authorization", Some(&key));

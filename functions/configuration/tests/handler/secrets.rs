@@ -1,4 +1,4 @@
-//! What signs and what is sent along: made, replaced, used, never shown again.
+//! Signing secrets and configured headers: created, replaced, used, never shown again.
 
 use serde_json::json;
 
@@ -15,7 +15,7 @@ fn signatures(world: &Configuring) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_test_delivery_is_sent_as_any_other_and_its_outcome_told() {
+async fn a_test_delivery_is_sent_like_any_other_and_its_outcome_returned() {
     let world = Configuring::start().await;
     let body = json!({
         "url": world.sink("/orders"),
@@ -55,7 +55,7 @@ async fn a_test_delivery_is_sent_as_any_other_and_its_outcome_told() {
 }
 
 #[tokio::test]
-async fn a_test_tells_what_is_wrong_with_the_endpoint() {
+async fn a_test_reports_a_failing_endpoint() {
     let world = Configuring::start().await;
     let behaviour = local::sink::Behaviour {
         status: 503,
@@ -71,7 +71,7 @@ async fn a_test_tells_what_is_wrong_with_the_endpoint() {
 }
 
 #[tokio::test]
-async fn a_rotated_secret_signs_beside_the_one_before() {
+async fn a_rotated_secret_signs_together_with_the_previous_one() {
     let world = Configuring::start().await;
     let body = json!({ "url": world.sink("/orders") });
     let made = world.put(ROUTE, "orders", &body).await;
@@ -108,7 +108,7 @@ async fn a_v1a_endpoint_shows_its_public_key_and_never_its_private_one() {
     assert_ne!(rotated.body["publicKey"], made.body["publicKey"]);
     assert!(!rotated.body.to_string().contains("whsk_"));
 
-    // Back to a shared secret, which is shown, once.
+    // Back to a shared secret, which is shown once.
     let body = json!({ "url": url, "signatureScheme": "v1" });
     let changed = world.put(ROUTE, "orders", &body).await;
     let secret = changed.body["signingSecret"].as_str().unwrap();

@@ -7,14 +7,14 @@ use local::handler_world::{HandlerWorld, HttpEvent};
 use logistics::domain::client::{Caller, Scope};
 use serde_json::Value;
 
-/// What a test configures.
+/// The world of a test.
 pub(crate) struct Configuring {
     pub(crate) world: HandlerWorld,
     pub(crate) app: App,
     pub(crate) event: HttpEvent,
 }
 
-/// An answer, with its body read.
+/// A response with its parsed body.
 #[derive(Debug)]
 pub(crate) struct Answered {
     pub(crate) status: u16,
@@ -23,18 +23,18 @@ pub(crate) struct Answered {
 }
 
 impl Answered {
-    /// The version of what was answered.
+    /// The `ETag` of the response.
     pub(crate) fn etag(&self) -> String {
         self.headers["etag"].to_str().unwrap().to_owned()
     }
 
-    /// The last part of a problem's type.
+    /// The slug: the last part of a problem's type.
     pub(crate) fn slug(&self) -> &str {
         let kind = self.body["type"].as_str().unwrap_or_default();
         kind.rsplit('#').next().unwrap_or_default()
     }
 
-    /// Each wrong field with what is wrong with it.
+    /// Each wrong field with its error.
     pub(crate) fn wrong(&self) -> Vec<(&str, &str)> {
         let errors = self.body["errors"].as_array().unwrap().iter();
         errors
@@ -60,7 +60,7 @@ impl Configuring {
         format!("{}{path}", self.world.sink_url())
     }
 
-    /// A key of a client with these scopes, as it is sent.
+    /// A client's API key with these scopes, as sent.
     pub(crate) async fn key_for(&self, client: &str, scopes: &[&str]) -> String {
         let key = format!("rms_{client}_{}", scopes.join("_"));
         let has = |scope: &Scope| scopes.contains(&scope.to_string().as_str());
@@ -83,7 +83,7 @@ impl Configuring {
         }
     }
 
-    /// A request of a route, such as `PUT /webhook-endpoints/{id}`; the first name in it stands for `id`.
+    /// A request of a route, such as `PUT /webhook-endpoints/{id}`; `id` replaces its first parameter.
     pub(crate) fn request(&self, route: &str, id: &str, query: &str) -> HttpEvent {
         let (method, path) = route.split_once(' ').unwrap();
         let event = self.event.clone().asking(method, path, query);
@@ -104,7 +104,7 @@ impl Configuring {
         self.call(&format!("GET {path}"), "", query).await
     }
 
-    /// A PUT under a header's condition.
+    /// A PUT with a conditional header.
     pub(crate) async fn put_if(
         &self,
         route: &str,
@@ -126,7 +126,7 @@ impl Configuring {
         self.put_if(route, id, body, None).await
     }
 
-    /// What was changed, the newest first: by whom, what was done to what, and its fields.
+    /// The audit, newest first: key id, action with object, and fields.
     pub(crate) async fn changes(&self) -> Vec<(String, String, String)> {
         let answer = self.get("/audit", "").await;
         let changes = answer.body["changes"].as_array().unwrap();

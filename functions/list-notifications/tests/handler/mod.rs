@@ -1,4 +1,4 @@
-//! The handler, fed with the event that AWS sends, on real tables.
+//! The handler with an event as AWS sends it, on real tables.
 
 mod undelivered;
 mod world;
@@ -85,7 +85,7 @@ async fn a_time_span_begins_with_since_and_ends_before_until() {
 }
 
 #[tokio::test]
-async fn a_cursor_goes_on_where_the_page_ended() {
+async fn a_cursor_continues_after_the_page() {
     let world = Listing::start().await;
     for number in 0..130 {
         world
@@ -154,7 +154,7 @@ async fn an_order_has_all_its_shipments_notifications_in_the_order_of_their_arri
 }
 
 #[tokio::test]
-async fn an_awb_has_its_own_shipment_s_notifications_alone() {
+async fn an_awb_has_only_its_own_shipment_s_notifications() {
     let world = Listing::start().await;
     let parcel = |code| shipment(world.client(), "A", ShipmentType::Forward, code).unwrap();
     for (number, code) in [(1, Some("p1")), (2, Some("p2")), (3, None), (4, Some("p1"))] {

@@ -1,4 +1,4 @@
-//! The deliveries that an endpoint did not take.
+//! The undelivered deliveries of an endpoint.
 
 use insta::assert_json_snapshot;
 use logistics::domain::delivery::{DeliveryState, instant};
@@ -8,7 +8,7 @@ use crate::answer::json;
 use crate::list_notifications::world::{FIRST, Listing};
 
 #[tokio::test]
-async fn an_endpoint_s_deliveries_are_listed_by_where_they_stand() {
+async fn an_endpoint_s_deliveries_are_listed_by_state() {
     use DeliveryState::{Delivered, Failed, Pending};
     let world = Listing::start().await;
     world.attempt(1, "sink", &[Pending, Pending]).await;
@@ -74,7 +74,7 @@ async fn failed_deliveries_are_read_page_by_page() {
 }
 
 #[tokio::test]
-async fn what_is_parked_is_listed_lane_by_lane_and_page_by_page() {
+async fn parked_deliveries_are_listed_lane_by_lane_and_page_by_page() {
     let world = Listing::start().await;
     let parked = "endpointId=demo-sink&status=parked";
     for number in 0..70 {

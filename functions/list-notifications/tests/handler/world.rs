@@ -26,7 +26,7 @@ use logistics::store::notifying::unmapped::UnmappedPlace;
 
 use crate::answer::json;
 
-/// When the first notification came; each later one came a second after.
+/// Time of arrival of the first notification; each later one arrives a second later.
 pub(crate) const FIRST: i64 = 1_700_000_000_000;
 
 pub(crate) struct Listing {
@@ -54,7 +54,7 @@ impl Listing {
         }
     }
 
-    /// Stores the n-th notification; without a code's owner it is a mapped one.
+    /// Stores the n-th notification; without an aggregator it has a known type.
     pub(crate) async fn store(
         &self,
         client: &str,
@@ -109,7 +109,7 @@ impl Listing {
         self.parked.put(&parked).await.unwrap();
     }
 
-    /// A delivery of the n-th notification to an endpoint, as attempts with these states leave it.
+    /// A delivery of the n-th notification to an endpoint, after attempts with these states.
     pub(crate) async fn attempt(&self, number: i64, endpoint: &str, states: &[DeliveryState]) {
         let order = format!("order-{number}");
         let shipment = shipment(self.client(), &order, ShipmentType::Forward, None).unwrap();
@@ -121,7 +121,7 @@ impl Listing {
         }
     }
 
-    /// The numbers of what is listed, as they were stored.
+    /// The numbers of the listed notifications, as they were stored.
     pub(crate) async fn numbers(&self, query: &str) -> Vec<i64> {
         let answer = self.list(query).await;
         assert_eq!(answer.status(), 200, "{query}");
@@ -135,7 +135,7 @@ impl Listing {
             .collect()
     }
 
-    /// Books a shipment under an AWB.
+    /// Books a shipment with an AWB.
     pub(crate) async fn book(&self, id: &ShipmentId, awb: &str) {
         let shipments = &self.app.archive.shipments;
         let facts = ShipmentFacts {
@@ -186,7 +186,7 @@ impl Listing {
         handle(&self.app, request::from_str(&event.to_string()).unwrap()).await
     }
 
-    /// The codes that are listed, and where it goes on.
+    /// The listed codes, and the cursor.
     pub(crate) async fn codes(&self, query: &str) -> (Vec<String>, Option<String>) {
         let answer = self.list(query).await;
         assert_eq!(answer.status(), 200, "{query}");

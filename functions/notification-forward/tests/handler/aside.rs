@@ -1,4 +1,4 @@
-//! What goes to the dead-letter queue.
+//! Messages that go to the dead-letter queue.
 
 use aws_sdk_sqs::types::{Message, MessageSystemAttributeName};
 use local::handler_world::HandlerWorld;
@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::notification_forward::world::{app, event, left};
 
 #[tokio::test]
-async fn one_unreadable_message_goes_to_the_dead_letter_queue_alone() {
+async fn only_the_unreadable_message_goes_to_the_dead_letter_queue() {
     let world = HandlerWorld::start().await.unwrap();
     let mut event = event();
     let mut unreadable = event["Records"][0].clone();
@@ -27,7 +27,7 @@ async fn one_unreadable_message_goes_to_the_dead_letter_queue_alone() {
     assert_eq!(bodies, ["no task"]);
 }
 
-/// What is in the dead-letter queue.
+/// The messages in the dead-letter queue.
 async fn aside(world: &HandlerWorld) -> Vec<Message> {
     let received = world
         .backends
@@ -41,7 +41,7 @@ async fn aside(world: &HandlerWorld) -> Vec<Message> {
 }
 
 #[tokio::test]
-async fn what_goes_aside_says_why_and_from_which_lane() {
+async fn dead_letters_have_their_reason_and_lane() {
     let world = HandlerWorld::start().await.unwrap();
     let mut event = event();
     let mut unreadable = event["Records"][0].clone();
@@ -49,7 +49,7 @@ async fn what_goes_aside_says_why_and_from_which_lane() {
     unreadable["messageId"] = json!("first");
     let mut brought_back = unreadable.clone();
     brought_back["messageId"] = json!("second");
-    // The queue's own redrive leaves a message in its own group, and what stands beside it.
+    // The queue's own redrive keeps a message's group and attributes.
     brought_back["attributes"]["MessageGroupId"] = json!("first");
     brought_back["messageAttributes"] =
         json!({ "lane": { "dataType": "String", "stringValue": "demo:demo-sink:3" } });

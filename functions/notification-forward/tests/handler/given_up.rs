@@ -1,4 +1,4 @@
-//! What is given up, and when.
+//! When deliveries are given up.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
@@ -27,7 +27,7 @@ async fn set(world: &HandlerWorld, name: &str, value: AttributeValue) {
 }
 
 #[tokio::test]
-async fn a_refused_payload_is_given_up_while_the_endpoint_takes_others() {
+async fn a_refused_payload_is_given_up_while_the_endpoint_accepts_others() {
     let world = HandlerWorld::start().await.unwrap();
     let [app, other_instance] = [app(&world), app(&world)];
     let refused = young();
@@ -35,7 +35,7 @@ async fn a_refused_payload_is_given_up_while_the_endpoint_takes_others() {
     for _ in 0..8 {
         assert_eq!(left(&app, again(&refused)).await.len(), 1);
     }
-    // The endpoint took something, but not while this one was refused.
+    // The endpoint accepted another delivery, but not since this one was refused.
     answer(&world, 200);
     assert!(left(&app, another(1)).await.is_empty());
     answer(&world, 422);
@@ -52,7 +52,7 @@ async fn a_refused_payload_is_given_up_while_the_endpoint_takes_others() {
 }
 
 #[tokio::test]
-async fn a_failure_of_another_kind_begins_the_count_of_refusals_anew() {
+async fn a_failure_of_another_kind_resets_the_count_of_refusals() {
     let world = HandlerWorld::start().await.unwrap();
     let app = app(&world);
     let failing = young();
@@ -72,9 +72,9 @@ async fn a_failure_of_another_kind_begins_the_count_of_refusals_anew() {
 }
 
 #[tokio::test]
-async fn an_endpoint_that_is_gone_is_switched_off_once_and_only_where_it_led() {
+async fn a_gone_endpoint_is_disabled_once_and_only_at_the_url_that_answered() {
     let world = HandlerWorld::start().await.unwrap();
-    // Each instance asks the table.
+    // Each instance reads the table.
     let endpoints = || app(&world).forwarder.attempting.endpoints;
     let (client, id) = ("demo".parse().unwrap(), "demo-sink".parse().unwrap());
     let found = async || endpoints().find(&client, &id).await.unwrap().unwrap();
@@ -99,11 +99,11 @@ async fn an_endpoint_that_is_gone_is_switched_off_once_and_only_where_it_led() {
     let after = found().await;
     assert!(!after.enabled);
     assert_eq!(after.disabled.unwrap().reason, DisabledReason::Gone);
-    // Who comes late changes nothing.
+    // A later attempt changes nothing.
     assert!(!endpoints().disable(&before, disabled).await.unwrap());
     assert_eq!(found().await.disabled, after.disabled);
 
-    // This instance knows it at once.
+    // In this instance it takes effect at once.
     answer(&world, 200);
     assert!(left(&app, another(1)).await.is_empty());
     assert_eq!(world.sink.received().len(), 1);
@@ -112,7 +112,7 @@ async fn an_endpoint_that_is_gone_is_switched_off_once_and_only_where_it_led() {
 }
 
 #[tokio::test]
-async fn what_an_address_of_before_calls_gone_is_delivered_to_the_new_one() {
+async fn a_delivery_for_which_the_old_url_answers_gone_goes_to_the_new_one() {
     let world = HandlerWorld::start().await.unwrap();
     let app = app(&world);
     assert!(left(&app, another(1)).await.is_empty());
@@ -125,7 +125,7 @@ async fn what_an_address_of_before_calls_gone_is_delivered_to_the_new_one() {
     let url = before.url.join("/moved").unwrap();
     set(&world, "url", AttributeValue::S(url.to_string())).await;
 
-    // This instance still knows the old address.
+    // This instance still has the old URL in its cache.
     answer(&world, 410);
     let event = young();
     assert_eq!(left(&app, event.clone()).await.len(), 1);
@@ -138,7 +138,7 @@ async fn what_an_address_of_before_calls_gone_is_delivered_to_the_new_one() {
 }
 
 #[tokio::test]
-async fn an_endpoint_says_itself_when_its_deliveries_are_given_up() {
+async fn the_give_up_age_is_the_endpoint_s() {
     let world = HandlerWorld::start().await.unwrap();
     answer(&world, 500);
     let aged = |hours: i64| {

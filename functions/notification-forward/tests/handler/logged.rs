@@ -1,4 +1,4 @@
-//! What an attempt leaves in the logs.
+//! The log lines of an attempt.
 
 use insta::assert_json_snapshot;
 use local::handler_world::{HandlerWorld, Logged};
@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::notification_forward::world::{again, answer, app, left, task, young};
 
 #[tokio::test]
-async fn each_attempt_leaves_one_line_with_the_id_of_the_request_that_caused_it() {
+async fn each_attempt_writes_one_log_line_with_the_id_of_the_request_that_caused_it() {
     let world = HandlerWorld::start().await.unwrap();
     let app = app(&world);
     let mut event = young();

@@ -1,4 +1,4 @@
-//! The handler, fed with the event that AWS sends, on real tables, towards the client's sink.
+//! The handler with an event as AWS sends it, on real tables, with the client sink.
 
 mod aside;
 mod given_up;
@@ -71,7 +71,7 @@ async fn a_repeated_event_delivers_once() {
 }
 
 #[tokio::test]
-async fn what_the_client_does_not_take_is_left() {
+async fn refused_messages_are_returned_to_the_queue() {
     let world = HandlerWorld::start().await.unwrap();
     let refusing = Behaviour {
         status: 500,

@@ -1,4 +1,4 @@
-//! Deliveries that are attempted again after they were given up.
+//! Deliveries that are attempted again after a recovery.
 
 use jiff::Timestamp;
 use local::handler_world::HandlerWorld;
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::notification_forward::world::{app, event, left, record_at, task};
 
 #[tokio::test]
-async fn only_what_is_replayed_says_so() {
+async fn only_replayed_deliveries_have_the_header() {
     let world = HandlerWorld::start().await.unwrap();
     let app = app(&world);
     assert!(left(&app, event()).await.is_empty());
@@ -34,7 +34,7 @@ async fn only_what_is_replayed_says_so() {
     );
 }
 
-/// The event of a delivery that was recovered so many times, of a notification that is older than any give-up age.
+/// The event of a delivery with this generation, of a notification older than any give-up age.
 fn recovered(generation: u32) -> Value {
     let mut event = event();
     let mut task = task(&event);
@@ -46,7 +46,7 @@ fn recovered(generation: u32) -> Value {
     event
 }
 
-/// The record of the event's delivery, once failed and recovered just now.
+/// Makes the record of the event's delivery failed, then recovered just now.
 async fn recover(app: &App, event: &Value) -> Key {
     let record = &task(event)["record"];
     let key = Key {
@@ -63,7 +63,7 @@ async fn recover(app: &App, event: &Value) -> Key {
 }
 
 #[tokio::test]
-async fn a_recovered_delivery_says_so_and_its_age_counts_from_its_recovery() {
+async fn a_recovered_delivery_has_the_header_and_its_age_counts_from_its_recovery() {
     let world = HandlerWorld::start().await.unwrap();
     let app = app(&world);
     let event = recovered(1);
@@ -97,7 +97,7 @@ async fn a_recovered_delivery_says_so_and_its_age_counts_from_its_recovery() {
 }
 
 #[tokio::test]
-async fn a_message_from_before_the_recovery_is_dropped() {
+async fn a_task_from_before_the_recovery_is_dropped() {
     let world = HandlerWorld::start().await.unwrap();
     let app = app(&world);
     let event = recovered(0);

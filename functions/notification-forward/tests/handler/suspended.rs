@@ -1,4 +1,4 @@
-//! When an endpoint is suspended, and what becomes of the messages for it.
+//! When an endpoint is suspended, and what happens to its messages.
 
 use aws_sdk_sqs::types::SendMessageBatchRequestEntry;
 use futures::StreamExt as _;
@@ -34,14 +34,14 @@ async fn health(app: &App) -> Health {
     healths.read(&endpoint_key()).await.unwrap()
 }
 
-/// Notes that the endpoint has taken nothing for so long.
+/// Records that the endpoint has been failing for this long.
 async fn failing_for(app: &App, minutes: i64) {
     let since = Timestamp::now() - SignedDuration::from_mins(minutes);
     let healths = &app.forwarder.attempting.healths;
     healths.fails(&endpoint_key(), since).await.unwrap();
 }
 
-/// Suspends the endpoint, as far as this says.
+/// Suspends the endpoint, in this stage.
 async fn suspended(app: &App, stage: Stage) {
     failing_for(app, 15).await;
     let suspension = Suspension {
@@ -55,7 +55,7 @@ async fn suspended(app: &App, stage: Stage) {
 }
 
 #[tokio::test]
-async fn what_arrives_for_a_suspended_endpoint_is_parked_in_the_order_of_the_queue() {
+async fn messages_for_a_suspended_endpoint_are_parked_in_the_order_of_the_queue() {
     let world = HandlerWorld::start().await.unwrap();
     let app = app(&world);
     suspended(&app, Stage::Suspended).await;
@@ -79,7 +79,7 @@ async fn what_arrives_for_a_suspended_endpoint_is_parked_in_the_order_of_the_que
 }
 
 #[tokio::test]
-async fn while_a_lane_closes_its_messages_wait_and_an_open_lane_delivers() {
+async fn messages_of_a_closing_lane_wait_and_an_open_lane_delivers() {
     let world = HandlerWorld::start().await.unwrap();
     let app = app(&world);
     let draining = Draining {
@@ -99,7 +99,7 @@ async fn while_a_lane_closes_its_messages_wait_and_an_open_lane_delivers() {
 }
 
 #[tokio::test]
-async fn an_endpoint_that_took_nothing_for_a_quarter_of_an_hour_is_suspended() {
+async fn an_endpoint_that_fails_for_a_quarter_of_an_hour_is_suspended() {
     let world = HandlerWorld::start().await.unwrap();
     let app = app(&world);
     answer(&world, 500);
@@ -118,7 +118,7 @@ async fn an_endpoint_that_took_nothing_for_a_quarter_of_an_hour_is_suspended() {
 }
 
 #[tokio::test]
-async fn any_success_ends_the_failing_and_a_failure_begins_it() {
+async fn a_success_resets_the_failing_time_and_a_failure_starts_it() {
     let world = HandlerWorld::start().await.unwrap();
     let app = app(&world);
     failing_for(&app, 60).await;
@@ -134,7 +134,7 @@ async fn any_success_ends_the_failing_and_a_failure_begins_it() {
 }
 
 #[tokio::test]
-async fn an_endpoint_that_takes_nothing_is_suspended_sooner_when_much_waits() {
+async fn a_failing_endpoint_is_suspended_sooner_with_a_large_backlog() {
     let world = HandlerWorld::start().await.unwrap();
     let app = app(&world);
     let client = world.backends.sqs_client();
@@ -161,7 +161,7 @@ async fn an_endpoint_that_takes_nothing_is_suspended_sooner_when_much_waits() {
     assert_eq!(left(&app, young()).await.len(), 1);
     assert_eq!(health(&app).await.suspension, None);
     fill.await;
-    // The queue was asked a moment ago: another instance asks again.
+    // This instance has just read the queue's length; another instance reads it again.
     let app = crate::notification_forward::world::app(&world);
     assert_eq!(left(&app, another(1)).await.len(), 1);
     let suspension = health(&app).await.suspension.unwrap();

@@ -1,4 +1,4 @@
-//! The events, and what the handler leaves behind.
+//! The events, and the handler's results.
 
 use jiff::Timestamp;
 use lambda_runtime::{Context, LambdaEvent};
@@ -17,12 +17,12 @@ pub(crate) fn event() -> Value {
     serde_json::from_str(&sent_by_aws("notification-forward").unwrap()).unwrap()
 }
 
-/// What stands in the message of the event.
+/// The task in the event's message.
 pub(crate) fn task(event: &Value) -> Value {
     serde_json::from_str(event["Records"][0]["body"].as_str().unwrap()).unwrap()
 }
 
-/// The event of a notification that was accepted just now, so that it is too early to give it up.
+/// The event of a notification accepted just now, too recent to be given up.
 pub(crate) fn young() -> Value {
     let mut event = event();
     let mut task = task(&event);
@@ -31,7 +31,7 @@ pub(crate) fn young() -> Value {
     event
 }
 
-/// The ids of the messages that are left.
+/// The ids of the messages that are to be retried.
 pub(crate) async fn left(app: &App, event: Value) -> Vec<String> {
     let mut context = Context::default();
     context.deadline = u64::try_from(Timestamp::now().as_millisecond()).unwrap() + 30_000;
@@ -41,13 +41,13 @@ pub(crate) async fn left(app: &App, event: Value) -> Vec<String> {
     failures.map(|failure| failure.item_identifier).collect()
 }
 
-/// The record under a key.
+/// The record with a key.
 pub(crate) async fn record_at(app: &App, key: &Key) -> DeliveryRecord {
     let deliveries = &app.forwarder.attempting.deliveries;
     deliveries.get(key).await.unwrap().unwrap()
 }
 
-/// A later hand-out of a message.
+/// The second receive of a message.
 pub(crate) fn again(event: &Value) -> Value {
     let mut event = event.clone();
     event["Records"][0]["attributes"]["ApproximateReceiveCount"] = json!("2");

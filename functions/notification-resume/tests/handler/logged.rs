@@ -1,4 +1,4 @@
-//! What a run leaves in the logs.
+//! The log lines of a run.
 
 use local::handler_world::Logged;
 

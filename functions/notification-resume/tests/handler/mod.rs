@@ -1,4 +1,4 @@
-//! The handler, on real tables, towards the client's sink: what is parked, and what becomes of it.
+//! The handler, on real tables, with the client sink: parked deliveries and what happens to them.
 
 mod logged;
 mod turns;
@@ -12,7 +12,7 @@ use logistics::domain::health::{Lane, Stage};
 use crate::notification_resume::world::{HOUR, Stalled, now};
 
 #[tokio::test]
-async fn a_backlog_is_delivered_lane_by_lane_in_its_order_and_the_endpoint_is_active_again() {
+async fn a_backlog_is_delivered_in_order_for_each_lane_and_the_endpoint_is_active_again() {
     let stalled = Stalled::for_long(HOUR).await;
     for sequence in 1..=60 {
         for lane in [0, 2, 3] {
@@ -49,7 +49,7 @@ async fn the_oldest_delivery_is_the_probe_and_while_it_fails_nothing_else_is_sen
 }
 
 #[tokio::test]
-async fn one_delivery_that_is_never_taken_does_not_keep_the_endpoint_suspended() {
+async fn one_delivery_that_is_always_refused_does_not_keep_the_endpoint_suspended() {
     let stalled = Stalled::for_long(HOUR).await;
     let poison = stalled.park(0, 1, now() - 1000).await;
     stalled.park(1, 1, now()).await;
@@ -60,7 +60,7 @@ async fn one_delivery_that_is_never_taken_does_not_keep_the_endpoint_suspended()
     });
     stalled.run().await;
     assert_eq!(stalled.stage().await, Some(Stage::Suspended));
-    // The next probe is another lane's.
+    // The next probe uses another lane.
     stalled.world.sink.clear();
     stalled.answer(Behaviour::default());
     stalled.run().await;
@@ -73,12 +73,12 @@ async fn one_delivery_that_is_never_taken_does_not_keep_the_endpoint_suspended()
 }
 
 #[tokio::test]
-async fn lanes_open_while_another_is_held_up() {
+async fn lanes_open_while_another_one_is_blocked() {
     let stalled = Stalled::for_long(HOUR).await;
     stalled.park(0, 1, now() - 1000).await;
     stalled.run().await;
     stalled.suspend(HOUR).await;
-    // The probe is taken; of the two that follow one is refused.
+    // The probe is accepted; of the next two deliveries one is refused.
     stalled.park(1, 2, now() - 1000).await;
     stalled.park(1, 3, now()).await;
     stalled.park(2, 2, now()).await;
@@ -131,7 +131,7 @@ async fn an_endpoint_that_fails_again_while_it_is_drained_is_suspended_again() {
 }
 
 #[tokio::test]
-async fn after_the_give_up_age_the_endpoint_is_disabled_and_what_waits_is_failed_and_can_be_recovered()
+async fn after_the_give_up_age_the_endpoint_is_disabled_and_parked_deliveries_are_failed_and_recoverable()
  {
     let stalled = Stalled::for_long(77 * HOUR).await;
     let probed = stalled.park(0, 1, now() - 1000).await;
@@ -155,7 +155,7 @@ async fn after_the_give_up_age_the_endpoint_is_disabled_and_what_waits_is_failed
 }
 
 #[tokio::test]
-async fn a_gone_endpoint_gives_its_backlog_up() {
+async fn the_backlog_of_a_gone_endpoint_is_given_up() {
     let stalled = Stalled::for_long(HOUR).await;
     let keys = [
         stalled.park(0, 1, now() - 1).await,
@@ -171,7 +171,7 @@ async fn a_gone_endpoint_gives_its_backlog_up() {
 }
 
 #[tokio::test]
-async fn who_asks_for_more_time_than_a_minute_gets_it() {
+async fn a_long_retry_after_delays_the_probe() {
     let stalled = Stalled::for_long(HOUR).await;
     stalled.park(0, 1, now()).await;
     stalled.answer(Behaviour {

@@ -1,4 +1,4 @@
-//! The turns of runs: which one works, what it finds half done, and when it stops.
+//! Runs: which one works, what it finds half done, and when it stops.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use logistics::store::delivering::parked::{Parked, ParkedDelivery};
 use crate::notification_resume::world::{HOUR, Stalled, now};
 
 #[tokio::test]
-async fn of_two_runs_at_once_one_works_on_an_endpoint() {
+async fn only_one_of_two_concurrent_runs_works_on_an_endpoint() {
     let stalled = Stalled::for_long(HOUR).await;
     for sequence in 1..=20 {
         stalled.park(0, sequence, now()).await;
@@ -21,7 +21,7 @@ async fn of_two_runs_at_once_one_works_on_an_endpoint() {
 }
 
 #[tokio::test]
-async fn what_was_delivered_before_its_place_was_removed_is_not_sent_again() {
+async fn a_delivery_recorded_before_its_removal_is_not_sent_again() {
     let stalled = Stalled::for_long(HOUR).await;
     let accepted_at = now();
     let record = stalled.park(0, 1, accepted_at).await;
@@ -40,7 +40,7 @@ async fn what_was_delivered_before_its_place_was_removed_is_not_sent_again() {
 }
 
 #[tokio::test]
-async fn a_turn_that_died_while_a_lane_was_closing_is_taken_up() {
+async fn a_run_that_crashed_while_a_lane_was_closing_is_continued() {
     let stalled = Stalled::for_long(HOUR).await;
     stalled.park(1, 1, now()).await;
     let health = stalled.health().await;
@@ -64,7 +64,7 @@ async fn a_turn_that_died_while_a_lane_was_closing_is_taken_up() {
 }
 
 #[tokio::test]
-async fn a_delivery_that_crashes_the_function_goes_aside() {
+async fn a_delivery_that_crashes_the_function_goes_to_the_dead_letter_queue() {
     let stalled = Stalled::for_long(HOUR).await;
     let crashing = stalled.park(0, 1, now()).await;
     stalled.park(0, 2, now()).await;
@@ -74,7 +74,7 @@ async fn a_delivery_that_crashes_the_function_goes_aside() {
         ..DeliveryRecord::new(None)
     };
     assert!(deliveries.put(&crashing, &begun, 0).await.unwrap());
-    // The last turn was never given back, and its time is over.
+    // The last lease was never returned, and it has expired.
     let then = Timestamp::from_millisecond(now() - HOUR).unwrap();
     let lease = stalled.healths.lease(&stalled.endpoint, then, then).await;
     assert!(lease.unwrap().is_some());
@@ -98,7 +98,7 @@ async fn a_delivery_that_crashes_the_function_goes_aside() {
 }
 
 #[tokio::test]
-async fn no_attempt_begins_that_the_time_does_not_hold() {
+async fn no_attempt_begins_without_enough_time() {
     let stalled = Stalled::for_long(HOUR).await;
     stalled.park(0, 1, now()).await;
     stalled.run_for(Duration::from_secs(19)).await;

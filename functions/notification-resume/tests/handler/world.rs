@@ -1,4 +1,4 @@
-//! A suspended endpoint with what is parked for it.
+//! A suspended endpoint with parked deliveries.
 
 use jiff::Timestamp;
 use lambda_runtime::{Context, LambdaEvent};
@@ -33,7 +33,7 @@ pub(crate) struct Stalled {
 }
 
 impl Stalled {
-    /// Suspended so many milliseconds ago.
+    /// Suspended this many milliseconds ago.
     pub(crate) async fn for_long(ago: i64) -> Self {
         let world = HandlerWorld::start().await.unwrap();
         let start = world.start_of("notification-resume").unwrap();
@@ -77,7 +77,7 @@ impl Stalled {
         }
     }
 
-    /// Stores a notification of a request of its own and parks its delivery in a lane; answers the key of the delivery's record.
+    /// Stores a notification with its own request id and parks its delivery in a lane; returns the key of the delivery's record.
     pub(crate) async fn park(&self, lane: u16, sequence: u32, accepted_at: i64) -> Key {
         let name = format!("{lane}-{sequence}");
         let shipment = shipment("demo", &name, ShipmentType::Forward, None).unwrap();
@@ -113,7 +113,7 @@ impl Stalled {
         App::new(&self.world.start_of("notification-resume").unwrap()).unwrap()
     }
 
-    /// What a run with that much time does.
+    /// Runs the handler with this much time.
     pub(crate) async fn run_for(&self, left: Duration) {
         let mut context = Context::default();
         let deadline = Timestamp::now() + left;
@@ -138,7 +138,7 @@ impl Stalled {
         });
     }
 
-    /// What the client got, in the order of arrival.
+    /// The requests that the client received, in order.
     pub(crate) fn received(&self) -> Vec<String> {
         let received = self.world.sink.received().into_iter();
         received

@@ -210,7 +210,7 @@ async fn messages_not_sent_and_those_of_another_client_are_not_found() {
 }
 
 #[tokio::test]
-async fn parameters_of_two_queries_are_refused() {
+async fn invalid_queries_are_refused() {
     let world = Reading::start().await;
     for query in [
         "",

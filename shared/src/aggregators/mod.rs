@@ -309,12 +309,12 @@ mod tests {
 
     const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/settings.md");
     const HEAD: &str = "\
-# What accounts of each aggregator have
+# Account settings by aggregator
 
 The credentials, URLs and settings of `PUT /logistic-accounts/{alias}` ([configuration.md](configuration.md)), as the
-adapters declare them. The pages of the aggregators say more.
+adapters declare them. The pages of the aggregators have more details.
 
-Made from the code: `UPDATE_DOCS=1 cargo test -p logistics` rewrites it.
+Generated from the code by `UPDATE_DOCS=1 cargo test -p logistics`.
 ";
 
     fn entries(page: &mut String, title: &str, entries: &[FormEntry]) {
@@ -325,7 +325,7 @@ Made from the code: `UPDATE_DOCS=1 cargo test -p logistics` rewrites it.
             is_needed,
         } in entries
         {
-            let needed = if *is_needed { "needed" } else { "optional" };
+            let needed = if *is_needed { "required" } else { "optional" };
             writeln!(page, "| `{name}` | {needed} | {help} |").unwrap();
         }
     }

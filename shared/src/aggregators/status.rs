@@ -26,13 +26,13 @@ mod tests {
     use crate::aggregators;
 
     const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/statuses.md");
-    const HEAD: &str = "# What aggregators' status codes become
+    const HEAD: &str = "# Status codes of the aggregators
 
-Made from the code: `UPDATE_DOCS=1 cargo test` rewrites it.
+Generated from the code by `UPDATE_DOCS=1 cargo test -p logistics`.
 
-Each code becomes a word of [the vocabulary](notifications.md), or is ignored: it is stored, answered `IGNORED` and not
-forwarded, because it tells a client nothing. A code that is not here is unmapped: stored, answered `UNMAPPED`, not
-forwarded, and listed by `GET /notifications?status=unmapped`. Names are the aggregators' own; only codes are looked at.
+Each code maps to a [notification type](notifications.md), or is ignored: stored, answered `IGNORED` and not forwarded,
+because it has no meaning for a client. A code that is not listed is unmapped: stored, answered `UNMAPPED`, not forwarded,
+and listed by `GET /notifications?status=unmapped`. Names are the aggregators' own; RMS uses only the codes.
 ";
 
     fn word(meaning: Meaning) -> String {
@@ -52,7 +52,7 @@ forwarded, and listed by `GET /notifications?status=unmapped`. Names are the agg
             }
             for (table, statuses) in tables {
                 let name = aggregator.name();
-                write!(page, "\n## {name}, {table}\n\n| code | its name | forward | return |\n|---|---|---|---|\n").unwrap();
+                write!(page, "\n## {name}, {table}\n\n| code | name | forward | return |\n|---|---|---|---|\n").unwrap();
                 for status in statuses {
                     let (forward, returning) = (word(status.forward), word(status.returning));
                     writeln!(

@@ -248,17 +248,17 @@ mod tests {
     const INTRODUCTION: &str = "\
 # Notification types
 
-What can happen to a shipment, in the words that a client gets. The set is closed: a word of an aggregator that has no
-place in it is stored as it came, answered `UNMAPPED` and not forwarded. On the RMS Magic push `IN_TRANSIT` is read as
-`TRANSIT` and `RETURN_PICKUP` as `RETURN_PICKED_UP`.
+The types of notifications that a client receives. The set is closed: an unknown type of an aggregator is stored as
+received, answered `UNMAPPED` and not forwarded. In RMS Magic pushes `IN_TRANSIT` is read as `TRANSIT` and `RETURN_PICKUP`
+as `RETURN_PICKED_UP`.
 
-A word leads a forward shipment or a return to a state, but never back: the states stand below in their order. An
-informational word tells something else than where the shipment is. `RTO` tells of a forward shipment that was not accepted;
-what a customer sends back is a return, a shipment of its own.
+A type moves a forward shipment or a return to a state, but never back: the states are listed below in their order. An
+informational type does not change the state. `RTO` is about a forward shipment that was not accepted; goods that a customer
+sends back are a return, which is a separate shipment.
 
-Made from the code by `UPDATE_DOCS=1 cargo test -p logistics`.
+Generated from the code by `UPDATE_DOCS=1 cargo test -p logistics`.
 
-| word | what happened | forward shipment | return |
+| type | what happened | forward shipment | return |
 |---|---|---|---|
 ";
 

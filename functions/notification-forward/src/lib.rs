@@ -17,7 +17,7 @@ pub struct App {
     /// The queue.
     pub batches: Batches,
     /// Endpoints, records and the way to clients.
-    pub forwarder: ForwardDependencies,
+    pub forwarding: ForwardDependencies,
 }
 
 impl App {
@@ -25,7 +25,7 @@ impl App {
     pub fn new(start: &Start) -> Result<Self, WiringFailure> {
         Ok(Self {
             batches: start.batches()?,
-            forwarder: start.forwarding()?,
+            forwarding: start.forwarding()?,
         })
     }
 }
@@ -34,9 +34,9 @@ impl App {
 pub async fn handle(app: &App, event: LambdaEvent<SqsEvent>) -> SqsBatchResponse {
     let LambdaEvent { payload, context } = event;
     let end = Instant::now() + time_left(&context);
-    let forwarder = &app.forwarder;
-    let healths = &BatchHealths::new(&forwarder.attempting.healths);
-    let forward = async |message| forward_message(forwarder, healths, message, end).await;
+    let forwarding = &app.forwarding;
+    let healths = &BatchHealths::new(&forwarding.attempting.healths);
+    let forward = async |message| forward_message(forwarding, healths, message, end).await;
     app.batches.work_off(payload, forward).await
 }
 

@@ -15,12 +15,12 @@ async fn admitted() -> (HandlerWorld, PushDependencies, HttpEvent) {
     let event = HttpEvent::of("notification-push").unwrap();
     world.admit(&event).await.unwrap();
     let start = world.start_of("notification-push").unwrap();
-    let intake = start.push().unwrap();
-    (world, intake, event)
+    let dependencies = start.push().unwrap();
+    (world, dependencies, event)
 }
 
-async fn answer(intake: &PushDependencies, event: &HttpEvent) -> Response<Body> {
-    handle(intake, request::from_str(&event.to_string()).unwrap()).await
+async fn answer(dependencies: &PushDependencies, event: &HttpEvent) -> Response<Body> {
+    handle(dependencies, request::from_str(&event.to_string()).unwrap()).await
 }
 
 /// What waits in the delivery queue.
@@ -50,8 +50,8 @@ async fn stored(world: &HandlerWorld) -> usize {
 
 #[tokio::test]
 async fn a_push_is_stored_and_on_its_way_when_it_is_answered() {
-    let (world, intake, event) = admitted().await;
-    let first = answer(&intake, &event).await;
+    let (world, dependencies, event) = admitted().await;
+    let first = answer(&dependencies, &event).await;
     assert_eq!(first.status(), 200);
     assert_snapshot!(text(&first), @r#"{"notifications":[{"notificationId":"ntf_eda4649e9909cd818d1a_Faf5570f543aa62c30ef3dc98c8e0ab03","status":"ACCEPTED"}]}"#);
     assert_eq!(stored(&world).await, 1);
@@ -106,9 +106,9 @@ async fn a_push_is_stored_and_on_its_way_when_it_is_answered() {
 
 #[tokio::test]
 async fn a_push_without_its_proof_is_not_even_read() {
-    let (world, intake, event) = admitted().await;
+    let (world, dependencies, event) = admitted().await;
     let wrong = event.with_header("authpassword", Some("wrong"));
-    let answer = answer(&intake, &wrong.with_body(&Value::Null)).await;
+    let answer = answer(&dependencies, &wrong.with_body(&Value::Null)).await;
     assert_eq!(answer.status(), 401);
     assert_json_snapshot!(json(&answer), @r#"
     {
@@ -125,10 +125,10 @@ async fn a_push_without_its_proof_is_not_even_read() {
 
 #[tokio::test]
 async fn a_push_that_cannot_be_read_is_told_why() {
-    let (world, intake, event) = admitted().await;
+    let (world, dependencies, event) = admitted().await;
     let mut body = event.body().unwrap();
     body["shipmentType"] = "RETURN".into();
-    let answer = answer(&intake, &event.with_body(&body)).await;
+    let answer = answer(&dependencies, &event.with_body(&body)).await;
     assert_eq!(answer.status(), 422);
     assert_json_snapshot!(json(&answer), @r#"
     {
@@ -150,9 +150,9 @@ async fn a_push_that_cannot_be_read_is_told_why() {
 
 #[tokio::test]
 async fn a_push_leaves_one_line_with_all_that_finds_it() {
-    let (_world, intake, event) = admitted().await;
+    let (_world, dependencies, event) = admitted().await;
     let logged = Logged::from_now();
-    let answer = answer(&intake, &event).await;
+    let answer = answer(&dependencies, &event).await;
     let lines = logged.with("request_id", "JKJaXmPLvHcESHA=").unwrap();
     let [line] = &lines[..] else {
         panic!("{lines:#?}")

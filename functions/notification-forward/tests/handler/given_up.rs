@@ -75,7 +75,7 @@ async fn a_failure_of_another_kind_begins_the_count_of_refusals_anew() {
 async fn an_endpoint_that_is_gone_is_switched_off_once_and_only_where_it_led() {
     let world = HandlerWorld::start().await.unwrap();
     // Each instance asks the table.
-    let endpoints = || app(&world).forwarder.attempting.endpoints;
+    let endpoints = || app(&world).forwarding.attempting.endpoints;
     let (client, id) = ("demo".parse().unwrap(), "demo-sink".parse().unwrap());
     let found = async || endpoints().find(&client, &id).await.unwrap().unwrap();
     let before = found().await;
@@ -117,7 +117,7 @@ async fn what_an_address_of_before_calls_gone_is_delivered_to_the_new_one() {
     let app = app(&world);
     assert!(left(&app, another(1)).await.is_empty());
     let endpoints = crate::notification_forward::world::app(&world)
-        .forwarder
+        .forwarding
         .attempting
         .endpoints;
     let (client, id) = ("demo".parse().unwrap(), "demo-sink".parse().unwrap());

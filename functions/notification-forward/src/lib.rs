@@ -5,8 +5,8 @@ use std::time::Duration;
 use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
 use lambda_runtime::{Context, LambdaEvent};
 use logistics::clock;
+use logistics::flows::delivering::batch_endpoints::BatchEndpoints;
 use logistics::flows::delivering::forward_message::{ForwardDependencies, forward_message};
-use logistics::flows::delivering::mind_health::BatchHealths;
 use logistics::queue::batch::Batches;
 use logistics::wiring::{Start, WiringFailure};
 use tokio::time::Instant;
@@ -35,8 +35,9 @@ pub async fn handle(app: &App, event: LambdaEvent<SqsEvent>) -> SqsBatchResponse
     let LambdaEvent { payload, context } = event;
     let end = Instant::now() + time_left(&context);
     let forwarding = &app.forwarding;
-    let healths = &BatchHealths::new(&forwarding.attempting.healths);
-    let forward = async |message| forward_message(forwarding, healths, message, end).await;
+    let attempting = &forwarding.attempting;
+    let batch = &BatchEndpoints::new(&attempting.endpoints, &attempting.healths);
+    let forward = async |message| forward_message(forwarding, batch, message, end).await;
     app.batches.work_off(payload, forward).await
 }
 

@@ -20,11 +20,16 @@ use anyhow::Context as _;
 
 /// Messages of a batch.
 const BATCH: f64 = 10.0;
-/// A push with an AWB is looked for by order number, by aggregator order id and by AWB in one eventually consistent
-/// batch read, in which each key is billed by itself.
-const KEYS_OF_A_BATCH_READ: f64 = 3.0;
+/// A push with an AWB is looked for by order number, by aggregator order id and by AWB, each an eventually consistent
+/// read. In the same batch read it asks for the version of the client's configuration, consistently. Each key of a batch
+/// is billed by itself.
+const UNITS_OF_A_PUSH_S_BATCH_READ: f64 = 3.0 * UNITS_OF_A_READ + UNITS_OF_A_CONSISTENT_READ;
+/// A batch of deliveries asks for the health of an endpoint and for the endpoint itself, both consistently.
+const UNITS_OF_A_DELIVERY_S_BATCH_READ: f64 = 2.0 * UNITS_OF_A_CONSISTENT_READ;
 /// An eventually consistent read of up to 4 KB, found or not.
 const UNITS_OF_A_READ: f64 = 0.5;
+/// A consistent one.
+const UNITS_OF_A_CONSISTENT_READ: f64 = 1.0;
 
 /// In USD per million notifications.
 #[derive(Debug, Serialize)]
@@ -66,7 +71,11 @@ pub(super) fn compute(traffic: &Traffic) -> anyhow::Result<Cost> {
             gb_seconds(traffic.cpu.accepted_billed_ms),
         ),
         line("accept", TABLE_WRITE_UNIT, accepted_writes(traffic)),
-        line("accept", TABLE_READ_UNIT, accepted(traffic, reads)),
+        line(
+            "accept",
+            TABLE_READ_UNIT,
+            accepted(traffic, |calls| reads(calls, UNITS_OF_A_PUSH_S_BATCH_READ)),
+        ),
         line("accept", QUEUE_REQUEST, accepted(traffic, queue_requests)),
         line("deliver", QUEUE_REQUEST, 2.0 / BATCH),
         line("deliver", FUNCTION_REQUEST, 1.0 / BATCH),
@@ -79,7 +88,10 @@ pub(super) fn compute(traffic: &Traffic) -> anyhow::Result<Cost> {
         line(
             "deliver",
             TABLE_READ_UNIT,
-            reads(&traffic.calls.delivered.operations),
+            reads(
+                &traffic.calls.delivered.operations,
+                UNITS_OF_A_DELIVERY_S_BATCH_READ,
+            ),
         ),
     ];
     let total = breakdown.iter().map(|line| line.usd).sum();
@@ -136,11 +148,11 @@ fn writes(calls: &Calls) -> f64 {
     of(calls, "DynamoDB_20120810.PutItem") + of(calls, "DynamoDB_20120810.UpdateItem")
 }
 
-fn reads(calls: &Calls) -> f64 {
-    let keys = of(calls, "DynamoDB_20120810.BatchGetItem") * KEYS_OF_A_BATCH_READ
-        + of(calls, "DynamoDB_20120810.GetItem")
-        + of(calls, "DynamoDB_20120810.Query");
-    keys * UNITS_OF_A_READ
+/// What is read once a minute is read consistently.
+fn reads(calls: &Calls, units_of_a_batch: f64) -> f64 {
+    let others = of(calls, "DynamoDB_20120810.GetItem") + of(calls, "DynamoDB_20120810.Query");
+    of(calls, "DynamoDB_20120810.BatchGetItem") * units_of_a_batch
+        + others * UNITS_OF_A_CONSISTENT_READ
 }
 
 fn queue_requests(calls: &Calls) -> f64 {

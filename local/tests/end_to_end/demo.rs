@@ -26,7 +26,7 @@ pub(crate) fn accounts(stack: &Stack) -> Accounts {
 pub(crate) async fn account(stack: &Stack, alias: &str) -> Arc<LogisticAccount> {
     let (accounts, alias) = (accounts(stack), alias.parse().unwrap());
     let client_id = stack.demo().unwrap().client_id.parse().unwrap();
-    let account = accounts.find(&client_id, &alias).await;
+    let account = accounts.present(&client_id, &alias).await;
     account.unwrap().unwrap()
 }
 

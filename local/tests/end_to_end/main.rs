@@ -21,4 +21,5 @@ mod notifications;
 mod patience;
 mod program;
 mod security;
+mod signed;
 mod stack;

@@ -8,6 +8,7 @@ use logistics::domain::notification::{Identity, NotificationType};
 use logistics::domain::shipment::ShipmentType;
 use logistics::domain::shipment_id::ShipmentId;
 use logistics::store::booking::shipments::Claimed;
+use logistics::store::configuring::push_credentials::PushName;
 use logistics::store::notifying::notifications::Notifications;
 use serde_json::{Value, json};
 
@@ -121,7 +122,8 @@ async fn an_account_with_live_shipments_is_removed_by_force_alone() {
     assert_eq!(world.changes().await[0].1, "DELETED north");
     let url = made.body["pushUrl"].as_str().unwrap();
     let token = url.rsplit('/').next().unwrap();
-    let found = world.app.accounts.push_credentials.of_token(token).await;
+    let credentials = &world.app.accounts.push_credentials;
+    let found = credentials.read(PushName::Token(token)).await;
     assert!(found.unwrap().is_none());
     // The alias is free again, and gets another push URL.
     let again = world.put(ROUTE, "north", &shiprocket()).await;

@@ -1,5 +1,9 @@
 //! A client is set up through the API alone, and then served: the real functions in the local stack, everything over
 //! HTTP.
 
+mod delivered_at_once;
+mod pushed_at_once;
+mod pushing;
 mod set_up;
+mod used_at_once;
 mod world;

@@ -43,11 +43,24 @@ impl Answer {
 
 impl World {
     pub(crate) async fn start() -> Self {
+        Self::with(Options::default()).await
+    }
+
+    /// A stack in which each function has one instance: what was used once remembers.
+    pub(crate) async fn of_one_instance() -> Self {
+        Self::with(Options {
+            instance_limit: 1,
+            ..Options::default()
+        })
+        .await
+    }
+
+    pub(crate) async fn with(options: Options) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let published = directory.path().join("stack.json");
         let options = Options {
             publish: Some(published.clone()),
-            ..Options::default()
+            ..options
         };
         let stack = Stack::start(options).await.unwrap();
         let made = operator::client::create("Acme Shoes", &published)

@@ -238,7 +238,7 @@ impl World {
         let table = self.table("AccountsTable").to_owned();
         let accounts = Accounts::new(self.dynamodb(), table, self.stack.backends().vault());
         let account = accounts
-            .find(&"demo".parse().unwrap(), &"magic".parse().unwrap())
+            .present(&"demo".parse().unwrap(), &"magic".parse().unwrap())
             .await
             .unwrap()
             .unwrap();

@@ -7,7 +7,7 @@ use local::backends::{Interceptor, Moment};
 use local::sink::{Behaviour, ReceivedRequest, RetryAfter};
 use local::stack::Options;
 use logistics::domain::delivery::{AttemptEnd, DeliveryRecord, DeliveryState};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
 use crate::notifications::world::{PATIENCE, World, event, is_signed_with, orders_in_lanes, told};
@@ -251,13 +251,27 @@ async fn a_gone_endpoint_is_given_up_and_disabled_and_others_are_not() {
     let item = world.endpoint_item("demo", other_one).await;
     assert_eq!(item["enabled"].as_bool(), Ok(&true));
 
-    // What was accepted before the acceptor knew is given up without an attempt.
+    // What is accepted from then on does not go there.
     let id = world.pushed(&event(&other, "SHIPPED"), "ACCEPTED").await;
+    let record = world.record(&id, other_one, 1).await;
+    assert_eq!(record.state, DeliveryState::Delivered);
+    world.settled().await;
+    let key = world.delivery_key(&id, gone_one);
+    assert!(world.item(&key).await.is_empty());
+    // What was accepted before is given up without an attempt.
+    let waiting = json!({
+        "kind": "delivery.v1", "clientId": "demo", "endpointId": gone_one,
+        "deliveryId": key.delivery_id(), "record": { "pk": key.pk, "sk": key.sk },
+        "acceptedAt": jiff::Timestamp::now().as_millisecond(), "generation": 0,
+        "resend": false, "payload": "{}",
+    });
+    let lane = format!("demo:{gone_one}:5");
+    world
+        .send("DeliveryQueue", &lane, &waiting.to_string())
+        .await;
     let record = world.record(&id, gone_one, 1).await;
     assert_eq!(record.state, DeliveryState::Failed);
     assert_eq!(ends(&record), [(AttemptEnd::Disabled, None)]);
-    let record = world.record(&id, other_one, 1).await;
-    assert_eq!(record.state, DeliveryState::Delivered);
     world.settled().await;
     assert_eq!(world.sink().received().len(), 3);
 }

@@ -18,13 +18,13 @@ use logistics::domain::shipment_id::ShipmentId;
 use logistics::store::configuring::endpoints::Endpoints;
 use logistics::store::delivering::deliveries::Deliveries;
 use logistics::store::keys::Key;
-use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
 
 use crate::demo;
 pub(crate) use crate::events::{event, event_without_id};
 pub(crate) use crate::notifications::answer::Answer;
 pub(crate) use crate::patience::PATIENCE;
+pub(crate) use crate::signed::is_signed_with;
 
 /// Between two looks at a state that nobody announces.
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
@@ -339,14 +339,6 @@ pub(crate) fn told(requests: &[ReceivedRequest]) -> Vec<String> {
             format!("{} {}", text("forwardOrderCode"), text("notificationType"))
         })
         .collect()
-}
-
-/// Whether the signature of what the client got is right.
-pub(crate) fn is_signed_with(secret: &str, request: &ReceivedRequest, body: &str) -> bool {
-    let headers: HashMap<_, _> = request.headers.clone().into_iter().collect();
-    let headers = HeaderMap::try_from(&headers).unwrap();
-    let webhook = standardwebhooks::Webhook::new(secret).unwrap();
-    webhook.verify(body.as_bytes(), &headers).is_ok()
 }
 
 /// The `webhook-id` under which a notification goes to an endpoint.

@@ -56,7 +56,7 @@ pub async fn remove_account(
         let seen = &present.version;
         if dependencies
             .accounts
-            .remove(client, alias, seen, others)
+            .remove(client, alias, seen, &dependencies.versions, others)
             .await?
         {
             return Ok(());

@@ -61,8 +61,8 @@ pub(in crate::flows::notifying) fn record(
     Ok(Some(StoredNotification {
         order_number: resolved.id.order_number.clone(),
         shipment_code: resolved.id.shipment_code.clone(),
-        alias: push.account.alias.clone(),
-        aggregator: Some(push.account.aggregator.clone()),
+        alias: push.account().alias.clone(),
+        aggregator: Some(push.account().aggregator.clone()),
         status: came.status.to_string(),
         pushed_type: event.pushed_type.clone(),
         notification_type: event.meaning.word(),
@@ -73,7 +73,7 @@ pub(in crate::flows::notifying) fn record(
         payload,
         expires_at: expiry(came.at, came.ttl_days),
         unmapped: (event.meaning == Meaning::Unmapped)
-            .then(|| UnmappedPlace::new(&push.account.client_id, came.at)),
+            .then(|| UnmappedPlace::new(&push.account().client_id, came.at)),
         writer: fastrand::u64(..),
         occurrences: 0,
         newest_at: came.at.as_millisecond(),

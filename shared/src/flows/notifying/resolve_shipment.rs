@@ -1,4 +1,4 @@
-//! Which shipment a push is about, by one read.
+//! Which shipment a push is about, by one read. The same read tells the version of the client's configuration.
 //!
 //! A code in a push is taken for the client's order number first, then for the aggregator's order id; the AWB decides
 //! where neither is known.
@@ -13,7 +13,9 @@ use crate::domain::notification::{
 use crate::domain::shipment::ShipmentType;
 use crate::domain::shipment_id::ShipmentId;
 use crate::domain::text::{AccountAlias, ClientId};
+use crate::domain::version::Version;
 use crate::store::booking::shipments::{FoundShipment, Shipments};
+use crate::store::configuration_versions::ConfigurationVersions;
 use crate::store::failure::StoreFailure;
 use crate::store::keys::{Key, by_awb, by_order_id};
 use jiff::Timestamp;
@@ -29,12 +31,13 @@ pub struct Resolved {
     pub forward: Option<FoundShipment>,
 }
 
-/// Resolves a push.
+/// Resolves a push. Tells as of which version of the client's configuration.
 pub async fn resolve_shipment(
     shipments: &Shipments,
+    versions: &ConfigurationVersions,
     account: &LogisticAccount,
     event: &PushedEvent,
-) -> Result<Resolved, StoreFailure> {
+) -> Result<(Resolved, Version), StoreFailure> {
     let client = &account.client_id;
     let moving = candidates(
         client,
@@ -49,13 +52,14 @@ pub async fn resolve_shipment(
     let mut keys = [moving.clone(), forward.clone()].concat();
     keys.sort();
     keys.dedup();
-    let found = shipments.under(&keys).await?;
+    let (found, beside) = shipments.under(&keys, versions.wanted(client)?).await?;
     let moving = first(&found, &moving);
-    Ok(Resolved {
+    let resolved = Resolved {
         id: identity(client, event, moving.as_ref()),
         forward: first(&found, &forward),
         moving,
-    })
+    };
+    Ok((resolved, versions.found(beside)))
 }
 
 /// The keys under which the shipment may stand, the surest first.

@@ -24,6 +24,7 @@ use crate::domain::claim_record::{SeenClaim, ShipmentRecord};
 use crate::domain::facts::ShipmentFacts;
 use crate::domain::shipment_id::ShipmentId;
 use crate::domain::text::{AggregatorOrderId, Awb, ClientId};
+use crate::store::batch_read::{self, Found, Wanted};
 use crate::store::booking::open_shipments::claimed;
 use crate::store::failure::StoreFailure;
 use crate::store::items::{attributes, item, key_of};
@@ -112,32 +113,25 @@ impl Shipments {
         Ok(found.into_iter().map(|shipment| shipment.facts).collect())
     }
 
-    /// Whatever stands under any of the keys, by one read.
-    pub async fn under(&self, keys: &[Key]) -> Result<BTreeMap<Key, FoundShipment>, StoreFailure> {
-        let wanted = KeysAndAttributes::builder()
+    /// Whatever stands under any of the keys, and what another table wants, by one read.
+    pub async fn under(
+        &self,
+        keys: &[Key],
+        beside: Wanted,
+    ) -> Result<(BTreeMap<Key, FoundShipment>, Found), StoreFailure> {
+        let own = KeysAndAttributes::builder()
             .set_keys(Some(keys.iter().map(attributes).collect()))
             .projection_expression("pk, sk, facts, standing, holder")
             .build()?;
-        let found = self
-            .client
-            .batch_get_item()
-            .request_items(&self.table, wanted)
-            .send()
-            .await?;
-        if found
-            .unprocessed_keys
-            .is_some_and(|unprocessed| !unprocessed.is_empty())
-        {
-            return Err(StoreFailure::Incomplete);
-        }
-        let items = found
-            .responses
-            .and_then(|mut tables| tables.remove(&self.table))
-            .unwrap_or_default();
-        items
-            .into_iter()
-            .map(|item| Ok((key_of(&item), from_item(item)?)))
-            .collect()
+        let own = Wanted {
+            table: self.table.clone(),
+            keys: own,
+        };
+        let mut found = batch_read::read(&self.client, [own, beside]).await?;
+        let shipments = found.of(&self.table).into_iter();
+        let shipments = shipments.map(|item| Ok((key_of(&item), from_item(item)?)));
+        let shipments = shipments.collect::<Result<_, StoreFailure>>()?;
+        Ok((shipments, found))
     }
 
     /// Claims an order for the first time.

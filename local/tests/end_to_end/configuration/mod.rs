@@ -1,6 +1,7 @@
 //! A client is set up through the API alone, and then served: the real functions in the local stack, everything over
 //! HTTP.
 
+mod changed_together;
 mod delivered_at_once;
 mod pushed_at_once;
 mod pushing;

@@ -133,7 +133,7 @@ async fn a_function_that_cannot_start_says_so() {
     let error = failure(&stack, "broken", "/").await;
     assert_eq!(
         error,
-        "the function could not start: it ended before its first invocation with exit status 4"
+        "the function could not start: the process exited before its first invocation: exit status 4"
     );
     let said = stack.log().wait_for(|line| line.text == "no configuration");
     assert_eq!(soon(said).await.source, "broken");

@@ -44,7 +44,9 @@ async fn a_port_that_is_taken_is_named() {
     let error = second.await.err().unwrap().to_string();
     assert_eq!(
         error,
-        format!("port {port} is taken: end what uses it, or choose another with --port")
+        format!(
+            "port {port} is already in use: stop the other program, or choose another port with --port"
+        )
     );
 }
 

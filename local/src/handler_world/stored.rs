@@ -26,6 +26,9 @@ pub fn notification(shipment: &ShipmentId, at: i64) -> anyhow::Result<StoredNoti
     Ok(StoredNotification {
         order_number: shipment.order_number.clone(),
         shipment_code: shipment.shipment_code.clone(),
+        awb: None,
+        round: None,
+        contradicts: None,
         alias: "clickpost".parse()?,
         aggregator: Some("CLICKPOST".parse()?),
         status: "ACCEPTED".to_owned(),

@@ -6,6 +6,7 @@
 mod abroad;
 mod cancellations;
 mod deadlines;
+mod identity;
 mod journeys;
 mod once;
 mod orders;

@@ -58,6 +58,18 @@ impl World {
         Answer::to(self.as_demo(Method::DELETE, &of_order(path, order_number))).await
     }
 
+    /// Where a shipment is, and its time line.
+    pub(crate) async fn shipment(&self, order_number: &str, shipment_type: &str) -> Answer {
+        let path = format!("/shipments/{order_number}?shipmentType={shipment_type}");
+        self.query(&path).await
+    }
+
+    /// Removes an account, if it may be.
+    pub(crate) async fn remove_account(&self, alias: &str) -> Answer {
+        let path = format!("/logistic-accounts/{alias}");
+        Answer::to(self.as_demo(Method::DELETE, &path)).await
+    }
+
     /// The label's document.
     pub(crate) async fn document(&self, order_number: &str) -> Answer {
         let request = self.as_demo(Method::GET, &of_order(LABELS, order_number));

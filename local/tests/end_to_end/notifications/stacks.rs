@@ -28,11 +28,16 @@ async fn a_restart_loses_nothing() {
         status: 500,
         ..Behaviour::default()
     });
-    let first = event("kept", "SHIPPED");
+    let of_the_label = |word| {
+        let mut event = event("kept", word);
+        event["forwardAwb"] = label.body["awb"].clone();
+        event
+    };
+    let first = of_the_label("SHIPPED");
     let id = world.pushed(&first, "ACCEPTED").await;
     let failed = world.arrived(1).await.remove(0);
     world.record(&id, "demo-sink", 1).await;
-    world.pushed(&event("kept", "DELIVERED"), "ACCEPTED").await;
+    world.pushed(&of_the_label("DELIVERED"), "ACCEPTED").await;
     world.stop().await;
 
     let world = World::with(options()).await;

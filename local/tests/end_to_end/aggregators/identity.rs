@@ -3,7 +3,8 @@
 
 use serde_json::{Value, json};
 
-use crate::aggregators::world::{ALIASES, LABELS, RETURNS, World};
+use crate::aggregators::requests;
+use crate::aggregators::world::{ALIASES, LABELS, ORDERS, RETURNS, World};
 use crate::answer::Answer;
 
 const ALL: [&str; 4] = ["magic", "clickpost", "shiprocket", "shipway"];
@@ -315,6 +316,48 @@ async fn a_booking_that_was_cancelled_at_the_aggregator_frees_its_order_number()
         let label = world.get(LABELS, "X").await.ok();
         assert_eq!(label["awb"], second.ok()["awb"], "{alias}");
     }
+}
+
+#[tokio::test]
+async fn a_rebooked_return_is_where_its_present_awb_is() {
+    for alias in ALIASES {
+        let world = World::start().await;
+        let mut awbs = Vec::new();
+        for minute in [1, 2] {
+            let booked = world.return_awb(alias, "N").await.ok();
+            let awb = booked["returnAwb"].as_str().unwrap().to_owned();
+            let scan = scan("N", &awb, "CANCELLED", minute);
+            world.scanned(alias, scan).await;
+            awbs.push(awb);
+        }
+        let last = world.return_awb(alias, "N").await.ok();
+        let last = last["returnAwb"].as_str().unwrap();
+        world.scanned(alias, scan("N", last, "TRANSIT", 3)).await;
+        world
+            .scanned(alias, scan("N", &awbs[1], "CANCELLED", 4))
+            .await;
+        let shipment = world.shipment("N", "RETURN").await.ok();
+        assert_eq!(shipment["state"], "IN_TRANSIT", "{alias}");
+        assert_eq!(shipment["earlierAwbs"], json!(awbs), "{alias}");
+    }
+}
+
+#[tokio::test]
+async fn an_order_without_an_awb_that_was_cancelled_at_the_aggregator_is_free() {
+    let world = World::start().await;
+    world
+        .post(ORDERS, &requests::label("shiprocket", "X"))
+        .await;
+    let cancelled = json!({
+        "order_id": "X",
+        "current_status_id": 5,
+        "current_timestamp": "28 11 2026 10:00:00",
+        "scans": [],
+    });
+    World::accepted(&world.push("shiprocket", &cancelled).await);
+    let mut other = requests::label("shiprocket", "X");
+    other["orderDetails"]["orderAmount"] = json!(240);
+    world.post(LABELS, &other).await.ok();
 }
 
 #[tokio::test]

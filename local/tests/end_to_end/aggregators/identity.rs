@@ -413,3 +413,27 @@ async fn an_account_with_a_rebooked_shipment_is_in_use() {
         refused.problem(409, "in-use");
     }
 }
+
+#[tokio::test]
+async fn another_account_of_the_client_moves_no_shipment_that_was_booked() {
+    for (alias, other) in [("magic", "shiprocket"), ("clickpost", "magic")] {
+        let world = World::start().await;
+        let booked = world.awb(alias, "XB-1").await;
+        world
+            .scanned(other, scan("XB-1", "F1", "DELIVERED", 1))
+            .await;
+        let of_its_awb = scan("XB-1", &booked, "CANCELLED", 2);
+        world.scanned(other, of_its_awb).await;
+        let shipment = world.shipment("XB-1", "FORWARD").await.ok();
+        assert_eq!(shipment["state"], "LABEL_READY", "{alias}");
+        assert_eq!(shipment["awb"], booked.as_str());
+        assert_eq!(shipment["logisticAccountAlias"], alias);
+        let foreign = |awb: &str| (awb.to_owned(), "OTHER_ACCOUNT".to_owned());
+        assert_eq!(effects(&shipment), [foreign("F1"), foreign(&booked)]);
+        let told = world.arrived(2).await;
+        assert_eq!(told[0]["forwardAwb"], "F1");
+        let label = world.label(alias, "XB-1").await;
+        assert!(label.is_replayed(), "{alias}");
+        world.remove_account(alias).await.problem(409, "in-use");
+    }
+}

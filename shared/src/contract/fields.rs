@@ -180,13 +180,14 @@ impl<'a> Fields<'a> {
         read.into_iter().collect()
     }
 
-    /// Reads a list of objects; an absent one is empty.
+    /// Reads a list of objects; an absent one is empty. Under two of its names at once it must be the same, unless one of
+    /// them is empty.
     pub fn list<T>(
         &self,
         names: &[&str],
         read: impl Fn(&Fields<'_>) -> Option<T>,
     ) -> Option<Vec<T>> {
-        let Some((name, value)) = self.present(names) else {
+        let Some((name, value)) = self.present_list(names)? else {
             return Some(Vec::new());
         };
         let list = self.inner(name, value);
@@ -236,6 +237,11 @@ impl<'a> Fields<'a> {
         read.into_iter().collect::<Option<_>>().map(Some)
     }
 
+    /// The value of a field, whatever it is; `None` if it is absent or null.
+    pub fn get(&self, name: &str) -> Option<&'a Value> {
+        self.present(&[name]).map(|(_, value)| value)
+    }
+
     /// Whether the field is there and not null.
     pub fn has(&self, name: &str) -> bool {
         self.present(&[name]).is_some()
@@ -264,6 +270,25 @@ impl<'a> Fields<'a> {
                 self.value.get(name).filter(|value| !value.is_null())?,
             ))
         })
+    }
+
+    /// The list that is there and not empty, else an empty one; `None` if there are two, and they differ.
+    fn present_list<'n>(&self, names: &[&'n str]) -> Option<Option<(&'n str, &'a Value)>> {
+        let mut list = self.present(names);
+        for name in names {
+            let Some(value) = self.value.get(name).filter(|value| !value.is_null()) else {
+                continue;
+            };
+            match list {
+                Some((_, found)) if is_empty_list(found) => list = Some((*name, value)),
+                Some((first, found)) if found != value && !is_empty_list(value) => {
+                    self.wrong_field(name, &format!("must be the same list as {first}"));
+                    return None;
+                }
+                Some(_) | None => {}
+            }
+        }
+        Some(list)
     }
 
     fn missing(&self, names: &[&str]) {
@@ -303,6 +328,10 @@ impl<'a> Fields<'a> {
     }
 }
 
+fn is_empty_list(value: &Value) -> bool {
+    value.as_array().is_some_and(Vec::is_empty)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -327,6 +356,31 @@ mod tests {
             .map(|violation| violation.pointer.as_str())
             .collect();
         assert_eq!(pointers, ["/name", "/inner/count"]);
+    }
+
+    #[test]
+    fn of_a_list_under_two_names_no_entry_disappears() {
+        let counts = |body: Value| {
+            read_value(&body, |fields| {
+                fields.list(&["a", "b"], |entry| entry.required("count", quantity))
+            })
+        };
+        let one = json!([{"count": 1}]);
+        for body in [
+            json!({"a": one}),
+            json!({"b": one}),
+            json!({"a": one, "b": []}),
+            json!({"a": [], "b": one}),
+            json!({"a": null, "b": one}),
+            json!({"a": one, "b": one}),
+        ] {
+            assert_eq!(counts(body.clone()).unwrap(), [1], "{body}");
+        }
+        assert_eq!(counts(json!({"a": [], "b": []})).unwrap(), [0; 0]);
+        let Err(Unreadable::Invalid(found)) = counts(json!({"a": one, "b": [{"count": 2}]})) else {
+            panic!("two lists");
+        };
+        assert_eq!(found.first().unwrap().pointer, "/b");
     }
 
     #[test]

@@ -12,5 +12,6 @@ mod orders;
 mod pushes;
 mod queued;
 mod requests;
+mod said;
 mod sessions;
 mod world;

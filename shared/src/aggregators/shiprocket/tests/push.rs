@@ -1,5 +1,7 @@
 //! Webhooks: both forms, both tables, repeats, returns and nonsense.
 
+mod details;
+
 use crate::aggregators::shiprocket::push;
 use crate::aggregators::shiprocket::tests::*;
 use crate::contract::fields::Unreadable;

@@ -1,5 +1,7 @@
 //! Pushes: both dialects, their proof, what makes two the same, and the table of codes.
 
+mod details;
+
 use crate::aggregators::shipway::Shipway;
 use crate::aggregators::shipway::tests::*;
 use crate::aggregators::{PushProof, PushRejection, Pushes, Registers, push_proofs};

@@ -43,6 +43,7 @@ fn event(returning: Option<PushedReturn>) -> PushedEvent {
         warehouse: None,
         items: Vec::new(),
         meta_data: MetaData::new(),
+        details: MetaData::new(),
         own_ids: std::collections::BTreeMap::new(),
         raw: None,
     }
@@ -213,8 +214,8 @@ fn goods(list: &[(Option<&str>, &str, u32)]) -> Vec<NotifiedItem> {
     list.iter()
         .map(|(item_id, sku, quantity)| NotifiedItem {
             item_id: item_id.map(str::to_owned),
-            sku: (*sku).to_owned(),
-            quantity: *quantity,
+            sku: Some((*sku).to_owned()),
+            quantity: Some(*quantity),
         })
         .collect()
 }
@@ -257,4 +258,38 @@ fn two_lines_of_one_sku_are_told_apart() {
         items(&second_is_named, &known),
         goods(&[(Some("2"), "sku-1", 1), (Some("1"), "sku-1", 1)])
     );
+}
+
+#[test]
+fn a_pushed_line_without_a_quantity_has_that_of_our_line_and_else_none() {
+    let known = goods(&[(Some("1"), "sku-1", 5)]);
+    let unsaid = |sku: &str| NotifiedItem {
+        item_id: None,
+        sku: Some(sku.to_owned()),
+        quantity: None,
+    };
+    let told = items(&[unsaid("sku-1"), unsaid("sku-9")], &known);
+    assert_eq!(told, [known[0].clone(), unsaid("sku-9")]);
+    let nameless = NotifiedItem {
+        item_id: None,
+        sku: None,
+        quantity: Some(1),
+    };
+    assert_eq!(
+        items(std::slice::from_ref(&nameless), &known),
+        [nameless.clone()]
+    );
+}
+
+#[test]
+fn what_a_push_says_of_its_event_is_told_and_not_learned() {
+    let mut event = event(None);
+    event.occurred_at = Some("2026-03-04T03:45:00Z".parse().unwrap());
+    event.details = [("Reason".to_owned(), "Door closed".to_owned().into())].into();
+    event.meta_data = [("Account Code".to_owned(), "A".to_owned().into())].into();
+    let moving = known(ShipmentType::Forward, "order-1");
+    let told = told(&resolved(&event, Some(moving), None), &event);
+    assert_eq!(told.meta_data["Reason"].expose(), "Door closed");
+    assert_eq!(told.meta_data["Account Code"].expose(), "A");
+    assert_eq!(told.occurred_at, event.occurred_at);
 }

@@ -187,9 +187,19 @@ impl<'a> Fields<'a> {
         names: &[&str],
         read: impl Fn(&Fields<'_>) -> Option<T>,
     ) -> Option<Vec<T>> {
-        let Some((name, value)) = self.present_list(names)? else {
+        let Some(first) = self.present(names) else {
             return Some(Vec::new());
         };
+        let full: Vec<(&str, &Value)> = names
+            .iter()
+            .filter_map(|name| Some((*name, self.value.get(name)?)))
+            .filter(|(_, list)| !list.is_null() && !is_empty_list(list))
+            .collect();
+        let (name, value) = full.first().copied().unwrap_or(first);
+        if let Some((other, _)) = full.iter().find(|(_, list)| *list != value) {
+            self.wrong_field(other, &format!("must be the same list as {name}"));
+            return None;
+        }
         let list = self.inner(name, value);
         let Some(entries) = value.as_array() else {
             list.wrong("must be a list of objects");
@@ -270,25 +280,6 @@ impl<'a> Fields<'a> {
                 self.value.get(name).filter(|value| !value.is_null())?,
             ))
         })
-    }
-
-    /// The list that is there and not empty, else an empty one; `None` if there are two, and they differ.
-    fn present_list<'n>(&self, names: &[&'n str]) -> Option<Option<(&'n str, &'a Value)>> {
-        let mut list = self.present(names);
-        for name in names {
-            let Some(value) = self.value.get(name).filter(|value| !value.is_null()) else {
-                continue;
-            };
-            match list {
-                Some((_, found)) if is_empty_list(found) => list = Some((*name, value)),
-                Some((first, found)) if found != value && !is_empty_list(value) => {
-                    self.wrong_field(name, &format!("must be the same list as {first}"));
-                    return None;
-                }
-                Some(_) | None => {}
-            }
-        }
-        Some(list)
     }
 
     fn missing(&self, names: &[&str]) {

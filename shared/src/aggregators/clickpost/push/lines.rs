@@ -14,7 +14,12 @@ pub(super) fn goods(item_info: &Value) -> Vec<NotifiedItem> {
         Value::Object(lines) if lines.values().all(Value::is_object) => {
             lines.values().map(line).collect()
         }
-        one => said(one).map(|_| line(one)).into_iter().collect(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => {
+            said(item_info)
+                .map(|_| line(item_info))
+                .into_iter()
+                .collect()
+        }
     }
 }
 

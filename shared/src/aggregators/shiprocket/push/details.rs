@@ -5,11 +5,11 @@ use serde_json::Value;
 use crate::aggregators::scans;
 use crate::aggregators::shiprocket::wire::{flag, number, text};
 use crate::contract::event_details::{
-    ATTEMPT_COUNT, COURIER_STATUS, EVENT_TIME, EXPECTED_DELIVERY_DATE, EventDetails, LOCATION,
-    QC_FAILURE_REASON, QC_IMAGE, REASON, REMARK,
+    self, ATTEMPT_COUNT, COURIER_STATUS, EVENT_TIME, EXPECTED_DELIVERY_DATE, EventDetails,
+    LOCATION, QC_FAILURE_REASON, QC_IMAGE, REASON, REMARK,
 };
 use crate::domain::booking::MetaData;
-use crate::domain::text::{Awb, OrderNumber};
+use crate::domain::text::OrderNumber;
 
 /// Reason, attempts and quality check stand in the push itself, where the parcel is in its newest scan.
 pub(super) fn details(push: &Value, is_dated: bool) -> MetaData {
@@ -36,10 +36,7 @@ pub(super) fn of_attempt(push: &Value) -> Option<String> {
         "undelivered_reason",
         "qc_failure_reason",
     ];
-    let said = names.map(|name| {
-        push.get(name)
-            .and_then(crate::contract::event_details::said)
-    });
+    let said = names.map(|name| push.get(name).and_then(event_details::said));
     let is_said = said.iter().any(Option::is_some);
     is_said.then(|| said.map(Option::unwrap_or_default).join("|"))
 }
@@ -51,23 +48,19 @@ fn newest_scan(push: &Value) -> Option<&Value> {
 
 fn not_read(details: EventDetails, push: &Value) -> EventDetails {
     let is_id = |value: &Value| text(value).is_some_and(|id| id.parse::<OrderNumber>().is_ok());
-    let is_awb = |value: &Value| text(value).is_some_and(|awb| awb.parse::<Awb>().is_ok());
     let is_number = |value: &Value| number(value).is_some();
-    let is_flag = |value: &Value| flag(value).is_some();
-    let is_list = |value: &Value| value.is_array();
-    let fields: [(&'static str, &dyn Fn(&Value) -> bool); 7] = [
-        ("awb", &is_awb),
-        ("order_id", &is_id),
-        ("sr_order_id", &is_id),
-        ("shipment_status_id", &is_number),
-        ("current_status_id", &is_number),
-        ("is_return", &is_flag),
-        ("scans", &is_list),
-    ];
-    fields
-        .into_iter()
-        .fold(details, |details, (name, is_read)| {
-            let value = push.get(name);
-            details.unless_read(name, value, value.is_some_and(is_read))
-        })
+    let said = |name: &str| push.get(name);
+    let ids = ["awb", "order_id", "sr_order_id"];
+    let details = ids.into_iter().fold(details, |details, name| {
+        details.unless_read(name, said(name), said(name).is_some_and(is_id))
+    });
+    let codes = ["shipment_status_id", "current_status_id"];
+    let details = codes.into_iter().fold(details, |details, name| {
+        details.unless_read(name, said(name), said(name).is_some_and(is_number))
+    });
+    let is_flagged = said("is_return").and_then(flag).is_some();
+    let has_scans = said("scans").is_some_and(Value::is_array);
+    details
+        .unless_read("is_return", said("is_return"), is_flagged)
+        .unless_read("scans", said("scans"), has_scans)
 }

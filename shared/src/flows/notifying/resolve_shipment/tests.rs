@@ -275,10 +275,8 @@ fn a_pushed_line_without_a_quantity_has_that_of_our_line_and_else_none() {
         sku: None,
         quantity: Some(1),
     };
-    assert_eq!(
-        items(std::slice::from_ref(&nameless), &known),
-        [nameless.clone()]
-    );
+    let nameless = [nameless];
+    assert_eq!(items(&nameless, &known), nameless);
 }
 
 #[test]

@@ -13,8 +13,8 @@ use crate::contract::shipment::shipment_type;
 use crate::contract::values::{instant, parsed, quantity, text};
 use crate::domain::booking::MetaData;
 use crate::domain::notification::{
-    AggregatorLabel, Identity, Meaning, NotificationType, NotifiedItem, PushedEvent, PushedReturn,
-    PushedShipment,
+    AggregatorLabel, Direction, Identity, Meaning, NotificationType, NotifiedItem, PushedEvent,
+    PushedReturn, PushedShipment,
 };
 use crate::domain::shipment::ShipmentType;
 
@@ -32,18 +32,22 @@ fn read(fields: &Fields<'_>, digest: Identity) -> Option<PushedEvent> {
     let aggregator_name = fields.required("logisticAggregatorName", text);
     let warehouse = fields.optional("warehouseCode", parsed);
     let items = fields.list(&["items", "lineItems"], read_item);
+    let details = details(fields);
     let pushed_type = pushed_type?;
+    let meaning = notification_type(&pushed_type).map_or(Meaning::Unmapped, Meaning::Word);
     Some(PushedEvent {
         identity: event_id?.map_or(digest, Identity::Event),
         shipment: shipment?,
-        meaning: notification_type(&pushed_type).map_or(Meaning::Unmapped, Meaning::Word),
+        meaning,
+        meaning_turned: meaning,
+        direction: Direction::Certain,
         pushed_type,
         occurred_at: occurred_at?,
         aggregator_name: AggregatorLabel::Pushed(aggregator_name?),
         warehouse: warehouse?,
         items: items?,
         meta_data: MetaData::new(),
-        details: details(fields),
+        details,
         own_ids: std::collections::BTreeMap::new(),
         raw: None,
     })
@@ -89,6 +93,7 @@ fn read_shipment(fields: &Fields<'_>) -> Option<PushedShipment> {
         forward_awb: forward_awb?,
         carrier_name: carrier_name?,
         returning: returning?,
+        round: None,
     })
 }
 

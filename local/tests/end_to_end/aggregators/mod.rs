@@ -13,5 +13,6 @@ mod orders;
 mod pushes;
 mod queued;
 mod requests;
+mod said;
 mod sessions;
 mod world;

@@ -1,5 +1,7 @@
 //! What a push is about, and what its client is told of it.
 
+mod completed;
+
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
@@ -51,6 +53,7 @@ fn event(returning: Option<PushedReturn>) -> PushedEvent {
         warehouse: None,
         items: Vec::new(),
         meta_data: MetaData::new(),
+        details: MetaData::new(),
         own_ids: std::collections::BTreeMap::new(),
         raw: None,
     }
@@ -340,8 +343,8 @@ fn goods(list: &[(Option<&str>, &str, u32)]) -> Vec<NotifiedItem> {
     list.iter()
         .map(|(item_id, sku, quantity)| NotifiedItem {
             item_id: item_id.map(str::to_owned),
-            sku: (*sku).to_owned(),
-            quantity: *quantity,
+            sku: Some((*sku).to_owned()),
+            quantity: Some(*quantity),
         })
         .collect()
 }

@@ -108,6 +108,11 @@ fn body(id: &ShipmentId, tracked: Tracked) -> TrackedBody {
         shipment_type: id.shipment_type,
         awb: facts.and_then(|facts| Some(facts.awb.as_ref()?.to_string())),
         carrier_name: facts.and_then(|facts| facts.carrier_name.clone()),
+        earlier_awbs: tracked
+            .earlier_awbs
+            .iter()
+            .map(ToString::to_string)
+            .collect(),
         logistic_account_alias: alias.map(ToString::to_string),
         state: tracked.state,
         events: tracked.events.into_iter().map(event).collect(),
@@ -118,6 +123,8 @@ fn event(event: TrackedEvent) -> TrackedEventBody {
     TrackedEventBody {
         notification_id: message_id(&event.key),
         status: event.head.status,
+        awb: event.head.awb.map(|awb| awb.to_string()),
+        contradicts: event.head.contradicts.map(|order| order.to_string()),
         notification_type: event.head.notification_type,
         pushed_type: event.head.pushed_type,
         received_at: instant(event.head.received_at),

@@ -1,4 +1,4 @@
-//! Which function a method and a path lead to.
+//! Finds the function for a method and a path.
 
 use std::sync::Arc;
 
@@ -23,17 +23,17 @@ struct Entry {
     function: Arc<Function>,
 }
 
-/// In the order of preference: what is said exactly goes before what is left open.
+/// In order of preference: more specific segments first.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Segment {
     Literal(String),
     Parameter(String),
-    /// `{proxy+}`: all that is left.
+    /// `{proxy+}`: all remaining segments.
     Rest(String),
 }
 
 impl Routes {
-    /// Adds a route; two that are the same are an error of the template.
+    /// Adds a route; a duplicate route is an error in the template.
     pub fn add(&mut self, route: &Route, function: Arc<Function>) -> anyhow::Result<()> {
         match route {
             Route::Default if self.default.is_some() => {
@@ -128,7 +128,7 @@ fn parameters(pattern: &[Segment], path: &[&str]) -> Option<Vec<(String, String)
     path.next().is_none().then_some(parameters)
 }
 
-/// Without its percent escapes. `+` is no space in a path.
+/// Percent-decoded. `+` does not mean a space in a path.
 fn decoded(part: &str) -> String {
     let literal_plus = part.replace('+', "%2B");
     url::form_urlencoded::parse(format!("p={literal_plus}").as_bytes())
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn the_rest_takes_all_segments_that_are_left() {
+    fn the_rest_takes_all_remaining_segments() {
         assert_eq!(
             matches("/files/{name+}", "/files/a/b"),
             Some(vec![("name".to_owned(), "a/b".to_owned())])

@@ -10,7 +10,6 @@ use crate::contract::fields::Unreadable;
 use crate::contract::push::PushStatus;
 use crate::domain::endpoint::WebhookEndpoint;
 use crate::domain::message::{MessageKind, Routing};
-use crate::domain::notification::PushedEvent;
 use crate::domain::text::{AggregatorName, RequestId};
 use crate::domain::version::Version;
 use crate::flows::messaging::send_message::{MessageToSend, send, send_the_rest, wanting};
@@ -113,28 +112,26 @@ async fn take<'a>(
         }
     };
     let mut received = Vec::with_capacity(events.len());
-    for event in &events {
-        let came = Came {
-            at: now,
-            request_id,
-            status: status(account, event),
-            ttl_days: dependencies.ttl_days,
-        };
-        let (resolved, version) = resolve_shipment(
-            &dependencies.shipments,
-            &dependencies.versions,
-            account,
-            event,
-        )
-        .await?;
+    for event in events {
+        let PushDependencies {
+            shipments,
+            versions,
+            ..
+        } = dependencies;
+        let (resolved, version) = resolve_shipment(shipments, versions, account, event).await?;
         if received.is_empty() {
             let present = push.as_of(dependencies, &version).await?;
             if let Some(outdated) = outdated(push, present)? {
                 return Ok(outdated);
             }
         }
-        let known = Known { resolved, version };
-        received.push(receive(dependencies, push, event, known, &came).await?);
+        let came = Came {
+            at: now,
+            request_id,
+            status: status(account, &resolved.event),
+            ttl_days: dependencies.ttl_days,
+        };
+        received.push(receive(dependencies, push, &resolved, &version, &came).await?);
     }
     Ok(Taken::In(received))
 }
@@ -149,31 +146,26 @@ fn outdated<'a>(
     Ok((!is_the_same).then_some(Taken::Outdated(present)))
 }
 
-/// What is known of the shipment of an event, and as of which version of the client's configuration.
-struct Known {
-    resolved: Resolved,
-    version: Version,
-}
-
 async fn receive(
     dependencies: &PushDependencies,
     push: &ProvedPush<'_>,
-    event: &PushedEvent,
-    Known { resolved, version }: Known,
+    resolved: &Resolved,
+    version: &Version,
     came: &Came<'_>,
 ) -> Result<Received, ReceiveFailure> {
     let account = push.account();
+    let event = &resolved.event;
     let notification = event
         .meaning
         .word()
         .filter(|_| came.status == PushStatus::Accepted)
-        .map(|word| resolved.notification(event, word, came.at));
+        .map(|word| resolved.notification(word, came.at));
     let body = notification.as_ref().map(payload).transpose();
     let body = body.map_err(|error| ReceiveFailure::NotEncoded(error.into()))?;
     let endpoints = match &notification {
         Some(_) => {
             let endpoints = &dependencies.endpoints;
-            endpoints.all_as_of(&account.client_id, &version).await?
+            endpoints.all_as_of(&account.client_id, version).await?
         }
         None => [].into(),
     };
@@ -190,10 +182,10 @@ async fn receive(
         }
         None => Vec::new(),
     };
-    let stored = record(push, event, &resolved, body.as_deref(), came)
+    let stored = record(push, resolved, body.as_deref(), came)
         .map_err(|error| ReceiveFailure::NotEncoded(error.into()))?
         .ok_or(ReceiveFailure::TooLarge)?;
-    learn(dependencies, account, event, &resolved).await?;
+    learn(&dependencies.shipments, account, resolved, came.at).await?;
     let stored = dependencies
         .notifications
         .store(&resolved.id, &event.identity, &stored)

@@ -73,10 +73,7 @@ impl MessageKey {
 
     /// The item of its delivery to one endpoint.
     pub fn delivery(&self, endpoint: &EndpointId) -> Key {
-        Key {
-            pk: self.partition.clone(),
-            sk: format!("{}#{endpoint}", self.sort),
-        }
+        self.key().delivery(endpoint)
     }
 
     /// What the sort keys of all its deliveries begin with.

@@ -16,10 +16,11 @@ use crate::store::message_keys::messages_partition;
 use crate::store::messaging::head::{MessageHead, NotificationHead};
 
 /// All that is read; the push as it came and the body are not.
-const READ: [&str; 22] = [
+const READ: [&str; 23] = [
     "pk",
     "sk",
     "requestId",
+    "sentTo",
     "subject",
     "subjectKind",
     "createdAt",

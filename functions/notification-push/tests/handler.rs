@@ -123,7 +123,11 @@ async fn a_repeat_names_the_endpoints_that_it_is_sent_to_besides() {
     let secrets = SigningSecrets::new("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw".into());
     let url = world.sink_url().parse().unwrap();
     let second = WebhookEndpoint::new(demo, "second".parse().unwrap(), url, secrets);
-    let configured = world.start_of("configuration").unwrap().endpoints().unwrap();
+    let configured = world
+        .start_of("configuration")
+        .unwrap()
+        .endpoints()
+        .unwrap();
     configured.endpoints.add(&second).await.unwrap();
     // What was remembered of the endpoints is forgotten by a new instance.
     let later = world.start_of("notification-push").unwrap().push().unwrap();

@@ -9,6 +9,7 @@ mod deadlines;
 mod journeys;
 mod once;
 mod orders;
+mod parcels;
 mod pushes;
 mod queued;
 mod requests;

@@ -64,7 +64,9 @@ async fn what_waits_behind_the_head_of_its_lane_is_shown_as_waiting() {
     });
     let head = world.pushed(&event("queued", "SHIPPED"), "ACCEPTED").await;
     world.record(&head, ENDPOINT, 1).await;
-    let second = world.pushed(&event("queued", "DELIVERED"), "ACCEPTED").await;
+    let second = world
+        .pushed(&event("queued", "DELIVERED"), "ACCEPTED")
+        .await;
     let invoice = world.invoiced(&invoice("queued", &json!(1)), false).await;
     let waiting = ("PENDING".to_owned(), 0);
     for behind in [&second, &invoice] {
@@ -104,8 +106,7 @@ async fn what_was_sent_by_a_repeat_is_shown_as_waiting_too() {
     let is_down = Arc::new(AtomicBool::new(true));
     let down = is_down.clone();
     let interceptor = Interceptor::new(move |call: &BackendCall| {
-        let is_send =
-            call.target.contains(".SendMessage") && call.moment == Moment::BeforeEffect;
+        let is_send = call.target.contains(".SendMessage") && call.moment == Moment::BeforeEffect;
         (is_send && down.load(Ordering::SeqCst)).then(|| Instead {
             status: StatusCode::SERVICE_UNAVAILABLE,
             body: "{}".to_owned(),

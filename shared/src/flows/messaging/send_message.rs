@@ -60,7 +60,10 @@ pub(in crate::flows) fn unattempted<'a>(
 
 /// The ids of endpoints, as a stored message names those that it is queued for.
 pub(in crate::flows) fn ids_of(endpoints: &[&WebhookEndpoint]) -> Vec<EndpointId> {
-    endpoints.iter().map(|endpoint| endpoint.id.clone()).collect()
+    endpoints
+        .iter()
+        .map(|endpoint| endpoint.id.clone())
+        .collect()
 }
 
 /// The ids of those endpoints that a stored message does not name yet.

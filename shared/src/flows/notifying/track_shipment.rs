@@ -14,6 +14,9 @@ use crate::store::keys::Key;
 use crate::store::messaging::head::NotificationHead;
 use crate::store::messaging::history::History;
 
+/// What a caller is told who asks for a shipment that is not there.
+pub(in crate::flows::notifying) const ABSENT: &str = "shipment not found";
+
 /// A shipment with its time line.
 #[derive(Debug)]
 pub struct Tracked {
@@ -45,14 +48,23 @@ pub async fn track_shipment(
     let (known, kept) = futures::try_join!(shipments.get(id), history.of_shipment(id))?;
     let heads: Vec<(Key, NotificationHead)> = kept.notifications().collect();
     if known.is_none() && heads.is_empty() {
-        return Err(FlowFailure::NotFound("shipment not found"));
+        return Err(FlowFailure::NotFound(ABSENT));
     }
+    Ok(tracked(id.shipment_type, known, heads))
+}
+
+/// A shipment as its record and its notifications say.
+pub(in crate::flows::notifying) fn tracked(
+    shipment_type: ShipmentType,
+    known: Option<ShipmentRecord>,
+    heads: Vec<(Key, NotificationHead)>,
+) -> Tracked {
     let dated: Vec<DatedEvent> = heads.iter().filter_map(dated).collect();
-    Ok(Tracked {
-        state: state(id.shipment_type, known.as_ref(), dated.clone()),
-        events: time_line(heads, &effects(id.shipment_type, dated)),
+    Tracked {
+        state: state(shipment_type, known.as_ref(), dated.clone()),
+        events: time_line(heads, &effects(shipment_type, dated)),
         facts: known.map(|known| known.facts),
-    })
+    }
 }
 
 /// Whether nothing more is expected to happen to a shipment.

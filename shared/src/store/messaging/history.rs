@@ -78,6 +78,12 @@ impl History {
             .await
     }
 
+    /// All notifications of the order's shipments that go the same way.
+    pub async fn of_order(&self, order: &ShipmentId) -> Result<Kept, StoreFailure> {
+        self.beginning_with(order.messages(), Some(order.order_prefix().to_owned()))
+            .await
+    }
+
     /// A message and its deliveries.
     pub async fn of_message(&self, key: &Key) -> Result<Kept, StoreFailure> {
         let mut kept = self

@@ -89,6 +89,8 @@ fn body(
         order_number: notification.order_number.to_string(),
         shipment_code: notification.shipment_code.as_ref().map(ToString::to_string),
         shipment_type: key.shipment_type(),
+        awb: notification.awb.as_ref().map(ToString::to_string),
+        contradicts: notification.contradicts.as_ref().map(ToString::to_string),
         notification_type: notification.notification_type,
         pushed_type: notification.pushed_type.clone(),
         received_at: instant(notification.received_at),

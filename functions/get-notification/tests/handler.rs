@@ -83,6 +83,8 @@ async fn a_notification_is_told_with_its_bodies_and_its_attempts() {
     }, @r#"
     {
       "aggregator": "CLICKPOST",
+      "awb": null,
+      "contradicts": null,
       "deliveries": [
         {
           "attemptCount": 2,

@@ -166,6 +166,11 @@ fn body(
         shipment_type: id.shipment_type,
         awb: facts.and_then(awb),
         carrier_name: facts.and_then(|facts| facts.carrier_name.clone()),
+        earlier_awbs: tracked
+            .iter()
+            .flat_map(|tracked| &tracked.earlier_awbs)
+            .map(ToString::to_string)
+            .collect(),
         logistic_account_alias: tracked.as_ref().and_then(alias),
         state: tracked.as_ref().map(|tracked| tracked.state.clone()),
         events: tracked
@@ -203,6 +208,8 @@ fn event(event: TrackedEvent) -> TrackedEventBody {
     TrackedEventBody {
         notification_id: message_id(&event.key),
         status: event.head.status,
+        awb: event.head.awb.map(|awb| awb.to_string()),
+        contradicts: event.head.contradicts.map(|order| order.to_string()),
         notification_type: event.head.notification_type,
         pushed_type: event.head.pushed_type,
         received_at: instant(event.head.received_at),

@@ -79,6 +79,9 @@ impl Tracking {
             content: None,
             holder: "test".to_owned(),
             lease_until: None,
+            claimed_at: None,
+            cancelled_at: None,
+            earlier_awbs: Vec::new(),
             progress: BTreeMap::new(),
             round: 1,
             asked_for: None,
@@ -139,8 +142,11 @@ async fn a_shipment_is_where_its_events_lead_in_the_order_in_which_they_happened
     {
       "awb": "71902671",
       "carrierName": "Delhivery",
+      "earlierAwbs": [],
       "events": [
         {
+          "awb": null,
+          "contradicts": null,
           "effect": "ADVANCE",
           "notificationId": "[id]",
           "notificationType": "PICKED_UP",
@@ -195,6 +201,7 @@ async fn an_order_that_has_only_parcels_lists_them() {
     {
       "awb": null,
       "carrierName": null,
+      "earlierAwbs": [],
       "events": [],
       "logisticAccountAlias": null,
       "orderNumber": "asdf1234",

@@ -1,7 +1,7 @@
-//! What a million notifications cost: the measured calls, items and durations by the price table.
+//! The cost of a million notifications: measured calls, items and durations times the price table.
 //!
-//! Each notification belongs to a shipment that was unknown before its first one, and goes to one endpoint. Receiving,
-//! deleting and forwarding are shared by a batch of ten. Logs, data transfer and storage are not in it.
+//! Each shipment is unknown before its first notification, and each notification goes to one endpoint. A batch of ten
+//! shares receiving, deleting and forwarding. Logs, data transfer and storage are not included.
 
 use local::template::Template;
 use serde::Serialize;
@@ -18,10 +18,10 @@ use crate::pushes::STEPS;
 use crate::traffic::{Calls, Traffic};
 use anyhow::Context as _;
 
-/// Messages of a batch.
+/// Messages in a batch.
 const BATCH: f64 = 10.0;
-/// A push with an AWB is looked for by order number, by aggregator order id and by AWB in one eventually consistent
-/// batch read, in which each key is billed by itself.
+/// A push with an AWB is looked up by order number, by aggregator order id and by AWB in one eventually consistent batch
+/// read, which is billed per key.
 const KEYS_OF_A_BATCH_READ: f64 = 3.0;
 /// An eventually consistent read of up to 4 KB, found or not.
 const UNITS_OF_A_READ: f64 = 0.5;
@@ -30,11 +30,11 @@ const UNITS_OF_A_READ: f64 = 0.5;
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Cost {
-    /// All of it.
+    /// The total.
     pub per_million_usd: Figure,
-    /// What it consists of.
+    /// The parts of the total.
     pub breakdown: Vec<Line>,
-    /// The items that are written.
+    /// Sizes of the written items.
     pub items: StoredItems,
 }
 
@@ -42,15 +42,15 @@ pub struct Cost {
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Line {
-    /// For which step.
+    /// Step of the notification.
     pub step: &'static str,
     /// What is billed.
     pub what: &'static str,
-    /// How much of it for one notification.
+    /// Units per notification.
     pub units: f64,
-    /// For a million notifications.
+    /// Cost of a million notifications.
     pub usd: f64,
-    /// Where the price is from.
+    /// Source of the price.
     pub source: &'static str,
 }
 
@@ -100,7 +100,7 @@ fn line(step: &'static str, price: Price, units: f64) -> Line {
     }
 }
 
-/// Of the push function; the forward function has the same.
+/// Memory of the push function; the forward function has the same.
 fn memory_gb() -> anyhow::Result<f64> {
     let template = Template::of_workspace()?;
     let mut functions = template.functions.iter();
@@ -109,7 +109,7 @@ fn memory_gb() -> anyhow::Result<f64> {
     Ok(f64::from(push.memory_mb) / 1024.0)
 }
 
-/// The mean of a shipment's notifications, the first of which costs more.
+/// The mean over a shipment's notifications; the first one needs more calls.
 fn accepted(traffic: &Traffic, of: impl Fn(&Calls) -> f64) -> f64 {
     let first = of(&traffic.calls.accepted_first.operations);
     let other = of(&traffic.calls.accepted.operations);
@@ -120,7 +120,7 @@ fn share_of_firsts() -> f64 {
     1.0 / number(u64::try_from(STEPS.len()).unwrap_or(u64::MAX))
 }
 
-/// Every write of a later notification is its own item; what a first one writes more is the shipment.
+/// A later notification writes only its own item; the first one also writes the shipment.
 fn accepted_writes(traffic: &Traffic) -> f64 {
     let own = writes(&traffic.calls.accepted.operations);
     let more = writes(&traffic.calls.accepted_first.operations) - own;

@@ -1,7 +1,7 @@
-//! The API Gateway HTTP API in front of the functions, payload format 2.0, with the template's routes and no other.
+//! The API Gateway HTTP API in front of the functions, payload format 2.0, with only the template's routes.
 //!
-//! What the gateway itself answers, before or instead of a function, is bare JSON as the real one's is. Not here: its
-//! throttling, CORS and authorisers; the template's gateway has none of the latter two.
+//! The gateway's own answers are bare JSON, as in AWS. Not implemented: throttling, CORS and authorizers; the template uses
+//! neither CORS nor authorizers.
 
 mod answer;
 mod event;
@@ -24,12 +24,12 @@ use event::Received;
 use path::decoded;
 pub use routes::Routes;
 
-/// Lambda's limit of a synchronous event; the gateway's own of 10 MB is never reached.
+/// Lambda's limit for a synchronous event; the gateway's own limit of 10 MB is never reached.
 const BODY_LIMIT: usize = 6 * 1024 * 1024;
-/// The longest that an HTTP API waits for a function.
+/// Maximum time that an HTTP API waits for a function.
 const INTEGRATION_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// The gateway with these routes, to be served with the peer's address as connect info.
+/// The gateway with these routes; serve it with the peer's address as connect info.
 pub fn router(routes: Routes) -> Router {
     Router::new().fallback(handle).with_state(Arc::new(routes))
 }
@@ -72,7 +72,7 @@ async fn respond(
     let invocation = matched.function.invoke(event.to_string().into());
     match tokio::time::timeout(INTEGRATION_TIMEOUT, invocation).await {
         Ok(Ok(payload)) => answer::read(&payload).unwrap_or_else(|error| {
-            let text = format!("the answer is no HTTP answer: {error:#}");
+            let text = format!("invalid HTTP response from the function: {error:#}");
             matched.function.report(&text);
             internal_server_error()
         }),
@@ -100,7 +100,7 @@ fn refuse(status: StatusCode, message: &str) -> Response {
         .into_response()
 }
 
-/// A route that a request took.
+/// The route that matched a request.
 #[derive(Debug)]
 struct Matched<'a> {
     function: &'a Arc<Function>,

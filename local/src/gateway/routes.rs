@@ -1,4 +1,4 @@
-//! Which function a method and a path lead to.
+//! Finds the function for a method and a path.
 
 use std::sync::Arc;
 
@@ -23,17 +23,17 @@ struct Entry {
     function: Arc<Function>,
 }
 
-/// In the order of preference: what is said exactly goes before what is left open.
+/// In order of preference: more specific segments first.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Segment {
     Literal(String),
     Parameter(String),
-    /// `{proxy+}`: all that is left.
+    /// `{proxy+}`: all remaining segments.
     Rest(String),
 }
 
 impl Routes {
-    /// Adds a route; two that are the same are an error of the template.
+    /// Adds a route; a duplicate route is an error in the template.
     pub fn add(&mut self, route: &Route, function: Arc<Function>) -> anyhow::Result<()> {
         match route {
             Route::Default if self.default.is_some() => {
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn the_rest_takes_all_segments_that_are_left() {
+    fn the_rest_takes_all_remaining_segments() {
         assert_eq!(
             matches("/files/{name+}", "/files/a/b"),
             Some(vec![("name".to_owned(), "a/b".to_owned())])

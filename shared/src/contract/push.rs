@@ -10,8 +10,8 @@ use crate::contract::shipment::shipment_type;
 use crate::contract::values::{instant, parsed, quantity, text};
 use crate::domain::booking::MetaData;
 use crate::domain::notification::{
-    AggregatorLabel, Identity, Meaning, NotificationType, NotifiedItem, PushedEvent, PushedReturn,
-    PushedShipment,
+    AggregatorLabel, Direction, Identity, Meaning, NotificationType, NotifiedItem, PushedEvent,
+    PushedReturn, PushedShipment,
 };
 use crate::domain::shipment::ShipmentType;
 
@@ -30,10 +30,13 @@ fn read(fields: &Fields<'_>, digest: Identity) -> Option<PushedEvent> {
     let warehouse = fields.optional("warehouseCode", parsed);
     let items = fields.list(&["items", "lineItems"], read_item);
     let pushed_type = pushed_type?;
+    let meaning = notification_type(&pushed_type).map_or(Meaning::Unmapped, Meaning::Word);
     Some(PushedEvent {
         identity: event_id?.map_or(digest, Identity::Event),
         shipment: shipment?,
-        meaning: notification_type(&pushed_type).map_or(Meaning::Unmapped, Meaning::Word),
+        meaning,
+        meaning_turned: meaning,
+        direction: Direction::Certain,
         pushed_type,
         occurred_at: occurred_at?,
         aggregator_name: AggregatorLabel::Pushed(aggregator_name?),
@@ -68,6 +71,7 @@ fn read_shipment(fields: &Fields<'_>) -> Option<PushedShipment> {
         forward_awb: forward_awb?,
         carrier_name: carrier_name?,
         returning: returning?,
+        round: None,
     })
 }
 

@@ -29,6 +29,10 @@ pub struct StoredBody {
     pub shipment_code: Option<String>,
     /// Forward or return.
     pub shipment_type: ShipmentType,
+    /// The AWB that was pushed; null where none was.
+    pub awb: Option<String>,
+    /// Another order of the client's that the push names, although its AWB belongs to this one; null in general.
+    pub contradicts: Option<String>,
     /// RMS's word for what happened; null where there is none.
     pub notification_type: Option<NotificationType>,
     /// The pusher's own word or code.

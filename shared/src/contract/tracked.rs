@@ -27,6 +27,8 @@ pub struct TrackedBody {
     pub awb: Option<String>,
     /// The courier, once it is known.
     pub carrier_name: Option<String>,
+    /// The AWBs that it had before, the first one first: of bookings that were cancelled, and those that another AWB replaced.
+    pub earlier_awbs: Vec<String>,
     /// The account that books it, or that pushed the first of its events.
     pub logistic_account_alias: Option<String>,
     /// What happened, in the order in which it happened.
@@ -63,6 +65,10 @@ pub struct TrackedEventBody {
     /// What became of it when it came.
     #[schema(example = "ACCEPTED")]
     pub status: String,
+    /// The AWB that was pushed; null where none was.
+    pub awb: Option<String>,
+    /// Another order of the client's that the push names, although its AWB belongs to this one; null in general.
+    pub contradicts: Option<String>,
     /// RMS's word for what happened; null where there is none.
     pub notification_type: Option<NotificationType>,
     /// The pusher's own word or code.
@@ -73,6 +79,6 @@ pub struct TrackedEventBody {
     /// When it happened, where the pusher says so. Without it the event stands at its arrival.
     #[schema(value_type = Option<String>, format = "date-time")]
     pub occurred_at: Option<Timestamp>,
-    /// What it did to the shipment; null where RMS has no word for it.
+    /// What it did to the shipment: what is SUPERSEDED is about an earlier AWB. Null where RMS has no word for it.
     pub effect: Option<EventEffect>,
 }

@@ -12,6 +12,7 @@ use crate::domain::claim::{LEASE, MetClaim, Standing};
 use crate::domain::claim_use::ClaimState;
 use crate::domain::facts::ShipmentFacts;
 use crate::domain::shipment::ShipmentType;
+use crate::domain::text::Awb;
 
 /// A shipment and its claim.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +30,15 @@ pub struct ShipmentRecord {
     /// When the holder's lease ends, in epoch milliseconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lease_until: Option<i64>,
+    /// When the attempt began that made the claim, in epoch milliseconds; old items do not say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claimed_at: Option<i64>,
+    /// When RMS cancelled it, in epoch milliseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cancelled_at: Option<i64>,
+    /// The AWBs that it had before, the first one first: of earlier rounds, and those that the courier replaced.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier_awbs: Vec<Awb>,
     /// How far the aggregator's sequence of calls has come.
     #[serde(default)]
     pub progress: BTreeMap<String, String>,
@@ -74,6 +84,7 @@ impl ShipmentRecord {
         Self {
             content: Some(content),
             lease_until: Some((now + LEASE).as_millisecond()),
+            claimed_at: Some(now.as_millisecond()),
             ..Self::new(facts, Standing::Claimed, holder)
         }
     }
@@ -90,12 +101,21 @@ impl ShipmentRecord {
             content: None,
             holder,
             lease_until: None,
+            claimed_at: None,
+            cancelled_at: None,
+            earlier_awbs: Vec::new(),
             progress: BTreeMap::new(),
             round: first_round(),
             asked_for: None,
             label_url: None,
             commercial_invoice_url: None,
         }
+    }
+
+    /// All AWBs that it ever had, the present one last.
+    pub fn awbs(&self) -> Vec<Awb> {
+        let present = self.facts.awb.iter();
+        self.earlier_awbs.iter().chain(present).cloned().collect()
     }
 
     /// The booking, once there is one.

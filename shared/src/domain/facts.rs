@@ -95,3 +95,28 @@ impl ShipmentFacts {
         self
     }
 }
+
+#[cfg(test)]
+pub(in crate::domain) mod tests {
+    use crate::domain::booking::MetaData;
+    use crate::domain::facts::ShipmentFacts;
+    use crate::domain::shipment::ShipmentType;
+
+    /// Facts of a forward order, with as little as possible.
+    pub(in crate::domain) fn facts(order_number: &str) -> ShipmentFacts {
+        ShipmentFacts {
+            order_number: order_number.parse().unwrap(),
+            shipment_code: None,
+            shipment_type: ShipmentType::Forward,
+            alias: "north".parse().unwrap(),
+            aggregator: "OTHER".parse().unwrap(),
+            order_id: None,
+            awb: None,
+            carrier_name: None,
+            warehouse: None,
+            ordered_at: None,
+            items: Vec::new(),
+            meta_data: MetaData::new(),
+        }
+    }
+}

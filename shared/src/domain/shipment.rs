@@ -1,7 +1,8 @@
 //! Where a shipment is, and how events move it.
 //!
 //! A state is the fold of a shipment's events: nothing stores it while it moves, so nothing can regress. Each state has
-//! a rank; an event leads to at most one state, and only upwards. Final states absorb whatever comes after them.
+//! a rank; an event leads to at most one state, and only upwards. A final state absorbs what comes after it, but for the
+//! scans of [`crate::domain::reopening`].
 
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +31,17 @@ pub enum ShipmentType {
     Forward,
     /// Back from the customer.
     Return,
+}
+
+impl ShipmentType {
+    /// The other direction.
+    #[must_use]
+    pub fn turned(self) -> Self {
+        match self {
+            Self::Forward => Self::Return,
+            Self::Return => Self::Forward,
+        }
+    }
 }
 
 /// What an event does to a state.
@@ -90,7 +102,7 @@ impl ForwardState {
     }
 
     /// The state that an event tells of, if it tells of one.
-    fn reached_by(event: NotificationType) -> Option<Self> {
+    pub(in crate::domain) fn reached_by(event: NotificationType) -> Option<Self> {
         use NotificationType as N;
         match event {
             N::AwbGenerated | N::ShippingLabelGenerated | N::ReadyToShip => Some(Self::LabelReady),
@@ -167,7 +179,7 @@ impl ReturnState {
     }
 
     /// The state that an event tells of, if it tells of one.
-    fn reached_by(event: NotificationType) -> Option<Self> {
+    pub(in crate::domain) fn reached_by(event: NotificationType) -> Option<Self> {
         use NotificationType as N;
         match event {
             N::ReturnOrderPlaced => Some(Self::Requested),
@@ -252,8 +264,10 @@ What can happen to a shipment, in the words that a client gets. The set is close
 place in it is stored as it came, answered `UNMAPPED` and not forwarded. On the RMS Magic push `IN_TRANSIT` is read as
 `TRANSIT` and `RETURN_PICKUP` as `RETURN_PICKED_UP`.
 
-A word leads a forward shipment or a return to a state, but never back: the states stand below in their order. An
-informational word tells something else than where the shipment is. `RTO` tells of a forward shipment that was not accepted;
+A word leads a forward shipment or a return to a state, but never back: the states stand below in their order. What has
+ended moves again only by a scan that a moving parcel alone has, if its pusher says that it happened later than the end:
+after `CANCELLED` and `LOST` any pickup, transit, delivery or RTO scan; after `DELIVERED` an attempt to deliver or an RTO
+scan, not the scan of a hub, which may be late. A shipment that is back at its origin stays there. An informational word tells something else than where the shipment is. `RTO` tells of a forward shipment that was not accepted;
 what a customer sends back is a return, a shipment of its own.
 
 Made from the code by `UPDATE_DOCS=1 cargo test -p logistics`.

@@ -1,11 +1,11 @@
-//! Pushes in the vendors' dialects: proofs, repeats, unknown codes and unknown shipments.
+//! Pushes in the vendors' dialects: authentication, repeats, unknown codes and unknown shipments.
 
 use serde_json::{Value, json};
 
 use crate::aggregators::world::{ALIASES, World};
 use crate::answer::Answer;
 
-/// A push of one event, of a shipment that nobody booked here.
+/// A push of one event of a shipment that was not booked here.
 fn event(alias: &str, awb: &str, code: &str) -> Value {
     match alias {
         "clickpost" => json!({
@@ -64,7 +64,7 @@ fn statuses(answer: &Answer) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_shipment_that_was_made_elsewhere_is_forwarded_and_a_repeat_is_not() {
+async fn a_shipment_booked_elsewhere_is_forwarded_and_a_repeat_is_not() {
     for alias in ALIASES {
         let world = World::start().await;
         let push = event(alias, "70000001", known(alias));
@@ -164,7 +164,7 @@ async fn every_dialect_of_a_vendor_is_understood() {
 }
 
 #[tokio::test]
-async fn clickposts_keys_are_told_to_the_owner() {
+async fn clickposts_keys_are_passed_on_to_the_client() {
     let world = World::start().await;
     let label = world.label("clickpost", "asdf1234").await.ok();
     let awb = label["awb"].as_str().unwrap();
@@ -176,7 +176,7 @@ async fn clickposts_keys_are_told_to_the_owner() {
 }
 
 #[tokio::test]
-async fn without_its_proof_a_push_is_not_read() {
+async fn an_unauthenticated_push_is_not_read() {
     let world = World::start().await;
     for alias in ALIASES {
         let account = world.stack.demo().unwrap().accounts[alias].clone();
@@ -203,7 +203,7 @@ async fn without_its_proof_a_push_is_not_read() {
 }
 
 #[tokio::test]
-async fn a_token_is_no_password_and_a_password_no_token() {
+async fn a_token_is_not_accepted_as_a_password_nor_a_password_as_a_token() {
     let world = World::start().await;
     let demo = world.stack.demo().unwrap();
     let token = demo.accounts["shipway"]
@@ -229,7 +229,7 @@ async fn a_token_is_no_password_and_a_password_no_token() {
 }
 
 #[tokio::test]
-async fn nonsense_is_refused_with_its_place() {
+async fn an_invalid_push_is_refused_with_a_pointer() {
     let world = World::start().await;
     for alias in ALIASES {
         world

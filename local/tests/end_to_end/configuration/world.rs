@@ -1,4 +1,4 @@
-//! A running stack with a client that has nothing but its first key.
+//! A running stack with a client that has only its first key.
 
 use local::stack::{Options, Stack};
 use reqwest::{Method, RequestBuilder};
@@ -14,7 +14,7 @@ pub(crate) struct World {
     _directory: TempDir,
 }
 
-/// An answer that was read to its end.
+/// An answer, read completely.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
@@ -33,7 +33,7 @@ impl Answer {
         }
     }
 
-    /// A text of the body.
+    /// A string in the body.
     pub(crate) fn text(&self, pointer: &str) -> String {
         let text = self.body.pointer(pointer).and_then(Value::as_str);
         text.unwrap_or_else(|| panic!("no {pointer} in {self:?}"))
@@ -93,7 +93,7 @@ impl World {
         Answer::to(request).await
     }
 
-    /// An account at a simulator as its client puts it.
+    /// The body to put an account at a simulator.
     pub(crate) fn account(&self, alias: &str) -> Value {
         let at = |path: &str| format!("{}/{path}", self.stack.simulator_url());
         let password = &self.stack.demo().unwrap().accounts[alias].password;

@@ -1,4 +1,4 @@
-//! Whole journeys of shipments that were booked here, told by the simulator.
+//! Whole journeys of shipments booked here, pushed by the simulator.
 
 use logistics::store::configuring::accounts::Accounts;
 use secrecy::ExposeSecret as _;
@@ -81,7 +81,7 @@ fn words(payloads: &[Value]) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn a_label_s_way_to_the_customer_and_another_s_way_back() {
+async fn a_delivered_shipment_and_a_shipment_returned_to_origin() {
     let world = World::start().await;
     let label = world.book("/shipping-labels", &forward("F-1")).await.body;
     let awb = text(&label["awb"]);
@@ -147,7 +147,7 @@ async fn a_label_s_way_to_the_customer_and_another_s_way_back() {
 }
 
 #[tokio::test]
-async fn a_return_is_told_by_the_client_s_own_numbers() {
+async fn a_return_s_notifications_have_the_client_s_own_numbers() {
     let world = World::start().await;
     let awb = world.book("/return-awbs", &returned("R-1")).await.body;
     assert_ne!(awb["orderId"], "R-1");
@@ -204,9 +204,9 @@ async fn a_return_is_told_by_the_client_s_own_numbers() {
     "#);
 }
 
-/// The simulator pushes its own id of a return. Before the booking's outcome is known, that id leads nowhere.
+/// The simulator pushes its own id of a return. Before the booking's outcome is known, that id cannot be resolved.
 #[tokio::test]
-async fn what_is_pushed_before_the_booking_is_known_does_not_hide_it() {
+async fn a_push_before_the_booking_is_known_does_not_hide_the_booking() {
     let world = World::start().await;
     let faults = json!({ "next": [{ "call": "generateReturnAwb", "kind": "garbage" }] });
     let url = format!("{}/magic/faults", world.stack.simulator_url());
@@ -233,7 +233,7 @@ async fn what_is_pushed_before_the_booking_is_known_does_not_hide_it() {
 }
 
 impl World {
-    /// What the aggregator has of a return, in its own words.
+    /// The aggregator's own data of a return.
     async fn simulated_return(&self, order_number: &str) -> Value {
         let table = self.table("AccountsTable").to_owned();
         let accounts = Accounts::new(self.dynamodb(), table, self.stack.backends().vault());

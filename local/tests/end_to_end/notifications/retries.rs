@@ -1,4 +1,4 @@
-//! What happens when the client does not take a notification: when it is tried again, and what waits meanwhile.
+//! What happens when the client does not accept a notification: when it is retried, and what waits meanwhile.
 
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
@@ -47,7 +47,7 @@ async fn failures_are_repeated_under_the_same_id_and_recorded_without_bodies() {
             .iter()
             .all(|request| request.body == arrived[0].body)
     );
-    // Each attempt is signed at its own time.
+    // Each attempt is signed with its own timestamp.
     assert_ne!(
         arrived[0].headers["webhook-signature"],
         arrived[1].headers["webhook-signature"]
@@ -88,7 +88,7 @@ async fn failures_are_repeated_under_the_same_id_and_recorded_without_bodies() {
 }
 
 #[tokio::test]
-async fn what_follows_in_the_shipment_waits_and_other_shipments_go_on() {
+async fn later_notifications_of_the_shipment_wait_and_other_shipments_continue() {
     let world = World::start().await;
     let [failing, other] = orders_in_lanes();
     world.behave(Behaviour {
@@ -153,7 +153,7 @@ async fn retry_after_is_honoured() {
     );
 }
 
-/// The delays, in seconds, that the function gives to messages.
+/// The delays, in seconds, that the function sets for messages.
 fn delays() -> (Interceptor, mpsc::UnboundedReceiver<u64>) {
     let (sender, receiver) = mpsc::unbounded_channel();
     let interceptor = Interceptor::new(move |call| {
@@ -251,7 +251,7 @@ async fn a_gone_endpoint_is_given_up_and_disabled_and_others_are_not() {
     let item = world.endpoint_item("demo", other_one).await;
     assert_eq!(item["enabled"].as_bool(), Ok(&true));
 
-    // What was accepted before the acceptor knew is given up without an attempt.
+    // Notifications accepted before the push function saw the change are given up without an attempt.
     let id = world.pushed(&event(&other, "SHIPPED"), "ACCEPTED").await;
     let record = world.record(&id, gone_one, 1).await;
     assert_eq!(record.state, DeliveryState::Failed);
@@ -291,7 +291,7 @@ async fn a_redirect_is_not_followed() {
 }
 
 #[tokio::test]
-async fn a_cut_connection_is_a_failure_and_a_slow_answer_is_none() {
+async fn a_cut_connection_is_a_failure_and_a_slow_answer_is_not() {
     let world = World::start().await;
     let [cut, slow] = orders_in_lanes();
     world.behave(Behaviour {
@@ -334,7 +334,7 @@ async fn an_answer_that_takes_more_than_fifteen_seconds_is_not_waited_for() {
     });
     let id = world.pushed(&event(&late, "SHIPPED"), "ACCEPTED").await;
     world.arrived(1).await;
-    // Meanwhile other shipments go on, and the shipment itself waits.
+    // Meanwhile other shipments continue, and this shipment waits.
     let began = Instant::now();
     world.pushed(&event(&late, "DELIVERED"), "ACCEPTED").await;
     world.pushed(&event(&other, "SHIPPED"), "ACCEPTED").await;
@@ -347,9 +347,9 @@ async fn an_answer_that_takes_more_than_fifteen_seconds_is_not_waited_for() {
 }
 
 #[tokio::test]
-async fn nobody_listening_is_a_failure_like_another() {
+async fn an_unreachable_endpoint_is_a_failure_like_any_other() {
     let world = World::start().await;
-    // The simulators' server may be called, and knows nothing of this path.
+    // The simulators' server may be called, but has no such path.
     let nowhere = format!("{}/nowhere", world.stack.simulator_url());
     world.add_endpoint("demo", "lost", &nowhere).await;
     world

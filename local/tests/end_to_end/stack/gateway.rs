@@ -1,4 +1,4 @@
-//! The HTTP API: what the function sees, and what the caller gets.
+//! The HTTP API: the event that the function receives, and the answer that the caller receives.
 
 use local::stack::Stack;
 use reqwest::{Method, Response};
@@ -19,7 +19,7 @@ async fn call(
     soon(request.send()).await.unwrap()
 }
 
-/// The event that a request became.
+/// The event of a request.
 async fn event(stack: &Stack, method: Method, path: &str, body: Option<(&str, Vec<u8>)>) -> Value {
     let response = call(stack, method, path, body).await;
     let answer: Value = response.json().await.unwrap();
@@ -62,7 +62,7 @@ async fn an_event_has_the_shape_of_payload_format_2() {
 }
 
 #[tokio::test]
-async fn headers_of_one_name_are_joined_and_cookies_stand_apart() {
+async fn headers_with_one_name_are_joined_and_cookies_are_separate() {
     let stack = World::new().start().await;
     let response = http_client()
         .get(stack.base_url())
@@ -83,7 +83,7 @@ async fn headers_of_one_name_are_joined_and_cookies_stand_apart() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_no_text_is_base64() {
+async fn a_body_that_is_not_text_is_base64() {
     let stack = World::new().start().await;
     for content_type in ["application/octet-stream", "application/json"] {
         let body = Some((content_type, vec![0xff, 0xfe]));
@@ -179,7 +179,7 @@ async fn an_answer_has_status_headers_cookies_and_body() {
 }
 
 #[tokio::test]
-async fn what_the_gateway_answers_itself_is_bare_json() {
+async fn the_gateway_s_own_answers_are_bare_json() {
     let stack = World::new().start().await;
     let expect = async |method, path, body, status: u16, message: &str| {
         let response = call(&stack, method, path, body).await;

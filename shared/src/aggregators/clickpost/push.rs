@@ -15,7 +15,7 @@ use crate::aggregators::reference::{NamedBooking, named};
 use crate::contract::fields::{Fields, Unreadable, read_body};
 use crate::domain::booking::MetaData;
 use crate::domain::notification::{
-    AggregatorLabel, Identity, NotifiedItem, PushedEvent, PushedReturn, PushedShipment,
+    AggregatorLabel, Direction, Identity, NotifiedItem, PushedEvent, PushedReturn, PushedShipment,
 };
 use crate::domain::personal::Personal;
 use crate::domain::shipment::ShipmentType;
@@ -46,9 +46,10 @@ fn event(fields: &Fields<'_>, digest: Identity, raw: Option<Vec<u8>>) -> Option<
     let outer = PushFields::of(fields);
     let more = fields.optional_object("additional", AdditionalFields::of);
     let more = more?.unwrap_or_default();
-    let is_return = is_return(&outer, &more);
+    let (is_return, direction) = direction(&outer, &more);
     let event_id = more.event_id.or(outer.event_id);
-    let Some(said) = said(outer.code, event_id, is_return) else {
+    let said_of = |is_return| said(outer.code, event_id, is_return);
+    let (Some(said), Some(turned)) = (said_of(is_return), said_of(!is_return)) else {
         fields.wrong_field("clickpost_status_code", "must be a status code");
         return None;
     };
@@ -69,6 +70,8 @@ fn event(fields: &Fields<'_>, digest: Identity, raw: Option<Vec<u8>>) -> Option<
         shipment,
         pushed_type: said.code,
         meaning: said.meaning,
+        meaning_turned: turned.meaning,
+        direction,
         occurred_at: outer.timestamp.as_deref().and_then(india::instant),
         aggregator_name: AggregatorLabel::Own(NAME.parse().ok()?),
         warehouse: None,
@@ -165,8 +168,8 @@ fn items(list: &Value) -> Option<Vec<NotifiedItem>> {
     Some(list.as_array()?.iter().filter_map(item).collect())
 }
 
-/// Clickpost says so, else the status or our own name does.
-fn is_return(outer: &PushFields, more: &AdditionalFields) -> bool {
+/// Whether it is a return: Clickpost says so, else the status or our own name does.
+fn direction(outer: &PushFields, more: &AdditionalFields) -> (bool, Direction) {
     let is_ours = || {
         let name = more.reference.as_deref().and_then(named);
         name.is_some_and(|name| name.shipment_type == Some(ShipmentType::Return))
@@ -174,8 +177,13 @@ fn is_return(outer: &PushFields, more: &AdditionalFields) -> bool {
     let is_request = outer
         .code
         .is_some_and(|code| RETURN_REQUESTS.contains(&code));
-    more.is_return
-        .unwrap_or_else(|| is_request || more.return_reference.is_some() || is_ours())
+    match more.is_return {
+        Some(is_return) => (is_return, Direction::Told),
+        None if is_request || more.return_reference.is_some() || is_ours() => {
+            (true, Direction::Told)
+        }
+        None => (false, Direction::Unknown),
+    }
 }
 
 fn shipment(
@@ -193,17 +201,19 @@ fn shipment(
             forward_awb: waybill,
             carrier_name: None,
             returning: None,
+            round: own.round,
         });
     }
     let forward = forward_order(more);
     let own = own
-        .or_else(|| forward.clone().map(plain))
-        .or_else(|| parsed(more.forward_awb.as_ref()).map(plain))?;
+        .or_else(|| forward.clone().map(NamedBooking::plain))
+        .or_else(|| parsed(more.forward_awb.as_ref()).map(NamedBooking::plain))?;
     Some(PushedShipment {
         forward_order_code: forward.unwrap_or_else(|| own.order_number.clone()),
         shipment_code: own.shipment_code,
         forward_awb: parsed(more.forward_awb.as_ref()),
         carrier_name: None,
+        round: own.round,
         returning: Some(PushedReturn {
             order_code: own.order_number,
             awb: waybill,
@@ -219,15 +229,15 @@ fn own_name(outer: &PushFields, more: &AdditionalFields, is_return: bool) -> Opt
     reference
         .and_then(|name| our_name(name, is_return))
         .or_else(|| our_name(return_reference?, true))
-        .or_else(|| parsed(more.order_id.as_ref()).map(plain))
-        .or_else(|| parsed(outer.waybill.as_ref()).map(plain))
+        .or_else(|| parsed(more.order_id.as_ref()).map(NamedBooking::plain))
+        .or_else(|| parsed(outer.waybill.as_ref()).map(NamedBooking::plain))
 }
 
 /// Reads a name of ours. One that says return of what is none is a client's own.
 fn our_name(name: &str, is_return: bool) -> Option<NamedBooking> {
     let read = named(name)?;
     if read.shipment_type == Some(ShipmentType::Return) && !is_return {
-        return name.parse().ok().map(plain);
+        return name.parse().ok().map(NamedBooking::plain);
     }
     Some(read)
 }
@@ -239,14 +249,6 @@ fn forward_order(more: &AdditionalFields) -> Option<OrderNumber> {
         .and_then(|name| our_name(name, false))
         .map(|name| name.order_number)
         .or_else(|| parsed(more.forward_order_id.as_ref()))
-}
-
-fn plain(order_number: OrderNumber) -> NamedBooking {
-    NamedBooking {
-        order_number,
-        shipment_code: None,
-        shipment_type: None,
-    }
 }
 
 fn parsed<T: std::str::FromStr>(text: Option<&String>) -> Option<T> {

@@ -16,7 +16,7 @@ use crate::aggregators::shiprocket::status::StatusTable;
 use crate::aggregators::shiprocket::wire::{number, text};
 use crate::contract::fields::{Unreadable, Violation};
 use crate::domain::notification::{
-    AggregatorLabel, Identity, PushedEvent, PushedReturn, PushedShipment,
+    AggregatorLabel, Direction, Identity, PushedEvent, PushedReturn, PushedShipment,
 };
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::{AggregatorName, Awb};
@@ -44,12 +44,14 @@ pub(super) fn read(body: &[u8]) -> Result<PushedEvent, Unreadable> {
     let (Some(code), Some(order), Some(aggregator)) = (code, order, aggregator) else {
         return Err(Unreadable::Invalid(missing));
     };
-    let shipment_type = shipment_type(&push, code, &order);
+    let (shipment_type, direction) = direction(&push, code, &order);
     let (table, status) = code;
     Ok(PushedEvent {
         identity: identity(&push, body),
         pushed_type: table.pushed_type(status),
         meaning: table.meaning(status, shipment_type),
+        meaning_turned: table.meaning(status, shipment_type.turned()),
+        direction,
         occurred_at: occurred_at(&push),
         shipment: shipment(&push, order, shipment_type),
         aggregator_name: AggregatorLabel::Own(aggregator),
@@ -78,26 +80,28 @@ fn code(push: &Value) -> Option<(StatusTable, u32)> {
 
 /// What the push calls the order: our name for it, else Shiprocket's id, else the AWB.
 fn order(push: &Value) -> Option<NamedBooking> {
-    ["order_id", "sr_order_id", "awb"]
-        .into_iter()
-        .filter_map(|name| text(push.get(name)?))
-        .find_map(|name| named(&name))
+    let said = |name| text(push.get(name)?);
+    said("order_id").and_then(|name| named(&name)).or_else(|| {
+        let mut ids = ["sr_order_id", "awb"].into_iter().filter_map(said);
+        let order_number = ids.find_map(|id| id.parse().ok())?;
+        Some(NamedBooking::plain(order_number))
+    })
 }
 
 /// As the push says; where it does not, as its status or our name for the order says.
-fn shipment_type(
+fn direction(
     push: &Value,
     (table, status): (StatusTable, u32),
     order: &NamedBooking,
-) -> ShipmentType {
-    let is_return = match push.get("is_return").and_then(number) {
-        Some(is_return) => is_return != 0,
-        None => table.is_of_return(status) || order.shipment_type == Some(ShipmentType::Return),
-    };
-    if is_return {
-        ShipmentType::Return
-    } else {
-        ShipmentType::Forward
+) -> (ShipmentType, Direction) {
+    match push.get("is_return").and_then(number) {
+        Some(0) => (ShipmentType::Forward, Direction::Told),
+        Some(_) => (ShipmentType::Return, Direction::Told),
+        None if table.is_of_return(status) => (ShipmentType::Return, Direction::Told),
+        None if order.shipment_type == Some(ShipmentType::Return) => {
+            (ShipmentType::Return, Direction::Told)
+        }
+        None => (ShipmentType::Forward, Direction::Unknown),
     }
 }
 
@@ -119,6 +123,7 @@ fn shipment(push: &Value, order: NamedBooking, shipment_type: ShipmentType) -> P
         forward_awb: awb.filter(|_| !is_return),
         carrier_name: carrier_name.filter(|_| !is_return),
         returning,
+        round: order.round,
     }
 }
 

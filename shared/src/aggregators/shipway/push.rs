@@ -18,10 +18,10 @@ use crate::contract::values::text;
 use crate::domain::account::LogisticAccount;
 use crate::domain::booking::MetaData;
 use crate::domain::notification::{
-    AggregatorLabel, Identity, PushedEvent, PushedReturn, PushedShipment,
+    AggregatorLabel, Direction, Identity, PushedEvent, PushedReturn, PushedShipment,
 };
 use crate::domain::shipment::ShipmentType;
-use crate::domain::text::{Awb, OrderNumber, ShipmentCode};
+use crate::domain::text::Awb;
 
 const FEED: &str = "status_feed";
 const HASH: &str = "hash";
@@ -109,10 +109,19 @@ fn read_event(
     }
     let (code, awb, order) = (code?, awb?, order?);
     let time = word(event, &["status_time"]);
+    let is_return = status::is_of_returns(&code)
+        || order.as_ref().and_then(|order| order.shipment_type) == Some(ShipmentType::Return);
+    let meaning = status::meaning(&code);
     Some(PushedEvent {
         identity: identity(event, &code, awb.as_ref(), time.as_deref()),
-        shipment: shipment(event, &code, awb, order)?,
-        meaning: status::meaning(&code),
+        shipment: shipment(event, is_return, awb, order)?,
+        meaning,
+        meaning_turned: meaning,
+        direction: if is_return {
+            Direction::Told
+        } else {
+            Direction::Unknown
+        },
         pushed_type: code,
         occurred_at: time.as_deref().and_then(india::instant),
         aggregator_name: AggregatorLabel::Own(account.aggregator.clone()),
@@ -136,44 +145,43 @@ fn identity(event: &Value, code: &str, awb: Option<&Awb>, time: Option<&str>) ->
 
 fn shipment(
     event: &Value,
-    code: &str,
+    is_return: bool,
     awb: Option<Awb>,
     order: Option<NamedBooking>,
 ) -> Option<PushedShipment> {
-    let is_return = status::is_of_returns(code)
-        || order.as_ref().and_then(|order| order.shipment_type) == Some(ShipmentType::Return);
-    let (order_code, shipment_code) = match order {
-        Some(order) => (order.order_number, order.shipment_code),
-        None => (awb.as_ref()?.as_str().parse().ok()?, None),
+    let order = match order {
+        Some(order) => order,
+        None => NamedBooking::plain(awb.as_ref()?.as_str().parse().ok()?),
     };
     let carrier_name = word(event, &["carrier"]).and_then(|name| text(&Value::String(name)).ok());
     Some(if is_return {
-        returning(order_code, shipment_code, awb, carrier_name)
+        returning(order, awb, carrier_name)
     } else {
         PushedShipment {
-            forward_order_code: order_code,
-            shipment_code,
+            forward_order_code: order.order_number,
+            shipment_code: order.shipment_code,
             forward_awb: awb,
             carrier_name,
             returning: None,
+            round: order.round,
         }
     })
 }
 
 /// Shipway does not tell a return's forward order: the return's own number stands for it.
 fn returning(
-    order_code: OrderNumber,
-    shipment_code: Option<ShipmentCode>,
+    order: NamedBooking,
     awb: Option<Awb>,
     carrier_name: Option<String>,
 ) -> PushedShipment {
     PushedShipment {
-        forward_order_code: order_code.clone(),
-        shipment_code,
+        forward_order_code: order.order_number.clone(),
+        shipment_code: order.shipment_code,
         forward_awb: None,
         carrier_name: None,
+        round: order.round,
         returning: Some(PushedReturn {
-            order_code,
+            order_code: order.order_number,
             awb,
             carrier_name,
         }),

@@ -142,6 +142,7 @@ impl<'a> OrderRequest<'a> {
         round: u32,
     ) -> Result<ClaimTurn<'a>, FlowFailure> {
         claim.round = round;
+        claim.earlier_awbs = met.awbs();
         let shipments = &self.dependencies.shipments;
         if shipments.claim_again(&self.id, met.seen(), &claim).await? {
             Ok(ClaimTurn::Work(self.held(claim)))

@@ -1,5 +1,6 @@
 //! Pushes: take them in, find the shipment that they are about, and show what came of them.
 
+mod complete_notification;
 pub mod dependencies;
 pub mod find_notifications;
 mod learn_shipment;

@@ -10,7 +10,6 @@ use crate::contract::fields::Unreadable;
 use crate::contract::push::PushStatus;
 use crate::domain::endpoint::WebhookEndpoint;
 use crate::domain::message::{MessageKind, Routing};
-use crate::domain::notification::PushedEvent;
 use crate::domain::text::{AggregatorName, RequestId};
 use crate::flows::messaging::send_message::{
     MessageToSend, ids_of, send, unattempted, unnamed, wanting,
@@ -19,7 +18,7 @@ use crate::flows::notifying::dependencies::PushDependencies;
 use crate::flows::notifying::learn_shipment::learn;
 use crate::flows::notifying::prove_push::ProvedPush;
 use crate::flows::notifying::record_notification::{Came, payload, record, status};
-use crate::flows::notifying::resolve_shipment::resolve_shipment;
+use crate::flows::notifying::resolve_shipment::{Resolved, resolve_shipment};
 use crate::queue::sender::NotSent;
 use crate::store::failure::StoreFailure;
 use crate::store::notifying::notifications::Stored;
@@ -79,14 +78,15 @@ pub async fn receive_notification(
         .ok_or_else(|| ReceiveFailure::UnknownAggregator(push.account.aggregator.clone()))?;
     let events = aggregator.read_push(&push.account, push.body)?;
     let mut received = Vec::with_capacity(events.len());
-    for event in &events {
+    for event in events {
+        let resolved = resolve_shipment(&dependencies.shipments, &push.account, event).await?;
         let came = Came {
             at: now,
             request_id,
-            status: status(&push.account, event),
+            status: status(&push.account, &resolved.event),
             ttl_days: dependencies.ttl_days,
         };
-        received.push(receive(dependencies, push, event, &came).await?);
+        received.push(receive(dependencies, push, &resolved, &came).await?);
     }
     Ok(received)
 }
@@ -94,16 +94,16 @@ pub async fn receive_notification(
 async fn receive(
     dependencies: &PushDependencies,
     push: &ProvedPush<'_>,
-    event: &PushedEvent,
+    resolved: &Resolved,
     came: &Came<'_>,
 ) -> Result<Received, ReceiveFailure> {
     let account = &push.account;
-    let resolved = resolve_shipment(&dependencies.shipments, account, event).await?;
+    let event = &resolved.event;
     let notification = event
         .meaning
         .word()
         .filter(|_| came.status == PushStatus::Accepted)
-        .map(|word| resolved.notification(event, word, came.at));
+        .map(|word| resolved.notification(word, came.at));
     let body = notification.as_ref().map(payload).transpose();
     let body = body.map_err(|error| ReceiveFailure::NotEncoded(error.into()))?;
     let endpoints = match &notification {
@@ -123,11 +123,11 @@ async fn receive(
         }
         None => Vec::new(),
     };
-    let mut stored = record(push, event, &resolved, body.as_deref(), came)
+    let mut stored = record(push, resolved, body.as_deref(), came)
         .map_err(|error| ReceiveFailure::NotEncoded(error.into()))?
         .ok_or(ReceiveFailure::TooLarge)?;
     stored.sent_to = ids_of(&endpoints);
-    learn(dependencies, account, event, &resolved).await?;
+    learn(&dependencies.shipments, account, resolved, came.at).await?;
     let stored = dependencies
         .notifications
         .store(&resolved.id, &event.identity, &stored)

@@ -46,11 +46,11 @@ pub(in crate::flows::notifying) fn status(
 /// The record of an event; `None` if it is too large to be stored.
 pub(in crate::flows::notifying) fn record(
     push: &ProvedPush<'_>,
-    event: &PushedEvent,
     resolved: &Resolved,
     payload: Option<&str>,
     came: &Came<'_>,
 ) -> std::io::Result<Option<StoredNotification>> {
+    let event = &resolved.event;
     let raw = event.raw.as_deref().unwrap_or(push.body);
     let raw = pack(raw)?;
     let payload = payload.map(|payload| pack(payload.as_bytes()));
@@ -61,6 +61,9 @@ pub(in crate::flows::notifying) fn record(
     Ok(Some(StoredNotification {
         order_number: resolved.id.order_number.clone(),
         shipment_code: resolved.id.shipment_code.clone(),
+        awb: event.shipment.awb().cloned(),
+        round: event.shipment.round,
+        contradicts: resolved.contradicts.clone(),
         alias: push.account.alias.clone(),
         aggregator: Some(push.account.aggregator.clone()),
         status: came.status.to_string(),

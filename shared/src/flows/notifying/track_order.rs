@@ -48,9 +48,13 @@ pub async fn track_order(
     }
     let mut whole = None;
     let mut parcels = Vec::new();
-    for (code, Known { record, heads }) in known {
-        let tracked = tracked(order.shipment_type, record, heads);
-        match code {
+    for (shipment_code, Known { record, heads }) in known {
+        let id = ShipmentId {
+            shipment_code,
+            ..order.clone()
+        };
+        let tracked = tracked(shipments, &id, record, heads).await?;
+        match id.shipment_code {
             Some(code) => parcels.push((code, tracked)),
             None => whole = Some(tracked),
         }

@@ -1,5 +1,6 @@
 //! What booking keeps: shipments with their claims, and sessions at aggregators.
 
+pub mod awbs;
 pub mod open_shipments;
 pub mod parcels;
 mod record_booking;

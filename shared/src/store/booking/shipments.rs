@@ -19,6 +19,7 @@ use serde::Deserialize;
 use serde_bytes::ByteBuf;
 use serde_dynamo::{from_item, from_items};
 
+use crate::clock;
 use crate::domain::claim::Standing;
 use crate::domain::claim_record::{SeenClaim, ShipmentRecord};
 use crate::domain::facts::ShipmentFacts;
@@ -48,6 +49,22 @@ pub struct FoundShipment {
     /// The name of the attempt that wrote it last, if it was found by its own key.
     #[serde(default)]
     pub holder: Option<String>,
+    /// Its round, if it was found by its own key.
+    #[serde(default)]
+    pub round: Option<u32>,
+    /// When the attempt began that made its claim, in epoch milliseconds, if it was found by its own key.
+    #[serde(default)]
+    pub claimed_at: Option<i64>,
+    /// When its AWB was first pushed, in epoch milliseconds, if it was found by an AWB that RMS did not book.
+    #[serde(default)]
+    pub pushed_at: Option<i64>,
+}
+
+impl FoundShipment {
+    /// Whether RMS has booked it, or may have: it is not known from notifications alone.
+    pub fn is_booked_here(&self) -> bool {
+        self.standing != Some(Standing::Observed) && self.pushed_at.is_none()
+    }
 }
 
 /// What became of an attempt to claim.
@@ -88,7 +105,7 @@ impl Shipments {
         self.in_partition(partition).await
     }
 
-    /// The facts of every booked shipment with an AWB.
+    /// The facts of every shipment with an AWB.
     pub async fn by_awb(
         &self,
         client: &ClientId,
@@ -116,7 +133,7 @@ impl Shipments {
     pub async fn under(&self, keys: &[Key]) -> Result<BTreeMap<Key, FoundShipment>, StoreFailure> {
         let wanted = KeysAndAttributes::builder()
             .set_keys(Some(keys.iter().map(attributes).collect()))
-            .projection_expression("pk, sk, facts, standing, holder")
+            .projection_expression("pk, sk, facts, standing, holder, round, claimedAt, pushedAt")
             .build()?;
         let found = self
             .client
@@ -218,8 +235,9 @@ impl Shipments {
         now: Standing,
     ) -> Result<bool, StoreFailure> {
         let changes = match now {
-            Standing::Released | Standing::Cancelled => {
-                "SET standing = :now REMOVE leaseUntil, openOf, openAt"
+            Standing::Released => "SET standing = :now REMOVE leaseUntil, openOf, openAt",
+            Standing::Cancelled => {
+                "SET standing = :now, cancelledAt = :at REMOVE leaseUntil, openOf, openAt"
             }
             Standing::Observed
             | Standing::Claimed
@@ -232,6 +250,12 @@ impl Shipments {
             .expecting(id, seen)
             .update_expression(changes)
             .expression_attribute_values(":now", standing(now));
+        let update = if now == Standing::Cancelled {
+            let at = clock::now().as_millisecond().to_string();
+            update.expression_attribute_values(":at", AttributeValue::N(at))
+        } else {
+            update
+        };
         done(update.send().await.map_err(SdkError::into_service_error))
     }
 
@@ -314,7 +338,7 @@ impl Shipments {
     }
 }
 
-fn done<T>(updated: Result<T, UpdateItemError>) -> Result<bool, StoreFailure> {
+pub(super) fn done<T>(updated: Result<T, UpdateItemError>) -> Result<bool, StoreFailure> {
     match updated {
         Ok(_) => Ok(true),
         Err(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(false),

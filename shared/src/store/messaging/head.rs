@@ -10,7 +10,7 @@ use crate::domain::message::{MessageKind, MessageSubject, SubjectKind};
 use crate::domain::notification::NotificationType;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::{
-    AccountAlias, AggregatorName, EndpointId, OrderNumber, RequestId, ShipmentCode,
+    AccountAlias, AggregatorName, Awb, EndpointId, OrderNumber, RequestId, ShipmentCode,
 };
 use crate::store::failure::StoreFailure;
 use crate::store::keys::Key;
@@ -44,6 +44,15 @@ pub struct NotificationHead {
     /// One of several parcels of the order.
     #[serde(default)]
     pub shipment_code: Option<ShipmentCode>,
+    /// The AWB that was pushed; old items do not say it.
+    #[serde(default)]
+    pub awb: Option<Awb>,
+    /// The round whose name was pushed.
+    #[serde(default)]
+    pub round: Option<u32>,
+    /// Another order of the client's that the push named, although its AWB belongs to this one.
+    #[serde(default)]
+    pub contradicts: Option<OrderNumber>,
     /// The account that pushed it.
     pub alias: AccountAlias,
     /// The account's aggregator; old items do not say it.

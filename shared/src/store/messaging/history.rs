@@ -16,7 +16,7 @@ use crate::store::message_keys::messages_partition;
 use crate::store::messaging::head::{MessageHead, NotificationHead};
 
 /// All that is read; the push as it came and the body are not.
-const READ: [&str; 23] = [
+const READ: [&str; 26] = [
     "pk",
     "sk",
     "requestId",
@@ -26,6 +26,9 @@ const READ: [&str; 23] = [
     "createdAt",
     "orderNumber",
     "shipmentCode",
+    "awb",
+    "round",
+    "contradicts",
     "alias",
     "aggregator",
     "status",

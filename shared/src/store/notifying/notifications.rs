@@ -14,7 +14,7 @@ use serde_dynamo::from_item;
 use crate::domain::notification::{Identity, NotificationType};
 use crate::domain::shipment_id::ShipmentId;
 use crate::domain::text::{
-    AccountAlias, AggregatorName, EndpointId, OrderNumber, RequestId, ShipmentCode,
+    AccountAlias, AggregatorName, Awb, EndpointId, OrderNumber, RequestId, ShipmentCode,
 };
 use crate::store::failure::StoreFailure;
 use crate::store::items::attributes;
@@ -44,6 +44,15 @@ pub struct StoredNotification {
     /// One of several parcels of the order.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shipment_code: Option<ShipmentCode>,
+    /// The AWB that was pushed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub awb: Option<Awb>,
+    /// The round whose name was pushed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub round: Option<u32>,
+    /// Another order of the client's that the push named, although its AWB belongs to this one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contradicts: Option<OrderNumber>,
     /// The account that pushed it.
     pub alias: AccountAlias,
     /// The account's aggregator; old items do not say it.

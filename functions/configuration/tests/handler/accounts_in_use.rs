@@ -68,6 +68,7 @@ fn claim(alias: &str, id: &ShipmentId) -> ShipmentRecord {
         claimed_at: None,
         cancelled_at: None,
         earlier_awbs: Vec::new(),
+        left_orders: Vec::new(),
         progress: [].into(),
         round: 1,
         asked_for: None,

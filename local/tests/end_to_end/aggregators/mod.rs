@@ -8,6 +8,7 @@ mod cancellations;
 mod deadlines;
 mod identity;
 mod journeys;
+mod left_orders;
 mod once;
 mod orders;
 mod parcels;

@@ -65,8 +65,8 @@ impl Tracking {
                 order_number: id.order_number.clone(),
                 shipment_code: id.shipment_code.clone(),
                 shipment_type: id.shipment_type,
-                alias: "magic".parse().unwrap(),
-                aggregator: "RMS_MAGIC".parse().unwrap(),
+                alias: "clickpost".parse().unwrap(),
+                aggregator: "CLICKPOST".parse().unwrap(),
                 order_id: None,
                 awb: Some("71902671".parse().unwrap()),
                 carrier_name: Some("Delhivery".to_owned()),
@@ -157,7 +157,7 @@ async fn a_shipment_is_where_its_events_lead_in_the_order_in_which_they_happened
           "status": "ACCEPTED"
         }
       ],
-      "logisticAccountAlias": "magic",
+      "logisticAccountAlias": "clickpost",
       "orderNumber": "asdf1234",
       "parcels": [],
       "shipmentCode": null,
@@ -210,7 +210,7 @@ async fn an_order_that_has_only_parcels_lists_them() {
         {
           "awb": "71902671",
           "carrierName": "Delhivery",
-          "logisticAccountAlias": "magic",
+          "logisticAccountAlias": "clickpost",
           "shipmentCode": "p1",
           "state": "OUT_FOR_DELIVERY"
         },
@@ -224,7 +224,7 @@ async fn an_order_that_has_only_parcels_lists_them() {
         {
           "awb": "71902671",
           "carrierName": "Delhivery",
-          "logisticAccountAlias": "magic",
+          "logisticAccountAlias": "clickpost",
           "shipmentCode": "p2",
           "state": "LABEL_READY"
         }

@@ -85,6 +85,7 @@ async fn a_push_is_stored_and_on_its_way_when_it_is_answered() {
     assert_json_snapshot!(payload, { ".notificationUpdateTime" => "[now]" }, @r#"
     {
       "courierName": "Delhivery",
+      "eventTime": "2026-11-20T09:15:00Z",
       "forwardAwb": "12541231",
       "forwardOrderCode": "asdf1234",
       "forwardShipmentCode": null,

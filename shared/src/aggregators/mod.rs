@@ -14,6 +14,7 @@ pub mod india;
 pub mod reference;
 pub mod returns;
 pub mod rms_magic;
+pub mod scans;
 pub mod shiprocket;
 pub mod shipway;
 pub mod status;

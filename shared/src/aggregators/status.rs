@@ -30,9 +30,14 @@ mod tests {
 
 Made from the code: `UPDATE_DOCS=1 cargo test` rewrites it.
 
-Each code becomes a word of [the vocabulary](notifications.md), or is ignored: it is stored, answered `IGNORED` and not
-forwarded, because it tells a client nothing. A code that is not here is unmapped: stored, answered `UNMAPPED`, not
-forwarded, and listed by `GET /notifications?status=unmapped`. Names are the aggregators' own; only codes are looked at.
+Each code becomes a word of [the vocabulary](notifications.md), is unmapped, or is ignored.
+
+- **Unmapped**: it is news of a parcel, but no word plainly says it, or the code is not here. It is stored, answered
+  `UNMAPPED`, not forwarded, and listed by `GET /notifications?status=unmapped`.
+- **Ignored**: it tells what is done with an order before a courier has to do with it, or that there is nothing to tell. It
+  is stored, answered `IGNORED`, and not forwarded.
+
+Names are the aggregators' own; only codes are looked at.
 ";
 
     fn word(meaning: Meaning) -> String {

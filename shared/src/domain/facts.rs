@@ -56,8 +56,8 @@ impl ShipmentFacts {
     pub fn requested(request: &ShipmentRequest, account: &LogisticAccount) -> Self {
         let item = |line: &LineItem| NotifiedItem {
             item_id: line.item_id.clone(),
-            sku: line.sku.clone(),
-            quantity: line.quantity,
+            sku: Some(line.sku.clone()),
+            quantity: Some(line.quantity),
         };
         Self {
             order_number: request.order_number.clone(),

@@ -115,10 +115,10 @@ pub enum NotificationType {
 pub struct NotifiedItem {
     /// The client's id of the line.
     pub item_id: Option<String>,
-    /// Stock keeping unit.
-    pub sku: String,
-    /// Number of pieces.
-    pub quantity: u32,
+    /// Stock keeping unit; unknown where a pushed line names none.
+    pub sku: Option<String>,
+    /// Number of pieces; unknown where a pushed line says none that can be read.
+    pub quantity: Option<u32>,
 }
 
 /// What a push says of the shipment that it is about, in the pusher's own ids: an order code may be the client's order
@@ -220,8 +220,10 @@ pub struct PushedEvent {
     pub warehouse: Option<WarehouseCode>,
     /// The goods, where the pusher lists them.
     pub items: Vec<NotifiedItem>,
-    /// What else the push says.
+    /// What else the push says of the booking.
     pub meta_data: MetaData,
+    /// What else it says of this event alone: why, where, how often.
+    pub details: MetaData,
     /// The adapter's own ids of the booking, for a claim that this push settles.
     pub own_ids: std::collections::BTreeMap<String, String>,
     /// What is stored of the push, where that is not its whole body: one event of several, or without a credential.
@@ -302,6 +304,8 @@ pub struct Notification {
     pub notification_type: NotificationType,
     /// When we received it.
     pub received_at: Timestamp,
+    /// When it happened, where the pusher says so.
+    pub occurred_at: Option<Timestamp>,
     /// The aggregator's name.
     pub aggregator_name: String,
     /// What else the aggregator says.

@@ -8,18 +8,31 @@ use jiff::Timestamp;
 use crate::domain::claim::Standing;
 use crate::domain::claim_record::ShipmentRecord;
 use crate::domain::notification::NotificationType;
-use crate::domain::text::Awb;
+use crate::domain::text::{AccountAlias, Awb};
 use crate::domain::timeline::DatedEvent;
 
 /// By what an event is told to belong to a booking.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EventOrigin<'a> {
+    /// The account that pushed it.
+    pub alias: &'a AccountAlias,
     /// The AWB that was pushed.
     pub awb: Option<&'a Awb>,
     /// The round whose name was pushed.
     pub round: Option<u32>,
     /// When it came, in epoch milliseconds.
     pub received_at: i64,
+}
+
+/// How an event stands to the present booking of its order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EventPlace {
+    /// It is about it.
+    Present,
+    /// It is about an earlier booking, or an earlier AWB.
+    Earlier,
+    /// Another account pushed it than the one that booked the shipment.
+    OtherAccount,
 }
 
 /// The present booking of an order.
@@ -48,22 +61,27 @@ impl<'a> PresentBooking<'a> {
         })
     }
 
-    /// Whether an event is about it.
-    pub fn has(self, event: &EventOrigin<'_>) -> bool {
-        let Some(record) = self.record else {
-            return true;
-        };
-        let is_since = record
-            .claimed_at
-            .is_none_or(|claimed_at| event.received_at >= claimed_at);
-        match (event.awb, &record.facts.awb) {
-            (Some(pushed), Some(present)) => pushed == present,
-            (Some(pushed), None) => is_since && !record.earlier_awbs.contains(pushed),
-            (None, _) => match event.round {
-                Some(round) => round == record.round,
-                None => is_since || record.round == 1,
-            },
+    /// How an event stands to it.
+    pub fn place(self, event: &EventOrigin<'_>) -> EventPlace {
+        match self.record {
+            None => EventPlace::Present,
+            Some(record) if record.facts.alias != *event.alias => EventPlace::OtherAccount,
+            Some(record) if is_about(record, event) => EventPlace::Present,
+            Some(_) => EventPlace::Earlier,
         }
+    }
+}
+
+fn is_about(record: &ShipmentRecord, event: &EventOrigin<'_>) -> bool {
+    let claimed_at = record.claimed_at;
+    let is_since = claimed_at.is_none_or(|claimed_at| event.received_at >= claimed_at);
+    match (event.awb, &record.facts.awb) {
+        (Some(pushed), Some(present)) => pushed == present,
+        (Some(pushed), None) => is_since && !record.earlier_awbs.contains(pushed),
+        (None, _) => match event.round {
+            Some(round) => round == record.round,
+            None => is_since || record.round == 1,
+        },
     }
 }
 
@@ -84,11 +102,13 @@ mod tests {
 
     fn has(record: &ShipmentRecord, awb: Option<&str>, round: Option<u32>, at: i64) -> bool {
         let awb = awb.map(|awb| awb.parse().unwrap());
-        PresentBooking::of(Some(record)).has(&EventOrigin {
+        let event = EventOrigin {
+            alias: &"north".parse().unwrap(),
             awb: awb.as_ref(),
             round,
             received_at: at,
-        })
+        };
+        PresentBooking::of(Some(record)).place(&event) == EventPlace::Present
     }
 
     #[test]
@@ -124,12 +144,28 @@ mod tests {
     fn all_that_is_pushed_of_what_was_booked_elsewhere_is_its_own() {
         let observed = ShipmentRecord::observed(facts("A-1"));
         assert!(has(&observed, Some("F1"), None, 0));
-        let unknown = PresentBooking::of(None);
         let event = EventOrigin {
+            alias: &"south".parse().unwrap(),
             awb: None,
             round: None,
             received_at: 0,
         };
-        assert!(unknown.has(&event));
+        for record in [None, Some(&observed)] {
+            let booking = PresentBooking::of(record);
+            assert_eq!(booking.place(&event), EventPlace::Present);
+        }
+    }
+
+    #[test]
+    fn another_account_moves_nothing_that_was_booked() {
+        let record = record(1, Some("A1"), &[]);
+        let event = EventOrigin {
+            alias: &"south".parse().unwrap(),
+            awb: record.facts.awb.as_ref(),
+            round: None,
+            received_at: 2_000,
+        };
+        let place = PresentBooking::of(Some(&record)).place(&event);
+        assert_eq!(place, EventPlace::OtherAccount);
     }
 }

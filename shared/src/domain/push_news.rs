@@ -62,7 +62,7 @@ pub enum PushNews {
     Booking,
     /// Another AWB of a booked shipment: its courier was changed.
     Replacement,
-    /// The cancellation of a booked shipment.
+    /// The cancellation of a booked shipment, or of an order without an AWB.
     Cancellation,
 }
 
@@ -81,9 +81,13 @@ pub fn news(says: PushSays<'_>, claim: Option<ClaimOfPush<'_>>) -> PushNews {
     let may_change = claim.is_of_the_account && is_of_round;
     match (says.awb, says.binding) {
         (None, _) | (Some(_), AwbBinding::Booked) => {
-            let is_present = says.awb.is_none_or(|awb| claim.awb == Some(awb));
-            let is_booked = claim.standing == Standing::Booked;
-            if says.is_cancelled && is_booked && is_present && may_change {
+            // An AWB says more than a name.
+            let is_present = match says.awb {
+                Some(awb) => claim.awb == Some(awb),
+                None => is_of_round,
+            };
+            let exists = matches!(claim.standing, Standing::Booked | Standing::Ordered);
+            if says.is_cancelled && exists && is_present && claim.is_of_the_account {
                 PushNews::Cancellation
             } else {
                 PushNews::Nothing
@@ -233,7 +237,12 @@ mod tests {
         assert_eq!(asked(cancelled(None, None)), PushNews::Cancellation);
         assert_eq!(asked(cancelled(None, Some(2))), PushNews::Cancellation);
         assert_eq!(asked(cancelled(None, Some(1))), PushNews::Nothing);
+        let named_otherwise = cancelled(Some(&present), Some(1));
+        assert_eq!(asked(named_otherwise), PushNews::Cancellation);
         assert_eq!(asked(cancelled(Some(&earlier), None)), PushNews::Nothing);
+        let ordered = claim(Standing::Ordered, None);
+        let order = news(cancelled(None, None), Some(ordered));
+        assert_eq!(order, PushNews::Cancellation);
         let again = claim(Standing::Cancelled, Some(&present));
         assert_eq!(
             news(cancelled(Some(&present), None), Some(again)),

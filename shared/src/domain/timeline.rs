@@ -38,6 +38,8 @@ pub enum EventEffect {
     Reopened,
     /// It is about an earlier booking of the order, or an earlier AWB: it has no effect.
     Superseded,
+    /// Another account pushed it than the one that booked the shipment: it has no effect.
+    OtherAccount,
 }
 
 impl<S> From<Transition<S>> for EventEffect {

@@ -48,6 +48,7 @@ impl Dialect {
             parcel,
             at: ist::of_step(&step.time),
             standing: Standing::reached(order.direction(), step.state).unwrap_or(order.standing),
+            has_failed: step.state == "FAILED_DELIVERY",
             scans: scans::of_steps(order, parcel, &steps),
         };
         Value::Object(match self {
@@ -63,6 +64,8 @@ struct News<'a> {
     parcel: &'a Parcel,
     at: Timestamp,
     standing: Standing,
+    /// Whether it tells of an attempt to deliver that failed.
+    has_failed: bool,
     /// Oldest first.
     scans: Vec<Scan>,
 }
@@ -94,6 +97,12 @@ impl News<'_> {
             ("qc_image", json!("")),
             ("qc_failure_reason", json!("")),
         ]));
+        if self.has_failed {
+            body.extend(fields([
+                ("undelivered_reason", json!("Consignee not available")),
+                ("delivery_attempt_count", json!("1")),
+            ]));
+        }
         body
     }
 

@@ -3,7 +3,8 @@
 
 use serde_json::{Value, json};
 
-use crate::aggregators::world::{ALIASES, LABELS, RETURNS, World};
+use crate::aggregators::requests;
+use crate::aggregators::world::{ALIASES, LABELS, ORDERS, RETURNS, World};
 use crate::answer::Answer;
 
 const ALL: [&str; 4] = ["magic", "clickpost", "shiprocket", "shipway"];
@@ -318,6 +319,48 @@ async fn a_booking_that_was_cancelled_at_the_aggregator_frees_its_order_number()
 }
 
 #[tokio::test]
+async fn a_rebooked_return_is_where_its_present_awb_is() {
+    for alias in ALIASES {
+        let world = World::start().await;
+        let mut awbs = Vec::new();
+        for minute in [1, 2] {
+            let booked = world.return_awb(alias, "N").await.ok();
+            let awb = booked["returnAwb"].as_str().unwrap().to_owned();
+            let scan = scan("N", &awb, "CANCELLED", minute);
+            world.scanned(alias, scan).await;
+            awbs.push(awb);
+        }
+        let last = world.return_awb(alias, "N").await.ok();
+        let last = last["returnAwb"].as_str().unwrap();
+        world.scanned(alias, scan("N", last, "TRANSIT", 3)).await;
+        world
+            .scanned(alias, scan("N", &awbs[1], "CANCELLED", 4))
+            .await;
+        let shipment = world.shipment("N", "RETURN").await.ok();
+        assert_eq!(shipment["state"], "IN_TRANSIT", "{alias}");
+        assert_eq!(shipment["earlierAwbs"], json!(awbs), "{alias}");
+    }
+}
+
+#[tokio::test]
+async fn an_order_without_an_awb_that_was_cancelled_at_the_aggregator_is_free() {
+    let world = World::start().await;
+    world
+        .post(ORDERS, &requests::label("shiprocket", "X"))
+        .await;
+    let cancelled = json!({
+        "order_id": "X",
+        "current_status_id": 5,
+        "current_timestamp": "28 11 2026 10:00:00",
+        "scans": [],
+    });
+    World::accepted(&world.push("shiprocket", &cancelled).await);
+    let mut other = requests::label("shiprocket", "X");
+    other["orderDetails"]["orderAmount"] = json!(240);
+    world.post(LABELS, &other).await.ok();
+}
+
+#[tokio::test]
 async fn a_parcel_that_moves_after_its_cancellation_is_shown_where_it_is() {
     for alias in ALL {
         let world = World::start().await;
@@ -368,5 +411,29 @@ async fn an_account_with_a_rebooked_shipment_is_in_use() {
         world.awb(alias, "X").await;
         let refused = world.remove_account(alias).await;
         refused.problem(409, "in-use");
+    }
+}
+
+#[tokio::test]
+async fn another_account_of_the_client_moves_no_shipment_that_was_booked() {
+    for (alias, other) in [("magic", "shiprocket"), ("clickpost", "magic")] {
+        let world = World::start().await;
+        let booked = world.awb(alias, "XB-1").await;
+        world
+            .scanned(other, scan("XB-1", "F1", "DELIVERED", 1))
+            .await;
+        let of_its_awb = scan("XB-1", &booked, "CANCELLED", 2);
+        world.scanned(other, of_its_awb).await;
+        let shipment = world.shipment("XB-1", "FORWARD").await.ok();
+        assert_eq!(shipment["state"], "LABEL_READY", "{alias}");
+        assert_eq!(shipment["awb"], booked.as_str());
+        assert_eq!(shipment["logisticAccountAlias"], alias);
+        let foreign = |awb: &str| (awb.to_owned(), "OTHER_ACCOUNT".to_owned());
+        assert_eq!(effects(&shipment), [foreign("F1"), foreign(&booked)]);
+        let told = world.arrived(2).await;
+        assert_eq!(told[0]["forwardAwb"], "F1");
+        let label = world.label(alias, "XB-1").await;
+        assert!(label.is_replayed(), "{alias}");
+        world.remove_account(alias).await.problem(409, "in-use");
     }
 }

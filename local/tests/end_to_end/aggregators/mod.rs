@@ -15,5 +15,6 @@ mod parcels;
 mod pushes;
 mod queued;
 mod requests;
+mod said;
 mod sessions;
 mod world;

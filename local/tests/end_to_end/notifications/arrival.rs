@@ -262,7 +262,8 @@ async fn the_largest_push_arrives() {
 #[tokio::test]
 async fn no_secret_and_no_body_is_in_the_log() {
     let world = World::start().await;
-    let event = event("order-in-log", "DELIVERED");
+    let mut event = event("order-in-log", "DELIVERED");
+    event["remark"] = serde_json::json!("Given to Meera next door");
     let id = world.pushed(&event, "ACCEPTED").await;
     world.pushed(&event, "DUPLICATE").await;
     let wrong = [("authUsername", "someone"), ("authPassword", "wrong-guess")];
@@ -283,6 +284,7 @@ async fn no_secret_and_no_body_is_in_the_log() {
         "wrong-guess",
         "AWB-order-in-log",
         "sku-1",
+        "Meera",
     ];
     for secret in secrets {
         assert!(

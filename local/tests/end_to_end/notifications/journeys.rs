@@ -103,10 +103,12 @@ async fn a_delivered_shipment_and_a_shipment_returned_to_origin() {
     }
     let mut last = payloads.pop().unwrap();
     last["notificationUpdateTime"].take();
+    assert!(last["eventTime"].take().is_string());
     last["forwardAwb"].take();
     insta::assert_json_snapshot!(last, @r#"
     {
       "courierName": "Fedex",
+      "eventTime": null,
       "forwardAwb": null,
       "forwardOrderCode": "F-1",
       "forwardShipmentCode": null,
@@ -168,10 +170,12 @@ async fn a_return_s_notifications_have_the_client_s_own_numbers() {
     }
     let mut last = payloads.pop().unwrap();
     last["notificationUpdateTime"].take();
+    assert!(last["eventTime"].take().is_string());
     last["returnOrderInfo"]["returnAwb"].take();
     insta::assert_json_snapshot!(last, @r#"
     {
       "courierName": "Fedex",
+      "eventTime": null,
       "forwardAwb": null,
       "forwardOrderCode": "R-1",
       "forwardShipmentCode": null,

@@ -3,15 +3,21 @@
 //! A status is of the outer code: `latest_status` may be older or newer. Our reference number says what is about; orders
 //! that were made elsewhere are told by their own numbers, and at last by the AWB.
 
+mod details;
+mod lines;
+
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::aggregators::clickpost::NAME;
 use crate::aggregators::clickpost::book::answer::{ACCOUNT_CODE, COURIER};
+use crate::aggregators::clickpost::push::details::details;
+use crate::aggregators::clickpost::push::lines::goods;
 use crate::aggregators::clickpost::status::{ReadStatus, said};
 use crate::aggregators::clickpost::wire::answer::{flag, number, word};
 use crate::aggregators::india;
 use crate::aggregators::reference::{NamedBooking, named};
+use crate::contract::event_details;
 use crate::contract::fields::{Fields, Unreadable, read_body};
 use crate::domain::booking::MetaData;
 use crate::domain::notification::{
@@ -23,8 +29,6 @@ use crate::domain::text::{Awb, OrderNumber};
 
 /// The statuses of return requests, which have no AWB yet.
 const RETURN_REQUESTS: [i64; 2] = [101, 102];
-/// The longest id that is read; a longer one is ignored.
-const LONGEST_ID: usize = 100;
 
 /// Reads a push: one event, which may be wrapped.
 pub(super) fn read(body: &[u8]) -> Result<PushedEvent, Unreadable> {
@@ -75,6 +79,7 @@ fn event(fields: &Fields<'_>, digest: Identity, raw: Option<Vec<u8>>) -> Option<
         occurred_at: outer.timestamp.as_deref().and_then(india::instant),
         aggregator_name: AggregatorLabel::Own(NAME.parse().ok()?),
         warehouse: None,
+        details: details(fields, &outer, &more),
         items: more.items,
         meta_data: outer
             .account_code
@@ -103,7 +108,7 @@ impl PushFields {
             courier: told(fields, "cp_id", number).filter(|courier| *courier > 0),
             code: told(fields, "clickpost_status_code", number),
             event_id: told(fields, "notification_event", number),
-            timestamp: id(fields, "timestamp"),
+            timestamp: told(fields, "timestamp", event_details::said),
             account_code: id(fields, "account_code"),
         }
     }
@@ -115,7 +120,7 @@ struct AdditionalFields {
     reference: Option<String>,
     order_id: Option<String>,
     is_return: Option<bool>,
-    failure_code: Option<i64>,
+    failure_code: Option<String>,
     event_id: Option<i64>,
     forward_awb: Option<String>,
     forward_reference: Option<String>,
@@ -133,18 +138,18 @@ impl AdditionalFields {
             reference: reference?.flatten(),
             order_id: id(fields, "order_id"),
             is_return: told(fields, "is_rvp", flag),
-            failure_code: told(fields, "ndr_status_code", number),
+            failure_code: told(fields, "ndr_status_code", event_details::said),
             event_id: told(fields, "notification_event_id", number),
             forward_awb: id(fields, "forward_awb"),
             forward_reference: id(fields, "forward_reference_number"),
             forward_order_id: id(fields, "forward_order_id"),
             return_reference: id(fields, "return_reference_number"),
-            items: told(fields, "item_info", items).unwrap_or_default(),
+            items: fields.get("item_info").map(goods).unwrap_or_default(),
         })
     }
 }
 
-/// A field that may be anything; what cannot be read is as good as absent.
+/// A field that may be anything; what cannot be read is as good as absent, and the details name it.
 fn told<T>(fields: &Fields<'_>, name: &str, read: impl FnOnce(&Value) -> Option<T>) -> Option<T> {
     fields.optional(name, |value| Ok(read(value))).flatten()?
 }
@@ -152,20 +157,9 @@ fn told<T>(fields: &Fields<'_>, name: &str, read: impl FnOnce(&Value) -> Option<
 fn id(fields: &Fields<'_>, name: &str) -> Option<String> {
     told(fields, name, |value| {
         let text = word(value)?;
-        (text.chars().count() <= LONGEST_ID).then(|| text.into_owned())
+        text.parse::<OrderNumber>().ok()?;
+        Some(text.into_owned())
     })
-}
-
-/// The goods of a return request; a line that cannot be read is left out.
-fn items(list: &Value) -> Option<Vec<NotifiedItem>> {
-    let item = |item: &Value| {
-        Some(NotifiedItem {
-            item_id: None,
-            sku: word(item.get("sku")?)?.into_owned(),
-            quantity: u32::try_from(number(item.get("quantity")?)?).ok()?,
-        })
-    };
-    Some(list.as_array()?.iter().filter_map(item).collect())
 }
 
 /// Whether it is a return: Clickpost says so, else the status or our own name does.
@@ -268,8 +262,7 @@ fn identity(outer: &PushFields, more: &AdditionalFields, said: &ReadStatus) -> O
     ];
     let shipment = shipment.into_iter().flatten().next()?;
     let time = outer.timestamp.as_ref()?;
-    let reason = more.failure_code.map(|code| code.to_string());
-    let reason = reason.unwrap_or_default();
+    let reason = more.failure_code.as_deref().unwrap_or_default();
     let code = &said.code;
     Some(Identity::Event(format!(
         "{shipment}|{code}|{time}|{reason}"

@@ -3,6 +3,8 @@
 //! It has no event id. One event is told by its AWB, its two statuses and the date of its newest scan. The list of scans
 //! begins with the oldest in one form and with the newest in the other, so they are compared by their dates.
 
+mod details;
+
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
@@ -12,8 +14,9 @@ use sha2::{Digest, Sha256};
 use crate::aggregators::india;
 use crate::aggregators::reference::{NamedBooking, named};
 use crate::aggregators::shiprocket::NAME;
+use crate::aggregators::shiprocket::push::details::{details, of_attempt};
 use crate::aggregators::shiprocket::status::StatusTable;
-use crate::aggregators::shiprocket::wire::{number, text};
+use crate::aggregators::shiprocket::wire::{flag, number, text};
 use crate::contract::fields::{Unreadable, Violation};
 use crate::domain::notification::{
     AggregatorLabel, Direction, Identity, PushedEvent, PushedReturn, PushedShipment,
@@ -46,18 +49,20 @@ pub(super) fn read(body: &[u8]) -> Result<PushedEvent, Unreadable> {
     };
     let (shipment_type, direction) = direction(&push, code, &order);
     let (table, status) = code;
+    let occurred_at = occurred_at(&push);
     Ok(PushedEvent {
         identity: identity(&push, body),
         pushed_type: table.pushed_type(status),
         meaning: table.meaning(status, shipment_type),
         meaning_turned: table.meaning(status, shipment_type.turned()),
         direction,
-        occurred_at: occurred_at(&push),
+        occurred_at,
         shipment: shipment(&push, order, shipment_type),
         aggregator_name: AggregatorLabel::Own(aggregator),
         warehouse: None,
         items: Vec::new(),
         meta_data: BTreeMap::new(),
+        details: details(&push, occurred_at.is_some()),
         own_ids: std::collections::BTreeMap::new(),
         raw: None,
     })
@@ -94,9 +99,9 @@ fn direction(
     (table, status): (StatusTable, u32),
     order: &NamedBooking,
 ) -> (ShipmentType, Direction) {
-    match push.get("is_return").and_then(number) {
-        Some(0) => (ShipmentType::Forward, Direction::Told),
-        Some(_) => (ShipmentType::Return, Direction::Told),
+    match push.get("is_return").and_then(flag) {
+        Some(false) => (ShipmentType::Forward, Direction::Told),
+        Some(true) => (ShipmentType::Return, Direction::Told),
         None if table.is_of_return(status) => (ShipmentType::Return, Direction::Told),
         None if order.shipment_type == Some(ShipmentType::Return) => {
             (ShipmentType::Return, Direction::Told)
@@ -135,11 +140,14 @@ fn identity(push: &Value, body: &[u8]) -> Identity {
         .into_iter()
         .find_map(|name| text(push.get(name)?));
     match (id, newest) {
-        (Some(id), Some(newest)) => Identity::Event(format!(
-            "{id}|{}|{}|{newest}",
-            said("shipment_status_id"),
-            said("current_status_id")
-        )),
+        (Some(id), Some(newest)) => {
+            let attempt = of_attempt(push).map_or_else(String::new, |said| format!("|{said}"));
+            Identity::Event(format!(
+                "{id}|{}|{}|{newest}{attempt}",
+                said("shipment_status_id"),
+                said("current_status_id")
+            ))
+        }
         (Some(_) | None, _) => Identity::Digest(Sha256::digest(body).into()),
     }
 }

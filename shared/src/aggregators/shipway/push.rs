@@ -1,5 +1,7 @@
 //! Shipway's pushes: a batch that may hold a proof (the classic form), and one event alone (the panel's sample).
 
+mod details;
+
 use std::collections::BTreeMap;
 
 use md5::{Digest as _, Md5};
@@ -10,6 +12,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::aggregators::reference::{NamedBooking, named};
 use crate::aggregators::shipway::call::{EMAIL, LICENSE_KEY};
+use crate::aggregators::shipway::push::details::details;
 use crate::aggregators::shipway::status;
 use crate::aggregators::shipway::wire::{is_scalar, word, written};
 use crate::aggregators::{PushRejection, india};
@@ -109,6 +112,7 @@ fn read_event(
     }
     let (code, awb, order) = (code?, awb?, order?);
     let time = word(event, &["status_time"]);
+    let occurred_at = time.as_deref().and_then(india::instant);
     let is_return = status::is_of_returns(&code)
         || order.as_ref().and_then(|order| order.shipment_type) == Some(ShipmentType::Return);
     let meaning = status::meaning(&code);
@@ -123,11 +127,12 @@ fn read_event(
             Direction::Unknown
         },
         pushed_type: code,
-        occurred_at: time.as_deref().and_then(india::instant),
+        occurred_at,
         aggregator_name: AggregatorLabel::Own(account.aggregator.clone()),
         warehouse: None,
         items: Vec::new(),
         meta_data: MetaData::new(),
+        details: details(event, occurred_at.is_some(), carrier(event).is_some()),
         own_ids: std::collections::BTreeMap::new(),
         raw: None,
     })
@@ -153,7 +158,7 @@ fn shipment(
         Some(order) => order,
         None => NamedBooking::plain(awb.as_ref()?.as_str().parse().ok()?),
     };
-    let carrier_name = word(event, &["carrier"]).and_then(|name| text(&Value::String(name)).ok());
+    let carrier_name = carrier(event);
     Some(if is_return {
         returning(order, awb, carrier_name)
     } else {
@@ -166,6 +171,10 @@ fn shipment(
             round: order.round,
         }
     })
+}
+
+fn carrier(event: &Value) -> Option<String> {
+    text(&Value::String(word(event, &["carrier"])?)).ok()
 }
 
 /// Shipway does not tell a return's forward order: the return's own number stands for it.

@@ -43,12 +43,14 @@ impl Resolved {
                 .or_else(|| forward?.carrier_name.clone()),
             notification_type: word,
             received_at,
+            occurred_at: event.occurred_at,
             aggregator_name: event.aggregator_name.as_str().to_owned(),
             meta_data: moving
                 .map(|known| known.meta_data.clone())
                 .into_iter()
                 .flatten()
                 .chain(event.meta_data.clone())
+                .chain(event.details.clone())
                 .collect(),
             returning,
             warehouse,
@@ -57,7 +59,8 @@ impl Resolved {
     }
 }
 
-/// The pushed goods with the client's own line ids, each line's once; our shipment's goods where none were pushed.
+/// The pushed goods with the client's own line ids, each line's once, and with our quantities where they say none; our
+/// shipment's goods where none were pushed.
 pub(in crate::flows::notifying) fn items(
     pushed: &[NotifiedItem],
     known: &[NotifiedItem],
@@ -75,6 +78,7 @@ pub(in crate::flows::notifying) fn items(
                 .map(|position| lines.remove(position));
             NotifiedItem {
                 item_id: item.item_id.clone().or_else(|| line?.item_id.clone()),
+                quantity: item.quantity.or_else(|| line?.quantity),
                 ..item.clone()
             }
         })

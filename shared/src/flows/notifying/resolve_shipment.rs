@@ -2,6 +2,7 @@
 //!
 //! An AWB that RMS booked decides, in whatever direction. Then a code is taken for the client's order number, and else for
 //! the aggregator's order id. An AWB that RMS did not book decides last, and only where the push names no other order.
+//! What another account booked is none of these: only an account's own pushes move its shipments.
 
 use std::collections::BTreeMap;
 
@@ -44,7 +45,7 @@ pub async fn resolve_shipment(
 ) -> Result<Resolved, StoreFailure> {
     let candidates = Candidates::of(&account.client_id, &account.alias, &event);
     let found = shipments.under(&candidates.keys()).await?;
-    Ok(resolved(&account.client_id, event, &candidates, &found))
+    Ok(resolved(event, &candidates, &found))
 }
 
 /// The keys under which a shipment of one direction may stand.
@@ -58,15 +59,18 @@ struct Side {
 
 /// All keys under which a push's shipments may stand.
 #[derive(Debug)]
-struct Candidates {
+struct Candidates<'a> {
+    client: &'a ClientId,
+    /// The account that pushes.
+    alias: &'a AccountAlias,
     /// Of the shipment that moves: the direction that the push tells, then the other one, if it may be that.
     sides: Vec<Side>,
     /// Of the forward shipment of a return.
     forward: Option<Side>,
 }
 
-impl Candidates {
-    fn of(client: &ClientId, alias: &AccountAlias, event: &PushedEvent) -> Self {
+impl<'a> Candidates<'a> {
+    fn of(client: &'a ClientId, alias: &'a AccountAlias, event: &PushedEvent) -> Self {
         let pushed = &event.shipment;
         let side = |shipment_type, code: &OrderNumber, awb: Option<&Awb>| {
             let own = ShipmentId {
@@ -97,6 +101,8 @@ impl Candidates {
             side(ShipmentType::Forward, &pushed.forward_order_code, awb)
         });
         Self {
+            client,
+            alias,
             sides: [moving(told)].into_iter().chain(turned).collect(),
             forward,
         }
@@ -111,6 +117,33 @@ impl Candidates {
         keys.sort();
         keys.dedup();
         keys
+    }
+
+    /// The shipment that moves, and on which side it was found.
+    fn choose<'f>(
+        &'f self,
+        event: &PushedEvent,
+        found: &'f Found,
+    ) -> Option<(&'f Side, &'f FoundShipment)> {
+        let of_each = |find: &dyn Fn(&'f Side) -> Option<&'f FoundShipment>| {
+            let mut sides = self.sides.iter();
+            sides.find_map(|side| Some((side, find(side)?)))
+        };
+        let booked_awb = |side: &'f Side| {
+            let found = side.by_awb(found);
+            found.filter(|found| found.is_booked_here())
+        };
+        // An AWB that RMS did not book is what its first push said: another order number makes another shipment.
+        let pushed_awb = |side: &'f Side| {
+            let found = side.by_awb(found);
+            found.filter(|found| names_no_other(event, found))
+        };
+        let is_its_own =
+            |found: &&FoundShipment| !found.is_booked_here() || found.facts.alias == *self.alias;
+        of_each(&booked_awb)
+            .or_else(|| of_each(&|side| side.named(found).filter(is_its_own)))
+            .or_else(|| of_each(&|side| side.own(found).filter(is_its_own)))
+            .or_else(|| of_each(&pushed_awb))
     }
 }
 
@@ -150,14 +183,9 @@ impl Side {
     }
 }
 
-fn resolved(
-    client: &ClientId,
-    event: PushedEvent,
-    candidates: &Candidates,
-    found: &Found,
-) -> Resolved {
+fn resolved(event: PushedEvent, candidates: &Candidates<'_>, found: &Found) -> Resolved {
     let told = event.shipment.shipment_type();
-    let chosen = choose(&event, &candidates.sides, found);
+    let chosen = candidates.choose(&event, found);
     let (side, moving) = chosen.unzip();
     let side = side.or(candidates.sides.first());
     let code = event.shipment.order_code().clone();
@@ -176,7 +204,7 @@ fn resolved(
     let own = side.and_then(|side| side.own(found));
     let forward = candidates.forward.as_ref();
     Resolved {
-        id: identity(client, &event, moving),
+        id: identity(candidates.client, &event, moving),
         contradicts: named.filter(is_another).map(|_| code.clone()).next(),
         binding: binding(side.and_then(|side| side.by_awb(found))),
         claim: own
@@ -186,30 +214,6 @@ fn resolved(
         moving: moving.cloned(),
         event,
     }
-}
-
-/// The shipment that moves, and on which side it was found.
-fn choose<'a>(
-    event: &PushedEvent,
-    sides: &'a [Side],
-    found: &'a Found,
-) -> Option<(&'a Side, &'a FoundShipment)> {
-    let of_each = |find: &dyn Fn(&'a Side) -> Option<&'a FoundShipment>| {
-        sides.iter().find_map(|side| Some((side, find(side)?)))
-    };
-    let booked_awb = |side: &'a Side| {
-        let found = side.by_awb(found);
-        found.filter(|found| found.is_booked_here())
-    };
-    // An AWB that RMS did not book is what its first push said: another order number makes another shipment.
-    let pushed_awb = |side: &'a Side| {
-        let found = side.by_awb(found);
-        found.filter(|found| names_no_other(event, found))
-    };
-    of_each(&booked_awb)
-        .or_else(|| of_each(&|side| side.named(found)))
-        .or_else(|| of_each(&|side| side.own(found)))
-        .or_else(|| of_each(&pushed_awb))
 }
 
 /// Whether a push names no order, or the one that was found.

@@ -4,7 +4,7 @@ use crate::domain::claim::Standing;
 use crate::domain::claim_record::ShipmentRecord;
 use crate::domain::delivery::instant;
 use crate::domain::facts::ShipmentFacts;
-use crate::domain::present_booking::{EventOrigin, PresentBooking};
+use crate::domain::present_booking::{EventOrigin, EventPlace, PresentBooking};
 use crate::domain::shipment::{ForwardState, ReturnState, ShipmentType};
 use crate::domain::shipment_id::ShipmentId;
 use crate::domain::text::Awb;
@@ -126,8 +126,9 @@ pub async fn is_over(
 }
 
 impl Events<'_> {
-    fn is_present(&self, head: &NotificationHead) -> bool {
-        self.booking.has(&EventOrigin {
+    fn place(&self, head: &NotificationHead) -> EventPlace {
+        self.booking.place(&EventOrigin {
+            alias: &head.alias,
             awb: head.awb.as_ref(),
             round: head.round,
             received_at: head.received_at,
@@ -136,25 +137,33 @@ impl Events<'_> {
 
     /// The events of the present booking, as the fold takes them.
     fn present(&self) -> Vec<DatedEvent> {
-        let present = self.heads.iter().filter(|(_, head)| self.is_present(head));
+        let is_present = |head| self.place(head) == EventPlace::Present;
+        let present = self.heads.iter().filter(|(_, head)| is_present(head));
         let present = present.filter_map(dated);
         present.chain(self.booking.cancellation()).collect()
     }
 
-    fn time_line(self, shipment_type: ShipmentType) -> Vec<TrackedEvent> {
+    fn time_line(&self, shipment_type: ShipmentType) -> Vec<TrackedEvent> {
         let effects = effects(shipment_type, self.present());
         let effect = |key: &Key, head: &NotificationHead| {
             head.notification_type?;
-            let of_this = effects.iter().find(|(dated, _)| dated.place == key.sk);
-            Some(of_this.map_or(EventEffect::Superseded, |(_, effect)| *effect))
+            match self.place(head) {
+                EventPlace::Earlier => Some(EventEffect::Superseded),
+                EventPlace::OtherAccount => Some(EventEffect::OtherAccount),
+                EventPlace::Present => {
+                    let mut effects = effects.iter();
+                    let of_this = effects.find(|(dated, _)| dated.place == key.sk);
+                    of_this.map(|(_, effect)| *effect)
+                }
+            }
         };
         let mut events: Vec<TrackedEvent> = self
             .heads
-            .into_iter()
+            .iter()
             .map(|(key, head)| TrackedEvent {
-                effect: effect(&key, &head),
-                key,
-                head,
+                effect: effect(key, head),
+                key: key.clone(),
+                head: head.clone(),
             })
             .collect();
         events.sort_by_key(|event| (happened(&event.head), event.key.sk.clone()));

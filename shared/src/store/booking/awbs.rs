@@ -107,8 +107,8 @@ impl Shipments {
         all_done(written.map_err(SdkError::into_service_error))
     }
 
-    /// Records that a booked shipment is cancelled, as a push says; `false` if it is not booked with that AWB, or was booked
-    /// again. Without an AWB the push is about `round`, where it tells one.
+    /// Records that a booked shipment, or an order without an AWB, is cancelled, as a push says; `false` if it does not have
+    /// that AWB, or was booked again. Without an AWB the push is about `round`, where it tells one.
     pub async fn cancelled_by_push(
         &self,
         booking: BookingOfPush<'_>,
@@ -116,7 +116,7 @@ impl Shipments {
         round: Option<u32>,
         at: Timestamp,
     ) -> Result<bool, StoreFailure> {
-        let mut conditions = vec!["standing = :booked", "facts.alias = :alias"];
+        let mut conditions = vec!["standing IN (:booked, :ordered)", "facts.alias = :alias"];
         let mut update = self
             .client
             .update_item()
@@ -128,6 +128,7 @@ impl Shipments {
             .expression_attribute_values(":at", AttributeValue::N(at.as_millisecond().to_string()))
             .expression_attribute_values(":now", standing(Standing::Cancelled))
             .expression_attribute_values(":booked", standing(Standing::Booked))
+            .expression_attribute_values(":ordered", standing(Standing::Ordered))
             .expression_attribute_values(
                 ":alias",
                 AttributeValue::S(booking.facts.alias.to_string()),
@@ -136,7 +137,7 @@ impl Shipments {
             conditions.push("facts.awb = :awb");
             update = update.expression_attribute_values(":awb", AttributeValue::S(awb.to_string()));
         }
-        if let Some(round) = round {
+        if let Some(round) = round.filter(|_| awb.is_none()) {
             conditions.push("#round = :round");
             update = update
                 .expression_attribute_names("#round", "round")

@@ -1,5 +1,7 @@
 //! What a push is about, and what its client is told of it.
 
+mod completed;
+
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
@@ -51,6 +53,7 @@ fn event(returning: Option<PushedReturn>) -> PushedEvent {
         warehouse: None,
         items: Vec::new(),
         meta_data: MetaData::new(),
+        details: MetaData::new(),
         own_ids: std::collections::BTreeMap::new(),
         raw: None,
     }
@@ -110,10 +113,11 @@ fn told(resolved: &Resolved) -> Notification {
 
 /// What a push resolves to, where its candidate keys find these shipments.
 fn found(event: PushedEvent, shipments: &[(Key, FoundShipment)]) -> Resolved {
-    let candidates = Candidates::of(&client(), &alias(), &event);
+    let (client, alias) = (client(), alias());
+    let candidates = Candidates::of(&client, &alias, &event);
     let found: BTreeMap<Key, FoundShipment> = shipments.iter().cloned().collect();
     assert!(found.keys().all(|key| candidates.keys().contains(key)));
-    resolve(&client(), event, &candidates, &found)
+    resolve(event, &candidates, &found)
 }
 
 fn own(order_number: &str, shipment_type: ShipmentType) -> Key {
@@ -187,6 +191,21 @@ fn an_awb_that_rms_booked_decides_then_an_order_number_then_an_order_id() {
     assert_eq!(by_number.contradicts, None);
     assert!(by_number.claim.is_some());
     assert_eq!(order(&found(push(), &all[2..])), "C");
+}
+
+#[test]
+fn what_another_account_booked_is_not_moved_by_its_number() {
+    let mut booked = known(FORWARD, "X");
+    booked.facts.shipment_code = None;
+    booked.facts.alias = "other".parse().unwrap();
+    let push = forward_push("X", None, Direction::Certain);
+    let found = |booked: &FoundShipment| {
+        let found = found(push.clone(), &[(own("X", FORWARD), booked.clone())]);
+        (found.moving.is_some(), found.claim.is_some())
+    };
+    assert_eq!(found(&booked), (false, false));
+    booked.standing = Some(Standing::Observed);
+    assert_eq!(found(&booked), (true, true));
 }
 
 #[test]
@@ -324,8 +343,8 @@ fn goods(list: &[(Option<&str>, &str, u32)]) -> Vec<NotifiedItem> {
     list.iter()
         .map(|(item_id, sku, quantity)| NotifiedItem {
             item_id: item_id.map(str::to_owned),
-            sku: (*sku).to_owned(),
-            quantity: *quantity,
+            sku: Some((*sku).to_owned()),
+            quantity: Some(*quantity),
         })
         .collect()
 }

@@ -62,6 +62,7 @@ async fn book(app: &App, world: &HandlerWorld, label_url: Url) {
         claimed_at: None,
         cancelled_at: None,
         earlier_awbs: Vec::new(),
+        left_orders: Vec::new(),
         progress: BTreeMap::new(),
         round: 1,
         asked_for: None,

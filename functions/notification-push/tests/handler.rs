@@ -3,7 +3,10 @@
 use insta::{assert_json_snapshot, assert_snapshot};
 use lambda_http::{Body, Response, request};
 use local::handler_world::{HandlerWorld, HttpEvent, Logged};
+use logistics::domain::endpoint::WebhookEndpoint;
+use logistics::domain::signing::SigningSecrets;
 use logistics::flows::notifying::dependencies::PushDependencies;
+use logistics::store::message_keys::notification_key;
 use notification_push::handle;
 use serde_json::Value;
 
@@ -103,6 +106,37 @@ async fn a_push_is_stored_and_on_its_way_when_it_is_answered() {
       "warehouseCode": "wh-1"
     }
     "#);
+}
+
+#[tokio::test]
+async fn a_repeat_names_the_endpoints_that_it_is_sent_to_besides() {
+    let (world, dependencies, event) = admitted().await;
+    let first = json(&answer(&dependencies, &event).await);
+    let id = first["notifications"][0]["notificationId"].as_str();
+    let demo = world.demo.client_id.parse().unwrap();
+    let key = notification_key(&demo, id.unwrap()).unwrap();
+    let named = async || {
+        let stored = dependencies.notifications.get(&key).await.unwrap();
+        let ids = stored.unwrap().sent_to;
+        ids.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    assert_eq!(named().await, ["demo-sink"]);
+    let secrets = SigningSecrets::new("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw".into());
+    let url = world.sink_url().parse().unwrap();
+    let second = WebhookEndpoint::new(demo, "second".parse().unwrap(), url, secrets);
+    let configured = world
+        .start_of("configuration")
+        .unwrap()
+        .endpoints()
+        .unwrap();
+    configured.endpoints.add(&second).await.unwrap();
+    // What was remembered of the endpoints is forgotten by a new instance.
+    let later = world.start_of("notification-push").unwrap().push().unwrap();
+    for _ in 0..2 {
+        let repeat = json(&answer(&later, &event).await);
+        assert_eq!(repeat["notifications"][0]["status"], "DUPLICATE");
+        assert_eq!(named().await, ["demo-sink", "second"]);
+    }
 }
 
 #[tokio::test]

@@ -53,6 +53,7 @@ fn order(standing: Standing) -> ShipmentRecord {
         claimed_at: None,
         cancelled_at: None,
         earlier_awbs: Vec::new(),
+        left_orders: Vec::new(),
         progress: BTreeMap::new(),
         round: 1,
         asked_for: None,

@@ -27,6 +27,8 @@ pub(super) struct Received<'a> {
     pub(super) request_id: &'a str,
     pub(super) peer: SocketAddr,
     pub(super) parts: &'a Parts,
+    /// The path, decoded.
+    pub(super) path: &'a str,
     pub(super) body: &'a [u8],
     pub(super) route: &'a Matched<'a>,
 }
@@ -37,7 +39,7 @@ pub(super) fn build(received: &Received<'_>) -> Value {
     let mut event = Map::new();
     event.insert("version".to_owned(), json!("2.0"));
     event.insert("routeKey".to_owned(), json!(received.route.key));
-    event.insert("rawPath".to_owned(), json!(parts.uri.path()));
+    event.insert("rawPath".to_owned(), json!(received.path));
     event.insert("rawQueryString".to_owned(), json!(query));
     let cookies = cookies(&parts.headers);
     if !cookies.is_empty() {
@@ -72,7 +74,7 @@ fn context(received: &Received<'_>) -> Value {
         "domainPrefix": "local",
         "http": {
             "method": parts.method.as_str(),
-            "path": parts.uri.path(),
+            "path": received.path,
             "protocol": format!("{:?}", parts.version),
             "sourceIp": received.peer.ip().to_string(),
             "userAgent": header_text(&parts.headers, "user-agent"),

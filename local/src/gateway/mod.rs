@@ -5,6 +5,7 @@
 
 mod answer;
 mod event;
+mod path;
 mod routes;
 
 use std::net::SocketAddr;
@@ -20,6 +21,7 @@ use uuid::Uuid;
 
 use crate::instances::{Function, InvocationFailure};
 use event::Received;
+use path::decoded;
 pub use routes::Routes;
 
 /// Lambda's limit for a synchronous event; the gateway's own limit of 10 MB is never reached.
@@ -52,7 +54,8 @@ async fn respond(
     request_id: &str,
 ) -> Response {
     let (parts, body) = request.into_parts();
-    let Some(matched) = routes.find(parts.method.as_str(), parts.uri.path()) else {
+    let path = decoded(parts.uri.path());
+    let Some(matched) = routes.find(parts.method.as_str(), &path) else {
         return refuse(StatusCode::NOT_FOUND, "Not Found");
     };
     let Ok(body) = to_bytes(body, BODY_LIMIT).await else {
@@ -62,6 +65,7 @@ async fn respond(
         request_id,
         peer,
         parts: &parts,
+        path: &path,
         body: &body,
         route: &matched,
     });

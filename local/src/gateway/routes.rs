@@ -56,6 +56,7 @@ impl Routes {
         Ok(())
     }
 
+    /// The route of a path, which is decoded.
     pub(super) fn find(&self, method: &str, path: &str) -> Option<Matched<'_>> {
         let segments: Vec<&str> = path.split('/').skip(1).collect();
         self.routes
@@ -114,26 +115,18 @@ fn parameters(pattern: &[Segment], path: &[&str]) -> Option<Vec<(String, String)
             }
             Segment::Parameter(name) => {
                 let part = path.next().filter(|part| !part.is_empty())?;
-                parameters.push((name.clone(), decoded(part)));
+                parameters.push((name.clone(), (*part).to_owned()));
             }
             Segment::Rest(name) => {
                 let rest: Vec<&str> = path.by_ref().copied().collect();
                 if rest.is_empty() {
                     return None;
                 }
-                parameters.push((name.clone(), decoded(&rest.join("/"))));
+                parameters.push((name.clone(), rest.join("/")));
             }
         }
     }
     path.next().is_none().then_some(parameters)
-}
-
-/// Percent-decoded. `+` does not mean a space in a path.
-fn decoded(part: &str) -> String {
-    let literal_plus = part.replace('+', "%2B");
-    url::form_urlencoded::parse(format!("p={literal_plus}").as_bytes())
-        .next()
-        .map_or_else(|| part.to_owned(), |(_, value)| value.into_owned())
 }
 
 #[cfg(test)]
@@ -147,10 +140,10 @@ mod tests {
     }
 
     #[test]
-    fn a_parameter_takes_one_segment_decoded() {
+    fn a_parameter_takes_one_segment_as_it_is() {
         assert_eq!(
-            matches("/notifications/{token}", "/notifications/a%20b+c"),
-            Some(vec![("token".to_owned(), "a b+c".to_owned())])
+            matches("/notifications/{token}", "/notifications/a b+c%2F"),
+            Some(vec![("token".to_owned(), "a b+c%2F".to_owned())])
         );
         assert_eq!(
             matches("/notifications/{token}", "/notifications/a/b"),

@@ -39,6 +39,7 @@ pub fn notification(shipment: &ShipmentId, at: i64) -> anyhow::Result<StoredNoti
         request_id: None,
         raw: Vec::new().into(),
         payload: None,
+        sent_to: Vec::new(),
         expires_at: None,
         unmapped: None,
         writer: fastrand::u64(..),

@@ -257,6 +257,9 @@ pub trait Aggregator: Pushes {
         reference: BookingReference<'a>,
     ) -> BoxFuture<'a, Result<LookUp, PartnerFailure>>;
 
+    /// The aggregator's own id of an order, where the reference knows it.
+    fn order_id(&self, reference: BookingReference<'_>) -> Option<AggregatorOrderId>;
+
     /// The aggregator as one that recommends couriers, if it does so for this account.
     fn recommends_couriers(&self, account: &LogisticAccount) -> Option<&dyn RecommendsCouriers>;
 

@@ -52,7 +52,8 @@ pub struct StoredBody {
     /// What goes to endpoints; null when it is not forwarded.
     #[schema(value_type = Option<Object>)]
     pub payload: Option<Value>,
-    /// Its deliveries, each as soon as its first attempt has ended.
+    /// Its deliveries. One that waits for its first attempt, such as behind an earlier one of its lane, is `PENDING` without
+    /// attempts; messages that an earlier version of RMS accepted show it only after that attempt.
     pub deliveries: Vec<DeliveryBody>,
 }
 

@@ -19,9 +19,10 @@ pub struct TrackedBody {
     pub shipment_code: Option<String>,
     /// Forward or return.
     pub shipment_type: ShipmentType,
-    /// Where it is, in the words of docs/notifications.md.
+    /// Where it is, in the words of docs/notifications.md; null for an order that has only parcels, each with a state of
+    /// its own.
     #[schema(example = "IN_TRANSIT")]
-    pub state: String,
+    pub state: Option<String>,
     /// The AWB, once it is known.
     pub awb: Option<String>,
     /// The courier, once it is known.
@@ -32,6 +33,26 @@ pub struct TrackedBody {
     pub logistic_account_alias: Option<String>,
     /// What happened, in the order in which it happened.
     pub events: Vec<TrackedEventBody>,
+    /// The parcels of the order, by their codes, when it is asked for without one.
+    pub parcels: Vec<TrackedParcelBody>,
+}
+
+/// One of several parcels of an order; with `shipmentCode` it is told with its time line.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = TrackedParcel)]
+pub struct TrackedParcelBody {
+    /// Its code.
+    pub shipment_code: String,
+    /// Where it is, in the words of docs/notifications.md.
+    #[schema(example = "IN_TRANSIT")]
+    pub state: String,
+    /// The AWB, once it is known.
+    pub awb: Option<String>,
+    /// The courier, once it is known.
+    pub carrier_name: Option<String>,
+    /// The account that books it, or that pushed the first of its events.
+    pub logistic_account_alias: Option<String>,
 }
 
 /// One event of a shipment.

@@ -25,6 +25,7 @@ pub mod facts;
 pub mod form;
 pub mod health;
 pub mod invoice;
+pub mod left_order;
 pub mod measure;
 pub mod message;
 pub mod money;

@@ -42,7 +42,7 @@ fn the_return_request_is_read_and_passed_on() {
 fn the_label_answer_is_read_and_answered_as_it_is() {
     let booking = label_answer(LABEL_ANSWER.as_bytes()).unwrap();
     let order_number = "asdf1234".parse().unwrap();
-    let body = LabelBody::new(&order_number, &booking);
+    let body = LabelBody::new(&order_number, &booking, &[]);
     assert_eq!(written(&body), LABEL_ANSWER);
 }
 
@@ -50,7 +50,7 @@ fn the_label_answer_is_read_and_answered_as_it_is() {
 fn the_return_answer_is_read_and_answered_as_it_is() {
     let booking = return_answer(RETURN_ANSWER.as_bytes()).unwrap();
     let order_number = "asdf1234".parse().unwrap();
-    let body = ReturnAwbBody::new(&order_number, &booking);
+    let body = ReturnAwbBody::new(&order_number, &booking, &[]);
     assert_eq!(written(&body), RETURN_ANSWER);
 }
 

@@ -69,6 +69,7 @@ fn claim(alias: &str, id: &ShipmentId) -> ShipmentRecord {
         claimed_at: None,
         cancelled_at: None,
         earlier_awbs: Vec::new(),
+        left_orders: Vec::new(),
         progress: [].into(),
         round: 1,
         asked_for: None,
@@ -95,6 +96,7 @@ async fn an_account_with_live_shipments_is_removed_by_force_alone() {
         let claimed = shipments.claim(&id, &claim(alias, &id)).await.unwrap();
         assert!(matches!(claimed, Claimed::Ours));
         let mut event = notification(&id, logistics::clock::now().as_millisecond()).unwrap();
+        event.alias = alias.parse().unwrap();
         event.notification_type = Some(end.unwrap_or(NotificationType::Shipped));
         let identity = Identity::Event(order.to_owned());
         notifications.store(&id, &identity, &event).await.unwrap();

@@ -161,6 +161,7 @@ impl Listing {
             claimed_at: None,
             cancelled_at: None,
             earlier_awbs: Vec::new(),
+            left_orders: Vec::new(),
             progress: BTreeMap::new(),
             round: 1,
             asked_for: None,

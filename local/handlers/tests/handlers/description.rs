@@ -47,6 +47,7 @@ const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi.json
         generate_label::generate,
         get_label::get,
         get_notification::get,
+        get_shipment::find,
         get_shipment::get,
         invoices::send,
         list_notifications::list,

@@ -70,6 +70,10 @@ impl World {
         Answer::to(self.as_demo(Method::DELETE, &path)).await
     }
 
+    pub(crate) async fn remove(&self, path: &str) -> Answer {
+        Answer::to(self.as_demo(Method::DELETE, path)).await
+    }
+
     /// The label's document.
     pub(crate) async fn document(&self, order_number: &str) -> Answer {
         let request = self.as_demo(Method::GET, &of_order(LABELS, order_number));

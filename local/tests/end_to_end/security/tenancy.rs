@@ -43,7 +43,7 @@ const NO_ACCOUNT: Foreign = Refused(422, "unknown-account-alias");
 /// A route, who may call it, and the answer to another client.
 type Row = (&'static str, Guard, Foreign);
 
-const ROWS: [Row; 35] = [
+const ROWS: [Row; 36] = [
     ("POST /courier-recommendations", Key(Shipping), NO_ACCOUNT),
     ("POST /orders", Key(Shipping), NO_ACCOUNT),
     ("POST /shipping-labels", Key(Shipping), NO_ACCOUNT),
@@ -57,6 +57,7 @@ const ROWS: [Row; 35] = [
     ("POST /notifications/{token}", Push, NOT_FOUND),
     ("GET /notifications/{token}", Key(Notifications), NOT_FOUND),
     ("GET /notifications", Key(Notifications), Own(200)),
+    ("GET /shipments", Key(Notifications), NOT_FOUND),
     (
         "GET /shipments/{orderNumber}",
         Key(Notifications),
@@ -166,7 +167,7 @@ impl Owned {
             "/shipping-labels" | "/return-awbs" if method != "POST" => {
                 format!("{path}?orderNumber={order}")
             }
-            "/notifications" => format!("{path}?orderNumber={order}"),
+            "/notifications" | "/shipments" => format!("{path}?orderNumber={order}"),
             "/messages" => format!("{path}?subject={order}"),
             "/messages/{messageId}" => path.replace("{messageId}", &self.notification(exists)),
             "/notifications/{token}" if method == "GET" => {

@@ -60,10 +60,8 @@ pub(crate) async fn expected(
 /// A change of an endpoint.
 pub(crate) fn change(id: &EndpointId, action: Action, fields: &[&str]) -> Change {
     Change {
-        subject: AuditSubject::WebhookEndpoint,
-        id: id.to_string(),
-        action,
         fields: fields.iter().map(|&field| field.to_owned()).collect(),
+        ..Change::of(AuditSubject::WebhookEndpoint, id.to_string(), action)
     }
 }
 

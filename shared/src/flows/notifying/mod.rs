@@ -8,4 +8,5 @@ pub mod prove_push;
 pub mod receive_notification;
 mod record_notification;
 pub mod resolve_shipment;
+pub mod track_order;
 pub mod track_shipment;

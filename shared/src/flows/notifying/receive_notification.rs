@@ -12,7 +12,9 @@ use crate::domain::endpoint::WebhookEndpoint;
 use crate::domain::message::{MessageKind, Routing};
 use crate::domain::text::{AggregatorName, RequestId};
 use crate::domain::version::Version;
-use crate::flows::messaging::send_message::{MessageToSend, send, send_the_rest, wanting};
+use crate::flows::messaging::send_message::{
+    MessageToSend, ids_of, send, unattempted, unnamed, wanting,
+};
 use crate::flows::notifying::dependencies::PushDependencies;
 use crate::flows::notifying::learn_shipment::learn;
 use crate::flows::notifying::prove_push::ProvedPush;
@@ -182,9 +184,10 @@ async fn receive(
         }
         None => Vec::new(),
     };
-    let stored = record(push, resolved, body.as_deref(), came)
+    let mut stored = record(push, resolved, body.as_deref(), came)
         .map_err(|error| ReceiveFailure::NotEncoded(error.into()))?
         .ok_or(ReceiveFailure::TooLarge)?;
+    stored.sent_to = ids_of(&endpoints);
     learn(&dependencies.shipments, account, resolved, came.at).await?;
     let stored = dependencies
         .notifications
@@ -219,7 +222,12 @@ async fn receive(
                     resend: true,
                 };
                 let attempted = dependencies.notifications.delivered_to(&key).await?;
-                sent = send_the_rest(&dependencies.queue, endpoints, &attempted, message).await?;
+                let rest = unattempted(endpoints, &attempted);
+                let more = unnamed(&rest, &before.sent_to);
+                if !more.is_empty() {
+                    dependencies.notifications.send_to_more(&key, &more).await?;
+                }
+                sent = send(&dependencies.queue, &rest, message).await?;
             }
             (key, PushStatus::Duplicate, sent)
         }

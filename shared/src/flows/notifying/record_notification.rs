@@ -74,6 +74,7 @@ pub(in crate::flows::notifying) fn record(
         request_id: Some(came.request_id.clone()),
         raw,
         payload,
+        sent_to: Vec::new(),
         expires_at: expiry(came.at, came.ttl_days),
         unmapped: (event.meaning == Meaning::Unmapped)
             .then(|| UnmappedPlace::new(&push.account().client_id, came.at)),

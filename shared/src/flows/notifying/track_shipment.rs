@@ -16,6 +16,9 @@ use crate::store::keys::Key;
 use crate::store::messaging::head::NotificationHead;
 use crate::store::messaging::history::History;
 
+/// What a caller is told who asks for a shipment that is not there.
+pub(in crate::flows::notifying) const ABSENT: &str = "shipment not found";
+
 /// A shipment with its time line.
 #[derive(Debug)]
 pub struct Tracked {
@@ -53,13 +56,24 @@ pub async fn track_shipment(
     id: &ShipmentId,
 ) -> Result<Tracked, FlowFailure> {
     let (known, kept) = futures::try_join!(shipments.get(id), history.of_shipment(id))?;
+    let heads: Vec<(Key, NotificationHead)> = kept.notifications().collect();
+    if known.is_none() && heads.is_empty() {
+        return Err(FlowFailure::NotFound(ABSENT));
+    }
+    Ok(tracked(shipments, id, known, heads).await?)
+}
+
+/// A shipment as its record and its notifications say.
+pub(in crate::flows::notifying) async fn tracked(
+    shipments: &Shipments,
+    id: &ShipmentId,
+    known: Option<ShipmentRecord>,
+    heads: Vec<(Key, NotificationHead)>,
+) -> Result<Tracked, StoreFailure> {
     let events = Events {
         booking: PresentBooking::of(known.as_ref()),
-        heads: kept.notifications().collect(),
+        heads,
     };
-    if known.is_none() && events.heads.is_empty() {
-        return Err(FlowFailure::NotFound("shipment not found"));
-    }
     let state = state(id.shipment_type, known.as_ref(), events.present());
     let events = events.time_line(id.shipment_type);
     let earlier_awbs = known.as_ref().map(|known| known.earlier_awbs.clone());

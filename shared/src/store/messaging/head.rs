@@ -10,7 +10,7 @@ use crate::domain::message::{MessageKind, MessageSubject, SubjectKind};
 use crate::domain::notification::NotificationType;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::{
-    AccountAlias, AggregatorName, Awb, OrderNumber, RequestId, ShipmentCode,
+    AccountAlias, AggregatorName, Awb, EndpointId, OrderNumber, RequestId, ShipmentCode,
 };
 use crate::store::failure::StoreFailure;
 use crate::store::keys::Key;
@@ -29,6 +29,8 @@ pub struct MessageHead {
     pub created_at: i64,
     /// The request that caused it; old items do not say it.
     pub request_id: Option<RequestId>,
+    /// The endpoints that it was queued for; old items do not say it.
+    pub sent_to: Vec<EndpointId>,
     /// What only a notification has.
     pub notification: Option<NotificationHead>,
 }
@@ -71,6 +73,9 @@ pub struct NotificationHead {
     /// The push's request id; old items do not say it.
     #[serde(default)]
     pub request_id: Option<RequestId>,
+    /// The endpoints that it was queued for; old items do not say it.
+    #[serde(default)]
+    pub sent_to: Vec<EndpointId>,
 }
 
 /// What is read of a message that is no notification.
@@ -82,6 +87,8 @@ struct OtherHead {
     created_at: i64,
     #[serde(default)]
     request_id: Option<RequestId>,
+    #[serde(default)]
+    sent_to: Vec<EndpointId>,
 }
 
 impl MessageHead {
@@ -111,6 +118,7 @@ impl MessageHead {
             },
             created_at: head.received_at,
             request_id: head.request_id.clone(),
+            sent_to: head.sent_to.clone(),
             notification: Some(head),
         }
     }
@@ -122,6 +130,7 @@ impl MessageHead {
             subject: subject.map_err(<serde_dynamo::Error as serde::de::Error>::custom)?,
             created_at: head.created_at,
             request_id: head.request_id,
+            sent_to: head.sent_to,
             notification: None,
         })
     }

@@ -16,10 +16,11 @@ use crate::store::message_keys::messages_partition;
 use crate::store::messaging::head::{MessageHead, NotificationHead};
 
 /// All that is read; the push as it came and the body are not.
-const READ: [&str; 25] = [
+const READ: [&str; 26] = [
     "pk",
     "sk",
     "requestId",
+    "sentTo",
     "subject",
     "subjectKind",
     "createdAt",
@@ -77,6 +78,12 @@ impl History {
     /// All notifications of one shipment.
     pub async fn of_shipment(&self, id: &ShipmentId) -> Result<Kept, StoreFailure> {
         self.beginning_with(id.messages(), Some(id.notification_prefix()))
+            .await
+    }
+
+    /// All notifications of the order's shipments that go the same way.
+    pub async fn of_order(&self, order: &ShipmentId) -> Result<Kept, StoreFailure> {
+        self.beginning_with(order.messages(), Some(order.order_prefix().to_owned()))
             .await
     }
 

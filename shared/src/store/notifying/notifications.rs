@@ -14,14 +14,14 @@ use serde_dynamo::from_item;
 use crate::domain::notification::{Identity, NotificationType};
 use crate::domain::shipment_id::ShipmentId;
 use crate::domain::text::{
-    AccountAlias, AggregatorName, Awb, OrderNumber, RequestId, ShipmentCode,
+    AccountAlias, AggregatorName, Awb, EndpointId, OrderNumber, RequestId, ShipmentCode,
 };
 use crate::store::failure::StoreFailure;
 use crate::store::items::attributes;
 use crate::store::keys::Key;
 use crate::store::message_keys::MessageKey;
 use crate::store::messaging::messages::text;
-use crate::store::messaging::once::{delivered_to, put_once};
+use crate::store::messaging::once::{delivered_to, put_once, send_to_more};
 use crate::store::notifying::unmapped::UnmappedPlace;
 use crate::store::packed::unpack;
 
@@ -78,6 +78,9 @@ pub struct StoredNotification {
     /// What goes to endpoints, deflated; absent when it is not forwarded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payload: Option<ByteBuf>,
+    /// The endpoints that it was queued for; absent where there are none, and in old items.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sent_to: Vec<EndpointId>,
     /// When it expires, in epoch seconds; absent when it is kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<i64>,
@@ -207,6 +210,15 @@ impl Notifications {
             .send()
             .await?;
         Ok(found.item.map(from_item).transpose()?)
+    }
+
+    /// Adds endpoints to those that a notification was queued for.
+    pub async fn send_to_more(
+        &self,
+        key: &MessageKey,
+        endpoints: &[EndpointId],
+    ) -> Result<(), StoreFailure> {
+        send_to_more(&self.client, &self.table, key, endpoints).await
     }
 
     /// The endpoints to which a delivery of this notification has a record.

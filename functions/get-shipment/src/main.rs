@@ -1,4 +1,4 @@
-//! Entry point of `GET /shipments/{orderNumber}`.
+//! Entry point of `GET /shipments/{orderNumber}` and `GET /shipments?orderNumber=`.
 
 use std::convert::Infallible;
 

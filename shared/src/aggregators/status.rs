@@ -30,9 +30,14 @@ mod tests {
 
 Generated from the code by `UPDATE_DOCS=1 cargo test -p logistics`.
 
-Each code maps to a [notification type](notifications.md), or is ignored: stored, answered `IGNORED` and not forwarded,
-because it has no meaning for a client. A code that is not listed is unmapped: stored, answered `UNMAPPED`, not forwarded,
-and listed by `GET /notifications?status=unmapped`. Names are the aggregators' own; RMS uses only the codes.
+Each code maps to a [notification type](notifications.md), is unmapped, or is ignored.
+
+- **Unmapped**: the code tells something about a parcel, but no type clearly has that meaning, or the code is not listed here.
+  It is stored, answered `UNMAPPED`, not forwarded, and listed by `GET /notifications?status=unmapped`.
+- **Ignored**: the code is about the processing of an order before the courier is involved, or has no meaning for a client. It
+  is stored, answered `IGNORED`, and not forwarded.
+
+Names are the aggregators' own; RMS uses only the codes.
 ";
 
     fn word(meaning: Meaning) -> String {

@@ -26,16 +26,20 @@ pub struct ChangeBody {
     pub at: Timestamp,
     /// The id of the API key that did it.
     pub key_id: String,
-    /// What kind of thing it is: `LOGISTIC_ACCOUNT`, `WEBHOOK_ENDPOINT` or `API_KEY`.
+    /// What kind of thing it is: `LOGISTIC_ACCOUNT`, `WEBHOOK_ENDPOINT`, `API_KEY` or `ORDER`.
     #[schema(value_type = String, example = "WEBHOOK_ENDPOINT")]
     pub subject: AuditSubject,
-    /// Its alias or id.
+    /// Its alias, id or order number.
     pub id: String,
-    /// What was done: `CREATED`, `CHANGED`, `DELETED`, `SECRET_ROTATED` or `RESUMED`.
+    /// What was done: `CREATED`, `CHANGED`, `DELETED`, `SECRET_ROTATED` or `RESUMED`; of an order `LEFT`: the
+    /// aggregator refused to cancel what the refusal of an earlier request had left.
     #[schema(value_type = String, example = "CHANGED")]
     pub action: Action,
     /// The fields that have another value now; their names alone.
     pub fields: Vec<String>,
+    /// Of an order: the aggregator's ids of what stays there.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub left_orders: Vec<String>,
 }
 
 impl From<AuditEntry> for ChangeBody {
@@ -47,6 +51,7 @@ impl From<AuditEntry> for ChangeBody {
             id: entry.change.id,
             action: entry.change.action,
             fields: entry.change.fields,
+            left_orders: entry.change.left_orders,
         }
     }
 }

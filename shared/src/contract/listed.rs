@@ -71,7 +71,7 @@ pub struct ListedBody {
 pub enum ListedState {
     /// The endpoint answered 2xx meanwhile.
     Delivered,
-    /// It failed at least once and is tried again.
+    /// It waits for its first attempt, or failed and is tried again.
     Pending,
     /// It waits until its suspended endpoint takes something again.
     Parked,

@@ -37,7 +37,8 @@ pub struct ListedMessageBody {
     pub created_at: Timestamp,
     /// The request that caused it; null where that was not recorded.
     pub request_id: Option<String>,
-    /// Its deliveries, each as soon as its first attempt has ended. In a list of what an endpoint did not take: the
+    /// Its deliveries. One that waits for its first attempt, such as behind an earlier one of its lane, is `PENDING` without
+    /// attempts; messages that an earlier version of RMS accepted show it only after that attempt. In a list of what an endpoint did not take: the
     /// delivery to that endpoint.
     pub deliveries: Vec<ListedDeliveryBody>,
 }
@@ -76,6 +77,7 @@ pub struct MessageBody {
     /// What goes to endpoints.
     #[schema(value_type = Object)]
     pub body: Value,
-    /// Its deliveries, each as soon as its first attempt has ended.
+    /// Its deliveries. One that waits for its first attempt, such as behind an earlier one of its lane, is `PENDING` without
+    /// attempts; messages that an earlier version of RMS accepted show it only after that attempt.
     pub deliveries: Vec<DeliveryBody>,
 }

@@ -29,6 +29,10 @@ pub struct StoredBody {
     pub shipment_code: Option<String>,
     /// Forward or return.
     pub shipment_type: ShipmentType,
+    /// The AWB that was pushed; null where none was.
+    pub awb: Option<String>,
+    /// Another order of the client's that the push names, although its AWB belongs to this one; null in general.
+    pub contradicts: Option<String>,
     /// RMS's word for what happened; null where there is none.
     pub notification_type: Option<NotificationType>,
     /// The pusher's own word or code.
@@ -48,7 +52,8 @@ pub struct StoredBody {
     /// What goes to endpoints; null when it is not forwarded.
     #[schema(value_type = Option<Object>)]
     pub payload: Option<Value>,
-    /// Its deliveries, each as soon as its first attempt has ended.
+    /// Its deliveries. One that waits for its first attempt, such as behind an earlier one of its lane, is `PENDING` without
+    /// attempts; messages that an earlier version of RMS accepted show it only after that attempt.
     pub deliveries: Vec<DeliveryBody>,
 }
 

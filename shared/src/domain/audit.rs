@@ -13,6 +13,8 @@ pub enum AuditSubject {
     WebhookEndpoint,
     /// An API key, by its id.
     ApiKey,
+    /// An order, by the client's order number.
+    Order,
 }
 
 /// What was done.
@@ -29,6 +31,8 @@ pub enum Action {
     SecretRotated,
     /// It was switched on again after we had suspended it or switched it off.
     Resumed,
+    /// Its number was used for another order, and the aggregator refused to cancel what a refusal had left of it.
+    Left,
 }
 
 /// One change of one thing.
@@ -43,6 +47,22 @@ pub struct Change {
     pub action: Action,
     /// The names of the fields that have another value now.
     pub fields: Vec<String>,
+    /// The aggregator's ids of the orders that stay there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_orders: Vec<String>,
+}
+
+impl Change {
+    /// A change of one thing, without any fields.
+    pub fn of(subject: AuditSubject, id: String, action: Action) -> Self {
+        Self {
+            subject,
+            id,
+            action,
+            fields: Vec::new(),
+            left_orders: Vec::new(),
+        }
+    }
 }
 
 /// A change with who made it, and when.

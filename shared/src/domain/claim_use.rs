@@ -9,7 +9,7 @@ pub struct ClaimState {
     pub standing: Standing,
     /// Whether another request works on it at this moment.
     pub is_leased: bool,
-    /// Whether its sequence of calls has left something at the aggregator.
+    /// Whether its sequence of calls, or an earlier one, has left something at the aggregator.
     pub has_progress: bool,
 }
 

@@ -115,10 +115,10 @@ pub enum NotificationType {
 pub struct NotifiedItem {
     /// The client's id of the line.
     pub item_id: Option<String>,
-    /// Stock keeping unit.
-    pub sku: String,
-    /// Number of pieces.
-    pub quantity: u32,
+    /// Stock keeping unit; unknown where a pushed line names none.
+    pub sku: Option<String>,
+    /// Number of pieces; unknown where a pushed line says none that can be read.
+    pub quantity: Option<u32>,
 }
 
 /// What a push says of the shipment that it is about, in the pusher's own ids: an order code may be the client's order
@@ -135,6 +135,8 @@ pub struct PushedShipment {
     pub carrier_name: Option<String>,
     /// Present exactly when the event is a return's.
     pub returning: Option<PushedReturn>,
+    /// The booking round whose name at the aggregator the push has, where the name is one of ours.
+    pub round: Option<u32>,
 }
 
 /// What a push says of the return that it is about.
@@ -184,6 +186,17 @@ pub enum Identity {
     Digest([u8; 32]),
 }
 
+/// How sure a push is of the direction of its shipment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// The push says it, and cannot be read otherwise.
+    Certain,
+    /// A flag, a name or a code says it. An AWB that RMS booked decides against it.
+    Told,
+    /// It says nothing: what RMS booked decides, else it is taken for a forward shipment.
+    Unknown,
+}
+
 /// One pushed status event, proved and translated.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PushedEvent {
@@ -195,6 +208,10 @@ pub struct PushedEvent {
     pub pushed_type: String,
     /// What happened, in our vocabulary.
     pub meaning: Meaning,
+    /// What happened, if the shipment goes the other way.
+    pub meaning_turned: Meaning,
+    /// How sure the push is of the direction.
+    pub direction: Direction,
     /// When it happened, where the pusher says so.
     pub occurred_at: Option<Timestamp>,
     /// The aggregator's name, to be told to the client.
@@ -203,12 +220,52 @@ pub struct PushedEvent {
     pub warehouse: Option<WarehouseCode>,
     /// The goods, where the pusher lists them.
     pub items: Vec<NotifiedItem>,
-    /// What else the push says.
+    /// What else the push says of the booking.
     pub meta_data: MetaData,
+    /// What else it says of this event alone: why, where, how often.
+    pub details: MetaData,
     /// The adapter's own ids of the booking, for a claim that this push settles.
     pub own_ids: std::collections::BTreeMap<String, String>,
     /// What is stored of the push, where that is not its whole body: one event of several, or without a credential.
     pub raw: Option<Vec<u8>>,
+}
+
+impl PushedEvent {
+    /// The same event of a shipment that goes the other way. The forward order of a return that is found so is unknown:
+    /// the return's own number stands for it.
+    #[must_use]
+    pub fn turned(self) -> Self {
+        Self {
+            meaning: self.meaning_turned,
+            meaning_turned: self.meaning,
+            shipment: self.shipment.turned(),
+            ..self
+        }
+    }
+}
+
+impl PushedShipment {
+    fn turned(self) -> Self {
+        match self.returning {
+            Some(returning) => Self {
+                forward_order_code: returning.order_code,
+                forward_awb: returning.awb,
+                carrier_name: returning.carrier_name,
+                returning: None,
+                ..self
+            },
+            None => Self {
+                returning: Some(PushedReturn {
+                    order_code: self.forward_order_code.clone(),
+                    awb: self.forward_awb,
+                    carrier_name: self.carrier_name,
+                }),
+                forward_awb: None,
+                carrier_name: None,
+                ..self
+            },
+        }
+    }
 }
 
 /// What a pusher's word or code is in our vocabulary.
@@ -247,6 +304,8 @@ pub struct Notification {
     pub notification_type: NotificationType,
     /// When we received it.
     pub received_at: Timestamp,
+    /// When it happened, where the pusher says so.
+    pub occurred_at: Option<Timestamp>,
     /// The aggregator's name.
     pub aggregator_name: String,
     /// What else the aggregator says.

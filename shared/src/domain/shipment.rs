@@ -1,7 +1,8 @@
 //! Where a shipment is, and how events move it.
 //!
 //! A state is the fold of a shipment's events: nothing stores it while it moves, so nothing can regress. Each state has
-//! a rank; an event leads to at most one state, and only upwards. Final states absorb whatever comes after them.
+//! a rank; an event leads to at most one state, and only upwards. A final state absorbs what comes after it, but for the
+//! scans of [`crate::domain::reopening`].
 
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +31,17 @@ pub enum ShipmentType {
     Forward,
     /// Back from the customer.
     Return,
+}
+
+impl ShipmentType {
+    /// The other direction.
+    #[must_use]
+    pub fn turned(self) -> Self {
+        match self {
+            Self::Forward => Self::Return,
+            Self::Return => Self::Forward,
+        }
+    }
 }
 
 /// What an event does to a state.
@@ -90,7 +102,7 @@ impl ForwardState {
     }
 
     /// The state that an event tells of, if it tells of one.
-    fn reached_by(event: NotificationType) -> Option<Self> {
+    pub(in crate::domain) fn reached_by(event: NotificationType) -> Option<Self> {
         use NotificationType as N;
         match event {
             N::AwbGenerated | N::ShippingLabelGenerated | N::ReadyToShip => Some(Self::LabelReady),
@@ -167,7 +179,7 @@ impl ReturnState {
     }
 
     /// The state that an event tells of, if it tells of one.
-    fn reached_by(event: NotificationType) -> Option<Self> {
+    pub(in crate::domain) fn reached_by(event: NotificationType) -> Option<Self> {
         use NotificationType as N;
         match event {
             N::ReturnOrderPlaced => Some(Self::Requested),
@@ -252,9 +264,12 @@ The types of notifications that a client receives. The set is closed: an unknown
 received, answered `UNMAPPED` and not forwarded. In RMS Magic pushes `IN_TRANSIT` is read as `TRANSIT` and `RETURN_PICKUP`
 as `RETURN_PICKED_UP`.
 
-A type moves a forward shipment or a return to a state, but never back: the states are listed below in their order. An
-informational type does not change the state. `RTO` is about a forward shipment that was not accepted; goods that a customer
-sends back are a return, which is a separate shipment.
+A type moves a forward shipment or a return to a state, but never back: the states are listed below in their order. A final
+state changes only by a scan that only a moving parcel has, if its pusher gives a time later than that of the final state: after
+`CANCELLED` and `LOST` by any pickup, transit, delivery or RTO scan; after `DELIVERED` by a delivery attempt or an RTO scan, but
+not by the scan of a hub, which may be late. A shipment that is back at its origin keeps that state. An informational type does
+not change the state. `RTO` is about a forward shipment that was not accepted; goods that a customer sends back are a return,
+which is a separate shipment.
 
 Generated from the code by `UPDATE_DOCS=1 cargo test -p logistics`.
 

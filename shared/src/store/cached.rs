@@ -1,6 +1,7 @@
-//! Configuration that a warm function may remember for a minute.
+//! What a warm function may remember for a minute.
 //!
-//! A change of an account, an endpoint or a key is effective within that minute. What is not there is not remembered: a
+//! A change of a key is effective within that minute. What is read of accounts and endpoints is remembered with what
+//! tells whether it is still so: it decides nothing when it is not. What is not there is not remembered: a
 //! flood of made-up keys fills nothing. Readers that ask at the same time wait for the first one, so an instance reads a
 //! thing once a minute, however many lanes of a batch want it; a burst of cold instances reads it once each.
 
@@ -45,16 +46,28 @@ impl<K: Eq + Hash + Clone, V: Clone> Cached<K, V> {
         key: &K,
         read: impl AsyncFnOnce() -> Result<Option<V>, E>,
     ) -> Result<Option<V>, E> {
-        if let Some(value) = self.get(key) {
+        self.find_where(key, |_| true, read).await
+    }
+
+    /// The value as it is remembered, if it is `fit`, else as `read` finds it.
+    pub async fn find_where<E>(
+        &self,
+        key: &K,
+        fit: impl Fn(&V) -> bool,
+        read: impl AsyncFnOnce() -> Result<Option<V>, E>,
+    ) -> Result<Option<V>, E> {
+        let remembered = || self.get(key).filter(|value| fit(value));
+        if let Some(value) = remembered() {
             return Ok(Some(value));
         }
         let _alone = self.reading.lock().await;
-        if let Some(value) = self.get(key) {
+        if let Some(value) = remembered() {
             return Ok(Some(value));
         }
         let found = read().await?;
-        if let Some(value) = &found {
-            self.put(key.clone(), value.clone());
+        match &found {
+            Some(value) => self.put(key.clone(), value.clone()),
+            None => self.forget(key),
         }
         Ok(found)
     }
@@ -108,5 +121,19 @@ mod tests {
         assert_eq!(cached.find(&1, async || Ok::<_, ()>(None)).await, Ok(None));
         let found = cached.find(&1, async || Ok::<_, ()>(Some(7))).await;
         assert_eq!(found, Ok(Some(7)));
+    }
+
+    #[tokio::test]
+    async fn what_is_no_longer_fit_is_read_again_and_what_is_gone_is_forgotten() {
+        let cached = Cached::<u8, u8>::default();
+        cached.put(1, 7);
+        let not_seven = |value: &u8| *value != 7;
+        let read = async || Ok::<_, ()>(Some(8));
+        assert_eq!(cached.find_where(&1, not_seven, read).await, Ok(Some(8)));
+        let unread = async || Err("read");
+        let found = cached.find_where(&1, not_seven, unread).await;
+        assert_eq!(found, Ok(Some(8)));
+        let gone = cached.find_where(&1, |_| false, async || Ok::<_, ()>(None));
+        assert_eq!((gone.await, cached.get(&1)), (Ok(None), None));
     }
 }

@@ -73,10 +73,7 @@ impl MessageKey {
 
     /// The item of its delivery to one endpoint.
     pub fn delivery(&self, endpoint: &EndpointId) -> Key {
-        Key {
-            pk: self.partition.clone(),
-            sk: format!("{}#{endpoint}", self.sort),
-        }
+        self.key().delivery(endpoint)
     }
 
     /// What the sort keys of all its deliveries begin with.
@@ -106,12 +103,16 @@ impl ShipmentId {
 
     /// What the sort keys of this shipment's notifications begin with.
     pub fn notification_prefix(&self) -> String {
-        let letter = match self.shipment_type {
-            ShipmentType::Forward => 'F',
-            ShipmentType::Return => 'R',
-        };
         let code = self.shipment_code.as_ref().map_or("", |code| code.as_str());
-        format!("{letter}{}", hashed(&[code], 4))
+        format!("{}{}", self.order_prefix(), hashed(&[code], 4))
+    }
+
+    /// What the sort keys of the notifications of all its order's shipments begin with that go the same way.
+    pub fn order_prefix(&self) -> &'static str {
+        match self.shipment_type {
+            ShipmentType::Forward => "F",
+            ShipmentType::Return => "R",
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! What booking uses: accounts with their secrets, claims, sessions and the way to aggregators.
 
 use crate::config;
-use crate::flows::booking::dependencies::BookingDependencies;
+use crate::flows::booking::dependencies::{BookingDependencies, PurchaseDependencies};
 use crate::store::booking::sessions::Sessions;
 use crate::store::booking::shipments::Shipments;
 use crate::wiring::{Start, WiringFailure};
@@ -14,6 +14,14 @@ impl Start {
             shipments: self.shipments()?,
             sessions: self.sessions()?,
             outbound: self.outbound()?,
+        })
+    }
+
+    /// The same, and the audit of what a booking leaves at an aggregator.
+    pub fn purchase(&self) -> Result<PurchaseDependencies, WiringFailure> {
+        Ok(PurchaseDependencies {
+            booking: self.booking()?,
+            audit: self.audit()?,
         })
     }
 

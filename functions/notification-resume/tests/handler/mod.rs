@@ -1,5 +1,6 @@
 //! The handler, on real tables, with the client sink: parked deliveries and what happens to them.
 
+mod configured;
 mod logged;
 mod turns;
 mod world;

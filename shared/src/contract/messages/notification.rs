@@ -32,6 +32,10 @@ pub struct NotificationBody {
     pub warehouse_code: Option<String>,
     /// The goods; null unless known.
     pub items: Option<Vec<NotifiedItemBody>>,
+    /// When it happened, where the aggregator says so; else the field is absent.
+    #[schema(format = "date-time", example = "2026-11-21T08:35:00Z")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub event_time: Option<String>,
 }
 
 /// Who told us.
@@ -41,7 +45,8 @@ pub struct NotificationBody {
 pub struct AggregatorBody {
     /// The aggregator's name.
     pub logistic_aggregator_name: String,
-    /// What else the aggregator says, such as Clickpost's account code.
+    /// What else the aggregator says, such as the reason of a failed delivery and the place of the parcel. The names are in
+    /// docs/webhooks.md.
     #[schema(value_type = std::collections::BTreeMap<String, String>)]
     pub logistic_aggregator_meta_data: MetaData,
 }
@@ -68,10 +73,10 @@ pub struct ReturnOrderBody {
 pub struct NotifiedItemBody {
     /// The client's id of the line; null unless known.
     pub item_id: Option<String>,
-    /// Stock keeping unit.
-    pub sku: String,
-    /// Number of pieces.
-    pub quantity: u32,
+    /// Stock keeping unit; null where the aggregator's line names none.
+    pub sku: Option<String>,
+    /// Number of pieces; null where the aggregator's line says none that can be read.
+    pub quantity: Option<u32>,
 }
 
 impl From<&NotifiedItem> for NotifiedItemBody {
@@ -105,6 +110,7 @@ impl From<&Notification> for NotificationBody {
             return_order_info: notification.returning.as_ref().map(ReturnOrderBody::from),
             warehouse_code: notification.warehouse.as_ref().map(ToString::to_string),
             items: (!items.is_empty()).then_some(items),
+            event_time: notification.occurred_at.map(|at| at.to_string()),
         }
     }
 }

@@ -18,7 +18,7 @@ pub struct Chosen {
     pub aggregator: &'static dyn Aggregator,
 }
 
-/// Chooses the account of an alias, or the client's only one.
+/// Chooses the account of an alias, or the client's only one, as it is now: what is bought by it cannot be undone.
 pub async fn choose(
     accounts: &Accounts,
     client_id: &ClientId,
@@ -26,7 +26,7 @@ pub async fn choose(
 ) -> Result<Chosen, FlowFailure> {
     let account = match alias {
         Some(alias) => accounts
-            .find(client_id, alias)
+            .present(client_id, alias)
             .await?
             .ok_or(FlowFailure::UnknownAlias("account not found"))?,
         None => accounts

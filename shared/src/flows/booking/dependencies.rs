@@ -8,6 +8,7 @@ use crate::partners::call::Deadline;
 use crate::store::booking::sessions::Sessions;
 use crate::store::booking::shipments::Shipments;
 use crate::store::configuring::accounts::Accounts;
+use crate::store::configuring::audit::AuditLog;
 
 /// Accounts, claims and the way to aggregators.
 #[derive(Debug)]
@@ -20,6 +21,15 @@ pub struct BookingDependencies {
     pub sessions: Sessions,
     /// The way out.
     pub outbound: Outbound,
+}
+
+/// What booking needs: all that other work with aggregators does, and the audit of what it leaves there.
+#[derive(Debug)]
+pub struct PurchaseDependencies {
+    /// Accounts, claims and the way to aggregators.
+    pub booking: BookingDependencies,
+    /// Where it is recorded what stays at an aggregator.
+    pub audit: AuditLog,
 }
 
 impl BookingDependencies {

@@ -19,6 +19,7 @@ use crate::outbound::client::Outbound;
 use crate::random;
 use crate::store::booking::sessions::Sessions;
 use crate::store::booking::shipments::Shipments;
+use crate::store::configuration_versions::ConfigurationVersions;
 use crate::store::configuring::accounts::Accounts;
 use crate::store::configuring::audit::AuditLog;
 use crate::store::configuring::push_credentials::{PushCredential, PushCredentials};
@@ -29,6 +30,8 @@ use crate::store::messaging::history::History;
 pub struct AccountDependencies {
     /// The accounts.
     pub accounts: Accounts,
+    /// What is raised by each change of them.
+    pub versions: ConfigurationVersions,
     /// What their pushes prove.
     pub push_credentials: PushCredentials,
     /// The sessions at aggregators, for trying an account.
@@ -133,7 +136,7 @@ async fn write(
     }
     let written = dependencies
         .accounts
-        .save(&draft.value, seen.as_ref(), others)
+        .save(&draft.value, seen.as_ref(), &dependencies.versions, others)
         .await?;
     Ok(written.map(|version: Version| SavedAccount {
         account: Versioned {

@@ -1,99 +1,258 @@
-//! Which shipment a push is about, by one read.
+//! Which shipment a push is about, by one read. The same read tells the version of the client's configuration.
 //!
-//! A code in a push is taken for the client's order number first, then for the aggregator's order id; the AWB decides
-//! where neither is known.
+//! An AWB that RMS booked decides, in whatever direction. Then a code is taken for the client's order number, and else for
+//! the aggregator's order id. An AWB that RMS did not book decides last, and only where the push names no other order.
+//! What another account booked is none of these: only an account's own pushes move its shipments.
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
+
 use crate::domain::account::LogisticAccount;
-use crate::domain::claim::Standing;
-use crate::domain::notification::{
-    Notification, NotificationType, NotifiedItem, PushedEvent, ReturnOrder,
-};
+use crate::domain::notification::{Direction, PushedEvent};
+use crate::domain::push_news::AwbBinding;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::shipment_id::ShipmentId;
-use crate::domain::text::{AccountAlias, ClientId};
+use crate::domain::text::{AccountAlias, Awb, ClientId, OrderNumber};
+use crate::domain::version::Version;
 use crate::store::booking::shipments::{FoundShipment, Shipments};
+use crate::store::configuration_versions::ConfigurationVersions;
 use crate::store::failure::StoreFailure;
 use crate::store::keys::{Key, by_awb, by_order_id};
-use jiff::Timestamp;
 
 /// What a push is about.
 #[derive(Debug)]
 pub struct Resolved {
+    /// The event, turned to the direction of what RMS booked.
+    pub event: PushedEvent,
     /// The shipment that moves: a known one, or the one that the push's own code names.
     pub id: ShipmentId,
-    /// What is known of it.
+    /// What is known of it, with the AWB that was pushed where that is known.
     pub moving: Option<FoundShipment>,
+    /// Its own record, where that was read.
+    pub claim: Option<FoundShipment>,
+    /// How the pushed AWB is known.
+    pub binding: AwbBinding,
     /// What is known of the forward shipment of a return.
     pub forward: Option<FoundShipment>,
+    /// Another order of the client's that the push names, although its AWB belongs to this one.
+    pub contradicts: Option<OrderNumber>,
 }
 
-/// Resolves a push.
+/// Resolves a push. Tells as of which version of the client's configuration.
 pub async fn resolve_shipment(
     shipments: &Shipments,
+    versions: &ConfigurationVersions,
     account: &LogisticAccount,
-    event: &PushedEvent,
-) -> Result<Resolved, StoreFailure> {
+    event: PushedEvent,
+) -> Result<(Resolved, Version), StoreFailure> {
     let client = &account.client_id;
-    let moving = candidates(
-        client,
-        &account.alias,
-        event,
-        event.shipment.shipment_type(),
-    );
-    let forward = match event.shipment.returning {
-        Some(_) => candidates(client, &account.alias, event, ShipmentType::Forward),
-        None => Vec::new(),
-    };
-    let mut keys = [moving.clone(), forward.clone()].concat();
-    keys.sort();
-    keys.dedup();
-    let found = shipments.under(&keys).await?;
-    let moving = first(&found, &moving);
-    Ok(Resolved {
-        id: identity(client, event, moving.as_ref()),
-        forward: first(&found, &forward),
-        moving,
-    })
+    let candidates = Candidates::of(client, &account.alias, &event);
+    let wanted = versions.wanted(client)?;
+    let (found, beside) = shipments.under(&candidates.keys(), wanted).await?;
+    let resolved = resolved(event, &candidates, &found);
+    Ok((resolved, versions.found(beside)))
 }
 
-/// The keys under which the shipment may stand, the surest first.
-fn candidates(
-    client: &ClientId,
-    alias: &AccountAlias,
-    event: &PushedEvent,
+/// The keys under which a shipment of one direction may stand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Side {
     shipment_type: ShipmentType,
-) -> Vec<Key> {
-    let pushed = &event.shipment;
-    let (code, awb) = match shipment_type {
-        ShipmentType::Forward => (&pushed.forward_order_code, pushed.forward_awb.as_ref()),
-        ShipmentType::Return => (pushed.order_code(), pushed.awb()),
-    };
-    let own = ShipmentId {
-        client_id: client.clone(),
-        shipment_type,
-        order_number: code.clone(),
-        shipment_code: pushed.shipment_code.clone(),
-    };
-    let by_awb = awb.map(|awb| by_awb(client, awb, alias, shipment_type));
-    [
-        own.key(),
-        by_order_id(client, code.as_str(), alias, shipment_type),
-    ]
-    .into_iter()
-    .chain(by_awb)
-    .collect()
+    /// Its own, and the aggregator's order id: absent where only the AWB may speak for this direction.
+    by_code: Option<[Key; 2]>,
+    by_awb: Option<Key>,
 }
 
-/// The surest of the shipments that were found. One that is known from pushes alone comes last: a push that came before
-/// its label was recorded may have named it by the aggregator's id.
-fn first(found: &BTreeMap<Key, FoundShipment>, keys: &[Key]) -> Option<FoundShipment> {
-    let known = || keys.iter().filter_map(|key| found.get(key));
-    known()
-        .find(|shipment| shipment.standing != Some(Standing::Observed))
-        .or_else(|| known().next())
-        .cloned()
+/// All keys under which a push's shipments may stand.
+#[derive(Debug)]
+struct Candidates<'a> {
+    client: &'a ClientId,
+    /// The account that pushes.
+    alias: &'a AccountAlias,
+    /// Of the shipment that moves: the direction that the push tells, then the other one, if it may be that.
+    sides: Vec<Side>,
+    /// Of the forward shipment of a return.
+    forward: Option<Side>,
+}
+
+impl<'a> Candidates<'a> {
+    fn of(client: &'a ClientId, alias: &'a AccountAlias, event: &PushedEvent) -> Self {
+        let pushed = &event.shipment;
+        let side = |shipment_type, code: &OrderNumber, awb: Option<&Awb>| {
+            let own = ShipmentId {
+                client_id: client.clone(),
+                shipment_type,
+                order_number: code.clone(),
+                shipment_code: pushed.shipment_code.clone(),
+            };
+            let order_id = by_order_id(client, code.as_str(), alias, shipment_type);
+            Side {
+                shipment_type,
+                by_code: Some([own.key(), order_id]),
+                by_awb: awb.map(|awb| by_awb(client, awb, alias, shipment_type)),
+            }
+        };
+        let told = pushed.shipment_type();
+        let moving = |shipment_type| side(shipment_type, pushed.order_code(), pushed.awb());
+        let turned = match event.direction {
+            Direction::Certain => None,
+            Direction::Told => Some(Side {
+                by_code: None,
+                ..moving(told.turned())
+            }),
+            Direction::Unknown => Some(moving(told.turned())),
+        };
+        let forward = pushed.returning.as_ref().map(|_| {
+            let awb = pushed.forward_awb.as_ref();
+            side(ShipmentType::Forward, &pushed.forward_order_code, awb)
+        });
+        Self {
+            client,
+            alias,
+            sides: [moving(told)].into_iter().chain(turned).collect(),
+            forward,
+        }
+    }
+
+    fn keys(&self) -> Vec<Key> {
+        let sides = self.sides.iter().chain(&self.forward);
+        let mut keys: Vec<Key> = sides
+            .flat_map(|side| side.by_code.iter().flatten().chain(&side.by_awb))
+            .cloned()
+            .collect();
+        keys.sort();
+        keys.dedup();
+        keys
+    }
+
+    /// The shipment that moves, and on which side it was found.
+    fn choose<'f>(
+        &'f self,
+        event: &PushedEvent,
+        found: &'f Found,
+    ) -> Option<(&'f Side, &'f FoundShipment)> {
+        let of_each = |find: &dyn Fn(&'f Side) -> Option<&'f FoundShipment>| {
+            let mut sides = self.sides.iter();
+            sides.find_map(|side| Some((side, find(side)?)))
+        };
+        let booked_awb = |side: &'f Side| {
+            let found = side.by_awb(found);
+            found.filter(|found| found.is_booked_here())
+        };
+        // An AWB that RMS did not book is what its first push said: another order number makes another shipment.
+        let pushed_awb = |side: &'f Side| {
+            let found = side.by_awb(found);
+            found.filter(|found| names_no_other(event, found))
+        };
+        let is_its_own =
+            |found: &&FoundShipment| !found.is_booked_here() || found.facts.alias == *self.alias;
+        of_each(&booked_awb)
+            .or_else(|| of_each(&|side| side.named(found).filter(is_its_own)))
+            .or_else(|| of_each(&|side| side.own(found).filter(is_its_own)))
+            .or_else(|| of_each(&pushed_awb))
+    }
+}
+
+type Found = BTreeMap<Key, FoundShipment>;
+
+impl Side {
+    fn own<'a>(&self, found: &'a Found) -> Option<&'a FoundShipment> {
+        let [own, _] = self.by_code.as_ref()?;
+        found.get(own)
+    }
+
+    fn by_order_id<'a>(&self, found: &'a Found) -> Option<&'a FoundShipment> {
+        let [_, order_id] = self.by_code.as_ref()?;
+        found.get(order_id)
+    }
+
+    fn by_awb<'a>(&self, found: &'a Found) -> Option<&'a FoundShipment> {
+        found.get(self.by_awb.as_ref()?)
+    }
+
+    /// What its code names and RMS booked.
+    fn named<'a>(&self, found: &'a Found) -> Option<&'a FoundShipment> {
+        let named = [self.own(found), self.by_order_id(found)];
+        named
+            .into_iter()
+            .flatten()
+            .find(|found| found.is_booked_here())
+    }
+
+    /// The surest of all that was found.
+    fn surest<'a>(&self, found: &'a Found) -> Option<&'a FoundShipment> {
+        let awb = self.by_awb(found);
+        awb.filter(|found| found.is_booked_here())
+            .or_else(|| self.named(found))
+            .or_else(|| self.own(found))
+            .or(awb)
+    }
+}
+
+fn resolved(event: PushedEvent, candidates: &Candidates<'_>, found: &Found) -> Resolved {
+    let told = event.shipment.shipment_type();
+    let chosen = candidates.choose(&event, found);
+    let (side, moving) = chosen.unzip();
+    let side = side.or(candidates.sides.first());
+    let code = event.shipment.order_code().clone();
+    let mut event = match side {
+        Some(side) if side.shipment_type != told => event.turned(),
+        Some(_) | None => event,
+    };
+    let is_turned = event.shipment.shipment_type() != told;
+    if let Some(known) = moving.filter(|_| is_turned) {
+        event.shipment.forward_order_code = known.facts.order_number.clone();
+    }
+    let named = candidates.sides.iter().filter_map(|side| side.own(found));
+    let is_another = |named: &&FoundShipment| {
+        named.is_booked_here() && moving.is_some_and(|moving| !is_same(named, moving))
+    };
+    let own = side.and_then(|side| side.own(found));
+    let forward = candidates.forward.as_ref();
+    Resolved {
+        id: identity(candidates.client, &event, moving),
+        contradicts: named.filter(is_another).map(|_| code.clone()).next(),
+        binding: binding(side.and_then(|side| side.by_awb(found))),
+        claim: own
+            .filter(|own| moving.is_some_and(|moving| is_same(own, moving)))
+            .cloned(),
+        forward: forward.and_then(|side| side.surest(found)).cloned(),
+        moving: moving.cloned(),
+        event,
+    }
+}
+
+/// Whether a push names no order, or the one that was found.
+fn names_no_other(event: &PushedEvent, found: &FoundShipment) -> bool {
+    let pushed = &event.shipment;
+    let code = pushed.order_code();
+    let is_awb = pushed
+        .awb()
+        .is_some_and(|awb| awb.as_str() == code.as_str());
+    is_awb
+        || (*code == found.facts.order_number && pushed.shipment_code == found.facts.shipment_code)
+}
+
+fn is_same(one: &FoundShipment, other: &FoundShipment) -> bool {
+    let shipment = |found: &FoundShipment| {
+        let facts = &found.facts;
+        (
+            facts.order_number.clone(),
+            facts.shipment_code.clone(),
+            facts.shipment_type,
+        )
+    };
+    shipment(one) == shipment(other)
+}
+
+fn binding(found: Option<&FoundShipment>) -> AwbBinding {
+    match found.map(|found| found.pushed_at) {
+        None => AwbBinding::Unbound,
+        Some(None) => AwbBinding::Booked,
+        Some(Some(at)) => {
+            AwbBinding::PushedAt(Timestamp::from_millisecond(at).unwrap_or(Timestamp::MIN))
+        }
+    }
 }
 
 fn identity(client: &ClientId, event: &PushedEvent, known: Option<&FoundShipment>) -> ShipmentId {
@@ -113,99 +272,6 @@ fn identity(client: &ClientId, event: &PushedEvent, known: Option<&FoundShipment
         order_number,
         shipment_code,
     }
-}
-
-impl Resolved {
-    /// Whether the push tells of a shipment that we did not know.
-    pub fn is_unknown(&self) -> bool {
-        self.moving.is_none()
-    }
-
-    /// The claim that the push settles, if its outcome is unknown: who pushes an AWB has made it.
-    pub fn uncertain(&self, alias: &AccountAlias) -> Option<&FoundShipment> {
-        self.moving.as_ref().filter(|known| {
-            known.standing == Some(Standing::Uncertain) && known.facts.alias == *alias
-        })
-    }
-
-    /// The notification as the client gets it.
-    pub fn notification(
-        &self,
-        event: &PushedEvent,
-        word: NotificationType,
-        received_at: Timestamp,
-    ) -> Notification {
-        let pushed = &event.shipment;
-        let moving = self.moving.as_ref().map(|known| &known.facts);
-        let forward = match pushed.returning {
-            Some(_) => self.forward.as_ref().map(|known| &known.facts),
-            None => moving,
-        };
-        let returning = pushed.returning.as_ref().map(|pushed| ReturnOrder {
-            number: self.id.order_number.clone(),
-            awb: pushed.awb.clone().or_else(|| moving?.awb.clone()),
-            carrier_name: pushed
-                .carrier_name
-                .clone()
-                .or_else(|| moving?.carrier_name.clone()),
-            placed_at: moving.and_then(|known| known.ordered_at),
-        });
-        let warehouse = event
-            .warehouse
-            .clone()
-            .or_else(|| moving?.warehouse.clone());
-        Notification {
-            forward_order: forward
-                .map_or(&pushed.forward_order_code, |known| &known.order_number)
-                .clone(),
-            shipment_code: pushed
-                .shipment_code
-                .clone()
-                .or_else(|| forward?.shipment_code.clone()),
-            forward_awb: pushed.forward_awb.clone().or_else(|| forward?.awb.clone()),
-            carrier_name: pushed
-                .carrier_name
-                .clone()
-                .or_else(|| forward?.carrier_name.clone()),
-            notification_type: word,
-            received_at,
-            aggregator_name: event.aggregator_name.as_str().to_owned(),
-            meta_data: moving
-                .map(|known| known.meta_data.clone())
-                .into_iter()
-                .flatten()
-                .chain(event.meta_data.clone())
-                .collect(),
-            returning,
-            warehouse,
-            items: items(&event.items, moving.map_or(&[], |known| &known.items)),
-        }
-    }
-}
-
-/// The pushed goods with the client's own line ids, each line's once; our shipment's goods where none were pushed.
-fn items(pushed: &[NotifiedItem], known: &[NotifiedItem]) -> Vec<NotifiedItem> {
-    if pushed.is_empty() {
-        return known.to_vec();
-    }
-    let mut lines: Vec<&NotifiedItem> = known.iter().collect();
-    pushed
-        .iter()
-        .map(|item| {
-            let line = lines
-                .iter()
-                .position(|line| is_of(item, line))
-                .map(|position| lines.remove(position));
-            NotifiedItem {
-                item_id: item.item_id.clone().or_else(|| line?.item_id.clone()),
-                ..item.clone()
-            }
-        })
-        .collect()
-}
-
-fn is_of(item: &NotifiedItem, line: &NotifiedItem) -> bool {
-    item.sku == line.sku && (item.item_id.is_none() || item.item_id == line.item_id)
 }
 
 #[cfg(test)]

@@ -3,8 +3,10 @@
 
 use std::borrow::Cow;
 
+use rust_decimal::prelude::ToPrimitive as _;
 use serde_json::Value;
 
+use crate::contract::event_details::whole;
 use crate::outbound::client::Reply;
 
 /// How Clickpost, or a courier behind it, says nothing.
@@ -65,9 +67,9 @@ pub(crate) fn word(value: &Value) -> Option<Cow<'_, str>> {
     (!NOTHING.contains(&text.as_ref())).then_some(text)
 }
 
-/// A whole number, also in quotes.
+/// A whole number, also in quotes and as `1.0`.
 pub(crate) fn number(value: &Value) -> Option<i64> {
-    word(value)?.parse().ok()
+    whole(value)?.to_i64()
 }
 
 /// Yes or no, also in quotes and as Python writes it.

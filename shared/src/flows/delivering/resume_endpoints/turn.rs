@@ -109,6 +109,7 @@ impl Turn<'_> {
             .is_some_and(|known| known.enabled))
     }
 
+    /// The endpoint as it is configured now. What is read after a delivery was parked is what applies to that delivery.
     pub(super) async fn configuration(&self) -> Result<Option<Arc<WebhookEndpoint>>, StoreFailure> {
         let EndpointKey {
             client_id,
@@ -117,7 +118,7 @@ impl Turn<'_> {
         self.dependencies
             .attempting
             .endpoints
-            .find(client_id, endpoint_id)
+            .present(client_id, endpoint_id)
             .await
     }
 }

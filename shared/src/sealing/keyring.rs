@@ -187,7 +187,8 @@ impl SealingKey {
 }
 
 fn fill(bytes: &mut [u8]) -> Result<(), SealingFailure> {
-    random::fill(bytes).map_err(|_| SealingFailure::NoKeyring("the system gives no random bytes"))
+    random::fill(bytes)
+        .map_err(|_| SealingFailure::NoKeyring("the system could not provide random bytes"))
 }
 
 #[cfg(test)]

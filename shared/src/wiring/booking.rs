@@ -1,4 +1,4 @@
-//! What booking uses: accounts with their secrets, claims, sessions and the way to aggregators.
+//! The dependencies of booking: accounts with their secrets, claims, sessions and the transport to aggregators.
 
 use crate::config;
 use crate::flows::booking::dependencies::BookingDependencies;
@@ -7,7 +7,7 @@ use crate::store::booking::shipments::Shipments;
 use crate::wiring::{Start, WiringFailure};
 
 impl Start {
-    /// Accounts, claims and the way to aggregators.
+    /// Accounts, claims and the transport to aggregators.
     pub fn booking(&self) -> Result<BookingDependencies, WiringFailure> {
         Ok(BookingDependencies {
             accounts: self.accounts_with_secrets()?,
@@ -22,7 +22,7 @@ impl Start {
         self.table(config::SHIPMENTS_TABLE, Shipments::new)
     }
 
-    /// The sessions at aggregators.
+    /// The sessions with aggregators.
     pub fn sessions(&self) -> Result<Sessions, WiringFailure> {
         let vault = self.vault()?;
         self.table(config::SESSIONS_TABLE, |client, table| {

@@ -1,4 +1,5 @@
-//! Makes an order at the aggregator without buying a label, once. A label for the same order continues the same claim.
+//! Creates an order at the aggregator without buying a label, once. A later label for the order continues the same
+//! claim.
 
 use jiff::Timestamp;
 
@@ -11,16 +12,16 @@ use crate::flows::booking::dependencies::BookingDependencies;
 use crate::flows::failure::FlowFailure;
 use crate::partners::progress::Progress;
 
-/// What became of a request for an order.
+/// The result of a request for an order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Created {
     /// The order exists.
     Now(AggregatorOrderId),
-    /// It existed before: this is the same answer again.
+    /// It existed before: the same response again.
     Replayed(AggregatorOrderId),
 }
 
-/// Makes the order.
+/// Creates the order.
 pub async fn create_order(
     dependencies: &BookingDependencies,
     caller: &Caller,

@@ -1,4 +1,4 @@
-//! What the flows that deal with aggregators need.
+//! The dependencies of flows that call aggregators.
 
 use crate::aggregators::call::AggregatorCall;
 use crate::clock;
@@ -9,21 +9,21 @@ use crate::store::booking::sessions::Sessions;
 use crate::store::booking::shipments::Shipments;
 use crate::store::configuring::accounts::Accounts;
 
-/// Accounts, claims and the way to aggregators.
+/// Accounts, claims and the transport to aggregators.
 #[derive(Debug)]
 pub struct BookingDependencies {
     /// The accounts.
     pub accounts: Accounts,
     /// The shipments and their claims.
     pub shipments: Shipments,
-    /// The sessions at aggregators.
+    /// The sessions with aggregators.
     pub sessions: Sessions,
-    /// The way out.
+    /// The transport.
     pub outbound: Outbound,
 }
 
 impl BookingDependencies {
-    /// One piece of work for an account.
+    /// A call for an account.
     pub fn call<'a>(
         &'a self,
         account: &'a LogisticAccount,

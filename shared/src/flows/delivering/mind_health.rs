@@ -1,4 +1,4 @@
-//! Keeps the health of endpoints by the ends of attempts at them, and suspends those that take nothing.
+//! Updates the health of endpoints after attempts, and suspends endpoints that keep failing.
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError};
@@ -14,7 +14,7 @@ use crate::queue::backlog::Backlog;
 use crate::store::delivering::health::EndpointHealths;
 use crate::store::failure::StoreFailure;
 
-/// What a batch knows of the health of its endpoints: each is read once, by whichever of its lanes needs it first.
+/// The health of a batch's endpoints: each is read once, when the first of its lanes needs it.
 #[derive(Debug)]
 pub struct BatchHealths<'a> {
     table: &'a EndpointHealths,
@@ -24,7 +24,7 @@ pub struct BatchHealths<'a> {
 type Known = Arc<Mutex<Option<Health>>>;
 
 impl<'a> BatchHealths<'a> {
-    /// Of a batch that begins.
+    /// The healths for a new batch.
     pub fn new(table: &'a EndpointHealths) -> Self {
         Self {
             table,
@@ -32,7 +32,7 @@ impl<'a> BatchHealths<'a> {
         }
     }
 
-    /// An endpoint's health, as the batch knows it.
+    /// The health of an endpoint, as cached for the batch.
     pub(in crate::flows) async fn of(
         &self,
         endpoint: &EndpointKey,
@@ -47,7 +47,7 @@ impl<'a> BatchHealths<'a> {
         Ok(health)
     }
 
-    /// An endpoint's health, as it is now.
+    /// Reads the current health of an endpoint.
     pub(in crate::flows) async fn read_again(
         &self,
         endpoint: &EndpointKey,
@@ -67,7 +67,7 @@ impl<'a> BatchHealths<'a> {
     }
 }
 
-/// What the end of an attempt says of its endpoint; nothing where nothing was sent because nothing should be.
+/// Whether the endpoint accepted the attempt; `None` if nothing was sent on purpose.
 fn is_taking(end: AttemptEnd) -> Option<bool> {
     match end {
         AttemptEnd::Accepted => Some(true),
@@ -80,7 +80,7 @@ fn is_taking(end: AttemptEnd) -> Option<bool> {
     }
 }
 
-/// Keeps an endpoint's health up after an attempt. Only what changes is written.
+/// Updates an endpoint's health after an attempt. Only changes are written.
 pub(in crate::flows) async fn mind(
     dependencies: &AttemptDependencies,
     healths: &BatchHealths<'_>,
@@ -111,7 +111,7 @@ pub(in crate::flows) async fn mind(
     Ok(())
 }
 
-/// Suspends an endpoint that failed again, if it is time.
+/// Suspends an endpoint that failed again, if it is due.
 async fn suspend(
     dependencies: &AttemptDependencies,
     healths: &BatchHealths<'_>,

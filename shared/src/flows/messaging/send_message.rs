@@ -1,4 +1,4 @@
-//! Sends a message that is stored to the endpoints that want it: one task each, into the lane of its subject.
+//! Sends a stored message to the endpoints that subscribe to it: one task each, in the lane of its subject.
 
 use crate::domain::endpoint::WebhookEndpoint;
 use crate::domain::message::{MessageKind, MessageSubject, Routing};
@@ -7,18 +7,18 @@ use crate::queue::sender::{NotSent, Sender};
 use crate::queue::task::{DeliveryTask, LARGEST_PAYLOAD, RecordKey};
 use crate::store::message_keys::MessageKey;
 
-/// A stored message on its way to the queue.
+/// A stored message to be sent.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::flows) struct MessageToSend<'a> {
     /// Its key.
     pub(in crate::flows) key: &'a MessageKey,
     /// Its kind.
     pub(in crate::flows) kind: MessageKind,
-    /// What it is about.
+    /// Its subject.
     pub(in crate::flows) subject: &'a MessageSubject,
     /// When it was accepted, in epoch milliseconds.
     pub(in crate::flows) accepted_at: i64,
-    /// What goes out.
+    /// Its body.
     pub(in crate::flows) body: &'a str,
     /// The request that caused it.
     pub(in crate::flows) request_id: Option<&'a RequestId>,
@@ -26,7 +26,7 @@ pub(in crate::flows) struct MessageToSend<'a> {
     pub(in crate::flows) resend: bool,
 }
 
-/// Those endpoints that want a message.
+/// The endpoints that subscribe to a message.
 pub(in crate::flows) fn wanting<'a>(
     endpoints: &'a [WebhookEndpoint],
     message: &Routing<'_>,
@@ -35,7 +35,7 @@ pub(in crate::flows) fn wanting<'a>(
     wanting.filter(|endpoint| endpoint.wants(message)).collect()
 }
 
-/// Sends a message to endpoints. Tells to how many.
+/// Sends a message to endpoints. Returns their number.
 pub(in crate::flows) async fn send(
     queue: &Sender,
     endpoints: &[&WebhookEndpoint],
@@ -48,8 +48,8 @@ pub(in crate::flows) async fn send(
     Ok(endpoints.len())
 }
 
-/// Sends what an earlier request may not have sent: to the endpoints to which no delivery has a record yet. `attempted`
-/// are the ids of those that have one. Tells to how many.
+/// Sends what an earlier request may not have sent: to endpoints without a delivery record. `attempted` are the ids of
+/// the endpoints with one. Returns the number of sends.
 pub(in crate::flows) async fn send_the_rest(
     queue: &Sender,
     mut endpoints: Vec<&WebhookEndpoint>,

@@ -1,4 +1,4 @@
-//! What taking pushes in needs.
+//! The dependencies of receiving pushes.
 
 use crate::queue::sender::Sender;
 use crate::store::booking::shipments::Shipments;
@@ -7,21 +7,21 @@ use crate::store::configuring::endpoints::Endpoints;
 use crate::store::configuring::push_credentials::PushCredentials;
 use crate::store::notifying::notifications::Notifications;
 
-/// What taking a push in needs.
+/// The dependencies of receiving a push.
 #[derive(Debug)]
 pub struct PushDependencies {
-    /// The credentials that prove pushes.
+    /// The push credentials.
     pub credentials: PushCredentials,
-    /// The accounts that they belong to.
+    /// The accounts of the credentials.
     pub accounts: Accounts,
-    /// The endpoints that want notifications.
+    /// The endpoints that subscribe to notifications.
     pub endpoints: Endpoints,
-    /// The shipments that pushes are about.
+    /// The shipments of pushes.
     pub shipments: Shipments,
-    /// Where notifications are stored.
+    /// The stored notifications.
     pub notifications: Notifications,
     /// The delivery queue.
     pub queue: Sender,
-    /// How long notifications are kept, in days; 0 keeps them for ever.
+    /// How long notifications are kept, in days; 0 keeps them forever.
     pub ttl_days: u32,
 }

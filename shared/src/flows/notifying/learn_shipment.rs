@@ -1,4 +1,4 @@
-//! What a push teaches of its shipment.
+//! Updates a shipment from a push.
 
 use crate::domain::account::LogisticAccount;
 use crate::domain::booking::{Booking, MetaData};
@@ -10,7 +10,7 @@ use crate::flows::notifying::dependencies::PushDependencies;
 use crate::flows::notifying::resolve_shipment::Resolved;
 use crate::store::failure::StoreFailure;
 
-/// Records a shipment that we did not know, and settles a claim whose outcome was unknown: this push proves it.
+/// Records an unknown shipment, and settles a claim with an unknown outcome: the push proves that it was booked.
 pub(in crate::flows::notifying) async fn learn(
     dependencies: &PushDependencies,
     account: &LogisticAccount,

@@ -1,4 +1,4 @@
-//! Checks the proof of a push: nothing of its body is read before.
+//! Authenticates a push before its body is read.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use crate::flows::notifying::dependencies::PushDependencies;
 use crate::store::failure::StoreFailure;
 use crate::telemetry::set_field;
 
-/// A push whose proof was checked. Only [`prove`] makes one, so no push is read whose proof was not checked.
+/// An authenticated push. Only [`prove`] creates one, so no unauthenticated push is processed.
 #[derive(Debug)]
 pub struct ProvedPush<'a> {
     pub(in crate::flows::notifying) account: Arc<LogisticAccount>,
@@ -19,7 +19,7 @@ pub struct ProvedPush<'a> {
 }
 
 impl ProvedPush<'_> {
-    /// From now on, log lines name the client, the account and its partner.
+    /// Adds the client, the account and its partner to later log lines.
     fn name_account(&self) {
         let account = &self.account;
         set_field("client_id", &account.client_id);
@@ -28,16 +28,16 @@ impl ProvedPush<'_> {
     }
 }
 
-/// What a push brings as its proof.
+/// The proof in a push.
 #[derive(Debug, Clone)]
 pub enum Proof<'a> {
     /// A user name and a secret.
     Credential(Credential),
-    /// The token in its URL, and its headers, one of which may hold a key.
+    /// The token in its URL, and its headers, one of which may contain a key.
     Token(&'a str, &'a HeaderMap),
 }
 
-/// Checks the proof of a push; `None` if it proves nothing.
+/// Authenticates a push; `None` if the proof is invalid.
 pub async fn prove<'a>(
     dependencies: &PushDependencies,
     proof: &Proof<'_>,
@@ -59,7 +59,7 @@ pub async fn prove<'a>(
     Ok(push.inspect(ProvedPush::name_account))
 }
 
-/// Whether this is how the account's aggregator proves its pushes, and whether the key that it sends is the account's.
+/// Whether this kind of proof is the one of the account's aggregator, and whether a sent key matches the account's.
 fn is_proof_of(account: &LogisticAccount, proof: &Proof<'_>) -> bool {
     let declared = aggregators::find_pushing(&account.aggregator).map(Registers::push_proof);
     match (declared, proof) {

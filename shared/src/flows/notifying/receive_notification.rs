@@ -1,7 +1,7 @@
-//! Takes a push in: prove, translate, store, send, answer.
+//! Receives a push: authenticate, translate, store, send, respond.
 //!
-//! A 200 means durable: the record and one message for each endpoint that wants it exist before we answer. If a send
-//! fails the answer is 503 and the aggregator repeats; the repeat meets its own record and sends what has not arrived.
+//! A 200 means durable: the record and one message per subscribed endpoint exist before we respond. If a send fails,
+//! the response is 503 and the aggregator repeats the push; the repeat finds its own record and sends what is missing.
 
 use jiff::Timestamp;
 
@@ -22,7 +22,7 @@ use crate::queue::sender::NotSent;
 use crate::store::failure::StoreFailure;
 use crate::store::notifying::notifications::Stored;
 
-/// What became of one event of a push.
+/// The result of one event of a push.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Received {
     /// Our id of the notification.
@@ -31,28 +31,28 @@ pub struct Received {
     pub status: PushStatus,
 }
 
-/// Why a push was not taken in.
+/// Why a push was not accepted.
 #[derive(Debug, thiserror::Error)]
 pub enum ReceiveFailure {
-    /// Its body cannot be read: repeating it changes nothing.
+    /// The body could not be parsed: do not retry.
     #[error("the push could not be parsed")]
     Unreadable(Unreadable),
-    /// Its body holds a wrong proof.
-    #[error("the push proves nothing")]
+    /// The body contains a wrong proof.
+    #[error("the push's proof is invalid")]
     Unproved,
-    /// It is too large to be stored: repeating it changes nothing.
+    /// The push is too large to be stored: do not retry.
     #[error("the push is too large to be stored")]
     TooLarge,
-    /// This version does not know the account's aggregator: it should be repeated, until a version that does is deployed.
+    /// This version has no adapter for the account's aggregator: retry until a version with one is deployed.
     #[error("no adapter for the aggregator {0}")]
     UnknownAggregator(AggregatorName),
-    /// What is stored and sent of it cannot be encoded, which is a bug: repeating it changes nothing.
+    /// The notification cannot be encoded, which is a bug: do not retry.
     #[error("the notification cannot be encoded")]
     NotEncoded(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// It could not be made durable: it should be repeated.
+    /// The push was not stored: retry.
     #[error("the push was not stored")]
     NotStored(#[from] StoreFailure),
-    /// It is stored, but not on its way: it should be repeated.
+    /// The notification is stored, but not queued: retry.
     #[error("the notification was not sent")]
     NotSent(#[from] NotSent),
 }
@@ -66,7 +66,8 @@ impl From<PushRejection> for ReceiveFailure {
     }
 }
 
-/// Takes every event of a proved push in, in its order. `request_id` is the push's: the messages that it causes carry it.
+/// Processes every event of an authenticated push, in order. `request_id` is the push's and is passed on to its
+/// messages.
 pub async fn receive_notification(
     dependencies: &PushDependencies,
     push: &ProvedPush<'_>,

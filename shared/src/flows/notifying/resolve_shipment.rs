@@ -1,7 +1,7 @@
-//! Which shipment a push is about, by one read.
+//! Determines the shipment of a push, with one read.
 //!
-//! A code in a push is taken for the client's order number first, then for the aggregator's order id; the AWB decides
-//! where neither is known.
+//! A code in a push is first looked up as the client's order number, then as the aggregator's order id; the AWB decides
+//! if neither is known.
 
 use std::collections::BTreeMap;
 
@@ -18,18 +18,18 @@ use crate::store::failure::StoreFailure;
 use crate::store::keys::{Key, by_awb, by_order_id};
 use jiff::Timestamp;
 
-/// What a push is about.
+/// The shipment of a push.
 #[derive(Debug)]
 pub struct Resolved {
-    /// The shipment that moves: a known one, or the one that the push's own code names.
+    /// The moving shipment: a known one, or the one that the push's own code names.
     pub id: ShipmentId,
-    /// What is known of it.
+    /// Its record, if known.
     pub moving: Option<FoundShipment>,
-    /// What is known of the forward shipment of a return.
+    /// The record of a return's forward shipment, if known.
     pub forward: Option<FoundShipment>,
 }
 
-/// Resolves a push.
+/// Determines the shipment of a push.
 pub async fn resolve_shipment(
     shipments: &Shipments,
     account: &LogisticAccount,
@@ -58,7 +58,7 @@ pub async fn resolve_shipment(
     })
 }
 
-/// The keys under which the shipment may stand, the surest first.
+/// The keys that may identify the shipment, most reliable first.
 fn candidates(
     client: &ClientId,
     alias: &AccountAlias,
@@ -86,8 +86,8 @@ fn candidates(
     .collect()
 }
 
-/// The surest of the shipments that were found. One that is known from pushes alone comes last: a push that came before
-/// its label was recorded may have named it by the aggregator's id.
+/// The most reliable of the found shipments. One that is known only from pushes comes last: a push that arrived before
+/// its label was recorded may have used the aggregator's id.
 fn first(found: &BTreeMap<Key, FoundShipment>, keys: &[Key]) -> Option<FoundShipment> {
     let known = || keys.iter().filter_map(|key| found.get(key));
     known()
@@ -116,19 +116,19 @@ fn identity(client: &ClientId, event: &PushedEvent, known: Option<&FoundShipment
 }
 
 impl Resolved {
-    /// Whether the push tells of a shipment that we did not know.
+    /// Whether the push is about an unknown shipment.
     pub fn is_unknown(&self) -> bool {
         self.moving.is_none()
     }
 
-    /// The claim that the push settles, if its outcome is unknown: who pushes an AWB has made it.
+    /// The claim that the push settles, if its outcome is unknown: a push with an AWB proves the booking.
     pub fn uncertain(&self, alias: &AccountAlias) -> Option<&FoundShipment> {
         self.moving.as_ref().filter(|known| {
             known.standing == Some(Standing::Uncertain) && known.facts.alias == *alias
         })
     }
 
-    /// The notification as the client gets it.
+    /// The notification for the client.
     pub fn notification(
         &self,
         event: &PushedEvent,
@@ -183,7 +183,7 @@ impl Resolved {
     }
 }
 
-/// The pushed goods with the client's own line ids, each line's once; our shipment's goods where none were pushed.
+/// The pushed items with the client's own line ids, each line used once; our shipment's items if none were pushed.
 fn items(pushed: &[NotifiedItem], known: &[NotifiedItem]) -> Vec<NotifiedItem> {
     if pushed.is_empty() {
         return known.to_vec();

@@ -1,4 +1,4 @@
-//! Tells where a shipment is: the fold of its notifications, and what each of them did.
+//! Tracks a shipment: its state, computed from its notifications, and the effect of each notification.
 
 use crate::domain::claim::Standing;
 use crate::domain::claim_record::ShipmentRecord;
@@ -14,14 +14,14 @@ use crate::store::keys::Key;
 use crate::store::messaging::head::NotificationHead;
 use crate::store::messaging::history::History;
 
-/// A shipment with its time line.
+/// A shipment with its timeline.
 #[derive(Debug)]
 pub struct Tracked {
-    /// The word for where it is.
+    /// The name of its state.
     pub state: String,
-    /// What is known of it; absent when it is known from its notifications alone.
+    /// Its facts; absent if it is known only from notifications.
     pub facts: Option<ShipmentFacts>,
-    /// What happened, in the order in which it happened.
+    /// Its events, in the order in which they happened.
     pub events: Vec<TrackedEvent>,
 }
 
@@ -30,13 +30,13 @@ pub struct Tracked {
 pub struct TrackedEvent {
     /// Its key.
     pub key: Key,
-    /// What is known of it.
+    /// Its head.
     pub head: NotificationHead,
-    /// What it did; absent when we have no word for it.
+    /// Its effect; absent if its code is not mapped.
     pub effect: Option<EventEffect>,
 }
 
-/// Finds a shipment and all that happened to it.
+/// Finds a shipment and all of its events.
 pub async fn track_shipment(
     shipments: &Shipments,
     history: &History,
@@ -55,7 +55,7 @@ pub async fn track_shipment(
     })
 }
 
-/// Whether nothing more is expected to happen to a shipment.
+/// Whether no more events are expected for a shipment.
 pub async fn is_over(history: &History, id: &ShipmentId) -> Result<bool, StoreFailure> {
     let heads = history.of_shipment(id).await?.notifications();
     let events: Vec<DatedEvent> = heads.filter_map(|head| dated(&head)).collect();
@@ -65,7 +65,7 @@ pub async fn is_over(history: &History, id: &ShipmentId) -> Result<bool, StoreFa
     })
 }
 
-/// An event as the fold takes it; by its arrival if it does not say when it happened.
+/// A dated event for the fold, with its time of arrival if it has no time of its own.
 fn dated((key, head): &(Key, NotificationHead)) -> Option<DatedEvent> {
     Some((happened(head), key.sk.clone(), head.notification_type?))
 }
@@ -94,7 +94,7 @@ fn time_line(
     events
 }
 
-/// The fold of the events. A booking says as much as the event that tells of it, and so does a cancellation of ours.
+/// The folded state. A booking and our own cancellation count like the events that report them.
 fn state(
     shipment_type: ShipmentType,
     known: Option<&ShipmentRecord>,

@@ -1,4 +1,4 @@
-//! What a push is about, and what its client is told of it.
+//! Which shipment a push resolves to, and what the client gets.
 
 use std::collections::BTreeMap;
 
@@ -25,7 +25,7 @@ fn client() -> ClientId {
     "client-1".parse().unwrap()
 }
 
-/// A push of what is on its way, with nothing but codes and AWBs.
+/// A push of a shipment in transit, with only codes and AWBs.
 fn event(returning: Option<PushedReturn>) -> PushedEvent {
     PushedEvent {
         identity: Identity::Event("event-1".to_owned()),
@@ -115,7 +115,7 @@ fn a_code_is_an_order_number_then_an_order_id_and_the_awb_comes_last() {
 }
 
 #[test]
-fn what_we_know_of_a_forward_shipment_fills_what_was_not_pushed() {
+fn missing_fields_are_filled_from_the_forward_shipment() {
     let mut event = event(None);
     event.shipment.forward_order_code = "11012".parse().unwrap();
     let moving = known(ShipmentType::Forward, "order-1");
@@ -132,7 +132,7 @@ fn what_we_know_of_a_forward_shipment_fills_what_was_not_pushed() {
 }
 
 #[test]
-fn a_return_is_told_with_its_own_awb_and_its_forward_order_s() {
+fn a_return_has_its_own_awb_and_that_of_its_forward_order() {
     let event = event(Some(pushed_return()));
     let moving = known(ShipmentType::Return, "return-1");
     let forward = known(ShipmentType::Forward, "order-1");
@@ -153,7 +153,7 @@ fn a_return_is_told_with_its_own_awb_and_its_forward_order_s() {
 }
 
 #[test]
-fn what_was_pushed_is_told_rather_than_what_we_know() {
+fn pushed_values_take_precedence_over_stored_ones() {
     let mut event = event(Some(PushedReturn {
         awb: Some("pushed-return-awb".parse().unwrap()),
         carrier_name: Some("pushed return courier".to_owned()),
@@ -180,7 +180,7 @@ fn what_was_pushed_is_told_rather_than_what_we_know() {
 }
 
 #[test]
-fn an_unknown_shipment_is_told_as_it_was_pushed() {
+fn an_unknown_shipment_keeps_its_pushed_values() {
     let event = event(Some(pushed_return()));
     let resolved = resolved(&event, None, None);
     assert!(resolved.is_unknown());
@@ -194,7 +194,7 @@ fn an_unknown_shipment_is_told_as_it_was_pushed() {
 }
 
 #[test]
-fn a_push_settles_an_uncertain_claim_of_its_own_account_alone() {
+fn a_push_settles_an_uncertain_claim_of_its_own_account_only() {
     let event = event(None);
     let uncertain = |standing, alias: &str| {
         let mut moving = known(ShipmentType::Forward, "order-1");
@@ -220,14 +220,14 @@ fn goods(list: &[(Option<&str>, &str, u32)]) -> Vec<NotifiedItem> {
 }
 
 #[test]
-fn our_goods_are_told_where_none_were_pushed() {
+fn stored_items_are_used_if_none_were_pushed() {
     let known = goods(&[(Some("1"), "sku-1", 2), (None, "sku-2", 1)]);
     assert_eq!(items(&[], &known), known);
     assert_eq!(items(&[], &[]), []);
 }
 
 #[test]
-fn pushed_goods_keep_their_quantity_and_get_the_client_s_line_id() {
+fn pushed_items_keep_their_quantity_and_get_the_client_s_line_id() {
     let known = goods(&[(Some("1"), "sku-1", 5), (Some("2"), "sku-2", 1)]);
     let pushed = goods(&[(None, "sku-2", 1), (None, "sku-1", 3), (None, "sku-9", 1)]);
     assert_eq!(
@@ -248,7 +248,7 @@ fn a_pushed_line_id_is_not_replaced() {
 }
 
 #[test]
-fn two_lines_of_one_sku_are_told_apart() {
+fn two_lines_of_one_sku_are_distinguished() {
     let known = goods(&[(Some("1"), "sku-1", 1), (Some("2"), "sku-1", 1)]);
     let both = goods(&[(None, "sku-1", 1), (None, "sku-1", 1)]);
     assert_eq!(items(&both, &known), known);

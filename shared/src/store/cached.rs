@@ -1,8 +1,8 @@
-//! Configuration that a warm function may remember for a minute.
+//! Configuration that an instance caches for one minute.
 //!
-//! A change of an account, an endpoint or a key is effective within that minute. What is not there is not remembered: a
-//! flood of made-up keys fills nothing. Readers that ask at the same time wait for the first one, so an instance reads a
-//! thing once a minute, however many lanes of a batch want it; a burst of cold instances reads it once each.
+//! A change of an account, an endpoint or a key takes effect within that minute. Missing values are not cached, so a
+//! flood of invented keys does not fill the cache. Concurrent readers wait for the first one: an instance reads a value
+//! once a minute, however many lanes of a batch need it; in a burst of cold starts each instance reads it once.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -12,10 +12,10 @@ use std::time::{Duration, Instant};
 use tokio::sync::Mutex as Turns;
 
 const REMEMBERED: Duration = Duration::from_mins(1);
-/// More than any one instance meets in a minute; beyond it everything is forgotten.
+/// More than an instance meets in a minute. Above this limit, everything is forgotten.
 const MOST_ENTRIES: usize = 1024;
 
-/// Values by key, each for a minute.
+/// Values by key, each cached for a minute.
 #[derive(Debug)]
 pub struct Cached<K, V> {
     entries: Mutex<HashMap<K, (Instant, V)>>,
@@ -32,14 +32,15 @@ impl<K: Eq + Hash, V: Clone> Default for Cached<K, V> {
 }
 
 impl<K: Eq + Hash + Clone, V: Clone> Cached<K, V> {
-    /// The value if it is remembered.
+    /// The value, if it is cached.
     pub fn get(&self, key: &K) -> Option<V> {
         let entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         let (since, value) = entries.get(key)?;
         (since.elapsed() < REMEMBERED).then(|| value.clone())
     }
 
-    /// The value as it is remembered, else as `read` finds it. One reads at a time, the others wait for what it finds.
+    /// The value from the cache, otherwise from `read`. Only one caller reads at a time; the others wait for its
+    /// result.
     pub async fn find<E>(
         &self,
         key: &K,
@@ -59,7 +60,7 @@ impl<K: Eq + Hash + Clone, V: Clone> Cached<K, V> {
         Ok(found)
     }
 
-    /// Remembers a value.
+    /// Caches a value.
     pub fn put(&self, key: K, value: V) {
         let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         if entries.len() >= MOST_ENTRIES {
@@ -68,7 +69,7 @@ impl<K: Eq + Hash + Clone, V: Clone> Cached<K, V> {
         entries.insert(key, (Instant::now(), value));
     }
 
-    /// Forgets a value that is known to have changed.
+    /// Removes a value that is known to have changed.
     pub fn forget(&self, key: &K) {
         let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         entries.remove(key);
@@ -84,7 +85,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn who_asks_at_the_same_time_waits_for_one_reader() {
+    async fn concurrent_callers_wait_for_one_reader() {
         let cached = Cached::<u8, u8>::default();
         let reads = AtomicU32::new(0);
         let ask = async || {
@@ -102,7 +103,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_not_there_and_what_failed_are_asked_for_again() {
+    async fn missing_values_and_failures_are_not_cached() {
         let cached = Cached::<u8, u8>::default();
         assert_eq!(cached.find(&1, async || Err("down")).await, Err("down"));
         assert_eq!(cached.find(&1, async || Ok::<_, ()>(None)).await, Ok(None));

@@ -1,4 +1,4 @@
-//! Items of the tables with two key attributes.
+//! Items of tables with two key attributes.
 
 use std::collections::HashMap;
 
@@ -8,7 +8,7 @@ use serde_dynamo::to_item;
 
 use crate::store::keys::Key;
 
-/// The key as attributes.
+/// A key as attributes.
 pub(super) fn attributes(key: &Key) -> HashMap<String, AttributeValue> {
     HashMap::from([
         ("pk".to_owned(), AttributeValue::S(key.pk.clone())),
@@ -30,7 +30,7 @@ pub(super) fn key_of(item: &HashMap<String, AttributeValue>) -> Key {
     }
 }
 
-/// A value as an item under a key.
+/// A value as an item with a key.
 pub(super) fn item(
     key: &Key,
     value: &impl Serialize,

@@ -1,4 +1,4 @@
-//! Several writes that happen all or not at all.
+//! Several writes that happen completely or not at all.
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::SdkError;
@@ -7,10 +7,10 @@ use aws_sdk_dynamodb::types::{Delete, Put, TransactWriteItem, Update};
 
 use crate::store::failure::StoreFailure;
 
-/// Why a transaction is cancelled because of another writer: what it expects is not there, or is being written.
+/// Cancellation reasons that another writer causes: the condition failed, or the item is being written.
 const OTHERS: [&str; 2] = ["ConditionalCheckFailed", "TransactionConflict"];
 
-/// One write of several. Each table makes its own; who owns the main one writes them together.
+/// One write of a transaction. Each table creates its own; the owner of the main table writes them together.
 #[derive(Debug, Clone)]
 pub struct Part(TransactWriteItem);
 
@@ -32,7 +32,7 @@ impl From<Update> for Part {
     }
 }
 
-/// Writes all of it; `false` if another writer was faster with any of it.
+/// Writes all parts; `false` if another writer was faster with any of them.
 pub(super) async fn write(
     client: &Client,
     parts: impl IntoIterator<Item = Part>,

@@ -1,5 +1,5 @@
-//! A table of things that clients configure: remembered for a minute where they are used; read as they are now, changed
-//! only as they were seen and never without a record of it, where they are configured.
+//! A table of objects that clients configure. Users of the configuration get objects cached for a minute; for changes
+//! they are read directly, and written only if unchanged since then, together with an audit entry.
 
 use std::fmt::Debug;
 use std::hash::Hash;
@@ -22,28 +22,28 @@ use crate::store::failure::StoreFailure;
 use crate::store::secrets::{Hand, Secrets};
 use crate::store::transaction::Part;
 
-/// A thing that a client configures, and the item that a table keeps of it.
+/// An object that a client configures, and its stored form.
 pub trait Configured: Sized {
-    /// The rule of its name.
+    /// The rule for its name.
     type NameRule: Rule + Debug + Clone + Eq + Hash;
-    /// Its item.
+    /// Its stored form.
     type Item: Serialize + DeserializeOwned;
-    /// Of what kind its secrets are.
+    /// The kind of its secrets.
     const KIND: SecretKind;
-    /// The attribute that holds its name: the table's sort key.
+    /// The attribute with its name: the table's sort key.
     const NAMED_BY: &'static str;
 
-    /// The client that it belongs to, and its name within the client.
+    /// Its client, and its name within the client.
     fn key(&self) -> (&ClientId, &Text<Self::NameRule>);
-    /// The same, of its item.
+    /// The same, from its stored form.
     fn key_of(item: &Self::Item) -> (&ClientId, &Text<Self::NameRule>);
-    /// Its item, whose secrets `sealer` seals.
+    /// Its stored form, with secrets sealed by `sealer`.
     fn to_item(&self, sealer: Hand<'_>) -> Result<Self::Item, SealingFailure>;
-    /// The thing of an item, whose secrets `opener` opens; without it they are left out.
+    /// The object from its stored form, with secrets opened by `opener`; without an opener they are left out.
     fn of_item(item: Self::Item, opener: Option<Hand<'_>>) -> Result<Self, SealingFailure>;
 }
 
-/// The name of a thing.
+/// The name of an object.
 type Name<T> = Text<<T as Configured>::NameRule>;
 
 /// The table.
@@ -57,12 +57,12 @@ pub struct ConfiguredTable<T: Configured> {
 }
 
 impl<T: Configured> ConfiguredTable<T> {
-    /// The table of that name, whose secrets this vault seals and opens.
+    /// The table with this name; the vault seals and opens its secrets.
     pub fn new(client: Client, table: String, vault: Arc<Vault>) -> Self {
         Self::with(client, table, Secrets::of(T::KIND, vault))
     }
 
-    /// The table of that name for who needs no secrets: its things have none.
+    /// The table with this name, without secrets.
     pub fn without_secrets(client: Client, table: String) -> Self {
         Self::with(client, table, Secrets::closed(T::KIND))
     }
@@ -77,7 +77,7 @@ impl<T: Configured> ConfiguredTable<T> {
         }
     }
 
-    /// One thing, as this instance remembers it.
+    /// An object, as cached by this instance.
     pub async fn find(
         &self,
         client_id: &ClientId,
@@ -108,7 +108,7 @@ impl<T: Configured> ConfiguredTable<T> {
         }
     }
 
-    /// Stores a new thing.
+    /// Stores a new object.
     pub async fn add(&self, thing: &T) -> Result<(), StoreFailure> {
         self.client
             .put_item()
@@ -120,7 +120,7 @@ impl<T: Configured> ConfiguredTable<T> {
         Ok(())
     }
 
-    /// One thing as it is now.
+    /// An object, read directly.
     pub async fn read(
         &self,
         client_id: &ClientId,
@@ -132,7 +132,7 @@ impl<T: Configured> ConfiguredTable<T> {
         }
     }
 
-    /// A client's things in the order of their names, behind a name.
+    /// A client's objects after a name, in the order of their names.
     pub async fn page(
         &self,
         client_id: &ClientId,
@@ -147,7 +147,8 @@ impl<T: Configured> ConfiguredTable<T> {
         Ok(ConfiguredPage { items, next })
     }
 
-    /// Stores a thing as it is to be, with `others`, among them the record of it. `None`: it is no longer as it was seen.
+    /// Stores an object together with `others`, which include its audit entry. `None`: it has changed since it was
+    /// read.
     pub async fn save(
         &self,
         thing: &T,
@@ -161,7 +162,8 @@ impl<T: Configured> ConfiguredTable<T> {
         Ok(version)
     }
 
-    /// Removes a thing, with `others`, among them the record of it. `false`: it is no longer as it was seen.
+    /// Removes an object together with `others`, which include its audit entry. `false`: it has changed since it was
+    /// read.
     pub async fn remove(
         &self,
         client_id: &ClientId,

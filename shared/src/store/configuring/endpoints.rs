@@ -30,23 +30,23 @@ use crate::store::secrets::{HEADERS, Hand, SIGNING_SECRET};
 /// The table.
 pub type Endpoints = ConfiguredTable<WebhookEndpoint>;
 
-/// What the table keeps of an endpoint.
+/// The stored form of an endpoint.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct EndpointItem {
     client_id: ClientId,
     endpoint_id: EndpointId,
     url: Url,
-    /// Absent in items of a version that knew only POST.
+    /// Absent in items of a version that only had POST.
     #[serde(default)]
     method: EndpointMethod,
     headers: BTreeMap<String, Sealed>,
-    /// Those that sign until they are replaced: one.
+    /// The current secret.
     signing_secrets: Vec<Sealed>,
-    /// Those that were replaced, the newest first.
+    /// Replaced secrets, newest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     replaced_secrets: Vec<ReplacedSecret>,
-    /// Absent in items of a version that knew only notifications.
+    /// Absent in items of a version that only had notifications.
     #[serde(default = "default_kinds")]
     messages: Vec<MessageKind>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -108,7 +108,7 @@ impl Endpoints {
         Ok(endpoints.into())
     }
 
-    /// Switches an endpoint off. `false`: it is off already, or gone, or leads elsewhere by now.
+    /// Disables an endpoint. `false`: it is already disabled, was removed, or has another URL now.
     pub async fn disable(
         &self,
         endpoint: &WebhookEndpoint,
@@ -255,7 +255,7 @@ impl EndpointItem {
     }
 }
 
-/// Those that sign until they are replaced, and those that were.
+/// The current secrets and the replaced ones, sealed.
 fn sealed(
     secrets: &SigningSecrets,
     sealer: Hand<'_>,

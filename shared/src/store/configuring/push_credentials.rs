@@ -1,4 +1,4 @@
-//! The table of the credentials with which aggregators push: a user name leads to an account and the proof it wants.
+//! The table of push credentials: a user name gives an account and the proof that it requires.
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put};
@@ -21,12 +21,12 @@ pub struct PushCredentials {
     known: Cached<String, PushCredential>,
 }
 
-/// What a push of one account must prove, and whose it then is.
+/// The proof that pushes of an account require, and the account.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PushCredential {
     credential_hash: String,
-    /// A token in a push URL is its own secret and has no other.
+    /// Absent for a token in a push URL, which is itself the secret.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     secret_hash: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -38,7 +38,7 @@ pub struct PushCredential {
 }
 
 impl PushCredential {
-    /// The token in an account's push URL. Only its hash is kept.
+    /// The credential for the token in an account's push URL. Only its hash is stored.
     pub fn token(token: &str, client_id: ClientId, alias: AccountAlias) -> Self {
         Self {
             credential_hash: push_token_hash(token),
@@ -49,7 +49,7 @@ impl PushCredential {
         }
     }
 
-    /// The credential of an account. Only hashes of the user name and the secret are kept.
+    /// The credential of an account. Only hashes of the user name and the secret are stored.
     pub fn new(proof: &Credential, client_id: ClientId, alias: AccountAlias) -> Self {
         Self {
             credential_hash: push_user_hash(&proof.user_name),
@@ -75,7 +75,7 @@ impl PushCredential {
 }
 
 impl PushCredentials {
-    /// The table of that name.
+    /// The table with this name.
     pub fn new(client: Client, table: String) -> Self {
         Self {
             client,
@@ -84,13 +84,13 @@ impl PushCredentials {
         }
     }
 
-    /// The credential that the proof proves.
+    /// The credential that matches the proof.
     pub async fn proved(&self, proof: &Credential) -> Result<Option<PushCredential>, StoreFailure> {
         let credential = self.find(push_user_hash(&proof.user_name)).await?;
         Ok(credential.filter(|credential| credential.is_proved_by(proof)))
     }
 
-    /// The credential that a token in a push URL is.
+    /// The credential that matches the token of a push URL.
     pub async fn of_token(&self, token: &str) -> Result<Option<PushCredential>, StoreFailure> {
         self.find(push_token_hash(token)).await
     }
@@ -114,7 +114,7 @@ impl PushCredentials {
         Ok(Some(credential))
     }
 
-    /// The write of a new credential, together with its account.
+    /// The write of a new credential, for the transaction that writes its account.
     pub fn adding(&self, credential: &PushCredential) -> Result<Part, StoreFailure> {
         let put = Put::builder()
             .table_name(&self.table)
@@ -124,7 +124,7 @@ impl PushCredentials {
         Ok(put.into())
     }
 
-    /// The removal of a credential, together with its account.
+    /// The removal of a credential, for the transaction that removes its account.
     pub fn removing(&self, credential: &PushCredential) -> Result<Part, StoreFailure> {
         let hash = AttributeValue::S(credential.credential_hash.clone());
         let delete = Delete::builder()

@@ -1,5 +1,5 @@
-//! Tables of what a client configures: a partition for each client, an item for each thing, which is read as it is now
-//! and changed only as it was seen.
+//! Tables of configuration: one partition per client and one item per object, which is read consistently and changed
+//! only if it is unchanged since then.
 
 use std::collections::HashMap;
 
@@ -11,20 +11,20 @@ use crate::domain::version::{Version, Versioned};
 use crate::store::failure::StoreFailure;
 use crate::store::transaction::{self, Part};
 
-/// The attribute that holds an item's version.
+/// The attribute with an item's version.
 pub(super) const VERSION: &str = "version";
-/// How many things a page has at most.
+/// The maximum number of objects per page.
 const PAGE: i32 = 50;
 
 /// An item.
 pub(super) type VersionedItem = HashMap<String, AttributeValue>;
 
-/// A page of a client's things, in the order of their names.
+/// A page of a client's objects, in the order of their names.
 #[derive(Debug)]
 pub struct ConfiguredPage<T> {
-    /// The things.
+    /// The objects.
     pub items: Vec<Versioned<T>>,
-    /// The name of the last one, if there may be more behind it.
+    /// The name of the last one, if there may be more after it.
     pub next: Option<String>,
 }
 
@@ -33,17 +33,17 @@ pub struct ConfiguredPage<T> {
 pub(super) struct Things<'a> {
     pub(super) client: &'a Client,
     pub(super) table: &'a str,
-    /// Its sort key: the attribute that holds a thing's name.
+    /// The sort key: the attribute with an object's name.
     pub(super) named_by: &'static str,
 }
 
-/// A version that no other state has. It is no secret, only new.
+/// A new unique version. It is not a secret.
 pub(super) fn next() -> Version {
     Version::new(format!("{:016x}", fastrand::u64(..)))
 }
 
 impl Things<'_> {
-    /// One thing as it is now.
+    /// Reads an object directly.
     pub(super) async fn read(
         self,
         client_id: &ClientId,
@@ -60,7 +60,7 @@ impl Things<'_> {
         Ok(found.item)
     }
 
-    /// A client's things behind a name, and the name of the last one if there may be more.
+    /// A client's objects after a name, and the name of the last one if there may be more.
     pub(super) async fn page(
         self,
         client_id: &ClientId,
@@ -82,7 +82,7 @@ impl Things<'_> {
         Ok((found.items.unwrap_or_default(), last))
     }
 
-    /// Writes a thing together with `others`. `None`: it is no longer as it was seen.
+    /// Writes an object together with `others`. `None`: it has changed since it was read.
     pub(super) async fn put(
         self,
         mut item: VersionedItem,
@@ -105,7 +105,7 @@ impl Things<'_> {
         Ok(written.then_some(version))
     }
 
-    /// Removes a thing together with `others`. `false`: it is no longer as it was seen.
+    /// Removes an object together with `others`. `false`: it has changed since it was read.
     pub(super) async fn delete(
         self,
         client_id: &ClientId,
@@ -140,7 +140,7 @@ pub(super) fn version_of(item: &VersionedItem) -> Version {
     version.map(Version::new).unwrap_or_default()
 }
 
-/// That an item of a client is as it was seen; `None` saw nothing there.
+/// The condition that an item is unchanged; `None` means that it did not exist.
 struct Unchanged {
     expression: &'static str,
     names: Option<HashMap<String, String>>,

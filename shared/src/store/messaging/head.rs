@@ -1,4 +1,4 @@
-//! What is known of a stored message without its body.
+//! A stored message without its body.
 
 use std::collections::HashMap;
 
@@ -13,7 +13,7 @@ use crate::domain::text::{AccountAlias, AggregatorName, OrderNumber, RequestId, 
 use crate::store::failure::StoreFailure;
 use crate::store::keys::Key;
 
-/// The status of a notification that goes to endpoints.
+/// The status of a notification that is sent to endpoints.
 const ACCEPTED: &str = "ACCEPTED";
 
 /// A message without its body.
@@ -21,13 +21,13 @@ const ACCEPTED: &str = "ACCEPTED";
 pub struct MessageHead {
     /// Its kind.
     pub kind: MessageKind,
-    /// What it is about.
+    /// Its subject.
     pub subject: MessageSubject,
     /// When RMS accepted it, in epoch milliseconds.
     pub created_at: i64,
-    /// The request that caused it; old items do not say it.
+    /// The request that caused it; absent in old items.
     pub request_id: Option<RequestId>,
-    /// What only a notification has.
+    /// The data that only notifications have.
     pub notification: Option<NotificationHead>,
 }
 
@@ -42,27 +42,27 @@ pub struct NotificationHead {
     pub shipment_code: Option<ShipmentCode>,
     /// The account that pushed it.
     pub alias: AccountAlias,
-    /// The account's aggregator; old items do not say it.
+    /// The account's aggregator; absent in old items.
     #[serde(default)]
     pub aggregator: Option<AggregatorName>,
-    /// What became of it when it came.
+    /// Its result on arrival.
     pub status: String,
-    /// The pusher's own word.
+    /// The type as pushed.
     pub pushed_type: String,
-    /// Our word for it.
+    /// The mapped type.
     #[serde(default)]
     pub notification_type: Option<NotificationType>,
-    /// When it came, in epoch milliseconds.
+    /// When it arrived, in epoch milliseconds.
     pub received_at: i64,
-    /// When it happened, in epoch milliseconds, where the pusher says so.
+    /// When it happened, in epoch milliseconds, if the push says so.
     #[serde(default)]
     pub occurred_at: Option<i64>,
-    /// The push's request id; old items do not say it.
+    /// The push's request id; absent in old items.
     #[serde(default)]
     pub request_id: Option<RequestId>,
 }
 
-/// What is read of a message that is no notification.
+/// The attributes of a message that is not a notification.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct OtherHead {
@@ -74,7 +74,7 @@ struct OtherHead {
 }
 
 impl MessageHead {
-    /// Reads an item; `None` if its kind is one that only a later version has.
+    /// Reads an item; `None` for a kind of a later version.
     pub(in crate::store) fn read(
         key: &Key,
         item: HashMap<String, AttributeValue>,
@@ -115,8 +115,8 @@ impl MessageHead {
         })
     }
 
-    /// Whether it goes to endpoints. A notification does only if it was accepted: not what has no word of ours, nor what
-    /// came while the account's notifications were off.
+    /// Whether it is sent to endpoints. A notification is sent only if it was accepted: not if it is unmapped, or
+    /// arrived while the account's notifications were disabled.
     pub fn is_sent(&self) -> bool {
         self.notification
             .as_ref()

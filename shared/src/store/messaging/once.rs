@@ -1,5 +1,4 @@
-//! What notifications and other messages have in common in their table: each is stored once, and each has deliveries
-//! beside it.
+//! What notifications and other messages share in their table: each is stored once, with its deliveries next to it.
 
 use std::collections::HashMap;
 
@@ -16,8 +15,8 @@ use crate::store::items::item;
 use crate::store::keys::Key;
 use crate::store::message_keys::MessageKey;
 
-/// Puts an item unless there is one under its key; answers the one that was there before. `is_own` tells whether an item
-/// that was met is the one that this call wrote: the answer to a write can get lost, and the SDK repeats it.
+/// Puts an item unless its key exists; returns the existing item. `is_own` tells whether an existing item is the one
+/// that this call wrote: the response to a write can get lost, and the SDK repeats the write.
 pub(in crate::store) async fn put_once<T: Serialize + DeserializeOwned>(
     client: &Client,
     table: &str,
@@ -44,7 +43,7 @@ pub(in crate::store) async fn put_once<T: Serialize + DeserializeOwned>(
     }
 }
 
-/// The endpoints to which a delivery of a message has a record.
+/// The endpoints for which a delivery of a message has a record.
 pub(in crate::store) async fn delivered_to(
     client: &Client,
     table: &str,

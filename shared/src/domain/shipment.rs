@@ -1,13 +1,14 @@
-//! Where a shipment is, and how events move it.
+//! The states of a shipment, and how events change them.
 //!
-//! A state is the fold of a shipment's events: nothing stores it while it moves, so nothing can regress. Each state has
-//! a rank; an event leads to at most one state, and only upwards. Final states absorb whatever comes after them.
+//! The state of a shipment is computed from its events: it is not stored while the shipment moves, so it cannot
+//! regress. Each state has a rank; an event leads to at most one state, and only upwards. Final states ignore all later
+//! events.
 
 use serde::{Deserialize, Serialize};
 
 use crate::domain::notification::NotificationType;
 
-/// Which way a shipment goes.
+/// The direction of a shipment.
 #[derive(
     Debug,
     Clone,
@@ -32,20 +33,20 @@ pub enum ShipmentType {
     Return,
 }
 
-/// What an event does to a state.
+/// The effect of an event on a state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, strum::Display)]
 pub enum Transition<S> {
     /// The shipment moved on.
     Advance(S),
-    /// The event tells something, but not where the shipment is.
+    /// The event is informational: it does not tell where the shipment is.
     Informational,
-    /// The shipment is there already.
+    /// The shipment is already in this state.
     AlreadyThere,
-    /// The shipment was there before, or has ended.
+    /// The shipment had this state before, or has ended.
     OutOfOrder,
 }
 
-/// The states of a forward shipment, in the order in which it can pass them.
+/// The states of a forward shipment, in their order.
 #[derive(
     Debug,
     Clone,
@@ -61,7 +62,7 @@ pub enum Transition<S> {
 )]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
-#[expect(missing_docs, reason = "the field's own terms")]
+#[expect(missing_docs, reason = "terms of the field")]
 pub enum ForwardState {
     Created,
     LabelReady,
@@ -76,7 +77,7 @@ pub enum ForwardState {
 }
 
 impl ForwardState {
-    /// Whether nothing can follow.
+    /// Whether no state can follow.
     pub fn is_final(self) -> bool {
         matches!(
             self,
@@ -84,12 +85,12 @@ impl ForwardState {
         )
     }
 
-    /// What `event` does to this state.
+    /// The effect of `event` on this state.
     pub fn on(self, event: NotificationType) -> Transition<Self> {
         step(self, Self::is_final(self), Self::reached_by(event))
     }
 
-    /// The state that an event tells of, if it tells of one.
+    /// The state that an event leads to, if any.
     fn reached_by(event: NotificationType) -> Option<Self> {
         use NotificationType as N;
         match event {
@@ -126,7 +127,7 @@ impl ForwardState {
     }
 }
 
-/// The states of a return, in the order in which it can pass them.
+/// The states of a return, in their order.
 #[derive(
     Debug,
     Clone,
@@ -142,7 +143,7 @@ impl ForwardState {
 )]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
-#[expect(missing_docs, reason = "the field's own terms")]
+#[expect(missing_docs, reason = "terms of the field")]
 pub enum ReturnState {
     Requested,
     AwbReady,
@@ -156,17 +157,17 @@ pub enum ReturnState {
 }
 
 impl ReturnState {
-    /// Whether nothing can follow.
+    /// Whether no state can follow.
     pub fn is_final(self) -> bool {
         matches!(self, Self::Received | Self::Cancelled | Self::Lost)
     }
 
-    /// What `event` does to this state.
+    /// The effect of `event` on this state.
     pub fn on(self, event: NotificationType) -> Transition<Self> {
         step(self, Self::is_final(self), Self::reached_by(event))
     }
 
-    /// The state that an event tells of, if it tells of one.
+    /// The state that an event leads to, if any.
     fn reached_by(event: NotificationType) -> Option<Self> {
         use NotificationType as N;
         match event {
@@ -248,21 +249,21 @@ mod tests {
     const INTRODUCTION: &str = "\
 # Notification types
 
-What can happen to a shipment, in the words that a client gets. The set is closed: a word of an aggregator that has no
-place in it is stored as it came, answered `UNMAPPED` and not forwarded. On the RMS Magic push `IN_TRANSIT` is read as
-`TRANSIT` and `RETURN_PICKUP` as `RETURN_PICKED_UP`.
+The events of a shipment, with the names that clients get. The set is closed: an aggregator's status that is not mapped
+to one of these types is stored, answered with `UNMAPPED` and not forwarded. In pushes of RMS Magic, `IN_TRANSIT` means
+`TRANSIT` and `RETURN_PICKUP` means `RETURN_PICKED_UP`.
 
-A word leads a forward shipment or a return to a state, but never back: the states stand below in their order. An
-informational word tells something else than where the shipment is. `RTO` tells of a forward shipment that was not accepted;
-what a customer sends back is a return, a shipment of its own.
+A type moves a forward shipment or a return to a state, but never back: the states are listed below in their order. An
+informational type does not tell where the shipment is. `RTO` is about a forward shipment that was not accepted; goods
+that a customer sends back are a return, which is a separate shipment.
 
 Made from the code by `UPDATE_DOCS=1 cargo test -p logistics`.
 
-| word | what happened | forward shipment | return |
+| type | what happened | forward shipment | return |
 |---|---|---|---|
 ";
 
-    /// The states in their order. Those at the end stand beside each other: whichever comes first is it.
+    /// The states in their order. Final states have no order: the first one reached is final.
     fn states<S: Copy + ToString + IntoEnumIterator>(is_final: fn(S) -> bool) -> String {
         let moving: Vec<_> = S::iter().filter(|state| !is_final(*state)).collect();
         let ends: Vec<_> = S::iter().filter(|state| is_final(*state)).collect();
@@ -277,7 +278,7 @@ Made from the code by `UPDATE_DOCS=1 cargo test -p logistics`.
     }
 
     #[test]
-    fn the_documented_vocabulary_is_the_present_one() {
+    fn the_documented_vocabulary_is_current() {
         fn cell(state: Option<impl ToString>) -> String {
             state.map_or_else(
                 || "informational".to_owned(),
@@ -306,7 +307,7 @@ Made from the code by `UPDATE_DOCS=1 cargo test -p logistics`.
     }
 
     #[test]
-    fn final_states_absorb() {
+    fn final_states_ignore_events() {
         for state in ForwardState::iter().filter(|state| state.is_final()) {
             for event in NotificationType::iter() {
                 assert!(!matches!(state.on(event), Transition::Advance(_)));

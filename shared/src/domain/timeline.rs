@@ -1,6 +1,6 @@
-//! A shipment's events in the order in which they happened: what each of them did, and the state that they fold into.
+//! A shipment's events in the order in which they happened: the effect of each, and the resulting state.
 //!
-//! Repeats and the order in which events arrive change nothing.
+//! Repeated events and the order of arrival have no influence.
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -8,21 +8,21 @@ use serde::Serialize;
 use crate::domain::notification::NotificationType;
 use crate::domain::shipment::{ForwardState, ReturnState, ShipmentType, Transition};
 
-/// An event as the fold needs it: when it happened, its place among equals, and what it was.
+/// An event of a shipment: its time, its order among events of the same time, and its type.
 pub type DatedEvent = (Timestamp, String, NotificationType);
 
-/// What an event did to a shipment.
+/// The effect of an event on a shipment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[schema(as = Effect)]
 pub enum EventEffect {
     /// The shipment moved on.
     Advance,
-    /// It tells something, but not where the shipment is.
+    /// The event is informational: it does not tell where the shipment is.
     Informational,
-    /// The shipment was there already.
+    /// The shipment was already in this state.
     AlreadyThere,
-    /// The shipment was there before, or had ended.
+    /// The shipment had this state before, or had ended.
     OutOfOrder,
 }
 
@@ -37,7 +37,7 @@ impl<S> From<Transition<S>> for EventEffect {
     }
 }
 
-/// The effect of each event of a shipment, in the order in which they happened.
+/// The effects of a shipment's events, in the order in which they happened.
 pub fn effects(
     shipment_type: ShipmentType,
     events: Vec<DatedEvent>,
@@ -66,12 +66,12 @@ fn traced<S: Copy>(
         .collect()
 }
 
-/// Folds the events of a forward shipment, in whatever order they came, into its state.
+/// Computes the state of a forward shipment from its events in any order.
 pub fn forward_state(events: Vec<DatedEvent>) -> ForwardState {
     fold(ForwardState::Created, events, ForwardState::on)
 }
 
-/// Folds the events of a return, in whatever order they came, into its state.
+/// Computes the state of a return from its events in any order.
 pub fn return_state(events: Vec<DatedEvent>) -> ReturnState {
     fold(ReturnState::Requested, events, ReturnState::on)
 }
@@ -151,7 +151,7 @@ mod tests {
         }
     }
 
-    /// What is told of a shipment, in the order in which it happened, one a minute.
+    /// Events of a shipment in order, one per minute.
     fn journey(events: &[NotificationType]) -> Vec<DatedEvent> {
         let dated = |(minute, event): (usize, &NotificationType)| {
             let at = Timestamp::from_second(i64::try_from(minute).unwrap() * 60).unwrap();
@@ -160,7 +160,7 @@ mod tests {
         events.iter().enumerate().map(dated).collect()
     }
 
-    /// Every event comes one to three times, and all of them in any order.
+    /// Each event arrives one to three times, in random order.
     fn arrival(journey: &[DatedEvent], random: &mut fastrand::Rng) -> Vec<DatedEvent> {
         let mut arrived: Vec<_> = journey
             .iter()
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn ten_thousand_ways_of_arrival_end_in_the_same_state() {
+    fn ten_thousand_orders_of_arrival_result_in_the_same_state() {
         use ForwardState as F;
         use NotificationType as N;
         #[rustfmt::skip]

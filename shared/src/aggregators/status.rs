@@ -1,19 +1,20 @@
-//! What aggregators' status codes mean in our vocabulary, as data: adapters translate by it and the docs are made of it.
+//! The mapping of aggregators' status codes to our vocabulary, as data: adapters use it, and docs are generated from
+//! it.
 
 use crate::domain::notification::Meaning;
 
-/// One code of an aggregator.
+/// A code of an aggregator.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AggregatorStatus {
-    /// The table that it is of; the same code may mean another thing in another table of the same aggregator.
+    /// Its table; the same code may have different meanings in different tables of an aggregator.
     pub table: &'static str,
     /// The code.
     pub code: String,
-    /// The aggregator's own name of it.
+    /// The aggregator's own name for it.
     pub name: &'static str,
-    /// What it means of a forward shipment.
+    /// Its meaning for a forward shipment.
     pub forward: Meaning,
-    /// What it means of a return.
+    /// Its meaning for a return.
     pub returning: Meaning,
 }
 
@@ -26,13 +27,14 @@ mod tests {
     use crate::aggregators;
 
     const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/statuses.md");
-    const HEAD: &str = "# What aggregators' status codes become
+    const HEAD: &str = "# Mapping of aggregators' status codes
 
 Made from the code: `UPDATE_DOCS=1 cargo test` rewrites it.
 
-Each code becomes a word of [the vocabulary](notifications.md), or is ignored: it is stored, answered `IGNORED` and not
-forwarded, because it tells a client nothing. A code that is not here is unmapped: stored, answered `UNMAPPED`, not
-forwarded, and listed by `GET /notifications?status=unmapped`. Names are the aggregators' own; only codes are looked at.
+Each code is mapped to a [notification type](notifications.md), or is ignored: it is stored, answered with `IGNORED` and
+not forwarded, because it is not relevant for clients. A code that is missing here is unmapped: it is stored, answered
+with `UNMAPPED`, not forwarded, and listed by `GET /notifications?status=unmapped`. Names are the aggregators' own; only
+codes are evaluated.
 ";
 
     fn word(meaning: Meaning) -> String {
@@ -52,7 +54,7 @@ forwarded, and listed by `GET /notifications?status=unmapped`. Names are the agg
             }
             for (table, statuses) in tables {
                 let name = aggregator.name();
-                write!(page, "\n## {name}, {table}\n\n| code | its name | forward | return |\n|---|---|---|---|\n").unwrap();
+                write!(page, "\n## {name}, {table}\n\n| code | name | forward | return |\n|---|---|---|---|\n").unwrap();
                 for status in statuses {
                     let (forward, returning) = (word(status.forward), word(status.returning));
                     writeln!(
@@ -68,12 +70,12 @@ forwarded, and listed by `GET /notifications?status=unmapped`. Names are the agg
     }
 
     #[test]
-    fn the_committed_page_is_the_present_one() {
+    fn the_committed_page_is_current() {
         crate::docs::hold(COMMITTED, &page());
     }
 
     #[test]
-    fn a_code_stands_once_in_its_table() {
+    fn codes_are_unique_within_a_table() {
         for aggregator in aggregators::all_pushing() {
             let mut seen = BTreeSet::new();
             for status in aggregator.statuses() {

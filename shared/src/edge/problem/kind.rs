@@ -273,14 +273,12 @@ mod tests {
     const INTRODUCTION: &str = "\
 # Errors
 
-Every error answer is `application/problem+json` (RFC 9457): `type` ends in one of the names below and leads to its
-section, `detail` says what is wrong in this case, `instance` is the request's id, which is also in the header
-`x-request-id` and in every line of our logs about the request ([logs.md](logs.md)). `errors` lists every wrong field with
-its JSON pointer. `aggregator` has the words of an aggregator that refused. Branch on `type` or the status, never on the
-texts.
+Every error response is `application/problem+json` (RFC 9457): `type` ends with one of the names below and links to its
+section, `detail` says what is wrong in this case, `instance` is the request id, which is also in the header
+`x-request-id` and in every log line about the request ([logs.md](logs.md)). `errors` lists every invalid field with its
+JSON pointer. `aggregator` contains an aggregator's refusal. Branch on `type` or the status, never on the texts.
 
-What the API Gateway itself answers before it calls us (a body over 6 MB, its own throttling) is bare JSON with a
-`message`.
+Responses of the API Gateway itself (a body over 6 MB, its own throttling) are plain JSON with a `message`.
 
 Made from the code by `UPDATE_DOCS=1 cargo test -p logistics`.
 

@@ -1,4 +1,4 @@
-//! What is pushed.
+//! Pushes.
 
 use crate::aggregators::rms_magic::tests::*;
 

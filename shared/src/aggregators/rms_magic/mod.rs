@@ -1,9 +1,9 @@
 //! RMS Magic: all aggregators that implement our own standard contract (docs/rms-magic.md).
 //!
 //! The contract defines the formats. As an extension of the document, an aggregator may support `?orderNumber=` on its
-//! two Get URLs: it returns the booking with that order number, or 404 with `{"orderNumber": "<the one asked>",
-//! "found": false}` if it has none. Only this 404 proves that nothing was booked; after any other response the outcome
-//! stays unknown.
+//! two Get URLs: it returns the booking with that order number, or 404 with
+//! `{"orderNumber": "<the one asked>", "found": false}` if it has none. Only this 404 proves that nothing was booked;
+//! after any other response the outcome stays unknown.
 
 mod account;
 mod book;

@@ -24,7 +24,7 @@ pub(crate) struct ShipmentEnd<'a> {
     pub(crate) pointer: &'static str,
 }
 
-/// The data of a pickup besides its address.
+/// Additional data of a pickup.
 pub(crate) struct PickupExtras<'a> {
     pub(crate) time: String,
     pub(crate) tin: Option<&'a str>,

@@ -28,7 +28,7 @@ const NEVER: &str = "aws_smithy_runtime::client::http::connection_poisoning";
 pub fn start() {
     let levels = config::optional(config::RUST_LOG);
     logging(levels.as_deref(), |line| {
-        // A closed standard output is no reason to stop the function.
+        // A closed standard output must not stop the function.
         std::io::stdout().lock().write_all(line.as_bytes()).ok();
     })
     .init();

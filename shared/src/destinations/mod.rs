@@ -11,7 +11,7 @@ use crate::domain::text::RequestId;
 
 pub mod client_webhook;
 
-/// What is delivered.
+/// A message to be delivered.
 #[derive(Debug, Clone, Copy)]
 pub struct Delivery<'a> {
     /// The delivery id, the same in every attempt.

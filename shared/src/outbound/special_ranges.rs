@@ -126,13 +126,13 @@ fn samples(first: IpAddr, length: u32) -> [IpAddr; 3] {
         IpAddr::V4(first) => {
             let rest = u32::MAX.checked_shr(length).unwrap_or(0);
             let bits = first.to_bits();
-            assert_eq!(bits & rest, 0, "{first}/{length} is no range");
+            assert_eq!(bits & rest, 0, "{first}/{length} is not a range");
             [0, rest / 2, rest].map(|offset| Ipv4Addr::from_bits(bits | offset).into())
         }
         IpAddr::V6(first) => {
             let rest = u128::MAX.checked_shr(length).unwrap_or(0);
             let bits = first.to_bits();
-            assert_eq!(bits & rest, 0, "{first}/{length} is no range");
+            assert_eq!(bits & rest, 0, "{first}/{length} is not a range");
             [0, rest / 2, rest].map(|offset| Ipv6Addr::from_bits(bits | offset).into())
         }
     }

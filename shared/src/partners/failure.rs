@@ -19,7 +19,7 @@ pub enum PartnerFailure {
     #[error("the account has no {0}")]
     NotConfigured(&'static str),
     /// The partner does not support values of the request; nothing was sent.
-    #[error("the partner cannot take the request")]
+    #[error("the partner does not support the request")]
     Invalid(Vec<Violation>),
     /// A reading call got no response: it may be retried.
     #[error("the partner did not answer")]

@@ -31,7 +31,7 @@ pub struct Cursor {
 
 /// The value is not one of our cursors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("must be the cursor of an earlier answer")]
+#[error("must be the cursor of an earlier response")]
 pub struct NotACursor;
 
 impl Cursor {

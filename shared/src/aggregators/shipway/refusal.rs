@@ -41,7 +41,7 @@ pub(super) fn words(part: &Value) -> Option<String> {
     said.map(|text| text.chars().take(LONGEST_MESSAGE).collect())
 }
 
-/// A string, or a list of strings joined; `error` may be just a flag, which is no message.
+/// A string, or a list of strings joined; `error` may be just a flag, which is not a message.
 fn sentence(value: &Value) -> Option<String> {
     if let Value::Array(texts) = value {
         let texts: Vec<String> = texts.iter().filter_map(written).collect();

@@ -27,7 +27,7 @@ use crate::store::notifying::notifications::Stored;
 pub struct Received {
     /// Our id of the notification.
     pub notification_id: String,
-    /// What became of it.
+    /// The result.
     pub status: PushStatus,
 }
 

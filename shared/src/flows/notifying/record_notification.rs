@@ -25,7 +25,7 @@ pub(in crate::flows::notifying) struct Came<'a> {
     pub(in crate::flows::notifying) at: Timestamp,
     /// The request.
     pub(in crate::flows::notifying) request_id: &'a RequestId,
-    /// What became of it.
+    /// The result.
     pub(in crate::flows::notifying) status: PushStatus,
     /// How long it is kept, in days; 0 keeps it forever.
     pub(in crate::flows::notifying) ttl_days: u32,

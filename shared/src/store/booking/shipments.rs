@@ -40,7 +40,7 @@ pub struct Shipments {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct FoundShipment {
-    /// What is known of it.
+    /// Its facts.
     pub facts: ShipmentFacts,
     /// The state of its claim, if it was found by its own key.
     #[serde(default)]

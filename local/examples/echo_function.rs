@@ -1,12 +1,12 @@
-//! A Lambda function for the tests of the local stack: it does what the event tells it to.
+//! A Lambda function for the tests of the local stack. The event selects what it does.
 //!
-//! An HTTP event is answered by its path; any other path gets the event back, with the process that handled it. A batch
-//! of messages is handled by their bodies: `fail…` fails when received for the first time.
+//! For an HTTP event the path decides; by default the answer is the event and the process id. For a batch of messages the
+//! bodies decide: `fail…` fails on its first receive, `crash…` ends the process.
 
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
-    reason = "what it says is captured and read by the tests"
+    reason = "the tests capture and read its output"
 )]
 
 use std::path::Path;
@@ -71,7 +71,7 @@ fn handle_batch(records: &[Value]) -> Value {
     json!({ "batchItemFailures": failures })
 }
 
-/// Returns when two processes are here at the same time: each leaves a file in the directory that the query names.
+/// Returns when two processes are here at the same time: each writes a file into the directory given in the query.
 async fn meet(payload: &Value) -> Result<Value, Error> {
     let directory = payload.pointer("/queryStringParameters/directory");
     let directory = Path::new(directory.and_then(Value::as_str).unwrap_or_default());

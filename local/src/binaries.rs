@@ -1,8 +1,8 @@
-//! Builds the functions, once per process, by the cargo that is there.
+//! Builds the functions with cargo, once per process.
 //!
-//! A debug build names no package, so that the features are those of `cargo local` and `cargo test` and nothing is
-//! built twice. A release build names the functions alone, so that they have the features of functions only, as
-//! deployed: those of all functions are the same.
+//! A debug build names no package, so that its features match those of `cargo local` and `cargo test` and nothing is built
+//! twice. A release build names only the functions, so that they have the same features as when deployed: all functions
+//! have the same features.
 
 use std::collections::BTreeMap;
 use std::io::Read as _;
@@ -18,7 +18,7 @@ use crate::surroundings;
 static DEBUG: OnceCell<BTreeMap<String, PathBuf>> = OnceCell::const_new();
 static RELEASE: OnceCell<BTreeMap<String, PathBuf>> = OnceCell::const_new();
 
-/// Builds, unless it was done, and returns the executables of these binaries.
+/// Builds once, and returns the executables of these binaries.
 pub async fn build(names: &[&str], release: bool) -> anyhow::Result<BTreeMap<String, PathBuf>> {
     let built = if release { &RELEASE } else { &DEBUG };
     let mut arguments = vec![
@@ -44,14 +44,14 @@ pub async fn build(names: &[&str], release: bool) -> anyhow::Result<BTreeMap<Str
         .iter()
         .map(|name| {
             let path = executables.get(*name).with_context(|| {
-                format!("the workspace has no binary {name}, which the template names")
+                format!("binary {name} of the template not found in the workspace")
             })?;
             Ok(((*name).to_owned(), path.clone()))
         })
         .collect()
 }
 
-/// Builds the empty function as for deployment: by itself, because beside others it would get features of theirs.
+/// Builds the empty function in release mode. It is built alone, because a joint build would add other packages' features.
 pub async fn build_empty_function() -> anyhow::Result<PathBuf> {
     const NAME: &str = "empty-function";
     let arguments = [
@@ -66,10 +66,10 @@ pub async fn build_empty_function() -> anyhow::Result<PathBuf> {
     executables
         .get(NAME)
         .cloned()
-        .context("the workspace has no empty function")
+        .context("empty-function not found in the workspace")
 }
 
-/// One line of cargo's messages, of which only those about executables matter.
+/// One line of cargo's messages; only those with an executable are used.
 #[derive(Deserialize)]
 struct Message {
     executable: Option<PathBuf>,
@@ -81,7 +81,7 @@ struct Target {
     name: String,
 }
 
-/// Progress and diagnostics go straight to standard error.
+/// Progress and diagnostics go directly to standard error.
 fn run_cargo(arguments: &[String]) -> anyhow::Result<BTreeMap<String, PathBuf>> {
     let mut command = Command::new(surroundings::cargo());
     command
@@ -100,7 +100,10 @@ fn run_cargo(arguments: &[String]) -> anyhow::Result<BTreeMap<String, PathBuf>> 
     }
     let status = cargo.wait()?;
     if !status.success() {
-        bail!("cargo {} failed ({status}), see above", arguments.join(" "));
+        bail!(
+            "cargo {} failed ({status}); see the output above",
+            arguments.join(" ")
+        );
     }
     Ok(executables(&messages))
 }

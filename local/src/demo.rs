@@ -1,8 +1,8 @@
-//! What a newcomer finds in a fresh stack: a client with a key, a logistic account per simulator and a webhook endpoint
-//! that leads to the sink.
+//! The demo data of a new stack: a client with an API key, a logistic account per simulator and a webhook endpoint at the
+//! sink.
 //!
-//! With a data directory the client, its key and its secrets are those of the last run. Where things listen changes from
-//! run to run, so the account and the endpoint are written anew each time.
+//! With a data directory the client keeps its key and secrets between runs. Addresses change with every run, so the accounts
+//! and the endpoint are rewritten each time.
 
 mod vendors;
 
@@ -31,19 +31,19 @@ use vendors::Vendor;
 
 const ENDPOINT: &str = "demo-sink";
 
-/// What was seeded, and what is needed to use it.
+/// The seeded data, with what is needed to use it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Demo {
     /// The demo client.
     pub client_id: String,
-    /// A key of that client with all scopes.
+    /// An API key of that client with all scopes.
     pub api_key: String,
-    /// The endpoint that leads to the sink.
+    /// The endpoint at the sink.
     pub endpoint_id: String,
-    /// With which deliveries to that endpoint are signed.
+    /// The secret that signs deliveries to that endpoint.
     pub signing_secret: String,
-    /// By alias.
+    /// The logistic accounts by alias.
     pub accounts: BTreeMap<String, DemoAccount>,
 }
 
@@ -53,43 +53,43 @@ pub struct Demo {
 pub struct DemoAccount {
     /// The aggregator's name.
     pub aggregator: String,
-    /// With what the account logs in at the simulator, beside its user name or e-mail address.
+    /// The password for the simulator; the user name or e-mail address is fixed.
     #[serde(default)]
     pub password: String,
-    /// Where this aggregator pushes.
+    /// The URL that this aggregator pushes to.
     pub push_url: String,
-    /// The proofs that a push carries.
+    /// The headers that authenticate a push.
     pub headers: BTreeMap<String, String>,
 }
 
-/// Where the parts of the stack are, which the seeded accounts and endpoints point to.
+/// The URLs of the stack's parts, for the seeded accounts and endpoints.
 #[derive(Debug, Clone)]
 pub struct Places<'a> {
-    /// Of the API.
+    /// URL of the API.
     pub base_url: &'a str,
-    /// Of the aggregator simulators.
+    /// URL of the aggregator simulators.
     pub simulator_url: &'a str,
-    /// Of the client sink.
+    /// URL of the client sink.
     pub sink_url: &'a str,
 }
 
-/// What stays the same from run to run.
+/// What stays the same between runs.
 #[derive(Debug, Serialize, Deserialize)]
 struct Secrets {
     client_id: String,
     api_key: String,
     signing_secret: String,
-    /// What the endpoint's deliveries carry as `authorization`.
+    /// The token in the `authorization` header of the endpoint's deliveries.
     endpoint_token: String,
-    /// By alias: with what the account is logged in at the aggregator.
+    /// The password of each account at the aggregator, by alias.
     #[serde(default)]
     passwords: BTreeMap<String, String>,
-    /// By alias: what its pushes prove.
+    /// The push secret of each account, by alias.
     #[serde(default)]
     pushes: BTreeMap<String, PushSecret>,
 }
 
-/// What an account's pushes prove.
+/// The secret that authenticates an account's pushes.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct PushSecret {
     /// The user name, or the token in the URL.
@@ -98,7 +98,7 @@ struct PushSecret {
     key: String,
 }
 
-/// Seeds the demo, and makes the simulators that its accounts lead to.
+/// Seeds the demo, and creates the simulators of its accounts.
 pub async fn seed(
     backends: &Backends,
     resources: &Resources,
@@ -180,14 +180,14 @@ fn simulators(secrets: &Secrets, demo: &Demo, places: &Places<'_>) -> anyhow::Re
     Ok(simulators)
 }
 
-/// Writes the demo with the code that the functions read it by.
+/// Writes the demo with the product's own store.
 struct Seeder<'a> {
     backends: &'a Backends,
     resources: &'a Resources,
 }
 
 impl Seeder<'_> {
-    /// Whether the template is the product's: another one, such as a test's, has no tables for a demo.
+    /// Whether the template has the product's tables; a test's template may not.
     fn has_a_place(&self) -> bool {
         self.resources.tables.contains_key("ApiKeysTable")
     }
@@ -264,7 +264,7 @@ impl Seeder<'_> {
             .clone())
     }
 
-    /// Makes way for what is written anew.
+    /// Deletes the item of an earlier run, so that it can be added again.
     async fn remove(&self, table: &str, key: &[(&str, &str)]) -> anyhow::Result<()> {
         let key = key
             .iter()

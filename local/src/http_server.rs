@@ -1,5 +1,5 @@
-//! A listener with a router that ends with its owner: it stops to accept, closes idle connections, and lets a request
-//! that is under way come to its end.
+//! An HTTP server that stops when it is dropped: it stops accepting, closes idle connections, and lets running requests
+//! finish.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -10,10 +10,10 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-/// How long a request that is under way may hold up the end.
+/// How long a running request may delay the stop.
 const STOP_WITHIN: Duration = Duration::from_secs(2);
 
-/// A server that ends with this value.
+/// A server; dropping it stops it.
 #[derive(Debug)]
 pub struct HttpServer {
     address: SocketAddr,
@@ -40,7 +40,7 @@ impl HttpServer {
         });
         let server = tokio::spawn(async move {
             if let Err(error) = serving.await {
-                eprintln!("the server on {address} ended: {error}");
+                eprintln!("the server on {address} stopped: {error}");
             }
         });
         Ok(Self {
@@ -50,17 +50,17 @@ impl HttpServer {
         })
     }
 
-    /// Where it listens.
+    /// The listening address.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// The same as `http://<address>`.
+    /// The address as `http://<address>`.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// Ends it and waits for that, but not for ever.
+    /// Stops the server and waits for up to 2 s.
     pub async fn stop(mut self) {
         drop(self.stop.take());
         tokio::time::timeout(STOP_WITHIN, &mut self.server)

@@ -1,14 +1,14 @@
 //! A local stack: runs the deployment template on one machine, without Docker and without an AWS account.
 //!
-//! The functions are the same binaries that are deployed, started as child processes that speak the Lambda runtime
-//! API. Around them stand the parts of AWS that the template names: the HTTP API, the queue poller, the schedules,
-//! and an embedded DynamoDB and SQS. What is not in the template does not run.
+//! The functions are the deployed binaries, started as child processes that use the Lambda runtime API. The stack provides
+//! the parts of AWS that the template names: the HTTP API, the queue poller, the schedules, and an embedded DynamoDB and
+//! SQS. Only resources of the template run.
 //!
-//! [`stack::Stack`] is the whole; [`backends::Backends`] alone is what tests of the store and the queue need, and
-//! [`handler_world::HandlerWorld`] what the tests of a function need.
+//! [`stack::Stack`] is the whole stack. Tests of the store and the queue use [`backends::Backends`], and tests of a
+//! function use [`handler_world::HandlerWorld`].
 //!
-//! What is not here, but in crates beside this one: the aggregators' simulators and the client's sink (`simulators`),
-//! the commands for a stack in AWS too (`operator`), the benchmark (`bench`), the command line (`cargo-local`).
+//! Not here, but in crates of their own: the aggregators' simulators and the client's sink (`simulators`), the commands
+//! that also work on a stack in AWS (`operator`), the benchmark (`bench`), the command line (`cargo-local`).
 
 pub mod backends;
 pub mod binaries;

@@ -1,4 +1,4 @@
-//! What the functions and the stack say, line by line, each with the name of who said it.
+//! The log lines of the functions and the stack, each with its source.
 
 use std::io::{IsTerminal as _, Write as _};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::io::{AsyncBufReadExt as _, AsyncRead, BufReader};
 use tokio::sync::Notify;
 
-/// One line and who said it.
+/// One log line and its source.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogLine {
     /// The function's binary name, or `stack`.
@@ -15,7 +15,7 @@ pub struct LogLine {
     pub text: String,
 }
 
-/// Where lines go: to standard error, or into memory for a test.
+/// The destination of log lines: standard error, or memory for a test.
 #[derive(Debug, Clone)]
 pub struct Log {
     captured: Option<Arc<Captured>>,
@@ -28,11 +28,11 @@ struct Captured {
     more: Notify,
 }
 
-/// Terminal colours that are legible on light and dark: cyan, green, yellow, blue, magenta, bright cyan.
+/// Terminal colours legible on light and dark backgrounds: cyan, green, yellow, blue, magenta, bright cyan.
 const COLOURS: [u8; 6] = [36, 32, 33, 34, 35, 96];
 
 impl Log {
-    /// Prints to standard error, in colour when that is a terminal.
+    /// Prints to standard error, in colour if that is a terminal.
     pub fn to_terminal() -> Self {
         Self {
             captured: None,
@@ -48,7 +48,7 @@ impl Log {
         }
     }
 
-    /// Takes one line.
+    /// Writes one line.
     pub fn line(&self, source: &str, text: &str) {
         if let Some(captured) = &self.captured {
             let mut lines = captured
@@ -67,11 +67,11 @@ impl Log {
         } else {
             format!("{source} {text}\n")
         };
-        // A closed standard error is no reason to end the stack.
+        // A closed standard error must not stop the stack.
         std::io::stderr().write_all(line.as_bytes()).ok();
     }
 
-    /// What was captured so far.
+    /// The lines captured so far.
     pub fn lines(&self) -> Vec<LogLine> {
         self.captured.as_ref().map_or_else(Vec::new, |captured| {
             captured
@@ -82,7 +82,7 @@ impl Log {
         })
     }
 
-    /// Waits until a captured line matches, and returns it. Waits for ever when nothing is captured.
+    /// Waits until a captured line matches, and returns it. Never returns if lines are not captured.
     pub async fn wait_for(&self, matches: impl Fn(&LogLine) -> bool) -> LogLine {
         let Some(captured) = &self.captured else {
             return std::future::pending().await;
@@ -98,7 +98,7 @@ impl Log {
         }
     }
 
-    /// Takes all lines of a child's stream until it ends.
+    /// Logs all lines of a child's stream until it ends.
     pub(crate) async fn follow(self, source: String, stream: impl AsyncRead + Unpin) {
         let mut reader = BufReader::new(stream);
         let mut line = Vec::new();

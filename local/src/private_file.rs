@@ -1,11 +1,11 @@
-//! Files that their owner alone can read.
+//! Files that only their owner can read.
 
 use std::io::Write as _;
 use std::path::Path;
 
 use anyhow::Context as _;
 
-/// Replaces the file's content at once; nobody else can read it at any moment.
+/// Replaces the file's content atomically; no other user can read it at any moment.
 pub(crate) fn write(path: &Path, content: &[u8]) -> anyhow::Result<()> {
     let new = path.with_extension("new");
     std::fs::remove_file(&new).ok();

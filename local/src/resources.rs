@@ -1,5 +1,5 @@
-//! Makes the template's tables and queues in the backends, through the same API as a deployment would. What a data
-//! directory already has is left as it is.
+//! Creates the template's tables and queues in the backends through the AWS API. Tables that a data directory already has
+//! are left unchanged.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ use logistics::config::SEALING_KEYRING;
 use crate::backends::Backends;
 use crate::template::{IndexResource, KeyElement, QueueResource, TableResource, Template, Value};
 
-/// What was made, by logical id.
+/// The created resources, by logical id.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Resources {
     /// The names of the tables.
@@ -25,7 +25,7 @@ pub struct Resources {
 }
 
 impl Resources {
-    /// The value of a function's variable: as the template says, but for the keyring, of which this machine has its own.
+    /// The value of a function's variable: from the template, except for the keyring, which is this stack's own.
     pub(crate) fn variable(
         &self,
         name: &str,
@@ -39,19 +39,19 @@ impl Resources {
     }
 }
 
-/// Makes all tables and queues of the template that are not there yet.
+/// Creates all tables and queues of the template that do not exist yet.
 pub async fn make(template: &Template, backends: &Backends) -> anyhow::Result<Resources> {
     let mut resources = Resources::default();
     let dynamodb = backends.dynamodb_client();
     for table in &template.tables {
         make_table(&dynamodb, table)
             .await
-            .with_context(|| format!("cannot make the table {}", table.name))?;
+            .with_context(|| format!("cannot create the table {}", table.name))?;
         let id = table.logical_id.clone();
         resources.tables.insert(id, table.name.clone());
     }
     let sqs = backends.sqs_client();
-    // A dead-letter queue exists before the queue that leads to it.
+    // A dead-letter queue must exist before the queue that refers to it.
     let (leading, last): (Vec<_>, Vec<_>) = template
         .queues
         .iter()
@@ -59,7 +59,7 @@ pub async fn make(template: &Template, backends: &Backends) -> anyhow::Result<Re
     for queue in last.into_iter().chain(leading) {
         let url = make_queue(&sqs, queue, &resources.queue_urls)
             .await
-            .with_context(|| format!("cannot make the queue {}", queue.name))?;
+            .with_context(|| format!("cannot create the queue {}", queue.name))?;
         resources.queue_urls.insert(queue.logical_id.clone(), url);
     }
     Ok(resources)
@@ -146,7 +146,7 @@ fn index(index: &IndexResource) -> anyhow::Result<GlobalSecondaryIndex> {
         .build()?)
 }
 
-/// Queues are in memory and so always new; their messages come back from the journal when they are made.
+/// Queues are in memory and therefore always new; the journal restores their messages when they are created.
 async fn make_queue(
     client: &aws_sdk_sqs::Client,
     queue: &QueueResource,
@@ -158,7 +158,7 @@ async fn make_queue(
     }
     if let Some(redrive) = &queue.redrive {
         let target = made.get(&redrive.queue);
-        let target = target.context("its dead-letter queue is not in the template")?;
+        let target = target.context("its dead-letter queue was not found in the template")?;
         let policy = serde_json::json!({
             "deadLetterTargetArn": arn(client, target).await?,
             "maxReceiveCount": redrive.maximum_receives,
@@ -166,10 +166,11 @@ async fn make_queue(
         request = request.attributes(QueueAttributeName::RedrivePolicy, policy.to_string());
     }
     let made = request.send().await?;
-    made.queue_url.context("SQS answered without a QueueUrl")
+    made.queue_url
+        .context("missing QueueUrl in the answer of SQS")
 }
 
-/// The ARN under which SQS itself knows a queue: backends that somebody else runs have accounts of their own.
+/// The ARN of a queue as SQS reports it, because external backends use other accounts.
 async fn arn(client: &aws_sdk_sqs::Client, url: &str) -> anyhow::Result<String> {
     let wanted = QueueAttributeName::QueueArn;
     let asked = client
@@ -178,5 +179,5 @@ async fn arn(client: &aws_sdk_sqs::Client, url: &str) -> anyhow::Result<String> 
         .attribute_names(wanted.clone());
     let attributes = asked.send().await?.attributes.unwrap_or_default();
     let arn = attributes.get(&wanted).cloned();
-    arn.context("SQS answered without a QueueArn")
+    arn.context("missing QueueArn in the answer of SQS")
 }

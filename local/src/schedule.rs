@@ -1,4 +1,4 @@
-//! Invokes functions by the clock, with `EventBridge`'s event. The first time is one period after the start.
+//! Invokes functions on a schedule, with `EventBridge`'s event. The first invocation is one period after the start.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::instances::Function;
 use crate::region::{ACCOUNT, REGION};
 use crate::template::ScheduleEvent;
 
-/// Invokes the function again and again for as long as the future is polled. Its failures are in its log.
+/// Invokes the function periodically until the future is dropped. Failures are in the function's log.
 pub async fn run(schedule: ScheduleEvent, function: Arc<Function>) {
     let mut ticks = interval_at(Instant::now() + schedule.every, schedule.every);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -25,7 +25,7 @@ pub async fn run(schedule: ScheduleEvent, function: Arc<Function>) {
     }
 }
 
-/// What the function gets at one tick.
+/// The event of one tick.
 pub fn event(schedule: &ScheduleEvent, function: &str, now: Timestamp) -> Bytes {
     if let Some(input) = &schedule.input {
         return input.clone().into();

@@ -1,4 +1,4 @@
-//! What a newcomer sees when the stack has started: where things are, and what to type next.
+//! The text shown when the stack has started: addresses, and commands to try.
 
 use std::fmt::Write as _;
 
@@ -19,13 +19,13 @@ pub fn text(published: &Published) -> String {
     line(&mut screen, "SQS", &published.stack.sqs_url);
     if let Some(rest) = &published.rest {
         line(&mut screen, "API key", &rest.demo.api_key);
-        screen.push_str("\nTry, in another terminal here:\n");
+        screen.push_str("\nTry these in another terminal, in this directory:\n");
         for (what, command) in commands(rest) {
             // Writing to a string cannot fail.
             write!(screen, "\n  # {what}\n  {command}\n").ok();
         }
     }
-    screen.push_str("\nCtrl-C ends it all.");
+    screen.push_str("\nPress Ctrl-C to stop.");
     screen
 }
 
@@ -42,27 +42,24 @@ fn commands(rest: &PublishedRest) -> Vec<(&'static str, String)> {
     let label = format!("{base}/shipping-labels?orderNumber=asdf1234");
     let mut commands = vec![
         (
-            "which couriers serve a route",
+            "list the couriers of a route",
             post("courier-recommendations", "couriers"),
         ),
         (
-            "buy a label; again: the same label",
+            "buy a label (a repeat returns the same label)",
             post("shipping-labels", "label"),
         ),
         (
-            "its document",
+            "download the label's PDF",
             format!("curl -s '{label}' {key} -H 'accept: application/pdf' -o label.pdf"),
         ),
-        ("a return AWB", post("return-awbs", "return-awb")),
+        ("get a return AWB", post("return-awbs", "return-awb")),
     ];
     if let Some(account) = rest.demo.accounts.get("magic") {
-        commands.push((
-            "push a notification, as the aggregator would",
-            push(account),
-        ));
+        commands.push(("push a notification as the aggregator", push(account)));
     }
     commands.push((
-        "what the client's system received, signed",
+        "show the signed requests that the client's system received",
         format!("curl -s {}/received", rest.sink_url),
     ));
     commands

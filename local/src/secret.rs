@@ -1,8 +1,8 @@
-//! Random keys and secrets of the local stack's own clients.
+//! Random keys and secrets for the local stack's clients.
 
 use uuid::Uuid;
 
-/// 32 bytes, 244 of their bits from the system's random source.
+/// 32 bytes, of which 244 bits come from the system's random source.
 pub(crate) fn bytes() -> [u8; 32] {
     let mut bytes = [0; 32];
     for (half, random) in bytes.chunks_mut(16).zip([Uuid::new_v4(), Uuid::new_v4()]) {
@@ -11,18 +11,18 @@ pub(crate) fn bytes() -> [u8; 32] {
     bytes
 }
 
-/// As many, as hex digits.
+/// 32 random bytes as hex digits.
 pub(crate) fn hex() -> String {
     let halves = [Uuid::new_v4(), Uuid::new_v4()];
     halves.map(|half| half.simple().to_string()).concat()
 }
 
-/// An API key. Its prefix lets a scanner for leaked secrets know it.
+/// An API key. Secret scanners recognize its prefix.
 pub(crate) fn api_key() -> String {
     format!("rms_{}", hex())
 }
 
-/// A few hex digits that tell one name from the same name.
+/// A few hex digits that make a name unique.
 pub(crate) fn short() -> String {
     hex().chars().take(8).collect()
 }

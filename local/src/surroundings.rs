@@ -1,12 +1,12 @@
-//! What the stack takes from the environment that it was started in: the one place that reads it.
+//! What the stack reads from its environment; no other module reads it.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-/// Inherited by the functions when set. `RUST_LOG` goes before the template's.
+/// Variables that the functions inherit if set. `RUST_LOG` overrides the template's value.
 const INHERITED: [&str; 3] = ["PATH", "RUST_LOG", "RUST_BACKTRACE"];
 
-/// The workspace that this stack was built in: its template, its functions, its `.local` directory.
+/// The workspace that this stack was built in, with its template, functions and `.local` directory.
 pub(crate) fn workspace() -> PathBuf {
     let package = Path::new(env!("CARGO_MANIFEST_DIR"));
     package.parent().unwrap_or(package).to_owned()
@@ -25,19 +25,19 @@ pub(crate) fn for_functions() -> BTreeMap<String, String> {
         .collect()
 }
 
-/// The cargo that runs this process, if one does.
+/// The cargo that runs this process, or `cargo`.
 pub(crate) fn cargo() -> String {
     variable("CARGO").unwrap_or_else(|| "cargo".to_owned())
 }
 
-/// Where DynamoDB and SQS are, if somebody else runs them for this stack: one URL for both. What is said of the
-/// embedded ones is then tried with others; nobody else needs this.
+/// The URL of external backends, one for both DynamoDB and SQS. CI uses it to run the tests against other backends than the
+/// embedded ones.
 pub(crate) fn backends() -> Option<String> {
     variable("LOCAL_BACKENDS").filter(|url| !url.is_empty())
 }
 
-/// Set by cargo for the program that it runs, and no business of another cargo started from there: some build scripts
-/// would take the difference for a reason to build again.
+/// Variables that cargo sets for the program that it runs. They must not reach another cargo started from there: some build
+/// scripts would build again because of the difference.
 pub(crate) fn set_by_cargo() -> Vec<String> {
     const PREFIXES: [&str; 3] = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_"];
     const NAMES: [&str; 4] = [
@@ -56,7 +56,7 @@ pub(crate) fn set_by_cargo() -> Vec<String> {
 
 #[expect(
     clippy::disallowed_methods,
-    reason = "the functions' configuration is not the stack's: this is the stack's own door to the environment"
+    reason = "the only place where the stack reads its environment; the functions' configuration is separate"
 )]
 fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok()

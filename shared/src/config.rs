@@ -21,6 +21,8 @@ pub const ACCOUNTS_TABLE: &str = "ACCOUNTS_TABLE";
 pub const SESSIONS_TABLE: &str = "SESSIONS_TABLE";
 /// DynamoDB table of webhook endpoints.
 pub const ENDPOINTS_TABLE: &str = "ENDPOINTS_TABLE";
+/// DynamoDB table of the versions of clients' configurations.
+pub const CONFIGURATION_VERSIONS_TABLE: &str = "CONFIGURATION_VERSIONS_TABLE";
 /// DynamoDB table of endpoint health: failing, suspended, drained.
 pub const ENDPOINT_HEALTH_TABLE: &str = "ENDPOINT_HEALTH_TABLE";
 /// DynamoDB table of deliveries that wait for a suspended endpoint.

@@ -27,7 +27,7 @@ async fn answer(app: &App, event: &HttpEvent) -> Response<Body> {
 }
 
 /// Buys the label of the event's order at an aggregator.
-async fn bought_at(alias: &str, world: &HandlerWorld, app: &App) {
+async fn bought_at(alias: &str, world: &HandlerWorld) {
     let mut body = HttpEvent::of("generate-label").unwrap().body().unwrap();
     body["logisticAccountAlias"] = json!(alias);
     body.as_object_mut().unwrap().remove("courierId");
@@ -35,15 +35,21 @@ async fn bought_at(alias: &str, world: &HandlerWorld, app: &App) {
         shipment::read(fields, ShipmentType::Forward)
     });
     let caller = world.caller().unwrap();
-    book_shipment(&app.booking, &caller, addressed.unwrap(), clock::now())
-        .await
-        .unwrap();
+    let purchase = world.start_of("generate-label").unwrap().purchase();
+    book_shipment(
+        &purchase.unwrap(),
+        &caller,
+        addressed.unwrap(),
+        clock::now(),
+    )
+    .await
+    .unwrap();
 }
 
 #[tokio::test]
 async fn a_label_is_cancelled_once_and_a_repeat_says_the_same() {
     let (world, app, event) = admitted().await;
-    bought_at("shiprocket", &world, &app).await;
+    bought_at("shiprocket", &world).await;
     let first = answer(&app, &event).await;
     assert_eq!(first.status(), 200);
     assert_json_snapshot!(json(&first), @r#"
@@ -63,7 +69,7 @@ async fn a_label_is_cancelled_once_and_a_repeat_says_the_same() {
 #[tokio::test]
 async fn an_aggregator_without_cancellation_is_not_asked() {
     let (world, app, event) = admitted().await;
-    bought_at("magic", &world, &app).await;
+    bought_at("magic", &world).await;
     let asked = world.simulators.calls("magic").unwrap().len();
     let answer = answer(&app, &event).await;
     assert_eq!(answer.status(), 422);

@@ -11,8 +11,8 @@ use logistics::domain::shipment::ShipmentType;
 use logistics::edge::problem_sets::{BodyProblems, KeyProblems, PurchaseProblems};
 use logistics::edge::request::{Answer, LARGEST_BODY, json_body, respond};
 use logistics::edge::{answer, caller};
-use logistics::flows::booking::create_order::{Created, create_order};
-use logistics::flows::booking::dependencies::BookingDependencies;
+use logistics::flows::booking::create_order::create_order;
+use logistics::flows::booking::dependencies::PurchaseDependencies;
 use logistics::store::configuring::api_keys::ApiKeys;
 use logistics::wiring::{Start, WiringFailure};
 
@@ -21,8 +21,8 @@ use logistics::wiring::{Start, WiringFailure};
 pub struct App {
     /// Who may call.
     pub api_keys: ApiKeys,
-    /// Accounts, claims and the way to aggregators.
-    pub booking: BookingDependencies,
+    /// Accounts, claims, the way to aggregators, and the audit of what is left there.
+    pub purchase: PurchaseDependencies,
 }
 
 impl App {
@@ -30,7 +30,7 @@ impl App {
     pub fn new(start: &Start) -> Result<Self, WiringFailure> {
         Ok(Self {
             api_keys: start.api_keys()?,
-            booking: start.booking()?,
+            purchase: start.purchase()?,
         })
     }
 }
@@ -58,10 +58,6 @@ pub async fn create(app: &App, request: &Request) -> Answer {
     let body = json_body(request, LARGEST_BODY)?;
     let addressed = read_body(body, |fields| shipment::read(fields, ShipmentType::Forward))?;
     let order_number = addressed.request.order_number.clone();
-    Ok(
-        match create_order(&app.booking, &caller, addressed, clock::now()).await? {
-            Created::Now(order_id) => answer::order(&order_number, &order_id, false),
-            Created::Replayed(order_id) => answer::order(&order_number, &order_id, true),
-        },
-    )
+    let created = create_order(&app.purchase, &caller, addressed, clock::now()).await?;
+    Ok(answer::order(&order_number, &created))
 }

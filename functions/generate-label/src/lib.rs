@@ -11,8 +11,8 @@ use logistics::domain::shipment::ShipmentType;
 use logistics::edge::problem_sets::{BodyProblems, KeyProblems, PurchaseProblems};
 use logistics::edge::request::{Answer, LARGEST_BODY, json_body, respond};
 use logistics::edge::{answer, caller};
-use logistics::flows::booking::book_shipment::{BookingOutcome, book_shipment};
-use logistics::flows::booking::dependencies::BookingDependencies;
+use logistics::flows::booking::book_shipment::{BookingAnswer, BookingOutcome, book_shipment};
+use logistics::flows::booking::dependencies::PurchaseDependencies;
 use logistics::store::configuring::api_keys::ApiKeys;
 use logistics::wiring::{Start, WiringFailure};
 
@@ -21,8 +21,8 @@ use logistics::wiring::{Start, WiringFailure};
 pub struct App {
     /// Who may call.
     pub api_keys: ApiKeys,
-    /// Accounts, claims and the way to aggregators.
-    pub booking: BookingDependencies,
+    /// Accounts, claims, the way to aggregators, and the audit of what is left there.
+    pub purchase: PurchaseDependencies,
 }
 
 impl App {
@@ -30,7 +30,7 @@ impl App {
     pub fn new(start: &Start) -> Result<Self, WiringFailure> {
         Ok(Self {
             api_keys: start.api_keys()?,
-            booking: start.booking()?,
+            purchase: start.purchase()?,
         })
     }
 }
@@ -58,15 +58,14 @@ pub async fn generate(app: &App, request: &Request) -> Answer {
     let body = json_body(request, LARGEST_BODY)?;
     let addressed = read_body(body, |fields| shipment::read(fields, ShipmentType::Forward))?;
     let order_number = addressed.request.order_number.clone();
-    Ok(
-        match book_shipment(&app.booking, &caller, addressed, clock::now()).await? {
-            BookingOutcome::Booked(booking) => {
-                answer::booking(&LabelBody::new(&order_number, &booking), false)
-            }
-            BookingOutcome::Replayed(booking) => {
-                answer::booking(&LabelBody::new(&order_number, &booking), true)
-            }
-            BookingOutcome::Pending => answer::pending("/shipping-labels", &order_number),
-        },
-    )
+    let BookingAnswer {
+        outcome,
+        left_orders,
+    } = book_shipment(&app.purchase, &caller, addressed, clock::now()).await?;
+    let label = |booking| LabelBody::new(&order_number, booking, &left_orders);
+    Ok(match &outcome {
+        BookingOutcome::Booked(booking) => answer::booking(&label(booking), false),
+        BookingOutcome::Replayed(booking) => answer::booking(&label(booking), true),
+        BookingOutcome::Pending => answer::pending("/shipping-labels", &order_number, &left_orders),
+    })
 }

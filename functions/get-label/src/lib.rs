@@ -62,14 +62,18 @@ pub async fn get(app: &App, request: &Request) -> Answer {
     let wanted = wanted::read(request, ShipmentType::Forward)?;
     let found = find_booking(&app.booking, &caller, &wanted, clock::now()).await?;
     match found.outcome {
-        BookingOutcome::Pending => Ok(answer::pending("/shipping-labels", &found.order_number)),
+        BookingOutcome::Pending => Ok(answer::pending(
+            "/shipping-labels",
+            &found.order_number,
+            &found.left_orders,
+        )),
         BookingOutcome::Booked(booking) | BookingOutcome::Replayed(booking)
             if wants_pdf(request) =>
         {
             document(app, &caller, &wanted, &booking).await
         }
         BookingOutcome::Booked(booking) | BookingOutcome::Replayed(booking) => Ok(answer::booking(
-            &LabelBody::new(&found.order_number, &booking),
+            &LabelBody::new(&found.order_number, &booking, &found.left_orders),
             false,
         )),
     }

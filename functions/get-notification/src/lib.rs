@@ -11,6 +11,7 @@ use logistics::edge::problem::kind::ProblemKind;
 use logistics::edge::problem_sets::KeyProblems;
 use logistics::edge::request::{Answer, respond};
 use logistics::edge::{answer, caller};
+use logistics::flows::messaging::find_messages::all_deliveries;
 use logistics::store::configuring::api_keys::ApiKeys;
 use logistics::store::delivering::deliveries::Deliveries;
 use logistics::store::failure::StoreFailure;
@@ -64,7 +65,8 @@ pub async fn get(app: &App, request: &Request) -> Answer {
     let id = parameters.first("token").unwrap_or_default();
     let key = notification_key(&caller.client_id, id).ok_or_else(absent)?;
     let notification = app.notifications.get(&key).await?.ok_or_else(absent)?;
-    let deliveries = app.deliveries.of(&key).await?;
+    let recorded = app.deliveries.of(&key).await?;
+    let deliveries = all_deliveries(&key, &notification.sent_to, recorded);
     let body = body(&key, &notification, &deliveries)?;
     Ok(answer::json(StatusCode::OK, &body))
 }
@@ -87,6 +89,8 @@ fn body(
         order_number: notification.order_number.to_string(),
         shipment_code: notification.shipment_code.as_ref().map(ToString::to_string),
         shipment_type: key.shipment_type(),
+        awb: notification.awb.as_ref().map(ToString::to_string),
+        contradicts: notification.contradicts.as_ref().map(ToString::to_string),
         notification_type: notification.notification_type,
         pushed_type: notification.pushed_type.clone(),
         received_at: instant(notification.received_at),

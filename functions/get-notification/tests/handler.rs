@@ -83,6 +83,8 @@ async fn a_notification_is_told_with_its_bodies_and_its_attempts() {
     }, @r#"
     {
       "aggregator": "CLICKPOST",
+      "awb": null,
+      "contradicts": null,
       "deliveries": [
         {
           "attemptCount": 2,
@@ -129,6 +131,44 @@ async fn a_notification_is_told_with_its_bodies_and_its_attempts() {
         json(&answer)["deliveries"][0]["deliveryId"],
         key.delivery_id(&"demo-sink".parse().unwrap())
     );
+}
+
+#[tokio::test]
+async fn a_delivery_without_a_record_waits_for_its_first_attempt() {
+    let world = Reading::start().await;
+    let client = &world.world.demo.client_id;
+    let shipment = shipment(client, "asdf1234", ShipmentType::Forward, None).unwrap();
+    let mut notification = notification(&shipment, AT).unwrap();
+    notification.raw = pack(b"{}").unwrap();
+    let endpoint = |id: &str| id.parse().unwrap();
+    // Two repeats at once may both have added an endpoint.
+    notification.sent_to = ["oms", "demo-sink", "oms"].map(endpoint).into();
+    let identity = Identity::Event("e1".to_owned());
+    let notifications = &world.app.notifications;
+    let stored = notifications.store(&shipment, &identity, &notification);
+    let (Stored::New(key) | Stored::Before(key, _)) = stored.await.unwrap();
+    for record in attempted(AT + 500, &[DeliveryState::Failed]) {
+        let failed = key.delivery(&endpoint("demo-sink"));
+        let put = world.app.deliveries.put(&failed, &record, 0);
+        assert!(put.await.unwrap());
+    }
+    let answer = json(&world.get(&key.message_id()).await);
+    let states: Vec<String> = answer["deliveries"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|delivery| {
+            let text = |name: &str| delivery[name].as_str().unwrap();
+            let attempts = &delivery["attemptCount"];
+            format!("{} {} {attempts}", text("endpointId"), text("state"))
+        })
+        .collect();
+    assert_eq!(states, ["demo-sink FAILED 1", "oms PENDING 0"]);
+    assert_eq!(
+        answer["deliveries"][1]["deliveryId"],
+        key.delivery_id(&endpoint("oms"))
+    );
+    assert_eq!(answer["deliveries"][1]["attempts"], serde_json::json!([]));
 }
 
 #[tokio::test]

@@ -1,25 +1,33 @@
-//! `GET /shipments/{orderNumber}`: where a shipment is, and how it came there.
+//! `GET /shipments/{orderNumber}` and `GET /shipments?orderNumber=`: where a shipment is, and how it came there.
+//!
+//! The two answer the same. An HTTP API decodes a path before it looks for the route: an order number with a slash is
+//! found by the second alone.
 
 use lambda_http::http::StatusCode;
 use lambda_http::{Body, Request, RequestExt, Response};
 use logistics::contract::problem::ProblemBody;
-use logistics::contract::tracked::{TrackedBody, TrackedEventBody};
+use logistics::contract::tracked::{TrackedBody, TrackedEventBody, TrackedParcelBody};
 use logistics::domain::client::Scope;
 use logistics::domain::delivery::instant;
+use logistics::domain::facts::ShipmentFacts;
 use logistics::domain::shipment::ShipmentType;
 use logistics::domain::shipment_id::ShipmentId;
-use logistics::domain::text::ClientId;
+use logistics::domain::text::{ClientId, OrderNumber, ShipmentCode};
 use logistics::edge::problem::Problem;
 use logistics::edge::problem::kind::ProblemKind;
 use logistics::edge::problem_sets::KeyProblems;
 use logistics::edge::request::{Answer, parameter, respond};
 use logistics::edge::{answer, caller};
+use logistics::flows::notifying::track_order::{TrackedOrder, track_order};
 use logistics::flows::notifying::track_shipment::{Tracked, TrackedEvent, track_shipment};
 use logistics::store::booking::shipments::Shipments;
 use logistics::store::configuring::api_keys::ApiKeys;
 use logistics::store::message_keys::message_id;
 use logistics::store::messaging::history::History;
 use logistics::wiring::{Start, WiringFailure};
+
+/// The order number, in the path or in the query.
+const ORDER_NUMBER: &str = "orderNumber";
 
 /// What the function uses; its policy in the template says the same.
 #[derive(Debug)]
@@ -45,10 +53,20 @@ impl App {
 
 /// Answers one request.
 pub async fn handle(app: &App, request: Request) -> Response<Body> {
-    respond(&request, |request| get(app, request)).await
+    respond(&request, |request| read(app, request)).await
 }
 
-/// Where a shipment is, and its time line: every event with what it did, in the order in which they happened.
+async fn read(app: &App, request: &Request) -> Answer {
+    let caller = caller::authenticate(&app.api_keys, request, Scope::Notifications).await?;
+    if request.path_parameters().first(ORDER_NUMBER).is_some() {
+        get(app, caller.client_id, request).await
+    } else {
+        find(app, caller.client_id, request).await
+    }
+}
+
+/// Where a shipment is, and its time line: every event with what it did, in the order in which they happened. An order
+/// number with `/`, `%` or `?` is asked for by `GET /shipments?orderNumber=`: the gateway decodes paths before it routes.
 #[utoipa::path(
     get, path = "/shipments/{orderNumber}", tag = "notifications", operation_id = "get_shipment",
     params(
@@ -64,20 +82,59 @@ pub async fn handle(app: &App, request: Request) -> Response<Body> {
     ),
     security(("bearer" = []), ("apiKey" = [])),
 )]
-pub async fn get(app: &App, request: &Request) -> Answer {
-    let caller = caller::authenticate(&app.api_keys, request, Scope::Notifications).await?;
-    let id = wanted(request, caller.client_id)?;
-    let tracked = track_shipment(&app.shipments, &app.history, &id).await?;
-    Ok(answer::json(StatusCode::OK, &body(&id, tracked)))
-}
-
-fn wanted(request: &Request, client_id: ClientId) -> Result<ShipmentId, Problem> {
+pub async fn get(app: &App, client_id: ClientId, request: &Request) -> Answer {
     let parameters = request.path_parameters();
-    let order_number = parameters.first("orderNumber").unwrap_or_default();
+    let order_number = parameters.first(ORDER_NUMBER).unwrap_or_default();
     let order_number = order_number
         .parse()
         // What cannot be an order number is none of the client's.
         .map_err(|_| Problem::new(ProblemKind::NotFound, "shipment not found"))?;
+    track(app, &wanted(request, client_id, order_number)?).await
+}
+
+/// Where a shipment is, and its time line, for any order number.
+#[utoipa::path(
+    get, path = "/shipments", tag = "notifications", operation_id = "find_shipment",
+    params(
+        ("orderNumber" = String, Query, description = "The client's id of the order"),
+        ("shipmentType" = Option<ShipmentType>, Query, description = "FORWARD when absent."),
+        ("shipmentCode" = Option<String>, Query, description = "One of several parcels of the order."),
+    ),
+    responses(
+        (status = 200, description = "The shipment", body = TrackedBody),
+        (status = 400, description = "Invalid query parameter, or no order number", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 404, description = "Shipment not found", body = ProblemBody, content_type = "application/problem+json"),
+        KeyProblems,
+    ),
+    security(("bearer" = []), ("apiKey" = [])),
+)]
+pub async fn find(app: &App, client_id: ClientId, request: &Request) -> Answer {
+    let order_number = parameter(request, ORDER_NUMBER)?.ok_or_else(|| {
+        Problem::new(
+            ProblemKind::InvalidParameter,
+            "give the parameter orderNumber",
+        )
+    })?;
+    track(app, &wanted(request, client_id, order_number)?).await
+}
+
+async fn track(app: &App, id: &ShipmentId) -> Answer {
+    let (shipments, history) = (&app.shipments, &app.history);
+    let body = if id.shipment_code.is_some() {
+        let tracked = track_shipment(shipments, history, id).await?;
+        body(id, Some(tracked), Vec::new())
+    } else {
+        let TrackedOrder { whole, parcels } = track_order(shipments, history, id).await?;
+        body(id, whole, parcels)
+    };
+    Ok(answer::json(StatusCode::OK, &body))
+}
+
+fn wanted(
+    request: &Request,
+    client_id: ClientId,
+    order_number: OrderNumber,
+) -> Result<ShipmentId, Problem> {
     let shipment_type = parameter::<String>(request, "shipmentType")?;
     Ok(ShipmentId {
         client_id,
@@ -96,28 +153,63 @@ fn wanted(request: &Request, client_id: ClientId) -> Result<ShipmentId, Problem>
     })
 }
 
-fn body(id: &ShipmentId, tracked: Tracked) -> TrackedBody {
-    let facts = tracked.facts.as_ref();
-    let first = tracked.events.first();
-    let alias = facts
-        .map(|facts| &facts.alias)
-        .or(first.map(|event| &event.head.alias));
+/// `tracked` is absent for an order that has only parcels.
+fn body(
+    id: &ShipmentId,
+    tracked: Option<Tracked>,
+    parcels: Vec<(ShipmentCode, Tracked)>,
+) -> TrackedBody {
+    let facts = tracked.as_ref().and_then(|tracked| tracked.facts.as_ref());
     TrackedBody {
         order_number: id.order_number.to_string(),
         shipment_code: id.shipment_code.as_ref().map(ToString::to_string),
         shipment_type: id.shipment_type,
-        awb: facts.and_then(|facts| Some(facts.awb.as_ref()?.to_string())),
+        awb: facts.and_then(awb),
         carrier_name: facts.and_then(|facts| facts.carrier_name.clone()),
-        logistic_account_alias: alias.map(ToString::to_string),
-        state: tracked.state,
-        events: tracked.events.into_iter().map(event).collect(),
+        earlier_awbs: tracked
+            .iter()
+            .flat_map(|tracked| &tracked.earlier_awbs)
+            .map(ToString::to_string)
+            .collect(),
+        logistic_account_alias: tracked.as_ref().and_then(alias),
+        state: tracked.as_ref().map(|tracked| tracked.state.clone()),
+        events: tracked
+            .into_iter()
+            .flat_map(|tracked| tracked.events)
+            .map(event)
+            .collect(),
+        parcels: parcels.into_iter().map(parcel).collect(),
     }
+}
+
+fn parcel((code, tracked): (ShipmentCode, Tracked)) -> TrackedParcelBody {
+    let facts = tracked.facts.as_ref();
+    TrackedParcelBody {
+        shipment_code: code.to_string(),
+        awb: facts.and_then(awb),
+        carrier_name: facts.and_then(|facts| facts.carrier_name.clone()),
+        logistic_account_alias: alias(&tracked),
+        state: tracked.state,
+    }
+}
+
+fn awb(facts: &ShipmentFacts) -> Option<String> {
+    facts.awb.as_ref().map(ToString::to_string)
+}
+
+/// The account that booked it, or that pushed the first of its events.
+fn alias(tracked: &Tracked) -> Option<String> {
+    let pushed = tracked.events.first().map(|event| &event.head.alias);
+    let booked = tracked.facts.as_ref().map(|facts| &facts.alias);
+    booked.or(pushed).map(ToString::to_string)
 }
 
 fn event(event: TrackedEvent) -> TrackedEventBody {
     TrackedEventBody {
         notification_id: message_id(&event.key),
         status: event.head.status,
+        awb: event.head.awb.map(|awb| awb.to_string()),
+        contradicts: event.head.contradicts.map(|order| order.to_string()),
         notification_type: event.head.notification_type,
         pushed_type: event.head.pushed_type,
         received_at: instant(event.head.received_at),

@@ -1,4 +1,4 @@
-//! Wires `GET /shipments/{orderNumber}`.
+//! Wires `GET /shipments/{orderNumber}` and `GET /shipments?orderNumber=`.
 
 use std::convert::Infallible;
 

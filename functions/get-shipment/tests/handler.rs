@@ -65,8 +65,8 @@ impl Tracking {
                 order_number: id.order_number.clone(),
                 shipment_code: id.shipment_code.clone(),
                 shipment_type: id.shipment_type,
-                alias: "magic".parse().unwrap(),
-                aggregator: "RMS_MAGIC".parse().unwrap(),
+                alias: "clickpost".parse().unwrap(),
+                aggregator: "CLICKPOST".parse().unwrap(),
                 order_id: None,
                 awb: Some("71902671".parse().unwrap()),
                 carrier_name: Some("Delhivery".to_owned()),
@@ -79,6 +79,10 @@ impl Tracking {
             content: None,
             holder: "test".to_owned(),
             lease_until: None,
+            claimed_at: None,
+            cancelled_at: None,
+            earlier_awbs: Vec::new(),
+            left_orders: Vec::new(),
             progress: BTreeMap::new(),
             round: 1,
             asked_for: None,
@@ -139,8 +143,11 @@ async fn a_shipment_is_where_its_events_lead_in_the_order_in_which_they_happened
     {
       "awb": "71902671",
       "carrierName": "Delhivery",
+      "earlierAwbs": [],
       "events": [
         {
+          "awb": null,
+          "contradicts": null,
           "effect": "ADVANCE",
           "notificationId": "[id]",
           "notificationType": "PICKED_UP",
@@ -150,8 +157,9 @@ async fn a_shipment_is_where_its_events_lead_in_the_order_in_which_they_happened
           "status": "ACCEPTED"
         }
       ],
-      "logisticAccountAlias": "magic",
+      "logisticAccountAlias": "clickpost",
       "orderNumber": "asdf1234",
+      "parcels": [],
       "shipmentCode": null,
       "shipmentType": "FORWARD",
       "state": "DELIVERED"
@@ -177,6 +185,107 @@ async fn a_parcel_has_its_own_time_line() {
         world.get("asdf1234", "shipmentType=RETURN").await.status(),
         404
     );
+}
+
+#[tokio::test]
+async fn an_order_that_has_only_parcels_lists_them() {
+    use NotificationType as N;
+    let world = Tracking::start().await;
+    let [booked, moving, foreign] = ["p2", "p1", "p10"].map(|code| world.shipment(Some(code)));
+    world.claim(&booked, Standing::Booked).await;
+    world.claim(&moving, Standing::Booked).await;
+    world.happen(&moving, 1, Some(N::OutForDelivery)).await;
+    // Known from a notification alone.
+    world.happen(&foreign, 2, Some(N::Lost)).await;
+    let answer = json(&world.get("asdf1234", "").await);
+    assert_json_snapshot!(answer, @r#"
+    {
+      "awb": null,
+      "carrierName": null,
+      "earlierAwbs": [],
+      "events": [],
+      "logisticAccountAlias": null,
+      "orderNumber": "asdf1234",
+      "parcels": [
+        {
+          "awb": "71902671",
+          "carrierName": "Delhivery",
+          "logisticAccountAlias": "clickpost",
+          "shipmentCode": "p1",
+          "state": "OUT_FOR_DELIVERY"
+        },
+        {
+          "awb": null,
+          "carrierName": null,
+          "logisticAccountAlias": "clickpost",
+          "shipmentCode": "p10",
+          "state": "LOST"
+        },
+        {
+          "awb": "71902671",
+          "carrierName": "Delhivery",
+          "logisticAccountAlias": "clickpost",
+          "shipmentCode": "p2",
+          "state": "LABEL_READY"
+        }
+      ],
+      "shipmentCode": null,
+      "shipmentType": "FORWARD",
+      "state": null
+    }
+    "#);
+    let parcel = json(&world.get("asdf1234", "shipmentCode=p1").await);
+    assert_eq!(parcel["state"], "OUT_FOR_DELIVERY");
+    assert_eq!(parcel["parcels"], serde_json::json!([]));
+    // The order's return is another shipment.
+    let returned = world.get("asdf1234", "shipmentType=RETURN").await;
+    assert_eq!(returned.status(), 404);
+}
+
+#[tokio::test]
+async fn the_parcels_of_an_order_stand_beside_the_order_itself() {
+    let world = Tracking::start().await;
+    world.claim(&world.shipment(None), Standing::Booked).await;
+    world
+        .claim(&world.shipment(Some("p1")), Standing::Cancelled)
+        .await;
+    let answer = json(&world.get("asdf1234", "").await);
+    assert_eq!(answer["state"], "LABEL_READY");
+    assert_eq!(answer["parcels"].as_array().unwrap().len(), 1);
+    assert_eq!(answer["parcels"][0]["state"], "CANCELLED");
+}
+
+#[tokio::test]
+async fn an_order_number_in_the_query_may_have_any_character() {
+    let world = Tracking::start().await;
+    let event = HttpEvent::of("find-shipment").unwrap();
+    let find = async |event: &HttpEvent| {
+        handle(&world.app, request::from_str(&event.to_string()).unwrap()).await
+    };
+    assert_eq!(find(&event).await.status(), 404);
+    for (number, query) in [
+        ("WH/OUT/1", "orderNumber=WH%2FOUT%2F1"),
+        ("50%", "orderNumber=50%25"),
+        ("a?b+c &d", "orderNumber=a%3Fb%2Bc+%26d"),
+    ] {
+        let client = &world.world.demo.client_id;
+        let id = shipment(client, number, ShipmentType::Forward, None).unwrap();
+        world.claim(&id, Standing::Booked).await;
+        let answer = find(&event.clone().asking("GET", "/shipments", query)).await;
+        assert_eq!(answer.status(), 200, "{number}");
+        assert_eq!(json(&answer)["orderNumber"], number);
+        assert_eq!(json(&answer)["state"], "LABEL_READY");
+    }
+    assert_eq!(json(&find(&event).await)["orderNumber"], "WH/OUT/1");
+    for query in [
+        "",
+        "orderNumber=",
+        "shipmentType=FORWARD",
+        "orderNumber=A&shipmentType=X",
+    ] {
+        let answer = find(&event.clone().asking("GET", "/shipments", query)).await;
+        assert_eq!(answer.status(), 400, "{query}");
+    }
 }
 
 #[tokio::test]

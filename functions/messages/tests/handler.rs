@@ -59,6 +59,7 @@ impl Reading {
             request_id: Some("req-1".parse().unwrap()),
             content: String::new(),
             payload: pack(format!("{{\"number\":{number}}}").as_bytes()).unwrap(),
+            sent_to: Vec::new(),
             expires_at: None,
             writer: 0,
             place: KindPlace::new(&client, kind, created_at),

@@ -5,8 +5,8 @@ use std::time::Duration;
 use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
 use lambda_runtime::{Context, LambdaEvent};
 use logistics::clock;
+use logistics::flows::delivering::batch_endpoints::BatchEndpoints;
 use logistics::flows::delivering::forward_message::{ForwardDependencies, forward_message};
-use logistics::flows::delivering::mind_health::BatchHealths;
 use logistics::queue::batch::Batches;
 use logistics::wiring::{Start, WiringFailure};
 use tokio::time::Instant;
@@ -17,7 +17,7 @@ pub struct App {
     /// The queue.
     pub batches: Batches,
     /// Endpoints, records and the way to clients.
-    pub forwarder: ForwardDependencies,
+    pub forwarding: ForwardDependencies,
 }
 
 impl App {
@@ -25,7 +25,7 @@ impl App {
     pub fn new(start: &Start) -> Result<Self, WiringFailure> {
         Ok(Self {
             batches: start.batches()?,
-            forwarder: start.forwarding()?,
+            forwarding: start.forwarding()?,
         })
     }
 }
@@ -34,9 +34,10 @@ impl App {
 pub async fn handle(app: &App, event: LambdaEvent<SqsEvent>) -> SqsBatchResponse {
     let LambdaEvent { payload, context } = event;
     let end = Instant::now() + time_left(&context);
-    let forwarder = &app.forwarder;
-    let healths = &BatchHealths::new(&forwarder.attempting.healths);
-    let forward = async |message| forward_message(forwarder, healths, message, end).await;
+    let forwarding = &app.forwarding;
+    let attempting = &forwarding.attempting;
+    let batch = &BatchEndpoints::new(&attempting.endpoints, &attempting.healths);
+    let forward = async |message| forward_message(forwarding, batch, message, end).await;
     app.batches.work_off(payload, forward).await
 }
 

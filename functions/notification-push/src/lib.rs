@@ -15,11 +15,11 @@ use logistics::flows::notifying::prove_push::prove;
 use logistics::flows::notifying::receive_notification::{Received, receive_notification};
 
 /// Answers one push.
-pub async fn handle(intake: &PushDependencies, request: Request) -> Response<Body> {
+pub async fn handle(dependencies: &PushDependencies, request: Request) -> Response<Body> {
     respond(&request, async |request| {
         match request.path_parameters().first("token") {
-            Some(token) => native_push(intake, request, token).await,
-            None => push(intake, request).await,
+            Some(token) => native_push(dependencies, request, token).await,
+            None => push(dependencies, request).await,
         }
     })
     .await
@@ -37,8 +37,8 @@ pub async fn handle(intake: &PushDependencies, request: Request) -> Response<Bod
     ),
     security(("pushUsername" = [], "pushPassword" = []), ("pushBasic" = [])),
 )]
-pub async fn push(intake: &PushDependencies, request: &Request) -> Answer {
-    receive(intake, request, None, json_body).await
+pub async fn push(dependencies: &PushDependencies, request: &Request) -> Answer {
+    receive(dependencies, request, None, json_body).await
 }
 
 /// Takes the push of an aggregator in its own dialect. The token in the path is the account's, and a key header is checked
@@ -53,26 +53,30 @@ pub async fn push(intake: &PushDependencies, request: &Request) -> Answer {
         PushProblems,
     ),
 )]
-pub async fn native_push(intake: &PushDependencies, request: &Request, token: &str) -> Answer {
+pub async fn native_push(
+    dependencies: &PushDependencies,
+    request: &Request,
+    token: &str,
+) -> Answer {
     // An aggregator cannot be told how to label its own dialect.
-    receive(intake, request, Some(token), small_body).await
+    receive(dependencies, request, Some(token), small_body).await
 }
 
 /// The proof comes first: what proves nothing is not read.
 async fn receive(
-    intake: &PushDependencies,
+    dependencies: &PushDependencies,
     request: &Request,
     token: Option<&str>,
     readable: fn(&Request, usize) -> Result<&[u8], Problem>,
 ) -> Answer {
     let proof = caller::push_proof(request, token)?;
     let body: &[u8] = request.body().as_ref();
-    let push = prove(intake, &proof, body)
+    let push = prove(dependencies, &proof, body)
         .await?
         .ok_or_else(|| caller::unproved("the push credential is unknown"))?;
     readable(request, LARGEST_PUSH)?;
     let request_id = request_id(request);
-    let received = receive_notification(intake, &push, &request_id, clock::now()).await?;
+    let received = receive_notification(dependencies, &push, &request_id, clock::now()).await?;
     let notifications: Vec<_> = received.into_iter().map(entry).collect();
     let has_its_lines = !notifications.is_empty();
     let answer = answer::json(StatusCode::OK, &PushAnswerBody { notifications });

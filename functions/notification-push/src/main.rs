@@ -7,9 +7,9 @@ use logistics::wiring::Start;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    let intake = Start::of_environment().push()?;
+    let dependencies = Start::of_environment().push()?;
     lambda_http::run(service_fn(async |request| {
-        Ok::<_, Infallible>(notification_push::handle(&intake, request).await)
+        Ok::<_, Infallible>(notification_push::handle(&dependencies, request).await)
     }))
     .await
 }

@@ -3,7 +3,10 @@
 use insta::{assert_json_snapshot, assert_snapshot};
 use lambda_http::{Body, Response, request};
 use local::handler_world::{HandlerWorld, HttpEvent, Logged};
+use logistics::domain::endpoint::WebhookEndpoint;
+use logistics::domain::signing::SigningSecrets;
 use logistics::flows::notifying::dependencies::PushDependencies;
+use logistics::store::message_keys::notification_key;
 use notification_push::handle;
 use serde_json::Value;
 
@@ -15,12 +18,12 @@ async fn admitted() -> (HandlerWorld, PushDependencies, HttpEvent) {
     let event = HttpEvent::of("notification-push").unwrap();
     world.admit(&event).await.unwrap();
     let start = world.start_of("notification-push").unwrap();
-    let intake = start.push().unwrap();
-    (world, intake, event)
+    let dependencies = start.push().unwrap();
+    (world, dependencies, event)
 }
 
-async fn answer(intake: &PushDependencies, event: &HttpEvent) -> Response<Body> {
-    handle(intake, request::from_str(&event.to_string()).unwrap()).await
+async fn answer(dependencies: &PushDependencies, event: &HttpEvent) -> Response<Body> {
+    handle(dependencies, request::from_str(&event.to_string()).unwrap()).await
 }
 
 /// What waits in the delivery queue.
@@ -50,8 +53,8 @@ async fn stored(world: &HandlerWorld) -> usize {
 
 #[tokio::test]
 async fn a_push_is_stored_and_on_its_way_when_it_is_answered() {
-    let (world, intake, event) = admitted().await;
-    let first = answer(&intake, &event).await;
+    let (world, dependencies, event) = admitted().await;
+    let first = answer(&dependencies, &event).await;
     assert_eq!(first.status(), 200);
     assert_snapshot!(text(&first), @r#"{"notifications":[{"notificationId":"ntf_eda4649e9909cd818d1a_Faf5570f543aa62c30ef3dc98c8e0ab03","status":"ACCEPTED"}]}"#);
     assert_eq!(stored(&world).await, 1);
@@ -82,6 +85,7 @@ async fn a_push_is_stored_and_on_its_way_when_it_is_answered() {
     assert_json_snapshot!(payload, { ".notificationUpdateTime" => "[now]" }, @r#"
     {
       "courierName": "Delhivery",
+      "eventTime": "2026-11-20T09:15:00Z",
       "forwardAwb": "12541231",
       "forwardOrderCode": "asdf1234",
       "forwardShipmentCode": null,
@@ -105,10 +109,41 @@ async fn a_push_is_stored_and_on_its_way_when_it_is_answered() {
 }
 
 #[tokio::test]
+async fn a_repeat_names_the_endpoints_that_it_is_sent_to_besides() {
+    let (world, dependencies, event) = admitted().await;
+    let first = json(&answer(&dependencies, &event).await);
+    let id = first["notifications"][0]["notificationId"].as_str();
+    let demo = world.demo.client_id.parse().unwrap();
+    let key = notification_key(&demo, id.unwrap()).unwrap();
+    let named = async || {
+        let stored = dependencies.notifications.get(&key).await.unwrap();
+        let ids = stored.unwrap().sent_to;
+        ids.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    assert_eq!(named().await, ["demo-sink"]);
+    let secrets = SigningSecrets::new("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw".into());
+    let url = world.sink_url().parse().unwrap();
+    let second = WebhookEndpoint::new(demo, "second".parse().unwrap(), url, secrets);
+    let configured = world
+        .start_of("configuration")
+        .unwrap()
+        .endpoints()
+        .unwrap();
+    configured.endpoints.add(&second).await.unwrap();
+    // What was remembered of the endpoints is forgotten by a new instance.
+    let later = world.start_of("notification-push").unwrap().push().unwrap();
+    for _ in 0..2 {
+        let repeat = json(&answer(&later, &event).await);
+        assert_eq!(repeat["notifications"][0]["status"], "DUPLICATE");
+        assert_eq!(named().await, ["demo-sink", "second"]);
+    }
+}
+
+#[tokio::test]
 async fn a_push_without_its_proof_is_not_even_read() {
-    let (world, intake, event) = admitted().await;
+    let (world, dependencies, event) = admitted().await;
     let wrong = event.with_header("authpassword", Some("wrong"));
-    let answer = answer(&intake, &wrong.with_body(&Value::Null)).await;
+    let answer = answer(&dependencies, &wrong.with_body(&Value::Null)).await;
     assert_eq!(answer.status(), 401);
     assert_json_snapshot!(json(&answer), @r#"
     {
@@ -125,10 +160,10 @@ async fn a_push_without_its_proof_is_not_even_read() {
 
 #[tokio::test]
 async fn a_push_that_cannot_be_read_is_told_why() {
-    let (world, intake, event) = admitted().await;
+    let (world, dependencies, event) = admitted().await;
     let mut body = event.body().unwrap();
     body["shipmentType"] = "RETURN".into();
-    let answer = answer(&intake, &event.with_body(&body)).await;
+    let answer = answer(&dependencies, &event.with_body(&body)).await;
     assert_eq!(answer.status(), 422);
     assert_json_snapshot!(json(&answer), @r#"
     {
@@ -150,9 +185,9 @@ async fn a_push_that_cannot_be_read_is_told_why() {
 
 #[tokio::test]
 async fn a_push_leaves_one_line_with_all_that_finds_it() {
-    let (_world, intake, event) = admitted().await;
+    let (_world, dependencies, event) = admitted().await;
     let logged = Logged::from_now();
-    let answer = answer(&intake, &event).await;
+    let answer = answer(&dependencies, &event).await;
     let lines = logged.with("request_id", "JKJaXmPLvHcESHA=").unwrap();
     let [line] = &lines[..] else {
         panic!("{lines:#?}")

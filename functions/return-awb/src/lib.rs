@@ -15,7 +15,7 @@ use logistics::edge::request::{Answer, LARGEST_BODY, json_body, respond};
 use logistics::edge::wanted::{self, BookingParameters};
 use logistics::edge::{answer, caller};
 use logistics::flows::booking::book_shipment::{BookingOutcome, book_shipment};
-use logistics::flows::booking::dependencies::BookingDependencies;
+use logistics::flows::booking::dependencies::PurchaseDependencies;
 use logistics::flows::booking::find_booking::find_booking;
 use logistics::store::configuring::api_keys::ApiKeys;
 use logistics::wiring::{Start, WiringFailure};
@@ -25,8 +25,8 @@ use logistics::wiring::{Start, WiringFailure};
 pub struct App {
     /// Who may call.
     pub api_keys: ApiKeys,
-    /// Accounts, claims and the way to aggregators.
-    pub booking: BookingDependencies,
+    /// Accounts, claims, the way to aggregators, and the audit of what is left there.
+    pub purchase: PurchaseDependencies,
 }
 
 impl App {
@@ -34,7 +34,7 @@ impl App {
     pub fn new(start: &Start) -> Result<Self, WiringFailure> {
         Ok(Self {
             api_keys: start.api_keys()?,
-            booking: start.booking()?,
+            purchase: start.purchase()?,
         })
     }
 }
@@ -69,8 +69,12 @@ pub async fn generate(app: &App, caller: &Caller, request: &Request) -> Answer {
     let body = json_body(request, LARGEST_BODY)?;
     let addressed = read_body(body, |fields| shipment::read(fields, ShipmentType::Return))?;
     let order_number = addressed.request.order_number.clone();
-    let outcome = book_shipment(&app.booking, caller, addressed, clock::now()).await?;
-    Ok(answered(&order_number, &outcome))
+    let booked = book_shipment(&app.purchase, caller, addressed, clock::now()).await?;
+    Ok(answered(
+        &order_number,
+        &booked.outcome,
+        &booked.left_orders,
+    ))
 }
 
 /// Reads a return AWB back.
@@ -87,18 +91,23 @@ pub async fn generate(app: &App, caller: &Caller, request: &Request) -> Answer {
 )]
 pub async fn get(app: &App, caller: &Caller, request: &Request) -> Answer {
     let wanted = wanted::read(request, ShipmentType::Return)?;
-    let found = find_booking(&app.booking, caller, &wanted, clock::now()).await?;
-    Ok(answered(&found.order_number, &found.outcome))
+    let found = find_booking(&app.purchase.booking, caller, &wanted, clock::now()).await?;
+    Ok(answered(
+        &found.order_number,
+        &found.outcome,
+        &found.left_orders,
+    ))
 }
 
-fn answered(order_number: &OrderNumber, outcome: &BookingOutcome) -> Response<Body> {
+fn answered(
+    order_number: &OrderNumber,
+    outcome: &BookingOutcome,
+    left_orders: &[String],
+) -> Response<Body> {
+    let awb = |booking| ReturnAwbBody::new(order_number, booking, left_orders);
     match outcome {
-        BookingOutcome::Booked(booking) => {
-            answer::booking(&ReturnAwbBody::new(order_number, booking), false)
-        }
-        BookingOutcome::Replayed(booking) => {
-            answer::booking(&ReturnAwbBody::new(order_number, booking), true)
-        }
-        BookingOutcome::Pending => answer::pending("/return-awbs", order_number),
+        BookingOutcome::Booked(booking) => answer::booking(&awb(booking), false),
+        BookingOutcome::Replayed(booking) => answer::booking(&awb(booking), true),
+        BookingOutcome::Pending => answer::pending("/return-awbs", order_number, left_orders),
     }
 }

@@ -71,11 +71,12 @@ pub async fn settle(app: &App, request: &Request) -> Answer {
 
 fn booked(settlement: &Settlement, booking: &Booking) -> Response<Body> {
     match settlement.shipment_type {
-        ShipmentType::Forward => {
-            answer::booking(&LabelBody::new(&settlement.order_number, booking), false)
-        }
+        ShipmentType::Forward => answer::booking(
+            &LabelBody::new(&settlement.order_number, booking, &[]),
+            false,
+        ),
         ShipmentType::Return => answer::booking(
-            &ReturnAwbBody::new(&settlement.order_number, booking),
+            &ReturnAwbBody::new(&settlement.order_number, booking, &[]),
             false,
         ),
     }

@@ -1,7 +1,7 @@
-//! What a million notifications cost: the measured calls, items and durations by the price table.
+//! The cost of a million notifications: measured calls, items and durations times the price table.
 //!
-//! Each notification belongs to a shipment that was unknown before its first one, and goes to one endpoint. Receiving,
-//! deleting and forwarding are shared by a batch of ten. Logs, data transfer and storage are not in it.
+//! Each shipment is unknown before its first notification, and each notification goes to one endpoint. A batch of ten
+//! shares receiving, deleting and forwarding. Logs, data transfer and storage are not included.
 
 use local::template::Template;
 use serde::Serialize;
@@ -18,23 +18,28 @@ use crate::pushes::STEPS;
 use crate::traffic::{Calls, Traffic};
 use anyhow::Context as _;
 
-/// Messages of a batch.
+/// Messages in a batch.
 const BATCH: f64 = 10.0;
-/// A push with an AWB is looked for by order number, by aggregator order id and by AWB in one eventually consistent
-/// batch read, in which each key is billed by itself.
-const KEYS_OF_A_BATCH_READ: f64 = 3.0;
+/// A push with an AWB is looked for by order number, by aggregator order id and by AWB, each an eventually consistent
+/// read. In the same batch read it asks for the version of the client's configuration, consistently. Each key of a batch
+/// is billed by itself.
+const UNITS_OF_A_PUSH_S_BATCH_READ: f64 = 3.0 * UNITS_OF_A_READ + UNITS_OF_A_CONSISTENT_READ;
+/// A batch of deliveries asks for the health of an endpoint and for the endpoint itself, both consistently.
+const UNITS_OF_A_DELIVERY_S_BATCH_READ: f64 = 2.0 * UNITS_OF_A_CONSISTENT_READ;
 /// An eventually consistent read of up to 4 KB, found or not.
 const UNITS_OF_A_READ: f64 = 0.5;
+/// A consistent one.
+const UNITS_OF_A_CONSISTENT_READ: f64 = 1.0;
 
 /// In USD per million notifications.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Cost {
-    /// All of it.
+    /// The total.
     pub per_million_usd: Figure,
-    /// What it consists of.
+    /// The parts of the total.
     pub breakdown: Vec<Line>,
-    /// The items that are written.
+    /// Sizes of the written items.
     pub items: StoredItems,
 }
 
@@ -42,15 +47,15 @@ pub struct Cost {
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Line {
-    /// For which step.
+    /// Step of the notification.
     pub step: &'static str,
     /// What is billed.
     pub what: &'static str,
-    /// How much of it for one notification.
+    /// Units per notification.
     pub units: f64,
-    /// For a million notifications.
+    /// Cost of a million notifications.
     pub usd: f64,
-    /// Where the price is from.
+    /// Source of the price.
     pub source: &'static str,
 }
 
@@ -66,7 +71,11 @@ pub(super) fn compute(traffic: &Traffic) -> anyhow::Result<Cost> {
             gb_seconds(traffic.cpu.accepted_billed_ms),
         ),
         line("accept", TABLE_WRITE_UNIT, accepted_writes(traffic)),
-        line("accept", TABLE_READ_UNIT, accepted(traffic, reads)),
+        line(
+            "accept",
+            TABLE_READ_UNIT,
+            accepted(traffic, |calls| reads(calls, UNITS_OF_A_PUSH_S_BATCH_READ)),
+        ),
         line("accept", QUEUE_REQUEST, accepted(traffic, queue_requests)),
         line("deliver", QUEUE_REQUEST, 2.0 / BATCH),
         line("deliver", FUNCTION_REQUEST, 1.0 / BATCH),
@@ -79,7 +88,10 @@ pub(super) fn compute(traffic: &Traffic) -> anyhow::Result<Cost> {
         line(
             "deliver",
             TABLE_READ_UNIT,
-            reads(&traffic.calls.delivered.operations),
+            reads(
+                &traffic.calls.delivered.operations,
+                UNITS_OF_A_DELIVERY_S_BATCH_READ,
+            ),
         ),
     ];
     let total = breakdown.iter().map(|line| line.usd).sum();
@@ -100,7 +112,7 @@ fn line(step: &'static str, price: Price, units: f64) -> Line {
     }
 }
 
-/// Of the push function; the forward function has the same.
+/// Memory of the push function; the forward function has the same.
 fn memory_gb() -> anyhow::Result<f64> {
     let template = Template::of_workspace()?;
     let mut functions = template.functions.iter();
@@ -109,7 +121,7 @@ fn memory_gb() -> anyhow::Result<f64> {
     Ok(f64::from(push.memory_mb) / 1024.0)
 }
 
-/// The mean of a shipment's notifications, the first of which costs more.
+/// The mean over a shipment's notifications; the first one needs more calls.
 fn accepted(traffic: &Traffic, of: impl Fn(&Calls) -> f64) -> f64 {
     let first = of(&traffic.calls.accepted_first.operations);
     let other = of(&traffic.calls.accepted.operations);
@@ -120,7 +132,7 @@ fn share_of_firsts() -> f64 {
     1.0 / number(u64::try_from(STEPS.len()).unwrap_or(u64::MAX))
 }
 
-/// Every write of a later notification is its own item; what a first one writes more is the shipment.
+/// A later notification writes only its own item; the first one also writes the shipment.
 fn accepted_writes(traffic: &Traffic) -> f64 {
     let own = writes(&traffic.calls.accepted.operations);
     let more = writes(&traffic.calls.accepted_first.operations) - own;
@@ -136,11 +148,11 @@ fn writes(calls: &Calls) -> f64 {
     of(calls, "DynamoDB_20120810.PutItem") + of(calls, "DynamoDB_20120810.UpdateItem")
 }
 
-fn reads(calls: &Calls) -> f64 {
-    let keys = of(calls, "DynamoDB_20120810.BatchGetItem") * KEYS_OF_A_BATCH_READ
-        + of(calls, "DynamoDB_20120810.GetItem")
-        + of(calls, "DynamoDB_20120810.Query");
-    keys * UNITS_OF_A_READ
+/// What is read once a minute is read consistently.
+fn reads(calls: &Calls, units_of_a_batch: f64) -> f64 {
+    let others = of(calls, "DynamoDB_20120810.GetItem") + of(calls, "DynamoDB_20120810.Query");
+    of(calls, "DynamoDB_20120810.BatchGetItem") * units_of_a_batch
+        + others * UNITS_OF_A_CONSISTENT_READ
 }
 
 fn queue_requests(calls: &Calls) -> f64 {

@@ -1,15 +1,15 @@
-//! A measured figure beside its budget.
+//! A measured figure and its budget.
 
 use serde::Serialize;
 
-/// What was measured, what it may be, and whether it is.
+/// A measurement, its budget, and whether it is within the budget.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Figure {
-    /// As measured, rounded.
+    /// The measured value, rounded.
     pub measured: f64,
-    /// The most that it may be.
+    /// The maximum.
     pub budget: f64,
-    /// Whether it is.
+    /// Whether the measured value is within the budget.
     pub ok: bool,
 }
 
@@ -24,18 +24,18 @@ impl Figure {
     }
 }
 
-/// Three digits after the point: what is beyond is noise.
+/// Rounded to three decimal places; the rest is noise.
 pub(super) fn rounded(value: f64) -> f64 {
     (value * 1000.0).round() / 1000.0
 }
 
-/// A count as a number to compute with.
+/// A count as a floating-point number.
 #[expect(clippy::cast_precision_loss, reason = "counts here are far below 2^52")]
 pub(super) fn number(count: u64) -> f64 {
     count as f64
 }
 
-/// The value below which this share of them lies; 0 when there is none.
+/// The quantile of the values for this share; 0 if there are no values.
 pub(super) fn quantile(values: &[f64], share: f64) -> f64 {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
@@ -44,7 +44,7 @@ pub(super) fn quantile(values: &[f64], share: f64) -> f64 {
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
         clippy::cast_precision_loss,
-        reason = "an index of a short list"
+        reason = "an index into a short list"
     )]
     let index = (last as f64 * share).round() as usize;
     rounded(sorted.get(index).copied().unwrap_or_default())

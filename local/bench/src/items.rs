@@ -1,4 +1,4 @@
-//! How large the stored items are, by the rules that DynamoDB bills.
+//! Sizes of the stored items, by DynamoDB's billing rules.
 
 use std::collections::HashMap;
 
@@ -9,9 +9,9 @@ use serde::Serialize;
 
 use crate::figure::{number, rounded};
 
-/// A write unit holds so many bytes.
+/// Bytes in a write unit.
 const WRITE_UNIT: usize = 1024;
-/// What a list or a map adds, and each of its entries.
+/// Extra bytes for a list or a map, and for each of its entries.
 const COLLECTION: usize = 3;
 const ENTRY: usize = 1;
 
@@ -23,17 +23,17 @@ pub struct StoredItems {
     pub notification: ItemSize,
     /// Their deliveries.
     pub delivery: ItemSize,
-    /// Shipments that pushes told of.
+    /// Shipments first seen in a push.
     pub shipment: ItemSize,
 }
 
-/// The mean of the items of one kind.
+/// Means over the items of one kind.
 #[derive(Debug, Clone, Copy, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ItemSize {
-    /// As DynamoDB counts them.
+    /// Size as DynamoDB counts it.
     pub bytes: f64,
-    /// What writing one costs.
+    /// Write units to write one item.
     pub write_units: f64,
 }
 
@@ -50,7 +50,7 @@ pub(super) async fn measure(stack: &Stack) -> anyhow::Result<StoredItems> {
     })
 }
 
-/// Its sort key is that of the notification, with the endpoint.
+/// A delivery's sort key is the notification's, `#` and the endpoint.
 fn is_delivery(item: &Item) -> bool {
     matches!(item.get("sk"), Some(AttributeValue::S(sort)) if sort.contains('#'))
 }
@@ -85,10 +85,10 @@ fn item_bytes(item: &Item) -> usize {
         .sum()
 }
 
-/// Of a kind that we do not store: as large as its text.
+/// Size of a value. A kind that we do not store counts as its debug text.
 #[expect(
     clippy::wildcard_enum_match_arm,
-    reason = "the SDK's enum is open and has kinds that no table here holds"
+    reason = "the SDK's enum is open and has kinds that our tables do not use"
 )]
 fn value_bytes(value: &AttributeValue) -> usize {
     match value {

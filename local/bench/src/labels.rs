@@ -1,7 +1,7 @@
-//! What a label costs in CPU time and in calls of the aggregator, by account.
+//! CPU time and aggregator calls of a label, by account.
 //!
-//! A repeat of the same request does all that a label does but the purchase: authentication, claim, answer. The
-//! difference is what the adapter, its calls and the records between them add.
+//! A repeat of the same request does everything except the purchase: authentication, claim, answer. The difference is the
+//! cost of the adapter, its calls and the records between them.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -17,20 +17,20 @@ use crate::process::cpu_time;
 use crate::requests::Caller;
 
 const FUNCTION: &str = "generate-label";
-/// Logs in, connects, remembers configuration.
+/// Labels before measuring: they log in, connect and cache the configuration.
 const WARM_UP: usize = 10;
 
-/// Of one account's aggregator.
+/// The cost of a label from one account's aggregator.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Label {
-    /// CPU time of the function's process for a label.
+    /// CPU time of the function's process per label.
     pub cpu_ms: f64,
-    /// For the same request again.
+    /// CPU time of a repeat of the same request.
     pub repeat_cpu_ms: f64,
-    /// Calls of the aggregator.
+    /// Aggregator calls per label.
     pub calls: f64,
-    /// What each of them adds.
+    /// CPU time that each of these calls adds.
     pub added_ms_per_call: Figure,
 }
 
@@ -83,7 +83,7 @@ async fn of(stack: &Stack, alias: &str, labels: usize) -> anyhow::Result<Label> 
     })
 }
 
-/// The CPU time of the function for these orders.
+/// The CPU time that the function uses for these orders.
 async fn spent(
     stack: &Stack,
     caller: &Caller<'_>,

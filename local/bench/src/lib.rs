@@ -1,8 +1,8 @@
-//! `cargo local bench`: what the functions cost, built as for deployment, beside what they may cost.
+//! `cargo local bench`: measures release builds of the functions against their budgets.
 //!
-//! One file measures one thing: start time, size, memory, calls and CPU time, speed; from those the cost is computed.
-//! The functions are processes of the release binaries. The emulators around them belong to this process and are as
-//! fast as its own build, so the speeds compare builds on one machine and promise nothing of AWS.
+//! Each file measures one thing: start time, size, memory, calls and CPU time, speed. The cost is computed from these.
+//! The functions run as processes of the release binaries. The emulators run in this process, and their speed depends on
+//! its build. So the speeds compare builds on one machine; they do not predict the speed in AWS.
 
 mod budgets;
 mod cost;
@@ -36,13 +36,13 @@ pub use scenario::{Amount, Scenario, ScenarioReport};
 /// How much is measured.
 #[derive(Debug, Clone)]
 pub struct BenchOptions {
-    /// Notifications that are counted and timed.
+    /// Number of notifications to count and time.
     pub notifications: usize,
-    /// Labels of each account.
+    /// Number of labels to buy from each account.
     pub labels: usize,
-    /// Starts of each function.
+    /// Number of starts of each function.
     pub starts: usize,
-    /// The executables in this directory are measured, `empty-function` among them; `None` builds the workspace's.
+    /// Directory of the executables to measure, including `empty-function`; `None` builds the workspace's.
     pub executables: Option<PathBuf>,
 }
 
@@ -52,7 +52,7 @@ struct Binaries {
     empty: PathBuf,
 }
 
-/// Builds the functions as for deployment and measures them. Progress goes to standard error.
+/// Builds the functions in release mode and measures them. Progress goes to standard error.
 pub async fn run(options: BenchOptions) -> anyhow::Result<Report> {
     let binaries = match &options.executables {
         Some(directory) => Binaries::of_directory(directory)?,
@@ -87,7 +87,7 @@ pub async fn run(options: BenchOptions) -> anyhow::Result<Report> {
     .judged()
 }
 
-/// Builds the functions as for deployment and puts them under load.
+/// Builds the functions in release mode and runs a load scenario.
 pub async fn run_scenario(
     scenario: Scenario,
     amount: Amount,
@@ -97,12 +97,12 @@ pub async fn run_scenario(
         Some(directory) => Binaries::of_directory(directory)?,
         None => build().await?,
     };
-    progress("load");
+    progress("load scenario");
     scenario::run(scenario, &binaries, amount).await
 }
 
 async fn build() -> anyhow::Result<Binaries> {
-    progress("building the functions in release");
+    progress("release build of the functions");
     let names = function_names()?;
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     Ok(Binaries {
@@ -131,11 +131,11 @@ impl Binaries {
         })
     }
 
-    /// A stack of them.
+    /// Options of a stack that runs these binaries.
     fn options(&self) -> Options {
         Options {
             binaries: Some(self.functions.clone()),
-            // One client makes all the requests.
+            // One client makes all requests, so its rate limit must not apply.
             environment: [(CLIENT_RATE.to_owned(), "1000000/1000000".to_owned())].into(),
             ..Options::default()
         }

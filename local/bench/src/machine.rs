@@ -1,4 +1,4 @@
-//! Where and with what a run was made.
+//! The machine and the parameters of a run.
 
 use std::process::Command;
 
@@ -12,21 +12,21 @@ use crate::BenchOptions;
 pub struct Machine {
     /// CPUs that this process may use.
     pub cores: usize,
-    /// Their name.
+    /// Name of the CPU.
     pub cpu: Option<String>,
-    /// The kernel.
+    /// Kernel release.
     pub kernel: Option<String>,
-    /// Of the functions.
+    /// Architecture of the functions.
     pub architecture: &'static str,
-    /// The compiler.
+    /// Version of the compiler.
     pub rustc: Option<String>,
-    /// Of RMS Logistics.
+    /// Version of RMS Logistics.
     pub version: &'static str,
-    /// How the emulators, the gateway and the client were built; the functions are release builds.
+    /// Build profile of the emulators, the gateway and the client; the functions are release builds.
     pub stack_build: &'static str,
-    /// Notifications that were counted and timed.
+    /// Number of notifications counted and timed.
     pub notifications: usize,
-    /// Starts of each function.
+    /// Number of starts of each function.
     pub starts: usize,
 }
 

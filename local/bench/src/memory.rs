@@ -1,6 +1,7 @@
-//! What stays resident of each function after 100 and after 1,000 invocations.
+//! Resident memory of each function after 100 and after 1,000 invocations.
 //!
-//! Push and forward work together: each push is a message, and with one push at a time most are a batch of their own.
+//! Push and forward are measured together: each push sends one message, and with one push at a time most batches have one
+//! message.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -28,11 +29,11 @@ pub(super) const FORWARD: &str = "notification-forward";
 pub struct Memory {
     /// By function.
     pub functions: BTreeMap<String, MemoryOfFunction>,
-    /// Functions that this program knows no request for.
+    /// Functions for which this program has no request.
     pub unmeasured: Vec<String>,
 }
 
-/// Of one function.
+/// Memory of one function.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct MemoryOfFunction {
@@ -40,9 +41,9 @@ pub struct MemoryOfFunction {
     pub early_mb: f64,
     /// After 1,000.
     pub late_mb: Figure,
-    /// From the one to the other.
+    /// Growth between the two.
     pub growth_mb: Figure,
-    /// How often it was invoked in fact: forwarding takes messages that wait in one batch.
+    /// Actual number of invocations: forwarding takes waiting messages in one batch.
     pub invocations: u64,
 }
 
@@ -54,7 +55,7 @@ pub(super) async fn measure(binaries: &Binaries) -> anyhow::Result<Memory> {
     .await?;
     let mut memory = Memory::default();
     push_and_forward(&stack, &mut memory).await?;
-    // In this order, because labels are read after they were made.
+    // Labels are created first, because other functions read them.
     for name in ["generate-label"].into_iter().chain(others(binaries)) {
         match called(&stack, name).await? {
             Some(measured) => {

@@ -1,13 +1,13 @@
-//! What AWS bills, in USD: on-demand list prices, us-east-1, 2026, without free tiers and volume discounts.
+//! AWS prices in USD: on-demand list prices, us-east-1, 2026, without free tiers and volume discounts.
 
 /// One price.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Price {
-    /// What is bought.
+    /// What is billed.
     pub(super) what: &'static str,
-    /// Of one of it, in millionths of a USD: so it is also the price of a million.
+    /// The price of one unit in millionths of a USD, which is the price of a million units in USD.
     pub(super) micro_usd: f64,
-    /// Whose words these are.
+    /// The source of the price.
     pub(super) source: &'static str,
 }
 
@@ -25,14 +25,14 @@ pub(super) const FUNCTION_REQUEST: Price = Price {
     source: "Lambda pricing: 0.20 USD per 1M requests",
 };
 
-/// A second of a function with one GB.
+/// One second of a function with 1 GB of memory.
 pub(super) const FUNCTION_GB_SECOND: Price = Price {
     what: "function GB-second",
     micro_usd: 13.3334,
     source: "Lambda pricing, Arm: first 7.5 billion GB-seconds a month, 0.0000133334 USD each",
 };
 
-/// A call, or a message of up to 64 KB.
+/// A request, or a message of up to 64 KB.
 pub(super) const QUEUE_REQUEST: Price = Price {
     what: "FIFO queue request",
     micro_usd: 0.50,
@@ -46,7 +46,7 @@ pub(super) const TABLE_WRITE_UNIT: Price = Price {
     source: "DynamoDB pricing, on-demand, Standard: 0.625 USD per million write request units",
 };
 
-/// A strongly consistent read of up to 4 KB; half of it is an eventually consistent one.
+/// A strongly consistent read of up to 4 KB; an eventually consistent read costs half.
 pub(super) const TABLE_READ_UNIT: Price = Price {
     what: "table read unit",
     micro_usd: 0.125,

@@ -1,4 +1,4 @@
-//! What the kernel knows of a process.
+//! Memory and CPU time of a process, from the kernel.
 
 use std::time::Duration;
 
@@ -28,17 +28,20 @@ pub(super) fn largest_mb(stack: &Stack, function: &str) -> anyhow::Result<f64> {
 fn resident_in(status: &str) -> anyhow::Result<f64> {
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
     let kib = line.and_then(|line| line.trim().strip_suffix(" kB"));
-    let kib: f64 = kib.context("there is no VmRSS")?.trim().parse()?;
+    let kib: f64 = kib
+        .context("no VmRSS in the process status")?
+        .trim()
+        .parse()?;
     Ok(kib * 1024.0 / 1e6)
 }
 
-/// The CPU time that a function's only process has used so far, threads that ended included.
+/// The CPU time that a function's only process has used so far, including threads that ended.
 pub(super) fn cpu_time(stack: &Stack, function: &str) -> anyhow::Result<Duration> {
     time_in(&read(stack, function, "stat")?)
 }
 
 fn time_in(stat: &str) -> anyhow::Result<Duration> {
-    let (_, fields) = stat.rsplit_once(')').context("an unknown form of stat")?;
+    let (_, fields) = stat.rsplit_once(')').context("unknown format of stat")?;
     let mut ticks = 0;
     for field in fields
         .split_whitespace()
@@ -62,7 +65,7 @@ pub(super) fn cpu_time_of_all(stack: &Stack, function: &str) -> anyhow::Result<D
 fn read(stack: &Stack, function: &str, file: &str) -> anyhow::Result<String> {
     let ids = stack.process_ids(function);
     let &[id] = ids.as_slice() else {
-        anyhow::bail!("{function} has {} processes instead of one", ids.len());
+        anyhow::bail!("{function} has {} processes, expected 1", ids.len());
     };
     Ok(std::fs::read_to_string(format!("/proc/{id}/{file}"))?)
 }

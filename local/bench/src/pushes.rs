@@ -1,4 +1,4 @@
-//! The notifications that are pushed: shipments on their way, each with the same steps.
+//! The pushed notifications: every shipment goes through the same steps.
 
 use std::time::{Duration, Instant};
 
@@ -8,7 +8,7 @@ use local::stack::Stack;
 use serde_json::{Value, json};
 use simulators::http_client;
 
-/// A forward shipment's way, as an aggregator tells it.
+/// The steps of a forward shipment, as an aggregator reports them.
 pub(super) const STEPS: [&str; 8] = [
     "AWB_GENERATED",
     "PICKUP_SCHEDULED",
@@ -20,7 +20,7 @@ pub(super) const STEPS: [&str; 8] = [
     "DELIVERED",
 ];
 
-/// An aggregator that pushes to the demo's account.
+/// An aggregator that pushes to the demo account.
 #[derive(Clone)]
 pub(super) struct Pusher {
     client: reqwest::Client,
@@ -37,7 +37,7 @@ impl Pusher {
         })
     }
 
-    /// Pushes one step of a shipment, and says how long that took.
+    /// Pushes one step of a shipment and returns how long it took.
     pub(super) async fn push(&self, shipment: &str, step: usize) -> anyhow::Result<Duration> {
         let body = notification(shipment, step);
         let mut request = self.client.post(&self.account.push_url).json(&body);
@@ -51,7 +51,7 @@ impl Pusher {
         let took = began.elapsed();
         ensure!(
             status == 200 && text.contains("ACCEPTED"),
-            "a push was answered {status}: {text}"
+            "a push was not accepted: {status}: {text}"
         );
         Ok(took)
     }

@@ -1,4 +1,4 @@
-//! What is printed: one JSON object.
+//! The printed report: one JSON object.
 
 use std::collections::BTreeMap;
 
@@ -18,32 +18,32 @@ use crate::traffic::{CallsReport, Cpu, PushLatency};
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Report {
-    /// Where and with what it ran.
+    /// The machine and the parameters of the run.
     pub machine: Machine,
-    /// From exec to the first poll of the runtime API.
+    /// Start times, from exec to the first poll of the runtime API.
     pub start: Start,
     /// Resident memory, by function.
     pub memory: Memory,
     /// Stripped binaries in MB (10^6 bytes), by function.
     pub size: BTreeMap<String, Figure>,
-    /// Calls of AWS.
+    /// AWS calls.
     pub calls: CallsReport,
     /// CPU time of the functions' processes.
     pub cpu: Cpu,
-    /// How long a push takes at the gateway, one after the other.
+    /// Push latency at the gateway, one push after the other.
     pub push: PushLatency,
-    /// From the push to the client.
+    /// Throughput from the push to the client.
     pub speed: Speed,
-    /// What a label costs, by account.
+    /// The cost of a label, by account.
     pub labels: BTreeMap<String, Label>,
-    /// Of a million notifications.
+    /// The cost of a million notifications.
     pub cost: Cost,
-    /// The paths of the figures that are over their budget.
+    /// Paths of the figures over their budget.
     pub missed: Vec<String>,
 }
 
 impl Report {
-    /// With the figures that are over their budget named.
+    /// Adds the paths of the figures over their budget.
     pub(super) fn judged(mut self) -> anyhow::Result<Self> {
         let report = serde_json::to_value(&self)?;
         over_budget(&report, "", &mut self.missed);

@@ -1,4 +1,4 @@
-//! The requests that the functions beside push and forward are measured with.
+//! The requests used to measure the functions other than push and forward.
 
 use anyhow::{Context as _, ensure};
 use local::stack::Stack;
@@ -22,8 +22,8 @@ impl<'a> Caller<'a> {
         })
     }
 
-    /// Has the function do its work for the order of that number; `false` if nothing is known to call it by. A refusal is
-    /// an answer too.
+    /// Calls the function for the order with that number; `false` if this program has no request for it. A 4xx answer
+    /// other than 401 is accepted.
     pub(super) async fn call(&self, function: &str, order: usize) -> anyhow::Result<bool> {
         let Some(request) = self.request(function, order) else {
             return Ok(false);
@@ -38,7 +38,7 @@ impl<'a> Caller<'a> {
         Ok(true)
     }
 
-    /// Buys a label of an account; anything but a label is an error.
+    /// Buys a label with an account; any other answer is an error.
     pub(super) async fn label(&self, alias: &str, order: usize) -> anyhow::Result<()> {
         let mut body = forward(order);
         if let Some(fields) = body.as_object_mut() {
@@ -121,7 +121,7 @@ fn forward(order: usize) -> Value {
     })
 }
 
-/// Of an aggregator that keeps orders without a label.
+/// An order of an aggregator that stores orders without a label.
 fn shiprocket_order(order: usize) -> Value {
     let mut request = forward(order);
     if let Some(fields) = request.as_object_mut() {
@@ -142,7 +142,7 @@ fn returned(order: usize) -> Value {
     request
 }
 
-/// Of a claim that is settled already, which is refused.
+/// A settlement of a claim that is already settled, which is refused.
 fn settlement(order: usize) -> Value {
     json!({ "orderNumber": format!("ORDER-{order}"), "none": true })
 }

@@ -1,4 +1,4 @@
-//! Notifications per second from the push to the client, with as many instances as it takes.
+//! Notifications per second from the push to the client, with one function instance per concurrent push.
 
 use std::time::{Duration, Instant};
 
@@ -11,15 +11,15 @@ use crate::Binaries;
 use crate::figure::{number, rounded};
 use crate::pushes::Pusher;
 
-/// Pushes that are under way at a time.
+/// Concurrent pushes.
 const PUSHERS: usize = 8;
 const PATIENCE: Duration = Duration::from_mins(5);
 
-/// Of this machine, which is also the emulators'.
+/// Throughput on this machine, which also runs the emulators.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Speed {
-    /// From the first push to the last delivery.
+    /// Measured from the first push to the last delivery.
     pub notifications_per_second: f64,
 }
 
@@ -48,7 +48,7 @@ pub(super) async fn measure(binaries: &Binaries, notifications: usize) -> anyhow
     })
 }
 
-/// One of several that share the work.
+/// The share of one of the concurrent pushers.
 async fn push_every(pusher: Pusher, first: usize, notifications: usize) -> anyhow::Result<()> {
     for shipment in (first..notifications).step_by(PUSHERS) {
         pusher.push(&format!("P{shipment}"), 0).await?;

@@ -1,4 +1,4 @@
-//! The start of each function, beside that of an empty one in the same minute.
+//! The start time of each function, compared with an empty function's in the same minute.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -27,30 +27,30 @@ pub struct Start {
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct StartOfFunction {
-    /// Its own.
+    /// Its start times.
     #[serde(flatten)]
     pub times: Times,
     /// The medians, as a multiple of the empty function's.
     pub ratio: Figure,
 }
 
-/// In milliseconds.
+/// Quantiles in milliseconds.
 #[derive(Debug, Clone, Copy, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Times {
     /// The median.
     pub median_ms: f64,
-    /// Nine of ten are not above it.
+    /// The 90th percentile.
     pub p90_ms: f64,
 }
 
-/// Round by round, so that what else the machine does befalls all alike.
+/// Measures in rounds, so that other load on the machine affects all functions alike.
 pub(super) async fn measure(binaries: &Binaries, starts: usize) -> anyhow::Result<Start> {
     let stack = Stack::start(binaries.options()).await?;
     let empty = empty_function(binaries).await?;
     let mut empty_took = Vec::new();
     let mut took: BTreeMap<String, Vec<f64>> = BTreeMap::new();
-    // The first round reads the binaries from the disk, and is not counted.
+    // The first round reads the binaries from disk and is not counted.
     for round in 0..=starts {
         let keep = |times: &mut Vec<f64>, time: Duration| {
             if round > 0 {

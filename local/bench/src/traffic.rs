@@ -1,7 +1,7 @@
-//! Calls of AWS and CPU time, per accepted and per delivered notification with one endpoint.
+//! AWS calls and CPU time per accepted and per delivered notification, with one endpoint.
 //!
-//! First everything is pushed while the queue is held, then the queue is released: so the calls of acceptance and
-//! delivery are told apart, and batches are full.
+//! All pushes are made while the queue is held, then the queue is released. This separates the calls of acceptance from
+//! those of delivery and fills the batches.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -21,20 +21,20 @@ use crate::memory::{FORWARD, PUSH};
 use crate::process::cpu_time;
 use crate::pushes::{Pusher, STEPS};
 
-/// So few that each finds ten lanes with a message.
+/// Few enough that each batch finds ten lanes with a message.
 const BATCHES_AT_A_TIME: usize = 2;
-/// What is made before anything is counted: instances, connections, remembered configuration.
+/// Pushes before counting starts; they create instances, connections and cached configuration.
 const WARM_UP: usize = 20;
 const PATIENCE: Duration = Duration::from_mins(5);
-/// Nothing was called for so long: the work is done.
+/// Without any call for this long, the work is done.
 const QUIET: Duration = Duration::from_millis(500);
-/// The poller's own calls, which AWS makes for a function and bills.
+/// The poller's own calls, which AWS makes on behalf of a function and bills.
 const POLLERS: [&str; 2] = ["AmazonSQS.ReceiveMessage", "AmazonSQS.DeleteMessageBatch"];
 
 /// Calls by operation.
 pub(super) type Calls = BTreeMap<String, f64>;
 
-/// All that one run of traffic shows.
+/// Everything measured in one run.
 pub(super) struct Traffic {
     pub(super) calls: CallsReport,
     pub(super) cpu: Cpu,
@@ -42,17 +42,17 @@ pub(super) struct Traffic {
     pub(super) items: StoredItems,
 }
 
-/// Calls of AWS per notification.
+/// AWS calls per notification.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CallsReport {
-    /// The first notification of a shipment that was not known.
+    /// The first notification of an unknown shipment.
     pub accepted_first: CallsOf,
     /// Every other one.
     pub accepted: CallsOf,
     /// Each delivery.
     pub delivered: CallsOf,
-    /// What the poller calls for each delivery.
+    /// The poller's calls for each delivery.
     pub poller: Calls,
 }
 
@@ -60,9 +60,9 @@ pub struct CallsReport {
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CallsOf {
-    /// By operation.
+    /// Calls by operation.
     pub operations: Calls,
-    /// All of them.
+    /// The sum.
     pub total: Figure,
 }
 
@@ -74,25 +74,25 @@ pub struct Cpu {
     pub accepted_ms: Figure,
     /// Of a delivery.
     pub delivered_ms: Figure,
-    /// How many messages a batch had in the mean.
+    /// Mean number of messages in a batch.
     pub batch: f64,
-    /// Wall time that would be billed for a push.
+    /// Billed wall time of a push.
     pub accepted_billed_ms: f64,
-    /// Wall time that would be billed for a delivery.
+    /// Billed wall time of a delivery.
     pub delivered_billed_ms: f64,
 }
 
-/// At the gateway, one push after the other.
+/// Push latency at the gateway, one push after the other.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PushLatency {
     /// The median.
     pub p50_ms: f64,
-    /// 99 of 100 are not above it.
+    /// The 99th percentile.
     pub p99_ms: f64,
 }
 
-/// What is known at one moment; two of them make a measurement.
+/// The counters at one moment; the difference of two is a measurement.
 struct Moment {
     calls: BTreeMap<String, u64>,
     cpu: Duration,
@@ -198,7 +198,7 @@ async fn warm_up(stack: &Stack, pusher: &Pusher) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Pushes one step of every shipment; answers how long each push took, in milliseconds.
+/// Pushes one step of every shipment; returns how long each push took, in milliseconds.
 async fn push_step(pusher: &Pusher, shipments: usize, step: usize) -> anyhow::Result<Vec<f64>> {
     let mut latencies = Vec::with_capacity(shipments);
     for shipment in 0..shipments {
@@ -208,7 +208,7 @@ async fn push_step(pusher: &Pusher, shipments: usize, step: usize) -> anyhow::Re
     Ok(latencies)
 }
 
-/// Waits until nothing but polling goes on.
+/// Waits until only polling calls are made.
 async fn quiet(stack: &Stack) {
     let work = || {
         let mut calls = stack.calls();
@@ -238,7 +238,7 @@ fn calls(accepted_first: Calls, accepted: Calls, delivered: Calls) -> CallsRepor
     }
 }
 
-/// The sum in hundredths: configuration that is read once a minute is no call of a notification's.
+/// The sum, rounded to hundredths, so that configuration reads, one per minute, do not count as calls of a notification.
 fn calls_of(operations: Calls, budget: f64) -> CallsOf {
     let total = operations.values().sum::<f64>();
     CallsOf {

@@ -3,7 +3,7 @@
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
-    reason = "this is a program for a terminal: what it says goes to its standard streams"
+    reason = "a terminal program prints to its standard streams"
 )]
 
 use std::path::PathBuf;
@@ -19,63 +19,64 @@ use operator::dlq::{self, DlqCommand};
 use operator::keyring::{self, KeyringCommand};
 use operator::reseal::{self, ResealArguments};
 
-/// RMS Logistics on this machine: the deployed functions, with an embedded DynamoDB and SQS. No AWS account, no Docker.
+/// Run RMS Logistics on this machine: the deployed functions with an embedded DynamoDB and SQS. Needs no AWS account and no
+/// Docker.
 #[derive(Debug, Parser)]
 #[command(name = "cargo local", bin_name = "cargo local")]
 struct Arguments {
     #[command(subcommand)]
     command: Option<Command>,
-    /// The port of the API.
+    /// Port of the API.
     #[arg(long, default_value_t = 3000)]
     port: u16,
-    /// Keep the state in this directory from one run to the next.
+    /// Keep the state in this directory between runs.
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
-    /// Start only DynamoDB and SQS, with the tables and queues.
+    /// Start only DynamoDB and SQS, with their tables and queues.
     #[arg(long)]
     backends_only: bool,
-    /// Build the functions as for deployment.
+    /// Build the functions in release mode, as for deployment.
     #[arg(long)]
     release: bool,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Clients of the running stack, or of one in AWS.
+    /// Manage clients of the running local stack or of a stack in AWS.
     #[command(subcommand)]
     Client(ClientCommand),
-    /// Messages that could not be delivered: look at them, send them again.
+    /// List, show and replay messages of the dead-letter queue.
     #[command(subcommand)]
     Dlq(DlqCommand),
-    /// Seal every secret of the tables with the newest key of the keyring.
+    /// Encrypt every stored secret again with the newest key of the keyring.
     Reseal(ResealArguments),
-    /// The keyring that seals secrets in the tables.
+    /// Manage the keyring that encrypts stored secrets.
     #[command(subcommand)]
     Keyring(KeyringCommand),
-    /// Measure the functions, built as for deployment; prints one JSON object.
+    /// Measure release builds of the functions and print one JSON object.
     Bench {
-        /// How many notifications are counted and timed.
+        /// Number of notifications to count and time.
         #[arg(long, default_value_t = 2000)]
         notifications: usize,
-        /// How many labels of each account are bought.
+        /// Number of labels to buy from each account.
         #[arg(long, default_value_t = 500)]
         labels: usize,
-        /// How often each function is started.
+        /// Number of starts of each function.
         #[arg(long, default_value_t = 20)]
         starts: usize,
-        /// Measure the executables in this directory instead of building them.
+        /// Measure the executables in this directory instead of building the workspace's.
         #[arg(long, value_name = "DIR")]
         executables: Option<PathBuf>,
-        /// Put forwarding under this load instead.
+        /// Run this load scenario instead.
         #[arg(long, value_enum)]
         scenario: Option<Scenario>,
-        /// How many notifications are pushed in a scenario; `history` wants 1000 or more.
+        /// Number of notifications to push in a scenario; use 1000 or more for `history`.
         #[arg(long, default_value_t = 60)]
         pushes: usize,
-        /// How many deliveries wait in the scenario `recovery`.
+        /// Number of deliveries waiting in the scenario `recovery`.
         #[arg(long, default_value_t = 100_000)]
         waiting: usize,
-        /// How many notifications are stored before the scenario `history`.
+        /// Number of notifications stored before the scenario `history`.
         #[arg(long, default_value_t = 1_000_000)]
         stored: usize,
     },
@@ -83,14 +84,14 @@ enum Command {
 
 #[derive(Debug, Subcommand)]
 enum ClientCommand {
-    /// Make a client with its first API key.
+    /// Create a client and its first API key.
     Create {
-        /// A name for people.
+        /// Readable name of the client.
         name: String,
-        /// Answer in JSON.
+        /// Print JSON.
         #[arg(long)]
         json: bool,
-        /// Where.
+        /// Which stack.
         #[command(flatten)]
         place: ClientPlace,
     },
@@ -168,7 +169,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Ctrl-C, and the signal by which other programs end one.
+/// Waits for Ctrl-C or SIGTERM.
 async fn told_to_end() -> anyhow::Result<()> {
     #[cfg(unix)]
     {

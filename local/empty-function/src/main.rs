@@ -1,4 +1,4 @@
-//! A function that does nothing: what a function of ours costs is measured beside it.
+//! A function that does nothing: the benchmark compares the other functions with it.
 
 use lambda_runtime::{Error, LambdaEvent, run, service_fn};
 

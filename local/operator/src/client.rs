@@ -1,7 +1,7 @@
-//! `cargo local client create NAME`: makes a client and its first API key, in the running stack or in AWS.
+//! `cargo local client create NAME`: creates a client and its first API key, in the running stack or in AWS.
 //!
-//! In AWS it needs credentials for DynamoDB alone: `PutItem` on the table of API keys, and `ListTables` to find it, unless
-//! `--table` names it.
+//! In AWS it needs permissions for DynamoDB only: `PutItem` on the table of API keys, and `ListTables` to find that table
+//! unless `--table` names it.
 
 use std::path::Path;
 
@@ -20,31 +20,31 @@ use crate::tables::{Place, Tables};
 
 const TABLE: &str = "ApiKeysTable";
 
-/// A client that was made; its key is shown this once.
+/// A new client. Its key is shown only once.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CreatedClient {
-    /// The new client.
+    /// The client's id.
     pub client_id: String,
     /// Its first key, with all scopes.
     pub api_key: String,
 }
 
-/// Where; without any of these in the running local stack.
+/// Which stack; without any of these options, the running local stack.
 #[derive(Debug, Clone, Args)]
 pub struct ClientPlace {
-    /// In AWS, with the credentials and the region of the environment.
+    /// Use AWS, with the credentials and region of the environment.
     #[arg(long)]
     aws: bool,
-    /// In AWS: the name of the deployed stack.
+    /// In AWS: name of the deployed stack.
     #[arg(long, value_name = "NAME", default_value = in_aws::STACK_NAME)]
     stack_name: String,
-    /// In AWS: the table of API keys.
+    /// In AWS: name of the table of API keys.
     #[arg(long, value_name = "TABLE", requires = "aws")]
     table: Option<String>,
 }
 
-/// Makes a client of this name there.
+/// Creates a client with this name in that stack.
 pub async fn create_at(
     name: &str,
     place: ClientPlace,
@@ -60,7 +60,7 @@ pub async fn create_at(
     }
 }
 
-/// Finds the running stack by what it published at `published_at`, and makes a client of this name there.
+/// Creates a client with this name in the running stack that published itself at `published_at`.
 pub async fn create(name: &str, published_at: &Path) -> anyhow::Result<CreatedClient> {
     let tables = Tables::find(&Place::RunningStack(published_at.to_owned()))?;
     store_first_key(name, &tables, &tables.name(TABLE).await?).await
@@ -93,13 +93,13 @@ pub fn first_key(id: String, label: &str) -> ApiKey {
     }
 }
 
-/// Tells a client from another of the same name.
+/// Distinguishes clients with the same name.
 fn suffix() -> String {
     let random = Uuid::new_v4().simple().to_string();
     random.chars().take(8).collect()
 }
 
-/// The name as the readable part of an id.
+/// The readable part of an id, from the name.
 fn slug(name: &str) -> String {
     let letters = name.chars().map(|letter| {
         if letter.is_ascii_alphanumeric() {

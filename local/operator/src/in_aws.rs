@@ -1,16 +1,16 @@
-//! AWS itself, for the commands that work on a deployed stack.
+//! AWS configuration for the commands that work on a deployed stack.
 
 use anyhow::ensure;
 use aws_config::SdkConfig;
 
-/// The name that a deployed stack has unless it is told.
+/// The default name of a deployed stack.
 pub(crate) const STACK_NAME: &str = "rms-logistics";
 
-const NO_CREDENTIALS: &str = "AWS credentials and region are taken from the environment alone, and AWS_ACCESS_KEY_ID or \
-                              AWS_REGION is not set. Those of a profile: \
+const NO_CREDENTIALS: &str = "AWS_ACCESS_KEY_ID or AWS_REGION is not set: credentials and region are read from the \
+                              environment only. To use a profile: \
                               eval \"$(aws configure export-credentials --format env)\"";
 
-/// As the functions have it: nothing but the environment, so that no chain of providers is linked for a few commands.
+/// Reads the environment only, as the functions do, so that no chain of credential providers is linked for a few commands.
 pub(crate) fn configuration() -> anyhow::Result<SdkConfig> {
     let configuration = logistics::aws::configuration();
     let is_told = configuration.region().is_some() && has_credentials();
@@ -20,7 +20,7 @@ pub(crate) fn configuration() -> anyhow::Result<SdkConfig> {
 
 #[expect(
     clippy::disallowed_methods,
-    reason = "the SDK reads this variable; here it is only asked whether it is there"
+    reason = "the SDK reads this variable; here we only check that it is set"
 )]
 fn has_credentials() -> bool {
     std::env::var("AWS_ACCESS_KEY_ID").is_ok()

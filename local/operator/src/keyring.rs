@@ -1,6 +1,6 @@
-//! `cargo local keyring`: makes the keyring that seals secrets, and replaces its key.
+//! `cargo local keyring`: creates the keyring that encrypts secrets and rotates its key.
 //!
-//! A keyring leaves this program wrapped by KMS alone, as the stack's parameter `SealingKeyring` takes it.
+//! This program prints a keyring only wrapped by KMS, in the form of the stack's parameter `SealingKeyring`.
 
 use std::path::{Path, PathBuf};
 
@@ -11,21 +11,21 @@ use logistics::sealing::vault::{unwrap, wrap};
 
 use crate::in_aws;
 
-/// What is to be done. In AWS with the credentials and the region of the environment: they need kms:Encrypt, and but for
-/// `create` kms:Decrypt on the key.
+/// What to do. In AWS it uses the credentials and region of the environment, which need kms:Encrypt on the key and, except
+/// for `create`, kms:Decrypt.
 #[derive(Debug, Clone, Subcommand)]
 pub enum KeyringCommand {
-    /// Make a keyring with one key and print it, wrapped.
+    /// Create a keyring with one key and print it, wrapped by KMS.
     Create {
-        /// The stack's output `SealingKeyArn`.
+        /// Value of the stack's output `SealingKeyArn`.
         #[arg(long, value_name = "ARN")]
         kms_key: String,
     },
-    /// Put a new key in front and print the keyring, wrapped. From its deployment on everything is sealed with it.
+    /// Add a new key and print the keyring, wrapped by KMS. Once it is deployed, secrets are encrypted with the new key.
     Rotate(RotateArguments),
-    /// Drop all keys but the newest and print the keyring, wrapped. To be done after `cargo local reseal`.
+    /// Remove all keys except the newest and print the keyring, wrapped by KMS. Run it after `cargo local reseal`.
     Prune {
-        /// Which.
+        /// Which keyring.
         #[command(flatten)]
         wrapped: WrappedArguments,
     },
@@ -34,10 +34,10 @@ pub enum KeyringCommand {
 /// Which keyring gets a new key.
 #[derive(Debug, Clone, Args)]
 pub struct RotateArguments {
-    /// The keyring of the local stack that keeps its state in this directory; the stack must not run.
+    /// Data directory of the local stack whose keyring is rotated; the stack must not be running.
     #[arg(long, value_name = "DIR", conflicts_with_all = ["kms_key", "keyring"])]
     data: Option<PathBuf>,
-    /// In AWS: which keyring.
+    /// Which keyring in AWS.
     #[command(flatten)]
     wrapped: Option<WrappedArguments>,
 }
@@ -45,16 +45,16 @@ pub struct RotateArguments {
 /// A keyring in AWS.
 #[derive(Debug, Clone, Args)]
 pub struct WrappedArguments {
-    /// The stack's output `SealingKeyArn`.
+    /// Value of the stack's output `SealingKeyArn`.
     #[arg(long, value_name = "ARN")]
     kms_key: String,
-    /// The stack's parameter `SealingKeyring`.
+    /// Present value of the stack's parameter `SealingKeyring`.
     #[arg(long, value_name = "WRAPPED")]
     keyring: String,
 }
 
-/// Does what the command says and answers what to print. `rotate_local` puts a new key in front of the keyring that a
-/// local stack keeps in a directory, and answers how many keys that has: only the local stack has the KMS that opens it.
+/// Runs the command and returns the text to print. `rotate_local` adds a new key to the keyring in a local stack's data
+/// directory and returns the number of keys; only the local stack has the KMS that can unwrap it.
 pub async fn run(
     command: KeyringCommand,
     rotate_local: impl FnOnce(&Path) -> anyhow::Result<usize>,
@@ -67,10 +67,12 @@ pub async fn run(
         KeyringCommand::Rotate(arguments) => match (arguments.data, arguments.wrapped) {
             (Some(data), _) => {
                 let keys = rotate_local(&data)?;
-                Ok(format!("The keyring has {keys} keys now."))
+                Ok(format!("The keyring now has {keys} keys."))
             }
             (None, Some(wrapped)) => changed(&wrapped, |keyring| Ok(keyring.with_new_key()?)).await,
-            (None, None) => anyhow::bail!("say which keyring: --data, or --kms-key and --keyring"),
+            (None, None) => {
+                anyhow::bail!("missing keyring: give --data, or --kms-key and --keyring")
+            }
         },
         KeyringCommand::Prune { wrapped } => {
             changed(&wrapped, |keyring| Ok(keyring.without_older_keys())).await

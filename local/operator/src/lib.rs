@@ -1,8 +1,8 @@
-//! What an operator does with a stack, on this machine or in AWS: makes a client with its first key, looks after dead
-//! letters, and after the keyring that seals secrets in tables.
+//! Operator commands for a stack on this machine or in AWS: create a client with its first key, handle dead letters,
+//! manage the keyring that encrypts stored secrets.
 //!
-//! Every command works by the AWS SDK and the product's own code. What it has to know of a stack on this machine, that
-//! stack has published ([`running_stack`]); so nothing here depends on the local stack.
+//! Every command uses the AWS SDK and the product's own code. A stack on this machine publishes what the commands need
+//! ([`running_stack`]), so nothing here depends on the local stack.
 
 pub mod client;
 pub mod dlq;

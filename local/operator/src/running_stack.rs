@@ -1,5 +1,4 @@
-//! A stack that runs on this machine, as far as an operator's commands need to know it. It publishes this of itself in
-//! `.local/stack.json`, among other things.
+//! What operator commands need to know about a stack on this machine: part of what it publishes in `.local/stack.json`.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -10,17 +9,17 @@ use serde::{Deserialize, Serialize};
 
 use crate::sdk_clients;
 
-/// Where a running stack's state is, and what its tables and queues are called there.
+/// Addresses of a running stack, and the names of its tables and queues.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RunningStack {
-    /// Of DynamoDB.
+    /// URL of DynamoDB.
     pub dynamodb_url: String,
-    /// Of SQS.
+    /// URL of SQS.
     pub sqs_url: String,
-    /// Of KMS.
+    /// URL of KMS.
     pub kms_url: String,
-    /// The keyring that seals secrets in tables, wrapped by that KMS.
+    /// The keyring that encrypts stored secrets, wrapped by that KMS.
     pub sealing_keyring: String,
     /// The names of the tables, by their logical ids.
     pub tables: BTreeMap<String, String>,
@@ -29,11 +28,11 @@ pub struct RunningStack {
 }
 
 impl RunningStack {
-    /// Reads what a running stack published.
+    /// Reads the file that a running stack publishes.
     pub fn read(path: &Path) -> anyhow::Result<Self> {
         let text = std::fs::read(path).with_context(|| {
             format!(
-                "cannot read {}: is the local stack running? (cargo local)",
+                "cannot read {}: is the local stack running? Start it with `cargo local`",
                 path.display()
             )
         })?;
@@ -43,28 +42,28 @@ impl RunningStack {
     /// The name of a table by its logical id.
     pub fn table(&self, logical_id: &str) -> anyhow::Result<&str> {
         let name = self.tables.get(logical_id);
-        let name = name.with_context(|| format!("the running stack has no {logical_id}"))?;
+        let name = name.with_context(|| format!("{logical_id} not found in the running stack"))?;
         Ok(name)
     }
 
     /// The URL of a queue by its logical id.
     pub fn queue_url(&self, logical_id: &str) -> anyhow::Result<&str> {
         let url = self.queue_urls.get(logical_id);
-        let url = url.with_context(|| format!("the running stack has no {logical_id}"))?;
+        let url = url.with_context(|| format!("{logical_id} not found in the running stack"))?;
         Ok(url)
     }
 
-    /// A client of its DynamoDB.
+    /// A client for its DynamoDB.
     pub fn dynamodb(&self) -> aws_sdk_dynamodb::Client {
         sdk_clients::dynamodb(&self.dynamodb_url)
     }
 
-    /// A client of its SQS.
+    /// A client for its SQS.
     pub fn sqs(&self) -> aws_sdk_sqs::Client {
         sdk_clients::sqs(&self.sqs_url)
     }
 
-    /// A client of its KMS.
+    /// A client for its KMS.
     pub fn kms(&self) -> Kms {
         sdk_clients::kms(&self.kms_url)
     }

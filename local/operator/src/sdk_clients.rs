@@ -1,16 +1,16 @@
-//! SDK clients of a stack on this machine: plain HTTP, credentials that are not checked.
+//! SDK clients for a stack on this machine: plain HTTP, credentials that are not checked.
 
 use aws_smithy_http_client::Builder;
 use logistics::aws::kms::Kms;
 
-/// The region that a stack on this machine pretends to be in.
+/// The region of a stack on this machine.
 pub const REGION: &str = "ap-south-1";
 /// The access key of these clients.
 pub const ACCESS_KEY_ID: &str = "local";
-/// The secret that goes with [`ACCESS_KEY_ID`].
+/// The secret of [`ACCESS_KEY_ID`].
 pub const SECRET_ACCESS_KEY: &str = "local";
 
-/// A client of the DynamoDB at that URL.
+/// A client for the DynamoDB at that URL.
 pub fn dynamodb(endpoint: &str) -> aws_sdk_dynamodb::Client {
     use aws_sdk_dynamodb::config::{BehaviorVersion, Config, Credentials, Region};
 
@@ -31,7 +31,7 @@ pub fn dynamodb(endpoint: &str) -> aws_sdk_dynamodb::Client {
     )
 }
 
-/// A client of the SQS at that URL.
+/// A client for the SQS at that URL.
 pub fn sqs(endpoint: &str) -> aws_sdk_sqs::Client {
     use aws_sdk_sqs::config::{BehaviorVersion, Config, Credentials, Region};
 
@@ -52,7 +52,7 @@ pub fn sqs(endpoint: &str) -> aws_sdk_sqs::Client {
     )
 }
 
-/// A client of the KMS at that URL.
+/// A client for the KMS at that URL.
 pub fn kms(endpoint: &str) -> Kms {
     use aws_sdk_dynamodb::config::{Credentials, SharedCredentialsProvider};
 

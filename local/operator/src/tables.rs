@@ -1,4 +1,4 @@
-//! Finds the product's tables: in the running stack by what it published, in AWS by the names that `CloudFormation` gave them.
+//! Finds the product's tables: in the running stack by what it publishes, in AWS by their `CloudFormation` names.
 
 use std::path::PathBuf;
 
@@ -11,9 +11,9 @@ use crate::running_stack::RunningStack;
 /// Where the tables are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Place {
-    /// In the stack that published itself in this file.
+    /// In the local stack that publishes itself in this file.
     RunningStack(PathBuf),
-    /// In AWS, deployed as the stack of this name.
+    /// In AWS, in the deployed stack with this name.
     Deployed(String),
 }
 
@@ -55,19 +55,19 @@ impl Tables {
         }
     }
 
-    /// `CloudFormation` names a table for its stack and its logical id, and adds something random.
+    /// `CloudFormation` names a table after its stack and logical id, plus a random suffix.
     async fn deployed(&self, stack_name: &str, logical_id: &str) -> anyhow::Result<String> {
         let prefix = format!("{stack_name}-{logical_id}-");
-        // The list is in the order of the names, and a prefix stands before whatever it begins.
+        // The list is sorted by name, and a prefix sorts before every name that starts with it.
         let list = self.client.list_tables().limit(2);
         let listed = list.exclusive_start_table_name(&prefix).send().await;
-        let listed = listed.context("cannot look for the tables")?;
+        let listed = listed.context("cannot list the tables")?;
         let begins = |name: &&String| name.starts_with(&prefix);
         let found: Vec<_> = listed.table_names().iter().filter(begins).collect();
         match found[..] {
             [only] => Ok(only.clone()),
             _ => bail!(
-                "{} tables are called {prefix}…: give the stack's name with --stack-name",
+                "found {} tables with a name that starts with {prefix}, expected 1: set --stack-name",
                 found.len()
             ),
         }

@@ -1,4 +1,4 @@
-//! The vendor calls that a simulator was asked.
+//! The log of vendor calls to a simulator.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -12,30 +12,30 @@ use serde_json::Value;
 
 use crate::clock;
 
-/// Far more than any vendor takes.
+/// Far more than any vendor accepts.
 const BODY_LIMIT: usize = 8 * 1024 * 1024;
 
-/// One vendor call as the log keeps it.
+/// One vendor call in the log.
 #[derive(Clone, Debug, Serialize)]
 pub struct Call {
-    /// When it was asked: RFC 3339, UTC, milliseconds.
+    /// When it arrived: RFC 3339, UTC, milliseconds.
     pub at: String,
     /// The method, upper case.
     pub method: String,
-    /// The path, alias and query included.
+    /// The path, including alias and query.
     pub path: String,
-    /// The JSON value; what is not JSON as a string; null when there was none.
+    /// The JSON value; a string if the body is not JSON; null if there was no body.
     pub body: Value,
 }
 
-/// A call as a simulator's operation gets it.
+/// A call as passed to a simulator's operation.
 pub(super) struct VendorRequest {
     parts: Parts,
     body: Bytes,
 }
 
 impl VendorRequest {
-    /// The header's value, if it is there and text.
+    /// The header's value, if it is present and text.
     pub(super) fn header(&self, name: &str) -> Option<&str> {
         self.parts.headers.get(name)?.to_str().ok()
     }
@@ -44,7 +44,7 @@ impl VendorRequest {
         &self.parts.uri
     }
 
-    /// The body, read as the call log does.
+    /// The body, read as for the call log.
     pub(super) fn body(&self) -> Value {
         readable(&self.body)
     }
@@ -62,7 +62,7 @@ impl<S: Send + Sync> FromRequest<S> for VendorRequest {
     }
 }
 
-/// JSON as a value, anything else as text, nothing as null.
+/// JSON as a value, any other body as text, an empty body as null.
 pub(super) fn readable(body: &[u8]) -> Value {
     if body.is_empty() {
         return Value::Null;

@@ -1,4 +1,4 @@
-//! The one door through which the time of day enters the sink and the simulators.
+//! The clock of the sink and the simulators; no other module reads the time.
 
 use jiff::Timestamp;
 
@@ -7,7 +7,7 @@ pub(crate) fn now() -> String {
     format!("{:.3}", instant())
 }
 
-/// Now, to reckon with.
+/// Now, for computations.
 pub(crate) fn instant() -> Timestamp {
     Timestamp::now()
 }

@@ -1,4 +1,4 @@
-//! The routes by which a test looks behind the scenes; none of them is in the call log.
+//! The control routes for tests; their calls are not in the call log.
 
 use axum::Router;
 use axum::body::Bytes;
@@ -21,16 +21,16 @@ pub(super) fn routes() -> Router<Simulators> {
         .route("/{alias}/advance", post(advance))
 }
 
-/// An advance that cannot be begun.
+/// Why an advance cannot start.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum AdvanceRefusal {
     #[error(transparent)]
     UnknownSimulator(#[from] UnknownSimulator),
     #[error("no shipment has the AWB {0:?}")]
     UnknownAwb(String),
-    #[error("no way leads to {to:?}; those known for this AWB lead to {}", direction.states().join(", "))]
+    #[error("no way leads to the state {to:?}; the states for this AWB are {}", direction.states().join(", "))]
     UnknownState { to: String, direction: Direction },
-    #[error("there is no dialect {dialect:?} here; {}", those(known))]
+    #[error("unknown dialect {dialect:?}; {}", those(known))]
     UnknownDialect {
         dialect: String,
         known: &'static [&'static str],
@@ -40,7 +40,7 @@ pub(super) enum AdvanceRefusal {
         vendor: &'static str,
         state: &'static str,
     },
-    #[error("it is not known yet where to push to")]
+    #[error("the push URL is not set yet")]
     NoPushTarget,
 }
 
@@ -55,18 +55,18 @@ impl AdvanceRefusal {
 
 fn those(known: &[&str]) -> String {
     if known.is_empty() {
-        "there is only one way of speaking".to_owned()
+        "this vendor has only one dialect".to_owned()
     } else {
         format!("the dialects are {}", known.join(", "))
     }
 }
 
-/// What a control route cannot do.
+/// An error of a control route.
 #[derive(Debug, thiserror::Error)]
 enum ControlError {
     #[error(transparent)]
     UnknownSimulator(#[from] UnknownSimulator),
-    #[error("this cannot be read: {0}")]
+    #[error("the body could not be parsed: {0}")]
     Unreadable(#[from] serde_json::Error),
     #[error(transparent)]
     FaultPlan(#[from] FaultPlanError),
@@ -116,7 +116,7 @@ async fn faults(
 struct AdvanceTo {
     awb: String,
     to: String,
-    /// In which of its ways the vendor tells it; absent for the usual one.
+    /// The vendor's webhook format; absent for the usual one.
     dialect: Option<String>,
 }
 

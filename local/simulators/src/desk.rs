@@ -1,4 +1,4 @@
-//! What every simulator works at: its call log, its faults, and its line for pushing.
+//! What every simulator has: its call log, its faults, and its pusher.
 
 use axum::response::Response;
 
@@ -14,7 +14,7 @@ pub(super) struct Desk {
 }
 
 impl Desk {
-    /// A desk for a vendor that has these calls.
+    /// A desk for a vendor with these calls.
     pub(super) fn new(calls: &'static [&'static str], pusher: Pusher) -> Self {
         Self {
             calls: CallLog::default(),
@@ -23,9 +23,9 @@ impl Desk {
         }
     }
 
-    /// Answers one vendor call: logs it, and lets the next fault for `call` befall it, if there is one.
+    /// Answers one vendor call: logs it, and applies the next fault for `call`, if there is one.
     ///
-    /// `effect` does what was asked and answers; `refuse` refuses it in the vendor's own way, in the given words.
+    /// `effect` executes the call and answers it; `refuse` answers with the vendor's own refusal and the given message.
     pub(super) async fn serve(
         &self,
         call: &str,

@@ -1,18 +1,18 @@
-//! Faults: what befalls the next calls instead of, or after, what they ask for.
+//! Faults of the next calls, instead of or after their effect.
 //!
 //! | kind | effect | answer |
 //! |---|---|---|
 //! | `timeoutBeforeEffect` | no | none: the connection stays open until the client goes away (or 150 s) |
 //! | `timeoutAfterEffect` | yes | none, likewise |
-//! | `status` | no | that HTTP status (503 unless said) |
-//! | `refuse` | no | the vendor's own refusal, in the words of `message` |
-//! | `garbage` | yes | 200 with a body that nobody can read |
-//! | `slow` | yes, at once | the normal one after `delayMs` (3000 unless said) |
+//! | `status` | no | that HTTP status (default 503) |
+//! | `refuse` | no | the vendor's own refusal, with `message` |
+//! | `garbage` | yes | 200 with an unreadable body |
+//! | `slow` | yes, at once | the normal one after `delayMs` (default 3000) |
 //! | `reset` | yes | breaks off in the middle |
 //!
-//! `delayMs` delays the answer of the other answering kinds too. Each entry befalls one call; entries for the same
-//! call are consumed in their order, those for different calls independently. The effect of `slow` comes first, so
-//! that it does not depend on the client's patience.
+//! `delayMs` also delays the answer of the other kinds that answer. Each entry applies to one call. Entries for the same call
+//! are consumed in order, those for different calls independently. The effect of `slow` comes first, so that it does not
+//! depend on the client's timeout.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -24,10 +24,10 @@ use serde::Deserialize;
 
 use crate::connection;
 
-/// Beyond what a person waits, within what RMS waits.
+/// Longer than a person waits, but within RMS's timeout.
 const SLOW: Duration = Duration::from_secs(3);
 
-/// Looks like JSON at the first byte and is not even UTF-8 at the end.
+/// Starts like JSON and ends with invalid UTF-8.
 const GARBAGE: &[u8] = b"{\"orderId\":<html>502 Bad Gateway\xff\xfe";
 
 /// The body of `PUT /<alias>/faults`.
@@ -36,7 +36,7 @@ pub(super) struct FaultPlan {
     next: Vec<Fault>,
 }
 
-/// What befalls one call.
+/// The fault of one call.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Fault {
@@ -59,10 +59,10 @@ enum FaultKind {
     Reset,
 }
 
-/// A plan that cannot be carried out. Nothing of it is.
+/// Why a plan is refused. No part of it is applied.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum FaultPlanError {
-    #[error("there is no call {call:?} here; the calls are {}", known.join(", "))]
+    #[error("unknown call {call:?}; the calls are {}", known.join(", "))]
     UnknownCall {
         call: String,
         known: &'static [&'static str],
@@ -71,7 +71,7 @@ pub(super) enum FaultPlanError {
     Status(u16),
 }
 
-/// The faults that wait for their calls.
+/// The pending faults.
 pub(super) struct Faults {
     calls: &'static [&'static str],
     waiting: Mutex<Vec<Fault>>,
@@ -85,7 +85,7 @@ impl Faults {
         }
     }
 
-    /// Forgets the waiting faults and takes these; answers how many wait now.
+    /// Replaces the pending faults with these; returns their number.
     pub(super) fn replace(&self, plan: FaultPlan) -> Result<usize, FaultPlanError> {
         for fault in &plan.next {
             self.check(fault)?;
@@ -108,7 +108,7 @@ impl Faults {
         }
     }
 
-    /// The first fault that waits for this call; it waits no longer.
+    /// Removes and returns the first pending fault of this call.
     pub(super) fn take(&self, call: &str) -> Option<Fault> {
         let mut waiting = self.waiting();
         let first = waiting.iter().position(|fault| fault.call == call)?;
@@ -121,7 +121,7 @@ impl Faults {
 }
 
 impl Fault {
-    /// Befalls a call.
+    /// Applies the fault to a call.
     pub(super) async fn befall(
         self,
         refuse: impl FnOnce(Option<String>) -> Response,
@@ -160,7 +160,7 @@ impl Fault {
         self.delay_ms.map_or(unless_said, Duration::from_millis)
     }
 
-    /// A status as a proxy in front of the vendor gives it: words, no JSON.
+    /// A status as from a proxy in front of the vendor: plain text, not JSON.
     fn bare_status(self) -> Response {
         let status = self
             .status

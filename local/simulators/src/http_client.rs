@@ -1,5 +1,5 @@
-//! The HTTP client of the simulators and of the tests. It is not the product's own: what the simulators send must not
-//! depend on the code that they check.
+//! The HTTP client of the simulators and of the tests. It is separate from the product's client, because the simulators must
+//! not depend on the code that they check.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,7 +8,7 @@ use anyhow::Context;
 use reqwest::redirect::Policy;
 use rustls::{ClientConfig, RootCertStore, crypto::ring};
 
-/// A receiver on this machine accepts at once or is not there.
+/// A receiver on this machine accepts at once, or it is not running.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Longer than a function's first start in a debug build on a busy machine.
@@ -32,7 +32,7 @@ fn tls() -> anyhow::Result<ClientConfig> {
     };
     let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
-        .context("ring offers no TLS version")?
+        .context("ring supports no TLS version")?
         .with_root_certificates(roots)
         .with_no_client_auth();
     Ok(config)

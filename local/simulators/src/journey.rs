@@ -1,9 +1,9 @@
-//! How far a shipment is, and its going on from there.
+//! The progress of a shipment.
 //!
-//! Each step of a way is pushed once it is its turn, and counts as passed only when it was answered 200. A step that
-//! was not stays pending: it is the first that the next advance pushes, with the same event id and time, whatever
-//! that advance leads to, for it did happen. Passed steps are never pushed again. Which states make sense after
-//! which is left to the caller: a delivered shipment can be sent on the way back to its origin.
+//! The steps of a way are pushed in order. A step counts as passed only when its push was answered 200; otherwise it stays
+//! pending. The next advance, to any state, pushes the pending step first, with the same event id and time, because it did
+//! happen. Passed steps are never pushed again. The caller decides which states make sense in sequence: a delivered shipment
+//! can be sent back to its origin.
 
 use serde::Serialize;
 use serde_json::Value;
@@ -14,7 +14,7 @@ use crate::push::{PushTarget, Pushed, Pusher};
 /// One step of a shipment's way.
 #[derive(Clone, Debug)]
 pub(super) struct Step {
-    /// The state it leads to, in the words of [`crate::ways`].
+    /// The state it leads to, as in [`crate::ways`].
     pub(super) state: &'static str,
     /// Its number in this journey, from 1.
     pub(super) number: usize,
@@ -22,27 +22,27 @@ pub(super) struct Step {
     pub(super) time: String,
 }
 
-/// How far a shipment is.
+/// The progress of a shipment.
 #[derive(Debug, Default)]
 pub(super) struct Journey {
     passed: Vec<&'static str>,
     pending: Option<Step>,
 }
 
-/// What an advance did.
+/// The result of an advance.
 #[derive(Debug, Serialize)]
 pub(super) struct Advance {
-    /// The shipment.
+    /// The shipment's AWB.
     pub(super) awb: String,
-    /// What was pushed, in order.
+    /// The pushes, in order.
     pub(super) pushed: Vec<Pushed>,
-    /// Why it stopped before the end; absent when it did not.
+    /// Why it stopped before the end, if it did.
     #[serde(rename = "message", skip_serializing_if = "Option::is_none")]
     pub(super) stopped: Option<String>,
 }
 
 impl Journey {
-    /// Pushes the steps of a way that are not passed yet, one after the other, until one is not answered 200.
+    /// Pushes the remaining steps of a way, one after the other, until one is not answered 200.
     pub(super) async fn advance(
         &mut self,
         awb: &str,
@@ -73,7 +73,7 @@ impl Journey {
         }
     }
 
-    /// The pending step, else the first of the way that is not passed, which thereby happens and is pending.
+    /// The pending step, or the first step of the way that is not passed, which then becomes pending.
     fn next_step(&mut self, way: &[&'static str]) -> Option<Step> {
         if self.pending.is_none() {
             let state = way.iter().find(|state| !self.passed.contains(state))?;

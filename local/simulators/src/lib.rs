@@ -1,18 +1,18 @@
-//! The aggregators, played: HTTP services that speak as each vendor's documents say, below `/<alias>/`. And the client's
-//! system, played: the [`sink`].
+//! Simulators of the aggregators: HTTP services that follow each vendor's documents, below `/<alias>/`. And a simulator of
+//! the client's system: the [`sink`].
 //!
-//! All aggregators share what a test needs to look behind the scenes:
+//! All aggregators have the same control routes for tests:
 //!
 //! | route | |
 //! |---|---|
-//! | `GET /<alias>/calls` | the vendor calls that were asked, in order |
-//! | `PUT /<alias>/faults` | what befalls the next such call; see [`faults`] |
-//! | `POST /<alias>/advance` | pushes the notifications of a shipment's way to a state; see [`journey`] |
+//! | `GET /<alias>/calls` | the vendor calls received, in order |
+//! | `PUT /<alias>/faults` | the faults of the next calls; see [`faults`] |
+//! | `POST /<alias>/advance` | pushes a shipment's notifications up to a state; see [`journey`] |
 //!
-//! They are an independent reading of the documents: this crate does not depend on the product's, so that a mistake in
-//! one reading shows as a disagreement. State is in memory; nothing is pushed by itself.
+//! They were written from the documents alone: this crate does not depend on the product's, so that a misreading shows as a
+//! disagreement. State is in memory; nothing is pushed without a request.
 //!
-//! To add a vendor: a folder with its routes on a [`desk::Desk`], and its lines in [`SimulatorsConfig`] and
+//! To add a vendor: add a folder with its routes on a [`desk::Desk`], and its lines in [`SimulatorsConfig`] and
 //! [`Simulators::new`].
 
 mod calls;
@@ -55,10 +55,10 @@ use push::Pusher;
 use shiprocket::Shiprocket;
 use shipway::Shipway;
 
-/// What the simulators have to know from the start.
+/// The configuration of the simulators.
 #[derive(Default)]
 pub struct SimulatorsConfig {
-    /// Where they are reached, absolute: labels are linked below it. For example `http://127.0.0.1:4010`.
+    /// The absolute URL of the simulators, used in links to labels. For example `http://127.0.0.1:4010`.
     pub base_url: String,
     /// The RMS Magic aggregator.
     pub magic: MagicConfig,
@@ -74,7 +74,7 @@ pub struct SimulatorsConfig {
 trait Vendor: Send + Sync {
     fn desk(&self) -> &Desk;
 
-    /// Pushes the notifications of a shipment's way to a state, in one of the vendor's dialects.
+    /// Pushes a shipment's notifications up to a state, in one of the vendor's dialects.
     fn advance<'a>(
         &'a self,
         awb: &'a str,
@@ -92,13 +92,13 @@ pub struct Simulators {
     vendors: Arc<BTreeMap<&'static str, Arc<dyn Vendor>>>,
 }
 
-/// There is no simulator of that alias.
+/// There is no simulator with this alias.
 #[derive(Debug, thiserror::Error)]
-#[error("there is no simulator {0:?}")]
+#[error("unknown simulator {0:?}")]
 pub struct UnknownSimulator(pub String);
 
 impl Simulators {
-    /// Sets them up; fails only if no HTTP client can be built.
+    /// Creates the simulators; fails only if no HTTP client can be built.
     pub fn new(config: SimulatorsConfig) -> anyhow::Result<Self> {
         let url = config.base_url.trim_end_matches('/');
         let client = http_client::client()?;
@@ -126,18 +126,18 @@ impl Simulators {
         })
     }
 
-    /// Where `advance` pushes to from now on.
+    /// Sets the target to which `advance` pushes.
     pub fn set_push_target(&self, alias: &str, target: PushTarget) -> Result<(), UnknownSimulator> {
         self.vendor(alias)?.desk().pusher.set_target(target);
         Ok(())
     }
 
-    /// The vendor calls that the simulator was asked, in order.
+    /// The vendor calls that the simulator received, in order.
     pub fn calls(&self, alias: &str) -> Result<Vec<Call>, UnknownSimulator> {
         Ok(self.vendor(alias)?.desk().calls.all())
     }
 
-    /// Replaces what befalls the next calls; the body is that of `PUT /<alias>/faults`.
+    /// Replaces the faults of the next calls; the body is that of `PUT /<alias>/faults`.
     pub fn set_faults(&self, alias: &str, body: Value) -> anyhow::Result<()> {
         let desk = self.vendor(alias)?.desk();
         desk.faults.replace(serde_json::from_value(body)?)?;

@@ -1,4 +1,4 @@
-//! Pushing a notification to RMS, and what it answered.
+//! Pushes a notification to RMS and records the answer.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::calls::readable;
 
-/// Where a simulator pushes to, and the headers that prove it.
+/// The URL that a simulator pushes to, and the headers that authenticate the push.
 #[derive(Clone)]
 pub struct PushTarget {
     /// The account's push URL.
@@ -22,22 +22,22 @@ pub struct PushTarget {
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Pushed {
-    /// The state that it told of.
+    /// The state in the notification.
     pub(super) notification_type: &'static str,
-    /// The HTTP status of the answer; null when none came.
+    /// The HTTP status of the answer; null without an answer.
     pub(super) status: Option<u16>,
-    /// The answer's body; without an answer, what went wrong.
+    /// The answer's body, or the error without an answer.
     pub(super) body: Value,
 }
 
 impl Pushed {
-    /// Some vendors count only 200 as success, so all do here.
+    /// Only 200 is a success, because some vendors accept nothing else.
     pub(super) fn is_accepted(&self) -> bool {
         self.status == Some(200)
     }
 }
 
-/// A simulator's line to RMS. The target is known only after the account was configured, hence set later.
+/// Pushes from a simulator to RMS. The target is set later, because it is known only once the account is configured.
 pub(super) struct Pusher {
     client: Client,
     target: Mutex<Option<PushTarget>>,

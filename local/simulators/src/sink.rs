@@ -1,14 +1,14 @@
-//! The client sink: the URL of a client that keeps what it is sent, and answers as it is told to.
+//! The client sink: a client's URL that stores the requests it receives and answers as configured.
 //!
 //! | route | |
 //! |---|---|
-//! | `GET /received?since=<n>` | what was received from index n on, and the index to ask for next |
-//! | `DELETE /received` | forgets it; indexes start again at 0, the behaviour stays |
-//! | `PUT /behaviour` | how it answers from now on, which is the answer; see [`Behaviour`] |
-//! | anything else | is kept, and answered by the behaviour |
+//! | `GET /received?since=<n>` | the requests received from index n on, and the index to use next |
+//! | `DELETE /received` | deletes the stored requests; indexes restart at 0, the behaviour stays |
+//! | `PUT /behaviour` | sets the behaviour and returns it; see [`Behaviour`] |
+//! | anything else | is stored, and answered according to the behaviour |
 //!
-//! A request is kept before it is answered, whatever the answer will be, so a delayed or broken answer never hides
-//! one. What is not here: any judgement of signatures or contents.
+//! A request is stored before it is answered, so that a delayed or broken answer never hides it. The sink does not check
+//! signatures or contents.
 
 mod behaviour;
 mod received;
@@ -45,40 +45,40 @@ struct Shared {
     arrivals: Notify,
 }
 
-/// Fewer requests came than were waited for.
+/// Fewer requests arrived than expected.
 #[derive(Debug, thiserror::Error)]
-#[error("waited for {wanted} requests, {received} came")]
+#[error("expected {wanted} requests, received {received}")]
 pub struct TooFew {
-    /// How many were waited for.
+    /// The expected number.
     pub wanted: usize,
-    /// How many are kept.
+    /// The number received.
     pub received: usize,
 }
 
 impl Sink {
-    /// Everything kept since the beginning or the last [`Sink::clear`], in order of arrival.
+    /// All requests since the start or the last [`Sink::clear`], in order of arrival.
     pub fn received(&self) -> Vec<ReceivedRequest> {
         self.kept().clone()
     }
 
-    /// How many requests are kept.
+    /// Number of stored requests.
     pub fn count(&self) -> usize {
         self.kept().len()
     }
 
-    /// Forgets what was received.
+    /// Deletes the stored requests.
     pub fn clear(&self) {
         self.kept().clear();
     }
 
-    /// Sets how requests are answered from now on.
+    /// Sets how requests are answered.
     pub fn behave(&self, behaviour: Behaviour) -> Result<(), BehaviourError> {
         let conduct = Conduct::try_from(behaviour)?;
         *self.conduct() = conduct;
         Ok(())
     }
 
-    /// Waits until at least `count` requests are kept, and returns all that are.
+    /// Waits until at least `count` requests are stored, and returns all of them.
     pub async fn wait_for(
         &self,
         count: usize,
@@ -95,7 +95,7 @@ impl Sink {
 
     async fn at_least(&self, count: usize) -> Vec<ReceivedRequest> {
         loop {
-            // Registered before the look, so that an arrival in between wakes it.
+            // Register before the check, so that an arrival in between wakes it.
             let arrival = self.shared.arrivals.notified();
             let received = self.received();
             if received.len() >= count {

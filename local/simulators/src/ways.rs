@@ -1,4 +1,4 @@
-//! The ways that shipments go, in the words of the contract's `to`. Each vendor tells of the steps in its own words.
+//! The ways of shipments, with the states of the contract's `to`. Each vendor has its own codes for the steps.
 
 /// Whether a shipment goes to the customer or comes back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -7,10 +7,10 @@ pub(super) enum Direction {
     Return,
 }
 
-/// A way with every step on it, the last being where it leads.
+/// A way with all its steps; the last one is its final state.
 type Way = &'static [&'static str];
 
-/// The usual way is first: a state that lies on several ways is reached by the first of them.
+/// The usual way is first: a state on several ways is reached by the first of them.
 const FORWARD: &[Way] = &[
     &[
         "AWB_GENERATED",
@@ -46,7 +46,7 @@ const RETURN: &[Way] = &[
 ];
 
 impl Direction {
-    /// The steps that lead to a state, that state included; `None` if no way leads there.
+    /// The steps to a state, including it; `None` if no way leads there.
     pub(super) fn way_to(self, state: &str) -> Option<Way> {
         let state = match state {
             "TRANSIT" => "IN_TRANSIT",
@@ -59,7 +59,7 @@ impl Direction {
         })
     }
 
-    /// All states that a way leads to, each once.
+    /// All states on any way, each once.
     pub(super) fn states(self) -> Vec<&'static str> {
         let mut states = Vec::new();
         for state in self.ways().iter().copied().flatten() {

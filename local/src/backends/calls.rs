@@ -1,5 +1,5 @@
-//! Counts the calls to the backends, and lets a test step in. A proxy in front of each reports its calls here before
-//! it passes them on, and once more before it answers.
+//! Counts the calls to the backends and lets a test intercept them. A proxy in front of each backend reports its calls here
+//! before it forwards them, and again before it answers.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -8,29 +8,29 @@ use std::sync::{Arc, Mutex, PoisonError};
 use bytes::Bytes;
 use http::StatusCode;
 
-/// A call to DynamoDB or SQS at one of two moments.
+/// A call to a backend at one of two moments.
 #[derive(Debug, Clone)]
 pub struct BackendCall {
     /// Its `X-Amz-Target`: `DynamoDB_20120810.PutItem`, `AmazonSQS.SendMessage`.
     pub target: String,
-    /// Who signed it: a function by its name, else `local`.
+    /// The signer: a function's name, or `local`.
     pub caller: String,
     /// The request: JSON.
     pub request: Bytes,
-    /// Which moment it is.
+    /// The moment.
     pub moment: Moment,
 }
 
 /// When an interceptor is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Moment {
-    /// The call came, and nothing has happened yet.
+    /// The call has arrived; the backend has not executed it.
     BeforeEffect,
-    /// It did what it does, but is not answered yet.
+    /// The backend has executed the call; it is not answered yet.
     AfterEffect,
 }
 
-/// What is answered in the place of the backend's answer. Before the effect it also takes the place of the effect.
+/// An answer that replaces the backend's. Before the effect, it also prevents the effect.
 #[derive(Debug, Clone)]
 pub struct Instead {
     /// The HTTP status.
@@ -39,7 +39,7 @@ pub struct Instead {
     pub body: String,
 }
 
-/// Looks at every call at both moments, and may answer it itself.
+/// Sees every call at both moments, and may answer it.
 #[derive(Clone)]
 pub struct Interceptor {
     ask: Arc<Ask>,
@@ -48,7 +48,7 @@ pub struct Interceptor {
 type Ask = dyn Fn(&BackendCall) -> Option<Instead> + Send + Sync;
 
 impl Interceptor {
-    /// `ask` is called by the servers: it may block for a moment, no longer.
+    /// The servers call `ask`, so it must not block for long.
     pub fn new(ask: impl Fn(&BackendCall) -> Option<Instead> + Send + Sync + 'static) -> Self {
         Self { ask: Arc::new(ask) }
     }
@@ -74,12 +74,12 @@ impl Calls {
         }
     }
 
-    /// Whether anybody wants to know of calls.
+    /// Whether calls are counted or intercepted.
     pub(super) fn observed(&self) -> bool {
         self.counted.is_some() || self.interceptor.is_some()
     }
 
-    /// A call came.
+    /// Reports that a call has arrived.
     pub(super) fn came(&self, target: &str, caller: &str, request: &Bytes) -> Option<Instead> {
         if let Some(counted) = &self.counted {
             let mut counted = counted.lock().unwrap_or_else(PoisonError::into_inner);
@@ -88,7 +88,7 @@ impl Calls {
         self.ask(target, caller, request, Moment::BeforeEffect)
     }
 
-    /// A call had its effect.
+    /// Reports that a call was executed.
     pub(super) fn happened(&self, target: &str, caller: &str, request: &Bytes) -> Option<Instead> {
         self.ask(target, caller, request, Moment::AfterEffect)
     }

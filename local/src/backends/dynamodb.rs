@@ -1,4 +1,4 @@
-//! DynamoDB by dynoxide, in memory or in one `SQLite` file, with a loop that deletes what its time to live has ended.
+//! DynamoDB (dynoxide), in memory or in one `SQLite` file, with a loop that deletes expired items.
 
 use std::fmt;
 use std::path::Path;
@@ -11,9 +11,9 @@ use tokio::task::JoinHandle;
 
 use crate::backends::listen;
 
-/// DynamoDB itself takes hours to days; a newcomer may want to see it happen.
+/// AWS takes hours to days; here the deletion is visible soon.
 const SWEEP_EVERY: Duration = Duration::from_mins(1);
-/// How long a call that is under way may hold up the end.
+/// How long a running call may delay the stop.
 const STOP_WITHIN: Duration = Duration::from_secs(2);
 
 pub(super) struct DynamoDb {
@@ -26,7 +26,7 @@ pub(super) struct DynamoDb {
 
 impl fmt::Debug for DynamoDb {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The database itself cannot be shown.
+        // The database has no `Debug`.
         formatter
             .debug_struct("DynamoDb")
             .field("port", &self.port)
@@ -49,7 +49,7 @@ impl DynamoDb {
             if let Err(error) =
                 dynoxide::server::serve_with_shutdown(listener, shared, stopped).await
             {
-                eprintln!("the embedded DynamoDB ended: {error}");
+                eprintln!("the embedded DynamoDB stopped: {error}");
             }
         });
         Ok(Self {
@@ -92,7 +92,7 @@ fn open(data: Option<&Path>) -> anyhow::Result<Database> {
     let file = directory.join("dynamodb.sqlite");
     let path = file
         .to_str()
-        .with_context(|| format!("{} is no UTF-8 path", file.display()))?;
+        .with_context(|| format!("{} is not a UTF-8 path", file.display()))?;
     Database::new(path).map_err(|error| anyhow!("cannot open {path}: {error}"))
 }
 

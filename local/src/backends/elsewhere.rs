@@ -1,14 +1,14 @@
-//! Backends that somebody else runs: a second opinion on what the embedded ones do.
+//! External backends, to check the tests against another DynamoDB and SQS than the embedded ones.
 //!
-//! They must take an access key of twelve digits for the account, each account having tables and queues of its own, and
-//! must not check signatures; the usual emulators of AWS are like that. Every stack takes an account there that nobody
-//! has, so that stacks run side by side as they do with backends of their own. What it makes there stays there.
+//! They must treat an access key of twelve digits as the account, with separate tables and queues per account, and must not
+//! check signatures, as the usual AWS emulators do. Every stack uses a new account, so that stacks can run side by side. Its
+//! tables and queues are not deleted afterwards.
 
 use std::iter::repeat_with;
 
 use crate::surroundings;
 
-/// Where they are.
+/// The addresses of external backends.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Elsewhere {
     /// The endpoint of DynamoDB.
@@ -18,7 +18,7 @@ pub struct Elsewhere {
 }
 
 impl Elsewhere {
-    /// Those that the environment names, by one URL for both in `LOCAL_BACKENDS`.
+    /// The backends named in the environment: `LOCAL_BACKENDS` has one URL for both.
     pub fn of_environment() -> Option<Self> {
         surroundings::backends().map(|url| Self {
             dynamodb_url: url.clone(),
@@ -27,7 +27,7 @@ impl Elsewhere {
     }
 }
 
-/// An account that nobody has.
+/// A new account id.
 pub(super) fn new_account() -> String {
     repeat_with(|| fastrand::digit(10)).take(12).collect()
 }

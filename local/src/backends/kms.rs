@@ -1,7 +1,7 @@
-//! KMS, as far as a keyring needs it: one key, which wraps and unwraps.
+//! The part of KMS that a keyring needs: one key, which encrypts and decrypts.
 //!
-//! The functions ask it as they ask KMS in AWS, through the same gate and under the same policies. With a data directory
-//! the key is in a file that its owner alone can read, and the wrapped keyring beside it; else both last as long as this.
+//! The functions call it as they call KMS in AWS, through a gate that enforces their policies. With a data directory, the key
+//! and the wrapped keyring are in files that only the owner can read; otherwise both are lost when this is dropped.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -43,15 +43,15 @@ struct Served {
     calls: Calls,
 }
 
-/// What binds a wrapped thing to its purpose.
+/// The encryption context, which binds a wrapped value to its purpose.
 type Purpose = BTreeMap<String, String>;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct Request {
-    /// To be unwrapped.
+    /// What to unwrap.
     ciphertext_blob: Option<String>,
-    /// To be wrapped.
+    /// What to wrap.
     plaintext: Option<String>,
     #[serde(default)]
     encryption_context: Purpose,
@@ -81,8 +81,8 @@ impl Kms {
     }
 }
 
-/// Puts a new key in front of the keyring of a data directory, and answers how many it has. The next stack that uses the
-/// directory seals with it.
+/// Adds a new key to the keyring of a data directory and returns the number of keys. The next stack that uses the directory
+/// encrypts with the new key.
 pub fn rotate(data: &Path) -> anyhow::Result<usize> {
     let key = WrappingKey::at(Some(data))?;
     let keyring = unwrapped(&key, &wrapped_keyring(Some(data), &key)?)?;
@@ -114,7 +114,8 @@ fn wrapped(key: &WrappingKey, keyring: &Keyring) -> anyhow::Result<String> {
 
 fn unwrapped(key: &WrappingKey, wrapped: &str) -> anyhow::Result<Keyring> {
     let bytes = key.unwrap(&purpose(), &STANDARD.decode(wrapped.trim())?);
-    let bytes = bytes.context("the keyring in the data directory is not of the key beside it")?;
+    let bytes = bytes
+        .context("the keyring in the data directory cannot be decrypted with the key in it")?;
     Ok(Keyring::from_bytes(&bytes)?)
 }
 
@@ -144,11 +145,11 @@ fn in_place(instead: Instead) -> Response {
     (instead.status, instead.body).into_response()
 }
 
-/// The one key.
+/// The only key.
 struct WrappingKey(LessSafeKey);
 
 impl WrappingKey {
-    /// The key of a data directory, or a new one.
+    /// Reads the key of a data directory, or creates one.
     fn at(data: Option<&Path>) -> anyhow::Result<Self> {
         let Some(file) = data.map(|data| data.join(KEY_FILE)) else {
             return Self::new(&secret::bytes());
@@ -164,7 +165,7 @@ impl WrappingKey {
     fn new(bytes: &[u8]) -> anyhow::Result<Self> {
         let key = UnboundKey::new(&AES_256_GCM, bytes).ok();
         Ok(Self(LessSafeKey::new(
-            key.context("the key has not 32 bytes")?,
+            key.context("the key is not 32 bytes long")?,
         )))
     }
 
@@ -190,7 +191,9 @@ impl WrappingKey {
 
     fn wrap(&self, purpose: &Purpose, plain: &[u8]) -> anyhow::Result<Vec<u8>> {
         let random = secret::bytes();
-        let (nonce, _) = random.split_first_chunk::<NONCE_LEN>().context("a nonce")?;
+        let (nonce, _) = random
+            .split_first_chunk::<NONCE_LEN>()
+            .context("no nonce")?;
         let mut bytes = plain.to_vec();
         self.0
             .seal_in_place_append_tag(
@@ -199,7 +202,7 @@ impl WrappingKey {
                 &mut bytes,
             )
             .ok()
-            .context("it cannot be wrapped")?;
+            .context("cannot wrap the value")?;
         Ok([&nonce[..], &bytes].concat())
     }
 
@@ -225,7 +228,7 @@ mod tests {
     use crate::backends::{BackendOptions, Backends};
 
     #[tokio::test]
-    async fn a_keyring_is_unwrapped_for_its_purpose_alone() {
+    async fn a_keyring_is_unwrapped_only_for_its_purpose() {
         let backends = Backends::start(BackendOptions::default()).await.unwrap();
         let kms = backends.kms_client();
         let vault = Vault::wrapped_by(kms.clone(), backends.wrapped_keyring().to_owned());
@@ -243,7 +246,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn with_a_data_directory_the_keys_outlive_the_run_and_are_their_owner_s_alone() {
+    async fn with_a_data_directory_the_keys_outlive_the_run_and_only_the_owner_can_read_them() {
         let data = tempfile::tempdir().unwrap();
         let options = || BackendOptions {
             data: Some(data.path().to_owned()),

@@ -1,12 +1,12 @@
 //! The embedded DynamoDB, SQS and KMS: real wire protocols on 127.0.0.1, so that the AWS SDK is used as in the cloud.
 //!
-//! They start in milliseconds and are also of use alone, in the tests of other packages. Without a data directory all
-//! is in memory. With one, tables and queues outlive the process, even a killed one: DynamoDB is a file database, and
-//! SQS keeps a journal of its messages (what that does not keep is said in the journal's module).
+//! They start in milliseconds and can be used alone, in the tests of other packages. Without a data directory everything is
+//! in memory. With one, tables and queues survive the process, even if it is killed: DynamoDB is a file database, and SQS
+//! keeps a journal of its messages (the journal's module lists what it does not keep).
 //!
-//! Or somebody else runs them, elsewhere: then only proxies are started, in front of them.
+//! With external backends, only proxies in front of them are started.
 //!
-//! Everything ends when [`Backends`] is dropped; [`Backends::stop`] also waits for it.
+//! Dropping [`Backends`] stops everything; [`Backends::stop`] also waits for it.
 
 mod calls;
 mod dynamodb;
@@ -34,21 +34,21 @@ pub use elsewhere::Elsewhere;
 pub use kms::rotate as rotate_keyring;
 use proxy::Proxy;
 
-/// How to start the backends. The default is in memory, on free ports, without counting; or the backends that the
-/// environment names.
+/// The options of the backends. The default is in memory, on free ports, without counting; or the external backends named
+/// in the environment.
 #[derive(Debug, Clone)]
 pub struct BackendOptions {
-    /// The directory that keeps the state from one run to the next; it is made when it is absent.
+    /// The directory that keeps the state between runs; it is created if it does not exist.
     pub data: Option<PathBuf>,
-    /// 0 takes a free one.
+    /// The port of DynamoDB; 0 selects a free one.
     pub dynamodb_port: u16,
-    /// 0 takes a free one.
+    /// The port of SQS; 0 selects a free one.
     pub sqs_port: u16,
-    /// Whether [`Backends::calls`] counts. This puts a proxy in between.
+    /// Count calls for [`Backends::calls`]. This adds a proxy.
     pub count_calls: bool,
-    /// Asked at every call, for tests of what happens between two. This puts a proxy in between.
+    /// Consulted at every call, for tests that interrupt between two calls. This adds a proxy.
     pub interceptor: Option<Interceptor>,
-    /// Backends that somebody else runs, instead of the embedded ones.
+    /// External backends instead of the embedded ones.
     pub elsewhere: Option<Elsewhere>,
 }
 
@@ -80,7 +80,7 @@ pub struct Backends {
     embedded: Option<Embedded>,
 }
 
-/// What is served by this process.
+/// The backends that this process serves.
 #[derive(Debug)]
 struct Embedded {
     dynamodb: dynamodb::DynamoDb,
@@ -89,13 +89,13 @@ struct Embedded {
 }
 
 impl Backends {
-    /// Starts all of them; when it returns, all answer.
+    /// Starts all backends. When this returns, all accept requests.
     pub async fn start(options: BackendOptions) -> anyhow::Result<Self> {
         let calls = Calls::new(options.count_calls, options.interceptor.clone());
         if let Some(elsewhere) = &options.elsewhere {
             ensure!(
                 options.data.is_none(),
-                "backends that somebody else runs have no data directory of ours"
+                "external backends cannot have a data directory"
             );
             let account = elsewhere::new_account();
             let kms = start_kms(None, &calls).await?;
@@ -148,44 +148,44 @@ impl Backends {
         }
     }
 
-    /// How often each operation was called so far, by its `X-Amz-Target` (`DynamoDB_20120810.PutItem`,
-    /// `AmazonSQS.SendMessage`). Empty unless counting was asked for.
+    /// Number of calls of each operation so far, by its `X-Amz-Target` (`DynamoDB_20120810.PutItem`,
+    /// `AmazonSQS.SendMessage`). Empty unless calls are counted.
     pub fn calls(&self) -> BTreeMap<String, u64> {
         self.calls.so_far()
     }
 
-    /// An SDK client of this DynamoDB.
+    /// An SDK client for this DynamoDB.
     pub fn dynamodb_client(&self) -> aws_sdk_dynamodb::Client {
         sdk_clients::dynamodb(&self.dynamodb_url)
     }
 
-    /// An SDK client of this SQS.
+    /// An SDK client for this SQS.
     pub fn sqs_client(&self) -> aws_sdk_sqs::Client {
         sdk_clients::sqs(&self.sqs_url)
     }
 
-    /// A client of this KMS.
+    /// A client for this KMS.
     pub fn kms_client(&self) -> Kms {
         sdk_clients::kms(&self.kms_url)
     }
 
-    /// The keyring that seals the secrets of these tables, wrapped by this KMS.
+    /// The keyring that encrypts the secrets of these tables, wrapped by this KMS.
     pub fn wrapped_keyring(&self) -> &str {
         &self.kms.wrapped_keyring
     }
 
-    /// The same keyring at hand.
+    /// The same keyring, unwrapped.
     pub fn vault(&self) -> Arc<Vault> {
         Arc::clone(&self.kms.vault)
     }
 
-    /// The embedded DynamoDB's database, for what its API is too slow for.
+    /// The database of the embedded DynamoDB, for bulk access that is too slow through the API.
     pub fn database(&self) -> Option<&Database> {
         let embedded = self.embedded.as_ref()?;
         Some(embedded.dynamodb.database())
     }
 
-    /// Ends all and waits until their files are closed.
+    /// Stops all backends and waits until their files are closed.
     pub async fn stop(self) {
         self.kms.stop().await;
         for proxy in self.proxies {
@@ -216,10 +216,10 @@ impl Embedded {
     }
 }
 
-/// Makes the data directory and takes it for this stack alone, until the file is closed.
+/// Creates the data directory and locks it for this stack until the file is closed.
 fn lock(data: &Path) -> anyhow::Result<File> {
     std::fs::create_dir_all(data)
-        .with_context(|| format!("cannot make the data directory {}", data.display()))?;
+        .with_context(|| format!("cannot create the data directory {}", data.display()))?;
     let file = File::create(data.join("lock"))?;
     file.try_lock()
         .with_context(|| format!("another local stack uses {}", data.display()))?;

@@ -1,4 +1,4 @@
-//! Stands in front of a backend, where somebody wants to know of its calls or somebody else runs it.
+//! A proxy in front of a backend that is external, or whose calls are counted or intercepted.
 
 use std::time::Duration;
 
@@ -16,12 +16,12 @@ use crate::backends::listen;
 use crate::http_server::HttpServer;
 use crate::region::signer;
 
-/// DynamoDB's own limit of a request; SQS takes less.
+/// DynamoDB's request limit; the limit of SQS is lower.
 const LARGEST_REQUEST: usize = 16 * 1024 * 1024;
-/// Servers that somebody else runs close idle connections, after 5 s at the earliest.
+/// External servers close idle connections, after 5 s at the earliest.
 const IDLE: Duration = Duration::from_secs(2);
 
-/// A proxy; it ends with its owner.
+/// A proxy; dropping it stops it.
 #[derive(Debug)]
 pub(super) struct Proxy {
     url: String,
@@ -37,7 +37,7 @@ struct Passage {
 }
 
 impl Proxy {
-    /// Stands in front of the backend at `upstream`. All calls go on in the name of `account`, if one is given.
+    /// Opens a proxy in front of the backend at `upstream`. All calls are forwarded in the name of `account`, if given.
     pub(super) async fn open(
         port: u16,
         upstream: &str,
@@ -103,7 +103,7 @@ impl Passage {
     }
 }
 
-/// Puts another name into the signature, which is wrong then: a backend that looks at it cannot be used here.
+/// Replaces the name in the signature, which makes it invalid: a backend that checks signatures cannot be used here.
 fn sign_as(headers: &mut HeaderMap, account: &str) -> anyhow::Result<()> {
     let Some(caller) = signer(headers) else {
         return Ok(());

@@ -1,4 +1,4 @@
-//! SQS by rustack, in memory, with a journal of its messages when there is a data directory.
+//! SQS (rustack), in memory, with a journal of its messages when there is a data directory.
 
 use std::future::Future;
 use std::path::Path;
@@ -75,7 +75,7 @@ impl Drop for Sqs {
     }
 }
 
-/// Serves until it is dropped, and its connections with it.
+/// Serves until it is dropped, which also closes its connections.
 async fn serve(listener: TcpListener, service: SqsHttpService<JournalledSqs>) {
     let mut connections = JoinSet::new();
     loop {
@@ -92,7 +92,7 @@ async fn serve(listener: TcpListener, service: SqsHttpService<JournalledSqs>) {
     }
 }
 
-/// The queues, with each call journalled.
+/// The queues, with a journal of the calls.
 #[derive(Debug)]
 struct JournalledSqs {
     inner: Arc<RustackSqsHandler>,

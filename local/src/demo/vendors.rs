@@ -1,4 +1,4 @@
-//! The demo's accounts: one at each simulator, with the settings that the simulator's own account asks for.
+//! The demo's accounts: one at each simulator, with the settings that the simulator requires.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use url::Url;
 use crate::demo::{DemoAccount, Places, PushSecret, Secrets};
 use crate::secret;
 
-/// Who logs in at the aggregators.
+/// The user name at the aggregators.
 const USER: &str = "rms";
 const EMAIL: &str = "rms@brand.example";
 
@@ -28,16 +28,16 @@ const SHIPWAY: &str = "shipway";
 pub(super) struct Vendor {
     pub(super) alias: &'static str,
     aggregator: &'static str,
-    /// The names of the credentials: who logs in, and with what.
+    /// The names of the two credentials: user and secret.
     credentials: [&'static str; 2],
     user: &'static str,
-    /// The URLs by their names, below the simulator.
+    /// The URL paths at the simulator, by name.
     urls: &'static [(&'static str, &'static str)],
     settings: &'static [(&'static str, &'static str)],
     proof: Proof,
 }
 
-/// How pushes are proved.
+/// How pushes are authenticated.
 #[derive(Debug)]
 enum Proof {
     /// A user name and a password in headers.
@@ -126,7 +126,7 @@ pub(super) fn simulators(secrets: &Secrets, places: &Places<'_>) -> SimulatorsCo
 }
 
 impl Vendor {
-    /// Makes the vendor's secrets, unless they are there from an earlier run.
+    /// Creates the vendor's secrets, unless an earlier run did.
     pub(super) fn add_secrets(&self, secrets: &mut Secrets) {
         let alias = || self.alias.to_owned();
         secrets.passwords.entry(alias()).or_insert_with(secret::hex);
@@ -137,7 +137,8 @@ impl Vendor {
         secrets.pushes.entry(alias()).or_insert_with(push);
     }
 
-    /// A new user name, or a new token: lower-case hexadecimal digits, because vendors refuse URLs that hold their name.
+    /// A new user name or token. A token has only lower-case hexadecimal digits, because vendors refuse URLs that contain
+    /// their name.
     fn new_push_name(&self) -> String {
         match self.proof {
             Proof::Credential => format!("{}-{}", self.alias, secret::short()),
@@ -145,7 +146,7 @@ impl Vendor {
         }
     }
 
-    /// The account as the stack publishes it.
+    /// The account in the published form.
     pub(super) fn demo_account(&self, secrets: &Secrets, places: &Places<'_>) -> DemoAccount {
         let push = self.push_secret(secrets);
         let (path, headers) = match self.proof {
@@ -172,7 +173,7 @@ impl Vendor {
         }
     }
 
-    /// The account as it is stored.
+    /// The account in the stored form.
     pub(super) fn account(
         &self,
         secrets: &Secrets,
@@ -215,7 +216,7 @@ impl Vendor {
         self.urls.iter().map(url).collect()
     }
 
-    /// What its pushes prove, as it is stored, and the hash that it is stored under.
+    /// The stored push credential, and the hash that is its key.
     pub(super) fn push_credential(
         &self,
         secrets: &Secrets,

@@ -1,4 +1,4 @@
-//! What a function answered, turned into an HTTP answer by the rules of payload format 2.0.
+//! Converts a function's answer into an HTTP response by the rules of payload format 2.0.
 
 use std::collections::BTreeMap;
 
@@ -24,16 +24,16 @@ struct Answer {
     is_base64_encoded: bool,
 }
 
-/// An answer with a `statusCode` is taken at its word; any other JSON is the body of a 200.
+/// An answer with a `statusCode` is used as it is; any other JSON becomes the body of a 200.
 pub(super) fn read(payload: &[u8]) -> anyhow::Result<Response> {
-    let value: Value = serde_json::from_slice(payload).context("it is not JSON")?;
+    let value: Value = serde_json::from_slice(payload).context("the answer is not JSON")?;
     if value.get("statusCode").is_none() {
         return Ok(axum::Json(value).into_response());
     }
     let answer: Answer = serde_json::from_value(value)?;
     let body = match answer.body {
         Some(body) if answer.is_base64_encoded => {
-            STANDARD.decode(body).context("its body is not base64")?
+            STANDARD.decode(body).context("the body is not base64")?
         }
         Some(body) => body.into_bytes(),
         None => Vec::new(),
@@ -46,7 +46,7 @@ pub(super) fn read(payload: &[u8]) -> anyhow::Result<Response> {
         let text = value
             .as_str()
             .map_or_else(|| value.to_string(), str::to_owned);
-        // The length is that of the body as it is sent.
+        // The server sets the length of the body that is sent.
         if !name.eq_ignore_ascii_case("content-length") {
             headers.insert(HeaderName::try_from(name)?, HeaderValue::try_from(text)?);
         }

@@ -1,4 +1,4 @@
-//! The event of a request, as an HTTP API makes it in payload format 2.0.
+//! Builds the event of a request as an HTTP API does, in payload format 2.0.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 use crate::gateway::Matched;
 use crate::region::ACCOUNT;
 
-/// Dropped by the gateway, because they belong to one connection; cookies have a field of their own.
+/// Headers that the gateway drops, because they belong to one connection; cookies have their own field.
 const NOT_PASSED_ON: [&str; 5] = [
     "connection",
     "cookie",
@@ -22,11 +22,13 @@ const NOT_PASSED_ON: [&str; 5] = [
     "upgrade",
 ];
 
-/// A request with all that the event tells about it.
+/// A request with everything needed for its event.
 pub(super) struct Received<'a> {
     pub(super) request_id: &'a str,
     pub(super) peer: SocketAddr,
     pub(super) parts: &'a Parts,
+    /// The path, decoded.
+    pub(super) path: &'a str,
     pub(super) body: &'a [u8],
     pub(super) route: &'a Matched<'a>,
 }
@@ -37,7 +39,7 @@ pub(super) fn build(received: &Received<'_>) -> Value {
     let mut event = Map::new();
     event.insert("version".to_owned(), json!("2.0"));
     event.insert("routeKey".to_owned(), json!(received.route.key));
-    event.insert("rawPath".to_owned(), json!(parts.uri.path()));
+    event.insert("rawPath".to_owned(), json!(received.path));
     event.insert("rawQueryString".to_owned(), json!(query));
     let cookies = cookies(&parts.headers);
     if !cookies.is_empty() {
@@ -72,7 +74,7 @@ fn context(received: &Received<'_>) -> Value {
         "domainPrefix": "local",
         "http": {
             "method": parts.method.as_str(),
-            "path": parts.uri.path(),
+            "path": received.path,
             "protocol": format!("{:?}", parts.version),
             "sourceIp": received.peer.ip().to_string(),
             "userAgent": header_text(&parts.headers, "user-agent"),
@@ -85,7 +87,7 @@ fn context(received: &Received<'_>) -> Value {
     })
 }
 
-/// Names in lower case, several values of one name joined by commas, and what the gateway itself adds.
+/// Names in lower case, several values of one name joined by commas, plus the headers that the gateway adds.
 fn headers(received: &Received<'_>) -> BTreeMap<String, String> {
     let headers = &received.parts.headers;
     let mut joined: BTreeMap<String, String> = headers
@@ -149,7 +151,7 @@ fn query_parameters(query: &str) -> BTreeMap<String, String> {
     parameters
 }
 
-/// The body as text; `None` for one that must be base64.
+/// The body as text; `None` if it must be sent as base64.
 fn text<'a>(headers: &HeaderMap, body: &'a [u8]) -> Option<&'a str> {
     if body.is_empty() {
         return Some("");

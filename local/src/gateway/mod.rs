@@ -1,10 +1,11 @@
-//! The API Gateway HTTP API in front of the functions, payload format 2.0, with the template's routes and no other.
+//! The API Gateway HTTP API in front of the functions, payload format 2.0, with only the template's routes.
 //!
-//! What the gateway itself answers, before or instead of a function, is bare JSON as the real one's is. Not here: its
-//! throttling, CORS and authorisers; the template's gateway has none of the latter two.
+//! The gateway's own answers are bare JSON, as in AWS. Not implemented: throttling, CORS and authorizers; the template uses
+//! neither CORS nor authorizers.
 
 mod answer;
 mod event;
+mod path;
 mod routes;
 
 use std::net::SocketAddr;
@@ -20,14 +21,15 @@ use uuid::Uuid;
 
 use crate::instances::{Function, InvocationFailure};
 use event::Received;
+use path::decoded;
 pub use routes::Routes;
 
-/// Lambda's limit of a synchronous event; the gateway's own of 10 MB is never reached.
+/// Lambda's limit for a synchronous event; the gateway's own limit of 10 MB is never reached.
 const BODY_LIMIT: usize = 6 * 1024 * 1024;
-/// The longest that an HTTP API waits for a function.
+/// Maximum time that an HTTP API waits for a function.
 const INTEGRATION_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// The gateway with these routes, to be served with the peer's address as connect info.
+/// The gateway with these routes; serve it with the peer's address as connect info.
 pub fn router(routes: Routes) -> Router {
     Router::new().fallback(handle).with_state(Arc::new(routes))
 }
@@ -52,7 +54,8 @@ async fn respond(
     request_id: &str,
 ) -> Response {
     let (parts, body) = request.into_parts();
-    let Some(matched) = routes.find(parts.method.as_str(), parts.uri.path()) else {
+    let path = decoded(parts.uri.path());
+    let Some(matched) = routes.find(parts.method.as_str(), &path) else {
         return refuse(StatusCode::NOT_FOUND, "Not Found");
     };
     let Ok(body) = to_bytes(body, BODY_LIMIT).await else {
@@ -62,13 +65,14 @@ async fn respond(
         request_id,
         peer,
         parts: &parts,
+        path: &path,
         body: &body,
         route: &matched,
     });
     let invocation = matched.function.invoke(event.to_string().into());
     match tokio::time::timeout(INTEGRATION_TIMEOUT, invocation).await {
         Ok(Ok(payload)) => answer::read(&payload).unwrap_or_else(|error| {
-            let text = format!("the answer is no HTTP answer: {error:#}");
+            let text = format!("invalid HTTP response from the function: {error:#}");
             matched.function.report(&text);
             internal_server_error()
         }),
@@ -96,7 +100,7 @@ fn refuse(status: StatusCode, message: &str) -> Response {
         .into_response()
 }
 
-/// A route that a request took.
+/// The route that matched a request.
 #[derive(Debug)]
 struct Matched<'a> {
     function: &'a Arc<Function>,

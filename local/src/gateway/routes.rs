@@ -1,4 +1,4 @@
-//! Which function a method and a path lead to.
+//! Finds the function for a method and a path.
 
 use std::sync::Arc;
 
@@ -23,17 +23,17 @@ struct Entry {
     function: Arc<Function>,
 }
 
-/// In the order of preference: what is said exactly goes before what is left open.
+/// In order of preference: more specific segments first.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Segment {
     Literal(String),
     Parameter(String),
-    /// `{proxy+}`: all that is left.
+    /// `{proxy+}`: all remaining segments.
     Rest(String),
 }
 
 impl Routes {
-    /// Adds a route; two that are the same are an error of the template.
+    /// Adds a route; a duplicate route is an error in the template.
     pub fn add(&mut self, route: &Route, function: Arc<Function>) -> anyhow::Result<()> {
         match route {
             Route::Default if self.default.is_some() => {
@@ -56,6 +56,7 @@ impl Routes {
         Ok(())
     }
 
+    /// The route of a path, which is decoded.
     pub(super) fn find(&self, method: &str, path: &str) -> Option<Matched<'_>> {
         let segments: Vec<&str> = path.split('/').skip(1).collect();
         self.routes
@@ -114,26 +115,18 @@ fn parameters(pattern: &[Segment], path: &[&str]) -> Option<Vec<(String, String)
             }
             Segment::Parameter(name) => {
                 let part = path.next().filter(|part| !part.is_empty())?;
-                parameters.push((name.clone(), decoded(part)));
+                parameters.push((name.clone(), (*part).to_owned()));
             }
             Segment::Rest(name) => {
                 let rest: Vec<&str> = path.by_ref().copied().collect();
                 if rest.is_empty() {
                     return None;
                 }
-                parameters.push((name.clone(), decoded(&rest.join("/"))));
+                parameters.push((name.clone(), rest.join("/")));
             }
         }
     }
     path.next().is_none().then_some(parameters)
-}
-
-/// Without its percent escapes. `+` is no space in a path.
-fn decoded(part: &str) -> String {
-    let literal_plus = part.replace('+', "%2B");
-    url::form_urlencoded::parse(format!("p={literal_plus}").as_bytes())
-        .next()
-        .map_or_else(|| part.to_owned(), |(_, value)| value.into_owned())
 }
 
 #[cfg(test)]
@@ -147,10 +140,10 @@ mod tests {
     }
 
     #[test]
-    fn a_parameter_takes_one_segment_decoded() {
+    fn a_parameter_takes_one_segment_as_it_is() {
         assert_eq!(
-            matches("/notifications/{token}", "/notifications/a%20b+c"),
-            Some(vec![("token".to_owned(), "a b+c".to_owned())])
+            matches("/notifications/{token}", "/notifications/a b+c%2F"),
+            Some(vec![("token".to_owned(), "a b+c%2F".to_owned())])
         );
         assert_eq!(
             matches("/notifications/{token}", "/notifications/a/b"),
@@ -160,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn the_rest_takes_all_segments_that_are_left() {
+    fn the_rest_takes_all_remaining_segments() {
         assert_eq!(
             matches("/files/{name+}", "/files/a/b"),
             Some(vec![("name".to_owned(), "a/b".to_owned())])

@@ -1,4 +1,4 @@
-//! The events in `events/`: as AWS sends them, and as a test changes them.
+//! The events in `events/`: as AWS sends them, and with a test's changes.
 
 use std::fmt;
 
@@ -13,7 +13,7 @@ pub fn sent_by_aws(function: &str) -> anyhow::Result<String> {
     std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))
 }
 
-/// An event of the HTTP API. Its text is what the function's runtime is given.
+/// An event of the HTTP API. Its text is the input of the function's runtime.
 #[derive(Debug, Clone, PartialEq)]
 pub struct HttpEvent(Map<String, Value>);
 
@@ -21,12 +21,12 @@ impl HttpEvent {
     /// The event of a function.
     pub fn of(function: &str) -> anyhow::Result<Self> {
         let text = sent_by_aws(function)?;
-        let event =
-            serde_json::from_str(&text).with_context(|| format!("the event of {function}"))?;
+        let event = serde_json::from_str(&text)
+            .with_context(|| format!("cannot parse the event of {function}"))?;
         Ok(Self(event))
     }
 
-    /// A header's value; AWS writes the names in lower case.
+    /// The value of a header; AWS writes header names in lower case.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.0.get("headers")?.get(name)?.as_str()
     }
@@ -35,7 +35,7 @@ impl HttpEvent {
     pub fn body(&self) -> anyhow::Result<Value> {
         let body = self.0.get("body").and_then(Value::as_str);
         Ok(serde_json::from_str(
-            body.context("the event has no body")?,
+            body.context("missing body in the event")?,
         )?)
     }
 
@@ -46,7 +46,7 @@ impl HttpEvent {
         self
     }
 
-    /// The same event with another value of a header, or without it.
+    /// The same event with another value of a header, or without the header.
     #[must_use]
     pub fn with_header(mut self, name: &str, value: Option<&str>) -> Self {
         if let Some(Value::Object(headers)) = self.0.get_mut("headers") {
@@ -56,7 +56,7 @@ impl HttpEvent {
         self
     }
 
-    /// The same event with another value of a variable in its path.
+    /// The same event with another path parameter.
     #[must_use]
     pub fn with_path_parameter(mut self, name: &str, value: &str) -> Self {
         let parameters = json!({ name: value });
@@ -64,7 +64,7 @@ impl HttpEvent {
         self
     }
 
-    /// The same caller's request of another method, path and query, without a body.
+    /// A request of the same caller with another method, path and query, without a body.
     #[must_use]
     pub fn asking(mut self, method: &str, path: &str, query: &str) -> Self {
         let route = json!(format!("{method} {path}"));

@@ -1,4 +1,4 @@
-//! What a handler logs while it runs inside a test.
+//! Captures what a handler logs while it runs inside a test.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -6,14 +6,14 @@ use logistics::telemetry;
 use serde_json::Value;
 use tracing::subscriber::DefaultGuard;
 
-/// The lines that this thread logs, until it is dropped.
+/// The lines that this thread logs until this is dropped.
 pub struct Logged {
     lines: Arc<Mutex<Vec<String>>>,
     _logging: DefaultGuard,
 }
 
 impl Logged {
-    /// Takes all lines from now on.
+    /// Starts capturing.
     pub fn from_now() -> Self {
         let lines: Arc<Mutex<Vec<String>>> = Arc::default();
         let kept = Arc::clone(&lines);
@@ -27,7 +27,7 @@ impl Logged {
         }
     }
 
-    /// The lines with that value of a field.
+    /// The lines in which this field has this value.
     pub fn with(&self, field: &str, value: &str) -> anyhow::Result<Vec<Value>> {
         let lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
         let lines: Result<Vec<Value>, _> = lines

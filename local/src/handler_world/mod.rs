@@ -1,6 +1,6 @@
-//! What a function's handler stands on in a test: real tables and queues, the demo client with its account and its
-//! endpoint, the aggregator's simulator and the client's sink. All of the stack but its functions, so that the handler
-//! runs inside the test.
+//! The environment of a handler in a test: real tables and queues, the demo client with its account and endpoint, the
+//! aggregators' simulators and the client's sink. It is the stack without its functions, so that the handler runs inside the
+//! test.
 
 mod event;
 mod logged;
@@ -31,13 +31,13 @@ use crate::template::Template;
 pub use event::{HttpEvent, sent_by_aws};
 pub use logged::Logged;
 
-/// The surroundings of one handler. Everything ends when it is dropped.
+/// The environment of one handler. Dropping it stops everything.
 pub struct HandlerWorld {
     /// DynamoDB and SQS.
     pub backends: Backends,
-    /// The demo client and what is its own.
+    /// The demo client with its account and endpoint.
     pub demo: Demo,
-    /// The aggregators.
+    /// The aggregators' simulators.
     pub simulators: Simulators,
     /// The client's system.
     pub sink: Sink,
@@ -47,7 +47,7 @@ pub struct HandlerWorld {
 }
 
 impl HandlerWorld {
-    /// Starts all of it with the workspace's template; when it returns, all of it answers.
+    /// Starts everything with the workspace's template. When this returns, every part accepts requests.
     pub async fn start() -> anyhow::Result<Self> {
         let backends = Backends::start(BackendOptions::default()).await?;
         let template = Template::of_workspace()?;
@@ -94,13 +94,12 @@ impl HandlerWorld {
             .with_context(|| format!("the template has no {logical_id}"))
     }
 
-    /// What a function starts with: the variables that the template gives it, and these backends for AWS. The
-    /// simulators and the sink may be called.
+    /// The start of a function: the template's variables, and these backends for AWS. It may call the simulators and the sink.
     pub fn start_of(&self, function: &str) -> anyhow::Result<Start> {
         self.start_calling(function, &[])
     }
 
-    /// The same, where `more` as `host:port` may be called besides.
+    /// The same, but the function may also call the addresses in `more`, each as `host:port`.
     pub fn start_calling(&self, function: &str, more: &[String]) -> anyhow::Result<Start> {
         let variables = Variables::given(self.variables(function, more)?);
         let credentials = Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY, None, None, "local");
@@ -143,7 +142,7 @@ impl HandlerWorld {
         Ok(variables)
     }
 
-    /// Lets the caller of an event in as the demo client: its API key with all scopes, or its push credential.
+    /// Registers the credentials of an event for the demo client: its API key with all scopes, and its push credential.
     pub async fn admit(&self, event: &HttpEvent) -> anyhow::Result<()> {
         if let Some(authorization) = event.header("authorization") {
             let key = authorization.trim_start_matches("Bearer ");
@@ -176,7 +175,7 @@ impl HandlerWorld {
         })
     }
 
-    /// Lets a caller in by a key.
+    /// Registers an API key of a caller.
     pub async fn add_key(&self, key: &str, label: &str, caller: &Caller) -> anyhow::Result<()> {
         let described = ApiKey {
             id: caller.key_id.clone(),

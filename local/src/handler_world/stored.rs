@@ -1,4 +1,4 @@
-//! Notifications and deliveries as a test finds them in the table.
+//! Sample notifications and deliveries to store in the tables.
 
 use logistics::domain::delivery::{Attempt, AttemptEnd, DeliveryRecord, DeliveryState};
 use logistics::domain::notification::NotificationType;
@@ -6,7 +6,7 @@ use logistics::domain::shipment::ShipmentType;
 use logistics::domain::shipment_id::ShipmentId;
 use logistics::store::notifying::notifications::StoredNotification;
 
-/// A shipment of a client; in a test every id is one.
+/// A shipment id from plain strings.
 pub fn shipment(
     client: &str,
     order_number: &str,
@@ -21,11 +21,14 @@ pub fn shipment(
     })
 }
 
-/// A notification of a shipment that came at a time and happened a minute before; without bodies.
+/// A notification received at `at` about an event one minute earlier; without bodies.
 pub fn notification(shipment: &ShipmentId, at: i64) -> anyhow::Result<StoredNotification> {
     Ok(StoredNotification {
         order_number: shipment.order_number.clone(),
         shipment_code: shipment.shipment_code.clone(),
+        awb: None,
+        round: None,
+        contradicts: None,
         alias: "clickpost".parse()?,
         aggregator: Some("CLICKPOST".parse()?),
         status: "ACCEPTED".to_owned(),
@@ -36,6 +39,7 @@ pub fn notification(shipment: &ShipmentId, at: i64) -> anyhow::Result<StoredNoti
         request_id: None,
         raw: Vec::new().into(),
         payload: None,
+        sent_to: Vec::new(),
         expires_at: None,
         unmapped: None,
         writer: fastrand::u64(..),
@@ -44,7 +48,7 @@ pub fn notification(shipment: &ShipmentId, at: i64) -> anyhow::Result<StoredNoti
     })
 }
 
-/// The records of a delivery after each of its attempts, which were refused at a time and left it in these states.
+/// The records of a delivery after each of its attempts. All attempts were rejected at `at` and left these states.
 pub fn attempted(at: i64, states: &[DeliveryState]) -> Vec<DeliveryRecord> {
     let attempt = Attempt {
         at,

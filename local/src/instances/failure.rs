@@ -1,4 +1,4 @@
-//! How an invocation can fail, in Lambda's own words where it has some.
+//! How an invocation can fail, with Lambda's own messages where they exist.
 
 use std::process::ExitStatus;
 use std::time::Duration;
@@ -8,13 +8,13 @@ use crate::runtime_api::FunctionError;
 /// Why an invocation has no answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum InvocationFailure {
-    /// The function returned an error. Its instance goes on.
+    /// The function returned an error. Its instance keeps running.
     #[error("the function returned an error: {0}")]
     Returned(FunctionError),
     /// The function was killed at its timeout.
     #[error("{request_id} Task timed out after {:.2} seconds", .timeout.as_secs_f64())]
     TimedOut {
-        /// Of the invocation.
+        /// Id of the invocation.
         request_id: String,
         /// The function's timeout.
         timeout: Duration,
@@ -22,23 +22,23 @@ pub enum InvocationFailure {
     /// The process ended during the invocation.
     #[error("RequestId: {request_id} Error: Runtime exited with error: {status}")]
     Exited {
-        /// Of the invocation.
+        /// Id of the invocation.
         request_id: String,
         /// `exit status 3`, `signal 9`.
         status: String,
     },
-    /// The process did not come as far as to ask for an invocation.
+    /// The process did not poll for an invocation.
     #[error("the function could not start: {reason}")]
     NotStarted {
-        /// What is known of it.
+        /// The reason, as far as known.
         reason: String,
     },
-    /// The stack is ending.
-    #[error("the local stack is ending")]
+    /// The stack is stopping.
+    #[error("the local stack is stopping")]
     Stopped,
 }
 
-/// The status as Lambda puts it.
+/// The exit status in Lambda's wording.
 pub(super) fn describe(status: std::io::Result<ExitStatus>) -> String {
     match status {
         Ok(status) => match status.code() {

@@ -1,10 +1,10 @@
 //! A function with its pool of instances: child processes that run the function's binary.
 //!
-//! As in Lambda, an instance handles one invocation at a time; a warm one is used again, a new one is started when all
-//! are busy, and beyond a limit invocations wait their turn. An instance is killed at the function's timeout, and one
-//! that crashed fails its invocation and is replaced at the next. An invocation that began goes on when its caller
-//! goes away. No instance outlives the stack: dropped it is killed, and when the stack itself is killed the instance's
-//! connection to the runtime API breaks, upon which `lambda_runtime` ends the process.
+//! As in Lambda, an instance handles one invocation at a time. A warm instance is reused, a new one is started when all are
+//! busy, and beyond a limit invocations wait. An instance is killed at the function's timeout. A crash fails the invocation,
+//! and the next invocation starts a new instance. A running invocation continues when its caller goes away. No instance
+//! outlives the stack: dropping it kills it, and when the stack itself is killed, the instance's connection to the runtime
+//! API breaks, on which `lambda_runtime` ends the process.
 
 mod failure;
 mod process;
@@ -31,20 +31,20 @@ use crate::log::Log;
 use crate::region::{ACCOUNT, REGION};
 use crate::runtime_api::{Invocation, RuntimeApi};
 
-/// What is needed to run a function.
+/// The settings of a function.
 #[derive(Debug, Clone)]
 pub struct FunctionSettings {
     /// The binary's name, which is also the function's.
     pub name: String,
     /// The executable.
     pub program: PathBuf,
-    /// After which an invocation is killed.
+    /// Time limit of an invocation; at the limit the instance is killed.
     pub timeout: Duration,
-    /// Told to the function, not enforced.
+    /// Passed to the function, not enforced.
     pub memory_mb: u32,
-    /// All of the function's own environment variables.
+    /// The function's own environment variables.
     pub environment: BTreeMap<String, String>,
-    /// The most instances at a time.
+    /// Maximum concurrent instances.
     pub instance_limit: usize,
 }
 
@@ -62,7 +62,7 @@ pub struct Function {
 }
 
 impl Function {
-    /// Starts nothing yet: the first invocation does.
+    /// Starts no instance; the first invocation does.
     pub fn new(settings: FunctionSettings, api: RuntimeApi, log: Log) -> Arc<Self> {
         Arc::new(Self {
             permits: Semaphore::new(settings.instance_limit),
@@ -81,7 +81,7 @@ impl Function {
         &self.settings.name
     }
 
-    /// Invokes the function and waits for its answer. When the caller gives up, the invocation still goes on.
+    /// Invokes the function and waits for its answer. If the caller stops waiting, the invocation continues.
     pub async fn invoke(self: &Arc<Self>, payload: Bytes) -> Result<Bytes, InvocationFailure> {
         let function = Arc::clone(self);
         let invocation = tokio::spawn(async move {
@@ -96,27 +96,27 @@ impl Function {
         invocation.await.unwrap_or(Err(InvocationFailure::Stopped))
     }
 
-    /// The process ids of the instances that run now, at work or warm.
+    /// The process ids of the running instances, busy or warm.
     pub fn process_ids(&self) -> Vec<u32> {
         self.processes.ids()
     }
 
-    /// The invocations that ended so far.
+    /// The completed invocations so far.
     pub fn served(&self) -> Served {
         *self.served.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// How long an instance takes from its start to its first poll of the runtime API; it is killed then.
+    /// The time from an instance's start to its first poll of the runtime API; the instance is then killed.
     pub async fn time_start(&self) -> anyhow::Result<Duration> {
         start_time::measure(&self.settings).await
     }
 
-    /// Says in the log, in the function's name, what the stack has to say about it.
+    /// Logs a message of the stack about this function, under the function's name.
     pub(crate) fn report(&self, text: &str) {
         self.log.line(&self.settings.name, text);
     }
 
-    /// Kills all instances, those at work too, and waits until they are gone.
+    /// Kills all instances, including busy ones, and waits until they have exited.
     pub async fn stop(&self) {
         self.stopping.send_replace(true);
         let all = u32::try_from(self.settings.instance_limit).unwrap_or(u32::MAX);
@@ -128,7 +128,7 @@ impl Function {
         }
     }
 
-    /// Kills all instances without waiting for it.
+    /// Kills all instances without waiting.
     pub(crate) fn end(&self) {
         self.stopping.send_replace(true);
         self.warm().clear();
@@ -159,7 +159,7 @@ impl Function {
         result
     }
 
-    /// Waits for a turn and for an instance.
+    /// Waits for a permit and for an instance.
     async fn prepare(&self) -> Result<(Instance, SemaphorePermit<'_>), InvocationFailure> {
         let permit = self.permits.acquire().await;
         let permit = permit.map_err(|_| InvocationFailure::Stopped)?;
@@ -185,7 +185,7 @@ impl Function {
         }
     }
 
-    /// The instance that was used last and still lives.
+    /// The most recently used instance that is still running.
     fn take_warm(&self) -> Option<Instance> {
         let mut warm = self.warm();
         while let Some(mut instance) = warm.pop() {

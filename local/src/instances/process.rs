@@ -14,7 +14,7 @@ use crate::region::{REGION, SECRET_ACCESS_KEY};
 use crate::runtime_api::{Invocation, RuntimeApi, Session};
 use crate::surroundings;
 
-/// Lambda allows 10 s for the start; a debug build on a busy machine may need more.
+/// Time limit for the start. Lambda allows 10 s; a debug build on a busy machine may need more.
 const START_WITHIN: Duration = Duration::from_secs(30);
 
 #[derive(Debug)]
@@ -25,7 +25,7 @@ pub(super) struct Instance {
 }
 
 impl Instance {
-    /// Starts the process and waits until it asks for its first invocation.
+    /// Starts the process and waits until it polls for its first invocation.
     pub(super) async fn start(
         settings: &FunctionSettings,
         api: &RuntimeApi,
@@ -48,20 +48,20 @@ impl Instance {
             session,
         };
         tokio::select! {
-            // An error that was reported says more than the exit that follows it.
+            // A reported error says more than the exit that follows it.
             biased;
             ready = instance.session.ready() => {
                 ready.map_err(|error| not_started(error.to_string()))?;
             }
             status = instance.child.wait() => {
                 return Err(not_started(format!(
-                    "it ended before its first invocation with {}",
+                    "the process exited before its first invocation: {}",
                     describe(status)
                 )));
             }
             () = tokio::time::sleep(START_WITHIN) => {
                 return Err(not_started(format!(
-                    "it asked for no invocation within {} s",
+                    "the process did not poll for an invocation within {} s",
                     START_WITHIN.as_secs()
                 )));
             }
@@ -69,7 +69,7 @@ impl Instance {
         Ok(instance)
     }
 
-    /// Has one invocation done. After a failure other than [`InvocationFailure::Returned`] the instance is of no use.
+    /// Runs one invocation. After a failure other than [`InvocationFailure::Returned`] the instance cannot be reused.
     pub(super) async fn invoke(
         &mut self,
         invocation: Invocation,
@@ -77,7 +77,7 @@ impl Instance {
     ) -> Result<Bytes, InvocationFailure> {
         let request_id = invocation.request_id.clone();
         tokio::select! {
-            // A process that answers and then ends has answered.
+            // The answer of a process that answers and then exits counts.
             biased;
             answer = self.session.invoke(invocation) => answer.map_err(InvocationFailure::Returned),
             status = self.child.wait() => Err(InvocationFailure::Exited {
@@ -95,13 +95,13 @@ impl Instance {
         matches!(self.child.try_wait(), Ok(None))
     }
 
-    /// Kills the process and waits until it is gone.
+    /// Kills the process and waits until it has exited.
     pub(super) async fn kill(mut self) {
         self.child.kill().await.ok();
     }
 }
 
-/// The process of an instance that finds its runtime API at `endpoint`.
+/// The command for an instance whose runtime API is at `endpoint`.
 pub(super) fn command(settings: &FunctionSettings, endpoint: &str, instance: &str) -> Command {
     let mut command = Command::new(&settings.program);
     command
@@ -128,7 +128,7 @@ pub(super) fn command(settings: &FunctionSettings, endpoint: &str, instance: &st
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .kill_on_drop(true);
-    // Ctrl-C is for the stack, which then ends its instances in order.
+    // Ctrl-C must reach only the stack, which then stops its instances in order.
     #[cfg(unix)]
     command.process_group(0);
     command

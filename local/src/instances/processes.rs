@@ -1,4 +1,4 @@
-//! Which processes of a function run now: for measuring them, and for tests that kill one.
+//! The running processes of a function: for measurements, and for tests that kill one.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -8,7 +8,7 @@ pub(super) struct Processes {
     ids: Arc<Mutex<BTreeSet<u32>>>,
 }
 
-/// Keeps a process in the list for as long as it lives.
+/// Keeps a process in the list until this is dropped.
 #[derive(Debug)]
 pub(super) struct Listed {
     id: Option<u32>,
@@ -20,7 +20,7 @@ impl Processes {
         self.lock().iter().copied().collect()
     }
 
-    /// `None` is a process that ended already.
+    /// `None` is a process that has already exited.
     pub(super) fn list(&self, id: Option<u32>) -> Listed {
         self.lock().extend(id);
         Listed {

@@ -1,13 +1,13 @@
-//! What a function's invocations would be billed for.
+//! The billable time of a function's invocations.
 
 use std::time::Duration;
 
-/// Invocations that ended, well or badly; starts are not in it.
+/// Completed invocations, successful or not; start times are not included.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Served {
-    /// How many.
+    /// Number of invocations.
     pub invocations: u64,
-    /// Their wall time: a started millisecond is billed as a whole one.
+    /// Their wall time; each is rounded up to a whole millisecond.
     pub billed_ms: u128,
 }
 
@@ -17,7 +17,7 @@ impl Served {
         self.billed_ms += wall.as_micros().div_ceil(1000);
     }
 
-    /// What was served after `earlier`.
+    /// The difference to `earlier`.
     #[must_use]
     pub fn since(self, earlier: Self) -> Self {
         Self {

@@ -1,4 +1,4 @@
-//! What a call to DynamoDB, SQS or KMS does, in the words of a policy: actions on resources.
+//! The actions and resources of a call to DynamoDB, SQS or KMS, in policy terms.
 
 use axum::http::HeaderMap;
 use serde_json::Value;
@@ -13,14 +13,14 @@ pub(super) struct Access {
     pub(super) resource: String,
 }
 
-/// All that one call does.
+/// Every access of one call.
 pub(super) fn accesses(headers: &HeaderMap, body: &[u8]) -> Result<Vec<Access>, String> {
     let target = headers
         .get("x-amz-target")
         .and_then(|target| target.to_str().ok());
     let (service, operation) = target
         .and_then(|target| target.split_once('.'))
-        .ok_or("the call names no operation")?;
+        .ok_or("missing or invalid x-amz-target header")?;
     let body: Value = serde_json::from_slice(body).map_err(|error| error.to_string())?;
     if service == "TrentService" {
         return Ok(vec![Access {
@@ -38,7 +38,7 @@ pub(super) fn accesses(headers: &HeaderMap, body: &[u8]) -> Result<Vec<Access>, 
     })
 }
 
-/// A batch needs the permission of its single operation.
+/// A batch operation needs the permission of the single operation.
 fn on_queue(operation: &str, body: &Value) -> Access {
     let operation = operation.strip_suffix("Batch").unwrap_or(operation);
     let queue = text(body, "QueueUrl")
@@ -65,7 +65,7 @@ fn on_table(operation: &str, body: &Value) -> Access {
     }
 }
 
-/// Each part of a transaction needs the permission of its single operation.
+/// Each part of a transaction needs the permission of the single operation.
 fn transacted(body: &Value) -> Vec<Access> {
     let parts = body
         .get("TransactItems")
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn a_batch_on_a_queue_is_its_single_operation() {
+    fn a_batch_on_a_queue_needs_the_single_operation() {
         let found = read(
             "AmazonSQS.DeleteMessageBatch",
             &json!({"QueueUrl": "http://127.0.0.1:1/0/deliveries.fifo"}),

@@ -1,8 +1,8 @@
-//! Holds functions to their policies: what a function may not do in AWS, it may not do here.
+//! Enforces the functions' policies: a call that AWS would deny is denied here.
 //!
-//! A function signs its calls with a key that is its own name. The gate stands between the functions and the backends,
-//! asks the function's policies of the template and answers as AWS does when they do not allow the call. What others
-//! call (tests, the demo, the pollers) does not pass here.
+//! A function's access key is its own name. The gate between the functions and the backends checks the function's policies
+//! in the template, and answers as AWS does if they do not allow the call. Calls of tests, the demo and the pollers do not
+//! pass the gate.
 
 mod call;
 mod policy;
@@ -24,10 +24,10 @@ use crate::log::Log;
 use crate::region::signer;
 use crate::template::Statement;
 
-/// What each function may do, by its binary's name.
+/// The policy statements of each function, by its binary's name.
 pub(crate) type Policies = BTreeMap<String, Vec<Statement>>;
 
-/// A gate in front of one backend; it ends with its owner.
+/// A gate in front of one backend; dropping it stops it.
 #[derive(Debug)]
 pub(crate) struct Gate {
     url: String,
@@ -62,7 +62,7 @@ impl Gate {
         })
     }
 
-    /// Where functions find the backend.
+    /// The URL that functions use for the backend.
     pub(crate) fn url(&self) -> String {
         self.url.clone()
     }
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_function_reaches_only_what_its_policies_allow() {
+    async fn a_function_can_call_only_what_its_policies_allow() {
         let backends = Backends::start(BackendOptions::default()).await.unwrap();
         let allowed = Statement {
             actions: vec!["dynamodb:DescribeTable".to_owned()],

@@ -1,4 +1,4 @@
-//! A statement of a policy: which actions it allows on which resources.
+//! Evaluates a policy statement: the actions that it allows on resources.
 
 use crate::permissions::call::Access;
 use crate::template::Statement;

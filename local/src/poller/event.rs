@@ -1,4 +1,4 @@
-//! The event of a batch of messages, as Lambda makes it.
+//! Builds the event of a batch of messages as Lambda does.
 
 use std::collections::BTreeMap;
 

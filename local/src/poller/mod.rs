@@ -1,10 +1,10 @@
 //! The event source mapping from a queue to a function.
 //!
-//! Messages are received with the queue's own visibility timeout, handed to the function in batches, and deleted when
-//! it succeeded with them; the others come back by themselves. On a FIFO queue a group with a message under way is
-//! locked by the queue, so that batches run side by side without harm to the order.
+//! Messages are received with the queue's visibility timeout, passed to the function in batches, and deleted when it
+//! succeeded; the others become visible again. A FIFO queue locks a group while one of its messages is in flight, so
+//! batches can run side by side without changing the order.
 //!
-//! The embedded SQS gives one message of a group per receive, AWS several; a batch here has at most one per group.
+//! The embedded SQS returns one message of a group per receive, AWS several. A batch here has at most one per group.
 
 mod event;
 mod outcome;
@@ -21,35 +21,35 @@ use crate::log::Log;
 use crate::template::QueueEvent;
 use outcome::Outcome;
 
-/// How many batches of one queue are under way at most; Lambda begins with as many.
+/// Maximum concurrent batches of one queue; Lambda starts with the same number.
 pub(crate) const BATCHES_AT_A_TIME: usize = 5;
-/// The longest poll that SQS allows, and the most messages of one.
+/// The longest poll that SQS allows, and its maximum number of messages.
 const LONG_POLL_SECONDS: i32 = 20;
 const RECEIVE_AT_MOST: usize = 10;
-/// After an error of the queue.
+/// Pause after an error of the queue.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// A queue, a function, and how the one feeds the other.
+/// The mapping of a queue to a function.
 #[derive(Debug, Clone)]
 pub struct QueueMapping {
-    /// What is invoked.
+    /// The function to invoke.
     pub function: Arc<Function>,
     /// The template's settings.
     pub event: QueueEvent,
-    /// The most batches that are under way at a time, if the template's settings allow as many.
+    /// Maximum concurrent batches; the template's settings may lower it.
     pub batches_at_a_time: usize,
-    /// A client of the queue.
+    /// An SQS client.
     pub client: aws_sdk_sqs::Client,
-    /// Of the queue.
+    /// URL of the queue.
     pub queue_url: String,
-    /// Of the queue.
+    /// ARN of the queue.
     pub queue_arn: String,
-    /// Where trouble is told.
+    /// Where errors are logged.
     pub log: Log,
 }
 
 impl QueueMapping {
-    /// Polls for as long as the future is polled.
+    /// Polls the queue until the future is dropped.
     pub async fn run(self) {
         let pollers = self
             .event
@@ -66,16 +66,16 @@ impl QueueMapping {
     async fn poll(self) {
         loop {
             if let Err(error) = self.poll_once().await {
-                let text = format!("polling for {}: {error:#}", self.function.name());
+                let text = format!("polling failed for {}: {error:#}", self.function.name());
                 self.log.line("stack", &text);
                 tokio::time::sleep(PAUSE).await;
             }
         }
     }
 
-    /// Waits for messages and has one batch done.
+    /// Waits for messages and processes one batch.
     async fn poll_once(&self) -> anyhow::Result<()> {
-        let batch = self.gather().await.context("cannot receive")?;
+        let batch = self.gather().await.context("cannot receive messages")?;
         if batch.is_empty() {
             return Ok(());
         }
@@ -87,15 +87,15 @@ impl QueueMapping {
             Err(_) => Outcome::NoneDone,
         };
         if let Outcome::Unreadable(reason) = &outcome {
-            let text = format!("answered with no batch response: {reason}");
+            let text = format!("invalid batch response from the function: {reason}");
             self.function.report(&text);
         }
         self.delete(outcome.done(&batch))
             .await
-            .context("cannot delete what is done")
+            .context("cannot delete processed messages")
     }
 
-    /// The first messages that come, then what else is there at once or comes within the batching window.
+    /// Waits for the first messages, then adds those available at once or within the batching window.
     async fn gather(&self) -> anyhow::Result<Vec<Message>> {
         let mut batch = self
             .receive(self.event.batch_size, LONG_POLL_SECONDS)

@@ -1,7 +1,7 @@
-//! Which messages of a batch are done with, by the function's answer.
+//! Which messages of a batch were processed, according to the function's answer.
 //!
-//! Lambda's rules: an empty answer, or one without failures, is success for all. An answer that cannot be read, or
-//! that names an empty or unknown message, is failure of all: deleting on a misunderstanding would lose messages.
+//! Lambda's rules: an empty answer, or one without failures, means success for all. An invalid answer, or one that names an
+//! empty or unknown message id, means failure for all: deleting by mistake would lose messages.
 
 use std::collections::BTreeSet;
 
@@ -14,7 +14,7 @@ pub(super) enum Outcome {
     AllDone,
     AllDoneBut(BTreeSet<String>),
     NoneDone,
-    /// Counts as none done.
+    /// Counts as `NoneDone`.
     Unreadable(String),
 }
 
@@ -66,13 +66,13 @@ pub(super) fn read(payload: &[u8], batch: &[Message]) -> Outcome {
             .any(|message| message.message_id() == Some(id.as_str()))
     };
     match failed.iter().find(|id| !known(id)) {
-        Some(unknown) => Outcome::Unreadable(format!("no message of this batch is \"{unknown}\"")),
+        Some(unknown) => Outcome::Unreadable(format!("unknown message id \"{unknown}\"")),
         None if failed.is_empty() => Outcome::AllDone,
         None => Outcome::AllDoneBut(failed),
     }
 }
 
-/// Through an object, because a struct could be read from a list as well.
+/// Parses an object first, because serde would also read a struct from a list.
 fn parse(object: Option<Map<String, Value>>) -> serde_json::Result<Option<BatchResponse>> {
     object
         .map(|object| serde_json::from_value(Value::Object(object)))
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn a_misunderstanding_is_failure_of_all() {
+    fn an_invalid_answer_is_failure_of_all() {
         for payload in [
             "not json",
             "[]",

@@ -1,8 +1,8 @@
-//! The Lambda runtime API (2018-06-01), one listener for all instances: each has a path of its own, which
-//! `lambda_runtime` takes as part of `AWS_LAMBDA_RUNTIME_API`.
+//! The Lambda runtime API (2018-06-01). All instances share one listener; each has its own path, which `lambda_runtime`
+//! takes from `AWS_LAMBDA_RUNTIME_API`.
 //!
-//! A [`Session`] is the stack's side of one instance. It hands out one invocation at a time and gets its answer.
-//! Whether the process still lives is not known here: whoever owns the process watches it.
+//! A [`Session`] is the stack's side of one instance. It sends one invocation at a time and receives its answer. It does not
+//! know whether the process is still running: the owner of the process checks that.
 
 mod server;
 
@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::http_server::HttpServer;
 
-/// The running listener. It ends when the last clone is dropped.
+/// The running listener. It stops when the last clone is dropped.
 #[derive(Debug, Clone)]
 pub struct RuntimeApi {
     inner: Arc<Listener>,
@@ -37,12 +37,12 @@ pub struct Session {
     state: watch::Receiver<InstanceState>,
 }
 
-/// One invocation, as the instance sees it.
+/// One invocation, as sent to the instance.
 #[derive(Debug, Clone)]
 pub struct Invocation {
     /// Lambda's request id.
     pub request_id: String,
-    /// Epoch milliseconds at which the instance will be killed.
+    /// When the instance will be killed, in epoch milliseconds.
     pub deadline_ms: i64,
     /// The ARN of the function.
     pub function_arn: String,
@@ -50,7 +50,7 @@ pub struct Invocation {
     pub payload: Bytes,
 }
 
-/// An error that the function itself reported.
+/// An error that the function reported.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{error_type}: {message}")]
 pub struct FunctionError {
@@ -60,7 +60,7 @@ pub struct FunctionError {
     pub message: String,
 }
 
-/// What the function answered.
+/// The function's answer.
 pub type Answer = Result<Bytes, FunctionError>;
 
 #[derive(Debug, Clone)]
@@ -129,7 +129,7 @@ impl Session {
         &self.id
     }
 
-    /// Waits until the instance asks for its first invocation, or reports that it cannot start.
+    /// Waits until the instance polls for its first invocation, or reports that it cannot start.
     pub async fn ready(&mut self) -> Result<(), FunctionError> {
         let state = self
             .state
@@ -142,7 +142,7 @@ impl Session {
         }
     }
 
-    /// Hands out one invocation and waits for its answer, for ever if need be.
+    /// Sends one invocation and waits for its answer without a time limit.
     pub async fn invoke(&self, invocation: Invocation) -> Answer {
         let (answer, answered) = oneshot::channel();
         let work = Work { invocation, answer };
@@ -166,6 +166,6 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 fn closed() -> FunctionError {
     FunctionError {
         error_type: "Runtime.Closed".to_owned(),
-        message: "the local stack is ending".to_owned(),
+        message: "the local stack is stopping".to_owned(),
     }
 }

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use crate::runtime_api::{Answer, Desk, Desks, FunctionError, InstanceState, Invocation, lock};
 
-/// Lambda's limit of a synchronous answer.
+/// Lambda's limit for a synchronous answer.
 const ANSWER_LIMIT: usize = 6 * 1024 * 1024;
 
 pub(super) fn router(desks: Desks) -> Router {
@@ -97,13 +97,13 @@ fn finish(desks: &Desks, instance: &str, request: &str, answer: Answer) -> Respo
     let mut under_way = lock(&desk.under_way);
     match under_way.take() {
         Some((id, sender)) if id == request => {
-            // The other end is gone when its invocation timed out in this very moment.
+            // The receiver is gone if the invocation timed out at this moment.
             sender.send(answer).ok();
             accepted()
         }
         other => {
             *under_way = other;
-            (StatusCode::BAD_REQUEST, "no such invocation is under way").into_response()
+            (StatusCode::BAD_REQUEST, "no such invocation is running").into_response()
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The template's functions, ready to be invoked, with all that invokes them.
+//! The template's functions, and the gateway, pollers and schedules that invoke them.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -20,7 +20,7 @@ use crate::runtime_api::RuntimeApi;
 use crate::schedule;
 use crate::template::{Event, FunctionResource, QueueEvent, Template, queue_arn};
 
-/// Functions by binary name, and the tasks that invoke them. All ends when this is dropped.
+/// Functions by binary name, and the tasks that invoke them. Dropping this stops all of them.
 #[derive(Debug)]
 pub(super) struct Functions {
     by_name: BTreeMap<String, Arc<Function>>,
@@ -28,17 +28,17 @@ pub(super) struct Functions {
     tasks: JoinSet<()>,
     gates: [Gate; 3],
     gateway: Option<HttpServer>,
-    /// Polled only after [`Functions::release_queues`].
+    /// Queues that are polled only after [`Functions::release_queues`].
     held: Vec<QueueMapping>,
 }
 
-/// What the functions stand on.
+/// What the functions run on.
 pub(super) struct Ground<'a> {
     pub(super) template: &'a Template,
     pub(super) backends: &'a Backends,
     pub(super) resources: &'a Resources,
     pub(super) binaries: &'a BTreeMap<String, PathBuf>,
-    /// Goes before the template's variables.
+    /// Overrides the template's variables.
     pub(super) environment: BTreeMap<String, String>,
     pub(super) instance_limit: usize,
     pub(super) hold_queues: bool,
@@ -47,7 +47,7 @@ pub(super) struct Ground<'a> {
 }
 
 impl Functions {
-    /// Opens the gateway on `listener` and begins to poll.
+    /// Opens the gateway on `listener` and starts polling.
     pub(super) async fn start(ground: &Ground<'_>, listener: TcpListener) -> anyhow::Result<Self> {
         let api = RuntimeApi::start().await?;
         let gates = ground.gates().await?;
@@ -93,7 +93,7 @@ impl Functions {
         self.by_name.get(name)
     }
 
-    /// Begins to poll.
+    /// Starts polling the held queues.
     pub(super) fn release_queues(&mut self) {
         for mapping in self.held.drain(..) {
             self.tasks.spawn(mapping.run());
@@ -123,7 +123,7 @@ impl Drop for Functions {
 }
 
 impl Ground<'_> {
-    /// Functions reach the backends only through these.
+    /// The gates through which functions call the backends.
     async fn gates(&self) -> anyhow::Result<[Gate; 3]> {
         let functions = self.template.functions.iter();
         let policies =
@@ -148,7 +148,7 @@ impl Ground<'_> {
         Ok(FunctionSettings {
             name: name.clone(),
             program: program
-                .with_context(|| format!("there is no binary {name}"))?
+                .with_context(|| format!("binary {name} not found"))?
                 .clone(),
             timeout: resource.timeout,
             memory_mb: resource.memory_mb,
@@ -186,14 +186,14 @@ impl Ground<'_> {
             .queues
             .iter()
             .find(|queue| queue.logical_id == event.queue)
-            .with_context(|| format!("there is no queue {}", event.queue))?;
+            .with_context(|| format!("queue {} not found in the template", event.queue))?;
         let queue_url = self.resources.queue_urls.get(&event.queue);
         Ok(QueueMapping {
             function,
             event: event.clone(),
             batches_at_a_time: self.batches_at_a_time,
             client: self.backends.sqs_client(),
-            queue_url: queue_url.context("the queue was not made")?.clone(),
+            queue_url: queue_url.context("the queue was not created")?.clone(),
             queue_arn: queue_arn(&queue.name),
             log: self.log.clone(),
         })

@@ -1,8 +1,8 @@
-//! The whole local stack: backends, resources, sink and simulators, the demo, functions, gateway — started in that
-//! order, and ended in the opposite one.
+//! The whole local stack: backends, resources, sink and simulators, the demo, functions, gateway. They start in this order
+//! and stop in reverse order.
 //!
-//! Several stacks run side by side in one process. What a stack started ends with it: [`Stack::stop`] waits for it,
-//! dropping the stack does not.
+//! Several stacks can run side by side in one process. A stack stops everything that it started: [`Stack::stop`] waits
+//! until all has stopped, dropping the stack does not wait.
 
 mod functions;
 mod options;
@@ -44,7 +44,7 @@ pub struct Stack {
     file: Option<PublishedFile>,
 }
 
-/// What runs besides the backends.
+/// What runs in addition to the backends.
 struct Running {
     functions: Functions,
     sink: Sink,
@@ -54,13 +54,13 @@ struct Running {
 
 impl fmt::Debug for Stack {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // What is published names a key and secrets.
+        // The published data contains a key and secrets.
         formatter.write_str("Stack")
     }
 }
 
 impl Stack {
-    /// Starts all of it; when it returns, all of it answers.
+    /// Starts the stack. When this returns, every part accepts requests.
     pub async fn start(options: Options) -> anyhow::Result<Self> {
         let template = Template::read(&options.template)?;
         let log = if options.capture_logs {
@@ -150,32 +150,32 @@ impl Stack {
         Ok(())
     }
 
-    /// Of the API; empty when only the backends run.
+    /// URL of the API; empty when only the backends run.
     pub fn base_url(&self) -> &str {
         self.rest().map_or("", |rest| &rest.base_url)
     }
 
-    /// Of the aggregator simulators; empty when only the backends run.
+    /// URL of the aggregator simulators; empty when only the backends run.
     pub fn simulator_url(&self) -> &str {
         self.rest().map_or("", |rest| &rest.simulator_url)
     }
 
-    /// Of the client sink; empty when only the backends run.
+    /// URL of the client sink; empty when only the backends run.
     pub fn sink_url(&self) -> &str {
         self.rest().map_or("", |rest| &rest.sink_url)
     }
 
-    /// Of DynamoDB.
+    /// URL of DynamoDB.
     pub fn dynamodb_url(&self) -> &str {
         &self.published.stack.dynamodb_url
     }
 
-    /// Of SQS.
+    /// URL of SQS.
     pub fn sqs_url(&self) -> &str {
         &self.published.stack.sqs_url
     }
 
-    /// What was seeded; `None` when only the backends run.
+    /// The seeded demo client; `None` when only the backends run.
     pub fn demo(&self) -> Option<&Demo> {
         self.rest().map(|rest| &rest.demo)
     }
@@ -190,12 +190,12 @@ impl Stack {
         self.running.as_ref().map(|running| &running.simulators)
     }
 
-    /// All that `stack.json` says.
+    /// The content of `stack.json`.
     pub fn published(&self) -> &Published {
         &self.published
     }
 
-    /// DynamoDB and SQS, for clients of them.
+    /// DynamoDB, SQS and KMS.
     pub fn backends(&self) -> &Backends {
         &self.backends
     }
@@ -205,43 +205,43 @@ impl Stack {
         &self.resources
     }
 
-    /// What functions and stack said.
+    /// The log lines of the functions and the stack.
     pub fn log(&self) -> &Log {
         &self.log
     }
 
-    /// How often each operation of DynamoDB and SQS was called, if that is counted. The pollers' calls count too.
+    /// Number of calls of each DynamoDB and SQS operation, including the pollers' calls; empty unless calls are counted.
     pub fn calls(&self) -> BTreeMap<String, u64> {
         self.backends.calls()
     }
 
-    /// The process ids of a function's instances that run now, by its binary's name.
+    /// The process ids of a function's running instances, by its binary's name.
     pub fn process_ids(&self, name: &str) -> Vec<u32> {
         self.function(name)
             .map_or_else(Vec::new, |function| function.process_ids())
     }
 
-    /// What a function's invocations amount to, by its binary's name.
+    /// The invocation count and billed time of a function, by its binary's name.
     pub fn served(&self, name: &str) -> Served {
         self.function(name)
             .map_or_else(Served::default, |function| function.served())
     }
 
-    /// How long a new instance of a function takes to its first poll of the runtime API.
+    /// How long a new instance of a function takes until its first poll of the runtime API.
     pub async fn time_start(&self, name: &str) -> anyhow::Result<Duration> {
         let function = self.function(name);
-        let function = function.with_context(|| format!("there is no function {name}"))?;
+        let function = function.with_context(|| format!("function {name} not found"))?;
         function.time_start().await
     }
 
-    /// Begins to poll the queues that [`Options::hold_queues`] held.
+    /// Starts polling the queues held by [`Options::hold_queues`].
     pub fn release_queues(&mut self) {
         if let Some(running) = &mut self.running {
             running.functions.release_queues();
         }
     }
 
-    /// Invokes a function by its binary's name, past gateway, queue and clock.
+    /// Invokes a function directly, by its binary's name.
     pub async fn invoke(&self, name: &str, payload: impl Into<Bytes>) -> anyhow::Result<Bytes> {
         let function = self
             .function(name)
@@ -250,7 +250,7 @@ impl Stack {
         Ok(answer?)
     }
 
-    /// Ends all that was started and waits for it.
+    /// Stops everything and waits until it has stopped.
     pub async fn stop(mut self) {
         drop(self.file.take());
         if let Some(running) = self.running.take() {
@@ -271,7 +271,7 @@ impl Stack {
     }
 }
 
-/// What is published of the backends.
+/// The published part about the backends.
 fn running(backends: &Backends, resources: &Resources) -> RunningStack {
     RunningStack {
         dynamodb_url: backends.dynamodb_url.clone(),
@@ -302,6 +302,6 @@ async fn listen(port: u16) -> anyhow::Result<TcpListener> {
     TcpListener::bind(("127.0.0.1", port))
         .await
         .with_context(|| {
-            format!("port {port} is taken: end what uses it, or choose another with --port")
+            format!("port {port} is already in use: stop the other program, or choose another port with --port")
         })
 }

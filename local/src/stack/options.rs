@@ -1,4 +1,4 @@
-//! How to start the stack.
+//! The options of a stack.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -7,41 +7,40 @@ use crate::backends::{Elsewhere, Interceptor};
 use crate::poller::BATCHES_AT_A_TIME;
 use crate::surroundings;
 
-/// The default is what a test wants: free ports, in memory, debug binaries, logs captured, nothing published.
+/// The defaults suit a test: free ports, in memory, debug binaries, logs captured, nothing published.
 #[derive(Debug, Clone)]
 #[expect(
     clippy::struct_excessive_bools,
-    reason = "each is a switch of its own, set by name"
+    reason = "each is an independent switch, set by name"
 )]
 pub struct Options {
-    /// The port of the API; 0 takes a free one.
+    /// The port of the API; 0 selects a free one.
     pub port: u16,
-    /// The directory that keeps the state from one run to the next.
+    /// The directory that keeps the state between runs.
     pub data: Option<PathBuf>,
-    /// Whether the functions are built as for deployment.
+    /// Build the functions in release mode.
     pub release: bool,
-    /// Start DynamoDB and SQS with the template's tables and queues, and nothing else.
+    /// Start only DynamoDB and SQS, with the template's tables and queues.
     pub backends_only: bool,
-    /// The most instances of one function at a time.
+    /// Maximum concurrent instances of one function.
     pub instance_limit: usize,
-    /// Variables for every function, before those of the template.
+    /// Variables for every function; they override those of the template.
     pub environment: BTreeMap<String, String>,
     /// Keep the log for [`crate::stack::Stack::log`] instead of printing it.
     pub capture_logs: bool,
-    /// Whether [`crate::stack::Stack::calls`] counts.
+    /// Count calls for [`crate::stack::Stack::calls`].
     pub count_calls: bool,
     /// Leave messages in the queues until [`crate::stack::Stack::release_queues`].
     pub hold_queues: bool,
-    /// The most batches of one queue that are under way at a time.
+    /// Maximum concurrent batches of one queue.
     pub batches_at_a_time: usize,
-    /// Asked at every call to DynamoDB and SQS.
+    /// Consulted at every call to DynamoDB and SQS.
     pub interceptor: Option<Interceptor>,
-    /// DynamoDB and SQS that somebody else runs, instead of the embedded ones; by default those that the environment
-    /// names, if it does.
+    /// External DynamoDB and SQS instead of the embedded ones; by default those named in the environment, if any.
     pub elsewhere: Option<Elsewhere>,
-    /// Where `stack.json` is written; `None` writes none.
+    /// Where to write `stack.json`; `None` writes no file.
     pub publish: Option<PathBuf>,
-    /// The template.
+    /// Path of the template.
     pub template: PathBuf,
     /// Executables by binary name; `None` builds the workspace's.
     pub binaries: Option<BTreeMap<String, PathBuf>>,
@@ -69,7 +68,7 @@ impl Default for Options {
     }
 }
 
-/// Where `cargo local` publishes what it runs.
+/// The path of the `stack.json` of `cargo local`.
 pub fn published_at() -> PathBuf {
     surroundings::workspace().join(".local/stack.json")
 }

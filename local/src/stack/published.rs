@@ -1,5 +1,5 @@
-//! `.local/stack.json`: where a running stack is, for scripts. It appears at once and last, when all of it answers,
-//! and goes when the stack ends in order.
+//! `.local/stack.json`: the addresses of a running stack, for scripts. The file is written atomically once every part
+//! accepts requests, and removed when the stack stops in order.
 
 use std::path::{Path, PathBuf};
 
@@ -9,11 +9,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::demo::Demo;
 
-/// What is published.
+/// The content of the file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Published {
-    /// What an operator's commands find it by.
+    /// What operator commands need.
     #[serde(flatten)]
     pub stack: RunningStack,
     /// Absent when only the backends run.
@@ -21,22 +21,22 @@ pub struct Published {
     pub rest: Option<PublishedRest>,
 }
 
-/// What is published of a whole stack.
+/// The published data of a whole stack.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PublishedRest {
-    /// Of the API.
+    /// URL of the API.
     pub base_url: String,
-    /// Of the aggregator simulators.
+    /// URL of the aggregator simulators.
     pub simulator_url: String,
-    /// Of the client sink.
+    /// URL of the client sink.
     pub sink_url: String,
     /// The demo client.
     #[serde(flatten)]
     pub demo: Demo,
 }
 
-/// The file, as long as this lives.
+/// The file; dropping this removes it.
 #[derive(Debug)]
 pub(super) struct PublishedFile {
     path: PathBuf,
@@ -62,7 +62,7 @@ impl PublishedFile {
 
 impl Drop for PublishedFile {
     fn drop(&mut self) {
-        // Another stack may have published itself there since.
+        // Another stack may have replaced the file since.
         if std::fs::read(&self.path).is_ok_and(|content| content == self.content) {
             std::fs::remove_file(&self.path).ok();
         }

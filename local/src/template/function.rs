@@ -10,7 +10,7 @@ use crate::template::resource::{Event, FunctionResource, QueueEvent, Route, Sche
 use crate::template::value::{Names, Value};
 use crate::template::{one_of, policies, schedule_expression};
 
-/// Roles, log groups, tracing and the build mean nothing on one machine.
+/// Roles, log groups, tracing and the build have no meaning on one machine.
 const IGNORED: &[&str] = &[
     "Architectures",
     "Description",
@@ -113,7 +113,10 @@ fn events(properties: &Place<'_>, names: &Names) -> anyhow::Result<Vec<Event>> {
             "Schedule" | "ScheduleV2" => {
                 Event::Schedule(schedule(name, &event.require("Properties")?)?)
             }
-            other => bail!("{}: the local stack has no {other} events", kind.path()),
+            other => bail!(
+                "{}: the local stack does not support {other} events",
+                kind.path()
+            ),
         });
     }
     Ok(read)

@@ -1,8 +1,8 @@
-//! Reads `template.yaml` into what the local stack has to make and run.
+//! Reads `template.yaml` into what the local stack has to create and run.
 //!
-//! The template is the only source: a function, route, table or queue that is not in it does not exist here either.
-//! What stands in a needed resource and is not understood is an error that names its place, never ignored; the few
-//! properties that mean nothing on one machine (policies, log groups, encryption at rest) are listed where they are read.
+//! The template is the only source: a function, route, table or queue that is not in it does not exist here either. An
+//! unsupported property of a needed resource is an error that names its place. The few properties without meaning on one
+//! machine (log groups, encryption at rest) are ignored; they are listed where the resource is read.
 
 mod function;
 mod node;
@@ -32,14 +32,14 @@ const TABLE: &str = "AWS::DynamoDB::Table";
 const QUEUE: &str = "AWS::SQS::Queue";
 const KEY: &str = "AWS::KMS::Key";
 
-/// What the local stack has to make and run.
+/// What the local stack has to create and run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Template {
-    /// In the template's order.
+    /// The functions in the template's order.
     pub functions: Vec<FunctionResource>,
-    /// In the template's order.
+    /// The tables in the template's order.
     pub tables: Vec<TableResource>,
-    /// In the template's order.
+    /// The queues in the template's order.
     pub queues: Vec<QueueResource>,
 }
 
@@ -128,7 +128,9 @@ fn names(root: &Place<'_>, resources: &[(&str, Place<'_>)]) -> anyhow::Result<Na
                 let name = queue::name(logical_id, resource.get("Properties").as_ref())?;
                 names.queues.insert(id, name);
             }
-            KEY if names.key.is_some() => bail!("{logical_id}: this machine has one KMS key"),
+            KEY if names.key.is_some() => {
+                bail!("{logical_id}: the local stack supports only one KMS key")
+            }
             KEY => names.key = Some(id),
             _ => names.others.push(id),
         }
@@ -136,7 +138,7 @@ fn names(root: &Place<'_>, resources: &[(&str, Place<'_>)]) -> anyhow::Result<Na
     Ok(names)
 }
 
-/// A text that must be one of a few words.
+/// A text that must be one of these words.
 fn one_of(place: &Place<'_>, words: &[&str]) -> anyhow::Result<String> {
     let text = place.text()?;
     if !words.contains(&text.as_str()) {

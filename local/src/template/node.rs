@@ -1,11 +1,10 @@
-//! The template as a tree that still knows its tags (`!Ref`, `!GetAtt`, `!Sub`), and a cursor over it whose errors
-//! name the place.
+//! The template as a tree that keeps its tags (`!Ref`, `!GetAtt`, `!Sub`), and a cursor over it whose errors name the place.
 
 use anyhow::{Context as _, bail};
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::Tagged;
 
-/// One value of the template with the tag that stood before it.
+/// One value of the template with its tag.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Node {
     tag: Option<String>,
@@ -22,7 +21,7 @@ enum Content {
     Map(Vec<(String, Node)>),
 }
 
-/// A node and the way to it, for errors such as `Resources.Api.Properties.Timeout: expected a number`.
+/// A node and its path, for errors such as `Resources.Api.Properties.Timeout: expected a number`.
 #[derive(Debug, Clone)]
 pub(super) struct Place<'a> {
     node: &'a Node,
@@ -31,8 +30,7 @@ pub(super) struct Place<'a> {
 
 impl Node {
     pub(super) fn parse(yaml: &str) -> anyhow::Result<Self> {
-        serde_saphyr::from_str(yaml)
-            .context("the template is not YAML that CloudFormation would read")
+        serde_saphyr::from_str(yaml).context("the template is not valid CloudFormation YAML")
     }
 
     pub(super) fn root(&self) -> Place<'_> {
@@ -44,7 +42,7 @@ impl Node {
 }
 
 impl<'a> Place<'a> {
-    /// The value of `key`, if there is one that is not null.
+    /// The value of `key`, if it is present and not null.
     pub(super) fn get(&self, key: &str) -> Option<Self> {
         let Content::Map(entries) = &self.node.content else {
             return None;
@@ -79,7 +77,7 @@ impl<'a> Place<'a> {
             .collect())
     }
 
-    /// The value as text, as `CloudFormation` would turn a number or a flag into one. A tag is an error here.
+    /// The value as text; numbers and flags are converted as `CloudFormation` does. A tag is an error here.
     pub(super) fn text(&self) -> anyhow::Result<String> {
         self.refuse_tag()?;
         self.scalar()
@@ -138,11 +136,11 @@ impl<'a> Place<'a> {
         self.scalar()
     }
 
-    /// Fails on a key that is neither in `known` nor in `ignored`, so that nothing of the template is lost in silence.
+    /// Fails on a key that is neither in `known` nor in `ignored`, so that no part of the template is silently ignored.
     pub(super) fn refuse_unknown(&self, known: &[&str], ignored: &[&str]) -> anyhow::Result<()> {
         for (key, place) in self.entries()? {
             if !known.contains(&key) && !ignored.contains(&key) {
-                bail!("{}: the local stack does not understand this", place.path);
+                bail!("{}: not supported by the local stack", place.path);
             }
         }
         Ok(())
@@ -154,7 +152,7 @@ impl<'a> Place<'a> {
 
     fn refuse_tag(&self) -> anyhow::Result<()> {
         match self.intrinsic() {
-            Some((name, _)) => bail!("{}: !{name} is not understood here", self.path),
+            Some((name, _)) => bail!("{}: !{name} is not supported here", self.path),
             None => Ok(()),
         }
     }

@@ -1,5 +1,5 @@
-//! What a function may do: inline statements that allow actions on resources of the template. SAM's policy templates
-//! and managed policies are refused: they allow more than one can see here.
+//! The policies of a function: inline statements that allow actions on resources of the template. SAM policy templates and
+//! managed policies are refused, because the template does not show what they allow.
 
 use anyhow::bail;
 
@@ -22,7 +22,7 @@ fn read_statement(statement: &Place<'_>, names: &Names) -> anyhow::Result<Statem
     statement.refuse_unknown(&["Effect", "Action", "Resource"], &["Sid"])?;
     let effect = statement.require("Effect")?;
     if effect.text()? != "Allow" {
-        bail!("{}: only Allow is understood", effect.path());
+        bail!("{}: only Allow is supported", effect.path());
     }
     let action = |place: Place<'_>| place.text();
     let resource = |place: Place<'_>| {

@@ -6,7 +6,7 @@ use crate::template::node::Place;
 use crate::template::resource::{QueueResource, Redrive};
 use crate::template::value::Names;
 
-/// Handed to `CreateQueue` as they are.
+/// Attributes passed to `CreateQueue` unchanged.
 const ATTRIBUTES: &[&str] = &[
     "ContentBasedDeduplication",
     "DeduplicationScope",
@@ -20,7 +20,7 @@ const ATTRIBUTES: &[&str] = &[
     "VisibilityTimeout",
 ];
 
-/// Encryption, permissions and tags mean nothing on one machine.
+/// Encryption, permissions and tags have no meaning on one machine.
 const IGNORED: &[&str] = &[
     "KmsDataKeyReusePeriodSeconds",
     "KmsMasterKeyId",
@@ -51,7 +51,7 @@ pub(super) fn read(
     })
 }
 
-/// The queue's name: `QueueName`, else the logical id with the suffix that a FIFO queue must have.
+/// The queue's name: `QueueName`, or the logical id, with `.fifo` for a FIFO queue.
 pub(super) fn name(logical_id: &str, properties: Option<&Place<'_>>) -> anyhow::Result<String> {
     if let Some(name) = properties.and_then(|properties| properties.get("QueueName")) {
         return name.text();

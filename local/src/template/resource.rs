@@ -1,4 +1,4 @@
-//! The typed model of what the local stack runs, makes or polls.
+//! The typed model of what the local stack runs, creates and polls.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -12,26 +12,26 @@ pub struct FunctionResource {
     pub logical_id: String,
     /// The binary's name: the last component of `CodeUri`.
     pub binary: String,
-    /// After which an invocation is killed.
+    /// Time limit of an invocation.
     pub timeout: Duration,
-    /// Told to the function; not enforced.
+    /// Passed to the function; not enforced.
     pub memory_mb: u32,
-    /// `ReservedConcurrentExecutions`: more instances than this never run at once.
+    /// `ReservedConcurrentExecutions`: maximum concurrent instances.
     pub reserved_concurrency: Option<usize>,
-    /// The environment variables, those of `Globals` included.
+    /// The environment variables, including those of `Globals`.
     pub environment: BTreeMap<String, Value>,
-    /// What it may do.
+    /// The statements of its policies.
     pub policies: Vec<Statement>,
     /// What invokes it.
     pub events: Vec<Event>,
 }
 
-/// What a policy allows; a `*` at the end of an action or a resource stands for any rest.
+/// What a policy allows; a `*` at the end of an action or a resource matches any suffix.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Statement {
-    /// Such as `dynamodb:GetItem`.
+    /// Actions such as `dynamodb:GetItem`.
     pub actions: Vec<String>,
-    /// The ARNs that they are allowed on.
+    /// The ARNs on which they are allowed.
     pub resources: Vec<String>,
 }
 
@@ -42,20 +42,20 @@ pub enum Event {
     Http(Route),
     /// A queue's messages.
     Queue(QueueEvent),
-    /// The clock.
+    /// A schedule.
     Schedule(ScheduleEvent),
 }
 
 /// A route of the HTTP API.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Route {
-    /// Takes what no other route takes.
+    /// Matches requests that no other route matches.
     Default,
-    /// Takes one method (or `ANY`) on one path, which may have `{parameter}` and a last `{parameter+}`.
+    /// Matches one method (or `ANY`) on one path, which may have `{parameter}` and a final `{parameter+}`.
     Path {
-        /// In capitals.
+        /// The method in capitals.
         method: String,
-        /// Begins with a slash.
+        /// The path, with a leading slash.
         path: String,
     },
 }
@@ -65,7 +65,7 @@ pub enum Route {
 pub struct QueueEvent {
     /// The logical id of the queue.
     pub queue: String,
-    /// The most messages of one invocation.
+    /// Maximum number of messages per invocation.
     pub batch_size: usize,
     /// How long a batch that is not full waits for more messages.
     pub batching_window: Duration,
@@ -80,9 +80,9 @@ pub struct QueueEvent {
 pub struct ScheduleEvent {
     /// The key under `Events`.
     pub name: String,
-    /// How long from one invocation to the next.
+    /// The time between two invocations.
     pub every: Duration,
-    /// What the function gets instead of `EventBridge`'s event.
+    /// The function's input instead of `EventBridge`'s event.
     pub input: Option<String>,
 }
 
@@ -91,7 +91,7 @@ pub struct ScheduleEvent {
 pub struct TableResource {
     /// The key under `Resources`.
     pub logical_id: String,
-    /// `TableName`, else the logical id.
+    /// `TableName`, or the logical id.
     pub name: String,
     /// Name and type (`S`, `N`, `B`) of each key attribute.
     pub attributes: Vec<(String, String)>,
@@ -99,7 +99,7 @@ pub struct TableResource {
     pub key: Vec<KeyElement>,
     /// Global secondary indexes.
     pub indexes: Vec<IndexResource>,
-    /// The attribute with the time after which an item is deleted.
+    /// The attribute with the time at which an item expires.
     pub time_to_live: Option<String>,
 }
 
@@ -130,11 +130,11 @@ pub struct IndexResource {
 pub struct QueueResource {
     /// The key under `Resources`.
     pub logical_id: String,
-    /// `QueueName`, else the logical id, with `.fifo` for a FIFO queue.
+    /// `QueueName`, or the logical id, with `.fifo` for a FIFO queue.
     pub name: String,
-    /// Queue attributes as `CreateQueue` wants them, without `RedrivePolicy`.
+    /// Queue attributes for `CreateQueue`, without `RedrivePolicy`.
     pub attributes: BTreeMap<String, String>,
-    /// Where messages go that were received too often.
+    /// Where messages that were received too often are moved.
     pub redrive: Option<Redrive>,
 }
 
@@ -143,6 +143,6 @@ pub struct QueueResource {
 pub struct Redrive {
     /// The logical id of the dead-letter queue.
     pub queue: String,
-    /// After how many receives.
+    /// Receives after which a message is moved.
     pub maximum_receives: u32,
 }

@@ -1,4 +1,4 @@
-//! `rate(5 minutes)`. A `cron(…)` is refused: the stack has no calendar, and a wrong guess would be silent.
+//! Parses `rate(5 minutes)`. A `cron(…)` is refused, because the stack does not implement calendar schedules.
 
 use std::time::Duration;
 
@@ -8,10 +8,10 @@ const SECONDS_PER_MINUTE: u64 = 60;
 const SECONDS_PER_HOUR: u64 = 60 * SECONDS_PER_MINUTE;
 const SECONDS_PER_DAY: u64 = 24 * SECONDS_PER_HOUR;
 
-/// How long from one invocation to the next.
+/// The time between two invocations.
 pub(super) fn parse(expression: &str) -> anyhow::Result<Duration> {
     if expression.starts_with("cron(") || expression.starts_with("at(") {
-        bail!("{expression}: the local stack runs only rate(…) schedules");
+        bail!("{expression}: the local stack supports only rate(…) schedules");
     }
     let (value, unit) = expression
         .strip_prefix("rate(")
@@ -22,16 +22,16 @@ pub(super) fn parse(expression: &str) -> anyhow::Result<Duration> {
         .parse()
         .ok()
         .filter(|value| *value > 0)
-        .with_context(|| format!("{expression}: {value} is no number above 0"))?;
+        .with_context(|| format!("{expression}: {value} is not a number above 0"))?;
     let seconds = match unit.trim() {
         "minute" | "minutes" => SECONDS_PER_MINUTE,
         "hour" | "hours" => SECONDS_PER_HOUR,
         "day" | "days" => SECONDS_PER_DAY,
-        other => bail!("{expression}: {other} is none of minutes, hours, days"),
+        other => bail!("{expression}: {other} is not minutes, hours or days"),
     };
     let seconds = value.checked_mul(seconds);
     Ok(Duration::from_secs(seconds.with_context(|| {
-        format!("{expression}: longer than time itself")
+        format!("{expression}: the duration is too long")
     })?))
 }
 
@@ -46,7 +46,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_rate_is_refused_by_name() {
+    fn an_invalid_rate_is_refused_and_named() {
         for expression in [
             "cron(0 8 * * ? *)",
             "rate(0 minutes)",

@@ -4,7 +4,7 @@ use crate::template::node::Place;
 use crate::template::one_of;
 use crate::template::resource::{IndexResource, KeyElement, TableResource};
 
-/// Means nothing to an embedded database, or is done by it anyway.
+/// Properties without meaning for an embedded database, or that it always provides.
 const IGNORED: &[&str] = &[
     "BillingMode",
     "ContributorInsightsSpecification",
@@ -48,7 +48,7 @@ pub(super) fn read(logical_id: &str, properties: &Place<'_>) -> anyhow::Result<T
     })
 }
 
-/// What `!Ref` of the table gives.
+/// The value of `!Ref` of the table.
 pub(super) fn name(logical_id: &str, properties: &Place<'_>) -> anyhow::Result<String> {
     match properties.get("TableName") {
         Some(name) => name.text(),

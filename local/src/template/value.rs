@@ -1,5 +1,5 @@
-//! Values with references in them: what can be known from the template alone is resolved at once; a queue's URL is
-//! known only when the queue exists.
+//! Values with references. References that the template alone determines are resolved at once; a queue's URL is known only
+//! when the queue exists.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use anyhow::{Context as _, bail};
 use crate::region::{ACCOUNT, REGION, kms_key_arn};
 use crate::template::node::Place;
 
-/// A text of the template, a queue's URL being still open in it.
+/// A text of the template in which queue URLs are not resolved yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Value {
     pieces: Vec<Piece>,
@@ -18,11 +18,11 @@ pub struct Value {
 enum Piece {
     Text(String),
     QueueUrl(String),
-    /// Refers to a resource that has no counterpart on this machine, such as a bucket.
+    /// A reference to a resource that does not exist on this machine, such as a bucket.
     Absent(String),
 }
 
-/// What a reference can lead to.
+/// What a reference can refer to.
 #[derive(Debug, Default)]
 pub(super) struct Names {
     pub(super) parameters: BTreeMap<String, Option<String>>,
@@ -34,7 +34,7 @@ pub(super) struct Names {
 }
 
 impl Value {
-    /// The value with each queue's URL put in, by the queue's logical id.
+    /// The value with each queue's URL filled in, by the queue's logical id.
     pub fn with_queue_urls(&self, queue_urls: &BTreeMap<String, String>) -> anyhow::Result<String> {
         self.pieces
             .iter()
@@ -43,9 +43,9 @@ impl Value {
                 Piece::QueueUrl(queue) => queue_urls
                     .get(queue)
                     .map(String::as_str)
-                    .with_context(|| format!("the queue {queue} was not made")),
+                    .with_context(|| format!("the queue {queue} was not created")),
                 Piece::Absent(what) => bail!(
-                    "it refers to {what}, which does not exist on this machine; the stack's options must give its value"
+                    "refers to {what}, which does not exist on this machine; set its value in the stack's options"
                 ),
             })
             .collect()
@@ -59,7 +59,7 @@ impl Value {
 }
 
 impl Names {
-    /// A literal, or a `!Ref`, `!GetAtt` or `!Sub` of what is known.
+    /// A literal, or a `!Ref`, `!GetAtt` or `!Sub` of a known name.
     pub(super) fn value(&self, place: &Place<'_>) -> anyhow::Result<Value> {
         let Some((function, argument)) = place.intrinsic() else {
             return Ok(Value::text(place.text()?));
@@ -68,7 +68,7 @@ impl Names {
             "Ref" => self.reference(&argument.argument()?),
             "GetAtt" => self.attribute(&argument.argument()?),
             "Sub" => return self.substitute(&argument),
-            other => bail!("{}: !{other} is not understood", place.path()),
+            other => bail!("{}: !{other} is not supported", place.path()),
         };
         let piece = piece.with_context(|| place.path().to_owned())?;
         Ok(Value {
@@ -76,7 +76,7 @@ impl Names {
         })
     }
 
-    /// The logical id of the queue whose ARN this `!GetAtt Queue.Arn` means.
+    /// The logical id of the queue in `!GetAtt Queue.Arn`.
     pub(super) fn queue_by_arn(&self, place: &Place<'_>) -> anyhow::Result<String> {
         let Some(("GetAtt", argument)) = place.intrinsic() else {
             bail!("{}: expected !GetAtt of a queue's Arn", place.path());
@@ -143,7 +143,7 @@ impl Names {
     fn attribute(&self, argument: &str) -> anyhow::Result<Piece> {
         let (resource, attribute) = argument
             .split_once('.')
-            .with_context(|| format!("!GetAtt {argument} names no attribute"))?;
+            .with_context(|| format!("!GetAtt {argument}: missing attribute"))?;
         if let Some(table) = self.tables.get(resource)
             && attribute == "Arn"
         {
@@ -169,7 +169,7 @@ impl Names {
     }
 }
 
-/// The ARN that the embedded SQS gives to a queue of this name.
+/// The ARN of a queue with this name in the embedded SQS.
 pub(crate) fn queue_arn(queue_name: &str) -> String {
     format!("arn:aws:sqs:{REGION}:{ACCOUNT}:{queue_name}")
 }

@@ -1,4 +1,4 @@
-//! An answer of the API, and what every answer must have.
+//! An answer of the API, with checks of what every answer must have.
 
 use std::time::{Duration, Instant};
 
@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::patience::PATIENCE;
 
-/// An answer that was read to its end.
+/// An answer, read completely.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
@@ -34,7 +34,7 @@ impl Answer {
     }
 
     pub(crate) fn json(&self) -> Value {
-        serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("no JSON: {self:?}"))
+        serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("not JSON: {self:?}"))
     }
 
     pub(crate) fn is_replayed(&self) -> bool {
@@ -50,7 +50,7 @@ impl Answer {
         self.json()
     }
 
-    /// The body of a problem of that kind, with all that a problem must have.
+    /// The body of a problem with this slug; checks everything that a problem must have.
     #[track_caller]
     pub(crate) fn problem(&self, status: u16, slug: &str) -> Value {
         let problem = self.json();
@@ -88,7 +88,7 @@ impl Answer {
         pointers
     }
 
-    /// In how many seconds the caller is told to come back.
+    /// The seconds in `Retry-After`.
     #[track_caller]
     pub(crate) fn retry_after(&self) -> u64 {
         let told = self.header("retry-after");

@@ -1,8 +1,8 @@
-//! Attributes of items, as the SDK has them.
+//! SDK attribute values.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
-/// A text.
+/// A string attribute.
 pub(crate) fn text(value: &str) -> AttributeValue {
     AttributeValue::S(value.to_owned())
 }

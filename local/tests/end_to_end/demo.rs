@@ -1,4 +1,4 @@
-//! What the suites do with a stack's demo client and with the simulators of its accounts.
+//! Helpers for a stack's demo client and for the simulators of its accounts.
 
 use std::sync::Arc;
 
@@ -26,7 +26,7 @@ pub(crate) fn accounts(stack: &Stack) -> Accounts {
 pub(crate) async fn account(stack: &Stack, alias: &str) -> Arc<LogisticAccount> {
     let (accounts, alias) = (accounts(stack), alias.parse().unwrap());
     let client_id = stack.demo().unwrap().client_id.parse().unwrap();
-    let account = accounts.find(&client_id, &alias).await;
+    let account = accounts.present(&client_id, &alias).await;
     account.unwrap().unwrap()
 }
 
@@ -40,7 +40,7 @@ pub(crate) fn shipment(stack: &Stack, order_number: &str) -> ShipmentId {
     }
 }
 
-/// A push as an account of the demo client, with all its proofs.
+/// A push as an account of the demo client, with all its credentials.
 pub(crate) fn push(stack: &Stack, http: &Client, alias: &str, body: &Value) -> RequestBuilder {
     let account = &stack.demo().unwrap().accounts[alias];
     let request = http.post(&account.push_url).json(body);
@@ -52,7 +52,7 @@ pub(crate) fn push(stack: &Stack, http: &Client, alias: &str, body: &Value) -> R
         })
 }
 
-/// Has an aggregator's simulator push the notifications of a shipment's way, in a dialect or in its usual one.
+/// Makes an aggregator's simulator push a shipment's notifications up to a state, in a dialect or in its usual one.
 pub(crate) fn advance(
     stack: &Stack,
     http: &Client,
@@ -68,7 +68,7 @@ pub(crate) fn advance(
     http.post(url).json(&body)
 }
 
-/// Sets what befalls an aggregator's next calls.
+/// Sets the faults of an aggregator's next calls.
 pub(crate) async fn set_faults(stack: &Stack, http: &Client, alias: &str, next: Value) {
     let url = format!("{}/{alias}/faults", stack.simulator_url());
     let body = json!({ "next": next }).to_string();

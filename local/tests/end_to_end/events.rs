@@ -2,14 +2,14 @@
 
 use serde_json::{Value, json};
 
-/// A forward event with an id of its own.
+/// A forward event with an event id.
 pub(crate) fn event(order: &str, kind: &str) -> Value {
     let mut event = event_without_id(order, kind);
     event["eventId"] = json!(format!("{order}-{kind}"));
     event
 }
 
-/// A forward event as document 002 has it.
+/// A forward event as in document 002.
 pub(crate) fn event_without_id(order: &str, kind: &str) -> Value {
     json!({
         "forwardOrderCode": order,

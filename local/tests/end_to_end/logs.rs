@@ -1,4 +1,4 @@
-//! A request is found in the logs by the id of its answer, in every function that worked on it.
+//! A request can be found in the logs by the id of its answer, in every function that handled it.
 
 use local::backends::{Instead, Interceptor, Moment};
 use local::log::LogLine;
@@ -32,7 +32,7 @@ impl Line {
         self.fields["message"] == message
     }
 
-    /// The values of these fields, as they stand there.
+    /// The values of these fields.
     fn values<const COUNT: usize>(&self, names: [&str; COUNT]) -> [Value; COUNT] {
         names.map(|name| self.fields[name].clone())
     }
@@ -75,7 +75,7 @@ impl World {
         Answer::to(demo::push(&self.stack, &self.http, "magic", event)).await
     }
 
-    /// The lines about a request, once one of them has this message.
+    /// Waits for a line of a request with this message, and returns all lines of the request.
     async fn lines(&self, request_id: &str, message: &str) -> Vec<Line> {
         let log = self.stack.log();
         let is_about = |line: &Line| line.fields["request_id"] == request_id;
@@ -88,7 +88,7 @@ impl World {
         lines.iter().filter_map(Line::of).filter(is_about).collect()
     }
 
-    /// The one line about an answer, which says how it was answered. Nothing else about it is an error.
+    /// The only line about an answer. No other line about it is an error.
     async fn line_of(&self, answer: &Answer, message: &str) -> Line {
         let request_id = answer.header("x-request-id").unwrap();
         let lines = self.lines(request_id, message).await;
@@ -106,7 +106,7 @@ impl World {
         line
     }
 
-    /// The one line about a problem, which is found by its `instance`.
+    /// The only line about a problem, found by its `instance`.
     async fn line_of_problem(&self, answer: &Answer, message: &str, slug: &str) -> Line {
         let problem = answer.problem(answer.status, slug);
         assert_eq!(answer.header("x-request-id"), problem["instance"].as_str());
@@ -124,13 +124,13 @@ const BOOKING: [&str; 5] = [
     "shipment_type",
 ];
 
-/// What lines about a label for the demo client's order say.
+/// The fields of lines about a label for the demo client's order.
 fn booking(order_number: &str) -> [Value; 5] {
     ["demo", "magic", "RMS_MAGIC", order_number, "FORWARD"].map(Value::from)
 }
 
 #[tokio::test]
-async fn a_push_is_found_in_every_function_that_worked_on_it() {
+async fn a_push_is_found_in_every_function_that_handled_it() {
     let world = World::start().await;
     let pushed = world.push(&event("A-1", "SHIPPED")).await;
     let notification = pushed.ok()["notifications"][0].clone();
@@ -174,7 +174,7 @@ async fn a_push_is_found_in_every_function_that_worked_on_it() {
 }
 
 #[tokio::test]
-async fn an_invoice_is_found_in_every_function_that_worked_on_it() {
+async fn an_invoice_is_found_in_every_function_that_handled_it() {
     let world = World::start().await;
     let request = world.as_demo(Method::POST, "/invoices");
     let sent = Answer::to(request.json(&invoice("A-1", &json!(1)))).await;
@@ -198,7 +198,7 @@ async fn an_invoice_is_found_in_every_function_that_worked_on_it() {
 }
 
 #[tokio::test]
-async fn a_label_leaves_one_line_that_names_the_order() {
+async fn a_label_writes_one_line_that_names_the_order() {
     let world = World::start().await;
     let bought = world.label("A-1").await;
     bought.ok();
@@ -248,7 +248,7 @@ async fn an_answer_that_cannot_be_read_is_found_by_the_problem_and_by_the_order(
 }
 
 #[tokio::test]
-async fn an_answer_that_does_not_come_is_found_too() {
+async fn a_missing_answer_is_found_too() {
     let world = World::start().await;
     world
         .fault("generateShippingLabel", "timeoutAfterEffect")
@@ -265,7 +265,7 @@ async fn an_answer_that_does_not_come_is_found_too() {
 }
 
 #[tokio::test]
-async fn what_is_refused_is_found_too() {
+async fn a_refused_request_is_found_too() {
     let world = World::start().await;
     let url = |path: &str| format!("{}{path}", world.stack.base_url());
     let unknown = Answer::to(world.http.get(url("/shipping-labels?orderNumber=A-1"))).await;

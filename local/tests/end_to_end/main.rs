@@ -1,12 +1,12 @@
-//! The whole from outside: stacks with the functions' own binaries, everything over HTTP. One binary, so that it is
-//! linked once, and the functions are built once.
+//! End-to-end tests: stacks with the functions' binaries, everything over HTTP. They are one binary, so that it is linked
+//! once and the functions are built once.
 
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
-    reason = "the helpers of these tests fail like the tests themselves"
+    reason = "test helpers may panic like tests"
 )]
 
 mod aggregators;
@@ -21,4 +21,5 @@ mod notifications;
 mod patience;
 mod program;
 mod security;
+mod signed;
 mod stack;

@@ -1,18 +1,18 @@
-//! How long the tests wait, so that one that fails does not hang.
+//! Time limits of the tests, so that a failing test does not hang.
 
 use std::future::Future;
 use std::time::Duration;
 
-/// An answer or a delivery that takes longer has failed. Longer than the longest answer may take, so that a late one is
-/// seen as late.
+/// Time limit for an answer or a delivery. It is longer than the longest permitted answer time, so that a late answer is
+/// reported as late.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(40);
 
-/// Anything that takes longer has failed, the start of functions included.
+/// Time limit for anything, including the start of functions.
 const LONGEST: Duration = Duration::from_mins(1);
 
 /// Fails instead of hanging.
 pub(crate) async fn soon<T>(what: impl Future<Output = T>) -> T {
     tokio::time::timeout(LONGEST, what)
         .await
-        .expect("it takes too long")
+        .expect("timed out")
 }

@@ -2,7 +2,7 @@
 
 use tokio::process::Command;
 
-/// The program with nothing in its environment but these.
+/// The program with only these environment variables.
 pub(crate) async fn program(environment: &[(&str, &str)]) -> Command {
     let built = local::binaries::build(&["local"], false).await.unwrap();
     let mut program = Command::new(&built["local"]);

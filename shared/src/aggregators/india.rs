@@ -10,16 +10,17 @@ use crate::domain::personal::Personal;
 const IST_SECONDS: i32 = 5 * 3600 + 30 * 60;
 
 /// The formats of local times.
-const FORMS: [&str; 5] = [
+const FORMS: [&str; 6] = [
     "%Y-%m-%dT%H:%M:%S%.f",
     "%Y-%m-%d %H:%M:%S%.f",
     "%d %m %Y %H:%M:%S",
+    "%d-%m-%Y %H:%M:%S",
     "%Y-%m-%dT%H:%M",
     "%Y-%m-%d %H:%M",
 ];
 
-/// The instant of an Indian local time. A `Z` at its end is ignored, because aggregators append it to local times.
-/// Additional blanks inside the time are ignored too.
+/// The instant of a time with an offset, otherwise of an Indian local time. A `Z` at its end is ignored, because
+/// aggregators append it to local times. Additional blanks inside the time are ignored too.
 pub fn instant(text: &str) -> Option<Timestamp> {
     let text = text.trim().trim_end_matches('Z').replace(": ", ":");
     FORMS
@@ -27,6 +28,7 @@ pub fn instant(text: &str) -> Option<Timestamp> {
         .find_map(|form| DateTime::strptime(form, &text).ok())
         .and_then(|time| time.to_zoned(zone()?).ok())
         .map(|time| time.timestamp())
+        .or_else(|| text.parse().ok())
 }
 
 /// The Indian local time of an instant.
@@ -75,7 +77,19 @@ mod tests {
             assert_eq!(instant.to_string(), "2023-04-20T09:25:13Z", "{text}");
             assert_eq!(wall_time(instant).to_string(), "2023-04-20T14:55:13");
         }
-        for text in ["", "NA", "2023-13-20 14:55:13", "yesterday"] {
+        for text in ["20-04-2023 14:55:13", "2023-04-20T14:55"] {
+            assert!(instant(text).is_some(), "{text}");
+        }
+        for text in [
+            "2023-04-20T09:25:13+00:00",
+            "2023-04-20T14:55:13+05:30",
+            "2023-04-20T14:55:13.000+0530",
+            "2023-04-20 13:25:13+04:00",
+        ] {
+            let instant = instant(text).unwrap_or_else(|| panic!("{text}"));
+            assert_eq!(instant.to_string(), "2023-04-20T09:25:13Z", "{text}");
+        }
+        for text in ["", "NA", "2023-13-20 14:55:13", "yesterday", "2023-04-20"] {
             assert_eq!(instant(text), None, "{text}");
         }
     }

@@ -14,6 +14,7 @@ pub mod india;
 pub mod reference;
 pub mod returns;
 pub mod rms_magic;
+pub mod scans;
 pub mod shiprocket;
 pub mod shipway;
 pub mod status;
@@ -258,6 +259,9 @@ pub trait Aggregator: Pushes {
         call: AggregatorCall<'a>,
         reference: BookingReference<'a>,
     ) -> BoxFuture<'a, Result<LookUp, PartnerFailure>>;
+
+    /// The aggregator's own id of an order, if the reference contains it.
+    fn order_id(&self, reference: BookingReference<'_>) -> Option<AggregatorOrderId>;
 
     /// The aggregator's courier recommendations, if the account supports them.
     fn recommends_couriers(&self, account: &LogisticAccount) -> Option<&dyn RecommendsCouriers>;

@@ -62,17 +62,25 @@ pub struct NamedBooking {
     pub shipment_code: Option<ShipmentCode>,
     /// Forward or return; unknown if we did not create the name.
     pub shipment_type: Option<ShipmentType>,
+    /// The booking round that this name belongs to; absent for names that we did not create.
+    pub round: Option<u32>,
+}
+
+impl NamedBooking {
+    /// An order number that is not one of our names.
+    pub fn plain(order_number: OrderNumber) -> Self {
+        Self {
+            order_number,
+            shipment_code: None,
+            shipment_type: None,
+            round: None,
+        }
+    }
 }
 
 /// Parses a name. A name that we did not create is an order number; `None` if it is not a valid one.
 pub fn named(name: &str) -> Option<NamedBooking> {
-    ours(name).or_else(|| {
-        Some(NamedBooking {
-            order_number: name.parse().ok()?,
-            shipment_code: None,
-            shipment_type: None,
-        })
-    })
+    ours(name).or_else(|| name.parse().ok().map(NamedBooking::plain))
 }
 
 fn ours(name: &str) -> Option<NamedBooking> {
@@ -80,19 +88,19 @@ fn ours(name: &str) -> Option<NamedBooking> {
     let order_number = parts.next()?.parse().ok()?;
     let mut shipment_code = None;
     let mut shipment_type = ShipmentType::Forward;
+    let mut round = 1;
     for part in parts {
         match part.split_at_checked(1)? {
             ("P", code) => shipment_code = Some(code.parse().ok()?),
             ("R", "") => shipment_type = ShipmentType::Return,
-            _ => {
-                part.parse::<u32>().ok()?;
-            }
+            _ => round = part.parse().ok()?,
         }
     }
     Some(NamedBooking {
         order_number,
         shipment_code,
         shipment_type: Some(shipment_type),
+        round: Some(round),
     })
 }
 
@@ -161,6 +169,7 @@ mod tests {
             prop_assert_eq!(read.order_number.as_str(), order);
             prop_assert_eq!(read.shipment_code.map(|code| code.as_str().to_owned()), code);
             prop_assert_eq!(read.shipment_type, Some(shipment_type));
+            prop_assert_eq!(read.round, Some(round));
         }
     }
 }

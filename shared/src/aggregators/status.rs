@@ -31,10 +31,14 @@ mod tests {
 
 Made from the code: `UPDATE_DOCS=1 cargo test` rewrites it.
 
-Each code is mapped to a [notification type](notifications.md), or is ignored: it is stored, answered with `IGNORED` and
-not forwarded, because it is not relevant for clients. A code that is missing here is unmapped: it is stored, answered
-with `UNMAPPED`, not forwarded, and listed by `GET /notifications?status=unmapped`. Names are the aggregators' own; only
-codes are evaluated.
+Each code is mapped to a [notification type](notifications.md), is unmapped, or is ignored.
+
+- **Unmapped**: it is news of a shipment, but no type clearly matches it, or the code is not listed here. It is stored,
+  answered with `UNMAPPED`, not forwarded, and listed by `GET /notifications?status=unmapped`.
+- **Ignored**: it reports a step of an order before the courier has the shipment, or it contains no news. It is stored,
+  answered with `IGNORED`, and not forwarded.
+
+Names are the aggregators' own; only codes are evaluated.
 ";
 
     fn word(meaning: Meaning) -> String {

@@ -26,16 +26,20 @@ pub struct ChangeBody {
     pub at: Timestamp,
     /// The id of the API key that made the change.
     pub key_id: String,
-    /// The kind of object: `LOGISTIC_ACCOUNT`, `WEBHOOK_ENDPOINT` or `API_KEY`.
+    /// The kind of object: `LOGISTIC_ACCOUNT`, `WEBHOOK_ENDPOINT`, `API_KEY` or `ORDER`.
     #[schema(value_type = String, example = "WEBHOOK_ENDPOINT")]
     pub subject: AuditSubject,
-    /// The object's alias or id.
+    /// The object's alias, id or order number.
     pub id: String,
-    /// The kind of change: `CREATED`, `CHANGED`, `DELETED`, `SECRET_ROTATED` or `RESUMED`.
+    /// The kind of change: `CREATED`, `CHANGED`, `DELETED`, `SECRET_ROTATED` or `RESUMED`; for an order `LEFT`: the
+    /// aggregator refused to cancel an order that a refused earlier request had left behind.
     #[schema(value_type = String, example = "CHANGED")]
     pub action: Action,
     /// The names of the changed fields, without values.
     pub fields: Vec<String>,
+    /// For an order: the aggregator's ids of the orders that remain there.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub left_orders: Vec<String>,
 }
 
 impl From<AuditEntry> for ChangeBody {
@@ -47,6 +51,7 @@ impl From<AuditEntry> for ChangeBody {
             id: entry.change.id,
             action: entry.change.action,
             fields: entry.change.fields,
+            left_orders: entry.change.left_orders,
         }
     }
 }

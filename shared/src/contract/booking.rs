@@ -41,6 +41,10 @@ pub struct LabelBody<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub commercial_invoice_url: Option<&'a Url>,
+    /// The aggregator's ids of orders that refused earlier requests left there, and that it refused to cancel.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    #[schema(value_type = Vec<String>, required = false)]
+    pub left_orders: &'a [String],
 }
 
 /// A return AWB.
@@ -60,6 +64,10 @@ pub struct ReturnAwbBody<'a> {
     /// The courier.
     #[schema(value_type = Option<String>, example = "Delhivery")]
     pub carrier_name: Option<&'a str>,
+    /// The aggregator's ids of orders that refused earlier requests left there, and that it refused to cancel.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    #[schema(value_type = Vec<String>, required = false)]
+    pub left_orders: &'a [String],
 }
 
 /// An order that the aggregator queued.
@@ -73,6 +81,10 @@ pub struct PendingBody<'a> {
     /// Always `PENDING`.
     #[schema(value_type = String, example = "PENDING")]
     pub status: &'static str,
+    /// The aggregator's ids of orders that refused earlier requests left there, and that it refused to cancel.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    #[schema(value_type = Vec<String>, required = false)]
+    pub left_orders: &'a [String],
 }
 
 /// An order that exists at the aggregator.
@@ -86,6 +98,10 @@ pub struct OrderBody<'a> {
     /// The client's id of the order.
     #[schema(value_type = String, example = "asdf1234")]
     pub order_number: &'a str,
+    /// The aggregator's ids of orders that refused earlier requests left there, and that it refused to cancel.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    #[schema(value_type = Vec<String>, required = false)]
+    pub left_orders: &'a [String],
 }
 
 /// The result of a cancellation.
@@ -103,7 +119,11 @@ pub struct CancellationBody<'a> {
 
 impl<'a> LabelBody<'a> {
     /// The label of an order.
-    pub fn new(order_number: &'a OrderNumber, booking: &'a Booking) -> Self {
+    pub fn new(
+        order_number: &'a OrderNumber,
+        booking: &'a Booking,
+        left_orders: &'a [String],
+    ) -> Self {
         Self {
             order_id: booking.order_id.as_ref().map(Text::as_str),
             order_number: order_number.as_str(),
@@ -111,18 +131,24 @@ impl<'a> LabelBody<'a> {
             carrier_name: booking.carrier_name.as_deref(),
             shipping_label_url: booking.label_url.as_ref(),
             commercial_invoice_url: booking.commercial_invoice_url.as_ref(),
+            left_orders,
         }
     }
 }
 
 impl<'a> ReturnAwbBody<'a> {
     /// The AWB of a return order.
-    pub fn new(order_number: &'a OrderNumber, booking: &'a Booking) -> Self {
+    pub fn new(
+        order_number: &'a OrderNumber,
+        booking: &'a Booking,
+        left_orders: &'a [String],
+    ) -> Self {
         Self {
             order_id: booking.order_id.as_ref().map(Text::as_str),
             order_number: order_number.as_str(),
             return_awb: booking.awb.as_str(),
             carrier_name: booking.carrier_name.as_deref(),
+            left_orders,
         }
     }
 }

@@ -180,15 +180,26 @@ impl<'a> Fields<'a> {
         read.into_iter().collect()
     }
 
-    /// Reads a list of objects; an absent one is empty.
+    /// Reads a list of objects; an absent one is empty. If two of its names are present, both lists must be equal,
+    /// unless one is empty.
     pub fn list<T>(
         &self,
         names: &[&str],
         read: impl Fn(&Fields<'_>) -> Option<T>,
     ) -> Option<Vec<T>> {
-        let Some((name, value)) = self.present(names) else {
+        let Some(first) = self.present(names) else {
             return Some(Vec::new());
         };
+        let full: Vec<(&str, &Value)> = names
+            .iter()
+            .filter_map(|name| Some((*name, self.value.get(name)?)))
+            .filter(|(_, list)| !list.is_null() && !is_empty_list(list))
+            .collect();
+        let (name, value) = full.first().copied().unwrap_or(first);
+        if let Some((other, _)) = full.iter().find(|(_, list)| *list != value) {
+            self.wrong_field(other, &format!("must be the same list as {name}"));
+            return None;
+        }
         let list = self.inner(name, value);
         let Some(entries) = value.as_array() else {
             list.wrong("must be a list of objects");
@@ -234,6 +245,11 @@ impl<'a> Fields<'a> {
             })
             .collect();
         read.into_iter().collect::<Option<_>>().map(Some)
+    }
+
+    /// The value of a field, of any type; `None` if it is absent or null.
+    pub fn get(&self, name: &str) -> Option<&'a Value> {
+        self.present(&[name]).map(|(_, value)| value)
     }
 
     /// Whether the field exists and is not null.
@@ -303,66 +319,9 @@ impl<'a> Fields<'a> {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::contract::values::{quantity, text};
-    use serde_json::json;
-
-    fn pair(fields: &Fields<'_>) -> Option<(String, u32)> {
-        let name = fields.required("name", text);
-        let count = fields.object("inner", |inner| inner.required("count", quantity));
-        Some((name?, count?))
-    }
-
-    #[test]
-    fn every_violation_is_found_at_once_with_its_pointer() {
-        let Err(Unreadable::Invalid(found)) =
-            read_value(&json!({"name": 7, "inner": {"count": -1}}), pair)
-        else {
-            panic!("two fields are invalid");
-        };
-        let pointers: Vec<_> = found
-            .iter()
-            .map(|violation| violation.pointer.as_str())
-            .collect();
-        assert_eq!(pointers, ["/name", "/inner/count"]);
-    }
-
-    #[test]
-    fn malformed_json_is_located() {
-        let error = read_body("{\u{201c}name\u{201d}: 1}".as_bytes(), pair).unwrap_err();
-        assert!(
-            matches!(&error, Unreadable::NotJson(detail) if detail.contains("line 1 column")),
-            "{error:?}"
-        );
-        assert!(matches!(
-            read_body(&[0xff, 0xfe], pair).unwrap_err(),
-            Unreadable::NotJson(_)
-        ));
-    }
-
-    #[test]
-    fn a_number_out_of_range_is_invalid_not_malformed() {
-        for body in [
-            r#"{"name":"a","inner":{"count":1e300}}"#,
-            r#"{"name":"a","inner":{"count":1e400}}"#,
-        ] {
-            assert!(
-                matches!(
-                    read_body(body.as_bytes(), pair).unwrap_err(),
-                    Unreadable::Invalid(_)
-                ),
-                "{body}"
-            );
-        }
-    }
-
-    #[test]
-    fn a_body_that_is_not_an_object_has_the_empty_pointer() {
-        let Err(Unreadable::Invalid(found)) = read_value(&json!([]), pair) else {
-            panic!("not an object")
-        };
-        assert_eq!(found.first().unwrap().pointer, "");
-    }
+fn is_empty_list(value: &Value) -> bool {
+    value.as_array().is_some_and(Vec::is_empty)
 }
+
+#[cfg(test)]
+mod tests;

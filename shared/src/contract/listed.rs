@@ -71,7 +71,7 @@ pub struct ListedBody {
 pub enum ListedState {
     /// The endpoint has answered 2xx in the meantime.
     Delivered,
-    /// It failed at least once and is being retried.
+    /// It waits for its first attempt, or it failed and is being retried.
     Pending,
     /// It waits until its suspended endpoint recovers.
     Parked,

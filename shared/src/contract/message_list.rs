@@ -37,8 +37,9 @@ pub struct ListedMessageBody {
     pub created_at: Timestamp,
     /// The request that caused it; null if it was not recorded.
     pub request_id: Option<String>,
-    /// Its deliveries. A delivery is listed once its first attempt has ended. In a list of undelivered messages of an
-    /// endpoint: the delivery to that endpoint.
+    /// Its deliveries. A delivery that waits for its first attempt, for example behind an earlier one of its lane, is
+    /// `PENDING` without attempts; for messages that an earlier version of RMS accepted, a delivery is listed once its first
+    /// attempt has ended. In a list of undelivered messages of an endpoint: the delivery to that endpoint.
     pub deliveries: Vec<ListedDeliveryBody>,
 }
 
@@ -76,6 +77,8 @@ pub struct MessageBody {
     /// The body for endpoints.
     #[schema(value_type = Object)]
     pub body: Value,
-    /// Its deliveries. A delivery is listed once its first attempt has ended.
+    /// Its deliveries. A delivery that waits for its first attempt, for example behind an earlier one of its lane, is
+    /// `PENDING` without attempts; for messages that an earlier version of RMS accepted, a delivery is listed once its first
+    /// attempt has ended.
     pub deliveries: Vec<DeliveryBody>,
 }

@@ -13,6 +13,7 @@ pub mod courier;
 #[cfg(test)]
 mod described;
 pub mod endpoint;
+pub mod event_details;
 pub mod fields;
 pub mod international;
 pub mod invoice;

@@ -5,13 +5,16 @@ use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
 use crate::contract::booking::CARRIER_NAMES;
+use crate::contract::event_details::{
+    ATTEMPT_COUNT, EXPECTED_DELIVERY_DATE, EventDetails, LOCATION, REASON, REMARK,
+};
 use crate::contract::fields::{Fields, Unreadable, read_body};
 use crate::contract::shipment::shipment_type;
 use crate::contract::values::{instant, parsed, quantity, text};
 use crate::domain::booking::MetaData;
 use crate::domain::notification::{
-    AggregatorLabel, Identity, Meaning, NotificationType, NotifiedItem, PushedEvent, PushedReturn,
-    PushedShipment,
+    AggregatorLabel, Direction, Identity, Meaning, NotificationType, NotifiedItem, PushedEvent,
+    PushedReturn, PushedShipment,
 };
 use crate::domain::shipment::ShipmentType;
 
@@ -29,20 +32,43 @@ fn read(fields: &Fields<'_>, digest: Identity) -> Option<PushedEvent> {
     let aggregator_name = fields.required("logisticAggregatorName", text);
     let warehouse = fields.optional("warehouseCode", parsed);
     let items = fields.list(&["items", "lineItems"], read_item);
+    let details = details(fields);
     let pushed_type = pushed_type?;
+    let meaning = notification_type(&pushed_type).map_or(Meaning::Unmapped, Meaning::Word);
     Some(PushedEvent {
         identity: event_id?.map_or(digest, Identity::Event),
         shipment: shipment?,
-        meaning: notification_type(&pushed_type).map_or(Meaning::Unmapped, Meaning::Word),
+        meaning,
+        meaning_turned: meaning,
+        direction: Direction::Certain,
         pushed_type,
         occurred_at: occurred_at?,
         aggregator_name: AggregatorLabel::Pushed(aggregator_name?),
         warehouse: warehouse?,
         items: items?,
         meta_data: MetaData::new(),
+        details,
         own_ids: std::collections::BTreeMap::new(),
         raw: None,
     })
+}
+
+/// The details of the event. They may be any JSON: a push is not rejected because of a field that senders already used for
+/// something else.
+fn details(fields: &Fields<'_>) -> MetaData {
+    let names = [
+        ("reason", REASON),
+        ("attemptCount", ATTEMPT_COUNT),
+        ("location", LOCATION),
+        ("remark", REMARK),
+        ("expectedDeliveryDate", EXPECTED_DELIVERY_DATE),
+    ];
+    let details = names
+        .into_iter()
+        .fold(EventDetails::default(), |details, (field, name)| {
+            details.with(name, fields.get(field))
+        });
+    details.meta_data()
 }
 
 /// The type for a pushed name; the documents' samples spell two names differently from their list.
@@ -68,6 +94,7 @@ fn read_shipment(fields: &Fields<'_>) -> Option<PushedShipment> {
         forward_awb: forward_awb?,
         carrier_name: carrier_name?,
         returning: returning?,
+        round: None,
     })
 }
 
@@ -107,8 +134,8 @@ fn read_item(fields: &Fields<'_>) -> Option<NotifiedItem> {
     let quantity = fields.required("quantity", quantity);
     Some(NotifiedItem {
         item_id: item_id?,
-        sku: sku?,
-        quantity: quantity?,
+        sku: Some(sku?),
+        quantity: Some(quantity?),
     })
 }
 
@@ -145,6 +172,16 @@ pub struct PushBody {
     pub return_order_info: Option<PushReturnBody>,
     /// The items; also read as `lineItems`.
     pub items: Option<Vec<PushItemBody>>,
+    /// Why a delivery or a pickup failed. This field and the ones below are passed on in `logisticAggregatorMetaData`.
+    pub reason: Option<String>,
+    /// How often the courier tried to deliver.
+    pub attempt_count: Option<u32>,
+    /// Where the parcel is.
+    pub location: Option<String>,
+    /// The courier's remark.
+    pub remark: Option<String>,
+    /// The expected delivery date.
+    pub expected_delivery_date: Option<String>,
 }
 
 /// The return in a push.

@@ -29,6 +29,10 @@ pub struct StoredBody {
     pub shipment_code: Option<String>,
     /// Forward or return.
     pub shipment_type: ShipmentType,
+    /// The pushed AWB; null if none was pushed.
+    pub awb: Option<String>,
+    /// Another order of the client that the push names, although its AWB belongs to this order; usually null.
+    pub contradicts: Option<String>,
     /// The mapped type; null if the code is not mapped.
     pub notification_type: Option<NotificationType>,
     /// The type or code as pushed.
@@ -48,7 +52,9 @@ pub struct StoredBody {
     /// The payload for endpoints; null if it is not forwarded.
     #[schema(value_type = Option<Object>)]
     pub payload: Option<Value>,
-    /// Its deliveries. A delivery is listed once its first attempt has ended.
+    /// Its deliveries. A delivery that waits for its first attempt, for example behind an earlier one of its lane, is
+    /// `PENDING` without attempts; for messages that an earlier version of RMS accepted, a delivery is listed once its first
+    /// attempt has ended.
     pub deliveries: Vec<DeliveryBody>,
 }
 

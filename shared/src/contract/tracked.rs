@@ -19,6 +19,30 @@ pub struct TrackedBody {
     pub shipment_code: Option<String>,
     /// Forward or return.
     pub shipment_type: ShipmentType,
+    /// Its state, as listed in docs/notifications.md; null for an order that has only parcels, each with its own state.
+    #[schema(example = "IN_TRANSIT")]
+    pub state: Option<String>,
+    /// The AWB, once known.
+    pub awb: Option<String>,
+    /// The courier, once known.
+    pub carrier_name: Option<String>,
+    /// Its earlier AWBs, oldest first: of cancelled bookings, and those that were replaced by another AWB.
+    pub earlier_awbs: Vec<String>,
+    /// The account that booked it, or that pushed its first event.
+    pub logistic_account_alias: Option<String>,
+    /// The events, in the order in which they happened.
+    pub events: Vec<TrackedEventBody>,
+    /// The parcels of the order, by code, if the order is requested without one.
+    pub parcels: Vec<TrackedParcelBody>,
+}
+
+/// One of several parcels of an order; a request with `shipmentCode` returns it with its timeline.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = TrackedParcel)]
+pub struct TrackedParcelBody {
+    /// Its code.
+    pub shipment_code: String,
     /// Its state, as listed in docs/notifications.md.
     #[schema(example = "IN_TRANSIT")]
     pub state: String,
@@ -28,8 +52,6 @@ pub struct TrackedBody {
     pub carrier_name: Option<String>,
     /// The account that booked it, or that pushed its first event.
     pub logistic_account_alias: Option<String>,
-    /// The events, in the order in which they happened.
-    pub events: Vec<TrackedEventBody>,
 }
 
 /// An event of a shipment.
@@ -42,6 +64,10 @@ pub struct TrackedEventBody {
     /// Its result on arrival.
     #[schema(example = "ACCEPTED")]
     pub status: String,
+    /// The pushed AWB; null if none was pushed.
+    pub awb: Option<String>,
+    /// Another order of the client that the push names, although its AWB belongs to this order; usually null.
+    pub contradicts: Option<String>,
     /// The mapped type; null if the code is not mapped.
     pub notification_type: Option<NotificationType>,
     /// The type or code as pushed.
@@ -52,6 +78,6 @@ pub struct TrackedEventBody {
     /// When it happened, if the push says so. Otherwise the event is sorted by its arrival.
     #[schema(value_type = Option<String>, format = "date-time")]
     pub occurred_at: Option<Timestamp>,
-    /// Its effect on the shipment; null if the code is not mapped.
+    /// Its effect on the shipment: an event of an earlier AWB is SUPERSEDED. Null if the code is not mapped.
     pub effect: Option<EventEffect>,
 }

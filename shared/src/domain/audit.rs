@@ -13,6 +13,8 @@ pub enum AuditSubject {
     WebhookEndpoint,
     /// An API key, by its id.
     ApiKey,
+    /// An order, by the client's order number.
+    Order,
 }
 
 /// The kind of change.
@@ -29,6 +31,9 @@ pub enum Action {
     SecretRotated,
     /// It was enabled again after RMS had suspended or disabled it.
     Resumed,
+    /// Its order number was used for another order, and the aggregator refused to cancel what a refused request had
+    /// left.
+    Left,
 }
 
 /// A change of an object.
@@ -43,6 +48,22 @@ pub struct Change {
     pub action: Action,
     /// The names of the changed fields.
     pub fields: Vec<String>,
+    /// The aggregator's ids of the orders that remain there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_orders: Vec<String>,
+}
+
+impl Change {
+    /// A change of one object, without any fields.
+    pub fn of(subject: AuditSubject, id: String, action: Action) -> Self {
+        Self {
+            subject,
+            id,
+            action,
+            fields: Vec::new(),
+            left_orders: Vec::new(),
+        }
+    }
 }
 
 /// A change with its author and time.

@@ -11,7 +11,9 @@ use crate::domain::booking::Booking;
 use crate::domain::claim::{LEASE, MetClaim, Standing};
 use crate::domain::claim_use::ClaimState;
 use crate::domain::facts::ShipmentFacts;
+use crate::domain::left_order::LeftOrder;
 use crate::domain::shipment::ShipmentType;
+use crate::domain::text::Awb;
 
 /// A shipment and its claim.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +31,18 @@ pub struct ShipmentRecord {
     /// When the holder's lease expires, in epoch milliseconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lease_until: Option<i64>,
+    /// When the attempt that made the claim began, in epoch milliseconds; absent in old items.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claimed_at: Option<i64>,
+    /// When RMS cancelled it, in epoch milliseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cancelled_at: Option<i64>,
+    /// Its earlier AWBs, oldest first: of earlier rounds, and those that the courier replaced.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier_awbs: Vec<Awb>,
+    /// The orders that refused earlier requests left at aggregators.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_orders: Vec<LeftOrder>,
     /// The progress of the aggregator's sequence of calls.
     #[serde(default)]
     pub progress: BTreeMap<String, String>,
@@ -66,6 +80,8 @@ pub struct KnownOrder {
     pub round: u32,
     /// The ids that the sequence of calls returned.
     pub progress: BTreeMap<String, String>,
+    /// The orders that refused earlier requests left at aggregators.
+    pub left_orders: Vec<LeftOrder>,
 }
 
 impl ShipmentRecord {
@@ -74,6 +90,7 @@ impl ShipmentRecord {
         Self {
             content: Some(content),
             lease_until: Some((now + LEASE).as_millisecond()),
+            claimed_at: Some(now.as_millisecond()),
             ..Self::new(facts, Standing::Claimed, holder)
         }
     }
@@ -90,12 +107,22 @@ impl ShipmentRecord {
             content: None,
             holder,
             lease_until: None,
+            claimed_at: None,
+            cancelled_at: None,
+            earlier_awbs: Vec::new(),
+            left_orders: Vec::new(),
             progress: BTreeMap::new(),
             round: first_round(),
             asked_for: None,
             label_url: None,
             commercial_invoice_url: None,
         }
+    }
+
+    /// All AWBs that it ever had, the current one last.
+    pub fn awbs(&self) -> Vec<Awb> {
+        let present = self.facts.awb.iter();
+        self.earlier_awbs.iter().chain(present).cloned().collect()
     }
 
     /// The booking, if there is one.
@@ -137,8 +164,19 @@ impl ShipmentRecord {
         ClaimState {
             standing: self.standing,
             is_leased: self.lease().is_some_and(|until| until > now),
-            has_progress: !self.progress.is_empty(),
+            has_progress: !self.progress.is_empty() || self.has_left_orders(),
         }
+    }
+
+    /// Whether something of it is known to exist at the aggregator.
+    pub fn is_at_aggregator(&self) -> bool {
+        let facts = &self.facts;
+        !self.progress.is_empty() || facts.awb.is_some() || facts.order_id.is_some()
+    }
+
+    /// Whether refused requests left orders that must be cancelled.
+    pub fn has_left_orders(&self) -> bool {
+        self.left_orders.iter().any(|left| !left.stays)
     }
 
     /// Whether it contains all data of a booking's response. A claim that was settled by a push or an operator may lack
@@ -159,6 +197,7 @@ impl ShipmentRecord {
         KnownOrder {
             round: self.round,
             progress: self.progress.clone(),
+            left_orders: self.left_orders.clone(),
         }
     }
 

@@ -9,7 +9,7 @@ pub struct ClaimState {
     pub standing: Standing,
     /// Whether another request is currently processing it.
     pub is_leased: bool,
-    /// Whether its sequence of calls has created something at the aggregator.
+    /// Whether its sequence of calls, or an earlier one, has created something at the aggregator.
     pub has_progress: bool,
 }
 

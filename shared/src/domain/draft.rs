@@ -23,15 +23,14 @@ pub struct WrongField {
 impl<T> Draft<T> {
     /// The audit entry of the change.
     pub fn change(&self, subject: AuditSubject, id: String, is_new: bool) -> Change {
+        let action = if is_new {
+            Action::Created
+        } else {
+            Action::Changed
+        };
         Change {
-            subject,
-            id,
-            action: if is_new {
-                Action::Created
-            } else {
-                Action::Changed
-            },
             fields: self.fields.clone(),
+            ..Change::of(subject, id, action)
         }
     }
 }

@@ -56,8 +56,8 @@ impl ShipmentFacts {
     pub fn requested(request: &ShipmentRequest, account: &LogisticAccount) -> Self {
         let item = |line: &LineItem| NotifiedItem {
             item_id: line.item_id.clone(),
-            sku: line.sku.clone(),
-            quantity: line.quantity,
+            sku: Some(line.sku.clone()),
+            quantity: Some(line.quantity),
         };
         Self {
             order_number: request.order_number.clone(),
@@ -93,5 +93,30 @@ impl ShipmentFacts {
         self.carrier_name = booking.carrier_name.clone().or(self.carrier_name);
         self.meta_data.extend(booking.meta_data.clone());
         self
+    }
+}
+
+#[cfg(test)]
+pub(in crate::domain) mod tests {
+    use crate::domain::booking::MetaData;
+    use crate::domain::facts::ShipmentFacts;
+    use crate::domain::shipment::ShipmentType;
+
+    /// Minimal facts of a forward order.
+    pub(in crate::domain) fn facts(order_number: &str) -> ShipmentFacts {
+        ShipmentFacts {
+            order_number: order_number.parse().unwrap(),
+            shipment_code: None,
+            shipment_type: ShipmentType::Forward,
+            alias: "north".parse().unwrap(),
+            aggregator: "OTHER".parse().unwrap(),
+            order_id: None,
+            awb: None,
+            carrier_name: None,
+            warehouse: None,
+            ordered_at: None,
+            items: Vec::new(),
+            meta_data: MetaData::new(),
+        }
     }
 }

@@ -115,10 +115,10 @@ pub enum NotificationType {
 pub struct NotifiedItem {
     /// The client's id of the line.
     pub item_id: Option<String>,
-    /// Stock keeping unit.
-    pub sku: String,
-    /// Number of pieces.
-    pub quantity: u32,
+    /// Stock keeping unit; unknown if a pushed line has none.
+    pub sku: Option<String>,
+    /// Number of pieces; unknown if a pushed line has no valid number.
+    pub quantity: Option<u32>,
 }
 
 /// The shipment of a push, with the sender's own ids: an order code may be the client's order number or the
@@ -135,6 +135,8 @@ pub struct PushedShipment {
     pub carrier_name: Option<String>,
     /// Present only if the event is about a return.
     pub returning: Option<PushedReturn>,
+    /// The booking round of the pushed name, if the name is one of ours.
+    pub round: Option<u32>,
 }
 
 /// The return of a push.
@@ -184,6 +186,17 @@ pub enum Identity {
     Digest([u8; 32]),
 }
 
+/// How certain a push is of the direction of its shipment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// The push says it unambiguously.
+    Certain,
+    /// A flag, a name or a code says it. An AWB that RMS booked overrides it.
+    Told,
+    /// The push does not say it: the booking of RMS decides, otherwise it is treated as a forward shipment.
+    Unknown,
+}
+
 /// A pushed status event, authenticated and translated.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PushedEvent {
@@ -195,6 +208,10 @@ pub struct PushedEvent {
     pub pushed_type: String,
     /// Its meaning in our vocabulary.
     pub meaning: Meaning,
+    /// Its meaning if the shipment goes in the other direction.
+    pub meaning_turned: Meaning,
+    /// How certain the push is of the direction.
+    pub direction: Direction,
     /// When it happened, if the sender says so.
     pub occurred_at: Option<Timestamp>,
     /// The aggregator's name for the client.
@@ -203,12 +220,52 @@ pub struct PushedEvent {
     pub warehouse: Option<WarehouseCode>,
     /// The items, if the sender lists them.
     pub items: Vec<NotifiedItem>,
-    /// Additional data of the push.
+    /// Additional data of the push about the booking.
     pub meta_data: MetaData,
+    /// Additional data of the push about this event only: reason, location, number of attempts.
+    pub details: MetaData,
     /// The adapter's own ids of the booking, for a claim that this push settles.
     pub own_ids: std::collections::BTreeMap<String, String>,
     /// The stored form of the push, if it is not the whole body: one event of several, or without a credential.
     pub raw: Option<Vec<u8>>,
+}
+
+impl PushedEvent {
+    /// The same event for a shipment in the other direction. If it becomes a return, its forward order is unknown: the
+    /// return's own number is used instead.
+    #[must_use]
+    pub fn turned(self) -> Self {
+        Self {
+            meaning: self.meaning_turned,
+            meaning_turned: self.meaning,
+            shipment: self.shipment.turned(),
+            ..self
+        }
+    }
+}
+
+impl PushedShipment {
+    fn turned(self) -> Self {
+        match self.returning {
+            Some(returning) => Self {
+                forward_order_code: returning.order_code,
+                forward_awb: returning.awb,
+                carrier_name: returning.carrier_name,
+                returning: None,
+                ..self
+            },
+            None => Self {
+                returning: Some(PushedReturn {
+                    order_code: self.forward_order_code.clone(),
+                    awb: self.forward_awb,
+                    carrier_name: self.carrier_name,
+                }),
+                forward_awb: None,
+                carrier_name: None,
+                ..self
+            },
+        }
+    }
 }
 
 /// The meaning of a pushed status in our vocabulary.
@@ -247,6 +304,8 @@ pub struct Notification {
     pub notification_type: NotificationType,
     /// When we received it.
     pub received_at: Timestamp,
+    /// When it happened, if the sender says so.
+    pub occurred_at: Option<Timestamp>,
     /// The aggregator's name.
     pub aggregator_name: String,
     /// Additional data of the aggregator.

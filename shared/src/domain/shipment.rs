@@ -2,7 +2,7 @@
 //!
 //! The state of a shipment is computed from its events: it is not stored while the shipment moves, so it cannot
 //! regress. Each state has a rank; an event leads to at most one state, and only upwards. Final states ignore all later
-//! events.
+//! events, except the scans of [`crate::domain::reopening`].
 
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +31,17 @@ pub enum ShipmentType {
     Forward,
     /// Back from the customer.
     Return,
+}
+
+impl ShipmentType {
+    /// The other direction.
+    #[must_use]
+    pub fn turned(self) -> Self {
+        match self {
+            Self::Forward => Self::Return,
+            Self::Return => Self::Forward,
+        }
+    }
 }
 
 /// The effect of an event on a state.
@@ -91,7 +102,7 @@ impl ForwardState {
     }
 
     /// The state that an event leads to, if any.
-    fn reached_by(event: NotificationType) -> Option<Self> {
+    pub(in crate::domain) fn reached_by(event: NotificationType) -> Option<Self> {
         use NotificationType as N;
         match event {
             N::AwbGenerated | N::ShippingLabelGenerated | N::ReadyToShip => Some(Self::LabelReady),
@@ -168,7 +179,7 @@ impl ReturnState {
     }
 
     /// The state that an event leads to, if any.
-    fn reached_by(event: NotificationType) -> Option<Self> {
+    pub(in crate::domain) fn reached_by(event: NotificationType) -> Option<Self> {
         use NotificationType as N;
         match event {
             N::ReturnOrderPlaced => Some(Self::Requested),
@@ -253,8 +264,11 @@ The events of a shipment, with the names that clients get. The set is closed: an
 to one of these types is stored, answered with `UNMAPPED` and not forwarded. In pushes of RMS Magic, `IN_TRANSIT` means
 `TRANSIT` and `RETURN_PICKUP` means `RETURN_PICKED_UP`.
 
-A type moves a forward shipment or a return to a state, but never back: the states are listed below in their order. An
-informational type does not tell where the shipment is. `RTO` is about a forward shipment that was not accepted; goods
+A type moves a forward shipment or a return to a state, but never back: the states are listed below in their order. A
+shipment in a final state moves again only by a scan that only a moving parcel can have, and only if the push says that it
+happened after the final state: after `CANCELLED` and `LOST` any pickup, transit, delivery or RTO scan; after `DELIVERED` a
+delivery attempt or an RTO scan, but not a hub scan, which may be late. A shipment that is back at its origin stays there.
+An informational type does not tell where the shipment is. `RTO` is about a forward shipment that was not accepted; goods
 that a customer sends back are a return, which is a separate shipment.
 
 Made from the code by `UPDATE_DOCS=1 cargo test -p logistics`.

@@ -8,8 +8,18 @@ use serde::Serialize;
 use crate::domain::notification::NotificationType;
 use crate::domain::shipment::{ForwardState, ReturnState, ShipmentType, Transition};
 
-/// An event of a shipment: its time, its order among events of the same time, and its type.
-pub type DatedEvent = (Timestamp, String, NotificationType);
+/// An event of a shipment, as input for its state.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct DatedEvent {
+    /// When it happened.
+    pub at: Timestamp,
+    /// Its order among events of the same time.
+    pub place: String,
+    /// Its type.
+    pub event: NotificationType,
+    /// Whether the sender says when it happened; otherwise `at` is the time of arrival.
+    pub is_time_told: bool,
+}
 
 /// The effect of an event on a shipment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
@@ -24,6 +34,12 @@ pub enum EventEffect {
     AlreadyThere,
     /// The shipment had this state before, or had ended.
     OutOfOrder,
+    /// The shipment was in a final state by mistake: it moves again.
+    Reopened,
+    /// It belongs to an earlier booking of the order, or to an earlier AWB: it has no effect.
+    Superseded,
+    /// It was pushed by another account than the one that booked the shipment: it has no effect.
+    OtherAccount,
 }
 
 impl<S> From<Transition<S>> for EventEffect {
@@ -37,57 +53,93 @@ impl<S> From<Transition<S>> for EventEffect {
     }
 }
 
-/// The effects of a shipment's events, in the order in which they happened.
+/// The effects of the events of a shipment's current booking, in the order in which they happened.
 pub fn effects(
     shipment_type: ShipmentType,
     events: Vec<DatedEvent>,
 ) -> Vec<(DatedEvent, EventEffect)> {
     match shipment_type {
-        ShipmentType::Forward => traced(ForwardState::Created, events, ForwardState::on),
-        ShipmentType::Return => traced(ReturnState::Requested, events, ReturnState::on),
+        ShipmentType::Forward => Fold::of(ForwardState::Created, events).effects,
+        ShipmentType::Return => Fold::of(ReturnState::Requested, events).effects,
     }
-}
-
-fn traced<S: Copy>(
-    mut state: S,
-    mut events: Vec<DatedEvent>,
-    on: fn(S, NotificationType) -> Transition<S>,
-) -> Vec<(DatedEvent, EventEffect)> {
-    events.sort();
-    events
-        .into_iter()
-        .map(|event| {
-            let transition = on(state, event.2);
-            if let Transition::Advance(next) = transition {
-                state = next;
-            }
-            (event, transition.into())
-        })
-        .collect()
 }
 
 /// Computes the state of a forward shipment from its events in any order.
 pub fn forward_state(events: Vec<DatedEvent>) -> ForwardState {
-    fold(ForwardState::Created, events, ForwardState::on)
+    Fold::of(ForwardState::Created, events).state
 }
 
 /// Computes the state of a return from its events in any order.
 pub fn return_state(events: Vec<DatedEvent>) -> ReturnState {
-    fold(ReturnState::Requested, events, ReturnState::on)
+    Fold::of(ReturnState::Requested, events).state
 }
 
-fn fold<S: Copy>(
-    start: S,
-    mut events: Vec<DatedEvent>,
-    on: fn(S, NotificationType) -> Transition<S>,
-) -> S {
-    events.sort();
-    events
-        .into_iter()
-        .fold(start, |state, (_, _, event)| match on(state, event) {
-            Transition::Advance(next) => next,
-            Transition::Informational | Transition::AlreadyThere | Transition::OutOfOrder => state,
-        })
+/// The states of one direction.
+trait State: Copy {
+    fn on(self, event: NotificationType) -> Transition<Self>;
+    fn reopened_by(self, event: NotificationType) -> Option<Self>;
+}
+
+impl State for ForwardState {
+    fn on(self, event: NotificationType) -> Transition<Self> {
+        Self::on(self, event)
+    }
+
+    fn reopened_by(self, event: NotificationType) -> Option<Self> {
+        Self::reopened_by(self, event)
+    }
+}
+
+impl State for ReturnState {
+    fn on(self, event: NotificationType) -> Transition<Self> {
+        Self::on(self, event)
+    }
+
+    fn reopened_by(self, event: NotificationType) -> Option<Self> {
+        Self::reopened_by(self, event)
+    }
+}
+
+/// The result of a list of events.
+struct Fold<S> {
+    state: S,
+    /// When it reached its state.
+    since: Timestamp,
+    effects: Vec<(DatedEvent, EventEffect)>,
+}
+
+impl<S: State> Fold<S> {
+    fn of(start: S, mut events: Vec<DatedEvent>) -> Self {
+        events.sort();
+        let mut fold = Self {
+            state: start,
+            since: Timestamp::MIN,
+            effects: Vec::with_capacity(events.len()),
+        };
+        for event in events {
+            let effect = fold.take(&event);
+            fold.effects.push((event, effect));
+        }
+        fold
+    }
+
+    fn take(&mut self, event: &DatedEvent) -> EventEffect {
+        let is_later = event.is_time_told && event.at > self.since;
+        if let Some(reopened) = self.state.reopened_by(event.event).filter(|_| is_later) {
+            self.reach(reopened, event);
+            return EventEffect::Reopened;
+        }
+        let transition = self.state.on(event.event);
+        if let Transition::Advance(next) = transition {
+            self.reach(next, event);
+        }
+        transition.into()
+    }
+
+    fn reach(&mut self, state: S, event: &DatedEvent) {
+        self.state = state;
+        self.since = event.at;
+    }
 }
 
 #[cfg(test)]
@@ -99,7 +151,12 @@ mod tests {
     #[test]
     fn each_event_has_its_effect_in_the_order_in_which_it_happened() {
         use NotificationType as N;
-        let event = |second, what| (Timestamp::from_second(second).unwrap(), String::new(), what);
+        let event = |second, event| DatedEvent {
+            at: Timestamp::from_second(second).unwrap(),
+            place: String::new(),
+            event,
+            is_time_told: true,
+        };
         let arrived = vec![
             event(4, N::Delivered),
             event(1, N::PickedUp),
@@ -110,7 +167,7 @@ mod tests {
         let effects = effects(ShipmentType::Forward, arrived);
         let effects: Vec<_> = effects
             .into_iter()
-            .map(|((_, _, what), effect)| (what, effect))
+            .map(|(dated, effect)| (dated.event, effect))
             .collect();
         assert_eq!(
             effects,
@@ -126,18 +183,14 @@ mod tests {
 
     fn events() -> impl Strategy<Value = Vec<DatedEvent>> {
         let event = proptest::sample::select(NotificationType::iter().collect::<Vec<_>>());
-        proptest::collection::vec((0_i64..50, 0_u8..5, event), 0..20).prop_map(|events| {
-            events
-                .into_iter()
-                .map(|(second, tie, event)| {
-                    (
-                        Timestamp::from_second(second).unwrap(),
-                        tie.to_string(),
-                        event,
-                    )
-                })
-                .collect()
-        })
+        let events = (0_i64..50, 0_u8..5, event, proptest::bool::ANY);
+        let dated = |(second, place, event, is_time_told): (i64, u8, _, _)| DatedEvent {
+            at: Timestamp::from_second(second).unwrap(),
+            place: place.to_string(),
+            event,
+            is_time_told,
+        };
+        proptest::collection::vec(events.prop_map(dated), 0..20)
     }
 
     proptest! {
@@ -153,9 +206,11 @@ mod tests {
 
     /// Events of a shipment in order, one per minute.
     fn journey(events: &[NotificationType]) -> Vec<DatedEvent> {
-        let dated = |(minute, event): (usize, &NotificationType)| {
-            let at = Timestamp::from_second(i64::try_from(minute).unwrap() * 60).unwrap();
-            (at, format!("event-{minute}"), *event)
+        let dated = |(minute, event): (usize, &NotificationType)| DatedEvent {
+            at: Timestamp::from_second(i64::try_from(minute).unwrap() * 60).unwrap(),
+            place: format!("event-{minute}"),
+            event: *event,
+            is_time_told: true,
         };
         events.iter().enumerate().map(dated).collect()
     }
@@ -183,8 +238,11 @@ mod tests {
             (F::ReturnedToOrigin, journey(&[
                 N::AwbGenerated, N::PickedUp, N::OutForDelivery, N::Undelivered, N::Rto, N::Transit, N::RtoDelivered,
             ])),
-            (F::Cancelled, journey(&[N::AwbGenerated, N::CancellationRequested, N::Cancelled, N::PickedUp])),
-            (F::Lost, journey(&[N::PickedUp, N::Transit, N::ShipmentStuck, N::Lost, N::Delivered])),
+            (F::Cancelled, journey(&[N::AwbGenerated, N::CancellationRequested, N::Cancelled, N::ReadyToShip])),
+            (F::InTransit, journey(&[N::AwbGenerated, N::Cancelled, N::PickedUp, N::Transit])),
+            (F::Lost, journey(&[N::PickedUp, N::Transit, N::ShipmentStuck, N::Lost, N::Delayed])),
+            (F::Delivered, journey(&[N::PickedUp, N::Lost, N::OutForDelivery, N::Delivered, N::Transit])),
+            (F::ReturnedToOrigin, journey(&[N::OutForDelivery, N::Delivered, N::Rto, N::Transit, N::RtoDelivered, N::Rto])),
             (F::OutForDelivery, journey(&[N::OutForDelivery, N::Transit, N::PickedUp, N::PartialDelivered])),
         ];
         let returning = journey(&[
@@ -210,5 +268,21 @@ mod tests {
                 "{arrived:?}"
             );
         }
+    }
+
+    #[test]
+    fn only_a_later_scan_with_a_pushed_time_reopens_a_final_state() {
+        use NotificationType as N;
+        let cancelled = journey(&[N::AwbGenerated, N::Cancelled, N::PickedUp]);
+        assert_eq!(forward_state(cancelled.clone()), ForwardState::PickedUp);
+        let effects = effects(ShipmentType::Forward, cancelled.clone());
+        assert_eq!(effects.last().unwrap().1, EventEffect::Reopened);
+        let mut untold = cancelled.clone();
+        untold.last_mut().unwrap().is_time_told = false;
+        assert_eq!(forward_state(untold), ForwardState::Cancelled);
+        let mut at_once = cancelled;
+        let ended = at_once[1].at;
+        at_once.last_mut().unwrap().at = ended;
+        assert_eq!(forward_state(at_once), ForwardState::Cancelled);
     }
 }

@@ -49,22 +49,13 @@ impl WantedBooking {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::booking::MetaData;
+    use crate::domain::facts::tests::facts as facts_of;
 
     fn facts(alias: &str, shipment_type: ShipmentType) -> ShipmentFacts {
         ShipmentFacts {
-            order_number: "1".parse().unwrap(),
-            shipment_code: None,
             shipment_type,
             alias: alias.parse().unwrap(),
-            aggregator: "OTHER".parse().unwrap(),
-            order_id: None,
-            awb: None,
-            carrier_name: None,
-            warehouse: None,
-            ordered_at: None,
-            items: Vec::new(),
-            meta_data: MetaData::new(),
+            ..facts_of("1")
         }
     }
 

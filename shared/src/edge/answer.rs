@@ -11,10 +11,11 @@ use url::Url;
 
 use crate::contract::booking::{CancellationBody, OrderBody, PendingBody};
 use crate::domain::booking::Cancellation;
-use crate::domain::text::{AggregatorOrderId, OrderNumber};
+use crate::domain::text::OrderNumber;
 use crate::domain::version::Version;
 use crate::edge::precondition::etag;
 use crate::flows::booking::cancel_booking::Cancelled;
+use crate::flows::booking::create_order::Created;
 
 /// The `Retry-After` of a queued order.
 const PENDING_SECONDS: u64 = 10;
@@ -103,17 +104,14 @@ pub fn cancellation(cancelled: &Cancelled) -> Response<Body> {
     response
 }
 
-/// An order that exists at the aggregator; `replayed` if it is a repeated response.
-pub fn order(
-    order_number: &OrderNumber,
-    order_id: &AggregatorOrderId,
-    replayed: bool,
-) -> Response<Body> {
+/// An order that exists at the aggregator.
+pub fn order(order_number: &OrderNumber, created: &Created) -> Response<Body> {
     let body = OrderBody {
-        order_id: order_id.as_str(),
+        order_id: created.order_id.as_str(),
         order_number: order_number.as_str(),
+        left_orders: &created.left_orders,
     };
-    if replayed {
+    if created.replayed {
         booking(&body, true)
     } else {
         json(StatusCode::CREATED, &body)
@@ -128,10 +126,11 @@ fn mark_replayed(response: &mut Response<Body>) {
 }
 
 /// An order that the aggregator queued; `path` is the location of its result.
-pub fn pending(path: &str, order_number: &OrderNumber) -> Response<Body> {
+pub fn pending(path: &str, order_number: &OrderNumber, left_orders: &[String]) -> Response<Body> {
     let body = PendingBody {
         order_number: order_number.as_str(),
         status: "PENDING",
+        left_orders,
     };
     let mut response = json(StatusCode::ACCEPTED, &body);
     let query = url::form_urlencoded::Serializer::new(String::new())

@@ -1,8 +1,9 @@
-//! Configuration that an instance caches for one minute.
+//! Data that an instance caches for one minute.
 //!
-//! A change of an account, an endpoint or a key takes effect within that minute. Missing values are not cached, so a
-//! flood of invented keys does not fill the cache. Concurrent readers wait for the first one: an instance reads a value
-//! once a minute, however many lanes of a batch need it; in a burst of cold starts each instance reads it once.
+//! A change of a key takes effect within that minute. Accounts and endpoints are cached together with the data that shows
+//! whether they are still current: outdated ones decide nothing. Missing values are not cached, so a flood of invented keys
+//! does not fill the cache. Concurrent readers wait for the first one: an instance reads a value once a minute, however many
+//! lanes of a batch need it; in a burst of cold starts each instance reads it once.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -46,16 +47,28 @@ impl<K: Eq + Hash + Clone, V: Clone> Cached<K, V> {
         key: &K,
         read: impl AsyncFnOnce() -> Result<Option<V>, E>,
     ) -> Result<Option<V>, E> {
-        if let Some(value) = self.get(key) {
+        self.find_where(key, |_| true, read).await
+    }
+
+    /// The cached value if it is `fit`, otherwise the result of `read`.
+    pub async fn find_where<E>(
+        &self,
+        key: &K,
+        fit: impl Fn(&V) -> bool,
+        read: impl AsyncFnOnce() -> Result<Option<V>, E>,
+    ) -> Result<Option<V>, E> {
+        let remembered = || self.get(key).filter(|value| fit(value));
+        if let Some(value) = remembered() {
             return Ok(Some(value));
         }
         let _alone = self.reading.lock().await;
-        if let Some(value) = self.get(key) {
+        if let Some(value) = remembered() {
             return Ok(Some(value));
         }
         let found = read().await?;
-        if let Some(value) = &found {
-            self.put(key.clone(), value.clone());
+        match &found {
+            Some(value) => self.put(key.clone(), value.clone()),
+            None => self.forget(key),
         }
         Ok(found)
     }
@@ -109,5 +122,19 @@ mod tests {
         assert_eq!(cached.find(&1, async || Ok::<_, ()>(None)).await, Ok(None));
         let found = cached.find(&1, async || Ok::<_, ()>(Some(7))).await;
         assert_eq!(found, Ok(Some(7)));
+    }
+
+    #[tokio::test]
+    async fn an_unfit_value_is_read_again_and_a_removed_one_is_dropped() {
+        let cached = Cached::<u8, u8>::default();
+        cached.put(1, 7);
+        let not_seven = |value: &u8| *value != 7;
+        let read = async || Ok::<_, ()>(Some(8));
+        assert_eq!(cached.find_where(&1, not_seven, read).await, Ok(Some(8)));
+        let unread = async || Err("read");
+        let found = cached.find_where(&1, not_seven, unread).await;
+        assert_eq!(found, Ok(Some(8)));
+        let gone = cached.find_where(&1, |_| false, async || Ok::<_, ()>(None));
+        assert_eq!((gone.await, cached.get(&1)), (Ok(None), None));
     }
 }

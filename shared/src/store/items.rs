@@ -1,4 +1,4 @@
-//! Items of tables with two key attributes.
+//! Items of tables with two key attributes, and their keys.
 
 use std::collections::HashMap;
 
@@ -6,7 +6,19 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use serde::Serialize;
 use serde_dynamo::to_item;
 
+use crate::domain::endpoint_key::EndpointKey;
 use crate::store::keys::Key;
+
+impl EndpointKey {
+    /// The key of an endpoint's items as attributes.
+    pub(super) fn attributes(&self) -> HashMap<String, AttributeValue> {
+        let text = |value: &str| AttributeValue::S(value.to_owned());
+        HashMap::from([
+            ("clientId".to_owned(), text(self.client_id.as_str())),
+            ("endpointId".to_owned(), text(self.endpoint_id.as_str())),
+        ])
+    }
+}
 
 /// A key as attributes.
 pub(super) fn attributes(key: &Key) -> HashMap<String, AttributeValue> {

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use crate::domain::message::MessageKind;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::shipment_id::ShipmentId;
-use crate::domain::text::{AccountAlias, AggregatorOrderId, Awb, ClientId};
+use crate::domain::text::{AccountAlias, AggregatorOrderId, Awb, ClientId, EndpointId};
 
 /// The key of an item in a table with two key attributes.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -27,6 +27,15 @@ impl Key {
         Self {
             pk: self.pk.clone(),
             sk: sort.to_owned(),
+        }
+    }
+
+    /// The key of the record of a message's delivery to an endpoint.
+    #[must_use]
+    pub fn delivery(&self, endpoint: &EndpointId) -> Self {
+        Self {
+            pk: self.pk.clone(),
+            sk: format!("{}#{endpoint}", self.sk),
         }
     }
 

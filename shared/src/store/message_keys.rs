@@ -73,10 +73,7 @@ impl MessageKey {
 
     /// The key of its delivery to an endpoint.
     pub fn delivery(&self, endpoint: &EndpointId) -> Key {
-        Key {
-            pk: self.partition.clone(),
-            sk: format!("{}#{endpoint}", self.sort),
-        }
+        self.key().delivery(endpoint)
     }
 
     /// The key prefix of all its deliveries.
@@ -106,12 +103,16 @@ impl ShipmentId {
 
     /// The sort key prefix of this shipment's notifications.
     pub fn notification_prefix(&self) -> String {
-        let letter = match self.shipment_type {
-            ShipmentType::Forward => 'F',
-            ShipmentType::Return => 'R',
-        };
         let code = self.shipment_code.as_ref().map_or("", |code| code.as_str());
-        format!("{letter}{}", hashed(&[code], 4))
+        format!("{}{}", self.order_prefix(), hashed(&[code], 4))
+    }
+
+    /// The prefix of the sort keys of all notifications of the order's shipments in the same direction.
+    pub fn order_prefix(&self) -> &'static str {
+        match self.shipment_type {
+            ShipmentType::Forward => "F",
+            ShipmentType::Return => "R",
+        }
     }
 }
 

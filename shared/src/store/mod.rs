@@ -3,8 +3,10 @@
 //! There is no in-memory double and no repository trait: tests run this code against an embedded DynamoDB. A function
 //! only has the tables that it may use, and its policy in the template says the same.
 
+pub mod batch_read;
 pub mod booking;
 pub mod cached;
+pub mod configuration_versions;
 pub mod configuring;
 pub mod cursor;
 pub mod delivering;

@@ -1,14 +1,25 @@
 //! Several writes that happen completely or not at all.
 
+use std::time::Duration;
+
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+use aws_sdk_dynamodb::types::error::TransactionCanceledException;
 use aws_sdk_dynamodb::types::{Delete, Put, TransactWriteItem, Update};
+use tokio::time::sleep;
 
 use crate::store::failure::StoreFailure;
 
-/// Cancellation reasons that another writer causes: the condition failed, or the item is being written.
-const OTHERS: [&str; 2] = ["ConditionalCheckFailed", "TransactionConflict"];
+/// The cancellation reason if a condition failed because of another writer.
+const UNEXPECTED: &str = "ConditionalCheckFailed";
+/// The cancellation reason if another transaction is writing the item. Every change of a client's configuration writes its
+/// version, so two concurrent changes conflict, whatever they change: one of them waits.
+const CONFLICT: &str = "TransactionConflict";
+/// How often a transaction is tried at most while it conflicts with others.
+const MOST_TRIES: u32 = 6;
+/// The maximum of the first wait; each further maximum is twice the one before.
+const FIRST_WAIT: Duration = Duration::from_millis(20);
 
 /// One write of a transaction. Each table creates its own; the owner of the main table writes them together.
 #[derive(Debug, Clone)]
@@ -38,22 +49,36 @@ pub(super) async fn write(
     parts: impl IntoIterator<Item = Part>,
 ) -> Result<bool, StoreFailure> {
     let items: Vec<TransactWriteItem> = parts.into_iter().map(|part| part.0).collect();
-    let written = client
-        .transact_write_items()
-        .set_transact_items(Some(items))
-        .send()
-        .await;
-    match written.map_err(SdkError::into_service_error) {
-        Ok(_) => Ok(true),
-        Err(TransactWriteItemsError::TransactionCanceledException(cancelled))
-            if cancelled
-                .cancellation_reasons()
-                .iter()
-                .filter_map(|reason| reason.code())
-                .any(|code| OTHERS.contains(&code)) =>
-        {
-            Ok(false)
+    let mut wait = FIRST_WAIT;
+    for tried in 1..=MOST_TRIES {
+        let written = client
+            .transact_write_items()
+            .set_transact_items(Some(items.clone()))
+            .send()
+            .await;
+        let cancelled = match written.map_err(SdkError::into_service_error) {
+            Ok(_) => return Ok(true),
+            Err(TransactWriteItemsError::TransactionCanceledException(cancelled)) => cancelled,
+            Err(error) => return Err(StoreFailure::Unavailable(error.into())),
+        };
+        let is_because = |reason: &str| is_because(&cancelled, reason);
+        if is_because(UNEXPECTED) {
+            return Ok(false);
         }
-        Err(error) => Err(StoreFailure::Unavailable(error.into())),
+        if !is_because(CONFLICT) {
+            return Err(StoreFailure::Unavailable(cancelled.into()));
+        }
+        if tried < MOST_TRIES {
+            sleep(wait.mul_f64(fastrand::f64())).await;
+            wait *= 2;
+        }
     }
+    Ok(false)
+}
+
+fn is_because(cancelled: &TransactionCanceledException, reason: &str) -> bool {
+    let reasons = cancelled.cancellation_reasons().iter();
+    reasons
+        .filter_map(|found| found.code())
+        .any(|found| found == reason)
 }

@@ -1,7 +1,7 @@
 //! The dependencies of booking: accounts with their secrets, claims, sessions and the transport to aggregators.
 
 use crate::config;
-use crate::flows::booking::dependencies::BookingDependencies;
+use crate::flows::booking::dependencies::{BookingDependencies, PurchaseDependencies};
 use crate::store::booking::sessions::Sessions;
 use crate::store::booking::shipments::Shipments;
 use crate::wiring::{Start, WiringFailure};
@@ -14,6 +14,14 @@ impl Start {
             shipments: self.shipments()?,
             sessions: self.sessions()?,
             outbound: self.outbound()?,
+        })
+    }
+
+    /// The same with the audit log for orders that remain at an aggregator.
+    pub fn purchase(&self) -> Result<PurchaseDependencies, WiringFailure> {
+        Ok(PurchaseDependencies {
+            booking: self.booking()?,
+            audit: self.audit()?,
         })
     }
 

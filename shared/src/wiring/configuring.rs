@@ -4,6 +4,7 @@
 use crate::config;
 use crate::flows::configuring::endpoint_desk::EndpointDependencies;
 use crate::flows::configuring::save_account::AccountDependencies;
+use crate::store::configuration_versions::ConfigurationVersions;
 use crate::store::configuring::accounts::Accounts;
 use crate::store::configuring::api_keys::ApiKeys;
 use crate::store::configuring::audit::AuditLog;
@@ -24,6 +25,7 @@ impl Start {
     pub fn accounts(&self) -> Result<AccountDependencies, WiringFailure> {
         Ok(AccountDependencies {
             accounts: self.accounts_with_secrets()?,
+            versions: self.versions()?,
             push_credentials: self.push_credentials()?,
             sessions: self.sessions()?,
             shipments: self.shipments()?,
@@ -37,12 +39,21 @@ impl Start {
     pub fn endpoints(&self) -> Result<EndpointDependencies, WiringFailure> {
         Ok(EndpointDependencies {
             endpoints: self.endpoints_with_secrets()?,
+            versions: self.versions()?,
             healths: self.healths()?,
             undelivered: self.undelivered()?,
             parked: self.parked()?,
             audit: self.audit()?,
             outbound: self.outbound()?,
         })
+    }
+
+    /// The versions of clients' configurations.
+    pub fn versions(&self) -> Result<ConfigurationVersions, WiringFailure> {
+        let table = self
+            .variables
+            .required(config::CONFIGURATION_VERSIONS_TABLE)?;
+        Ok(ConfigurationVersions::new(table))
     }
 
     /// The audit log of configuration changes.

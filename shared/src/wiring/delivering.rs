@@ -19,6 +19,7 @@ impl Start {
     pub fn attempts(&self) -> Result<AttemptDependencies, WiringFailure> {
         Ok(AttemptDependencies {
             endpoints: self.endpoints_with_secrets()?,
+            versions: self.versions()?,
             healths: self.healths()?,
             messages: self.messages()?,
             deliveries: self.deliveries()?,

@@ -4,6 +4,7 @@ use crate::config;
 use crate::flows::notifying::dependencies::PushDependencies;
 use crate::flows::notifying::find_notifications::SearchDependencies;
 use crate::store::configuring::push_credentials::PushCredentials;
+use crate::store::configuring::push_owners::PushOwners;
 use crate::store::notifying::notifications::Notifications;
 use crate::store::notifying::unmapped::UnmappedIndex;
 use crate::wiring::{Start, WiringFailure};
@@ -11,10 +12,12 @@ use crate::wiring::{Start, WiringFailure};
 impl Start {
     /// The dependencies of verifying, storing and sending a push. They open no secrets.
     pub fn push(&self) -> Result<PushDependencies, WiringFailure> {
+        let credentials = self.push_credentials()?;
+        let accounts = self.accounts_without_secrets()?;
         Ok(PushDependencies {
-            credentials: self.push_credentials()?,
-            accounts: self.accounts_without_secrets()?,
+            owners: PushOwners::new(credentials, accounts),
             endpoints: self.endpoints_without_secrets()?,
+            versions: self.versions()?,
             shipments: self.shipments()?,
             notifications: self.notifications()?,
             queue: self.sender(config::DELIVERY_QUEUE_URL)?,

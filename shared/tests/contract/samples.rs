@@ -42,7 +42,7 @@ fn the_return_request_is_read_and_passed_on() {
 fn the_label_response_is_read_and_returned_unchanged() {
     let booking = label_answer(LABEL_ANSWER.as_bytes()).unwrap();
     let order_number = "asdf1234".parse().unwrap();
-    let body = LabelBody::new(&order_number, &booking);
+    let body = LabelBody::new(&order_number, &booking, &[]);
     assert_eq!(written(&body), LABEL_ANSWER);
 }
 
@@ -50,7 +50,7 @@ fn the_label_response_is_read_and_returned_unchanged() {
 fn the_return_response_is_read_and_returned_unchanged() {
     let booking = return_answer(RETURN_ANSWER.as_bytes()).unwrap();
     let order_number = "asdf1234".parse().unwrap();
-    let body = ReturnAwbBody::new(&order_number, &booking);
+    let body = ReturnAwbBody::new(&order_number, &booking, &[]);
     assert_eq!(written(&body), RETURN_ANSWER);
 }
 
@@ -111,8 +111,8 @@ fn the_return_push_is_read() {
 fn goods(item_id: Option<&str>, sku: &str) -> Vec<NotifiedItem> {
     vec![NotifiedItem {
         item_id: item_id.map(str::to_owned),
-        sku: sku.to_owned(),
-        quantity: 1,
+        sku: Some(sku.to_owned()),
+        quantity: Some(1),
     }]
 }
 
@@ -124,6 +124,7 @@ fn forward_notification() -> Notification {
         carrier_name: Some("SELF".to_owned()),
         notification_type: NotificationType::PickedUp,
         received_at: "2023-03-16T06:57:24.999Z".parse().unwrap(),
+        occurred_at: None,
         aggregator_name: "CLICKPOST".to_owned(),
         meta_data: [("Account Code", "ABCD"), ("Security Key", "12abcd12")]
             .map(|(name, value)| (name.to_owned(), value.to_owned().into()))
@@ -181,6 +182,32 @@ fn unknown_values_of_a_notification_are_sent_as_null() {
         ..forward_notification()
     }));
     insta::assert_snapshot!(payload);
+}
+
+#[test]
+fn the_event_s_own_time_is_added_to_the_documented_fields() {
+    let notification = Notification {
+        occurred_at: Some("2023-03-16T12:00:00+05:30".parse().unwrap()),
+        ..forward_notification()
+    };
+    let payload = written(&NotificationBody::from(&notification));
+    let added = ",\n  \"eventTime\": \"2023-03-16T06:30:00Z\"\n}\n";
+    let documented = payload.strip_suffix(added).unwrap();
+    assert_eq!(format!("{documented}\n}}\n"), FORWARD_NOTIFICATION);
+}
+
+#[test]
+fn an_unreadable_line_is_sent_as_a_line_of_nulls() {
+    let payload = serde_json::to_value(NotificationBody::from(&Notification {
+        items: vec![NotifiedItem {
+            item_id: None,
+            sku: None,
+            quantity: None,
+        }],
+        ..forward_notification()
+    }));
+    let line = serde_json::json!([{ "itemId": null, "sku": null, "quantity": null }]);
+    assert_eq!(payload.unwrap()["items"], line);
 }
 
 fn invoice() -> GeneratedInvoice {

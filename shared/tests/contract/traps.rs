@@ -209,6 +209,7 @@ fn notification_update_time_is_in_epoch_seconds() {
         carrier_name: None,
         notification_type: NotificationType::Transit,
         received_at: "2023-03-16T06:57:24.999Z".parse().unwrap(),
+        occurred_at: None,
         aggregator_name: "NARVAR".to_owned(),
         meta_data: std::collections::BTreeMap::new(),
         returning: None,

@@ -1,5 +1,6 @@
 //! Logistic accounts as they are saved.
 
+use logistics::store::configuring::push_credentials::PushName;
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
@@ -29,7 +30,8 @@ async fn a_put_makes_an_account_with_a_push_url_and_shows_no_secret() {
     assert_eq!(token.len(), 64);
     let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
     assert!(token.bytes().all(is_digit));
-    let found = world.app.accounts.push_credentials.of_token(token).await;
+    let credentials = &world.app.accounts.push_credentials;
+    let found = credentials.read(PushName::Token(token)).await;
     let found = found.unwrap().unwrap();
     assert_eq!(
         (found.client_id.as_str(), found.alias.as_str()),
@@ -86,8 +88,11 @@ async fn the_push_credential_of_rms_magic_is_shown_once_and_proves_its_pushes() 
         secret: text("authPassword"),
         domain_name: None,
     };
-    let proved = world.app.accounts.push_credentials.proved(&proof).await;
-    assert_eq!(proved.unwrap().unwrap().alias.as_str(), "narvar");
+    let credentials = &world.app.accounts.push_credentials;
+    let found = credentials.read(PushName::User(&proof.user_name)).await;
+    let found = found.unwrap().unwrap();
+    assert!(found.is_proved_by(&proof));
+    assert_eq!(found.alias.as_str(), "narvar");
     let shown = world.call(GET, "narvar", "").await;
     assert_eq!(
         shown.body["pushCredential"],

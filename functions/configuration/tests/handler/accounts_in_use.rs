@@ -8,6 +8,7 @@ use logistics::domain::notification::{Identity, NotificationType};
 use logistics::domain::shipment::ShipmentType;
 use logistics::domain::shipment_id::ShipmentId;
 use logistics::store::booking::shipments::Claimed;
+use logistics::store::configuring::push_credentials::PushName;
 use logistics::store::notifying::notifications::Notifications;
 use serde_json::{Value, json};
 
@@ -65,6 +66,10 @@ fn claim(alias: &str, id: &ShipmentId) -> ShipmentRecord {
         content: None,
         holder: "me".to_owned(),
         lease_until: None,
+        claimed_at: None,
+        cancelled_at: None,
+        earlier_awbs: Vec::new(),
+        left_orders: Vec::new(),
         progress: [].into(),
         round: 1,
         asked_for: None,
@@ -91,6 +96,7 @@ async fn an_account_with_live_shipments_is_removed_by_force_alone() {
         let claimed = shipments.claim(&id, &claim(alias, &id)).await.unwrap();
         assert!(matches!(claimed, Claimed::Ours));
         let mut event = notification(&id, logistics::clock::now().as_millisecond()).unwrap();
+        event.alias = alias.parse().unwrap();
         event.notification_type = Some(end.unwrap_or(NotificationType::Shipped));
         let identity = Identity::Event(order.to_owned());
         notifications.store(&id, &identity, &event).await.unwrap();
@@ -121,7 +127,8 @@ async fn an_account_with_live_shipments_is_removed_by_force_alone() {
     assert_eq!(world.changes().await[0].1, "DELETED north");
     let url = made.body["pushUrl"].as_str().unwrap();
     let token = url.rsplit('/').next().unwrap();
-    let found = world.app.accounts.push_credentials.of_token(token).await;
+    let credentials = &world.app.accounts.push_credentials;
+    let found = credentials.read(PushName::Token(token)).await;
     assert!(found.unwrap().is_none());
     // The alias is free again, and gets another push URL.
     let again = world.put(ROUTE, "north", &shiprocket()).await;

@@ -111,14 +111,18 @@ async fn an_endpoint_that_we_switched_off_says_why_and_is_resumed() {
     let world = Configuring::start().await;
     let url = world.sink("/x");
     world.put(ROUTE, "orders", &json!({ "url": url })).await;
-    let table = &world.app.endpoints.endpoints;
+    let (table, versions) = (
+        &world.app.endpoints.endpoints,
+        &world.app.endpoints.versions,
+    );
     let (client, id) = ("demo".parse().unwrap(), "orders".parse().unwrap());
     let seen = table.read(&client, &id).await.unwrap().unwrap();
     let disabled = logistics::domain::endpoint::Disabled {
         reason: logistics::domain::endpoint::DisabledReason::Gone,
         at: "2026-11-21T10:00:00Z".parse().unwrap(),
     };
-    assert!(table.disable(&seen.value, disabled).await.unwrap());
+    let disabled = table.disable(&seen.value, disabled, versions).await;
+    assert!(disabled.unwrap());
 
     let etag = format!("\"{}\"", seen.version.as_str());
     let condition = Some(("if-match", etag.as_str()));

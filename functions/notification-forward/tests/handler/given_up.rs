@@ -1,8 +1,11 @@
 //! What is given up, and when.
 
+use std::time::Duration;
+
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
 use local::handler_world::HandlerWorld;
+use local::sink::Behaviour;
 use logistics::domain::delivery::{AttemptEnd, DeliveryState};
 use logistics::domain::endpoint::{Disabled, DisabledReason, WebhookEndpoint};
 use serde_json::json;
@@ -10,6 +13,9 @@ use serde_json::json;
 use crate::notification_forward::world::{
     again, another, answer, app, event, left, record, task, young,
 };
+
+/// How long an attempt may take to come.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Changes an attribute of the stored endpoint.
 async fn set(world: &HandlerWorld, name: &str, value: AttributeValue) {
@@ -75,9 +81,14 @@ async fn a_failure_of_another_kind_begins_the_count_of_refusals_anew() {
 async fn an_endpoint_that_is_gone_is_switched_off_once_and_only_where_it_led() {
     let world = HandlerWorld::start().await.unwrap();
     // Each instance asks the table.
-    let endpoints = || app(&world).forwarder.attempting.endpoints;
+    let endpoints = || app(&world).forwarding.attempting.endpoints;
+    let versions = app(&world).forwarding.attempting.versions;
+    let disable = async |endpoint: &WebhookEndpoint, disabled| {
+        let done = endpoints().disable(endpoint, disabled, &versions).await;
+        done.unwrap()
+    };
     let (client, id) = ("demo".parse().unwrap(), "demo-sink".parse().unwrap());
-    let found = async || endpoints().find(&client, &id).await.unwrap().unwrap();
+    let found = async || endpoints().present(&client, &id).await.unwrap().unwrap();
     let before = found().await;
     assert!(before.enabled);
 
@@ -89,7 +100,7 @@ async fn an_endpoint_that_is_gone_is_switched_off_once_and_only_where_it_led() {
         url: "https://example.com/moved".parse().unwrap(),
         ..(*before).clone()
     };
-    assert!(!endpoints().disable(&moved, disabled).await.unwrap());
+    assert!(!disable(&moved, disabled).await);
     assert!(found().await.enabled);
 
     answer(&world, 410);
@@ -100,7 +111,7 @@ async fn an_endpoint_that_is_gone_is_switched_off_once_and_only_where_it_led() {
     assert!(!after.enabled);
     assert_eq!(after.disabled.unwrap().reason, DisabledReason::Gone);
     // Who comes late changes nothing.
-    assert!(!endpoints().disable(&before, disabled).await.unwrap());
+    assert!(!disable(&before, disabled).await);
     assert_eq!(found().await.disabled, after.disabled);
 
     // This instance knows it at once.
@@ -116,19 +127,25 @@ async fn what_an_address_of_before_calls_gone_is_delivered_to_the_new_one() {
     let world = HandlerWorld::start().await.unwrap();
     let app = app(&world);
     assert!(left(&app, another(1)).await.is_empty());
-    let endpoints = crate::notification_forward::world::app(&world)
-        .forwarder
-        .attempting
-        .endpoints;
+    let endpoints = &app.forwarding.attempting.endpoints;
     let (client, id) = ("demo".parse().unwrap(), "demo-sink".parse().unwrap());
-    let before = endpoints.find(&client, &id).await.unwrap().unwrap();
+    let before = endpoints.present(&client, &id).await.unwrap().unwrap();
     let url = before.url.join("/moved").unwrap();
-    set(&world, "url", AttributeValue::S(url.to_string())).await;
 
-    // This instance still knows the old address.
-    answer(&world, 410);
+    // It moves while the old address takes its time to answer.
+    let gone = Behaviour {
+        status: 410,
+        delay_ms: 500,
+        ..Behaviour::default()
+    };
+    world.sink.behave(gone).unwrap();
     let event = young();
-    assert_eq!(left(&app, event.clone()).await.len(), 1);
+    let moving = async {
+        world.sink.wait_for(2, PATIENCE).await.unwrap();
+        set(&world, "url", AttributeValue::S(url.to_string())).await;
+    };
+    let (still, ()) = tokio::join!(left(&app, event.clone()), moving);
+    assert_eq!(still.len(), 1);
     assert_eq!(record(&world, &event).await.state, DeliveryState::Pending);
     answer(&world, 200);
     assert!(left(&app, again(&event)).await.is_empty());
@@ -157,4 +174,20 @@ async fn an_endpoint_says_itself_when_its_deliveries_are_given_up() {
     set(&world, "giveUpAfterSeconds", two_hours).await;
     assert_eq!(left(&app(&world), aged(1)).await.len(), 1);
     assert!(left(&app(&world), aged(2)).await.is_empty());
+}
+
+#[tokio::test]
+async fn an_endpoint_that_is_gone_is_not_asked_again_in_the_same_batch() {
+    let world = HandlerWorld::start().await.unwrap();
+    let app = app(&world);
+    let (mut batch, second) = (another(1), another(2));
+    let mut record_of_second = second["Records"][0].clone();
+    record_of_second["messageId"] = json!("the second");
+    let records = batch["Records"].as_array_mut().unwrap();
+    records.push(record_of_second);
+    answer(&world, 410);
+    assert!(left(&app, batch).await.is_empty());
+    assert_eq!(world.sink.received().len(), 1);
+    let record = record(&world, &second).await;
+    assert_eq!(record.first[0].end, AttemptEnd::Disabled);
 }

@@ -54,7 +54,7 @@ async fn recover(app: &App, event: &Value) -> Key {
         sk: record["sk"].as_str().unwrap().to_owned(),
     };
     for failed in attempted(1_700_000_000_000, &[DeliveryState::Failed]) {
-        let deliveries = &app.forwarder.attempting.deliveries;
+        let deliveries = &app.forwarding.attempting.deliveries;
         assert!(deliveries.put(&key, &failed, 0).await.unwrap());
         let recovered = failed.recovered(Timestamp::now());
         assert!(deliveries.recover(&key, &recovered).await.unwrap());

@@ -30,14 +30,14 @@ fn lane() -> EndpointLane {
 }
 
 async fn health(app: &App) -> Health {
-    let healths = &app.forwarder.attempting.healths;
+    let healths = &app.forwarding.attempting.healths;
     healths.read(&endpoint_key()).await.unwrap()
 }
 
 /// Notes that the endpoint has taken nothing for so long.
 async fn failing_for(app: &App, minutes: i64) {
     let since = Timestamp::now() - SignedDuration::from_mins(minutes);
-    let healths = &app.forwarder.attempting.healths;
+    let healths = &app.forwarding.attempting.healths;
     healths.fails(&endpoint_key(), since).await.unwrap();
 }
 
@@ -49,7 +49,7 @@ async fn suspended(app: &App, stage: Stage) {
         ..Suspension::new(Timestamp::now(), SuspensionReason::Failing, 32)
     };
     let seen = health(app).await;
-    let healths = &app.forwarder.attempting.healths;
+    let healths = &app.forwarding.attempting.healths;
     let suspended = healths.suspend(&endpoint_key(), &seen, &suspension).await;
     assert!(suspended.unwrap());
 }
@@ -66,7 +66,12 @@ async fn what_arrives_for_a_suspended_endpoint_is_parked_in_the_order_of_the_que
     batch["Records"][1]["attributes"]["SequenceNumber"] = json!("18894763458162607105");
     assert!(left(&app, batch.clone()).await.is_empty());
     assert!(world.sink.received().is_empty());
-    let parked = app.forwarder.parked.first(&lane(), None, 10).await.unwrap();
+    let parked = app
+        .forwarding
+        .parked
+        .first(&lane(), None, 10)
+        .await
+        .unwrap();
     let expected = [
         task(&batch)["record"]["sk"].clone(),
         json!("another-1#demo-sink"),
@@ -90,7 +95,12 @@ async fn while_a_lane_closes_its_messages_wait_and_an_open_lane_delivers() {
     let event = young();
     assert_eq!(left(&app, event.clone()).await.len(), 1);
     assert!(world.sink.received().is_empty());
-    let parked = app.forwarder.parked.first(&lane(), None, 10).await.unwrap();
+    let parked = app
+        .forwarding
+        .parked
+        .first(&lane(), None, 10)
+        .await
+        .unwrap();
     assert!(parked.is_empty());
     let mut open = event;
     open["Records"][0]["attributes"]["MessageGroupId"] = json!("demo:demo-sink:2");
@@ -107,7 +117,7 @@ async fn an_endpoint_that_took_nothing_for_a_quarter_of_an_hour_is_suspended() {
     assert_eq!(left(&app, young()).await.len(), 1);
     assert_eq!(health(&app).await.suspension, None);
     let since = health(&app).await.failing_since.unwrap();
-    let healths = &app.forwarder.attempting.healths;
+    let healths = &app.forwarding.attempting.healths;
     healths.takes(&endpoint_key(), since).await.unwrap();
     failing_for(&app, 15).await;
     assert_eq!(left(&app, another(1)).await.len(), 1);

@@ -43,7 +43,7 @@ pub(crate) async fn left(app: &App, event: Value) -> Vec<String> {
 
 /// The record under a key.
 pub(crate) async fn record_at(app: &App, key: &Key) -> DeliveryRecord {
-    let deliveries = &app.forwarder.attempting.deliveries;
+    let deliveries = &app.forwarding.attempting.deliveries;
     deliveries.get(key).await.unwrap().unwrap()
 }
 
@@ -73,7 +73,7 @@ pub(crate) fn answer(world: &HandlerWorld, status: u16) {
 }
 
 pub(crate) async fn record(world: &HandlerWorld, event: &Value) -> DeliveryRecord {
-    let deliveries = app(world).forwarder.attempting.deliveries;
+    let deliveries = app(world).forwarding.attempting.deliveries;
     let task = task(event);
     let text = |name: &str| task["record"][name].as_str().unwrap().to_owned();
     let key = Key {

@@ -1,5 +1,6 @@
 //! The handler, on real tables, towards the client's sink: what is parked, and what becomes of it.
 
+mod configured;
 mod logged;
 mod turns;
 mod world;

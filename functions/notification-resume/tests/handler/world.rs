@@ -115,12 +115,17 @@ impl Stalled {
 
     /// What a run with that much time does.
     pub(crate) async fn run_for(&self, left: Duration) {
+        self.run_of(&self.app(), left).await;
+    }
+
+    /// The same, in an instance that may remember.
+    pub(crate) async fn run_of(&self, app: &App, left: Duration) {
         let mut context = Context::default();
         let deadline = Timestamp::now() + left;
         context.deadline = u64::try_from(deadline.as_millisecond()).unwrap();
         let event = sent_by_aws("notification-resume").unwrap();
         let event = LambdaEvent::new(serde_json::from_str(&event).unwrap(), context);
-        handle(&self.app(), event).await.unwrap();
+        handle(app, event).await.unwrap();
     }
 
     pub(crate) async fn run(&self) {
@@ -160,7 +165,7 @@ impl Stalled {
             client_id,
             endpoint_id,
         } = &self.endpoint;
-        let found = self.endpoints().find(client_id, endpoint_id).await;
+        let found = self.endpoints().present(client_id, endpoint_id).await;
         WebhookEndpoint::clone(&found.unwrap().unwrap())
     }
 }

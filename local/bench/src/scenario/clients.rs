@@ -1,4 +1,4 @@
-//! The clients' systems of a scenario: healthy ones, slow ones and dead ones, each with an endpoint of its own.
+//! The clients' systems of a scenario: healthy, slow and dead ones, each with its own endpoint.
 
 use std::time::Duration;
 
@@ -18,21 +18,21 @@ use tokio::net::TcpListener;
 /// How long a slow client takes to answer.
 const SLOW: Duration = Duration::from_secs(10);
 
-/// How many of each kind.
+/// The number of systems of each kind.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Kinds {
     pub(super) healthy: usize,
-    /// They answer, but late.
+    /// Systems that answer late.
     pub(super) slow: usize,
-    /// Nobody listens there.
+    /// Addresses without a listener.
     pub(super) dead: usize,
 }
 
-/// The systems, all listening.
+/// The started systems.
 pub(super) struct Clients {
     pub(super) healthy: Vec<Sink>,
     addresses: Vec<String>,
-    /// They listen as long as this lives.
+    /// The servers, which stop when this is dropped.
     servers: Vec<HttpServer>,
 }
 
@@ -56,8 +56,8 @@ impl Clients {
                 .await?;
         }
         for _ in 0..kinds.dead {
-            let nobody = TcpListener::bind(("127.0.0.1", 0)).await?;
-            clients.addresses.push(nobody.local_addr()?.to_string());
+            let unused = TcpListener::bind(("127.0.0.1", 0)).await?;
+            clients.addresses.push(unused.local_addr()?.to_string());
         }
         Ok(clients)
     }
@@ -71,12 +71,12 @@ impl Clients {
         Ok(sink)
     }
 
-    /// What functions must be allowed to call.
+    /// The addresses that functions must be allowed to call.
     pub(super) fn targets(&self) -> String {
         self.addresses.join(",")
     }
 
-    /// Replaces the demo's endpoint by one for each system.
+    /// Replaces the demo's endpoint with one endpoint per system.
     pub(super) async fn connect(&self, stack: &Stack) -> anyhow::Result<()> {
         let demo = stack.demo().context("the stack has no demo")?;
         let table = stack.resources().tables.get("EndpointsTable");

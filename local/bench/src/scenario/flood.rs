@@ -1,8 +1,8 @@
-//! One client floods a route that another calls at a steady pace: what the other waits, without the flood and beside it.
+//! One client floods a route that another client calls at a steady pace: the steady client's latency without and with the
+//! flood.
 //!
-//! The flood asks for so many requests a second, as long as not too many of them are under way. Gateway, emulators and
-//! both clients share this machine's processors, so the flood takes time from the other here that it would not take in
-//! AWS.
+//! The flood sends requests at a fixed rate, up to a limit of concurrent requests. The gateway, the emulators and both
+//! clients share this machine's CPUs, so the flood slows the steady client more than it would in AWS.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -24,45 +24,45 @@ use crate::Binaries;
 use crate::budgets::FLOOD_RATIO;
 use crate::figure::{Figure, number, quantile, rounded};
 
-/// Of a shipment that there is not: one read of a table, and no aggregator.
+/// A shipment that does not exist: one table read, no aggregator call.
 const PATH: &str = "/shipments/none";
-/// Half of what the template allows, so that a small machine can ask for many times as much.
+/// Half the template's rate limit, so that a small machine can exceed it many times over.
 const RATE: &str = "25/50";
-/// Within the rate, even if one instance serves all of it.
+/// Within the rate limit, even if one instance serves all requests.
 const STEADY_PACE: Duration = Duration::from_millis(50);
-/// Ten times the rate.
+/// Ten times the rate limit.
 const FLOOD_PACE: Duration = Duration::from_millis(4);
-/// What is not measured: instances start, and the flood uses its burst up.
+/// Requests that are not measured: instances start, and the flood uses up its burst.
 const WARM_UP: usize = 40;
-/// Requests of one client that are under way: more would wait for this machine, and not for a function.
+/// Concurrent requests per client. More would wait for this machine rather than for a function.
 const AT_ONCE: usize = 8;
 const TOO_MANY: u16 = 429;
 
-/// What was measured.
+/// The measurements.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Flood {
-    /// Requests of the steady client in each half.
+    /// Number of requests of the steady client in each half.
     pub requests: usize,
-    /// How many of them were answered 429.
+    /// Number of these answered with 429.
     pub refused: u64,
-    /// The steady client alone: the median.
+    /// Without the flood: the median.
     pub quiet_p50_ms: f64,
-    /// The steady client alone: 99 of 100.
+    /// Without the flood: the 99th percentile.
     pub quiet_p99_ms: f64,
-    /// Beside the flood: the median.
+    /// With the flood: the median.
     pub flooded_p50_ms: f64,
-    /// Beside the flood: 99 of 100.
+    /// With the flood: the 99th percentile.
     pub flooded_p99_ms: f64,
-    /// What the flood asked in a second.
+    /// Requests per second of the flood.
     pub asked_per_second: f64,
-    /// The share of it that was answered 429.
+    /// The share of these answered with 429.
     pub refused_share: f64,
-    /// 99 of 100 beside the flood, as a multiple of what it is without.
+    /// The 99th percentile with the flood, as a multiple of that without.
     pub p99_ratio: Figure,
 }
 
-/// Measures so many requests without the flood, and as many beside it.
+/// Measures this many requests without the flood, and as many with it.
 pub(super) async fn measure(binaries: &Binaries, requests: usize) -> anyhow::Result<Flood> {
     let stack = Stack::start(Options {
         environment: [(CLIENT_RATE.to_owned(), RATE.to_owned())].into(),
@@ -111,7 +111,7 @@ async fn another_key(stack: &Stack) -> anyhow::Result<String> {
     Ok(api_key.expose_secret().to_owned())
 }
 
-/// A client that asks at a pace.
+/// A client that sends requests at a fixed pace.
 #[derive(Clone)]
 struct Client {
     http: reqwest::Client,
@@ -132,7 +132,7 @@ impl Client {
         })
     }
 
-    /// Asks so often; answers what each took, in ms.
+    /// Sends this many requests; returns the latency of each in milliseconds.
     async fn ask(&self, count: usize, pace: Duration) -> anyhow::Result<Vec<f64>> {
         let mut ticks = interval(pace);
         let mut under_way = JoinSet::new();
@@ -167,7 +167,7 @@ impl Client {
         Ok(began.elapsed().as_secs_f64() * 1000.0)
     }
 
-    /// How often it asked, and how often it was refused.
+    /// The number of requests, and of those refused.
     fn counts(&self) -> (u64, u64) {
         let count = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
         (count(&self.asked), count(&self.refused))

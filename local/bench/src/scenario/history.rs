@@ -1,5 +1,5 @@
-//! What is stored makes no push slower: of two stacks side by side one has a history, and both get the same pushes in
-//! turn, so that what else happens on the machine happens to both.
+//! Whether stored notifications slow pushes down. Of two stacks one has a history. Both get the same pushes in turn, so
+//! that other load on the machine affects both.
 
 use std::time::Duration;
 
@@ -21,42 +21,42 @@ use crate::pushes::{Pusher, STEPS};
 use crate::scenario::import::Table;
 use crate::scenario::progress::bar;
 
-/// Connections are made and configuration is read before anything is measured.
+/// Pushes before measuring: they open connections and read the configuration.
 const WARM_UP: usize = 20;
 
-/// What was measured.
+/// The measurements.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct History {
-    /// Notifications that were stored before.
+    /// Number of notifications stored before.
     pub stored: usize,
-    /// Notifications that were pushed to each stack, one after the other.
+    /// Number of notifications pushed to each stack, one after the other.
     pub pushes: usize,
-    /// With an empty table.
+    /// Measurements with an empty table.
     pub empty: Accepted,
-    /// With the stored ones.
+    /// Measurements with the stored notifications.
     pub full: Accepted,
-    /// The median with the stored ones, as a multiple of that without.
+    /// The median with the stored notifications, as a multiple of that without.
     pub p50_ratio: Figure,
-    /// CPU time with the stored ones, as a multiple of that without.
+    /// CPU time with the stored notifications, as a multiple of that without.
     pub cpu_ratio: Figure,
 }
 
-/// The function that takes pushes in.
+/// The push function's figures.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Accepted {
-    /// A push, at the gateway: the median.
+    /// Push latency at the gateway: the median.
     pub accept_p50_ms: f64,
-    /// A push, at the gateway: 99 of 100.
+    /// Push latency at the gateway: the 99th percentile.
     pub accept_p99_ms: f64,
-    /// CPU time of the function for each push.
+    /// CPU time of the function per push.
     pub cpu_ms: f64,
     /// Resident memory of the function at the end, in MB (10^6 bytes).
     pub memory_mb: f64,
 }
 
-/// Pushes to a stack without a history and to one that has so many notifications.
+/// Pushes to a stack without a history and to a stack with this many notifications.
 pub(super) async fn measure(
     binaries: &Binaries,
     stored: usize,
@@ -69,7 +69,7 @@ pub(super) async fn measure(
     }
     let progress = bar(pushes, "pushed");
     for push in 0..pushes {
-        // Whichever is second meets what the first one's push set going.
+        // The second push competes with the work started by the first, so the order alternates.
         let [empty, full] = &mut sides;
         let (first, second) = if push % 2 == 0 {
             (empty, full)
@@ -147,7 +147,7 @@ impl Side {
     }
 }
 
-/// Writes so many notifications as they are when they were pushed: copies of one that was, under keys of their own.
+/// Writes this many notifications: copies of one pushed notification, each with its own key.
 async fn fill(stack: &Stack, stored: usize) -> anyhow::Result<()> {
     let client = &stack.demo().context("the stack has no demo")?.client_id;
     Pusher::new(stack)?.push("MODEL", 0).await?;

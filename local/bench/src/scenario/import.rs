@@ -1,5 +1,4 @@
-//! Fills tables past their API, which would take an hour for what scenarios need: with copies of an item that the product
-//! itself stored.
+//! Fills tables directly with copies of an item that the product stored. Through the DynamoDB API this would take an hour.
 
 use anyhow::{Context as _, anyhow};
 use dynoxide::actions::scan::ScanRequest;
@@ -8,7 +7,7 @@ use local::stack::Stack;
 
 use crate::scenario::progress::bar;
 
-/// So many are written in one transaction.
+/// Items per transaction.
 const AT_ONCE: usize = 5000;
 
 /// A table of the embedded database.
@@ -18,19 +17,21 @@ pub(super) struct Table {
 }
 
 impl Table {
-    /// The table with that name in the template.
+    /// The table with that logical id in the template.
     pub(super) fn of(stack: &Stack, logical_id: &str) -> anyhow::Result<Self> {
         let name = stack.resources().tables.get(logical_id);
         let database = stack.backends().database();
         Ok(Self {
-            database: database.context("somebody else runs the backends")?.clone(),
+            database: database
+                .context("the backends are external, so their database cannot be filled directly")?
+                .clone(),
             name: name
                 .with_context(|| format!("the template has no {logical_id}"))?
                 .clone(),
         })
     }
 
-    /// An item that has such an attribute.
+    /// An item that has this attribute.
     pub(super) fn one_with(&self, attribute: &str) -> anyhow::Result<Item> {
         let scanned = self.database.scan(ScanRequest {
             table_name: self.name.clone(),
@@ -39,7 +40,7 @@ impl Table {
         let found = scanned.map_err(|error| anyhow!("{error}"))?.items;
         let mut found = found.unwrap_or_default().into_iter();
         let found = found.find(|item| item.contains_key(attribute));
-        found.context("nothing was stored")
+        found.context("no stored item has the attribute")
     }
 
     /// Writes the items with these numbers.

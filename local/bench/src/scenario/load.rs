@@ -1,4 +1,4 @@
-//! Pushes at a steady pace, and how long each takes to be accepted and to arrive at the healthy clients.
+//! Pushes at a steady pace: how long each takes to be accepted and to arrive at the healthy clients.
 
 use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
@@ -20,43 +20,43 @@ use crate::pushes::Pusher;
 use crate::scenario::clients::{Clients, Kinds};
 use crate::scenario::progress::bar;
 
-/// Well below what the emulators can do, so that what is measured is no queue before them.
+/// Well below the capacity of the emulators, so that their queueing is not measured.
 const DELIVERIES_PER_SECOND: f64 = 60.0;
 const FASTEST: Duration = Duration::from_millis(25);
-/// Instances, connections and configuration are made before anything is measured.
+/// Pushes before measuring: they create instances and connections, and read the configuration.
 const WARM_UP: usize = 5;
 const PATIENCE: Duration = Duration::from_mins(3);
-/// One instance works on one batch, so all batches that wait for slow clients need one.
+/// An instance works on one batch at a time, so each batch that waits for a slow client needs its own instance.
 const INSTANCES: usize = 40;
 
-/// What is pushed, and to whom it goes.
+/// The pushes, and the systems that receive them.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Load {
     pub(super) kinds: Kinds,
     pub(super) pushes: usize,
 }
 
-/// What was measured.
+/// The measurements.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Measured {
-    /// Endpoints.
+    /// Number of endpoints.
     pub endpoints: usize,
-    /// Notifications that arrived at healthy clients.
+    /// Number of notifications that arrived at healthy clients.
     pub notifications: usize,
-    /// Of these, for each second from the first push to the last arrival.
+    /// These per second, from the first push to the last arrival.
     pub notifications_per_second: f64,
-    /// A push, at the gateway: the median.
+    /// Push latency at the gateway: the median.
     pub accept_p50_ms: f64,
-    /// A push, at the gateway: 99 of 100.
+    /// Push latency at the gateway: the 99th percentile.
     pub accept_p99_ms: f64,
-    /// From the push to a healthy client: the median.
+    /// Latency from the push to a healthy client: the median.
     pub end_to_end_p50_ms: f64,
-    /// From the push to a healthy client: 99 of 100.
+    /// Latency from the push to a healthy client: the 99th percentile.
     pub end_to_end_p99_ms: f64,
-    /// CPU time of both functions for each notification that arrived.
+    /// CPU time of both functions per arrived notification.
     pub cpu_ms: f64,
-    /// Calls of AWS for each notification that arrived.
+    /// AWS calls per arrived notification.
     pub calls: BTreeMap<String, f64>,
     /// Resident memory of each function's largest process at the end, in MB (10^6 bytes).
     pub memory_mb: BTreeMap<&'static str, f64>,
@@ -89,7 +89,7 @@ impl Load {
         Ok(measured)
     }
 
-    /// Pushes at a steady pace, whatever the answers take.
+    /// Pushes at a steady pace, regardless of how long the answers take.
     async fn push(
         self,
         aggregator: &Pusher,
@@ -174,7 +174,7 @@ fn memory(stack: &Stack) -> anyhow::Result<BTreeMap<&'static str, f64>> {
         .collect()
 }
 
-/// Everything, once each client got so many.
+/// Waits until each client has received this many, and returns all of them.
 async fn all_arrive(clients: &[Sink], each: usize) -> anyhow::Result<Vec<ReceivedRequest>> {
     let mut arrived = Vec::new();
     for client in clients {
@@ -183,7 +183,7 @@ async fn all_arrive(clients: &[Sink], each: usize) -> anyhow::Result<Vec<Receive
     Ok(arrived)
 }
 
-/// How long each took from the push to its client, in milliseconds.
+/// The latency of each delivery from the push to its client, in milliseconds.
 fn latencies(told: &[Told], arrived: &[ReceivedRequest]) -> anyhow::Result<Vec<f64>> {
     let told: HashMap<&str, Timestamp> = told
         .iter()
@@ -192,8 +192,10 @@ fn latencies(told: &[Told], arrived: &[ReceivedRequest]) -> anyhow::Result<Vec<f
     let latency = |request: &ReceivedRequest| {
         let body: Value = serde_json::from_str(&request.body)?;
         let order = body.get("forwardOrderCode").and_then(Value::as_str);
-        let order = order.context("a notification without its order")?;
-        let at = told.get(order).context("nobody pushed this order")?;
+        let order = order.context("received a notification without an order number")?;
+        let at = told
+            .get(order)
+            .context("received an order that was not pushed")?;
         let received: Timestamp = request.received_at.parse()?;
         Ok(received.duration_since(*at).as_secs_f64() * 1000.0)
     };

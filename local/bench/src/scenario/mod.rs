@@ -1,6 +1,6 @@
-//! `cargo local bench --scenario <name>`: how forwarding behaves under load, one JSON object a scenario.
+//! `cargo local bench --scenario <name>`: how the functions behave under load, one JSON object per scenario.
 //!
-//! The emulators and all clients run on the same machine, so the figures that count are CPU time and calls for each
+//! The emulators and all clients run on the same machine, so the meaningful figures are CPU time and calls per
 //! notification, and ratios within one run.
 
 mod clients;
@@ -23,39 +23,39 @@ use history::History;
 use load::{Load, Measured};
 use recovery::Recovery;
 
-/// Endpoints of the fanned-out scenarios.
+/// Number of endpoints in the scenarios with fan-out.
 const ENDPOINTS: usize = 50;
-/// Of these so many are dead, and as many slow, in the scenario of that name.
+/// In the scenario `dead`, this many of them are dead and this many are slow.
 const UNWELL: usize = 5;
 
-/// Requests of the steady client beside a flood: 20 s.
+/// Requests of the steady client in each half of the scenario `flood`: 20 s.
 const FLOOD_REQUESTS: usize = 400;
 
-/// What can be put under load.
+/// A load scenario.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Scenario {
     /// One healthy endpoint.
     Steady,
-    /// 50 healthy endpoints, each wanting every notification.
+    /// 50 healthy endpoints, each receiving every notification.
     Fanout,
-    /// The same, with 5 of them dead and 5 that take 10 s to answer.
+    /// 50 endpoints, of which 5 are dead and 5 take 10 s to answer.
     Dead,
-    /// One endpoint that was down, with 100,000 deliveries waiting for it.
+    /// One endpoint that recovers from an outage with 100,000 waiting deliveries.
     Recovery,
-    /// One client that calls ten times as often as it may, beside another.
+    /// One client that exceeds its rate limit tenfold, next to a steady client.
     Flood,
-    /// Pushes beside 1,000,000 stored notifications, against pushes to an empty table.
+    /// Pushes with 1,000,000 stored notifications, compared with an empty table.
     History,
 }
 
-/// How much of it.
+/// The size of a scenario.
 #[derive(Debug, Clone, Copy)]
 pub struct Amount {
-    /// How many notifications are pushed.
+    /// Number of notifications to push.
     pub pushes: usize,
-    /// How many deliveries wait for the endpoint that comes back.
+    /// Number of deliveries waiting for the recovering endpoint.
     pub waiting: usize,
-    /// How many notifications are stored before the scenario `history`.
+    /// Number of notifications stored before the scenario `history`.
     pub stored: usize,
 }
 
@@ -63,38 +63,38 @@ pub struct Amount {
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ScenarioReport {
-    /// Its name.
+    /// The scenario's name.
     pub scenario: String,
-    /// What was measured.
+    /// The measurements.
     #[serde(flatten)]
     pub outcome: Outcome,
 }
 
-/// What was measured.
+/// The measurements of a scenario.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 pub enum Outcome {
-    /// Of notifications that were pushed.
+    /// Of pushed notifications.
     Pushed(Box<Pushed>),
-    /// Of deliveries that waited.
+    /// Of waiting deliveries.
     Drained(Recovery),
-    /// Of a client beside one that floods.
+    /// Of a client during another client's flood.
     Flooded(Flood),
     /// Of pushes with and without a history.
     Compared(Box<History>),
 }
 
-/// What became of pushes.
+/// The measurements of pushes.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Pushed {
-    /// What was measured.
+    /// The measurements.
     #[serde(flatten)]
     pub measured: Measured,
-    /// The same load with all endpoints well, measured before in the same run.
+    /// The same load with all endpoints healthy, measured earlier in the same run.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub all_well: Option<Measured>,
-    /// From push to client, 99 of 100: the healthy endpoints' as a multiple of what it is when all are well.
+    /// The p99 from push to client: the healthy endpoints' as a multiple of the p99 with all endpoints healthy.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub p99_ratio: Option<Figure>,
 }
@@ -143,7 +143,7 @@ pub(super) async fn run(
     })
 }
 
-/// Measures a load, after another that it is compared with.
+/// Measures a load, after the load that it is compared with.
 async fn pushed(
     load: Load,
     all_well: Option<Load>,

@@ -1,8 +1,8 @@
-//! How far a long scenario is.
+//! Progress of a long scenario.
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-/// On standard error, and only if that is a terminal.
+/// A progress bar on standard error, if that is a terminal.
 pub(super) fn bar(length: usize, what: &str) -> ProgressBar {
     let template = format!("{{bar:40}} {{pos}} of {{len}} {what}, {{eta}} left");
     let bar = ProgressBar::new(u64::try_from(length).unwrap_or(u64::MAX));

@@ -1,4 +1,4 @@
-//! An endpoint comes back: what waited for it is delivered, in order, by the function that resumes.
+//! An endpoint recovers: the resume function delivers the waiting deliveries in order.
 
 use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
@@ -34,34 +34,34 @@ use crate::scenario::import::Table;
 use crate::scenario::progress::bar;
 
 const RESUME: &str = "notification-resume";
-/// How often the progress is told.
+/// Interval of progress updates.
 const LOOK: Duration = Duration::from_secs(1);
 
-/// What was measured.
+/// The measurements.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Recovery {
-    /// Deliveries that waited.
+    /// Number of waiting deliveries.
     pub waiting: usize,
-    /// Deliveries that arrived more than once.
+    /// Number of deliveries that arrived more than once.
     pub duplicates: usize,
-    /// Whether each shipment's came in their order.
+    /// Whether the deliveries of each shipment arrived in order.
     pub in_order: bool,
-    /// Runs of the function that it took.
+    /// Number of runs of the function.
     pub runs: usize,
-    /// From the first run to the end of the suspension.
+    /// Time from the first run to the end of the suspension.
     pub seconds: f64,
-    /// What arrived for each of these.
+    /// Arrived notifications per second of that time.
     pub notifications_per_second: f64,
-    /// CPU time of the function for each notification.
+    /// CPU time of the function per notification.
     pub cpu_ms: f64,
     /// Resident memory of the function at the end, in MB (10^6 bytes).
     pub memory_mb: f64,
-    /// Calls of AWS for each notification.
+    /// AWS calls per notification.
     pub calls: BTreeMap<String, f64>,
 }
 
-/// Has so many deliveries wait, and measures how they are drained.
+/// Stores this many waiting deliveries and measures how they are drained.
 pub(super) async fn measure(binaries: &Binaries, waiting: usize) -> anyhow::Result<Recovery> {
     let stack = Stack::start(Options {
         count_calls: true,
@@ -90,7 +90,7 @@ pub(super) async fn measure(binaries: &Binaries, waiting: usize) -> anyhow::Resu
     let (in_order, duplicates) = judge(arrived.iter().map(|request| &*request.body))?;
     ensure!(
         arrived.len() - duplicates == waiting,
-        "{} of {waiting} arrived",
+        "only {} of {waiting} deliveries arrived",
         arrived.len()
     );
     let more = |(name, now): (String, u64)| {
@@ -139,7 +139,7 @@ impl<'a> Outage<'a> {
         })
     }
 
-    /// Shipments go their ways side by side, and nothing of it reaches the endpoint.
+    /// Stores the deliveries of shipments that progressed side by side, and suspends the endpoint.
     async fn happen(&self, waiting: usize) -> anyhow::Result<()> {
         let models = self.first().await?;
         let shipments = waiting.div_ceil(STEPS.len());
@@ -159,7 +159,7 @@ impl<'a> Outage<'a> {
         Ok(())
     }
 
-    /// Stores the first of all as the product does.
+    /// Stores the first notification and delivery with the product's own code.
     async fn first(&self) -> anyhow::Result<Models> {
         let dynamodb = || self.stack.backends().dynamodb_client();
         let (shipment, key) = self.key(0, 0)?;
@@ -253,7 +253,7 @@ fn with_key(model: &Item, key: Key) -> Item {
     item
 }
 
-/// As long as a real one.
+/// A payload as long as a real one.
 fn payload(shipment: usize, step: usize) -> Value {
     let order = format!("ORDER-{shipment}");
     json!({
@@ -273,7 +273,7 @@ fn payload(shipment: usize, step: usize) -> Value {
     })
 }
 
-/// Whether what first came of each shipment came in order, and how many came more than once.
+/// Whether the first arrivals of each shipment came in order, and how many deliveries arrived more than once.
 fn judge<'a>(bodies: impl Iterator<Item = &'a str>) -> anyhow::Result<(bool, usize)> {
     let mut next: HashMap<String, usize> = HashMap::new();
     let (mut in_order, mut duplicates) = (true, 0);
@@ -283,7 +283,7 @@ fn judge<'a>(bodies: impl Iterator<Item = &'a str>) -> anyhow::Result<(bool, usi
         let step = STEPS
             .iter()
             .position(|step| *step == text("notificationType"));
-        let step = step.context("a notification that nobody parked")?;
+        let step = step.context("received a notification that was not parked")?;
         let next = next.entry(text("forwardOrderCode").to_owned()).or_default();
         duplicates += usize::from(step < *next);
         in_order &= step <= *next;

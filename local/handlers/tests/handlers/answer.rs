@@ -1,4 +1,4 @@
-//! What a handler answered.
+//! Reads a handler's answer.
 
 use lambda_http::{Body, Response};
 use serde_json::Value;

@@ -1,4 +1,4 @@
-//! The description of the API: put together from what stands at the functions that answer, and held to the template.
+//! The OpenAPI description: composed from the annotations at the handlers and compared with the template.
 
 use std::collections::BTreeSet;
 
@@ -15,7 +15,7 @@ use crate::docs;
 
 const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi.json");
 
-/// All that answers a route.
+/// Every handler of a route.
 #[derive(OpenApi)]
 #[openapi(
     info(
@@ -47,6 +47,7 @@ const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi.json
         generate_label::generate,
         get_label::get,
         get_notification::get,
+        get_shipment::find,
         get_shipment::get,
         invoices::send,
         list_notifications::list,
@@ -70,9 +71,9 @@ const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi.json
     tags(
         (name = "forward", description = "Couriers and labels"),
         (name = "return", description = "Return AWBs"),
-        (name = "notifications", description = "What aggregators push, and what became of it"),
-        (name = "messages", description = "What RMS sends to a client's systems, and what became of it"),
-        (name = "configuration", description = "Accounts, endpoints and keys of a client, and who changed them"),
+        (name = "notifications", description = "Notifications pushed by aggregators, and their processing"),
+        (name = "messages", description = "Messages that RMS sends to a client's systems, and their deliveries"),
+        (name = "configuration", description = "Accounts, endpoints and API keys of a client, and the audit log of their changes"),
         (name = "description", description = "This document"),
     )
 )]

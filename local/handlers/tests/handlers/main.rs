@@ -1,12 +1,12 @@
-//! The handlers of all functions, each fed with the event that AWS sends, on real tables and queues. They are one binary,
-//! because each links the database, the AWS SDK and the simulators. The tests of a function stand in its own folder.
+//! Tests of all handlers, each with the event that AWS sends, on real tables and queues. They are one binary, because each
+//! links the database, the AWS SDK and the simulators. The tests of a function are in the function's folder.
 
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
-    reason = "the helpers of these tests fail like the tests themselves"
+    reason = "test helpers may panic like tests"
 )]
 
 mod answer;

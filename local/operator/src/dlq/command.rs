@@ -1,4 +1,4 @@
-//! The words of the command line.
+//! The command line of `cargo local dlq`.
 
 use std::path::Path;
 
@@ -10,70 +10,70 @@ use crate::in_aws;
 use crate::dlq::filter::Filter;
 use crate::dlq::queues::Place;
 
-/// What is to be done with the dead-letter queue.
+/// What to do with the dead-letter queue.
 #[derive(Debug, Clone, Subcommand)]
 pub enum DlqCommand {
-    /// List the messages: ids and times, nothing of the payload.
+    /// List the messages with ids and times, without payloads.
     List {
-        /// Where.
+        /// Which queues.
         #[command(flatten)]
         place: PlaceArguments,
     },
     /// Show one message.
     Show {
-        /// Its id, as `list` gives it.
+        /// Id of the message, from `list`.
         message_id: String,
-        /// Show the payload too: it tells of a customer's order.
+        /// Also show the payload, which contains details of a customer's order.
         #[arg(long)]
         payload: bool,
-        /// Where.
+        /// Which queues.
         #[command(flatten)]
         place: PlaceArguments,
     },
-    /// Send messages to the delivery queue again; all that can be read, or those that every filter lets through.
+    /// Send messages to the delivery queue again: all readable messages, or those that match every filter.
     Replay {
-        /// Which.
+        /// Which messages.
         #[command(flatten)]
         filter: FilterArguments,
-        /// Where.
+        /// Which queues.
         #[command(flatten)]
         place: PlaceArguments,
     },
 }
 
-/// Where the queues are; without any of these in the running local stack.
+/// Where the queues are; without any of these options, in the running local stack.
 #[derive(Debug, Clone, Args)]
 pub struct PlaceArguments {
-    /// In AWS, with the credentials and the region of the environment.
+    /// Use AWS, with the credentials and region of the environment.
     #[arg(long)]
     aws: bool,
-    /// In AWS: the name of the deployed stack.
+    /// In AWS: name of the deployed stack.
     #[arg(long, value_name = "NAME", default_value = in_aws::STACK_NAME)]
     stack_name: String,
-    /// In AWS: the dead-letter queue.
+    /// In AWS: URL of the dead-letter queue.
     #[arg(long, value_name = "URL")]
     queue_url: Option<String>,
-    /// In AWS: the delivery queue, which a replay sends to.
+    /// In AWS: URL of the delivery queue that a replay sends to.
     #[arg(long, value_name = "URL", requires = "queue_url")]
     source_queue_url: Option<String>,
-    /// Answer in JSON.
+    /// Print JSON.
     #[arg(long)]
     json: bool,
 }
 
-/// Which messages.
+/// Which messages to replay.
 #[derive(Debug, Clone, Args)]
 pub struct FilterArguments {
-    /// Of the order, or the return order, with this number.
+    /// Messages of the order, or return order, with this number.
     #[arg(long, value_name = "N")]
     order: Option<String>,
-    /// Of this AWB.
+    /// Messages of the shipment with this AWB.
     #[arg(long, value_name = "A")]
     awb: Option<String>,
-    /// To this webhook endpoint.
+    /// Messages to this webhook endpoint.
     #[arg(long, value_name = "ID")]
     endpoint: Option<String>,
-    /// In the dead-letter queue since then.
+    /// Messages that entered the dead-letter queue at this time or later.
     #[arg(long, value_name = "RFC3339")]
     since: Option<Timestamp>,
 }
@@ -90,7 +90,7 @@ impl From<FilterArguments> for Filter {
 }
 
 impl DlqCommand {
-    /// Where, and whether JSON is wanted.
+    /// Where the queues are, and whether to print JSON.
     pub(super) fn place(&self, published_at: &Path) -> (Place, bool) {
         let (Self::List { place } | Self::Show { place, .. } | Self::Replay { place, .. }) = self;
         (place.place(published_at), place.json)

@@ -1,4 +1,4 @@
-//! Which messages are meant: those that every given filter lets through.
+//! Selects the messages that match every given filter.
 
 use jiff::Timestamp;
 use logistics::domain::shipment::ShipmentType;
@@ -8,34 +8,34 @@ use serde_json::Value;
 
 use crate::dlq::letter::{Letter, UNREADABLE};
 
-const NO_PAYLOAD: &str = "its payload is too large for a message, so its AWB is not known here; --order and --endpoint are";
+const NO_PAYLOAD: &str = "the payload is too large for a message, so the AWB is unknown here; filter by --order or --endpoint";
 
-/// Which messages; the default lets all through.
+/// Which messages; the default matches all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filter {
-    /// Of the order, or the return order, with this number.
+    /// Messages of the order, or return order, with this number.
     pub order: Option<String>,
-    /// Of this AWB.
+    /// Messages of the shipment with this AWB.
     pub awb: Option<String>,
-    /// To this webhook endpoint.
+    /// Messages to this webhook endpoint.
     pub endpoint: Option<String>,
-    /// In the dead-letter queue since then.
+    /// Messages that entered the dead-letter queue at this time or later.
     pub since: Option<Timestamp>,
 }
 
-/// What a filter says of a message.
+/// Whether a filter selects a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Meant {
-    /// It is meant.
+    /// It is selected.
     Yes,
-    /// Others are meant.
+    /// It is not selected.
     No,
-    /// Nobody can tell, or it cannot be delivered.
+    /// Unknown, or the message cannot be delivered.
     Skip(&'static str),
 }
 
 impl Filter {
-    /// Whether a message is meant.
+    /// Judges a message.
     pub(super) fn judge(&self, letter: &Letter) -> Meant {
         if self.since.is_some_and(|since| letter.buried_at < since) {
             return Meant::No;
@@ -67,7 +67,7 @@ fn payload(task: &DeliveryTask) -> Option<Value> {
     serde_json::from_str(task.payload.as_deref()?).ok()
 }
 
-/// By the key of its record, which is made of the order's number; or by what the client would be told.
+/// Compares the key of the record, which contains the order number, and the payload for the client.
 fn is_of_order(task: &DeliveryTask, payload: Option<&Value>, order: &str) -> bool {
     let by_key = order.parse().is_ok_and(|order_number| {
         let order = ShipmentId {
@@ -82,7 +82,7 @@ fn is_of_order(task: &DeliveryTask, payload: Option<&Value>, order: &str) -> boo
         || payload.is_some_and(|payload| has(payload, "forwardOrderCode", "returnOrderId", order))
 }
 
-/// Whether a payload has this text in a field of the forward shipment, or of the return.
+/// Whether a payload has this text in that field of the forward shipment or of the return.
 fn has(payload: &Value, forward: &str, returning: &str, wanted: &str) -> bool {
     let fields = [
         payload.get(forward),

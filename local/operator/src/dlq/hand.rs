@@ -1,4 +1,4 @@
-//! The messages that were received and are held for the time being.
+//! The messages that were received and are temporarily hidden from other receivers.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -9,21 +9,21 @@ use aws_sdk_sqs::types::{ChangeMessageVisibilityBatchRequestEntry, MessageSystem
 use crate::dlq::letter::Letter;
 use crate::dlq::queues::Queues;
 
-/// How long a message is hidden at most, should this program be killed. Long enough to hold a hundred thousand of them.
+/// How long a message stays hidden if this program is killed. Long enough to hold 100,000 messages.
 const HELD_FOR: Duration = Duration::from_mins(30);
-/// A receive that waits asks all of the queue's servers. The wait stays below the deadline of a call.
+/// A receive with a wait time queries all of the queue's servers. The wait is shorter than the deadline of a call.
 const WAIT_SECONDS: i32 = 1;
 /// The most messages of a receive and the most entries of a batch.
 const AT_MOST: i32 = 10;
 
-/// What is held.
+/// The held messages.
 #[derive(Debug)]
 pub(super) struct Hand<'a> {
     pub(super) queues: &'a Queues,
     held: HashMap<String, Letter>,
 }
 
-/// Works with the messages, and hands back what is left of them, however the work ends.
+/// Runs `work` and then makes the remaining messages visible again, even if the work failed.
 pub(super) async fn in_hand<T>(
     queues: &Queues,
     work: impl AsyncFnOnce(&mut Hand<'_>) -> anyhow::Result<T>,
@@ -43,14 +43,14 @@ pub(super) async fn in_hand<T>(
 }
 
 impl Hand<'_> {
-    /// Receives until nothing comes that is not held already; answers whether anything came.
+    /// Receives until no new message arrives; returns whether any did.
     pub(super) async fn take_all(&mut self) -> anyhow::Result<bool> {
         let before = self.held.len();
         while self.take_some().await? > 0 {}
         Ok(self.held.len() > before)
     }
 
-    /// How many new ones came.
+    /// Receives one batch; returns the number of new messages.
     async fn take_some(&mut self) -> anyhow::Result<usize> {
         let seconds = i32::try_from(HELD_FOR.as_secs()).unwrap_or(i32::MAX);
         let received = self
@@ -75,14 +75,14 @@ impl Hand<'_> {
         Ok(new)
     }
 
-    /// What is held, the oldest first.
+    /// The held messages, the oldest first.
     pub(super) fn letters(&self) -> Vec<Letter> {
         let mut letters: Vec<Letter> = self.held.values().cloned().collect();
         letters.sort_by(|one, other| one.place().cmp(&other.place()));
         letters
     }
 
-    /// Deletes a message for good.
+    /// Deletes a message from the queue.
     pub(super) async fn delete(&mut self, letter: &Letter) -> anyhow::Result<()> {
         self.queues
             .client
@@ -95,7 +95,7 @@ impl Hand<'_> {
         Ok(())
     }
 
-    /// Makes everything that is held visible again.
+    /// Makes every held message visible again.
     async fn hand_back(&mut self) -> anyhow::Result<()> {
         let held: Vec<Letter> = self.held.drain().map(|(_, letter)| letter).collect();
         let mut hidden = 0;
@@ -104,12 +104,14 @@ impl Hand<'_> {
         }
         if hidden > 0 {
             let minutes = HELD_FOR.as_secs() / 60;
-            bail!("{hidden} messages could not be handed back and stay hidden for {minutes} min");
+            bail!(
+                "{hidden} messages could not be made visible again; they stay hidden for up to {minutes} minutes"
+            );
         }
         Ok(())
     }
 
-    /// How many of some messages stay hidden.
+    /// Makes a batch visible; returns how many of its messages stay hidden.
     async fn make_visible(&self, letters: &[Letter]) -> usize {
         let entry = |(index, letter): (usize, &Letter)| {
             ChangeMessageVisibilityBatchRequestEntry::builder()

@@ -1,4 +1,4 @@
-//! A message of the dead-letter queue, and what may be told of it.
+//! A message of the dead-letter queue, and what may be shown of it.
 
 use std::fmt::Write as _;
 
@@ -12,7 +12,7 @@ use serde_json::Value;
 
 pub(super) const UNREADABLE: &str = "the message cannot be read";
 const MOVED: &str = "the queue moved it: it was received too often";
-/// What is longer is no id.
+/// A longer text is not an id.
 const LONGEST_ID: usize = 200;
 
 /// A message of the dead-letter queue.
@@ -21,58 +21,58 @@ pub struct Letter {
     pub(super) message_id: String,
     pub(super) receipt_handle: String,
     pub(super) body: String,
-    /// The group that it goes back to.
+    /// The message group to which a replay sends it.
     pub(super) lane: String,
-    /// Whether its group has no other message.
+    /// Whether it is the only message of its group.
     pub(super) is_alone: bool,
     reason: Option<String>,
     pub(super) buried_at: Timestamp,
     sequence: String,
-    /// What is to be delivered, if that can be read.
+    /// The delivery, if the message can be read.
     pub(super) task: Option<DeliveryTask>,
 }
 
-/// What a listing tells of a message. What cannot be read has no ids.
+/// What a listing shows of a message. An unreadable message has no ids.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(missing_docs, reason = "the task's own terms")]
 pub struct Listed {
     pub message_id: String,
-    /// When it came into the dead-letter queue.
+    /// When it entered the dead-letter queue.
     pub buried_at: Timestamp,
     pub age_seconds: i64,
-    /// Why it is there, if that is known.
+    /// Why it is there, if known.
     pub reason: Option<String>,
     pub kind: Option<String>,
     pub client_id: Option<String>,
     pub endpoint_id: Option<String>,
     pub delivery_id: Option<String>,
-    /// Stands for the order's number.
+    /// Hash of the order number.
     pub order_hash: Option<String>,
     /// When the notification was accepted.
     pub accepted_at: Option<Timestamp>,
     pub lane: String,
 }
 
-/// All that may be told of a message.
+/// Everything that may be shown of a message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Shown {
-    /// What the listing tells.
+    /// What the listing shows.
     #[serde(flatten)]
     pub listed: Listed,
     /// The task without its payload; absent when the message cannot be read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub task: Option<Value>,
-    /// How many bytes the message has.
+    /// Size of the message in bytes.
     pub bytes: usize,
-    /// Asked for: what the client would get, or the message itself when it cannot be read.
+    /// On request: what the client would receive, or the message itself when it cannot be read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub payload: Option<String>,
 }
 
 impl Letter {
-    /// Reads what the queue handed out.
+    /// Reads a received message.
     pub(super) fn read(message: Message) -> anyhow::Result<Self> {
         let system = |name: Attribute| message.attributes.as_ref()?.get(&name).cloned();
         let own = |name: &str| {
@@ -98,14 +98,16 @@ impl Letter {
             sequence: system(Attribute::SequenceNumber).unwrap_or_default(),
             task,
             body,
-            message_id: message.message_id.context("a message without an id")?,
+            message_id: message
+                .message_id
+                .context("received a message without an id")?,
             receipt_handle: message
                 .receipt_handle
-                .context("a message without a receipt handle")?,
+                .context("received a message without a receipt handle")?,
         })
     }
 
-    /// The order in which the messages came.
+    /// Sort key: the order in which the messages entered the queue.
     pub(super) fn place(&self) -> (Timestamp, &str) {
         (self.buried_at, &self.sequence)
     }
@@ -127,7 +129,7 @@ impl Letter {
         }
     }
 
-    /// The kind that the message says to be, if it is a word.
+    /// The kind named in the message, if it is a plain word.
     fn kind(&self) -> Option<String> {
         let body: Value = serde_json::from_str(&self.body).ok()?;
         let kind = body.get("kind")?.as_str()?;
@@ -153,12 +155,12 @@ impl Letter {
 }
 
 impl Shown {
-    /// For a terminal.
+    /// Text for a terminal.
     pub fn text(&self) -> String {
         let value = serde_json::to_value(self).unwrap_or_default();
         let mut text = String::new();
         for (name, value) in value.as_object().into_iter().flatten() {
-            // JSON escapes what a terminal would obey. Writing to a string cannot fail.
+            // JSON escapes terminal control characters. Writing to a string cannot fail.
             writeln!(text, "{name:<12} {value}").ok();
         }
         text.trim_end().to_owned()
@@ -173,7 +175,7 @@ fn without_payload(task: DeliveryTask) -> Option<Value> {
     serde_json::to_value(Task::Delivery(task)).ok()
 }
 
-/// Ids and reasons are short and printable; what is not was never ours, and shall not speak to a terminal.
+/// Our ids and reasons are short and printable. Any other text is not ours and must not control the terminal.
 fn plain(text: &str) -> String {
     text.chars()
         .take(LONGEST_ID)

@@ -1,4 +1,4 @@
-//! What `cargo local dlq list` tells.
+//! The output of `cargo local dlq list`.
 
 use std::fmt::Write as _;
 
@@ -11,9 +11,9 @@ use crate::dlq::letter::{Letter, Listed};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Listing {
-    /// One by one.
+    /// The messages.
     pub messages: Vec<Listed>,
-    /// Whether others may wait unseen behind one of these: it is not in a message group of its own.
+    /// Whether one of these may hide others, because it shares its message group.
     pub may_be_more: bool,
 }
 
@@ -26,7 +26,7 @@ impl Listing {
         }
     }
 
-    /// For a terminal.
+    /// Text for a terminal.
     pub fn text(&self) -> String {
         if self.messages.is_empty() {
             return "The dead-letter queue is empty.".to_owned();
@@ -37,7 +37,9 @@ impl Listing {
             writeln!(text, "{}", line(listed)).ok();
         }
         if self.may_be_more {
-            text.push_str("There may be more: a queue shows only the first messages of a group.");
+            text.push_str(
+                "There may be more messages: a queue shows only the first messages of a group.",
+            );
         }
         text.trim_end().to_owned()
     }
@@ -58,7 +60,7 @@ fn line(listed: &Listed) -> String {
     )
 }
 
-/// In the largest unit of which there is one.
+/// The age in the largest unit that is at least 1.
 fn age(seconds: i64) -> String {
     let units = [(86_400, "d"), (3_600, "h"), (60, "min")];
     units

@@ -1,14 +1,14 @@
-//! `cargo local dlq`: what lies in the dead-letter queue, and back with it into the delivery queue. Against the running
-//! local stack, or against AWS.
+//! `cargo local dlq`: lists the dead-letter queue and replays its messages to the delivery queue, in the running local stack
+//! or in AWS.
 //!
-//! - A message is deleted only after its copy was sent. A copy that is sent twice is dropped by the queue, or found
-//!   delivered by the function: it reads the record of whatever was replayed before it attempts anything.
-//! - To look at a message is to receive it, which hides it. So everything that was received and not deleted is handed
-//!   back at the end, after an error and after Ctrl-C too.
-//! - A queue shows of a message group only the first messages. Ours are in groups of their own and hide nothing; what
-//!   SQS itself moved, after a thousand receives, or somebody else sent, may.
+//! - A message is deleted only after its copy was sent. If a copy is sent twice, the queue drops it or the function finds it
+//!   delivered: for a replayed message the function reads the delivery record before any attempt.
+//! - Reading a message means receiving it, which hides it. So every message that was received and not deleted is made
+//!   visible again at the end, also after an error and after Ctrl-C.
+//! - A queue shows only the first messages of a message group. Our functions bury each message in its own group, so it
+//!   hides no other. A message that SQS moved after 1,000 receives, or that another program sent, may hide others.
 //!
-//! A listing has ids and times alone. A payload is shown only to who asks for it.
+//! A listing has only ids and times. A payload is shown only on request.
 
 mod command;
 mod filter;
@@ -29,7 +29,7 @@ pub use replay::{Replayed, Skipped};
 
 use anyhow::Context as _;
 
-/// Does what the command says and answers what to print.
+/// Runs the command and returns the text to print.
 pub async fn run(command: DlqCommand, published_at: &Path) -> anyhow::Result<String> {
     let (place, json) = command.place(published_at);
     let queues = Queues::find(&place).await?;
@@ -53,7 +53,7 @@ pub async fn run(command: DlqCommand, published_at: &Path) -> anyhow::Result<Str
     }
 }
 
-/// All messages, the oldest first.
+/// Lists all messages, the oldest first.
 pub async fn list(queues: &Queues) -> anyhow::Result<Listing> {
     hand::in_hand(queues, async |hand| {
         hand.take_all().await?;
@@ -62,7 +62,7 @@ pub async fn list(queues: &Queues) -> anyhow::Result<Listing> {
     .await
 }
 
-/// One message; `with_payload` with what the client would get.
+/// Shows one message; `with_payload` includes what the client would receive.
 pub async fn show(queues: &Queues, message_id: &str, with_payload: bool) -> anyhow::Result<Shown> {
     hand::in_hand(queues, async |hand| {
         hand.take_all().await?;
@@ -71,14 +71,16 @@ pub async fn show(queues: &Queues, message_id: &str, with_payload: bool) -> anyh
             .iter()
             .find(|letter| letter.message_id == message_id);
         let letter = letter.with_context(|| {
-            format!("no message {message_id} is visible in the dead-letter queue")
+            format!(
+                "message {message_id} not found among the visible messages of the dead-letter queue"
+            )
         })?;
         Ok(letter.shown(with_payload))
     })
     .await
 }
 
-/// Sends what the filter lets through to the delivery queue again, the oldest first.
+/// Sends the messages that match the filter to the delivery queue again, the oldest first.
 pub async fn replay(queues: &Queues, filter: &Filter) -> anyhow::Result<Replayed> {
     let deliveries = queues.deliveries_url()?;
     hand::in_hand(queues, async |hand| {

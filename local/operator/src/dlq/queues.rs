@@ -1,4 +1,4 @@
-//! Finds the two queues: in the running stack by what it published, in AWS by the names that `CloudFormation` gave them.
+//! Finds the two queues: in the running stack by what it publishes, in AWS by their `CloudFormation` names.
 
 use std::path::PathBuf;
 
@@ -14,20 +14,20 @@ const DELIVERIES: &str = "DeliveryQueue";
 /// Where the queues are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Place {
-    /// In the stack that published itself in this file.
+    /// In the local stack that publishes itself in this file.
     RunningStack(PathBuf),
-    /// In AWS, deployed as the stack of this name.
+    /// In AWS, in the deployed stack with this name.
     Deployed(String),
-    /// In AWS.
+    /// In AWS, at these URLs.
     Aws {
         /// The dead-letter queue.
         dead_letters_url: String,
-        /// The delivery queue; only a replay needs it.
+        /// The delivery queue; required only by a replay.
         deliveries_url: Option<String>,
     },
 }
 
-/// The dead-letter queue, and the delivery queue as far as it is known.
+/// The dead-letter queue, and the delivery queue if it is known.
 #[derive(Debug, Clone)]
 pub struct Queues {
     pub(super) client: Client,
@@ -36,7 +36,7 @@ pub struct Queues {
 }
 
 impl Queues {
-    /// Finds them.
+    /// Finds the queues.
     pub async fn find(place: &Place) -> anyhow::Result<Self> {
         match place {
             Place::RunningStack(published_at) => {
@@ -66,10 +66,10 @@ impl Queues {
         }
     }
 
-    /// Where a replay sends to.
+    /// The queue that a replay sends to.
     pub(super) fn deliveries_url(&self) -> anyhow::Result<&str> {
         let url = self.deliveries_url.as_deref();
-        url.context("a replay needs the delivery queue too: --source-queue-url")
+        url.context("missing delivery queue for the replay: give --source-queue-url")
     }
 }
 
@@ -77,7 +77,7 @@ fn client_of_aws() -> anyhow::Result<Client> {
     Ok(Client::new(&in_aws::configuration()?))
 }
 
-/// `CloudFormation` names a queue for its stack and its logical id, and adds something random.
+/// `CloudFormation` names a queue after its stack and logical id, plus a random suffix.
 async fn find_deployed(
     client: &Client,
     stack_name: &str,
@@ -85,12 +85,12 @@ async fn find_deployed(
 ) -> anyhow::Result<String> {
     let prefix = format!("{stack_name}-{logical_id}-");
     let found = client.list_queues().queue_name_prefix(&prefix).send().await;
-    let found = found.context("cannot look for the queues; --queue-url names one")?;
+    let found = found.context("cannot list the queues; give --queue-url instead")?;
     match found.queue_urls() {
         [only] => Ok(only.clone()),
         several => bail!(
-            "{} queues are called {prefix}…: give --stack-name, or --queue-url and --source-queue-url (the stack's \
-             outputs DeliveryDeadLetterQueueUrl and DeliveryQueueUrl)",
+            "found {} queues with a name that starts with {prefix}, expected 1: set --stack-name, or --queue-url and \
+             --source-queue-url (the stack's outputs DeliveryDeadLetterQueueUrl and DeliveryQueueUrl)",
             several.len()
         ),
     }

@@ -1,5 +1,5 @@
-//! Sends messages to the delivery queue again: into the lane that they came from, under the same `webhook-id`, with a
-//! mark that the client sees.
+//! Sends messages to the delivery queue again: to their original lane, with the same `webhook-id`, and with a mark that the
+//! client sees.
 
 use std::collections::BTreeMap;
 
@@ -13,37 +13,37 @@ use crate::dlq::filter::{Filter, Meant};
 use crate::dlq::hand::Hand;
 use crate::dlq::letter::Letter;
 
-/// What a replay did.
+/// The result of a replay.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Replayed {
-    /// How many messages were sent, and deleted from the dead-letter queue.
+    /// Number of messages sent again and deleted from the dead-letter queue.
     pub replayed: usize,
-    /// What stays there although the filters do not exclude it.
+    /// Messages that remain although the filters do not exclude them.
     pub skipped: Vec<Skipped>,
 }
 
-/// A message that stays, and why.
+/// A message that was not replayed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Skipped {
-    /// Which.
+    /// The message's id.
     pub message_id: String,
-    /// Why.
+    /// Why it was not replayed.
     pub reason: &'static str,
 }
 
 impl Replayed {
-    /// For a terminal.
+    /// Text for a terminal.
     pub fn text(&self) -> String {
         let mut lines = vec![format!("{} messages replayed", self.replayed)];
         let skipped = self.skipped.iter();
-        lines.extend(skipped.map(|one| format!("{} stays: {}", one.message_id, one.reason)));
+        lines.extend(skipped.map(|one| format!("{} skipped: {}", one.message_id, one.reason)));
         lines.join("\n")
     }
 }
 
-/// Replays what is meant, round after round: what is deleted may have hidden others.
+/// Replays the selected messages in rounds, because a deleted message may have hidden others.
 pub(super) async fn replay(
     hand: &mut Hand<'_>,
     deliveries_url: &str,
@@ -68,7 +68,9 @@ pub(super) async fn replay(
         for letter in meant {
             send_back(hand, &deliveries, &letter)
                 .await
-                .with_context(|| format!("{replayed} messages were replayed, then one was not"))?;
+                .with_context(|| {
+                    format!("replay stopped at a failure after {replayed} messages")
+                })?;
             replayed += 1;
             progress.inc(1);
         }
@@ -83,24 +85,24 @@ pub(super) async fn replay(
     })
 }
 
-/// Sends one message and then deletes it. It ends at the first failure, so that no later message of a lane overtakes.
+/// Sends one message and then deletes it. The caller stops at the first failure, so that no later message of a lane overtakes.
 async fn send_back(
     hand: &mut Hand<'_>,
     deliveries: &Sender,
     letter: &Letter,
 ) -> anyhow::Result<()> {
     let body = marked(&letter.body)?;
-    // The id makes the queue drop a repeat after a deletion that failed, and lets the message pass that was buried again.
+    // With this deduplication id the queue drops a repeat after a failed deletion, but accepts a message that was buried again.
     deliveries
         .send_raw(body, &letter.lane, &letter.message_id)
         .await?;
     hand.delete(letter).await.context(
-        "it was sent, but is still in the dead-letter queue; to replay it again does no harm",
+        "the message was sent but not deleted from the dead-letter queue; it is safe to replay it again",
     )
 }
 
-/// The message with its marks: the client is told, and the record is read first, in case it was delivered meanwhile.
-/// Fields that this version does not know stay.
+/// The message with its marks: `replayed` is shown to the client, and `resend` makes the function read the delivery record
+/// first, in case it was delivered meanwhile. Fields unknown to this version are kept.
 fn marked(body: &str) -> anyhow::Result<String> {
     let mut task: Map<String, Value> = serde_json::from_str(body)?;
     task.insert("replayed".to_owned(), json!(true));
@@ -108,7 +110,7 @@ fn marked(body: &str) -> anyhow::Result<String> {
     Ok(serde_json::to_string(&task)?)
 }
 
-/// On standard error, and only if that is a terminal.
+/// A progress bar on standard error, if that is a terminal.
 fn progress() -> ProgressBar {
     let style = ProgressStyle::with_template("{bar:40} {pos} of {len} replayed, {eta} left");
     let bar = ProgressBar::new(0);

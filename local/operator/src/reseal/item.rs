@@ -1,4 +1,4 @@
-//! One item: its secrets opened and sealed anew, and written if they are still those that were read.
+//! Reseals the secrets of one item, and writes them if they have not changed since they were read.
 
 use std::collections::HashMap;
 
@@ -15,18 +15,18 @@ use logistics::store::secrets::{SealedSecret, Step, kept_in};
 
 use crate::reseal::Table;
 
-/// An item that changes so often between reading and writing is somebody's who does nothing else.
+/// Attempts per item. The functions do not change an item this often between a read and a write.
 const MOST_TRIES: usize = 10;
 
 type Item = HashMap<String, AttributeValue>;
 
-/// What became of an item.
+/// The outcome for an item.
 pub(super) enum Outcome {
-    /// It holds no secret.
+    /// It has no secrets.
     Nothing,
-    /// So many of its secrets were sealed anew.
+    /// This many of its secrets were resealed.
     Resealed(usize),
-    /// One of its secrets does not open.
+    /// One of its secrets cannot be decrypted.
     Refused(String),
 }
 
@@ -57,7 +57,7 @@ pub(super) async fn reseal_item(
             None => return Ok(Outcome::Nothing),
         }
     }
-    bail!("an item changes all the time")
+    bail!("an item changed during each of {MOST_TRIES} attempts")
 }
 
 fn changes(
@@ -72,7 +72,7 @@ fn changes(
     resealed.filter_map(Result::transpose).collect()
 }
 
-/// Whether the item was still as it was read.
+/// Returns whether the item was unchanged since it was read, and so was written.
 async fn write(
     table: &Table<'_>,
     item: &Item,
@@ -99,7 +99,7 @@ async fn write(
     }
 }
 
-/// The way to a secret as an expression; its names are put into the update.
+/// The path to a secret as an expression; its names are added to the update.
 fn path(
     mut update: UpdateItemFluentBuilder,
     number: usize,

@@ -1,7 +1,8 @@
-//! `cargo local reseal`: seals every secret of the tables with the keyring's newest key, so that older keys can go.
+//! `cargo local reseal`: encrypts every stored secret again with the keyring's newest key, so that older keys can be removed.
 //!
-//! It may be ended and repeated at any moment, beside the running functions: each item is changed by one write that
-//! demands that its secrets are still those that were read. What does not open is left as it is and reported.
+//! It can be stopped and repeated at any time while the functions run: each item is changed by one conditional write, which
+//! requires that its secrets have not changed since they were read. A secret that cannot be decrypted is left unchanged and
+//! reported.
 
 mod item;
 
@@ -20,49 +21,49 @@ use crate::running_stack::RunningStack;
 use crate::tables::{Place, Tables};
 use item::{Outcome, reseal_item};
 
-/// The tables that hold secrets, with the attribute that names an item within its client.
+/// The tables with secrets, each with the attribute that identifies an item within its client.
 const SEALED: [(SecretKind, &str, &str); 3] = [
     (SecretKind::Account, "AccountsTable", "alias"),
     (SecretKind::Endpoint, "EndpointsTable", "endpointId"),
     (SecretKind::Session, "SessionsTable", "alias"),
 ];
 
-/// Where; without any of these in the running local stack.
+/// Which stack; without any of these options, the running local stack.
 #[derive(Debug, Clone, Args)]
 pub struct ResealArguments {
-    /// In AWS, with the credentials and the region of the environment: they need DynamoDB, and kms:Decrypt on the key.
+    /// Use AWS, with the credentials and region of the environment. They need access to DynamoDB and kms:Decrypt on the key.
     #[arg(long, requires = "keyring")]
     aws: bool,
-    /// In AWS: the name of the deployed stack.
+    /// In AWS: name of the deployed stack.
     #[arg(long, value_name = "NAME", default_value = in_aws::STACK_NAME)]
     stack_name: String,
-    /// In AWS: the stack's parameter `SealingKeyring`.
+    /// In AWS: value of the stack's parameter `SealingKeyring`.
     #[arg(long, value_name = "WRAPPED")]
     keyring: Option<String>,
-    /// Answer in JSON.
+    /// Print JSON.
     #[arg(long)]
     json: bool,
 }
 
-/// What was done.
+/// The result of a reseal.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Resealed {
-    /// Items that hold secrets.
+    /// Items with secrets.
     pub items: usize,
-    /// Secrets that were sealed anew.
+    /// Secrets that were resealed.
     pub resealed: usize,
-    /// Items with a secret that does not open: an altered or moved one, or one of a key that is gone.
+    /// Items with a secret that cannot be decrypted: it was altered or moved, or its key was removed.
     pub refused: Vec<String>,
 }
 
-/// Does it, and answers what to print. It fails when something is left that does not open.
+/// Runs the command and returns the text to print. Fails when a secret could not be decrypted.
 pub async fn run(arguments: ResealArguments, published_at: &Path) -> anyhow::Result<String> {
     let (place, vault) = arguments.place(published_at)?;
     let done = reseal(&place, &vault).await?;
     ensure!(
         done.refused.is_empty(),
-        "{} secrets were sealed anew; those of {} do not open",
+        "{} secrets were resealed; secrets of these items could not be decrypted: {}",
         done.resealed,
         done.refused.join(", ")
     );
@@ -70,13 +71,13 @@ pub async fn run(arguments: ResealArguments, published_at: &Path) -> anyhow::Res
         serde_json::to_string(&done)?
     } else {
         format!(
-            "{} secrets of {} items were sealed anew.",
+            "{} secrets of {} items were resealed.",
             done.resealed, done.items
         )
     })
 }
 
-/// Seals everything anew.
+/// Reseals every secret.
 pub async fn reseal(place: &Place, vault: &Vault) -> anyhow::Result<Resealed> {
     let tables = Tables::find(place)?;
     let keyring = vault.keyring().await?;
@@ -96,13 +97,13 @@ pub async fn reseal(place: &Place, vault: &Vault) -> anyhow::Result<Resealed> {
     Ok(done)
 }
 
-/// A table that holds secrets.
+/// A table with secrets.
 #[derive(Debug, Clone, Copy)]
 struct Table<'a> {
     client: &'a aws_sdk_dynamodb::Client,
     name: &'a str,
     kind: SecretKind,
-    /// The attribute that names an item within its client.
+    /// The attribute that identifies an item within its client.
     id: &'a str,
 }
 

@@ -1,4 +1,4 @@
-//! The answers that tell of orders.
+//! The answers about orders.
 
 use axum::response::Json;
 use http::StatusCode;
@@ -21,7 +21,7 @@ pub(super) fn ok(body: Value) -> Answer {
     (StatusCode::OK, Json(body))
 }
 
-/// What tells of orders: it knows where their documents are, and whose they are.
+/// Builds the answers about orders: it knows the URLs of their documents and the account.
 pub(super) struct Teller<'a> {
     pub(super) base_url: &'a str,
     pub(super) username: &'a str,
@@ -136,7 +136,7 @@ impl Teller<'_> {
         })
     }
 
-    /// Where the label is; null for returns, and where none was wanted.
+    /// The label's URL; null for returns, and if no label was requested.
     pub(super) fn label_url(&self, order: &Order) -> Option<String> {
         let waybill = order.waybill().filter(|_| order.has_label)?;
         Some(format!("{}/{ALIAS}/labels/{waybill}.pdf", self.base_url))
@@ -156,7 +156,7 @@ fn with_meta(status: u16, message: &str, result: &Map<String, Value>) -> Value {
     json!({ "meta": { "status": status, "success": true, "message": message }, "result": result })
 }
 
-/// HTTP 200 where queueing was asked for, 202 where the courier made it so: the vendor gives both.
+/// HTTP 200 if queueing was requested, 202 if the courier requires it: the vendor gives both.
 fn queued(order: &Order) -> Answer {
     let http = match order.request.queue {
         Queue::ByCourier => StatusCode::ACCEPTED,
@@ -182,7 +182,7 @@ fn waiting(order: &Order, status: u16, success: bool, message: &str) -> Value {
     })
 }
 
-/// As couriers make it of the two places; those that go abroad make none.
+/// The couriers' code for the two places; international couriers have none.
 fn sort_code(order: &Order) -> Option<String> {
     let fields = &order.request.fields;
     let short = |city: &str| {

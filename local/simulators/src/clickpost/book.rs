@@ -1,4 +1,4 @@
-//! The orders, in memory. A reference number has one order, in whichever direction and version it was asked for.
+//! The orders, in memory. A reference number has one order, regardless of direction and version.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -12,23 +12,23 @@ use crate::clickpost::scan::Scan;
 use crate::clock;
 use crate::ways::Direction;
 
-/// The repeat of a queued order with which it is done.
+/// The repeat that completes a queued order.
 const LAST_REPEAT: u32 = 2;
 
-/// AWBs, all of one length however far they are counted on.
+/// AWBs, chosen so that counting up never changes their length.
 const AWBS: Range<u64> = 200_000_000_000..890_000_000_000;
 /// The vendor's own numbers: nine digits, as in its examples.
 const NUMBERS: Range<u64> = 100_000_000..800_000_000;
-/// What the courier of [`crate::clickpost::couriers::Habit::IssuesAwbsInAdvance`] has issued.
+/// The AWBs issued by the courier with [`crate::clickpost::couriers::Habit::IssuesAwbsInAdvance`].
 const ISSUED: Range<u64> = 3_300_000_000..3_300_000_100;
 
-/// What came of asking for an order.
+/// The result of a request for an order.
 pub(super) enum Placing {
-    /// It is made, just now.
+    /// It was created now.
     Made(Order),
-    /// It was made before.
+    /// It was created before.
     AlreadyMade(Order),
-    /// It is queued, just now.
+    /// It was queued now.
     Queued(Order),
     /// It is still queued.
     StillQueued(Order),
@@ -43,7 +43,7 @@ pub(super) struct Book {
 }
 
 impl Book {
-    /// An empty book. Its numbers begin anywhere, so that after a restart they are not those that RMS may still know.
+    /// An empty book. Its numbers start at random, so that after a restart they differ from those that RMS may still know.
     pub(super) fn open() -> Self {
         Self {
             next_awb: fastrand::u64(AWBS),
@@ -53,7 +53,7 @@ impl Book {
         }
     }
 
-    /// Makes an order, queues it, or answers what became of that of the same reference number.
+    /// Creates or queues an order, or returns the state of the order with the same reference number.
     pub(super) fn place(&mut self, request: OrderRequest) -> Result<Placing, Refusal> {
         let reference = &request.fields.reference_number;
         let known = self
@@ -79,7 +79,7 @@ impl Book {
         Ok(Placing::Made(self.enter(request, stage)))
     }
 
-    /// A refused order stays refused for as long as the same is asked for; anything else is a new attempt.
+    /// A refused order stays refused for the same request; a different request is a new attempt.
     fn place_again(&mut self, index: usize, request: OrderRequest) -> Result<Placing, Refusal> {
         let Some(order) = self.orders.get(index).cloned() else {
             return self.place_anew(request);
@@ -166,7 +166,7 @@ impl Book {
         order.cloned()
     }
 
-    /// Changes the order of that waybill, and answers it as it is then.
+    /// Changes the order with this waybill and returns the changed order.
     pub(super) fn change(
         &mut self,
         waybill: &str,
@@ -180,7 +180,7 @@ impl Book {
         Some(order.clone())
     }
 
-    /// The newest forward order of the same merchant's order, for a return.
+    /// For a return: the newest forward order with the same merchant order id.
     pub(super) fn forward_of(&self, returned: &Order) -> Option<Order> {
         let order_id = returned.request.fields.order_id.as_ref()?;
         let forward = self.orders.iter().rev().find(|order| {

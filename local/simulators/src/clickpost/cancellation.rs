@@ -13,7 +13,7 @@ use crate::clickpost::refusal::Refusal;
 use crate::clickpost::scan::Scan;
 use crate::clock;
 
-/// After these nothing can be cancelled.
+/// Final states, in which nothing can be cancelled.
 const ENDS: [&str; 3] = ["DELIVERED", "RTO_DELIVERED", "LOST"];
 
 /// Answers a request to cancel.
@@ -37,7 +37,7 @@ pub(super) fn cancel(book: &mut Book, parameters: &Parameters) -> Result<Answer,
     Ok(accepted(&order))
 }
 
-/// Couriers do not tell that they cancelled; the vendor sets the tracking itself if it is told to.
+/// Couriers do not report cancellations; the vendor updates the tracking itself if requested.
 fn void(order: &mut Order, tells_so: bool) {
     order.is_cancelled = true;
     if tells_so {

@@ -1,11 +1,11 @@
-//! The couriers that the account can use, each with the accounts that the merchant named on the dashboard.
+//! The couriers of the account, each with the courier accounts that the merchant named on the dashboard.
 //!
-//! The vendor publishes no list of its courier ids. Those here stand in its own examples, but for [`NESTED`].
+//! The vendor publishes no list of its courier ids. These are from its examples, except for [`NESTED`].
 
 use crate::clickpost::refusal::Refusal;
 use crate::ways::Direction;
 
-/// The aggregator behind the aggregator. Its real id is not published, so this one is the simulator's own.
+/// An aggregator behind the aggregator. Its real id is not published; this one is the simulator's own.
 const NESTED: i64 = 9001;
 
 /// One courier.
@@ -26,30 +26,30 @@ pub(super) struct Account {
     pub(super) is_active: bool,
 }
 
-/// What a courier does differently from the others.
+/// A courier's special behaviour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Habit {
-    /// It has no API that answers at once: its orders are queued whether or not that was asked for.
+    /// It has no synchronous API: its orders are always queued.
     Queues,
     /// It cancels later.
     CancelsLater,
-    /// It issues AWBs in advance; one that is asked for must be among them.
+    /// It issues AWBs in advance; a requested AWB must be one of them.
     IssuesAwbsInAdvance,
-    /// It wants `additional.vendor_code`.
+    /// It requires `additional.vendor_code`.
     WantsVendorCode,
-    /// Its barcodes hold no reference number longer than [`SHORT_REFERENCE`].
+    /// Its barcodes cannot contain a reference number longer than [`SHORT_REFERENCE`].
     ShortReferences,
-    /// Each item is a piece with a waybill of its own.
+    /// Each item is a piece with its own waybill.
     MultiPiece,
     /// `latest_status` is one scan behind.
     LatestStatusLags,
-    /// A failed delivery comes without its waybill.
+    /// The webhook of a failed delivery has no waybill.
     OmitsWaybillOnFailure,
-    /// The times of its scans have blanks in them.
+    /// The times of its scans contain blanks.
     BlanksInTime,
 }
 
-/// The longest reference number of [`Habit::ShortReferences`].
+/// Maximum length of a reference number with [`Habit::ShortReferences`].
 pub(super) const SHORT_REFERENCE: usize = 20;
 
 const FORWARD: &[Direction] = &[Direction::Forward];
@@ -166,7 +166,7 @@ pub(super) fn all() -> &'static [Courier] {
     &COURIERS
 }
 
-/// The courier of that id.
+/// The courier with this id.
 pub(super) fn by_id(cp_id: i64) -> Option<&'static Courier> {
     COURIERS.iter().find(|courier| courier.cp_id == cp_id)
 }
@@ -180,7 +180,7 @@ impl Courier {
         self.directions.contains(&direction)
     }
 
-    /// The account of that alias; without one, the only active account there is.
+    /// The account with this alias; without an alias, the only active account.
     pub(super) fn account(&self, code: Option<&str>) -> Result<&'static Account, Refusal> {
         match code {
             Some(code) => self.named_account(code),

@@ -1,22 +1,22 @@
-//! How the webhooks speak: what a merchant chooses on the dashboard, and a variant that the documentation shows.
+//! The formats of the webhooks: those that a merchant selects on the dashboard, and a variant from the documentation.
 
 use crate::control::AdvanceRefusal;
 
 const NAMES: &[&str] = &["all", "selected", "wrapped"];
 
-/// One way of telling the same.
+/// A webhook format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Dialect {
     /// Every status.
     All,
-    /// Selected events, which are named by number.
+    /// Selected events, identified by number.
     Selected,
-    /// As selected, and return requests stand in an envelope.
+    /// Like `Selected`, but return requests are wrapped in an envelope.
     Wrapped,
 }
 
 impl Dialect {
-    /// The dialect of that name; all statuses unless said.
+    /// The dialect with this name; `All` by default.
     pub(super) fn named(name: Option<&str>) -> Result<Self, AdvanceRefusal> {
         match name {
             None | Some("all") => Ok(Self::All),

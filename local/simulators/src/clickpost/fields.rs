@@ -1,4 +1,4 @@
-//! Reading the fields of a body, and naming those that are wrong, each under the vendor's code for it.
+//! Reads the fields of a body and reports invalid ones, each with the vendor's code for it.
 
 use std::ops::RangeInclusive;
 
@@ -13,8 +13,8 @@ pub(super) const MISSING: u16 = 328;
 /// The order's data is malformed.
 pub(super) const MALFORMED: u16 = 314;
 
-/// Reads fields by dotted path and collects what is wrong; what could not be read is empty until [`Reader::finish`]
-/// refuses the whole. A field that is null counts as missing, as does a blank text.
+/// Reads fields by dotted path and collects errors. A field that could not be read is empty until [`Reader::finish`] refuses
+/// the body. A null field or a blank text counts as missing.
 pub(super) struct Reader<'a> {
     body: &'a Value,
     prefix: String,
@@ -22,12 +22,12 @@ pub(super) struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    /// Fails if the body is no object.
+    /// Fails if the body is not an object.
     pub(super) fn of(body: &'a Value) -> Result<Self, Refusal> {
         Self::within(body, String::new())
     }
 
-    /// A reader of a part of the body; problems are told with the prefix before the field's path.
+    /// A reader for a part of the body; errors have the prefix before the field's path.
     pub(super) fn within(body: &'a Value, prefix: String) -> Result<Self, Refusal> {
         match body {
             Value::Object(_) => Ok(Self {
@@ -43,7 +43,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Refuses if anything was wrong: under the code of what was found first, with all that has the same code.
+    /// Refuses if there were errors: with the code of the first error, and all errors with that code.
     pub(super) fn finish(self) -> Result<(), Refusal> {
         let Some((code, _)) = self.problems.first() else {
             return Ok(());
@@ -65,7 +65,7 @@ impl<'a> Reader<'a> {
             .filter(|value| value.as_str().is_none_or(|text| !text.trim().is_empty()))
     }
 
-    /// Whether there is a text, be it blank.
+    /// Whether there is a text, even a blank one.
     pub(super) fn is_text(&self, path: &str) -> bool {
         let pointer = format!("/{}", path.replace('.', "/"));
         self.body.pointer(&pointer).is_some_and(Value::is_string)
@@ -110,7 +110,7 @@ impl<'a> Reader<'a> {
         self.read(path, "a text", text_or_integer)
     }
 
-    /// One of these words; a code of its own says that it is not, or that it is missing.
+    /// One of these words; a missing or different value has its own code.
     pub(super) fn one_of(&mut self, path: &str, allowed: &[&str], code: u16) -> String {
         let text = self.at(path).and_then(Value::as_str);
         if let Some(text) = text.filter(|text| allowed.contains(text)) {
@@ -148,7 +148,7 @@ impl<'a> Reader<'a> {
         });
     }
 
-    /// A mandatory field of which only `parse` knows what is right.
+    /// A mandatory field, validated by `parse`.
     pub(super) fn read<T: Default>(
         &mut self,
         path: &str,

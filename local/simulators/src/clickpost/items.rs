@@ -5,12 +5,12 @@ use serde_json::Value;
 use crate::clickpost::fields::Reader;
 use crate::clickpost::version::Version;
 
-/// There are none.
+/// There are no items.
 const NO_ITEMS: u16 = 312;
-/// They are malformed.
+/// The items are malformed.
 const MALFORMED_ITEMS: u16 = 313;
 
-/// What every item to Mexico carries for the consignment note that its law demands.
+/// Fields that every item to Mexico needs for the consignment note required by law.
 const CARTA_PORTE: [&str; 4] = [
     "bienesTransp",
     "materialPeligroso",
@@ -24,11 +24,11 @@ pub(super) struct Item {
     pub(super) sku: String,
     pub(super) description: String,
     pub(super) quantity: i64,
-    /// As it was sent.
+    /// The item as sent.
     pub(super) sent: Value,
 }
 
-/// What only orders with lines have.
+/// Checks only for orders with lines.
 impl Reader<'_> {
     pub(super) fn items(&mut self, version: Version) -> Vec<Item> {
         let path = "shipment_details.items";

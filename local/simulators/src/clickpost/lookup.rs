@@ -1,4 +1,4 @@
-//! What is looked up: orders, their labels, and the account's couriers.
+//! Look-ups: orders, their labels, and the account's couriers.
 
 use serde_json::{Value, json};
 
@@ -12,7 +12,7 @@ use crate::ways::Direction;
 const WAYBILL_UNKNOWN: u16 = 330;
 const ENTERPRISE: &str = "RMS demo";
 
-/// The order of an AWB and courier. Whatever is wrong, there is nothing but HTTP 400 to say so.
+/// The order with this AWB and courier. Every error is an HTTP 400 without details.
 pub(super) fn order(
     book: &Book,
     teller: &Teller<'_>,
@@ -28,7 +28,7 @@ pub(super) fn order(
     Ok(teller.fetched(&order))
 }
 
-/// The label that was made with the order; `regenerate` makes one where there is none.
+/// The label created with the order; `regenerate` creates one if there is none.
 pub(super) fn label(
     book: &mut Book,
     teller: &Teller<'_>,
@@ -52,7 +52,7 @@ pub(super) fn label(
     })))
 }
 
-/// The account's couriers with the aliases of their accounts; `active` chooses among them.
+/// The account's couriers with the aliases of their accounts; `active` filters them.
 pub(super) fn accounts(parameters: &Parameters) -> Result<Answer, Refusal> {
     let active = switch(parameters.get("active"))?;
     let accounts: Vec<Value> = couriers::all()

@@ -10,9 +10,8 @@
 //! | `fetchAccounts` | `GET /clickpost/api/v1/fetch-accounts` |
 //! | (not a call) | `GET /clickpost/labels/{awb}.pdf`, `GET /clickpost/commercial-invoices/{awb}.pdf` |
 //!
-//! Below `/clickpost` stands the vendor's whole path. Nearly all is answered HTTP 200; what happened is in
-//! `meta.status`. Orders are idempotent on their reference number. Which inputs make it do what is in
-//! `docs/simulators.md`.
+//! The vendor's whole path follows `/clickpost`. Nearly every answer is HTTP 200, with the result in `meta.status`. Orders
+//! are idempotent by their reference number. `docs/simulators.md` lists the inputs with special behaviour.
 
 mod answer;
 mod book;
@@ -81,12 +80,12 @@ const CALLS: &[&str] = &[
     FETCH_ACCOUNTS,
 ];
 
-/// The credentials that Clickpost demands, as parameters of the query.
+/// The credentials that Clickpost requires, as query parameters.
 #[derive(Default)]
 pub struct ClickpostConfig {
-    /// Demanded in `username`, but for recommendations and the list of accounts.
+    /// Required in `username`, except for recommendations and the list of accounts.
     pub username: String,
-    /// Demanded in `key`.
+    /// Required in `key`.
     pub key: String,
 }
 
@@ -178,7 +177,7 @@ impl Clickpost {
         }
     }
 
-    /// The order of a document's file name, if it is a forward order.
+    /// The order for a document's file name, if it is a forward order.
     fn order_of_file(&self, file_name: &str) -> Option<Order> {
         let order = self.book().by_waybill(file_name.strip_suffix(".pdf")?)?;
         (order.direction() == Direction::Forward).then_some(order)
@@ -209,7 +208,7 @@ impl Clickpost {
             .await)
     }
 
-    /// Keeps the step as a scan, once, and tells of it.
+    /// Stores the step as a scan, once, and builds its push.
     fn notification(&self, awb: &str, step: &Step, dialect: Dialect) -> Value {
         let mut book = self.book();
         let scan = Scan::of(step.state, step.time.clone());
@@ -244,7 +243,7 @@ impl Vendor for Clickpost {
     }
 }
 
-/// The code of a refusal that a test ordered without one.
+/// The code of a refusal that a test requested without a code.
 fn usual_refusal(call: &str) -> u16 {
     match call {
         CREATE_ORDER | CREATE_RETURN => refusal::COURIER_REFUSED,

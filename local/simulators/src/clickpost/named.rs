@@ -1,4 +1,4 @@
-//! Objects of which one adds fields to another's.
+//! Adds fields to objects.
 
 use serde_json::{Map, Value};
 

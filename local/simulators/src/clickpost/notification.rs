@@ -1,4 +1,4 @@
-//! What the webhooks say. There is no event id: a repeat is the same bytes.
+//! The content of the webhooks. There is no event id: a repeat has the same bytes.
 
 use serde_json::{Map, Value, json};
 
@@ -15,10 +15,10 @@ use crate::ways::Direction;
 pub(super) const NDR_CODE: u8 = 1;
 pub(super) const NDR_DESCRIPTION: &str = "Customer Unavailable";
 
-/// Stands in `clickpost_city`, which is not always a city.
+/// The value of `clickpost_city`, which is not always a city.
 const CITY: &str = "NSZ_HUB-2";
 
-/// The push of one scan of an order, in a dialect. `forward` is the order that a return brings back.
+/// The push of one scan of an order, in a dialect. `forward` is the returned order.
 pub(super) fn of(order: &Order, forward: Option<&Order>, scan: &Scan, dialect: Dialect) -> Value {
     match scan.state {
         "RETURN_ORDER_PLACED" | "RETURN_APPROVED" => {
@@ -61,7 +61,7 @@ fn additional(order: &Order, scan: &Scan, dialect: Dialect) -> Value {
     Value::Object(additional)
 }
 
-/// The present state, or what the courier's lag makes of it.
+/// The present state, or an earlier one for a courier that lags.
 fn latest_status(order: &Order, scan: &Scan, dialect: Dialect) -> Value {
     let latest = if order.has(Habit::LatestStatusLags) {
         before(order, scan)
@@ -87,7 +87,7 @@ fn before<'a>(order: &'a Order, scan: &'a Scan) -> &'a Scan {
         .unwrap_or(scan)
 }
 
-/// What a scan and the latest status have in common.
+/// The fields that a scan and the latest status have in common.
 fn scanned(order: &Order, scan: &Scan, dialect: Dialect) -> Map<String, Value> {
     let Status {
         code,

@@ -1,4 +1,4 @@
-//! One order, from the queue to its end.
+//! One order, from the queue to its final state.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::ways::Direction;
 #[derive(Clone)]
 pub(super) struct Order {
     pub(super) request: Arc<OrderRequest>,
-    /// The vendor's number of it.
+    /// The vendor's number of the order.
     pub(super) number: u64,
     pub(super) tracking_id: u64,
     pub(super) security_key: String,
@@ -22,23 +22,23 @@ pub(super) struct Order {
     pub(super) is_cancelled: bool,
     /// Oldest first.
     pub(super) scans: Vec<Scan>,
-    /// Locked for as long as an advance lasts, so that two of them do not mix.
+    /// Locked during an advance, so that two advances do not mix.
     pub(super) journey: Arc<tokio::sync::Mutex<Journey>>,
 }
 
-/// How far the making of an order is.
+/// The stage of an order's creation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Stage {
-    /// Queued, and so often asked for again.
+    /// Queued, and repeated this many times.
     Queued(u32),
-    /// Made.
+    /// Created.
     Placed { waybill: String },
-    /// Queued, then refused in these words.
+    /// Queued, then refused with this message.
     Refused(String),
 }
 
 impl Order {
-    /// Its AWB, once it is made.
+    /// Its AWB, once it is created.
     pub(super) fn waybill(&self) -> Option<&str> {
         match &self.stage {
             Stage::Placed { waybill } => Some(waybill),
@@ -58,12 +58,12 @@ impl Order {
         self.request.fields.direction
     }
 
-    /// Whether it has been in that state.
+    /// Whether it has been in this state.
     pub(super) fn has_been(&self, state: &str) -> bool {
         self.scans.iter().any(|scan| scan.state == state)
     }
 
-    /// Keeps a scan, unless it is a repeat of one that is there.
+    /// Stores a scan, unless it is a repeat.
     pub(super) fn keep(&mut self, scan: Scan) {
         if !self.scans.contains(&scan) {
             self.scans.push(scan);

@@ -1,5 +1,5 @@
-//! What stands in the body of an order, in both spellings: India's prefixed one and the international one. The
-//! international recommendation is asked with the same body.
+//! The fields of an order's body, in both spellings: the Indian one with prefixes and the international one. The
+//! international recommendation request has the same body.
 
 use serde_json::Value;
 
@@ -14,7 +14,7 @@ const DELIVERY_TYPES: [&str; 2] = ["FORWARD", "RVP"];
 const PRIORITIES: [&str; 2] = ["NORMAL", "URGENT"];
 const DIMENSIONS: [&str; 4] = ["weight", "length", "breadth", "height"];
 
-/// What is kept of a body that is in order.
+/// The stored fields of a valid body.
 #[derive(Debug)]
 pub(super) struct OrderFields {
     pub(super) direction: Direction,
@@ -32,7 +32,7 @@ pub(super) struct OrderFields {
 }
 
 impl OrderFields {
-    /// Reads a body; all that is wrong under the first code that was met is named.
+    /// Reads a body; reports all errors that have the same code as the first one.
     pub(super) fn read(body: &Value, version: Version) -> Result<Self, Refusal> {
         let mut reader = Reader::of(body)?;
         let order_type = reader.order_type("shipment_details.order_type");
@@ -59,7 +59,7 @@ impl OrderFields {
     }
 }
 
-/// What only orders have.
+/// Checks only for orders.
 impl Reader<'_> {
     pub(super) fn direction(&mut self, path: &str) -> Direction {
         match self.one_of(path, &DELIVERY_TYPES, 309).as_str() {
@@ -87,7 +87,7 @@ impl Reader<'_> {
         }
     }
 
-    /// An address but for the city and the drop's postal code, which are read where they are kept.
+    /// An address without the city and the drop's postal code, which are read where they are stored.
     fn party(&mut self, version: Version, party: &str) {
         self.text(&version.field(party, "name"), 100);
         self.text(&version.field(party, "address"), 500);
@@ -107,8 +107,8 @@ impl Reader<'_> {
         }
     }
 
-    /// The tables demand the e-mail address under one name, the examples have the other; the tax number is in every
-    /// example of a forward order, if blank, and in none of a return.
+    /// The tables and the examples use different names for the e-mail address. The tax number is in every example of a forward
+    /// order, possibly blank, and in no example of a return.
     fn sender(&mut self, direction: Direction) {
         let addresses = ["pickup_info.email", "pickup_info.pickup_email"];
         if self.optional_text(&addresses).is_none() {
@@ -142,7 +142,7 @@ impl Reader<'_> {
         });
     }
 
-    /// A wrong currency is the one mistake for which the international order is answered HTTP 400.
+    /// An invalid currency is the only error of an international order that is answered HTTP 400.
     fn currency(&mut self, version: Version) -> Result<String, Refusal> {
         if version == Version::V3 {
             return Ok("INR".to_owned());
@@ -191,12 +191,12 @@ fn is_capitals(text: &str, count: usize) -> bool {
     text.len() == count && text.bytes().all(|byte| byte.is_ascii_uppercase())
 }
 
-/// Code 39 in its full form: the vendor's own examples have lower-case letters, which only that has.
+/// Full Code 39: the vendor's examples have lower-case letters, which only the full form supports.
 fn is_code_39(character: char) -> bool {
     matches!(character, ' '..='~')
 }
 
-/// The reason of a return, wherever it stands: the vendor's example and its tables disagree.
+/// The reason of a return, from either place: the vendor's example and its tables disagree.
 pub(super) fn rvp_reason(body: &Value) -> Result<Option<String>, Refusal> {
     let reader = Reader::of(body)?;
     let reason = reader.optional_text(&["shipment_details.rvp_reason", "additional.rvp_reason"]);
@@ -209,7 +209,7 @@ pub(super) fn rvp_reason(body: &Value) -> Result<Option<String>, Refusal> {
     }
 }
 
-/// What is wrong with a reference number that is too long for a courier's barcode.
+/// The error for a reference number that is too long for a courier's barcode.
 pub(super) fn too_long_a_reference(longest: usize) -> Refusal {
     let message =
         format!("shipment_details.reference_number must have at most {longest} characters");

@@ -1,4 +1,4 @@
-//! The request for an order, and what the vendor and the chosen courier demand of it.
+//! The request for an order, and the requirements of the vendor and the courier.
 
 use serde_json::Value;
 
@@ -9,10 +9,10 @@ use crate::clickpost::refusal::Refusal;
 use crate::clickpost::version::Version;
 use crate::ways::Direction;
 
-/// Where no courier goes.
+/// A pincode that no courier serves.
 pub(super) const UNSERVED: &str = "000000";
 
-/// An order as it was asked for.
+/// An order as requested.
 #[derive(Debug)]
 pub(super) struct OrderRequest {
     pub(super) version: Version,
@@ -20,26 +20,26 @@ pub(super) struct OrderRequest {
     pub(super) courier: &'static Courier,
     pub(super) account: &'static Account,
     pub(super) rvp_reason: Option<String>,
-    /// The AWB that it is to have, of those that its courier issued in advance.
+    /// The requested AWB, one of those that its courier issued in advance.
     pub(super) awb_number: Option<String>,
     pub(super) queue: Queue,
     pub(super) wants_label: bool,
-    /// As it was sent, to know a repeat.
+    /// The body as sent, to recognize a repeat.
     pub(super) sent: Value,
 }
 
-/// Whether the order is queued, and who wanted that.
+/// Whether the order is queued, and why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Queue {
     No,
-    /// `additional.async`.
+    /// Requested by `additional.async`.
     AskedFor,
-    /// The courier has no API that answers at once.
+    /// The courier has no synchronous API.
     ByCourier,
 }
 
 impl OrderRequest {
-    /// Reads a body: first what it says, then whether the courier that it names can be asked so.
+    /// Reads a body: first its fields, then the requirements of its courier.
     pub(super) fn read(sent: Value, version: Version) -> Result<Self, Refusal> {
         let fields = OrderFields::read(&sent, version)?;
         let rvp_reason = rvp_reason(&sent, &fields)?;
@@ -68,7 +68,7 @@ impl OrderRequest {
         })
     }
 
-    /// What the courier says to it, if it does not take it.
+    /// The courier's refusal, if it does not accept the order.
     pub(super) fn objection(&self) -> Option<String> {
         let name = self.courier.name;
         if self.fields.drop_postal_code == UNSERVED {
@@ -102,7 +102,7 @@ fn wanted_courier(reader: &Reader<'_>) -> Result<&'static Courier, Refusal> {
         })
 }
 
-/// That a courier takes no forward shipments has no code: the courier itself says so.
+/// There is no code for a courier without forward shipments: the courier itself refuses.
 fn check_direction(courier: &Courier, direction: Direction) -> Result<(), Refusal> {
     match direction {
         Direction::Return if !courier.goes(direction) => {

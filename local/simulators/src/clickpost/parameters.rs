@@ -7,7 +7,7 @@ use http::Uri;
 
 use crate::clickpost::refusal::Refusal;
 
-/// What stands in the query; a parameter without a value is not there.
+/// The query parameters; one without a value counts as missing.
 pub(super) struct Parameters(BTreeMap<String, String>);
 
 impl Parameters {
@@ -22,7 +22,7 @@ impl Parameters {
         self.0.get(name).map(String::as_str)
     }
 
-    /// These parameters, all of which must be given.
+    /// These parameters, all of which are required.
     pub(super) fn all<const N: usize>(&self, names: [&str; N]) -> Result<[&str; N], Refusal> {
         let missing: Vec<&str> = names
             .into_iter()

@@ -1,5 +1,5 @@
-//! Which couriers are recommended: India's question is a list and its answer too, the international ones are single
-//! objects with other names.
+//! Courier recommendations. For India request and answer are lists; the international ones are single objects with other
+//! field names.
 
 use serde_json::{Map, Value, json};
 
@@ -18,7 +18,7 @@ const ABROAD: [i64; 2] = [138, 164];
 /// A courier with the account to use.
 type Choice = (&'static Courier, &'static Account);
 
-/// Answers the question of India: a result for each entry, in order, or none at all if no entry has one.
+/// Answers a request for India: a result for each entry, in order, or no result if no entry has one.
 pub(super) fn in_india(body: &Value) -> Result<Value, Refusal> {
     let Some(entries) = body.as_array().filter(|entries| !entries.is_empty()) else {
         let message = "the data must be a list of at least one shipment";
@@ -27,7 +27,7 @@ pub(super) fn in_india(body: &Value) -> Result<Value, Refusal> {
     let questions = (0..).zip(entries).map(|(index, entry)| read(index, entry));
     let questions: Vec<Question> = questions.collect::<Result<_, _>>()?;
     if questions.iter().all(|question| !question.is_served()) {
-        return Ok(nobody());
+        return Ok(not_serviceable());
     }
     let results: Vec<Value> = questions.iter().map(Question::answer).collect();
     Ok(json!({
@@ -36,11 +36,11 @@ pub(super) fn in_india(body: &Value) -> Result<Value, Refusal> {
     }))
 }
 
-/// Answers the international question.
+/// Answers an international request.
 pub(super) fn abroad(body: &Value) -> Result<Value, Refusal> {
     let fields = OrderFields::read(body, Version::V4)?;
     if fields.drop_postal_code == UNSERVED {
-        return Ok(nobody());
+        return Ok(not_serviceable());
     }
     let choices = choices(&ABROAD, fields.direction);
     let preferences: Vec<Value> = (1_u8..)
@@ -73,12 +73,12 @@ pub(super) fn abroad(body: &Value) -> Result<Value, Refusal> {
     }))
 }
 
-/// No courier goes there: that is no failure, and there is no result.
-fn nobody() -> Value {
+/// No courier serves the route: this is not a failure, and there is no result.
+fn not_serviceable() -> Value {
     json!({ "meta": { "success": true, "message": "Pin code not serviceable", "status": 200 } })
 }
 
-/// One entry of India's list.
+/// One entry of the list for India.
 struct Question {
     direction: Direction,
     drop_pincode: String,
@@ -153,7 +153,7 @@ fn filters_ran(choices: &[Choice]) -> Map<String, Value> {
     .collect()
 }
 
-/// The couriers of a list that go in a direction, each with its first active account.
+/// The couriers of a list that support a direction, each with its first active account.
 fn choices(list: &[i64], direction: Direction) -> Vec<Choice> {
     list.iter()
         .filter_map(|cp_id| couriers::by_id(*cp_id))

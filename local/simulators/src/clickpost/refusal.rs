@@ -1,17 +1,17 @@
-//! How the vendor says no: nearly always HTTP 200 with `meta.success` false, the reason in `meta.status`.
+//! The vendor's refusals: nearly always HTTP 200 with `meta.success` false and the reason in `meta.status`.
 
 use axum::response::{IntoResponse, Json, Response};
 use http::StatusCode;
 use serde_json::{Value, json};
 
-/// What the courier said no to.
+/// The courier refused.
 pub(super) const COURIER_REFUSED: u16 = 319;
 /// The waybill is unknown, or it is too late.
 pub(super) const CANNOT_CANCEL: u16 = 350;
-/// Whatever has no code of its own.
+/// Any error without its own code.
 pub(super) const BAD_REQUEST: u16 = 400;
 
-/// A no.
+/// A refusal.
 #[derive(Debug)]
 pub(super) enum Refusal {
     /// In the usual envelope.
@@ -19,15 +19,15 @@ pub(super) enum Refusal {
         http: StatusCode,
         code: u16,
         message: String,
-        /// At the top level where the courier refused an order.
+        /// In the top level of the answer if the courier refused an order.
         reference_number: Option<String>,
     },
-    /// HTTP 400 with nothing in it, as fetching an order that does not exist is answered.
+    /// HTTP 400 without a body, as for fetching an order that does not exist.
     Speechless,
 }
 
 impl Refusal {
-    /// A refusal of the usual kind.
+    /// A usual refusal.
     pub(super) fn of(code: u16, message: impl Into<String>) -> Self {
         Self::Told {
             http: StatusCode::OK,
@@ -37,7 +37,7 @@ impl Refusal {
         }
     }
 
-    /// One of those that come with HTTP 400.
+    /// A refusal with HTTP 400.
     pub(super) fn with_http_400(code: u16, message: impl Into<String>) -> Self {
         Self::Told {
             http: StatusCode::BAD_REQUEST,
@@ -67,7 +67,7 @@ impl Refusal {
         Self::of(BAD_REQUEST, message)
     }
 
-    /// The courier refused the order of that reference number, in these words.
+    /// The courier refused the order with this reference number, with this message.
     pub(super) fn by_courier(reference_number: Option<&str>, words: impl Into<String>) -> Self {
         Self::Told {
             http: StatusCode::OK,
@@ -77,7 +77,7 @@ impl Refusal {
         }
     }
 
-    /// A refusal that a test ordered: `message` may begin with the code that it is to have, as in `329: too slow`.
+    /// A refusal that a test requested. `message` may start with the code, as in `329: too slow`.
     pub(super) fn ordered(usual_code: u16, body: &Value, message: Option<String>) -> Self {
         let message = message.unwrap_or_else(|| "the courier does not take it".to_owned());
         let (code, words) = match coded(&message) {

@@ -1,4 +1,4 @@
-//! The webhook of a return that was requested or approved: it is about the order, before there is a shipment.
+//! The webhook of a requested or approved return: it concerns the order, before there is a shipment.
 
 use serde_json::{Map, Value, json};
 
@@ -9,7 +9,7 @@ use crate::clickpost::order::Order;
 use crate::clickpost::scan::Scan;
 use crate::clickpost::status::{self, Status};
 
-/// No courier has it yet.
+/// No courier is assigned yet.
 const NO_COURIER: i8 = -1;
 
 /// The push of a step of a return request.
@@ -60,7 +60,7 @@ fn requested(scan: &Scan) -> Map<String, Value> {
     ])
 }
 
-/// The vendor's example of an approval has the event's number in the place of the name.
+/// The vendor's example of an approval has the event's number instead of its name.
 fn bucket_description(scan: &Scan) -> Value {
     let Status {
         bucket,
@@ -113,7 +113,7 @@ fn item(id: u32, item: &Item, reason: Option<&str>) -> Value {
     })
 }
 
-/// The documented envelope, `"None"` included.
+/// The documented envelope, including `"None"`.
 fn wrapped(order: &Order, scan: &Scan, payload: &Value) -> Value {
     json!({
         "payload": payload,

@@ -1,4 +1,4 @@
-//! The vendor's paths, and which call each is.
+//! The vendor's paths and their calls.
 
 use std::sync::Arc;
 
@@ -82,7 +82,7 @@ fn asked(call: &'static str, operation: Operation) -> Routes {
     )
 }
 
-/// Making and fetching. Forward orders and returns come by the same route.
+/// Creates and fetches orders. Forward orders and returns share the route.
 fn orders(making: Operation) -> Routes {
     got(GET_LABEL, Clickpost::fetch).post(
         move |State(clickpost): State<Arc<Clickpost>>, request: VendorRequest| async move {

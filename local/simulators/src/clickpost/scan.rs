@@ -1,14 +1,14 @@
-//! Scans: which state, when, and the spellings of that time.
+//! Scans: the state, the time, and the formats of the time.
 
 use jiff::{SignedDuration, Timestamp};
 
-/// India is that far ahead of UTC.
+/// India's offset from UTC.
 const IST: SignedDuration = SignedDuration::from_mins(330);
 
-/// What a courier's scan says.
+/// A courier's scan.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Scan {
-    /// In the words of [`crate::ways`], or `ORDER_PLACED`, which every order begins with.
+    /// A state of [`crate::ways`], or `ORDER_PLACED`, the first state of every order.
     pub(super) state: &'static str,
     /// RFC 3339, UTC, milliseconds.
     time: String,
@@ -19,27 +19,27 @@ impl Scan {
         Self { state, time }
     }
 
-    /// As webhooks have it: India's wall time, although it ends in `Z`.
+    /// The format of webhooks: Indian local time, although it ends in `Z`.
     pub(super) fn pushed_time(&self) -> String {
         self.written(IST, "%Y-%m-%dT%H:%M:%SZ")
     }
 
-    /// The same with blanks in it, as seen of one courier.
+    /// The same with blanks, as observed from one courier.
     pub(super) fn broken_time(&self) -> String {
         self.written(IST, "%Y-%m-%dT%H: %M: %SZ")
     }
 
-    /// As return requests have it.
+    /// The format of return requests.
     pub(super) fn request_time(&self) -> String {
         self.written(IST, "%Y-%m-%d %H:%M:%S.%6f")
     }
 
-    /// As polling has it.
+    /// The format of tracking.
     pub(super) fn polled_time(&self) -> String {
         self.written(IST, "%Y-%m-%d %H:%M:%S")
     }
 
-    /// When the vendor learnt of it. In the vendor's example it precedes the scan unless it is UTC.
+    /// When the vendor received the scan. In the vendor's example it would precede the scan unless it is UTC.
     pub(super) fn created_at(&self) -> String {
         self.written(SignedDuration::ZERO, "%Y-%m-%d %H:%M:%S")
     }

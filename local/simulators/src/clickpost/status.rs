@@ -1,15 +1,15 @@
-//! The vendor's words for the states of a shipment.
+//! The vendor's statuses for the states of a shipment.
 
-/// A code with what comes with it.
+/// A status code with its descriptions.
 pub(super) struct Status {
     pub(super) code: u16,
-    /// Run together, as webhooks write it; the documentation's tables have `UPPER_SNAKE`.
+    /// In `PascalCase`, as in webhooks; the documentation's tables have `UPPER_SNAKE`.
     pub(super) description: &'static str,
-    /// Number and name; none where the vendor names none.
+    /// Number and name, if the vendor has a bucket for it.
     pub(super) bucket: Option<(u8, &'static str)>,
-    /// The event by which a merchant selects it.
+    /// The event with which a merchant selects it.
     pub(super) event: Option<u16>,
-    /// The courier's word for it, and what it adds.
+    /// The courier's status, and its remark.
     pub(super) word: &'static str,
     pub(super) remark: &'static str,
 }
@@ -24,10 +24,10 @@ const DELIVERED: Bucket = Some((6, "Delivered"));
 const RETURNED: Bucket = Some((7, "Returned"));
 const RETURN_REQUEST: Bucket = Some((8, "Return Request Placed"));
 
-/// A code that the vendor's tables do not have, for a state without one.
+/// A code that is not in the vendor's tables, for a state without a code.
 const UNLISTED: u16 = 33;
 
-/// The status of a state, as it is told to those who want all statuses.
+/// The status of a state for merchants that receive all statuses.
 #[rustfmt::skip]
 pub(super) fn of(state: &str) -> Status {
     match state {
@@ -50,8 +50,8 @@ pub(super) fn of(state: &str) -> Status {
     }
 }
 
-/// The status of a state, as it is told to those who selected events. No event has the code for a shipment that is
-/// to go back, but one has that for its going.
+/// The status of a state for merchants that selected events. No event has the code of a shipment that is to be returned to
+/// origin, but one event has the code of a shipment on its way back.
 pub(super) fn selectable(state: &str) -> Status {
     match state {
         "RTO" => status(

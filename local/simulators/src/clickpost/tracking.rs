@@ -1,4 +1,4 @@
-//! Tracking by asking.
+//! Tracking by polling.
 
 use serde_json::{Map, Value, json};
 
@@ -11,10 +11,10 @@ use crate::clickpost::refusal::{BAD_REQUEST, Refusal};
 use crate::clickpost::scan::Scan;
 use crate::clickpost::status::{self, Status};
 
-/// So many AWBs of one courier may be asked for at once.
+/// Maximum number of AWBs of one courier per request.
 const AT_ONCE: usize = 5;
 
-/// Answers with the shipments that are known, or with null if none is.
+/// Answers with the known shipments, or with null if none is known.
 pub(super) fn track(book: &Book, parameters: &Parameters) -> Result<Answer, Refusal> {
     let [waybills, cp_id] = parameters.all(["waybill", "cp_id"])?;
     let waybills: Vec<&str> = waybills.split(',').map(str::trim).collect();

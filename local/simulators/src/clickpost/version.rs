@@ -1,6 +1,6 @@
-//! The versions of the call that makes an order. Each spells the order in its own way.
+//! The versions of the call that creates an order. Each has its own field names.
 
-/// A version, and so a spelling of an order.
+/// A version, with its field names of an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Version {
     /// India: `pickup_info.pickup_name`, pincodes of six digits.
@@ -10,7 +10,7 @@ pub(super) enum Version {
 }
 
 impl Version {
-    /// Where a field of an address stands.
+    /// The path of an address field.
     pub(super) fn field(self, party: &str, name: &str) -> String {
         match self {
             Self::V3 => format!("{party}_info.{party}_{name}"),

@@ -23,8 +23,8 @@ const STOP: &str = "2331112";
 const START_B: usize = 104;
 const CHECK_MODULUS: usize = 103;
 
-/// The widths of bars and spaces in turn, in modules, beginning and ending with a bar. What is not printable ASCII is
-/// left out.
+/// The widths of alternating bars and spaces, in modules, starting and ending with a bar. Characters other than printable
+/// ASCII are skipped.
 pub(super) fn widths(content: &str) -> Vec<u8> {
     let values: Vec<usize> = content
         .bytes()

@@ -12,7 +12,7 @@ pub(super) struct Page {
 /// Longer lines would run off the page.
 const LINE_LENGTH: usize = 44;
 
-/// The file, for a page with this content.
+/// The PDF file of a page with this content.
 pub(super) fn pdf(page: Page, content: &str) -> Vec<u8> {
     let Page { width, height } = page;
     let objects = [
@@ -45,13 +45,13 @@ pub(super) fn pdf(page: Page, content: &str) -> Vec<u8> {
     file.into_bytes()
 }
 
-/// The operators that write a line at a place, in points from the lower left corner.
+/// The operators that write a line at a position, in points from the lower left corner.
 pub(super) fn text(x: f32, y: f32, size: u8, line: &str) -> String {
     let shown = literal(line);
     format!("BT /F1 {size} Tf {x} {y} Td ({shown}) Tj ET\n")
 }
 
-/// The line as a string literal in Windows-1252; what that cannot show becomes a question mark.
+/// The line as a string literal in Windows-1252; other characters become question marks.
 fn literal(line: &str) -> String {
     line.chars().take(LINE_LENGTH).map(literal_char).collect()
 }

@@ -1,7 +1,7 @@
 //! The shipping label: one page, A6, as PDF.
 //!
-//! Only what every viewer has: a standard font and filled rectangles. [`document`] is the file, [`code128`] the
-//! barcode; here is what stands where.
+//! It uses only what every viewer supports: a standard font and filled rectangles. [`document`] writes the file, [`code128`]
+//! the barcode; this module has the layout.
 
 mod code128;
 mod document;
@@ -21,7 +21,7 @@ const BARCODE_WIDTH: f32 = 250.0;
 const BARCODE_HEIGHT: f32 = 70.0;
 const BARCODE_BASE: f32 = 130.0;
 
-/// What stands on a label.
+/// The content of a label.
 pub(super) struct Label<'a> {
     pub(super) awb: &'a str,
     pub(super) order_number: &'a str,
@@ -57,7 +57,7 @@ impl Label<'_> {
     }
 }
 
-/// The bars, as rectangles to be filled.
+/// The bars as filled rectangles.
 fn barcode(content: &str) -> String {
     let widths = code128::widths(content);
     let modules: u16 = widths.iter().map(|width| u16::from(*width)).sum();

@@ -8,10 +8,10 @@ use crate::magic::couriers;
 use crate::magic::label_request::LabelRequest;
 use crate::ways::Direction;
 
-/// As in the standard's samples.
+/// The first order id in the standard's samples.
 const FIRST_ORDER_ID: u64 = 11_012;
 
-/// All the AWBs of twelve digits but the last, so that counting on from any of them keeps the length.
+/// AWBs of twelve digits without the last ones, so that counting up keeps the length.
 const AWBS: std::ops::Range<u64> = 100_000_000_000..990_000_000_000;
 
 /// One order; clones share the journey.
@@ -21,7 +21,7 @@ pub(super) struct Order {
     pub(super) awb: String,
     pub(super) carrier_name: &'static str,
     pub(super) request: Arc<LabelRequest>,
-    /// Locked for as long as an advance lasts, so that two of them do not mix.
+    /// Locked during an advance, so that two advances do not mix.
     pub(super) journey: Arc<tokio::sync::Mutex<Journey>>,
 }
 
@@ -33,7 +33,7 @@ pub(super) struct Book {
 }
 
 impl Book {
-    /// An empty book. Its AWBs begin anywhere, so that after a restart they are not those that RMS may still know.
+    /// An empty book. Its AWBs start at random, so that after a restart they differ from those that RMS may still know.
     pub(super) fn open() -> Self {
         Self {
             next_order_id: FIRST_ORDER_ID,
@@ -42,7 +42,7 @@ impl Book {
         }
     }
 
-    /// Makes an order, whether or not there is one for that number.
+    /// Creates an order, even if there already is one with that number.
     pub(super) fn enter(&mut self, request: LabelRequest) -> Order {
         let order = Order {
             id: self.next_order_id.to_string(),
@@ -65,7 +65,7 @@ impl Book {
         self.newest(|order| order.request.direction == direction && order.id == order_id)
     }
 
-    /// The newest order of that number; without a shipment code, the newest that has none.
+    /// The newest order with this number; without a shipment code, the newest order that has none.
     pub(super) fn by_order_number(
         &self,
         direction: Direction,
@@ -79,7 +79,7 @@ impl Book {
         })
     }
 
-    /// The AWB of the forward shipment: the order's own, or for a return that of the same number, if it was ours.
+    /// The AWB of the forward shipment: the order's own, or for a return that of our forward order with the same number.
     pub(super) fn forward_awb(&self, order: &Order) -> Option<String> {
         match order.request.direction {
             Direction::Forward => Some(order.awb.clone()),

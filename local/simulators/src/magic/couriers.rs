@@ -1,4 +1,4 @@
-//! The aggregator's couriers, and which it recommends.
+//! The aggregator's couriers and its recommendations.
 
 use serde_json::{Value, json};
 
@@ -8,10 +8,10 @@ use crate::magic::refusal::Refusal;
 /// Best first, as (courierId, courierName).
 const COURIERS: [(i64, &str); 3] = [(1001, "Delhivery"), (1002, "Fedex"), (1003, "Bluedart")];
 
-/// Takes what is given to a courier that the aggregator does not know.
+/// The courier used instead of an unknown one.
 const FALLBACK: &str = "Delhivery";
 
-/// Where no courier goes.
+/// A pincode that no courier serves.
 const UNSERVED_PINCODE: &str = "000000";
 
 /// The name of a courier.
@@ -22,7 +22,7 @@ pub(super) fn name(courier_id: i64) -> &'static str {
         .map_or(FALLBACK, |(_, name)| name)
 }
 
-/// Answers `getCouriers`. The document marks no field as mandatory; the two pincodes are the question.
+/// Answers `getCouriers`. The document marks no field as mandatory; this simulator requires the two pincodes.
 pub(super) fn recommend(body: &Value) -> Result<Value, Refusal> {
     let mut reader = Reader::of(body);
     reader.text("/pickupPincode");

@@ -1,12 +1,12 @@
-//! Reading the fields of a request, and naming those that are wrong.
+//! Reads the fields of a request and reports invalid ones.
 
 use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::magic::refusal::Refusal;
 
-/// Reads fields by JSON pointer and collects what is wrong; what could not be read is empty until [`Reader::finish`]
-/// refuses the whole.
+/// Reads fields by JSON pointer and collects errors. A field that could not be read is empty until [`Reader::finish`]
+/// refuses the request.
 pub(super) struct Reader<'a> {
     body: &'a Value,
     wrong: Vec<String>,
@@ -20,7 +20,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Refuses if anything was wrong.
+    /// Refuses if there were errors.
     pub(super) fn finish(self) -> Result<(), Refusal> {
         if self.wrong.is_empty() {
             Ok(())
@@ -60,7 +60,7 @@ impl<'a> Reader<'a> {
         self.expect(pointer, "an integer", integer)
     }
 
-    /// How long the list there is; `None` if there is no list.
+    /// The length of the list; `None` if there is no list.
     pub(super) fn length(&self, pointer: &str) -> Option<usize> {
         Some(self.body.pointer(pointer)?.as_array()?.len())
     }
@@ -71,7 +71,7 @@ impl<'a> Reader<'a> {
         self.expect(pointer, "a date such as 2022-03-16T12:31:02+05:30", date);
     }
 
-    /// Notes what is expected where nothing was found.
+    /// Records an error for a missing value.
     pub(super) fn expect<T: Default>(
         &mut self,
         pointer: &str,

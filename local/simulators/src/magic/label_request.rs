@@ -1,4 +1,4 @@
-//! The request for a label or a return AWB, and what the standard demands of it.
+//! The request for a label or a return AWB, and the standard's requirements.
 
 use serde::Serialize;
 use serde_json::Value;
@@ -17,12 +17,12 @@ const ADDRESS_FIELDS: [&str; 6] = [
 ];
 const DIMENSIONS: [&str; 4] = ["breadth", "height", "length", "weight"];
 
-/// What the aggregator keeps of a valid request.
+/// The stored fields of a valid request.
 #[derive(Debug)]
 pub(super) struct LabelRequest {
     pub(super) direction: Direction,
     pub(super) order_number: String,
-    /// RMS's extension: tells the parcels of one order apart.
+    /// RMS's extension: distinguishes the parcels of one order.
     pub(super) shipment_code: Option<String>,
     pub(super) payment_type: String,
     pub(super) courier_id: i64,
@@ -32,7 +32,7 @@ pub(super) struct LabelRequest {
     pub(super) items: Vec<Item>,
 }
 
-/// A line, as the notifications repeat it.
+/// A line, as repeated in the notifications.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Item {
     sku: String,
@@ -40,7 +40,7 @@ pub(super) struct Item {
 }
 
 impl LabelRequest {
-    /// Reads a body; every mandatory field that is missing or of a wrong type is named.
+    /// Reads a body; reports every mandatory field that is missing or has a wrong type.
     pub(super) fn read(body: &Value, direction: Direction) -> Result<Self, Refusal> {
         let mut reader = Reader::of(body);
         reader.addresses();
@@ -68,12 +68,12 @@ impl LabelRequest {
     }
 }
 
-/// What only these requests have.
+/// Checks only for these requests.
 impl Reader<'_> {
     fn addresses(&mut self) {
         for address in ["pickupAddress", "dropAddress"] {
             for field in ADDRESS_FIELDS {
-                // The cities are read where they are kept.
+                // The cities are read where they are stored.
                 if field != "city" {
                     self.text(&format!("/{address}/{field}"));
                 }

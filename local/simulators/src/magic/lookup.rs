@@ -1,5 +1,4 @@
-//! Which order a look-up asks for: `orderId` is the standard's, `orderNumber` with an optional `shipmentCode` is
-//! RMS's extension.
+//! The order of a look-up: `orderId` is from the standard, `orderNumber` with an optional `shipmentCode` is RMS's extension.
 
 use axum::extract::Query;
 use http::Uri;

@@ -1,4 +1,4 @@
-//! An aggregator that speaks RMS Magic.
+//! An aggregator that implements RMS Magic.
 //!
 //! | call | route |
 //! |---|---|
@@ -9,8 +9,8 @@
 //! | `getReturnAwb` | `GET /magic/get-return-awb?orderId=` or `?orderNumber=[&shipmentCode=]` |
 //! | (not a call) | `GET /magic/labels/{awb}.pdf`, without credentials |
 //!
-//! It is not idempotent, as the documents promise nothing of the kind: generating twice for one order number makes
-//! two orders. The look-up by order number is RMS's extension of the standard.
+//! It is not idempotent, because the documents do not promise it: generating twice for one order number creates two orders.
+//! The look-up by order number is RMS's extension of the standard.
 
 mod book;
 mod couriers;
@@ -59,14 +59,14 @@ const CALLS: &[&str] = &[
     GET_RETURN_AWB,
 ];
 
-/// The credentials that the aggregator demands.
+/// The credentials that the aggregator requires.
 #[derive(Default)]
 pub struct MagicConfig {
-    /// Demanded in `authDomainName`, if given.
+    /// Required in `authDomainName`, if given.
     pub auth_domain_name: Option<String>,
-    /// Demanded in `authUsername`.
+    /// Required in `authUsername`.
     pub auth_username: String,
-    /// Demanded in `authPassword`.
+    /// Required in `authPassword`.
     pub auth_password: String,
 }
 

@@ -8,9 +8,9 @@ use crate::ways::Direction;
 
 const AGGREGATOR_NAME: &str = "MAGIC";
 
-/// The notification of one step of an order's way.
+/// The notification of one step of an order.
 ///
-/// `eventId` and `eventTime` are RMS's extension: a repeat of the same step carries the same.
+/// `eventId` and `eventTime` are RMS's extension: a repeat of the same step has the same values.
 pub(super) fn of(order: &Order, forward_awb: Option<&str>, step: &Step) -> Value {
     let mut notification = json!({
         "forwardOrderCode": order.request.order_number,
@@ -30,7 +30,7 @@ pub(super) fn of(order: &Order, forward_awb: Option<&str>, step: &Step) -> Value
     notification
 }
 
-/// What the samples of the two directions do differently.
+/// The fields that differ between the samples of the two directions.
 fn directed(order: &Order) -> Map<String, Value> {
     let items = json!(order.request.items);
     let fields = match order.request.direction {

@@ -1,22 +1,22 @@
-//! How the aggregator says no. The standard documents no errors, so the shape `{code, message}` is this aggregator's
-//! own; only the answer to an unknown order number is part of RMS's extension.
+//! The aggregator's refusals. The standard documents no errors, so the shape `{code, message}` is this aggregator's own;
+//! only the answer to an unknown order number is part of RMS's extension.
 
 use axum::response::{IntoResponse, Json, Response};
 use http::StatusCode;
 use serde_json::json;
 
-/// A no, with what to say.
+/// A refusal.
 #[derive(Debug)]
 pub(super) enum Refusal {
     /// The credentials are missing or wrong.
     Unauthorized,
-    /// What is wrong with the request, all of it.
+    /// All errors of the request.
     InvalidRequest(Vec<String>),
-    /// The request is right, yet no courier takes it.
+    /// The request is valid, but no courier accepts it.
     NotServiceable(String),
-    /// No order has that id.
+    /// No order has this id.
     UnknownOrderId(String),
-    /// Definitely no order has that number: a label may be bought for it without buying a second one.
+    /// No order has this number: a label for it can be bought safely.
     UnknownOrderNumber(String),
 }
 

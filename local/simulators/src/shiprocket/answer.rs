@@ -1,4 +1,4 @@
-//! What a call answers.
+//! The answer of a call.
 
 use axum::response::{IntoResponse, Json, Response};
 use http::StatusCode;
@@ -7,9 +7,9 @@ use serde_json::Value;
 use crate::shiprocket::refusal::Refusal;
 
 pub(super) enum Answer {
-    /// 200, be it good or bad news.
+    /// 200, for success or failure.
     Body(Value),
-    /// 204, which cannot have a body.
+    /// 204 without a body.
     Nothing,
     Refused(Refusal),
 }

@@ -1,4 +1,4 @@
-//! Giving a shipment to a courier. That no courier takes it is told with 200.
+//! Assigning a courier to a shipment. A failure is answered with 200.
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
@@ -10,7 +10,7 @@ use crate::shiprocket::kind::Kind;
 use crate::shiprocket::refusal::Refusal;
 use crate::shiprocket::{company, ist, serviceability};
 
-/// The routes at home and abroad do not know each other's shipments.
+/// The domestic and the international routes do not know each other's shipments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Namespace {
     Home,
@@ -21,10 +21,10 @@ const INVALID_SHIPMENT: &str = "Invalid shipment id";
 const CANNOT_REASSIGN: &str = "Oops! Cannot reassign courier for this shipment.";
 const CANCELLED: &str = "Oops! This order is in cancelled state.";
 
-/// Names what is not missing: what is, is the dialling code, or the delivery address beside the billing address.
+/// Names the wrong fields: what is missing is the dialling code, or the delivery address next to the billing address.
 const LOST_ADDRESS: &str = r#"["Delivery pincode is empty","Customer phone is empty"]"#;
 
-/// 200, and yet no.
+/// A failure with 200.
 pub(super) fn failure(message: &str) -> Value {
     json!({
         "awb_assign_status": 0,
@@ -63,7 +63,7 @@ pub(super) fn assign(
     }
 }
 
-/// A number, its digits, or a list with it alone.
+/// A number, its digits, or a list with only this number.
 fn shipment_id(body: &Value) -> Result<u64, Refusal> {
     let missing = || Refusal::field("shipment_id", "The shipment id field is required.");
     let given = body.get("shipment_id").ok_or_else(missing)?;
@@ -102,7 +102,7 @@ fn check(order: &Order, body: &Value, namespace: Namespace) -> Result<(), Refusa
     Ok(())
 }
 
-/// The courier that was asked for, else Shiprocket's choice.
+/// The requested courier, or Shiprocket's choice.
 fn choose(order: &Order, body: &Value) -> Result<&'static Courier, &'static str> {
     let kind = order.request.kind;
     let asked = body.get("courier_id").filter(|asked| !asked.is_null());
@@ -157,7 +157,7 @@ fn data(order: &Order, parcel: &Parcel) -> Value {
     })
 }
 
-/// The day after.
+/// The next day.
 pub(super) fn pickup_scheduled_at(parcel: &Parcel) -> Timestamp {
     let next_day = parcel
         .assigned_at

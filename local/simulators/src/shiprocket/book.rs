@@ -1,5 +1,5 @@
-//! Shiprocket's orders, in memory. Three ids name one of them: the merchant's order id, Shiprocket's own, and its
-//! shipment's.
+//! Shiprocket's orders, in memory. Three ids identify an order: the merchant's order id, Shiprocket's order id, and the
+//! shipment id.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -15,16 +15,16 @@ use crate::shiprocket::pickup_locations;
 use crate::shiprocket::statuses::{NEW, RETURN_PENDING, Standing};
 use crate::ways::Direction;
 
-/// The two ranges do not meet, so that one id in the place of the other is never right by chance.
+/// The two ranges do not overlap, so that one id in place of the other is never valid by chance.
 const ORDER_IDS: Range<u64> = 300_000_000..500_000_000;
 const SHIPMENT_IDS: Range<u64> = 600_000_000..800_000_000;
 
-/// Fourteen digits, and far enough from the end of them to count on.
+/// Fourteen digits; counting up keeps the length.
 const AWBS: Range<u64> = 10_000_000_000_000..99_000_000_000_000;
 
 #[derive(Clone)]
 pub(super) struct Order {
-    /// Shiprocket's, not the merchant's.
+    /// Shiprocket's order id, not the merchant's.
     pub(super) id: u64,
     pub(super) shipment_id: u64,
     pub(super) request: Arc<OrderRequest>,
@@ -35,17 +35,17 @@ pub(super) struct Order {
     pub(super) was_reassigned: bool,
 }
 
-/// What there is once a courier is assigned. Clones share the journey.
+/// The parcel, once a courier is assigned. Clones share the journey.
 #[derive(Clone)]
 pub(super) struct Parcel {
     pub(super) awb: String,
     pub(super) courier: &'static Courier,
     pub(super) assigned_at: Timestamp,
-    /// How often its label was asked for.
+    /// Number of requests for its label.
     pub(super) label_requests: u32,
-    /// What happened to it on its way, oldest first.
+    /// The steps that happened, oldest first.
     pub(super) happened: Vec<Step>,
-    /// Locked for as long as an advance lasts, so that two of them do not mix.
+    /// Locked during an advance, so that two advances do not mix.
     pub(super) journey: Arc<tokio::sync::Mutex<Journey>>,
 }
 
@@ -58,8 +58,7 @@ pub(super) struct Book {
 }
 
 impl Book {
-    /// An empty book. Its ids and AWBs begin anywhere, so that after a restart they are not those that RMS may still
-    /// know.
+    /// An empty book. Its ids and AWBs start at random, so that after a restart they differ from those that RMS may still know.
     pub(super) fn open() -> Self {
         Self {
             next_order_id: fastrand::u64(ORDER_IDS),
@@ -90,7 +89,7 @@ impl Book {
         order
     }
 
-    /// Gives the shipment to a courier, under a new AWB.
+    /// Assigns a courier to the shipment, with a new AWB.
     pub(super) fn assign(
         &mut self,
         shipment_id: u64,
@@ -118,7 +117,7 @@ impl Book {
         Some(order.clone())
     }
 
-    /// Notes a step of a parcel's way, once.
+    /// Records a step of a parcel, once.
     pub(super) fn happen(&mut self, awb: &str, step: &Step) {
         let Some(order) = self.orders.iter_mut().find(|order| order.has_awb(awb)) else {
             return;
@@ -158,7 +157,7 @@ impl Book {
         self.orders.iter_mut().find(|order| order.has_awb(awb))
     }
 
-    /// By the merchant's order id. There is at most one in each direction.
+    /// The order with this merchant order id. There is at most one in each direction.
     pub(super) fn by_order_number(&self, direction: Direction, order_id: &str) -> Option<&Order> {
         self.orders
             .iter()
@@ -183,7 +182,7 @@ impl Order {
         self.direction() == Direction::Return
     }
 
-    /// Takes its place in both tables; a table that has no word for it stays where it is.
+    /// Sets the status in both tables; a table without a status for the step stays unchanged.
     pub(super) fn stand(&mut self, standing: Standing, now: Timestamp) {
         self.standing = Standing {
             order: standing.order,
@@ -192,7 +191,7 @@ impl Order {
         self.updated_at = now;
     }
 
-    /// Whether the courier is on the way to the parcel or has it.
+    /// Whether the courier is on the way to the pickup or has the parcel.
     pub(super) fn is_on_its_way(&self) -> bool {
         let happened = self.parcel.iter().flat_map(|parcel| &parcel.happened);
         happened

@@ -1,4 +1,4 @@
-//! The calls' names, and how each of them is refused.
+//! The names of the calls, and the refusal of each.
 
 use axum::response::{IntoResponse, Json, Response};
 
@@ -15,7 +15,7 @@ pub(super) const GET_LABEL: &str = "getLabel";
 pub(super) const CANCEL: &str = "cancel";
 pub(super) const TRACK: &str = "track";
 
-/// Those that a fault may befall.
+/// The calls that can have a fault.
 pub(super) const CALLS: &[&str] = &[
     LOGIN,
     RECOMMEND,
@@ -28,12 +28,12 @@ pub(super) const CALLS: &[&str] = &[
     TRACK,
 ];
 
-/// These are logged, and no fault befalls them.
+/// Calls that are logged but cannot have a fault.
 pub(super) const LOGOUT: &str = "logout";
 pub(super) const PICKUP_LOCATIONS: &str = "pickupLocations";
 pub(super) const UNKNOWN: &str = "unknown";
 
-/// Refuses a call as the vendor does: many with 200.
+/// Refuses a call as the vendor does; many refusals have status 200.
 pub(super) fn refuse(call: &str, message: Option<String>) -> Response {
     let said = |usual: &str| message.clone().unwrap_or_else(|| usual.to_owned());
     let answer = match call {

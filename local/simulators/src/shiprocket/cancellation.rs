@@ -1,4 +1,4 @@
-//! Cancelling orders, and shipments alone.
+//! Cancelling orders, and only their shipments.
 
 use jiff::Timestamp;
 use serde_json::Value;
@@ -13,7 +13,7 @@ const NO_LIST: Refusal = Refusal::Stumbled("Invalid argument supplied for foreac
 
 const MOST_AWBS: usize = 2000;
 
-/// Does what `orders/cancel` asks for: all or nothing, by Shiprocket's own order ids.
+/// Answers `orders/cancel`: all or nothing, by Shiprocket's own order ids.
 pub(super) fn orders(book: &mut Book, body: &Value, now: Timestamp) -> Result<(), Refusal> {
     let ids = list(body, "ids")?;
     let ids: Option<Vec<u64>> = ids.iter().map(id_of).collect();
@@ -29,7 +29,7 @@ pub(super) fn orders(book: &mut Book, body: &Value, now: Timestamp) -> Result<()
     Ok(())
 }
 
-/// Does what `orders/cancel/shipment/awbs` asks for: it takes note, and the cancellation itself comes later.
+/// Answers `orders/cancel/shipment/awbs`: it accepts the request, and the cancellation takes effect later.
 pub(super) fn shipments(book: &mut Book, body: &Value, now: Timestamp) -> Result<(), Refusal> {
     let awbs = list(body, "awbs")?;
     if awbs.len() > MOST_AWBS {

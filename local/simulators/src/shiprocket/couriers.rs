@@ -1,25 +1,25 @@
-//! The couriers, and what is peculiar about some of them.
+//! The couriers, and the special behaviour of some of them.
 
 use crate::shiprocket::kind::Kind;
 
-/// Where no courier goes.
+/// A pincode that no courier serves.
 pub(super) const UNSERVED_PINCODE: &str = "000000";
 
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Courier {
     pub(super) id: u64,
     pub(super) name: &'static str,
-    /// `None` for those that serve to try something out: they take anything and are never recommended.
+    /// `None` for couriers with a test behaviour: they accept any order and are never recommended.
     pub(super) kind: Option<Kind>,
     pub(super) flies: bool,
     pub(super) takes_cash: bool,
-    /// Checks the quality of what it fetches.
+    /// Whether it checks the quality of picked-up returns.
     pub(super) checks_quality: bool,
     pub(super) freight: Freight,
     pub(super) habit: Habit,
 }
 
-/// How Shiprocket writes this courier's freight charge; all of these were seen.
+/// How Shiprocket writes this courier's freight charge; all of these forms were observed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Freight {
     Number,
@@ -34,15 +34,15 @@ pub(super) enum Habit {
     Usual,
     /// Its AWBs are not numbers.
     LetteredAwbs,
-    /// Assigning fails, with 200, for want of money.
+    /// Assigning fails, with 200, for lack of money.
     EmptyWallet,
-    /// Assigning says only that it is being processed.
+    /// Assigning only answers that it is being processed.
     Deferred,
-    /// The label is there when it is asked for the second time.
+    /// The label is available at the second request.
     SlowLabel,
 }
 
-/// What Shiprocket takes if none is asked for, and recommends.
+/// The courier that Shiprocket recommends, and uses if none is requested.
 pub(super) fn recommended(kind: Kind) -> u64 {
     match kind {
         Kind::Domestic => 43,
@@ -51,7 +51,7 @@ pub(super) fn recommended(kind: Kind) -> u64 {
     }
 }
 
-/// Those that serve a kind of order.
+/// The couriers for a kind of order.
 pub(super) fn serving(kind: Kind) -> impl Iterator<Item = &'static Courier> {
     COURIERS
         .iter()
@@ -75,7 +75,7 @@ const PLAIN: Courier = Courier {
     habit: Habit::Usual,
 };
 
-/// The recommended one is not the first of its kind.
+/// The recommended courier is not the first of its kind.
 static COURIERS: [Courier; 12] = [
     Courier {
         id: 11,

@@ -1,5 +1,5 @@
-//! Making orders. What looks like a mistake of the simulator is the vendor's: a known order id is answered 200 with the
-//! old order, and an unknown pickup location is answered 200 with no order at all.
+//! Creating orders. These are the vendor's peculiarities, not errors of the simulator: a known order id is answered 200 with
+//! the old order, and an unknown pickup location is answered 200 without an order.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ use crate::shiprocket::refusal::Refusal;
 use crate::shiprocket::{company, pickup_locations};
 use crate::ways::Direction;
 
-/// Answers `orders/create/adhoc`, at home or abroad.
+/// Answers `orders/create/adhoc`, domestic or international.
 pub(super) fn forward(
     book: &mut Book,
     body: &Value,

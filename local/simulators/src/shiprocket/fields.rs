@@ -1,11 +1,11 @@
-//! Reading the fields of a request, and naming those that are wrong, in the vendor's words.
+//! Reads the fields of a request and reports invalid ones with the vendor's messages.
 
 use serde_json::Value;
 
 use crate::shiprocket::refusal::{FieldErrors, Refusal};
 
-/// Reads fields by name (`billing_city`, `order_items.0.sku`) and collects what is wrong; what could not be read is
-/// empty until [`Reader::finish`] refuses the whole. Null and the empty text count as missing.
+/// Reads fields by name (`billing_city`, `order_items.0.sku`) and collects errors. A field that could not be read is empty
+/// until [`Reader::finish`] refuses the request. Null and the empty text count as missing.
 pub(super) struct Reader<'a> {
     body: &'a Value,
     errors: FieldErrors,
@@ -19,7 +19,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Refuses if anything was wrong.
+    /// Refuses if there were errors.
     pub(super) fn finish(self) -> Result<(), Refusal> {
         if self.errors.is_empty() {
             Ok(())
@@ -73,7 +73,7 @@ impl<'a> Reader<'a> {
         text
     }
 
-    /// What may stand there as a number or as a text: pincodes and phone numbers.
+    /// Pincodes and phone numbers, as a number or as a text.
     pub(super) fn code(&mut self, field: &str) -> String {
         let Some(value) = self.required(field) else {
             return String::new();
@@ -89,7 +89,7 @@ impl<'a> Reader<'a> {
         code_of(self.value(field)?)
     }
 
-    /// A mandatory number, as such or as a text.
+    /// A mandatory number, also as a text.
     pub(super) fn number(&mut self, field: &str) -> f64 {
         let Some(value) = self.required(field) else {
             return 0.0;
@@ -123,7 +123,7 @@ impl<'a> Reader<'a> {
         number
     }
 
-    /// If it is there, it must be one of these; numbers count as their text.
+    /// An optional field that must be one of these; numbers count as their text.
     pub(super) fn optional_one_of(&mut self, field: &str, allowed: &[&str]) {
         let Some(value) = self.value(field) else {
             return;
@@ -139,7 +139,7 @@ impl<'a> Reader<'a> {
         self.required(field).map(is_set)
     }
 
-    /// How many lines a mandatory list has.
+    /// The number of lines of a mandatory list.
     pub(super) fn length(&mut self, field: &str) -> usize {
         let Some(value) = self.required(field) else {
             return 0;
@@ -152,7 +152,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Laravel's way of speaking of a field.
+/// The field's name in Laravel's messages.
 fn spoken(field: &str) -> String {
     field.replace('_', " ")
 }
@@ -173,7 +173,7 @@ fn number_of(value: &Value) -> Option<f64> {
     }
 }
 
-/// A whole number, such as one of their ids, as such or as digits.
+/// A whole number, such as one of Shiprocket's ids, as a number or as digits.
 pub(super) fn id_of(value: &Value) -> Option<u64> {
     match value {
         Value::String(text) => text.parse().ok(),

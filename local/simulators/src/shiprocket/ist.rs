@@ -1,4 +1,4 @@
-//! Indian Standard Time, in which all of Shiprocket's times are written, without saying so.
+//! Indian Standard Time: Shiprocket writes all times in it, without an offset.
 
 use jiff::civil::DateTime;
 use jiff::tz::Offset;
@@ -9,7 +9,7 @@ pub(super) fn date_and_time(at: Timestamp) -> String {
     in_india(at).strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 
-/// `31 01 2025 13:45:30`, as the newer webhook has it.
+/// `31 01 2025 13:45:30`, as in the newer webhook.
 pub(super) fn day_first(at: Timestamp) -> String {
     in_india(at).strftime("%d %m %Y %H:%M:%S").to_string()
 }
@@ -19,17 +19,17 @@ pub(super) fn month_and_day(at: Timestamp) -> String {
     in_india(at).strftime("%b %d, %Y").to_string()
 }
 
-/// `31 Jan 2025, 01:45 PM`, as the lists of orders have it.
+/// `31 Jan 2025, 01:45 PM`, as in the lists of orders.
 pub(super) fn for_reading(at: Timestamp) -> String {
     in_india(at).strftime("%-d %b %Y, %I:%M %p").to_string()
 }
 
-/// A step's time, which the journey keeps as RFC 3339.
+/// A step's time, which the journey stores as RFC 3339.
 pub(super) fn of_step(time: &str) -> Timestamp {
     time.parse().unwrap_or_default()
 }
 
-/// India is five and a half hours ahead, summer and winter.
+/// India's offset is 5:30 h all year.
 fn in_india(at: Timestamp) -> DateTime {
     let five_hours_ahead = Offset::constant(5).to_datetime(at);
     five_hours_ahead.saturating_add(SignedDuration::from_mins(30))

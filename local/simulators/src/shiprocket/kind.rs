@@ -1,8 +1,8 @@
-//! The kinds of orders, each with a call of its own that makes it.
+//! The kinds of orders, each created by its own call.
 
 use crate::ways::Direction;
 
-/// Which of the three calls made the order.
+/// The call that created the order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     Domestic,

@@ -1,4 +1,4 @@
-//! Making labels. One that cannot be made, or not yet, is told with 200.
+//! Creating labels. A label that cannot be created, or not yet, is answered with 200.
 
 use serde_json::{Value, json};
 
@@ -7,12 +7,12 @@ use crate::shiprocket::couriers::Habit;
 use crate::shiprocket::fields::id_of;
 use crate::shiprocket::refusal::Refusal;
 
-/// 200, and yet no.
+/// A failure with 200.
 pub(super) fn failure(message: &str) -> Value {
     json!({ "label_created": 0, "not_created": [], "response": message })
 }
 
-/// Answers `courier/generate/label`. The file is that of the first shipment which has a label; those that have none are
+/// Answers `courier/generate/label`. The file belongs to the first shipment with a label; shipments without a label are
 /// listed.
 pub(super) fn generate(
     book: &mut Book,
@@ -42,7 +42,7 @@ pub(super) fn generate(
     }))
 }
 
-/// The AWB of a shipment whose label is made now.
+/// The AWB of a shipment whose label is created now.
 fn print(book: &mut Book, shipment_id: &Value) -> Option<String> {
     let order = book.by_shipment_mut(id_of(shipment_id)?)?;
     if order.standing.is_cancelled() {
@@ -53,7 +53,7 @@ fn print(book: &mut Book, shipment_id: &Value) -> Option<String> {
     is_ready(parcel).then(|| parcel.awb.clone())
 }
 
-/// Whether the label was made.
+/// Whether the label was created.
 fn is_ready(parcel: &Parcel) -> bool {
     let needed = match parcel.courier.habit {
         Habit::SlowLabel => 2,
@@ -62,7 +62,7 @@ fn is_ready(parcel: &Parcel) -> bool {
     parcel.label_requests >= needed
 }
 
-/// Under which AWB the order's label was made, if it was.
+/// The AWB of the order's label, if it was created.
 pub(super) fn printed(order: &Order) -> Option<&str> {
     let parcel = order.parcel.as_ref()?;
     is_ready(parcel).then_some(parcel.awb.as_str())

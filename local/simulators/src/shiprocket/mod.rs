@@ -1,4 +1,4 @@
-//! Shiprocket, as its public API documents have it and as its users tell of it.
+//! Shiprocket, according to its public API documents and its users' reports.
 //!
 //! All vendor calls are below `/shiprocket/v1/external`, which stands for `https://apiv2.shiprocket.in/v1/external`:
 //!
@@ -17,8 +17,8 @@
 //! | (not a call) | `GET /shiprocket/labels/{awb}.pdf`, without a token |
 //! | (not a call) | `POST /shiprocket/expire-tokens` ends all tokens at once |
 //!
-//! Many failures come with 200 and a body that says so. Creating an order, giving it to a courier and making its label
-//! are three calls; each may be the last that happened.
+//! Many failures are answered with 200 and an error in the body. Creating an order, assigning a courier and creating the
+//! label are three calls, and each may be the last that took effect.
 
 mod answer;
 mod assignment;
@@ -108,7 +108,7 @@ impl Shiprocket {
         self.desk.serve(call, &request, refuse, effect).await
     }
 
-    /// Everything but the login needs a token.
+    /// Every call except the login needs a token.
     fn admit(&self, call: &str, request: &VendorRequest) -> Result<(), Refusal> {
         if call == calls::LOGIN {
             return Ok(());
@@ -152,7 +152,7 @@ impl Shiprocket {
             .await)
     }
 
-    /// The body of a step's push. The step happens thereby, if it did not yet.
+    /// The body of a step's push. This records the step, if it is new.
     fn notification(&self, awb: &str, dialect: Dialect, step: &Step) -> Value {
         let mut book = self.book();
         book.happen(awb, step);
@@ -186,7 +186,7 @@ impl Vendor for Shiprocket {
     }
 }
 
-/// A way whose every step Shiprocket has words for.
+/// A way in which every step has a Shiprocket status.
 fn way_to(order: &Order, to: &str) -> Result<&'static [&'static str], AdvanceRefusal> {
     let direction = order.direction();
     direction

@@ -1,4 +1,4 @@
-//! What each route does: the request's parts go in, the book is locked once, an answer comes out.
+//! The operation of each route: it takes the parts of the request, locks the book once, and returns an answer.
 
 use http::Uri;
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! The lines of an order, and the checks at the door that a return may ask for.
+//! The lines of an order, and the quality checks that a return may request.
 
 use std::collections::BTreeSet;
 
@@ -18,7 +18,7 @@ pub(super) struct Item {
     pub(super) hsn: String,
 }
 
-/// What only the lines have.
+/// Checks only for lines.
 impl Reader<'_> {
     pub(super) fn items(&mut self, kind: Kind) -> Vec<Item> {
         let items: Vec<Item> = (0..self.length("order_items"))
@@ -55,7 +55,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether a return's article is to be checked at the door.
+    /// Whether a return's article is to be checked at pickup.
     pub(super) fn quality_checks(&mut self, kind: Kind) -> bool {
         let lines: Vec<String> = (0..self.length_of_items())
             .map(|index| format!("order_items.{index}"))

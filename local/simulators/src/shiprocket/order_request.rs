@@ -1,4 +1,4 @@
-//! The request for an order, and what Shiprocket demands of it: forward, abroad, or a return.
+//! The request for an order and Shiprocket's requirements: forward, international, or a return.
 
 use jiff::civil::{Date, DateTime};
 use serde_json::Value;
@@ -18,17 +18,17 @@ const LONGEST_CITY: usize = 30;
 /// In centimetres; a side must be longer.
 const SHORTEST_SIDE: f64 = 0.5;
 
-/// What is kept of a valid request.
+/// The stored fields of a valid request.
 #[derive(Debug)]
 pub(super) struct OrderRequest {
     pub(super) kind: Kind,
-    /// The merchant's.
+    /// The merchant's order id.
     pub(super) order_id: String,
-    /// The nickname; empty for a return, which is picked up at the customer.
+    /// The nickname of the location; empty for a return, which is picked up at the customer.
     pub(super) pickup_location: String,
-    /// Who gets a forward order, or gives a return.
+    /// The recipient of a forward order, or the sender of a return.
     pub(super) customer: Party,
-    /// Where a return goes.
+    /// The recipient of a return.
     pub(super) seller: Option<Party>,
     pub(super) items: Vec<Item>,
     pub(super) is_cod: bool,
@@ -39,7 +39,7 @@ pub(super) struct OrderRequest {
     /// Kilograms.
     pub(super) weight: f64,
     pub(super) wants_quality_check: bool,
-    /// Abroad only: made, and yet no courier will know whereto.
+    /// International only: the order was created, but its address was lost, so no courier can be assigned.
     pub(super) lost_its_address: bool,
 }
 
@@ -56,7 +56,7 @@ pub(super) struct Party {
 }
 
 impl OrderRequest {
-    /// Reads a body; every field that is missing or wrong is named.
+    /// Reads a body; reports every missing or invalid field.
     pub(super) fn read(body: &Value, kind: Kind) -> Result<Self, Refusal> {
         let mut reader = Reader::of(body);
         let order_id = reader.text_up_to("order_id", LONGEST_ORDER_ID);
@@ -100,7 +100,7 @@ fn channel(body: &Value) -> Result<(), Refusal> {
     }
 }
 
-/// What only these requests have.
+/// Checks only for these requests.
 impl Reader<'_> {
     /// `YYYY-MM-DD`, with or without `HH:MM`.
     fn order_date(&mut self) {
@@ -163,7 +163,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Abroad the country goes by its name here, and by its code only in serviceability.
+    /// International orders have the country's name; only serviceability uses its code.
     fn country_by_name(&mut self, field: &str, country: &str) {
         if (1..=3).contains(&country.chars().count()) {
             let message = format!("The selected {} is invalid.", field.replace('_', " "));
@@ -171,8 +171,8 @@ impl Reader<'_> {
         }
     }
 
-    /// The delivery address of an order abroad goes by the fields of its own; the flag is accepted and not honoured.
-    /// Without the dialling code the address is dropped with the phone.
+    /// The delivery address of an international order is taken from its own fields; the flag is accepted and ignored. Without
+    /// the dialling code the address and the phone are dropped.
     fn lacks_delivery(&self) -> bool {
         ["isd_code", "shipping_pincode", "shipping_phone"]
             .iter()

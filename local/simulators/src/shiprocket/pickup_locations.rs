@@ -1,4 +1,4 @@
-//! The places where the account's goods are fetched, by nickname.
+//! The account's pickup locations, by nickname.
 
 use serde_json::{Value, json};
 
@@ -31,14 +31,14 @@ const LOCATIONS: [PickupLocation; 2] = [
     },
 ];
 
-/// Shiprocket takes a nickname letter by letter.
+/// A nickname must match exactly.
 pub(super) fn exists(nickname: &str) -> bool {
     LOCATIONS
         .iter()
         .any(|location| location.nickname == nickname)
 }
 
-/// The sender; empty where there is none of that nickname.
+/// The sender; empty if no location has this nickname.
 pub(super) fn party(nickname: &str) -> Party {
     let location = LOCATIONS
         .iter()
@@ -57,7 +57,7 @@ pub(super) fn listed() -> Value {
     }})
 }
 
-/// What Shiprocket says to an order from elsewhere, with 200: it takes an attentive reader to see that there is none.
+/// The answer to an order from an unknown location: 200, although no order was created.
 pub(super) fn unknown() -> Value {
     json!({
         "message": "Wrong Pickup location entered. Please choose one location from the data given",

@@ -1,4 +1,4 @@
-//! The query of a reading call.
+//! The query of a read call.
 
 use std::collections::BTreeMap;
 
@@ -32,7 +32,7 @@ impl Parameters {
     }
 }
 
-/// The path's last part, where ids and AWBs stand.
+/// The last part of the path: an id or an AWB.
 pub(super) fn last_part(uri: &Uri) -> &str {
     let path = uri.path().trim_end_matches('/');
     path.rsplit('/').next().unwrap_or_default()

@@ -83,7 +83,7 @@ pub(super) fn orders(book: &Book, query: &Parameters, url: &str) -> Value {
     })
 }
 
-/// A search finds what contains the words, in the merchant's order id or in the AWB: it is no look-up.
+/// A search matches parts of the merchant's order id or of the AWB, so it is not a look-up.
 fn is_found(order: &Order, query: &Parameters) -> bool {
     let Some(words) = query.get("search") else {
         return true;
@@ -160,7 +160,7 @@ fn product(item: &Item) -> Value {
     })
 }
 
-/// Without a courier the texts are empty.
+/// Without a courier, the texts are empty.
 fn shipment_of(order: &Order) -> Value {
     let parcel = order.parcel.as_ref();
     let [length, breadth, height] = order.request.sides;
@@ -211,7 +211,7 @@ fn others(order: &Order) -> Value {
     })
 }
 
-/// Answers `shipments/{id}`; without a courier much is null.
+/// Answers `shipments/{id}`; without a courier, many fields are null.
 pub(super) fn shipment(order: &Order, label_url: impl Fn(&str) -> String) -> Value {
     let request = &order.request;
     let parcel = order.parcel.as_ref();

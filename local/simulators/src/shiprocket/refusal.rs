@@ -1,5 +1,4 @@
-//! How Shiprocket says no, where it does so with a status. Its failures that come with 200 are answers of the calls
-//! that have them.
+//! Shiprocket's refusals with an error status. Failures answered with 200 are in the modules of their calls.
 
 use std::collections::BTreeMap;
 
@@ -7,21 +6,21 @@ use axum::response::{IntoResponse, Json, Response};
 use http::StatusCode;
 use serde_json::{Value, json};
 
-/// What is wrong with which field.
+/// The errors by field.
 pub(super) type FieldErrors = BTreeMap<String, Vec<String>>;
 
-/// A no, with what to say.
+/// A refusal.
 #[derive(Debug)]
 pub(super) enum Refusal {
     /// 400: it cannot be done.
     Invalid(String),
-    /// 401: the credentials or the token.
+    /// 401: the credentials or the token are missing or invalid.
     Unauthenticated(&'static str),
     /// 404: there is no such path.
     UnknownPath,
-    /// 422: some fields are wrong.
+    /// 422: some fields are invalid.
     Fields(FieldErrors),
-    /// 500: what an argument of an unexpected type or a wrong id does to Shiprocket.
+    /// 500: Shiprocket fails on an argument of an unexpected type or on a wrong id.
     Stumbled(&'static str),
 }
 

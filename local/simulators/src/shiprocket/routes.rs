@@ -1,4 +1,4 @@
-//! Where each call is. The vendor's whole path stands below the alias; only the host differs.
+//! The path of each call. The vendor's whole path follows the alias; only the host differs.
 
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ use crate::shiprocket::{Shiprocket, pickup_locations};
 
 const BASE: &str = "/shiprocket/v1/external";
 
-/// Path below the base, the call's name, and what it does.
+/// Path below the base, the call's name, and its operation.
 type Route = (&'static str, &'static str, Operation);
 
 const POSTED: &[Route] = &[

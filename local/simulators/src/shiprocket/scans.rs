@@ -1,5 +1,5 @@
-//! The courier's scans, which the webhook and the tracking repeat. Some say nothing that Shiprocket has a word for, and
-//! before the courier came there are none.
+//! The courier's scans, which the webhook and the tracking repeat. Some scans have no Shiprocket status, and before the
+//! pickup there are no scans.
 
 use jiff::Timestamp;
 
@@ -14,7 +14,7 @@ pub(super) struct Scan {
     pub(super) code: &'static str,
     pub(super) activity: &'static str,
     pub(super) location: String,
-    /// `NA` where there is none.
+    /// The status; `NA` without one.
     pub(super) status: Option<Status>,
 }
 
@@ -24,7 +24,7 @@ enum Place {
     Destination,
 }
 
-/// What these steps left behind, oldest first.
+/// The scans of these steps, oldest first.
 pub(super) fn of_steps(order: &Order, parcel: &Parcel, steps: &[Step]) -> Vec<Scan> {
     steps
         .iter()

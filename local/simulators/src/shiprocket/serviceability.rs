@@ -1,4 +1,4 @@
-//! Which couriers take a parcel, at home and abroad. That none does comes with 200, and with 404 in the body.
+//! The couriers for a parcel, domestic and international. If there is none, the answer is 200 with 404 in the body.
 
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -11,10 +11,10 @@ use crate::shiprocket::kind::Kind;
 use crate::shiprocket::query::Parameters;
 use crate::shiprocket::refusal::{FieldErrors, Refusal};
 
-/// Where no courier goes abroad: Antarctica.
+/// A country that no courier serves: Antarctica.
 const UNSERVED_COUNTRY: &str = "AQ";
 
-/// 200, and yet no.
+/// A failure with 200.
 pub(super) fn none(message: &str) -> Value {
     json!({ "status": 404, "message": message })
 }
@@ -30,7 +30,7 @@ pub(super) fn domestic(book: &Book, query: &Parameters) -> Result<Value, Refusal
         None => Question::of(query)?,
     };
     if query.get("delivery_postcode") == Some(UNSERVED_PINCODE) {
-        return Ok(none(NOBODY));
+        return Ok(none(NO_COURIER));
     }
     let couriers: Vec<_> = couriers::serving(question.kind)
         .filter(|courier| question.suits(courier))
@@ -59,7 +59,7 @@ pub(super) fn abroad(book: &Book, query: &Parameters) -> Result<Value, Refusal> 
         return Err(Refusal::invalid("Please fix request using below fields"));
     }
     if country == Some(UNSERVED_COUNTRY) || query.is_set("cod") {
-        return Ok(none(NOBODY));
+        return Ok(none(NO_COURIER));
     }
     let couriers: Vec<_> = couriers::serving(Kind::International).collect();
     Ok(offer(Kind::International, &couriers, |courier| {
@@ -67,7 +67,7 @@ pub(super) fn abroad(book: &Book, query: &Parameters) -> Result<Value, Refusal> 
     }))
 }
 
-const NOBODY: &str = "Delivery postcode is not serviceable by any courier";
+const NO_COURIER: &str = "Delivery postcode is not serviceable by any courier";
 
 struct Question {
     kind: Kind,
@@ -154,7 +154,7 @@ fn offer(
         .find(|courier| courier.id == usual)
         .or(couriers.first());
     let Some(best) = best.map(|courier| courier.id) else {
-        return none(NOBODY);
+        return none(NO_COURIER);
     };
     json!({
         "status": 200,
@@ -172,7 +172,7 @@ fn offer(
     })
 }
 
-/// What a courier charges: by its number, so that no two charge the same.
+/// A courier's charge, derived from its id, so that all charges differ.
 #[expect(clippy::cast_precision_loss, reason = "the numbers have three digits")]
 pub(super) fn rate(courier: &Courier, weight: f64) -> f64 {
     let rupees = 30.5 + courier.id as f64 + weight * 20.0;
@@ -226,7 +226,7 @@ fn freight(courier: &Courier, rate: f64) -> Option<Value> {
     }
 }
 
-/// Abroad the rate is an object, and the days are a range.
+/// For international couriers the rate is an object, and the days are a range.
 fn overseas(courier: &Courier) -> Value {
     json!({
         "courier_company_id": courier.id,

@@ -1,4 +1,4 @@
-//! The tokens that are valid. One lives ten days, and nothing in it or beside it says so.
+//! The valid tokens. A token is valid for ten days; neither the token nor the answer says so.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -9,10 +9,10 @@ use jiff::{SignedDuration, Timestamp};
 
 const LIFETIME: SignedDuration = SignedDuration::from_hours(240);
 
-/// `{"typ":"JWT","alg":"HS256"}`: the head that every token has.
+/// `{"typ":"JWT","alg":"HS256"}`: the header of every token.
 const HEAD: &str = "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9";
 
-/// All tokens with the moment at which they end.
+/// All tokens with their expiry.
 #[derive(Default)]
 pub(super) struct Sessions {
     tokens: Mutex<BTreeMap<String, Timestamp>>,
@@ -35,7 +35,7 @@ impl Sessions {
         self.tokens().remove(token);
     }
 
-    /// Ends all of them; answers how many there were.
+    /// Expires all tokens; returns their number.
     pub(super) fn expire_all(&self) -> usize {
         std::mem::take(&mut *self.tokens()).len()
     }
@@ -45,7 +45,7 @@ impl Sessions {
     }
 }
 
-/// Three parts, as a JSON Web Token has them; what is in the latter two is nobody's business.
+/// Three parts, like a JSON Web Token; the last two are random.
 fn token() -> String {
     let part = || URL_SAFE_NO_PAD.encode(uuid::Uuid::new_v4().as_bytes());
     format!("{HEAD}.{}.{}", part(), part())

@@ -1,5 +1,5 @@
-//! The two tables of statuses, as far as the ways here need them. The same number means different things in them:
-//! 19 is Out for Delivery of an order and Out For Pickup of a shipment.
+//! The two tables of statuses, limited to the states used here. The same number has different meanings in them: 19 is Out
+//! for Delivery of an order and Out For Pickup of a shipment.
 
 use crate::ways::Direction;
 
@@ -10,15 +10,15 @@ pub(super) struct Status {
     pub(super) name: &'static str,
 }
 
-/// Where an order and its shipment are, each by its own table.
+/// The status of an order and of its shipment, each from its own table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Standing {
     pub(super) order: Status,
-    /// Absent where the shipment's table has no word for it.
+    /// Absent if the shipment's table has no status for it.
     pub(super) shipment: Option<Status>,
 }
 
-/// What the courier's scans begin with.
+/// The status of the courier's first scan.
 pub(super) const MANIFEST_GENERATED: Status = status(5, "Manifest Generated");
 
 pub(super) const NEW: Standing = standing(status(1, "New"), None);
@@ -29,14 +29,14 @@ const CANCELLED: Status = status(8, "Cancelled");
 const CANCELLATION_REQUESTED: Status = status(16, "Cancellation Requested");
 
 impl Status {
-    /// As the reads and the newer webhook write it.
+    /// The text in the reads and the newer webhook.
     pub(super) fn upper_case(self) -> String {
         self.name.to_uppercase()
     }
 }
 
 impl Standing {
-    /// As soon as there is an AWB.
+    /// The status once there is an AWB.
     pub(super) fn with_awb(direction: Direction) -> Self {
         let order = match direction {
             Direction::Forward => status(3, "Ready To Ship"),
@@ -53,7 +53,7 @@ impl Standing {
         standing(order, Some(CANCELLED))
     }
 
-    /// The shipment's cancellation was asked for and is not done yet.
+    /// The shipment's cancellation was requested and has not taken effect yet.
     pub(super) fn cancellation_requested(direction: Direction) -> Self {
         let order = match direction {
             Direction::Forward => status(18, "Cancellation Requested"),
@@ -66,7 +66,7 @@ impl Standing {
         self.shipment == Some(CANCELLED)
     }
 
-    /// Where a step of a way leads; `None` if Shiprocket has no words for it.
+    /// The status after a step; `None` if Shiprocket has none.
     pub(super) fn reached(direction: Direction, state: &str) -> Option<Self> {
         if state == "CANCELLED" {
             return Some(Self::cancelled(direction));
@@ -97,7 +97,7 @@ fn forward(state: &str) -> Option<Standing> {
     Some(standing(order, Some(shipment)))
 }
 
-/// The shipment's table has no words of its own for returns; where none fits, it says nothing.
+/// The shipment's table has no statuses for returns; if no other status fits, there is none.
 fn returned(state: &str) -> Option<Standing> {
     let (order, shipment) = match state {
         "RETURN_ORDER_PLACED" => return Some(RETURN_PENDING),

@@ -1,4 +1,4 @@
-//! Tracking. That nothing is known comes with 200.
+//! Tracking. An unknown shipment is answered with 200.
 
 use serde_json::{Value, json};
 
@@ -12,7 +12,7 @@ use crate::shiprocket::webhook;
 const NOTHING: &str =
     "There is no activities found in our DB. Please have some patience it will be updated soon.";
 
-/// 200, and yet nothing.
+/// An empty result with 200.
 pub(super) fn nothing(message: Option<&str>) -> Value {
     json!({ "tracking_data": { "track_status": 0, "error": message.unwrap_or(NOTHING) } })
 }
@@ -24,8 +24,8 @@ pub(super) fn of(order: Option<&Order>) -> Value {
         .unwrap_or_else(|| nothing(None))
 }
 
-/// Answers `courier/track?order_id=` with a list. The id may be the merchant's or Shiprocket's: the documents leave open
-/// which it is.
+/// Answers `courier/track?order_id=` with a list. The id may be the merchant's or Shiprocket's: the documents do not say
+/// which.
 pub(super) fn by_order(book: &Book, query: &Parameters) -> Result<Value, Refusal> {
     let id = query
         .get("order_id")

@@ -1,4 +1,4 @@
-//! The webhook: one for all shipments of the account, in the form of 2023 or in that of 2021.
+//! The webhook: one for all shipments of the account, in the format of 2023 or of 2021.
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
@@ -11,7 +11,7 @@ use crate::shiprocket::order_request::CHANNEL_ID;
 use crate::shiprocket::scans::{self, Scan};
 use crate::shiprocket::statuses::{Standing, Status};
 
-/// The form of the body.
+/// The format of the body.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Dialect {
     #[default]
@@ -19,13 +19,13 @@ pub(super) enum Dialect {
     Of2021,
 }
 
-/// As `advance` names them.
+/// The dialect names for `advance`.
 pub(super) const DIALECTS: &[&str] = &["2023", "2021"];
 
 const FROM_PICKUP_TO_DELIVERY: SignedDuration = SignedDuration::from_hours(4 * 24);
 
 impl Dialect {
-    /// `None` if there is no dialect of that name.
+    /// `None` if there is no dialect with this name.
     pub(super) fn named(name: Option<&str>) -> Option<Self> {
         match name {
             None => Some(Self::default()),
@@ -35,7 +35,7 @@ impl Dialect {
         }
     }
 
-    /// The body that tells of a step. It depends on nothing that comes after the step, so that a repeat is the same.
+    /// The body for a step. It does not depend on anything after the step, so that a repeat is identical.
     pub(super) fn body(self, order: &Order, parcel: &Parcel, step: &Step) -> Value {
         let steps: Vec<Step> = parcel
             .happened
@@ -48,6 +48,7 @@ impl Dialect {
             parcel,
             at: ist::of_step(&step.time),
             standing: Standing::reached(order.direction(), step.state).unwrap_or(order.standing),
+            has_failed: step.state == "FAILED_DELIVERY",
             scans: scans::of_steps(order, parcel, &steps),
         };
         Value::Object(match self {
@@ -57,12 +58,14 @@ impl Dialect {
     }
 }
 
-/// What there is to tell.
+/// The content of a webhook.
 struct News<'a> {
     order: &'a Order,
     parcel: &'a Parcel,
     at: Timestamp,
     standing: Standing,
+    /// Whether it tells of an attempt to deliver that failed.
+    has_failed: bool,
     /// Oldest first.
     scans: Vec<Scan>,
 }
@@ -94,6 +97,12 @@ impl News<'_> {
             ("qc_image", json!("")),
             ("qc_failure_reason", json!("")),
         ]));
+        if self.has_failed {
+            body.extend(fields([
+                ("undelivered_reason", json!("Consignee not available")),
+                ("delivery_attempt_count", json!("1")),
+            ]));
+        }
         body
     }
 
@@ -112,7 +121,7 @@ impl News<'_> {
         body
     }
 
-    /// Both pairs; that of the shipment is missing where its table has no word.
+    /// Both pairs; the shipment's pair is missing if its table has no status.
     fn statuses(&self, spelled: impl Fn(Status) -> String) -> Map<String, Value> {
         let order = self.standing.order;
         let mut pairs = fields([
@@ -146,7 +155,7 @@ fn fields<const N: usize>(fields: [(&str, Value); N]) -> Map<String, Value> {
     owned.into_iter().collect()
 }
 
-/// As the newer webhook and the tracking have it.
+/// The format of the newer webhook and the tracking.
 pub(super) fn full_scan(scan: &Scan) -> Value {
     let unknown = || "NA".to_owned();
     json!({

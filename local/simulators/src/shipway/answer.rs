@@ -1,8 +1,8 @@
-//! Answers that have more fields in some cases than in others.
+//! Answers with optional fields.
 
 use serde_json::Value;
 
-/// The object with these fields besides.
+/// The object with these additional fields.
 pub(super) fn with<N: Into<String>>(
     mut answer: Value,
     fields: impl IntoIterator<Item = (N, Value)>,

@@ -1,7 +1,7 @@
 //! The account's orders and shipments, in memory.
 //!
-//! An order is known by the merchant's id and has at most one shipment; a cancelled shipment leaves it, and stays
-//! known by its AWB. Returns are shipments without an order.
+//! An order is identified by the merchant's id and has at most one shipment. A cancelled shipment is removed from the order
+//! but can still be found by its AWB. Returns are shipments without an order.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -14,13 +14,13 @@ use crate::shipway::refusal::Refusal;
 use crate::shipway::status::{self, Status};
 use crate::ways::Direction;
 
-/// Thirteen digits, so that counting on keeps the length.
+/// Thirteen digits; counting up keeps the length.
 const AWBS: Range<u64> = 2_000_000_000_000..9_000_000_000_000;
 const ORDER_NUMBERS: Range<u64> = 20_000_000..80_000_000;
 const RMA_NUMBERS: Range<u64> = 1_000..8_000;
 const MANIFESTS: Range<u64> = 200_000..800_000;
 
-/// An order as it was pushed last.
+/// An order as last pushed.
 #[derive(Clone)]
 pub(super) struct Order {
     /// Shipway's own number.
@@ -31,7 +31,7 @@ pub(super) struct Order {
     pub(super) awb: Option<String>,
 }
 
-/// How far an order is at the merchant's.
+/// The stage of an order at the merchant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stage {
     New,
@@ -50,16 +50,16 @@ pub(super) struct Shipment {
     pub(super) request: Arc<OrderRequest>,
     pub(super) cancelled: bool,
     pub(super) scans: Vec<Scan>,
-    /// Locked for as long as an advance lasts, so that two of them do not mix.
+    /// Locked during an advance, so that two advances do not mix.
     pub(super) journey: Arc<tokio::sync::Mutex<Journey>>,
 }
 
-/// What happened to a parcel.
+/// A scan of a parcel.
 #[derive(Clone)]
 pub(super) struct Scan {
     step: usize,
     pub(super) status: &'static Status,
-    /// Of the simulators' clock.
+    /// The time of the simulators' clock.
     pub(super) time: String,
 }
 
@@ -73,7 +73,7 @@ pub(super) struct Book {
 }
 
 impl Book {
-    /// An empty book. Its numbers begin anywhere, so that after a restart they are not those that RMS may still know.
+    /// An empty book. Its numbers start at random, so that after a restart they differ from those that RMS may still know.
     pub(super) fn open() -> Self {
         Self {
             next_awb: fastrand::u64(AWBS),
@@ -85,7 +85,7 @@ impl Book {
         }
     }
 
-    /// Enters an order, or replaces what was pushed for its id; a booked one stays as it is.
+    /// Adds an order, or replaces the order with the same id; a booked order stays unchanged.
     pub(super) fn push(
         &mut self,
         request: &Arc<OrderRequest>,
@@ -111,7 +111,7 @@ impl Book {
         Ok(())
     }
 
-    /// Books a shipment, for the order of its id if it is a forward one.
+    /// Books a shipment; a forward shipment belongs to the order with its id.
     pub(super) fn book(
         &mut self,
         request: &Arc<OrderRequest>,
@@ -164,7 +164,7 @@ impl Book {
         self.shipment(order.awb.as_deref()?)
     }
 
-    /// Cancels a shipment that the carrier does not have yet; its order is as new again.
+    /// Cancels a shipment that the carrier does not have yet; its order becomes new again.
     pub(super) fn cancel(&mut self, awb: &str) -> bool {
         let shipment = self.shipments.iter_mut().find(|known| known.awb == awb);
         let Some(shipment) = shipment.filter(|known| known.is_cancellable()) else {
@@ -179,7 +179,7 @@ impl Book {
         true
     }
 
-    /// Notes a step, once, and answers the shipment as it is then.
+    /// Records a step, once, and returns the updated shipment.
     pub(super) fn happened(
         &mut self,
         awb: &str,
@@ -219,7 +219,7 @@ impl Shipment {
         }
     }
 
-    /// When the carrier got the parcel, if it did.
+    /// When the carrier received the parcel, if it has.
     pub(super) fn picked_up_at(&self) -> Option<&str> {
         let mut scans = self.scans.iter();
         let first = scans.find(|scan| scan.status.dispatched)?;

@@ -1,4 +1,4 @@
-//! The account's carriers: which there are, where they go, what they cost.
+//! The account's carriers: their areas and prices.
 
 use serde_json::{Value, json};
 
@@ -9,34 +9,34 @@ use crate::shipway::order_request::Booking;
 use crate::shipway::refusal::Refusal;
 use crate::ways::Direction;
 
-/// Where no carrier goes, and `pincodeserviceable` says so.
+/// An unserved pincode for which `pincodeserviceable` answers with an error.
 const UNSERVED_PINCODE: &str = "000000";
-/// Where no carrier goes, and `pincodeserviceable` answers an empty list.
+/// An unserved pincode for which `pincodeserviceable` answers with an empty list.
 const UNLISTED_PINCODE: &str = "000001";
 
-/// Prices grow by this step, in grams.
+/// Prices increase per this weight, in grams.
 const CHARGED_STEP: f64 = 500.0;
 
 #[derive(Debug)]
 pub(super) struct Carrier {
-    /// Shipway writes it as text, and in the rate card as a number.
+    /// A text in answers, but a number in the rate card.
     id: u32,
     pub(super) name: &'static str,
     pub(super) title: &'static str,
     reverse: bool,
-    /// Rupees for each step of weight.
+    /// Rupees per weight step.
     charge: f64,
     special: Option<Special>,
 }
 
-/// Carriers that no list has and that behave in a particular way.
+/// Carriers with special behaviour; they are in no list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Special {
-    /// Booking fails for want of money, after the order was pushed.
+    /// Booking fails for lack of money, after the order was pushed.
     EmptyWallet,
     /// The list of orders has no label of its shipments.
     UnlistedLabel,
-    /// Nothing, but that no list has it.
+    /// No other special behaviour.
     Unlisted,
 }
 
@@ -106,7 +106,7 @@ impl Carrier {
     }
 }
 
-/// An order that was pushed and is not booked.
+/// Why a pushed order was not booked.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum NotBooked {
     #[error("Insufficient wallet balance, please recharge your wallet")]
@@ -119,7 +119,7 @@ pub(super) enum NotBooked {
     Unserved(String),
 }
 
-/// The carrier that takes a shipment.
+/// Chooses the carrier for a shipment.
 pub(super) fn choose(
     booking: &Booking,
     direction: Direction,
@@ -150,10 +150,7 @@ fn is_served(pincode: &str) -> bool {
 }
 
 /// `GET getcarrier`.
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "every operation may refuse but this one"
-)]
+#[expect(clippy::unnecessary_wraps, reason = "all other operations can refuse")]
 pub(super) fn all(_: &Shipway, _: &VendorRequest) -> Result<Value, Refusal> {
     let carriers: Value = listed()
         .map(|carrier| {

@@ -1,29 +1,29 @@
-//! The envelopes in which the routes say no.
+//! The envelopes of the routes' refusals.
 
 use serde_json::{Value, json};
 
 use crate::calls::VendorRequest;
 use crate::shipway::fields::{self, Parameters};
 
-/// How a route says no, in given words.
+/// A route's refusal with a message.
 pub(super) type Envelope = fn(&VendorRequest, &str) -> Value;
 
-/// Where success is 1.
+/// For routes where success is 1.
 pub(super) fn zero(_: &VendorRequest, message: &str) -> Value {
     json!({ "success": 0, "error": message, "message": message })
 }
 
-/// Where success is true.
+/// For routes where success is true.
 pub(super) fn not_true(_: &VendorRequest, message: &str) -> Value {
     json!({ "success": false, "message": message })
 }
 
-/// Where success is "1".
+/// For routes where success is "1".
 pub(super) fn zero_text(_: &VendorRequest, message: &str) -> Value {
     json!({ "success": "0", "message": message })
 }
 
-/// Where each order is answered on its own; without orders, one object.
+/// For routes that answer each order separately; without orders, one object.
 pub(super) fn each_order(request: &VendorRequest, message: &str) -> Value {
     match fields::list(&request.body(), "order_ids") {
         Ok(orders) => orders
@@ -39,7 +39,7 @@ pub(super) fn failed_order(order_id: &str, message: &str) -> Value {
     json!({ "order_id": order_id, "error": true, "success": false, "message": message })
 }
 
-/// All the AWBs that were to be cancelled are not.
+/// None of the AWBs was cancelled.
 pub(super) fn no_cancellation(request: &VendorRequest, message: &str) -> Value {
     let awbs = fields::list(&request.body(), "awb_number").unwrap_or_default();
     json!({
@@ -57,7 +57,7 @@ pub(super) fn no_manifest(request: &VendorRequest, message: &str) -> Value {
     json!({ "order ids": orders, "error": true, "success": false, "message": message })
 }
 
-/// Where each AWB is answered on its own; without AWBs, one object.
+/// For routes that answer each AWB separately; without AWBs, one object.
 pub(super) fn each_awb(request: &VendorRequest, message: &str) -> Value {
     let parameters = Parameters::of(request.uri());
     match parameters.get("awb_numbers") {

@@ -1,4 +1,4 @@
-//! Reading the fields of a request, and naming those that are wrong. Shipway takes numbers as text and as numbers.
+//! Reads the fields of a request and reports invalid ones. Shipway accepts numbers as text and as numbers.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::shipway::refusal::Refusal;
 
-/// A text or a number as text; what is neither, or only blank, is nothing.
+/// A text or a number as text; `None` for anything else or a blank text.
 pub(super) fn text(value: &Value) -> Option<String> {
     let text = match value {
         Value::String(text) => text.trim().to_owned(),
@@ -37,19 +37,19 @@ impl Parameters {
         Self(Query::try_from_uri(uri).map_or_else(|_| HashMap::new(), |Query(found)| found))
     }
 
-    /// A parameter; an empty one is none.
+    /// A parameter; an empty one counts as missing.
     pub(super) fn get(&self, name: &str) -> Option<&str> {
         let value = self.0.get(name)?.trim();
         (!value.is_empty()).then_some(value)
     }
 
-    /// A parameter that must be there.
+    /// A required parameter.
     pub(super) fn required(&self, name: &str) -> Result<&str, Refusal> {
         self.get(name)
             .ok_or_else(|| Refusal::InvalidRequest(vec![format!("{name} is required")]))
     }
 
-    /// A parameter that must be one of these, if it is there.
+    /// An optional parameter that must be one of these.
     pub(super) fn one_of(&self, name: &str, allowed: &[&str]) -> Result<Option<&str>, Refusal> {
         match self.get(name) {
             Some(value) if !allowed.contains(&value) => {
@@ -63,7 +63,7 @@ impl Parameters {
     }
 }
 
-/// Reads the fields of an object and collects what is wrong, until [`Reader::finish`] refuses the whole.
+/// Reads the fields of an object and collects errors until [`Reader::finish`] refuses the request.
 pub(super) struct Reader<'a> {
     body: &'a Value,
     wrong: Vec<String>,
@@ -77,7 +77,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Refuses if anything was wrong.
+    /// Refuses if there were errors.
     pub(super) fn finish(self) -> Result<(), Refusal> {
         if self.wrong.is_empty() {
             Ok(())
@@ -116,7 +116,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A measure or an amount, which may be missing.
+    /// An optional measure or amount.
     pub(super) fn optional_number(&mut self, field: &str) {
         let number = self.optional(field).map(|text| text.parse::<f64>());
         if !matches!(number, None | Some(Ok(0.0..))) {
@@ -124,7 +124,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A time, which may be missing.
+    /// An optional time.
     pub(super) fn optional_time(&mut self, field: &str) {
         let time = self.optional(field);
         let is_time = |text: &String| DateTime::strptime("%Y-%m-%d %H:%M:%S", text).is_ok();

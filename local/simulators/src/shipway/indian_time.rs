@@ -1,4 +1,4 @@
-//! Times as Shipway writes them: `YYYY-MM-DD HH:MM:SS`, Indian, and without saying so.
+//! Shipway's time format: `YYYY-MM-DD HH:MM:SS` in Indian time, without an offset.
 
 use jiff::{SignedDuration, Timestamp};
 

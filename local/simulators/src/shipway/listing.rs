@@ -1,7 +1,7 @@
-//! `GET getorders`: the orders, found by what the documents name, a hundred a page.
+//! `GET getorders`: the orders by the documented filters, 100 per page.
 //!
-//! The documents have no list of a row's fields. Those here are the ones that public clients read, but for the label:
-//! `shipping_url` in a row is an assumption, by the name that the booking's answer has.
+//! The documents do not list a row's fields. These are the fields that public clients read, except for the label:
+//! `shipping_url` in a row is an assumption, based on the name in the booking's answer.
 
 use serde_json::{Value, json};
 
@@ -116,7 +116,7 @@ impl<'a> Row<'a> {
         with(with(row, self.repeated()), label)
     }
 
-    /// What the order was pushed with.
+    /// The pushed request of the order.
     fn repeated(&self) -> impl Iterator<Item = (String, Value)> {
         let text = |field: &str| json!(self.order.request.text(field));
         let sent = SENT_FIELDS.map(|(ours, theirs)| (ours.to_owned(), text(theirs)));
@@ -156,7 +156,7 @@ impl<'a> Row<'a> {
         }
     }
 
-    /// The order's letter: new, processing, manifested, dispatched. Held and cancelled orders have none of their own.
+    /// The order's letter: new, processing, manifested, dispatched. Held and cancelled orders have no letter of their own.
     fn letter(&self) -> &'static str {
         let dispatched = self.shipment.and_then(Shipment::picked_up_at);
         match (self.order.stage, dispatched) {

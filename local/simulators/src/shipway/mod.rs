@@ -1,10 +1,10 @@
 //! Shipway, as at `https://app.shipway.com`: its API below `/shipway/api/`, its labels at `/shipway/labels/{awb}.pdf`.
 //!
-//! Almost every answer is HTTP 200 and says by a flag whether it went well, and the flag differs from route to route:
-//! [`mod@routes`] has them all, [`mod@envelope`] how each says no. `v2orders` and `Createreturns` answer on two levels: what
-//! was pushed stays pushed when its booking fails.
+//! Almost every answer is HTTP 200 with a success flag that differs from route to route: [`mod@routes`] has the routes,
+//! [`mod@envelope`] their refusals. `v2orders` and `Createreturns` answer on two levels: an order stays pushed when its
+//! booking fails.
 //!
-//! Where the documents are silent, the simulator assumes; `docs/simulators.md` says what.
+//! `docs/simulators.md` lists the assumptions where the documents say nothing.
 
 mod answer;
 mod book;
@@ -50,7 +50,7 @@ pub(super) const ALIAS: &str = "shipway";
 pub struct ShipwayConfig {
     /// The account's e-mail address; the user name of its Basic authentication.
     pub email: String,
-    /// The account's licence key; the password.
+    /// The account's licence key; the password of its Basic authentication.
     pub license_key: String,
 }
 
@@ -62,7 +62,7 @@ pub(super) struct Shipway {
     book: Mutex<Book>,
 }
 
-/// What is said when nothing else is.
+/// The default message of a refusal.
 const REFUSED: &str = "Something went wrong, please contact support";
 
 impl Shipway {
@@ -127,7 +127,7 @@ impl Shipway {
         format!("{}/{ALIAS}/labels/{awb}.pdf", self.base_url)
     }
 
-    /// A page for people, which is not there.
+    /// A page for people, which does not exist.
     fn tracking_url(&self, awb: &str) -> String {
         format!("{}/{ALIAS}/t/{awb}", self.base_url)
     }

@@ -1,4 +1,4 @@
-//! What Shipway pushes: a feed of one event, or the few words of the panel.
+//! Shipway's pushes: a feed of one event, or the panel's short form.
 
 use md5::{Digest, Md5};
 use serde_json::{Value, json};
@@ -12,17 +12,17 @@ use crate::shipway::tracking;
 
 const DIALECTS: &[&str] = &["classic", "panel"];
 
-/// How Shipway tells of a step.
+/// The format of a push.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Dialect {
-    /// With the account's hash, and all about the shipment. All values are text.
+    /// With the account's hash and all shipment details. All values are text.
     Classic,
-    /// The order and the code alone, and nothing that proves who sends it.
+    /// Only the order and the code, without any authentication.
     Panel,
 }
 
 impl Dialect {
-    /// The dialect of that name, classic if none is named.
+    /// The dialect with this name; `Classic` by default.
     pub(super) fn named(name: Option<&str>) -> Result<Self, AdvanceRefusal> {
         match name {
             None | Some("classic") => Ok(Self::Classic),
@@ -31,7 +31,7 @@ impl Dialect {
         }
     }
 
-    /// Where it is pushed to, with the header that it is known by.
+    /// The target of the push, with the header that identifies it.
     pub(super) fn target(self, mut target: PushTarget) -> PushTarget {
         if self == Self::Panel {
             let name = "User-Agent".to_owned();
@@ -60,7 +60,7 @@ impl Dialect {
     }
 }
 
-/// The same for every push of an account; it signs nothing.
+/// The hash of an account, the same in every push; it is not a signature.
 fn hash(config: &ShipwayConfig) -> String {
     let account = format!("{}:{}", config.email, config.license_key);
     let digest: [u8; 16] = Md5::digest(account).into();
@@ -93,7 +93,7 @@ fn event(tracking_url: &str, shipment: &Shipment) -> Value {
     })
 }
 
-/// What is not known as India stays as the merchant wrote it.
+/// The country; values other than India stay as the merchant wrote them.
 fn country_code(country: &str) -> &str {
     if country.eq_ignore_ascii_case("India") {
         "IN"

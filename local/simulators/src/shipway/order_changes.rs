@@ -1,4 +1,4 @@
-//! What is done to orders and shipments after they were pushed: held, manifested, cancelled.
+//! Changes to pushed orders and shipments: hold, manifest, cancel.
 
 use serde_json::{Value, json};
 
@@ -9,7 +9,7 @@ use crate::shipway::envelope::failed_order;
 use crate::shipway::fields;
 use crate::shipway::refusal::Refusal;
 
-/// `POST Cancelorders`: only what is new or on hold.
+/// `POST Cancelorders`: only new orders and orders on hold.
 pub(super) fn cancel_orders(shipway: &Shipway, request: &VendorRequest) -> Result<Value, Refusal> {
     each(shipway, request, |order| match order.stage {
         Stage::New | Stage::OnHold => {
@@ -58,7 +58,7 @@ fn each(shipway: &Shipway, request: &VendorRequest, change: Change) -> Result<Va
     Ok(answers.collect())
 }
 
-/// `POST Createmanifest`: of booked orders, those that can be.
+/// `POST Createmanifest`: those of the booked orders that can be manifested.
 pub(super) fn manifest(shipway: &Shipway, request: &VendorRequest) -> Result<Value, Refusal> {
     let order_ids = fields::list(&request.body(), "order_ids")?;
     let mut book = shipway.book();
@@ -86,7 +86,7 @@ fn manifest_one(book: &mut Book, order_id: &str) -> bool {
     true
 }
 
-/// `POST Cancel`: shipments by their AWBs, as far as the carrier does not have them.
+/// `POST Cancel`: shipments by AWB, if the carrier does not have them yet.
 pub(super) fn cancel_shipments(
     shipway: &Shipway,
     request: &VendorRequest,

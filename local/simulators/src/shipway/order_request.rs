@@ -1,4 +1,4 @@
-//! The requests that push an order or a return, and what the documents demand of them.
+//! The requests that push an order or a return, and the documented requirements.
 
 use serde_json::Value;
 
@@ -7,7 +7,7 @@ use crate::shipway::refusal::Refusal;
 use crate::shipway::return_reasons;
 use crate::ways::Direction;
 
-/// What must be known of the buyer.
+/// Required fields of the buyer.
 const BUYER: [&str; 2] = ["country", "zipcode"];
 const AMOUNTS: [&str; 8] = [
     "order_total",
@@ -22,11 +22,11 @@ const AMOUNTS: [&str; 8] = [
 /// In grams.
 const WEIGHT: &str = "order_weight";
 
-/// To whom money goes back, by how the order was paid; "0" is nobody.
+/// Refund targets by payment type; "0" is no refund.
 const REFUNDS_OF_COD: [&str; 6] = ["0", "1", "2", "3", "4", "5"];
 const REFUNDS_OF_PREPAID: [&str; 4] = ["0", "4", "5", "6"];
 
-/// A valid request. What Shipway only repeats stays as it was sent.
+/// A valid request. Fields that Shipway only repeats stay as sent.
 #[derive(Debug)]
 pub(super) struct OrderRequest {
     pub(super) direction: Direction,
@@ -35,12 +35,12 @@ pub(super) struct OrderRequest {
     body: Value,
 }
 
-/// What a request says on booking; without it the order is only pushed.
+/// The booking part of a request; without it the order is only pushed.
 #[derive(Clone, Debug)]
 pub(super) struct Booking {
-    /// Nothing leaves the choice to Shipway.
+    /// `None` lets Shipway choose.
     pub(super) carrier_id: Option<String>,
-    /// Where a forward shipment starts, or where a return goes.
+    /// The origin of a forward shipment, or the destination of a return.
     pub(super) warehouse_id: String,
 }
 
@@ -84,7 +84,7 @@ impl OrderRequest {
         })
     }
 
-    /// A field as text; nothing as empty text.
+    /// A field as text; empty if missing.
     pub(super) fn text(&self, field: &str) -> String {
         self.body
             .get(field)
@@ -92,13 +92,13 @@ impl OrderRequest {
             .unwrap_or_default()
     }
 
-    /// A field as it was sent.
+    /// A field as sent.
     pub(super) fn value(&self, field: &str) -> Value {
         self.body.get(field).cloned().unwrap_or_default()
     }
 }
 
-/// A carrier of null is as good as none; an empty one lets Shipway choose.
+/// A null carrier counts as missing; an empty one lets Shipway choose.
 fn booking(body: &Value, warehouse: &str) -> Option<Booking> {
     let carrier = body.get("carrier_id").filter(|id| !id.is_null())?;
     Some(Booking {
@@ -107,9 +107,9 @@ fn booking(body: &Value, warehouse: &str) -> Option<Booking> {
     })
 }
 
-/// What only these requests have.
+/// Checks only for these requests.
 impl Reader<'_> {
-    /// What orders and returns have in common; answers the order id.
+    /// Checks the fields that orders and returns have in common; returns the order id.
     fn order(&mut self) -> String {
         let order_id = self.required("order_id");
         self.one_of("payment_type", &["P", "C"]);

@@ -1,6 +1,6 @@
 //! Pushing orders and returns, and booking them by the same call.
 //!
-//! What was pushed stays pushed when the booking fails: the answer succeeds, its `awb_response` does not.
+//! An order stays pushed when its booking fails: the answer is a success, its `awb_response` is not.
 
 use std::sync::Arc;
 
@@ -35,7 +35,7 @@ pub(super) fn order(shipway: &Shipway, request: &VendorRequest) -> Result<Value,
     Ok(with(answer, booked.map(|answer| ("awb_response", answer))))
 }
 
-/// `POST Createreturns`. Pushing a return again makes another one.
+/// `POST Createreturns`. Pushing a return again creates another one.
 pub(super) fn returned(shipway: &Shipway, request: &VendorRequest) -> Result<Value, Refusal> {
     let request = Arc::new(OrderRequest::returned(request.body())?);
     let mut book = shipway.book();
@@ -63,7 +63,7 @@ pub(super) fn returned(shipway: &Shipway, request: &VendorRequest) -> Result<Val
     Ok(with(answer, booked.map(|answer| ("awb_response", answer))))
 }
 
-/// Books the shipment, if the request says anything of that.
+/// Books the shipment, if the request has a booking part.
 fn booked(book: &mut Book, request: &Arc<OrderRequest>) -> Option<Result<Shipment, NotBooked>> {
     let booking = request.booking.as_ref()?;
     let pincode = request.text("shipping_zipcode");

@@ -1,13 +1,13 @@
-//! What Shipway says no to: by HTTP 200 and a flag that is not a success, in the envelope of the route.
+//! Shipway's refusals: HTTP 200 with a failure flag, in the envelope of the route.
 
 use axum::response::{IntoResponse, Json, Response};
 use http::StatusCode;
 use serde_json::json;
 
-/// A no to the whole request; what fails within an answer (an order of several, an AWB) is said there.
+/// A refusal of the whole request. Partial failures (one of several orders, an AWB) are reported inside the answer.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Refusal {
-    /// What is wrong with the request, all of it.
+    /// All errors of the request.
     #[error("{}", .0.join("; "))]
     InvalidRequest(Vec<String>),
     /// The order was booked before.
@@ -19,7 +19,7 @@ pub(super) enum Refusal {
     NoSuchOrders,
 }
 
-/// Credentials that are missing or wrong: the one no that is also told by the HTTP status.
+/// Missing or invalid credentials: the only refusal with an HTTP error status.
 pub(super) fn unauthorized() -> Response {
     let message = "The e-mail or the licence key is wrong";
     let answer = json!({ "success": 0, "error": message, "message": message });

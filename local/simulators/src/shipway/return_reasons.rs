@@ -1,4 +1,4 @@
-//! The account's reasons for a return. Each account has its own; these are this one's.
+//! The account's reasons for a return. In Shipway each account has its own reasons.
 
 use serde_json::{Value, json};
 
@@ -19,10 +19,7 @@ pub(super) fn is_known(id: &str) -> bool {
 }
 
 /// `GET Getreturnreasons`.
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "every operation may refuse but this one"
-)]
+#[expect(clippy::unnecessary_wraps, reason = "all other operations can refuse")]
 pub(super) fn all(_: &Shipway, _: &VendorRequest) -> Result<Value, Refusal> {
     let reasons: Value = REASONS
         .iter()

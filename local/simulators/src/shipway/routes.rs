@@ -1,4 +1,4 @@
-//! Shipway's routes: what each does, which faults befall it, and how it says no.
+//! Shipway's routes: the operation, the faults and the refusal of each.
 
 use std::sync::Arc;
 
@@ -23,7 +23,7 @@ const GET_LABEL: &str = "getLabel";
 const CREATE_RETURN: &str = "createReturn";
 const CANCEL: &str = "cancel";
 const TRACK: &str = "track";
-/// What no fault can befall.
+/// The call name of a route that cannot have a fault.
 const SAFE: &str = "";
 
 pub(super) const CALLS: &[&str] = &[
@@ -39,10 +39,10 @@ type Operation = fn(&Shipway, &VendorRequest) -> Result<Value, Refusal>;
 
 /// One of Shipway's routes.
 pub(super) struct Route {
-    /// As the documents spell it; both without and with a slash at the end.
+    /// The documented name; served with and without a trailing slash.
     name: &'static str,
     method: fn(&'static Route) -> MethodRouter<Arc<Shipway>>,
-    /// The name by which faults befall it.
+    /// The call name for faults.
     pub(super) call: &'static str,
     pub(super) operation: Operation,
     pub(super) envelope: Envelope,
@@ -142,7 +142,7 @@ static ROUTES: [Route; 13] = [
     },
 ];
 
-/// All of them, and the labels.
+/// All routes, and the labels.
 pub(crate) fn routes(shipway: Arc<Shipway>) -> Router {
     let label = Router::new().route("/shipway/labels/{file_name}", get(label));
     ROUTES

@@ -1,14 +1,14 @@
-//! Shipway's status codes, and which of them tells of which step.
+//! Shipway's status codes and their steps.
 
 use crate::control::AdvanceRefusal;
 use crate::ways::Direction;
 
-/// A code with its words.
+/// A code with its description.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Status {
     pub(super) code: &'static str,
     pub(super) description: &'static str,
-    /// Whether the carrier has the parcel, or had it: it cannot be cancelled any more.
+    /// Whether the carrier has or had the parcel, so that it can no longer be cancelled.
     pub(super) dispatched: bool,
 }
 
@@ -40,7 +40,7 @@ static RETURN: [(&str, Status); 7] = [
     ("CANCELLED", RETURN_CANCELLED),
 ];
 
-/// The one state that Shipway passes over without a word, since it says the next: in transit.
+/// The only state that Shipway does not push, because it pushes the next one: in transit.
 const SILENT: &str = "PICKED_UP";
 
 const fn before(code: &'static str, description: &'static str) -> Status {
@@ -59,7 +59,7 @@ const fn after(code: &'static str, description: &'static str) -> Status {
     }
 }
 
-/// What Shipway says of a state; nothing of what it has no code for.
+/// The status of a state; `None` if Shipway has no code for it.
 pub(super) fn of(direction: Direction, state: &str) -> Option<&'static Status> {
     let known: &'static [(&str, Status)] = match direction {
         Direction::Forward => &FORWARD,
@@ -71,7 +71,7 @@ pub(super) fn of(direction: Direction, state: &str) -> Option<&'static Status> {
         .map(|(_, status)| status)
 }
 
-/// What Shipway tells of on the way to a state.
+/// The states that Shipway pushes on the way to a state.
 pub(super) fn way_to(direction: Direction, to: &str) -> Result<Vec<&'static str>, AdvanceRefusal> {
     let way = direction
         .way_to(to)

@@ -1,4 +1,4 @@
-//! `GET tracking`: where shipments are, each AWB answered on its own.
+//! `GET tracking`: the status of shipments, each AWB answered separately.
 
 use serde_json::{Value, json};
 

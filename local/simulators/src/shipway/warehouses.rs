@@ -13,7 +13,7 @@ const WAREHOUSES: [(&str, &str, &str, &str, &str); 2] = [
     ("6202", "Bhiwandi", "Thane", "Maharashtra", "421302"),
 ];
 
-/// The city of a warehouse; of one that this account does not have, its id.
+/// The city of a warehouse; the id if this account does not have the warehouse.
 pub(super) fn city(id: &str) -> &str {
     WAREHOUSES
         .iter()
@@ -21,11 +21,8 @@ pub(super) fn city(id: &str) -> &str {
         .map_or(id, |(_, _, city, ..)| city)
 }
 
-/// `GET getwarehouses`: an object by id, and for an unknown id a success with words.
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "every operation may refuse but this one"
-)]
+/// `GET getwarehouses`: an object by id; an unknown id is a success with a text.
+#[expect(clippy::unnecessary_wraps, reason = "all other operations can refuse")]
 pub(super) fn find(_: &Shipway, request: &VendorRequest) -> Result<Value, Refusal> {
     let parameters = Parameters::of(request.uri());
     let wanted = parameters.get("warehouseid");

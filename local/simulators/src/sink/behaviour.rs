@@ -1,4 +1,4 @@
-//! How the sink answers: what it was told ([`Behaviour`]), checked ([`Conduct`]), and one answer by it ([`Answer`]).
+//! How the sink answers: the configured [`Behaviour`], its validated form [`Conduct`], and one [`Answer`].
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -12,49 +12,49 @@ use serde_json::json;
 
 use crate::connection;
 
-/// How requests are answered from now on. A field that is absent takes its default.
+/// How requests are answered. Absent fields have their defaults.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Behaviour {
     /// The HTTP status, 200 to 599. Default 200.
     pub status: u16,
-    /// With n, all the fields here hold for the next n requests only; those after get a plain 200. Default: for all.
+    /// With n, all fields apply to the next n requests only; later requests get a plain 200. Default: all requests.
     pub fail_next: Option<u64>,
-    /// The `Retry-After` that is sent along. Default none.
+    /// The `Retry-After` header. Default none.
     pub retry_after: Option<RetryAfter>,
-    /// How long an answer takes, in milliseconds. Default 0.
+    /// The delay of an answer in milliseconds. Default 0.
     pub delay_ms: u64,
-    /// Headers that are sent along. Default none.
+    /// Additional headers. Default none.
     pub headers: BTreeMap<String, String>,
     /// Cut the connection in the middle of the answer. Default no.
     pub reset: bool,
 }
 
-/// Both forms that RFC 9110 knows.
+/// The two forms of RFC 9110.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(untagged)]
 pub enum RetryAfter {
     /// Seconds from now.
     Seconds(u64),
-    /// A date, or whatever else a client is to be confronted with.
+    /// A date, or any other text to send.
     Text(String),
 }
 
-/// A behaviour that cannot be shown.
+/// Why a behaviour is refused.
 #[derive(Debug, thiserror::Error)]
-#[allow(missing_docs, reason = "each variant says itself what is wrong")]
+#[allow(missing_docs, reason = "the messages describe the variants")]
 pub enum BehaviourError {
-    #[error("this is not a behaviour: {0}")]
+    #[error("invalid behaviour: {0}")]
     Unreadable(#[from] serde_json::Error),
     #[error("status must be 200 to 599, not {0}")]
     Status(u16),
-    #[error("a header has no valid name: {0}")]
+    #[error("invalid header name: {0}")]
     HeaderName(#[from] InvalidHeaderName),
-    #[error("a header has no valid value: {0}")]
+    #[error("invalid header value: {0}")]
     HeaderValue(#[from] InvalidHeaderValue),
 }
 
-/// A behaviour that can be shown, and how often it still will be.
+/// A valid behaviour, and for how many requests it still applies.
 #[derive(Default)]
 pub(super) struct Conduct {
     answer: Answer,
@@ -122,7 +122,7 @@ impl TryFrom<Behaviour> for Conduct {
     }
 }
 
-/// A 1xx is no answer: the server would go on to wait for the real one.
+/// A 1xx is not a final answer: the client would keep waiting for one.
 fn final_status(status: u16) -> Result<StatusCode, BehaviourError> {
     StatusCode::from_u16(status)
         .ok()
@@ -131,7 +131,7 @@ fn final_status(status: u16) -> Result<StatusCode, BehaviourError> {
 }
 
 impl Conduct {
-    /// The answer to the request at hand, which counts as one of the next n.
+    /// The answer to the present request, which counts as one of the next n.
     pub(super) fn next_answer(&mut self) -> Answer {
         match &mut self.remaining {
             None => self.answer.clone(),

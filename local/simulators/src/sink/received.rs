@@ -1,4 +1,4 @@
-//! One request as the sink keeps it.
+//! One request as stored by the sink.
 
 use std::collections::BTreeMap;
 
@@ -11,15 +11,15 @@ use crate::clock;
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ReceivedRequest {
-    /// When it was complete: RFC 3339, UTC, milliseconds.
+    /// When it was completely received: RFC 3339, UTC, milliseconds.
     pub received_at: String,
     /// The method, upper case.
     pub method: String,
-    /// The path, with the query if there was one.
+    /// The path, with the query if present.
     pub path: String,
     /// Names in lower case; the values of a repeated header are joined by `, `.
     pub headers: BTreeMap<String, String>,
-    /// As received; bytes that are not UTF-8 are replaced by U+FFFD.
+    /// The body as received; bytes that are not UTF-8 are replaced by U+FFFD.
     pub body: String,
 }
 

@@ -3,7 +3,7 @@
 #![allow(
     clippy::indexing_slicing,
     clippy::unwrap_used,
-    reason = "what a test sets up and reads must be there"
+    reason = "test helpers may panic like tests"
 )]
 
 mod clickpost;

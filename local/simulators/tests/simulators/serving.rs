@@ -1,4 +1,4 @@
-//! Serving a router on a free port, and talking to it.
+//! Serves a router on a free port, and calls it.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use reqwest::{Client, Response};
 use serde_json::Value;
 use tokio::net::TcpListener;
 
-/// For what must happen, so that a test that fails does not hang.
+/// Time limit, so that a failing test does not hang.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Binds a free port; the address is known before anything is served.

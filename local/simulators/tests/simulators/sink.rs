@@ -1,4 +1,4 @@
-//! The client sink over HTTP, as tests and users of the local stack meet it.
+//! The client sink over HTTP, as tests and users of the local stack use it.
 
 use std::time::{Duration, Instant};
 
@@ -71,7 +71,7 @@ async fn a_request_is_kept_as_it_came() {
 }
 
 #[tokio::test]
-async fn since_continues_where_the_last_look_ended() {
+async fn since_continues_where_the_last_read_ended() {
     let running = Running::start().await;
     running.post("/a", "1").await.unwrap();
     running.post("/b", "2").await.unwrap();
@@ -129,7 +129,7 @@ async fn a_behaviour_holds_until_the_next_one() {
 }
 
 #[tokio::test]
-async fn fail_next_fails_so_many_and_then_answers_200() {
+async fn fail_next_applies_to_n_requests_and_then_answers_200() {
     let running = Running::start().await;
     running
         .behave(&json!({ "status": 500, "failNext": 2, "retryAfter": null }))
@@ -178,7 +178,7 @@ async fn a_delay_delays_the_answer() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_shown_is_refused_and_changes_nothing() {
+async fn an_invalid_behaviour_is_refused_and_changes_nothing() {
     let running = Running::start().await;
     let impossible = [
         json!({ "status": 100 }),
@@ -196,11 +196,11 @@ async fn what_cannot_be_shown_is_refused_and_changes_nothing() {
 }
 
 #[tokio::test]
-async fn waiting_ends_with_the_patience() {
+async fn waiting_ends_at_the_time_limit() {
     let sink = Sink::default();
     let error = sink
         .wait_for(1, Duration::from_millis(5))
         .await
         .unwrap_err();
-    assert_eq!(error.to_string(), "waited for 1 requests, 0 came");
+    assert_eq!(error.to_string(), "expected 1 requests, received 0");
 }

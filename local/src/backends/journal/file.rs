@@ -1,4 +1,4 @@
-//! The journal's file: one JSON line per happening, rewritten with only what is left whenever it is opened.
+//! The journal's file: one JSON line per event. Opening it rewrites it with only the remaining messages.
 
 use std::collections::BTreeSet;
 use std::fs::{File, OpenOptions};
@@ -18,13 +18,13 @@ pub(super) enum Line {
     Sequence(u64),
     /// A message was accepted.
     Sent(KeptMessage),
-    /// The message of this id is done with.
+    /// The message with this id was deleted.
     Deleted(String),
-    /// All that this queue had until here is gone.
+    /// All earlier messages of this queue were deleted.
     Emptied(String),
 }
 
-/// What a journal says is left.
+/// What remains according to the journal.
 #[derive(Debug, Default)]
 pub(super) struct Kept {
     pub(super) highest_sequence: u64,
@@ -37,7 +37,7 @@ pub(super) struct JournalFile {
 }
 
 impl JournalFile {
-    /// Replaces the journal by one that has only what is left.
+    /// Replaces the journal with one that has only the remaining messages.
     pub(super) fn rewrite(path: &Path, kept: &Kept) -> anyhow::Result<Self> {
         let new = path.with_extension("journal.new");
         let mut lines = vec![Line::Sequence(kept.highest_sequence)];
@@ -68,19 +68,19 @@ pub(super) fn read(path: &Path) -> anyhow::Result<Kept> {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Kept::default()),
         Err(error) => return Err(error).context(format!("cannot read {}", path.display())),
     };
-    // A last line without its end was cut by a kill, before its sender had an answer.
+    // A last line without a newline was cut off by a kill, before its sender got an answer.
     let whole = text.rsplit_once('\n').map_or("", |(whole, _)| whole);
     let mut lines = Vec::new();
     for (index, line) in whole.lines().enumerate() {
         lines.push(
             serde_json::from_str(line)
-                .with_context(|| format!("{}: line {} is damaged", path.display(), index + 1))?,
+                .with_context(|| format!("{}: line {} is invalid", path.display(), index + 1))?,
         );
     }
     Ok(what_is_left(lines))
 }
 
-/// A consumer can be quicker than the sender's line, so a deletion counts wherever it stands.
+/// A consumer can be faster than the sender's line, so a deletion counts wherever it occurs.
 fn what_is_left(lines: Vec<Line>) -> Kept {
     let mut kept = Kept::default();
     let mut deleted = BTreeSet::new();
@@ -91,7 +91,7 @@ fn what_is_left(lines: Vec<Line>) -> Kept {
             Line::Sent(message) => {
                 let sequence = message.sequence.unwrap_or(0);
                 kept.highest_sequence = kept.highest_sequence.max(sequence);
-                // A duplicate send is answered with the first one's id.
+                // A duplicate send gets the id of the first message.
                 if known.insert(message.id.clone()) {
                     kept.messages.push(message);
                 }

@@ -1,4 +1,4 @@
-//! A message as the journal keeps it: what `SendMessage` was given.
+//! A message in the journal: the input of `SendMessage`.
 
 use std::collections::BTreeSet;
 
@@ -23,7 +23,7 @@ impl KeptMessage {
     }
 }
 
-/// The fields of a `SendMessage`, or of an entry of a batch, that make the message.
+/// The fields of a `SendMessage`, or of a batch entry, that belong to the message.
 pub(super) fn input(entry: &Value) -> Map<String, Value> {
     let mut input = entry.as_object().cloned().unwrap_or_default();
     input.remove("QueueUrl");
@@ -37,11 +37,11 @@ pub(super) fn queue_name(request: &Value) -> anyhow::Result<String> {
         .and_then(Value::as_str)
         .and_then(|url| url.rsplit('/').next())
         .map(str::to_owned)
-        .context("a request without a QueueUrl")
+        .context("missing QueueUrl in the request")
 }
 
-/// Two messages that were sent days apart may have the same deduplication id; restored within one second, the second
-/// would be lost as a duplicate. All but the last of such messages get an id of their own.
+/// Two messages sent days apart may have the same deduplication id. Restored within one second, the second would be dropped
+/// as a duplicate. So all such messages except the last get a new id.
 pub(super) fn give_distinct_deduplication_ids(messages: Vec<KeptMessage>) -> Vec<KeptMessage> {
     let mut seen = BTreeSet::new();
     let mut distinct: Vec<KeptMessage> = messages

@@ -1,11 +1,11 @@
-//! Keeps SQS messages from one run to the next: a line for each message sent and each one deleted, written before the
-//! caller has its answer. The kill of the process at any time loses no message that was acknowledged.
+//! Keeps SQS messages between runs: a line for each message sent and each message deleted, written before the caller gets
+//! its answer. Killing the process at any time loses no acknowledged message.
 //!
-//! A queue gets its messages back, in their order, when it is made again. They are new messages then: with another
-//! message id, received zero times, all visible at once. Sequence numbers go on from the highest of the run before,
-//! so that a number is never given twice. Not kept: deduplication of the last five minutes, and a move to a
-//! dead-letter queue by SQS itself (such a message is back in the queue that it came from). The journal is not
-//! flushed to the disk: it outlives the process, not a power failure.
+//! When a queue is created again, its messages are restored in order. They are new messages: with new message ids, a receive
+//! count of 0, and all visible at once. Sequence numbers continue from the highest of the previous run, so that no number is
+//! used twice. Not kept: deduplication of the last five minutes, and moves to a dead-letter queue by SQS itself (such a
+//! message is back in its source queue). The journal is not flushed to disk: it survives the process, but not a power
+//! failure.
 
 mod file;
 mod message;
@@ -31,16 +31,16 @@ use message::{KeptMessage, give_distinct_deduplication_ids};
 #[derive(Debug)]
 pub(super) struct Journal {
     file: JournalFile,
-    /// Sequence numbers up to this one were given by earlier runs.
+    /// Earlier runs used sequence numbers up to this one.
     first_sequence: u64,
-    /// What a queue that is not made yet will get back.
+    /// Messages to restore when their queue is created.
     waiting: Mutex<BTreeMap<String, Vec<KeptMessage>>>,
 }
 
 type SqsResponse = http::Response<SqsResponseBody>;
 
 impl Journal {
-    /// Opens the journal in `path`, or begins one.
+    /// Opens the journal at `path`, or creates one.
     pub(super) fn open(path: &Path) -> anyhow::Result<Self> {
         let kept = file::read(path)?;
         let mut waiting: BTreeMap<String, Vec<KeptMessage>> = BTreeMap::new();
@@ -55,7 +55,7 @@ impl Journal {
         })
     }
 
-    /// Writes down what the operation did, and answers as the queue of a longer life would.
+    /// Records what the operation did, and adjusts its answer to continue the previous runs.
     pub(super) async fn keep(
         &self,
         queues: &RustackSqsHandler,
@@ -70,7 +70,7 @@ impl Journal {
 
     #[expect(
         clippy::wildcard_enum_match_arm,
-        reason = "the operations are rustack's; all that add or remove a message are named"
+        reason = "rustack's enum is open; every operation that adds or removes a message is matched"
     )]
     async fn keep_or_fail(
         &self,
@@ -100,7 +100,7 @@ impl Journal {
             _ => Vec::new(),
         };
         self.file.append(&lines)?;
-        // Without a change the bytes stay as they came: an empty answer is not `null`.
+        // A body that is not an object is passed on unchanged: an empty answer must not become `null`.
         let body = if answer.is_object() {
             SqsResponseBody::from_json(serde_json::to_vec(&answer)?)
         } else {
@@ -109,7 +109,7 @@ impl Journal {
         Ok(without_length(parts, body))
     }
 
-    /// Sends the kept messages of a queue that was made just now.
+    /// Sends the kept messages of a newly created queue.
     async fn restore(
         &self,
         queues: &RustackSqsHandler,
@@ -117,7 +117,7 @@ impl Journal {
         answer: &Value,
     ) -> anyhow::Result<Vec<Line>> {
         let name = request.get("QueueName").and_then(Value::as_str);
-        let name = name.context("CreateQueue without a QueueName")?;
+        let name = name.context("missing QueueName in CreateQueue")?;
         let waiting = {
             let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
             waiting.remove(name).unwrap_or_default()
@@ -142,7 +142,7 @@ impl Journal {
         Ok(lines)
     }
 
-    /// Adds what earlier runs gave to each `SequenceNumber`, wherever in an answer it stands.
+    /// Adds the last number of earlier runs to each `SequenceNumber`, anywhere in an answer.
     fn continue_sequence_numbers(&self, object: &mut serde_json::Map<String, Value>) {
         for (key, value) in object {
             match value {
@@ -192,7 +192,7 @@ fn sent_batch(request: &Value, answer: &Value) -> anyhow::Result<Vec<Line>> {
     Ok(lines)
 }
 
-/// A receipt handle of rustack begins with the message id.
+/// A receipt handle of rustack starts with the message id.
 fn deleted(entry: &Value) -> Option<Line> {
     let handle = entry.get("ReceiptHandle").and_then(Value::as_str)?;
     let decoded = String::from_utf8(STANDARD.decode(handle).ok()?).ok()?;

@@ -1,4 +1,4 @@
-//! Parcels that cross a border.
+//! International shipments.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! Cancelling, and using the order number again.
+//! Cancelling, and reusing the order number.
 
 use serde_json::{Value, json};
 
@@ -6,7 +6,7 @@ use crate::aggregators::requests;
 use crate::aggregators::world::{ALIASES, LABELS, ORDERS, RETURNS, World};
 
 #[tokio::test]
-async fn a_label_is_cancelled_and_its_order_number_is_free_for_anything() {
+async fn a_label_is_cancelled_and_its_order_number_can_be_reused() {
     let world = World::start().await;
     for alias in ALIASES {
         let first = world.label(alias, alias).await.ok();
@@ -26,14 +26,14 @@ async fn a_label_is_cancelled_and_its_order_number_is_free_for_anything() {
         let second = world.post(LABELS, &other).await.ok();
         assert_ne!(
             second["awb"], first["awb"],
-            "{alias} hands a cancelled order back"
+            "{alias} returns a cancelled order"
         );
         assert_eq!(world.get(LABELS, alias).await.ok(), second);
     }
 }
 
 #[tokio::test]
-async fn the_second_booking_s_notifications_are_the_order_s() {
+async fn notifications_of_the_second_booking_belong_to_the_order() {
     for alias in ALIASES {
         let world = World::start().await;
         world.label(alias, "asdf1234").await.ok();
@@ -62,7 +62,7 @@ async fn a_return_is_cancelled() {
 }
 
 #[tokio::test]
-async fn what_is_cancelled_later_is_202_until_it_is_done() {
+async fn a_cancellation_that_takes_effect_later_is_202_until_then() {
     let world = World::start().await;
     let mut request = requests::label("clickpost", "A-1");
     request["courierId"] = json!(9001);
@@ -88,7 +88,7 @@ async fn an_interrupted_cancellation_is_repeated() {
 }
 
 #[tokio::test]
-async fn a_refused_cancellation_is_told_and_changes_nothing() {
+async fn a_refused_cancellation_is_reported_and_changes_nothing() {
     let world = World::start().await;
     for alias in ALIASES {
         let label = world.label(alias, alias).await.ok();
@@ -115,7 +115,7 @@ async fn an_order_without_a_label_is_cancelled_too() {
 }
 
 #[tokio::test]
-async fn what_a_refusal_left_at_the_aggregator_can_be_cancelled() {
+async fn an_order_left_at_the_aggregator_by_a_refusal_can_be_cancelled() {
     let world = World::start().await;
     for (alias, poor) in [("shiprocket", 901), ("shipway", 7109)] {
         let mut request = requests::label(alias, alias);

@@ -1,5 +1,5 @@
-//! The whole way of an order at each aggregator: couriers, label, document, return, cancellation, and its notifications at
-//! the client's, in order and in our vocabulary.
+//! The whole life of an order at each aggregator: couriers, label, document, return, cancellation, and its notifications at
+//! the client, in order and with our notification types.
 
 use serde_json::{Value, json};
 
@@ -13,7 +13,7 @@ fn words(notifications: &[Value]) -> Vec<&str> {
         .collect()
 }
 
-/// What the way to an end is in our vocabulary. Shipway has no code for a pickup.
+/// The notification types up to a final one. Shipway has no code for a pickup.
 fn way(alias: &str, to: &str) -> Vec<&'static str> {
     let shipway = alias == "shipway";
     let failed = match alias {
@@ -52,7 +52,7 @@ async fn couriers_are_recommended_best_first() {
 }
 
 #[tokio::test]
-async fn a_route_without_measures_has_the_accounts() {
+async fn a_route_without_dimensions_uses_those_of_the_account() {
     let world = World::start().await;
     for alias in ALIASES {
         let mut route = requests::route(alias);
@@ -78,7 +78,7 @@ async fn the_recommended_courier_carries_the_label() {
         let mut request = requests::label(alias, &format!("{alias}-1"));
         request["courierId"] = couriers["couriers"][0]["courierId"].clone();
         let label = world.post(LABELS, &request).await.ok();
-        // Shipway recommends a carrier's product and books under the carrier's name.
+        // Shipway recommends a carrier's product but books under the carrier's name.
         let recommended = couriers["couriers"][0]["courierName"].as_str().unwrap();
         let carries = label["carrierName"].as_str().unwrap();
         assert!(recommended.starts_with(carries), "{alias} {carries}");
@@ -105,7 +105,7 @@ async fn a_label_has_its_document_and_a_repeat_is_the_same() {
 }
 
 #[tokio::test]
-async fn a_document_whose_url_has_expired_is_asked_for_again() {
+async fn a_document_with_an_expired_url_is_requested_again() {
     let world = World::start().await;
     for alias in ALIASES {
         let label = world.label(alias, alias).await.ok();
@@ -133,7 +133,7 @@ async fn a_return_of_the_same_order_number_is_another_booking() {
 }
 
 #[tokio::test]
-async fn parcels_of_one_order_are_bookings_of_their_own() {
+async fn parcels_of_one_order_are_separate_bookings() {
     let world = World::start().await;
     for alias in ALIASES {
         let order = format!("{alias}-1");
@@ -149,14 +149,14 @@ async fn parcels_of_one_order_are_bookings_of_their_own() {
 }
 
 #[tokio::test]
-async fn a_way_to_the_consignee_arrives_in_order_and_in_our_words() {
+async fn notifications_of_a_delivery_arrive_in_order_with_our_types() {
     for alias in ALIASES {
         delivers(alias, "DELIVERED").await;
     }
 }
 
 #[tokio::test]
-async fn a_way_back_to_the_origin_arrives_in_order_and_in_our_words() {
+async fn notifications_of_an_rto_arrive_in_order_with_our_types() {
     for alias in ALIASES {
         delivers(alias, "RTO_DELIVERED").await;
     }
@@ -182,14 +182,14 @@ async fn delivers(alias: &str, to: &str) {
 }
 
 #[tokio::test]
-async fn a_return_s_way_arrives_as_a_return_s() {
+async fn notifications_of_a_return_arrive_as_return_notifications() {
     for alias in ALIASES {
         let world = World::start().await;
         let returned = world.return_awb(alias, "return-1").await.ok();
         let awb = returned["returnAwb"].as_str().unwrap();
         let advance = world.advance(alias, awb, "RETURN_PICKED_UP", None).await;
         assert_eq!(advance.status, 200, "{alias} {advance:?}");
-        // Shiprocket's word for a placed return tells a client nothing.
+        // Shiprocket's status for a placed return is not forwarded.
         let steps = if alias == "shiprocket" { 2 } else { 3 };
         let arrived = world.arrived(steps).await;
         let last = arrived.last().unwrap();

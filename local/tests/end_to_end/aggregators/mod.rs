@@ -1,16 +1,20 @@
-//! The native aggregators, end to end: the functions' own binaries between a client and the vendors' simulators, which are
-//! another reading of the same documents than the adapters'.
+//! The native aggregators, end to end: the functions' binaries between a client and the vendors' simulators. The simulators
+//! and the adapters were written independently from the same documents.
 //!
-//! Every test has a stack of its own, so that nobody else consumes its faults or books its orders.
+//! Every test has its own stack, so that no other test consumes its faults or books its orders.
 
 mod abroad;
 mod cancellations;
 mod deadlines;
+mod identity;
 mod journeys;
+mod left_orders;
 mod once;
 mod orders;
+mod parcels;
 mod pushes;
 mod queued;
 mod requests;
+mod said;
 mod sessions;
 mod world;

@@ -1,4 +1,4 @@
-//! Nothing is bought twice, wherever a purchase is interrupted.
+//! Nothing is bought twice, no matter where a purchase is interrupted.
 
 use futures::future::join_all;
 use serde_json::{Value, json};
@@ -16,7 +16,7 @@ fn create(alias: &str) -> &'static str {
 }
 
 #[tokio::test]
-async fn an_unreadable_or_broken_answer_leaves_doubt_and_a_repeat_finds_the_same_order() {
+async fn after_an_unreadable_or_broken_answer_a_repeat_finds_the_same_order() {
     for kind in ["garbage", "reset"] {
         let world = World::start().await;
         for alias in ALIASES {
@@ -27,7 +27,7 @@ async fn an_unreadable_or_broken_answer_leaves_doubt_and_a_repeat_finds_the_same
             assert!(label["awb"].is_string(), "{alias} {kind}");
             assert_eq!(world.label(alias, alias).await.ok(), label);
         }
-        // Shipway is asked what became of it; the others know the order by its name and give it back.
+        // Shipway's order is looked up; the others return the existing order for the same order number.
         assert_eq!(world.asked("shipway", create("shipway")), 1, "{kind}");
         assert_eq!(world.asked("shipway", "/getorders"), 1, "{kind}");
         assert_eq!(world.asked("clickpost", create("clickpost")), 2, "{kind}");
@@ -49,7 +49,7 @@ async fn a_server_error_that_had_no_effect_is_bought_by_the_repeat() {
 }
 
 #[tokio::test]
-async fn a_refusal_is_told_in_their_words_and_frees_the_order_number() {
+async fn a_refusal_has_the_aggregator_s_message_and_frees_the_order_number() {
     let world = World::start().await;
     for alias in ALIASES {
         let fault =
@@ -124,7 +124,7 @@ async fn an_interrupted_label_is_made_later_for_the_same_awb() {
 }
 
 #[tokio::test]
-async fn an_empty_wallet_refuses_and_another_courier_goes_on_with_the_same_order() {
+async fn after_an_empty_wallet_another_courier_takes_the_same_order() {
     let world = World::start().await;
     for (alias, poor, rich) in [("shiprocket", 901, 24), ("shipway", 7109, 7101)] {
         let mut request = requests::label(alias, alias);
@@ -148,7 +148,7 @@ async fn an_interrupted_return_is_not_bought_twice() {
         let returned = world.return_awb(alias, alias).await.ok();
         assert!(returned["returnAwb"].is_string(), "{alias}");
     }
-    // Shipway lists no returns: only an operator or a push can tell.
+    // Shipway lists no returns: only an operator or a push can settle the outcome.
     world.fault("shipway", "createReturn", "garbage").await;
     for _ in 0..2 {
         let doubtful = world.return_awb("shipway", "R-1").await;

@@ -1,4 +1,4 @@
-//! Orders without an AWB, and the labels that go on from them.
+//! Orders without an AWB, and labels for such orders.
 
 use serde_json::{Value, json};
 
@@ -6,7 +6,7 @@ use crate::aggregators::requests;
 use crate::aggregators::world::{LABELS, ORDERS, World};
 
 #[tokio::test]
-async fn a_label_goes_on_from_its_order() {
+async fn a_label_continues_from_its_order() {
     let world = World::start().await;
     for alias in ["shiprocket", "shipway"] {
         let request = requests::label(alias, alias);

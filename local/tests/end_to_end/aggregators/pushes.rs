@@ -1,11 +1,11 @@
-//! Pushes in the vendors' dialects: proofs, repeats, unknown codes and unknown shipments.
+//! Pushes in the vendors' dialects: authentication, repeats, unknown codes and unknown shipments.
 
 use serde_json::{Value, json};
 
 use crate::aggregators::world::{ALIASES, World};
 use crate::answer::Answer;
 
-/// A push of one event, of a shipment that nobody booked here.
+/// A push of one event of a shipment that was not booked here.
 fn event(alias: &str, awb: &str, code: &str) -> Value {
     match alias {
         "clickpost" => json!({
@@ -64,7 +64,7 @@ fn statuses(answer: &Answer) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_shipment_that_was_made_elsewhere_is_forwarded_and_a_repeat_is_not() {
+async fn a_shipment_booked_elsewhere_is_forwarded_and_a_repeat_is_not() {
     for alias in ALIASES {
         let world = World::start().await;
         let push = event(alias, "70000001", known(alias));
@@ -117,6 +117,82 @@ async fn an_unknown_code_is_kept_and_listed_by_aggregator_and_code() {
     assert!(world.stack.sink().unwrap().received().is_empty());
 }
 
+/// News of a parcel for which there is no word, by the code under which it is listed.
+fn news_without_a_word(alias: &str) -> Vec<(Value, &'static str)> {
+    let with = |code: &str, is_return: bool| {
+        let mut push = event(alias, "70000001", code);
+        match alias {
+            "clickpost" => push["additional"]["is_rvp"] = json!(is_return),
+            _ => push["is_return"] = json!(u8::from(is_return)),
+        }
+        push
+    };
+    match alias {
+        "clickpost" => {
+            let mut rejected = with("101", true);
+            rejected["notification_event"] = json!(23);
+            vec![
+                (with("23", false), "S23"),
+                (with("102", true), "S102"),
+                (rejected, "E23"),
+            ]
+        }
+        "shiprocket" => {
+            let mut of_order = with("0", true);
+            of_order["shipment_status_id"] = Value::Null;
+            of_order["current_status_id"] = json!(57);
+            vec![
+                (with("47", true), "S47"),
+                (with("76", false), "S76"),
+                (of_order, "O57"),
+            ]
+        }
+        _ => vec![
+            (event(alias, "70000001", "NFIDS"), "NFIDS"),
+            (event(alias, "70000001", "ROTH"), "ROTH"),
+        ],
+    }
+}
+
+#[tokio::test]
+async fn news_of_a_parcel_without_a_word_is_listed_and_never_ignored() {
+    let world = World::start().await;
+    for alias in ALIASES {
+        let news = news_without_a_word(alias);
+        for (push, code) in &news {
+            let answer = world.push(alias, push).await;
+            assert_eq!(statuses(&answer), ["UNMAPPED"], "{alias} {code}");
+        }
+        let path = format!(
+            "/notifications?status=unmapped&aggregator={}",
+            alias.to_uppercase()
+        );
+        let listed = world.query(&path).await.ok();
+        let listed = listed["notifications"].as_array().unwrap();
+        let mut codes: Vec<_> = listed
+            .iter()
+            .map(|listed| listed["pushedType"].as_str().unwrap())
+            .collect();
+        let mut expected: Vec<_> = news.iter().map(|(_, code)| *code).collect();
+        codes.sort_unstable();
+        expected.sort_unstable();
+        assert_eq!(codes, expected, "{alias}");
+    }
+    assert!(world.stack.sink().unwrap().received().is_empty());
+}
+
+#[tokio::test]
+async fn news_whose_name_is_plain_is_forwarded() {
+    let world = World::start().await;
+    for (count, code, word) in [(1, "50", "TRANSIT"), (2, "78", "RTO")] {
+        let push = event("shiprocket", "70000001", code);
+        let answer = world.push("shiprocket", &push).await;
+        assert_eq!(statuses(&answer), ["ACCEPTED"], "{code}");
+        let arrived = world.arrived(count).await;
+        assert_eq!(arrived.last().unwrap()["notificationType"], word);
+    }
+}
+
 #[tokio::test]
 async fn a_batch_is_answered_event_by_event() {
     let world = World::start().await;
@@ -164,7 +240,7 @@ async fn every_dialect_of_a_vendor_is_understood() {
 }
 
 #[tokio::test]
-async fn clickposts_keys_are_told_to_the_owner() {
+async fn clickposts_keys_are_passed_on_to_the_client() {
     let world = World::start().await;
     let label = world.label("clickpost", "asdf1234").await.ok();
     let awb = label["awb"].as_str().unwrap();
@@ -176,7 +252,7 @@ async fn clickposts_keys_are_told_to_the_owner() {
 }
 
 #[tokio::test]
-async fn without_its_proof_a_push_is_not_read() {
+async fn an_unauthenticated_push_is_not_read() {
     let world = World::start().await;
     for alias in ALIASES {
         let account = world.stack.demo().unwrap().accounts[alias].clone();
@@ -203,7 +279,7 @@ async fn without_its_proof_a_push_is_not_read() {
 }
 
 #[tokio::test]
-async fn a_token_is_no_password_and_a_password_no_token() {
+async fn a_token_is_not_accepted_as_a_password_nor_a_password_as_a_token() {
     let world = World::start().await;
     let demo = world.stack.demo().unwrap();
     let token = demo.accounts["shipway"]
@@ -229,7 +305,7 @@ async fn a_token_is_no_password_and_a_password_no_token() {
 }
 
 #[tokio::test]
-async fn nonsense_is_refused_with_its_place() {
+async fn an_invalid_push_is_refused_with_a_pointer() {
     let world = World::start().await;
     for alias in ALIASES {
         world

@@ -1,4 +1,4 @@
-//! Orders that an aggregator queues: 202, and the GET resolves them.
+//! Orders that an aggregator queues: the answer is 202, and a GET completes them.
 
 use serde_json::{Value, json};
 
@@ -47,7 +47,7 @@ async fn a_repeat_of_the_request_resolves_it_too() {
 }
 
 #[tokio::test]
-async fn a_queued_order_that_the_courier_refuses_is_refused_and_free_again() {
+async fn a_queued_order_that_the_courier_refuses_frees_its_order_number() {
     let world = World::start().await;
     let mut request = with_courier("clickpost", 55);
     request["dropAddress"]["zip"] = json!("000000");

@@ -1,4 +1,4 @@
-//! Requests that every native aggregator takes.
+//! Requests that every native aggregator accepts.
 
 use serde_json::{Value, json};
 

@@ -1,11 +1,11 @@
-//! Shiprocket's log-in: once for all functions, renewed when it is refused.
+//! Shiprocket's login: once for all functions, renewed when the token is refused.
 
 use crate::aggregators::world::{LABELS, World};
 
 const LOGIN: &str = "POST /v1/external/auth/login";
 
 #[tokio::test]
-async fn a_label_costs_three_calls_once_somebody_has_logged_in() {
+async fn a_label_costs_three_calls_with_an_existing_session() {
     let world = World::start().await;
     world.label("shiprocket", "A-1").await.ok();
     let before = world.calls("shiprocket").len();
@@ -31,7 +31,7 @@ async fn functions_share_the_session() {
 }
 
 #[tokio::test]
-async fn a_session_that_has_ended_is_renewed_once() {
+async fn an_expired_session_is_renewed_once() {
     let world = World::start().await;
     world.label("shiprocket", "A-1").await.ok();
     let url = format!("{}/shiprocket/expire-tokens", world.stack.simulator_url());
@@ -51,7 +51,7 @@ async fn a_session_that_has_ended_is_renewed_once() {
 }
 
 #[tokio::test]
-async fn a_refused_log_in_is_the_operators_problem_and_frees_the_order() {
+async fn a_refused_login_is_an_operator_s_problem_and_frees_the_order_number() {
     let world = World::start().await;
     world.fault("shiprocket", "login", "refuse").await;
     let refused = world.label("shiprocket", "A-1").await;

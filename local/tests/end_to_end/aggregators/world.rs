@@ -1,4 +1,4 @@
-//! A stack with its demo client, and short words for what the tests do with it.
+//! A stack with its demo client, and helpers for the tests.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
@@ -22,7 +22,7 @@ pub(crate) const ORDERS: &str = "/orders";
 /// The native aggregators' aliases.
 pub(crate) const ALIASES: [&str; 3] = ["clickpost", "shiprocket", "shipway"];
 
-/// A stack of one's own.
+/// A stack for one test.
 pub(crate) struct World {
     pub(crate) stack: Stack,
     pub(crate) client: Client,
@@ -58,41 +58,57 @@ impl World {
         Answer::to(self.as_demo(Method::DELETE, &of_order(path, order_number))).await
     }
 
+    /// Where a shipment is, and its time line.
+    pub(crate) async fn shipment(&self, order_number: &str, shipment_type: &str) -> Answer {
+        let path = format!("/shipments/{order_number}?shipmentType={shipment_type}");
+        self.query(&path).await
+    }
+
+    /// Removes an account, if it may be.
+    pub(crate) async fn remove_account(&self, alias: &str) -> Answer {
+        let path = format!("/logistic-accounts/{alias}");
+        Answer::to(self.as_demo(Method::DELETE, &path)).await
+    }
+
+    pub(crate) async fn remove(&self, path: &str) -> Answer {
+        Answer::to(self.as_demo(Method::DELETE, path)).await
+    }
+
     /// The label's document.
     pub(crate) async fn document(&self, order_number: &str) -> Answer {
         let request = self.as_demo(Method::GET, &of_order(LABELS, order_number));
         Answer::to(request.header("accept", "application/pdf")).await
     }
 
-    /// Asks for a label.
+    /// Requests a label.
     pub(crate) async fn label(&self, alias: &str, order_number: &str) -> Answer {
         self.post(LABELS, &requests::label(alias, order_number))
             .await
     }
 
-    /// Asks for a return AWB.
+    /// Requests a return AWB.
     pub(crate) async fn return_awb(&self, alias: &str, order_number: &str) -> Answer {
         let request = requests::return_awb(alias, order_number);
         self.post(RETURNS, &request).await
     }
 
-    /// Sets what befalls an aggregator's next calls.
+    /// Sets the faults of an aggregator's next calls.
     pub(crate) async fn faults(&self, alias: &str, next: Value) {
         demo::set_faults(&self.stack, &self.client, alias, next).await;
     }
 
-    /// Sets what befalls the next call of one kind.
+    /// Sets the fault of the next call with this name.
     pub(crate) async fn fault(&self, alias: &str, call: &str, kind: &str) {
         self.faults(alias, json!([{ "call": call, "kind": kind }]))
             .await;
     }
 
-    /// All that an aggregator was asked.
+    /// All calls to an aggregator.
     pub(crate) fn calls(&self, alias: &str) -> Vec<Call> {
         self.stack.simulators().unwrap().calls(alias).unwrap()
     }
 
-    /// The methods and paths that an aggregator was asked, without queries.
+    /// The methods and paths of all calls to an aggregator, without queries.
     pub(crate) fn paths(&self, alias: &str) -> Vec<String> {
         let prefix = format!("/{alias}");
         let path = |call: &Call| {
@@ -102,13 +118,13 @@ impl World {
         self.calls(alias).iter().map(path).collect()
     }
 
-    /// How often an aggregator was asked on a path.
+    /// Number of calls to an aggregator on a path.
     pub(crate) fn asked(&self, alias: &str, path: &str) -> usize {
         let paths = self.paths(alias);
         paths.iter().filter(|asked| asked.contains(path)).count()
     }
 
-    /// Has the simulator push the notifications of a shipment's way, in a dialect.
+    /// Makes the simulator push a shipment's notifications up to a state, in a dialect.
     pub(crate) async fn advance(
         &self,
         alias: &str,
@@ -127,7 +143,7 @@ impl World {
         .await
     }
 
-    /// The bodies that the client got, once it got so many.
+    /// Waits until the client has received this many requests, and returns their bodies.
     pub(crate) async fn arrived(&self, count: usize) -> Vec<Value> {
         let sink = self.stack.sink().unwrap();
         let received = sink.wait_for(count, PATIENCE).await.unwrap();
@@ -136,12 +152,12 @@ impl World {
         received.iter().map(body).collect()
     }
 
-    /// Pushes a body as an aggregator's account, with all its proofs.
+    /// Pushes a body as an aggregator's account, with all its credentials.
     pub(crate) async fn push(&self, alias: &str, body: &Value) -> Answer {
         Answer::to(demo::push(&self.stack, &self.client, alias, body)).await
     }
 
-    /// Adds an account like the demo's, but for shipments across borders.
+    /// Adds an account like the demo's, but for international shipments.
     pub(crate) async fn add_international(&self, alias: &str) -> String {
         let international = format!("{alias}-abroad");
         let account = demo::account(&self.stack, alias).await;
@@ -154,7 +170,7 @@ impl World {
         international
     }
 
-    /// Makes a claim look as a crash would have left it: held, its lease over, with the progress that it has.
+    /// Puts a claim into the state after a crash: held, with an expired lease and its present progress.
     pub(crate) async fn crash(&self, order_number: &str) {
         let key = demo::shipment(&self.stack, order_number).key();
         let past = AttributeValue::N((Timestamp::now().as_millisecond() - 1).to_string());
@@ -170,7 +186,7 @@ impl World {
         update.send().await.unwrap();
     }
 
-    /// Changes what is recorded of where a label is.
+    /// Changes the recorded URL of a label.
     pub(crate) async fn move_label(&self, order_number: &str, url: &str) {
         let key = demo::shipment(&self.stack, order_number).key();
         let client = self.stack.backends().dynamodb_client();

@@ -1,4 +1,4 @@
-//! Who may do what, and that whoever may not leaves no trace.
+//! Authentication and authorization. A refused request changes nothing.
 
 use logistics::domain::client::Scope;
 use reqwest::{Method, RequestBuilder};
@@ -8,7 +8,7 @@ use crate::answer::Answer;
 use crate::buying::samples;
 use crate::buying::world::{COURIERS, LABELS, RETURNS, SETTLE, World, with_query};
 
-/// A request of every kind, without a proof of who sends it.
+/// A request of every kind, without credentials.
 fn every_request(world: &World) -> Vec<RequestBuilder> {
     let posts: [(&str, Value); 4] = [
         (LABELS, samples::label("A-1")),
@@ -30,7 +30,7 @@ async fn has_no_trace(world: &World) {
 }
 
 #[tokio::test]
-async fn without_a_known_key_nobody_gets_in() {
+async fn requests_without_a_known_key_are_refused() {
     let world = World::start().await;
     let long = format!("Bearer {}", "k".repeat(5_000));
     let demo = &world.stack.demo().unwrap().api_key;
@@ -65,7 +65,7 @@ async fn without_a_known_key_nobody_gets_in() {
 }
 
 #[tokio::test]
-async fn a_key_is_sent_in_either_header() {
+async fn a_key_is_accepted_in_either_header() {
     let world = World::start().await;
     let key = world.stack.demo().unwrap().api_key.clone();
     for (name, value) in [
@@ -81,7 +81,7 @@ async fn a_key_is_sent_in_either_header() {
 }
 
 #[tokio::test]
-async fn a_key_without_the_scope_may_not() {
+async fn a_key_without_the_scope_is_forbidden() {
     let world = World::start().await;
     let scopes = Scope::all().filter(|scope| *scope != Scope::Shipping);
     let key = world.key_with(scopes.collect()).await;

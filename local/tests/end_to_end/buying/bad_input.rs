@@ -1,4 +1,4 @@
-//! Bodies that cannot be meant: each gets a clear answer and leaves nothing behind.
+//! Invalid bodies: each gets a clear answer and stores nothing.
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -9,7 +9,7 @@ use crate::buying::world::{COURIERS, LABELS, RETURNS, SETTLE, World};
 
 const MEBIBYTE: usize = 1024 * 1024;
 
-/// Every route that takes a body, with a good one.
+/// Every route that accepts a body, with a valid body.
 fn routes() -> [(&'static str, Value); 4] {
     [
         (LABELS, samples::label("A-1")),
@@ -19,7 +19,7 @@ fn routes() -> [(&'static str, Value); 4] {
     ]
 }
 
-/// Asserts that nothing was asked of the aggregator, and nothing stored.
+/// Asserts that the aggregator was not called and nothing was stored.
 pub(crate) async fn nothing_happened(world: &World) {
     assert!(world.calls().is_empty());
     assert_eq!(world.stored().await, 0);
@@ -30,7 +30,7 @@ fn nested(depth: usize) -> String {
 }
 
 #[tokio::test]
-async fn what_is_not_json_is_a_400_that_says_where() {
+async fn invalid_json_is_a_400_with_the_position() {
     let world = World::start().await;
     for (path, good) in routes() {
         let good = good.to_string();
@@ -70,7 +70,7 @@ async fn what_is_not_json_is_a_400_that_says_where() {
 }
 
 #[tokio::test]
-async fn json_that_is_no_object_is_named_by_the_empty_pointer() {
+async fn json_that_is_not_an_object_is_reported_with_the_empty_pointer() {
     let world = World::start().await;
     for (path, _) in routes() {
         for body in ["null", "[]", "7", "\"text\"", "true", "[{}]", "1e300"] {
@@ -83,7 +83,7 @@ async fn json_that_is_no_object_is_named_by_the_empty_pointer() {
 }
 
 #[tokio::test]
-async fn only_json_is_taken() {
+async fn only_json_is_accepted() {
     let world = World::start().await;
     for (path, good) in routes() {
         for content_type in [
@@ -158,7 +158,7 @@ async fn a_wrong_type_is_named_wherever_it_is() {
 }
 
 #[tokio::test]
-async fn all_that_is_wrong_is_named_at_once() {
+async fn all_invalid_fields_are_named_at_once() {
     let world = World::start().await;
     for (path, good) in routes() {
         let mut body = good.clone();
@@ -178,7 +178,7 @@ async fn all_that_is_wrong_is_named_at_once() {
 }
 
 #[tokio::test]
-async fn all_that_is_missing_is_named_at_once() {
+async fn all_missing_fields_are_named_at_once() {
     let world = World::start().await;
     let address = [
         "addressLine1",
@@ -243,7 +243,7 @@ async fn all_that_is_missing_is_named_at_once() {
 }
 
 #[tokio::test]
-async fn null_and_empty_are_as_good_as_absent() {
+async fn null_and_empty_count_as_missing() {
     let world = World::start().await;
     world.keep_only_account("magic").await;
     let optional = [
@@ -280,7 +280,7 @@ async fn null_and_empty_are_as_good_as_absent() {
 }
 
 #[tokio::test]
-async fn strange_json_is_never_our_fault() {
+async fn unusual_json_never_causes_a_5xx() {
     let world = World::start().await;
     let good = samples::label("A-1").to_string();
     let open = &good[..good.len() - 1];

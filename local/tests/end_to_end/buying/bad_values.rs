@@ -1,4 +1,4 @@
-//! Values of the right type that cannot be meant: too large, too many, too long, or no word of the document.
+//! Invalid values of the right type: too large, too many, too long, or not in the document.
 
 use serde_json::{Value, json};
 
@@ -7,7 +7,7 @@ use crate::buying::samples::{self, with};
 use crate::buying::world::{LABELS, World};
 
 #[tokio::test]
-async fn numbers_have_usual_sizes() {
+async fn numbers_must_be_in_range() {
     let world = World::start().await;
     let body = |pointer: &str, number: &str| {
         with(samples::label("A-1"), pointer, json!("@"))
@@ -125,7 +125,7 @@ async fn there_are_limits_to_lines_and_texts() {
 }
 
 #[tokio::test]
-async fn words_and_dates_are_those_of_the_document() {
+async fn enumerations_and_dates_follow_the_document() {
     let world = World::start().await;
     for (pointer, wrong) in [
         (

@@ -1,11 +1,11 @@
-//! Courier recommendations, and the courier that is bought when the client names none.
+//! Courier recommendations, and the courier that is used when the client names none.
 
 use serde_json::{Value, json};
 
 use crate::buying::samples::{self, with, without};
 use crate::buying::world::{COURIERS, LABELS, World};
 
-/// Where no courier goes.
+/// A pincode that no courier serves.
 const UNSERVED: &str = "000000";
 
 fn bought_courier(world: &World) -> Value {
@@ -35,7 +35,7 @@ async fn couriers_are_recommended_best_first() {
 }
 
 #[tokio::test]
-async fn where_nobody_goes_nobody_is_recommended() {
+async fn an_unserved_pincode_has_no_recommendation() {
     let world = World::start().await;
     let route = with(samples::route(), "/dropPincode", json!(UNSERVED));
     let answer = world.post(COURIERS, &route).await;
@@ -72,7 +72,7 @@ async fn a_named_courier_is_bought_without_asking() {
 }
 
 #[tokio::test]
-async fn without_any_courier_nothing_is_bought_and_the_number_is_free() {
+async fn without_any_courier_nothing_is_bought_and_the_order_number_stays_free() {
     let world = World::start().await;
     let request = without(samples::label("A-1"), "courierId");
     let unserved = with(request, "/dropAddress/zip", json!(UNSERVED));
@@ -85,7 +85,7 @@ async fn without_any_courier_nothing_is_bought_and_the_number_is_free() {
 }
 
 #[tokio::test]
-async fn couriers_that_cannot_be_asked_for_are_not_made_up() {
+async fn a_failed_recommendation_is_an_error_and_buys_nothing() {
     let world = World::start().await;
     for (fault, status, slug) in [
         (

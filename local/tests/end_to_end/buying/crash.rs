@@ -1,4 +1,4 @@
-//! The function dies between the aggregator's answer and our record of it.
+//! The function crashes between the aggregator's answer and our record of it.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::answer::Answer;
 use crate::buying::world::{World, until};
 
-/// Kills the function while the aggregator has the request for `A-1`, and waits for what its caller gets.
+/// Kills the function while the aggregator handles the request for `A-1`, and waits for the caller's answer.
 async fn crash(fault: serde_json::Value) -> Arc<World> {
     let world = Arc::new(World::start().await);
     world.fault("generateShippingLabel", fault).await;
@@ -27,7 +27,7 @@ async fn crash(fault: serde_json::Value) -> Arc<World> {
     world
 }
 
-/// Within the lease nobody knows that the holder is dead.
+/// During the lease it is not known that the holder crashed.
 async fn wait_for_the_lease(world: &World) {
     for answer in [world.label("A-1").await, world.read_label("A-1").await] {
         answer.problem(409, "in-progress");
@@ -49,7 +49,7 @@ async fn a_label_that_was_bought_is_found_again() {
 }
 
 #[tokio::test]
-async fn a_label_that_was_bought_is_found_by_reading_too() {
+async fn a_label_that_was_bought_is_also_found_by_a_read() {
     let world = crash(json!({ "kind": "slow", "delayMs": 60_000 })).await;
     wait_for_the_lease(&world).await;
     let label = world.read_label("A-1").await.ok();

@@ -1,4 +1,4 @@
-//! What befalls the purchase at the aggregator, and what the caller may do next.
+//! Faults of the purchase at the aggregator, and what the caller may do next.
 
 use serde_json::{Value, json};
 
@@ -36,9 +36,9 @@ async fn a_refusal_is_passed_on_and_frees_the_number_for_any_content() {
 }
 
 #[tokio::test]
-async fn an_unclear_answer_is_an_unknown_outcome_that_the_repeat_clears_up() {
+async fn an_unclear_answer_is_an_unknown_outcome_that_a_repeat_resolves() {
     let world = World::start().await;
-    // Without an effect the repeat must buy; with one it must find.
+    // Without an effect the repeat must buy; with an effect it must find the purchase.
     for (order_number, fault, had_effect) in [
         ("A-1", json!({ "kind": "status", "status": 500 }), false),
         ("A-2", json!({ "kind": "status", "status": 503 }), false),
@@ -64,7 +64,7 @@ async fn an_unclear_answer_is_an_unknown_outcome_that_the_repeat_clears_up() {
 }
 
 #[tokio::test]
-async fn an_unknown_outcome_is_found_out_by_reading_too_and_reading_buys_nothing() {
+async fn a_read_also_resolves_an_unknown_outcome_and_buys_nothing() {
     let world = World::start().await;
     world.fault(GENERATE, json!({ "kind": "garbage" })).await;
     let answer = world.label("A-1").await;
@@ -140,7 +140,7 @@ async fn a_slow_answer_is_an_answer() {
 }
 
 #[tokio::test]
-async fn as_long_as_the_outcome_cannot_be_looked_up_nothing_is_bought() {
+async fn nothing_is_bought_while_the_outcome_cannot_be_looked_up() {
     let world = World::start().await;
     let mut next = vec![json!({ "call": GENERATE, "kind": "status", "status": 500 })];
     let unclear = [
@@ -175,7 +175,7 @@ async fn as_long_as_the_outcome_cannot_be_looked_up_nothing_is_bought() {
     let detail = problem["detail"].as_str().unwrap();
     assert!(
         !detail.contains("nothing was bought"),
-        "{detail}: who knows?"
+        "{detail}: the outcome is unknown"
     );
 
     world.label("A-1").await.ok();

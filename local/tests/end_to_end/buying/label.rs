@@ -7,7 +7,7 @@ use crate::answer::Answer;
 use crate::buying::samples::{self, with, without};
 use crate::buying::world::{LABELS, World, with_query};
 
-/// Whatever has a meaning in a URL, in JSON or in a key of the store.
+/// Characters with a meaning in a URL, in JSON or in a key of the store.
 const ODD_ORDER_NUMBERS: [&str; 9] = [
     "a,b",
     "a/b",
@@ -114,7 +114,7 @@ async fn an_account_that_is_not_named_is_the_clients_only_one() {
     let unknown = with(
         samples::label("A-2"),
         "/logisticAccountAlias",
-        json!("nobody"),
+        json!("unknown"),
     );
     let problem = world.post(LABELS, &unknown).await;
     let problem = problem.problem(422, "unknown-account-alias");
@@ -153,7 +153,7 @@ async fn a_label_is_read_back_as_the_document_itself() {
 }
 
 #[tokio::test]
-async fn what_is_not_there_is_not_found() {
+async fn an_unknown_label_is_not_found() {
     let world = World::start().await;
     world.label("A-1").await.ok();
     for query in [
@@ -170,7 +170,7 @@ async fn what_is_not_there_is_not_found() {
 }
 
 #[tokio::test]
-async fn a_query_must_name_one_id_rightly() {
+async fn a_query_must_have_exactly_one_valid_id() {
     let world = World::start().await;
     let long = "x".repeat(9_000);
     for query in [

@@ -1,6 +1,6 @@
-//! Buying, end to end: the functions' own binaries behind the gateway, with the aggregator played by its simulator.
+//! Buying, end to end: the functions' binaries behind the gateway, with a simulator as the aggregator.
 //!
-//! Every test has a stack of its own, so that nobody else consumes its faults or books its orders.
+//! Every test has its own stack, so that no other test consumes its faults or books its orders.
 
 mod access;
 mod bad_input;

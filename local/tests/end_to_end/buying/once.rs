@@ -1,4 +1,4 @@
-//! One order, one AWB, however many ask for it at the same time.
+//! One order gets one AWB, no matter how many requests arrive at the same time.
 
 use futures::future::join_all;
 use serde_json::json;
@@ -7,7 +7,7 @@ use crate::answer::Answer;
 use crate::buying::samples::{self, with};
 use crate::buying::world::{LABELS, RETURNS, World};
 
-/// Of many answers to one order, each is the booking or says that it is under way; returns the AWB.
+/// Asserts that each of many answers to one order is the booking or says that it is in progress; returns the AWB.
 fn only_awb(answers: &[Answer], field: &str) -> String {
     let (booked, waiting): (Vec<_>, Vec<_>) =
         answers.iter().partition(|answer| answer.status == 200);

@@ -71,7 +71,7 @@ async fn an_order_and_its_return_may_have_the_same_number() {
 }
 
 #[tokio::test]
-async fn a_return_must_be_one() {
+async fn a_return_must_have_the_return_type_and_a_reason() {
     let world = World::start().await;
     let no_reason = without(samples::return_awb("R-1"), "returnReason");
     let answer = world.post(RETURNS, &no_reason).await;

@@ -1,4 +1,4 @@
-//! Paths and methods that there are, and those that there are not.
+//! Known and unknown paths and methods.
 
 use reqwest::Method;
 
@@ -6,7 +6,7 @@ use crate::answer::Answer;
 use crate::buying::world::World;
 
 #[tokio::test]
-async fn unknown_paths_are_problems_too() {
+async fn unknown_paths_are_answered_with_problems() {
     let world = World::start().await;
     for path in [
         "/",
@@ -27,7 +27,7 @@ async fn unknown_paths_are_problems_too() {
 }
 
 #[tokio::test]
-async fn methods_that_a_path_does_not_have_are_told_those_that_it_has() {
+async fn an_unsupported_method_is_answered_with_the_supported_ones() {
     let world = World::start().await;
     for (path, methods) in [
         ("/courier-recommendations", "POST"),

@@ -1,4 +1,4 @@
-//! The documents' requests, each for an order number of one's own.
+//! The documented requests, each for a given order number.
 
 use serde_json::{Value, json};
 
@@ -71,7 +71,7 @@ pub(crate) fn route() -> Value {
     })
 }
 
-/// What an operator says of an order that was booked.
+/// An operator's settlement of an order that was booked.
 pub(crate) fn settlement(order_number: &str) -> Value {
     json!({
         "orderNumber": order_number,
@@ -94,7 +94,7 @@ pub(crate) fn with(mut request: Value, pointer: &str, value: Value) -> Value {
     request
 }
 
-/// A JSON value's own pointer and those of all values in it.
+/// The pointers of a JSON value and of all values in it.
 pub(crate) fn pointers(value: &Value) -> Vec<String> {
     let inner: Vec<(String, &Value)> = match value {
         Value::Object(fields) => fields

@@ -1,5 +1,5 @@
-//! An aggregator that does not answer. Every case waits for a deadline of ours, so all of them wait at the same time,
-//! each at a stack of its own.
+//! An aggregator that does not answer. Every case waits for one of our deadlines, so all cases run at the same time, each
+//! with its own stack.
 
 use std::time::Duration;
 
@@ -9,10 +9,10 @@ use crate::answer::Answer;
 use crate::buying::samples;
 use crate::buying::world::{COURIERS, LABELS, RETURNS, World};
 
-/// Within this every request is answered: the HTTP API ends at 30 s.
+/// Every request is answered within this time: the HTTP API's limit is 30 s.
 const LONGEST: Duration = Duration::from_secs(25);
 
-/// A world whose aggregator falls silent once, and what the caller is told.
+/// A world in which the aggregator once does not answer, and the caller's answer.
 async fn silent(call: &str, kind: &str, path: &str) -> (World, Answer) {
     let world = World::start().await;
     world.fault(call, json!({ "kind": kind })).await;
@@ -88,7 +88,7 @@ async fn silence_about_the_best_courier() {
 }
 
 #[tokio::test]
-async fn silence_is_answered_in_time_and_never_bought_again_blindly() {
+async fn silence_is_answered_in_time_and_nothing_is_bought_twice() {
     tokio::join!(
         silence_after_the_effect(),
         silence_before_the_effect(),

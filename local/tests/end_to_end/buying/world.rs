@@ -1,4 +1,4 @@
-//! A stack with its demo client, and short words for what the tests do with it.
+//! A stack with its demo client, and helpers for the tests.
 
 use std::time::Duration;
 
@@ -26,10 +26,10 @@ pub(crate) const RETURNS: &str = "/return-awbs";
 pub(crate) const COURIERS: &str = "/courier-recommendations";
 pub(crate) const SETTLE: &str = "/shipping-labels/settle";
 
-/// How often a condition is looked at that nobody announces.
+/// Interval between checks of a condition.
 const LOOK_EVERY: Duration = Duration::from_millis(5);
 
-/// A stack of one's own.
+/// A stack for one test.
 pub(crate) struct World {
     pub(crate) stack: Stack,
     pub(crate) client: Client,
@@ -50,7 +50,7 @@ impl World {
         }
     }
 
-    /// A request that proves nothing yet.
+    /// A request without credentials.
     pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let url = format!("{}{path}", self.stack.base_url());
         self.client.request(method, url)
@@ -66,7 +66,7 @@ impl World {
         Answer::to(self.as_demo(Method::POST, path).json(body)).await
     }
 
-    /// Posts bytes as they are, as JSON.
+    /// Posts bytes unchanged, with a JSON content type.
     pub(crate) async fn post_raw(&self, path: &str, body: impl Into<reqwest::Body>) -> Answer {
         let request = self.as_demo(Method::POST, path);
         Answer::to(
@@ -81,7 +81,7 @@ impl World {
         Answer::to(self.as_demo(Method::GET, &with_query(path, query))).await
     }
 
-    /// Asks for a label as the document's sample does.
+    /// Requests a label with the documented sample.
     pub(crate) async fn label(&self, order_number: &str) -> Answer {
         self.post(LABELS, &samples::label(order_number)).await
     }
@@ -91,23 +91,23 @@ impl World {
         self.get(LABELS, &[("orderNumber", order_number)]).await
     }
 
-    /// Sets what befalls the aggregator's next calls.
+    /// Sets the faults of the aggregator's next calls.
     pub(crate) async fn faults(&self, next: Value) {
         demo::set_faults(&self.stack, &self.client, "magic", next).await;
     }
 
-    /// Sets what befalls the next call of one kind.
+    /// Sets the fault of the next call with this name.
     pub(crate) async fn fault(&self, call: &str, mut fault: Value) {
         fault["call"] = json!(call);
         self.faults(json!([fault])).await;
     }
 
-    /// All that the aggregator was asked.
+    /// All calls to the aggregator.
     pub(crate) fn calls(&self) -> Vec<Call> {
         self.stack.simulators().unwrap().calls("magic").unwrap()
     }
 
-    /// How often the aggregator was asked to make something for an order.
+    /// Number of purchases requested from the aggregator for an order.
     pub(crate) fn purchases(&self, order_number: &str) -> usize {
         let is_purchase = |call: &&Call| {
             call.path.contains("/generate-")
@@ -116,7 +116,7 @@ impl World {
         self.calls().iter().filter(is_purchase).count()
     }
 
-    /// What the aggregator itself says of a forward order: the label, or that there is none.
+    /// The aggregator's own label of a forward order, if there is one.
     pub(crate) async fn at_aggregator(&self, order_number: &str) -> Option<Value> {
         let query = [("orderNumber", order_number)];
         let path = with_query("/magic/get-shipping-label", &query);
@@ -135,14 +135,14 @@ impl World {
         demo::table(&self.stack, logical_id)
     }
 
-    /// How many items the table of shipments has.
+    /// Number of items in the table of shipments.
     pub(crate) async fn stored(&self) -> usize {
         let client = self.stack.backends().dynamodb_client();
         let scan = client.scan().table_name(self.table("ShipmentsTable"));
         scan.send().await.unwrap().items().len()
     }
 
-    /// Puts the end of a claim's lease into the past, as waiting for it would.
+    /// Expires the lease of a claim.
     pub(crate) async fn end_lease(&self, order_number: &str) {
         let Key { pk, sk } = demo::shipment(&self.stack, order_number).key();
         let past = AttributeValue::N((Timestamp::now().as_millisecond() - 1).to_string());
@@ -207,7 +207,7 @@ pub(crate) fn with_query(path: &str, query: &[(&str, &str)]) -> String {
     format!("{path}?{query}")
 }
 
-/// Waits for what nobody announces, and fails instead of hanging.
+/// Waits for a condition, and fails instead of hanging.
 pub(crate) async fn until(condition: impl Fn() -> bool) {
     let mut looks = tokio::time::interval(LOOK_EVERY);
     soon(async {

@@ -1,4 +1,4 @@
-//! From nothing to a delivered notification.
+//! From a new client to a delivered notification.
 
 use std::collections::BTreeSet;
 
@@ -76,7 +76,7 @@ async fn a_client_is_set_up_and_a_label_and_a_notification_flow_through() {
 }
 
 #[tokio::test]
-async fn an_aggregator_that_pushes_to_the_url_of_the_account_is_let_in() {
+async fn a_push_to_the_url_of_the_account_is_accepted() {
     let world = World::start().await;
     let mut account = world.account("shiprocket");
     account["webhookKey"] = json!("the-key-of-the-panel");
@@ -115,7 +115,7 @@ async fn an_aggregator_that_pushes_to_the_url_of_the_account_is_let_in() {
 }
 
 #[tokio::test]
-async fn what_is_needed_is_kept_and_each_change_is_told_with_its_author() {
+async fn an_account_in_use_is_not_deleted_and_each_change_is_audited_with_its_author() {
     let world = World::start().await;
     world
         .put("/logistic-accounts/magic", &world.account("magic"))

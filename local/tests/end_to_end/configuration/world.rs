@@ -1,4 +1,4 @@
-//! A running stack with a client that has nothing but its first key.
+//! A running stack with a client that has only its first key.
 
 use local::stack::{Options, Stack};
 use reqwest::{Method, RequestBuilder};
@@ -14,7 +14,7 @@ pub(crate) struct World {
     _directory: TempDir,
 }
 
-/// An answer that was read to its end.
+/// An answer, read completely.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
@@ -33,7 +33,7 @@ impl Answer {
         }
     }
 
-    /// A text of the body.
+    /// A string in the body.
     pub(crate) fn text(&self, pointer: &str) -> String {
         let text = self.body.pointer(pointer).and_then(Value::as_str);
         text.unwrap_or_else(|| panic!("no {pointer} in {self:?}"))
@@ -43,11 +43,24 @@ impl Answer {
 
 impl World {
     pub(crate) async fn start() -> Self {
+        Self::with(Options::default()).await
+    }
+
+    /// A stack in which each function has one instance: what was used once remembers.
+    pub(crate) async fn of_one_instance() -> Self {
+        Self::with(Options {
+            instance_limit: 1,
+            ..Options::default()
+        })
+        .await
+    }
+
+    pub(crate) async fn with(options: Options) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let published = directory.path().join("stack.json");
         let options = Options {
             publish: Some(published.clone()),
-            ..Options::default()
+            ..options
         };
         let stack = Stack::start(options).await.unwrap();
         let made = operator::client::create("Acme Shoes", &published)
@@ -93,7 +106,7 @@ impl World {
         Answer::to(request).await
     }
 
-    /// An account at a simulator as its client puts it.
+    /// The body to put an account at a simulator.
     pub(crate) fn account(&self, alias: &str) -> Value {
         let at = |path: &str| format!("{}/{path}", self.stack.simulator_url());
         let password = &self.stack.demo().unwrap().accounts[alias].password;

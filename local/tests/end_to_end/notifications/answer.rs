@@ -30,7 +30,7 @@ impl Answer {
             .map_or("", |value| value.to_str().unwrap())
     }
 
-    /// Of the only event of a push.
+    /// The status of a push's only event.
     pub(crate) fn status_of_event(&self) -> &str {
         assert_eq!(self.body["notifications"].as_array().unwrap().len(), 1);
         self.body["notifications"][0]["status"].as_str().unwrap()
@@ -50,7 +50,7 @@ impl Answer {
             .collect()
     }
 
-    /// Asserts that this is a problem of that kind.
+    /// Asserts that this is a problem with this status and slug.
     pub(crate) fn is_problem(&self, status: u16, slug: &str) {
         assert_eq!(self.status, status, "{self:?}");
         assert_eq!(self.header("content-type"), "application/problem+json");

@@ -1,4 +1,4 @@
-//! What the client gets: payload, headers, signature.
+//! What the client receives: payload, headers, signature.
 
 use std::io::Write as _;
 use std::process::{Command, Stdio};
@@ -14,10 +14,10 @@ fn header<'a>(request: &'a ReceivedRequest, name: &str) -> &'a str {
 }
 
 #[tokio::test]
-async fn a_push_is_accepted_and_arrives_as_document_003_has_it() {
+async fn a_push_is_accepted_and_arrives_as_in_document_003() {
     let world = World::start().await;
     let before = jiff::Timestamp::now().as_second();
-    // The sample of document 002, with its quotes and its list mended.
+    // The sample of document 002, with its quotes and its list corrected.
     let sample = json!({
         "forwardOrderCode": "asdf1234",
         "forwardAwb": "12541231",
@@ -66,7 +66,7 @@ async fn a_push_is_accepted_and_arrives_as_document_003_has_it() {
       "warehouseCode": "wh-1"
     }
     "#);
-    // The order of the fields, too, is that of the document.
+    // The fields are in the document's order.
     assert!(
         request
             .body
@@ -145,7 +145,7 @@ async fn the_return_sample_arrives_with_its_return_order() {
 }
 
 #[tokio::test]
-async fn the_signature_stands_before_other_people_s_code() {
+async fn the_signature_is_verified_by_third_party_code() {
     let world = World::start().await;
     let mut event = event("signed", "DELIVERED");
     event["items"] = json!([{ "sku": "smørrebrød – 寿司 \"1\"", "quantity": 2 }]);
@@ -164,7 +164,7 @@ async fn the_signature_stands_before_other_people_s_code() {
     assert_ne!(other, Some(true));
 }
 
-/// Verifies by the specification with Python's own library; `None` where there is no Python.
+/// Verifies by the specification with Python's standard library; `None` if Python is not installed.
 fn verified_by_python(request: &ReceivedRequest, secret: &str) -> Option<bool> {
     const SCRIPT: &str = "
 import base64, hashlib, hmac, json, sys
@@ -200,7 +200,7 @@ print('yes' if any(matches) else 'no')
 }
 
 #[tokio::test]
-async fn every_endpoint_of_the_client_gets_it_and_no_other_client_does() {
+async fn every_endpoint_of_the_client_receives_it_and_no_other_client_does() {
     let world = World::start().await;
     world
         .add_endpoint("brand", "one", &world.sink_path("/one"))
@@ -262,7 +262,8 @@ async fn the_largest_push_arrives() {
 #[tokio::test]
 async fn no_secret_and_no_body_is_in_the_log() {
     let world = World::start().await;
-    let event = event("order-in-log", "DELIVERED");
+    let mut event = event("order-in-log", "DELIVERED");
+    event["remark"] = serde_json::json!("Given to Meera next door");
     let id = world.pushed(&event, "ACCEPTED").await;
     world.pushed(&event, "DUPLICATE").await;
     let wrong = [("authUsername", "someone"), ("authPassword", "wrong-guess")];
@@ -283,6 +284,7 @@ async fn no_secret_and_no_body_is_in_the_log() {
         "wrong-guess",
         "AWB-order-in-log",
         "sku-1",
+        "Meera",
     ];
     for secret in secrets {
         assert!(

@@ -1,5 +1,5 @@
-//! Batches as AWS makes them, with several messages of a group: invoked by hand, because the embedded SQS gives one of a
-//! group at a time. (Another one gives several; `.ci/second-opinion` runs all of these tests with it.)
+//! Batches as in AWS, with several messages of a group. The tests invoke the function directly, because the embedded SQS
+//! returns one message of a group at a time. (`.ci/second-opinion` runs all of these tests with an SQS that returns several.)
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::notifications::world::{World, body, event};
 
-/// A message of the delivery queue as Lambda hands it out.
+/// A message of the delivery queue in Lambda's form.
 pub(crate) struct Message<'a> {
     pub(crate) id: &'a str,
     pub(crate) group: &'a str,
@@ -60,7 +60,7 @@ impl<'a> Message<'a> {
 }
 
 impl World {
-    /// Has the function work on a batch; answers which messages it leaves.
+    /// Runs the function on a batch; returns the messages that it reports as failed.
     pub(crate) async fn forward(&self, batch: &[Message<'_>]) -> Vec<String> {
         let records: Vec<Value> = batch.iter().map(Message::record).collect();
         let event = json!({ "Records": records }).to_string();
@@ -73,7 +73,7 @@ impl World {
             .collect()
     }
 
-    /// How often a message of a batch was attempted.
+    /// Number of attempts of a message of a batch.
     async fn attempts(&self, id: &str, endpoint: &str) -> Option<String> {
         let key = logistics::store::keys::Key {
             pk: "demo#batch".to_owned(),
@@ -93,7 +93,7 @@ impl World {
 }
 
 #[tokio::test]
-async fn a_group_is_worked_off_in_sequence() {
+async fn a_group_is_processed_in_sequence() {
     let world = World::start().await;
     let ids: Vec<String> = (0..10).map(|number| format!("m{number}")).collect();
     let batch: Vec<_> = ids
@@ -105,7 +105,7 @@ async fn a_group_is_worked_off_in_sequence() {
 }
 
 #[tokio::test]
-async fn behind_a_failed_head_nothing_of_its_group_is_attempted() {
+async fn after_a_failed_head_no_message_of_its_group_is_attempted() {
     let world = World::start().await;
     let failing = format!("{}/nowhere", world.stack.simulator_url());
     world.add_endpoint("demo", "failing", &failing).await;
@@ -135,7 +135,7 @@ async fn a_message_fails_in_the_middle_of_its_group() {
     assert_eq!(world.forward(&again).await, ["first", "second"]);
     assert!(world.forward(&again).await.is_empty());
     assert_eq!(world.messages(), ["first", "first", "second"]);
-    // Handed out once more, because its deletion was lost: it has ended.
+    // Received again, because its deletion was lost: the delivery has already ended.
     let late = [Message {
         receive_count: 3,
         ..Message::new("second", "lane", "demo-sink")
@@ -160,9 +160,9 @@ async fn a_poisoned_message_holds_up_no_other_of_its_group() {
     assert_eq!(world.buried(1).await, ["{ poison"]);
 }
 
-/// Each failure of a head gives the rest of its group back untried, which counts as a receive all the same.
+/// Each failure of a group's head returns the rest of the group unattempted, which still counts as a receive.
 #[tokio::test]
-async fn a_message_that_waited_long_behind_others_is_no_poison() {
+async fn a_message_that_waited_long_behind_others_is_not_buried() {
     let world = World::start().await;
     let patient = [Message {
         receive_count: 50,
@@ -173,9 +173,9 @@ async fn a_message_that_waited_long_behind_others_is_no_poison() {
     assert_eq!(world.depth("DeliveryDeadLetterQueue").await, 0);
 }
 
-/// From a queue that hands out several messages of a group they come in batches of ten, and are handed back together.
+/// A queue that returns several messages of a group delivers them in batches of ten, and they are returned together.
 #[tokio::test]
-async fn a_lane_s_backlog_is_worked_off_in_order_past_the_failures_of_its_heads() {
+async fn a_lane_s_backlog_is_delivered_in_order_despite_failures_of_its_heads() {
     let mut world = World::with(Options {
         hold_queues: true,
         ..Options::default()
@@ -200,7 +200,7 @@ async fn a_lane_s_backlog_is_worked_off_in_order_past_the_failures_of_its_heads(
         .iter()
         .map(|request| body(request)["items"][0]["sku"].take())
         .collect();
-    // The head fails twice, and nothing behind it is tried meanwhile.
+    // The head fails twice, and no later message is attempted meanwhile.
     assert_eq!(told[..2], ["0", "0"]);
     assert_eq!(told[2..], steps);
     assert_eq!(world.sink().received().len(), steps.len() + 2);

@@ -1,6 +1,6 @@
-//! What a version that knew only notifications left in the queue and in the tables is read and delivered.
+//! Queue messages and table items of the version that knew only notifications can still be read and delivered.
 //!
-//! `before/` holds a message of the queue and items of the tables as that version wrote them.
+//! `before/` has a queue message and table items as that version wrote them.
 
 use std::collections::HashMap;
 
@@ -25,13 +25,13 @@ const DELIVERY: &str = include_str!("before/delivery.json");
 const PARKED: &str = include_str!("before/parked.json");
 const ENDPOINT: &str = include_str!("before/endpoint.json");
 
-/// The id of the notification of the samples, and of the order that it is about.
+/// The id of the notification in the samples, and the order number.
 const ID: &str = "ntf_629c05c5c19d84acbcbf_Faf5570f56bf30ff7b26efd781c1f9c49";
 const ORDER: &str = "before-1";
 
 type Item = HashMap<String, AttributeValue>;
 
-/// DynamoDB's JSON, in which the samples are written.
+/// Reads DynamoDB JSON, the format of the samples.
 fn value(json: &Value) -> AttributeValue {
     let (kind, json) = json.as_object().unwrap().iter().next().unwrap();
     let text = || json.as_str().unwrap().to_owned();
@@ -42,7 +42,7 @@ fn value(json: &Value) -> AttributeValue {
         "BOOL" => AttributeValue::Bool(json.as_bool().unwrap()),
         "L" => AttributeValue::L(json.as_array().unwrap().iter().map(value).collect()),
         "M" => AttributeValue::M(item(json)),
-        other => panic!("{other} is no type of the samples"),
+        other => panic!("the samples have no type {other}"),
     }
 }
 
@@ -63,8 +63,8 @@ impl World {
         put.set_item(Some(item)).send().await.unwrap();
     }
 
-    /// The endpoint of before, at the sink; only the demo endpoint's sealed secret is of today, because it is bound to
-    /// the stack's own key.
+    /// Adds the endpoint of the earlier version, at the sink. Only its sealed secret is the demo endpoint's: secrets are
+    /// bound to the stack's key.
     async fn add_endpoint_of_before(&self) {
         let made = self.sink_path("/before");
         let client = self.demo().client_id.clone();
@@ -78,7 +78,7 @@ impl World {
     }
 }
 
-/// What came to the endpoint of before.
+/// The requests that the endpoint of the earlier version received.
 fn came(world: &World) -> Vec<ReceivedRequest> {
     let mut came = world.sink().received();
     came.retain(|request| request.path == "/before");

@@ -1,6 +1,6 @@
-//! Everything fails now and then, in an order that the seed decides: calls to DynamoDB and SQS, before and after their
-//! effect, and the functions' processes; and the endpoint is suspended and resumed all the time. What was answered 200
-//! arrives all the same, in the order of its shipment.
+//! Random failures in an order given by a seed: calls to DynamoDB and SQS fail before and after their effect, the functions'
+//! processes are killed, and the endpoint is suspended and resumed repeatedly. Every push answered 200 still arrives, in the
+//! order of its shipment.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, Weak};
@@ -17,7 +17,7 @@ use reqwest::StatusCode;
 use crate::notifications::kills::{impatient_template, kill_all};
 use crate::notifications::world::{World, event, eventually, orders_in_lanes, webhook_id};
 
-/// The way of every shipment.
+/// The notifications of every shipment.
 pub(crate) const WAY: [&str; 8] = [
     "AWB_GENERATED",
     "PICKUP_SCHEDULED",
@@ -28,9 +28,9 @@ pub(crate) const WAY: [&str; 8] = [
     "UNDELIVERED",
     "DELIVERED",
 ];
-/// Of a hundred moments so many end in an error.
+/// Percentage of moments that end in an error.
 const ERRORS: u8 = 5;
-/// Of a hundred moments at so many the process dies.
+/// Percentage of moments at which the process is killed.
 const DEATHS: u8 = 1;
 const ENOUGH_ERRORS: usize = 40;
 const ENOUGH_DEATHS: usize = 5;
@@ -78,7 +78,7 @@ impl Storm {
         state.rages = true;
     }
 
-    /// Whether there was enough of it to prove something.
+    /// Whether there were enough failures for a meaningful test.
     fn has_raged(&self) -> bool {
         let state = self.state.lock().unwrap();
         state.errors >= ENOUGH_ERRORS && state.deaths >= ENOUGH_DEATHS
@@ -109,7 +109,7 @@ impl Storm {
         state.errors += 1;
         let index = state.random.usize(0..FAILURES.len());
         let (status, error) = FAILURES[index];
-        // A call that had its effect can fail to be answered, but is never throttled.
+        // A call that had its effect can lose its answer, but is never throttled.
         let status = if call.moment == Moment::AfterEffect {
             500
         } else {
@@ -180,7 +180,7 @@ async fn weather(seed: u64) {
 /// Suspends the endpoint again and again, and lets the schedule resume it.
 async fn outages(world: &World, storm: &Storm) {
     while !storm.has_raged() {
-        // The storm may blow it away.
+        // The suspension itself may fail.
         world.suspend(DEFAULT_LANES).await.ok();
         a_minute_passes(world).await;
         a_minute_passes(world).await;
@@ -193,7 +193,7 @@ async fn a_minute_passes(world: &World) {
     }
 }
 
-/// Pushes a shipment's way, each step until it is answered 200, as an aggregator does.
+/// Pushes a shipment's notifications, each until it is answered 200, as an aggregator does.
 pub(crate) async fn pushed_its_way(world: &World, order: &str) -> Vec<String> {
     let mut ids = Vec::new();
     for kind in WAY {
@@ -221,7 +221,7 @@ pub(crate) async fn arrives(world: &World, notification_id: &str, run: &str) {
     .await;
 }
 
-/// When each webhook-id came first.
+/// The position at which each webhook-id first arrived.
 pub(crate) fn first_arrivals(received: &[ReceivedRequest]) -> BTreeMap<&str, usize> {
     let mut first = BTreeMap::new();
     for (index, request) in received.iter().enumerate() {

@@ -24,7 +24,7 @@ struct CommandLine {
     command: DlqCommand,
 }
 
-/// A stack whose delivery queue nobody works off until it is released.
+/// A stack whose delivery queue is not polled until it is released.
 struct Graveyard {
     world: World,
     directory: TempDir,
@@ -47,7 +47,7 @@ impl Graveyard {
         Self { world, directory }
     }
 
-    /// What the command prints.
+    /// The output of the command.
     async fn said(&self, words: &[&str]) -> anyhow::Result<String> {
         let words = ["dlq"].iter().chain(words);
         let line = CommandLine::try_parse_from(words)?;
@@ -59,7 +59,7 @@ impl Graveyard {
         serde_json::from_str(&said).unwrap()
     }
 
-    /// The messages of a listing.
+    /// The messages in a listing.
     async fn listed(&self) -> Vec<Value> {
         let listing = self.json(&["list"]).await;
         listing["messages"].as_array().unwrap().clone()
@@ -70,7 +70,7 @@ impl Graveyard {
         answer["replayed"].as_u64().unwrap()
     }
 
-    /// Has the function bury all that waits in the delivery queue, as if each message had crashed it.
+    /// Makes the function bury every message in the delivery queue, as if each had crashed it.
     async fn bury(&self) {
         let client = self.world.stack.backends().sqs_client();
         let url = &self.world.stack.resources().queue_urls["DeliveryQueue"];
@@ -115,7 +115,7 @@ impl Graveyard {
         assert_eq!(answer["batchItemFailures"], json!([]));
     }
 
-    /// Its record says that it crashed the function as often as may be.
+    /// Sets a delivery's record to the maximum number of crashes.
     async fn mark_as_deadly(&self, task: &DeliveryTask) {
         let key = Key {
             pk: task.record.pk.clone(),
@@ -134,7 +134,7 @@ impl Graveyard {
         self.world.pushed(&event(order, kind), "ACCEPTED").await
     }
 
-    /// Lets the function work again.
+    /// Starts polling again.
     fn release(&mut self) {
         Arc::get_mut(&mut self.world.stack)
             .unwrap()
@@ -151,7 +151,7 @@ fn without_age(mut listed: Vec<Value>) -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn a_listing_tells_of_every_message_and_of_no_person() {
+async fn a_listing_shows_every_message_and_no_personal_data() {
     let graveyard = Graveyard::dig().await;
     assert_eq!(
         graveyard.said(&["list"]).await.unwrap(),
@@ -191,7 +191,7 @@ async fn a_listing_tells_of_every_message_and_of_no_person() {
     assert_eq!(task["deliveryId"], webhook_id(&id, "demo-sink"));
     assert_eq!(task["orderHash"], id.split('_').nth(1).unwrap());
 
-    // All of it was handed back: the next one sees the same.
+    // All messages were made visible again: the next command sees the same.
     assert_eq!(
         without_age(graveyard.listed().await),
         without_age(listed.clone())
@@ -206,7 +206,7 @@ async fn a_listing_tells_of_every_message_and_of_no_person() {
 }
 
 #[tokio::test]
-async fn one_message_is_shown_and_its_payload_only_to_who_asks() {
+async fn one_message_is_shown_and_its_payload_only_on_request() {
     let graveyard = Graveyard::dig().await;
     graveyard.pushed("private-order", "SHIPPED").await;
     let world = &graveyard.world;
@@ -233,8 +233,8 @@ async fn one_message_is_shown_and_its_payload_only_to_who_asks() {
             assert_eq!(shown["task"]["deliveryId"], one["deliveryId"]);
         }
     }
-    let error = graveyard.said(&["show", "nobody"]).await.unwrap_err();
-    assert!(error.to_string().contains("nobody"), "{error}");
+    let error = graveyard.said(&["show", "unknown"]).await.unwrap_err();
+    assert!(error.to_string().contains("unknown"), "{error}");
 }
 
 #[tokio::test]
@@ -259,13 +259,13 @@ async fn each_filter_replays_its_own_and_leaves_the_rest() {
     let listed = graveyard.listed().await;
     assert_eq!(listed.len(), 9);
 
-    for nobody in [
+    for unmatched in [
         ["--order", "x"],
         ["--awb", "a"],
         ["--endpoint", "sink"],
         ["--since", "2999-01-01T00:00:00Z"],
     ] {
-        assert_eq!(graveyard.replayed(&nobody).await, 0, "{nobody:?}");
+        assert_eq!(graveyard.replayed(&unmatched).await, 0, "{unmatched:?}");
     }
     assert_eq!(
         graveyard
@@ -284,7 +284,7 @@ async fn each_filter_replays_its_own_and_leaves_the_rest() {
     assert_eq!(answer["skipped"][0]["messageId"], left[0]["messageId"]);
     assert_eq!(answer["skipped"][0]["reason"], "the message cannot be read");
 
-    // The function was down all the time. Now it delivers, in the lanes' order, under the ids of the deliveries.
+    // The function was stopped until now. It delivers in the lanes' order, with the ids of the deliveries.
     graveyard.release();
     let arrived = graveyard.world.arrived(8).await;
     for (path, endpoint) in [("/webhooks/rms", "demo-sink"), ("/second", "second")] {
@@ -324,10 +324,11 @@ async fn a_replay_that_is_repeated_delivers_once() {
         .json(&["show", message_id.as_str().unwrap(), "--payload"])
         .await;
 
-    // The copy is sent, but the message cannot be deleted: it is still there, and visible.
+    // The copy is sent, but the message cannot be deleted: it is still in the queue and visible.
     fails.store(true, Ordering::SeqCst);
     let error = graveyard.said(&["replay"]).await.unwrap_err();
-    assert!(format!("{error:#}").contains("does no harm"), "{error:#}");
+    let error = format!("{error:#}");
+    assert!(error.contains("it is safe to replay it again"), "{error}");
     fails.store(false, Ordering::SeqCst);
     assert_eq!(graveyard.listed().await[0]["messageId"], message_id);
     assert_eq!(graveyard.replayed(&[]).await, 1);
@@ -336,7 +337,7 @@ async fn a_replay_that_is_repeated_delivers_once() {
     graveyard.world.arrived(1).await;
     graveyard.world.settled().await;
 
-    // Even after the queue has forgotten the first copy, the record has not.
+    // The record prevents a second delivery even after the queue's deduplication has expired.
     let mut task = shown["task"].clone();
     task["payload"] = shown["payload"].clone();
     let lane = shown["lane"].as_str().unwrap();
@@ -349,9 +350,9 @@ async fn a_replay_that_is_repeated_delivers_once() {
     assert_eq!(graveyard.world.sink().received().len(), 1);
 }
 
-/// What SQS itself moves keeps its group, and the queue shows only the head of one.
+/// A message moved by SQS keeps its group, and the queue shows only the head of a group.
 #[tokio::test]
-async fn what_waits_behind_a_group_is_announced_and_replayed_in_order() {
+async fn messages_hidden_in_a_group_are_announced_and_replayed_in_order() {
     let graveyard = Graveyard::dig().await;
     let tasks = ["first", "second", "third"]
         .map(|id| crate::notifications::batches::Message::new(id, "", "sink"));

@@ -1,5 +1,4 @@
-//! `cargo local dlq` towards AWS: the program itself, with the environment that it would have there, and the embedded SQS
-//! in the place of AWS.
+//! `cargo local dlq` against AWS: the program with the environment for AWS, and the embedded SQS in place of AWS.
 
 use std::process::Stdio;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -15,7 +14,7 @@ use tokio::sync::mpsc;
 use crate::notifications::batches::Message;
 use crate::program::program;
 
-/// What the program finds in its environment.
+/// The environment of the program.
 fn environment(backends: &Backends) -> [(&str, &str); 4] {
     [
         ("AWS_ACCESS_KEY_ID", "key"),
@@ -87,7 +86,7 @@ async fn the_queues_of_a_deployed_stack_are_found_by_its_name() {
 }
 
 #[tokio::test]
-async fn without_credentials_it_says_where_they_come_from() {
+async fn missing_credentials_are_an_error_that_says_how_to_set_them() {
     let error = run(&["list", "--aws"], &[]).await.unwrap_err();
     assert!(
         error.contains("aws configure export-credentials"),
@@ -95,9 +94,9 @@ async fn without_credentials_it_says_where_they_come_from() {
     );
 }
 
-/// The queue seems to have no end, so that the program is interrupted while it still receives.
+/// The queue is endless, so that the program is interrupted while it still receives.
 #[tokio::test]
-async fn who_is_interrupted_hands_back_what_was_received() {
+async fn an_interrupted_program_makes_received_messages_visible_again() {
     let (calls, mut heard) = mpsc::unbounded_channel();
     let count = AtomicUsize::new(0);
     let interceptor = Interceptor::new(move |call| {

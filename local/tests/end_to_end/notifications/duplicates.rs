@@ -1,5 +1,5 @@
-//! A message is handed out while it is still worked on, or twice at once: the client may see a notification twice, under
-//! one id, and never out of order; and what is recorded is what happened.
+//! A message is received again during its attempt, or twice at once. The client may receive a notification twice, with one
+//! id, but never out of order, and the record shows what happened.
 
 use futures::future::join_all;
 use local::sink::{Behaviour, ReceivedRequest};
@@ -18,12 +18,12 @@ use crate::notifications::world::{
 
 const ENDPOINT: &str = "demo-sink";
 const FORWARD: &str = "notification-forward";
-/// How long a message stays invisible here: no attempt but a slow one lasts so long, even on a busy machine.
+/// Visibility timeout of these tests: only a slow attempt takes longer, even on a busy machine.
 const INVISIBLE_SECONDS: u32 = 4;
-/// Longer than that, and shorter than that and the first wait for a retry.
+/// Longer than the visibility timeout, and shorter than the timeout plus the first retry delay.
 const SLOW_MS: u64 = 5500;
 
-/// A stack in which a message comes back in the midst of a slow attempt.
+/// A stack in which a message becomes visible during a slow attempt.
 async fn hasty() -> (World, TempDir) {
     let template = impatient_template(INVISIBLE_SECONDS);
     let world = World::with(Options {
@@ -34,7 +34,7 @@ async fn hasty() -> (World, TempDir) {
     (world, template)
 }
 
-/// The next request is answered so, but late; those after it 200 at once.
+/// The next request gets this status late; later requests get 200 at once.
 fn late(status: u16) -> Behaviour {
     Behaviour {
         status,
@@ -52,7 +52,7 @@ fn ids(requests: &[ReceivedRequest]) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn a_message_that_comes_back_during_its_attempt_is_told_twice_under_one_id() {
+async fn a_message_received_again_during_its_attempt_arrives_twice_with_one_id() {
     let (world, _template) = hasty().await;
     world.behave(late(200));
     let first = world.pushed(&event("slow", "SHIPPED"), "ACCEPTED").await;
@@ -80,7 +80,7 @@ async fn a_message_that_comes_back_during_its_attempt_is_told_twice_under_one_id
     assert_eq!(world.sink().received().len(), 3);
 }
 
-/// The earlier attempt fails when the later one has succeeded: that brings the delivery not back.
+/// The earlier attempt fails after the later one succeeded: the delivery stays delivered.
 #[tokio::test]
 async fn a_failure_that_comes_after_the_success_of_a_later_attempt_changes_nothing() {
     let (world, _template) = hasty().await;
@@ -101,7 +101,7 @@ async fn a_failure_that_comes_after_the_success_of_a_later_attempt_changes_nothi
     );
 }
 
-/// The earlier attempt succeeds when the later one has failed and waits: it is not tried a third time.
+/// The earlier attempt succeeds while the later one has failed and waits: there is no third attempt.
 #[tokio::test]
 async fn a_success_that_comes_after_the_failure_of_a_later_attempt_is_kept() {
     let (world, _template) = hasty().await;
@@ -124,7 +124,7 @@ async fn a_success_that_comes_after_the_failure_of_a_later_attempt_is_kept() {
     assert_eq!(world.sink().received().len(), 2);
 }
 
-/// Its invocation alone lasts so long.
+/// Only the slow attempt's invocation takes this long.
 async fn the_slow_attempt_has_ended(world: &World) {
     eventually("the end of the slow attempt", async || {
         let served = world.stack.served(FORWARD);
@@ -133,7 +133,7 @@ async fn the_slow_attempt_has_ended(world: &World) {
     .await;
 }
 
-/// Two instances at once, whose attempts overlap because the client takes its time.
+/// Two concurrent instances whose attempts overlap because the client answers slowly.
 async fn twice_at_once(world: &World, ids: &[&str]) -> [Vec<String>; 2] {
     let batch = || {
         let messages = ids.iter().map(|id| Message::new(id, "lane", ENDPOINT));
@@ -144,7 +144,7 @@ async fn twice_at_once(world: &World, ids: &[&str]) -> [Vec<String>; 2] {
 }
 
 #[tokio::test]
-async fn a_batch_that_is_handed_out_twice_at_once_keeps_its_order_and_its_ids() {
+async fn a_batch_received_twice_at_once_keeps_its_order_and_its_ids() {
     let world = World::start().await;
     world.behave(Behaviour {
         delay_ms: 300,
@@ -164,7 +164,7 @@ async fn a_batch_that_is_handed_out_twice_at_once_keeps_its_order_and_its_ids() 
     for name in names {
         assert!(recorded(&world, name).await.has_ended());
     }
-    // And once more, when both have ended.
+    // Once more, after both have ended.
     let late = names.map(|id| Message {
         receive_count: 3,
         ..Message::new(id, "lane", ENDPOINT)
@@ -209,9 +209,9 @@ async fn recorded(world: &World, message: &str) -> logistics::domain::delivery::
 const LANES: usize = 4;
 const ROUNDS: usize = 16;
 
-/// A crash costs at most one duplicate a lane, a visibility that ends too early one.
+/// A crash causes at most one duplicate per lane, and a visibility timeout that expires too early causes one.
 #[tokio::test]
-async fn of_a_run_with_a_crash_and_a_slow_answer_less_than_one_in_a_hundred_comes_twice() {
+async fn less_than_one_percent_is_duplicated_by_a_crash_and_a_slow_answer() {
     let (world, _template) = hasty().await;
     let lanes: [String; LANES] = orders_in_lanes();
     let mut accepted = Vec::new();

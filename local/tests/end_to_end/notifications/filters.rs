@@ -1,4 +1,4 @@
-//! An endpoint gets what it asked for and nothing else: by type, by shipment type, by account and by warehouse.
+//! An endpoint receives only what its filters select: by type, by shipment type, by account and by warehouse.
 
 use local::sink::ReceivedRequest;
 use logistics::domain::endpoint::{Filter, WebhookEndpoint};
@@ -44,7 +44,7 @@ impl World {
     }
 }
 
-/// What an endpoint was told.
+/// What an endpoint received.
 fn told_to(endpoint: &str, received: &[ReceivedRequest]) -> Vec<String> {
     let mut to_it = received.to_vec();
     to_it.retain(|request| request.path == format!("/{endpoint}"));
@@ -67,7 +67,7 @@ fn in_warehouse(order: &str, warehouse: &Value) -> Value {
 }
 
 #[tokio::test]
-async fn each_filter_lets_through_what_it_lists() {
+async fn each_filter_selects_what_it_lists() {
     let world = World::start().await;
     for alias in ["home", "abroad"] {
         world.add_brands_account(alias).await;

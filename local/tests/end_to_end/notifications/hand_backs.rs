@@ -1,5 +1,5 @@
-//! What a batch tells the queue: how long a message that failed waits, and that the rest of its group follows at once.
-//! The handler is the test's own, so that it can fail and panic where it wants; the queue is the embedded SQS.
+//! What a batch sends to the queue: the delay of a failed message, and that the rest of its group is visible at once. The
+//! handler is the test's own, so that it can fail and panic; the queue is the embedded SQS.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::notifications::world::eventually;
 
-/// A queue that hears what is asked of it.
+/// A queue that records the calls to it.
 struct Listener {
     batches: Batches,
     asked: Arc<Mutex<Vec<(String, Value)>>>,
@@ -47,7 +47,7 @@ impl Listener {
         }
     }
 
-    /// The messages of an operation's requests, as "message seconds".
+    /// The messages in an operation's requests, as "message seconds".
     fn asked(&self, operation: &str) -> Vec<String> {
         let asked = self.asked.lock().unwrap();
         let requests = asked
@@ -65,7 +65,7 @@ impl Listener {
         entries
     }
 
-    /// Has a batch worked off; answers what was begun, in that order, and what is left, sorted.
+    /// Processes a batch; returns the started messages in order, and the failed messages sorted.
     async fn work_off(
         &self,
         messages: &[(&str, &str)],
@@ -105,7 +105,7 @@ fn event(messages: &[(&str, &str)]) -> SqsEvent {
 const GROUP: [(&str, &str); 4] = [("a1", "a"), ("a2", "a"), ("a3", "a"), ("a4", "a")];
 
 #[tokio::test]
-async fn a_failure_in_the_middle_waits_and_the_rest_is_handed_back_at_once() {
+async fn a_failure_in_the_middle_is_delayed_and_the_rest_is_visible_at_once() {
     let listener = Listener::start().await;
     let (begun, left) = listener
         .work_off(&GROUP, async |id| match id {
@@ -119,12 +119,12 @@ async fn a_failure_in_the_middle_waits_and_the_rest_is_handed_back_at_once() {
         listener.asked("ChangeMessageVisibilityBatch"),
         ["a2 18", "a3 0", "a4 0"]
     );
-    // A short batch leaves deleting to Lambda.
+    // A short batch leaves the deletion to Lambda.
     assert!(listener.asked("DeleteMessageBatch").is_empty());
 }
 
 #[tokio::test]
-async fn a_panic_is_a_failure_of_its_message_alone() {
+async fn a_panic_fails_only_its_message() {
     let listener = Listener::start().await;
     let both = [&GROUP[..], &[("b1", "b"), ("b2", "b")]].concat();
     let (begun, left) = listener
@@ -155,7 +155,7 @@ async fn no_wait_is_longer_than_the_queue_allows() {
 }
 
 #[tokio::test]
-async fn a_slow_group_does_not_keep_what_the_others_finished() {
+async fn a_slow_group_does_not_delay_the_deletion_of_finished_messages() {
     let listener = Listener::start().await;
     let batch = [("slow", "s"), ("a1", "a"), ("a2", "a"), ("a3", "a")];
     let asked = Arc::clone(&listener.asked);
@@ -167,7 +167,7 @@ async fn a_slow_group_does_not_keep_what_the_others_finished() {
     };
     let (_, left) = listener
         .work_off(&batch, async |id| match id {
-            // It does not end before the queue was told of the others.
+            // It does not end before the others were deleted.
             "slow" => {
                 eventually("a deletion", async || is_deleted().then_some(())).await;
                 Fate::Done
@@ -193,7 +193,7 @@ async fn groups_run_side_by_side() {
     let listener = Listener::start().await;
     let both = tokio::sync::Barrier::new(2);
     let batch = [("a1", "a"), ("b1", "b")];
-    // Each begins before the other has ended, or neither ends.
+    // Each starts before the other has ended; otherwise neither ends.
     let (begun, left) = listener
         .work_off(&batch, async |_| {
             both.wait().await;

@@ -1,4 +1,4 @@
-//! Invoices from `POST /invoices` to the client's URL: what goes out, once, in order with what else is about the order.
+//! Invoices from `POST /invoices` to the client's URL: what is sent, exactly once, in order with other messages of the order.
 
 use local::sink::{Behaviour, ReceivedRequest};
 use logistics::domain::delivery::DeliveryState;
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::notifications::world::{Answer, World, body, event, is_signed_with};
 
-/// An invoice of an order, by its id.
+/// An invoice of an order, with this invoice id.
 pub(crate) fn invoice(order: &str, id: &Value) -> Value {
     json!({
         "forwardOrderCode": order, "forwardShipmentCode": "1", "invoiceId": id, "invoiceStatus": "CREATED",
@@ -18,7 +18,7 @@ pub(crate) fn invoice(order: &str, id: &Value) -> Value {
 }
 
 impl World {
-    /// Sends an invoice and gets that it was accepted; answers the message's id.
+    /// Sends an invoice, asserts that it was accepted, and returns the message's id.
     pub(crate) async fn invoiced(&self, invoice: &Value, is_repeat: bool) -> String {
         let answer = self.call("/invoices", invoice).await;
         assert_eq!(answer.status, 200, "{answer:?}");
@@ -42,13 +42,13 @@ impl World {
     }
 }
 
-/// The id under which a message goes to an endpoint.
+/// The delivery id of a message to an endpoint.
 pub(crate) fn delivery_id(message_id: &str, endpoint: &str) -> String {
     let (_, rest) = message_id.split_once('_').unwrap();
     format!("dlv_{rest}_{endpoint}")
 }
 
-/// The kinds of what came, in the order of arrival.
+/// The kinds of the received messages, in the order of arrival.
 fn kinds(received: &[ReceivedRequest]) -> Vec<&str> {
     received
         .iter()
@@ -57,7 +57,7 @@ fn kinds(received: &[ReceivedRequest]) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn an_invoice_reaches_the_client_as_it_is_documented() {
+async fn an_invoice_reaches_the_client_as_documented() {
     let world = World::start().await;
     let answer = world.call("/invoices", &invoice("ABCD", &json!(123))).await;
     assert_eq!(answer.status, 200, "{answer:?}");
@@ -88,7 +88,7 @@ async fn an_invoice_reaches_the_client_as_it_is_documented() {
 }
 
 #[tokio::test]
-async fn a_notification_says_its_kind_and_its_push_too() {
+async fn a_notification_has_its_kind_and_the_request_id_of_its_push() {
     let world = World::start().await;
     let answer = world.push(&event("A", "SHIPPED")).await;
     let received = world.arrived(1).await;
@@ -100,7 +100,7 @@ async fn a_notification_says_its_kind_and_its_push_too() {
 }
 
 #[tokio::test]
-async fn an_invoice_is_sent_once_and_its_id_and_missing_code_go_out_as_they_came() {
+async fn an_invoice_is_sent_once_and_its_id_and_missing_code_are_sent_unchanged() {
     let world = World::start().await;
     let number = invoice("A", &json!(123));
     let id = world.invoiced(&number, false).await;
@@ -134,7 +134,7 @@ async fn an_invoice_is_sent_once_and_its_id_and_missing_code_go_out_as_they_came
 }
 
 #[tokio::test]
-async fn what_is_wrong_with_an_invoice_is_told_and_nothing_is_sent() {
+async fn an_invalid_invoice_is_refused_and_nothing_is_sent() {
     let world = World::start().await;
     let answer = world.call("/invoices", &json!({ "invoiceId": 1.5 })).await;
     answer.is_problem(422, "invalid-request");
@@ -149,9 +149,9 @@ async fn what_is_wrong_with_an_invoice_is_told_and_nothing_is_sent() {
     assert_eq!(world.items_in("NotificationsTable").await, 0);
 }
 
-/// The client refuses the first notification, so all that is about the order waits behind it; the parcel does too.
+/// The client refuses the first notification, so all messages of the order wait behind it, including those of the parcel.
 #[tokio::test]
-async fn order_holds_over_kinds_and_parcels_of_an_order() {
+async fn order_is_kept_across_kinds_and_parcels_of_an_order() {
     let world = World::start().await;
     world.behave(Behaviour {
         status: 500,
@@ -178,7 +178,7 @@ async fn order_holds_over_kinds_and_parcels_of_an_order() {
 }
 
 #[tokio::test]
-async fn an_endpoint_gets_the_kinds_that_it_names_by_its_method() {
+async fn an_endpoint_receives_its_message_kinds_with_its_method() {
     let world = World::start().await;
     let (invoices, acks) = ([MessageKind::Invoice], [MessageKind::ReturnOrderAck]);
     world
@@ -279,7 +279,7 @@ async fn messages_are_found_by_subject_kind_and_id_and_notifications_as_before()
     assert_eq!(shipment.body["events"].as_array().unwrap().len(), 2);
 }
 
-/// Has a message fail at an endpoint: it was accepted four days ago, and the endpoint refuses it.
+/// Makes a message fail at an endpoint: it was accepted four days ago, and the endpoint refuses it.
 async fn fail(world: &World, message_id: &str, kind: &str, endpoint: &str) {
     let key = world.delivery_key(message_id, endpoint);
     let at = jiff::Timestamp::now().as_millisecond() - 4 * 24 * 3_600_000;

@@ -1,4 +1,4 @@
-//! Whole journeys of shipments that were booked here, told by the simulator.
+//! Whole journeys of shipments booked here, pushed by the simulator.
 
 use logistics::store::configuring::accounts::Accounts;
 use secrecy::ExposeSecret as _;
@@ -81,7 +81,7 @@ fn words(payloads: &[Value]) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn a_label_s_way_to_the_customer_and_another_s_way_back() {
+async fn a_delivered_shipment_and_a_shipment_returned_to_origin() {
     let world = World::start().await;
     let label = world.book("/shipping-labels", &forward("F-1")).await.body;
     let awb = text(&label["awb"]);
@@ -103,10 +103,12 @@ async fn a_label_s_way_to_the_customer_and_another_s_way_back() {
     }
     let mut last = payloads.pop().unwrap();
     last["notificationUpdateTime"].take();
+    assert!(last["eventTime"].take().is_string());
     last["forwardAwb"].take();
     insta::assert_json_snapshot!(last, @r#"
     {
       "courierName": "Fedex",
+      "eventTime": null,
       "forwardAwb": null,
       "forwardOrderCode": "F-1",
       "forwardShipmentCode": null,
@@ -147,7 +149,7 @@ async fn a_label_s_way_to_the_customer_and_another_s_way_back() {
 }
 
 #[tokio::test]
-async fn a_return_is_told_by_the_client_s_own_numbers() {
+async fn a_return_s_notifications_have_the_client_s_own_numbers() {
     let world = World::start().await;
     let awb = world.book("/return-awbs", &returned("R-1")).await.body;
     assert_ne!(awb["orderId"], "R-1");
@@ -168,10 +170,12 @@ async fn a_return_is_told_by_the_client_s_own_numbers() {
     }
     let mut last = payloads.pop().unwrap();
     last["notificationUpdateTime"].take();
+    assert!(last["eventTime"].take().is_string());
     last["returnOrderInfo"]["returnAwb"].take();
     insta::assert_json_snapshot!(last, @r#"
     {
       "courierName": "Fedex",
+      "eventTime": null,
       "forwardAwb": null,
       "forwardOrderCode": "R-1",
       "forwardShipmentCode": null,
@@ -204,9 +208,9 @@ async fn a_return_is_told_by_the_client_s_own_numbers() {
     "#);
 }
 
-/// The simulator pushes its own id of a return. Before the booking's outcome is known, that id leads nowhere.
+/// The simulator pushes its own id of a return. Before the booking's outcome is known, that id cannot be resolved.
 #[tokio::test]
-async fn what_is_pushed_before_the_booking_is_known_does_not_hide_it() {
+async fn a_push_before_the_booking_is_known_does_not_hide_the_booking() {
     let world = World::start().await;
     let faults = json!({ "next": [{ "call": "generateReturnAwb", "kind": "garbage" }] });
     let url = format!("{}/magic/faults", world.stack.simulator_url());
@@ -233,12 +237,12 @@ async fn what_is_pushed_before_the_booking_is_known_does_not_hide_it() {
 }
 
 impl World {
-    /// What the aggregator has of a return, in its own words.
+    /// The aggregator's own data of a return.
     async fn simulated_return(&self, order_number: &str) -> Value {
         let table = self.table("AccountsTable").to_owned();
         let accounts = Accounts::new(self.dynamodb(), table, self.stack.backends().vault());
         let account = accounts
-            .find(&"demo".parse().unwrap(), &"magic".parse().unwrap())
+            .present(&"demo".parse().unwrap(), &"magic".parse().unwrap())
             .await
             .unwrap()
             .unwrap();

@@ -1,5 +1,5 @@
-//! No invoice that was answered 200 is lost, wherever the function that takes it is killed: before each of its calls had
-//! its effect, and after it but before the function knows.
+//! No invoice that was answered 200 is lost, no matter where the function is killed: before the effect of each of its calls,
+//! and after the effect but before the function gets the answer.
 
 use local::stack::Options;
 use serde_json::json;
@@ -10,10 +10,10 @@ use crate::notifications::world::{PATIENCE, World};
 
 const INVOICES: &str = "invoices";
 
-/// Sends an invoice until it is accepted, while the function is killed at these moments; returns how often it was, once
-/// the client took the invoice.
+/// Sends an invoice until it is accepted, while the function is killed at these moments. Waits until the client has accepted
+/// the invoice, and returns the number of kills.
 async fn survives(world: &World, killer: &Killer, order: &str, moments: Vec<usize>) -> usize {
-    // A fresh process makes all the calls that there are.
+    // A new process makes every possible call.
     kill_all(&world.stack, INVOICES);
     killer.kill_at(moments);
     let invoice = invoice(order, &json!(1));
@@ -46,7 +46,7 @@ async fn survives(world: &World, killer: &Killer, order: &str, moments: Vec<usiz
 }
 
 #[tokio::test]
-async fn no_invoice_is_lost_wherever_its_function_is_killed() {
+async fn no_invoice_is_lost_if_its_function_is_killed() {
     let killer = Killer::default();
     let template = impatient_template(2);
     let world = World::with(Options {
@@ -68,9 +68,9 @@ async fn no_invoice_is_lost_wherever_its_function_is_killed() {
     {
         moments += 1;
     }
-    // The key, its use, the endpoints, the message, its task: before and after each.
-    assert!(moments >= 8, "there were but {moments} moments");
-    // The repeat of a request that stored the message and did not send it takes another way: it is killed there, too.
+    // The key, its last use, the endpoints, the message, its task: before and after each.
+    assert!(moments >= 8, "there were only {moments} moments");
+    // The repeat of a request that stored the message but did not send it makes other calls: it is killed there too.
     let stored = moments - 1;
     let mut further = 0;
     loop {
@@ -81,5 +81,5 @@ async fn no_invoice_is_lost_wherever_its_function_is_killed() {
         }
         further += 1;
     }
-    assert!(further >= 8, "there were but {further} further moments");
+    assert!(further >= 8, "there were only {further} further moments");
 }

@@ -1,5 +1,5 @@
-//! The function that recovers deliveries is killed at each of its calls, before and after the call's effect. A repeat
-//! of the recovery completes it, and each delivery comes once.
+//! The function that recovers deliveries is killed at each of its calls, before and after the call's effect. A repeat of the
+//! recovery completes it, and each delivery arrives once.
 
 use local::sink::ReceivedRequest;
 use local::stack::Options;
@@ -24,7 +24,7 @@ struct Interrupted {
 }
 
 impl Interrupted {
-    /// A stack with an endpoint that gets nothing but what is recovered for it.
+    /// A stack with an endpoint that receives only recovered deliveries.
     async fn start() -> Self {
         let killer = Killer::default();
         let world = World::with(Options {
@@ -49,7 +49,7 @@ impl Interrupted {
         Self { world, killer }
     }
 
-    /// Notifications of one shipment that were given up for the endpoint, one after the other.
+    /// Notifications of one shipment whose deliveries to the endpoint were given up, one after the other.
     async fn given_up(&self, order: &str) -> Vec<String> {
         let table = self.world.table("NotificationsTable").to_owned();
         let deliveries = Deliveries::new(self.world.dynamodb(), table);
@@ -71,7 +71,7 @@ impl Interrupted {
         ids
     }
 
-    /// Asks for a recovery until it is answered.
+    /// Requests a recovery until it is answered.
     async fn recover(&self, wanted: &Value) -> Value {
         let path = format!("/webhook-endpoints/{ENDPOINT}/recover");
         loop {
@@ -83,11 +83,11 @@ impl Interrupted {
         }
     }
 
-    /// Recovers an order's deliveries while the function is killed at that moment; returns how often it was.
+    /// Recovers an order's deliveries while the function is killed at that moment; returns the number of kills.
     async fn survives(&self, order: &str, wanted: &Value, moment: usize) -> usize {
         let ids = self.given_up(order).await;
         let before = self.came().len();
-        // A fresh process makes all the calls that there are.
+        // A new process makes every possible call.
         kill_all(&self.world.stack, RECOVER);
         self.killer.kill_at(vec![moment]);
         self.recover(wanted).await;
@@ -116,7 +116,7 @@ impl Interrupted {
         kills
     }
 
-    /// What came to the endpoint.
+    /// The requests that the endpoint received.
     fn came(&self) -> Vec<ReceivedRequest> {
         let mut came = self.world.sink().received();
         came.retain(|request| request.path == PATH);
@@ -124,7 +124,7 @@ impl Interrupted {
     }
 }
 
-/// Kills at each moment in turn, until there is none left; returns how many there were.
+/// Kills at each moment in turn until none is left; returns the number of moments.
 async fn moments(wanted: impl Fn(&str) -> Value) -> usize {
     let interrupted = Interrupted::start().await;
     let mut moments = 0;
@@ -141,14 +141,14 @@ async fn moments(wanted: impl Fn(&str) -> Value) -> usize {
 
 #[tokio::test]
 async fn a_killed_recovery_of_all_is_completed_by_a_repeat() {
-    // Key, endpoint, index, deliveries, and for each of two its record and its message: before and after each.
+    // Key, endpoint, index, deliveries, and the record and the message of each of two: before and after each.
     let moments = moments(|_| json!({})).await;
-    assert!(moments >= 16, "there were but {moments} moments");
+    assert!(moments >= 16, "there were only {moments} moments");
 }
 
 #[tokio::test]
 async fn a_killed_recovery_of_an_order_is_completed_by_a_repeat() {
-    // Key, endpoint, the order's partition, and for each of two its record and its message: before and after each.
+    // Key, endpoint, the order's partition, and the record and the message of each of two: before and after each.
     let moments = moments(|order| json!({ "orderNumber": order })).await;
-    assert!(moments >= 14, "there were but {moments} moments");
+    assert!(moments >= 14, "there were only {moments} moments");
 }

@@ -1,8 +1,8 @@
-//! No accepted notification is lost, wherever a function is killed.
+//! No accepted notification is lost, no matter where a function is killed.
 //!
-//! Between acceptance and delivery the functions wait for nothing but calls to DynamoDB and SQS and the POST to the
-//! client. So the process is killed at each such call, once before the call had its effect and once after it, but before
-//! the function knows; and while the client holds its answer back.
+//! Between acceptance and delivery the functions wait only for calls to DynamoDB and SQS and for the POST to the client. So
+//! the process is killed at each such call: once before the effect, once after the effect but before the function gets the
+//! answer; and while the client has not answered yet.
 
 use std::process::Command;
 use std::sync::{Arc, Mutex, Weak};
@@ -51,12 +51,12 @@ impl Killer {
         plan.function = function;
     }
 
-    /// Kills at every such call, after its effect.
+    /// Kills at every matching call, after its effect.
     pub(crate) fn kill_always(&self, is_deadly: impl Fn(&BackendCall) -> bool + Send + 'static) {
         self.follow(move |call| call.moment == Moment::AfterEffect && is_deadly(call));
     }
 
-    /// Kills at these of the function's moments, counted from now on and from 1.
+    /// Kills at these moments of the function, counted from now, starting with 1.
     pub(crate) fn kill_at(&self, moments: Vec<usize>) {
         let function = self.plan.lock().unwrap().function;
         let mut moment = 0;
@@ -75,12 +75,12 @@ impl Killer {
         plan.rule = Some(Box::new(rule));
     }
 
-    /// How often it killed since the rule was set.
+    /// Number of kills since the rule was set.
     pub(crate) fn kills(&self) -> usize {
         self.plan.lock().unwrap().kills
     }
 
-    /// What a process that is killed before the effect has asked for does not happen.
+    /// Kills the process if the rule matches. If it is killed before the effect, the effect does not happen.
     fn look_at(&self, call: &BackendCall) -> Option<Instead> {
         let mut plan = self.plan.lock().unwrap();
         let deadly = plan.rule.as_mut().is_some_and(|rule| rule(call));
@@ -97,11 +97,11 @@ impl Killer {
     }
 }
 
-/// Returns when all processes of the function are dead.
+/// Kills all processes of the function and waits until they have exited.
 pub(crate) fn kill_all(stack: &Stack, function: &str) {
     for process in stack.process_ids(function) {
         let mut kill = Command::new("kill");
-        // It may have ended by itself.
+        // It may have exited by itself.
         kill.args(["-9", &process.to_string()]).output().unwrap();
         while is_running(process) {
             std::thread::yield_now();
@@ -109,7 +109,7 @@ pub(crate) fn kill_all(stack: &Stack, function: &str) {
     }
 }
 
-/// A zombie does not run.
+/// Whether the process is running; a zombie is not.
 pub(crate) fn is_running(process: u32) -> bool {
     let status = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
     let state = status
@@ -118,7 +118,7 @@ pub(crate) fn is_running(process: u32) -> bool {
     state.is_some_and(|state| state != 'Z')
 }
 
-/// The product's template, but a message comes back after so many seconds.
+/// The product's template with this visibility timeout in seconds.
 pub(crate) fn impatient_template(seconds: u32) -> TempDir {
     let template = std::fs::read_to_string(Options::default().template).unwrap();
     let usual = "VisibilityTimeout: 180";
@@ -167,9 +167,10 @@ impl DeadlyWorld {
         }
     }
 
-    /// Pushes while the function is killed at these moments; returns how often it was, once the client took it.
+    /// Pushes while the function is killed at these moments. Waits until the client has accepted the delivery, and returns the
+    /// number of kills.
     async fn survives(&self, order: &str, moments: Vec<usize>) -> usize {
-        // A fresh process makes all the calls that there are.
+        // A new process makes every possible call.
         kill_all(&self.world.stack, self.function);
         self.killer.kill_at(moments);
         let id = self.push_until_accepted(&event(order, "DELIVERED")).await;
@@ -177,7 +178,7 @@ impl DeadlyWorld {
         self.killer.kills()
     }
 
-    /// Returns when the client has answered a delivery of this notification with a success that we know of.
+    /// Waits until a success of this notification's delivery is recorded.
     async fn taken(&self, notification_id: &str) {
         let wanted = webhook_id(notification_id, "demo-sink");
         let arrives = async {
@@ -201,7 +202,7 @@ impl DeadlyWorld {
 }
 
 #[tokio::test]
-async fn nothing_is_lost_wherever_the_push_is_killed() {
+async fn nothing_is_lost_if_the_push_is_killed() {
     let deadly = DeadlyWorld::start(PUSH).await;
     let mut moments = 0;
     while deadly
@@ -211,9 +212,9 @@ async fn nothing_is_lost_wherever_the_push_is_killed() {
     {
         moments += 1;
     }
-    // Credential, account, shipment, its first event, endpoints, notification, message: before and after each.
-    assert!(moments >= 14, "there were but {moments} moments");
-    // The repeat of a push that was stored and not sent takes another way: it is killed there, too.
+    // Credential, account, shipment, first event, endpoints, notification, message: before and after each.
+    assert!(moments >= 14, "there were only {moments} moments");
+    // The repeat of a push that was stored but not sent makes other calls: it is killed there too.
     let stored = moments - 1;
     let mut further = 0;
     while deadly
@@ -226,14 +227,14 @@ async fn nothing_is_lost_wherever_the_push_is_killed() {
     {
         further += 1;
     }
-    assert!(further > 8, "there were but {further} further moments");
+    assert!(further > 8, "there were only {further} further moments");
 }
 
-/// So many stacks deliver side by side, because a message takes its time to come back.
+/// Number of stacks that deliver side by side, because each waits until a message becomes visible again.
 const SIDE_BY_SIDE: usize = 7;
 
-/// Has a stack deliver something for each moment, killed there, until there is no such moment; returns how many there
-/// were.
+/// For each moment, a stack delivers something and is killed at that moment, until there is no such moment. Returns the
+/// number of moments.
 async fn deliveries_survive(behaviour: &Behaviour) -> usize {
     stream::iter(1..)
         .map(async |moment| {
@@ -250,23 +251,23 @@ async fn deliveries_survive(behaviour: &Behaviour) -> usize {
 }
 
 #[tokio::test]
-async fn nothing_is_lost_wherever_the_delivery_is_killed() {
+async fn nothing_is_lost_if_the_delivery_is_killed() {
     let moments = deliveries_survive(&Behaviour::default()).await;
     // The endpoint's health, the endpoint and the record: before and after each.
-    assert!(moments >= 6, "there were but {moments} moments");
+    assert!(moments >= 6, "there were only {moments} moments");
 }
 
 #[tokio::test]
-async fn nothing_is_lost_wherever_a_failed_delivery_is_killed() {
+async fn nothing_is_lost_if_a_failed_delivery_is_killed() {
     let failure = Behaviour {
         status: 500,
         fail_next: Some(1),
         ..Behaviour::default()
     };
     let moments = deliveries_survive(&failure).await;
-    // The health, the endpoint, the record, the health that fails, the delay; at the second attempt the record twice, the
-    // health, and the health that takes.
-    assert!(moments >= 18, "there were but {moments} moments");
+    // The health, the endpoint, the record, the health after the failure, the delay; at the second attempt the record twice,
+    // the health, and the health after the success.
+    assert!(moments >= 18, "there were only {moments} moments");
 }
 
 #[tokio::test]

@@ -26,4 +26,5 @@ mod statuses;
 mod suspension;
 mod tenants;
 mod verifiers;
+mod waiting;
 mod world;

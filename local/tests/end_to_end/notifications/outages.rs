@@ -1,4 +1,4 @@
-//! DynamoDB and SQS fail: the push is answered 503, and its repeat arrives once and in its order.
+//! DynamoDB or SQS fails: the push is answered 503, and its repeat arrives once and in order.
 
 use std::sync::{Arc, Mutex};
 
@@ -9,7 +9,7 @@ use reqwest::StatusCode;
 
 use crate::notifications::world::{World, event, told};
 
-/// An operation, a part of the request, the moment, the status, the error.
+/// The operation, a part of the request, the moment, the status, the error.
 type Outage = (&'static str, &'static str, Moment, u16, &'static str);
 
 const INTERNAL: &str = "InternalServerError";

@@ -1,4 +1,4 @@
-//! Messages that nobody can process: they end in the dead-letter queue and hold up no other.
+//! Messages that cannot be processed: they are moved to the dead-letter queue and block no other message.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use crate::notifications::kills::{Killer, impatient_template};
 use crate::notifications::world::{World, event, eventually, told};
 
 #[tokio::test]
-async fn what_cannot_be_read_is_buried_and_its_lane_goes_on() {
+async fn an_unreadable_message_is_buried_and_its_lane_continues() {
     let world = World::start().await;
     let poison = [
         "garbage".to_owned(),
@@ -23,7 +23,7 @@ async fn what_cannot_be_read_is_buried_and_its_lane_goes_on() {
         json!({ "kind": "delivery.v2", "payload": "{}" }).to_string(),
         json!({ "Records": [] }).to_string(),
         "[".repeat(10_000),
-        // Right in all but one type.
+        // Valid except for one type.
         Message::new("wrong", "lane", "demo-sink")
             .body()
             .replace("false", "\"false\""),
@@ -68,7 +68,7 @@ async fn a_message_that_kills_the_function_again_and_again_is_buried() {
     world
         .add_endpoint("demo", "crasher", &world.sink_path("/crasher"))
         .await;
-    // The function dies whenever it looks for the endpoint of this one delivery.
+    // The function is killed whenever it reads the endpoint of this delivery.
     killer.kill_always(|call| {
         let request = String::from_utf8_lossy(&call.request);
         let is_of_endpoint = request.contains("EndpointsTable") && request.contains("\"crasher\"");
@@ -83,16 +83,16 @@ async fn a_message_that_kills_the_function_again_and_again_is_buried() {
     let listed = listed.await;
     assert_eq!(listed.endpoint_id.as_deref(), Some("crasher"));
     assert!(listed.reason.unwrap().contains("crashed"));
-    // The delivery of the same notification to another endpoint got through beside it.
+    // The same notification was delivered to the other endpoint.
     let arrived = world.arrived(1).await;
     assert!(
         arrived
             .iter()
             .all(|request| request.path == "/webhooks/rms")
     );
-    // A few deaths are bad luck; it takes more to be taken for poison.
+    // A few crashes may be accidental; only more of them bury the message.
     assert!((8..=16).contains(&killer.kills()), "{}", killer.kills());
-    // The function is mended, and the message sent again.
+    // The function is fixed, and the message is replayed.
     killer.kill_always(|_| false);
     let replayed = dlq::replay(&queues, &Filter::default()).await.unwrap();
     assert_eq!(replayed.replayed, 1);

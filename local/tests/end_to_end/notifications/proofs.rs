@@ -1,4 +1,4 @@
-//! Who may push.
+//! Authentication of pushes.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -16,7 +16,7 @@ fn is_refused(answer: &Answer) {
 }
 
 #[tokio::test]
-async fn a_push_is_proved_by_headers_or_by_basic_authorization() {
+async fn a_push_is_authenticated_by_headers_or_by_basic_authorization() {
     let world = World::start().await;
     let (user, secret) = (
         &world.magic().headers["authUsername"],
@@ -25,7 +25,7 @@ async fn a_push_is_proved_by_headers_or_by_basic_authorization() {
     let basic = basic(user, secret);
     let proofs: [&[(&str, &str)]; 3] = [
         &[("authUsername", user), ("authPassword", secret)],
-        // Names of headers have no case, and nobody asked for a domain.
+        // Header names are case-insensitive, and no domain is required.
         &[
             ("AUTHUSERNAME", user),
             ("authpassword", secret),
@@ -42,17 +42,17 @@ async fn a_push_is_proved_by_headers_or_by_basic_authorization() {
 }
 
 #[tokio::test]
-async fn who_proves_nothing_is_refused_before_the_body_is_read() {
+async fn an_unauthenticated_push_is_refused_before_the_body_is_read() {
     let world = World::start().await;
     let (user, secret) = (
         &world.magic().headers["authUsername"],
         &world.magic().headers["authPassword"],
     );
-    let wrong = [basic(user, "wrong"), basic("nobody", secret)];
+    let wrong = [basic(user, "wrong"), basic("unknown", secret)];
     let proofs: [&[(&str, &str)]; 11] = [
         &[],
         &[("authUsername", user), ("authPassword", "wrong")],
-        &[("authUsername", "nobody"), ("authPassword", secret)],
+        &[("authUsername", "unknown"), ("authPassword", secret)],
         &[("authUsername", user)],
         &[("authPassword", secret)],
         &[("authUsername", user), ("authPassword", "")],
@@ -67,7 +67,7 @@ async fn who_proves_nothing_is_refused_before_the_body_is_read() {
     ];
     let bodies = [
         event("refused", "SHIPPED").to_string(),
-        "{ this is no JSON".to_owned(),
+        "{ this is not JSON".to_owned(),
         "x".repeat(300 * 1024),
     ];
     for proof in proofs {
@@ -103,10 +103,10 @@ async fn a_credential_reaches_the_endpoints_of_its_own_client_only() {
     assert_eq!(theirs.status_of_event(), "ACCEPTED");
     let arrived = world.arrived(1).await;
     assert_eq!(arrived[0].path, "/stranger");
-    // Same alias, same order, same event: still another client's.
+    // Same alias, same order, same event, but another client's.
     world.pushed(&pushed, "ACCEPTED").await;
     assert_eq!(world.arrived(2).await[1].path, "/webhooks/rms");
-    // One client's user name with the other's secret proves nothing.
+    // One client's user name with another client's secret is refused.
     let mixed = [
         ("authUsername", "magic"),
         (
@@ -134,7 +134,7 @@ async fn a_domain_name_that_is_given_must_be_the_configured_one() {
     is_refused(&world.push_with(&with(""), body.clone()).await);
     let answer = world.push_with(&with("brand.example"), body.clone()).await;
     assert_eq!(answer.status_of_event(), "ACCEPTED");
-    // It is optional: Basic authorization cannot bring it.
+    // It is optional: Basic authorization cannot contain it.
     let answer = world.push_with(&proof, body).await;
     assert_eq!(answer.status_of_event(), "DUPLICATE");
 }

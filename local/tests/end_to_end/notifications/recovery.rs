@@ -1,4 +1,4 @@
-//! What was given up: it is found, read and recovered.
+//! Deliveries that were given up: they are found, read and recovered.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use local::sink::Behaviour;
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::notifications::world::{Answer, World, event, told, webhook_id};
 
-/// Nothing is attempted any more four days after it was accepted.
+/// Four days after acceptance there are no more attempts.
 const FOUR_DAYS_MS: i64 = 4 * 24 * 3_600_000;
 const ENDPOINT: &str = "recovered";
 
@@ -26,7 +26,7 @@ impl World {
         answer.body
     }
 
-    /// A notification that the client refused until it was given up: it was accepted four days ago.
+    /// A notification that was accepted four days ago and that the client refused until it was given up.
     async fn given_up(&self, order: &str, kind: &str) -> String {
         let id = self.pushed(&event(order, kind), "ACCEPTED").await;
         let key = self.key(&id);
@@ -56,8 +56,8 @@ impl World {
     }
 }
 
-/// A stack whose demo endpoint has taken a first push. An endpoint that is added then gets nothing by itself: the
-/// function that takes pushes in knows the endpoints for a minute.
+/// A stack whose demo endpoint has received a first push. An endpoint added now receives no new notifications, because the
+/// push function caches the endpoints for a minute.
 async fn start() -> World {
     let world = World::start().await;
     world.pushed(&event("before", "SHIPPED"), "ACCEPTED").await;
@@ -68,7 +68,7 @@ async fn start() -> World {
     world
 }
 
-/// What came to the endpoint.
+/// The requests that the endpoint received.
 fn came(world: &World) -> Vec<local::sink::ReceivedRequest> {
     let mut came = world.sink().received();
     came.retain(|request| request.path == "/webhooks/recovered");
@@ -76,7 +76,7 @@ fn came(world: &World) -> Vec<local::sink::ReceivedRequest> {
 }
 
 #[tokio::test]
-async fn what_was_given_up_is_recovered_once_under_its_old_id() {
+async fn a_given_up_delivery_is_recovered_once_with_its_old_id() {
     let world = start().await;
     world.behave(Behaviour {
         status: 422,
@@ -144,7 +144,7 @@ async fn what_was_given_up_is_recovered_once_under_its_old_id() {
 }
 
 #[tokio::test]
-async fn a_recovered_lane_goes_on_in_the_order_of_acceptance() {
+async fn a_recovered_lane_continues_in_the_order_of_acceptance() {
     let world = start().await;
     world.behave(Behaviour {
         status: 422,
@@ -180,14 +180,20 @@ async fn an_order_is_listed_and_its_shipment_tracked() {
         .collect();
     assert_eq!(kinds, ["SHIPPED", "DELIVERED", "TRANSIT"]);
     let tracked = world
-        .get("/shipments/a%2Fb%20%231?shipmentType=FORWARD")
+        .get("/shipments?orderNumber=a%2Fb%20%231&shipmentType=FORWARD")
         .await;
     assert_eq!(tracked.status, 200, "{tracked:?}");
     assert_eq!(tracked.body["state"], "DELIVERED");
     assert_eq!(tracked.body["awb"], "AWB-a/b #1");
     assert_eq!(tracked.body["events"][2]["effect"], "OUT_OF_ORDER");
-    let none = world.get("/shipments/none?shipmentType=FORWARD").await;
-    none.is_problem(404, "not-found");
+    // Decoded before it is routed, this path is no shipment's.
+    for path in [
+        "/shipments/a%2Fb%20%231",
+        "/shipments/none",
+        "/shipments?orderNumber=none",
+    ] {
+        world.get(path).await.is_problem(404, "not-found");
+    }
     let pending = world
         .get("/notifications?endpointId=demo-sink&status=pending")
         .await;

@@ -1,4 +1,4 @@
-//! Pushes that cannot be taken in: a clear answer, nothing stored, nothing sent.
+//! Pushes that are refused: a clear answer, nothing stored, nothing sent.
 
 use serde_json::json;
 
@@ -25,7 +25,7 @@ impl World {
 }
 
 #[tokio::test]
-async fn what_is_not_json_is_malformed() {
+async fn invalid_json_is_malformed() {
     let world = World::start().await;
     let bodies: [&[u8]; 8] = [
         b"",
@@ -101,7 +101,7 @@ async fn every_wrong_field_is_named() {
         let answer = world.push_raw(body).await;
         answer.is_problem(422, "invalid-request");
     }
-    // A number that no program can hold is still JSON.
+    // A number that is out of range is still JSON.
     let huge = event("huge", "SHIPPED").to_string();
     let huge = huge.replace("\"quantity\":1", "\"quantity\":1e999");
     let answer = world.push_raw(huge).await;
@@ -136,7 +136,7 @@ async fn a_push_of_more_than_256_kib_is_too_large() {
         .push_raw(larger)
         .await
         .is_problem(413, "body-too-large");
-    // Small enough to be read, but its translation beside it is more than a table's item holds.
+    // Small enough to be read, but together with its translation it exceeds the size limit of a table item.
     let incompressible = large_event(256 * 1024, 496);
     let answer = world.push(&incompressible).await;
     answer.is_problem(413, "body-too-large");
@@ -144,7 +144,7 @@ async fn a_push_of_more_than_256_kib_is_too_large() {
 }
 
 #[tokio::test]
-async fn only_json_is_taken() {
+async fn only_json_is_accepted() {
     let world = World::start().await;
     let body = event("typed", "SHIPPED").to_string();
     for content_type in [

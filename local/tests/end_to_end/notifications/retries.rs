@@ -1,4 +1,4 @@
-//! What happens when the client does not take a notification: when it is tried again, and what waits meanwhile.
+//! What happens when the client does not accept a notification: when it is retried, and what waits meanwhile.
 
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
@@ -7,7 +7,7 @@ use local::backends::{Interceptor, Moment};
 use local::sink::{Behaviour, ReceivedRequest, RetryAfter};
 use local::stack::Options;
 use logistics::domain::delivery::{AttemptEnd, DeliveryRecord, DeliveryState};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
 use crate::notifications::world::{PATIENCE, World, event, is_signed_with, orders_in_lanes, told};
@@ -47,7 +47,7 @@ async fn failures_are_repeated_under_the_same_id_and_recorded_without_bodies() {
             .iter()
             .all(|request| request.body == arrived[0].body)
     );
-    // Each attempt is signed at its own time.
+    // Each attempt is signed with its own timestamp.
     assert_ne!(
         arrived[0].headers["webhook-signature"],
         arrived[1].headers["webhook-signature"]
@@ -88,7 +88,7 @@ async fn failures_are_repeated_under_the_same_id_and_recorded_without_bodies() {
 }
 
 #[tokio::test]
-async fn what_follows_in_the_shipment_waits_and_other_shipments_go_on() {
+async fn later_notifications_of_the_shipment_wait_and_other_shipments_continue() {
     let world = World::start().await;
     let [failing, other] = orders_in_lanes();
     world.behave(Behaviour {
@@ -153,7 +153,7 @@ async fn retry_after_is_honoured() {
     );
 }
 
-/// The delays, in seconds, that the function gives to messages.
+/// The delays, in seconds, that the function sets for messages.
 fn delays() -> (Interceptor, mpsc::UnboundedReceiver<u64>) {
     let (sender, receiver) = mpsc::unbounded_channel();
     let interceptor = Interceptor::new(move |call| {
@@ -251,13 +251,27 @@ async fn a_gone_endpoint_is_given_up_and_disabled_and_others_are_not() {
     let item = world.endpoint_item("demo", other_one).await;
     assert_eq!(item["enabled"].as_bool(), Ok(&true));
 
-    // What was accepted before the acceptor knew is given up without an attempt.
+    // What is accepted from then on does not go there.
     let id = world.pushed(&event(&other, "SHIPPED"), "ACCEPTED").await;
+    let record = world.record(&id, other_one, 1).await;
+    assert_eq!(record.state, DeliveryState::Delivered);
+    world.settled().await;
+    let key = world.delivery_key(&id, gone_one);
+    assert!(world.item(&key).await.is_empty());
+    // What was accepted before is given up without an attempt.
+    let waiting = json!({
+        "kind": "delivery.v1", "clientId": "demo", "endpointId": gone_one,
+        "deliveryId": key.delivery_id(), "record": { "pk": key.pk, "sk": key.sk },
+        "acceptedAt": jiff::Timestamp::now().as_millisecond(), "generation": 0,
+        "resend": false, "payload": "{}",
+    });
+    let lane = format!("demo:{gone_one}:5");
+    world
+        .send("DeliveryQueue", &lane, &waiting.to_string())
+        .await;
     let record = world.record(&id, gone_one, 1).await;
     assert_eq!(record.state, DeliveryState::Failed);
     assert_eq!(ends(&record), [(AttemptEnd::Disabled, None)]);
-    let record = world.record(&id, other_one, 1).await;
-    assert_eq!(record.state, DeliveryState::Delivered);
     world.settled().await;
     assert_eq!(world.sink().received().len(), 3);
 }
@@ -291,7 +305,7 @@ async fn a_redirect_is_not_followed() {
 }
 
 #[tokio::test]
-async fn a_cut_connection_is_a_failure_and_a_slow_answer_is_none() {
+async fn a_cut_connection_is_a_failure_and_a_slow_answer_is_not() {
     let world = World::start().await;
     let [cut, slow] = orders_in_lanes();
     world.behave(Behaviour {
@@ -334,7 +348,7 @@ async fn an_answer_that_takes_more_than_fifteen_seconds_is_not_waited_for() {
     });
     let id = world.pushed(&event(&late, "SHIPPED"), "ACCEPTED").await;
     world.arrived(1).await;
-    // Meanwhile other shipments go on, and the shipment itself waits.
+    // Meanwhile other shipments continue, and this shipment waits.
     let began = Instant::now();
     world.pushed(&event(&late, "DELIVERED"), "ACCEPTED").await;
     world.pushed(&event(&other, "SHIPPED"), "ACCEPTED").await;
@@ -347,9 +361,9 @@ async fn an_answer_that_takes_more_than_fifteen_seconds_is_not_waited_for() {
 }
 
 #[tokio::test]
-async fn nobody_listening_is_a_failure_like_another() {
+async fn an_unreachable_endpoint_is_a_failure_like_any_other() {
     let world = World::start().await;
-    // The simulators' server may be called, and knows nothing of this path.
+    // The simulators' server may be called, but has no such path.
     let nowhere = format!("{}/nowhere", world.stack.simulator_url());
     world.add_endpoint("demo", "lost", &nowhere).await;
     world

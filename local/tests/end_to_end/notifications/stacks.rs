@@ -1,4 +1,4 @@
-//! Stacks as a whole: what outlives one, what two have in common, and what one leaves behind.
+//! Stacks as a whole: what survives a restart, that two stacks are isolated, and that no process is left behind.
 
 use std::path::Path;
 
@@ -28,11 +28,16 @@ async fn a_restart_loses_nothing() {
         status: 500,
         ..Behaviour::default()
     });
-    let first = event("kept", "SHIPPED");
+    let of_the_label = |word| {
+        let mut event = event("kept", word);
+        event["forwardAwb"] = label.body["awb"].clone();
+        event
+    };
+    let first = of_the_label("SHIPPED");
     let id = world.pushed(&first, "ACCEPTED").await;
     let failed = world.arrived(1).await.remove(0);
     world.record(&id, "demo-sink", 1).await;
-    world.pushed(&event("kept", "DELIVERED"), "ACCEPTED").await;
+    world.pushed(&of_the_label("DELIVERED"), "ACCEPTED").await;
     world.stop().await;
 
     let world = World::with(options()).await;
@@ -53,7 +58,7 @@ async fn a_restart_loses_nothing() {
         &failed.body
     ));
     assert!(arrived[1].body.contains("DELIVERED"));
-    // Both runs' attempts stand in one record.
+    // One record has the attempts of both runs.
     let record = world.record(&id, "demo-sink", 2).await;
     assert!(record.has_ended());
     assert_eq!(record.first[0].status, Some(500));
@@ -69,7 +74,7 @@ async fn a_restart_loses_nothing() {
 }
 
 #[tokio::test]
-async fn two_stacks_know_nothing_of_each_other() {
+async fn two_stacks_are_isolated_from_each_other() {
     let (one, other) = tokio::join!(World::start(), World::start());
     let event = event("same", "SHIPPED");
     let (mine, theirs) = tokio::join!(
@@ -101,7 +106,7 @@ async fn a_stopped_stack_leaves_no_process() {
     world.arrived(1).await;
     let label = world.call("/shipping-labels", &forward("any")).await;
     assert_eq!(label.status, 200, "{label:?}");
-    // One is at work when the stack stops.
+    // One is busy when the stack stops.
     world.behave(Behaviour {
         delay_ms: 60_000,
         ..Behaviour::default()

@@ -1,4 +1,4 @@
-//! What a push is answered: accepted, duplicate, unmapped, ignored.
+//! The statuses of a push: accepted, duplicate, unmapped, ignored.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use futures::future::join_all;
@@ -8,7 +8,7 @@ use crate::notifications::tenants::Account;
 use crate::notifications::world::{Answer, World, event, event_without_id, told, webhook_id};
 
 #[tokio::test]
-async fn a_repeat_is_a_duplicate_and_goes_nowhere() {
+async fn a_repeat_is_a_duplicate_and_is_not_forwarded() {
     let world = World::start().await;
     for event in [
         event("with-id", "SHIPPED"),
@@ -17,7 +17,7 @@ async fn a_repeat_is_a_duplicate_and_goes_nowhere() {
         let first = world.pushed(&event, "ACCEPTED").await;
         assert_eq!(world.pushed(&event, "DUPLICATE").await, first);
     }
-    // An id of its own identifies an event, whatever else the body says by now.
+    // The event id alone identifies an event, even if the body has changed.
     let mut changed = event("with-id", "SHIPPED");
     changed["notificationType"] = json!("DELIVERED");
     changed["carrierName"] = json!("Fedex");
@@ -64,7 +64,7 @@ async fn the_same_body_after_ten_minutes_is_another_event() {
     assert_eq!(world.sink().received().len(), 3);
 }
 
-/// The first occurrence counts the others: without it a later one would be taken for one of them.
+/// The first occurrence counts the repeats. Without it a later repeat would be taken for a new event.
 #[tokio::test]
 async fn the_first_occurrence_lives_as_long_as_the_newest() {
     let world = World::start().await;
@@ -103,7 +103,7 @@ impl World {
         update.send().await.unwrap();
     }
 
-    /// What is stored of a notification: its status, and whether it has something to forward.
+    /// The stored status of a notification, and whether it has a payload to forward.
     async fn stored(&self, notification_id: &str) -> (String, bool) {
         let item = self.item(&self.key(notification_id)).await;
         let status = item["status"].as_s().unwrap().clone();
@@ -113,13 +113,13 @@ impl World {
 }
 
 #[tokio::test]
-async fn an_unknown_word_is_stored_and_not_forwarded() {
+async fn an_unknown_type_is_stored_and_not_forwarded() {
     let world = World::start().await;
     let unknown = event("unmapped", "TELEPORTED");
     let id = world.pushed(&unknown, "UNMAPPED").await;
     assert_eq!(world.pushed(&unknown, "DUPLICATE").await, id);
     assert_eq!(world.stored(&id).await, ("UNMAPPED".to_owned(), false));
-    // Words are not guessed: neither case nor blanks.
+    // Types must match exactly, including case and blanks.
     world
         .pushed(&event("unmapped", "delivered"), "UNMAPPED")
         .await;
@@ -149,7 +149,7 @@ async fn an_account_with_notifications_off_stores_and_forwards_nothing() {
     assert_eq!(world.stored(&id).await, ("IGNORED".to_owned(), false));
     let repeat = world.push_with(&quiet, body).await;
     assert_eq!(repeat.status_of_event(), "DUPLICATE");
-    // The same event by another account is another notification.
+    // The same event from another account is another notification.
     world
         .pushed(&event("ignored", "DELIVERED"), "ACCEPTED")
         .await;

@@ -1,4 +1,4 @@
-//! An endpoint that takes nothing is suspended; what arrives is parked, and comes in order when it takes something again.
+//! A failing endpoint is suspended. Its deliveries are parked, and arrive in order when it recovers.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
@@ -32,13 +32,13 @@ impl World {
         }
     }
 
-    /// The demo endpoint has taken nothing for a quarter of an hour.
+    /// Records that the demo endpoint has been failing for 15 minutes.
     async fn has_been_failing(&self) -> Result<(), StoreFailure> {
         let since = Timestamp::now() - SignedDuration::from_mins(15);
         self.healths().fails(&self.demo_endpoint(), since).await
     }
 
-    /// Suspends the demo endpoint, if nobody interferes.
+    /// Suspends the demo endpoint, unless its health changes concurrently.
     pub(crate) async fn suspend(&self, lanes: u16) -> Result<bool, StoreFailure> {
         self.has_been_failing().await?;
         let (healths, endpoint) = (self.healths(), self.demo_endpoint());
@@ -48,7 +48,7 @@ impl World {
         healths.suspend(&endpoint, &seen, &suspension).await
     }
 
-    /// The suspension of the demo endpoint began so long ago.
+    /// Moves the start of the demo endpoint's suspension back by this much.
     async fn suspended_for(&self, age: SignedDuration) {
         let (healths, endpoint) = (self.healths(), self.demo_endpoint());
         let seen = healths.read(&endpoint).await.unwrap();
@@ -65,24 +65,24 @@ impl World {
         health.unwrap().suspension.is_none()
     }
 
-    /// What the client sees of the demo endpoint's health.
+    /// The demo endpoint's health as the client sees it.
     async fn shown_health(&self) -> Value {
         let path = format!("/webhook-endpoints/{}", self.demo().endpoint_id);
         self.get(&path).await.body["health"].take()
     }
 
-    /// How many deliveries are parked.
+    /// Number of parked deliveries.
     pub(crate) async fn parked(&self) -> usize {
         self.items_in("ParkedDeliveriesTable").await
     }
 
-    /// What the schedule does every minute. `false`: the function died.
+    /// Runs the schedule's function, as happens every minute. Returns `false` if the function crashed.
     pub(crate) async fn a_minute_passes(&self) -> bool {
         let event = local::handler_world::sent_by_aws(RESUME).unwrap();
         self.stack.invoke(RESUME, event).await.is_ok()
     }
 
-    /// A function that died keeps its lease until it can no longer live: that time passes.
+    /// Expires the leases of crashed functions.
     pub(crate) async fn leases_end(&self) {
         let update = self
             .dynamodb()
@@ -96,7 +96,7 @@ impl World {
             .update_expression("SET leaseUntil = :past")
             .condition_expression("attribute_exists(leaseUntil)")
             .expression_attribute_values(":past", AttributeValue::N("0".to_owned()));
-        // There may be none.
+        // There may be no lease.
         update.send().await.ok();
     }
 }
@@ -111,7 +111,7 @@ async fn an_outage_of_an_endpoint_ends_with_everything_delivered_in_order() {
     world.has_been_failing().await.unwrap();
     let [order, other] = orders_in_lanes();
     let kinds = ["AWB_GENERATED", "PICKED_UP", "TRANSIT", "DELIVERED"];
-    // The first attempt suspends the endpoint; the message comes back after its wait, and is parked before the others.
+    // The first attempt suspends the endpoint; after its delay the message is received again and parked before the others.
     for kind in kinds {
         world.pushed(&event(&order, kind), "ACCEPTED").await;
     }
@@ -139,7 +139,7 @@ async fn an_outage_of_an_endpoint_ends_with_everything_delivered_in_order() {
     let waiting = world.get(&waiting).await.body["notifications"].take();
     assert_eq!(waiting.as_array().unwrap().len(), 8);
 
-    // It is still down: one probe, and nothing else.
+    // The endpoint is still down: it receives one probe and nothing else.
     assert!(world.a_minute_passes().await);
     assert_eq!(world.sink().received().len(), tried + 1);
     assert!(!world.is_active().await);
@@ -163,7 +163,7 @@ async fn an_outage_of_an_endpoint_ends_with_everything_delivered_in_order() {
 }
 
 #[tokio::test]
-async fn after_its_give_up_age_an_endpoint_is_disabled_and_comes_back_by_resume_and_recover() {
+async fn after_its_give_up_age_an_endpoint_is_disabled_until_resume_and_recover() {
     let world = World::start().await;
     world.behave(Behaviour {
         status: 503,
@@ -202,7 +202,7 @@ async fn after_its_give_up_age_an_endpoint_is_disabled_and_comes_back_by_resume_
     world.settled().await;
 }
 
-/// That a lane was closing when the health was read.
+/// A health in which a lane is closing.
 fn closing(request: &Value) -> String {
     let lanes: Vec<Value> = (0..DEFAULT_LANES)
         .map(|lane| json!({ "N": lane.to_string() }))
@@ -223,11 +223,11 @@ fn closing(request: &Value) -> String {
 }
 
 #[tokio::test]
-async fn what_is_parked_while_its_lane_closes_is_taken_back() {
+async fn a_delivery_parked_while_its_lane_closes_is_taken_back() {
     let was_parked = Arc::new(AtomicBool::new(false));
     let asked: Arc<Mutex<Vec<String>>> = Arc::default();
     let (parked, heard) = (Arc::clone(&was_parked), Arc::clone(&asked));
-    // Between the write that parks the first delivery and the second look, somebody begins to close the lane.
+    // Between the write that parks the first delivery and the second read, another function starts closing the lane.
     let interceptor = Interceptor::new(move |call| {
         let request: Value = serde_json::from_slice(&call.request).unwrap_or_default();
         let table = request["TableName"].as_str().unwrap_or_default();
@@ -255,7 +255,7 @@ async fn what_is_parked_while_its_lane_closes_is_taken_back() {
     assert!(world.suspend(DEFAULT_LANES).await.unwrap());
     world.pushed(&event("late", "SHIPPED"), "ACCEPTED").await;
     world.settled().await;
-    // Taken back, and parked again when the lane turned out to be parking still.
+    // Taken back, and parked again because the lane turned out to be still parking.
     assert_eq!(*asked.lock().unwrap(), ["PutItem", "DeleteItem", "PutItem"]);
     assert_eq!(world.parked().await, 1);
     assert!(world.a_minute_passes().await);
@@ -264,7 +264,7 @@ async fn what_is_parked_while_its_lane_closes_is_taken_back() {
 }
 
 #[tokio::test]
-async fn nothing_is_lost_wherever_the_resuming_is_killed() {
+async fn nothing_is_lost_if_the_resume_function_is_killed() {
     let killer = Killer::default();
     let template = impatient_template(2);
     let world = World::with(Options {
@@ -304,7 +304,7 @@ async fn nothing_is_lost_wherever_the_resuming_is_killed() {
         }
         moments += 1;
     }
-    // The index, the lease, its end; for each of three the record, the payload, the record again, the place; and the steps
-    // from probe to draining, closing and active, with their looks: before and after each.
-    assert!(moments > 45, "there were but {moments} moments");
+    // The index, the lease, its release; for each of three the record, the payload, the record again, the parked item; and the
+    // steps from probe to draining, closing and active, with their reads: before and after each.
+    assert!(moments > 45, "there were only {moments} moments");
 }

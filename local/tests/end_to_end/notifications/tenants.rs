@@ -1,4 +1,4 @@
-//! More than the demo: accounts, push credentials and endpoints that a test writes with the store's own code.
+//! Additional accounts, push credentials and endpoints, written with the store's own code.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use logistics::store::configuring::push_credentials::{PushCredential, PushCreden
 
 use crate::notifications::world::World;
 
-/// The signing secret of the endpoints that are made here.
+/// The signing secret of the endpoints created here.
 pub(crate) const SIGNING_SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
 /// An account of any client. Its credential's user name is its alias, the secret is `secret`.
@@ -61,7 +61,7 @@ impl World {
             .unwrap();
     }
 
-    /// An endpoint that wants everything.
+    /// Adds an endpoint without filters.
     pub(crate) async fn add_endpoint(&self, client: &str, id: &str, url: &str) {
         let endpoint = WebhookEndpoint {
             headers: [("x-token".to_owned(), format!("token-of-{id}").into())].into(),

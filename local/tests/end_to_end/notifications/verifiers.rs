@@ -1,7 +1,7 @@
-//! The samples of `docs/webhooks.md`, as they stand there, verify what a client gets, and refuse what nobody signed.
+//! The samples of `docs/webhooks.md` verify what a client receives, and refuse a body without a valid signature.
 //!
-//! A sample whose language or library this machine does not have is left out; CI has them but for Go's. Rust's is a test
-//! of the shared crate's documentation.
+//! A sample is skipped if its language or library is not installed; CI has all except Go's. Rust's sample is a doc test of
+//! the shared crate.
 
 use std::io::Write as _;
 use std::path::Path;
@@ -18,7 +18,7 @@ use crate::notifications::world::{World, event, leave_out};
 
 const PRIVATE_KEY: &str = "whsk_VEVTVFNJR05JTkdLRVlET05PVFVTRVRISVNGT1JBTlk=";
 
-/// Python's function, called with what stands on standard input.
+/// Calls the Python function with the standard input.
 const PYTHON: &str = "
 import json, sys
 from standardwebhooks.webhooks import WebhookVerificationError
@@ -54,7 +54,7 @@ fn header<'a>(request: &'a ReceivedRequest, name: &str) -> &'a str {
     &request.headers[name]
 }
 
-/// What a program answers on standard output; it must end well.
+/// The standard output of a program, which must succeed.
 fn answer_of(program: &mut Command, input: &str) -> String {
     let mut child = program
         .stdin(Stdio::piped())
@@ -78,7 +78,7 @@ fn runs(program: &str, words: [&str; 2]) -> bool {
     quiet.status().is_ok_and(|status| status.success())
 }
 
-/// Has a program with a `verify` judge a delivery, the same with a changed body, and another secret.
+/// Asserts that a program with a `verify` accepts a delivery, and refuses a changed body and another secret.
 fn judges_rightly(program: &[&str; 2], sample: &str, request: &ReceivedRequest, secret: &str) {
     let judge = |secret: &str, body: &str| {
         let given: Value = json!({ "secret": secret, "headers": request.headers, "body": body });
@@ -101,7 +101,7 @@ async fn delivered(world: &World) -> ReceivedRequest {
 #[tokio::test]
 async fn the_python_sample_verifies() {
     if !runs("python3", ["-c", "import standardwebhooks"]) {
-        return leave_out("there is no Python with standardwebhooks");
+        return leave_out("Python with standardwebhooks is not installed");
     }
     let world = World::start().await;
     let request = delivered(&world).await;
@@ -113,7 +113,7 @@ async fn the_python_sample_verifies() {
 #[tokio::test]
 async fn the_javascript_sample_verifies() {
     if !runs("node", ["-e", "require('standardwebhooks')"]) {
-        return leave_out("there is no node with standardwebhooks");
+        return leave_out("Node.js with standardwebhooks is not installed");
     }
     let world = World::start().await;
     let request = delivered(&world).await;
@@ -122,7 +122,7 @@ async fn the_javascript_sample_verifies() {
     judges_rightly(&["node", "-e"], &script, &request, secret);
 }
 
-/// The samples in a shell, with what they need in their environment.
+/// The shell sample, with its variables in the environment.
 fn shell(heading: &str, request: &ReceivedRequest, body: &str) -> Command {
     let mut command = Command::new("sh");
     command
@@ -137,7 +137,7 @@ fn shell(heading: &str, request: &ReceivedRequest, body: &str) -> Command {
 #[tokio::test]
 async fn the_shell_sample_signs_as_we_do() {
     if !runs("openssl", ["version", "-v"]) {
-        return leave_out("there is no openssl");
+        return leave_out("openssl is not installed");
     }
     let world = World::start().await;
     let request = delivered(&world).await;
@@ -153,7 +153,7 @@ async fn the_shell_sample_signs_as_we_do() {
 #[tokio::test]
 async fn the_shell_sample_of_v1a_verifies() {
     if !runs("openssl", ["version", "-v"]) {
-        return leave_out("there is no openssl");
+        return leave_out("openssl is not installed");
     }
     let world = World::start().await;
     let request = delivered_by_v1a(&world).await;

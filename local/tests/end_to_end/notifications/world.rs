@@ -1,5 +1,4 @@
-//! A running stack, and what a test does with it: push as the aggregator, look at what the client got and at what is
-//! stored.
+//! A running stack and helpers: push as the aggregator, read what the client received and what is stored.
 
 use std::collections::{BTreeMap, HashMap};
 use std::io::Write as _;
@@ -18,15 +17,15 @@ use logistics::domain::shipment_id::ShipmentId;
 use logistics::store::configuring::endpoints::Endpoints;
 use logistics::store::delivering::deliveries::Deliveries;
 use logistics::store::keys::Key;
-use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
 
 use crate::demo;
 pub(crate) use crate::events::{event, event_without_id};
 pub(crate) use crate::notifications::answer::Answer;
 pub(crate) use crate::patience::PATIENCE;
+pub(crate) use crate::signed::is_signed_with;
 
-/// Between two looks at a state that nobody announces.
+/// Interval between checks of a state.
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
 /// A stack with its demo client.
@@ -68,7 +67,7 @@ impl World {
         self.sink().behave(behaviour).unwrap();
     }
 
-    /// Pushes with these headers and no others but a JSON content type.
+    /// Pushes with these headers and a JSON content type.
     pub(crate) async fn push_with(
         &self,
         headers: &[(&str, &str)],
@@ -99,7 +98,7 @@ impl World {
         self.push_raw(event.to_string()).await
     }
 
-    /// Pushes as the demo account and gets that status; answers the notification's id.
+    /// Pushes as the demo account, asserts the status, and returns the notification's id.
     pub(crate) async fn pushed(&self, event: &Value, status: &str) -> String {
         let answer = self.push(event).await;
         assert_eq!(answer.status, 200, "{answer:?}");
@@ -107,7 +106,7 @@ impl World {
         answer.notification_id()
     }
 
-    /// What the client got, once it got so much.
+    /// Waits until the client has received this many requests, and returns them.
     pub(crate) async fn arrived(&self, count: usize) -> Vec<ReceivedRequest> {
         self.sink().wait_for(count, PATIENCE).await.unwrap()
     }
@@ -119,7 +118,7 @@ impl World {
         Answer::of(self.http.post(url).bearer_auth(key).json(body)).await
     }
 
-    /// Has the simulator push the notifications of a shipment's way.
+    /// Makes the simulator push a shipment's notifications up to a state.
     pub(crate) async fn advance(&self, awb: &str, to: &str) -> Answer {
         let way = [awb, to];
         Answer::of(demo::advance(&self.stack, &self.http, "magic", way, None)).await
@@ -142,13 +141,13 @@ impl World {
         )
     }
 
-    /// How many items there are in a table.
+    /// Number of items in a table.
     pub(crate) async fn items_in(&self, logical_id: &str) -> usize {
         let scan = self.dynamodb().scan().table_name(self.table(logical_id));
         scan.send().await.unwrap().items().len()
     }
 
-    /// A stored item, attribute by attribute.
+    /// The attributes of a stored item.
     pub(crate) async fn item(&self, key: &Key) -> BTreeMap<String, AttributeValue> {
         let get = self
             .dynamodb()
@@ -184,7 +183,7 @@ impl World {
         }
     }
 
-    /// The key of its delivery.
+    /// The key of a notification's delivery.
     pub(crate) fn delivery_key(&self, notification_id: &str, endpoint: &str) -> Key {
         let key = self.key(notification_id);
         Key {
@@ -193,7 +192,7 @@ impl World {
         }
     }
 
-    /// The record of a delivery, as soon as it has so many attempts.
+    /// Waits until a delivery has this many attempts, and returns its record.
     pub(crate) async fn record(
         &self,
         notification_id: &str,
@@ -210,7 +209,7 @@ impl World {
         .await
     }
 
-    /// Sends a message to a queue as it is.
+    /// Sends a message to a queue unchanged.
     pub(crate) async fn send(&self, queue: &str, group: &str, body: &str) {
         let send = self
             .stack
@@ -224,7 +223,7 @@ impl World {
         send.send().await.unwrap();
     }
 
-    /// The bodies in the dead-letter queue, once there are so many.
+    /// Waits until the dead-letter queue has this many messages, and returns their bodies.
     pub(crate) async fn buried(&self, count: usize) -> Vec<String> {
         let client = self.stack.backends().sqs_client();
         let url = &self.stack.resources().queue_urls["DeliveryDeadLetterQueue"];
@@ -238,7 +237,7 @@ impl World {
                     .wait_time_seconds(5);
                 let messages = received.send().await.unwrap().messages.unwrap_or_default();
                 for message in messages {
-                    // What is not deleted locks its group.
+                    // A message that is not deleted locks its group.
                     let delete = client
                         .delete_message()
                         .queue_url(url)
@@ -254,7 +253,7 @@ impl World {
         bodies
     }
 
-    /// How many messages are in a queue, visible or not.
+    /// Number of messages in a queue, visible or not.
     pub(crate) async fn depth(&self, queue: &str) -> u32 {
         let counts = [
             QueueAttributeName::ApproximateNumberOfMessages,
@@ -278,7 +277,7 @@ impl World {
             .sum()
     }
 
-    /// Returns when all deliveries have ended; nothing of them may be buried.
+    /// Waits until all deliveries have ended; none may be buried.
     pub(crate) async fn settled(&self) {
         eventually("an empty delivery queue", async || {
             (self.depth("DeliveryQueue").await == 0).then_some(())
@@ -288,8 +287,8 @@ impl World {
     }
 }
 
-/// An event of so many bytes, with as many items as there may be. Their names have no pattern: nothing that is stored
-/// compresses worse.
+/// An event of this many bytes, with the maximum number of items. Their names are random, which is the worst case for
+/// compression.
 pub(crate) fn large_event(bytes: usize, name: usize) -> Value {
     let mut random = fastrand::Rng::with_seed(1);
     let mut character = || match random.char('!'..='~') {
@@ -308,28 +307,28 @@ pub(crate) fn large_event(bytes: usize, name: usize) -> Value {
     event
 }
 
-/// Whether the backends are others than the embedded ones.
+/// Whether the backends are external.
 pub(crate) fn are_backends_elsewhere() -> bool {
     Elsewhere::of_environment().is_some()
 }
 
-/// Says that a test is left out here, past the capture of output.
+/// Prints that a test is skipped, bypassing the capture of output.
 #[expect(
     clippy::explicit_write,
-    reason = "what eprintln! says is captured in a test that passes"
+    reason = "eprintln! is captured in a test that passes"
 )]
 pub(crate) fn leave_out(reason: &str) {
     let thread = std::thread::current();
     let test = thread.name().unwrap_or_default();
-    writeln!(std::io::stderr(), "left out: {test}: {reason}").unwrap();
+    writeln!(std::io::stderr(), "skipped: {test}: {reason}").unwrap();
 }
 
-/// The parsed body of what the client got.
+/// The parsed body of a received request.
 pub(crate) fn body(request: &ReceivedRequest) -> Value {
     serde_json::from_str(&request.body).unwrap()
 }
 
-/// What the client was told, as "order TYPE", in the order of arrival.
+/// The received notifications as "order TYPE", in the order of arrival.
 pub(crate) fn told(requests: &[ReceivedRequest]) -> Vec<String> {
     requests
         .iter()
@@ -341,21 +340,13 @@ pub(crate) fn told(requests: &[ReceivedRequest]) -> Vec<String> {
         .collect()
 }
 
-/// Whether the signature of what the client got is right.
-pub(crate) fn is_signed_with(secret: &str, request: &ReceivedRequest, body: &str) -> bool {
-    let headers: HashMap<_, _> = request.headers.clone().into_iter().collect();
-    let headers = HeaderMap::try_from(&headers).unwrap();
-    let webhook = standardwebhooks::Webhook::new(secret).unwrap();
-    webhook.verify(body.as_bytes(), &headers).is_ok()
-}
-
-/// The `webhook-id` under which a notification goes to an endpoint.
+/// The `webhook-id` of a notification for an endpoint.
 pub(crate) fn webhook_id(notification_id: &str, endpoint: &str) -> String {
     let rest = notification_id.strip_prefix("ntf_").unwrap();
     format!("dlv_{rest}_{endpoint}")
 }
 
-/// As many order numbers of the demo client, each in a lane of its own.
+/// Order numbers of the demo client, each in a different lane.
 pub(crate) fn orders_in_lanes<const COUNT: usize>() -> [String; COUNT] {
     let lane = |order: &str| {
         let shipment = ShipmentId {
@@ -379,7 +370,7 @@ pub(crate) fn orders_in_lanes<const COUNT: usize>() -> [String; COUNT] {
     orders.try_into().unwrap()
 }
 
-/// Looks until there is something to see.
+/// Checks repeatedly until there is a value.
 pub(crate) async fn eventually<T>(what: &str, look: impl AsyncFn() -> Option<T>) -> T {
     let looking = async {
         loop {
@@ -391,5 +382,5 @@ pub(crate) async fn eventually<T>(what: &str, look: impl AsyncFn() -> Option<T>)
     };
     tokio::time::timeout(PATIENCE, looking)
         .await
-        .unwrap_or_else(|_| panic!("there never was {what}"))
+        .unwrap_or_else(|_| panic!("timed out waiting for {what}"))
 }

@@ -1,4 +1,4 @@
-//! API keys: made, used, seen, revoked; and the first one of a client.
+//! API keys: created, used, listed, revoked; and the first key of a client.
 
 use std::process::Stdio;
 use std::sync::{Arc, Mutex};
@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use crate::program::program;
 use crate::security::world::{Answer, World, label};
 
-/// Makes a key with these scopes by a key.
+/// Creates a key with these scopes, authenticated by another key.
 async fn mint(world: &World, by: &str, scopes: &[&str]) -> Answer {
     let body = json!({ "label": "OMS", "scopes": scopes });
     world.call(by, "POST", "/api-keys", Some(&body)).await
@@ -31,7 +31,7 @@ async fn listed(world: &World, by: &str) -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn a_key_is_shown_once_does_what_its_scopes_say_and_ends_when_it_is_revoked() {
+async fn a_key_is_shown_once_allows_only_its_scopes_and_ends_when_it_is_revoked() {
     let world = World::start().await;
     let demo = world.demo().api_key.clone();
     let minted = mint(&world, &demo, &["shipping"]).await;
@@ -58,7 +58,7 @@ async fn a_key_is_shown_once_does_what_its_scopes_say_and_ends_when_it_is_revoke
     let path = format!("/api-keys/{id}");
     let revoked = world.call(&demo, "DELETE", &path, None).await;
     assert_eq!((revoked.status, revoked.body), (204, Value::Null));
-    // An instance that does not know the key from before asks, and lets nobody in.
+    // An instance that has not cached the key reads it and refuses it.
     let refused = world
         .call(&key, "GET", "/return-awbs?orderNumber=A-1", None)
         .await;
@@ -87,7 +87,7 @@ async fn a_key_is_shown_once_does_what_its_scopes_say_and_ends_when_it_is_revoke
 }
 
 #[tokio::test]
-async fn a_key_makes_no_key_that_may_more_than_itself() {
+async fn a_key_cannot_create_a_key_with_more_scopes() {
     let world = World::start().await;
     let demo = world.demo().api_key.clone();
     let minted = mint(&world, &demo, &["configuration", "returns"]).await;
@@ -103,7 +103,7 @@ async fn a_key_makes_no_key_that_may_more_than_itself() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_with_a_request_for_a_key_is_named() {
+async fn invalid_fields_of_a_key_request_are_named() {
     let world = World::start().await;
     let demo = world.demo().api_key.clone();
     let before = world.items("ApiKeysTable").await.len();
@@ -138,7 +138,7 @@ async fn what_is_wrong_with_a_request_for_a_key_is_named() {
 }
 
 #[tokio::test]
-async fn an_expired_key_is_let_in_nowhere_and_shown_until_it_is_deleted() {
+async fn an_expired_key_is_refused_and_listed_until_it_is_deleted() {
     let world = World::start().await;
     let demo = world.demo().api_key.clone();
     let end = Timestamp::now().checked_add(1.hour()).unwrap();
@@ -162,7 +162,7 @@ async fn an_expired_key_is_let_in_nowhere_and_shown_until_it_is_deleted() {
     );
 }
 
-/// The names of the tables that were asked for or written, with the operation.
+/// The operations on tables, each with the name of the table.
 async fn observed() -> (World, Arc<Mutex<Vec<String>>>) {
     let seen: Arc<Mutex<Vec<String>>> = Arc::default();
     let calls = Arc::clone(&seen);
@@ -185,7 +185,7 @@ async fn observed() -> (World, Arc<Mutex<Vec<String>>>) {
 }
 
 #[tokio::test]
-async fn a_key_costs_an_instance_one_read_a_minute_and_one_write_a_day_and_so_little_if_it_is_none()
+async fn a_key_costs_an_instance_one_read_a_minute_and_one_write_a_day_and_an_unknown_key_one_read()
 {
     let (world, seen) = observed().await;
     let demo = world.demo().api_key.clone();
@@ -244,7 +244,7 @@ async fn create(words: &[&str], environment: &[(&str, &str)]) -> Result<Value, S
 }
 
 #[tokio::test]
-async fn the_first_client_of_a_deployed_stack_takes_credentials_for_dynamodb_alone() {
+async fn the_first_client_of_a_deployed_stack_needs_only_credentials_for_dynamodb() {
     let backends = Backends::start(BackendOptions::default()).await.unwrap();
     let dynamodb = backends.dynamodb_client();
     let table = "rms-ApiKeysTable-1AB2CD";
@@ -276,8 +276,8 @@ async fn the_first_client_of_a_deployed_stack_takes_credentials_for_dynamodb_alo
 
     let unknown = create(&["--aws"], &environment).await.unwrap_err();
     assert!(unknown.contains("--stack-name"), "{unknown}");
-    let nobody = create(&["--aws"], &environment[2..]).await.unwrap_err();
-    assert!(nobody.contains("AWS_ACCESS_KEY_ID"), "{nobody}");
+    let missing = create(&["--aws"], &environment[2..]).await.unwrap_err();
+    assert!(missing.contains("AWS_ACCESS_KEY_ID"), "{missing}");
 }
 
 async fn make_table(client: &aws_sdk_dynamodb::Client, name: &str) {

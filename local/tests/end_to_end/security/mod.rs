@@ -1,8 +1,8 @@
-//! What keeps clients apart and secrets secret: the real functions in the local stack, everything over HTTP.
+//! Isolation of clients and protection of secrets: the real functions in the local stack, everything over HTTP.
 
 #![allow(
     clippy::wildcard_enum_match_arm,
-    reason = "DynamoDB's kinds of attributes are not ours, and may become more"
+    reason = "DynamoDB's attribute types are the SDK's open enum"
 )]
 
 mod keys;

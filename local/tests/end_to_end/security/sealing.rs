@@ -1,4 +1,4 @@
-//! Secrets in the tables: bound to their places, opened by few, and sealed anew when the key changes.
+//! Secrets in the tables: bound to their places, decrypted by few functions, and resealed when the key changes.
 
 use std::process::Stdio;
 use std::sync::Arc;
@@ -30,14 +30,14 @@ fn unwrapped(world: &World) -> u64 {
 }
 
 #[tokio::test]
-async fn an_instance_asks_kms_once_and_only_when_it_opens_a_secret() {
+async fn an_instance_calls_kms_once_and_only_when_it_decrypts_a_secret() {
     let world = counting().await;
     let key = world.demo().api_key.clone();
-    // Neither the first request of an instance nor a push opens anything.
-    let nobody = world
-        .call("rms_nobody", "POST", "/shipping-labels", None)
+    // Neither the first request of an instance nor a push decrypts anything.
+    let unknown = world
+        .call("rms_unknown", "POST", "/shipping-labels", None)
         .await;
-    assert_eq!(nobody.status, 401);
+    assert_eq!(unknown.status, 401);
     let nothing = world
         .call(&key, "GET", "/shipping-labels?orderNumber=none", None)
         .await;
@@ -58,11 +58,15 @@ async fn an_instance_asks_kms_once_and_only_when_it_opens_a_secret() {
     }
     let sink = world.stack.sink().unwrap();
     sink.wait_for(2, PATIENCE).await.unwrap();
-    assert_eq!(unwrapped(&world), 2, "the forwarder opens the endpoint");
+    assert_eq!(
+        unwrapped(&world),
+        2,
+        "the forward function decrypts the endpoint"
+    );
 }
 
 #[tokio::test]
-async fn without_kms_pushes_are_taken_in_and_nothing_is_bought_until_it_is_back() {
+async fn without_kms_pushes_are_accepted_and_nothing_is_bought_until_it_is_back() {
     let is_down = Arc::new(AtomicBool::new(true));
     let down = Arc::clone(&is_down);
     let interceptor = Interceptor::new(move |call| {
@@ -155,7 +159,7 @@ fn with_credentials(item: &mut Item, change: impl Fn(&str, &str) -> String) {
     );
 }
 
-/// With another letter in its middle.
+/// The sealed text with one letter in the middle changed.
 fn flipped(sealed: &str) -> String {
     let middle = sealed.len() / 2;
     let letter = if &sealed[middle..=middle] == "A" {
@@ -166,7 +170,7 @@ fn flipped(sealed: &str) -> String {
     format!("{}{letter}{}", &sealed[..middle], &sealed[middle + 1..])
 }
 
-/// The ids of the keys that sealed what stands in the tables.
+/// The ids of the keys that sealed the secrets in the tables.
 async fn key_ids(world: &World) -> Vec<String> {
     let mut ids = Vec::new();
     for table in ["AccountsTable", "EndpointsTable", "SessionsTable"] {
@@ -199,10 +203,10 @@ async fn command(words: &[&str]) -> String {
 }
 
 #[tokio::test]
-async fn after_a_rotation_everything_opens_and_can_be_sealed_anew_while_functions_run() {
+async fn after_a_rotation_everything_can_be_decrypted_and_resealed_while_functions_run() {
     let directory = tempfile::tempdir().unwrap();
     let world = World::with_data(Options::default(), directory, true).await;
-    // What the next start does not write anew: a session, an account and an endpoint.
+    // Items that the next start does not rewrite: a session, an account and an endpoint.
     world.label("shiprocket", "A-1").await;
     let account = json!({
         "aggregator": "CLICKPOST", "credentials": { "username": "second", "key": "a-key-of-its-own" },
@@ -258,7 +262,7 @@ async fn after_a_rotation_everything_opens_and_can_be_sealed_anew_while_function
 }
 
 #[tokio::test]
-async fn what_does_not_open_is_reported_and_left() {
+async fn a_secret_that_cannot_be_decrypted_is_reported_and_unchanged() {
     let world = World::start().await;
     let mut accounts = world.items("AccountsTable").await;
     let mut item = accounts.remove(0);

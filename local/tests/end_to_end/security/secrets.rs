@@ -1,5 +1,5 @@
-//! Whoever reads logs, tables, queues, answers or the disk finds no secret: the whole product runs, and then everything
-//! that it left is searched for each secret in every usual spelling.
+//! No secret is readable in logs, tables, queues, answers or on the disk: the whole product runs, and then everything that it
+//! wrote is searched for each secret in every usual encoding.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -15,10 +15,10 @@ use serde_json::{Value, json};
 
 use crate::security::world::{Answer, PATIENCE, World, event};
 
-/// A secret and where it comes from.
+/// Secrets by their origin.
 type Secrets = BTreeMap<String, String>;
 
-/// What was left behind, by its place.
+/// Everything that was written, by its place.
 #[derive(Default)]
 struct Left(Vec<(String, Vec<u8>)>);
 
@@ -31,7 +31,7 @@ impl Left {
         self.add(format!("answer to {what}"), answer.body.to_string());
     }
 
-    /// The places that hold any of these secrets in any spelling.
+    /// The places that contain any of these secrets in any encoding.
     fn places_of(&self, secrets: &Secrets) -> Vec<String> {
         let mut found = Vec::new();
         for (name, secret) in secrets {
@@ -51,9 +51,9 @@ fn holds(bytes: &[u8], needle: &[u8]) -> bool {
     bytes.windows(needle.len()).any(|window| window == needle)
 }
 
-/// The secret as it is, in hexadecimal digits, and the part of its base64 that does not depend on what stands beside it.
+/// The secret unchanged, in hexadecimal digits, and the part of its base64 that does not depend on the surrounding bytes.
 fn spellings(secret: &str) -> Vec<(&'static str, String)> {
-    assert!(secret.len() >= 8, "what is so short is found anywhere");
+    assert!(secret.len() >= 8, "a secret this short is found anywhere");
     let hex = hex(secret.as_bytes());
     let mut spellings = vec![
         ("it is", secret.to_owned()),
@@ -77,7 +77,7 @@ fn hex(bytes: &[u8]) -> String {
     digits.map(digit).collect()
 }
 
-/// The demo's secrets, each with what it is.
+/// The demo's secrets by their origin.
 fn demo_secrets(data: &Path) -> Secrets {
     let demo: Value =
         serde_json::from_slice(&std::fs::read(data.join("demo.json")).unwrap()).unwrap();
@@ -112,7 +112,7 @@ fn demo_secrets(data: &Path) -> Secrets {
     secrets
 }
 
-/// Labels, pushes and deliveries, good ones and bad ones.
+/// Labels, pushes and deliveries, valid and invalid.
 async fn trade(world: &World, left: &mut Left) {
     for alias in ["magic", "clickpost", "shiprocket", "shipway"] {
         let order = format!("{alias}-1");
@@ -129,7 +129,7 @@ async fn trade(world: &World, left: &mut Left) {
             &Answer::to(world.http.post(url).json(&body)).await,
         );
     }
-    // The aggregator refuses the credentials, breaks off, answers rubbish.
+    // The aggregator refuses, breaks off, does not answer or answers garbage.
     for (number, kind) in ["refuse", "garbage", "reset", "timeoutAfterEffect"]
         .iter()
         .enumerate()
@@ -144,7 +144,7 @@ async fn trade(world: &World, left: &mut Left) {
     }
 }
 
-/// A client of a failing endpoint, wrong proofs, and Shipway's word in the body.
+/// A failing endpoint, wrong credentials, and Shipway's secret in a body.
 async fn fail(world: &World, secrets: &Secrets, left: &mut Left) {
     let sink = world.stack.sink().unwrap();
     let failing = json!({ "status": 500, "failNext": 2 });
@@ -166,7 +166,7 @@ async fn fail(world: &World, secrets: &Secrets, left: &mut Left) {
         for (name, value) in &account.headers {
             request = request.header(name, value);
         }
-        left.answer(&format!("rubbish as {alias}"), &Answer::to(request).await);
+        left.answer(&format!("garbage as {alias}"), &Answer::to(request).await);
         let wrong = world.http.post(&account.push_url).json(&json!({}));
         left.answer("a push without its key", &Answer::to(wrong).await);
     }
@@ -178,7 +178,7 @@ async fn fail(world: &World, secrets: &Secrets, left: &mut Left) {
     );
 }
 
-/// Makes, shows and changes configuration; adds the secrets that only this showed or sent.
+/// Creates, reads and changes configuration; adds the secrets that appear only here.
 async fn configure(world: &World, secrets: &mut Secrets, left: &mut Left) {
     let sent = [
         ("a header that was configured", "header-token-4f9d1c7be2"),
@@ -277,7 +277,7 @@ async fn configure(world: &World, secrets: &mut Secrets, left: &mut Left) {
     }
 }
 
-/// An answer about accounts but for their push URLs, whose tokens their owner has to see.
+/// An answer about accounts without their push URLs, whose tokens the client must see.
 fn without_url(body: &Value) -> String {
     match body {
         Value::Object(fields) => {
@@ -292,7 +292,7 @@ fn without_url(body: &Value) -> String {
     }
 }
 
-/// What stands in the tables and what was packed there.
+/// The content of the tables, including packed content.
 async fn tables(world: &World, left: &mut Left) {
     for table in world.stack.resources().tables.keys() {
         for item in world.items(table).await {
@@ -321,7 +321,7 @@ fn texts(place: &str, value: &AttributeValue, left: &mut Left) {
 fn files(directory: &Path, left: &mut Left) {
     for entry in std::fs::read_dir(directory).unwrap() {
         let path = entry.unwrap().path();
-        // The demo's own note, which its owner alone can read.
+        // The demo's own file, which only its owner can read.
         if path.is_dir() {
             files(&path, left);
         } else if !path.ends_with("demo.json") {
@@ -345,7 +345,7 @@ async fn no_secret_is_left_in_logs_tables_queues_answers_or_on_the_disk() {
     configure(&world, &mut secrets, &mut left).await;
     let sink = world.stack.sink().unwrap();
     let arrived = sink.wait_for(10, PATIENCE).await.unwrap();
-    // The client gets its own secrets, so they are known to be searched for in the right spelling.
+    // The client receives its own secrets, which proves that the search uses the right encodings.
     let mut at_client = Left::default();
     at_client.add("the client", format!("{arrived:?}"));
     assert!(!at_client.places_of(&secrets).is_empty());
@@ -356,7 +356,7 @@ async fn no_secret_is_left_in_logs_tables_queues_answers_or_on_the_disk() {
     for line in log {
         left.add(format!("log of {}", line.source), line.text);
     }
-    // The stack's own note names the demo's secrets for scripts; it goes when the stack ends.
+    // The stack's own file has the demo's secrets for scripts; it is removed when the stack stops.
     let directory = world.stop().await;
     files(&directory.path().join("data"), &mut left);
     let found = left.places_of(&secrets);
@@ -364,7 +364,7 @@ async fn no_secret_is_left_in_logs_tables_queues_answers_or_on_the_disk() {
 }
 
 #[test]
-fn a_secret_is_found_in_every_spelling() {
+fn a_secret_is_found_in_every_encoding() {
     let secret = "correct horse battery";
     let secrets = Secrets::from([("it".to_owned(), secret.to_owned())]);
     for beside in ["", "a", "ab", "abc", "user:"] {

@@ -1,6 +1,7 @@
-//! Every route by every wrong caller: who is refused leaves no trace, and another client finds nothing of this one.
+//! Every route with every unauthorized caller: a refused request changes nothing, and another client finds nothing of this
+//! client.
 //!
-//! The table has a row for each route of the description. A route without a row fails the test.
+//! The table has a row for each described route. A route without a row fails the test.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,32 +18,32 @@ use crate::security::world::{Answer, Item, PATIENCE, World, event, label};
 enum Guard {
     /// A key with this scope.
     Key(Scope),
-    /// An account's push credential; a key proves nothing there.
+    /// An account's push credential; an API key is not accepted.
     Push,
-    /// Everybody.
-    Nobody,
+    /// Everyone.
+    Public,
 }
 
-/// What a client is answered that asks for another's object.
+/// The answer to a client that requests another client's object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Foreign {
-    /// What it would be answered if there were no such object.
+    /// The same answer as if the object did not exist.
     Refused(u16, &'static str),
-    /// It is among its own things, where the object is not.
+    /// The client's own data, which does not include the object.
     Own(u16),
 }
 
 use Foreign::{Own, Refused};
-use Guard::{Key, Nobody, Push};
+use Guard::{Key, Public, Push};
 use Scope::{Configuration, Notifications, Returns, Shipping};
 
 const NOT_FOUND: Foreign = Refused(404, "not-found");
 const NO_ACCOUNT: Foreign = Refused(422, "unknown-account-alias");
 
-/// A route, who may call it, and what another client is answered.
+/// A route, who may call it, and the answer to another client.
 type Row = (&'static str, Guard, Foreign);
 
-const ROWS: [Row; 35] = [
+const ROWS: [Row; 36] = [
     ("POST /courier-recommendations", Key(Shipping), NO_ACCOUNT),
     ("POST /orders", Key(Shipping), NO_ACCOUNT),
     ("POST /shipping-labels", Key(Shipping), NO_ACCOUNT),
@@ -56,6 +57,7 @@ const ROWS: [Row; 35] = [
     ("POST /notifications/{token}", Push, NOT_FOUND),
     ("GET /notifications/{token}", Key(Notifications), NOT_FOUND),
     ("GET /notifications", Key(Notifications), Own(200)),
+    ("GET /shipments", Key(Notifications), NOT_FOUND),
     (
         "GET /shipments/{orderNumber}",
         Key(Notifications),
@@ -117,7 +119,7 @@ const ROWS: [Row; 35] = [
     ("GET /api-keys", Key(Configuration), Own(200)),
     ("DELETE /api-keys/{id}", Key(Configuration), NOT_FOUND),
     ("GET /audit", Key(Configuration), Own(200)),
-    ("GET /openapi.json", Nobody, Own(200)),
+    ("GET /openapi.json", Public, Own(200)),
 ];
 
 /// What belongs to the demo client.
@@ -152,7 +154,7 @@ impl Owned {
         }
     }
 
-    /// A request of a route for an object of this client, or for one that nobody has.
+    /// A request of a route for an object of this client, or for an object that does not exist.
     fn asked(&self, world: &World, route: &str, exists: bool) -> Asked {
         let (method, path) = route.split_once(' ').unwrap();
         let choose = |existing: &str| if exists { existing } else { "none" }.to_owned();
@@ -165,7 +167,7 @@ impl Owned {
             "/shipping-labels" | "/return-awbs" if method != "POST" => {
                 format!("{path}?orderNumber={order}")
             }
-            "/notifications" => format!("{path}?orderNumber={order}"),
+            "/notifications" | "/shipments" => format!("{path}?orderNumber={order}"),
             "/messages" => format!("{path}?subject={order}"),
             "/messages/{messageId}" => path.replace("{messageId}", &self.notification(exists)),
             "/notifications/{token}" if method == "GET" => {
@@ -188,7 +190,7 @@ impl Owned {
         format!("{hash}_F0000")
     }
 
-    /// What no other client may be told.
+    /// Texts that no other client may receive.
     fn marks(&self) -> [&str; 3] {
         [&self.awb, &self.notification_id, "key_demo"]
     }
@@ -228,7 +230,7 @@ fn body(world: &World, route: &str, order: &str, alias: &str) -> Value {
 }
 
 impl World {
-    /// Returns when no delivery is under way.
+    /// Waits until no delivery is in progress.
     async fn settled(&self) {
         let looking = async {
             while self.waiting().await != "0 0" {
@@ -238,7 +240,7 @@ impl World {
         tokio::time::timeout(PATIENCE, looking).await.unwrap();
     }
 
-    /// How many messages the delivery queue has, visible or not.
+    /// Number of messages in the delivery queue, visible or not.
     async fn waiting(&self) -> String {
         let names = [
             QueueAttributeName::ApproximateNumberOfMessages,
@@ -253,11 +255,11 @@ impl World {
         format!("{} {}", counts[&names[0]], counts[&names[1]])
     }
 
-    /// All that there is: items, messages, calls of aggregators, deliveries; of the demo client alone, or of everybody.
+    /// All items, messages, aggregator calls and deliveries, either of the demo client only or of all clients.
     async fn everything(&self, of_demo_alone: bool) -> BTreeSet<String> {
         let mut everything = BTreeSet::new();
         let tables = self.stack.resources().tables.keys();
-        // That a key was used is noted there, whatever for.
+        // This table records every use of a key.
         for table in tables.filter(|table| *table != "KeyUsesTable") {
             let items = self.items(table).await.into_iter();
             let items = items.filter(|item| !of_demo_alone || is_of_demo(item));
@@ -272,7 +274,7 @@ impl World {
     }
 }
 
-/// A value as text, its names in their order.
+/// A value as text, with sorted names.
 fn written(value: &AttributeValue) -> String {
     match value {
         AttributeValue::M(values) => {
@@ -296,7 +298,7 @@ fn is_of_demo(item: &Item) -> bool {
     client.is_some_and(|client| client.split('#').next() == Some("demo"))
 }
 
-/// Keys that open nothing, each with the status that it is answered; `None` stands for no key at all.
+/// Keys that are refused, each with the status of the answer; `None` means no key.
 async fn closed(world: &World) -> Vec<(&'static str, Option<String>, u16)> {
     let revoked = minted(world, &Scope::all().collect::<Vec<_>>()).await;
     let path = format!("/api-keys/{}", revoked.id);
@@ -356,16 +358,12 @@ async fn rows(world: &World) -> Vec<Row> {
             found.push(*row.unwrap_or_else(|| panic!("{route} has no row in this table")));
         }
     }
-    assert_eq!(
-        found.len(),
-        ROWS.len(),
-        "a row of this table is of no route"
-    );
+    assert_eq!(found.len(), ROWS.len(), "a row of this table has no route");
     found
 }
 
 #[tokio::test]
-async fn who_may_not_is_told_so_and_changes_nothing() {
+async fn an_unauthorized_caller_is_refused_and_changes_nothing() {
     let world = World::start().await;
     let owned = Owned::make(&world).await;
     let closed = closed(&world).await;
@@ -378,7 +376,7 @@ async fn who_may_not_is_told_so_and_changes_nothing() {
     for (route, guard, _) in rows(&world).await {
         let mut callers = closed.clone();
         match guard {
-            Nobody => continue,
+            Public => continue,
             Key(scope) => {
                 callers.push(("a key without the scope", lacking.get(&scope).cloned(), 403));
             }
@@ -415,7 +413,7 @@ async fn another_client_finds_nothing_of_this_one_and_changes_nothing_of_it() {
         if !matches!(guard, Key(_)) {
             continue;
         }
-        // One client for each row: what it makes for itself in one may not be found in the next.
+        // One client for each row, so that it does not find in one row what it created in another.
         let other = operator::client::create("Other", &world.published())
             .await
             .unwrap();
@@ -432,7 +430,7 @@ async fn another_client_finds_nothing_of_this_one_and_changes_nothing_of_it() {
             }
             let said = answer.body.to_string();
             for mark in owned.marks() {
-                assert!(!said.contains(mark), "{route} tells {mark}: {said}");
+                assert!(!said.contains(mark), "{route} shows {mark}: {said}");
             }
         }
         let after = world.everything(true).await;

@@ -1,4 +1,4 @@
-//! A client that calls too often is told when to come back, at no cost to others.
+//! A client that calls too often is answered with `Retry-After`, without affecting others.
 
 use std::sync::{Arc, Mutex};
 
@@ -8,11 +8,11 @@ use serde_json::json;
 
 use crate::security::world::{PATIENCE, World, event};
 
-/// What a client may do at once, and then hardly anything for the time of a test.
+/// The burst of a client; after it, hardly any request is allowed during a test.
 const BURST: usize = 5;
 
-/// A stack of one instance a function that lets a client make five requests and then one each thousand seconds, with the
-/// calls that it makes.
+/// A stack with one instance per function that allows a client five requests and then one every 1,000 s, and the calls that
+/// it makes.
 async fn strict() -> (World, Arc<Mutex<Vec<String>>>) {
     let seen: Arc<Mutex<Vec<String>>> = Arc::default();
     let calls = Arc::clone(&seen);
@@ -52,14 +52,14 @@ async fn a_flood_is_answered_429_with_a_wait_and_touches_no_table() {
 }
 
 #[tokio::test]
-async fn a_request_that_is_wrong_counts_and_one_that_proves_nothing_does_not() {
+async fn an_invalid_request_counts_and_an_unauthenticated_one_does_not() {
     let (world, _) = strict().await;
     let wrong = json!({});
     for _ in 0..3 * BURST {
-        let nobody = world
-            .call("rms_nobody", "POST", "/shipping-labels", Some(&wrong))
+        let unknown = world
+            .call("rms_unknown", "POST", "/shipping-labels", Some(&wrong))
             .await;
-        nobody.is_problem(401, "unauthenticated");
+        unknown.is_problem(401, "unauthenticated");
     }
     for _ in 0..BURST {
         let answer = world
@@ -73,7 +73,7 @@ async fn a_request_that_is_wrong_counts_and_one_that_proves_nothing_does_not() {
 }
 
 #[tokio::test]
-async fn neither_others_nor_other_routes_nor_pushes_pay_for_a_flood() {
+async fn a_flood_does_not_affect_other_clients_other_routes_or_pushes() {
     let (world, _) = strict().await;
     let path = "/notifications?orderNumber=A-1";
     for _ in 0..2 * BURST {

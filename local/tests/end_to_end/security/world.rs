@@ -1,4 +1,4 @@
-//! A running stack, and what a test does with it.
+//! A running stack and helpers for the tests.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
@@ -15,14 +15,14 @@ use crate::demo;
 pub(crate) use crate::events::event;
 pub(crate) use crate::patience::PATIENCE;
 
-/// A stack of one's own, published in a directory of its own.
+/// A stack for one test, published in its own directory.
 pub(crate) struct World {
     pub(crate) stack: Stack,
     pub(crate) http: reqwest::Client,
     pub(crate) directory: TempDir,
 }
 
-/// An answer that was read to its end.
+/// An answer, read completely.
 #[derive(Debug, Clone)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
@@ -55,7 +55,7 @@ impl World {
         }
     }
 
-    /// Ends the stack; its directory stays.
+    /// Stops the stack and keeps its directory.
     pub(crate) async fn stop(self) -> TempDir {
         self.stack.stop().await;
         self.directory
@@ -69,7 +69,7 @@ impl World {
         self.stack.demo().unwrap()
     }
 
-    /// A request that proves nothing yet.
+    /// A request without credentials.
     pub(crate) fn request(&self, method: &str, path: &str) -> RequestBuilder {
         let method = Method::from_bytes(method.as_bytes()).unwrap();
         let url = format!("{}{path}", self.stack.base_url());
@@ -96,13 +96,13 @@ impl World {
         self.call(&self.demo().api_key, method, path, body).await
     }
 
-    /// Asks for a label as the demo client.
+    /// Requests a label as the demo client.
     pub(crate) async fn label(&self, alias: &str, order_number: &str) -> Answer {
         let body = label(alias, order_number);
         self.as_demo("POST", "/shipping-labels", Some(&body)).await
     }
 
-    /// Pushes a body as an account of the demo client, with all its proofs.
+    /// Pushes a body as an account of the demo client, with all its credentials.
     pub(crate) async fn push(&self, alias: &str, body: &Value) -> Answer {
         Answer::to(demo::push(&self.stack, &self.http, alias, body)).await
     }
@@ -122,7 +122,7 @@ impl World {
         items.collect::<Result<_, _>>().await.unwrap()
     }
 
-    /// Writes an item as it is.
+    /// Writes an item unchanged.
     pub(crate) async fn put(&self, logical_id: &str, item: Item) {
         let put = self
             .dynamodb()
@@ -131,7 +131,7 @@ impl World {
         put.set_item(Some(item)).send().await.unwrap();
     }
 
-    /// How often aggregators were called.
+    /// Number of calls to each aggregator.
     pub(crate) fn calls_of_aggregators(&self) -> BTreeMap<String, usize> {
         let simulators = self.stack.simulators().unwrap();
         let aliases = self.demo().accounts.keys();
@@ -154,7 +154,7 @@ impl Answer {
         }
     }
 
-    /// The kind of a problem; empty if it is none.
+    /// The slug of a problem; empty if it is not a problem.
     pub(crate) fn slug(&self) -> &str {
         let kind = self.body["type"].as_str().unwrap_or_default();
         kind.rsplit('#').next().unwrap()
@@ -166,7 +166,7 @@ impl Answer {
     }
 }
 
-/// A request for a label, as every aggregator takes it.
+/// A request for a label that every aggregator accepts.
 pub(crate) fn label(alias: &str, order_number: &str) -> Value {
     let address = json!({
         "firstName": "Ram", "lastName": "Patel", "addressLine1": "1205, 15th Main Road, HSR layout",

@@ -1,4 +1,4 @@
-//! DynamoDB and SQS alone.
+//! DynamoDB and SQS without the rest of the stack.
 
 use std::path::Path;
 
@@ -47,7 +47,7 @@ async fn send(backends: &Backends, queue_url: &str, group: &str, body: &str) -> 
     sent.sequence_number.unwrap().parse().unwrap()
 }
 
-/// Takes what is there: bodies and receipt handles and sequence numbers.
+/// Receives the available messages: bodies, receipt handles and sequence numbers.
 async fn receive(backends: &Backends, queue_url: &str) -> Vec<(String, String, u64)> {
     let received = backends
         .sqs_client()
@@ -86,7 +86,7 @@ async fn delete(backends: &Backends, queue_url: &str, receipt_handle: &str) {
 }
 
 #[tokio::test]
-async fn several_run_side_by_side_and_know_nothing_of_each_other() {
+async fn several_run_side_by_side_and_are_isolated() {
     let (one, _) = start(None, false).await;
     let (other, _) = start(None, false).await;
     put(&one, "only here").await;
@@ -117,7 +117,7 @@ async fn calls_are_counted_by_operation() {
 }
 
 #[tokio::test]
-async fn nobody_answers_after_the_end() {
+async fn no_requests_are_answered_after_the_stop() {
     let (backends, resources) = start(None, true).await;
     let (dynamodb, sqs) = (backends.dynamodb_client(), backends.sqs_client());
     soon(backends.stop()).await;
@@ -149,7 +149,7 @@ async fn a_data_directory_keeps_items_and_messages() {
         .map(|(_, _, sequence)| *sequence)
         .max()
         .unwrap();
-    // As little orderly as a kill: nothing is told that the end has come.
+    // As abrupt as a kill: nothing is stopped in order.
     drop(backends);
 
     let (backends, resources) = start(Some(directory.path()), false).await;

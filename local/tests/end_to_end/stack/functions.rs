@@ -1,4 +1,4 @@
-//! Functions as processes: warm ones, crashed ones, ones that hang, and that none is left behind.
+//! Functions as processes: warm, crashed and hanging instances, and that no process is left behind.
 
 use std::process::Stdio;
 
@@ -20,7 +20,7 @@ async fn failure(stack: &Stack, function: &str, path: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_warm_instance_is_used_again() {
+async fn a_warm_instance_is_reused() {
     let stack = World::new().start().await;
     let first = echo(&stack).await;
     assert_eq!(first["process"], echo(&stack).await["process"]);
@@ -34,7 +34,7 @@ async fn a_function_sees_its_own_variables_and_no_others() {
     assert_eq!(variables["GREETING"], "hello");
     assert_eq!(variables["TABLE"], "Things");
     assert_eq!(variables["QUEUE_URL"], stack.resources().queue_urls["Jobs"]);
-    // The way to AWS leads through the gate that holds the function to its policy.
+    // Calls to AWS go through the gate that enforces the function's policies.
     for (name, behind) in [
         ("AWS_ENDPOINT_URL_SQS", stack.sqs_url()),
         ("AWS_ENDPOINT_URL_DYNAMODB", stack.dynamodb_url()),
@@ -133,14 +133,14 @@ async fn a_function_that_cannot_start_says_so() {
     let error = failure(&stack, "broken", "/").await;
     assert_eq!(
         error,
-        "the function could not start: it ended before its first invocation with exit status 4"
+        "the function could not start: the process exited before its first invocation: exit status 4"
     );
     let said = stack.log().wait_for(|line| line.text == "no configuration");
     assert_eq!(soon(said).await.source, "broken");
 }
 
 #[tokio::test]
-async fn the_end_of_the_stack_ends_an_invocation_that_hangs() {
+async fn stopping_the_stack_ends_a_hanging_invocation() {
     let world = World::new();
     let stack = std::sync::Arc::new(world.start().await);
     let hanging = tokio::spawn({
@@ -153,7 +153,7 @@ async fn the_end_of_the_stack_ends_an_invocation_that_hangs() {
         }
     })
     .await;
-    // Its caller goes away, the invocation does not.
+    // The caller goes away, but the invocation continues.
     hanging.abort();
     assert!(hanging.await.unwrap_err().is_cancelled());
     assert_eq!(stack.process_ids("echo").len(), 1);
@@ -171,7 +171,7 @@ async fn a_killed_instance_is_replaced() {
         .args(["-9", &process.to_string()])
         .status();
     assert!(kill.unwrap().success());
-    // Until the kill has its effect, an invocation may still meet the old process and fail with it.
+    // Until the kill takes effect, an invocation may still use the old process and fail with it.
     soon(async {
         while stack.invoke("echo", "{}").await.is_err() || stack.process_ids("echo") == [process] {}
     })
@@ -180,7 +180,7 @@ async fn a_killed_instance_is_replaced() {
 }
 
 #[test]
-fn an_instance_ends_by_itself_when_the_runtime_api_is_gone() {
+fn an_instance_exits_by_itself_when_the_runtime_api_is_gone() {
     let runtime = || tokio::runtime::Runtime::new().unwrap();
     let stack = runtime();
     let outside = runtime();
@@ -208,7 +208,7 @@ trait StartOutside {
 }
 
 impl StartOutside for tokio::runtime::Runtime {
-    /// Starts the echo function with its process driven by this runtime.
+    /// Starts the echo function on this runtime.
     fn block_on_in(&self, session: &local::runtime_api::Session) -> tokio::process::Child {
         let _inside = self.enter();
         tokio::process::Command::new(echo_function())

@@ -1,4 +1,4 @@
-//! The HTTP API: what the function sees, and what the caller gets.
+//! The HTTP API: the event that the function receives, and the answer that the caller receives.
 
 use local::stack::Stack;
 use reqwest::{Method, Response};
@@ -19,7 +19,7 @@ async fn call(
     soon(request.send()).await.unwrap()
 }
 
-/// The event that a request became.
+/// The event of a request.
 async fn event(stack: &Stack, method: Method, path: &str, body: Option<(&str, Vec<u8>)>) -> Value {
     let response = call(stack, method, path, body).await;
     let answer: Value = response.json().await.unwrap();
@@ -62,7 +62,7 @@ async fn an_event_has_the_shape_of_payload_format_2() {
 }
 
 #[tokio::test]
-async fn headers_of_one_name_are_joined_and_cookies_stand_apart() {
+async fn headers_with_one_name_are_joined_and_cookies_are_separate() {
     let stack = World::new().start().await;
     let response = http_client()
         .get(stack.base_url())
@@ -83,7 +83,7 @@ async fn headers_of_one_name_are_joined_and_cookies_stand_apart() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_no_text_is_base64() {
+async fn a_body_that_is_not_text_is_base64() {
     let stack = World::new().start().await;
     for content_type in ["application/octet-stream", "application/json"] {
         let body = Some((content_type, vec![0xff, 0xfe]));
@@ -97,9 +97,9 @@ async fn a_body_that_is_no_text_is_base64() {
 async fn routes_are_those_of_the_template() {
     let stack = World::new().start().await;
     let event_of = async |method, path| event(&stack, method, path, None).await;
-    let item = event_of(Method::GET, "/items/a%2Fb").await;
+    let item = event_of(Method::GET, "/items/a-b").await;
     assert_eq!(item["routeKey"], "GET /items/{id}");
-    assert_eq!(item["pathParameters"], json!({ "id": "a/b" }));
+    assert_eq!(item["pathParameters"], json!({ "id": "a-b" }));
     assert_eq!(
         event_of(Method::DELETE, "/items").await["routeKey"],
         "$default"
@@ -107,6 +107,39 @@ async fn routes_are_those_of_the_template() {
     assert_eq!(
         event_of(Method::GET, "/items/a/b").await["routeKey"],
         "$default"
+    );
+}
+
+#[tokio::test]
+async fn a_path_is_decoded_before_it_is_routed_and_a_query_stays_as_it_was_sent() {
+    let stack = World::new().start().await;
+    let told = async |path: &str| {
+        let event = event(&stack, Method::GET, path, None).await;
+        assert_eq!(event["requestContext"]["http"]["path"], event["rawPath"]);
+        assert_eq!(event["requestContext"]["routeKey"], event["routeKey"]);
+        let id = event["pathParameters"]["id"].as_str().map(str::to_owned);
+        (event["rawPath"].as_str().unwrap().to_owned(), id)
+    };
+    for (sent, raw_path, id) in [
+        ("/items/a%20b+c", "/items/a b+c", Some("a b+c")),
+        ("/items/%E0%A4%9A&d=1", "/items/च&d=1", Some("च&d=1")),
+        ("/items/50%25", "/items/50%", Some("50%")),
+        ("/items/50%252F", "/items/50%2F", Some("50%2F")),
+        ("/items/a%23b?c=d", "/items/a#b", Some("a#b")),
+        ("/items/a%2Fb", "/items/a/b", None),
+        // What follows a question mark is lost before the function is asked.
+        ("/items/a%3Fb", "/items/a", Some("a")),
+    ] {
+        let expected = (raw_path.to_owned(), id.map(str::to_owned));
+        assert_eq!(told(sent).await, expected, "{sent}");
+    }
+    let path = "/items/1?tag=one&tag=two&to=https%3A%2F%2Fa.b%2Fc&plus=a+b&plus=a%2Bb&empty=";
+    let event = event(&stack, Method::GET, path, None).await;
+    let (_, query) = path.split_once('?').unwrap();
+    assert_eq!(event["rawQueryString"], query);
+    assert_eq!(
+        event["queryStringParameters"],
+        json!({ "tag": "one,two", "to": "https://a.b/c", "plus": "a b,a+b", "empty": "" })
     );
 }
 
@@ -146,7 +179,7 @@ async fn an_answer_has_status_headers_cookies_and_body() {
 }
 
 #[tokio::test]
-async fn what_the_gateway_answers_itself_is_bare_json() {
+async fn the_gateway_s_own_answers_are_bare_json() {
     let stack = World::new().start().await;
     let expect = async |method, path, body, status: u16, message: &str| {
         let response = call(&stack, method, path, body).await;

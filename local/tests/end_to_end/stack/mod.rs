@@ -1,4 +1,4 @@
-//! The local stack from outside. One binary, so that it is linked once.
+//! The local stack from outside.
 
 mod backends;
 mod functions;

@@ -1,4 +1,4 @@
-//! From a queue to a function and back.
+//! The event source mapping from a queue to a function.
 
 use local::stack::Stack;
 
@@ -23,7 +23,7 @@ async fn received(stack: &Stack, body: &str, time: u32) {
     soon(stack.log().wait_for(|line| line.text == text)).await;
 }
 
-/// Returns when nothing is in the queue, neither visible nor under way.
+/// Waits until the queue has no message, visible or in flight.
 async fn emptied(stack: &Stack) {
     use aws_sdk_sqs::types::QueueAttributeName as Name;
     let counts = [

@@ -1,4 +1,4 @@
-//! What a stack publishes, and its ports.
+//! The published stack file, and ports.
 
 use local::stack::{Options, Published, Stack};
 use operator::running_stack::RunningStack;
@@ -6,7 +6,7 @@ use operator::running_stack::RunningStack;
 use crate::stack::world::{World, soon};
 
 #[tokio::test]
-async fn it_is_published_when_all_answers_and_gone_after_the_end() {
+async fn it_is_published_once_everything_answers_and_removed_after_the_stop() {
     let world = World::new();
     let path = world.path(".local/stack.json");
     let stack = Stack::start(Options {
@@ -27,7 +27,7 @@ async fn it_is_published_when_all_answers_and_gone_after_the_end() {
 }
 
 #[tokio::test]
-async fn a_port_that_is_taken_is_named() {
+async fn a_port_in_use_is_named() {
     let world = World::new();
     let stack = world.start().await;
     let port = stack
@@ -44,7 +44,9 @@ async fn a_port_that_is_taken_is_named() {
     let error = second.await.err().unwrap().to_string();
     assert_eq!(
         error,
-        format!("port {port} is taken: end what uses it, or choose another with --port")
+        format!(
+            "port {port} is already in use: stop the other program, or choose another port with --port"
+        )
     );
 }
 

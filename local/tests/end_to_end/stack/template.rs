@@ -1,4 +1,4 @@
-//! What the template says, and what it must not say.
+//! The template: what is read, and what is refused.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -88,17 +88,17 @@ fn a_schedule_is_a_rate() {
 }
 
 #[test]
-fn what_is_not_understood_is_an_error_that_names_its_place() {
+fn an_unsupported_property_is_an_error_that_names_its_place() {
     assert_eq!(
         error_after(
             "MemorySize: 256",
             "SnapStart: { ApplyOn: PublishedVersions }"
         ),
-        "Resources.Echo.Properties.SnapStart: the local stack does not understand this"
+        "Resources.Echo.Properties.SnapStart: not supported by the local stack"
     );
     assert_eq!(
         error_after("Rest: { Type: HttpApi }", "Rest: { Type: S3 }"),
-        "Resources.Echo.Properties.Events.Rest.Type: the local stack has no S3 events"
+        "Resources.Echo.Properties.Events.Rest.Type: the local stack does not support S3 events"
     );
     assert_eq!(
         error_after("Timeout: 1\n", "Timeout: soon\n"),
@@ -106,7 +106,7 @@ fn what_is_not_understood_is_an_error_that_names_its_place() {
     );
     assert_eq!(
         error_after("MemorySize: 256", "MemorySize: !If [Large, 256, 128]"),
-        "Resources.Echo.Properties.MemorySize: !If is not understood here"
+        "Resources.Echo.Properties.MemorySize: !If is not supported here"
     );
 }
 
@@ -131,7 +131,7 @@ fn a_parameter_without_a_default_cannot_be_used() {
 }
 
 #[test]
-fn the_deployed_template_is_understood() {
+fn the_deployed_template_can_be_read() {
     let template = Template::of_workspace().unwrap();
     assert!(!template.functions.is_empty());
 }

@@ -135,7 +135,7 @@ impl World {
     }
 }
 
-/// The executable of the example, which cargo builds beside the tests.
+/// The executable of the example, which cargo builds with the tests.
 pub(crate) fn echo_function() -> PathBuf {
     let test = std::env::current_exe().unwrap();
     let profile = test.parent().unwrap().parent().unwrap();
@@ -143,7 +143,7 @@ pub(crate) fn echo_function() -> PathBuf {
     profile.join("examples").join(name)
 }
 
-/// Plain HTTP is all that is spoken here, but the client wants to know of a TLS provider.
+/// A client for plain HTTP; reqwest still requires a TLS provider.
 pub(crate) fn http_client() -> reqwest::Client {
     rustls::crypto::ring::default_provider()
         .install_default()

@@ -3,19 +3,25 @@
 //! The status is the outer code: `latest_status` may be older or newer. Our reference number identifies the order;
 //! orders that were created elsewhere are identified by their own numbers, or else by the AWB.
 
+mod details;
+mod lines;
+
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::aggregators::clickpost::NAME;
 use crate::aggregators::clickpost::book::answer::{ACCOUNT_CODE, COURIER};
+use crate::aggregators::clickpost::push::details::details;
+use crate::aggregators::clickpost::push::lines::goods;
 use crate::aggregators::clickpost::status::{ReadStatus, said};
 use crate::aggregators::clickpost::wire::answer::{flag, number, word};
 use crate::aggregators::india;
 use crate::aggregators::reference::{NamedBooking, named};
+use crate::contract::event_details;
 use crate::contract::fields::{Fields, Unreadable, read_body};
 use crate::domain::booking::MetaData;
 use crate::domain::notification::{
-    AggregatorLabel, Identity, NotifiedItem, PushedEvent, PushedReturn, PushedShipment,
+    AggregatorLabel, Direction, Identity, NotifiedItem, PushedEvent, PushedReturn, PushedShipment,
 };
 use crate::domain::personal::Personal;
 use crate::domain::shipment::ShipmentType;
@@ -23,8 +29,6 @@ use crate::domain::text::{Awb, OrderNumber};
 
 /// The statuses of return requests, which have no AWB yet.
 const RETURN_REQUESTS: [i64; 2] = [101, 102];
-/// The maximum length of an id; longer ones are ignored.
-const LONGEST_ID: usize = 100;
 
 /// Parses a push: one event, which may be wrapped.
 pub(super) fn read(body: &[u8]) -> Result<PushedEvent, Unreadable> {
@@ -46,9 +50,10 @@ fn event(fields: &Fields<'_>, digest: Identity, raw: Option<Vec<u8>>) -> Option<
     let outer = PushFields::of(fields);
     let more = fields.optional_object("additional", AdditionalFields::of);
     let more = more?.unwrap_or_default();
-    let is_return = is_return(&outer, &more);
+    let (is_return, direction) = direction(&outer, &more);
     let event_id = more.event_id.or(outer.event_id);
-    let Some(said) = said(outer.code, event_id, is_return) else {
+    let said_of = |is_return| said(outer.code, event_id, is_return);
+    let (Some(said), Some(turned)) = (said_of(is_return), said_of(!is_return)) else {
         fields.wrong_field("clickpost_status_code", "must be a status code");
         return None;
     };
@@ -69,9 +74,12 @@ fn event(fields: &Fields<'_>, digest: Identity, raw: Option<Vec<u8>>) -> Option<
         shipment,
         pushed_type: said.code,
         meaning: said.meaning,
+        meaning_turned: turned.meaning,
+        direction,
         occurred_at: outer.timestamp.as_deref().and_then(india::instant),
         aggregator_name: AggregatorLabel::Own(NAME.parse().ok()?),
         warehouse: None,
+        details: details(fields, &outer, &more),
         items: more.items,
         meta_data: outer
             .account_code
@@ -100,7 +108,7 @@ impl PushFields {
             courier: told(fields, "cp_id", number).filter(|courier| *courier > 0),
             code: told(fields, "clickpost_status_code", number),
             event_id: told(fields, "notification_event", number),
-            timestamp: id(fields, "timestamp"),
+            timestamp: told(fields, "timestamp", event_details::said),
             account_code: id(fields, "account_code"),
         }
     }
@@ -112,7 +120,7 @@ struct AdditionalFields {
     reference: Option<String>,
     order_id: Option<String>,
     is_return: Option<bool>,
-    failure_code: Option<i64>,
+    failure_code: Option<String>,
     event_id: Option<i64>,
     forward_awb: Option<String>,
     forward_reference: Option<String>,
@@ -130,18 +138,18 @@ impl AdditionalFields {
             reference: reference?.flatten(),
             order_id: id(fields, "order_id"),
             is_return: told(fields, "is_rvp", flag),
-            failure_code: told(fields, "ndr_status_code", number),
+            failure_code: told(fields, "ndr_status_code", event_details::said),
             event_id: told(fields, "notification_event_id", number),
             forward_awb: id(fields, "forward_awb"),
             forward_reference: id(fields, "forward_reference_number"),
             forward_order_id: id(fields, "forward_order_id"),
             return_reference: id(fields, "return_reference_number"),
-            items: told(fields, "item_info", items).unwrap_or_default(),
+            items: fields.get("item_info").map(goods).unwrap_or_default(),
         })
     }
 }
 
-/// A field of any type; an invalid value counts as absent.
+/// A field of any type; an invalid value counts as absent, and the details name it.
 fn told<T>(fields: &Fields<'_>, name: &str, read: impl FnOnce(&Value) -> Option<T>) -> Option<T> {
     fields.optional(name, |value| Ok(read(value))).flatten()?
 }
@@ -149,24 +157,14 @@ fn told<T>(fields: &Fields<'_>, name: &str, read: impl FnOnce(&Value) -> Option<
 fn id(fields: &Fields<'_>, name: &str) -> Option<String> {
     told(fields, name, |value| {
         let text = word(value)?;
-        (text.chars().count() <= LONGEST_ID).then(|| text.into_owned())
+        text.parse::<OrderNumber>().ok()?;
+        Some(text.into_owned())
     })
 }
 
-/// The items of a return request; invalid lines are left out.
-fn items(list: &Value) -> Option<Vec<NotifiedItem>> {
-    let item = |item: &Value| {
-        Some(NotifiedItem {
-            item_id: None,
-            sku: word(item.get("sku")?)?.into_owned(),
-            quantity: u32::try_from(number(item.get("quantity")?)?).ok()?,
-        })
-    };
-    Some(list.as_array()?.iter().filter_map(item).collect())
-}
-
-/// From Clickpost's own field, otherwise from the status or from our name for the order.
-fn is_return(outer: &PushFields, more: &AdditionalFields) -> bool {
+/// Whether it is a return, and how certain that is: from Clickpost's own field, otherwise from the status or from our name
+/// for the order.
+fn direction(outer: &PushFields, more: &AdditionalFields) -> (bool, Direction) {
     let is_ours = || {
         let name = more.reference.as_deref().and_then(named);
         name.is_some_and(|name| name.shipment_type == Some(ShipmentType::Return))
@@ -174,8 +172,13 @@ fn is_return(outer: &PushFields, more: &AdditionalFields) -> bool {
     let is_request = outer
         .code
         .is_some_and(|code| RETURN_REQUESTS.contains(&code));
-    more.is_return
-        .unwrap_or_else(|| is_request || more.return_reference.is_some() || is_ours())
+    match more.is_return {
+        Some(is_return) => (is_return, Direction::Told),
+        None if is_request || more.return_reference.is_some() || is_ours() => {
+            (true, Direction::Told)
+        }
+        None => (false, Direction::Unknown),
+    }
 }
 
 fn shipment(
@@ -193,17 +196,19 @@ fn shipment(
             forward_awb: waybill,
             carrier_name: None,
             returning: None,
+            round: own.round,
         });
     }
     let forward = forward_order(more);
     let own = own
-        .or_else(|| forward.clone().map(plain))
-        .or_else(|| parsed(more.forward_awb.as_ref()).map(plain))?;
+        .or_else(|| forward.clone().map(NamedBooking::plain))
+        .or_else(|| parsed(more.forward_awb.as_ref()).map(NamedBooking::plain))?;
     Some(PushedShipment {
         forward_order_code: forward.unwrap_or_else(|| own.order_number.clone()),
         shipment_code: own.shipment_code,
         forward_awb: parsed(more.forward_awb.as_ref()),
         carrier_name: None,
+        round: own.round,
         returning: Some(PushedReturn {
             order_code: own.order_number,
             awb: waybill,
@@ -219,15 +224,15 @@ fn own_name(outer: &PushFields, more: &AdditionalFields, is_return: bool) -> Opt
     reference
         .and_then(|name| our_name(name, is_return))
         .or_else(|| our_name(return_reference?, true))
-        .or_else(|| parsed(more.order_id.as_ref()).map(plain))
-        .or_else(|| parsed(outer.waybill.as_ref()).map(plain))
+        .or_else(|| parsed(more.order_id.as_ref()).map(NamedBooking::plain))
+        .or_else(|| parsed(outer.waybill.as_ref()).map(NamedBooking::plain))
 }
 
 /// Parses one of our names. A name that marks a return of a forward shipment is a client's own.
 fn our_name(name: &str, is_return: bool) -> Option<NamedBooking> {
     let read = named(name)?;
     if read.shipment_type == Some(ShipmentType::Return) && !is_return {
-        return name.parse().ok().map(plain);
+        return name.parse().ok().map(NamedBooking::plain);
     }
     Some(read)
 }
@@ -239,14 +244,6 @@ fn forward_order(more: &AdditionalFields) -> Option<OrderNumber> {
         .and_then(|name| our_name(name, false))
         .map(|name| name.order_number)
         .or_else(|| parsed(more.forward_order_id.as_ref()))
-}
-
-fn plain(order_number: OrderNumber) -> NamedBooking {
-    NamedBooking {
-        order_number,
-        shipment_code: None,
-        shipment_type: None,
-    }
 }
 
 fn parsed<T: std::str::FromStr>(text: Option<&String>) -> Option<T> {
@@ -266,8 +263,7 @@ fn identity(outer: &PushFields, more: &AdditionalFields, said: &ReadStatus) -> O
     ];
     let shipment = shipment.into_iter().flatten().next()?;
     let time = outer.timestamp.as_ref()?;
-    let reason = more.failure_code.map(|code| code.to_string());
-    let reason = reason.unwrap_or_default();
+    let reason = more.failure_code.as_deref().unwrap_or_default();
     let code = &said.code;
     Some(Identity::Event(format!(
         "{shipment}|{code}|{time}|{reason}"

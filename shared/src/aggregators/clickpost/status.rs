@@ -1,6 +1,6 @@
 //! Maps Clickpost's codes to our vocabulary. A code that is missing here is not in the vendor's documentation either.
 
-use Meaning::{Ignored, Word};
+use Meaning::{Ignored, Unmapped, Word};
 
 use crate::aggregators::status::AggregatorStatus;
 use crate::domain::notification::Meaning;
@@ -8,13 +8,15 @@ use crate::domain::notification::NotificationType::{
     AwbGenerated, Cancelled, Damaged, Delayed, Delivered, ExchangeDelivered, ExchangePickup,
     FailedDelivery, Lost, OutForDelivery, OutForPickup, PickedUp, PickupCancelled, PickupQueue,
     ReachedDestinationHub, ReturnOrderPlaced, ReturnPickedUp, Rto, RtoDelivered, ShipmentStuck,
-    SlaBreached, Transit,
+    Shipped, SlaBreached, Transit,
 };
 
 /// The table of courier scans and return requests.
 const STATUSES: &str = "clickpost_status_code";
-/// The table of events, for those without a scan.
+/// The table of the events that take precedence over the status.
 const EVENTS: &str = "notification_event_id";
+/// The table of the other events.
+const EVENTS_ALONE: &str = "notification_event_id, where no status is pushed";
 
 /// `clickpost_status_code`, Clickpost's name, and the meaning. Codes 22, 24, 29, 33 to 40 and most codes above 1000 are
 /// not documented anywhere.
@@ -40,7 +42,7 @@ const BY_STATUS: [(i64, &str, Meaning); 32] = [
     (19, "CONTACT_CUSTOMER_CARE", Word(ShipmentStuck)),
     (20, "SHIPMENT_HELD", Word(ShipmentStuck)),
     (21, "RTO_INTRANSIT", Word(Rto)),
-    (23, "EXPIRED", Ignored),
+    (23, "EXPIRED", Unmapped),
     (25, "OUT_FOR_PICKUP", Word(OutForPickup)),
     (26, "RTO_CONTACT_CUSTOMER_CARE", Word(Rto)),
     (27, "RTO_SHIPMENT_DELAYED", Word(Rto)),
@@ -49,15 +51,40 @@ const BY_STATUS: [(i64, &str, Meaning); 32] = [
     (31, "EXCHANGE_INTRANSIT", Word(ExchangePickup)),
     (32, "EXCHANGE_DELIVERED", Word(ExchangeDelivered)),
     (101, "RETURN REQUEST PLACED", Word(ReturnOrderPlaced)),
-    (102, "RETURN REQUEST APPROVED", Ignored),
+    (102, "RETURN REQUEST APPROVED", Unmapped),
     (1004, "DESTINATION_HUB_IN", Word(ReachedDestinationHub)),
 ];
 
-/// The events that say more than their status. All others only repeat it.
-const BY_EVENT: [(i64, &str, Meaning); 3] = [
+/// The events that say more than the status sent with them: no status reports them, or no documented one.
+const BY_EVENT: [(i64, &str, Meaning); 7] = [
     (9, "AWB generated", Word(AwbGenerated)),
     (17, "stuck", Word(ShipmentStuck)),
     (18, "SLA breached", Word(SlaBreached)),
+    (23, "return rejected", Unmapped),
+    (29, "exchange approved", Unmapped),
+    (30, "exchange placed", Unmapped),
+    (31, "exchange rejected", Unmapped),
+];
+
+/// The events that only repeat their status, for pushes without a status.
+const BY_EVENT_ALONE: [(i64, &str, Meaning); 17] = [
+    (1, "out for pickup", Word(OutForPickup)),
+    (2, "shipped", Word(Shipped)),
+    (3, "out for delivery", Word(OutForDelivery)),
+    (4, "failed delivery", Word(FailedDelivery)),
+    (5, "delivered", Word(Delivered)),
+    (6, "RTO in transit", Word(Rto)),
+    (10, "cancelled", Word(Cancelled)),
+    (11, "return placed", Word(ReturnOrderPlaced)),
+    (12, "RTO delivered", Word(RtoDelivered)),
+    (13, "destination hub", Word(ReachedDestinationHub)),
+    (14, "exchange pickup", Word(ExchangePickup)),
+    (15, "exchange delivered", Word(ExchangeDelivered)),
+    (16, "pickup cancelled", Word(PickupCancelled)),
+    (19, "lost", Word(Lost)),
+    (20, "damaged", Word(Damaged)),
+    (22, "return approved", Unmapped),
+    (80, "expired", Unmapped),
 ];
 
 /// The code of a push, marked with its table, and its meaning.
@@ -75,10 +102,13 @@ pub(super) fn said(status: Option<i64>, event: Option<i64>, is_return: bool) -> 
     let (table, code, meaning) = match (told, status, event) {
         (Some((event, meaning)), _, _) => ('E', event, meaning),
         (None, Some(status), _) => {
-            let meaning = found(&BY_STATUS, status).unwrap_or(Meaning::Unmapped);
+            let meaning = found(&BY_STATUS, status).unwrap_or(Unmapped);
             ('S', status, meaning)
         }
-        (None, None, Some(event)) => ('E', event, Meaning::Unmapped),
+        (None, None, Some(event)) => {
+            let meaning = found(&BY_EVENT_ALONE, event).unwrap_or(Unmapped);
+            ('E', event, meaning)
+        }
         (None, None, None) => return None,
     };
     Some(ReadStatus {
@@ -87,7 +117,7 @@ pub(super) fn said(status: Option<i64>, event: Option<i64>, is_return: bool) -> 
     })
 }
 
-/// Both tables.
+/// All tables.
 pub(super) fn all() -> Vec<AggregatorStatus> {
     let status = |table: &'static str| {
         move |(code, name, meaning): &(i64, &'static str, Meaning)| AggregatorStatus {
@@ -101,6 +131,7 @@ pub(super) fn all() -> Vec<AggregatorStatus> {
     let statuses = BY_STATUS.iter().map(status(STATUSES));
     statuses
         .chain(BY_EVENT.iter().map(status(EVENTS)))
+        .chain(BY_EVENT_ALONE.iter().map(status(EVENTS_ALONE)))
         .collect()
 }
 

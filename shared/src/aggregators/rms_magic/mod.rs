@@ -35,6 +35,7 @@ use crate::domain::courier::{Recommendation, Route};
 use crate::domain::form::{AccountForm, AccountProblem};
 use crate::domain::notification::PushedEvent;
 use crate::domain::order::ShipmentRequest;
+use crate::domain::text::AggregatorOrderId;
 use crate::partners::failure::PartnerFailure;
 use crate::partners::progress::Progress;
 
@@ -108,6 +109,10 @@ impl Aggregator for RmsMagic {
         reference: BookingReference<'a>,
     ) -> BoxFuture<'a, Result<LookUp, PartnerFailure>> {
         Box::pin(look_up::look_up(call, reference))
+    }
+
+    fn order_id(&self, reference: BookingReference<'_>) -> Option<AggregatorOrderId> {
+        reference.order_id.cloned()
     }
 
     fn recommends_couriers(&self, account: &LogisticAccount) -> Option<&dyn RecommendsCouriers> {

@@ -117,6 +117,10 @@ impl Aggregator for Shiprocket {
         Box::pin(look_up::look_up(call, reference))
     }
 
+    fn order_id(&self, reference: BookingReference<'_>) -> Option<AggregatorOrderId> {
+        order::kept::order_id(reference)
+    }
+
     fn recommends_couriers(&self, _account: &LogisticAccount) -> Option<&dyn RecommendsCouriers> {
         Some(self)
     }

@@ -3,6 +3,8 @@
 //! Pushes have no event id. An event is identified by its AWB, its two statuses and the date of its newest scan. The
 //! list of scans is ascending in one format and descending in the other, so scans are compared by date.
 
+mod details;
+
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
@@ -12,11 +14,12 @@ use sha2::{Digest, Sha256};
 use crate::aggregators::india;
 use crate::aggregators::reference::{NamedBooking, named};
 use crate::aggregators::shiprocket::NAME;
+use crate::aggregators::shiprocket::push::details::{details, of_attempt};
 use crate::aggregators::shiprocket::status::StatusTable;
-use crate::aggregators::shiprocket::wire::{number, text};
+use crate::aggregators::shiprocket::wire::{flag, number, text};
 use crate::contract::fields::{Unreadable, Violation};
 use crate::domain::notification::{
-    AggregatorLabel, Identity, PushedEvent, PushedReturn, PushedShipment,
+    AggregatorLabel, Direction, Identity, PushedEvent, PushedReturn, PushedShipment,
 };
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::{AggregatorName, Awb};
@@ -44,18 +47,22 @@ pub(super) fn read(body: &[u8]) -> Result<PushedEvent, Unreadable> {
     let (Some(code), Some(order), Some(aggregator)) = (code, order, aggregator) else {
         return Err(Unreadable::Invalid(missing));
     };
-    let shipment_type = shipment_type(&push, code, &order);
+    let (shipment_type, direction) = direction(&push, code, &order);
     let (table, status) = code;
+    let occurred_at = occurred_at(&push);
     Ok(PushedEvent {
         identity: identity(&push, body),
         pushed_type: table.pushed_type(status),
         meaning: table.meaning(status, shipment_type),
-        occurred_at: occurred_at(&push),
+        meaning_turned: table.meaning(status, shipment_type.turned()),
+        direction,
+        occurred_at,
         shipment: shipment(&push, order, shipment_type),
         aggregator_name: AggregatorLabel::Own(aggregator),
         warehouse: None,
         items: Vec::new(),
         meta_data: BTreeMap::new(),
+        details: details(&push, occurred_at.is_some()),
         own_ids: std::collections::BTreeMap::new(),
         raw: None,
     })
@@ -78,26 +85,28 @@ fn code(push: &Value) -> Option<(StatusTable, u32)> {
 
 /// The order in the push: our name for it, otherwise Shiprocket's id, otherwise the AWB.
 fn order(push: &Value) -> Option<NamedBooking> {
-    ["order_id", "sr_order_id", "awb"]
-        .into_iter()
-        .filter_map(|name| text(push.get(name)?))
-        .find_map(|name| named(&name))
+    let said = |name| text(push.get(name)?);
+    said("order_id").and_then(|name| named(&name)).or_else(|| {
+        let mut ids = ["sr_order_id", "awb"].into_iter().filter_map(said);
+        let order_number = ids.find_map(|id| id.parse().ok())?;
+        Some(NamedBooking::plain(order_number))
+    })
 }
 
 /// From the push, otherwise from its status or from our name for the order.
-fn shipment_type(
+fn direction(
     push: &Value,
     (table, status): (StatusTable, u32),
     order: &NamedBooking,
-) -> ShipmentType {
-    let is_return = match push.get("is_return").and_then(number) {
-        Some(is_return) => is_return != 0,
-        None => table.is_of_return(status) || order.shipment_type == Some(ShipmentType::Return),
-    };
-    if is_return {
-        ShipmentType::Return
-    } else {
-        ShipmentType::Forward
+) -> (ShipmentType, Direction) {
+    match push.get("is_return").and_then(flag) {
+        Some(false) => (ShipmentType::Forward, Direction::Told),
+        Some(true) => (ShipmentType::Return, Direction::Told),
+        None if table.is_of_return(status) => (ShipmentType::Return, Direction::Told),
+        None if order.shipment_type == Some(ShipmentType::Return) => {
+            (ShipmentType::Return, Direction::Told)
+        }
+        None => (ShipmentType::Forward, Direction::Unknown),
     }
 }
 
@@ -119,6 +128,7 @@ fn shipment(push: &Value, order: NamedBooking, shipment_type: ShipmentType) -> P
         forward_awb: awb.filter(|_| !is_return),
         carrier_name: carrier_name.filter(|_| !is_return),
         returning,
+        round: order.round,
     }
 }
 
@@ -131,11 +141,14 @@ fn identity(push: &Value, body: &[u8]) -> Identity {
         .into_iter()
         .find_map(|name| text(push.get(name)?));
     match (id, newest) {
-        (Some(id), Some(newest)) => Identity::Event(format!(
-            "{id}|{}|{}|{newest}",
-            said("shipment_status_id"),
-            said("current_status_id")
-        )),
+        (Some(id), Some(newest)) => {
+            let attempt = of_attempt(push).map_or_else(String::new, |said| format!("|{said}"));
+            Identity::Event(format!(
+                "{id}|{}|{}|{newest}{attempt}",
+                said("shipment_status_id"),
+                said("current_status_id")
+            ))
+        }
         (Some(_) | None, _) => Identity::Digest(Sha256::digest(body).into()),
     }
 }

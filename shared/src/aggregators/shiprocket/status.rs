@@ -1,7 +1,7 @@
 //! Shiprocket's two status tables. The same number has different meanings in them, so they are never mixed: a push is
 //! mapped by its shipment status, and by its order status only if there is no other.
 
-use StatusSense::{Both, Ignored, OfReturn, PickedUp};
+use StatusSense::{Both, Ignored, OfForward, OfReturn, PickedUp, Unclear};
 
 use crate::aggregators::status::AggregatorStatus;
 use crate::domain::notification::{Meaning, NotificationType as Word};
@@ -25,7 +25,11 @@ enum StatusSense {
     PickedUp,
     /// Only defined for returns; unknown for a forward shipment.
     OfReturn(Word),
-    /// Not relevant for clients.
+    /// Only defined for forward shipments; unknown for a return.
+    OfForward(Word),
+    /// News of a shipment; its name clearly matches none of our notification types.
+    Unclear,
+    /// A step of an order before the courier has the shipment; not relevant for clients.
     Ignored,
 }
 
@@ -71,10 +75,14 @@ impl StatusTable {
 impl StatusSense {
     fn meaning(self, of: ShipmentType) -> Meaning {
         match (self, of) {
-            (Both(word), _) | (OfReturn(word), ShipmentType::Return) => Meaning::Word(word),
+            (Both(word), _)
+            | (OfReturn(word), ShipmentType::Return)
+            | (OfForward(word), ShipmentType::Forward) => Meaning::Word(word),
             (PickedUp, ShipmentType::Forward) => Meaning::Word(Word::PickedUp),
             (PickedUp, ShipmentType::Return) => Meaning::Word(Word::ReturnPickedUp),
-            (OfReturn(_), ShipmentType::Forward) => Meaning::Unmapped,
+            (OfReturn(_), ShipmentType::Forward)
+            | (OfForward(_), ShipmentType::Return)
+            | (Unclear, _) => Meaning::Unmapped,
             (Ignored, _) => Meaning::Ignored,
         }
     }
@@ -142,33 +150,33 @@ const SHIPMENT: [Row; 60] = [
     (41, "RTO OFD", Both(Word::Rto)),
     (42, "Picked Up", PickedUp),
     (43, "Self Fulfilled", Both(Word::Fulfilled)),
-    (44, "Disposed Off", Ignored),
+    (44, "Disposed Off", Unclear),
     (45, "Cancelled Before Dispatched", Both(Word::Cancelled)),
     (46, "RTO In Transit", Both(Word::Rto)),
-    (47, "QC Failed", Ignored),
-    (48, "Reached Warehouse", Ignored),
-    (49, "Custom Cleared", Ignored),
-    (50, "In Flight", Ignored),
-    (51, "Handover to Courier", Ignored),
-    (52, "Shipment Booked", Ignored),
-    (54, "In Transit Overseas", Ignored),
-    (55, "Connection Aligned", Ignored),
-    (56, "Reached Overseas Warehouse", Ignored),
-    (57, "Custom Cleared Overseas", Ignored),
+    (47, "QC Failed", Unclear),
+    (48, "Reached Warehouse", Unclear),
+    (49, "Custom Cleared", Unclear),
+    (50, "In Flight", Both(Word::Transit)),
+    (51, "Handover to Courier", PickedUp),
+    (52, "Shipment Booked", Unclear),
+    (54, "In Transit Overseas", Both(Word::Transit)),
+    (55, "Connection Aligned", Unclear),
+    (56, "Reached Overseas Warehouse", Unclear),
+    (57, "Custom Cleared Overseas", Unclear),
     (59, "Box Packing", Ignored),
     (60, "FC Allocated", Ignored),
     (61, "Picklist Generated", Ignored),
     (62, "Ready To Pack", Ignored),
     (63, "Packed", Ignored),
     (67, "FC Manifest Generated", Ignored),
-    (68, "Processed At Warehouse", Ignored),
-    (71, "Handover Exception", Ignored),
-    (72, "Packed Exception", Ignored),
-    (75, "RTO Lock", Ignored),
-    (76, "Untraceable", Ignored),
-    (77, "Issue Related To The Recipient", Ignored),
-    (78, "Reached Back At Seller City", Ignored),
-    (79, "Rider A…", Ignored),
+    (68, "Processed At Warehouse", Unclear),
+    (71, "Handover Exception", Unclear),
+    (72, "Packed Exception", Unclear),
+    (75, "RTO Lock", Unclear),
+    (76, "Untraceable", Unclear),
+    (77, "Issue Related To The Recipient", Unclear),
+    (78, "Reached Back At Seller City", OfForward(Word::Rto)),
+    (79, "Rider A…", Unclear),
 ];
 
 /// `current_status_id`: mapped by name, as in the other table.
@@ -181,8 +189,8 @@ const ORDER: [Row; 82] = [
     (6, "Shipped", Both(Word::Shipped)),
     (7, "Delivered", Both(Word::Delivered)),
     (8, "ePayment Failed", Both(Word::PaymentFailed)),
-    (9, "Returned", Ignored),
-    (10, "Unmapped", Ignored),
+    (9, "Returned", Unclear),
+    (10, "Unmapped", Unclear),
     (11, "Unfulfillable", Both(Word::Unfulfillable)),
     (12, "Pickup Queue", Both(Word::PickupQueue)),
     (13, "Pickup Rescheduled", Both(Word::PickupRescheduled)),
@@ -197,8 +205,8 @@ const ORDER: [Row; 82] = [
     ),
     (19, "Out for Delivery", Both(Word::OutForDelivery)),
     (20, "In Transit", Both(Word::Transit)),
-    (21, "Return Pending", Ignored),
-    (22, "Return Initiated", Ignored),
+    (21, "Return Pending", Unclear),
+    (22, "Return Initiated", Unclear),
     (23, "Return Pickup Queued", OfReturn(Word::PickupQueue)),
     (24, "Return Pickup Error", OfReturn(Word::PickupError)),
     (25, "Return In Transit", OfReturn(Word::Transit)),
@@ -253,20 +261,20 @@ const ORDER: [Row; 82] = [
     (50, "Return Undelivered", OfReturn(Word::Undelivered)),
     (51, "Picked Up", PickedUp),
     (52, "Self Fulfilled", Both(Word::Fulfilled)),
-    (53, "Disposed Off", Ignored),
+    (53, "Disposed Off", Unclear),
     (54, "Canceled before Dispatched", Both(Word::Cancelled)),
     (55, "RTO In-Transit", Both(Word::Rto)),
-    (57, "QC Failed", Ignored),
-    (58, "Reached Warehouse", Ignored),
-    (59, "Custom Cleared", Ignored),
-    (60, "In Flight", Ignored),
-    (61, "Handover to Courier", Ignored),
-    (62, "Booked", Ignored),
-    (64, "In Transit Overseas", Ignored),
-    (65, "Connection Aligned", Ignored),
-    (66, "Reached Overseas Warehouse", Ignored),
-    (67, "Custom Cleared Overseas", Ignored),
-    (68, "Return Acknowledged", Ignored),
+    (57, "QC Failed", Unclear),
+    (58, "Reached Warehouse", Unclear),
+    (59, "Custom Cleared", Unclear),
+    (60, "In Flight", Both(Word::Transit)),
+    (61, "Handover to Courier", PickedUp),
+    (62, "Booked", Unclear),
+    (64, "In Transit Overseas", Both(Word::Transit)),
+    (65, "Connection Aligned", Unclear),
+    (66, "Reached Overseas Warehouse", Unclear),
+    (67, "Custom Cleared Overseas", Unclear),
+    (68, "Return Acknowledged", Unclear),
     (69, "Box Packing", Ignored),
     (70, "Pickup Booked", Both(Word::PickupScheduled)),
     (71, "Darkstore Scheduled", Ignored),
@@ -276,11 +284,11 @@ const ORDER: [Row; 82] = [
     (75, "Ready to Pack", Ignored),
     (76, "Packed", Ignored),
     (80, "FC Manifest Generated", Ignored),
-    (81, "Processed at Warehouse", Ignored),
-    (82, "Packed Exception", Ignored),
-    (83, "Handover Exception", Ignored),
-    (87, "RTO Lock", Ignored),
-    (88, "Untraceable", Ignored),
-    (89, "Issue Related To The Recipient", Ignored),
-    (90, "Reached Back At Seller City", Ignored),
+    (81, "Processed at Warehouse", Unclear),
+    (82, "Packed Exception", Unclear),
+    (83, "Handover Exception", Unclear),
+    (87, "RTO Lock", Unclear),
+    (88, "Untraceable", Unclear),
+    (89, "Issue Related To The Recipient", Unclear),
+    (90, "Reached Back At Seller City", OfForward(Word::Rto)),
 ];

@@ -1,9 +1,11 @@
 //! Shiprocket's JSON, in its own spelling. Responses are parsed leniently: a number may be a string, and a missing
 //! value may be null, an empty string or `NA`.
 
+use rust_decimal::prelude::ToPrimitive as _;
 use serde::Serialize;
 use serde_json::{Number, Value};
 
+use crate::contract::event_details::whole;
 use crate::domain::personal::Personal;
 use crate::outbound::client::Reply;
 
@@ -275,12 +277,21 @@ pub(super) fn text(value: &Value) -> Option<String> {
     .filter(|text| !text.is_empty() && !text.eq_ignore_ascii_case("NA"))
 }
 
-/// A whole number, or one in a string; booleans are 1 or 0.
+/// A whole number, also as `1.0`, or one in a string; booleans are 1 or 0.
 pub(super) fn number(value: &Value) -> Option<i64> {
     match value {
         Value::Bool(is) => Some(i64::from(*is)),
-        Value::Number(number) => number.as_i64(),
-        Value::String(text) => text.trim().parse().ok(),
-        Value::Null | Value::Array(_) | Value::Object(_) => None,
+        Value::Null | Value::Number(_) | Value::String(_) | Value::Array(_) | Value::Object(_) => {
+            whole(value)?.to_i64()
+        }
+    }
+}
+
+/// Yes or no: a number, a boolean or a word.
+pub(super) fn flag(value: &Value) -> Option<bool> {
+    match text(value).map(|word| word.to_ascii_lowercase()).as_deref() {
+        Some("true" | "yes") => Some(true),
+        Some("false" | "no") => Some(false),
+        Some(_) | None => number(value).map(|number| number != 0),
     }
 }

@@ -96,7 +96,7 @@ async fn booked_before(
     answered.read(
         |reply| match (read_orders(reply, order_id, shipment_type)?, shipment_type) {
             (KeptOrder::Booked(booking), _) => Ok(Some(Booked::Now(*booking))),
-            (KeptOrder::Nothing | KeptOrder::OrderAlone, _)
+            (KeptOrder::Nothing | KeptOrder::OrderAlone | KeptOrder::CancelledAlone, _)
             | (KeptOrder::Unclear, ShipmentType::Return) => Ok(None),
             (KeptOrder::Cancelled | KeptOrder::Illegible, _)
             | (KeptOrder::Unclear, ShipmentType::Forward) => Err(BOOK.unclear()),

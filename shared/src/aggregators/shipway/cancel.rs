@@ -50,8 +50,12 @@ async fn cancel_shipment(
     match answered.read(|reply| judge_shipment(reply, awb)) {
         Err(PartnerFailure::Refused(refusal)) => {
             // The order of a cancelled shipment has no AWB any more, or one marked as cancelled.
-            let is_gone =
-                |kept: &KeptOrder| matches!(kept, KeptOrder::OrderAlone | KeptOrder::Cancelled);
+            let is_gone = |kept: &KeptOrder| {
+                matches!(
+                    kept,
+                    KeptOrder::OrderAlone | KeptOrder::CancelledAlone | KeptOrder::Cancelled
+                )
+            };
             unless_gone(call, reference, refusal, is_gone).await
         }
         judged => judged.map(|()| Cancellation::Done),
@@ -70,8 +74,12 @@ async fn cancel_order(
     let answered = exchange(call.partner, CANCEL, request).await?;
     match answered.read(|reply| judge_order(reply, order_id.as_str())) {
         Err(PartnerFailure::Refused(refusal)) => {
-            let is_gone =
-                |kept: &KeptOrder| matches!(kept, KeptOrder::Nothing | KeptOrder::Cancelled);
+            let is_gone = |kept: &KeptOrder| {
+                matches!(
+                    kept,
+                    KeptOrder::Nothing | KeptOrder::CancelledAlone | KeptOrder::Cancelled
+                )
+            };
             unless_gone(call, reference, refusal, is_gone).await
         }
         judged => judged.map(|()| Cancellation::Done),

@@ -28,9 +28,15 @@ pub(super) async fn look_up(
     let kept = kept(call, reference, &known_as(reference)?).await?;
     Ok(match (kept, reference.shipment_type) {
         (KeptOrder::Booked(booking), _) => LookUp::Booking(*booking),
-        (KeptOrder::Nothing | KeptOrder::OrderAlone, ShipmentType::Forward) => LookUp::Nothing,
+        (
+            KeptOrder::Nothing | KeptOrder::OrderAlone | KeptOrder::CancelledAlone,
+            ShipmentType::Forward,
+        ) => LookUp::Nothing,
         // It is not documented whether returns are in the list of orders: a missing one proves nothing.
-        (KeptOrder::Nothing | KeptOrder::OrderAlone, ShipmentType::Return)
+        (
+            KeptOrder::Nothing | KeptOrder::OrderAlone | KeptOrder::CancelledAlone,
+            ShipmentType::Return,
+        )
         | (KeptOrder::Cancelled | KeptOrder::Illegible | KeptOrder::Unclear, _) => {
             LookUp::CannotTell
         }
@@ -64,6 +70,8 @@ pub(super) enum KeptOrder {
     Nothing,
     /// The order, without an AWB.
     OrderAlone,
+    /// A cancelled order without an AWB.
+    CancelledAlone,
     /// The order with its AWB.
     Booked(Box<Booking>),
     /// The order has an AWB that is cancelled.
@@ -127,17 +135,20 @@ fn of_row(row: &Value, order_id: &AggregatorOrderId, shipment_type: ShipmentType
     if !told.iter().all(|value| is_scalar(value)) {
         return KeptOrder::Illegible;
     }
+    let status = word(row, &["shipment_status"]);
+    let is_cancelled = status.as_deref().is_some_and(status::is_cancelled);
     let Some(awb) = awb(row, &AWB) else {
         // If the field is missing, the AWB may have a name that we do not know, unless the order is new.
         let is_new = word(row, &["status"]).is_none_or(|status| status == "O");
-        return if is_new || !told.is_empty() {
-            KeptOrder::OrderAlone
-        } else {
+        return if !is_new && told.is_empty() {
             KeptOrder::Illegible
+        } else if is_cancelled {
+            KeptOrder::CancelledAlone
+        } else {
+            KeptOrder::OrderAlone
         };
     };
-    let status = word(row, &["shipment_status"]);
-    if status.as_deref().is_some_and(status::is_cancelled) {
+    if is_cancelled {
         return KeptOrder::Cancelled;
     }
     let carrier_name = word(row, &["carrier_name", "courier_name", "carrier_title"]);
@@ -152,6 +163,8 @@ fn of_row(row: &Value, order_id: &AggregatorOrderId, shipment_type: ShipmentType
 /// Combines two rows of an order: an AWB takes precedence, and two different ones are inconclusive.
 fn together(one: KeptOrder, other: KeptOrder) -> KeptOrder {
     match (one, other) {
+        (KeptOrder::CancelledAlone, other) => other,
+        (one, KeptOrder::CancelledAlone) => one,
         (KeptOrder::OrderAlone, other) => other,
         (one, KeptOrder::OrderAlone) => one,
         (KeptOrder::Booked(one), KeptOrder::Booked(other)) if one.awb == other.awb => {

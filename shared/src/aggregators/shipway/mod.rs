@@ -118,6 +118,10 @@ impl Aggregator for Shipway {
         Box::pin(look_up::look_up(call, reference))
     }
 
+    fn order_id(&self, reference: BookingReference<'_>) -> Option<AggregatorOrderId> {
+        order::known_as(reference).ok()
+    }
+
     fn recommends_couriers(&self, _account: &LogisticAccount) -> Option<&dyn RecommendsCouriers> {
         Some(self)
     }

@@ -37,6 +37,7 @@ pub(super) async fn create_order(
             |reply| match read_orders(reply, &order_id, reference.shipment_type)? {
                 KeptOrder::Nothing => Ok(false),
                 KeptOrder::OrderAlone
+                | KeptOrder::CancelledAlone
                 | KeptOrder::Booked(_)
                 | KeptOrder::Cancelled
                 | KeptOrder::Illegible => Ok(true),

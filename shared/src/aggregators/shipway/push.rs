@@ -1,5 +1,7 @@
 //! Shipway's pushes: a batch, which may contain a proof (the classic format), or one event (the panel's sample).
 
+mod details;
+
 use std::collections::BTreeMap;
 
 use md5::{Digest as _, Md5};
@@ -10,6 +12,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::aggregators::reference::{NamedBooking, named};
 use crate::aggregators::shipway::call::{EMAIL, LICENSE_KEY};
+use crate::aggregators::shipway::push::details::details;
 use crate::aggregators::shipway::status;
 use crate::aggregators::shipway::wire::{is_scalar, word, written};
 use crate::aggregators::{PushRejection, india};
@@ -18,10 +21,10 @@ use crate::contract::values::text;
 use crate::domain::account::LogisticAccount;
 use crate::domain::booking::MetaData;
 use crate::domain::notification::{
-    AggregatorLabel, Identity, PushedEvent, PushedReturn, PushedShipment,
+    AggregatorLabel, Direction, Identity, PushedEvent, PushedReturn, PushedShipment,
 };
 use crate::domain::shipment::ShipmentType;
-use crate::domain::text::{Awb, OrderNumber, ShipmentCode};
+use crate::domain::text::Awb;
 
 const FEED: &str = "status_feed";
 const HASH: &str = "hash";
@@ -109,16 +112,27 @@ fn read_event(
     }
     let (code, awb, order) = (code?, awb?, order?);
     let time = word(event, &["status_time"]);
+    let occurred_at = time.as_deref().and_then(india::instant);
+    let is_return = status::is_of_returns(&code)
+        || order.as_ref().and_then(|order| order.shipment_type) == Some(ShipmentType::Return);
+    let meaning = status::meaning(&code);
     Some(PushedEvent {
         identity: identity(event, &code, awb.as_ref(), time.as_deref()),
-        shipment: shipment(event, &code, awb, order)?,
-        meaning: status::meaning(&code),
+        shipment: shipment(event, is_return, awb, order)?,
+        meaning,
+        meaning_turned: meaning,
+        direction: if is_return {
+            Direction::Told
+        } else {
+            Direction::Unknown
+        },
         pushed_type: code,
-        occurred_at: time.as_deref().and_then(india::instant),
+        occurred_at,
         aggregator_name: AggregatorLabel::Own(account.aggregator.clone()),
         warehouse: None,
         items: Vec::new(),
         meta_data: MetaData::new(),
+        details: details(event, occurred_at.is_some(), carrier(event).is_some()),
         own_ids: std::collections::BTreeMap::new(),
         raw: None,
     })
@@ -137,44 +151,47 @@ fn identity(event: &Value, code: &str, awb: Option<&Awb>, time: Option<&str>) ->
 
 fn shipment(
     event: &Value,
-    code: &str,
+    is_return: bool,
     awb: Option<Awb>,
     order: Option<NamedBooking>,
 ) -> Option<PushedShipment> {
-    let is_return = status::is_of_returns(code)
-        || order.as_ref().and_then(|order| order.shipment_type) == Some(ShipmentType::Return);
-    let (order_code, shipment_code) = match order {
-        Some(order) => (order.order_number, order.shipment_code),
-        None => (awb.as_ref()?.as_str().parse().ok()?, None),
+    let order = match order {
+        Some(order) => order,
+        None => NamedBooking::plain(awb.as_ref()?.as_str().parse().ok()?),
     };
-    let carrier_name = word(event, &["carrier"]).and_then(|name| text(&Value::String(name)).ok());
+    let carrier_name = carrier(event);
     Some(if is_return {
-        returning(order_code, shipment_code, awb, carrier_name)
+        returning(order, awb, carrier_name)
     } else {
         PushedShipment {
-            forward_order_code: order_code,
-            shipment_code,
+            forward_order_code: order.order_number,
+            shipment_code: order.shipment_code,
             forward_awb: awb,
             carrier_name,
             returning: None,
+            round: order.round,
         }
     })
 }
 
+fn carrier(event: &Value) -> Option<String> {
+    text(&Value::String(word(event, &["carrier"])?)).ok()
+}
+
 /// Shipway does not send the forward order of a return: the return's own number is used instead.
 fn returning(
-    order_code: OrderNumber,
-    shipment_code: Option<ShipmentCode>,
+    order: NamedBooking,
     awb: Option<Awb>,
     carrier_name: Option<String>,
 ) -> PushedShipment {
     PushedShipment {
-        forward_order_code: order_code.clone(),
-        shipment_code,
+        forward_order_code: order.order_number.clone(),
+        shipment_code: order.shipment_code,
         forward_awb: None,
         carrier_name: None,
+        round: order.round,
         returning: Some(PushedReturn {
-            order_code,
+            order_code: order.order_number,
             awb,
             carrier_name,
         }),

@@ -53,7 +53,7 @@ const CODES: [(&str, &str, ShipmentType, Meaning); 23] = [
         Meaning::Word(Word::PickupCancelled),
     ),
     ("NFI", "Status Pending", Forward, Meaning::Ignored),
-    ("NFIDS", "NFID", Forward, Meaning::Ignored),
+    ("NFIDS", "NFID", Forward, Meaning::Unmapped),
     (
         "RSCH",
         "Pickup Scheduled",
@@ -114,7 +114,7 @@ const CODES: [(&str, &str, ShipmentType, Meaning); 23] = [
         Return,
         Meaning::Word(Word::Archived),
     ),
-    ("ROTH", "Others", Return, Meaning::Ignored),
+    ("ROTH", "Others", Return, Meaning::Unmapped),
 ];
 
 /// The meaning of a code; a missing code is unmapped.

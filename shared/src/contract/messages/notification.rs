@@ -32,6 +32,10 @@ pub struct NotificationBody {
     pub warehouse_code: Option<String>,
     /// The items; null if unknown.
     pub items: Option<Vec<NotifiedItemBody>>,
+    /// When it happened, if the aggregator says so; otherwise the field is absent.
+    #[schema(format = "date-time", example = "2026-11-21T08:35:00Z")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub event_time: Option<String>,
 }
 
 /// The aggregator of a notification.
@@ -41,7 +45,8 @@ pub struct NotificationBody {
 pub struct AggregatorBody {
     /// The aggregator's name.
     pub logistic_aggregator_name: String,
-    /// Additional data of the aggregator, such as Clickpost's account code.
+    /// Additional data of the aggregator, such as the reason of a failed delivery and the location of the parcel. The names
+    /// are listed in docs/webhooks.md.
     #[schema(value_type = std::collections::BTreeMap<String, String>)]
     pub logistic_aggregator_meta_data: MetaData,
 }
@@ -68,10 +73,10 @@ pub struct ReturnOrderBody {
 pub struct NotifiedItemBody {
     /// The client's id of the line; null if unknown.
     pub item_id: Option<String>,
-    /// Stock keeping unit.
-    pub sku: String,
-    /// Number of pieces.
-    pub quantity: u32,
+    /// Stock keeping unit; null if the aggregator's line has none.
+    pub sku: Option<String>,
+    /// Number of pieces; null if the aggregator's line has no valid number.
+    pub quantity: Option<u32>,
 }
 
 impl From<&NotifiedItem> for NotifiedItemBody {
@@ -105,6 +110,7 @@ impl From<&Notification> for NotificationBody {
             return_order_info: notification.returning.as_ref().map(ReturnOrderBody::from),
             warehouse_code: notification.warehouse.as_ref().map(ToString::to_string),
             items: (!items.is_empty()).then_some(items),
+            event_time: notification.occurred_at.map(|at| at.to_string()),
         }
     }
 }

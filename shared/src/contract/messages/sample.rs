@@ -58,9 +58,10 @@ fn notification(endpoint: &WebhookEndpoint, now: Timestamp) -> NotificationBody 
         warehouse_code: None,
         items: Some(vec![NotifiedItemBody {
             item_id: None,
-            sku: SAMPLE.to_owned(),
-            quantity: 1,
+            sku: Some(SAMPLE.to_owned()),
+            quantity: Some(1),
         }]),
+        event_time: Some(now.to_string()),
     }
 }
 

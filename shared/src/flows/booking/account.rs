@@ -18,7 +18,8 @@ pub struct Chosen {
     pub aggregator: &'static dyn Aggregator,
 }
 
-/// Selects the account with an alias, or the client's only account.
+/// Selects the account with an alias, or the client's only account. It is read directly, because a purchase with it cannot
+/// be undone.
 pub async fn choose(
     accounts: &Accounts,
     client_id: &ClientId,
@@ -26,7 +27,7 @@ pub async fn choose(
 ) -> Result<Chosen, FlowFailure> {
     let account = match alias {
         Some(alias) => accounts
-            .find(client_id, alias)
+            .present(client_id, alias)
             .await?
             .ok_or(FlowFailure::UnknownAlias("account not found"))?,
         None => accounts

@@ -14,10 +14,12 @@ use crate::domain::booking::{Booked, Booking};
 use crate::domain::claim::Goal;
 use crate::domain::client::Caller;
 use crate::domain::courier::{Route, best_first};
+use crate::domain::left_order;
 use crate::domain::order::ShipmentRequest;
 use crate::domain::text::CourierId;
+use crate::flows::booking::cancel_left::cancel_left;
 use crate::flows::booking::claim_order::{ClaimTurn, OrderRequest};
-use crate::flows::booking::dependencies::BookingDependencies;
+use crate::flows::booking::dependencies::PurchaseDependencies;
 use crate::flows::booking::held_claim::HeldClaim;
 use crate::flows::failure::FlowFailure;
 use crate::partners::failure::PartnerFailure;
@@ -27,6 +29,15 @@ use crate::partners::progress::Progress;
 const LOOK_UP_DEADLINE: Duration = Duration::from_secs(6);
 /// A creating call with less time than this is not started: its outcome would likely be unknown.
 const SHORTEST_PURCHASE: Duration = Duration::from_secs(3);
+
+/// The response to a booking request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BookingAnswer {
+    /// The result.
+    pub outcome: BookingOutcome,
+    /// The orders that earlier requests left at aggregators under the same order number, by the aggregators' ids.
+    pub left_orders: Vec<String>,
+}
 
 /// The result of a booking request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,20 +52,33 @@ pub enum BookingOutcome {
 
 /// Books a shipment.
 pub async fn book_shipment(
-    dependencies: &BookingDependencies,
+    dependencies: &PurchaseDependencies,
     caller: &Caller,
     addressed: AddressedRequest,
     now: Timestamp,
-) -> Result<BookingOutcome, FlowFailure> {
-    let order = OrderRequest::of(dependencies, caller, addressed).await?;
-    match order.claim(Goal::Booking, now).await? {
-        ClaimTurn::Replay(met) => met
-            .booking()
-            .map(BookingOutcome::Replayed)
-            .ok_or(FlowFailure::OutcomeUnknown(None)),
-        ClaimTurn::Work(claim) if claim.is_in_doubt() => reconcile(&order, &claim).await,
-        ClaimTurn::Work(claim) => buy(&order, &claim).await,
-    }
+) -> Result<BookingAnswer, FlowFailure> {
+    let PurchaseDependencies { booking, audit } = dependencies;
+    let order = OrderRequest::of(booking, caller, addressed).await?;
+    let mut claim = match order.claim(Goal::Booking, now).await? {
+        ClaimTurn::Replay(met) => {
+            let replayed = met.booking().map(BookingOutcome::Replayed);
+            return Ok(BookingAnswer {
+                outcome: replayed.ok_or(FlowFailure::OutcomeUnknown(None))?,
+                left_orders: left_order::names(&met.left_orders),
+            });
+        }
+        ClaimTurn::Work(claim) => claim,
+    };
+    cancel_left(audit, caller, &order, &mut claim, now).await?;
+    let outcome = if claim.is_in_doubt() {
+        reconcile(&order, &claim).await?
+    } else {
+        buy(&order, &claim).await?
+    };
+    Ok(BookingAnswer {
+        outcome,
+        left_orders: left_order::names(&claim.known.left_orders),
+    })
 }
 
 /// Determines the result of an interrupted booking.

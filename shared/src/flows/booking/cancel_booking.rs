@@ -1,4 +1,5 @@
-//! Cancels a booking, or an order without an AWB, at the aggregator. After that, the order number may be used again.
+//! Cancels a booking, or an order without an AWB, at the aggregator, and the orders that refused requests left there and
+//! that are not cancelled yet. After that, the order number may be used again.
 
 use std::time::Duration;
 
@@ -14,6 +15,7 @@ use crate::domain::shipment_id::ShipmentId;
 use crate::domain::text::OrderNumber;
 use crate::domain::wanted_booking::WantedBooking;
 use crate::flows::booking::account::{Chosen, choose};
+use crate::flows::booking::cancel_left::{LeftEnd, cancel_one};
 use crate::flows::booking::dependencies::BookingDependencies;
 use crate::flows::booking::find_booking::{identify, reference};
 use crate::flows::failure::FlowFailure;
@@ -84,7 +86,9 @@ async fn found(
             facts: shipment.facts.clone().booked(&booking),
             ..shipment
         }),
-        LookUp::Nothing if !shipment.progress.is_empty() => Ok(shipment),
+        LookUp::Nothing if !shipment.progress.is_empty() || shipment.has_left_orders() => {
+            Ok(shipment)
+        }
         LookUp::Nothing => Err(FlowFailure::NotFound(
             "the aggregator has no such order; there is nothing to cancel",
         )),
@@ -98,13 +102,23 @@ async fn cancel(
     shipment: &ShipmentRecord,
 ) -> Result<Cancellation, FlowFailure> {
     let (chosen, cancels) = cancels(dependencies, id, shipment).await?;
-    let call = dependencies.call(&chosen.account, Deadline::after(DEADLINE));
-    let outcome = cancels
-        .cancel(call, reference(id, shipment))
-        .await
-        .map_err(|failure| FlowFailure::of(&chosen.account.aggregator, failure))?;
+    let deadline = Deadline::after(DEADLINE);
+    let mut outcome = Cancellation::Done;
+    if shipment.is_at_aggregator() {
+        let call = dependencies.call(&chosen.account, deadline);
+        outcome = cancels
+            .cancel(call, reference(id, shipment))
+            .await
+            .map_err(|failure| FlowFailure::of(&chosen.account.aggregator, failure))?;
+    }
     if outcome == Cancellation::Requested {
         return Ok(outcome);
+    }
+    for left in shipment.left_orders.iter().filter(|left| !left.stays) {
+        match cancel_one(dependencies, id, left, &chosen.account, deadline).await? {
+            LeftEnd::Cancelled => {}
+            LeftEnd::Stays(failure) => return Err(failure),
+        }
     }
     let shipments = &dependencies.shipments;
     if shipments

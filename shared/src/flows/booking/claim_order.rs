@@ -8,6 +8,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use crate::aggregators;
 use crate::contract::shipment::AddressedRequest;
 use crate::contract::shipment::content::content_digest;
 use crate::domain::claim::{ClaimDecision, Goal, LEASE, Standing, decide};
@@ -15,10 +16,12 @@ use crate::domain::claim_end::doubt;
 use crate::domain::claim_record::ShipmentRecord;
 use crate::domain::client::Caller;
 use crate::domain::facts::ShipmentFacts;
+use crate::domain::left_order::LeftOrder;
 use crate::domain::order::ShipmentRequest;
 use crate::domain::shipment_id::ShipmentId;
 use crate::flows::booking::account::{Chosen, choose};
 use crate::flows::booking::dependencies::BookingDependencies;
+use crate::flows::booking::find_booking::reference;
 use crate::flows::booking::held_claim::HeldClaim;
 use crate::flows::booking::traced::name_shipment;
 use crate::flows::failure::FlowFailure;
@@ -142,6 +145,8 @@ impl<'a> OrderRequest<'a> {
         round: u32,
     ) -> Result<ClaimTurn<'a>, FlowFailure> {
         claim.round = round;
+        claim.left_orders = left_by(&self.id, met);
+        claim.earlier_awbs = met.awbs();
         let shipments = &self.dependencies.shipments;
         if shipments.claim_again(&self.id, met.seen(), &claim).await? {
             Ok(ClaimTurn::Work(self.held(claim)))
@@ -180,4 +185,23 @@ impl<'a> OrderRequest<'a> {
         let content = content_digest(&self.request, &account.alias);
         ShipmentRecord::claimed(facts, content, Uuid::now_v7().to_string(), now)
     }
+}
+
+/// The orders that refused requests left at aggregators, for a shipment whose claim a request replaces.
+fn left_by(id: &ShipmentId, met: &ShipmentRecord) -> Vec<LeftOrder> {
+    let mut left = met.left_orders.clone();
+    if met.standing == Standing::Released && !met.progress.is_empty() {
+        let reference = reference(id, met);
+        let aggregator = aggregators::find(&met.facts.aggregator);
+        let order_id = aggregator.and_then(|aggregator| aggregator.order_id(reference));
+        left.push(LeftOrder {
+            alias: met.facts.alias.clone(),
+            name: order_id.map_or_else(|| reference.name(), |id| id.to_string()),
+            round: met.round,
+            order_id: met.facts.order_id.clone(),
+            progress: met.progress.clone(),
+            stays: false,
+        });
+    }
+    left
 }

@@ -8,6 +8,7 @@ use crate::partners::call::Deadline;
 use crate::store::booking::sessions::Sessions;
 use crate::store::booking::shipments::Shipments;
 use crate::store::configuring::accounts::Accounts;
+use crate::store::configuring::audit::AuditLog;
 
 /// Accounts, claims and the transport to aggregators.
 #[derive(Debug)]
@@ -20,6 +21,15 @@ pub struct BookingDependencies {
     pub sessions: Sessions,
     /// The transport.
     pub outbound: Outbound,
+}
+
+/// The dependencies of booking: those of other work with aggregators, and the audit log for orders that remain there.
+#[derive(Debug)]
+pub struct PurchaseDependencies {
+    /// Accounts, claims and access to aggregators.
+    pub booking: BookingDependencies,
+    /// The audit log, for orders that remain at an aggregator.
+    pub audit: AuditLog,
 }
 
 impl BookingDependencies {

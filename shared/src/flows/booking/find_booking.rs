@@ -15,6 +15,7 @@ use crate::domain::claim_end::doubt;
 use crate::domain::claim_record::ShipmentRecord;
 use crate::domain::claim_use::ReadBooking;
 use crate::domain::client::Caller;
+use crate::domain::left_order;
 use crate::domain::shipment_id::ShipmentId;
 use crate::domain::text::OrderNumber;
 use crate::domain::wanted_booking::{Ambiguous, WantedBooking, WantedBy};
@@ -38,6 +39,8 @@ pub struct FoundBooking {
     pub order_number: OrderNumber,
     /// Its state.
     pub outcome: BookingOutcome,
+    /// The orders that earlier requests left at aggregators under the same order number, by the aggregators' ids.
+    pub left_orders: Vec<String>,
 }
 
 /// Finds a booking.
@@ -65,6 +68,7 @@ pub async fn find_booking(
     Ok(FoundBooking {
         order_number: id.order_number,
         outcome,
+        left_orders: left_order::names(&shipment.left_orders),
     })
 }
 

@@ -13,6 +13,7 @@ use crate::domain::claim::Standing;
 use crate::domain::claim_end::{FailedAttempt, standing_after};
 use crate::domain::claim_record::{KnownOrder, SeenClaim};
 use crate::domain::facts::ShipmentFacts;
+use crate::domain::left_order::LeftOrder;
 use crate::domain::text::AggregatorOrderId;
 use crate::flows::booking::claim_order::{AFTER_A_RACE, OrderRequest};
 use crate::flows::failure::FlowFailure;
@@ -20,6 +21,7 @@ use crate::partners::call::Deadline;
 use crate::partners::failure::PartnerFailure;
 use crate::partners::progress::{KeepsProgress, NotKept};
 use crate::store::packed::pack;
+use crate::store::transaction::Part;
 
 /// The maximum size of a request that is stored while the aggregator has it queued; a DynamoDB item holds 400 KB.
 const LARGEST_KEPT: usize = 300 * 1000;
@@ -74,6 +76,23 @@ impl<'a> HeldClaim<'a> {
             awb: None,
             reached: &self.known.progress,
         }
+    }
+
+    /// Records which orders of earlier requests are still left, together with `others`.
+    pub(super) async fn record_left(
+        &mut self,
+        left: Vec<LeftOrder>,
+        others: Vec<Part>,
+    ) -> Result<(), FlowFailure> {
+        let shipments = &self.order.dependencies.shipments;
+        let is_ours = shipments
+            .leave(&self.order.id, self.seen(), &left, others)
+            .await?;
+        if !is_ours {
+            return Err(FlowFailure::InProgress(AFTER_A_RACE));
+        }
+        self.known.left_orders = left;
+        Ok(())
     }
 
     /// Records a booking.

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod book_shipment;
 pub mod cancel_booking;
+mod cancel_left;
 pub mod claim_order;
 pub mod create_order;
 pub mod dependencies;

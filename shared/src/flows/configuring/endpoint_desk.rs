@@ -12,6 +12,7 @@ use crate::domain::version::{Precondition, Versioned};
 use crate::flows::failure::FlowFailure;
 use crate::outbound::client::Outbound;
 use crate::random;
+use crate::store::configuration_versions::ConfigurationVersions;
 use crate::store::configuring::audit::AuditLog;
 use crate::store::configuring::endpoints::Endpoints;
 use crate::store::delivering::health::EndpointHealths;
@@ -26,6 +27,8 @@ pub(crate) const MOST_TRIES: usize = 5;
 pub struct EndpointDependencies {
     /// The endpoints.
     pub endpoints: Endpoints,
+    /// The versions of clients' configurations; every change of an endpoint raises one.
+    pub versions: ConfigurationVersions,
     /// The health of endpoints.
     pub healths: EndpointHealths,
     /// Their failing deliveries.
@@ -57,10 +60,8 @@ pub(crate) async fn expected(
 /// The audit entry of a change to an endpoint.
 pub(crate) fn change(id: &EndpointId, action: Action, fields: &[&str]) -> Change {
     Change {
-        subject: AuditSubject::WebhookEndpoint,
-        id: id.to_string(),
-        action,
         fields: fields.iter().map(|&field| field.to_owned()).collect(),
+        ..Change::of(AuditSubject::WebhookEndpoint, id.to_string(), action)
     }
 }
 

@@ -53,7 +53,7 @@ pub async fn live_shipments(
     let page = shipments.open(client, alias, MOST).await?;
     let is_more = page.is_cut;
     let live: Vec<Result<u64, StoreFailure>> = stream::iter(page.shipments)
-        .map(|id| live(history, id))
+        .map(|id| live(shipments, history, id))
         .buffer_unordered(AT_ONCE)
         .collect()
         .await;
@@ -61,6 +61,10 @@ pub async fn live_shipments(
     Ok(LiveShipments { count, is_more })
 }
 
-async fn live(history: &History, id: ShipmentId) -> Result<u64, StoreFailure> {
-    Ok(u64::from(!is_over(history, &id).await?))
+async fn live(
+    shipments: &Shipments,
+    history: &History,
+    id: ShipmentId,
+) -> Result<u64, StoreFailure> {
+    Ok(u64::from(!is_over(shipments, history, &id).await?))
 }

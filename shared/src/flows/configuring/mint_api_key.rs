@@ -90,10 +90,8 @@ pub fn new_id() -> String {
 
 fn change(id: &str, action: Action, fields: &[&str]) -> Change {
     Change {
-        subject: AuditSubject::ApiKey,
-        id: id.to_owned(),
-        action,
         fields: fields.iter().map(|&field| field.to_owned()).collect(),
+        ..Change::of(AuditSubject::ApiKey, id.to_owned(), action)
     }
 }
 

@@ -43,12 +43,8 @@ pub async fn remove_account(
             .await?
             .refuse_any()?;
         }
-        let change = Change {
-            subject: AuditSubject::LogisticAccount,
-            id: alias.to_string(),
-            action: Action::Deleted,
-            fields: Vec::new(),
-        };
+        let subject = AuditSubject::LogisticAccount;
+        let change = Change::of(subject, alias.to_string(), Action::Deleted);
         let mut others = vec![dependencies.audit.record(caller, change, now)?];
         if let Some(credential) = push_credential(&present.value) {
             others.push(dependencies.push_credentials.removing(&credential)?);
@@ -56,7 +52,7 @@ pub async fn remove_account(
         let seen = &present.version;
         if dependencies
             .accounts
-            .remove(client, alias, seen, others)
+            .remove(client, alias, seen, &dependencies.versions, others)
             .await?
         {
             return Ok(());

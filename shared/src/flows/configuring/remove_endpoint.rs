@@ -34,7 +34,7 @@ pub async fn remove_endpoint(
         let seen = &present.version;
         if dependencies
             .endpoints
-            .remove(client, id, seen, vec![recorded])
+            .remove(client, id, seen, &dependencies.versions, vec![recorded])
             .await?
         {
             return Ok(());

@@ -45,7 +45,7 @@ async fn switch_on(
         let seen = Some(&present.version);
         if let Some(version) = dependencies
             .endpoints
-            .save(&resumed, seen, vec![recorded])
+            .save(&resumed, seen, &dependencies.versions, vec![recorded])
             .await?
         {
             return Ok(Versioned {

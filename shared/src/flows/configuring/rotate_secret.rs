@@ -34,7 +34,7 @@ pub async fn rotate_secret(
         let seen = Some(&present.version);
         if let Some(version) = dependencies
             .endpoints
-            .save(&rotated, seen, vec![recorded])
+            .save(&rotated, seen, &dependencies.versions, vec![recorded])
             .await?
         {
             return Ok(Versioned {

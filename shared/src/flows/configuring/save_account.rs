@@ -19,6 +19,7 @@ use crate::outbound::client::Outbound;
 use crate::random;
 use crate::store::booking::sessions::Sessions;
 use crate::store::booking::shipments::Shipments;
+use crate::store::configuration_versions::ConfigurationVersions;
 use crate::store::configuring::accounts::Accounts;
 use crate::store::configuring::audit::AuditLog;
 use crate::store::configuring::push_credentials::{PushCredential, PushCredentials};
@@ -29,6 +30,8 @@ use crate::store::messaging::history::History;
 pub struct AccountDependencies {
     /// The accounts.
     pub accounts: Accounts,
+    /// The versions of clients' configurations; every change of an account raises one.
+    pub versions: ConfigurationVersions,
     /// Their push credentials.
     pub push_credentials: PushCredentials,
     /// The sessions with aggregators, for checking an account.
@@ -133,7 +136,7 @@ async fn write(
     }
     let written = dependencies
         .accounts
-        .save(&draft.value, seen.as_ref(), others)
+        .save(&draft.value, seen.as_ref(), &dependencies.versions, others)
         .await?;
     Ok(written.map(|version: Version| SavedAccount {
         account: Versioned {

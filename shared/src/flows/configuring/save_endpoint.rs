@@ -81,7 +81,12 @@ async fn write(
     let recorded = dependencies.audit.record(caller, change, now)?;
     let written = dependencies
         .endpoints
-        .save(&draft.value, seen.as_ref(), vec![recorded])
+        .save(
+            &draft.value,
+            seen.as_ref(),
+            &dependencies.versions,
+            vec![recorded],
+        )
         .await?;
     Ok(written.map(|version: Version| {
         let value = draft.value;

@@ -1,4 +1,4 @@
-//! Attempts a delivery: find its endpoint and body, send, judge, record.
+//! Attempts a delivery: find its body, send, judge, record.
 
 use std::borrow::Cow;
 use std::time::Duration;
@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use tokio::time::Instant;
 
 use crate::clock;
-use crate::delivery::policy::Verdict;
+use crate::delivery::policy::{self, Verdict};
 use crate::destinations::client_webhook::attempt::{LIMITS, attempt};
 use crate::destinations::{Attempted, Delivery};
 use crate::domain::delivery::{Attempt, AttemptEnd, DeliveryRecord, instant};
@@ -36,6 +36,8 @@ pub(in crate::flows) struct Outcome {
     pub(in crate::flows) at: Timestamp,
     /// The endpoint's `Retry-After`.
     pub(in crate::flows) retry_after: Option<Duration>,
+    /// Whether the endpoint answered that it is gone: then its configuration has changed since, by us or by its client.
+    pub(in crate::flows) is_gone: bool,
 }
 
 /// Whether the time until `end` suffices for an attempt.
@@ -51,19 +53,15 @@ pub(in crate::flows) fn endpoint_of(task: &DeliveryTask) -> EndpointKey {
     }
 }
 
-/// Makes one attempt and records it.
+/// Makes one attempt at the endpoint as configured, `None` if it was removed, and records it.
 pub(in crate::flows) async fn attempt_delivery(
     dependencies: &AttemptDependencies,
     task: &DeliveryTask,
     record: DeliveryRecord,
+    endpoint: Option<&WebhookEndpoint>,
 ) -> Result<Outcome, StoreFailure> {
     let key = &record_of(task);
     let now = clock::now();
-    let endpoint = dependencies
-        .endpoints
-        .find(&task.client_id, &task.endpoint_id)
-        .await?;
-    let endpoint = endpoint.as_deref();
     let attempted = try_once(dependencies, task, key, endpoint, now).await?;
     learn(dependencies, task, &attempted.attempt);
     let verdict = judge(dependencies, task, &record, endpoint, &attempted, now).await?;
@@ -84,6 +82,7 @@ pub(in crate::flows) async fn attempt_delivery(
         end: attempted.attempt.end,
         at: now,
         retry_after: attempted.retry_after,
+        is_gone: policy::is_gone(attempted.attempt.status),
     };
     write_down(dependencies, key, record, attempted.attempt, verdict).await?;
     Ok(outcome)

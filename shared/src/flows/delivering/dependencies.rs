@@ -2,6 +2,7 @@
 
 use crate::delivery::successes::Successes;
 use crate::outbound::client::Outbound;
+use crate::store::configuration_versions::ConfigurationVersions;
 use crate::store::configuring::endpoints::Endpoints;
 use crate::store::delivering::deliveries::Deliveries;
 use crate::store::delivering::health::EndpointHealths;
@@ -12,6 +13,8 @@ use crate::store::messaging::messages::Messages;
 pub struct AttemptDependencies {
     /// The endpoints.
     pub endpoints: Endpoints,
+    /// The versions of clients' configurations; disabling an endpoint raises one.
+    pub versions: ConfigurationVersions,
     /// Their health.
     pub healths: EndpointHealths,
     /// The messages, for bodies that are not in the task.

@@ -8,12 +8,14 @@ use tokio::time::Instant;
 use tracing::Instrument;
 
 use crate::delivery::policy::Verdict;
+use crate::domain::delivery::DeliveryRecord;
 use crate::domain::health::Lane;
 use crate::flows::delivering::attempt_delivery::{
     Outcome, attempt_delivery, endpoint_of, holds_an_attempt,
 };
+use crate::flows::delivering::batch_endpoints::{BatchEndpoints, Seen};
 use crate::flows::delivering::dependencies::AttemptDependencies;
-use crate::flows::delivering::mind_health::{BatchHealths, mind};
+use crate::flows::delivering::mind_health::mind;
 use crate::flows::delivering::record_attempt::{Begun, begin, is_over, new_record, record_of};
 use crate::flows::delivering::traced::span_of;
 use crate::queue::backlog::Backlog;
@@ -57,7 +59,7 @@ pub struct Suspects {
 /// Processes a message, if the time until `end` suffices for an attempt.
 pub async fn forward_message(
     dependencies: &ForwardDependencies,
-    healths: &BatchHealths<'_>,
+    batch: &BatchEndpoints<'_>,
     message: ReceivedMessage,
     end: Instant,
 ) -> Fate {
@@ -68,7 +70,7 @@ pub async fn forward_message(
         return Fate::Later(Duration::ZERO);
     }
     let delivering = async {
-        let fate = deliver(dependencies, healths, &message, &task, end).await;
+        let fate = deliver(dependencies, batch, &message, &task, end).await;
         fate.unwrap_or_else(|failure| {
             let error = crate::telemetry::chain(&failure);
             tracing::error!(error, "delivery postponed: storage failed");
@@ -80,7 +82,7 @@ pub async fn forward_message(
 
 async fn deliver(
     dependencies: &ForwardDependencies,
-    healths: &BatchHealths<'_>,
+    batch: &BatchEndpoints<'_>,
     message: &ReceivedMessage,
     task: &DeliveryTask,
     end: Instant,
@@ -97,29 +99,32 @@ async fn deliver(
         return Ok(Fate::Done);
     }
     let endpoint = endpoint_of(task);
-    let health = healths.of(&endpoint).await?;
+    let untried = handed_out.saturating_sub(record.attempts_of_this_generation());
+    let is_suspect = untried > MOST_UNTRIED;
+    // A suspect delivery is marked before anything else is done.
+    let health = if is_suspect {
+        batch.health_of(&endpoint).await?
+    } else {
+        batch.of(&endpoint).await?.health
+    };
     let lane = EndpointLane {
         lane: health.lane_number(message.lane()),
         endpoint,
     };
     match health.lane(lane.lane) {
         Lane::Open => {}
-        Lane::Parking => return park(dependencies, healths, message, task, &lane).await,
+        Lane::Parking => return park(dependencies, batch, message, task, &lane).await,
         Lane::Closing => return Ok(Fate::Later(WHILE_CLOSING)),
     }
-    if handed_out.saturating_sub(record.attempts_of_this_generation()) <= MOST_UNTRIED {
-        let outcome = attempt_delivery(attempting, task, record).await?;
-        return Ok(follow(dependencies, healths, task, &outcome).await);
+    if !is_suspect {
+        return attempt(dependencies, batch, task, record).await;
     }
     let _alone = dependencies.suspects.turn.lock().await;
     if !holds_an_attempt(end) {
         return Ok(Fate::Later(Duration::ZERO));
     }
     match begin(attempting, &record_of(task), record).await? {
-        Begun::Marked(record) => {
-            let outcome = attempt_delivery(attempting, task, record).await?;
-            Ok(follow(dependencies, healths, task, &outcome).await)
-        }
+        Begun::Marked(record) => attempt(dependencies, batch, task, record).await,
         Begun::Crashes => {
             let reason = "the message crashed the function repeatedly";
             Ok(bury(dependencies, message, reason).await)
@@ -128,10 +133,23 @@ async fn deliver(
     }
 }
 
+/// Attempts a delivery at its endpoint, as cached for the batch.
+async fn attempt(
+    dependencies: &ForwardDependencies,
+    batch: &BatchEndpoints<'_>,
+    task: &DeliveryTask,
+    record: DeliveryRecord,
+) -> Result<Fate, StoreFailure> {
+    let Seen { configured, .. } = batch.of(&endpoint_of(task)).await?;
+    let attempting = &dependencies.attempting;
+    let outcome = attempt_delivery(attempting, task, record, configured.as_deref()).await?;
+    Ok(follow(dependencies, batch, task, &outcome).await)
+}
+
 /// Applies the result of an attempt to its endpoint and its message.
 async fn follow(
     dependencies: &ForwardDependencies,
-    healths: &BatchHealths<'_>,
+    batch: &BatchEndpoints<'_>,
     task: &DeliveryTask,
     outcome: &Outcome,
 ) -> Fate {
@@ -141,10 +159,13 @@ async fn follow(
         backlog,
         ..
     } = dependencies;
-    if let Err(error) = mind(attempting, healths, backlog, &endpoint, outcome).await {
+    if let Err(error) = mind(attempting, batch, backlog, &endpoint, outcome).await {
         // The next attempt will report the same.
         let error = crate::telemetry::chain(&error);
         tracing::warn!(error, "endpoint's health not updated");
+    }
+    if outcome.is_gone {
+        batch.forget(&endpoint).await;
     }
     match outcome.verdict {
         Verdict::Done | Verdict::GiveUp => Fate::Done,
@@ -156,7 +177,7 @@ async fn follow(
 /// parking afterwards. Otherwise the delivery might never be fetched.
 async fn park(
     dependencies: &ForwardDependencies,
-    healths: &BatchHealths<'_>,
+    batch: &BatchEndpoints<'_>,
     message: &ReceivedMessage,
     task: &DeliveryTask,
     lane: &EndpointLane,
@@ -171,7 +192,12 @@ async fn park(
         delivery: ParkedDelivery::new(&record, task.accepted_at, task.generation, task.replayed),
     };
     dependencies.parked.put(&parked).await?;
-    if healths.read_again(&lane.endpoint).await?.lane(lane.lane) == Lane::Parking {
+    if batch
+        .read_health_again(&lane.endpoint)
+        .await?
+        .lane(lane.lane)
+        == Lane::Parking
+    {
         tracing::info!("delivery parked");
         return Ok(Fate::Done);
     }

@@ -26,14 +26,16 @@ async fn disable_if_gone(
         reason: DisabledReason::Gone,
         at: instant(attempt.at),
     };
-    if dependencies.endpoints.disable(endpoint, disabled).await? {
+    let AttemptDependencies {
+        endpoints,
+        versions,
+        ..
+    } = dependencies;
+    if endpoints.disable(endpoint, disabled, versions).await? {
         tracing::warn!(reason = %disabled.reason, "endpoint disabled");
         return Ok(false);
     }
-    let present = dependencies
-        .endpoints
-        .find(&endpoint.client_id, &endpoint.id)
-        .await?;
+    let present = endpoints.present(&endpoint.client_id, &endpoint.id).await?;
     Ok(present.is_some_and(|present| present.enabled && present.url != endpoint.url))
 }
 

@@ -1,71 +1,13 @@
 //! Updates the health of endpoints after attempts, and suspends endpoints that keep failing.
 
-use std::collections::HashMap;
-use std::sync::{Arc, PoisonError};
-
-use futures::lock::Mutex;
-
 use crate::domain::delivery::AttemptEnd;
 use crate::domain::endpoint_key::EndpointKey;
 use crate::domain::health::{Health, Suspension};
 use crate::flows::delivering::attempt_delivery::Outcome;
+use crate::flows::delivering::batch_endpoints::{BatchEndpoints, Seen};
 use crate::flows::delivering::dependencies::AttemptDependencies;
 use crate::queue::backlog::Backlog;
-use crate::store::delivering::health::EndpointHealths;
 use crate::store::failure::StoreFailure;
-
-/// The health of a batch's endpoints: each is read once, when the first of its lanes needs it.
-#[derive(Debug)]
-pub struct BatchHealths<'a> {
-    table: &'a EndpointHealths,
-    known: std::sync::Mutex<HashMap<EndpointKey, Known>>,
-}
-
-type Known = Arc<Mutex<Option<Health>>>;
-
-impl<'a> BatchHealths<'a> {
-    /// The healths for a new batch.
-    pub fn new(table: &'a EndpointHealths) -> Self {
-        Self {
-            table,
-            known: std::sync::Mutex::default(),
-        }
-    }
-
-    /// The health of an endpoint, as cached for the batch.
-    pub(in crate::flows) async fn of(
-        &self,
-        endpoint: &EndpointKey,
-    ) -> Result<Health, StoreFailure> {
-        let known = self.known(endpoint);
-        let mut known = known.lock().await;
-        if let Some(health) = &*known {
-            return Ok(health.clone());
-        }
-        let health = self.table.read(endpoint).await?;
-        *known = Some(health.clone());
-        Ok(health)
-    }
-
-    /// Reads the current health of an endpoint.
-    pub(in crate::flows) async fn read_again(
-        &self,
-        endpoint: &EndpointKey,
-    ) -> Result<Health, StoreFailure> {
-        let health = self.table.read(endpoint).await?;
-        *self.known(endpoint).lock().await = Some(health.clone());
-        Ok(health)
-    }
-
-    fn known(&self, endpoint: &EndpointKey) -> Known {
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        known.entry(endpoint.clone()).or_default().clone()
-    }
-
-    async fn learn(&self, endpoint: &EndpointKey, health: Health) {
-        *self.known(endpoint).lock().await = Some(health);
-    }
-}
 
 /// Whether the endpoint accepted the attempt; `None` if nothing was sent on purpose.
 fn is_taking(end: AttemptEnd) -> Option<bool> {
@@ -83,13 +25,13 @@ fn is_taking(end: AttemptEnd) -> Option<bool> {
 /// Updates an endpoint's health after an attempt. Only changes are written.
 pub(in crate::flows) async fn mind(
     dependencies: &AttemptDependencies,
-    healths: &BatchHealths<'_>,
+    batch: &BatchEndpoints<'_>,
     backlog: &Backlog,
     endpoint: &EndpointKey,
     outcome: &Outcome,
 ) -> Result<(), StoreFailure> {
-    let health = healths.of(endpoint).await?;
-    let failing_since = match (is_taking(outcome.end), health.failing_since) {
+    let seen = batch.of(endpoint).await?;
+    let failing_since = match (is_taking(outcome.end), seen.health.failing_since) {
         (Some(true), Some(since)) => {
             dependencies.healths.takes(endpoint, since).await?;
             None
@@ -99,25 +41,25 @@ pub(in crate::flows) async fn mind(
             Some(outcome.at)
         }
         (Some(false), Some(_)) => {
-            return suspend(dependencies, healths, backlog, endpoint, &health, outcome).await;
+            return suspend(dependencies, batch, backlog, endpoint, &seen, outcome).await;
         }
         (Some(true), None) | (None, _) => return Ok(()),
     };
     let learned = Health {
         failing_since,
-        ..health
+        ..seen.health
     };
-    healths.learn(endpoint, learned).await;
+    batch.learn(endpoint, learned).await;
     Ok(())
 }
 
 /// Suspends an endpoint that failed again, if it is due.
 async fn suspend(
     dependencies: &AttemptDependencies,
-    healths: &BatchHealths<'_>,
+    batch: &BatchEndpoints<'_>,
     backlog: &Backlog,
     endpoint: &EndpointKey,
-    health: &Health,
+    Seen { configured, health }: &Seen,
     outcome: &Outcome,
 ) -> Result<(), StoreFailure> {
     let waiting = if health.may_have_a_backlog(outcome.at) {
@@ -128,14 +70,10 @@ async fn suspend(
     let Some(reason) = health.reason_to_suspend(outcome.at, waiting) else {
         return Ok(());
     };
-    let EndpointKey {
-        client_id,
-        endpoint_id,
-    } = endpoint;
-    let Some(known) = dependencies.endpoints.find(client_id, endpoint_id).await? else {
+    let Some(configured) = configured else {
         return Ok(());
     };
-    let suspension = Suspension::new(outcome.at, reason, known.lanes);
+    let suspension = Suspension::new(outcome.at, reason, configured.lanes);
     if dependencies
         .healths
         .suspend(endpoint, health, &suspension)
@@ -143,6 +81,6 @@ async fn suspend(
     {
         tracing::warn!(%reason, "endpoint suspended");
     }
-    healths.read_again(endpoint).await?;
+    batch.read_health_again(endpoint).await?;
     Ok(())
 }

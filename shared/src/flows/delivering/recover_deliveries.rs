@@ -77,7 +77,7 @@ pub async fn recover_deliveries(
     request: &RecoveryRequest,
     now: Timestamp,
 ) -> Result<Recovered, FlowFailure> {
-    let endpoint = dependencies.endpoints.find(client, endpoint_id).await?;
+    let endpoint = dependencies.endpoints.present(client, endpoint_id).await?;
     let endpoint = endpoint.ok_or(FlowFailure::NotFound("endpoint not found"))?;
     if !endpoint.enabled {
         return Err(invalid(

@@ -114,7 +114,7 @@ async fn page(
         client_id,
         endpoint_id,
     } = endpoint;
-    let known = places.endpoints.find(client_id, endpoint_id).await?;
+    let known = places.endpoints.present(client_id, endpoint_id).await?;
     let lanes = known.map_or(0, |known| known.lanes);
     let begin = cursor.and_then(|cursor| cursor.of_lane(endpoint));
     let (first, mut after) = begin.map_or((0, None), |(lane, place)| (lane.lane, Some(place)));

@@ -6,7 +6,7 @@ use futures::future::try_join_all;
 
 use crate::domain::delivery::DeliveryRecord;
 use crate::domain::span::Span;
-use crate::domain::text::{ClientId, SubjectCode};
+use crate::domain::text::{ClientId, EndpointId, SubjectCode};
 use crate::flows::failure::FlowFailure;
 use crate::store::configuring::endpoints::Endpoints;
 use crate::store::cursor::Cursor;
@@ -48,7 +48,7 @@ pub struct FoundMessage {
     pub key: Key,
     /// Its head.
     pub head: MessageHead,
-    /// Its deliveries that have a record, one per endpoint.
+    /// Its deliveries, one per endpoint.
     pub deliveries: Vec<(Key, DeliveryRecord)>,
 }
 
@@ -91,7 +91,8 @@ pub async fn of_key(
 ) -> Result<(FoundMessage, String), FlowFailure> {
     let read = dependencies.messages.read(&key).await?;
     let (head, body) = read.ok_or(FlowFailure::NotFound("message not found"))?;
-    let deliveries = dependencies.deliveries.of(&key).await?;
+    let recorded = dependencies.deliveries.of(&key).await?;
+    let deliveries = all_deliveries(&key, &head.sent_to, recorded);
     let message = FoundMessage {
         key,
         head,
@@ -107,10 +108,28 @@ fn found(kept: Kept) -> Vec<FoundMessage> {
         of.push((key, record));
     }
     let sent = kept.messages.into_iter().filter(|(_, head)| head.is_sent());
-    sent.map(|(key, head)| FoundMessage {
-        deliveries: deliveries.remove(&key).unwrap_or_default(),
-        key,
-        head,
+    sent.map(|(key, head)| {
+        let recorded = deliveries.remove(&key).unwrap_or_default();
+        FoundMessage {
+            deliveries: all_deliveries(&key, &head.sent_to, recorded),
+            key,
+            head,
+        }
     })
     .collect()
+}
+
+/// All deliveries of a message, one per endpoint. A delivery to an endpoint that the message was queued for has no
+/// record before its first attempt: it is waiting.
+pub fn all_deliveries(
+    message: &Key,
+    sent_to: &[EndpointId],
+    recorded: Vec<(Key, DeliveryRecord)>,
+) -> Vec<(Key, DeliveryRecord)> {
+    let waiting = sent_to.iter().map(|endpoint| message.delivery(endpoint));
+    let mut deliveries: BTreeMap<Key, DeliveryRecord> = waiting
+        .map(|key| (key, DeliveryRecord::new(None)))
+        .collect();
+    deliveries.extend(recorded);
+    deliveries.into_iter().collect()
 }

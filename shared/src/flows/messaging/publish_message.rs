@@ -10,7 +10,9 @@ use sha2::{Digest, Sha256};
 use crate::domain::endpoint::WebhookEndpoint;
 use crate::domain::message::Message;
 use crate::domain::text::{OrderNumber, RequestId};
-use crate::flows::messaging::send_message::{MessageToSend, send, send_the_rest, wanting};
+use crate::flows::messaging::send_message::{
+    MessageToSend, ids_of, send, unattempted, unnamed, wanting,
+};
 use crate::queue::sender::{NotSent, Sender};
 use crate::store::configuring::endpoints::Endpoints;
 use crate::store::expiry::expiry;
@@ -72,7 +74,10 @@ pub async fn publish_message(
     let endpoints = dependencies.endpoints.all(message.client_id).await?;
     let endpoints = wanting(&endpoints, &message.routing);
     let key = MessageKey::of(message);
-    let stored = stored(message, request_id, dependencies.ttl_days, now)?;
+    let stored = StoredMessage {
+        sent_to: ids_of(&endpoints),
+        ..stored(message, request_id, dependencies.ttl_days, now)?
+    };
     let before = dependencies.messages.put(&key, &stored).await?;
     let replayed = before.is_some();
     let deliveries = match before {
@@ -123,6 +128,11 @@ async fn send_again(
         return Ok(0);
     }
     let attempted = dependencies.messages.delivered_to(key).await?;
+    let rest = unattempted(endpoints, &attempted);
+    let more = unnamed(&rest, &before.sent_to);
+    if !more.is_empty() {
+        dependencies.messages.send_to_more(key, &more).await?;
+    }
     let outgoing = MessageToSend {
         key,
         kind: message.routing.kind,
@@ -132,7 +142,7 @@ async fn send_again(
         request_id: before.request_id.as_ref(),
         resend: true,
     };
-    Ok(send_the_rest(&dependencies.queue, endpoints, &attempted, outgoing).await?)
+    Ok(send(&dependencies.queue, &rest, outgoing).await?)
 }
 
 fn stored(
@@ -150,6 +160,7 @@ fn stored(
         request_id: Some(request_id.clone()),
         content: format!("{:x}", Sha256::digest(&message.content)),
         payload: pack(message.body.as_bytes())?,
+        sent_to: Vec::new(),
         expires_at: expiry(now, ttl_days),
         writer: fastrand::u64(..),
         place: KindPlace::new(message.client_id, message.routing.kind, created_at),

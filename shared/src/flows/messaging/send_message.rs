@@ -2,7 +2,7 @@
 
 use crate::domain::endpoint::WebhookEndpoint;
 use crate::domain::message::{MessageKind, MessageSubject, Routing};
-use crate::domain::text::RequestId;
+use crate::domain::text::{EndpointId, RequestId};
 use crate::queue::sender::{NotSent, Sender};
 use crate::queue::task::{DeliveryTask, LARGEST_PAYLOAD, RecordKey};
 use crate::store::message_keys::MessageKey;
@@ -48,16 +48,32 @@ pub(in crate::flows) async fn send(
     Ok(endpoints.len())
 }
 
-/// Sends what an earlier request may not have sent: to endpoints without a delivery record. `attempted` are the ids of
-/// the endpoints with one. Returns the number of sends.
-pub(in crate::flows) async fn send_the_rest(
-    queue: &Sender,
-    mut endpoints: Vec<&WebhookEndpoint>,
+/// The endpoints to which an earlier request may not have sent: those without a delivery record. `attempted` are the ids
+/// of the endpoints with one.
+pub(in crate::flows) fn unattempted<'a>(
+    mut endpoints: Vec<&'a WebhookEndpoint>,
     attempted: &[String],
-    message: MessageToSend<'_>,
-) -> Result<usize, NotSent> {
+) -> Vec<&'a WebhookEndpoint> {
     endpoints.retain(|endpoint| attempted.iter().all(|id| id != endpoint.id.as_str()));
-    send(queue, &endpoints, message).await
+    endpoints
+}
+
+/// The ids of the endpoints, for the stored message that is queued for them.
+pub(in crate::flows) fn ids_of(endpoints: &[&WebhookEndpoint]) -> Vec<EndpointId> {
+    endpoints
+        .iter()
+        .map(|endpoint| endpoint.id.clone())
+        .collect()
+}
+
+/// The ids of the endpoints that are not in the stored message yet.
+pub(in crate::flows) fn unnamed(
+    endpoints: &[&WebhookEndpoint],
+    named: &[EndpointId],
+) -> Vec<EndpointId> {
+    let mut ids = ids_of(endpoints);
+    ids.retain(|id| !named.contains(id));
+    ids
 }
 
 impl MessageToSend<'_> {

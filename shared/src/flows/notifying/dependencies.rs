@@ -2,20 +2,20 @@
 
 use crate::queue::sender::Sender;
 use crate::store::booking::shipments::Shipments;
-use crate::store::configuring::accounts::Accounts;
+use crate::store::configuration_versions::ConfigurationVersions;
 use crate::store::configuring::endpoints::Endpoints;
-use crate::store::configuring::push_credentials::PushCredentials;
+use crate::store::configuring::push_owners::PushOwners;
 use crate::store::notifying::notifications::Notifications;
 
 /// The dependencies of receiving a push.
 #[derive(Debug)]
 pub struct PushDependencies {
-    /// The push credentials.
-    pub credentials: PushCredentials,
-    /// The accounts of the credentials.
-    pub accounts: Accounts,
+    /// The push credentials with their accounts.
+    pub owners: PushOwners,
     /// The endpoints that subscribe to notifications.
     pub endpoints: Endpoints,
+    /// The versions of clients' configurations, for cached accounts and endpoints.
+    pub versions: ConfigurationVersions,
     /// The shipments of pushes.
     pub shipments: Shipments,
     /// The stored notifications.

@@ -1,92 +1,204 @@
 //! Updates a shipment from a push.
 
+use jiff::Timestamp;
+
 use crate::domain::account::LogisticAccount;
 use crate::domain::booking::{Booking, MetaData};
 use crate::domain::claim::Standing;
 use crate::domain::claim_record::{SeenClaim, ShipmentRecord};
 use crate::domain::facts::ShipmentFacts;
-use crate::domain::notification::PushedEvent;
-use crate::flows::notifying::dependencies::PushDependencies;
+use crate::domain::notification::NotificationType;
+use crate::domain::push_news::{ClaimOfPush, PushNews, PushSays, news};
+use crate::domain::text::Awb;
 use crate::flows::notifying::resolve_shipment::Resolved;
+use crate::store::booking::awbs::BookingOfPush;
+use crate::store::booking::shipments::{FoundShipment, Shipments};
 use crate::store::failure::StoreFailure;
 
-/// Records an unknown shipment, and settles a claim with an unknown outcome: the push proves that it was booked.
+/// Records an unknown shipment, a new AWB, and the changes that the push makes to a booking. A repeat of the push changes
+/// nothing more.
 pub(in crate::flows::notifying) async fn learn(
-    dependencies: &PushDependencies,
+    shipments: &Shipments,
     account: &LogisticAccount,
-    event: &PushedEvent,
     resolved: &Resolved,
+    now: Timestamp,
 ) -> Result<(), StoreFailure> {
-    if resolved.is_unknown() {
-        let observed = observed(account, event, resolved);
-        return dependencies
-            .shipments
-            .observe(&resolved.id, &observed)
-            .await;
+    let lesson = Lesson {
+        shipments,
+        account,
+        resolved,
+        now,
+    };
+    match lesson.news() {
+        PushNews::Nothing => Ok(()),
+        PushNews::Shipment => {
+            let observed = ShipmentRecord::observed(lesson.observed());
+            shipments.observe(&resolved.id, &observed).await
+        }
+        PushNews::Awb => lesson.bind(now).await,
+        // As if it had been pushed before any booking.
+        PushNews::DeadAwb => lesson.bind(Timestamp::UNIX_EPOCH).await,
+        PushNews::Booking => lesson.settle().await,
+        PushNews::Replacement => lesson.replace().await,
+        PushNews::Cancellation => lesson.cancel().await,
     }
-    let (Some(known), Some(awb)) = (resolved.uncertain(&account.alias), event.shipment.awb())
-    else {
-        return Ok(());
-    };
-    let carrier_name = match &event.shipment.returning {
-        Some(returning) => returning.carrier_name.clone(),
-        None => event.shipment.carrier_name.clone(),
-    };
-    let booking = Booking {
-        order_id: None,
-        awb: awb.clone(),
-        carrier_name,
-        label_url: None,
-        commercial_invoice_url: None,
-        meta_data: event.meta_data.clone(),
-        own_ids: event.own_ids.clone(),
-    };
-    let seen = SeenClaim {
-        standing: Standing::Uncertain,
-        holder: known.holder.as_deref().unwrap_or_default(),
-    };
-    let settled = dependencies
-        .shipments
-        .book(&resolved.id, seen, &known.facts, &booking)
-        .await?;
-    tracing::info!(
-        order_number = %resolved.id.order_number,
-        shipment_type = %resolved.id.shipment_type,
-        settled,
-        "claim settled by a notification"
-    );
-    Ok(())
 }
 
-fn observed(account: &LogisticAccount, event: &PushedEvent, resolved: &Resolved) -> ShipmentRecord {
-    let returning = event.shipment.returning.as_ref();
-    ShipmentRecord {
-        facts: ShipmentFacts {
-            order_number: resolved.id.order_number.clone(),
-            shipment_code: resolved.id.shipment_code.clone(),
-            shipment_type: resolved.id.shipment_type,
-            alias: account.alias.clone(),
-            aggregator: account.aggregator.clone(),
+struct Lesson<'a> {
+    shipments: &'a Shipments,
+    account: &'a LogisticAccount,
+    resolved: &'a Resolved,
+    now: Timestamp,
+}
+
+impl Lesson<'_> {
+    fn news(&self) -> PushNews {
+        let resolved = self.resolved;
+        let event = &resolved.event;
+        let says = PushSays {
+            awb: event.shipment.awb(),
+            binding: resolved.binding,
+            round: event.shipment.round,
+            is_cancelled: event.meaning.word() == Some(NotificationType::Cancelled),
+        };
+        match (&resolved.claim, &resolved.moving) {
+            (Some(claim), _) => news(says, Some(self.claim(claim))),
+            // Only its AWB is known, from an earlier push.
+            (None, Some(known)) if known.pushed_at.is_some() => PushNews::Nothing,
+            (None, Some(known)) => news(says, Some(self.claim(known))),
+            (None, None) => news(says, None),
+        }
+    }
+
+    /// A finder has no state: its shipment was booked, and the write checks whether it still is.
+    fn claim<'f>(&self, found: &'f FoundShipment) -> ClaimOfPush<'f> {
+        let claimed_at = found.claimed_at;
+        ClaimOfPush {
+            standing: found.standing.unwrap_or(Standing::Booked),
+            awb: found.facts.awb.as_ref(),
+            round: found.round,
+            claimed_at: claimed_at.and_then(|at| Timestamp::from_millisecond(at).ok()),
+            is_of_the_account: found.facts.alias == self.account.alias,
+        }
+    }
+
+    fn awb(&self) -> Option<&Awb> {
+        self.resolved.event.shipment.awb()
+    }
+
+    fn carrier_name(&self) -> Option<&str> {
+        let shipment = &self.resolved.event.shipment;
+        let carrier_name = match &shipment.returning {
+            Some(returning) => &returning.carrier_name,
+            None => &shipment.carrier_name,
+        };
+        carrier_name.as_deref()
+    }
+
+    /// The facts of a shipment that was booked elsewhere, from its push.
+    fn observed(&self) -> ShipmentFacts {
+        let id = &self.resolved.id;
+        ShipmentFacts {
+            order_number: id.order_number.clone(),
+            shipment_code: id.shipment_code.clone(),
+            shipment_type: id.shipment_type,
+            alias: self.account.alias.clone(),
+            aggregator: self.account.aggregator.clone(),
             order_id: None,
-            awb: event.shipment.awb().cloned(),
-            carrier_name: returning
-                .map_or(&event.shipment.carrier_name, |returning| {
-                    &returning.carrier_name
-                })
-                .clone(),
-            warehouse: event.warehouse.clone(),
+            awb: self.awb().cloned(),
+            carrier_name: self.carrier_name().map(ToOwned::to_owned),
+            warehouse: self.resolved.event.warehouse.clone(),
             ordered_at: None,
             items: Vec::new(),
             meta_data: MetaData::new(),
-        },
-        standing: Standing::Observed,
-        content: None,
-        holder: String::new(),
-        lease_until: None,
-        progress: std::collections::BTreeMap::new(),
-        round: 1,
-        asked_for: None,
-        label_url: None,
-        commercial_invoice_url: None,
+        }
+    }
+
+    async fn bind(&self, pushed_at: Timestamp) -> Result<(), StoreFailure> {
+        let Some(awb) = self.awb() else {
+            return Ok(());
+        };
+        let client = &self.account.client_id;
+        self.shipments
+            .bind(client, &self.observed(), awb, pushed_at)
+            .await
+    }
+
+    async fn settle(&self) -> Result<(), StoreFailure> {
+        let (Some(known), Some(awb)) = (&self.resolved.claim, self.awb()) else {
+            return Ok(());
+        };
+        let event = &self.resolved.event;
+        let booking = Booking {
+            order_id: None,
+            awb: awb.clone(),
+            carrier_name: self.carrier_name().map(ToOwned::to_owned),
+            label_url: None,
+            commercial_invoice_url: None,
+            meta_data: event.meta_data.clone(),
+            own_ids: event.own_ids.clone(),
+        };
+        let seen = SeenClaim {
+            standing: Standing::Uncertain,
+            holder: known.holder.as_deref().unwrap_or_default(),
+        };
+        let id = &self.resolved.id;
+        let settled = self
+            .shipments
+            .book(id, seen, &known.facts, &booking)
+            .await?;
+        self.tell(settled, "claim settled by a notification");
+        Ok(())
+    }
+
+    async fn replace(&self) -> Result<(), StoreFailure> {
+        let (Some(booking), Some(awb)) = (self.booking(), self.awb()) else {
+            return Ok(());
+        };
+        let carrier_name = self.carrier_name();
+        let replaced = self
+            .shipments
+            .replace_awb(booking, awb, carrier_name)
+            .await?;
+        self.tell(replaced, "AWB replaced by a notification");
+        if replaced {
+            Ok(())
+        } else {
+            // It was booked again: this AWB does not belong to the current booking.
+            self.bind(self.now).await
+        }
+    }
+
+    async fn cancel(&self) -> Result<(), StoreFailure> {
+        let Some(booking) = self.booking() else {
+            return Ok(());
+        };
+        let event = &self.resolved.event;
+        let at = event.occurred_at.unwrap_or(self.now);
+        let cancelled = self
+            .shipments
+            .cancelled_by_push(booking, self.awb(), event.shipment.round, at)
+            .await?;
+        self.tell(cancelled, "booking cancelled by a notification");
+        Ok(())
+    }
+
+    fn booking(&self) -> Option<BookingOfPush<'_>> {
+        let known = self.resolved.claim.as_ref();
+        let known = known.or(self.resolved.moving.as_ref())?;
+        Some(BookingOfPush {
+            id: &self.resolved.id,
+            facts: &known.facts,
+        })
+    }
+
+    fn tell(&self, recorded: bool, what: &'static str) {
+        let id = &self.resolved.id;
+        tracing::info!(
+            order_number = %id.order_number,
+            shipment_type = %id.shipment_type,
+            recorded,
+            "{what}"
+        );
     }
 }

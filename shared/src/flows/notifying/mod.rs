@@ -1,5 +1,6 @@
 //! Pushes: receive them, find their shipments, and show the results.
 
+mod complete_notification;
 pub mod dependencies;
 pub mod find_notifications;
 mod learn_shipment;
@@ -7,4 +8,5 @@ pub mod prove_push;
 pub mod receive_notification;
 mod record_notification;
 pub mod resolve_shipment;
+pub mod track_order;
 pub mod track_shipment;

@@ -10,17 +10,22 @@ use crate::contract::fields::Unreadable;
 use crate::contract::push::PushStatus;
 use crate::domain::endpoint::WebhookEndpoint;
 use crate::domain::message::{MessageKind, Routing};
-use crate::domain::notification::PushedEvent;
 use crate::domain::text::{AggregatorName, RequestId};
-use crate::flows::messaging::send_message::{MessageToSend, send, send_the_rest, wanting};
+use crate::domain::version::Version;
+use crate::flows::messaging::send_message::{
+    MessageToSend, ids_of, send, unattempted, unnamed, wanting,
+};
 use crate::flows::notifying::dependencies::PushDependencies;
 use crate::flows::notifying::learn_shipment::learn;
 use crate::flows::notifying::prove_push::ProvedPush;
 use crate::flows::notifying::record_notification::{Came, payload, record, status};
-use crate::flows::notifying::resolve_shipment::resolve_shipment;
+use crate::flows::notifying::resolve_shipment::{Resolved, resolve_shipment};
 use crate::queue::sender::NotSent;
 use crate::store::failure::StoreFailure;
 use crate::store::notifying::notifications::Stored;
+
+/// How often the processing of a push is started at most, if its account is changed meanwhile.
+const MOST_BEGINNINGS: usize = 3;
 
 /// The result of one event of a push.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,6 +71,14 @@ impl From<PushRejection> for ReceiveFailure {
     }
 }
 
+/// The result of a push that is processed with a cached account.
+enum Taken<'a> {
+    /// It was processed.
+    In(Vec<Received>),
+    /// The account has changed. Nothing was recorded yet; this is the push with the current account.
+    Outdated(ProvedPush<'a>),
+}
+
 /// Processes every event of an authenticated push, in order. `request_id` is the push's and is passed on to its
 /// messages.
 pub async fn receive_notification(
@@ -74,39 +87,89 @@ pub async fn receive_notification(
     request_id: &RequestId,
     now: Timestamp,
 ) -> Result<Vec<Received>, ReceiveFailure> {
-    let aggregator = aggregators::find_pushing(&push.account.aggregator)
-        .ok_or_else(|| ReceiveFailure::UnknownAggregator(push.account.aggregator.clone()))?;
-    let events = aggregator.read_push(&push.account, push.body)?;
+    let mut push = push.clone();
+    for _ in 0..MOST_BEGINNINGS {
+        // Boxed, because the future of a push is nested more deeply than the compiler allows.
+        match Box::pin(take(dependencies, &push, request_id, now)).await? {
+            Taken::In(received) => return Ok(received),
+            Taken::Outdated(present) => push = present,
+        }
+    }
+    Err(StoreFailure::Contended.into())
+}
+
+async fn take<'a>(
+    dependencies: &PushDependencies,
+    push: &ProvedPush<'a>,
+    request_id: &RequestId,
+    now: Timestamp,
+) -> Result<Taken<'a>, ReceiveFailure> {
+    let account = push.account();
+    let aggregator = aggregators::find_pushing(&account.aggregator)
+        .ok_or_else(|| ReceiveFailure::UnknownAggregator(account.aggregator.clone()))?;
+    let events = match aggregator.read_push(account, push.body) {
+        Ok(events) => events,
+        Err(rejection) => {
+            let present = push.now(dependencies).await?;
+            return outdated(push, present)?.ok_or_else(|| rejection.into());
+        }
+    };
     let mut received = Vec::with_capacity(events.len());
-    for event in &events {
+    for event in events {
+        let PushDependencies {
+            shipments,
+            versions,
+            ..
+        } = dependencies;
+        let (resolved, version) = resolve_shipment(shipments, versions, account, event).await?;
+        if received.is_empty() {
+            let present = push.as_of(dependencies, &version).await?;
+            if let Some(outdated) = outdated(push, present)? {
+                return Ok(outdated);
+            }
+        }
         let came = Came {
             at: now,
             request_id,
-            status: status(&push.account, event),
+            status: status(account, &resolved.event),
             ttl_days: dependencies.ttl_days,
         };
-        received.push(receive(dependencies, push, event, &came).await?);
+        received.push(receive(dependencies, push, &resolved, &version, &came).await?);
     }
-    Ok(received)
+    Ok(Taken::In(received))
+}
+
+/// Whether the account of a push has changed. A push whose proof is now invalid is refused.
+fn outdated<'a>(
+    push: &ProvedPush<'_>,
+    present: Option<ProvedPush<'a>>,
+) -> Result<Option<Taken<'a>>, ReceiveFailure> {
+    let present = present.ok_or(ReceiveFailure::Unproved)?;
+    let is_the_same = present.is_for_the_account_of(push);
+    Ok((!is_the_same).then_some(Taken::Outdated(present)))
 }
 
 async fn receive(
     dependencies: &PushDependencies,
     push: &ProvedPush<'_>,
-    event: &PushedEvent,
+    resolved: &Resolved,
+    version: &Version,
     came: &Came<'_>,
 ) -> Result<Received, ReceiveFailure> {
-    let account = &push.account;
-    let resolved = resolve_shipment(&dependencies.shipments, account, event).await?;
+    let account = push.account();
+    let event = &resolved.event;
     let notification = event
         .meaning
         .word()
         .filter(|_| came.status == PushStatus::Accepted)
-        .map(|word| resolved.notification(event, word, came.at));
+        .map(|word| resolved.notification(word, came.at));
     let body = notification.as_ref().map(payload).transpose();
     let body = body.map_err(|error| ReceiveFailure::NotEncoded(error.into()))?;
     let endpoints = match &notification {
-        Some(_) => dependencies.endpoints.all(&account.client_id).await?,
+        Some(_) => {
+            let endpoints = &dependencies.endpoints;
+            endpoints.all_as_of(&account.client_id, version).await?
+        }
         None => [].into(),
     };
     let endpoints: Vec<&WebhookEndpoint> = match &notification {
@@ -122,10 +185,11 @@ async fn receive(
         }
         None => Vec::new(),
     };
-    let stored = record(push, event, &resolved, body.as_deref(), came)
+    let mut stored = record(push, resolved, body.as_deref(), came)
         .map_err(|error| ReceiveFailure::NotEncoded(error.into()))?
         .ok_or(ReceiveFailure::TooLarge)?;
-    learn(dependencies, account, event, &resolved).await?;
+    stored.sent_to = ids_of(&endpoints);
+    learn(&dependencies.shipments, account, resolved, came.at).await?;
     let stored = dependencies
         .notifications
         .store(&resolved.id, &event.identity, &stored)
@@ -159,7 +223,12 @@ async fn receive(
                     resend: true,
                 };
                 let attempted = dependencies.notifications.delivered_to(&key).await?;
-                sent = send_the_rest(&dependencies.queue, endpoints, &attempted, message).await?;
+                let rest = unattempted(endpoints, &attempted);
+                let more = unnamed(&rest, &before.sent_to);
+                if !more.is_empty() {
+                    dependencies.notifications.send_to_more(&key, &more).await?;
+                }
+                sent = send(&dependencies.queue, &rest, message).await?;
             }
             (key, PushStatus::Duplicate, sent)
         }

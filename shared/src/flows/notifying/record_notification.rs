@@ -46,11 +46,11 @@ pub(in crate::flows::notifying) fn status(
 /// The record of an event; `None` if it is too large to be stored.
 pub(in crate::flows::notifying) fn record(
     push: &ProvedPush<'_>,
-    event: &PushedEvent,
     resolved: &Resolved,
     payload: Option<&str>,
     came: &Came<'_>,
 ) -> std::io::Result<Option<StoredNotification>> {
+    let event = &resolved.event;
     let raw = event.raw.as_deref().unwrap_or(push.body);
     let raw = pack(raw)?;
     let payload = payload.map(|payload| pack(payload.as_bytes()));
@@ -61,8 +61,11 @@ pub(in crate::flows::notifying) fn record(
     Ok(Some(StoredNotification {
         order_number: resolved.id.order_number.clone(),
         shipment_code: resolved.id.shipment_code.clone(),
-        alias: push.account.alias.clone(),
-        aggregator: Some(push.account.aggregator.clone()),
+        awb: event.shipment.awb().cloned(),
+        round: event.shipment.round,
+        contradicts: resolved.contradicts.clone(),
+        alias: push.account().alias.clone(),
+        aggregator: Some(push.account().aggregator.clone()),
         status: came.status.to_string(),
         pushed_type: event.pushed_type.clone(),
         notification_type: event.meaning.word(),
@@ -71,9 +74,10 @@ pub(in crate::flows::notifying) fn record(
         request_id: Some(came.request_id.clone()),
         raw,
         payload,
+        sent_to: Vec::new(),
         expires_at: expiry(came.at, came.ttl_days),
         unmapped: (event.meaning == Meaning::Unmapped)
-            .then(|| UnmappedPlace::new(&push.account.client_id, came.at)),
+            .then(|| UnmappedPlace::new(&push.account().client_id, came.at)),
         writer: fastrand::u64(..),
         occurrences: 0,
         newest_at: came.at.as_millisecond(),

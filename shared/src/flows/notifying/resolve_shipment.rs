@@ -1,99 +1,259 @@
-//! Determines the shipment of a push, with one read.
+//! Determines the shipment of a push, with one read. The same read returns the version of the client's configuration.
 //!
-//! A code in a push is first looked up as the client's order number, then as the aggregator's order id; the AWB decides
-//! if neither is known.
+//! An AWB that RMS booked decides, in either direction. Otherwise a code is looked up as the client's order number,
+//! then as the aggregator's order id. An AWB that RMS did not book decides last, and only if the push names no other
+//! order. None of these finds a shipment that another account booked: only an account's own pushes move its shipments.
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
+
 use crate::domain::account::LogisticAccount;
-use crate::domain::claim::Standing;
-use crate::domain::notification::{
-    Notification, NotificationType, NotifiedItem, PushedEvent, ReturnOrder,
-};
+use crate::domain::notification::{Direction, PushedEvent};
+use crate::domain::push_news::AwbBinding;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::shipment_id::ShipmentId;
-use crate::domain::text::{AccountAlias, ClientId};
+use crate::domain::text::{AccountAlias, Awb, ClientId, OrderNumber};
+use crate::domain::version::Version;
 use crate::store::booking::shipments::{FoundShipment, Shipments};
+use crate::store::configuration_versions::ConfigurationVersions;
 use crate::store::failure::StoreFailure;
 use crate::store::keys::{Key, by_awb, by_order_id};
-use jiff::Timestamp;
 
 /// The shipment of a push.
 #[derive(Debug)]
 pub struct Resolved {
+    /// The event, turned to the direction of the booked shipment.
+    pub event: PushedEvent,
     /// The moving shipment: a known one, or the one that the push's own code names.
     pub id: ShipmentId,
-    /// Its record, if known.
+    /// Its record, if known, with the pushed AWB if that is known.
     pub moving: Option<FoundShipment>,
+    /// Its own record, if it was read.
+    pub claim: Option<FoundShipment>,
+    /// How the pushed AWB is known.
+    pub binding: AwbBinding,
     /// The record of a return's forward shipment, if known.
     pub forward: Option<FoundShipment>,
+    /// Another order of the client that the push names, although its AWB belongs to this one.
+    pub contradicts: Option<OrderNumber>,
 }
 
-/// Determines the shipment of a push.
+/// Determines the shipment of a push, with the version of the client's configuration.
 pub async fn resolve_shipment(
     shipments: &Shipments,
+    versions: &ConfigurationVersions,
     account: &LogisticAccount,
-    event: &PushedEvent,
-) -> Result<Resolved, StoreFailure> {
+    event: PushedEvent,
+) -> Result<(Resolved, Version), StoreFailure> {
     let client = &account.client_id;
-    let moving = candidates(
-        client,
-        &account.alias,
-        event,
-        event.shipment.shipment_type(),
-    );
-    let forward = match event.shipment.returning {
-        Some(_) => candidates(client, &account.alias, event, ShipmentType::Forward),
-        None => Vec::new(),
-    };
-    let mut keys = [moving.clone(), forward.clone()].concat();
-    keys.sort();
-    keys.dedup();
-    let found = shipments.under(&keys).await?;
-    let moving = first(&found, &moving);
-    Ok(Resolved {
-        id: identity(client, event, moving.as_ref()),
-        forward: first(&found, &forward),
-        moving,
-    })
+    let candidates = Candidates::of(client, &account.alias, &event);
+    let wanted = versions.wanted(client)?;
+    let (found, beside) = shipments.under(&candidates.keys(), wanted).await?;
+    let resolved = resolved(event, &candidates, &found);
+    Ok((resolved, versions.found(beside)))
 }
 
-/// The keys that may identify the shipment, most reliable first.
-fn candidates(
-    client: &ClientId,
-    alias: &AccountAlias,
-    event: &PushedEvent,
+/// The keys that may identify a shipment of one direction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Side {
     shipment_type: ShipmentType,
-) -> Vec<Key> {
-    let pushed = &event.shipment;
-    let (code, awb) = match shipment_type {
-        ShipmentType::Forward => (&pushed.forward_order_code, pushed.forward_awb.as_ref()),
-        ShipmentType::Return => (pushed.order_code(), pushed.awb()),
-    };
-    let own = ShipmentId {
-        client_id: client.clone(),
-        shipment_type,
-        order_number: code.clone(),
-        shipment_code: pushed.shipment_code.clone(),
-    };
-    let by_awb = awb.map(|awb| by_awb(client, awb, alias, shipment_type));
-    [
-        own.key(),
-        by_order_id(client, code.as_str(), alias, shipment_type),
-    ]
-    .into_iter()
-    .chain(by_awb)
-    .collect()
+    /// Its own key, and that of the aggregator's order id; absent if only the AWB may decide for this direction.
+    by_code: Option<[Key; 2]>,
+    by_awb: Option<Key>,
 }
 
-/// The most reliable of the found shipments. One that is known only from pushes comes last: a push that arrived before
-/// its label was recorded may have used the aggregator's id.
-fn first(found: &BTreeMap<Key, FoundShipment>, keys: &[Key]) -> Option<FoundShipment> {
-    let known = || keys.iter().filter_map(|key| found.get(key));
-    known()
-        .find(|shipment| shipment.standing != Some(Standing::Observed))
-        .or_else(|| known().next())
-        .cloned()
+/// All keys that may identify the shipments of a push.
+#[derive(Debug)]
+struct Candidates<'a> {
+    client: &'a ClientId,
+    /// The account that pushes.
+    alias: &'a AccountAlias,
+    /// For the moving shipment: the pushed direction, then the other one if possible.
+    sides: Vec<Side>,
+    /// For the forward shipment of a return.
+    forward: Option<Side>,
+}
+
+impl<'a> Candidates<'a> {
+    fn of(client: &'a ClientId, alias: &'a AccountAlias, event: &PushedEvent) -> Self {
+        let pushed = &event.shipment;
+        let side = |shipment_type, code: &OrderNumber, awb: Option<&Awb>| {
+            let own = ShipmentId {
+                client_id: client.clone(),
+                shipment_type,
+                order_number: code.clone(),
+                shipment_code: pushed.shipment_code.clone(),
+            };
+            let order_id = by_order_id(client, code.as_str(), alias, shipment_type);
+            Side {
+                shipment_type,
+                by_code: Some([own.key(), order_id]),
+                by_awb: awb.map(|awb| by_awb(client, awb, alias, shipment_type)),
+            }
+        };
+        let told = pushed.shipment_type();
+        let moving = |shipment_type| side(shipment_type, pushed.order_code(), pushed.awb());
+        let turned = match event.direction {
+            Direction::Certain => None,
+            Direction::Told => Some(Side {
+                by_code: None,
+                ..moving(told.turned())
+            }),
+            Direction::Unknown => Some(moving(told.turned())),
+        };
+        let forward = pushed.returning.as_ref().map(|_| {
+            let awb = pushed.forward_awb.as_ref();
+            side(ShipmentType::Forward, &pushed.forward_order_code, awb)
+        });
+        Self {
+            client,
+            alias,
+            sides: [moving(told)].into_iter().chain(turned).collect(),
+            forward,
+        }
+    }
+
+    fn keys(&self) -> Vec<Key> {
+        let sides = self.sides.iter().chain(&self.forward);
+        let mut keys: Vec<Key> = sides
+            .flat_map(|side| side.by_code.iter().flatten().chain(&side.by_awb))
+            .cloned()
+            .collect();
+        keys.sort();
+        keys.dedup();
+        keys
+    }
+
+    /// The moving shipment, and the side on which it was found.
+    fn choose<'f>(
+        &'f self,
+        event: &PushedEvent,
+        found: &'f Found,
+    ) -> Option<(&'f Side, &'f FoundShipment)> {
+        let of_each = |find: &dyn Fn(&'f Side) -> Option<&'f FoundShipment>| {
+            let mut sides = self.sides.iter();
+            sides.find_map(|side| Some((side, find(side)?)))
+        };
+        let booked_awb = |side: &'f Side| {
+            let found = side.by_awb(found);
+            found.filter(|found| found.is_booked_here())
+        };
+        // An AWB that RMS did not book belongs to the order of its first push: another order number is another
+        // shipment.
+        let pushed_awb = |side: &'f Side| {
+            let found = side.by_awb(found);
+            found.filter(|found| names_no_other(event, found))
+        };
+        let is_its_own =
+            |found: &&FoundShipment| !found.is_booked_here() || found.facts.alias == *self.alias;
+        of_each(&booked_awb)
+            .or_else(|| of_each(&|side| side.named(found).filter(is_its_own)))
+            .or_else(|| of_each(&|side| side.own(found).filter(is_its_own)))
+            .or_else(|| of_each(&pushed_awb))
+    }
+}
+
+type Found = BTreeMap<Key, FoundShipment>;
+
+impl Side {
+    fn own<'a>(&self, found: &'a Found) -> Option<&'a FoundShipment> {
+        let [own, _] = self.by_code.as_ref()?;
+        found.get(own)
+    }
+
+    fn by_order_id<'a>(&self, found: &'a Found) -> Option<&'a FoundShipment> {
+        let [_, order_id] = self.by_code.as_ref()?;
+        found.get(order_id)
+    }
+
+    fn by_awb<'a>(&self, found: &'a Found) -> Option<&'a FoundShipment> {
+        found.get(self.by_awb.as_ref()?)
+    }
+
+    /// The shipment with its code, if RMS booked it.
+    fn named<'a>(&self, found: &'a Found) -> Option<&'a FoundShipment> {
+        let named = [self.own(found), self.by_order_id(found)];
+        named
+            .into_iter()
+            .flatten()
+            .find(|found| found.is_booked_here())
+    }
+
+    /// The most reliable of the found shipments.
+    fn surest<'a>(&self, found: &'a Found) -> Option<&'a FoundShipment> {
+        let awb = self.by_awb(found);
+        awb.filter(|found| found.is_booked_here())
+            .or_else(|| self.named(found))
+            .or_else(|| self.own(found))
+            .or(awb)
+    }
+}
+
+fn resolved(event: PushedEvent, candidates: &Candidates<'_>, found: &Found) -> Resolved {
+    let told = event.shipment.shipment_type();
+    let chosen = candidates.choose(&event, found);
+    let (side, moving) = chosen.unzip();
+    let side = side.or(candidates.sides.first());
+    let code = event.shipment.order_code().clone();
+    let mut event = match side {
+        Some(side) if side.shipment_type != told => event.turned(),
+        Some(_) | None => event,
+    };
+    let is_turned = event.shipment.shipment_type() != told;
+    if let Some(known) = moving.filter(|_| is_turned) {
+        event.shipment.forward_order_code = known.facts.order_number.clone();
+    }
+    let named = candidates.sides.iter().filter_map(|side| side.own(found));
+    let is_another = |named: &&FoundShipment| {
+        named.is_booked_here() && moving.is_some_and(|moving| !is_same(named, moving))
+    };
+    let own = side.and_then(|side| side.own(found));
+    let forward = candidates.forward.as_ref();
+    Resolved {
+        id: identity(candidates.client, &event, moving),
+        contradicts: named.filter(is_another).map(|_| code.clone()).next(),
+        binding: binding(side.and_then(|side| side.by_awb(found))),
+        claim: own
+            .filter(|own| moving.is_some_and(|moving| is_same(own, moving)))
+            .cloned(),
+        forward: forward.and_then(|side| side.surest(found)).cloned(),
+        moving: moving.cloned(),
+        event,
+    }
+}
+
+/// Whether a push names no order, or the order of the found shipment.
+fn names_no_other(event: &PushedEvent, found: &FoundShipment) -> bool {
+    let pushed = &event.shipment;
+    let code = pushed.order_code();
+    let is_awb = pushed
+        .awb()
+        .is_some_and(|awb| awb.as_str() == code.as_str());
+    is_awb
+        || (*code == found.facts.order_number && pushed.shipment_code == found.facts.shipment_code)
+}
+
+fn is_same(one: &FoundShipment, other: &FoundShipment) -> bool {
+    let shipment = |found: &FoundShipment| {
+        let facts = &found.facts;
+        (
+            facts.order_number.clone(),
+            facts.shipment_code.clone(),
+            facts.shipment_type,
+        )
+    };
+    shipment(one) == shipment(other)
+}
+
+fn binding(found: Option<&FoundShipment>) -> AwbBinding {
+    match found.map(|found| found.pushed_at) {
+        None => AwbBinding::Unbound,
+        Some(None) => AwbBinding::Booked,
+        Some(Some(at)) => {
+            AwbBinding::PushedAt(Timestamp::from_millisecond(at).unwrap_or(Timestamp::MIN))
+        }
+    }
 }
 
 fn identity(client: &ClientId, event: &PushedEvent, known: Option<&FoundShipment>) -> ShipmentId {
@@ -113,99 +273,6 @@ fn identity(client: &ClientId, event: &PushedEvent, known: Option<&FoundShipment
         order_number,
         shipment_code,
     }
-}
-
-impl Resolved {
-    /// Whether the push is about an unknown shipment.
-    pub fn is_unknown(&self) -> bool {
-        self.moving.is_none()
-    }
-
-    /// The claim that the push settles, if its outcome is unknown: a push with an AWB proves the booking.
-    pub fn uncertain(&self, alias: &AccountAlias) -> Option<&FoundShipment> {
-        self.moving.as_ref().filter(|known| {
-            known.standing == Some(Standing::Uncertain) && known.facts.alias == *alias
-        })
-    }
-
-    /// The notification for the client.
-    pub fn notification(
-        &self,
-        event: &PushedEvent,
-        word: NotificationType,
-        received_at: Timestamp,
-    ) -> Notification {
-        let pushed = &event.shipment;
-        let moving = self.moving.as_ref().map(|known| &known.facts);
-        let forward = match pushed.returning {
-            Some(_) => self.forward.as_ref().map(|known| &known.facts),
-            None => moving,
-        };
-        let returning = pushed.returning.as_ref().map(|pushed| ReturnOrder {
-            number: self.id.order_number.clone(),
-            awb: pushed.awb.clone().or_else(|| moving?.awb.clone()),
-            carrier_name: pushed
-                .carrier_name
-                .clone()
-                .or_else(|| moving?.carrier_name.clone()),
-            placed_at: moving.and_then(|known| known.ordered_at),
-        });
-        let warehouse = event
-            .warehouse
-            .clone()
-            .or_else(|| moving?.warehouse.clone());
-        Notification {
-            forward_order: forward
-                .map_or(&pushed.forward_order_code, |known| &known.order_number)
-                .clone(),
-            shipment_code: pushed
-                .shipment_code
-                .clone()
-                .or_else(|| forward?.shipment_code.clone()),
-            forward_awb: pushed.forward_awb.clone().or_else(|| forward?.awb.clone()),
-            carrier_name: pushed
-                .carrier_name
-                .clone()
-                .or_else(|| forward?.carrier_name.clone()),
-            notification_type: word,
-            received_at,
-            aggregator_name: event.aggregator_name.as_str().to_owned(),
-            meta_data: moving
-                .map(|known| known.meta_data.clone())
-                .into_iter()
-                .flatten()
-                .chain(event.meta_data.clone())
-                .collect(),
-            returning,
-            warehouse,
-            items: items(&event.items, moving.map_or(&[], |known| &known.items)),
-        }
-    }
-}
-
-/// The pushed items with the client's own line ids, each line used once; our shipment's items if none were pushed.
-fn items(pushed: &[NotifiedItem], known: &[NotifiedItem]) -> Vec<NotifiedItem> {
-    if pushed.is_empty() {
-        return known.to_vec();
-    }
-    let mut lines: Vec<&NotifiedItem> = known.iter().collect();
-    pushed
-        .iter()
-        .map(|item| {
-            let line = lines
-                .iter()
-                .position(|line| is_of(item, line))
-                .map(|position| lines.remove(position));
-            NotifiedItem {
-                item_id: item.item_id.clone().or_else(|| line?.item_id.clone()),
-                ..item.clone()
-            }
-        })
-        .collect()
-}
-
-fn is_of(item: &NotifiedItem, line: &NotifiedItem) -> bool {
-    item.sku == line.sku && (item.item_id.is_none() || item.item_id == line.item_id)
 }
 
 #[cfg(test)]

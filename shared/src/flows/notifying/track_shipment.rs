@@ -4,8 +4,10 @@ use crate::domain::claim::Standing;
 use crate::domain::claim_record::ShipmentRecord;
 use crate::domain::delivery::instant;
 use crate::domain::facts::ShipmentFacts;
+use crate::domain::present_booking::{EventOrigin, EventPlace, PresentBooking};
 use crate::domain::shipment::{ForwardState, ReturnState, ShipmentType};
 use crate::domain::shipment_id::ShipmentId;
+use crate::domain::text::Awb;
 use crate::domain::timeline::{DatedEvent, EventEffect, effects, forward_state, return_state};
 use crate::flows::failure::FlowFailure;
 use crate::store::booking::shipments::Shipments;
@@ -14,13 +16,18 @@ use crate::store::keys::Key;
 use crate::store::messaging::head::NotificationHead;
 use crate::store::messaging::history::History;
 
+/// The error text for a shipment that does not exist.
+pub(in crate::flows::notifying) const ABSENT: &str = "shipment not found";
+
 /// A shipment with its timeline.
 #[derive(Debug)]
 pub struct Tracked {
     /// The name of its state.
     pub state: String,
-    /// Its facts; absent if it is known only from notifications.
+    /// Its facts; absent if it is known only from pushes without an AWB.
     pub facts: Option<ShipmentFacts>,
+    /// Its earlier AWBs.
+    pub earlier_awbs: Vec<Awb>,
     /// Its events, in the order in which they happened.
     pub events: Vec<TrackedEvent>,
 }
@@ -36,6 +43,12 @@ pub struct TrackedEvent {
     pub effect: Option<EventEffect>,
 }
 
+/// The events of a shipment's current booking and of earlier ones.
+struct Events<'a> {
+    booking: PresentBooking<'a>,
+    heads: Vec<(Key, NotificationHead)>,
+}
+
 /// Finds a shipment and all of its events.
 pub async fn track_shipment(
     shipments: &Shipments,
@@ -45,79 +58,149 @@ pub async fn track_shipment(
     let (known, kept) = futures::try_join!(shipments.get(id), history.of_shipment(id))?;
     let heads: Vec<(Key, NotificationHead)> = kept.notifications().collect();
     if known.is_none() && heads.is_empty() {
-        return Err(FlowFailure::NotFound("shipment not found"));
+        return Err(FlowFailure::NotFound(ABSENT));
     }
-    let dated: Vec<DatedEvent> = heads.iter().filter_map(dated).collect();
+    Ok(tracked(shipments, id, known, heads).await?)
+}
+
+/// A shipment from its record and its notifications.
+pub(in crate::flows::notifying) async fn tracked(
+    shipments: &Shipments,
+    id: &ShipmentId,
+    known: Option<ShipmentRecord>,
+    heads: Vec<(Key, NotificationHead)>,
+) -> Result<Tracked, StoreFailure> {
+    let events = Events {
+        booking: PresentBooking::of(known.as_ref()),
+        heads,
+    };
+    let state = state(id.shipment_type, known.as_ref(), events.present());
+    let events = events.time_line(id.shipment_type);
+    let earlier_awbs = known.as_ref().map(|known| known.earlier_awbs.clone());
+    let facts = match known {
+        Some(known) => Some(known.facts),
+        None => pushed_facts(shipments, id, &events).await?,
+    };
     Ok(Tracked {
-        state: state(id.shipment_type, known.as_ref(), dated.clone()),
-        events: time_line(heads, &effects(id.shipment_type, dated)),
-        facts: known.map(|known| known.facts),
+        state,
+        facts,
+        earlier_awbs: earlier_awbs.unwrap_or_default(),
+        events,
     })
+}
+
+/// The facts of a shipment that was booked elsewhere, from the pushes of its newest AWB.
+async fn pushed_facts(
+    shipments: &Shipments,
+    id: &ShipmentId,
+    events: &[TrackedEvent],
+) -> Result<Option<ShipmentFacts>, StoreFailure> {
+    let newest = events
+        .iter()
+        .rev()
+        .find_map(|event| event.head.awb.as_ref());
+    let Some(awb) = newest else {
+        return Ok(None);
+    };
+    let found = shipments.by_awb(&id.client_id, awb).await?;
+    Ok(found
+        .into_iter()
+        .find(|facts| facts.id(&id.client_id) == *id))
 }
 
 /// Whether no more events are expected for a shipment.
-pub async fn is_over(history: &History, id: &ShipmentId) -> Result<bool, StoreFailure> {
-    let heads = history.of_shipment(id).await?.notifications();
-    let events: Vec<DatedEvent> = heads.filter_map(|head| dated(&head)).collect();
+pub async fn is_over(
+    shipments: &Shipments,
+    history: &History,
+    id: &ShipmentId,
+) -> Result<bool, StoreFailure> {
+    let (known, kept) = futures::try_join!(shipments.get(id), history.of_shipment(id))?;
+    let events = Events {
+        booking: PresentBooking::of(known.as_ref()),
+        heads: kept.notifications().collect(),
+    };
     Ok(match id.shipment_type {
-        ShipmentType::Forward => forward_state(events).is_final(),
-        ShipmentType::Return => return_state(events).is_final(),
+        ShipmentType::Forward => forward_state(events.present()).is_final(),
+        ShipmentType::Return => return_state(events.present()).is_final(),
     })
 }
 
-/// A dated event for the fold, with its time of arrival if it has no time of its own.
+impl Events<'_> {
+    fn place(&self, head: &NotificationHead) -> EventPlace {
+        self.booking.place(&EventOrigin {
+            alias: &head.alias,
+            awb: head.awb.as_ref(),
+            round: head.round,
+            received_at: head.received_at,
+        })
+    }
+
+    /// The events of the current booking, as input for the state.
+    fn present(&self) -> Vec<DatedEvent> {
+        let is_present = |head| self.place(head) == EventPlace::Present;
+        let present = self.heads.iter().filter(|(_, head)| is_present(head));
+        let present = present.filter_map(dated);
+        present.chain(self.booking.cancellation()).collect()
+    }
+
+    fn time_line(&self, shipment_type: ShipmentType) -> Vec<TrackedEvent> {
+        let effects = effects(shipment_type, self.present());
+        let effect = |key: &Key, head: &NotificationHead| {
+            head.notification_type?;
+            match self.place(head) {
+                EventPlace::Earlier => Some(EventEffect::Superseded),
+                EventPlace::OtherAccount => Some(EventEffect::OtherAccount),
+                EventPlace::Present => {
+                    let mut effects = effects.iter();
+                    let of_this = effects.find(|(dated, _)| dated.place == key.sk);
+                    of_this.map(|(_, effect)| *effect)
+                }
+            }
+        };
+        let mut events: Vec<TrackedEvent> = self
+            .heads
+            .iter()
+            .map(|(key, head)| TrackedEvent {
+                effect: effect(key, head),
+                key: key.clone(),
+                head: head.clone(),
+            })
+            .collect();
+        events.sort_by_key(|event| (happened(&event.head), event.key.sk.clone()));
+        events
+    }
+}
+
+/// An event as input for the state, with its time of arrival if it has no time of its own.
 fn dated((key, head): &(Key, NotificationHead)) -> Option<DatedEvent> {
-    Some((happened(head), key.sk.clone(), head.notification_type?))
+    Some(DatedEvent {
+        at: happened(head),
+        place: key.sk.clone(),
+        event: head.notification_type?,
+        is_time_told: head.occurred_at.is_some(),
+    })
 }
 
 fn happened(head: &NotificationHead) -> jiff::Timestamp {
     instant(head.occurred_at.unwrap_or(head.received_at))
 }
 
-fn time_line(
-    heads: Vec<(Key, NotificationHead)>,
-    effects: &[(DatedEvent, EventEffect)],
-) -> Vec<TrackedEvent> {
-    let effect = |key: &Key| {
-        let of_this = effects.iter().find(|((_, sort, _), _)| *sort == key.sk);
-        of_this.map(|(_, effect)| *effect)
-    };
-    let mut events: Vec<TrackedEvent> = heads
-        .into_iter()
-        .map(|(key, head)| TrackedEvent {
-            effect: effect(&key),
-            key,
-            head,
-        })
-        .collect();
-    events.sort_by_key(|event| (happened(&event.head), event.key.sk.clone()));
-    events
-}
-
-/// The folded state. A booking and our own cancellation count like the events that report them.
+/// The state computed from the events. A booking counts like the event that reports it.
 fn state(
     shipment_type: ShipmentType,
     known: Option<&ShipmentRecord>,
     events: Vec<DatedEvent>,
 ) -> String {
-    let standing = known.map(|known| known.standing);
-    let is_booked = standing == Some(Standing::Booked);
-    let is_cancelled = standing == Some(Standing::Cancelled);
+    let is_booked = known.is_some_and(|known| known.standing == Standing::Booked);
     match shipment_type {
         ShipmentType::Forward => {
-            let state = forward_state(events);
-            if is_cancelled && !state.is_final() {
-                return ForwardState::Cancelled.to_string();
-            }
             let least = is_booked.then_some(ForwardState::LabelReady);
+            let state = forward_state(events);
             least.map_or(state, |least| state.max(least)).to_string()
         }
         ShipmentType::Return => {
-            let state = return_state(events);
-            if is_cancelled && !state.is_final() {
-                return ReturnState::Cancelled.to_string();
-            }
             let least = is_booked.then_some(ReturnState::AwbReady);
+            let state = return_state(events);
             least.map_or(state, |least| state.max(least)).to_string()
         }
     }

@@ -15,6 +15,24 @@ use crate::store::failure::StoreFailure;
 use crate::store::items::attributes;
 use crate::store::keys::{Key, finders};
 
+/// Whether a transaction was written; `false` if one of its conditions failed.
+pub(super) fn all_done<T>(
+    written: Result<T, TransactWriteItemsError>,
+) -> Result<bool, StoreFailure> {
+    match written {
+        Ok(_) => Ok(true),
+        Err(TransactWriteItemsError::TransactionCanceledException(cancelled))
+            if cancelled
+                .cancellation_reasons()
+                .iter()
+                .any(|reason| reason.code() == Some("ConditionalCheckFailed")) =>
+        {
+            Ok(false)
+        }
+        Err(error) => Err(StoreFailure::Unavailable(error.into())),
+    }
+}
+
 impl Shipments {
     /// Records a booking and its finders in one transaction; `false` if another request changed the claim first.
     pub async fn book(
@@ -44,18 +62,7 @@ impl Shipments {
             ))
             .send()
             .await;
-        match written.map_err(SdkError::into_service_error) {
-            Ok(_) => Ok(true),
-            Err(TransactWriteItemsError::TransactionCanceledException(cancelled))
-                if cancelled
-                    .cancellation_reasons()
-                    .iter()
-                    .any(|reason| reason.code() == Some("ConditionalCheckFailed")) =>
-            {
-                Ok(false)
-            }
-            Err(error) => Err(StoreFailure::Unavailable(error.into())),
-        }
+        all_done(written.map_err(SdkError::into_service_error))
     }
 
     fn booked(
@@ -114,7 +121,11 @@ impl Shipments {
     }
 
     /// A finder is replaced without a condition: it repeats what the shipment's own conditional write says.
-    fn finder(&self, key: &Key, facts: &ShipmentFacts) -> Result<TransactWriteItem, StoreFailure> {
+    pub(super) fn finder(
+        &self,
+        key: &Key,
+        facts: &ShipmentFacts,
+    ) -> Result<TransactWriteItem, StoreFailure> {
         let put = Put::builder()
             .table_name(&self.table)
             .set_item(Some(attributes(key)))

@@ -19,11 +19,13 @@ use serde::Deserialize;
 use serde_bytes::ByteBuf;
 use serde_dynamo::{from_item, from_items};
 
+use crate::clock;
 use crate::domain::claim::Standing;
 use crate::domain::claim_record::{SeenClaim, ShipmentRecord};
 use crate::domain::facts::ShipmentFacts;
 use crate::domain::shipment_id::ShipmentId;
 use crate::domain::text::{AggregatorOrderId, Awb, ClientId};
+use crate::store::batch_read::{self, Found, Wanted};
 use crate::store::booking::open_shipments::claimed;
 use crate::store::failure::StoreFailure;
 use crate::store::items::{attributes, item, key_of};
@@ -48,6 +50,22 @@ pub struct FoundShipment {
     /// The attempt that wrote it last, if it was found by its own key.
     #[serde(default)]
     pub holder: Option<String>,
+    /// Its round, if it was found by its own key.
+    #[serde(default)]
+    pub round: Option<u32>,
+    /// When the attempt that made its claim began, in epoch milliseconds, if it was found by its own key.
+    #[serde(default)]
+    pub claimed_at: Option<i64>,
+    /// When its AWB was first pushed, in epoch milliseconds, if it was found by an AWB that RMS did not book.
+    #[serde(default)]
+    pub pushed_at: Option<i64>,
+}
+
+impl FoundShipment {
+    /// Whether RMS has booked it, or may have: it is not known only from notifications.
+    pub fn is_booked_here(&self) -> bool {
+        self.standing != Some(Standing::Observed) && self.pushed_at.is_none()
+    }
 }
 
 /// The result of an attempt to claim.
@@ -88,7 +106,7 @@ impl Shipments {
         self.in_partition(partition).await
     }
 
-    /// The facts of every booked shipment with an AWB.
+    /// The facts of all shipments with an AWB.
     pub async fn by_awb(
         &self,
         client: &ClientId,
@@ -112,32 +130,25 @@ impl Shipments {
         Ok(found.into_iter().map(|shipment| shipment.facts).collect())
     }
 
-    /// All shipments under these keys, with one read.
-    pub async fn under(&self, keys: &[Key]) -> Result<BTreeMap<Key, FoundShipment>, StoreFailure> {
-        let wanted = KeysAndAttributes::builder()
+    /// All shipments under these keys, and the items of another table, with one read.
+    pub async fn under(
+        &self,
+        keys: &[Key],
+        beside: Wanted,
+    ) -> Result<(BTreeMap<Key, FoundShipment>, Found), StoreFailure> {
+        let own = KeysAndAttributes::builder()
             .set_keys(Some(keys.iter().map(attributes).collect()))
-            .projection_expression("pk, sk, facts, standing, holder")
+            .projection_expression("pk, sk, facts, standing, holder, round, claimedAt, pushedAt")
             .build()?;
-        let found = self
-            .client
-            .batch_get_item()
-            .request_items(&self.table, wanted)
-            .send()
-            .await?;
-        if found
-            .unprocessed_keys
-            .is_some_and(|unprocessed| !unprocessed.is_empty())
-        {
-            return Err(StoreFailure::Incomplete);
-        }
-        let items = found
-            .responses
-            .and_then(|mut tables| tables.remove(&self.table))
-            .unwrap_or_default();
-        items
-            .into_iter()
-            .map(|item| Ok((key_of(&item), from_item(item)?)))
-            .collect()
+        let own = Wanted {
+            table: self.table.clone(),
+            keys: own,
+        };
+        let mut found = batch_read::read(&self.client, [own, beside]).await?;
+        let shipments = found.of(&self.table).into_iter();
+        let shipments = shipments.map(|item| Ok((key_of(&item), from_item(item)?)));
+        let shipments = shipments.collect::<Result<_, StoreFailure>>()?;
+        Ok((shipments, found))
     }
 
     /// Claims an order for the first time.
@@ -218,8 +229,9 @@ impl Shipments {
         now: Standing,
     ) -> Result<bool, StoreFailure> {
         let changes = match now {
-            Standing::Released | Standing::Cancelled => {
-                "SET standing = :now REMOVE leaseUntil, openOf, openAt"
+            Standing::Released => "SET standing = :now REMOVE leaseUntil, openOf, openAt",
+            Standing::Cancelled => {
+                "SET standing = :now, cancelledAt = :at REMOVE leaseUntil, openOf, openAt"
             }
             Standing::Observed
             | Standing::Claimed
@@ -232,6 +244,12 @@ impl Shipments {
             .expecting(id, seen)
             .update_expression(changes)
             .expression_attribute_values(":now", standing(now));
+        let update = if now == Standing::Cancelled {
+            let at = clock::now().as_millisecond().to_string();
+            update.expression_attribute_values(":at", AttributeValue::N(at))
+        } else {
+            update
+        };
         done(update.send().await.map_err(SdkError::into_service_error))
     }
 
@@ -314,7 +332,7 @@ impl Shipments {
     }
 }
 
-fn done<T>(updated: Result<T, UpdateItemError>) -> Result<bool, StoreFailure> {
+pub(super) fn done<T>(updated: Result<T, UpdateItemError>) -> Result<bool, StoreFailure> {
     match updated {
         Ok(_) => Ok(true),
         Err(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(false),

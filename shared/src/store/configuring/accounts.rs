@@ -60,6 +60,7 @@ impl Accounts {
             .key_condition_expression("clientId = :client")
             .expression_attribute_values(":client", AttributeValue::S(client_id.to_string()))
             .limit(2)
+            .consistent_read(true)
             .send()
             .await?;
         let mut items: Vec<AccountItem> = from_items(found.items.unwrap_or_default())?;

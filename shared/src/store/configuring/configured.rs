@@ -1,12 +1,12 @@
-//! A table of objects that clients configure. Users of the configuration get objects cached for a minute; for changes
-//! they are read directly, and written only if unchanged since then, together with an audit entry.
+//! A table of objects that clients configure. Pushes use objects that are cached with a version of their client's
+//! configuration. Everywhere else they are read directly. They are written only if unchanged since they were read, together
+//! with an audit entry and a new version of the configuration.
 
 use std::fmt::Debug;
 use std::hash::Hash;
 use std::sync::Arc;
 
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::types::AttributeValue;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_dynamo::{from_item, to_item};
@@ -17,13 +17,14 @@ use crate::sealing::failure::SealingFailure;
 use crate::sealing::place::SecretKind;
 use crate::sealing::vault::Vault;
 use crate::store::cached::Cached;
-use crate::store::configuring::versions::{ConfiguredPage, Things, VersionedItem, version_of};
+use crate::store::configuration_versions::{ConfigurationVersions, version_of};
+use crate::store::configuring::versions::{ConfiguredPage, Things, VersionedItem};
 use crate::store::failure::StoreFailure;
 use crate::store::secrets::{Hand, Secrets};
 use crate::store::transaction::Part;
 
 /// An object that a client configures, and its stored form.
-pub trait Configured: Sized {
+pub trait Configured: Clone {
     /// The rule for its name.
     type NameRule: Rule + Debug + Clone + Eq + Hash;
     /// Its stored form.
@@ -52,8 +53,22 @@ pub struct ConfiguredTable<T: Configured> {
     pub(super) client: Client,
     pub(super) table: String,
     secrets: Secrets,
-    known: Cached<(ClientId, Name<T>), Arc<T>>,
-    pub(super) of_client: Cached<ClientId, Arc<[T]>>,
+    pub(super) of_client: Cached<ClientId, OfClient<T>>,
+    pub(super) opened: Cached<(ClientId, Name<T>), Arc<Opened<T>>>,
+}
+
+/// All objects of a client, as of a version of its configuration.
+#[derive(Debug, Clone)]
+pub(super) struct OfClient<T> {
+    pub(super) things: Arc<[T]>,
+    pub(super) as_of: Version,
+}
+
+/// An object with decrypted secrets, and the item with the encrypted ones.
+#[derive(Debug)]
+pub(super) struct Opened<T> {
+    item: VersionedItem,
+    thing: Arc<T>,
 }
 
 impl<T: Configured> ConfiguredTable<T> {
@@ -72,43 +87,12 @@ impl<T: Configured> ConfiguredTable<T> {
             client,
             table,
             secrets,
-            known: Cached::default(),
             of_client: Cached::default(),
+            opened: Cached::default(),
         }
     }
 
-    /// An object, as cached by this instance.
-    pub async fn find(
-        &self,
-        client_id: &ClientId,
-        name: &Name<T>,
-    ) -> Result<Option<Arc<T>>, StoreFailure> {
-        let key = (client_id.clone(), name.clone());
-        self.known
-            .find(&key, async || self.fetch(client_id, name).await)
-            .await
-    }
-
-    async fn fetch(
-        &self,
-        client_id: &ClientId,
-        name: &Name<T>,
-    ) -> Result<Option<Arc<T>>, StoreFailure> {
-        let found = self
-            .client
-            .get_item()
-            .table_name(&self.table)
-            .key("clientId", AttributeValue::S(client_id.to_string()))
-            .key(T::NAMED_BY, AttributeValue::S(name.to_string()))
-            .send()
-            .await?;
-        match found.item {
-            Some(item) => Ok(Some(Arc::new(self.opened(from_item(item)?).await?))),
-            None => Ok(None),
-        }
-    }
-
-    /// Stores a new object.
+    /// Stores a new object, for a client of which no instance has cached anything yet.
     pub async fn add(&self, thing: &T) -> Result<(), StoreFailure> {
         self.client
             .put_item()
@@ -118,6 +102,37 @@ impl<T: Configured> ConfiguredTable<T> {
             .send()
             .await?;
         Ok(())
+    }
+
+    /// An object, read directly. An instance decrypts its secrets only if they have changed.
+    pub async fn present(
+        &self,
+        client_id: &ClientId,
+        name: &Name<T>,
+    ) -> Result<Option<Arc<T>>, StoreFailure> {
+        let item = self.things().read(client_id, name.as_str()).await?;
+        self.opened_once(client_id, name, item).await
+    }
+
+    /// The object of an item that was just read.
+    pub(super) async fn opened_once(
+        &self,
+        client_id: &ClientId,
+        name: &Name<T>,
+        item: Option<VersionedItem>,
+    ) -> Result<Option<Arc<T>>, StoreFailure> {
+        let Some(item) = item else {
+            return Ok(None);
+        };
+        let key = (client_id.clone(), name.clone());
+        let open = async || {
+            let thing = Arc::new(self.opened(from_item(item.clone())?).await?);
+            let item = item.clone();
+            Ok::<_, StoreFailure>(Some(Arc::new(Opened { item, thing })))
+        };
+        let fit = |opened: &Arc<Opened<T>>| opened.item == item;
+        let opened = self.opened.find_where(&key, fit, open).await?;
+        Ok(opened.map(|opened| Arc::clone(&opened.thing)))
     }
 
     /// An object, read directly.
@@ -147,36 +162,35 @@ impl<T: Configured> ConfiguredTable<T> {
         Ok(ConfiguredPage { items, next })
     }
 
-    /// Stores an object together with `others`, which include its audit entry. `None`: it has changed since it was
-    /// read.
+    /// Stores an object together with a new version of its client's configuration and `others`, which include its audit
+    /// entry. `None`: it has changed since it was read.
     pub async fn save(
         &self,
         thing: &T,
         seen: Option<&Version>,
-        others: Vec<Part>,
+        versions: &ConfigurationVersions,
+        mut others: Vec<Part>,
     ) -> Result<Option<Version>, StoreFailure> {
         let item = to_item(self.sealed(thing).await?)?;
-        let version = self.things().put(item, seen, others).await?;
-        let (client_id, name) = thing.key();
-        self.forget(client_id, name);
-        Ok(version)
+        let (client_id, _) = thing.key();
+        others.push(versions.raised(client_id)?);
+        self.things().put(item, seen, others).await
     }
 
-    /// Removes an object together with `others`, which include its audit entry. `false`: it has changed since it was
-    /// read.
+    /// Removes an object together with a new version of its client's configuration and `others`, which include its audit
+    /// entry. `false`: it has changed since it was read.
     pub async fn remove(
         &self,
         client_id: &ClientId,
         name: &Name<T>,
         seen: &Version,
-        others: Vec<Part>,
+        versions: &ConfigurationVersions,
+        mut others: Vec<Part>,
     ) -> Result<bool, StoreFailure> {
-        let removed = self
-            .things()
+        others.push(versions.raised(client_id)?);
+        self.things()
             .delete(client_id, name.as_str(), seen, others)
-            .await?;
-        self.forget(client_id, name);
-        Ok(removed)
+            .await
     }
 
     pub(super) async fn opened(&self, item: T::Item) -> Result<T, StoreFailure> {
@@ -190,11 +204,6 @@ impl<T: Configured> ConfiguredTable<T> {
         let (client_id, name) = thing.key();
         let sealer = self.secrets.sealer(client_id.as_str(), name.as_str());
         Ok(thing.to_item(sealer.await?)?)
-    }
-
-    pub(super) fn forget(&self, client_id: &ClientId, name: &Name<T>) {
-        self.known.forget(&(client_id.clone(), name.clone()));
-        self.of_client.forget(client_id);
     }
 
     fn things(&self) -> Things<'_> {

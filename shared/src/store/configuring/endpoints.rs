@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use aws_sdk_dynamodb::error::SdkError;
-use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
-use aws_sdk_dynamodb::types::AttributeValue;
+use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes, Update};
 use serde::{Deserialize, Serialize};
 use serde_dynamo::from_items;
 use url::Url;
@@ -14,18 +12,22 @@ use crate::domain::delivery::instant;
 use crate::domain::endpoint::{
     Disabled, DisabledReason, EndpointMethod, Filter, GiveUpAfter, WebhookEndpoint,
 };
+use crate::domain::endpoint_key::EndpointKey;
 use crate::domain::message::{DEFAULT_KINDS, MessageKind};
 use crate::domain::notification::NotificationType;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::signing::{SigningSecret, SigningSecrets};
 use crate::domain::text::{AccountAlias, ClientId, EndpointId, EndpointIdRule, WarehouseCode};
+use crate::domain::version::Version;
 use crate::sealing::failure::SealingFailure;
 use crate::sealing::place::SecretKind;
 use crate::sealing::sealed::Sealed;
-use crate::store::configuring::configured::{Configured, ConfiguredTable};
-use crate::store::configuring::versions;
+use crate::store::batch_read::{Found, Wanted};
+use crate::store::configuration_versions::{ConfigurationVersions, VERSION, next};
+use crate::store::configuring::configured::{Configured, ConfiguredTable, OfClient};
 use crate::store::failure::StoreFailure;
 use crate::store::secrets::{HEADERS, Hand, SIGNING_SECRET};
+use crate::store::transaction;
 
 /// The table.
 pub type Endpoints = ConfiguredTable<WebhookEndpoint>;
@@ -81,20 +83,32 @@ struct ReplacedSecret {
 }
 
 impl Endpoints {
-    /// All endpoints of a client.
-    pub async fn all(&self, client_id: &ClientId) -> Result<Arc<[WebhookEndpoint]>, StoreFailure> {
-        let read = async || self.read_all(client_id).await.map(Some);
-        let found = self.of_client.find(client_id, read).await?;
-        Ok(found.unwrap_or_default())
+    /// All endpoints of a client: the cached ones if they have this version of the client's configuration, otherwise
+    /// they are read.
+    pub async fn all_as_of(
+        &self,
+        client_id: &ClientId,
+        version: &Version,
+    ) -> Result<Arc<[WebhookEndpoint]>, StoreFailure> {
+        let read = async || {
+            let things = self.all(client_id).await?;
+            let as_of = version.clone();
+            Ok::<_, StoreFailure>(Some(OfClient { things, as_of }))
+        };
+        let fit = |known: &OfClient<_>| known.as_of == *version;
+        let found = self.of_client.find_where(client_id, fit, read).await?;
+        Ok(found.map_or_else(Arc::default, |found| found.things))
     }
 
-    async fn read_all(&self, client_id: &ClientId) -> Result<Arc<[WebhookEndpoint]>, StoreFailure> {
+    /// All endpoints of a client, read directly.
+    pub async fn all(&self, client_id: &ClientId) -> Result<Arc<[WebhookEndpoint]>, StoreFailure> {
         let found: Vec<_> = self
             .client
             .query()
             .table_name(&self.table)
             .key_condition_expression("clientId = :client")
             .expression_attribute_values(":client", AttributeValue::S(client_id.to_string()))
+            .consistent_read(true)
             .into_paginator()
             .items()
             .send()
@@ -108,46 +122,61 @@ impl Endpoints {
         Ok(endpoints.into())
     }
 
-    /// Disables an endpoint. `false`: it is already disabled, was removed, or has another URL now.
+    /// The read request for an endpoint.
+    pub fn wanted(&self, endpoint: &EndpointKey) -> Result<Wanted, StoreFailure> {
+        let keys = KeysAndAttributes::builder()
+            .keys(endpoint.attributes())
+            .consistent_read(true)
+            .build()?;
+        Ok(Wanted {
+            table: self.table.clone(),
+            keys,
+        })
+    }
+
+    /// The endpoint that was found.
+    pub async fn found(
+        &self,
+        endpoint: &EndpointKey,
+        mut found: Found,
+    ) -> Result<Option<Arc<WebhookEndpoint>>, StoreFailure> {
+        let EndpointKey {
+            client_id,
+            endpoint_id,
+        } = endpoint;
+        let item = found.of(&self.table).pop();
+        self.opened_once(client_id, endpoint_id, item).await
+    }
+
+    /// Disables an endpoint, with a new version of its client's configuration. `false`: it is already disabled, was
+    /// removed, or has another URL now.
     pub async fn disable(
         &self,
         endpoint: &WebhookEndpoint,
         disabled: Disabled,
+        versions: &ConfigurationVersions,
     ) -> Result<bool, StoreFailure> {
-        let update = self
-            .client
-            .update_item()
+        let text = |text: &str| AttributeValue::S(text.to_owned());
+        let at = AttributeValue::N(disabled.at.as_millisecond().to_string());
+        let update = Update::builder()
             .table_name(&self.table)
-            .key(
-                "clientId",
-                AttributeValue::S(endpoint.client_id.to_string()),
-            )
-            .key("endpointId", AttributeValue::S(endpoint.id.to_string()))
+            .key("clientId", text(endpoint.client_id.as_str()))
+            .key("endpointId", text(endpoint.id.as_str()))
             .update_expression(
                 "SET enabled = :off, disabledReason = :reason, disabledAt = :at, #version = :version",
             )
             .condition_expression("enabled = :on AND #url = :url")
             .expression_attribute_names("#url", "url")
-            .expression_attribute_names("#version", versions::VERSION)
-            .expression_attribute_values(
-                ":version",
-                AttributeValue::S(versions::next().as_str().to_owned()),
-            )
+            .expression_attribute_names("#version", VERSION)
+            .expression_attribute_values(":version", text(next().as_str()))
             .expression_attribute_values(":off", AttributeValue::Bool(false))
             .expression_attribute_values(":on", AttributeValue::Bool(true))
-            .expression_attribute_values(":url", AttributeValue::S(endpoint.url.to_string()))
-            .expression_attribute_values(":reason", AttributeValue::S(disabled.reason.to_string()))
-            .expression_attribute_values(
-                ":at",
-                AttributeValue::N(disabled.at.as_millisecond().to_string()),
-            );
-        let updated = update.send().await.map_err(SdkError::into_service_error);
-        self.forget(&endpoint.client_id, &endpoint.id);
-        match updated {
-            Ok(_) => Ok(true),
-            Err(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(false),
-            Err(error) => Err(StoreFailure::Unavailable(error.into())),
-        }
+            .expression_attribute_values(":url", text(endpoint.url.as_str()))
+            .expression_attribute_values(":reason", text(&disabled.reason.to_string()))
+            .expression_attribute_values(":at", at)
+            .build()?;
+        let parts = [versions.raised(&endpoint.client_id)?, update.into()];
+        transaction::write(&self.client, parts).await
     }
 }
 

@@ -7,4 +7,5 @@ pub mod configured;
 pub mod endpoints;
 pub mod key_uses;
 pub mod push_credentials;
+pub mod push_owners;
 pub mod versions;

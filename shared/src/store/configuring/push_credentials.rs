@@ -8,7 +8,6 @@ use subtle::ConstantTimeEq;
 
 use crate::domain::credential::Credential;
 use crate::domain::text::{AccountAlias, ClientId};
-use crate::store::cached::Cached;
 use crate::store::failure::StoreFailure;
 use crate::store::keys::{api_key_hash, push_token_hash, push_user_hash};
 use crate::store::transaction::Part;
@@ -18,7 +17,15 @@ use crate::store::transaction::Part;
 pub struct PushCredentials {
     client: Client,
     table: String,
-    known: Cached<String, PushCredential>,
+}
+
+/// The name by which a push's credential is found.
+#[derive(Debug, Clone, Copy)]
+pub enum PushName<'a> {
+    /// A user name.
+    User(&'a str),
+    /// The token in the push's URL.
+    Token(&'a str),
 }
 
 /// The proof that pushes of an account require, and the account.
@@ -35,6 +42,15 @@ pub struct PushCredential {
     pub client_id: ClientId,
     /// The account.
     pub alias: AccountAlias,
+}
+
+impl PushName<'_> {
+    pub(super) fn hash(self) -> String {
+        match self {
+            Self::User(name) => push_user_hash(name),
+            Self::Token(token) => push_token_hash(token),
+        }
+    }
 }
 
 impl PushCredential {
@@ -60,7 +76,8 @@ impl PushCredential {
         }
     }
 
-    fn is_proved_by(&self, proof: &Credential) -> bool {
+    /// Whether the secret of its user name matches.
+    pub fn is_proved_by(&self, proof: &Credential) -> bool {
         let Some(wanted) = &self.secret_hash else {
             return false;
         };
@@ -77,41 +94,21 @@ impl PushCredential {
 impl PushCredentials {
     /// The table with this name.
     pub fn new(client: Client, table: String) -> Self {
-        Self {
-            client,
-            table,
-            known: Cached::default(),
-        }
+        Self { client, table }
     }
 
-    /// The credential that matches the proof.
-    pub async fn proved(&self, proof: &Credential) -> Result<Option<PushCredential>, StoreFailure> {
-        let credential = self.find(push_user_hash(&proof.user_name)).await?;
-        Ok(credential.filter(|credential| credential.is_proved_by(proof)))
-    }
-
-    /// The credential that matches the token of a push URL.
-    pub async fn of_token(&self, token: &str) -> Result<Option<PushCredential>, StoreFailure> {
-        self.find(push_token_hash(token)).await
-    }
-
-    async fn find(&self, hash: String) -> Result<Option<PushCredential>, StoreFailure> {
-        if let Some(credential) = self.known.get(&hash) {
-            return Ok(Some(credential));
-        }
+    /// The credential with that name, read directly.
+    pub async fn read(&self, name: PushName<'_>) -> Result<Option<PushCredential>, StoreFailure> {
         let found = self
             .client
             .get_item()
             .table_name(&self.table)
-            .key("credentialHash", AttributeValue::S(hash.clone()))
+            .key("credentialHash", AttributeValue::S(name.hash()))
+            // A credential that was just created is valid at once.
+            .consistent_read(true)
             .send()
             .await?;
-        let Some(item) = found.item else {
-            return Ok(None);
-        };
-        let credential: PushCredential = from_item(item)?;
-        self.known.put(hash, credential.clone());
-        Ok(Some(credential))
+        Ok(found.item.map(from_item).transpose()?)
     }
 
     /// The write of a new credential, for the transaction that writes its account.

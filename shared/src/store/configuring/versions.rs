@@ -8,11 +8,10 @@ use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put};
 
 use crate::domain::text::ClientId;
 use crate::domain::version::{Version, Versioned};
+use crate::store::configuration_versions::{VERSION, next};
 use crate::store::failure::StoreFailure;
 use crate::store::transaction::{self, Part};
 
-/// The attribute with an item's version.
-pub(super) const VERSION: &str = "version";
 /// The maximum number of objects per page.
 const PAGE: i32 = 50;
 
@@ -35,11 +34,6 @@ pub(super) struct Things<'a> {
     pub(super) table: &'a str,
     /// The sort key: the attribute with an object's name.
     pub(super) named_by: &'static str,
-}
-
-/// A new unique version. It is not a secret.
-pub(super) fn next() -> Version {
-    Version::new(format!("{:016x}", fastrand::u64(..)))
 }
 
 impl Things<'_> {
@@ -132,12 +126,6 @@ impl Things<'_> {
             (self.named_by.to_owned(), text(name)),
         ])
     }
-}
-
-/// The version of an item.
-pub(super) fn version_of(item: &VersionedItem) -> Version {
-    let version = item.get(VERSION).and_then(|version| version.as_s().ok());
-    version.map(Version::new).unwrap_or_default()
 }
 
 /// The condition that an item is unchanged; `None` means that it did not exist.

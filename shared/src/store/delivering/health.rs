@@ -10,7 +10,7 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
-use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue, Update};
+use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes, ReturnValue, Update};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_dynamo::{from_item, from_items, to_attribute_value};
@@ -19,6 +19,7 @@ use crate::domain::delivery::instant;
 use crate::domain::endpoint_key::EndpointKey;
 use crate::domain::health::{Draining, Health, Stage, Suspension, SuspensionReason};
 use crate::domain::text::{ClientId, EndpointId};
+use crate::store::batch_read::{self, Found, Wanted};
 use crate::store::failure::StoreFailure;
 use crate::store::transaction::{self, Part};
 
@@ -91,12 +92,32 @@ impl EndpointHealths {
             .client
             .get_item()
             .table_name(&self.table)
-            .set_key(Some(endpoint.attributes().into_iter().collect()))
+            .set_key(Some(endpoint.attributes()))
             .consistent_read(true)
             .send()
             .await?;
         let item: Option<HealthItem> = found.item.map(from_item).transpose()?;
         Ok(item.unwrap_or_default().into())
+    }
+
+    /// An endpoint's health and the items of another table, with one consistent read.
+    pub async fn read_with(
+        &self,
+        endpoint: &EndpointKey,
+        beside: Wanted,
+    ) -> Result<(Health, Found), StoreFailure> {
+        let keys = KeysAndAttributes::builder()
+            .keys(endpoint.attributes())
+            .consistent_read(true)
+            .build()?;
+        let own = Wanted {
+            table: self.table.clone(),
+            keys,
+        };
+        let mut found = batch_read::read(&self.client, [own, beside]).await?;
+        let item = found.of(&self.table).pop();
+        let item: Option<HealthItem> = item.map(from_item).transpose()?;
+        Ok((item.unwrap_or_default().into(), found))
     }
 
     /// The health of a client's endpoints, by id; endpoints that never failed are left out.
@@ -221,7 +242,7 @@ impl EndpointHealths {
     ) -> Result<bool, StoreFailure> {
         let update = Update::builder()
             .table_name(&self.table)
-            .set_key(Some(endpoint.attributes().into_iter().collect()))
+            .set_key(Some(endpoint.attributes()))
             .update_expression("SET version = :next, suspension = :suspension REMOVE failingSince")
             .condition_expression(format!("version = :seen AND {IS_SUSPENDED}"))
             .expression_attribute_values(":seen", number(seen))
@@ -291,7 +312,7 @@ impl EndpointHealths {
         self.client
             .update_item()
             .table_name(&self.table)
-            .set_key(Some(endpoint.attributes().into_iter().collect()))
+            .set_key(Some(endpoint.attributes()))
     }
 
     /// An update to the next version that also requires the condition `holds`.
@@ -306,16 +327,6 @@ impl EndpointHealths {
         update
             .condition_expression(format!("version = :seen AND {holds}"))
             .expression_attribute_values(":seen", number(seen))
-    }
-}
-
-impl EndpointKey {
-    fn attributes(&self) -> BTreeMap<String, AttributeValue> {
-        let text = |value: &str| AttributeValue::S(value.to_owned());
-        BTreeMap::from([
-            ("clientId".to_owned(), text(self.client_id.as_str())),
-            ("endpointId".to_owned(), text(self.endpoint_id.as_str())),
-        ])
     }
 }
 

@@ -9,7 +9,9 @@ use serde_dynamo::from_item;
 use crate::domain::message::{MessageKind, MessageSubject, SubjectKind};
 use crate::domain::notification::NotificationType;
 use crate::domain::shipment::ShipmentType;
-use crate::domain::text::{AccountAlias, AggregatorName, OrderNumber, RequestId, ShipmentCode};
+use crate::domain::text::{
+    AccountAlias, AggregatorName, Awb, EndpointId, OrderNumber, RequestId, ShipmentCode,
+};
 use crate::store::failure::StoreFailure;
 use crate::store::keys::Key;
 
@@ -27,6 +29,8 @@ pub struct MessageHead {
     pub created_at: i64,
     /// The request that caused it; absent in old items.
     pub request_id: Option<RequestId>,
+    /// The endpoints that it was queued for; empty in old items.
+    pub sent_to: Vec<EndpointId>,
     /// The data that only notifications have.
     pub notification: Option<NotificationHead>,
 }
@@ -40,6 +44,15 @@ pub struct NotificationHead {
     /// One of several parcels of the order.
     #[serde(default)]
     pub shipment_code: Option<ShipmentCode>,
+    /// The pushed AWB; absent in old items.
+    #[serde(default)]
+    pub awb: Option<Awb>,
+    /// The round of the pushed name.
+    #[serde(default)]
+    pub round: Option<u32>,
+    /// Another order of the client that the push named, although its AWB belongs to this one.
+    #[serde(default)]
+    pub contradicts: Option<OrderNumber>,
     /// The account that pushed it.
     pub alias: AccountAlias,
     /// The account's aggregator; absent in old items.
@@ -60,6 +73,9 @@ pub struct NotificationHead {
     /// The push's request id; absent in old items.
     #[serde(default)]
     pub request_id: Option<RequestId>,
+    /// The endpoints that it was queued for; absent in old items.
+    #[serde(default)]
+    pub sent_to: Vec<EndpointId>,
 }
 
 /// The attributes of a message that is not a notification.
@@ -71,6 +87,8 @@ struct OtherHead {
     created_at: i64,
     #[serde(default)]
     request_id: Option<RequestId>,
+    #[serde(default)]
+    sent_to: Vec<EndpointId>,
 }
 
 impl MessageHead {
@@ -100,6 +118,7 @@ impl MessageHead {
             },
             created_at: head.received_at,
             request_id: head.request_id.clone(),
+            sent_to: head.sent_to.clone(),
             notification: Some(head),
         }
     }
@@ -111,6 +130,7 @@ impl MessageHead {
             subject: subject.map_err(<serde_dynamo::Error as serde::de::Error>::custom)?,
             created_at: head.created_at,
             request_id: head.request_id,
+            sent_to: head.sent_to,
             notification: None,
         })
     }

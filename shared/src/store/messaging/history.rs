@@ -16,15 +16,19 @@ use crate::store::message_keys::messages_partition;
 use crate::store::messaging::head::{MessageHead, NotificationHead};
 
 /// The attributes that are read; the original push and the body are not.
-const READ: [&str; 22] = [
+const READ: [&str; 26] = [
     "pk",
     "sk",
     "requestId",
+    "sentTo",
     "subject",
     "subjectKind",
     "createdAt",
     "orderNumber",
     "shipmentCode",
+    "awb",
+    "round",
+    "contradicts",
     "alias",
     "aggregator",
     "status",
@@ -75,6 +79,12 @@ impl History {
     /// All notifications of one shipment.
     pub async fn of_shipment(&self, id: &ShipmentId) -> Result<Kept, StoreFailure> {
         self.beginning_with(id.messages(), Some(id.notification_prefix()))
+            .await
+    }
+
+    /// All notifications of the order's shipments in the same direction.
+    pub async fn of_order(&self, order: &ShipmentId) -> Result<Kept, StoreFailure> {
+        self.beginning_with(order.messages(), Some(order.order_prefix().to_owned()))
             .await
     }
 

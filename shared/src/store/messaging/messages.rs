@@ -9,14 +9,14 @@ use serde_bytes::ByteBuf;
 use serde_dynamo::from_item;
 
 use crate::domain::message::SubjectKind;
-use crate::domain::text::RequestId;
+use crate::domain::text::{EndpointId, RequestId};
 use crate::store::failure::StoreFailure;
 use crate::store::items::attributes;
 use crate::store::keys::Key;
 use crate::store::message_keys::MessageKey;
 use crate::store::messaging::head::MessageHead;
 use crate::store::messaging::kind_index::KindPlace;
-use crate::store::messaging::once::{delivered_to, put_once};
+use crate::store::messaging::once::{delivered_to, put_once, send_to_more};
 use crate::store::packed::unpack;
 
 /// The table.
@@ -43,6 +43,9 @@ pub struct StoredMessage {
     pub content: String,
     /// The compressed body for endpoints.
     pub payload: ByteBuf,
+    /// The endpoints that it was queued for; absent if there are none, and in old items.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sent_to: Vec<EndpointId>,
     /// When it expires, in epoch seconds; absent if it is kept forever.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<i64>,
@@ -146,6 +149,15 @@ impl Messages {
         let outgoing: Outgoing = from_item(found.clone())?;
         let head = MessageHead::read(key, found)?.filter(MessageHead::is_sent);
         Ok(head.zip(outgoing.body()?))
+    }
+
+    /// Adds endpoints to those that a message was queued for.
+    pub async fn send_to_more(
+        &self,
+        key: &MessageKey,
+        endpoints: &[EndpointId],
+    ) -> Result<(), StoreFailure> {
+        send_to_more(&self.client, &self.table, key, endpoints).await
     }
 
     /// The endpoints for which a delivery of this message has a record.

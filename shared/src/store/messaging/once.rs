@@ -10,8 +10,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_dynamo::from_item;
 
+use crate::domain::text::EndpointId;
 use crate::store::failure::StoreFailure;
-use crate::store::items::item;
+use crate::store::items::{attributes, item};
 use crate::store::keys::Key;
 use crate::store::message_keys::MessageKey;
 
@@ -41,6 +42,28 @@ pub(in crate::store) async fn put_once<T: Serialize + DeserializeOwned>(
         }
         Err(error) => Err(StoreFailure::Unavailable(error.into())),
     }
+}
+
+/// Adds endpoints to those that a message was queued for. Two simultaneous repeats of its cause may both add them.
+pub(in crate::store) async fn send_to_more(
+    client: &Client,
+    table: &str,
+    key: &MessageKey,
+    endpoints: &[EndpointId],
+) -> Result<(), StoreFailure> {
+    let ids = endpoints.iter().map(|id| AttributeValue::S(id.to_string()));
+    client
+        .update_item()
+        .table_name(table)
+        .set_key(Some(attributes(&key.key())))
+        .update_expression("SET sentTo = list_append(if_not_exists(sentTo, :none), :more)")
+        // It may have expired meanwhile.
+        .condition_expression("attribute_exists(pk)")
+        .expression_attribute_values(":none", AttributeValue::L(Vec::new()))
+        .expression_attribute_values(":more", AttributeValue::L(ids.collect()))
+        .send()
+        .await?;
+    Ok(())
 }
 
 /// The endpoints for which a delivery of a message has a record.

@@ -13,13 +13,15 @@ use serde_dynamo::from_item;
 
 use crate::domain::notification::{Identity, NotificationType};
 use crate::domain::shipment_id::ShipmentId;
-use crate::domain::text::{AccountAlias, AggregatorName, OrderNumber, RequestId, ShipmentCode};
+use crate::domain::text::{
+    AccountAlias, AggregatorName, Awb, EndpointId, OrderNumber, RequestId, ShipmentCode,
+};
 use crate::store::failure::StoreFailure;
 use crate::store::items::attributes;
 use crate::store::keys::Key;
 use crate::store::message_keys::MessageKey;
 use crate::store::messaging::messages::text;
-use crate::store::messaging::once::{delivered_to, put_once};
+use crate::store::messaging::once::{delivered_to, put_once, send_to_more};
 use crate::store::notifying::unmapped::UnmappedPlace;
 use crate::store::packed::unpack;
 
@@ -42,6 +44,15 @@ pub struct StoredNotification {
     /// One of several parcels of the order.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shipment_code: Option<ShipmentCode>,
+    /// The pushed AWB.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub awb: Option<Awb>,
+    /// The round of the pushed name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub round: Option<u32>,
+    /// Another order of the client that the push named, although its AWB belongs to this one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contradicts: Option<OrderNumber>,
     /// The account that pushed it.
     pub alias: AccountAlias,
     /// The account's aggregator; absent in old items.
@@ -67,6 +78,9 @@ pub struct StoredNotification {
     /// The compressed body for endpoints; absent if it is not forwarded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payload: Option<ByteBuf>,
+    /// The endpoints that it was queued for; absent if there are none, and in old items.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sent_to: Vec<EndpointId>,
     /// When it expires, in epoch seconds; absent if it is kept forever.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<i64>,
@@ -196,6 +210,15 @@ impl Notifications {
             .send()
             .await?;
         Ok(found.item.map(from_item).transpose()?)
+    }
+
+    /// Adds endpoints to those that a notification was queued for.
+    pub async fn send_to_more(
+        &self,
+        key: &MessageKey,
+        endpoints: &[EndpointId],
+    ) -> Result<(), StoreFailure> {
+        send_to_more(&self.client, &self.table, key, endpoints).await
     }
 
     /// The endpoints for which a delivery of this notification has a record.

@@ -1,4 +1,4 @@
-//! The webhooks, in each dialect.
+//! The webhooks in each dialect.
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
@@ -25,7 +25,7 @@ fn events(pushed: &[Value]) -> Vec<u64> {
 }
 
 #[tokio::test]
-async fn all_statuses_are_told_with_the_latest_in_them() {
+async fn all_statuses_are_pushed_and_contain_the_latest() {
     let running = Running::start().await;
     let awb = running.awb(&forward("SHIP-1")).await;
     assert_eq!(running.advance(&awb, "OUT_FOR_DELIVERY").await.0, 200);
@@ -90,7 +90,7 @@ async fn times_are_indias_although_they_end_in_z() {
 }
 
 #[tokio::test]
-async fn a_failed_delivery_says_why() {
+async fn a_failed_delivery_has_a_reason() {
     let running = Running::start().await;
     let awb = running.awb(&forward("SHIP-1")).await;
     running.advance(&awb, "RTO_DELIVERED").await;
@@ -194,7 +194,7 @@ async fn a_pickup_can_fail_and_a_return_can_be_approved() {
 }
 
 #[tokio::test]
-async fn wrapped_return_requests_stand_in_an_envelope_and_nothing_else_does() {
+async fn only_return_requests_are_wrapped_in_an_envelope() {
     let running = Running::start().await;
     let awb = running.awb(&returned("RET-1")).await;
     running.advance_in("wrapped", &awb, "AWB_GENERATED").await;
@@ -233,7 +233,7 @@ async fn a_repeat_is_the_same_bytes() {
 }
 
 #[tokio::test]
-async fn couriers_tell_in_their_own_ways() {
+async fn couriers_have_their_peculiarities() {
     let running = Running::start().await;
     let mut lagging = forward_with(6, "SHIP-1");
     lagging["shipment_details"]["account_code"] = json!("xpressbees-surface");
@@ -262,7 +262,7 @@ async fn couriers_tell_in_their_own_ways() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_advanced_is_said() {
+async fn an_impossible_advance_is_refused() {
     let running = Running::start().await;
     let awb = running.awb(&forward("SHIP-1")).await;
     let (status, body) = running.advance_in("loud", &awb, "DELIVERED").await;

@@ -1,4 +1,4 @@
-//! What is wrong with an order, each under the vendor's code, answered HTTP 200.
+//! Invalid orders: each error has the vendor's code and HTTP 200.
 
 use serde_json::{Value, json};
 
@@ -74,7 +74,7 @@ async fn each_field_is_checked_and_named() {
 }
 
 #[tokio::test]
-async fn all_that_is_wrong_under_one_code_is_named() {
+async fn all_errors_with_one_code_are_named() {
     let running = Running::start().await;
     let mut order = forward("SHIP-1");
     order["drop_info"] = Value::Null;
@@ -89,7 +89,7 @@ async fn all_that_is_wrong_under_one_code_is_named() {
 }
 
 #[tokio::test]
-async fn what_the_vendors_examples_have_is_taken() {
+async fn the_vendors_examples_are_accepted() {
     let running = Running::start().await;
     let mut order = forward("Ship-1");
     order["pickup_info"]["pickup_email"] = order["pickup_info"]["email"].take();
@@ -134,7 +134,7 @@ async fn a_return_needs_a_reason_and_a_courier_that_does_returns() {
 async fn the_account_must_be_one_of_the_couriers() {
     let running = Running::start().await;
     for (courier, account, code) in [
-        (4, json!("nobody"), 351),
+        (4, json!("unknown"), 351),
         (4, json!("bluedart-air"), 351),
         (5, json!("bluedart-closed"), 353),
         (6, Value::Null, 352),
@@ -150,7 +150,7 @@ async fn the_account_must_be_one_of_the_couriers() {
 }
 
 #[tokio::test]
-async fn couriers_have_demands_of_their_own() {
+async fn couriers_have_their_own_requirements() {
     let running = Running::start().await;
     let mut order = forward_with(113, "SHIP-1");
     assert_eq!(code_and_message(&running, &order).await.0, 355);
@@ -203,7 +203,7 @@ async fn an_international_order_is_checked_in_its_own_spelling() {
 }
 
 #[tokio::test]
-async fn what_is_no_object_is_no_order() {
+async fn a_body_that_is_not_an_object_is_refused() {
     let running = Running::start().await;
     for (body, code) in [("", 328), ("no JSON", 314), ("[]", 314)] {
         let url = running.api("/v3/create-order/");

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::clickpost::{Running, ask, forward};
 
 #[tokio::test]
-async fn both_credentials_are_demanded() {
+async fn both_credentials_are_required() {
     let running = Running::start().await;
     let refusal = json!({
         "meta": {
@@ -63,7 +63,7 @@ async fn the_accounts_are_listed_for_the_key() {
 }
 
 #[tokio::test]
-async fn the_log_holds_the_calls_as_they_were_asked() {
+async fn the_log_has_the_calls_as_received() {
     let running = Running::start().await;
     let awb = running.awb(&forward("SHIP-1")).await;
     running

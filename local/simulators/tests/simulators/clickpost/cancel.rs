@@ -18,7 +18,7 @@ fn status(answer: &(u16, Value)) -> (u16, u64) {
 }
 
 #[tokio::test]
-async fn an_order_is_cancelled_and_then_was() {
+async fn an_order_is_cancelled_once() {
     let running = Running::start().await;
     let awb = running.awb(&forward("SHIP-1")).await;
     let done = json!({ "meta": { "status": 200, "message": "SUCCESS", "success": true } });
@@ -46,7 +46,7 @@ async fn an_aggregator_behind_it_cancels_later() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_cancelled_is_said() {
+async fn an_impossible_cancellation_is_refused() {
     let running = Running::start().await;
     let awb = running.awb(&forward("SHIP-1")).await;
     let refused = running.cancel("123", 4, "delhivery-surface").await;
@@ -72,7 +72,7 @@ async fn what_cannot_be_cancelled_is_said() {
 }
 
 #[tokio::test]
-async fn tracking_shows_a_cancellation_only_if_that_was_asked_for() {
+async fn tracking_shows_a_cancellation_only_if_requested() {
     let running = Running::start().await;
     for (reference, manually, code) in [("SHIP-1", "False", 1), ("SHIP-2", "True", 10)] {
         let awb = running.awb(&forward(reference)).await;
@@ -88,7 +88,7 @@ async fn tracking_shows_a_cancellation_only_if_that_was_asked_for() {
 }
 
 #[tokio::test]
-async fn a_shipment_that_was_told_to_be_cancelled_is() {
+async fn a_shipment_pushed_as_cancelled_is_cancelled() {
     let running = Running::start().await;
     let awb = running.awb(&forward("SHIP-1")).await;
     running.advance(&awb, "CANCELLED").await;

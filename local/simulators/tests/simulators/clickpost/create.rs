@@ -165,7 +165,7 @@ async fn a_label_that_was_not_wanted_is_made_by_regenerating() {
     assert_eq!(
         running.simulators.calls("clickpost").unwrap().len(),
         3,
-        "fetching a document is no call"
+        "fetching a document is not a call"
     );
 
     let (http, unknown) = running
@@ -191,7 +191,7 @@ async fn an_awb_that_the_courier_issued_can_be_asked_for_once() {
 }
 
 #[tokio::test]
-async fn what_the_courier_refuses_is_319_and_not_an_order() {
+async fn a_courier_s_refusal_is_319_and_creates_no_order() {
     let running = Running::start().await;
     let mut order = forward("SHIP-1");
     order["drop_info"]["drop_pincode"] = json!("000000");

@@ -1,4 +1,4 @@
-//! What befalls calls, and that refusals are the vendor's own.
+//! Faults of calls, with the vendor's own refusals.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::clickpost::{Running, abroad, ask, forward, returned};
 
-/// How long a client here waits for an answer that is not to come: enough for the effect on a busy machine.
+/// Client timeout when no answer is expected: long enough for the effect on a busy machine.
 const IMPATIENCE: Duration = Duration::from_secs(1);
 
 async fn with_fault(fault: Value) -> Running {
@@ -131,7 +131,7 @@ async fn garbage_and_a_reset_hide_an_order_that_was_made() {
 }
 
 #[tokio::test]
-async fn a_call_that_met_a_fault_is_in_the_log_and_wrong_credentials_make_no_order() {
+async fn a_call_with_a_fault_is_in_the_log_and_wrong_credentials_create_no_order() {
     let running = with_fault(json!({ "call": "createOrder", "kind": "garbage" })).await;
     let url = format!("{}/clickpost/api/v3/create-order/?key=other", running.url);
     let post = running.client.post(url).json(&forward("SHIP-1"));

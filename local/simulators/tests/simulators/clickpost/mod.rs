@@ -1,4 +1,4 @@
-//! The Clickpost simulator over HTTP: the vendor's calls and codes, its habits, the faults, and its webhooks.
+//! The Clickpost simulator over HTTP: the vendor's calls, codes and peculiarities, the faults, and the webhooks.
 
 mod advance;
 mod bad_input;
@@ -19,7 +19,7 @@ use crate::serving::{bind, client, read, serve};
 
 const CREDENTIALS: &str = "username=brand&key=correct-horse";
 
-/// The simulators, with a sink in the place of RMS.
+/// The simulators, with a sink in place of RMS.
 struct Running {
     simulators: Simulators,
     url: String,
@@ -88,7 +88,7 @@ impl Running {
         self.post("/v4/create-order/", body).await
     }
 
-    /// The AWB of an order that is made at once.
+    /// The AWB of an order that is created at once.
     async fn awb(&self, body: &Value) -> String {
         let (_, answer) = self.create(body).await;
         assert_eq!(answer["meta"]["status"], 200, "{answer}");
@@ -114,7 +114,7 @@ impl Running {
         ask(self.client.post(url).json(body)).await
     }
 
-    /// The bodies that RMS got, oldest first.
+    /// The bodies that RMS received, oldest first.
     fn pushed(&self) -> Vec<Value> {
         let received = self.rms.received();
         let bodies = received
@@ -180,7 +180,7 @@ fn forward(reference_number: &str) -> Value {
     })
 }
 
-/// The same with another courier, by its only account.
+/// The same with another courier and its only account.
 fn forward_with(courier: i64, reference_number: &str) -> Value {
     let mut order = forward(reference_number);
     order["shipment_details"]["courier_partner"] = json!(courier);

@@ -1,4 +1,4 @@
-//! Orders that are queued: asked for again until they are done, or refused.
+//! Queued orders: repeated until they are created or refused.
 
 use serde_json::{Value, json};
 
@@ -33,7 +33,7 @@ async fn a_queued_order_is_done_with_the_second_repeat() {
 }
 
 #[tokio::test]
-async fn a_courier_without_a_fast_api_queues_whatever_was_asked_for() {
+async fn a_courier_without_a_synchronous_api_always_queues() {
     let running = Running::start().await;
     let mut back = returned("RET-1");
     back["shipment_details"]["courier_partner"] = json!(55);
@@ -46,7 +46,7 @@ async fn a_courier_without_a_fast_api_queues_whatever_was_asked_for() {
 }
 
 #[tokio::test]
-async fn a_queued_order_that_the_courier_refuses_stays_refused_until_it_is_mended() {
+async fn a_queued_order_that_the_courier_refuses_stays_refused_until_it_is_corrected() {
     let running = Running::start().await;
     let mut order = forward_with(55, "SHIP-1");
     order["drop_info"]["drop_pincode"] = json!("000000");
@@ -60,6 +60,6 @@ async fn a_queued_order_that_the_courier_refuses_stays_refused_until_it_is_mende
     assert!(refusal.get("result").is_none());
     assert!(text(&refusal["meta"]["message"]).starts_with("Ekart: "));
 
-    let (_, anew) = running.create(&forward_with(55, "SHIP-1")).await;
-    assert_eq!(anew["meta"]["status"], 202);
+    let (_, again) = running.create(&forward_with(55, "SHIP-1")).await;
+    assert_eq!(again["meta"]["status"], 202);
 }

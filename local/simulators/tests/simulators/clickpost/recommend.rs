@@ -1,4 +1,4 @@
-//! Recommendations: India's list, the international single object.
+//! Recommendations: a list for India, a single international object.
 
 use serde_json::{Value, json};
 
@@ -53,14 +53,14 @@ async fn each_entry_of_the_list_gets_a_result() {
 }
 
 #[tokio::test]
-async fn where_nobody_goes_there_is_no_result() {
+async fn an_unserved_route_has_no_result() {
     let running = Running::start().await;
-    let nobody = json!({
+    let none = json!({
         "meta": { "success": true, "message": "Pin code not serviceable", "status": 200 },
     });
     let unserved = question("000000", "FORWARD");
     let answer = running.post(IN_INDIA, &json!([unserved])).await;
-    assert_eq!(answer, (200, nobody.clone()));
+    assert_eq!(answer, (200, none.clone()));
 
     let list = json!([unserved, question("380001", "FORWARD")]);
     let (_, mixed) = running.post(IN_INDIA, &list).await;
@@ -70,7 +70,7 @@ async fn where_nobody_goes_there_is_no_result() {
 
     let mut order = abroad("INT-1");
     order["drop_info"]["postal_code"] = json!("000000");
-    assert_eq!(running.post(ABROAD, &order).await, (200, nobody));
+    assert_eq!(running.post(ABROAD, &order).await, (200, none));
 }
 
 #[tokio::test]
@@ -93,7 +93,7 @@ async fn the_international_answer_has_other_names() {
 }
 
 #[tokio::test]
-async fn the_key_alone_is_demanded() {
+async fn only_the_key_is_required() {
     let running = Running::start().await;
     let list = json!([question("380001", "FORWARD")]);
     for (key, status) in [("correct-horse", 200), ("other", 301)] {
@@ -104,7 +104,7 @@ async fn the_key_alone_is_demanded() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_with_a_question_is_said() {
+async fn an_invalid_request_is_refused() {
     let running = Running::start().await;
     for (field, wrong, status) in [
         ("order_type", json!("CASH"), 307),

@@ -1,11 +1,11 @@
-//! Tracking by asking.
+//! Tracking by polling.
 
 use serde_json::{Value, json};
 
 use crate::clickpost::{Running, forward, forward_with};
 
 #[tokio::test]
-async fn scans_are_told_newest_first() {
+async fn scans_are_newest_first() {
     let running = Running::start().await;
     let awb = running.awb(&forward("SHIP-1")).await;
     running.advance(&awb, "RTO_DELIVERED").await;
@@ -30,7 +30,7 @@ async fn scans_are_told_newest_first() {
 }
 
 #[tokio::test]
-async fn only_what_is_known_is_told() {
+async fn only_known_shipments_are_returned() {
     let running = Running::start().await;
     let first = running.awb(&forward("SHIP-1")).await;
     let second = running.awb(&forward("SHIP-2")).await;

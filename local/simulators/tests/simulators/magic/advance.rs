@@ -1,4 +1,4 @@
-//! The ways of shipments: what is pushed, in which order, and how an interrupted way goes on.
+//! The ways of shipments: what is pushed, in which order, and how an interrupted way continues.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -9,7 +9,7 @@ use simulators::sink::Behaviour;
 use crate::magic::{Running, ask, forward, returned};
 
 impl Running {
-    /// The bodies that RMS got, oldest first.
+    /// The bodies that RMS received, oldest first.
     fn pushed(&self) -> Vec<Value> {
         let received = self.rms.received();
         let bodies = received
@@ -269,7 +269,7 @@ async fn a_return_notification_is_as_the_document_has_it() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_advanced_is_said() {
+async fn an_impossible_advance_is_refused() {
     let running = Running::start().await;
     let awb = running.forward_awb("A-1").await;
     assert_eq!(running.advance("123", "DELIVERED").await.0, 404);

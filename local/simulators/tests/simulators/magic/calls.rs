@@ -1,4 +1,4 @@
-//! The calls as docs/rms-magic.md has them, and their log.
+//! The calls of docs/rms-magic.md, and their log.
 
 use serde_json::{Value, json};
 
@@ -79,7 +79,7 @@ async fn a_return_awb_is_generated_and_found_among_returns_only() {
 }
 
 #[tokio::test]
-async fn what_is_unknown_is_not_found() {
+async fn an_unknown_order_is_not_found() {
     let running = Running::start().await;
     let by_id = running.get("/magic/get-shipping-label?orderId=1");
     let (status, body) = ask(by_id).await;
@@ -105,13 +105,13 @@ async fn couriers_are_recommended_best_first() {
     ]});
     assert_eq!(ask(running.post(path, &question)).await, (200, couriers));
     question["dropPincode"] = json!("000000");
-    let nobody = json!({ "couriers": [] });
-    assert_eq!(ask(running.post(path, &question)).await, (200, nobody));
+    let none = json!({ "couriers": [] });
+    assert_eq!(ask(running.post(path, &question)).await, (200, none));
     assert_eq!(ask(running.post(path, &json!({}))).await.0, 400);
 }
 
 #[tokio::test]
-async fn each_credential_is_demanded() {
+async fn each_credential_is_required() {
     let running = Running::start().await;
     let right = [
         ("authDomainName", "brand.example"),
@@ -139,7 +139,7 @@ async fn each_credential_is_demanded() {
 }
 
 #[tokio::test]
-async fn each_mandatory_field_is_demanded_and_named() {
+async fn each_mandatory_field_is_required_and_named() {
     let running = Running::start().await;
     let wrong_values = [
         ("/pickupAddress/zip", json!(560_102)),
@@ -235,7 +235,7 @@ fn seen(call: &Value) -> (&str, &str, Value) {
 #[tokio::test]
 async fn there_are_only_the_known_simulators() {
     let running = Running::start().await;
-    for path in ["/nobody/calls", "/nobody/faults", "/magic/nothing"] {
+    for path in ["/unknown/calls", "/unknown/faults", "/magic/nothing"] {
         let url = format!("{}{path}", running.url);
         let status = running.client.get(url).send().await.unwrap().status();
         assert!(status == 404 || status == 405, "{path}: {status}");

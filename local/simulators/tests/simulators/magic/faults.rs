@@ -1,4 +1,4 @@
-//! What befalls calls: whether the caller gets an answer, and whether the order is made all the same.
+//! Faults of calls: whether the caller gets an answer, and whether the order is created.
 
 use std::time::{Duration, Instant};
 
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::magic::{Running, ask, returned};
 use crate::serving::read;
 
-/// How long a client here waits for an answer that is not to come: enough for the effect on a busy machine.
+/// Client timeout when no answer is expected: long enough for the effect on a busy machine.
 const IMPATIENCE: Duration = Duration::from_secs(1);
 
 async fn with_fault(mut fault: Value) -> Running {
@@ -52,7 +52,7 @@ async fn a_status_is_answered_without_effect() {
 }
 
 #[tokio::test]
-async fn a_status_that_is_not_said_is_503() {
+async fn the_default_status_is_503() {
     let running = with_fault(json!({ "kind": "status", "message": "closed" })).await;
     let answer = running.generate("A-1").send().await.unwrap();
     assert_eq!(answer.status(), 503);
@@ -106,7 +106,7 @@ async fn an_order_is_made_even_if_the_client_does_not_wait_for_the_slow_answer()
 }
 
 #[tokio::test]
-async fn entries_are_consumed_in_order_one_a_call_and_each_by_its_call() {
+async fn entries_are_consumed_in_order_one_per_call_by_name() {
     let running = Running::start().await;
     let next = json!([
         { "call": "generateShippingLabel", "kind": "status", "status": 500 },
@@ -139,7 +139,7 @@ async fn a_new_plan_replaces_the_old_one() {
 }
 
 #[tokio::test]
-async fn a_plan_that_cannot_be_carried_out_is_refused_as_a_whole() {
+async fn an_invalid_plan_is_refused_as_a_whole() {
     let running = with_fault(json!({ "kind": "refuse" })).await;
     let impossible = [
         json!([{ "call": "login", "kind": "status" }]),
@@ -161,7 +161,7 @@ async fn a_plan_that_cannot_be_carried_out_is_refused_as_a_whole() {
 }
 
 #[tokio::test]
-async fn a_call_that_met_a_fault_is_in_the_log() {
+async fn a_call_with_a_fault_is_in_the_log() {
     let running = with_fault(json!({ "kind": "status" })).await;
     running.generate("A-1").send().await.unwrap();
     assert_eq!(running.simulators.calls("magic").unwrap().len(), 1);

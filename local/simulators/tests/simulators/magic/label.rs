@@ -24,7 +24,7 @@ async fn the_label_is_a_pdf_that_anyone_may_fetch() {
     }
     assert!(
         running.simulators.calls("magic").unwrap().len() == 1,
-        "a fetch is no call"
+        "a fetch is not a call"
     );
 }
 

@@ -12,7 +12,7 @@ use simulators::{MagicConfig, PushTarget, Simulators, SimulatorsConfig, router};
 
 use crate::serving::{bind, client, read, serve};
 
-/// The simulators, with a sink in the place of RMS.
+/// The simulators, with a sink in place of RMS.
 struct Running {
     simulators: Simulators,
     url: String,
@@ -87,7 +87,7 @@ impl Running {
         ask(self.post("/magic/advance", &json!({ "awb": awb, "to": to }))).await
     }
 
-    /// Whether an order was made for that number.
+    /// Whether an order with this number was created.
     async fn has_order(&self, order_number: &str) -> bool {
         let path = format!("/magic/get-shipping-label?orderNumber={order_number}");
         ask(self.get(&path)).await.0 == 200

@@ -54,7 +54,7 @@ async fn a_shipment_goes_abroad_and_its_label_is_made_as_at_home() {
 }
 
 #[tokio::test]
-async fn a_lost_address_is_told_at_the_awb_by_the_wrong_name() {
+async fn a_lost_address_is_reported_at_the_awb_with_the_wrong_field_names() {
     let running = Running::start().await;
     let mut no_dialling_code = abroad("X-1");
     no_dialling_code["isd_code"] = Value::Null;
@@ -70,7 +70,7 @@ async fn a_lost_address_is_told_at_the_awb_by_the_wrong_name() {
 }
 
 #[tokio::test]
-async fn abroad_has_demands_of_its_own() {
+async fn international_orders_have_their_own_requirements() {
     let running = Running::start().await;
     let wrong_values = [
         ("/order_items/0/hsn", json!("620342"), "order_items.0.hsn"),

@@ -1,4 +1,4 @@
-//! The webhook in both of its forms.
+//! The webhook in both formats.
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
@@ -19,7 +19,7 @@ impl Running {
         self.control(Method::POST, "advance", &body).await
     }
 
-    /// The bodies that RMS got, oldest first.
+    /// The bodies that RMS received, oldest first.
     fn pushed(&self) -> Vec<Value> {
         let received = self.rms.received();
         let bodies = received
@@ -43,7 +43,7 @@ fn labels(body: &Value) -> (String, Option<String>) {
 }
 
 #[tokio::test]
-async fn every_way_is_told_by_both_tables() {
+async fn every_way_is_pushed_with_both_tables() {
     let ways: [(&str, &[(u64, u64)]); 4] = [
         ("DELIVERED", &[(3, 1), (51, 42), (20, 18), (19, 17), (7, 7)]),
         (
@@ -77,7 +77,7 @@ async fn every_way_is_told_by_both_tables() {
 }
 
 #[tokio::test]
-async fn a_return_is_told_by_the_order_alone_where_the_shipment_has_no_word() {
+async fn a_return_has_only_the_order_s_status_where_the_shipment_has_none() {
     let ways: [(&str, &[Ids]); 3] = [
         (
             "DELIVERED",
@@ -113,7 +113,7 @@ async fn a_return_is_told_by_the_order_alone_where_the_shipment_has_no_word() {
 }
 
 #[tokio::test]
-async fn the_form_of_2023_is_as_the_documents_have_it() {
+async fn the_format_of_2023_follows_the_documents() {
     let running = Running::start().await;
     let order = running.forward_order("A-1").await;
     let awb = awb_of(&running.assign(&order, 43).await.1);
@@ -155,7 +155,7 @@ async fn the_form_of_2023_is_as_the_documents_have_it() {
 }
 
 #[tokio::test]
-async fn before_the_courier_came_there_are_no_scans() {
+async fn before_the_pickup_there_are_no_scans() {
     let running = Running::start().await;
     let awb = running.forward_awb("A-1").await;
     running.advance(&awb, "CANCELLED").await;
@@ -165,7 +165,7 @@ async fn before_the_courier_came_there_are_no_scans() {
 }
 
 #[tokio::test]
-async fn the_form_of_2021_has_less() {
+async fn the_format_of_2021_has_fewer_fields() {
     let running = Running::start().await;
     let awb = running.forward_awb("A-1").await;
     running.advance_in("2021", &awb, "OUT_FOR_DELIVERY").await;
@@ -237,7 +237,7 @@ async fn a_repeat_is_the_same_to_the_byte() {
 }
 
 #[tokio::test]
-async fn what_happened_is_seen_by_the_reads() {
+async fn the_reads_show_what_happened() {
     let running = Running::start().await;
     let awb = running.return_awb("R-1").await;
     running.advance(&awb, "DELIVERED").await;
@@ -251,7 +251,7 @@ async fn what_happened_is_seen_by_the_reads() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_advanced_is_said() {
+async fn an_impossible_advance_is_refused() {
     let running = Running::start().await;
     let awb = running.forward_awb("A-1").await;
     let (status, body) = running.advance_in("1999", &awb, "DELIVERED").await;
@@ -262,7 +262,7 @@ async fn what_cannot_be_advanced_is_said() {
     assert!(running.pushed().is_empty());
 }
 
-/// Within a minute, and without an offset.
+/// Asserts a time within one minute of now, without an offset.
 fn assert_is_now_in_india(value: &Value, format: &str) {
     let told = DateTime::strptime(format, text(value)).unwrap();
     let in_utc = told - jiff::SignedDuration::from_mins(330);

@@ -7,7 +7,7 @@ use crate::shiprocket::{Running, awb_of, forward, text};
 const ASSIGN: &str = "courier/assign/awb";
 
 #[tokio::test]
-async fn a_shipment_is_given_to_the_courier_that_was_asked_for() {
+async fn the_requested_courier_is_assigned() {
     let running = Running::start().await;
     let order = running.forward_order("A-1").await;
     let (status, body) = running.assign(&order, 24).await;
@@ -45,7 +45,7 @@ async fn an_awb_may_have_letters() {
 }
 
 #[tokio::test]
-async fn that_no_courier_takes_it_is_told_with_200() {
+async fn a_failed_assignment_is_answered_with_200() {
     let running = Running::start().await;
     let order = running.forward_order("A-1").await;
     for courier in [901, 4711, 81] {
@@ -71,7 +71,7 @@ async fn that_no_courier_takes_it_is_told_with_200() {
 }
 
 #[tokio::test]
-async fn a_deferred_awb_is_seen_at_the_next_look() {
+async fn a_deferred_awb_is_seen_at_the_next_read() {
     let running = Running::start().await;
     let order = running.forward_order("A-1").await;
     let answer = running.assign(&order, 902).await;
@@ -85,7 +85,7 @@ async fn a_deferred_awb_is_seen_at_the_next_look() {
 }
 
 #[tokio::test]
-async fn a_second_courier_is_taken_once_and_only_by_reassigning() {
+async fn another_courier_is_accepted_once_and_only_by_reassigning() {
     let running = Running::start().await;
     let order = running.forward_order("A-1").await;
     let first = awb_of(&running.assign(&order, 43).await.1);
@@ -100,7 +100,7 @@ async fn a_second_courier_is_taken_once_and_only_by_reassigning() {
 }
 
 #[tokio::test]
-async fn what_is_no_shipment_gets_no_awb() {
+async fn an_unknown_shipment_gets_no_awb() {
     let running = Running::start().await;
     let order = running.forward_order("A-1").await;
     let (status, body) = running.post(ASSIGN, &json!({ "courier_id": 43 })).await;
@@ -163,7 +163,7 @@ async fn a_label_is_a_pdf_that_anyone_may_fetch() {
 }
 
 #[tokio::test]
-async fn what_has_no_awb_has_no_label_and_that_is_200() {
+async fn a_shipment_without_an_awb_has_no_label_and_the_answer_is_200() {
     let running = Running::start().await;
     let order = running.forward_order("A-1").await;
     let (status, body) = running.label(&order).await;

@@ -8,7 +8,7 @@ const CANCEL: &str = "orders/cancel";
 const CANCEL_SHIPMENTS: &str = "orders/cancel/shipment/awbs";
 
 #[tokio::test]
-async fn an_order_is_cancelled_without_a_word_and_not_twice() {
+async fn an_order_is_cancelled_with_an_empty_answer_and_not_twice() {
     let running = Running::start().await;
     let order = running.forward_order("A-1").await;
     let body = json!({ "ids": [order.id] });
@@ -24,7 +24,7 @@ async fn an_order_is_cancelled_without_a_word_and_not_twice() {
 }
 
 #[tokio::test]
-async fn other_ids_than_their_order_ids_make_it_stumble() {
+async fn ids_other_than_its_order_ids_cause_a_500() {
     let running = Running::start().await;
     let order = running.forward_order("A-1").await;
     for ids in [json!([order.id, order.shipment_id]), json!(["A-1"])] {
@@ -67,7 +67,7 @@ async fn a_shipment_is_cancelled_in_two_steps() {
 }
 
 #[tokio::test]
-async fn what_is_on_its_way_is_not_cancelled() {
+async fn a_shipment_in_transit_is_not_cancelled() {
     let running = Running::start().await;
     let forward = running.forward_awb("A-1").await;
     running.advance(&forward, "PICKED_UP").await;

@@ -1,4 +1,4 @@
-//! Making orders, and what is demanded of them.
+//! Creating orders, and their requirements.
 
 use serde_json::{Value, json};
 
@@ -8,7 +8,7 @@ const FORWARD: &str = "orders/create/adhoc";
 const RETURN: &str = "orders/create/return";
 
 #[tokio::test]
-async fn an_order_is_made_and_has_ids_of_its_own() {
+async fn an_order_is_created_with_its_own_ids() {
     let running = Running::start().await;
     let (status, body) = running.post(FORWARD, &forward("A-1")).await;
     assert_eq!(status, 200, "{body}");
@@ -70,7 +70,7 @@ async fn an_unknown_pickup_location_is_200_and_no_order() {
 }
 
 #[tokio::test]
-async fn each_mandatory_field_is_demanded_and_named() {
+async fn each_mandatory_field_is_required_and_named() {
     let running = Running::start().await;
     let wrong_values = [
         ("order_id", json!("x".repeat(51))),
@@ -136,7 +136,7 @@ async fn each_line_is_read_and_no_sku_may_be_repeated() {
 }
 
 #[tokio::test]
-async fn a_delivery_address_of_its_own_is_demanded_where_the_flag_says_so() {
+async fn a_delivery_address_is_required_if_the_flag_says_so() {
     let running = Running::start().await;
     let mut order = forward("A-1");
     order["shipping_is_billing"] = json!(0);

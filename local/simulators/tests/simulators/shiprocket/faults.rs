@@ -1,4 +1,4 @@
-//! What befalls calls, and how each is refused.
+//! Faults of calls, and the refusal of each.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::shiprocket::{Running, ask, forward, returned};
 
-/// How long a client here waits for an answer that is not to come: enough for the effect on a busy machine.
+/// Client timeout when no answer is expected: long enough for the effect on a busy machine.
 const IMPATIENCE: Duration = Duration::from_secs(1);
 
 impl Running {
@@ -51,7 +51,7 @@ async fn an_awb_is_assigned_behind_a_broken_answer() {
 }
 
 #[tokio::test]
-async fn what_makes_orders_is_refused_by_its_order_id_and_makes_none() {
+async fn a_refused_creation_names_the_order_id_and_creates_no_order() {
     let running = Running::start().await;
     for (call, path, body) in [
         ("createOrder", "orders/create/adhoc", forward("A-1")),

@@ -1,4 +1,4 @@
-//! The Shiprocket simulator over HTTP: the documents' calls, what is peculiar about them, the faults, and the webhook.
+//! The Shiprocket simulator over HTTP: the documented calls and their peculiarities, the faults, and the webhook.
 
 mod abroad;
 mod advance;
@@ -17,7 +17,7 @@ use simulators::{PushTarget, ShiprocketConfig, Simulators, SimulatorsConfig, rou
 
 use crate::serving::{bind, client, read, serve};
 
-/// The simulators, with a sink in the place of RMS, and a token.
+/// The simulators, with a sink in place of RMS, and a token.
 struct Running {
     simulators: Simulators,
     url: String,
@@ -26,7 +26,7 @@ struct Running {
     token: String,
 }
 
-/// An order, by its ids.
+/// The ids of an order.
 struct Order {
     id: u64,
     shipment_id: u64,
@@ -135,7 +135,7 @@ impl Running {
         awb_of(&self.post("courier/assign/awb", &body).await.1)
     }
 
-    /// How many orders there are.
+    /// Number of orders.
     async fn count_orders(&self) -> u64 {
         let (_, orders) = self.get("orders").await;
         orders["meta"]["pagination"]["total"].as_u64().unwrap()

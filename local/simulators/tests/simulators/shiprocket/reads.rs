@@ -131,7 +131,7 @@ async fn tracking_follows_the_shipment_newest_first() {
 }
 
 #[tokio::test]
-async fn what_is_unknown_is_tracked_with_200() {
+async fn tracking_an_unknown_shipment_is_answered_with_200() {
     let running = Running::start().await;
     let (status, body) = running.get("courier/track/awb/123").await;
     assert_eq!(

@@ -1,4 +1,4 @@
-//! Which couriers take a parcel.
+//! The couriers for a parcel.
 
 use serde_json::{Value, json};
 
@@ -45,7 +45,7 @@ async fn charges_are_numbers_or_texts_or_nothing() {
 }
 
 #[tokio::test]
-async fn the_question_narrows_the_choice() {
+async fn the_parameters_narrow_the_choice() {
     let running = Running::start().await;
     let narrowed = [
         ("cod=1&weight=1", vec![24, 43, 58]),
@@ -61,7 +61,7 @@ async fn the_question_narrows_the_choice() {
 }
 
 #[tokio::test]
-async fn that_nobody_goes_there_comes_with_200() {
+async fn an_unserved_route_is_answered_with_200() {
     let running = Running::start().await;
     let nowhere = ROUTE.replace("380015", "000000");
     let (status, body) = running.get(&format!("{nowhere}&cod=0&weight=1")).await;
@@ -87,7 +87,7 @@ async fn an_order_may_be_asked_about() {
 }
 
 #[tokio::test]
-async fn what_is_missing_is_named() {
+async fn a_missing_parameter_is_named() {
     let running = Running::start().await;
     let missing = [
         (

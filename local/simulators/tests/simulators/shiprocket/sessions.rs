@@ -1,4 +1,4 @@
-//! Logging in, and tokens that end.
+//! Logging in, and expiring tokens.
 
 use reqwest::Method;
 use serde_json::{Value, json};

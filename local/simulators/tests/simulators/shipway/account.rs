@@ -1,11 +1,11 @@
-//! Who may ask, and what the account has: carriers, warehouses, reasons for returns.
+//! Authentication, and the account's carriers, warehouses and reasons for returns.
 
 use serde_json::{Value, json};
 
 use crate::shipway::{EMAIL, LICENSE_KEY, Running, ask, text};
 
 #[tokio::test]
-async fn the_account_is_proved_by_basic_authentication_alone() {
+async fn only_basic_authentication_is_accepted() {
     let running = Running::start().await;
     let ask_carriers = || running.client.get(running.at("getcarrier"));
     for request in [
@@ -55,7 +55,7 @@ async fn each_route_is_there_with_and_without_a_slash_at_the_end() {
 }
 
 #[tokio::test]
-async fn the_carriers_are_listed_without_those_that_play_a_part() {
+async fn the_carriers_are_listed_without_those_with_a_special_behaviour() {
     let running = Running::start().await;
     let answer = running.get("getcarrier").await;
     assert_eq!(
@@ -103,7 +103,7 @@ async fn a_pincode_is_served_for_each_way_of_paying_or_for_the_one_that_is_asked
 }
 
 #[tokio::test]
-async fn that_no_carrier_goes_somewhere_is_said_in_two_ways() {
+async fn an_unserved_pincode_is_answered_in_two_ways() {
     let running = Running::start().await;
     let said = running.get("pincodeserviceable?pincode=000000").await;
     assert_eq!(said["success"], 0);
@@ -113,7 +113,7 @@ async fn that_no_carrier_goes_somewhere_is_said_in_two_ways() {
 }
 
 #[tokio::test]
-async fn what_is_asked_wrongly_of_a_list_is_named() {
+async fn an_invalid_parameter_of_a_list_is_named() {
     let running = Running::start().await;
     for (asked, named) in [
         ("pincodeserviceable", "pincode"),
@@ -176,7 +176,7 @@ async fn rates_grow_with_the_grams_and_have_carrier_ids_as_numbers() {
 }
 
 #[tokio::test]
-async fn warehouses_are_an_object_by_id_and_an_unknown_one_is_a_success_in_words() {
+async fn warehouses_are_an_object_by_id_and_an_unknown_one_is_a_success_with_a_text() {
     let running = Running::start().await;
     let all = running.get("getwarehouses").await;
     assert_eq!(all["message"]["6201"]["default"], "1");

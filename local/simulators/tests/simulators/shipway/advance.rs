@@ -9,7 +9,7 @@ use simulators::sink::Behaviour;
 use crate::shipway::{Running, returned, text};
 
 impl Running {
-    /// The bodies that RMS got, oldest first.
+    /// The bodies that RMS received, oldest first.
     fn pushed(&self) -> Vec<Value> {
         let received = self.rms.received();
         let bodies = received
@@ -40,7 +40,7 @@ impl Running {
 }
 
 #[tokio::test]
-async fn every_way_is_told_by_shipways_codes() {
+async fn every_way_is_pushed_with_shipways_codes() {
     let ways: [(&str, &[&str]); 5] = [
         ("DELIVERED", &["SCH", "INT", "OOD", "DEL"]),
         ("RTO_DELIVERED", &["SCH", "INT", "OOD", "UND", "RTO", "RTD"]),
@@ -61,7 +61,7 @@ async fn every_way_is_told_by_shipways_codes() {
 }
 
 #[tokio::test]
-async fn every_way_of_a_return_is_told_by_shipways_codes() {
+async fn every_way_of_a_return_is_pushed_with_shipways_codes() {
     let ways: [(&str, &[&str]); 3] = [
         ("DELIVERED", &["RSCH", "ROOP", "RPKP", "RINT", "RDEL"]),
         ("PICKUP_CANCELLED", &["RSCH", "ROOP", "PCAN"]),
@@ -131,7 +131,7 @@ async fn a_classic_push_is_a_feed_of_texts_under_the_accounts_hash() {
 }
 
 #[tokio::test]
-async fn times_are_indian_and_do_not_say_so() {
+async fn times_are_indian_without_an_offset() {
     let running = Running::start().await;
     let awb = running.booked("A-1").await;
     running
@@ -147,7 +147,7 @@ async fn times_are_indian_and_do_not_say_so() {
 }
 
 #[tokio::test]
-async fn a_panel_push_has_the_order_and_the_code_alone() {
+async fn a_panel_push_has_only_the_order_and_the_code() {
     let running = Running::start().await;
     let awb = running.booked("A-1").await;
     let panel = json!({ "awb": awb, "to": "OUT_FOR_DELIVERY", "dialect": "panel" });
@@ -221,7 +221,7 @@ async fn a_passed_step_is_not_pushed_again() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_advanced_is_said() {
+async fn an_impossible_advance_is_refused() {
     let running = Running::start().await;
     let awb = running.booked("A-1").await;
     for (body, expected, words) in [

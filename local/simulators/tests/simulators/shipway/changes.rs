@@ -1,4 +1,4 @@
-//! Holding, manifesting and cancelling.
+//! Hold, manifest and cancel.
 
 use serde_json::{Value, json};
 
@@ -133,7 +133,7 @@ async fn booked_orders_are_manifested() {
 }
 
 #[tokio::test]
-async fn what_names_no_order_or_shipment_is_refused() {
+async fn a_request_without_an_order_or_shipment_is_refused() {
     let running = Running::start().await;
     for (route, field) in [
         ("Cancelorders", "order_ids"),

@@ -1,4 +1,4 @@
-//! What befalls calls, by the names that RMS's contract has for them.
+//! Faults of calls, by their names in RMS's contract.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::shipway::{Running, booking, order, returned, text};
 
-/// How long a client here waits for an answer that is not to come: enough for the effect on a busy machine.
+/// Client timeout when no answer is expected: long enough for the effect on a busy machine.
 const IMPATIENCE: Duration = Duration::from_secs(1);
 
 async fn with_fault(call: &str, kind: &str) -> Running {
@@ -17,7 +17,7 @@ async fn with_fault(call: &str, kind: &str) -> Running {
 }
 
 #[tokio::test]
-async fn an_order_may_be_booked_though_no_answer_comes() {
+async fn an_order_may_be_booked_although_no_answer_arrives() {
     for (kind, happens) in [("timeoutAfterEffect", true), ("timeoutBeforeEffect", false)] {
         let running = with_fault("createOrder", kind).await;
         let request = running.posting("v2orders", &booking("A-1"));
@@ -101,7 +101,7 @@ async fn a_refused_cancellation_cancels_nothing() {
 }
 
 #[tokio::test]
-async fn a_refusal_without_words_has_some() {
+async fn a_refusal_without_a_message_has_a_default_one() {
     let running = Running::start().await;
     running
         .set_faults(&json!([{ "call": "createOrder", "kind": "refuse" }]))

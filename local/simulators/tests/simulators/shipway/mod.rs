@@ -18,7 +18,7 @@ use crate::serving::{bind, client, read, serve};
 const EMAIL: &str = "ops@brand.example";
 const LICENSE_KEY: &str = "k3y";
 
-/// The simulators, with a sink in the place of RMS.
+/// The simulators, with a sink in place of RMS.
 struct Running {
     simulators: Simulators,
     url: String,
@@ -59,12 +59,12 @@ impl Running {
         self.simulators.set_push_target("shipway", target).unwrap();
     }
 
-    /// A call of Shipway's API that reads.
+    /// A read call of Shipway's API.
     async fn get(&self, route: &str) -> Value {
         succeeded(self.api(self.client.get(self.at(route)))).await
     }
 
-    /// A call of Shipway's API that does something.
+    /// A write call of Shipway's API.
     async fn post(&self, route: &str, body: &Value) -> Value {
         succeeded(self.posting(route, body)).await
     }
@@ -82,13 +82,13 @@ impl Running {
         request.basic_auth(EMAIL, Some(LICENSE_KEY))
     }
 
-    /// Pushes and books an order; answers its AWB.
+    /// Pushes and books an order; returns its AWB.
     async fn booked(&self, order_id: &str) -> String {
         let answer = self.post("v2orders", &booking(order_id)).await;
         text(&answer["awb_response"]["AWB"])
     }
 
-    /// The order's row in the list, if it is there.
+    /// The order's row in the list, if present.
     async fn row(&self, order_id: &str) -> Option<Value> {
         let found = self.get(&format!("getorders?orderid={order_id}")).await;
         found["message"].as_array().map(|rows| rows[0].clone())
@@ -110,7 +110,7 @@ async fn ask(request: RequestBuilder) -> (u16, Value) {
     read(request.send().await.unwrap()).await
 }
 
-/// Shipway's answers are 200 whatever they say.
+/// Shipway answers 200 for success and failure.
 async fn succeeded(request: RequestBuilder) -> Value {
     let (status, body) = ask(request).await;
     assert_eq!(status, 200, "{body}");
@@ -152,7 +152,7 @@ fn order(order_id: &str) -> Value {
     })
 }
 
-/// The same, to be booked too.
+/// The same, with a booking.
 fn booking(order_id: &str) -> Value {
     let mut order = order(order_id);
     order["carrier_id"] = json!("7102");

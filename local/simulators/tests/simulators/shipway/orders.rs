@@ -1,4 +1,4 @@
-//! Pushing and booking orders, and finding them again.
+//! Pushing, booking and finding orders.
 
 use serde_json::{Value, json};
 
@@ -128,7 +128,7 @@ async fn pushing_an_order_again_replaces_it_until_it_is_booked() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_with_an_order_is_named() {
+async fn errors_of_an_order_are_named() {
     let running = Running::start().await;
     for (field, wrong) in [
         ("order_id", json!(" ")),
@@ -205,7 +205,7 @@ async fn the_list_of_orders_may_lack_the_label() {
 }
 
 #[tokio::test]
-async fn that_no_order_is_found_is_a_success_in_words() {
+async fn finding_no_order_is_a_success_with_a_text() {
     let running = Running::start().await;
     running.booked("A-1").await;
     let none = json!({ "success": 1, "error": "", "message": "No orders found" });
@@ -247,7 +247,7 @@ async fn a_page_has_a_hundred_orders_newest_first() {
 }
 
 #[tokio::test]
-async fn each_run_has_awbs_of_its_own() {
+async fn each_run_has_different_awbs() {
     let (first, second) = (Running::start().await, Running::start().await);
     assert_ne!(first.booked("A-1").await, second.booked("A-1").await);
 }

@@ -87,7 +87,7 @@ async fn the_list_of_orders_has_no_returns() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_with_a_return_is_named() {
+async fn errors_of_a_return_are_named() {
     let running = Running::start().await;
     for (field, wrong) in [
         ("order_id", Value::Null),
@@ -115,7 +115,7 @@ async fn what_is_wrong_with_a_return_is_named() {
 }
 
 #[tokio::test]
-async fn where_the_money_may_go_depends_on_how_it_came() {
+async fn the_refund_target_depends_on_the_payment_type() {
     let running = Running::start().await;
     for (payment_type, taken) in [("C", ["0", "1", "5"]), ("P", ["0", "4", "6"])] {
         for refund in ["0", "1", "4", "5", "6"] {

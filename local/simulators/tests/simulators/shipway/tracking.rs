@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::shipway::{Running, returned, text};
 
 #[tokio::test]
-async fn each_awb_is_answered_on_its_own() {
+async fn each_awb_is_answered_separately() {
     let running = Running::start().await;
     let awb = running.booked("A-1").await;
     let answer = running.get(&format!("tracking/?awb_numbers={awb},1")).await;
@@ -38,7 +38,7 @@ async fn each_awb_is_answered_on_its_own() {
 }
 
 #[tokio::test]
-async fn the_history_is_told_if_it_is_asked_for() {
+async fn the_history_is_included_on_request() {
     let running = Running::start().await;
     let awb = running.booked("A-1").await;
     running

@@ -1,5 +1,8 @@
 //! Webhook formats, identities and statuses.
 
+mod details;
+mod lines;
+
 use proptest::prelude::*;
 
 use crate::aggregators::clickpost::push;
@@ -154,6 +157,36 @@ fn every_other_event_repeats_its_status() {
 }
 
 #[test]
+fn events_of_a_return_request_are_never_ignored() {
+    for (id, code) in [(23, "E23"), (29, "E29"), (30, "E30"), (31, "E31")] {
+        let event = event(PLACED, &[(EVENT, json!(id))]);
+        assert_eq!(event.meaning, Meaning::Unmapped, "{id}");
+        assert_eq!(event.pushed_type, code);
+    }
+    let approved = event(PLACED, &[(CODE, json!(102)), (EVENT, json!(22))]);
+    assert_eq!(approved.meaning, Meaning::Unmapped);
+    let expired = event(SELECTED, &[(CODE, json!(23)), (EVENT, json!(80))]);
+    assert_eq!(expired.meaning, Meaning::Unmapped);
+    assert_eq!(expired.pushed_type, "S23");
+}
+
+#[test]
+fn an_event_without_a_status_is_mapped_by_its_own_id() {
+    for (id, meaning) in [
+        (3, Meaning::Word(NotificationType::OutForDelivery)),
+        (5, Meaning::Word(NotificationType::Delivered)),
+        (11, Meaning::Word(NotificationType::ReturnOrderPlaced)),
+        (22, Meaning::Unmapped),
+        (80, Meaning::Unmapped),
+        (81, Meaning::Unmapped),
+    ] {
+        let event = event(SELECTED, &[(CODE, Value::Null), (EVENT, json!(id))]);
+        assert_eq!(event.meaning, meaning, "{id}");
+        assert_eq!(event.pushed_type, format!("E{id}"));
+    }
+}
+
+#[test]
 fn unknown_codes_are_unmapped() {
     for code in [-1, 0, 22, 24, 29, 33, 40, 103, 1001, 1003, 1005] {
         let event = event(STATUS, &[(CODE, json!(code))]);
@@ -179,9 +212,9 @@ fn a_return_request_belongs_to_its_forward_order_until_it_has_a_number() {
     assert_eq!(forward_awb(&event), Some("7000001234"));
     let items = event.items.iter();
     let items: Vec<_> = items
-        .map(|item| (item.sku.as_str(), item.quantity))
+        .map(|item| (item.sku.as_deref(), item.quantity))
         .collect();
-    assert_eq!(items, [("LMP-1", 1), ("9649", 2)]);
+    assert_eq!(items, [(Some("LMP-1"), Some(1)), (Some("9649"), Some(2))]);
     let identity = named("CP-1001+P2|S101|2026-03-08 07:47:07.161221|");
     assert_eq!(event.identity, identity);
 }
@@ -189,7 +222,7 @@ fn a_return_request_belongs_to_its_forward_order_until_it_has_a_number() {
 #[test]
 fn a_wrapped_push_is_read_and_its_wrapper_is_not_stored() {
     let event = event(APPROVED, &[]);
-    assert_eq!(event.meaning, Meaning::Ignored);
+    assert_eq!(event.meaning, Meaning::Unmapped);
     assert_eq!(event.pushed_type, "S102");
     assert_eq!(returned(&event), ("8181000000000001", None));
     assert_eq!(forward_order(&event), "WEB-77");

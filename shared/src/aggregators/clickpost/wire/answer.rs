@@ -3,8 +3,10 @@
 
 use std::borrow::Cow;
 
+use rust_decimal::prelude::ToPrimitive as _;
 use serde_json::Value;
 
+use crate::contract::event_details::whole;
 use crate::outbound::client::Reply;
 
 /// Values with which Clickpost, or a courier behind it, marks a missing value.
@@ -65,9 +67,9 @@ pub(crate) fn word(value: &Value) -> Option<Cow<'_, str>> {
     (!NOTHING.contains(&text.as_ref())).then_some(text)
 }
 
-/// A whole number or a numeric string.
+/// A whole number, also as `1.0`, or a numeric string.
 pub(crate) fn number(value: &Value) -> Option<i64> {
-    word(value)?.parse().ok()
+    whole(value)?.to_i64()
 }
 
 /// A boolean, also as a string and in Python's spelling.

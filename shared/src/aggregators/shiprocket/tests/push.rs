@@ -1,5 +1,7 @@
 //! Webhooks: both formats, both tables, repeats, returns and nonsense.
 
+mod details;
+
 use crate::aggregators::shiprocket::push;
 use crate::aggregators::shiprocket::tests::*;
 use crate::contract::fields::Unreadable;
@@ -175,6 +177,56 @@ fn an_unknown_code_is_unmapped() {
         assert_eq!(event.meaning, expected, "{code}");
         assert_eq!(event.pushed_type, format!("S{code}"));
     }
+}
+
+#[test]
+fn news_of_a_shipment_is_never_ignored() {
+    let meaning = |table, code, is_return| {
+        let (shipment, order) = match table {
+            'S' => (json!(code), Value::Null),
+            _ => (Value::Null, json!(code)),
+        };
+        let changes = [
+            ("/shipment_status_id", shipment),
+            ("/current_status_id", order),
+            ("/is_return", json!(is_return)),
+        ];
+        let event = read(&with(PUSH_2023, &changes));
+        assert_eq!(event.pushed_type, format!("{table}{code}"));
+        event.meaning
+    };
+    let transit = Meaning::Word(Word::Transit);
+    for is_return in [0, 1] {
+        for code in [44, 47, 48, 49, 52, 55, 56, 57, 68, 71, 72, 75, 76, 77, 79] {
+            assert_eq!(meaning('S', code, is_return), Meaning::Unmapped, "S{code}");
+        }
+        for code in [
+            9, 10, 21, 22, 53, 57, 58, 59, 62, 65, 66, 67, 68, 81, 82, 83, 87, 88, 89,
+        ] {
+            assert_eq!(meaning('O', code, is_return), Meaning::Unmapped, "O{code}");
+        }
+        for (table, code) in [('S', 50), ('S', 54), ('O', 60), ('O', 64)] {
+            assert_eq!(meaning(table, code, is_return), transit, "{table}{code}");
+        }
+    }
+    for (table, handed_over, back) in [('S', 51, 78), ('O', 61, 90)] {
+        let word = Meaning::Word;
+        assert_eq!(meaning(table, handed_over, 0), word(Word::PickedUp));
+        assert_eq!(meaning(table, handed_over, 1), word(Word::ReturnPickedUp));
+        assert_eq!(meaning(table, back, 0), word(Word::Rto));
+        assert_eq!(meaning(table, back, 1), Meaning::Unmapped);
+    }
+}
+
+#[test]
+fn only_steps_before_the_courier_are_ignored() {
+    let ignored: Vec<_> = Shiprocket
+        .statuses()
+        .into_iter()
+        .filter(|status| status.forward == Meaning::Ignored)
+        .map(|status| status.name)
+        .collect();
+    insta::assert_snapshot!(ignored.join(", "), @"Manifest Generated, Pending, Box Packing, FC Allocated, Picklist Generated, Ready To Pack, Packed, FC Manifest Generated, New, Box Packing, Darkstore Scheduled, Allocation in Progress, FC Allocated, Picklist Generated, Ready to Pack, Packed, FC Manifest Generated");
 }
 
 #[test]

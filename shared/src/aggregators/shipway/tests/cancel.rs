@@ -106,6 +106,21 @@ async fn a_refused_cancellation_of_an_order_is_reported_while_it_exists() {
     for (template, kept, is_cancelled) in [
         (ok(said), ok(ORDERS), false),
         (ok(said), ok(&rows(json!([{"order_id": "SO-2042"}]))), false),
+        (
+            ok(said),
+            ok(&rows(json!([
+                {"order_id": "SO-2042", "tracking_number": "", "shipment_status": "CAN"},
+            ]))),
+            true,
+        ),
+        (
+            ok(said),
+            ok(&rows(json!([
+                {"order_id": "SO-2042", "shipment_status": "CAN"},
+                {"order_id": "SO-2042"},
+            ]))),
+            false,
+        ),
         (ok(said), ok(&no_orders()), true),
         (answer(400, ""), answer(500, ""), false),
     ] {

@@ -1,5 +1,7 @@
 //! Pushes: both formats, their proof, duplicates, and the table of codes.
 
+mod details;
+
 use crate::aggregators::shipway::Shipway;
 use crate::aggregators::shipway::tests::*;
 use crate::aggregators::{PushProof, PushRejection, Pushes, Registers, push_proofs};
@@ -273,6 +275,19 @@ async fn every_code_of_the_table_is_read_as_the_table_says() {
             ShipmentType::Return => status.returning,
         };
         assert_eq!(event.meaning, meaning);
-        assert_ne!(meaning, Meaning::Unmapped);
+        let is_word = meaning.word().is_some();
+        assert_ne!(is_word, ["NFI", "NFIDS", "ROTH"].contains(&&*status.code));
+    }
+}
+
+#[tokio::test]
+async fn an_unclear_code_is_unmapped() {
+    for (code, meaning) in [
+        ("NFIDS", Meaning::Unmapped),
+        ("ROTH", Meaning::Unmapped),
+        ("NFI", Meaning::Ignored),
+    ] {
+        let event = one(json!({"order_id": "A-1", "current_status": code})).await;
+        assert_eq!(event.meaning, meaning, "{code}");
     }
 }

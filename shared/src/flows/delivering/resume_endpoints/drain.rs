@@ -61,13 +61,17 @@ impl Turn<'_> {
             if page.is_empty() {
                 return Ok(true);
             }
+            // Read after the page: its deliveries were accepted for this configuration or an earlier one.
+            let configured = self.configuration().await?;
             for parked in page {
                 if !holds_an_attempt(self.end) || self.tally().is_hopeless() {
                     return Ok(false);
                 }
                 self.pace.lock().await.tick().await;
-                if self.fetch(&parked).await? == Fetched::Failed {
-                    return Ok(false);
+                match self.fetch(&parked, configured.as_deref()).await? {
+                    Fetched::Taken | Fetched::GivenUp | Fetched::Over => {}
+                    Fetched::Gone => break,
+                    Fetched::Failed => return Ok(false),
                 }
             }
         }

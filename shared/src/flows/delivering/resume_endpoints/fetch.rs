@@ -3,6 +3,7 @@
 use tracing::Instrument;
 
 use crate::delivery::policy::Verdict;
+use crate::domain::endpoint::WebhookEndpoint;
 use crate::domain::message::MessageKind;
 use crate::flows::delivering::attempt_delivery::attempt_delivery;
 use crate::flows::delivering::record_attempt::{Begun, begin, is_over, new_record, record_of};
@@ -22,19 +23,31 @@ pub(super) enum Fetched {
     Failed,
     /// It was given up.
     GivenUp,
+    /// It was given up because the endpoint answered that it is gone: the endpoint is disabled now.
+    Gone,
     /// Nothing was left to do.
     Over,
 }
 
 impl Turn<'_> {
-    /// Attempts a parked delivery and removes it unless it must stay.
-    pub(super) async fn fetch(&self, parked: &Parked) -> Result<Fetched, ResumeFailure> {
+    /// Attempts a parked delivery at the endpoint as configured, and removes it unless it must stay.
+    pub(super) async fn fetch(
+        &self,
+        parked: &Parked,
+        configured: Option<&WebhookEndpoint>,
+    ) -> Result<Fetched, ResumeFailure> {
         let task = self.task(parked);
         let span = span_of(&task);
-        self.deliver(parked, task).instrument(span).await
+        let delivering = self.deliver(parked, task, configured);
+        delivering.instrument(span).await
     }
 
-    async fn deliver(&self, parked: &Parked, task: DeliveryTask) -> Result<Fetched, ResumeFailure> {
+    async fn deliver(
+        &self,
+        parked: &Parked,
+        task: DeliveryTask,
+        configured: Option<&WebhookEndpoint>,
+    ) -> Result<Fetched, ResumeFailure> {
         let attempting = &self.dependencies.attempting;
         let record = attempting.deliveries.get(&parked.delivery.record()).await?;
         let record = record.unwrap_or_else(|| new_record(attempting, &task));
@@ -50,10 +63,11 @@ impl Turn<'_> {
         } else {
             record
         };
-        let outcome = attempt_delivery(attempting, &task, record).await?;
+        let outcome = attempt_delivery(attempting, &task, record, configured).await?;
         self.note(&outcome);
         match outcome.verdict {
             Verdict::Done => self.remove(parked, Fetched::Taken).await,
+            Verdict::GiveUp if outcome.is_gone => self.remove(parked, Fetched::Gone).await,
             Verdict::GiveUp => self.remove(parked, Fetched::GivenUp).await,
             Verdict::Retry(_) => Ok(Fetched::Failed),
         }

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use crate::domain::endpoint::{Disabled, DisabledReason};
 use crate::domain::health::{Stage, Suspension};
 use crate::flows::delivering::attempt_delivery::holds_an_attempt;
+use crate::flows::delivering::dependencies::AttemptDependencies;
 use crate::flows::delivering::resume_endpoints::LANES_AT_ONCE;
 use crate::flows::delivering::resume_endpoints::ResumeFailure;
 use crate::flows::delivering::resume_endpoints::fetch::Fetched;
@@ -59,7 +60,9 @@ impl Turn<'_> {
             let Some(index) = turns.checked_rem(heads.len()) else {
                 return Ok(());
             };
-            fetched = self.fetch(&heads.swap_remove(index)).await?;
+            let configured = self.configuration().await?;
+            let head = heads.swap_remove(index);
+            fetched = self.fetch(&head, configured.as_deref()).await?;
         }
         Ok(())
     }
@@ -91,12 +94,12 @@ impl Turn<'_> {
             reason: DisabledReason::Failing,
             at: now,
         };
-        let is_off = self
-            .dependencies
-            .attempting
-            .endpoints
-            .disable(&endpoint, disabled)
-            .await?;
+        let AttemptDependencies {
+            endpoints,
+            versions,
+            ..
+        } = &self.dependencies.attempting;
+        let is_off = endpoints.disable(&endpoint, disabled, versions).await?;
         if is_off {
             tracing::warn!(reason = %disabled.reason, "endpoint disabled");
         }

@@ -109,6 +109,8 @@ impl Turn<'_> {
             .is_some_and(|known| known.enabled))
     }
 
+    /// The current configuration of the endpoint. A configuration that is read after a delivery was parked applies to
+    /// it.
     pub(super) async fn configuration(&self) -> Result<Option<Arc<WebhookEndpoint>>, StoreFailure> {
         let EndpointKey {
             client_id,
@@ -117,7 +119,7 @@ impl Turn<'_> {
         self.dependencies
             .attempting
             .endpoints
-            .find(client_id, endpoint_id)
+            .present(client_id, endpoint_id)
             .await
     }
 }

@@ -1,0 +1,142 @@
+//! What an aggregator pushes to an account that its client made, in its own dialect.
+
+use logistics::aggregators;
+use serde_json::{Value, json};
+
+use crate::configuration::world::{Answer, World};
+
+/// The aliases of the accounts, one of each aggregator.
+pub(crate) const ALIASES: [&str; 4] = ["magic", "clickpost", "shiprocket", "shipway"];
+
+/// An account, and what proves its pushes.
+pub(crate) struct Pushing {
+    pub(crate) alias: &'static str,
+    pub(crate) url: String,
+    headers: Vec<(&'static str, String)>,
+    hash: Option<String>,
+}
+
+impl World {
+    /// Makes the account of an aggregator.
+    pub(crate) async fn account_made(&self, alias: &'static str) -> Pushing {
+        self.account_put(alias, 201, &json!({})).await
+    }
+
+    /// Makes or changes it, with these fields besides.
+    pub(crate) async fn account_put(
+        &self,
+        alias: &'static str,
+        status: u16,
+        fields: &Value,
+    ) -> Pushing {
+        let mut body = self.account(alias);
+        for (name, value) in fields.as_object().unwrap() {
+            body[name] = value.clone();
+        }
+        let path = format!("/logistic-accounts/{alias}");
+        let put = self.put(&path, &body).await;
+        assert_eq!(put.status, status, "{alias}: {put:?}");
+        let credential = |name: &str| put.body["pushCredential"][name].as_str();
+        let named = ["authUsername", "authPassword"].map(|name| (name, credential(name)));
+        let headers = named.into_iter();
+        let headers = headers.filter_map(|(name, value)| Some((name, value?.to_owned())));
+        Pushing {
+            alias,
+            url: put.text("/pushUrl"),
+            headers: headers.collect(),
+            hash: None,
+        }
+    }
+
+    /// Pushes that a shipment is out for delivery.
+    pub(crate) async fn push_of(&self, pushing: &Pushing, order: &str) -> Answer {
+        let headers = pushing.headers.iter();
+        let headers: Vec<_> = headers.map(|(name, value)| (*name, &**value)).collect();
+        let body = pushing.event(order);
+        self.push(&pushing.url, &headers, &body).await
+    }
+
+    /// Pushes that a shipment is out for delivery, and gets that status.
+    pub(crate) async fn pushed(&self, pushing: &Pushing, order: &str, status: &str) {
+        let answer = self.push_of(pushing, order).await;
+        assert_eq!(answer.status, 200, "{}: {answer:?}", pushing.alias);
+        let told = answer.text("/notifications/0/status");
+        assert_eq!(told, status, "{}: {answer:?}", pushing.alias);
+    }
+
+    /// Where the client got which orders, in the order of their numbers.
+    pub(crate) async fn arrivals(&self, count: usize) -> Vec<(String, String)> {
+        let sink = self.stack.sink().unwrap();
+        let received = sink.wait_for(count, crate::patience::PATIENCE).await;
+        let told = |request: local::sink::ReceivedRequest| {
+            let body: Value = serde_json::from_str(&request.body).unwrap();
+            let order = body["forwardOrderCode"].as_str().unwrap().to_owned();
+            (order, request.path)
+        };
+        let mut told: Vec<_> = received.unwrap().into_iter().map(told).collect();
+        told.sort();
+        told
+    }
+}
+
+impl Pushing {
+    /// The same account, whose aggregator sends that key in a header.
+    pub(crate) fn with_key(&self, key: &str) -> Self {
+        let header = match self.alias {
+            "clickpost" => "webhook_key",
+            _ => "x-api-key",
+        };
+        Self {
+            alias: self.alias,
+            url: self.url.clone(),
+            headers: vec![(header, key.to_owned())],
+            hash: None,
+        }
+    }
+
+    /// The same account, whose aggregator sends the word that these credentials make in the body.
+    pub(crate) fn with_hash_of(&self, credentials: &Value) -> Self {
+        let adapter = aggregators::find_configured(&"SHIPWAY".parse().unwrap()).unwrap();
+        let credentials = credentials.as_object().unwrap().iter();
+        let credentials = credentials
+            .map(|(name, value)| (name.clone(), value.as_str().unwrap().into()))
+            .collect();
+        let hash = adapter.body_proof(&credentials).unwrap();
+        Self {
+            alias: self.alias,
+            url: self.url.clone(),
+            headers: Vec::new(),
+            hash: Some(secrecy::ExposeSecret::expose_secret(&hash).to_owned()),
+        }
+    }
+
+    fn event(&self, order: &str) -> Value {
+        let awb = format!("awb-{order}");
+        match self.alias {
+            "clickpost" => json!({
+                "waybill": awb, "cp_id": 4, "clickpost_status_code": 6, "status": "OFD",
+                "timestamp": "2026-11-21T10:00:00Z", "account_code": "delhivery-surface",
+                "additional": { "order_id": order, "is_rvp": false },
+            }),
+            "shiprocket" => json!({
+                "awb": awb, "courier_name": "Delhivery", "current_status": "OUT FOR DELIVERY",
+                "current_status_id": 19, "shipment_status": "OUT FOR DELIVERY", "shipment_status_id": 17,
+                "current_timestamp": "21 11 2026 10:00:00", "order_id": order, "sr_order_id": 77_001,
+                "is_return": 0, "scans": [],
+            }),
+            "shipway" => {
+                let mut body = json!({ "status_feed": [{
+                    "order_id": order, "awbno": awb, "current_status": "OOD", "status_time": "2026-11-21 10:00:00",
+                }]});
+                if let Some(hash) = &self.hash {
+                    body["hash"] = json!(hash);
+                }
+                body
+            }
+            _ => json!({
+                "forwardOrderCode": order, "forwardAwb": awb, "notificationType": "OUT_FOR_DELIVERY",
+                "shipmentType": "FORWARD", "logisticAggregatorName": "NARVAR",
+            }),
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! Reading field by field: every violation is reported with its pointer.
+
+use crate::contract::fields::*;
+use crate::contract::values::{quantity, text};
+use serde_json::json;
+
+fn pair(fields: &Fields<'_>) -> Option<(String, u32)> {
+    let name = fields.required("name", text);
+    let count = fields.object("inner", |inner| inner.required("count", quantity));
+    Some((name?, count?))
+}
+
+#[test]
+fn every_violation_is_found_at_once_with_its_pointer() {
+    let Err(Unreadable::Invalid(found)) =
+        read_value(&json!({"name": 7, "inner": {"count": -1}}), pair)
+    else {
+        panic!("two fields are invalid");
+    };
+    let pointers: Vec<_> = found
+        .iter()
+        .map(|violation| violation.pointer.as_str())
+        .collect();
+    assert_eq!(pointers, ["/name", "/inner/count"]);
+}
+
+#[test]
+fn no_entry_of_a_list_with_two_names_is_dropped() {
+    let counts = |body: Value| {
+        read_value(&body, |fields| {
+            fields.list(&["a", "b"], |entry| entry.required("count", quantity))
+        })
+    };
+    let one = json!([{"count": 1}]);
+    for body in [
+        json!({"a": one}),
+        json!({"b": one}),
+        json!({"a": one, "b": []}),
+        json!({"a": [], "b": one}),
+        json!({"a": null, "b": one}),
+        json!({"a": one, "b": one}),
+    ] {
+        assert_eq!(counts(body.clone()).unwrap(), [1], "{body}");
+    }
+    assert_eq!(counts(json!({"a": [], "b": []})).unwrap(), [0; 0]);
+    let Err(Unreadable::Invalid(found)) = counts(json!({"a": one, "b": [{"count": 2}]})) else {
+        panic!("two lists");
+    };
+    assert_eq!(found.first().unwrap().pointer, "/b");
+}
+
+#[test]
+fn malformed_json_is_located() {
+    let error = read_body("{\u{201c}name\u{201d}: 1}".as_bytes(), pair).unwrap_err();
+    assert!(
+        matches!(&error, Unreadable::NotJson(detail) if detail.contains("line 1 column")),
+        "{error:?}"
+    );
+    assert!(matches!(
+        read_body(&[0xff, 0xfe], pair).unwrap_err(),
+        Unreadable::NotJson(_)
+    ));
+}
+
+#[test]
+fn a_number_out_of_range_is_invalid_not_malformed() {
+    for body in [
+        r#"{"name":"a","inner":{"count":1e300}}"#,
+        r#"{"name":"a","inner":{"count":1e400}}"#,
+    ] {
+        assert!(
+            matches!(
+                read_body(body.as_bytes(), pair).unwrap_err(),
+                Unreadable::Invalid(_)
+            ),
+            "{body}"
+        );
+    }
+}
+
+#[test]
+fn a_body_that_is_not_an_object_has_the_empty_pointer() {
+    let Err(Unreadable::Invalid(found)) = read_value(&json!([]), pair) else {
+        panic!("not an object")
+    };
+    assert_eq!(found.first().unwrap().pointer, "");
+}

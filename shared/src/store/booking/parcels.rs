@@ -1,0 +1,41 @@
+//! All shipments of an order: the one that is the whole order, and its parcels.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use serde_dynamo::from_item;
+
+use crate::domain::claim_record::ShipmentRecord;
+use crate::domain::shipment_id::ShipmentId;
+use crate::store::booking::shipments::Shipments;
+use crate::store::failure::StoreFailure;
+use crate::store::items::key_of;
+
+impl Shipments {
+    /// All shipments of the order in the same direction, by shipment code, with a consistent read.
+    pub async fn of_order(
+        &self,
+        order: &ShipmentId,
+    ) -> Result<Vec<(ShipmentId, ShipmentRecord)>, StoreFailure> {
+        let mut items = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .key_condition_expression("pk = :pk AND begins_with(sk, :way)")
+            .expression_attribute_values(":pk", AttributeValue::S(order.key().pk))
+            .expression_attribute_values(
+                ":way",
+                AttributeValue::S(format!("{}#", order.shipment_type)),
+            )
+            .consistent_read(true)
+            .into_paginator()
+            .items()
+            .send();
+        let mut found = Vec::new();
+        while let Some(item) = items.next().await {
+            let item = item?;
+            if let Some(id) = ShipmentId::of_key(&order.client_id, &key_of(&item)) {
+                found.push((id, from_item(item)?));
+            }
+        }
+        Ok(found)
+    }
+}

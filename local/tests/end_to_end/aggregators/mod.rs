@@ -16,5 +16,6 @@ mod pushes;
 mod queued;
 mod requests;
 mod said;
+mod scans;
 mod sessions;
 mod world;

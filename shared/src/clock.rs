@@ -1,8 +1,8 @@
-//! The one door to the time of day.
+//! The only place that reads the time of day.
 
 use jiff::Timestamp;
 
-/// The present instant.
+/// The current time.
 pub fn now() -> Timestamp {
     Timestamp::now()
 }

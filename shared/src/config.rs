@@ -1,4 +1,4 @@
-//! Everything that a function is told by its environment, read once when it starts.
+//! All environment variables of the functions. They are read once, at start.
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Display};
@@ -7,69 +7,69 @@ use std::sync::Arc;
 
 use crate::outbound::target::AllowedTargets;
 
-/// Table of API keys.
+/// DynamoDB table of API keys.
 pub const API_KEYS_TABLE: &str = "API_KEYS_TABLE";
-/// Table of the days on which API keys were last used.
+/// DynamoDB table of the days on which API keys were last used.
 pub const KEY_USES_TABLE: &str = "KEY_USES_TABLE";
-/// How many requests a client may make to one instance of a function, as `50/300`: so many a second, and so many at once.
+/// Request limit of a client at one instance of a function, as `50/300`: sustained requests per second and burst size.
 pub const CLIENT_RATE: &str = "CLIENT_RATE";
-/// Table of the credentials with which aggregators push.
+/// DynamoDB table of the credentials with which aggregators send pushes.
 pub const PUSH_CREDENTIALS_TABLE: &str = "PUSH_CREDENTIALS_TABLE";
-/// Table of logistic accounts.
+/// DynamoDB table of logistic accounts.
 pub const ACCOUNTS_TABLE: &str = "ACCOUNTS_TABLE";
-/// Table of sessions at aggregators.
+/// DynamoDB table of aggregator sessions.
 pub const SESSIONS_TABLE: &str = "SESSIONS_TABLE";
-/// Table of webhook endpoints.
+/// DynamoDB table of webhook endpoints.
 pub const ENDPOINTS_TABLE: &str = "ENDPOINTS_TABLE";
-/// Table of the versions of clients' configurations.
+/// DynamoDB table of the versions of clients' configurations.
 pub const CONFIGURATION_VERSIONS_TABLE: &str = "CONFIGURATION_VERSIONS_TABLE";
-/// Table of the health of endpoints: failing, suspended, drained.
+/// DynamoDB table of endpoint health: failing, suspended, drained.
 pub const ENDPOINT_HEALTH_TABLE: &str = "ENDPOINT_HEALTH_TABLE";
-/// Table of deliveries that wait for a suspended endpoint.
+/// DynamoDB table of deliveries that wait for a suspended endpoint.
 pub const PARKED_DELIVERIES_TABLE: &str = "PARKED_DELIVERIES_TABLE";
-/// Table of shipments and their claims.
+/// DynamoDB table of shipments and their claims.
 pub const SHIPMENTS_TABLE: &str = "SHIPMENTS_TABLE";
-/// Table of notifications and their deliveries.
+/// DynamoDB table of notifications and their deliveries.
 pub const NOTIFICATIONS_TABLE: &str = "NOTIFICATIONS_TABLE";
-/// Table of who changed which configuration.
+/// DynamoDB table of configuration changes and who made them.
 pub const AUDIT_TABLE: &str = "AUDIT_TABLE";
-/// Days after which a notification expires; 0 keeps it.
+/// Days after which a notification expires; 0 keeps it forever.
 pub const NOTIFICATION_TTL_DAYS: &str = "NOTIFICATION_TTL_DAYS";
-/// URL of the queue between acceptance and delivery.
+/// URL of the delivery queue.
 pub const DELIVERY_QUEUE_URL: &str = "DELIVERY_QUEUE_URL";
-/// URL of the queue of messages that cannot be processed.
+/// URL of the delivery dead-letter queue.
 pub const DELIVERY_DEAD_LETTER_QUEUE_URL: &str = "DELIVERY_DEAD_LETTER_QUEUE_URL";
-/// The keyring that seals secrets in tables, wrapped by KMS, as base64.
+/// The keyring that seals secrets in tables: wrapped by KMS, in base64.
 pub const SEALING_KEYRING: &str = "SEALING_KEYRING";
-/// `host:port` list of the local stack's sink and simulators, which may be called although they are not public. The
-/// deployment template does not know it, so it is never set in AWS.
+/// `host:port` list of the local stack's sink and simulators, which may be called although their addresses are not
+/// public. The deployment template does not define it, so it is never set in AWS.
 pub const LOCAL_TARGETS: &str = "LOCAL_TARGETS";
-/// What is logged: `info`, or levels by target as in `info,logistics=debug`.
+/// Log levels: `info`, or per target as in `info,logistics=debug`.
 pub const RUST_LOG: &str = "RUST_LOG";
-/// The region of all that is used in AWS. Lambda sets it.
+/// The AWS region. Set by Lambda.
 pub const AWS_REGION: &str = "AWS_REGION";
-/// The same, where `AWS_REGION` is not set.
+/// The AWS region if `AWS_REGION` is not set.
 pub const AWS_DEFAULT_REGION: &str = "AWS_DEFAULT_REGION";
-/// With `_<SERVICE>` behind it: where a service of AWS is, if not in AWS. The local stack sets it.
+/// Endpoint URL of an AWS service, with the suffix `_<SERVICE>`, if it is not the default. Set by the local stack.
 pub const AWS_ENDPOINT_URL: &str = "AWS_ENDPOINT_URL";
 
-/// A variable that a function needs is missing or wrong.
+/// A required environment variable is missing or invalid.
 #[derive(Debug, thiserror::Error)]
 pub enum Misconfigured {
-    /// It is not set.
+    /// The variable is not set.
     #[error("the environment variable {0} is not set")]
     Missing(&'static str),
-    /// Its value is wrong.
-    #[error("the environment variable {name} is wrong: {reason}")]
+    /// The value is invalid.
+    #[error("the environment variable {name} is invalid: {reason}")]
     Wrong {
         /// The variable.
         name: &'static str,
-        /// Why.
+        /// Why it is invalid.
         reason: String,
     },
 }
 
-/// Reads a variable of the environment that may be absent.
+/// Reads an optional environment variable.
 #[expect(
     clippy::disallowed_methods,
     reason = "the one place that reads the environment"
@@ -78,13 +78,13 @@ pub fn optional(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
 
-/// The variables of a function: those of its environment, or in a test those that the template gives it.
+/// A function's variables: from its environment, or in tests from the deployment template.
 #[derive(Clone)]
 pub struct Variables(Arc<LookUp>);
 
 type LookUp = dyn Fn(&str) -> Option<String> + Send + Sync;
 
-/// Without values: there is the keyring among them.
+/// Prints no values, because one of them is the keyring.
 impl fmt::Debug for Variables {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("Variables").finish_non_exhaustive()
@@ -92,27 +92,27 @@ impl fmt::Debug for Variables {
 }
 
 impl Variables {
-    /// The environment.
+    /// The variables of the process environment.
     pub fn of_environment() -> Self {
         Self(Arc::new(optional))
     }
 
-    /// These and no others, by name.
+    /// Only the given variables, by name.
     pub fn given(variables: BTreeMap<String, String>) -> Self {
         Self(Arc::new(move |name| variables.get(name).cloned()))
     }
 
-    /// Reads a variable that may be absent.
+    /// Reads an optional variable.
     pub fn optional(&self, name: &str) -> Option<String> {
         (self.0)(name)
     }
 
-    /// Reads a variable that must be set.
+    /// Reads a required variable.
     pub fn required(&self, name: &'static str) -> Result<String, Misconfigured> {
         self.optional(name).ok_or(Misconfigured::Missing(name))
     }
 
-    /// Reads a variable that must be set and has a form.
+    /// Reads and parses a required variable.
     pub fn required_as<T: FromStr<Err: Display>>(
         &self,
         name: &'static str,
@@ -125,13 +125,13 @@ impl Variables {
             })
     }
 
-    /// Where a service of AWS is, by the SDK's id of it, if not in AWS.
+    /// The endpoint URL of an AWS service, by its SDK id, if it is not the default.
     pub fn endpoint_url(&self, service_id: &str) -> Option<String> {
         let service = service_id.to_ascii_uppercase().replace(' ', "_");
         self.optional(&format!("{AWS_ENDPOINT_URL}_{service}"))
     }
 
-    /// The targets that may be called although they are not public: none but in the local stack.
+    /// Targets that may be called although they are not public. Empty outside the local stack.
     pub fn allowed_targets(&self) -> AllowedTargets {
         self.optional(LOCAL_TARGETS)
             .map(|list| AllowedTargets::parse(&list))

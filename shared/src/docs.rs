@@ -1,6 +1,6 @@
-//! Holds committed documents that are made from the code.
+//! Checks committed documents that are generated from the code.
 
-/// Fails if a committed document is not the present one; with `UPDATE_DOCS` set it writes the file.
+/// Fails if a committed document is out of date. With `UPDATE_DOCS` set, it writes the file instead.
 #[expect(
     clippy::disallowed_methods,
     reason = "a switch for developers, not configuration"

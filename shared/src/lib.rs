@@ -1,4 +1,4 @@
-//! RMS Logistics: the domain, and all that is not a Lambda entry point.
+//! RMS Logistics: everything except the Lambda entry points.
 pub mod aggregators;
 pub mod aws;
 pub mod clock;
@@ -20,7 +20,7 @@ pub mod store;
 pub mod telemetry;
 pub mod wiring;
 
-/// The samples in Rust of what receivers are told compile.
+/// Compiles the Rust samples of the webhook documentation.
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/webhooks.md")]
 pub struct Samples;

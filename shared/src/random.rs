@@ -1,15 +1,15 @@
-//! The one door to randomness that cannot be guessed: secrets are made of it.
+//! The only source of secure random bytes, from which secrets are generated.
 
 use std::fmt::Write;
 
 use ring::rand::{SecureRandom, SystemRandom};
 
-/// The system has no randomness to give.
+/// The system could not provide random bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the system gives no random bytes")]
+#[error("the system could not provide random bytes")]
 pub struct NoRandomness;
 
-/// Fills bytes at random.
+/// Fills a buffer with random bytes.
 pub fn fill(bytes: &mut [u8]) -> Result<(), NoRandomness> {
     SystemRandom::new().fill(bytes).map_err(|_| NoRandomness)
 }
@@ -21,7 +21,7 @@ pub fn secret_bytes() -> Result<[u8; 32], NoRandomness> {
     Ok(bytes)
 }
 
-/// As many, as lower-case hexadecimal digits.
+/// 256 random bits as lower-case hexadecimal digits.
 pub fn secret_hex() -> Result<String, NoRandomness> {
     let mut digits = String::with_capacity(64);
     for byte in secret_bytes()? {
@@ -35,7 +35,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_secret_is_another() {
+    fn secrets_are_unique() {
         let (one, other) = (secret_hex().unwrap(), secret_hex().unwrap());
         assert_ne!(one, other);
         assert_eq!(one.len(), 64);

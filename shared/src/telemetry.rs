@@ -1,4 +1,4 @@
-//! Logs: one JSON object a line, with the fields of the spans around it. `docs/logs.md` lists the fields.
+//! Logs: one JSON object per line, with the fields of the enclosing spans. `docs/logs.md` lists the fields.
 //!
 //! Ids are logged; people, bodies and secrets are not. A failure is logged once, where it is handled.
 
@@ -20,21 +20,22 @@ use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::config;
 
-/// The SDKs say as an error, after each failure that they repeat, that they cannot close our connection: it closes itself.
+/// After each failure that they retry, the SDKs log as an error that they cannot close our connection. It closes
+/// itself.
 const NEVER: &str = "aws_smithy_runtime::client::http::connection_poisoning";
 
-/// Starts logging to standard output, at the levels that `RUST_LOG` names.
+/// Starts logging to standard output, at the levels that `RUST_LOG` sets.
 pub fn start() {
     let levels = config::optional(config::RUST_LOG);
     logging(levels.as_deref(), |line| {
-        // A closed standard output is no reason to end the function.
+        // A closed standard output must not stop the function.
         std::io::stdout().lock().write_all(line.as_bytes()).ok();
     })
     .init();
 }
 
-/// Logging that gives each line to `write`: to standard output, or into the memory of a test. Without levels, or with
-/// ones that cannot be read, `info`. They go by target alone: a filter by fields would link a regex engine.
+/// Logging that passes each line to `write`: to standard output, or to the memory of a test. If levels are missing or
+/// invalid, the level is `info`. Levels are set by target only: a filter by fields would link a regex engine.
 pub fn logging(
     levels: Option<&str>,
     write: impl Fn(&str) + Send + Sync + 'static,
@@ -46,12 +47,12 @@ pub fn logging(
     tracing_subscriber::registry().with(lines).with(levels)
 }
 
-/// Gives the present span a field that it declared and whose value is known only now. Every later line in it has it.
+/// Sets a field that the current span declared as empty. All later lines in the span include it.
 pub fn set_field(field: &'static str, value: &dyn Display) {
     Span::current().record(field, display(value));
 }
 
-/// An error with its causes, on one line.
+/// An error and its causes on one line.
 pub fn chain(error: &dyn std::error::Error) -> String {
     let mut line = error.to_string();
     let mut cause = error.source();
@@ -106,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_nearer_or_newer_is_told_once() {
+    fn an_inner_or_later_field_replaces_the_outer_or_earlier_one() {
         let lines = lines_of(|| {
             let request = info_span!("request", order_number = "far", alias = "first");
             let _far = request.enter();
@@ -123,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn any_text_is_told_as_json() {
+    fn any_text_is_written_as_json() {
         let odd = "a \"quoted\" \\ text,\n\r\t\u{0}\u{1f} äß\u{2028}";
         let lines = lines_of(
             || info!(text = odd, shown = %odd, debugged = ?odd, absent = None::<u16>, "{odd}"),
@@ -138,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn the_runtime_s_id_of_an_invocation_has_our_name() {
+    fn the_invocation_id_of_the_runtime_is_renamed() {
         let lines = lines_of(|| {
             let span = info_span!(
                 "Lambda runtime invoke",
@@ -154,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn a_level_that_is_off_writes_nothing() {
+    fn a_disabled_level_writes_nothing() {
         let lines = lines_of(|| {
             tracing::debug_span!("call", partner = "OTHER").in_scope(|| tracing::debug!("quiet"));
         });

@@ -318,6 +318,6 @@ async fn a_failure_of_the_store_is_found_with_its_causes() {
         .await;
     assert_eq!(line.fields["level"], "ERROR");
     let causes = line.fields["error"].as_str().unwrap();
-    assert!(causes.contains("the store is unavailable: "), "{causes}");
+    assert!(causes.contains("storage is unavailable: "), "{causes}");
     assert!(causes.contains("an outage"), "{causes}");
 }

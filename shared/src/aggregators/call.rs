@@ -1,4 +1,4 @@
-//! One piece of work at an aggregator.
+//! The context of a call to an aggregator.
 
 use std::time::Duration;
 
@@ -9,18 +9,17 @@ use crate::outbound::client::Outbound;
 use crate::partners::call::{Deadline, PartnerCall};
 use crate::partners::session::KeepsSessions;
 
-/// What an adapter needs for one piece of work: the account, with what only logistic accounts have, and what its calls
-/// need.
+/// What an adapter needs for a call: the logistic account, and the data of any partner call.
 #[derive(Debug, Clone, Copy)]
 pub struct AggregatorCall<'a> {
-    /// Whose region, settings and warehouses to use.
+    /// The account, with its region, settings and warehouses.
     pub account: &'a LogisticAccount,
-    /// What each call needs.
+    /// The data of any partner call.
     pub partner: PartnerCall<'a>,
 }
 
 impl<'a> AggregatorCall<'a> {
-    /// Work for an account, which must have ended at `deadline`.
+    /// A call for an account that must end at `deadline`.
     pub fn new(
         account: &'a LogisticAccount,
         outbound: &'a Outbound,
@@ -40,7 +39,7 @@ impl<'a> AggregatorCall<'a> {
         }
     }
 
-    /// The same work, with at most that much time.
+    /// The same call with an earlier deadline: `duration` from now.
     #[must_use]
     pub fn within(mut self, duration: Duration) -> Self {
         self.partner.deadline = self.partner.deadline.at_most(duration);

@@ -1,4 +1,4 @@
-//! What Indian aggregators have in common: wall times without an offset, and mobile numbers of ten digits.
+//! Shared code for Indian aggregators: local times without an offset, and ten-digit mobile numbers.
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
@@ -9,7 +9,7 @@ use crate::domain::personal::Personal;
 /// Indian Standard Time; India has no daylight saving.
 const IST_SECONDS: i32 = 5 * 3600 + 30 * 60;
 
-/// The forms in which aggregators write a wall time.
+/// The formats of local times.
 const FORMS: [&str; 6] = [
     "%Y-%m-%dT%H:%M:%S%.f",
     "%Y-%m-%d %H:%M:%S%.f",
@@ -19,8 +19,8 @@ const FORMS: [&str; 6] = [
     "%Y-%m-%d %H:%M",
 ];
 
-/// The instant of a time with an offset, else of an Indian wall time. A `Z` at its end is not believed: aggregators put it
-/// behind local times. Blanks inside the time are overlooked.
+/// The instant of a time with an offset, otherwise of an Indian local time. A `Z` at its end is ignored, because
+/// aggregators append it to local times. Additional blanks inside the time are ignored too.
 pub fn instant(text: &str) -> Option<Timestamp> {
     let text = text.trim().trim_end_matches('Z').replace(": ", ":");
     FORMS
@@ -31,7 +31,7 @@ pub fn instant(text: &str) -> Option<Timestamp> {
         .or_else(|| text.parse().ok())
 }
 
-/// The Indian wall time of an instant.
+/// The Indian local time of an instant.
 pub fn wall_time(instant: Timestamp) -> DateTime {
     let offset = Offset::from_seconds(IST_SECONDS).unwrap_or(Offset::UTC);
     offset.to_datetime(instant)
@@ -41,7 +41,8 @@ fn zone() -> Option<TimeZone> {
     Some(TimeZone::fixed(Offset::from_seconds(IST_SECONDS).ok()?))
 }
 
-/// The ten digits of an Indian mobile number, without country code, leading zero and separators; `None` if it is none.
+/// The ten digits of an Indian mobile number, without country code, leading zero and separators; `None` if it is
+/// invalid.
 pub fn mobile(phone: &Personal) -> Option<String> {
     let phone = phone.expose();
     let is_number = |character: char| {
@@ -64,7 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_wall_time_is_indian_whatever_its_end_says() {
+    fn a_local_time_is_indian_whatever_its_suffix() {
         for text in [
             "2023-04-20T14:55:13Z",
             "2023-04-20 14:55:13",
@@ -94,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mobile_number_has_ten_digits_however_it_is_written() {
+    fn a_mobile_number_has_ten_digits_in_any_notation() {
         let mobile = |phone: &str| mobile(&Personal::from(phone.to_owned()));
         for phone in [
             "9999999999",

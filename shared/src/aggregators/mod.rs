@@ -1,12 +1,12 @@
-//! The port to logistic aggregators, and the aggregators that are behind it.
+//! The interface to logistic aggregators, and its adapters.
 //!
-//! An adapter translates; it holds no state. Account, credentials, connections, deadline and progress come with the
-//! [`AggregatorCall`]. What has nothing to do with shipments is in [`crate::partners`]. Required methods have no default
-//! body; what only some aggregators can do is asked for and may be absent, so that a caller cannot call what is not
-//! there. A sequence of calls (log in, create, assign, label) is up to the adapter: it saves each id that it got in
-//! [`Progress`], and a repeat resumes from there.
+//! An adapter only translates; it has no state. Account, credentials, connections, deadline and progress come with the
+//! [`AggregatorCall`]. Code that is not about shipments is in [`crate::partners`]. Required methods have no default
+//! body; optional capabilities are requested and may be absent, so that callers cannot call what is not supported. The
+//! sequence of calls (log in, create, assign, label) is the adapter's decision: it saves each id in [`Progress`], and a
+//! repeat resumes from there.
 //!
-//! To add an aggregator: one folder here and one line in [`REGISTERED`]. No adapter imports another.
+//! To add an aggregator, add one folder here and one line in [`REGISTERED`]. Adapters do not import each other.
 
 pub mod call;
 pub mod clickpost;
@@ -41,7 +41,7 @@ use crate::domain::text::{AggregatorName, AggregatorOrderId};
 use crate::partners::failure::PartnerFailure;
 use crate::partners::progress::Progress;
 
-/// Every aggregator that RMS can call.
+/// All aggregators that RMS supports.
 const REGISTERED: [Registered; 4] = [
     Registered::of(&rms_magic::RmsMagic),
     Registered::of(&clickpost::Clickpost),
@@ -49,7 +49,7 @@ const REGISTERED: [Registered; 4] = [
     Registered::of(&shipway::Shipway),
 ];
 
-/// An adapter as one that is called, as one that pushes, and as one whose accounts are configured.
+/// An adapter in its three roles: for calls, for pushes, and for the configuration of accounts.
 #[derive(Clone, Copy)]
 struct Registered {
     aggregator: &'static dyn Aggregator,
@@ -69,7 +69,7 @@ impl Registered {
 
 #[expect(
     clippy::indexing_slicing,
-    reason = "within the length, and evaluated when it is compiled"
+    reason = "within the length, and evaluated at compile time"
 )]
 static AGGREGATORS: [&dyn Aggregator; REGISTERED.len()] = {
     let [first, ..] = REGISTERED;
@@ -82,10 +82,10 @@ static AGGREGATORS: [&dyn Aggregator; REGISTERED.len()] = {
     all
 };
 
-/// A list of its own, so that a function that takes pushes in does not hold the code of all calls.
+/// A separate list, so that a function that receives pushes does not link the code of all calls.
 #[expect(
     clippy::indexing_slicing,
-    reason = "within the length, and evaluated when it is compiled"
+    reason = "within the length, and evaluated at compile time"
 )]
 static PUSHING: [&dyn Pushes; REGISTERED.len()] = {
     let [first, ..] = REGISTERED;
@@ -98,10 +98,10 @@ static PUSHING: [&dyn Pushes; REGISTERED.len()] = {
     all
 };
 
-/// Likewise, so that no other function holds what only an account's configuration needs.
+/// A separate list for the same reason: only some functions need the account configuration.
 #[expect(
     clippy::indexing_slicing,
-    reason = "within the length, and evaluated when it is compiled"
+    reason = "within the length, and evaluated at compile time"
 )]
 static CONFIGURED: [&dyn Configures; REGISTERED.len()] = {
     let [first, ..] = REGISTERED;
@@ -114,34 +114,35 @@ static CONFIGURED: [&dyn Configures; REGISTERED.len()] = {
     all
 };
 
-/// The adapter that is registered under a name.
+/// The adapter with this name.
 pub fn find(name: &AggregatorName) -> Option<&'static dyn Aggregator> {
     let mut all = AGGREGATORS.iter().copied();
     all.find(|aggregator| aggregator.name() == name.as_str())
 }
 
-/// The adapter that is registered under a name, as one that pushes.
+/// The adapter with this name, for pushes.
 pub fn find_pushing(name: &AggregatorName) -> Option<&'static dyn Pushes> {
     all_pushing().find(|pushing| pushing.name() == name.as_str())
 }
 
-/// Every adapter, as one that pushes.
+/// All adapters, for pushes.
 pub fn all_pushing() -> impl Iterator<Item = &'static dyn Pushes> {
     PUSHING.iter().copied()
 }
 
-/// The adapter that is registered under a name, as one whose accounts are configured.
+/// The adapter with this name, for the configuration of accounts.
 pub fn find_configured(name: &AggregatorName) -> Option<&'static dyn Configures> {
     all_configured().find(|configured| configured.name() == name.as_str())
 }
 
-/// Every adapter, as one whose accounts are configured.
+/// All adapters, for the configuration of accounts.
 pub fn all_configured() -> impl Iterator<Item = &'static dyn Configures> {
     CONFIGURED.iter().copied()
 }
 
-/// What proves the pushes of an account, in addition to the token or the credential that leads to it. Has to be made
-/// again when the credentials change; `webhook_key` is the key that the aggregator sends in a header, if there is one.
+/// What authenticates the pushes of an account, in addition to the token or the credential that identifies it. Must be
+/// computed again if the credentials change; `webhook_key` is the key that the aggregator sends in a header, if there
+/// is one.
 pub fn push_proofs(account: &LogisticAccount, webhook_key: Option<&SecretString>) -> PushProofs {
     let known = |secret: &SecretString| {
         let secret = secret.expose_secret().as_bytes();
@@ -155,76 +156,77 @@ pub fn push_proofs(account: &LogisticAccount, webhook_key: Option<&SecretString>
     }
 }
 
-/// What an aggregator has under a reference.
+/// The result of a look-up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(
     clippy::large_enum_variant,
-    reason = "one at a time, and moved at once: a box would only add a line to every adapter"
+    reason = "there is only one at a time, and it is moved at once: a box would only add a line to every adapter"
 )]
 pub enum LookUp {
-    /// This.
+    /// The booking.
     Booking(Booking),
-    /// Nothing that a courier would carry, as it says itself: booking can go on from the progress without a second AWB.
+    /// The aggregator says explicitly that it has no booking: booking may continue from the progress without a second
+    /// AWB.
     Nothing,
-    /// It cannot be asked, or its answer decides nothing.
+    /// It cannot be looked up, or the response is inconclusive.
     CannotTell,
 }
 
-/// How an aggregator proves that a push is its own. Shared code checks it before the body is read.
+/// How an aggregator authenticates its pushes. Shared code checks it before the body is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PushProof {
-    /// A user name and a secret that we gave it.
+    /// With a user name and a secret from RMS.
     Credential,
-    /// The token in the push URL and, where the account has a key, that key in a header.
+    /// With the token in the push URL and, if the account has a key, with that key in a header.
     Token {
         /// The header, if the aggregator sends one.
         key_header: Option<&'static str>,
     },
 }
 
-/// Why a proved push was not read.
+/// Why an authenticated push was rejected.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PushRejection {
-    /// It cannot be read.
+    /// It could not be parsed.
     #[error("the push could not be parsed")]
     Unreadable(#[from] Unreadable),
-    /// Its body holds a proof too, which is invalid.
+    /// The additional proof in its body is invalid.
     #[error("the push has an invalid proof")]
     Unproved,
 }
 
-/// An aggregator as one that is known: by its name, and by what its pushes prove.
+/// The registration of an aggregator: its name and the authentication of its pushes.
 pub trait Registers: Send + Sync + std::fmt::Debug {
-    /// The name under which accounts choose it.
+    /// The name that accounts use.
     fn name(&self) -> &'static str;
 
-    /// How its pushes are proved.
+    /// How its pushes are authenticated.
     fn push_proof(&self) -> PushProof;
 
-    /// The word that the bodies of its pushes hold as a further proof, made of the account's credentials; `None` where
-    /// there is no such word.
+    /// The additional proof in the bodies of its pushes, derived from the account's credentials; `None` if there is
+    /// none.
     fn body_proof(&self, credentials: &BTreeMap<String, SecretString>) -> Option<SecretString>;
 }
 
-/// An aggregator as one that pushes notifications.
+/// An aggregator that pushes notifications.
 pub trait Pushes: Registers {
-    /// Reads a push, whose proof was checked, into its events.
+    /// Parses an authenticated push into its events.
     fn read_push(
         &self,
         account: &LogisticAccount,
         body: &[u8],
     ) -> Result<Vec<PushedEvent>, PushRejection>;
 
-    /// Every code that its pushes use, and what we make of it; empty where pushes speak our own vocabulary.
+    /// All status codes of its pushes with their mapping; empty if its pushes use our own vocabulary.
     fn statuses(&self) -> Vec<AggregatorStatus>;
 }
 
-/// An aggregator as one whose accounts are configured.
+/// An aggregator whose accounts can be configured.
 pub trait Configures: Registers {
-    /// What its accounts have.
+    /// The form of its accounts.
     fn form(&self) -> &'static AccountForm;
 
-    /// Checks an account by calls that change nothing, and says what is wrong with it. A failure is a problem of the
+    /// Checks an account with calls that change nothing, and returns the problems. A failure is a problem of the
     /// account as a whole.
     fn check<'a>(
         &'a self,
@@ -232,16 +234,17 @@ pub trait Configures: Registers {
     ) -> BoxFuture<'a, Result<Vec<AccountProblem>, PartnerFailure>>;
 }
 
-/// An aggregator: a hub with couriers behind it.
+/// An aggregator: a hub for several couriers.
 pub trait Aggregator: Pushes {
-    /// Whether booking under a name that the aggregator knows gives the former booking instead of a second one. Then an
-    /// unknown outcome is reconciled by booking again, otherwise by [`Aggregator::look_up`].
+    /// Whether booking again with the same name returns the existing booking instead of creating a second one. If so,
+    /// an unknown outcome is resolved by booking again, otherwise by [`Aggregator::look_up`].
     fn repeats_safely(&self) -> bool;
 
-    /// Whether it chooses a courier itself when none is named: then it is not asked for its best first.
+    /// Whether it chooses a courier itself if the request has none. Otherwise its best recommendation is requested
+    /// first.
     fn chooses_couriers(&self) -> bool;
 
-    /// Books a shipment: a creating call, never repeated blindly.
+    /// Books a shipment: a creating call, which is never repeated blindly.
     fn book<'a>(
         &'a self,
         call: AggregatorCall<'a>,
@@ -250,27 +253,27 @@ pub trait Aggregator: Pushes {
         progress: &'a mut Progress<'_>,
     ) -> BoxFuture<'a, Result<Booked, PartnerFailure>>;
 
-    /// Looks a booking up: a call that reads, or at most prints the label of what is booked.
+    /// Looks up a booking: a call that reads, or at most prints the label of an existing booking.
     fn look_up<'a>(
         &'a self,
         call: AggregatorCall<'a>,
         reference: BookingReference<'a>,
     ) -> BoxFuture<'a, Result<LookUp, PartnerFailure>>;
 
-    /// The aggregator's own id of an order, where the reference knows it.
+    /// The aggregator's own id of an order, if the reference contains it.
     fn order_id(&self, reference: BookingReference<'_>) -> Option<AggregatorOrderId>;
 
-    /// The aggregator as one that recommends couriers, if it does so for this account.
+    /// The aggregator's courier recommendations, if the account supports them.
     fn recommends_couriers(&self, account: &LogisticAccount) -> Option<&dyn RecommendsCouriers>;
 
-    /// The aggregator as one that keeps orders without an AWB, if it does so for this account.
+    /// The aggregator's orders without an AWB, if the account supports them.
     fn creates_orders(&self, account: &LogisticAccount) -> Option<&dyn CreatesOrders>;
 
-    /// The aggregator as one that cancels, if it does so for this account.
+    /// The aggregator's cancellations, if the account supports them.
     fn cancels(&self, account: &LogisticAccount) -> Option<&dyn Cancels>;
 }
 
-/// An aggregator that recommends couriers for a route.
+/// Recommends couriers for a route.
 pub trait RecommendsCouriers: Send + Sync {
     /// The couriers that serve the route: a reading call.
     fn recommend<'a>(
@@ -280,10 +283,10 @@ pub trait RecommendsCouriers: Send + Sync {
     ) -> BoxFuture<'a, Result<Vec<Recommendation>, PartnerFailure>>;
 }
 
-/// An aggregator whose orders exist before a courier is chosen.
+/// Creates orders before a courier is chosen.
 pub trait CreatesOrders: Send + Sync {
-    /// Makes the order: a creating call. One that exists under the reference's name is answered, not made again. Booking
-    /// later goes on from the progress.
+    /// Creates the order: a creating call. If an order with this name exists, it is returned and not created again. A
+    /// later booking continues from the progress.
     fn create_order<'a>(
         &'a self,
         call: AggregatorCall<'a>,
@@ -293,9 +296,9 @@ pub trait CreatesOrders: Send + Sync {
     ) -> BoxFuture<'a, Result<AggregatorOrderId, PartnerFailure>>;
 }
 
-/// An aggregator that takes a booking, or an order without an AWB, back.
+/// Cancels bookings and orders without an AWB.
 pub trait Cancels: Send + Sync {
-    /// Cancels. What is cancelled already is a success, so a repeat after an unknown outcome is safe.
+    /// Cancels. If it is already cancelled, that is a success, so a repeat after an unknown outcome is safe.
     fn cancel<'a>(
         &'a self,
         call: AggregatorCall<'a>,
@@ -336,10 +339,10 @@ Generated from the code by `UPDATE_DOCS=1 cargo test -p logistics`.
 
     fn settings(page: &mut String, settings: &[FormSetting]) {
         if settings.is_empty() {
-            page.push_str("\nIt has no settings.\n");
+            page.push_str("\nThere are no settings.\n");
             return;
         }
-        page.push_str("\n| setting | per warehouse | is | |\n|---|---|---|---|\n");
+        page.push_str("\n| setting | per warehouse | value | |\n|---|---|---|---|\n");
         for setting in settings {
             let names = setting.described_name().replace(", ", "`, `");
             let warehouse = if setting.per_warehouse { "yes" } else { "no" };
@@ -349,7 +352,7 @@ Generated from the code by `UPDATE_DOCS=1 cargo test -p logistics`.
     }
 
     #[test]
-    fn the_documented_settings_are_the_declared_ones() {
+    fn the_documented_settings_are_current() {
         let mut page = HEAD.to_owned();
         for adapter in all_configured() {
             let form = adapter.form();
@@ -366,7 +369,7 @@ Generated from the code by `UPDATE_DOCS=1 cargo test -p logistics`.
     }
 
     #[test]
-    fn no_form_says_a_name_twice() {
+    fn names_are_unique_within_a_form() {
         for adapter in all_configured() {
             let form = adapter.form();
             let entries = form.credentials.iter().chain(form.urls);

@@ -1,36 +1,37 @@
-//! The name under which an aggregator keeps one of our bookings.
+//! The name of a booking at an aggregator.
 //!
-//! An aggregator has one name space for forward orders, returns and parcels of one order, and it never frees a name, not
-//! even that of a cancelled order. A plain forward order is called by its order number; all else gets a suffix, each
-//! after a `+`: `+P<code>` for one of several parcels, `+R` for a return, `+2` for the second booking under the same order
-//! number. A `+` of the client's own is doubled, so no two bookings ever share a name, and a push can be read back.
+//! An aggregator has one name space for forward orders, returns and parcels of an order, and never frees a name, not
+//! even after a cancellation. The name of a plain forward order is its order number; others have suffixes, each after a
+//! `+`: `+P<code>` for one of several parcels, `+R` for a return, `+2` for the second booking with the same order
+//! number. A `+` in the client's own number is doubled, so that no two bookings share a name, and names in pushes can
+//! be parsed.
 
 use std::collections::BTreeMap;
 
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::{AggregatorOrderId, Awb, OrderNumber, ShipmentCode};
 
-/// Which booking is meant. An adapter uses the id that its aggregator knows best.
+/// The reference of a booking. An adapter uses the most suitable id for its aggregator.
 #[derive(Debug, Clone, Copy)]
 pub struct BookingReference<'a> {
     /// Label or return AWB.
     pub shipment_type: ShipmentType,
-    /// Our reference: the client's order number.
+    /// The client's order number.
     pub order_number: &'a OrderNumber,
     /// One of several parcels of the order.
     pub shipment_code: Option<&'a ShipmentCode>,
-    /// How often the order number was booked, this booking included: a cancelled one counts.
+    /// How often the order number was booked, including this booking; cancelled ones count.
     pub round: u32,
-    /// The aggregator's id, where it is known.
+    /// The aggregator's id, if known.
     pub order_id: Option<&'a AggregatorOrderId>,
-    /// The AWB, where it is known.
+    /// The AWB, if known.
     pub awb: Option<&'a Awb>,
-    /// The ids that the sequence of creating calls got.
+    /// The ids from the sequence of creating calls.
     pub reached: &'a BTreeMap<String, String>,
 }
 
 impl BookingReference<'_> {
-    /// What the booking is called at an aggregator that lets us name it.
+    /// The name of the booking at an aggregator that lets us choose it.
     pub fn name(&self) -> String {
         let mut name = escaped(self.order_number.as_str());
         if let Some(code) = self.shipment_code {
@@ -52,21 +53,21 @@ fn escaped(text: &str) -> String {
     text.replace('+', "++")
 }
 
-/// What a name says.
+/// The content of a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NamedBooking {
     /// The client's order number.
     pub order_number: OrderNumber,
     /// One of several parcels of the order.
     pub shipment_code: Option<ShipmentCode>,
-    /// Forward or return; a name that we did not make says nothing of it.
+    /// Forward or return; unknown if we did not create the name.
     pub shipment_type: Option<ShipmentType>,
-    /// How often the order number had been booked when it got this name; a name that we did not make says nothing of it.
+    /// The booking round that this name belongs to; absent for names that we did not create.
     pub round: Option<u32>,
 }
 
 impl NamedBooking {
-    /// An order number that is no name of ours.
+    /// An order number that is not one of our names.
     pub fn plain(order_number: OrderNumber) -> Self {
         Self {
             order_number,
@@ -77,7 +78,7 @@ impl NamedBooking {
     }
 }
 
-/// Reads a name back. One that we did not make is taken for an order number; `None` if it cannot be one.
+/// Parses a name. A name that we did not create is an order number; `None` if it is not a valid one.
 pub fn named(name: &str) -> Option<NamedBooking> {
     ours(name).or_else(|| name.parse().ok().map(NamedBooking::plain))
 }
@@ -103,7 +104,7 @@ fn ours(name: &str) -> Option<NamedBooking> {
     })
 }
 
-/// Splits at every single `+`; a doubled one is a `+` of the text.
+/// Splits at each single `+`; a doubled one is a literal `+`.
 fn parts(name: &str) -> Vec<String> {
     let mut parts = vec![String::new()];
     let mut characters = name.chars().peekable();
@@ -139,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn a_plain_order_is_called_by_its_number_and_all_else_has_a_suffix() {
+    fn a_plain_order_is_named_by_its_number_and_others_have_a_suffix() {
         use ShipmentType::{Forward, Return};
         assert_eq!(name(Forward, "A-1", None, 1), "A-1");
         assert_eq!(name(Return, "A-1", None, 1), "A-1+R");

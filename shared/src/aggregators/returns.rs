@@ -1,15 +1,15 @@
-//! Whether an account has a courier that accepts returns: asked for between two cities that every courier serves.
+//! Checks whether a courier of an account accepts returns, between two cities that every courier serves.
 
 use crate::domain::courier::Recommendation;
 use crate::domain::form::AccountProblem;
 use crate::partners::failure::PartnerFailure;
 
-/// Of the pickup, at a customer in New Delhi.
+/// Pincode of the pickup at a customer in New Delhi.
 pub const FROM: &str = "110001";
-/// Of the drop, at a warehouse in Bengaluru.
+/// Pincode of the drop at a warehouse in Bengaluru.
 pub const TO: &str = "560001";
 
-/// The problem that no courier of the account accepts returns, if the aggregator says so; a failed call does not say so.
+/// The problem that no courier of the account accepts returns, if the aggregator says so; a failed call says nothing.
 pub fn missing(asked: &Result<Vec<Recommendation>, PartnerFailure>) -> Option<AccountProblem> {
     let says_so = asked.as_ref().is_ok_and(Vec::is_empty);
     says_so.then(|| {
@@ -26,7 +26,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_an_empty_answer_says_that_no_courier_accepts_returns() {
+    fn only_an_empty_response_means_that_no_courier_accepts_returns() {
         let courier = Recommendation {
             courier: "4".parse().unwrap(),
             name: "Delhivery".to_owned(),

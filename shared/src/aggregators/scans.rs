@@ -1,12 +1,12 @@
-//! The scans that a push lists. Some aggregators begin with the oldest and some with the newest, so they are compared by
-//! their dates.
+//! The scans in a push. Some aggregators list the oldest first and some the newest, so scans are compared by their
+//! dates.
 
 use serde_json::Value;
 
 use crate::aggregators::india;
 
-/// The newest of the scans by the field that has its date. Of several with the same date it is the one that the list tells
-/// last, or first if it begins with the newest.
+/// The newest of the scans by its date field. Of several with the same date it is the last in the list, or the first if
+/// the list begins with the newest.
 pub fn newest<'a>(scans: &[&'a Value], date: &str) -> Option<&'a Value> {
     let at = |scan: &Value| india::instant(scan.get(date)?.as_str()?);
     let mut scans = scans.to_vec();
@@ -33,7 +33,7 @@ mod tests {
     }
 
     #[test]
-    fn the_newest_scan_is_found_whichever_end_of_the_list_it_is_at() {
+    fn the_newest_scan_is_found_at_either_end_of_the_list() {
         let (old, young) = (scan(1, "09:00:00"), scan(2, "10:00:00"));
         let twin = scan(3, "10:00:00");
         for (list, newest) in [

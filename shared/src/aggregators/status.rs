@@ -1,19 +1,20 @@
-//! What aggregators' status codes mean in our vocabulary, as data: adapters translate by it and the docs are made of it.
+//! The mapping of aggregators' status codes to our vocabulary, as data: adapters use it, and docs are generated from
+//! it.
 
 use crate::domain::notification::Meaning;
 
-/// One code of an aggregator.
+/// A code of an aggregator.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AggregatorStatus {
-    /// The table that it is of; the same code may mean another thing in another table of the same aggregator.
+    /// Its table; the same code may have different meanings in different tables of an aggregator.
     pub table: &'static str,
     /// The code.
     pub code: String,
-    /// The aggregator's own name of it.
+    /// The aggregator's own name for it.
     pub name: &'static str,
-    /// What it means of a forward shipment.
+    /// Its meaning for a forward shipment.
     pub forward: Meaning,
-    /// What it means of a return.
+    /// Its meaning for a return.
     pub returning: Meaning,
 }
 
@@ -73,12 +74,12 @@ Names are the aggregators' own; RMS uses only the codes.
     }
 
     #[test]
-    fn the_committed_page_is_the_present_one() {
+    fn the_committed_page_is_current() {
         crate::docs::hold(COMMITTED, &page());
     }
 
     #[test]
-    fn a_code_stands_once_in_its_table() {
+    fn codes_are_unique_within_a_table() {
         for aggregator in aggregators::all_pushing() {
             let mut seen = BTreeSet::new();
             for status in aggregator.statuses() {

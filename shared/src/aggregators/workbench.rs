@@ -1,5 +1,4 @@
-//! What an adapter's tests stand on: an aggregator that answers as it is told, an account there, and the other half of
-//! the port in memory.
+//! Test support for adapters: an aggregator with prepared responses, an account, and in-memory progress and sessions.
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -29,26 +28,26 @@ use crate::partners::progress::{KeepsProgress, NotKept, Progress};
 use crate::partners::session::KeepsSessions;
 use crate::telemetry::captured::Captured;
 
-/// The present time of every test.
+/// The current time of every test.
 const NOW: &str = "2026-11-21T10:30:00Z";
-/// Long enough for an answer on this machine.
+/// Long enough for a response on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// An account at an aggregator that is played by `server`.
+/// An account at an aggregator that `server` simulates.
 pub(crate) struct Workbench {
-    /// The aggregator: mount what it answers.
+    /// The aggregator: mount its responses.
     pub(crate) server: MockServer,
-    /// The account; its URL `baseUrl` leads to the server.
+    /// The account; its `baseUrl` is the URL of the server.
     pub(crate) account: LogisticAccount,
-    /// Tokens, as they are kept.
+    /// The stored tokens.
     pub(crate) sessions: MemorySessions,
-    /// How long a call may take.
+    /// The deadline of a call.
     pub(crate) deadline: Duration,
     outbound: Outbound,
 }
 
 impl Workbench {
-    /// An account of that aggregator with those credentials.
+    /// An account at this aggregator with these credentials.
     pub(crate) async fn start(aggregator: &str, credentials: &[(&str, &str)]) -> Self {
         let server = MockServer::start().await;
         let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), SecretString::from(*value));
@@ -82,7 +81,7 @@ impl Workbench {
         self
     }
 
-    /// One piece of work.
+    /// A call for the account.
     pub(crate) fn call(&self) -> AggregatorCall<'_> {
         AggregatorCall::new(
             &self.account,
@@ -93,7 +92,7 @@ impl Workbench {
         )
     }
 
-    /// Books the request, going on from `progress`.
+    /// Books the request, continuing from `progress`.
     pub(crate) async fn book(
         &self,
         adapter: &dyn Aggregator,
@@ -107,7 +106,7 @@ impl Workbench {
             .await
     }
 
-    /// Looks a booking up by what is known of it.
+    /// Looks up a booking by the known names.
     pub(crate) async fn look_up(
         &self,
         adapter: &dyn Aggregator,
@@ -116,7 +115,7 @@ impl Workbench {
         adapter.look_up(self.call(), names.reference()).await
     }
 
-    /// What the aggregator was asked, in order.
+    /// The calls that the aggregator received, in order.
     pub(crate) async fn received(&self) -> Vec<Received> {
         self.server.received_requests().await.unwrap()
     }
@@ -127,7 +126,7 @@ impl Workbench {
     }
 }
 
-/// What is known of a booking.
+/// The known names of a booking.
 #[derive(Clone)]
 pub(crate) struct Names {
     pub(crate) shipment_type: ShipmentType,
@@ -140,7 +139,7 @@ pub(crate) struct Names {
 }
 
 impl Names {
-    /// What is known before anything is booked.
+    /// The names that are known before a booking.
     pub(crate) fn of(request: &ShipmentRequest) -> Self {
         Self {
             shipment_type: request.purpose.shipment_type(),
@@ -153,7 +152,7 @@ impl Names {
         }
     }
 
-    /// The same as the port has it.
+    /// The same as a reference.
     pub(crate) fn reference(&self) -> BookingReference<'_> {
         BookingReference {
             shipment_type: self.shipment_type,
@@ -167,7 +166,7 @@ impl Names {
     }
 }
 
-/// Reads a request of our contract.
+/// Parses a request of our contract.
 pub(crate) fn request(body: &Value) -> ShipmentRequest {
     let shipment_type = match body["orderDetails"]["shipmentType"].as_str() {
         Some("RETURN") => ShipmentType::Return,
@@ -184,7 +183,7 @@ pub(crate) struct MemoryProgress {
 }
 
 impl MemoryProgress {
-    /// Progress that has come as far as these steps.
+    /// Progress with these completed steps.
     pub(crate) fn at(steps: &[(&str, &str)]) -> Self {
         let owned = |(step, id): &(&str, &str)| ((*step).to_owned(), (*id).to_owned());
         Self {
@@ -213,7 +212,7 @@ pub(crate) struct MemorySessions {
 }
 
 impl MemorySessions {
-    /// The token that is kept for the workbench's account.
+    /// The stored token of the workbench's account.
     pub(crate) fn kept(&self) -> Option<String> {
         let tokens = self.tokens.lock().unwrap();
         let token = tokens.values().next()?;
@@ -247,7 +246,7 @@ impl KeepsSessions for MemorySessions {
     }
 }
 
-/// The calls of which the log warns: operation, what became of it, status and length of the answer.
+/// The calls with a warning in the log: operation, outcome, status and length of the response.
 pub(crate) fn warned_of(captured: &Captured) -> Vec<String> {
     let field = |line: &Value, name: &str| {
         let text = line[name].as_str().map(str::to_owned);

@@ -1,7 +1,8 @@
-//! The SDK's way out: HTTP/1.1 by the client that RMS uses everywhere. The SDK's own would link a second one with HTTP/2,
-//! which neither DynamoDB nor SQS speak, and read the system's 150 root certificates at every cold start.
+//! The HTTP client of the AWS SDKs: the same HTTP/1.1 client that RMS uses everywhere. The SDK's own client would link
+//! a second one with HTTP/2, which neither DynamoDB nor SQS supports, and read the system's 150 root certificates at
+//! every cold start.
 //!
-//! Deadlines and repeats are the SDK's affair. Bodies are small and held in memory, both ways.
+//! The SDK handles deadlines and retries. Bodies are small and kept in memory, in both directions.
 
 use std::time::Duration;
 
@@ -16,10 +17,10 @@ use reqwest::redirect;
 
 use crate::outbound::client::{CannotStart, IDLE_CONNECTIONS_LIVE, tls};
 
-/// Inside a region a connection is made at once or not at all.
+/// Inside a region a connection is established at once or not at all.
 const CONNECT_DEADLINE: Duration = Duration::from_secs(2);
 
-/// A connection pool to AWS.
+/// A connection pool for AWS.
 #[derive(Debug, Clone)]
 pub(super) struct Connector {
     client: reqwest::Client,
@@ -39,7 +40,7 @@ impl Connector {
         Ok(Self { client })
     }
 
-    /// A call that no SDK makes: its status and its answer.
+    /// Sends a call that is not made by an SDK, and returns its status and body.
     pub(super) async fn post(
         &self,
         url: &str,
@@ -97,7 +98,7 @@ fn in_memory(request: HttpRequest) -> Result<reqwest::Request, ConnectorError> {
     let (parts, body) = request.into_parts();
     let body = body
         .bytes()
-        .ok_or_else(|| ConnectorError::user("a body that is a stream".into()))?
+        .ok_or_else(|| ConnectorError::user("streaming bodies are not supported".into()))?
         .to_vec();
     http::Request::from_parts(parts, body)
         .try_into()

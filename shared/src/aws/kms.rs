@@ -1,7 +1,7 @@
-//! KMS, as far as a keyring needs it: two calls, of which a function makes one in its life.
+//! A minimal KMS client for keyrings: two operations, of which a function calls one, once.
 //!
-//! They are put together here, and signed by what signs the calls of the SDKs: the SDK of KMS would add a quarter of a
-//! megabyte to every function that opens a secret.
+//! Requests are built here and signed by the signer of the SDKs. The KMS SDK would add 250 kB to every function that
+//! opens a secret.
 
 use std::collections::HashMap;
 use std::fmt::Display;
@@ -28,14 +28,14 @@ const OK: u16 = 200;
 const JSON: &str = "application/x-amz-json-1.1";
 /// KMS answers in milliseconds.
 const DEADLINE: Duration = Duration::from_secs(3);
-/// The function that asks has its own caller, who waits.
+/// Few attempts, because the caller of the function waits.
 const ATTEMPTS: u32 = 3;
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// What KMS binds a ciphertext to.
+/// The encryption context, to which KMS binds a ciphertext.
 pub type Context = HashMap<String, String>;
 
-/// The KMS of a region.
+/// A KMS client for one region.
 #[derive(Debug, Clone)]
 pub struct Kms {
     url: String,
@@ -43,14 +43,14 @@ pub struct Kms {
     credentials: Option<SharedCredentialsProvider>,
 }
 
-/// KMS did not do it.
+/// A KMS call failed.
 #[derive(Debug, thiserror::Error)]
 pub enum KmsFailure {
-    /// It gave no answer, or cannot answer now: try again later.
+    /// KMS did not answer or is temporarily unavailable: retry later.
     #[error("KMS is unavailable: {0}")]
     Unavailable(String),
-    /// It did not make this ciphertext, or for another purpose.
-    #[error("the ciphertext is not from KMS")]
+    /// KMS did not create this ciphertext, or created it for another context.
+    #[error("KMS cannot decrypt this ciphertext")]
     NotItsOwn,
 }
 
@@ -79,7 +79,7 @@ struct KmsRefusal {
     kind: String,
 }
 
-/// Where KMS is, if not in AWS: asked for as the SDKs ask.
+/// The endpoint URL of KMS, if it is not the default, looked up as the SDKs do.
 fn endpoint_url(aws: &SdkConfig) -> Option<String> {
     let key = ServiceConfigKey::builder()
         .service_id(SERVICE)
@@ -90,7 +90,7 @@ fn endpoint_url(aws: &SdkConfig) -> Option<String> {
 }
 
 impl Kms {
-    /// The KMS of the configuration's region.
+    /// KMS in the configured region.
     pub fn new(aws: &SdkConfig) -> Self {
         let region = aws.region().map(ToString::to_string).unwrap_or_default();
         let suffix = if region.starts_with("cn-") { ".cn" } else { "" };
@@ -99,7 +99,7 @@ impl Kms {
         Self::at(url, region, aws.credentials_provider())
     }
 
-    /// A KMS anywhere.
+    /// KMS at any URL.
     pub fn at(url: String, region: String, credentials: Option<SharedCredentialsProvider>) -> Self {
         Self {
             url,
@@ -108,7 +108,7 @@ impl Kms {
         }
     }
 
-    /// Decrypts what was encrypted in this context.
+    /// Decrypts a ciphertext that was encrypted with this context.
     pub async fn decrypt(
         &self,
         ciphertext: &[u8],
@@ -125,11 +125,11 @@ impl Kms {
         let plaintext = plaintext.map(|text| STANDARD.decode(text));
         match plaintext {
             Some(Ok(plaintext)) => Ok(Zeroizing::new(plaintext)),
-            Some(Err(_)) | None => Err(unavailable(&"its answer cannot be read")),
+            Some(Err(_)) | None => Err(unavailable(&"the response could not be parsed")),
         }
     }
 
-    /// Encrypts with a key in a context.
+    /// Encrypts with a key and a context.
     pub async fn encrypt(
         &self,
         key_id: &str,
@@ -146,7 +146,7 @@ impl Kms {
         let answer = self.call("Encrypt", &request).await?;
         let ciphertext = answer.ciphertext_blob.unwrap_or_default();
         let ciphertext = STANDARD.decode(ciphertext);
-        ciphertext.map_err(|_| unavailable(&"its answer cannot be read"))
+        ciphertext.map_err(|_| unavailable(&"the response could not be parsed"))
     }
 
     async fn call(
@@ -179,7 +179,7 @@ impl Kms {
     ) -> Result<KmsAnswer, KmsFailure> {
         let target = format!("TrentService.{operation}");
         let mut headers = self.signature(&target, body).await?;
-        // The connection writes this one itself.
+        // The connection adds this header itself.
         headers.retain(|(name, _)| name != "host");
         headers.push(("content-type".to_owned(), JSON.to_owned()));
         headers.push(("x-amz-target".to_owned(), target));
@@ -196,14 +196,14 @@ impl Kms {
         Err(unavailable(&format_args!("{status} {}", refusal.kind)))
     }
 
-    /// The headers that sign a call.
+    /// The headers that sign a request.
     async fn signature(
         &self,
         target: &str,
         body: &[u8],
     ) -> Result<Vec<(String, String)>, KmsFailure> {
         let provider = self.credentials.as_ref();
-        let provider = provider.ok_or_else(|| unavailable(&"there are no credentials"))?;
+        let provider = provider.ok_or_else(|| unavailable(&"no credentials"))?;
         let credentials = provider
             .provide_credentials()
             .await
@@ -253,7 +253,7 @@ mod tests {
         Context::from([("purpose".to_owned(), "test".to_owned())])
     }
 
-    /// Answers this often with that status, then with a plaintext.
+    /// Fails this many times with the given status, then returns a plaintext.
     async fn serve(failures: u64, status: u16, kind: &str) -> MockServer {
         let server = MockServer::start().await;
         let failure = ResponseTemplate::new(status).set_body_json(json!({ "__type": kind }));
@@ -270,7 +270,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_call_is_signed_and_says_what_it_is_for() {
+    async fn a_call_is_signed_and_names_its_target() {
         let server = serve(0, 500, "").await;
         let opened = kms(&server).decrypt(b"sealed", &context()).await.unwrap();
         assert_eq!(opened.as_slice(), b"opened");
@@ -298,7 +298,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_may_pass_is_asked_again_and_what_will_not_is_not() {
+    async fn only_temporary_failures_are_retried() {
         for (failures, status, kind, calls) in [
             (2, 500, "KMSInternalException", 3),
             (1, 400, "ThrottlingException", 2),

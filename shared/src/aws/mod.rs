@@ -1,8 +1,7 @@
 //! The clients of DynamoDB, SQS and KMS.
 //!
-//! Everything comes from the environment, as Lambda sets it: no profile, no metadata service, nothing to look for at a
-//! cold start. That is why the configuration is put together here: the SDK's own loader links all of that and reads
-//! files for it.
+//! All settings come from the environment, as Lambda sets it: no profile, no metadata service, no lookups at a cold
+//! start. The configuration is built here because the SDK's own loader links all of these and reads files.
 
 mod connector;
 pub mod kms;
@@ -20,18 +19,17 @@ use aws_types::service_config::{LoadServiceConfig, ServiceConfigKey};
 use crate::config::{AWS_DEFAULT_REGION, AWS_ENDPOINT_URL, AWS_REGION, Variables};
 use connector::Connector;
 
-/// A call to DynamoDB or SQS that lasts longer is repeated: both answer in milliseconds.
+/// A DynamoDB or SQS call that takes longer is retried: both respond within milliseconds.
 const ATTEMPT_DEADLINE: Duration = Duration::from_secs(3);
-/// Three attempts and their pauses end before the shortest function does.
+/// Three attempts with their pauses end before the shortest function timeout.
 const CALL_DEADLINE: Duration = Duration::from_secs(8);
 
-/// The configuration of all AWS clients, as the environment says.
+/// The configuration of all AWS clients, from the environment.
 pub fn configuration() -> SdkConfig {
     configuration_by(&Variables::of_environment())
 }
 
-/// The same, with the region and the places of services that these variables say. Credentials are still the
-/// environment's.
+/// The same, with the region and endpoint URLs of these variables. Credentials still come from the environment.
 pub fn configuration_by(variables: &Variables) -> SdkConfig {
     let region = variables.optional(AWS_REGION);
     let region = region.or_else(|| variables.optional(AWS_DEFAULT_REGION));
@@ -49,20 +47,20 @@ pub fn configuration_by(variables: &Variables) -> SdkConfig {
         .service_config(ConfiguredUrls(variables.clone()))
         .retry_config(RetryConfig::standard())
         .timeout_config(deadlines)
-        // The deadlines end a stream that stalls: answers here are read whole.
+        // The deadlines end a stalled stream: responses here are read as a whole.
         .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
         .build()
 }
 
 #[expect(
     clippy::expect_used,
-    reason = "the settings are constants: when they are wrong, no function starts and every test fails"
+    reason = "the settings are constants: if they were wrong, no function would start and every test would fail"
 )]
 fn connector() -> Connector {
     Connector::new().expect("a client with these settings")
 }
 
-/// Where the variables say that a service is, if they say so.
+/// The endpoint URL of a service, if the variables set one.
 #[derive(Debug)]
 struct ConfiguredUrls(Variables);
 

@@ -1,8 +1,7 @@
-//! Reads what a logistic account is to be.
+//! Reads the requested configuration of a logistic account.
 //!
-//! Which credentials, URLs and settings there are is declared by the aggregator's adapter; what is declared is checked
-//! here. What is secret is written and never read back: a null in its place keeps what is stored, so that an answer may
-//! be changed and sent again.
+//! The aggregator's adapter declares the credentials, URLs and settings; they are checked here. Secrets are write-only:
+//! null keeps the stored value, so that a response can be changed and sent back.
 
 pub mod body;
 
@@ -20,29 +19,29 @@ use crate::domain::form::{AccountForm, FormEntry};
 use crate::domain::secrets::GivenSecrets;
 use crate::domain::text::{AggregatorName, WarehouseCode};
 
-/// The most settings of an account, or of a warehouse.
+/// The maximum number of settings of an account or a warehouse.
 const MOST_SETTINGS: usize = 200;
-/// The most warehouses with settings of their own.
+/// The maximum number of warehouses with their own settings.
 const MOST_WAREHOUSES: usize = 500;
 
-/// An aggregator as the reader of an account needs it.
+/// The data about an aggregator that is needed to read an account.
 #[derive(Debug, Clone, Copy)]
 pub struct Declared {
-    /// What its accounts have.
+    /// The form of its accounts.
     pub form: &'static AccountForm,
-    /// Whether its pushes can carry a key in a header.
+    /// Whether its pushes can contain a key in a header.
     pub has_webhook_key: bool,
 }
 
-/// What the contract does not know.
+/// Rules that the contract does not know.
 pub struct AccountRules<'a> {
-    /// What an aggregator declares; if there is none of that name, which there are.
+    /// The declaration of an aggregator; the error lists the known aggregators.
     pub aggregator: &'a dyn Fn(&str) -> Result<Declared, String>,
     /// Whether a URL may be called.
     pub url: UrlRule<'a>,
 }
 
-/// Reads the body of a PUT.
+/// Reads the body of a PUT request.
 pub fn read(fields: &Fields<'_>, rules: &AccountRules<'_>) -> Option<AccountRequest> {
     let aggregator = fields.required("aggregator", |value| aggregator(value, rules));
     let region = fields.optional("region", region);
@@ -144,7 +143,7 @@ fn settings(
     Some(given.unwrap_or_default().into_iter().collect())
 }
 
-/// A setting is a text, and may be given as what it says.
+/// A setting is a string; numbers and booleans are accepted too.
 fn setting_value(value: &Value) -> Result<String, String> {
     let text = match value {
         Value::String(text) => text.clone(),
@@ -293,7 +292,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_absent_is_kept_or_as_usual() {
+    fn absent_values_are_kept_or_get_their_defaults() {
         let absent = request(&json!({ "aggregator": "ONE" })).unwrap();
         assert!(absent.credentials.is_none() && absent.notifications_enabled);
         assert!(matches!(absent.webhook_key, WebhookKey::Kept));
@@ -302,7 +301,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_that_is_wrong_is_told_at_once() {
+    fn all_violations_are_reported_at_once() {
         let wrong = request(&json!({
             "aggregator": "MUTE",
             "region": "MOON",
@@ -337,7 +336,7 @@ mod tests {
     }
 
     #[test]
-    fn credentials_of_another_shape_lack_their_own() {
+    fn credentials_of_another_form_are_incomplete() {
         let wrong = request(&json!({ "aggregator": "ONE", "credentials": {} })).unwrap_err();
         let expected = ("/credentials".to_owned(), "user is missing: who".to_owned());
         assert_eq!(wrong, [expected]);

@@ -1,4 +1,4 @@
-//! API keys as clients make and see them.
+//! API keys in requests and responses.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -10,22 +10,22 @@ use crate::contract::fields::Fields;
 use crate::contract::values::{instant, one_of, text};
 use crate::domain::client::{ApiKey, Scope};
 
-/// The longest label.
+/// The maximum length of a label.
 const LONGEST_LABEL: usize = 100;
 const SCOPES: &str = "shipping, returns, notifications or configuration";
 
-/// A key that is wanted.
+/// A request for a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyRequest {
-    /// What its client calls it.
+    /// The client's label.
     pub label: String,
-    /// What it may be used for; each scope once.
+    /// The scopes, without duplicates.
     pub scopes: Vec<Scope>,
-    /// When it ends, if ever.
+    /// When it expires, if ever.
     pub expires_at: Option<Timestamp>,
 }
 
-/// Reads the body of a request for a key that is made at `now`.
+/// Reads the body of a request for a key; `now` is the current time.
 pub fn read(fields: &Fields<'_>, now: Timestamp) -> Option<KeyRequest> {
     let label = fields.required("label", |value| {
         let label = text(value)?;
@@ -55,67 +55,67 @@ pub fn read(fields: &Fields<'_>, now: Timestamp) -> Option<KeyRequest> {
     })
 }
 
-/// The body on the wire.
+/// The body in JSON.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = ApiKeyRequest)]
 pub struct KeyRequestBody {
-    /// What the client calls it: 1 to 100 characters.
+    /// The client's label: 1 to 100 characters.
     pub label: String,
-    /// What it may be used for: scopes that the calling key has itself.
+    /// The scopes: only those that the calling key has itself.
     pub scopes: Vec<Scope>,
-    /// When it ends (RFC 3339, with an offset); absent: never.
+    /// When it expires (RFC 3339, with an offset); absent: never.
     #[schema(value_type = Option<String>, format = "date-time")]
     pub expires_at: Option<String>,
 }
 
-/// A key that was made.
+/// A new key.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = MintedApiKey)]
 pub struct MintedBody {
-    /// The key, in this answer alone.
+    /// The key. It is shown only in this response.
     pub api_key: String,
-    /// All else.
+    /// Its description.
     #[serde(flatten)]
     pub described: KeyBody,
 }
 
-/// A key, without the key.
+/// A key without its secret.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = ApiKey)]
 pub struct KeyBody {
-    /// Its id, as `DELETE /api-keys/{id}` and the audit have it.
+    /// Its id, as used by `DELETE /api-keys/{id}` and the audit log.
     pub id: String,
-    /// What the client calls it.
+    /// The client's label.
     pub label: String,
-    /// What it may be used for.
+    /// The scopes.
     pub scopes: Vec<Scope>,
-    /// When it was made.
+    /// When it was created.
     #[schema(value_type = String, format = "date-time")]
     pub created_at: Timestamp,
-    /// When it ends; null: never.
+    /// When it expires; null: never.
     #[schema(value_type = Option<String>, format = "date-time")]
     pub expires_at: Option<Timestamp>,
-    /// The day, in UTC, on which it was last used; null: never, or more than a year ago.
+    /// The day (UTC) on which it was last used; null: never, or more than a year ago.
     #[schema(value_type = Option<String>, format = "date")]
     pub last_used_on: Option<Date>,
 }
 
-/// A page of keys, the oldest first.
+/// A page of keys, oldest first.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = ApiKeys)]
 pub struct KeysBody {
-    /// The keys; those that have expired are among them until they are deleted.
+    /// The keys, including expired ones until they are deleted.
     pub api_keys: Vec<KeyBody>,
-    /// Give it as `cursor` for the next page; null at the end.
+    /// The `cursor` for the next page; null at the end.
     pub cursor: Option<String>,
 }
 
 impl MintedBody {
-    /// A key with all that is said of it.
+    /// A new key with its description.
     pub fn new(api_key: &SecretString, described: ApiKey) -> Self {
         Self {
             api_key: api_key.expose_secret().to_owned(),
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn a_scope_that_is_named_twice_is_had_once() {
+    fn duplicate_scopes_are_merged() {
         let request = read_at(
             r#"{"label": "OMS", "scopes": ["returns", "shipping", "returns"], "expiresAt": "2027-01-01T00:00:00+05:30"}"#,
         );

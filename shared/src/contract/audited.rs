@@ -1,4 +1,4 @@
-//! Changes of configuration as they are listed.
+//! The list of configuration changes.
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -6,38 +6,38 @@ use utoipa::ToSchema;
 
 use crate::domain::audit::{Action, AuditEntry, AuditSubject};
 
-/// A page of changes, the newest first.
+/// A page of changes, newest first.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Changes)]
 pub struct ChangesBody {
     /// The changes.
     pub changes: Vec<ChangeBody>,
-    /// Give it as `cursor` for the next page; null at the end.
+    /// The `cursor` for the next page; null at the end.
     pub cursor: Option<String>,
 }
 
-/// Who changed what, and when.
+/// A configuration change.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = Change)]
 pub struct ChangeBody {
-    /// When.
+    /// The time.
     #[schema(value_type = String, format = "date-time")]
     pub at: Timestamp,
-    /// The id of the API key that did it.
+    /// The id of the API key that made the change.
     pub key_id: String,
-    /// What kind of thing it is: `LOGISTIC_ACCOUNT`, `WEBHOOK_ENDPOINT`, `API_KEY` or `ORDER`.
+    /// The kind of object: `LOGISTIC_ACCOUNT`, `WEBHOOK_ENDPOINT`, `API_KEY` or `ORDER`.
     #[schema(value_type = String, example = "WEBHOOK_ENDPOINT")]
     pub subject: AuditSubject,
-    /// Its alias, id or order number.
+    /// The object's alias, id or order number.
     pub id: String,
-    /// What was done: `CREATED`, `CHANGED`, `DELETED`, `SECRET_ROTATED` or `RESUMED`; of an order `LEFT`: the
-    /// aggregator refused to cancel what the refusal of an earlier request had left.
+    /// The kind of change: `CREATED`, `CHANGED`, `DELETED`, `SECRET_ROTATED` or `RESUMED`; for an order `LEFT`: the
+    /// aggregator refused to cancel an order that a refused earlier request had left behind.
     #[schema(value_type = String, example = "CHANGED")]
     pub action: Action,
-    /// The fields that have another value now; their names alone.
+    /// The names of the changed fields, without values.
     pub fields: Vec<String>,
-    /// Of an order: the aggregator's ids of what stays there.
+    /// For an order: the aggregator's ids of the orders that remain there.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub left_orders: Vec<String>,
 }

@@ -1,4 +1,4 @@
-//! What is answered for a label and for a return AWB, by us and by RMS Magic aggregators.
+//! Responses with a label or a return AWB, from us and from RMS Magic aggregators.
 
 use std::fmt::Display;
 use std::str::FromStr;
@@ -14,7 +14,7 @@ use crate::domain::booking::{Booking, MetaData};
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::{OrderNumber, Text};
 
-/// The documents call a courier by any of these.
+/// The documents use any of these names for a courier.
 pub(crate) const CARRIER_NAMES: [&str; 3] = ["carrierName", "courierName", "transporter"];
 
 /// A label.
@@ -34,14 +34,14 @@ pub struct LabelBody<'a> {
     /// The courier.
     #[schema(value_type = Option<String>, example = "Delhivery")]
     pub carrier_name: Option<&'a str>,
-    /// Where the label document is.
+    /// The URL of the label document.
     #[schema(value_type = Option<String>, example = "https://shipping-label-pdf.com/asdf1234")]
     pub shipping_label_url: Option<&'a Url>,
-    /// Where the commercial invoice of a parcel that crosses a border is, if the aggregator made one.
+    /// The URL of the commercial invoice of an international parcel, if the aggregator created one.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub commercial_invoice_url: Option<&'a Url>,
-    /// The aggregator's ids of orders that refusals of earlier requests left there, and that it refused to cancel.
+    /// The aggregator's ids of orders that refused earlier requests left there, and that it refused to cancel.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     #[schema(value_type = Vec<String>, required = false)]
     pub left_orders: &'a [String],
@@ -64,7 +64,7 @@ pub struct ReturnAwbBody<'a> {
     /// The courier.
     #[schema(value_type = Option<String>, example = "Delhivery")]
     pub carrier_name: Option<&'a str>,
-    /// The aggregator's ids of orders that refusals of earlier requests left there, and that it refused to cancel.
+    /// The aggregator's ids of orders that refused earlier requests left there, and that it refused to cancel.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     #[schema(value_type = Vec<String>, required = false)]
     pub left_orders: &'a [String],
@@ -81,7 +81,7 @@ pub struct PendingBody<'a> {
     /// Always `PENDING`.
     #[schema(value_type = String, example = "PENDING")]
     pub status: &'static str,
-    /// The aggregator's ids of orders that refusals of earlier requests left there, and that it refused to cancel.
+    /// The aggregator's ids of orders that refused earlier requests left there, and that it refused to cancel.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     #[schema(value_type = Vec<String>, required = false)]
     pub left_orders: &'a [String],
@@ -98,13 +98,13 @@ pub struct OrderBody<'a> {
     /// The client's id of the order.
     #[schema(value_type = String, example = "asdf1234")]
     pub order_number: &'a str,
-    /// The aggregator's ids of orders that refusals of earlier requests left there, and that it refused to cancel.
+    /// The aggregator's ids of orders that refused earlier requests left there, and that it refused to cancel.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     #[schema(value_type = Vec<String>, required = false)]
     pub left_orders: &'a [String],
 }
 
-/// What became of a cancellation.
+/// The result of a cancellation.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = Cancellation)]
@@ -112,7 +112,7 @@ pub struct CancellationBody<'a> {
     /// The client's id of the order.
     #[schema(value_type = String, example = "asdf1234")]
     pub order_number: &'a str,
-    /// `CANCELLED`, or `CANCELLATION_REQUESTED` when the aggregator does it later.
+    /// `CANCELLED`, or `CANCELLATION_REQUESTED` if the aggregator will cancel it later.
     #[schema(value_type = String, example = "CANCELLED")]
     pub status: &'static str,
 }
@@ -153,7 +153,7 @@ impl<'a> ReturnAwbBody<'a> {
     }
 }
 
-/// Reads what an aggregator answered for a label or a return AWB. Without an id and an AWB it is no answer.
+/// Reads an aggregator's response with a label or a return AWB. The order id and the AWB are required.
 pub fn read(fields: &Fields<'_>, shipment_type: ShipmentType) -> Option<Booking> {
     let order_id = fields.required("orderId", code);
     let awb = match shipment_type {
@@ -162,7 +162,7 @@ pub fn read(fields: &Fields<'_>, shipment_type: ShipmentType) -> Option<Booking>
     };
     let carrier_name = fields.optional_any(&CARRIER_NAMES, text);
     let label_url = match shipment_type {
-        // A label whose URL is unusable was bought all the same; the document can be asked for later.
+        // A label with an invalid URL was bought nevertheless; its document can be fetched later.
         ShipmentType::Forward => fields.optional("shippingLabelUrl", |url| Ok(web_url(url).ok())),
         ShipmentType::Return => Some(None),
     };
@@ -177,7 +177,7 @@ pub fn read(fields: &Fields<'_>, shipment_type: ShipmentType) -> Option<Booking>
     })
 }
 
-/// A string by the document; a number is read too, because the label that it stands for is paid.
+/// A string according to the document. A number is accepted too, because the label has been paid for.
 fn code<T: FromStr<Err: Display>>(value: &Value) -> Result<T, String> {
     if value.is_number() {
         whole_number(value)
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn without_an_awb_it_is_no_answer() {
+    fn a_response_without_an_awb_is_invalid() {
         for body in [
             json!({ "orderId": "11012" }),
             json!({ "orderId": "11012", "awb": "" }),

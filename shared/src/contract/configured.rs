@@ -1,4 +1,4 @@
-//! What the bodies of accounts and endpoints have in common.
+//! Shared code for the bodies of accounts and endpoints.
 
 use secrecy::SecretString;
 use serde_json::Value;
@@ -8,7 +8,7 @@ use crate::contract::fields::Fields;
 use crate::contract::values::web_url;
 use crate::domain::secrets::GivenSecrets;
 
-/// Whether a URL may be called, which the contract does not know; if not, why.
+/// Decides whether a URL may be called, which the contract does not know; the error says why not.
 pub type UrlRule<'a> = &'a dyn Fn(&Url) -> Result<(), String>;
 
 /// Reads a URL that may be called.
@@ -18,8 +18,8 @@ pub(crate) fn callable_url(value: &Value, may_call: UrlRule<'_>) -> Result<Url, 
     Ok(url)
 }
 
-/// Reads an object of secrets by their names: null keeps the value that is stored, so that an answer may be changed and
-/// sent again. The outer option says that something in it is wrong, the inner one that it is absent.
+/// Reads an object of named secrets: null keeps the stored value, so that a response can be changed and sent back. The
+/// outer `None` means that something in it is invalid, the inner one that it is absent.
 #[expect(clippy::option_option, reason = "as `Fields::optional`")]
 pub(crate) fn given_secrets(
     fields: &Fields<'_>,
@@ -39,13 +39,13 @@ pub(crate) fn given_secrets(
     Some(given.map(|given| given.into_iter().collect()))
 }
 
-/// What tests of the readers of accounts and endpoints share.
+/// Shared test code for the readers of accounts and endpoints.
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
     use crate::contract::fields::{Unreadable, read_value};
 
-    /// What is wrong with a body: pointers and details.
+    /// The violations of a body: pointers and details.
     pub(crate) type Wrong = Vec<(String, String)>;
 
     pub(crate) fn read_or_wrong<T>(

@@ -18,12 +18,12 @@ use crate::domain::money::Currency;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::{AccountAlias, CountryCode, Text};
 
-/// A route, and the account whose couriers are asked for.
+/// A route, and the account for which couriers are recommended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AddressedRoute {
     /// The route.
     pub route: Route,
-    /// The account; may be absent when the client has one.
+    /// The account; may be absent if the client has only one.
     pub alias: Option<AccountAlias>,
 }
 
@@ -67,12 +67,12 @@ fn country_of(address: Option<&Address>) -> Option<CountryCode> {
     address?.country_code.clone()
 }
 
-/// The request on the wire.
+/// The request in JSON.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = CourierRecommendationRequest)]
 pub struct RouteBody<'a> {
-    /// The account; may be omitted when the client has one.
+    /// The account; optional if the client has only one.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, example = "magic")]
     pub logistic_account_alias: Option<&'a str>,
@@ -90,29 +90,29 @@ pub struct RouteBody<'a> {
     /// Value of the order.
     #[schema(value_type = f64, example = 1200, minimum = 0)]
     pub order_amount: Number,
-    /// The parcel's measures, for aggregators that ask for them.
+    /// The parcel's dimensions and weight, for aggregators that need them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub shipment_dimension: Option<DimensionBody>,
-    /// Currency of the value; INR when absent.
+    /// Currency of the value; INR if absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, example = "INR")]
     pub currency_code: Option<&'a str>,
-    /// What is in the parcel, for aggregators that ask for it.
+    /// The contents of the parcel, for aggregators that need them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(value_type = Option<Vec<LineBody>>, max_items = 500)]
     pub items: Vec<LineBody<'a>>,
-    /// Country of the pickup as a code of two letters, where the route crosses a border.
+    /// Two-letter country code of the pickup, for international routes.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, example = "IN")]
     pub pickup_country_code: Option<&'a str>,
-    /// Country of the drop likewise.
+    /// Two-letter country code of the drop, for international routes.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, example = "AE")]
     pub drop_country_code: Option<&'a str>,
-    /// Where the courier picks up, for aggregators that ask for it across borders.
+    /// The pickup address, for aggregators that need it for international routes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pickup_address: Option<AddressBody<'a>>,
-    /// Where it drops, likewise.
+    /// The drop address, for aggregators that need it for international routes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub drop_address: Option<AddressBody<'a>>,
 }
@@ -145,18 +145,18 @@ pub struct CouriersBody {
     pub couriers: Vec<CourierBody>,
 }
 
-/// One courier.
+/// A courier.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = Courier)]
 pub struct CourierBody {
-    /// The id to give in a label request.
+    /// The id for label requests.
     #[schema(value_type = i64, example = 1001)]
     pub courier_id: Number,
     /// The courier's name.
     #[schema(example = "Delhivery")]
     pub courier_name: String,
-    /// The aggregator's rank; the lowest is the best.
+    /// The aggregator's rank; the lowest number is best.
     #[schema(value_type = f64, example = 1)]
     pub priority: Number,
 }
@@ -180,7 +180,7 @@ impl From<Vec<Recommendation>> for CouriersBody {
     }
 }
 
-/// Reads what a RMS Magic aggregator answers.
+/// Reads the response of a RMS Magic aggregator.
 pub fn read_couriers(fields: &Fields<'_>) -> Option<Vec<Recommendation>> {
     if !fields.has("couriers") {
         fields.wrong_field("couriers", "is missing");

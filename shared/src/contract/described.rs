@@ -1,5 +1,5 @@
-//! Each described request body is held against its reader: it is asked for exactly the fields that are described, and
-//! misses exactly those that are described as required.
+//! Compares each documented request body with its reader: the reader must read exactly the documented fields, and
+//! require exactly those that are documented as required.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -13,19 +13,19 @@ use crate::contract::{
 use crate::domain::form::AccountForm;
 use crate::domain::shipment::ShipmentType;
 
-/// The committed description; the test of all handlers together holds it to the code.
+/// The committed API description; a test of all handlers checks it against the code.
 const OPENAPI: &str = include_str!("../../../openapi.json");
 
-/// What one reader finds wrong with a body, as pointers.
+/// The pointers of all violations that a reader finds in a body.
 type Reader = fn(&Value) -> Vec<String>;
 
-/// A described body with all that reads it.
+/// A documented body and its readers.
 struct Described {
-    /// Its name in the description.
+    /// Its schema name.
     schema: &'static str,
-    /// What a body has so that its reader goes on to the other fields.
+    /// Bodies that let the reader continue to the other fields.
     bases: Vec<Value>,
-    /// What is missing in some bodies only: the description says so in words.
+    /// Fields that are required only in some cases, which the description says in words.
     conditional: &'static [&'static str],
     readers: &'static [Reader],
 }
@@ -132,14 +132,14 @@ fn pointers<T>(read: Result<T, Unreadable>) -> Vec<String> {
     }
 }
 
-/// A field that a reader asked for: the object that it is in, and its names.
+/// A field that a reader read: the containing object and the field's names.
 type Asked = (String, Vec<String>);
 
 thread_local! {
     static ASKED: RefCell<Vec<Asked>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Notes that a reader asks an object for the first of these names that is there.
+/// Records that a reader reads the first existing of these names in an object.
 pub(crate) fn note(object: &str, names: &[&str]) {
     let names = names.iter().map(|name| (*name).to_owned()).collect();
     ASKED.with_borrow_mut(|asked| asked.push((object.to_owned(), names)));
@@ -150,12 +150,12 @@ fn schemas() -> Value {
     description["components"]["schemas"].clone()
 }
 
-/// The name of the schema that is referred to.
+/// The name of a referenced schema.
 fn referred(schema: &Value) -> Option<&str> {
     schema.get("$ref")?.as_str()?.rsplit('/').next()
 }
 
-/// The object that a property is or has in its list, if it has one, and whether there is a list between.
+/// The object of a property or of its list items, if it has one, and whether it is in a list.
 fn inner<'a>(schemas: &'a Value, property: &Value) -> Option<(&'a Value, bool)> {
     let object = |schema: &Value| {
         let found = schemas.get(referred(schema)?)?;
@@ -170,7 +170,7 @@ fn inner<'a>(schemas: &'a Value, property: &Value) -> Option<(&'a Value, bool)> 
     Some((schema, true))
 }
 
-/// Every object of a body, by its path.
+/// All objects of a body, by path.
 fn places<'a>(schemas: &'a Value, name: &str) -> Vec<(Vec<String>, &'a Value)> {
     let mut places = vec![(Vec::new(), &schemas[name])];
     let mut next = 0;
@@ -207,13 +207,13 @@ fn pointer_of(path: &[String]) -> String {
 }
 
 #[test]
-fn every_described_request_body_is_held() {
+fn every_documented_request_body_is_checked() {
     let description: Value = serde_json::from_str(OPENAPI).unwrap();
     let paths = description["paths"].as_object().unwrap().values();
     let routes = paths.flat_map(|methods| methods.as_object().unwrap().values());
     let body = |route: &'_ Value| {
         let schema = route.pointer("/requestBody/content/application~1json/schema")?;
-        // An aggregator's own dialect is not described.
+        // The format of an aggregator is not documented.
         referred(schema).map(str::to_owned)
     };
     let described: BTreeSet<String> = routes.filter_map(body).collect();
@@ -222,7 +222,7 @@ fn every_described_request_body_is_held() {
 }
 
 #[test]
-fn a_reader_asks_for_exactly_what_is_described() {
+fn a_reader_reads_exactly_the_documented_fields() {
     let schemas = schemas();
     for described in all() {
         for (path, schema) in places(&schemas, described.schema) {
@@ -239,9 +239,9 @@ fn a_reader_asks_for_exactly_what_is_described() {
             for name in properties.keys() {
                 let is_read = asked.iter().any(|(_, names)| names.contains(name));
                 let of = described.schema;
-                assert!(is_read, "{of}: {pointer}/{name} is described and not read");
+                assert!(is_read, "{of}: {pointer}/{name} is documented but not read");
             }
-            // A field may have other names, of which one is described.
+            // A field may have other names, of which only one is documented.
             let is_described = |(_, names): &&Asked| {
                 let mut names = names.iter();
                 names.any(|name| properties.contains_key(name))
@@ -252,7 +252,7 @@ fn a_reader_asks_for_exactly_what_is_described() {
                 let of = described.schema;
                 assert!(
                     known.contains(name),
-                    "{of}: {pointer}/{name} is read and not described"
+                    "{of}: {pointer}/{name} is read but not documented"
                 );
             }
         }
@@ -260,7 +260,7 @@ fn a_reader_asks_for_exactly_what_is_described() {
 }
 
 #[test]
-fn a_reader_misses_exactly_what_is_described_as_required() {
+fn a_reader_requires_exactly_the_fields_documented_as_required() {
     let schemas = schemas();
     for described in all() {
         let mut met = BTreeSet::new();

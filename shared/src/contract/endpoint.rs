@@ -1,7 +1,6 @@
-//! Reads what a webhook endpoint is to be.
+//! Reads the requested configuration of a webhook endpoint.
 //!
-//! What is secret is written and never read back: a null in its place keeps what is stored, so that an answer may be
-//! changed and sent again.
+//! Secrets are write-only: null keeps the stored value, so that a response can be changed and sent back.
 
 pub mod body;
 
@@ -19,14 +18,14 @@ use crate::domain::endpoint_request::EndpointRequest;
 use crate::domain::message::{DEFAULT_KINDS, MessageKind};
 use crate::domain::secrets::GivenSecrets;
 
-/// The most headers of an endpoint.
+/// The maximum number of headers of an endpoint.
 const MOST_HEADERS: usize = 20;
-/// The most lanes of an endpoint: so many attempts may be under way at once.
+/// The maximum number of lanes of an endpoint, and thus of concurrent attempts.
 pub const MOST_LANES: u16 = 256;
 /// The header of Basic credentials.
 const AUTHORIZATION: &str = "authorization";
 
-/// The rules of the way out, which the contract does not know.
+/// The rules for outgoing requests, which the contract does not know.
 pub struct EndpointRules<'a> {
     /// Whether a URL may be called.
     pub url: UrlRule<'a>,
@@ -34,7 +33,7 @@ pub struct EndpointRules<'a> {
     pub header: &'a dyn Fn(&str) -> Result<(), String>,
 }
 
-/// Reads the body of a PUT.
+/// Reads the body of a PUT request.
 pub fn read(fields: &Fields<'_>, rules: &EndpointRules<'_>) -> Option<EndpointRequest> {
     let url = fields.required("url", |value| callable_url(value, rules.url));
     let headers = headers(fields, rules);
@@ -112,7 +111,7 @@ fn basic(fields: &Fields<'_>) -> Option<SecretString> {
     Some(format!("Basic {}", STANDARD.encode(pair)).into())
 }
 
-/// The kinds that are wanted, each once; the default if they are not named.
+/// The subscribed kinds, without duplicates; the default if absent.
 fn messages(fields: &Fields<'_>) -> Option<Vec<MessageKind>> {
     let Some(named) = wanted(fields, "messages", one_of(KINDS))? else {
         return Some(DEFAULT_KINDS.to_vec());
@@ -140,7 +139,7 @@ fn filter(fields: &Fields<'_>) -> Option<Filter> {
     })
 }
 
-/// A list that may be absent, which wants everything; an empty one would want nothing.
+/// An optional list, which accepts everything if it is absent. An empty list is invalid: it would accept nothing.
 #[expect(clippy::option_option, reason = "as `Fields::optional`")]
 fn wanted<T>(
     fields: &Fields<'_>,
@@ -191,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn a_url_is_enough() {
+    fn only_the_url_is_required() {
         let request = request(&json!({ "url": "https://a.example/x" })).unwrap();
         assert_eq!(request.url.as_str(), "https://a.example/x");
         assert!(request.headers.is_none() && request.basic.is_none());
@@ -203,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn kinds_of_messages_are_wanted_once_each_and_at_least_one() {
+    fn kinds_of_messages_are_deduplicated_and_not_empty() {
         let body = |messages: Value| json!({ "url": "https://a.example/x", "method": "PUT", "messages": messages });
         let asked = request(&body(json!([
             "RETURN_ORDER_ACK",
@@ -221,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_that_is_wrong_is_told_at_once() {
+    fn all_violations_are_reported_at_once() {
         let long = "x".repeat(4097);
         let wrong = request(&json!({
             "url": "http://a.example/",
@@ -270,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn no_error_repeats_a_secret() {
+    fn errors_do_not_contain_secrets() {
         let told = request(&json!({
             "url": "https://a.example/",
             "headers": { "x-a": "secret-one\n", "x-b": " secret-two" },
@@ -282,7 +281,7 @@ mod tests {
     }
 
     #[test]
-    fn headers_that_differ_in_case_alone_are_one() {
+    fn headers_that_differ_only_in_case_are_duplicates() {
         let wrong = request(&json!({
             "url": "https://a.example/", "headers": { "X-A": "1", "x-a": "2" },
         }));
@@ -290,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn basic_credentials_become_the_header_and_stand_for_it() {
+    fn basic_credentials_become_the_authorization_header() {
         let basic = json!({ "username": "Aladdin", "password": "open sesame" });
         let both = json!({
             "url": "https://a.example/", "basic": &basic, "headers": { "Authorization": "Bearer x" },

@@ -1,7 +1,7 @@
-//! What a push says of its event beside the word: why, where, how often, until when.
+//! The details of a pushed event: reason, location, number of attempts, expected date.
 //!
-//! It reaches the owner of the account as texts in `logisticAggregatorMetaData`, under names that are the same for every
-//! aggregator (docs/webhooks.md). The words are a courier's own and may be about a person, so they are never printed.
+//! They are sent to the owner of the account as texts in `logisticAggregatorMetaData`, under the same names for every
+//! aggregator (docs/webhooks.md). The texts are the courier's and may contain personal data, so they are never printed.
 
 use rust_decimal::Decimal;
 use serde_json::Value;
@@ -12,37 +12,37 @@ use crate::domain::personal::Personal;
 
 /// Why a delivery failed, in the courier's words.
 pub const REASON: &str = "Reason";
-/// The aggregator's code for that.
+/// The aggregator's code for that reason.
 pub const REASON_CODE: &str = "Reason Code";
 /// Why a pickup failed, in the courier's words.
 pub const PICKUP_REASON: &str = "Pickup Reason";
-/// The aggregator's code for that.
+/// The aggregator's code for that reason.
 pub const PICKUP_REASON_CODE: &str = "Pickup Reason Code";
 /// How often the courier tried to deliver.
 pub const ATTEMPT_COUNT: &str = "Attempt Count";
 /// Where the parcel is.
 pub const LOCATION: &str = "Location";
-/// What the courier adds.
+/// The courier's remark.
 pub const REMARK: &str = "Remark";
-/// The courier's own word or code for what happened.
+/// The courier's own status or code for the event.
 pub const COURIER_STATUS: &str = "Courier Status";
-/// When the parcel is expected, as the aggregator writes it.
+/// The expected delivery date, as written by the aggregator.
 pub const EXPECTED_DELIVERY_DATE: &str = "Expected Delivery Date";
-/// What a quality check at the door found.
+/// The result of a failed quality check at the door.
 pub const QC_FAILURE_REASON: &str = "QC Failure Reason";
-/// Pictures of that.
+/// Pictures of that check.
 pub const QC_IMAGE: &str = "QC Image";
-/// When it happened, as the aggregator writes it, where that is no time that we can read.
+/// The time of the event as written by the aggregator, if it could not be parsed.
 pub const EVENT_TIME: &str = "Event Time";
-/// The fields of the push, by its own names, that say something which we cannot read.
+/// The names of the push's fields with values that could not be parsed.
 pub const NOT_READ: &str = "Not Read";
 
-/// The longest text that is told. A longer one is cut, and ends in `…`.
+/// The maximum length of a text. A longer one is truncated and ends in `…`.
 const LONGEST: usize = 2000;
-/// How aggregators, and couriers behind them, say nothing.
+/// The values with which aggregators and couriers mean "no value".
 const NOTHING: [&str; 6] = ["", "na", "n/a", "null", "none", "not available"];
 
-/// What is said of one event, collected name by name.
+/// The details of one event, collected by name.
 #[derive(Debug, Default)]
 pub struct EventDetails {
     told: MetaData,
@@ -50,7 +50,7 @@ pub struct EventDetails {
 }
 
 impl EventDetails {
-    /// With what a value says, if it says something. What is said already under the name stays.
+    /// Adds a value, if there is one. A value that already has the name is kept.
     #[must_use]
     pub fn with(mut self, name: &str, value: Option<&Value>) -> Self {
         if let Some(text) = value.and_then(said) {
@@ -60,7 +60,7 @@ impl EventDetails {
         self
     }
 
-    /// With a field that says something which was not read.
+    /// Adds a field with a value that was not parsed.
     #[must_use]
     pub fn without(mut self, field: &'static str) -> Self {
         if !self.not_read.contains(&field) {
@@ -69,7 +69,7 @@ impl EventDetails {
         self
     }
 
-    /// With a field that, if it says something, was not read.
+    /// Adds a field that was not parsed, if it has a value.
     #[must_use]
     pub fn unless_read(self, field: &'static str, value: Option<&Value>, is_read: bool) -> Self {
         if is_read || value.and_then(said).is_none() {
@@ -79,7 +79,7 @@ impl EventDetails {
         }
     }
 
-    /// All of it.
+    /// All details.
     #[must_use]
     pub fn meta_data(mut self) -> MetaData {
         if !self.not_read.is_empty() {
@@ -90,7 +90,7 @@ impl EventDetails {
     }
 }
 
-/// What a value says as a text, whatever its type is; `None` if it says nothing.
+/// A value of any type as text; `None` if it means "no value".
 pub fn said(value: &Value) -> Option<String> {
     let text = match value {
         Value::Null => return None,
@@ -105,7 +105,7 @@ pub fn said(value: &Value) -> Option<String> {
     (!is_nothing).then(|| cut(text))
 }
 
-/// A whole number, also as `1.0` and in quotes.
+/// A whole number, also as `1.0` and as a string.
 pub fn whole(value: &Value) -> Option<Decimal> {
     let number = match value {
         Value::String(text) => decimal(&Value::from(text.trim())),
@@ -130,7 +130,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn a_value_says_the_same_whatever_its_type_is() {
+    fn a_value_of_any_type_gives_the_same_text() {
         for (value, text) in [
             (json!(" Door closed "), "Door closed"),
             (json!(2), "2"),
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_text_is_cut_and_shows_it() {
+    fn a_long_text_is_truncated_with_an_ellipsis() {
         let longest = "é".repeat(LONGEST);
         assert_eq!(said(&json!(longest)).unwrap(), longest);
         let cut = said(&json!(format!("{longest}!"))).unwrap();
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_not_read_is_named() {
+    fn unread_fields_are_named() {
         let details = EventDetails::default()
             .with(REMARK, Some(&json!("first")))
             .with(REMARK, Some(&json!("second")))
@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn whole_numbers_come_in_many_spellings() {
+    fn whole_numbers_are_read_in_many_formats() {
         for value in [json!(1), json!(1.0), json!("1"), json!(" 1.00 ")] {
             assert_eq!(whole(&value), Some(Decimal::ONE), "{value}");
         }

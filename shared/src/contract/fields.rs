@@ -1,6 +1,6 @@
-//! Reads a JSON object field by field and collects everything that is wrong with it, each with its JSON pointer.
+//! Reads a JSON object field by field and collects all violations, each with its JSON pointer.
 //!
-//! A derived deserializer stops at the first wrong type; a caller is owed the whole list. A reader therefore asks for
+//! A derived deserializer stops at the first wrong type, but callers need the whole list. A reader therefore reads
 //! every field first and only then gives up: `let a = …; let b = …; Some(Pair { a: a?, b: b? })`.
 
 use std::cell::RefCell;
@@ -8,32 +8,32 @@ use std::cell::RefCell;
 use serde::Serialize;
 use serde_json::Value;
 
-/// The most lines of an order.
+/// The maximum number of lines of an order.
 pub const MOST_LINES: usize = 500;
 
-/// One thing that is wrong with a body.
+/// A violation in a body.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Violation {
-    /// Where, as a JSON pointer (RFC 6901); empty for the body itself.
+    /// The JSON pointer (RFC 6901); empty for the body itself.
     #[schema(example = "/orderDetails/orderNumber")]
     pub pointer: String,
-    /// What is wrong and what is right.
+    /// What is wrong, and what is valid.
     #[schema(example = "must be 1 to 100 printable characters without blanks at its ends")]
     pub detail: String,
 }
 
-/// Why bytes are no request.
+/// Why a body is not a valid request.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Unreadable {
-    /// The bytes are not JSON; says where.
+    /// The body is not JSON; the text says where.
     #[error("{0}")]
     NotJson(String),
-    /// They are JSON, but not this request.
-    #[error("{} field(s) are wrong", .0.len())]
+    /// The body is JSON, but not this request.
+    #[error("{} field(s) are invalid", .0.len())]
     Invalid(Vec<Violation>),
 }
 
-/// Reads a whole body: parses the JSON, then lets `read` take it apart.
+/// Reads a whole body: parses the JSON, then calls `read`.
 pub fn read_body<T>(
     body: &[u8],
     read: impl FnOnce(&Fields<'_>) -> Option<T>,
@@ -42,7 +42,7 @@ pub fn read_body<T>(
     read_value(&value, read)
 }
 
-/// As [`read_body`], of JSON that is parsed already.
+/// Like [`read_body`], for parsed JSON.
 pub fn read_value<T>(
     value: &Value,
     read: impl FnOnce(&Fields<'_>) -> Option<T>,
@@ -79,7 +79,7 @@ fn parse_json(body: &[u8]) -> Result<Value, Unreadable> {
     })
 }
 
-/// A JSON object that is being read.
+/// A JSON object with recorded violations.
 #[derive(Debug)]
 pub struct Fields<'a> {
     value: &'a Value,
@@ -88,7 +88,7 @@ pub struct Fields<'a> {
 }
 
 impl<'a> Fields<'a> {
-    /// Reads a field that must be there.
+    /// Reads a required field.
     pub fn required<T>(
         &self,
         name: &str,
@@ -97,7 +97,7 @@ impl<'a> Fields<'a> {
         self.required_any(&[name], parse)
     }
 
-    /// Reads a field that must be there under one of its names.
+    /// Reads a required field that has several names.
     pub fn required_any<T>(
         &self,
         names: &[&str],
@@ -110,7 +110,7 @@ impl<'a> Fields<'a> {
         self.parsed(name, value, parse)
     }
 
-    /// Reads a field that may be absent, null or an empty string. The outer option says that it is there and wrong, the
+    /// Reads an optional field; null and an empty string mean absent. The outer `None` means that it is invalid, the
     /// inner one that it is absent.
     pub fn optional<T>(
         &self,
@@ -120,7 +120,7 @@ impl<'a> Fields<'a> {
         self.optional_any(&[name], parse)
     }
 
-    /// As [`Fields::optional`], for a field with several names.
+    /// Like [`Fields::optional`], for a field with several names.
     pub fn optional_any<T>(
         &self,
         names: &[&str],
@@ -133,7 +133,7 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// Reads an object that must be there.
+    /// Reads a required object.
     pub fn object<T>(&self, name: &str, read: impl FnOnce(&Fields<'_>) -> Option<T>) -> Option<T> {
         let Some((name, value)) = self.present(&[name]) else {
             self.missing(&[name]);
@@ -142,7 +142,7 @@ impl<'a> Fields<'a> {
         self.inner(name, value).within(read)
     }
 
-    /// As [`Fields::optional`], for an object.
+    /// Like [`Fields::optional`], for an object.
     pub fn optional_object<T>(
         &self,
         name: &str,
@@ -180,8 +180,8 @@ impl<'a> Fields<'a> {
         read.into_iter().collect()
     }
 
-    /// Reads a list of objects; an absent one is empty. Under two of its names at once it must be the same, unless one of
-    /// them is empty.
+    /// Reads a list of objects; an absent one is empty. If two of its names are present, both lists must be equal,
+    /// unless one is empty.
     pub fn list<T>(
         &self,
         names: &[&str],
@@ -217,8 +217,8 @@ impl<'a> Fields<'a> {
         read.into_iter().collect()
     }
 
-    /// Reads an object whose names are the caller's own, such as headers; the outer option says that something in it is
-    /// wrong, the inner one that it is absent. A null in it is a value like others.
+    /// Reads an object with arbitrary names, such as headers. The outer `None` means that something in it is invalid,
+    /// the inner one that it is absent. A null in it is an ordinary value.
     pub fn entries<T>(
         &self,
         name: &str,
@@ -247,17 +247,17 @@ impl<'a> Fields<'a> {
         read.into_iter().collect::<Option<_>>().map(Some)
     }
 
-    /// The value of a field, whatever it is; `None` if it is absent or null.
+    /// The value of a field, of any type; `None` if it is absent or null.
     pub fn get(&self, name: &str) -> Option<&'a Value> {
         self.present(&[name]).map(|(_, value)| value)
     }
 
-    /// Whether the field is there and not null.
+    /// Whether the field exists and is not null.
     pub fn has(&self, name: &str) -> bool {
         self.present(&[name]).is_some()
     }
 
-    /// Records that a field is wrong.
+    /// Records a violation of a field.
     pub fn wrong_field(&self, name: &str, detail: &str) {
         self.inner(name, self.value).wrong(detail);
     }

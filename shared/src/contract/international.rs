@@ -1,4 +1,4 @@
-//! What else a label request says of a parcel that crosses a border.
+//! Additional data of label requests for international parcels.
 
 use serde::Serialize;
 use serde_json::{Number, Value};
@@ -58,7 +58,7 @@ fn reason(value: &Value) -> Result<u8, String> {
         .ok_or_else(|| "must be a whole number from 0 to 3".to_owned())
 }
 
-/// An invoice on the wire.
+/// An invoice in JSON.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = Invoice)]
@@ -66,30 +66,30 @@ pub struct OrderInvoiceBody<'a> {
     /// Its number.
     #[schema(value_type = String, example = "INV-1")]
     pub number: &'a str,
-    /// Its date; the day of the order when absent.
+    /// Its date; the date of the order if absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(format = "date", example = "2022-03-16")]
     pub date: Option<String>,
 }
 
-/// A customs declaration on the wire. Codes are the aggregator's own and go through as they are.
+/// A customs declaration in JSON. Codes are the aggregator's own and are passed on unchanged.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = Customs)]
 pub struct CustomsBody<'a> {
-    /// Why it is exported: the aggregator's number, 0 to 3.
+    /// The reason of the export: the aggregator's number, 0 to 3.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 0, maximum = 3)]
     pub reason_of_export: Option<u8>,
-    /// Who bears freight and insurance: `FOB` the buyer, `CIF` the seller.
+    /// Who pays for freight and insurance: `FOB` the buyer, `CIF` the seller.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "FOB")]
     pub incoterm: Option<String>,
-    /// What the shipment is for, in the aggregator's code.
+    /// The purpose of the shipment, as the aggregator's code.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub purpose_of_shipment: Option<&'a str>,
-    /// How Indian integrated tax is treated: `A`, `B` or `C`.
+    /// How Indian integrated tax is handled: `A`, `B` or `C`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "A")]
     pub igst_payment_status: Option<String>,
@@ -105,15 +105,15 @@ pub struct CustomsBody<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub consignee_tax_id: Option<&'a Personal>,
-    /// What kind of id that is.
+    /// The type of the consignee's tax id.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub consignee_tax_type: Option<&'a str>,
-    /// Which country's id that is, as a code of two letters.
+    /// The two-letter country code of the consignee's tax id.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub consignee_tax_country_code: Option<&'a str>,
-    /// What shipping costs.
+    /// The shipping charges.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<f64>, minimum = 0)]
     pub shipping_charges: Option<Number>,

@@ -1,4 +1,4 @@
-//! An invoice as a client's system tells of it, and what it is answered.
+//! Invoices that a client's system reports, and the response.
 
 use serde::Serialize;
 use serde_json::Value;
@@ -9,20 +9,20 @@ use crate::contract::values::{one_of, parsed, whole_number};
 use crate::domain::invoice::{DocumentKind, DocumentUrl, InvoiceId, InvoiceStatus};
 use crate::domain::text::{OrderNumber, ShipmentCode};
 
-/// An invoice of which the client's endpoints are to be told.
+/// An invoice to be sent to the client's endpoints.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InvoiceRequest {
     /// The client's number of the forward order.
     pub forward_order: OrderNumber,
     /// One of several parcels of the order.
     pub shipment_code: Option<ShipmentCode>,
-    /// Its id in the system that made it.
+    /// Its id in the system that created it.
     pub id: InvoiceId,
-    /// How far it is.
+    /// Its status.
     pub status: InvoiceStatus,
-    /// What it is.
+    /// The kind of document.
     pub kind: DocumentKind,
-    /// Where the document is.
+    /// The URL of the document.
     pub document: DocumentUrl,
 }
 
@@ -44,7 +44,7 @@ pub fn read(fields: &Fields<'_>) -> Option<InvoiceRequest> {
     })
 }
 
-/// A number, or a text of which nothing is changed.
+/// A number, or a string, which is kept unchanged.
 fn invoice_id(value: &Value) -> Result<InvoiceId, String> {
     if value.is_string() {
         return parsed(value).map(InvoiceId::Text);
@@ -53,8 +53,8 @@ fn invoice_id(value: &Value) -> Result<InvoiceId, String> {
     number.map_err(|_| "must be a whole number or a string".to_owned())
 }
 
-/// The body on the wire. Its order code, shipment code, type, id and status together make it the same invoice as another
-/// one.
+/// The body in JSON. Two requests with the same order code, shipment code, type, id and status are about the same
+/// invoice.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = InvoiceRequest)]
@@ -62,22 +62,22 @@ pub struct InvoiceRequestBody {
     /// Your number of the forward order.
     #[schema(example = "asdf1234")]
     pub forward_order_code: String,
-    /// One of several parcels of the order; may be absent.
+    /// One of several parcels of the order; optional.
     pub forward_shipment_code: Option<String>,
-    /// Its id in your system: a whole number or a string. It goes out as it came.
+    /// Its id in your system: a whole number or a string. It is sent unchanged.
     #[schema(example = 123)]
     pub invoice_id: InvoiceId,
-    /// How far it is.
+    /// Its status.
     #[schema(example = "CREATED")]
     pub invoice_status: String,
     /// An invoice or a credit note.
     pub document_type: DocumentKind,
-    /// Where the document is: an absolute http or https URL, passed on as it came.
+    /// The URL of the document: an absolute http or https URL, which is sent unchanged.
     #[schema(example = "https://invoices.brand.example/asdf1234.pdf")]
     pub document_url: String,
 }
 
-/// A message that is stored and on its way.
+/// A message that is stored and queued.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = SentMessage)]
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn the_sample_is_read_with_and_without_what_is_optional() {
+    fn the_sample_is_read_with_and_without_optional_fields() {
         let read_invoice = read_value(&invoice(), read).unwrap();
         assert_eq!(read_invoice.id, InvoiceId::Number(123));
         assert_eq!(
@@ -125,7 +125,7 @@ mod tests {
             "documentUrl": "dummy/pdf",
         });
         let Err(Unreadable::Invalid(violations)) = read_value(&wrong, read) else {
-            panic!("it was read")
+            panic!("the body was accepted")
         };
         let pointers: Vec<_> = violations.iter().map(|wrong| &*wrong.pointer).collect();
         assert_eq!(

@@ -1,4 +1,4 @@
-//! Notifications as they are listed.
+//! Lists of notifications.
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -9,54 +9,54 @@ use crate::domain::delivery::{DeliveryRecord, DeliveryState};
 use crate::domain::notification::NotificationType;
 use crate::domain::shipment::ShipmentType;
 
-/// A page of notifications. Those of an order or an AWB stand in the order of their arrival, others the newest first.
+/// A page of notifications. Those of an order or an AWB are in order of arrival, others newest first.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Notifications)]
 pub struct ListBody {
     /// The notifications.
     pub notifications: Vec<ListedBody>,
-    /// Give it as `cursor` for the next page; null at the end. A page may be empty and not be the last.
+    /// The `cursor` for the next page; null at the end. An empty page may be followed by others.
     pub cursor: Option<String>,
 }
 
-/// One notification, and in a list of deliveries one delivery of it.
+/// A notification; in a list of deliveries, one of its deliveries.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = ListedNotification)]
 pub struct ListedBody {
     /// Our id of the notification.
     pub notification_id: String,
-    /// What became of it when it came.
+    /// Its result on arrival.
     #[schema(example = "ACCEPTED")]
     pub status: String,
-    /// The aggregator whose account pushed it; null where that was not recorded.
+    /// The aggregator of the account; null if it was not recorded.
     #[schema(example = "CLICKPOST")]
     pub aggregator: Option<String>,
     /// The account that pushed it.
     pub logistic_account_alias: String,
-    /// The order that it is about.
+    /// The order number.
     pub order_number: String,
     /// Forward or return.
     pub shipment_type: ShipmentType,
-    /// RMS's word for what happened; null where there is none.
+    /// The mapped type; null if the code is not mapped.
     pub notification_type: Option<NotificationType>,
-    /// The pusher's own word or code.
+    /// The type or code as pushed.
     #[schema(example = "1005")]
     pub pushed_type: String,
-    /// When it came.
+    /// When it arrived.
     #[schema(value_type = String, format = "date-time")]
     pub received_at: Timestamp,
-    /// When it happened, where the pusher says so.
+    /// When it happened, if the push says so.
     #[schema(value_type = Option<String>, format = "date-time")]
     pub occurred_at: Option<Timestamp>,
     /// In a list of deliveries only: the `webhook-id`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub delivery_id: Option<String>,
-    /// In a list of deliveries only: where it stands.
+    /// In a list of deliveries only: the state.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "FAILED")]
     pub state: Option<ListedState>,
-    /// In a list of deliveries only: how many attempts there were.
+    /// In a list of deliveries only: the number of attempts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attempt_count: Option<u32>,
     /// In a list of deliveries only: the latest attempt.
@@ -64,18 +64,18 @@ pub struct ListedBody {
     pub last_attempt: Option<AttemptBody>,
 }
 
-/// Where a listed delivery stands.
+/// The state of a listed delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "UPPERCASE")]
 #[schema(as = ListedDeliveryState)]
 pub enum ListedState {
-    /// The endpoint answered 2xx meanwhile.
+    /// The endpoint has answered 2xx in the meantime.
     Delivered,
-    /// It waits for its first attempt, or failed and is tried again.
+    /// It waits for its first attempt, or it failed and is being retried.
     Pending,
-    /// It waits until its suspended endpoint takes something again.
+    /// It waits until its suspended endpoint recovers.
     Parked,
-    /// It was given up, and can be recovered.
+    /// It was given up; it can be recovered.
     Failed,
 }
 
@@ -90,7 +90,7 @@ impl From<DeliveryState> for ListedState {
 }
 
 impl ListedBody {
-    /// The same notification in a list of deliveries.
+    /// The same notification as an entry in a list of deliveries.
     #[must_use]
     pub fn delivered_as(self, delivery_id: String, record: &DeliveryRecord) -> Self {
         Self {

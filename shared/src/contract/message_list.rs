@@ -1,4 +1,4 @@
-//! Messages as they are listed and shown.
+//! Messages in lists and single responses.
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -9,17 +9,17 @@ use crate::contract::listed::ListedState;
 use crate::contract::stored::DeliveryBody;
 use crate::domain::message::MessageKind;
 
-/// A page of messages. Those about a subject are in the order in which RMS accepted them, others the newest first.
+/// A page of messages. Those of a subject are in order of acceptance, others newest first.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Messages)]
 pub struct MessageListBody {
     /// The messages.
     pub messages: Vec<ListedMessageBody>,
-    /// Give it as `cursor` for the next page; null at the end. A page may be empty and not be the last.
+    /// The `cursor` for the next page; null at the end. An empty page may be followed by others.
     pub cursor: Option<String>,
 }
 
-/// One message, and where its deliveries stand.
+/// A message with the states of its deliveries.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = ListedMessage)]
@@ -27,23 +27,23 @@ pub struct ListedMessageBody {
     /// Its id; that of a notification is its `notificationId`.
     #[schema(example = "msg_eda4649e9909cd818d1a_Iaf5570f543aa62c30ef3dc98c8e0ab03")]
     pub message_id: String,
-    /// What it tells.
+    /// The kind.
     pub kind: MessageKind,
-    /// What it is about: an order, a return order, or another subject of docs/messages.md.
+    /// The subject: an order, a return order, or another subject of docs/messages.md.
     #[schema(example = "asdf1234")]
     pub subject: String,
     /// When RMS accepted it.
     #[schema(value_type = String, format = "date-time")]
     pub created_at: Timestamp,
-    /// The request that caused it; null where that was not recorded.
+    /// The request that caused it; null if it was not recorded.
     pub request_id: Option<String>,
-    /// Its deliveries. One that waits for its first attempt, such as behind an earlier one of its lane, is `PENDING` without
-    /// attempts; messages that an earlier version of RMS accepted show it only after that attempt. In a list of what an endpoint did not take: the
-    /// delivery to that endpoint.
+    /// Its deliveries. A delivery that waits for its first attempt, for example behind an earlier one of its lane, is
+    /// `PENDING` without attempts; for messages that an earlier version of RMS accepted, a delivery is listed once its first
+    /// attempt has ended. In a list of undelivered messages of an endpoint: the delivery to that endpoint.
     pub deliveries: Vec<ListedDeliveryBody>,
 }
 
-/// Where a delivery stands.
+/// The state of a delivery.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = ListedDelivery)]
@@ -52,11 +52,11 @@ pub struct ListedDeliveryBody {
     pub delivery_id: String,
     /// The endpoint.
     pub endpoint_id: String,
-    /// Where it stands.
+    /// The state.
     pub state: ListedState,
 }
 
-/// One message with its body and all attempts to deliver it.
+/// A message with its body and all delivery attempts.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = Message)]
@@ -64,20 +64,21 @@ pub struct MessageBody {
     /// Its id; that of a notification is its `notificationId`.
     #[schema(example = "msg_eda4649e9909cd818d1a_Iaf5570f543aa62c30ef3dc98c8e0ab03")]
     pub message_id: String,
-    /// What it tells.
+    /// The kind.
     pub kind: MessageKind,
-    /// What it is about: an order, a return order, or another subject of docs/messages.md.
+    /// The subject: an order, a return order, or another subject of docs/messages.md.
     #[schema(example = "asdf1234")]
     pub subject: String,
     /// When RMS accepted it.
     #[schema(value_type = String, format = "date-time")]
     pub created_at: Timestamp,
-    /// The request that caused it; null where that was not recorded.
+    /// The request that caused it; null if it was not recorded.
     pub request_id: Option<String>,
-    /// What goes to endpoints.
+    /// The body for endpoints.
     #[schema(value_type = Object)]
     pub body: Value,
-    /// Its deliveries. One that waits for its first attempt, such as behind an earlier one of its lane, is `PENDING` without
-    /// attempts; messages that an earlier version of RMS accepted show it only after that attempt.
+    /// Its deliveries. A delivery that waits for its first attempt, for example behind an earlier one of its lane, is
+    /// `PENDING` without attempts; for messages that an earlier version of RMS accepted, a delivery is listed once its first
+    /// attempt has ended.
     pub deliveries: Vec<DeliveryBody>,
 }

@@ -1,8 +1,8 @@
-//! The RMS wire shapes and what they mean.
+//! The JSON formats of RMS and their meaning.
 //!
-//! Each shape stands here once: for what clients send us, for what we send to a RMS Magic aggregator, and for what goes
-//! to clients. What comes in is read by [`fields`], which finds every violation at once; what goes out is a struct that
-//! also describes itself for `openapi.json`. The documents' contradictions are settled here and nowhere else.
+//! Each format is defined here once: for requests of clients, for requests to RMS Magic aggregators, and for messages
+//! to clients. Input is read with [`fields`], which finds all violations at once; output is a struct that also
+//! describes itself for `openapi.json`. Contradictions of the documents are resolved here and nowhere else.
 
 pub mod account;
 pub mod api_key;

@@ -1,10 +1,10 @@
-//! Numbers as the documents' samples show them: `230`, not `230.0`; `100.5`, not `"100.5"`.
+//! Numbers in the form of the documents' samples: `230`, not `230.0`; `100.5`, not `"100.5"`.
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use serde_json::Number;
 
-/// The JSON number of a decimal that has a usual size.
+/// The JSON number of a decimal.
 pub fn json_number(value: Decimal) -> Number {
     let value = value.normalize();
     let whole = if value.scale() == 0 {
@@ -23,7 +23,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn whole_numbers_have_no_decimals_and_others_are_exact() {
+    fn whole_numbers_have_no_decimals_and_fractions_are_exact() {
         for (decimal, json) in [
             ("230.00", "230"),
             ("0.1", "0.1"),

@@ -1,4 +1,4 @@
-//! The shape of every error answer (RFC 9457).
+//! The format of all error responses (RFC 9457).
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -9,29 +9,29 @@ use crate::contract::fields::Violation;
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Problem)]
 pub struct ProblemBody {
-    /// A URI that ends in a stable slug; it leads to the documentation of the problem.
+    /// A URI that ends with a stable slug and links to the documentation of the problem.
     #[serde(rename = "type")]
     pub kind: String,
     /// The problem in a few words.
     pub title: &'static str,
     /// The HTTP status.
     pub status: u16,
-    /// What is wrong here, and what to do.
+    /// What is wrong in this case, and what to do.
     pub detail: String,
-    /// The request's id, also in the header `x-request-id`.
+    /// The request id, also in the header `x-request-id`.
     pub instance: String,
-    /// Each wrong field, all at once.
+    /// All invalid fields.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub errors: Option<Vec<Violation>>,
-    /// What an aggregator said when it refused.
+    /// The aggregator's refusal.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub aggregator: Option<RefusalBody>,
-    /// With `in-use`: how often.
+    /// With `in-use`: the number of uses.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<u64>,
 }
 
-/// An aggregator's own words.
+/// A refusal in the aggregator's own words.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = AggregatorRefusal)]
 pub struct RefusalBody {

@@ -1,4 +1,4 @@
-//! The push of a RMS Magic aggregator (docs/rms-magic.md), and what we answer to any push.
+//! The push of a RMS Magic aggregator (docs/rms-magic.md), and our response to any push.
 
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -53,7 +53,8 @@ fn read(fields: &Fields<'_>, digest: Identity) -> Option<PushedEvent> {
     })
 }
 
-/// What may be any JSON, so that a push is not refused for what a pusher has said in a field of the name before.
+/// The details of the event. They may be any JSON: a push is not rejected because of a field that senders already used for
+/// something else.
 fn details(fields: &Fields<'_>) -> MetaData {
     let names = [
         ("reason", REASON),
@@ -70,7 +71,7 @@ fn details(fields: &Fields<'_>) -> MetaData {
     details.meta_data()
 }
 
-/// The type that a pushed word names; the documents' samples use two words that their list spells otherwise.
+/// The type for a pushed name; the documents' samples spell two names differently from their list.
 fn notification_type(word: &str) -> Option<NotificationType> {
     match word {
         "IN_TRANSIT" => Some(NotificationType::Transit),
@@ -97,7 +98,8 @@ fn read_shipment(fields: &Fields<'_>) -> Option<PushedShipment> {
     })
 }
 
-/// `shipmentType` and `returnOrderInfo` both tell a return from a forward order: they may not contradict each other.
+/// Both `shipmentType` and `returnOrderInfo` distinguish a return from a forward order: they must not contradict each
+/// other.
 fn agree(fields: &Fields<'_>, shipment_type: Option<ShipmentType>, has_return: bool) -> Option<()> {
     match (shipment_type?, has_return) {
         (ShipmentType::Return, false) => {
@@ -137,13 +139,13 @@ fn read_item(fields: &Fields<'_>) -> Option<NotifiedItem> {
     })
 }
 
-/// The push on the wire.
+/// The push in JSON.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = NotificationPush)]
 pub struct PushBody {
-    /// The pusher's own id of the event: a repeat of it is a duplicate. Without it a push with the same body within ten
-    /// minutes is one.
+    /// The sender's own id of the event: a repeat with the same id is a duplicate. Without an id, a push with the same
+    /// body within ten minutes is a duplicate.
     pub event_id: Option<String>,
     /// When it happened.
     #[schema(format = "date-time")]
@@ -156,29 +158,29 @@ pub struct PushBody {
     pub forward_awb: Option<String>,
     /// The forward courier; also read as `courierName` and `transporter`.
     pub carrier_name: Option<String>,
-    /// A word of the vocabulary, or `IN_TRANSIT` (`TRANSIT`) or `RETURN_PICKUP` (`RETURN_PICKED_UP`). Another word is stored as
-    /// unmapped.
+    /// A notification type, or `IN_TRANSIT` (`TRANSIT`) or `RETURN_PICKUP` (`RETURN_PICKED_UP`). Any other value is
+    /// stored as unmapped.
     #[schema(example = "OUT_FOR_DELIVERY")]
     pub notification_type: String,
     /// Whether a forward order or a return order moves.
     pub shipment_type: ShipmentType,
-    /// The pusher's name.
+    /// The sender's name.
     pub logistic_aggregator_name: String,
     /// The warehouse.
     pub warehouse_code: Option<String>,
-    /// Present exactly when `shipmentType` is RETURN.
+    /// Present only if `shipmentType` is RETURN.
     pub return_order_info: Option<PushReturnBody>,
-    /// The goods; also read as `lineItems`.
+    /// The items; also read as `lineItems`.
     pub items: Option<Vec<PushItemBody>>,
-    /// Why a delivery or a pickup failed. This and the fields below are passed on in `logisticAggregatorMetaData`.
+    /// Why a delivery or a pickup failed. This field and the ones below are passed on in `logisticAggregatorMetaData`.
     pub reason: Option<String>,
     /// How often the courier tried to deliver.
     pub attempt_count: Option<u32>,
     /// Where the parcel is.
     pub location: Option<String>,
-    /// What the courier adds.
+    /// The courier's remark.
     pub remark: Option<String>,
-    /// When the parcel is expected.
+    /// The expected delivery date.
     pub expected_delivery_date: Option<String>,
 }
 
@@ -195,7 +197,7 @@ pub struct PushReturnBody {
     pub carrier_name: Option<String>,
 }
 
-/// A piece of goods in a push.
+/// An item in a push.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = PushItem)]
@@ -208,38 +210,38 @@ pub struct PushItemBody {
     pub item_id: Option<String>,
 }
 
-/// What became of a pushed event.
+/// The result of a pushed event.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema, strum::Display, strum::IntoStaticStr,
 )]
 #[serde(rename_all = "UPPERCASE")]
 #[strum(serialize_all = "UPPERCASE")]
 pub enum PushStatus {
-    /// Stored, and on its way to every endpoint that wants it.
+    /// Stored and queued for every endpoint that subscribes to it.
     Accepted,
-    /// Stored before; nothing more is sent.
+    /// Stored before; nothing is sent again.
     Duplicate,
-    /// Stored, but we have no word for it; not forwarded.
+    /// Stored, but the code is not mapped; not forwarded.
     Unmapped,
-    /// Stored, but notifications of this account are off, or the event says nothing; not forwarded.
+    /// Stored, but notifications of this account are disabled, or the event is not relevant; not forwarded.
     Ignored,
 }
 
-/// What is answered to a push.
+/// The response to a push.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = PushAnswer)]
 pub struct PushAnswerBody {
-    /// One entry per event of the push, in its order.
+    /// One entry per event of the push, in order.
     pub notifications: Vec<PushedBody>,
 }
 
-/// One event of a push.
+/// An event of a push.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = PushedNotification)]
 pub struct PushedBody {
     /// Our id of the notification.
     pub notification_id: String,
-    /// What became of it.
+    /// The result.
     pub status: PushStatus,
 }

@@ -1,4 +1,4 @@
-//! Which failed deliveries of an endpoint are to be recovered, and what became of them.
+//! Requests to recover failed deliveries of an endpoint, and their results.
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -11,24 +11,24 @@ use crate::domain::notification::NotificationType;
 use crate::domain::span::Span;
 use crate::domain::text::{Awb, OrderNumber, SubjectCode};
 
-/// What is to be recovered: what all of the given fields say.
+/// Selects the deliveries to recover: all given fields must match.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RecoveryRequest {
-    /// What failed in this span of time.
+    /// The time span in which they failed.
     pub span: Span,
-    /// What is of this kind.
+    /// The message kind.
     pub kind: Option<MessageKind>,
-    /// What is about this subject, whatever sort of thing that is.
+    /// The subject, of any kind.
     pub subject: Option<SubjectCode>,
-    /// Notifications of this order.
+    /// The order number of notifications.
     pub order_number: Option<OrderNumber>,
-    /// Notifications of the shipment with this AWB.
+    /// The AWB of notifications.
     pub awb: Option<Awb>,
-    /// Notifications of this type.
+    /// The type of notifications.
     pub notification_type: Option<NotificationType>,
-    /// Where the call before ended.
+    /// Where the previous call ended.
     pub cursor: Option<String>,
-    /// Whether it is only counted.
+    /// Whether to only count.
     pub dry_run: bool,
 }
 
@@ -39,7 +39,7 @@ enum Recoverable {
     Failed,
 }
 
-/// Reads the body of a recovery.
+/// Reads the body of a recovery request.
 pub fn read(fields: &Fields<'_>) -> Option<RecoveryRequest> {
     let since = fields.optional("since", instant);
     let until = fields.optional("until", instant);
@@ -70,50 +70,50 @@ pub fn read(fields: &Fields<'_>) -> Option<RecoveryRequest> {
     })
 }
 
-/// The body on the wire. A delivery is recovered if all that is given is true of it; `{}` means all that failed.
+/// The body in JSON. A delivery is recovered if it matches all given fields; `{}` matches all failed deliveries.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = Recovery)]
 pub struct RecoveryBody {
-    /// Those that failed at this moment or later (RFC 3339, with an offset).
+    /// Failed at this time or later (RFC 3339, with an offset).
     #[schema(value_type = Option<String>, format = "date-time")]
     pub since: Option<String>,
-    /// Those that failed before this moment.
+    /// Failed before this time.
     #[schema(value_type = Option<String>, format = "date-time")]
     pub until: Option<String>,
-    /// Those of messages of this kind.
+    /// Of messages of this kind.
     pub kind: Option<MessageKind>,
-    /// Those of messages about this order, return order or other subject.
+    /// Of messages about this order, return order or other subject.
     #[schema(example = "asdf1234")]
     pub subject: Option<String>,
-    /// Those of notifications of this order.
+    /// Of notifications of this order.
     pub order_number: Option<String>,
-    /// Those of notifications of the shipment that was booked under this AWB.
+    /// Of notifications of the shipment with this AWB.
     pub awb: Option<String>,
-    /// Those of notifications of this type.
+    /// Of notifications of this type.
     pub notification_type: Option<NotificationType>,
-    /// `failed`, which is what can be recovered.
+    /// `failed`, the only state that can be recovered.
     #[schema(example = "failed")]
     pub status: Option<String>,
-    /// The `cursor` of the call before, with the other fields as they were.
+    /// The `cursor` of the previous response, with the other fields unchanged.
     pub cursor: Option<String>,
-    /// True: counts, and changes nothing.
+    /// True: only counts, and changes nothing.
     pub dry_run: Option<bool>,
 }
 
-/// What a recovery did.
+/// The result of a recovery.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Recovered)]
 pub struct RecoveredBody {
-    /// How many failed deliveries were meant.
+    /// The number of failed deliveries that match.
     pub matched: usize,
-    /// How many of them wait for attempts now. Less than `matched` after `dryRun`, when another recovery was faster, or
-    /// when some have expired.
+    /// The number that are now waiting for attempts. Lower than `matched` with `dryRun`, if another recovery was
+    /// faster, or if some have expired.
     pub queued: usize,
-    /// How many of them have expired: their payload is gone, and they stay failed.
+    /// The number that have expired: their payload is deleted, and they stay failed.
     pub expired: usize,
-    /// Not null: there is more. Call again with it. One call looks at 500 failed deliveries of an endpoint, the oldest
-    /// first; those of a subject, an order or an AWB are always looked at in one call.
+    /// Not null: there are more; call again with this cursor. One call checks 500 failed deliveries of an endpoint,
+    /// oldest first; those of a subject, an order or an AWB are always checked in one call.
     pub cursor: Option<String>,
 }
 
@@ -123,7 +123,7 @@ mod tests {
     use crate::contract::fields::{Unreadable, read_body};
 
     #[test]
-    fn an_empty_object_means_all_that_failed() {
+    fn an_empty_object_selects_all_failed_deliveries() {
         let request = read_body(b"{}", read).unwrap();
         assert_eq!(request, RecoveryRequest::default());
     }
@@ -134,7 +134,7 @@ mod tests {
                         "subject": " ", "orderNumber": "a\n", "notificationType": "LOST_IT",
                         "status": "pending", "dryRun": "no"}"#;
         let Err(Unreadable::Invalid(violations)) = read_body(body, read) else {
-            panic!("it was read")
+            panic!("the body was accepted")
         };
         let pointers: Vec<_> = violations.iter().map(|wrong| &*wrong.pointer).collect();
         assert_eq!(

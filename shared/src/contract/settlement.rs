@@ -1,4 +1,4 @@
-//! How an operator settles a claim whose outcome is unknown.
+//! Settlement of a claim with an unknown outcome by an operator.
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -20,7 +20,7 @@ pub struct Settlement {
     pub shipment_code: Option<ShipmentCode>,
     /// Label or return AWB.
     pub shipment_type: ShipmentType,
-    /// What was booked; `None`: nothing.
+    /// The booking; `None` if nothing was booked.
     pub booking: Option<Booking>,
 }
 
@@ -71,7 +71,7 @@ fn read_booking(fields: &Fields<'_>) -> Option<Booking> {
     })
 }
 
-/// The body on the wire.
+/// The body in JSON.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = Settlement)]
@@ -80,21 +80,21 @@ pub struct SettlementBody {
     pub order_number: String,
     /// One of several parcels of the order.
     pub shipment_code: Option<String>,
-    /// FORWARD when absent.
+    /// FORWARD if absent.
     pub shipment_type: Option<ShipmentType>,
-    /// The AWB that the aggregator gave; mandatory unless `none` is true.
+    /// The aggregator's AWB; required unless `none` is true.
     pub awb: Option<String>,
     /// The aggregator's id of the order.
     pub order_id: Option<String>,
     /// The courier.
     pub carrier_name: Option<String>,
-    /// Where the label document is.
+    /// The URL of the label document.
     pub shipping_label_url: Option<String>,
-    /// True: the aggregator has nothing under this order number, so that it may be bought again.
+    /// True: the aggregator has nothing for this order number, so a new label may be bought.
     pub none: Option<bool>,
 }
 
-/// An order number that is free again.
+/// A released order number.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = ReleasedOrder)]
@@ -108,7 +108,7 @@ pub struct ReleasedBody<'a> {
 }
 
 impl<'a> ReleasedBody<'a> {
-    /// The order number that is free.
+    /// The released order number.
     pub fn new(order_number: &'a OrderNumber) -> Self {
         Self {
             order_number: order_number.as_str(),

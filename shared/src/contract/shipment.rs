@@ -1,4 +1,4 @@
-//! The body that asks for a label or a return AWB, as clients send it and as RMS Magic aggregators get it.
+//! The request body for a label or a return AWB, as clients send it and as RMS Magic aggregators receive it.
 
 pub mod body;
 pub mod content;
@@ -17,12 +17,12 @@ use crate::domain::order::{
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::{AccountAlias, CountryCode, OrderNumber};
 
-/// A request for a label or a return AWB, and the account that it goes to.
+/// A request for a label or a return AWB, with its account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AddressedRequest {
-    /// What to book.
+    /// The request.
     pub request: ShipmentRequest,
-    /// Which account books it; may be absent when the client has one account.
+    /// The account; may be absent if the client has only one.
     pub alias: Option<AccountAlias>,
 }
 

@@ -1,4 +1,4 @@
-//! One notification with all that is kept of it.
+//! A notification with all of its stored data.
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -9,55 +9,56 @@ use crate::domain::delivery::{Attempt, DeliveryRecord, DeliveryState, instant};
 use crate::domain::notification::NotificationType;
 use crate::domain::shipment::ShipmentType;
 
-/// A notification as it came, as it was translated, and what became of it.
+/// A notification as pushed, as translated, and with its deliveries.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = StoredNotification)]
 pub struct StoredBody {
     /// Our id of the notification.
     pub notification_id: String,
-    /// What became of it when it came.
+    /// Its result on arrival.
     #[schema(example = "ACCEPTED")]
     pub status: String,
-    /// The aggregator whose account pushed it; null where that was not recorded.
+    /// The aggregator of the account; null if it was not recorded.
     pub aggregator: Option<String>,
     /// The account that pushed it.
     pub logistic_account_alias: String,
-    /// The order that it is about.
+    /// The order number.
     pub order_number: String,
     /// One of several parcels of the order.
     pub shipment_code: Option<String>,
     /// Forward or return.
     pub shipment_type: ShipmentType,
-    /// The AWB that was pushed; null where none was.
+    /// The pushed AWB; null if none was pushed.
     pub awb: Option<String>,
-    /// Another order of the client's that the push names, although its AWB belongs to this one; null in general.
+    /// Another order of the client that the push names, although its AWB belongs to this order; usually null.
     pub contradicts: Option<String>,
-    /// RMS's word for what happened; null where there is none.
+    /// The mapped type; null if the code is not mapped.
     pub notification_type: Option<NotificationType>,
-    /// The pusher's own word or code.
+    /// The type or code as pushed.
     pub pushed_type: String,
-    /// When it came.
+    /// When it arrived.
     #[schema(value_type = String, format = "date-time")]
     pub received_at: Timestamp,
-    /// When it happened, where the pusher says so.
+    /// When it happened, if the push says so.
     #[schema(value_type = Option<String>, format = "date-time")]
     pub occurred_at: Option<Timestamp>,
-    /// When it is deleted; null when it is kept.
+    /// When it is deleted; null if it is kept forever.
     #[schema(value_type = Option<String>, format = "date-time")]
     pub expires_at: Option<Timestamp>,
-    /// The push as it came, without credentials: JSON, or text where it is none.
+    /// The original push, without credentials: JSON, or a string if it is not JSON.
     #[schema(value_type = Object)]
     pub raw: Value,
-    /// What goes to endpoints; null when it is not forwarded.
+    /// The payload for endpoints; null if it is not forwarded.
     #[schema(value_type = Option<Object>)]
     pub payload: Option<Value>,
-    /// Its deliveries. One that waits for its first attempt, such as behind an earlier one of its lane, is `PENDING` without
-    /// attempts; messages that an earlier version of RMS accepted show it only after that attempt.
+    /// Its deliveries. A delivery that waits for its first attempt, for example behind an earlier one of its lane, is
+    /// `PENDING` without attempts; for messages that an earlier version of RMS accepted, a delivery is listed once its first
+    /// attempt has ended.
     pub deliveries: Vec<DeliveryBody>,
 }
 
-/// The delivery of a notification to one endpoint.
+/// The delivery of a message to an endpoint.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = Delivery)]
@@ -69,15 +70,15 @@ pub struct DeliveryBody {
     /// DELIVERED, PENDING or FAILED.
     #[schema(value_type = String, example = "DELIVERED")]
     pub state: DeliveryState,
-    /// How many attempts there were.
+    /// The number of attempts.
     pub attempt_count: u32,
     /// How often it was recovered.
     pub recoveries: u32,
-    /// The attempts; of more than forty the first and the last twenty.
+    /// The attempts; if there are more than forty, the first and the last twenty.
     pub attempts: Vec<AttemptBody>,
 }
 
-/// One attempt.
+/// An attempt.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = Attempt)]
@@ -85,13 +86,13 @@ pub struct AttemptBody {
     /// When it began.
     #[schema(value_type = String, format = "date-time")]
     pub at: Timestamp,
-    /// The HTTP status of the endpoint's answer, where there was one.
+    /// The HTTP status of the endpoint's response, if there was one.
     pub status: Option<u16>,
-    /// How it ended: `ACCEPTED`, `REJECTED`, `NO_CONNECTION`, `NO_ANSWER`, `FORBIDDEN_TARGET`, `NOT_SIGNED`, `DISABLED`,
+    /// The result: `ACCEPTED`, `REJECTED`, `NO_CONNECTION`, `NO_ANSWER`, `FORBIDDEN_TARGET`, `NOT_SIGNED`, `DISABLED`,
     /// `REMOVED` or `EXPIRED`.
     #[schema(example = "REJECTED")]
     pub end: String,
-    /// How long it lasted.
+    /// Its duration.
     pub duration_ms: u64,
 }
 
@@ -107,7 +108,7 @@ impl From<&Attempt> for AttemptBody {
 }
 
 impl DeliveryBody {
-    /// What is told of a delivery.
+    /// A delivery from its record.
     pub fn new(delivery_id: String, endpoint_id: String, record: &DeliveryRecord) -> Self {
         let attempts = record.first.iter().chain(&record.last);
         Self {
@@ -121,7 +122,7 @@ impl DeliveryBody {
     }
 }
 
-/// A stored body: JSON where it is, else text.
+/// A stored body: as JSON if it is JSON, otherwise as a string.
 pub fn embedded(body: &[u8]) -> Value {
     serde_json::from_slice(body)
         .unwrap_or_else(|_| Value::String(String::from_utf8_lossy(body).into_owned()))

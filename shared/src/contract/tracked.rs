@@ -1,4 +1,4 @@
-//! A shipment with its time line.
+//! A shipment with its timeline.
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -8,7 +8,7 @@ use crate::domain::notification::NotificationType;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::timeline::EventEffect;
 
-/// Where a shipment is, and how it came there.
+/// A shipment: its state and history.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = TrackedShipment)]
@@ -19,66 +19,65 @@ pub struct TrackedBody {
     pub shipment_code: Option<String>,
     /// Forward or return.
     pub shipment_type: ShipmentType,
-    /// Where it is, in the words of docs/notifications.md; null for an order that has only parcels, each with a state of
-    /// its own.
+    /// Its state, as listed in docs/notifications.md; null for an order that has only parcels, each with its own state.
     #[schema(example = "IN_TRANSIT")]
     pub state: Option<String>,
-    /// The AWB, once it is known.
+    /// The AWB, once known.
     pub awb: Option<String>,
-    /// The courier, once it is known.
+    /// The courier, once known.
     pub carrier_name: Option<String>,
-    /// The AWBs that it had before, the first one first: of bookings that were cancelled, and those that another AWB replaced.
+    /// Its earlier AWBs, oldest first: of cancelled bookings, and those that were replaced by another AWB.
     pub earlier_awbs: Vec<String>,
-    /// The account that books it, or that pushed the first of its events.
+    /// The account that booked it, or that pushed its first event.
     pub logistic_account_alias: Option<String>,
-    /// What happened, in the order in which it happened.
+    /// The events, in the order in which they happened.
     pub events: Vec<TrackedEventBody>,
-    /// The parcels of the order, by their codes, when it is asked for without one.
+    /// The parcels of the order, by code, if the order is requested without one.
     pub parcels: Vec<TrackedParcelBody>,
 }
 
-/// One of several parcels of an order; with `shipmentCode` it is told with its time line.
+/// One of several parcels of an order; a request with `shipmentCode` returns it with its timeline.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = TrackedParcel)]
 pub struct TrackedParcelBody {
     /// Its code.
     pub shipment_code: String,
-    /// Where it is, in the words of docs/notifications.md.
+    /// Its state, as listed in docs/notifications.md.
     #[schema(example = "IN_TRANSIT")]
     pub state: String,
-    /// The AWB, once it is known.
+    /// The AWB, once known.
     pub awb: Option<String>,
-    /// The courier, once it is known.
+    /// The courier, once known.
     pub carrier_name: Option<String>,
-    /// The account that books it, or that pushed the first of its events.
+    /// The account that booked it, or that pushed its first event.
     pub logistic_account_alias: Option<String>,
 }
 
-/// One event of a shipment.
+/// An event of a shipment.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = TrackedEvent)]
 pub struct TrackedEventBody {
     /// Our id of the notification.
     pub notification_id: String,
-    /// What became of it when it came.
+    /// Its result on arrival.
     #[schema(example = "ACCEPTED")]
     pub status: String,
-    /// The AWB that was pushed; null where none was.
+    /// The pushed AWB; null if none was pushed.
     pub awb: Option<String>,
-    /// Another order of the client's that the push names, although its AWB belongs to this one; null in general.
+    /// Another order of the client that the push names, although its AWB belongs to this order; usually null.
     pub contradicts: Option<String>,
-    /// RMS's word for what happened; null where there is none.
+    /// The mapped type; null if the code is not mapped.
     pub notification_type: Option<NotificationType>,
-    /// The pusher's own word or code.
+    /// The type or code as pushed.
     pub pushed_type: String,
-    /// When it came.
+    /// When it arrived.
     #[schema(value_type = String, format = "date-time")]
     pub received_at: Timestamp,
-    /// When it happened, where the pusher says so. Without it the event stands at its arrival.
+    /// When it happened, if the push says so. Otherwise the event is sorted by its arrival.
     #[schema(value_type = Option<String>, format = "date-time")]
     pub occurred_at: Option<Timestamp>,
-    /// What it did to the shipment: what is SUPERSEDED is about an earlier AWB. Null where RMS has no word for it.
+    /// Its effect on the shipment: an event of an earlier AWB is SUPERSEDED. Null if the code is not mapped.
     pub effect: Option<EventEffect>,
 }

@@ -1,4 +1,4 @@
-//! What a field of a body may hold: each kind of value, read from JSON with what it must be.
+//! Reads the values of fields; the errors say what is valid.
 
 use std::fmt::Display;
 use std::str::FromStr;
@@ -14,9 +14,9 @@ use url::Url;
 use crate::domain::order::OrderDate;
 use crate::domain::personal::Personal;
 
-/// The longest string of the contract.
+/// The maximum length of a string.
 pub const LONGEST_TEXT: usize = 500;
-/// The longest secret: tokens with claims in them have a few thousand.
+/// The maximum length of a secret: tokens with claims have a few thousand bytes.
 pub const LONGEST_SECRET: usize = 4096;
 
 fn string(value: &Value) -> Result<&str, String> {
@@ -30,7 +30,7 @@ fn string(value: &Value) -> Result<&str, String> {
     }
 }
 
-/// A string that is neither blank nor too long, and that can be printed on a label.
+/// A string that is not blank, not too long, and can be printed on a label.
 pub fn text(value: &Value) -> Result<String, String> {
     let text = string(value)?;
     if text.trim().is_empty() {
@@ -48,26 +48,26 @@ fn is_unprintable(character: char) -> bool {
     character.is_control() && !matches!(character, '\t' | '\n' | '\r')
 }
 
-/// A day, such as `2022-03-16`.
+/// A date, such as `2022-03-16`.
 pub fn day(value: &Value) -> Result<Date, String> {
     string(value)?
         .parse()
         .map_err(|_| "must be a date, such as 2022-03-16".to_owned())
 }
 
-/// A string about a person.
+/// A string with personal data.
 pub fn personal(value: &Value) -> Result<Personal, String> {
     text(value).map(Personal::from)
 }
 
-/// A string with a form of its own.
+/// A string with its own format.
 pub fn parsed<T: FromStr<Err: Display>>(value: &Value) -> Result<T, String> {
     string(value)?
         .parse()
         .map_err(|error: T::Err| error.to_string())
 }
 
-/// A word of a closed set.
+/// A value of a closed set.
 pub fn one_of<T: FromStr>(words: &'static str) -> impl Fn(&Value) -> Result<T, String> {
     move |value| {
         string(value)
@@ -88,7 +88,7 @@ pub fn decimal(value: &Value) -> Result<Decimal, String> {
     exactly(&text).ok_or_else(|| "must be a number within range, such as 230.50".to_owned())
 }
 
-/// The number that a text says, not a rounded one, in the notation of JSON alone.
+/// The exact number in a string, not rounded, in JSON notation.
 fn exactly(text: &str) -> Option<Decimal> {
     if text.contains('_') {
         return None;
@@ -98,7 +98,7 @@ fn exactly(text: &str) -> Option<Decimal> {
         .ok()
 }
 
-/// A decimal number with a rule of its own.
+/// A decimal number with its own rule.
 pub fn measured<T: TryFrom<Decimal, Error: Display>>(value: &Value) -> Result<T, String> {
     T::try_from(decimal(value)?).map_err(|error| error.to_string())
 }
@@ -110,7 +110,7 @@ pub fn flag(value: &Value) -> Result<bool, String> {
         .ok_or_else(|| "must be true or false".to_owned())
 }
 
-/// A secret that is sent as a header or a password: longer than other texts, and never repeated in an error.
+/// A secret that is sent as a header or a password. It may be longer than other strings, and errors never contain it.
 pub fn secret(value: &Value) -> Result<SecretString, String> {
     let text = value.as_str().ok_or("must be a string")?;
     match text.len() {
@@ -135,8 +135,8 @@ pub fn quantity(value: &Value) -> Result<u32, String> {
         .ok_or_else(|| "must be a whole number from 1 to 1000000".to_owned())
 }
 
-/// A whole number that is opaque to us, as a number or as a string of digits. One that only a float holds has lost
-/// digits, and would be another id.
+/// An opaque whole number, as a number or as a string of digits. A number that fits only into a float has lost digits
+/// and would be another id.
 pub fn whole_number<T: FromStr<Err: Display>>(value: &Value) -> Result<T, String> {
     match value {
         Value::Number(number) if !number.is_f64() => number.to_string().parse(),
@@ -156,7 +156,7 @@ pub fn order_date(value: &Value) -> Result<OrderDate, String> {
     date_of(text).ok_or_else(|| FORM.to_owned())
 }
 
-/// Other forms that jiff reads, such as years of six digits and offsets with seconds, cannot be written in RFC 3339.
+/// Other forms that jiff parses, such as six-digit years and offsets with seconds, cannot be written in RFC 3339.
 fn date_of(text: &str) -> Option<OrderDate> {
     let instant: Timestamp = text.parse().ok()?;
     let offset = Pieces::parse(text)
@@ -167,7 +167,7 @@ fn date_of(text: &str) -> Option<OrderDate> {
     (is_plain && offset.seconds() % 60 == 0).then_some(OrderDate { instant, offset })
 }
 
-/// An instant with an offset (RFC 3339).
+/// A time with an offset (RFC 3339).
 pub fn instant(value: &Value) -> Result<Timestamp, String> {
     order_date(value).map(|date| date.instant)
 }

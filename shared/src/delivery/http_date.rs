@@ -1,22 +1,22 @@
-//! Dates as HTTP writes them (RFC 9110, 5.6.7): all three forms, which a recipient has to read. `httpdate` reads them;
-//! here stands the rule in which it differs from the standard, the century of a year of two digits.
+//! HTTP dates (RFC 9110, 5.6.7) in all three forms that a recipient must accept. `httpdate` parses them; this module
+//! adds the one rule in which it differs from the standard: the century of a two-digit year.
 
 use std::time::SystemTime;
 
 use jiff::Timestamp;
 use jiff::tz::Offset;
 
-/// Reads a date; one whose weekday is wrong is none. `now` tells which century a year of two digits means.
+/// Parses a date; `None` if its weekday is wrong. `now` determines the century of a two-digit year.
 pub(crate) fn parse(value: &str, now: Timestamp) -> Option<SystemTime> {
     let date = with_century(value, now);
     httpdate::parse_http_date(date.as_deref().unwrap_or(value)).ok()
 }
 
-/// `Sunday, 06-Nov-94 08:49:37 GMT`, the form of RFC 850, as `Sun, 06 Nov 1994 08:49:37 GMT`; `None` if it has another
-/// form.
+/// Converts `Sunday, 06-Nov-94 08:49:37 GMT`, the form of RFC 850, to `Sun, 06 Nov 1994 08:49:37 GMT`; `None` for any
+/// other form.
 ///
-/// A year that seems more than 50 years away in the future is the last one with these digits; `httpdate` takes 70 to 99
-/// for years of the last century whenever it is asked.
+/// A year that appears to be more than 50 years in the future is the most recent past year with these digits.
+/// `httpdate` always reads 70 to 99 as years of the last century.
 fn with_century(value: &str, now: Timestamp) -> Option<String> {
     let (weekday, date) = value.trim().split_once(", ")?;
     let (day, rest) = date.split_once('-')?;
@@ -55,7 +55,7 @@ mod tests {
     }
 
     #[test]
-    fn the_three_forms_of_the_standard_are_one_instant() {
+    fn the_three_forms_of_the_standard_mean_the_same_time() {
         for value in [
             "Sun, 06 Nov 1994 08:49:37 GMT",
             "Sunday, 06-Nov-94 08:49:37 GMT",
@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn a_year_of_two_digits_is_at_most_fifty_years_away() {
+    fn a_two_digit_year_is_at_most_fifty_years_ahead() {
         for (value, year) in [
             ("Saturday, 21-Nov-76 07:28:00 GMT", "2076"),
             ("Monday, 21-Nov-77 07:28:00 GMT", "1977"),
@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn the_end_of_the_calendar_is_a_date_and_beyond_it_is_none() {
+    fn dates_after_the_end_of_the_calendar_are_rejected() {
         let last = parse("Fri, 31 Dec 9999 23:59:59 GMT", now()).unwrap();
         let seconds = last.duration_since(SystemTime::UNIX_EPOCH).unwrap();
         assert_eq!(seconds.as_secs(), 253_402_300_799);
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn a_date_on_another_weekday_is_none() {
+    fn a_date_with_the_wrong_weekday_is_rejected() {
         for value in [
             "Mon, 06 Nov 1994 08:49:37 GMT",
             "Monday, 06-Nov-94 08:49:37 GMT",

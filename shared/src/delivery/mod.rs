@@ -1,6 +1,6 @@
-//! What follows an attempt to deliver a message: [`policy`] decides, [`successes`] tells what else was taken.
+//! What happens after a delivery attempt: [`policy`] decides, [`successes`] tracks which other deliveries succeeded.
 //!
-//! Order, isolation and waiting are the queue's affair; what was tried is the store's.
+//! The queue handles order, isolation and waiting; the store records the attempts.
 
 mod http_date;
 pub mod policy;

@@ -1,4 +1,4 @@
-//! What follows an attempt: pure, with the clock and the dice as arguments.
+//! Decides what happens after an attempt: pure, with time and randomness as arguments.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use crate::delivery::http_date;
 use crate::domain::delivery::{AttemptEnd, DeliveryState};
 use crate::domain::endpoint::GiveUpAfter;
 
-/// The waits after the first failed attempts; the last one is repeated.
+/// Waits after the first failed attempts; the last one repeats.
 pub const WAITS: [Duration; 6] = [
     Duration::from_secs(5),
     Duration::from_secs(15),
@@ -17,34 +17,34 @@ pub const WAITS: [Duration; 6] = [
     Duration::from_mins(2),
     Duration::from_mins(5),
 ];
-/// A wait is lengthened or shortened by up to this share, so that endpoints do not get their retries in waves.
+/// A wait is changed by up to this share, up or down, so that retries of an endpoint do not come in waves.
 pub const JITTER: f64 = 0.2;
-/// An endpoint's `Retry-After` is honoured up to this.
+/// A longer `Retry-After` is shortened to this.
 pub const LONGEST_RETRY_AFTER: Duration = Duration::from_mins(15);
-/// So often a payload is offered to an endpoint that refuses it and takes others: a quarter of an hour, in which a bug
-/// in a receiver may be mended, but its lane not held for three days.
+/// Number of attempts for a payload that the endpoint refuses while it accepts others. They take 15 minutes: enough to
+/// fix a bug in a receiver, without blocking the lane for three days.
 pub const MOST_REFUSALS: u32 = 8;
 
 const GONE: u16 = 410;
-/// Statuses of the 4xx class that speak of the moment, not of the request.
+/// 4xx statuses that report a temporary condition, not an invalid request.
 const PASSING: [u16; 3] = [408, 425, 429];
 
-/// All that the retries of an endpoint follow, as values.
+/// All parameters of an endpoint's retries.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Schedule {
-    /// The waits after the first failed attempts; the last one is repeated.
+    /// Waits after the first failed attempts; the last one repeats.
     pub waits: [Duration; 6],
-    /// The share by which a wait is lengthened or shortened at random.
+    /// The share by which a wait is randomly changed, up or down.
     pub jitter: f64,
-    /// The longest `Retry-After` that is honoured; what asks for more gets this.
+    /// The longest accepted `Retry-After`; a longer one is shortened to this.
     pub longest_retry_after: Duration,
-    /// How often a payload is offered to an endpoint that refuses it and takes others.
+    /// Number of attempts for a payload that the endpoint refuses while it accepts others.
     pub most_refusals: u32,
     /// The age at which a notification is given up.
     pub give_up_after: Duration,
 }
 
-/// The schedule of an endpoint with that give-up age.
+/// The schedule of an endpoint with this give-up age.
 pub fn schedule(give_up_after: GiveUpAfter) -> Schedule {
     Schedule {
         waits: WAITS,
@@ -55,34 +55,34 @@ pub fn schedule(give_up_after: GiveUpAfter) -> Schedule {
     }
 }
 
-/// What is known after an attempt.
+/// The input of a decision after an attempt.
 #[derive(Debug, Clone)]
 pub struct Situation {
     /// How the attempt ended.
     pub end: AttemptEnd,
-    /// The HTTP status, where there was one.
+    /// The HTTP status, if there was one.
     pub status: Option<u16>,
     /// The endpoint's `Retry-After`.
     pub retry_after: Option<Duration>,
-    /// How many attempts failed, this one among them.
+    /// How many attempts failed, including this one.
     pub failed: u32,
-    /// How many attempts in a row, this one the last, the endpoint [refused][refuses].
+    /// How many attempts in a row, up to this one, the endpoint [refused][refuses].
     pub refused: u32,
-    /// Whether the endpoint takes other deliveries while it refuses this one. If that is unknown: `false`, and the
-    /// delivery is tried for longer.
+    /// Whether the endpoint accepts other deliveries while it refuses this one. `false` if unknown: the delivery is
+    /// then retried for longer.
     pub others_succeed: bool,
-    /// Whether the endpoint leads elsewhere by now: then it was another address that said "gone".
+    /// Whether the endpoint's URL has changed since: then the old URL said "gone".
     pub moved: bool,
-    /// How old the notification is.
+    /// The age of the notification.
     pub age: Duration,
     /// The age at which the endpoint's deliveries are given up.
     pub give_up_after: GiveUpAfter,
 }
 
-/// What follows.
+/// The decision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
-    /// Delivered: nothing.
+    /// Delivered: nothing more to do.
     Done,
     /// Wait this long, then try again.
     Retry(Duration),
@@ -91,7 +91,7 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    /// Where the delivery then stands.
+    /// The resulting state of the delivery.
     pub fn state(self) -> DeliveryState {
         match self {
             Self::Done => DeliveryState::Delivered,
@@ -101,7 +101,7 @@ impl Verdict {
     }
 }
 
-/// Decides what follows an attempt. `dice` is a number from 0 to 1.
+/// Decides what happens after an attempt. `dice` is a random number from 0 to 1.
 pub fn decide(situation: &Situation, dice: f64) -> Verdict {
     match situation.end {
         AttemptEnd::Accepted => return Verdict::Done,
@@ -127,27 +127,27 @@ pub fn decide(situation: &Situation, dice: f64) -> Verdict {
     Verdict::Retry(wait.max(asked))
 }
 
-/// Whether an answer says that nothing is wanted at that URL any more. It ends the delivery, and the endpoint.
+/// Whether the response says that the URL is permanently gone. It ends the delivery and disables the endpoint.
 pub fn is_gone(status: Option<u16>) -> bool {
     status == Some(GONE)
 }
 
-/// Whether an answer refuses the request itself, so that the same request may never be taken: 4xx, but for what speaks
-/// of the moment and for [gone][is_gone].
+/// Whether the response refuses the request itself, so that retrying the same request may never succeed: 4xx, except
+/// temporary statuses and [gone][is_gone].
 pub fn refuses(status: Option<u16>) -> bool {
     status.is_some_and(|status| (400..500).contains(&status) && !PASSING.contains(&status))
         && !is_gone(status)
 }
 
-/// The wait after so many failed attempts.
+/// The wait after this number of failed attempts.
 fn scheduled(failed: u32) -> Duration {
     let index = usize::try_from(failed.saturating_sub(1)).unwrap_or(usize::MAX);
     let [.., last] = WAITS;
     WAITS.get(index).copied().unwrap_or(last)
 }
 
-/// Reads `Retry-After`: a number of seconds or an HTTP date. More seconds than can be counted are the most that can;
-/// a date in the past asks for nothing.
+/// Parses `Retry-After`: seconds or an HTTP date. A number of seconds that overflows becomes the maximum; a date in the
+/// past means no wait.
 pub fn retry_after(value: &str, now: Timestamp) -> Option<Duration> {
     let value = value.trim();
     if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {

@@ -1,8 +1,9 @@
-//! Which endpoints took something lately: what tells one refused payload from an endpoint that refuses everything.
+//! Tracks which endpoints accepted a delivery recently. This tells a single refused payload from an endpoint that
+//! refuses all.
 //!
-//! Each instance of the function knows only its own attempts, and forgets them when it ends. So "others succeed" may be
-//! missed, and the delivery is then tried for longer; it is never assumed. Writing successes down for all instances
-//! would cost a write per delivery.
+//! Each instance of the function knows only its own attempts, and forgets them when it ends. A success may therefore be
+//! missed, and the delivery is then retried for longer; a success is never assumed. Recording successes for all
+//! instances would cost one write per delivery.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -11,19 +12,19 @@ use jiff::Timestamp;
 
 use crate::domain::text::{ClientId, EndpointId};
 
-/// More endpoints than an instance delivers to between two attempts; beyond it everything is forgotten.
+/// More endpoints than an instance delivers to between two attempts. Above this limit, everything is forgotten.
 const MOST_ENDPOINTS: usize = 1024;
 
 type Latest = HashMap<(ClientId, EndpointId), Timestamp>;
 
-/// When each endpoint took something the last time.
+/// The time of each endpoint's last success.
 #[derive(Debug, Default)]
 pub struct Successes {
     latest: Mutex<Latest>,
 }
 
 impl Successes {
-    /// Notes an attempt of `at` that succeeded.
+    /// Records a successful attempt at `at`.
     pub fn note(&self, client_id: &ClientId, endpoint_id: &EndpointId, at: Timestamp) {
         let mut latest = self.latest();
         if latest.len() >= MOST_ENDPOINTS {
@@ -35,7 +36,7 @@ impl Successes {
         *of_endpoint = at.max(*of_endpoint);
     }
 
-    /// Whether the endpoint is known to have taken something after that instant.
+    /// Whether the endpoint is known to have accepted a delivery after this time.
     pub fn are_known_since(
         &self,
         client_id: &ClientId,
@@ -66,7 +67,7 @@ mod tests {
         let successes = Successes::default();
         assert!(!successes.are_known_since(&client, &endpoint, second(0)));
         successes.note(&client, &endpoint, second(10));
-        // Attempts end in another order than they began.
+        // Attempts do not end in the order in which they began.
         successes.note(&client, &endpoint, second(5));
         assert!(successes.are_known_since(&client, &endpoint, second(9)));
         assert!(!successes.are_known_since(&client, &endpoint, second(10)));
@@ -75,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn many_endpoints_fill_nothing() {
+    fn the_number_of_endpoints_is_limited() {
         let successes = Successes::default();
         let client = "a".parse().unwrap();
         for number in 0..=MOST_ENDPOINTS {

@@ -1,6 +1,7 @@
-//! Where messages go: one folder for each kind of destination, which makes a message a request and judges the reply.
+//! Where messages are sent: one folder per kind of destination. It turns a message into a request and judges the
+//! response.
 //!
-//! What follows a reply is not decided here but in `delivery`, and order and waiting are the queue's.
+//! `delivery` decides what happens after a response; the queue handles order and waiting.
 
 use std::time::Duration;
 
@@ -10,26 +11,26 @@ use crate::domain::text::RequestId;
 
 pub mod client_webhook;
 
-/// What is delivered.
+/// A message to be delivered.
 #[derive(Debug, Clone, Copy)]
 pub struct Delivery<'a> {
-    /// The id of the delivery: the same in every attempt.
+    /// The delivery id, the same in every attempt.
     pub id: &'a str,
-    /// The kind of the message.
+    /// The message kind.
     pub kind: MessageKind,
-    /// The body's bytes: the signature covers exactly these.
+    /// The bytes of the body. The signature covers exactly these.
     pub body: &'a str,
-    /// The request that caused the message, where that is known.
+    /// The request that caused the message, if known.
     pub request_id: Option<&'a RequestId>,
-    /// Whether it was replayed or recovered.
+    /// Whether the delivery was replayed or recovered.
     pub replayed: bool,
 }
 
-/// An attempt that was made, and what the destination wants.
+/// An attempt that was made, and what the destination asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attempted {
     /// The attempt.
     pub attempt: Attempt,
-    /// How long the destination asks to be left alone (`Retry-After`).
+    /// How long the destination asks us to wait (`Retry-After`).
     pub retry_after: Option<Duration>,
 }

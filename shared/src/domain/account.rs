@@ -1,4 +1,4 @@
-//! A client's credentials at an aggregator.
+//! A client's account at an aggregator.
 
 use std::collections::BTreeMap;
 
@@ -18,56 +18,56 @@ pub enum Region {
     /// Within India.
     #[default]
     Domestic,
-    /// Across borders.
+    /// International.
     International,
 }
 
-/// What every partner's account has, whatever the partner does for us.
+/// What the accounts of all partners have, whatever the partner does for us.
 #[derive(Debug, Clone, Copy)]
 pub struct PartnerAccount<'a> {
-    /// The client it belongs to.
+    /// The client.
     pub client_id: &'a ClientId,
-    /// Its name within the client.
+    /// The alias, unique within the client.
     pub alias: &'a AccountAlias,
-    /// The name under which its adapter is registered.
+    /// The name of the partner's adapter.
     pub partner: &'a str,
-    /// The adapter's credentials by their names; none where the function may not open them.
+    /// The adapter's credentials, by name; empty if the function may not open them.
     pub credentials: &'a BTreeMap<String, SecretString>,
-    /// The adapter's URLs by their names.
+    /// The adapter's URLs, by name.
     pub urls: &'a BTreeMap<String, Url>,
 }
 
-/// One set of credentials at one aggregator. Which credentials, URLs and settings there are is the adapter's affair.
+/// An account at an aggregator. The adapter defines which credentials, URLs and settings it has.
 #[derive(Debug, Clone)]
 pub struct LogisticAccount {
-    /// The client it belongs to.
+    /// The client.
     pub client_id: ClientId,
-    /// Its name within the client.
+    /// The alias, unique within the client.
     pub alias: AccountAlias,
-    /// The adapter that speaks to this aggregator.
+    /// The name of the aggregator's adapter.
     pub aggregator: AggregatorName,
     /// Where it ships.
     pub region: Region,
-    /// The adapter's credentials by their names; none where the function may not open them.
+    /// The adapter's credentials, by name; empty if the function may not open them.
     pub credentials: BTreeMap<String, SecretString>,
-    /// The adapter's URLs by their names.
+    /// The adapter's URLs, by name.
     pub urls: BTreeMap<String, Url>,
-    /// The adapter's settings by their names.
+    /// The adapter's settings, by name.
     pub settings: BTreeMap<String, String>,
-    /// Settings that differ for a warehouse, by its code.
+    /// Settings of single warehouses, by warehouse code.
     pub warehouses: BTreeMap<WarehouseCode, BTreeMap<String, String>>,
-    /// The courier for requests that name none.
+    /// The courier for requests without one.
     pub default_courier: Option<CourierId>,
     /// Whether pushes of this account are forwarded.
     pub notifications_enabled: bool,
-    /// What its pushes prove themselves by: digests alone.
+    /// Digests that authenticate its pushes.
     pub proofs: PushProofs,
-    /// By what its pushes are found: the user name of its push credential, or the token in its push URL.
+    /// What its pushes are found by: the user name of its push credential, or the token in its push URL.
     pub push_name: Option<SecretString>,
 }
 
 impl LogisticAccount {
-    /// What it has in common with the accounts of all other partners.
+    /// The part that accounts of all partners share.
     pub fn as_partner(&self) -> PartnerAccount<'_> {
         PartnerAccount {
             client_id: &self.client_id,
@@ -78,7 +78,7 @@ impl LogisticAccount {
         }
     }
 
-    /// A setting: the warehouse's own, else the account's.
+    /// A setting: the warehouse's if it has one, otherwise the account's.
     pub fn setting(&self, name: &str, warehouse: Option<&WarehouseCode>) -> Option<&str> {
         let of_warehouse = warehouse
             .and_then(|code| self.warehouses.get(code))
@@ -88,7 +88,7 @@ impl LogisticAccount {
             .map(String::as_str)
     }
 
-    /// The names of the fields that have another value than `before`; of a new account those that are not as usual.
+    /// The names of the fields that differ from `before`; for a new account, those that differ from the defaults.
     pub fn changed_from(&self, before: Option<&Self>) -> Vec<String> {
         let same_text = |one: Option<&SecretString>, other: Option<&SecretString>| {
             one.map(ExposeSecret::expose_secret) == other.map(ExposeSecret::expose_secret)

@@ -1,4 +1,4 @@
-//! What a client wants a logistic account to be, and the account that it makes of the stored one.
+//! A request to create or change a logistic account, and how it is applied to the stored account.
 
 use std::collections::BTreeMap;
 
@@ -12,49 +12,49 @@ use crate::domain::proof::PushProofs;
 use crate::domain::secrets::{GivenSecrets, NamedSecrets, merged};
 use crate::domain::text::{AccountAlias, AggregatorName, ClientId, CourierId, WarehouseCode};
 
-/// Values by their names.
+/// Values by name.
 pub type Texts = BTreeMap<String, String>;
 
-/// Makes what an account's pushes prove themselves by of the account and its webhook key.
+/// Computes the push proofs of an account from the account and its webhook key.
 pub type ProofsOf<'a> = &'a dyn Fn(&LogisticAccount, Option<&SecretString>) -> PushProofs;
 
-/// What an account is to be.
+/// The requested state of an account.
 #[derive(Debug)]
 pub struct AccountRequest {
-    /// The adapter that speaks to the aggregator.
+    /// The name of the aggregator's adapter.
     pub aggregator: AggregatorName,
     /// Where it ships.
     pub region: Region,
-    /// By their names, `None` for the value that is stored. Absent: all stay as they are.
+    /// By name; `None` keeps the stored value. Absent: all are kept.
     pub credentials: Option<GivenSecrets>,
-    /// By their names.
+    /// By name.
     pub urls: BTreeMap<String, Url>,
-    /// By their names.
+    /// By name.
     pub settings: Texts,
-    /// Settings that differ for a warehouse.
+    /// Settings of single warehouses.
     pub warehouses: BTreeMap<WarehouseCode, Texts>,
     /// Whether pushes are forwarded.
     pub notifications_enabled: bool,
-    /// The courier for requests that name none.
+    /// The courier for requests without one.
     pub default_courier: Option<CourierId>,
-    /// The key that its pushes carry.
+    /// The key that its pushes contain.
     pub webhook_key: WebhookKey,
 }
 
-/// What becomes of an account's webhook key.
+/// The change to an account's webhook key.
 #[derive(Debug)]
 pub enum WebhookKey {
-    /// It stays as it is.
+    /// It is kept.
     Kept,
-    /// There is none any more.
+    /// It is removed.
     Removed,
-    /// It is this one.
+    /// It is set.
     Given(SecretString),
 }
 
 impl AccountRequest {
-    /// The account that is wanted in the place of `present`, if there is one. `push_name` is by what its pushes are found;
-    /// it never changes.
+    /// The requested account, which replaces `present` if that exists. `push_name` is what its pushes are found by; it
+    /// never changes.
     pub fn draft(
         &self,
         (client_id, alias): (&ClientId, &AccountAlias),
@@ -92,7 +92,7 @@ impl AccountRequest {
         })
     }
 
-    /// Refuses another aggregator than the one with which the account was made.
+    /// Rejects a change of the aggregator.
     pub fn check_aggregator(&self, present: Option<&LogisticAccount>) -> Result<(), WrongField> {
         match present {
             Some(present) if present.aggregator != self.aggregator => Err(WrongField {
@@ -103,7 +103,7 @@ impl AccountRequest {
         }
     }
 
-    /// The credentials as they are wanted, with their stored values where none is given.
+    /// The requested credentials, with stored values where no value is given.
     fn credentials(
         &self,
         form: &AccountForm,
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_account_names_what_is_not_as_usual() {
+    fn a_new_account_lists_values_that_differ_from_the_defaults() {
         let draft = drafted(&request(), None).unwrap();
         assert_eq!(
             draft.fields,
@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_given_is_kept_and_changes_nothing() {
+    fn missing_values_are_kept() {
         let first = AccountRequest {
             webhook_key: WebhookKey::Given("key".into()),
             ..request()
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn an_account_stays_with_its_aggregator() {
+    fn the_aggregator_of_an_account_cannot_change() {
         let present = drafted(&request(), None).unwrap().value;
         let other = AccountRequest {
             aggregator: "TWO".parse().unwrap(),

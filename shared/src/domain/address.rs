@@ -1,4 +1,4 @@
-//! Where a shipment is picked up and where it is dropped.
+//! The pickup and drop addresses of a shipment.
 
 use crate::domain::personal::Personal;
 use crate::domain::text::{CallingCode, CountryCode};
@@ -20,11 +20,11 @@ pub struct Address {
     pub line3: Option<Personal>,
     /// City.
     pub city: String,
-    /// State, province or emirate; empty where a country has none.
+    /// State, province or emirate; empty if the country has none.
     pub state: String,
     /// Pincode or postal code.
     pub zip: String,
-    /// Country, as the client names it.
+    /// Country, as the client writes it.
     pub country: String,
     /// E-mail address of the contact.
     pub email: Option<Personal>,
@@ -34,7 +34,7 @@ pub struct Address {
     pub country_code: Option<CountryCode>,
     /// The calling code of the phone number.
     pub calling_code: Option<CallingCode>,
-    /// District, where addresses have one.
+    /// District, if the address has one.
     pub district: Option<String>,
 }
 
@@ -51,7 +51,7 @@ impl Address {
         )
     }
 
-    /// The lines of the address as one.
+    /// The lines of the address, joined.
     pub fn street(&self) -> Personal {
         joined(
             [Some(&self.line1), self.line2.as_ref(), self.line3.as_ref()],

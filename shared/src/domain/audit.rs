@@ -1,9 +1,9 @@
-//! Who changed which configuration when: names of fields, never their values.
+//! The audit log of configuration changes: names of fields, never their values.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// The kinds of things that are configured.
+/// The kinds of configured objects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum AuditSubject {
@@ -17,11 +17,11 @@ pub enum AuditSubject {
     Order,
 }
 
-/// What was done.
+/// The kind of change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Action {
-    /// It was made.
+    /// It was created.
     Created,
     /// Some of its fields were changed.
     Changed,
@@ -29,31 +29,32 @@ pub enum Action {
     Deleted,
     /// Its signing secret was replaced.
     SecretRotated,
-    /// It was switched on again after we had suspended it or switched it off.
+    /// It was enabled again after RMS had suspended or disabled it.
     Resumed,
-    /// Its number was used for another order, and the aggregator refused to cancel what a refusal had left of it.
+    /// Its order number was used for another order, and the aggregator refused to cancel what a refused request had
+    /// left.
     Left,
 }
 
-/// One change of one thing.
+/// A change of an object.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Change {
-    /// Of what kind it is.
+    /// The kind of the object.
     pub subject: AuditSubject,
-    /// Which one.
+    /// The id of the object.
     pub id: String,
-    /// What was done.
+    /// The kind of change.
     pub action: Action,
-    /// The names of the fields that have another value now.
+    /// The names of the changed fields.
     pub fields: Vec<String>,
-    /// The aggregator's ids of the orders that stay there.
+    /// The aggregator's ids of the orders that remain there.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub left_orders: Vec<String>,
 }
 
 impl Change {
-    /// A change of one thing, without any fields.
+    /// A change of one object, without any fields.
     pub fn of(subject: AuditSubject, id: String, action: Action) -> Self {
         Self {
             subject,
@@ -65,13 +66,13 @@ impl Change {
     }
 }
 
-/// A change with who made it, and when.
+/// A change with its author and time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuditEntry {
-    /// When.
+    /// The time.
     pub at: Timestamp,
-    /// The id of the API key.
+    /// The id of the API key that made the change.
     pub key_id: String,
-    /// What.
+    /// The change.
     pub change: Change,
 }

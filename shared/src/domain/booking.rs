@@ -1,4 +1,4 @@
-//! What an aggregator sold us.
+//! Bookings at an aggregator.
 
 use std::collections::BTreeMap;
 
@@ -11,43 +11,43 @@ use crate::domain::text::{AggregatorOrderId, Awb};
 /// A shipment that a courier will carry: the label or the return AWB.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Booking {
-    /// The aggregator's id of the order; unknown where a push or an operator settled the claim without it.
+    /// The aggregator's order id; unknown if a push or an operator settled the claim without it.
     pub order_id: Option<AggregatorOrderId>,
     /// The courier's tracking number.
     pub awb: Awb,
     /// The courier's name.
     pub carrier_name: Option<String>,
-    /// Where the label document is; a return has none.
+    /// The URL of the label document; a return has none.
     pub label_url: Option<Url>,
-    /// Where the commercial invoice of a parcel that crosses a border is, if the aggregator makes one.
+    /// The URL of the commercial invoice of an international parcel, if the aggregator creates one.
     pub commercial_invoice_url: Option<Url>,
-    /// What else the aggregator says; it is sent to the account's owner with every notification.
+    /// Additional data of the aggregator. It is sent to the account's owner with every notification.
     pub meta_data: MetaData,
-    /// The adapter's own ids of it by their names: they come back to the adapter with every later reference.
+    /// The adapter's own ids of the booking, by name: the adapter gets them with every later reference.
     pub own_ids: BTreeMap<String, String>,
 }
 
-/// What else an aggregator says, under the names that clients know. It may hold a key, so it is never printed.
+/// Additional data of an aggregator, with names that clients know. It may contain a key, so it is never printed.
 pub type MetaData = BTreeMap<String, Personal>;
 
-/// How an aggregator answered a booking that it did not refuse.
+/// A successful response to a booking.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(
     clippy::large_enum_variant,
-    reason = "one at a time, and moved at once: a box would only cost"
+    reason = "there is only one at a time, and it is moved at once: a box has no benefit"
 )]
 pub enum Booked {
-    /// Here it is.
+    /// The booking is complete.
     Now(Booking),
-    /// The aggregator queued the order; asking again later resolves it.
+    /// The aggregator queued the order; ask again later.
     Later,
 }
 
-/// How an aggregator answered a cancellation that it did not refuse.
+/// A successful response to a cancellation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cancellation {
     /// It is cancelled.
     Done,
-    /// The aggregator will do it later.
+    /// The aggregator will cancel it later.
     Requested,
 }

@@ -1,24 +1,24 @@
-//! The claim on an order: what makes buying a label happen once.
+//! The claim on an order, which makes sure that a label is bought only once.
 //!
-//! A request claims the order before it books. A second request meets the claim and learns from it what to do: give
-//! the same answer, wait, or find out what became of an interrupted one. Nothing here ever says "book again" while the
-//! outcome of an earlier booking is unknown.
+//! A request claims the order before it books. A second request finds the claim and learns from it what to do: return
+//! the same response, wait, or determine the result of an interrupted request. Nothing here ever says "book again"
+//! while the outcome of an earlier booking is unknown.
 
 use std::time::Duration;
 
 use jiff::Timestamp;
 
-/// How long a request holds a claim: as long as a function can run. After that its holder has ended.
+/// How long a request holds a claim: the maximum run time of a function. After that, its holder has ended.
 pub const LEASE: Duration = Duration::from_secs(30);
 
-/// Where a claimed order stands.
+/// The state of a claimed order.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize, strum::Display,
 )]
 #[serde(rename_all = "UPPERCASE")]
 #[strum(serialize_all = "UPPERCASE")]
 pub enum Standing {
-    /// Known from notifications alone: it was not booked through RMS.
+    /// Known only from notifications: it was not booked through RMS.
     Observed,
     /// A request is booking it, until its lease ends.
     Claimed,
@@ -28,7 +28,7 @@ pub enum Standing {
     Pending,
     /// The order exists at the aggregator, without an AWB: a label continues it.
     Ordered,
-    /// Booked: the answer is recorded.
+    /// Booked: the response is recorded.
     Booked,
     /// Refused, or settled as never booked: any content may be booked.
     Released,
@@ -36,48 +36,48 @@ pub enum Standing {
     Cancelled,
 }
 
-/// What a request wants of an order.
+/// The goal of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Goal {
-    /// That it exists at the aggregator.
+    /// The order exists at the aggregator.
     Order,
-    /// That a courier will carry it.
+    /// A courier will carry it.
     Booking,
 }
 
-/// What a request must know of the claim that it met.
+/// The properties of an existing claim that determine a request's decision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MetClaim {
-    /// Where the order stands.
+    /// The state of the order.
     pub standing: Standing,
     /// Whether it was claimed for the same content.
     pub same_content: bool,
-    /// When the holder's lease ends.
+    /// When the holder's lease expires.
     pub lease_until: Option<Timestamp>,
-    /// Whether its sequence of calls has left something at the aggregator.
+    /// Whether its sequence of calls has created something at the aggregator.
     pub has_progress: bool,
 }
 
-/// What a request does about a claim that it met.
+/// What a request does about an existing claim.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ClaimDecision {
-    /// Claim it: nothing stands in the way.
+    /// Claim the order: nothing prevents it.
     Claim,
-    /// Claim it under another name at the aggregator, which still knows the former order by the one before.
+    /// Claim the order with a new name at the aggregator, which still has the previous order under the old name.
     ClaimNewRound,
-    /// Take it over and go on from where its sequence of calls stopped.
+    /// Take over the claim and continue its sequence of calls.
     Continue,
-    /// Give the recorded answer.
+    /// Return the recorded response.
     Replay,
-    /// Refuse: the order number was used for something else.
+    /// Refuse: the order number was used for other content.
     OtherContent,
-    /// Another request is working on it: come back after this long.
+    /// Another request is in progress: retry after this time.
     Wait(Duration),
-    /// Take it over and ask the aggregator what became of it.
+    /// Take over the claim and ask the aggregator for the result.
     Reconcile,
 }
 
-/// Decides what a request for `met` does at `now`.
+/// Decides what a request does about the claim `met` at `now`.
 pub fn decide(goal: Goal, met: MetClaim, now: Timestamp) -> ClaimDecision {
     match met.standing {
         Standing::Observed => ClaimDecision::Claim,
@@ -145,14 +145,14 @@ mod tests {
     }
 
     #[test]
-    fn what_a_refusal_left_at_the_aggregator_is_continued_with_the_same_content_alone() {
+    fn an_order_left_by_a_refusal_is_continued_only_with_the_same_content() {
         let released = |same| asked(Goal::Booking, Standing::Released, same, None, true);
         assert_eq!(released(true), ClaimDecision::Continue);
         assert_eq!(released(false), ClaimDecision::ClaimNewRound);
     }
 
     #[test]
-    fn a_label_continues_an_order_and_an_order_is_not_made_twice() {
+    fn a_label_continues_an_order_and_an_order_is_not_created_twice() {
         let ordered = |goal| asked(goal, Standing::Ordered, true, None, true);
         assert_eq!(ordered(Goal::Order), ClaimDecision::Replay);
         assert_eq!(ordered(Goal::Booking), ClaimDecision::Continue);
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn a_live_lease_is_waited_for_and_a_dead_one_reconciled() {
+    fn a_request_waits_for_a_live_lease_and_reconciles_an_expired_one() {
         assert_eq!(
             met(Standing::Claimed, true, Some(103)),
             ClaimDecision::Wait(Duration::from_secs(3))

@@ -1,20 +1,20 @@
-//! What is known of a claimed order after an attempt.
+//! The state of a claimed order after an attempt.
 
 use crate::domain::claim::Standing;
 
-/// What a failed attempt did at the aggregator.
+/// The effect of a failed attempt at the aggregator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FailedAttempt {
-    /// The aggregator refused it. That decides even an earlier attempt whose outcome is unknown: an aggregator that had
+    /// The aggregator refused it. This also decides an earlier attempt with an unknown outcome: an aggregator that had
     /// booked it would not refuse it.
     Refused,
     /// It had no effect.
     WithoutEffect,
-    /// It may have had its effect.
+    /// It may have taken effect.
     Unclear,
 }
 
-/// Where a claim that was taken over stands until more is known.
+/// The state of a claim that was taken over, until more is known.
 pub fn doubt(standing: Standing) -> Standing {
     if standing == Standing::Pending {
         Standing::Pending
@@ -23,7 +23,7 @@ pub fn doubt(standing: Standing) -> Standing {
     }
 }
 
-/// Where a claim stands after a failed attempt. `doubt` says where it stood before if an earlier attempt may have had an
+/// The state of a claim after a failed attempt. `doubt` is its earlier state, if an earlier attempt may have taken
 /// effect.
 pub fn standing_after(failed: FailedAttempt, doubt: Option<Standing>) -> Standing {
     match failed {
@@ -58,7 +58,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_queued_stays_queued_until_more_is_known() {
+    fn a_queued_order_stays_queued_until_more_is_known() {
         assert_eq!(doubt(Standing::Pending), Standing::Pending);
         for standing in [Standing::Claimed, Standing::Uncertain] {
             assert_eq!(doubt(standing), Standing::Uncertain);

@@ -1,4 +1,4 @@
-//! A shipment as its table keeps it: what is known of it, and the claim that makes its booking happen once.
+//! The stored form of a shipment: its facts, and the claim that makes sure it is booked only once.
 
 use std::collections::BTreeMap;
 
@@ -19,43 +19,43 @@ use crate::domain::text::Awb;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ShipmentRecord {
-    /// What is known of it.
+    /// The facts of the shipment.
     pub facts: ShipmentFacts,
-    /// Where its claim stands.
+    /// The state of its claim.
     pub standing: Standing,
-    /// A digest of what was asked for.
+    /// A digest of the request.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub content: Option<String>,
-    /// The name of the attempt that wrote it last.
+    /// The attempt that wrote it last.
     pub holder: String,
-    /// When the holder's lease ends, in epoch milliseconds.
+    /// When the holder's lease expires, in epoch milliseconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lease_until: Option<i64>,
-    /// When the attempt began that made the claim, in epoch milliseconds; old items do not say it.
+    /// When the attempt that made the claim began, in epoch milliseconds; absent in old items.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub claimed_at: Option<i64>,
     /// When RMS cancelled it, in epoch milliseconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cancelled_at: Option<i64>,
-    /// The AWBs that it had before, the first one first: of earlier rounds, and those that the courier replaced.
+    /// Its earlier AWBs, oldest first: of earlier rounds, and those that the courier replaced.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub earlier_awbs: Vec<Awb>,
-    /// What refusals of earlier requests left at aggregators.
+    /// The orders that refused earlier requests left at aggregators.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub left_orders: Vec<LeftOrder>,
-    /// How far the aggregator's sequence of calls has come.
+    /// The progress of the aggregator's sequence of calls.
     #[serde(default)]
     pub progress: BTreeMap<String, String>,
-    /// How often the order number was claimed for a new booking: the aggregator knows the ones before by other names.
+    /// How often the order number was claimed for a new booking: the aggregator has the earlier ones under other names.
     #[serde(default = "first_round")]
     pub round: u32,
-    /// The request itself, packed, while the aggregator has it queued: asking again needs it.
+    /// The packed request while the aggregator has it queued: it is needed to ask again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asked_for: Option<ByteBuf>,
-    /// Where the label is.
+    /// The URL of the label.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub label_url: Option<Url>,
-    /// Where the commercial invoice is.
+    /// The URL of the commercial invoice.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub commercial_invoice_url: Option<Url>,
 }
@@ -64,28 +64,28 @@ fn first_round() -> u32 {
     1
 }
 
-/// A claim as its next writer saw it.
+/// A claim, as its next writer read it.
 #[derive(Debug, Clone, Copy)]
 pub struct SeenClaim<'a> {
-    /// Where it stood.
+    /// The state.
     pub standing: Standing,
-    /// Under which name.
+    /// The holder.
     pub holder: &'a str,
 }
 
-/// How an aggregator knows a claimed order.
+/// How the aggregator identifies a claimed order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KnownOrder {
     /// How often the order number was claimed for a new booking.
     pub round: u32,
-    /// The ids that the sequence of calls got.
+    /// The ids that the sequence of calls returned.
     pub progress: BTreeMap<String, String>,
-    /// What refusals of earlier requests left at aggregators.
+    /// The orders that refused earlier requests left at aggregators.
     pub left_orders: Vec<LeftOrder>,
 }
 
 impl ShipmentRecord {
-    /// A new claim, under the name `holder`, for a request with the digest `content`.
+    /// A new claim of `holder`, for a request with the digest `content`.
     pub fn claimed(facts: ShipmentFacts, content: String, holder: String, now: Timestamp) -> Self {
         Self {
             content: Some(content),
@@ -95,7 +95,7 @@ impl ShipmentRecord {
         }
     }
 
-    /// A shipment that is known from notifications alone.
+    /// A shipment that is known only from notifications.
     pub fn observed(facts: ShipmentFacts) -> Self {
         Self::new(facts, Standing::Observed, String::new())
     }
@@ -119,13 +119,13 @@ impl ShipmentRecord {
         }
     }
 
-    /// All AWBs that it ever had, the present one last.
+    /// All AWBs that it ever had, the current one last.
     pub fn awbs(&self) -> Vec<Awb> {
         let present = self.facts.awb.iter();
         self.earlier_awbs.iter().chain(present).cloned().collect()
     }
 
-    /// The booking, once there is one.
+    /// The booking, if there is one.
     pub fn booking(&self) -> Option<Booking> {
         if self.standing != Standing::Booked {
             return None;
@@ -141,7 +141,7 @@ impl ShipmentRecord {
         })
     }
 
-    /// The claim, for its next writer.
+    /// The claim for its next writer.
     pub fn seen(&self) -> SeenClaim<'_> {
         SeenClaim {
             standing: self.standing,
@@ -149,7 +149,7 @@ impl ShipmentRecord {
         }
     }
 
-    /// What a request for the same order, with the digest `content`, must know of it.
+    /// The properties that a request for the same order, with the digest `content`, needs.
     pub fn met(&self, content: Option<&str>) -> MetClaim {
         MetClaim {
             standing: self.standing,
@@ -168,31 +168,31 @@ impl ShipmentRecord {
         }
     }
 
-    /// Whether the aggregator has something of it, as far as is known.
+    /// Whether something of it is known to exist at the aggregator.
     pub fn is_at_aggregator(&self) -> bool {
         let facts = &self.facts;
         !self.progress.is_empty() || facts.awb.is_some() || facts.order_id.is_some()
     }
 
-    /// Whether refusals left orders that are to be cancelled.
+    /// Whether refused requests left orders that must be cancelled.
     pub fn has_left_orders(&self) -> bool {
         self.left_orders.iter().any(|left| !left.stays)
     }
 
-    /// Whether it says all that a booking's answer has. A claim that a push or an operator settled may lack what only the
-    /// aggregator can say.
+    /// Whether it contains all data of a booking's response. A claim that was settled by a push or an operator may lack
+    /// data that only the aggregator has.
     pub fn is_complete(&self) -> bool {
         let has_document =
             self.label_url.is_some() || self.facts.shipment_type == ShipmentType::Return;
         self.facts.order_id.is_some() && has_document
     }
 
-    /// Whether the aggregator has the label of the same AWB at another place than recorded: some label URLs expire.
+    /// Whether the aggregator reports another label URL for the same AWB: some label URLs expire.
     pub fn has_moved_label(&self, looked_up: &Booking) -> bool {
         self.facts.awb.as_ref() == Some(&looked_up.awb) && looked_up.label_url != self.label_url
     }
 
-    /// How the aggregator knows it.
+    /// How the aggregator identifies the order.
     pub fn known(&self) -> KnownOrder {
         KnownOrder {
             round: self.round,
@@ -201,7 +201,7 @@ impl ShipmentRecord {
         }
     }
 
-    /// When the holder's lease ends.
+    /// When the holder's lease expires.
     pub fn lease(&self) -> Option<Timestamp> {
         self.lease_until
             .and_then(|until| Timestamp::from_millisecond(until).ok())

@@ -1,15 +1,15 @@
-//! What may be done with a claimed order by its state: read, cancel or settle it.
+//! What may be done with a claimed order, by its state: read, cancel or settle it.
 
 use crate::domain::claim::Standing;
 
-/// What is known of a claim when an order is read, cancelled or settled.
+/// The state of a claim for reading, cancelling or settling an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ClaimState {
-    /// Where the order stands.
+    /// The state of the order.
     pub standing: Standing,
-    /// Whether another request works on it at this moment.
+    /// Whether another request is currently processing it.
     pub is_leased: bool,
-    /// Whether its sequence of calls, or an earlier one, has left something at the aggregator.
+    /// Whether its sequence of calls, or an earlier one, has created something at the aggregator.
     pub has_progress: bool,
 }
 
@@ -18,9 +18,9 @@ pub struct ClaimState {
 pub enum ReadBooking {
     /// From the record.
     Recorded,
-    /// Another request is working on it: read it later.
+    /// Another request is in progress: read it later.
     InProgress,
-    /// The aggregator is asked what became of it.
+    /// Ask the aggregator for the result.
     LookUp,
     /// There is nothing to read.
     NotFound,
@@ -29,13 +29,13 @@ pub enum ReadBooking {
 /// How an order is cancelled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CancelBooking {
-    /// The aggregator is asked to cancel it.
+    /// Ask the aggregator to cancel it.
     Cancel,
-    /// The aggregator is asked first what became of it.
+    /// First ask the aggregator for the result.
     LookUp,
     /// It was cancelled before.
     Replay,
-    /// Another request is working on it: cancel it later.
+    /// Another request is in progress: cancel it later.
     InProgress,
     /// The aggregator has queued it: cancel it later.
     Queued,
@@ -43,18 +43,18 @@ pub enum CancelBooking {
     NotFound,
 }
 
-/// How an operator's settlement is taken.
+/// How an operator's settlement is handled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SettleClaim {
-    /// It is recorded.
+    /// Record it.
     Record,
-    /// Another request is working on the order: settle it later.
+    /// Another request is in progress: settle it later.
     InProgress,
     /// A booking is recorded: the settlement must agree with it.
     Compare,
-    /// The order is released, as the settlement says.
+    /// The order is already released, as the settlement says.
     AlreadyReleased,
-    /// Nothing is uncertain about the order.
+    /// The order is not uncertain.
     NotUncertain,
 }
 
@@ -75,7 +75,7 @@ impl ClaimState {
     pub fn cancel(self) -> CancelBooking {
         match self.standing {
             Standing::Booked | Standing::Ordered => CancelBooking::Cancel,
-            // The refusal of a later step left an order at the aggregator.
+            // A later step was refused after an order had been created at the aggregator.
             Standing::Released if self.has_progress => CancelBooking::Cancel,
             Standing::Claimed if self.is_leased => CancelBooking::InProgress,
             Standing::Claimed | Standing::Uncertain => CancelBooking::LookUp,
@@ -85,7 +85,7 @@ impl ClaimState {
         }
     }
 
-    /// How a settlement is taken; `is_booked` says whether it names a booking.
+    /// How a settlement is handled; `is_booked` tells whether it contains a booking.
     pub fn settle(self, is_booked: bool) -> SettleClaim {
         match self.standing {
             Standing::Claimed if self.is_leased => SettleClaim::InProgress,
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_booked_and_not_free_is_looked_up_when_it_is_read() {
+    fn an_order_that_is_neither_booked_nor_free_is_looked_up() {
         use ReadBooking::{LookUp, NotFound, Recorded};
         assert_eq!(
             ALL.map(|standing| state(standing).read()),
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_cancelled_that_may_still_be_booked() {
+    fn an_order_that_may_still_be_booked_is_not_cancelled() {
         use CancelBooking::{Cancel, LookUp, NotFound, Queued, Replay};
         assert_eq!(
             ALL.map(|standing| state(standing).cancel()),
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn a_claim_that_another_request_works_on_is_left_alone() {
+    fn a_claim_of_another_request_is_not_touched() {
         let leased = ClaimState {
             is_leased: true,
             ..state(Standing::Claimed)
@@ -177,7 +177,7 @@ mod tests {
         assert_eq!(leased.read(), ReadBooking::InProgress);
         assert_eq!(leased.cancel(), CancelBooking::InProgress);
         assert_eq!(leased.settle(true), SettleClaim::InProgress);
-        // A lease that no claim holds means nothing.
+        // A lease without a held claim has no meaning.
         let leased = ClaimState {
             is_leased: true,
             ..state(Standing::Uncertain)

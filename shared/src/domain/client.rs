@@ -1,4 +1,4 @@
-//! Who may call, and for what.
+//! Callers and their permissions.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::text::ClientId;
 
-/// What an API key may be used for.
+/// A permission of an API key.
 #[derive(
     Debug,
     Clone,
@@ -43,38 +43,38 @@ impl Scope {
     }
 }
 
-/// A caller whose API key was found: the client it belongs to, and what it may do.
+/// An authenticated caller: its client and permissions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Caller {
     /// The client.
     pub client_id: ClientId,
-    /// The key's id, for the audit.
+    /// The key's id, for the audit log.
     pub key_id: String,
-    /// What the key may be used for.
+    /// The scopes of the key.
     pub scopes: Vec<Scope>,
 }
 
 impl Caller {
-    /// The first of these scopes that the caller's key does not have.
+    /// The first of these scopes that the caller's key lacks.
     pub fn lacks(&self, scopes: &[Scope]) -> Option<Scope> {
         let mut scopes = scopes.iter().copied();
         scopes.find(|scope| !self.scopes.contains(scope))
     }
 }
 
-/// An API key as its client sees it: all but the key.
+/// An API key without the key itself, as its client sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApiKey {
-    /// Its id: who did something, in the audit.
+    /// Its id, which the audit log uses.
     pub id: String,
-    /// What its client calls it.
+    /// The client's label for it.
     pub label: String,
-    /// What it may be used for.
+    /// Its scopes.
     pub scopes: Vec<Scope>,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Timestamp,
-    /// When it ends, if ever.
+    /// When it expires, if ever.
     pub expires_at: Option<Timestamp>,
-    /// The day (in UTC) on which it was last used.
+    /// The day (UTC) on which it was last used.
     pub last_used_on: Option<Date>,
 }

@@ -1,4 +1,4 @@
-//! Which couriers could carry a shipment.
+//! Courier recommendations.
 
 use rust_decimal::Decimal;
 
@@ -9,7 +9,7 @@ use crate::domain::order::{LineItem, PaymentType, ShipmentRequest};
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::{CountryCode, CourierId};
 
-/// The route and the goods for which couriers are asked.
+/// The route and contents for which couriers are recommended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Route {
     /// Pincode of the pickup.
@@ -24,17 +24,17 @@ pub struct Route {
     pub amount: Amount,
     /// Currency of the value.
     pub currency: Currency,
-    /// The parcel's measures, where they are known.
+    /// The parcel's dimensions and weight, if known.
     pub parcel: Option<Parcel>,
-    /// What is in the parcel, as far as it is known.
+    /// The contents of the parcel, if known.
     pub lines: Vec<LineItem>,
-    /// Country of the pickup, where it is known.
+    /// Country of the pickup, if known.
     pub pickup_country: Option<CountryCode>,
-    /// Country of the drop, where it is known.
+    /// Country of the drop, if known.
     pub drop_country: Option<CountryCode>,
-    /// Where the courier picks up, where more than the pincode is known.
+    /// The pickup address, if known.
     pub pickup: Option<Address>,
-    /// Where it drops, likewise.
+    /// The drop address, if known.
     pub drop: Option<Address>,
 }
 
@@ -64,11 +64,11 @@ pub struct Recommendation {
     pub courier: CourierId,
     /// The courier's name.
     pub name: String,
-    /// The aggregator's rank: the lowest number is the best courier.
+    /// The aggregator's rank: the lowest number is best.
     pub priority: Decimal,
 }
 
-/// Sorts recommendations, best first; equals keep the aggregator's order.
+/// Sorts recommendations, best first; equal ones keep the aggregator's order.
 pub fn best_first(mut recommendations: Vec<Recommendation>) -> Vec<Recommendation> {
     recommendations.sort_by_key(|recommendation| recommendation.priority);
     recommendations

@@ -1,4 +1,4 @@
-//! The user name and the secret with which an aggregator pushes.
+//! The user name and secret with which an aggregator authenticates its pushes.
 
 /// A user name and a secret.
 #[derive(Clone)]
@@ -7,7 +7,7 @@ pub struct Credential {
     pub user_name: String,
     /// The secret.
     pub secret: String,
-    /// The domain name, where the sender gives one.
+    /// The domain name, if the sender uses one.
     pub domain_name: Option<String>,
 }
 

@@ -1,10 +1,10 @@
-//! What customs ask of a parcel that crosses a border.
+//! Customs data of an international parcel.
 
 use crate::domain::money::Amount;
 use crate::domain::personal::Personal;
 use crate::domain::text::CountryCode;
 
-/// Who bears freight and insurance.
+/// Who pays for freight and insurance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, strum::Display, strum::EnumString)]
 #[strum(serialize_all = "UPPERCASE")]
 pub enum Incoterm {
@@ -14,7 +14,7 @@ pub enum Incoterm {
     Cif,
 }
 
-/// How Indian integrated tax (IGST) on an export is treated, by the letter that exporters declare.
+/// How Indian integrated tax (IGST) on an export is handled, by the letter that exporters declare.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, strum::Display, strum::EnumString)]
 pub enum IgstStatus {
     /// Letter A.
@@ -25,16 +25,16 @@ pub enum IgstStatus {
     C,
 }
 
-/// A customs declaration, as far as aggregators ask for it. Codes are the aggregator's own and go through as they are.
+/// A customs declaration, as far as aggregators need it. Codes are the aggregator's own and are passed on unchanged.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Customs {
-    /// Why it is exported: the aggregator's number, 0 to 3.
+    /// The reason of the export: the aggregator's number, 0 to 3.
     pub reason_of_export: Option<u8>,
-    /// Who bears freight and insurance.
+    /// Who pays for freight and insurance.
     pub incoterm: Option<Incoterm>,
-    /// What the shipment is for, in the aggregator's code.
+    /// The purpose of the shipment, as the aggregator's code.
     pub purpose: Option<String>,
-    /// How integrated tax is treated.
+    /// How integrated tax is handled.
     pub igst_status: Option<IgstStatus>,
     /// Tax id of the shipper.
     pub shipper_tax_id: Option<Personal>,
@@ -42,11 +42,11 @@ pub struct Customs {
     pub exporter_tax_id: Option<Personal>,
     /// Tax id of the consignee.
     pub consignee_tax_id: Option<Personal>,
-    /// What kind of id that is.
+    /// The type of the consignee's tax id.
     pub consignee_tax_type: Option<String>,
-    /// Whose id that is.
+    /// The country of the consignee's tax id.
     pub consignee_tax_country: Option<CountryCode>,
-    /// What shipping costs.
+    /// The shipping charges.
     pub shipping_charges: Option<Amount>,
     /// Import duty and value added tax.
     pub import_charges: Option<Amount>,

@@ -1,46 +1,46 @@
-//! The delivery of one message to one endpoint: its attempts and where it stands.
+//! The delivery of a message to an endpoint: its state and attempts.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// How many attempts are kept of the beginning, and how many of the end.
+/// How many of the first and of the last attempts are kept.
 const KEPT: usize = 20;
 
-/// Where a delivery stands after an attempt.
+/// The state of a delivery after an attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, strum::Display)]
 #[serde(rename_all = "UPPERCASE")]
 #[strum(serialize_all = "UPPERCASE")]
 pub enum DeliveryState {
     /// The endpoint answered 2xx.
     Delivered,
-    /// It will be tried again.
+    /// It will be retried.
     Pending,
-    /// It was given up, and can be recovered.
+    /// It was given up; it can be recovered.
     Failed,
 }
 
-/// How one attempt ended.
+/// The result of an attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, strum::Display)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 pub enum AttemptEnd {
     /// The endpoint answered 2xx.
     Accepted,
-    /// The endpoint answered something else.
+    /// The endpoint answered with another status.
     Rejected,
-    /// No connection came about.
+    /// No connection could be established.
     NoConnection,
-    /// No whole answer came in time.
+    /// No complete response arrived in time.
     NoAnswer,
     /// The URL may not be called.
     ForbiddenTarget,
-    /// The endpoint's signing secret is unusable: nothing was sent.
+    /// The endpoint's signing secret is invalid: nothing was sent.
     NotSigned,
-    /// The endpoint is switched off.
+    /// The endpoint is disabled.
     Disabled,
-    /// There is no such endpoint any more.
+    /// The endpoint no longer exists.
     Removed,
-    /// The message has expired, and its body with it.
+    /// The message and its body have expired.
     Expired,
 }
 
@@ -50,62 +50,62 @@ pub enum AttemptEnd {
 pub struct Attempt {
     /// When it began, in epoch milliseconds.
     pub at: i64,
-    /// How long it lasted.
+    /// Its duration.
     pub duration_ms: u64,
-    /// How it ended.
+    /// Its result.
     pub end: AttemptEnd,
-    /// The HTTP status, where there was one.
+    /// The HTTP status, if there was one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
 }
 
-/// All that is kept of a delivery.
+/// The stored record of a delivery.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DeliveryRecord {
-    /// Where it stands.
+    /// Its state.
     pub state: DeliveryState,
-    /// How many attempts there were.
+    /// The number of attempts.
     pub attempts: u32,
     /// The first attempts.
     pub first: Vec<Attempt>,
-    /// The last attempts, once there are more.
+    /// The last attempts, if there are more.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub last: Vec<Attempt>,
-    /// How many attempts began after the last one that ended. Counted only when the message was handed out
-    /// suspiciously often: who sees these begins saw no end of them.
+    /// How many attempts began after the last one that ended. This is counted only if the message was received
+    /// suspiciously often: then these attempts did not end.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub begun: u32,
     /// Its last recovery, if it was given up and recovered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recovery: Option<Recovery>,
-    /// When it expires, in epoch seconds; absent when it is kept.
+    /// When it expires, in epoch seconds; absent if it is kept forever.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<i64>,
 }
 
-/// How a delivery that was given up began again.
+/// The recovery of a delivery that was given up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Recovery {
     /// How often the delivery was recovered.
     pub generation: u32,
-    /// When, in epoch milliseconds: its age counts from here.
+    /// The time in epoch milliseconds, from which its age is counted.
     pub at: i64,
-    /// How many attempts there had been: the schedule begins again after them.
+    /// The number of attempts before: the schedule restarts after them.
     pub attempts_before: u32,
 }
 
 #[expect(
     clippy::trivially_copy_pass_by_ref,
-    reason = "serde passes what it skips by reference"
+    reason = "serde passes the value by reference"
 )]
 fn is_zero(count: &u32) -> bool {
     *count == 0
 }
 
 impl DeliveryRecord {
-    /// A delivery that has not been attempted.
+    /// A delivery without attempts.
     pub fn new(expires_at: Option<i64>) -> Self {
         Self {
             state: DeliveryState::Pending,
@@ -118,7 +118,7 @@ impl DeliveryRecord {
         }
     }
 
-    /// The record after one more attempt.
+    /// The record after another attempt.
     #[must_use]
     pub fn after(mut self, attempt: Attempt, state: DeliveryState) -> Self {
         self.state = state;
@@ -134,7 +134,7 @@ impl DeliveryRecord {
         self
     }
 
-    /// The record of a delivery that is recovered at `now`: it waits for attempts again.
+    /// The record of a delivery that is recovered at `now` and waits for attempts.
     #[must_use]
     pub fn recovered(self, now: Timestamp) -> Self {
         Self {
@@ -154,13 +154,13 @@ impl DeliveryRecord {
         self.recovery.map_or(0, |recovery| recovery.generation)
     }
 
-    /// How many attempts there were, those before its recovery left out.
+    /// The number of attempts since the last recovery.
     pub fn attempts_of_this_generation(&self) -> u32 {
         let before = self.recovery.map_or(0, |recovery| recovery.attempts_before);
         self.attempts.saturating_sub(before)
     }
 
-    /// Whether it was recovered and has not been attempted since.
+    /// Whether it has not been attempted since its recovery.
     pub fn awaits_its_recovery(&self) -> bool {
         self.recovery.is_some() && self.attempts_of_this_generation() == 0
     }
@@ -170,12 +170,12 @@ impl DeliveryRecord {
         self.latest_first().next()
     }
 
-    /// The attempts that are kept, the latest first.
+    /// The kept attempts, latest first.
     pub fn latest_first(&self) -> impl Iterator<Item = &Attempt> {
         self.last.iter().rev().chain(self.first.iter().rev())
     }
 
-    /// Whether nothing more will be tried.
+    /// Whether no more attempts will be made.
     pub fn has_ended(&self) -> bool {
         match self.state {
             DeliveryState::Delivered | DeliveryState::Failed => true,
@@ -184,7 +184,7 @@ impl DeliveryRecord {
     }
 }
 
-/// The instant of an epoch in milliseconds.
+/// The time of epoch milliseconds.
 pub fn instant(milliseconds: i64) -> Timestamp {
     Timestamp::from_millisecond(milliseconds).unwrap_or(Timestamp::UNIX_EPOCH)
 }
@@ -194,7 +194,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_recovered_delivery_counts_its_attempts_and_its_age_again() {
+    fn a_recovery_restarts_the_count_of_attempts_and_the_age() {
         let attempt = |at| Attempt {
             at,
             duration_ms: 1,

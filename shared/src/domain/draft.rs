@@ -1,27 +1,27 @@
-//! A configured thing as a request wants it, and how that differs from what is stored.
+//! The requested state of a configured object, and how it differs from the stored state.
 
 use crate::domain::audit::{Action, AuditSubject, Change};
 
-/// A thing as it is to be.
+/// The requested state of an object.
 #[derive(Debug)]
 pub struct Draft<T> {
-    /// The thing.
+    /// The object.
     pub value: T,
-    /// The names of the fields that have another value than before; of a new thing those that are not as usual.
+    /// The names of the changed fields; for a new object, those that differ from the defaults.
     pub fields: Vec<String>,
 }
 
-/// A field that cannot be what a request wants.
+/// A field with an invalid value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WrongField {
-    /// Which one: names from the outermost to the innermost, with `/` between them.
+    /// Its path, outermost name first, separated by `/`.
     pub field: String,
-    /// What is wrong, and what is right.
+    /// What is wrong, and what is valid.
     pub detail: String,
 }
 
 impl<T> Draft<T> {
-    /// What the audit says of it.
+    /// The audit entry of the change.
     pub fn change(&self, subject: AuditSubject, id: String, is_new: bool) -> Change {
         let action = if is_new {
             Action::Created

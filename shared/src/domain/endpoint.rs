@@ -1,4 +1,4 @@
-//! Where a client wants its messages.
+//! Webhook endpoints of clients.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -16,40 +16,40 @@ use crate::domain::shipment::ShipmentType;
 use crate::domain::signing::SigningSecrets;
 use crate::domain::text::{AccountAlias, ClientId, EndpointId, WarehouseCode};
 
-/// How many messages to one endpoint may be under way at once, when the endpoint does not say.
+/// The default number of messages that may be sent to an endpoint concurrently.
 pub const DEFAULT_LANES: u16 = 32;
 
-/// A client's URL, with what is sent along and what is wanted.
+/// A client's URL with its credentials and filters.
 #[derive(Debug, Clone)]
 pub struct WebhookEndpoint {
-    /// The client it belongs to.
+    /// The client.
     pub client_id: ClientId,
-    /// Its name within the client.
+    /// The id, unique within the client.
     pub id: EndpointId,
-    /// Where to send to.
+    /// The target URL.
     pub url: Url,
-    /// How a message is sent there.
+    /// The HTTP method.
     pub method: EndpointMethod,
-    /// Credentials that are sent as headers; none where the function may not open them.
+    /// Credentials that are sent as headers; empty if the function may not open them.
     pub headers: BTreeMap<String, SecretString>,
-    /// Sign every delivery; several while one takes over from another, none where the function may not open them.
+    /// The secrets that sign each delivery: several during a rotation, none if the function may not open them.
     pub signing_secrets: SigningSecrets,
-    /// The kinds of messages that are wanted: at least one, none twice.
+    /// The subscribed kinds of messages: at least one, without duplicates.
     pub messages: Vec<MessageKind>,
-    /// What is wanted of them.
+    /// The filter for messages.
     pub filter: Filter,
-    /// Whether anything is sent at all.
+    /// Whether messages are sent.
     pub enabled: bool,
-    /// Why it was switched off, if it was not its client who did it.
+    /// Why RMS disabled it; absent if its client did.
     pub disabled: Option<Disabled>,
-    /// How many lanes it has; fixed when it is made, because the lane of a subject is derived from it.
+    /// The number of lanes. It never changes, because the lane of a subject is derived from it.
     pub lanes: u16,
-    /// How old a message gets before it is given up.
+    /// The age at which a message is given up.
     pub give_up_after: GiveUpAfter,
 }
 
 impl WebhookEndpoint {
-    /// An endpoint that wants all that one gets which says nothing, with nothing sent along.
+    /// An endpoint with default settings, no headers and no filter.
     pub fn new(
         client_id: ClientId,
         id: EndpointId,
@@ -72,17 +72,17 @@ impl WebhookEndpoint {
         }
     }
 
-    /// Whether a message goes to this endpoint.
+    /// Whether a message is sent to this endpoint.
     pub fn wants(&self, message: &Routing<'_>) -> bool {
         self.enabled && self.messages.contains(&message.kind) && self.filter.wants(message)
     }
 
-    /// The lane of messages about a subject.
+    /// The lane of a subject's messages.
     pub fn lane_of(&self, subject: &MessageSubject) -> u64 {
         subject.lane_seed(&self.client_id) % u64::from(self.lanes.max(1))
     }
 
-    /// The same endpoint, switched on.
+    /// The same endpoint, enabled.
     #[must_use]
     pub fn switched_on(&self) -> Self {
         Self {
@@ -92,7 +92,7 @@ impl WebhookEndpoint {
         }
     }
 
-    /// The names of the fields that have another value than `before`.
+    /// The names of the fields that differ from `before`.
     pub fn changed_from(&self, before: &Self) -> Vec<String> {
         let (was, is) = (&before.filter, &self.filter);
         differing([
@@ -117,7 +117,7 @@ impl WebhookEndpoint {
     }
 }
 
-/// How a message is sent to an endpoint.
+/// The HTTP method of an endpoint.
 #[derive(
     Debug,
     Clone,
@@ -141,42 +141,42 @@ pub enum EndpointMethod {
     Put,
 }
 
-/// That an endpoint was switched off by us.
+/// RMS disabled the endpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Disabled {
-    /// Why.
+    /// The reason.
     pub reason: DisabledReason,
-    /// Since when.
+    /// The time.
     pub at: Timestamp,
 }
 
-/// Why we switch an endpoint off.
+/// Why RMS disables an endpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, strum::Display)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 pub enum DisabledReason {
     /// It answered 410 Gone.
     Gone,
-    /// It took nothing until its give-up age had passed.
+    /// It accepted no delivery until its give-up age had passed.
     Failing,
 }
 
-/// The age at which a delivery is given up. Stored and spelled in whole seconds.
+/// The age at which a delivery is given up, in whole seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "u64", into = "u64")]
 pub struct GiveUpAfter(Duration);
 
-/// An age at which no delivery can be given up.
+/// The give-up age is out of range.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("deliveries are given up after 3600 to 1123200 seconds (1 hour to 13 days)")]
 pub struct OutOfBounds;
 
 impl GiveUpAfter {
-    /// Less is no retrying worth the name: an hour holds a restart and a failed deploy.
+    /// The minimum: an hour is enough for a restart or a failed deployment.
     pub const LEAST: Self = Self(Duration::from_hours(1));
-    /// The queue keeps a message for 14 days, and what it drops is recorded nowhere. The day between is for the last
-    /// wait, of 15 minutes at most, and for what waits behind it in its lane: after the give-up age each of these has one
-    /// more attempt, and a day holds 5,760 that last their full 15 seconds.
+    /// The maximum. The queue keeps a message for 14 days and then drops it without a record. The remaining day covers
+    /// the last wait of at most 15 minutes, and the messages waiting behind it in its lane: after the give-up age each
+    /// of them gets one more attempt, and a day has time for 5,760 attempts of 15 seconds.
     pub const MOST: Self = Self(Duration::from_hours(13 * 24));
 
     /// The age.
@@ -185,7 +185,7 @@ impl GiveUpAfter {
     }
 }
 
-/// Three days and some hours: a weekend, and time to act on Monday.
+/// Three days and a few hours: a weekend, and time to act on Monday.
 impl Default for GiveUpAfter {
     fn default() -> Self {
         Self(Duration::from_hours(76))
@@ -211,22 +211,22 @@ impl From<GiveUpAfter> for u64 {
     }
 }
 
-/// What an endpoint wants of the kinds that it wants; an absent list wants everything. A list applies to the kinds that
-/// have what it looks at.
+/// The filter of an endpoint, applied to its subscribed kinds. An absent list accepts everything. A list applies only
+/// to kinds whose messages have that property.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filter {
-    /// Wanted types.
+    /// Accepted types.
     pub notification_types: Option<Vec<NotificationType>>,
     /// Forward, return or both.
     pub shipment_types: Option<Vec<ShipmentType>>,
-    /// Wanted accounts.
+    /// Accepted accounts.
     pub account_aliases: Option<Vec<AccountAlias>>,
-    /// Wanted warehouses; a message without a warehouse is then not wanted, if those of its kind have one.
+    /// Accepted warehouses; a message without a warehouse is then rejected, if messages of its kind can have one.
     pub warehouse_codes: Option<Vec<WarehouseCode>>,
 }
 
 impl Filter {
-    /// Whether the filter lets a message through.
+    /// Whether the filter accepts a message.
     pub fn wants(&self, message: &Routing<'_>) -> bool {
         let Routing {
             kind,
@@ -250,7 +250,7 @@ impl Filter {
     }
 }
 
-/// Whether a list lets a value through: it is absent, or does not apply, or has the value.
+/// Whether a list accepts a value: it is absent, does not apply, or contains the value.
 fn lists<T: PartialEq>(
     list: Option<&Vec<T>>,
     value: Option<&T>,
@@ -279,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn an_absent_list_wants_everything_and_a_present_one_only_what_it_lists() {
+    fn an_absent_list_accepts_everything_and_a_list_only_its_values() {
         let alias = "magic".parse().unwrap();
         let warehouse: WarehouseCode = "wh-1".parse().unwrap();
         let message = |warehouse| Routing {
@@ -306,7 +306,7 @@ mod tests {
     }
 
     #[test]
-    fn a_filter_applies_only_to_kinds_that_have_what_it_looks_at() {
+    fn a_filter_applies_only_to_kinds_with_that_property() {
         let nothing = Filter {
             notification_types: Some(Vec::new()),
             shipment_types: Some(Vec::new()),
@@ -331,7 +331,7 @@ mod tests {
     }
 
     #[test]
-    fn an_endpoint_gets_the_kinds_that_it_names_while_it_is_on() {
+    fn an_enabled_endpoint_gets_its_subscribed_kinds() {
         let url = "https://example.com/hook".parse().unwrap();
         let secrets = SigningSecrets::new("whsec_x".into());
         let endpoint = WebhookEndpoint::new(

@@ -1,15 +1,15 @@
-//! Which endpoint is meant.
+//! The identity of an endpoint.
 
 use serde::Deserialize;
 
 use crate::domain::text::{ClientId, EndpointId};
 
-/// Which endpoint.
+/// The client and id of an endpoint.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct EndpointKey {
-    /// The client it belongs to.
+    /// The client.
     pub client_id: ClientId,
-    /// Its name within the client.
+    /// The id, unique within the client.
     pub endpoint_id: EndpointId,
 }

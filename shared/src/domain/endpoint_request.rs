@@ -1,4 +1,4 @@
-//! What a client wants a webhook endpoint to be, and the endpoint that it makes of the stored one.
+//! A request to create or change a webhook endpoint, and how it is applied to the stored endpoint.
 
 use jiff::Timestamp;
 use secrecy::SecretString;
@@ -13,36 +13,36 @@ use crate::domain::secrets::{GivenSecrets, NamedSecrets, merged};
 use crate::domain::signing::{SignatureScheme, SigningSecrets};
 use crate::domain::text::{ClientId, EndpointId};
 
-/// The header that Basic credentials are kept as.
+/// The header in which Basic credentials are stored.
 const AUTHORIZATION: &str = "authorization";
 
-/// What an endpoint is to be.
+/// The requested state of an endpoint.
 #[derive(Debug)]
 pub struct EndpointRequest {
-    /// Where to send to.
+    /// The target URL.
     pub url: Url,
-    /// How.
+    /// The HTTP method.
     pub method: EndpointMethod,
-    /// Headers by their names in lower case, `None` for the value that is stored. Absent: all stay as they are.
+    /// Headers by lower-case name; `None` keeps the stored value. Absent: all are kept.
     pub headers: Option<GivenSecrets>,
-    /// The value of the header `authorization` that Basic credentials make.
+    /// The value of the `authorization` header for Basic credentials.
     pub basic: Option<SecretString>,
-    /// The kinds of messages that are wanted.
+    /// The subscribed kinds of messages.
     pub messages: Vec<MessageKind>,
-    /// What is wanted of them.
+    /// The filter for messages.
     pub filter: Filter,
-    /// Whether anything is sent. Absent: a new one is on, another stays as it is.
+    /// Whether messages are sent. Absent: a new endpoint is enabled, an existing one is unchanged.
     pub enabled: Option<bool>,
-    /// Of a new one; of another what it has.
+    /// The number of lanes of a new endpoint; for an existing one, its current number.
     pub lanes: Option<u16>,
-    /// How old a message gets before it is given up.
+    /// The age at which a message is given up.
     pub give_up_after: GiveUpAfter,
-    /// How it is signed. Absent: as it was.
+    /// The signature scheme. Absent: unchanged.
     pub signature_scheme: Option<SignatureScheme>,
 }
 
 impl EndpointRequest {
-    /// A new endpoint, which signs by `secret`.
+    /// A new endpoint that signs with `secret`.
     pub fn made(
         &self,
         client_id: &ClientId,
@@ -69,14 +69,14 @@ impl EndpointRequest {
         })
     }
 
-    /// Another scheme than the present one, if it is wanted: it takes another secret.
+    /// The requested scheme, if it differs from the present one: it needs a new secret.
     pub fn other_scheme(&self, present: Option<SignatureScheme>) -> Option<SignatureScheme> {
         self.signature_scheme
             .filter(|scheme| present != Some(*scheme))
     }
 
-    /// The endpoint `present` as it is wanted. The `secret` of another scheme takes the place of the one before, which
-    /// signs beside it for a day.
+    /// Applies the request to the endpoint `present`. The `secret` of another scheme replaces the previous one, which
+    /// also signs for one more day.
     pub fn changed(
         &self,
         present: &WebhookEndpoint,
@@ -123,7 +123,7 @@ impl EndpointRequest {
         })
     }
 
-    /// The headers as they are wanted: those that are named, with their stored values where none is given.
+    /// The requested headers, with stored values where no value is given.
     fn headers(&self, present: &NamedSecrets) -> Result<NamedSecrets, Vec<WrongField>> {
         let stored = |name: &str| {
             let mut stored = present.iter();
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_endpoint_names_what_is_not_as_usual() {
+    fn a_new_endpoint_lists_values_that_differ_from_the_defaults() {
         assert_eq!(made(&request()).fields, ["url", "headers"]);
         let plain = EndpointRequest {
             headers: None,
@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_given_is_kept_and_changes_nothing() {
+    fn missing_values_are_kept() {
         let present = made(&request()).value;
         for headers in [None, Some([("x-a".to_owned(), None)].into())] {
             let same = EndpointRequest {
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn a_header_without_a_value_that_is_stored_is_wrong() {
+    fn a_header_without_a_given_or_stored_value_is_invalid() {
         let present = made(&request()).value;
         let unknown = EndpointRequest {
             headers: Some([("x-b".to_owned(), None)].into()),
@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn basic_credentials_take_the_place_of_the_header() {
+    fn basic_credentials_replace_the_header() {
         let mut present = made(&request()).value;
         let before = "Bearer x".into();
         present.headers.insert("Authorization".to_owned(), before);
@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn lanes_are_fixed_and_switching_on_forgets_why_it_was_off() {
+    fn lanes_are_fixed_and_enabling_clears_the_disabled_reason() {
         let present = WebhookEndpoint {
             enabled: false,
             disabled: Some(Disabled {
@@ -268,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn another_scheme_takes_another_secret() {
+    fn another_scheme_needs_another_secret() {
         let present = made(&request()).value;
         let (v1, v1a) = (SignatureScheme::V1, SignatureScheme::V1a);
         let other = EndpointRequest {

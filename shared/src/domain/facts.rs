@@ -1,4 +1,4 @@
-//! What is known of a shipment beside its claim.
+//! The facts of a shipment, without its claim.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,7 +13,7 @@ use crate::domain::text::{
     WarehouseCode,
 };
 
-/// What is known of a shipment; its finders hold a copy, so that a push needs one read.
+/// The facts of a shipment. Its finders have a copy, so that a push needs only one read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ShipmentFacts {
@@ -43,16 +43,16 @@ pub struct ShipmentFacts {
     /// When the order was placed, in epoch seconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ordered_at: Option<i64>,
-    /// The goods.
+    /// The items.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub items: Vec<NotifiedItem>,
-    /// What else the aggregator said when it booked.
+    /// Additional data of the aggregator from the booking.
     #[serde(default, skip_serializing_if = "MetaData::is_empty")]
     pub meta_data: MetaData,
 }
 
 impl ShipmentFacts {
-    /// What a request says of its shipment.
+    /// The facts from a booking request.
     pub fn requested(request: &ShipmentRequest, account: &LogisticAccount) -> Self {
         let item = |line: &LineItem| NotifiedItem {
             item_id: line.item_id.clone(),
@@ -75,7 +75,7 @@ impl ShipmentFacts {
         }
     }
 
-    /// Which shipment of a client this is.
+    /// The shipment's id.
     pub fn id(&self, client: &ClientId) -> ShipmentId {
         ShipmentId {
             client_id: client.clone(),
@@ -85,7 +85,7 @@ impl ShipmentFacts {
         }
     }
 
-    /// The same facts with a booking.
+    /// The facts with a booking added.
     #[must_use]
     pub fn booked(mut self, booking: &Booking) -> Self {
         self.order_id = booking.order_id.clone().or(self.order_id);
@@ -102,7 +102,7 @@ pub(in crate::domain) mod tests {
     use crate::domain::facts::ShipmentFacts;
     use crate::domain::shipment::ShipmentType;
 
-    /// Facts of a forward order, with as little as possible.
+    /// Minimal facts of a forward order.
     pub(in crate::domain) fn facts(order_number: &str) -> ShipmentFacts {
         ShipmentFacts {
             order_number: order_number.parse().unwrap(),

@@ -1,19 +1,19 @@
-//! What an account of a partner has, as its adapter declares it: names, what they are for, what they may be.
+//! The form of a partner's accounts, as its adapter declares it: names, help texts and valid values.
 //!
 //! It is in the domain because `contract/account.rs` reads bodies by it.
 
 use rust_decimal::Decimal;
 
-/// What accounts of one partner have in addition to what every account has.
+/// The fields that a partner's accounts have in addition to the common ones.
 #[derive(Debug)]
 pub struct AccountForm {
-    /// What proves the account at the partner.
+    /// The credentials at the partner.
     pub credentials: &'static [FormEntry],
-    /// Where the partner is called.
+    /// The URLs of the partner.
     pub urls: &'static [FormEntry],
-    /// What the adapter needs in addition to a request.
+    /// Settings that the adapter needs in addition to a request.
     pub settings: &'static [FormSetting],
-    /// What an operator enters at the partner, and where, sentence by sentence.
+    /// What an operator must enter at the partner, and where; one sentence each.
     pub at_the_partner: &'static [&'static str],
 }
 
@@ -22,35 +22,35 @@ pub struct AccountForm {
 pub struct FormEntry {
     /// Its name.
     pub name: &'static str,
-    /// What it is.
+    /// Its help text.
     pub help: &'static str,
-    /// Whether every account has it.
+    /// Whether every account needs it.
     pub is_needed: bool,
 }
 
 impl FormEntry {
-    /// What is said where it is missing.
+    /// The error message if it is missing.
     pub fn missing(&self) -> String {
         format!("{} is missing: {}", self.name, self.help)
     }
 }
 
-/// A setting. No account needs one to be saved: a call that lacks it says so.
+/// A setting. No account needs one to be saved; a call that needs a missing setting reports it.
 #[derive(Debug)]
 pub struct FormSetting {
     /// Its name.
     pub name: &'static str,
-    /// What may stand behind the name and a full stop, for a value of its own.
+    /// The placeholder for a suffix after a full stop, if the setting can have several values.
     pub variant: Option<&'static str>,
-    /// What it is for.
+    /// Its help text.
     pub help: &'static str,
-    /// Whether a warehouse may have its own.
+    /// Whether a warehouse may have its own value.
     pub per_warehouse: bool,
-    /// What it may be.
+    /// The kind of its value.
     pub kind: SettingKind,
 }
 
-/// What a setting may be.
+/// The valid values of a setting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SettingKind {
     /// Any text.
@@ -66,7 +66,7 @@ pub enum SettingKind {
 }
 
 impl AccountForm {
-    /// The setting that a name stands for.
+    /// The setting with this name.
     pub fn setting(&self, name: &str) -> Option<&'static FormSetting> {
         self.settings.iter().find(|setting| setting.is_named(name))
     }
@@ -79,7 +79,7 @@ impl AccountForm {
 }
 
 impl FormSetting {
-    /// Its name, with what may stand behind it.
+    /// Its name, and the form with a suffix.
     pub fn described_name(&self) -> String {
         match self.variant {
             Some(variant) => format!("{0}, {0}.<{variant}>", self.name),
@@ -97,7 +97,7 @@ impl FormSetting {
 }
 
 impl SettingKind {
-    /// Whether a value is one; if not, what it must be.
+    /// Checks a value; the error says what it must be.
     pub fn check(self, value: &str) -> Result<(), String> {
         let is_right = match self {
             Self::Text => true,
@@ -115,7 +115,7 @@ impl SettingKind {
         }
     }
 
-    /// What it may be, in words.
+    /// The valid values, in words.
     pub fn allowed(self) -> String {
         match self {
             Self::Text => "a text".to_owned(),
@@ -127,17 +127,17 @@ impl SettingKind {
     }
 }
 
-/// One thing that is wrong with an account, found by a check.
+/// A problem of an account that a check found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccountProblem {
-    /// Where in the account, such as `settings.pickupLocation`.
+    /// The field, such as `settings.pickupLocation`.
     pub field: Option<String>,
-    /// What is wrong, and what to do.
+    /// What is wrong, and how to fix it.
     pub detail: String,
 }
 
 impl AccountProblem {
-    /// A problem of one field.
+    /// A problem of a field.
     pub fn of(field: impl Into<String>, detail: impl Into<String>) -> Self {
         Self {
             field: Some(field.into()),
@@ -145,7 +145,7 @@ impl AccountProblem {
         }
     }
 
-    /// A problem of no field.
+    /// A problem without a field.
     pub fn general(detail: impl Into<String>) -> Self {
         Self {
             field: None,
@@ -181,7 +181,7 @@ mod tests {
     };
 
     #[test]
-    fn a_setting_is_found_by_its_name_and_its_variants() {
+    fn a_setting_is_found_by_its_name_and_suffixes() {
         let found = |name| FORM.setting(name).map(|setting| setting.name);
         assert_eq!(found("code"), Some("code"));
         assert_eq!(found("code.4"), Some("code"));
@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn each_kind_says_what_it_wants() {
+    fn each_kind_describes_its_valid_values() {
         for (kind, right, wrong) in [
             (SettingKind::Number, "0.5", "0"),
             (SettingKind::Number, "500", "a"),

@@ -1,8 +1,8 @@
-//! The health of an endpoint: it is active, or it is suspended and what arrives for it is parked.
+//! The health of an endpoint: it is active, or it is suspended and its deliveries are parked.
 //!
-//! A suspended endpoint is probed; when it accepts a delivery its backlog is drained lane by lane, and a lane whose
-//! backlog is empty is open again. Between the two a lane is closing: for a moment nothing may be parked in it, so that
-//! it cannot be found empty while a delivery is being parked.
+//! A suspended endpoint is probed. When it accepts a delivery, its backlog is drained lane by lane, and a lane with an
+//! empty backlog is opened again. Between these a lane is closing: for a moment nothing may be parked in it, so that it
+//! is not found empty while a delivery is being parked.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -10,29 +10,30 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// What is known of an endpoint beside its configuration.
+/// The state of an endpoint apart from its configuration.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Health {
-    /// Counts the changes of its suspension, so that each is made from the state that it was decided by.
+    /// Incremented by each change of the suspension, so that each change is based on the state for which it was
+    /// decided.
     pub version: u64,
-    /// Since when every known attempt has failed; absent while it accepts deliveries.
+    /// Since when all known attempts have failed; absent while it accepts deliveries.
     pub failing_since: Option<Timestamp>,
-    /// Absent while deliveries go out as they arrive.
+    /// Absent while deliveries are sent as they arrive.
     pub suspension: Option<Suspension>,
 }
 
-/// That what arrives for an endpoint is parked.
+/// A suspension: deliveries of the endpoint are parked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Suspension {
-    /// Since when.
+    /// When it began.
     pub since: Timestamp,
-    /// Why.
+    /// The reason.
     pub reason: SuspensionReason,
-    /// How many lanes the endpoint has.
+    /// The endpoint's number of lanes.
     pub lanes: u16,
-    /// Until when the endpoint asked to be left alone.
+    /// Until when the endpoint asked us to wait.
     pub not_before: Option<Timestamp>,
-    /// How far it is lifted.
+    /// Its stage.
     pub stage: Stage,
 }
 
@@ -41,50 +42,50 @@ pub struct Suspension {
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 pub enum SuspensionReason {
-    /// It took nothing for too long.
+    /// It failed for too long.
     Failing,
-    /// It takes nothing, and too much waits.
+    /// It fails, and too many deliveries are waiting.
     Backlog,
 }
 
-/// How far a suspension is lifted.
+/// The stage of a suspension.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Stage {
-    /// The endpoint takes nothing: it is probed.
+    /// The endpoint fails: it is probed.
     Suspended,
-    /// It takes something again: what is parked is delivered.
+    /// It has recovered: parked deliveries are sent.
     Draining(Draining),
 }
 
-/// Which lanes are not open yet.
+/// The lanes that are not open yet.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Draining {
-    /// What arrives in these is parked behind what is there.
+    /// New deliveries of these lanes are parked after the existing ones.
     pub parking: BTreeSet<u16>,
-    /// These were found empty. Nothing is parked or delivered in them until it is certain.
+    /// These were found empty. Until this is certain, nothing is parked or delivered in them.
     pub closing: BTreeSet<u16>,
 }
 
-/// What becomes of a delivery that arrives in a lane.
+/// What happens to a new delivery in a lane.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lane {
     /// It is attempted.
     Open,
     /// It is parked.
     Parking,
-    /// It waits a moment.
+    /// It waits briefly.
     Closing,
 }
 
-/// When an endpoint that takes nothing is suspended.
+/// A failing endpoint is suspended after this time.
 const SUSPENDED_AFTER: Duration = Duration::from_mins(15);
-/// When, if too much waits: a restart lasts no longer.
+/// The same if too many deliveries are waiting; a restart takes less time.
 const SUSPENDED_WITH_BACKLOG_AFTER: Duration = Duration::from_mins(1);
-/// So much may wait in the delivery queue. A FIFO queue looks for free lanes among its first 120,000 messages only.
+/// The maximum backlog of the delivery queue. A FIFO queue looks for free groups only among its first 120,000 messages.
 pub const MOST_WAITING: u64 = 10_000;
 
 impl Health {
-    /// What becomes of a delivery that arrives in this lane.
+    /// What happens to a new delivery in this lane.
     pub fn lane(&self, lane: u16) -> Lane {
         let Some(suspension) = &self.suspension else {
             return Lane::Open;
@@ -97,8 +98,8 @@ impl Health {
         }
     }
 
-    /// The lane that what was sent into that one is parked in. It is the same, unless the endpoint was removed and made
-    /// again with fewer lanes while deliveries waited.
+    /// The lane in which deliveries of this lane are parked. It is the same, unless the endpoint was removed and
+    /// created again with fewer lanes while deliveries were waiting.
     pub fn lane_number(&self, lane: u16) -> u16 {
         let lanes = self.suspension.as_ref().map(|suspension| suspension.lanes);
         lanes
@@ -106,19 +107,19 @@ impl Health {
             .unwrap_or(lane)
     }
 
-    /// For how long it has taken nothing.
+    /// How long the endpoint has been failing.
     pub fn failing_for(&self, now: Timestamp) -> Duration {
         let since = self.failing_since.unwrap_or(now);
         Duration::try_from(now.duration_since(since)).unwrap_or_default()
     }
 
-    /// Whether it has been failing for long enough that it matters how much waits.
+    /// Whether it has been failing for long enough that the backlog matters.
     pub fn may_have_a_backlog(&self, now: Timestamp) -> bool {
         self.failing_for(now) >= SUSPENDED_WITH_BACKLOG_AFTER
     }
 
-    /// Why an endpoint that just failed again has to be suspended, if it has to; `waiting` is how much is in the queue,
-    /// where that is known.
+    /// The reason to suspend an endpoint that has just failed again, if there is one; `waiting` is the length of the
+    /// queue, if known.
     pub fn reason_to_suspend(
         &self,
         now: Timestamp,
@@ -135,7 +136,7 @@ impl Health {
 }
 
 impl Suspension {
-    /// It begins.
+    /// A new suspension.
     pub fn new(since: Timestamp, reason: SuspensionReason, lanes: u16) -> Self {
         Self {
             since,
@@ -146,7 +147,7 @@ impl Suspension {
         }
     }
 
-    /// The endpoint took something: all its lanes are to be drained.
+    /// The endpoint accepted a delivery: drain all its lanes.
     #[must_use]
     pub fn draining(self) -> Self {
         let parking = (0..self.lanes).collect();
@@ -158,7 +159,7 @@ impl Suspension {
         }
     }
 
-    /// The endpoint takes nothing after all: it begins again.
+    /// The endpoint failed again: restart the suspension.
     #[must_use]
     pub fn suspended_again(self, now: Timestamp, not_before: Option<Timestamp>) -> Self {
         Self {
@@ -169,14 +170,14 @@ impl Suspension {
         }
     }
 
-    /// For how long the endpoint is suspended.
+    /// The age of the suspension.
     pub fn age(&self, now: Timestamp) -> Duration {
         Duration::try_from(now.duration_since(self.since)).unwrap_or_default()
     }
 }
 
 impl Draining {
-    /// In these lanes nothing was left.
+    /// Marks empty lanes as closing.
     #[must_use]
     pub fn closing(mut self, empty: &BTreeSet<u16>) -> Self {
         self.parking.retain(|lane| !empty.contains(lane));
@@ -184,7 +185,7 @@ impl Draining {
         self
     }
 
-    /// The closing lanes are open, but for those in which something was left after all.
+    /// Opens the closing lanes, except those with remaining deliveries.
     #[must_use]
     pub fn closed(mut self, left: &BTreeSet<u16>) -> Self {
         self.parking.extend(self.closing.intersection(left));
@@ -240,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn an_endpoint_is_suspended_after_a_quarter_of_an_hour_of_failures() {
+    fn an_endpoint_is_suspended_after_15_minutes_of_failures() {
         let reason = |minutes| failing().reason_to_suspend(at(minutes), None);
         assert_eq!(reason(14), None);
         assert_eq!(reason(15), Some(SuspensionReason::Failing));
@@ -264,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn lanes_open_one_by_one_and_only_when_they_are_certainly_empty() {
+    fn lanes_open_one_by_one_and_only_if_certainly_empty() {
         let all = draining(suspended(3));
         assert_eq!(lanes(&health(Stage::Suspended)), [Lane::Parking; 3]);
         assert_eq!(

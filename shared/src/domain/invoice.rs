@@ -1,4 +1,4 @@
-//! The invoice of an order, or the credit note that takes it back, of which a client's systems are told.
+//! Invoices and credit notes of orders.
 
 use std::str::FromStr;
 
@@ -8,26 +8,26 @@ use url::Url;
 
 use crate::domain::text::{OrderNumber, Rule, ShipmentCode, Text, printable};
 
-/// An invoice that was made, as the client's system told of it.
+/// An invoice, as the client's system reported it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GeneratedInvoice {
     /// The client's number of the forward order.
     pub forward_order: OrderNumber,
     /// One of several parcels of the order.
     pub shipment_code: Option<ShipmentCode>,
-    /// Its id in the system that made it.
+    /// Its id in the system that created it.
     pub id: InvoiceId,
-    /// What it is.
+    /// The kind of document.
     pub kind: DocumentKind,
-    /// How far it is.
+    /// Its status.
     pub status: InvoiceStatus,
-    /// Where the document is.
+    /// The URL of the document.
     pub document: DocumentUrl,
-    /// When we heard of it.
+    /// When we received it.
     pub received_at: Timestamp,
 }
 
-/// The id of an invoice, and not the number that is printed on it. It goes out as it came: `123` and `"123"` are two ids.
+/// The id of an invoice, not its printed number. Its form is preserved: `123` and `"123"` are two ids.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(untagged)]
 pub enum InvoiceId {
@@ -38,10 +38,10 @@ pub enum InvoiceId {
     Text(InvoiceCode),
 }
 
-/// The rule of an invoice's id that is a text.
+/// The rule for an invoice id that is a text.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Code {}
-/// An invoice's id that is a text.
+/// An invoice id that is a text.
 pub type InvoiceCode = Text<Code>;
 
 impl Rule for Code {
@@ -52,10 +52,10 @@ impl Rule for Code {
     }
 }
 
-/// The rule of an invoice's status.
+/// The rule for an invoice status.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Status {}
-/// How far an invoice is, in the words of the system that made it. The documents show `CREATED` and close no list.
+/// The status of an invoice, as the system that created it writes it. Known value: `CREATED`; others are possible.
 pub type InvoiceStatus = Text<Status>;
 
 impl Rule for Status {
@@ -65,7 +65,7 @@ impl Rule for Status {
     }
 }
 
-/// What kind of document an invoice is.
+/// The kind of an invoice document.
 #[derive(
     Debug,
     Clone,
@@ -83,12 +83,11 @@ impl Rule for Status {
 pub enum DocumentKind {
     /// What the customer owes.
     Invoice,
-    /// What the customer gets back.
+    /// What the customer gets refunded.
     CreditNote,
 }
 
-/// Where a document is. It goes out as it came, so it is kept as a text and not as a parsed URL, which would be written
-/// in another form.
+/// The URL of a document. It is stored as text, not as a parsed URL, because it must be sent unchanged.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DocumentUrl(String);
 
@@ -110,7 +109,7 @@ impl FromStr for DocumentUrl {
     fn from_str(text: &str) -> Result<Self, NotADocumentUrl> {
         let url: Url = text.parse().map_err(|_| NotADocumentUrl)?;
         let is_web = matches!(url.scheme(), "http" | "https") && url.has_host();
-        // The parser leaves out line breaks and blanks at the ends.
+        // The parser removes line breaks, and blanks at the ends.
         let is_plain = !text.chars().any(|c| c.is_control() || c.is_whitespace());
         if is_web && is_plain {
             Ok(Self(text.to_owned()))
@@ -125,7 +124,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_document_s_url_goes_out_as_it_came() {
+    fn a_document_url_is_sent_unchanged() {
         for url in [
             "https://a.example",
             "HTTPS://A.example/ä?b=%20#c",
@@ -146,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn an_invoice_s_id_is_written_as_it_was_read() {
+    fn an_invoice_id_is_written_as_it_was_read() {
         for json in ["123", "\"123\"", "18446744073709551615", "\"INV/10\""] {
             let id: InvoiceId = serde_json::from_str(json).unwrap();
             assert_eq!(serde_json::to_string(&id).unwrap(), json);

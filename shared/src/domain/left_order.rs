@@ -1,4 +1,4 @@
-//! An order that a refusal left at an aggregator when its order number was used for something else.
+//! An order that a refused request left at an aggregator when its order number was used for another order.
 
 use std::collections::BTreeMap;
 
@@ -6,22 +6,22 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::text::{AccountAlias, AggregatorOrderId};
 
-/// An order without an AWB that nobody wants any more.
+/// An order without an AWB that is no longer needed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct LeftOrder {
-    /// The account that it was made by.
+    /// The account with which it was created.
     pub alias: AccountAlias,
-    /// What the aggregator calls it: its own id where that is known, else the name that RMS gave it.
+    /// Its name at the aggregator: the aggregator's own id if known, otherwise the name that RMS gave it.
     pub name: String,
-    /// The round in which it was made.
+    /// The round in which it was created.
     pub round: u32,
-    /// The aggregator's id, where the order was recorded with one.
+    /// The aggregator's id, if it was recorded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub order_id: Option<AggregatorOrderId>,
-    /// The ids that the sequence of creating calls got.
+    /// The ids that the creating calls returned.
     pub progress: BTreeMap<String, String>,
-    /// Whether it cannot be cancelled: the aggregator refused. Until that is known, it is to be cancelled.
+    /// Whether the aggregator refused to cancel it. Otherwise it must still be cancelled.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub stays: bool,
 }

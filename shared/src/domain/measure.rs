@@ -1,8 +1,8 @@
-//! Measures: the unit is in the type.
+//! Dimensions and weights, with the unit in the type.
 
 use rust_decimal::Decimal;
 
-/// Not a measure of a parcel.
+/// The value is out of range.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("must be more than 0 and at most {0}")]
 pub struct OutOfRange(pub u32);
@@ -54,7 +54,7 @@ impl TryFrom<Decimal> for Grams {
     }
 }
 
-/// The outer measures of a parcel.
+/// The outer dimensions and the weight of a parcel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Parcel {
     /// Length.

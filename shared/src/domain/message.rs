@@ -1,7 +1,8 @@
-//! What RMS sends to a client's systems. A message has a kind, an id, a subject and a body.
+//! Messages that RMS sends to a client's systems. A message has a kind, an id, a subject and a body.
 //!
-//! The queue, lanes, retries, health, parking, records and recovery know no more of a message than this, so a new kind
-//! is one variant here, one row in [`MessageKind::rule`], its body in `contract/messages`, and the flow that makes it.
+//! The queue, lanes, retries, health, parking, records and recovery know only these properties. A new kind of message
+//! therefore needs one variant here, one row in [`MessageKind::rule`], its body in `contract/messages`, and the flow
+//! that creates it.
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -15,8 +16,8 @@ use crate::domain::text::{
     WarehouseCode,
 };
 
-/// What a message tells; the word on the wire is the name here in capitals.
-// `docs/messages.md` says of each what is said here.
+/// The kind of a message; its wire name is this name in capitals.
+// `docs/messages.md` repeats these descriptions.
 #[derive(
     Debug,
     Clone,
@@ -42,7 +43,7 @@ pub enum MessageKind {
     /// An aggregator pushed a status.
     #[default]
     Notification,
-    /// The client's system told of an invoice or a credit note by `POST /invoices`.
+    /// The client's system reported an invoice or a credit note with `POST /invoices`.
     Invoice,
     /// A return was processed; for the system that ordered it.
     ReturnOrderAck,
@@ -54,17 +55,17 @@ pub enum MessageKind {
     ChannelOrder,
     /// A sales order to be fulfilled.
     OutboundOrder,
-    /// What became of a sales order in the system that fulfils it.
+    /// The result of a sales order in the system that fulfils it.
     OutboundConfirmation,
     /// Goods left the warehouse (post goods issue).
     Pgi,
-    /// A status of the logistics provider, as it was pushed.
+    /// A status of the logistics provider, as pushed.
     LogisticsStatus,
     /// A status of a sales order.
     OrderStatus,
 }
 
-/// What an endpoint gets that names no kinds.
+/// The default kinds of an endpoint.
 pub const DEFAULT_KINDS: [MessageKind; 2] = [MessageKind::Notification, MessageKind::Invoice];
 
 /// A filter of an endpoint.
@@ -80,13 +81,13 @@ pub enum FilterField {
     Warehouse,
 }
 
-/// What holds for one kind of message.
+/// The rules of a kind of message.
 #[derive(Debug, Clone, Copy)]
 struct KindRule {
-    /// What the sort keys of its messages begin with: one letter, which no other kind has. A notification has two,
-    /// for forward shipments and returns.
+    /// The first letter of the sort keys of its messages, which no other kind has. A notification has two, for forward
+    /// shipments and returns.
     letters: &'static str,
-    /// The filters that apply to it: those on something that its messages have.
+    /// The filters that apply to it: those on properties that its messages have.
     filters: &'static [FilterField],
 }
 
@@ -96,7 +97,7 @@ impl MessageKind {
         Self::iter()
     }
 
-    /// The word on the wire.
+    /// The name on the wire.
     pub fn word(self) -> &'static str {
         self.into()
     }
@@ -119,12 +120,12 @@ impl MessageKind {
         }
     }
 
-    /// The letters that sort keys of this kind begin with.
+    /// The first letters of sort keys of this kind.
     pub fn letters(self) -> &'static str {
         self.rule().letters
     }
 
-    /// The kind whose sort keys begin with that letter.
+    /// The kind whose sort keys begin with this letter.
     pub fn of_letter(letter: char) -> Option<Self> {
         Self::iter().find(|kind| kind.rule().letters.contains(letter))
     }
@@ -135,21 +136,21 @@ impl MessageKind {
     }
 }
 
-/// What a message is about. Messages about one subject reach an endpoint in the order in which they were accepted,
-/// whatever their kinds.
+/// The subject of a message. Messages of one subject reach an endpoint in the order of acceptance, whatever their
+/// kinds.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum MessageSubject {
-    /// A forward order, all its parcels.
+    /// A forward order with all its parcels.
     ForwardOrder(OrderNumber),
     /// A return order.
     ReturnOrder(OrderNumber),
-    /// An order as a channel knows it.
+    /// An order in a sales channel.
     ChannelOrder(ChannelOrderId),
     /// A sales order (`so_number`).
     SalesOrder(SalesOrderNumber),
 }
 
-/// What sort of thing a subject is.
+/// The kind of a subject.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, strum::Display, strum::IntoStaticStr,
 )]
@@ -160,14 +161,14 @@ pub enum SubjectKind {
     ForwardOrder,
     /// A return order.
     ReturnOrder,
-    /// An order as a channel knows it.
+    /// An order in a sales channel.
     ChannelOrder,
     /// A sales order.
     SalesOrder,
 }
 
 impl MessageSubject {
-    /// The subject of a kind with that code.
+    /// The subject with this kind and code.
     pub fn new(kind: SubjectKind, code: &str) -> Result<Self, NotAllowed> {
         Ok(match kind {
             SubjectKind::ForwardOrder => Self::ForwardOrder(code.parse()?),
@@ -177,7 +178,7 @@ impl MessageSubject {
         })
     }
 
-    /// What sort of thing it is.
+    /// Its kind.
     pub fn kind(&self) -> SubjectKind {
         match self {
             Self::ForwardOrder(_) => SubjectKind::ForwardOrder,
@@ -187,7 +188,7 @@ impl MessageSubject {
         }
     }
 
-    /// The order number, where it is an order or a return order.
+    /// The order number, if it is a forward or return order.
     pub fn order_number(&self) -> Option<&OrderNumber> {
         match self {
             Self::ForwardOrder(number) | Self::ReturnOrder(number) => Some(number),
@@ -195,7 +196,7 @@ impl MessageSubject {
         }
     }
 
-    /// Its code, as the client knows it.
+    /// The client's code for it.
     pub fn code(&self) -> &str {
         match self {
             Self::ForwardOrder(number) | Self::ReturnOrder(number) => number.as_str(),
@@ -204,8 +205,8 @@ impl MessageSubject {
         }
     }
 
-    /// What decides its lane at each endpoint of the client: the lane is this modulo the endpoint's number of lanes.
-    /// What is hashed may not change: messages of one subject wait in the queue across versions.
+    /// The number from which its lane is derived: the lane is this modulo the endpoint's number of lanes. The hashed
+    /// data must never change: messages of one subject wait in the queue across versions.
     pub fn lane_seed(&self, client: &ClientId) -> u64 {
         let (space, last) = match self {
             Self::ForwardOrder(_) => ("ORDER", "FORWARD#"),
@@ -230,7 +231,7 @@ impl MessageSubject {
 }
 
 impl ShipmentId {
-    /// What messages about this shipment are about: its order.
+    /// The subject of messages about this shipment: its order.
     pub fn subject(&self) -> MessageSubject {
         let order_number = self.order_number.clone();
         match self.shipment_type {
@@ -240,8 +241,8 @@ impl ShipmentId {
     }
 }
 
-/// What decides which endpoints get a message: its kind, and what their filters look at. What its kind does not have is
-/// absent.
+/// What determines the endpoints of a message: its kind, and the properties for filters. Properties that the kind does
+/// not have are absent.
 #[derive(Debug, Clone, Copy)]
 pub struct Routing<'a> {
     /// Its kind.
@@ -250,14 +251,14 @@ pub struct Routing<'a> {
     pub notification_type: Option<NotificationType>,
     /// Forward or return.
     pub shipment_type: Option<ShipmentType>,
-    /// The account that it came from.
+    /// The account that it comes from.
     pub alias: Option<&'a AccountAlias>,
     /// The warehouse.
     pub warehouse: Option<&'a WarehouseCode>,
 }
 
 impl Routing<'_> {
-    /// Of a message that has nothing a filter looks at but its kind.
+    /// For a message without any filter properties except its kind.
     pub fn of(kind: MessageKind) -> Self {
         Self {
             kind,
@@ -269,21 +270,21 @@ impl Routing<'_> {
     }
 }
 
-/// A message that a request or a scheduled run caused, as it is to be sent. Its id follows from the client, its kind, its
-/// subject and its identity, so that every repeat of its cause finds it.
+/// A message that was caused by a request or a scheduled run, ready to be sent. Its id is derived from the client,
+/// kind, subject and identity, so that every repeat of the cause finds it.
 #[derive(Debug, Clone)]
 pub struct Message<'a> {
-    /// Whose it is.
+    /// The client.
     pub client_id: &'a ClientId,
-    /// Who gets it.
+    /// The properties that select its endpoints.
     pub routing: Routing<'a>,
-    /// What it is about.
+    /// Its subject.
     pub subject: MessageSubject,
-    /// What tells it from another message of its kind about its subject.
+    /// What distinguishes it from other messages of the same kind and subject.
     pub identity: Vec<String>,
-    /// What a repeat must have in common with it, beside its identity.
+    /// Additional content that a repeat must match.
     pub content: String,
-    /// What goes out, serialised once: every attempt signs and sends these bytes.
+    /// The outgoing body, serialised once: every attempt signs and sends these bytes.
     pub body: String,
 }
 
@@ -296,7 +297,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_kind_has_letters_of_its_own() {
+    fn each_kind_has_its_own_letters() {
         let mut seen = BTreeSet::new();
         for kind in MessageKind::all() {
             for letter in kind.letters().chars() {
@@ -311,7 +312,7 @@ mod tests {
     }
 
     #[test]
-    fn the_documented_kinds_are_the_present_ones() {
+    fn the_documented_kinds_are_current() {
         let page = include_str!("../../../docs/messages.md");
         let mut rows = page.lines().filter(|line| line.starts_with("| `"));
         for kind in MessageKind::all() {
@@ -322,7 +323,7 @@ mod tests {
     }
 
     #[test]
-    fn a_filter_applies_to_the_kinds_that_the_api_says() {
+    fn a_filter_applies_to_the_documented_kinds() {
         let kinds = |filter| {
             let kinds = MessageKind::all().filter(|kind| kind.has(filter));
             kinds.map(MessageKind::word).collect::<Vec<_>>().join(" ")
@@ -333,9 +334,9 @@ mod tests {
         insta::assert_snapshot!(kinds(FilterField::Warehouse), @"NOTIFICATION RETURN_ORDER_ACK RETURNS_PROCESSING_UPDATE OUTBOUND_ORDER");
     }
 
-    /// These numbers are what an earlier version computed: what it put into a lane and what comes now stay in order.
+    /// An earlier version computed these numbers: its waiting messages and new ones must stay in order.
     #[test]
-    fn the_lanes_of_orders_and_returns_stay_where_they_were() {
+    fn the_lanes_of_orders_and_returns_are_unchanged() {
         let client = "demo".parse().unwrap();
         let forward = MessageSubject::ForwardOrder("before-1".parse().unwrap());
         assert_eq!(forward.lane_seed(&client), 13_962_450_115_338_131_274);
@@ -362,7 +363,7 @@ mod tests {
     }
 
     #[test]
-    fn subjects_of_different_sorts_with_one_code_are_different_subjects() {
+    fn subjects_of_different_kinds_with_one_code_are_different() {
         let client = "demo".parse().unwrap();
         let kinds = [
             SubjectKind::ForwardOrder,

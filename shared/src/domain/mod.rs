@@ -1,7 +1,7 @@
 //! The values and rules of logistics, valid by construction.
 //!
-//! Nothing here knows JSON, HTTP, AWS, the clock or an aggregator. A value that exists is valid: it was parsed once, at
-//! the rim, and its fields are private or cannot be wrong.
+//! Nothing here knows JSON, HTTP, AWS, the clock or an aggregator. All values are valid: they were parsed once, at the
+//! edge, and their fields are private or cannot be invalid.
 
 pub mod account;
 pub mod account_request;

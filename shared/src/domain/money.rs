@@ -3,17 +3,17 @@
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-/// An amount that is not negative, in the currency of the order that it belongs to.
+/// A non-negative amount in the currency of its order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Amount(Decimal);
 
-/// No amount of money.
+/// The value is not a valid amount.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("must be from 0 to 100000000000 with at most 4 decimals")]
 pub struct NotAnAmount;
 
-/// With four decimals that makes 15 digits: as many as a JSON number carries exactly through anybody's float.
+/// With four decimals it has 15 digits: as many as a JSON number keeps exactly in any double-precision float.
 const LARGEST: u64 = 100_000_000_000;
 
 impl Amount {
@@ -42,13 +42,13 @@ impl TryFrom<Decimal> for Amount {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Currency([u8; 3]);
 
-/// No currency code.
+/// The value is not a currency code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("must be a currency code of three capital letters, such as INR")]
 pub struct NotACurrency;
 
 impl Currency {
-    /// The Indian rupee: the currency of an order that names none.
+    /// The Indian rupee: the default currency of an order.
     pub const INR: Self = Self(*b"INR");
 
     /// The code.

@@ -1,4 +1,4 @@
-//! What can happen to a shipment, in one vocabulary.
+//! The events of a shipment, in one vocabulary.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -7,8 +7,8 @@ use crate::domain::booking::MetaData;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::{AggregatorName, Awb, OrderNumber, ShipmentCode, WarehouseCode};
 
-/// The closed set of notification types; the name on the wire is the name here in capitals.
-// `docs/notifications.md` says of each what is said here.
+/// The closed set of notification types; the wire name is this name in capitals.
+// `docs/notifications.md` repeats these descriptions.
 #[derive(
     Debug,
     Clone,
@@ -29,7 +29,7 @@ use crate::domain::text::{AggregatorName, Awb, OrderNumber, ShipmentCode, Wareho
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 pub enum NotificationType {
-    /// The shipping label was made.
+    /// The shipping label was created.
     ShippingLabelGenerated,
     /// The courier is on its way to pick the shipment up.
     OutForPickup,
@@ -65,11 +65,11 @@ pub enum NotificationType {
     Lost,
     /// The shipment was damaged on its way.
     Damaged,
-    /// The aggregator made an invoice for the shipment.
+    /// The aggregator created an invoice for the shipment.
     Invoiced,
     /// The label exists and the shipment waits for its pickup.
     ReadyToShip,
-    /// The courier was asked for a pickup and has a date for it.
+    /// A pickup was requested from the courier and has a date.
     PickupScheduled,
     /// The shipment left the warehouse.
     Shipped,
@@ -79,7 +79,7 @@ pub enum NotificationType {
     Unfulfillable,
     /// The scheduled pickup waits for its turn.
     PickupQueue,
-    /// The pickup has another date.
+    /// The pickup has a new date.
     PickupRescheduled,
     /// The pickup could not be arranged.
     PickupError,
@@ -105,24 +105,24 @@ pub enum NotificationType {
     PickedUp,
     /// The seller confirmed that the shipment is back.
     RtoAcknowledged,
-    /// An invoice of the order was made.
+    /// An invoice of the order was created.
     InvoiceGenerated,
 }
 
-/// A piece of goods in a notification.
+/// An item in a notification.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct NotifiedItem {
     /// The client's id of the line.
     pub item_id: Option<String>,
-    /// Stock keeping unit; unknown where a pushed line names none.
+    /// Stock keeping unit; unknown if a pushed line has none.
     pub sku: Option<String>,
-    /// Number of pieces; unknown where a pushed line says none that can be read.
+    /// Number of pieces; unknown if a pushed line has no valid number.
     pub quantity: Option<u32>,
 }
 
-/// What a push says of the shipment that it is about, in the pusher's own ids: an order code may be the client's order
-/// number or the aggregator's id.
+/// The shipment of a push, with the sender's own ids: an order code may be the client's order number or the
+/// aggregator's id.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PushedShipment {
     /// The forward order.
@@ -133,13 +133,13 @@ pub struct PushedShipment {
     pub forward_awb: Option<Awb>,
     /// The forward shipment's courier.
     pub carrier_name: Option<String>,
-    /// Present exactly when the event is a return's.
+    /// Present only if the event is about a return.
     pub returning: Option<PushedReturn>,
-    /// The booking round whose name at the aggregator the push has, where the name is one of ours.
+    /// The booking round of the pushed name, if the name is one of ours.
     pub round: Option<u32>,
 }
 
-/// What a push says of the return that it is about.
+/// The return of a push.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PushedReturn {
     /// The return order.
@@ -160,14 +160,14 @@ impl PushedShipment {
         }
     }
 
-    /// The code of the order that moves: the return order of a return.
+    /// The code of the moving order: for a return, the return order.
     pub fn order_code(&self) -> &OrderNumber {
         self.returning
             .as_ref()
             .map_or(&self.forward_order_code, |returning| &returning.order_code)
     }
 
-    /// The AWB of the parcel that moves.
+    /// The AWB of the moving parcel.
     pub fn awb(&self) -> Option<&Awb> {
         self.returning
             .as_ref()
@@ -177,62 +177,62 @@ impl PushedShipment {
     }
 }
 
-/// What makes two pushes the same notification.
+/// The identity of a notification, by which repeated pushes are recognised.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Identity {
-    /// The pusher's own id of the event.
+    /// The sender's own id of the event.
     Event(String),
-    /// A digest of the push: a repeat within ten minutes is the same, a later one is a new event.
+    /// A digest of the push: a repeat within ten minutes is the same event, a later one is a new event.
     Digest([u8; 32]),
 }
 
-/// How sure a push is of the direction of its shipment.
+/// How certain a push is of the direction of its shipment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {
-    /// The push says it, and cannot be read otherwise.
+    /// The push says it unambiguously.
     Certain,
-    /// A flag, a name or a code says it. An AWB that RMS booked decides against it.
+    /// A flag, a name or a code says it. An AWB that RMS booked overrides it.
     Told,
-    /// It says nothing: what RMS booked decides, else it is taken for a forward shipment.
+    /// The push does not say it: the booking of RMS decides, otherwise it is treated as a forward shipment.
     Unknown,
 }
 
-/// One pushed status event, proved and translated.
+/// A pushed status event, authenticated and translated.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PushedEvent {
-    /// What makes it the same as another push.
+    /// Its identity.
     pub identity: Identity,
-    /// What it is about.
+    /// Its shipment.
     pub shipment: PushedShipment,
-    /// The pusher's own word for what happened.
+    /// The sender's own status.
     pub pushed_type: String,
-    /// What happened, in our vocabulary.
+    /// Its meaning in our vocabulary.
     pub meaning: Meaning,
-    /// What happened, if the shipment goes the other way.
+    /// Its meaning if the shipment goes in the other direction.
     pub meaning_turned: Meaning,
-    /// How sure the push is of the direction.
+    /// How certain the push is of the direction.
     pub direction: Direction,
-    /// When it happened, where the pusher says so.
+    /// When it happened, if the sender says so.
     pub occurred_at: Option<Timestamp>,
-    /// The aggregator's name, to be told to the client.
+    /// The aggregator's name for the client.
     pub aggregator_name: AggregatorLabel,
     /// The warehouse.
     pub warehouse: Option<WarehouseCode>,
-    /// The goods, where the pusher lists them.
+    /// The items, if the sender lists them.
     pub items: Vec<NotifiedItem>,
-    /// What else the push says of the booking.
+    /// Additional data of the push about the booking.
     pub meta_data: MetaData,
-    /// What else it says of this event alone: why, where, how often.
+    /// Additional data of the push about this event only: reason, location, number of attempts.
     pub details: MetaData,
     /// The adapter's own ids of the booking, for a claim that this push settles.
     pub own_ids: std::collections::BTreeMap<String, String>,
-    /// What is stored of the push, where that is not its whole body: one event of several, or without a credential.
+    /// The stored form of the push, if it is not the whole body: one event of several, or without a credential.
     pub raw: Option<Vec<u8>>,
 }
 
 impl PushedEvent {
-    /// The same event of a shipment that goes the other way. The forward order of a return that is found so is unknown:
-    /// the return's own number stands for it.
+    /// The same event for a shipment in the other direction. If it becomes a return, its forward order is unknown: the
+    /// return's own number is used instead.
     #[must_use]
     pub fn turned(self) -> Self {
         Self {
@@ -268,19 +268,19 @@ impl PushedShipment {
     }
 }
 
-/// What a pusher's word or code is in our vocabulary.
+/// The meaning of a pushed status in our vocabulary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Meaning {
-    /// This.
+    /// This notification type.
     Word(NotificationType),
-    /// Nothing that a client needs to hear of.
+    /// Not relevant for clients.
     Ignored,
-    /// Unknown to us.
+    /// Unknown.
     Unmapped,
 }
 
 impl Meaning {
-    /// Our word, if there is one.
+    /// The notification type, if there is one.
     pub fn word(self) -> Option<NotificationType> {
         match self {
             Self::Word(word) => Some(word),
@@ -289,7 +289,7 @@ impl Meaning {
     }
 }
 
-/// A notification as the client gets it: about its own order numbers, with what we know of the shipment filled in.
+/// A notification for the client: with its own order numbers and our data of the shipment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notification {
     /// The client's number of the forward order.
@@ -304,21 +304,21 @@ pub struct Notification {
     pub notification_type: NotificationType,
     /// When we received it.
     pub received_at: Timestamp,
-    /// When it happened, where the pusher says so.
+    /// When it happened, if the sender says so.
     pub occurred_at: Option<Timestamp>,
     /// The aggregator's name.
     pub aggregator_name: String,
-    /// What else the aggregator says.
+    /// Additional data of the aggregator.
     pub meta_data: MetaData,
-    /// Present exactly when the event is a return's.
+    /// Present only if the event is about a return.
     pub returning: Option<ReturnOrder>,
     /// The warehouse.
     pub warehouse: Option<WarehouseCode>,
-    /// The goods; empty where they are unknown.
+    /// The items; empty if unknown.
     pub items: Vec<NotifiedItem>,
 }
 
-/// The return that a notification is about.
+/// The return of a notification.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReturnOrder {
     /// The client's number of the return order.
@@ -331,7 +331,7 @@ pub struct ReturnOrder {
     pub placed_at: Option<i64>,
 }
 
-/// How an aggregator is named to the client.
+/// The aggregator's name for the client.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AggregatorLabel {
     /// The name that was pushed.
@@ -356,7 +356,7 @@ mod tests {
     use strum::IntoEnumIterator;
 
     #[test]
-    fn the_vocabulary_is_closed_and_spelled_as_the_contract_spells_it() {
+    fn the_vocabulary_matches_the_contract() {
         let words: Vec<String> = NotificationType::iter()
             .map(|word| word.to_string())
             .collect();

@@ -1,4 +1,4 @@
-//! What the client asks for: an order to be shipped or brought back.
+//! Requests of clients: orders to be shipped or returned.
 
 use jiff::Timestamp;
 use jiff::tz::Offset;
@@ -26,19 +26,19 @@ pub enum PaymentType {
     Cod,
 }
 
-/// When the order was placed: an instant, and the offset in which the client said it.
+/// When the order was placed: the time, and the offset in which the client gave it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OrderDate {
-    /// The instant.
+    /// The time.
     pub instant: Timestamp,
-    /// The client's offset from UTC at that instant.
+    /// The client's offset from UTC at that time.
     pub offset: Offset,
 }
 
 /// One line of an order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LineItem {
-    /// The client's id of the line, which comes back in its notifications.
+    /// The client's id of the line, which is part of its notifications.
     pub item_id: Option<String>,
     /// Stock keeping unit.
     pub sku: String,
@@ -50,15 +50,15 @@ pub struct LineItem {
     pub quantity: u32,
     /// Weight of one piece.
     pub weight: Option<Grams>,
-    /// What customs classify it by.
+    /// The customs classification.
     pub hs_code: Option<HsCode>,
-    /// Where it was made.
+    /// The country of origin.
     pub made_in: Option<CountryCode>,
-    /// What the courier checks at the customer's door before it takes a return.
+    /// What the courier checks at the customer's door before it accepts a return.
     pub quality_check: Option<QualityCheck>,
 }
 
-/// How a returned piece must look at the door; the courier refuses one that looks otherwise.
+/// How a returned item must look at the door; the courier refuses it otherwise.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct QualityCheck {
     /// Brand.
@@ -73,9 +73,9 @@ pub struct QualityCheck {
     pub ean: Option<String>,
     /// International mobile equipment identity.
     pub imei: Option<String>,
-    /// Pictures of the piece.
+    /// Pictures of the item.
     pub image_urls: Vec<Url>,
-    /// What else the courier should look at.
+    /// Further instructions for the courier.
     pub instructions: Option<String>,
 }
 
@@ -88,7 +88,7 @@ pub struct Invoice {
     pub date: Option<Date>,
 }
 
-/// Why the shipment is made.
+/// The purpose of a shipment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Purpose {
     /// From the warehouse to the consignee.
@@ -115,13 +115,13 @@ impl Purpose {
 pub struct ShipmentRequest {
     /// Forward or return.
     pub purpose: Purpose,
-    /// Where the courier picks up.
+    /// The pickup address.
     pub pickup: Address,
-    /// Where the courier drops.
+    /// The drop address.
     pub drop: Address,
     /// The client's id of the order.
     pub order_number: OrderNumber,
-    /// Tells several parcels of one order apart.
+    /// Distinguishes several parcels of one order.
     pub shipment_code: Option<ShipmentCode>,
     /// How the consignee pays.
     pub payment: PaymentType,
@@ -131,22 +131,22 @@ pub struct ShipmentRequest {
     pub currency: Currency,
     /// When the order was placed.
     pub order_date: OrderDate,
-    /// What is in the parcel.
+    /// The contents of the parcel.
     pub lines: Vec<LineItem>,
-    /// The parcel's measures.
+    /// The parcel's dimensions and weight.
     pub parcel: Parcel,
-    /// The courier that the client wants.
+    /// The requested courier.
     pub courier: Option<CourierId>,
-    /// The warehouse that ships or receives.
+    /// The warehouse that sends or receives.
     pub warehouse: Option<WarehouseCode>,
     /// The order's invoice.
     pub invoice: Option<Invoice>,
-    /// What customs ask of a parcel that crosses a border.
+    /// Customs data of an international parcel.
     pub customs: Option<Customs>,
 }
 
 impl ShipmentRequest {
-    /// Which shipment of a client it asks for.
+    /// The id of the requested shipment.
     pub fn id(&self, client: &ClientId) -> ShipmentId {
         ShipmentId {
             client_id: client.clone(),
@@ -156,7 +156,7 @@ impl ShipmentRequest {
         }
     }
 
-    /// The date of the order in the client's own time.
+    /// The date of the order in the client's own time zone.
     pub fn order_day(&self) -> Date {
         self.order_date
             .offset

@@ -1,16 +1,16 @@
-//! Personal data: what it says never reaches a log.
+//! Personal data, which is never logged.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// A name, a street, an e-mail address or a phone number. It has no `Display`, and its `Debug` says nothing.
+/// A name, a street, an e-mail address or a phone number. It has no `Display`, and its `Debug` prints nothing.
 #[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Personal(String);
 
 impl Personal {
-    /// The data itself, for the wire alone.
+    /// The data itself, only for requests and responses.
     pub fn expose(&self) -> &str {
         &self.0
     }
@@ -33,7 +33,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn debug_does_not_print_a_person() {
+    fn debug_does_not_print_personal_data() {
         assert_eq!(
             format!("{:?}", Personal::from("Ram".to_owned())),
             "[personal]"

@@ -1,7 +1,7 @@
-//! Which events of an order belong to its present booking.
+//! Which events of an order belong to its current booking.
 //!
-//! An order may be cancelled and booked again, and its courier may be changed: then it had other AWBs before. What is
-//! pushed of these is kept and shown, but moves nothing: a shipment is where its present AWB is.
+//! An order may be cancelled and booked again, and its courier may be changed: then it had other AWBs before. Events of
+//! those are stored and shown, but do not change the state, which is that of the current AWB.
 
 use jiff::Timestamp;
 
@@ -11,45 +11,45 @@ use crate::domain::notification::NotificationType;
 use crate::domain::text::{AccountAlias, Awb};
 use crate::domain::timeline::DatedEvent;
 
-/// By what an event is told to belong to a booking.
+/// The properties of an event that decide to which booking it belongs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EventOrigin<'a> {
     /// The account that pushed it.
     pub alias: &'a AccountAlias,
-    /// The AWB that was pushed.
+    /// The pushed AWB.
     pub awb: Option<&'a Awb>,
-    /// The round whose name was pushed.
+    /// The round of the pushed name.
     pub round: Option<u32>,
-    /// When it came, in epoch milliseconds.
+    /// When it arrived, in epoch milliseconds.
     pub received_at: i64,
 }
 
-/// How an event stands to the present booking of its order.
+/// How an event relates to the current booking of its order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EventPlace {
-    /// It is about it.
+    /// It belongs to the current booking.
     Present,
-    /// It is about an earlier booking, or an earlier AWB.
+    /// It belongs to an earlier booking, or to an earlier AWB.
     Earlier,
-    /// Another account pushed it than the one that booked the shipment.
+    /// It was pushed by another account than the one that booked the shipment.
     OtherAccount,
 }
 
-/// The present booking of an order.
+/// The current booking of an order.
 #[derive(Debug, Clone, Copy)]
 pub struct PresentBooking<'a> {
     record: Option<&'a ShipmentRecord>,
 }
 
 impl<'a> PresentBooking<'a> {
-    /// Of an order that RMS has a record of, or none.
+    /// The booking of an order with or without a record.
     pub fn of(record: Option<&'a ShipmentRecord>) -> Self {
-        // What was booked elsewhere has no rounds: all that is pushed is its own.
+        // Shipments that were booked elsewhere have no rounds: all pushed events belong to them.
         let record = record.filter(|record| record.standing != Standing::Observed);
         Self { record }
     }
 
-    /// Its cancellation by RMS, as an event. When that was is not recorded of what was cancelled long ago.
+    /// Its cancellation by RMS as an event. Old cancellations have no recorded time.
     pub fn cancellation(self) -> Option<DatedEvent> {
         let record = self.record?;
         let at = record.cancelled_at.map(Timestamp::from_millisecond);
@@ -61,7 +61,7 @@ impl<'a> PresentBooking<'a> {
         })
     }
 
-    /// How an event stands to it.
+    /// How an event relates to it.
     pub fn place(self, event: &EventOrigin<'_>) -> EventPlace {
         match self.record {
             None => EventPlace::Present,
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn the_present_awb_decides() {
+    fn the_current_awb_decides() {
         let record = record(2, Some("A2"), &["A1"]);
         assert!(has(&record, Some("A2"), None, 0));
         assert!(!has(&record, Some("A1"), None, 2_000));
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn while_no_awb_is_known_earlier_ones_and_what_came_before_the_claim_are_history() {
+    fn without_a_known_awb_earlier_awbs_and_events_before_the_claim_are_earlier() {
         let record = record(2, None, &["A1"]);
         assert!(!has(&record, Some("A1"), None, 2_000));
         assert!(!has(&record, Some("A9"), None, 500));
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn without_an_awb_the_name_decides_then_the_time() {
+    fn without_an_awb_the_name_decides_and_then_the_time() {
         let second = record(2, Some("A2"), &["A1"]);
         assert!(has(&second, None, Some(2), 0));
         assert!(!has(&second, None, Some(1), 2_000));
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn all_that_is_pushed_of_what_was_booked_elsewhere_is_its_own() {
+    fn all_events_of_a_shipment_booked_elsewhere_belong_to_it() {
         let observed = ShipmentRecord::observed(facts("A-1"));
         assert!(has(&observed, Some("F1"), None, 0));
         let event = EventOrigin {
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn another_account_moves_nothing_that_was_booked() {
+    fn another_account_does_not_move_a_booked_shipment() {
         let record = record(1, Some("A1"), &[]);
         let event = EventOrigin {
             alias: &"south".parse().unwrap(),

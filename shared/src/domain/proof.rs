@@ -1,4 +1,4 @@
-//! Secrets of which we need no more than to recognise them.
+//! Secrets that RMS only needs to recognise.
 
 use std::fmt::Write as _;
 
@@ -8,7 +8,7 @@ use subtle::ConstantTimeEq as _;
 
 use crate::domain::text::{AccountAlias, ClientId};
 
-/// A secret that others bring: a digest of it, bound to the account that it belongs to.
+/// A secret that others send: a digest of it, bound to its account.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct KnownSecret(String);
@@ -20,7 +20,7 @@ impl std::fmt::Debug for KnownSecret {
 }
 
 impl KnownSecret {
-    /// Of this secret.
+    /// The digest of a secret.
     pub fn new(client_id: &ClientId, alias: &AccountAlias, secret: &[u8]) -> Self {
         let mut hasher = Sha256::new();
         for part in [
@@ -38,20 +38,20 @@ impl KnownSecret {
         Self(text)
     }
 
-    /// Whether this is the secret that was brought. Digests are compared: neither what is equal nor how long the secret
-    /// is can be measured.
+    /// Whether `brought` is this secret. Digests are compared, so that timing reveals neither a matching prefix nor the
+    /// length of the secret.
     pub fn is(&self, client_id: &ClientId, alias: &AccountAlias, brought: &[u8]) -> bool {
         let brought = Self::new(client_id, alias, brought);
         self.0.as_bytes().ct_eq(brought.0.as_bytes()).into()
     }
 }
 
-/// What the pushes of an account prove themselves by, beside the token or the credential that leads to it.
+/// What authenticates the pushes of an account, in addition to the token or the credential that identifies it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PushProofs {
-    /// The key in a header, where the aggregator sends one.
+    /// The key in a header, if the aggregator sends one.
     pub webhook_key: Option<KnownSecret>,
-    /// The word in the body, where the aggregator writes one that it makes of the account's credentials.
+    /// The value in the body, if the aggregator derives one from the account's credentials.
     pub body: Option<KnownSecret>,
 }
 
@@ -60,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_secret_is_recognised_for_its_account_alone_and_never_printed() {
+    fn a_secret_is_recognised_only_for_its_account_and_never_printed() {
         let (demo, other): (ClientId, ClientId) =
             ("demo".parse().unwrap(), "other".parse().unwrap());
         let (magic, second): (AccountAlias, AccountAlias) =

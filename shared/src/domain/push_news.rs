@@ -1,7 +1,7 @@
-//! What a push teaches of its shipment's booking.
+//! The changes that a push makes to the booking of its shipment.
 //!
-//! An AWB is bound to the shipment that it was first pushed with, or booked for. What binds it is written once; so an AWB
-//! that is bound already brings no news of a booking, but for its cancellation.
+//! An AWB is bound to the shipment for which it was booked or with which it was first pushed. The binding is written
+//! once, so an AWB that is already bound changes a booking only by its cancellation.
 
 use jiff::Timestamp;
 
@@ -11,7 +11,7 @@ use crate::domain::text::Awb;
 /// How a pushed AWB is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AwbBinding {
-    /// Not at all.
+    /// Unknown.
     Unbound,
     /// RMS booked it, or it replaced one that RMS booked.
     Booked,
@@ -19,54 +19,54 @@ pub enum AwbBinding {
     PushedAt(Timestamp),
 }
 
-/// The claim of the shipment that a push is about.
+/// The claim of a push's shipment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ClaimOfPush<'a> {
-    /// Where it stands.
+    /// Its state.
     pub standing: Standing,
-    /// Its AWB, once it is booked.
+    /// Its AWB, if it is booked.
     pub awb: Option<&'a Awb>,
-    /// Its round, where the record was read.
+    /// Its round, if the record was read.
     pub round: Option<u32>,
-    /// When the attempt began that has it, where the record was read.
+    /// When the attempt with this claim began, if the record was read.
     pub claimed_at: Option<Timestamp>,
-    /// Whether the account that pushes booked it.
+    /// Whether the pushing account booked it.
     pub is_of_the_account: bool,
 }
 
-/// What a push says.
+/// The relevant data of a push.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PushSays<'a> {
-    /// The AWB.
+    /// The pushed AWB.
     pub awb: Option<&'a Awb>,
     /// How that AWB is known.
     pub binding: AwbBinding,
-    /// The round whose name it has.
+    /// The round of the pushed name.
     pub round: Option<u32>,
-    /// Whether it says that the shipment is cancelled.
+    /// Whether it reports that the shipment is cancelled.
     pub is_cancelled: bool,
 }
 
-/// What is to be recorded.
+/// The change to record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PushNews {
     /// Nothing.
     Nothing,
-    /// A shipment that was booked elsewhere, without an AWB so far.
+    /// A shipment that was booked elsewhere and has no AWB yet.
     Shipment,
-    /// An AWB of a shipment: it changes no booking.
+    /// An AWB of a shipment; no booking changes.
     Awb,
-    /// An AWB that was cancelled before anything else was heard of it: it never becomes a booking.
+    /// An AWB that was cancelled before any other push of it: it never becomes a booking.
     DeadAwb,
-    /// The booking whose outcome was unknown.
+    /// The booking of a claim with an unknown outcome.
     Booking,
-    /// Another AWB of a booked shipment: its courier was changed.
+    /// A new AWB of a booked shipment: its courier was changed.
     Replacement,
     /// The cancellation of a booked shipment, or of an order without an AWB.
     Cancellation,
 }
 
-/// Decides what a push of a shipment with that claim, or with none, teaches.
+/// Decides which change a push makes to its shipment, which may have a claim.
 pub fn news(says: PushSays<'_>, claim: Option<ClaimOfPush<'_>>) -> PushNews {
     let Some(claim) = claim else {
         return match (says.awb, says.binding) {
@@ -81,7 +81,7 @@ pub fn news(says: PushSays<'_>, claim: Option<ClaimOfPush<'_>>) -> PushNews {
     let may_change = claim.is_of_the_account && is_of_round;
     match (says.awb, says.binding) {
         (None, _) | (Some(_), AwbBinding::Booked) => {
-            // An AWB says more than a name.
+            // The AWB takes precedence over the name.
             let is_present = match says.awb {
                 Some(awb) => claim.awb == Some(awb),
                 None => is_of_round,
@@ -109,7 +109,7 @@ fn unbound(says: PushSays<'_>, claim: ClaimOfPush<'_>, may_change: bool) -> Push
     match claim.standing {
         Standing::Uncertain | Standing::Claimed if says.is_cancelled => PushNews::DeadAwb,
         Standing::Uncertain if may_change => PushNews::Booking,
-        // Its holder is about to record it.
+        // The request that holds the claim is about to record it.
         Standing::Claimed => PushNews::Nothing,
         Standing::Booked if may_change && !says.is_cancelled => PushNews::Replacement,
         Standing::Booked
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn an_uncertain_booking_is_settled_by_a_new_awb_alone() {
+    fn only_a_new_awb_settles_an_uncertain_booking() {
         let new = awb("A2");
         let uncertain = claim(Standing::Uncertain, None);
         let asked = |says| news(says, Some(uncertain));
@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn a_booked_shipment_takes_a_new_awb_and_no_earlier_one() {
+    fn a_booked_shipment_accepts_a_new_awb_but_not_an_earlier_one() {
         let (present, new) = (awb("A2"), awb("N1"));
         let booked = claim(Standing::Booked, Some(&present));
         let asked = |says| news(says, Some(booked));
@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_present_awb_is_cancelled() {
+    fn only_the_current_awb_is_cancelled() {
         let (present, earlier) = (awb("A2"), awb("A1"));
         let booked = claim(Standing::Booked, Some(&present));
         let cancelled = |awb, round| PushSays {
@@ -251,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_booked_elsewhere_is_bound_to_its_first_awb() {
+    fn a_shipment_booked_elsewhere_is_bound_to_its_first_awb() {
         let pushed = awb("F1");
         let shipment = says(None, AwbBinding::Unbound);
         assert_eq!(news(shipment, None), PushNews::Shipment);

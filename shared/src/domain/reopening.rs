@@ -1,12 +1,13 @@
-//! What takes a shipment out of a final state: scans that only a moving parcel has.
+//! What takes a shipment out of a final state: scans that only a moving parcel can have.
 //!
-//! Aggregators cancel, deliver and lose shipments by mistake and go on pushing scans of them. Such a scan counts when its
-//! pusher says that it happened later than the event that ended the shipment; late news of before changes nothing.
+//! Aggregators mark shipments as cancelled, delivered or lost by mistake and continue to push their scans. Such a scan
+//! counts if its sender says that it happened after the event that led to the final state; late reports of earlier
+//! scans change nothing.
 
 use crate::domain::notification::NotificationType;
 use crate::domain::shipment::{ForwardState, ReturnState};
 
-/// Whether only a parcel that is on its way has this scan.
+/// Whether only a moving parcel can have this scan.
 fn is_of_a_moving_parcel(event: NotificationType) -> bool {
     use NotificationType as N;
     matches!(
@@ -28,8 +29,8 @@ fn is_of_a_moving_parcel(event: NotificationType) -> bool {
     )
 }
 
-/// Whether a parcel that was really delivered cannot have this scan. Hubs report what passed them late and with wrong
-/// times, so their scans are not among these.
+/// Whether a delivered parcel cannot have this scan. Hub scans are not included, because hubs report late and with
+/// wrong times.
 fn is_not_delivered(event: NotificationType) -> bool {
     use NotificationType as N;
     matches!(
@@ -79,7 +80,7 @@ mod tests {
     use strum::IntoEnumIterator;
 
     #[test]
-    fn only_scans_of_a_moving_parcel_reopen_what_was_cancelled_or_lost() {
+    fn only_scans_of_a_moving_parcel_reopen_a_cancelled_or_lost_shipment() {
         for event in NotificationType::iter() {
             let moves = is_of_a_moving_parcel(event);
             let forward = ForwardState::Cancelled.reopened_by(event);
@@ -98,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_delivered_is_not_reopened_by_a_hub() {
+    fn a_hub_scan_does_not_reopen_a_delivered_shipment() {
         use NotificationType as N;
         for event in [N::Transit, N::ReachedDestinationHub, N::PickedUp] {
             assert_eq!(ForwardState::Delivered.reopened_by(event), None);
@@ -111,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_back_at_its_origin_stays_there() {
+    fn a_shipment_back_at_its_origin_stays_there() {
         for event in NotificationType::iter() {
             assert_eq!(ForwardState::ReturnedToOrigin.reopened_by(event), None);
         }

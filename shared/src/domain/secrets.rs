@@ -1,25 +1,25 @@
-//! Secrets by their names.
+//! Named secrets.
 
 use std::collections::BTreeMap;
 
 use secrecy::{ExposeSecret, SecretString};
 
-/// Secrets by their names.
+/// Secrets by name.
 pub type NamedSecrets = BTreeMap<String, SecretString>;
 
-/// Secrets as a request gives them: `None` keeps the value that is stored under the name.
+/// Secrets in a request: `None` keeps the stored value.
 pub type GivenSecrets = BTreeMap<String, Option<SecretString>>;
 
-/// Given secrets, with stored values where none is given.
+/// Requested secrets, completed with stored values.
 #[derive(Debug)]
 pub struct MergedSecrets {
-    /// Those that have a value.
+    /// The secrets with a value.
     pub secrets: NamedSecrets,
-    /// The names for which no value is given and none is stored.
+    /// The names without a given or stored value.
     pub without_value: Vec<String>,
 }
 
-/// Puts the `stored` values in the place of those that are not given.
+/// Replaces missing values with the `stored` ones.
 pub fn merged<'a>(
     given: &'a GivenSecrets,
     stored: impl Fn(&str) -> Option<&'a SecretString>,
@@ -37,7 +37,7 @@ pub fn merged<'a>(
     merged
 }
 
-/// Whether two sets of secrets are the same.
+/// Whether two sets of secrets are equal.
 pub fn are_same(before: &NamedSecrets, after: &NamedSecrets) -> bool {
     let pairs = before.iter().zip(after);
     before.len() == after.len()
@@ -56,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_a_value_or_one_more_makes_a_difference() {
+    fn a_name_a_value_or_an_additional_secret_is_a_difference() {
         let one = secrets(&[("a", "1"), ("b", "2")]);
         assert!(are_same(&one, &secrets(&[("b", "2"), ("a", "1")])));
         for other in [
@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stored_value_takes_the_place_of_one_that_is_not_given() {
+    fn a_stored_value_replaces_a_missing_one() {
         let stored = secrets(&[("a", "1"), ("b", "2")]);
         let given = [
             ("a".to_owned(), None),

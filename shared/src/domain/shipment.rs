@@ -1,14 +1,14 @@
-//! Where a shipment is, and how events move it.
+//! The states of a shipment, and how events change them.
 //!
-//! A state is the fold of a shipment's events: nothing stores it while it moves, so nothing can regress. Each state has
-//! a rank; an event leads to at most one state, and only upwards. A final state absorbs what comes after it, but for the
-//! scans of [`crate::domain::reopening`].
+//! The state of a shipment is computed from its events: it is not stored while the shipment moves, so it cannot
+//! regress. Each state has a rank; an event leads to at most one state, and only upwards. Final states ignore all later
+//! events, except the scans of [`crate::domain::reopening`].
 
 use serde::{Deserialize, Serialize};
 
 use crate::domain::notification::NotificationType;
 
-/// Which way a shipment goes.
+/// The direction of a shipment.
 #[derive(
     Debug,
     Clone,
@@ -44,20 +44,20 @@ impl ShipmentType {
     }
 }
 
-/// What an event does to a state.
+/// The effect of an event on a state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, strum::Display)]
 pub enum Transition<S> {
     /// The shipment moved on.
     Advance(S),
-    /// The event tells something, but not where the shipment is.
+    /// The event is informational: it does not tell where the shipment is.
     Informational,
-    /// The shipment is there already.
+    /// The shipment is already in this state.
     AlreadyThere,
-    /// The shipment was there before, or has ended.
+    /// The shipment had this state before, or has ended.
     OutOfOrder,
 }
 
-/// The states of a forward shipment, in the order in which it can pass them.
+/// The states of a forward shipment, in their order.
 #[derive(
     Debug,
     Clone,
@@ -73,7 +73,7 @@ pub enum Transition<S> {
 )]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
-#[expect(missing_docs, reason = "the field's own terms")]
+#[expect(missing_docs, reason = "terms of the field")]
 pub enum ForwardState {
     Created,
     LabelReady,
@@ -88,7 +88,7 @@ pub enum ForwardState {
 }
 
 impl ForwardState {
-    /// Whether nothing can follow.
+    /// Whether no state can follow.
     pub fn is_final(self) -> bool {
         matches!(
             self,
@@ -96,12 +96,12 @@ impl ForwardState {
         )
     }
 
-    /// What `event` does to this state.
+    /// The effect of `event` on this state.
     pub fn on(self, event: NotificationType) -> Transition<Self> {
         step(self, Self::is_final(self), Self::reached_by(event))
     }
 
-    /// The state that an event tells of, if it tells of one.
+    /// The state that an event leads to, if any.
     pub(in crate::domain) fn reached_by(event: NotificationType) -> Option<Self> {
         use NotificationType as N;
         match event {
@@ -138,7 +138,7 @@ impl ForwardState {
     }
 }
 
-/// The states of a return, in the order in which it can pass them.
+/// The states of a return, in their order.
 #[derive(
     Debug,
     Clone,
@@ -154,7 +154,7 @@ impl ForwardState {
 )]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
-#[expect(missing_docs, reason = "the field's own terms")]
+#[expect(missing_docs, reason = "terms of the field")]
 pub enum ReturnState {
     Requested,
     AwbReady,
@@ -168,17 +168,17 @@ pub enum ReturnState {
 }
 
 impl ReturnState {
-    /// Whether nothing can follow.
+    /// Whether no state can follow.
     pub fn is_final(self) -> bool {
         matches!(self, Self::Received | Self::Cancelled | Self::Lost)
     }
 
-    /// What `event` does to this state.
+    /// The effect of `event` on this state.
     pub fn on(self, event: NotificationType) -> Transition<Self> {
         step(self, Self::is_final(self), Self::reached_by(event))
     }
 
-    /// The state that an event tells of, if it tells of one.
+    /// The state that an event leads to, if any.
     pub(in crate::domain) fn reached_by(event: NotificationType) -> Option<Self> {
         use NotificationType as N;
         match event {
@@ -277,7 +277,7 @@ Generated from the code by `UPDATE_DOCS=1 cargo test -p logistics`.
 |---|---|---|---|
 ";
 
-    /// The states in their order. Those at the end stand beside each other: whichever comes first is it.
+    /// The states in their order. Final states have no order: the first one reached is final.
     fn states<S: Copy + ToString + IntoEnumIterator>(is_final: fn(S) -> bool) -> String {
         let moving: Vec<_> = S::iter().filter(|state| !is_final(*state)).collect();
         let ends: Vec<_> = S::iter().filter(|state| is_final(*state)).collect();
@@ -292,7 +292,7 @@ Generated from the code by `UPDATE_DOCS=1 cargo test -p logistics`.
     }
 
     #[test]
-    fn the_documented_vocabulary_is_the_present_one() {
+    fn the_documented_vocabulary_is_current() {
         fn cell(state: Option<impl ToString>) -> String {
             state.map_or_else(
                 || "informational".to_owned(),
@@ -321,7 +321,7 @@ Generated from the code by `UPDATE_DOCS=1 cargo test -p logistics`.
     }
 
     #[test]
-    fn final_states_absorb() {
+    fn final_states_ignore_events() {
         for state in ForwardState::iter().filter(|state| state.is_final()) {
             for event in NotificationType::iter() {
                 assert!(!matches!(state.on(event), Transition::Advance(_)));

@@ -1,9 +1,9 @@
-//! Which shipment is meant.
+//! The identity of a shipment.
 
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::{ClientId, OrderNumber, ShipmentCode};
 
-/// Which shipment: a client's order number with its type and, for one of several parcels, its code.
+/// The identity of a shipment: a client's order number, its type and, if the order has several parcels, a code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ShipmentId {
     /// The client.

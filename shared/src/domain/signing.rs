@@ -1,4 +1,4 @@
-//! The secrets that sign an endpoint's deliveries, and how one takes over from another.
+//! The secrets that sign an endpoint's deliveries, and their rotation.
 
 use std::time::Duration;
 
@@ -6,39 +6,39 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
-/// A secret that was replaced signs for so long beside its successor: the receiver changes over at any moment of it.
+/// How long a replaced secret signs together with its successor: the receiver may switch at any time within it.
 pub const OVERLAP: Duration = Duration::from_hours(24);
-/// The most secrets that an endpoint has. Each adds a signature to the header, and a receiver should not be made to
-/// compare many; beyond them the oldest ends early.
+/// The maximum number of secrets of an endpoint. Each adds a signature to the header, and receivers should not have to
+/// compare many. If there are more, the oldest expires early.
 pub const MOST_SECRETS: usize = 5;
 
-/// How deliveries are signed.
+/// The signature scheme of deliveries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, strum::EnumString)]
 #[serde(rename_all = "lowercase")]
 #[strum(serialize_all = "lowercase")]
 pub enum SignatureScheme {
-    /// By a key that both sides have.
+    /// With a shared key.
     #[default]
     V1,
-    /// By a private key, whose public half verifies and signs nothing.
+    /// With a private key, whose public half only verifies.
     V1a,
 }
 
-/// One secret: `whsec_…` is a shared key and signs v1, `whsk_…` a private one and signs v1a.
+/// A signing secret: `whsec_…` is a shared key for v1, `whsk_…` a private key for v1a.
 #[derive(Debug, Clone)]
 pub struct SigningSecret {
-    /// As it was given to the client, prefix included.
+    /// As given to the client, including the prefix.
     pub secret: SecretString,
-    /// Until when it signs; `None` for the one that was not replaced.
+    /// When it expires; `None` for the current one.
     pub signs_until: Option<Timestamp>,
 }
 
-/// The secrets of an endpoint, the newest first.
+/// The secrets of an endpoint, newest first.
 #[derive(Debug, Clone)]
 pub struct SigningSecrets(Vec<SigningSecret>);
 
 impl SigningSecrets {
-    /// One secret, which signs until it is replaced.
+    /// One secret, which is valid until it is replaced.
     pub fn new(secret: SecretString) -> Self {
         Self(vec![SigningSecret {
             secret,
@@ -46,31 +46,31 @@ impl SigningSecrets {
         }])
     }
 
-    /// What was stored, the newest first.
+    /// The stored secrets, newest first.
     pub fn stored(secrets: Vec<SigningSecret>) -> Self {
         Self(secrets)
     }
 
-    /// All of them, the newest first, ended ones included.
+    /// All secrets, newest first, including expired ones.
     pub fn all(&self) -> &[SigningSecret] {
         &self.0
     }
 
-    /// The one that was not replaced.
+    /// The current secret.
     pub fn newest(&self) -> Option<&SecretString> {
         self.0.first().map(|secret| &secret.secret)
     }
 
-    /// Those that sign at `now`, the newest first.
+    /// The secrets that are valid at `now`, newest first.
     pub fn signing_at(&self, now: Timestamp) -> impl Iterator<Item = &SecretString> {
         let signs = move |secret: &&SigningSecret| secret.signs_at(now);
         self.0.iter().filter(signs).map(|secret| &secret.secret)
     }
 
-    /// Puts a new secret in front. The one that signed until now ends after [`OVERLAP`]; those that ended are forgotten.
+    /// Adds a new secret. The previous one expires after [`OVERLAP`]; expired ones are removed.
     #[must_use]
     pub fn rotated(&self, secret: SecretString, now: Timestamp) -> Self {
-        // Only beyond the last representable second is there no later one.
+        // Only fails beyond the last representable second.
         let end = now.checked_add(OVERLAP).unwrap_or(Timestamp::MAX);
         let replaced = self.0.iter().filter(|secret| secret.signs_at(now));
         let replaced = replaced.map(|secret| SigningSecret {
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn a_replaced_secret_signs_for_a_day_beside_its_successor() {
+    fn a_replaced_secret_signs_for_a_day_with_its_successor() {
         let secrets = SigningSecrets::new("first".into()).rotated("second".into(), hour(0));
         assert_eq!(signing(&secrets, hour(0)), ["second", "first"]);
         assert_eq!(signing(&secrets, hour(23)), ["second", "first"]);
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn a_second_rotation_lengthens_no_end_and_forgets_what_has_ended() {
+    fn a_second_rotation_extends_no_expiry_and_removes_expired_secrets() {
         let secrets = SigningSecrets::new("first".into())
             .rotated("second".into(), hour(0))
             .rotated("third".into(), hour(20));
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn there_are_never_more_secrets_than_a_receiver_can_compare() {
+    fn the_number_of_secrets_is_limited() {
         let secrets = (0..20).fold(SigningSecrets::new("first".into()), |secrets, number| {
             secrets.rotated(number.to_string().into(), hour(0))
         });

@@ -1,20 +1,20 @@
-//! A span of time that something is looked for in.
+//! A time span for searches.
 
 use jiff::Timestamp;
 
 use crate::domain::delivery::instant;
 
-/// A span of time: its beginning belongs to it, its end does not. An absent bound is open.
+/// A time span: its start is inclusive, its end exclusive. An absent bound is open.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Span {
-    /// Its beginning.
+    /// The start.
     pub since: Option<Timestamp>,
-    /// Its end.
+    /// The end.
     pub until: Option<Timestamp>,
 }
 
 impl Span {
-    /// Whether a moment, in epoch milliseconds, belongs to it.
+    /// Whether a time in epoch milliseconds is in the span.
     pub fn holds(self, at: i64) -> bool {
         let at = instant(at);
         self.since.is_none_or(|since| since <= at) && self.until.is_none_or(|until| at < until)

@@ -1,6 +1,6 @@
-//! Ids and codes: short strings, each with its owner's name and its own rule.
+//! Ids and codes: short strings, each with its own type and rule.
 //!
-//! One generic type carries them all, so that two ids can never be swapped and each rule stands in one place.
+//! One generic type is used for all, so that ids cannot be mixed up and each rule is defined in one place.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -9,28 +9,28 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use uuid::Uuid;
 
-/// What a kind of text may be.
+/// The rule for a kind of text.
 pub trait Rule {
-    /// Says what is allowed, as the end of the sentence "must be …".
+    /// The valid values, as the end of the sentence "must be …".
     const ALLOWED: &'static str;
-    /// Tells whether `value` is allowed.
+    /// Whether `value` is valid.
     fn allows(value: &str) -> bool;
 }
 
-/// A string that obeys the rule `R`.
+/// A string that satisfies the rule `R`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Text<R> {
     value: String,
     rule: PhantomData<R>,
 }
 
-/// The value does not obey the rule of its kind.
+/// The value does not satisfy the rule of its kind.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("must be {0}")]
 pub struct NotAllowed(pub &'static str);
 
 impl<R: Rule> Text<R> {
-    /// The text itself.
+    /// The text.
     pub fn as_str(&self) -> &str {
         &self.value
     }
@@ -71,7 +71,7 @@ impl<'de, R: Rule> Deserialize<'de> for Text<R> {
     }
 }
 
-/// Whether a text is not empty, not too long, has no control characters and no blanks at its ends.
+/// Whether a text is not empty, not too long, and has no control characters and no blanks at its ends.
 pub(in crate::domain) fn printable(value: &str, longest: usize) -> bool {
     let length = value.chars().count();
     (1..=longest).contains(&length)
@@ -144,8 +144,7 @@ impl Rule for KeyIdRule {
 /// The rule of a request id.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RequestIdRule {}
-/// The gateway's id of a request, or ours of a scheduled run: the answer, each log line about it and each message that it
-/// caused carry it.
+/// The gateway's id of a request, or our id of a scheduled run: its response, log lines and messages contain it.
 pub type RequestId = Text<RequestIdRule>;
 
 impl Rule for RequestIdRule {
@@ -180,7 +179,7 @@ impl Rule for OrderNumberRule {
 /// The rule of a shipment code.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ShipmentCodeRule {}
-/// Tells several parcels of one order apart.
+/// Distinguishes several parcels of one order.
 pub type ShipmentCode = Text<ShipmentCodeRule>;
 
 impl Rule for ShipmentCodeRule {
@@ -224,7 +223,7 @@ pub type CourierId = Text<CourierIdRule>;
 
 impl Rule for CourierIdRule {
     const ALLOWED: &'static str = "a whole number from 0 to 9223372036854775807";
-    /// Only as JSON writes a number, because that is how it goes out again: neither `+5` nor `007`.
+    /// Only as JSON writes a number, because it is sent as JSON: neither `+5` nor `007`.
     fn allows(value: &str) -> bool {
         value
             .parse::<i64>()
@@ -248,7 +247,7 @@ impl Rule for CountryCodeRule {
 /// The rule of a calling code.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CallingCodeRule {}
-/// A country's calling code, digits alone.
+/// A country's calling code, digits only.
 pub type CallingCode = Text<CallingCodeRule>;
 
 impl Rule for CallingCodeRule {
@@ -261,7 +260,7 @@ impl Rule for CallingCodeRule {
 /// The rule of a tariff code.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum HsCodeRule {}
-/// A Harmonized System code, which customs classify goods by; HSN in India.
+/// A Harmonized System code, the customs classification of goods; HSN in India.
 pub type HsCode = Text<HsCodeRule>;
 
 impl Rule for HsCodeRule {
@@ -326,7 +325,7 @@ impl Rule for SalesOrder {
 /// The rule of a subject's code.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Subject {}
-/// The code of what a message is about, whatever sort of thing that is: an order number, a channel's order id, …
+/// The code of a message's subject, whatever its kind: an order number, a channel's order id, …
 pub type SubjectCode = Text<Subject>;
 
 impl Rule for Subject {
@@ -350,7 +349,7 @@ mod tests {
     }
 
     #[test]
-    fn an_alias_has_no_odd_characters() {
+    fn an_alias_has_no_special_characters() {
         assert!("magic-2_B".parse::<AccountAlias>().is_ok());
         for wrong in ["", "a b", "a/b", "ä", &"x".repeat(65)] {
             assert!(wrong.parse::<AccountAlias>().is_err(), "{wrong:?}");

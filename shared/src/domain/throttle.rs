@@ -1,7 +1,7 @@
-//! How many requests a client may make: a bucket of tokens for each client and class of routes.
+//! Rate limits of clients: a token bucket per client and class of routes.
 //!
-//! A bucket lives in one instance of a function, so a client may make the rate once for each instance that serves it. No
-//! state is shared: a request costs no write.
+//! A bucket belongs to one instance of a function, so a client can make this many requests per instance that serves it.
+//! No state is shared: a request costs no write.
 
 use std::collections::HashMap;
 use std::str::FromStr;
@@ -10,18 +10,17 @@ use std::time::{Duration, Instant};
 use crate::domain::client::Scope;
 use crate::domain::text::ClientId;
 
-/// More buckets than clients that one instance meets; beyond them the full ones are forgotten, which changes nothing.
+/// More buckets than an instance meets clients. Above this limit, full buckets are removed, which changes nothing.
 const MOST_BUCKETS: usize = 1024;
 
-/// How many requests are let through: so many at once, and so many a second in the long run. Written `50/300`: 50 a
-/// second, 300 at once.
+/// A rate limit: a burst size and a sustained rate. Written `50/300`: 50 requests per second, bursts of 300.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Rate {
     per_second: f64,
     burst: f64,
 }
 
-/// A rate that is none.
+/// The value is not a valid rate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("must be two numbers above 0, such as 50/300: requests a second, and at once from 1")]
 pub struct NotARate;
@@ -66,7 +65,7 @@ impl Buckets {
         }
     }
 
-    /// Takes a token for one request of a client to a class of routes; without one, says when there will be one.
+    /// Takes a token for a request of a client to a class of routes. If there is none, returns when there will be one.
     pub fn take(
         &mut self,
         client_id: &ClientId,
@@ -126,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn a_burst_is_let_through_and_then_the_rate() {
+    fn a_burst_is_allowed_and_then_the_rate() {
         let (mut buckets, client, start) = buckets();
         for _ in 0..3 {
             assert_eq!(buckets.take(&client, Scope::Shipping, start), Ok(()));
@@ -142,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn neither_another_client_nor_another_class_pays_for_a_flood() {
+    fn a_flood_affects_no_other_client_and_no_other_class() {
         let (mut buckets, flood, now) = buckets();
         while buckets.take(&flood, Scope::Shipping, now).is_ok() {}
         let other = "other".parse().unwrap();
@@ -151,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn many_clients_take_no_more_room_and_an_empty_bucket_is_not_forgotten_for_full_ones() {
+    fn the_number_of_buckets_is_limited_and_only_full_ones_are_removed() {
         let (mut buckets, flood, now) = buckets();
         while buckets.take(&flood, Scope::Shipping, now).is_ok() {}
         let later = now + Duration::from_millis(150);

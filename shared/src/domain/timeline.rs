@@ -1,6 +1,6 @@
-//! A shipment's events in the order in which they happened: what each of them did, and the state that they fold into.
+//! A shipment's events in the order in which they happened: the effect of each, and the resulting state.
 //!
-//! Repeats and the order in which events arrive change nothing.
+//! Repeated events and the order of arrival have no influence.
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -8,37 +8,37 @@ use serde::Serialize;
 use crate::domain::notification::NotificationType;
 use crate::domain::shipment::{ForwardState, ReturnState, ShipmentType, Transition};
 
-/// An event as the fold needs it.
+/// An event of a shipment, as input for its state.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct DatedEvent {
     /// When it happened.
     pub at: Timestamp,
-    /// Its place among those of the same time.
+    /// Its order among events of the same time.
     pub place: String,
-    /// What it was.
+    /// Its type.
     pub event: NotificationType,
-    /// Whether its pusher says when it happened; otherwise that is when it came.
+    /// Whether the sender says when it happened; otherwise `at` is the time of arrival.
     pub is_time_told: bool,
 }
 
-/// What an event did to a shipment.
+/// The effect of an event on a shipment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[schema(as = Effect)]
 pub enum EventEffect {
     /// The shipment moved on.
     Advance,
-    /// It tells something, but not where the shipment is.
+    /// The event is informational: it does not tell where the shipment is.
     Informational,
-    /// The shipment was there already.
+    /// The shipment was already in this state.
     AlreadyThere,
-    /// The shipment was there before, or had ended.
+    /// The shipment had this state before, or had ended.
     OutOfOrder,
-    /// The shipment had ended by mistake: it moves again.
+    /// The shipment was in a final state by mistake: it moves again.
     Reopened,
-    /// It is about an earlier booking of the order, or an earlier AWB: it has no effect.
+    /// It belongs to an earlier booking of the order, or to an earlier AWB: it has no effect.
     Superseded,
-    /// Another account pushed it than the one that booked the shipment: it has no effect.
+    /// It was pushed by another account than the one that booked the shipment: it has no effect.
     OtherAccount,
 }
 
@@ -53,7 +53,7 @@ impl<S> From<Transition<S>> for EventEffect {
     }
 }
 
-/// The effect of each event of a shipment's present booking, in the order in which they happened.
+/// The effects of the events of a shipment's current booking, in the order in which they happened.
 pub fn effects(
     shipment_type: ShipmentType,
     events: Vec<DatedEvent>,
@@ -64,12 +64,12 @@ pub fn effects(
     }
 }
 
-/// Folds the events of a forward shipment, in whatever order they came, into its state.
+/// Computes the state of a forward shipment from its events in any order.
 pub fn forward_state(events: Vec<DatedEvent>) -> ForwardState {
     Fold::of(ForwardState::Created, events).state
 }
 
-/// Folds the events of a return, in whatever order they came, into its state.
+/// Computes the state of a return from its events in any order.
 pub fn return_state(events: Vec<DatedEvent>) -> ReturnState {
     Fold::of(ReturnState::Requested, events).state
 }
@@ -100,10 +100,10 @@ impl State for ReturnState {
     }
 }
 
-/// What events come to.
+/// The result of a list of events.
 struct Fold<S> {
     state: S,
-    /// When it came to its state.
+    /// When it reached its state.
     since: Timestamp,
     effects: Vec<(DatedEvent, EventEffect)>,
 }
@@ -204,7 +204,7 @@ mod tests {
         }
     }
 
-    /// What is told of a shipment, in the order in which it happened, one a minute.
+    /// Events of a shipment in order, one per minute.
     fn journey(events: &[NotificationType]) -> Vec<DatedEvent> {
         let dated = |(minute, event): (usize, &NotificationType)| DatedEvent {
             at: Timestamp::from_second(i64::try_from(minute).unwrap() * 60).unwrap(),
@@ -215,7 +215,7 @@ mod tests {
         events.iter().enumerate().map(dated).collect()
     }
 
-    /// Every event comes one to three times, and all of them in any order.
+    /// Each event arrives one to three times, in random order.
     fn arrival(journey: &[DatedEvent], random: &mut fastrand::Rng) -> Vec<DatedEvent> {
         let mut arrived: Vec<_> = journey
             .iter()
@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn ten_thousand_ways_of_arrival_end_in_the_same_state() {
+    fn ten_thousand_orders_of_arrival_result_in_the_same_state() {
         use ForwardState as F;
         use NotificationType as N;
         #[rustfmt::skip]
@@ -271,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_later_scan_whose_time_is_told_reopens_what_had_ended() {
+    fn only_a_later_scan_with_a_pushed_time_reopens_a_final_state() {
         use NotificationType as N;
         let cancelled = journey(&[N::AwbGenerated, N::Cancelled, N::PickedUp]);
         assert_eq!(forward_state(cancelled.clone()), ForwardState::PickedUp);

@@ -1,14 +1,14 @@
-//! Which state of a configured thing a caller has read, so that no change overwrites another one.
+//! Versions of configured objects, so that concurrent changes do not overwrite each other.
 
 use serde::{Deserialize, Serialize};
 
-/// A state of one thing. It tells nothing of what is in it.
+/// An opaque version of an object.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Version(String);
 
 impl Version {
-    /// A state by its name.
+    /// The version with this name.
     pub fn new(name: impl Into<String>) -> Self {
         Self(name.into())
     }
@@ -19,38 +19,38 @@ impl Version {
     }
 }
 
-/// What was stored before it had versions.
+/// The version of items that were stored before versions existed.
 impl Default for Version {
     fn default() -> Self {
         Self::new("0")
     }
 }
 
-/// A thing in one of its states.
+/// An object with its version.
 #[derive(Debug, Clone)]
 pub struct Versioned<T> {
-    /// The thing.
+    /// The object.
     pub value: T,
-    /// The state.
+    /// The version.
     pub version: Version,
 }
 
-/// What a caller expects to find before it changes something.
+/// What a caller expects before a change.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Precondition {
-    /// Whatever is there.
+    /// Nothing.
     #[default]
     None,
-    /// That there is something.
+    /// The object exists.
     Present,
-    /// That there is nothing yet.
+    /// The object does not exist.
     Absent,
-    /// One of these states.
+    /// The object has one of these versions.
     OneOf(Vec<Version>),
 }
 
 impl Precondition {
-    /// Whether what is there is what the caller expects.
+    /// Whether the present version is as expected.
     pub fn holds(&self, present: Option<&Version>) -> bool {
         match self {
             Self::None => true,
@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_precondition_holds_for_what_it_names_alone() {
+    fn a_precondition_holds_only_for_its_versions() {
         let (one, other) = (Version::new("1"), Version::new("2"));
         let of_one = Precondition::OneOf(vec![one.clone()]);
         for (precondition, absent, for_one, for_other) in [

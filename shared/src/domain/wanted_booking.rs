@@ -1,35 +1,35 @@
-//! Which booking a caller means.
+//! The booking that a caller refers to.
 
 use crate::domain::facts::ShipmentFacts;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::{AccountAlias, AggregatorOrderId, OrderNumber, ShipmentCode};
 
-/// Which booking is wanted.
+/// A reference to a booking.
 #[derive(Debug, Clone)]
 pub struct WantedBooking {
     /// Label or return AWB.
     pub shipment_type: ShipmentType,
-    /// By which id.
+    /// The id.
     pub by: WantedBy,
-    /// The account, where the aggregator's id alone is ambiguous.
+    /// The account, if the aggregator's id is ambiguous.
     pub alias: Option<AccountAlias>,
 }
 
-/// The id by which a booking is wanted.
+/// The id of a referenced booking.
 #[derive(Debug, Clone)]
 pub enum WantedBy {
-    /// The aggregator's.
+    /// The aggregator's id.
     OrderId(AggregatorOrderId),
-    /// The client's, with the code of one of several parcels.
+    /// The client's order number, with a code if the order has several parcels.
     OrderNumber(OrderNumber, Option<ShipmentCode>),
 }
 
-/// Several shipments have the id.
+/// Several shipments have this id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Ambiguous;
 
 impl WantedBooking {
-    /// The one shipment that is meant among those with the wanted id; `None` if none of them is.
+    /// The only shipment with the id among those that were found; `None` if there is none.
     pub fn only(&self, mut found: Vec<ShipmentFacts>) -> Result<Option<ShipmentFacts>, Ambiguous> {
         found.retain(|facts| self.is(facts));
         let only = found.pop();
@@ -68,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn an_id_that_two_accounts_have_is_ambiguous_until_the_account_is_named() {
+    fn an_id_of_two_accounts_is_ambiguous_without_an_account() {
         let (north, south) = ("north", "south");
         let found = || {
             vec![

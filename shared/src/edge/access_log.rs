@@ -1,6 +1,6 @@
-//! The span of a request, and the one log line about its answer.
+//! The span of a request, and the log line about its response.
 //!
-//! The span declares all that lines about a request say; what is known only later is learned on the way.
+//! The span declares all fields of a request; values that are known only later are set on the way.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use crate::domain::text::RequestId;
 use crate::edge::answer::has_its_lines;
 use crate::edge::request::Answer;
 
-/// The span of a request with this id. Its route is the template's, so that no token or id of a path is logged.
+/// The span of a request with this id. Its route is the template, so that no token or id in a path is logged.
 pub(super) fn span(request: &Request, id: &RequestId) -> Span {
     let route_key = match request.request_context_ref() {
         Some(RequestContext::ApiGatewayV2(context)) => context.route_key.as_deref(),
@@ -33,7 +33,7 @@ pub(super) fn span(request: &Request, id: &RequestId) -> Span {
     )
 }
 
-/// Logs how a request was answered.
+/// Logs the response to a request.
 pub(super) fn log(answer: &Answer, duration: Duration) {
     let duration_ms = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
     let problem = match answer {
@@ -86,7 +86,7 @@ mod tests {
 
     const EVENT: &str = include_str!("../../../events/generate-label.json");
 
-    /// The answer to the event of `POST /shipping-labels`, and the line about it but for how long it took.
+    /// The response to the event of `POST /shipping-labels`, and its log line without the duration.
     async fn answered(
         answer: impl AsyncFn() -> Answer,
     ) -> (Response<Body>, Vec<serde_json::Value>) {
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_good_answer_is_one_line_that_says_what_became_known_on_the_way() {
+    async fn a_success_is_one_line_with_the_fields_that_became_known() {
         let (response, lines) = answered(async || {
             set_field("client_id", &"demo");
             set_field("order_number", &"1001");
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_failure_is_one_line_with_its_causes_and_none_of_them_is_answered() {
+    async fn a_failure_is_one_line_with_its_causes_and_the_response_has_none() {
         let (response, lines) = answered(async || {
             let cause = FlowFailure::AggregatorUnavailable(None, Some("no route to host".into()));
             Err(FlowFailure::OutcomeUnknown(Some(cause.into())).into())
@@ -154,13 +154,13 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_answer_that_has_its_lines_gets_no_other() {
+    async fn a_response_that_has_its_lines_gets_no_other() {
         let (_, lines) = answered(async || Ok(answer::with_its_lines(answer::no_content()))).await;
         assert_eq!(lines, Vec::<serde_json::Value>::new());
     }
 
     #[test]
-    fn a_request_without_a_fit_id_gets_one() {
+    fn a_request_without_a_valid_id_gets_one() {
         let id_of = |event: &str| {
             let request = lambda_http::request::from_str(event).unwrap();
             request_id(&request).to_string()

@@ -1,4 +1,4 @@
-//! Good answers.
+//! Successful responses.
 
 use lambda_http::http::header::{
     CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, HeaderName, HeaderValue, LOCATION,
@@ -17,10 +17,10 @@ use crate::edge::precondition::etag;
 use crate::flows::booking::cancel_booking::Cancelled;
 use crate::flows::booking::create_order::Created;
 
-/// How soon a queued order is worth another look.
+/// The `Retry-After` of a queued order.
 const PENDING_SECONDS: u64 = 10;
 
-/// JSON with a status.
+/// A JSON response with a status.
 pub fn json(status: StatusCode, body: &impl Serialize) -> Response<Body> {
     let mut response = Response::new(Body::from(serde_json::to_string(body).unwrap_or_default()));
     *response.status_mut() = status;
@@ -30,23 +30,23 @@ pub fn json(status: StatusCode, body: &impl Serialize) -> Response<Body> {
     response
 }
 
-/// A mark on an answer.
+/// A marker on a response.
 #[derive(Debug, Clone, Copy)]
 struct HasItsLines;
 
-/// Marks an answer to a request that has its log lines already, one for each thing that it brought: it gets no other.
+/// Marks the response to a request that already has log lines, one per item: no further line is logged.
 #[must_use]
 pub fn with_its_lines(mut response: Response<Body>) -> Response<Body> {
     response.extensions_mut().insert(HasItsLines);
     response
 }
 
-/// Whether the request has its log lines already.
+/// Whether the request already has log lines.
 pub(super) fn has_its_lines(response: &Response<Body>) -> bool {
     response.extensions().get::<HasItsLines>().is_some()
 }
 
-/// A configured thing in one of its states. What a cache keeps of it would be stale, or a secret.
+/// A configured object with its version. It must not be cached: it would be stale, or expose a secret.
 pub fn configured(status: StatusCode, body: &impl Serialize, version: &Version) -> Response<Body> {
     let mut response = json(status, body);
     let headers = response.headers_mut();
@@ -57,7 +57,7 @@ pub fn configured(status: StatusCode, body: &impl Serialize, version: &Version) 
     response
 }
 
-/// JSON that no cache keeps.
+/// A JSON response that must not be cached.
 pub fn unkept(body: &impl Serialize) -> Response<Body> {
     let mut response = json(StatusCode::OK, body);
     response
@@ -66,19 +66,19 @@ pub fn unkept(body: &impl Serialize) -> Response<Body> {
     response
 }
 
-/// It is gone.
+/// An empty response.
 pub fn no_content() -> Response<Body> {
     let mut response = Response::new(Body::Empty);
     *response.status_mut() = StatusCode::NO_CONTENT;
     response
 }
 
-/// A booking; `replayed` when it is the same answer again.
+/// A booking; `replayed` if it is a repeated response.
 pub fn booking(body: &impl Serialize, replayed: bool) -> Response<Body> {
     once(body, replayed)
 }
 
-/// What is done once; `replayed` when an earlier request did it and this is the same answer again.
+/// The response to an operation that happens only once; `replayed` if an earlier request did it.
 pub fn once(body: &impl Serialize, replayed: bool) -> Response<Body> {
     let mut response = json(StatusCode::OK, body);
     if replayed {
@@ -87,7 +87,7 @@ pub fn once(body: &impl Serialize, replayed: bool) -> Response<Body> {
     response
 }
 
-/// What became of a cancellation.
+/// The result of a cancellation.
 pub fn cancellation(cancelled: &Cancelled) -> Response<Body> {
     let (status, word) = match cancelled.outcome {
         Cancellation::Done => (StatusCode::OK, "CANCELLED"),
@@ -125,7 +125,7 @@ fn mark_replayed(response: &mut Response<Body>) {
         .insert(name, HeaderValue::from_static("true"));
 }
 
-/// An order that the aggregator queued; `path` leads to what becomes of it.
+/// An order that the aggregator queued; `path` is the location of its result.
 pub fn pending(path: &str, order_number: &OrderNumber, left_orders: &[String]) -> Response<Body> {
     let body = PendingBody {
         order_number: order_number.as_str(),
@@ -157,7 +157,7 @@ pub fn pdf(bytes: Vec<u8>) -> Response<Body> {
     response
 }
 
-/// The caller finds it elsewhere.
+/// Redirects the caller to another URL.
 pub fn see_other(url: &Url) -> Response<Body> {
     let mut response = Response::new(Body::Empty);
     *response.status_mut() = StatusCode::SEE_OTHER;

@@ -1,4 +1,4 @@
-//! Who calls: an API key leads to a client and its scopes; a push carries its credential.
+//! Authentication: an API key gives a client and its scopes; a push contains its credential.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -14,10 +14,10 @@ use crate::flows::notifying::prove_push::Proof;
 use crate::store::configuring::api_keys::ApiKeys;
 use crate::telemetry::set_field;
 
-/// The longest API key that is looked up.
+/// The maximum length of an API key.
 const LONGEST_KEY: usize = 200;
 
-/// The caller, if its key has the scope and its client has requests left.
+/// The caller, if its key has the scope and its rate limit is not exceeded.
 pub async fn authenticate(
     api_keys: &ApiKeys,
     request: &Request,
@@ -52,13 +52,14 @@ fn api_key(request: &Request) -> Option<&str> {
         .filter(|key| !key.is_empty())
 }
 
-/// The value behind an authorization scheme.
+/// The value after an authorization scheme.
 fn scheme<'a>(value: &'a str, wanted: &str) -> Option<&'a str> {
     let (scheme, rest) = value.trim().split_once(' ')?;
     scheme.eq_ignore_ascii_case(wanted).then(|| rest.trim())
 }
 
-/// The proof that a push carries: the token in its URL, or the credential in `authUsername` and `authPassword`, or Basic.
+/// The proof of a push: the token in its URL, the credential in `authUsername` and `authPassword`, or Basic
+/// authorization.
 pub fn push_proof<'a>(request: &'a Request, token: Option<&'a str>) -> Result<Proof<'a>, Problem> {
     if let Some(token) = token {
         return Ok(Proof::Token(token, request.headers()));
@@ -69,7 +70,7 @@ pub fn push_proof<'a>(request: &'a Request, token: Option<&'a str>) -> Result<Pr
         .ok_or_else(|| unproved("send authUsername and authPassword, or Basic authorization"))
 }
 
-/// The answer to a push without a valid proof.
+/// The response to a push without a valid proof.
 pub fn unproved(detail: &str) -> Problem {
     Problem::unauthenticated(detail, "Basic realm=\"rms\"")
 }

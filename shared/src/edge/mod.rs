@@ -1,4 +1,5 @@
-//! HTTP in and out: who calls, what came, what goes back. The only room that knows HTTP statuses of our own answers.
+//! HTTP requests and responses: authentication, parsing, results. Only this room knows the HTTP statuses of our
+//! responses.
 
 mod access_log;
 pub mod answer;

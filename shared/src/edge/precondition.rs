@@ -1,4 +1,4 @@
-//! What a caller expects to find: `If-Match` and `If-None-Match` (RFC 9110, 13.1).
+//! Preconditions of changes: `If-Match` and `If-None-Match` (RFC 9110, 13.1).
 
 use lambda_http::Request;
 use lambda_http::http::HeaderValue;
@@ -9,7 +9,7 @@ use crate::edge::problem::Problem;
 use crate::edge::problem::kind::ProblemKind;
 use crate::edge::request::header;
 
-/// Under which condition something is changed.
+/// The precondition headers of a change.
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Header)]
 pub struct Conditions<'a> {
@@ -30,7 +30,7 @@ impl<'a> Conditions<'a> {
     }
 }
 
-/// The precondition of a request that changes something.
+/// The precondition of a change.
 pub fn read(request: &Request) -> Result<Precondition, Problem> {
     let given = Conditions::of(request);
     if let Some(wanted) = given.if_match {
@@ -52,7 +52,7 @@ fn matching(wanted: &str) -> Result<Precondition, Problem> {
         .ok_or_else(|| wrong("If-Match must be * or ETags in quotation marks"))
 }
 
-/// The version that a tag stands for. A weak tag, which a proxy made of ours, matches no version.
+/// The version of a tag. A weak tag, which a proxy may derive from ours, matches no version.
 fn version(tag: &str) -> Option<Version> {
     let tag = tag.trim();
     let (is_weak, tag) = match tag.strip_prefix("W/") {
@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn an_etag_comes_back_as_its_version() {
+    fn an_etag_gives_its_version() {
         let version = Version::new("00ff");
         let tag = etag(&version).unwrap();
         let tag = tag.to_str().unwrap();
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn a_star_is_anything_or_nothing() {
+    fn a_star_means_any_or_none() {
         assert_eq!(read_from("if-match", "*").unwrap(), Precondition::Present);
         assert_eq!(
             read_from("if-none-match", "*").unwrap(),
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_tag_is_refused_and_a_weak_one_never_matches() {
+    fn an_invalid_tag_is_refused_and_a_weak_one_never_matches() {
         for (name, value) in [
             ("if-match", "00ff"),
             ("if-match", "\"a"),

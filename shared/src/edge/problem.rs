@@ -1,4 +1,4 @@
-//! Every error answer (RFC 9457). The statuses stand in [`kind`] and nowhere else.
+//! All error responses (RFC 9457). The status codes are defined only in [`kind`].
 
 pub mod kind;
 
@@ -18,14 +18,14 @@ use crate::flows::notifying::receive_notification::ReceiveFailure;
 use crate::store::failure::StoreFailure;
 use crate::telemetry::chain;
 
-/// Where the kinds are documented; a kind's slug is appended.
+/// The documentation of the kinds; a kind's slug is appended.
 const DOCUMENTATION: &str =
     "https://github.com/rms-logistics/rms-logistics/blob/main/docs/errors.md#";
 
-/// When to repeat what is expected to pass soon.
+/// `Retry-After` for conditions that are expected to end soon.
 const SOON: Duration = Duration::from_secs(5);
 
-/// An error answer in the making.
+/// An error response under construction.
 #[derive(Debug)]
 pub struct Problem {
     kind: ProblemKind,
@@ -34,12 +34,12 @@ pub struct Problem {
     aggregator: Option<Box<RefusalBody>>,
     count: Option<u64>,
     headers: Vec<(HeaderName, HeaderValue)>,
-    /// What led to it, for the log alone.
+    /// The cause, for the log only.
     cause: Option<Box<str>>,
 }
 
 impl Problem {
-    /// A problem of a kind, with what is wrong in this case.
+    /// A problem of a kind, with the detail of this case.
     pub fn new(kind: ProblemKind, detail: impl Into<String>) -> Self {
         Self {
             kind,
@@ -52,17 +52,17 @@ impl Problem {
         }
     }
 
-    /// What kind it is.
+    /// Its kind.
     pub fn kind(&self) -> ProblemKind {
         self.kind
     }
 
-    /// What led to it, on one line; `None` if the kind says it all.
+    /// The causes on one line; `None` if the kind says enough.
     pub fn cause(&self) -> Option<&str> {
         self.cause.as_deref()
     }
 
-    /// Keeps what led to it for the log: the answer does not tell it.
+    /// Keeps the cause for the log; the response does not contain it.
     fn because(self, failure: &dyn std::error::Error) -> Self {
         Self {
             cause: Some(chain(failure).into()),
@@ -70,7 +70,7 @@ impl Problem {
         }
     }
 
-    /// The request has no valid API key or push credential; `scheme` says how to send one.
+    /// The request has no valid API key or push credential; `scheme` names the authentication scheme.
     pub fn unauthenticated(detail: &str, scheme: &'static str) -> Self {
         Self::new(ProblemKind::Unauthenticated, detail)
             .with(WWW_AUTHENTICATE, HeaderValue::from_static(scheme))
@@ -81,7 +81,7 @@ impl Problem {
         Self::retry(ProblemKind::Throttled, "too many requests", after)
     }
 
-    /// The path exists, with other methods.
+    /// The path exists, but does not allow this method.
     pub fn method_not_allowed(allowed: &str) -> Self {
         let problem = Self::new(
             ProblemKind::MethodNotAllowed,
@@ -138,7 +138,7 @@ impl Problem {
         self
     }
 
-    /// The answer to the request with this id.
+    /// The response to the request with this id.
     pub fn into_response(self, request_id: &str) -> Response<Body> {
         let meaning = self.kind.meaning();
         let body = ProblemBody {
@@ -352,7 +352,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_type_of_a_problem_leads_to_its_section() {
+    fn the_type_of_a_problem_links_to_its_section() {
         let response =
             Problem::new(ProblemKind::OutcomeUnknown, "a label may exist").into_response("id-1");
         assert_eq!(response.status(), 504);
@@ -367,7 +367,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wait_is_told_in_whole_seconds_from_1_to_900() {
+    fn a_retry_after_is_in_whole_seconds_from_1_to_900() {
         for (wait, told) in [
             (Duration::ZERO, "1"),
             (Duration::from_millis(1500), "2"),
@@ -380,7 +380,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_is_told_in_the_aggregator_s_own_words() {
+    fn a_refusal_contains_the_aggregator_s_own_words() {
         let refusal = crate::partners::failure::Refusal {
             code: Some("E17".to_owned()),
             message: Some("no courier goes there".to_owned()),

@@ -1,7 +1,7 @@
-//! The problems that routes have in common, as a route's description names them: `responses(…, KeyProblems, BodyProblems)`.
+//! The problems that routes share, for use in a route's description: `responses(…, KeyProblems, BodyProblems)`.
 //!
-//! A set says which kinds there are and what each means there; the statuses are those of the kinds. What one route alone
-//! can be answered stands in its own description, behind the sets: of two for one status the last one is described.
+//! A set lists kinds and their meaning in this context; the kinds define the statuses. Problems of a single route are
+//! listed in its own description, after the sets: if a status occurs twice, the last one applies.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use utoipa::openapi::{Content, Ref, RefOr, Response, ResponseBuilder};
 
 use crate::edge::problem::kind::ProblemKind;
 
-/// What any call by key can be answered.
+/// Problems of any call with an API key.
 #[derive(Debug)]
 pub struct KeyProblems;
 
@@ -32,7 +32,7 @@ impl IntoResponses for KeyProblems {
     }
 }
 
-/// What any call with a body can be answered.
+/// Problems of any call with a body.
 #[derive(Debug)]
 pub struct BodyProblems;
 
@@ -53,7 +53,7 @@ impl IntoResponses for BodyProblems {
     }
 }
 
-/// What a call that buys can be answered as well.
+/// Additional problems of a call that buys.
 #[derive(Debug)]
 pub struct PurchaseProblems;
 
@@ -76,7 +76,7 @@ impl IntoResponses for PurchaseProblems {
     }
 }
 
-/// What a call that names a booking by its query can be answered as well.
+/// Additional problems of a call that names a booking in its query.
 #[derive(Debug)]
 pub struct BookingProblems;
 
@@ -105,7 +105,7 @@ impl IntoResponses for BookingProblems {
     }
 }
 
-/// What a push can be answered, but for the proof that it lacks.
+/// Problems of a push, except those of its proof.
 #[derive(Debug)]
 pub struct PushProblems;
 
@@ -123,7 +123,7 @@ impl IntoResponses for PushProblems {
     }
 }
 
-/// What a call about one thing of the configuration, named in the path, can be answered.
+/// Problems of a call for a configured object that is named in the path.
 #[derive(Debug)]
 pub struct NameProblems;
 
@@ -136,7 +136,7 @@ impl IntoResponses for NameProblems {
     }
 }
 
-/// What a change under a condition can be answered as well.
+/// Additional problems of a conditional change.
 #[derive(Debug)]
 pub struct ConditionProblems;
 
@@ -155,7 +155,7 @@ impl IntoResponses for ConditionProblems {
     }
 }
 
-/// What a page of a list can be answered as well.
+/// Additional problems of a page of a list.
 #[derive(Debug)]
 pub struct PageProblems;
 

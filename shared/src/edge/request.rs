@@ -1,4 +1,4 @@
-//! A request as functions read it.
+//! Parses requests for functions.
 
 use std::future::Future;
 use std::time::Instant;
@@ -15,15 +15,15 @@ use crate::edge::access_log;
 use crate::edge::problem::Problem;
 use crate::edge::problem::kind::ProblemKind;
 
-/// The largest body of a client's request.
+/// The maximum size of a client's request body.
 pub const LARGEST_BODY: usize = 1024 * 1024;
-/// The largest body of a push.
+/// The maximum size of a push body.
 pub const LARGEST_PUSH: usize = 256 * 1024;
 
-/// What a handler gives back.
+/// The result of a handler.
 pub type Answer = Result<Response<Body>, Problem>;
 
-/// Answers a request: every answer, good or bad, carries the request's id, and so does every log line about it.
+/// Responds to a request. Every response and every log line contains the request's id.
 pub async fn respond<'a, F: Future<Output = Answer>>(
     request: &'a Request,
     handle: impl FnOnce(&'a Request) -> F,
@@ -44,7 +44,7 @@ pub async fn respond<'a, F: Future<Output = Answer>>(
     response
 }
 
-/// The gateway's id of the request; one of ours where the gateway gives none that is fit for logs and headers.
+/// The gateway's id of the request, or a new one if the gateway's is missing or not valid for logs and headers.
 pub fn request_id(request: &Request) -> RequestId {
     let id = match request.request_context_ref() {
         Some(RequestContext::ApiGatewayV2(context)) => context.request_id.as_deref(),
@@ -78,7 +78,7 @@ pub fn json_body(request: &Request, largest: usize) -> Result<&[u8], Problem> {
     Ok(body)
 }
 
-/// Whether the body is sent as JSON; one that names no type is taken for it.
+/// Whether the body is sent as JSON; a missing content type counts as JSON.
 fn is_json(request: &Request) -> bool {
     let Some(value) = request.headers().get(CONTENT_TYPE) else {
         return true;
@@ -89,12 +89,12 @@ fn is_json(request: &Request) -> bool {
         || (essence.starts_with("application/") && essence.ends_with("+json"))
 }
 
-/// A header as text.
+/// A header as a string.
 pub fn header<'a>(request: &'a Request, name: &str) -> Option<&'a str> {
     request.headers().get(name)?.to_str().ok()
 }
 
-/// A query parameter, parsed; `None` if it is not given.
+/// A parsed query parameter; `None` if it is missing.
 pub fn parameter<T: std::str::FromStr<Err: std::fmt::Display>>(
     request: &Request,
     name: &str,
@@ -111,7 +111,7 @@ pub fn parameter<T: std::str::FromStr<Err: std::fmt::Display>>(
     })
 }
 
-/// A query parameter that is true or false; false if it is not given.
+/// A boolean query parameter; false if it is missing.
 pub fn flag(request: &Request, name: &str) -> Result<bool, Problem> {
     let wrong = || {
         Problem::new(
@@ -126,7 +126,7 @@ pub fn flag(request: &Request, name: &str) -> Result<bool, Problem> {
     }
 }
 
-/// The name of a thing in the path, where it stands for the thing's field of that name.
+/// The name of an object in the path; violations point to the field of that name.
 pub fn named<T: std::str::FromStr<Err: std::fmt::Display>>(
     request: &Request,
     name: &str,
@@ -142,7 +142,7 @@ pub fn named<T: std::str::FromStr<Err: std::fmt::Display>>(
     })
 }
 
-/// Where the caller found the API, as the gateway tells it.
+/// The public URL of the API, from the gateway's data.
 pub fn base_url(request: &Request) -> String {
     let scheme = header(request, "x-forwarded-proto").unwrap_or("https");
     let host = header(request, "host").unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Which booking a query names.
+//! The booking that a query refers to.
 
 use lambda_http::Request;
 use utoipa::IntoParams;
@@ -10,7 +10,7 @@ use crate::edge::problem::Problem;
 use crate::edge::problem::kind::ProblemKind;
 use crate::edge::request::parameter;
 
-/// Which booking is wanted: `orderId` or `orderNumber`.
+/// The reference to a booking: `orderId` or `orderNumber`.
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct BookingParameters {
@@ -23,7 +23,7 @@ pub struct BookingParameters {
     /// With `orderNumber`: one of several parcels of the order.
     #[param(rename = "shipmentCode", value_type = Option<String>)]
     shipment_code: Option<ShipmentCode>,
-    /// With `orderId`: the account, where several have such an order.
+    /// With `orderId`: the account, if several accounts have such an order.
     #[param(rename = "logisticAccountAlias", value_type = Option<String>)]
     alias: Option<AccountAlias>,
 }

@@ -1,4 +1,4 @@
-//! Why a flow did not do what was asked, named by what the caller does next.
+//! Failures of flows, named by what the caller does next.
 
 use std::time::Duration;
 
@@ -14,39 +14,39 @@ use crate::store::failure::StoreFailure;
 /// Why something cannot be removed: it is in use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct InUse {
-    /// How often.
+    /// The number of users.
     pub count: u64,
-    /// What needs it, behind the count.
+    /// What uses it, as text after the count.
     pub by: &'static str,
-    /// Whether there may be more, which were not counted.
+    /// Whether there may be more that were not counted.
     pub is_more: bool,
 }
 
-/// What led to a failure, for the log: the caller is not told.
+/// The cause of a failure, for the log only; the caller does not see it.
 pub type Cause = Box<dyn std::error::Error + Send + Sync>;
 
-/// The outcome of a flow that did not succeed.
+/// Why a flow failed.
 #[derive(Debug, thiserror::Error)]
 pub enum FlowFailure {
-    /// There is no such object, or it is another client's.
+    /// The object does not exist or belongs to another client.
     #[error("not found")]
     NotFound(&'static str),
-    /// The request is well-formed, but has values that are not allowed.
+    /// The request is well-formed, but contains invalid values.
     #[error("the request is invalid")]
     Invalid(Vec<Violation>),
-    /// The client has no account with that alias, or several and named none.
+    /// The client has no account with that alias, or the alias is missing and the client has several accounts.
     #[error("unknown account alias")]
     UnknownAlias(&'static str),
-    /// The caller's key lacks a scope that it would give to another.
+    /// The caller's key does not have a scope that it would grant to another key.
     #[error("the key lacks a scope")]
     LacksScope(Scope),
-    /// The account's aggregator cannot do this.
+    /// The account's aggregator does not support this.
     #[error("the aggregator does not support this")]
     NotSupported(&'static str),
-    /// Another request is working on the same order.
+    /// Another request is processing the same order.
     #[error("in progress")]
     InProgress(Duration),
-    /// The order number was used for something else.
+    /// The order number was already used with other content.
     #[error("the order number was used with other content")]
     OrderNumberReused,
     /// The aggregator refused the data.
@@ -55,35 +55,35 @@ pub enum FlowFailure {
     /// The aggregator refused the account's credentials.
     #[error("the aggregator refused the credentials")]
     BadCredentials,
-    /// The account lacks something that the call needs.
+    /// The account lacks a setting that the call needs.
     #[error("the account has no {0}")]
     NotConfigured(&'static str),
-    /// The aggregator's answer to a reading call cannot be read.
-    #[error("the aggregator's answer cannot be read")]
+    /// The aggregator's response to a reading call could not be parsed.
+    #[error("the aggregator's response could not be parsed")]
     AggregatorUnreadable(#[source] Option<Cause>),
-    /// Nothing was sent, or a reading call got no answer.
+    /// Nothing was sent, or a reading call got no response.
     #[error("the aggregator is unavailable")]
     AggregatorUnavailable(Option<Duration>, #[source] Option<Cause>),
-    /// A creating call may have had its effect.
+    /// A creating call may have taken effect.
     #[error("the outcome is unknown")]
     OutcomeUnknown(#[source] Option<Cause>),
-    /// What the caller expected is not what is there.
-    #[error("the current version is another one")]
+    /// The current version differs from the one that the caller expects.
+    #[error("the current version does not match")]
     Stale,
-    /// What is to be removed is needed.
+    /// The object cannot be removed because it is in use.
     #[error("it is in use")]
     InUse(InUse),
-    /// Other writers were faster each time.
+    /// Other writers were faster at each attempt.
     #[error("too many concurrent changes")]
     Contended,
-    /// No secret can be made.
-    #[error("no secret can be made")]
+    /// No secret could be generated.
+    #[error("no secret could be generated")]
     NoRandomness(#[from] NoRandomness),
     /// A delivery could not be put into the queue.
     #[error("the delivery was not queued")]
     NotQueued(#[from] NotSent),
-    /// Our own state cannot be read or written.
-    #[error("the store failed")]
+    /// Storage failed.
+    #[error("storage failed")]
     Store(#[from] StoreFailure),
 }
 
@@ -104,7 +104,7 @@ impl From<WrongField> for FlowFailure {
 }
 
 impl FlowFailure {
-    /// One field cannot be meant.
+    /// One field has an invalid value.
     pub(crate) fn of_field(pointer: &str, detail: String) -> Self {
         Self::Invalid(vec![Violation {
             pointer: pointer.to_owned(),
@@ -112,7 +112,7 @@ impl FlowFailure {
         }])
     }
 
-    /// What an aggregator's failure is to the caller.
+    /// Translates an aggregator's failure for the caller.
     pub fn of(aggregator: &AggregatorName, failure: PartnerFailure) -> Self {
         match failure {
             PartnerFailure::NotSent(error) => Self::AggregatorUnavailable(None, Some(error.into())),

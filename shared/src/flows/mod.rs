@@ -1,6 +1,7 @@
-//! The use cases, one a file: each is a sequence that a reader can follow from top to bottom.
+//! The use cases, one per file: each is a sequence of steps that reads from top to bottom.
 //!
-//! A flow owns its order of effects and nothing else: rules are the domain's, words the contract's, statuses the edge's.
+//! A flow only defines the order of effects: the domain has the rules, the contract the texts, the edge the status
+//! codes.
 
 pub mod booking;
 pub mod configuring;

@@ -1,4 +1,4 @@
-//! Calls a URL that others chose: vetted addresses, deadlines, no redirects, no inflating, a capped answer.
+//! Calls untrusted URLs: checked addresses, deadlines, no redirects, no decompression, limited responses.
 
 use std::error::Error;
 use std::net::SocketAddr;
@@ -13,25 +13,25 @@ use url::Url;
 use crate::outbound::target::{self, AllowedTargets, ForbiddenTarget};
 use crate::outbound::vetting::Names;
 
-/// Long enough for a TCP and TLS handshake across the world; a host that needs longer is down.
+/// Long enough for a TCP and TLS handshake around the world; a host that needs longer is down.
 pub const CONNECT_DEADLINE: Duration = Duration::from_secs(5);
-/// Lambda freezes idle instances, and frozen connections die unseen: older ones are not used again.
+/// Lambda freezes idle instances, and frozen connections break unnoticed: older connections are not reused.
 pub(crate) const IDLE_CONNECTIONS_LIVE: Duration = Duration::from_secs(50);
 
-/// A request to the outside.
+/// An outgoing request.
 #[derive(Clone)]
 pub struct OutboundRequest {
     /// GET or POST.
     pub method: Method,
-    /// Where to.
+    /// The URL.
     pub url: Url,
-    /// What is sent along.
+    /// The headers.
     pub headers: HeaderMap,
     /// The body; `None` sends none.
     pub body: Option<Vec<u8>>,
 }
 
-/// Neither the query nor the headers nor the body: there are keys and people in them.
+/// Prints neither query, headers nor body: they contain keys and personal data.
 impl std::fmt::Debug for OutboundRequest {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter
@@ -43,56 +43,56 @@ impl std::fmt::Debug for OutboundRequest {
     }
 }
 
-/// How long a call may last and how much of the answer is read.
+/// Limits of a call: its duration and the size of its response.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
-    /// From the first byte sent to the last one read.
+    /// From the first byte sent to the last byte read.
     pub total: Duration,
-    /// The most bytes of a body.
+    /// The maximum size of a body, in bytes.
     pub most_bytes: usize,
 }
 
-/// An answer, whatever its status.
+/// A response with any status.
 #[derive(Debug)]
 pub struct Reply {
     /// The HTTP status.
     pub status: u16,
-    /// Its `Retry-After` header as it came.
+    /// The `Retry-After` header, unparsed.
     pub retry_after: Option<String>,
-    /// Its `Content-Type` header as it came.
+    /// The `Content-Type` header, unparsed.
     pub content_type: Option<String>,
-    /// The body, as far as it was read.
+    /// The body, up to the limit.
     pub body: Vec<u8>,
-    /// Whether there was more of the body than the limit.
+    /// Whether the body was longer than the limit.
     pub truncated: bool,
 }
 
-/// Why there is no answer.
+/// Why there is no response.
 #[derive(Debug, thiserror::Error)]
 pub enum SendError {
     /// The URL may not be called; nothing was sent.
     #[error("the target is forbidden")]
     Forbidden(#[from] ForbiddenTarget),
-    /// No connection came about; nothing was sent.
+    /// No connection could be established; nothing was sent.
     #[error("the connection failed")]
     NotSent(#[source] reqwest::Error),
-    /// Something may have been sent, but no complete response arrived in time.
+    /// The request may have been sent, but no complete response arrived in time.
     #[error("no complete response arrived")]
     Unanswered(#[source] reqwest::Error),
 }
 
-/// The pool cannot be made: the build is wrong.
+/// The pool cannot be created: the build is broken.
 #[derive(Debug, thiserror::Error)]
 pub enum CannotStart {
     /// TLS has no usable protocol version.
     #[error("TLS cannot be set up")]
     Tls(#[from] rustls::Error),
-    /// The HTTP client refuses its settings.
+    /// The HTTP client rejects its settings.
     #[error("the HTTP client cannot be set up")]
     Client(#[from] reqwest::Error),
 }
 
-/// A connection pool to the outside.
+/// The outbound connection pool.
 #[derive(Debug, Clone)]
 pub struct Outbound {
     client: reqwest::Client,
@@ -101,12 +101,12 @@ pub struct Outbound {
 }
 
 impl Outbound {
-    /// Makes the pool. Connections are opened when they are needed.
+    /// Creates the pool. Connections are opened on demand.
     pub fn new(allowed: AllowedTargets) -> Result<Self, CannotStart> {
         Self::with_names(allowed, SystemNames)
     }
 
-    /// A pool that asks `names` for addresses, and believes none of them unchecked.
+    /// A pool that resolves names with `names` and checks every address.
     pub(super) fn with_names(
         allowed: AllowedTargets,
         names: impl Resolve + 'static,
@@ -130,7 +130,7 @@ impl Outbound {
         })
     }
 
-    /// Sends a request and reads the answer up to the limit.
+    /// Sends a request and reads the response up to the limit.
     pub async fn send(&self, request: OutboundRequest, limits: Limits) -> Result<Reply, SendError> {
         target::check(&request.url, &self.allowed)?;
         let mut builder = self
@@ -169,7 +169,7 @@ fn unsent_or_unanswered(error: reqwest::Error) -> SendError {
     }
 }
 
-/// What [`OnlyPublic`] said, if it refused the name.
+/// The error of [`OnlyPublic`], if it refused the name.
 fn refused_by_resolver(error: &reqwest::Error) -> Option<ForbiddenTarget> {
     std::iter::successors(error.source(), |&cause| cause.source())
         .find_map(|cause| cause.downcast_ref().cloned())
@@ -195,7 +195,7 @@ async fn read_capped(
     Ok((body, false))
 }
 
-/// TLS with the Mozilla roots compiled in: reading the system's at every cold start costs milliseconds.
+/// TLS with the Mozilla roots compiled in: reading the system's roots at every cold start costs milliseconds.
 pub(crate) fn tls() -> Result<rustls::ClientConfig, rustls::Error> {
     let roots = rustls::RootCertStore {
         roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
@@ -206,8 +206,8 @@ pub(crate) fn tls() -> Result<rustls::ClientConfig, rustls::Error> {
         .map(|builder| builder.with_root_certificates(roots).with_no_client_auth())
 }
 
-/// Asks for a name once and refuses it if any of its addresses is not public; the connection goes to these addresses, so
-/// a name that resolves to another address a moment later changes nothing.
+/// Resolves a name once and refuses it if any of its addresses is not public. The connection uses these addresses, so a
+/// DNS change right after the check has no effect.
 struct OnlyPublic<N>(N);
 
 impl<N: Resolve> Resolve for OnlyPublic<N> {
@@ -223,7 +223,7 @@ impl<N: Resolve> Resolve for OnlyPublic<N> {
     }
 }
 
-/// The names that the system knows.
+/// The system's resolver.
 struct SystemNames;
 
 impl Resolve for SystemNames {

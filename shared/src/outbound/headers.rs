@@ -1,8 +1,8 @@
-//! Which headers a client may configure for a request of ours.
+//! Which headers a client may configure for our requests.
 
 use http::HeaderName;
 
-/// Headers that say how a message is carried, or that we set ourselves.
+/// Headers that control the transport, or that we set ourselves.
 const OURS: [&str; 15] = [
     "accept-encoding",
     "connection",
@@ -20,17 +20,17 @@ const OURS: [&str; 15] = [
     "user-agent",
     "x-request-id",
 ];
-/// Families of headers that are signatures or RMS's own, or that machines on the way believe.
+/// Prefixes of headers that are signatures, belong to RMS or are trusted by proxies.
 const FAMILIES: [&str; 5] = ["proxy-", "rms-", "webhook-", "x-amz", "x-forwarded-"];
 
-/// Whether a client may configure a header of this name. One that may not is refused when it is saved, and left out of
-/// each request in case it was saved before the rule.
+/// Whether a client may configure a header of this name. A forbidden one is refused when it is saved, and also left out
+/// of each request, in case it was saved before the rule existed.
 pub fn may_be_chosen(name: &HeaderName) -> bool {
     let name = name.as_str();
     !OURS.contains(&name) && !FAMILIES.iter().any(|family| name.starts_with(family))
 }
 
-/// Whether a header of this name may be configured; if not, why not.
+/// Checks whether a header of this name may be configured; the error says why not.
 pub fn check_name(name: &str) -> Result<(), String> {
     let parsed: HeaderName = name
         .parse()
@@ -51,7 +51,7 @@ mod tests {
     }
 
     #[test]
-    fn what_carries_signs_or_is_believed_may_not_be_chosen_in_any_spelling() {
+    fn transport_signature_and_proxy_headers_are_refused_in_any_spelling() {
         for name in [
             "Host",
             "hOST",
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn credentials_may_be_chosen() {
+    fn credential_headers_are_allowed() {
         for name in [
             "Authorization",
             "X-Api-Key",
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_name_is_no_header() {
+    fn an_invalid_header_name_is_refused() {
         for name in ["", "a b", "a:b", "a\r\nHost", "host ", "ho\u{17f}t"] {
             assert!(name.parse::<HeaderName>().is_err(), "{name:?}");
             assert!(

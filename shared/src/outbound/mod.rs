@@ -1,8 +1,8 @@
-//! The one door to the network outside AWS.
+//! The only access to the network outside AWS.
 //!
-//! Whatever we call there was named by a client or by an aggregator's answer, so it is untrusted: [`target`] decides
-//! whether an address may be called, [`headers`] what may be sent along, and [`client`] calls it within deadlines, without
-//! redirects, with a capped answer.
+//! Every URL called there comes from a client or from an aggregator's response, so it is untrusted: [`target`] decides
+//! whether an address may be called, [`headers`] which headers may be sent, and [`client`] calls it with deadlines,
+//! without redirects, and limits the response.
 
 pub mod client;
 pub mod headers;

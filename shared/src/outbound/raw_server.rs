@@ -1,10 +1,10 @@
-//! A server for tests that does to one connection what no HTTP library would.
+//! A test server that handles one connection in ways that no HTTP library would.
 
 use std::io::Read;
 use std::net::{TcpListener, TcpStream};
 use std::sync::mpsc;
 
-/// A server that does with its one connection what `serve` says; the request's head goes to the receiver.
+/// A server that handles its one connection with `serve`. The returned receiver gets the head of the request.
 pub(crate) fn raw(
     serve: impl FnOnce(&mut TcpStream) + Send + 'static,
 ) -> (String, mpsc::Receiver<String>) {

@@ -1,4 +1,4 @@
-//! Every range that is known to be special, at its edges and in its middle, and every spelling of an address in it.
+//! Tests every known special range, at its edges and in its middle, and every spelling of an address.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -7,8 +7,8 @@ use url::Url;
 
 use crate::outbound::target::{AllowedTargets, ForbiddenTarget, check, check_address};
 
-/// The IANA registries of special-purpose addresses, of multicast and of what is reserved. Some of these are globally
-/// reachable; no client's receiver lives there.
+/// The IANA registries of special-purpose, multicast and reserved addresses. Some are globally reachable, but no
+/// client's receiver uses them.
 const SPECIAL: [(&str, u32, &str); 64] = [
     ("0.0.0.0", 8, "this network"),
     ("10.0.0.0", 8, "private use"),
@@ -76,7 +76,7 @@ const SPECIAL: [(&str, u32, &str); 64] = [
     ("ff0e::", 16, "global multicast"),
 ];
 
-/// The neighbours of those ranges, and what lies far from them.
+/// Public addresses next to those ranges, and far from them.
 const PUBLIC: [&str; 40] = [
     "1.0.0.0",
     "1.1.1.1",
@@ -126,13 +126,13 @@ fn samples(first: IpAddr, length: u32) -> [IpAddr; 3] {
         IpAddr::V4(first) => {
             let rest = u32::MAX.checked_shr(length).unwrap_or(0);
             let bits = first.to_bits();
-            assert_eq!(bits & rest, 0, "{first}/{length} is no range");
+            assert_eq!(bits & rest, 0, "{first}/{length} is not a range");
             [0, rest / 2, rest].map(|offset| Ipv4Addr::from_bits(bits | offset).into())
         }
         IpAddr::V6(first) => {
             let rest = u128::MAX.checked_shr(length).unwrap_or(0);
             let bits = first.to_bits();
-            assert_eq!(bits & rest, 0, "{first}/{length} is no range");
+            assert_eq!(bits & rest, 0, "{first}/{length} is not a range");
             [0, rest / 2, rest].map(|offset| Ipv6Addr::from_bits(bits | offset).into())
         }
     }
@@ -175,7 +175,7 @@ fn the_neighbours_of_special_ranges_are_public() {
 #[test]
 fn a_special_address_is_refused_in_every_spelling() {
     for host in [
-        // Decimal, octal, hexadecimal, mixed, and with parts left out.
+        // Decimal, octal, hexadecimal, mixed and shortened.
         "2130706433",
         "017700000001",
         "0x7f000001",
@@ -197,16 +197,16 @@ fn a_special_address_is_refused_in_every_spelling() {
         "127.0.0.1.",
         "2130706433.",
         "0x7f.1.",
-        // Percent-encoded, whole or in part.
+        // Fully or partly percent-encoded.
         "%31%32%37%2e%30%2e%30%2e%31",
         "127%2E0.0.1",
-        // What IDNA takes for digits and dots.
+        // Characters that IDNA maps to digits and dots.
         "\u{ff11}\u{ff12}\u{ff17}.0.0.1",
         "127\u{3002}0\u{3002}0\u{3002}1",
         "\u{2460}\u{2461}\u{2466}.0.0.1",
         "\u{1d7cf}\u{1d7d0}\u{1d7d5}.0.0.1",
         "127.0.0\u{ad}.1",
-        // Within brackets.
+        // In brackets.
         "[::1]",
         "[0:0:0:0:0:0:0:1]",
         "[0000:0000:0000:0000:0000:0000:0000:0001]",
@@ -228,7 +228,7 @@ fn a_special_address_is_refused_in_every_spelling() {
 }
 
 #[test]
-fn what_is_no_host_is_no_url() {
+fn an_invalid_host_is_an_invalid_url() {
     for host in [
         "",
         "[fe80::1%25eth0]",
@@ -249,7 +249,7 @@ fn what_is_no_host_is_no_url() {
 }
 
 #[test]
-fn a_user_name_hides_no_host() {
+fn a_user_name_does_not_hide_the_host() {
     for url in [
         "https://example.com@127.0.0.1/",
         "https://127.0.0.1@example.com/",

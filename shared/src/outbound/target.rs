@@ -1,19 +1,18 @@
-//! Which URLs may be called: https to public addresses alone.
+//! Which URLs may be called: only https, and only public addresses.
 //!
-//! On Lambda the runtime API listens on loopback and would hand out events, and a link-local address hands out
-//! credentials: neither may be reached by a URL that others chose. The ranges are those of the IANA registries
-//! of special-purpose addresses.
+//! On Lambda the runtime API listens on loopback and would expose events, and a link-local address exposes credentials:
+//! an untrusted URL must reach neither. The ranges are those of the IANA registries of special-purpose addresses.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use url::{Host, Url};
 
-/// Exceptions to the rule, as `host:port` with a literal address: the local stack's own simulators and sink.
+/// Exceptions, as `host:port` with a literal address: the local stack's simulators and sink.
 #[derive(Debug, Clone, Default)]
 pub struct AllowedTargets(Vec<String>);
 
 impl AllowedTargets {
-    /// Reads a comma-separated list.
+    /// Parses a comma-separated list.
     pub fn parse(list: &str) -> Self {
         Self(
             list.split(',')
@@ -39,7 +38,7 @@ pub enum ForbiddenTarget {
     /// It is not https.
     #[error("the URL must begin with https://")]
     NotHttps,
-    /// It carries a user name or a password.
+    /// It contains a user name or a password.
     #[error("the URL must not contain a user name or a password; use headers")]
     UserInfo,
     /// It has no host.
@@ -50,7 +49,7 @@ pub enum ForbiddenTarget {
     NotPublic(IpAddr),
 }
 
-/// Checks a URL before anything is resolved; addresses behind a name are checked when it is resolved.
+/// Checks a URL without resolving its name; the addresses of a name are checked when it is resolved.
 pub fn check(url: &Url, allowed: &AllowedTargets) -> Result<(), ForbiddenTarget> {
     if !url.username().is_empty() || url.password().is_some() {
         return Err(ForbiddenTarget::UserInfo);
@@ -69,7 +68,7 @@ pub fn check(url: &Url, allowed: &AllowedTargets) -> Result<(), ForbiddenTarget>
     }
 }
 
-/// Checks one address.
+/// Checks an address.
 pub fn check_address(address: IpAddr) -> Result<(), ForbiddenTarget> {
     let public = match address {
         IpAddr::V4(address) => is_public_v4(address),
@@ -82,7 +81,7 @@ pub fn check_address(address: IpAddr) -> Result<(), ForbiddenTarget> {
     }
 }
 
-/// IPv4 ranges that are not the public internet: first address and prefix length.
+/// IPv4 ranges that are not public: first address and prefix length.
 const SPECIAL_V4: [(Ipv4Addr, u32); 17] = [
     (Ipv4Addr::UNSPECIFIED, 8),
     (Ipv4Addr::new(10, 0, 0, 0), 8),
@@ -109,7 +108,7 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
         .all(|(first, length)| (address.to_bits() ^ first.to_bits()) >> (32 - length) != 0)
 }
 
-/// Public IPv6 is global unicast (`2000::/3`) without these; what embeds an IPv4 address is refused as a whole.
+/// Public IPv6 is global unicast (`2000::/3`) except these; ranges that embed IPv4 addresses are refused completely.
 const SPECIAL_V6: [(Ipv6Addr, u32); 6] = [
     (Ipv6Addr::new(0x2001, 0, 0, 0, 0, 0, 0, 0), 23),
     (Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 0), 32),
@@ -132,7 +131,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_exception_is_exactly_one_host_and_port() {
+    fn an_exception_covers_exactly_one_host_and_port() {
         let allowed = AllowedTargets::parse("127.0.0.1:4000");
         assert!(check(&"http://127.0.0.1:4000/x".parse().unwrap(), &allowed).is_ok());
         assert!(check(&"http://127.0.0.1:4001/x".parse().unwrap(), &allowed).is_err());

@@ -1,4 +1,4 @@
-//! Over real sockets: what an untrusted server can do to us, and what it cannot.
+//! Tests over real sockets: what an untrusted server can and cannot do to us.
 
 use std::io::Write;
 use std::net::{IpAddr, SocketAddr, TcpListener};
@@ -71,7 +71,7 @@ async fn a_body_is_read_up_to_its_cap() {
 }
 
 #[tokio::test]
-async fn a_body_without_an_end_is_left_at_its_cap() {
+async fn an_endless_body_is_cut_off_at_its_cap() {
     let (authority, _) = raw(|stream| {
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n");
         while stream.write_all(&[b'x'; 8 * 1024]).is_ok() {}
@@ -81,7 +81,7 @@ async fn a_body_without_an_end_is_left_at_its_cap() {
 }
 
 #[tokio::test]
-async fn a_compressed_body_is_neither_asked_for_nor_inflated() {
+async fn a_compressed_body_is_neither_requested_nor_decompressed() {
     let gzip = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03";
     let (authority, head) = raw(|stream| {
         let head = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 10\r\n\r\n";
@@ -95,7 +95,7 @@ async fn a_compressed_body_is_neither_asked_for_nor_inflated() {
 }
 
 #[tokio::test]
-async fn a_dripping_body_ends_at_the_total_deadline() {
+async fn a_slow_body_ends_at_the_total_deadline() {
     let (authority, _) = raw(|stream| {
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n");
         while stream.write_all(b"x").is_ok() {
@@ -143,7 +143,7 @@ async fn a_name_that_resolves_to_a_private_address_is_forbidden() {
 }
 
 #[tokio::test]
-async fn an_exception_for_an_address_is_none_for_a_name_that_resolves_to_it() {
+async fn an_exception_for_an_address_does_not_cover_names_that_resolve_to_it() {
     let server = MockServer::start().await;
     let port = server.address().port();
     let allowed = AllowedTargets::parse(&format!("127.0.0.1:{port}, localhost:{port}"));
@@ -155,7 +155,7 @@ async fn an_exception_for_an_address_is_none_for_a_name_that_resolves_to_it() {
 }
 
 #[tokio::test]
-async fn what_is_not_allowed_is_refused_before_anything_is_sent() {
+async fn a_forbidden_target_is_refused_before_anything_is_sent() {
     let server = MockServer::start().await;
     let outbound = Outbound::new(AllowedTargets::default()).unwrap();
     let url = format!("http://{}/", server.address());
@@ -177,7 +177,7 @@ async fn without_a_connection_nothing_was_sent() {
 }
 
 #[tokio::test]
-async fn an_error_does_not_tell_the_url() {
+async fn an_error_does_not_contain_the_url() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let authority = listener.local_addr().unwrap().to_string();
     drop(listener);
@@ -189,7 +189,7 @@ async fn an_error_does_not_tell_the_url() {
 }
 
 #[tokio::test]
-async fn a_retry_after_is_passed_on_as_it_came() {
+async fn a_retry_after_is_passed_on_unparsed() {
     let (authority, _) = raw(|stream| {
         let head = b"HTTP/1.1 429 Too Many\r\nRetry-After: 120\r\nContent-Length: 0\r\n\r\n";
         let _ = stream.write_all(head);
@@ -199,7 +199,7 @@ async fn a_retry_after_is_passed_on_as_it_came() {
     assert_eq!(reply.retry_after.as_deref(), Some("120"));
 }
 
-/// Names that lead where each next answer says, and the last answer from then on.
+/// A resolver that returns a different answer each time; the last answer repeats.
 #[derive(Clone)]
 struct Changing(Arc<Mutex<(usize, Vec<Vec<IpAddr>>)>>);
 
@@ -229,11 +229,11 @@ impl Resolve for Changing {
     }
 }
 
-/// Public according to the registries, and unassigned: no connection leads there.
+/// A public address according to the registries, but unassigned: connections to it fail.
 const UNASSIGNED: &str = "2d00::1";
 
 #[tokio::test]
-async fn a_name_is_resolved_once_and_what_it_leads_to_later_is_not_visited() {
+async fn a_name_is_resolved_once_and_later_addresses_are_not_visited() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     listener.set_nonblocking(true).unwrap();
     let url = format!(
@@ -249,7 +249,7 @@ async fn a_name_is_resolved_once_and_what_it_leads_to_later_is_not_visited() {
     let error = outbound.send(get(&url), limits).await.unwrap_err();
     assert!(!matches!(error, SendError::Forbidden(_)), "{error:?}");
     assert_eq!(names.asked(), 1);
-    // The next attempt resolves again, and gets the right address.
+    // The next attempt resolves the name again and gets the right address.
     let error = outbound.send(get(&url), limits).await.unwrap_err();
     assert!(
         matches!(error, SendError::Forbidden(ForbiddenTarget::NotPublic(_))),
@@ -295,7 +295,7 @@ async fn one_address_that_is_not_public_forbids_a_name_in_every_spelling() {
 }
 
 #[tokio::test]
-async fn a_name_without_addresses_is_no_connection() {
+async fn a_name_without_addresses_is_a_failed_connection() {
     let outbound = Outbound::with_names(AllowedTargets::default(), Changing::new(&[&[]])).unwrap();
     let error = outbound
         .send(get("https://nowhere.example/"), LIMITS)
@@ -305,7 +305,7 @@ async fn a_name_without_addresses_is_no_connection() {
 }
 
 #[tokio::test]
-async fn a_url_is_vetted_with_every_address_of_its_name_and_without_a_call() {
+async fn a_url_is_vetted_by_all_its_addresses_without_calling_it() {
     let vet = async |answer: &'static [&'static str]| {
         let names = Changing::new(&[answer]);
         let outbound = Outbound::with_names(AllowedTargets::default(), names).unwrap();

@@ -1,4 +1,4 @@
-//! Whether a URL may be called, checked without calling it, when it is saved.
+//! Checks whether a URL may be called when it is saved, without calling it.
 
 use std::sync::Arc;
 
@@ -8,18 +8,18 @@ use url::{Host, Url};
 use crate::outbound::client::{CONNECT_DEADLINE, Outbound};
 use crate::outbound::target::{self, ForbiddenTarget};
 
-/// Why a URL is not worth saving.
+/// Why a URL may not be saved.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Unfit {
     /// It may not be called.
     #[error(transparent)]
     Forbidden(#[from] ForbiddenTarget),
-    /// Its name does not resolve, or no resolver answered.
+    /// Its name does not resolve, or no resolver responded.
     #[error("the name {0} cannot be resolved")]
     Unresolvable(String),
 }
 
-/// Where names are asked for.
+/// The resolver.
 #[derive(Clone)]
 pub(super) struct Names(pub(super) Arc<dyn Resolve>);
 
@@ -30,12 +30,12 @@ impl std::fmt::Debug for Names {
 }
 
 impl Outbound {
-    /// Checks a URL as it stands, without asking for its name.
+    /// Checks a URL without resolving its name.
     pub fn may_call(&self, url: &Url) -> Result<(), ForbiddenTarget> {
         target::check(url, &self.allowed)
     }
 
-    /// Checks a URL and every address that its name has now. It is checked again whenever it is called.
+    /// Checks a URL and all current addresses of its name. It is checked again at each call.
     pub async fn vet(&self, url: &Url) -> Result<(), Unfit> {
         self.may_call(url)?;
         match url.host() {

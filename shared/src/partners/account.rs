@@ -1,4 +1,4 @@
-//! What calls take from an account: its credentials, and where its partner is.
+//! The credentials and URLs of an account, as calls use them.
 
 use secrecy::ExposeSecret;
 use url::Url;
@@ -6,7 +6,7 @@ use url::Url;
 use crate::domain::account::PartnerAccount;
 use crate::partners::failure::PartnerFailure;
 
-/// The URL that an account may set in order to call another host than the partner's own.
+/// The optional URL of an account that replaces the partner's own host.
 const BASE_URL: &str = "baseUrl";
 
 /// A credential of the account.
@@ -26,7 +26,7 @@ pub fn url(account: PartnerAccount<'_>, name: &'static str) -> Result<Url, Partn
     url.ok_or(PartnerFailure::NotConfigured(name))
 }
 
-/// The URL of a call: its path below the account's `baseUrl`, or below the partner's own.
+/// The URL of a call: its path appended to the account's `baseUrl`, or to the partner's default.
 pub fn endpoint(
     account: PartnerAccount<'_>,
     partners_own: &str,
@@ -49,7 +49,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_call_is_below_the_base_url_whatever_its_path_ends_with() {
+    fn a_path_is_appended_to_any_base_url() {
         for (base, expected) in [
             (None, "https://partner.example/api/v1/orders/"),
             (Some("http://127.0.0.1:1"), "http://127.0.0.1:1/v1/orders/"),

@@ -1,4 +1,4 @@
-//! One piece of work at a partner: for whom, by which way, and until when.
+//! The context of a call to a partner: account, transport and deadline.
 
 use std::time::Duration;
 
@@ -9,37 +9,37 @@ use crate::domain::account::PartnerAccount;
 use crate::outbound::client::Outbound;
 use crate::partners::session::KeepsSessions;
 
-/// What every call to a partner needs. What only one kind of account has stands beside it, in that kind's own call.
+/// What every call to a partner needs. Data of one kind of account is in that kind's own call.
 #[derive(Debug, Clone, Copy)]
 pub struct PartnerCall<'a> {
-    /// Whose credentials and URLs to use.
+    /// The account with its credentials and URLs.
     pub account: PartnerAccount<'a>,
-    /// The way out.
+    /// The transport.
     pub outbound: &'a Outbound,
-    /// The tokens of partners that require a log-in.
+    /// The sessions of partners that require a login.
     pub sessions: &'a dyn KeepsSessions,
-    /// When the work must have ended.
+    /// The deadline of the work.
     pub deadline: Deadline,
-    /// The present time.
+    /// The current time.
     pub now: Timestamp,
 }
 
-/// The moment by which a piece of work must have ended.
+/// The time by which work must end.
 #[derive(Debug, Clone, Copy)]
 pub struct Deadline(Instant);
 
 impl Deadline {
-    /// A deadline that far from now.
+    /// A deadline after this duration from now.
     pub fn after(duration: Duration) -> Self {
         Self(Instant::now() + duration)
     }
 
-    /// What is left.
+    /// The remaining time.
     pub fn remaining(self) -> Duration {
         self.0.saturating_duration_since(Instant::now())
     }
 
-    /// The same deadline, or that far from now if that is earlier.
+    /// The earlier of this deadline and `duration` from now.
     #[must_use]
     pub fn at_most(self, duration: Duration) -> Self {
         Self(self.0.min(Instant::now() + duration))

@@ -1,4 +1,4 @@
-//! What the log says of a call to a partner: one line, when the call has ended, in the call's own span.
+//! Logs a call to a partner: one line at its end, within the call's own span.
 
 use std::time::Instant;
 
@@ -11,17 +11,17 @@ use crate::outbound::client::{Reply, SendError};
 use crate::partners::failure::PartnerFailure;
 use crate::telemetry;
 
-/// The longest content type that is logged; a longer one is no content type.
+/// The longest content type that is logged; a longer one is invalid.
 const LONGEST_CONTENT_TYPE: usize = 60;
 
-/// A call that is under way.
+/// A call in progress.
 #[derive(Debug)]
 pub(super) struct CallLog {
     span: Span,
 }
 
 impl CallLog {
-    /// The call begins. Lines about it have the fields of the spans around it too: the request's, and the booking's.
+    /// Begins a call. Its lines also have the fields of the enclosing spans: those of the request and the booking.
     pub(super) fn begin(
         account: PartnerAccount<'_>,
         operation: &'static str,
@@ -45,7 +45,7 @@ impl CallLog {
         self.span.clone()
     }
 
-    /// The call has ended: with this answer, of which the adapter made this failure, or none.
+    /// Ends a call with this result, and with the failure that the adapter derived from it, if any.
     pub(super) fn end(&self, came_back: &CameBack, failure: Option<&PartnerFailure>) {
         self.span.record("duration_ms", came_back.duration_ms);
         if let Some(status) = came_back.status {
@@ -77,21 +77,21 @@ impl CallLog {
     }
 }
 
-/// What came back, in shape.
+/// The shape of a result.
 #[derive(Debug)]
 pub(super) struct CameBack {
     duration_ms: u64,
     status: Option<u16>,
     bytes: Option<usize>,
     content_type: Option<String>,
-    /// Whether there was more than is read.
+    /// Whether the body was longer than the limit.
     is_cut: bool,
-    /// Why nothing came back.
+    /// Why there was no response.
     error: Option<String>,
 }
 
 impl CameBack {
-    /// The shape of an answer, or of its absence, which came now.
+    /// The shape of a response or of a send error that has just arrived.
     pub(super) fn of(sent: &Result<Reply, SendError>, began: Instant) -> Self {
         let duration_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
         match sent {
@@ -115,7 +115,7 @@ impl CameBack {
     }
 }
 
-/// `type/subtype` alone: a header is foreign text, and could hold anything.
+/// Only `type/subtype`: a header is untrusted text and could contain anything.
 fn media_type(header: &str) -> String {
     let essence = header.split(';').next().unwrap_or_default().trim();
     let is_plain = essence.len() <= LONGEST_CONTENT_TYPE

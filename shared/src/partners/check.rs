@@ -1,9 +1,9 @@
-//! What an operator is told when an account is tried and the try itself fails.
+//! What an operator sees if the check of an account fails.
 
 use crate::domain::form::AccountProblem;
 use crate::partners::failure::{PartnerFailure, Refusal};
 
-/// A failure as something that an operator can correct.
+/// Turns a failure into a problem that an operator can fix.
 pub fn problem_of(failure: &PartnerFailure) -> AccountProblem {
     match failure {
         PartnerFailure::BadCredentials => AccountProblem::of(
@@ -46,7 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_failure_is_said_in_words_that_lead_somewhere() {
+    fn each_failure_becomes_a_helpful_message() {
         let refusal = Refusal {
             code: Some("320".to_owned()),
             message: Some("service not subscribed".to_owned()),

@@ -1,4 +1,4 @@
-//! What went wrong at a partner, named by what may be done next.
+//! Failures of partner calls, named by what the caller may do next.
 
 use std::time::Duration;
 
@@ -8,41 +8,41 @@ use crate::contract::fields::Violation;
 use crate::outbound::client::SendError;
 use crate::partners::progress::NotKept;
 
-/// Why a partner did not do what was asked.
+/// Why a partner call failed.
 #[derive(Debug, thiserror::Error, IntoStaticStr)]
 #[strum(serialize_all = "kebab-case")]
 pub enum PartnerFailure {
-    /// Nothing was sent: it may be sent again.
+    /// Nothing was sent: it may be retried.
     #[error("nothing was sent to the partner")]
     NotSent(#[source] SendError),
-    /// The account lacks what the call needs; nothing was sent.
+    /// The account lacks a setting that the call needs; nothing was sent.
     #[error("the account has no {0}")]
     NotConfigured(&'static str),
-    /// The partner has no place for what the request says; nothing was sent.
-    #[error("the partner cannot take the request")]
+    /// The partner does not support values of the request; nothing was sent.
+    #[error("the partner does not support the request")]
     Invalid(Vec<Violation>),
-    /// A reading call got no answer: it may be repeated.
+    /// A reading call got no response: it may be retried.
     #[error("the partner did not answer")]
     Unreachable,
-    /// The partner did nothing because it has too much to do.
+    /// The partner did nothing because of its rate limit.
     #[error("the partner limits the rate of calls")]
     Throttled(Option<Duration>),
-    /// A creating call got no answer, or one that decides nothing: look it up before anything else.
+    /// A creating call got no response or an unclear one: look up the result before anything else.
     #[error("it is unknown whether the partner did it")]
     OutcomeUnknown,
-    /// The partner refused what was asked.
+    /// The partner refused the request.
     #[error("the partner refused")]
     Refused(Refusal),
     /// The partner refused the account's credentials.
     #[error("the partner refused the credentials")]
     BadCredentials,
-    /// The answer to a reading call cannot be parsed.
+    /// The response to a reading call could not be parsed.
     #[error("the partner's response could not be parsed")]
     Unreadable,
 }
 
 impl PartnerFailure {
-    /// The partner has no place for what one field of the request says.
+    /// The partner does not support the value of one field.
     pub fn invalid(pointer: &str, detail: impl Into<String>) -> Self {
         Self::Invalid(vec![Violation {
             pointer: pointer.to_owned(),
@@ -50,12 +50,12 @@ impl PartnerFailure {
         }])
     }
 
-    /// Its name in the log, such as `outcome-unknown`.
+    /// The name of the failure in the log, such as `outcome-unknown`.
     pub fn name(&self) -> &'static str {
         self.into()
     }
 
-    /// Whether it leaves open what the partner did or has.
+    /// Whether the state at the partner is unknown.
     pub fn is_unclear(&self) -> bool {
         match self {
             Self::NotSent(_) | Self::Unreachable | Self::OutcomeUnknown | Self::Unreadable => true,
@@ -68,18 +68,18 @@ impl PartnerFailure {
     }
 }
 
-/// The partner did something that is not recorded.
+/// Something that the partner created could not be recorded.
 impl From<NotKept> for PartnerFailure {
     fn from(_: NotKept) -> Self {
         Self::OutcomeUnknown
     }
 }
 
-/// A partner's refusal in its own words.
+/// A partner's refusal with its own code and message.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Refusal {
-    /// Its code.
+    /// The partner's code.
     pub code: Option<String>,
-    /// Its message.
+    /// The partner's message.
     pub message: Option<String>,
 }

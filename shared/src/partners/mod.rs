@@ -1,9 +1,8 @@
-//! What every partner needs, whatever it does for us: the call with its deadline, the transport, the names of failures,
-//! sessions, progress, and what an operator is told of an account that does not work. It knows no partner, and no kind
-//! of partner.
+//! What all partners share: calls with deadlines, the transport, failures, sessions, progress, and the operator's view
+//! of an account that does not work. This module knows no partner and no kind of partner.
 //!
-//! The form of an account, with its help texts, is [`crate::domain::form`]: bodies are read by it (`contract/account.rs`),
-//! and `contract` knows nothing above the domain.
+//! The form of an account, with its help texts, is in [`crate::domain::form`], because `contract/account.rs` reads
+//! bodies by it and `contract` may only use the domain.
 
 pub mod account;
 pub mod call;

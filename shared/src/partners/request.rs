@@ -1,4 +1,4 @@
-//! Requests of JSON, and for JSON. An adapter adds how its account is proved.
+//! JSON requests. Adapters add the authentication.
 
 use reqwest::Method;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue};
@@ -9,7 +9,7 @@ use crate::outbound::client::OutboundRequest;
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
-/// A GET.
+/// A GET request.
 pub fn get(url: Url) -> OutboundRequest {
     OutboundRequest {
         method: Method::GET,
@@ -19,12 +19,12 @@ pub fn get(url: Url) -> OutboundRequest {
     }
 }
 
-/// A POST of this body.
+/// A POST request with this body.
 pub fn post(url: Url, body: &impl Serialize) -> OutboundRequest {
     post_bytes(url, serde_json::to_vec(body).unwrap_or_default())
 }
 
-/// A POST of this JSON.
+/// A POST request with this JSON.
 pub fn post_bytes(url: Url, json: Vec<u8>) -> OutboundRequest {
     OutboundRequest {
         method: Method::POST,

@@ -1,4 +1,4 @@
-//! Sessions at partners that require a log-in: a token is kept across instances until it ends or is refused.
+//! Sessions of partners that require a login: a token is stored for all instances until it expires or is refused.
 
 use std::time::Duration;
 
@@ -7,9 +7,9 @@ use secrecy::SecretString;
 
 use crate::domain::account::PartnerAccount;
 
-/// Where sessions are kept. The caller of an adapter provides it.
+/// Stores sessions. The caller of an adapter provides it.
 ///
-/// Neither method fails: a session that cannot be read or kept costs a log-in, not the work.
+/// Neither method fails: a session that cannot be read or stored only costs a login.
 pub trait KeepsSessions: Send + Sync + std::fmt::Debug {
     /// The account's token, unless it is the one that the partner has just refused.
     fn token<'a>(
@@ -18,7 +18,7 @@ pub trait KeepsSessions: Send + Sync + std::fmt::Debug {
         refused: Option<&'a SecretString>,
     ) -> BoxFuture<'a, Option<SecretString>>;
 
-    /// Keeps a new token for as long as it lives.
+    /// Stores a new token until it expires.
     fn keep<'a>(
         &'a self,
         account: PartnerAccount<'a>,

@@ -1,4 +1,4 @@
-//! What a call to a partner leaves in the log: one line, with the shape of what came back and nothing of its content.
+//! Tests that a call logs one line with the shape of the response and none of its content.
 
 use std::collections::BTreeMap;
 use std::net::TcpListener;
@@ -26,10 +26,10 @@ use crate::telemetry::captured::Captured;
 
 const READS: Operation = Operation::reads("look_up");
 const CREATES: Operation = Operation::creates("book");
-/// What no line may hold: it is in the URL, in the request and in every answer.
+/// Must not appear in any line: it is in the URL, in the request and in every response.
 const SECRET: &str = "s3cret";
 
-/// The fields of a line as texts.
+/// The fields of a line as strings.
 type Line = BTreeMap<String, String>;
 
 fn texts(line: &Value) -> Line {
@@ -44,7 +44,7 @@ fn texts(line: &Value) -> Line {
         .collect()
 }
 
-/// No test of a call needs a session.
+/// Sessions are not used in these tests.
 #[derive(Debug)]
 struct NoSessions;
 
@@ -67,7 +67,7 @@ impl KeepsSessions for NoSessions {
     }
 }
 
-/// Makes a call to a partner at `authority`, and gives what was logged about it.
+/// Makes a call to a partner at `authority` and returns its log lines.
 async fn logged(
     authority: &str,
     operation: Operation,
@@ -98,7 +98,7 @@ async fn logged(
     captured.lines().iter().map(texts).collect()
 }
 
-/// What is logged when a partner answers so.
+/// The log lines of a call that gets this response.
 async fn answered(
     template: ResponseTemplate,
     operation: Operation,
@@ -120,7 +120,7 @@ fn never_read(_: &Reply) -> Result<(), PartnerFailure> {
     panic!("the transport decides");
 }
 
-/// Asserts that there is one line, and what it says; `-` stands for a field that is absent.
+/// Asserts that there is one line with these fields; `-` means that a field is absent.
 fn assert_line(lines: &[Line], expected: &[(&str, &str)]) {
     let [line] = lines else {
         panic!("{lines:?}");
@@ -142,7 +142,7 @@ fn assert_line(lines: &[Line], expected: &[(&str, &str)]) {
 }
 
 #[tokio::test]
-async fn an_answer_that_cannot_be_parsed_is_logged_by_its_shape() {
+async fn the_shape_of_an_unreadable_response_is_logged() {
     let garbage = || html(200, "<html>s3cret</html>");
     for (operation, read, name, outcome) in [
         (
@@ -174,7 +174,7 @@ async fn an_answer_that_cannot_be_parsed_is_logged_by_its_shape() {
 }
 
 #[tokio::test]
-async fn an_answer_that_is_cut_is_logged_as_far_as_it_was_read() {
+async fn a_response_over_the_limit_is_logged_with_the_length_read() {
     let long = "s3cret".repeat(400 * 1024);
     let lines = answered(html(200, long), CREATES, never_read).await;
     let expected = [
@@ -219,7 +219,7 @@ async fn no_answer_in_time_is_logged_with_its_cause() {
 }
 
 #[tokio::test]
-async fn a_partner_that_cannot_be_connected_to_is_logged() {
+async fn a_failed_connection_is_logged() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let authority = listener.local_addr().unwrap().to_string();
     drop(listener);
@@ -229,7 +229,7 @@ async fn a_partner_that_cannot_be_connected_to_is_logged() {
 }
 
 #[tokio::test]
-async fn a_clear_answer_is_logged_too_without_a_warning() {
+async fn a_successful_call_is_logged_without_a_warning() {
     let refused = |_: &Reply| Err(PartnerFailure::Refused(Refusal::default()));
     for (status, read, outcome) in [
         (200, (|_| Ok(())) as fn(&Reply) -> _, "answered"),
@@ -250,7 +250,7 @@ async fn a_clear_answer_is_logged_too_without_a_warning() {
 }
 
 #[tokio::test]
-async fn a_content_type_that_is_none_is_not_logged() {
+async fn an_invalid_content_type_is_not_logged() {
     for header in ["s3cret: 1", "text/html s3cret", &"s3cret/".repeat(20)] {
         let template = ResponseTemplate::new(500).insert_header("content-type", header);
         let lines = answered(template, READS, never_read).await;

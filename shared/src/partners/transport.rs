@@ -1,7 +1,7 @@
-//! Sends a call to a partner and classifies what comes back before any partner's own rule applies.
+//! Sends a call to a partner and classifies the response before any partner's own rule applies.
 //!
-//! Each call is in a span of its own and leaves one line in the log, with the shape of what came back and never its
-//! content. So an adapter reads an answer only through [`PartnerAnswer::read`], which knows what was made of it.
+//! Each call has its own span and logs one line with the shape of the response, never its content. An adapter therefore
+//! reads a response only through [`PartnerAnswer::read`], which sees the result.
 
 use std::time::{Duration, Instant};
 
@@ -12,31 +12,31 @@ use crate::partners::call::PartnerCall;
 use crate::partners::call_log::{CallLog, CameBack};
 use crate::partners::failure::PartnerFailure;
 
-/// The largest answer of a partner that is read; a label document has its own limit.
+/// The maximum size of a partner's response; label documents have their own limit.
 const MOST_BYTES: usize = 1024 * 1024;
 
-/// What a call does at the partner, and so what an unclear answer to it means.
+/// The effect of a call at the partner, which determines what an unclear response means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CallEffect {
-    /// It only reads: without an answer nothing happened.
+    /// It only reads: without a response nothing has changed.
     Reads,
-    /// It creates something: without a clear answer it may have happened.
+    /// It creates something: without a clear response it may have been created.
     Creates,
 }
 
-/// A call that an adapter makes.
+/// An operation of an adapter.
 #[derive(Debug, Clone, Copy)]
 pub struct Operation {
-    /// What the log calls it, such as `book` or `look_up`.
+    /// Its name in the log, such as `book` or `look_up`.
     pub name: &'static str,
-    /// What it does.
+    /// Its effect.
     pub effect: CallEffect,
-    /// The statuses whose whole answers the adapter judges, although they are failures at other calls.
+    /// Statuses that the adapter itself judges, although they are failures for other calls.
     pub judged: &'static [u16],
 }
 
 impl Operation {
-    /// A call that only reads.
+    /// An operation that only reads.
     pub const fn reads(name: &'static str) -> Self {
         Self {
             name,
@@ -45,7 +45,7 @@ impl Operation {
         }
     }
 
-    /// A call that creates something.
+    /// An operation that creates something.
     pub const fn creates(name: &'static str) -> Self {
         Self {
             name,
@@ -54,7 +54,7 @@ impl Operation {
         }
     }
 
-    /// The failure of an answer that cannot be parsed.
+    /// The failure if the response could not be parsed.
     pub fn unclear(self) -> PartnerFailure {
         match self.effect {
             CallEffect::Reads => PartnerFailure::Unreadable,
@@ -70,9 +70,9 @@ impl Operation {
     }
 }
 
-/// An answer with a 2xx or a 4xx status, or with one that its operation judges.
+/// A response with a 2xx or 4xx status, or with one that its operation judges.
 #[derive(Debug)]
-#[must_use = "a call is logged when its answer is read"]
+#[must_use = "a call is logged when its response is read"]
 pub struct PartnerAnswer {
     reply: Reply,
     log: CallLog,
@@ -85,7 +85,7 @@ impl PartnerAnswer {
         self.reply.status
     }
 
-    /// Reads the answer, and logs what it was.
+    /// Parses the response and logs the call.
     pub fn read<T>(
         self,
         read: impl FnOnce(&Reply) -> Result<T, PartnerFailure>,
@@ -96,7 +96,7 @@ impl PartnerAnswer {
     }
 }
 
-/// Sends a request. What is not worth a look by the adapter is a failure, and logged.
+/// Sends a request. Responses that no adapter needs to judge become failures and are logged here.
 pub async fn exchange(
     call: PartnerCall<'_>,
     operation: Operation,

@@ -1,14 +1,14 @@
-//! Everything in a request that a partner has no place for, collected so that a client is told all of it at once.
+//! Collects everything in a request that a partner does not support, so that a client sees all of it at once.
 
 use crate::contract::fields::Violation;
 use crate::partners::failure::PartnerFailure;
 
-/// What is wrong with a request. Nothing is sent as long as there is anything.
+/// The violations of a request. If there are any, nothing is sent.
 #[derive(Debug, Default)]
 pub struct Violations(Vec<Violation>);
 
 impl Violations {
-    /// Adds what is wrong at a JSON pointer of our contract.
+    /// Adds a violation at a JSON pointer of our contract.
     pub fn add(&mut self, pointer: impl Into<String>, detail: impl Into<String>) {
         self.0.push(Violation {
             pointer: pointer.into(),
@@ -16,7 +16,8 @@ impl Violations {
         });
     }
 
-    /// What was translated, unless anything is wrong. What could not be translated must have been added.
+    /// The translated request, if there are no violations. If something could not be translated, a violation must
+    /// exist.
     pub fn unless_any<T>(self, translated: Option<T>) -> Result<T, PartnerFailure> {
         translated
             .filter(|_| self.0.is_empty())

@@ -1,4 +1,4 @@
-//! How much waits in the delivery queue, asked only while an endpoint fails.
+//! The number of waiting messages in the delivery queue; requested only while an endpoint fails.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -6,10 +6,10 @@ use std::time::{Duration, Instant};
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::types::QueueAttributeName;
 
-/// The queue itself counts no more precisely.
+/// The queue's own count is no more precise.
 const REMEMBERED: Duration = Duration::from_secs(10);
 
-/// What waits in a queue.
+/// The backlog of a queue.
 #[derive(Debug)]
 pub struct Backlog {
     client: Client,
@@ -18,7 +18,7 @@ pub struct Backlog {
 }
 
 impl Backlog {
-    /// Of the queue of that URL.
+    /// The backlog of the queue with this URL.
     pub fn new(client: Client, queue_url: String) -> Self {
         Self {
             client,
@@ -27,7 +27,7 @@ impl Backlog {
         }
     }
 
-    /// How many messages wait, roughly and of some seconds ago; `None` if the queue does not say.
+    /// The approximate number of waiting messages, some seconds old; `None` if it is unavailable.
     pub async fn waiting(&self) -> Option<u64> {
         if let Some((since, waiting)) = *self.known.lock().unwrap_or_else(PoisonError::into_inner)
             && since.elapsed() < REMEMBERED
@@ -51,7 +51,7 @@ impl Backlog {
             .await
             .inspect_err(|error| {
                 let error = crate::telemetry::chain(error);
-                tracing::warn!(error, "length of the delivery queue not known");
+                tracing::warn!(error, "length of the delivery queue unavailable");
             });
         told.ok()?.attributes?.get(&name)?.parse().ok()
     }

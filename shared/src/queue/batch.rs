@@ -1,11 +1,11 @@
-//! Works off a batch of messages: groups side by side, the messages of a group one after the other.
+//! Processes a batch of messages: groups in parallel, the messages of a group in order.
 //!
-//! A FIFO queue locks a group as long as one of its messages is neither deleted nor visible again. So when a message
-//! must be tried later, it alone gets the delay and the rest of its group becomes visible at once, behind it: the queue
-//! hands none of them out before the head. A message that makes the handler panic fails alone.
+//! A FIFO queue locks a group until each of its received messages is deleted or visible again. If a message must be
+//! retried later, only this message gets the delay; the rest of its group becomes visible at once, but the queue does
+//! not return it before the delayed head. A message whose handler panics fails alone.
 //!
-//! Lambda deletes what is worked off only when the invocation returns. A batch that lasts longer than a moment does not
-//! wait for its slowest group: it deletes and hands back what is finished, so that those groups go on elsewhere.
+//! Lambda deletes processed messages only when the invocation returns. A long batch does not wait for its slowest
+//! group: it deletes or returns what is finished, so that other instances can continue these groups.
 
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -23,23 +23,23 @@ use tokio::time::sleep;
 
 use crate::queue::received::{GROUP, ReceivedMessage};
 
-/// The delay of a message whose handling panicked.
+/// The delay of a message whose handler panicked.
 const AFTER_PANIC: Duration = Duration::from_secs(5);
-/// The queue's longest visibility timeout.
+/// The longest visibility timeout that the queue supports.
 const LONGEST_DELAY: Duration = Duration::from_hours(12);
-/// How long finished messages wait for the rest of their batch: most endpoints answer sooner.
+/// How long finished messages wait for the rest of their batch: most endpoints respond sooner.
 const A_MOMENT: Duration = Duration::from_secs(1);
 
-/// What becomes of a message.
+/// What happens to a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fate {
-    /// It is worked off: delete it.
+    /// It is processed: delete it.
     Done,
-    /// Hand it out again after this long.
+    /// Return it to the queue and receive it again after this time.
     Later(Duration),
 }
 
-/// A queue whose messages are worked off.
+/// A queue whose messages are processed in batches.
 #[derive(Debug, Clone)]
 pub struct Batches {
     client: Client,
@@ -47,12 +47,12 @@ pub struct Batches {
 }
 
 impl Batches {
-    /// The queue of that URL.
+    /// The queue with this URL.
     pub fn new(client: Client, queue_url: String) -> Self {
         Self { client, queue_url }
     }
 
-    /// Handles every message of an event and says which ones are not worked off.
+    /// Handles every message of an event and returns the ones that are not finished.
     pub async fn work_off<H, F>(&self, event: SqsEvent, handle: H) -> SqsBatchResponse
     where
         H: Fn(ReceivedMessage) -> F,
@@ -83,14 +83,14 @@ impl Batches {
         response
     }
 
-    /// Deletes and hands back what is finished, instead of leaving it to the end of the invocation.
+    /// Deletes or returns finished messages at once, instead of at the end of the invocation.
     async fn report(&self, worked: &mut Worked) {
         let Worked { done, left } = std::mem::take(worked);
         self.delete(&done).await;
         self.hand_back(&left).await;
     }
 
-    /// Deletes messages. Should that fail, Lambda deletes them when the invocation returns.
+    /// Deletes messages. If that fails, Lambda deletes them when the invocation returns.
     async fn delete(&self, receipt_handles: &[String]) {
         let entry = |(index, handle): (usize, &String)| {
             DeleteMessageBatchRequestEntry::builder()
@@ -123,7 +123,7 @@ impl Batches {
         }
     }
 
-    /// Sets the delay of each message that is left. Should that fail, the queue's own visibility timeout applies.
+    /// Sets the delay of each unfinished message. If that fails, the queue's visibility timeout applies.
     async fn hand_back(&self, left: &[Left]) {
         let entries: Vec<_> = left
             .iter()
@@ -151,12 +151,12 @@ impl Batches {
     }
 }
 
-/// What became of a group's messages.
+/// The results of a group's messages.
 #[derive(Debug, Default)]
 struct Worked {
-    /// Receipt handles of what is worked off.
+    /// Receipt handles of finished messages.
     done: Vec<String>,
-    /// What is not.
+    /// Unfinished messages.
     left: Vec<Left>,
 }
 
@@ -177,7 +177,7 @@ impl Worked {
     }
 }
 
-/// A message that is not worked off.
+/// An unfinished message.
 #[derive(Debug, Clone)]
 struct Left {
     message_id: Option<String>,
@@ -234,7 +234,7 @@ where
             Ok(Fate::Later(delay)) => worked.left.push(Left { delay, ..left }),
             Err(_) => {
                 let sqs_message_id = left.message_id.as_deref();
-                tracing::error!(sqs_message_id, "message's handler panicked");
+                tracing::error!(sqs_message_id, "message handler panicked");
                 worked.left.push(left);
             }
         }

@@ -1,20 +1,20 @@
-//! A message in the dead-letter queue: its body as it was, and beside it why it is there and where it belongs.
+//! A message in the dead-letter queue: its original body, with the reason and the original lane as attributes.
 //!
-//! Each is in a message group of its own. A FIFO queue shows of a group only the first messages until they are deleted,
-//! so that in a common group one unreadable message would hide all behind it.
+//! Each has its own message group. A FIFO queue returns only the first messages of a group until they are deleted, so
+//! in a common group one unreadable message would block all later ones.
 
 use aws_sdk_sqs::types::MessageAttributeValue;
 use aws_sdk_sqs::types::builders::MessageAttributeValueBuilder;
 
-/// The message attribute that says why the message is there.
+/// The message attribute with the reason.
 pub const REASON: &str = "reason";
-/// The message attribute that names the group that the message had in the delivery queue: its lane.
+/// The message attribute with the group of the message in the delivery queue: its lane.
 pub const LANE: &str = "lane";
 
 /// A message that cannot be processed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeadLetter<'a> {
-    /// The body, as it came.
+    /// The original body.
     pub body: &'a str,
     /// Its id in the delivery queue.
     pub message_id: &'a str,
@@ -24,7 +24,7 @@ pub struct DeadLetter<'a> {
     pub reason: &'a str,
 }
 
-/// The attributes of a dead letter. One without text is left out: the queue takes none.
+/// The attributes of a dead letter. Empty ones are left out, because the queue does not accept them.
 pub(super) fn attributes<'a>(
     letter: &DeadLetter<'a>,
 ) -> impl Iterator<Item = (&'static str, MessageAttributeValue)> + use<'a> {

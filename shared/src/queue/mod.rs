@@ -1,4 +1,4 @@
-//! Between acceptance and delivery: the shape of a task, how it is sent, and how a batch of them is worked off.
+//! The delivery queue: the format of a task, how tasks are sent, and how batches are processed.
 
 pub mod backlog;
 pub mod batch;

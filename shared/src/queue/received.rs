@@ -1,28 +1,28 @@
-//! A message of the delivery queue as it was handed out: what the queue says of it by its attributes, read.
+//! A received message of the delivery queue, with its parsed attributes.
 
 use aws_lambda_events::event::sqs::SqsMessage;
 
 use crate::queue::dead_letter::LANE;
 use crate::queue::task::{DeliveryTask, Task};
 
-/// A message that was handed out.
+/// A received message.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ReceivedMessage {
     /// Its id in the queue.
     pub message_id: String,
-    /// Its body as it came.
+    /// Its original body.
     pub body: String,
-    /// The group that it was sent to. One that the queue's own redrive brought back is in a group of its own, and has the
-    /// former one beside its body.
+    /// The group that it was sent to. A message that the queue's own redrive returned has its own group, and the
+    /// original one in an attribute.
     pub group: String,
-    /// Its place in the queue; absent where the queue does not tell it.
+    /// Its sequence number, if the queue provides it.
     pub sequence_number: Option<String>,
-    /// How often it was handed out, this time included.
+    /// How often it was received, including this time.
     pub handed_out: u32,
 }
 
 impl ReceivedMessage {
-    /// Reads what the queue says of a message.
+    /// Parses a message and its attributes.
     pub fn read(message: SqsMessage) -> Self {
         let mut attributes = message.attributes;
         let former = message.message_attributes.get(LANE);
@@ -42,13 +42,13 @@ impl ReceivedMessage {
         }
     }
 
-    /// The lane that it was sent into, which its group ends with.
+    /// Its lane, which is the end of its group.
     pub fn lane(&self) -> u16 {
         let number = self.group.rsplit(':').next();
         number.and_then(|number| number.parse().ok()).unwrap_or(0)
     }
 
-    /// What is to be delivered; `None` if this version cannot read it.
+    /// Its task; `None` if this version cannot parse it.
     pub fn task(&self) -> Option<DeliveryTask> {
         let Task::Delivery(task) = serde_json::from_str(&self.body).ok()?;
         Some(task)
@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn the_queue_s_attributes_become_values() {
+    fn attributes_are_parsed() {
         let received = ReceivedMessage::read(handed_out());
         assert_eq!((received.lane(), received.handed_out), (7, 3));
         assert_eq!(received.sequence_number.as_deref(), Some("42"));
@@ -88,14 +88,14 @@ mod tests {
     }
 
     #[test]
-    fn what_the_queue_does_not_say_is_the_first_time_in_the_first_lane() {
+    fn without_attributes_it_is_the_first_receive_in_the_first_lane() {
         let received = ReceivedMessage::read(SqsMessage::default());
         assert_eq!((received.lane(), received.handed_out), (0, 1));
         assert_eq!(received.sequence_number, None);
     }
 
     #[test]
-    fn what_the_queue_s_own_redrive_brought_back_is_in_its_former_lane() {
+    fn a_message_returned_by_redrive_keeps_its_original_lane() {
         let mut message = handed_out();
         let mut former = SqsMessageAttribute::default();
         former.string_value = Some("demo:sink:9".to_owned());

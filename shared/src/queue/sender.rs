@@ -1,4 +1,4 @@
-//! Sends tasks to the delivery queue and hopeless messages to the dead-letter queue.
+//! Sends tasks to the delivery queue, and messages that cannot be processed to the dead-letter queue.
 
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::operation::send_message::builders::SendMessageFluentBuilder;
@@ -9,17 +9,17 @@ use sha2::{Digest, Sha256};
 use crate::queue::dead_letter::{self, DeadLetter};
 use crate::queue::task::{DeliveryTask, Task};
 
-/// The most messages of one call.
+/// The maximum number of messages per call.
 const MOST_MESSAGES: usize = 10;
-/// The most that they may have together.
+/// The maximum total size of the messages of a call, in bytes.
 const MOST_BYTES: usize = 256 * 1024;
 
-/// The message was not sent; whether it arrived all the same is unknown.
+/// Sending failed; the message may have arrived anyway.
 #[derive(Debug, thiserror::Error)]
 #[error("the message was not sent")]
 pub struct NotSent(#[source] Box<dyn std::error::Error + Send + Sync>);
 
-/// A FIFO queue to send to.
+/// A FIFO queue for sending.
 #[derive(Debug, Clone)]
 pub struct Sender {
     client: Client,
@@ -27,13 +27,13 @@ pub struct Sender {
 }
 
 impl Sender {
-    /// The queue of that URL.
+    /// The queue with this URL.
     pub fn new(client: Client, queue_url: String) -> Self {
         Self { client, queue_url }
     }
 
-    /// Sends deliveries, each into its lane, with as few calls as it takes. A repeat of the same send within five minutes
-    /// is dropped by the queue.
+    /// Sends deliveries, each to its lane, with as few calls as possible. The queue drops a repeated send within five
+    /// minutes.
     pub async fn send_all(&self, deliveries: Vec<(DeliveryTask, u64)>) -> Result<(), NotSent> {
         let messages: Vec<OutgoingTask> = deliveries
             .into_iter()
@@ -80,7 +80,7 @@ impl Sender {
         }
     }
 
-    /// Sends a message as it is.
+    /// Sends a message with an unchanged body.
     pub async fn send_raw(
         &self,
         body: String,
@@ -95,7 +95,7 @@ impl Sender {
         Ok(())
     }
 
-    /// Sends a message that cannot be processed to the dead-letter queue, in a group of its own.
+    /// Sends a message that cannot be processed to the dead-letter queue, in its own group.
     pub async fn bury(&self, letter: DeadLetter<'_>) -> Result<(), NotSent> {
         let id = letter.message_id;
         let mut message = self.message(letter.body.to_owned(), id, id);
@@ -119,7 +119,7 @@ impl Sender {
     }
 }
 
-/// A delivery as the queue takes it.
+/// A delivery in the format of the queue.
 #[derive(Debug)]
 struct OutgoingTask {
     body: String,
@@ -148,7 +148,7 @@ impl OutgoingTask {
     }
 }
 
-/// Cut into what one call takes, in their order.
+/// Splits messages into calls, in order.
 fn batches(messages: Vec<OutgoingTask>) -> Vec<Vec<OutgoingTask>> {
     let mut batches: Vec<Vec<OutgoingTask>> = Vec::new();
     let mut bytes = 0;
@@ -168,7 +168,7 @@ fn batches(messages: Vec<OutgoingTask>) -> Vec<Vec<OutgoingTask>> {
     batches
 }
 
-/// One per delivery and generation: an id of the queue's own alphabet and length.
+/// One per delivery and generation, in the queue's alphabet and length.
 fn deduplication_id(task: &DeliveryTask) -> String {
     let digest = Sha256::new()
         .chain_update(&task.delivery_id)

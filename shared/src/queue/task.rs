@@ -1,7 +1,7 @@
-//! What stands in a message. The shape is tagged and versioned: a message may wait for days while functions change.
+//! The body of a queue message. The format is tagged and versioned: a message may wait for days while functions change.
 //!
-//! New fields are optional and keep the version: while a deployment is under way, and after one is taken back, the
-//! version before reads what this one sent. It would send what it cannot read to the dead-letter queue.
+//! New fields are optional and do not change the version: during a deployment and after a rollback, the previous
+//! version must be able to read messages of this one. It sends unreadable messages to the dead-letter queue.
 
 use serde::{Deserialize, Serialize};
 
@@ -17,7 +17,7 @@ pub enum Task {
     Delivery(DeliveryTask),
 }
 
-/// The delivery of one message to one endpoint: all that it takes but the endpoint itself.
+/// The delivery of one message to one endpoint: everything needed except the endpoint itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DeliveryTask {
@@ -27,32 +27,31 @@ pub struct DeliveryTask {
     pub endpoint_id: EndpointId,
     /// The `webhook-id`.
     pub delivery_id: String,
-    /// The message's kind. A task without one is of a version that knew only notifications.
+    /// The message kind. A task without one comes from a version that only had notifications.
     #[serde(default)]
     pub message_kind: MessageKind,
-    /// Where the delivery's record is; the message is beside it.
+    /// The key of the delivery's record, which is stored next to the message.
     pub record: RecordKey,
     /// When the message was accepted, in epoch milliseconds.
     pub accepted_at: i64,
-    /// How often the delivery was recovered; a recovered one is another message to the queue.
+    /// How often the delivery was recovered. Each recovery is a new message for the queue.
     #[serde(default)]
     pub generation: u32,
-    /// Whether it may have been sent before: then its record is read before anything is attempted.
+    /// Whether it may have been sent before: then its record is read before the attempt.
     #[serde(default)]
     pub resend: bool,
-    /// Whether it was replayed or recovered: its attempts say so to the client.
+    /// Whether it was replayed or recovered: its attempts tell the client.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub replayed: bool,
-    /// The request that caused the message; absent when it has to be read from there, or is not known.
+    /// The request that caused the message; absent if it is unknown or must be read from the message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_id: Option<RequestId>,
-    /// The body as the client gets it; absent when it is too large for a queue's message: then it is read from the stored
-    /// message.
+    /// The body for the client; absent if it is too large for a queue message: then it is read from the stored message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payload: Option<String>,
 }
 
-/// The largest body that goes into a queue's message. With its quotes escaped it stays below the queue's 256 KiB.
+/// The maximum size of a body in a queue message, in bytes. With escaped quotes it stays below the queue's 256 KiB.
 pub const LARGEST_PAYLOAD: usize = 96 * 1024;
 
 /// The key of a delivery's record.
@@ -69,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_task_says_its_kind_and_version() {
+    fn a_task_contains_its_kind_and_version() {
         let task = Task::Delivery(DeliveryTask {
             client_id: "demo".parse().unwrap(),
             endpoint_id: "sink".parse().unwrap(),
@@ -108,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn what_an_earlier_version_sent_is_a_notification_without_a_request_id() {
+    fn a_task_of_an_earlier_version_is_a_notification_without_a_request_id() {
         let sent = r#"{"kind":"delivery.v1","clientId":"demo","endpointId":"sink","deliveryId":"dlv_1",
             "record":{"pk":"p","sk":"s"},"acceptedAt":1,"generation":0,"resend":false,"payload":"{}"}"#;
         let Task::Delivery(task) = serde_json::from_str(sent).unwrap();
@@ -117,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_later_version_adds_is_ignored() {
+    fn unknown_fields_of_a_later_version_are_ignored() {
         let sent = r#"{"kind":"delivery.v1","clientId":"demo","endpointId":"sink","deliveryId":"dlv_1",
             "record":{"pk":"p","sk":"s"},"acceptedAt":1,"another":{"field":[1]}}"#;
         assert!(serde_json::from_str::<Task>(sent).is_ok());

@@ -1,18 +1,18 @@
-//! Why a secret was not sealed or opened.
+//! Why a secret could not be sealed or opened.
 
-/// A secret was not sealed or opened.
+/// A secret could not be sealed or opened.
 #[derive(Debug, thiserror::Error)]
 pub enum SealingFailure {
-    /// KMS gave no answer: try again later.
-    #[error("the keyring cannot be unwrapped at present")]
+    /// KMS did not respond: retry later.
+    #[error("the keyring cannot be unwrapped now")]
     Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// This function was not given a usable keyring: the operator corrects the deployment.
-    #[error("there is no usable keyring: {0}")]
+    /// The function has no valid keyring: the operator must fix the deployment.
+    #[error("no valid keyring: {0}")]
     NoKeyring(&'static str),
-    /// The secret was sealed with a key that the keyring does not have: the operator puts it back.
+    /// The secret was sealed with a key that is not in the keyring: the operator must restore the key.
     #[error("the secret was sealed with a key that is not in the keyring")]
     UnknownKey,
-    /// What is stored was not sealed for this place, or was altered since.
-    #[error("a sealed secret was altered, or belongs elsewhere")]
+    /// The stored secret was altered, or copied from another place.
+    #[error("the sealed secret was altered or copied from another place")]
     Refused,
 }

@@ -1,4 +1,4 @@
-//! The keys that seal and open.
+//! The keys that seal and open secrets.
 
 use std::fmt::Write as _;
 
@@ -13,14 +13,14 @@ use crate::sealing::place::SecretPlace;
 use crate::sealing::sealed::Sealed;
 
 const KEY_BYTES: usize = 32;
-/// How much of a key's hash is its id.
+/// Length of a key id: a prefix of the key's hash, in bytes.
 const ID_BYTES: usize = 4;
-/// What the bytes of a keyring begin with.
+/// The first byte of a serialised keyring: its format.
 const FORM: u8 = 1;
-/// KMS wraps 4,096 bytes.
+/// The maximum number of keys, because KMS wraps at most 4,096 bytes.
 const MOST_KEYS: usize = 100;
 
-/// Keys, the newest first. A random nonce of 96 bits lets one of them seal some four thousand million secrets.
+/// Keys, newest first. With random 96-bit nonces, one key may seal about four billion secrets.
 pub struct Keyring {
     newest: SealingKey,
     older: Vec<SealingKey>,
@@ -48,11 +48,11 @@ impl Keyring {
         })
     }
 
-    /// The same keys behind a new one, which seals from now on.
+    /// Adds a new key, which seals from now on.
     pub fn with_new_key(self) -> Result<Self, SealingFailure> {
         let older: Vec<_> = std::iter::once(self.newest).chain(self.older).collect();
         if older.len() >= MOST_KEYS {
-            return Err(SealingFailure::NoKeyring("it would have too many keys"));
+            return Err(SealingFailure::NoKeyring("too many keys"));
         }
         Ok(Self {
             newest: SealingKey::generate()?,
@@ -60,7 +60,7 @@ impl Keyring {
         })
     }
 
-    /// The newest key alone: what the others sealed does not open any more.
+    /// Keeps only the newest key: secrets sealed with older keys can no longer be opened.
     #[must_use]
     pub fn without_older_keys(self) -> Self {
         Self {
@@ -69,9 +69,9 @@ impl Keyring {
         }
     }
 
-    /// Reads what [`Keyring::to_bytes`] gave.
+    /// Parses the output of [`Keyring::to_bytes`].
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, SealingFailure> {
-        const WRONG: SealingFailure = SealingFailure::NoKeyring("these bytes are none");
+        const WRONG: SealingFailure = SealingFailure::NoKeyring("invalid format");
         let (&form, keys) = bytes.split_first().ok_or(WRONG)?;
         let (keys, rest) = keys.as_chunks::<KEY_BYTES>();
         if form != FORM || !rest.is_empty() {
@@ -84,21 +84,21 @@ impl Keyring {
         })
     }
 
-    /// All keys as bytes, to be wrapped.
+    /// All keys as bytes, ready to be wrapped.
     pub fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
         let keys = self.all().flat_map(|key| *key.bytes);
-        // A vector that grows leaves a copy behind.
+        // A growing vector would leave copies of keys in memory.
         let mut bytes = Vec::with_capacity(1 + (1 + self.older.len()) * KEY_BYTES);
         bytes.extend(std::iter::once(FORM).chain(keys));
         Zeroizing::new(bytes)
     }
 
-    /// The ids of the keys, the newest first.
+    /// The ids of the keys, newest first.
     pub fn ids(&self) -> impl Iterator<Item = &str> {
         self.all().map(|key| key.id.as_str())
     }
 
-    /// Seals a secret for its place, with the newest key.
+    /// Seals a secret for its place with the newest key.
     pub fn seal(
         &self,
         place: SecretPlace<'_>,
@@ -113,7 +113,7 @@ impl Keyring {
             .newest
             .cipher
             .seal_in_place_separate_tag(Nonce::assume_unique_for_key(nonce), associated, &mut text)
-            .map_err(|_| SealingFailure::NoKeyring("the secret is too long for it"))?;
+            .map_err(|_| SealingFailure::NoKeyring("the secret is too long"))?;
         let bytes = [&nonce[..], &text, tag.as_ref()].concat();
         Ok(Sealed::new(&header, &bytes))
     }
@@ -146,7 +146,7 @@ impl Keyring {
         Ok(SecretString::from(text))
     }
 
-    /// Whether the newest key sealed it.
+    /// Whether the newest key sealed the secret.
     pub fn is_of_newest(&self, sealed: &Sealed) -> bool {
         sealed
             .parts()
@@ -167,7 +167,7 @@ impl SealingKey {
 
     fn new(mut bytes: Zeroizing<[u8; KEY_BYTES]>) -> Result<Self, SealingFailure> {
         let cipher = UnboundKey::new(&AES_256_GCM, bytes.as_slice());
-        let cipher = cipher.map_err(|_| SealingFailure::NoKeyring("a key has a wrong length"))?;
+        let cipher = cipher.map_err(|_| SealingFailure::NoKeyring("a key has the wrong length"))?;
         let digest = Sha256::new()
             .chain_update("rms sealing key")
             .chain_update(bytes.as_slice())
@@ -187,7 +187,8 @@ impl SealingKey {
 }
 
 fn fill(bytes: &mut [u8]) -> Result<(), SealingFailure> {
-    random::fill(bytes).map_err(|_| SealingFailure::NoKeyring("the system gives no random bytes"))
+    random::fill(bytes)
+        .map_err(|_| SealingFailure::NoKeyring("the system could not provide random bytes"))
 }
 
 #[cfg(test)]
@@ -216,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_sealed_opens_in_its_place_and_is_never_the_same_twice() {
+    fn a_sealed_secret_opens_in_its_place_and_is_never_the_same_twice() {
         let keyring = Keyring::generate().unwrap();
         let sealed = keyring.seal(HOME, &secret()).unwrap();
         assert_eq!(
@@ -230,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_moved_is_refused() {
+    fn a_moved_secret_is_refused() {
         let keyring = Keyring::generate().unwrap();
         let sealed = keyring.seal(HOME, &secret()).unwrap();
         let owner = HOME.owner;
@@ -251,7 +252,7 @@ mod tests {
             }
             .field(HOME.field),
             owner.field("credentials.username"),
-            // The same letters, cut elsewhere.
+            // The same letters, split differently.
             SecretOwner {
                 client: "dem",
                 id: "omagic",
@@ -265,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn what_names_another_key_of_the_ring_is_refused() {
+    fn a_secret_that_names_another_key_is_refused() {
         let old = Keyring::generate().unwrap();
         let sealed = old.seal(HOME, &secret()).unwrap();
         let old_id = old.ids().next().unwrap().to_owned();
@@ -279,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn the_newest_key_seals_and_all_open_until_they_are_dropped() {
+    fn the_newest_key_seals_and_all_keys_open_until_they_are_removed() {
         let first = Keyring::generate().unwrap();
         let before = first.seal(HOME, &secret()).unwrap();
         let both = first.with_new_key().unwrap();
@@ -298,7 +299,7 @@ mod tests {
     }
 
     #[test]
-    fn bytes_that_are_no_keyring_are_refused() {
+    fn an_invalid_keyring_is_refused() {
         let keyring = Keyring::generate().unwrap().to_bytes();
         let cut = &keyring[..keyring.len() - 1];
         let other_form = [&[9], &keyring[1..]].concat();
@@ -308,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_prints_a_key_or_a_secret() {
+    fn keys_and_secrets_are_never_printed() {
         let keyring = Keyring::generate().unwrap();
         let sealed = keyring.seal(HOME, &secret()).unwrap();
         let printed = format!("{keyring:?} {sealed:?}");
@@ -318,14 +319,14 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_secret_comes_back(text in any::<String>()) {
+        fn any_secret_is_restored(text in any::<String>()) {
             let keyring = Keyring::generate().unwrap();
             let sealed = keyring.seal(HOME, &text.clone().into()).unwrap();
             prop_assert_eq!(opened(&keyring, HOME, &sealed), Some(text));
         }
 
         #[test]
-        fn what_was_altered_anywhere_is_refused(position in any::<prop::sample::Index>(), to in "[0-9A-Za-z._-]") {
+        fn a_secret_altered_anywhere_is_refused(position in any::<prop::sample::Index>(), to in "[0-9A-Za-z._-]") {
             let keyring = Keyring::generate().unwrap();
             let sealed = keyring.seal(HOME, &secret()).unwrap();
             let mut text: Vec<char> = sealed.as_str().chars().collect();

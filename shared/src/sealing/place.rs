@@ -1,4 +1,4 @@
-//! Where a sealed secret stands.
+//! The place of a sealed secret.
 
 /// The kinds of items that hold secrets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, strum::Display)]
@@ -12,23 +12,23 @@ pub enum SecretKind {
     Session,
 }
 
-/// The item that a secret belongs to.
+/// The item that contains a secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SecretOwner<'a> {
     /// The client's id.
     pub client: &'a str,
-    /// What it is.
+    /// The kind of the item.
     pub kind: SecretKind,
-    /// Its id within the client.
+    /// The item's id within the client.
     pub id: &'a str,
 }
 
-/// One secret's place: its item and the field in it.
+/// The place of a secret: its item and field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SecretPlace<'a> {
     /// The item.
     pub owner: SecretOwner<'a>,
-    /// The field; of several that take each other's place, such as signing secrets, one name for all.
+    /// The field. Secrets that replace each other, such as signing secrets, share one name.
     pub field: &'a str,
 }
 
@@ -40,7 +40,8 @@ impl<'a> SecretOwner<'a> {
 }
 
 impl SecretPlace<'_> {
-    /// What a ciphertext is bound to. Every part goes with its length, so that no two places are the same bytes.
+    /// The data that a ciphertext is bound to. Each part has a length prefix, so that two places never have the same
+    /// bytes.
     pub(super) fn associated_data(&self, header: &str) -> Vec<u8> {
         let kind = self.owner.kind.to_string();
         let parts = [header, self.owner.client, &kind, self.owner.id, self.field];

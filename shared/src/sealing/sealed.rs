@@ -1,13 +1,13 @@
-//! A sealed secret as it is stored.
+//! A sealed secret in its stored form.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 
-/// What the text of every sealed secret begins with: the version of its form.
+/// The first part of every sealed secret: the format version.
 const VERSION: &str = "1";
 
-/// A sealed secret: `1.<key id>.<nonce and ciphertext>`, the last part being base64url.
+/// A sealed secret: `1.<key id>.<nonce and ciphertext>`; the last part is base64url.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Sealed(String);
@@ -19,12 +19,12 @@ impl std::fmt::Debug for Sealed {
 }
 
 impl Sealed {
-    /// A text of a table; whether it is a sealed secret shows when it is opened.
+    /// A value from a table. Whether it is a sealed secret is checked when it is opened.
     pub fn stored(text: String) -> Self {
         Self(text)
     }
 
-    /// The text for the table.
+    /// The value for the table.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -34,12 +34,12 @@ impl Sealed {
         Self(format!("{header}.{bytes}"))
     }
 
-    /// What stands before the ciphertext, and is bound to it as well.
+    /// The part before the ciphertext, which the ciphertext is also bound to.
     pub(super) fn header(key_id: &str) -> String {
         format!("{VERSION}.{key_id}")
     }
 
-    /// The id of the key, and nonce and ciphertext; `None` if this is no sealed secret.
+    /// The key id, and the nonce with the ciphertext; `None` if this is not a sealed secret.
     pub(super) fn parts(&self) -> Option<(&str, Vec<u8>)> {
         let (version, rest) = self.0.split_once('.')?;
         let (key_id, bytes) = rest.split_once('.')?;

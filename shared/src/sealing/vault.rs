@@ -1,4 +1,4 @@
-//! The keyring of a function, unwrapped when it is first needed.
+//! The keyring of a function, unwrapped on first use.
 
 use std::sync::Arc;
 
@@ -13,9 +13,9 @@ use crate::aws::kms::{Context, Kms, KmsFailure};
 use crate::sealing::failure::SealingFailure;
 use crate::sealing::keyring::Keyring;
 
-/// Hands out the keyring. It is unwrapped once, by one call of KMS, when the first secret is sealed or opened.
+/// Provides the keyring. It is unwrapped by one KMS call, when the first secret is sealed or opened.
 pub struct Vault {
-    /// A box, so that a function that opens nothing does not hold the code of KMS.
+    /// Boxed, so that a function that opens no secrets does not link the KMS code.
     unwrap: Option<Box<Unwrap>>,
     keyring: OnceCell<Keyring>,
 }
@@ -35,7 +35,7 @@ impl Vault {
         Self::wrapped_by(Kms::new(aws), wrapped)
     }
 
-    /// The same, by this KMS.
+    /// The same with this KMS client.
     pub fn wrapped_by(kms: Kms, wrapped: String) -> Arc<Self> {
         let source = Arc::new((kms, wrapped));
         let unwrap = move || {
@@ -48,7 +48,7 @@ impl Vault {
         })
     }
 
-    /// The vault of a keyring that is at hand.
+    /// The vault of an unwrapped keyring.
     pub fn of(keyring: Keyring) -> Arc<Self> {
         Arc::new(Self {
             unwrap: None,
@@ -56,7 +56,7 @@ impl Vault {
         })
     }
 
-    /// The keyring. A failure is not remembered: the next call asks again.
+    /// The keyring. Failures are not cached: the next call tries again.
     pub async fn keyring(&self) -> Result<&Keyring, SealingFailure> {
         let unwrap = async || match &self.unwrap {
             Some(unwrap) => unwrap().await,
@@ -66,7 +66,7 @@ impl Vault {
     }
 }
 
-/// Has KMS unwrap a keyring.
+/// Unwraps a keyring with KMS.
 pub async fn unwrap(kms: &Kms, wrapped: &str) -> Result<Keyring, SealingFailure> {
     if wrapped.is_empty() {
         return Err(SealingFailure::NoKeyring("none is configured"));
@@ -77,7 +77,7 @@ pub async fn unwrap(kms: &Kms, wrapped: &str) -> Result<Keyring, SealingFailure>
     Keyring::from_bytes(&keyring)
 }
 
-/// Has KMS wrap a keyring with a key of its own.
+/// Wraps a keyring with a KMS key.
 pub async fn wrap(kms: &Kms, key_id: &str, keyring: &Keyring) -> Result<String, SealingFailure> {
     let wrapped = kms.encrypt(key_id, &keyring.to_bytes(), &context()).await?;
     Ok(STANDARD.encode(wrapped))
@@ -92,7 +92,7 @@ impl From<KmsFailure> for SealingFailure {
     }
 }
 
-/// What KMS binds a wrapped keyring to: nothing else that the same key wrapped is taken for one.
+/// The KMS context of a wrapped keyring, so that other data wrapped with the same key is not accepted.
 pub fn context() -> Context {
     Context::from([("purpose".to_owned(), "rms-logistics-keyring".to_owned())])
 }

@@ -1,5 +1,5 @@
-//! One read of items of several tables. Each table says what it wants and takes what was found of it; who owns the main
-//! one reads.
+//! One read of items from several tables. Each table creates its own request and takes its own items; the owner of the
+//! main table reads.
 
 use std::collections::HashMap;
 
@@ -10,27 +10,27 @@ use crate::store::failure::StoreFailure;
 
 type Item = HashMap<String, AttributeValue>;
 
-/// What one table wants of a read.
+/// The read request of one table.
 #[derive(Debug)]
 pub struct Wanted {
     pub(super) table: String,
     pub(super) keys: KeysAndAttributes,
 }
 
-/// What a read found.
+/// The items of a read.
 #[derive(Debug)]
 pub struct Found {
     tables: HashMap<String, Vec<Item>>,
 }
 
 impl Found {
-    /// The items of a table, in no order.
+    /// The items of a table, in no particular order.
     pub(super) fn of(&mut self, table: &str) -> Vec<Item> {
         self.tables.remove(table).unwrap_or_default()
     }
 }
 
-/// Reads all of it, or fails.
+/// Reads all items, or fails.
 pub(super) async fn read(
     client: &Client,
     wanted: impl IntoIterator<Item = Wanted>,

@@ -1,9 +1,9 @@
-//! What a warm function may remember for a minute.
+//! Data that an instance caches for one minute.
 //!
-//! A change of a key is effective within that minute. What is read of accounts and endpoints is remembered with what
-//! tells whether it is still so: it decides nothing when it is not. What is not there is not remembered: a
-//! flood of made-up keys fills nothing. Readers that ask at the same time wait for the first one, so an instance reads a
-//! thing once a minute, however many lanes of a batch want it; a burst of cold instances reads it once each.
+//! A change of a key takes effect within that minute. Accounts and endpoints are cached together with the data that shows
+//! whether they are still current: outdated ones decide nothing. Missing values are not cached, so a flood of invented keys
+//! does not fill the cache. Concurrent readers wait for the first one: an instance reads a value once a minute, however many
+//! lanes of a batch need it; in a burst of cold starts each instance reads it once.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -13,10 +13,10 @@ use std::time::{Duration, Instant};
 use tokio::sync::Mutex as Turns;
 
 const REMEMBERED: Duration = Duration::from_mins(1);
-/// More than any one instance meets in a minute; beyond it everything is forgotten.
+/// More than an instance meets in a minute. Above this limit, everything is forgotten.
 const MOST_ENTRIES: usize = 1024;
 
-/// Values by key, each for a minute.
+/// Values by key, each cached for a minute.
 #[derive(Debug)]
 pub struct Cached<K, V> {
     entries: Mutex<HashMap<K, (Instant, V)>>,
@@ -33,14 +33,15 @@ impl<K: Eq + Hash, V: Clone> Default for Cached<K, V> {
 }
 
 impl<K: Eq + Hash + Clone, V: Clone> Cached<K, V> {
-    /// The value if it is remembered.
+    /// The value, if it is cached.
     pub fn get(&self, key: &K) -> Option<V> {
         let entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         let (since, value) = entries.get(key)?;
         (since.elapsed() < REMEMBERED).then(|| value.clone())
     }
 
-    /// The value as it is remembered, else as `read` finds it. One reads at a time, the others wait for what it finds.
+    /// The value from the cache, otherwise from `read`. Only one caller reads at a time; the others wait for its
+    /// result.
     pub async fn find<E>(
         &self,
         key: &K,
@@ -49,7 +50,7 @@ impl<K: Eq + Hash + Clone, V: Clone> Cached<K, V> {
         self.find_where(key, |_| true, read).await
     }
 
-    /// The value as it is remembered, if it is `fit`, else as `read` finds it.
+    /// The cached value if it is `fit`, otherwise the result of `read`.
     pub async fn find_where<E>(
         &self,
         key: &K,
@@ -72,7 +73,7 @@ impl<K: Eq + Hash + Clone, V: Clone> Cached<K, V> {
         Ok(found)
     }
 
-    /// Remembers a value.
+    /// Caches a value.
     pub fn put(&self, key: K, value: V) {
         let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         if entries.len() >= MOST_ENTRIES {
@@ -81,7 +82,7 @@ impl<K: Eq + Hash + Clone, V: Clone> Cached<K, V> {
         entries.insert(key, (Instant::now(), value));
     }
 
-    /// Forgets a value that is known to have changed.
+    /// Removes a value that is known to have changed.
     pub fn forget(&self, key: &K) {
         let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         entries.remove(key);
@@ -97,7 +98,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn who_asks_at_the_same_time_waits_for_one_reader() {
+    async fn concurrent_callers_wait_for_one_reader() {
         let cached = Cached::<u8, u8>::default();
         let reads = AtomicU32::new(0);
         let ask = async || {
@@ -115,7 +116,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_not_there_and_what_failed_are_asked_for_again() {
+    async fn missing_values_and_failures_are_not_cached() {
         let cached = Cached::<u8, u8>::default();
         assert_eq!(cached.find(&1, async || Err("down")).await, Err("down"));
         assert_eq!(cached.find(&1, async || Ok::<_, ()>(None)).await, Ok(None));
@@ -124,7 +125,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_no_longer_fit_is_read_again_and_what_is_gone_is_forgotten() {
+    async fn an_unfit_value_is_read_again_and_a_removed_one_is_dropped() {
         let cached = Cached::<u8, u8>::default();
         cached.put(1, 7);
         let not_seven = |value: &u8| *value != 7;

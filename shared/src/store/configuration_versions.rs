@@ -1,8 +1,8 @@
-//! The table of versions: one for each client, which is another one after every change of an account or an endpoint.
+//! The table of versions: one per client, which changes with every change of an account or an endpoint.
 //!
-//! An instance remembers accounts and endpoints as of a version. A push reads the version as it is now, in the one read
-//! that it makes anyway; if it is another one, what is remembered is read again. So what an instance remembers decides
-//! nothing that is recorded or sent. A client without an item has the first version, and a lost item is a change.
+//! An instance caches accounts and endpoints with a version. A push reads the current version, in the one read that it
+//! needs anyway; if it differs, the cached objects are read again. So an outdated cache decides nothing that is
+//! recorded or sent. A client without an item has the first version, and a lost item counts as a change.
 
 use std::collections::HashMap;
 
@@ -15,10 +15,10 @@ use crate::store::failure::StoreFailure;
 use crate::store::transaction::Part;
 
 const CLIENT: &str = "clientId";
-/// The attribute that holds a version, here and in what is configured.
+/// The attribute with a version, here and in configured objects.
 pub(super) const VERSION: &str = "version";
 
-/// A version that no other state has. It is no secret, only new.
+/// A new unique version. It is not a secret.
 pub(super) fn next() -> Version {
     Version::new(format!("{:016x}", fastrand::u64(..)))
 }
@@ -30,16 +30,16 @@ pub struct ConfigurationVersions {
 }
 
 impl ConfigurationVersions {
-    /// The table of that name.
+    /// The table with that name.
     pub fn new(table: String) -> Self {
         Self { table }
     }
 
-    /// Asks for the version of a client's configuration as it is now.
+    /// The read request for the current version of a client's configuration.
     pub fn wanted(&self, client_id: &ClientId) -> Result<Wanted, StoreFailure> {
         let keys = KeysAndAttributes::builder()
             .keys(key(client_id))
-            // What was changed before the push came must be seen.
+            // A change that was made before the push arrived must be seen.
             .consistent_read(true)
             .build()?;
         Ok(Wanted {
@@ -54,7 +54,7 @@ impl ConfigurationVersions {
         version_of(&item)
     }
 
-    /// The write that goes with every change: another version than any before.
+    /// The write that is part of every change: a new unique version.
     pub(super) fn raised(&self, client_id: &ClientId) -> Result<Part, StoreFailure> {
         let version = next();
         let put = Put::builder()
@@ -66,7 +66,7 @@ impl ConfigurationVersions {
     }
 }
 
-/// The version in an item.
+/// The version of an item.
 pub(super) fn version_of(item: &HashMap<String, AttributeValue>) -> Version {
     let version = item.get(VERSION).and_then(|version| version.as_s().ok());
     version.map(Version::new).unwrap_or_default()

@@ -1,4 +1,4 @@
-//! Where a page of an index ended, in a form that a client can give back.
+//! The end of a page of an index, in a form that a client can send back.
 
 use std::collections::HashMap;
 
@@ -9,33 +9,33 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use crate::domain::text::ClientId;
 use crate::store::items::key_of;
 
-/// The two attributes that are an index's key.
+/// The two key attributes of an index.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct IndexKey {
-    /// Its partition key.
+    /// The partition key.
     pub(super) of: &'static str,
-    /// Its sort key: a time, in epoch milliseconds.
+    /// The sort key: a time in epoch milliseconds.
     pub(super) at: &'static str,
 }
 
-/// Where a page ended.
+/// The end of a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cursor {
-    /// The partition key without the client: an order, or what stands for one.
+    /// The partition key without the client: an order or its equivalent.
     pub(super) order: String,
     /// The sort key.
     pub(super) sort: String,
-    /// The time, in epoch milliseconds, or what stands for one.
+    /// The time in epoch milliseconds, or its equivalent.
     pub(super) at: i64,
 }
 
-/// What is no cursor of ours.
+/// The value is not one of our cursors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("must be the cursor of an earlier answer")]
+#[error("must be the cursor of an earlier response")]
 pub struct NotACursor;
 
 impl Cursor {
-    /// The cursor after the last item of a page.
+    /// A cursor after the last item of a page.
     pub(super) fn after(last: &HashMap<String, AttributeValue>, index: IndexKey) -> Option<Self> {
         let key = key_of(last);
         let (_, order) = key.pk.split_once('#')?;
@@ -46,7 +46,7 @@ impl Cursor {
         })
     }
 
-    /// The key that it stands for among the client's own: another client's cannot be said.
+    /// The key for the query, always within the client's own partition: a cursor cannot refer to another client.
     pub(super) fn key(
         &self,
         client: &ClientId,

@@ -1,8 +1,8 @@
-//! When items expire that are kept for so many days.
+//! Expiry of items that are kept for a number of days.
 
 use jiff::Timestamp;
 
-/// When something that came at `now` expires, if it does.
+/// The expiry of an item that is created at `now`; `None` if it is kept forever.
 pub fn expiry(now: Timestamp, days: u32) -> Option<i64> {
     (days > 0).then(|| now.as_second() + i64::from(days) * 86_400)
 }

@@ -1,37 +1,37 @@
-//! What can go wrong with the store, by what its caller can do about it.
+//! Storage failures, named by what the caller can do.
 
 use aws_sdk_dynamodb::error::{BuildError, SdkError};
 
 use crate::sealing::failure::SealingFailure;
 
-/// The store did not do it.
+/// A storage operation failed.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreFailure {
-    /// It did not answer, or throttled longer than the SDK repeats: try again later.
-    #[error("the store is unavailable")]
+    /// DynamoDB did not respond, or throttled for longer than the SDK retries: retry later.
+    #[error("storage is unavailable")]
     Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// It read only a part of a batch, as it does when it is busy: try again later.
-    #[error("the store read only a part of a batch")]
+    /// Only a part of a batch was read, as happens under load: retry later.
+    #[error("only a part of a batch was read")]
     Incomplete,
-    /// A condition did not hold, but the item that broke it did not come back: try again.
-    #[error("the store did not return the item that a write collided with")]
+    /// A condition failed, but the conflicting item was not returned: retry.
+    #[error("the conflicting item of a write was not returned")]
     MissingItem,
-    /// Each write collided with another one: try again.
-    #[error("other writers changed the same item each time")]
+    /// Each write conflicted with another one: retry.
+    #[error("other writers changed the same item at each attempt")]
     Contended,
-    /// An item cannot be decoded, or a value cannot be encoded as one: repeating it cannot help.
-    #[error("an item of the store cannot be decoded or encoded")]
+    /// An item cannot be decoded or encoded: do not retry.
+    #[error("a stored item cannot be decoded or encoded")]
     Corrupt(#[from] serde_dynamo::Error),
-    /// The body in an item cannot be inflated, or is not text: repeating it cannot help.
-    #[error("a body in the store cannot be decoded")]
+    /// The body in an item cannot be decompressed or is not text: do not retry.
+    #[error("a stored body cannot be decoded")]
     CorruptBody(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// A call lacks a member that it needs, which is a bug: repeating it cannot help.
-    #[error("a call of the store is incomplete")]
+    /// A request lacks a required field, which is a bug: do not retry.
+    #[error("a storage request is incomplete")]
     InvalidCall(#[from] BuildError),
-    /// KMS did not unwrap the keyring: try again later.
+    /// KMS did not unwrap the keyring: retry later.
     #[error("the keyring is unavailable")]
     KeyringUnavailable(#[source] SealingFailure),
-    /// A secret cannot be opened, or one cannot be sealed: repeating it cannot help.
+    /// A secret cannot be opened or sealed: do not retry.
     #[error("a secret cannot be sealed or opened")]
     Sealed(#[source] SealingFailure),
 }

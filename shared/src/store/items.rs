@@ -1,4 +1,4 @@
-//! Items of the tables with two key attributes, and how they are addressed.
+//! Items of tables with two key attributes, and their keys.
 
 use std::collections::HashMap;
 
@@ -10,7 +10,7 @@ use crate::domain::endpoint_key::EndpointKey;
 use crate::store::keys::Key;
 
 impl EndpointKey {
-    /// The key of what the tables keep of an endpoint.
+    /// The key of an endpoint's items as attributes.
     pub(super) fn attributes(&self) -> HashMap<String, AttributeValue> {
         let text = |value: &str| AttributeValue::S(value.to_owned());
         HashMap::from([
@@ -20,7 +20,7 @@ impl EndpointKey {
     }
 }
 
-/// The key as attributes.
+/// A key as attributes.
 pub(super) fn attributes(key: &Key) -> HashMap<String, AttributeValue> {
     HashMap::from([
         ("pk".to_owned(), AttributeValue::S(key.pk.clone())),
@@ -42,7 +42,7 @@ pub(super) fn key_of(item: &HashMap<String, AttributeValue>) -> Key {
     }
 }
 
-/// A value as an item under a key.
+/// A value as an item with a key.
 pub(super) fn item(
     key: &Key,
     value: &impl Serialize,

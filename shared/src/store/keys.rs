@@ -1,7 +1,7 @@
-//! Every key of every table, but for those of messages, which are in `message_keys`.
+//! All keys of all tables, except those of messages, which are in `message_keys`.
 //!
-//! A key begins with the client, but for the two look-ups that lead to a client. Order numbers and codes may contain
-//! any printable character, so they stand last in a key or are hashed.
+//! A key begins with the client, except for the two look-ups that find a client. Order numbers and codes may contain
+//! any printable character, so they come last in a key or are hashed.
 
 use sha2::{Digest, Sha256};
 
@@ -20,7 +20,7 @@ pub struct Key {
 }
 
 impl Key {
-    /// The key of the message that a delivery's key belongs to.
+    /// The key of the message to which a delivery belongs.
     #[must_use]
     pub fn message(&self) -> Self {
         let sort = self.sk.split('#').next().unwrap_or_default();
@@ -30,7 +30,7 @@ impl Key {
         }
     }
 
-    /// The key of the record of a message's delivery to one endpoint.
+    /// The key of the record of a message's delivery to an endpoint.
     #[must_use]
     pub fn delivery(&self, endpoint: &EndpointId) -> Self {
         Self {
@@ -39,7 +39,7 @@ impl Key {
         }
     }
 
-    /// Whether this is the key of a delivery's record, rather than of a message.
+    /// Whether this is the key of a delivery record, not of a message.
     pub fn is_of_a_delivery(&self) -> bool {
         self.sk.contains('#')
     }
@@ -60,13 +60,13 @@ impl Key {
         format!("dlv_{}_{sort}", self.subject_hash())
     }
 
-    /// The kind of a message, by what its sort key or that of its delivery begins with. `None`: a kind that only a later
-    /// version has.
+    /// The kind of a message, from the prefix of its sort key or of its delivery's. `None` for a kind of a later
+    /// version.
     pub fn kind(&self) -> Option<MessageKind> {
         self.sk.chars().next().and_then(MessageKind::of_letter)
     }
 
-    /// Forward or return, by what the sort key of a notification or a delivery begins with.
+    /// Forward or return, from the prefix of the sort key of a notification or delivery.
     pub fn shipment_type(&self) -> ShipmentType {
         if self.sk.starts_with('R') {
             ShipmentType::Return
@@ -82,7 +82,7 @@ impl Key {
 }
 
 impl ShipmentId {
-    /// The key of the shipment and its claim.
+    /// The key of the shipment with its claim.
     pub fn key(&self) -> Key {
         let code = self.shipment_code.as_ref().map_or("", |code| code.as_str());
         Key {
@@ -91,7 +91,7 @@ impl ShipmentId {
         }
     }
 
-    /// Which shipment of a client has this key.
+    /// The client's shipment with this key.
     pub fn of_key(client: &ClientId, key: &Key) -> Option<Self> {
         let order = key.pk.strip_prefix(client.as_str())?;
         let (shipment_type, code) = key.sk.split_once('#')?;
@@ -139,7 +139,7 @@ pub fn by_awb(
     }
 }
 
-/// The place in the index of open shipments of an account's.
+/// The partition of an account in the index of open shipments.
 pub fn open_partition(client: &ClientId, alias: &AccountAlias) -> String {
     format!("{client}#{alias}")
 }
@@ -169,12 +169,12 @@ pub fn api_key_hash(api_key: &str) -> String {
     hex(&Sha256::digest(api_key), 32)
 }
 
-/// The hash under which the user name of a push credential is found.
+/// The hash that finds the user name of a push credential.
 pub fn push_user_hash(user_name: &str) -> String {
     hashed(&["user", user_name], 32)
 }
 
-/// The hash under which the token in a push URL is found.
+/// The hash that finds the token of a push URL.
 pub fn push_token_hash(token: &str) -> String {
     hashed(&["token", token], 32)
 }
@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn odd_order_numbers_do_not_meet() {
+    fn unusual_order_numbers_do_not_collide() {
         let keys = [
             shipment("a", Some("b")),
             shipment("a#b", None),
@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn a_shipment_is_known_by_its_key_again_and_a_finder_is_none() {
+    fn a_key_gives_its_shipment_and_a_finder_gives_none() {
         let client: ClientId = "demo".parse().unwrap();
         for shipment in [shipment("a#ORDER#b", Some("#c")), shipment("1", None)] {
             let known = ShipmentId::of_key(&client, &shipment.key());

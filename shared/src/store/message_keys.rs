@@ -1,7 +1,7 @@
 //! The keys of messages and of their deliveries.
 //!
-//! All messages about one subject are in one partition, whatever their kinds. Their ids in the API are made of their
-//! keys, so that finding one takes no index.
+//! All messages of a subject are in one partition, whatever their kind. Their ids in the API are derived from their
+//! keys, so that finding one needs no index.
 
 use crate::domain::message::{Message, MessageKind};
 use crate::domain::notification::Identity;
@@ -10,14 +10,14 @@ use crate::domain::shipment_id::ShipmentId;
 use crate::domain::text::{AccountAlias, ClientId, EndpointId};
 use crate::store::keys::{Key, hashed, hex};
 
-/// How much of the hash of a subject's code stands in keys.
+/// Length of the hash of a subject's code in keys, in bytes.
 const SUBJECT_HASH_BYTES: usize = 10;
-/// How much of the hash of what makes a message itself stands in keys.
+/// Length of the hash of a message's identity in keys, in bytes.
 const IDENTITY_BYTES: usize = 16;
-/// The longest sort key of a message: a kind's letter, two hashes, and a number.
+/// The maximum length of a message's sort key: a kind's letter, two hashes and a number.
 const LONGEST_SORT: usize = 64;
 
-/// A message's key, of which its public id is made.
+/// The key of a message, from which its public id is derived.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MessageKey {
     partition: String,
@@ -25,8 +25,8 @@ pub struct MessageKey {
 }
 
 impl MessageKey {
-    /// The key of the notification of the event with this identity; `occurrence` counts equal events that came long after
-    /// each other.
+    /// The key of the notification of the event with this identity; `occurrence` counts equal events that arrived long
+    /// after each other.
     pub fn of_notification(
         shipment: &ShipmentId,
         alias: &AccountAlias,
@@ -50,7 +50,7 @@ impl MessageKey {
         }
     }
 
-    /// The key of a message that a request or a scheduled run caused.
+    /// The key of a message that was caused by a request or a scheduled run.
     pub fn of(message: &Message<'_>) -> Self {
         let subject = &message.subject;
         let mut identity: Vec<&str> = vec![subject.kind().into()];
@@ -63,7 +63,7 @@ impl MessageKey {
         }
     }
 
-    /// The message's item.
+    /// The key of the message's item.
     pub fn key(&self) -> Key {
         Key {
             pk: self.partition.clone(),
@@ -71,12 +71,12 @@ impl MessageKey {
         }
     }
 
-    /// The item of its delivery to one endpoint.
+    /// The key of its delivery to an endpoint.
     pub fn delivery(&self, endpoint: &EndpointId) -> Key {
         self.key().delivery(endpoint)
     }
 
-    /// What the sort keys of all its deliveries begin with.
+    /// The key prefix of all its deliveries.
     pub fn deliveries(&self) -> Key {
         Key {
             pk: self.partition.clone(),
@@ -84,12 +84,12 @@ impl MessageKey {
         }
     }
 
-    /// Its id in the API.
+    /// The message's id in the API.
     pub fn message_id(&self) -> String {
         message_id(&self.key())
     }
 
-    /// The id of its delivery to one endpoint: the `webhook-id` of every attempt.
+    /// The id of its delivery to an endpoint: the `webhook-id` of every attempt.
     pub fn delivery_id(&self, endpoint: &EndpointId) -> String {
         self.delivery(endpoint).delivery_id()
     }
@@ -101,13 +101,13 @@ impl ShipmentId {
         messages_partition(&self.client_id, self.order_number.as_str())
     }
 
-    /// What the sort keys of this shipment's notifications begin with.
+    /// The sort key prefix of this shipment's notifications.
     pub fn notification_prefix(&self) -> String {
         let code = self.shipment_code.as_ref().map_or("", |code| code.as_str());
         format!("{}{}", self.order_prefix(), hashed(&[code], 4))
     }
 
-    /// What the sort keys of the notifications of all its order's shipments begin with that go the same way.
+    /// The prefix of the sort keys of all notifications of the order's shipments in the same direction.
     pub fn order_prefix(&self) -> &'static str {
         match self.shipment_type {
             ShipmentType::Forward => "F",
@@ -116,19 +116,20 @@ impl ShipmentId {
     }
 }
 
-/// The partition of the messages about a subject with that code: of an order forward and return, of every kind.
+/// The partition of all messages of the subjects with this code: of every kind, and of an order's forward and return
+/// shipment.
 pub fn messages_partition(client: &ClientId, code: &str) -> String {
     let hash = hashed(&[code], SUBJECT_HASH_BYTES);
     format!("{client}#{hash}")
 }
 
-/// A message's id in the API, by the key of its item. That of a notification is its notification id.
+/// The API id of a message, from the key of its item. The id of a notification is its notification id.
 pub fn message_id(key: &Key) -> String {
     let prefix = prefix(key.kind());
     format!("{prefix}{}_{}", key.subject_hash(), key.sk)
 }
 
-/// The key of a client's message with that id, if it can be one.
+/// The key of a client's message with this id; `None` if the id is invalid.
 pub fn message_key(client: &ClientId, id: &str) -> Option<Key> {
     let (prefix, rest) = id.split_at_checked(PREFIX_BYTES)?;
     let (hash, sort) = rest.split_once('_')?;
@@ -149,7 +150,7 @@ pub fn message_key(client: &ClientId, id: &str) -> Option<Key> {
     .then_some(key)
 }
 
-/// The key of a client's notification with that id, if it can be one.
+/// The key of a client's notification with this id; `None` if the id is invalid.
 pub fn notification_key(client: &ClientId, id: &str) -> Option<Key> {
     message_key(client, id).filter(|key| key.kind() == Some(MessageKind::Notification))
 }
@@ -189,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn odd_order_numbers_do_not_meet() {
+    fn unusual_order_numbers_do_not_collide() {
         let keys = [
             shipment("a", Some("b")),
             shipment("a#b", None),
@@ -207,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn another_account_or_order_makes_another_notification() {
+    fn another_account_or_order_is_another_notification() {
         let identity = Identity::Event("e1".to_owned());
         let key = |order: &str, alias: &str| {
             MessageKey::of_notification(
@@ -223,9 +224,9 @@ mod tests {
         assert_ne!(key("1", "magic"), key("2", "magic"));
     }
 
-    /// An earlier version stored notifications under these keys.
+    /// An earlier version stored notifications with these keys.
     #[test]
-    fn a_notification_is_where_it_was() {
+    fn the_keys_of_notifications_are_unchanged() {
         let identity = Identity::Event("before-1-DELIVERED".to_owned());
         let key = |code| {
             let alias = "magic".parse().unwrap();
@@ -243,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn a_message_of_another_kind_stands_beside_the_notifications_of_its_subject() {
+    fn a_message_is_stored_next_to_the_notifications_of_its_subject() {
         let invoice = message_of(
             MessageKind::Invoice,
             SubjectKind::ForwardOrder,
@@ -270,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn an_id_leads_back_to_its_key_among_the_client_s_own() {
+    fn an_id_gives_its_key_within_the_client() {
         let identity = Identity::Event("e1".to_owned());
         let notification = MessageKey::of_notification(
             &shipment("1", Some("parcel")),

@@ -1,7 +1,7 @@
-//! DynamoDB: one file per table or entity, keys in one place, every write conditional.
+//! DynamoDB: one file per table or entity, all keys in one place, every write conditional.
 //!
 //! There is no in-memory double and no repository trait: tests run this code against an embedded DynamoDB. A function
-//! holds just the tables that it may use, and its policy in the template says the same.
+//! only has the tables that it may use, and its policy in the template says the same.
 
 pub mod batch_read;
 pub mod booking;

@@ -1,4 +1,4 @@
-//! Bodies in items are deflated: a write bills the whole item by the kilobyte.
+//! Compresses bodies in items, because writes are billed by the size of the whole item.
 
 use std::cell::RefCell;
 use std::io::{self, Read};
@@ -7,17 +7,17 @@ use flate2::read::DeflateDecoder;
 use flate2::{Compress, Compression, FlushCompress, Status};
 use serde_bytes::ByteBuf;
 
-/// The most that a body of ours inflates to: a push is smaller.
+/// The maximum decompressed size of a body; pushes are smaller.
 const MOST_BYTES: u64 = 1024 * 1024;
 
 thread_local! {
-    /// Kept from one body to the next: it is 300 KB, which would be mapped, cleared and unmapped for each.
+    /// Reused for all bodies: it is 300 KB, which would otherwise be allocated and cleared for each body.
     static DEFLATER: RefCell<Compress> = RefCell::new(Compress::new(Compression::default(), false));
 }
 
-/// Deflates a body.
+/// Compresses a body.
 pub fn pack(body: &[u8]) -> io::Result<ByteBuf> {
-    // What cannot be compressed is copied, with a few bytes more for each block.
+    // Incompressible data is copied, with a few extra bytes per block.
     let mut packed = Vec::with_capacity(body.len() + body.len() / 8 + 128);
     let status = DEFLATER.with_borrow_mut(|deflater| {
         deflater.reset();
@@ -25,11 +25,11 @@ pub fn pack(body: &[u8]) -> io::Result<ByteBuf> {
     })?;
     match status {
         Status::StreamEnd => Ok(ByteBuf::from(packed)),
-        Status::Ok | Status::BufError => Err(io::Error::other("a body has grown by deflating")),
+        Status::Ok | Status::BufError => Err(io::Error::other("compression enlarged the body")),
     }
 }
 
-/// Inflates a body that was packed here.
+/// Decompresses a body from [`pack`].
 pub fn unpack(packed: &[u8]) -> io::Result<Vec<u8>> {
     let mut body = Vec::new();
     DeflateDecoder::new(packed)
@@ -43,7 +43,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_packed_body_comes_back() {
+    fn a_packed_body_is_restored() {
         let body = br#"{"forwardOrderCode":"asdf1234","forwardAwb":"12541231","notificationType":"IN_TRANSIT"}"#;
         assert_eq!(unpack(&pack(body).unwrap()).unwrap(), body);
     }

@@ -1,7 +1,7 @@
-//! The secrets of one item: sealed on their way into a table, opened on their way out.
+//! The secrets of an item: sealed when they are written to a table, opened when they are read.
 //!
-//! A table that was made without a vault leaves secrets out: what a function may not open it does not see, and what it
-//! cannot seal it cannot store.
+//! A table that was created without a vault leaves secrets out: a function cannot see or store secrets that it may not
+//! open.
 
 use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasher;
@@ -17,12 +17,12 @@ use crate::sealing::sealed::Sealed;
 use crate::sealing::vault::Vault;
 use crate::store::failure::StoreFailure;
 
-/// The field of an account's credential, and of a header, by its name.
+/// The field of an account's credentials and of headers, each with its name.
 pub(super) const CREDENTIALS: &str = "credentials";
 pub(super) const HEADERS: &str = "headers";
-/// The field of the name by which an account's pushes are found.
+/// The field of the name that finds an account's pushes.
 pub(super) const PUSH_NAME: &str = "pushName";
-/// The field of every signing secret: they take each other's place.
+/// The field of all signing secrets: they replace each other.
 pub(super) const SIGNING_SECRET: &str = "signingSecret";
 /// The field of a session's token.
 pub(super) const TOKEN: &str = "token";
@@ -35,18 +35,18 @@ pub(super) struct Secrets {
 }
 
 impl Secrets {
-    /// They are sealed and opened by this vault.
+    /// Secrets that are sealed and opened with this vault.
     pub(super) fn of(kind: SecretKind, vault: Arc<Vault>) -> Self {
         let vault = Some(vault);
         Self { vault, kind }
     }
 
-    /// They stay sealed.
+    /// Secrets that stay sealed.
     pub(super) fn closed(kind: SecretKind) -> Self {
         Self { vault: None, kind }
     }
 
-    /// Opens those of one item; `None` where they stay sealed.
+    /// Opens the secrets of an item; `None` if they stay sealed.
     pub(super) async fn opener<'a>(
         &'a self,
         client: &'a str,
@@ -58,7 +58,7 @@ impl Secrets {
         }
     }
 
-    /// Seals those of one item.
+    /// Seals the secrets of an item.
     pub(super) async fn sealer<'a>(
         &'a self,
         client: &'a str,
@@ -66,7 +66,7 @@ impl Secrets {
     ) -> Result<Hand<'a>, StoreFailure> {
         let opener = self.opener(client, id).await?;
         opener.ok_or_else(|| {
-            StoreFailure::Sealed(SealingFailure::NoKeyring("this function was given none"))
+            StoreFailure::Sealed(SealingFailure::NoKeyring("this function has none"))
         })
     }
 
@@ -79,7 +79,7 @@ impl Secrets {
     }
 }
 
-/// Seals and opens the secrets of one item.
+/// Seals and opens the secrets of an item.
 #[derive(Debug, Clone, Copy)]
 pub struct Hand<'a> {
     keyring: &'a Keyring,
@@ -103,7 +103,7 @@ impl Hand<'_> {
         self.keyring.open(self.owner.field(field), sealed)
     }
 
-    /// Seals secrets that have names, each for its name.
+    /// Seals named secrets, each bound to its name.
     pub(super) fn seal_named(
         &self,
         field: &str,
@@ -131,27 +131,27 @@ fn named(field: &str, name: &str) -> String {
     format!("{field}.{name}")
 }
 
-/// A step from an item to one of its attributes.
+/// A step of the path from an item to an attribute.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Step {
-    /// To the attribute of that name.
+    /// To the attribute with this name.
     Name(String),
-    /// To an element of a list.
+    /// To the list element with this index.
     Index(usize),
 }
 
-/// One sealed secret as an item holds it.
+/// A sealed secret within an item.
 #[derive(Debug, Clone)]
 pub struct SealedSecret {
-    /// The way to it.
+    /// Its path.
     pub path: Vec<Step>,
-    /// What it is.
+    /// Its value.
     pub sealed: Sealed,
     field: String,
 }
 
 impl SealedSecret {
-    /// The same secret, sealed with the keyring's newest key; `None` if it is that already.
+    /// The same secret, sealed with the keyring's newest key; `None` if it already is.
     pub fn resealed(
         &self,
         keyring: &Keyring,
@@ -166,7 +166,7 @@ impl SealedSecret {
     }
 }
 
-/// Every sealed secret of an item.
+/// All sealed secrets of an item.
 pub fn kept_in<S: BuildHasher>(
     kind: SecretKind,
     item: &HashMap<String, AttributeValue, S>,
@@ -187,7 +187,7 @@ pub fn kept_in<S: BuildHasher>(
     }
 }
 
-/// One that is an attribute of the item itself.
+/// A secret that is an attribute of the item itself.
 fn plain<S: BuildHasher>(
     item: &HashMap<String, AttributeValue, S>,
     name: &str,

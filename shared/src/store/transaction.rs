@@ -1,4 +1,4 @@
-//! Several writes that happen all or not at all.
+//! Several writes that happen completely or not at all.
 
 use std::time::Duration;
 
@@ -11,17 +11,17 @@ use tokio::time::sleep;
 
 use crate::store::failure::StoreFailure;
 
-/// Why a transaction is cancelled because of another writer: what it expects is not there.
+/// The cancellation reason if a condition failed because of another writer.
 const UNEXPECTED: &str = "ConditionalCheckFailed";
-/// Or it is being written. The version of a client's configuration is in every change of it, so that two changes at once
-/// meet, whatever they change: one of them waits.
+/// The cancellation reason if another transaction is writing the item. Every change of a client's configuration writes its
+/// version, so two concurrent changes conflict, whatever they change: one of them waits.
 const CONFLICT: &str = "TransactionConflict";
-/// So often a transaction is tried while others are under way.
+/// How often a transaction is tried at most while it conflicts with others.
 const MOST_TRIES: u32 = 6;
-/// Its first wait is at most so long, each further one at most twice as long as the one before.
+/// The maximum of the first wait; each further maximum is twice the one before.
 const FIRST_WAIT: Duration = Duration::from_millis(20);
 
-/// One write of several. Each table makes its own; who owns the main one writes them together.
+/// One write of a transaction. Each table creates its own; the owner of the main table writes them together.
 #[derive(Debug, Clone)]
 pub struct Part(TransactWriteItem);
 
@@ -43,7 +43,7 @@ impl From<Update> for Part {
     }
 }
 
-/// Writes all of it; `false` if another writer was faster with any of it.
+/// Writes all parts; `false` if another writer was faster with any of them.
 pub(super) async fn write(
     client: &Client,
     parts: impl IntoIterator<Item = Part>,

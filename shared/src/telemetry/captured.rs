@@ -1,4 +1,4 @@
-//! What a test logs, in memory.
+//! Captures the log lines of a test in memory.
 
 use std::sync::{Arc, Mutex};
 
@@ -9,7 +9,7 @@ use tracing::subscriber::DefaultGuard;
 use crate::clock;
 use crate::telemetry::logging;
 
-/// The lines that this thread logs until this is dropped.
+/// Captures the lines that this thread logs, until it is dropped.
 pub(crate) struct Captured {
     lines: Arc<Mutex<Vec<String>>>,
     _logging: DefaultGuard,
@@ -26,7 +26,7 @@ impl Captured {
         }
     }
 
-    /// The lines so far, but for their timestamps.
+    /// The captured lines, without timestamps.
     pub(crate) fn lines(&self) -> Vec<Value> {
         let lines = self.lines.lock().unwrap();
         lines.iter().map(|line| timeless(line)).collect()

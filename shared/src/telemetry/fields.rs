@@ -1,26 +1,26 @@
-//! Fields as they stand in a log line: names with their values as JSON.
+//! Fields of a log line: names with their values as JSON.
 
 use std::fmt::{self, Write};
 use std::ops::Range;
 
 use tracing::field::{Field, Visit};
 
-/// What the Lambda runtime calls the id of an invocation, and what we call it.
+/// The runtime's name and our name for the invocation id.
 const INVOCATION: (&str, &str) = ("requestId", "invocation_id");
-/// What else the runtime tells about an invocation: long, and in the invocation's report too.
+/// Runtime fields that are left out: they are long and are in the invocation's report anyway.
 const LEFT_OUT: [&str; 2] = ["xrayTraceId", "tenantId"];
 
-/// Fields in the order in which they came.
+/// Fields in the order in which they were added.
 #[derive(Debug, Default)]
 pub(super) struct Fields {
-    /// `,"name":value`, one after the other.
+    /// `,"name":value`, concatenated.
     text: String,
-    /// Each name, and where in the text its field stands.
+    /// Each name, with the range of its field in the text.
     places: Vec<(&'static str, Range<usize>)>,
 }
 
 impl Fields {
-    /// Fields behind a text that is the beginning of the line.
+    /// Fields appended to the beginning of a line.
     pub(super) fn behind(text: String) -> Self {
         Self {
             text,
@@ -28,7 +28,8 @@ impl Fields {
         }
     }
 
-    /// Adds those fields of a span around it that it has not: what is nearer is more precise, what is newer is true.
+    /// Adds the fields of an enclosing span that are missing here: inner values are more precise, later values are
+    /// current.
     pub(super) fn add_missing(&mut self, around: &Self) {
         for (name, place) in around.places.iter().rev() {
             if !self.has(name) {
@@ -54,7 +55,7 @@ impl Fields {
             name if LEFT_OUT.contains(&name) => return,
             name => name,
         };
-        // Field names are identifiers: nothing in them needs an escape. A string takes all that is written to it.
+        // Field names are identifiers, so they need no escaping. Writing to a string cannot fail.
         let start = self.text.len();
         self.text.push_str(",\"");
         self.text.push_str(name);
@@ -93,7 +94,7 @@ fn quoted(text: &mut String, value: fmt::Arguments<'_>) -> fmt::Result {
     written
 }
 
-/// Writes what stands between the quotes of a JSON string.
+/// Escapes the content of a JSON string.
 struct Escaped<'a>(&'a mut String);
 
 impl Write for Escaped<'_> {

@@ -1,7 +1,7 @@
-//! Log lines: one flat JSON object for each event, with the fields of all spans around it.
+//! Log lines: one flat JSON object per event, with the fields of all enclosing spans.
 //!
-//! CloudWatch Logs Insights finds a field of a flat object by its name, wherever the span is that has it. A span keeps its
-//! fields as the text that its lines need, so that a line only copies them.
+//! CloudWatch Logs Insights finds the fields of a flat object by name, whichever span set them. A span stores its
+//! fields as serialised text, so that each line only copies them.
 
 use std::fmt::Write;
 
@@ -13,10 +13,10 @@ use tracing_subscriber::registry::LookupSpan;
 use crate::clock;
 use crate::telemetry::fields::Fields;
 
-/// Most lines are shorter.
+/// Initial capacity: most lines are shorter.
 const A_LINE: usize = 512;
 
-/// Gives each line to `write`, with its end.
+/// Passes each line to `write`, with its newline.
 pub(super) struct Lines<W> {
     pub(super) write: W,
 }

@@ -1,4 +1,4 @@
-//! Holds that log lines have the fields that `docs/logs.md` lists, no others, and values as others see them.
+//! Checks that log lines use exactly the fields that `docs/logs.md` lists, and never Debug values.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -17,7 +17,7 @@ const MACROS: [&str; 10] = [
     "warn_span!(",
     "error_span!(",
 ];
-/// What every line has.
+/// Fields of every line.
 const EVERYWHERE: [&str; 4] = ["timestamp", "level", "message", "invocation_id"];
 
 #[test]
@@ -44,7 +44,7 @@ fn the_fields_of_log_lines_are_the_listed_ones() {
     assert_eq!(used, listed);
 }
 
-/// The sources of all that runs as a function, without their tests.
+/// The source files of everything that runs in a function, without tests.
 fn sources() -> Vec<(PathBuf, String)> {
     let mut paths = Vec::new();
     for place in ["shared/src", "functions"] {
@@ -74,7 +74,7 @@ fn collect(directory: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// The fields of all macros, each with the expression that it gets.
+/// The fields of all macros, each with its expression.
 fn fields(source: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
     for name in MACROS {
@@ -89,7 +89,7 @@ fn fields(source: &str) -> Vec<(String, String)> {
     found
 }
 
-/// A field, if the argument is one and not a text.
+/// Parses an argument as a field; `None` if it is the message.
 fn field(argument: &str) -> Option<(String, String)> {
     let argument = argument.trim();
     if argument.is_empty() || argument.starts_with('"') {
@@ -100,7 +100,7 @@ fn field(argument: &str) -> Option<(String, String)> {
     Some((name.trim().to_owned(), value.trim().to_owned()))
 }
 
-/// The arguments of a macro, up to the parenthesis that closes it.
+/// The arguments of a macro, up to its closing parenthesis.
 fn arguments(text: &str) -> Vec<&str> {
     let (mut depth, mut start, mut found) = (0_u32, 0, Vec::new());
     let mut characters = text.char_indices();
@@ -133,14 +133,14 @@ fn skip_string(characters: &mut std::str::CharIndices<'_>) {
     }
 }
 
-/// The names that spans get later.
+/// The names of fields that are set later with `set_field`.
 fn set_later(source: &str) -> impl Iterator<Item = &str> {
     let calls = source.split("set_field(\"").skip(1);
     calls.filter_map(|rest| rest.split('"').next())
 }
 
 #[test]
-fn fields_are_read_as_macros_have_them() {
+fn fields_are_parsed_from_macros() {
     let source = r#"
         tracing::info!(client_id = %task.client_id, status, ?verdict, %alias, count = f(a, b), "one, (two)");
         info_span!("request", route, late = Empty,);

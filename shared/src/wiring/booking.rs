@@ -1,4 +1,4 @@
-//! What booking uses: accounts with their secrets, claims, sessions and the way to aggregators.
+//! The dependencies of booking: accounts with their secrets, claims, sessions and the transport to aggregators.
 
 use crate::config;
 use crate::flows::booking::dependencies::{BookingDependencies, PurchaseDependencies};
@@ -7,7 +7,7 @@ use crate::store::booking::shipments::Shipments;
 use crate::wiring::{Start, WiringFailure};
 
 impl Start {
-    /// Accounts, claims and the way to aggregators.
+    /// Accounts, claims and the transport to aggregators.
     pub fn booking(&self) -> Result<BookingDependencies, WiringFailure> {
         Ok(BookingDependencies {
             accounts: self.accounts_with_secrets()?,
@@ -17,7 +17,7 @@ impl Start {
         })
     }
 
-    /// The same, and the audit of what a booking leaves at an aggregator.
+    /// The same with the audit log for orders that remain at an aggregator.
     pub fn purchase(&self) -> Result<PurchaseDependencies, WiringFailure> {
         Ok(PurchaseDependencies {
             booking: self.booking()?,
@@ -30,7 +30,7 @@ impl Start {
         self.table(config::SHIPMENTS_TABLE, Shipments::new)
     }
 
-    /// The sessions at aggregators.
+    /// The sessions with aggregators.
     pub fn sessions(&self) -> Result<Sessions, WiringFailure> {
         let vault = self.vault()?;
         self.table(config::SESSIONS_TABLE, |client, table| {

@@ -1,5 +1,5 @@
-//! What a client's configuration uses: keys, accounts, endpoints and the audit. Every function that a client calls takes
-//! the keys.
+//! The dependencies of a client's configuration: keys, accounts, endpoints and the audit log. Every function that
+//! clients call uses the keys.
 
 use crate::config;
 use crate::flows::configuring::endpoint_desk::EndpointDependencies;
@@ -12,7 +12,7 @@ use crate::store::configuring::endpoints::Endpoints;
 use crate::wiring::{Start, WiringFailure};
 
 impl Start {
-    /// The API keys, and how often a client may call.
+    /// The API keys and the rate limit of a client.
     pub fn api_keys(&self) -> Result<ApiKeys, WiringFailure> {
         let uses = self.variables.required(config::KEY_USES_TABLE)?;
         let rate = self.variables.required_as(config::CLIENT_RATE)?;
@@ -21,7 +21,7 @@ impl Start {
         })
     }
 
-    /// The logistic accounts, and what goes with a change of one.
+    /// The logistic accounts and the dependencies of changing one.
     pub fn accounts(&self) -> Result<AccountDependencies, WiringFailure> {
         Ok(AccountDependencies {
             accounts: self.accounts_with_secrets()?,
@@ -35,7 +35,7 @@ impl Start {
         })
     }
 
-    /// The webhook endpoints, and what goes with a change of one.
+    /// The webhook endpoints and the dependencies of changing one.
     pub fn endpoints(&self) -> Result<EndpointDependencies, WiringFailure> {
         Ok(EndpointDependencies {
             endpoints: self.endpoints_with_secrets()?,
@@ -56,12 +56,12 @@ impl Start {
         Ok(ConfigurationVersions::new(table))
     }
 
-    /// The record of who changed what.
+    /// The audit log of configuration changes.
     pub fn audit(&self) -> Result<AuditLog, WiringFailure> {
         self.table(config::AUDIT_TABLE, AuditLog::new)
     }
 
-    /// The table of logistic accounts, of which the secrets can be opened.
+    /// The logistic accounts with access to their secrets.
     pub fn accounts_with_secrets(&self) -> Result<Accounts, WiringFailure> {
         let vault = self.vault()?;
         self.table(config::ACCOUNTS_TABLE, |client, table| {

@@ -1,4 +1,4 @@
-//! What deliveries use: endpoints with their secrets, records, the queues and the way to clients.
+//! The dependencies of deliveries: endpoints with their secrets, records, the queues and the transport to clients.
 
 use crate::config;
 use crate::delivery::successes::Successes;
@@ -15,7 +15,7 @@ use crate::store::delivering::undelivered::UndeliveredIndex;
 use crate::wiring::{Start, WiringFailure};
 
 impl Start {
-    /// What one attempt to deliver uses.
+    /// The dependencies of one delivery attempt.
     pub fn attempts(&self) -> Result<AttemptDependencies, WiringFailure> {
         Ok(AttemptDependencies {
             endpoints: self.endpoints_with_secrets()?,
@@ -29,7 +29,7 @@ impl Start {
         })
     }
 
-    /// What the consumer of the delivery queue uses.
+    /// The dependencies of the delivery queue's consumer.
     pub fn forwarding(&self) -> Result<ForwardDependencies, WiringFailure> {
         let queue_url = self.variables.required(config::DELIVERY_QUEUE_URL)?;
         Ok(ForwardDependencies {
@@ -41,13 +41,13 @@ impl Start {
         })
     }
 
-    /// The batches of the delivery queue.
+    /// Reads batches of the delivery queue.
     pub fn batches(&self) -> Result<Batches, WiringFailure> {
         let queue_url = self.variables.required(config::DELIVERY_QUEUE_URL)?;
         Ok(Batches::new(self.sqs(), queue_url))
     }
 
-    /// What lifting suspensions uses.
+    /// The dependencies of resuming suspended endpoints.
     pub fn resuming(&self) -> Result<ResumeDependencies, WiringFailure> {
         Ok(ResumeDependencies {
             attempting: self.attempts()?,
@@ -56,7 +56,7 @@ impl Start {
         })
     }
 
-    /// The failed deliveries, and the way back into the queue.
+    /// The failed deliveries and the queue to send them again.
     pub fn recovery(&self) -> Result<RecoveryDependencies, WiringFailure> {
         Ok(RecoveryDependencies {
             endpoints: self.endpoints_without_secrets()?,
@@ -78,7 +78,7 @@ impl Start {
         self.table(config::ENDPOINT_HEALTH_TABLE, EndpointHealths::new)
     }
 
-    /// The deliveries that wait for suspended endpoints.
+    /// The deliveries parked for suspended endpoints.
     pub fn parked(&self) -> Result<ParkedDeliveries, WiringFailure> {
         self.table(config::PARKED_DELIVERIES_TABLE, ParkedDeliveries::new)
     }

@@ -3,13 +3,13 @@
 use crate::config::Misconfigured;
 use crate::outbound::client::CannotStart;
 
-/// What a function uses cannot be made.
+/// A dependency of a function cannot be created.
 #[derive(Debug, thiserror::Error)]
 pub enum WiringFailure {
-    /// The template does not give the function a variable, or a wrong one.
+    /// A variable in the template is missing or invalid.
     #[error(transparent)]
     Misconfigured(#[from] Misconfigured),
-    /// The pool to the outside cannot be made: the build is wrong.
+    /// The outbound connection pool cannot be created: the build is broken.
     #[error(transparent)]
     Outbound(#[from] CannotStart),
 }

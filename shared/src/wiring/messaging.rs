@@ -1,4 +1,4 @@
-//! What messages of any kind use: where they are stored and found, and the way into the queue.
+//! The dependencies of messages of any kind: their store, their search and the queue.
 
 use crate::config;
 use crate::flows::messaging::find_messages::MessageSearchDependencies;
@@ -9,7 +9,7 @@ use crate::store::messaging::messages::Messages;
 use crate::wiring::{Start, WiringFailure};
 
 impl Start {
-    /// What a message is stored in and sent on with. It opens no secret.
+    /// The dependencies of storing and sending a message. They open no secrets.
     pub fn publishing(&self) -> Result<PublishDependencies, WiringFailure> {
         Ok(PublishDependencies {
             endpoints: self.endpoints_without_secrets()?,
@@ -19,7 +19,7 @@ impl Start {
         })
     }
 
-    /// What the search for messages reads.
+    /// The dependencies of searching messages.
     pub fn message_search(&self) -> Result<MessageSearchDependencies, WiringFailure> {
         Ok(MessageSearchDependencies {
             messages: self.messages()?,

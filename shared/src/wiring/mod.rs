@@ -1,9 +1,9 @@
-//! What a function may use, made of its variables: a `main` takes from [`Start`] just what its function's struct names,
-//! and the test of its handler takes the same from the variables that the template gives the function.
+//! Builds a function's dependencies from its variables: a `main` takes from [`Start`] what its function's struct needs,
+//! and the handler's test takes the same from the variables in the deployment template.
 //!
-//! Each method makes one thing and reads only the variables of that thing, so that a function holds no code of what it
-//! does not take, and stops at its start when the template does not give it a variable. What is dear to make is made
-//! when it is first needed, once: the pool to the outside, the client of SQS, the vault.
+//! Each method builds one dependency and reads only its variables. A function therefore contains no code that it does
+//! not use, and fails at start if the template does not set a variable. Expensive dependencies are built once, on first
+//! use: the outbound connection pool, the SQS client, the vault.
 
 mod booking;
 mod configuring;
@@ -23,7 +23,7 @@ use crate::sealing::vault::Vault;
 use crate::{aws, telemetry};
 pub use failure::WiringFailure;
 
-/// The start of a function: its variables and its way to AWS.
+/// The start of a function: its variables and its AWS configuration.
 pub struct Start {
     variables: Variables,
     aws: SdkConfig,
@@ -34,13 +34,13 @@ pub struct Start {
 }
 
 impl Start {
-    /// Starts the log, and takes the rest from the environment.
+    /// Starts logging, and reads the rest from the environment.
     pub fn of_environment() -> Self {
         telemetry::start();
         Self::with(Variables::of_environment(), aws::configuration())
     }
 
-    /// The start of a function that is given these variables and this way to AWS.
+    /// The start of a function with these variables and this AWS configuration.
     pub fn with(variables: Variables, aws: SdkConfig) -> Self {
         Self {
             variables,
@@ -52,7 +52,7 @@ impl Start {
         }
     }
 
-    /// The pool to the outside.
+    /// The outbound connection pool.
     pub fn outbound(&self) -> Result<Outbound, WiringFailure> {
         if let Some(outbound) = self.outbound.get() {
             return Ok(outbound.clone());
@@ -61,7 +61,7 @@ impl Start {
         Ok(self.outbound.get_or_init(|| made).clone())
     }
 
-    /// The table of which a variable has the name, as what `make` makes of it.
+    /// Builds a store with `make` for the table that a variable names.
     fn table<T>(
         &self,
         variable: &'static str,
@@ -73,7 +73,7 @@ impl Start {
         ))
     }
 
-    /// Into the queue of which a variable has the URL.
+    /// A sender for the queue whose URL a variable contains.
     fn sender(&self, variable: &'static str) -> Result<Sender, Misconfigured> {
         Ok(Sender::new(self.sqs(), self.variables.required(variable)?))
     }
@@ -83,7 +83,7 @@ impl Start {
         self.sqs.get_or_init(make).clone()
     }
 
-    /// The one vault of the function: KMS unwraps the keyring once for all that is sealed.
+    /// The function's only vault: KMS unwraps the keyring once for all secrets.
     fn vault(&self) -> Result<Arc<Vault>, Misconfigured> {
         let wrapped = self.variables.required(config::SEALING_KEYRING)?;
         let vault = self.vault.get_or_init(|| Vault::new(&self.aws, wrapped));
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn a_variable_that_is_missing_is_named() {
+    fn a_missing_variable_is_named() {
         let failure = start(&[]).shipments().unwrap_err();
         assert_eq!(
             failure.to_string(),
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn a_variable_of_another_form_is_named() {
+    fn an_invalid_variable_is_named() {
         let given = [
             ("API_KEYS_TABLE", "keys"),
             ("KEY_USES_TABLE", "uses"),
@@ -124,13 +124,13 @@ mod tests {
         let failure = start(&given).api_keys().unwrap_err();
         let text = failure.to_string();
         assert!(
-            text.starts_with("the environment variable CLIENT_RATE is wrong: "),
+            text.starts_with("the environment variable CLIENT_RATE is invalid: "),
             "{text}"
         );
     }
 
     #[test]
-    fn only_what_is_taken_needs_its_variables() {
+    fn unused_dependencies_need_no_variables() {
         assert!(
             start(&[("SHIPMENTS_TABLE", "shipments")])
                 .shipments()
@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn all_that_is_sealed_has_one_vault() {
+    fn all_secrets_share_one_vault() {
         let start = start(&[("SEALING_KEYRING", "")]);
         assert!(Arc::ptr_eq(
             &start.vault().unwrap(),

@@ -1,4 +1,4 @@
-//! What pushes and their readers use: the proofs of pushes, the notifications and the way into the queue.
+//! The dependencies of pushes and their readers: push verification, the notifications and the queue.
 
 use crate::config;
 use crate::flows::notifying::dependencies::PushDependencies;
@@ -10,7 +10,7 @@ use crate::store::notifying::unmapped::UnmappedIndex;
 use crate::wiring::{Start, WiringFailure};
 
 impl Start {
-    /// What a push is proved by, stored in and sent on with. It opens no secret.
+    /// The dependencies of verifying, storing and sending a push. They open no secrets.
     pub fn push(&self) -> Result<PushDependencies, WiringFailure> {
         let credentials = self.push_credentials()?;
         let accounts = self.accounts_without_secrets()?;
@@ -25,7 +25,7 @@ impl Start {
         })
     }
 
-    /// What the search for notifications and deliveries reads.
+    /// The dependencies of searching notifications and deliveries.
     pub fn search(&self) -> Result<SearchDependencies, WiringFailure> {
         Ok(SearchDependencies {
             shipments: self.shipments()?,
@@ -41,7 +41,7 @@ impl Start {
         self.table(config::NOTIFICATIONS_TABLE, Notifications::new)
     }
 
-    /// The notifications whose code has no notification type.
+    /// The notifications whose status code is not mapped to a notification type.
     pub fn unmapped(&self) -> Result<UnmappedIndex, WiringFailure> {
         self.table(config::NOTIFICATIONS_TABLE, UnmappedIndex::new)
     }

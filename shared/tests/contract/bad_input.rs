@@ -1,4 +1,4 @@
-//! Bad input gets a clear answer: which field, and what is wrong with it.
+//! Invalid input gets a clear error: which field, and what is wrong with it.
 
 use logistics::contract::fields::Unreadable;
 use serde_json::{Value, json};
@@ -7,7 +7,7 @@ use crate::reading::{
     FORWARD_PUSH, LABEL_REQUEST, Read, label, push, route, settle, violations, with,
 };
 
-/// What is said of a value in one place of a sample, and of nothing else.
+/// The violation of a value at one place of a sample, if it is the only one.
 fn said<T>(read: fn(&[u8]) -> Read<T>, sample: &str, pointer: &str, value: &Value) -> String {
     let violations = violations(read(&with(sample, pointer, value.clone())));
     let [violation] = &violations[..] else {
@@ -17,7 +17,7 @@ fn said<T>(read: fn(&[u8]) -> Read<T>, sample: &str, pointer: &str, value: &Valu
     violation.detail.clone()
 }
 
-/// Asserts what is said of each value in a label request.
+/// Asserts the violation of each value in a label request.
 fn assert_told(cases: &[(&str, Value, &str)]) {
     for (pointer, value, detail) in cases {
         let said = said(label, LABEL_REQUEST, pointer, value);
@@ -26,7 +26,7 @@ fn assert_told(cases: &[(&str, Value, &str)]) {
 }
 
 #[test]
-fn a_wrong_shape_is_named_by_its_pointer() {
+fn a_wrong_type_is_reported_with_its_pointer() {
     assert_told(&[
         ("/pickupAddress", json!("Bangalore"), "must be an object"),
         ("/pickupAddress", json!([]), "must be an object"),
@@ -57,7 +57,7 @@ fn a_wrong_shape_is_named_by_its_pointer() {
 }
 
 #[test]
-fn a_text_is_neither_empty_nor_long_nor_unprintable() {
+fn a_string_is_not_empty_not_too_long_and_printable() {
     const UNPRINTABLE: &str = "must not contain control characters other than tabs and line breaks";
     const CODE: &str = "must be 1 to 100 printable characters without blanks at its ends";
     assert_told(&[
@@ -81,7 +81,7 @@ fn a_text_is_neither_empty_nor_long_nor_unprintable() {
 }
 
 #[test]
-fn a_word_is_one_of_its_set() {
+fn a_keyword_is_one_of_its_set() {
     const PAYMENT: &str = "must be PREPAID or COD";
     assert_told(&[
         ("/orderDetails/paymentType", json!("CASH"), PAYMENT),
@@ -159,7 +159,7 @@ fn a_number_has_its_range() {
 }
 
 #[test]
-fn a_wrong_push_is_told_where() {
+fn an_invalid_push_is_reported_with_its_pointer() {
     for (pointer, value, detail) in [
         ("/notificationType", json!(7), "must be a string"),
         (
@@ -202,14 +202,14 @@ fn an_order_has_at_most_500_lines() {
 }
 
 #[test]
-fn a_string_of_500_characters_is_read_whatever_their_bytes() {
+fn the_limit_of_500_counts_characters_not_bytes() {
     let city = "ß".repeat(500);
     let body = with(LABEL_REQUEST, "/dropAddress/city", json!(city.clone()));
     assert_eq!(label(&body).unwrap().request.drop.city, city);
 }
 
 #[test]
-fn what_is_no_json_or_no_utf_8_is_told_so_and_where() {
+fn malformed_json_and_utf_8_are_reported_with_their_position() {
     let mut not_utf_8 = LABEL_REQUEST.as_bytes().to_vec();
     let place = LABEL_REQUEST.find("Bangalore").unwrap();
     not_utf_8[place] = 0xff;
@@ -225,14 +225,14 @@ fn what_is_no_json_or_no_utf_8_is_told_so_and_where() {
         b"NaN",
     ] {
         let Err(Unreadable::NotJson(detail)) = label(body) else {
-            panic!("{} is no JSON", String::from_utf8_lossy(body))
+            panic!("{} is not JSON", String::from_utf8_lossy(body))
         };
         assert!(detail.contains(" at line "), "{detail}");
     }
 }
 
 #[test]
-fn a_body_that_is_no_object_is_one_violation_of_the_body_itself() {
+fn a_body_that_is_not_an_object_is_one_violation_of_the_body() {
     for body in ["[]", "null", "1", "\"text\"", "true"] {
         for found in [
             violations(label(body.as_bytes())),
@@ -248,13 +248,13 @@ fn a_body_that_is_no_object_is_one_violation_of_the_body_itself() {
 }
 
 #[test]
-fn deep_nesting_is_refused_and_breaks_nothing() {
+fn deep_nesting_is_refused_safely() {
     let deep = "[".repeat(100_000);
     assert!(matches!(push(deep.as_bytes()), Err(Unreadable::NotJson(_))));
 }
 
 #[test]
-fn a_violation_never_repeats_what_was_sent() {
+fn a_violation_never_contains_the_value() {
     for (pointer, value) in [
         ("/pickupAddress/phone", json!(919_876_543_210_i64)),
         ("/pickupAddress/email", json!(["ram@example.com"])),

@@ -1,4 +1,4 @@
-//! The contract as clients and aggregators meet it: what is read, what is refused and where, what goes out.
+//! The contract from the view of clients and aggregators: what is read, what is refused and where, what is sent.
 
 #[cfg(test)]
 mod bad_input;

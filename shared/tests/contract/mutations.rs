@@ -1,4 +1,4 @@
-//! Whatever is done to a sample, it is read or refused with pointers into it; nothing panics.
+//! Any mutation of a sample is read, or refused with pointers into it; nothing panics.
 
 use logistics::contract::fields::Unreadable;
 use proptest::prelude::*;
@@ -26,7 +26,7 @@ const SAMPLES: [(&str, Reader); 9] = [
     (SETTLEMENT, |body| settle(body).map(drop)),
 ];
 
-/// Every place of a value, as a pointer; the value itself first.
+/// All places of a value, as pointers; the value itself first.
 fn places(value: &Value, pointer: &str, found: &mut Vec<String>) {
     found.push(pointer.to_owned());
     match value {
@@ -45,7 +45,7 @@ fn places(value: &Value, pointer: &str, found: &mut Vec<String>) {
     }
 }
 
-/// Any JSON, with what is known to hurt among it.
+/// Any JSON, including values that are known to cause problems.
 fn any_json() -> impl Strategy<Value = Value> {
     let known = vec![
         Value::Null,

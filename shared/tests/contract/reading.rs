@@ -1,4 +1,4 @@
-//! The documents' samples, their JSON corrected, and reading a body with the function that its route uses.
+//! The documents' samples, with corrected JSON, and functions that read a body as its route does.
 
 use logistics::contract::courier::{self, AddressedRoute, read_couriers};
 use logistics::contract::fields::{Unreadable, read_body};
@@ -25,7 +25,7 @@ pub(crate) const FORWARD_NOTIFICATION: &str = include_str!("fixtures/forward-not
 pub(crate) const RETURN_NOTIFICATION: &str = include_str!("fixtures/return-notification.json");
 pub(crate) const INVOICE_NOTIFICATION: &str = include_str!("fixtures/invoice-notification.json");
 
-/// What reading a body comes to.
+/// The result of reading a body.
 pub(crate) type Read<T> = Result<T, Unreadable>;
 
 pub(crate) fn label(body: &[u8]) -> Read<AddressedRequest> {
@@ -60,7 +60,7 @@ pub(crate) fn settle(body: &[u8]) -> Read<Settlement> {
     read_body(body, settlement::read)
 }
 
-/// A sample with one value replaced, or removed by `None`.
+/// A sample with one value replaced, or removed if `None`.
 pub(crate) fn with(sample: &str, pointer: &str, value: impl Into<Option<Value>>) -> Vec<u8> {
     let mut body: Value = serde_json::from_str(sample).unwrap();
     let (parent, name) = pointer.rsplit_once('/').unwrap();
@@ -69,12 +69,12 @@ pub(crate) fn with(sample: &str, pointer: &str, value: impl Into<Option<Value>>)
         (Value::Object(fields), Some(value)) => drop(fields.insert(name.to_owned(), value)),
         (Value::Object(fields), None) => drop(fields.remove(name)),
         (Value::Array(entries), Some(value)) => entries[name.parse::<usize>().unwrap()] = value,
-        (parent, _) => panic!("{pointer} is in no object or list, but in {parent}"),
+        (parent, _) => panic!("{pointer} is not in an object or list, but in {parent}"),
     }
     serde_json::to_vec(&body).unwrap()
 }
 
-/// A sample with a field under another name.
+/// A sample with a field renamed.
 pub(crate) fn renamed(sample: &str, pointer: &str, name: &str) -> Vec<u8> {
     let body: Value = serde_json::from_str(sample).unwrap();
     let value = body.pointer(pointer).unwrap().clone();
@@ -83,7 +83,7 @@ pub(crate) fn renamed(sample: &str, pointer: &str, name: &str) -> Vec<u8> {
     with(&without, &format!("{parent}/{name}"), value)
 }
 
-/// The pointers of what is wrong, each once and sorted; empty if nothing is.
+/// The pointers of violations, sorted and without duplicates; empty if there are none.
 pub(crate) fn wrong<T>(read: Read<T>) -> Vec<String> {
     let mut pointers: Vec<_> = violations(read)
         .into_iter()

@@ -1,4 +1,4 @@
-//! What we send to an aggregator says exactly what the client asked for.
+//! Requests to an aggregator contain exactly what the client requested.
 
 use jiff::Timestamp;
 use jiff::tz::Offset;
@@ -27,7 +27,7 @@ fn personal() -> impl Strategy<Value = Personal> {
 }
 
 fn code<R: Rule + std::fmt::Debug>() -> impl Strategy<Value = Text<R>> {
-    "\\PC{1,100}".prop_filter_map("no code", |code| code.parse().ok())
+    "\\PC{1,100}".prop_filter_map("not a code", |code| code.parse().ok())
 }
 
 /// A number up to the largest one, with up to four decimals.
@@ -171,11 +171,11 @@ fn customs() -> impl Strategy<Value = Customs> {
 }
 
 fn weight() -> impl Strategy<Value = Grams> {
-    decimal(10_000_000).prop_filter_map("no weight", |value| value.try_into().ok())
+    decimal(10_000_000).prop_filter_map("not a weight", |value| value.try_into().ok())
 }
 
 fn parcel() -> impl Strategy<Value = Parcel> {
-    let length = || decimal(10_000).prop_filter_map("no length", |value| value.try_into().ok());
+    let length = || decimal(10_000).prop_filter_map("not a length", |value| value.try_into().ok());
     (length(), length(), length(), weight()).prop_map(|(length, breadth, height, weight)| Parcel {
         length,
         breadth,
@@ -237,7 +237,7 @@ fn request() -> impl Strategy<Value = ShipmentRequest> {
 
 proptest! {
     #[test]
-    fn a_request_that_is_sent_reads_as_the_one_that_was_asked_for(asked in request()) {
+    fn a_written_request_is_read_as_the_same_request(asked in request()) {
         let sent = serde_json::to_vec(&ShipmentBody::from(&asked)).unwrap();
         let wanted = asked.purpose.shipment_type();
         let read = read_body(&sent, |fields| shipment::read(fields, wanted)).unwrap();

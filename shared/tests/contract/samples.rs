@@ -1,4 +1,4 @@
-//! The documents' samples go in and come out as they show.
+//! The documents' samples are read and written as documented.
 
 use logistics::contract::booking::{LabelBody, ReturnAwbBody};
 use logistics::contract::courier::{CouriersBody, RouteBody};
@@ -39,7 +39,7 @@ fn the_return_request_is_read_and_passed_on() {
 }
 
 #[test]
-fn the_label_answer_is_read_and_answered_as_it_is() {
+fn the_label_response_is_read_and_returned_unchanged() {
     let booking = label_answer(LABEL_ANSWER.as_bytes()).unwrap();
     let order_number = "asdf1234".parse().unwrap();
     let body = LabelBody::new(&order_number, &booking, &[]);
@@ -47,7 +47,7 @@ fn the_label_answer_is_read_and_answered_as_it_is() {
 }
 
 #[test]
-fn the_return_answer_is_read_and_answered_as_it_is() {
+fn the_return_response_is_read_and_returned_unchanged() {
     let booking = return_answer(RETURN_ANSWER.as_bytes()).unwrap();
     let order_number = "asdf1234".parse().unwrap();
     let body = ReturnAwbBody::new(&order_number, &booking, &[]);
@@ -55,13 +55,13 @@ fn the_return_answer_is_read_and_answered_as_it_is() {
 }
 
 #[test]
-fn the_courier_request_is_read_and_passed_on_as_it_is() {
+fn the_courier_request_is_read_and_passed_on_unchanged() {
     let addressed = route(COURIER_REQUEST.as_bytes()).unwrap();
     assert_eq!(written(&RouteBody::from(&addressed.route)), COURIER_REQUEST);
 }
 
 #[test]
-fn the_courier_answer_is_read_and_answered_as_it_is() {
+fn the_courier_response_is_read_and_returned_unchanged() {
     let recommended = couriers(COURIER_ANSWER.as_bytes()).unwrap();
     assert_eq!(written(&CouriersBody::from(recommended)), COURIER_ANSWER);
 }
@@ -150,13 +150,13 @@ fn return_notification() -> Notification {
 }
 
 #[test]
-fn a_forward_notification_goes_out_as_it_is_in_the_sample() {
+fn a_forward_notification_is_sent_as_in_the_sample() {
     let payload = written(&NotificationBody::from(&forward_notification()));
     assert_eq!(payload, FORWARD_NOTIFICATION);
 }
 
 #[test]
-fn a_return_notification_goes_out_as_the_sample_shows_with_its_shipment_code_and_time() {
+fn a_return_notification_is_sent_as_in_the_sample_with_its_shipment_code_and_time() {
     let payload = written(&NotificationBody::from(&return_notification()));
     let sample = payload
         .replace("  \"forwardShipmentCode\": null,\n", "")
@@ -166,7 +166,7 @@ fn a_return_notification_goes_out_as_the_sample_shows_with_its_shipment_code_and
 }
 
 #[test]
-fn what_is_not_known_of_a_notification_goes_out_as_null() {
+fn unknown_values_of_a_notification_are_sent_as_null() {
     let payload = written(&NotificationBody::from(&Notification {
         shipment_code: None,
         forward_awb: None,
@@ -197,7 +197,7 @@ fn the_event_s_own_time_is_added_to_the_documented_fields() {
 }
 
 #[test]
-fn a_line_that_could_not_be_read_goes_out_as_a_line_of_nulls() {
+fn an_unreadable_line_is_sent_as_a_line_of_nulls() {
     let payload = serde_json::to_value(NotificationBody::from(&Notification {
         items: vec![NotifiedItem {
             item_id: None,
@@ -223,7 +223,7 @@ fn invoice() -> GeneratedInvoice {
 }
 
 #[test]
-fn an_invoice_notification_goes_out_as_it_is_in_the_sample() {
+fn an_invoice_notification_is_sent_as_in_the_sample() {
     let payload = written(&InvoiceNotificationBody::from(&invoice()));
     assert_eq!(payload, INVOICE_NOTIFICATION);
 }

@@ -1,4 +1,4 @@
-//! The documents contradict themselves: one test for each contradiction and how it is settled.
+//! The documents contradict themselves: one test for each contradiction and its resolution.
 
 use logistics::contract::fields::Unreadable;
 use logistics::contract::messages::notification::NotificationBody;
@@ -19,7 +19,7 @@ fn sample_label() -> ShipmentRequest {
     label(LABEL_REQUEST.as_bytes()).unwrap().request
 }
 
-/// The shipment and the goods of a push: all but the identity, which is the bytes'.
+/// The shipment and the items of a push, without the identity, which depends on the bytes.
 fn told(event: PushedEvent) -> PushedEvent {
     PushedEvent {
         identity: Identity::Event(String::new()),
@@ -68,7 +68,7 @@ fn order_line_item_list_is_read_too() {
 }
 
 #[test]
-fn courier_name_carrier_name_and_transporter_are_one() {
+fn courier_name_carrier_name_and_transporter_are_synonyms() {
     for name in ["carrierName", "courierName", "transporter"] {
         let booking = label_answer(&renamed(LABEL_ANSWER, "/carrierName", name)).unwrap();
         assert_eq!(booking.carrier_name.as_deref(), Some("Delhivery"), "{name}");
@@ -98,16 +98,16 @@ fn a_return_s_awb_may_be_called_awb() {
 }
 
 #[test]
-fn curly_quotes_are_no_json_and_the_answer_says_where() {
+fn curly_quotes_are_not_json_and_the_error_says_where() {
     let body = RETURN_REQUEST.replacen('"', "\u{201c}", 1);
     let Err(Unreadable::NotJson(detail)) = return_awb(body.as_bytes()) else {
-        panic!("curly quotes are no JSON")
+        panic!("curly quotes are not JSON")
     };
     assert!(detail.contains("line 2 column 3"), "{detail}");
 }
 
 #[test]
-fn the_sample_s_item_list_without_objects_is_no_json() {
+fn the_sample_s_item_list_without_objects_is_not_json() {
     let body = r#"{"items": ["sku": "sku-1", "quantity": 1]}"#;
     assert!(matches!(
         push(body.as_bytes()),
@@ -116,7 +116,7 @@ fn the_sample_s_item_list_without_objects_is_no_json() {
 }
 
 #[test]
-fn amounts_and_measures_are_numbers_or_numeric_strings_and_the_same() {
+fn amounts_and_measures_may_be_numbers_or_numeric_strings() {
     let amount = |value| with(LABEL_REQUEST, "/orderDetails/orderAmount", value);
     let length = |value| with(LABEL_REQUEST, "/shipmentDimension/length", value);
     for value in [
@@ -176,7 +176,7 @@ fn a_label_is_forward_and_a_return_awb_is_a_return() {
 }
 
 #[test]
-fn an_order_date_is_rfc_3339_and_no_epoch() {
+fn an_order_date_is_rfc_3339_and_not_an_epoch() {
     let date = |value| with(LABEL_REQUEST, "/orderDetails/orderDate", value);
     let request = label(&date(json!("2022-03-16T07:01:02.250Z")))
         .unwrap()
@@ -260,7 +260,7 @@ fn courier_id_is_optional_and_a_whole_number() {
 }
 
 #[test]
-fn an_aggregator_s_order_id_may_be_a_whole_number_but_none_that_lost_digits() {
+fn an_aggregator_s_order_id_may_be_a_whole_number_without_lost_digits() {
     let id = |value| label_answer(&with(LABEL_ANSWER, "/orderId", value));
     let booking = id(json!(11012)).unwrap();
     assert_eq!(booking.order_id.unwrap().as_str(), "11012");
@@ -289,7 +289,7 @@ fn in_transit_is_transit_and_return_pickup_is_return_picked_up() {
 }
 
 #[test]
-fn an_unknown_notification_type_is_none_and_no_error() {
+fn an_unknown_notification_type_is_unmapped_and_not_an_error() {
     for unknown in ["TELEPORTED", "delivered", " DELIVERED", "Delivered"] {
         let event = push(&with(FORWARD_PUSH, "/notificationType", json!(unknown))).unwrap();
         assert_eq!(event.meaning, Meaning::Unmapped, "{unknown}");
@@ -300,7 +300,7 @@ fn an_unknown_notification_type_is_none_and_no_error() {
 }
 
 #[test]
-fn an_event_id_is_the_push_s_identity_and_else_its_bytes_are() {
+fn the_identity_of_a_push_is_its_event_id_or_else_its_bytes() {
     let body = with(FORWARD_PUSH, "/eventId", json!("event-1"));
     let event = push(&body).unwrap();
     assert_eq!(event.identity, Identity::Event("event-1".to_owned()));
@@ -310,7 +310,7 @@ fn an_event_id_is_the_push_s_identity_and_else_its_bytes_are() {
 }
 
 #[test]
-fn an_event_time_is_an_instant_and_its_absence_is_none() {
+fn an_event_time_is_an_optional_instant() {
     let body = with(
         FORWARD_PUSH,
         "/eventTime",
@@ -322,7 +322,7 @@ fn an_event_time_is_an_instant_and_its_absence_is_none() {
 }
 
 #[test]
-fn a_shipment_code_is_optional_and_our_extensions_come_back() {
+fn a_shipment_code_is_optional_and_our_extensions_are_returned() {
     let body = with(LABEL_REQUEST, "/shipmentCode", json!("101"));
     let request = label(&body).unwrap().request;
     assert_eq!(request.shipment_code.unwrap().as_str(), "101");
@@ -353,7 +353,7 @@ fn sums_of_lines_are_not_checked_against_the_order_amount() {
 }
 
 #[test]
-fn all_that_is_wrong_is_told_at_once() {
+fn all_violations_are_reported_at_once() {
     let body = json!({
         "pickupAddress": {"firstName": 1},
         "dropAddress": [],
@@ -369,7 +369,7 @@ fn all_that_is_wrong_is_told_at_once() {
 }
 
 #[test]
-fn a_settlement_says_what_was_booked_or_that_nothing_was() {
+fn a_settlement_has_a_booking_or_none() {
     let nothing = settle(br#"{"orderNumber": "asdf1234", "none": true}"#).unwrap();
     assert_eq!(nothing.booking, None);
     for awb in ["awb", "returnAwb"] {

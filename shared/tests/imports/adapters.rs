@@ -1,28 +1,28 @@
-//! An adapter's names stand in its own folder alone. The folders say which adapters there are; their sources say by which
-//! names they are registered.
+//! The names of an adapter are used only in its own folder. The folders determine which adapters exist, and their
+//! sources the names with which they are registered.
 
 use crate::sources::{Source, folders, none, sources};
 
-/// The rooms that have one folder for each adapter.
+/// The rooms with one folder per adapter.
 const HOMES: [&str; 2] = ["aggregators", "channels"];
-/// Where an adapter says the name by which it is registered.
+/// The function with which an adapter returns its registered name.
 const REGISTERED_NAME: &str = "fn name(&self) -> &'static str {";
 
-/// An adapter, and how it is called.
+/// An adapter and its names.
 pub(crate) struct Adapter {
     home: &'static str,
     folder: String,
-    /// The folder's name in each spelling that code has, and the registered name.
+    /// The folder's name in each spelling of code, and the registered name.
     names: Vec<String>,
 }
 
 impl Adapter {
-    /// Its folder, from the repository's root.
+    /// The path of its folder, from the repository root.
     pub(crate) fn path(&self) -> String {
         format!("shared/src/{}/{}/", self.home, self.folder)
     }
 
-    /// Whether this line of the home's own list names the adapter: its module, and its entry.
+    /// Whether this line of the room's own list registers the adapter: its module, or its entry.
     fn is_registration(&self, source: &Source, line: &str) -> bool {
         let entry = format!("&{}::{}", self.folder, pascal(&self.folder));
         source.file == format!("shared/src/{}/mod.rs", self.home)
@@ -30,7 +30,7 @@ impl Adapter {
     }
 }
 
-/// Every adapter that has a folder.
+/// All adapters that have a folder.
 pub(crate) fn adapters() -> Vec<Adapter> {
     let of = |home: &'static str| {
         let folders = folders(&format!("shared/src/{home}")).into_iter();
@@ -57,7 +57,7 @@ fn pascal(folder: &str) -> String {
         .collect()
 }
 
-/// What the adapter's `name` answers: a literal, or a constant of the same file.
+/// The name that the adapter's `name` returns: a literal, or a constant of the same file.
 fn registered_name(home: &str, folder: &str) -> String {
     let in_file = |source: Source| {
         let (_, body) = source.code.split_once(REGISTERED_NAME)?;
@@ -72,16 +72,16 @@ fn registered_name(home: &str, folder: &str) -> String {
     };
     let mut files = sources(&format!("shared/src/{home}/{folder}")).into_iter();
     let name = files.find_map(in_file);
-    name.unwrap_or_else(|| panic!("{folder} does not say the name by which it is registered"))
+    name.unwrap_or_else(|| panic!("{folder} does not return its registered name"))
 }
 
-/// Examples in the description of the API are documentation.
+/// Examples in the API description are documentation.
 fn is_an_example(line: &str) -> bool {
     line.contains("example = \"")
 }
 
 #[test]
-fn nothing_outside_its_folder_names_an_adapter_but_the_registration() {
+fn adapters_are_named_only_in_their_folders_and_their_registration() {
     let adapters = adapters();
     let mut broken = Vec::new();
     let functions = sources("functions").into_iter();
@@ -100,7 +100,7 @@ fn nothing_outside_its_folder_names_an_adapter_but_the_registration() {
             }
         }
     }
-    none(&broken, "an adapter's name outside its folder");
+    none(&broken, "an adapter is named outside its folder");
 }
 
 #[test]
@@ -120,5 +120,5 @@ fn an_adapter_imports_no_other_adapter() {
             }
         }
     }
-    none(&broken, "an adapter that imports another");
+    none(&broken, "an adapter imports another one");
 }

@@ -1,4 +1,4 @@
-//! Effects enter by one door each, and a crate that stands for one is used behind its door alone.
+//! Each effect has one entry point, and a crate with effects is used only behind its entry point.
 
 use crate::sources::{names_crate, none, sources};
 
@@ -12,7 +12,7 @@ const CALLS: [(&str, &[&str]); 7] = [
         "tracing_subscriber::",
         &["shared/src/telemetry.rs", "shared/src/telemetry/lines.rs"],
     ),
-    // Who named the URL decides which way out it takes: another party, or the environment, which names AWS.
+    // Who chose the URL decides which client is used: another party, or the environment, which names AWS.
     (
         "reqwest::Client",
         &[
@@ -23,14 +23,14 @@ const CALLS: [(&str, &[&str]); 7] = [
     ("reqwest::get", &[]),
 ];
 
-/// Crates, and the rooms that may use them; the mains of functions hand them on.
+/// Crates, and the rooms that may use them; functions' mains only pass them on.
 const CRATES: [(&str, &[&str]); 2] = [
     ("aws_sdk_dynamodb", &["aws", "store", "wiring"]),
     ("aws_sdk_sqs", &["aws", "queue", "wiring"]),
 ];
 
 #[test]
-fn each_effect_has_one_door() {
+fn each_effect_has_one_entry_point() {
     let mut broken = Vec::new();
     let functions = sources("functions").into_iter();
     for source in sources("shared/src").into_iter().chain(functions) {
@@ -44,11 +44,11 @@ fn each_effect_has_one_door() {
             }
         }
     }
-    none(&broken, "effects beside their door");
+    none(&broken, "effects outside their entry point");
 }
 
 #[test]
-fn tables_and_queues_are_reached_by_their_rooms_alone() {
+fn tables_and_queues_are_used_only_by_their_rooms() {
     let mut broken = Vec::new();
     for source in sources("shared/src") {
         let room = source.place()[0];
@@ -58,9 +58,9 @@ fn tables_and_queues_are_reached_by_their_rooms_alone() {
             }
             for (number, _) in source.lines().filter(|(_, line)| names_crate(line, name)) {
                 let line = source.shown(number);
-                broken.push(format!("{line} ({room} does without {name})"));
+                broken.push(format!("{line} ({room} may not use {name})"));
             }
         }
     }
-    none(&broken, "clients of AWS outside their room");
+    none(&broken, "AWS clients outside their room");
 }

@@ -1,4 +1,5 @@
-//! The law of the rooms. It stands in ARCHITECTURE.md, "Rooms": these tests read it there and hold the sources to it.
+//! The rules of the rooms, as documented in ARCHITECTURE.md, "Rooms": these tests read them there and check the
+//! sources.
 
 #[cfg(test)]
 mod adapters;

@@ -1,26 +1,26 @@
-//! One name, one thing: a public type is unambiguous without its path.
+//! Public types have unique names, which are unambiguous without their paths.
 
 use std::collections::BTreeMap;
 
 use crate::adapters::adapters;
 use crate::sources::{none, sources};
 
-/// What a public type begins with.
+/// The beginning of a public type.
 const VISIBLE: [&str; 3] = ["pub ", "pub(crate) ", "pub(in "];
 const KINDS: [&str; 5] = ["struct ", "enum ", "trait ", "type ", "union "];
-/// Names that several types may have, each with its reason.
+/// Names that several types may have, with the reason.
 const SHARED_NAMES: [&str; 1] = [
-    // Each function is a crate of its own, and this is what it is.
+    // Each function is its own crate with an app.
     "App",
 ];
 
 #[test]
-fn a_public_type_has_a_name_of_its_own() {
+fn a_public_type_has_a_unique_name() {
     let folders: Vec<String> = adapters()
         .iter()
         .map(super::adapters::Adapter::path)
         .collect();
-    // An adapter's types are private to its folder, and spelled as its vendor spells.
+    // An adapter's types are private to its folder, and spelled as the vendor spells them.
     let is_an_adapter_s = |file: &str| folders.iter().any(|folder| file.starts_with(folder));
     let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let functions = sources("functions").into_iter();

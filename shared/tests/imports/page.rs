@@ -1,15 +1,15 @@
-//! The tables of ARCHITECTURE.md, "Rooms": each room, and the rooms that it may import.
+//! Parses the tables of ARCHITECTURE.md, "Rooms": each room, and the rooms that it may import.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 const PAGE: &str = include_str!("../../../ARCHITECTURE.md");
 const SECTION: &str = "\n## Rooms\n";
-/// What a cell says of a room that imports none.
+/// The cell of a room without imports.
 const NOTHING: &str = "nothing of ours";
-/// What a cell says of a room that may import every room that stands above it in the table.
+/// The cell of a room that may import all rooms above it in the table.
 const ALL_ABOVE: &str = "all of the above";
 
-/// Each room, and the rooms that it may import beside itself.
+/// Each room, with the rooms that it may import.
 pub(crate) type Law = BTreeMap<String, BTreeSet<String>>;
 
 /// The rooms of `shared/src`.
@@ -17,12 +17,12 @@ pub(crate) fn rooms() -> Law {
     law("| room in `shared/src/` |")
 }
 
-/// The sub-rooms, by `room/sub-room`, and the neighbours in the same room that each may import.
+/// The sub-rooms, as `room/sub-room`, with the neighbours in the same room that each may import.
 pub(crate) fn sub_rooms() -> Law {
     law("| sub-room |")
 }
 
-/// Reads the table of the section whose header begins so: names in the first column, imports in the last one.
+/// Parses the table with this header: names in the first column, imports in the last one.
 fn law(header: &str) -> Law {
     let section = PAGE.split_once(SECTION).expect("a section \"Rooms\"").1;
     let section = section.split("\n## ").next().unwrap();
@@ -76,20 +76,20 @@ fn every_name_in_the_tables_is_a_room() {
 }
 
 #[test]
-fn no_room_imports_itself_by_a_circle() {
+fn rooms_do_not_import_each_other_in_a_circle() {
     let sub_rooms = sub_rooms().into_iter().map(|(sub_room, imports)| {
         let (room, _) = sub_room.split_once('/').unwrap();
         let imports = imports.iter().map(|import| format!("{room}/{import}"));
         (sub_room.clone(), imports.collect())
     });
     for mut law in [rooms(), sub_rooms.collect()] {
-        // What imports nothing is in no circle; without it others import nothing.
+        // A room without imports is in no circle; it can be removed from the others' imports.
         while let Some(free) = law.keys().find(|room| law[*room].is_empty()).cloned() {
             law.remove(&free);
             for imports in law.values_mut() {
                 imports.remove(&free);
             }
         }
-        assert!(law.is_empty(), "a circle is among {law:?}");
+        assert!(law.is_empty(), "these contain a circle: {law:?}");
     }
 }

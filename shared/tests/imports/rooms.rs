@@ -1,9 +1,9 @@
-//! Who imports whom.
+//! Checks the imports of rooms.
 
 use crate::page::{rooms, sub_rooms};
 use crate::sources::{Source, folders, names_crate, none, sources};
 
-/// The crates that a room is built without, however it is asked for them.
+/// The crates that a room may not use, in any form.
 const FOREIGN: [(&str, &[&str]); 4] = [
     (
         "domain",
@@ -43,11 +43,11 @@ const FOREIGN: [(&str, &[&str]); 4] = [
         &["lambda_http", "lambda_runtime", "aws_", "serde_dynamo"],
     ),
 ];
-/// Files that are no room: the list of the rooms, and what tests alone use.
+/// Files that are not rooms: the list of the rooms, and test support.
 const NO_ROOMS: [&str; 2] = ["lib", "docs"];
 
 #[test]
-fn a_room_imports_what_the_page_says() {
+fn a_room_imports_only_what_the_page_allows() {
     let law = rooms();
     let mut broken = Vec::new();
     for source in sources("shared/src") {
@@ -80,12 +80,14 @@ fn a_room_imports_what_the_page_says() {
 }
 
 #[test]
-fn every_row_of_the_page_is_there() {
+fn every_row_of_the_page_is_a_room() {
     let files = sources("shared/src");
     let mut broken = Vec::new();
     for room in rooms().keys() {
         if !files.iter().any(|source| source.place()[0] == room) {
-            broken.push(format!("the page has a row for {room}, which is not there"));
+            broken.push(format!(
+                "the page has a row for {room}, which does not exist"
+            ));
         }
     }
     for sub_room in sub_rooms().keys() {
@@ -97,7 +99,7 @@ fn every_row_of_the_page_is_there() {
         };
         if !files.iter().any(is_of) {
             broken.push(format!(
-                "the page has a row for {sub_room}, which is not there"
+                "the page has a row for {sub_room}, which does not exist"
             ));
         }
     }
@@ -105,7 +107,7 @@ fn every_row_of_the_page_is_there() {
 }
 
 #[test]
-fn a_sub_room_imports_what_the_page_says() {
+fn a_sub_room_imports_only_what_the_page_allows() {
     let law = sub_rooms();
     let mut broken = Vec::new();
     for source in sources("shared/src") {
@@ -151,7 +153,7 @@ fn a_sub_room_imports_what_the_page_says() {
 }
 
 #[test]
-fn a_path_is_said_from_the_crate_on() {
+fn paths_begin_with_the_crate() {
     let mut broken = Vec::new();
     for source in sources("shared/src") {
         for (number, line) in source.lines() {
@@ -160,11 +162,11 @@ fn a_path_is_said_from_the_crate_on() {
             }
         }
     }
-    none(&broken, "say crate:: instead of super::");
+    none(&broken, "use crate:: instead of super::");
 }
 
 #[test]
-fn the_inner_rooms_know_no_runtime_no_network_and_no_cloud() {
+fn the_inner_rooms_use_no_runtime_no_network_and_no_cloud() {
     let mut broken = Vec::new();
     for source in sources("shared/src") {
         let room = source.place()[0];
@@ -172,10 +174,10 @@ fn the_inner_rooms_know_no_runtime_no_network_and_no_cloud() {
             for (number, line) in source.lines() {
                 for name in foreign.iter().filter(|name| names_crate(line, name)) {
                     let line = source.shown(number);
-                    broken.push(format!("{line} ({room} does without {name})"));
+                    broken.push(format!("{line} ({room} may not use {name})"));
                 }
             }
         }
     }
-    none(&broken, "crates in rooms that do without them");
+    none(&broken, "crates in rooms that may not use them");
 }

@@ -1,4 +1,4 @@
-//! The sources that the law is about, without comments and unit tests: those may use what they like.
+//! The checked sources, without comments and unit tests, which may import anything.
 
 use std::path::{Path, PathBuf};
 
@@ -6,13 +6,13 @@ const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
 /// A source file.
 pub(crate) struct Source {
-    /// Where it is, from the repository's root.
+    /// Its path, from the repository root.
     pub(crate) file: String,
-    /// Its code; lines have their numbers.
+    /// Its code; line numbers are preserved.
     pub(crate) code: String,
 }
 
-/// A path that code names, and the line in which it stands.
+/// A path in code, with its line.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Named {
     pub(crate) line: usize,
@@ -20,30 +20,30 @@ pub(crate) struct Named {
 }
 
 impl Source {
-    /// The segments of a file of the shared package, from its room on.
+    /// The segments of a file in the shared package, from its room on.
     pub(crate) fn place(&self) -> Vec<&str> {
         let path = self.file.strip_prefix("shared/src/").unwrap();
         path.trim_end_matches(".rs").split('/').collect()
     }
 
-    /// The lines, with their numbers.
+    /// The lines with their numbers.
     pub(crate) fn lines(&self) -> impl Iterator<Item = (usize, &str)> {
         (1..).zip(self.code.lines())
     }
 
-    /// A line as a message shows it.
+    /// A line, formatted for a message.
     pub(crate) fn shown(&self, number: usize) -> String {
         let line = self.code.lines().nth(number - 1).unwrap_or_default();
         format!("{}:{number}: {}", self.file, line.trim())
     }
 
-    /// Every path that begins with `crate::`, wherever it stands; a list in braces is as many paths.
+    /// All paths that begin with `crate::`; a list in braces counts as several paths.
     pub(crate) fn crate_paths(&self) -> Vec<Named> {
         crate_paths(&self.code)
     }
 }
 
-/// The sources below a folder.
+/// The sources in a folder.
 pub(crate) fn sources(folder: &str) -> Vec<Source> {
     let root = Path::new(ROOT);
     let mut files = Vec::new();
@@ -57,7 +57,7 @@ pub(crate) fn sources(folder: &str) -> Vec<Source> {
     sources.filter(|source| !is_test(&source.file)).collect()
 }
 
-/// The names of the folders in a folder that are modules of their own, not parts of the file beside them.
+/// The names of the folders in a folder that are modules themselves, not parts of a file next to them.
 pub(crate) fn folders(folder: &str) -> Vec<String> {
     let Ok(entries) = std::fs::read_dir(Path::new(ROOT).join(folder)) else {
         return Vec::new();
@@ -71,12 +71,12 @@ pub(crate) fn folders(folder: &str) -> Vec<String> {
     names
 }
 
-/// Fails with what is broken, if anything is.
+/// Fails with the violations, if there are any.
 pub(crate) fn none(broken: &[String], rule: &str) {
     assert!(broken.is_empty(), "{rule}:\n{}", broken.join("\n"));
 }
 
-/// Whether code names a crate; a name that ends in `_` stands for every crate whose name begins so.
+/// Whether code uses a crate; a name that ends with `_` means all crates with this prefix.
 pub(crate) fn names_crate(code: &str, name: &str) -> bool {
     code.match_indices(name).any(|(index, _)| {
         let rest = &code[index + name.len()..];
@@ -125,7 +125,7 @@ fn crate_paths(code: &str) -> Vec<Named> {
     named
 }
 
-/// Reads one path, or a list of them in braces; answers what stands behind it.
+/// Parses one path, or a list of paths in braces; returns the rest of the code.
 fn expand<'a>(code: &'a str, before: &[String], paths: &mut Vec<Vec<String>>) -> &'a str {
     let code = code.trim_start();
     if let Some(mut list) = code.strip_prefix('{') {
@@ -135,7 +135,7 @@ fn expand<'a>(code: &'a str, before: &[String], paths: &mut Vec<Vec<String>>) ->
                 return rest;
             }
             let rest = expand(list, before, paths);
-            // What is no path, such as `self as name` or a glob, ends at the next comma or brace.
+            // Anything else, such as `self as name` or a glob, ends at the next comma or brace.
             let end = rest.find([',', '}']).unwrap_or(rest.len());
             list = &rest[end..];
             if list.is_empty() {
@@ -164,7 +164,7 @@ fn begins_a_path(code: &str, index: usize) -> bool {
 }
 
 #[test]
-fn paths_are_found_in_every_form() {
+fn paths_are_found_in_all_forms() {
     let found = |code: &str| -> Vec<(usize, String)> {
         let paths = crate_paths(code).into_iter();
         paths
@@ -193,7 +193,7 @@ fn paths_are_found_in_every_form() {
 }
 
 #[test]
-fn a_crate_is_found_by_its_name_alone() {
+fn a_crate_is_found_only_by_its_name() {
     assert!(names_crate("use tokio::time;", "tokio"));
     assert!(names_crate(
         "let x = aws_sdk_sqs::Client::new();",

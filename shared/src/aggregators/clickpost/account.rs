@@ -1,5 +1,4 @@
-//! What an account at Clickpost has, and its check: the list of the couriers that it can use, and whether one accepts
-//! returns.
+//! The fields of a Clickpost account, and its check: lists the usable couriers, and asks whether one accepts returns.
 
 pub(super) mod settings;
 
@@ -21,7 +20,7 @@ const CHECK: Operation = Operation::reads("check");
 const ACCOUNTS: &str = "v1/fetch-accounts";
 const CODE: &str = "accountCode";
 
-/// What accounts have.
+/// The fields of accounts.
 pub(super) static FORM: AccountForm = AccountForm {
     credentials: &[
         FormEntry {
@@ -44,29 +43,26 @@ pub(super) static FORM: AccountForm = AccountForm {
         FormSetting {
             name: CODE,
             variant: Some("courier id"),
-            help: "the alias that the dashboard gives the account at a courier; by courier id, or one for all",
+            help: "the alias of the courier account on the dashboard: one per courier id, or one for all couriers",
             per_warehouse: true,
             kind: SettingKind::Text,
         },
         text("sellerGstin", "the seller's GST number, within India"),
         text(
             "vendorCode",
-            "the code of the pickup place at couriers that require one; without it they refuse with 355",
+            "the code of the pickup location, for couriers that require one; without it they refuse with 355",
         ),
-        text(
-            "contactEmail",
-            "the e-mail address of a pickup that has none",
-        ),
+        text("contactEmail", "the e-mail address for pickups without one"),
         FormSetting {
             name: "async",
             variant: None,
-            help: "whether Clickpost queues every order and answers at once",
+            help: "whether Clickpost queues every order and responds at once",
             per_warehouse: true,
             kind: SettingKind::Flag,
         },
         text(
             "qcParams",
-            "what is checked at the door of a return, separated by commas, such as BRAND,COLOR",
+            "the quality checks of a return at the door, separated by commas, such as BRAND,COLOR",
         ),
         FormSetting {
             name: "manuallyUpdateStatus",
@@ -78,21 +74,30 @@ pub(super) static FORM: AccountForm = AccountForm {
         FormSetting {
             name: "defaultItem",
             variant: None,
-            help: "what is in a parcel, for recommendations without lines",
+            help: "the contents of a parcel, for recommendations without line items",
             per_warehouse: false,
             kind: SettingKind::Text,
         },
-        measure("defaultLength", "cm, for recommendations without measures"),
-        measure("defaultBreadth", "cm, for recommendations without measures"),
-        measure("defaultHeight", "cm, for recommendations without measures"),
+        measure(
+            "defaultLength",
+            "cm, for recommendations without dimensions",
+        ),
+        measure(
+            "defaultBreadth",
+            "cm, for recommendations without dimensions",
+        ),
+        measure(
+            "defaultHeight",
+            "cm, for recommendations without dimensions",
+        ),
         measure(
             "defaultWeight",
-            "grams, for recommendations without measures",
+            "grams, for recommendations without a weight",
         ),
     ],
     at_the_partner: &[
         "Enter pushUrl as the webhook URL on Clickpost's dashboard, for all statuses or for selected ones.",
-        "Put the key that the dashboard generates for the webhook here as webhookKey: Clickpost sends it in the header webhook_key.",
+        "Set webhookKey to the key that the dashboard generates for the webhook: Clickpost sends it in the header webhook_key.",
     ],
 };
 
@@ -122,7 +127,7 @@ struct CourierAccount {
     is_active: bool,
 }
 
-/// Lists the accounts at couriers, and looks for those that the settings name.
+/// Lists the courier accounts and checks that those in the settings exist.
 pub(super) async fn check(call: AggregatorCall<'_>) -> Result<Vec<AccountProblem>, PartnerFailure> {
     let request = get(call.partner.account, ACCOUNTS, &[])?;
     let answered = exchange(call.partner, CHECK, request).await?;
@@ -184,7 +189,7 @@ fn problem_of(accounts: &[CourierAccount], field: String, code: &str) -> Option<
     }
 }
 
-/// The codes of couriers' accounts that the settings name, each with its place.
+/// The courier account codes in the settings, each with its field.
 fn named_codes(account: &LogisticAccount) -> impl Iterator<Item = (String, &str)> {
     let own = account
         .settings

@@ -1,4 +1,4 @@
-//! Books: one call makes the order, its AWB and its label.
+//! Books: one call creates the order, its AWB and its label.
 
 pub(super) mod address;
 pub(super) mod answer;
@@ -18,10 +18,10 @@ use crate::partners::failure::PartnerFailure;
 use crate::partners::transport::{Operation, exchange};
 
 pub(super) const BOOK: Operation = Operation::creates("book");
-/// Order made · made before · queued · queued before.
+/// Created, already created, queued, already queued.
 pub(super) const ORDERED: [i64; 4] = [200, 323, 202, 102];
 
-/// Makes the order, or finds out what became of it: a repeat is answered with the former order.
+/// Creates the order, or gets the result of an earlier attempt: a repeat returns the existing order.
 pub(super) async fn book(
     call: AggregatorCall<'_>,
     reference: BookingReference<'_>,

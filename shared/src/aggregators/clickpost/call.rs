@@ -1,4 +1,4 @@
-//! Requests to Clickpost: where they go, and the account's proof on them.
+//! Requests to Clickpost: URLs and authentication.
 
 use serde::Serialize;
 use url::Url;
@@ -11,7 +11,7 @@ use crate::partners::{account, request};
 
 const BASE_URL: &str = "https://www.clickpost.in/api";
 
-/// The call that makes and fetches orders.
+/// The path for creating and reading orders.
 pub(super) fn orders(region: Region) -> &'static str {
     match region {
         Region::Domestic => "v3/create-order/",
@@ -19,7 +19,7 @@ pub(super) fn orders(region: Region) -> &'static str {
     }
 }
 
-/// A POST of JSON.
+/// A POST request with JSON.
 pub(super) fn post(
     account: PartnerAccount<'_>,
     path: &str,
@@ -28,7 +28,7 @@ pub(super) fn post(
     Ok(request::post(endpoint(account, path)?, body))
 }
 
-/// A GET with a query.
+/// A GET request with a query.
 pub(super) fn get(
     account: PartnerAccount<'_>,
     path: &str,
@@ -39,7 +39,7 @@ pub(super) fn get(
     Ok(request::get(url))
 }
 
-/// A call's URL with the account's proof.
+/// A call's URL with the account's credentials.
 pub(super) fn endpoint(account: PartnerAccount<'_>, path: &str) -> Result<Url, PartnerFailure> {
     let mut url = account::endpoint(account, BASE_URL, path)?;
     url.query_pairs_mut()

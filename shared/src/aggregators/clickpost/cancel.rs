@@ -13,12 +13,12 @@ use crate::partners::failure::PartnerFailure;
 use crate::partners::transport::{Operation, exchange};
 
 const CANCEL: Operation = Operation::creates("cancel");
-/// Cancelled before; some courier accounts say so of a first cancellation too.
+/// Already cancelled. Some courier accounts also return this for the first cancellation.
 const CANCELLED_ALREADY: i64 = 600;
 const CANCEL_REQUESTED: i64 = 202;
 const HTTP_ACCEPTED: u16 = 202;
 
-/// A GET that changes state.
+/// Cancels with a GET request that changes state.
 pub(super) async fn cancel(
     call: AggregatorCall<'_>,
     reference: BookingReference<'_>,

@@ -1,4 +1,4 @@
-//! Looks an order up by its AWB and courier, and asks for its label.
+//! Looks up an order by its AWB and courier, and requests its label.
 
 use url::Url;
 
@@ -20,7 +20,7 @@ use crate::partners::transport::{Operation, exchange};
 const LOOK_UP: Operation = Operation::reads("look_up");
 const LABEL: Operation = Operation::reads("fetch_label");
 
-/// Orders are found by their AWB alone: without one nothing is asked.
+/// Orders can only be found by AWB: without one, nothing is sent.
 pub(super) async fn look_up(
     call: AggregatorCall<'_>,
     reference: BookingReference<'_>,
@@ -34,7 +34,7 @@ pub(super) async fn look_up(
     let answer = answered.read(|reply| match accept(reply, &[DONE], LOOK_UP) {
         Ok(answer) => Ok(Some(answer)),
         Err(PartnerFailure::Refused(_)) => Ok(None),
-        // What it does not find is answered by an object without anything in it.
+        // An unknown order is answered with an object without data.
         Err(PartnerFailure::Unreadable) if ClickpostAnswer::of(reply).is_some() => Ok(None),
         Err(failure) => Err(failure),
     });
@@ -56,7 +56,7 @@ pub(super) async fn look_up(
     }
 }
 
-/// The booking of a forward shipment with its label; should it still have none, it is a booking all the same.
+/// The booking of a forward shipment with its label. If there is no label yet, it is a booking nevertheless.
 async fn with_label(
     call: AggregatorCall<'_>,
     shipment_type: ShipmentType,

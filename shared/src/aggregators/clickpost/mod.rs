@@ -1,8 +1,9 @@
 //! Clickpost: an aggregator of couriers in India and abroad (docs/aggregators/clickpost.md).
 //!
-//! One call books: it makes the order, its AWB and its label. Clickpost knows an order by the reference number that we
-//! give it, and answers a repeat with the former order; so an unknown outcome is found out by asking again, and a queued
-//! order is polled the same way. Every answer is judged by the code in its body: HTTP says 200 to errors as well.
+//! One call books: it creates the order, its AWB and its label. Clickpost identifies an order by the reference number
+//! that we send, and a repeat returns the existing order; an unknown outcome is therefore resolved by the same request,
+//! and a queued order is polled in the same way. Every response is judged by the code in its body, because errors also
+//! have HTTP status 200.
 
 mod account;
 mod book;
@@ -123,7 +124,7 @@ impl Aggregator for Clickpost {
         Some(self)
     }
 
-    /// An order has its AWB from the start.
+    /// Orders always have an AWB.
     fn creates_orders(&self, _account: &LogisticAccount) -> Option<&dyn CreatesOrders> {
         None
     }

@@ -1,7 +1,7 @@
-//! Clickpost's webhook: every status, selected ones, and return requests, in one shape in which different fields are absent.
+//! Clickpost's webhooks: all or selected statuses, and return requests, in one format with varying fields.
 //!
-//! A status is of the outer code: `latest_status` may be older or newer. Our reference number says what is about; orders
-//! that were made elsewhere are told by their own numbers, and at last by the AWB.
+//! The status is the outer code: `latest_status` may be older or newer. Our reference number identifies the order;
+//! orders that were created elsewhere are identified by their own numbers, or else by the AWB.
 
 mod details;
 mod lines;
@@ -30,14 +30,14 @@ use crate::domain::text::{Awb, OrderNumber};
 /// The statuses of return requests, which have no AWB yet.
 const RETURN_REQUESTS: [i64; 2] = [101, 102];
 
-/// Reads a push: one event, which may be wrapped.
+/// Parses a push: one event, which may be wrapped.
 pub(super) fn read(body: &[u8]) -> Result<PushedEvent, Unreadable> {
     let digest = Identity::Digest(Sha256::digest(body).into());
     read_body(body, |fields| {
         if !fields.has("payload") {
             return event(fields, digest, None);
         }
-        // Beside the payload is what only Clickpost needs, a key among it: it is not stored.
+        // The data outside the payload is for Clickpost only and includes a key: it is not stored.
         let raw = fields.required("payload", |payload| {
             serde_json::to_vec(payload).map_err(|error| error.to_string())
         })?;
@@ -91,7 +91,7 @@ fn event(fields: &Fields<'_>, digest: Identity, raw: Option<Vec<u8>>) -> Option<
     })
 }
 
-/// What stands in the event itself.
+/// The fields of the event itself.
 struct PushFields {
     waybill: Option<String>,
     courier: Option<i64>,
@@ -114,7 +114,7 @@ impl PushFields {
     }
 }
 
-/// What stands in `additional`.
+/// The fields in `additional`.
 #[derive(Default)]
 struct AdditionalFields {
     reference: Option<String>,
@@ -149,7 +149,7 @@ impl AdditionalFields {
     }
 }
 
-/// A field that may be anything; what cannot be read is as good as absent, and the details name it.
+/// A field of any type; an invalid value counts as absent, and the details name it.
 fn told<T>(fields: &Fields<'_>, name: &str, read: impl FnOnce(&Value) -> Option<T>) -> Option<T> {
     fields.optional(name, |value| Ok(read(value))).flatten()?
 }
@@ -162,7 +162,8 @@ fn id(fields: &Fields<'_>, name: &str) -> Option<String> {
     })
 }
 
-/// Whether it is a return: Clickpost says so, else the status or our own name does.
+/// Whether it is a return, and how certain that is: from Clickpost's own field, otherwise from the status or from our name
+/// for the order.
 fn direction(outer: &PushFields, more: &AdditionalFields) -> (bool, Direction) {
     let is_ours = || {
         let name = more.reference.as_deref().and_then(named);
@@ -216,7 +217,7 @@ fn shipment(
     })
 }
 
-/// What the order that moves is called, by the surest of its numbers.
+/// Our name for the moving order, from its most reliable number.
 fn own_name(outer: &PushFields, more: &AdditionalFields, is_return: bool) -> Option<NamedBooking> {
     let return_reference = more.return_reference.as_ref().filter(|_| is_return);
     let reference = more.reference.as_deref();
@@ -227,7 +228,7 @@ fn own_name(outer: &PushFields, more: &AdditionalFields, is_return: bool) -> Opt
         .or_else(|| parsed(outer.waybill.as_ref()).map(NamedBooking::plain))
 }
 
-/// Reads a name of ours. One that says return of what is none is a client's own.
+/// Parses one of our names. A name that marks a return of a forward shipment is a client's own.
 fn our_name(name: &str, is_return: bool) -> Option<NamedBooking> {
     let read = named(name)?;
     if read.shipment_type == Some(ShipmentType::Return) && !is_return {
@@ -236,7 +237,7 @@ fn our_name(name: &str, is_return: bool) -> Option<NamedBooking> {
     Some(read)
 }
 
-/// The forward order of a return, where the push tells it.
+/// The forward order of a return, if the push contains it.
 fn forward_order(more: &AdditionalFields) -> Option<OrderNumber> {
     let reference = more.forward_reference.as_deref();
     reference
@@ -249,7 +250,7 @@ fn parsed<T: std::str::FromStr>(text: Option<&String>) -> Option<T> {
     text?.parse().ok()
 }
 
-/// The shipment, its status, the outer time and the courier's reason: what Clickpost repeats is the same in all four.
+/// The shipment, its status, the outer time and the courier's reason: these are the same in repeated pushes.
 fn identity(outer: &PushFields, more: &AdditionalFields, said: &ReadStatus) -> Option<Identity> {
     let shipment = [
         &outer.waybill,

@@ -1,4 +1,4 @@
-//! Recommendations: a route as Clickpost asks for it, and its preferences as ours.
+//! Recommendations: converts a route to Clickpost's request, and its response to recommendations.
 
 use jiff::Timestamp;
 use rust_decimal::Decimal;
@@ -30,7 +30,7 @@ use crate::partners::transport::{Operation, exchange};
 use crate::partners::violations::Violations;
 
 const RECOMMEND: Operation = Operation::reads("recommend");
-/// The call for a route within India.
+/// The path for a domestic route.
 pub(super) const WITHIN_INDIA: &str = "v1/recommendation_api/";
 
 /// The couriers that serve a route.
@@ -54,7 +54,7 @@ pub(super) async fn recommend(
     couriers(call, RECOMMEND, request).await
 }
 
-/// Asks for couriers.
+/// Requests couriers.
 pub(super) async fn couriers(
     call: AggregatorCall<'_>,
     operation: Operation,
@@ -67,10 +67,10 @@ pub(super) async fn couriers(
     })
 }
 
-/// The reference number of the request, which only its own answer repeats.
+/// The reference number of the request, which only its own response repeats.
 const QUESTION: &str = "1";
 
-/// The question for a route within India: a list of one.
+/// The request for a domestic route: a list with one entry.
 pub(super) fn within_india<'a>(
     route: &'a Route,
     settings: ClickpostSettings<'a>,
@@ -100,7 +100,7 @@ pub(super) fn within_india<'a>(
     violations.unless_any(question)
 }
 
-/// The question for a route across borders.
+/// The request for an international route.
 pub(super) fn abroad<'a>(
     route: &'a Route,
     settings: ClickpostSettings<'a>,
@@ -170,7 +170,7 @@ fn is_cod(route: &Route) -> bool {
     route.payment == PaymentType::Cod && route.shipment_type == ShipmentType::Forward
 }
 
-/// The route's own measures, else the account's.
+/// The route's own dimensions, otherwise the account's defaults.
 fn parcel(route: &Route, settings: ClickpostSettings<'_>) -> Result<RouteParcel, PartnerFailure> {
     if let Some(parcel) = route.parcel {
         return Ok(RouteParcel {
@@ -189,8 +189,8 @@ fn parcel(route: &Route, settings: ClickpostSettings<'_>) -> Result<RouteParcel,
     })
 }
 
-/// The couriers that an answer prefers. A route that no courier serves has no result; a list that cannot be parsed is
-/// `None`.
+/// The couriers that a response prefers. If no courier serves a route, there is no result; `None` if the list cannot be
+/// parsed.
 pub(super) fn recommendations(answer: &ClickpostAnswer) -> Option<Vec<Recommendation>> {
     let results: &[Value] = match answer.result() {
         None => &[],
@@ -211,7 +211,7 @@ pub(super) fn recommendations(answer: &ClickpostAnswer) -> Option<Vec<Recommenda
     Some(found)
 }
 
-/// One preference; the two questions are answered in different words.
+/// One preference; the two kinds of responses use different names.
 fn recommendation(preference: &Value) -> Option<Recommendation> {
     let first = |names: &[&str]| {
         names

@@ -1,22 +1,22 @@
-//! How Clickpost refuses: by a code in the body, whatever the HTTP status is. Its texts are passed on, never read.
+//! Refusals of Clickpost: a code in the body, whatever the HTTP status is. Messages are passed on, but not interpreted.
 
 use crate::aggregators::clickpost::wire::answer::ClickpostAnswer;
 use crate::outbound::client::Reply;
 use crate::partners::failure::{PartnerFailure, Refusal};
 use crate::partners::transport::{CallEffect, Operation};
 
-/// The call did what was asked.
+/// Success.
 pub(super) const DONE: i64 = 200;
-/// The longest part of a foreign message that is passed on.
+/// The maximum length of a message that is passed on.
 const LONGEST_MESSAGE: usize = 500;
 /// Invalid token or API key.
 const BAD_KEY: i64 = 301;
-/// The AWB is registered already: an order exists.
+/// The AWB is already registered: an order exists.
 const REGISTERED: i64 = 303;
-/// The courier's server failed, the courier gave no answer, or Clickpost itself failed.
+/// The courier's server failed, the courier did not respond, or Clickpost itself failed.
 const FAULTS: [i64; 3] = [322, 329, 500];
 
-/// Lets an answer through whose code is one of `accepted`; every other code is a failure.
+/// Accepts responses with one of the `accepted` codes; every other code is a failure.
 pub(super) fn accept(
     reply: &Reply,
     accepted: &[i64],

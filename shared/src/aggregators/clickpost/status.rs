@@ -1,4 +1,4 @@
-//! Clickpost's codes in our vocabulary. A code that is not here is unknown, to the vendor's documentation too.
+//! Maps Clickpost's codes to our vocabulary. A code that is missing here is not in the vendor's documentation either.
 
 use Meaning::{Ignored, Unmapped, Word};
 
@@ -11,15 +11,15 @@ use crate::domain::notification::NotificationType::{
     Shipped, SlaBreached, Transit,
 };
 
-/// The table of what a courier's scan or a return request says.
+/// The table of courier scans and return requests.
 const STATUSES: &str = "clickpost_status_code";
-/// The table of the events that decide.
+/// The table of the events that take precedence over the status.
 const EVENTS: &str = "notification_event_id";
 /// The table of the other events.
 const EVENTS_ALONE: &str = "notification_event_id, where no status is pushed";
 
-/// `clickpost_status_code`, their name of it, and what it means. Codes 22, 24, 29, 33 to 40 and most above 1000 are
-/// documented nowhere.
+/// `clickpost_status_code`, Clickpost's name, and the meaning. Codes 22, 24, 29, 33 to 40 and most codes above 1000 are
+/// not documented anywhere.
 const BY_STATUS: [(i64, &str, Meaning); 32] = [
     (1, "ORDER_PLACED", Ignored),
     (2, "PICKUP_PENDING", Word(PickupQueue)),
@@ -55,7 +55,7 @@ const BY_STATUS: [(i64, &str, Meaning); 32] = [
     (1004, "DESTINATION_HUB_IN", Word(ReachedDestinationHub)),
 ];
 
-/// The events that say more than the status beside them: no status tells of them, or none that is documented.
+/// The events that say more than the status sent with them: no status reports them, or no documented one.
 const BY_EVENT: [(i64, &str, Meaning); 7] = [
     (9, "AWB generated", Word(AwbGenerated)),
     (17, "stuck", Word(ShipmentStuck)),
@@ -66,7 +66,7 @@ const BY_EVENT: [(i64, &str, Meaning); 7] = [
     (31, "exchange rejected", Unmapped),
 ];
 
-/// The events that only repeat the status beside them, for a push that has no status.
+/// The events that only repeat their status, for pushes without a status.
 const BY_EVENT_ALONE: [(i64, &str, Meaning); 17] = [
     (1, "out for pickup", Word(OutForPickup)),
     (2, "shipped", Word(Shipped)),
@@ -87,16 +87,16 @@ const BY_EVENT_ALONE: [(i64, &str, Meaning); 17] = [
     (80, "expired", Unmapped),
 ];
 
-/// What a push says: its code, marked with the table that it is of, and what it means.
+/// The code of a push, marked with its table, and its meaning.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct ReadStatus {
-    /// `S` and a status, or `E` and an event.
+    /// `S` with a status, or `E` with an event.
     pub(super) code: String,
-    /// What it means.
+    /// Its meaning.
     pub(super) meaning: Meaning,
 }
 
-/// What a status and an event say together; `None` if neither is there.
+/// The combination of a status and an event; `None` if both are missing.
 pub(super) fn said(status: Option<i64>, event: Option<i64>, is_return: bool) -> Option<ReadStatus> {
     let told = event.and_then(|event| Some((event, found(&BY_EVENT, event)?)));
     let (table, code, meaning) = match (told, status, event) {
@@ -142,7 +142,7 @@ fn found(table: &[(i64, &str, Meaning)], code: i64) -> Option<Meaning> {
         .map(|(_, _, meaning)| *meaning)
 }
 
-/// What the courier picks up at a customer's has a word of its own.
+/// Pickups from a customer have their own notification type.
 fn of(meaning: Meaning, is_return: bool) -> Meaning {
     if is_return && meaning == Word(PickedUp) {
         Word(ReturnPickedUp)

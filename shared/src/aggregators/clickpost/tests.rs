@@ -1,4 +1,4 @@
-//! The adapter against an aggregator that answers as Clickpost's documentation says.
+//! Tests the adapter against a server that responds as Clickpost's documentation says.
 
 mod book;
 mod call;
@@ -28,15 +28,15 @@ const ABROAD_REQUEST: &str = include_str!("fixtures/abroad-request.json");
 const ORDER_ANSWER: &str = include_str!("fixtures/order-answer.json");
 const REPEATED_ANSWER: &str = include_str!("fixtures/repeated-answer.json");
 const ABROAD_ANSWER: &str = include_str!("fixtures/abroad-answer.json");
-/// For calls that get no answer.
+/// For calls without a response.
 const IMPATIENCE: Duration = Duration::from_millis(200);
 
-/// An account with this key; no call has an effect before an answer is mounted.
+/// An account with this key; the server has no responses yet.
 async fn workbench() -> Workbench {
     Workbench::start("CLICKPOST", &[("username", "brand"), ("key", "k 1&2")]).await
 }
 
-/// As [`workbench`], of an account that ships across borders.
+/// Like [`workbench`], with an international account.
 async fn workbench_abroad() -> Workbench {
     let mut bench = workbench().await;
     bench.account.region = Region::International;
@@ -47,7 +47,7 @@ fn body(text: &str) -> Value {
     serde_json::from_str(text).unwrap()
 }
 
-/// A body with some of its values replaced, or added.
+/// A body with some values replaced or added.
 fn changed(text: &str, changes: &[(&str, Value)]) -> Value {
     let mut altered = body(text);
     for (pointer, value) in changes {
@@ -58,7 +58,7 @@ fn changed(text: &str, changes: &[(&str, Value)]) -> Value {
     altered
 }
 
-/// What Clickpost says with HTTP 200.
+/// Clickpost's response with HTTP 200.
 fn meta(status: impl Into<Value>, message: &str) -> Value {
     json!({"meta": {"status": status.into(), "message": message, "success": false}})
 }
@@ -68,7 +68,7 @@ fn answer(status: u16, body: &Value) -> ResponseTemplate {
 }
 
 impl Workbench {
-    /// Answers everything so.
+    /// Responds to every call in this way.
     async fn answers(self, template: ResponseTemplate) -> Self {
         Mock::given(anything())
             .respond_with(template)
@@ -93,7 +93,7 @@ impl Workbench {
     }
 }
 
-/// The pointers of what is wrong.
+/// The pointers of the violations.
 fn pointers(failure: &PartnerFailure) -> Vec<&str> {
     let PartnerFailure::Invalid(found) = failure else {
         panic!("{failure:?}");

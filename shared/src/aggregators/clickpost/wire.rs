@@ -1,6 +1,6 @@
-//! What is sent to Clickpost, spelled as it spells it.
+//! Requests to Clickpost, in its own spelling.
 //!
-//! Two spellings of one order: within India the names of addresses carry a prefix (v3), across borders they do not (v4).
+//! There are two spellings of an order: domestic address fields have a prefix (v3), international ones do not (v4).
 
 pub(super) mod answer;
 
@@ -9,7 +9,7 @@ use serde_json::Number;
 
 use crate::domain::personal::Personal;
 
-/// An order to be booked.
+/// An order to book.
 #[derive(Serialize)]
 pub(super) struct CreateOrder<'a> {
     pub(super) pickup_info: ClickpostAddress<'a>,
@@ -29,7 +29,7 @@ pub(super) enum ClickpostAddress<'a> {
     Abroad(AddressAbroad<'a>),
 }
 
-/// Where a parcel within India is picked up. The e-mail address has two names: the field table's and the examples'.
+/// The pickup of a domestic parcel. The e-mail address has two names: one in the field table, one in the examples.
 #[derive(Serialize)]
 pub(super) struct IndianPickup<'a> {
     pub(super) pickup_name: Personal,
@@ -48,7 +48,7 @@ pub(super) struct IndianPickup<'a> {
     pub(super) pickup_district: Option<&'a str>,
 }
 
-/// Where a parcel within India is dropped.
+/// The drop of a domestic parcel.
 #[derive(Serialize)]
 #[expect(clippy::struct_field_names, reason = "the vendor's names")]
 pub(super) struct IndianDrop<'a> {
@@ -65,7 +65,7 @@ pub(super) struct IndianDrop<'a> {
     pub(super) drop_district: Option<&'a str>,
 }
 
-/// An address of a parcel that crosses a border.
+/// An address of an international parcel.
 #[derive(Serialize)]
 pub(super) struct AddressAbroad<'a> {
     pub(super) name: Personal,
@@ -85,7 +85,7 @@ pub(super) struct AddressAbroad<'a> {
     pub(super) time: Option<String>,
 }
 
-/// What is shipped.
+/// The contents.
 #[derive(Serialize)]
 pub(super) struct ShipmentDetails<'a> {
     pub(super) order_type: &'static str,
@@ -127,7 +127,7 @@ pub(super) struct ClickpostItem<'a> {
     pub(super) additional: Option<CheckedItem<'a>>,
 }
 
-/// How a returned piece must look at the door.
+/// How a returned item must look at the door.
 #[derive(Serialize)]
 pub(super) struct CheckedItem<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -149,7 +149,7 @@ pub(super) struct CheckedItem<'a> {
     pub(super) return_reason: &'a str,
 }
 
-/// What else is said of the order.
+/// Additional data of the order.
 #[derive(Serialize)]
 pub(super) struct AdditionalDetails<'a> {
     pub(super) label: bool,
@@ -170,7 +170,7 @@ pub(super) struct AdditionalDetails<'a> {
     pub(super) qc_params: Vec<&'a str>,
 }
 
-/// Tax data: Indian goods and services tax, or what customs ask for.
+/// Tax data: Indian GST, or customs data.
 #[derive(Serialize)]
 #[serde(untagged)]
 pub(super) enum Taxes<'a> {
@@ -183,13 +183,13 @@ pub(super) enum Taxes<'a> {
     },
 }
 
-/// The seller's registration for Indian goods and services tax.
+/// The seller's Indian GST registration.
 #[derive(Serialize)]
 pub(super) struct GstInfo<'a> {
     pub(super) seller_gstin: &'a str,
 }
 
-/// What customs ask for.
+/// Customs data.
 #[derive(Serialize)]
 pub(super) struct TaxInfo<'a> {
     pub(super) shipper_tax_id: Option<&'a Personal>,
@@ -201,7 +201,7 @@ pub(super) struct TaxInfo<'a> {
     pub(super) import_duty_vat_charges: Option<Number>,
 }
 
-/// A route within India for which couriers are asked; a list of one is sent.
+/// A domestic route for recommendations; sent as a list with one entry.
 #[derive(Serialize)]
 pub(super) struct IndianRoute<'a> {
     pub(super) reference_number: &'static str,
@@ -215,7 +215,7 @@ pub(super) struct IndianRoute<'a> {
     pub(super) parcel: RouteParcel,
 }
 
-/// The parcel, as far as it is known.
+/// The parcel, as far as known.
 #[derive(Serialize, Default)]
 pub(super) struct RouteParcel {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -228,7 +228,7 @@ pub(super) struct RouteParcel {
     pub(super) weight: Option<Number>,
 }
 
-/// A route across borders for which couriers are asked: an order of which less is known.
+/// An international route for recommendations: an order with less data.
 #[derive(Serialize)]
 pub(super) struct RouteAbroad<'a> {
     pub(super) pickup_info: AddressAbroad<'a>,
@@ -236,7 +236,7 @@ pub(super) struct RouteAbroad<'a> {
     pub(super) shipment_details: RouteDetails<'a>,
 }
 
-/// What is shipped along a route.
+/// The contents for a route.
 #[derive(Serialize)]
 pub(super) struct RouteDetails<'a> {
     pub(super) order_type: &'static str,

@@ -1,4 +1,4 @@
-//! What an account of a RMS Magic aggregator has, and its check: a look-up of an order that does not exist.
+//! The fields of a RMS Magic account, and its check: a look-up of an order that does not exist.
 
 use crate::aggregators::call::AggregatorCall;
 use crate::aggregators::rms_magic::call::{
@@ -9,10 +9,10 @@ use crate::partners::failure::PartnerFailure;
 use crate::partners::transport::{Operation, exchange};
 
 const CHECK: Operation = Operation::reads("check");
-/// An order number that no order has.
+/// An order number that does not exist.
 const NO_ORDER: &str = "RMS-CHECK";
 
-/// What accounts have.
+/// The fields of accounts.
 pub(super) static FORM: AccountForm = AccountForm {
     credentials: &[
         FormEntry {
@@ -33,9 +33,9 @@ pub(super) static FORM: AccountForm = AccountForm {
     ],
     urls: &[
         url(GENERATE_LABEL, "books labels"),
-        url(GET_LABEL, "returns a label that was booked"),
+        url(GET_LABEL, "returns a booked label"),
         url(GENERATE_RETURN, "books return AWBs"),
-        url(GET_RETURN, "returns a return AWB that was booked"),
+        url(GET_RETURN, "returns a booked return AWB"),
         url(GET_COURIERS, "recommends couriers"),
     ],
     settings: &[],
@@ -53,7 +53,7 @@ const fn url(name: &'static str, help: &'static str) -> FormEntry {
     }
 }
 
-/// Looks up an order that does not exist: any answer but a refusal of the credentials shows that they are accepted.
+/// Looks up an order that does not exist: any response except a refusal of the credentials shows that they are valid.
 /// Without a look-up URL there is no call that changes nothing.
 pub(super) async fn check(call: AggregatorCall<'_>) -> Result<Vec<AccountProblem>, PartnerFailure> {
     let urls = &call.account.urls;

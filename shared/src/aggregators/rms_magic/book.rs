@@ -1,4 +1,4 @@
-//! Books a label or a return AWB by one call.
+//! Books a label or a return AWB with one call.
 
 use crate::aggregators::call::AggregatorCall;
 use crate::aggregators::rms_magic::call::{GENERATE_LABEL, GENERATE_RETURN, post};
@@ -13,7 +13,7 @@ use crate::partners::transport::{Operation, exchange};
 
 const BOOK: Operation = Operation::creates("book");
 
-/// Books by one call.
+/// Books with one call.
 pub(super) async fn book(
     call: AggregatorCall<'_>,
     request: &ShipmentRequest,

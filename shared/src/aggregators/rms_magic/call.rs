@@ -1,4 +1,4 @@
-//! Requests to a RMS Magic aggregator: one URL of the account's for each call, and the account's credentials.
+//! Requests to a RMS Magic aggregator: each call has its own URL in the account.
 
 use reqwest::header::{HeaderName, HeaderValue};
 use secrecy::ExposeSecret as _;
@@ -16,7 +16,7 @@ pub(super) const GENERATE_RETURN: &str = "generateReturnAwb";
 pub(super) const GET_RETURN: &str = "getReturnAwb";
 pub(super) const GET_COURIERS: &str = "getCouriers";
 
-/// A POST to the URL of that name.
+/// A POST request to the URL with this name.
 pub(super) fn post(
     account: PartnerAccount<'_>,
     name: &'static str,
@@ -25,7 +25,7 @@ pub(super) fn post(
     Ok(proved(account, request::post(url(account, name)?, body)))
 }
 
-/// A GET of the URL of that name, with a query.
+/// A GET request to the URL with this name, with a query.
 pub(super) fn get(
     account: PartnerAccount<'_>,
     name: &'static str,

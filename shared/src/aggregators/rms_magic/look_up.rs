@@ -1,4 +1,4 @@
-//! Looks a label or a return AWB up.
+//! Looks up a label or a return AWB.
 
 use crate::aggregators::LookUp;
 use crate::aggregators::call::AggregatorCall;
@@ -12,7 +12,7 @@ use crate::partners::transport::{Operation, exchange};
 
 const LOOK_UP: Operation = Operation::reads("look_up");
 
-/// Looks a booking up by the aggregator's own id, else by our order number.
+/// Looks up a booking by the aggregator's id, otherwise by our order number.
 pub(super) async fn look_up(
     call: AggregatorCall<'_>,
     reference: BookingReference<'_>,
@@ -26,7 +26,7 @@ pub(super) async fn look_up(
     answered.read(|reply| judge_lookup(reply, reference))
 }
 
-/// The aggregator's own id is documented; our order number is the extension.
+/// Look-up by the aggregator's id is documented; look-up by our order number is the extension.
 fn query(reference: BookingReference<'_>) -> Vec<(&'static str, &str)> {
     if let Some(order_id) = reference.order_id {
         return vec![("orderId", order_id.as_str())];
@@ -51,7 +51,7 @@ fn judge_lookup(reply: &Reply, reference: BookingReference<'_>) -> Result<LookUp
     }
 }
 
-/// Whether the answer says explicitly that there is no such order.
+/// Whether the response says explicitly that the order does not exist.
 fn denies(reply: &Reply) -> bool {
     let body: Option<serde_json::Value> = serde_json::from_slice(&reply.body).ok();
     body.is_some_and(|body| body.get("found") == Some(&serde_json::Value::Bool(false)))

@@ -1,8 +1,9 @@
-//! RMS Magic: any aggregator that implements our own standard contract (docs/rms-magic.md).
+//! RMS Magic: all aggregators that implement our own standard contract (docs/rms-magic.md).
 //!
-//! Its wire shapes are the contract's own. Beyond the document it may answer `?orderNumber=` on its two Get URLs: the
-//! booking with that order number, or 404 with `{"orderNumber": "<the one asked>", "found": false}` when it has none.
-//! Only such an answer proves that nothing was booked; any other leaves an unknown outcome unknown.
+//! The contract defines the formats. As an extension of the document, an aggregator may support `?orderNumber=` on its
+//! two Get URLs: it returns the booking with that order number, or 404 with
+//! `{"orderNumber": "<the one asked>", "found": false}` if it has none. Only this 404 proves that nothing was booked;
+//! after any other response the outcome stays unknown.
 
 mod account;
 mod book;
@@ -118,7 +119,7 @@ impl Aggregator for RmsMagic {
         account.urls.contains_key(GET_COURIERS).then_some(self)
     }
 
-    /// The contract has no order without a label.
+    /// The contract has no orders without a label.
     fn creates_orders(&self, _account: &LogisticAccount) -> Option<&dyn CreatesOrders> {
         None
     }

@@ -1,4 +1,4 @@
-//! Which couriers serve a route.
+//! Recommends couriers for a route.
 
 use crate::aggregators::call::AggregatorCall;
 use crate::aggregators::rms_magic::call::{GET_COURIERS, post};

@@ -1,14 +1,14 @@
-//! How a RMS Magic aggregator refuses: the document does not say, so every 4xx is a refusal, whatever its body is.
+//! Refusals of a RMS Magic aggregator. They are not documented, so every 4xx is a refusal, whatever its body is.
 
 use serde_json::Value;
 
 use crate::outbound::client::Reply;
 use crate::partners::failure::{PartnerFailure, Refusal};
 
-/// The longest part of a foreign message that is passed on.
+/// The maximum length of a message that is passed on.
 const LONGEST_MESSAGE: usize = 500;
 
-/// Lets a 2xx answer through and turns a 4xx one into a refusal.
+/// Accepts a 2xx response and turns a 4xx response into a refusal.
 pub(super) fn check(reply: &Reply) -> Result<(), PartnerFailure> {
     if (200..300).contains(&reply.status) {
         return Ok(());

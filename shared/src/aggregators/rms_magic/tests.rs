@@ -1,4 +1,4 @@
-//! The adapter against an aggregator that speaks our own contract.
+//! Tests the adapter against a server that uses our own contract.
 
 mod book;
 mod call;
@@ -42,12 +42,12 @@ const COURIER_ANSWER: &str = include_str!("fixtures/courier-answer.json");
 const NOTHING: &str = include_str!("fixtures/nothing.json");
 const REFUSAL: &str = include_str!("fixtures/refusal.json");
 
-/// Long enough for an answer on this machine.
+/// Long enough for a response on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// For calls that get no answer.
+/// For calls without a response.
 const IMPATIENCE: Duration = Duration::from_millis(200);
 
-/// An account at an aggregator that listens at `authority`, and the way there.
+/// An account at an aggregator that listens at `authority`, with a transport.
 struct Magic {
     account: LogisticAccount,
     outbound: Outbound,
@@ -55,7 +55,7 @@ struct Magic {
     deadline: Duration,
 }
 
-/// What is asked of the aggregator.
+/// A call to the aggregator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum MagicCall {
     Label,
@@ -168,7 +168,7 @@ impl Magic {
         RmsMagic.look_up(self.call(), reference).await
     }
 
-    /// Asks, and forgets a good answer.
+    /// Makes a call and discards a successful result.
     async fn ask(&self, ask: MagicCall) -> Result<(), PartnerFailure> {
         match ask {
             MagicCall::Label => self.label().await.map(drop),
@@ -179,7 +179,7 @@ impl Magic {
     }
 }
 
-/// Which booking a test looks up: the label of the order number, if it does not say otherwise.
+/// The booking that a test looks up; by default the label of the order number.
 struct LookedUp<'a> {
     shipment_type: ShipmentType,
     order_id: Option<&'a str>,
@@ -196,7 +196,7 @@ impl Default for LookedUp<'_> {
     }
 }
 
-/// One call books: there is no progress to keep.
+/// Booking is one call: there is no progress to store.
 struct NeverKept;
 
 impl KeepsProgress for NeverKept {
@@ -215,7 +215,7 @@ fn answer(status: u16, body: impl Into<Vec<u8>>) -> ResponseTemplate {
     ResponseTemplate::new(status).set_body_raw(body, "application/json")
 }
 
-/// An aggregator that answers everything in one way.
+/// An aggregator with the same response to all calls.
 async fn answering(template: ResponseTemplate) -> (MockServer, Magic) {
     let server = MockServer::start().await;
     Mock::given(any())
@@ -226,7 +226,7 @@ async fn answering(template: ResponseTemplate) -> (MockServer, Magic) {
     (server, magic)
 }
 
-/// The one request that the aggregator got.
+/// The only request that the aggregator received.
 async fn received(server: &MockServer) -> Received {
     let mut requests = server.received_requests().await.unwrap();
     assert_eq!(requests.len(), 1);

@@ -1,4 +1,4 @@
-//! The answers of a RMS Magic aggregator are the contract's own; here is what more than one capability reads of them.
+//! Shared parsing of RMS Magic responses, whose formats the contract defines.
 
 use crate::contract::booking;
 use crate::contract::fields::read_body;
@@ -6,7 +6,7 @@ use crate::domain::booking::Booking;
 use crate::domain::shipment::ShipmentType;
 use crate::outbound::client::Reply;
 
-/// The order that the answer says it is about.
+/// The order number in the response.
 pub(super) fn order_named(reply: &Reply) -> Option<String> {
     let body: serde_json::Value = serde_json::from_slice(&reply.body).ok()?;
     Some(body.get("orderNumber")?.as_str()?.to_owned())

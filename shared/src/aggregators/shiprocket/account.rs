@@ -1,4 +1,4 @@
-//! What an account at Shiprocket has, and its check: a log-in, and the list of the pickup locations.
+//! The fields of a Shiprocket account, and its check: logs in and lists the pickup locations.
 
 use serde_json::Value;
 
@@ -18,7 +18,7 @@ const CHECK: Operation = Operation::reads("check");
 const PICKUP_LOCATIONS: &str = "settings/company/pickup";
 const PICKUP_LOCATION: &str = "pickupLocation";
 
-/// What accounts have.
+/// The fields of accounts.
 pub(super) static FORM: AccountForm = AccountForm {
     credentials: &[
         FormEntry {
@@ -50,21 +50,30 @@ pub(super) static FORM: AccountForm = AccountForm {
         ),
         of_warehouse(
             "defaultEmail",
-            "used where the consignee has no e-mail address, because Shiprocket requires one",
+            "used if the consignee has no e-mail address, because Shiprocket requires one",
             SettingKind::Text,
         ),
         of_warehouse(
             "returnReason",
-            "one of Shiprocket's own texts; used for a return reason that Shiprocket does not have",
+            "one of Shiprocket's own texts; used for return reasons that Shiprocket does not have",
             SettingKind::Text,
         ),
         measure(
             "defaultWeight",
-            "grams, for recommendations without measures",
+            "grams, for recommendations without a weight",
         ),
-        measure("defaultLength", "cm, for recommendations without measures"),
-        measure("defaultBreadth", "cm, for recommendations without measures"),
-        measure("defaultHeight", "cm, for recommendations without measures"),
+        measure(
+            "defaultLength",
+            "cm, for recommendations without dimensions",
+        ),
+        measure(
+            "defaultBreadth",
+            "cm, for recommendations without dimensions",
+        ),
+        measure(
+            "defaultHeight",
+            "cm, for recommendations without dimensions",
+        ),
     ],
     at_the_partner: &[
         "In the panel under Settings > API > Webhooks, enter pushUrl as the URL and the account's webhookKey as the token.",
@@ -92,7 +101,7 @@ const fn measure(name: &'static str, help: &'static str) -> FormSetting {
     }
 }
 
-/// Logs in again, because a token may outlive its password, and looks for the pickup locations that the settings name.
+/// Logs in again, because a token may outlive its password, and checks the pickup locations in the settings.
 pub(super) async fn check(call: AggregatorCall<'_>) -> Result<Vec<AccountProblem>, PartnerFailure> {
     log_in(call.partner).await?;
     let request = get(call.partner.account, PICKUP_LOCATIONS, &[])?;
@@ -111,7 +120,7 @@ pub(super) async fn check(call: AggregatorCall<'_>) -> Result<Vec<AccountProblem
     Ok(problems)
 }
 
-/// The query that asks which couriers take a return.
+/// The query for couriers that accept a return.
 fn a_return() -> [(&'static str, String); 6] {
     [
         ("pickup_postcode", returns::FROM),

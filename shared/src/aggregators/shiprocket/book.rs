@@ -1,4 +1,4 @@
-//! Books: creates an order, assigns an AWB to its shipment, and prints the label. The assignment alone is a purchase.
+//! Books: creates an order, assigns an AWB to its shipment, and prints the label. Only the assignment is a purchase.
 
 pub(super) mod address;
 pub(super) mod lines;
@@ -31,12 +31,12 @@ use crate::partners::transport::Operation;
 
 const ASSIGN: Operation = Operation::creates("assign_awb");
 const PRINT_LABEL: Operation = Operation::reads("print_label");
-/// The step that got an AWB.
+/// The step in which an AWB is assigned.
 pub(super) const AWB: &str = "awb";
-/// A label that takes longer is asked for later: the shipment is booked without it.
+/// A label that takes longer is requested later: the shipment is then booked without it.
 const LABEL_DEADLINE: Duration = Duration::from_secs(10);
 
-/// Makes the order, assigns its AWB and prints its label, from wherever an earlier attempt broke off.
+/// Creates the order, assigns its AWB and prints its label, continuing from where an earlier attempt stopped.
 pub(super) async fn book(
     call: AggregatorCall<'_>,
     reference: BookingReference<'_>,
@@ -54,7 +54,7 @@ pub(super) async fn book(
     Ok(Booked::Now(booking(&order.ids, assigned, label_url)))
 }
 
-/// The AWB: the one that the order has, else a new one; `None` if it will be assigned later.
+/// The AWB of the order, or a new one; `None` if it will be assigned later.
 async fn assigned(
     call: AggregatorCall<'_>,
     order: &ShiprocketOrder,
@@ -76,7 +76,7 @@ async fn assigned(
     }
 }
 
-/// The AWB of a shipment that has one. Whatever goes wrong here, it is bought.
+/// The AWB of a shipment that already has one. Whatever fails here, it has been bought.
 async fn assigned_before(
     call: AggregatorCall<'_>,
     ids: &OrderIds,
@@ -106,7 +106,7 @@ pub(super) fn booking(ids: &OrderIds, assigned: AssignedAwb, label_url: Option<U
     }
 }
 
-/// Assigns an AWB: the purchase. Without a courier Shiprocket chooses.
+/// Assigns an AWB: the purchase. If no courier is given, Shiprocket chooses one.
 pub(super) async fn assign(
     call: AggregatorCall<'_>,
     ids: &OrderIds,
@@ -123,18 +123,18 @@ pub(super) async fn assign(
     ask(call.partner, ASSIGN, request).await?.read(assignment)
 }
 
-/// The answer to the assignment of an AWB.
+/// The result of assigning an AWB.
 #[derive(Debug)]
 pub(super) enum AwbAssignment {
-    /// The AWB.
+    /// The assigned AWB.
     Now(AssignedAwb),
     /// It will be assigned later.
     Queued,
-    /// The shipment has one, which is not told.
+    /// The shipment already has one, which the response does not contain.
     Before,
 }
 
-/// Reads the answer to `courier/assign/awb`.
+/// Parses the response of `courier/assign/awb`.
 pub(super) fn assignment(reply: &Reply) -> Result<AwbAssignment, PartnerFailure> {
     if reply.status >= 400 {
         return refused_assignment(refusal::of(reply));
@@ -174,7 +174,8 @@ fn refused_assignment(refusal: Refusal) -> Result<AwbAssignment, PartnerFailure>
     }
 }
 
-/// The label of a shipment with an AWB. It is bought already, so a label that cannot be printed is `None`.
+/// The label of a shipment with an AWB. The AWB has already been bought, so if the label cannot be printed, this is
+/// `None`.
 pub(super) async fn print_label(call: AggregatorCall<'_>, ids: &OrderIds) -> Option<Url> {
     let body = GenerateLabel {
         shipment_id: [id(&ids.shipment)],
@@ -185,7 +186,7 @@ pub(super) async fn print_label(call: AggregatorCall<'_>, ids: &OrderIds) -> Opt
     answered.read(|reply| Ok(label(reply))).ok().flatten()
 }
 
-/// The label of an answer to `courier/generate/label`, if it is ready.
+/// The label in the response of `courier/generate/label`, if it is ready.
 pub(super) fn label(reply: &Reply) -> Option<Url> {
     let answer = ShiprocketAnswer::of(reply).filter(|_| reply.status < 300)?;
     let url: Url = answer.text("/label_url")?.parse().ok()?;

@@ -1,4 +1,4 @@
-//! Requests to Shiprocket: where they go. Each but the log-in is sent under a session.
+//! Requests to Shiprocket. All except the login use a session.
 
 use serde::Serialize;
 
@@ -11,7 +11,7 @@ use crate::partners::request;
 
 const BASE_URL: &str = "https://apiv2.shiprocket.in/v1/external";
 
-/// A POST of JSON.
+/// A POST request with JSON.
 pub(super) fn post(
     account: PartnerAccount<'_>,
     path: &str,
@@ -20,7 +20,7 @@ pub(super) fn post(
     Ok(request::post(endpoint(account, BASE_URL, path)?, body))
 }
 
-/// A GET with a query.
+/// A GET request with a query.
 pub(super) fn get(
     account: PartnerAccount<'_>,
     path: &str,
@@ -33,7 +33,7 @@ pub(super) fn get(
     Ok(request::get(url))
 }
 
-/// A path of the account's name space: parcels that cross a border have their own.
+/// A path in the account's region: international parcels have their own paths.
 pub(super) fn in_region(call: AggregatorCall<'_>, path: &str) -> String {
     match call.account.region {
         Region::Domestic => path.to_owned(),

@@ -14,14 +14,15 @@ use crate::outbound::client::Reply;
 use crate::partners::failure::{PartnerFailure, Refusal};
 use crate::partners::transport::Operation;
 
-/// Shiprocket refuses some cancellations with a 500.
+/// Shiprocket refuses some cancellations with status 500.
 const CANCEL_ORDER: Operation = Operation {
     judged: &[500],
     ..Operation::creates("cancel_order")
 };
 const CANCEL_SHIPMENT: Operation = Operation::creates("cancel_shipment");
 
-/// Cancels. An order's cancellation is done at once, a shipment's later; so the order is cancelled wherever it is known.
+/// Cancels. Cancelling an order takes effect at once, cancelling a shipment later; so the order is cancelled if it is
+/// known.
 pub(super) async fn cancel(
     call: AggregatorCall<'_>,
     reference: BookingReference<'_>,
@@ -43,7 +44,8 @@ pub(super) async fn cancel(
     }
 }
 
-/// Cancels an order, and with it its shipment. Not every refusal of one that is cancelled says so: the order does.
+/// Cancels an order with its shipment. Not every refusal for a cancelled order says that it is cancelled, but the order
+/// does.
 pub(super) async fn cancel_order(
     call: AggregatorCall<'_>,
     order_id: &AggregatorOrderId,
@@ -78,7 +80,7 @@ async fn try_to_cancel(
     })
 }
 
-/// Whether a cancellation was accepted: by no body, or by one that says no failure. What is cancelled already is, too.
+/// Whether a cancellation was accepted: an empty body, or one without a failure. Already cancelled counts as accepted.
 fn accepted(reply: &Reply) -> Result<(), PartnerFailure> {
     let answer = ShiprocketAnswer::of(reply);
     let told = refusal::of(reply);
@@ -94,7 +96,7 @@ fn accepted(reply: &Reply) -> Result<(), PartnerFailure> {
     }
 }
 
-/// Asks for the cancellation of a shipment, which Shiprocket does later.
+/// Requests the cancellation of a shipment, which Shiprocket processes later.
 pub(super) async fn cancel_shipment(
     call: AggregatorCall<'_>,
     awb: &Awb,

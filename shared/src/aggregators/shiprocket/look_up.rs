@@ -1,4 +1,4 @@
-//! Looks orders up: by their id, or by their name in the lists of orders.
+//! Looks up orders by id, or by name in the lists of orders.
 
 use serde_json::Value;
 
@@ -19,12 +19,12 @@ use crate::partners::transport::{Operation, PartnerAnswer};
 
 const SHOW: Operation = Operation::reads("show_order");
 const FIND: Operation = Operation::reads("find_order");
-/// How far a list of orders is read. The newest come first, and what is looked for was made a moment ago.
+/// The maximum number of pages that are read. New orders come first, and the searched order is new.
 const MOST_PAGES: usize = 5;
-/// The orders of a page.
+/// The page size.
 const PER_PAGE: &str = "50";
 
-/// Looks an order up by its id, else by its name.
+/// Looks up an order by its id, otherwise by its name.
 pub(super) async fn look_up(
     call: AggregatorCall<'_>,
     reference: BookingReference<'_>,
@@ -47,7 +47,7 @@ pub(super) async fn look_up(
     Ok(LookUp::Booking(booking(&order.ids, assigned, label_url)))
 }
 
-/// The order with that id; `None` if there is none. Shiprocket's ids are numbers.
+/// The order with this id; `None` if it does not exist. Shiprocket's ids are numbers.
 pub(super) async fn show(
     call: AggregatorCall<'_>,
     order_id: &AggregatorOrderId,
@@ -58,7 +58,7 @@ pub(super) async fn show(
     }
 }
 
-/// The answer to the question for an order; `None` if there can be no order with that id.
+/// Requests an order; `None` if the id is not valid.
 pub(super) async fn ask_for(
     call: AggregatorCall<'_>,
     order_id: &AggregatorOrderId,
@@ -71,7 +71,7 @@ pub(super) async fn ask_for(
     ask(call.partner, SHOW, request).await.map(Some)
 }
 
-/// Reads the answer to `orders/show/…`.
+/// Parses the response of `orders/show/…`.
 pub(super) fn shown(reply: &Reply) -> Result<Option<ShiprocketOrder>, PartnerFailure> {
     if reply.status >= 400 {
         return if refusal::says_unknown_order(&refusal::of(reply)) {
@@ -85,7 +85,7 @@ pub(super) fn shown(reply: &Reply) -> Result<Option<ShiprocketOrder>, PartnerFai
     order.map(Some).ok_or(SHOW.unclear())
 }
 
-/// The order of that name; `None` if none is found. Returns have a list of their own beside that of all orders.
+/// The order with this name; `None` if it is not found. Returns are in a separate list.
 pub(super) async fn find(
     call: AggregatorCall<'_>,
     name: &str,
@@ -125,15 +125,15 @@ async fn find_in(
     Ok(None)
 }
 
-/// What a page of a list says of an order.
+/// What a page of a list contains about an order.
 enum ListedOrder {
     /// The order.
     Order(ShiprocketOrder),
-    /// The id of the order, whose shipment the list does not tell.
+    /// The id of the order; the list does not contain its shipment.
     Id(AggregatorOrderId),
-    /// Nothing, but there are more pages.
+    /// Not found, but there are more pages.
     OnALaterPage,
-    /// Nothing, and it is the last page.
+    /// Not found on the last page.
     Nowhere,
 }
 
@@ -164,7 +164,7 @@ fn listed(
     })
 }
 
-/// Whether the entry is of exactly that name, and of a channel of the account's where it has chosen some.
+/// Whether the entry has exactly this name and, if the account selects a channel, belongs to it.
 fn is_named(call: AggregatorCall<'_>, entry: &Value, name: &str) -> bool {
     let account = call.account;
     let settings = std::iter::once(&account.settings).chain(account.warehouses.values());

@@ -1,8 +1,8 @@
-//! Shiprocket: a hub of Indian couriers (docs/aggregators/shiprocket.md).
+//! Shiprocket: an aggregator of Indian couriers (docs/aggregators/shiprocket.md).
 //!
-//! Booking is a sequence: an order is made, an AWB is assigned to its shipment, and the label is printed. The assignment
-//! alone is a purchase. An order's name stays its own for ever and gives the same order again, and a shipment that has an
-//! AWB gets no second one, so the sequence may be repeated from wherever it broke off.
+//! Booking is a sequence: create an order, assign an AWB to its shipment, print the label. Only the assignment is a
+//! purchase. An order's name is never freed and returns the same order again, and a shipment with an AWB never gets a
+//! second one, so the sequence can be repeated from any step.
 
 mod account;
 mod book;

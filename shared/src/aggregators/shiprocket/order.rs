@@ -1,4 +1,4 @@
-//! Orders, which exist before a courier is chosen.
+//! Orders without an AWB.
 
 pub(super) mod kept;
 
@@ -23,7 +23,7 @@ use crate::partners::transport::Operation;
 
 const CREATE_ORDER: Operation = Operation::creates("create_order");
 
-/// Makes an order without an AWB.
+/// Creates an order without an AWB.
 pub(super) async fn create_order(
     call: AggregatorCall<'_>,
     reference: BookingReference<'_>,
@@ -34,7 +34,7 @@ pub(super) async fn create_order(
     Ok(order.ids.order)
 }
 
-/// The order: the one that was made before, else a new one. A cancelled one is kept too, so that it can be cancelled here.
+/// The existing order, or a new one. A cancelled one is kept too, so that it can be cancelled here.
 pub(super) async fn ordered(
     call: AggregatorCall<'_>,
     reference: BookingReference<'_>,
@@ -84,16 +84,16 @@ async fn created(
     }
 }
 
-/// The answer to the creation of an order.
+/// The result of creating an order.
 #[derive(Debug)]
 pub(super) enum OrderCreation {
     /// The order; it may have existed before.
     Order(ShiprocketOrder),
-    /// There is one under this name, which is not told.
+    /// An order with this name exists, but the response does not contain it.
     Taken(Refusal),
 }
 
-/// Reads the answer to `orders/create/…`.
+/// Parses the response of `orders/create/…`.
 pub(super) fn creation(reply: &Reply) -> Result<OrderCreation, PartnerFailure> {
     if reply.status >= 400 {
         let refusal = refusal::of(reply);

@@ -1,7 +1,7 @@
-//! Shiprocket's webhook, in its form of 2023 and in that of 2021.
+//! Shiprocket's webhooks, in the formats of 2023 and 2021.
 //!
-//! It has no event id. One event is told by its AWB, its two statuses and the date of its newest scan. The list of scans
-//! begins with the oldest in one form and with the newest in the other, so they are compared by their dates.
+//! Pushes have no event id. An event is identified by its AWB, its two statuses and the date of its newest scan. The
+//! list of scans is ascending in one format and descending in the other, so scans are compared by date.
 
 mod details;
 
@@ -24,7 +24,7 @@ use crate::domain::notification::{
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::{AggregatorName, Awb};
 
-/// Reads a push.
+/// Parses a push.
 pub(super) fn read(body: &[u8]) -> Result<PushedEvent, Unreadable> {
     let push: Value = serde_json::from_slice(body)
         .map_err(|error| Unreadable::NotJson(format!("the body is not JSON: {error}")))?;
@@ -75,7 +75,7 @@ fn violation(pointer: &str, detail: &str) -> Violation {
     }
 }
 
-/// The shipment's status; the order's only where there is no other, because the two are not always in step.
+/// The shipment's status. The order's status is used only if there is no other, because the two may differ.
 fn code(push: &Value) -> Option<(StatusTable, u32)> {
     let code = |name| u32::try_from(number(push.get(name)?)?).ok();
     code("shipment_status_id")
@@ -83,7 +83,7 @@ fn code(push: &Value) -> Option<(StatusTable, u32)> {
         .or_else(|| Some((StatusTable::Order, code("current_status_id")?)))
 }
 
-/// What the push calls the order: our name for it, else Shiprocket's id, else the AWB.
+/// The order in the push: our name for it, otherwise Shiprocket's id, otherwise the AWB.
 fn order(push: &Value) -> Option<NamedBooking> {
     let said = |name| text(push.get(name)?);
     said("order_id").and_then(|name| named(&name)).or_else(|| {
@@ -93,7 +93,7 @@ fn order(push: &Value) -> Option<NamedBooking> {
     })
 }
 
-/// As the push says; where it does not, as its status or our name for the order says.
+/// From the push, otherwise from its status or from our name for the order.
 fn direction(
     push: &Value,
     (table, status): (StatusTable, u32),
@@ -132,7 +132,8 @@ fn shipment(push: &Value, order: NamedBooking, shipment_type: ShipmentType) -> P
     }
 }
 
-/// Without any date nothing tells a repeat from the same status of another day: then a digest does, for a while.
+/// Without any date, a repeat cannot be distinguished from the same status on another day: then a digest is used, for a
+/// limited time.
 fn identity(push: &Value, body: &[u8]) -> Identity {
     let said = |name| push.get(name).and_then(text).unwrap_or_default();
     let newest = newest(push, |_| true).or_else(|| pushed_at(push));
@@ -152,7 +153,7 @@ fn identity(push: &Value, body: &[u8]) -> Identity {
     }
 }
 
-/// When the status came about: the date of its scan, else when it was pushed, else the date of the newest scan.
+/// The time of the status: the date of its scan, otherwise of the push, otherwise of the newest scan.
 fn occurred_at(push: &Value) -> Option<Timestamp> {
     let status = push.get("shipment_status_id").and_then(number);
     newest(push, |scan| {

@@ -1,4 +1,4 @@
-//! Which couriers serve a route: the query that asks, and what is answered.
+//! Recommends couriers for a route: the request and the response.
 
 use rust_decimal::Decimal;
 use serde_json::Value;
@@ -30,7 +30,7 @@ pub(super) async fn recommend(
     serving(call, RECOMMEND, &query(call.account, route)?).await
 }
 
-/// Asks which couriers serve a route.
+/// Requests the couriers that serve a route.
 pub(super) async fn serving(
     call: AggregatorCall<'_>,
     operation: Operation,
@@ -41,7 +41,7 @@ pub(super) async fn serving(
     ask(call.partner, operation, request).await?.read(couriers)
 }
 
-/// The query that asks which couriers serve a route.
+/// The query for couriers that serve a route.
 pub(super) fn query(
     account: &LogisticAccount,
     route: &Route,
@@ -84,7 +84,7 @@ fn abroad_query(violations: &mut Violations, route: &Route) -> Option<(&'static 
     country.map(|country| ("delivery_country", country.to_owned()))
 }
 
-/// The parcel of the route, else the account's usual one, of which only the weight must be known.
+/// The parcel of the route, otherwise the account's default, of which only the weight is required.
 fn parcel_query(
     violations: &mut Violations,
     account: &LogisticAccount,
@@ -120,7 +120,7 @@ fn parcel_query(
     Ok(query.into_iter().flatten().collect())
 }
 
-/// A measure among the account's settings.
+/// A default dimension or weight in the account's settings.
 fn usual<T: TryFrom<Decimal>>(
     account: &LogisticAccount,
     name: &'static str,
@@ -135,7 +135,7 @@ fn usual<T: TryFrom<Decimal>>(
         .ok_or(PartnerFailure::NotConfigured(name))
 }
 
-/// Reads the answer to a question for couriers. The one that Shiprocket recommends comes first, the others keep its order.
+/// Parses the response. The courier that Shiprocket recommends comes first, the others keep its order.
 pub(super) fn couriers(reply: &Reply) -> Result<Vec<Recommendation>, PartnerFailure> {
     let answer = ShiprocketAnswer::of(reply).ok_or(RECOMMEND.unclear())?;
     let status = answer.number("/status");

@@ -1,4 +1,4 @@
-//! How Shiprocket refuses: by a 4xx, by a 200 whose body says so, and once by a 500.
+//! Refusals of Shiprocket: a 4xx, a 200 with a failure in its body, and in one case a 500.
 
 use serde_json::Value;
 
@@ -6,12 +6,12 @@ use crate::aggregators::shiprocket::wire::{ShiprocketAnswer, text};
 use crate::outbound::client::Reply;
 use crate::partners::failure::{PartnerFailure, Refusal};
 
-/// The longest part of a foreign message that is passed on.
+/// The maximum length of a message that is passed on.
 const LONGEST_MESSAGE: usize = 500;
-/// A status in a body that says that the call failed, whatever the HTTP status says.
+/// A status in a body that means failure, whatever the HTTP status is.
 const FAILED: i64 = 300;
 
-/// The refusal of an order whose name a cancelled order has at Shiprocket, which never frees it.
+/// The refusal of an order whose name belongs to a cancelled order at Shiprocket, which never frees names.
 pub(super) fn cancelled_order() -> PartnerFailure {
     PartnerFailure::Refused(Refusal {
         code: Some("cancelled-order".to_owned()),
@@ -23,7 +23,7 @@ pub(super) fn cancelled_order() -> PartnerFailure {
     })
 }
 
-/// A refusal in Shiprocket's words; of an answer that has none, by its HTTP status alone.
+/// A refusal with Shiprocket's message; if there is none, with the HTTP status only.
 pub(super) fn of(reply: &Reply) -> Refusal {
     let answer = ShiprocketAnswer::of(reply);
     let code = answer.as_ref().and_then(|answer| {
@@ -37,13 +37,13 @@ pub(super) fn of(reply: &Reply) -> Refusal {
     }
 }
 
-/// Whether a 2xx body says that the call failed.
+/// Whether a 2xx body reports a failure.
 pub(super) fn is_failure(answer: &ShiprocketAnswer) -> bool {
     let fails = |pointer| answer.number(pointer).is_some_and(|code| code >= FAILED);
     fails("/status_code") || fails("/status") || answer.number("/success") == Some(0)
 }
 
-/// Whether a refusal says that an order with this order id exists.
+/// Whether a refusal says that an order with this id exists.
 pub(super) fn says_taken(reply: &Reply) -> bool {
     let Some(answer) = ShiprocketAnswer::of(reply).filter(|_| reply.status >= 400) else {
         return false;
@@ -60,23 +60,23 @@ pub(super) fn says_taken(reply: &Reply) -> bool {
     }
 }
 
-/// Whether a refusal says that the shipment has an AWB.
+/// Whether a refusal says that the shipment already has an AWB.
 pub(super) fn says_assigned(refusal: &Refusal) -> bool {
     says(refusal, &["reassign", "already assigned"])
 }
 
-/// Whether a refusal says that the order is cancelled already. That it "is already shipped and cannot be cancelled" is
-/// another thing.
+/// Whether a refusal says that the order is already cancelled. "is already shipped and cannot be cancelled" is a
+/// different case.
 pub(super) fn says_cancelled(refusal: &Refusal) -> bool {
     says(refusal, &["already cancel", "already been cancel"])
 }
 
-/// Whether a refusal says that there is no such order.
+/// Whether a refusal says that the order does not exist.
 pub(super) fn says_unknown_order(refusal: &Refusal) -> bool {
     says(refusal, &["order"]) && says(refusal, &["not found", "does not exist"])
 }
 
-/// Whether a 500 is Shiprocket's way to say that an id is none of its own.
+/// Whether a 500 means that the id does not exist.
 pub(super) fn says_bad_id(refusal: &Refusal) -> bool {
     says(refusal, &["non-object"])
 }
@@ -93,7 +93,7 @@ fn has_word(text: &str, words: &[&str]) -> bool {
     words.iter().any(|word| text.contains(word))
 }
 
-/// The message, and what it says of single fields.
+/// The message, with the errors of single fields.
 fn message(answer: &ShiprocketAnswer) -> Option<String> {
     let told = ["/message", "/payload/error_message", "/error"]
         .into_iter()
@@ -115,7 +115,7 @@ fn sentences(value: &Value) -> String {
     texts.iter().filter_map(text).collect::<Vec<_>>().join(" ")
 }
 
-/// As much of a foreign text as is passed on.
+/// The part of a message that is passed on.
 pub(super) fn cut(text: &str) -> String {
     text.chars().take(LONGEST_MESSAGE).collect()
 }

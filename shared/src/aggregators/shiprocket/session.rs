@@ -1,5 +1,5 @@
-//! Calls under a session. A token lives ten days; one that is refused is replaced, and the call is repeated once, which
-//! is safe for creating calls too: a call that was refused for its token had no effect.
+//! Calls with a session. A token is valid for ten days. A refused token is replaced and the call is repeated once; this
+//! is also safe for creating calls, because a call with a refused token has no effect.
 
 use std::time::Duration;
 
@@ -15,9 +15,9 @@ use crate::partners::failure::PartnerFailure;
 use crate::partners::transport::{Operation, PartnerAnswer, exchange};
 
 const LOG_IN: Operation = Operation::reads("log_in");
-/// A token lives ten days; its last one is left to clocks and long calls.
+/// A token is valid for ten days; the last day is a reserve for clock differences and long calls.
 const TOKEN_LIVES: Duration = Duration::from_hours(9 * 24);
-/// Beside 401 and 403, a 402 too asks for a new log-in.
+/// Like 401 and 403, a 402 means that a new login is required.
 const WANTS_LOG_IN: u16 = 402;
 
 /// Makes a call with the account's token, or with a new one.
@@ -60,7 +60,7 @@ async fn send(
     exchange(call, operation, request).await
 }
 
-/// A new token, which is kept.
+/// Gets and stores a new token.
 pub(super) async fn log_in(call: PartnerCall<'_>) -> Result<SecretString, PartnerFailure> {
     let login = Login {
         email: credential(call.account, "email")?,

@@ -1,5 +1,5 @@
-//! Shiprocket's two status tables. The same number means different things in them, so they are never mixed: a push is
-//! read by its shipment status, and by its order status only where it has no other.
+//! Shiprocket's two status tables. The same number has different meanings in them, so they are never mixed: a push is
+//! mapped by its shipment status, and by its order status only if there is no other.
 
 use StatusSense::{Both, Ignored, OfForward, OfReturn, PickedUp, Unclear};
 
@@ -7,7 +7,7 @@ use crate::aggregators::status::AggregatorStatus;
 use crate::domain::notification::{Meaning, NotificationType as Word};
 use crate::domain::shipment::ShipmentType;
 
-/// Which of the two tables a code is of.
+/// The table of a code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum StatusTable {
     /// `shipment_status_id`.
@@ -16,28 +16,28 @@ pub(super) enum StatusTable {
     Order,
 }
 
-/// What a code says.
+/// The meaning of a code.
 #[derive(Debug, Clone, Copy)]
 enum StatusSense {
-    /// The same of a forward shipment and of a return.
+    /// The same for forward shipments and returns.
     Both(Word),
-    /// That it was picked up, for which returns have a word of their own.
+    /// Picked up, for which returns have their own notification type.
     PickedUp,
-    /// Something of returns alone; of a forward shipment it says what we do not know.
+    /// Only defined for returns; unknown for a forward shipment.
     OfReturn(Word),
-    /// Something of forward shipments alone.
+    /// Only defined for forward shipments; unknown for a return.
     OfForward(Word),
-    /// News of a parcel for which its name plainly means no word of ours.
+    /// News of a shipment; its name clearly matches none of our notification types.
     Unclear,
-    /// What is done with an order before it is a parcel at a courier's: no client needs to hear of it.
+    /// A step of an order before the courier has the shipment; not relevant for clients.
     Ignored,
 }
 
-/// A code, its name at Shiprocket, and what it says.
+/// A code, its name at Shiprocket, and its meaning.
 type Row = (u32, &'static str, StatusSense);
 
 impl StatusTable {
-    /// A push's own code of the table, as text.
+    /// The code with its table, as text.
     pub(super) fn pushed_type(self, code: u32) -> String {
         match self {
             Self::Shipment => format!("S{code}"),
@@ -45,13 +45,13 @@ impl StatusTable {
         }
     }
 
-    /// What a code means.
+    /// The meaning of a code.
     pub(super) fn meaning(self, code: u32, of: ShipmentType) -> Meaning {
         let row = self.rows().iter().find(|(known, ..)| *known == code);
         row.map_or(Meaning::Unmapped, |(_, _, says)| says.meaning(of))
     }
 
-    /// Whether a code is one of returns alone.
+    /// Whether a code is only used for returns.
     pub(super) fn is_of_return(self, code: u32) -> bool {
         let name = self.rows().iter().find(|(known, ..)| *known == code);
         name.is_some_and(|(_, name, _)| name.starts_with("Return "))
@@ -88,7 +88,7 @@ impl StatusSense {
     }
 }
 
-/// Every code of both tables.
+/// All codes of both tables.
 pub(super) fn all() -> Vec<AggregatorStatus> {
     let rows = |table: StatusTable| {
         table
@@ -107,7 +107,7 @@ pub(super) fn all() -> Vec<AggregatorStatus> {
         .collect()
 }
 
-/// `shipment_status_id`. The vendor's documentation cuts the name of 79.
+/// `shipment_status_id`. The vendor's documentation truncates the name of 79.
 const SHIPMENT: [Row; 60] = [
     (1, "AWB Assigned", Both(Word::AwbGenerated)),
     (2, "Label Generated", Both(Word::ReadyToShip)),
@@ -179,7 +179,7 @@ const SHIPMENT: [Row; 60] = [
     (79, "Rider A…", Unclear),
 ];
 
-/// `current_status_id`: by the name of the code, as in the other table.
+/// `current_status_id`: mapped by name, as in the other table.
 const ORDER: [Row; 82] = [
     (1, "New", Ignored),
     (2, "Invoiced", Both(Word::Invoiced)),

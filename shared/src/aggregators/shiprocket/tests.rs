@@ -1,4 +1,4 @@
-//! Shiprocket as it is asked and as it answers: per capability, then what each interruption leads to.
+//! Tests of Shiprocket's requests and responses, by capability, and of interruptions.
 
 mod book;
 mod cancel;
@@ -47,12 +47,12 @@ const SHOW: &str = "/orders/show/430011";
 const FIND: &str = "/orders";
 const CANCEL: &str = "/orders/cancel";
 const LOG_IN: &str = "/auth/login";
-/// Longer than anybody waits here.
+/// Longer than any test waits.
 const NEVER: Duration = Duration::from_secs(30);
-/// For calls that get no answer.
+/// For calls without a response.
 const IMPATIENCE: Duration = Duration::from_millis(400);
 
-/// An account that is logged in.
+/// An account with a session.
 async fn bench() -> Workbench {
     let bench = logged_out().await;
     let token = SecretString::from("warm");
@@ -67,14 +67,14 @@ async fn logged_out() -> Workbench {
     bench.set("pickupLocation", "Nord Godown")
 }
 
-/// What Shiprocket answers to a call, always.
+/// Shiprocket's response to all such calls.
 async fn on(bench: &Workbench, verb: &str, at: &str, status: u16, body: impl Into<Vec<u8>>) {
     mock(verb, at, answer(status, body))
         .mount(&bench.server)
         .await;
 }
 
-/// What Shiprocket answers to the next such call.
+/// Shiprocket's response to the next such call.
 async fn next(bench: &Workbench, verb: &str, at: &str, template: ResponseTemplate) {
     let mock = mock(verb, at, template).up_to_n_times(1);
     mock.mount(&bench.server).await;
@@ -90,19 +90,19 @@ fn answer(status: u16, body: impl Into<Vec<u8>>) -> ResponseTemplate {
     ResponseTemplate::new(status).set_body_raw(body, "application/json")
 }
 
-/// An answer that comes after the deadline.
+/// A response after the deadline.
 fn late(body: &str) -> ResponseTemplate {
     answer(200, body).set_delay(NEVER)
 }
 
-/// Shiprocket when all is well.
+/// Shiprocket with successful responses to all calls.
 async fn willing(bench: &Workbench) {
     on(bench, "POST", CREATE, 200, CREATED).await;
     on(bench, "POST", ASSIGN, 200, ASSIGNED).await;
     on(bench, "POST", PRINT, 200, LABEL).await;
 }
 
-/// The calls that were made, in order.
+/// The received calls, in order.
 async fn asked(bench: &Workbench) -> Vec<String> {
     let calls = bench.received().await;
     let told = calls.iter().map(|call| {
@@ -145,7 +145,7 @@ async fn book(
         .await
 }
 
-/// A label for the minimal request, from the beginning.
+/// Books a label for the minimal request, without earlier progress.
 async fn label(bench: &Workbench) -> (Result<Booked, PartnerFailure>, MemoryProgress) {
     let progress = MemoryProgress::default();
     let booked = book(bench, MINIMAL_REQUEST, &progress).await;
@@ -156,7 +156,7 @@ fn minimal_names() -> Names {
     Names::of(&request(&json_of(MINIMAL_REQUEST)))
 }
 
-/// What the fixtures sell.
+/// The booking in the fixtures.
 fn sold(label_url: Option<&str>) -> Booking {
     Booking {
         order_id: Some("430011".parse().unwrap()),
@@ -210,7 +210,7 @@ fn assert_invalid<T: std::fmt::Debug>(outcome: Result<T, PartnerFailure>, pointe
 }
 
 #[test]
-fn it_is_registered_and_says_what_it_can() {
+fn it_is_registered_with_its_capabilities() {
     let adapter = crate::aggregators::find(&NAME.parse().unwrap()).unwrap();
     assert!(adapter.repeats_safely() && adapter.chooses_couriers());
     let key_header = Some("x-api-key");

@@ -1,5 +1,5 @@
-//! Shiprocket's JSON, spelled as Shiprocket spells it. What comes back is read leniently: a number may come as a string,
-//! and nothing as null, an empty string or `NA`.
+//! Shiprocket's JSON, in its own spelling. Responses are parsed leniently: a number may be a string, and a missing
+//! value may be null, an empty string or `NA`.
 
 use rust_decimal::prelude::ToPrimitive as _;
 use serde::Serialize;
@@ -9,7 +9,7 @@ use crate::contract::event_details::whole;
 use crate::domain::personal::Personal;
 use crate::outbound::client::Reply;
 
-/// The body of a log-in.
+/// The body of a login.
 #[derive(Serialize)]
 pub(super) struct Login<'a> {
     pub(super) email: &'a str,
@@ -40,7 +40,7 @@ pub(super) struct ForwardOrder<'a> {
     pub(super) export: Option<Export<'a>>,
 }
 
-/// What an order that crosses a border says in addition.
+/// Additional data of an international order.
 #[derive(Debug, Serialize)]
 #[expect(non_snake_case, reason = "Shiprocket's own spelling")]
 pub(super) struct Export<'a> {
@@ -74,7 +74,7 @@ pub(super) struct ReturnOrder<'a> {
     pub(super) measures: Measures,
 }
 
-/// The parcel: centimetres and kilograms.
+/// The parcel's dimensions in centimetres and weight in kilograms.
 #[derive(Debug, Serialize)]
 pub(super) struct Measures {
     pub(super) length: Number,
@@ -83,7 +83,7 @@ pub(super) struct Measures {
     pub(super) weight: Number,
 }
 
-/// Who an order is for.
+/// The billing address of an order.
 #[derive(Debug, Serialize)]
 pub(super) struct BillingAddress<'a> {
     #[serde(rename = "billing_customer_name")]
@@ -110,7 +110,7 @@ pub(super) struct BillingAddress<'a> {
     pub(super) isd_code: Option<String>,
 }
 
-/// Where a parcel goes.
+/// The shipping address of a parcel.
 #[derive(Debug, Serialize)]
 pub(super) struct ShippingAddress<'a> {
     #[serde(rename = "shipping_customer_name")]
@@ -135,7 +135,7 @@ pub(super) struct ShippingAddress<'a> {
     pub(super) phone: Personal,
 }
 
-/// Where a return is picked up.
+/// The pickup address of a return.
 #[derive(Debug, Serialize)]
 pub(super) struct PickupAddress<'a> {
     #[serde(rename = "pickup_customer_name")]
@@ -160,13 +160,13 @@ pub(super) struct PickupAddress<'a> {
     pub(super) phone: Personal,
 }
 
-/// The pincode of a consignee: a number in India, text abroad.
+/// The pincode of a consignee: a number in India, a string elsewhere.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 pub(super) enum Pincode {
     /// Six digits.
     Indian(u32),
-    /// Whatever it is elsewhere.
+    /// Any other postal code.
     Foreign(String),
 }
 
@@ -185,7 +185,7 @@ pub(super) struct ShiprocketItem<'a> {
     pub(super) quality_check: Option<ShiprocketQualityCheck<'a>>,
 }
 
-/// What a courier checks at the door.
+/// The quality check of a courier at the door.
 #[derive(Debug, Serialize)]
 #[expect(clippy::struct_field_names, reason = "Shiprocket's own spelling")]
 pub(super) struct ShiprocketQualityCheck<'a> {
@@ -234,27 +234,27 @@ pub(super) struct CancelShipments<'a> {
     pub(super) awbs: [&'a str; 1],
 }
 
-/// One of Shiprocket's ids or codes, which it expects as a number.
+/// An id or code of Shiprocket, which it expects as a number.
 pub(super) fn id(id: &str) -> Value {
     id.parse::<u64>().map_or_else(|_| id.into(), Value::from)
 }
 
-/// A body of Shiprocket's. It may be about people, so it is never printed.
+/// A response body of Shiprocket. It may contain personal data, so it is never printed.
 pub(super) struct ShiprocketAnswer(Value);
 
 impl ShiprocketAnswer {
-    /// The body of a reply, if it is a JSON object.
+    /// The body of a response, if it is a JSON object.
     pub(super) fn of(reply: &Reply) -> Option<Self> {
         let body: Value = serde_json::from_slice(&reply.body).ok()?;
         body.is_object().then_some(Self(body))
     }
 
-    /// What stands at a JSON pointer.
+    /// The value at a JSON pointer.
     pub(super) fn at(&self, pointer: &str) -> Option<&Value> {
         self.0.pointer(pointer)
     }
 
-    /// A text at a JSON pointer.
+    /// A string at a JSON pointer.
     pub(super) fn text(&self, pointer: &str) -> Option<String> {
         text(self.at(pointer)?)
     }
@@ -265,7 +265,7 @@ impl ShiprocketAnswer {
     }
 }
 
-/// A text, or a whole number as its digits. Nothing is said in several ways.
+/// A string, or a whole number as its digits. `None` for all markers of a missing value.
 pub(super) fn text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.trim().to_owned()),
@@ -277,7 +277,7 @@ pub(super) fn text(value: &Value) -> Option<String> {
     .filter(|text| !text.is_empty() && !text.eq_ignore_ascii_case("NA"))
 }
 
-/// A whole number, also as `1.0`, or one in a string; a boolean is 1 or 0.
+/// A whole number, also as `1.0`, or one in a string; booleans are 1 or 0.
 pub(super) fn number(value: &Value) -> Option<i64> {
     match value {
         Value::Bool(is) => Some(i64::from(*is)),
@@ -287,7 +287,7 @@ pub(super) fn number(value: &Value) -> Option<i64> {
     }
 }
 
-/// Yes or no, as a number, a boolean or a word.
+/// Yes or no: a number, a boolean or a word.
 pub(super) fn flag(value: &Value) -> Option<bool> {
     match text(value).map(|word| word.to_ascii_lowercase()).as_deref() {
         Some("true" | "yes") => Some(true),

@@ -1,4 +1,4 @@
-//! What an account at Shipway has, and its check: the lists of its carriers, warehouses and return reasons.
+//! The fields of a Shipway account, and its check: lists its carriers, warehouses and return reasons.
 
 use serde_json::Value;
 
@@ -17,7 +17,7 @@ const CARRIERS: &str = "getcarrier";
 const WAREHOUSES: &str = "getwarehouses";
 const RETURN_REASONS: &str = "Getreturnreasons";
 
-/// What accounts have.
+/// The fields of accounts.
 pub(super) static FORM: AccountForm = AccountForm {
     credentials: &[
         FormEntry {
@@ -56,18 +56,18 @@ pub(super) static FORM: AccountForm = AccountForm {
         },
         setting(
             "returnOrderStatus",
-            "R refund, E exchange; R without it",
+            "R refund, E exchange; default R",
             SettingKind::OneOf(&["R", "E"]),
         ),
         setting(
             "refundPaymentId",
-            "how Shipway refunds: 0 none, 4 gift card, 5 store credit, 6 original method; 0 without it",
+            "how Shipway refunds: 0 none, 4 gift card, 5 store credit, 6 original method; default 0",
             SettingKind::OneOf(&["0", "1", "2", "3", "4", "5", "6"]),
         ),
     ],
     at_the_partner: &[
         "Ask Shipway's support to push status updates to pushUrl: merchants cannot set it themselves.",
-        "Couriers must be active at Shipway, and for labels without a courierId a rule that chooses one.",
+        "Couriers must be active at Shipway. Labels without a courierId also need an active rule that chooses a courier.",
     ],
 };
 
@@ -81,7 +81,7 @@ const fn setting(name: &'static str, help: &'static str, kind: SettingKind) -> F
     }
 }
 
-/// Lists carriers, warehouses and return reasons, and looks for those that the settings name.
+/// Lists carriers, warehouses and return reasons, and checks that those in the settings exist.
 pub(super) async fn check(call: AggregatorCall<'_>) -> Result<Vec<AccountProblem>, PartnerFailure> {
     let carriers = listed(call, CARRIERS).await?;
     let warehouses = listed(call, WAREHOUSES).await?;
@@ -114,7 +114,7 @@ pub(super) async fn check(call: AggregatorCall<'_>) -> Result<Vec<AccountProblem
     Ok(problems)
 }
 
-/// Whether the account or a warehouse of it has a setting.
+/// Whether the account or one of its warehouses has a setting.
 fn has(account: &LogisticAccount, name: &str) -> bool {
     account.settings.contains_key(name)
         || account
@@ -135,7 +135,7 @@ fn carriers_problem(carriers: &[Value]) -> Vec<AccountProblem> {
     vec![AccountProblem::general(problem)]
 }
 
-/// Every setting with its place, its name and its value.
+/// All settings with their fields, names and values.
 fn named(account: &LogisticAccount) -> Vec<(String, &str, &str)> {
     let own = account.settings.iter().map(|(name, value)| {
         let field = format!("settings.{name}");
@@ -150,7 +150,7 @@ fn named(account: &LogisticAccount) -> Vec<(String, &str, &str)> {
     own.chain(of_warehouses).collect()
 }
 
-/// The rows of a list. Shipway says with words that it is empty.
+/// The rows of a list. Shipway reports an empty list with a message.
 async fn listed(call: AggregatorCall<'_>, path: &str) -> Result<Vec<Value>, PartnerFailure> {
     let request = get(call.partner.account, path, &[])?;
     exchange(call.partner, CHECK, request).await?.read(rows)

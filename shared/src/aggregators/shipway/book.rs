@@ -1,4 +1,4 @@
-//! Books: one call makes the order and buys its AWB.
+//! Books: one call creates the order and buys its AWB.
 
 pub(super) mod address;
 pub(super) mod answer;
@@ -27,7 +27,7 @@ const CREATE_RETURN: &str = "Createreturns";
 /// The step that is reached when Shipway has the order, with or without an AWB.
 pub(super) const ORDER: &str = "order";
 
-/// Makes an order and books it by one call. What an earlier attempt left is looked up first.
+/// Creates and books an order with one call. The result of an earlier attempt is looked up first.
 pub(super) async fn book(
     call: AggregatorCall<'_>,
     reference: BookingReference<'_>,
@@ -62,7 +62,7 @@ pub(super) async fn book(
     booked
 }
 
-/// The call that makes and books what is asked for.
+/// The call that creates and books the order.
 fn creation(
     call: AggregatorCall<'_>,
     request: &ShipmentRequest,
@@ -84,8 +84,8 @@ fn creation(
     }
 }
 
-/// The booking of an order that Shipway has, so that nothing is bought twice. A return may be missing from its orders;
-/// that its AWB was refused is then all that is known, and it is asked for again.
+/// The booking of an order that Shipway already has, so that nothing is bought twice. A return may be missing from its
+/// orders; if only the refusal of its AWB is known, it is requested again.
 async fn booked_before(
     call: AggregatorCall<'_>,
     reference: BookingReference<'_>,

@@ -1,4 +1,4 @@
-//! Shipway's calls: where they go and what every one of them carries.
+//! Requests to Shipway: URLs and authentication.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -11,14 +11,14 @@ use crate::partners::account::{credential, endpoint};
 use crate::partners::failure::PartnerFailure;
 use crate::partners::request;
 
-/// Where Shipway is, if the account does not say otherwise.
+/// Shipway's URL, unless the account has another one.
 pub(super) const BASE_URL: &str = "https://app.shipway.com/api";
-/// The credential that is the account's e-mail address.
+/// The credential with the account's e-mail address.
 pub(super) const EMAIL: &str = "email";
-/// The credential that is its licence key.
+/// The credential with the account's licence key.
 pub(super) const LICENSE_KEY: &str = "licenseKey";
 
-/// A POST of JSON.
+/// A POST request with JSON.
 pub(super) fn post(
     account: PartnerAccount<'_>,
     path: &str,
@@ -28,7 +28,7 @@ pub(super) fn post(
     proved(account, request::post(url, body))
 }
 
-/// A GET with a query.
+/// A GET request with a query.
 pub(super) fn get(
     account: PartnerAccount<'_>,
     path: &str,

@@ -1,4 +1,4 @@
-//! Cancels a shipment by its AWB, or an order that has none.
+//! Cancels a shipment by its AWB, or an order without one.
 
 use serde_json::Value;
 
@@ -22,7 +22,7 @@ const CANCEL: Operation = Operation::creates("cancel");
 const CANCEL_SHIPMENT: &str = "Cancel/";
 const CANCEL_ORDER: &str = "Cancelorders/";
 
-/// Cancels a shipment by its AWB, an order without one by its id.
+/// Cancels a shipment by its AWB, or an order without one by its id.
 pub(super) async fn cancel(
     call: AggregatorCall<'_>,
     reference: BookingReference<'_>,
@@ -49,7 +49,7 @@ async fn cancel_shipment(
     let answered = exchange(call.partner, CANCEL, request).await?;
     match answered.read(|reply| judge_shipment(reply, awb)) {
         Err(PartnerFailure::Refused(refusal)) => {
-            // A cancelled shipment's order has no AWB any more, or one that says so.
+            // The order of a cancelled shipment has no AWB any more, or one marked as cancelled.
             let is_gone = |kept: &KeptOrder| {
                 matches!(
                     kept,
@@ -86,8 +86,8 @@ async fn cancel_order(
     }
 }
 
-/// A refused cancellation, unless Shipway shows that there is nothing left to cancel: an earlier one may have had its
-/// effect without an answer.
+/// Turns a refused cancellation into a success if Shipway has nothing left to cancel: an earlier cancellation may have
+/// taken effect without a response.
 async fn unless_gone(
     call: AggregatorCall<'_>,
     reference: BookingReference<'_>,
@@ -100,7 +100,7 @@ async fn unless_gone(
     }
 }
 
-/// Reads the answer of `Cancel` about one AWB.
+/// Parses the response of `Cancel` for one AWB.
 pub(super) fn judge_shipment(reply: &Reply, awb: &Awb) -> Result<(), PartnerFailure> {
     let Some(body) = object(reply) else {
         return without_body(reply);
@@ -113,7 +113,7 @@ pub(super) fn judge_shipment(reply: &Reply, awb: &Awb) -> Result<(), PartnerFail
     judged(reply.status, &body, is_named)
 }
 
-/// Reads the answer of `Cancelorders` about one order.
+/// Parses the response of `Cancelorders` for one order.
 pub(super) fn judge_order(reply: &Reply, order_id: &str) -> Result<(), PartnerFailure> {
     let Ok(body) = serde_json::from_slice::<Value>(&reply.body) else {
         return without_body(reply);
@@ -169,7 +169,7 @@ fn says_cancelled_before(refusal: &Refusal) -> bool {
         .any(|words| message.contains(words))
 }
 
-/// Whether a list of AWBs, which Shipway writes as one text with commas, has this one.
+/// Whether a comma-separated list of AWBs contains this one.
 fn is_listed(body: &Value, name: &str, awb: &Awb) -> bool {
     let has = |list: &str| list.split(',').any(|listed| listed.trim() == awb.as_str());
     match body.get(name) {

@@ -1,4 +1,4 @@
-//! Looks an order up: what Shipway has under its id.
+//! Looks up an order by its id.
 
 use serde_json::Value;
 
@@ -20,7 +20,7 @@ use crate::partners::transport::{Operation, PartnerAnswer, exchange};
 const LOOK_UP: Operation = Operation::reads("look_up");
 const GET_ORDERS: &str = "getorders";
 
-/// Looks an order up by its id.
+/// Looks up an order by its id.
 pub(super) async fn look_up(
     call: AggregatorCall<'_>,
     reference: BookingReference<'_>,
@@ -32,7 +32,7 @@ pub(super) async fn look_up(
             KeptOrder::Nothing | KeptOrder::OrderAlone | KeptOrder::CancelledAlone,
             ShipmentType::Forward,
         ) => LookUp::Nothing,
-        // Whether returns are among the orders is not documented: that one is not there says nothing.
+        // It is not documented whether returns are in the list of orders: a missing one proves nothing.
         (
             KeptOrder::Nothing | KeptOrder::OrderAlone | KeptOrder::CancelledAlone,
             ShipmentType::Return,
@@ -43,7 +43,7 @@ pub(super) async fn look_up(
     })
 }
 
-/// What Shipway has under an order id.
+/// Shipway's order with this id.
 pub(super) async fn kept(
     call: AggregatorCall<'_>,
     reference: BookingReference<'_>,
@@ -53,7 +53,7 @@ pub(super) async fn kept(
     answered.read(|reply| read_orders(reply, order_id, reference.shipment_type))
 }
 
-/// Asks for the order with that id.
+/// Requests the order with this id.
 pub(super) async fn ask_for(
     call: AggregatorCall<'_>,
     order_id: &AggregatorOrderId,
@@ -63,26 +63,26 @@ pub(super) async fn ask_for(
     exchange(call.partner, LOOK_UP, request).await
 }
 
-/// What Shipway has under the name of an order.
+/// The state of an order at Shipway.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum KeptOrder {
-    /// No such order, as it says explicitly.
+    /// The order does not exist, as Shipway says explicitly.
     Nothing,
     /// The order, without an AWB.
     OrderAlone,
-    /// The order, without an AWB and cancelled.
+    /// A cancelled order without an AWB.
     CancelledAlone,
     /// The order with its AWB.
     Booked(Box<Booking>),
-    /// The order with an AWB that is cancelled.
+    /// The order has an AWB that is cancelled.
     Cancelled,
-    /// The order, but its AWB cannot be told.
+    /// The order exists, but its AWB could not be read.
     Illegible,
-    /// The answer decides nothing.
+    /// The response is inconclusive.
     Unclear,
 }
 
-/// Reads the answer of `getorders`. Only rows with the very order id count.
+/// Parses the response of `getorders`. Only rows with exactly this order id count.
 pub(super) fn read_orders(
     reply: &Reply,
     order_id: &AggregatorOrderId,
@@ -138,7 +138,7 @@ fn of_row(row: &Value, order_id: &AggregatorOrderId, shipment_type: ShipmentType
     let status = word(row, &["shipment_status"]);
     let is_cancelled = status.as_deref().is_some_and(status::is_cancelled);
     let Some(awb) = awb(row, &AWB) else {
-        // Without a field for it the AWB may have a name that we do not know, unless the order is a new one.
+        // If the field is missing, the AWB may have a name that we do not know, unless the order is new.
         let is_new = word(row, &["status"]).is_none_or(|status| status == "O");
         return if !is_new && told.is_empty() {
             KeptOrder::Illegible
@@ -160,7 +160,7 @@ fn of_row(row: &Value, order_id: &AggregatorOrderId, shipment_type: ShipmentType
     })
 }
 
-/// What two rows of one order say together: an AWB beats none, and two of them decide nothing.
+/// Combines two rows of an order: an AWB takes precedence, and two different ones are inconclusive.
 fn together(one: KeptOrder, other: KeptOrder) -> KeptOrder {
     match (one, other) {
         (KeptOrder::CancelledAlone, other) => other,

@@ -1,11 +1,12 @@
 //! Shipway (docs/aggregators/shipway.md).
 //!
-//! One call books: `v2orders` with a courier and warehouses makes the order and buys its AWB; without them it makes the
-//! order alone. Both may happen to half: the order exists, but the AWB was refused (no money in the wallet, say). Then the
-//! order is kept as progress, and a repeat looks it up before it asks for the AWB again. What a repeated `v2orders` does
-//! is not documented, so an unknown outcome is always looked up first (`getorders`).
+//! One call books: `v2orders` with a courier and warehouses creates the order and buys its AWB; without them it only
+//! creates the order. A booking may succeed in part: the order exists, but the AWB was refused, for example because the
+//! wallet is empty. The order is then stored as progress, and a repeat looks it up before it requests the AWB again.
+//! The effect of a repeated `v2orders` is not documented, so an unknown outcome is always looked up first
+//! (`getorders`).
 //!
-//! Not here: returns without a booking, pickups, manifests, NDR actions, and shipping across borders, for which no
+//! Not here: returns without a booking, pickups, manifests, NDR actions, and international shipping, for which no
 //! contract is known.
 
 mod account;
@@ -90,7 +91,7 @@ impl Configures for Shipway {
 }
 
 impl Aggregator for Shipway {
-    /// What Shipway does with an order that it has already is not documented.
+    /// The effect of booking an existing order again is not documented.
     fn repeats_safely(&self) -> bool {
         false
     }

@@ -16,7 +16,8 @@ use crate::partners::transport::{Operation, exchange};
 
 const CREATE_ORDER: Operation = Operation::creates("create_order");
 
-/// Makes an order alone. Asks for it first: a repeat cannot know whether an earlier attempt made it.
+/// Creates an order without an AWB. Looks it up first, because a repeat cannot know whether an earlier attempt created
+/// it.
 pub(super) async fn create_order(
     call: AggregatorCall<'_>,
     reference: BookingReference<'_>,
@@ -50,7 +51,7 @@ pub(super) async fn create_order(
     Ok(order_id)
 }
 
-/// Makes an order alone.
+/// Creates an order without an AWB.
 async fn create(
     call: AggregatorCall<'_>,
     creation: OutboundRequest,
@@ -66,7 +67,7 @@ async fn create(
     )
 }
 
-/// Keeps that Shipway has the order.
+/// Stores as progress that Shipway has the order.
 pub(super) async fn reach(
     progress: &mut Progress<'_>,
     order_id: &AggregatorOrderId,
@@ -78,7 +79,7 @@ pub(super) async fn reach(
     Ok(())
 }
 
-/// What Shipway calls the order.
+/// Shipway's id of the order.
 pub(super) fn known_as(
     reference: BookingReference<'_>,
 ) -> Result<AggregatorOrderId, PartnerFailure> {

@@ -1,4 +1,4 @@
-//! Shipway's pushes: a batch that may hold a proof (the classic form), and one event alone (the panel's sample).
+//! Shipway's pushes: a batch, which may contain a proof (the classic format), or one event (the panel's sample).
 
 mod details;
 
@@ -29,7 +29,7 @@ use crate::domain::text::Awb;
 const FEED: &str = "status_feed";
 const HASH: &str = "hash";
 
-/// Reads every event of a push, in its order. One that cannot be read refuses them all, so that none is lost unseen.
+/// Parses all events of a push, in order. If one is invalid, all are refused, so that none is lost unnoticed.
 pub(super) fn read(
     account: &LogisticAccount,
     body: &[u8],
@@ -56,8 +56,8 @@ pub(super) fn read(
     }
 }
 
-/// The hash of a classic push, `md5("<email>:<licence key>")`. It is the same in every push, so it proves the sender, not
-/// the body.
+/// The hash of a classic push, `md5("<email>:<licence key>")`. It is the same in every push, so it authenticates the
+/// sender, not the body.
 pub(super) fn body_proof(credentials: &BTreeMap<String, SecretString>) -> Option<SecretString> {
     let credential = |name: &str| credentials.get(name).map(ExposeSecret::expose_secret);
     let pair = format!("{}:{}", credential(EMAIL)?, credential(LICENSE_KEY)?);
@@ -138,7 +138,8 @@ fn read_event(
     })
 }
 
-/// Without a time two equal events may be two: then the event itself is its identity, for a while.
+/// Without a time, two equal events may be different ones: then a digest of the event is its identity, for a limited
+/// time.
 fn identity(event: &Value, code: &str, awb: Option<&Awb>, time: Option<&str>) -> Identity {
     let Some(time) = time else {
         return Identity::Digest(Sha256::digest(bytes(event)).into());
@@ -177,7 +178,7 @@ fn carrier(event: &Value) -> Option<String> {
     text(&Value::String(word(event, &["carrier"])?)).ok()
 }
 
-/// Shipway does not tell a return's forward order: the return's own number stands for it.
+/// Shipway does not send the forward order of a return: the return's own number is used instead.
 fn returning(
     order: NamedBooking,
     awb: Option<Awb>,
@@ -219,7 +220,7 @@ fn id<T: std::str::FromStr<Err: std::fmt::Display>>(value: &Value) -> Result<Opt
     parsed.transpose()
 }
 
-/// A text or a whole number, or nothing.
+/// A string, a whole number, or nothing.
 fn scalar(value: &Value) -> Result<Option<String>, String> {
     if is_scalar(value) {
         Ok(written(value))

@@ -1,4 +1,4 @@
-//! Which couriers serve a route, and what they charge: what is asked and what is answered.
+//! Recommends couriers for a route with their rates: the requests and the responses.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -28,10 +28,10 @@ const RECOMMEND: Operation = Operation::reads("recommend");
 const FETCH_RATES: Operation = Operation::reads("fetch_rates");
 const SERVICEABILITY: &str = "pincodeserviceable";
 const RATES: &str = "getshipwaycarrierrates";
-/// Rates only sort the couriers: a request for couriers does not wait long for them.
+/// Rates are only used for sorting, so a recommendation does not wait long for them.
 const PATIENCE_FOR_RATES: Duration = Duration::from_secs(5);
 
-/// The couriers that serve the drop, the cheapest first.
+/// The couriers that serve the drop, cheapest first.
 pub(super) async fn recommend(
     call: AggregatorCall<'_>,
     route: &Route,
@@ -47,7 +47,7 @@ pub(super) async fn recommend(
     Ok(ranked(serving?, &rates))
 }
 
-/// What the couriers charge on the route; nothing where it cannot be found out.
+/// The rates of the couriers on the route; empty if they are unavailable.
 async fn rates(call: AggregatorCall<'_>, asked: &Serviceability, route: &Route) -> CarrierRates {
     let Some(query) = asked.rates_query(route) else {
         return CarrierRates::new();
@@ -64,13 +64,13 @@ async fn ask_rates(
     exchange(call, FETCH_RATES, request).await?.read(read_rates)
 }
 
-/// The query that asks which couriers serve a drop.
+/// The query for couriers that serve a drop.
 pub(super) struct Serviceability {
     pickup: String,
     drop: String,
 }
 
-/// A route as Shipway can be asked for it.
+/// A route in Shipway's form.
 pub(super) fn serviceability(route: &Route) -> Result<Serviceability, PartnerFailure> {
     let mut violations = Violations::default();
     if route.shipment_type == ShipmentType::Return {
@@ -100,7 +100,7 @@ pub(super) fn serviceability(route: &Route) -> Result<Serviceability, PartnerFai
 }
 
 impl Serviceability {
-    /// Asks which couriers serve the drop.
+    /// The query for couriers that serve the drop.
     pub(super) fn query(&self, route: &Route) -> Vec<(&'static str, String)> {
         vec![
             ("pincode", self.drop.clone()),
@@ -108,7 +108,7 @@ impl Serviceability {
         ]
     }
 
-    /// Asks what the couriers charge; `None` where the parcel's measures are not known.
+    /// The query for rates; `None` if the parcel's dimensions are unknown.
     pub(super) fn rates_query(&self, route: &Route) -> Option<Vec<(&'static str, String)>> {
         let parcel = route.parcel?;
         let payment = match route.payment {
@@ -129,10 +129,10 @@ impl Serviceability {
     }
 }
 
-/// The only shipment type that rates are given for.
+/// The only shipment type with rates.
 const FORWARD: &str = "1";
 
-/// Rates, unlike orders, want kilograms.
+/// Rates use kilograms, orders do not.
 fn kilograms(grams: Decimal) -> String {
     (grams / Decimal::ONE_THOUSAND).normalize().to_string()
 }
@@ -144,7 +144,7 @@ pub(super) struct ShipwayCarrier {
     name: String,
 }
 
-/// Reads the answer of `pincodeserviceable`; no courier serves the pincode where it says so or fails.
+/// Parses the response of `pincodeserviceable`; no courier serves the pincode if the response says so or is a failure.
 pub(super) fn carriers(reply: &Reply) -> Result<Vec<ShipwayCarrier>, PartnerFailure> {
     check_status(reply)?;
     let body = object(reply).ok_or(PartnerFailure::Unreadable)?;
@@ -183,10 +183,10 @@ fn carrier(row: &Value) -> Option<ShipwayCarrier> {
     })
 }
 
-/// What the couriers charge, by their ids.
+/// The rates of couriers, by id.
 pub(super) type CarrierRates = BTreeMap<CourierId, Decimal>;
 
-/// Reads the answer of `getshipwaycarrierrates`.
+/// Parses the response of `getshipwaycarrierrates`.
 pub(super) fn read_rates(reply: &Reply) -> Result<CarrierRates, PartnerFailure> {
     check_status(reply)?;
     let body = object(reply).ok_or(PartnerFailure::Unreadable)?;
@@ -204,7 +204,7 @@ pub(super) fn read_rates(reply: &Reply) -> Result<CarrierRates, PartnerFailure> 
     Ok(rates)
 }
 
-/// The couriers, the cheapest first; those without a rate follow in Shipway's order.
+/// The couriers, cheapest first; those without a rate follow in Shipway's order.
 pub(super) fn ranked(
     mut carriers: Vec<ShipwayCarrier>,
     rates: &CarrierRates,

@@ -1,4 +1,4 @@
-//! How Shipway refuses: with a flag and words, and without codes of its own.
+//! Refusals of Shipway: a flag and a message, without codes.
 
 use serde_json::Value;
 
@@ -6,12 +6,12 @@ use crate::aggregators::shipway::wire::{flag, written};
 use crate::outbound::client::Reply;
 use crate::partners::failure::{PartnerFailure, Refusal};
 
-/// The longest part of a foreign message that is passed on.
+/// The maximum length of a message that is passed on.
 const LONGEST_MESSAGE: usize = 500;
-/// The parts of an answer that may say why, the closest to the courier first.
+/// The parts of a response that may contain the reason, the most specific first.
 const PARTS: [&str; 3] = ["awb_response", "create_return_response", "order_response"];
 
-/// The refusal of an answer in its own words; its code is the HTTP status, unless that is a success.
+/// The refusal with its message; its code is the HTTP status, unless that is a success.
 pub(super) fn refusal(status: u16, body: &Value) -> Refusal {
     let of_part = PARTS.iter().find_map(|part| words(body.get(part)?));
     Refusal {
@@ -20,7 +20,7 @@ pub(super) fn refusal(status: u16, body: &Value) -> Refusal {
     }
 }
 
-/// Lets the answer of a reading call through, but for a 4xx.
+/// Accepts the response of a reading call, unless it is a 4xx.
 pub(super) fn check_status(reply: &Reply) -> Result<(), PartnerFailure> {
     if (200..300).contains(&reply.status) {
         return Ok(());
@@ -29,7 +29,7 @@ pub(super) fn check_status(reply: &Reply) -> Result<(), PartnerFailure> {
     Err(PartnerFailure::Refused(refusal(reply.status, &body)))
 }
 
-/// What a part of an answer says went wrong.
+/// The error message in a part of a response.
 pub(super) fn words(part: &Value) -> Option<String> {
     let said = match part {
         Value::String(_) => written(part),
@@ -41,7 +41,7 @@ pub(super) fn words(part: &Value) -> Option<String> {
     said.map(|text| text.chars().take(LONGEST_MESSAGE).collect())
 }
 
-/// A text, or a list of texts as one; `error` may be a mere flag, which is none.
+/// A string, or a list of strings joined; `error` may be just a flag, which is not a message.
 fn sentence(value: &Value) -> Option<String> {
     if let Value::Array(texts) = value {
         let texts: Vec<String> = texts.iter().filter_map(written).collect();

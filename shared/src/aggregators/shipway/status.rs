@@ -1,4 +1,4 @@
-//! Shipway's status codes and what we make of them.
+//! Maps Shipway's status codes.
 
 use crate::aggregators::status::AggregatorStatus;
 use crate::domain::notification::{Meaning, NotificationType as Word};
@@ -8,9 +8,9 @@ use crate::domain::shipment::ShipmentType::{Forward, Return};
 /// Shipway has one table of codes.
 const TABLE: &str = "status";
 
-/// A code, Shipway's name of it, the kind of shipment that it tells of, and its meaning.
+/// A code, Shipway's name for it, the shipment type that it implies, and its meaning.
 ///
-/// A code that both kinds may have stands here as a forward one: the name of the order tells then.
+/// Codes of both types are listed as forward; the name of the order then decides.
 const CODES: [(&str, &str, ShipmentType, Meaning); 23] = [
     (
         "SCH",
@@ -117,7 +117,7 @@ const CODES: [(&str, &str, ShipmentType, Meaning); 23] = [
     ("ROTH", "Others", Return, Meaning::Unmapped),
 ];
 
-/// What a code means; one that is not in the table means nothing to us.
+/// The meaning of a code; a missing code is unmapped.
 pub(super) fn meaning(code: &str) -> Meaning {
     let found = CODES.iter().find(|(known, ..)| *known == code);
     found.map_or(Meaning::Unmapped, |(_, _, _, meaning)| *meaning)
@@ -130,7 +130,7 @@ pub(super) fn is_of_returns(code: &str) -> bool {
         .any(|(known, _, shipment_type, _)| *known == code && *shipment_type == Return)
 }
 
-/// Whether a courier will no longer carry a shipment with this code because it was cancelled.
+/// Whether this code means that a shipment was cancelled.
 pub(super) fn is_cancelled(code: &str) -> bool {
     matches!(code, "CAN" | "RCAN")
 }

@@ -1,4 +1,4 @@
-//! What all of the adapter's tests stand on.
+//! Shared code of the adapter's tests.
 
 mod book;
 mod call;
@@ -30,10 +30,10 @@ const RETURN_BOOKED: &str = include_str!("fixtures/return-booked.json");
 const ORDERS: &str = include_str!("fixtures/orders.json");
 /// `ops@example.com:k3y` as Basic credentials.
 const BASIC: &str = "Basic b3BzQGV4YW1wbGUuY29tOmszeQ==";
-/// For calls that get no answer.
+/// For calls without a response.
 const IMPATIENCE: Duration = Duration::from_millis(200);
 
-/// An account with all that booking needs, and nothing mounted.
+/// An account with everything that booking needs; the server has no responses yet.
 async fn shipway() -> Workbench {
     let credentials = [("email", "ops@example.com"), ("licenseKey", "k3y")];
     Workbench::start("SHIPWAY", &credentials)
@@ -66,12 +66,12 @@ fn answer(status: u16, body: &str) -> ResponseTemplate {
     ResponseTemplate::new(status).set_body_raw(body, "application/json")
 }
 
-/// An answer that comes too late.
+/// A response after the deadline.
 fn late(body: &str) -> ResponseTemplate {
     ok(body).set_delay(Duration::from_secs(5))
 }
 
-/// Answers every such call.
+/// Responds to all such calls.
 async fn on(bench: &Workbench, verb: &str, target: &str, template: ResponseTemplate) {
     Mock::given(method(verb))
         .and(path(target))
@@ -80,7 +80,7 @@ async fn on(bench: &Workbench, verb: &str, target: &str, template: ResponseTempl
         .await;
 }
 
-/// Answers the next such call; what is mounted later answers those after it.
+/// Responds to the next such call; later mounts respond to the following ones.
 async fn once(bench: &Workbench, verb: &str, target: &str, template: ResponseTemplate) {
     Mock::given(method(verb))
         .and(path(target))
@@ -90,7 +90,7 @@ async fn once(bench: &Workbench, verb: &str, target: &str, template: ResponseTem
         .await;
 }
 
-/// The calls that were made, in order, as `METHOD path?query`.
+/// The received calls, in order, as `METHOD path?query`.
 async fn calls(bench: &Workbench) -> Vec<String> {
     let target = |received: &wiremock::Request| {
         let query = received.url.query().map(|query| format!("?{query}"));
@@ -100,7 +100,7 @@ async fn calls(bench: &Workbench) -> Vec<String> {
     bench.received().await.iter().map(target).collect()
 }
 
-/// An answer of `getorders` with these rows.
+/// A `getorders` response with these rows.
 fn rows(rows: Value) -> String {
     let mut body = json!({"success": 1, "error": ""});
     body["message"] = rows;
@@ -130,7 +130,7 @@ fn refused(failure: PartnerFailure) -> Refusal {
     refusal
 }
 
-/// The pointers of what is wrong with a request.
+/// The pointers of a request's violations.
 fn pointers(failure: PartnerFailure) -> Vec<String> {
     let PartnerFailure::Invalid(violations) = failure else {
         panic!("not invalid: {failure:?}");

@@ -1,5 +1,5 @@
-//! Shipway's JSON in Shipway's spelling: what is sent, and tolerant readers of what comes back, whose flags are `1`,
-//! `true`, `"1"` or `"Success"` and whose ids are texts or numbers.
+//! Shipway's JSON in its own spelling: requests, and lenient parsers for responses, in which flags are `1`, `true`,
+//! `"1"` or `"Success"`, and ids are strings or numbers.
 
 #![expect(
     clippy::struct_field_names,
@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::outbound::client::Reply;
 
-/// The body of `v2orders`: an order alone, or with the carriage that books it.
+/// The body of `v2orders`: an order, with or without the data that books it.
 #[derive(Serialize)]
 pub(super) struct ShipwayOrder<'a> {
     pub(super) order_id: &'a str,
@@ -36,7 +36,7 @@ pub(super) struct ShipwayOrder<'a> {
     pub(super) order_date: String,
 }
 
-/// What makes Shipway book: the courier, or "" for one of its choice, and the warehouses by its ids.
+/// The data that makes Shipway book: the courier, or "" for Shipway's choice, and the warehouse ids.
 #[derive(Serialize)]
 pub(super) struct Carriage<'a> {
     pub(super) carrier_id: &'a str,
@@ -59,7 +59,7 @@ pub(super) struct ShipwayProduct<'a> {
     pub(super) returned: Option<ReturnedProduct<'a>>,
 }
 
-/// What a line of a return has in addition.
+/// Additional data of a line of a return.
 #[derive(Serialize)]
 pub(super) struct ReturnedProduct<'a> {
     pub(super) amount: String,
@@ -67,7 +67,7 @@ pub(super) struct ReturnedProduct<'a> {
     pub(super) customer_notes: &'a str,
 }
 
-/// The customer, who is both the one who is billed and the one who is shipped to.
+/// The customer, with the same address for billing and shipping.
 pub(super) struct ShipwayContact<'a> {
     pub(super) firstname: String,
     pub(super) lastname: &'a str,
@@ -79,7 +79,7 @@ pub(super) struct ShipwayContact<'a> {
     pub(super) zipcode: String,
 }
 
-/// The only country that Shipway is known to ship in.
+/// The only country to which Shipway is known to ship.
 const COUNTRY: &str = "India";
 
 impl Serialize for ShipwayContact<'_> {
@@ -120,7 +120,7 @@ pub(super) struct ShipwayReturn<'a> {
     pub(super) quality_check: Option<ShipwayQualityCheck<'a>>,
 }
 
-/// What the courier checks at the door.
+/// The quality check of a courier at the door.
 #[derive(Serialize)]
 pub(super) struct ShipwayQualityCheck<'a> {
     pub(super) quality_check: &'static str,
@@ -128,7 +128,7 @@ pub(super) struct ShipwayQualityCheck<'a> {
     pub(super) qc_text_capture: Vec<TextCapture<'a>>,
 }
 
-/// One text that the courier compares.
+/// A text that the courier compares.
 #[derive(Serialize)]
 pub(super) struct TextCapture<'a> {
     pub(super) qc_text_capture_label: String,
@@ -148,7 +148,7 @@ pub(super) struct CancelOrders<'a> {
     pub(super) order_ids: [&'a str; 1],
 }
 
-/// A flag in any of Shipway's spellings; `None` if it says neither yes nor no.
+/// A flag in any of Shipway's spellings; `None` if it is neither true nor false.
 pub(super) fn flag(value: Option<&Value>) -> Option<bool> {
     match value? {
         Value::Bool(flag) => Some(*flag),
@@ -166,8 +166,8 @@ fn said(word: &str) -> Option<bool> {
     }
 }
 
-/// A text or a whole number; `None` if it is empty or says that there is nothing. A number that only a float holds has lost
-/// digits, and would be another id.
+/// A string or a whole number; `None` if it is empty or marks a missing value. A number that fits only into a float has
+/// lost digits and would be another id.
 pub(super) fn written(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => {
@@ -182,7 +182,7 @@ pub(super) fn written(value: &Value) -> Option<String> {
     }
 }
 
-/// Whether a value is one that [`written`] can read, even as nothing.
+/// Whether [`written`] can parse a value, even if it is a missing one.
 pub(super) fn is_scalar(value: &Value) -> bool {
     match value {
         Value::Null | Value::String(_) => true,
@@ -191,12 +191,12 @@ pub(super) fn is_scalar(value: &Value) -> bool {
     }
 }
 
-/// The first of the fields that says something.
+/// The first field with a value.
 pub(super) fn word(object: &Value, names: &[&str]) -> Option<String> {
     names.iter().find_map(|name| written(object.get(name)?))
 }
 
-/// The entries of a list, which Shipway now and then writes as an object with keys of its own.
+/// The entries of a list, which Shipway sometimes sends as an object with arbitrary keys.
 pub(super) fn entries(list: &Value) -> Option<Vec<&Value>> {
     match list {
         Value::Array(entries) => Some(entries.iter().collect()),
@@ -205,7 +205,7 @@ pub(super) fn entries(list: &Value) -> Option<Vec<&Value>> {
     }
 }
 
-/// The JSON object of an answer, if it is one.
+/// The JSON object of a response.
 pub(super) fn object(reply: &Reply) -> Option<Value> {
     let body: Option<Value> = serde_json::from_slice(&reply.body).ok();
     body.filter(Value::is_object)

@@ -1,4 +1,4 @@
-//! Logistic accounts as a client writes and sees them.
+//! Logistic accounts in requests and responses.
 
 use std::collections::BTreeMap;
 
@@ -8,116 +8,116 @@ use utoipa::ToSchema;
 use crate::domain::account::Region;
 use crate::domain::form::AccountProblem;
 
-/// What an account is to be. PUT replaces all of it but for secrets that are not given.
+/// The configuration of an account. PUT replaces all of it except secrets that are not given.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = LogisticAccountConfiguration)]
 pub struct AccountRequestBody {
-    /// `RMS_MAGIC`, `CLICKPOST`, `SHIPROCKET` or `SHIPWAY`. Fixed when the account is made.
+    /// `RMS_MAGIC`, `CLICKPOST`, `SHIPROCKET` or `SHIPWAY`. Cannot be changed later.
     #[schema(example = "SHIPROCKET")]
     pub aggregator: String,
     /// `DOMESTIC` if absent, or `INTERNATIONAL`.
     pub region: Option<Region>,
     /// `CLICKPOST` `{username, key}`, `SHIPROCKET` `{email, password}`, `SHIPWAY` `{email, licenseKey}`, `RMS_MAGIC`
-    /// `{authDomainName?, authUsername, authPassword}`. Null for a value keeps the one that is stored; without
-    /// `credentials` all are kept.
+    /// `{authDomainName?, authUsername, authPassword}`. Null keeps the stored value; without `credentials` all are
+    /// kept.
     #[schema(example = json!({ "email": "api@brand.example", "password": "…" }))]
     pub credentials: Option<BTreeMap<String, Option<String>>>,
     /// `RMS_MAGIC`: `generateShippingLabel`, `getShippingLabel`, `generateReturnAwb`, `getReturnAwb`, `getCouriers`;
     /// others: `baseUrl`, only to call another host than the aggregator's own.
     pub urls: Option<BTreeMap<String, String>>,
-    /// What the aggregator needs beside a label request, by the names in the documentation of configuration.
+    /// Settings that the aggregator needs in addition to a label request; the names are documented under configuration.
     pub settings: Option<BTreeMap<String, String>>,
-    /// Settings that a warehouse has of its own, by its code.
+    /// Settings of single warehouses, by warehouse code.
     pub warehouses: Option<BTreeMap<String, BTreeMap<String, String>>>,
     /// Whether pushes are forwarded; true if absent.
     pub notifications_enabled: Option<bool>,
-    /// The courier for requests that name none: a whole number.
+    /// The courier for requests without one: a whole number.
     pub default_courier_id: Option<i64>,
-    /// The key that the aggregator sends in a header with its pushes. Absent keeps the stored one, an empty text removes
-    /// it.
+    /// The key that the aggregator sends in a header of its pushes. Absent keeps the stored one, an empty string
+    /// removes it.
     pub webhook_key: Option<String>,
 }
 
-/// An account as its client sees it: a PUT of the same is no change.
+/// An account in responses. Sending it back with PUT changes nothing.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = LogisticAccount)]
 pub struct AccountBody {
-    /// Its name within the client.
+    /// The alias, unique within the client.
     pub alias: String,
     /// The aggregator.
     pub aggregator: String,
     /// Where it ships.
     pub region: Region,
-    /// The names of the credentials that are stored, each with null instead of its value.
+    /// The names of the stored credentials, each with null instead of its value.
     pub credentials: BTreeMap<String, Option<String>>,
-    /// Where the aggregator is called.
+    /// The URLs of the aggregator.
     pub urls: BTreeMap<String, String>,
     /// Its settings.
     pub settings: BTreeMap<String, String>,
-    /// Settings that differ for a warehouse.
+    /// Settings of single warehouses.
     pub warehouses: BTreeMap<String, BTreeMap<String, String>>,
     /// Whether pushes are forwarded.
     pub notifications_enabled: bool,
-    /// The courier for requests that name none.
+    /// The courier for requests without one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub default_courier_id: Option<i64>,
     /// Whether there is a webhook key.
     pub has_webhook_key: bool,
-    /// Where the aggregator pushes. One that ends in a token is a secret, and absent from lists.
+    /// The URL for the aggregator's pushes. A URL that ends with a token is a secret, and absent from lists.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "https://api.example/notifications/4f0c…")]
     pub push_url: Option<String>,
-    /// With `RMS_MAGIC`: what its pushes prove.
+    /// `RMS_MAGIC` only: the credential of its pushes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub push_credential: Option<PushCredentialBody>,
     /// What to enter at the aggregator, and where.
     pub at_the_aggregator: Vec<String>,
 }
 
-/// What the pushes of an account prove.
+/// The credential of an account's pushes.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = PushCredential)]
 pub struct PushCredentialBody {
-    /// Sent as the header of this name.
+    /// Sent as the header with this name.
     pub auth_username: String,
-    /// Likewise; only in the answer that made it.
+    /// Sent as the header with this name. Only in the response that created it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub auth_password: Option<String>,
 }
 
-/// A page of accounts, in the order of their aliases.
+/// A page of accounts, sorted by alias.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = LogisticAccounts)]
 pub struct AccountsBody {
     /// The accounts.
     pub logistic_accounts: Vec<AccountBody>,
-    /// Give it as `cursor` for the next page; null at the end.
+    /// The `cursor` for the next page; null at the end.
     pub cursor: Option<String>,
 }
 
-/// What a try of an account found.
+/// The result of an account check.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = CheckedAccount)]
 pub struct CheckedBody {
-    /// Whether nothing is wrong.
+    /// Whether there are no problems.
     pub ok: bool,
-    /// What is.
+    /// The problems.
     pub problems: Vec<AccountProblemBody>,
 }
 
-/// One thing that is wrong with an account.
+/// A problem of an account.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = AccountProblem)]
 pub struct AccountProblemBody {
-    /// Where in the account, if it is one place.
+    /// The field, if the problem belongs to one.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "settings.pickupLocation")]
     pub field: Option<String>,
-    /// What is wrong, and what to do.
+    /// What is wrong, and how to fix it.
     pub detail: String,
 }
 

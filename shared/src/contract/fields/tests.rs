@@ -1,4 +1,4 @@
-//! Reading field by field: every violation, each with its place.
+//! Reading field by field: every violation is reported with its pointer.
 
 use crate::contract::fields::*;
 use crate::contract::values::{quantity, text};
@@ -15,7 +15,7 @@ fn every_violation_is_found_at_once_with_its_pointer() {
     let Err(Unreadable::Invalid(found)) =
         read_value(&json!({"name": 7, "inner": {"count": -1}}), pair)
     else {
-        panic!("two fields are wrong");
+        panic!("two fields are invalid");
     };
     let pointers: Vec<_> = found
         .iter()
@@ -25,7 +25,7 @@ fn every_violation_is_found_at_once_with_its_pointer() {
 }
 
 #[test]
-fn of_a_list_under_two_names_no_entry_disappears() {
+fn no_entry_of_a_list_with_two_names_is_dropped() {
     let counts = |body: Value| {
         read_value(&body, |fields| {
             fields.list(&["a", "b"], |entry| entry.required("count", quantity))
@@ -50,7 +50,7 @@ fn of_a_list_under_two_names_no_entry_disappears() {
 }
 
 #[test]
-fn what_is_not_json_says_where() {
+fn malformed_json_is_located() {
     let error = read_body("{\u{201c}name\u{201d}: 1}".as_bytes(), pair).unwrap_err();
     assert!(
         matches!(&error, Unreadable::NotJson(detail) if detail.contains("line 1 column")),
@@ -63,7 +63,7 @@ fn what_is_not_json_says_where() {
 }
 
 #[test]
-fn a_number_that_no_float_holds_is_invalid_not_malformed() {
+fn a_number_out_of_range_is_invalid_not_malformed() {
     for body in [
         r#"{"name":"a","inner":{"count":1e300}}"#,
         r#"{"name":"a","inner":{"count":1e400}}"#,
@@ -79,9 +79,9 @@ fn a_number_that_no_float_holds_is_invalid_not_malformed() {
 }
 
 #[test]
-fn a_body_that_is_no_object_is_named_by_the_empty_pointer() {
+fn a_body_that_is_not_an_object_has_the_empty_pointer() {
     let Err(Unreadable::Invalid(found)) = read_value(&json!([]), pair) else {
-        panic!("no object")
+        panic!("not an object")
     };
     assert_eq!(found.first().unwrap().pointer, "");
 }

@@ -1,4 +1,4 @@
-//! The body of an INVOICE (docs/webhooks.md), field by field in the documented order.
+//! The body of an INVOICE (docs/webhooks.md), with the fields in the documented order.
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -6,14 +6,14 @@ use utoipa::ToSchema;
 use crate::domain::invoice::{DocumentKind, GeneratedInvoice, InvoiceId};
 use crate::domain::notification::NotificationType;
 
-/// That an invoice was made. Only this payload has `invoiceData`, and it has no `returnOrderInfo`.
+/// A new invoice. Only this payload has `invoiceData`, and it has no `returnOrderInfo`.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = InvoiceNotification)]
 pub struct InvoiceNotificationBody {
     /// The client's number of the forward order.
     pub forward_order_code: String,
-    /// One of several parcels of the order; null unless known.
+    /// One of several parcels of the order; null if unknown.
     pub forward_shipment_code: Option<String>,
     /// `INVOICE_GENERATED`.
     pub notification_type: NotificationType,
@@ -29,15 +29,15 @@ pub struct InvoiceNotificationBody {
 #[serde(rename_all = "camelCase")]
 #[schema(as = InvoiceData)]
 pub struct InvoiceDataBody {
-    /// Its id, as it came: a number or a string.
+    /// Its id, unchanged: a number or a string.
     #[schema(example = 123)]
     pub invoice_id: InvoiceId,
-    /// How far it is.
+    /// Its status.
     #[schema(example = "CREATED")]
     pub invoice_status: String,
     /// An invoice or a credit note.
     pub document_type: DocumentKind,
-    /// Where the document is.
+    /// The URL of the document.
     pub document_url: String,
 }
 

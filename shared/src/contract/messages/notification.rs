@@ -1,4 +1,4 @@
-//! The body of a NOTIFICATION (docs/webhooks.md), field by field in the documented order.
+//! The body of a NOTIFICATION (docs/webhooks.md), with the fields in the documented order.
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -13,69 +13,69 @@ use crate::domain::notification::{Notification, NotificationType, NotifiedItem, 
 pub struct NotificationBody {
     /// The client's number of the forward order.
     pub forward_order_code: String,
-    /// One of several parcels of the order; null unless known.
+    /// One of several parcels of the order; null if unknown.
     pub forward_shipment_code: Option<String>,
-    /// The forward AWB; null unless known.
+    /// The forward AWB; null if unknown.
     pub forward_awb: Option<String>,
-    /// The forward courier; null unless known.
+    /// The forward courier; null if unknown.
     pub courier_name: Option<String>,
     /// What happened.
     pub notification_type: NotificationType,
     /// When we received it, in epoch seconds.
     #[schema(example = 1_678_949_844)]
     pub notification_update_time: i64,
-    /// Who told us.
+    /// The aggregator.
     pub logistic_aggregator_info: AggregatorBody,
-    /// Null for a forward order; its presence tells that the event is a return's.
+    /// Null for a forward order; present if the event is about a return.
     pub return_order_info: Option<ReturnOrderBody>,
-    /// The warehouse; null unless known.
+    /// The warehouse; null if unknown.
     pub warehouse_code: Option<String>,
-    /// The goods; null unless known.
+    /// The items; null if unknown.
     pub items: Option<Vec<NotifiedItemBody>>,
-    /// When it happened, where the aggregator says so; else the field is absent.
+    /// When it happened, if the aggregator says so; otherwise the field is absent.
     #[schema(format = "date-time", example = "2026-11-21T08:35:00Z")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub event_time: Option<String>,
 }
 
-/// Who told us.
+/// The aggregator of a notification.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = LogisticAggregatorInfo)]
 pub struct AggregatorBody {
     /// The aggregator's name.
     pub logistic_aggregator_name: String,
-    /// What else the aggregator says, such as the reason of a failed delivery and the place of the parcel. The names are in
-    /// docs/webhooks.md.
+    /// Additional data of the aggregator, such as the reason of a failed delivery and the location of the parcel. The names
+    /// are listed in docs/webhooks.md.
     #[schema(value_type = std::collections::BTreeMap<String, String>)]
     pub logistic_aggregator_meta_data: MetaData,
 }
 
-/// The return that a notification is about.
+/// The return of a notification.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = ReturnOrderInfo)]
 pub struct ReturnOrderBody {
     /// The client's number of the return order.
     pub return_order_id: String,
-    /// The return's AWB; null unless known.
+    /// The return's AWB; null if unknown.
     pub return_awb: Option<String>,
-    /// The return's courier; null unless known.
+    /// The return's courier; null if unknown.
     pub transporter: Option<String>,
-    /// When the return was placed, in epoch seconds; null unless known.
+    /// When the return was placed, in epoch seconds; null if unknown.
     pub return_order_time: Option<i64>,
 }
 
-/// A piece of goods.
+/// An item.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = NotifiedItem)]
 pub struct NotifiedItemBody {
-    /// The client's id of the line; null unless known.
+    /// The client's id of the line; null if unknown.
     pub item_id: Option<String>,
-    /// Stock keeping unit; null where the aggregator's line names none.
+    /// Stock keeping unit; null if the aggregator's line has none.
     pub sku: Option<String>,
-    /// Number of pieces; null where the aggregator's line says none that can be read.
+    /// Number of pieces; null if the aggregator's line has no valid number.
     pub quantity: Option<u32>,
 }
 

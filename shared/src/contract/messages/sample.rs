@@ -1,4 +1,4 @@
-//! A sample of a message, of an order that does not exist: what a client tests its endpoint with.
+//! Sample messages about an order that does not exist, with which clients test their endpoints.
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -13,13 +13,13 @@ use crate::domain::notification::NotificationType;
 /// The order, the AWB and the aggregator of a sample.
 const SAMPLE: &str = "RMS_TEST";
 
-/// What a sample is of a kind that RMS does not send yet.
+/// The sample of a kind that RMS does not send yet.
 #[derive(Serialize)]
 struct BareSample {
     sample: &'static str,
 }
 
-/// A sample of the first kind that an endpoint wants, and that kind.
+/// A sample of the first kind to which an endpoint subscribes, and that kind.
 pub fn sample(endpoint: &WebhookEndpoint, now: Timestamp) -> (MessageKind, String) {
     let kind = endpoint.messages.first().copied().unwrap_or_default();
     let body = match kind {
@@ -38,7 +38,7 @@ pub fn sample(endpoint: &WebhookEndpoint, now: Timestamp) -> (MessageKind, Strin
     (kind, body.unwrap_or_default())
 }
 
-/// A notification of a type that the endpoint wants.
+/// A notification of a type that the endpoint accepts.
 fn notification(endpoint: &WebhookEndpoint, now: Timestamp) -> NotificationBody {
     let wanted = endpoint.filter.notification_types.as_ref();
     NotificationBody {

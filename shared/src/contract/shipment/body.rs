@@ -1,4 +1,4 @@
-//! The body that asks for a label or a return AWB, as it is written.
+//! The request body for a label or a return AWB, for writing.
 
 use jiff::fmt::temporal::DateTimePrinter;
 use serde::Serialize;
@@ -16,23 +16,23 @@ use crate::domain::personal::Personal;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::Text;
 
-/// The body on the wire.
+/// The body in JSON.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ShipmentBody<'a> {
-    /// The account that books; may be omitted when the client has one account.
+    /// The account; optional if the client has only one.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, example = "magic")]
     pub logistic_account_alias: Option<&'a str>,
-    /// Where the courier picks up.
+    /// The pickup address.
     pub pickup_address: AddressBody<'a>,
-    /// Where the courier drops.
+    /// The drop address.
     pub drop_address: AddressBody<'a>,
     /// The order.
     pub order_details: OrderDetailsBody<'a>,
-    /// The parcel's outer measures.
+    /// The parcel's outer dimensions and weight.
     pub shipment_dimension: DimensionBody,
-    /// The wanted courier; else the account's default or the best recommendation is taken.
+    /// The requested courier; if absent, the account's default or the best recommendation is used.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<i64>, example = 1001)]
     pub courier_id: Option<Number>,
@@ -40,27 +40,27 @@ pub struct ShipmentBody<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, example = "wh-1")]
     pub warehouse_code: Option<&'a str>,
-    /// Tells several parcels of one order apart.
+    /// Distinguishes several parcels of one order.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, example = "101")]
     pub shipment_code: Option<&'a str>,
-    /// Currency of all amounts; INR when absent.
+    /// Currency of all amounts; INR if absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, example = "INR")]
     pub currency_code: Option<&'a str>,
-    /// Why the customer returns it; mandatory for a return, ignored otherwise.
+    /// Why the customer returns it; required for a return, ignored otherwise.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, example = "Wrong product")]
     pub return_reason: Option<&'a str>,
-    /// The order's invoice, for aggregators that ask for it; its number is the order number when absent.
+    /// The order's invoice, for aggregators that need it; its number defaults to the order number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub invoice: Option<OrderInvoiceBody<'a>>,
-    /// What customs ask of a parcel that crosses a border.
+    /// Customs data of an international parcel.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub customs: Option<CustomsBody<'a>>,
 }
 
-/// An address on the wire.
+/// An address in JSON.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = Address)]
@@ -86,7 +86,7 @@ pub struct AddressBody<'a> {
     /// City.
     #[schema(value_type = String, example = "Bangalore")]
     pub city: &'a str,
-    /// State; may be absent where `countryCode` is another than IN.
+    /// State; optional if `countryCode` is not IN.
     #[schema(value_type = String, example = "Karnataka")]
     pub state: &'a str,
     /// Pincode or postal code.
@@ -101,21 +101,21 @@ pub struct AddressBody<'a> {
     /// Phone number.
     #[schema(value_type = Option<String>, example = "9999999999")]
     pub phone: Option<&'a Personal>,
-    /// The country as an ISO 3166-1 code of two letters; needed for a parcel that crosses a border.
+    /// The two-letter ISO 3166-1 country code; required for an international parcel.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, example = "IN")]
     pub country_code: Option<&'a str>,
-    /// Calling code of the phone number, digits alone.
+    /// Calling code of the phone number, digits only.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, example = "91")]
     pub phone_code: Option<&'a str>,
-    /// District, where addresses have one.
+    /// District, if the address has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub district: Option<&'a str>,
 }
 
-/// An order on the wire.
+/// An order in JSON.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = OrderDetails)]
@@ -134,12 +134,12 @@ pub struct OrderDetailsBody<'a> {
     pub order_date: String,
     /// FORWARD for a label, RETURN for a return AWB.
     pub shipment_type: ShipmentType,
-    /// What is in the parcel; also read as `orderLineItemList`.
+    /// The contents of the parcel; also read as `orderLineItemList`.
     #[schema(min_items = 1, max_items = 500)]
     pub order_line_items: Vec<LineBody<'a>>,
 }
 
-/// How the consignee pays, on the wire.
+/// How the consignee pays.
 #[derive(Debug, ToSchema)]
 #[schema(as = PaymentType)]
 #[serde(rename_all = "UPPERCASE")]
@@ -150,7 +150,7 @@ pub enum PaymentWord {
     Cod,
 }
 
-/// A line of an order on the wire.
+/// A line of an order in JSON.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = OrderLineItem)]
@@ -167,7 +167,7 @@ pub struct LineBody<'a> {
     /// Number of pieces.
     #[schema(minimum = 1, example = 1)]
     pub quantity: u32,
-    /// The client's id of the line, which comes back in notifications.
+    /// The client's id of the line, which is part of notifications.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub item_id: Option<&'a str>,
@@ -175,20 +175,20 @@ pub struct LineBody<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<f64>, exclusive_minimum = 0)]
     pub weight: Option<Number>,
-    /// Harmonized System code (HSN), 4 to 12 digits; needed for a parcel that crosses a border.
+    /// Harmonized System code (HSN), 4 to 12 digits; required for an international parcel.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, example = "62034200")]
     pub hs_code: Option<&'a str>,
-    /// Where it was made, as a country code of two letters.
+    /// The two-letter code of the country of origin.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, example = "IN")]
     pub origin_country_code: Option<&'a str>,
-    /// What the courier checks at the customer's door before it takes a return.
+    /// What the courier checks at the customer's door before it accepts a return.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quality_check: Option<QualityCheckBody<'a>>,
 }
 
-/// How a returned piece must look at the door, on the wire.
+/// How a returned item must look at the door, in JSON.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = QualityCheck)]
@@ -211,15 +211,15 @@ pub struct QualityCheckBody<'a> {
     /// International mobile equipment identity.
     #[schema(value_type = Option<String>)]
     pub imei: Option<&'a str>,
-    /// Pictures of the piece.
+    /// Pictures of the item.
     #[schema(value_type = Option<Vec<String>>)]
     pub image_urls: &'a [Url],
-    /// What else the courier should look at.
+    /// Further instructions for the courier.
     #[schema(value_type = Option<String>)]
     pub instructions: Option<&'a str>,
 }
 
-/// The measures of a parcel on the wire.
+/// The dimensions and the weight of a parcel in JSON.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = ShipmentDimension)]

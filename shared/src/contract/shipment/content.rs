@@ -1,4 +1,4 @@
-//! What makes two requests for the same order the same request.
+//! Detects whether two requests for the same order are the same request.
 
 use sha2::{Digest, Sha256};
 
@@ -6,7 +6,7 @@ use crate::contract::shipment::body::ShipmentBody;
 use crate::domain::order::ShipmentRequest;
 use crate::domain::text::AccountAlias;
 
-/// A digest of all that makes two requests the same, with the account that they go to; the courier may differ between
+/// A digest of everything that makes two requests the same, including the account; the courier may differ between
 /// repeats.
 pub fn content_digest(request: &ShipmentRequest, alias: &AccountAlias) -> String {
     let mut body = ShipmentBody::from(request);
@@ -46,7 +46,7 @@ mod tests {
     }
 
     #[test]
-    fn a_repeat_may_write_the_same_otherwise_and_name_another_courier() {
+    fn a_repeat_may_have_another_form_and_another_courier() {
         let first = digest(|_| (), "magic");
         for change in [
             (|body| body["courierId"] = json!(2)) as fn(&mut Value),
@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn another_content_or_account_is_no_repeat() {
+    fn other_content_or_another_account_is_not_a_repeat() {
         let first = digest(|_| (), "magic");
         for change in [
             (|body| body["orderDetails"]["orderAmount"] = json!(231)) as fn(&mut Value),

@@ -1,4 +1,4 @@
-//! The policy by example, and for all situations.
+//! Tests of the policy, by example and by property.
 
 use super::*;
 use proptest::prelude::*;
@@ -34,7 +34,7 @@ fn wait(situation: &Situation, dice: f64) -> Duration {
 }
 
 #[test]
-fn the_documented_schedule_is_the_present_one() {
+fn the_documented_schedule_is_current() {
     let page = include_str!("../../../../docs/delivery.md");
     for (index, wait) in WAITS.iter().enumerate() {
         let failed = index + 1;
@@ -64,7 +64,7 @@ fn waits_grow_to_five_minutes() {
 }
 
 #[test]
-fn the_schedule_says_what_is_decided() {
+fn the_schedule_matches_the_decisions() {
     let told = schedule(GiveUpAfter::LEAST);
     for (attempts, scheduled) in (1..).zip(told.waits) {
         let failed = failed(attempts, Duration::ZERO, None);
@@ -83,7 +83,7 @@ fn the_schedule_says_what_is_decided() {
 }
 
 #[test]
-fn success_and_a_gone_endpoint_end_it_at_once() {
+fn success_and_a_gone_endpoint_end_the_delivery_at_once() {
     for status in 200..300 {
         let accepted = Situation {
             end: AttemptEnd::Accepted,
@@ -96,7 +96,7 @@ fn success_and_a_gone_endpoint_end_it_at_once() {
 }
 
 #[test]
-fn what_an_address_of_before_says_of_itself_gives_nothing_up() {
+fn gone_from_a_previous_url_does_not_give_up() {
     let moved = Situation {
         moved: true,
         ..answered(410, 0, true)
@@ -122,7 +122,7 @@ fn while_all_are_refused_the_endpoint_is_failing_and_nothing_is_given_up() {
 }
 
 #[test]
-fn what_speaks_of_the_moment_refuses_nothing() {
+fn temporary_statuses_are_not_refusals() {
     for status in [302, 399, 408, 410, 425, 429, 500, 503, 599] {
         assert!(!refuses(Some(status)), "{status}");
     }
@@ -188,7 +188,7 @@ proptest! {
     }
 
     #[test]
-    fn a_dice_beyond_its_faces_does_no_harm(attempts: u32, dice: f64) {
+    fn a_dice_out_of_range_does_no_harm(attempts: u32, dice: f64) {
         prop_assume!(!dice.is_nan());
         let failed = failed(attempts, Duration::ZERO, None);
         let waited = wait(&failed, dice);
@@ -210,7 +210,7 @@ proptest! {
     }
 
     #[test]
-    fn it_is_given_up_exactly_at_the_age(
+    fn a_delivery_is_given_up_exactly_at_the_age(
         attempts: u32,
         age in 3600_u64..=1_123_200,
         early in 1_u64..3600,
@@ -228,7 +228,7 @@ proptest! {
     }
 
     #[test]
-    fn a_refusal_alone_gives_nothing_up(status in 300_u16..600, refused in 1_u32..20, others_succeed: bool) {
+    fn a_refusal_alone_does_not_give_up(status in 300_u16..600, refused in 1_u32..20, others_succeed: bool) {
         let refused = if refuses(Some(status)) { refused } else { 0 };
         let verdict = decide(&answered(status, refused, others_succeed), 0.5);
         let is_unwanted = others_succeed && refused >= MOST_REFUSALS;
@@ -236,7 +236,7 @@ proptest! {
     }
 
     #[test]
-    fn whatever_a_receiver_asks_for_nothing_breaks(value: String, second in -1_000_000_i64..4_000_000_000) {
+    fn any_retry_after_is_safe(value: String, second in -1_000_000_i64..4_000_000_000) {
         let now = Timestamp::from_second(second).unwrap();
         let asked = retry_after(&value, now);
         prop_assert!(value.trim().bytes().all(|byte| byte.is_ascii_digit()) || asked.is_none());

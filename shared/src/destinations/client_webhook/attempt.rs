@@ -1,4 +1,4 @@
-//! One attempt: the body as it was serialised once, signed and sent, its answer judged.
+//! One attempt: signs and sends the body, which was serialised once, and judges the response.
 
 use std::time::Duration;
 
@@ -12,13 +12,13 @@ use crate::domain::delivery::{Attempt, AttemptEnd};
 use crate::domain::endpoint::WebhookEndpoint;
 use crate::outbound::client::{Limits, Outbound, Reply, SendError};
 
-/// A whole attempt lasts no longer: a receiver that needs more should answer first and work later.
+/// The limits of an attempt: a receiver that needs longer should respond first and work later.
 pub const LIMITS: Limits = Limits {
     total: Duration::from_secs(15),
     most_bytes: 16 * 1024,
 };
 
-/// Makes one attempt at `now`.
+/// Makes an attempt at `now`.
 pub async fn attempt(
     outbound: &Outbound,
     endpoint: &WebhookEndpoint,
@@ -28,7 +28,7 @@ pub async fn attempt(
     attempt_within(outbound, endpoint, delivery, now, LIMITS).await
 }
 
-/// Makes one attempt with other limits than those that receivers are told.
+/// Makes an attempt with limits other than the documented ones.
 pub(crate) async fn attempt_within(
     outbound: &Outbound,
     endpoint: &WebhookEndpoint,

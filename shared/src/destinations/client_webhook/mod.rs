@@ -1,4 +1,4 @@
-//! A client's webhook endpoint: [`request`] makes a message a signed request, [`attempt`] sends it and judges the reply.
+//! A client's webhook endpoint: [`request`] builds a signed request, [`attempt`] sends it and judges the response.
 
 pub mod attempt;
 mod request;

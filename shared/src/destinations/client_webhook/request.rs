@@ -1,4 +1,4 @@
-//! A message as a request: the endpoint's method, its credentials as headers, and the headers that are ours.
+//! Builds the request of a message: the endpoint's method, its credentials as headers, and our own headers.
 
 use jiff::Timestamp;
 use reqwest::Method;
@@ -11,7 +11,7 @@ use crate::domain::endpoint::{EndpointMethod, WebhookEndpoint};
 use crate::outbound::client::OutboundRequest;
 use crate::outbound::headers::may_be_chosen;
 
-/// The signed request. `None`: the signing secret is unusable.
+/// The signed request; `None` if the signing secret is invalid.
 pub(super) fn request(
     endpoint: &WebhookEndpoint,
     delivery: Delivery<'_>,
@@ -28,7 +28,7 @@ pub(super) fn request(
     })
 }
 
-/// The endpoint's credentials, then ours, so that nothing configured can replace a signature.
+/// The endpoint's credentials, then our headers, so that no configured header can replace a signature.
 fn headers(
     endpoint: &WebhookEndpoint,
     delivery: Delivery<'_>,
@@ -72,7 +72,7 @@ fn headers(
     Some(headers)
 }
 
-/// A configured header, if it can be sent and may be.
+/// A configured header, if it is valid and allowed.
 fn configured(name: &str, value: &SecretString) -> Option<(HeaderName, HeaderValue)> {
     let name: HeaderName = name.parse().ok()?;
     let mut value = HeaderValue::from_str(value.expose_secret()).ok()?;

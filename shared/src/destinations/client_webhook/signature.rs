@@ -1,6 +1,6 @@
-//! Standard Webhooks signatures: v1 (HMAC-SHA256) by a `whsec_…`, v1a (ed25519) by a `whsk_…`.
+//! Standard Webhooks signatures: v1 (HMAC-SHA256) with a `whsec_…` secret, v1a (ed25519) with a `whsk_…` secret.
 //!
-//! The secret's prefix says which, as the specification wants it, so that nothing else has to be configured.
+//! The secret's prefix selects the scheme, as the specification requires, so that no other setting is needed.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -14,36 +14,36 @@ use crate::domain::signing::SignatureScheme;
 const SHARED: &str = "whsec_";
 const PRIVATE: &str = "whsk_";
 const PUBLIC: &str = "whpk_";
-/// What the specification allows of a shared key: 192 to 512 bits.
+/// Length of a shared key that the specification allows: 192 to 512 bits.
 const SHARED_KEY_BYTES: std::ops::RangeInclusive<usize> = 24..=64;
-/// The private half of an ed25519 key. Some libraries write the public half behind it.
+/// The private half of an ed25519 key. Some libraries append the public half.
 const SEED_BYTES: usize = 32;
 
-/// Why nothing can be signed. None of it tells anything of the secret.
+/// Why signing failed. No variant reveals anything about the secret.
 #[derive(Debug, thiserror::Error)]
 pub enum CannotSign {
-    /// There is no secret that signs at that time.
+    /// No secret is valid at that time.
     #[error("there is no signing secret")]
     NoSecret,
-    /// The secret is not base64 behind `whsec_` or `whsk_`.
-    #[error("the signing secret is neither whsec_ nor whsk_ and base64")]
+    /// The secret is not base64 after `whsec_` or `whsk_`.
+    #[error("the signing secret is not base64 with the prefix whsec_ or whsk_")]
     Unreadable,
-    /// The secret has the wrong length, or its public half is that of another key.
-    #[error("the signing secret is no key of its kind")]
+    /// The secret has the wrong length, or its public half does not match.
+    #[error("the signing secret is not a valid key")]
     NoKey,
-    /// The library refuses, which it does for a body that is no UTF-8.
+    /// The library refused to sign, because the body is not UTF-8.
     #[error("the body cannot be signed")]
     Refused(#[from] WebhookError),
 }
 
-/// A secret, read.
+/// A parsed secret.
 enum Key {
     Shared(Webhook),
     Private(Ed25519KeyPair),
 }
 
-/// The `webhook-signature` header: one signature for each secret, in their order, so that a receiver can change its
-/// secret at any moment of a rotation. There is always one: nothing is sent without a signature.
+/// The `webhook-signature` header: one signature per secret, in order, so that a receiver can switch secrets at any
+/// time during a rotation. There is always at least one: nothing is sent unsigned.
 pub fn sign<'a>(
     id: &str,
     at: Timestamp,
@@ -60,7 +60,7 @@ pub fn sign<'a>(
     Ok(signatures.join(" "))
 }
 
-/// The `whpk_…` by which a receiver verifies what a `whsk_…` signs; `None` for a shared key, which has no public half.
+/// The `whpk_…` key with which a receiver verifies signatures of a `whsk_…` secret; `None` for a shared key.
 pub fn public_key(secret: &SecretString) -> Result<Option<String>, CannotSign> {
     Ok(match Key::read(secret)? {
         Key::Shared(_) => None,
@@ -71,7 +71,7 @@ pub fn public_key(secret: &SecretString) -> Result<Option<String>, CannotSign> {
     })
 }
 
-/// The scheme by which a secret signs, as its prefix says it.
+/// The signature scheme of a secret, from its prefix.
 pub fn scheme_of(secret: &SecretString) -> SignatureScheme {
     if secret.expose_secret().starts_with(PRIVATE) {
         SignatureScheme::V1a
@@ -80,7 +80,7 @@ pub fn scheme_of(secret: &SecretString) -> SignatureScheme {
     }
 }
 
-/// The secret that these random bytes are in a scheme.
+/// Builds a secret of a scheme from random bytes.
 pub fn secret_of(scheme: SignatureScheme, bytes: [u8; SEED_BYTES]) -> SecretString {
     let prefix = match scheme {
         SignatureScheme::V1 => SHARED,
@@ -141,7 +141,7 @@ mod tests {
 
     const SHARED_SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
     const OTHER_SHARED_SECRET: &str = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
-    /// A published test key, of 32 bytes of text.
+    /// A published test key of 32 ASCII bytes.
     const PRIVATE_SECRET: &str = "whsk_VEVTVFNJR05JTkdLRVlET05PVFVTRVRISVNGT1JBTlk=";
 
     fn signed(secrets: &[&str], id: &str, second: i64, body: &str) -> Result<String, CannotSign> {
@@ -154,7 +154,7 @@ mod tests {
         public_key(&secret.into()).unwrap()
     }
 
-    /// The library of the specification's authors.
+    /// Verifies with the library of the specification's authors.
     fn verifies_v1(secret: &str, id: &str, second: i64, body: &str, signature: &str) -> bool {
         let mut headers = HeaderMap::new();
         headers.insert("webhook-id", id.parse().unwrap());
@@ -164,7 +164,7 @@ mod tests {
         webhook.verify(body.as_bytes(), &headers).is_ok()
     }
 
-    /// As the specification says it: any v1a signature of the header is that of id, time and body.
+    /// Verifies as the specification says: any v1a signature in the header may match id, time and body.
     fn verifies_v1a(public: &str, id: &str, second: i64, body: &str, signature: &str) -> bool {
         let key = STANDARD.decode(public.strip_prefix("whpk_").unwrap());
         let key = UnparsedPublicKey::new(&ED25519, key.unwrap());
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn the_public_vectors_are_met() {
+    fn the_published_test_vectors_pass() {
         let of_the_libraries = (
             "msg_p5jXN8AQM9LWM0D4loKWxJek",
             1_614_265_330,
@@ -217,7 +217,7 @@ mod tests {
 
     /// RFC 8032, 7.1, test 1: the public half of a private key.
     #[test]
-    fn a_private_key_tells_its_public_half() {
+    fn the_public_half_is_derived_from_a_private_key() {
         let seed: [u8; 32] = [
             0x9d, 0x61, 0xb1, 0x9d, 0xef, 0xfd, 0x5a, 0x60, 0xba, 0x84, 0x4a, 0xf4, 0x92, 0xec,
             0x2c, 0xc4, 0x44, 0x49, 0xc5, 0x69, 0x7b, 0x32, 0x69, 0x19, 0x70, 0x3b, 0xac, 0x03,
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_secret_signs_by_the_scheme_that_it_was_made_for() {
+    fn a_new_secret_signs_with_its_scheme() {
         for (scheme, beginning, has_public_half) in [
             (SignatureScheme::V1, "v1,", false),
             (SignatureScheme::V1a, "v1a,", true),
@@ -246,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn while_secrets_rotate_either_verifies_and_no_other() {
+    fn during_a_rotation_only_the_two_secrets_verify() {
         let (id, second, body) = ("dlv_1", now(), "{}");
         let third = "whsec_AAAA9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
         let secrets = [OTHER_SHARED_SECRET, SHARED_SECRET];
@@ -269,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn a_private_key_may_carry_its_public_half_if_it_is_its_own() {
+    fn a_private_key_may_include_its_matching_public_half() {
         let decoded = |text: &str| STANDARD.decode(text.split_once('_').unwrap().1).unwrap();
         let seed = decoded(PRIVATE_SECRET);
         let public = decoded(&public(PRIVATE_SECRET).unwrap());
@@ -284,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_key_signs_nothing_and_is_not_told() {
+    fn an_invalid_key_is_refused_and_not_shown() {
         let long = format!("whsec_{}", STANDARD.encode([7; 65]));
         for secret in [
             "",
@@ -307,7 +307,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_signed_verifies_and_a_changed_byte_does_not(
+        fn a_signature_verifies_and_a_changed_byte_does_not(
             id in "[a-zA-Z0-9_-]{1,40}",
             body: String,
             seed: [u8; 32],

@@ -1,4 +1,4 @@
-//! Attempts over real sockets, at receivers that do what they should not.
+//! Attempts over real sockets, to receivers that misbehave.
 
 mod sent;
 
@@ -22,7 +22,7 @@ use crate::outbound::raw_server::raw;
 use crate::outbound::target::AllowedTargets;
 
 const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
-/// Enough for an answer on this machine, however busy, and little enough to wait for.
+/// Long enough for a response on a busy machine, short enough to wait for.
 const SHORT: Duration = Duration::from_millis(400);
 
 const DELIVERY: Delivery<'static> = Delivery {
@@ -53,7 +53,7 @@ async fn attempted(endpoint: &WebhookEndpoint, total: Duration) -> Attempted {
     attempt_within(&outbound, endpoint, DELIVERY, now, limits(total)).await
 }
 
-/// An attempt at a receiver that answers as `serve` does.
+/// An attempt to a receiver that responds with `serve`.
 async fn answered(
     total: Duration,
     serve: impl FnOnce(&mut TcpStream) + Send + 'static,
@@ -62,7 +62,7 @@ async fn answered(
     attempted(&endpoint(&format!("http://{authority}/")), total).await
 }
 
-/// An attempt at a receiver that sends these bytes and closes.
+/// An attempt to a receiver that sends these bytes and closes the connection.
 async fn told(bytes: impl Into<Vec<u8>>) -> Attempted {
     let bytes = bytes.into();
     answered(LIMITS.total, move |stream| {
@@ -71,7 +71,7 @@ async fn told(bytes: impl Into<Vec<u8>>) -> Attempted {
     .await
 }
 
-/// What follows the first attempt at a young notification.
+/// The decision after the first attempt for a new notification.
 fn verdict(attempted: &Attempted) -> Verdict {
     let situation = Situation {
         end: attempted.attempt.end,
@@ -93,7 +93,7 @@ fn ended(attempted: &Attempted) -> (AttemptEnd, Option<u16>) {
 
 const USUAL: Verdict = Verdict::Retry(Duration::from_secs(5));
 
-/// That the attempt lasted until its deadline and not much longer.
+/// Asserts that the attempt lasted until its deadline and not much longer.
 fn lasted_to_the_deadline(attempted: &Attempted) {
     let lasted = Duration::from_millis(attempted.attempt.duration_ms);
     assert!(lasted + Duration::from_millis(1) >= SHORT, "{lasted:?}");
@@ -101,7 +101,7 @@ fn lasted_to_the_deadline(attempted: &Attempted) {
 }
 
 #[tokio::test]
-async fn headers_that_drip_end_at_the_deadline() {
+async fn slow_headers_end_at_the_deadline() {
     let attempted = answered(SHORT, |stream| {
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nx-slow: ");
         while stream.write_all(b"x").is_ok() {
@@ -115,7 +115,7 @@ async fn headers_that_drip_end_at_the_deadline() {
 }
 
 #[tokio::test]
-async fn a_body_that_drips_is_no_answer_even_after_a_200() {
+async fn a_slow_body_is_a_failure_even_after_a_200() {
     let attempted = answered(SHORT, |stream| {
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n");
         while stream.write_all(b"x").is_ok() {
@@ -129,7 +129,7 @@ async fn a_body_that_drips_is_no_answer_even_after_a_200() {
 }
 
 #[tokio::test]
-async fn a_body_without_an_end_is_left_and_its_status_counts() {
+async fn an_endless_body_is_cut_off_and_its_status_counts() {
     let attempted = answered(LIMITS.total, |stream| {
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n");
         while stream.write_all(&[b'x'; 8 * 1024]).is_ok() {}
@@ -140,7 +140,7 @@ async fn a_body_without_an_end_is_left_and_its_status_counts() {
 }
 
 #[tokio::test]
-async fn headers_without_an_end_are_no_answer() {
+async fn endless_headers_are_a_failure() {
     let attempted = answered(LIMITS.total, |stream| {
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n");
         while stream.write_all(b"x-more: of the same\r\n").is_ok() {}
@@ -149,9 +149,9 @@ async fn headers_without_an_end_are_no_answer() {
     assert_eq!(ended(&attempted), (AttemptEnd::NoAnswer, None));
 }
 
-/// 256 MiB of zeros: inflating them would take longer than this test may, and more memory than a function has.
+/// 256 MiB of zeros: decompressing them would take longer than this test may, and more memory than a function has.
 #[tokio::test]
-async fn a_bomb_is_never_inflated() {
+async fn a_compression_bomb_is_never_decompressed() {
     let mut bomb = GzEncoder::new(Vec::new(), Compression::fast());
     let zeros = vec![0; 1024 * 1024];
     for _ in 0..256 {
@@ -171,14 +171,14 @@ async fn a_bomb_is_never_inflated() {
 }
 
 #[tokio::test]
-async fn a_connection_that_is_cut_in_the_body_is_no_answer() {
+async fn a_connection_closed_within_the_body_is_a_failure() {
     let attempted = told("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nhalf").await;
     assert_eq!(ended(&attempted), (AttemptEnd::NoAnswer, None));
     assert_eq!(verdict(&attempted), USUAL);
 }
 
 #[tokio::test]
-async fn what_is_no_http_is_no_answer() {
+async fn a_response_that_is_not_http_is_a_failure() {
     for garbage in [
         "",
         "220 mail.example.com ESMTP\r\n",
@@ -190,7 +190,7 @@ async fn what_is_no_http_is_no_answer() {
 }
 
 #[tokio::test]
-async fn an_untrusted_certificate_gets_nothing() {
+async fn nothing_is_sent_to_an_untrusted_certificate() {
     let own = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
     let key = rustls::pki_types::PrivateKeyDer::Pkcs8(own.signing_key.serialize_der().into());
     let provider = Arc::new(rustls::crypto::ring::default_provider());
@@ -219,7 +219,7 @@ async fn an_untrusted_certificate_gets_nothing() {
 }
 
 #[tokio::test]
-async fn where_no_tls_is_spoken_nothing_is_sent_in_the_clear() {
+async fn nothing_is_sent_in_plain_text_without_tls() {
     let (authority, head) = raw(|stream| {
         let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n");
     });
@@ -230,7 +230,7 @@ async fn where_no_tls_is_spoken_nothing_is_sent_in_the_clear() {
 }
 
 #[tokio::test]
-async fn a_redirect_to_the_metadata_is_a_failure_and_not_followed() {
+async fn a_redirect_to_the_metadata_service_is_a_failure_and_not_followed() {
     for target in [
         "http://169.254.169.254/latest/meta-data/iam/security-credentials/",
         "http://127.0.0.1:9001/2018-06-01/runtime/invocation/next",
@@ -254,7 +254,7 @@ async fn a_redirect_to_another_listener_is_not_followed() {
         let target = second.local_addr().unwrap();
         let first = format!("HTTP/1.1 {status} Moved\r\nLocation: http://{target}/\r\n\r\n");
         let (authority, _head) = raw(move |stream| stream.write_all(first.as_bytes()).unwrap());
-        // Even where the guard would let it through.
+        // Even if the guard would allow the target.
         let allowed = AllowedTargets::parse(&format!("{authority},{target}"));
         let outbound = Outbound::new(allowed).unwrap();
         let endpoint = endpoint(&format!("http://{authority}/"));
@@ -267,7 +267,7 @@ async fn a_redirect_to_another_listener_is_not_followed() {
 }
 
 #[tokio::test]
-async fn an_absurd_retry_after_neither_hurries_nor_stops_the_retries() {
+async fn an_absurd_retry_after_neither_speeds_up_nor_stops_the_retries() {
     let longest = Verdict::Retry(LONGEST_RETRY_AFTER);
     for (asked, expected) in [
         ("4294967296", longest),

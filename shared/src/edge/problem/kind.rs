@@ -1,4 +1,4 @@
-//! The kinds of problems, in one table: the only place that knows their statuses.
+//! The kinds of problems in one table, the only place that defines their status codes.
 
 use strum::{EnumIter, IntoEnumIterator};
 use tracing::Level;
@@ -15,7 +15,7 @@ pub enum ProblemKind {
     Unauthenticated,
     /// The API key lacks the scope.
     Forbidden,
-    /// The object does not exist, or is another client's.
+    /// The object does not exist, or belongs to another client.
     NotFound,
     /// The path has no such method.
     MethodNotAllowed,
@@ -25,11 +25,11 @@ pub enum ProblemKind {
     UnsupportedMediaType,
     /// Another request is processing the same order.
     InProgress,
-    /// What is to be removed is in use.
+    /// The object to be removed is in use.
     InUse,
     /// The current version is not the one that the caller expects.
     Stale,
-    /// The JSON has the wrong shape, or values that are not allowed.
+    /// The JSON has the wrong structure, or contains invalid values.
     InvalidRequest,
     /// The client has no account with that alias.
     UnknownAccountAlias,
@@ -55,12 +55,12 @@ pub enum ProblemKind {
     Internal,
 }
 
-/// What a kind means: its status, its title, what the caller does, what the operator does.
+/// The meaning of a kind: its status, its title, and what the caller and the operator do.
 #[derive(Debug, Clone, Copy)]
 pub struct ProblemMeaning {
     /// The HTTP status.
     pub status: u16,
-    /// A few words.
+    /// A short title.
     pub title: &'static str,
     /// What the caller does.
     pub caller: &'static str,
@@ -88,7 +88,7 @@ impl ProblemKind {
         self.into()
     }
 
-    /// What it means.
+    /// Its meaning.
     #[expect(clippy::too_many_lines, reason = "a table")]
     pub fn meaning(self) -> ProblemMeaning {
         const NOTHING: &str = "nothing";
@@ -229,7 +229,7 @@ impl ProblemKind {
         }
     }
 
-    /// How loud the log line about it is: errors are the operator's to look at, warnings if they do not pass.
+    /// The log level: errors need the operator; warnings only if they persist.
     pub fn level(self) -> Level {
         match self {
             Self::AggregatorCredentials | Self::Unavailable | Self::Internal => Level::ERROR,
@@ -287,7 +287,7 @@ Generated from the code by `UPDATE_DOCS=1 cargo test -p logistics`.
 ";
 
     #[test]
-    fn the_documented_kinds_are_the_present_ones() {
+    fn the_documented_kinds_are_current() {
         let mut page = INTRODUCTION.to_owned();
         for kind in ProblemKind::all() {
             let (slug, meaning) = (kind.slug(), kind.meaning());
@@ -326,7 +326,7 @@ Generated from the code by `UPDATE_DOCS=1 cargo test -p logistics`.
     }
 
     #[test]
-    fn a_slug_is_a_kind_s_alone() {
+    fn slugs_are_unique() {
         let slugs: BTreeSet<_> = ProblemKind::all().map(ProblemKind::slug).collect();
         assert_eq!(slugs.len(), ProblemKind::all().count());
     }

@@ -1,4 +1,4 @@
-//! Which account a request goes to, and which adapter speaks for it.
+//! Selects the account of a request, and its adapter.
 
 use std::sync::Arc;
 
@@ -18,7 +18,8 @@ pub struct Chosen {
     pub aggregator: &'static dyn Aggregator,
 }
 
-/// Chooses the account of an alias, or the client's only one, as it is now: what is bought by it cannot be undone.
+/// Selects the account with an alias, or the client's only account. It is read directly, because a purchase with it cannot
+/// be undone.
 pub async fn choose(
     accounts: &Accounts,
     client_id: &ClientId,

@@ -1,8 +1,8 @@
-//! Buys a label or a return AWB, once.
+//! Buys a label or a return AWB exactly once.
 //!
-//! Claim the order with a conditional write, ask the aggregator, record, answer. After an unknown outcome the aggregator
-//! is asked what became of it: by the same request again where a repeat gives the former booking, else by a look-up; only
-//! when it says that it has nothing is anything bought.
+//! Claim the order with a conditional write, call the aggregator, record, respond. After an unknown outcome, ask the
+//! aggregator for the result: by the same request if a repeat returns the earlier booking, otherwise by a look-up. Buy
+//! only if the aggregator says that it has no booking.
 
 use std::time::Duration;
 
@@ -25,28 +25,28 @@ use crate::flows::failure::FlowFailure;
 use crate::partners::failure::PartnerFailure;
 use crate::partners::progress::Progress;
 
-/// A look-up leaves time for the purchase that may follow it.
+/// Leaves time for the purchase that may follow a look-up.
 const LOOK_UP_DEADLINE: Duration = Duration::from_secs(6);
-/// A creating call that could not last this long is not begun: it would end in doubt.
+/// A creating call with less time than this is not started: its outcome would likely be unknown.
 const SHORTEST_PURCHASE: Duration = Duration::from_secs(3);
 
-/// What a caller is told of a request.
+/// The response to a booking request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BookingAnswer {
-    /// What became of it.
+    /// The result.
     pub outcome: BookingOutcome,
-    /// What earlier requests left at aggregators under the same order number, by the aggregators' ids.
+    /// The orders that earlier requests left at aggregators under the same order number, by the aggregators' ids.
     pub left_orders: Vec<String>,
 }
 
-/// What became of a request.
+/// The result of a booking request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BookingOutcome {
-    /// It is booked.
+    /// The shipment is booked.
     Booked(Booking),
-    /// It was booked before: this is the same answer again.
+    /// It was booked before: the same response again.
     Replayed(Booking),
-    /// The aggregator queued it.
+    /// The aggregator queued the order.
     Pending,
 }
 
@@ -81,7 +81,7 @@ pub async fn book_shipment(
     })
 }
 
-/// Finds out what became of an interrupted booking.
+/// Determines the result of an interrupted booking.
 pub async fn reconcile(
     order: &OrderRequest<'_>,
     claim: &HeldClaim<'_>,
@@ -110,7 +110,7 @@ pub async fn reconcile(
     }
 }
 
-/// Buys. Whatever comes back, the claim afterwards says what is known.
+/// Buys. Whatever the result is, the claim records it.
 async fn buy(
     order: &OrderRequest<'_>,
     claim: &HeldClaim<'_>,
@@ -145,7 +145,7 @@ async fn record(claim: &HeldClaim<'_>, booking: Booking) -> Result<BookingOutcom
     Ok(BookingOutcome::Booked(booking))
 }
 
-/// The request with the courier that it names, else the account's, else the aggregator's own choice or its best
+/// Adds the courier to a request: the requested one, else the account's, else the aggregator's own choice or its best
 /// recommendation.
 async fn with_courier(
     order: &OrderRequest<'_>,

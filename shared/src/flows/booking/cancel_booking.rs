@@ -1,5 +1,5 @@
-//! Cancels a booking, or an order without an AWB, at the aggregator, and what refusals have left there and nothing has
-//! cancelled yet. Once cancelled, the order number may be used again.
+//! Cancels a booking, or an order without an AWB, at the aggregator, and the orders that refused requests left there and
+//! that are not cancelled yet. After that, the order number may be used again.
 
 use std::time::Duration;
 
@@ -21,26 +21,26 @@ use crate::flows::booking::find_booking::{identify, reference};
 use crate::flows::failure::FlowFailure;
 use crate::partners::call::Deadline;
 
-/// The aggregator's share of the 25 seconds in which a caller is answered.
+/// The aggregator's share of the 25 seconds within which the caller gets a response.
 const DEADLINE: Duration = Duration::from_secs(23);
 const ABSENT: &str = "order not found";
-/// When a caller that cancels what is not booked yet should come back.
+/// `Retry-After` for a cancellation of an order that is still queued.
 const WHILE_QUEUED: Duration = Duration::from_secs(10);
-/// When a request that lost a race should come back.
+/// `Retry-After` for a request that lost a race.
 const AFTER_A_RACE: Duration = Duration::from_secs(1);
 
-/// What became of a cancellation.
+/// The result of a cancellation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cancelled {
     /// The client's order number.
     pub order_number: OrderNumber,
-    /// Whether it is done.
+    /// Whether the cancellation is complete.
     pub outcome: Cancellation,
-    /// Whether it was done before: this is the same answer again.
+    /// Whether it was cancelled before: the same response again.
     pub replayed: bool,
 }
 
-/// Cancels what is wanted.
+/// Cancels the requested order.
 pub async fn cancel_booking(
     dependencies: &BookingDependencies,
     caller: &Caller,
@@ -68,7 +68,7 @@ pub async fn cancel_booking(
     })
 }
 
-/// What an interrupted booking came to, so that it can be cancelled.
+/// Determines the result of an interrupted booking, so that it can be cancelled.
 async fn found(
     dependencies: &BookingDependencies,
     id: &ShipmentId,

@@ -1,8 +1,9 @@
-//! Cancels what refusals left at aggregators, before another order is made under the same order number.
+//! Cancels the orders that refused requests left at aggregators, before another order is created with the same order
+//! number.
 //!
-//! The claim names what is left until it is known to be cancelled, so whatever is interrupted here is done again by the next
-//! request: what is cancelled already is a success. What an aggregator refuses to cancel stays there; the audit and every
-//! answer about the order name it.
+//! The claim lists these orders until they are known to be cancelled, so the next request repeats an interrupted
+//! cancellation: an already cancelled order is a success. An order that the aggregator refuses to cancel remains there;
+//! the audit log and every response about the order name it.
 
 use std::time::Duration;
 
@@ -25,19 +26,19 @@ use crate::partners::call::Deadline;
 use crate::partners::failure::PartnerFailure;
 use crate::store::configuring::audit::AuditLog;
 
-/// A cancellation leaves time for the order that is made after it.
+/// The deadline of a cancellation; it leaves time for the order that is created afterwards.
 const DEADLINE: Duration = Duration::from_secs(8);
 
-/// What became of an order that was left.
+/// The result for an order that was left.
 #[derive(Debug)]
 pub(super) enum LeftEnd {
     /// It is cancelled, or will be.
     Cancelled,
-    /// It cannot be cancelled; this is why.
+    /// It cannot be cancelled, with the reason.
     Stays(FlowFailure),
 }
 
-/// Cancels what is left of earlier requests. After a failure nothing new may be made: the claim is given back.
+/// Cancels the orders that earlier requests left. After a failure no new order may be created: the claim is released.
 pub(super) async fn cancel_left(
     audit: &AuditLog,
     caller: &Caller,
@@ -92,7 +93,7 @@ pub(super) async fn cancel_left(
     claim.record_left(kept, others).await
 }
 
-/// Cancels one order that was left. `present` is the account of the request at hand.
+/// Cancels one order that was left. `present` is the account of the current request.
 pub(super) async fn cancel_one(
     dependencies: &BookingDependencies,
     id: &ShipmentId,
@@ -131,7 +132,7 @@ pub(super) async fn cancel_one(
     }
 }
 
-/// Whether asking again is no use. An account that is not asked for anything else may have lost its credentials for good.
+/// Whether a retry is useless. An account that is not used for anything else may have lost its credentials permanently.
 fn is_final(failure: &PartnerFailure, is_another_account: bool) -> bool {
     match failure {
         PartnerFailure::Refused(_) | PartnerFailure::Invalid(_) => true,

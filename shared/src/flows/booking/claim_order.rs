@@ -1,7 +1,7 @@
-//! Claims an order, so that what is asked for happens once, and keeps what is known of it.
+//! Claims an order, so that a request takes effect only once, and records what is known about it.
 //!
-//! A request that meets a claim learns from it what to do: give the recorded answer, wait, go on, or find out what became
-//! of an interrupted one.
+//! A request that finds an existing claim learns from it what to do: return the recorded response, wait, continue, or
+//! determine the result of an interrupted request.
 
 use std::time::Duration;
 
@@ -28,38 +28,38 @@ use crate::flows::failure::FlowFailure;
 use crate::partners::call::Deadline;
 use crate::store::booking::shipments::Claimed;
 
-/// The aggregator's share of the 25 seconds in which a caller is answered.
+/// The aggregator's share of the 25 seconds within which the caller gets a response.
 const DEADLINE: Duration = Duration::from_secs(23);
-/// When a request that met another one at work should come back, at the latest: most purchases end within it, and the
-/// lease only matters where the other one died.
+/// The longest `Retry-After` while another request is in progress: most purchases end sooner, and the lease only
+/// matters if the other request died.
 const WHILE_ANOTHER_WORKS: Duration = Duration::from_secs(2);
-/// When a request that lost a race should come back.
+/// `Retry-After` for a request that lost a race.
 pub(super) const AFTER_A_RACE: Duration = Duration::from_secs(1);
-/// What is asked for, and who is asked.
+/// A request for an order, and its recipient.
 #[derive(Debug)]
 pub struct OrderRequest<'a> {
     pub(super) dependencies: &'a BookingDependencies,
     /// The account and its adapter.
     pub chosen: Chosen,
-    /// What is asked for.
+    /// The request.
     pub request: ShipmentRequest,
-    /// Which shipment it is.
+    /// The shipment's id.
     pub id: ShipmentId,
-    /// When the aggregator's work must have ended.
+    /// The deadline of the aggregator's work.
     pub deadline: Deadline,
 }
 
 /// What a request may do.
 #[derive(Debug)]
 pub enum ClaimTurn<'a> {
-    /// Give the recorded answer.
+    /// Return the recorded response.
     Replay(Box<ShipmentRecord>),
     /// Work under this claim.
     Work(HeldClaim<'a>),
 }
 
 impl<'a> OrderRequest<'a> {
-    /// The request of a caller, and the account that it goes to.
+    /// A caller's request for an account.
     pub async fn of(
         dependencies: &'a BookingDependencies,
         caller: &Caller,
@@ -84,7 +84,7 @@ impl<'a> OrderRequest<'a> {
         })
     }
 
-    /// A request that was kept while its aggregator had it queued.
+    /// A request that was stored while the aggregator had it queued.
     pub fn again(
         dependencies: &'a BookingDependencies,
         chosen: Chosen,
@@ -100,12 +100,12 @@ impl<'a> OrderRequest<'a> {
         }
     }
 
-    /// Claims it, or learns from the claim that it meets.
+    /// Claims the order, or learns what to do from an existing claim.
     pub async fn claim(&'a self, goal: Goal, now: Timestamp) -> Result<ClaimTurn<'a>, FlowFailure> {
         let claim = self.new_claim(now);
         match self.dependencies.shipments.claim(&self.id, &claim).await? {
             Claimed::Ours => Ok(ClaimTurn::Work(self.held(claim))),
-            // The answer to our own write was lost, and the SDK repeated it.
+            // The response to our own write was lost, and the SDK repeated it.
             Claimed::Met(met) if met.holder == claim.holder => {
                 Ok(ClaimTurn::Work(self.held(claim)))
             }
@@ -155,7 +155,7 @@ impl<'a> OrderRequest<'a> {
         }
     }
 
-    /// Takes a claim over under a new name.
+    /// Takes over a claim as a new holder.
     pub async fn take_over(
         &'a self,
         met: &ShipmentRecord,
@@ -187,7 +187,7 @@ impl<'a> OrderRequest<'a> {
     }
 }
 
-/// What refusals left at aggregators of the shipment whose claim a request replaces.
+/// The orders that refused requests left at aggregators, for a shipment whose claim a request replaces.
 fn left_by(id: &ShipmentId, met: &ShipmentRecord) -> Vec<LeftOrder> {
     let mut left = met.left_orders.clone();
     if met.standing == Standing::Released && !met.progress.is_empty() {

@@ -1,4 +1,5 @@
-//! Makes an order at the aggregator without buying a label, once. A label for the same order continues the same claim.
+//! Creates an order at the aggregator without buying a label, once. A later label for the order continues the same
+//! claim.
 
 use jiff::Timestamp;
 
@@ -13,18 +14,18 @@ use crate::flows::booking::dependencies::PurchaseDependencies;
 use crate::flows::failure::FlowFailure;
 use crate::partners::progress::Progress;
 
-/// What became of a request for an order.
+/// The result of a request for an order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Created {
     /// The order.
     pub order_id: AggregatorOrderId,
-    /// Whether it existed before: this is the same answer again.
+    /// Whether it existed before: the same response again.
     pub replayed: bool,
-    /// What earlier requests left at aggregators under the same order number, by the aggregators' ids.
+    /// The orders that earlier requests left at aggregators under the same order number, by the aggregators' ids.
     pub left_orders: Vec<String>,
 }
 
-/// Makes the order.
+/// Creates the order.
 pub async fn create_order(
     dependencies: &PurchaseDependencies,
     caller: &Caller,

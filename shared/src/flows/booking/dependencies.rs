@@ -1,4 +1,4 @@
-//! What the flows that deal with aggregators need.
+//! The dependencies of flows that call aggregators.
 
 use crate::aggregators::call::AggregatorCall;
 use crate::clock;
@@ -10,30 +10,30 @@ use crate::store::booking::shipments::Shipments;
 use crate::store::configuring::accounts::Accounts;
 use crate::store::configuring::audit::AuditLog;
 
-/// Accounts, claims and the way to aggregators.
+/// Accounts, claims and the transport to aggregators.
 #[derive(Debug)]
 pub struct BookingDependencies {
     /// The accounts.
     pub accounts: Accounts,
     /// The shipments and their claims.
     pub shipments: Shipments,
-    /// The sessions at aggregators.
+    /// The sessions with aggregators.
     pub sessions: Sessions,
-    /// The way out.
+    /// The transport.
     pub outbound: Outbound,
 }
 
-/// What booking needs: all that other work with aggregators does, and the audit of what it leaves there.
+/// The dependencies of booking: those of other work with aggregators, and the audit log for orders that remain there.
 #[derive(Debug)]
 pub struct PurchaseDependencies {
-    /// Accounts, claims and the way to aggregators.
+    /// Accounts, claims and access to aggregators.
     pub booking: BookingDependencies,
-    /// Where it is recorded what stays at an aggregator.
+    /// The audit log, for orders that remain at an aggregator.
     pub audit: AuditLog,
 }
 
 impl BookingDependencies {
-    /// One piece of work for an account.
+    /// A call for an account.
     pub fn call<'a>(
         &'a self,
         account: &'a LogisticAccount,

@@ -1,4 +1,4 @@
-//! Fetches a label document from where the aggregator keeps it.
+//! Downloads a label document from the aggregator.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use url::Url;
 use crate::flows::failure::FlowFailure;
 use crate::outbound::client::{Limits, Outbound, OutboundRequest};
 
-/// As base64 in JSON, more would not fit into the 6 MB that Lambda answers with.
+/// A larger document, as base64 in JSON, would exceed the 6 MB limit of Lambda responses.
 const LIMITS: Limits = Limits {
     total: Duration::from_secs(20),
     most_bytes: 4 * 1024 * 1024,
@@ -20,11 +20,11 @@ const LIMITS: Limits = Limits {
 pub enum Document {
     /// The PDF itself.
     Pdf(Vec<u8>),
-    /// It is too large to be passed on: the caller may fetch it there.
+    /// It is too large to return: the caller may download it from this URL.
     At(Url),
 }
 
-/// Fetches the document behind a label's URL.
+/// Downloads the document at a label's URL.
 pub async fn fetch_document(outbound: &Outbound, url: &Url) -> Result<Document, FlowFailure> {
     let mut headers = HeaderMap::new();
     headers.insert(ACCEPT, HeaderValue::from_static("application/pdf"));

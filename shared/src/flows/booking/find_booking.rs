@@ -1,4 +1,4 @@
-//! Reads a booking back; asks the aggregator where ours is not complete.
+//! Reads a booking; asks the aggregator if our record is incomplete.
 
 use std::time::Duration;
 
@@ -28,18 +28,18 @@ use crate::flows::failure::FlowFailure;
 use crate::partners::call::Deadline;
 use crate::store::packed::unpack;
 
-/// The aggregator's share of the 25 seconds in which a caller is answered.
+/// The aggregator's share of the 25 seconds within which the caller gets a response.
 const DEADLINE: Duration = Duration::from_secs(20);
 const ABSENT: &str = "order not found";
 
-/// A booking and the order number that it belongs to.
+/// A booking and its order number.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FoundBooking {
     /// The client's order number.
     pub order_number: OrderNumber,
-    /// Where it stands.
+    /// Its state.
     pub outcome: BookingOutcome,
-    /// What earlier requests left at aggregators under the same order number, by the aggregators' ids.
+    /// The orders that earlier requests left at aggregators under the same order number, by the aggregators' ids.
     pub left_orders: Vec<String>,
 }
 
@@ -72,7 +72,7 @@ pub async fn find_booking(
     })
 }
 
-/// Where the label of a booking is now, if the aggregator says another place than the recorded one: some label URLs expire.
+/// The current URL of a label, if the aggregator reports a different one than recorded: some label URLs expire.
 pub async fn moved_label(
     dependencies: &BookingDependencies,
     caller: &Caller,
@@ -99,7 +99,7 @@ pub async fn moved_label(
     Ok(url)
 }
 
-/// Which shipment is wanted.
+/// Determines which shipment is requested.
 pub async fn identify(
     dependencies: &BookingDependencies,
     caller: &Caller,
@@ -144,7 +144,7 @@ fn recorded(shipment: &ShipmentRecord) -> Result<Booking, FlowFailure> {
     shipment.booking().ok_or(FlowFailure::OutcomeUnknown(None))
 }
 
-/// Completes a booking as far as the aggregator can; what is known already is the answer otherwise.
+/// Completes a booking with data from the aggregator; if that fails, returns what is recorded.
 async fn complete(
     dependencies: &BookingDependencies,
     id: &ShipmentId,
@@ -162,7 +162,7 @@ async fn complete(
     }
 }
 
-/// Finds out what became of an unfinished claim, without ever buying.
+/// Determines the result of an unfinished claim, without ever buying.
 async fn resolve(
     dependencies: &BookingDependencies,
     id: &ShipmentId,
@@ -192,7 +192,7 @@ async fn resolve(
     }
 }
 
-/// Repeats a request that its aggregator has queued: the one way to hear of it where nothing can be looked up.
+/// Repeats a request that the aggregator has queued: the only way to get its result if there is no look-up.
 async fn ask_again(
     dependencies: &BookingDependencies,
     id: &ShipmentId,
@@ -218,11 +218,11 @@ async fn ask_again(
     reconcile(&order, &claim).await
 }
 
-/// Logs that the caller is told what is recorded. Why a call to the aggregator failed is logged where it was made.
+/// Logs that the response uses the record. The cause of a failed aggregator call is logged where it was made.
 fn told_without(failure: &FlowFailure) {
     if matches!(failure, FlowFailure::Store(_) | FlowFailure::BadCredentials) {
         let error = crate::telemetry::chain(failure);
-        tracing::error!(error, "look-up failed: answered from the record");
+        tracing::error!(error, "look-up failed: responded from the record");
     }
 }
 
@@ -247,7 +247,7 @@ async fn look_up(
         .map_err(|failure| FlowFailure::of(&account.aggregator, failure))
 }
 
-/// What is known of a shipment, for its aggregator.
+/// The reference of a shipment for its aggregator.
 pub fn reference<'a>(id: &'a ShipmentId, shipment: &'a ShipmentRecord) -> BookingReference<'a> {
     BookingReference {
         shipment_type: id.shipment_type,

@@ -1,6 +1,6 @@
-//! A claim that is held: work under it, and record what became of it.
+//! Work under a held claim, and recording its result.
 //!
-//! The holder records at the end where the claim stands; if that fails, the lease ends it and a repeat reconciles.
+//! The holder records the claim's final state; if that fails, the lease expires and a repeated request reconciles.
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -23,17 +23,17 @@ use crate::partners::progress::{KeepsProgress, NotKept};
 use crate::store::packed::pack;
 use crate::store::transaction::Part;
 
-/// The largest request that is kept while an aggregator has it queued; a table's item holds 400 KB.
+/// The maximum size of a request that is stored while the aggregator has it queued; a DynamoDB item holds 400 KB.
 const LARGEST_KEPT: usize = 300 * 1000;
 
-/// A claim that is held.
+/// A held claim.
 #[derive(Debug)]
 pub struct HeldClaim<'a> {
     order: &'a OrderRequest<'a>,
     holder: String,
-    /// How the aggregator knows the order.
+    /// The order's ids at the aggregator.
     pub known: KnownOrder,
-    /// Where it stands until more is known: set when an earlier attempt may have had an effect.
+    /// The claim's state until more is known; set if an earlier attempt may have taken effect.
     doubt: Option<Standing>,
 }
 
@@ -52,19 +52,19 @@ impl<'a> HeldClaim<'a> {
         }
     }
 
-    /// Whether an earlier attempt may have had an effect.
+    /// Whether an earlier attempt may have taken effect.
     pub fn is_in_doubt(&self) -> bool {
         self.doubt.is_some()
     }
 
-    /// One piece of work for the account.
+    /// A call for the account.
     pub fn call(&self, deadline: Deadline) -> AggregatorCall<'_> {
         self.order
             .dependencies
             .call(&self.order.chosen.account, deadline)
     }
 
-    /// The booking, for the aggregator.
+    /// The reference of the booking for the aggregator.
     pub fn reference(&self) -> BookingReference<'_> {
         let id = &self.order.id;
         BookingReference {
@@ -78,7 +78,7 @@ impl<'a> HeldClaim<'a> {
         }
     }
 
-    /// Records which orders are still left of earlier requests, together with `others`.
+    /// Records which orders of earlier requests are still left, together with `others`.
     pub(super) async fn record_left(
         &mut self,
         left: Vec<LeftOrder>,
@@ -112,7 +112,7 @@ impl<'a> HeldClaim<'a> {
         Self::recorded(recorded)
     }
 
-    /// Records that the aggregator has queued the order, with the request that asks again.
+    /// Records that the aggregator has queued the order, with the request for asking again.
     pub async fn record_queued(&self) -> Result<(), FlowFailure> {
         let shipments = &self.order.dependencies.shipments;
         let request = serde_json::to_vec(&ShipmentBody::from(&self.order.request));
@@ -137,20 +137,20 @@ impl<'a> HeldClaim<'a> {
         }
     }
 
-    /// Gives the claim up after a failure of the aggregator's; answers what the caller is told.
+    /// Releases the claim after a failure of the aggregator; returns the failure for the caller.
     pub async fn fail(&self, failure: PartnerFailure) -> FlowFailure {
         let standing = standing_after(failed_attempt(&failure), self.doubt);
         let failure = FlowFailure::of(&self.order.chosen.account.aggregator, failure);
         self.leave(standing, failure).await
     }
 
-    /// Gives the claim up although nothing was tried; answers what the caller is told.
+    /// Releases the claim although nothing was tried; returns the failure for the caller.
     pub async fn give_up(&self, failure: FlowFailure) -> FlowFailure {
         let standing = standing_after(FailedAttempt::WithoutEffect, self.doubt);
         self.leave(standing, failure).await
     }
 
-    /// Gives the claim up undecided; answers what the caller is told.
+    /// Releases the claim with an unknown outcome; returns the failure for the caller.
     pub async fn leave_in_doubt(&self, failure: FlowFailure) -> FlowFailure {
         let standing = standing_after(FailedAttempt::Unclear, self.doubt);
         self.leave(standing, failure).await
@@ -162,7 +162,7 @@ impl<'a> HeldClaim<'a> {
             tracing::error!(
                 error = crate::telemetry::chain(&error),
                 %standing,
-                "claim not released: it ends with its lease"
+                "claim not released: it expires with its lease"
             );
         }
         failure
@@ -197,7 +197,7 @@ impl KeepsProgress for HeldClaim<'_> {
     }
 }
 
-/// What a failure of a creating call says of its effect.
+/// What a failed creating call tells about its effect.
 fn failed_attempt(failure: &PartnerFailure) -> FailedAttempt {
     match failure {
         PartnerFailure::Refused(_) => FailedAttempt::Refused,

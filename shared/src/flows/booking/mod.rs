@@ -1,4 +1,4 @@
-//! Labels, return AWBs and orders: claim, ask the aggregator, record; and read, cancel, settle.
+//! Labels, return AWBs and orders: claim, call the aggregator, record; read, cancel and settle.
 
 pub mod account;
 pub mod book_shipment;

@@ -1,4 +1,4 @@
-//! Which couriers serve a route, best first.
+//! Recommends couriers for a route, best first.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use crate::partners::call::Deadline;
 use crate::partners::session::KeepsSessions;
 use crate::store::configuring::accounts::Accounts;
 
-/// The aggregator's share of the 25 seconds in which a caller is answered.
+/// The aggregator's share of the 25 seconds within which the caller gets a response.
 const DEADLINE: Duration = Duration::from_secs(20);
 
 /// Asks the account's aggregator.

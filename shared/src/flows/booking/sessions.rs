@@ -1,4 +1,4 @@
-//! Sessions at aggregators, kept in their table for every instance.
+//! Sessions with aggregators, stored in their table for all instances.
 
 use std::time::Duration;
 

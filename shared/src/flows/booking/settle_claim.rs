@@ -1,4 +1,4 @@
-//! An operator says what became of a claim whose outcome is unknown.
+//! An operator settles a claim with an unknown outcome.
 
 use std::time::Duration;
 
@@ -15,11 +15,11 @@ use crate::flows::booking::traced::name_shipment;
 use crate::flows::failure::FlowFailure;
 use crate::store::booking::shipments::Shipments;
 
-/// How a claim was settled.
+/// How a claim is settled.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(
     clippy::large_enum_variant,
-    reason = "one at a time, and moved at once: a box would only cost"
+    reason = "there is only one at a time, and it is moved at once: a box has no benefit"
 )]
 pub enum Settled {
     /// This was booked.
@@ -28,7 +28,7 @@ pub enum Settled {
     Released,
 }
 
-/// Settles a claim. A settlement that says what is recorded already changes nothing.
+/// Settles a claim. A settlement that matches the record changes nothing.
 pub async fn settle_claim(
     shipments: &Shipments,
     caller: &Caller,

@@ -1,4 +1,4 @@
-//! Tries a logistic account at its aggregator by calls that change nothing, and says in words what is wrong.
+//! Checks a logistic account with calls to its aggregator that change nothing, and describes the problems.
 
 use std::time::Duration;
 
@@ -13,10 +13,10 @@ use crate::flows::failure::FlowFailure;
 use crate::partners::call::Deadline;
 use crate::partners::check::problem_of;
 
-/// Less than the gateway waits.
+/// Less than the gateway's timeout.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// Tries an account: what is wrong with it, nothing if all is well.
+/// Checks an account: returns its problems, or none if everything works.
 pub async fn check_account(
     dependencies: &AccountDependencies,
     caller: &Caller,

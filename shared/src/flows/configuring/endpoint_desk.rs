@@ -1,4 +1,4 @@
-//! What the flows that configure endpoints need, and what several of them do.
+//! The dependencies and shared steps of the flows that configure endpoints.
 
 use secrecy::SecretString;
 
@@ -19,29 +19,29 @@ use crate::store::delivering::health::EndpointHealths;
 use crate::store::delivering::parked::ParkedDeliveries;
 use crate::store::delivering::undelivered::UndeliveredIndex;
 
-/// How often a change is tried when other writers are faster.
+/// The maximum number of attempts for a change while other writers are faster.
 pub(crate) const MOST_TRIES: usize = 5;
 
-/// What configuring endpoints needs.
+/// The dependencies of configuring endpoints.
 #[derive(Debug)]
 pub struct EndpointDependencies {
     /// The endpoints.
     pub endpoints: Endpoints,
-    /// What is raised by each change of them.
+    /// The versions of clients' configurations; every change of an endpoint raises one.
     pub versions: ConfigurationVersions,
-    /// Whether they are failing or suspended.
+    /// The health of endpoints.
     pub healths: EndpointHealths,
-    /// What waits for them and is tried again.
+    /// Their failing deliveries.
     pub undelivered: UndeliveredIndex,
-    /// What waits for those that are suspended.
+    /// Their parked deliveries.
     pub parked: ParkedDeliveries,
-    /// Who changed what.
+    /// The audit log.
     pub audit: AuditLog,
-    /// The way out: for what may be saved, and for tests.
+    /// The transport, for checking URLs and for tests.
     pub outbound: Outbound,
 }
 
-/// The client's endpoint, as its caller expects it.
+/// The client's endpoint, if it has the version that the caller expects.
 pub(crate) async fn expected(
     dependencies: &EndpointDependencies,
     caller: &Caller,
@@ -57,7 +57,7 @@ pub(crate) async fn expected(
     }
 }
 
-/// A change of an endpoint.
+/// The audit entry of a change to an endpoint.
 pub(crate) fn change(id: &EndpointId, action: Action, fields: &[&str]) -> Change {
     Change {
         fields: fields.iter().map(|&field| field.to_owned()).collect(),
@@ -65,7 +65,7 @@ pub(crate) fn change(id: &EndpointId, action: Action, fields: &[&str]) -> Change
     }
 }
 
-/// A new secret of a scheme.
+/// Generates a secret for a scheme.
 pub(crate) fn new_secret(scheme: SignatureScheme) -> Result<SecretString, FlowFailure> {
     Ok(secret_of(scheme, random::secret_bytes()?))
 }

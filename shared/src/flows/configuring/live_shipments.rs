@@ -1,5 +1,5 @@
-//! How many shipments of an account are live: booked, or perhaps booked, and not at their end. Shipments that were booked
-//! elsewhere and are known from notifications alone are not counted.
+//! Counts the live shipments of an account: booked, or possibly booked, and not completed. Shipments that were booked
+//! elsewhere and are known only from notifications are not counted.
 
 use futures::{StreamExt, stream};
 
@@ -11,22 +11,22 @@ use crate::store::booking::shipments::Shipments;
 use crate::store::failure::StoreFailure;
 use crate::store::messaging::history::History;
 
-/// So many of an account's newest shipments are looked at.
+/// Number of an account's newest shipments that are read.
 const MOST: i32 = 200;
-/// So many of them side by side.
+/// Number of shipments that are read in parallel.
 const AT_ONCE: usize = 16;
 
 /// The live shipments of an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LiveShipments {
-    /// How many of those that were looked at are live.
+    /// The number of live shipments among those that were read.
     pub count: u64,
-    /// Whether there are older ones, which were not looked at.
+    /// Whether there are older ones that were not read.
     pub is_more: bool,
 }
 
 impl LiveShipments {
-    /// Refuses to go on if there are any.
+    /// Fails if there are any.
     pub fn refuse_any(self) -> Result<(), FlowFailure> {
         match self.count {
             0 => Ok(()),

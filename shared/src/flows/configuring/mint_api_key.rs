@@ -1,4 +1,4 @@
-//! Makes an API key for its client, and revokes one.
+//! Creates and revokes API keys of a client.
 
 use jiff::Timestamp;
 use secrecy::SecretString;
@@ -13,19 +13,19 @@ use crate::random::{self, NoRandomness};
 use crate::store::configuring::api_keys::ApiKeys;
 use crate::store::configuring::audit::AuditLog;
 
-/// What keys begin with: a scanner for leaked secrets knows them by it.
+/// The prefix of keys, which lets secret scanners recognise leaked keys.
 const PREFIX: &str = "rms_";
 
-/// A key that was made. It cannot be read again.
+/// A new key. It cannot be read again.
 #[derive(Debug)]
 pub struct Minted {
     /// The key.
     pub api_key: SecretString,
-    /// All else.
+    /// Its description.
     pub described: ApiKey,
 }
 
-/// Makes a key with scopes that the caller's own key has.
+/// Creates a key with scopes that the caller's own key has.
 pub async fn mint_api_key(
     api_keys: &ApiKeys,
     audit: &AuditLog,
@@ -54,7 +54,7 @@ pub async fn mint_api_key(
     Ok(Minted { api_key, described })
 }
 
-/// Revokes a key of the caller's client. It is let in nowhere after a minute.
+/// Revokes a key of the caller's client. Within a minute it is no longer accepted.
 pub async fn revoke_api_key(
     api_keys: &ApiKeys,
     audit: &AuditLog,
@@ -70,7 +70,7 @@ pub async fn revoke_api_key(
     }
 }
 
-/// A new key: 256 random bits.
+/// Generates a key of 256 random bits.
 pub fn new_key() -> Result<SecretString, NoRandomness> {
     let bytes = Zeroizing::new(random::secret_bytes()?);
     let mut key = String::with_capacity(PREFIX.len() + 2 * bytes.len());
@@ -83,7 +83,7 @@ pub fn new_key() -> Result<SecretString, NoRandomness> {
     Ok(key.into())
 }
 
-/// The id of a new key; ids are in the order of time.
+/// Generates a key id; ids sort by time.
 pub fn new_id() -> String {
     format!("key_{}", Uuid::now_v7().simple())
 }
@@ -102,7 +102,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_key_has_256_bits_of_its_own_and_is_not_printed() {
+    fn a_key_is_256_unique_bits_and_is_not_printed() {
         let (one, other) = (new_key().unwrap(), new_key().unwrap());
         assert_ne!(one.expose_secret(), other.expose_secret());
         let digits = one.expose_secret().strip_prefix("rms_").unwrap();

@@ -1,4 +1,4 @@
-//! A client's accounts, endpoints and keys: save, try, replace, remove.
+//! A client's accounts, endpoints and keys: save, check, replace and remove.
 
 pub mod check_account;
 pub mod endpoint_desk;

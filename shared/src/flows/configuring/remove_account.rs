@@ -1,4 +1,4 @@
-//! Removes a logistic account, with what its pushes prove.
+//! Removes a logistic account and its push credential.
 
 use jiff::Timestamp;
 use secrecy::ExposeSecret;
@@ -16,8 +16,8 @@ use crate::flows::configuring::save_account::AccountDependencies;
 use crate::flows::failure::FlowFailure;
 use crate::store::configuring::push_credentials::PushCredential;
 
-/// Removes an account. One that has live shipments is removed by `force` alone: their notifications are then refused,
-/// and they can neither be read back nor cancelled.
+/// Removes an account. If it has live shipments, `force` is required: their notifications are then refused, and they
+/// can be neither read nor cancelled.
 pub async fn remove_account(
     dependencies: &AccountDependencies,
     caller: &Caller,
@@ -61,7 +61,7 @@ pub async fn remove_account(
     Err(FlowFailure::Contended)
 }
 
-/// What the account's pushes prove, as far as it takes to remove it.
+/// The account's push credential, as far as needed for its removal.
 fn push_credential(account: &LogisticAccount) -> Option<PushCredential> {
     let name = account.push_name.as_ref()?.expose_secret();
     let (client_id, alias) = (account.client_id.clone(), account.alias.clone());

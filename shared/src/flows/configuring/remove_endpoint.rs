@@ -12,7 +12,7 @@ use crate::flows::configuring::endpoint_desk::{
 use crate::flows::configuring::waiting_deliveries::waiting_deliveries;
 use crate::flows::failure::FlowFailure;
 
-/// Removes an endpoint. One that deliveries wait for is removed by `force` alone: they are then given up.
+/// Removes an endpoint. If deliveries are waiting for it, `force` is required: they are then given up.
 pub async fn remove_endpoint(
     dependencies: &EndpointDependencies,
     caller: &Caller,

@@ -1,4 +1,4 @@
-//! Switches a webhook endpoint on again, and lifts its suspension.
+//! Enables a webhook endpoint again and ends its suspension.
 
 use jiff::Timestamp;
 
@@ -14,7 +14,7 @@ use crate::flows::configuring::endpoint_desk::{
 };
 use crate::flows::failure::FlowFailure;
 
-/// Switches an endpoint on again and lifts its suspension: what is parked is delivered. One that is active stays as it is.
+/// Enables an endpoint and ends its suspension: parked deliveries are delivered. An active endpoint does not change.
 pub async fn resume_endpoint(
     dependencies: &EndpointDependencies,
     caller: &Caller,
@@ -57,7 +57,7 @@ async fn switch_on(
     Err(FlowFailure::Contended)
 }
 
-/// Has the backlog of a suspended endpoint drained without a probe.
+/// Starts draining the backlog of a suspended endpoint without a probe.
 async fn lift_suspension(
     dependencies: &EndpointDependencies,
     caller: &Caller,

@@ -13,7 +13,7 @@ use crate::flows::configuring::endpoint_desk::{
 };
 use crate::flows::failure::FlowFailure;
 
-/// Gives an endpoint a new signing secret of the same scheme. The one before signs beside it for a day.
+/// Gives an endpoint a new signing secret of the same scheme. The previous secret also signs for one more day.
 pub async fn rotate_secret(
     dependencies: &EndpointDependencies,
     caller: &Caller,

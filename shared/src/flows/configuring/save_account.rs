@@ -1,4 +1,4 @@
-//! Makes or changes a logistic account as its client wants it.
+//! Creates or changes a logistic account.
 
 use jiff::Timestamp;
 use secrecy::SecretString;
@@ -25,46 +25,46 @@ use crate::store::configuring::audit::AuditLog;
 use crate::store::configuring::push_credentials::{PushCredential, PushCredentials};
 use crate::store::messaging::history::History;
 
-/// What configuring accounts needs.
+/// The dependencies of configuring accounts.
 #[derive(Debug)]
 pub struct AccountDependencies {
     /// The accounts.
     pub accounts: Accounts,
-    /// What is raised by each change of them.
+    /// The versions of clients' configurations; every change of an account raises one.
     pub versions: ConfigurationVersions,
-    /// What their pushes prove.
+    /// Their push credentials.
     pub push_credentials: PushCredentials,
-    /// The sessions at aggregators, for trying an account.
+    /// The sessions with aggregators, for checking an account.
     pub sessions: Sessions,
-    /// The shipments that need an account.
+    /// The shipments of an account.
     pub shipments: Shipments,
-    /// What happened to them.
+    /// The notifications of shipments.
     pub history: History,
-    /// Who changed what.
+    /// The audit log.
     pub audit: AuditLog,
-    /// The way out.
+    /// The transport.
     pub outbound: Outbound,
 }
 
-/// An account as it is now.
+/// A saved account.
 #[derive(Debug)]
 pub struct SavedAccount {
     /// The account and its version.
     pub account: Versioned<LogisticAccount>,
-    /// Whether this request made it.
+    /// Whether this request created it.
     pub made: bool,
-    /// The password of its push credential, if this request made that.
+    /// The password of its push credential, if this request created it.
     pub push_password: Option<SecretString>,
 }
 
-/// A new proof of pushes.
+/// A new push credential.
 struct NewPush {
     credential: PushCredential,
     name: SecretString,
     password: Option<SecretString>,
 }
 
-/// Makes or changes an account. A request that changes nothing writes nothing.
+/// Creates or changes an account. A request without changes writes nothing.
 pub async fn save_account(
     dependencies: &AccountDependencies,
     caller: &Caller,
@@ -108,7 +108,7 @@ async fn vet(
     }
 }
 
-/// Writes a draft with the record of it; `None` if another writer was faster.
+/// Writes a draft and its audit entry; `None` if another writer was faster.
 async fn write(
     dependencies: &AccountDependencies,
     caller: &Caller,
@@ -148,7 +148,7 @@ async fn write(
     }))
 }
 
-/// The account as it is wanted, and what its pushes prove from now on, if they proved nothing before.
+/// The requested account, with a push credential if it had none.
 fn draft(
     client_id: &ClientId,
     alias: &AccountAlias,
@@ -174,8 +174,8 @@ fn draft(
     Ok((draft, push))
 }
 
-/// What the pushes of a new account prove. Tokens are lower-case hexadecimal digits, because vendors refuse URLs that
-/// hold their names.
+/// Generates the push credential of a new account. Tokens are lower-case hexadecimal digits, because vendors reject
+/// URLs that contain their names.
 fn new_push(
     proof: PushProof,
     client_id: &ClientId,

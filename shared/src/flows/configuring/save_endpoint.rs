@@ -1,4 +1,4 @@
-//! Makes or changes a webhook endpoint as its client wants it.
+//! Creates or changes a webhook endpoint.
 
 use jiff::Timestamp;
 
@@ -13,18 +13,18 @@ use crate::domain::version::{Precondition, Version, Versioned};
 use crate::flows::configuring::endpoint_desk::{EndpointDependencies, MOST_TRIES, new_secret};
 use crate::flows::failure::FlowFailure;
 
-/// An endpoint as it is now.
+/// A saved endpoint.
 #[derive(Debug)]
 pub struct SavedEndpoint {
     /// The endpoint and its version.
     pub endpoint: Versioned<WebhookEndpoint>,
-    /// Whether this request made it.
+    /// Whether this request created it.
     pub made: bool,
-    /// Whether this request gave it the secret by which it signs now.
+    /// Whether this request set its current signing secret.
     pub has_new_secret: bool,
 }
 
-/// Makes or changes an endpoint. A request that changes nothing writes nothing.
+/// Creates or changes an endpoint. A request without changes writes nothing.
 pub async fn save_endpoint(
     dependencies: &EndpointDependencies,
     caller: &Caller,
@@ -63,7 +63,7 @@ async fn vet(
     vetted.map_err(|unfit| FlowFailure::of_field("/url", unfit.to_string()))
 }
 
-/// Writes a draft with the record of it, and says whether it is new; `None` if another writer was faster.
+/// Writes a draft and its audit entry, and returns whether the endpoint is new; `None` if another writer was faster.
 async fn write(
     dependencies: &EndpointDependencies,
     caller: &Caller,
@@ -103,7 +103,7 @@ fn made(
     Ok(request.made(client_id, id, new_secret(scheme)?)?)
 }
 
-/// A present endpoint as it is wanted, and whether it has a new secret.
+/// Applies a request to an existing endpoint; returns the result and whether it has a new secret.
 fn changed(
     present: &WebhookEndpoint,
     request: &EndpointRequest,

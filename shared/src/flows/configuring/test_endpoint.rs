@@ -1,4 +1,4 @@
-//! Sends a sample to a webhook endpoint as a delivery would be sent, and tells what became of it.
+//! Sends a sample to a webhook endpoint in the same way as a delivery, and reports the result.
 
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -12,7 +12,8 @@ use crate::domain::text::{EndpointId, RequestId};
 use crate::flows::configuring::endpoint_desk::EndpointDependencies;
 use crate::flows::failure::FlowFailure;
 
-/// Sends a sample, once, also to an endpoint that is switched off: it is often tested before it is switched on.
+/// Sends a sample once. This also works for a disabled endpoint, because endpoints are often tested before they are
+/// enabled.
 pub async fn test_endpoint(
     dependencies: &EndpointDependencies,
     caller: &Caller,

@@ -1,4 +1,4 @@
-//! How many deliveries wait for an endpoint: the one place where they are counted.
+//! Counts the deliveries that wait for an endpoint.
 
 use futures::{StreamExt, stream};
 
@@ -10,22 +10,22 @@ use crate::store::delivering::parked::EndpointLane;
 use crate::store::delivering::undelivered::Waiting;
 use crate::store::failure::StoreFailure;
 
-/// How many are counted of those that are tried again: who reads more than that learns nothing new.
+/// The maximum count of deliveries that are being retried: a higher number would not tell the reader more.
 const MOST_PENDING: u64 = 10_000;
-/// So many lanes are counted side by side.
+/// Maximum lanes counted concurrently.
 const LANES_AT_ONCE: usize = 16;
 
-/// What waits for an endpoint.
+/// The deliveries that wait for an endpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WaitingDeliveries {
-    /// How many have failed at least once and are tried again. What has not been tried yet is not counted.
+    /// The number that failed at least once and are being retried. Deliveries without an attempt are not counted.
     pub pending: u64,
-    /// How many are parked until it takes something again.
+    /// The number that are parked until the endpoint recovers.
     pub parked: u64,
 }
 
 impl WaitingDeliveries {
-    /// Refuses to go on if there are any.
+    /// Fails if there are any.
     pub fn refuse_any(self) -> Result<(), FlowFailure> {
         match self.pending + self.parked {
             0 => Ok(()),
@@ -42,7 +42,7 @@ impl WaitingDeliveries {
     }
 }
 
-/// Counts what waits for an endpoint.
+/// Counts the deliveries that wait for an endpoint.
 pub async fn waiting_deliveries(
     dependencies: &EndpointDependencies,
     client_id: &ClientId,
@@ -60,7 +60,7 @@ pub async fn waiting_deliveries(
     })
 }
 
-/// Counts what is parked, which there is only while an endpoint is suspended.
+/// Counts parked deliveries, which exist only while an endpoint is suspended.
 async fn parked(
     dependencies: &EndpointDependencies,
     endpoint: EndpointKey,

@@ -1,4 +1,4 @@
-//! Attempts one delivery: find its body, send, judge, record.
+//! Attempts a delivery: find its body, send, judge, record.
 
 use std::borrow::Cow;
 use std::time::Duration;
@@ -22,25 +22,25 @@ use crate::store::failure::StoreFailure;
 use crate::store::keys::Key;
 use crate::telemetry::set_field;
 
-/// What is left of the function's time must hold an attempt and its record.
+/// The remaining time of the function must suffice for an attempt and its record.
 const TIME_FOR_AN_ATTEMPT: Duration = Duration::from_secs(LIMITS.total.as_secs() + 5);
 
-/// What came of an attempt.
+/// The result of an attempt.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::flows) struct Outcome {
-    /// What follows for the delivery.
+    /// What happens to the delivery.
     pub(in crate::flows) verdict: Verdict,
     /// How the attempt ended.
     pub(in crate::flows) end: AttemptEnd,
-    /// When it began.
+    /// When the attempt began.
     pub(in crate::flows) at: Timestamp,
     /// The endpoint's `Retry-After`.
     pub(in crate::flows) retry_after: Option<Duration>,
-    /// Whether the endpoint answered that it is gone: then it is configured otherwise by now, by us or by its client.
+    /// Whether the endpoint answered that it is gone: then its configuration has changed since, by us or by its client.
     pub(in crate::flows) is_gone: bool,
 }
 
-/// Whether the time until `end` holds an attempt.
+/// Whether the time until `end` suffices for an attempt.
 pub(in crate::flows) fn holds_an_attempt(end: Instant) -> bool {
     end.saturating_duration_since(Instant::now()) >= TIME_FOR_AN_ATTEMPT
 }
@@ -53,7 +53,7 @@ pub(in crate::flows) fn endpoint_of(task: &DeliveryTask) -> EndpointKey {
     }
 }
 
-/// Makes one attempt at the endpoint as it is configured, `None` where it was removed, and records it.
+/// Makes one attempt at the endpoint as configured, `None` if it was removed, and records it.
 pub(in crate::flows) async fn attempt_delivery(
     dependencies: &AttemptDependencies,
     task: &DeliveryTask,
@@ -122,13 +122,14 @@ async fn try_once(
     Ok(attempt(&dependencies.outbound, endpoint, delivery, now).await)
 }
 
-/// What goes out.
+/// The content of a delivery.
 struct Sent<'a> {
     body: Cow<'a, str>,
     request_id: Option<Cow<'a, RequestId>>,
 }
 
-/// What goes out: from the task, or from the stored message where the task does not have it. `None`: it has expired.
+/// The content of a delivery: from the task, or from the stored message if the task has no body. `None` if it has
+/// expired.
 async fn sent<'a>(
     dependencies: &AttemptDependencies,
     task: &'a DeliveryTask,
@@ -153,7 +154,7 @@ async fn sent<'a>(
     }))
 }
 
-/// Notes what an attempt says of the endpoint for its other deliveries.
+/// Records what an attempt tells about the endpoint for its other deliveries.
 fn learn(dependencies: &AttemptDependencies, task: &DeliveryTask, attempt: &Attempt) {
     if attempt.end == AttemptEnd::Accepted {
         let at = instant(attempt.at);

@@ -1,5 +1,5 @@
-//! What a batch of deliveries knows of its endpoints: how each is configured and how it fares, both as they were when the
-//! batch first needed them, by one read.
+//! The endpoints of a batch of deliveries: their configuration and health, as of the first use in the batch, with one
+//! read.
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError};
@@ -13,7 +13,7 @@ use crate::store::configuring::endpoints::Endpoints;
 use crate::store::delivering::health::EndpointHealths;
 use crate::store::failure::StoreFailure;
 
-/// The endpoints of a batch: each is read once, by whichever of its lanes needs it first.
+/// The endpoints of a batch: each is read once, when the first of its lanes needs it.
 #[derive(Debug)]
 pub struct BatchEndpoints<'a> {
     endpoints: &'a Endpoints,
@@ -24,15 +24,15 @@ pub struct BatchEndpoints<'a> {
 /// An endpoint as it was read.
 #[derive(Debug, Clone)]
 pub(in crate::flows) struct Seen {
-    /// How it is configured; `None` if it was removed.
+    /// Its configuration; `None` if it was removed.
     pub(in crate::flows) configured: Option<Arc<WebhookEndpoint>>,
-    /// How it fares.
+    /// Its health.
     pub(in crate::flows) health: Health,
 }
 
 type Known = Arc<Mutex<Read>>;
 
-/// What was read of an endpoint so far.
+/// The parts of an endpoint that were read so far.
 #[derive(Debug, Default)]
 enum Read {
     #[default]
@@ -51,7 +51,7 @@ impl Read {
 }
 
 impl<'a> BatchEndpoints<'a> {
-    /// Of a batch that begins.
+    /// The endpoints for a new batch.
     pub fn new(endpoints: &'a Endpoints, healths: &'a EndpointHealths) -> Self {
         Self {
             endpoints,
@@ -60,7 +60,7 @@ impl<'a> BatchEndpoints<'a> {
         }
     }
 
-    /// An endpoint, as the batch knows it.
+    /// An endpoint, as cached for the batch.
     pub(in crate::flows) async fn of(&self, endpoint: &EndpointKey) -> Result<Seen, StoreFailure> {
         let known = self.known(endpoint);
         let mut known = known.lock().await;
@@ -75,7 +75,7 @@ impl<'a> BatchEndpoints<'a> {
         Ok(seen)
     }
 
-    /// An endpoint's health, as the batch knows it, without a look at how it is configured.
+    /// An endpoint's health, as cached for the batch, without its configuration.
     pub(in crate::flows) async fn health_of(
         &self,
         endpoint: &EndpointKey,
@@ -90,7 +90,7 @@ impl<'a> BatchEndpoints<'a> {
         Ok(health)
     }
 
-    /// An endpoint's health, as it is now.
+    /// Reads the current health of an endpoint.
     pub(in crate::flows) async fn read_health_again(
         &self,
         endpoint: &EndpointKey,
@@ -100,7 +100,7 @@ impl<'a> BatchEndpoints<'a> {
         Ok(health)
     }
 
-    /// Notes an endpoint's health.
+    /// Caches an endpoint's health.
     pub(in crate::flows) async fn learn(&self, endpoint: &EndpointKey, health: Health) {
         match &mut *self.known(endpoint).lock().await {
             Read::All(seen) => seen.health = health,
@@ -108,7 +108,7 @@ impl<'a> BatchEndpoints<'a> {
         }
     }
 
-    /// Forgets an endpoint that is known to have changed: it is read again for the next delivery.
+    /// Removes an endpoint that is known to have changed: the next delivery reads it again.
     pub(in crate::flows) async fn forget(&self, endpoint: &EndpointKey) {
         *self.known(endpoint).lock().await = Read::default();
     }

@@ -1,4 +1,4 @@
-//! What the flows that deliver need in common.
+//! The shared dependencies of delivering.
 
 use crate::delivery::successes::Successes;
 use crate::outbound::client::Outbound;
@@ -8,23 +8,23 @@ use crate::store::delivering::deliveries::Deliveries;
 use crate::store::delivering::health::EndpointHealths;
 use crate::store::messaging::messages::Messages;
 
-/// What attempting takes.
+/// The dependencies of an attempt.
 #[derive(Debug)]
 pub struct AttemptDependencies {
     /// The endpoints.
     pub endpoints: Endpoints,
-    /// What is raised when one of them is switched off.
+    /// The versions of clients' configurations; disabling an endpoint raises one.
     pub versions: ConfigurationVersions,
     /// Their health.
     pub healths: EndpointHealths,
-    /// The messages, for bodies that are not at hand.
+    /// The messages, for bodies that are not in the task.
     pub messages: Messages,
     /// The records of deliveries.
     pub deliveries: Deliveries,
-    /// The way out.
+    /// The transport.
     pub outbound: Outbound,
-    /// How long records are kept, in days; 0 keeps them for ever.
+    /// How long records are kept, in days; 0 keeps them forever.
     pub ttl_days: u32,
-    /// What this instance knows of endpoints that take something.
+    /// The recent successes of endpoints that this instance knows.
     pub successes: Successes,
 }

@@ -1,5 +1,5 @@
-//! Forwards one message to one endpoint: what a message of the queue says is attempted, parked, or sent aside, and it goes
-//! or comes back.
+//! Processes a message of the queue: its delivery is attempted, parked or sent to the dead-letter queue, and the
+//! message is deleted or returned to the queue.
 
 use std::time::Duration;
 
@@ -27,36 +27,36 @@ use crate::queue::task::DeliveryTask;
 use crate::store::delivering::parked::{EndpointLane, Parked, ParkedDeliveries, ParkedDelivery};
 use crate::store::failure::StoreFailure;
 
-/// A message that was handed out so much more often than it was attempted may crash the function. It may also have
-/// waited behind others that failed, or for a store that was down: so from then on each attempt is marked when it begins.
+/// A message that was received this much more often than it was attempted may crash the function. It may also have
+/// waited behind failing ones, or for a storage outage. So from here on, the start of each attempt is recorded.
 const MOST_UNTRIED: u32 = 5;
-/// When our own state cannot be read or written, try again after this.
+/// The delay after a storage failure.
 const AFTER_STORE_FAILURE: Duration = Duration::from_secs(10);
-/// Closing a lane takes a few reads and a write.
+/// The delay while a lane is closing, which takes a few reads and one write.
 const WHILE_CLOSING: Duration = Duration::from_secs(2);
 
-/// What forwarding needs.
+/// The dependencies of forwarding.
 #[derive(Debug)]
 pub struct ForwardDependencies {
-    /// What an attempt takes.
+    /// The dependencies of an attempt.
     pub attempting: AttemptDependencies,
-    /// Where deliveries wait whose endpoint is suspended.
+    /// The parked deliveries of suspended endpoints.
     pub parked: ParkedDeliveries,
-    /// How much waits in the delivery queue.
+    /// The backlog of the delivery queue.
     pub backlog: Backlog,
-    /// Where messages go that cannot be processed.
+    /// The dead-letter queue.
     pub dead_letters: Sender,
-    /// The turn of the messages that may crash the function.
+    /// Serialises messages that may crash the function.
     pub suspects: Suspects,
 }
 
-/// Messages that may crash the function take turns, so that a crash is blamed on none that was merely under way.
+/// Messages that may crash the function are attempted one at a time, so that a crash is not blamed on another message.
 #[derive(Debug, Default)]
 pub struct Suspects {
     turn: Mutex<()>,
 }
 
-/// Forwards what stands in a message, if the time until `end` holds an attempt.
+/// Processes a message, if the time until `end` suffices for an attempt.
 pub async fn forward_message(
     dependencies: &ForwardDependencies,
     batch: &BatchEndpoints<'_>,
@@ -101,7 +101,7 @@ async fn deliver(
     let endpoint = endpoint_of(task);
     let untried = handed_out.saturating_sub(record.attempts_of_this_generation());
     let is_suspect = untried > MOST_UNTRIED;
-    // Of a suspect, nothing more is done before it is marked.
+    // A suspect delivery is marked before anything else is done.
     let health = if is_suspect {
         batch.health_of(&endpoint).await?
     } else {
@@ -133,7 +133,7 @@ async fn deliver(
     }
 }
 
-/// Attempts a delivery at its endpoint, as the batch knows it.
+/// Attempts a delivery at its endpoint, as cached for the batch.
 async fn attempt(
     dependencies: &ForwardDependencies,
     batch: &BatchEndpoints<'_>,
@@ -146,7 +146,7 @@ async fn attempt(
     Ok(follow(dependencies, batch, task, &outcome).await)
 }
 
-/// What follows an attempt, for its endpoint and for the message.
+/// Applies the result of an attempt to its endpoint and its message.
 async fn follow(
     dependencies: &ForwardDependencies,
     batch: &BatchEndpoints<'_>,
@@ -160,7 +160,7 @@ async fn follow(
         ..
     } = dependencies;
     if let Err(error) = mind(attempting, batch, backlog, &endpoint, outcome).await {
-        // The next attempt tells the same.
+        // The next attempt will report the same.
         let error = crate::telemetry::chain(&error);
         tracing::warn!(error, "endpoint's health not updated");
     }
@@ -173,8 +173,8 @@ async fn follow(
     }
 }
 
-/// Parks a delivery behind what is parked in its lane, and lets its message go: but only if the lane was still parking
-/// when it was there. Otherwise it may never be fetched.
+/// Parks a delivery behind those that are parked in its lane and deletes its message, but only if the lane was still
+/// parking afterwards. Otherwise the delivery might never be fetched.
 async fn park(
     dependencies: &ForwardDependencies,
     batch: &BatchEndpoints<'_>,
@@ -205,7 +205,7 @@ async fn park(
     Ok(Fate::Later(WHILE_CLOSING))
 }
 
-/// Sends a message to the dead-letter queue as it is, so that it holds up no other and can be looked at.
+/// Sends an unchanged message to the dead-letter queue, so that it does not block others and can be examined.
 async fn bury(dependencies: &ForwardDependencies, message: &ReceivedMessage, reason: &str) -> Fate {
     let id = message.message_id.as_str();
     let letter = DeadLetter {

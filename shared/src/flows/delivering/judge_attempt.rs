@@ -1,4 +1,4 @@
-//! What an attempt's end means for the delivery and for its endpoint.
+//! What the result of an attempt means for the delivery and its endpoint.
 
 use std::time::Duration;
 
@@ -12,8 +12,8 @@ use crate::flows::delivering::dependencies::AttemptDependencies;
 use crate::queue::task::DeliveryTask;
 use crate::store::failure::StoreFailure;
 
-/// Switches off an endpoint that answered that it is gone. Tells whether it leads elsewhere by now, which this instance
-/// did not know: then it stays on.
+/// Disables an endpoint that responded that it is gone. Returns whether its URL has changed, which this instance did
+/// not know yet: then the endpoint stays enabled.
 async fn disable_if_gone(
     dependencies: &AttemptDependencies,
     endpoint: Option<&WebhookEndpoint>,
@@ -39,7 +39,7 @@ async fn disable_if_gone(
     Ok(present.is_some_and(|present| present.enabled && present.url != endpoint.url))
 }
 
-/// Decides what follows an attempt for its delivery.
+/// Decides what happens to a delivery after an attempt.
 pub(in crate::flows) async fn judge(
     dependencies: &AttemptDependencies,
     task: &DeliveryTask,
@@ -66,8 +66,8 @@ pub(in crate::flows) async fn judge(
     Ok(policy::decide(&situation, fastrand::f64()))
 }
 
-/// How many attempts in a row the endpoint refused, the one that it answered with `status` being the last. Of a long
-/// record the middle is missing, but it keeps more of the end than this has to count.
+/// How many attempts in a row the endpoint refused, up to and including the one with `status`. A long record lacks its
+/// middle, but keeps more of its end than is counted here.
 fn refusals(record: &DeliveryRecord, status: Option<u16>) -> u32 {
     let since_recovery = usize::try_from(record.attempts_of_this_generation());
     let before = record
@@ -79,7 +79,7 @@ fn refusals(record: &DeliveryRecord, status: Option<u16>) -> u32 {
     u32::try_from(refused.count()).unwrap_or(u32::MAX)
 }
 
-/// Whether the endpoint took another delivery after this one's previous attempt.
+/// Whether the endpoint accepted another delivery since the previous attempt of this one.
 fn others_succeed(
     dependencies: &AttemptDependencies,
     task: &DeliveryTask,

@@ -1,4 +1,4 @@
-//! Keeps the health of endpoints by the ends of attempts at them, and suspends those that take nothing.
+//! Updates the health of endpoints after attempts, and suspends endpoints that keep failing.
 
 use crate::domain::delivery::AttemptEnd;
 use crate::domain::endpoint_key::EndpointKey;
@@ -9,7 +9,7 @@ use crate::flows::delivering::dependencies::AttemptDependencies;
 use crate::queue::backlog::Backlog;
 use crate::store::failure::StoreFailure;
 
-/// What the end of an attempt says of its endpoint; nothing where nothing was sent because nothing should be.
+/// Whether the endpoint accepted the attempt; `None` if nothing was sent on purpose.
 fn is_taking(end: AttemptEnd) -> Option<bool> {
     match end {
         AttemptEnd::Accepted => Some(true),
@@ -22,7 +22,7 @@ fn is_taking(end: AttemptEnd) -> Option<bool> {
     }
 }
 
-/// Keeps an endpoint's health up after an attempt. Only what changes is written.
+/// Updates an endpoint's health after an attempt. Only changes are written.
 pub(in crate::flows) async fn mind(
     dependencies: &AttemptDependencies,
     batch: &BatchEndpoints<'_>,
@@ -53,7 +53,7 @@ pub(in crate::flows) async fn mind(
     Ok(())
 }
 
-/// Suspends an endpoint that failed again, if it is time.
+/// Suspends an endpoint that failed again, if it is due.
 async fn suspend(
     dependencies: &AttemptDependencies,
     batch: &BatchEndpoints<'_>,

@@ -1,4 +1,4 @@
-//! The way to the client: attempt, park, probe, drain, recover.
+//! Delivery to clients: attempt, park, probe, drain, recover.
 
 pub mod attempt_delivery;
 pub mod batch_endpoints;

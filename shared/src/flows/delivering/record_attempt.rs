@@ -1,4 +1,4 @@
-//! What is written down of an attempt to deliver: that it begins, where it may crash the function, and how it ended.
+//! Records delivery attempts: their results, and their start if they may crash the function.
 
 use crate::delivery::policy::Verdict;
 use crate::domain::delivery::{Attempt, DeliveryRecord, instant};
@@ -8,17 +8,17 @@ use crate::store::expiry::expiry;
 use crate::store::failure::StoreFailure;
 use crate::store::keys::Key;
 
-/// A delivery of which so many marked attempts saw no end crashes the function.
+/// A delivery with this many recorded starts without a result crashes the function.
 const MOST_CRASHES: u32 = 5;
 
 /// Whether a suspicious delivery may be attempted.
 #[derive(Debug)]
 pub(in crate::flows) enum Begun {
-    /// It may, and that it begins is marked in this record.
+    /// It may; its start is recorded in this record.
     Marked(DeliveryRecord),
     /// It crashed the function too often.
     Crashes,
-    /// Somebody else changed its record.
+    /// Another writer changed its record.
     Taken,
 }
 
@@ -30,7 +30,7 @@ pub(in crate::flows) fn record_of(task: &DeliveryTask) -> Key {
     }
 }
 
-/// The record of a delivery that has none yet.
+/// A new record for a delivery.
 pub(in crate::flows) fn new_record(
     dependencies: &AttemptDependencies,
     task: &DeliveryTask,
@@ -38,12 +38,12 @@ pub(in crate::flows) fn new_record(
     DeliveryRecord::new(expiry(instant(task.accepted_at), dependencies.ttl_days))
 }
 
-/// Whether nothing is to be done for a task by what its delivery's record says.
+/// Whether a task needs no further work according to its delivery's record.
 pub(in crate::flows) fn is_over(record: &DeliveryRecord, task: &DeliveryTask) -> bool {
     record.has_ended() || record.generation() > task.generation
 }
 
-/// Marks that an attempt of a delivery begins that may crash the function, so that its crashes can be counted.
+/// Records the start of an attempt that may crash the function, so that its crashes can be counted.
 pub(in crate::flows) async fn begin(
     dependencies: &AttemptDependencies,
     key: &Key,
@@ -64,7 +64,7 @@ pub(in crate::flows) async fn begin(
     })
 }
 
-/// Records an attempt; if another instance recorded one meanwhile, after that one.
+/// Records an attempt. If another instance recorded one in the meantime, this attempt is added after it.
 pub(in crate::flows) async fn write_down(
     dependencies: &AttemptDependencies,
     key: &Key,
@@ -81,7 +81,7 @@ pub(in crate::flows) async fn write_down(
             return Ok(());
         }
         record = match dependencies.deliveries.get(key).await? {
-            // What a recovery began is counted by its own message alone.
+            // Attempts after a recovery are counted only for the recovery's own message.
             Some(theirs) if theirs.has_ended() || theirs.generation() != generation => {
                 return Ok(());
             }

@@ -1,8 +1,8 @@
-//! Recovers deliveries that were given up: each waits for attempts again, under its old `webhook-id`.
+//! Recovers deliveries that were given up: each is attempted again, with its original `webhook-id`.
 //!
-//! A record is moved on by a conditional write before its message is sent, so that two recoveries queue a delivery once.
-//! Should this function die between the two, the delivery still has its place among the failed ones, and a repeat of
-//! the recovery sends its message again: of the same generation, which the queue and the forwarder take once.
+//! A record is updated by a conditional write before its message is sent, so that two recoveries queue a delivery only
+//! once. If the function dies in between, the delivery is still listed as failed, and a repeated recovery sends its
+//! message again, with the same generation, which the queue and the forwarder accept only once.
 
 use std::collections::BTreeMap;
 
@@ -28,10 +28,10 @@ use crate::store::keys::Key;
 use crate::store::messaging::head::MessageHead;
 use crate::store::messaging::history::{History, Kept};
 
-/// How many deliveries of an endpoint one call looks at: even in a single lane they take less than the function's time.
+/// The maximum number of deliveries per call: even in a single lane they take less than the function's timeout.
 const MOST_AT_ONCE: i32 = 500;
 
-/// What recovering needs.
+/// The dependencies of a recovery.
 #[derive(Debug)]
 pub struct RecoveryDependencies {
     /// The endpoints.
@@ -40,36 +40,36 @@ pub struct RecoveryDependencies {
     pub shipments: Shipments,
     /// The messages and deliveries.
     pub history: History,
-    /// The deliveries that are not delivered.
+    /// The index of undelivered deliveries.
     pub undelivered: UndeliveredIndex,
-    /// The records that are moved on.
+    /// The delivery records.
     pub deliveries: Deliveries,
     /// The delivery queue.
     pub queue: Sender,
 }
 
-/// What a recovery did.
+/// The result of a recovery.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Recovered {
-    /// How many failed deliveries were meant.
+    /// The number of failed deliveries that match.
     pub matched: usize,
-    /// How many of them wait for attempts now.
+    /// The number that are now waiting for attempts.
     pub queued: usize,
-    /// How many of them have expired: there is nothing left to send.
+    /// The number that have expired: their messages no longer exist.
     pub expired: usize,
-    /// Where the next call goes on; absent at the end.
+    /// The cursor for the next call; absent at the end.
     pub cursor: Option<Cursor>,
 }
 
-/// A delivery with what it is about.
+/// A delivery and its message.
 struct Candidate {
     key: Key,
     record: DeliveryRecord,
-    /// The message; absent when it has expired.
+    /// The message; absent if it has expired.
     head: Option<MessageHead>,
 }
 
-/// Recovers those failed deliveries of an endpoint that are meant, or only counts them.
+/// Recovers the matching failed deliveries of an endpoint, or only counts them.
 pub async fn recover_deliveries(
     dependencies: &RecoveryDependencies,
     client: &ClientId,
@@ -107,7 +107,7 @@ pub async fn recover_deliveries(
     Ok(recovered)
 }
 
-/// What is looked at: all about a subject or a shipment, or a page of what failed for the endpoint.
+/// The deliveries to check: all of a subject or shipment, or a page of the endpoint's failed ones.
 async fn candidates(
     dependencies: &RecoveryDependencies,
     client: &ClientId,
@@ -140,7 +140,7 @@ async fn candidates(
         cursor: cursor
             .transpose()
             .map_err(|error| invalid("/cursor", &error.to_string()))?,
-        // What failed first was accepted first: within a lane the one follows from the other.
+        // Within a lane, deliveries fail in the order of acceptance.
         oldest_first: true,
         most: MOST_AT_ONCE,
     };
@@ -149,7 +149,7 @@ async fn candidates(
     Ok((vec![kept], page.cursor))
 }
 
-/// Those that are meant, in the order in which they were accepted.
+/// The matching deliveries, in order of acceptance.
 fn meant(kept: Vec<Kept>, endpoint: &EndpointId, request: &RecoveryRequest) -> Vec<Candidate> {
     let mut meant: Vec<Candidate> = kept
         .into_iter()
@@ -184,7 +184,7 @@ impl Candidate {
             && self.failed_at().is_none_or(|at| request.span.holds(at))
     }
 
-    /// An order number, an AWB and a type speak of notifications alone.
+    /// An order number, an AWB and a type only apply to notifications.
     fn has_kind(&self, request: &RecoveryRequest) -> bool {
         let kind = self.key.kind();
         let of_notifications = request.order_number.is_some()
@@ -202,7 +202,7 @@ impl Candidate {
             && request.kind.is_none_or(|wanted| kind == Some(wanted))
     }
 
-    /// The code of an expired message is unknown, but it was found under the hash of one.
+    /// The code of an expired message is unknown, but the message was found by the code's hash.
     fn has_subject(&self, request: &RecoveryRequest) -> bool {
         let code = self.head.as_ref().map(|head| head.subject.code());
         let is = |wanted: &str| code.is_none_or(|code| code == wanted);
@@ -224,7 +224,7 @@ impl Candidate {
         self.record.latest().map(|attempt| attempt.at)
     }
 
-    /// What the queue takes. Body and request id stay with the message, from where the forwarder reads them.
+    /// The queue task. It has no body and request id: the forwarder reads them from the message.
     fn task(&self, endpoint: &WebhookEndpoint, generation: u32) -> Option<DeliveryTask> {
         Some(DeliveryTask {
             client_id: endpoint.client_id.clone(),
@@ -245,7 +245,7 @@ impl Candidate {
     }
 }
 
-/// Queues them: lanes side by side, a lane in its order. Answers how many were not queued before.
+/// Queues the deliveries: lanes in parallel, each lane in order. Returns how many were newly queued.
 async fn queue(
     dependencies: &RecoveryDependencies,
     endpoint: &WebhookEndpoint,
@@ -262,7 +262,7 @@ async fn queue(
     let lanes = lanes
         .into_iter()
         .map(|(lane, candidates)| queue_lane(dependencies, endpoint, lane, candidates, now));
-    // All are worked on to their end: one that is dropped half-way would have to wait for a repeat.
+    // All lanes run to their end: a lane dropped half-way would have to wait for a repeated recovery.
     let queued: Vec<usize> = join_all(lanes)
         .await
         .into_iter()
@@ -294,7 +294,7 @@ async fn queue_lane(
             candidate.record.clone()
         };
         if let Some(task) = candidate.task(endpoint, recovered.generation()) {
-            // One by one: of a batch that fails in part, the rest of the lane would overtake.
+            // One by one: if a batch failed in part, the rest of the lane would overtake the failed delivery.
             dependencies.queue.send_all(vec![(task, lane)]).await?;
         }
     }

@@ -1,8 +1,8 @@
-//! Lifts suspensions: probes each suspended endpoint with a parked delivery, and drains the backlog of one that takes it.
+//! Ends suspensions: probes each suspended endpoint with a parked delivery, and drains the backlog if it succeeds.
 //!
-//! One instance at a time works on an endpoint, under a lease. What arrives meanwhile is parked behind what is there.
-//! A lane in which nothing is left is closed first, so that nothing may be parked in it; if it is empty then, it is
-//! open. An endpoint that was switched off is drained the same way: each of its deliveries is given up.
+//! One instance at a time works on an endpoint, under a lease. Deliveries that arrive in the meantime are parked behind
+//! the others. An empty lane is closed first, so that nothing more is parked in it; if it is still empty then, it is
+//! opened. A disabled endpoint is drained in the same way: each of its deliveries is given up.
 
 mod drain;
 mod fetch;
@@ -28,41 +28,41 @@ use crate::queue::sender::Sender;
 use crate::store::delivering::parked::ParkedDeliveries;
 use crate::store::failure::StoreFailure;
 
-/// So many endpoints are worked on side by side. A probe may take 15 s, and there is a minute until the next.
+/// Maximum endpoints processed concurrently. A probe may take 15 s, and the next run starts after a minute.
 const ENDPOINTS_AT_ONCE: usize = 200;
-/// So many lanes of an endpoint are drained side by side: half of what it is used to.
+/// Maximum lanes of an endpoint drained concurrently: half of the normal concurrency.
 const LANES_AT_ONCE: usize = 16;
-/// From one delivery to the next of an endpoint that is drained: 200 a second at most, so that it is not thrown down
-/// again by what waited for it.
+/// Time between two deliveries to an endpoint that is drained: at most 200 per second, so that its backlog does not
+/// overload it again.
 const PACE: Duration = Duration::from_millis(5);
-/// So many deliveries of a lane are read at once.
+/// Number of deliveries of a lane per read.
 const PAGE: i32 = 25;
-/// A lease lasts as long as its holder can live, and so much longer.
+/// A lease lasts this much longer than its holder can run.
 const AFTER_THE_END: Duration = Duration::from_secs(10);
 
-/// What resuming needs.
+/// The dependencies of resuming.
 #[derive(Debug)]
 pub struct ResumeDependencies {
-    /// What an attempt takes.
+    /// The dependencies of an attempt.
     pub attempting: AttemptDependencies,
-    /// Where deliveries wait.
+    /// The parked deliveries.
     pub parked: ParkedDeliveries,
-    /// Where deliveries go that crash the function.
+    /// The dead-letter queue, for deliveries that crash the function.
     pub dead_letters: Sender,
 }
 
-/// Why one endpoint's turn ended early. The next turn goes on from there.
+/// Why the turn of an endpoint ended early. The next turn continues from there.
 #[derive(Debug, thiserror::Error)]
 enum ResumeFailure {
-    /// Our own state cannot be read or written.
-    #[error("the store failed")]
+    /// Storage failed.
+    #[error("storage failed")]
     Store(#[from] StoreFailure),
-    /// A delivery that crashes the function did not reach the dead-letter queue: it stays parked.
+    /// A delivery that crashes the function could not be sent to the dead-letter queue: it stays parked.
     #[error("the delivery was not sent to the dead-letter queue")]
     NotBuried(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
-/// Works on every suspended endpoint, for as long as the time until `end` allows.
+/// Processes all suspended endpoints until `end`.
 pub async fn resume_endpoints(
     dependencies: &ResumeDependencies,
     end: Instant,
@@ -73,7 +73,7 @@ pub async fn resume_endpoints(
 
 async fn resume_all(dependencies: &ResumeDependencies, end: Instant) -> Result<(), StoreFailure> {
     let mut suspended = dependencies.attempting.healths.suspended().await?;
-    // Where there are too many for one round, each gets its turn.
+    // If there are too many for one run, each gets its turn over several runs.
     fastrand::shuffle(&mut suspended);
     stream::iter(suspended)
         .for_each_concurrent(ENDPOINTS_AT_ONCE, async |endpoint| {

@@ -1,4 +1,4 @@
-//! What the log lines about a delivery say of it.
+//! The spans of deliveries.
 
 use tracing::field::Empty;
 use tracing::{Span, info_span};
@@ -9,8 +9,7 @@ use crate::queue::task::DeliveryTask;
 use crate::store::message_keys::message_id;
 use crate::telemetry::set_field;
 
-/// The span in which a delivery is worked on. A request id that the task does not have is learned when the message is
-/// read.
+/// The span of a delivery. A request id that is not in the task is set when the message is read.
 pub(super) fn span_of(task: &DeliveryTask) -> Span {
     let span = info_span!(
         "delivery",
@@ -27,7 +26,7 @@ pub(super) fn span_of(task: &DeliveryTask) -> Span {
     span
 }
 
-/// The span in which an endpoint is worked on.
+/// The span of an endpoint.
 pub(super) fn span_of_endpoint(endpoint: &EndpointKey) -> Span {
     info_span!(
         "endpoint",

@@ -1,4 +1,4 @@
-//! Finds deliveries that an endpoint did not take: those that failed, that are tried again, and that are parked.
+//! Finds undelivered deliveries of an endpoint: failed, retrying and parked ones.
 
 use crate::domain::delivery::{DeliveryRecord, DeliveryState};
 use crate::domain::endpoint_key::EndpointKey;
@@ -12,18 +12,18 @@ use crate::store::keys::Key;
 use crate::store::messaging::head::MessageHead;
 use crate::store::messaging::history::History;
 
-/// A delivery that was found.
+/// A delivery.
 #[derive(Debug)]
 pub struct FoundDelivery {
     /// Its key.
     pub key: Key,
     /// Its message.
     pub head: MessageHead,
-    /// Where it stands.
+    /// Its record.
     pub record: DeliveryRecord,
 }
 
-/// A page of the deliveries that stand where they are looked for.
+/// A page of the deliveries in a state.
 pub async fn undelivered(
     index: &UndeliveredIndex,
     history: &History,
@@ -40,7 +40,7 @@ pub async fn undelivered(
     Ok((found.collect(), page.cursor))
 }
 
-/// Whether a delivery is still what the index said when it was asked.
+/// Whether a delivery still has the state of the index entry.
 fn stands(record: &DeliveryRecord, state: Waiting) -> bool {
     match (record.state, state) {
         (DeliveryState::Failed, Waiting::Failed) | (DeliveryState::Pending, Waiting::Pending) => {
@@ -52,31 +52,31 @@ fn stands(record: &DeliveryRecord, state: Waiting) -> bool {
     }
 }
 
-/// Which parked deliveries are looked for.
+/// A query for parked deliveries.
 #[derive(Debug)]
 pub struct ParkedQuery<'a> {
     /// The endpoint.
     pub endpoint: &'a EndpointKey,
-    /// When their messages were accepted.
+    /// The time span in which their messages were accepted.
     pub span: Span,
-    /// Those after the last one of an earlier page.
+    /// Where an earlier page ended.
     pub cursor: Option<&'a Cursor>,
-    /// How many are read at once.
+    /// The page size.
     pub most: i32,
 }
 
-/// Where parked deliveries are found.
+/// The stores for finding parked deliveries.
 #[derive(Debug, Clone, Copy)]
 pub struct ParkedPlaces<'a> {
     /// The endpoints, for their lanes.
     pub endpoints: &'a Endpoints,
-    /// What is parked in them.
+    /// The parked deliveries.
     pub parked: &'a ParkedDeliveries,
     /// Their messages and records.
     pub history: &'a History,
 }
 
-/// A page of what is parked for an endpoint: lane by lane, the oldest of a lane first.
+/// A page of an endpoint's parked deliveries: lane by lane, oldest first within a lane.
 pub async fn parked(
     places: ParkedPlaces<'_>,
     query: &ParkedQuery<'_>,

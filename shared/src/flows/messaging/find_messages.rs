@@ -1,4 +1,4 @@
-//! Finds messages: about a subject, of a kind, or those that an endpoint did not take, and what became of each.
+//! Finds messages of a subject, of a kind, or undelivered ones of an endpoint, with their deliveries.
 
 use std::collections::BTreeMap;
 
@@ -19,40 +19,40 @@ use crate::store::messaging::history::{History, Kept};
 use crate::store::messaging::kind_index::{KindIndex, KindQuery};
 use crate::store::messaging::messages::Messages;
 
-/// So many messages of a page are read side by side.
+/// Maximum messages of a page read concurrently.
 const AT_ONCE: usize = 10;
 
-/// What finding messages needs.
+/// The dependencies of finding messages.
 #[derive(Debug)]
 pub struct MessageSearchDependencies {
     /// The messages with their bodies.
     pub messages: Messages,
-    /// The messages without them.
+    /// The messages without their bodies.
     pub history: History,
     /// Their deliveries.
     pub deliveries: Deliveries,
-    /// The messages by kind.
+    /// The index of messages by kind.
     pub kinds: KindIndex,
-    /// The deliveries that are not delivered.
+    /// The index of undelivered deliveries.
     pub undelivered: UndeliveredIndex,
     /// The endpoints, for their lanes.
     pub endpoints: Endpoints,
-    /// What is parked in them.
+    /// The parked deliveries.
     pub parked: ParkedDeliveries,
 }
 
-/// A message that was found.
+/// A message.
 #[derive(Debug)]
 pub struct FoundMessage {
     /// Its key.
     pub key: Key,
-    /// What is known of it.
+    /// Its head.
     pub head: MessageHead,
-    /// Its deliveries, by endpoint.
+    /// Its deliveries, one per endpoint.
     pub deliveries: Vec<(Key, DeliveryRecord)>,
 }
 
-/// All messages about a subject, in the order in which they were accepted. What is stored but not sent is not among them.
+/// All messages of a subject, in order of acceptance. Messages that are stored but not sent are left out.
 pub async fn of_subject(
     dependencies: &MessageSearchDependencies,
     client: &ClientId,
@@ -70,7 +70,7 @@ pub async fn of_subject(
     Ok(found)
 }
 
-/// A page of the messages of a kind, the newest first.
+/// A page of the messages of a kind, newest first.
 pub async fn of_kind(
     dependencies: &MessageSearchDependencies,
     query: &KindQuery<'_>,
@@ -84,7 +84,7 @@ pub async fn of_kind(
     Ok((messages, cursor))
 }
 
-/// One message with its body.
+/// A message with its body.
 pub async fn of_key(
     dependencies: &MessageSearchDependencies,
     key: Key,
@@ -119,8 +119,8 @@ fn found(kept: Kept) -> Vec<FoundMessage> {
     .collect()
 }
 
-/// All deliveries of a message, by endpoint. One to an endpoint that the message was queued for has no record before its
-/// first attempt: it waits.
+/// All deliveries of a message, one per endpoint. A delivery to an endpoint that the message was queued for has no
+/// record before its first attempt: it is waiting.
 pub fn all_deliveries(
     message: &Key,
     sent_to: &[EndpointId],

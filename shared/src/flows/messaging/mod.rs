@@ -1,4 +1,4 @@
-//! Messages of any kind: make one durable and send it, and find what became of it.
+//! Messages of any kind: store and send them, and find them with their deliveries.
 
 pub mod find_deliveries;
 pub mod find_messages;

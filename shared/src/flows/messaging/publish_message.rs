@@ -1,8 +1,8 @@
-//! Makes a message durable and sends it: put, then send. When this returns without a failure, the message is stored and
-//! on its way to every endpoint that wants it.
+//! Stores a message durably, then sends it. When this returns without a failure, the message is stored and queued for
+//! every endpoint that subscribes to it.
 //!
-//! If a send fails the caller is told so and repeats its request; the repeat meets the stored message and sends what has
-//! no delivery record yet.
+//! If a send fails, the caller gets an error and repeats its request; the repeat finds the stored message and sends it
+//! to endpoints without a delivery record.
 
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
@@ -22,49 +22,49 @@ use crate::store::messaging::kind_index::KindPlace;
 use crate::store::messaging::messages::{Messages, StoredMessage};
 use crate::store::packed::pack;
 
-/// What publishing needs.
+/// The dependencies of publishing.
 #[derive(Debug)]
 pub struct PublishDependencies {
-    /// The endpoints that want messages.
+    /// The endpoints that subscribe to messages.
     pub endpoints: Endpoints,
-    /// Where messages are stored.
+    /// The stored messages.
     pub messages: Messages,
     /// The delivery queue.
     pub queue: Sender,
-    /// How long messages are kept, in days; 0 keeps them for ever.
+    /// How long messages are kept, in days; 0 keeps them forever.
     pub ttl_days: u32,
 }
 
-/// A message that is stored and on its way.
+/// A message that is stored and queued.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Published {
     /// Its id.
     pub message_id: String,
-    /// Whether an earlier request made it.
+    /// Whether an earlier request created it.
     pub replayed: bool,
 }
 
-/// Why a message was not made, or is not on its way.
+/// Why a message was not created or not queued.
 #[derive(Debug, thiserror::Error)]
 pub enum PublishFailure {
-    /// The same message was sent with other content: repeating it changes nothing.
+    /// The same message was sent before with other content: do not retry.
     #[error("the message was sent with other content")]
     OtherContent,
-    /// Its body cannot be written, which is a bug: repeating it changes nothing.
+    /// The body cannot be serialised, which is a bug: do not retry.
     #[error("the body cannot be serialised")]
     NotSerialised(#[from] serde_json::Error),
-    /// Its body cannot be packed, which is a bug: repeating it changes nothing.
+    /// The body cannot be packed, which is a bug: do not retry.
     #[error("the body cannot be packed")]
     NotPacked(#[from] std::io::Error),
-    /// It could not be made durable: the request should be repeated.
+    /// The message was not stored: retry the request.
     #[error("the message was not stored")]
     NotStored(#[from] StoreFailure),
-    /// It is stored, but not on its way: the request should be repeated.
+    /// The message is stored, but not queued: retry the request.
     #[error("the message was not sent")]
     NotSent(#[from] NotSent),
 }
 
-/// Stores a message once and sends it. `request_id` is that of its cause.
+/// Stores a message once and sends it. `request_id` is the id of the request that caused it.
 pub async fn publish_message(
     dependencies: &PublishDependencies,
     message: &Message<'_>,
@@ -116,7 +116,7 @@ pub async fn publish_message(
     })
 }
 
-/// Sends what the first request may not have sent, with the body that it stored.
+/// Sends what an earlier request may not have sent, with the stored body.
 async fn send_again(
     dependencies: &PublishDependencies,
     endpoints: Vec<&WebhookEndpoint>,

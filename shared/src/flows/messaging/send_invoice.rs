@@ -1,4 +1,4 @@
-//! Tells a client's endpoints of an invoice.
+//! Sends an invoice to a client's endpoints.
 
 use jiff::Timestamp;
 
@@ -11,7 +11,7 @@ use crate::flows::messaging::publish_message::{
     PublishDependencies, PublishFailure, Published, publish_message,
 };
 
-/// Sends an INVOICE, once: the same invoice again, with the same document, is the same message.
+/// Sends an INVOICE once: the same invoice with the same document is the same message.
 pub async fn send_invoice(
     dependencies: &PublishDependencies,
     client_id: &ClientId,
@@ -38,7 +38,7 @@ fn message<'a>(
 ) -> Result<Message<'a>, PublishFailure> {
     let shipment_code = invoice.shipment_code.as_ref().map(ToString::to_string);
     let body = InvoiceNotificationBody::from(invoice);
-    // The id as JSON: `123` and `"123"` are two invoices, because each goes out as it came.
+    // The id is kept as JSON: `123` and `"123"` are two invoices, because each is sent in its original form.
     let id = serde_json::to_string(&invoice.id)?;
     Ok(Message {
         client_id,

@@ -1,4 +1,4 @@
-//! Sends a message that is stored to the endpoints that want it: one task each, into the lane of its subject.
+//! Sends a stored message to the endpoints that subscribe to it: one task each, in the lane of its subject.
 
 use crate::domain::endpoint::WebhookEndpoint;
 use crate::domain::message::{MessageKind, MessageSubject, Routing};
@@ -7,18 +7,18 @@ use crate::queue::sender::{NotSent, Sender};
 use crate::queue::task::{DeliveryTask, LARGEST_PAYLOAD, RecordKey};
 use crate::store::message_keys::MessageKey;
 
-/// A stored message on its way to the queue.
+/// A stored message to be sent.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::flows) struct MessageToSend<'a> {
     /// Its key.
     pub(in crate::flows) key: &'a MessageKey,
     /// Its kind.
     pub(in crate::flows) kind: MessageKind,
-    /// What it is about.
+    /// Its subject.
     pub(in crate::flows) subject: &'a MessageSubject,
     /// When it was accepted, in epoch milliseconds.
     pub(in crate::flows) accepted_at: i64,
-    /// What goes out.
+    /// Its body.
     pub(in crate::flows) body: &'a str,
     /// The request that caused it.
     pub(in crate::flows) request_id: Option<&'a RequestId>,
@@ -26,7 +26,7 @@ pub(in crate::flows) struct MessageToSend<'a> {
     pub(in crate::flows) resend: bool,
 }
 
-/// Those endpoints that want a message.
+/// The endpoints that subscribe to a message.
 pub(in crate::flows) fn wanting<'a>(
     endpoints: &'a [WebhookEndpoint],
     message: &Routing<'_>,
@@ -35,7 +35,7 @@ pub(in crate::flows) fn wanting<'a>(
     wanting.filter(|endpoint| endpoint.wants(message)).collect()
 }
 
-/// Sends a message to endpoints. Tells to how many.
+/// Sends a message to endpoints. Returns their number.
 pub(in crate::flows) async fn send(
     queue: &Sender,
     endpoints: &[&WebhookEndpoint],
@@ -48,8 +48,8 @@ pub(in crate::flows) async fn send(
     Ok(endpoints.len())
 }
 
-/// Those endpoints to which an earlier request may not have sent: no delivery to them has a record yet. `attempted` are
-/// the ids of those that have one.
+/// The endpoints to which an earlier request may not have sent: those without a delivery record. `attempted` are the ids
+/// of the endpoints with one.
 pub(in crate::flows) fn unattempted<'a>(
     mut endpoints: Vec<&'a WebhookEndpoint>,
     attempted: &[String],
@@ -58,7 +58,7 @@ pub(in crate::flows) fn unattempted<'a>(
     endpoints
 }
 
-/// The ids of endpoints, as a stored message names those that it is queued for.
+/// The ids of the endpoints, for the stored message that is queued for them.
 pub(in crate::flows) fn ids_of(endpoints: &[&WebhookEndpoint]) -> Vec<EndpointId> {
     endpoints
         .iter()
@@ -66,7 +66,7 @@ pub(in crate::flows) fn ids_of(endpoints: &[&WebhookEndpoint]) -> Vec<EndpointId
         .collect()
 }
 
-/// The ids of those endpoints that a stored message does not name yet.
+/// The ids of the endpoints that are not in the stored message yet.
 pub(in crate::flows) fn unnamed(
     endpoints: &[&WebhookEndpoint],
     named: &[EndpointId],

@@ -1,4 +1,4 @@
-//! Completes a notification with what is known of its shipment.
+//! Completes a notification with the stored data of its shipment.
 
 use jiff::Timestamp;
 
@@ -6,7 +6,7 @@ use crate::domain::notification::{Notification, NotificationType, NotifiedItem, 
 use crate::flows::notifying::resolve_shipment::Resolved;
 
 impl Resolved {
-    /// The notification as the client gets it.
+    /// The notification for the client.
     pub fn notification(&self, word: NotificationType, received_at: Timestamp) -> Notification {
         let event = &self.event;
         let pushed = &event.shipment;
@@ -59,8 +59,8 @@ impl Resolved {
     }
 }
 
-/// The pushed goods with the client's own line ids, each line's once, and with our quantities where they say none; our
-/// shipment's goods where none were pushed.
+/// The pushed items with the client's own line ids, each line used once, and with our quantities for lines without one;
+/// our shipment's items if none were pushed.
 pub(in crate::flows::notifying) fn items(
     pushed: &[NotifiedItem],
     known: &[NotifiedItem],

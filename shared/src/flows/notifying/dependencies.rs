@@ -1,4 +1,4 @@
-//! What taking pushes in needs.
+//! The dependencies of receiving pushes.
 
 use crate::queue::sender::Sender;
 use crate::store::booking::shipments::Shipments;
@@ -7,21 +7,21 @@ use crate::store::configuring::endpoints::Endpoints;
 use crate::store::configuring::push_owners::PushOwners;
 use crate::store::notifying::notifications::Notifications;
 
-/// What taking a push in needs.
+/// The dependencies of receiving a push.
 #[derive(Debug)]
 pub struct PushDependencies {
-    /// The credentials that prove pushes, with the accounts that they belong to.
+    /// The push credentials with their accounts.
     pub owners: PushOwners,
-    /// The endpoints that want notifications.
+    /// The endpoints that subscribe to notifications.
     pub endpoints: Endpoints,
-    /// The versions as of which an instance may remember accounts and endpoints.
+    /// The versions of clients' configurations, for cached accounts and endpoints.
     pub versions: ConfigurationVersions,
-    /// The shipments that pushes are about.
+    /// The shipments of pushes.
     pub shipments: Shipments,
-    /// Where notifications are stored.
+    /// The stored notifications.
     pub notifications: Notifications,
     /// The delivery queue.
     pub queue: Sender,
-    /// How long notifications are kept, in days; 0 keeps them for ever.
+    /// How long notifications are kept, in days; 0 keeps them forever.
     pub ttl_days: u32,
 }

@@ -1,4 +1,4 @@
-//! Finds notifications: of an order, or of an AWB.
+//! Finds notifications by order or AWB.
 
 use crate::domain::shipment_id::ShipmentId;
 use crate::domain::span::Span;
@@ -12,31 +12,31 @@ use crate::store::keys::Key;
 use crate::store::messaging::head::NotificationHead;
 use crate::store::messaging::history::{History, Kept};
 
-/// What finding needs.
+/// The dependencies of a search.
 #[derive(Debug)]
 pub struct SearchDependencies {
     /// The shipments, to find one by its AWB.
     pub shipments: Shipments,
     /// The messages and deliveries.
     pub history: History,
-    /// The deliveries that are not delivered.
+    /// The index of undelivered deliveries.
     pub undelivered: UndeliveredIndex,
     /// The endpoints, for their lanes.
     pub endpoints: Endpoints,
-    /// What is parked in them.
+    /// The parked deliveries.
     pub parked: ParkedDeliveries,
 }
 
-/// A notification that was found.
+/// A notification.
 #[derive(Debug)]
 pub struct FoundNotification {
     /// Its key.
     pub key: Key,
-    /// What is known of it.
+    /// Its head.
     pub head: NotificationHead,
 }
 
-/// All notifications of an order, in the order of their arrival.
+/// All notifications of an order, in order of arrival.
 pub async fn of_order(
     dependencies: &SearchDependencies,
     client: &ClientId,
@@ -48,7 +48,7 @@ pub async fn of_order(
     Ok(by_arrival([kept], span))
 }
 
-/// All notifications of the shipments with an AWB, in the order of their arrival.
+/// All notifications of the shipments with an AWB, in order of arrival.
 pub async fn of_awb(
     dependencies: &SearchDependencies,
     client: &ClientId,
@@ -62,7 +62,7 @@ pub async fn of_awb(
     Ok(by_arrival(kept, span))
 }
 
-/// The shipments with an AWB: one, unless two accounts were given the same.
+/// The shipments with an AWB: one, unless two accounts got the same AWB.
 pub(in crate::flows) async fn shipments_with(
     shipments: &Shipments,
     client: &ClientId,

@@ -1,4 +1,4 @@
-//! Records what a push teaches of its shipment.
+//! Updates a shipment from a push.
 
 use jiff::Timestamp;
 
@@ -15,8 +15,8 @@ use crate::store::booking::awbs::BookingOfPush;
 use crate::store::booking::shipments::{FoundShipment, Shipments};
 use crate::store::failure::StoreFailure;
 
-/// Records a shipment that we did not know, an AWB that is new, and what the push decides of a booking. A repeat of the
-/// push changes nothing more.
+/// Records an unknown shipment, a new AWB, and the changes that the push makes to a booking. A repeat of the push changes
+/// nothing more.
 pub(in crate::flows::notifying) async fn learn(
     shipments: &Shipments,
     account: &LogisticAccount,
@@ -36,7 +36,7 @@ pub(in crate::flows::notifying) async fn learn(
             shipments.observe(&resolved.id, &observed).await
         }
         PushNews::Awb => lesson.bind(now).await,
-        // As if it had been there before any booking.
+        // As if it had been pushed before any booking.
         PushNews::DeadAwb => lesson.bind(Timestamp::UNIX_EPOCH).await,
         PushNews::Booking => lesson.settle().await,
         PushNews::Replacement => lesson.replace().await,
@@ -70,7 +70,7 @@ impl Lesson<'_> {
         }
     }
 
-    /// A finder has no standing: what it finds was booked, and the write will see whether it still is.
+    /// A finder has no state: its shipment was booked, and the write checks whether it still is.
     fn claim<'f>(&self, found: &'f FoundShipment) -> ClaimOfPush<'f> {
         let claimed_at = found.claimed_at;
         ClaimOfPush {
@@ -95,7 +95,7 @@ impl Lesson<'_> {
         carrier_name.as_deref()
     }
 
-    /// What a push tells of a shipment that was booked elsewhere.
+    /// The facts of a shipment that was booked elsewhere, from its push.
     fn observed(&self) -> ShipmentFacts {
         let id = &self.resolved.id;
         ShipmentFacts {
@@ -164,7 +164,7 @@ impl Lesson<'_> {
         if replaced {
             Ok(())
         } else {
-            // It was booked again: this AWB is none of the present booking's.
+            // It was booked again: this AWB does not belong to the current booking.
             self.bind(self.now).await
         }
     }

@@ -1,4 +1,4 @@
-//! Pushes: take them in, find the shipment that they are about, and show what came of them.
+//! Pushes: receive them, find their shipments, and show the results.
 
 mod complete_notification;
 pub mod dependencies;

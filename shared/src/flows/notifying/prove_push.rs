@@ -1,4 +1,4 @@
-//! Checks the proof of a push: nothing of its body is read before.
+//! Authenticates a push before its body is read.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::store::configuring::push_owners::PushOwner;
 use crate::store::failure::StoreFailure;
 use crate::telemetry::set_field;
 
-/// A push whose proof was checked. Only this file makes one, so no push is read whose proof was not checked.
+/// An authenticated push. Only this file creates one, so no unauthenticated push is processed.
 #[derive(Debug, Clone)]
 pub struct ProvedPush<'a> {
     owner: Arc<PushOwner>,
@@ -22,17 +22,17 @@ pub struct ProvedPush<'a> {
     pub(in crate::flows::notifying) body: &'a [u8],
 }
 
-/// What a push brings as its proof.
+/// The proof in a push.
 #[derive(Debug, Clone)]
 pub enum Proof<'a> {
     /// A user name and a secret.
     Credential(Credential),
-    /// The token in its URL, and its headers, one of which may hold a key.
+    /// The token in its URL, and its headers, one of which may contain a key.
     Token(&'a str, &'a HeaderMap),
 }
 
-/// Checks the proof of a push; `None` if it proves nothing. What an instance remembers of the account does not refuse it: a
-/// key that the account was just given is right at once.
+/// Authenticates a push; `None` if the proof is invalid. A cached account is not a reason to reject it: a key that was just
+/// added to the account is valid at once.
 pub async fn prove<'a>(
     dependencies: &PushDependencies,
     proof: &'a Proof<'a>,
@@ -59,17 +59,17 @@ impl<'a> ProvedPush<'a> {
         })
     }
 
-    /// The account that it was proved for.
+    /// The account for which it was authenticated.
     pub(in crate::flows::notifying) fn account(&self) -> &LogisticAccount {
         &self.owner.account.value
     }
 
-    /// Whether another one was proved for the same account, in the same state.
+    /// Whether another push was authenticated for the same version of the account.
     pub(in crate::flows::notifying) fn is_for_the_account_of(&self, other: &Self) -> bool {
         self.owner.account.version == other.owner.account.version
     }
 
-    /// The push by its account as of this version of the client's configuration; `None` if it proves nothing then.
+    /// The push with its account as of this version of the client's configuration; `None` if its proof is invalid then.
     pub(in crate::flows::notifying) async fn as_of(
         &self,
         dependencies: &PushDependencies,
@@ -85,7 +85,7 @@ impl<'a> ProvedPush<'a> {
         Ok(owner.and_then(|owner| Self::of(owner, self.proof, self.body)))
     }
 
-    /// The push by its account as it is now; `None` if it proves nothing now.
+    /// The push with its current account; `None` if its proof is invalid now.
     pub(in crate::flows::notifying) async fn now(
         &self,
         dependencies: &PushDependencies,
@@ -94,7 +94,7 @@ impl<'a> ProvedPush<'a> {
         Ok(owner.and_then(|owner| Self::of(owner, self.proof, self.body)))
     }
 
-    /// From now on, log lines name the client, the account and its partner.
+    /// Adds the client, the account and its partner to later log lines.
     fn name_account(&self) {
         let account = self.account();
         set_field("client_id", &account.client_id);
@@ -112,7 +112,7 @@ impl Proof<'_> {
     }
 }
 
-/// Whether this is how the account's aggregator proves its pushes, and whether the key that it sends is the account's.
+/// Whether this kind of proof is the one of the account's aggregator, and whether a sent key matches the account's.
 fn is_proof_of(owner: &PushOwner, proof: &Proof<'_>) -> bool {
     let account = &owner.account.value;
     let declared = aggregators::find_pushing(&account.aggregator).map(Registers::push_proof);

@@ -1,7 +1,7 @@
-//! Takes a push in: prove, translate, store, send, answer.
+//! Receives a push: authenticate, translate, store, send, respond.
 //!
-//! A 200 means durable: the record and one message for each endpoint that wants it exist before we answer. If a send
-//! fails the answer is 503 and the aggregator repeats; the repeat meets its own record and sends what has not arrived.
+//! A 200 means durable: the record and one message per subscribed endpoint exist before we respond. If a send fails,
+//! the response is 503 and the aggregator repeats the push; the repeat finds its own record and sends what is missing.
 
 use jiff::Timestamp;
 
@@ -24,40 +24,40 @@ use crate::queue::sender::NotSent;
 use crate::store::failure::StoreFailure;
 use crate::store::notifying::notifications::Stored;
 
-/// So often a push is begun because its account was changed at the same time.
+/// How often the processing of a push is started at most, if its account is changed meanwhile.
 const MOST_BEGINNINGS: usize = 3;
 
-/// What became of one event of a push.
+/// The result of one event of a push.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Received {
     /// Our id of the notification.
     pub notification_id: String,
-    /// What became of it.
+    /// The result.
     pub status: PushStatus,
 }
 
-/// Why a push was not taken in.
+/// Why a push was not accepted.
 #[derive(Debug, thiserror::Error)]
 pub enum ReceiveFailure {
-    /// Its body cannot be read: repeating it changes nothing.
+    /// The body could not be parsed: do not retry.
     #[error("the push could not be parsed")]
     Unreadable(Unreadable),
-    /// Its body holds a wrong proof.
-    #[error("the push proves nothing")]
+    /// The body contains a wrong proof.
+    #[error("the push's proof is invalid")]
     Unproved,
-    /// It is too large to be stored: repeating it changes nothing.
+    /// The push is too large to be stored: do not retry.
     #[error("the push is too large to be stored")]
     TooLarge,
-    /// This version does not know the account's aggregator: it should be repeated, until a version that does is deployed.
+    /// This version has no adapter for the account's aggregator: retry until a version with one is deployed.
     #[error("no adapter for the aggregator {0}")]
     UnknownAggregator(AggregatorName),
-    /// What is stored and sent of it cannot be encoded, which is a bug: repeating it changes nothing.
+    /// The notification cannot be encoded, which is a bug: do not retry.
     #[error("the notification cannot be encoded")]
     NotEncoded(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// It could not be made durable: it should be repeated.
+    /// The push was not stored: retry.
     #[error("the push was not stored")]
     NotStored(#[from] StoreFailure),
-    /// It is stored, but not on its way: it should be repeated.
+    /// The notification is stored, but not queued: retry.
     #[error("the notification was not sent")]
     NotSent(#[from] NotSent),
 }
@@ -71,15 +71,16 @@ impl From<PushRejection> for ReceiveFailure {
     }
 }
 
-/// What became of a push by what the instance remembers of its account.
+/// The result of a push that is processed with a cached account.
 enum Taken<'a> {
-    /// It was taken in.
+    /// It was processed.
     In(Vec<Received>),
-    /// The account was changed. Nothing was recorded yet; this is the push by the account as it is.
+    /// The account has changed. Nothing was recorded yet; this is the push with the current account.
     Outdated(ProvedPush<'a>),
 }
 
-/// Takes every event of a proved push in, in its order. `request_id` is the push's: the messages that it causes carry it.
+/// Processes every event of an authenticated push, in order. `request_id` is the push's and is passed on to its
+/// messages.
 pub async fn receive_notification(
     dependencies: &PushDependencies,
     push: &ProvedPush<'_>,
@@ -88,7 +89,7 @@ pub async fn receive_notification(
 ) -> Result<Vec<Received>, ReceiveFailure> {
     let mut push = push.clone();
     for _ in 0..MOST_BEGINNINGS {
-        // A box: the future of a push is nested deeper than the compiler looks.
+        // Boxed, because the future of a push is nested more deeply than the compiler allows.
         match Box::pin(take(dependencies, &push, request_id, now)).await? {
             Taken::In(received) => return Ok(received),
             Taken::Outdated(present) => push = present,
@@ -138,7 +139,7 @@ async fn take<'a>(
     Ok(Taken::In(received))
 }
 
-/// Whether the account of a push is another one by now. A push that proves nothing to it is refused.
+/// Whether the account of a push has changed. A push whose proof is now invalid is refused.
 fn outdated<'a>(
     push: &ProvedPush<'_>,
     present: Option<ProvedPush<'a>>,

@@ -1,4 +1,4 @@
-//! What is stored of an event: the push as it came, the body that goes out, and what lists and recoveries look at.
+//! Builds the stored record of an event: the original push, the outgoing body, and the data for lists and recoveries.
 
 use jiff::Timestamp;
 
@@ -14,24 +14,24 @@ use crate::store::notifying::notifications::StoredNotification;
 use crate::store::notifying::unmapped::UnmappedPlace;
 use crate::store::packed::pack;
 
-/// What a push and its translation may have together when they are packed: a table's item holds 400 KB. JSON of the
-/// largest size that is read always fits, unless it is full of random characters.
+/// The maximum packed size of a push with its translation: a DynamoDB item holds 400 KB. JSON up to the input limit
+/// always fits, unless it is full of random characters.
 const LARGEST_RECORD: usize = 390 * 1000;
 
-/// How an event came, and what became of it.
+/// How an event arrived, and its result.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::flows::notifying) struct Came<'a> {
-    /// When.
+    /// When it arrived.
     pub(in crate::flows::notifying) at: Timestamp,
-    /// By which request.
+    /// The request.
     pub(in crate::flows::notifying) request_id: &'a RequestId,
-    /// What became of it.
+    /// The result.
     pub(in crate::flows::notifying) status: PushStatus,
-    /// How long it is kept, in days; 0 keeps it for ever.
+    /// How long it is kept, in days; 0 keeps it forever.
     pub(in crate::flows::notifying) ttl_days: u32,
 }
 
-/// What becomes of an event: whether it goes on.
+/// Decides whether an event is forwarded.
 pub(in crate::flows::notifying) fn status(
     account: &LogisticAccount,
     event: &PushedEvent,

@@ -1,8 +1,8 @@
-//! Which shipment a push is about, by one read. The same read tells the version of the client's configuration.
+//! Determines the shipment of a push, with one read. The same read returns the version of the client's configuration.
 //!
-//! An AWB that RMS booked decides, in whatever direction. Then a code is taken for the client's order number, and else for
-//! the aggregator's order id. An AWB that RMS did not book decides last, and only where the push names no other order.
-//! What another account booked is none of these: only an account's own pushes move its shipments.
+//! An AWB that RMS booked decides, in either direction. Otherwise a code is looked up as the client's order number,
+//! then as the aggregator's order id. An AWB that RMS did not book decides last, and only if the push names no other
+//! order. None of these finds a shipment that another account booked: only an account's own pushes move its shipments.
 
 use std::collections::BTreeMap;
 
@@ -20,26 +20,26 @@ use crate::store::configuration_versions::ConfigurationVersions;
 use crate::store::failure::StoreFailure;
 use crate::store::keys::{Key, by_awb, by_order_id};
 
-/// What a push is about.
+/// The shipment of a push.
 #[derive(Debug)]
 pub struct Resolved {
-    /// The event, turned to the direction of what RMS booked.
+    /// The event, turned to the direction of the booked shipment.
     pub event: PushedEvent,
-    /// The shipment that moves: a known one, or the one that the push's own code names.
+    /// The moving shipment: a known one, or the one that the push's own code names.
     pub id: ShipmentId,
-    /// What is known of it, with the AWB that was pushed where that is known.
+    /// Its record, if known, with the pushed AWB if that is known.
     pub moving: Option<FoundShipment>,
-    /// Its own record, where that was read.
+    /// Its own record, if it was read.
     pub claim: Option<FoundShipment>,
     /// How the pushed AWB is known.
     pub binding: AwbBinding,
-    /// What is known of the forward shipment of a return.
+    /// The record of a return's forward shipment, if known.
     pub forward: Option<FoundShipment>,
-    /// Another order of the client's that the push names, although its AWB belongs to this one.
+    /// Another order of the client that the push names, although its AWB belongs to this one.
     pub contradicts: Option<OrderNumber>,
 }
 
-/// Resolves a push. Tells as of which version of the client's configuration.
+/// Determines the shipment of a push, with the version of the client's configuration.
 pub async fn resolve_shipment(
     shipments: &Shipments,
     versions: &ConfigurationVersions,
@@ -54,24 +54,24 @@ pub async fn resolve_shipment(
     Ok((resolved, versions.found(beside)))
 }
 
-/// The keys under which a shipment of one direction may stand.
+/// The keys that may identify a shipment of one direction.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Side {
     shipment_type: ShipmentType,
-    /// Its own, and the aggregator's order id: absent where only the AWB may speak for this direction.
+    /// Its own key, and that of the aggregator's order id; absent if only the AWB may decide for this direction.
     by_code: Option<[Key; 2]>,
     by_awb: Option<Key>,
 }
 
-/// All keys under which a push's shipments may stand.
+/// All keys that may identify the shipments of a push.
 #[derive(Debug)]
 struct Candidates<'a> {
     client: &'a ClientId,
     /// The account that pushes.
     alias: &'a AccountAlias,
-    /// Of the shipment that moves: the direction that the push tells, then the other one, if it may be that.
+    /// For the moving shipment: the pushed direction, then the other one if possible.
     sides: Vec<Side>,
-    /// Of the forward shipment of a return.
+    /// For the forward shipment of a return.
     forward: Option<Side>,
 }
 
@@ -125,7 +125,7 @@ impl<'a> Candidates<'a> {
         keys
     }
 
-    /// The shipment that moves, and on which side it was found.
+    /// The moving shipment, and the side on which it was found.
     fn choose<'f>(
         &'f self,
         event: &PushedEvent,
@@ -139,7 +139,8 @@ impl<'a> Candidates<'a> {
             let found = side.by_awb(found);
             found.filter(|found| found.is_booked_here())
         };
-        // An AWB that RMS did not book is what its first push said: another order number makes another shipment.
+        // An AWB that RMS did not book belongs to the order of its first push: another order number is another
+        // shipment.
         let pushed_awb = |side: &'f Side| {
             let found = side.by_awb(found);
             found.filter(|found| names_no_other(event, found))
@@ -170,7 +171,7 @@ impl Side {
         found.get(self.by_awb.as_ref()?)
     }
 
-    /// What its code names and RMS booked.
+    /// The shipment with its code, if RMS booked it.
     fn named<'a>(&self, found: &'a Found) -> Option<&'a FoundShipment> {
         let named = [self.own(found), self.by_order_id(found)];
         named
@@ -179,7 +180,7 @@ impl Side {
             .find(|found| found.is_booked_here())
     }
 
-    /// The surest of all that was found.
+    /// The most reliable of the found shipments.
     fn surest<'a>(&self, found: &'a Found) -> Option<&'a FoundShipment> {
         let awb = self.by_awb(found);
         awb.filter(|found| found.is_booked_here())
@@ -222,7 +223,7 @@ fn resolved(event: PushedEvent, candidates: &Candidates<'_>, found: &Found) -> R
     }
 }
 
-/// Whether a push names no order, or the one that was found.
+/// Whether a push names no order, or the order of the found shipment.
 fn names_no_other(event: &PushedEvent, found: &FoundShipment) -> bool {
     let pushed = &event.shipment;
     let code = pushed.order_code();

@@ -1,4 +1,4 @@
-//! Tells where an order is: the shipment that is the whole order, and each of its parcels.
+//! Finds the state of an order: of the shipment that is the whole order, and of each parcel.
 
 use std::collections::BTreeMap;
 
@@ -15,20 +15,20 @@ use crate::store::messaging::history::History;
 /// An order with all its parcels.
 #[derive(Debug)]
 pub struct TrackedOrder {
-    /// The shipment that is the whole order; absent when it has only parcels.
+    /// The shipment that is the whole order; absent if there are only parcels.
     pub whole: Option<Tracked>,
-    /// Its parcels, by their codes.
+    /// Its parcels, by code.
     pub parcels: Vec<(ShipmentCode, Tracked)>,
 }
 
-/// What is known of one shipment.
+/// The stored data of one shipment.
 #[derive(Default)]
 struct Known {
     record: Option<ShipmentRecord>,
     heads: Vec<(Key, NotificationHead)>,
 }
 
-/// Finds the shipments of an order that go the way of `order`, which has no shipment code, and all that happened to them.
+/// Finds the shipments of an order in the direction of `order`, which has no shipment code, with all of their events.
 pub async fn track_order(
     shipments: &Shipments,
     history: &History,

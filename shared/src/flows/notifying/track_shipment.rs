@@ -1,4 +1,4 @@
-//! Tells where a shipment is: the fold of its notifications, and what each of them did.
+//! Tracks a shipment: its state, computed from its notifications, and the effect of each notification.
 
 use crate::domain::claim::Standing;
 use crate::domain::claim_record::ShipmentRecord;
@@ -16,19 +16,19 @@ use crate::store::keys::Key;
 use crate::store::messaging::head::NotificationHead;
 use crate::store::messaging::history::History;
 
-/// What a caller is told who asks for a shipment that is not there.
+/// The error text for a shipment that does not exist.
 pub(in crate::flows::notifying) const ABSENT: &str = "shipment not found";
 
-/// A shipment with its time line.
+/// A shipment with its timeline.
 #[derive(Debug)]
 pub struct Tracked {
-    /// The word for where it is.
+    /// The name of its state.
     pub state: String,
-    /// What is known of it; absent when pushes alone tell of it, and no AWB.
+    /// Its facts; absent if it is known only from pushes without an AWB.
     pub facts: Option<ShipmentFacts>,
-    /// The AWBs that it had before.
+    /// Its earlier AWBs.
     pub earlier_awbs: Vec<Awb>,
-    /// What happened, in the order in which it happened.
+    /// Its events, in the order in which they happened.
     pub events: Vec<TrackedEvent>,
 }
 
@@ -37,19 +37,19 @@ pub struct Tracked {
 pub struct TrackedEvent {
     /// Its key.
     pub key: Key,
-    /// What is known of it.
+    /// Its head.
     pub head: NotificationHead,
-    /// What it did; absent when we have no word for it.
+    /// Its effect; absent if its code is not mapped.
     pub effect: Option<EventEffect>,
 }
 
-/// The events of a shipment's present booking, and of what came before it.
+/// The events of a shipment's current booking and of earlier ones.
 struct Events<'a> {
     booking: PresentBooking<'a>,
     heads: Vec<(Key, NotificationHead)>,
 }
 
-/// Finds a shipment and all that happened to it.
+/// Finds a shipment and all of its events.
 pub async fn track_shipment(
     shipments: &Shipments,
     history: &History,
@@ -63,7 +63,7 @@ pub async fn track_shipment(
     Ok(tracked(shipments, id, known, heads).await?)
 }
 
-/// A shipment as its record and its notifications say.
+/// A shipment from its record and its notifications.
 pub(in crate::flows::notifying) async fn tracked(
     shipments: &Shipments,
     id: &ShipmentId,
@@ -89,7 +89,7 @@ pub(in crate::flows::notifying) async fn tracked(
     })
 }
 
-/// What pushes say of a shipment that was booked elsewhere: by its newest AWB.
+/// The facts of a shipment that was booked elsewhere, from the pushes of its newest AWB.
 async fn pushed_facts(
     shipments: &Shipments,
     id: &ShipmentId,
@@ -108,7 +108,7 @@ async fn pushed_facts(
         .find(|facts| facts.id(&id.client_id) == *id))
 }
 
-/// Whether nothing more is expected to happen to a shipment.
+/// Whether no more events are expected for a shipment.
 pub async fn is_over(
     shipments: &Shipments,
     history: &History,
@@ -135,7 +135,7 @@ impl Events<'_> {
         })
     }
 
-    /// The events of the present booking, as the fold takes them.
+    /// The events of the current booking, as input for the state.
     fn present(&self) -> Vec<DatedEvent> {
         let is_present = |head| self.place(head) == EventPlace::Present;
         let present = self.heads.iter().filter(|(_, head)| is_present(head));
@@ -171,7 +171,7 @@ impl Events<'_> {
     }
 }
 
-/// An event as the fold takes it; by its arrival if it does not say when it happened.
+/// An event as input for the state, with its time of arrival if it has no time of its own.
 fn dated((key, head): &(Key, NotificationHead)) -> Option<DatedEvent> {
     Some(DatedEvent {
         at: happened(head),
@@ -185,7 +185,7 @@ fn happened(head: &NotificationHead) -> jiff::Timestamp {
     instant(head.occurred_at.unwrap_or(head.received_at))
 }
 
-/// The fold of the events. A booking says as much as the event that tells of it.
+/// The state computed from the events. A booking counts like the event that reports it.
 fn state(
     shipment_type: ShipmentType,
     known: Option<&ShipmentRecord>,

@@ -1,5 +1,5 @@
-//! To which shipment an AWB belongs, and what pushes change of a booking. Each AWB has a finder; it is written when the AWB
-//! is booked, or when it is first pushed.
+//! The shipments of AWBs, and the changes that pushes make to a booking. Each AWB has a finder, which is written when
+//! the AWB is booked or first pushed.
 
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
@@ -17,17 +17,17 @@ use crate::store::failure::StoreFailure;
 use crate::store::items::attributes;
 use crate::store::keys::{by_awb, finders};
 
-/// The booking that a push is about, as a write expects it.
+/// The booking of a push, as a write expects it.
 #[derive(Debug, Clone, Copy)]
 pub struct BookingOfPush<'a> {
     /// The shipment.
     pub id: &'a ShipmentId,
-    /// What is known of it: the account that pushes, and the AWB.
+    /// Its facts: the pushing account and the AWB.
     pub facts: &'a ShipmentFacts,
 }
 
 impl Shipments {
-    /// Binds a pushed AWB to a shipment, unless a booking has bound it.
+    /// Binds a pushed AWB to a shipment, unless a booking already bound it.
     pub async fn bind(
         &self,
         client: &ClientId,
@@ -53,8 +53,8 @@ impl Shipments {
         }
     }
 
-    /// Records that another AWB carries a booked shipment, and keeps the former one as an earlier one. The label was the
-    /// former's. `false` if the shipment is not booked with it any more.
+    /// Records the new AWB of a booked shipment and keeps the former one as an earlier AWB. The label is removed,
+    /// because it belongs to the former AWB. `false` if the shipment is no longer booked with it.
     pub async fn replace_awb(
         &self,
         booking: BookingOfPush<'_>,
@@ -107,8 +107,8 @@ impl Shipments {
         all_done(written.map_err(SdkError::into_service_error))
     }
 
-    /// Records that a booked shipment, or an order without an AWB, is cancelled, as a push says; `false` if it does not have
-    /// that AWB, or was booked again. Without an AWB the push is about `round`, where it tells one.
+    /// Records the pushed cancellation of a booked shipment or of an order without an AWB; `false` if it has another
+    /// AWB or was booked again. Without an AWB the push is about `round`, if given.
     pub async fn cancelled_by_push(
         &self,
         booking: BookingOfPush<'_>,

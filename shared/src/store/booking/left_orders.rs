@@ -1,4 +1,4 @@
-//! What refusals left at aggregators, as the shipment's item keeps it.
+//! The orders that refused requests left at aggregators, in the shipment's item.
 
 use aws_sdk_dynamodb::types::{AttributeValue, Update};
 use serde_dynamo::to_attribute_value;

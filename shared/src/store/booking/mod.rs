@@ -1,4 +1,4 @@
-//! What booking keeps: shipments with their claims, and sessions at aggregators.
+//! Storage of booking: shipments with their claims, and sessions with aggregators.
 
 pub mod awbs;
 mod left_orders;

@@ -1,5 +1,5 @@
-//! The index of open shipments: what is booked, or may be, by account. It is sparse, and written when a claim begins and
-//! when it is given back.
+//! The index of open shipments: booked or possibly booked, by account. It is sparse; entries are written when a claim
+//! begins and removed when it is released.
 
 use std::collections::HashMap;
 
@@ -27,8 +27,8 @@ pub struct OpenShipments {
 }
 
 impl Shipments {
-    /// An account's shipments whose claim was not given back, the newest claims first: those of which nothing is booked any
-    /// more are not among them, those that were delivered are.
+    /// The shipments of an account whose claim was not released, newest claims first. Delivered shipments are included;
+    /// those without any booking are not.
     pub async fn open(
         &self,
         client: &ClientId,
@@ -56,7 +56,7 @@ impl Shipments {
     }
 }
 
-/// A claim as an item, with its place in the index of open shipments.
+/// A claim as an item, with its entry in the index of open shipments.
 pub(super) fn claimed(
     id: &ShipmentId,
     claim: &ShipmentRecord,

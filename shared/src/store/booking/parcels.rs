@@ -10,7 +10,7 @@ use crate::store::failure::StoreFailure;
 use crate::store::items::key_of;
 
 impl Shipments {
-    /// Every shipment of the order that goes the same way, by its parcel's code, as it is now.
+    /// All shipments of the order in the same direction, by shipment code, with a consistent read.
     pub async fn of_order(
         &self,
         order: &ShipmentId,

@@ -1,4 +1,4 @@
-//! The record of a booking: the shipment's own item and its finders, written together.
+//! Records a booking: the shipment's own item and its finders, in one write.
 
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
@@ -15,7 +15,7 @@ use crate::store::failure::StoreFailure;
 use crate::store::items::attributes;
 use crate::store::keys::{Key, finders};
 
-/// Whether a transaction was written; `false` if one of its conditions did not hold.
+/// Whether a transaction was written; `false` if one of its conditions failed.
 pub(super) fn all_done<T>(
     written: Result<T, TransactWriteItemsError>,
 ) -> Result<bool, StoreFailure> {
@@ -34,7 +34,7 @@ pub(super) fn all_done<T>(
 }
 
 impl Shipments {
-    /// Records a booking, and makes it findable, in one transaction; `false` if another request changed the claim first.
+    /// Records a booking and its finders in one transaction; `false` if another request changed the claim first.
     pub async fn book(
         &self,
         id: &ShipmentId,
@@ -120,7 +120,7 @@ impl Shipments {
         Ok(TransactWriteItem::builder().update(update).build())
     }
 
-    /// A finder is replaced without a condition: it says again what the shipment's own, conditional write says.
+    /// A finder is replaced without a condition: it repeats what the shipment's own conditional write says.
     pub(super) fn finder(
         &self,
         key: &Key,

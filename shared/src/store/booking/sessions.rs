@@ -1,4 +1,4 @@
-//! The table of sessions at partners that require a log-in: one token an account, shared by all instances.
+//! The table of sessions with partners that require a login: one token per account, shared by all instances.
 
 use std::sync::Arc;
 
@@ -27,12 +27,12 @@ pub struct Sessions {
     known: Cached<String, Session>,
 }
 
-/// A token and until when it lives.
+/// A token with its expiry.
 #[derive(Debug, Clone)]
 pub struct Session {
     /// The token.
     pub token: SecretString,
-    /// When it ends.
+    /// When it expires.
     pub ends_at: Timestamp,
 }
 
@@ -41,16 +41,16 @@ pub struct Session {
 struct SessionItem {
     client_id: String,
     alias: String,
-    /// Of the credentials that it was got with: other credentials, other session. Sealed too, so that no password can be tried
-    /// on it.
+    /// Digest of the credentials that were used: other credentials need another session. It is sealed too, so that it
+    /// cannot be used to guess passwords.
     credentials: Sealed,
     token: Sealed,
-    /// In epoch seconds; the table's time to live removes it then.
+    /// In epoch seconds; DynamoDB removes the item then.
     expires_at: i64,
 }
 
 impl Sessions {
-    /// The table of that name, whose tokens this vault seals and opens.
+    /// The table with this name; the vault seals and opens its tokens.
     pub fn new(client: Client, table: String, vault: Arc<Vault>) -> Self {
         Self {
             client,
@@ -60,13 +60,13 @@ impl Sessions {
         }
     }
 
-    /// The account's session as this instance remembers it.
+    /// The account's session, as cached by this instance.
     pub fn remembered(&self, account: PartnerAccount<'_>, now: Timestamp) -> Option<Session> {
         let session = self.known.get(&name(account))?;
         (session.ends_at > now).then_some(session)
     }
 
-    /// The account's session as it is kept.
+    /// The account's stored session.
     pub async fn read(
         &self,
         account: PartnerAccount<'_>,
@@ -98,7 +98,7 @@ impl Sessions {
         Ok(is_usable.then_some(session))
     }
 
-    /// Keeps a session. It replaces whatever is kept: the newest log-in is right.
+    /// Stores a session. It replaces any other: the newest login is right.
     pub async fn keep(
         &self,
         account: PartnerAccount<'_>,
@@ -124,7 +124,7 @@ impl Sessions {
     }
 }
 
-/// What an instance remembers a session by.
+/// The cache key of a session.
 fn name(account: PartnerAccount<'_>) -> String {
     format!(
         "{}#{}#{}",

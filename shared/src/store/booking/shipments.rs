@@ -1,8 +1,8 @@
 //! The table of shipments: each with the claim that makes its booking happen once, and the items that find it by the
 //! aggregator's order id or by AWB.
 //!
-//! A claim is held under a name that is new for each attempt. Every later write demands that the claim still stands as
-//! its writer saw it, under the same name: a writer that lost it changes nothing.
+//! Each attempt holds a claim under a new name. Every later write requires that the claim is unchanged and has the same
+//! holder: a writer that lost the claim changes nothing.
 
 use std::collections::BTreeMap;
 
@@ -38,22 +38,22 @@ pub struct Shipments {
     pub(super) table: String,
 }
 
-/// A shipment as it was found by one of its keys. A finder knows the facts alone.
+/// A shipment that was found by one of its keys. A finder only has the facts.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct FoundShipment {
-    /// What is known of it.
+    /// Its facts.
     pub facts: ShipmentFacts,
-    /// Where its claim stands, if it was found by its own key.
+    /// The state of its claim, if it was found by its own key.
     #[serde(default)]
     pub standing: Option<Standing>,
-    /// The name of the attempt that wrote it last, if it was found by its own key.
+    /// The attempt that wrote it last, if it was found by its own key.
     #[serde(default)]
     pub holder: Option<String>,
     /// Its round, if it was found by its own key.
     #[serde(default)]
     pub round: Option<u32>,
-    /// When the attempt began that made its claim, in epoch milliseconds, if it was found by its own key.
+    /// When the attempt that made its claim began, in epoch milliseconds, if it was found by its own key.
     #[serde(default)]
     pub claimed_at: Option<i64>,
     /// When its AWB was first pushed, in epoch milliseconds, if it was found by an AWB that RMS did not book.
@@ -62,28 +62,28 @@ pub struct FoundShipment {
 }
 
 impl FoundShipment {
-    /// Whether RMS has booked it, or may have: it is not known from notifications alone.
+    /// Whether RMS has booked it, or may have: it is not known only from notifications.
     pub fn is_booked_here(&self) -> bool {
         self.standing != Some(Standing::Observed) && self.pushed_at.is_none()
     }
 }
 
-/// What became of an attempt to claim.
+/// The result of an attempt to claim.
 #[derive(Debug)]
 pub enum Claimed {
     /// The claim is ours.
     Ours,
-    /// This one was there before.
+    /// This claim existed before.
     Met(Box<ShipmentRecord>),
 }
 
 impl Shipments {
-    /// The table of that name.
+    /// The table with this name.
     pub fn new(client: Client, table: String) -> Self {
         Self { client, table }
     }
 
-    /// The shipment as it is now.
+    /// The current shipment.
     pub async fn get(&self, id: &ShipmentId) -> Result<Option<ShipmentRecord>, StoreFailure> {
         let found = self
             .client
@@ -106,7 +106,7 @@ impl Shipments {
         self.in_partition(partition).await
     }
 
-    /// The facts of every shipment with an AWB.
+    /// The facts of all shipments with an AWB.
     pub async fn by_awb(
         &self,
         client: &ClientId,
@@ -122,7 +122,7 @@ impl Shipments {
             .table_name(&self.table)
             .key_condition_expression("pk = :pk")
             .expression_attribute_values(":pk", AttributeValue::S(partition))
-            // A caller that was just told the id may ask for it.
+            // The caller may have just received the id.
             .consistent_read(true)
             .send()
             .await?;
@@ -130,7 +130,7 @@ impl Shipments {
         Ok(found.into_iter().map(|shipment| shipment.facts).collect())
     }
 
-    /// Whatever stands under any of the keys, and what another table wants, by one read.
+    /// All shipments under these keys, and the items of another table, with one read.
     pub async fn under(
         &self,
         keys: &[Key],
@@ -177,7 +177,7 @@ impl Shipments {
         }
     }
 
-    /// Claims an order whose former claim was given back; `false` if another request changed it first.
+    /// Claims an order whose earlier claim was released; `false` if another request changed it first.
     pub async fn claim_again(
         &self,
         id: &ShipmentId,
@@ -201,7 +201,7 @@ impl Shipments {
         }
     }
 
-    /// Takes a claim over under a new name; `false` if another request changed it first.
+    /// Takes over a claim as a new holder; `false` if another request changed it first.
     pub async fn take_over(
         &self,
         id: &ShipmentId,
@@ -221,7 +221,7 @@ impl Shipments {
         done(update.send().await.map_err(SdkError::into_service_error))
     }
 
-    /// Changes where a claim stands, and ends its lease; `false` if another request changed it first.
+    /// Changes the state of a claim and ends its lease; `false` if another request changed it first.
     pub async fn stand(
         &self,
         id: &ShipmentId,
@@ -253,8 +253,8 @@ impl Shipments {
         done(update.send().await.map_err(SdkError::into_service_error))
     }
 
-    /// Records that the aggregator has queued the order, with the request that asks again what became of it; `false` if
-    /// another request changed the claim first.
+    /// Records that the aggregator has queued the order, with the request for asking again; `false` if another request
+    /// changed the claim first.
     pub async fn queue(
         &self,
         id: &ShipmentId,
@@ -269,7 +269,7 @@ impl Shipments {
         done(update.send().await.map_err(SdkError::into_service_error))
     }
 
-    /// Records that the order exists at the aggregator, and under which id; `false` if another request changed the claim
+    /// Records that the order exists at the aggregator, with its id; `false` if another request changed the claim
     /// first.
     pub async fn order(
         &self,
@@ -285,7 +285,7 @@ impl Shipments {
         done(update.send().await.map_err(SdkError::into_service_error))
     }
 
-    /// Keeps one id of an aggregator's sequence of calls; `false` if another request has the claim.
+    /// Stores the id of a step in an aggregator's sequence of calls; `false` if another request holds the claim.
     pub async fn keep(
         &self,
         id: &ShipmentId,
@@ -301,7 +301,7 @@ impl Shipments {
         done(update.send().await.map_err(SdkError::into_service_error))
     }
 
-    /// Records a shipment that is known from a notification alone, unless it is known already.
+    /// Records a shipment that is only known from a notification, unless it already exists.
     pub async fn observe(
         &self,
         id: &ShipmentId,

@@ -23,7 +23,7 @@ use crate::store::secrets::{CREDENTIALS, Hand, PUSH_NAME};
 /// The table.
 pub type Accounts = ConfiguredTable<LogisticAccount>;
 
-/// What the table keeps of an account.
+/// The stored form of an account.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AccountItem {
@@ -48,7 +48,7 @@ pub struct AccountItem {
 }
 
 impl Accounts {
-    /// The client's only account; `None` when it has none or several.
+    /// The client's only account; `None` if it has none or several.
     pub async fn only(
         &self,
         client_id: &ClientId,
@@ -166,7 +166,7 @@ mod tests {
         }
     }
 
-    /// The table without DynamoDB: items go in and out.
+    /// The table without DynamoDB: for converting items only.
     fn table(secrets: Secrets) -> Accounts {
         let config = aws_sdk_dynamodb::Config::builder().behavior_version_latest();
         Accounts::with(Client::from_conf(config.build()), String::new(), secrets)
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_finds_an_account_s_pushes_is_sealed_and_opened_with_its_credentials() {
+    async fn the_push_name_of_an_account_is_sealed_with_its_credentials() {
         let keyring = Keyring::generate().unwrap();
         let item = stored(Keyring::from_bytes(&keyring.to_bytes()).unwrap()).await;
         let text = format!("{item:?}");
@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn every_secret_of_an_item_is_found_and_can_be_sealed_again() {
+    async fn every_secret_of_an_item_is_found_and_can_be_resealed() {
         let old = Keyring::generate().unwrap();
         let keyring = Keyring::from_bytes(&old.to_bytes());
         let keyring = keyring.unwrap().with_new_key().unwrap();

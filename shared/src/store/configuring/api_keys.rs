@@ -1,9 +1,9 @@
-//! The table of API keys: the hash of a key leads to its client and scopes; the index `ofClient` leads from a client to
-//! its keys.
+//! The table of API keys: the hash of a key gives its client and scopes; the index `ofClient` gives the keys of a
+//! client.
 //!
-//! A key that was revoked, or has expired, is let in nowhere after a minute: that long an instance remembers what it
-//! read. What is not there is remembered as well, apart from the keys that are: so a key that is tried again costs no
-//! read, whether there is such a key or not, and none can be told from the other by the time that it takes.
+//! A revoked or expired key stops working within a minute, which is how long an instance caches what it read. Missing
+//! keys are cached too, but separately: a repeated key costs no read whether it exists or not, so response times do not
+//! reveal which keys exist.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -27,7 +27,7 @@ use crate::store::transaction::{self, Part};
 
 const OF_CLIENT: &str = "ofClient";
 const ABSENT: &str = "attribute_not_exists(keyHash)";
-/// How many keys a page has at most.
+/// The maximum number of keys per page.
 const PAGE: i32 = 50;
 
 /// A page of a client's keys.
@@ -35,18 +35,18 @@ const PAGE: i32 = 50;
 pub struct KeyPage {
     /// The keys.
     pub keys: Vec<ApiKey>,
-    /// The id of the last one, if there may be more behind it.
+    /// The id of the last one, if there may be more after it.
     pub next: Option<String>,
 }
 
-/// The table, the days of the last use beside it, and this instance's share of what each client may ask.
+/// The table, the table of last uses, and this instance's rate limit of each client.
 #[derive(Debug)]
 pub struct ApiKeys {
     client: Client,
     table: String,
     uses: KeyUses,
     known: Cached<String, KnownKey>,
-    /// Hashes that lead to no key. Apart, so that a flood of made-up keys displaces no real one.
+    /// Hashes without a key. Separate, so that a flood of invented keys does not displace real ones.
     unknown: Cached<String, ()>,
     buckets: Mutex<Buckets>,
 }
@@ -71,7 +71,7 @@ struct ApiKeyItem {
 }
 
 impl ApiKeys {
-    /// The table of that name, the table of uses, and how often a client may call this instance.
+    /// The table with this name, the table of uses, and the rate limit of a client at this instance.
     pub fn new(client: Client, table: String, uses_table: String, rate: Rate) -> Self {
         Self {
             uses: KeyUses::new(client.clone(), uses_table),
@@ -83,7 +83,7 @@ impl ApiKeys {
         }
     }
 
-    /// Who calls with this key. Its use is noted.
+    /// The caller with this key. Records the use.
     pub async fn caller(
         &self,
         api_key: &str,
@@ -104,7 +104,7 @@ impl ApiKeys {
         Ok(Some(known.caller))
     }
 
-    /// Takes one request from what the client may make of routes of this class; else says how long to wait.
+    /// Takes one request from the client's rate limit for this class of routes; the error says how long to wait.
     pub fn admit(&self, caller: &Caller, class: Scope) -> Result<(), Duration> {
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
         buckets.take(&caller.client_id, class, Instant::now())
@@ -129,7 +129,7 @@ impl ApiKeys {
         }))
     }
 
-    /// A use that cannot be noted is no reason to refuse it.
+    /// A use that cannot be recorded is no reason to refuse it.
     async fn note_use(&self, caller: &Caller, now: Timestamp) {
         if let Err(failure) = self.uses.note(caller, now).await {
             tracing::warn!(
@@ -140,7 +140,7 @@ impl ApiKeys {
         }
     }
 
-    /// Stores a new key of a client, with the record of it. The key itself is not kept.
+    /// Stores a client's new key with its audit entry. The key itself is not stored.
     pub async fn save(
         &self,
         api_key: &SecretString,
@@ -161,8 +161,7 @@ impl ApiKeys {
         }
     }
 
-    /// A client's keys, the oldest first, behind an id, with the day of their last use. Keys that have expired are among
-    /// them.
+    /// A client's keys after an id, oldest first, with the day of their last use. Expired keys are included.
     pub async fn page(
         &self,
         client_id: &ClientId,
@@ -193,7 +192,7 @@ impl ApiKeys {
         })
     }
 
-    /// Removes a client's key, with the record of it; `false` if there is none with that id.
+    /// Removes a client's key, with its audit entry; `false` if no key has that id.
     pub async fn revoke(
         &self,
         client_id: &ClientId,
@@ -228,7 +227,7 @@ impl ApiKeys {
     }
 }
 
-/// Stores a key that no other key made: the first one of a client. The key itself is not kept.
+/// Stores a client's first key, which no other key created. The key itself is not stored.
 pub async fn add_first(
     client: &Client,
     table: &str,

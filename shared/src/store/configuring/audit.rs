@@ -1,5 +1,5 @@
-//! The table of changes of configuration, by client and time. A change is written in one transaction with what it
-//! changes, so that nothing is changed without it.
+//! The table of configuration changes, by client and time. A change and its audit entry are written in one transaction,
+//! so that no change lacks an entry.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -18,11 +18,11 @@ use crate::store::cursor::NotACursor;
 use crate::store::failure::StoreFailure;
 use crate::store::transaction::Part;
 
-/// A year, and a day for those who ask for it.
+/// A year and a day, so that a full year can always be read.
 const KEPT: Duration = Duration::from_hours(366 * 24);
-/// How many changes a page has at most.
+/// The maximum number of changes per page.
 const PAGE: i32 = 50;
-/// Digits of a time in a key: enough until the year 2286, and then still in order.
+/// Digits of a time in a key: enough until the year 2286, and sorted correctly until then.
 const TIME_DIGITS: usize = 13;
 
 /// The table.
@@ -32,16 +32,16 @@ pub struct AuditLog {
     table: String,
 }
 
-/// A page of the log, the newest change first.
+/// A page of the log, newest change first.
 #[derive(Debug)]
 pub struct AuditPage {
     /// The changes.
     pub entries: Vec<AuditEntry>,
-    /// Where it goes on; absent at the end.
+    /// The cursor of the next page; absent at the end.
     pub cursor: Option<AuditCursor>,
 }
 
-/// Where a page ended: the key of its last change within the client's own.
+/// The end of a page: the key of its last change, without the client.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuditCursor(String);
 
@@ -79,12 +79,12 @@ struct AuditItem {
 }
 
 impl AuditLog {
-    /// The table of that name.
+    /// The table with this name.
     pub fn new(client: Client, table: String) -> Self {
         Self { client, table }
     }
 
-    /// Records that the caller makes a change. It is written together with the change.
+    /// The audit entry of a caller's change. It is written together with the change.
     pub fn record(
         &self,
         caller: &Caller,
@@ -108,7 +108,7 @@ impl AuditLog {
         Ok(put.into())
     }
 
-    /// A client's changes at a moment or later, the newest first.
+    /// A client's changes since a time, newest first.
     pub async fn of(
         &self,
         client_id: &ClientId,
@@ -155,7 +155,7 @@ impl From<AuditItem> for AuditEntry {
     }
 }
 
-/// A time that sorts as text as it does as a number.
+/// A time whose text sorts like the number.
 fn time_key(at: i64) -> String {
     format!("{:0TIME_DIGITS$}", at.max(0))
 }
@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cursor_is_what_a_page_ended_with() {
+    fn a_cursor_is_the_key_of_the_last_change() {
         let cursor = "1800000000000-00000000000000ff";
         assert_eq!(cursor.parse::<AuditCursor>().unwrap().to_string(), cursor);
         for wrong in ["", "1", "1800000000000-x", &"1".repeat(64)] {

@@ -1,6 +1,6 @@
-//! A table of things that clients configure: remembered as of a version of their client's configuration where pushes use
-//! them; read as they are now everywhere else, changed only as they were seen, and never without a record of it and
-//! another version of the configuration.
+//! A table of objects that clients configure. Pushes use objects that are cached with a version of their client's
+//! configuration. Everywhere else they are read directly. They are written only if unchanged since they were read, together
+//! with an audit entry and a new version of the configuration.
 
 use std::fmt::Debug;
 use std::hash::Hash;
@@ -23,28 +23,28 @@ use crate::store::failure::StoreFailure;
 use crate::store::secrets::{Hand, Secrets};
 use crate::store::transaction::Part;
 
-/// A thing that a client configures, and the item that a table keeps of it.
+/// An object that a client configures, and its stored form.
 pub trait Configured: Clone {
-    /// The rule of its name.
+    /// The rule for its name.
     type NameRule: Rule + Debug + Clone + Eq + Hash;
-    /// Its item.
+    /// Its stored form.
     type Item: Serialize + DeserializeOwned;
-    /// Of what kind its secrets are.
+    /// The kind of its secrets.
     const KIND: SecretKind;
-    /// The attribute that holds its name: the table's sort key.
+    /// The attribute with its name: the table's sort key.
     const NAMED_BY: &'static str;
 
-    /// The client that it belongs to, and its name within the client.
+    /// Its client, and its name within the client.
     fn key(&self) -> (&ClientId, &Text<Self::NameRule>);
-    /// The same, of its item.
+    /// The same, from its stored form.
     fn key_of(item: &Self::Item) -> (&ClientId, &Text<Self::NameRule>);
-    /// Its item, whose secrets `sealer` seals.
+    /// Its stored form, with secrets sealed by `sealer`.
     fn to_item(&self, sealer: Hand<'_>) -> Result<Self::Item, SealingFailure>;
-    /// The thing of an item, whose secrets `opener` opens; without it they are left out.
+    /// The object from its stored form, with secrets opened by `opener`; without an opener they are left out.
     fn of_item(item: Self::Item, opener: Option<Hand<'_>>) -> Result<Self, SealingFailure>;
 }
 
-/// The name of a thing.
+/// The name of an object.
 type Name<T> = Text<<T as Configured>::NameRule>;
 
 /// The table.
@@ -57,14 +57,14 @@ pub struct ConfiguredTable<T: Configured> {
     pub(super) opened: Cached<(ClientId, Name<T>), Arc<Opened<T>>>,
 }
 
-/// All things of a client, as of a version of its configuration.
+/// All objects of a client, as of a version of its configuration.
 #[derive(Debug, Clone)]
 pub(super) struct OfClient<T> {
     pub(super) things: Arc<[T]>,
     pub(super) as_of: Version,
 }
 
-/// A thing whose secrets were opened, and the item in which they were sealed.
+/// An object with decrypted secrets, and the item with the encrypted ones.
 #[derive(Debug)]
 pub(super) struct Opened<T> {
     item: VersionedItem,
@@ -72,12 +72,12 @@ pub(super) struct Opened<T> {
 }
 
 impl<T: Configured> ConfiguredTable<T> {
-    /// The table of that name, whose secrets this vault seals and opens.
+    /// The table with this name; the vault seals and opens its secrets.
     pub fn new(client: Client, table: String, vault: Arc<Vault>) -> Self {
         Self::with(client, table, Secrets::of(T::KIND, vault))
     }
 
-    /// The table of that name for who needs no secrets: its things have none.
+    /// The table with this name, without secrets.
     pub fn without_secrets(client: Client, table: String) -> Self {
         Self::with(client, table, Secrets::closed(T::KIND))
     }
@@ -92,7 +92,7 @@ impl<T: Configured> ConfiguredTable<T> {
         }
     }
 
-    /// Stores a new thing, for a client of which no function remembers anything yet.
+    /// Stores a new object, for a client of which no instance has cached anything yet.
     pub async fn add(&self, thing: &T) -> Result<(), StoreFailure> {
         self.client
             .put_item()
@@ -104,7 +104,7 @@ impl<T: Configured> ConfiguredTable<T> {
         Ok(())
     }
 
-    /// One thing as it is now, of which an instance opens the secrets only when they have changed.
+    /// An object, read directly. An instance decrypts its secrets only if they have changed.
     pub async fn present(
         &self,
         client_id: &ClientId,
@@ -114,7 +114,7 @@ impl<T: Configured> ConfiguredTable<T> {
         self.opened_once(client_id, name, item).await
     }
 
-    /// The thing of an item that was just read.
+    /// The object of an item that was just read.
     pub(super) async fn opened_once(
         &self,
         client_id: &ClientId,
@@ -135,7 +135,7 @@ impl<T: Configured> ConfiguredTable<T> {
         Ok(opened.map(|opened| Arc::clone(&opened.thing)))
     }
 
-    /// One thing as it is now.
+    /// An object, read directly.
     pub async fn read(
         &self,
         client_id: &ClientId,
@@ -147,7 +147,7 @@ impl<T: Configured> ConfiguredTable<T> {
         }
     }
 
-    /// A client's things in the order of their names, behind a name.
+    /// A client's objects after a name, in the order of their names.
     pub async fn page(
         &self,
         client_id: &ClientId,
@@ -162,8 +162,8 @@ impl<T: Configured> ConfiguredTable<T> {
         Ok(ConfiguredPage { items, next })
     }
 
-    /// Stores a thing as it is to be, with another version of its client's configuration and with `others`, among them the
-    /// record of it. `None`: it is no longer as it was seen.
+    /// Stores an object together with a new version of its client's configuration and `others`, which include its audit
+    /// entry. `None`: it has changed since it was read.
     pub async fn save(
         &self,
         thing: &T,
@@ -177,8 +177,8 @@ impl<T: Configured> ConfiguredTable<T> {
         self.things().put(item, seen, others).await
     }
 
-    /// Removes a thing, with another version of its client's configuration and with `others`, among them the record of it.
-    /// `false`: it is no longer as it was seen.
+    /// Removes an object together with a new version of its client's configuration and `others`, which include its audit
+    /// entry. `false`: it has changed since it was read.
     pub async fn remove(
         &self,
         client_id: &ClientId,

@@ -32,23 +32,23 @@ use crate::store::transaction;
 /// The table.
 pub type Endpoints = ConfiguredTable<WebhookEndpoint>;
 
-/// What the table keeps of an endpoint.
+/// The stored form of an endpoint.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct EndpointItem {
     client_id: ClientId,
     endpoint_id: EndpointId,
     url: Url,
-    /// Absent in items of a version that knew only POST.
+    /// Absent in items of a version that only had POST.
     #[serde(default)]
     method: EndpointMethod,
     headers: BTreeMap<String, Sealed>,
-    /// Those that sign until they are replaced: one.
+    /// The current secret.
     signing_secrets: Vec<Sealed>,
-    /// Those that were replaced, the newest first.
+    /// Replaced secrets, newest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     replaced_secrets: Vec<ReplacedSecret>,
-    /// Absent in items of a version that knew only notifications.
+    /// Absent in items of a version that only had notifications.
     #[serde(default = "default_kinds")]
     messages: Vec<MessageKind>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -83,8 +83,8 @@ struct ReplacedSecret {
 }
 
 impl Endpoints {
-    /// All endpoints of a client, as this instance remembers them as of this version of the client's configuration, else
-    /// as they are now.
+    /// All endpoints of a client: the cached ones if they have this version of the client's configuration, otherwise
+    /// they are read.
     pub async fn all_as_of(
         &self,
         client_id: &ClientId,
@@ -100,7 +100,7 @@ impl Endpoints {
         Ok(found.map_or_else(Arc::default, |found| found.things))
     }
 
-    /// All endpoints of a client as they are now.
+    /// All endpoints of a client, read directly.
     pub async fn all(&self, client_id: &ClientId) -> Result<Arc<[WebhookEndpoint]>, StoreFailure> {
         let found: Vec<_> = self
             .client
@@ -122,7 +122,7 @@ impl Endpoints {
         Ok(endpoints.into())
     }
 
-    /// Asks for an endpoint as it is now.
+    /// The read request for an endpoint.
     pub fn wanted(&self, endpoint: &EndpointKey) -> Result<Wanted, StoreFailure> {
         let keys = KeysAndAttributes::builder()
             .keys(endpoint.attributes())
@@ -148,8 +148,8 @@ impl Endpoints {
         self.opened_once(client_id, endpoint_id, item).await
     }
 
-    /// Switches an endpoint off, with another version of its client's configuration. `false`: it is off already, or gone,
-    /// or leads elsewhere by now.
+    /// Disables an endpoint, with a new version of its client's configuration. `false`: it is already disabled, was
+    /// removed, or has another URL now.
     pub async fn disable(
         &self,
         endpoint: &WebhookEndpoint,
@@ -284,7 +284,7 @@ impl EndpointItem {
     }
 }
 
-/// Those that sign until they are replaced, and those that were.
+/// The current secrets and the replaced ones, sealed.
 fn sealed(
     secrets: &SigningSecrets,
     sealer: Hand<'_>,

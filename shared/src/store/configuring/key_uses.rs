@@ -1,7 +1,7 @@
 //! The table of the days on which API keys were last used.
 //!
-//! A table of its own, so that a function that merely notes a use may not change a key. A key costs one write for each
-//! day and instance that meets it; on the same day further instances' writes change nothing.
+//! This is a separate table, so that a function that only records uses cannot change keys. A key costs one write per
+//! day and instance; on the same day, writes of further instances change nothing.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -21,9 +21,9 @@ use crate::domain::text::ClientId;
 use crate::store::failure::StoreFailure;
 
 const SECONDS_OF_A_DAY: i64 = 24 * 60 * 60;
-/// A key that was not used for so many days is shown as unused.
+/// A key that was not used for this many days is shown as unused.
 const KEPT_DAYS: i64 = 400;
-/// More keys than one instance meets in a day; beyond them the days are noted once more.
+/// More keys than an instance meets in a day. Above this limit, days are recorded again.
 const MOST_REMEMBERED: usize = 1024;
 
 /// The table.
@@ -31,7 +31,7 @@ const MOST_REMEMBERED: usize = 1024;
 pub struct KeyUses {
     client: Client,
     table: String,
-    /// By key id: the day that was noted last.
+    /// By key id: the last recorded day.
     noted: Mutex<HashMap<String, i64>>,
 }
 
@@ -40,14 +40,14 @@ pub struct KeyUses {
 struct KeyUseItem {
     client_id: ClientId,
     key_id: String,
-    /// Days since 1970, in UTC: a number, so that who notes it needs no calendar.
+    /// Days since 1970, in UTC: a number, so that recording it needs no calendar.
     last_used_day: i64,
-    /// In epoch seconds; the table's time to live removes it then.
+    /// In epoch seconds; DynamoDB removes the item then.
     expires_at: i64,
 }
 
 impl KeyUses {
-    /// The table of that name.
+    /// The table with this name.
     pub fn new(client: Client, table: String) -> Self {
         Self {
             client,
@@ -56,7 +56,7 @@ impl KeyUses {
         }
     }
 
-    /// Notes that a key was used on this day, unless this instance did so before.
+    /// Records that a key was used on this day, unless this instance already did.
     pub(in crate::store) async fn note(
         &self,
         caller: &Caller,
@@ -93,7 +93,7 @@ impl KeyUses {
         noted.insert(key_id.to_owned(), today) != Some(today)
     }
 
-    /// When each key of a client was last used, by its id.
+    /// The last use of each key of a client, by key id.
     pub async fn of_client(
         &self,
         client_id: &ClientId,
@@ -115,7 +115,7 @@ impl KeyUses {
     }
 }
 
-/// The date of a day since 1970; none for what no calendar has.
+/// The date of a day since 1970; `None` if it is outside the calendar.
 fn date(day: i64) -> Option<Date> {
     let begin = day.checked_mul(SECONDS_OF_A_DAY)?;
     let begin = Timestamp::from_second(begin).ok()?;

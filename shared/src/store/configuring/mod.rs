@@ -1,4 +1,4 @@
-//! What a client configures: accounts, endpoints, keys; their versions, and who changed what.
+//! The configuration of clients: accounts, endpoints and keys, with their versions and the audit log.
 
 pub mod accounts;
 pub mod api_keys;

@@ -1,4 +1,4 @@
-//! The table of the credentials with which aggregators push: a user name leads to an account and the proof it wants.
+//! The table of push credentials: a user name gives an account and the proof that it requires.
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put};
@@ -19,7 +19,7 @@ pub struct PushCredentials {
     table: String,
 }
 
-/// By what the credential of a push is found.
+/// The name by which a push's credential is found.
 #[derive(Debug, Clone, Copy)]
 pub enum PushName<'a> {
     /// A user name.
@@ -28,12 +28,12 @@ pub enum PushName<'a> {
     Token(&'a str),
 }
 
-/// What a push of one account must prove, and whose it then is.
+/// The proof that pushes of an account require, and the account.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PushCredential {
     credential_hash: String,
-    /// A token in a push URL is its own secret and has no other.
+    /// Absent for a token in a push URL, which is itself the secret.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     secret_hash: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -54,7 +54,7 @@ impl PushName<'_> {
 }
 
 impl PushCredential {
-    /// The token in an account's push URL. Only its hash is kept.
+    /// The credential for the token in an account's push URL. Only its hash is stored.
     pub fn token(token: &str, client_id: ClientId, alias: AccountAlias) -> Self {
         Self {
             credential_hash: push_token_hash(token),
@@ -65,7 +65,7 @@ impl PushCredential {
         }
     }
 
-    /// The credential of an account. Only hashes of the user name and the secret are kept.
+    /// The credential of an account. Only hashes of the user name and the secret are stored.
     pub fn new(proof: &Credential, client_id: ClientId, alias: AccountAlias) -> Self {
         Self {
             credential_hash: push_user_hash(&proof.user_name),
@@ -76,7 +76,7 @@ impl PushCredential {
         }
     }
 
-    /// Whether the secret of its user name is the right one.
+    /// Whether the secret of its user name matches.
     pub fn is_proved_by(&self, proof: &Credential) -> bool {
         let Some(wanted) = &self.secret_hash else {
             return false;
@@ -92,26 +92,26 @@ impl PushCredential {
 }
 
 impl PushCredentials {
-    /// The table of that name.
+    /// The table with this name.
     pub fn new(client: Client, table: String) -> Self {
         Self { client, table }
     }
 
-    /// The credential of that name, as it is now.
+    /// The credential with that name, read directly.
     pub async fn read(&self, name: PushName<'_>) -> Result<Option<PushCredential>, StoreFailure> {
         let found = self
             .client
             .get_item()
             .table_name(&self.table)
             .key("credentialHash", AttributeValue::S(name.hash()))
-            // One that was just made is right at once.
+            // A credential that was just created is valid at once.
             .consistent_read(true)
             .send()
             .await?;
         Ok(found.item.map(from_item).transpose()?)
     }
 
-    /// The write of a new credential, together with its account.
+    /// The write of a new credential, for the transaction that writes its account.
     pub fn adding(&self, credential: &PushCredential) -> Result<Part, StoreFailure> {
         let put = Put::builder()
             .table_name(&self.table)
@@ -121,7 +121,7 @@ impl PushCredentials {
         Ok(put.into())
     }
 
-    /// The removal of a credential, together with its account.
+    /// The removal of a credential, for the transaction that removes its account.
     pub fn removing(&self, credential: &PushCredential) -> Result<Part, StoreFailure> {
         let hash = AttributeValue::S(credential.credential_hash.clone());
         let delete = Delete::builder()

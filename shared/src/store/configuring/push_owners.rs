@@ -1,7 +1,7 @@
-//! Whose a push is: its credential, and the account that the credential leads to.
+//! The owner of a push: its credential and the credential's account.
 //!
-//! An instance remembers both together, as of a version of the client's configuration, so that nothing is left of them once
-//! the account was changed or removed.
+//! An instance caches both together with a version of the client's configuration, so neither is used after the account
+//! was changed or removed.
 
 use std::sync::Arc;
 
@@ -31,7 +31,7 @@ pub struct PushOwner {
 }
 
 impl PushOwners {
-    /// Of these tables.
+    /// The owners in these tables.
     pub fn new(credentials: PushCredentials, accounts: Accounts) -> Self {
         Self {
             credentials,
@@ -40,7 +40,7 @@ impl PushOwners {
         }
     }
 
-    /// Whose it is, as this instance remembers it.
+    /// The owner, as cached by this instance.
     pub async fn remembered(
         &self,
         name: PushName<'_>,
@@ -50,7 +50,7 @@ impl PushOwners {
         self.known.find(&hash, read).await
     }
 
-    /// Whose it is, as this instance remembers it as of this version of the client's configuration, else as it is now.
+    /// The owner: the cached one if it has this version of the client's configuration, otherwise it is read.
     pub async fn as_of(
         &self,
         name: PushName<'_>,
@@ -62,13 +62,13 @@ impl PushOwners {
         self.known.find_where(&hash, fit, read).await
     }
 
-    /// Whose it is now.
+    /// The current owner.
     pub async fn now(&self, name: PushName<'_>) -> Result<Option<Arc<PushOwner>>, StoreFailure> {
         Box::pin(self.read(name, None)).await
     }
 
-    /// `as_of` was the version before this read: what is read is at least as new. It is rare, so its future is kept apart
-    /// from those of each push.
+    /// `as_of` was the version before this read, so the result is at least as new. The future is boxed, because this
+    /// read is rare and the future of each push should stay small.
     async fn read(
         &self,
         name: PushName<'_>,
@@ -90,12 +90,12 @@ impl PushOwners {
 }
 
 impl PushOwner {
-    /// Whether a user name's secret is the credential's.
+    /// Whether the secret of a user name is the credential's.
     pub fn is_proved_by(&self, proof: &Credential) -> bool {
         self.credential.is_proved_by(proof)
     }
 
-    /// Whether it is so as of this version of its client's configuration.
+    /// Whether it has this version of its client's configuration.
     pub fn is_as_of(&self, version: &Version) -> bool {
         self.as_of.as_ref() == Some(version)
     }

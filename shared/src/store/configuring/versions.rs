@@ -1,5 +1,5 @@
-//! Tables of what a client configures: a partition for each client, an item for each thing, which is read as it is now
-//! and changed only as it was seen.
+//! Tables of configuration: one partition per client and one item per object, which is read consistently and changed
+//! only if it is unchanged since then.
 
 use std::collections::HashMap;
 
@@ -12,18 +12,18 @@ use crate::store::configuration_versions::{VERSION, next};
 use crate::store::failure::StoreFailure;
 use crate::store::transaction::{self, Part};
 
-/// How many things a page has at most.
+/// The maximum number of objects per page.
 const PAGE: i32 = 50;
 
 /// An item.
 pub(super) type VersionedItem = HashMap<String, AttributeValue>;
 
-/// A page of a client's things, in the order of their names.
+/// A page of a client's objects, in the order of their names.
 #[derive(Debug)]
 pub struct ConfiguredPage<T> {
-    /// The things.
+    /// The objects.
     pub items: Vec<Versioned<T>>,
-    /// The name of the last one, if there may be more behind it.
+    /// The name of the last one, if there may be more after it.
     pub next: Option<String>,
 }
 
@@ -32,12 +32,12 @@ pub struct ConfiguredPage<T> {
 pub(super) struct Things<'a> {
     pub(super) client: &'a Client,
     pub(super) table: &'a str,
-    /// Its sort key: the attribute that holds a thing's name.
+    /// The sort key: the attribute with an object's name.
     pub(super) named_by: &'static str,
 }
 
 impl Things<'_> {
-    /// One thing as it is now.
+    /// Reads an object directly.
     pub(super) async fn read(
         self,
         client_id: &ClientId,
@@ -54,7 +54,7 @@ impl Things<'_> {
         Ok(found.item)
     }
 
-    /// A client's things behind a name, and the name of the last one if there may be more.
+    /// A client's objects after a name, and the name of the last one if there may be more.
     pub(super) async fn page(
         self,
         client_id: &ClientId,
@@ -76,7 +76,7 @@ impl Things<'_> {
         Ok((found.items.unwrap_or_default(), last))
     }
 
-    /// Writes a thing together with `others`. `None`: it is no longer as it was seen.
+    /// Writes an object together with `others`. `None`: it has changed since it was read.
     pub(super) async fn put(
         self,
         mut item: VersionedItem,
@@ -99,7 +99,7 @@ impl Things<'_> {
         Ok(written.then_some(version))
     }
 
-    /// Removes a thing together with `others`. `false`: it is no longer as it was seen.
+    /// Removes an object together with `others`. `false`: it has changed since it was read.
     pub(super) async fn delete(
         self,
         client_id: &ClientId,
@@ -128,7 +128,7 @@ impl Things<'_> {
     }
 }
 
-/// That an item of a client is as it was seen; `None` saw nothing there.
+/// The condition that an item is unchanged; `None` means that it did not exist.
 struct Unchanged {
     expression: &'static str,
     names: Option<HashMap<String, String>>,

@@ -1,8 +1,8 @@
-//! The records of deliveries, each beside its message.
+//! The records of deliveries, each stored next to its message.
 //!
-//! A delivery has no record until its first attempt has ended, or until it is suspected of ending no attempt. A lane is worked on by one instance at a time, so a
-//! record has one writer; should a message have become visible during an attempt, the second writer finds the version
-//! changed and counts on from there.
+//! A delivery has no record until its first attempt has ended, or until it is suspected of crashing the function. One
+//! instance at a time works on a lane, so a record has one writer. If a message becomes visible during an attempt, the
+//! second writer finds a changed version and continues from it.
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::SdkError;
@@ -25,12 +25,12 @@ pub struct Deliveries {
 }
 
 impl Deliveries {
-    /// The records in the table of that name.
+    /// The records in the table with this name.
     pub fn new(client: Client, table: String) -> Self {
         Self { client, table }
     }
 
-    /// The record of a delivery, once it has one.
+    /// The record of a delivery, if it has one.
     pub async fn get(&self, key: &Key) -> Result<Option<DeliveryRecord>, StoreFailure> {
         let found = self
             .client
@@ -43,7 +43,8 @@ impl Deliveries {
         Ok(found.item.map(from_item).transpose()?)
     }
 
-    /// Writes a record where there is none, or over one with `before` attempts; `false` if there is another one by now.
+    /// Writes a record if there is none, or replaces one with `before` attempts; `false` if there is a different one
+    /// now.
     pub async fn put(
         &self,
         key: &Key,
@@ -57,8 +58,8 @@ impl Deliveries {
         written(put).await
     }
 
-    /// Writes the record of a recovered delivery over the one of a failed one with as many attempts; `false` if
-    /// it was recovered meanwhile.
+    /// Replaces the record of a failed delivery with that of a recovered one with the same number of attempts; `false`
+    /// if it was recovered in the meantime.
     pub async fn recover(
         &self,
         key: &Key,
@@ -97,7 +98,7 @@ impl Deliveries {
             .collect()
     }
 
-    /// A delivery that is not delivered has a place in the index of those; any other has none.
+    /// Undelivered deliveries have an entry in the index; others do not.
     fn writing(
         &self,
         key: &Key,
@@ -112,7 +113,7 @@ impl Deliveries {
     }
 }
 
-/// Puts; `false` if the condition does not hold.
+/// Writes; `false` if the condition fails.
 async fn written(put: PutItemFluentBuilder) -> Result<bool, StoreFailure> {
     match put.send().await.map_err(SdkError::into_service_error) {
         Ok(_) => Ok(true),

@@ -1,8 +1,8 @@
-//! The table of endpoints' health: whether an endpoint takes what it gets, apart from its configuration.
+//! The table of endpoint health: whether an endpoint accepts deliveries, separate from its configuration.
 //!
-//! It is read consistently and remembered for a batch at most. An endpoint that never failed has no item. A change of a
-//! suspension counts the version up and demands the version that it was decided by, so that of two instances that decide
-//! at once one finds that it must look again.
+//! It is read consistently and cached for one batch at most. An endpoint that never failed has no item. A change of a
+//! suspension increments the version and requires the version on which it was decided, so that of two concurrent
+//! instances one has to decide again.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,11 +23,11 @@ use crate::store::batch_read::{self, Found, Wanted};
 use crate::store::failure::StoreFailure;
 use crate::store::transaction::{self, Part};
 
-/// The sparse index of the endpoints that are suspended.
+/// The sparse index of suspended endpoints.
 const INDEX: &str = "suspended";
-/// Its key, and the one value that it has.
+/// Its key attribute with its only value.
 const MARK: (&str, &str) = ("suspendedMark", "1");
-/// A condition.
+/// The condition that the endpoint is suspended.
 const IS_SUSPENDED: &str = "attribute_exists(suspension)";
 
 /// The table.
@@ -37,16 +37,16 @@ pub struct EndpointHealths {
     table: String,
 }
 
-/// The turn of one instance to lift a suspension.
+/// The lease with which an instance works on a suspension.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lease {
-    /// Whose it is.
+    /// Its holder.
     pub holder: String,
-    /// The endpoint's health when it was taken.
+    /// The endpoint's health when the lease was taken.
     pub health: Health,
-    /// How many turns there were in this suspension.
+    /// The number of leases in this suspension.
     pub turns: u32,
-    /// Whether the last holder did not give it back: it may have crashed.
+    /// Whether the previous holder did not release it: it may have crashed.
     pub was_left: bool,
 }
 
@@ -81,12 +81,12 @@ struct DrainingItem {
 }
 
 impl EndpointHealths {
-    /// The table of that name.
+    /// The table with this name.
     pub fn new(client: Client, table: String) -> Self {
         Self { client, table }
     }
 
-    /// An endpoint's health, as it is now.
+    /// The current health of an endpoint.
     pub async fn read(&self, endpoint: &EndpointKey) -> Result<Health, StoreFailure> {
         let found = self
             .client
@@ -100,7 +100,7 @@ impl EndpointHealths {
         Ok(item.unwrap_or_default().into())
     }
 
-    /// An endpoint's health, and what another table wants, as they are now, by one read.
+    /// An endpoint's health and the items of another table, with one consistent read.
     pub async fn read_with(
         &self,
         endpoint: &EndpointKey,
@@ -120,7 +120,7 @@ impl EndpointHealths {
         Ok((item.unwrap_or_default().into(), found))
     }
 
-    /// The health of a client's endpoints, by their ids; one that never failed is not among them.
+    /// The health of a client's endpoints, by id; endpoints that never failed are left out.
     pub async fn of_client(
         &self,
         client_id: &ClientId,
@@ -148,7 +148,7 @@ impl EndpointHealths {
         Ok(items.into_iter().map(named).collect())
     }
 
-    /// All endpoints that are suspended, of all clients: the one question that is not about one client.
+    /// The suspended endpoints of all clients: the only query that is not limited to one client.
     pub async fn suspended(&self) -> Result<Vec<EndpointKey>, StoreFailure> {
         let found: Vec<_> = self
             .client
@@ -166,7 +166,7 @@ impl EndpointHealths {
         Ok(from_items(found)?)
     }
 
-    /// Notes that the endpoint fails, unless that is noted.
+    /// Records that the endpoint is failing, unless that is already recorded.
     pub async fn fails(
         &self,
         endpoint: &EndpointKey,
@@ -180,7 +180,7 @@ impl EndpointHealths {
         written(update).await.map(|_| ())
     }
 
-    /// Notes that the endpoint took something, if it was failing since then.
+    /// Records that the endpoint accepted a delivery, if it had been failing since then.
     pub async fn takes(
         &self,
         endpoint: &EndpointKey,
@@ -194,8 +194,8 @@ impl EndpointHealths {
         written(update).await.map(|_| ())
     }
 
-    /// Suspends an endpoint that has been failing all the time since it was seen so. `false`: it took something
-    /// meanwhile, or another instance was first.
+    /// Suspends an endpoint that has been failing continuously since `seen` was read. `false`: it accepted a delivery
+    /// in the meantime, or another instance was first.
     pub async fn suspend(
         &self,
         endpoint: &EndpointKey,
@@ -217,7 +217,7 @@ impl EndpointHealths {
         written(update).await
     }
 
-    /// Goes on with a suspension. `false`: another instance changed it since it was seen.
+    /// Updates a suspension. `false`: another instance changed it since it was read.
     pub async fn change(
         &self,
         endpoint: &EndpointKey,
@@ -231,8 +231,8 @@ impl EndpointHealths {
         written(update).await
     }
 
-    /// Lifts a suspension without a probe, and forgets since when the endpoint fails. `false`: another instance changed
-    /// it since it was seen. `others` are written with it.
+    /// Resumes an endpoint without a probe, and resets the time since which it fails. `false`: another instance changed
+    /// the suspension since it was read. `others` are written in the same transaction.
     pub async fn lift(
         &self,
         endpoint: &EndpointKey,
@@ -253,7 +253,7 @@ impl EndpointHealths {
         transaction::write(&self.client, parts).await
     }
 
-    /// Ends a suspension: the endpoint is active again. `false`: another instance changed it since it was seen.
+    /// Ends a suspension: the endpoint is active again. `false`: another instance changed it since it was read.
     pub async fn end(&self, endpoint: &EndpointKey, seen: u64) -> Result<bool, StoreFailure> {
         let update = self
             .changing(endpoint, seen, IS_SUSPENDED)
@@ -263,7 +263,7 @@ impl EndpointHealths {
         written(update).await
     }
 
-    /// Takes the turn to lift a suspension, if it is free and there is a suspension.
+    /// Takes the lease on a suspension, if there is one and its lease is free.
     pub async fn lease(
         &self,
         endpoint: &EndpointKey,
@@ -298,7 +298,7 @@ impl EndpointHealths {
         }))
     }
 
-    /// Gives the turn back.
+    /// Releases the lease.
     pub async fn release(&self, endpoint: &EndpointKey, lease: &Lease) -> Result<(), StoreFailure> {
         let update = self
             .update(endpoint)
@@ -315,7 +315,7 @@ impl EndpointHealths {
             .set_key(Some(endpoint.attributes()))
     }
 
-    /// An update from one version to the next, if that holds too.
+    /// An update to the next version that also requires the condition `holds`.
     fn changing(&self, endpoint: &EndpointKey, seen: u64, holds: &str) -> UpdateItemFluentBuilder {
         let update = self
             .update(endpoint)
@@ -380,7 +380,7 @@ fn number(value: u64) -> AttributeValue {
     AttributeValue::N(value.to_string())
 }
 
-/// Updates; `false` if the condition does not hold.
+/// Updates; `false` if the condition fails.
 async fn written(update: UpdateItemFluentBuilder) -> Result<bool, StoreFailure> {
     match update.send().await.map_err(SdkError::into_service_error) {
         Ok(_) => Ok(true),

@@ -1,4 +1,4 @@
-//! What goes to clients: the records of deliveries, the health of endpoints, and what waits for them.
+//! Storage of deliveries: their records, the health of endpoints, and parked deliveries.
 
 pub mod deliveries;
 pub mod health;

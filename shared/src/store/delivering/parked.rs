@@ -1,7 +1,7 @@
-//! What is parked for suspended endpoints: a partition for each lane, in the order of the queue.
+//! Deliveries parked for suspended endpoints: one partition per lane, in the order of the queue.
 //!
-//! The body stays with the message, so that parking a delivery and fetching it cost little. Whatever is read
-//! here may have been delivered already, by an instance that died before it removed it: the delivery's record knows.
+//! The body stays with the message, so that parking and fetching a delivery are cheap. A delivery that is read here may
+//! have been delivered already, by an instance that died before removing it; the delivery's record tells.
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{AttributeValue, Select};
@@ -14,7 +14,7 @@ use crate::store::failure::StoreFailure;
 use crate::store::items::{attributes, item, key_of};
 use crate::store::keys::Key;
 
-/// What stands in a cursor for an order where deliveries are parked.
+/// The value of a cursor's order for parked deliveries.
 const PARKED: &str = "parked";
 /// More digits than a queue's sequence number has, so that sequence numbers sort as text.
 const SEQUENCE_DIGITS: usize = 40;
@@ -31,20 +31,20 @@ pub struct ParkedDeliveries {
 pub struct EndpointLane {
     /// The endpoint.
     pub endpoint: EndpointKey,
-    /// Which of its lanes.
+    /// The lane's number.
     pub lane: u16,
 }
 
-/// A delivery that waits until its endpoint takes something again.
+/// A delivery that waits until its endpoint recovers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Parked {
-    /// Its place: the lane, and where in it.
+    /// Its key: the lane and the position in it.
     pub key: Key,
-    /// What is delivered.
+    /// The delivery.
     pub delivery: ParkedDelivery,
 }
 
-/// What is delivered, but for the body and the request id, which stay with the message.
+/// A delivery without its body and request id, which stay with the message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ParkedDelivery {
@@ -61,7 +61,7 @@ pub struct ParkedDelivery {
 }
 
 impl EndpointLane {
-    /// The place in this lane of what has that sequence number in the queue.
+    /// The key in this lane of the message with this sequence number.
     pub fn place(&self, sequence_number: &str) -> Key {
         Key {
             pk: self.partition(),
@@ -100,7 +100,7 @@ impl ParkedDelivery {
 }
 
 impl Cursor {
-    /// The cursor after a delivery that is parked in a lane.
+    /// The cursor after a parked delivery of a lane.
     pub fn in_lane(lane: u16, place: &Key) -> Self {
         Self {
             order: PARKED.to_owned(),
@@ -109,7 +109,7 @@ impl Cursor {
         }
     }
 
-    /// The lane and the place in it that it stands for, if it is one of those.
+    /// The lane and the position of a cursor, if it is valid for them.
     pub fn of_lane(&self, endpoint: &EndpointKey) -> Option<(EndpointLane, Key)> {
         let lane = EndpointLane {
             endpoint: endpoint.clone(),
@@ -121,12 +121,12 @@ impl Cursor {
 }
 
 impl ParkedDeliveries {
-    /// The table of that name.
+    /// The table with this name.
     pub fn new(client: Client, table: String) -> Self {
         Self { client, table }
     }
 
-    /// Parks a delivery. Whoever parks it twice writes the same.
+    /// Parks a delivery. Parking it twice writes the same item.
     pub async fn put(&self, parked: &Parked) -> Result<(), StoreFailure> {
         self.client
             .put_item()
@@ -137,7 +137,7 @@ impl ParkedDeliveries {
         Ok(())
     }
 
-    /// Removes what is no longer parked.
+    /// Removes a delivery that is no longer parked.
     pub async fn remove(&self, place: &Key) -> Result<(), StoreFailure> {
         self.client
             .delete_item()
@@ -148,7 +148,8 @@ impl ParkedDeliveries {
         Ok(())
     }
 
-    /// The first deliveries of a lane, in their order, behind `after` if it is given. Fewer than `most` are all.
+    /// The first deliveries of a lane, in order, after `after` if given. Fewer than `most` means that there are no
+    /// more.
     pub async fn first(
         &self,
         lane: &EndpointLane,
@@ -204,7 +205,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_lane_is_in_the_order_of_sequence_numbers_whatever_their_length() {
+    fn a_lane_is_sorted_by_sequence_numbers_of_any_length() {
         let lane = EndpointLane {
             endpoint: EndpointKey {
                 client_id: "demo".parse().unwrap(),

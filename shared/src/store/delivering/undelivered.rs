@@ -1,8 +1,8 @@
-//! The index of deliveries that are not delivered: by endpoint and state, in the order of time.
+//! The index of undelivered deliveries: by endpoint and state, in order of time.
 //!
-//! It is sparse. A delivery has a place in it from its first failed attempt until it is delivered, so that one which
-//! succeeds at once costs nothing here. A recovered one keeps its place among the failed ones until it is attempted
-//! again: should its message get lost before it is sent, a repeat of the recovery finds it there.
+//! It is sparse. A delivery has an entry from its first failed attempt until it is delivered, so that a delivery that
+//! succeeds at once costs nothing here. A recovered delivery keeps its entry as failed until it is attempted again: if
+//! its message is lost before it is sent, a repeated recovery finds it there.
 
 use std::collections::HashMap;
 
@@ -18,30 +18,30 @@ use crate::store::items::key_of;
 use crate::store::keys::Key;
 
 const INDEX: &str = "undelivered";
-/// Its key.
+/// The index key.
 const PLACES: IndexKey = IndexKey {
     of: "undeliveredOf",
     at: "undeliveredAt",
 };
 
-/// The place of a delivery in the index.
+/// The entry of a delivery in the index.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::store) struct UndeliveredPlace {
     of: String,
     at: i64,
 }
 
-/// Where a delivery that is not delivered stands.
+/// The state of an undelivered delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Waiting {
-    /// Its attempts failed so far, and it will be tried again.
+    /// Its attempts have failed so far, and it will be retried.
     Pending,
     /// It was given up.
     Failed,
 }
 
 impl UndeliveredPlace {
-    /// The place of a delivery, if it has one.
+    /// The entry of a delivery, if it has one.
     pub(in crate::store) fn of(key: &Key, record: &DeliveryRecord) -> Option<Self> {
         let latest = record.latest()?.at;
         let (state, at) = match record.state {
@@ -56,7 +56,7 @@ impl UndeliveredPlace {
         })
     }
 
-    /// As attributes of the delivery's item.
+    /// The attributes for the delivery's item.
     pub(in crate::store) fn attributes(self) -> [(String, AttributeValue); 2] {
         [
             (PLACES.of.to_owned(), AttributeValue::S(self.of)),
@@ -65,7 +65,7 @@ impl UndeliveredPlace {
     }
 }
 
-/// When its attempts began: the same through all of them, so that the index is written once.
+/// When its attempts began: this never changes, so that the index is written only once.
 fn began(record: &DeliveryRecord) -> Option<i64> {
     let first = record.first.first().map(|attempt| attempt.at);
     record.recovery.map(|recovery| recovery.at).or(first)
@@ -83,31 +83,31 @@ fn number(value: i64) -> AttributeValue {
     AttributeValue::N(value.to_string())
 }
 
-/// Which deliveries are looked for.
+/// A query for deliveries.
 #[derive(Debug, Clone)]
 pub struct UndeliveredQuery<'a> {
     /// The client.
     pub client: &'a ClientId,
-    /// Its endpoint.
+    /// The endpoint.
     pub endpoint: &'a EndpointId,
-    /// Where they stand.
+    /// Their state.
     pub state: Waiting,
     /// When they failed, or their attempts began.
     pub span: Span,
-    /// Those after the last one of an earlier page.
+    /// Where an earlier page ended.
     pub cursor: Option<Cursor>,
     /// Whether the oldest come first.
     pub oldest_first: bool,
-    /// How many are read at once.
+    /// The page size.
     pub most: i32,
 }
 
 /// A page of the index.
 #[derive(Debug)]
 pub struct UndeliveredPage {
-    /// The keys of the deliveries. A place is a little later than what it stands for: who needs to know reads the record.
+    /// The keys of the deliveries. The index lags a little behind the records: read the record for the exact state.
     pub deliveries: Vec<Key>,
-    /// Where it goes on; absent at the end.
+    /// The cursor of the next page; absent at the end.
     pub cursor: Option<Cursor>,
 }
 
@@ -119,12 +119,12 @@ pub struct UndeliveredIndex {
 }
 
 impl UndeliveredIndex {
-    /// The index of the table of notifications of that name.
+    /// The index of the notifications table with this name.
     pub fn new(client: Client, table: String) -> Self {
         Self { client, table }
     }
 
-    /// Those that are looked for, a page at once.
+    /// A page of the matching deliveries.
     pub async fn of(&self, query: &UndeliveredQuery<'_>) -> Result<UndeliveredPage, StoreFailure> {
         let Some((first, last)) = query.span.milliseconds() else {
             return Ok(UndeliveredPage {
@@ -159,7 +159,7 @@ impl UndeliveredIndex {
         })
     }
 
-    /// How many deliveries of an endpoint stand so; `most` if there are as many or more.
+    /// The number of an endpoint's deliveries in a state, up to `most`.
     pub async fn count(
         &self,
         client: &ClientId,
@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_has_failed_has_a_place() {
+    fn only_failed_deliveries_have_an_entry() {
         let new = DeliveryRecord::new(None);
         assert_eq!(place(&new), None);
         let delivered = tried(new.clone(), 1, DeliveryState::Delivered);
@@ -233,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn a_recovered_delivery_keeps_its_place_until_it_is_attempted() {
+    fn a_recovered_delivery_keeps_its_entry_until_it_is_attempted() {
         let failed = tried(DeliveryRecord::new(None), 1, DeliveryState::Failed);
         let recovered = failed.clone().recovered(instant(5));
         assert_eq!(place(&recovered), place(&failed));

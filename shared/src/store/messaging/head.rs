@@ -1,4 +1,4 @@
-//! What is known of a stored message without its body.
+//! A stored message without its body.
 
 use std::collections::HashMap;
 
@@ -15,7 +15,7 @@ use crate::domain::text::{
 use crate::store::failure::StoreFailure;
 use crate::store::keys::Key;
 
-/// The status of a notification that goes to endpoints.
+/// The status of a notification that is sent to endpoints.
 const ACCEPTED: &str = "ACCEPTED";
 
 /// A message without its body.
@@ -23,15 +23,15 @@ const ACCEPTED: &str = "ACCEPTED";
 pub struct MessageHead {
     /// Its kind.
     pub kind: MessageKind,
-    /// What it is about.
+    /// Its subject.
     pub subject: MessageSubject,
     /// When RMS accepted it, in epoch milliseconds.
     pub created_at: i64,
-    /// The request that caused it; old items do not say it.
+    /// The request that caused it; absent in old items.
     pub request_id: Option<RequestId>,
-    /// The endpoints that it was queued for; old items do not say it.
+    /// The endpoints that it was queued for; empty in old items.
     pub sent_to: Vec<EndpointId>,
-    /// What only a notification has.
+    /// The data that only notifications have.
     pub notification: Option<NotificationHead>,
 }
 
@@ -44,41 +44,41 @@ pub struct NotificationHead {
     /// One of several parcels of the order.
     #[serde(default)]
     pub shipment_code: Option<ShipmentCode>,
-    /// The AWB that was pushed; old items do not say it.
+    /// The pushed AWB; absent in old items.
     #[serde(default)]
     pub awb: Option<Awb>,
-    /// The round whose name was pushed.
+    /// The round of the pushed name.
     #[serde(default)]
     pub round: Option<u32>,
-    /// Another order of the client's that the push named, although its AWB belongs to this one.
+    /// Another order of the client that the push named, although its AWB belongs to this one.
     #[serde(default)]
     pub contradicts: Option<OrderNumber>,
     /// The account that pushed it.
     pub alias: AccountAlias,
-    /// The account's aggregator; old items do not say it.
+    /// The account's aggregator; absent in old items.
     #[serde(default)]
     pub aggregator: Option<AggregatorName>,
-    /// What became of it when it came.
+    /// Its result on arrival.
     pub status: String,
-    /// The pusher's own word.
+    /// The type as pushed.
     pub pushed_type: String,
-    /// Our word for it.
+    /// The mapped type.
     #[serde(default)]
     pub notification_type: Option<NotificationType>,
-    /// When it came, in epoch milliseconds.
+    /// When it arrived, in epoch milliseconds.
     pub received_at: i64,
-    /// When it happened, in epoch milliseconds, where the pusher says so.
+    /// When it happened, in epoch milliseconds, if the push says so.
     #[serde(default)]
     pub occurred_at: Option<i64>,
-    /// The push's request id; old items do not say it.
+    /// The push's request id; absent in old items.
     #[serde(default)]
     pub request_id: Option<RequestId>,
-    /// The endpoints that it was queued for; old items do not say it.
+    /// The endpoints that it was queued for; absent in old items.
     #[serde(default)]
     pub sent_to: Vec<EndpointId>,
 }
 
-/// What is read of a message that is no notification.
+/// The attributes of a message that is not a notification.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct OtherHead {
@@ -92,7 +92,7 @@ struct OtherHead {
 }
 
 impl MessageHead {
-    /// Reads an item; `None` if its kind is one that only a later version has.
+    /// Reads an item; `None` for a kind of a later version.
     pub(in crate::store) fn read(
         key: &Key,
         item: HashMap<String, AttributeValue>,
@@ -135,8 +135,8 @@ impl MessageHead {
         })
     }
 
-    /// Whether it goes to endpoints. A notification does only if it was accepted: not what has no word of ours, nor what
-    /// came while the account's notifications were off.
+    /// Whether it is sent to endpoints. A notification is sent only if it was accepted: not if it is unmapped, or
+    /// arrived while the account's notifications were disabled.
     pub fn is_sent(&self) -> bool {
         self.notification
             .as_ref()

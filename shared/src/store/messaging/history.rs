@@ -1,4 +1,4 @@
-//! What is kept of messages and their deliveries, read without the bodies: for lists, time lines and recoveries.
+//! Messages and their deliveries without bodies: for lists, timelines and recoveries.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -15,7 +15,7 @@ use crate::store::keys::Key;
 use crate::store::message_keys::messages_partition;
 use crate::store::messaging::head::{MessageHead, NotificationHead};
 
-/// All that is read; the push as it came and the body are not.
+/// The attributes that are read; the original push and the body are not.
 const READ: [&str; 26] = [
     "pk",
     "sk",
@@ -44,10 +44,10 @@ const READ: [&str; 26] = [
     "recovery",
     "expiresAt",
 ];
-/// The most keys that the table reads at once.
+/// The maximum number of keys per read.
 const KEYS_AT_ONCE: usize = 100;
 
-/// The table of messages, without bodies.
+/// The table of messages, read without bodies.
 #[derive(Debug, Clone)]
 pub struct History {
     client: Client,
@@ -64,12 +64,13 @@ pub struct Kept {
 }
 
 impl History {
-    /// The table of that name.
+    /// The table with this name.
     pub fn new(client: Client, table: String) -> Self {
         Self { client, table }
     }
 
-    /// All about the subjects with that code: of an order forward and return, every parcel, every kind.
+    /// All messages of the subjects with this code: of every kind and parcel, and of an order's forward and return
+    /// shipment.
     pub async fn of_subject(&self, client: &ClientId, code: &str) -> Result<Kept, StoreFailure> {
         let partition = messages_partition(client, code);
         self.beginning_with(partition, None).await
@@ -81,7 +82,7 @@ impl History {
             .await
     }
 
-    /// All notifications of the order's shipments that go the same way.
+    /// All notifications of the order's shipments in the same direction.
     pub async fn of_order(&self, order: &ShipmentId) -> Result<Kept, StoreFailure> {
         self.beginning_with(order.messages(), Some(order.order_prefix().to_owned()))
             .await
@@ -92,7 +93,7 @@ impl History {
         let mut kept = self
             .beginning_with(key.pk.clone(), Some(key.sk.clone()))
             .await?;
-        // Later occurrences of an event have a key that begins with the first one's.
+        // The keys of later occurrences of an event begin with the key of the first one.
         kept.messages.retain(|found, _| found == key);
         kept.deliveries.retain(|found, _| found.message() == *key);
         Ok(kept)
@@ -115,7 +116,7 @@ impl History {
             .expression_attribute_values(":pk", AttributeValue::S(partition))
             .projection_expression(expression)
             .set_expression_attribute_names(Some(names))
-            // A caller that was just told of a message may ask for it.
+            // The caller may have just received the id of the message.
             .consistent_read(true);
         let query = match prefix {
             Some(prefix) => query.expression_attribute_values(":sk", AttributeValue::S(prefix)),
@@ -129,7 +130,7 @@ impl History {
         Ok(kept)
     }
 
-    /// These deliveries, and the messages that they belong to.
+    /// These deliveries and their messages.
     pub async fn of_deliveries(&self, deliveries: &[Key]) -> Result<Kept, StoreFailure> {
         let mut keys: Vec<Key> = deliveries
             .iter()
@@ -197,7 +198,7 @@ impl Kept {
     }
 }
 
-/// Under stand-in names: some of the real ones are words of the query language.
+/// Uses placeholders, because some names are reserved words of DynamoDB.
 fn projection() -> (String, HashMap<String, String>) {
     let names = READ.iter().enumerate();
     let names: Vec<_> = names

@@ -1,7 +1,7 @@
-//! The index of messages by client and kind, the newest first.
+//! The index of messages by client and kind, newest first.
 //!
-//! It is sparse: notifications have no place in it, because each would cost a write more. They are found by their subject
-//! or by the endpoint that did not take them.
+//! It is sparse: notifications have no entry, because each would cost an additional write. They are found by subject or
+//! by endpoint if undelivered.
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -16,13 +16,13 @@ use crate::store::items::key_of;
 use crate::store::keys::Key;
 
 const INDEX: &str = "ofKind";
-/// Its key.
+/// The index key.
 const PLACES: IndexKey = IndexKey {
     of: "kindOf",
     at: "kindAt",
 };
 
-/// The place of a message in the index.
+/// The entry of a message in the index.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct KindPlace {
@@ -33,7 +33,7 @@ pub struct KindPlace {
 }
 
 impl KindPlace {
-    /// The place of a client's message of that kind.
+    /// The entry of a client's message of a kind.
     pub fn new(client: &ClientId, kind: MessageKind, created_at: i64) -> Self {
         Self {
             kind_of: partition(client, kind),
@@ -46,18 +46,18 @@ fn partition(client: &ClientId, kind: MessageKind) -> String {
     format!("{client}#{kind}")
 }
 
-/// Which messages are looked for.
+/// A query for messages.
 #[derive(Debug, Clone)]
 pub struct KindQuery<'a> {
     /// The client.
     pub client: &'a ClientId,
-    /// Their kind; not NOTIFICATION, of which there is none in the index.
+    /// Their kind, which is not NOTIFICATION: the index has no notifications.
     pub kind: MessageKind,
     /// When they were accepted.
     pub span: Span,
-    /// Those after the last one of an earlier page.
+    /// Where an earlier page ended.
     pub cursor: Option<Cursor>,
-    /// How many are read at once.
+    /// The page size.
     pub most: i32,
 }
 
@@ -69,12 +69,12 @@ pub struct KindIndex {
 }
 
 impl KindIndex {
-    /// The index of the table of messages of that name.
+    /// The index of the messages table with this name.
     pub fn new(client: Client, table: String) -> Self {
         Self { client, table }
     }
 
-    /// The keys of a page of messages, the newest first, and where it goes on; absent at the end.
+    /// The keys of a page of messages, newest first, and the cursor of the next page; absent at the end.
     pub async fn page(
         &self,
         query: &KindQuery<'_>,

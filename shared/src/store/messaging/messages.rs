@@ -1,7 +1,7 @@
-//! Messages in their table. One conditional put stores a message and tells whether it was there before.
+//! The table of messages. One conditional put stores a message and tells whether it already existed.
 //!
-//! The table is that of notifications, which were there first: a notification is a message, with more that belongs to it
-//! alone (`store/notifying`). What delivers reads of either no more than the body and the request id.
+//! It is also the table of notifications, which existed first: a notification is a message with additional data
+//! (`store/notifying`). Delivery reads only the body and the request id of either.
 
 use aws_sdk_dynamodb::Client;
 use serde::{Deserialize, Serialize};
@@ -26,46 +26,46 @@ pub struct Messages {
     table: String,
 }
 
-/// A stored message that is no notification.
+/// A stored message that is not a notification.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct StoredMessage {
-    /// The code of what it is about.
+    /// The code of its subject.
     pub subject: String,
-    /// What sort of thing that is.
+    /// The kind of its subject.
     pub subject_kind: SubjectKind,
     /// When it was accepted, in epoch milliseconds.
     pub created_at: i64,
     /// The request or the scheduled run that caused it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_id: Option<RequestId>,
-    /// A digest of what a repeat must have in common with it.
+    /// A digest of the content that a repeat must match.
     pub content: String,
-    /// What goes to endpoints, deflated.
+    /// The compressed body for endpoints.
     pub payload: ByteBuf,
-    /// The endpoints that it was queued for; absent where there are none, and in old items.
+    /// The endpoints that it was queued for; absent if there are none, and in old items.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sent_to: Vec<EndpointId>,
-    /// When it expires, in epoch seconds; absent when it is kept.
+    /// When it expires, in epoch seconds; absent if it is kept forever.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<i64>,
-    /// Tells the one who wrote it from one who wrote the same.
+    /// A random number that identifies the writer among writers of the same content.
     pub writer: u64,
-    /// Its place in the index by kind.
+    /// Its entry in the index by kind.
     #[serde(flatten)]
     pub place: KindPlace,
 }
 
-/// What goes out of a message.
+/// The outgoing part of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutgoingBody {
     /// The bytes that are signed and sent.
     pub body: String,
-    /// The request that caused the message; old items do not say it.
+    /// The request that caused the message; absent in old items.
     pub request_id: Option<RequestId>,
 }
 
-/// The attributes of any message that go out.
+/// The outgoing attributes of any message.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Outgoing {
@@ -82,25 +82,25 @@ impl Outgoing {
 }
 
 impl StoredMessage {
-    /// What goes to endpoints.
+    /// The body for endpoints.
     pub fn body(&self) -> Result<String, StoreFailure> {
         text(&self.payload)
     }
 }
 
-/// A deflated text.
+/// Decompresses text.
 pub(in crate::store) fn text(packed: &[u8]) -> Result<String, StoreFailure> {
     let body = unpack(packed).map_err(|error| StoreFailure::CorruptBody(error.into()))?;
     String::from_utf8(body).map_err(|error| StoreFailure::CorruptBody(error.into()))
 }
 
 impl Messages {
-    /// The table of that name.
+    /// The table with this name.
     pub fn new(client: Client, table: String) -> Self {
         Self { client, table }
     }
 
-    /// Stores a message unless it is there; answers what was there before, if anything was.
+    /// Stores a message unless it exists; returns the existing one, if any.
     pub async fn put(
         &self,
         key: &MessageKey,
@@ -110,7 +110,7 @@ impl Messages {
         put_once(&self.client, &self.table, &key.key(), message, is_own).await
     }
 
-    /// What goes out of a message of any kind; `None` if there is no such message, or it is not sent.
+    /// The outgoing part of a message of any kind; `None` if it does not exist or is not sent.
     pub async fn outgoing(&self, key: &Key) -> Result<Option<OutgoingBody>, StoreFailure> {
         let found = self
             .client
@@ -132,14 +132,14 @@ impl Messages {
         }))
     }
 
-    /// A message of any kind with its body; `None` if there is no such message, or it is not sent.
+    /// A message of any kind with its body; `None` if it does not exist or is not sent.
     pub async fn read(&self, key: &Key) -> Result<Option<(MessageHead, String)>, StoreFailure> {
         let found = self
             .client
             .get_item()
             .table_name(&self.table)
             .set_key(Some(attributes(key)))
-            // A caller that was just told of a message may ask for it.
+            // The caller may have just received the id of the message.
             .consistent_read(true)
             .send()
             .await?;
@@ -160,7 +160,7 @@ impl Messages {
         send_to_more(&self.client, &self.table, key, endpoints).await
     }
 
-    /// The endpoints to which a delivery of this message has a record.
+    /// The endpoints for which a delivery of this message has a record.
     pub async fn delivered_to(&self, key: &MessageKey) -> Result<Vec<String>, StoreFailure> {
         delivered_to(&self.client, &self.table, key).await
     }

@@ -1,4 +1,4 @@
-//! What is kept of messages, of whatever kind.
+//! Storage of messages of all kinds.
 
 pub mod head;
 pub mod history;

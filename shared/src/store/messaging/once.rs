@@ -1,5 +1,4 @@
-//! What notifications and other messages have in common in their table: each is stored once, and each has deliveries
-//! beside it.
+//! What notifications and other messages share in their table: each is stored once, with its deliveries next to it.
 
 use std::collections::HashMap;
 
@@ -17,8 +16,8 @@ use crate::store::items::{attributes, item};
 use crate::store::keys::Key;
 use crate::store::message_keys::MessageKey;
 
-/// Puts an item unless there is one under its key; answers the one that was there before. `is_own` tells whether an item
-/// that was met is the one that this call wrote: the answer to a write can get lost, and the SDK repeats it.
+/// Puts an item unless its key exists; returns the existing item. `is_own` tells whether an existing item is the one
+/// that this call wrote: the response to a write can get lost, and the SDK repeats the write.
 pub(in crate::store) async fn put_once<T: Serialize + DeserializeOwned>(
     client: &Client,
     table: &str,
@@ -45,7 +44,7 @@ pub(in crate::store) async fn put_once<T: Serialize + DeserializeOwned>(
     }
 }
 
-/// Adds endpoints to those that a message was queued for. Two repeats of its cause at once may both add them.
+/// Adds endpoints to those that a message was queued for. Two simultaneous repeats of its cause may both add them.
 pub(in crate::store) async fn send_to_more(
     client: &Client,
     table: &str,
@@ -67,7 +66,7 @@ pub(in crate::store) async fn send_to_more(
     Ok(())
 }
 
-/// The endpoints to which a delivery of a message has a record.
+/// The endpoints for which a delivery of a message has a record.
 pub(in crate::store) async fn delivered_to(
     client: &Client,
     table: &str,

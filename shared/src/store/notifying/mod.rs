@@ -1,4 +1,4 @@
-//! What aggregators pushed, and the ways to find it.
+//! Storage of pushed notifications and their indexes.
 
 pub mod notifications;
 pub mod unmapped;

@@ -1,7 +1,7 @@
-//! The table of notifications: one conditional put stores an event and tells whether it was there before.
+//! The table of notifications: one conditional put stores an event and tells whether it already existed.
 //!
-//! An event with an id of its own is stored once for ever. One without is known by its digest, and a repeat after ten
-//! minutes is a new event: it is then stored as the next *occurrence* of the first, which counts them.
+//! An event with its own id is stored only once. An event without one is identified by its digest, and a repeat after
+//! ten minutes is a new event: it is stored as the next *occurrence* of the first one, which counts them.
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::SdkError;
@@ -25,7 +25,7 @@ use crate::store::messaging::once::{delivered_to, put_once, send_to_more};
 use crate::store::notifying::unmapped::UnmappedPlace;
 use crate::store::packed::unpack;
 
-/// How long a repeat without an id of its own is the same event.
+/// Within this time, a repeat without an id is the same event.
 const REPEAT_WINDOW_MS: i64 = 10 * 60 * 1000;
 
 /// The table.
@@ -44,87 +44,87 @@ pub struct StoredNotification {
     /// One of several parcels of the order.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shipment_code: Option<ShipmentCode>,
-    /// The AWB that was pushed.
+    /// The pushed AWB.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub awb: Option<Awb>,
-    /// The round whose name was pushed.
+    /// The round of the pushed name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub round: Option<u32>,
-    /// Another order of the client's that the push named, although its AWB belongs to this one.
+    /// Another order of the client that the push named, although its AWB belongs to this one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contradicts: Option<OrderNumber>,
     /// The account that pushed it.
     pub alias: AccountAlias,
-    /// The account's aggregator; old items do not say it.
+    /// The account's aggregator; absent in old items.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub aggregator: Option<AggregatorName>,
-    /// What became of it when it came: ACCEPTED, UNMAPPED or IGNORED.
+    /// Its result on arrival: ACCEPTED, UNMAPPED or IGNORED.
     pub status: String,
-    /// The pusher's own word.
+    /// The type as pushed.
     pub pushed_type: String,
-    /// Our word for it.
+    /// The mapped type.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub notification_type: Option<NotificationType>,
-    /// When it came, in epoch milliseconds.
+    /// When it arrived, in epoch milliseconds.
     pub received_at: i64,
-    /// When it happened, in epoch milliseconds, where the pusher says so.
+    /// When it happened, in epoch milliseconds, if the push says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub occurred_at: Option<i64>,
-    /// The push's request id; old items do not say it.
+    /// The push's request id; absent in old items.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_id: Option<RequestId>,
-    /// The push as it came, deflated.
+    /// The original push, compressed.
     pub raw: ByteBuf,
-    /// What goes to endpoints, deflated; absent when it is not forwarded.
+    /// The compressed body for endpoints; absent if it is not forwarded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payload: Option<ByteBuf>,
-    /// The endpoints that it was queued for; absent where there are none, and in old items.
+    /// The endpoints that it was queued for; absent if there are none, and in old items.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sent_to: Vec<EndpointId>,
-    /// When it expires, in epoch seconds; absent when it is kept.
+    /// When it expires, in epoch seconds; absent if it is kept forever.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<i64>,
-    /// Its place among the client's unmapped ones; present only if it is one, so that the index of them holds no other.
+    /// Its entry in the index of unmapped notifications; absent for others, so that the index contains no others.
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     pub unmapped: Option<UnmappedPlace>,
-    /// Tells the one who wrote it from one who wrote the same.
+    /// A random number that identifies the writer among writers of the same content.
     pub writer: u64,
     /// The number of the newest occurrence of an event without an id; on the first occurrence only.
     #[serde(default)]
     pub occurrences: u32,
-    /// When that one came, in epoch milliseconds; on the first occurrence only.
+    /// When the newest occurrence arrived, in epoch milliseconds; on the first occurrence only.
     #[serde(default)]
     pub newest_at: i64,
 }
 
-/// Whether an event was there before.
+/// Whether an event already existed.
 #[derive(Debug)]
 pub enum Stored {
     /// It is new.
     New(MessageKey),
-    /// It was there: the one that was stored then.
+    /// It existed, with this content.
     Before(MessageKey, Box<StoredNotification>),
 }
 
 impl StoredNotification {
-    /// The push as it came.
+    /// The original push.
     pub fn raw(&self) -> Result<Vec<u8>, StoreFailure> {
         unpack(&self.raw).map_err(|error| StoreFailure::CorruptBody(error.into()))
     }
 
-    /// What goes to endpoints, if it is forwarded.
+    /// The body for endpoints, if it is forwarded.
     pub fn payload(&self) -> Result<Option<String>, StoreFailure> {
         self.payload.as_ref().map(|packed| text(packed)).transpose()
     }
 }
 
 impl Notifications {
-    /// The table of that name.
+    /// The table with this name.
     pub fn new(client: Client, table: String) -> Self {
         Self { client, table }
     }
 
-    /// Stores an event unless it is there.
+    /// Stores an event unless it exists.
     pub async fn store(
         &self,
         shipment: &ShipmentId,
@@ -144,14 +144,14 @@ impl Notifications {
         if occurrence == 0 {
             return Ok(Stored::Before(key(0), Box::new(first)));
         }
-        // The count may have been raised by an instance that then died: this put completes it.
+        // The count may have been raised by an instance that died before its put: this put completes it.
         match self.put(&key(occurrence).key(), notification).await? {
             None => Ok(Stored::New(key(occurrence))),
             Some(before) => Ok(Stored::Before(key(occurrence), Box::new(before))),
         }
     }
 
-    /// Puts a notification; answers what was there before, if anything was.
+    /// Puts a notification; returns the existing one, if any.
     async fn put(
         &self,
         key: &Key,
@@ -161,8 +161,8 @@ impl Notifications {
         put_once(&self.client, &self.table, key, notification, is_own).await
     }
 
-    /// Which occurrence of an event this is: the newest, or the next when that is long ago. The first one, which counts
-    /// them, lives as long as the newest.
+    /// The occurrence number of an event: the newest one, or the next if that is long ago. The first occurrence, which
+    /// counts them, expires together with the newest.
     async fn occurrence(
         &self,
         first: &Key,
@@ -192,7 +192,7 @@ impl Notifications {
         };
         let raised = raised.send().await;
         match raised.map_err(SdkError::into_service_error) {
-            // Who lost this race is a repeat of the push that won it.
+            // The loser of this race is a repeat of the winner's push.
             Ok(_) | Err(UpdateItemError::ConditionalCheckFailedException(_)) => {
                 Ok(met.occurrences + 1)
             }
@@ -221,7 +221,7 @@ impl Notifications {
         send_to_more(&self.client, &self.table, key, endpoints).await
     }
 
-    /// The endpoints to which a delivery of this notification has a record.
+    /// The endpoints for which a delivery of this notification has a record.
     pub async fn delivered_to(&self, key: &MessageKey) -> Result<Vec<String>, StoreFailure> {
         delivered_to(&self.client, &self.table, key).await
     }

@@ -1,4 +1,4 @@
-//! The index of notifications for which we had no word: by client, the newest first.
+//! The index of notifications with an unmapped code: by client, newest first.
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -15,26 +15,26 @@ use crate::store::keys::Key;
 use crate::store::message_keys::message_id;
 
 const INDEX: &str = "unmapped";
-/// Its key.
+/// The index key.
 const PLACES: IndexKey = IndexKey {
     of: "unmappedOf",
     at: "unmappedAt",
 };
-/// How many are read at once.
+/// The page size.
 const PAGE: i32 = 100;
 
-/// The place of a notification in the index.
+/// The entry of a notification in the index.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct UnmappedPlace {
     /// The client.
     unmapped_of: ClientId,
-    /// When it came, in epoch milliseconds.
+    /// When it arrived, in epoch milliseconds.
     unmapped_at: i64,
 }
 
 impl UnmappedPlace {
-    /// The place of a client's notification that came at `now`.
+    /// The entry of a client's notification that arrived at `now`.
     pub fn new(client: &ClientId, now: Timestamp) -> Self {
         Self {
             unmapped_of: client.clone(),
@@ -43,42 +43,42 @@ impl UnmappedPlace {
     }
 }
 
-/// Which of them are looked for.
+/// A query for unmapped notifications.
 #[derive(Debug, Clone, Default)]
 pub struct UnmappedQuery {
-    /// Those of this aggregator.
+    /// Only those of this aggregator.
     pub aggregator: Option<AggregatorName>,
-    /// When they came.
+    /// When they arrived.
     pub span: Span,
-    /// Those after the last one of an earlier page.
+    /// Where an earlier page ended.
     pub cursor: Option<Cursor>,
 }
 
-/// A notification for which we had no word.
+/// A notification with an unmapped code.
 #[derive(Debug, Clone)]
 pub struct Unmapped {
     /// Its id in the API.
     pub notification_id: String,
-    /// Whose code it is.
+    /// The aggregator of the code.
     pub aggregator: AggregatorName,
     /// The account that pushed it.
     pub alias: AccountAlias,
-    /// The order that it is about.
+    /// Its order.
     pub order_number: OrderNumber,
     /// Forward or return.
     pub shipment_type: ShipmentType,
-    /// The pusher's code.
+    /// The pushed code.
     pub pushed_type: String,
-    /// When it came.
+    /// When it arrived.
     pub received_at: Timestamp,
 }
 
-/// One page of them.
+/// A page of unmapped notifications.
 #[derive(Debug)]
 pub struct UnmappedPage {
-    /// The newest first.
+    /// Newest first.
     pub notifications: Vec<Unmapped>,
-    /// Where it goes on; absent at the end.
+    /// The cursor of the next page; absent at the end.
     pub cursor: Option<Cursor>,
 }
 
@@ -102,12 +102,12 @@ pub struct UnmappedIndex {
 }
 
 impl UnmappedIndex {
-    /// The index of the table of notifications of that name.
+    /// The index of the notifications table with this name.
     pub fn new(client: Client, table: String) -> Self {
         Self { client, table }
     }
 
-    /// Those of a client that are looked for, a page at once.
+    /// A page of a client's matching notifications.
     pub async fn of(
         &self,
         client: &ClientId,

@@ -1,4 +1,4 @@
-//! The account's settings, by the names that docs/aggregators/clickpost.md gives them.
+//! The account's settings, named as in docs/aggregators/clickpost.md.
 
 use rust_decimal::Decimal;
 
@@ -6,7 +6,7 @@ use crate::domain::account::LogisticAccount;
 use crate::domain::text::WarehouseCode;
 use crate::partners::failure::PartnerFailure;
 
-/// Settings of an account, those of a warehouse first.
+/// The settings of an account, with precedence for those of the warehouse.
 #[derive(Clone, Copy)]
 pub(crate) struct ClickpostSettings<'a> {
     pub(crate) account: &'a LogisticAccount,
@@ -14,7 +14,7 @@ pub(crate) struct ClickpostSettings<'a> {
 }
 
 impl<'a> ClickpostSettings<'a> {
-    /// Those of the account alone: where no warehouse is known.
+    /// Only the account's settings, if no warehouse is known.
     pub(crate) fn of(account: &'a LogisticAccount) -> Self {
         Self {
             account,
@@ -32,38 +32,38 @@ impl<'a> ClickpostSettings<'a> {
             .is_some_and(|value| value.eq_ignore_ascii_case("true"))
     }
 
-    /// The alias of the courier account: the courier's own, else the one for all.
+    /// The alias of the courier account: the one for this courier, otherwise the one for all.
     pub(crate) fn account_code(&self, courier: i64) -> Option<&'a str> {
         self.get(&format!("accountCode.{courier}"))
             .or_else(|| self.get("accountCode"))
     }
 
-    /// The seller's registration for goods and services tax.
+    /// The seller's GST registration.
     pub(crate) fn seller_gstin(&self) -> Option<&'a str> {
         self.get("sellerGstin")
     }
 
-    /// What some couriers call the pickup place.
+    /// The pickup location code that some couriers require.
     pub(crate) fn vendor_code(&self) -> Option<&'a str> {
         self.get("vendorCode")
     }
 
-    /// The e-mail address of a pickup that has none.
+    /// The e-mail address for pickups without one.
     pub(crate) fn contact_email(&self) -> Option<&'a str> {
         self.get("contactEmail")
     }
 
-    /// Whether orders are queued at Clickpost.
+    /// Whether Clickpost queues orders.
     pub(crate) fn queues(&self) -> bool {
         self.is_on("async")
     }
 
-    /// Whether Clickpost marks what it cancels as cancelled, because many couriers never report it.
+    /// Whether Clickpost itself marks cancelled orders as cancelled, because many couriers never report it.
     pub(crate) fn marks_cancelled(&self) -> bool {
         self.is_on("manuallyUpdateStatus")
     }
 
-    /// Which parameters are checked at the door.
+    /// The parameters of quality checks at the door.
     pub(crate) fn checked_parameters(&self) -> Vec<&'a str> {
         self.get("qcParams")
             .into_iter()
@@ -73,12 +73,12 @@ impl<'a> ClickpostSettings<'a> {
             .collect()
     }
 
-    /// What is in a parcel of which nothing is said.
+    /// The contents of a parcel without line items.
     pub(crate) fn item(&self) -> &'a str {
         self.get("defaultItem").unwrap_or("goods")
     }
 
-    /// A measure of a parcel of which nothing is said.
+    /// A default dimension or weight of a parcel.
     pub(crate) fn measure(&self, name: &'static str) -> Result<Option<Decimal>, PartnerFailure> {
         let Some(text) = self.get(name) else {
             return Ok(None);

@@ -1,4 +1,4 @@
-//! Our addresses as Clickpost takes them, and what is wrong with those that it does not.
+//! Converts addresses to Clickpost's form and reports what Clickpost does not support.
 
 use crate::aggregators::clickpost::wire::{AddressAbroad, IndianDrop, IndianPickup};
 use crate::aggregators::india;
@@ -6,32 +6,32 @@ use crate::domain::address::Address;
 use crate::domain::personal::Personal;
 use crate::partners::violations::Violations;
 
-/// The longest name of a contact.
+/// The maximum length of a contact name.
 const LONGEST_NAME: usize = 100;
-/// The longest address, all its lines together.
+/// The maximum length of an address, with all its lines.
 const LONGEST_STREET: usize = 500;
-/// The longest name of a city or a state.
+/// The maximum length of a city or state name.
 const LONGEST_CITY: usize = 200;
 const INDIA: &str = "IN";
 const INDIAN_CALLING_CODE: &str = "91";
-/// How many digits a phone number has anywhere.
+/// The number of digits of an international phone number.
 const PHONE_DIGITS: std::ops::RangeInclusive<usize> = 4..=15;
 
-/// One end of a shipment, and its name in our contract.
+/// The pickup or drop of a shipment, with its name in our contract.
 #[derive(Clone, Copy)]
 pub(crate) struct ShipmentEnd<'a> {
     pub(crate) address: &'a Address,
     pub(crate) pointer: &'static str,
 }
 
-/// What an order says of a pickup in addition to its address.
+/// Additional data of a pickup.
 pub(crate) struct PickupExtras<'a> {
     pub(crate) time: String,
     pub(crate) tin: Option<&'a str>,
     pub(crate) email: Option<&'a str>,
 }
 
-/// What both ends within India have in common.
+/// The data that domestic pickups and drops share.
 struct IndianEnd<'a> {
     name: Personal,
     phone: Personal,
@@ -41,7 +41,7 @@ struct IndianEnd<'a> {
 }
 
 impl<'a> ShipmentEnd<'a> {
-    /// As a pickup within India.
+    /// As a domestic pickup.
     pub(crate) fn indian_pickup(
         self,
         pickup: PickupExtras<'a>,
@@ -65,7 +65,7 @@ impl<'a> ShipmentEnd<'a> {
         })
     }
 
-    /// As a drop within India.
+    /// As a domestic drop.
     pub(crate) fn indian_drop(self, violations: &mut Violations) -> Option<IndianDrop<'a>> {
         let indian = self.indian(violations)?;
         Some(IndianDrop {
@@ -81,7 +81,7 @@ impl<'a> ShipmentEnd<'a> {
         })
     }
 
-    /// As an end of a shipment that crosses a border.
+    /// As a pickup or drop of an international shipment.
     pub(crate) fn abroad(
         self,
         time: Option<String>,
@@ -180,7 +180,7 @@ impl<'a> ShipmentEnd<'a> {
         mobile.map(Personal::from)
     }
 
-    /// The calling code with its `+`, and the number without it. A number whose calling code is unknown stays whole.
+    /// The calling code with `+`, and the number without it. If the calling code is unknown, the number is not split.
     fn phone_abroad(self, violations: &mut Violations) -> Option<(Option<String>, Personal)> {
         let Some(written) = self.address.phone.as_ref() else {
             self.wrong(violations, "phone", "is missing");
@@ -221,16 +221,16 @@ impl<'a> ShipmentEnd<'a> {
     }
 }
 
-/// The detail of a postal code that is not an Indian one.
+/// The error for a postal code that is not an Indian pincode.
 pub(crate) const NO_PINCODE: &str = "must be an Indian pincode of 6 digits";
 
-/// The six digits of an Indian pincode, without the space that some write in its middle.
+/// The six digits of an Indian pincode, without a space in the middle.
 pub(crate) fn pincode(zip: &str) -> Option<String> {
     let digits: String = zip.chars().filter(|c| *c != ' ').collect();
     (digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_digit())).then_some(digits)
 }
 
-/// A phone number without its separators: digits, after a `+` where it begins with a calling code.
+/// A phone number without separators: digits, after a `+` if it begins with a calling code.
 fn compact(phone: &str) -> Option<String> {
     let bare: String = phone
         .chars()

@@ -1,4 +1,4 @@
-//! An order at Clickpost as our booking.
+//! Converts an order at Clickpost to a booking.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -14,16 +14,16 @@ use crate::domain::personal::Personal;
 use crate::domain::text::{AggregatorOrderId, Awb, CourierId};
 use crate::partners::failure::PartnerFailure;
 
-/// Queued just now.
+/// Queued by this call.
 const ACCEPTED: i64 = 202;
-/// Queued before.
+/// Queued by an earlier call.
 const STILL_QUEUED: i64 = 102;
-/// Own id: the courier, which later calls name beside the AWB.
+/// Own id: the courier, which later calls need in addition to the AWB.
 pub(crate) const COURIER: &str = "courierPartner";
 /// Own id: the alias of the courier account.
 pub(crate) const ACCOUNT_CODE: &str = "accountCode";
 
-/// What we know of the order before the answer.
+/// What is known about the order before the response.
 pub(crate) struct ExpectedOrder<'a> {
     pub(crate) reference_number: String,
     pub(crate) order_number: &'a str,
@@ -31,8 +31,8 @@ pub(crate) struct ExpectedOrder<'a> {
     pub(crate) account_code: Option<&'a str>,
 }
 
-/// What became of a creating call that was not refused. An order without an AWB is still queued, whatever its code is;
-/// the answer about another order says nothing of ours.
+/// The result of a creating call that was not refused. An order without an AWB is still queued, whatever its code is; a
+/// response about another order says nothing about ours.
 pub(crate) fn booked(
     answer: &ClickpostAnswer,
     ours: &ExpectedOrder<'_>,
@@ -50,7 +50,7 @@ pub(crate) fn booked(
         .ok_or(PartnerFailure::OutcomeUnknown)
 }
 
-/// The booking of an answer with an AWB.
+/// The booking in a response with an AWB.
 pub(crate) fn booking(answer: &ClickpostAnswer, ours: &ExpectedOrder<'_>) -> Option<Booking> {
     let awb: Awb = answer.given("waybill")?.parse().ok()?;
     let account_code = answer
@@ -78,8 +78,8 @@ pub(crate) fn booking(answer: &ClickpostAnswer, ours: &ExpectedOrder<'_>) -> Opt
     })
 }
 
-/// Clickpost's number of the order: beside the result, else inside it, where some answers repeat our order number
-/// instead. Without one it is called as we called it.
+/// Clickpost's order number: it is outside the result or inside it, where some responses repeat our order number
+/// instead. If it is missing, our own name for the order is used.
 fn order_id(answer: &ClickpostAnswer, ours: &ExpectedOrder<'_>) -> Option<AggregatorOrderId> {
     let is_theirs =
         |id: &Cow<'_, str>| id != ours.order_number && id.bytes().all(|byte| byte.is_ascii_digit());
@@ -101,14 +101,14 @@ fn meta_data(answer: &ClickpostAnswer, account_code: Option<String>) -> MetaData
         .collect::<BTreeMap<_, _>>()
 }
 
-/// A URL that a document can be fetched from.
+/// A URL of a document.
 pub(crate) fn web_url(text: Option<Cow<'_, str>>) -> Option<Url> {
     let url: Url = text?.parse().ok()?;
     (matches!(url.scheme(), "http" | "https") && url.has_host()).then_some(url)
 }
 
-/// The courier that the booking told of. One that a push or an operator settled tells of none: the account's default is
-/// tried then, because Clickpost knows no AWB under another courier.
+/// The courier of the booking. Bookings that were settled by a push or an operator have none: then the account's
+/// default is tried, because Clickpost finds an AWB only with its courier.
 pub(crate) fn courier_of(
     account: &LogisticAccount,
     reference: BookingReference<'_>,
@@ -119,7 +119,7 @@ pub(crate) fn courier_of(
         .ok()
 }
 
-/// The alias that the booking told of, else the account's.
+/// The courier account alias of the booking, otherwise the account's.
 pub(crate) fn account_code_of<'a>(
     account: &'a LogisticAccount,
     reference: BookingReference<'a>,

@@ -1,11 +1,11 @@
-//! The lines of an order as Clickpost takes them.
+//! Converts the lines of an order to Clickpost's form.
 
 use crate::aggregators::clickpost::wire::{CheckedItem, ClickpostItem};
 use crate::contract::number::json_number;
 use crate::domain::order::{LineItem, QualityCheck};
 use crate::domain::text::Text;
 
-/// A line; one of a return (which has a reason) is checked at the door if it says how.
+/// A line; lines of a return (which have a reason) may request a check at the door.
 pub(crate) fn item<'a>(line: &'a LineItem, reason: Option<&'a str>) -> ClickpostItem<'a> {
     let check = line.quality_check.as_ref();
     ClickpostItem {

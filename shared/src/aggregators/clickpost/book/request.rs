@@ -1,4 +1,4 @@
-//! Our request as an order at Clickpost. Nothing here calls anything.
+//! Converts our request to an order at Clickpost. Nothing is sent here.
 
 use jiff::Timestamp;
 use rust_decimal::Decimal;
@@ -23,22 +23,22 @@ use crate::domain::text::{CourierId, Text};
 use crate::partners::failure::PartnerFailure;
 use crate::partners::violations::Violations;
 
-/// The longest invoice number.
+/// The maximum length of an invoice number.
 const LONGEST_INVOICE_NUMBER: usize = 50;
-/// The check of a return at the customer's door.
+/// The quality check of a return at the customer's door.
 const DOORSTEP: &str = "doorstep";
 
-/// A request and where it goes.
+/// A request with its account.
 pub(crate) struct OrderSource<'a> {
     pub(crate) request: &'a ShipmentRequest,
     pub(crate) settings: ClickpostSettings<'a>,
     pub(crate) reference: BookingReference<'a>,
     pub(crate) region: Region,
-    /// The present time: couriers refuse a pickup that is past.
+    /// The current time: couriers refuse a pickup in the past.
     pub(crate) now: Timestamp,
 }
 
-/// The order, or everything that Clickpost would not accept.
+/// The order, or all violations of Clickpost's rules.
 pub(crate) fn order<'a>(asked: &OrderSource<'a>) -> Result<CreateOrder<'a>, PartnerFailure> {
     let mut violations = Violations::default();
     let courier = courier(asked.request.courier.as_ref(), &mut violations);
@@ -113,13 +113,13 @@ fn places_abroad<'a>(
     ))
 }
 
-/// A moment as Clickpost writes its times: Indian wall time with a `Z`.
+/// A time in Clickpost's format: Indian local time with a `Z`.
 pub(crate) fn pickup_time(moment: Timestamp) -> String {
     let time = india::wall_time(moment).strftime("%Y-%m-%dT%H:%M:%S");
     format!("{time}Z")
 }
 
-/// The name of an order is printed as a barcode (Code 39), which has no place for what is not ASCII.
+/// The name of an order is printed as a barcode (Code 39), which only supports ASCII.
 fn check_names(asked: &OrderSource<'_>, violations: &mut Violations) {
     const NO_BARCODE: &str = "must be ASCII: Clickpost prints it as a barcode";
     let request = asked.request;
@@ -155,7 +155,7 @@ fn check_money(asked: &OrderSource<'_>, violations: &mut Violations) {
     }
 }
 
-/// A return without the check that the client asked for is worse than no return.
+/// A return without the requested check would be worse than no return.
 fn check_quality_checks(asked: &OrderSource<'_>, violations: &mut Violations) {
     if asked.region == Region::Domestic || asked.request.purpose == Purpose::Forward {
         return;
@@ -237,7 +237,7 @@ pub(crate) fn delivery_type(shipment_type: ShipmentType) -> &'static str {
     }
 }
 
-/// A whole number, not less than the decimal.
+/// The decimal, rounded up to a whole number.
 pub(crate) fn rounded_up(value: Decimal) -> Number {
     json_number(value.ceil())
 }
@@ -282,7 +282,7 @@ fn taxes<'a>(asked: &OrderSource<'a>) -> Taxes<'a> {
     }
 }
 
-/// What Clickpost has a place for; `None` if the declaration says nothing of it.
+/// The customs data that Clickpost supports; `None` if there is none.
 fn tax_info(customs: &Customs) -> Option<TaxInfo<'_>> {
     let personal = |id: &'_ Option<Personal>| id.is_some();
     let says_something = personal(&customs.shipper_tax_id)

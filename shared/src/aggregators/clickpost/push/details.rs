@@ -1,4 +1,4 @@
-//! What a push says of its event beside the code.
+//! The details of a push's event.
 
 use serde_json::Value;
 
@@ -12,7 +12,7 @@ use crate::contract::event_details::{
 use crate::contract::fields::Fields;
 use crate::domain::booking::MetaData;
 
-/// As for the status itself, the outer fields are those of the event, and not those of `latest_status`.
+/// Like the status, the details are read from the outer fields, not from `latest_status`.
 pub(super) fn details(
     fields: &Fields<'_>,
     outer: &PushFields,

@@ -1,4 +1,4 @@
-//! The goods of a return request. No line disappears: what a line does not say, or not so that it can be read, is unknown.
+//! The items of a return request. No line is dropped: missing or invalid values of a line are unknown.
 
 use rust_decimal::prelude::ToPrimitive as _;
 use serde_json::Value;
@@ -7,7 +7,7 @@ use crate::aggregators::clickpost::wire::answer::word;
 use crate::contract::event_details::{said, whole};
 use crate::domain::notification::NotifiedItem;
 
-/// The goods of `item_info`: a list of lines, an object with a line under each key, or one line alone.
+/// The items of `item_info`: a list of lines, an object with one line per key, or a single line.
 pub(super) fn goods(item_info: &Value) -> Vec<NotifiedItem> {
     match item_info {
         Value::Array(lines) => lines.iter().map(line).collect(),

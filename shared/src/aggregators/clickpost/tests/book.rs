@@ -1,4 +1,4 @@
-//! Buying once: what each interruption leaves behind, and what a repeat of the same request does.
+//! Buying once: the result of each interruption, and of a repeat of the same request.
 
 mod answer;
 mod request;
@@ -19,7 +19,7 @@ async fn fails_for(bench: Workbench) -> PartnerFailure {
 }
 
 #[tokio::test]
-async fn an_order_is_booked_by_one_call() {
+async fn an_order_is_booked_with_one_call() {
     let bench = workbench().await;
     let bench = bench.answers(answer(200, &body(ORDER_ANSWER))).await;
     let booked = bench.order(&body(LABEL_REQUEST)).await.unwrap();
@@ -28,7 +28,7 @@ async fn an_order_is_booked_by_one_call() {
 }
 
 #[tokio::test]
-async fn without_a_clear_answer_the_outcome_is_unknown() {
+async fn without_a_clear_response_the_outcome_is_unknown() {
     for template in [
         ResponseTemplate::new(500),
         ResponseTemplate::new(502).set_body_string("<html>"),
@@ -48,7 +48,7 @@ async fn without_a_clear_answer_the_outcome_is_unknown() {
 }
 
 #[tokio::test]
-async fn an_answer_that_comes_too_late_leaves_the_outcome_unknown() {
+async fn after_a_late_response_the_outcome_is_unknown() {
     let late = answer(200, &body(ORDER_ANSWER)).set_delay(IMPATIENCE * 10);
     let mut bench = workbench().await.answers(late).await;
     bench.deadline = IMPATIENCE;
@@ -60,7 +60,7 @@ async fn an_answer_that_comes_too_late_leaves_the_outcome_unknown() {
 }
 
 #[tokio::test]
-async fn the_http_status_of_a_refusal_is_of_no_account() {
+async fn the_http_status_of_a_refusal_is_ignored() {
     for status in [200, 202, 400, 404, 422] {
         let failure = fails(answer(status, &meta(314, "Order data malformed"))).await;
         let PartnerFailure::Refused(refusal) = failure else {
@@ -71,7 +71,7 @@ async fn the_http_status_of_a_refusal_is_of_no_account() {
 }
 
 #[tokio::test]
-async fn a_refused_key_a_full_house_and_no_connection_are_told_apart() {
+async fn a_refused_key_throttling_and_no_connection_are_distinguished() {
     let refused = fails(answer(200, &meta(301, "Invalid Token"))).await;
     assert!(matches!(refused, PartnerFailure::BadCredentials));
     let refused = fails(ResponseTemplate::new(401)).await;
@@ -85,7 +85,7 @@ async fn a_refused_key_a_full_house_and_no_connection_are_told_apart() {
     assert!(matches!(failure, PartnerFailure::NotSent(_)), "{failure:?}");
 }
 
-/// The outcomes of the same request, answered so one time after the other; and what was sent.
+/// The results of the same request with these successive responses, and the sent bodies.
 async fn repeated(answers: &[Value]) -> (Vec<Result<Booked, PartnerFailure>>, Vec<Value>) {
     let bench = workbench().await;
     for answered in answers {
@@ -118,7 +118,7 @@ async fn a_repeat_after_an_unknown_outcome_is_the_same_call_and_finds_the_order(
 }
 
 #[tokio::test]
-async fn a_queued_order_is_asked_for_by_the_same_call_until_it_is_done() {
+async fn a_queued_order_is_polled_with_the_same_call() {
     let result = json!({"waybill": null, "label": null});
     let accepted = json!({"meta": {"status": 202, "success": true}, "result": result, "order_id": 300_100_200});
     let waiting = meta(102, "still processing");
@@ -141,7 +141,7 @@ async fn a_queued_order_that_the_courier_refused_is_refused() {
 }
 
 #[tokio::test]
-async fn garbage_and_a_fault_in_the_body_leave_one_warning_with_their_shape() {
+async fn garbage_and_a_fault_in_the_body_log_one_warning_with_the_shape() {
     let garbage = ResponseTemplate::new(200).set_body_string("<html>");
     let fault = ResponseTemplate::new(200).set_body_string(r#"{"meta": {"status": 500}}"#);
     for (template, told) in [

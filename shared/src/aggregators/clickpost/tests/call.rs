@@ -1,10 +1,10 @@
-//! Where calls go, and the account's proof on them.
+//! The URLs of calls and their authentication.
 
 use crate::aggregators::clickpost::call::{endpoint, get};
 use crate::aggregators::clickpost::tests::*;
 
 #[tokio::test]
-async fn a_key_that_the_account_lacks_is_not_configured() {
+async fn a_missing_key_is_not_configured() {
     for missing in ["username", "key"] {
         let mut bench = workbench().await;
         bench.account.credentials.remove(missing);

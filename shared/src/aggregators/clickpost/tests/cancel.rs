@@ -1,4 +1,4 @@
-//! Cancelling: a GET that changes state.
+//! Cancellation, which is a GET request that changes state.
 
 use crate::aggregators::clickpost::tests::*;
 
@@ -33,7 +33,7 @@ async fn asked(bench: Workbench, names: &Names) -> String {
 }
 
 #[tokio::test]
-async fn it_names_awb_courier_and_account() {
+async fn the_call_contains_awb_courier_and_account() {
     assert_eq!(
         asked(workbench().await, &known()).await,
         "GET /v1/cancel-order/?username=brand&key=k+1%262&waybill=7000001234&cp_id=4&account_code=Delhivery+Kochi"
@@ -41,7 +41,7 @@ async fn it_names_awb_courier_and_account() {
 }
 
 #[tokio::test]
-async fn settings_say_what_the_booking_did_not_tell() {
+async fn settings_replace_missing_data_of_the_booking() {
     let mut bench = workbench()
         .await
         .set("accountCode.9", "Bluedart")
@@ -54,7 +54,7 @@ async fn settings_say_what_the_booking_did_not_tell() {
 }
 
 #[tokio::test]
-async fn without_an_awb_or_a_courier_nothing_is_asked() {
+async fn without_an_awb_or_a_courier_nothing_is_sent() {
     let bench = workbench().await;
     let without_awb = Names {
         awb: None,
@@ -68,7 +68,7 @@ async fn without_an_awb_or_a_courier_nothing_is_asked() {
 }
 
 #[tokio::test]
-async fn what_is_cancelled_already_is_cancelled() {
+async fn an_already_cancelled_order_is_a_success() {
     for template in [
         answer(200, &meta(200, "SUCCESS")),
         answer(200, &meta(600, "ORDER ALREADY CANCELLED")),
@@ -79,7 +79,7 @@ async fn what_is_cancelled_already_is_cancelled() {
 }
 
 #[tokio::test]
-async fn what_is_only_accepted_is_not_done() {
+async fn an_accepted_cancellation_is_not_complete() {
     for template in [
         answer(200, &meta(202, "accepted")),
         answer(202, &meta(202, "accepted")),
@@ -90,7 +90,7 @@ async fn what_is_only_accepted_is_not_done() {
 }
 
 #[tokio::test]
-async fn a_refusal_keeps_their_words() {
+async fn a_refusal_keeps_their_message() {
     for (status, code) in [(400, 350), (200, 350), (200, 351), (200, 400)] {
         let failure = outcome(answer(status, &meta(code, "cannot be cancelled"))).await;
         let Err(PartnerFailure::Refused(refusal)) = failure else {
@@ -103,7 +103,7 @@ async fn a_refusal_keeps_their_words() {
 }
 
 #[tokio::test]
-async fn without_a_clear_answer_the_outcome_is_unknown() {
+async fn without_a_clear_response_the_outcome_is_unknown() {
     for template in [
         ResponseTemplate::new(504),
         ResponseTemplate::new(200).set_body_string("OK"),
@@ -115,7 +115,7 @@ async fn without_a_clear_answer_the_outcome_is_unknown() {
 }
 
 #[tokio::test]
-async fn an_answer_that_comes_too_late_leaves_the_outcome_unknown() {
+async fn after_a_late_response_the_outcome_is_unknown() {
     let late = answer(200, &meta(200, "SUCCESS")).set_delay(IMPATIENCE * 10);
     let mut bench = workbench().await.answers(late).await;
     bench.deadline = IMPATIENCE;

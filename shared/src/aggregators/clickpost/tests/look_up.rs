@@ -1,4 +1,4 @@
-//! Looking a booking up by its AWB.
+//! Look-ups of a booking by its AWB.
 
 use crate::aggregators::clickpost::tests::*;
 use crate::domain::booking::Booking;
@@ -24,7 +24,7 @@ async fn found(template: ResponseTemplate) -> Result<LookUp, PartnerFailure> {
 }
 
 #[tokio::test]
-async fn without_an_awb_or_a_courier_nothing_is_asked() {
+async fn without_an_awb_or_a_courier_nothing_is_sent() {
     let bench = workbench().await;
     for names in [names(None, Some("4")), names(Some("7000001234"), None)] {
         let found = bench.look_up(&Clickpost, &names).await.unwrap();
@@ -48,7 +48,7 @@ async fn an_order_is_fetched_by_awb_and_courier() {
 }
 
 #[tokio::test]
-async fn the_account_s_default_courier_is_tried_where_none_is_known() {
+async fn the_account_s_default_courier_is_tried_if_none_is_known() {
     let mut bench = workbench_abroad().await;
     bench.account.default_courier = Some("138".parse().unwrap());
     let bench = bench.answers(answer(200, &body(ABROAD_ANSWER))).await;
@@ -61,7 +61,7 @@ async fn the_account_s_default_courier_is_tried_where_none_is_known() {
     );
 }
 
-/// Looks an order without a label up, where the label call answers so.
+/// Looks up an order without a label, with this response to the label call.
 async fn without_label(label: ResponseTemplate, names: &Names) -> (Booking, Vec<String>) {
     let bench = workbench().await;
     let order = changed(ORDER_ANSWER, &[("/result/label", Value::Null)]);
@@ -86,7 +86,7 @@ fn label(url: &str) -> Value {
 }
 
 #[tokio::test]
-async fn a_missing_label_is_asked_for() {
+async fn a_missing_label_is_requested() {
     let url = "https://labels.example/again.pdf";
     let (booking, asked) = without_label(answer(200, &label(url)), &known()).await;
     assert_eq!(booking.label_url.unwrap().as_str(), url);
@@ -97,7 +97,7 @@ async fn a_missing_label_is_asked_for() {
 }
 
 #[tokio::test]
-async fn an_order_whose_label_is_not_to_be_had_is_found_all_the_same() {
+async fn an_order_whose_label_is_unavailable_is_found() {
     for template in [
         answer(200, &meta(500, "Ops! Internal server error")),
         ResponseTemplate::new(503),
@@ -110,7 +110,7 @@ async fn an_order_whose_label_is_not_to_be_had_is_found_all_the_same() {
 }
 
 #[tokio::test]
-async fn a_return_wants_no_label() {
+async fn a_return_needs_no_label() {
     let names = Names {
         shipment_type: ShipmentType::Return,
         ..known()
@@ -120,7 +120,7 @@ async fn a_return_wants_no_label() {
 }
 
 #[tokio::test]
-async fn what_is_not_this_order_tells_nothing() {
+async fn a_response_about_another_order_is_inconclusive() {
     let other = changed(ORDER_ANSWER, &[("/result/waybill", json!("7000009999"))]);
     for template in [
         answer(400, &json!({})),
@@ -135,7 +135,7 @@ async fn what_is_not_this_order_tells_nothing() {
 }
 
 #[tokio::test]
-async fn a_bad_key_garbage_and_no_answer_are_told() {
+async fn a_bad_key_garbage_and_a_missing_response_are_reported() {
     let failure = found(answer(200, &meta(301, "Invalid Token"))).await;
     assert!(matches!(failure, Err(PartnerFailure::BadCredentials)));
     let garbage = ResponseTemplate::new(200).set_body_string("<html>");

@@ -1,4 +1,4 @@
-//! Webhook dialects, identities, statuses.
+//! Webhook formats, identities and statuses.
 
 mod details;
 mod lines;
@@ -49,7 +49,7 @@ fn forward_awb(event: &PushedEvent) -> Option<&str> {
     event.shipment.forward_awb.as_ref().map(Awb::as_str)
 }
 
-/// Order number and AWB of the return.
+/// The order number and the AWB of the return.
 fn returned(event: &PushedEvent) -> (&str, Option<&str>) {
     let returning = event.shipment.returning.as_ref().unwrap();
     (
@@ -71,7 +71,7 @@ async fn a_push_is_one_event_through_the_port() {
 }
 
 #[test]
-fn a_status_is_of_the_outer_code_and_time() {
+fn a_status_uses_the_outer_code_and_time() {
     let event = event(STATUS, &[]);
     assert_eq!(
         event.meaning,
@@ -106,7 +106,7 @@ fn the_courier_s_reason_is_part_of_the_identity() {
 }
 
 #[test]
-fn a_repeat_has_the_same_identity_whatever_its_latest_status_says() {
+fn a_repeat_has_the_same_identity_with_any_latest_status() {
     let first = event(STATUS, &[]);
     let latest = "/additional/latest_status/clickpost_status_code";
     let latest_at = "/additional/latest_status/timestamp";
@@ -125,14 +125,14 @@ fn a_repeat_has_the_same_identity_whatever_its_latest_status_says() {
 }
 
 #[test]
-fn without_a_time_a_push_is_known_by_its_content() {
+fn without_a_time_a_push_is_identified_by_its_content() {
     let event = event(STATUS, &[("/timestamp", Value::Null)]);
     assert!(matches!(event.identity, Identity::Digest(_)));
     assert_eq!(event.occurred_at, None);
 }
 
 #[test]
-fn an_event_that_says_more_than_its_status_decides() {
+fn an_event_that_says_more_than_its_status_takes_precedence() {
     let status = event(SELECTED, &[]);
     for (id, word, code) in [
         (9, NotificationType::AwbGenerated, "E9"),
@@ -157,7 +157,7 @@ fn every_other_event_repeats_its_status() {
 }
 
 #[test]
-fn what_becomes_of_a_return_request_is_never_ignored() {
+fn events_of_a_return_request_are_never_ignored() {
     for (id, code) in [(23, "E23"), (29, "E29"), (30, "E30"), (31, "E31")] {
         let event = event(PLACED, &[(EVENT, json!(id))]);
         assert_eq!(event.meaning, Meaning::Unmapped, "{id}");
@@ -171,7 +171,7 @@ fn what_becomes_of_a_return_request_is_never_ignored() {
 }
 
 #[test]
-fn an_event_without_a_status_is_read_by_its_own_name() {
+fn an_event_without_a_status_is_mapped_by_its_own_id() {
     for (id, meaning) in [
         (3, Meaning::Word(NotificationType::OutForDelivery)),
         (5, Meaning::Word(NotificationType::Delivered)),
@@ -199,7 +199,7 @@ fn unknown_codes_are_unmapped() {
 }
 
 #[test]
-fn a_return_request_is_of_its_forward_order_until_it_has_a_number() {
+fn a_return_request_belongs_to_its_forward_order_until_it_has_a_number() {
     let event = event(PLACED, &[]);
     assert_eq!(
         event.meaning,
@@ -220,7 +220,7 @@ fn a_return_request_is_of_its_forward_order_until_it_has_a_number() {
 }
 
 #[test]
-fn a_wrapped_push_is_read_and_its_wrapping_is_not_stored() {
+fn a_wrapped_push_is_read_and_its_wrapper_is_not_stored() {
     let event = event(APPROVED, &[]);
     assert_eq!(event.meaning, Meaning::Unmapped);
     assert_eq!(event.pushed_type, "S102");
@@ -233,7 +233,7 @@ fn a_wrapped_push_is_read_and_its_wrapping_is_not_stored() {
 }
 
 #[test]
-fn a_return_that_we_booked_is_read_by_its_name() {
+fn a_return_that_we_booked_is_identified_by_its_name() {
     let changes = [
         (CODE, json!(4)),
         (IS_RETURN, json!("True")),
@@ -250,7 +250,7 @@ fn a_return_that_we_booked_is_read_by_its_name() {
 }
 
 #[test]
-fn what_does_not_say_whether_it_is_a_return_is_told_by_its_name_or_status() {
+fn without_a_flag_a_return_is_recognised_by_its_name_or_status() {
     let unsaid = (IS_RETURN, Value::Null);
     let reference = "/additional/return_reference_number";
     for (changes, is_return) in [
@@ -269,7 +269,7 @@ fn what_does_not_say_whether_it_is_a_return_is_told_by_its_name_or_status() {
 }
 
 #[test]
-fn an_order_is_told_by_the_surest_of_its_numbers() {
+fn an_order_is_identified_by_its_most_reliable_number() {
     let without_name = event(STATUS, &[(NAME_AT, json!("NA"))]);
     assert_eq!(forward_order(&without_name), "CP-1001");
     let bare = event(STATUS, &[("/additional", Value::Null)]);
@@ -277,7 +277,7 @@ fn an_order_is_told_by_the_surest_of_its_numbers() {
 }
 
 #[test]
-fn a_push_without_an_awb_is_known_by_its_order() {
+fn a_push_without_an_awb_is_identified_by_its_order() {
     let event = event(SELECTED, &[("/waybill", json!(""))]);
     assert_eq!(forward_awb(&event), None);
     let identity = named("CP-1001+P2|S9|2026-03-04T18:40:10Z|1");
@@ -285,7 +285,7 @@ fn a_push_without_an_awb_is_known_by_its_order() {
 }
 
 #[test]
-fn nonsense_is_refused_with_its_place() {
+fn nonsense_is_refused_with_its_pointer() {
     let no_code = changed(STATUS, &[(CODE, json!("OutForDelivery"))]);
     assert_eq!(wrong(&no_code), [CODE]);
     let no_id = json!({"clickpost_status_code": 6, "waybill": "NA"});

@@ -1,4 +1,4 @@
-//! Couriers for a route.
+//! Courier recommendations for a route.
 
 use proptest::prelude::*;
 
@@ -57,7 +57,7 @@ fn told(recommendations: &[Recommendation]) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn couriers_within_india_are_asked_for_and_read() {
+async fn domestic_couriers_are_requested_and_read() {
     let bench = workbench().await.answers(answer(200, &body(ANSWER))).await;
     let found = recommended(&bench, &rich_route()).await.unwrap();
     assert_eq!(told(&found), ["4 Delhivery 2", "6 Xpressbees 1.5"]);
@@ -69,7 +69,7 @@ async fn couriers_within_india_are_asked_for_and_read() {
 }
 
 #[tokio::test]
-async fn what_a_route_does_not_say_the_settings_do() {
+async fn settings_replace_missing_data_of_a_route() {
     let bench = workbench()
         .await
         .set("defaultItem", "decor")
@@ -82,7 +82,7 @@ async fn what_a_route_does_not_say_the_settings_do() {
 }
 
 #[tokio::test]
-async fn a_bare_route_is_of_goods() {
+async fn a_route_without_contents_has_the_default_contents() {
     let bench = workbench().await.answers(answer(200, &body(ANSWER))).await;
     let mut route = route();
     route["shipmentType"] = json!("RETURN");
@@ -95,7 +95,7 @@ async fn a_bare_route_is_of_goods() {
 }
 
 #[tokio::test]
-async fn a_default_that_is_no_measure_is_not_configured() {
+async fn an_invalid_default_dimension_is_not_configured() {
     for wrong in ["heavy", "0", "-3"] {
         let bench = workbench().await.set("defaultWeight", wrong);
         let failure = recommended(&bench, &route()).await.unwrap_err();
@@ -107,7 +107,7 @@ async fn a_default_that_is_no_measure_is_not_configured() {
 }
 
 #[tokio::test]
-async fn couriers_across_borders_are_asked_for_and_read() {
+async fn international_couriers_are_requested_and_read() {
     let bench = workbench_abroad().await;
     let bench = bench.answers(answer(200, &body(ANSWER_ABROAD))).await;
     let found = recommended(&bench, &route_abroad()).await.unwrap();
@@ -120,7 +120,7 @@ async fn couriers_across_borders_are_asked_for_and_read() {
 }
 
 #[tokio::test]
-async fn what_a_route_lacks_is_told_at_once() {
+async fn all_missing_data_of_a_route_is_reported_at_once() {
     let mut within = route();
     within["pickupPincode"] = json!("Al Quoz");
     within["dropPincode"] = json!("12345");
@@ -137,7 +137,7 @@ async fn what_a_route_lacks_is_told_at_once() {
 }
 
 #[tokio::test]
-async fn a_route_that_no_courier_serves_has_none() {
+async fn a_route_without_couriers_has_no_recommendations() {
     for none in [
         json!({"meta": {"success": true, "message": "Pin code not serviceable", "status": 200}}),
         json!({"meta": {"status": 200}, "result": null}),
@@ -150,7 +150,7 @@ async fn a_route_that_no_courier_serves_has_none() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_read_is_no_empty_list() {
+async fn an_unreadable_response_is_not_an_empty_list() {
     let listed = |preferences: Value| json!({"meta": {"status": 200}, "result": [{"preference_array": preferences}]});
     for garbage in [
         json!({}),
@@ -166,7 +166,7 @@ async fn what_cannot_be_read_is_no_empty_list() {
 }
 
 #[tokio::test]
-async fn failures_are_told_apart() {
+async fn failures_are_distinguished() {
     let failed = async |template| {
         let bench = workbench().await.answers(template).await;
         recommended(&bench, &route()).await.unwrap_err()

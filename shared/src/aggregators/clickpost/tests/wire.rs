@@ -1,11 +1,11 @@
-//! What Clickpost might answer: any JSON, and known answers with a part of them changed.
+//! Possible responses of Clickpost: any JSON, and known responses with mutations.
 
 use proptest::prelude::*;
 
 use crate::aggregators::clickpost::tests::*;
 use crate::outbound::client::Reply;
 
-/// An answer with HTTP 200.
+/// A response with HTTP 200.
 pub(super) fn reply(body: &[u8]) -> Reply {
     Reply {
         status: 200,
@@ -16,7 +16,7 @@ pub(super) fn reply(body: &[u8]) -> Reply {
     }
 }
 
-/// Any JSON of a moderate size.
+/// Any JSON of moderate size.
 pub(super) fn any_json() -> impl Strategy<Value = Value> {
     const TELLING: [&str; 9] = ["NA", "", "-1", "200", "101", "1e9", "A+R", "+", "true"];
     let leaf = prop_oneof![
@@ -36,7 +36,7 @@ pub(super) fn any_json() -> impl Strategy<Value = Value> {
     })
 }
 
-/// Replaces, or removes, one of a body's values.
+/// Replaces or removes a value of a body.
 pub(super) fn mutated(mut body: Value, index: usize, with: Option<Value>) -> Value {
     let mut pointers = Vec::new();
     walk(&body, String::new(), &mut pointers);

@@ -1,4 +1,4 @@
-//! What Clickpost answers, read tolerantly: what is optional may be missing, null, empty or "NA", and numbers may be
+//! Responses of Clickpost, parsed leniently: optional values may be missing, null, empty or "NA", and numbers may be
 //! strings.
 
 use std::borrow::Cow;
@@ -9,30 +9,30 @@ use serde_json::Value;
 use crate::contract::event_details::whole;
 use crate::outbound::client::Reply;
 
-/// How Clickpost, or a courier behind it, says nothing.
+/// Values with which Clickpost, or a courier behind it, marks a missing value.
 const NOTHING: [&str; 5] = ["", "NA", "N/A", "null", "None"];
 
-/// An answer: `meta` says what became of the call, `result` is what it gives.
+/// A response: `meta` contains the status of the call, `result` its data.
 pub(crate) struct ClickpostAnswer(Value);
 
 impl ClickpostAnswer {
-    /// The answer, if it is one.
+    /// The response, if it is valid.
     pub(crate) fn of(reply: &Reply) -> Option<Self> {
         let body: Value = serde_json::from_slice(&reply.body).ok()?;
         body.is_object().then_some(Self(body))
     }
 
-    /// What decides: the code in `meta`, whatever the HTTP status is.
+    /// The code in `meta`, which decides, whatever the HTTP status is.
     pub(crate) fn status(&self) -> Option<i64> {
         number(self.0.pointer("/meta/status")?)
     }
 
-    /// Its words.
+    /// Its message.
     pub(crate) fn message(&self) -> Option<Cow<'_, str>> {
         word(self.0.pointer("/meta/message")?)
     }
 
-    /// A field of the answer itself.
+    /// A top-level field.
     pub(crate) fn outer(&self, name: &str) -> Option<Cow<'_, str>> {
         word(self.0.get(name)?)
     }
@@ -47,7 +47,7 @@ impl ClickpostAnswer {
         word(self.result()?.get(name)?)
     }
 
-    /// Which of our orders it is about.
+    /// Our reference number.
     pub(crate) fn reference_number(&self) -> Option<Cow<'_, str>> {
         self.given("reference_number")
             .or_else(|| word(self.0.pointer("/meta/reference_number")?))
@@ -55,7 +55,7 @@ impl ClickpostAnswer {
     }
 }
 
-/// A text or an id, if it says something.
+/// A string or an id, if it has a value.
 pub(crate) fn word(value: &Value) -> Option<Cow<'_, str>> {
     let text = match value {
         Value::String(text) => Cow::Borrowed(text.trim()),
@@ -67,12 +67,12 @@ pub(crate) fn word(value: &Value) -> Option<Cow<'_, str>> {
     (!NOTHING.contains(&text.as_ref())).then_some(text)
 }
 
-/// A whole number, also in quotes and as `1.0`.
+/// A whole number, also as `1.0`, or a numeric string.
 pub(crate) fn number(value: &Value) -> Option<i64> {
     whole(value)?.to_i64()
 }
 
-/// Yes or no, also in quotes and as Python writes it.
+/// A boolean, also as a string and in Python's spelling.
 pub(crate) fn flag(value: &Value) -> Option<bool> {
     match value {
         Value::Bool(flag) => Some(*flag),

@@ -3,7 +3,7 @@
 use crate::aggregators::rms_magic::tests::*;
 
 #[tokio::test]
-async fn a_label_is_asked_for_and_read() {
+async fn a_label_is_requested_and_read() {
     let (server, magic) = answering(body(LABEL_ANSWER)).await;
     assert_eq!(magic.label().await.unwrap(), Booked::Now(label_booking()));
     let request = received(&server).await;
@@ -16,7 +16,7 @@ async fn a_label_is_asked_for_and_read() {
 }
 
 #[tokio::test]
-async fn a_return_awb_is_asked_for_and_read() {
+async fn a_return_awb_is_requested_and_read() {
     let (server, magic) = answering(body(RETURN_ANSWER)).await;
     let booked = magic.return_awb().await.unwrap();
     assert_eq!(booked, Booked::Now(return_booking()));
@@ -46,7 +46,7 @@ async fn another_order_s_booking_leaves_a_creating_call_unknown() {
 }
 
 #[tokio::test]
-async fn a_booking_that_names_no_order_is_the_one_that_was_asked_for() {
+async fn a_booking_without_an_order_number_is_accepted() {
     let mut nameless = json_of(LABEL_ANSWER);
     nameless.as_object_mut().unwrap().remove("orderNumber");
     let (_server, magic) = answering(body(&nameless.to_string())).await;

@@ -1,4 +1,4 @@
-//! What every call carries, and what each kind of unclear answer means to a call that creates and to one that reads.
+//! What every call contains, and what each kind of unclear response means for creating and reading calls.
 
 use crate::aggregators::rms_magic::call::{GENERATE_LABEL, GENERATE_RETURN, GET_LABEL};
 use crate::aggregators::rms_magic::tests::*;
@@ -22,7 +22,7 @@ async fn the_query_of_a_configured_url_is_kept() {
 }
 
 #[tokio::test]
-async fn credentials_that_the_account_lacks_are_not_sent() {
+async fn missing_credentials_are_not_sent() {
     let (server, mut magic) = answering(body(LABEL_ANSWER)).await;
     magic.account.credentials.remove("authDomainName");
     magic.label().await.unwrap();
@@ -33,7 +33,7 @@ async fn credentials_that_the_account_lacks_are_not_sent() {
 }
 
 #[tokio::test]
-async fn a_password_beyond_ascii_is_sent_as_utf_8() {
+async fn a_non_ascii_password_is_sent_as_utf_8() {
     let (server, mut magic) = answering(body(LABEL_ANSWER)).await;
     let credentials = &mut magic.account.credentials;
     credentials.insert("authPassword".to_owned(), "pässword".into());
@@ -44,7 +44,7 @@ async fn a_password_beyond_ascii_is_sent_as_utf_8() {
 }
 
 #[tokio::test]
-async fn what_the_account_has_no_url_for_is_not_sent() {
+async fn a_call_without_a_url_is_not_sent() {
     let (server, mut magic) = answering(body(LABEL_ANSWER)).await;
     assert!(RmsMagic.recommends_couriers(&magic.account).is_some());
     magic.account.urls.clear();
@@ -61,7 +61,7 @@ async fn what_the_account_has_no_url_for_is_not_sent() {
     assert!(server.received_requests().await.unwrap().is_empty());
 }
 
-/// Asserts what an aggregator's behaviour means: always "it may have happened" to a call that creates.
+/// Asserts the meaning of an aggregator's behaviour: for creating calls always that it may have happened.
 async fn assert_unclear(magic: &Magic, reading: fn(&PartnerFailure) -> bool) {
     for ask in CREATING {
         let failure = magic.ask(ask).await.unwrap_err();
@@ -84,7 +84,7 @@ fn is_unreadable(failure: &PartnerFailure) -> bool {
     matches!(failure, PartnerFailure::Unreadable)
 }
 
-/// Serves every connection by `serve`, which gets the stream after the request's head was read.
+/// Handles every connection with `serve`, which gets the stream after the head of the request.
 fn raw(serve: fn(&mut std::net::TcpStream)) -> Magic {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let authority = listener.local_addr().unwrap().to_string();
@@ -102,7 +102,7 @@ fn raw(serve: fn(&mut std::net::TcpStream)) -> Magic {
 }
 
 #[tokio::test]
-async fn a_5xx_leaves_a_creating_call_unknown_and_a_reading_one_without_an_answer() {
+async fn a_5xx_leaves_a_creating_call_unknown_and_a_reading_one_unreachable() {
     for status in [500, 502, 503, 504, 599] {
         let (_server, magic) = answering(answer(status, REFUSAL)).await;
         assert_unclear(&magic, is_unreachable).await;
@@ -110,7 +110,7 @@ async fn a_5xx_leaves_a_creating_call_unknown_and_a_reading_one_without_an_answe
 }
 
 #[tokio::test]
-async fn a_408_is_no_refusal() {
+async fn a_408_is_not_a_refusal() {
     let (_server, magic) = answering(answer(408, "")).await;
     assert_unclear(&magic, is_unreachable).await;
 }
@@ -123,13 +123,13 @@ async fn a_timeout_leaves_a_creating_call_unknown() {
 }
 
 #[tokio::test]
-async fn a_connection_that_breaks_before_the_answer_leaves_a_creating_call_unknown() {
+async fn a_connection_lost_before_the_response_leaves_a_creating_call_unknown() {
     let magic = raw(|_| {});
     assert_unclear(&magic, is_unreachable).await;
 }
 
 #[tokio::test]
-async fn a_connection_that_breaks_within_the_answer_leaves_a_creating_call_unknown() {
+async fn a_connection_lost_within_the_response_leaves_a_creating_call_unknown() {
     let magic = raw(|stream| {
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{\"orderId\":");
     });
@@ -137,7 +137,7 @@ async fn a_connection_that_breaks_within_the_answer_leaves_a_creating_call_unkno
 }
 
 #[tokio::test]
-async fn what_is_no_http_leaves_a_creating_call_unknown() {
+async fn a_response_that_is_not_http_leaves_a_creating_call_unknown() {
     let magic = raw(|stream| {
         let _ = stream.write_all(b"\x16\x03\x01 hello\r\n\r\n");
     });
@@ -160,7 +160,7 @@ async fn garbage_leaves_a_creating_call_unknown() {
 }
 
 #[tokio::test]
-async fn a_200_with_an_error_or_without_an_awb_is_no_booking() {
+async fn a_200_with_an_error_or_without_an_awb_is_not_a_booking() {
     let without_awb = json!({"orderId": "11012", "orderNumber": "asdf1234", "carrierName": "X"});
     let empty_awb =
         json!({"orderId": "11012", "orderNumber": "asdf1234", "awb": "", "returnAwb": ""});
@@ -189,7 +189,7 @@ async fn a_redirect_is_not_followed_and_leaves_a_creating_call_unknown() {
 }
 
 #[tokio::test]
-async fn an_answer_over_1_mib_is_not_read_on() {
+async fn a_response_over_1_mib_is_cut_off() {
     let magic = raw(|stream| {
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n{\"orderId\": \"11012\", \"x\": \"");
         while stream.write_all(&[b'x'; 8 * 1024]).is_ok() {}
@@ -200,7 +200,7 @@ async fn an_answer_over_1_mib_is_not_read_on() {
 }
 
 #[tokio::test]
-async fn an_answer_of_exactly_1_mib_is_read() {
+async fn a_response_of_exactly_1_mib_is_read() {
     let mut padded = LABEL_ANSWER.as_bytes().to_vec();
     padded.resize(1024 * 1024, b' ');
     let (_server, magic) = answering(answer(200, padded.clone())).await;
@@ -242,7 +242,7 @@ async fn a_forbidden_target_is_not_called() {
 }
 
 #[tokio::test]
-async fn garbage_leaves_one_warning_with_its_shape() {
+async fn garbage_logs_one_warning_with_its_shape() {
     for (ask, told) in [
         (MagicCall::Label, "book outcome-unknown 200 13"),
         (MagicCall::ReturnAwb, "book outcome-unknown 200 13"),

@@ -1,4 +1,4 @@
-//! Reading a booking back.
+//! Look-ups of a booking.
 
 use crate::aggregators::rms_magic::tests::*;
 use crate::domain::shipment::ShipmentType;
@@ -57,13 +57,13 @@ async fn found(template: ResponseTemplate, wanted: LookedUp<'_>) -> Result<LookU
 }
 
 #[tokio::test]
-async fn a_404_that_echoes_the_order_number_says_that_there_is_nothing() {
+async fn a_404_that_echoes_the_order_number_means_not_found() {
     let found = found(answer(404, NOTHING), LookedUp::default()).await;
     assert_eq!(found.unwrap(), LookUp::Nothing);
 }
 
 #[tokio::test]
-async fn any_other_404_decides_nothing() {
+async fn any_other_404_is_inconclusive() {
     let other = json!({"orderNumber": "other", "found": false}).to_string();
     let upper = json!({"orderNumber": "ASDF1234", "found": false}).to_string();
     for body in ["", "<html>Not Found</html>", REFUSAL, &other, &upper] {
@@ -73,7 +73,7 @@ async fn any_other_404_decides_nothing() {
 }
 
 #[tokio::test]
-async fn a_404_on_the_aggregator_s_own_id_decides_nothing() {
+async fn a_404_for_the_aggregator_s_own_id_is_inconclusive() {
     let wanted = LookedUp {
         order_id: Some("11012"),
         ..LookedUp::default()
@@ -83,7 +83,7 @@ async fn a_404_on_the_aggregator_s_own_id_decides_nothing() {
 }
 
 #[tokio::test]
-async fn any_other_4xx_decides_nothing() {
+async fn any_other_4xx_is_inconclusive() {
     for status in [400, 405, 409, 410, 422] {
         let found = found(answer(status, NOTHING), LookedUp::default())
             .await

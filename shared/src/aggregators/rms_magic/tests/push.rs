@@ -1,4 +1,4 @@
-//! What is pushed.
+//! Pushes.
 
 use crate::aggregators::rms_magic::tests::*;
 use crate::domain::notification::PushedEvent;
@@ -27,7 +27,7 @@ fn pushed(more: &Value) -> Vec<PushedEvent> {
 }
 
 #[test]
-fn what_is_said_of_the_event_is_told_as_texts() {
+fn details_of_the_event_become_texts() {
     let event = pushed(&json!({
         "reason": "Door closed", "attemptCount": 2, "location": "Kochi", "remark": " ",
         "expectedDeliveryDate": "2026-11-23", "color": "blue",
@@ -51,14 +51,14 @@ fn what_is_said_of_the_event_is_told_as_texts() {
 }
 
 #[test]
-fn a_push_is_not_refused_for_what_it_says_of_its_event() {
+fn invalid_details_do_not_refuse_a_push() {
     let event = pushed(&json!({"location": {"city": "Kochi"}, "reason": []})).remove(0);
     assert_eq!(event.details.len(), 1);
     assert_eq!(event.details["Location"].expose(), r#"{"city":"Kochi"}"#);
 }
 
 #[test]
-fn no_line_disappears_between_items_and_line_items() {
+fn no_line_is_dropped_between_items_and_line_items() {
     let lines = json!([{"sku": "sku-1", "quantity": 1.0}, {"sku": "sku-2", "quantity": "2"}]);
     for more in [
         json!({"items": lines}),

@@ -1,9 +1,9 @@
-//! Couriers for a route.
+//! Courier recommendations for a route.
 
 use crate::aggregators::rms_magic::tests::*;
 
 #[tokio::test]
-async fn couriers_are_asked_for_and_read() {
+async fn couriers_are_requested_and_read() {
     let (server, magic) = answering(body(COURIER_ANSWER)).await;
     let couriers = magic.recommend().await.unwrap();
     let told: Vec<_> = couriers

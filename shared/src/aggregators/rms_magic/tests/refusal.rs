@@ -1,4 +1,4 @@
-//! How it refuses.
+//! Refusals.
 
 use crate::aggregators::rms_magic::tests::*;
 
@@ -11,7 +11,7 @@ async fn refusal(template: ResponseTemplate, ask: MagicCall) -> Refusal {
 }
 
 #[tokio::test]
-async fn a_4xx_with_a_code_and_a_message_is_a_refusal_in_these_words() {
+async fn a_4xx_with_a_code_and_a_message_is_a_refusal_with_both() {
     for status in [400, 404, 409, 422] {
         for ask in [MagicCall::Label, MagicCall::ReturnAwb, MagicCall::Couriers] {
             let refusal = refusal(answer(status, REFUSAL), ask).await;
@@ -23,7 +23,7 @@ async fn a_4xx_with_a_code_and_a_message_is_a_refusal_in_these_words() {
 }
 
 #[tokio::test]
-async fn other_names_and_numbers_are_understood() {
+async fn other_field_names_and_numbers_are_accepted() {
     for (body, code, message) in [
         (json!({"errorCode": 17, "error": "no"}), "17", Some("no")),
         (json!({"code": "E1", "detail": "no"}), "E1", Some("no")),
@@ -38,7 +38,7 @@ async fn other_names_and_numbers_are_understood() {
 }
 
 #[tokio::test]
-async fn a_refusal_that_is_no_json_has_its_status_for_a_code() {
+async fn a_refusal_that_is_not_json_has_its_status_as_code() {
     for body in [&b"<html>Bad Request</html>"[..], b"", b"\xff\xfe"] {
         let refusal = refusal(answer(422, body), MagicCall::Label).await;
         assert_eq!(refusal.code.as_deref(), Some("422"));
@@ -47,14 +47,14 @@ async fn a_refusal_that_is_no_json_has_its_status_for_a_code() {
 }
 
 #[tokio::test]
-async fn a_long_message_is_cut() {
+async fn a_long_message_is_truncated() {
     let body = json!({"message": "ß".repeat(10_000)}).to_string();
     let refusal = refusal(answer(400, body), MagicCall::Label).await;
     assert_eq!(refusal.message.unwrap().chars().count(), 500);
 }
 
 #[tokio::test]
-async fn a_401_and_a_403_are_about_the_credentials() {
+async fn a_401_and_a_403_mean_bad_credentials() {
     for status in [401, 403] {
         let (_server, magic) = answering(answer(status, REFUSAL)).await;
         for ask in CREATING.into_iter().chain(READING) {

@@ -1,4 +1,4 @@
-//! Our addresses in Shiprocket's parts.
+//! Converts addresses to Shiprocket's form.
 
 use crate::aggregators::india::mobile;
 use crate::aggregators::shiprocket::wire::{
@@ -11,7 +11,7 @@ use crate::domain::personal::Personal;
 use crate::domain::text::Text;
 use crate::partners::violations::Violations;
 
-/// An address in Shiprocket's parts.
+/// An address in Shiprocket's form.
 #[derive(Clone)]
 pub(crate) struct ShiprocketAddress<'a> {
     customer_name: Personal,
@@ -25,7 +25,7 @@ pub(crate) struct ShiprocketAddress<'a> {
     phone: Personal,
 }
 
-/// An address, with what Shiprocket has no place for.
+/// Converts an address and reports what Shiprocket does not support.
 pub(crate) fn contact<'a>(
     violations: &mut Violations,
     pointer: &str,
@@ -41,7 +41,7 @@ pub(crate) fn contact<'a>(
         address_2: joined(lines, ", "),
         city: &address.city,
         pincode: pincode(violations, pointer, region, &address.zip),
-        // Shiprocket requires a state in every address; the city is sent in its place.
+        // Shiprocket requires a state in every address; if there is none, the city is sent.
         state: if address.state.is_empty() {
             &address.city
         } else {
@@ -53,7 +53,7 @@ pub(crate) fn contact<'a>(
 }
 
 impl<'a> ShiprocketAddress<'a> {
-    /// As the address of the customer of an order; with a calling code abroad.
+    /// As the billing address of an order; with a calling code for international orders.
     pub(crate) fn billing(self, email: Personal, isd_code: Option<String>) -> BillingAddress<'a> {
         let indian = self.pincode.parse().ok().filter(|_| isd_code.is_none());
         BillingAddress {
@@ -71,7 +71,7 @@ impl<'a> ShiprocketAddress<'a> {
         }
     }
 
-    /// As where a parcel goes.
+    /// As the shipping address.
     pub(crate) fn shipping(self, email: Option<Personal>) -> ShippingAddress<'a> {
         ShippingAddress {
             customer_name: self.customer_name,
@@ -87,7 +87,7 @@ impl<'a> ShiprocketAddress<'a> {
         }
     }
 
-    /// As where a return is picked up.
+    /// As the pickup address of a return.
     pub(crate) fn pickup(self, email: Personal) -> PickupAddress<'a> {
         PickupAddress {
             customer_name: self.customer_name,
@@ -109,7 +109,7 @@ fn joined(parts: [Option<&Personal>; 2], between: &str) -> Option<Personal> {
     (!parts.is_empty()).then(|| Personal::from(parts.join(between)))
 }
 
-/// The pincode without the space that some write in its middle.
+/// The pincode without a space in the middle.
 fn pincode(violations: &mut Violations, pointer: &str, region: Region, zip: &str) -> String {
     if region == Region::International {
         return zip.to_owned();
@@ -122,7 +122,7 @@ fn pincode(violations: &mut Violations, pointer: &str, region: Region, zip: &str
     digits
 }
 
-/// Shiprocket knows countries by their names.
+/// Shiprocket identifies countries by name.
 fn country(country: &str) -> &str {
     let is_code = ["IN", "IND"]
         .iter()
@@ -154,7 +154,7 @@ fn phone(
     Personal::from(digits.unwrap_or_default())
 }
 
-/// The digits of a number abroad without its calling code, which Shiprocket takes apart from it.
+/// The digits of an international number without its calling code, which Shiprocket expects separately.
 fn foreign_number(phone: &str, address: &Address) -> Option<String> {
     let is_number = |character: char| {
         character.is_ascii_digit() || matches!(character, ' ' | '-' | '+' | '(' | ')' | '.')
@@ -170,13 +170,13 @@ fn foreign_number(phone: &str, address: &Address) -> Option<String> {
     ((1..=15).contains(&local.len()) && phone.chars().all(is_number)).then(|| local.to_owned())
 }
 
-/// The calling code of an address abroad.
+/// The calling code of an international address.
 pub(crate) fn isd_code(address: &Address) -> String {
     let code = address.calling_code.as_ref().map_or("", Text::as_str);
     format!("+{code}")
 }
 
-/// The contact's e-mail address, else the account's, because Shiprocket requires one.
+/// The contact's e-mail address, otherwise the account's default, because Shiprocket requires one.
 pub(crate) fn email(
     violations: &mut Violations,
     pointer: &str,

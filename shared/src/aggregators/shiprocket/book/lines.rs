@@ -1,4 +1,4 @@
-//! The lines of an order in Shiprocket's terms.
+//! Converts the lines of an order to Shiprocket's form.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,7 +8,7 @@ use crate::domain::order::LineItem;
 use crate::domain::text::Text;
 use crate::partners::violations::Violations;
 
-/// All lines, as they are in any order.
+/// The lines of any order.
 pub(crate) fn items(lines: &[LineItem]) -> Vec<ShiprocketItem<'_>> {
     let skus = told_apart(lines);
     let items = lines.iter().zip(skus);
@@ -25,7 +25,7 @@ pub(crate) fn items(lines: &[LineItem]) -> Vec<ShiprocketItem<'_>> {
         .collect()
 }
 
-/// The lines' SKUs. Shiprocket refuses one that stands twice: a repeated one gets -1, -2, as no other line has it.
+/// The SKUs of the lines. Shiprocket refuses duplicates: a repeated SKU gets the suffix -1, -2, … so that it is unique.
 fn told_apart(lines: &[LineItem]) -> Vec<String> {
     let mut taken: BTreeSet<String> = lines.iter().map(|line| line.sku.clone()).collect();
     let mut repeats: BTreeMap<&str, u32> = BTreeMap::new();
@@ -48,7 +48,7 @@ fn told_apart(lines: &[LineItem]) -> Vec<String> {
     told
 }
 
-/// A courier checks one product, by its picture.
+/// A courier can check only one product, by its picture.
 pub(crate) fn check_quality_checks(violations: &mut Violations, lines: &[LineItem]) {
     let checked = lines.iter().enumerate();
     for (index, line) in checked.filter(|(_, line)| line.quality_check.is_some()) {
@@ -72,7 +72,7 @@ pub(crate) fn check_quality_checks(violations: &mut Violations, lines: &[LineIte
     }
 }
 
-/// What is checked of a line.
+/// The quality check of a line.
 pub(crate) fn quality_check(line: &LineItem) -> Option<ShiprocketQualityCheck<'_>> {
     let check = line.quality_check.as_ref()?;
     Some(ShiprocketQualityCheck {

@@ -1,4 +1,4 @@
-//! Our requests in Shiprocket's terms. What Shiprocket has no place for is refused here, all of it at once, before
+//! Converts requests to Shiprocket's form. What Shiprocket does not support is refused here, all at once, before
 //! anything is sent.
 
 use rust_decimal::Decimal;
@@ -14,14 +14,14 @@ use crate::domain::order::{PaymentType, Purpose, ShipmentRequest};
 use crate::partners::failure::PartnerFailure;
 use crate::partners::violations::Violations;
 
-/// The longest `order_id`.
+/// The maximum length of `order_id`.
 const LONGEST_NAME: usize = 50;
-/// The longest `billing_city`.
+/// The maximum length of `billing_city`.
 const LONGEST_CITY: usize = 30;
-/// The fewest digits of an `hsn` abroad.
+/// The minimum number of digits of `hsn` for international orders.
 const SHORTEST_EXPORT_CODE: usize = 8;
 
-/// The reasons of a return that are known of Shiprocket's fixed list.
+/// The known return reasons of Shiprocket's fixed list.
 const RETURN_REASONS: [&str; 6] = [
     "Bought by Mistake",
     "Does not fit",
@@ -31,10 +31,10 @@ const RETURN_REASONS: [&str; 6] = [
     "N/A",
 ];
 
-/// Why there is no cash on delivery abroad.
+/// The error for international cash on delivery.
 pub(crate) const NO_COD_ABROAD: &str = "must be PREPAID: Shiprocket has no cash on delivery abroad";
 
-/// Why there are no returns from abroad.
+/// The error for international returns.
 pub(crate) const NO_RETURNS_ABROAD: &str =
     "must be FORWARD: Shiprocket has no returns across borders; use an account of region DOMESTIC";
 
@@ -171,7 +171,7 @@ fn check_export(violations: &mut Violations, request: &ShipmentRequest) {
     }
 }
 
-/// The customer's reason if Shiprocket has it, else the account's.
+/// The customer's reason if Shiprocket supports it, otherwise the account's.
 fn return_reason<'a>(
     account: &'a LogisticAccount,
     request: &'a ShipmentRequest,
@@ -185,7 +185,7 @@ fn return_reason<'a>(
     theirs.or_else(|| account.setting("returnReason", request.warehouse.as_ref()))
 }
 
-/// When the order was placed, by the client's clock.
+/// The time of the order in the client's time zone.
 fn local_time(request: &ShipmentRequest) -> String {
     let date = request.order_date;
     let time = date.offset.to_datetime(date.instant);
@@ -215,7 +215,7 @@ fn measures(violations: &mut Violations, parcel: &Parcel) -> Measures {
     }
 }
 
-/// A weight as Shiprocket weighs.
+/// A weight in Shiprocket's unit.
 pub(crate) fn kilograms(weight: Grams) -> Decimal {
     weight.value() * Decimal::new(1, 3)
 }

@@ -1,4 +1,4 @@
-//! An order as Shiprocket keeps it, in our terms.
+//! Orders at Shiprocket.
 
 use serde_json::Value;
 
@@ -6,27 +6,27 @@ use crate::aggregators::reference::BookingReference;
 use crate::aggregators::shiprocket::wire::{number, text};
 use crate::domain::text::{AggregatorOrderId, Awb};
 
-/// Under this name an order's two ids are kept, as a step of the sequence and with the booking.
+/// The key of an order's two ids, in the progress and in the booking.
 pub(crate) const ORDER: &str = "order";
-/// Stands between an AWB and its courier's name; no AWB has it, because it cannot be printed.
+/// Separates an AWB from its courier's name. An AWB cannot contain it, because it is not printable.
 const BETWEEN: char = '\t';
 
 /// Shiprocket's two ids of an order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct OrderIds {
-    /// The order's.
+    /// The order id.
     pub(crate) order: AggregatorOrderId,
-    /// Its shipment's.
+    /// The shipment id.
     pub(crate) shipment: String,
 }
 
 impl OrderIds {
-    /// Both as one text.
+    /// Both ids as one string.
     pub(crate) fn packed(&self) -> String {
         format!("{}/{}", self.order, self.shipment)
     }
 
-    /// Both from such a text.
+    /// Parses both ids.
     pub(crate) fn unpacked(packed: &str) -> Option<Self> {
         let (order, shipment) = packed.split_once('/')?;
         Some(Self {
@@ -36,7 +36,7 @@ impl OrderIds {
     }
 }
 
-/// An AWB and whose it is.
+/// An AWB with its courier.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct AssignedAwb {
     /// The AWB.
@@ -46,13 +46,13 @@ pub(crate) struct AssignedAwb {
 }
 
 impl AssignedAwb {
-    /// Both as one text.
+    /// Both values as one string.
     pub(crate) fn packed(&self) -> String {
         let name = self.carrier_name.as_deref().unwrap_or_default();
         format!("{}{BETWEEN}{name}", self.awb)
     }
 
-    /// Both from such a text.
+    /// Parses both values.
     pub(crate) fn unpacked(packed: &str) -> Option<Self> {
         let (awb, name) = packed.split_once(BETWEEN).unwrap_or((packed, ""));
         Some(Self {
@@ -77,7 +77,7 @@ pub(crate) fn created_order(answer: &Value) -> Option<ShiprocketOrder> {
     order(answer, &["/order_id"], &["/shipment_id"])
 }
 
-/// Reads one order of `GET orders` or `GET orders/show/…`, where its shipment is an object in one and a list in the other.
+/// Parses an order of `GET orders` or `GET orders/show/…`: its shipment is an object in one and a list in the other.
 pub(crate) fn kept_order(order_of: &Value) -> Option<ShiprocketOrder> {
     let shipment = ["/shipments/id", "/shipments/0/id", "/shipment_id"];
     order(order_of, &["/id"], &shipment)
@@ -120,7 +120,7 @@ pub(crate) fn awb_of(of: &Value) -> Option<AssignedAwb> {
     })
 }
 
-/// By the code of the order table, or by the text where there is none.
+/// By the code of the order table, or by the text if there is no code.
 pub(crate) fn is_cancelled(of: &Value) -> bool {
     const CODES: [i64; 3] = [5, 27, 54];
     const TEXTS: [&str; 4] = [
@@ -141,7 +141,7 @@ fn first(of: &Value, pointers: &[&str]) -> Option<String> {
         .find_map(|pointer| text(of.pointer(pointer)?))
 }
 
-/// Shiprocket's id of the order, where it is known.
+/// Shiprocket's order id, if known.
 pub(crate) fn order_id(reference: BookingReference<'_>) -> Option<AggregatorOrderId> {
     let reached = reference.reached.get(ORDER);
     let ids = reached.and_then(|packed| OrderIds::unpacked(packed));

@@ -1,4 +1,4 @@
-//! What a push says of its event beside the status.
+//! The details of a push's event.
 
 use serde_json::Value;
 
@@ -11,7 +11,7 @@ use crate::contract::event_details::{
 use crate::domain::booking::MetaData;
 use crate::domain::text::OrderNumber;
 
-/// Reason, attempts and quality check stand in the push itself, where the parcel is in its newest scan.
+/// Reason, attempts and quality check are in the push itself; the location is in its newest scan.
 pub(super) fn details(push: &Value, is_dated: bool) -> MetaData {
     let said = |name: &str| push.get(name);
     let scan = newest_scan(push);
@@ -29,7 +29,7 @@ pub(super) fn details(push: &Value, is_dated: bool) -> MetaData {
     not_read(details, push).meta_data()
 }
 
-/// What tells one failed attempt or check from another that has the same status and the same newest scan.
+/// Distinguishes failed attempts or checks with the same status and the same newest scan.
 pub(super) fn of_attempt(push: &Value) -> Option<String> {
     let names = [
         "delivery_attempt_count",

@@ -1,4 +1,4 @@
-//! Labels, return AWBs and orders, as long as nothing breaks off.
+//! Labels, return AWBs and orders without interruptions.
 
 mod repeat;
 mod request;
@@ -34,7 +34,7 @@ async fn with_a_warm_token_a_label_costs_three_calls() {
 }
 
 #[tokio::test]
-async fn a_wanted_courier_is_assigned() {
+async fn a_requested_courier_is_assigned() {
     let bench = bench().await;
     willing(&bench).await;
     book(&bench, LABEL_REQUEST, &MemoryProgress::default())
@@ -70,7 +70,7 @@ async fn a_return_awb_costs_two_calls() {
 }
 
 #[tokio::test]
-async fn a_label_that_is_not_ready_is_none() {
+async fn a_label_that_is_not_ready_is_missing() {
     for template in [
         answer(200, NO_LABEL),
         answer(422, "{}"),
@@ -87,7 +87,7 @@ async fn a_label_that_is_not_ready_is_none() {
 }
 
 #[tokio::test]
-async fn an_assignment_that_is_queued_is_told_later() {
+async fn a_queued_assignment_is_pending() {
     let bench = bench().await;
     on(&bench, "POST", CREATE, 200, CREATED).await;
     let queued = json!({"success": true, "message": "We are processing your request"}).to_string();
@@ -98,7 +98,7 @@ async fn an_assignment_that_is_queued_is_told_later() {
 }
 
 #[tokio::test]
-async fn a_refused_order_is_told_in_their_words() {
+async fn a_refused_order_has_their_message() {
     let channel = json!({"message": "Given channel_id does not exist", "status_code": 400});
     let invalid = json!({"message": "The given data was invalid.", "status_code": 422,
         "errors": {"billing_city": ["The billing city may not be greater than 30 characters."]}});
@@ -145,7 +145,7 @@ async fn a_refused_order_is_told_in_their_words() {
 }
 
 #[tokio::test]
-async fn a_refused_assignment_is_told_in_their_words_and_keeps_the_order() {
+async fn a_refused_assignment_has_their_message_and_keeps_the_order() {
     let unserved = json!({"message": "Selected courier is not serviceable", "status_code": 400});
     let missing = json!({"message": "The given data was invalid.", "status_code": 422,
         "errors": {"shipment_id": ["The shipment id field is required."]}});
@@ -180,7 +180,7 @@ async fn a_refused_assignment_is_told_in_their_words_and_keeps_the_order() {
 }
 
 #[tokio::test]
-async fn an_answer_that_cannot_be_parsed_leaves_it_open() {
+async fn an_unreadable_response_leaves_the_outcome_unknown() {
     for garbage in [
         "",
         "[]",
@@ -201,7 +201,7 @@ async fn an_answer_that_cannot_be_parsed_leaves_it_open() {
 }
 
 #[tokio::test]
-async fn throttling_is_told_as_such() {
+async fn throttling_is_reported() {
     let bench = bench().await;
     let busy = answer(429, "").insert_header("Retry-After", "3");
     next(&bench, "POST", CREATE, busy).await;
@@ -213,7 +213,7 @@ async fn throttling_is_told_as_such() {
 }
 
 #[tokio::test]
-async fn each_step_with_a_garbage_answer_leaves_one_warning() {
+async fn each_step_with_a_garbage_response_logs_one_warning() {
     let bench = bench().await;
     on(&bench, "POST", CREATE, 200, "<html>").await;
     let captured = Captured::start();

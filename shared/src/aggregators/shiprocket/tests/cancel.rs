@@ -39,7 +39,7 @@ async fn an_order_is_cancelled_by_shiprocket_s_id() {
 }
 
 #[tokio::test]
-async fn what_is_cancelled_already_is_done() {
+async fn an_already_cancelled_order_is_a_success() {
     let told = json!({"message": "Order is already cancelled", "status_code": 400}).to_string();
     for status in [200, 400, 422, 500] {
         let bench = bench().await;
@@ -49,7 +49,7 @@ async fn what_is_cancelled_already_is_done() {
 }
 
 #[tokio::test]
-async fn a_refusal_to_cancel_what_is_cancelled_is_done_whatever_it_says() {
+async fn any_refusal_for_a_cancelled_order_is_a_success() {
     let told = json!({"message": "Cannot cancel this order", "status_code": 400}).to_string();
     for (code, expected) in [(5, Some(Cancellation::Done)), (6, None)] {
         let bench = bench().await;
@@ -79,7 +79,7 @@ async fn a_shipment_is_cancelled_later() {
 }
 
 #[tokio::test]
-async fn an_order_of_which_only_the_name_is_known_is_found_first() {
+async fn an_order_with_only_a_name_is_looked_up_first() {
     let bench = bench().await;
     on(&bench, "GET", FIND, 200, ORDERS).await;
     on(&bench, "POST", CANCEL, 204, "").await;
@@ -96,7 +96,7 @@ async fn an_order_of_which_only_the_name_is_known_is_found_first() {
 }
 
 #[tokio::test]
-async fn a_refusal_is_told_and_a_500_that_says_nothing_is_none() {
+async fn a_refusal_is_reported_and_a_500_without_a_message_is_not_a_refusal() {
     let bad_id = json!({"message": "Trying to get property of non-object", "status_code": 500});
     let shipped =
         json!({"message": "Order already shipped, it cannot be cancelled", "status_code": 400});
@@ -123,7 +123,7 @@ async fn a_refusal_is_told_and_a_500_that_says_nothing_is_none() {
 }
 
 #[tokio::test]
-async fn no_answer_leaves_it_open() {
+async fn without_a_response_the_outcome_is_unknown() {
     let mut bench = bench().await;
     bench.deadline = IMPATIENCE;
     next(&bench, "POST", CANCEL, late("")).await;

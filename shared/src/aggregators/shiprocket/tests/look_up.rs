@@ -1,4 +1,4 @@
-//! What Shiprocket has under a reference.
+//! Look-ups.
 
 use crate::aggregators::shiprocket::tests::*;
 use crate::domain::shipment::ShipmentType;
@@ -51,7 +51,7 @@ async fn a_return_has_no_label() {
 }
 
 #[tokio::test]
-async fn without_an_order_id_it_is_found_by_its_name() {
+async fn without_an_order_id_an_order_is_found_by_its_name() {
     let bench = bench().await;
     let orders = with(
         ORDERS,
@@ -71,7 +71,7 @@ async fn without_an_order_id_it_is_found_by_its_name() {
 }
 
 #[tokio::test]
-async fn an_order_without_an_awb_a_cancelled_one_and_an_unknown_one_are_nothing() {
+async fn an_order_without_an_awb_a_cancelled_one_and_an_unknown_one_are_not_bookings() {
     let without = with(
         SHOWN,
         &[
@@ -111,7 +111,7 @@ async fn an_order_without_an_awb_a_cancelled_one_and_an_unknown_one_are_nothing(
 }
 
 #[tokio::test]
-async fn what_decides_nothing_is_no_answer() {
+async fn inconclusive_responses_decide_nothing() {
     for body in ["", "{}", r#"{"data": {}}"#, r#"{"data": {"id": 430011}}"#] {
         let bench = bench().await;
         on(&bench, "GET", SHOW, 200, body).await;

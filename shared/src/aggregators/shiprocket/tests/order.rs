@@ -3,7 +3,7 @@
 use crate::aggregators::shiprocket::tests::*;
 
 #[tokio::test]
-async fn an_order_is_made_without_an_awb_and_a_label_goes_on_from_it() {
+async fn an_order_is_created_without_an_awb_and_a_label_continues_it() {
     let bench = bench().await;
     willing(&bench).await;
     let asked_for = request(&json_of(MINIMAL_REQUEST));

@@ -1,4 +1,4 @@
-//! Webhooks: both forms, both tables, repeats, returns and nonsense.
+//! Webhooks: both formats, both tables, repeats, returns and nonsense.
 
 mod details;
 
@@ -12,7 +12,7 @@ fn read(body: &Value) -> PushedEvent {
 }
 
 #[test]
-fn the_form_of_2023_is_read() {
+fn the_format_of_2023_is_read() {
     let event = read(&json_of(PUSH_2023));
     assert_eq!(event.pushed_type, "S17");
     assert_eq!(event.meaning, Meaning::Word(Word::OutForDelivery));
@@ -34,7 +34,7 @@ fn the_form_of_2023_is_read() {
 }
 
 #[test]
-fn the_form_of_2021_is_read() {
+fn the_format_of_2021_is_read() {
     let event = read(&json_of(PUSH_2021));
     assert_eq!(event.pushed_type, "S7");
     assert_eq!(event.meaning, Meaning::Word(Word::Delivered));
@@ -65,7 +65,7 @@ fn a_repeat_has_the_same_identity_and_another_scan_another() {
 }
 
 #[test]
-fn without_scans_the_time_of_the_push_tells_events_apart_and_without_any_time_a_digest_does() {
+fn without_scans_the_time_of_the_push_or_else_a_digest_identifies_events() {
     let bare = with(PUSH_2023, &[("/scans", json!([])), ("/awb", Value::Null)]);
     let event = read(&bare);
     assert_eq!(
@@ -86,7 +86,7 @@ fn without_scans_the_time_of_the_push_tells_events_apart_and_without_any_time_a_
 }
 
 #[test]
-fn the_shipment_s_status_decides_and_the_order_s_only_in_its_absence() {
+fn the_order_status_is_used_only_without_a_shipment_status() {
     for absent in [Value::Null, json!(""), json!("NA")] {
         let event = read(&with(
             PUSH_2023,
@@ -114,7 +114,7 @@ fn the_shipment_s_status_decides_and_the_order_s_only_in_its_absence() {
 }
 
 #[test]
-fn a_return_is_told_by_its_flag_its_status_or_our_name() {
+fn a_return_is_recognised_by_its_flag_its_status_or_our_name() {
     let flagged = with(
         PUSH_2023,
         &[
@@ -151,7 +151,7 @@ fn a_return_is_told_by_its_flag_its_status_or_our_name() {
 }
 
 #[test]
-fn without_an_order_id_it_is_shiprocket_s_own_or_the_awb() {
+fn without_an_order_id_shiprocket_s_own_or_the_awb_is_used() {
     let order = |changes: &[(&str, Value)]| {
         let event = read(&with(PUSH_2023, changes));
         event.shipment.forward_order_code.to_string()
@@ -166,7 +166,7 @@ fn without_an_order_id_it_is_shiprocket_s_own_or_the_awb() {
 }
 
 #[test]
-fn an_unknown_code_stays_unknown() {
+fn an_unknown_code_is_unmapped() {
     for code in [0, 11, 28, 37, 53, 80, 999] {
         let event = read(&with(PUSH_2023, &[("/shipment_status_id", json!(code))]));
         let expected = if code == 11 {
@@ -180,7 +180,7 @@ fn an_unknown_code_stays_unknown() {
 }
 
 #[test]
-fn news_of_a_parcel_is_never_ignored() {
+fn news_of_a_shipment_is_never_ignored() {
     let meaning = |table, code, is_return| {
         let (shipment, order) = match table {
             'S' => (json!(code), Value::Null),
@@ -219,7 +219,7 @@ fn news_of_a_parcel_is_never_ignored() {
 }
 
 #[test]
-fn only_bookkeeping_is_ignored() {
+fn only_steps_before_the_courier_are_ignored() {
     let ignored: Vec<_> = Shiprocket
         .statuses()
         .into_iter()
@@ -247,7 +247,7 @@ fn nonsense_is_refused_with_pointers() {
 }
 
 #[test]
-fn both_tables_in_our_words() {
+fn both_mapped_tables() {
     let meaning = |meaning: Meaning| match meaning {
         Meaning::Word(word) => word.to_string(),
         Meaning::Ignored => "ignored".to_owned(),

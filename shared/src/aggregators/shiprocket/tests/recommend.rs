@@ -1,4 +1,4 @@
-//! The couriers that serve a route.
+//! Courier recommendations for a route.
 
 use crate::aggregators::shiprocket::tests::*;
 use crate::contract::courier;
@@ -30,7 +30,7 @@ async fn recommend(
 }
 
 #[tokio::test]
-async fn the_recommended_courier_comes_first_and_the_blocked_one_not_at_all() {
+async fn the_recommended_courier_comes_first_and_the_blocked_one_is_left_out() {
     let bench = bench().await;
     on(&bench, "GET", SERVES, 200, SERVING).await;
     let couriers = recommend(&bench, &route(&[])).await.unwrap();
@@ -69,7 +69,7 @@ async fn a_return_is_prepaid_and_says_whether_it_is_checked() {
 }
 
 #[tokio::test]
-async fn without_a_parcel_the_account_s_usual_one_is_asked_for() {
+async fn without_a_parcel_the_account_s_default_is_used() {
     let route = route(&[("/shipmentDimension", Value::Null)]);
     let bench = bench().await;
     assert_invalid(recommend(&bench, &route).await, &["/shipmentDimension"]);
@@ -87,7 +87,7 @@ async fn without_a_parcel_the_account_s_usual_one_is_asked_for() {
 }
 
 #[tokio::test]
-async fn a_route_abroad_has_its_own_call_and_a_country_code() {
+async fn an_international_route_has_its_own_call_and_a_country_code() {
     let mut bench = bench().await;
     bench.account.region = Region::International;
     on(
@@ -116,7 +116,7 @@ async fn a_route_abroad_has_its_own_call_and_a_country_code() {
 }
 
 #[tokio::test]
-async fn a_404_in_the_body_says_that_no_courier_serves_the_route() {
+async fn a_404_in_the_body_means_that_no_courier_serves_the_route() {
     for status in [200, 404] {
         let bench = bench().await;
         let none = json!({"status": 404, "message": "No courier services are available"});
@@ -130,7 +130,7 @@ async fn a_404_in_the_body_says_that_no_courier_serves_the_route() {
 }
 
 #[tokio::test]
-async fn refusals_and_what_cannot_be_parsed() {
+async fn refusals_and_unreadable_responses() {
     let bench = bench().await;
     let wrong = json!({"message": "The given data was invalid.", "errors": {"weight": ["required"]}, "status_code": 422});
     on(&bench, "GET", SERVES, 422, wrong.to_string()).await;

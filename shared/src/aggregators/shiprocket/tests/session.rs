@@ -1,4 +1,4 @@
-//! Tokens: kept, renewed once, and refused.
+//! Tokens: stored, renewed once, and refused.
 
 use crate::aggregators::shiprocket::look_up::show;
 use crate::aggregators::shiprocket::tests::*;
@@ -15,7 +15,7 @@ fn unauthorised() -> ResponseTemplate {
 }
 
 #[tokio::test]
-async fn without_a_token_it_logs_in_and_keeps_the_new_one() {
+async fn without_a_token_it_logs_in_and_stores_the_new_one() {
     let bench = logged_out().await;
     on(&bench, "POST", LOG_IN, 200, TOKEN).await;
     willing(&bench).await;
@@ -88,7 +88,7 @@ async fn a_new_token_that_is_refused_is_not_renewed_again() {
     );
 }
 
-/// Another instance that has renewed the token meanwhile.
+/// Another instance that has renewed the token in the meantime.
 #[derive(Debug)]
 struct RenewedMeanwhile;
 
@@ -153,7 +153,7 @@ async fn a_refused_log_in_is_bad_credentials() {
 }
 
 #[tokio::test]
-async fn a_log_in_without_a_token_is_unreadable_and_one_without_an_answer_unreachable() {
+async fn a_login_without_a_token_is_unreadable_and_one_without_a_response_unreachable() {
     for body in ["", "{}", r#"{"token": ""}"#, r#"{"token": 7.5}"#] {
         let bench = logged_out().await;
         on(&bench, "POST", LOG_IN, 200, body).await;

@@ -1,4 +1,4 @@
-//! Whatever is sent, by Shiprocket or not: no reader panics, and what is accepted has an id and a code.
+//! Whatever is sent, by Shiprocket or others: no parser panics, and accepted pushes have an id and a code.
 
 use proptest::prelude::*;
 
@@ -48,7 +48,7 @@ fn pointers(value: &Value, at: &str, found: &mut Vec<String>) {
     }
 }
 
-/// A body with some places removed, replaced or of another type.
+/// A body with some values removed, replaced or changed to another type.
 fn mutated(fixture: &'static str) -> impl Strategy<Value = Value> {
     let change = (
         any::<proptest::sample::Index>(),
@@ -102,12 +102,12 @@ proptest! {
     }
 
     #[test]
-    fn bytes_are_no_push(body in proptest::collection::vec(any::<u8>(), 0..64)) {
+    fn random_bytes_are_not_a_push(body in proptest::collection::vec(any::<u8>(), 0..64)) {
         let _ = push::read(&body);
     }
 
     #[test]
-    fn no_answer_breaks_its_reader(
+    fn no_response_panics_its_parser(
         body in foreign(&[CREATED, ASSIGNED, NOT_ASSIGNED, LABEL, SERVING, TAKEN, SHOWN]),
         status in proptest::sample::select(&[200_u16, 204, 400, 404, 422][..]),
     ) {

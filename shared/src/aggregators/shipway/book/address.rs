@@ -1,4 +1,4 @@
-//! Our addresses as Shipway takes them, and what is wrong with those that it does not.
+//! Converts addresses to Shipway's form and reports what Shipway does not support.
 
 use crate::aggregators::india;
 use crate::aggregators::shipway::wire::ShipwayContact;
@@ -41,14 +41,14 @@ fn joined(parts: [Option<&Personal>; 2], between: &str) -> String {
     parts.join(between)
 }
 
-/// Says that a country is wrong.
+/// The error for another country.
 pub(crate) const NOT_INDIA: &str =
     "must be India: shipping across borders is not supported for Shipway";
 
-/// Says that a pincode is wrong.
+/// The error for an invalid pincode.
 pub(crate) const NOT_A_PINCODE: &str = "must be an Indian pincode of 6 digits";
 
-/// The code decides where there is one; a name alone is free text.
+/// The country code decides if there is one; the name alone is free text.
 fn check_country(address: &Address, pointer: &str, violations: &mut Violations) {
     match &address.country_code {
         Some(code) if code.as_str() == "IN" => {}
@@ -62,7 +62,7 @@ fn check_country(address: &Address, pointer: &str, violations: &mut Violations) 
     }
 }
 
-/// Six digits, of which the first is not 0; blanks between them are overlooked.
+/// Six digits not beginning with 0; blanks between them are ignored.
 pub(crate) fn pincode(zip: &str) -> Option<String> {
     let zip: String = zip.split_whitespace().collect();
     let is_pincode =

@@ -1,4 +1,4 @@
-//! Shipway's answer to a booking as ours. Success is what the body says, on two levels: the order and its AWB.
+//! Converts Shipway's response to a booking. The body has two levels of success: the order and its AWB.
 
 use std::collections::BTreeMap;
 
@@ -13,20 +13,20 @@ use crate::domain::text::{AggregatorOrderId, Awb};
 use crate::outbound::client::Reply;
 use crate::partners::failure::Refusal;
 
-/// How a creating call was answered.
+/// The result of a creating call.
 #[derive(Debug)]
 pub(crate) enum BookingAnswer {
     /// The order has an AWB.
     Booked(Box<Booking>),
-    /// The order exists and has none; where that was refused, in these words.
+    /// The order exists without an AWB; if the AWB was refused, with the refusal.
     OrderAlone(Option<Refusal>),
-    /// There is not even an order.
+    /// The order was not created.
     Refused(Refusal),
-    /// It decides nothing.
+    /// The response is inconclusive.
     Unclear,
 }
 
-/// Reads the answer of `v2orders` or `Createreturns`.
+/// Parses the response of `v2orders` or `Createreturns`.
 pub(crate) fn created(
     reply: &Reply,
     order_id: &AggregatorOrderId,
@@ -111,7 +111,7 @@ pub(crate) fn booking(
     }
 }
 
-/// Where the label is; a return has none.
+/// The URL of the label; a return has none.
 pub(crate) fn label_url(part: &Value, shipment_type: ShipmentType) -> Option<Url> {
     if shipment_type == ShipmentType::Return {
         return None;
@@ -120,7 +120,7 @@ pub(crate) fn label_url(part: &Value, shipment_type: ShipmentType) -> Option<Url
     (matches!(url.scheme(), "http" | "https") && url.has_host()).then_some(url)
 }
 
-/// An AWB; a 0 is none.
+/// An AWB; 0 means none.
 pub(crate) fn awb(part: &Value, names: &[&str]) -> Option<String> {
     word(part, names).filter(|awb| awb != "0")
 }

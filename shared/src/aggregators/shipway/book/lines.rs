@@ -1,4 +1,4 @@
-//! The lines of an order as Shipway takes them.
+//! Converts the lines of an order to Shipway's form.
 
 use crate::aggregators::shipway::book::request::NONE;
 use crate::aggregators::shipway::wire::{ShipwayProduct, ShipwayQualityCheck, TextCapture};
@@ -17,7 +17,7 @@ pub(crate) fn product(line: &LineItem) -> ShipwayProduct<'_> {
     }
 }
 
-/// What all lines want checked at the door. With several lines each text names the SKU that it is about.
+/// The quality checks of all lines at the door. If there are several lines, each text contains its SKU.
 pub(crate) fn quality_check(lines: &[LineItem]) -> Option<ShipwayQualityCheck<'_>> {
     let checks: Vec<_> = lines
         .iter()

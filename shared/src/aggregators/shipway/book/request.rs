@@ -1,4 +1,4 @@
-//! Our requests as Shipway writes them. What it has no place for is refused before anything is sent, all at once.
+//! Converts requests to Shipway's form. What Shipway does not support is refused before anything is sent, all at once.
 
 use rust_decimal::Decimal;
 
@@ -19,7 +19,7 @@ use crate::partners::violations::Violations;
 
 pub(crate) const NONE: &str = "0";
 
-/// The ids at Shipway that a shipment's warehouse has.
+/// Shipway's ids of a shipment's warehouse.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ShipwayWarehouses<'a> {
     ships: Option<&'a str>,
@@ -27,7 +27,7 @@ pub(crate) struct ShipwayWarehouses<'a> {
 }
 
 impl<'a> ShipwayWarehouses<'a> {
-    /// Those of the warehouse that ships.
+    /// The ids of the shipping warehouse.
     pub(crate) fn shipping(
         account: &'a LogisticAccount,
         request: &ShipmentRequest,
@@ -40,7 +40,7 @@ impl<'a> ShipwayWarehouses<'a> {
         })
     }
 
-    /// That of the warehouse that a return goes to.
+    /// The id of the warehouse that receives a return.
     pub(crate) fn receiving(
         account: &'a LogisticAccount,
         request: &ShipmentRequest,
@@ -53,7 +53,7 @@ impl<'a> ShipwayWarehouses<'a> {
         })
     }
 
-    /// With the request's courier, or one of Shipway's choice.
+    /// With the requested courier, or with Shipway's choice.
     fn carriage(self, request: &'a ShipmentRequest) -> Carriage<'a> {
         Carriage {
             carrier_id: request.courier.as_ref().map_or("", |id| id.as_str()),
@@ -63,7 +63,7 @@ impl<'a> ShipwayWarehouses<'a> {
     }
 }
 
-/// What the account says of returns, in Shipway's ids.
+/// The account's settings for returns, as Shipway's ids.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ReturnTerms<'a> {
     status: &'a str,
@@ -72,7 +72,7 @@ pub(crate) struct ReturnTerms<'a> {
 }
 
 impl<'a> ReturnTerms<'a> {
-    /// Those of a return for that reason.
+    /// The settings for a return with this reason.
     pub(crate) fn of(
         account: &'a LogisticAccount,
         request: &ShipmentRequest,
@@ -90,7 +90,7 @@ impl<'a> ReturnTerms<'a> {
     }
 }
 
-/// The name of a booking as the id of Shipway's order.
+/// The name of a booking as Shipway's order id.
 pub(crate) fn order_id(name: &str) -> Result<AggregatorOrderId, PartnerFailure> {
     name.parse().map_err(|_| {
         PartnerFailure::invalid(
@@ -100,7 +100,7 @@ pub(crate) fn order_id(name: &str) -> Result<AggregatorOrderId, PartnerFailure> 
     })
 }
 
-/// Refuses accounts that ship across borders.
+/// Refuses international accounts.
 pub(crate) fn check_region(account: &LogisticAccount) -> Result<(), PartnerFailure> {
     match account.region {
         Region::Domestic => Ok(()),
@@ -111,7 +111,7 @@ pub(crate) fn check_region(account: &LogisticAccount) -> Result<(), PartnerFailu
     }
 }
 
-/// A forward order, alone or with what books it.
+/// A forward order, with or without the data that books it.
 pub(crate) fn order<'a>(
     request: &'a ShipmentRequest,
     name: &'a AggregatorOrderId,
@@ -127,7 +127,7 @@ pub(crate) fn order<'a>(
     }))
 }
 
-/// A return: the customer is where it is picked up.
+/// A return: the pickup is at the customer.
 pub(crate) fn return_order<'a>(
     request: &'a ShipmentRequest,
     reason: &'a str,
@@ -190,7 +190,7 @@ fn bare_order<'a>(
     }
 }
 
-/// Shipway's letter of a payment type.
+/// Shipway's letter for a payment type.
 pub(crate) fn payment_letter(payment: PaymentType) -> &'static str {
     match payment {
         PaymentType::Prepaid => "P",
@@ -198,7 +198,7 @@ pub(crate) fn payment_letter(payment: PaymentType) -> &'static str {
     }
 }
 
-/// A measure as a whole number: rounded up, because a parcel may not be larger than it was said to be.
+/// A dimension as a whole number, rounded up, because a parcel may not be larger than declared.
 pub(crate) fn whole(measure: Decimal) -> String {
     measure.ceil().normalize().to_string()
 }

@@ -1,4 +1,4 @@
-//! What an event says beside its code.
+//! The details of an event.
 
 use serde_json::Value;
 
@@ -7,7 +7,7 @@ use crate::aggregators::shipway::wire::entries;
 use crate::contract::event_details::{EVENT_TIME, EventDetails, LOCATION, REMARK};
 use crate::domain::booking::MetaData;
 
-/// Where the parcel is stands in its newest scan.
+/// The location of the parcel is in the newest scan.
 pub(super) fn details(event: &Value, is_dated: bool, has_carrier: bool) -> MetaData {
     let scans = event.get("scans").and_then(entries);
     let scan = scans::newest(scans.as_deref().unwrap_or_default(), "time");

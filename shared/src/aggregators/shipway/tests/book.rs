@@ -18,7 +18,7 @@ pub(super) async fn book(
         .await
 }
 
-/// Books a label where every booking is answered so.
+/// Books a label with this response to the booking call.
 async fn label_when(template: ResponseTemplate) -> Result<Booked, PartnerFailure> {
     let bench = shipway().await;
     on(&bench, "POST", "/v2orders", template).await;

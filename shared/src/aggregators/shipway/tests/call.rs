@@ -1,4 +1,4 @@
-//! Where calls go.
+//! The URLs of calls.
 
 use crate::aggregators::shipway::call::post;
 use crate::aggregators::shipway::tests::book::book;
@@ -17,7 +17,7 @@ async fn the_base_url_may_have_a_path() {
 }
 
 #[tokio::test]
-async fn without_a_base_url_it_is_shipways_own() {
+async fn without_a_base_url_shipways_own_is_used() {
     let mut bench = shipway().await;
     bench.account.urls.clear();
     let request = post(bench.account.as_partner(), "v2orders", &()).unwrap();

@@ -1,4 +1,4 @@
-//! Cancellations of AWBs and of orders that have none.
+//! Cancellations of AWBs and of orders without one.
 
 use crate::aggregators::Cancels;
 use crate::aggregators::shipway::Shipway;
@@ -49,7 +49,7 @@ async fn a_shipment_is_cancelled_by_its_awb() {
 }
 
 #[tokio::test]
-async fn a_refused_cancellation_of_a_shipment_is_told_while_the_order_has_its_awb() {
+async fn a_refused_cancellation_of_a_shipment_is_reported_while_the_order_has_its_awb() {
     for template in [
         answer(201, &about_awb(false, "invalid_tracking_numbers")),
         ok(&about_awb(true, "shipment_failed_tracking_numbers")),
@@ -68,7 +68,7 @@ async fn a_refused_cancellation_of_a_shipment_is_told_while_the_order_has_its_aw
 }
 
 #[tokio::test]
-async fn a_repeat_finds_that_the_shipment_is_cancelled_already() {
+async fn a_repeat_finds_that_the_shipment_is_already_cancelled() {
     for row in [
         json!({"order_id": "SO-2042", "tracking_number": ""}),
         json!({"order_id": "SO-2042", "tracking_number": "7700112233", "shipment_status": "CAN"}),
@@ -100,7 +100,7 @@ async fn an_order_without_an_awb_is_cancelled_by_its_name() {
 }
 
 #[tokio::test]
-async fn a_refused_cancellation_of_an_order_is_told_while_it_exists() {
+async fn a_refused_cancellation_of_an_order_is_reported_while_it_exists() {
     let said = r#"[{"order_id": "SO-2042", "error": true, "success": false, "message": "already dispatched, cannot cancel"}]"#;
     let names = Names::of(&fixture(LABEL_MINIMAL));
     for (template, kept, is_cancelled) in [
@@ -139,7 +139,7 @@ async fn a_refused_cancellation_of_an_order_is_told_while_it_exists() {
 }
 
 #[tokio::test]
-async fn a_cancellation_that_is_answered_unclearly_or_not_may_have_happened() {
+async fn a_cancellation_with_an_unclear_or_no_response_may_have_happened() {
     let bodies = [
         "",
         "7",

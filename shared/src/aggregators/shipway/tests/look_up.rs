@@ -1,11 +1,11 @@
-//! What Shipway has under a name.
+//! Look-ups by name.
 
 use crate::aggregators::LookUp;
 use crate::aggregators::shipway::Shipway;
 use crate::aggregators::shipway::tests::*;
 use crate::aggregators::workbench::Names;
 
-/// Looks the fixture's booking up where `getorders` is answered so.
+/// Looks up the fixture's booking with this `getorders` response.
 async fn found(fixture_text: &str, template: ResponseTemplate) -> Result<LookUp, PartnerFailure> {
     let bench = shipway().await;
     on(&bench, "GET", "/getorders", template).await;
@@ -31,7 +31,7 @@ async fn an_order_with_an_awb_is_a_booking() {
 }
 
 #[tokio::test]
-async fn it_is_asked_by_the_id_that_is_known() {
+async fn it_is_looked_up_by_the_known_id() {
     let bench = shipway().await;
     on(&bench, "GET", "/getorders", ok(&no_orders())).await;
     let names = Names {
@@ -43,7 +43,7 @@ async fn it_is_asked_by_the_id_that_is_known() {
 }
 
 #[tokio::test]
-async fn the_awb_has_several_spellings_and_a_label_may_be_there() {
+async fn the_awb_has_several_spellings_and_a_label_is_optional() {
     for name in ["tracking_number", "awb_number", "AWB", "awb"] {
         let mut row = json!({"order_id": "SO-2042", "courier_name": "Delhivery", "shipping_url": "https://l.example.com/1"});
         row[name] = json!(7_700_112_233_u64);
@@ -62,7 +62,7 @@ async fn a_list_may_be_an_object_or_one_order() {
 }
 
 #[tokio::test]
-async fn no_order_and_an_order_without_an_awb_are_nothing() {
+async fn no_order_and_an_order_without_an_awb_are_not_bookings() {
     for body in [
         no_orders(),
         r#"{"success": 0, "error": "No orders found", "message": "No orders found."}"#.to_owned(),
@@ -81,7 +81,7 @@ async fn no_order_and_an_order_without_an_awb_are_nothing() {
 }
 
 #[tokio::test]
-async fn what_decides_nothing_cannot_be_told() {
+async fn inconclusive_responses_decide_nothing() {
     for body in [
         "{}".to_owned(),
         r#"{"success": 1, "message": "Please try later"}"#.to_owned(),
@@ -121,7 +121,7 @@ async fn an_awb_in_one_of_several_rows_is_enough() {
 }
 
 #[tokio::test]
-async fn a_return_is_believed_when_it_is_there_and_not_when_it_is_missing() {
+async fn a_return_counts_if_it_is_listed_and_a_missing_one_is_inconclusive() {
     let there = json!([{"order_id": "RT-77+R", "tracking_number": "5500990011", "shipping_url": "https://l.example.com/1"}]);
     let looked_up = found(RETURN_RICH, ok(&rows(there))).await.unwrap();
     let expected = booking("RT-77+R", "5500990011", None, None);
@@ -133,7 +133,7 @@ async fn a_return_is_believed_when_it_is_there_and_not_when_it_is_missing() {
 }
 
 #[tokio::test]
-async fn an_answer_that_is_no_json_is_unreadable_and_a_fault_unreachable() {
+async fn a_response_that_is_not_json_is_unreadable_and_a_fault_unreachable() {
     for body in ["", "[]", "\"No orders found\"", "<html>"] {
         let failure = found(LABEL_MINIMAL, ok(body)).await.unwrap_err();
         assert!(

@@ -25,7 +25,7 @@ async fn create(
 }
 
 #[tokio::test]
-async fn an_order_is_made_without_courier_and_warehouses_and_kept() {
+async fn an_order_is_created_without_courier_and_warehouses_and_kept() {
     let mut bench = shipway().await;
     bench.account.settings.clear();
     on(&bench, "GET", "/getorders", ok(&no_orders())).await;
@@ -44,7 +44,7 @@ async fn an_order_is_made_without_courier_and_warehouses_and_kept() {
 }
 
 #[tokio::test]
-async fn an_order_that_exists_is_answered_and_not_made_again() {
+async fn an_existing_order_is_returned_and_not_created_again() {
     let request = fixture(LABEL_MINIMAL);
     for kept in [
         ORDERS.to_owned(),
@@ -66,7 +66,7 @@ async fn an_order_that_exists_is_answered_and_not_made_again() {
 }
 
 #[tokio::test]
-async fn as_long_as_it_is_unknown_whether_it_exists_it_is_not_made() {
+async fn an_order_that_may_exist_is_not_created() {
     let bench = shipway().await;
     on(&bench, "GET", "/getorders", ok("{}")).await;
     let request = fixture(LABEL_MINIMAL);
@@ -76,7 +76,7 @@ async fn as_long_as_it_is_unknown_whether_it_exists_it_is_not_made() {
 }
 
 #[tokio::test]
-async fn a_refusal_an_unclear_answer_and_none_are_told_apart() {
+async fn a_refusal_an_unclear_response_and_no_response_are_distinguished() {
     let request = fixture(LABEL_MINIMAL);
     for (template, is_refusal) in [
         (ok(r#"{"success": 0, "message": "no"}"#), true),
@@ -101,7 +101,7 @@ async fn a_refusal_an_unclear_answer_and_none_are_told_apart() {
 }
 
 #[tokio::test]
-async fn an_account_that_ships_across_borders_makes_no_orders() {
+async fn an_international_account_creates_no_orders() {
     let mut bench = shipway().await;
     bench.account.region = Region::International;
     let request = fixture(LABEL_MINIMAL);

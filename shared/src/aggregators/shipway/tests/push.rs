@@ -1,4 +1,4 @@
-//! Pushes: both dialects, their proof, what makes two the same, and the table of codes.
+//! Pushes: both formats, their proof, duplicates, and the table of codes.
 
 mod details;
 
@@ -31,7 +31,7 @@ async fn one(event: Value) -> PushedEvent {
     events.remove(0)
 }
 
-/// What is wrong with a push, by pointer.
+/// The violations of a push, by pointer.
 async fn wrong(body: &Value) -> Vec<String> {
     let rejection = read(&account().await, body).unwrap_err();
     let PushRejection::Unreadable(Unreadable::Invalid(violations)) = rejection else {
@@ -80,7 +80,7 @@ async fn a_classic_batch_is_read_event_by_event() {
 }
 
 #[tokio::test]
-async fn each_event_is_stored_alone_and_the_hash_never() {
+async fn each_event_is_stored_separately_and_without_the_hash() {
     let events = read(&account().await, &json_of(CLASSIC)).unwrap();
     let feed = &json_of(CLASSIC)["status_feed"];
     for (index, event) in events.iter().enumerate() {
@@ -106,7 +106,7 @@ async fn the_panels_sample_is_read() {
 }
 
 #[tokio::test]
-async fn a_wrong_hash_proves_nothing_and_none_is_not_asked_for() {
+async fn a_wrong_hash_is_refused_and_a_missing_one_is_accepted() {
     let mut account = account().await;
     assert_eq!(Shipway.push_proof(), PushProof::Token { key_header: None });
     let mut push = json_of(CLASSIC);
@@ -132,7 +132,7 @@ async fn a_wrong_hash_proves_nothing_and_none_is_not_asked_for() {
 }
 
 #[tokio::test]
-async fn the_same_event_is_the_same_and_another_time_another() {
+async fn the_same_event_is_a_duplicate_and_another_time_is_not() {
     let event = json!({"order_id": "A-1", "awbno": "9", "current_status": "OOD", "status_time": "2026-11-23 09:12:00"});
     let first = one(event.clone()).await;
     let mut retold = event.clone();
@@ -155,7 +155,7 @@ async fn the_same_event_is_the_same_and_another_time_another() {
 }
 
 #[tokio::test]
-async fn a_return_is_told_by_its_code_or_its_name() {
+async fn a_return_is_recognised_by_its_code_or_its_name() {
     for (order_id, code, shipment_type) in [
         ("A-1", "RDEL", ShipmentType::Return),
         ("A-1+R", "DEL", ShipmentType::Return),
@@ -178,7 +178,7 @@ async fn a_return_is_told_by_its_code_or_its_name() {
 }
 
 #[tokio::test]
-async fn an_event_without_an_order_id_has_its_awb_for_one() {
+async fn an_event_without_an_order_id_uses_its_awb() {
     for order_id in [json!(null), json!(""), json!("NA")] {
         let event =
             one(json!({"order_id": order_id, "awbno": "9", "current_status": " DEL "})).await;
@@ -189,7 +189,7 @@ async fn an_event_without_an_order_id_has_its_awb_for_one() {
 }
 
 #[tokio::test]
-async fn a_time_that_cannot_be_read_still_tells_events_apart() {
+async fn an_unreadable_time_still_distinguishes_events() {
     let event =
         one(json!({"order_id": "A-1", "current_status": "DEL", "status_time": "yesterday"})).await;
     assert_eq!(event.occurred_at, None);
@@ -240,7 +240,7 @@ async fn nonsense_is_refused_with_its_pointers() {
 }
 
 #[tokio::test]
-async fn a_large_batch_is_read_whole() {
+async fn a_large_batch_is_read_completely() {
     let event = json!({"order_id": "A-1", "current_status": "DEL"});
     let events = read(&account().await, &json!({"status_feed": vec![event; 1200]})).unwrap();
     assert_eq!(events.len(), 1200);
@@ -281,7 +281,7 @@ async fn every_code_of_the_table_is_read_as_the_table_says() {
 }
 
 #[tokio::test]
-async fn what_says_something_without_saying_what_is_unmapped() {
+async fn an_unclear_code_is_unmapped() {
     for (code, meaning) in [
         ("NFIDS", Meaning::Unmapped),
         ("ROTH", Meaning::Unmapped),

@@ -1,4 +1,4 @@
-//! Recommendations.
+//! Courier recommendations.
 
 use crate::aggregators::RecommendsCouriers;
 use crate::aggregators::shipway::Shipway;
@@ -40,7 +40,7 @@ const UNRANKED: [&str; 4] = [
 ];
 
 #[tokio::test]
-async fn the_couriers_that_serve_the_drop_are_put_in_order_by_their_rates() {
+async fn the_couriers_that_serve_the_drop_are_sorted_by_their_rates() {
     let bench = shipway().await;
     on(&bench, "GET", "/pincodeserviceable", ok(CARRIERS)).await;
     on(&bench, "GET", "/getshipwaycarrierrates", ok(RATES)).await;
@@ -66,7 +66,7 @@ async fn the_couriers_that_serve_the_drop_are_put_in_order_by_their_rates() {
 }
 
 #[tokio::test]
-async fn without_measures_rates_are_not_asked_for() {
+async fn without_dimensions_rates_are_not_requested() {
     let bench = shipway().await;
     on(&bench, "GET", "/pincodeserviceable", ok(CARRIERS)).await;
     let mut route = route();
@@ -113,7 +113,7 @@ async fn a_drop_may_have_no_courier() {
 }
 
 #[tokio::test]
-async fn refusals_faults_and_nonsense_are_told_apart() {
+async fn refusals_faults_and_nonsense_are_distinguished() {
     let bench = shipway().await;
     let template = answer(400, r#"{"message": "bad pincode"}"#);
     on(&bench, "GET", "/pincodeserviceable", template).await;
@@ -142,7 +142,7 @@ async fn refusals_faults_and_nonsense_are_told_apart() {
 }
 
 #[tokio::test]
-async fn routes_that_shipway_cannot_be_asked_for_are_refused_before_anything_is_sent() {
+async fn unsupported_routes_are_refused_before_anything_is_sent() {
     let mut bench = shipway().await;
     let mut wrong = route();
     wrong["shipmentType"] = json!("RETURN");

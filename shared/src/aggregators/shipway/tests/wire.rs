@@ -1,4 +1,4 @@
-//! Whatever a foreign body holds, reading it ends, and what is accepted makes sense.
+//! Whatever a body contains, parsing it ends, and accepted values are valid.
 
 use std::sync::LazyLock;
 
@@ -76,7 +76,7 @@ fn any_json() -> impl Strategy<Value = Value> {
     })
 }
 
-/// What is done to one value of a body.
+/// A mutation of one value of a body.
 #[derive(Debug, Clone)]
 enum Change {
     Replace(Value),
@@ -92,7 +92,7 @@ fn change() -> impl Strategy<Value = Change> {
     ]
 }
 
-/// All places in a body, as pointers.
+/// All pointers of a body.
 fn places(value: &Value, at: &str, found: &mut Vec<String>) {
     found.push(at.to_owned());
     match value {
@@ -144,7 +144,7 @@ fn changed(mut body: Value, changes: &[(prop::sample::Index, Change)]) -> Value 
     body
 }
 
-/// A valid body after a few changes, or any JSON at all.
+/// A valid body with a few mutations, or any JSON.
 fn bodies(valid: &[&str]) -> impl Strategy<Value = Value> {
     let valid: Vec<Value> = valid.iter().map(|text| json_of(text)).collect();
     let changes = proptest::collection::vec((any::<prop::sample::Index>(), change()), 0..4);
@@ -200,7 +200,7 @@ proptest! {
     }
 
     #[test]
-    fn every_other_answer_is_read_or_not(
+    fn every_other_response_is_parsed_or_refused(
         body in bodies(&[ORDERS, CARRIERS, RATES, "[{\"order_id\": \"SO-2042\", \"success\": 1}]"]),
         status in prop_oneof![Just(200_u16), Just(404)],
     ) {

@@ -1,4 +1,4 @@
-//! What an attempt sends: the headers, the kind, and the signatures.
+//! What an attempt sends: the headers, the message kind and the signatures.
 
 use std::io::Write;
 use std::net::TcpListener;
@@ -18,7 +18,7 @@ use crate::outbound::raw_server::raw;
 use crate::outbound::target::AllowedTargets;
 
 #[tokio::test]
-async fn configured_headers_replace_nothing_of_ours_however_they_got_there() {
+async fn configured_headers_never_replace_our_headers() {
     let (authority, head) = raw(|stream| {
         let _ = stream.write_all(b"HTTP/1.1 204 No Content\r\n\r\n");
     });
@@ -64,7 +64,7 @@ async fn configured_headers_replace_nothing_of_ours_however_they_got_there() {
 }
 
 #[tokio::test]
-async fn a_message_says_its_kind_and_what_caused_it_by_the_method_of_the_endpoint() {
+async fn a_message_is_sent_with_the_method_kind_and_request_id() {
     let (authority, head) = raw(|stream| {
         let _ = stream.write_all(b"HTTP/1.1 204 No Content\r\n\r\n");
     });
@@ -91,7 +91,7 @@ async fn a_message_says_its_kind_and_what_caused_it_by_the_method_of_the_endpoin
 }
 
 #[tokio::test]
-async fn a_replaced_secret_signs_until_its_end_and_not_after() {
+async fn a_replaced_secret_signs_until_it_expires() {
     let now = crate::clock::now();
     let hours = |hours: i64| Timestamp::from_second(now.as_second() - hours * 3600).unwrap();
     for (rotated, signatures) in [(hours(23), 2), (hours(24), 1)] {
@@ -110,7 +110,7 @@ async fn a_replaced_secret_signs_until_its_end_and_not_after() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_signed_is_not_sent() {
+async fn a_message_that_cannot_be_signed_is_not_sent() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     listener.set_nonblocking(true).unwrap();
     let authority = listener.local_addr().unwrap();

@@ -1,4 +1,4 @@
-//! Delivers the backlog of an endpoint that takes something again, and opens the lanes in which nothing is left.
+//! Delivers the backlog of an endpoint that has recovered, and opens its empty lanes.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ use crate::flows::delivering::resume_endpoints::turn::Turn;
 use crate::flows::delivering::resume_endpoints::{LANES_AT_ONCE, PAGE};
 
 impl Turn<'_> {
-    /// Delivers what is parked, lanes side by side, each in its order.
+    /// Delivers what is parked: lanes in parallel, each in order.
     pub(super) async fn drain(
         &self,
         version: u64,
@@ -53,15 +53,15 @@ impl Turn<'_> {
             .await
     }
 
-    /// Delivers what is parked in a lane, until nothing is left, or something fails, or the time is over. Tells whether
-    /// nothing is left.
+    /// Delivers what is parked in a lane until it is empty, a delivery fails or the time is over. Returns whether the
+    /// lane is empty.
     async fn drain_lane(&self, lane: u16) -> Result<bool, ResumeFailure> {
         loop {
             let page = self.first(lane, PAGE).await?;
             if page.is_empty() {
                 return Ok(true);
             }
-            // After the page: what was parked in it was accepted for an endpoint that is configured so, or was.
+            // Read after the page: its deliveries were accepted for this configuration or an earlier one.
             let configured = self.configuration().await?;
             for parked in page {
                 if !holds_an_attempt(self.end) || self.tally().is_hopeless() {
@@ -77,7 +77,7 @@ impl Turn<'_> {
         }
     }
 
-    /// Opens the lanes that are closing, if they are still empty. Nothing is parked in them now.
+    /// Opens the closing lanes that are still empty. Nothing is being parked in them now.
     async fn close(
         &self,
         version: u64,
@@ -111,7 +111,7 @@ impl Turn<'_> {
             .end(self.endpoint, version + 1)
             .await?
         {
-            tracing::info!("endpoint's suspension ended");
+            tracing::info!("suspension of the endpoint ended");
         }
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! One parked delivery: it is attempted, and leaves its place unless it has to stay.
+//! Attempts a parked delivery and removes it unless it must stay.
 
 use tracing::Instrument;
 
@@ -14,23 +14,23 @@ use crate::queue::dead_letter::DeadLetter;
 use crate::queue::task::{DeliveryTask, RecordKey, Task};
 use crate::store::delivering::parked::Parked;
 
-/// What became of a parked delivery.
+/// The result of a parked delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Fetched {
-    /// The endpoint took it.
+    /// It was delivered.
     Taken,
-    /// It failed and stays.
+    /// It failed and stays parked.
     Failed,
     /// It was given up.
     GivenUp,
-    /// It was given up because the endpoint answered that it is gone: it is switched off now.
+    /// It was given up because the endpoint answered that it is gone: the endpoint is disabled now.
     Gone,
-    /// There was nothing left to do for it.
+    /// Nothing was left to do.
     Over,
 }
 
 impl Turn<'_> {
-    /// Attempts a parked delivery at the endpoint as it is configured, and removes it unless it has to stay.
+    /// Attempts a parked delivery at the endpoint as configured, and removes it unless it must stay.
     pub(super) async fn fetch(
         &self,
         parked: &Parked,
@@ -98,7 +98,7 @@ impl Turn<'_> {
         Ok(fetched)
     }
 
-    /// Sends a delivery that crashes the function to the dead-letter queue, so that it holds up no other.
+    /// Sends a delivery that crashes the function to the dead-letter queue, so that it does not block others.
     async fn bury(&self, parked: &Parked, task: DeliveryTask) -> Result<Fetched, ResumeFailure> {
         let reason = "the message crashed the function repeatedly";
         let body = serde_json::to_string(&Task::Delivery(task))

@@ -1,4 +1,4 @@
-//! Tries a parked delivery of a suspended endpoint, and decides whether its backlog is to be drained.
+//! Probes a suspended endpoint with a parked delivery and decides whether to drain its backlog.
 
 use futures::{StreamExt, stream};
 use jiff::Timestamp;
@@ -15,7 +15,7 @@ use crate::store::delivering::parked::Parked;
 use crate::store::failure::StoreFailure;
 
 impl Turn<'_> {
-    /// Tries one parked delivery; if the endpoint takes it, or is switched off, the backlog is drained.
+    /// Attempts a parked delivery. If it succeeds, or the endpoint is disabled, the backlog is drained.
     pub(super) async fn probe(
         &self,
         version: u64,
@@ -35,7 +35,8 @@ impl Turn<'_> {
             return Ok(());
         }
         if tally.taken == 0 {
-            // It is switched off. What the probe failed with says nothing of what is given up now.
+            // The endpoint is disabled. The failure of the probe says nothing about the deliveries that are given up
+            // now.
             self.reset_tally();
         }
         tracing::info!(
@@ -48,7 +49,8 @@ impl Turn<'_> {
         }
     }
 
-    /// Tries the oldest delivery, and next time the oldest of another lane: the first may be one that is never taken.
+    /// Attempts the oldest delivery; the next probe uses the oldest of another lane, in case the first one never
+    /// succeeds.
     async fn try_one(&self, suspension: &Suspension) -> Result<(), ResumeFailure> {
         let mut fetched = Fetched::Over;
         while fetched == Fetched::Over && holds_an_attempt(self.end) {
@@ -65,7 +67,7 @@ impl Turn<'_> {
         Ok(())
     }
 
-    /// The first delivery of each lane that has one.
+    /// The first delivery of each non-empty lane.
     async fn heads(&self, lanes: u16) -> Result<Vec<Parked>, StoreFailure> {
         let heads: Vec<_> = stream::iter(0..lanes)
             .map(|lane| self.first(lane, 1))
@@ -76,7 +78,7 @@ impl Turn<'_> {
         Ok(heads.into_iter().flatten().collect())
     }
 
-    /// Whether what waits is to be given up: then the endpoint is switched off.
+    /// Whether to give up the backlog; then the endpoint is disabled.
     async fn is_to_be_given_up(
         &self,
         suspension: &Suspension,
@@ -104,7 +106,7 @@ impl Turn<'_> {
         Ok(is_off)
     }
 
-    /// Notes until when the endpoint wants no probe, if it asked for more than there is between two.
+    /// Records until when the endpoint wants no probe, if that is later than the next one.
     async fn stay_suspended(
         &self,
         version: u64,

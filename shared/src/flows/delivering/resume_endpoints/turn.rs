@@ -1,4 +1,4 @@
-//! One instance's turn with one suspended endpoint: what it knows, and what it does next by the suspension's stage.
+//! An instance's turn with a suspended endpoint: what it knows, and what it does next in the suspension's stage.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use crate::store::delivering::health::Lease;
 use crate::store::delivering::parked::{EndpointLane, Parked};
 use crate::store::failure::StoreFailure;
 
-/// One instance's turn with one endpoint.
+/// An instance's turn with an endpoint.
 pub(super) struct Turn<'a> {
     pub(super) dependencies: &'a ResumeDependencies,
     pub(super) endpoint: &'a EndpointKey,
@@ -27,12 +27,12 @@ pub(super) struct Turn<'a> {
     pub(super) tally: std::sync::Mutex<Tally>,
 }
 
-/// What the endpoint did with what it was given.
+/// The results of the endpoint's deliveries in this turn.
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Tally {
     pub(super) taken: u32,
     pub(super) failed: u32,
-    /// Until when it asked to be left alone.
+    /// The time until which the endpoint asked us to wait.
     pub(super) not_before: Option<Timestamp>,
 }
 
@@ -109,7 +109,8 @@ impl Turn<'_> {
             .is_some_and(|known| known.enabled))
     }
 
-    /// The endpoint as it is configured now. What is read after a delivery was parked is what applies to that delivery.
+    /// The current configuration of the endpoint. A configuration that is read after a delivery was parked applies to
+    /// it.
     pub(super) async fn configuration(&self) -> Result<Option<Arc<WebhookEndpoint>>, StoreFailure> {
         let EndpointKey {
             client_id,

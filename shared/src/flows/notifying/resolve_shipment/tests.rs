@@ -1,4 +1,4 @@
-//! What a push is about, and what its client is told of it.
+//! Which shipment a push resolves to, and what the client gets.
 
 mod completed;
 
@@ -32,7 +32,7 @@ fn client() -> ClientId {
     "client-1".parse().unwrap()
 }
 
-/// A push of what is on its way, with nothing but codes and AWBs.
+/// A push of a shipment in transit, with only codes and AWBs.
 fn event(returning: Option<PushedReturn>) -> PushedEvent {
     PushedEvent {
         identity: Identity::Event("event-1".to_owned()),
@@ -111,7 +111,7 @@ fn told(resolved: &Resolved) -> Notification {
     resolved.notification(NotificationType::Transit, Timestamp::UNIX_EPOCH)
 }
 
-/// What a push resolves to, where its candidate keys find these shipments.
+/// The result for a push whose candidate keys find these shipments.
 fn found(event: PushedEvent, shipments: &[(Key, FoundShipment)]) -> Resolved {
     let (client, alias) = (client(), alias());
     let candidates = Candidates::of(&client, &alias, &event);
@@ -134,7 +134,7 @@ fn awb_key(awb: &str, shipment_type: ShipmentType) -> Key {
     by_awb(&client(), &awb.parse().unwrap(), &alias(), shipment_type)
 }
 
-/// As a finder has it: without a claim.
+/// A shipment as stored in a finder: without a claim.
 fn finder(shipment_type: ShipmentType, order_number: &str) -> FoundShipment {
     FoundShipment {
         standing: None,
@@ -162,7 +162,7 @@ fn forward_push(code: &str, awb: Option<&str>, direction: Direction) -> PushedEv
 }
 
 #[test]
-fn a_push_that_is_sure_of_its_direction_costs_three_keys_and_one_that_says_nothing_six() {
+fn a_push_with_a_certain_direction_needs_three_keys_and_one_without_six() {
     let keys = |direction| {
         let event = forward_push("order-1", Some("awb-1"), direction);
         Candidates::of(&client(), &alias(), &event).keys().len()
@@ -194,7 +194,7 @@ fn an_awb_that_rms_booked_decides_then_an_order_number_then_an_order_id() {
 }
 
 #[test]
-fn what_another_account_booked_is_not_moved_by_its_number() {
+fn a_shipment_of_another_account_is_not_moved_by_its_number() {
     let mut booked = known(FORWARD, "X");
     booked.facts.shipment_code = None;
     booked.facts.alias = "other".parse().unwrap();
@@ -209,7 +209,7 @@ fn what_another_account_booked_is_not_moved_by_its_number() {
 }
 
 #[test]
-fn an_awb_that_was_only_pushed_decides_where_no_other_order_is_named() {
+fn an_awb_that_was_only_pushed_decides_if_no_other_order_is_named() {
     let bound = [(awb_key("F1", FORWARD), pushed_finder(FORWARD, "X"))];
     let order = |code| {
         let resolved = found(forward_push(code, Some("F1"), Direction::Certain), &bound);
@@ -222,7 +222,7 @@ fn an_awb_that_was_only_pushed_decides_where_no_other_order_is_named() {
 }
 
 #[test]
-fn what_was_booked_as_a_return_is_one_whatever_the_push_takes_it_for() {
+fn a_booked_return_is_a_return_whatever_the_push_says() {
     let mut push = forward_push("N", Some("R1"), Direction::Unknown);
     push.meaning = Meaning::Word(NotificationType::PickedUp);
     push.meaning_turned = Meaning::Word(NotificationType::ReturnPickedUp);
@@ -248,7 +248,7 @@ fn what_was_booked_as_a_return_is_one_whatever_the_push_takes_it_for() {
 }
 
 #[test]
-fn a_push_that_says_nothing_of_its_direction_is_of_the_forward_shipment_of_that_number() {
+fn a_push_without_a_direction_is_about_the_forward_shipment() {
     let push = || forward_push("N", None, Direction::Unknown);
     let mut both = [FORWARD, RETURN].map(|shipment_type| {
         let mut found = known(shipment_type, "N");
@@ -262,7 +262,7 @@ fn a_push_that_says_nothing_of_its_direction_is_of_the_forward_shipment_of_that_
 }
 
 #[test]
-fn what_we_know_of_a_forward_shipment_fills_what_was_not_pushed() {
+fn missing_fields_are_filled_from_the_forward_shipment() {
     let mut event = event(None);
     event.shipment.forward_order_code = "11012".parse().unwrap();
     let moving = known(ShipmentType::Forward, "order-1");
@@ -279,7 +279,7 @@ fn what_we_know_of_a_forward_shipment_fills_what_was_not_pushed() {
 }
 
 #[test]
-fn a_return_is_told_with_its_own_awb_and_its_forward_order_s() {
+fn a_return_has_its_own_awb_and_that_of_its_forward_order() {
     let event = event(Some(pushed_return()));
     let moving = known(ShipmentType::Return, "return-1");
     let forward = known(ShipmentType::Forward, "order-1");
@@ -300,7 +300,7 @@ fn a_return_is_told_with_its_own_awb_and_its_forward_order_s() {
 }
 
 #[test]
-fn what_was_pushed_is_told_rather_than_what_we_know() {
+fn pushed_values_take_precedence_over_stored_ones() {
     let mut event = event(Some(PushedReturn {
         awb: Some("pushed-return-awb".parse().unwrap()),
         carrier_name: Some("pushed return courier".to_owned()),
@@ -327,7 +327,7 @@ fn what_was_pushed_is_told_rather_than_what_we_know() {
 }
 
 #[test]
-fn an_unknown_shipment_is_told_as_it_was_pushed() {
+fn an_unknown_shipment_keeps_its_pushed_values() {
     let event = event(Some(pushed_return()));
     let resolved = resolved(&event, None, None);
     let told = told(&resolved);
@@ -350,14 +350,14 @@ fn goods(list: &[(Option<&str>, &str, u32)]) -> Vec<NotifiedItem> {
 }
 
 #[test]
-fn our_goods_are_told_where_none_were_pushed() {
+fn stored_items_are_used_if_none_were_pushed() {
     let known = goods(&[(Some("1"), "sku-1", 2), (None, "sku-2", 1)]);
     assert_eq!(items(&[], &known), known);
     assert_eq!(items(&[], &[]), []);
 }
 
 #[test]
-fn pushed_goods_keep_their_quantity_and_get_the_client_s_line_id() {
+fn pushed_items_keep_their_quantity_and_get_the_client_s_line_id() {
     let known = goods(&[(Some("1"), "sku-1", 5), (Some("2"), "sku-2", 1)]);
     let pushed = goods(&[(None, "sku-2", 1), (None, "sku-1", 3), (None, "sku-9", 1)]);
     assert_eq!(
@@ -378,7 +378,7 @@ fn a_pushed_line_id_is_not_replaced() {
 }
 
 #[test]
-fn two_lines_of_one_sku_are_told_apart() {
+fn two_lines_of_one_sku_are_distinguished() {
     let known = goods(&[(Some("1"), "sku-1", 1), (Some("2"), "sku-1", 1)]);
     let both = goods(&[(None, "sku-1", 1), (None, "sku-1", 1)]);
     assert_eq!(items(&both, &known), known);

@@ -1,4 +1,4 @@
-//! What an endpoint's item keeps, and what of it is sealed.
+//! The stored form of an endpoint, and which parts are sealed.
 
 use std::collections::HashMap;
 
@@ -22,7 +22,7 @@ fn endpoint() -> WebhookEndpoint {
     )
 }
 
-/// The table without DynamoDB: items go in and out.
+/// The table without DynamoDB: for converting items only.
 fn table(secrets: Secrets) -> Endpoints {
     let config = aws_sdk_dynamodb::Config::builder().behavior_version_latest();
     Endpoints::with(Client::from_conf(config.build()), String::new(), secrets)
@@ -44,7 +44,7 @@ async fn stored(endpoint: &WebhookEndpoint) -> WebhookEndpoint {
 }
 
 #[tokio::test]
-async fn what_is_stored_comes_back_with_its_replaced_secrets_and_why_it_is_off() {
+async fn an_endpoint_is_restored_with_replaced_secrets_and_disabled_reason() {
     let now = Timestamp::from_second(1_800_000_000).unwrap();
     let endpoint = endpoint();
     let disabled = Disabled {
@@ -76,7 +76,7 @@ async fn what_is_stored_comes_back_with_its_replaced_secrets_and_why_it_is_off()
 }
 
 #[tokio::test]
-async fn an_endpoint_of_before_has_the_defaults_and_its_secrets_have_no_end() {
+async fn an_endpoint_of_an_earlier_version_gets_the_defaults() {
     let table = open_table();
     let mut item = item(&table, &endpoint()).await;
     for added in ["giveUpAfterSeconds", "messages", "method"] {
@@ -97,7 +97,7 @@ async fn an_endpoint_of_before_has_the_defaults_and_its_secrets_have_no_end() {
 }
 
 #[tokio::test]
-async fn a_secret_that_was_copied_from_another_endpoint_is_refused() {
+async fn a_secret_copied_from_another_endpoint_is_refused() {
     let table = open_table();
     let token = WebhookEndpoint {
         headers: [("authorization".to_owned(), "Bearer t".into())].into(),
@@ -130,7 +130,7 @@ async fn without_a_vault_secrets_are_neither_seen_nor_stored() {
 }
 
 #[tokio::test]
-async fn every_secret_of_an_item_is_found_and_can_be_sealed_again() {
+async fn every_secret_of_an_item_is_found_and_can_be_resealed() {
     let old = Keyring::generate().unwrap();
     let keyring = Keyring::from_bytes(&old.to_bytes())
         .unwrap()

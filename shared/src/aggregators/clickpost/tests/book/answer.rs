@@ -1,4 +1,4 @@
-//! How every answer to a creating call is judged.
+//! How each response to a creating call is judged.
 
 use proptest::prelude::*;
 
@@ -60,7 +60,7 @@ fn an_order_is_a_booking() {
 }
 
 #[test]
-fn an_order_that_was_made_before_is_the_same_booking_but_for_what_it_leaves_out() {
+fn an_existing_order_is_the_same_booking_without_the_omitted_fields() {
     let before = booking(&body(REPEATED_ANSWER));
     let first = booking(&body(ORDER_ANSWER));
     assert_eq!(before.awb, first.awb);
@@ -69,7 +69,7 @@ fn an_order_that_was_made_before_is_the_same_booking_but_for_what_it_leaves_out(
 }
 
 #[test]
-fn an_order_across_a_border_has_a_commercial_invoice() {
+fn an_international_order_has_a_commercial_invoice() {
     let name = ("/result/reference_number", json!("CP-1001+P2"));
     let booking = booking(&changed(ABROAD_ANSWER, &[name]));
     assert_eq!(
@@ -79,7 +79,7 @@ fn an_order_across_a_border_has_a_commercial_invoice() {
 }
 
 #[test]
-fn a_return_has_no_label_and_a_bare_answer_is_filled_with_what_was_sent() {
+fn a_return_has_no_label_and_missing_values_are_filled_from_the_request() {
     let result = json!({"waybill": 588_814_391_800_i64, "label": "NA", "order_id": "CP-1001"});
     let booking = booking(&json!({"meta": {"status": "200"}, "result": result}));
     assert_eq!(booking.awb.as_str(), "588814391800");
@@ -103,7 +103,7 @@ fn an_order_without_an_awb_is_queued() {
 }
 
 #[test]
-fn another_s_order_and_an_awb_that_is_none_leave_the_outcome_unknown() {
+fn another_order_or_an_invalid_awb_leaves_the_outcome_unknown() {
     for (pointer, value) in [
         ("/result/reference_number", json!("CP-1001")),
         ("/result/waybill", json!("w".repeat(101))),
@@ -119,13 +119,13 @@ fn another_s_order_and_an_awb_that_is_none_leave_the_outcome_unknown() {
 }
 
 #[test]
-fn the_key_s_refusal_is_about_the_credentials() {
+fn a_refused_key_means_bad_credentials() {
     let failure = judge(&meta(301, "Authentication Failed")).unwrap_err();
     assert!(matches!(failure, PartnerFailure::BadCredentials));
 }
 
 #[test]
-fn a_fault_of_the_courier_s_or_clickpost_s_decides_nothing() {
+fn a_fault_of_the_courier_or_clickpost_is_inconclusive() {
     for code in [303, 322, 329, 500] {
         let fault = meta(code, "fault");
         let created = judge(&fault);
@@ -146,7 +146,7 @@ fn a_fault_of_the_courier_s_or_clickpost_s_decides_nothing() {
 }
 
 #[test]
-fn every_other_code_is_a_refusal_in_their_words() {
+fn every_other_code_is_a_refusal_with_their_message() {
     for code in [
         302, 307, 308, 309, 310, 311, 312, 313, 314, 315, 316, 319, 320, 321, 324, 325, 326, 328,
         330, 350, 351, 352, 353, 354, 355, 400, 422, 999,
@@ -164,7 +164,7 @@ fn every_other_code_is_a_refusal_in_their_words() {
 }
 
 #[test]
-fn a_long_message_is_cut() {
+fn a_long_message_is_truncated() {
     let Err(PartnerFailure::Refused(refusal)) = judge(&meta(319, &"ü".repeat(2000))) else {
         panic!("no refusal");
     };
@@ -172,7 +172,7 @@ fn a_long_message_is_cut() {
 }
 
 #[test]
-fn an_answer_that_cannot_be_read_is_unclear() {
+fn an_unreadable_response_is_unclear() {
     for garbage in [
         "",
         "null",
@@ -200,7 +200,7 @@ fn an_answer_that_cannot_be_read_is_unclear() {
 
 proptest! {
     #[test]
-    fn no_mutation_of_an_order_s_answer_panics(
+    fn no_mutation_of_an_order_response_panics(
         which in 0..3_usize, index: usize, with in proptest::option::of(any_json()),
     ) {
         let valid = body([ORDER_ANSWER, REPEATED_ANSWER, ABROAD_ANSWER][which]);

@@ -2,7 +2,7 @@
 
 use crate::aggregators::clickpost::tests::*;
 
-/// The one body that was sent.
+/// The only body that was sent.
 async fn sent(bench: Workbench, request: &str) -> Value {
     let bench = bench.answers(answer(200, &meta(202, "queued"))).await;
     assert_eq!(bench.order(&body(request)).await.unwrap(), Booked::Later);
@@ -10,7 +10,7 @@ async fn sent(bench: Workbench, request: &str) -> Value {
     bench.body(0).await
 }
 
-/// Clickpost is not asked; these fields are wrong.
+/// The violations; nothing is sent to Clickpost.
 async fn wrong(bench: Workbench, request: &Value) -> Vec<String> {
     let failure = bench.order(request).await.unwrap_err();
     assert!(bench.received().await.is_empty());
@@ -18,7 +18,7 @@ async fn wrong(bench: Workbench, request: &Value) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn an_order_is_posted_with_the_account_s_proof() {
+async fn an_order_is_posted_with_the_account_s_credentials() {
     let bench = workbench().await;
     let bench = bench.answers(answer(200, &body(ORDER_ANSWER))).await;
     bench.order(&body(LABEL_REQUEST)).await.unwrap();
@@ -72,13 +72,13 @@ async fn a_return_with_a_quality_check_is_sent() {
 }
 
 #[tokio::test]
-async fn an_order_across_a_border_is_sent() {
+async fn an_international_order_is_sent() {
     let bench = workbench_abroad().await.set("accountCode", "test.naqel");
     insta::assert_json_snapshot!(sent(bench, ABROAD_REQUEST).await);
 }
 
 #[tokio::test]
-async fn the_call_across_borders_is_another() {
+async fn international_orders_use_another_call() {
     let bench = workbench_abroad().await;
     let bench = bench.answers(answer(200, &body(ABROAD_ANSWER))).await;
     bench.order(&body(ABROAD_REQUEST)).await.unwrap();
@@ -87,7 +87,7 @@ async fn the_call_across_borders_is_another() {
 }
 
 #[tokio::test]
-async fn a_declaration_that_clickpost_has_no_place_for_is_null() {
+async fn an_unsupported_declaration_is_null() {
     let customs = ("/customs", json!({"incoterm": "CIF"}));
     let request = changed(ABROAD_REQUEST, &[customs]);
     let sent = sent(workbench_abroad().await, &request.to_string()).await;
@@ -95,7 +95,7 @@ async fn a_declaration_that_clickpost_has_no_place_for_is_null() {
 }
 
 #[tokio::test]
-async fn a_return_across_a_border_has_its_reason_in_both_places() {
+async fn an_international_return_has_its_reason_in_both_places() {
     let request = changed(
         ABROAD_REQUEST,
         &[
@@ -111,7 +111,7 @@ async fn a_return_across_a_border_has_its_reason_in_both_places() {
 }
 
 #[tokio::test]
-async fn a_later_round_has_a_name_of_its_own() {
+async fn a_later_round_has_its_own_name() {
     let bench = workbench().await;
     let bench = bench.answers(answer(200, &meta(202, ""))).await;
     let request = workbench::request(&body(MINIMAL_REQUEST));
@@ -130,7 +130,7 @@ async fn a_later_round_has_a_name_of_its_own() {
 }
 
 #[tokio::test]
-async fn settings_of_the_warehouse_come_first() {
+async fn settings_of_the_warehouse_take_precedence() {
     let mut bench = workbench().await.set("accountCode", "Any");
     let own = [("accountCode".to_owned(), "Kochi".to_owned())];
     let warehouses = &mut bench.account.warehouses;
@@ -140,7 +140,7 @@ async fn settings_of_the_warehouse_come_first() {
 }
 
 #[tokio::test]
-async fn everything_that_has_no_place_within_india_is_told_at_once() {
+async fn all_domestic_violations_are_reported_at_once() {
     let request = changed(
         MINIMAL_REQUEST,
         &[
@@ -187,7 +187,7 @@ async fn everything_that_has_no_place_within_india_is_told_at_once() {
 }
 
 #[tokio::test]
-async fn the_country_code_decides_against_the_country() {
+async fn the_country_code_takes_precedence_over_the_country() {
     let code = |code| ("/dropAddress/countryCode", json!(code));
     let abroad = changed(MINIMAL_REQUEST, &[code("NP")]);
     let found = wrong(workbench().await, &abroad).await;
@@ -199,14 +199,14 @@ async fn the_country_code_decides_against_the_country() {
 }
 
 #[tokio::test]
-async fn an_order_number_that_cannot_be_the_invoice_s_wants_an_invoice() {
+async fn an_order_number_that_is_too_long_for_an_invoice_number_requires_an_invoice() {
     let number = ("/orderDetails/orderNumber", json!("n".repeat(51)));
     let request = changed(MINIMAL_REQUEST, &[number]);
     assert_eq!(wrong(workbench().await, &request).await, ["/invoice"]);
 }
 
 #[tokio::test]
-async fn what_is_needed_across_borders_is_told_at_once() {
+async fn all_international_violations_are_reported_at_once() {
     let mut request = changed(
         ABROAD_REQUEST,
         &[
@@ -232,7 +232,7 @@ async fn what_is_needed_across_borders_is_told_at_once() {
 }
 
 #[tokio::test]
-async fn a_phone_across_borders_is_split_where_its_calling_code_is_known() {
+async fn an_international_phone_number_is_split_if_its_calling_code_is_known() {
     for (code, phone, sent_code, sent_phone) in [
         (json!("966"), "00966 520000009", json!("+966"), "520000009"),
         (json!("966"), "520000009", json!("+966"), "520000009"),

@@ -1,4 +1,4 @@
-//! What a push says of its event beside the code.
+//! The details of a push's event.
 
 use crate::aggregators::clickpost::tests::push::*;
 
@@ -11,7 +11,7 @@ fn details(event: &PushedEvent) -> Vec<String> {
 }
 
 #[test]
-fn a_failed_delivery_says_why_and_where() {
+fn a_failed_delivery_has_reason_and_location() {
     let edd = ("/additional/courier_partner_edd", json!("2026-03-06"));
     assert_eq!(
         details(&event(SELECTED, &[edd])),
@@ -27,7 +27,7 @@ fn a_failed_delivery_says_why_and_where() {
 }
 
 #[test]
-fn the_latest_status_says_nothing_of_the_event() {
+fn the_latest_status_is_not_used_for_details() {
     assert_eq!(
         details(&event(STATUS, &[])),
         [
@@ -40,7 +40,7 @@ fn the_latest_status_says_nothing_of_the_event() {
 }
 
 #[test]
-fn a_failed_pickup_says_why() {
+fn a_failed_pickup_has_its_reason() {
     let changes = [
         (CODE, json!(3)),
         ("/additional/npr_status_code", json!(7.0)),
@@ -52,14 +52,14 @@ fn a_failed_pickup_says_why() {
 }
 
 #[test]
-fn what_is_of_the_event_is_not_of_the_booking() {
+fn details_of_the_event_are_not_stored_with_the_booking() {
     let event = event(STATUS, &[]);
     let names: Vec<_> = event.meta_data.keys().map(String::as_str).collect();
     assert_eq!(names, ["Account Code"]);
 }
 
 #[test]
-fn what_cannot_be_read_is_named_and_the_rest_is_kept() {
+fn unreadable_fields_are_named_and_the_rest_is_kept() {
     let long = "x".repeat(101);
     let changes = [
         ("/waybill", json!(long)),

@@ -1,9 +1,9 @@
-//! The goods of return requests: no line disappears.
+//! The items of return requests: no line is dropped.
 
 use crate::aggregators::clickpost::tests::push::*;
 use crate::domain::notification::NotifiedItem;
 
-/// A SKU and a quantity, as far as they are known.
+/// A SKU and a quantity, if known.
 type Line<'a> = (Option<&'a str>, Option<u32>);
 
 fn goods(item_info: &Value) -> Vec<NotifiedItem> {
@@ -18,7 +18,7 @@ fn lines(goods: &[NotifiedItem]) -> Vec<Line<'_>> {
 }
 
 #[test]
-fn a_quantity_is_read_in_every_spelling() {
+fn a_quantity_is_read_in_every_format() {
     for quantity in [json!(1), json!(1.0), json!("1"), json!(" 1 "), json!("1.0")] {
         let goods = goods(&json!([{"sku": "LMP-1", "quantity": quantity}]));
         assert_eq!(lines(&goods), [(Some("LMP-1"), Some(1))], "{quantity}");
@@ -28,7 +28,7 @@ fn a_quantity_is_read_in_every_spelling() {
 }
 
 #[test]
-fn a_line_is_kept_whatever_its_quantity_says() {
+fn a_line_with_an_invalid_quantity_is_kept() {
     for quantity in [
         json!(null),
         json!("two"),
@@ -44,14 +44,14 @@ fn a_line_is_kept_whatever_its_quantity_says() {
 }
 
 #[test]
-fn a_line_without_a_sku_and_one_that_is_no_object_are_kept() {
+fn lines_without_a_sku_and_lines_that_are_not_objects_are_kept() {
     let goods = goods(&json!([{"quantity": 2}, {"sku": "NA", "quantity": 1}, "LMP-1", null]));
     let expected = [(None, Some(2)), (None, Some(1)), (None, None), (None, None)];
     assert_eq!(lines(&goods), expected);
 }
 
 #[test]
-fn lines_come_as_a_list_under_keys_or_alone() {
+fn lines_are_read_from_a_list_an_object_or_a_single_line() {
     let one = json!({"sku": "LMP-1", "quantity": 1});
     let by_key = json!({"0": one, "1": {"sku": "LMP-2", "quantity": 2}});
     let first = (Some("LMP-1"), Some(1));

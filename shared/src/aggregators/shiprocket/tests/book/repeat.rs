@@ -1,4 +1,4 @@
-//! The buying-once table: what a repeat of the same request does after each interruption.
+//! Buying once: the effect of a repeated request after each interruption.
 
 use crate::aggregators::shiprocket::tests::*;
 
@@ -8,7 +8,7 @@ const ONCE: [&str; 3] = [
     "POST /courier/generate/label",
 ];
 
-/// Books again, from where `progress` is, and tells the calls that this made.
+/// Books again from `progress`; returns the result and the calls.
 async fn again(
     bench: &Workbench,
     progress: &MemoryProgress,
@@ -20,7 +20,7 @@ async fn again(
 }
 
 #[tokio::test]
-async fn an_order_that_may_have_been_made_is_asked_for_again() {
+async fn an_order_that_may_have_been_created_is_requested_again() {
     for lost in [
         late(CREATED),
         answer(500, ""),
@@ -42,7 +42,7 @@ async fn an_order_that_may_have_been_made_is_asked_for_again() {
 }
 
 #[tokio::test]
-async fn an_assignment_that_did_not_happen_is_made_by_the_repeat_without_a_second_order() {
+async fn a_repeat_makes_a_missing_assignment_without_a_second_order() {
     for lost in [late(ASSIGNED), answer(500, ""), answer(200, "?")] {
         let mut bench = bench().await;
         next(&bench, "POST", ASSIGN, lost).await;
@@ -61,7 +61,7 @@ async fn an_assignment_that_did_not_happen_is_made_by_the_repeat_without_a_secon
 }
 
 #[tokio::test]
-async fn an_assignment_that_did_happen_is_read_by_the_repeat() {
+async fn a_repeat_reads_an_existing_assignment() {
     let said_with_200 = with(
         NOT_ASSIGNED,
         &[(
@@ -92,7 +92,7 @@ async fn an_assignment_that_did_happen_is_read_by_the_repeat() {
 }
 
 #[tokio::test]
-async fn an_awb_that_exists_and_cannot_be_read_stays_open_whatever_the_reason() {
+async fn an_existing_awb_that_cannot_be_read_stays_unknown() {
     let without = with(
         SHOWN,
         &[
@@ -117,7 +117,7 @@ async fn an_awb_that_exists_and_cannot_be_read_stays_open_whatever_the_reason() 
 }
 
 #[tokio::test]
-async fn after_the_awb_only_the_label_is_asked_for() {
+async fn after_the_awb_only_the_label_is_requested() {
     let bench = bench().await;
     on(&bench, "POST", PRINT, 200, LABEL).await;
     let steps = [
@@ -130,7 +130,7 @@ async fn after_the_awb_only_the_label_is_asked_for() {
 }
 
 #[tokio::test]
-async fn a_label_that_does_not_come_costs_the_label_alone() {
+async fn a_missing_label_does_not_affect_the_booking() {
     let mut bench = bench().await;
     next(&bench, "POST", PRINT, late(LABEL)).await;
     willing(&bench).await;
@@ -141,7 +141,7 @@ async fn a_label_that_does_not_come_costs_the_label_alone() {
 }
 
 #[tokio::test]
-async fn an_old_order_with_an_awb_is_taken_as_it_is() {
+async fn an_existing_order_with_an_awb_is_used() {
     let bench = bench().await;
     let old = with(
         CREATED,
@@ -163,7 +163,7 @@ async fn an_old_order_with_an_awb_is_taken_as_it_is() {
 }
 
 #[tokio::test]
-async fn a_cancelled_order_under_the_name_is_refused_and_kept_so_that_it_can_be_cancelled_here() {
+async fn a_cancelled_order_with_the_name_is_refused_and_kept_for_cancellation() {
     for changes in [
         [("/status_code", json!(5)), ("/status", json!("CANCELED"))],
         [("/status_code", json!("5")), ("/status", json!(""))],
@@ -207,7 +207,7 @@ async fn a_refused_assignment_is_tried_again_without_a_second_order() {
 }
 
 #[tokio::test]
-async fn a_queued_assignment_is_read_by_the_repeat() {
+async fn a_repeat_reads_a_queued_assignment() {
     let bench = bench().await;
     let queued = json!({"success": true, "message": "We are processing your request"}).to_string();
     next(&bench, "POST", ASSIGN, answer(200, queued)).await;

@@ -1,8 +1,8 @@
-//! Requests as they are sent, and what is refused before anything is sent.
+//! The sent requests, and refusals before anything is sent.
 
 use crate::aggregators::shiprocket::tests::*;
 
-/// The body of the call that makes the order.
+/// The body of the call that creates the order.
 async fn sent(bench: &Workbench, body: &str, create: &str) -> Value {
     on(bench, "POST", create, 200, CREATED).await;
     on(bench, "POST", ASSIGN, 200, ASSIGNED).await;
@@ -65,7 +65,7 @@ async fn a_return_with_a_quality_check_is_sent() {
 }
 
 #[tokio::test]
-async fn a_reason_that_shiprocket_does_not_have_is_replaced_by_the_account_s_or_left_out() {
+async fn an_unsupported_reason_is_replaced_by_the_account_s_or_left_out() {
     let body = with(
         RETURN_REQUEST,
         &[("/returnReason", json!("the dog ate it"))],
@@ -80,7 +80,7 @@ async fn a_reason_that_shiprocket_does_not_have_is_replaced_by_the_account_s_or_
 }
 
 #[tokio::test]
-async fn a_missing_address_of_the_consignee_s_is_the_account_s() {
+async fn a_missing_e_mail_address_is_replaced_by_the_account_s() {
     let body = with(MINIMAL_REQUEST, &[("/dropAddress/email", Value::Null)]).to_string();
     let bench = bench().await.set("defaultEmail", "orders@example.org");
     let sent = sent(&bench, &body, CREATE).await;
@@ -88,7 +88,7 @@ async fn a_missing_address_of_the_consignee_s_is_the_account_s() {
 }
 
 #[tokio::test]
-async fn without_a_pickup_location_or_with_a_wrong_channel_the_account_is_not_configured() {
+async fn a_missing_pickup_location_or_a_wrong_channel_is_not_configured() {
     let mut bench = bench().await;
     bench.account.settings.clear();
     let (booked, _) = label(&bench).await;
@@ -108,7 +108,7 @@ async fn without_a_pickup_location_or_with_a_wrong_channel_the_account_is_not_co
 }
 
 #[tokio::test]
-async fn all_that_shiprocket_has_no_place_for_is_told_at_once_and_nothing_is_sent() {
+async fn all_violations_are_reported_at_once_and_nothing_is_sent() {
     let bench = bench().await;
     let body = with(
         MINIMAL_REQUEST,
@@ -142,7 +142,7 @@ async fn all_that_shiprocket_has_no_place_for_is_told_at_once_and_nothing_is_sen
 }
 
 #[tokio::test]
-async fn a_name_is_as_long_as_its_suffixes_make_it() {
+async fn suffixes_count_towards_the_length_of_a_name() {
     let bench = bench().await;
     let body = with(
         MINIMAL_REQUEST,
@@ -156,7 +156,7 @@ async fn a_name_is_as_long_as_its_suffixes_make_it() {
 }
 
 #[tokio::test]
-async fn a_phone_that_is_missing_is_asked_for() {
+async fn a_missing_phone_number_is_reported() {
     let bench = bench().await;
     let body = with(MINIMAL_REQUEST, &[("/dropAddress/phone", Value::Null)]);
     let booked = book(&bench, &body.to_string(), &MemoryProgress::default()).await;
@@ -173,7 +173,7 @@ async fn a_phone_that_is_missing_is_asked_for() {
 }
 
 #[tokio::test]
-async fn what_shiprocket_does_not_do_abroad_is_refused() {
+async fn unsupported_international_requests_are_refused() {
     let mut bench = bench().await;
     bench.account.region = Region::International;
     let body = with(
@@ -200,7 +200,7 @@ async fn what_shiprocket_does_not_do_abroad_is_refused() {
 }
 
 #[tokio::test]
-async fn a_quality_check_is_of_one_product_with_a_picture() {
+async fn a_quality_check_needs_one_product_with_a_picture() {
     let bench = bench().await;
     let mut body = with(
         RETURN_REQUEST,

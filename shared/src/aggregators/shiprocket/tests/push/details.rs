@@ -1,4 +1,4 @@
-//! What a push says of its event beside the status.
+//! The details of a push's event.
 
 use crate::aggregators::shiprocket::tests::push::*;
 
@@ -11,7 +11,7 @@ fn details(push: &Value) -> Vec<String> {
 }
 
 #[test]
-fn the_newest_scan_says_where_the_parcel_is_in_both_forms() {
+fn the_newest_scan_has_the_location_in_both_formats() {
     assert_eq!(
         details(&json_of(PUSH_2023)),
         [
@@ -43,7 +43,7 @@ fn failed(attempt: &Value, reason: &str) -> Value {
 }
 
 #[test]
-fn a_failed_attempt_says_why_and_which_it_was() {
+fn a_failed_attempt_has_its_reason_and_number() {
     for attempt in [json!(2), json!("2"), json!(2.0)] {
         let event = read(&failed(&attempt, "Door closed"));
         assert_eq!(event.details["Reason"].expose(), "Door closed");
@@ -52,7 +52,7 @@ fn a_failed_attempt_says_why_and_which_it_was() {
 }
 
 #[test]
-fn another_attempt_is_another_event_though_no_scan_is_newer() {
+fn another_attempt_is_another_event_even_without_a_newer_scan() {
     let first = read(&failed(&json!(1), "Door closed")).identity;
     assert_eq!(read(&failed(&json!("1"), "Door closed")).identity, first);
     assert_ne!(read(&failed(&json!(2), "Door closed")).identity, first);
@@ -60,7 +60,7 @@ fn another_attempt_is_another_event_though_no_scan_is_newer() {
 }
 
 #[test]
-fn a_failed_quality_check_says_what_it_found() {
+fn a_failed_quality_check_has_its_result() {
     let url = format!("https://example.com/qc.jpg?signature={}", "a".repeat(600));
     let push = with(
         PUSH_2023,
@@ -78,7 +78,7 @@ fn a_failed_quality_check_says_what_it_found() {
 }
 
 #[test]
-fn a_return_is_flagged_in_every_spelling() {
+fn a_return_flag_is_read_in_every_format() {
     for (flag, is_return) in [
         (json!("true"), true),
         (json!("yes"), true),
@@ -97,13 +97,13 @@ fn a_return_is_flagged_in_every_spelling() {
 }
 
 #[test]
-fn a_status_may_have_a_fraction_that_says_nothing() {
+fn a_status_may_have_a_zero_fraction() {
     let event = read(&with(PUSH_2023, &[("/shipment_status_id", json!(21.0))]));
     assert_eq!(event.pushed_type, "S21");
 }
 
 #[test]
-fn dates_come_in_many_forms() {
+fn dates_are_read_in_many_formats() {
     for date in [
         "19-03-2026 09:02:10",
         "19 03 2026 09:02:10",
@@ -120,7 +120,7 @@ fn dates_come_in_many_forms() {
 }
 
 #[test]
-fn what_cannot_be_read_is_named_and_the_rest_is_kept() {
+fn unreadable_fields_are_named_and_the_rest_is_kept() {
     let changes = [
         ("/awb", json!(7.73e30)),
         ("/order_id", json!("x".repeat(101))),

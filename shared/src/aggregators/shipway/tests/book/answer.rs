@@ -1,4 +1,4 @@
-//! How every answer to a booking is judged.
+//! How each response to a booking is judged.
 
 use crate::aggregators::shipway::Shipway;
 use crate::aggregators::shipway::tests::book::{book, label_when};
@@ -7,7 +7,7 @@ use crate::aggregators::workbench::{MemoryProgress, warned_of};
 use crate::telemetry::captured::Captured;
 
 #[tokio::test]
-async fn a_refused_order_is_told_in_shipways_words() {
+async fn a_refused_order_has_shipways_message() {
     for (template, code, message) in [
         (
             ok(r#"{"success": false, "message": "Invalid zipcode"}"#),
@@ -41,14 +41,14 @@ async fn a_refused_order_is_told_in_shipways_words() {
 }
 
 #[tokio::test]
-async fn a_long_refusal_is_cut() {
+async fn a_long_refusal_is_truncated() {
     let body = json!({"success": false, "message": "ü".repeat(2000)}).to_string();
     let refusal = refused(label_when(ok(&body)).await.unwrap_err());
     assert_eq!(refusal.message.unwrap().chars().count(), 500);
 }
 
 #[tokio::test]
-async fn an_order_whose_awb_is_refused_is_kept_and_told_in_the_courier_s_words() {
+async fn an_order_whose_awb_is_refused_is_kept_with_the_courier_s_message() {
     for (answered, message) in [
         (
             json_of(AWB_REFUSED),
@@ -82,7 +82,7 @@ async fn an_order_whose_awb_is_refused_is_kept_and_told_in_the_courier_s_words()
 }
 
 #[tokio::test]
-async fn an_answer_that_decides_nothing_leaves_the_outcome_unknown() {
+async fn an_inconclusive_response_leaves_the_outcome_unknown() {
     for body in [
         "",
         "null",
@@ -110,7 +110,7 @@ async fn an_answer_that_decides_nothing_leaves_the_outcome_unknown() {
 }
 
 #[tokio::test]
-async fn a_bad_key_a_throttle_and_a_fault_are_told_apart() {
+async fn a_bad_key_throttling_and_a_fault_are_distinguished() {
     let failure = label_when(answer(401, "{}")).await.unwrap_err();
     assert!(matches!(failure, PartnerFailure::BadCredentials));
     let failure = label_when(answer(429, "{}")).await.unwrap_err();
@@ -120,7 +120,7 @@ async fn a_bad_key_a_throttle_and_a_fault_are_told_apart() {
 }
 
 #[tokio::test]
-async fn a_booking_without_an_answer_may_have_happened() {
+async fn a_booking_without_a_response_may_have_happened() {
     for (target, body) in [
         ("/v2orders", LABEL_MINIMAL),
         ("/Createreturns", RETURN_RICH),
@@ -134,7 +134,7 @@ async fn a_booking_without_an_answer_may_have_happened() {
 }
 
 #[tokio::test]
-async fn garbage_leaves_one_warning_with_its_shape() {
+async fn garbage_logs_one_warning_with_its_shape() {
     let captured = Captured::start();
     label_when(ok("<html>")).await.unwrap_err();
     assert_eq!(warned_of(&captured), ["book outcome-unknown 200 6"]);

@@ -1,4 +1,4 @@
-//! Buying once: what a repeat of the same request does after each interruption.
+//! Buying once: the effect of a repeated request after each interruption.
 
 use crate::aggregators::shipway::Shipway;
 use crate::aggregators::shipway::tests::*;
@@ -31,7 +31,7 @@ fn awb_of(booked: Booked) -> String {
 }
 
 #[tokio::test]
-async fn after_a_refused_awb_the_order_is_looked_up_and_booked_by_the_same_call() {
+async fn after_a_refused_awb_the_order_is_looked_up_and_booked_with_the_same_call() {
     let bench = shipway().await;
     once(&bench, "POST", "/v2orders", ok(AWB_REFUSED)).await;
     on(&bench, "POST", "/v2orders", ok(BOOKED)).await;
@@ -45,7 +45,7 @@ async fn after_a_refused_awb_the_order_is_looked_up_and_booked_by_the_same_call(
 }
 
 #[tokio::test]
-async fn an_order_that_got_its_awb_meanwhile_is_not_bought_again() {
+async fn an_order_that_has_its_awb_by_now_is_not_bought_again() {
     let bench = shipway().await;
     on(&bench, "GET", "/getorders", ok(ORDERS)).await;
     let booked = book(&bench, &ordered()).await.unwrap();
@@ -55,7 +55,7 @@ async fn an_order_that_got_its_awb_meanwhile_is_not_bought_again() {
 }
 
 #[tokio::test]
-async fn an_order_that_shipway_forgot_is_made_again() {
+async fn an_order_that_shipway_lost_is_created_again() {
     let bench = shipway().await;
     on(&bench, "GET", "/getorders", ok(&no_orders())).await;
     on(&bench, "POST", "/v2orders", ok(BOOKED)).await;
@@ -64,7 +64,7 @@ async fn an_order_that_shipway_forgot_is_made_again() {
 }
 
 #[tokio::test]
-async fn as_long_as_the_look_up_decides_nothing_nothing_is_bought() {
+async fn nothing_is_bought_while_the_look_up_is_inconclusive() {
     let cancelled =
         json!([{"order_id": "SO-2042", "tracking_number": "1", "shipment_status": "CAN"}]);
     for body in [
@@ -89,7 +89,7 @@ async fn as_long_as_the_look_up_decides_nothing_nothing_is_bought() {
 }
 
 #[tokio::test]
-async fn after_a_lost_answer_the_awb_is_found_and_after_a_lost_request_it_is_not() {
+async fn the_awb_is_found_after_a_lost_response_but_not_after_a_lost_request() {
     let request = fixture(LABEL_MINIMAL);
     let label = booking("SO-2042", "7700112233", Some("Delhivery Surface"), None);
     for (kept, found) in [
@@ -111,7 +111,7 @@ async fn after_a_lost_answer_the_awb_is_found_and_after_a_lost_request_it_is_not
 }
 
 #[tokio::test]
-async fn an_accepted_order_without_a_word_on_its_awb_is_kept_and_unknown() {
+async fn an_accepted_order_without_awb_data_is_kept_and_unknown() {
     let bench = shipway().await;
     let body = r#"{"success": true, "message": "Order has been added successfully."}"#;
     on(&bench, "POST", "/v2orders", ok(body)).await;
@@ -122,7 +122,7 @@ async fn an_accepted_order_without_a_word_on_its_awb_is_kept_and_unknown() {
 }
 
 #[tokio::test]
-async fn a_return_whose_awb_was_refused_is_asked_for_again_unless_it_is_found() {
+async fn a_return_whose_awb_was_refused_is_requested_again_unless_it_is_found() {
     let request = fixture(RETURN_RICH);
     let ours = json!([{"order_id": "RT-77+R", "tracking_number": "5500990011"}]);
     let asked = "GET /getorders?orderid=RT-77%2BR";
@@ -161,7 +161,7 @@ async fn a_booking_after_a_cancellation_has_another_name() {
 }
 
 #[test]
-fn it_is_reconciled_by_a_look_up_and_chooses_couriers() {
+fn a_look_up_reconciles_and_shipway_chooses_couriers() {
     assert!(!Shipway.repeats_safely());
     assert!(Shipway.chooses_couriers());
 }

@@ -6,7 +6,7 @@ use crate::domain::account::Region;
 use crate::domain::booking::Booked;
 
 #[tokio::test]
-async fn a_label_is_asked_for_with_all_that_is_known_and_read() {
+async fn a_label_is_requested_with_all_data_and_read() {
     let mut bench = shipway().await;
     let pune = [("warehouseId", "77"), ("returnWarehouseId", "78")];
     let pune = pune.map(|(name, value)| (name.to_owned(), value.to_owned()));
@@ -34,7 +34,7 @@ async fn a_label_is_asked_for_with_all_that_is_known_and_read() {
 }
 
 #[tokio::test]
-async fn a_label_is_asked_for_with_the_least_and_shipway_chooses_the_courier() {
+async fn a_label_is_requested_with_minimal_data_and_shipway_chooses_the_courier() {
     let bench = shipway().await;
     let answer = json!({"success": "1", "awb_response": {"success": 1, "AWB": 7_700_112_233_u64, "courier_name": "NA"}});
     on(&bench, "POST", "/v2orders", ok(&answer.to_string())).await;
@@ -47,7 +47,7 @@ async fn a_label_is_asked_for_with_the_least_and_shipway_chooses_the_courier() {
 }
 
 #[tokio::test]
-async fn a_return_awb_is_asked_for_with_its_checks_and_read() {
+async fn a_return_awb_is_requested_with_its_checks_and_read() {
     let bench = shipway()
         .await
         .set("returnReasonId.Wrong size", "902")
@@ -100,7 +100,7 @@ async fn one_line_with_checks_needs_no_sku_before_them() {
 }
 
 #[tokio::test]
-async fn what_an_account_lacks_is_named_and_nothing_is_sent() {
+async fn missing_settings_are_named_and_nothing_is_sent() {
     for (missing, body) in [
         ("warehouseId", LABEL_MINIMAL),
         ("returnWarehouseId", RETURN_RICH),
@@ -124,7 +124,7 @@ async fn what_an_account_lacks_is_named_and_nothing_is_sent() {
 }
 
 #[tokio::test]
-async fn what_shipway_has_no_place_for_is_refused_all_at_once_before_anything_is_sent() {
+async fn all_violations_are_reported_at_once_and_nothing_is_sent() {
     let bench = shipway().await;
     let mut body = json_of(LABEL_MINIMAL);
     body["currencyCode"] = json!("USD");
@@ -172,7 +172,7 @@ async fn what_shipway_has_no_place_for_is_refused_all_at_once_before_anything_is
 }
 
 #[tokio::test]
-async fn an_account_that_ships_across_borders_has_no_contract() {
+async fn an_international_account_is_not_supported() {
     let mut bench = shipway().await;
     bench.account.region = Region::International;
     let failure = book(&bench, &fixture(LABEL_MINIMAL)).await.unwrap_err();

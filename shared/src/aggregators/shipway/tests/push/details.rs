@@ -1,4 +1,4 @@
-//! What an event says beside its code.
+//! The details of an event.
 
 use crate::aggregators::shipway::tests::push::*;
 
@@ -11,7 +11,7 @@ fn details(event: &PushedEvent) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn the_newest_scan_says_where_the_parcel_is() {
+async fn the_newest_scan_has_the_location() {
     let events = read(&account().await, &json_of(CLASSIC)).unwrap();
     assert_eq!(
         details(&events[0]),
@@ -32,7 +32,7 @@ async fn the_newest_scan_says_where_the_parcel_is() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_read_is_named_and_the_rest_is_kept() {
+async fn unreadable_fields_are_named_and_the_rest_is_kept() {
     let event = one(json!({
         "order_id": "A-1", "current_status": "UND", "status_time": "this morning",
         "carrier": "x".repeat(501), "scans": "see the panel",

@@ -1,9 +1,9 @@
-//! What a notification has of the push, and what of our own lines.
+//! Which values of a notification are pushed, and which are our own.
 
 use crate::flows::notifying::resolve_shipment::tests::*;
 
 #[test]
-fn a_pushed_line_without_a_quantity_has_that_of_our_line_and_else_none() {
+fn a_pushed_line_without_a_quantity_gets_that_of_our_line_if_any() {
     let known = goods(&[(Some("1"), "sku-1", 5)]);
     let unsaid = |sku: &str| NotifiedItem {
         item_id: None,
@@ -22,7 +22,7 @@ fn a_pushed_line_without_a_quantity_has_that_of_our_line_and_else_none() {
 }
 
 #[test]
-fn what_a_push_says_of_its_event_is_told_and_not_learned() {
+fn details_of_an_event_are_sent_but_not_stored_with_the_shipment() {
     let mut event = event(None);
     event.occurred_at = Some("2026-03-04T03:45:00Z".parse().unwrap());
     event.details = [("Reason".to_owned(), "Door closed".to_owned().into())].into();

@@ -6,7 +6,7 @@ use crate::configuration::pushing::{ALIASES, Pushing};
 use crate::configuration::world::World;
 
 impl World {
-    /// Puts an endpoint at a path of the sink that has its name, with these fields besides.
+    /// Puts an endpoint at a path of the sink that has its name, with these additional fields.
     async fn endpoint_put(&self, id: &str, fields: &Value) {
         let mut body = json!({ "url": format!("{}/{id}", self.stack.sink_url()) });
         for (name, value) in fields.as_object().unwrap() {

@@ -22,7 +22,7 @@ impl World {
         self.account_put(alias, 201, &json!({})).await
     }
 
-    /// Makes or changes it, with these fields besides.
+    /// Makes or changes it, with these additional fields.
     pub(crate) async fn account_put(
         &self,
         alias: &'static str,

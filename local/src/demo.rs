@@ -31,6 +31,21 @@ use vendors::Vendor;
 
 const ENDPOINT: &str = "demo-sink";
 
+/// The aliases of the demo's accounts, RMS Magic's first.
+#[expect(
+    clippy::indexing_slicing,
+    reason = "within the length, and evaluated by the compiler"
+)]
+pub const ALIASES: [&str; vendors::ALL.len()] = {
+    let mut aliases = [""; vendors::ALL.len()];
+    let mut index = 0;
+    while index < aliases.len() {
+        aliases[index] = vendors::ALL[index].alias;
+        index += 1;
+    }
+    aliases
+};
+
 /// The seeded data, with what is needed to use it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -42,7 +42,7 @@ use crate::partners::failure::PartnerFailure;
 use crate::partners::progress::Progress;
 
 /// All aggregators that RMS supports.
-const REGISTERED: [Registered; 4] = [
+const REGISTERED: &[Registered] = &[
     Registered::of(&rms_magic::RmsMagic),
     Registered::of(&clickpost::Clickpost),
     Registered::of(&shiprocket::Shiprocket),
@@ -72,8 +72,7 @@ impl Registered {
     reason = "within the length, and evaluated at compile time"
 )]
 static AGGREGATORS: [&dyn Aggregator; REGISTERED.len()] = {
-    let [first, ..] = REGISTERED;
-    let mut all = [first.aggregator; REGISTERED.len()];
+    let mut all = [REGISTERED[0].aggregator; REGISTERED.len()];
     let mut index = 0;
     while index < all.len() {
         all[index] = REGISTERED[index].aggregator;
@@ -88,8 +87,7 @@ static AGGREGATORS: [&dyn Aggregator; REGISTERED.len()] = {
     reason = "within the length, and evaluated at compile time"
 )]
 static PUSHING: [&dyn Pushes; REGISTERED.len()] = {
-    let [first, ..] = REGISTERED;
-    let mut all = [first.pushing; REGISTERED.len()];
+    let mut all = [REGISTERED[0].pushing; REGISTERED.len()];
     let mut index = 0;
     while index < all.len() {
         all[index] = REGISTERED[index].pushing;
@@ -104,8 +102,7 @@ static PUSHING: [&dyn Pushes; REGISTERED.len()] = {
     reason = "within the length, and evaluated at compile time"
 )]
 static CONFIGURED: [&dyn Configures; REGISTERED.len()] = {
-    let [first, ..] = REGISTERED;
-    let mut all = [first.configured; REGISTERED.len()];
+    let mut all = [REGISTERED[0].configured; REGISTERED.len()];
     let mut index = 0;
     while index < all.len() {
         all[index] = REGISTERED[index].configured;

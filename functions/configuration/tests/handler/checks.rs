@@ -49,7 +49,7 @@ async fn problems(world: &Configuring, alias: &str, change: &Value) -> Vec<(Stri
 #[tokio::test]
 async fn a_valid_account_has_no_problem_at_any_aggregator() {
     let world = Configuring::start().await;
-    for alias in ["magic", "clickpost", "shiprocket", "shipway"] {
+    for alias in local::demo::ALIASES {
         let checked = world.call(CHECK, alias, "").await;
         assert_eq!(checked.status, 200, "{checked:?}");
         assert_eq!(
@@ -161,7 +161,7 @@ async fn a_wrong_host_and_a_host_that_is_down_are_reported() {
     let world = Configuring::start().await;
     // The sink answers 200 with an empty body to everything.
     let elsewhere = json!({ "urls": { "baseUrl": world.sink("/elsewhere") } });
-    for alias in ["clickpost", "shiprocket", "shipway"] {
+    for alias in &local::demo::ALIASES[1..] {
         let problems = problems(&world, alias, &elsewhere).await;
         let (field, detail) = problems.first().unwrap();
         assert_eq!(field, "urls", "{alias}: {problems:?}");
@@ -179,7 +179,7 @@ async fn a_wrong_host_and_a_host_that_is_down_are_reported() {
 #[tokio::test]
 async fn a_check_changes_nothing_at_the_aggregator() {
     let world = Configuring::start().await;
-    for alias in ["magic", "clickpost", "shiprocket", "shipway"] {
+    for alias in local::demo::ALIASES {
         world.call(CHECK, alias, "").await;
         let calls = world.world.simulators.calls(alias).unwrap();
         // Two of the reading calls are POSTs.

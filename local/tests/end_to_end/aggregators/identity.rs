@@ -1,10 +1,11 @@
 //! A shipment is its AWB: rebookings, AWBs that were cancelled or replaced, directions that no push tells, and pushes
 //! that name another order.
 
+use local::demo::ALIASES as ALL;
 use serde_json::{Value, json};
 
 use crate::aggregators::requests;
-use crate::aggregators::scans::{ALL, Scan, scan};
+use crate::aggregators::scans::{Scan, scan};
 use crate::aggregators::world::{ALIASES, LABELS, ORDERS, RETURNS, World};
 
 /// The AWB and the effect of each event of a shipment.

@@ -5,9 +5,6 @@ use serde_json::{Value, json};
 use crate::aggregators::world::{ALIASES, World};
 use crate::answer::Answer;
 
-/// Every alias of the demo.
-pub(crate) const ALL: [&str; 4] = ["magic", "clickpost", "shiprocket", "shipway"];
-
 /// One event in the dialect of an aggregator, without a word of its direction.
 #[derive(Clone, Copy)]
 pub(crate) struct Scan<'a> {
@@ -72,7 +69,7 @@ impl Scan<'_> {
 }
 
 fn code(alias: &str, word: &str) -> Value {
-    let of_each: [Value; 3] = match word {
+    let of_each: [Value; ALIASES.len()] = match word {
         "PICKED_UP" => [json!(4), json!(42), json!("INT")],
         "TRANSIT" => [json!(5), json!(18), json!("INT")],
         "OUT_FOR_DELIVERY" => [json!(6), json!(17), json!("OOD")],

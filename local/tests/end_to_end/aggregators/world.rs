@@ -2,6 +2,7 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
+use local::demo::ALIASES as ALL;
 use local::stack::{Options, Stack};
 use logistics::domain::account::{LogisticAccount, Region};
 use reqwest::{Client, Method, RequestBuilder};
@@ -20,7 +21,10 @@ pub(crate) const RETURNS: &str = "/return-awbs";
 pub(crate) const ORDERS: &str = "/orders";
 
 /// The native aggregators' aliases.
-pub(crate) const ALIASES: [&str; 3] = ["clickpost", "shiprocket", "shipway"];
+pub(crate) const ALIASES: [&str; ALL.len() - 1] = {
+    let [_magic, native @ ..] = ALL;
+    native
+};
 
 /// A stack for one test.
 pub(crate) struct World {

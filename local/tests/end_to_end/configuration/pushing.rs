@@ -5,8 +5,7 @@ use serde_json::{Value, json};
 
 use crate::configuration::world::{Answer, World};
 
-/// The aliases of the accounts, one of each aggregator.
-pub(crate) const ALIASES: [&str; 4] = ["magic", "clickpost", "shiprocket", "shipway"];
+pub(crate) use local::demo::ALIASES;
 
 /// An account, and what proves its pushes.
 pub(crate) struct Pushing {

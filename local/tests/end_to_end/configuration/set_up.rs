@@ -8,7 +8,7 @@ use simulators::PushTarget;
 
 use crate::configuration::world::{PATIENCE, World};
 
-const ALIASES: [&str; 4] = ["magic", "clickpost", "shiprocket", "shipway"];
+use local::demo::ALIASES;
 const LABEL: &str = include_str!("../../../../docs/examples/native-label.json");
 
 fn label(alias: &str) -> Value {

@@ -114,7 +114,7 @@ fn demo_secrets(data: &Path) -> Secrets {
 
 /// Labels, pushes and deliveries, valid and invalid.
 async fn trade(world: &World, left: &mut Left) {
-    for alias in ["magic", "clickpost", "shiprocket", "shipway"] {
+    for alias in local::demo::ALIASES {
         let order = format!("{alias}-1");
         let bought = world.label(alias, &order).await;
         assert_eq!(bought.status, 200, "{bought:?}");

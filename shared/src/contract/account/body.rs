@@ -13,18 +13,16 @@ use crate::domain::form::AccountProblem;
 #[serde(rename_all = "camelCase")]
 #[schema(as = LogisticAccountConfiguration)]
 pub struct AccountRequestBody {
-    /// `RMS_MAGIC`, `CLICKPOST`, `SHIPROCKET` or `SHIPWAY`. Cannot be changed later.
+    /// One of the names in docs/settings.md. Cannot be changed later.
     #[schema(example = "SHIPROCKET")]
     pub aggregator: String,
     /// `DOMESTIC` if absent, or `INTERNATIONAL`.
     pub region: Option<Region>,
-    /// `CLICKPOST` `{username, key}`, `SHIPROCKET` `{email, password}`, `SHIPWAY` `{email, licenseKey}`, `RMS_MAGIC`
-    /// `{authDomainName?, authUsername, authPassword}`. Null keeps the stored value; without `credentials` all are
-    /// kept.
+    /// The aggregator's, by their names in docs/settings.md. Null keeps the stored value; without `credentials` all are kept.
     #[schema(example = json!({ "email": "api@brand.example", "password": "…" }))]
     pub credentials: Option<BTreeMap<String, Option<String>>>,
-    /// `RMS_MAGIC`: `generateShippingLabel`, `getShippingLabel`, `generateReturnAwb`, `getReturnAwb`, `getCouriers`;
-    /// others: `baseUrl`, only to call another host than the aggregator's own.
+    /// The aggregator's, by their names in docs/settings.md. `baseUrl` is only needed to call another host than the
+    /// aggregator's own.
     pub urls: Option<BTreeMap<String, String>>,
     /// Settings that the aggregator needs in addition to a label request; the names are documented under configuration.
     pub settings: Option<BTreeMap<String, String>>,

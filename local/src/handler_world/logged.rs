@@ -1,10 +1,23 @@
 //! Captures what a handler logs while it runs inside a test.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, Once, PoisonError};
 
 use logistics::telemetry;
 use serde_json::Value;
 use tracing::subscriber::DefaultGuard;
+
+/// Logging of threads that capture nothing. Without it a line that another thread logs for the first time, while a capture
+/// begins, may stay off for all threads: tracing remembers for each place in the code that no subscriber wants it.
+static ELSEWHERE: Once = Once::new();
+
+/// Makes every thread log, so that no place in the code is remembered as one that logs nothing.
+pub(super) fn log_everywhere() {
+    ELSEWHERE.call_once(|| {
+        let nowhere = telemetry::logging(None, |_| {});
+        // Fails if the process has set another one, which logs as well.
+        let _ = tracing::subscriber::set_global_default(nowhere);
+    });
+}
 
 /// The lines that this thread logs until this is dropped.
 pub struct Logged {
@@ -15,6 +28,7 @@ pub struct Logged {
 impl Logged {
     /// Starts capturing.
     pub fn from_now() -> Self {
+        log_everywhere();
         let lines: Arc<Mutex<Vec<String>>> = Arc::default();
         let kept = Arc::clone(&lines);
         let logging = telemetry::logging(None, move |line| {

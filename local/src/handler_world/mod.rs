@@ -49,6 +49,7 @@ pub struct HandlerWorld {
 impl HandlerWorld {
     /// Starts everything with the workspace's template. When this returns, every part accepts requests.
     pub async fn start() -> anyhow::Result<Self> {
+        logged::log_everywhere();
         let backends = Backends::start(BackendOptions::default()).await?;
         let template = Template::of_workspace()?;
         let resources = resources::make(&template, &backends).await?;

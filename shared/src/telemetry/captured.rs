@@ -1,6 +1,6 @@
 //! Captures the log lines of a test in memory.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Once};
 
 use jiff::Timestamp;
 use serde_json::Value;
@@ -8,6 +8,10 @@ use tracing::subscriber::DefaultGuard;
 
 use crate::clock;
 use crate::telemetry::logging;
+
+/// Logging of threads that capture nothing. Without it a line that another thread logs for the first time, while a capture
+/// begins, may stay off for all threads: tracing remembers for each place in the code that no subscriber wants it.
+static ELSEWHERE: Once = Once::new();
 
 /// Captures the lines that this thread logs, until it is dropped.
 pub(crate) struct Captured {
@@ -17,6 +21,9 @@ pub(crate) struct Captured {
 
 impl Captured {
     pub(crate) fn start() -> Self {
+        ELSEWHERE.call_once(|| {
+            tracing::subscriber::set_global_default(logging(None, |_| {})).unwrap();
+        });
         let lines: Arc<Mutex<Vec<String>>> = Arc::default();
         let kept = lines.clone();
         let logging = logging(None, move |line| kept.lock().unwrap().push(line.to_owned()));

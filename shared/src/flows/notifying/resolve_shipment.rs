@@ -145,11 +145,14 @@ impl<'a> Candidates<'a> {
             let found = side.by_awb(found);
             found.filter(|found| names_no_other(event, found))
         };
-        let is_its_own =
-            |found: &&FoundShipment| !found.is_booked_here() || found.facts.alias == *self.alias;
+        let is_its_own = |found: &FoundShipment| found.facts.alias == *self.alias;
+        let observed = |side: &'f Side| {
+            let found = side.own(found);
+            found.filter(|found| !found.is_booked_here())
+        };
         of_each(&booked_awb)
-            .or_else(|| of_each(&|side| side.named(found).filter(is_its_own)))
-            .or_else(|| of_each(&|side| side.own(found).filter(is_its_own)))
+            .or_else(|| of_each(&|side| side.named(found, is_its_own)))
+            .or_else(|| of_each(&observed))
             .or_else(|| of_each(&pushed_awb))
     }
 }
@@ -171,20 +174,22 @@ impl Side {
         found.get(self.by_awb.as_ref()?)
     }
 
-    /// The shipment with its code, if RMS booked it.
-    fn named<'a>(&self, found: &'a Found) -> Option<&'a FoundShipment> {
+    /// The shipment with its code, if RMS booked it and it is a wanted one.
+    fn named<'a>(
+        &self,
+        found: &'a Found,
+        is_wanted: impl Fn(&FoundShipment) -> bool,
+    ) -> Option<&'a FoundShipment> {
         let named = [self.own(found), self.by_order_id(found)];
-        named
-            .into_iter()
-            .flatten()
-            .find(|found| found.is_booked_here())
+        let mut named = named.into_iter().flatten();
+        named.find(|found| found.is_booked_here() && is_wanted(found))
     }
 
     /// The most reliable of the found shipments.
     fn surest<'a>(&self, found: &'a Found) -> Option<&'a FoundShipment> {
         let awb = self.by_awb(found);
         awb.filter(|found| found.is_booked_here())
-            .or_else(|| self.named(found))
+            .or_else(|| self.named(found, |_| true))
             .or_else(|| self.own(found))
             .or(awb)
     }
@@ -195,7 +200,13 @@ fn resolved(event: PushedEvent, candidates: &Candidates<'_>, found: &Found) -> R
     let chosen = candidates.choose(&event, found);
     let (side, moving) = chosen.unzip();
     let side = side.or(candidates.sides.first());
-    let code = event.shipment.order_code().clone();
+    let mut named = candidates.sides.iter().filter_map(|side| side.own(found));
+    let is_another = |named: &FoundShipment| {
+        named.is_booked_here() && moving.is_some_and(|moving| !is_same(named, moving))
+    };
+    let contradicts = named
+        .any(is_another)
+        .then(|| event.shipment.order_code().clone());
     let mut event = match side {
         Some(side) if side.shipment_type != told => event.turned(),
         Some(_) | None => event,
@@ -204,15 +215,11 @@ fn resolved(event: PushedEvent, candidates: &Candidates<'_>, found: &Found) -> R
     if let Some(known) = moving.filter(|_| is_turned) {
         event.shipment.forward_order_code = known.facts.order_number.clone();
     }
-    let named = candidates.sides.iter().filter_map(|side| side.own(found));
-    let is_another = |named: &&FoundShipment| {
-        named.is_booked_here() && moving.is_some_and(|moving| !is_same(named, moving))
-    };
     let own = side.and_then(|side| side.own(found));
     let forward = candidates.forward.as_ref();
     Resolved {
         id: identity(candidates.client, &event, moving),
-        contradicts: named.filter(is_another).map(|_| code.clone()).next(),
+        contradicts,
         binding: binding(side.and_then(|side| side.by_awb(found))),
         claim: own
             .filter(|own| moving.is_some_and(|moving| is_same(own, moving)))
@@ -235,15 +242,10 @@ fn names_no_other(event: &PushedEvent, found: &FoundShipment) -> bool {
 }
 
 fn is_same(one: &FoundShipment, other: &FoundShipment) -> bool {
-    let shipment = |found: &FoundShipment| {
-        let facts = &found.facts;
-        (
-            facts.order_number.clone(),
-            facts.shipment_code.clone(),
-            facts.shipment_type,
-        )
-    };
-    shipment(one) == shipment(other)
+    let (one, other) = (&one.facts, &other.facts);
+    one.order_number == other.order_number
+        && one.shipment_code == other.shipment_code
+        && one.shipment_type == other.shipment_type
 }
 
 fn binding(found: Option<&FoundShipment>) -> AwbBinding {

@@ -1,5 +1,7 @@
 //! Tracks a shipment: its state, computed from its notifications, and the effect of each notification.
 
+use std::collections::HashMap;
+
 use crate::domain::claim::Standing;
 use crate::domain::claim_record::ShipmentRecord;
 use crate::domain::delivery::instant;
@@ -126,49 +128,49 @@ pub async fn is_over(
 }
 
 impl Events<'_> {
-    fn place(&self, head: &NotificationHead) -> EventPlace {
-        self.booking.place(&EventOrigin {
-            alias: &head.alias,
-            awb: head.awb.as_ref(),
-            round: head.round,
-            received_at: head.received_at,
-        })
-    }
-
     /// The events of the current booking, as input for the state.
     fn present(&self) -> Vec<DatedEvent> {
-        let is_present = |head| self.place(head) == EventPlace::Present;
+        let is_present = |head| place(self.booking, head) == EventPlace::Present;
         let present = self.heads.iter().filter(|(_, head)| is_present(head));
         let present = present.filter_map(dated);
         present.chain(self.booking.cancellation()).collect()
     }
 
-    fn time_line(&self, shipment_type: ShipmentType) -> Vec<TrackedEvent> {
-        let effects = effects(shipment_type, self.present());
+    fn time_line(self, shipment_type: ShipmentType) -> Vec<TrackedEvent> {
+        let effects = effects(shipment_type, self.present()).into_iter();
+        let effects: HashMap<String, EventEffect> = effects
+            .map(|(dated, effect)| (dated.place, effect))
+            .collect();
+        let booking = self.booking;
         let effect = |key: &Key, head: &NotificationHead| {
             head.notification_type?;
-            match self.place(head) {
+            match place(booking, head) {
                 EventPlace::Earlier => Some(EventEffect::Superseded),
                 EventPlace::OtherAccount => Some(EventEffect::OtherAccount),
-                EventPlace::Present => {
-                    let mut effects = effects.iter();
-                    let of_this = effects.find(|(dated, _)| dated.place == key.sk);
-                    of_this.map(|(_, effect)| *effect)
-                }
+                EventPlace::Present => effects.get(&key.sk).copied(),
             }
         };
         let mut events: Vec<TrackedEvent> = self
             .heads
-            .iter()
+            .into_iter()
             .map(|(key, head)| TrackedEvent {
-                effect: effect(key, head),
-                key: key.clone(),
-                head: head.clone(),
+                effect: effect(&key, &head),
+                key,
+                head,
             })
             .collect();
         events.sort_by_key(|event| (happened(&event.head), event.key.sk.clone()));
         events
     }
+}
+
+fn place(booking: PresentBooking<'_>, head: &NotificationHead) -> EventPlace {
+    booking.place(&EventOrigin {
+        alias: &head.alias,
+        awb: head.awb.as_ref(),
+        round: head.round,
+        received_at: head.received_at,
+    })
 }
 
 /// An event as input for the state, with its time of arrival if it has no time of its own.

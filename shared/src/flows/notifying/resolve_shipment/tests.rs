@@ -209,6 +209,20 @@ fn a_shipment_of_another_account_is_not_moved_by_its_number() {
 }
 
 #[test]
+fn an_order_id_of_the_account_is_found_although_another_account_has_an_order_of_that_number() {
+    let mut numbered = known(FORWARD, "11024");
+    numbered.facts.shipment_code = None;
+    numbered.facts.alias = "other".parse().unwrap();
+    let by_id = by_order_id(&client(), "11024", &alias(), FORWARD);
+    let shipments = [
+        (own("11024", FORWARD), numbered),
+        (by_id, finder(FORWARD, "B")),
+    ];
+    let push = forward_push("11024", None, Direction::Certain);
+    assert_eq!(found(push, &shipments).id.order_number.as_str(), "B");
+}
+
+#[test]
 fn an_awb_that_was_only_pushed_decides_if_no_other_order_is_named() {
     let bound = [(awb_key("F1", FORWARD), pushed_finder(FORWARD, "X"))];
     let order = |code| {

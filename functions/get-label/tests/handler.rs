@@ -1,10 +1,9 @@
 //! The handler with an event as AWS sends it, on real tables, with documents of all kinds.
 
-use std::collections::BTreeMap;
-
 use get_label::{App, handle};
 use insta::{assert_json_snapshot, assert_snapshot};
 use lambda_http::{Body, Response, request};
+use local::handler_world::stored::facts;
 use local::handler_world::{HandlerWorld, HttpEvent};
 use logistics::domain::claim::Standing;
 use logistics::domain::claim_record::ShipmentRecord;
@@ -40,34 +39,17 @@ async fn book(app: &App, world: &HandlerWorld, label_url: Url) {
         order_number: "asdf1234".parse().unwrap(),
         shipment_code: None,
     };
+    let facts = ShipmentFacts {
+        order_id: Some("11012".parse().unwrap()),
+        awb: Some("71902671".parse().unwrap()),
+        carrier_name: Some("Delhivery".to_owned()),
+        ..facts(&id, "magic", "RMS_MAGIC").unwrap()
+    };
     let shipment = ShipmentRecord {
-        facts: ShipmentFacts {
-            order_number: id.order_number.clone(),
-            shipment_code: None,
-            shipment_type: ShipmentType::Forward,
-            alias: "magic".parse().unwrap(),
-            aggregator: "RMS_MAGIC".parse().unwrap(),
-            order_id: Some("11012".parse().unwrap()),
-            awb: Some("71902671".parse().unwrap()),
-            carrier_name: Some("Delhivery".to_owned()),
-            warehouse: None,
-            ordered_at: None,
-            items: Vec::new(),
-            meta_data: BTreeMap::new(),
-        },
         standing: Standing::Booked,
-        content: None,
         holder: "an attempt before".to_owned(),
-        lease_until: None,
-        claimed_at: None,
-        cancelled_at: None,
-        earlier_awbs: Vec::new(),
-        left_orders: Vec::new(),
-        progress: BTreeMap::new(),
-        round: 1,
-        asked_for: None,
         label_url: Some(label_url),
-        commercial_invoice_url: None,
+        ..ShipmentRecord::observed(facts)
     };
     app.booking.shipments.claim(&id, &shipment).await.unwrap();
 }

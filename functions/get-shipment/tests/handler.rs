@@ -1,13 +1,10 @@
 //! The handler with an event as AWS sends it, on real tables.
 
-use std::collections::BTreeMap;
-
 use get_shipment::{App, handle};
 use insta::assert_json_snapshot;
 use lambda_http::{Body, Response, request};
-use local::handler_world::stored::{notification, shipment};
+use local::handler_world::stored::{facts, notification, shipment};
 use local::handler_world::{HandlerWorld, HttpEvent};
-use logistics::domain::booking::MetaData;
 use logistics::domain::claim::Standing;
 use logistics::domain::claim_record::ShipmentRecord;
 use logistics::domain::facts::ShipmentFacts;
@@ -60,34 +57,15 @@ impl Tracking {
 
     /// Claims a shipment, with this standing.
     async fn claim(&self, id: &ShipmentId, standing: Standing) {
+        let facts = ShipmentFacts {
+            awb: Some("71902671".parse().unwrap()),
+            carrier_name: Some("Delhivery".to_owned()),
+            ..facts(id, "clickpost", "CLICKPOST").unwrap()
+        };
         let claim = ShipmentRecord {
-            facts: ShipmentFacts {
-                order_number: id.order_number.clone(),
-                shipment_code: id.shipment_code.clone(),
-                shipment_type: id.shipment_type,
-                alias: "clickpost".parse().unwrap(),
-                aggregator: "CLICKPOST".parse().unwrap(),
-                order_id: None,
-                awb: Some("71902671".parse().unwrap()),
-                carrier_name: Some("Delhivery".to_owned()),
-                warehouse: None,
-                ordered_at: None,
-                items: Vec::new(),
-                meta_data: MetaData::new(),
-            },
             standing,
-            content: None,
             holder: "test".to_owned(),
-            lease_until: None,
-            claimed_at: None,
-            cancelled_at: None,
-            earlier_awbs: Vec::new(),
-            left_orders: Vec::new(),
-            progress: BTreeMap::new(),
-            round: 1,
-            asked_for: None,
-            label_url: None,
-            commercial_invoice_url: None,
+            ..ShipmentRecord::observed(facts)
         };
         self.app.shipments.claim(id, &claim).await.unwrap();
     }

@@ -1,13 +1,11 @@
 //! The handler with an event as AWS sends it, on real tables.
 
-use std::collections::BTreeMap;
-
 use insta::{assert_json_snapshot, assert_snapshot};
 use lambda_http::{Body, Response, request};
+use local::handler_world::stored::facts;
 use local::handler_world::{HandlerWorld, HttpEvent};
 use logistics::domain::claim::Standing;
 use logistics::domain::claim_record::ShipmentRecord;
-use logistics::domain::facts::ShipmentFacts;
 use logistics::domain::shipment::ShipmentType;
 use logistics::domain::shipment_id::ShipmentId;
 use settle_label::{App, handle};
@@ -26,40 +24,13 @@ async fn standing(standing: Standing) -> (HandlerWorld, App, HttpEvent) {
         order_number: "asdf1234".parse().unwrap(),
         shipment_code: None,
     };
-    app.shipments.claim(&id, &order(standing)).await.unwrap();
-    (world, app, event)
-}
-
-fn order(standing: Standing) -> ShipmentRecord {
-    ShipmentRecord {
-        facts: ShipmentFacts {
-            order_number: "asdf1234".parse().unwrap(),
-            shipment_code: None,
-            shipment_type: ShipmentType::Forward,
-            alias: "magic".parse().unwrap(),
-            aggregator: "RMS_MAGIC".parse().unwrap(),
-            order_id: None,
-            awb: None,
-            carrier_name: None,
-            warehouse: None,
-            ordered_at: None,
-            items: Vec::new(),
-            meta_data: BTreeMap::new(),
-        },
+    let order = ShipmentRecord {
         standing,
-        content: None,
         holder: "an attempt before".to_owned(),
-        lease_until: None,
-        claimed_at: None,
-        cancelled_at: None,
-        earlier_awbs: Vec::new(),
-        left_orders: Vec::new(),
-        progress: BTreeMap::new(),
-        round: 1,
-        asked_for: None,
-        label_url: None,
-        commercial_invoice_url: None,
-    }
+        ..ShipmentRecord::observed(facts(&id, "magic", "RMS_MAGIC").unwrap())
+    };
+    app.shipments.claim(&id, &order).await.unwrap();
+    (world, app, event)
 }
 
 async fn answer(app: &App, event: &HttpEvent) -> Response<Body> {

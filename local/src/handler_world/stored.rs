@@ -1,6 +1,8 @@
 //! Sample notifications and deliveries to store in the tables.
 
+use logistics::domain::booking::MetaData;
 use logistics::domain::delivery::{Attempt, AttemptEnd, DeliveryRecord, DeliveryState};
+use logistics::domain::facts::ShipmentFacts;
 use logistics::domain::notification::NotificationType;
 use logistics::domain::shipment::ShipmentType;
 use logistics::domain::shipment_id::ShipmentId;
@@ -18,6 +20,28 @@ pub fn shipment(
         shipment_type,
         order_number: order_number.parse()?,
         shipment_code: code.map(str::parse).transpose()?,
+    })
+}
+
+/// The facts of a shipment before its booking.
+pub fn facts(
+    shipment: &ShipmentId,
+    alias: &str,
+    aggregator: &str,
+) -> anyhow::Result<ShipmentFacts> {
+    Ok(ShipmentFacts {
+        order_number: shipment.order_number.clone(),
+        shipment_code: shipment.shipment_code.clone(),
+        shipment_type: shipment.shipment_type,
+        alias: alias.parse()?,
+        aggregator: aggregator.parse()?,
+        order_id: None,
+        awb: None,
+        carrier_name: None,
+        warehouse: None,
+        ordered_at: None,
+        items: Vec::new(),
+        meta_data: MetaData::new(),
     })
 }
 

@@ -1,9 +1,8 @@
 //! Logistic accounts: lists, removal in use, and push credentials.
 
-use local::handler_world::stored::{notification, shipment};
+use local::handler_world::stored::{facts, notification, shipment};
 use logistics::domain::claim::Standing;
 use logistics::domain::claim_record::{SeenClaim, ShipmentRecord};
-use logistics::domain::facts::ShipmentFacts;
 use logistics::domain::notification::{Identity, NotificationType};
 use logistics::domain::shipment::ShipmentType;
 use logistics::domain::shipment_id::ShipmentId;
@@ -50,33 +49,9 @@ async fn only_the_client_s_own_accounts_are_listed() {
 
 fn claim(alias: &str, id: &ShipmentId) -> ShipmentRecord {
     ShipmentRecord {
-        facts: ShipmentFacts {
-            order_number: id.order_number.clone(),
-            shipment_code: None,
-            shipment_type: id.shipment_type,
-            alias: alias.parse().unwrap(),
-            aggregator: "SHIPROCKET".parse().unwrap(),
-            order_id: None,
-            awb: None,
-            carrier_name: None,
-            warehouse: None,
-            ordered_at: None,
-            items: Vec::new(),
-            meta_data: [].into(),
-        },
         standing: Standing::Claimed,
-        content: None,
         holder: "me".to_owned(),
-        lease_until: None,
-        claimed_at: None,
-        cancelled_at: None,
-        earlier_awbs: Vec::new(),
-        left_orders: Vec::new(),
-        progress: [].into(),
-        round: 1,
-        asked_for: None,
-        label_url: None,
-        commercial_invoice_url: None,
+        ..ShipmentRecord::observed(facts(id, alias, "SHIPROCKET").unwrap())
     }
 }
 

@@ -5,14 +5,13 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use lambda_http::{Body, Response, request};
 use list_notifications::{App, handle};
-use local::handler_world::stored::{attempted, notification, shipment};
+use local::handler_world::stored::{attempted, facts, notification, shipment};
 use local::handler_world::{HandlerWorld, HttpEvent};
 use logistics::domain::booking::{Booking, MetaData};
 use logistics::domain::claim::Standing;
 use logistics::domain::claim_record::{SeenClaim, ShipmentRecord};
 use logistics::domain::delivery::{DeliveryState, instant};
 use logistics::domain::endpoint_key::EndpointKey;
-use logistics::domain::facts::ShipmentFacts;
 use logistics::domain::notification::Identity;
 use logistics::domain::shipment::ShipmentType;
 use logistics::domain::shipment_id::ShipmentId;
@@ -138,35 +137,11 @@ impl Listing {
     /// Books a shipment with an AWB.
     pub(crate) async fn book(&self, id: &ShipmentId, awb: &str) {
         let shipments = &self.app.archive.shipments;
-        let facts = ShipmentFacts {
-            order_number: id.order_number.clone(),
-            shipment_code: id.shipment_code.clone(),
-            shipment_type: id.shipment_type,
-            alias: "clickpost".parse().unwrap(),
-            aggregator: "CLICKPOST".parse().unwrap(),
-            order_id: None,
-            awb: None,
-            carrier_name: None,
-            warehouse: None,
-            ordered_at: None,
-            items: Vec::new(),
-            meta_data: MetaData::new(),
-        };
+        let facts = facts(id, "clickpost", "CLICKPOST").unwrap();
         let claim = ShipmentRecord {
-            facts: facts.clone(),
             standing: Standing::Claimed,
-            content: None,
             holder: "test".to_owned(),
-            lease_until: None,
-            claimed_at: None,
-            cancelled_at: None,
-            earlier_awbs: Vec::new(),
-            left_orders: Vec::new(),
-            progress: BTreeMap::new(),
-            round: 1,
-            asked_for: None,
-            label_url: None,
-            commercial_invoice_url: None,
+            ..ShipmentRecord::observed(facts.clone())
         };
         shipments.claim(id, &claim).await.unwrap();
         let booking = Booking {

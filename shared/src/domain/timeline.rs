@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::domain::notification::NotificationType;
-use crate::domain::shipment::{ForwardState, ReturnState, ShipmentType, Transition};
+use crate::domain::shipment::{ForwardState, ReturnState, Transition};
 
 /// An event of a shipment, as input for its state.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,83 +53,64 @@ impl<S> From<Transition<S>> for EventEffect {
     }
 }
 
-/// The effects of the events of a shipment's current booking, in the order in which they happened.
-pub fn effects(
-    shipment_type: ShipmentType,
-    events: Vec<DatedEvent>,
-) -> Vec<(DatedEvent, EventEffect)> {
-    match shipment_type {
-        ShipmentType::Forward => Fold::of(ForwardState::Created, events).effects,
-        ShipmentType::Return => Fold::of(ReturnState::Requested, events).effects,
-    }
+/// The timeline of a forward shipment, from its events in any order.
+pub fn forward(events: Vec<DatedEvent>) -> Timeline<ForwardState> {
+    let rules = Rules {
+        on: ForwardState::on,
+        reopened_by: ForwardState::reopened_by,
+    };
+    Timeline::of(ForwardState::Created, events, &rules)
 }
 
-/// Computes the state of a forward shipment from its events in any order.
-pub fn forward_state(events: Vec<DatedEvent>) -> ForwardState {
-    Fold::of(ForwardState::Created, events).state
+/// The timeline of a return, from its events in any order.
+pub fn returning(events: Vec<DatedEvent>) -> Timeline<ReturnState> {
+    let rules = Rules {
+        on: ReturnState::on,
+        reopened_by: ReturnState::reopened_by,
+    };
+    Timeline::of(ReturnState::Requested, events, &rules)
 }
 
-/// Computes the state of a return from its events in any order.
-pub fn return_state(events: Vec<DatedEvent>) -> ReturnState {
-    Fold::of(ReturnState::Requested, events).state
+/// What events do to the states of one direction.
+struct Rules<S> {
+    on: fn(S, NotificationType) -> Transition<S>,
+    reopened_by: fn(S, NotificationType) -> Option<S>,
 }
 
-/// The states of one direction.
-trait State: Copy {
-    fn on(self, event: NotificationType) -> Transition<Self>;
-    fn reopened_by(self, event: NotificationType) -> Option<Self>;
-}
-
-impl State for ForwardState {
-    fn on(self, event: NotificationType) -> Transition<Self> {
-        Self::on(self, event)
-    }
-
-    fn reopened_by(self, event: NotificationType) -> Option<Self> {
-        Self::reopened_by(self, event)
-    }
-}
-
-impl State for ReturnState {
-    fn on(self, event: NotificationType) -> Transition<Self> {
-        Self::on(self, event)
-    }
-
-    fn reopened_by(self, event: NotificationType) -> Option<Self> {
-        Self::reopened_by(self, event)
-    }
-}
-
-/// The result of a list of events.
-struct Fold<S> {
-    state: S,
-    /// When it reached its state.
+/// A state, and how it was reached.
+#[derive(Debug)]
+pub struct Timeline<S> {
+    /// The state.
+    pub state: S,
+    /// When it was reached.
     since: Timestamp,
-    effects: Vec<(DatedEvent, EventEffect)>,
+    /// The events with their effects, in the order in which they happened.
+    pub effects: Vec<(DatedEvent, EventEffect)>,
 }
 
-impl<S: State> Fold<S> {
-    fn of(start: S, mut events: Vec<DatedEvent>) -> Self {
+impl<S: Copy> Timeline<S> {
+    fn of(start: S, mut events: Vec<DatedEvent>, rules: &Rules<S>) -> Self {
         events.sort();
-        let mut fold = Self {
+        let mut timeline = Self {
             state: start,
             since: Timestamp::MIN,
             effects: Vec::with_capacity(events.len()),
         };
         for event in events {
-            let effect = fold.take(&event);
-            fold.effects.push((event, effect));
+            let effect = timeline.take(&event, rules);
+            timeline.effects.push((event, effect));
         }
-        fold
+        timeline
     }
 
-    fn take(&mut self, event: &DatedEvent) -> EventEffect {
+    fn take(&mut self, event: &DatedEvent, rules: &Rules<S>) -> EventEffect {
         let is_later = event.is_time_told && event.at > self.since;
-        if let Some(reopened) = self.state.reopened_by(event.event).filter(|_| is_later) {
+        let reopened = (rules.reopened_by)(self.state, event.event);
+        if let Some(reopened) = reopened.filter(|_| is_later) {
             self.reach(reopened, event);
             return EventEffect::Reopened;
         }
-        let transition = self.state.on(event.event);
+        let transition = (rules.on)(self.state, event.event);
         if let Transition::Advance(next) = transition {
             self.reach(next, event);
         }
@@ -148,6 +129,14 @@ mod tests {
     use proptest::prelude::*;
     use strum::IntoEnumIterator;
 
+    fn state_of(events: Vec<DatedEvent>) -> ForwardState {
+        forward(events).state
+    }
+
+    fn return_state_of(events: Vec<DatedEvent>) -> ReturnState {
+        returning(events).state
+    }
+
     #[test]
     fn each_event_has_its_effect_in_the_order_in_which_it_happened() {
         use NotificationType as N;
@@ -164,7 +153,7 @@ mod tests {
             event(2, N::Delayed),
             event(3, N::Shipped),
         ];
-        let effects = effects(ShipmentType::Forward, arrived);
+        let effects = forward(arrived).effects;
         let effects: Vec<_> = effects
             .into_iter()
             .map(|(dated, effect)| (dated.event, effect))
@@ -199,8 +188,8 @@ mod tests {
             let mut shuffled = arrived.clone();
             shuffled.extend(arrived.iter().take(5).cloned());
             fastrand::Rng::with_seed(seed).shuffle(&mut shuffled);
-            prop_assert_eq!(forward_state(arrived.clone()), forward_state(shuffled.clone()));
-            prop_assert_eq!(return_state(arrived), return_state(shuffled));
+            prop_assert_eq!(state_of(arrived.clone()), state_of(shuffled.clone()));
+            prop_assert_eq!(return_state_of(arrived), return_state_of(shuffled));
         }
     }
 
@@ -259,11 +248,11 @@ mod tests {
         for _ in 0..10_000 {
             for (state, journey) in &forward {
                 let arrived = arrival(journey, &mut random);
-                assert_eq!(forward_state(arrived.clone()), *state, "{arrived:?}");
+                assert_eq!(state_of(arrived.clone()), *state, "{arrived:?}");
             }
             let arrived = arrival(&returning, &mut random);
             assert_eq!(
-                return_state(arrived.clone()),
+                return_state_of(arrived.clone()),
                 ReturnState::Received,
                 "{arrived:?}"
             );
@@ -274,15 +263,15 @@ mod tests {
     fn only_a_later_scan_with_a_pushed_time_reopens_a_final_state() {
         use NotificationType as N;
         let cancelled = journey(&[N::AwbGenerated, N::Cancelled, N::PickedUp]);
-        assert_eq!(forward_state(cancelled.clone()), ForwardState::PickedUp);
-        let effects = effects(ShipmentType::Forward, cancelled.clone());
+        assert_eq!(state_of(cancelled.clone()), ForwardState::PickedUp);
+        let effects = forward(cancelled.clone()).effects;
         assert_eq!(effects.last().unwrap().1, EventEffect::Reopened);
         let mut untold = cancelled.clone();
         untold.last_mut().unwrap().is_time_told = false;
-        assert_eq!(forward_state(untold), ForwardState::Cancelled);
+        assert_eq!(state_of(untold), ForwardState::Cancelled);
         let mut at_once = cancelled;
         let ended = at_once[1].at;
         at_once.last_mut().unwrap().at = ended;
-        assert_eq!(forward_state(at_once), ForwardState::Cancelled);
+        assert_eq!(state_of(at_once), ForwardState::Cancelled);
     }
 }

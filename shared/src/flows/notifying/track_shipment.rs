@@ -10,7 +10,7 @@ use crate::domain::present_booking::{EventOrigin, EventPlace, PresentBooking};
 use crate::domain::shipment::{ForwardState, ReturnState, ShipmentType};
 use crate::domain::shipment_id::ShipmentId;
 use crate::domain::text::Awb;
-use crate::domain::timeline::{DatedEvent, EventEffect, effects, forward_state, return_state};
+use crate::domain::timeline::{DatedEvent, EventEffect, forward, returning};
 use crate::flows::failure::FlowFailure;
 use crate::store::booking::shipments::Shipments;
 use crate::store::failure::StoreFailure;
@@ -76,8 +76,11 @@ pub(in crate::flows::notifying) async fn tracked(
         booking: PresentBooking::of(known.as_ref()),
         heads,
     };
-    let state = state(id.shipment_type, known.as_ref(), events.present());
-    let events = events.time_line(id.shipment_type);
+    let is_booked = known
+        .as_ref()
+        .is_some_and(|known| known.standing == Standing::Booked);
+    let (state, effects) = folded(id.shipment_type, is_booked, events.present());
+    let events = events.with(&effects);
     let earlier_awbs = known.as_ref().map(|known| known.earlier_awbs.clone());
     let facts = match known {
         Some(known) => Some(known.facts),
@@ -122,8 +125,8 @@ pub async fn is_over(
         heads: kept.notifications().collect(),
     };
     Ok(match id.shipment_type {
-        ShipmentType::Forward => forward_state(events.present()).is_final(),
-        ShipmentType::Return => return_state(events.present()).is_final(),
+        ShipmentType::Forward => forward(events.present()).state.is_final(),
+        ShipmentType::Return => returning(events.present()).state.is_final(),
     })
 }
 
@@ -136,11 +139,8 @@ impl Events<'_> {
         present.chain(self.booking.cancellation()).collect()
     }
 
-    fn time_line(self, shipment_type: ShipmentType) -> Vec<TrackedEvent> {
-        let effects = effects(shipment_type, self.present()).into_iter();
-        let effects: HashMap<String, EventEffect> = effects
-            .map(|(dated, effect)| (dated.place, effect))
-            .collect();
+    /// The events with their effects, in the order in which they happened.
+    fn with(self, effects: &Effects) -> Vec<TrackedEvent> {
         let booking = self.booking;
         let effect = |key: &Key, head: &NotificationHead| {
             head.notification_type?;
@@ -187,23 +187,30 @@ fn happened(head: &NotificationHead) -> jiff::Timestamp {
     instant(head.occurred_at.unwrap_or(head.received_at))
 }
 
-/// The state computed from the events. A booking counts like the event that reports it.
-fn state(
+/// The effects of events of the current booking, by their sort keys.
+type Effects = HashMap<String, EventEffect>;
+
+/// The state computed from the events, and their effects. A booking counts like the event that reports it.
+fn folded(
     shipment_type: ShipmentType,
-    known: Option<&ShipmentRecord>,
+    is_booked: bool,
     events: Vec<DatedEvent>,
-) -> String {
-    let is_booked = known.is_some_and(|known| known.standing == Standing::Booked);
-    match shipment_type {
+) -> (String, Effects) {
+    let (state, effects) = match shipment_type {
         ShipmentType::Forward => {
             let least = is_booked.then_some(ForwardState::LabelReady);
-            let state = forward_state(events);
-            least.map_or(state, |least| state.max(least)).to_string()
+            let timeline = forward(events);
+            let state = least.map_or(timeline.state, |least| timeline.state.max(least));
+            (state.to_string(), timeline.effects)
         }
         ShipmentType::Return => {
             let least = is_booked.then_some(ReturnState::AwbReady);
-            let state = return_state(events);
-            least.map_or(state, |least| state.max(least)).to_string()
+            let timeline = returning(events);
+            let state = least.map_or(timeline.state, |least| timeline.state.max(least));
+            (state.to_string(), timeline.effects)
         }
-    }
+    };
+    let effects = effects.into_iter();
+    let effects = effects.map(|(dated, effect)| (dated.place, effect));
+    (state, effects.collect())
 }

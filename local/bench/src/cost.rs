@@ -18,7 +18,7 @@ use crate::pushes::STEPS;
 use crate::traffic::{Calls, Traffic};
 use anyhow::Context as _;
 
-/// Messages in a batch.
+/// Deliveries in a batch; what a batch needs once is shared among them.
 const BATCH: f64 = 10.0;
 /// A push with an AWB is looked for by order number, by aggregator order id and by AWB, each an eventually consistent
 /// read. In the same batch read it asks for the version of the client's configuration, consistently. Each key of a batch
@@ -74,7 +74,9 @@ pub(super) fn compute(traffic: &Traffic) -> anyhow::Result<Cost> {
         line(
             "accept",
             TABLE_READ_UNIT,
-            accepted(traffic, |calls| reads(calls, UNITS_OF_A_PUSH_S_BATCH_READ)),
+            accepted(traffic, |calls| {
+                batch_reads(calls) * UNITS_OF_A_PUSH_S_BATCH_READ + other_reads(calls)
+            }),
         ),
         line("accept", QUEUE_REQUEST, accepted(traffic, queue_requests)),
         line("deliver", QUEUE_REQUEST, 2.0 / BATCH),
@@ -88,10 +90,8 @@ pub(super) fn compute(traffic: &Traffic) -> anyhow::Result<Cost> {
         line(
             "deliver",
             TABLE_READ_UNIT,
-            reads(
-                &traffic.calls.delivered.operations,
-                UNITS_OF_A_DELIVERY_S_BATCH_READ,
-            ),
+            UNITS_OF_A_DELIVERY_S_BATCH_READ / BATCH
+                + other_reads(&traffic.calls.delivered.operations),
         ),
     ];
     let total = breakdown.iter().map(|line| line.usd).sum();
@@ -148,11 +148,14 @@ fn writes(calls: &Calls) -> f64 {
     of(calls, "DynamoDB_20120810.PutItem") + of(calls, "DynamoDB_20120810.UpdateItem")
 }
 
+fn batch_reads(calls: &Calls) -> f64 {
+    of(calls, "DynamoDB_20120810.BatchGetItem")
+}
+
 /// What is read once a minute is read consistently.
-fn reads(calls: &Calls, units_of_a_batch: f64) -> f64 {
-    let others = of(calls, "DynamoDB_20120810.GetItem") + of(calls, "DynamoDB_20120810.Query");
-    of(calls, "DynamoDB_20120810.BatchGetItem") * units_of_a_batch
-        + others * UNITS_OF_A_CONSISTENT_READ
+fn other_reads(calls: &Calls) -> f64 {
+    let calls = of(calls, "DynamoDB_20120810.GetItem") + of(calls, "DynamoDB_20120810.Query");
+    calls * UNITS_OF_A_CONSISTENT_READ
 }
 
 fn queue_requests(calls: &Calls) -> f64 {

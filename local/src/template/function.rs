@@ -56,7 +56,7 @@ pub(super) fn read(
         binary: binary(&properties.require("CodeUri")?)?,
         timeout: Duration::from_secs(timeout),
         memory_mb: setting("MemorySize").map_or(Ok(DEFAULT_MEMORY_MB), |place| place.number())?,
-        reserved_concurrency: optional_number(properties, "ReservedConcurrentExecutions")?,
+        reserved_concurrency: optional_number(properties, "ReservedConcurrentExecutions", names)?,
         environment: environment(globals, properties, names)?,
         policies: policies::read(properties.get("Policies").as_ref(), names)?,
         events: events(properties, names)?,
@@ -165,14 +165,14 @@ fn queue(properties: &Place<'_>, names: &Names) -> anyhow::Result<QueueEvent> {
         one_of(response_type, &["ReportBatchItemFailures"])?;
     }
     let scaling = properties.get("ScalingConfig");
-    let window = optional_number(properties, "MaximumBatchingWindowInSeconds")?;
+    let window = optional_number(properties, "MaximumBatchingWindowInSeconds", names)?;
     Ok(QueueEvent {
         queue: names.queue_by_arn(&properties.require("Queue")?)?,
-        batch_size: optional_number(properties, "BatchSize")?.unwrap_or(DEFAULT_BATCH_SIZE),
+        batch_size: optional_number(properties, "BatchSize", names)?.unwrap_or(DEFAULT_BATCH_SIZE),
         batching_window: Duration::from_secs(window.unwrap_or(0)),
         reports_item_failures: !response_types.is_empty(),
         maximum_concurrency: scaling
-            .map(|scaling| optional_number(&scaling, "MaximumConcurrency"))
+            .map(|scaling| optional_number(&scaling, "MaximumConcurrency", names))
             .transpose()?
             .flatten(),
     })
@@ -203,6 +203,11 @@ fn schedule(name: &str, properties: &Place<'_>) -> anyhow::Result<ScheduleEvent>
     })
 }
 
-fn optional_number<T: TryFrom<i64>>(place: &Place<'_>, key: &str) -> anyhow::Result<Option<T>> {
-    place.get(key).map(|value| value.number()).transpose()
+fn optional_number<T: TryFrom<i64>>(
+    place: &Place<'_>,
+    key: &str,
+    names: &Names,
+) -> anyhow::Result<Option<T>> {
+    let number = place.get(key).map(|value| names.number(&value));
+    Ok(number.transpose()?.flatten())
 }

@@ -4,6 +4,7 @@
 //! unsupported property of a needed resource is an error that names its place. The few properties without meaning on one
 //! machine (log groups, encryption at rest) are ignored; they are listed where the resource is read.
 
+mod condition;
 mod function;
 mod node;
 mod policies;
@@ -115,6 +116,12 @@ fn names(root: &Place<'_>, resources: &[(&str, Place<'_>)]) -> anyhow::Result<Na
             names
                 .parameters
                 .insert(name.to_owned(), default.transpose()?);
+        }
+    }
+    if let Some(conditions) = root.get("Conditions") {
+        for (name, condition) in conditions.entries()? {
+            let holds = names.holds(&condition)?;
+            names.conditions.insert(name.to_owned(), holds);
         }
     }
     for (logical_id, resource) in resources {

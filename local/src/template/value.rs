@@ -26,6 +26,8 @@ enum Piece {
 #[derive(Debug, Default)]
 pub(super) struct Names {
     pub(super) parameters: BTreeMap<String, Option<String>>,
+    /// Which conditions hold.
+    pub(super) conditions: BTreeMap<String, bool>,
     pub(super) tables: BTreeMap<String, String>,
     pub(super) queues: BTreeMap<String, String>,
     /// The KMS key.

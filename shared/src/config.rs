@@ -19,6 +19,8 @@ pub const PUSH_CREDENTIALS_TABLE: &str = "PUSH_CREDENTIALS_TABLE";
 pub const ACCOUNTS_TABLE: &str = "ACCOUNTS_TABLE";
 /// DynamoDB table of aggregator sessions.
 pub const SESSIONS_TABLE: &str = "SESSIONS_TABLE";
+/// Limits of a client's webhook endpoints, as `50/512`: their number, and the sum of their lanes.
+pub const ENDPOINT_LIMITS: &str = "ENDPOINT_LIMITS";
 /// DynamoDB table of webhook endpoints.
 pub const ENDPOINTS_TABLE: &str = "ENDPOINTS_TABLE";
 /// DynamoDB table of the versions of clients' configurations.

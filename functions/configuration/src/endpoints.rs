@@ -49,6 +49,7 @@ use shown::shown;
     responses(
         (status = 201, description = "Created. The signing secret is only in this response", body = EndpointBody),
         (status = 200, description = "Replaced or unchanged", body = EndpointBody),
+        (status = 409, description = "The client has as many endpoints, or lanes, as it may have", body = ProblemBody, content_type = "application/problem+json"),
         ConditionProblems,
         KeyProblems,
         BodyProblems,

@@ -20,6 +20,7 @@ pub mod delivery;
 pub mod draft;
 pub mod endpoint;
 pub mod endpoint_key;
+pub mod endpoint_limits;
 pub mod endpoint_request;
 pub mod facts;
 pub mod form;

@@ -335,6 +335,9 @@ impl Problem {
                 "it was changed, created or deleted by another request",
             ),
             FlowFailure::InUse(in_use) => in_use.into(),
+            FlowFailure::LimitReached(reached) => {
+                Self::new(ProblemKind::LimitReached, reached.to_string())
+            }
             FlowFailure::Contended => Self::contended(),
             FlowFailure::NoRandomness(_) => Self::internal(),
             FlowFailure::NotQueued(_) => Self::retry(

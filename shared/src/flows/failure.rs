@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::contract::fields::Violation;
 use crate::domain::client::Scope;
 use crate::domain::draft::WrongField;
+use crate::domain::endpoint_limits::LimitReached;
 use crate::domain::text::AggregatorName;
 use crate::partners::failure::{PartnerFailure, Refusal};
 use crate::queue::sender::NotSent;
@@ -73,6 +74,9 @@ pub enum FlowFailure {
     /// The object cannot be removed because it is in use.
     #[error("it is in use")]
     InUse(InUse),
+    /// The client may not have another one.
+    #[error("a limit is reached")]
+    LimitReached(#[from] LimitReached),
     /// Other writers were faster at each attempt.
     #[error("too many concurrent changes")]
     Contended,

@@ -6,6 +6,7 @@
 
 use std::collections::HashMap;
 
+use aws_sdk_dynamodb::types::builders::PutBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes, Put};
 
 use crate::domain::text::ClientId;
@@ -55,14 +56,29 @@ impl ConfigurationVersions {
     }
 
     /// The write that is part of every change: a new unique version.
-    pub(super) fn raised(&self, client_id: &ClientId) -> Result<Part, StoreFailure> {
+    pub fn raised(&self, client_id: &ClientId) -> Result<Part, StoreFailure> {
+        Ok(self.put(client_id).build()?.into())
+    }
+
+    /// The same for a change that was decided on what the client has configured: it fails if that is not the present
+    /// version any more.
+    pub fn raised_from(&self, client_id: &ClientId, seen: &Version) -> Result<Part, StoreFailure> {
+        let put = self.put(client_id);
+        let put = if *seen == Version::default() {
+            put.condition_expression(format!("attribute_not_exists({VERSION})"))
+        } else {
+            put.condition_expression(format!("{VERSION} = :seen"))
+                .expression_attribute_values(":seen", AttributeValue::S(seen.as_str().to_owned()))
+        };
+        Ok(put.build()?.into())
+    }
+
+    fn put(&self, client_id: &ClientId) -> PutBuilder {
         let version = next();
-        let put = Put::builder()
+        Put::builder()
             .table_name(&self.table)
             .set_item(Some(key(client_id)))
             .item(VERSION, AttributeValue::S(version.as_str().to_owned()))
-            .build()?;
-        Ok(put.into())
     }
 }
 

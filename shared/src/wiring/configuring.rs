@@ -39,6 +39,7 @@ impl Start {
     pub fn endpoints(&self) -> Result<EndpointDependencies, WiringFailure> {
         Ok(EndpointDependencies {
             endpoints: self.endpoints_with_secrets()?,
+            limits: self.variables.required_as(config::ENDPOINT_LIMITS)?,
             versions: self.versions()?,
             healths: self.healths()?,
             undelivered: self.undelivered()?,

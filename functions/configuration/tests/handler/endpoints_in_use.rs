@@ -18,7 +18,8 @@ const ROUTE: &str = "/webhook-endpoints/{id}";
 
 #[tokio::test]
 async fn only_the_client_s_own_endpoints_are_listed_page_by_page() {
-    let world = Configuring::start().await;
+    let mut world = Configuring::start().await;
+    world.app.endpoints.limits = "100/10000".parse().unwrap();
     let url = world.sink("/x");
     for number in 0..60 {
         let id = format!("e{number:02}");

@@ -3,6 +3,7 @@
 mod accounts;
 mod accounts_in_use;
 mod checks;
+mod endpoint_limits;
 mod endpoints;
 mod endpoints_in_use;
 mod secrets;

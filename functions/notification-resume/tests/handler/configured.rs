@@ -23,10 +23,9 @@ impl Stalled {
         let (client, id) = (&self.endpoint.client_id, &self.endpoint.endpoint_id);
         let present = desk.endpoints.read(client, id).await.unwrap().unwrap();
         let changed = change(present.value);
+        let raised = desk.versions.raised(client).unwrap();
         let seen = Some(&present.version);
-        let saved = desk
-            .endpoints
-            .save(&changed, seen, &desk.versions, Vec::new());
+        let saved = desk.endpoints.save(&changed, seen, vec![raised]);
         assert!(saved.await.unwrap().is_some());
     }
 

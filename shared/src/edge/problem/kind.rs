@@ -27,6 +27,8 @@ pub enum ProblemKind {
     InProgress,
     /// The object to be removed is in use.
     InUse,
+    /// The client has as much of it as it may have.
+    LimitReached,
     /// The current version is not the one that the caller expects.
     Stale,
     /// The JSON has the wrong structure, or contains invalid values.
@@ -148,6 +150,12 @@ impl ProblemKind {
                 "waits until it is no longer used, or repeats the request with `force=true`",
                 NOTHING,
             ),
+            Self::LimitReached => meaning(
+                409,
+                "The client's limit is reached",
+                "removes what it no longer needs, or asks for less",
+                "raises EndpointsPerClient or LanesPerClient, if the client needs more",
+            ),
             Self::Stale => meaning(
                 412,
                 "If-Match does not match the current version",
@@ -246,6 +254,7 @@ impl ProblemKind {
             | Self::UnsupportedMediaType
             | Self::InProgress
             | Self::InUse
+            | Self::LimitReached
             | Self::Stale
             | Self::InvalidRequest
             | Self::UnknownAccountAlias

@@ -6,6 +6,7 @@ use crate::destinations::client_webhook::signature::secret_of;
 use crate::domain::audit::{Action, AuditSubject, Change};
 use crate::domain::client::Caller;
 use crate::domain::endpoint::WebhookEndpoint;
+use crate::domain::endpoint_limits::EndpointLimits;
 use crate::domain::signing::SignatureScheme;
 use crate::domain::text::EndpointId;
 use crate::domain::version::{Precondition, Versioned};
@@ -20,13 +21,15 @@ use crate::store::delivering::parked::ParkedDeliveries;
 use crate::store::delivering::undelivered::UndeliveredIndex;
 
 /// The maximum number of attempts for a change while other writers are faster.
-pub(crate) const MOST_TRIES: usize = 5;
+pub(crate) const MOST_TRIES: usize = 12;
 
 /// The dependencies of configuring endpoints.
 #[derive(Debug)]
 pub struct EndpointDependencies {
     /// The endpoints.
     pub endpoints: Endpoints,
+    /// How many a client may have.
+    pub limits: EndpointLimits,
     /// The versions of clients' configurations; every change of an endpoint raises one.
     pub versions: ConfigurationVersions,
     /// The health of endpoints.

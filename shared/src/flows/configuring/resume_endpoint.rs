@@ -41,13 +41,12 @@ async fn switch_on(
         }
         let resumed = present.value.switched_on();
         let change = change(id, Action::Resumed, &["enabled"]);
-        let recorded = dependencies.audit.record(caller, change, now)?;
+        let others = vec![
+            dependencies.audit.record(caller, change, now)?,
+            dependencies.versions.raised(&caller.client_id)?,
+        ];
         let seen = Some(&present.version);
-        if let Some(version) = dependencies
-            .endpoints
-            .save(&resumed, seen, &dependencies.versions, vec![recorded])
-            .await?
-        {
+        if let Some(version) = dependencies.endpoints.save(&resumed, seen, others).await? {
             return Ok(Versioned {
                 value: resumed,
                 version,

@@ -30,13 +30,12 @@ pub async fn rotate_secret(
             ..present.value.clone()
         };
         let change = change(id, Action::SecretRotated, &["signingSecret"]);
-        let recorded = dependencies.audit.record(caller, change, now)?;
+        let others = vec![
+            dependencies.audit.record(caller, change, now)?,
+            dependencies.versions.raised(&caller.client_id)?,
+        ];
         let seen = Some(&present.version);
-        if let Some(version) = dependencies
-            .endpoints
-            .save(&rotated, seen, &dependencies.versions, vec![recorded])
-            .await?
-        {
+        if let Some(version) = dependencies.endpoints.save(&rotated, seen, others).await? {
             return Ok(Versioned {
                 value: rotated,
                 version,

@@ -130,13 +130,16 @@ async fn write(
         }
         present => present.map(|present| present.version),
     };
-    let mut others = vec![dependencies.audit.record(caller, change, now)?];
+    let mut others = vec![
+        dependencies.audit.record(caller, change, now)?,
+        dependencies.versions.raised(&draft.value.client_id)?,
+    ];
     if let Some(push) = &push {
         others.push(dependencies.push_credentials.adding(&push.credential)?);
     }
     let written = dependencies
         .accounts
-        .save(&draft.value, seen.as_ref(), &dependencies.versions, others)
+        .save(&draft.value, seen.as_ref(), others)
         .await?;
     Ok(written.map(|version: Version| SavedAccount {
         account: Versioned {

@@ -1,6 +1,9 @@
 //! Creates or changes a webhook endpoint.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
+use tokio::time::sleep;
 
 use crate::destinations::client_webhook::signature::scheme_of;
 use crate::domain::audit::AuditSubject;
@@ -12,6 +15,10 @@ use crate::domain::text::{ClientId, EndpointId};
 use crate::domain::version::{Precondition, Version, Versioned};
 use crate::flows::configuring::endpoint_desk::{EndpointDependencies, MOST_TRIES, new_secret};
 use crate::flows::failure::FlowFailure;
+use crate::store::transaction::Part;
+
+/// The longest wait for another writer.
+const LONGEST_WAIT: Duration = Duration::from_millis(100);
 
 /// A saved endpoint.
 #[derive(Debug)]
@@ -51,6 +58,8 @@ pub async fn save_endpoint(
                 has_new_secret,
             });
         }
+        // Requests that make endpoints of one client wait for each other: see `with_room`.
+        sleep(LONGEST_WAIT.mul_f64(fastrand::f64())).await;
     }
     Err(FlowFailure::Contended)
 }
@@ -78,20 +87,35 @@ async fn write(
         Some(present) if draft.fields.is_empty() => return Ok(Some((present, false))),
         present => present.map(|present| present.version),
     };
-    let recorded = dependencies.audit.record(caller, change, now)?;
-    let written = dependencies
-        .endpoints
-        .save(
-            &draft.value,
-            seen.as_ref(),
-            &dependencies.versions,
-            vec![recorded],
-        )
-        .await?;
+    let raised = if made {
+        with_room(dependencies, &draft.value).await?
+    } else {
+        dependencies.versions.raised(&caller.client_id)?
+    };
+    let others = vec![dependencies.audit.record(caller, change, now)?, raised];
+    let endpoints = &dependencies.endpoints;
+    let written = endpoints.save(&draft.value, seen.as_ref(), others).await?;
     Ok(written.map(|version: Version| {
         let value = draft.value;
         (Versioned { value, version }, made)
     }))
+}
+
+/// The new version of the configuration with a new endpoint, if the client may have one more. It is based on the version
+/// for which that was found, so two requests cannot take the same room.
+async fn with_room(
+    dependencies: &EndpointDependencies,
+    endpoint: &WebhookEndpoint,
+) -> Result<Part, FlowFailure> {
+    let EndpointDependencies {
+        endpoints,
+        versions,
+        limits,
+        ..
+    } = dependencies;
+    let (lanes, seen) = endpoints.lanes(&endpoint.client_id, versions).await?;
+    limits.check(&lanes, endpoint.lanes)?;
+    Ok(versions.raised_from(&endpoint.client_id, &seen)?)
 }
 
 fn made(

@@ -162,18 +162,15 @@ impl<T: Configured> ConfiguredTable<T> {
         Ok(ConfiguredPage { items, next })
     }
 
-    /// Stores an object together with a new version of its client's configuration and `others`, which include its audit
-    /// entry. `None`: it has changed since it was read.
+    /// Stores an object together with `others`, which include its audit entry and a new version of its client's
+    /// configuration. `None`: it has changed since it was read.
     pub async fn save(
         &self,
         thing: &T,
         seen: Option<&Version>,
-        versions: &ConfigurationVersions,
-        mut others: Vec<Part>,
+        others: Vec<Part>,
     ) -> Result<Option<Version>, StoreFailure> {
         let item = to_item(self.sealed(thing).await?)?;
-        let (client_id, _) = thing.key();
-        others.push(versions.raised(client_id)?);
         self.things().put(item, seen, others).await
     }
 

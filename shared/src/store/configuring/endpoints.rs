@@ -22,7 +22,7 @@ use crate::domain::version::Version;
 use crate::sealing::failure::SealingFailure;
 use crate::sealing::place::SecretKind;
 use crate::sealing::sealed::Sealed;
-use crate::store::batch_read::{Found, Wanted};
+use crate::store::batch_read::{self, Found, Wanted};
 use crate::store::configuration_versions::{ConfigurationVersions, VERSION, next};
 use crate::store::configuring::configured::{Configured, ConfiguredTable, OfClient};
 use crate::store::failure::StoreFailure;
@@ -120,6 +120,39 @@ impl Endpoints {
             endpoints.push(self.opened(item).await?);
         }
         Ok(endpoints.into())
+    }
+
+    /// The lanes of each of a client's endpoints, as of a version of its configuration.
+    pub async fn lanes(
+        &self,
+        client_id: &ClientId,
+        versions: &ConfigurationVersions,
+    ) -> Result<(Vec<u16>, Version), StoreFailure> {
+        #[derive(Deserialize)]
+        struct Lanes {
+            lanes: u16,
+        }
+        // The version first: what is changed between the two reads is then a change since this version.
+        let read = batch_read::read(&self.client, [versions.wanted(client_id)?]);
+        let version = versions.found(read.await?);
+        let found: Vec<_> = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .key_condition_expression("clientId = :client")
+            .expression_attribute_values(":client", AttributeValue::S(client_id.to_string()))
+            .projection_expression("lanes")
+            .consistent_read(true)
+            .into_paginator()
+            .items()
+            .send()
+            .collect::<Result<_, _>>()
+            .await?;
+        let found: Vec<Lanes> = from_items(found)?;
+        Ok((
+            found.into_iter().map(|found| found.lanes).collect(),
+            version,
+        ))
     }
 
     /// The read request for an endpoint.

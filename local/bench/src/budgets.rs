@@ -22,6 +22,12 @@ pub(super) const CPU_DELIVERED_MS: f64 = 0.4;
 pub(super) const CPU_CALL_MS: f64 = 1.0;
 /// The healthy endpoints' p99 while others are dead or slow, as a multiple of their p99 otherwise.
 pub(super) const DEAD_RATIO: f64 = 1.2;
+/// A client's p99, in seconds, in the first 20 s after another client's endpoints turned silent.
+pub(super) const HOSTILE_FIRST_S: f64 = 3.0;
+/// The same from then on, as a multiple of its p99 otherwise.
+pub(super) const HOSTILE_RATIO: f64 = 1.2;
+/// The p99 of the silent endpoints' client at its own healthy endpoint, as a multiple of that without silent ones.
+pub(super) const HOSTILE_OWN_RATIO: f64 = 3.0;
 /// A client's p99 during another client's flood, as a multiple of its p99 otherwise.
 pub(super) const FLOOD_RATIO: f64 = 1.2;
 /// A push with 1,000,000 stored notifications, as a multiple of a push with an empty table.

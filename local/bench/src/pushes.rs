@@ -28,13 +28,17 @@ pub(super) struct Pusher {
 }
 
 impl Pusher {
+    /// For the demo's client.
     pub(super) fn new(stack: &Stack) -> anyhow::Result<Self> {
         let demo = stack.demo().context("the stack has no demo")?;
         let account = demo.accounts.get("magic");
-        Ok(Self {
-            client: http_client::client()?,
-            account: account.context("the demo has no account magic")?.clone(),
-        })
+        Self::of(account.context("the demo has no account magic")?.clone())
+    }
+
+    /// For this account.
+    pub(super) fn of(account: DemoAccount) -> anyhow::Result<Self> {
+        let client = http_client::client()?;
+        Ok(Self { client, account })
     }
 
     /// Pushes one step of a shipment and returns how long it took.

@@ -1,16 +1,12 @@
 //! Pushes at a steady pace: how long each takes to be accepted and to arrive at the healthy clients.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
-use anyhow::Context as _;
-use indicatif::ProgressIterator as _;
-use jiff::Timestamp;
 use local::stack::{Options, Stack};
 use serde::Serialize;
-use serde_json::Value;
 use simulators::sink::{ReceivedRequest, Sink};
-use tokio::time::{Instant, interval};
+use tokio::time::Instant;
 
 use crate::Binaries;
 use crate::figure::{number, quantile, rounded};
@@ -18,7 +14,7 @@ use crate::memory::{FORWARD, PUSH};
 use crate::process::{cpu_time_of_all, largest_mb};
 use crate::pushes::Pusher;
 use crate::scenario::clients::{Clients, Kinds};
-use crate::scenario::progress::bar;
+use crate::scenario::steady::{Told, latencies, push_steadily};
 
 /// Well below the capacity of the emulators, so that their queueing is not measured.
 const DELIVERIES_PER_SECOND: f64 = 60.0;
@@ -26,8 +22,6 @@ const FASTEST: Duration = Duration::from_millis(25);
 /// Pushes before measuring: they create instances and connections, and read the configuration.
 const WARM_UP: usize = 5;
 const PATIENCE: Duration = Duration::from_mins(3);
-/// An instance works on one batch at a time, so each batch that waits for a slow client needs its own instance.
-const INSTANCES: usize = 40;
 
 /// The pushes, and the systems that receive them.
 #[derive(Debug, Clone, Copy)]
@@ -67,8 +61,6 @@ impl Load {
         let clients = Clients::start(self.kinds).await?;
         let stack = Stack::start(Options {
             count_calls: true,
-            instance_limit: INSTANCES,
-            batches_at_a_time: INSTANCES,
             environment: [("LOCAL_TARGETS".to_owned(), clients.targets())].into(),
             ..binaries.options()
         })
@@ -89,7 +81,6 @@ impl Load {
         Ok(measured)
     }
 
-    /// Pushes at a steady pace, regardless of how long the answers take.
     async fn push(
         self,
         aggregator: &Pusher,
@@ -99,26 +90,7 @@ impl Load {
         let endpoints = self.kinds.healthy + self.kinds.slow + self.kinds.dead;
         let pace =
             Duration::from_secs_f64(number(u64::try_from(endpoints)?) / DELIVERIES_PER_SECOND);
-        let mut ticks = interval(pace.max(FASTEST));
-        let mut under_way = tokio::task::JoinSet::new();
-        for shipment in (0..count).progress_with(bar(count, "pushed")) {
-            ticks.tick().await;
-            let (aggregator, shipment) = (aggregator.clone(), format!("{name}{shipment}"));
-            under_way.spawn(async move {
-                let at = Timestamp::now();
-                let took = aggregator.push(&shipment, 0).await?;
-                anyhow::Ok(Told {
-                    order: format!("ORDER-{shipment}"),
-                    at,
-                    took,
-                })
-            });
-        }
-        let mut told = Vec::with_capacity(count);
-        while let Some(one) = under_way.join_next().await {
-            told.push(one??);
-        }
-        Ok(told)
+        push_steadily(aggregator, name, pace.max(FASTEST), count).await
     }
 
     fn figures(
@@ -156,13 +128,6 @@ impl Load {
     }
 }
 
-/// One push.
-struct Told {
-    order: String,
-    at: Timestamp,
-    took: Duration,
-}
-
 fn cpu(stack: &Stack) -> anyhow::Result<Duration> {
     Ok(cpu_time_of_all(stack, PUSH)? + cpu_time_of_all(stack, FORWARD)?)
 }
@@ -181,23 +146,4 @@ async fn all_arrive(clients: &[Sink], each: usize) -> anyhow::Result<Vec<Receive
         arrived.extend(client.wait_for(each, PATIENCE).await?);
     }
     Ok(arrived)
-}
-
-/// The latency of each delivery from the push to its client, in milliseconds.
-fn latencies(told: &[Told], arrived: &[ReceivedRequest]) -> anyhow::Result<Vec<f64>> {
-    let told: HashMap<&str, Timestamp> = told
-        .iter()
-        .map(|one| (one.order.as_str(), one.at))
-        .collect();
-    let latency = |request: &ReceivedRequest| {
-        let body: Value = serde_json::from_str(&request.body)?;
-        let order = body.get("forwardOrderCode").and_then(Value::as_str);
-        let order = order.context("received a notification without an order number")?;
-        let at = told
-            .get(order)
-            .context("received an order that was not pushed")?;
-        let received: Timestamp = request.received_at.parse()?;
-        Ok(received.duration_since(*at).as_secs_f64() * 1000.0)
-    };
-    arrived.iter().map(latency).collect()
 }

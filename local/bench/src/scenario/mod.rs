@@ -6,10 +6,12 @@
 mod clients;
 mod flood;
 mod history;
+mod hostile;
 mod import;
 mod load;
 mod progress;
 mod recovery;
+mod steady;
 
 use clap::ValueEnum;
 use serde::Serialize;
@@ -20,6 +22,7 @@ use crate::figure::Figure;
 use clients::Kinds;
 use flood::Flood;
 use history::History;
+use hostile::Hostile;
 use load::{Load, Measured};
 use recovery::Recovery;
 
@@ -44,6 +47,8 @@ pub enum Scenario {
     Recovery,
     /// One client that exceeds its rate limit tenfold, next to a steady client.
     Flood,
+    /// One client whose endpoints turn silent, next to a steady client.
+    Hostile,
     /// Pushes with 1,000,000 stored notifications, compared with an empty table.
     History,
 }
@@ -80,6 +85,8 @@ pub enum Outcome {
     Drained(Recovery),
     /// Of a client during another client's flood.
     Flooded(Flood),
+    /// Of a client during another client's attack.
+    Attacked(Box<Hostile>),
     /// Of pushes with and without a history.
     Compared(Box<History>),
 }
@@ -127,6 +134,10 @@ pub(super) async fn run(
             pushed(unwell, Some(well(ENDPOINTS)), binaries).await?
         }
         Scenario::Flood => Outcome::Flooded(flood::measure(binaries, FLOOD_REQUESTS).await?),
+        Scenario::Hostile => {
+            let hostile = Box::pin(hostile::measure(binaries)).await?;
+            Outcome::Attacked(Box::new(hostile))
+        }
         Scenario::History => {
             let history = history::measure(binaries, amount.stored, amount.pushes);
             let history = Box::pin(history).await?;

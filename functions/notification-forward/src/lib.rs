@@ -7,7 +7,8 @@ use lambda_runtime::{Context, LambdaEvent};
 use logistics::clock;
 use logistics::flows::delivering::batch_endpoints::BatchEndpoints;
 use logistics::flows::delivering::forward_message::{ForwardDependencies, forward_message};
-use logistics::queue::batch::Batches;
+use logistics::queue::batch::{Batches, Fate, Handler};
+use logistics::queue::received::ReceivedMessage;
 use logistics::wiring::{Start, WiringFailure};
 use tokio::time::Instant;
 
@@ -34,11 +35,35 @@ impl App {
 pub async fn handle(app: &App, event: LambdaEvent<SqsEvent>) -> SqsBatchResponse {
     let LambdaEvent { payload, context } = event;
     let end = Instant::now() + time_left(&context);
-    let forwarding = &app.forwarding;
-    let attempting = &forwarding.attempting;
-    let batch = &BatchEndpoints::new(&attempting.endpoints, &attempting.healths);
-    let forward = async |message| forward_message(forwarding, batch, message, end).await;
-    app.batches.work_off(payload, forward).await
+    let forward = Forward { app, end };
+    let batch = forward.batch();
+    app.batches.work_off(payload, batch, &forward, end).await
+}
+
+/// Handles the messages of an invocation.
+struct Forward<'a> {
+    app: &'a App,
+    end: Instant,
+}
+
+impl<'a> Forward<'a> {
+    fn batch(&self) -> BatchEndpoints<'a> {
+        let attempting = &self.app.forwarding.attempting;
+        BatchEndpoints::new(&attempting.endpoints, &attempting.healths)
+    }
+}
+
+impl<'a> Handler for Forward<'a> {
+    type Batch = BatchEndpoints<'a>;
+
+    fn begin(&self) -> Option<Self::Batch> {
+        let under_way = &self.app.forwarding.under_way;
+        under_way.has_room(Instant::now()).then(|| self.batch())
+    }
+
+    async fn handle(&self, batch: &Self::Batch, message: ReceivedMessage) -> Fate {
+        forward_message(&self.app.forwarding, batch, message, self.end).await
+    }
 }
 
 /// The time left before Lambda stops this invocation.

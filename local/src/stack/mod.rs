@@ -16,6 +16,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use bytes::Bytes;
+use logistics::config::LOCAL_TARGETS;
 use operator::running_stack::RunningStack;
 use simulators::Simulators;
 use simulators::sink::{self, Sink};
@@ -120,9 +121,11 @@ impl Stack {
         let router = simulators::router(simulators.clone());
         let simulator_server = HttpServer::start(simulator_listener, router)?;
         let mut environment = options.environment.clone();
+        let targets = format!("{},{}", sink_server.address(), simulator_server.address());
         environment
-            .entry("LOCAL_TARGETS".to_owned())
-            .or_insert_with(|| format!("{},{}", sink_server.address(), simulator_server.address()));
+            .entry(LOCAL_TARGETS.to_owned())
+            .and_modify(|more| *more = format!("{more},{targets}"))
+            .or_insert(targets);
         let ground = Ground {
             template,
             backends: &self.backends,

@@ -10,6 +10,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::domain::slowness::{MOST_HANGS, Slowness};
+
 /// The state of an endpoint apart from its configuration.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Health {
@@ -18,6 +20,10 @@ pub struct Health {
     pub version: u64,
     /// Since when all known attempts have failed; absent while it accepts deliveries.
     pub failing_since: Option<Timestamp>,
+    /// Attempts that hang or hung, less those that were accepted.
+    pub hangs: u32,
+    /// How often it was suspended because it was slow; absent if never.
+    pub slowness: Option<Slowness>,
     /// Absent while deliveries are sent as they arrive.
     pub suspension: Option<Suspension>,
 }
@@ -33,6 +39,8 @@ pub struct Suspension {
     pub lanes: u16,
     /// Until when the endpoint asked us to wait.
     pub not_before: Option<Timestamp>,
+    /// Until when deliveries are parked even if the endpoint accepts them, because it is slow.
+    pub held_until: Option<Timestamp>,
     /// Its stage.
     pub stage: Stage,
 }
@@ -46,6 +54,8 @@ pub enum SuspensionReason {
     Failing,
     /// It fails, and too many deliveries are waiting.
     Backlog,
+    /// It takes too long to answer.
+    Slow,
 }
 
 /// The stage of a suspension.
@@ -107,6 +117,12 @@ impl Health {
             .unwrap_or(lane)
     }
 
+    /// Whether all its deliveries are parked.
+    pub fn is_suspended(&self) -> bool {
+        let suspension = self.suspension.as_ref();
+        suspension.is_some_and(|suspension| suspension.stage == Stage::Suspended)
+    }
+
     /// How long the endpoint has been failing.
     pub fn failing_for(&self, now: Timestamp) -> Duration {
         let since = self.failing_since.unwrap_or(now);
@@ -118,6 +134,20 @@ impl Health {
         self.failing_for(now) >= SUSPENDED_WITH_BACKLOG_AFTER
     }
 
+    /// The suspension that begins now.
+    pub fn suspension(&self, now: Timestamp, reason: SuspensionReason, lanes: u16) -> Suspension {
+        let mut suspension = Suspension::new(now, reason, lanes);
+        let slowness = self.slowness_with(&suspension);
+        suspension.held_until = slowness.map(|slowness| now + slowness.hold());
+        suspension
+    }
+
+    /// How often the endpoint was slow, this suspension included; `None` if that is not its reason.
+    pub fn slowness_with(&self, suspension: &Suspension) -> Option<Slowness> {
+        let is_slow = suspension.reason == SuspensionReason::Slow;
+        is_slow.then(|| Slowness::after(self.slowness, suspension.since))
+    }
+
     /// The reason to suspend an endpoint that has just failed again, if there is one; `waiting` is the length of the
     /// queue, if known.
     pub fn reason_to_suspend(
@@ -125,7 +155,11 @@ impl Health {
         now: Timestamp,
         waiting: Option<u64>,
     ) -> Option<SuspensionReason> {
-        if self.failing_for(now) >= SUSPENDED_AFTER {
+        if self.is_suspended() {
+            None
+        } else if self.hangs >= MOST_HANGS {
+            Some(SuspensionReason::Slow)
+        } else if self.failing_for(now) >= SUSPENDED_AFTER {
             Some(SuspensionReason::Failing)
         } else if self.may_have_a_backlog(now) && waiting >= Some(MOST_WAITING) {
             Some(SuspensionReason::Backlog)
@@ -143,8 +177,14 @@ impl Suspension {
             reason,
             lanes: lanes.max(1),
             not_before: None,
+            held_until: None,
             stage: Stage::Suspended,
         }
+    }
+
+    /// Whether deliveries are still parked even if the endpoint accepts them.
+    pub fn is_held(&self, now: Timestamp) -> bool {
+        self.held_until.is_some_and(|until| now < until)
     }
 
     /// The endpoint accepted a delivery: drain all its lanes.

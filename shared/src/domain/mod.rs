@@ -41,6 +41,7 @@ pub mod secrets;
 pub mod shipment;
 pub mod shipment_id;
 pub mod signing;
+pub mod slowness;
 pub mod span;
 pub mod text;
 pub mod throttle;

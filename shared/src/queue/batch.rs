@@ -4,31 +4,35 @@
 //! retried later, only this message gets the delay; the rest of its group becomes visible at once, but the queue does
 //! not return it before the delayed head. A message whose handler panics fails alone.
 //!
-//! Lambda deletes processed messages only when the invocation returns. A long batch does not wait for its slowest
-//! group: it deletes or returns what is finished, so that other instances can continue these groups.
+//! Lambda deletes processed messages only when the invocation returns, and the function is invoked by few batches at a
+//! time. So a batch that takes long does not keep others waiting: it deletes or returns what is finished, receives more
+//! messages from the queue and processes them beside its own, as long as it has to wait anyway. In case it does not live
+//! to return its messages, it asks the queue to hand them out again soon after its end.
 
-use std::collections::BTreeMap;
+mod calls;
+mod group;
+
+use std::collections::BTreeSet;
 use std::future::Future;
-use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 use std::time::Duration;
 
-use aws_lambda_events::event::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMessage};
+use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
 use aws_sdk_sqs::Client;
-use aws_sdk_sqs::types::{
-    ChangeMessageVisibilityBatchRequestEntry, DeleteMessageBatchRequestEntry,
-};
+use futures::future::{Fuse, FusedFuture as _};
 use futures::stream::FuturesUnordered;
-use futures::{FutureExt, StreamExt};
-use tokio::time::sleep;
+use futures::{FutureExt as _, StreamExt as _, select_biased};
+use tokio::time::{Instant, sleep};
 
-use crate::queue::received::{GROUP, ReceivedMessage};
+use crate::queue::batch::group::{Left, Worked, by_group, in_sequence};
+use crate::queue::received::ReceivedMessage;
 
-/// The delay of a message whose handler panicked.
-const AFTER_PANIC: Duration = Duration::from_secs(5);
-/// The longest visibility timeout that the queue supports.
-const LONGEST_DELAY: Duration = Duration::from_hours(12);
 /// How long finished messages wait for the rest of their batch: most endpoints respond sooner.
 const A_MOMENT: Duration = Duration::from_secs(1);
+/// With less time nothing more is received. From then on the batch only ends.
+pub const LAST_RECEIVE: Duration = Duration::from_secs(5);
+/// How long after the end of a batch its messages are handed out again, if it could not return them.
+const AFTER_THE_END: Duration = Duration::from_secs(5);
 
 /// What happens to a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,202 +50,100 @@ pub struct Batches {
     queue_url: String,
 }
 
+/// How messages are handled.
+pub trait Handler {
+    /// What the messages of a batch share.
+    type Batch;
+
+    /// Begins another batch beside those that are being handled; `None` if there is no room for it now.
+    fn begin(&self) -> Option<Self::Batch>;
+
+    /// Handles a message of a batch.
+    fn handle(&self, batch: &Self::Batch, message: ReceivedMessage) -> impl Future<Output = Fate>;
+}
+
 impl Batches {
     /// The queue with this URL.
     pub fn new(client: Client, queue_url: String) -> Self {
         Self { client, queue_url }
     }
 
-    /// Handles every message of an event and returns the ones that are not finished.
-    pub async fn work_off<H, F>(&self, event: SqsEvent, handle: H) -> SqsBatchResponse
-    where
-        H: Fn(ReceivedMessage) -> F,
-        F: Future<Output = Fate>,
-    {
-        let groups = by_group(event.records);
-        let mut running: FuturesUnordered<_> = groups
-            .into_iter()
-            .map(|group| in_sequence(group, &handle))
-            .collect();
+    /// Handles every message of an event, until `end` at the latest, and returns the ones that are not finished.
+    pub async fn work_off<H: Handler>(
+        &self,
+        event: SqsEvent,
+        first: H::Batch,
+        handler: &H,
+        end: Instant,
+    ) -> SqsBatchResponse {
+        let mut open: BTreeSet<String> = handles(&event.records).collect();
+        let mut running = FuturesUnordered::new();
+        let add = |messages, batch: H::Batch, is_own| {
+            let batch = Arc::new(batch);
+            let groups = by_group(messages).into_iter();
+            groups.map(move |group| in_sequence(group, handler, Arc::clone(&batch), is_own))
+        };
+        running.extend(add(event.records, first, true));
         let mut moment = Box::pin(sleep(A_MOMENT).fuse());
-        let mut is_late = false;
+        let mut receiving = Box::pin(Fuse::terminated());
+        let mut reporting = Box::pin(Fuse::terminated());
         let mut unreported = Worked::default();
         let mut response = SqsBatchResponse::default();
-        loop {
-            futures::select_biased! {
-                worked = running.next() => match worked {
-                    Some(worked) => unreported.add(worked, &mut response),
-                    None => break,
-                },
-                () = moment => is_late = true,
+        while !(running.is_empty() && receiving.is_terminated() && reporting.is_terminated()) {
+            select_biased! {
+                worked = running.select_next_some() => {
+                    for handle in worked.handles() {
+                        open.remove(handle);
+                    }
+                    unreported.add(worked, &mut response);
+                }
+                received = receiving => {
+                    let (messages, batch): (Vec<SqsMessage>, H::Batch) = received;
+                    running.extend(add(messages, batch, false));
+                }
+                () = reporting => {}
+                () = moment => self.lend_until(end, &open).await,
             }
-            if is_late {
-                self.report(&mut unreported).await;
+            if !moment.is_terminated() {
+                continue;
+            }
+            if reporting.is_terminated() && !unreported.is_empty() {
+                let worked = std::mem::take(&mut unreported);
+                reporting = Box::pin(self.report(worked).fuse());
+            }
+            if receiving.is_terminated()
+                && !running.is_empty()
+                && until(end) >= LAST_RECEIVE
+                && let Some(batch) = handler.begin()
+            {
+                let more = async move { (self.receive(end).await, batch) };
+                receiving = Box::pin(more.fuse());
             }
         }
         self.hand_back(&unreported.left).await;
         response
     }
 
+    /// Shortens the time for which the queue hides messages from the other instances to the rest of this batch.
+    async fn lend_until(&self, end: Instant, open: &BTreeSet<String>) {
+        let delay = until(end).saturating_add(AFTER_THE_END);
+        let lent = open.iter().map(|handle| Left::lent(handle.clone(), delay));
+        self.hand_back(&lent.collect::<Vec<_>>()).await;
+    }
+
     /// Deletes or returns finished messages at once, instead of at the end of the invocation.
-    async fn report(&self, worked: &mut Worked) {
-        let Worked { done, left } = std::mem::take(worked);
-        self.delete(&done).await;
-        self.hand_back(&left).await;
-    }
-
-    /// Deletes messages. If that fails, Lambda deletes them when the invocation returns.
-    async fn delete(&self, receipt_handles: &[String]) {
-        let entry = |(index, handle): (usize, &String)| {
-            DeleteMessageBatchRequestEntry::builder()
-                .id(index.to_string())
-                .receipt_handle(handle)
-                .build()
-                .ok()
-        };
-        let entries: Vec<_> = receipt_handles
-            .iter()
-            .enumerate()
-            .filter_map(entry)
-            .collect();
-        if entries.is_empty() {
-            return;
-        }
-        let deleted = self
-            .client
-            .delete_message_batch()
-            .queue_url(&self.queue_url)
-            .set_entries(Some(entries))
-            .send()
-            .await;
-        if let Err(error) = deleted {
-            let error = crate::telemetry::chain(&error);
-            tracing::warn!(
-                error,
-                "finished messages not deleted yet: Lambda deletes them after the batch"
-            );
-        }
-    }
-
-    /// Sets the delay of each unfinished message. If that fails, the queue's visibility timeout applies.
-    async fn hand_back(&self, left: &[Left]) {
-        let entries: Vec<_> = left
-            .iter()
-            .enumerate()
-            .filter_map(|(index, left)| left.entry(index))
-            .collect();
-        if entries.is_empty() {
-            return;
-        }
-        let changed = self
-            .client
-            .change_message_visibility_batch()
-            .queue_url(&self.queue_url)
-            .set_entries(Some(entries))
-            .send()
-            .await;
-        if let Err(error) = changed {
-            let error = crate::telemetry::chain(&error);
-            tracing::warn!(
-                error,
-                messages = left.len(),
-                "delays of messages not set: the visibility timeout applies"
-            );
-        }
+    async fn report(&self, worked: Worked) {
+        self.delete(&worked.done).await;
+        self.hand_back(&worked.left).await;
     }
 }
 
-/// The results of a group's messages.
-#[derive(Debug, Default)]
-struct Worked {
-    /// Receipt handles of finished messages.
-    done: Vec<String>,
-    /// Unfinished messages.
-    left: Vec<Left>,
+fn until(end: Instant) -> Duration {
+    end.saturating_duration_since(Instant::now())
 }
 
-impl Worked {
-    fn add(&mut self, worked: Self, response: &mut SqsBatchResponse) {
-        let failures = worked
-            .left
-            .iter()
-            .filter_map(|left| left.message_id.clone())
-            .map(|id| {
-                let mut failure = BatchItemFailure::default();
-                failure.item_identifier = id;
-                failure
-            });
-        response.batch_item_failures.extend(failures);
-        self.done.extend(worked.done);
-        self.left.extend(worked.left);
-    }
-}
-
-/// An unfinished message.
-#[derive(Debug, Clone)]
-struct Left {
-    message_id: Option<String>,
-    receipt_handle: Option<String>,
-    delay: Duration,
-}
-
-impl Left {
-    fn new(message: &SqsMessage, delay: Duration) -> Self {
-        Self {
-            message_id: message.message_id.clone(),
-            receipt_handle: message.receipt_handle.clone(),
-            delay,
-        }
-    }
-
-    fn entry(&self, index: usize) -> Option<ChangeMessageVisibilityBatchRequestEntry> {
-        let seconds = self.delay.min(LONGEST_DELAY).as_secs_f64().ceil();
-        #[expect(clippy::cast_possible_truncation, reason = "at most 43200")]
-        let seconds = seconds as i32;
-        ChangeMessageVisibilityBatchRequestEntry::builder()
-            .id(index.to_string())
-            .receipt_handle(self.receipt_handle.clone()?)
-            .visibility_timeout(seconds)
-            .build()
-            .ok()
-    }
-}
-
-fn by_group(messages: Vec<SqsMessage>) -> Vec<Vec<SqsMessage>> {
-    let mut groups: BTreeMap<String, Vec<SqsMessage>> = BTreeMap::new();
-    for message in messages {
-        let group = message.attributes.get(GROUP).cloned().unwrap_or_default();
-        groups.entry(group).or_default().push(message);
-    }
-    groups.into_values().collect()
-}
-
-async fn in_sequence<H, F>(group: Vec<SqsMessage>, handle: &H) -> Worked
-where
-    H: Fn(ReceivedMessage) -> F,
-    F: Future<Output = Fate>,
-{
-    let mut worked = Worked::default();
-    let mut messages = group.into_iter();
-    for message in messages.by_ref() {
-        let left = Left::new(&message, AFTER_PANIC);
-        let handled = handle(ReceivedMessage::read(message));
-        match AssertUnwindSafe(handled).catch_unwind().await {
-            Ok(Fate::Done) => {
-                worked.done.extend(left.receipt_handle);
-                continue;
-            }
-            Ok(Fate::Later(delay)) => worked.left.push(Left { delay, ..left }),
-            Err(_) => {
-                let sqs_message_id = left.message_id.as_deref();
-                tracing::error!(sqs_message_id, "message handler panicked");
-                worked.left.push(left);
-            }
-        }
-        break;
-    }
-    worked
-        .left
-        .extend(messages.map(|message| Left::new(&message, Duration::ZERO)));
-    worked
+fn handles(messages: &[SqsMessage]) -> impl Iterator<Item = String> {
+    messages
+        .iter()
+        .filter_map(|message| message.receipt_handle.clone())
 }

@@ -2,6 +2,7 @@
 
 use crate::config;
 use crate::delivery::successes::Successes;
+use crate::delivery::under_way::UnderWay;
 use crate::flows::delivering::dependencies::AttemptDependencies;
 use crate::flows::delivering::forward_message::{ForwardDependencies, Suspects};
 use crate::flows::delivering::recover_deliveries::RecoveryDependencies;
@@ -37,6 +38,7 @@ impl Start {
             parked: self.parked()?,
             backlog: Backlog::new(self.sqs(), queue_url),
             dead_letters: self.sender(config::DELIVERY_DEAD_LETTER_QUEUE_URL)?,
+            under_way: UnderWay::default(),
             suspects: Suspects::default(),
         })
     }

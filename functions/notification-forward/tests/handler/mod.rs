@@ -4,6 +4,7 @@ mod aside;
 mod given_up;
 mod logged;
 mod recovered;
+mod slow;
 mod suspended;
 mod world;
 

@@ -14,7 +14,7 @@ use serde_json::json;
 
 use crate::notification_forward::world::{another, answer, app, left, task, young};
 
-fn endpoint_key() -> EndpointKey {
+pub(crate) fn endpoint_key() -> EndpointKey {
     EndpointKey {
         client_id: "demo".parse().unwrap(),
         endpoint_id: "demo-sink".parse().unwrap(),
@@ -29,7 +29,7 @@ fn lane() -> EndpointLane {
     }
 }
 
-async fn health(app: &App) -> Health {
+pub(crate) async fn health(app: &App) -> Health {
     let healths = &app.forwarding.attempting.healths;
     healths.read(&endpoint_key()).await.unwrap()
 }

@@ -1,5 +1,7 @@
 //! The events, and the handler's results.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use lambda_runtime::{Context, LambdaEvent};
 use local::handler_world::{HandlerWorld, sent_by_aws};
@@ -33,8 +35,14 @@ pub(crate) fn young() -> Value {
 
 /// The ids of the messages that are to be retried.
 pub(crate) async fn left(app: &App, event: Value) -> Vec<String> {
+    left_after(app, event, Duration::from_secs(30)).await
+}
+
+/// The same, of an invocation with this much time.
+pub(crate) async fn left_after(app: &App, event: Value, time: Duration) -> Vec<String> {
     let mut context = Context::default();
-    context.deadline = u64::try_from(Timestamp::now().as_millisecond()).unwrap() + 30_000;
+    let deadline = Timestamp::now() + time;
+    context.deadline = u64::try_from(deadline.as_millisecond()).unwrap();
     let event = LambdaEvent::new(serde_json::from_value(event).unwrap(), context);
     let response = handle(app, event).await;
     let failures = response.batch_item_failures.into_iter();

@@ -2,6 +2,7 @@
 
 mod configured;
 mod logged;
+mod slow;
 mod turns;
 mod world;
 

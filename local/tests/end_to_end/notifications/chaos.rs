@@ -1,6 +1,6 @@
 //! Random failures in an order given by a seed: calls to DynamoDB and SQS fail before and after their effect, the functions'
 //! processes are killed, and the endpoint is suspended and resumed repeatedly. Every push answered 200 still arrives, in the
-//! order of its shipment.
+//! order of its shipment. Beside it, another endpoint of the client never answers.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, Weak};
@@ -15,6 +15,7 @@ use logistics::domain::endpoint::DEFAULT_LANES;
 use reqwest::StatusCode;
 
 use crate::notifications::kills::{impatient_template, kill_all};
+use crate::notifications::silent::Silent;
 use crate::notifications::world::{World, event, eventually, orders_in_lanes, webhook_id};
 
 /// The notifications of every shipment.
@@ -134,12 +135,15 @@ async fn a_storm_loses_nothing_and_keeps_the_order() {
 async fn weather(seed: u64) {
     let storm = Storm::seeded(seed);
     let template = impatient_template(2);
+    let silent = Silent::listen().await;
     let world = World::with(Options {
         template: template.path().join("template.yaml"),
         interceptor: Some(storm.interceptor()),
+        environment: silent.targets(),
         ..Options::default()
     })
     .await;
+    silent.connect(&world).await;
     storm.begins(&world);
     let lanes: [String; 6] = orders_in_lanes();
     let (mut orders, mut accepted) = (Vec::new(), Vec::new());

@@ -2,11 +2,14 @@
 //! id, but never out of order, and the record shows what happened.
 
 use futures::future::join_all;
+use local::backends::{Instead, Interceptor, Moment};
 use local::sink::{Behaviour, ReceivedRequest};
 use local::stack::Options;
 use logistics::domain::delivery::{AttemptEnd, DeliveryState};
 use logistics::store::delivering::deliveries::Deliveries;
 use logistics::store::keys::Key;
+use reqwest::StatusCode;
+use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::notifications::batches::Message;
@@ -22,12 +25,29 @@ const FORWARD: &str = "notification-forward";
 const INVISIBLE_SECONDS: u32 = 4;
 /// Longer than the visibility timeout, and shorter than the timeout plus the first retry delay.
 const SLOW_MS: u64 = 5500;
+/// More than any delay of a retry in these tests.
+const REST_OF_A_BATCH: u64 = 15;
+
+/// Refuses to hide messages for the rest of a batch.
+fn keeps_the_timeout() -> Interceptor {
+    Interceptor::new(|call| {
+        let request: Value = serde_json::from_slice(&call.request).unwrap_or_default();
+        let seconds = request["Entries"][0]["VisibilityTimeout"].as_u64();
+        let is_long = seconds.is_some_and(|seconds| seconds > REST_OF_A_BATCH);
+        let is_refused = is_long && call.moment == Moment::BeforeEffect;
+        is_refused.then(|| Instead {
+            status: StatusCode::SERVICE_UNAVAILABLE,
+            body: "{}".to_owned(),
+        })
+    })
+}
 
 /// A stack in which a message becomes visible during a slow attempt.
 async fn hasty() -> (World, TempDir) {
     let template = impatient_template(INVISIBLE_SECONDS);
     let world = World::with(Options {
         template: template.path().join("template.yaml"),
+        interceptor: Some(keeps_the_timeout()),
         ..Options::default()
     })
     .await;

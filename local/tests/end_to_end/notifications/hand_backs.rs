@@ -6,15 +6,18 @@ use std::time::Duration;
 
 use aws_lambda_events::event::sqs::SqsEvent;
 use local::backends::{BackendOptions, Backends, Interceptor, Moment};
-use logistics::queue::batch::{Batches, Fate};
+use logistics::queue::batch::{Batches, Fate, Handler};
 use logistics::queue::received::ReceivedMessage;
 use serde_json::{Value, json};
+use tokio::time::Instant;
 
 use crate::notifications::world::eventually;
 
 /// A queue that records the calls to it.
 struct Listener {
     batches: Batches,
+    client: aws_sdk_sqs::Client,
+    url: String,
     asked: Arc<Mutex<Vec<(String, Value)>>>,
     _backends: Backends,
 }
@@ -41,7 +44,9 @@ impl Listener {
         let made = made.attributes("FifoQueue".into(), "true").send().await;
         let url = made.unwrap().queue_url.unwrap();
         Self {
-            batches: Batches::new(client, url),
+            batches: Batches::new(client.clone(), url.clone()),
+            client,
+            url,
             asked,
             _backends: backends,
         }
@@ -71,20 +76,42 @@ impl Listener {
         messages: &[(&str, &str)],
         fate: impl AsyncFn(&str) -> Fate,
     ) -> (Vec<String>, Vec<String>) {
-        let begun = Mutex::new(Vec::new());
-        let handle = |message: ReceivedMessage| {
-            let (begun, fate) = (&begun, &fate);
-            async move {
-                let id = message.message_id;
-                begun.lock().unwrap().push(id.clone());
-                fate(&id).await
-            }
+        let end = Instant::now() + Duration::from_secs(30);
+        let handling = Handling {
+            fate,
+            begun: Mutex::default(),
         };
-        let response = self.batches.work_off(event(messages), handle).await;
+        let working = self.batches.work_off(event(messages), (), &handling, end);
+        let response = working.await;
         let failures = response.batch_item_failures.into_iter();
         let mut left: Vec<_> = failures.map(|failure| failure.item_identifier).collect();
         left.sort();
-        (begun.into_inner().unwrap(), left)
+        (handling.begun.into_inner().unwrap(), left)
+    }
+}
+
+/// Handles messages by their ids.
+struct Handling<F> {
+    fate: F,
+    begun: Mutex<Vec<String>>,
+}
+
+impl<F: AsyncFn(&str) -> Fate> Handler for Handling<F> {
+    type Batch = ();
+
+    fn begin(&self) -> Option<()> {
+        Some(())
+    }
+
+    async fn handle(&self, (): &(), message: ReceivedMessage) -> Fate {
+        // Only messages that were sent to the queue have a body.
+        let name = if message.body.is_empty() {
+            message.message_id
+        } else {
+            message.body
+        };
+        self.begun.lock().unwrap().push(name.clone());
+        (self.fate)(&name).await
     }
 }
 
@@ -177,14 +204,73 @@ async fn a_slow_group_does_not_delay_the_deletion_of_finished_messages() {
         })
         .await;
     assert_eq!(left, ["a2", "a3"]);
-    assert_eq!(
-        listener.asked("ChangeMessageVisibilityBatch"),
-        ["a2 5", "a3 0"]
-    );
+    let mut returned = listener.asked("ChangeMessageVisibilityBatch");
+    returned.retain(|entry| !entry.starts_with("slow "));
+    assert_eq!(returned, ["a2 5", "a3 0"]);
     assert!(
         listener
             .asked("DeleteMessageBatch")
             .contains(&"a1 null".to_owned())
+    );
+}
+
+#[tokio::test]
+async fn a_long_batch_does_not_hide_its_messages_for_longer_than_it_can_run() {
+    let listener = Listener::start().await;
+    let batch = [("a1", "a"), ("b1", "b"), ("b2", "b")];
+    let asked = Arc::clone(&listener.asked);
+    let is_lent = || {
+        let asked = asked.lock().unwrap();
+        asked
+            .iter()
+            .any(|(target, _)| target.ends_with("ChangeMessageVisibilityBatch"))
+    };
+    listener
+        .work_off(&batch, async |id| {
+            if id == "b1" {
+                eventually("the rest is lent", async || is_lent().then_some(())).await;
+            }
+            Fate::Done
+        })
+        .await;
+    let lent = listener.asked("ChangeMessageVisibilityBatch");
+    let seconds = |entry: &String| entry.rsplit(' ').next().unwrap().parse::<u32>().unwrap();
+    assert!(
+        lent.iter().all(|entry| (20..=35).contains(&seconds(entry))),
+        "{lent:?}"
+    );
+    let names: Vec<_> = lent.iter().map(|entry| &entry[..2]).collect();
+    assert_eq!(names, ["b1", "b2"]);
+}
+
+#[tokio::test]
+async fn a_long_batch_processes_what_waits_in_the_queue() {
+    let listener = Listener::start().await;
+    for (name, group) in [("one", "a"), ("again", "a"), ("two", "b")] {
+        let send = listener.client.send_message().queue_url(&listener.url);
+        let send = send.message_body(name).message_group_id(group);
+        let send = send.message_deduplication_id(name);
+        send.send().await.unwrap();
+    }
+    let met = tokio::sync::Barrier::new(3);
+    let waiting = async |id: &str| match id {
+        "slow" | "one" | "two" => {
+            met.wait().await;
+            Fate::Done
+        }
+        _ => Fate::Later(Duration::from_secs(7)),
+    };
+    let (mut begun, left) = listener.work_off(&[("slow", "s")], waiting).await;
+    begun.sort();
+    assert_eq!(begun, ["again", "one", "slow", "two"]);
+    // Only what was in the event is reported to Lambda.
+    assert!(left.is_empty(), "{left:?}");
+    let deleted = listener.asked("DeleteMessageBatch").len();
+    assert_eq!(deleted, 3, "its own and the two that were received");
+    let returned = listener.asked("ChangeMessageVisibilityBatch");
+    assert!(
+        returned.iter().any(|entry| entry.ends_with(" 7")),
+        "{returned:?}"
     );
 }
 

@@ -16,6 +16,7 @@ use reqwest::StatusCode;
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::notifications::silent::Silent;
 use crate::notifications::world::{PATIENCE, World, event, webhook_id};
 
 const PUSH: &str = "notification-push";
@@ -134,6 +135,7 @@ struct DeadlyWorld {
     world: World,
     killer: Killer,
     function: &'static str,
+    silent: Silent,
     _template: TempDir,
 }
 
@@ -141,9 +143,11 @@ impl DeadlyWorld {
     async fn start(function: &'static str) -> Self {
         let killer = Killer::default();
         let template = impatient_template(2);
+        let silent = Silent::listen().await;
         let world = World::with(Options {
             template: template.path().join("template.yaml"),
             interceptor: Some(killer.interceptor()),
+            environment: silent.targets(),
             ..Options::default()
         })
         .await;
@@ -152,6 +156,7 @@ impl DeadlyWorld {
             world,
             killer,
             function,
+            silent,
             _template: template,
         }
     }
@@ -175,10 +180,20 @@ impl DeadlyWorld {
         self.killer.kill_at(moments);
         let id = self.push_until_accepted(&event(order, "DELIVERED")).await;
         self.taken(&id).await;
+        self.world.settled().await;
         self.killer.kills()
     }
 
-    /// Waits until a success of this notification's delivery is recorded.
+    /// The same beside an endpoint that never answers: its message stays in the queue for a while.
+    async fn survives_beside_silent(&self, moments: Vec<usize>) -> usize {
+        self.silent.connect(&self.world).await;
+        self.killer.kill_at(moments);
+        let id = self.push_until_accepted(&event("order", "DELIVERED")).await;
+        self.taken(&id).await;
+        self.killer.kills()
+    }
+
+    /// Waits until the client has received this notification.
     async fn taken(&self, notification_id: &str) {
         let wanted = webhook_id(notification_id, "demo-sink");
         let arrives = async {
@@ -197,7 +212,6 @@ impl DeadlyWorld {
         tokio::time::timeout(PATIENCE, arrives)
             .await
             .unwrap_or_else(|_| panic!("{wanted} is lost"));
-        self.world.settled().await;
     }
 }
 
@@ -255,6 +269,23 @@ async fn nothing_is_lost_if_the_delivery_is_killed() {
     let moments = deliveries_survive(&Behaviour::default()).await;
     // The endpoint's health, the endpoint and the record: before and after each.
     assert!(moments >= 6, "there were only {moments} moments");
+}
+
+#[tokio::test]
+async fn nothing_is_lost_if_the_delivery_is_killed_beside_an_endpoint_that_never_answers() {
+    let moments = stream::iter(1..)
+        .map(async |moment| {
+            let deadly = DeadlyWorld::start(FORWARD).await;
+            let kills = deadly.survives_beside_silent(vec![moment]).await;
+            deadly.world.stop().await;
+            kills
+        })
+        .buffered(SIDE_BY_SIDE)
+        .take_while(|&kills| ready(kills == 1))
+        .count()
+        .await;
+    // The two endpoints and their health, in one batch or in two: before and after.
+    assert!(moments >= 4, "there were only {moments} moments");
 }
 
 #[tokio::test]

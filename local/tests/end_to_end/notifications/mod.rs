@@ -21,6 +21,8 @@ mod proofs;
 mod recovery;
 mod refusals;
 mod retries;
+mod silent;
+mod slow;
 mod stacks;
 mod statuses;
 mod suspension;

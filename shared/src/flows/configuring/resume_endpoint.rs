@@ -75,7 +75,10 @@ async fn lift_suspension(
         };
         let change = change(id, Action::Resumed, &["health"]);
         let others = vec![dependencies.audit.record(caller, change, now)?];
-        let draining = suspension.draining();
+        let draining = Suspension {
+            held_until: None,
+            ..suspension.draining()
+        };
         let lifted = dependencies
             .healths
             .lift(&endpoint, health.version, &draining, others);

@@ -1,13 +1,17 @@
 //! Attempts a delivery: find its body, send, judge, record.
 
 use std::borrow::Cow;
+use std::future::Future;
+use std::pin::pin;
 use std::time::Duration;
 
+use futures::future::{Either, select};
 use jiff::Timestamp;
 use tokio::time::Instant;
 
 use crate::clock;
 use crate::delivery::policy::{self, Verdict};
+use crate::delivery::under_way::LONG;
 use crate::destinations::client_webhook::attempt::{LIMITS, attempt};
 use crate::destinations::{Attempted, Delivery};
 use crate::domain::delivery::{Attempt, AttemptEnd, DeliveryRecord, instant};
@@ -34,15 +38,29 @@ pub(in crate::flows) struct Outcome {
     pub(in crate::flows) end: AttemptEnd,
     /// When the attempt began.
     pub(in crate::flows) at: Timestamp,
+    /// How long it took.
+    pub(in crate::flows) took: Duration,
     /// The endpoint's `Retry-After`.
     pub(in crate::flows) retry_after: Option<Duration>,
     /// Whether the endpoint answered that it is gone: then its configuration has changed since, by us or by its client.
     pub(in crate::flows) is_gone: bool,
 }
 
-/// Whether the time until `end` suffices for an attempt.
+impl Outcome {
+    /// Whether the attempt got no answer, although it waited for one.
+    pub(in crate::flows) fn is_unanswered(&self) -> bool {
+        self.end == AttemptEnd::NoAnswer && self.took >= LONG
+    }
+}
+
+/// Whether the time until `end` suffices for any attempt.
 pub(in crate::flows) fn holds_an_attempt(end: Instant) -> bool {
-    end.saturating_duration_since(Instant::now()) >= TIME_FOR_AN_ATTEMPT
+    holds(end, TIME_FOR_AN_ATTEMPT)
+}
+
+/// Whether there is this much time until `end`.
+pub(in crate::flows) fn holds(end: Instant, time: Duration) -> bool {
+    end.saturating_duration_since(Instant::now()) >= time
 }
 
 /// The endpoint of a delivery.
@@ -53,16 +71,18 @@ pub(in crate::flows) fn endpoint_of(task: &DeliveryTask) -> EndpointKey {
     }
 }
 
-/// Makes one attempt at the endpoint as configured, `None` if it was removed, and records it.
+/// Makes one attempt at the endpoint as configured, `None` if it was removed, and records it. The attempt ends without
+/// an answer when `patience` does.
 pub(in crate::flows) async fn attempt_delivery(
     dependencies: &AttemptDependencies,
     task: &DeliveryTask,
     record: DeliveryRecord,
     endpoint: Option<&WebhookEndpoint>,
+    patience: impl Future<Output = ()>,
 ) -> Result<Outcome, StoreFailure> {
     let key = &record_of(task);
     let now = clock::now();
-    let attempted = try_once(dependencies, task, key, endpoint, now).await?;
+    let attempted = try_once(dependencies, task, key, endpoint, now, patience).await?;
     learn(dependencies, task, &attempted.attempt);
     let verdict = judge(dependencies, task, &record, endpoint, &attempted, now).await?;
     let retry_in = match verdict {
@@ -81,6 +101,7 @@ pub(in crate::flows) async fn attempt_delivery(
         verdict,
         end: attempted.attempt.end,
         at: now,
+        took: Duration::from_millis(attempted.attempt.duration_ms),
         retry_after: attempted.retry_after,
         is_gone: policy::is_gone(attempted.attempt.status),
     };
@@ -94,6 +115,7 @@ async fn try_once(
     key: &Key,
     endpoint: Option<&WebhookEndpoint>,
     now: Timestamp,
+    patience: impl Future<Output = ()>,
 ) -> Result<Attempted, StoreFailure> {
     let untried = |end| Attempted {
         attempt: Attempt {
@@ -119,7 +141,25 @@ async fn try_once(
         request_id: sent.request_id.as_deref(),
         replayed: task.replayed,
     };
-    Ok(attempt(&dependencies.outbound, endpoint, delivery, now).await)
+    let began = Instant::now();
+    let trying = attempt(&dependencies.outbound, endpoint, delivery, now);
+    Ok(match select(pin!(trying), pin!(patience)).await {
+        Either::Left((attempted, _)) => attempted,
+        Either::Right(((), _)) => without_answer(now, began.elapsed()),
+    })
+}
+
+/// An attempt that was ended before there was an answer. The endpoint may have accepted it all the same.
+fn without_answer(at: Timestamp, took: Duration) -> Attempted {
+    Attempted {
+        attempt: Attempt {
+            at: at.as_millisecond(),
+            duration_ms: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
+            end: AttemptEnd::NoAnswer,
+            status: None,
+        },
+        retry_after: None,
+    }
 }
 
 /// The content of a delivery.

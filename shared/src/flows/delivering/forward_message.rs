@@ -1,25 +1,31 @@
 //! Processes a message of the queue: its delivery is attempted, parked or sent to the dead-letter queue, and the
 //! message is deleted or returned to the queue.
 
+use std::pin::pin;
 use std::time::Duration;
 
+use futures::future::select;
 use futures::lock::Mutex;
-use tokio::time::Instant;
+use futures::{FutureExt as _, select_biased};
+use tokio::time::{Instant, sleep, sleep_until};
 use tracing::Instrument;
 
+use crate::clock;
 use crate::delivery::policy::Verdict;
+use crate::delivery::under_way::{LONG, Pass, UnderWay};
 use crate::domain::delivery::DeliveryRecord;
 use crate::domain::health::Lane;
+use crate::domain::slowness::HANG_AFTER;
 use crate::flows::delivering::attempt_delivery::{
-    Outcome, attempt_delivery, endpoint_of, holds_an_attempt,
+    Outcome, attempt_delivery, endpoint_of, holds, holds_an_attempt,
 };
 use crate::flows::delivering::batch_endpoints::{BatchEndpoints, Seen};
 use crate::flows::delivering::dependencies::AttemptDependencies;
-use crate::flows::delivering::mind_health::mind;
+use crate::flows::delivering::mind_health::{hang, mind};
 use crate::flows::delivering::record_attempt::{Begun, begin, is_over, new_record, record_of};
 use crate::flows::delivering::traced::span_of;
 use crate::queue::backlog::Backlog;
-use crate::queue::batch::Fate;
+use crate::queue::batch::{Fate, LAST_RECEIVE};
 use crate::queue::dead_letter::DeadLetter;
 use crate::queue::received::ReceivedMessage;
 use crate::queue::sender::Sender;
@@ -32,6 +38,12 @@ use crate::store::failure::StoreFailure;
 const MOST_UNTRIED: u32 = 5;
 /// The delay after a storage failure.
 const AFTER_STORE_FAILURE: Duration = Duration::from_secs(10);
+/// The delay while the endpoint leaves other attempts unanswered.
+const WHILE_UNANSWERED: Duration = Duration::from_secs(2);
+/// The time after an attempt for its record.
+const TO_RECORD: Duration = Duration::from_secs(2);
+/// In less time nothing is begun.
+const SHORTEST: Duration = Duration::from_secs(3);
 /// The delay while a lane is closing, which takes a few reads and one write.
 const WHILE_CLOSING: Duration = Duration::from_secs(2);
 
@@ -46,6 +58,8 @@ pub struct ForwardDependencies {
     pub backlog: Backlog,
     /// The dead-letter queue.
     pub dead_letters: Sender,
+    /// The attempts that this instance is making.
+    pub under_way: UnderWay,
     /// Serialises messages that may crash the function.
     pub suspects: Suspects,
 }
@@ -54,6 +68,24 @@ pub struct ForwardDependencies {
 #[derive(Debug, Default)]
 pub struct Suspects {
     turn: Mutex<()>,
+}
+
+/// An attempt that may be made, and when it must be over.
+struct Trying<'a> {
+    pass: Pass<'a>,
+    end: Instant,
+}
+
+impl Trying<'_> {
+    /// Returns when the attempt must end without an answer: others need its room, or the batch ends, which must not wait
+    /// for an attempt that takes long.
+    async fn patience(&mut self) {
+        let last = self.end - TO_RECORD;
+        let end = (Instant::now() + LONG)
+            .max(self.end - LAST_RECEIVE)
+            .min(last);
+        select(pin!(self.pass.is_to_end()), pin!(sleep_until(end))).await;
+    }
 }
 
 /// Processes a message, if the time until `end` suffices for an attempt.
@@ -66,7 +98,7 @@ pub async fn forward_message(
     let Some(task) = message.task() else {
         return bury(dependencies, &message, "the message cannot be read").await;
     };
-    if !holds_an_attempt(end) {
+    if !holds(end, SHORTEST) {
         return Fate::Later(Duration::ZERO);
     }
     let delivering = async {
@@ -116,15 +148,22 @@ async fn deliver(
         Lane::Parking => return park(dependencies, batch, message, task, &lane).await,
         Lane::Closing => return Ok(Fate::Later(WHILE_CLOSING)),
     }
+    // What remains of a batch is no time for an endpoint that may need all of it.
+    let has_its_time = health.hangs == 0 || holds_an_attempt(end);
+    let pass = dependencies.under_way.begin(&lane.endpoint, Instant::now());
+    let Some(pass) = pass.filter(|_| has_its_time) else {
+        return Ok(Fate::Later(WHILE_UNANSWERED));
+    };
+    let trying = Trying { pass, end };
     if !is_suspect {
-        return attempt(dependencies, batch, task, record).await;
+        return attempt(dependencies, batch, task, record, trying).await;
     }
     let _alone = dependencies.suspects.turn.lock().await;
     if !holds_an_attempt(end) {
         return Ok(Fate::Later(Duration::ZERO));
     }
     match begin(attempting, &record_of(task), record).await? {
-        Begun::Marked(record) => attempt(dependencies, batch, task, record).await,
+        Begun::Marked(record) => attempt(dependencies, batch, task, record, trying).await,
         Begun::Crashes => {
             let reason = "the message crashed the function repeatedly";
             Ok(bury(dependencies, message, reason).await)
@@ -133,17 +172,44 @@ async fn deliver(
     }
 }
 
-/// Attempts a delivery at its endpoint, as cached for the batch.
+/// Attempts a delivery at its endpoint, as cached for the batch. An attempt that takes long counts as a hang while it
+/// goes on.
 async fn attempt(
     dependencies: &ForwardDependencies,
     batch: &BatchEndpoints<'_>,
     task: &DeliveryTask,
     record: DeliveryRecord,
+    mut trying: Trying<'_>,
 ) -> Result<Fate, StoreFailure> {
-    let Seen { configured, .. } = batch.of(&endpoint_of(task)).await?;
     let attempting = &dependencies.attempting;
-    let outcome = attempt_delivery(attempting, task, record, configured.as_deref()).await?;
-    Ok(follow(dependencies, batch, task, &outcome).await)
+    let endpoint = &endpoint_of(task);
+    let Seen { configured, .. } = batch.of(endpoint).await?;
+    let attempted = attempt_delivery(
+        attempting,
+        task,
+        record,
+        configured.as_deref(),
+        trying.patience(),
+    );
+    // In the heap: this is the largest part of what an instance keeps of a delivery.
+    let mut attempted = Box::pin(attempted.fuse());
+    let mut long = pin!(sleep(HANG_AFTER).fuse());
+    let mut is_hang = false;
+    let outcome = loop {
+        select_biased! {
+            outcome = attempted => break outcome?,
+            () = long => {
+                is_hang = true;
+                logged(hang(attempting, batch, endpoint, clock::now()).await);
+            }
+        }
+    };
+    if !is_hang && outcome.is_unanswered() {
+        // It had to make room, or the batch ended.
+        is_hang = true;
+        logged(hang(attempting, batch, endpoint, outcome.at).await);
+    }
+    Ok(follow(dependencies, batch, task, &outcome, is_hang).await)
 }
 
 /// Applies the result of an attempt to its endpoint and its message.
@@ -152,6 +218,7 @@ async fn follow(
     batch: &BatchEndpoints<'_>,
     task: &DeliveryTask,
     outcome: &Outcome,
+    is_hang: bool,
 ) -> Fate {
     let endpoint = endpoint_of(task);
     let ForwardDependencies {
@@ -159,17 +226,21 @@ async fn follow(
         backlog,
         ..
     } = dependencies;
-    if let Err(error) = mind(attempting, batch, backlog, &endpoint, outcome).await {
-        // The next attempt will report the same.
-        let error = crate::telemetry::chain(&error);
-        tracing::warn!(error, "endpoint's health not updated");
-    }
+    logged(mind(attempting, batch, backlog, &endpoint, outcome, is_hang).await);
     if outcome.is_gone {
         batch.forget(&endpoint).await;
     }
     match outcome.verdict {
         Verdict::Done | Verdict::GiveUp => Fate::Done,
         Verdict::Retry(wait) => Fate::Later(wait),
+    }
+}
+
+/// The next attempt will report the same.
+fn logged(minded: Result<(), StoreFailure>) {
+    if let Err(error) = minded {
+        let error = crate::telemetry::chain(&error);
+        tracing::warn!(error, "endpoint's health not updated");
     }
 }
 

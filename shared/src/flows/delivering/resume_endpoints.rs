@@ -9,6 +9,7 @@ mod fetch;
 mod probe;
 mod turn;
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use futures::lock::Mutex;
@@ -19,7 +20,7 @@ use uuid::Uuid;
 
 use crate::clock;
 use crate::domain::endpoint_key::EndpointKey;
-use crate::domain::text::RequestId;
+use crate::domain::text::{ClientId, RequestId};
 use crate::flows::delivering::attempt_delivery::holds_an_attempt;
 use crate::flows::delivering::dependencies::AttemptDependencies;
 use crate::flows::delivering::resume_endpoints::turn::Turn;
@@ -35,6 +36,8 @@ const LANES_AT_ONCE: usize = 16;
 /// Time between two deliveries to an endpoint that is drained: at most 200 per second, so that its backlog does not
 /// overload it again.
 const PACE: Duration = Duration::from_millis(5);
+/// Time between two looks at the lanes of an endpoint that is slow: new deliveries do not wait for the next run.
+const LOOK_AGAIN: Duration = Duration::from_secs(2);
 /// Number of deliveries of a lane per read.
 const PAGE: i32 = 25;
 /// A lease lasts this much longer than its holder can run.
@@ -75,6 +78,7 @@ async fn resume_all(dependencies: &ResumeDependencies, end: Instant) -> Result<(
     let mut suspended = dependencies.attempting.healths.suspended().await?;
     // If there are too many for one run, each gets its turn over several runs.
     fastrand::shuffle(&mut suspended);
+    let suspended = by_turns(suspended);
     stream::iter(suspended)
         .for_each_concurrent(ENDPOINTS_AT_ONCE, async |endpoint| {
             let resuming = async {
@@ -116,8 +120,43 @@ async fn resume(
     taken
 }
 
+/// One endpoint of each client, then the second one of each, so that one client's endpoints do not hold up another's.
+fn by_turns(endpoints: Vec<EndpointKey>) -> Vec<EndpointKey> {
+    let mut rounds: BTreeMap<ClientId, usize> = BTreeMap::new();
+    let mut ranked: Vec<(usize, EndpointKey)> = endpoints
+        .into_iter()
+        .map(|endpoint| {
+            let round = rounds.entry(endpoint.client_id.clone()).or_default();
+            *round += 1;
+            (*round, endpoint)
+        })
+        .collect();
+    ranked.sort_by_key(|(round, _)| *round);
+    ranked.into_iter().map(|(_, endpoint)| endpoint).collect()
+}
+
 fn pace() -> Interval {
     let mut ticks = interval(PACE);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     ticks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_client_with_many_suspended_endpoints_gets_one_turn_at_a_time() {
+        let key = |name: &str| {
+            let (client, endpoint) = name.split_once('/').unwrap();
+            EndpointKey {
+                client_id: client.parse().unwrap(),
+                endpoint_id: endpoint.parse().unwrap(),
+            }
+        };
+        let suspended = ["many/1", "many/2", "many/3", "one/1", "two/1", "two/2"].map(key);
+        let turns = by_turns(suspended.to_vec());
+        let expected = ["many/1", "one/1", "two/1", "many/2", "two/2", "many/3"].map(key);
+        assert_eq!(turns, expected);
+    }
 }

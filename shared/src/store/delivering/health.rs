@@ -4,7 +4,9 @@
 //! suspension increments the version and requires the version on which it was decided, so that of two concurrent
 //! instances one has to decide again.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod item;
+
+use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::SdkError;
@@ -12,14 +14,15 @@ use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes, ReturnValue, Update};
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_dynamo::{from_item, from_items, to_attribute_value};
 
-use crate::domain::delivery::instant;
 use crate::domain::endpoint_key::EndpointKey;
-use crate::domain::health::{Draining, Health, Stage, Suspension, SuspensionReason};
+use crate::domain::health::{Health, Suspension, SuspensionReason};
+use crate::domain::slowness::MOST_HANGS;
 use crate::domain::text::{ClientId, EndpointId};
 use crate::store::batch_read::{self, Found, Wanted};
+use crate::store::delivering::health::item::{HealthItem, stored};
 use crate::store::failure::StoreFailure;
 use crate::store::transaction::{self, Part};
 
@@ -48,36 +51,6 @@ pub struct Lease {
     pub turns: u32,
     /// Whether the previous holder did not release it: it may have crashed.
     pub was_left: bool,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-struct HealthItem {
-    version: u64,
-    failing_since: Option<i64>,
-    suspension: Option<SuspensionItem>,
-    lease_holder: Option<String>,
-    turns: u32,
-}
-
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct SuspensionItem {
-    /// In epoch milliseconds.
-    since: i64,
-    reason: SuspensionReason,
-    lanes: u16,
-    /// In epoch milliseconds.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    not_before: Option<i64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    draining: Option<DrainingItem>,
-}
-
-#[derive(Debug, Serialize, Deserialize)]
-struct DrainingItem {
-    parking: BTreeSet<u16>,
-    closing: BTreeSet<u16>,
 }
 
 impl EndpointHealths {
@@ -194,27 +167,65 @@ impl EndpointHealths {
         written(update).await.map(|_| ())
     }
 
-    /// Suspends an endpoint that has been failing continuously since `seen` was read. `false`: it accepted a delivery
-    /// in the meantime, or another instance was first.
+    /// Records that an attempt hung, and returns the endpoint's health after it.
+    pub async fn hangs(
+        &self,
+        endpoint: &EndpointKey,
+        at: Timestamp,
+    ) -> Result<Health, StoreFailure> {
+        let updated = self
+            .update(endpoint)
+            .update_expression("SET failingSince = if_not_exists(failingSince, :at) ADD hangs :one")
+            .expression_attribute_values(":at", millisecond(at))
+            .expression_attribute_values(":one", number(1))
+            .return_values(ReturnValue::AllNew)
+            .send()
+            .await?;
+        let item: Option<HealthItem> = updated.attributes.map(from_item).transpose()?;
+        Ok(item.unwrap_or_default().into())
+    }
+
+    /// Takes off one hang, because the endpoint accepted a delivery.
+    pub async fn eases(&self, endpoint: &EndpointKey) -> Result<(), StoreFailure> {
+        let update = self
+            .update(endpoint)
+            .update_expression("ADD hangs :minus")
+            .condition_expression("hangs > :zero")
+            .expression_attribute_values(":minus", AttributeValue::N("-1".to_owned()))
+            .expression_attribute_values(":zero", number(0));
+        written(update).await.map(|_| ())
+    }
+
+    /// Suspends an endpoint whose health was `seen`: it has been failing, or has hung, ever since. `false`: it accepted
+    /// a delivery in the meantime, or another instance was first.
     pub async fn suspend(
         &self,
         endpoint: &EndpointKey,
         seen: &Health,
         suspension: &Suspension,
     ) -> Result<bool, StoreFailure> {
-        let Some(since) = seen.failing_since else {
-            return Ok(false);
+        let update = if suspension.reason == SuspensionReason::Slow {
+            self.changing(endpoint, seen.version, "hangs >= :hangs")
+                .expression_attribute_values(":hangs", number(MOST_HANGS.into()))
+        } else {
+            let Some(since) = seen.failing_since else {
+                return Ok(false);
+            };
+            self.changing(endpoint, seen.version, "failingSince = :since")
+                .expression_attribute_values(":since", millisecond(since))
         };
-        let update = self
-            .changing(endpoint, seen.version, "failingSince = :since")
-            .update_expression(
-                "SET version = :next, suspension = :suspension, suspendedMark = :mark, turns = :zero",
-            )
+        let mut set = "SET version = :next, suspension = :suspension, suspendedMark = :mark, \
+                       turns = :zero, hangs = :zero"
+            .to_owned();
+        let mut update = update
             .expression_attribute_values(":mark", AttributeValue::S(MARK.1.to_owned()))
             .expression_attribute_values(":zero", number(0))
-            .expression_attribute_values(":since", millisecond(since))
             .expression_attribute_values(":suspension", stored(suspension)?);
-        written(update).await
+        if let Some(slowness) = seen.slowness_with(suspension) {
+            set.push_str(", slowness = :slowness");
+            update = update.expression_attribute_values(":slowness", to_attribute_value(slowness)?);
+        }
+        written(update.update_expression(set)).await
     }
 
     /// Updates a suspension. `false`: another instance changed it since it was read.
@@ -226,7 +237,8 @@ impl EndpointHealths {
     ) -> Result<bool, StoreFailure> {
         let update = self
             .changing(endpoint, seen, IS_SUSPENDED)
-            .update_expression("SET version = :next, suspension = :suspension")
+            .update_expression("SET version = :next, suspension = :suspension, hangs = :zero")
+            .expression_attribute_values(":zero", number(0))
             .expression_attribute_values(":suspension", stored(suspension)?);
         written(update).await
     }
@@ -243,7 +255,9 @@ impl EndpointHealths {
         let update = Update::builder()
             .table_name(&self.table)
             .set_key(Some(endpoint.attributes()))
-            .update_expression("SET version = :next, suspension = :suspension REMOVE failingSince")
+            .update_expression(
+                "SET version = :next, suspension = :suspension REMOVE failingSince, hangs",
+            )
             .condition_expression(format!("version = :seen AND {IS_SUSPENDED}"))
             .expression_attribute_values(":seen", number(seen))
             .expression_attribute_values(":next", number(seen + 1))
@@ -258,7 +272,7 @@ impl EndpointHealths {
         let update = self
             .changing(endpoint, seen, IS_SUSPENDED)
             .update_expression(
-                "SET version = :next REMOVE suspension, suspendedMark, turns, failingSince",
+                "SET version = :next REMOVE suspension, suspendedMark, turns, failingSince, hangs",
             );
         written(update).await
     }
@@ -328,48 +342,6 @@ impl EndpointHealths {
             .condition_expression(format!("version = :seen AND {holds}"))
             .expression_attribute_values(":seen", number(seen))
     }
-}
-
-impl From<HealthItem> for Health {
-    fn from(item: HealthItem) -> Self {
-        Self {
-            version: item.version,
-            failing_since: item.failing_since.map(instant),
-            suspension: item.suspension.map(Suspension::from),
-        }
-    }
-}
-
-impl From<SuspensionItem> for Suspension {
-    fn from(item: SuspensionItem) -> Self {
-        let draining = item.draining.map(|DrainingItem { parking, closing }| {
-            Stage::Draining(Draining { parking, closing })
-        });
-        Self {
-            since: instant(item.since),
-            reason: item.reason,
-            lanes: item.lanes,
-            not_before: item.not_before.map(instant),
-            stage: draining.unwrap_or(Stage::Suspended),
-        }
-    }
-}
-
-fn stored(suspension: &Suspension) -> Result<AttributeValue, StoreFailure> {
-    let draining = match &suspension.stage {
-        Stage::Suspended => None,
-        Stage::Draining(Draining { parking, closing }) => Some(DrainingItem {
-            parking: parking.clone(),
-            closing: closing.clone(),
-        }),
-    };
-    Ok(to_attribute_value(SuspensionItem {
-        since: suspension.since.as_millisecond(),
-        reason: suspension.reason,
-        lanes: suspension.lanes,
-        not_before: suspension.not_before.map(Timestamp::as_millisecond),
-        draining,
-    })?)
 }
 
 fn millisecond(at: Timestamp) -> AttributeValue {

@@ -3,14 +3,16 @@
 use std::collections::BTreeSet;
 
 use futures::{StreamExt, stream};
+use tokio::time::sleep;
 
 use crate::clock;
 use crate::domain::health::{Draining, Stage, Suspension};
+use crate::domain::slowness::held_again;
 use crate::flows::delivering::attempt_delivery::holds_an_attempt;
 use crate::flows::delivering::resume_endpoints::ResumeFailure;
 use crate::flows::delivering::resume_endpoints::fetch::Fetched;
 use crate::flows::delivering::resume_endpoints::turn::Turn;
-use crate::flows::delivering::resume_endpoints::{LANES_AT_ONCE, PAGE};
+use crate::flows::delivering::resume_endpoints::{LANES_AT_ONCE, LOOK_AGAIN, PAGE};
 
 impl Turn<'_> {
     /// Delivers what is parked: lanes in parallel, each in order.
@@ -20,18 +22,7 @@ impl Turn<'_> {
         suspension: Suspension,
         draining: Draining,
     ) -> Result<(), ResumeFailure> {
-        let mut lanes: Vec<u16> = draining.parking.iter().copied().collect();
-        fastrand::shuffle(&mut lanes);
-        let side_by_side = if self.lease.was_left {
-            1
-        } else {
-            LANES_AT_ONCE
-        };
-        let drained: Vec<_> = stream::iter(lanes)
-            .map(async |lane| Ok::<_, ResumeFailure>((lane, self.drain_lane(lane).await?)))
-            .buffer_unordered(side_by_side)
-            .collect()
-            .await;
+        let drained = self.drain_lanes(&suspension, &draining).await;
         let tally = self.tally();
         if tally.taken > 0
             && let Some(since) = self.lease.health.failing_since
@@ -46,11 +37,59 @@ impl Turn<'_> {
             let again = suspension.suspended_again(clock::now(), tally.not_before);
             return self.change(version, &again).await.map(|_| ());
         }
-        let drained: Vec<(u16, bool)> = drained.into_iter().collect::<Result<_, _>>()?;
-        let empty = drained.into_iter().filter(|(_, is_empty)| *is_empty);
-        let empty: BTreeSet<u16> = empty.map(|(lane, _)| lane).collect();
+        let empty = drained?;
+        let now = clock::now();
+        if tally.slow {
+            let held_until = Some(held_again(now)).max(suspension.held_until);
+            let held = Suspension {
+                held_until,
+                ..suspension
+            };
+            return self.change(version, &held).await.map(|_| ());
+        }
+        if suspension.is_held(now) {
+            return Ok(());
+        }
         self.close(version, suspension, draining.closing(&empty))
             .await
+    }
+
+    /// Delivers what is parked. While the endpoint is slow, what is parked meanwhile, too. Returns the lanes that were
+    /// found empty.
+    async fn drain_lanes(
+        &self,
+        suspension: &Suspension,
+        draining: &Draining,
+    ) -> Result<BTreeSet<u16>, ResumeFailure> {
+        let mut empty = draining.parking.clone();
+        loop {
+            empty = self.drain_once(empty).await?;
+            let tally = self.tally();
+            let is_slow = tally.slow || suspension.is_held(clock::now());
+            if empty.is_empty() || !is_slow || tally.is_hopeless() || !holds_an_attempt(self.end) {
+                return Ok(empty);
+            }
+            sleep(LOOK_AGAIN).await;
+        }
+    }
+
+    /// Delivers what is parked in these lanes: lanes in parallel, each in order. Returns the empty ones.
+    async fn drain_once(&self, lanes: BTreeSet<u16>) -> Result<BTreeSet<u16>, ResumeFailure> {
+        let mut lanes: Vec<u16> = lanes.into_iter().collect();
+        fastrand::shuffle(&mut lanes);
+        let side_by_side = if self.lease.was_left {
+            1
+        } else {
+            LANES_AT_ONCE
+        };
+        let drained: Vec<_> = stream::iter(lanes)
+            .map(async |lane| Ok::<_, ResumeFailure>((lane, self.drain_lane(lane).await?)))
+            .buffer_unordered(side_by_side)
+            .collect()
+            .await;
+        let drained: Vec<(u16, bool)> = drained.into_iter().collect::<Result<_, _>>()?;
+        let empty = drained.into_iter().filter(|(_, is_empty)| *is_empty);
+        Ok(empty.map(|(lane, _)| lane).collect())
     }
 
     /// Delivers what is parked in a lane until it is empty, a delivery fails or the time is over. Returns whether the

@@ -1,5 +1,7 @@
 //! Attempts a parked delivery and removes it unless it must stay.
 
+use std::future::pending;
+
 use tracing::Instrument;
 
 use crate::delivery::policy::Verdict;
@@ -63,7 +65,9 @@ impl Turn<'_> {
         } else {
             record
         };
-        let outcome = attempt_delivery(attempting, &task, record, configured).await?;
+        // Here nothing else waits: a slow endpoint has all the time that an attempt may take.
+        let attempted = attempt_delivery(attempting, &task, record, configured, pending());
+        let outcome = attempted.await?;
         self.note(&outcome);
         match outcome.verdict {
             Verdict::Done => self.remove(parked, Fetched::Taken).await,

@@ -30,7 +30,11 @@ impl Turn<'_> {
         if !is_lifted {
             return self.stay_suspended(version, suspension, tally).await;
         }
-        let draining = suspension.draining();
+        let mut draining = suspension.draining();
+        if tally.taken == 0 {
+            // Its deliveries are given up, which needs no time.
+            draining.held_until = None;
+        }
         if !self.change(version, &draining).await? {
             return Ok(());
         }

@@ -10,6 +10,7 @@ use crate::delivery::policy::{LONGEST_RETRY_AFTER, Verdict};
 use crate::domain::endpoint::WebhookEndpoint;
 use crate::domain::endpoint_key::EndpointKey;
 use crate::domain::health::{Stage, Suspension};
+use crate::domain::slowness::is_slow;
 use crate::flows::delivering::attempt_delivery::Outcome;
 use crate::flows::delivering::resume_endpoints::ResumeDependencies;
 use crate::flows::delivering::resume_endpoints::ResumeFailure;
@@ -32,6 +33,8 @@ pub(super) struct Turn<'a> {
 pub(super) struct Tally {
     pub(super) taken: u32,
     pub(super) failed: u32,
+    /// Whether an attempt took long.
+    pub(super) slow: bool,
     /// The time until which the endpoint asked us to wait.
     pub(super) not_before: Option<Timestamp>,
 }
@@ -65,6 +68,7 @@ impl Turn<'_> {
             Verdict::Retry(_) => tally.failed += 1,
             Verdict::GiveUp => {}
         }
+        tally.slow |= is_slow(outcome.took);
         let asked = outcome
             .retry_after
             .map(|asked| outcome.at + asked.min(LONGEST_RETRY_AFTER));

@@ -7,6 +7,7 @@ mod clients;
 mod flood;
 mod history;
 mod import;
+mod large;
 mod load;
 mod progress;
 mod recovery;
@@ -46,6 +47,8 @@ pub enum Scenario {
     Flood,
     /// Pushes with 1,000,000 stored notifications, compared with an empty table.
     History,
+    /// Pushes with many events, compared with pushes of one event.
+    Large,
 }
 
 /// The size of a scenario.
@@ -82,6 +85,8 @@ pub enum Outcome {
     Flooded(Flood),
     /// Of pushes with and without a history.
     Compared(Box<History>),
+    /// Of pushes with many events.
+    Large(Box<large::Large>),
 }
 
 /// The measurements of pushes.
@@ -135,6 +140,10 @@ pub(super) async fn run(
         Scenario::Recovery => {
             let recovery = recovery::measure(binaries, amount.waiting);
             Outcome::Drained(Box::pin(recovery).await?)
+        }
+        Scenario::Large => {
+            let large = Box::pin(large::measure(binaries)).await?;
+            Outcome::Large(Box::new(large))
         }
     };
     Ok(ScenarioReport {

@@ -1,6 +1,8 @@
 //! `POST /rms-magic/notification/push` and `POST /notifications/{token}`: receives an aggregator's push. A 200 means that
 //! all of it is stored and queued.
 
+use std::time::{Duration, Instant};
+
 use lambda_http::http::StatusCode;
 use lambda_http::{Body, Request, RequestExt, Response};
 use logistics::clock;
@@ -12,7 +14,13 @@ use logistics::edge::request::{Answer, LARGEST_PUSH, json_body, request_id, resp
 use logistics::edge::{answer, caller};
 use logistics::flows::notifying::dependencies::PushDependencies;
 use logistics::flows::notifying::prove_push::prove;
-use logistics::flows::notifying::receive_notification::{Received, receive_notification};
+use logistics::flows::notifying::receive_notification::receive_notification;
+use logistics::flows::notifying::store_event::Received;
+
+/// How long a push may take: the gateway waits 30 s, and a response should not be the last thing before that.
+const LONGEST: Duration = Duration::from_secs(25);
+/// The time for the response, before Lambda stops the invocation.
+const TO_RESPOND: Duration = Duration::from_secs(3);
 
 /// Handles one push.
 pub async fn handle(dependencies: &PushDependencies, request: Request) -> Response<Body> {
@@ -69,6 +77,7 @@ async fn receive(
     token: Option<&str>,
     readable: fn(&Request, usize) -> Result<&[u8], Problem>,
 ) -> Answer {
+    let end = Instant::now() + time_left(request);
     let proof = caller::push_proof(request, token)?;
     let body: &[u8] = request.body().as_ref();
     let push = prove(dependencies, &proof, body)
@@ -76,7 +85,9 @@ async fn receive(
         .ok_or_else(|| caller::unproved("the push credential is unknown"))?;
     readable(request, LARGEST_PUSH)?;
     let request_id = request_id(request);
-    let received = receive_notification(dependencies, &push, &request_id, clock::now()).await?;
+    let time = end.saturating_duration_since(Instant::now());
+    let now = clock::now();
+    let received = receive_notification(dependencies, &push, &request_id, now, time).await?;
     let notifications: Vec<_> = received.into_iter().map(entry).collect();
     let has_its_lines = !notifications.is_empty();
     let answer = answer::json(StatusCode::OK, &PushAnswerBody { notifications });
@@ -85,6 +96,16 @@ async fn receive(
     } else {
         answer
     })
+}
+
+/// The time for a push that has just arrived.
+fn time_left(request: &Request) -> Duration {
+    let Some(context) = request.lambda_context_ref() else {
+        return LONGEST;
+    };
+    let now = u64::try_from(clock::now().as_millisecond()).unwrap_or(u64::MAX);
+    let left = Duration::from_millis(context.deadline.saturating_sub(now));
+    left.saturating_sub(TO_RESPOND).min(LONGEST)
 }
 
 fn entry(received: Received) -> PushedBody {

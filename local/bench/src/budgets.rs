@@ -32,5 +32,11 @@ pub(super) const HOSTILE_OWN_RATIO: f64 = 3.0;
 pub(super) const FLOOD_RATIO: f64 = 1.2;
 /// A push with 1,000,000 stored notifications, as a multiple of a push with an empty table.
 pub(super) const HISTORY_RATIO: f64 = 1.1;
+/// The time per event of a push with 1,000 events, as a multiple of that of pushes with one event.
+pub(super) const LARGE_RATIO: f64 = 0.25;
+/// AWS calls per event of a push with 1,000 events of unknown shipments.
+pub(super) const LARGE_CALLS: f64 = 2.2;
+/// The time for a push with as many events as its largest body holds, in seconds.
+pub(super) const LARGEST_SECONDS: f64 = 8.0;
 /// Cost of a million notifications, without logs.
 pub(super) const COST_USD: f64 = 3.50;

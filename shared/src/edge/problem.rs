@@ -14,7 +14,7 @@ use crate::contract::problem::{ProblemBody, RefusalBody};
 use crate::edge::problem::kind::ProblemKind;
 use crate::flows::failure::{FlowFailure, InUse};
 use crate::flows::messaging::publish_message::PublishFailure;
-use crate::flows::notifying::receive_notification::ReceiveFailure;
+use crate::flows::notifying::receive_failure::ReceiveFailure;
 use crate::store::failure::StoreFailure;
 use crate::telemetry::chain;
 
@@ -218,6 +218,11 @@ impl From<ReceiveFailure> for Problem {
                 ProblemKind::Unavailable,
                 "the notification is stored but not queued for delivery; push it again",
                 SOON,
+            ),
+            ReceiveFailure::OutOfTime => Self::retry(
+                ProblemKind::Unavailable,
+                "the push needs more time: a part of it is stored; push it again, and it continues with the rest",
+                Duration::from_secs(1),
             ),
         };
         Self {

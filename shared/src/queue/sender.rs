@@ -1,10 +1,15 @@
 //! Sends tasks to the delivery queue, and messages that cannot be processed to the dead-letter queue.
 
+use std::collections::{HashMap, VecDeque};
+use std::time::Duration;
+
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::operation::send_message::builders::SendMessageFluentBuilder;
 use aws_sdk_sqs::types::SendMessageBatchRequestEntry;
-use futures::future::try_join_all;
+use futures::StreamExt;
+use futures::stream::FuturesUnordered;
 use sha2::{Digest, Sha256};
+use tokio::time::sleep;
 
 use crate::queue::dead_letter::{self, DeadLetter};
 use crate::queue::task::{DeliveryTask, Task};
@@ -13,6 +18,14 @@ use crate::queue::task::{DeliveryTask, Task};
 const MOST_MESSAGES: usize = 10;
 /// The maximum total size of the messages of a call, in bytes.
 const MOST_BYTES: usize = 256 * 1024;
+/// How many calls are made at once.
+const CALLS_AT_ONCE: usize = 8;
+/// The pauses before the messages of a call are sent again that the queue did not take.
+const PAUSES: [Duration; 3] = [
+    Duration::from_millis(50),
+    Duration::from_millis(200),
+    Duration::from_millis(800),
+];
 
 /// Sending failed; the message may have arrived anyway.
 #[derive(Debug, thiserror::Error)]
@@ -32,31 +45,64 @@ impl Sender {
         Self { client, queue_url }
     }
 
-    /// Sends deliveries, each to its lane, with as few calls as possible. The queue drops a repeated send within five
-    /// minutes.
+    /// Sends deliveries, each to its lane, with as few calls as possible. The messages about a subject to an endpoint
+    /// keep their order: none is sent before the queue has all earlier ones. The queue drops a repeated send within
+    /// five minutes.
     pub async fn send_all(&self, deliveries: Vec<(DeliveryTask, u64)>) -> Result<(), NotSent> {
-        let messages: Vec<OutgoingTask> = deliveries
+        let mut messages: Vec<OutgoingTask> = deliveries
             .into_iter()
             .map(|(task, lane)| OutgoingTask::of(task, lane))
             .collect::<Result<_, _>>()?;
-        let batches = batches(messages)
-            .into_iter()
-            .map(|batch| self.send_batch(batch));
-        try_join_all(batches).await?;
-        Ok(())
-    }
-
-    async fn send_batch(&self, mut batch: Vec<OutgoingTask>) -> Result<(), NotSent> {
-        if batch.len() == 1
-            && let Some(only) = batch.pop()
+        if messages.len() == 1
+            && let Some(only) = messages.pop()
         {
             return self
                 .send_raw(only.body, &only.group, &only.deduplication)
                 .await;
         }
-        let entries: Vec<_> = batch
-            .into_iter()
-            .enumerate()
+        let mut waiting = chains(messages);
+        let mut under_way = FuturesUnordered::new();
+        loop {
+            while under_way.len() < CALLS_AT_ONCE && !waiting.is_empty() {
+                under_way.push(self.send_heads(next_call(&mut waiting)));
+            }
+            match under_way.next().await {
+                Some(rest) => waiting.extend(rest?),
+                None => return Ok(()),
+            }
+        }
+    }
+
+    /// Sends the first message of each chain, and returns what is left of them.
+    async fn send_heads(&self, mut call: Vec<Chain>) -> Result<Vec<Chain>, NotSent> {
+        let mut unsent: Vec<OutgoingTask> = call.iter_mut().filter_map(Chain::pop_front).collect();
+        let mut pauses = PAUSES.iter();
+        loop {
+            let (left, reason) = self.send_batch(unsent).await?;
+            if left.is_empty() {
+                call.retain(|chain| !chain.is_empty());
+                return Ok(call);
+            }
+            let refused = || format!("{} of a batch were not sent: {reason}", left.len());
+            let pause = pauses.next().ok_or_else(|| NotSent(refused().into()))?;
+            sleep(*pause).await;
+            unsent = left;
+        }
+    }
+
+    /// Sends messages with one call. Returns those that the queue did not take, with the reason of one of them.
+    async fn send_batch(
+        &self,
+        mut messages: Vec<OutgoingTask>,
+    ) -> Result<(Vec<OutgoingTask>, String), NotSent> {
+        if let [only] = messages.as_slice() {
+            let body = only.body.clone();
+            self.send_raw(body, &only.group, &only.deduplication)
+                .await?;
+            return Ok(<_>::default());
+        }
+        let entries = messages.iter().enumerate();
+        let entries: Vec<_> = entries
             .map(|(index, message)| message.entry(index))
             .collect::<Result<_, _>>()?;
         let sent = self
@@ -67,17 +113,14 @@ impl Sender {
             .send()
             .await
             .map_err(|error| NotSent(error.into()))?;
-        match sent.failed.first() {
-            None => Ok(()),
-            Some(failed) => Err(NotSent(
-                format!(
-                    "{} of a batch were not sent: {}",
-                    sent.failed.len(),
-                    failed.code
-                )
-                .into(),
-            )),
-        }
+        let reason = sent.failed.first().map(|failed| failed.code.clone());
+        let failed: Vec<String> = sent.failed.into_iter().map(|failed| failed.id).collect();
+        let mut index = 0..;
+        messages.retain(|_| {
+            let id = index.next().map(|index: usize| index.to_string());
+            id.is_some_and(|id| failed.contains(&id))
+        });
+        Ok((messages, reason.unwrap_or_default()))
     }
 
     /// Sends a message with an unchanged body.
@@ -125,6 +168,8 @@ struct OutgoingTask {
     body: String,
     group: String,
     deduplication: String,
+    /// The partition of its message, which all messages about a subject have in common.
+    subject: String,
 }
 
 impl OutgoingTask {
@@ -132,40 +177,56 @@ impl OutgoingTask {
         Ok(Self {
             group: format!("{}:{}:{lane}", task.client_id, task.endpoint_id),
             deduplication: deduplication_id(&task),
+            subject: task.record.pk.clone(),
             body: serde_json::to_string(&Task::Delivery(task))
                 .map_err(|error| NotSent(error.into()))?,
         })
     }
 
-    fn entry(self, index: usize) -> Result<SendMessageBatchRequestEntry, NotSent> {
+    fn entry(&self, index: usize) -> Result<SendMessageBatchRequestEntry, NotSent> {
         SendMessageBatchRequestEntry::builder()
             .id(index.to_string())
-            .message_body(self.body)
-            .message_group_id(self.group)
-            .message_deduplication_id(self.deduplication)
+            .message_body(&self.body)
+            .message_group_id(&self.group)
+            .message_deduplication_id(&self.deduplication)
             .build()
             .map_err(|error| NotSent(error.into()))
     }
 }
 
-/// Splits messages into calls, in order.
-fn batches(messages: Vec<OutgoingTask>) -> Vec<Vec<OutgoingTask>> {
-    let mut batches: Vec<Vec<OutgoingTask>> = Vec::new();
-    let mut bytes = 0;
+/// Messages about one subject to one endpoint, in order. A call may fail for some of its messages only, so it takes at
+/// most one of a chain.
+type Chain = VecDeque<OutgoingTask>;
+
+/// Splits messages into chains, in the order of their first messages.
+fn chains(messages: Vec<OutgoingTask>) -> VecDeque<Chain> {
+    let mut places: HashMap<(String, String), usize> = HashMap::new();
+    let mut chains: VecDeque<Chain> = VecDeque::new();
     for message in messages {
-        let fits = bytes + message.body.len() <= MOST_BYTES;
-        match batches.last_mut() {
-            Some(batch) if batch.len() < MOST_MESSAGES && fits => {
-                bytes += message.body.len();
-                batch.push(message);
-            }
-            Some(_) | None => {
-                bytes = message.body.len();
-                batches.push(vec![message]);
-            }
+        let key = (message.group.clone(), message.subject.clone());
+        let place = *places.entry(key).or_insert(chains.len());
+        match chains.get_mut(place) {
+            Some(chain) => chain.push_back(message),
+            None => chains.push_back([message].into()),
         }
     }
-    batches
+    chains
+}
+
+/// Takes the chains whose first messages fit into one call.
+fn next_call(waiting: &mut VecDeque<Chain>) -> Vec<Chain> {
+    let mut call: Vec<Chain> = Vec::new();
+    let mut bytes = 0;
+    while call.len() < MOST_MESSAGES
+        && let Some(message) = waiting.front().and_then(Chain::front)
+    {
+        bytes += message.body.len();
+        if bytes > MOST_BYTES && !call.is_empty() {
+            break;
+        }
+        call.extend(waiting.pop_front());
+    }
+    call
 }
 
 /// One per delivery and generation, in the queue's alphabet and length.
@@ -178,31 +239,4 @@ fn deduplication_id(task: &DeliveryTask) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn message(bytes: usize) -> OutgoingTask {
-        OutgoingTask {
-            body: "x".repeat(bytes),
-            group: String::new(),
-            deduplication: String::new(),
-        }
-    }
-
-    fn cut(sizes: &[usize]) -> Vec<Vec<usize>> {
-        let messages = sizes.iter().map(|bytes| message(*bytes)).collect();
-        let sizes = |batch: &Vec<OutgoingTask>| batch.iter().map(|one| one.body.len()).collect();
-        batches(messages).iter().map(sizes).collect()
-    }
-
-    #[test]
-    fn a_call_takes_ten_messages_and_256_kib() {
-        assert_eq!(cut(&[]), Vec::<Vec<usize>>::new());
-        assert_eq!(cut(&[1; 21]), [vec![1; 10], vec![1; 10], vec![1]]);
-        let (half, rest) = (MOST_BYTES / 2, MOST_BYTES / 2 + 1);
-        assert_eq!(
-            cut(&[half, half, rest, half]),
-            [vec![half, half], vec![rest], vec![half]]
-        );
-    }
-}
+mod tests;

@@ -8,6 +8,7 @@ mod flood;
 mod history;
 mod hostile;
 mod import;
+mod large;
 mod load;
 mod progress;
 mod recovery;
@@ -51,6 +52,8 @@ pub enum Scenario {
     Hostile,
     /// Pushes with 1,000,000 stored notifications, compared with an empty table.
     History,
+    /// Pushes with many events, compared with pushes of one event.
+    Large,
 }
 
 /// The size of a scenario.
@@ -89,6 +92,8 @@ pub enum Outcome {
     Attacked(Box<Hostile>),
     /// Of pushes with and without a history.
     Compared(Box<History>),
+    /// Of pushes with many events.
+    Large(Box<large::Large>),
 }
 
 /// The measurements of pushes.
@@ -146,6 +151,10 @@ pub(super) async fn run(
         Scenario::Recovery => {
             let recovery = recovery::measure(binaries, amount.waiting);
             Outcome::Drained(Box::pin(recovery).await?)
+        }
+        Scenario::Large => {
+            let large = Box::pin(large::measure(binaries)).await?;
+            Outcome::Large(Box::new(large))
         }
     };
     Ok(ScenarioReport {

@@ -14,7 +14,7 @@ mod orders;
 mod parcels;
 mod pushes;
 mod queued;
-mod requests;
+pub(crate) mod requests;
 mod said;
 mod scans;
 mod sessions;

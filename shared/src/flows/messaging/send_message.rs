@@ -7,6 +7,9 @@ use crate::queue::sender::{NotSent, Sender};
 use crate::queue::task::{DeliveryTask, LARGEST_PAYLOAD, RecordKey};
 use crate::store::message_keys::MessageKey;
 
+/// The maximum total size of the bodies that are sent at once, in bytes.
+const MOST_BYTES: usize = 4 * 1024 * 1024;
+
 /// A stored message to be sent.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::flows) struct MessageToSend<'a> {
@@ -46,6 +49,36 @@ pub(in crate::flows) async fn send(
         .map(|endpoint| (message.task(endpoint), endpoint.lane_of(message.subject)));
     queue.send_all(deliveries.collect()).await?;
     Ok(endpoints.len())
+}
+
+/// Sends several messages, each to its endpoints. Messages about one subject are sent in this order.
+pub(in crate::flows) async fn send_each(
+    queue: &Sender,
+    messages: &[(MessageToSend<'_>, &[&WebhookEndpoint])],
+) -> Result<(), NotSent> {
+    for part in parts(messages) {
+        let deliveries = part.iter().flat_map(|(message, endpoints)| {
+            let endpoints = endpoints.iter();
+            endpoints.map(|endpoint| (message.task(endpoint), endpoint.lane_of(message.subject)))
+        });
+        queue.send_all(deliveries.collect()).await?;
+    }
+    Ok(())
+}
+
+/// Splits messages so that the bodies of a part fit into memory, once for each endpoint.
+fn parts<'m, 'a>(
+    messages: &'m [(MessageToSend<'a>, &'m [&'a WebhookEndpoint])],
+) -> impl Iterator<Item = &'m [(MessageToSend<'a>, &'m [&'a WebhookEndpoint])]> {
+    let mut bytes = 0;
+    messages.chunk_by(move |(message, endpoints), (next, further)| {
+        bytes += message.body.len() * endpoints.len();
+        let fits = bytes + next.body.len() * further.len() <= MOST_BYTES;
+        if !fits {
+            bytes = 0;
+        }
+        fits
+    })
 }
 
 /// The endpoints to which an earlier request may not have sent: those without a delivery record. `attempted` are the ids

@@ -15,14 +15,14 @@ use crate::store::booking::awbs::BookingOfPush;
 use crate::store::booking::shipments::{FoundShipment, Shipments};
 use crate::store::failure::StoreFailure;
 
-/// Records an unknown shipment, a new AWB, and the changes that the push makes to a booking. A repeat of the push changes
-/// nothing more.
+/// Records an unknown shipment, a new AWB, and the changes that the push makes to a booking; returns whether there was
+/// anything to record. A repeat of the push changes nothing more.
 pub(in crate::flows::notifying) async fn learn(
     shipments: &Shipments,
     account: &LogisticAccount,
     resolved: &Resolved,
     now: Timestamp,
-) -> Result<(), StoreFailure> {
+) -> Result<bool, StoreFailure> {
     let lesson = Lesson {
         shipments,
         account,
@@ -30,18 +30,19 @@ pub(in crate::flows::notifying) async fn learn(
         now,
     };
     match lesson.news() {
-        PushNews::Nothing => Ok(()),
+        PushNews::Nothing => return Ok(false),
         PushNews::Shipment => {
             let observed = ShipmentRecord::observed(lesson.observed());
-            shipments.observe(&resolved.id, &observed).await
+            shipments.observe(&resolved.id, &observed).await?;
         }
-        PushNews::Awb => lesson.bind(now).await,
+        PushNews::Awb => lesson.bind(now).await?,
         // As if it had been pushed before any booking.
-        PushNews::DeadAwb => lesson.bind(Timestamp::UNIX_EPOCH).await,
-        PushNews::Booking => lesson.settle().await,
-        PushNews::Replacement => lesson.replace().await,
-        PushNews::Cancellation => lesson.cancel().await,
+        PushNews::DeadAwb => lesson.bind(Timestamp::UNIX_EPOCH).await?,
+        PushNews::Booking => lesson.settle().await?,
+        PushNews::Replacement => lesson.replace().await?,
+        PushNews::Cancellation => lesson.cancel().await?,
     }
+    Ok(true)
 }
 
 struct Lesson<'a> {

@@ -3,10 +3,14 @@
 mod complete_notification;
 pub mod dependencies;
 pub mod find_notifications;
+mod group_events;
 mod learn_shipment;
 pub mod prove_push;
+pub mod receive_failure;
 pub mod receive_notification;
+mod receive_portion;
 mod record_notification;
 pub mod resolve_shipment;
+pub mod store_event;
 pub mod track_order;
 pub mod track_shipment;

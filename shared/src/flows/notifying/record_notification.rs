@@ -18,24 +18,41 @@ use crate::store::packed::pack;
 /// always fits, unless it is full of random characters.
 const LARGEST_RECORD: usize = 390 * 1000;
 
-/// How an event arrived, and its result.
+/// How a push arrived.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::flows::notifying) struct Came<'a> {
+pub(in crate::flows::notifying) struct Arrival<'a> {
     /// When it arrived.
     pub(in crate::flows::notifying) at: Timestamp,
     /// The request.
     pub(in crate::flows::notifying) request_id: &'a RequestId,
-    /// The result.
-    pub(in crate::flows::notifying) status: PushStatus,
-    /// How long it is kept, in days; 0 keeps it forever.
+    /// How long its events are kept, in days; 0 keeps them forever.
     pub(in crate::flows::notifying) ttl_days: u32,
 }
 
+/// How an event arrived, and its result.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::flows::notifying) struct Came<'a> {
+    /// How its push arrived.
+    pub(in crate::flows::notifying) arrival: Arrival<'a>,
+    /// The result.
+    pub(in crate::flows::notifying) status: PushStatus,
+}
+
+impl<'a> Came<'a> {
+    pub(in crate::flows::notifying) fn new(
+        arrival: Arrival<'a>,
+        account: &LogisticAccount,
+        event: &PushedEvent,
+    ) -> Self {
+        Self {
+            arrival,
+            status: status(account, event),
+        }
+    }
+}
+
 /// Decides whether an event is forwarded.
-pub(in crate::flows::notifying) fn status(
-    account: &LogisticAccount,
-    event: &PushedEvent,
-) -> PushStatus {
+fn status(account: &LogisticAccount, event: &PushedEvent) -> PushStatus {
     match event.meaning {
         Meaning::Unmapped => PushStatus::Unmapped,
         Meaning::Word(_) if account.notifications_enabled => PushStatus::Accepted,
@@ -51,6 +68,11 @@ pub(in crate::flows::notifying) fn record(
     came: &Came<'_>,
 ) -> std::io::Result<Option<StoredNotification>> {
     let event = &resolved.event;
+    let Arrival {
+        at,
+        request_id,
+        ttl_days,
+    } = came.arrival;
     let raw = event.raw.as_deref().unwrap_or(push.body);
     let raw = pack(raw)?;
     let payload = payload.map(|payload| pack(payload.as_bytes()));
@@ -69,18 +91,18 @@ pub(in crate::flows::notifying) fn record(
         status: came.status.to_string(),
         pushed_type: event.pushed_type.clone(),
         notification_type: event.meaning.word(),
-        received_at: came.at.as_millisecond(),
+        received_at: at.as_millisecond(),
         occurred_at: event.occurred_at.map(Timestamp::as_millisecond),
-        request_id: Some(came.request_id.clone()),
+        request_id: Some(request_id.clone()),
         raw,
         payload,
         sent_to: Vec::new(),
-        expires_at: expiry(came.at, came.ttl_days),
+        expires_at: expiry(at, ttl_days),
         unmapped: (event.meaning == Meaning::Unmapped)
-            .then(|| UnmappedPlace::new(&push.account().client_id, came.at)),
+            .then(|| UnmappedPlace::new(&push.account().client_id, at)),
         writer: fastrand::u64(..),
         occurrences: 0,
-        newest_at: came.at.as_millisecond(),
+        newest_at: at.as_millisecond(),
     }))
 }
 

@@ -4,11 +4,12 @@
 //! then as the aggregator's order id. An AWB that RMS did not book decides last, and only if the push names no other
 //! order. None of these finds a shipment that another account booked: only an account's own pushes move its shipments.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
 use crate::domain::account::LogisticAccount;
+use crate::domain::facts::ShipmentFacts;
 use crate::domain::notification::{Direction, PushedEvent};
 use crate::domain::push_news::AwbBinding;
 use crate::domain::shipment::ShipmentType;
@@ -52,6 +53,69 @@ pub async fn resolve_shipment(
     let (found, beside) = shipments.under(&candidates.keys(), wanted).await?;
     let resolved = resolved(event, &candidates, &found);
     Ok((resolved, versions.found(beside)))
+}
+
+/// The shipment of one of several pushed events.
+#[derive(Debug)]
+pub struct ResolvedOfMany {
+    /// The shipment.
+    pub resolved: Resolved,
+    /// Every key that this event reads or that its processing may write, and one that stands for its order. An event
+    /// that has none of them in common with another one is independent of it.
+    pub keys: Vec<Key>,
+}
+
+/// Determines the shipments of several events, with as few reads as possible, and the version of the client's
+/// configuration.
+pub async fn resolve_shipments(
+    shipments: &Shipments,
+    versions: &ConfigurationVersions,
+    account: &LogisticAccount,
+    events: &[PushedEvent],
+) -> Result<(Vec<ResolvedOfMany>, Version), StoreFailure> {
+    let (client, alias) = (&account.client_id, &account.alias);
+    let candidates = events
+        .iter()
+        .map(|event| Candidates::of(client, alias, event));
+    let candidates: Vec<_> = candidates.collect();
+    let keys: BTreeSet<Key> = candidates.iter().flat_map(Candidates::keys).collect();
+    let keys: Vec<Key> = keys.into_iter().collect();
+    let wanted = versions.wanted(client)?;
+    let (found, beside) = shipments.under_all(&keys, wanted).await?;
+    let resolve = |(event, candidates): (&PushedEvent, &Candidates<'_>)| {
+        let resolved = resolved(event.clone(), candidates, &found);
+        let mut keys = candidates.keys();
+        keys.extend(resolved.written_keys());
+        ResolvedOfMany { resolved, keys }
+    };
+    let resolved = events.iter().zip(&candidates).map(resolve).collect();
+    Ok((resolved, versions.found(beside)))
+}
+
+impl Resolved {
+    /// The keys of the shipment's items, and that of its messages.
+    fn written_keys(&self) -> Vec<Key> {
+        let messages = Key {
+            pk: self.id.messages(),
+            sk: String::new(),
+        };
+        let mut keys = vec![self.id.key(), messages];
+        for known in [&self.moving, &self.claim].into_iter().flatten() {
+            let ShipmentFacts {
+                alias,
+                shipment_type,
+                order_id,
+                awb,
+                ..
+            } = &known.facts;
+            let client = &self.id.client_id;
+            let id = order_id.as_ref();
+            keys.extend(id.map(|id| by_order_id(client, id.as_str(), alias, *shipment_type)));
+            let awb = awb.as_ref();
+            keys.extend(awb.map(|awb| by_awb(client, awb, alias, *shipment_type)));
+        }
+        keys
+    }
 }
 
 /// The keys that may identify a shipment of one direction.

@@ -11,9 +11,7 @@ use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
-use aws_sdk_dynamodb::types::{
-    AttributeValue, KeysAndAttributes, ReturnValuesOnConditionCheckFailure,
-};
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnValuesOnConditionCheckFailure};
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_bytes::ByteBuf;
@@ -25,7 +23,7 @@ use crate::domain::claim_record::{SeenClaim, ShipmentRecord};
 use crate::domain::facts::ShipmentFacts;
 use crate::domain::shipment_id::ShipmentId;
 use crate::domain::text::{AggregatorOrderId, Awb, ClientId};
-use crate::store::batch_read::{self, Found, Wanted};
+use crate::store::batch_read::{self, Found, MOST_KEYS, Wanted};
 use crate::store::booking::open_shipments::claimed;
 use crate::store::failure::StoreFailure;
 use crate::store::items::{attributes, item, key_of};
@@ -136,15 +134,36 @@ impl Shipments {
         keys: &[Key],
         beside: Wanted,
     ) -> Result<(BTreeMap<Key, FoundShipment>, Found), StoreFailure> {
-        let own = KeysAndAttributes::builder()
-            .set_keys(Some(keys.iter().map(attributes).collect()))
-            .projection_expression("pk, sk, facts, standing, holder, round, claimedAt, pushedAt")
-            .build()?;
-        let own = Wanted {
-            table: self.table.clone(),
-            keys: own,
-        };
-        let mut found = batch_read::read(&self.client, [own, beside]).await?;
+        let own = self.wanted(keys, false)?;
+        let found = batch_read::read(&self.client, [own, beside]).await?;
+        self.found(found)
+    }
+
+    /// The same for any number of different keys, with as few reads as possible, consistently: the caller may have
+    /// just written some of them.
+    pub async fn under_all(
+        &self,
+        keys: &[Key],
+        beside: Wanted,
+    ) -> Result<(BTreeMap<Key, FoundShipment>, Found), StoreFailure> {
+        let (first, rest) = keys.split_at(keys.len().min(MOST_KEYS - 1));
+        let mut reads = vec![vec![self.wanted(first, true)?, beside]];
+        for keys in rest.chunks(MOST_KEYS) {
+            reads.push(vec![self.wanted(keys, true)?]);
+        }
+        let found = batch_read::read_each(&self.client, reads).await?;
+        self.found(found)
+    }
+
+    fn wanted(&self, keys: &[Key], consistently: bool) -> Result<Wanted, StoreFailure> {
+        let needed = "pk, sk, facts, standing, holder, round, claimedAt, pushedAt";
+        Wanted::new(&self.table, keys, Some(needed), consistently)
+    }
+
+    fn found(
+        &self,
+        mut found: Found,
+    ) -> Result<(BTreeMap<Key, FoundShipment>, Found), StoreFailure> {
         let shipments = found.of(&self.table).into_iter();
         let shipments = shipments.map(|item| Ok((key_of(&item), from_item(item)?)));
         let shipments = shipments.collect::<Result<_, StoreFailure>>()?;

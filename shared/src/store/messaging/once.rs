@@ -1,6 +1,6 @@
 //! What notifications and other messages share in their table: each is stored once, with its deliveries next to it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::SdkError;
@@ -11,8 +11,9 @@ use serde::de::DeserializeOwned;
 use serde_dynamo::from_item;
 
 use crate::domain::text::EndpointId;
+use crate::store::batch_read;
 use crate::store::failure::StoreFailure;
-use crate::store::items::{attributes, item};
+use crate::store::items::{attributes, item, key_of};
 use crate::store::keys::Key;
 use crate::store::message_keys::MessageKey;
 
@@ -91,4 +92,14 @@ pub(in crate::store) async fn delivered_to(
             .map(str::to_owned)
     };
     Ok(found.items().iter().filter_map(endpoint).collect())
+}
+
+/// Those of these different deliveries that have a record, with as few reads as possible.
+pub(in crate::store) async fn recorded(
+    client: &Client,
+    table: &str,
+    deliveries: &[Key],
+) -> Result<BTreeSet<Key>, StoreFailure> {
+    let found = batch_read::read_all(client, table, deliveries, Some("pk, sk"), true).await?;
+    Ok(found.iter().map(key_of).collect())
 }

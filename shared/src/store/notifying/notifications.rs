@@ -3,6 +3,8 @@
 //! An event with its own id is stored only once. An event without one is identified by its digest, and a repeat after
 //! ten minutes is a new event: it is stored as the next *occurrence* of the first one, which counts them.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
@@ -16,12 +18,13 @@ use crate::domain::shipment_id::ShipmentId;
 use crate::domain::text::{
     AccountAlias, AggregatorName, Awb, EndpointId, OrderNumber, RequestId, ShipmentCode,
 };
+use crate::store::batch_read;
 use crate::store::failure::StoreFailure;
-use crate::store::items::attributes;
+use crate::store::items::{attributes, key_of};
 use crate::store::keys::Key;
 use crate::store::message_keys::MessageKey;
 use crate::store::messaging::messages::text;
-use crate::store::messaging::once::{delivered_to, put_once, send_to_more};
+use crate::store::messaging::once::{delivered_to, put_once, recorded, send_to_more};
 use crate::store::notifying::unmapped::UnmappedPlace;
 use crate::store::packed::unpack;
 
@@ -131,10 +134,26 @@ impl Notifications {
         identity: &Identity,
         notification: &StoredNotification,
     ) -> Result<Stored, StoreFailure> {
+        self.store_unless(None, shipment, identity, notification)
+            .await
+    }
+
+    /// The same for an event whose first occurrence was looked for before, and perhaps found.
+    pub async fn store_unless(
+        &self,
+        known: Option<StoredNotification>,
+        shipment: &ShipmentId,
+        identity: &Identity,
+        notification: &StoredNotification,
+    ) -> Result<Stored, StoreFailure> {
         let key = |occurrence| {
             MessageKey::of_notification(shipment, &notification.alias, identity, occurrence)
         };
-        let Some(first) = self.put(&key(0).key(), notification).await? else {
+        let first = match known {
+            Some(known) => Some(known),
+            None => self.put(&key(0).key(), notification).await?,
+        };
+        let Some(first) = first else {
             return Ok(Stored::New(key(0)));
         };
         let occurrence = match identity {
@@ -200,6 +219,19 @@ impl Notifications {
         }
     }
 
+    /// The notifications under these different keys, with as few reads as possible. One that was just stored may be
+    /// missing.
+    pub async fn under(
+        &self,
+        keys: &[Key],
+    ) -> Result<BTreeMap<Key, StoredNotification>, StoreFailure> {
+        let found = batch_read::read_all(&self.client, &self.table, keys, None, false).await?;
+        let found = found.into_iter();
+        found
+            .map(|item| Ok((key_of(&item), from_item(item)?)))
+            .collect()
+    }
+
     /// The notification under a key.
     pub async fn get(&self, key: &Key) -> Result<Option<StoredNotification>, StoreFailure> {
         let found = self
@@ -219,6 +251,11 @@ impl Notifications {
         endpoints: &[EndpointId],
     ) -> Result<(), StoreFailure> {
         send_to_more(&self.client, &self.table, key, endpoints).await
+    }
+
+    /// Those of these different deliveries that have a record.
+    pub async fn recorded(&self, deliveries: &[Key]) -> Result<BTreeSet<Key>, StoreFailure> {
+        recorded(&self.client, &self.table, deliveries).await
     }
 
     /// The endpoints for which a delivery of this notification has a record.

@@ -1,0 +1,181 @@
+//! Stores one event of a push, and says what is still to be sent.
+
+use crate::contract::push::PushStatus;
+use crate::domain::endpoint::WebhookEndpoint;
+use crate::domain::message::{MessageKind, MessageSubject, Routing};
+use crate::domain::notification::Notification;
+use crate::domain::shipment_id::ShipmentId;
+use crate::domain::text::{EndpointId, RequestId};
+use crate::flows::messaging::send_message::{MessageToSend, ids_of, unnamed, wanting};
+use crate::flows::notifying::dependencies::PushDependencies;
+use crate::flows::notifying::learn_shipment::learn;
+use crate::flows::notifying::prove_push::ProvedPush;
+use crate::flows::notifying::receive_failure::ReceiveFailure;
+use crate::flows::notifying::record_notification::{Came, payload, record};
+use crate::flows::notifying::resolve_shipment::Resolved;
+use crate::store::failure::StoreFailure;
+use crate::store::message_keys::MessageKey;
+use crate::store::notifying::notifications::{Stored, StoredNotification};
+
+/// The result of one event of a push.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Received {
+    /// Our id of the notification.
+    pub notification_id: String,
+    /// The result.
+    pub status: PushStatus,
+}
+
+/// An event that is stored, but perhaps not sent yet.
+#[derive(Debug)]
+pub(in crate::flows::notifying) struct StoredEvent<'e> {
+    shipment: ShipmentId,
+    subject: MessageSubject,
+    pub(in crate::flows::notifying) key: MessageKey,
+    status: PushStatus,
+    accepted_at: i64,
+    request_id: Option<RequestId>,
+    body: String,
+    /// The endpoints that the stored notification names, if it existed before.
+    named: Option<Vec<EndpointId>>,
+    /// The endpoints to which it is still to be sent.
+    pub(in crate::flows::notifying) endpoints: Vec<&'e WebhookEndpoint>,
+    /// Whether it changed the records of its shipment.
+    pub(in crate::flows::notifying) has_taught: bool,
+}
+
+/// The notification of an event; `None` if it is not forwarded.
+pub(in crate::flows::notifying) fn notification(
+    resolved: &Resolved,
+    came: Came<'_>,
+) -> Option<Notification> {
+    let word = resolved.event.meaning.word();
+    let word = word.filter(|_| came.status == PushStatus::Accepted);
+    word.map(|word| resolved.notification(word, came.arrival.at))
+}
+
+/// Records what an event says about its shipment, and stores it unless it exists. `known` is the existing one, if it was
+/// read before.
+pub(in crate::flows::notifying) async fn store_event<'e>(
+    dependencies: &PushDependencies,
+    push: &ProvedPush<'_>,
+    resolved: &Resolved,
+    notification: Option<&Notification>,
+    endpoints: &'e [WebhookEndpoint],
+    came: Came<'_>,
+    known: Option<StoredNotification>,
+) -> Result<StoredEvent<'e>, ReceiveFailure> {
+    let account = push.account();
+    let event = &resolved.event;
+    let body = notification.map(payload).transpose();
+    let body = body.map_err(|error| ReceiveFailure::NotEncoded(error.into()))?;
+    let endpoints = match notification {
+        Some(notification) => {
+            let routing = Routing {
+                kind: MessageKind::Notification,
+                notification_type: Some(notification.notification_type),
+                shipment_type: Some(event.shipment.shipment_type()),
+                alias: Some(&account.alias),
+                warehouse: notification.warehouse.as_ref(),
+            };
+            wanting(endpoints, &routing)
+        }
+        None => Vec::new(),
+    };
+    let mut stored = record(push, resolved, body.as_deref(), &came)
+        .map_err(|error| ReceiveFailure::NotEncoded(error.into()))?
+        .ok_or(ReceiveFailure::TooLarge)?;
+    stored.sent_to = ids_of(&endpoints);
+    let has_taught = learn(&dependencies.shipments, account, resolved, came.arrival.at).await?;
+    let stored = dependencies
+        .notifications
+        .store_unless(known, &resolved.id, &event.identity, &stored)
+        .await?;
+    let of = |key| StoredEvent {
+        shipment: resolved.id.clone(),
+        subject: resolved.id.subject(),
+        key,
+        status: came.status,
+        accepted_at: came.arrival.at.as_millisecond(),
+        request_id: Some(came.arrival.request_id.clone()),
+        body: String::new(),
+        named: None,
+        endpoints,
+        has_taught,
+    };
+    match stored {
+        Stored::New(key) => Ok(StoredEvent {
+            body: body.unwrap_or_default(),
+            ..of(key)
+        }),
+        Stored::Before(key, before) => of(key).stored_before(*before).map_err(Into::into),
+    }
+}
+
+impl StoredEvent<'_> {
+    /// The event as it was stored before. If it was not forwarded then, it is not forwarded now.
+    fn stored_before(mut self, before: StoredNotification) -> Result<Self, StoreFailure> {
+        let body = before.payload()?;
+        if body.is_none() {
+            self.endpoints.clear();
+        }
+        Ok(Self {
+            status: PushStatus::Duplicate,
+            accepted_at: before.received_at,
+            request_id: before.request_id,
+            body: body.unwrap_or_default(),
+            named: Some(before.sent_to),
+            ..self
+        })
+    }
+
+    /// Whether an earlier request stored it, and may have sent it.
+    pub(in crate::flows::notifying) fn may_be_sent(&self) -> bool {
+        self.named.is_some() && !self.endpoints.is_empty()
+    }
+
+    /// Adds endpoints that the stored notification does not name yet.
+    pub(in crate::flows::notifying) async fn name_endpoints(
+        &self,
+        dependencies: &PushDependencies,
+    ) -> Result<(), StoreFailure> {
+        let Some(named) = &self.named else {
+            return Ok(());
+        };
+        let more = unnamed(&self.endpoints, named);
+        if more.is_empty() {
+            return Ok(());
+        }
+        let notifications = &dependencies.notifications;
+        notifications.send_to_more(&self.key, &more).await
+    }
+
+    pub(in crate::flows::notifying) fn message(&self) -> MessageToSend<'_> {
+        MessageToSend {
+            key: &self.key,
+            kind: MessageKind::Notification,
+            subject: &self.subject,
+            accepted_at: self.accepted_at,
+            body: &self.body,
+            request_id: self.request_id.as_ref(),
+            resend: self.named.is_some(),
+        }
+    }
+
+    /// Its result, after it was sent.
+    pub(in crate::flows::notifying) fn received(&self) -> Received {
+        let notification_id = self.key.message_id();
+        tracing::info!(
+            message_id = notification_id,
+            push_status = %self.status,
+            order_number = %self.shipment.order_number,
+            shipment_type = %self.shipment.shipment_type,
+            deliveries = self.endpoints.len(),
+            "notification received"
+        );
+        Received {
+            notification_id,
+            status: self.status,
+        }
+    }
+}

@@ -64,7 +64,8 @@ pub struct KeyRequestBody {
     pub label: String,
     /// The scopes: only those that the calling key has itself.
     pub scopes: Vec<Scope>,
-    /// When it expires (RFC 3339, with an offset); absent: never.
+    /// When it expires (RFC 3339, with an offset), in the future; absent: never. A key expires no later than the key that
+    /// creates it: the response shows the resulting time.
     #[schema(value_type = Option<String>, format = "date-time")]
     pub expires_at: Option<String>,
 }
@@ -95,7 +96,7 @@ pub struct KeyBody {
     /// When it was created.
     #[schema(value_type = String, format = "date-time")]
     pub created_at: Timestamp,
-    /// When it expires; null: never.
+    /// When it expires: never later than the key that created it. Null: never.
     #[schema(value_type = Option<String>, format = "date-time")]
     pub expires_at: Option<Timestamp>,
     /// The day (UTC) on which it was last used; null: never, or more than a year ago.

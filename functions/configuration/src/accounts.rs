@@ -22,7 +22,8 @@ use logistics::edge::precondition::{self, Conditions};
 use logistics::edge::problem::Problem;
 use logistics::edge::problem::kind::ProblemKind;
 use logistics::edge::problem_sets::{
-    BodyProblems, ConditionProblems, KeyProblems, NameProblems, PageProblems,
+    BodyProblems, ConditionProblems, ConditionalBodyProblems, KeyProblems, NameProblems,
+    PageProblems,
 };
 use logistics::edge::request::{Answer, LARGEST_BODY, base_url, flag, json_body, named, parameter};
 use logistics::flows::configuring::check_account::check_account;
@@ -40,11 +41,11 @@ use shown::{listed, shown};
     responses(
         (status = 201, description = "Created. The password of its push credential is only in this response", body = AccountBody),
         (status = 200, description = "Replaced or unchanged", body = AccountBody),
-        ConditionProblems,
         KeyProblems,
         BodyProblems,
+        ConditionalBodyProblems,
     ),
-    security(("bearer" = []), ("apiKey" = [])),
+    security(("bearer" = ["configuration"]), ("apiKey" = ["configuration"])),
 )]
 pub async fn put(app: &App, caller: &Caller, request: &Request) -> Answer {
     let alias: AccountAlias = named(request, "alias")?;
@@ -102,7 +103,7 @@ fn declared(name: &str) -> Result<Declared, String> {
         KeyProblems,
         NameProblems,
     ),
-    security(("bearer" = []), ("apiKey" = [])),
+    security(("bearer" = ["configuration"]), ("apiKey" = ["configuration"])),
 )]
 pub async fn get(app: &App, caller: &Caller, request: &Request) -> Answer {
     let alias: AccountAlias = named(request, "alias")?;
@@ -122,7 +123,7 @@ pub async fn get(app: &App, caller: &Caller, request: &Request) -> Answer {
         PageProblems,
         KeyProblems,
     ),
-    security(("bearer" = []), ("apiKey" = [])),
+    security(("bearer" = ["configuration"]), ("apiKey" = ["configuration"])),
 )]
 pub async fn list(app: &App, caller: &Caller, request: &Request) -> Answer {
     let cursor: Option<AccountAlias> = parameter(request, "cursor")?;
@@ -149,7 +150,7 @@ pub async fn list(app: &App, caller: &Caller, request: &Request) -> Answer {
         KeyProblems,
         NameProblems,
     ),
-    security(("bearer" = []), ("apiKey" = [])),
+    security(("bearer" = ["configuration"]), ("apiKey" = ["configuration"])),
 )]
 pub async fn delete(app: &App, caller: &Caller, request: &Request) -> Answer {
     let alias: AccountAlias = named(request, "alias")?;
@@ -169,7 +170,7 @@ pub async fn delete(app: &App, caller: &Caller, request: &Request) -> Answer {
         KeyProblems,
         NameProblems,
     ),
-    security(("bearer" = []), ("apiKey" = [])),
+    security(("bearer" = ["configuration"]), ("apiKey" = ["configuration"])),
 )]
 pub async fn check(app: &App, caller: &Caller, request: &Request) -> Answer {
     let alias: AccountAlias = named(request, "alias")?;

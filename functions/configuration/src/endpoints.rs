@@ -24,7 +24,8 @@ use logistics::edge::precondition::{self, Conditions};
 use logistics::edge::problem::Problem;
 use logistics::edge::problem::kind::ProblemKind;
 use logistics::edge::problem_sets::{
-    BodyProblems, ConditionProblems, KeyProblems, NameProblems, PageProblems,
+    BodyProblems, ConditionProblems, ConditionalBodyProblems, KeyProblems, NameProblems,
+    PageProblems,
 };
 use logistics::edge::request::{
     Answer, LARGEST_BODY, flag, json_body, named, parameter, request_id,
@@ -49,11 +50,11 @@ use shown::shown;
     responses(
         (status = 201, description = "Created. The signing secret is only in this response", body = EndpointBody),
         (status = 200, description = "Replaced or unchanged", body = EndpointBody),
-        ConditionProblems,
         KeyProblems,
         BodyProblems,
+        ConditionalBodyProblems,
     ),
-    security(("bearer" = []), ("apiKey" = [])),
+    security(("bearer" = ["configuration"]), ("apiKey" = ["configuration"])),
 )]
 pub async fn put(app: &App, caller: &Caller, request: &Request) -> Answer {
     let id: EndpointId = named(request, "id")?;
@@ -107,7 +108,7 @@ fn read(app: &App, request: &Request) -> Result<EndpointRequest, Problem> {
         KeyProblems,
         NameProblems,
     ),
-    security(("bearer" = []), ("apiKey" = [])),
+    security(("bearer" = ["configuration"]), ("apiKey" = ["configuration"])),
 )]
 pub async fn get(app: &App, caller: &Caller, request: &Request) -> Answer {
     let id: EndpointId = named(request, "id")?;
@@ -125,7 +126,7 @@ pub async fn get(app: &App, caller: &Caller, request: &Request) -> Answer {
         PageProblems,
         KeyProblems,
     ),
-    security(("bearer" = []), ("apiKey" = [])),
+    security(("bearer" = ["configuration"]), ("apiKey" = ["configuration"])),
 )]
 pub async fn list(app: &App, caller: &Caller, request: &Request) -> Answer {
     let cursor: Option<EndpointId> = parameter(request, "cursor")?;
@@ -154,7 +155,7 @@ pub async fn list(app: &App, caller: &Caller, request: &Request) -> Answer {
         KeyProblems,
         NameProblems,
     ),
-    security(("bearer" = []), ("apiKey" = [])),
+    security(("bearer" = ["configuration"]), ("apiKey" = ["configuration"])),
 )]
 pub async fn delete(app: &App, caller: &Caller, request: &Request) -> Answer {
     let id: EndpointId = named(request, "id")?;
@@ -175,7 +176,7 @@ pub async fn delete(app: &App, caller: &Caller, request: &Request) -> Answer {
         KeyProblems,
         NameProblems,
     ),
-    security(("bearer" = []), ("apiKey" = [])),
+    security(("bearer" = ["configuration"]), ("apiKey" = ["configuration"])),
 )]
 pub async fn rotate(app: &App, caller: &Caller, request: &Request) -> Answer {
     let id: EndpointId = named(request, "id")?;
@@ -199,7 +200,7 @@ pub async fn rotate(app: &App, caller: &Caller, request: &Request) -> Answer {
         KeyProblems,
         NameProblems,
     ),
-    security(("bearer" = []), ("apiKey" = [])),
+    security(("bearer" = ["configuration"]), ("apiKey" = ["configuration"])),
 )]
 pub async fn test(app: &App, caller: &Caller, request: &Request) -> Answer {
     let id: EndpointId = named(request, "id")?;
@@ -224,7 +225,7 @@ pub async fn test(app: &App, caller: &Caller, request: &Request) -> Answer {
         KeyProblems,
         NameProblems,
     ),
-    security(("bearer" = []), ("apiKey" = [])),
+    security(("bearer" = ["configuration"]), ("apiKey" = ["configuration"])),
 )]
 pub async fn resume(app: &App, caller: &Caller, request: &Request) -> Answer {
     let id: EndpointId = named(request, "id")?;

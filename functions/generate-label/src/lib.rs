@@ -51,10 +51,10 @@ pub async fn handle(app: &App, request: Request) -> Response<Body> {
         BodyProblems,
         PurchaseProblems,
     ),
-    security(("bearer" = []), ("apiKey" = [])),
+    security(("bearer" = ["shipping"]), ("apiKey" = ["shipping"])),
 )]
 pub async fn generate(app: &App, request: &Request) -> Answer {
-    let caller = caller::authenticate(&app.api_keys, request, Scope::Shipping).await?;
+    let caller = caller::authenticate(&app.api_keys, request, &[Scope::Shipping]).await?;
     let body = json_body(request, LARGEST_BODY)?;
     let addressed = read_body(body, |fields| shipment::read(fields, ShipmentType::Forward))?;
     let order_number = addressed.request.order_number.clone();

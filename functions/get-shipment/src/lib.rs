@@ -57,7 +57,7 @@ pub async fn handle(app: &App, request: Request) -> Response<Body> {
 }
 
 async fn read(app: &App, request: &Request) -> Answer {
-    let caller = caller::authenticate(&app.api_keys, request, Scope::Notifications).await?;
+    let caller = caller::authenticate(&app.api_keys, request, &[Scope::Notifications]).await?;
     if request.path_parameters().first(ORDER_NUMBER).is_some() {
         get(app, caller.client_id, request).await
     } else {
@@ -80,7 +80,7 @@ async fn read(app: &App, request: &Request) -> Answer {
         (status = 404, description = "Shipment not found", body = ProblemBody, content_type = "application/problem+json"),
         KeyProblems,
     ),
-    security(("bearer" = []), ("apiKey" = [])),
+    security(("bearer" = ["notifications"]), ("apiKey" = ["notifications"])),
 )]
 pub async fn get(app: &App, client_id: ClientId, request: &Request) -> Answer {
     let parameters = request.path_parameters();
@@ -106,7 +106,7 @@ pub async fn get(app: &App, client_id: ClientId, request: &Request) -> Answer {
         (status = 404, description = "Shipment not found", body = ProblemBody, content_type = "application/problem+json"),
         KeyProblems,
     ),
-    security(("bearer" = []), ("apiKey" = [])),
+    security(("bearer" = ["notifications"]), ("apiKey" = ["notifications"])),
 )]
 pub async fn find(app: &App, client_id: ClientId, request: &Request) -> Answer {
     let order_number = parameter(request, ORDER_NUMBER)?.ok_or_else(|| {

@@ -51,10 +51,10 @@ pub async fn handle(app: &App, request: Request) -> Response<Body> {
         KeyProblems,
         BodyProblems,
     ),
-    security(("bearer" = []), ("apiKey" = [])),
+    security(("bearer" = ["notifications"]), ("apiKey" = ["notifications"])),
 )]
 pub async fn recover(app: &App, request: &Request) -> Answer {
-    let caller = caller::authenticate(&app.api_keys, request, Scope::Notifications).await?;
+    let caller = caller::authenticate(&app.api_keys, request, &[Scope::Notifications]).await?;
     let body = json_body(request, LARGEST_BODY)?;
     let wanted = read_body(body, recovery::read)?;
     let parameters = request.path_parameters();

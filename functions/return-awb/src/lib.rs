@@ -42,7 +42,7 @@ impl App {
 /// Handles one request.
 pub async fn handle(app: &App, request: Request) -> Response<Body> {
     respond(&request, async |request| {
-        let caller = caller::authenticate(&app.api_keys, request, Scope::Shipping).await?;
+        let caller = caller::authenticate(&app.api_keys, request, &Scope::RETURN_AWBS).await?;
         if request.method() == Method::POST {
             generate(app, &caller, request).await
         } else {
@@ -63,7 +63,7 @@ pub async fn handle(app: &App, request: Request) -> Response<Body> {
         BodyProblems,
         PurchaseProblems,
     ),
-    security(("bearer" = []), ("apiKey" = [])),
+    security(("bearer" = ["returns"]), ("bearer" = ["shipping"]), ("apiKey" = ["returns"]), ("apiKey" = ["shipping"])),
 )]
 pub async fn generate(app: &App, caller: &Caller, request: &Request) -> Answer {
     let body = json_body(request, LARGEST_BODY)?;
@@ -87,7 +87,7 @@ pub async fn generate(app: &App, caller: &Caller, request: &Request) -> Answer {
         KeyProblems,
         BookingProblems,
     ),
-    security(("bearer" = []), ("apiKey" = [])),
+    security(("bearer" = ["returns"]), ("bearer" = ["shipping"]), ("apiKey" = ["returns"]), ("apiKey" = ["shipping"])),
 )]
 pub async fn get(app: &App, caller: &Caller, request: &Request) -> Answer {
     let wanted = wanted::read(request, ShipmentType::Return)?;

@@ -53,10 +53,10 @@ pub async fn handle(app: &App, request: Request) -> Response<Body> {
         KeyProblems,
         BodyProblems,
     ),
-    security(("bearer" = []), ("apiKey" = [])),
+    security(("bearer" = ["shipping"]), ("apiKey" = ["shipping"])),
 )]
 pub async fn settle(app: &App, request: &Request) -> Answer {
-    let caller = caller::authenticate(&app.api_keys, request, Scope::Shipping).await?;
+    let caller = caller::authenticate(&app.api_keys, request, &[Scope::Shipping]).await?;
     let body = json_body(request, LARGEST_BODY)?;
     let settlement = read_body(body, settlement::read)?;
     Ok(

@@ -15,6 +15,7 @@ mod described;
 pub mod endpoint;
 pub mod event_details;
 pub mod fields;
+mod held_numbers;
 pub mod international;
 pub mod invoice;
 pub mod listed;

@@ -28,6 +28,10 @@ async fn numbers_must_be_in_range() {
             "1e300",
             "-1e300",
             "1e-300",
+            "1e400",
+            "-1e400",
+            "1e-400",
+            "-1e-400",
             "99999999999999999999999999",
             "18446744073709551616",
             "\"-1\"",
@@ -43,9 +47,19 @@ async fn numbers_must_be_in_range() {
             let answer = world.post_raw(LABELS, body(pointer, number)).await;
             assert_eq!(answer.invalid_pointers(), [pointer], "{number}");
         }
-        let answer = world.post_raw(LABELS, body(pointer, "1e400")).await;
-        answer.invalid_pointers();
     }
+    // All invalid fields are named, whatever their number is.
+    let two = with(
+        samples::label("A-1"),
+        "/shipmentDimension/length",
+        json!(-1),
+    );
+    let two = with(two, "/orderDetails/orderAmount", json!("@")).to_string();
+    let answer = world.post_raw(LABELS, two.replace("\"@\"", "1e400")).await;
+    assert_eq!(
+        answer.invalid_pointers(),
+        ["/orderDetails/orderAmount", "/shipmentDimension/length"]
+    );
     for number in [
         "0.00001",
         "100000000001",
@@ -65,6 +79,10 @@ async fn numbers_must_be_in_range() {
         assert_eq!(answer.invalid_pointers(), ["/courierId"], "{number}");
     }
     nothing_happened(&world).await;
+    let mut ignored = samples::label("A-1");
+    ignored["pickupAddress"]["unknown"] = json!("@");
+    let ignored = ignored.to_string().replace("\"@\"", "[1e400, 1e-400]");
+    world.post_raw(LABELS, ignored).await.ok();
 }
 
 #[tokio::test]

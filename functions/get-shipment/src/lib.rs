@@ -7,6 +7,7 @@ use lambda_http::http::StatusCode;
 use lambda_http::{Body, Request, RequestExt, Response};
 use logistics::contract::problem::ProblemBody;
 use logistics::contract::tracked::{TrackedBody, TrackedEventBody, TrackedParcelBody};
+use logistics::contract::values::visible;
 use logistics::domain::client::Scope;
 use logistics::domain::delivery::instant;
 use logistics::domain::facts::ShipmentFacts;
@@ -85,8 +86,7 @@ async fn read(app: &App, request: &Request) -> Answer {
 pub async fn get(app: &App, client_id: ClientId, request: &Request) -> Answer {
     let parameters = request.path_parameters();
     let order_number = parameters.first(ORDER_NUMBER).unwrap_or_default();
-    let order_number = order_number
-        .parse()
+    let order_number = visible(order_number)
         // An invalid order number cannot exist.
         .map_err(|_| Problem::new(ProblemKind::NotFound, "shipment not found"))?;
     track(app, &wanted(request, client_id, order_number)?).await

@@ -6,6 +6,7 @@ use logistics::clock;
 use logistics::contract::fields::read_body;
 use logistics::contract::problem::ProblemBody;
 use logistics::contract::recovery::{self, RecoveredBody, RecoveryBody};
+use logistics::contract::values::visible;
 use logistics::domain::client::Scope;
 use logistics::edge::problem::Problem;
 use logistics::edge::problem::kind::ProblemKind;
@@ -59,9 +60,8 @@ pub async fn recover(app: &App, request: &Request) -> Answer {
     let wanted = read_body(body, recovery::read)?;
     let parameters = request.path_parameters();
     let endpoint = parameters.first("id").unwrap_or_default();
-    let endpoint = endpoint
-        .parse()
-        .map_err(|_| Problem::new(ProblemKind::NotFound, "endpoint not found"))?;
+    let endpoint =
+        visible(endpoint).map_err(|_| Problem::new(ProblemKind::NotFound, "endpoint not found"))?;
     let client = &caller.client_id;
     let recovered =
         recover_deliveries(&app.recovery, client, &endpoint, &wanted, clock::now()).await?;

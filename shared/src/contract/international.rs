@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use crate::contract::fields::Fields;
 use crate::contract::number::json_number;
-use crate::contract::values::{day, measured, one_of, parsed, personal, text};
+use crate::contract::values::{day, identifier, measured, one_of, parsed, personal, text};
 use crate::domain::customs::Customs;
 use crate::domain::order::Invoice;
 use crate::domain::personal::Personal;
@@ -14,7 +14,7 @@ use crate::domain::text::Text;
 
 /// Reads `invoice`.
 pub(crate) fn read_invoice(fields: &Fields<'_>) -> Option<Invoice> {
-    let number = fields.required("number", text);
+    let number = fields.required("number", identifier);
     let date = fields.optional("date", day);
     Some(Invoice {
         number: number?,

@@ -10,7 +10,7 @@ use crate::contract::event_details::{
 };
 use crate::contract::fields::{Fields, Unreadable, read_body};
 use crate::contract::shipment::shipment_type;
-use crate::contract::values::{instant, parsed, quantity, text};
+use crate::contract::values::{instant, of_partner, quantity, text};
 use crate::domain::booking::MetaData;
 use crate::domain::notification::{
     AggregatorLabel, Direction, Identity, Meaning, NotificationType, NotifiedItem, PushedEvent,
@@ -30,7 +30,7 @@ fn read(fields: &Fields<'_>, digest: Identity) -> Option<PushedEvent> {
     let shipment = read_shipment(fields);
     let pushed_type = fields.required("notificationType", text);
     let aggregator_name = fields.required("logisticAggregatorName", text);
-    let warehouse = fields.optional("warehouseCode", parsed);
+    let warehouse = fields.optional("warehouseCode", of_partner);
     let items = fields.list(&["items", "lineItems"], read_item);
     let details = details(fields);
     let pushed_type = pushed_type?;
@@ -81,9 +81,10 @@ fn notification_type(word: &str) -> Option<NotificationType> {
 }
 
 fn read_shipment(fields: &Fields<'_>) -> Option<PushedShipment> {
-    let forward_order_code = fields.required_any(&["forwardOrderCode", "forwardOrderId"], parsed);
-    let shipment_code = fields.optional("forwardShipmentCode", parsed);
-    let forward_awb = fields.optional("forwardAwb", parsed);
+    let forward_order_code =
+        fields.required_any(&["forwardOrderCode", "forwardOrderId"], of_partner);
+    let shipment_code = fields.optional("forwardShipmentCode", of_partner);
+    let forward_awb = fields.optional("forwardAwb", of_partner);
     let carrier_name = fields.optional_any(&CARRIER_NAMES, text);
     let returning = fields.optional_object("returnOrderInfo", read_return);
     let shipment_type = fields.required("shipmentType", shipment_type);
@@ -118,8 +119,8 @@ fn agree(fields: &Fields<'_>, shipment_type: Option<ShipmentType>, has_return: b
 }
 
 fn read_return(fields: &Fields<'_>) -> Option<PushedReturn> {
-    let order_code = fields.required("returnOrderId", parsed);
-    let awb = fields.optional("returnAwb", parsed);
+    let order_code = fields.required("returnOrderId", of_partner);
+    let awb = fields.optional("returnAwb", of_partner);
     let carrier_name = fields.optional_any(&CARRIER_NAMES, text);
     Some(PushedReturn {
         order_code: order_code?,

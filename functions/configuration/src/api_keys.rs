@@ -62,7 +62,7 @@ pub async fn list(app: &App, caller: &Caller, request: &Request) -> Answer {
 /// Revokes an API key; effective within a minute.
 #[utoipa::path(
     delete, path = "/api-keys/{id}", tag = "configuration", operation_id = "revoke_key",
-    params(("id" = String, Path, description = "The key's id")),
+    params(("id" = KeyId, Path, description = "The key's id")),
     responses(
         (status = 204, description = "Revoked"),
         (status = 404, description = "Key not found", body = ProblemBody, content_type = "application/problem+json"),

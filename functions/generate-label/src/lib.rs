@@ -3,9 +3,9 @@
 use lambda_http::{Body, Request, Response};
 use logistics::clock;
 use logistics::contract::booking::{LabelBody, PendingBody};
+use logistics::contract::described_requests::LabelRequest;
 use logistics::contract::fields::read_body;
 use logistics::contract::shipment;
-use logistics::contract::shipment::body::ShipmentBody;
 use logistics::domain::client::Scope;
 use logistics::domain::shipment::ShipmentType;
 use logistics::edge::problem_sets::{BodyProblems, KeyProblems, PurchaseProblems};
@@ -43,7 +43,7 @@ pub async fn handle(app: &App, request: Request) -> Response<Body> {
 /// Buys a label, once: a repeat of the same request returns the same response, with `idempotent-replayed: true`.
 #[utoipa::path(
     post, path = "/shipping-labels", tag = "forward", operation_id = "generate_label",
-    request_body = ShipmentBody,
+    request_body = LabelRequest,
     responses(
         (status = 200, description = "The label", body = LabelBody),
         (status = 202, description = "The aggregator queued the order; GET returns the result", body = PendingBody),

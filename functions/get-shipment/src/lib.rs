@@ -71,9 +71,9 @@ async fn read(app: &App, request: &Request) -> Answer {
 #[utoipa::path(
     get, path = "/shipments/{orderNumber}", tag = "notifications", operation_id = "get_shipment",
     params(
-        ("orderNumber" = String, Path, description = "The client's id of the order"),
+        ("orderNumber" = OrderNumber, Path, description = "The client's id of the order"),
         ("shipmentType" = Option<ShipmentType>, Query, description = "Default: FORWARD."),
-        ("shipmentCode" = Option<String>, Query, description = "One of several parcels of the order."),
+        ("shipmentCode" = Option<ShipmentCode>, Query, description = "One of several parcels of the order."),
     ),
     responses(
         (status = 200, description = "The shipment", body = TrackedBody),
@@ -96,9 +96,9 @@ pub async fn get(app: &App, client_id: ClientId, request: &Request) -> Answer {
 #[utoipa::path(
     get, path = "/shipments", tag = "notifications", operation_id = "find_shipment",
     params(
-        ("orderNumber" = String, Query, description = "The client's id of the order"),
+        ("orderNumber" = OrderNumber, Query, description = "The client's id of the order"),
         ("shipmentType" = Option<ShipmentType>, Query, description = "Default: FORWARD."),
-        ("shipmentCode" = Option<String>, Query, description = "One of several parcels of the order."),
+        ("shipmentCode" = Option<ShipmentCode>, Query, description = "One of several parcels of the order."),
     ),
     responses(
         (status = 200, description = "The shipment", body = TrackedBody),

@@ -8,6 +8,7 @@ use logistics::contract::problem::ProblemBody;
 use logistics::contract::recovery::{self, RecoveredBody, RecoveryBody};
 use logistics::contract::values::visible;
 use logistics::domain::client::Scope;
+use logistics::domain::text::EndpointId;
 use logistics::edge::problem::Problem;
 use logistics::edge::problem::kind::ProblemKind;
 use logistics::edge::problem_sets::{BodyProblems, KeyProblems};
@@ -44,7 +45,7 @@ pub async fn handle(app: &App, request: Request) -> Response<Body> {
 /// Queues failed deliveries of an endpoint again, with the same `webhook-id` and with `webhook-replayed: true`.
 #[utoipa::path(
     post, path = "/webhook-endpoints/{id}/recover", tag = "notifications", operation_id = "recover_endpoint",
-    params(("id" = String, Path, description = "The endpoint")),
+    params(("id" = EndpointId, Path, description = "The endpoint")),
     request_body = RecoveryBody,
     responses(
         (status = 200, description = "How many deliveries matched, and how many were queued", body = RecoveredBody),

@@ -4,9 +4,9 @@ use lambda_http::http::Method;
 use lambda_http::{Body, Request, Response};
 use logistics::clock;
 use logistics::contract::booking::{PendingBody, ReturnAwbBody};
+use logistics::contract::described_requests::ReturnAwbRequest;
 use logistics::contract::fields::read_body;
 use logistics::contract::shipment;
-use logistics::contract::shipment::body::ShipmentBody;
 use logistics::domain::client::{Caller, Scope};
 use logistics::domain::shipment::ShipmentType;
 use logistics::domain::text::OrderNumber;
@@ -55,7 +55,7 @@ pub async fn handle(app: &App, request: Request) -> Response<Body> {
 /// Buys a return AWB, once; `shipmentType` is RETURN and `returnReason` is mandatory.
 #[utoipa::path(
     post, path = "/return-awbs", tag = "return", operation_id = "generate_return_awb",
-    request_body = ShipmentBody,
+    request_body = ReturnAwbRequest,
     responses(
         (status = 200, description = "The return AWB", body = ReturnAwbBody),
         (status = 202, description = "The aggregator queued the order; GET returns the result", body = PendingBody),

@@ -20,9 +20,9 @@ use crate::domain::secrets::GivenSecrets;
 use crate::domain::text::{AggregatorName, WarehouseCode};
 
 /// The maximum number of settings of an account or a warehouse.
-const MOST_SETTINGS: usize = 200;
+pub(crate) const MOST_SETTINGS: usize = 200;
 /// The maximum number of warehouses with their own settings.
-const MOST_WAREHOUSES: usize = 500;
+pub(crate) const MOST_WAREHOUSES: usize = 500;
 
 /// The data about an aggregator that is needed to read an account.
 #[derive(Debug, Clone, Copy)]

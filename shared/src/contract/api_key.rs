@@ -60,9 +60,15 @@ pub fn read(fields: &Fields<'_>, now: Timestamp) -> Option<KeyRequest> {
 #[serde(rename_all = "camelCase")]
 #[schema(as = ApiKeyRequest)]
 pub struct KeyRequestBody {
-    /// The client's label: 1 to 100 characters.
+    /// The client's label: 1 to 100 characters, not only blanks.
+    #[schema(
+        min_length = 1,
+        max_length = 100,
+        pattern = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*[^\s\u0000-\u001f\u007f-\u009f][^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$"
+    )]
     pub label: String,
     /// The scopes: only those that the calling key has itself.
+    #[schema(min_items = 1, max_items = 500)]
     pub scopes: Vec<Scope>,
     /// When it expires (RFC 3339, with an offset), in the future; absent: never. A key expires no later than the key that
     /// creates it: the response shows the resulting time.

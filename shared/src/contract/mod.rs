@@ -12,6 +12,8 @@ pub mod configured;
 pub mod courier;
 #[cfg(test)]
 mod described;
+pub mod described_requests;
+pub mod described_values;
 pub mod endpoint;
 pub mod event_details;
 pub mod fields;

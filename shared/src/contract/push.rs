@@ -5,6 +5,7 @@ use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
 use crate::contract::booking::CARRIER_NAMES;
+use crate::contract::described_values::FreeText;
 use crate::contract::event_details::{
     ATTEMPT_COUNT, EXPECTED_DELIVERY_DATE, EventDetails, LOCATION, REASON, REMARK,
 };
@@ -17,6 +18,7 @@ use crate::domain::notification::{
     PushedReturn, PushedShipment,
 };
 use crate::domain::shipment::ShipmentType;
+use crate::domain::text::{Awb, OrderNumber, ShipmentCode, WarehouseCode};
 
 /// Reads a push.
 pub fn read_push(body: &[u8]) -> Result<PushedEvent, Unreadable> {
@@ -147,31 +149,39 @@ fn read_item(fields: &Fields<'_>) -> Option<NotifiedItem> {
 pub struct PushBody {
     /// The sender's own id of the event: a repeat with the same id is a duplicate. Without an id, a push with the same
     /// body within ten minutes is a duplicate.
+    #[schema(value_type = Option<FreeText>)]
     pub event_id: Option<String>,
     /// When it happened.
     #[schema(format = "date-time")]
     pub event_time: Option<String>,
     /// The forward order; also read as `forwardOrderId`. The client's order number or the aggregator's id.
+    #[schema(value_type = OrderNumber)]
     pub forward_order_code: String,
     /// One of several parcels of the order.
+    #[schema(value_type = Option<ShipmentCode>)]
     pub forward_shipment_code: Option<String>,
     /// The forward AWB.
+    #[schema(value_type = Option<Awb>)]
     pub forward_awb: Option<String>,
     /// The forward courier; also read as `courierName` and `transporter`.
+    #[schema(value_type = Option<FreeText>)]
     pub carrier_name: Option<String>,
     /// A notification type, or `IN_TRANSIT` (`TRANSIT`) or `RETURN_PICKUP` (`RETURN_PICKED_UP`). Any other value is
     /// stored as unmapped.
-    #[schema(example = "OUT_FOR_DELIVERY")]
+    #[schema(value_type = FreeText)]
     pub notification_type: String,
     /// Whether a forward order or a return order moves.
     pub shipment_type: ShipmentType,
     /// The sender's name.
+    #[schema(value_type = FreeText)]
     pub logistic_aggregator_name: String,
     /// The warehouse.
+    #[schema(value_type = Option<WarehouseCode>)]
     pub warehouse_code: Option<String>,
     /// Present only if `shipmentType` is RETURN.
     pub return_order_info: Option<PushReturnBody>,
     /// The items; also read as `lineItems`.
+    #[schema(max_items = 500)]
     pub items: Option<Vec<PushItemBody>>,
     /// Why a delivery or a pickup failed. This field and the ones below are passed on in `logisticAggregatorMetaData`.
     pub reason: Option<String>,
@@ -191,10 +201,13 @@ pub struct PushBody {
 #[schema(as = PushReturnOrderInfo)]
 pub struct PushReturnBody {
     /// The return order: the client's order number or the aggregator's id.
+    #[schema(value_type = OrderNumber)]
     pub return_order_id: String,
     /// The return's AWB.
+    #[schema(value_type = Option<Awb>)]
     pub return_awb: Option<String>,
     /// The return's courier; also read as `courierName` and `transporter`.
+    #[schema(value_type = Option<FreeText>)]
     pub carrier_name: Option<String>,
 }
 
@@ -204,10 +217,13 @@ pub struct PushReturnBody {
 #[schema(as = PushItem)]
 pub struct PushItemBody {
     /// Stock keeping unit.
+    #[schema(value_type = FreeText)]
     pub sku: String,
     /// Number of pieces.
+    #[schema(minimum = 1, maximum = 1_000_000)]
     pub quantity: u32,
     /// The client's id of the line.
+    #[schema(value_type = Option<FreeText>)]
     pub item_id: Option<String>,
 }
 

@@ -1,5 +1,8 @@
 //! The OpenAPI description: composed from the annotations at the handlers and compared with the template.
 
+mod absent;
+mod accounts;
+
 use std::collections::BTreeSet;
 
 use local::template::{Event, Route, Template};
@@ -12,6 +15,8 @@ use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder
 use utoipa::{Modify, OpenApi};
 
 use crate::docs;
+use absent::Absent;
+use accounts::Accounts;
 
 const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi.json");
 
@@ -67,7 +72,7 @@ const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi.json
         NotificationType,
         ProblemBody,
     )),
-    modifiers(&Schemes, &Scopes),
+    modifiers(&Schemes, &Scopes, &Accounts, &Absent),
     tags(
         (name = "forward", description = "Couriers and labels"),
         (name = "return", description = "Return AWBs"),
@@ -77,7 +82,7 @@ const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi.json
         (name = "description", description = "This document"),
     )
 )]
-struct Description;
+pub(crate) struct Description;
 
 struct Schemes;
 

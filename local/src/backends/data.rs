@@ -69,7 +69,7 @@ pub(super) fn journal(data: &Path) -> PathBuf {
 
 #[cfg(all(test, unix))]
 mod tests {
-    use std::os::unix::fs::PermissionsExt as _;
+    use std::os::unix::fs::PermissionsExt;
 
     use super::*;
 

@@ -219,7 +219,7 @@ fn permissions(directory: &Path) -> std::collections::BTreeMap<String, u32> {
 #[cfg(unix)]
 #[tokio::test]
 async fn only_the_owner_can_read_a_data_directory_also_one_that_was_open_to_others() {
-    use std::os::unix::fs::PermissionsExt as _;
+    use std::os::unix::fs::PermissionsExt;
     let parent = tempfile::tempdir().unwrap();
     let data = parent.path().join("of/a/stack");
     let mut names = std::collections::BTreeSet::new();

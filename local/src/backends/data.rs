@@ -67,7 +67,8 @@ pub(super) fn journal(data: &Path) -> PathBuf {
     data.join(JOURNAL)
 }
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use std::os::unix::fs::PermissionsExt;
 

@@ -44,11 +44,12 @@ pub struct WebUrl(pub String);
 /// An absolute http or https URL without blanks, which is sent unchanged.
 #[derive(Debug, ToSchema)]
 #[schema(
+    as = DocumentUrl,
     min_length = 1,
     max_length = 500,
     pattern = r"^[Hh][Tt][Tt][Pp][Ss]?://[^\s/?#\u0000-\u001f\u007f-\u009f]+([/?#][^\s\u0000-\u001f\u007f-\u009f]*)?$"
 )]
-pub struct DocumentUrl(pub String);
+pub struct UnchangedUrl(pub String);
 
 /// 1 to 4,096 bytes without control characters.
 #[derive(Debug, ToSchema)]
@@ -158,12 +159,9 @@ fn schema_of(schema: RefOr<Schema>) -> Option<Schema> {
 }
 
 /// The same string, or null.
-fn or_null(schema: RefOr<Schema>) -> RefOr<Schema> {
-    match schema {
-        RefOr::T(Schema::Object(mut string)) => {
-            string.schema_type = SchemaType::from_iter([Type::String, Type::Null]);
-            string.into()
-        }
-        other => other,
+fn or_null(mut schema: RefOr<Schema>) -> RefOr<Schema> {
+    if let RefOr::T(Schema::Object(string)) = &mut schema {
+        string.schema_type = SchemaType::from_iter([Type::String, Type::Null]);
     }
+    schema
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::contract::described_values;
+use crate::contract::described_values::UnchangedUrl;
 use crate::contract::fields::Fields;
 use crate::contract::values::{one_of, parsed, whole_number};
 use crate::domain::invoice::{DocumentKind, DocumentUrl, InvoiceId, InvoiceStatus};
@@ -75,7 +75,7 @@ pub struct InvoiceRequestBody {
     /// An invoice or a credit note.
     pub document_type: DocumentKind,
     /// The URL of the document: an absolute http or https URL, which is sent unchanged.
-    #[schema(value_type = described_values::DocumentUrl)]
+    #[schema(value_type = UnchangedUrl)]
     pub document_url: String,
 }
 

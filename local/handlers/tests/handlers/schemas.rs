@@ -188,8 +188,8 @@ fn each_described_request_has_a_sample_with_all_its_fields() {
             .into_iter()
             .filter(|other| other.schema == reader.schema)
             .collect();
-        let samples: Vec<_> = of_request.iter().map(|reader| &reader.sample).collect();
-        assert_complete(&components, &schema, &samples, reader.schema);
+        let bodies: Vec<_> = of_request.iter().map(|reader| &reader.sample).collect();
+        assert_complete(&components, &schema, &bodies, reader.schema);
     }
 }
 

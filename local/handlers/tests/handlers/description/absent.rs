@@ -68,23 +68,22 @@ fn is_of(object: &Object, schema_type: &Type) -> bool {
 }
 
 fn add_to(schema: &mut Schema, texts: &BTreeSet<String>) {
-    match schema {
-        Schema::Object(object) => {
-            for property in object.properties.values_mut() {
-                if let RefOr::T(property) = property {
-                    allow_empty(property, texts);
-                }
-            }
-        }
-        Schema::AllOf(parts) => {
-            for part in &mut parts.items {
-                if let RefOr::T(part) = part {
-                    add_to(part, texts);
-                }
-            }
-        }
-        _ => {}
+    if let Schema::Object(object) = schema {
+        let properties = object.properties.values_mut();
+        inline(properties).for_each(|property| allow_empty(property, texts));
+    } else if let Schema::AllOf(parts) = schema {
+        inline(parts.items.iter_mut()).for_each(|part| add_to(part, texts));
     }
+}
+
+/// The schemas that are not references.
+fn inline<'a>(
+    schemas: impl Iterator<Item = &'a mut RefOr<Schema>>,
+) -> impl Iterator<Item = &'a mut Schema> {
+    schemas.filter_map(|schema| match schema {
+        RefOr::T(schema) => Some(schema),
+        RefOr::Ref(_) => None,
+    })
 }
 
 /// Allows an empty string for a text or null.

@@ -90,7 +90,7 @@ fn of_containers(present: &Value) -> Vec<Value> {
             };
             let mut many = fields.clone();
             many.extend((0..501).map(|number| (format!("n{number}"), first.clone())));
-            let names = [
+            let unusual = [
                 "",
                 "a b",
                 "a\u{200b}",
@@ -101,7 +101,7 @@ fn of_containers(present: &Value) -> Vec<Value> {
                 "Authorization",
                 "a:b",
             ];
-            let mut values: Vec<_> = names.into_iter().map(named).collect();
+            let mut values: Vec<_> = unusual.into_iter().map(named).collect();
             values.push(Value::Object(many));
             values
         }
@@ -109,117 +109,78 @@ fn of_containers(present: &Value) -> Vec<Value> {
     }
 }
 
+const TEXTS: [&str; 57] = [
+    "",
+    " ",
+    "\t",
+    " x",
+    "x ",
+    "x\n",
+    "\u{a0}",
+    "x\u{0}y",
+    "x\u{1b}y",
+    "x\ny",
+    "x\u{85}y",
+    "x\u{200b}",
+    "\u{202e}x",
+    "\u{feff}x",
+    "x\u{ad}y",
+    "x\u{fe0f}y",
+    "x\u{e0041}",
+    "a b",
+    "a/b",
+    "a:b",
+    "ä",
+    "in",
+    "IN",
+    "INR",
+    "inr",
+    "IN1",
+    "-1",
+    "1.5",
+    "1e400",
+    "true",
+    "failed",
+    "FAILED",
+    "NOPE",
+    "v2",
+    "SIDEWAYS",
+    "prepaid",
+    "DELIVERED",
+    "2022-03-16",
+    "2026-13-01",
+    "16/03/2022",
+    "yesterday",
+    "2022-03-16T12:31:02",
+    "2022-03-16T12:31:02Z",
+    "2022-13-16T12:31:02Z",
+    "99999-01-01T00:00:00Z",
+    "2022-03-16T12:31:02+05:30:15",
+    "ftp://a.example/x",
+    "a.example/x",
+    "https://",
+    "https:///x",
+    "https://a b/x",
+    "https://a.example/x y",
+    "https://a.example/x\ny",
+    "https://[::1/",
+    "http://a.example/",
+    "mailto:a@a.example",
+    "//a.example/x",
+];
+
+const OTHERS: &str = r#"[
+    0, -1, 1, 4, 255, 256, 257, 3599, 3600, 10000, 10001, 1000000, 1000001, 1123200, 1123201, 10000000, 10000001,
+    100000000000, 100000000001, 9223372036854775807, 9223372036854775808, 18446744073709551615, 0.5, -0.5, 1.5, 0.00001,
+    10000.5, 1e300, -1e300, 1e-300, null, true, false, [], [null], [1], ["x"], [{}], [[]], {}, {"a": 1}, {"a": null},
+    {"a": "x"}, {"a": {}}
+]"#;
+
 fn values() -> Vec<Value> {
     let long = [2, 3, 4, 13, 51, 65, 101, 501, 4097].map(|length| "x".repeat(length));
     let digits = [1, 3, 4, 12, 13, 20].map(|length| "1".repeat(length));
-    let texts = [
-        "",
-        " ",
-        "\t",
-        " x",
-        "x ",
-        "x\n",
-        "\u{a0}",
-        "x\u{0}y",
-        "x\u{1b}y",
-        "x\ny",
-        "x\u{85}y",
-        "x\u{200b}",
-        "\u{202e}x",
-        "\u{feff}x",
-        "x\u{ad}y",
-        "x\u{fe0f}y",
-        "x\u{e0041}",
-        "a b",
-        "a/b",
-        "a:b",
-        "ä",
-        "in",
-        "IN",
-        "INR",
-        "inr",
-        "IN1",
-        "-1",
-        "1.5",
-        "1e400",
-        "true",
-        "failed",
-        "FAILED",
-        "NOPE",
-        "v2",
-        "SIDEWAYS",
-        "prepaid",
-        "DELIVERED",
-        "2022-03-16",
-        "2026-13-01",
-        "16/03/2022",
-        "yesterday",
-        "2022-03-16T12:31:02",
-        "2022-03-16T12:31:02Z",
-        "2022-13-16T12:31:02Z",
-        "99999-01-01T00:00:00Z",
-        "2022-03-16T12:31:02+05:30:15",
-        "ftp://a.example/x",
-        "a.example/x",
-        "https://",
-        "https:///x",
-        "https://a b/x",
-        "https://a.example/x y",
-        "https://a.example/x\ny",
-        "https://[::1/",
-        "http://a.example/",
-        "mailto:a@a.example",
-        "//a.example/x",
-    ];
-    let texts = texts.iter().map(|text| json!(text));
-    let long = long.iter().chain(&digits).map(|text| json!(text));
-    let numbers = [
-        json!(0),
-        json!(-1),
-        json!(1),
-        json!(4),
-        json!(255),
-        json!(256),
-        json!(257),
-        json!(3599),
-        json!(3600),
-        json!(10_000),
-        json!(10_001),
-        json!(1_000_000),
-        json!(1_000_001),
-        json!(1_123_200),
-        json!(1_123_201),
-        json!(10_000_000),
-        json!(10_000_001),
-        json!(100_000_000_000_u64),
-        json!(100_000_000_001_u64),
-        json!(i64::MAX),
-        json!(i64::MAX as u64 + 1),
-        json!(u64::MAX),
-        json!(0.5),
-        json!(-0.5),
-        json!(1.5),
-        json!(0.00001),
-        json!(10_000.5),
-        json!(1e300),
-        json!(-1e300),
-        json!(1e-300),
-    ];
-    let others = [
-        json!(null),
-        json!(true),
-        json!(false),
-        json!([]),
-        json!([null]),
-        json!([1]),
-        json!(["x"]),
-        json!([{}]),
-        json!([[]]),
-        json!({}),
-        json!({ "a": 1 }),
-        json!({ "a": null }),
-        json!({ "a": "x" }),
-        json!({ "a": {} }),
-    ];
-    texts.chain(long).chain(numbers).chain(others).collect()
+    let repeated = long.iter().chain(&digits).map(|text| json!(text));
+    let others: Vec<Value> = serde_json::from_str(OTHERS).unwrap();
+    let texts = TEXTS.iter().map(|text| json!(text));
+    texts.chain(repeated).chain(others).collect()
 }

@@ -140,8 +140,8 @@ pub(super) fn accounts() -> Vec<Value> {
             };
             let has_key = matches!(adapter.push_proof(), PushProof::Token { key_header: Some(_) });
             json!({
-                "aggregator": adapter.name(), "region": "DOMESTIC", "credentials": Map::from_iter(credentials),
-                "urls": Map::from_iter(urls), "settings": settings(false), "warehouses": { "wh-1": settings(true) },
+                "aggregator": adapter.name(), "region": "DOMESTIC", "credentials": credentials.collect::<Map<_, _>>(),
+                "urls": urls.collect::<Map<_, _>>(), "settings": settings(false), "warehouses": { "wh-1": settings(true) },
                 "notificationsEnabled": true, "defaultCourierId": 1, "webhookKey": if has_key { "key" } else { "" },
             })
         })

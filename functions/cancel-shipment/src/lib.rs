@@ -52,7 +52,7 @@ pub async fn handle(app: &App, request: Request) -> Response<Body> {
         KeyProblems,
         BookingProblems,
     ),
-    security(("bearer" = []), ("apiKey" = [])),
+    security(("bearer" = ["shipping"]), ("apiKey" = ["shipping"])),
 )]
 pub async fn cancel_label(app: &App, request: &Request) -> Answer {
     cancel(app, request, ShipmentType::Forward).await
@@ -68,14 +68,18 @@ pub async fn cancel_label(app: &App, request: &Request) -> Answer {
         KeyProblems,
         BookingProblems,
     ),
-    security(("bearer" = []), ("apiKey" = [])),
+    security(("bearer" = ["returns"]), ("bearer" = ["shipping"]), ("apiKey" = ["returns"]), ("apiKey" = ["shipping"])),
 )]
 pub async fn cancel_return_awb(app: &App, request: &Request) -> Answer {
     cancel(app, request, ShipmentType::Return).await
 }
 
 async fn cancel(app: &App, request: &Request, shipment_type: ShipmentType) -> Answer {
-    let caller = caller::authenticate(&app.api_keys, request, Scope::Shipping).await?;
+    let scopes: &[Scope] = match shipment_type {
+        ShipmentType::Forward => &[Scope::Shipping],
+        ShipmentType::Return => &Scope::RETURN_AWBS,
+    };
+    let caller = caller::authenticate(&app.api_keys, request, scopes).await?;
     let wanted = wanted::read(request, shipment_type)?;
     let cancelled = cancel_booking(&app.booking, &caller, &wanted, clock::now()).await?;
     Ok(answer::cancellation(&cancelled))

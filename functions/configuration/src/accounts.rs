@@ -22,7 +22,8 @@ use logistics::edge::precondition::{self, Conditions};
 use logistics::edge::problem::Problem;
 use logistics::edge::problem::kind::ProblemKind;
 use logistics::edge::problem_sets::{
-    BodyProblems, ConditionProblems, KeyProblems, NameProblems, PageProblems,
+    BodyProblems, ConditionProblems, ConditionalBodyProblems, KeyProblems, NameProblems,
+    PageProblems,
 };
 use logistics::edge::request::{Answer, LARGEST_BODY, base_url, flag, json_body, named, parameter};
 use logistics::flows::configuring::check_account::check_account;
@@ -35,16 +36,16 @@ use shown::{listed, shown};
 /// Creates or replaces a logistic account.
 #[utoipa::path(
     put, path = "/logistic-accounts/{alias}", tag = "configuration", operation_id = "put_account",
-    params(("alias" = String, Path, description = "1 to 64 characters of A-Z, a-z, 0-9, _ and -"), Conditions),
+    params(("alias" = AccountAlias, Path, description = "1 to 64 characters of A-Z, a-z, 0-9, _ and -"), Conditions),
     request_body = AccountRequestBody,
     responses(
         (status = 201, description = "Created. The password of its push credential is only in this response", body = AccountBody),
         (status = 200, description = "Replaced or unchanged", body = AccountBody),
-        ConditionProblems,
         KeyProblems,
         BodyProblems,
+        ConditionalBodyProblems,
     ),
-    security(("bearer" = []), ("apiKey" = [])),
+    security(("bearer" = ["configuration"]), ("apiKey" = ["configuration"])),
 )]
 pub async fn put(app: &App, caller: &Caller, request: &Request) -> Answer {
     let alias: AccountAlias = named(request, "alias")?;
@@ -96,13 +97,13 @@ fn declared(name: &str) -> Result<Declared, String> {
 /// A logistic account; its version is the `ETag`.
 #[utoipa::path(
     get, path = "/logistic-accounts/{alias}", tag = "configuration", operation_id = "get_account",
-    params(("alias" = String, Path, description = "The account")),
+    params(("alias" = AccountAlias, Path, description = "The account")),
     responses(
         (status = 200, description = "The account", body = AccountBody),
         KeyProblems,
         NameProblems,
     ),
-    security(("bearer" = []), ("apiKey" = [])),
+    security(("bearer" = ["configuration"]), ("apiKey" = ["configuration"])),
 )]
 pub async fn get(app: &App, caller: &Caller, request: &Request) -> Answer {
     let alias: AccountAlias = named(request, "alias")?;
@@ -122,7 +123,7 @@ pub async fn get(app: &App, caller: &Caller, request: &Request) -> Answer {
         PageProblems,
         KeyProblems,
     ),
-    security(("bearer" = []), ("apiKey" = [])),
+    security(("bearer" = ["configuration"]), ("apiKey" = ["configuration"])),
 )]
 pub async fn list(app: &App, caller: &Caller, request: &Request) -> Answer {
     let cursor: Option<AccountAlias> = parameter(request, "cursor")?;
@@ -141,7 +142,7 @@ pub async fn list(app: &App, caller: &Caller, request: &Request) -> Answer {
 /// Removes a logistic account. Its pushes are refused from then on.
 #[utoipa::path(
     delete, path = "/logistic-accounts/{alias}", tag = "configuration", operation_id = "delete_account",
-    params(("alias" = String, Path, description = "The account"), ("force" = Option<bool>, Query, description = "`true`: removes it although it is in use."), Conditions),
+    params(("alias" = AccountAlias, Path, description = "The account"), ("force" = Option<bool>, Query, description = "`true`: removes it although it is in use."), Conditions),
     responses(
         (status = 204, description = "Removed"),
         (status = 409, description = "It has live shipments among its newest 200 bookings", body = ProblemBody, content_type = "application/problem+json"),
@@ -149,7 +150,7 @@ pub async fn list(app: &App, caller: &Caller, request: &Request) -> Answer {
         KeyProblems,
         NameProblems,
     ),
-    security(("bearer" = []), ("apiKey" = [])),
+    security(("bearer" = ["configuration"]), ("apiKey" = ["configuration"])),
 )]
 pub async fn delete(app: &App, caller: &Caller, request: &Request) -> Answer {
     let alias: AccountAlias = named(request, "alias")?;
@@ -163,13 +164,13 @@ pub async fn delete(app: &App, caller: &Caller, request: &Request) -> Answer {
 /// Checks a logistic account at its aggregator, with calls that change nothing.
 #[utoipa::path(
     post, path = "/logistic-accounts/{alias}/check", tag = "configuration", operation_id = "check_account",
-    params(("alias" = String, Path, description = "The account")),
+    params(("alias" = AccountAlias, Path, description = "The account")),
     responses(
         (status = 200, description = "The problems found", body = CheckedBody),
         KeyProblems,
         NameProblems,
     ),
-    security(("bearer" = []), ("apiKey" = [])),
+    security(("bearer" = ["configuration"]), ("apiKey" = ["configuration"])),
 )]
 pub async fn check(app: &App, caller: &Caller, request: &Request) -> Answer {
     let alias: AccountAlias = named(request, "alias")?;

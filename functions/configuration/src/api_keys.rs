@@ -1,4 +1,4 @@
-//! API keys: created with a subset of the caller's scopes, listed without the keys, revoked.
+//! API keys: created with a subset of the caller's scopes and not for longer than its key, listed without the keys, revoked.
 
 use lambda_http::Request;
 use lambda_http::http::StatusCode;
@@ -15,7 +15,7 @@ use logistics::flows::configuring::mint_api_key::{mint_api_key, revoke_api_key};
 
 use crate::App;
 
-/// Creates an API key with a subset of the calling key's scopes.
+/// Creates an API key with a subset of the calling key's scopes, which expires no later than the calling key.
 #[utoipa::path(
     post, path = "/api-keys", tag = "configuration", operation_id = "mint_key",
     request_body = KeyRequestBody,
@@ -24,7 +24,7 @@ use crate::App;
         KeyProblems,
         BodyProblems,
     ),
-    security(("bearer" = []), ("apiKey" = [])),
+    security(("bearer" = ["configuration"]), ("apiKey" = ["configuration"])),
 )]
 pub async fn post(app: &App, caller: &Caller, request: &Request) -> Answer {
     let now = clock::now();
@@ -44,7 +44,7 @@ pub async fn post(app: &App, caller: &Caller, request: &Request) -> Answer {
         PageProblems,
         KeyProblems,
     ),
-    security(("bearer" = []), ("apiKey" = [])),
+    security(("bearer" = ["configuration"]), ("apiKey" = ["configuration"])),
 )]
 pub async fn list(app: &App, caller: &Caller, request: &Request) -> Answer {
     let cursor: Option<KeyId> = parameter(request, "cursor")?;
@@ -62,14 +62,14 @@ pub async fn list(app: &App, caller: &Caller, request: &Request) -> Answer {
 /// Revokes an API key; effective within a minute.
 #[utoipa::path(
     delete, path = "/api-keys/{id}", tag = "configuration", operation_id = "revoke_key",
-    params(("id" = String, Path, description = "The key's id")),
+    params(("id" = KeyId, Path, description = "The key's id")),
     responses(
         (status = 204, description = "Revoked"),
         (status = 404, description = "Key not found", body = ProblemBody, content_type = "application/problem+json"),
         (status = 422, description = "Invalid id in the path", body = ProblemBody, content_type = "application/problem+json"),
         KeyProblems,
     ),
-    security(("bearer" = []), ("apiKey" = [])),
+    security(("bearer" = ["configuration"]), ("apiKey" = ["configuration"])),
 )]
 pub async fn delete(app: &App, caller: &Caller, request: &Request) -> Answer {
     let id: KeyId = named(request, "id")?;

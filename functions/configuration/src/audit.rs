@@ -21,7 +21,7 @@ use crate::App;
         (status = 400, description = "Invalid query parameter", body = ProblemBody, content_type = "application/problem+json"),
         KeyProblems,
     ),
-    security(("bearer" = []), ("apiKey" = [])),
+    security(("bearer" = ["configuration"]), ("apiKey" = ["configuration"])),
 )]
 pub async fn list(app: &App, caller: &Caller, request: &Request) -> Answer {
     let since = parameter(request, "since")?;

@@ -24,7 +24,8 @@ use logistics::edge::precondition::{self, Conditions};
 use logistics::edge::problem::Problem;
 use logistics::edge::problem::kind::ProblemKind;
 use logistics::edge::problem_sets::{
-    BodyProblems, ConditionProblems, KeyProblems, NameProblems, PageProblems,
+    BodyProblems, ConditionProblems, ConditionalBodyProblems, KeyProblems, NameProblems,
+    PageProblems,
 };
 use logistics::edge::request::{
     Answer, LARGEST_BODY, flag, json_body, named, parameter, request_id,
@@ -44,17 +45,17 @@ use shown::shown;
 /// Creates or replaces a webhook endpoint.
 #[utoipa::path(
     put, path = "/webhook-endpoints/{id}", tag = "configuration", operation_id = "put_endpoint",
-    params(("id" = String, Path, description = "1 to 64 characters of A-Z, a-z, 0-9, _ and -"), Conditions),
+    params(("id" = EndpointId, Path, description = "1 to 64 characters of A-Z, a-z, 0-9, _ and -"), Conditions),
     request_body = EndpointRequestBody,
     responses(
         (status = 201, description = "Created. The signing secret is only in this response", body = EndpointBody),
         (status = 200, description = "Replaced or unchanged", body = EndpointBody),
         (status = 409, description = "The client has as many endpoints, or lanes, as it may have", body = ProblemBody, content_type = "application/problem+json"),
-        ConditionProblems,
         KeyProblems,
         BodyProblems,
+        ConditionalBodyProblems,
     ),
-    security(("bearer" = []), ("apiKey" = [])),
+    security(("bearer" = ["configuration"]), ("apiKey" = ["configuration"])),
 )]
 pub async fn put(app: &App, caller: &Caller, request: &Request) -> Answer {
     let id: EndpointId = named(request, "id")?;
@@ -102,13 +103,13 @@ fn read(app: &App, request: &Request) -> Result<EndpointRequest, Problem> {
 /// A webhook endpoint; its version is the `ETag`.
 #[utoipa::path(
     get, path = "/webhook-endpoints/{id}", tag = "configuration", operation_id = "get_endpoint",
-    params(("id" = String, Path, description = "The endpoint")),
+    params(("id" = EndpointId, Path, description = "The endpoint")),
     responses(
         (status = 200, description = "The endpoint", body = EndpointBody),
         KeyProblems,
         NameProblems,
     ),
-    security(("bearer" = []), ("apiKey" = [])),
+    security(("bearer" = ["configuration"]), ("apiKey" = ["configuration"])),
 )]
 pub async fn get(app: &App, caller: &Caller, request: &Request) -> Answer {
     let id: EndpointId = named(request, "id")?;
@@ -126,7 +127,7 @@ pub async fn get(app: &App, caller: &Caller, request: &Request) -> Answer {
         PageProblems,
         KeyProblems,
     ),
-    security(("bearer" = []), ("apiKey" = [])),
+    security(("bearer" = ["configuration"]), ("apiKey" = ["configuration"])),
 )]
 pub async fn list(app: &App, caller: &Caller, request: &Request) -> Answer {
     let cursor: Option<EndpointId> = parameter(request, "cursor")?;
@@ -147,7 +148,7 @@ pub async fn list(app: &App, caller: &Caller, request: &Request) -> Answer {
 /// Removes a webhook endpoint.
 #[utoipa::path(
     delete, path = "/webhook-endpoints/{id}", tag = "configuration", operation_id = "delete_endpoint",
-    params(("id" = String, Path, description = "The endpoint"), ("force" = Option<bool>, Query, description = "`true`: removes it although it is in use."), Conditions),
+    params(("id" = EndpointId, Path, description = "The endpoint"), ("force" = Option<bool>, Query, description = "`true`: removes it although it is in use."), Conditions),
     responses(
         (status = 204, description = "Removed. Its waiting deliveries are given up"),
         (status = 409, description = "Deliveries are waiting for it", body = ProblemBody, content_type = "application/problem+json"),
@@ -155,7 +156,7 @@ pub async fn list(app: &App, caller: &Caller, request: &Request) -> Answer {
         KeyProblems,
         NameProblems,
     ),
-    security(("bearer" = []), ("apiKey" = [])),
+    security(("bearer" = ["configuration"]), ("apiKey" = ["configuration"])),
 )]
 pub async fn delete(app: &App, caller: &Caller, request: &Request) -> Answer {
     let id: EndpointId = named(request, "id")?;
@@ -169,14 +170,14 @@ pub async fn delete(app: &App, caller: &Caller, request: &Request) -> Answer {
 /// Replaces a webhook endpoint's signing secret. The previous one also signs for another 24 hours.
 #[utoipa::path(
     post, path = "/webhook-endpoints/{id}/rotate-secret", tag = "configuration", operation_id = "rotate_secret",
-    params(("id" = String, Path, description = "The endpoint"), Conditions),
+    params(("id" = EndpointId, Path, description = "The endpoint"), Conditions),
     responses(
         (status = 200, description = "The new secret, once", body = RotatedBody),
         ConditionProblems,
         KeyProblems,
         NameProblems,
     ),
-    security(("bearer" = []), ("apiKey" = [])),
+    security(("bearer" = ["configuration"]), ("apiKey" = ["configuration"])),
 )]
 pub async fn rotate(app: &App, caller: &Caller, request: &Request) -> Answer {
     let id: EndpointId = named(request, "id")?;
@@ -194,13 +195,13 @@ pub async fn rotate(app: &App, caller: &Caller, request: &Request) -> Answer {
 /// Sends one sample to a webhook endpoint like a delivery, without retries, even if the endpoint is disabled.
 #[utoipa::path(
     post, path = "/webhook-endpoints/{id}/test", tag = "configuration", operation_id = "test_endpoint",
-    params(("id" = String, Path, description = "The endpoint")),
+    params(("id" = EndpointId, Path, description = "The endpoint")),
     responses(
         (status = 200, description = "The result of the attempt", body = TestedBody),
         KeyProblems,
         NameProblems,
     ),
-    security(("bearer" = []), ("apiKey" = [])),
+    security(("bearer" = ["configuration"]), ("apiKey" = ["configuration"])),
 )]
 pub async fn test(app: &App, caller: &Caller, request: &Request) -> Answer {
     let id: EndpointId = named(request, "id")?;
@@ -218,14 +219,14 @@ pub async fn test(app: &App, caller: &Caller, request: &Request) -> Answer {
 /// Ends a suspension of a webhook endpoint, or enables a disabled one.
 #[utoipa::path(
     post, path = "/webhook-endpoints/{id}/resume", tag = "configuration", operation_id = "resume_endpoint",
-    params(("id" = String, Path, description = "The endpoint"), Conditions),
+    params(("id" = EndpointId, Path, description = "The endpoint"), Conditions),
     responses(
         (status = 200, description = "The endpoint", body = EndpointBody),
         ConditionProblems,
         KeyProblems,
         NameProblems,
     ),
-    security(("bearer" = []), ("apiKey" = [])),
+    security(("bearer" = ["configuration"]), ("apiKey" = ["configuration"])),
 )]
 pub async fn resume(app: &App, caller: &Caller, request: &Request) -> Answer {
     let id: EndpointId = named(request, "id")?;

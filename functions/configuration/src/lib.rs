@@ -52,7 +52,7 @@ pub async fn handle(app: &App, request: Request) -> Response<Body> {
 }
 
 async fn answer(app: &App, request: &Request) -> Answer {
-    let caller = caller::authenticate(&app.api_keys, request, Scope::Configuration).await?;
+    let caller = caller::authenticate(&app.api_keys, request, &[Scope::Configuration]).await?;
     dispatch(app, &caller, request).await
 }
 

@@ -3,9 +3,9 @@
 use lambda_http::{Body, Request, Response};
 use logistics::clock;
 use logistics::contract::booking::OrderBody;
+use logistics::contract::described_requests::LabelRequest;
 use logistics::contract::fields::read_body;
 use logistics::contract::shipment;
-use logistics::contract::shipment::body::ShipmentBody;
 use logistics::domain::client::Scope;
 use logistics::domain::shipment::ShipmentType;
 use logistics::edge::problem_sets::{BodyProblems, KeyProblems, PurchaseProblems};
@@ -43,7 +43,7 @@ pub async fn handle(app: &App, request: Request) -> Response<Body> {
 /// Creates an order without a label, once, if the aggregator supports it; a later label uses this order.
 #[utoipa::path(
     post, path = "/orders", tag = "forward", operation_id = "create_order",
-    request_body = ShipmentBody,
+    request_body = LabelRequest,
     responses(
         (status = 201, description = "The order was created", body = OrderBody),
         (status = 200, description = "The order existed before", body = OrderBody),
@@ -51,10 +51,10 @@ pub async fn handle(app: &App, request: Request) -> Response<Body> {
         BodyProblems,
         PurchaseProblems,
     ),
-    security(("bearer" = []), ("apiKey" = [])),
+    security(("bearer" = ["shipping"]), ("apiKey" = ["shipping"])),
 )]
 pub async fn create(app: &App, request: &Request) -> Answer {
-    let caller = caller::authenticate(&app.api_keys, request, Scope::Shipping).await?;
+    let caller = caller::authenticate(&app.api_keys, request, &[Scope::Shipping]).await?;
     let body = json_body(request, LARGEST_BODY)?;
     let addressed = read_body(body, |fields| shipment::read(fields, ShipmentType::Forward))?;
     let order_number = addressed.request.order_number.clone();

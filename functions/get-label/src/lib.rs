@@ -55,10 +55,10 @@ pub async fn handle(app: &App, request: Request) -> Response<Body> {
         KeyProblems,
         BookingProblems,
     ),
-    security(("bearer" = []), ("apiKey" = [])),
+    security(("bearer" = ["shipping"]), ("apiKey" = ["shipping"])),
 )]
 pub async fn get(app: &App, request: &Request) -> Answer {
-    let caller = caller::authenticate(&app.api_keys, request, Scope::Shipping).await?;
+    let caller = caller::authenticate(&app.api_keys, request, &[Scope::Shipping]).await?;
     let wanted = wanted::read(request, ShipmentType::Forward)?;
     let found = find_booking(&app.booking, &caller, &wanted, clock::now()).await?;
     match found.outcome {

@@ -56,10 +56,10 @@ pub async fn handle(app: &App, request: Request) -> Response<Body> {
         (status = 404, description = "Notification not found", body = ProblemBody, content_type = "application/problem+json"),
         KeyProblems,
     ),
-    security(("bearer" = []), ("apiKey" = [])),
+    security(("bearer" = ["notifications"]), ("apiKey" = ["notifications"])),
 )]
 pub async fn get(app: &App, request: &Request) -> Answer {
-    let caller = caller::authenticate(&app.api_keys, request, Scope::Notifications).await?;
+    let caller = caller::authenticate(&app.api_keys, request, &[Scope::Notifications]).await?;
     let parameters = request.path_parameters();
     // The pushes' route has the same path, so the parameter has the same name, `token`.
     let id = parameters.first("token").unwrap_or_default();

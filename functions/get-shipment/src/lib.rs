@@ -7,6 +7,7 @@ use lambda_http::http::StatusCode;
 use lambda_http::{Body, Request, RequestExt, Response};
 use logistics::contract::problem::ProblemBody;
 use logistics::contract::tracked::{TrackedBody, TrackedEventBody, TrackedParcelBody};
+use logistics::contract::values::visible;
 use logistics::domain::client::Scope;
 use logistics::domain::delivery::instant;
 use logistics::domain::facts::ShipmentFacts;
@@ -57,7 +58,7 @@ pub async fn handle(app: &App, request: Request) -> Response<Body> {
 }
 
 async fn read(app: &App, request: &Request) -> Answer {
-    let caller = caller::authenticate(&app.api_keys, request, Scope::Notifications).await?;
+    let caller = caller::authenticate(&app.api_keys, request, &[Scope::Notifications]).await?;
     if request.path_parameters().first(ORDER_NUMBER).is_some() {
         get(app, caller.client_id, request).await
     } else {
@@ -70,9 +71,9 @@ async fn read(app: &App, request: &Request) -> Answer {
 #[utoipa::path(
     get, path = "/shipments/{orderNumber}", tag = "notifications", operation_id = "get_shipment",
     params(
-        ("orderNumber" = String, Path, description = "The client's id of the order"),
+        ("orderNumber" = OrderNumber, Path, description = "The client's id of the order"),
         ("shipmentType" = Option<ShipmentType>, Query, description = "Default: FORWARD."),
-        ("shipmentCode" = Option<String>, Query, description = "One of several parcels of the order."),
+        ("shipmentCode" = Option<ShipmentCode>, Query, description = "One of several parcels of the order."),
     ),
     responses(
         (status = 200, description = "The shipment", body = TrackedBody),
@@ -80,13 +81,12 @@ async fn read(app: &App, request: &Request) -> Answer {
         (status = 404, description = "Shipment not found", body = ProblemBody, content_type = "application/problem+json"),
         KeyProblems,
     ),
-    security(("bearer" = []), ("apiKey" = [])),
+    security(("bearer" = ["notifications"]), ("apiKey" = ["notifications"])),
 )]
 pub async fn get(app: &App, client_id: ClientId, request: &Request) -> Answer {
     let parameters = request.path_parameters();
     let order_number = parameters.first(ORDER_NUMBER).unwrap_or_default();
-    let order_number = order_number
-        .parse()
+    let order_number = visible(order_number)
         // An invalid order number cannot exist.
         .map_err(|_| Problem::new(ProblemKind::NotFound, "shipment not found"))?;
     track(app, &wanted(request, client_id, order_number)?).await
@@ -96,9 +96,9 @@ pub async fn get(app: &App, client_id: ClientId, request: &Request) -> Answer {
 #[utoipa::path(
     get, path = "/shipments", tag = "notifications", operation_id = "find_shipment",
     params(
-        ("orderNumber" = String, Query, description = "The client's id of the order"),
+        ("orderNumber" = OrderNumber, Query, description = "The client's id of the order"),
         ("shipmentType" = Option<ShipmentType>, Query, description = "Default: FORWARD."),
-        ("shipmentCode" = Option<String>, Query, description = "One of several parcels of the order."),
+        ("shipmentCode" = Option<ShipmentCode>, Query, description = "One of several parcels of the order."),
     ),
     responses(
         (status = 200, description = "The shipment", body = TrackedBody),
@@ -106,7 +106,7 @@ pub async fn get(app: &App, client_id: ClientId, request: &Request) -> Answer {
         (status = 404, description = "Shipment not found", body = ProblemBody, content_type = "application/problem+json"),
         KeyProblems,
     ),
-    security(("bearer" = []), ("apiKey" = [])),
+    security(("bearer" = ["notifications"]), ("apiKey" = ["notifications"])),
 )]
 pub async fn find(app: &App, client_id: ClientId, request: &Request) -> Answer {
     let order_number = parameter(request, ORDER_NUMBER)?.ok_or_else(|| {

@@ -50,10 +50,10 @@ pub async fn handle(app: &App, request: Request) -> Response<Body> {
         KeyProblems,
         BodyProblems,
     ),
-    security(("bearer" = []), ("apiKey" = [])),
+    security(("bearer" = ["returns"]), ("apiKey" = ["returns"])),
 )]
 pub async fn send(app: &App, request: &Request) -> Answer {
-    let caller = caller::authenticate(&app.api_keys, request, Scope::Returns).await?;
+    let caller = caller::authenticate(&app.api_keys, request, &[Scope::Returns]).await?;
     let body = json_body(request, LARGEST_BODY)?;
     let invoice = read_body(body, read)?;
     let (client, id, now) = (&caller.client_id, request_id(request), clock::now());

@@ -70,10 +70,10 @@ pub async fn handle(app: &App, request: Request) -> Response<Body> {
         (status = 400, description = "Invalid query parameter, or not exactly one of the supported queries", body = ProblemBody, content_type = "application/problem+json"),
         KeyProblems,
     ),
-    security(("bearer" = []), ("apiKey" = [])),
+    security(("bearer" = ["notifications"]), ("apiKey" = ["notifications"])),
 )]
 pub async fn list(app: &App, request: &Request) -> Answer {
-    let caller = caller::authenticate(&app.api_keys, request, Scope::Notifications).await?;
+    let caller = caller::authenticate(&app.api_keys, request, &[Scope::Notifications]).await?;
     let question = question::read(request)?;
     let body = found(app, &caller.client_id, question).await?;
     Ok(answer::json(StatusCode::OK, &body))

@@ -32,13 +32,12 @@ pub(crate) enum NotificationQuestion {
 #[into_params(parameter_in = Query)]
 pub(crate) struct Parameters {
     /// Notifications of this order, forward and return, all parcels, in the order of arrival.
-    #[param(rename = "orderNumber", value_type = Option<String>, example = "asdf1234")]
+    #[param(rename = "orderNumber")]
     order_number: Option<OrderNumber>,
     /// Notifications of the shipment that was booked with this AWB, in the order of arrival.
-    #[param(value_type = Option<String>)]
     awb: Option<Awb>,
     /// Undelivered notifications of this endpoint, the newest failure first; requires `status`.
-    #[param(rename = "endpointId", value_type = Option<String>)]
+    #[param(rename = "endpointId")]
     endpoint_id: Option<EndpointId>,
     /// With `endpointId`: `failed` (given up), `pending` (failed at least once and being retried) or `parked` (waiting while
     /// the endpoint is suspended; by lane, the oldest of a lane first). Without it: `unmapped` (notifications with an
@@ -46,14 +45,13 @@ pub(crate) struct Parameters {
     #[param(example = "failed")]
     status: Option<String>,
     /// With `status=unmapped`: only those of this aggregator.
-    #[param(value_type = Option<String>, example = "CLICKPOST")]
     aggregator: Option<AggregatorName>,
     /// Only those at or after this time (RFC 3339): the time of arrival (also for `parked`), of the failure, or, for
     /// `pending`, of the first attempt.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = DateTime)]
     since: Option<Timestamp>,
     /// Only those before this time (RFC 3339).
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = DateTime)]
     until: Option<Timestamp>,
     /// With `endpointId` or `status=unmapped`: the `cursor` of the previous page.
     #[param(value_type = Option<String>)]

@@ -58,7 +58,7 @@ pub async fn handle(app: &App, request: Request) -> Response<Body> {
 }
 
 async fn read(app: &App, request: &Request) -> Answer {
-    let caller = caller::authenticate(&app.api_keys, request, Scope::Notifications).await?;
+    let caller = caller::authenticate(&app.api_keys, request, &[Scope::Notifications]).await?;
     if request.path_parameters().first("messageId").is_some() {
         get(app, &caller, request).await
     } else {
@@ -75,7 +75,7 @@ async fn read(app: &App, request: &Request) -> Answer {
         (status = 404, description = "Message not found", body = ProblemBody, content_type = "application/problem+json"),
         KeyProblems,
     ),
-    security(("bearer" = []), ("apiKey" = [])),
+    security(("bearer" = ["notifications"]), ("apiKey" = ["notifications"])),
 )]
 pub async fn get(app: &App, caller: &Caller, request: &Request) -> Answer {
     let parameters = request.path_parameters();
@@ -95,7 +95,7 @@ pub async fn get(app: &App, caller: &Caller, request: &Request) -> Answer {
         (status = 400, description = "Invalid query parameter, or not exactly one of the supported queries", body = ProblemBody, content_type = "application/problem+json"),
         KeyProblems,
     ),
-    security(("bearer" = []), ("apiKey" = [])),
+    security(("bearer" = ["notifications"]), ("apiKey" = ["notifications"])),
 )]
 pub async fn list(app: &App, caller: &Caller, request: &Request) -> Answer {
     let body = answer_to(app, caller, question::read(request)?).await?;

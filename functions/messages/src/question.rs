@@ -31,10 +31,9 @@ pub(crate) enum MessageQuestion {
 #[into_params(parameter_in = Query)]
 pub(crate) struct MessageParameters {
     /// Messages about this order, return order or other subject, in the order in which RMS accepted them.
-    #[param(value_type = Option<String>, example = "asdf1234")]
     subject: Option<SubjectCode>,
     /// Undelivered messages of this endpoint, the newest failure first; requires `status`.
-    #[param(rename = "endpointId", value_type = Option<String>)]
+    #[param(rename = "endpointId")]
     endpoint_id: Option<EndpointId>,
     /// With `endpointId`: `failed` (given up), `pending` (failed at least once and being retried) or `parked` (waiting while
     /// the endpoint is suspended; by lane, the oldest of a lane first).
@@ -44,10 +43,10 @@ pub(crate) struct MessageParameters {
     kind: Option<MessageKind>,
     /// Only those at or after this time (RFC 3339): the time of acceptance (also for `parked`), of the failure, or, for
     /// `pending`, of the first attempt.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = DateTime)]
     since: Option<Timestamp>,
     /// Only those before this time (RFC 3339).
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = DateTime)]
     until: Option<Timestamp>,
     /// With `endpointId` or `kind`: the `cursor` of the previous page.
     #[param(value_type = Option<String>)]

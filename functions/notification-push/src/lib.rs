@@ -6,8 +6,9 @@ use std::time::{Duration, Instant};
 use lambda_http::http::StatusCode;
 use lambda_http::{Body, Request, RequestExt, Response};
 use logistics::clock;
+use logistics::contract::described_requests::PushRequest;
 use logistics::contract::problem::ProblemBody;
-use logistics::contract::push::{PushAnswerBody, PushBody, PushedBody};
+use logistics::contract::push::{PushAnswerBody, PushedBody};
 use logistics::edge::problem::Problem;
 use logistics::edge::problem_sets::PushProblems;
 use logistics::edge::request::{Answer, LARGEST_PUSH, json_body, request_id, respond, small_body};
@@ -36,7 +37,7 @@ pub async fn handle(dependencies: &PushDependencies, request: Request) -> Respon
 /// Receives the push of an RMS Magic aggregator. A 200 means that it is stored and queued.
 #[utoipa::path(
     post, path = "/rms-magic/notification/push", tag = "notifications", operation_id = "push",
-    request_body = PushBody,
+    request_body = PushRequest,
     responses(
         (status = 200, description = "The result for each event", body = PushAnswerBody),
         (status = 401, description = "Missing or invalid push credential", body = ProblemBody, content_type = "application/problem+json"),

@@ -56,10 +56,10 @@ pub async fn handle(app: &App, request: Request) -> Response<Body> {
         KeyProblems,
         BodyProblems,
     ),
-    security(("bearer" = []), ("apiKey" = [])),
+    security(("bearer" = ["shipping"]), ("apiKey" = ["shipping"])),
 )]
 pub async fn recommend(app: &App, request: &Request) -> Answer {
-    let caller = caller::authenticate(&app.api_keys, request, Scope::Shipping).await?;
+    let caller = caller::authenticate(&app.api_keys, request, &[Scope::Shipping]).await?;
     let body = json_body(request, LARGEST_BODY)?;
     let addressed = read_body(body, courier::read)?;
     let recommendations = recommend_couriers(

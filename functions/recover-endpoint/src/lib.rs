@@ -6,7 +6,9 @@ use logistics::clock;
 use logistics::contract::fields::read_body;
 use logistics::contract::problem::ProblemBody;
 use logistics::contract::recovery::{self, RecoveredBody, RecoveryBody};
+use logistics::contract::values::visible;
 use logistics::domain::client::Scope;
+use logistics::domain::text::EndpointId;
 use logistics::edge::problem::Problem;
 use logistics::edge::problem::kind::ProblemKind;
 use logistics::edge::problem_sets::{BodyProblems, KeyProblems};
@@ -43,7 +45,7 @@ pub async fn handle(app: &App, request: Request) -> Response<Body> {
 /// Queues failed deliveries of an endpoint again, with the same `webhook-id` and with `webhook-replayed: true`.
 #[utoipa::path(
     post, path = "/webhook-endpoints/{id}/recover", tag = "notifications", operation_id = "recover_endpoint",
-    params(("id" = String, Path, description = "The endpoint")),
+    params(("id" = EndpointId, Path, description = "The endpoint")),
     request_body = RecoveryBody,
     responses(
         (status = 200, description = "How many deliveries matched, and how many were queued", body = RecoveredBody),
@@ -51,17 +53,16 @@ pub async fn handle(app: &App, request: Request) -> Response<Body> {
         KeyProblems,
         BodyProblems,
     ),
-    security(("bearer" = []), ("apiKey" = [])),
+    security(("bearer" = ["notifications"]), ("apiKey" = ["notifications"])),
 )]
 pub async fn recover(app: &App, request: &Request) -> Answer {
-    let caller = caller::authenticate(&app.api_keys, request, Scope::Notifications).await?;
+    let caller = caller::authenticate(&app.api_keys, request, &[Scope::Notifications]).await?;
     let body = json_body(request, LARGEST_BODY)?;
     let wanted = read_body(body, recovery::read)?;
     let parameters = request.path_parameters();
     let endpoint = parameters.first("id").unwrap_or_default();
-    let endpoint = endpoint
-        .parse()
-        .map_err(|_| Problem::new(ProblemKind::NotFound, "endpoint not found"))?;
+    let endpoint =
+        visible(endpoint).map_err(|_| Problem::new(ProblemKind::NotFound, "endpoint not found"))?;
     let client = &caller.client_id;
     let recovered =
         recover_deliveries(&app.recovery, client, &endpoint, &wanted, clock::now()).await?;

@@ -4,9 +4,9 @@ use lambda_http::http::Method;
 use lambda_http::{Body, Request, Response};
 use logistics::clock;
 use logistics::contract::booking::{PendingBody, ReturnAwbBody};
+use logistics::contract::described_requests::ReturnAwbRequest;
 use logistics::contract::fields::read_body;
 use logistics::contract::shipment;
-use logistics::contract::shipment::body::ShipmentBody;
 use logistics::domain::client::{Caller, Scope};
 use logistics::domain::shipment::ShipmentType;
 use logistics::domain::text::OrderNumber;
@@ -42,7 +42,7 @@ impl App {
 /// Handles one request.
 pub async fn handle(app: &App, request: Request) -> Response<Body> {
     respond(&request, async |request| {
-        let caller = caller::authenticate(&app.api_keys, request, Scope::Shipping).await?;
+        let caller = caller::authenticate(&app.api_keys, request, &Scope::RETURN_AWBS).await?;
         if request.method() == Method::POST {
             generate(app, &caller, request).await
         } else {
@@ -55,7 +55,7 @@ pub async fn handle(app: &App, request: Request) -> Response<Body> {
 /// Buys a return AWB, once; `shipmentType` is RETURN and `returnReason` is mandatory.
 #[utoipa::path(
     post, path = "/return-awbs", tag = "return", operation_id = "generate_return_awb",
-    request_body = ShipmentBody,
+    request_body = ReturnAwbRequest,
     responses(
         (status = 200, description = "The return AWB", body = ReturnAwbBody),
         (status = 202, description = "The aggregator queued the order; GET returns the result", body = PendingBody),
@@ -63,7 +63,7 @@ pub async fn handle(app: &App, request: Request) -> Response<Body> {
         BodyProblems,
         PurchaseProblems,
     ),
-    security(("bearer" = []), ("apiKey" = [])),
+    security(("bearer" = ["returns"]), ("bearer" = ["shipping"]), ("apiKey" = ["returns"]), ("apiKey" = ["shipping"])),
 )]
 pub async fn generate(app: &App, caller: &Caller, request: &Request) -> Answer {
     let body = json_body(request, LARGEST_BODY)?;
@@ -87,7 +87,7 @@ pub async fn generate(app: &App, caller: &Caller, request: &Request) -> Answer {
         KeyProblems,
         BookingProblems,
     ),
-    security(("bearer" = []), ("apiKey" = [])),
+    security(("bearer" = ["returns"]), ("bearer" = ["shipping"]), ("apiKey" = ["returns"]), ("apiKey" = ["shipping"])),
 )]
 pub async fn get(app: &App, caller: &Caller, request: &Request) -> Answer {
     let wanted = wanted::read(request, ShipmentType::Return)?;

@@ -4,9 +4,10 @@ use lambda_http::http::StatusCode;
 use lambda_http::{Body, Request, Response};
 use logistics::clock;
 use logistics::contract::booking::{LabelBody, ReturnAwbBody};
+use logistics::contract::described_requests::SettlementRequest;
 use logistics::contract::fields::read_body;
 use logistics::contract::problem::ProblemBody;
-use logistics::contract::settlement::{self, ReleasedBody, Settlement, SettlementBody};
+use logistics::contract::settlement::{self, ReleasedBody, Settlement};
 use logistics::domain::booking::Booking;
 use logistics::domain::client::Scope;
 use logistics::domain::shipment::ShipmentType;
@@ -45,7 +46,7 @@ pub async fn handle(app: &App, request: Request) -> Response<Body> {
 /// Settles an order whose outcome is unknown, with the result that an operator found at the aggregator.
 #[utoipa::path(
     post, path = "/shipping-labels/settle", tag = "forward", operation_id = "settle_label",
-    request_body = SettlementBody,
+    request_body = SettlementRequest,
     responses(
         (status = 200, description = "The label, or that the order number is free again", content((LabelBody = "application/json"), (ReleasedBody = "application/json"))),
         (status = 404, description = "Order not found", body = ProblemBody, content_type = "application/problem+json"),
@@ -53,10 +54,10 @@ pub async fn handle(app: &App, request: Request) -> Response<Body> {
         KeyProblems,
         BodyProblems,
     ),
-    security(("bearer" = []), ("apiKey" = [])),
+    security(("bearer" = ["shipping"]), ("apiKey" = ["shipping"])),
 )]
 pub async fn settle(app: &App, request: &Request) -> Answer {
-    let caller = caller::authenticate(&app.api_keys, request, Scope::Shipping).await?;
+    let caller = caller::authenticate(&app.api_keys, request, &[Scope::Shipping]).await?;
     let body = json_body(request, LARGEST_BODY)?;
     let settlement = read_body(body, settlement::read)?;
     Ok(

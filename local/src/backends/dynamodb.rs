@@ -9,7 +9,7 @@ use dynoxide::Database;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-use crate::backends::listen;
+use crate::backends::{data, listen};
 
 /// AWS takes hours to days; here the deletion is visible soon.
 const SWEEP_EVERY: Duration = Duration::from_mins(1);
@@ -89,7 +89,7 @@ fn open(data: Option<&Path>) -> anyhow::Result<Database> {
     let Some(directory) = data else {
         return Database::memory().map_err(|error| anyhow!("{error}"));
     };
-    let file = directory.join("dynamodb.sqlite");
+    let file = data::database(directory)?;
     let path = file
         .to_str()
         .with_context(|| format!("{} is not a UTF-8 path", file.display()))?;

@@ -22,7 +22,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::backends::calls::{Calls, Instead};
-use crate::backends::listen;
+use crate::backends::{data, listen};
 use crate::http_server::HttpServer;
 use crate::private_file;
 use crate::region::{kms_key_arn, signer};
@@ -84,6 +84,7 @@ impl Kms {
 /// Adds a new key to the keyring of a data directory and returns the number of keys. The next stack that uses the directory
 /// encrypts with the new key.
 pub fn rotate(data: &Path) -> anyhow::Result<usize> {
+    data::open(data)?;
     let key = WrappingKey::at(Some(data))?;
     let keyring = unwrapped(&key, &wrapped_keyring(Some(data), &key)?)?;
     let keyring = keyring.with_new_key()?;

@@ -9,6 +9,7 @@
 //! Dropping [`Backends`] stops everything; [`Backends::stop`] also waits for it.
 
 mod calls;
+mod data;
 mod dynamodb;
 mod elsewhere;
 mod journal;
@@ -205,7 +206,7 @@ async fn start_kms(data: Option<&Path>, calls: &Calls) -> anyhow::Result<kms::Km
 
 impl Embedded {
     async fn start(data: Option<&Path>, [dynamodb, sqs]: [u16; 2]) -> anyhow::Result<Self> {
-        let lock = data.map(lock).transpose()?;
+        let lock = data.map(data::lock).transpose()?;
         let dynamodb = dynamodb::DynamoDb::start(dynamodb, data).await;
         let sqs = sqs::Sqs::start(sqs, data).await;
         Ok(Self {
@@ -214,16 +215,6 @@ impl Embedded {
             _lock: lock,
         })
     }
-}
-
-/// Creates the data directory and locks it for this stack until the file is closed.
-fn lock(data: &Path) -> anyhow::Result<File> {
-    std::fs::create_dir_all(data)
-        .with_context(|| format!("cannot create the data directory {}", data.display()))?;
-    let file = File::create(data.join("lock"))?;
-    file.try_lock()
-        .with_context(|| format!("another local stack uses {}", data.display()))?;
-    Ok(file)
 }
 
 async fn listen(port: u16) -> anyhow::Result<TcpListener> {

@@ -20,7 +20,7 @@ use tokio::net::TcpListener;
 use tokio::task::{JoinHandle, JoinSet};
 
 use crate::backends::journal::Journal;
-use crate::backends::listen;
+use crate::backends::{data, listen};
 use crate::region::{ACCOUNT, REGION};
 
 #[derive(Debug)]
@@ -43,7 +43,7 @@ impl Sqs {
         let handler = JournalledSqs {
             inner: Arc::new(RustackSqsHandler::new(Arc::new(provider))),
             journal: data
-                .map(|directory| Journal::open(&directory.join("sqs.journal")))
+                .map(|directory| Journal::open(&data::journal(directory)))
                 .transpose()?
                 .map(Arc::new),
         };

@@ -173,6 +173,7 @@ impl HandlerWorld {
             client_id: self.demo.client_id.parse()?,
             key_id: "key_event".to_owned(),
             scopes: Scope::all().collect(),
+            expires_at: None,
         })
     }
 
@@ -183,7 +184,7 @@ impl HandlerWorld {
             label: label.to_owned(),
             scopes: caller.scopes.clone(),
             created_at: Timestamp::now(),
-            expires_at: None,
+            expires_at: caller.expires_at,
             last_used_on: None,
         };
         let (dynamodb, table) = (self.backends.dynamodb_client(), self.table("ApiKeysTable")?);

@@ -3,11 +3,11 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
 use operator::running_stack::RunningStack;
 use serde::{Deserialize, Serialize};
 
 use crate::demo::Demo;
+use crate::private_file;
 
 /// The content of the file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,13 +46,10 @@ pub(super) struct PublishedFile {
 impl PublishedFile {
     pub(super) fn write(path: &Path, published: &Published) -> anyhow::Result<Self> {
         if let Some(directory) = path.parent() {
-            std::fs::create_dir_all(directory)?;
+            private_file::directory(directory)?;
         }
-        let new = path.with_extension("json.new");
         let content = serde_json::to_vec_pretty(published)?;
-        std::fs::write(&new, &content)
-            .with_context(|| format!("cannot write {}", new.display()))?;
-        std::fs::rename(&new, path)?;
+        private_file::write(path, &content)?;
         Ok(Self {
             path: path.to_owned(),
             content,

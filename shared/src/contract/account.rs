@@ -12,7 +12,7 @@ use url::Url;
 
 use crate::contract::configured::{UrlRule, callable_url, given_secrets};
 use crate::contract::fields::Fields;
-use crate::contract::values::{LONGEST_TEXT, flag, parsed, secret, whole_number};
+use crate::contract::values::{LONGEST_TEXT, flag, parsed, secret, visible, whole_number};
 use crate::domain::account::Region;
 use crate::domain::account_request::{AccountRequest, Texts, WebhookKey};
 use crate::domain::form::{AccountForm, FormEntry};
@@ -20,9 +20,9 @@ use crate::domain::secrets::GivenSecrets;
 use crate::domain::text::{AggregatorName, WarehouseCode};
 
 /// The maximum number of settings of an account or a warehouse.
-const MOST_SETTINGS: usize = 200;
+pub(crate) const MOST_SETTINGS: usize = 200;
 /// The maximum number of warehouses with their own settings.
-const MOST_WAREHOUSES: usize = 500;
+pub(crate) const MOST_WAREHOUSES: usize = 500;
 
 /// The data about an aggregator that is needed to read an account.
 #[derive(Debug, Clone, Copy)]
@@ -170,8 +170,7 @@ fn warehouses(
     form: &'static AccountForm,
 ) -> Option<BTreeMap<WarehouseCode, Texts>> {
     let codes = fields.entries("warehouses", MOST_WAREHOUSES, |code, _| {
-        code.parse::<WarehouseCode>()
-            .map_err(|error| format!("its code {error}"))
+        visible::<WarehouseCode>(code).map_err(|detail| format!("its code {detail}"))
     })?;
     let Some(codes) = codes else {
         return Some(BTreeMap::new());

@@ -60,11 +60,18 @@ pub fn read(fields: &Fields<'_>, now: Timestamp) -> Option<KeyRequest> {
 #[serde(rename_all = "camelCase")]
 #[schema(as = ApiKeyRequest)]
 pub struct KeyRequestBody {
-    /// The client's label: 1 to 100 characters.
+    /// The client's label: 1 to 100 characters, not only blanks.
+    #[schema(
+        min_length = 1,
+        max_length = 100,
+        pattern = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*[^\s\u0000-\u001f\u007f-\u009f][^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$"
+    )]
     pub label: String,
     /// The scopes: only those that the calling key has itself.
+    #[schema(min_items = 1, max_items = 500)]
     pub scopes: Vec<Scope>,
-    /// When it expires (RFC 3339, with an offset); absent: never.
+    /// When it expires (RFC 3339, with an offset), in the future; absent: never. A key expires no later than the key that
+    /// creates it: the response shows the resulting time.
     #[schema(value_type = Option<String>, format = "date-time")]
     pub expires_at: Option<String>,
 }
@@ -95,7 +102,7 @@ pub struct KeyBody {
     /// When it was created.
     #[schema(value_type = String, format = "date-time")]
     pub created_at: Timestamp,
-    /// When it expires; null: never.
+    /// When it expires: never later than the key that created it. Null: never.
     #[schema(value_type = Option<String>, format = "date-time")]
     pub expires_at: Option<Timestamp>,
     /// The day (UTC) on which it was last used; null: never, or more than a year ago.

@@ -9,7 +9,7 @@ use url::Url;
 use utoipa::ToSchema;
 
 use crate::contract::fields::Fields;
-use crate::contract::values::{parsed, text, web_url, whole_number};
+use crate::contract::values::{of_partner, text, web_url, whole_number};
 use crate::domain::booking::{Booking, MetaData};
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::{OrderNumber, Text};
@@ -182,7 +182,7 @@ fn code<T: FromStr<Err: Display>>(value: &Value) -> Result<T, String> {
     if value.is_number() {
         whole_number(value)
     } else {
-        parsed(value)
+        of_partner(value)
     }
 }
 

@@ -5,6 +5,7 @@ use serde_json::Number;
 use utoipa::ToSchema;
 
 use crate::contract::booking::CARRIER_NAMES;
+use crate::contract::described_values::{CurrencyCode, FreeText};
 use crate::contract::fields::Fields;
 use crate::contract::number::json_number;
 use crate::contract::shipment::body::{AddressBody, DimensionBody, LineBody, PaymentWord};
@@ -74,13 +75,13 @@ fn country_of(address: Option<&Address>) -> Option<CountryCode> {
 pub struct RouteBody<'a> {
     /// The account; optional if the client has only one.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, example = "magic")]
+    #[schema(value_type = Option<AccountAlias>)]
     pub logistic_account_alias: Option<&'a str>,
     /// Pincode of the pickup.
-    #[schema(value_type = String, example = "560102")]
+    #[schema(value_type = FreeText)]
     pub pickup_pincode: &'a str,
     /// Pincode of the drop.
-    #[schema(value_type = String, example = "110019")]
+    #[schema(value_type = FreeText)]
     pub drop_pincode: &'a str,
     /// How the consignee pays.
     #[schema(value_type = PaymentWord)]
@@ -88,14 +89,14 @@ pub struct RouteBody<'a> {
     /// Forward or return.
     pub shipment_type: ShipmentType,
     /// Value of the order.
-    #[schema(value_type = f64, example = 1200, minimum = 0)]
+    #[schema(value_type = f64, example = 1200, minimum = 0, maximum = 100_000_000_000.0)]
     pub order_amount: Number,
     /// The parcel's dimensions and weight, for aggregators that need them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub shipment_dimension: Option<DimensionBody>,
     /// Currency of the value; INR if absent.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, example = "INR")]
+    #[schema(value_type = Option<CurrencyCode>)]
     pub currency_code: Option<&'a str>,
     /// The contents of the parcel, for aggregators that need them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -103,11 +104,11 @@ pub struct RouteBody<'a> {
     pub items: Vec<LineBody<'a>>,
     /// Two-letter country code of the pickup, for international routes.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, example = "IN")]
+    #[schema(value_type = Option<CountryCode>)]
     pub pickup_country_code: Option<&'a str>,
     /// Two-letter country code of the drop, for international routes.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, example = "AE")]
+    #[schema(value_type = Option<CountryCode>)]
     pub drop_country_code: Option<&'a str>,
     /// The pickup address, for aggregators that need it for international routes.
     #[serde(skip_serializing_if = "Option::is_none")]

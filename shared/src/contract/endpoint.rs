@@ -19,7 +19,7 @@ use crate::domain::message::{DEFAULT_KINDS, MessageKind};
 use crate::domain::secrets::GivenSecrets;
 
 /// The maximum number of headers of an endpoint.
-const MOST_HEADERS: usize = 20;
+pub(crate) const MOST_HEADERS: usize = 20;
 /// The maximum number of lanes of an endpoint, and thus of concurrent attempts.
 pub const MOST_LANES: u16 = 256;
 /// The header of Basic credentials.

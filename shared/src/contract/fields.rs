@@ -8,6 +8,8 @@ use std::cell::RefCell;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::contract::held_numbers::held;
+
 /// The maximum number of lines of an order.
 pub const MOST_LINES: usize = 500;
 
@@ -65,18 +67,10 @@ pub fn read_value<T>(
     }
 }
 
-fn parse_json(body: &[u8]) -> Result<Value, Unreadable> {
-    serde_json::from_slice(body).map_err(|error| {
-        let detail = error.to_string();
-        if detail.starts_with("number out of range") {
-            Unreadable::Invalid(vec![Violation {
-                pointer: String::new(),
-                detail,
-            }])
-        } else {
-            Unreadable::NotJson(format!("the body is not JSON: {detail}"))
-        }
-    })
+/// Parses a body. A number that a float cannot hold becomes one that no field accepts.
+pub fn parse_json(body: &[u8]) -> Result<Value, Unreadable> {
+    serde_json::from_slice(&held(body))
+        .map_err(|error| Unreadable::NotJson(format!("the body is not JSON: {error}")))
 }
 
 /// A JSON object with recorded violations.

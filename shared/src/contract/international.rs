@@ -4,17 +4,18 @@ use serde::Serialize;
 use serde_json::{Number, Value};
 use utoipa::ToSchema;
 
+use crate::contract::described_values::{FreeText, Identifier};
 use crate::contract::fields::Fields;
 use crate::contract::number::json_number;
-use crate::contract::values::{day, measured, one_of, parsed, personal, text};
-use crate::domain::customs::Customs;
+use crate::contract::values::{day, identifier, measured, one_of, parsed, personal, text};
+use crate::domain::customs::{Customs, IgstStatus, Incoterm};
 use crate::domain::order::Invoice;
 use crate::domain::personal::Personal;
-use crate::domain::text::Text;
+use crate::domain::text::{CountryCode, Text};
 
 /// Reads `invoice`.
 pub(crate) fn read_invoice(fields: &Fields<'_>) -> Option<Invoice> {
-    let number = fields.required("number", text);
+    let number = fields.required("number", identifier);
     let date = fields.optional("date", day);
     Some(Invoice {
         number: number?,
@@ -64,7 +65,7 @@ fn reason(value: &Value) -> Result<u8, String> {
 #[schema(as = Invoice)]
 pub struct OrderInvoiceBody<'a> {
     /// Its number.
-    #[schema(value_type = String, example = "INV-1")]
+    #[schema(value_type = Identifier)]
     pub number: &'a str,
     /// Its date; the date of the order if absent.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -83,43 +84,43 @@ pub struct CustomsBody<'a> {
     pub reason_of_export: Option<u8>,
     /// Who pays for freight and insurance: `FOB` the buyer, `CIF` the seller.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = "FOB")]
+    #[schema(value_type = Option<Incoterm>)]
     pub incoterm: Option<String>,
     /// The purpose of the shipment, as the aggregator's code.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<FreeText>)]
     pub purpose_of_shipment: Option<&'a str>,
     /// How Indian integrated tax is handled: `A`, `B` or `C`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = "A")]
+    #[schema(value_type = Option<IgstStatus>)]
     pub igst_payment_status: Option<String>,
     /// Tax id of the shipper.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<FreeText>)]
     pub shipper_tax_id: Option<&'a Personal>,
     /// Tax id of the exporter.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<FreeText>)]
     pub exporter_tax_id: Option<&'a Personal>,
     /// Tax id of the consignee.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<FreeText>)]
     pub consignee_tax_id: Option<&'a Personal>,
     /// The type of the consignee's tax id.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<FreeText>)]
     pub consignee_tax_type: Option<&'a str>,
     /// The two-letter country code of the consignee's tax id.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<CountryCode>)]
     pub consignee_tax_country_code: Option<&'a str>,
     /// The shipping charges.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<f64>, minimum = 0)]
+    #[schema(value_type = Option<f64>, minimum = 0, maximum = 100_000_000_000.0)]
     pub shipping_charges: Option<Number>,
     /// Import duty and value added tax.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<f64>, minimum = 0)]
+    #[schema(value_type = Option<f64>, minimum = 0, maximum = 100_000_000_000.0)]
     pub import_charges: Option<Number>,
 }
 

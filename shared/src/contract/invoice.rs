@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use crate::contract::described_values::UnchangedUrl;
 use crate::contract::fields::Fields;
 use crate::contract::values::{one_of, parsed, whole_number};
 use crate::domain::invoice::{DocumentKind, DocumentUrl, InvoiceId, InvoiceStatus};
@@ -60,20 +61,21 @@ fn invoice_id(value: &Value) -> Result<InvoiceId, String> {
 #[schema(as = InvoiceRequest)]
 pub struct InvoiceRequestBody {
     /// Your number of the forward order.
-    #[schema(example = "asdf1234")]
+    #[schema(value_type = OrderNumber)]
     pub forward_order_code: String,
     /// One of several parcels of the order; optional.
+    #[schema(value_type = Option<ShipmentCode>)]
     pub forward_shipment_code: Option<String>,
     /// Its id in your system: a whole number or a string. It is sent unchanged.
     #[schema(example = 123)]
     pub invoice_id: InvoiceId,
     /// Its status.
-    #[schema(example = "CREATED")]
+    #[schema(value_type = InvoiceStatus)]
     pub invoice_status: String,
     /// An invoice or a credit note.
     pub document_type: DocumentKind,
     /// The URL of the document: an absolute http or https URL, which is sent unchanged.
-    #[schema(example = "https://invoices.brand.example/asdf1234.pdf")]
+    #[schema(value_type = UnchangedUrl)]
     pub document_url: String,
 }
 

@@ -12,9 +12,12 @@ pub mod configured;
 pub mod courier;
 #[cfg(test)]
 mod described;
+pub mod described_requests;
+pub mod described_values;
 pub mod endpoint;
 pub mod event_details;
 pub mod fields;
+mod held_numbers;
 pub mod international;
 pub mod invoice;
 pub mod listed;

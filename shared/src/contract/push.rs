@@ -5,18 +5,20 @@ use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
 use crate::contract::booking::CARRIER_NAMES;
+use crate::contract::described_values::FreeText;
 use crate::contract::event_details::{
     ATTEMPT_COUNT, EXPECTED_DELIVERY_DATE, EventDetails, LOCATION, REASON, REMARK,
 };
 use crate::contract::fields::{Fields, Unreadable, read_body};
 use crate::contract::shipment::shipment_type;
-use crate::contract::values::{instant, parsed, quantity, text};
+use crate::contract::values::{instant, of_partner, quantity, text};
 use crate::domain::booking::MetaData;
 use crate::domain::notification::{
     AggregatorLabel, Direction, Identity, Meaning, NotificationType, NotifiedItem, PushedEvent,
     PushedReturn, PushedShipment,
 };
 use crate::domain::shipment::ShipmentType;
+use crate::domain::text::{Awb, OrderNumber, ShipmentCode, WarehouseCode};
 
 /// Reads a push.
 pub fn read_push(body: &[u8]) -> Result<PushedEvent, Unreadable> {
@@ -30,7 +32,7 @@ fn read(fields: &Fields<'_>, digest: Identity) -> Option<PushedEvent> {
     let shipment = read_shipment(fields);
     let pushed_type = fields.required("notificationType", text);
     let aggregator_name = fields.required("logisticAggregatorName", text);
-    let warehouse = fields.optional("warehouseCode", parsed);
+    let warehouse = fields.optional("warehouseCode", of_partner);
     let items = fields.list(&["items", "lineItems"], read_item);
     let details = details(fields);
     let pushed_type = pushed_type?;
@@ -81,9 +83,10 @@ fn notification_type(word: &str) -> Option<NotificationType> {
 }
 
 fn read_shipment(fields: &Fields<'_>) -> Option<PushedShipment> {
-    let forward_order_code = fields.required_any(&["forwardOrderCode", "forwardOrderId"], parsed);
-    let shipment_code = fields.optional("forwardShipmentCode", parsed);
-    let forward_awb = fields.optional("forwardAwb", parsed);
+    let forward_order_code =
+        fields.required_any(&["forwardOrderCode", "forwardOrderId"], of_partner);
+    let shipment_code = fields.optional("forwardShipmentCode", of_partner);
+    let forward_awb = fields.optional("forwardAwb", of_partner);
     let carrier_name = fields.optional_any(&CARRIER_NAMES, text);
     let returning = fields.optional_object("returnOrderInfo", read_return);
     let shipment_type = fields.required("shipmentType", shipment_type);
@@ -118,8 +121,8 @@ fn agree(fields: &Fields<'_>, shipment_type: Option<ShipmentType>, has_return: b
 }
 
 fn read_return(fields: &Fields<'_>) -> Option<PushedReturn> {
-    let order_code = fields.required("returnOrderId", parsed);
-    let awb = fields.optional("returnAwb", parsed);
+    let order_code = fields.required("returnOrderId", of_partner);
+    let awb = fields.optional("returnAwb", of_partner);
     let carrier_name = fields.optional_any(&CARRIER_NAMES, text);
     Some(PushedReturn {
         order_code: order_code?,
@@ -146,31 +149,39 @@ fn read_item(fields: &Fields<'_>) -> Option<NotifiedItem> {
 pub struct PushBody {
     /// The sender's own id of the event: a repeat with the same id is a duplicate. Without an id, a push with the same
     /// body within ten minutes is a duplicate.
+    #[schema(value_type = Option<FreeText>)]
     pub event_id: Option<String>,
     /// When it happened.
     #[schema(format = "date-time")]
     pub event_time: Option<String>,
     /// The forward order; also read as `forwardOrderId`. The client's order number or the aggregator's id.
+    #[schema(value_type = OrderNumber)]
     pub forward_order_code: String,
     /// One of several parcels of the order.
+    #[schema(value_type = Option<ShipmentCode>)]
     pub forward_shipment_code: Option<String>,
     /// The forward AWB.
+    #[schema(value_type = Option<Awb>)]
     pub forward_awb: Option<String>,
     /// The forward courier; also read as `courierName` and `transporter`.
+    #[schema(value_type = Option<FreeText>)]
     pub carrier_name: Option<String>,
     /// A notification type, or `IN_TRANSIT` (`TRANSIT`) or `RETURN_PICKUP` (`RETURN_PICKED_UP`). Any other value is
     /// stored as unmapped.
-    #[schema(example = "OUT_FOR_DELIVERY")]
+    #[schema(value_type = FreeText)]
     pub notification_type: String,
     /// Whether a forward order or a return order moves.
     pub shipment_type: ShipmentType,
     /// The sender's name.
+    #[schema(value_type = FreeText)]
     pub logistic_aggregator_name: String,
     /// The warehouse.
+    #[schema(value_type = Option<WarehouseCode>)]
     pub warehouse_code: Option<String>,
     /// Present only if `shipmentType` is RETURN.
     pub return_order_info: Option<PushReturnBody>,
     /// The items; also read as `lineItems`.
+    #[schema(max_items = 500)]
     pub items: Option<Vec<PushItemBody>>,
     /// Why a delivery or a pickup failed. This field and the ones below are passed on in `logisticAggregatorMetaData`.
     pub reason: Option<String>,
@@ -190,10 +201,13 @@ pub struct PushBody {
 #[schema(as = PushReturnOrderInfo)]
 pub struct PushReturnBody {
     /// The return order: the client's order number or the aggregator's id.
+    #[schema(value_type = OrderNumber)]
     pub return_order_id: String,
     /// The return's AWB.
+    #[schema(value_type = Option<Awb>)]
     pub return_awb: Option<String>,
     /// The return's courier; also read as `courierName` and `transporter`.
+    #[schema(value_type = Option<FreeText>)]
     pub carrier_name: Option<String>,
 }
 
@@ -203,10 +217,13 @@ pub struct PushReturnBody {
 #[schema(as = PushItem)]
 pub struct PushItemBody {
     /// Stock keeping unit.
+    #[schema(value_type = FreeText)]
     pub sku: String,
     /// Number of pieces.
+    #[schema(minimum = 1, maximum = 1_000_000)]
     pub quantity: u32,
     /// The client's id of the line.
+    #[schema(value_type = Option<FreeText>)]
     pub item_id: Option<String>,
 }
 

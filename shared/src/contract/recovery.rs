@@ -3,6 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::contract::described_values::FreeText;
 use crate::contract::fields::Fields;
 use crate::contract::messages::KINDS;
 use crate::contract::values::{flag, instant, one_of, parsed, text};
@@ -84,18 +85,21 @@ pub struct RecoveryBody {
     /// Of messages of this kind.
     pub kind: Option<MessageKind>,
     /// Of messages about this order, return order or other subject.
-    #[schema(example = "asdf1234")]
+    #[schema(value_type = Option<SubjectCode>)]
     pub subject: Option<String>,
     /// Of notifications of this order.
+    #[schema(value_type = Option<OrderNumber>)]
     pub order_number: Option<String>,
     /// Of notifications of the shipment with this AWB.
+    #[schema(value_type = Option<Awb>)]
     pub awb: Option<String>,
     /// Of notifications of this type.
     pub notification_type: Option<NotificationType>,
     /// `failed`, the only state that can be recovered.
-    #[schema(example = "failed")]
+    #[schema(pattern = "^(failed)?$", example = "failed")]
     pub status: Option<String>,
     /// The `cursor` of the previous response, with the other fields unchanged.
+    #[schema(value_type = Option<FreeText>)]
     pub cursor: Option<String>,
     /// True: only counts, and changes nothing.
     pub dry_run: Option<bool>,

@@ -4,12 +4,13 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::contract::booking::CARRIER_NAMES;
+use crate::contract::described_values::{FreeText, WebUrl};
 use crate::contract::fields::Fields;
 use crate::contract::shipment::shipment_type;
 use crate::contract::values::{parsed, text, web_url};
 use crate::domain::booking::{Booking, MetaData};
 use crate::domain::shipment::ShipmentType;
-use crate::domain::text::{OrderNumber, ShipmentCode};
+use crate::domain::text::{AggregatorOrderId, Awb, OrderNumber, ShipmentCode};
 
 /// What the operator found at the aggregator.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,18 +78,24 @@ fn read_booking(fields: &Fields<'_>) -> Option<Booking> {
 #[schema(as = Settlement)]
 pub struct SettlementBody {
     /// The client's id of the order.
+    #[schema(value_type = OrderNumber)]
     pub order_number: String,
     /// One of several parcels of the order.
+    #[schema(value_type = Option<ShipmentCode>)]
     pub shipment_code: Option<String>,
     /// FORWARD if absent.
     pub shipment_type: Option<ShipmentType>,
     /// The aggregator's AWB; required unless `none` is true.
+    #[schema(value_type = Option<Awb>)]
     pub awb: Option<String>,
     /// The aggregator's id of the order.
+    #[schema(value_type = Option<AggregatorOrderId>)]
     pub order_id: Option<String>,
-    /// The courier.
+    /// The courier; also read as `courierName` and `transporter`.
+    #[schema(value_type = Option<FreeText>)]
     pub carrier_name: Option<String>,
     /// The URL of the label document.
+    #[schema(value_type = Option<WebUrl>)]
     pub shipping_label_url: Option<String>,
     /// True: the aggregator has nothing for this order number, so a new label may be bought.
     pub none: Option<bool>,

@@ -6,7 +6,8 @@ pub mod content;
 use crate::contract::fields::Fields;
 use crate::contract::international;
 use crate::contract::values::{
-    measured, one_of, order_date, parsed, personal, quantity, text, web_url, whole_number,
+    identifier, measured, one_of, order_date, parsed, personal, quantity, text, web_url,
+    whole_number,
 };
 use crate::domain::address::Address;
 use crate::domain::measure::Parcel;
@@ -118,8 +119,8 @@ pub(crate) fn shipment_type(value: &serde_json::Value) -> Result<ShipmentType, S
 
 /// Reads one line of an order.
 pub(crate) fn read_line(fields: &Fields<'_>) -> Option<LineItem> {
-    let item_id = fields.optional("itemId", text);
-    let sku = fields.required("sku", text);
+    let item_id = fields.optional("itemId", identifier);
+    let sku = fields.required("sku", identifier);
     let name = fields.required("name", text);
     let price_per_unit = fields.required("sellingPricePerUnit", measured);
     let quantity = fields.required("quantity", quantity);
@@ -144,9 +145,9 @@ fn read_quality_check(fields: &Fields<'_>) -> Option<QualityCheck> {
     let brand = fields.optional("brand", text);
     let color = fields.optional("color", text);
     let size = fields.optional("size", text);
-    let serial_number = fields.optional("serialNumber", text);
-    let ean = fields.optional("ean", text);
-    let imei = fields.optional("imei", text);
+    let serial_number = fields.optional("serialNumber", identifier);
+    let ean = fields.optional("ean", identifier);
+    let imei = fields.optional("imei", identifier);
     let image_urls = fields.values("imageUrls", web_url);
     let instructions = fields.optional("instructions", text);
     Some(QualityCheck {

@@ -13,6 +13,7 @@ use url::Url;
 
 use crate::domain::order::OrderDate;
 use crate::domain::personal::Personal;
+use crate::domain::text::has_invisible;
 
 /// The maximum length of a string.
 pub const LONGEST_TEXT: usize = 500;
@@ -60,11 +61,33 @@ pub fn personal(value: &Value) -> Result<Personal, String> {
     text(value).map(Personal::from)
 }
 
-/// A string with its own format.
+/// A client's string with its own format.
 pub fn parsed<T: FromStr<Err: Display>>(value: &Value) -> Result<T, String> {
-    string(value)?
-        .parse()
-        .map_err(|error: T::Err| error.to_string())
+    visible(string(value)?)
+}
+
+/// A partner's string with its own format: an id is read without its invisible characters, because refusing it would lose
+/// an event, or an AWB that is paid for.
+pub fn of_partner<T: FromStr<Err: Display>>(value: &Value) -> Result<T, String> {
+    parse(string(value)?)
+}
+
+/// A string that identifies something: as [`text`], without invisible characters.
+pub fn identifier(value: &Value) -> Result<String, String> {
+    let text = text(value)?;
+    visible(&text)
+}
+
+/// Parses a client's text. Parsing takes invisible characters out of an id, so such a text is refused before.
+pub fn visible<T: FromStr<Err: Display>>(text: &str) -> Result<T, String> {
+    if has_invisible(text) {
+        return Err("must not contain invisible characters".to_owned());
+    }
+    parse(text)
+}
+
+fn parse<T: FromStr<Err: Display>>(text: &str) -> Result<T, String> {
+    text.parse().map_err(|error: T::Err| error.to_string())
 }
 
 /// A value of a closed set.
@@ -139,13 +162,12 @@ pub fn quantity(value: &Value) -> Result<u32, String> {
 /// and would be another id.
 pub fn whole_number<T: FromStr<Err: Display>>(value: &Value) -> Result<T, String> {
     match value {
-        Value::Number(number) if !number.is_f64() => number.to_string().parse(),
-        Value::String(text) => text.parse(),
+        Value::Number(number) if !number.is_f64() => parse(&number.to_string()),
+        Value::String(text) => visible(text),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
-            return Err("must be a whole number".to_owned());
+            Err("must be a whole number".to_owned())
         }
     }
-    .map_err(|error: T::Err| error.to_string())
 }
 
 /// A date and time with an offset (RFC 3339).

@@ -26,17 +26,20 @@ use crate::domain::text::ClientId;
 #[serde(rename_all = "lowercase")]
 #[strum(serialize_all = "lowercase")]
 pub enum Scope {
-    /// Labels, AWBs, orders, recommendations and their reads.
+    /// Labels, return AWBs, orders, recommendations and their reads.
     Shipping,
-    /// Return and exchange workflows.
+    /// Return AWBs and invoices.
     Returns,
-    /// Reading and recovering notifications.
+    /// Reading messages, notifications and shipments, and recovering deliveries.
     Notifications,
     /// Accounts, endpoints and keys.
     Configuration,
 }
 
 impl Scope {
+    /// The scopes of which each opens the routes of return AWBs.
+    pub const RETURN_AWBS: [Self; 2] = [Self::Returns, Self::Shipping];
+
     /// Every scope.
     pub fn all() -> impl Iterator<Item = Self> {
         <Self as strum::IntoEnumIterator>::iter()
@@ -52,13 +55,26 @@ pub struct Caller {
     pub key_id: String,
     /// The scopes of the key.
     pub scopes: Vec<Scope>,
+    /// When the key expires, if ever.
+    pub expires_at: Option<Timestamp>,
 }
 
 impl Caller {
+    /// Whether the caller's key has at least one of these scopes.
+    pub fn has_one_of(&self, scopes: &[Scope]) -> bool {
+        scopes.iter().any(|scope| self.scopes.contains(scope))
+    }
+
     /// The first of these scopes that the caller's key lacks.
     pub fn lacks(&self, scopes: &[Scope]) -> Option<Scope> {
         let mut scopes = scopes.iter().copied();
         scopes.find(|scope| !self.scopes.contains(scope))
+    }
+
+    /// When a key that the caller creates expires: not later than the caller's own key, which could otherwise replace
+    /// itself for ever.
+    pub fn latest_end(&self, wanted: Option<Timestamp>) -> Option<Timestamp> {
+        wanted.into_iter().chain(self.expires_at).min()
     }
 }
 

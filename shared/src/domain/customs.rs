@@ -5,7 +5,10 @@ use crate::domain::personal::Personal;
 use crate::domain::text::CountryCode;
 
 /// Who pays for freight and insurance.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::Display, strum::EnumString)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, strum::Display, strum::EnumString, utoipa::ToSchema,
+)]
+#[schema(rename_all = "UPPERCASE")]
 #[strum(serialize_all = "UPPERCASE")]
 pub enum Incoterm {
     /// Free on board: the buyer.
@@ -15,7 +18,9 @@ pub enum Incoterm {
 }
 
 /// How Indian integrated tax (IGST) on an export is handled, by the letter that exporters declare.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::Display, strum::EnumString)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, strum::Display, strum::EnumString, utoipa::ToSchema,
+)]
 pub enum IgstStatus {
     /// Letter A.
     A,

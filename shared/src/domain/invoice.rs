@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::domain::text::{OrderNumber, Rule, ShipmentCode, Text, printable};
+use crate::domain::text::{OrderNumber, Rule, Shape, ShipmentCode, Text};
 
 /// An invoice, as the client's system reported it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,7 +34,6 @@ pub enum InvoiceId {
     /// A whole number.
     Number(u64),
     /// A text.
-    #[schema(value_type = String)]
     Text(InvoiceCode),
 }
 
@@ -45,11 +44,8 @@ pub enum Code {}
 pub type InvoiceCode = Text<Code>;
 
 impl Rule for Code {
-    const ALLOWED: &'static str =
-        "a whole number, or 1 to 100 printable characters without blanks at their ends";
-    fn allows(value: &str) -> bool {
-        printable(value, 100)
-    }
+    const NAME: &'static str = "InvoiceCode";
+    const SHAPE: Shape = Shape::INVOICE_CODE;
 }
 
 /// The rule for an invoice status.
@@ -59,10 +55,8 @@ pub enum Status {}
 pub type InvoiceStatus = Text<Status>;
 
 impl Rule for Status {
-    const ALLOWED: &'static str = "1 to 100 printable characters without blanks at its ends";
-    fn allows(value: &str) -> bool {
-        printable(value, 100)
-    }
+    const NAME: &'static str = "InvoiceStatus";
+    const SHAPE: Shape = Shape::CODE;
 }
 
 /// The kind of an invoice document.

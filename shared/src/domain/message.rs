@@ -12,7 +12,7 @@ use crate::domain::notification::NotificationType;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::shipment_id::ShipmentId;
 use crate::domain::text::{
-    AccountAlias, ChannelOrderId, ClientId, NotAllowed, OrderNumber, SalesOrderNumber,
+    AccountAlias, ChannelOrderId, ClientId, NotAllowed, OrderNumber, SalesOrderNumber, Text,
     WarehouseCode,
 };
 
@@ -171,10 +171,10 @@ impl MessageSubject {
     /// The subject with this kind and code.
     pub fn new(kind: SubjectKind, code: &str) -> Result<Self, NotAllowed> {
         Ok(match kind {
-            SubjectKind::ForwardOrder => Self::ForwardOrder(code.parse()?),
-            SubjectKind::ReturnOrder => Self::ReturnOrder(code.parse()?),
-            SubjectKind::ChannelOrder => Self::ChannelOrder(code.parse()?),
-            SubjectKind::SalesOrder => Self::SalesOrder(code.parse()?),
+            SubjectKind::ForwardOrder => Self::ForwardOrder(Text::stored(code)?),
+            SubjectKind::ReturnOrder => Self::ReturnOrder(Text::stored(code)?),
+            SubjectKind::ChannelOrder => Self::ChannelOrder(Text::stored(code)?),
+            SubjectKind::SalesOrder => Self::SalesOrder(Text::stored(code)?),
         })
     }
 

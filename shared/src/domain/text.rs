@@ -1,6 +1,14 @@
 //! Ids and codes: short strings, each with its own type and rule.
 //!
 //! One generic type is used for all, so that ids cannot be mixed up and each rule is defined in one place.
+//!
+//! Invisible characters ([`is_invisible`]) would make two different ids look alike. A client's request with one is refused
+//! before it is parsed here (`contract/values.rs`, `edge/request.rs`). The ids of a partner's push or answer are parsed
+//! without them: refusing would lose an event, or an AWB that is paid for. Stored ids are read as they are.
+
+mod described;
+mod invisible;
+mod shape;
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -9,12 +17,15 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use uuid::Uuid;
 
-/// The rule for a kind of text.
+pub use invisible::{has_invisible, is_invisible};
+pub use shape::Shape;
+
+/// A kind of text.
 pub trait Rule {
-    /// The valid values, as the end of the sentence "must be …".
-    const ALLOWED: &'static str;
-    /// Whether `value` is valid.
-    fn allows(value: &str) -> bool;
+    /// Its name in the API's description.
+    const NAME: &'static str;
+    /// Its valid values.
+    const SHAPE: Shape;
 }
 
 /// A string that satisfies the rule `R`.
@@ -30,24 +41,30 @@ pub struct Text<R> {
 pub struct NotAllowed(pub &'static str);
 
 impl<R: Rule> Text<R> {
+    /// A stored value: unlike a parsed one, it keeps invisible characters, because keys contain it.
+    pub fn stored(value: &str) -> Result<Self, NotAllowed> {
+        if R::SHAPE.allows(value) {
+            Ok(Self {
+                value: value.to_owned(),
+                rule: PhantomData,
+            })
+        } else {
+            Err(NotAllowed(R::SHAPE.words))
+        }
+    }
+
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.value
     }
 }
 
+/// Parses a text without its invisible characters.
 impl<R: Rule> FromStr for Text<R> {
     type Err = NotAllowed;
 
     fn from_str(value: &str) -> Result<Self, NotAllowed> {
-        if R::allows(value) {
-            Ok(Self {
-                value: value.to_owned(),
-                rule: PhantomData,
-            })
-        } else {
-            Err(NotAllowed(R::ALLOWED))
-        }
+        Self::stored(&invisible::without(value))
     }
 }
 
@@ -65,29 +82,10 @@ impl<R> Serialize for Text<R> {
 
 impl<'de, R: Rule> Deserialize<'de> for Text<R> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?
-            .parse()
-            .map_err(serde::de::Error::custom)
+        let value = String::deserialize(deserializer)?;
+        Self::stored(&value).map_err(serde::de::Error::custom)
     }
 }
-
-/// Whether a text is not empty, not too long, and has no control characters and no blanks at its ends.
-pub(in crate::domain) fn printable(value: &str, longest: usize) -> bool {
-    let length = value.chars().count();
-    (1..=longest).contains(&length)
-        && !value.chars().any(char::is_control)
-        && value.trim().len() == value.len()
-}
-
-fn name(value: &str) -> bool {
-    (1..=64).contains(&value.len())
-        && value
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-')
-}
-
-const NAME: &str = "1 to 64 characters of A-Z, a-z, 0-9, _ and -";
-const CODE: &str = "1 to 100 printable characters without blanks at its ends";
 
 /// The rule of a client id.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -96,10 +94,8 @@ pub enum ClientIdRule {}
 pub type ClientId = Text<ClientIdRule>;
 
 impl Rule for ClientIdRule {
-    const ALLOWED: &'static str = NAME;
-    fn allows(value: &str) -> bool {
-        name(value)
-    }
+    const NAME: &'static str = "ClientId";
+    const SHAPE: Shape = Shape::NAME;
 }
 
 /// The rule of an alias.
@@ -109,10 +105,8 @@ pub enum AccountAliasRule {}
 pub type AccountAlias = Text<AccountAliasRule>;
 
 impl Rule for AccountAliasRule {
-    const ALLOWED: &'static str = NAME;
-    fn allows(value: &str) -> bool {
-        name(value)
-    }
+    const NAME: &'static str = "AccountAlias";
+    const SHAPE: Shape = Shape::NAME;
 }
 
 /// The rule of an endpoint id.
@@ -122,10 +116,8 @@ pub enum EndpointIdRule {}
 pub type EndpointId = Text<EndpointIdRule>;
 
 impl Rule for EndpointIdRule {
-    const ALLOWED: &'static str = NAME;
-    fn allows(value: &str) -> bool {
-        name(value)
-    }
+    const NAME: &'static str = "EndpointId";
+    const SHAPE: Shape = Shape::NAME;
 }
 
 /// The rule of an API key's id.
@@ -135,10 +127,8 @@ pub enum KeyIdRule {}
 pub type KeyId = Text<KeyIdRule>;
 
 impl Rule for KeyIdRule {
-    const ALLOWED: &'static str = NAME;
-    fn allows(value: &str) -> bool {
-        name(value)
-    }
+    const NAME: &'static str = "KeyId";
+    const SHAPE: Shape = Shape::NAME;
 }
 
 /// The rule of a request id.
@@ -148,10 +138,8 @@ pub enum RequestIdRule {}
 pub type RequestId = Text<RequestIdRule>;
 
 impl Rule for RequestIdRule {
-    const ALLOWED: &'static str = "1 to 100 visible ASCII characters";
-    fn allows(value: &str) -> bool {
-        (1..=100).contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_graphic())
-    }
+    const NAME: &'static str = "RequestId";
+    const SHAPE: Shape = Shape::VISIBLE_ASCII;
 }
 
 impl From<Uuid> for RequestId {
@@ -170,10 +158,8 @@ pub enum OrderNumberRule {}
 pub type OrderNumber = Text<OrderNumberRule>;
 
 impl Rule for OrderNumberRule {
-    const ALLOWED: &'static str = CODE;
-    fn allows(value: &str) -> bool {
-        printable(value, 100)
-    }
+    const NAME: &'static str = "OrderNumber";
+    const SHAPE: Shape = Shape::CODE;
 }
 
 /// The rule of a shipment code.
@@ -183,10 +169,8 @@ pub enum ShipmentCodeRule {}
 pub type ShipmentCode = Text<ShipmentCodeRule>;
 
 impl Rule for ShipmentCodeRule {
-    const ALLOWED: &'static str = CODE;
-    fn allows(value: &str) -> bool {
-        printable(value, 100)
-    }
+    const NAME: &'static str = "ShipmentCode";
+    const SHAPE: Shape = Shape::CODE;
 }
 
 /// The rule of an AWB.
@@ -196,10 +180,8 @@ pub enum AwbRule {}
 pub type Awb = Text<AwbRule>;
 
 impl Rule for AwbRule {
-    const ALLOWED: &'static str = CODE;
-    fn allows(value: &str) -> bool {
-        printable(value, 100)
-    }
+    const NAME: &'static str = "Awb";
+    const SHAPE: Shape = Shape::CODE;
 }
 
 /// The rule of an aggregator's order id.
@@ -209,10 +191,8 @@ pub enum AggregatorOrderIdRule {}
 pub type AggregatorOrderId = Text<AggregatorOrderIdRule>;
 
 impl Rule for AggregatorOrderIdRule {
-    const ALLOWED: &'static str = CODE;
-    fn allows(value: &str) -> bool {
-        printable(value, 100)
-    }
+    const NAME: &'static str = "AggregatorOrderId";
+    const SHAPE: Shape = Shape::CODE;
 }
 
 /// The rule of a courier id.
@@ -222,13 +202,8 @@ pub enum CourierIdRule {}
 pub type CourierId = Text<CourierIdRule>;
 
 impl Rule for CourierIdRule {
-    const ALLOWED: &'static str = "a whole number from 0 to 9223372036854775807";
-    /// Only as JSON writes a number, because it is sent as JSON: neither `+5` nor `007`.
-    fn allows(value: &str) -> bool {
-        value
-            .parse::<i64>()
-            .is_ok_and(|number| number >= 0 && number.to_string() == value)
-    }
+    const NAME: &'static str = "CourierId";
+    const SHAPE: Shape = Shape::WHOLE_NUMBER;
 }
 
 /// The rule of a country code.
@@ -238,10 +213,8 @@ pub enum CountryCodeRule {}
 pub type CountryCode = Text<CountryCodeRule>;
 
 impl Rule for CountryCodeRule {
-    const ALLOWED: &'static str = "a country code of two capital letters, such as IN";
-    fn allows(value: &str) -> bool {
-        value.len() == 2 && value.bytes().all(|byte| byte.is_ascii_uppercase())
-    }
+    const NAME: &'static str = "CountryCode";
+    const SHAPE: Shape = Shape::COUNTRY_CODE;
 }
 
 /// The rule of a calling code.
@@ -251,10 +224,8 @@ pub enum CallingCodeRule {}
 pub type CallingCode = Text<CallingCodeRule>;
 
 impl Rule for CallingCodeRule {
-    const ALLOWED: &'static str = "a calling code of 1 to 3 digits, such as 91";
-    fn allows(value: &str) -> bool {
-        (1..=3).contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_digit())
-    }
+    const NAME: &'static str = "CallingCode";
+    const SHAPE: Shape = Shape::CALLING_CODE;
 }
 
 /// The rule of a tariff code.
@@ -264,10 +235,8 @@ pub enum HsCodeRule {}
 pub type HsCode = Text<HsCodeRule>;
 
 impl Rule for HsCodeRule {
-    const ALLOWED: &'static str = "a tariff code of 4 to 12 digits, such as 62034200";
-    fn allows(value: &str) -> bool {
-        (4..=12).contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_digit())
-    }
+    const NAME: &'static str = "HsCode";
+    const SHAPE: Shape = Shape::TARIFF_CODE;
 }
 
 /// The rule of a warehouse code.
@@ -277,10 +246,8 @@ pub enum WarehouseCodeRule {}
 pub type WarehouseCode = Text<WarehouseCodeRule>;
 
 impl Rule for WarehouseCodeRule {
-    const ALLOWED: &'static str = CODE;
-    fn allows(value: &str) -> bool {
-        printable(value, 100)
-    }
+    const NAME: &'static str = "WarehouseCode";
+    const SHAPE: Shape = Shape::CODE;
 }
 
 /// The rule of an aggregator's name.
@@ -290,10 +257,8 @@ pub enum AggregatorNameRule {}
 pub type AggregatorName = Text<AggregatorNameRule>;
 
 impl Rule for AggregatorNameRule {
-    const ALLOWED: &'static str = NAME;
-    fn allows(value: &str) -> bool {
-        name(value)
-    }
+    const NAME: &'static str = "AggregatorName";
+    const SHAPE: Shape = Shape::NAME;
 }
 
 /// The rule of a channel's order id.
@@ -303,10 +268,8 @@ pub enum ChannelOrder {}
 pub type ChannelOrderId = Text<ChannelOrder>;
 
 impl Rule for ChannelOrder {
-    const ALLOWED: &'static str = CODE;
-    fn allows(value: &str) -> bool {
-        printable(value, 100)
-    }
+    const NAME: &'static str = "ChannelOrderId";
+    const SHAPE: Shape = Shape::CODE;
 }
 
 /// The rule of a sales order's number.
@@ -316,10 +279,8 @@ pub enum SalesOrder {}
 pub type SalesOrderNumber = Text<SalesOrder>;
 
 impl Rule for SalesOrder {
-    const ALLOWED: &'static str = "1 to 50 characters of A-Z, a-z, 0-9, _ and -";
-    fn allows(value: &str) -> bool {
-        name(value) && value.len() <= 50
-    }
+    const NAME: &'static str = "SalesOrderNumber";
+    const SHAPE: Shape = Shape::SHORT_NAME;
 }
 
 /// The rule of a subject's code.
@@ -329,10 +290,8 @@ pub enum Subject {}
 pub type SubjectCode = Text<Subject>;
 
 impl Rule for Subject {
-    const ALLOWED: &'static str = CODE;
-    fn allows(value: &str) -> bool {
-        printable(value, 100)
-    }
+    const NAME: &'static str = "SubjectCode";
+    const SHAPE: Shape = Shape::CODE;
 }
 
 #[cfg(test)]
@@ -346,6 +305,16 @@ mod tests {
         for wrong in ["", " ", "a\n", "a ", &"x".repeat(101), "a\u{0}b"] {
             assert!(wrong.parse::<OrderNumber>().is_err(), "{wrong:?}");
         }
+    }
+
+    #[test]
+    fn an_id_is_parsed_without_invisible_characters_and_read_from_a_table_as_it_is() {
+        let parsed: OrderNumber = "\u{feff}A\u{200b}-\u{202e}1\u{ad}".parse().unwrap();
+        assert_eq!(parsed.as_str(), "A-1");
+        assert!("\u{200b}".parse::<OrderNumber>().is_err());
+        let stored: OrderNumber = serde_json::from_str("\"A\u{200b}1\"").unwrap();
+        assert_eq!(stored.as_str(), "A\u{200b}1");
+        assert_eq!(OrderNumber::stored(stored.as_str()), Ok(stored));
     }
 
     #[test]

@@ -17,11 +17,12 @@ use crate::telemetry::set_field;
 /// The maximum length of an API key.
 const LONGEST_KEY: usize = 200;
 
-/// The caller, if its key has the scope and its rate limit is not exceeded.
+/// The caller, if its key has one of these scopes and its rate limit is not exceeded. The first scope is the route's class
+/// for the rate limit.
 pub async fn authenticate(
     api_keys: &ApiKeys,
     request: &Request,
-    scope: Scope,
+    scopes: &[Scope],
 ) -> Result<Caller, Problem> {
     let key = api_key(request)
         .filter(|key| key.len() <= LONGEST_KEY)
@@ -31,11 +32,15 @@ pub async fn authenticate(
         .await?
         .ok_or_else(|| unknown("the API key is unknown, revoked or expired"))?;
     set_field("client_id", &caller.client_id);
-    api_keys.admit(&caller, scope).map_err(Problem::throttled)?;
-    if !caller.scopes.contains(&scope) {
+    if let Some(class) = scopes.first() {
+        let admitted = api_keys.admit(&caller, *class);
+        admitted.map_err(Problem::throttled)?;
+    }
+    if !caller.has_one_of(scopes) {
+        let names: Vec<_> = scopes.iter().map(Scope::to_string).collect();
         return Err(Problem::new(
             ProblemKind::Forbidden,
-            format!("the API key lacks the scope {scope}"),
+            format!("the API key lacks the scope {}", names.join(" or ")),
         ));
     }
     Ok(caller)

@@ -7,39 +7,51 @@ use utoipa::IntoParams;
 use crate::domain::version::{Precondition, Version};
 use crate::edge::problem::Problem;
 use crate::edge::problem::kind::ProblemKind;
-use crate::edge::request::header;
 
 /// The precondition headers of a change.
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Header)]
 pub struct Conditions<'a> {
-    /// Only if it has this `ETag`; `*`: only if it exists.
-    #[param(rename = "If-Match", value_type = Option<String>)]
+    /// Only if it has this `ETag` or one of these, separated by commas; `*`: only if it exists.
+    #[param(
+        rename = "If-Match", value_type = String, required = false,
+        pattern = r#"^\s*(\*|(W/)?"[^",]*"(\s*,\s*(W/)?"[^",]*")*)\s*$"#
+    )]
     if_match: Option<&'a str>,
-    /// `*`: only if it does not exist yet.
-    #[param(rename = "If-None-Match", value_type = Option<String>)]
+    /// `*`: only if it does not exist yet. Not read if there is an `If-Match`.
+    #[param(rename = "If-None-Match", value_type = String, required = false, pattern = r"^\s*\*\s*$")]
     if_none_match: Option<&'a str>,
 }
 
 impl<'a> Conditions<'a> {
-    fn of(request: &'a Request) -> Self {
-        Self {
-            if_match: header(request, "if-match"),
-            if_none_match: header(request, "if-none-match"),
-        }
+    fn of(request: &'a Request) -> Result<Self, Problem> {
+        Ok(Self {
+            if_match: text(request, "if-match", WRONG_MATCH)?,
+            if_none_match: text(request, "if-none-match", WRONG_NONE_MATCH)?,
+        })
     }
+}
+
+const WRONG_MATCH: &str = "If-Match must be * or ETags in quotation marks";
+const WRONG_NONE_MATCH: &str = "If-None-Match must be * here";
+
+/// A header as a string. One that is not a string is wrong: a change whose condition cannot be read must not be made.
+fn text<'a>(request: &'a Request, name: &str, detail: &str) -> Result<Option<&'a str>, Problem> {
+    let value = request.headers().get(name);
+    let text = value.map(HeaderValue::to_str).transpose();
+    text.map_err(|_| wrong(detail))
 }
 
 /// The precondition of a change.
 pub fn read(request: &Request) -> Result<Precondition, Problem> {
-    let given = Conditions::of(request);
+    let given = Conditions::of(request)?;
     if let Some(wanted) = given.if_match {
         return matching(wanted);
     }
     match given.if_none_match.map(str::trim) {
         None => Ok(Precondition::None),
         Some("*") => Ok(Precondition::Absent),
-        Some(_) => Err(wrong("If-None-Match must be * here")),
+        Some(_) => Err(wrong(WRONG_NONE_MATCH)),
     }
 }
 
@@ -49,7 +61,7 @@ fn matching(wanted: &str) -> Result<Precondition, Problem> {
     }
     let tags: Option<Vec<Version>> = wanted.split(',').map(version).collect();
     tags.map(Precondition::OneOf)
-        .ok_or_else(|| wrong("If-Match must be * or ETags in quotation marks"))
+        .ok_or_else(|| wrong(WRONG_MATCH))
 }
 
 /// The version of a tag. A weak tag, which a proxy may derive from ours, matches no version.
@@ -60,6 +72,9 @@ fn version(tag: &str) -> Option<Version> {
         None => (false, tag),
     };
     let text = tag.strip_prefix('"')?.strip_suffix('"')?;
+    if text.contains('"') {
+        return None;
+    }
     Some(Version::new(if is_weak { "" } else { text }))
 }
 
@@ -77,6 +92,7 @@ mod tests {
     use super::*;
 
     fn read_from(name: &str, value: &str) -> Result<Precondition, Problem> {
+        let value = HeaderValue::from_bytes(value.as_bytes()).unwrap();
         let request = lambda_http::http::Request::builder().header(name, value);
         read(&request.body(lambda_http::Body::Empty).unwrap())
     }
@@ -107,7 +123,11 @@ mod tests {
         for (name, value) in [
             ("if-match", "00ff"),
             ("if-match", "\"a"),
+            ("if-match", ""),
+            ("if-match", "\"a\"b\""),
+            ("if-match", "\"ä\""),
             ("if-none-match", "\"a\""),
+            ("if-none-match", "ä"),
         ] {
             assert!(read_from(name, value).is_err(), "{name}: {value}");
         }

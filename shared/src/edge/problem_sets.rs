@@ -136,7 +136,7 @@ impl IntoResponses for NameProblems {
     }
 }
 
-/// Additional problems of a conditional change.
+/// Additional problems of a conditional change without a body.
 #[derive(Debug)]
 pub struct ConditionProblems;
 
@@ -145,13 +145,28 @@ impl IntoResponses for ConditionProblems {
         described(&[
             (
                 ProblemKind::InvalidParameter,
-                "Invalid query parameter or condition",
+                "Invalid query parameter, or malformed If-Match or If-None-Match",
             ),
             (
                 ProblemKind::Stale,
                 "If-Match does not match the current version",
             ),
         ])
+    }
+}
+
+/// Additional problems of a conditional change with a body; to be listed after [`BodyProblems`].
+#[derive(Debug)]
+pub struct ConditionalBodyProblems;
+
+impl IntoResponses for ConditionalBodyProblems {
+    fn responses() -> Responses {
+        let mut problems = ConditionProblems::responses();
+        problems.extend(described(&[(
+            ProblemKind::InvalidParameter,
+            "The body is not valid JSON, or malformed If-Match or If-None-Match",
+        )]));
+        problems
     }
 }
 

@@ -10,6 +10,7 @@ use tracing::Instrument;
 use uuid::Uuid;
 
 use crate::contract::fields::{Unreadable, Violation};
+use crate::contract::values::visible;
 use crate::domain::text::RequestId;
 use crate::edge::access_log;
 use crate::edge::problem::Problem;
@@ -103,10 +104,10 @@ pub fn parameter<T: std::str::FromStr<Err: std::fmt::Display>>(
     let Some(value) = parameters.and_then(|parameters| parameters.first(name)) else {
         return Ok(None);
     };
-    value.parse().map(Some).map_err(|error| {
+    visible(value).map(Some).map_err(|detail| {
         Problem::new(
             ProblemKind::InvalidParameter,
-            format!("the parameter {name} {error}"),
+            format!("the parameter {name} {detail}"),
         )
     })
 }
@@ -133,12 +134,9 @@ pub fn named<T: std::str::FromStr<Err: std::fmt::Display>>(
 ) -> Result<T, Problem> {
     let parameters = request.path_parameters();
     let value = parameters.first(name).unwrap_or_default();
-    value.parse().map_err(|error: T::Err| {
-        let violation = Violation {
-            pointer: format!("/{name}"),
-            detail: error.to_string(),
-        };
-        Unreadable::Invalid(vec![violation]).into()
+    visible(value).map_err(|detail| {
+        let pointer = format!("/{name}");
+        Unreadable::Invalid(vec![Violation { pointer, detail }]).into()
     })
 }
 

@@ -15,16 +15,16 @@ use crate::edge::request::parameter;
 #[into_params(parameter_in = Query)]
 pub struct BookingParameters {
     /// The aggregator's id of the order.
-    #[param(rename = "orderId", value_type = Option<String>)]
+    #[param(rename = "orderId")]
     order_id: Option<AggregatorOrderId>,
     /// The client's id of the order.
-    #[param(rename = "orderNumber", value_type = Option<String>)]
+    #[param(rename = "orderNumber")]
     order_number: Option<OrderNumber>,
     /// With `orderNumber`: one of several parcels of the order.
-    #[param(rename = "shipmentCode", value_type = Option<String>)]
+    #[param(rename = "shipmentCode")]
     shipment_code: Option<ShipmentCode>,
     /// With `orderId`: the account, if several accounts have such an order.
-    #[param(rename = "logisticAccountAlias", value_type = Option<String>)]
+    #[param(rename = "logisticAccountAlias")]
     alias: Option<AccountAlias>,
 }
 

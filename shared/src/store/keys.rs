@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use crate::domain::message::MessageKind;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::shipment_id::ShipmentId;
-use crate::domain::text::{AccountAlias, AggregatorOrderId, Awb, ClientId, EndpointId};
+use crate::domain::text::{AccountAlias, AggregatorOrderId, Awb, ClientId, EndpointId, Text};
 
 /// The key of an item in a table with two key attributes.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -98,11 +98,11 @@ impl ShipmentId {
         Some(Self {
             client_id: client.clone(),
             shipment_type: shipment_type.parse().ok()?,
-            order_number: order.strip_prefix("#ORDER#")?.parse().ok()?,
+            order_number: Text::stored(order.strip_prefix("#ORDER#")?).ok()?,
             shipment_code: if code.is_empty() {
                 None
             } else {
-                Some(code.parse().ok()?)
+                Some(Text::stored(code).ok()?)
             },
         })
     }

@@ -4,7 +4,8 @@ use logistics::contract::fields::Unreadable;
 use serde_json::{Value, json};
 
 use crate::reading::{
-    FORWARD_PUSH, LABEL_REQUEST, Read, label, push, route, settle, violations, with,
+    FORWARD_PUSH, LABEL_ANSWER, LABEL_REQUEST, Read, SETTLEMENT, label, label_answer, push, route,
+    settle, violations, with,
 };
 
 /// The violation of a value at one place of a sample, if it is the only one.
@@ -78,6 +79,58 @@ fn a_string_is_not_empty_not_too_long_and_printable() {
         ("/orderDetails/orderNumber", json!("x".repeat(101)), CODE),
         ("/orderDetails/orderNumber", json!(" 1"), CODE),
     ]);
+}
+
+#[test]
+fn an_id_has_no_invisible_characters() {
+    const TOLD: &str = "must not contain invisible characters";
+    let characters =
+        "\u{ad}\u{200b}\u{200f}\u{202a}\u{202e}\u{2060}\u{2069}\u{feff}\u{fe0f}\u{e0041}";
+    for character in characters.chars() {
+        let line = "/orderDetails/orderLineItems/0";
+        for pointer in [
+            "/orderDetails/orderNumber",
+            "/logisticAccountAlias",
+            "/warehouseCode",
+            "/courierId",
+            "/currencyCode",
+            &format!("{line}/sku"),
+        ] {
+            for value in [
+                format!("{character}1"),
+                format!("1{character}"),
+                format!("1{character}2"),
+            ] {
+                assert_eq!(
+                    said(label, LABEL_REQUEST, pointer, &json!(value)),
+                    TOLD,
+                    "{pointer}"
+                );
+            }
+        }
+        for pointer in ["/orderNumber", "/awb", "/orderId"] {
+            let value = json!(format!("1{character}"));
+            assert_eq!(said(settle, SETTLEMENT, pointer, &value), TOLD, "{pointer}");
+        }
+    }
+    // People and places are written with them.
+    let name = json!("क्\u{200d}ष");
+    let named = label(&with(LABEL_REQUEST, "/pickupAddress/firstName", name)).unwrap();
+    assert_eq!(named.request.pickup.first_name.expose(), "क्\u{200d}ष");
+}
+
+#[test]
+fn an_id_of_an_aggregator_is_read_without_invisible_characters() {
+    let answer = with(LABEL_ANSWER, "/awb", json!("\u{202e}7190\u{200b}2671"));
+    assert_eq!(
+        label_answer(&answer).unwrap(),
+        label_answer(LABEL_ANSWER.as_bytes()).unwrap()
+    );
+    let pushed = with(FORWARD_PUSH, "/forwardAwb", json!("\u{feff}AWB-1\u{ad}"));
+    let pushed = push(&pushed).unwrap().shipment;
+    assert_eq!(pushed.forward_awb.unwrap().as_str(), "AWB-1");
+    let nothing = with(FORWARD_PUSH, "/forwardOrderCode", json!("\u{200b}"));
+    assert_eq!(violations(push(&nothing))[0].pointer, "/forwardOrderCode");
 }
 
 #[test]

@@ -12,7 +12,7 @@ use logistics::domain::order::{
     Invoice, LineItem, OrderDate, PaymentType, Purpose, QualityCheck, ShipmentRequest,
 };
 use logistics::domain::personal::Personal;
-use logistics::domain::text::{CountryCode, Rule, Text};
+use logistics::domain::text::{CountryCode, Rule, Text, has_invisible};
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -20,6 +20,11 @@ use rust_decimal::Decimal;
 
 fn text() -> impl Strategy<Value = String> {
     "[\\PC\\n\\t]{1,40}".prop_filter("not blank", |text| !text.trim().is_empty())
+}
+
+/// Sent by clients with no invisible characters.
+fn identifier() -> impl Strategy<Value = String> {
+    text().prop_filter("visible", |text| !has_invisible(text))
 }
 
 fn personal() -> impl Strategy<Value = Personal> {
@@ -92,8 +97,8 @@ fn line() -> impl Strategy<Value = LineItem> {
         option::of(quality_check()),
     );
     (
-        option::of(text()),
-        text(),
+        option::of(identifier()),
+        identifier(),
         text(),
         amount(),
         quantity,
@@ -116,7 +121,11 @@ fn line() -> impl Strategy<Value = LineItem> {
 
 fn quality_check() -> impl Strategy<Value = QualityCheck> {
     let words = (option::of(text()), option::of(text()), option::of(text()));
-    let numbers = (option::of(text()), option::of(text()), option::of(text()));
+    let numbers = (
+        option::of(identifier()),
+        option::of(identifier()),
+        option::of(identifier()),
+    );
     let url = "https://[a-z]{1,8}\\.example/[a-z0-9]{0,8}".prop_map(|url| url.parse().unwrap());
     let images = proptest::collection::vec(url, 0..3);
     (words, numbers, images, option::of(text())).prop_map(
@@ -136,7 +145,7 @@ fn quality_check() -> impl Strategy<Value = QualityCheck> {
 fn invoice() -> impl Strategy<Value = Invoice> {
     let date = (1900_i16..2100, 1_i8..=12, 1_i8..=28);
     let date = date.prop_map(|(year, month, day)| jiff::civil::date(year, month, day));
-    (text(), option::of(date)).prop_map(|(number, date)| Invoice { number, date })
+    (identifier(), option::of(date)).prop_map(|(number, date)| Invoice { number, date })
 }
 
 fn customs() -> impl Strategy<Value = Customs> {

@@ -68,6 +68,7 @@ impl Configuring {
             client_id: client.parse().unwrap(),
             key_id: format!("key_{client}"),
             scopes: Scope::all().filter(has).collect(),
+            expires_at: None,
         };
         self.world.add_key(&key, "test", &caller).await.unwrap();
         format!("Bearer {key}")

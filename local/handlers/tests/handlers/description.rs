@@ -1,5 +1,8 @@
 //! The OpenAPI description: composed from the annotations at the handlers and compared with the template.
 
+mod absent;
+mod accounts;
+
 use std::collections::BTreeSet;
 
 use local::template::{Event, Route, Template};
@@ -12,6 +15,8 @@ use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder
 use utoipa::{Modify, OpenApi};
 
 use crate::docs;
+use absent::Absent;
+use accounts::Accounts;
 
 const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi.json");
 
@@ -67,7 +72,7 @@ const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi.json
         NotificationType,
         ProblemBody,
     )),
-    modifiers(&Schemes),
+    modifiers(&Schemes, &Scopes, &Accounts, &Absent),
     tags(
         (name = "forward", description = "Couriers and labels"),
         (name = "return", description = "Return AWBs"),
@@ -77,7 +82,7 @@ const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi.json
         (name = "description", description = "This document"),
     )
 )]
-struct Description;
+pub(crate) struct Description;
 
 struct Schemes;
 
@@ -92,6 +97,53 @@ impl Modify for Schemes {
         components.add_security_scheme("pushPassword", header("authPassword"));
         components.add_security_scheme("pushBasic", http(HttpAuthScheme::Basic));
     }
+}
+
+/// Says in words which scopes open an operation; its security requirements name them for programs.
+struct Scopes;
+
+impl Modify for Scopes {
+    fn modify(&self, api: &mut utoipa::openapi::OpenApi) {
+        for path in api.paths.paths.values_mut() {
+            let methods = [
+                &mut path.get,
+                &mut path.put,
+                &mut path.post,
+                &mut path.delete,
+            ];
+            for operation in methods.into_iter().flatten() {
+                let scopes = scopes_of(&serde_json::to_value(&*operation).unwrap());
+                if scopes.is_empty() {
+                    continue;
+                }
+                let names: Vec<_> = scopes.iter().map(|scope| format!("`{scope}`")).collect();
+                let words = format!("Requires the scope {}.", names.join(" or "));
+                let before = operation.description.take().into_iter();
+                let parts: Vec<_> = before
+                    .filter(|text| !text.is_empty())
+                    .chain([words])
+                    .collect();
+                operation.description = Some(parts.join("\n\n"));
+            }
+        }
+    }
+}
+
+/// The scopes of which each opens an operation: the same for each way of sending a key.
+fn scopes_of(operation: &Value) -> BTreeSet<String> {
+    let required = operation["security"].as_array().into_iter().flatten();
+    let of = |scheme: &str| -> BTreeSet<String> {
+        let required = required
+            .clone()
+            .filter_map(|required| required[scheme].as_array());
+        let scopes = required
+            .flatten()
+            .map(|scope| scope.as_str().unwrap().to_owned());
+        scopes.collect()
+    };
+    let scopes = of("bearer");
+    assert_eq!(scopes, of("apiKey"), "{}", operation["operationId"]);
+    scopes
 }
 
 /// `UPDATE_DOCS=1 cargo test --test handlers` writes the file.
@@ -111,6 +163,45 @@ fn described() -> BTreeSet<String> {
         routes.collect::<Vec<_>>()
     };
     paths.flat_map(routes).collect()
+}
+
+/// All operations, each with its name.
+fn operations() -> Vec<(String, Value)> {
+    let description = serde_json::to_value(Description::openapi()).unwrap();
+    let paths = description["paths"].as_object().unwrap().iter();
+    let named = |(path, methods): (&String, &Value)| {
+        let methods = methods.as_object().unwrap().iter();
+        let named =
+            methods.map(|(method, operation)| (format!("{method} {path}"), operation.clone()));
+        named.collect::<Vec<_>>()
+    };
+    paths.flat_map(named).collect()
+}
+
+#[test]
+fn each_source_of_a_400_is_named() {
+    let mut conditional = 0;
+    for (name, operation) in operations() {
+        let text = operation["responses"]["400"]["description"]
+            .as_str()
+            .unwrap_or_default();
+        let parameters = operation["parameters"].as_array().into_iter().flatten();
+        let has = |wanted: &str| {
+            parameters
+                .clone()
+                .any(|parameter| parameter["name"] == wanted)
+        };
+        if has("If-Match") {
+            conditional += 1;
+            assert!(text.contains("malformed If-Match"), "{name}: {text:?}");
+            assert!(operation["responses"]["412"].is_object(), "{name}");
+        }
+        assert!(
+            !operation["requestBody"].is_object() || text.contains("JSON"),
+            "{name}: {text:?}"
+        );
+    }
+    assert_eq!(conditional, 6);
 }
 
 #[test]

@@ -13,6 +13,7 @@ mod answer;
 mod description;
 #[path = "../../../../shared/src/docs.rs"]
 mod docs;
+mod schemas;
 
 #[path = "../../../../functions/api-description/tests/handler.rs"]
 mod api_description;

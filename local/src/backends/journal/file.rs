@@ -1,7 +1,7 @@
 //! The journal's file: one JSON line per event. Opening it rewrites it with only the remaining messages.
 
 use std::collections::BTreeSet;
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{ErrorKind, Write as _};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
@@ -10,6 +10,7 @@ use anyhow::Context as _;
 use serde::{Deserialize, Serialize};
 
 use crate::backends::journal::message::KeptMessage;
+use crate::private_file;
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -39,15 +40,11 @@ pub(super) struct JournalFile {
 impl JournalFile {
     /// Replaces the journal with one that has only the remaining messages.
     pub(super) fn rewrite(path: &Path, kept: &Kept) -> anyhow::Result<Self> {
-        let new = path.with_extension("journal.new");
         let mut lines = vec![Line::Sequence(kept.highest_sequence)];
         lines.extend(kept.messages.iter().cloned().map(Line::Sent));
-        std::fs::write(&new, encode(&lines)?)
-            .with_context(|| format!("cannot write {}", new.display()))?;
-        std::fs::rename(&new, path)?;
-        let file = OpenOptions::new().append(true).open(path)?;
+        private_file::write(path, &encode(&lines)?)?;
         Ok(Self {
-            file: Mutex::new(file),
+            file: Mutex::new(private_file::open(path)?),
         })
     }
 

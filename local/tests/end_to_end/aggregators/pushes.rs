@@ -1,7 +1,9 @@
 //! Pushes in the vendors' dialects: authentication, repeats, unknown codes and unknown shipments.
 
+use local::demo::ALIASES as ALL;
 use serde_json::{Value, json};
 
+use crate::aggregators::scans::scan;
 use crate::aggregators::world::{ALIASES, World};
 use crate::answer::Answer;
 
@@ -85,6 +87,28 @@ async fn a_shipment_booked_elsewhere_is_forwarded_and_a_repeat_is_not() {
         );
         assert_eq!(arrived[0]["forwardOrderCode"], "web-1", "{alias}");
         assert_eq!(arrived[0]["forwardAwb"], "70000001", "{alias}");
+    }
+}
+
+#[tokio::test]
+async fn a_push_with_invisible_characters_belongs_to_the_shipment_that_it_seems_to_name() {
+    for alias in ALL {
+        let world = World::start().await;
+        let odd = scan(
+            "web\u{200b}-1\u{feff}",
+            "\u{202e}7000\u{ad}0001",
+            "TRANSIT",
+            1,
+        );
+        world.scanned(alias, odd).await;
+        world
+            .scanned(alias, scan("web-1", "70000001", "DELIVERED", 2))
+            .await;
+        for arrived in world.arrived(2).await {
+            assert_eq!(arrived["forwardOrderCode"], "web-1", "{alias}");
+            assert_eq!(arrived["forwardAwb"], "70000001", "{alias}");
+        }
+        assert_eq!(world.state("web-1").await, "DELIVERED", "{alias}");
     }
 }
 

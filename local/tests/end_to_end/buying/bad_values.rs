@@ -1,10 +1,12 @@
 //! Invalid values of the right type: too large, too many, too long, or not in the document.
 
+use reqwest::Method;
 use serde_json::{Value, json};
 
+use crate::answer::Answer;
 use crate::buying::bad_input::nothing_happened;
 use crate::buying::samples::{self, with};
-use crate::buying::world::{LABELS, World};
+use crate::buying::world::{LABELS, World, with_query};
 
 #[tokio::test]
 async fn numbers_must_be_in_range() {
@@ -28,6 +30,10 @@ async fn numbers_must_be_in_range() {
             "1e300",
             "-1e300",
             "1e-300",
+            "1e400",
+            "-1e400",
+            "1e-400",
+            "-1e-400",
             "99999999999999999999999999",
             "18446744073709551616",
             "\"-1\"",
@@ -43,9 +49,19 @@ async fn numbers_must_be_in_range() {
             let answer = world.post_raw(LABELS, body(pointer, number)).await;
             assert_eq!(answer.invalid_pointers(), [pointer], "{number}");
         }
-        let answer = world.post_raw(LABELS, body(pointer, "1e400")).await;
-        answer.invalid_pointers();
     }
+    // All invalid fields are named, whatever their number is.
+    let two = with(
+        samples::label("A-1"),
+        "/shipmentDimension/length",
+        json!(-1),
+    );
+    let two = with(two, "/orderDetails/orderAmount", json!("@")).to_string();
+    let answer = world.post_raw(LABELS, two.replace("\"@\"", "1e400")).await;
+    assert_eq!(
+        answer.invalid_pointers(),
+        ["/orderDetails/orderAmount", "/shipmentDimension/length"]
+    );
     for number in [
         "0.00001",
         "100000000001",
@@ -65,6 +81,10 @@ async fn numbers_must_be_in_range() {
         assert_eq!(answer.invalid_pointers(), ["/courierId"], "{number}");
     }
     nothing_happened(&world).await;
+    let mut ignored = samples::label("A-1");
+    ignored["pickupAddress"]["unknown"] = json!("@");
+    let ignored = ignored.to_string().replace("\"@\"", "[1e400, 1e-400]");
+    world.post_raw(LABELS, ignored).await.ok();
 }
 
 #[tokio::test]
@@ -122,6 +142,35 @@ async fn there_are_limits_to_lines_and_texts() {
     let label = world.label(&longest).await.ok();
     assert_eq!(label["orderNumber"], longest);
     assert_eq!(world.read_label(&longest).await.ok(), label);
+}
+
+#[tokio::test]
+async fn ids_have_no_invisible_characters() {
+    let world = World::start().await;
+    for pointer in [
+        "/orderDetails/orderNumber",
+        "/orderDetails/orderLineItems/0/sku",
+        "/logisticAccountAlias",
+        "/warehouseCode",
+    ] {
+        for odd in ["A-1\u{200b}", "A\u{202e}-1", "\u{feff}A-1", "A-\u{ad}1"] {
+            let body = with(samples::label("A-1"), pointer, json!(odd));
+            let answer = world.post(LABELS, &body).await;
+            assert_eq!(answer.invalid_pointers(), [pointer], "{odd:?}");
+        }
+    }
+    nothing_happened(&world).await;
+    world.label("A-1").await.ok();
+    for name in ["orderNumber", "orderId"] {
+        let path = with_query(LABELS, &[(name, "A-1\u{200b}")]);
+        let problem = Answer::to(world.as_demo(Method::GET, &path)).await;
+        let problem = problem.problem(400, "invalid-parameter");
+        assert!(problem["detail"].as_str().unwrap().contains(name));
+    }
+    let path = "/shipments/A-1%E2%80%8B";
+    Answer::to(world.as_demo(Method::GET, path))
+        .await
+        .problem(404, "not-found");
 }
 
 #[tokio::test]

@@ -106,6 +106,7 @@ async fn every_wrong_field_is_named() {
     let huge = huge.replace("\"quantity\":1", "\"quantity\":1e999");
     let answer = world.push_raw(huge).await;
     answer.is_problem(422, "invalid-request");
+    assert_eq!(answer.pointers(), ["/items/0/quantity"]);
     world.took_nothing_in().await;
 }
 

@@ -103,6 +103,49 @@ async fn a_key_cannot_create_a_key_with_more_scopes() {
 }
 
 #[tokio::test]
+async fn a_key_creates_no_key_that_outlives_it() {
+    let world = World::start().await;
+    let in_hours = |hours: i64| Timestamp::now().checked_add(hours.hours()).unwrap();
+    let create = async |by: &str, end: Option<Timestamp>| {
+        let mut body = json!({ "label": "of limited age", "scopes": ["configuration"] });
+        body["expiresAt"] = json!(end.map(|end| end.to_string()));
+        let minted = world.call(by, "POST", "/api-keys", Some(&body)).await;
+        assert_eq!(minted.status, 201, "{minted:?}");
+        let end: Option<Timestamp> = minted.body["expiresAt"]
+            .as_str()
+            .map(|end| end.parse().unwrap());
+        (text(&minted, "apiKey"), end)
+    };
+    let end = in_hours(2);
+    let (first, its_end) = create(&world.demo().api_key, Some(end)).await;
+    assert_eq!(its_end, Some(end));
+    for (wanted, expected) in [
+        (None, end),
+        (Some(in_hours(3)), end),
+        (Some(end), end),
+        (Some(in_hours(1)), in_hours(1)),
+    ] {
+        let (second, its_end) = create(&first, wanted).await;
+        let its_end = its_end.unwrap();
+        assert!(its_end <= expected, "{wanted:?} gives {its_end}");
+        assert!(
+            its_end >= in_hours(1) - 1.minute(),
+            "{wanted:?} gives {its_end}"
+        );
+        let (_, end_of_third) = create(&second, None).await;
+        assert_eq!(end_of_third, Some(its_end));
+    }
+    let stored = world.items("ApiKeysTable").await;
+    let without_end = stored.iter().filter(|item| !item.contains_key("expiresAt"));
+    assert_eq!(without_end.count(), 1, "the demo client's own key");
+    let audit = world.call(&first, "GET", "/audit", None).await;
+    assert_eq!(
+        audit.body["changes"][0]["fields"],
+        json!(["label", "scopes", "expiresAt"])
+    );
+}
+
+#[tokio::test]
 async fn invalid_fields_of_a_key_request_are_named() {
     let world = World::start().await;
     let demo = world.demo().api_key.clone();

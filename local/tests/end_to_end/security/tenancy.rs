@@ -3,21 +3,24 @@
 //!
 //! The table has a row for each described route. A route without a row fails the test.
 
+mod everything;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use aws_sdk_sqs::types::QueueAttributeName;
 use jiff::{Timestamp, ToSpan as _};
 use logistics::domain::client::Scope;
 use serde_json::{Value, json};
 
-use crate::security::world::{Answer, Item, PATIENCE, World, event, label};
+use crate::security::world::{Answer, PATIENCE, World, event, label};
 
 /// Who may call a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Guard {
     /// A key with this scope.
     Key(Scope),
+    /// A key with at least one of these scopes.
+    Either([Scope; 2]),
     /// An account's push credential; an API key is not accepted.
     Push,
     /// Everyone.
@@ -34,9 +37,10 @@ enum Foreign {
 }
 
 use Foreign::{Own, Refused};
-use Guard::{Key, Public, Push};
+use Guard::{Either, Key, Public, Push};
 use Scope::{Configuration, Notifications, Returns, Shipping};
 
+const RETURN_AWBS: Guard = Either([Returns, Shipping]);
 const NOT_FOUND: Foreign = Refused(404, "not-found");
 const NO_ACCOUNT: Foreign = Refused(422, "unknown-account-alias");
 
@@ -50,9 +54,9 @@ const ROWS: [Row; 36] = [
     ("GET /shipping-labels", Key(Shipping), NOT_FOUND),
     ("DELETE /shipping-labels", Key(Shipping), NOT_FOUND),
     ("POST /shipping-labels/settle", Key(Shipping), NOT_FOUND),
-    ("POST /return-awbs", Key(Shipping), NO_ACCOUNT),
-    ("GET /return-awbs", Key(Shipping), NOT_FOUND),
-    ("DELETE /return-awbs", Key(Shipping), NOT_FOUND),
+    ("POST /return-awbs", RETURN_AWBS, NO_ACCOUNT),
+    ("GET /return-awbs", RETURN_AWBS, NOT_FOUND),
+    ("DELETE /return-awbs", RETURN_AWBS, NOT_FOUND),
     ("POST /rms-magic/notification/push", Push, NOT_FOUND),
     ("POST /notifications/{token}", Push, NOT_FOUND),
     ("GET /notifications/{token}", Key(Notifications), NOT_FOUND),
@@ -132,6 +136,17 @@ struct Owned {
 struct Asked {
     path: String,
     body: Option<Value>,
+}
+
+impl Guard {
+    /// The scopes of which each is enough.
+    fn scopes(&self) -> &[Scope] {
+        match self {
+            Key(scope) => std::slice::from_ref(scope),
+            Either(scopes) => scopes,
+            Push | Public => &[],
+        }
+    }
 }
 
 impl Owned {
@@ -229,75 +244,6 @@ fn body(world: &World, route: &str, order: &str, alias: &str) -> Value {
     }
 }
 
-impl World {
-    /// Waits until no delivery is in progress.
-    async fn settled(&self) {
-        let looking = async {
-            while self.waiting().await != "0 0" {
-                tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-            }
-        };
-        tokio::time::timeout(PATIENCE, looking).await.unwrap();
-    }
-
-    /// Number of messages in the delivery queue, visible or not.
-    async fn waiting(&self) -> String {
-        let names = [
-            QueueAttributeName::ApproximateNumberOfMessages,
-            QueueAttributeName::ApproximateNumberOfMessagesNotVisible,
-        ];
-        let sqs = self.stack.backends().sqs_client();
-        let asked = sqs
-            .get_queue_attributes()
-            .queue_url(&self.stack.resources().queue_urls["DeliveryQueue"])
-            .set_attribute_names(Some(names.to_vec()));
-        let counts = asked.send().await.unwrap().attributes.unwrap();
-        format!("{} {}", counts[&names[0]], counts[&names[1]])
-    }
-
-    /// All items, messages, aggregator calls and deliveries, either of the demo client only or of all clients.
-    async fn everything(&self, of_demo_alone: bool) -> BTreeSet<String> {
-        let mut everything = BTreeSet::new();
-        let tables = self.stack.resources().tables.keys();
-        // This table records every use of a key.
-        for table in tables.filter(|table| *table != "KeyUsesTable") {
-            let items = self.items(table).await.into_iter();
-            let items = items.filter(|item| !of_demo_alone || is_of_demo(item));
-            everything
-                .extend(items.map(|item| format!("{table} {}", written(&AttributeValue::M(item)))));
-        }
-        everything.insert(self.waiting().await);
-        everything.insert(format!("{:?}", self.calls_of_aggregators()));
-        let received = self.stack.sink().unwrap().received().len();
-        everything.insert(format!("{received} deliveries"));
-        everything
-    }
-}
-
-/// A value as text, with sorted names.
-fn written(value: &AttributeValue) -> String {
-    match value {
-        AttributeValue::M(values) => {
-            let sorted: BTreeMap<_, _> = values.iter().collect();
-            let fields = sorted
-                .into_iter()
-                .map(|(name, value)| format!("{name}: {}", written(value)));
-            format!("{{{}}}", fields.collect::<Vec<_>>().join(", "))
-        }
-        AttributeValue::L(values) => {
-            let entries: Vec<_> = values.iter().map(written).collect();
-            format!("[{}]", entries.join(", "))
-        }
-        other => format!("{other:?}"),
-    }
-}
-
-fn is_of_demo(item: &Item) -> bool {
-    let text = |name: &str| item.get(name).and_then(|value| value.as_s().ok());
-    let client = text("clientId").or_else(|| text("pk"));
-    client.is_some_and(|client| client.split('#').next() == Some("demo"))
-}
-
 /// Keys that are refused, each with the status of the answer; `None` means no key.
 async fn closed(world: &World) -> Vec<(&'static str, Option<String>, u16)> {
     let revoked = minted(world, &Scope::all().collect::<Vec<_>>()).await;
@@ -362,23 +308,74 @@ async fn rows(world: &World) -> Vec<Row> {
     found
 }
 
+/// The scopes that the description requires of a route, for each way of sending a key.
+fn described_scopes(description: &Value, route: &str) -> BTreeSet<(String, String)> {
+    let (method, path) = route.split_once(' ').unwrap();
+    let security = &description["paths"][path][method.to_lowercase()]["security"];
+    let mut found = BTreeSet::new();
+    for scheme in security.as_array().into_iter().flatten() {
+        for (scheme, scopes) in scheme.as_object().unwrap() {
+            let scopes = scopes.as_array().unwrap().iter();
+            found.extend(scopes.map(|scope| (scheme.clone(), scope.as_str().unwrap().to_owned())));
+        }
+    }
+    found
+}
+
+#[tokio::test]
+async fn the_description_names_the_scopes_of_each_route_and_each_of_them_is_enough() {
+    let world = World::start().await;
+    let owned = Owned::make(&world).await;
+    let description = Answer::to(world.request("GET", "/openapi.json")).await.body;
+    let mut keys = BTreeMap::new();
+    for scope in Scope::all() {
+        keys.insert(scope, minted(&world, &[scope]).await.key);
+    }
+    for (route, guard, _) in rows(&world).await {
+        let scopes = guard.scopes();
+        let named = ["apiKey", "bearer"].into_iter().flat_map(|scheme| {
+            let scopes = scopes.iter();
+            scopes.map(|scope| (scheme.to_owned(), scope.to_string()))
+        });
+        assert_eq!(
+            described_scopes(&description, route),
+            named.collect(),
+            "{route}"
+        );
+        for scope in scopes {
+            let asked = owned.asked(&world, route, false);
+            let answer = ask(&world, route, &asked, keys.get(scope).map(String::as_str)).await;
+            // The body of this route wants a scope that the key lacks.
+            let is_let_in = route == "POST /api-keys" || answer.status != 403;
+            let is_let_in = is_let_in && answer.status != 401;
+            assert!(is_let_in, "{route} with {scope}: {answer:?}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn an_unauthorized_caller_is_refused_and_changes_nothing() {
     let world = World::start().await;
     let owned = Owned::make(&world).await;
     let closed = closed(&world).await;
     let mut lacking = BTreeMap::new();
-    for scope in Scope::all() {
-        let others: Vec<_> = Scope::all().filter(|other| *other != scope).collect();
-        lacking.insert(scope, minted(&world, &others).await.key);
+    for (_, guard, _) in rows(&world).await {
+        let scopes = guard.scopes();
+        if !scopes.is_empty() && !lacking.contains_key(scopes) {
+            let others: Vec<_> = Scope::all()
+                .filter(|other| !scopes.contains(other))
+                .collect();
+            lacking.insert(scopes.to_vec(), minted(&world, &others).await.key);
+        }
     }
     let before = world.everything(false).await;
     for (route, guard, _) in rows(&world).await {
         let mut callers = closed.clone();
         match guard {
             Public => continue,
-            Key(scope) => {
-                callers.push(("a key without the scope", lacking.get(&scope).cloned(), 403));
+            Key(_) | Either(_) => {
+                let key = lacking.get(guard.scopes()).cloned();
+                callers.push(("a key without the scope", key, 403));
             }
             Push => callers.push(("a key", Some(world.demo().api_key.clone()), 401)),
         }
@@ -410,7 +407,7 @@ async fn another_client_finds_nothing_of_this_one_and_changes_nothing_of_it() {
     let owned = Owned::make(&world).await;
     let before = world.everything(true).await;
     for (route, guard, foreign) in rows(&world).await {
-        if !matches!(guard, Key(_)) {
+        if guard.scopes().is_empty() {
             continue;
         }
         // One client for each row, so that it does not find in one row what it created in another.

@@ -8,7 +8,7 @@ use local::backends::{BackendOptions, Backends};
 use local::resources::{self, Resources};
 use local::template::Template;
 
-use crate::stack::world::{TEMPLATE, soon};
+use crate::stack::world::{TEMPLATE, World, soon};
 
 async fn start(data: Option<&Path>, count_calls: bool) -> (Backends, Resources) {
     let backends = Backends::start(BackendOptions {
@@ -195,5 +195,73 @@ async fn messages_with_the_same_deduplication_id_are_all_restored() {
         let received = receive(&backends, url).await;
         assert_eq!(received[0].0, expected);
         delete(&backends, url, &received[0].1).await;
+    }
+}
+
+/// The permissions of a directory and of all files in it.
+#[cfg(unix)]
+fn permissions(directory: &Path) -> std::collections::BTreeMap<String, u32> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o777;
+    let files = std::fs::read_dir(directory)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let named = |path: std::path::PathBuf| {
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        (name, mode(&path))
+    };
+    files
+        .map(named)
+        .chain([(".".to_owned(), mode(directory))])
+        .collect()
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn only_the_owner_can_read_a_data_directory_also_one_that_was_open_to_others() {
+    use std::os::unix::fs::PermissionsExt;
+    let parent = tempfile::tempdir().unwrap();
+    let data = parent.path().join("of/a/stack");
+    let mut names = std::collections::BTreeSet::new();
+    for _ in 0..2 {
+        let world = World::new();
+        let stack = local::stack::Stack::start(local::stack::Options {
+            data: Some(data.clone()),
+            ..world.options()
+        });
+        let stack = stack.await.unwrap();
+        let sent = stack.backends().sqs_client().send_message();
+        let sent = sent
+            .queue_url(&stack.resources().queue_urls["Jobs"])
+            .message_group_id("g");
+        sent.message_deduplication_id("1")
+            .message_body("x")
+            .send()
+            .await
+            .unwrap();
+        let found = permissions(&data);
+        for (name, mode) in &found {
+            let expected = if name == "." { 0o700 } else { 0o600 };
+            assert_eq!(*mode, expected, "{name}");
+        }
+        names = found.into_keys().collect();
+        soon(stack.stop()).await;
+        for name in &names {
+            let path = data.join(name);
+            if path.exists() {
+                let open = if name == "." { 0o755 } else { 0o644 };
+                std::fs::set_permissions(&path, PermissionsExt::from_mode(open)).unwrap();
+            }
+        }
+    }
+    for name in [
+        "demo.json",
+        "dynamodb.sqlite",
+        "kms-key",
+        "lock",
+        "sealing-keyring",
+        "sqs.journal",
+    ] {
+        assert!(names.contains(name), "{names:?}");
     }
 }

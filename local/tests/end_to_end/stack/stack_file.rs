@@ -22,6 +22,12 @@ async fn it_is_published_once_everything_answers_and_removed_after_the_stop() {
     let json: serde_json::Value = serde_json::from_slice(&text).unwrap();
     assert_eq!(json["baseUrl"], stack.base_url());
     assert_eq!(json["clientId"], stack.demo().unwrap().client_id);
+    #[cfg(unix)]
+    for (path, mode) in [(path.as_path(), 0o600), (path.parent().unwrap(), 0o700)] {
+        use std::os::unix::fs::PermissionsExt as _;
+        let permissions = path.metadata().unwrap().permissions();
+        assert_eq!(permissions.mode() & 0o777, mode, "{}", path.display());
+    }
     soon(stack.stop()).await;
     assert!(!path.exists());
 }

@@ -17,7 +17,7 @@ use crate::aggregators::shiprocket::NAME;
 use crate::aggregators::shiprocket::push::details::{details, of_attempt};
 use crate::aggregators::shiprocket::status::StatusTable;
 use crate::aggregators::shiprocket::wire::{flag, number, text};
-use crate::contract::fields::{Unreadable, Violation};
+use crate::contract::fields::{Unreadable, Violation, parse_json};
 use crate::domain::notification::{
     AggregatorLabel, Direction, Identity, PushedEvent, PushedReturn, PushedShipment,
 };
@@ -26,8 +26,7 @@ use crate::domain::text::{AggregatorName, Awb};
 
 /// Parses a push.
 pub(super) fn read(body: &[u8]) -> Result<PushedEvent, Unreadable> {
-    let push: Value = serde_json::from_slice(body)
-        .map_err(|error| Unreadable::NotJson(format!("the body is not JSON: {error}")))?;
+    let push = parse_json(body)?;
     let code = code(&push);
     let order = order(&push);
     let mut missing = Vec::new();

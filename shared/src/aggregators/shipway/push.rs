@@ -16,7 +16,7 @@ use crate::aggregators::shipway::push::details::details;
 use crate::aggregators::shipway::status;
 use crate::aggregators::shipway::wire::{is_scalar, word, written};
 use crate::aggregators::{PushRejection, india};
-use crate::contract::fields::{Fields, Unreadable, Violation, read_value};
+use crate::contract::fields::{Fields, Unreadable, Violation, parse_json, read_value};
 use crate::contract::values::text;
 use crate::domain::account::LogisticAccount;
 use crate::domain::booking::MetaData;
@@ -34,8 +34,7 @@ pub(super) fn read(
     account: &LogisticAccount,
     body: &[u8],
 ) -> Result<Vec<PushedEvent>, PushRejection> {
-    let mut push: Value = serde_json::from_slice(body)
-        .map_err(|error| Unreadable::NotJson(format!("the body is not JSON: {error}")))?;
+    let mut push = parse_json(body)?;
     let hash = push.as_object_mut().and_then(|push| push.remove(HASH));
     let hash = hash.filter(|hash| !hash.is_null());
     if hash.as_ref().is_some_and(|hash| !is_proof(account, hash)) {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::contract::described_values::{credentials, settings, urls, warehouses};
 use crate::domain::account::Region;
 use crate::domain::form::AccountProblem;
 
@@ -18,22 +19,26 @@ pub struct AccountRequestBody {
     pub aggregator: String,
     /// `DOMESTIC` if absent, or `INTERNATIONAL`.
     pub region: Option<Region>,
-    /// The aggregator's, by their names in docs/settings.md. Null keeps the stored value; without `credentials` all are kept.
-    #[schema(example = json!({ "email": "api@brand.example", "password": "…" }))]
+    /// The aggregator's, by their names.
+    #[schema(schema_with = credentials)]
     pub credentials: Option<BTreeMap<String, Option<String>>>,
-    /// The aggregator's, by their names in docs/settings.md. `baseUrl` is only needed to call another host than the
-    /// aggregator's own.
+    /// The aggregator's, by their names.
+    #[schema(schema_with = urls)]
     pub urls: Option<BTreeMap<String, String>>,
-    /// Settings that the aggregator needs in addition to a label request; the names are documented under configuration.
+    /// Settings that the aggregator needs in addition to a label request.
+    #[schema(schema_with = settings)]
     pub settings: Option<BTreeMap<String, String>>,
     /// Settings of single warehouses, by warehouse code.
+    #[schema(schema_with = warehouses)]
     pub warehouses: Option<BTreeMap<String, BTreeMap<String, String>>>,
     /// Whether pushes are forwarded; true if absent.
     pub notifications_enabled: Option<bool>,
     /// The courier for requests without one: a whole number.
+    #[schema(minimum = 0)]
     pub default_courier_id: Option<i64>,
     /// The key that the aggregator sends in a header of its pushes. Absent keeps the stored one, an empty string
     /// removes it.
+    #[schema(max_length = 4096, pattern = r"^[^\u0000-\u001f\u007f-\u009f]*$")]
     pub webhook_key: Option<String>,
 }
 

@@ -6,11 +6,13 @@ use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::contract::described_values::{Secret, UserName, WebUrl, headers};
 use crate::domain::endpoint::EndpointMethod;
 use crate::domain::message::MessageKind;
 use crate::domain::notification::NotificationType;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::signing::SignatureScheme;
+use crate::domain::text::{AccountAlias, WarehouseCode};
 
 /// The configuration of an endpoint. PUT replaces all of it, except secrets that are not given and fields that are
 /// documented as kept.
@@ -19,32 +21,40 @@ use crate::domain::signing::SignatureScheme;
 #[schema(as = WebhookEndpointConfiguration)]
 pub struct EndpointRequestBody {
     /// The target URL: https, without a user name, with a public address. The name must resolve when it is saved.
-    #[schema(example = "https://oms.brand.example/webhooks/rms")]
+    #[schema(value_type = WebUrl)]
     pub url: String,
     /// `POST` (if absent) or `PUT`.
     pub method: Option<EndpointMethod>,
     /// The subscribed kinds of messages, at least one; `["NOTIFICATION", "INVOICE"]` if absent.
+    #[schema(min_items = 1, max_items = 500)]
     pub messages: Option<Vec<MessageKind>>,
-    /// Headers that are sent with every delivery. Null keeps the stored value; without `headers` all are kept.
+    /// Headers that are sent with every delivery.
+    #[schema(schema_with = headers)]
     pub headers: Option<BTreeMap<String, Option<String>>>,
-    /// Sent as Basic authorization; stored as the header `authorization`.
+    /// Sent as Basic authorization; stored as the header `authorization`, which must not be given in `headers` too.
     pub basic: Option<BasicBody>,
     /// Only notifications of these types; absent: all.
+    #[schema(min_items = 1, max_items = 500)]
     pub notification_types: Option<Vec<NotificationType>>,
     /// Only notifications of forward shipments or of returns: `FORWARD` or `RETURN`; absent: both.
+    #[schema(min_items = 1, max_items = 500)]
     pub shipment_types: Option<Vec<ShipmentType>>,
     /// Only notifications and logistics statuses of these accounts; absent: all.
+    #[schema(value_type = Option<Vec<AccountAlias>>, min_items = 1, max_items = 500)]
     pub logistic_account_aliases: Option<Vec<String>>,
     /// Only messages with one of these warehouses, of those kinds that have a warehouse; absent: all.
+    #[schema(value_type = Option<Vec<WarehouseCode>>, min_items = 1, max_items = 500)]
     pub warehouse_codes: Option<Vec<String>>,
     /// Whether messages are sent. Absent: a new endpoint is enabled, an existing one is unchanged.
     pub enabled: Option<bool>,
     /// The maximum number of concurrent deliveries, from 1 to 256; 32 if absent. Cannot be changed later.
+    #[schema(minimum = 1, maximum = 256)]
     pub lanes: Option<u16>,
     /// The age in seconds at which a delivery is given up, from 3600 to 1123200; 273600 (76 hours) if absent.
+    #[schema(minimum = 3600, maximum = 1_123_200)]
     pub give_up_after: Option<u64>,
     /// `v1` (HMAC-SHA256 with a shared secret; default) or `v1a` (ed25519). Changing it replaces the secret.
-    #[schema(example = "v1")]
+    #[schema(value_type = Option<SignatureScheme>)]
     pub signature_scheme: Option<String>,
 }
 
@@ -53,8 +63,10 @@ pub struct EndpointRequestBody {
 #[schema(as = BasicCredentials)]
 pub struct BasicBody {
     /// Without a colon.
+    #[schema(value_type = UserName)]
     pub username: String,
     /// The password.
+    #[schema(value_type = Secret)]
     pub password: String,
 }
 

@@ -6,6 +6,7 @@ use serde_json::Number;
 use url::Url;
 use utoipa::ToSchema;
 
+use crate::contract::described_values::{CurrencyCode, FreeText, Identifier, WebUrl};
 use crate::contract::international::{CustomsBody, OrderInvoiceBody};
 use crate::contract::number::json_number;
 use crate::domain::address::Address;
@@ -14,7 +15,9 @@ use crate::domain::money::Currency;
 use crate::domain::order::{LineItem, Purpose, QualityCheck, ShipmentRequest};
 use crate::domain::personal::Personal;
 use crate::domain::shipment::ShipmentType;
-use crate::domain::text::Text;
+use crate::domain::text::{
+    AccountAlias, CallingCode, CountryCode, HsCode, OrderNumber, ShipmentCode, Text, WarehouseCode,
+};
 
 /// The body in JSON.
 #[derive(Debug, Serialize, ToSchema)]
@@ -22,7 +25,7 @@ use crate::domain::text::Text;
 pub struct ShipmentBody<'a> {
     /// The account; optional if the client has only one.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, example = "magic")]
+    #[schema(value_type = Option<AccountAlias>)]
     pub logistic_account_alias: Option<&'a str>,
     /// The pickup address.
     pub pickup_address: AddressBody<'a>,
@@ -34,23 +37,23 @@ pub struct ShipmentBody<'a> {
     pub shipment_dimension: DimensionBody,
     /// The requested courier; if absent, the account's default or the best recommendation is used.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<i64>, example = 1001)]
+    #[schema(value_type = Option<i64>, example = 1001, minimum = 0)]
     pub courier_id: Option<Number>,
     /// The client's code of the warehouse.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, example = "wh-1")]
+    #[schema(value_type = Option<WarehouseCode>)]
     pub warehouse_code: Option<&'a str>,
     /// Distinguishes several parcels of one order.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, example = "101")]
+    #[schema(value_type = Option<ShipmentCode>)]
     pub shipment_code: Option<&'a str>,
     /// Currency of all amounts; INR if absent.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, example = "INR")]
+    #[schema(value_type = Option<CurrencyCode>)]
     pub currency_code: Option<&'a str>,
     /// Why the customer returns it; required for a return, ignored otherwise.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, example = "Wrong product")]
+    #[schema(value_type = Option<FreeText>)]
     pub return_reason: Option<&'a str>,
     /// The order's invoice, for aggregators that need it; its number defaults to the order number.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -66,52 +69,52 @@ pub struct ShipmentBody<'a> {
 #[schema(as = Address)]
 pub struct AddressBody<'a> {
     /// First name of the contact.
-    #[schema(value_type = String, example = "Ram")]
+    #[schema(value_type = FreeText)]
     pub first_name: &'a Personal,
     /// Last name of the contact.
-    #[schema(value_type = Option<String>, example = "Patel")]
+    #[schema(value_type = Option<FreeText>)]
     pub last_name: Option<&'a Personal>,
     /// Middle name of the contact.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<FreeText>)]
     pub middle_name: Option<&'a Personal>,
     /// First line of the address.
-    #[schema(value_type = String, example = "1205, 15th Main Road")]
+    #[schema(value_type = FreeText)]
     pub address_line1: &'a Personal,
     /// Second line of the address.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<FreeText>)]
     pub address_line2: Option<&'a Personal>,
     /// Third line of the address.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<FreeText>)]
     pub address_line3: Option<&'a Personal>,
     /// City.
-    #[schema(value_type = String, example = "Bangalore")]
+    #[schema(value_type = FreeText)]
     pub city: &'a str,
     /// State; optional if `countryCode` is not IN.
-    #[schema(value_type = String, example = "Karnataka")]
+    #[schema(value_type = FreeText)]
     pub state: &'a str,
     /// Pincode or postal code.
-    #[schema(value_type = String, example = "560102")]
+    #[schema(value_type = FreeText)]
     pub zip: &'a str,
     /// Country.
-    #[schema(value_type = String, example = "India")]
+    #[schema(value_type = FreeText)]
     pub country: &'a str,
     /// E-mail address.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<FreeText>)]
     pub email: Option<&'a Personal>,
     /// Phone number.
-    #[schema(value_type = Option<String>, example = "9999999999")]
+    #[schema(value_type = Option<FreeText>)]
     pub phone: Option<&'a Personal>,
     /// The two-letter ISO 3166-1 country code; required for an international parcel.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, example = "IN")]
+    #[schema(value_type = Option<CountryCode>)]
     pub country_code: Option<&'a str>,
     /// Calling code of the phone number, digits only.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, example = "91")]
+    #[schema(value_type = Option<CallingCode>)]
     pub phone_code: Option<&'a str>,
     /// District, if the address has one.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<FreeText>)]
     pub district: Option<&'a str>,
 }
 
@@ -121,13 +124,13 @@ pub struct AddressBody<'a> {
 #[schema(as = OrderDetails)]
 pub struct OrderDetailsBody<'a> {
     /// The client's id of the order: 1 to 100 printable characters.
-    #[schema(value_type = String, example = "asdf1234", min_length = 1, max_length = 100)]
+    #[schema(value_type = OrderNumber)]
     pub order_number: &'a str,
     /// How the consignee pays.
     #[schema(value_type = PaymentWord)]
     pub payment_type: String,
     /// Value of the whole order; a number or a numeric string.
-    #[schema(value_type = f64, example = 230, minimum = 0)]
+    #[schema(value_type = f64, example = 230, minimum = 0, maximum = 100_000_000_000.0)]
     pub order_amount: Number,
     /// When the order was placed (RFC 3339 with an offset).
     #[schema(example = "2022-03-16T12:31:02+05:30", format = "date-time")]
@@ -156,32 +159,32 @@ pub enum PaymentWord {
 #[schema(as = OrderLineItem)]
 pub struct LineBody<'a> {
     /// Name of the product.
-    #[schema(value_type = String, example = "jeans")]
+    #[schema(value_type = FreeText)]
     pub name: &'a str,
     /// Stock keeping unit.
-    #[schema(value_type = String, example = "sku-1")]
+    #[schema(value_type = Identifier)]
     pub sku: &'a str,
     /// Selling price of one piece.
-    #[schema(value_type = f64, example = 100, minimum = 0)]
+    #[schema(value_type = f64, example = 100, minimum = 0, maximum = 100_000_000_000.0)]
     pub selling_price_per_unit: Number,
     /// Number of pieces.
-    #[schema(minimum = 1, example = 1)]
+    #[schema(minimum = 1, maximum = 1_000_000, example = 1)]
     pub quantity: u32,
     /// The client's id of the line, which is part of notifications.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<Identifier>)]
     pub item_id: Option<&'a str>,
     /// Weight of one piece in grams.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<f64>, exclusive_minimum = 0)]
+    #[schema(value_type = Option<f64>, exclusive_minimum = 0, maximum = 10_000_000)]
     pub weight: Option<Number>,
     /// Harmonized System code (HSN), 4 to 12 digits; required for an international parcel.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, example = "62034200")]
+    #[schema(value_type = Option<HsCode>)]
     pub hs_code: Option<&'a str>,
     /// The two-letter code of the country of origin.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, example = "IN")]
+    #[schema(value_type = Option<CountryCode>)]
     pub origin_country_code: Option<&'a str>,
     /// What the courier checks at the customer's door before it accepts a return.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -194,28 +197,28 @@ pub struct LineBody<'a> {
 #[schema(as = QualityCheck)]
 pub struct QualityCheckBody<'a> {
     /// Brand.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<FreeText>)]
     pub brand: Option<&'a str>,
     /// Colour.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<FreeText>)]
     pub color: Option<&'a str>,
     /// Size.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<FreeText>)]
     pub size: Option<&'a str>,
     /// Serial number.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<Identifier>)]
     pub serial_number: Option<&'a str>,
     /// European article number.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<Identifier>)]
     pub ean: Option<&'a str>,
     /// International mobile equipment identity.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<Identifier>)]
     pub imei: Option<&'a str>,
     /// Pictures of the item.
-    #[schema(value_type = Option<Vec<String>>)]
+    #[schema(value_type = Option<Vec<WebUrl>>, max_items = 500)]
     pub image_urls: &'a [Url],
     /// Further instructions for the courier.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<FreeText>)]
     pub instructions: Option<&'a str>,
 }
 
@@ -225,16 +228,16 @@ pub struct QualityCheckBody<'a> {
 #[schema(as = ShipmentDimension)]
 pub struct DimensionBody {
     /// Length in cm.
-    #[schema(value_type = f64, example = 50, exclusive_minimum = 0)]
+    #[schema(value_type = f64, example = 50, exclusive_minimum = 0, maximum = 10_000)]
     pub length: Number,
     /// Breadth in cm.
-    #[schema(value_type = f64, example = 50, exclusive_minimum = 0)]
+    #[schema(value_type = f64, example = 50, exclusive_minimum = 0, maximum = 10_000)]
     pub breadth: Number,
     /// Height in cm.
-    #[schema(value_type = f64, example = 50, exclusive_minimum = 0)]
+    #[schema(value_type = f64, example = 50, exclusive_minimum = 0, maximum = 10_000)]
     pub height: Number,
     /// Weight in grams.
-    #[schema(value_type = f64, example = 200, exclusive_minimum = 0)]
+    #[schema(value_type = f64, example = 200, exclusive_minimum = 0, maximum = 10_000_000)]
     pub weight: Number,
 }
 

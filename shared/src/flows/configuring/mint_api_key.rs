@@ -25,7 +25,7 @@ pub struct Minted {
     pub described: ApiKey,
 }
 
-/// Creates a key with scopes that the caller's own key has.
+/// Creates a key with scopes that the caller's own key has, and that expires no later than it.
 pub async fn mint_api_key(
     api_keys: &ApiKeys,
     audit: &AuditLog,
@@ -42,7 +42,7 @@ pub async fn mint_api_key(
         label: request.label,
         scopes: request.scopes,
         created_at: now,
-        expires_at: request.expires_at,
+        expires_at: caller.latest_end(request.expires_at),
         last_used_on: None,
     };
     let mut fields = vec!["label", "scopes"];

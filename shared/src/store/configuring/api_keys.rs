@@ -45,16 +45,10 @@ pub struct ApiKeys {
     client: Client,
     table: String,
     uses: KeyUses,
-    known: Cached<String, KnownKey>,
+    known: Cached<String, Caller>,
     /// Hashes without a key. Separate, so that a flood of invented keys does not displace real ones.
     unknown: Cached<String, ()>,
     buckets: Mutex<Buckets>,
-}
-
-#[derive(Debug, Clone)]
-struct KnownKey {
-    caller: Caller,
-    expires_at: Option<Timestamp>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -95,13 +89,13 @@ impl ApiKeys {
         }
         let read = async || self.read(&key_hash).await;
         let known = self.known.find(&key_hash, read).await?;
-        let is_expired = |known: &KnownKey| known.expires_at.is_some_and(|expiry| expiry <= now);
-        let Some(known) = known.filter(|known| !is_expired(known)) else {
+        let is_expired = |caller: &Caller| caller.expires_at.is_some_and(|expiry| expiry <= now);
+        let Some(caller) = known.filter(|caller| !is_expired(caller)) else {
             self.unknown.put(key_hash, ());
             return Ok(None);
         };
-        self.note_use(&known.caller, now).await;
-        Ok(Some(known.caller))
+        self.note_use(&caller, now).await;
+        Ok(Some(caller))
     }
 
     /// Takes one request from the client's rate limit for this class of routes; the error says how long to wait.
@@ -110,7 +104,7 @@ impl ApiKeys {
         buckets.take(&caller.client_id, class, Instant::now())
     }
 
-    async fn read(&self, key_hash: &str) -> Result<Option<KnownKey>, StoreFailure> {
+    async fn read(&self, key_hash: &str) -> Result<Option<Caller>, StoreFailure> {
         let found = self
             .client
             .get_item()
@@ -119,12 +113,10 @@ impl ApiKeys {
             .send()
             .await?;
         let item: Option<ApiKeyItem> = found.item.map(from_item).transpose()?;
-        Ok(item.map(|item| KnownKey {
-            caller: Caller {
-                client_id: item.client_id,
-                key_id: item.key_id,
-                scopes: item.scopes,
-            },
+        Ok(item.map(|item| Caller {
+            client_id: item.client_id,
+            key_id: item.key_id,
+            scopes: item.scopes,
             expires_at: item.expires_at,
         }))
     }

@@ -34,6 +34,17 @@ async fn with_a_warm_token_a_label_costs_three_calls() {
 }
 
 #[tokio::test]
+async fn an_awb_with_invisible_characters_is_kept_without_them() {
+    let bench = bench().await;
+    let assigned = ASSIGNED.replace("77300145020", "77300\u{200b}145020\u{feff}");
+    assert_ne!(assigned, ASSIGNED);
+    on(&bench, "POST", CREATE, 200, CREATED).await;
+    on(&bench, "POST", ASSIGN, 200, assigned.as_str()).await;
+    on(&bench, "POST", PRINT, 200, LABEL).await;
+    assert_eq!(label(&bench).await.0.unwrap(), with_label());
+}
+
+#[tokio::test]
 async fn a_requested_courier_is_assigned() {
     let bench = bench().await;
     willing(&bench).await;

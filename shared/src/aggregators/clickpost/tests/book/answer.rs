@@ -79,6 +79,15 @@ fn an_international_order_has_a_commercial_invoice() {
 }
 
 #[test]
+fn an_awb_with_invisible_characters_is_kept_without_them() {
+    let awb = ("/result/waybill", json!("7000\u{200b}001234\u{feff}"));
+    assert_eq!(
+        booking(&changed(ORDER_ANSWER, &[awb])),
+        booking(&body(ORDER_ANSWER))
+    );
+}
+
+#[test]
 fn a_return_has_no_label_and_missing_values_are_filled_from_the_request() {
     let result = json!({"waybill": 588_814_391_800_i64, "label": "NA", "order_id": "CP-1001"});
     let booking = booking(&json!({"meta": {"status": "200"}, "result": result}));

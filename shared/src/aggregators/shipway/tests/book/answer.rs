@@ -4,6 +4,7 @@ use crate::aggregators::shipway::Shipway;
 use crate::aggregators::shipway::tests::book::{book, label_when};
 use crate::aggregators::shipway::tests::*;
 use crate::aggregators::workbench::{MemoryProgress, warned_of};
+use crate::domain::booking::Booked;
 use crate::telemetry::captured::Captured;
 
 #[tokio::test]
@@ -38,6 +39,18 @@ async fn a_refused_order_has_shipways_message() {
             (code, message)
         );
     }
+}
+
+#[tokio::test]
+async fn an_awb_with_invisible_characters_is_kept_without_them() {
+    let plain = label_when(ok(BOOKED)).await.unwrap();
+    let Booked::Now(booking) = &plain else {
+        panic!("{plain:?}")
+    };
+    let awb = booking.awb.as_str();
+    let odd = BOOKED.replace(awb, &format!("\u{202e}{awb}\u{200b}"));
+    assert_ne!(odd, BOOKED);
+    assert_eq!(label_when(ok(&odd)).await.unwrap(), plain);
 }
 
 #[tokio::test]

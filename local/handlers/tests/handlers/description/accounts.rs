@@ -1,0 +1,125 @@
+//! The fields of each aggregator's accounts, which its adapter declares, in the schema of an account.
+
+use logistics::aggregators::{Configures, PushProof, all_configured};
+use logistics::domain::form::{FormEntry, FormSetting, SettingKind};
+use utoipa::Modify;
+use utoipa::openapi::schema::{
+    AdditionalProperties, AllOfBuilder, AnyOfBuilder, Object, ObjectBuilder, OneOfBuilder, Schema,
+    SchemaType, Type,
+};
+use utoipa::openapi::{OpenApi, RefOr};
+
+/// Adds the fields of each aggregator to the common ones.
+pub(super) struct Accounts;
+
+const SCHEMA: &str = "LogisticAccountConfiguration";
+
+impl Modify for Accounts {
+    fn modify(&self, api: &mut OpenApi) {
+        let schemas = &mut api.components.as_mut().unwrap().schemas;
+        let common = schemas.remove(SCHEMA).unwrap();
+        let each =
+            all_configured().fold(OneOfBuilder::new(), |each, adapter| each.item(of(adapter)));
+        let both = AllOfBuilder::new().item(common).item(each);
+        schemas.insert(SCHEMA.to_owned(), both.into());
+    }
+}
+
+fn of(adapter: &dyn Configures) -> Object {
+    let form = adapter.form();
+    let mut account = ObjectBuilder::new()
+        .title(Some(adapter.name()))
+        .property("aggregator", one_of([adapter.name()].into_iter()))
+        .property("credentials", credentials(form.credentials))
+        .property(
+            "urls",
+            or_null().property_names(Some(one_of(names(form.urls)))),
+        )
+        .property("settings", settings(form.settings.iter()))
+        .property("warehouses", warehouses(form.settings));
+    if !matches!(
+        adapter.push_proof(),
+        PushProof::Token {
+            key_header: Some(_)
+        }
+    ) {
+        account = account.property(
+            "webhookKey",
+            ObjectBuilder::new()
+                .schema_type(SchemaType::AnyValue)
+                .max_length(Some(0)),
+        );
+    }
+    account.build()
+}
+
+fn credentials(entries: &'static [FormEntry]) -> Object {
+    let mut credentials = or_null().property_names(Some(one_of(names(entries))));
+    for entry in entries {
+        let described = ObjectBuilder::new()
+            .schema_type(SchemaType::AnyValue)
+            .description(Some(entry.help));
+        credentials = credentials.property(entry.name, described);
+        if entry.is_needed {
+            credentials = credentials.required(entry.name);
+        }
+    }
+    credentials.build()
+}
+
+fn warehouses(settings_of_account: &'static [FormSetting]) -> Object {
+    let of_warehouse = settings_of_account
+        .iter()
+        .filter(|setting| setting.per_warehouse);
+    let of_one = AdditionalProperties::RefOr(RefOr::from(settings(of_warehouse)));
+    or_null().additional_properties(Some(of_one)).build()
+}
+
+fn settings(of_form: impl Iterator<Item = &'static FormSetting> + Clone) -> Object {
+    let plain = one_of(of_form.clone().map(|setting| setting.name));
+    let variants = of_form.clone().filter(|setting| setting.variant.is_some());
+    let known = variants.fold(AnyOfBuilder::new().item(plain), |known, setting| {
+        let pattern = format!(r"^{}\..+$", setting.name);
+        known.item(
+            ObjectBuilder::new()
+                .schema_type(Type::String)
+                .pattern(Some(pattern)),
+        )
+    });
+    let settings = or_null().property_names(Some(Schema::AnyOf(known.build())));
+    let described = of_form.fold(settings, |settings, setting| {
+        settings.property(setting.name, value(setting))
+    });
+    described.build()
+}
+
+fn value(setting: &FormSetting) -> Object {
+    let value = ObjectBuilder::new()
+        .schema_type(SchemaType::AnyValue)
+        .description(Some(setting.help));
+    match setting.kind {
+        SettingKind::Text => value,
+        SettingKind::Number => {
+            value.pattern(Some(r"^0*([1-9][0-9]*(\.[0-9]+)?|\.[0-9]*[1-9][0-9]*)$"))
+        }
+        SettingKind::Id => value.pattern(Some("^[0-9]+$")),
+        SettingKind::Flag => value.enum_values(Some(["true", "false"])),
+        SettingKind::OneOf(words) => value.enum_values(Some(words.iter().copied())),
+    }
+    .build()
+}
+
+fn names(entries: &'static [FormEntry]) -> impl Iterator<Item = &'static str> {
+    entries.iter().map(|entry| entry.name)
+}
+
+fn one_of(names: impl Iterator<Item = &'static str>) -> Object {
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .enum_values(Some(names))
+        .build()
+}
+
+fn or_null() -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(SchemaType::from_iter([Type::Object, Type::Null]))
+}

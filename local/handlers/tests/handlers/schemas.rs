@@ -1,0 +1,300 @@
+//! What the service refuses, the published schema of the body refuses too.
+//!
+//! Each sample has every field that its schema describes. Each place of a sample is changed to many values, at and beyond
+//! the limits; the reader of the route and the schema judge the same body. What a schema cannot say is listed with its
+//! reason.
+
+mod changes;
+mod readers;
+mod samples;
+
+use std::collections::BTreeSet;
+
+use jsonschema::Validator;
+use logistics::domain::text::{OrderNumber, has_invisible};
+use serde_json::{Value, json};
+use utoipa::OpenApi as _;
+
+use crate::description::Description;
+use changes::changes;
+use readers::{Reader, readers};
+
+/// What a schema cannot say: the end of a pointer, the values, and why.
+type Beyond = (&'static str, fn(&Value) -> bool, &'static str);
+
+const BEYOND_A_SCHEMA: [Beyond; 8] = [
+    (
+        "",
+        has_many_decimals,
+        "a number of decimals: common validators divide floats, and would refuse valid amounts",
+    ),
+    (
+        "",
+        is_beyond_64_bits,
+        "the largest whole number, which `format` says: a float cannot",
+    ),
+    (
+        "/expiresAt",
+        Value::is_string,
+        "whether a time is in the future",
+    ),
+    (
+        "/headers",
+        |value| has_key(value, "Host") || has_key(value, "rms-x"),
+        "names that are taken, in any case",
+    ),
+    (
+        "/headers",
+        |value| has_key(value, "X-A"),
+        "two names that differ only in case",
+    ),
+    (
+        "/headers",
+        |value| has_key(value, "Authorization"),
+        "a name in any case, together with another field",
+    ),
+    (
+        "",
+        is_beyond_the_basic_plane,
+        "invisible characters beyond the basic plane, which portable expressions cannot name",
+    ),
+    ("", is_bad_host, "whether a host is valid"),
+];
+
+fn has_many_decimals(value: &Value) -> bool {
+    value
+        .as_f64()
+        .is_some_and(|number| number > 0.0 && number < 0.0001)
+}
+
+fn is_beyond_64_bits(value: &Value) -> bool {
+    value
+        .as_f64()
+        .is_some_and(|number| number >= 9_223_372_036_854_775_808.0)
+}
+
+fn is_bad_host(value: &Value) -> bool {
+    value
+        .as_str()
+        .is_some_and(|text| text.starts_with("https://["))
+}
+
+/// Whether a sample's value is a text without a format. An empty one is read as absent, as null is.
+fn is_text(value: Option<&Value>) -> bool {
+    let text = value.and_then(Value::as_str);
+    text.is_some_and(|text| !text.starts_with("20") && !text.starts_with("21"))
+}
+
+fn has_key(value: &Value, key: &str) -> bool {
+    value.get(key).is_some()
+}
+
+fn is_beyond_the_basic_plane(value: &Value) -> bool {
+    let text = value.as_str().unwrap_or_default();
+    text.chars()
+        .any(|c| c > '\u{ffff}' && has_invisible(&c.to_string()))
+}
+
+fn schemas() -> Value {
+    let description = serde_json::to_value(Description::openapi()).unwrap();
+    json!({ "schemas": description["components"]["schemas"] })
+}
+
+fn validator(components: &Value, name: &str) -> Validator {
+    let schema = json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$ref": format!("#/components/schemas/{name}"),
+        "components": components,
+    });
+    let options = jsonschema::options().should_validate_formats(true);
+    options.build(&schema).unwrap()
+}
+
+#[test]
+fn the_schema_of_each_request_refuses_what_the_service_refuses() {
+    let components = schemas();
+    let mut differences = Vec::new();
+    let mut used = BTreeSet::new();
+    for Reader {
+        schema,
+        sample,
+        refuses,
+    } in readers()
+    {
+        let validator = validator(&components, schema);
+        let errors: Vec<_> = validator
+            .iter_errors(&sample)
+            .map(|error| error.to_string())
+            .collect();
+        assert!(
+            errors.is_empty() && !refuses(&sample),
+            "{schema}: {errors:?}"
+        );
+        for change in changes(&sample) {
+            let (is_refused, is_valid) = (refuses(&change.body), validator.is_valid(&change.body));
+            let is_absent = change.value == Some(json!(null))
+                || change.value == Some(json!("")) && is_text(sample.pointer(&change.pointer));
+            if is_absent && !is_refused && !is_valid {
+                differences.push(format!("{schema} refuses {change}"));
+            }
+            if !is_refused || !is_valid {
+                continue;
+            }
+            let beyond = BEYOND_A_SCHEMA.iter().position(|(end, holds, _)| {
+                change.pointer.ends_with(end) && change.value.as_ref().is_some_and(holds)
+            });
+            match beyond {
+                Some(reason) => {
+                    used.insert(reason);
+                }
+                None => differences.push(format!("{schema} {change}")),
+            }
+        }
+    }
+    assert!(
+        differences.is_empty(),
+        "{}\n{}",
+        differences.len(),
+        differences.join("\n")
+    );
+    let unused: Vec<_> = (0..BEYOND_A_SCHEMA.len())
+        .filter(|reason| !used.contains(reason))
+        .collect();
+    assert!(
+        unused.is_empty(),
+        "these exceptions are needed no more: {unused:?}"
+    );
+}
+
+#[test]
+fn each_described_request_has_a_sample_with_all_its_fields() {
+    let description = serde_json::to_value(Description::openapi()).unwrap();
+    let mut described = BTreeSet::new();
+    for methods in description["paths"].as_object().unwrap().values() {
+        for operation in methods.as_object().unwrap().values() {
+            let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
+            described.extend(schema["$ref"].as_str().map(name_of));
+        }
+    }
+    let sampled: BTreeSet<_> = readers()
+        .iter()
+        .map(|reader| reader.schema.to_owned())
+        .collect();
+    assert_eq!(sampled, described);
+    let components = schemas();
+    for reader in readers() {
+        let schema = json!({ "$ref": format!("#/components/schemas/{}", reader.schema) });
+        let of_request: Vec<_> = readers()
+            .into_iter()
+            .filter(|other| other.schema == reader.schema)
+            .collect();
+        let bodies: Vec<_> = of_request.iter().map(|reader| &reader.sample).collect();
+        assert_complete(&components, &schema, &bodies, reader.schema);
+    }
+}
+
+fn name_of(reference: &str) -> String {
+    reference.rsplit('/').next().unwrap().to_owned()
+}
+
+/// Asserts that at least one of the values has each described field.
+fn assert_complete(components: &Value, schema: &Value, values: &[&Value], place: &str) {
+    if let Some(reference) = schema["$ref"].as_str() {
+        let schema = &components["schemas"][name_of(reference)];
+        return assert_complete(components, schema, values, place);
+    }
+    for part in ["allOf", "oneOf"] {
+        for part in schema[part].as_array().into_iter().flatten() {
+            assert_complete(components, part, values, place);
+        }
+    }
+    if schema["items"].is_object() {
+        let entries: Vec<_> = values
+            .iter()
+            .filter_map(|value| value.as_array())
+            .flatten()
+            .collect();
+        assert_complete(
+            components,
+            &schema["items"],
+            &entries,
+            &format!("{place}/0"),
+        );
+    }
+    for (name, property) in schema["properties"].as_object().into_iter().flatten() {
+        let of_property: Vec<_> = values.iter().filter_map(|value| value.get(name)).collect();
+        let is_null_here = property["type"] == "null";
+        assert!(
+            !of_property.is_empty() || is_null_here,
+            "no sample has {place}/{name}"
+        );
+        assert_complete(
+            components,
+            property,
+            &of_property,
+            &format!("{place}/{name}"),
+        );
+    }
+}
+
+#[test]
+fn the_documented_requests_are_valid_by_their_schemas() {
+    let components = schemas();
+    for (schema, example) in [
+        (
+            "LabelRequest",
+            include_str!("../../../../docs/examples/label.json"),
+        ),
+        (
+            "LabelRequest",
+            include_str!("../../../../docs/examples/native-label.json"),
+        ),
+        (
+            "ReturnAwbRequest",
+            include_str!("../../../../docs/examples/return-awb.json"),
+        ),
+        (
+            "ReturnAwbRequest",
+            include_str!("../../../../docs/examples/native-return-awb.json"),
+        ),
+        (
+            "CourierRecommendationRequest",
+            include_str!("../../../../docs/examples/couriers.json"),
+        ),
+        (
+            "CourierRecommendationRequest",
+            include_str!("../../../../docs/examples/native-couriers.json"),
+        ),
+        (
+            "PushRequest",
+            include_str!("../../../../docs/examples/push.json"),
+        ),
+    ] {
+        let example = serde_json::from_str(example).unwrap();
+        let validator = validator(&components, schema);
+        let errors: Vec<_> = validator
+            .iter_errors(&example)
+            .map(|error| error.to_string())
+            .collect();
+        assert!(errors.is_empty(), "{schema}: {errors:?}");
+    }
+}
+
+#[test]
+fn the_pattern_of_an_id_allows_what_the_service_allows() {
+    let validator = validator(&schemas(), "OrderNumber");
+    for code in 0..=0xffff_u32 {
+        let Some(character) = char::from_u32(code) else {
+            continue;
+        };
+        for text in [
+            format!("{character}"),
+            format!("{character}a"),
+            format!("a{character}"),
+            format!("a{character}a"),
+        ] {
+            let is_allowed = !has_invisible(&text) && text.parse::<OrderNumber>().is_ok();
+            assert_eq!(validator.is_valid(&json!(text)), is_allowed, "{code:x}");
+        }
+    }
+}

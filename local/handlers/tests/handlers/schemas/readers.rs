@@ -1,0 +1,113 @@
+//! The readers of the routes, each with a sample.
+
+use logistics::aggregators::{PushProof, all_configured};
+use logistics::contract::account::{AccountRules, Declared};
+use logistics::contract::endpoint::EndpointRules;
+use logistics::contract::fields::{Fields, read_value};
+use logistics::contract::{
+    account, api_key, courier, endpoint, invoice, push, recovery, settlement, shipment,
+};
+use logistics::domain::account_request::AccountRequest;
+use logistics::domain::endpoint_request::EndpointRequest;
+use logistics::domain::shipment::ShipmentType;
+use logistics::outbound::headers;
+use serde_json::Value;
+
+use crate::schemas::samples;
+
+/// A request body: its schema, a valid one, and whether the route refuses one.
+pub(super) struct Reader {
+    pub(super) schema: &'static str,
+    pub(super) sample: Value,
+    pub(super) refuses: fn(&Value) -> bool,
+}
+
+pub(super) fn readers() -> Vec<Reader> {
+    let reader = |schema, sample, refuses| Reader {
+        schema,
+        sample,
+        refuses,
+    };
+    let label: fn(&Value) -> bool =
+        |body| refused(body, |fields| shipment::read(fields, ShipmentType::Forward));
+    let return_awb =
+        |body: &Value| refused(body, |fields| shipment::read(fields, ShipmentType::Return));
+    let pushed: fn(&Value) -> bool = |body| push::read_push(body.to_string().as_bytes()).is_err();
+    let mut readers = vec![
+        reader("LabelRequest", samples::label(), label),
+        reader("ReturnAwbRequest", samples::return_awb(), return_awb),
+        reader("CourierRecommendationRequest", samples::route(), |body| {
+            refused(body, courier::read)
+        }),
+        reader("PushRequest", samples::push(), pushed),
+        reader("PushRequest", samples::push_of_return(), pushed),
+        reader("SettlementRequest", samples::settlement(), |body| {
+            refused(body, settlement::read)
+        }),
+        reader("SettlementRequest", samples::settled_by_nothing(), |body| {
+            refused(body, settlement::read)
+        }),
+        reader("Recovery", samples::recovery(), |body| {
+            refused(body, recovery::read)
+        }),
+        reader("InvoiceRequest", samples::invoice(), |body| {
+            refused(body, invoice::read)
+        }),
+        reader("ApiKeyRequest", samples::api_key(), |body| {
+            let now = "2026-11-21T10:00:00Z".parse().unwrap();
+            refused(body, |fields| api_key::read(fields, now))
+        }),
+        reader(
+            "WebhookEndpointConfiguration",
+            samples::endpoint(),
+            |body| refused(body, read_endpoint),
+        ),
+        reader(
+            "WebhookEndpointConfiguration",
+            samples::endpoint_with_basic(),
+            |body| refused(body, read_endpoint),
+        ),
+    ];
+    let accounts = samples::accounts().into_iter();
+    readers.extend(accounts.map(|sample| {
+        reader("LogisticAccountConfiguration", sample, |body| {
+            refused(body, read_account)
+        })
+    }));
+    readers
+}
+
+fn refused<T>(body: &Value, read: impl FnOnce(&Fields<'_>) -> Option<T>) -> bool {
+    read_value(body, read).is_err()
+}
+
+/// The rules for URLs depend on the deployment.
+fn read_endpoint(fields: &Fields<'_>) -> Option<EndpointRequest> {
+    let rules = EndpointRules {
+        url: &|_| Ok(()),
+        header: &headers::check_name,
+    };
+    endpoint::read(fields, &rules)
+}
+
+fn read_account(fields: &Fields<'_>) -> Option<AccountRequest> {
+    let rules = AccountRules {
+        aggregator: &declared,
+        url: &|_| Ok(()),
+    };
+    account::read(fields, &rules)
+}
+
+fn declared(name: &str) -> Result<Declared, String> {
+    let found = all_configured().find(|adapter| adapter.name() == name);
+    let adapter = found.ok_or("is unknown")?;
+    Ok(Declared {
+        form: adapter.form(),
+        has_webhook_key: matches!(
+            adapter.push_proof(),
+            PushProof::Token {
+                key_header: Some(_)
+            }
+        ),
+    })
+}

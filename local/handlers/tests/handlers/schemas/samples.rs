@@ -1,0 +1,149 @@
+//! Valid bodies; together they have all described fields.
+
+use logistics::aggregators::{PushProof, all_configured};
+use logistics::domain::form::SettingKind;
+use serde_json::{Map, Value, json};
+
+fn address() -> Value {
+    json!({
+        "firstName": "Ram", "middleName": "K", "lastName": "Patel", "addressLine1": "1205", "addressLine2": "2", "addressLine3": "3",
+        "city": "Bangalore", "state": "Karnataka", "zip": "560102", "country": "India", "email": "a@b.example",
+        "phone": "9999999999", "countryCode": "IN", "phoneCode": "91", "district": "Urban",
+    })
+}
+
+fn line() -> Value {
+    json!({
+        "name": "jeans", "sku": "sku-1", "sellingPricePerUnit": 100, "quantity": 1, "itemId": "1", "weight": 200,
+        "hsCode": "62034200", "originCountryCode": "IN",
+        "qualityCheck": {
+            "brand": "b", "color": "c", "size": "s", "serialNumber": "1", "ean": "2", "imei": "3",
+            "imageUrls": ["https://a.example/1.jpg"], "instructions": "look",
+        },
+    })
+}
+
+fn dimension() -> Value {
+    json!({ "length": 50, "breadth": 50, "height": 50, "weight": 200 })
+}
+
+pub(super) fn label() -> Value {
+    json!({
+        "logisticAccountAlias": "magic", "pickupAddress": address(), "dropAddress": address(),
+        "orderDetails": {
+            "orderNumber": "A-1", "paymentType": "PREPAID", "orderAmount": 230, "orderDate": "2022-03-16T12:31:02+05:30",
+            "shipmentType": "FORWARD", "orderLineItems": [line()],
+        },
+        "shipmentDimension": dimension(), "courierId": 1001, "warehouseCode": "wh-1", "shipmentCode": "101",
+        "currencyCode": "INR", "returnReason": "Wrong size",
+        "invoice": { "number": "INV-1", "date": "2022-03-16" },
+        "customs": {
+            "reasonOfExport": 1, "incoterm": "FOB", "purposeOfShipment": "p", "igstPaymentStatus": "A", "shipperTaxId": "1",
+            "exporterTaxId": "2", "consigneeTaxId": "3", "consigneeTaxType": "t", "consigneeTaxCountryCode": "AE",
+            "shippingCharges": 5, "importCharges": 6,
+        },
+    })
+}
+
+pub(super) fn return_awb() -> Value {
+    let mut body = label();
+    body["orderDetails"]["shipmentType"] = json!("RETURN");
+    body
+}
+
+pub(super) fn route() -> Value {
+    json!({
+        "logisticAccountAlias": "magic", "pickupPincode": "560102", "dropPincode": "110019", "paymentType": "COD",
+        "shipmentType": "FORWARD", "orderAmount": 1200, "shipmentDimension": dimension(), "currencyCode": "INR",
+        "items": [line()], "pickupCountryCode": "IN", "dropCountryCode": "AE", "pickupAddress": address(),
+        "dropAddress": address(),
+    })
+}
+
+pub(super) fn push() -> Value {
+    json!({
+        "eventId": "e-1", "eventTime": "2022-03-16T12:31:02Z", "forwardOrderCode": "A-1", "forwardShipmentCode": "1",
+        "forwardAwb": "71902671", "carrierName": "Delhivery", "notificationType": "DELIVERED", "shipmentType": "FORWARD",
+        "logisticAggregatorName": "MAGIC", "warehouseCode": "wh-1", "returnOrderInfo": null,
+        "items": [{ "sku": "sku-1", "quantity": 1, "itemId": "1" }], "reason": "r", "attemptCount": 1, "location": "l",
+        "remark": "m", "expectedDeliveryDate": "soon",
+    })
+}
+
+pub(super) fn push_of_return() -> Value {
+    let mut body = push();
+    body["shipmentType"] = json!("RETURN");
+    body["returnOrderInfo"] =
+        json!({ "returnOrderId": "R-1", "returnAwb": "7", "carrierName": "Delhivery" });
+    body
+}
+
+pub(super) fn settlement() -> Value {
+    json!({
+        "orderNumber": "A-1", "shipmentCode": "1", "shipmentType": "FORWARD", "awb": "7", "orderId": "11", "none": false,
+        "carrierName": "Delhivery", "shippingLabelUrl": "https://a.example/l.pdf",
+    })
+}
+
+pub(super) fn settled_by_nothing() -> Value {
+    json!({ "orderNumber": "A-1", "none": true })
+}
+
+pub(super) fn recovery() -> Value {
+    json!({
+        "since": "2022-03-16T12:31:02Z", "until": "2022-03-17T12:31:02Z", "kind": "NOTIFICATION", "subject": "A-1",
+        "orderNumber": "A-1", "awb": "7", "notificationType": "DELIVERED", "status": "failed", "cursor": "c", "dryRun": true,
+    })
+}
+
+pub(super) fn invoice() -> Value {
+    json!({
+        "forwardOrderCode": "A-1", "forwardShipmentCode": "1", "invoiceId": 123, "invoiceStatus": "CREATED",
+        "documentType": "INVOICE", "documentUrl": "https://a.example/i.pdf",
+    })
+}
+
+pub(super) fn api_key() -> Value {
+    json!({ "label": "OMS", "scopes": ["shipping"], "expiresAt": "2100-01-01T00:00:00Z" })
+}
+
+pub(super) fn endpoint() -> Value {
+    json!({
+        "url": "https://a.example/hook", "method": "POST", "messages": ["NOTIFICATION"], "headers": { "x-a": "1", "x-b": null },
+        "notificationTypes": ["DELIVERED"], "shipmentTypes": ["FORWARD"], "logisticAccountAliases": ["magic"],
+        "warehouseCodes": ["wh-1"], "enabled": true, "lanes": 32, "giveUpAfter": 3600, "signatureScheme": "v1",
+    })
+}
+
+pub(super) fn endpoint_with_basic() -> Value {
+    json!({
+        "url": "https://a.example/hook", "headers": { "x-a": "1" }, "basic": { "username": "u", "password": "p" },
+    })
+}
+
+/// An account of each aggregator, with each of its fields.
+pub(super) fn accounts() -> Vec<Value> {
+    all_configured()
+        .map(|adapter| {
+            let form = adapter.form();
+            let credentials = form.credentials.iter().map(|entry| (entry.name.to_owned(), json!("secret")));
+            let urls = form.urls.iter().map(|entry| (entry.name.to_owned(), json!("https://a.example/")));
+            let value = |kind: SettingKind| match kind {
+                SettingKind::Text => json!("text"),
+                SettingKind::Number | SettingKind::Id => json!("1"),
+                SettingKind::Flag => json!("true"),
+                SettingKind::OneOf(words) => json!(words[0]),
+            };
+            let settings = |of_warehouse: bool| -> Map<String, Value> {
+                let settings = form.settings.iter().filter(|setting| setting.per_warehouse || !of_warehouse);
+                settings.map(|setting| (setting.name.to_owned(), value(setting.kind))).collect()
+            };
+            let has_key = matches!(adapter.push_proof(), PushProof::Token { key_header: Some(_) });
+            json!({
+                "aggregator": adapter.name(), "region": "DOMESTIC", "credentials": credentials.collect::<Map<_, _>>(),
+                "urls": urls.collect::<Map<_, _>>(), "settings": settings(false), "warehouses": { "wh-1": settings(true) },
+                "notificationsEnabled": true, "defaultCourierId": 1, "webhookKey": if has_key { "key" } else { "" },
+            })
+        })
+        .collect()
+}

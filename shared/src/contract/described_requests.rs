@@ -1,0 +1,144 @@
+//! Request bodies with conditions between their fields: their schemas for the API's description.
+
+use utoipa::openapi::schema::{
+    AllOfBuilder, Object, ObjectBuilder, OneOfBuilder, Schema, SchemaType, Type,
+};
+use utoipa::openapi::{Ref, RefOr};
+use utoipa::{PartialSchema, ToSchema};
+
+use crate::contract::push::PushBody;
+use crate::contract::settlement::SettlementBody;
+use crate::contract::shipment::body::ShipmentBody;
+
+/// The body of a request for a label or an order.
+#[derive(Debug)]
+pub struct LabelRequest;
+
+impl PartialSchema for LabelRequest {
+    fn schema() -> RefOr<Schema> {
+        with::<ShipmentBody<'_>>(of_type("FORWARD").into())
+    }
+}
+
+impl ToSchema for LabelRequest {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        add::<ShipmentBody<'_>>(schemas);
+    }
+}
+
+/// The body of a request for a return AWB.
+#[derive(Debug)]
+pub struct ReturnAwbRequest;
+
+impl PartialSchema for ReturnAwbRequest {
+    fn schema() -> RefOr<Schema> {
+        let mut condition = of_type("RETURN");
+        condition.required.push("returnReason".to_owned());
+        let reason = given();
+        condition
+            .properties
+            .insert("returnReason".to_owned(), reason.into());
+        with::<ShipmentBody<'_>>(condition.into())
+    }
+}
+
+impl ToSchema for ReturnAwbRequest {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        add::<ShipmentBody<'_>>(schemas);
+    }
+}
+
+/// What an operator found at the aggregator: a booking, or nothing.
+#[derive(Debug)]
+pub struct SettlementRequest;
+
+impl PartialSchema for SettlementRequest {
+    fn schema() -> RefOr<Schema> {
+        let found = ObjectBuilder::new()
+            .property("awb", given())
+            .required("awb")
+            .property("none", flag([Some(false), None]));
+        let nothing = ObjectBuilder::new()
+            .property("awb", of(Type::Null))
+            .required("none")
+            .property("none", flag([Some(true)]));
+        with::<SettlementBody>(OneOfBuilder::new().item(found).item(nothing).into())
+    }
+}
+
+impl ToSchema for SettlementRequest {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        add::<SettlementBody>(schemas);
+    }
+}
+
+/// A push about a forward order, or about a return order with `returnOrderInfo`.
+#[derive(Debug)]
+pub struct PushRequest;
+
+impl PartialSchema for PushRequest {
+    fn schema() -> RefOr<Schema> {
+        let forward = ObjectBuilder::new()
+            .property("shipmentType", word("FORWARD"))
+            .property("returnOrderInfo", of(Type::Null));
+        let returned = ObjectBuilder::new()
+            .property("shipmentType", word("RETURN"))
+            .property("returnOrderInfo", of(Type::Object))
+            .required("returnOrderInfo");
+        with::<PushBody>(OneOfBuilder::new().item(forward).item(returned).into())
+    }
+}
+
+impl ToSchema for PushRequest {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        add::<PushBody>(schemas);
+    }
+}
+
+/// A described type with a condition.
+fn with<T: ToSchema>(condition: Schema) -> RefOr<Schema> {
+    AllOfBuilder::new()
+        .item(Ref::from_schema_name(T::name()))
+        .item(condition)
+        .into()
+}
+
+/// Adds a described type and those that it refers to.
+fn add<T: ToSchema>(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+    schemas.push((T::name().into_owned(), T::schema()));
+    T::schemas(schemas);
+}
+
+/// A shipment of this type.
+fn of_type(shipment_type: &str) -> Object {
+    let order = ObjectBuilder::new().property("shipmentType", word(shipment_type));
+    ObjectBuilder::new().property("orderDetails", order).build()
+}
+
+fn word(word: &str) -> Object {
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .enum_values(Some([word]))
+        .build()
+}
+
+fn flag<const N: usize>(values: [Option<bool>; N]) -> Object {
+    ObjectBuilder::new()
+        .schema_type(SchemaType::AnyValue)
+        .enum_values(Some(values))
+        .build()
+}
+
+/// A string that is not empty.
+fn given() -> Object {
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .min_length(Some(1))
+        .build()
+}
+
+fn of(schema_type: Type) -> Object {
+    ObjectBuilder::new()
+        .schema_type(SchemaType::new(schema_type))
+        .build()
+}

@@ -1,0 +1,167 @@
+//! Values of request bodies that have no type of their own: their schemas for the API's description.
+//!
+//! A test of all handlers compares them with what the readers refuse.
+
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{
+    AdditionalProperties, Object, ObjectBuilder, Schema, SchemaType, Type,
+};
+use utoipa::{PartialSchema, ToSchema};
+
+use crate::contract::account::{MOST_SETTINGS, MOST_WAREHOUSES};
+use crate::contract::endpoint::MOST_HEADERS;
+use crate::domain::text::WarehouseCode;
+
+/// 1 to 500 characters, not only blanks, without control characters other than tabs and line breaks.
+#[derive(Debug, ToSchema)]
+#[schema(as = Text, min_length = 1, max_length = 500, pattern = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*[^\s\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f][^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$")]
+pub struct FreeText(pub String);
+
+/// 1 to 500 characters, not only blanks, without invisible characters and without control characters other than tabs and
+/// line breaks.
+#[derive(Debug, ToSchema)]
+#[schema(
+    min_length = 1,
+    max_length = 500,
+    pattern = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb]*[^\s\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb][^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb]*$"
+)]
+pub struct Identifier(pub String);
+
+/// An ISO 4217 currency code of three capital letters.
+#[derive(Debug, ToSchema)]
+#[schema(min_length = 3, max_length = 3, pattern = "^[A-Z]{3}$")]
+pub struct CurrencyCode(pub String);
+
+/// An absolute http or https URL.
+#[derive(Debug, ToSchema)]
+#[schema(
+    min_length = 1,
+    max_length = 500,
+    pattern = r"^[Hh][Tt][Tt][Pp][Ss]?://[^\s/?#]+([/?#].*)?$"
+)]
+pub struct WebUrl(pub String);
+
+/// An absolute http or https URL without blanks, which is sent unchanged.
+#[derive(Debug, ToSchema)]
+#[schema(
+    as = DocumentUrl,
+    min_length = 1,
+    max_length = 500,
+    pattern = r"^[Hh][Tt][Tt][Pp][Ss]?://[^\s/?#\u0000-\u001f\u007f-\u009f]+([/?#][^\s\u0000-\u001f\u007f-\u009f]*)?$"
+)]
+pub struct UnchangedUrl(pub String);
+
+/// 1 to 4,096 bytes without control characters.
+#[derive(Debug, ToSchema)]
+#[schema(
+    min_length = 1,
+    max_length = 4096,
+    pattern = r"^[^\u0000-\u001f\u007f-\u009f]*$"
+)]
+pub struct Secret(pub String);
+
+/// 1 to 4,096 bytes without control characters and colons.
+#[derive(Debug, ToSchema)]
+#[schema(
+    min_length = 1,
+    max_length = 4096,
+    pattern = r"^[^:\u0000-\u001f\u007f-\u009f]*$"
+)]
+pub struct UserName(pub String);
+
+/// 1 to 4,096 characters of ASCII without control characters and without blanks at the ends.
+#[derive(Debug, ToSchema)]
+#[schema(min_length = 1, max_length = 4096, pattern = "^[!-~]([ -~]*[!-~])?$")]
+pub struct HeaderValue(pub String);
+
+/// 1 to 500 characters, not only blanks, without control characters. Numbers and booleans are read as texts.
+#[derive(Debug, ToSchema)]
+#[schema(
+    min_length = 1,
+    max_length = 500,
+    pattern = r"^[^\u0000-\u001f\u007f-\u009f]*[^\s\u0000-\u001f\u007f-\u009f][^\u0000-\u001f\u007f-\u009f]*$"
+)]
+pub struct SettingValue(pub String);
+
+/// The headers of an endpoint.
+pub(crate) fn headers() -> Object {
+    let name = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .pattern(Some(r"^[A-Za-z0-9!#$%&'*+.^_`|~-]+$"));
+    map(
+        MOST_HEADERS,
+        "Headers that are sent with every delivery: at most 20, each name once in any case, none that HTTP or RMS sets. Null \
+         keeps the stored value; without `headers` all are kept.",
+        Some(name.into()),
+        or_null(HeaderValue::schema()),
+    )
+}
+
+/// The credentials of an account.
+pub(crate) fn credentials() -> Object {
+    map(
+        MOST_SETTINGS,
+        "The aggregator's, by their names in docs/settings.md. Null keeps the stored value; without `credentials` all are kept.",
+        None,
+        or_null(Secret::schema()),
+    )
+}
+
+/// The URLs of an account.
+pub(crate) fn urls() -> Object {
+    map(
+        MOST_SETTINGS,
+        "The aggregator's, by their names in docs/settings.md. `baseUrl` is only needed to call another host than the \
+         aggregator's own.",
+        None,
+        WebUrl::schema(),
+    )
+}
+
+/// The settings of an account.
+pub(crate) fn settings() -> Object {
+    map(
+        MOST_SETTINGS,
+        "Settings that the aggregator needs in addition to a label request; the names are documented under configuration.",
+        None,
+        SettingValue::schema(),
+    )
+}
+
+/// The settings of single warehouses.
+pub(crate) fn warehouses() -> Object {
+    let mut of_one = settings();
+    of_one.description = Some("Settings by name.".to_owned());
+    map(
+        MOST_WAREHOUSES,
+        "Settings of single warehouses, by warehouse code.",
+        schema_of(WarehouseCode::schema()),
+        of_one.into(),
+    )
+}
+
+/// An object of named values, or null.
+fn map(most: usize, words: &str, names: Option<Schema>, value: RefOr<Schema>) -> Object {
+    ObjectBuilder::new()
+        .schema_type(SchemaType::from_iter([Type::Object, Type::Null]))
+        .description(Some(words))
+        .property_names(names)
+        .additional_properties(Some(AdditionalProperties::RefOr(value)))
+        .max_properties(Some(most))
+        .build()
+}
+
+fn schema_of(schema: RefOr<Schema>) -> Option<Schema> {
+    match schema {
+        RefOr::T(schema) => Some(schema),
+        RefOr::Ref(_) => None,
+    }
+}
+
+/// The same string, or null.
+fn or_null(mut schema: RefOr<Schema>) -> RefOr<Schema> {
+    if let RefOr::T(Schema::Object(string)) = &mut schema {
+        string.schema_type = SchemaType::from_iter([Type::String, Type::Null]);
+    }
+    schema
+}

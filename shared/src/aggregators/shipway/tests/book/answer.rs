@@ -3,7 +3,7 @@
 use crate::aggregators::shipway::Shipway;
 use crate::aggregators::shipway::tests::book::{book, label_when};
 use crate::aggregators::shipway::tests::*;
-use crate::aggregators::workbench::{MemoryProgress, warned_of};
+use crate::partners::workbench::{MemoryProgress, warned_of};
 use crate::telemetry::captured::Captured;
 
 #[tokio::test]

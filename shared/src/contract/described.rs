@@ -172,7 +172,12 @@ fn inner<'a>(schemas: &'a Value, property: &Value) -> Option<(&'a Value, bool)> 
 
 /// All objects of a body, by path.
 fn places<'a>(schemas: &'a Value, name: &str) -> Vec<(Vec<String>, &'a Value)> {
-    let mut places = vec![(Vec::new(), &schemas[name])];
+    let schema = schemas.get(name).unwrap_or_else(|| {
+        panic!(
+            "openapi.json has no {name}: run UPDATE_DOCS=1 cargo test --test handlers description"
+        )
+    });
+    let mut places = vec![(Vec::new(), schema)];
     let mut next = 0;
     while let Some((path, schema)) = places.get(next).cloned() {
         for (name, property) in schema["properties"].as_object().unwrap() {
@@ -218,7 +223,11 @@ fn every_documented_request_body_is_checked() {
     };
     let described: BTreeSet<String> = routes.filter_map(body).collect();
     let held: BTreeSet<String> = all().iter().map(|held| held.schema.to_owned()).collect();
-    assert_eq!(described, held);
+    assert_eq!(
+        described, held,
+        "the request bodies of openapi.json, and those listed here; UPDATE_DOCS=1 cargo test --test handlers description \
+         writes openapi.json"
+    );
 }
 
 #[test]

@@ -243,6 +243,9 @@ pub trait Aggregator: Pushes {
     /// first.
     fn chooses_couriers(&self) -> bool;
 
+    /// Whether it books return AWBs. Otherwise [`Aggregator::book`] gets no request for a return.
+    fn books_returns(&self) -> bool;
+
     /// Books a shipment: a creating call, which is never repeated blindly.
     fn book<'a>(
         &'a self,

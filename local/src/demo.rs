@@ -13,6 +13,7 @@ use anyhow::Context as _;
 use aws_sdk_dynamodb::types::AttributeValue;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use logistics::domain::account::LogisticAccount;
 use logistics::domain::endpoint::WebhookEndpoint;
 use logistics::domain::signing::SigningSecrets;
 use logistics::store::configuring::accounts::Accounts;
@@ -132,7 +133,7 @@ pub async fn seed(
             store.account(vendor, &secrets, places).await?;
         }
         store.endpoint(&secrets, places).await?;
-        demo = demo_of(&secrets, places);
+        demo = demo_of(&secrets, places)?;
     }
     let simulators = simulators(&secrets, &demo, places)?;
     Ok((demo, simulators))
@@ -146,7 +147,7 @@ fn secrets(data: Option<&Path>) -> anyhow::Result<Secrets> {
         None => new_secrets(),
     };
     for vendor in vendors::ALL {
-        vendor.add_secrets(&mut secrets);
+        vendor.add_secrets(&mut secrets)?;
     }
     if let Some(file) = file {
         private_file::write(&file, &serde_json::to_vec_pretty(&secrets)?)?;
@@ -165,8 +166,20 @@ fn new_secrets() -> Secrets {
     }
 }
 
-fn demo_of(secrets: &Secrets, places: &Places<'_>) -> Demo {
-    Demo {
+/// The account with this alias, as any stack has it, but with made-up secrets and places.
+pub fn example(alias: &str) -> anyhow::Result<LogisticAccount> {
+    let vendor = vendors::ALL.iter().find(|vendor| vendor.alias == alias);
+    let vendor = vendor.with_context(|| format!("the demo has no account {alias}"))?;
+    let places = Places {
+        base_url: "https://api.example",
+        simulator_url: "https://simulator.example",
+        sink_url: "https://sink.example",
+    };
+    vendor.account(&secrets(None)?, &places)
+}
+
+fn demo_of(secrets: &Secrets, places: &Places<'_>) -> anyhow::Result<Demo> {
+    Ok(Demo {
         client_id: secrets.client_id.clone(),
         api_key: secrets.api_key.clone(),
         endpoint_id: ENDPOINT.to_owned(),
@@ -174,13 +187,11 @@ fn demo_of(secrets: &Secrets, places: &Places<'_>) -> Demo {
         accounts: vendors::ALL
             .iter()
             .map(|vendor| {
-                (
-                    vendor.alias.to_owned(),
-                    vendor.demo_account(secrets, places),
-                )
+                let account = vendor.demo_account(secrets, places)?;
+                Ok((vendor.alias.to_owned(), account))
             })
-            .collect(),
-    }
+            .collect::<anyhow::Result<_>>()?,
+    })
 }
 
 fn simulators(secrets: &Secrets, demo: &Demo, places: &Places<'_>) -> anyhow::Result<Simulators> {

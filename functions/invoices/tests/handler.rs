@@ -4,6 +4,7 @@ use insta::{assert_json_snapshot, assert_snapshot};
 use invoices::{App, handle};
 use lambda_http::{Body, Response, request};
 use local::handler_world::{HandlerWorld, HttpEvent};
+use logistics::domain::message::MessageKind;
 use logistics::queue::sender::Sender;
 use serde_json::{Value, json};
 
@@ -81,6 +82,25 @@ async fn a_repeat_is_the_same_message_and_sends_only_what_has_no_record() {
     assert_eq!(world.stored().await, 1);
     // The queue dropped the second task, because it has the same deduplication id.
     assert_eq!(world.waiting().await.len(), 1);
+}
+
+#[tokio::test]
+async fn an_endpoint_that_does_not_want_invoices_gets_none() {
+    let world = Invoicing::start().await;
+    for (id, kind) in [
+        ("acks", MessageKind::ReturnOrderAck),
+        ("bills", MessageKind::Invoice),
+    ] {
+        world.world.add_endpoint(id, &[kind]).await.unwrap();
+    }
+    assert_eq!(world.send(&world.event).await.status(), 200);
+    let waiting = world.waiting().await;
+    let mut endpoints: Vec<_> = waiting
+        .iter()
+        .map(|task| task["endpointId"].as_str().unwrap())
+        .collect();
+    endpoints.sort_unstable();
+    assert_eq!(endpoints, ["bills", "demo-sink"]);
 }
 
 #[tokio::test]

@@ -46,7 +46,13 @@ impl Reading {
         let subject = MessageSubject::new(SubjectKind::ForwardOrder, "ABCD").unwrap();
         let key = MessageKey::of(&Message {
             client_id: &client,
-            routing: Routing::of(kind),
+            routing: Routing {
+                kind,
+                notification_type: None,
+                shipment_type: None,
+                alias: None,
+                warehouse: None,
+            },
             subject: subject.clone(),
             identity: vec![number.to_string()],
             content: String::new(),

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use logistics::aggregators::push_proofs;
+use anyhow::Context as _;
+use logistics::aggregators::{PushProof, find_configured, push_proofs};
 use logistics::domain::account::{LogisticAccount, Region};
 use logistics::domain::credential::Credential;
 use logistics::domain::proof::PushProofs;
@@ -28,22 +29,19 @@ const SHIPWAY: &str = "shipway";
 pub(super) struct Vendor {
     pub(super) alias: &'static str,
     aggregator: &'static str,
-    /// The names of the two credentials: user and secret.
-    credentials: [&'static str; 2],
-    user: &'static str,
+    credentials: &'static [(&'static str, Given)],
     /// The URL paths at the simulator, by name.
     urls: &'static [(&'static str, &'static str)],
     settings: &'static [(&'static str, &'static str)],
-    proof: Proof,
 }
 
-/// How pushes are authenticated.
+/// The value of a credential.
 #[derive(Debug)]
-enum Proof {
-    /// A user name and a password in headers.
-    Credential,
-    /// A token in the URL, and a key in this header if the vendor sends one.
-    Token(Option<&'static str>),
+enum Given {
+    /// The same in every stack, such as a user name.
+    Fixed(&'static str),
+    /// The account's password at the simulator, which each stack makes.
+    Password,
 }
 
 /// Every vendor of the demo.
@@ -51,8 +49,10 @@ pub(super) const ALL: &[Vendor] = &[
     Vendor {
         alias: MAGIC,
         aggregator: "RMS_MAGIC",
-        credentials: ["authUsername", "authPassword"],
-        user: USER,
+        credentials: &[
+            ("authUsername", Given::Fixed(USER)),
+            ("authPassword", Given::Password),
+        ],
         urls: &[
             ("generateShippingLabel", "magic/generate-shipping-label"),
             ("getShippingLabel", "magic/get-shipping-label"),
@@ -61,42 +61,41 @@ pub(super) const ALL: &[Vendor] = &[
             ("getCouriers", "magic/get-couriers"),
         ],
         settings: &[],
-        proof: Proof::Credential,
     },
     Vendor {
         alias: CLICKPOST,
         aggregator: "CLICKPOST",
-        credentials: ["username", "key"],
-        user: USER,
+        credentials: &[("username", Given::Fixed(USER)), ("key", Given::Password)],
         urls: &[("baseUrl", "clickpost/api")],
         settings: &[
             ("sellerGstin", "29ABCDE1234F1Z5"),
             ("contactEmail", "orders@brand.example"),
             ("defaultWeight", "500"),
         ],
-        proof: Proof::Token(Some("webhook_key")),
     },
     Vendor {
         alias: SHIPROCKET,
         aggregator: "SHIPROCKET",
-        credentials: ["email", "password"],
-        user: EMAIL,
+        credentials: &[
+            ("email", Given::Fixed(EMAIL)),
+            ("password", Given::Password),
+        ],
         urls: &[("baseUrl", "shiprocket/v1/external")],
         settings: &[
             ("pickupLocation", "Primary"),
             ("defaultEmail", "orders@brand.example"),
             ("defaultWeight", "500"),
         ],
-        proof: Proof::Token(Some("x-api-key")),
     },
     Vendor {
         alias: SHIPWAY,
         aggregator: "SHIPWAY",
-        credentials: ["email", "licenseKey"],
-        user: EMAIL,
+        credentials: &[
+            ("email", Given::Fixed(EMAIL)),
+            ("licenseKey", Given::Password),
+        ],
         urls: &[("baseUrl", "shipway/api")],
         settings: &[("warehouseId", "6201"), ("returnReasonId", "41011")],
-        proof: Proof::Token(None),
     },
 ];
 
@@ -127,50 +126,65 @@ pub(super) fn simulators(secrets: &Secrets, places: &Places<'_>) -> SimulatorsCo
 
 impl Vendor {
     /// Creates the vendor's secrets, unless an earlier run did.
-    pub(super) fn add_secrets(&self, secrets: &mut Secrets) {
+    pub(super) fn add_secrets(&self, secrets: &mut Secrets) -> anyhow::Result<()> {
         let alias = || self.alias.to_owned();
         secrets.passwords.entry(alias()).or_insert_with(secret::hex);
-        let push = || PushSecret {
-            name: self.new_push_name(),
+        let push = PushSecret {
+            name: self.new_push_name()?,
             key: secret::hex(),
         };
-        secrets.pushes.entry(alias()).or_insert_with(push);
+        secrets.pushes.entry(alias()).or_insert(push);
+        Ok(())
     }
 
     /// A new user name or token. A token has only lower-case hexadecimal digits, because vendors refuse URLs that contain
     /// their name.
-    fn new_push_name(&self) -> String {
-        match self.proof {
-            Proof::Credential => format!("{}-{}", self.alias, secret::short()),
-            Proof::Token(_) => secret::hex(),
-        }
+    fn new_push_name(&self) -> anyhow::Result<String> {
+        Ok(match self.push_proof()? {
+            PushProof::Credential => format!("{}-{}", self.alias, secret::short()),
+            PushProof::Token { .. } => secret::hex(),
+        })
+    }
+
+    /// How the aggregator authenticates its pushes.
+    fn push_proof(&self) -> anyhow::Result<PushProof> {
+        let adapter = find_configured(&self.aggregator.parse()?);
+        let adapter = adapter.with_context(|| format!("{} is not registered", self.aggregator))?;
+        Ok(adapter.push_proof())
     }
 
     /// The account in the published form.
-    pub(super) fn demo_account(&self, secrets: &Secrets, places: &Places<'_>) -> DemoAccount {
+    pub(super) fn demo_account(
+        &self,
+        secrets: &Secrets,
+        places: &Places<'_>,
+    ) -> anyhow::Result<DemoAccount> {
         let push = self.push_secret(secrets);
-        let (path, headers) = match self.proof {
-            Proof::Credential => (
+        let (path, headers) = match self.push_proof()? {
+            PushProof::Credential => (
                 "rms-magic/notification/push".to_owned(),
                 vec![("authUsername", push.name), ("authPassword", push.key)],
             ),
-            Proof::Token(Some(header)) => (
+            PushProof::Token { key_header } => (
                 format!("notifications/{}", push.name),
-                vec![(header, push.key)],
+                key_header
+                    .map(|header| (header, push.key))
+                    .into_iter()
+                    .collect(),
             ),
-            Proof::Token(None) => (format!("notifications/{}", push.name), Vec::new()),
         };
         let owned = |(name, value): (&str, String)| (name.to_owned(), value);
-        DemoAccount {
+        Ok(DemoAccount {
             aggregator: self.aggregator.to_owned(),
-            password: secrets
-                .passwords
-                .get(self.alias)
-                .cloned()
-                .unwrap_or_default(),
+            password: self.password(secrets),
             push_url: format!("{}/{path}", places.base_url),
             headers: headers.into_iter().map(owned).collect(),
-        }
+        })
+    }
+
+    fn password(&self, secrets: &Secrets) -> String {
+        let password = secrets.passwords.get(self.alias);
+        password.cloned().unwrap_or_default()
     }
 
     /// The account in the stored form.
@@ -179,21 +193,27 @@ impl Vendor {
         secrets: &Secrets,
         places: &Places<'_>,
     ) -> anyhow::Result<LogisticAccount> {
-        let [user, password] = self.credentials;
-        let secret = secrets.passwords.get(self.alias).cloned();
-        let credentials = [
-            (user.to_owned(), self.user.to_owned().into()),
-            (password.to_owned(), secret.unwrap_or_default().into()),
-        ];
+        let credential = |(name, value): &(&str, Given)| {
+            let value = match value {
+                Given::Fixed(value) => (*value).to_owned(),
+                Given::Password => self.password(secrets),
+            };
+            ((*name).to_owned(), value.into())
+        };
         let setting = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
-        let webhook_key = matches!(self.proof, Proof::Token(Some(_)))
-            .then(|| self.push_secret(secrets).key.into());
+        let has_key = matches!(
+            self.push_proof()?,
+            PushProof::Token {
+                key_header: Some(_)
+            }
+        );
+        let webhook_key = has_key.then(|| self.push_secret(secrets).key.into());
         let account = LogisticAccount {
             client_id: secrets.client_id.parse()?,
             alias: self.alias.parse()?,
             aggregator: self.aggregator.parse()?,
             region: Region::Domestic,
-            credentials: credentials.into(),
+            credentials: self.credentials.iter().map(credential).collect(),
             urls: self.urls(places)?,
             settings: self.settings.iter().map(setting).collect(),
             warehouses: BTreeMap::new(),
@@ -223,8 +243,8 @@ impl Vendor {
     ) -> anyhow::Result<(String, PushCredential)> {
         let push = self.push_secret(secrets);
         let (client, alias) = (secrets.client_id.parse()?, self.alias.parse()?);
-        Ok(match self.proof {
-            Proof::Credential => {
+        Ok(match self.push_proof()? {
+            PushProof::Credential => {
                 let hash = push_user_hash(&push.name);
                 let proof = Credential {
                     user_name: push.name,
@@ -233,7 +253,7 @@ impl Vendor {
                 };
                 (hash, PushCredential::new(&proof, client, alias))
             }
-            Proof::Token(_) => (
+            PushProof::Token { .. } => (
                 push_token_hash(&push.name),
                 PushCredential::token(&push.name, client, alias),
             ),

@@ -15,7 +15,11 @@ use logistics::aws;
 use logistics::config::{AWS_REGION, LOCAL_TARGETS, Variables};
 use logistics::domain::client::{ApiKey, Caller, Scope};
 use logistics::domain::credential::Credential;
+use logistics::domain::endpoint::WebhookEndpoint;
+use logistics::domain::message::MessageKind;
+use logistics::domain::signing::SigningSecrets;
 use logistics::store::configuring::api_keys::add_first;
+use logistics::store::configuring::endpoints::Endpoints;
 use logistics::store::configuring::push_credentials::{PushCredential, PushCredentials};
 use logistics::wiring::Start;
 use simulators::Simulators;
@@ -165,6 +169,23 @@ impl HandlerWorld {
                 .await?;
         }
         Ok(())
+    }
+
+    /// Adds an endpoint of the demo client, at the sink, that wants messages of these kinds.
+    pub async fn add_endpoint(&self, id: &str, kinds: &[MessageKind]) -> anyhow::Result<()> {
+        let endpoint = WebhookEndpoint {
+            messages: kinds.to_vec(),
+            ..WebhookEndpoint::new(
+                self.demo.client_id.parse()?,
+                id.parse()?,
+                format!("{}/{id}", self.sink_url()).parse()?,
+                SigningSecrets::new(self.demo.signing_secret.clone().into()),
+            )
+        };
+        let table = self.table("EndpointsTable")?;
+        let dynamodb = self.backends.dynamodb_client();
+        let endpoints = Endpoints::new(dynamodb, table, self.backends.vault());
+        Ok(endpoints.add(&endpoint).await?)
     }
 
     /// The demo client as a caller with all scopes.

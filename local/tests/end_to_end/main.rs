@@ -23,3 +23,4 @@ mod program;
 mod security;
 mod signed;
 mod stack;
+mod vendors;

@@ -19,6 +19,8 @@ pub mod shiprocket;
 pub mod shipway;
 pub mod status;
 #[cfg(test)]
+mod tests;
+#[cfg(test)]
 mod workbench;
 
 use std::collections::BTreeMap;
@@ -241,6 +243,9 @@ pub trait Aggregator: Pushes {
     /// first.
     fn chooses_couriers(&self) -> bool;
 
+    /// Whether it books return AWBs. Otherwise [`Aggregator::book`] gets no request for a return.
+    fn books_returns(&self) -> bool;
+
     /// Books a shipment: a creating call, which is never repeated blindly.
     fn book<'a>(
         &'a self,
@@ -301,81 +306,4 @@ pub trait Cancels: Send + Sync {
         call: AggregatorCall<'a>,
         reference: BookingReference<'a>,
     ) -> BoxFuture<'a, Result<Cancellation, PartnerFailure>>;
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-    use std::fmt::Write;
-
-    use super::*;
-    use crate::domain::form::{FormEntry, FormSetting};
-
-    const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/settings.md");
-    const HEAD: &str = "\
-# Account settings by aggregator
-
-The credentials, URLs and settings of `PUT /logistic-accounts/{alias}` ([configuration.md](configuration.md)), as the
-adapters declare them. The pages of the aggregators have more details.
-
-Generated from the code by `UPDATE_DOCS=1 cargo test -p logistics`.
-";
-
-    fn entries(page: &mut String, title: &str, entries: &[FormEntry]) {
-        write!(page, "\n| {title} | | |\n|---|---|---|\n").unwrap();
-        for FormEntry {
-            name,
-            help,
-            is_needed,
-        } in entries
-        {
-            let needed = if *is_needed { "required" } else { "optional" };
-            writeln!(page, "| `{name}` | {needed} | {help} |").unwrap();
-        }
-    }
-
-    fn settings(page: &mut String, settings: &[FormSetting]) {
-        if settings.is_empty() {
-            page.push_str("\nThere are no settings.\n");
-            return;
-        }
-        page.push_str("\n| setting | per warehouse | value | |\n|---|---|---|---|\n");
-        for setting in settings {
-            let names = setting.described_name().replace(", ", "`, `");
-            let warehouse = if setting.per_warehouse { "yes" } else { "no" };
-            let (kind, help) = (setting.kind.allowed(), setting.help);
-            writeln!(page, "| `{names}` | {warehouse} | {kind} | {help} |").unwrap();
-        }
-    }
-
-    #[test]
-    fn the_documented_settings_are_current() {
-        let mut page = HEAD.to_owned();
-        for adapter in all_configured() {
-            let form = adapter.form();
-            write!(page, "\n## {}\n", adapter.name()).unwrap();
-            entries(&mut page, "credential", form.credentials);
-            entries(&mut page, "URL", form.urls);
-            settings(&mut page, form.settings);
-            page.push_str("\nAt the aggregator:\n\n");
-            for sentence in form.at_the_partner {
-                writeln!(page, "- {sentence}").unwrap();
-            }
-        }
-        crate::docs::hold(COMMITTED, &page);
-    }
-
-    #[test]
-    fn names_are_unique_within_a_form() {
-        for adapter in all_configured() {
-            let form = adapter.form();
-            let entries = form.credentials.iter().chain(form.urls);
-            let names: Vec<_> = entries
-                .map(|entry| entry.name)
-                .chain(form.settings.iter().map(|setting| setting.name))
-                .collect();
-            let distinct: BTreeSet<_> = names.iter().collect();
-            assert_eq!(distinct.len(), names.len(), "{}", adapter.name());
-        }
-    }
 }

@@ -26,14 +26,12 @@ pub struct ChangeBody {
     pub at: Timestamp,
     /// The id of the API key that made the change.
     pub key_id: String,
-    /// The kind of object: `LOGISTIC_ACCOUNT`, `WEBHOOK_ENDPOINT`, `API_KEY` or `ORDER`.
-    #[schema(value_type = String, example = "WEBHOOK_ENDPOINT")]
+    /// The kind of object.
     pub subject: AuditSubject,
     /// The object's alias, id or order number.
     pub id: String,
-    /// The kind of change: `CREATED`, `CHANGED`, `DELETED`, `SECRET_ROTATED` or `RESUMED`; for an order `LEFT`: the
-    /// aggregator refused to cancel an order that a refused earlier request had left behind.
-    #[schema(value_type = String, example = "CHANGED")]
+    /// The kind of change. For an order it is `LEFT`: the aggregator refused to cancel an order that a refused earlier
+    /// request had left behind.
     pub action: Action,
     /// The names of the changed fields, without values.
     pub fields: Vec<String>,

@@ -16,3 +16,5 @@ pub mod session;
 mod tests;
 pub mod transport;
 pub mod violations;
+#[cfg(test)]
+pub(crate) mod workbench;

@@ -1,7 +1,9 @@
 //! The place of a sealed secret.
 
+use strum::IntoEnumIterator;
+
 /// The kinds of items that hold secrets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::Display)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::Display, strum::EnumIter)]
 #[strum(serialize_all = "lowercase")]
 pub enum SecretKind {
     /// A logistic account; its id is the alias.
@@ -10,6 +12,13 @@ pub enum SecretKind {
     Endpoint,
     /// The session of a logistic account; its id is the alias.
     Session,
+}
+
+impl SecretKind {
+    /// Every kind.
+    pub fn all() -> impl Iterator<Item = Self> {
+        Self::iter()
+    }
 }
 
 /// The item that contains a secret.

@@ -6,6 +6,8 @@ mod adapters;
 #[cfg(test)]
 mod doors;
 #[cfg(test)]
+mod functions;
+#[cfg(test)]
 mod names;
 #[cfg(test)]
 mod page;

@@ -21,12 +21,14 @@ use crate::running_stack::RunningStack;
 use crate::tables::{Place, Tables};
 use item::{Outcome, reseal_item};
 
-/// The tables with secrets, each with the attribute that identifies an item within its client.
-const SEALED: [(SecretKind, &str, &str); 3] = [
-    (SecretKind::Account, "AccountsTable", "alias"),
-    (SecretKind::Endpoint, "EndpointsTable", "endpointId"),
-    (SecretKind::Session, "SessionsTable", "alias"),
-];
+/// The table with the secrets of this kind, and the attribute that identifies an item within its client.
+pub fn sealed_in(kind: SecretKind) -> (&'static str, &'static str) {
+    match kind {
+        SecretKind::Account => ("AccountsTable", "alias"),
+        SecretKind::Endpoint => ("EndpointsTable", "endpointId"),
+        SecretKind::Session => ("SessionsTable", "alias"),
+    }
+}
 
 /// Which stack; without any of these options, the running local stack.
 #[derive(Debug, Clone, Args)]
@@ -82,7 +84,8 @@ pub async fn reseal(place: &Place, vault: &Vault) -> anyhow::Result<Resealed> {
     let tables = Tables::find(place)?;
     let keyring = vault.keyring().await?;
     let mut done = Resealed::default();
-    for (kind, logical_id, id) in SEALED {
+    for kind in SecretKind::all() {
+        let (logical_id, id) = sealed_in(kind);
         let table = tables.name(logical_id).await?;
         let table = Table {
             client: &tables.client,

@@ -3,12 +3,13 @@
 use serde_json::{Value, json};
 
 use crate::aggregators::requests;
-use crate::aggregators::world::{ALIASES, LABELS, ORDERS, RETURNS, World};
+use crate::aggregators::world::{LABELS, ORDERS, RETURNS, World};
+use crate::vendors::{BookReturns, Cancel, Vendor, natives};
 
 #[tokio::test]
 async fn a_label_is_cancelled_and_its_order_number_can_be_reused() {
     let world = World::start().await;
-    for alias in ALIASES {
+    for &Vendor { alias, .. } in natives(|vendor| vendor.can(Cancel)) {
         let first = world.label(alias, alias).await.ok();
         let cancelled = world.delete(LABELS, alias).await;
         assert_eq!(
@@ -34,13 +35,14 @@ async fn a_label_is_cancelled_and_its_order_number_can_be_reused() {
 
 #[tokio::test]
 async fn notifications_of_the_second_booking_belong_to_the_order() {
-    for alias in ALIASES {
+    for vendor in natives(|vendor| vendor.can(Cancel)) {
+        let alias = vendor.alias;
         let world = World::start().await;
         world.label(alias, "asdf1234").await.ok();
         world.delete(LABELS, "asdf1234").await.ok();
         let label = world.label(alias, "asdf1234").await.ok();
         let awb = label["awb"].as_str().unwrap();
-        world.advance(alias, awb, "AWB_GENERATED", None).await;
+        world.advance(alias, awb, vendor.delivered[0], None).await;
         let arrived = world.arrived(1).await;
         assert_eq!(arrived[0]["forwardOrderCode"], "asdf1234", "{alias}");
         assert_eq!(arrived[0]["forwardAwb"], awb, "{alias}");
@@ -50,7 +52,7 @@ async fn notifications_of_the_second_booking_belong_to_the_order() {
 #[tokio::test]
 async fn a_return_is_cancelled() {
     let world = World::start().await;
-    for alias in ALIASES {
+    for &Vendor { alias, .. } in natives(|vendor| vendor.can(Cancel) && vendor.can(BookReturns)) {
         world.return_awb(alias, alias).await.ok();
         let cancelled = world.delete(RETURNS, alias).await;
         assert!(
@@ -77,7 +79,7 @@ async fn a_cancellation_that_takes_effect_later_is_202_until_then() {
 #[tokio::test]
 async fn an_interrupted_cancellation_is_repeated() {
     let world = World::start().await;
-    for alias in ALIASES {
+    for &Vendor { alias, .. } in natives(|vendor| vendor.can(Cancel)) {
         world.label(alias, alias).await.ok();
         world.fault(alias, "cancel", "garbage").await;
         let doubtful = world.delete(LABELS, alias).await;
@@ -90,7 +92,7 @@ async fn an_interrupted_cancellation_is_repeated() {
 #[tokio::test]
 async fn a_refused_cancellation_is_reported_and_changes_nothing() {
     let world = World::start().await;
-    for alias in ALIASES {
+    for &Vendor { alias, .. } in natives(|vendor| vendor.can(Cancel)) {
         let label = world.label(alias, alias).await.ok();
         world.fault(alias, "cancel", "refuse").await;
         let refused = world.delete(LABELS, alias).await;

@@ -1,12 +1,12 @@
 //! A shipment is its AWB: rebookings, AWBs that were cancelled or replaced, directions that no push tells, and pushes
 //! that name another order.
 
-use local::demo::ALIASES as ALL;
 use serde_json::{Value, json};
 
 use crate::aggregators::requests;
 use crate::aggregators::scans::{Scan, scan};
-use crate::aggregators::world::{ALIASES, LABELS, ORDERS, RETURNS, World};
+use crate::aggregators::world::{LABELS, ORDERS, RETURNS, World};
+use crate::vendors::{BookReturns, Cancel, Vendor, natives, those};
 
 /// The AWB and the effect of each event of a shipment.
 fn effects(shipment: &Value) -> Vec<(String, String)> {
@@ -16,22 +16,14 @@ fn effects(shipment: &Value) -> Vec<(String, String)> {
     events.iter().map(effect).collect()
 }
 
-/// The call that buys the AWB.
-fn purchase(alias: &str) -> &'static str {
-    match alias {
-        "magic" => "generateShippingLabel",
-        "shiprocket" => "assignAwb",
-        _ => "createOrder",
-    }
-}
-
 #[tokio::test]
 async fn a_push_of_an_earlier_awb_does_not_settle_the_purchase_of_a_new_one() {
-    for alias in ALIASES {
+    for vendor in natives(|vendor| vendor.can(Cancel) && vendor.has(&["TRANSIT", "CANCELLED"])) {
+        let alias = vendor.alias;
         let world = World::start().await;
         let first = world.awb(alias, "X").await;
         world.delete(LABELS, "X").await.ok();
-        world.fault(alias, purchase(alias), "reset").await;
+        world.fault(alias, vendor.purchase, "reset").await;
         let doubtful = world.label(alias, "X").await;
         doubtful.problem(504, "outcome-unknown");
         world.scanned(alias, scan("X", &first, "TRANSIT", 1)).await;
@@ -46,9 +38,10 @@ async fn a_push_of_an_earlier_awb_does_not_settle_the_purchase_of_a_new_one() {
 
 #[tokio::test]
 async fn a_new_awb_settles_the_purchase_but_not_one_that_was_cancelled_at_once() {
-    for alias in ALL {
+    for vendor in those(|vendor| vendor.has(&["TRANSIT", "CANCELLED"])) {
+        let alias = vendor.alias;
         let world = World::start().await;
-        world.fault(alias, purchase(alias), "reset").await;
+        world.fault(alias, vendor.purchase, "reset").await;
         let doubtful = world.label(alias, "X").await;
         doubtful.problem(504, "outcome-unknown");
         world.scanned(alias, scan("X", "D1", "CANCELLED", 1)).await;
@@ -64,10 +57,11 @@ async fn a_new_awb_settles_the_purchase_but_not_one_that_was_cancelled_at_once()
 
 #[tokio::test]
 async fn a_rebooked_order_is_where_its_present_awb_is() {
-    for alias in ALL {
+    for vendor in those(|vendor| vendor.has(&["TRANSIT", "DELIVERED", "CANCELLED"])) {
+        let alias = vendor.alias;
         let world = World::start().await;
         let first = world.awb(alias, "X").await;
-        if alias != "magic" {
+        if vendor.can(Cancel) {
             world.delete(LABELS, "X").await.ok();
         }
         world
@@ -103,23 +97,23 @@ async fn a_rebooked_order_is_where_its_present_awb_is() {
 
 #[tokio::test]
 async fn a_return_is_told_by_what_was_booked_where_the_push_does_not_say_so() {
-    for alias in ALIASES {
+    for vendor in natives(|vendor| vendor.can(BookReturns)) {
+        let alias = vendor.alias;
         let world = World::start().await;
         let booked = world.return_awb(alias, "N").await.ok();
         let awb = booked["returnAwb"].as_str().unwrap();
         let order_id = booked["orderId"].as_str().unwrap();
-        let (picked_up, state) = if alias == "shipway" {
-            ("TRANSIT", "IN_TRANSIT")
-        } else {
+        let first = vendor.first_scan();
+        let (told_as, state) = if first == "PICKED_UP" {
             ("RETURN_PICKED_UP", "PICKED_UP")
+        } else {
+            ("TRANSIT", "IN_TRANSIT")
         };
-        let by_number = world.scanned(alias, scan("N", awb, "PICKED_UP", 1)).await;
-        world
-            .scanned(alias, scan(order_id, awb, "PICKED_UP", 2))
-            .await;
+        let by_number = world.scanned(alias, scan("N", awb, first, 1)).await;
+        world.scanned(alias, scan(order_id, awb, first, 2)).await;
         let arrived = world.arrived(2).await;
         for told in &arrived {
-            assert_eq!(told["notificationType"], picked_up, "{alias}");
+            assert_eq!(told["notificationType"], told_as, "{alias}");
             assert_eq!(told["returnOrderInfo"]["returnOrderId"], "N", "{told}");
         }
         let shipment = world.shipment("N", "RETURN").await.ok();
@@ -135,11 +129,14 @@ async fn a_return_is_told_by_what_was_booked_where_the_push_does_not_say_so() {
 
 #[tokio::test]
 async fn an_awb_that_replaces_a_booked_one_belongs_to_the_order_from_then_on() {
-    for alias in ALL {
+    for vendor in those(|vendor| vendor.has(&["TRANSIT", "OUT_FOR_DELIVERY", "CANCELLED"])) {
+        let alias = vendor.alias;
         let world = World::start().await;
         let first = world.awb(alias, "X").await;
         world.scanned(alias, scan("X", &first, "TRANSIT", 1)).await;
-        world.scanned(alias, scan("X", "N1", "PICKED_UP", 2)).await;
+        world
+            .scanned(alias, scan("X", "N1", vendor.first_scan(), 2))
+            .await;
         let alone = Scan {
             order: None,
             ..scan("", "N1", "OUT_FOR_DELIVERY", 3)
@@ -199,7 +196,7 @@ async fn an_awb_that_rms_booked_decides_against_a_code_that_is_another_orders_nu
 
 #[tokio::test]
 async fn a_booking_that_was_cancelled_at_the_aggregator_frees_its_order_number() {
-    for alias in ALL {
+    for &Vendor { alias, .. } in those(|vendor| vendor.has(&["CANCELLED"])) {
         let world = World::start().await;
         let first = world.awb(alias, "X").await;
         world
@@ -219,7 +216,9 @@ async fn a_booking_that_was_cancelled_at_the_aggregator_frees_its_order_number()
 
 #[tokio::test]
 async fn a_rebooked_return_is_where_its_present_awb_is() {
-    for alias in ALIASES {
+    for &Vendor { alias, .. } in
+        natives(|vendor| vendor.can(BookReturns) && vendor.has(&["TRANSIT", "CANCELLED"]))
+    {
         let world = World::start().await;
         let mut awbs = Vec::new();
         for minute in [1, 2] {
@@ -261,11 +260,14 @@ async fn an_order_without_an_awb_that_was_cancelled_at_the_aggregator_is_free() 
 
 #[tokio::test]
 async fn a_parcel_that_moves_after_its_cancellation_is_shown_where_it_is() {
-    for alias in ALL {
+    for vendor in those(|vendor| vendor.has(&["OUT_FOR_DELIVERY", "CANCELLED"])) {
+        let alias = vendor.alias;
         let world = World::start().await;
         let awb = world.awb(alias, "X").await;
         world.scanned(alias, scan("X", &awb, "CANCELLED", 5)).await;
-        world.scanned(alias, scan("X", &awb, "PICKED_UP", 4)).await;
+        world
+            .scanned(alias, scan("X", &awb, vendor.first_scan(), 4))
+            .await;
         assert_eq!(world.state("X").await, "CANCELLED", "{alias}");
         world
             .scanned(alias, scan("X", &awb, "OUT_FOR_DELIVERY", 6))
@@ -278,7 +280,7 @@ async fn a_parcel_that_moves_after_its_cancellation_is_shown_where_it_is() {
 
 #[tokio::test]
 async fn notifications_of_a_shipment_that_was_booked_elsewhere_are_found_by_its_awb() {
-    for alias in ALL {
+    for &Vendor { alias, .. } in those(|vendor| vendor.has(&["TRANSIT", "OUT_FOR_DELIVERY"])) {
         let world = World::start().await;
         let named = world
             .scanned(alias, scan("web-1", "F1", "TRANSIT", 1))
@@ -301,7 +303,7 @@ async fn notifications_of_a_shipment_that_was_booked_elsewhere_are_found_by_its_
 
 #[tokio::test]
 async fn an_account_with_a_rebooked_shipment_is_in_use() {
-    for alias in ALL {
+    for &Vendor { alias, .. } in those(|vendor| vendor.has(&["CANCELLED"])) {
         let world = World::start().await;
         let first = world.awb(alias, "X").await;
         world

@@ -2,9 +2,11 @@
 //! the client, in order and with our notification types.
 
 use serde_json::{Value, json};
+use url::Url;
 
 use crate::aggregators::requests;
-use crate::aggregators::world::{ALIASES, LABELS, RETURNS, World};
+use crate::aggregators::world::{LABELS, RETURNS, World};
+use crate::vendors::{BookReturns, RecommendCouriers, Vendor, natives, those};
 
 fn words(notifications: &[Value]) -> Vec<&str> {
     notifications
@@ -13,27 +15,10 @@ fn words(notifications: &[Value]) -> Vec<&str> {
         .collect()
 }
 
-/// The notification types up to a final one. Shipway has no code for a pickup.
-fn way(alias: &str, to: &str) -> Vec<&'static str> {
-    let shipway = alias == "shipway";
-    let failed = match alias {
-        "clickpost" => "FAILED_DELIVERY",
-        _ => "UNDELIVERED",
-    };
-    let mut way = vec!["AWB_GENERATED"];
-    way.extend((!shipway).then_some("PICKED_UP"));
-    way.extend(["TRANSIT", "OUT_FOR_DELIVERY"]);
-    match to {
-        "DELIVERED" => way.push("DELIVERED"),
-        _ => way.extend([failed, "RTO", "RTO_DELIVERED"]),
-    }
-    way
-}
-
 #[tokio::test]
 async fn couriers_are_recommended_best_first() {
     let world = World::start().await;
-    for alias in ALIASES {
+    for &Vendor { alias, .. } in natives(|vendor| vendor.can(RecommendCouriers)) {
         let answer = world
             .post("/courier-recommendations", &requests::route(alias))
             .await;
@@ -54,7 +39,7 @@ async fn couriers_are_recommended_best_first() {
 #[tokio::test]
 async fn a_route_without_dimensions_uses_those_of_the_account() {
     let world = World::start().await;
-    for alias in ALIASES {
+    for &Vendor { alias, .. } in natives(|vendor| vendor.can(RecommendCouriers)) {
         let mut route = requests::route(alias);
         for optional in ["shipmentDimension", "items"] {
             route.as_object_mut().unwrap().remove(optional);
@@ -70,7 +55,7 @@ async fn a_route_without_dimensions_uses_those_of_the_account() {
 #[tokio::test]
 async fn the_recommended_courier_carries_the_label() {
     let world = World::start().await;
-    for alias in ALIASES {
+    for &Vendor { alias, .. } in natives(|vendor| vendor.can(RecommendCouriers)) {
         let couriers = world
             .post("/courier-recommendations", &requests::route(alias))
             .await
@@ -88,7 +73,7 @@ async fn the_recommended_courier_carries_the_label() {
 #[tokio::test]
 async fn a_label_has_its_document_and_a_repeat_is_the_same() {
     let world = World::start().await;
-    for alias in ALIASES {
+    for &Vendor { alias, .. } in natives(|_| true) {
         let order = format!("{alias}-1");
         let label = world.label(alias, &order).await.ok();
         assert_eq!(label["orderNumber"], order.as_str());
@@ -107,10 +92,12 @@ async fn a_label_has_its_document_and_a_repeat_is_the_same() {
 #[tokio::test]
 async fn a_document_with_an_expired_url_is_requested_again() {
     let world = World::start().await;
-    for alias in ALIASES {
+    for &Vendor { alias, .. } in natives(|_| true) {
         let label = world.label(alias, alias).await.ok();
-        let expired = format!("{}/{alias}/labels/0.pdf", world.stack.simulator_url());
-        world.move_label(alias, &expired).await;
+        let document = label["shippingLabelUrl"].as_str().unwrap();
+        let expired: Url = document.parse().unwrap();
+        let expired = expired.join("0.pdf").unwrap();
+        world.move_label(alias, expired.as_str()).await;
         let document = world.document(alias).await;
         assert_eq!(document.status, 200, "{alias}");
         assert!(document.body.starts_with(b"%PDF"), "{alias}");
@@ -121,7 +108,7 @@ async fn a_document_with_an_expired_url_is_requested_again() {
 #[tokio::test]
 async fn a_return_of_the_same_order_number_is_another_booking() {
     let world = World::start().await;
-    for alias in ALIASES {
+    for &Vendor { alias, .. } in natives(|vendor| vendor.can(BookReturns)) {
         let order = format!("{alias}-1");
         let label = world.label(alias, &order).await.ok();
         let returned = world.return_awb(alias, &order).await.ok();
@@ -135,7 +122,7 @@ async fn a_return_of_the_same_order_number_is_another_booking() {
 #[tokio::test]
 async fn parcels_of_one_order_are_separate_bookings() {
     let world = World::start().await;
-    for alias in ALIASES {
+    for &Vendor { alias, .. } in natives(|_| true) {
         let order = format!("{alias}-1");
         let mut awbs = Vec::new();
         for code in [Value::Null, json!("1"), json!("2")] {
@@ -150,53 +137,49 @@ async fn parcels_of_one_order_are_separate_bookings() {
 
 #[tokio::test]
 async fn notifications_of_a_delivery_arrive_in_order_with_our_types() {
-    for alias in ALIASES {
-        delivers(alias, "DELIVERED").await;
+    for vendor in those(|vendor| !vendor.delivered.is_empty()) {
+        delivers(vendor, vendor.delivered).await;
     }
 }
 
 #[tokio::test]
 async fn notifications_of_an_rto_arrive_in_order_with_our_types() {
-    for alias in ALIASES {
-        delivers(alias, "RTO_DELIVERED").await;
+    for vendor in those(|vendor| !vendor.returned_to_origin.is_empty()) {
+        delivers(vendor, vendor.returned_to_origin).await;
     }
 }
 
-async fn delivers(alias: &str, to: &str) {
+async fn delivers(vendor: &Vendor, way: &[&str]) {
+    let (alias, to) = (vendor.alias, *way.last().unwrap());
     let world = World::start().await;
     let label = world.label(alias, "asdf1234").await.ok();
     let awb = label["awb"].as_str().unwrap();
     let advance = world.advance(alias, awb, to, None).await;
     assert_eq!(advance.status, 200, "{alias} {advance:?}");
-    let expected = way(alias, to);
-    let arrived = world.arrived(expected.len()).await;
-    assert_eq!(words(&arrived), expected, "{alias}");
+    let arrived = world.arrived(way.len()).await;
+    assert_eq!(words(&arrived), way, "{alias}");
     for notification in &arrived {
         assert_eq!(notification["forwardOrderCode"], "asdf1234", "{alias}");
         assert_eq!(notification["forwardAwb"], awb, "{alias}");
         assert_eq!(notification["returnOrderInfo"], Value::Null, "{alias}");
         assert_eq!(notification["warehouseCode"], "wh-1", "{alias}");
         let name = &notification["logisticAggregatorInfo"]["logisticAggregatorName"];
-        assert_eq!(*name, alias.to_uppercase().as_str());
+        assert_eq!(*name, vendor.name, "{alias}");
     }
 }
 
 #[tokio::test]
 async fn notifications_of_a_return_arrive_as_return_notifications() {
-    for alias in ALIASES {
+    for vendor in those(|vendor| vendor.can(BookReturns)) {
+        let alias = vendor.alias;
         let world = World::start().await;
         let returned = world.return_awb(alias, "return-1").await.ok();
         let awb = returned["returnAwb"].as_str().unwrap();
         let advance = world.advance(alias, awb, "RETURN_PICKED_UP", None).await;
         assert_eq!(advance.status, 200, "{alias} {advance:?}");
-        // Shiprocket's status for a placed return is not forwarded.
-        let steps = if alias == "shiprocket" { 2 } else { 3 };
-        let arrived = world.arrived(steps).await;
+        let arrived = world.arrived(vendor.return_picked_up.len()).await;
+        assert_eq!(words(&arrived), vendor.return_picked_up, "{alias}");
         let last = arrived.last().unwrap();
-        assert_eq!(
-            last["notificationType"], "RETURN_PICKED_UP",
-            "{alias} {arrived:?}"
-        );
         assert_eq!(
             last["returnOrderInfo"]["returnOrderId"], "return-1",
             "{alias}"

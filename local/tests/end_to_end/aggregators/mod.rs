@@ -5,6 +5,7 @@
 
 mod abroad;
 mod cancellations;
+mod capabilities;
 mod deadlines;
 mod identity;
 mod journeys;

@@ -4,22 +4,14 @@ use futures::future::join_all;
 use serde_json::{Value, json};
 
 use crate::aggregators::requests;
-use crate::aggregators::world::{ALIASES, LABELS, RETURNS, World};
-
-/// The path of the call that creates an order.
-fn create(alias: &str) -> &'static str {
-    match alias {
-        "clickpost" => "POST /api/v3/create-order/",
-        "shiprocket" => "/orders/create/adhoc",
-        _ => "/v2orders",
-    }
-}
+use crate::aggregators::world::{LABELS, RETURNS, World};
+use crate::vendors::{Vendor, natives, vendor};
 
 #[tokio::test]
 async fn after_an_unreadable_or_broken_answer_a_repeat_finds_the_same_order() {
     for kind in ["garbage", "reset"] {
         let world = World::start().await;
-        for alias in ALIASES {
+        for &Vendor { alias, .. } in natives(|_| true) {
             world.fault(alias, "createOrder", kind).await;
             let doubtful = world.label(alias, alias).await;
             doubtful.problem(504, "outcome-unknown");
@@ -28,9 +20,10 @@ async fn after_an_unreadable_or_broken_answer_a_repeat_finds_the_same_order() {
             assert_eq!(world.label(alias, alias).await.ok(), label);
         }
         // Shipway's order is looked up; the others return the existing order for the same order number.
-        assert_eq!(world.asked("shipway", create("shipway")), 1, "{kind}");
+        let created = |alias| world.asked(alias, vendor(alias).creates);
+        assert_eq!(created("shipway"), 1, "{kind}");
         assert_eq!(world.asked("shipway", "/getorders"), 1, "{kind}");
-        assert_eq!(world.asked("clickpost", create("clickpost")), 2, "{kind}");
+        assert_eq!(created("clickpost"), 2, "{kind}");
         let awbs = world.calls("shiprocket");
         let assigned = awbs.iter().filter(|call| call.path.contains("/assign/awb"));
         assert_eq!(assigned.count(), 1, "{kind}");
@@ -40,7 +33,7 @@ async fn after_an_unreadable_or_broken_answer_a_repeat_finds_the_same_order() {
 #[tokio::test]
 async fn a_server_error_that_had_no_effect_is_bought_by_the_repeat() {
     let world = World::start().await;
-    for alias in ALIASES {
+    for &Vendor { alias, .. } in natives(|_| true) {
         world.fault(alias, "createOrder", "status").await;
         let doubtful = world.label(alias, alias).await;
         doubtful.problem(504, "outcome-unknown");
@@ -51,7 +44,7 @@ async fn a_server_error_that_had_no_effect_is_bought_by_the_repeat() {
 #[tokio::test]
 async fn a_refusal_has_the_aggregator_s_message_and_frees_the_order_number() {
     let world = World::start().await;
-    for alias in ALIASES {
+    for &Vendor { alias, name, .. } in natives(|_| true) {
         let fault =
             json!([{ "call": "createOrder", "kind": "refuse", "message": "no such street" }]);
         world.faults(alias, fault).await;
@@ -59,7 +52,7 @@ async fn a_refusal_has_the_aggregator_s_message_and_frees_the_order_number() {
             .label(alias, alias)
             .await
             .problem(422, "refused-by-aggregator");
-        assert_eq!(problem["aggregator"]["name"], alias.to_uppercase().as_str());
+        assert_eq!(problem["aggregator"]["name"], name);
         let message = problem["aggregator"]["message"].as_str().unwrap();
         assert!(message.contains("no such street"), "{alias} {message}");
         let mut other = requests::label(alias, alias);
@@ -71,13 +64,14 @@ async fn a_refusal_has_the_aggregator_s_message_and_frees_the_order_number() {
 #[tokio::test]
 async fn many_at_once_buy_one_label() {
     let world = World::start().await;
-    for alias in ALIASES {
+    for vendor in natives(|_| true) {
+        let alias = vendor.alias;
         let answers = join_all((0..8).map(|_| world.label(alias, alias))).await;
         let awbs = answers.iter().filter(|answer| answer.status == 200);
         let mut awbs: Vec<Value> = awbs.map(|answer| answer.json()["awb"].clone()).collect();
         awbs.dedup();
         assert_eq!(awbs.len(), 1, "{alias}");
-        assert_eq!(world.asked(alias, create(alias)), 1, "{alias}");
+        assert_eq!(world.asked(alias, vendor.creates), 1, "{alias}");
         for answer in answers.iter().filter(|answer| answer.status != 200) {
             answer.problem(409, "in-progress");
         }
@@ -87,7 +81,7 @@ async fn many_at_once_buy_one_label() {
 #[tokio::test]
 async fn a_crash_after_the_purchase_is_reconciled() {
     let world = World::start().await;
-    for alias in ALIASES {
+    for &Vendor { alias, .. } in natives(|_| true) {
         let label = world.label(alias, alias).await.ok();
         world.crash(alias).await;
         let again = world.label(alias, alias).await;
@@ -105,7 +99,11 @@ async fn an_interrupted_assignment_is_resumed_without_another_order() {
         doubtful.problem(504, "outcome-unknown");
         let label = world.label("shiprocket", "A-1").await.ok();
         assert!(label["awb"].is_string());
-        assert_eq!(world.asked("shiprocket", create("shiprocket")), 1, "{kind}");
+        assert_eq!(
+            world.asked("shiprocket", vendor("shiprocket").creates),
+            1,
+            "{kind}"
+        );
     }
 }
 
@@ -135,7 +133,7 @@ async fn after_an_empty_wallet_another_courier_takes_the_same_order() {
         let label = world.post(LABELS, &request).await.ok();
         assert!(label["awb"].is_string(), "{alias}");
     }
-    assert_eq!(world.asked("shiprocket", create("shiprocket")), 1);
+    assert_eq!(world.asked("shiprocket", vendor("shiprocket").creates), 1);
 }
 
 #[tokio::test]

@@ -3,12 +3,13 @@
 use serde_json::{Value, json};
 
 use crate::aggregators::requests;
-use crate::aggregators::world::{ALIASES, LABELS, World};
+use crate::aggregators::world::{LABELS, World};
+use crate::vendors::{ALL, Vendor};
 
 #[tokio::test]
 async fn an_order_of_parcels_alone_is_told_with_each_of_them() {
     let world = World::start().await;
-    for alias in ALIASES.into_iter().chain(["magic"]) {
+    for &Vendor { alias, .. } in ALL {
         let number = format!("WH/OUT/{alias}");
         let mut expected = Vec::new();
         for code in ["p1", "p2"] {

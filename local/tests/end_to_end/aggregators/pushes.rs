@@ -1,61 +1,25 @@
 //! Pushes in the vendors' dialects: authentication, repeats, unknown codes and unknown shipments.
 
-use local::demo::ALIASES as ALL;
 use serde_json::{Value, json};
 
 use crate::aggregators::scans::scan;
-use crate::aggregators::world::{ALIASES, World};
+use crate::aggregators::world::World;
 use crate::answer::Answer;
+use crate::vendors::{Push, Vendor, natives, those, vendor};
 
 /// A push of one event of a shipment that was not booked here.
-fn event(alias: &str, awb: &str, code: &str) -> Value {
-    match alias {
-        "clickpost" => json!({
-            "waybill": awb,
-            "cp_id": 4,
-            "clickpost_status_code": code.parse::<u32>().unwrap(),
-            "clickpost_status_description": "OutForDelivery",
-            "status": "OFD",
-            "timestamp": "2026-11-21T10:00:00Z",
-            "account_code": "delhivery-surface",
-            "additional": { "order_id": "web-1", "is_rvp": false },
-        }),
-        "shiprocket" => json!({
-            "awb": awb,
-            "courier_name": "Delhivery",
-            "current_status": "OUT FOR DELIVERY",
-            "current_status_id": 19,
-            "shipment_status": "OUT FOR DELIVERY",
-            "shipment_status_id": code.parse::<u32>().unwrap(),
-            "current_timestamp": "21 11 2026 10:00:00",
-            "order_id": "web-1",
-            "sr_order_id": 77_001,
-            "is_return": 0,
-            "scans": [],
-        }),
-        _ => json!({ "status_feed": [{
-            "order_id": "web-1",
-            "awbno": awb,
-            "current_status": code,
-            "status_time": "2026-11-21 10:00:00",
-        }]}),
-    }
+fn event(vendor: &Vendor, code: &str) -> Value {
+    (vendor.push)(&Push {
+        order: Some("web-1"),
+        awb: "70000001",
+        code,
+        minute: 0,
+    })
 }
 
-fn known(alias: &str) -> &'static str {
-    match alias {
-        "clickpost" => "6",
-        "shiprocket" => "17",
-        _ => "OOD",
-    }
-}
-
-fn unknown(alias: &str) -> &'static str {
-    match alias {
-        "clickpost" => "1005",
-        "shiprocket" => "999",
-        _ => "XYZ",
-    }
+/// A push with a code that RMS knows.
+fn known(vendor: &Vendor) -> Value {
+    event(vendor, (vendor.code)("OUT_FOR_DELIVERY").unwrap())
 }
 
 #[track_caller]
@@ -67,9 +31,10 @@ fn statuses(answer: &Answer) -> Vec<String> {
 
 #[tokio::test]
 async fn a_shipment_booked_elsewhere_is_forwarded_and_a_repeat_is_not() {
-    for alias in ALIASES {
+    for vendor in natives(|_| true) {
+        let alias = vendor.alias;
         let world = World::start().await;
-        let push = event(alias, "70000001", known(alias));
+        let push = known(vendor);
         assert_eq!(
             statuses(&world.push(alias, &push).await),
             ["ACCEPTED"],
@@ -92,7 +57,8 @@ async fn a_shipment_booked_elsewhere_is_forwarded_and_a_repeat_is_not() {
 
 #[tokio::test]
 async fn a_push_with_invisible_characters_belongs_to_the_shipment_that_it_seems_to_name() {
-    for alias in ALL {
+    for vendor in those(|vendor| vendor.has(&["TRANSIT", "DELIVERED"])) {
+        let alias = vendor.alias;
         let world = World::start().await;
         let odd = scan(
             "web\u{200b}-1\u{feff}",
@@ -115,82 +81,41 @@ async fn a_push_with_invisible_characters_belongs_to_the_shipment_that_it_seems_
 #[tokio::test]
 async fn an_unknown_code_is_kept_and_listed_by_aggregator_and_code() {
     let world = World::start().await;
-    for alias in ALIASES {
-        let push = event(alias, "70000001", unknown(alias));
+    for vendor in natives(|_| true) {
+        let alias = vendor.alias;
+        let push = event(vendor, vendor.unknown_code);
         assert_eq!(
             statuses(&world.push(alias, &push).await),
             ["UNMAPPED"],
             "{alias}"
         );
-        let path = format!(
-            "/notifications?status=unmapped&aggregator={}",
-            alias.to_uppercase()
-        );
+        let path = format!("/notifications?status=unmapped&aggregator={}", vendor.name);
         let listed = world.query(&path).await.ok();
         let listed = listed["notifications"].as_array().unwrap();
         assert_eq!(listed.len(), 1, "{alias} {listed:?}");
         let code = listed[0]["pushedType"].as_str().unwrap();
-        assert!(code.contains(unknown(alias)), "{alias} {code}");
+        assert!(code.contains(vendor.unknown_code), "{alias} {code}");
         assert_eq!(listed[0]["logisticAccountAlias"], alias);
     }
     let all = world.query("/notifications?status=unmapped").await.ok();
     assert_eq!(
         all["notifications"].as_array().unwrap().len(),
-        ALIASES.len()
+        natives(|_| true).len()
     );
     assert!(world.stack.sink().unwrap().received().is_empty());
-}
-
-/// News of a parcel for which there is no word, by the code under which it is listed.
-fn news_without_a_word(alias: &str) -> Vec<(Value, &'static str)> {
-    let with = |code: &str, is_return: bool| {
-        let mut push = event(alias, "70000001", code);
-        match alias {
-            "clickpost" => push["additional"]["is_rvp"] = json!(is_return),
-            _ => push["is_return"] = json!(u8::from(is_return)),
-        }
-        push
-    };
-    match alias {
-        "clickpost" => {
-            let mut rejected = with("101", true);
-            rejected["notification_event"] = json!(23);
-            vec![
-                (with("23", false), "S23"),
-                (with("102", true), "S102"),
-                (rejected, "E23"),
-            ]
-        }
-        "shiprocket" => {
-            let mut of_order = with("0", true);
-            of_order["shipment_status_id"] = Value::Null;
-            of_order["current_status_id"] = json!(57);
-            vec![
-                (with("47", true), "S47"),
-                (with("76", false), "S76"),
-                (of_order, "O57"),
-            ]
-        }
-        _ => vec![
-            (event(alias, "70000001", "NFIDS"), "NFIDS"),
-            (event(alias, "70000001", "ROTH"), "ROTH"),
-        ],
-    }
 }
 
 #[tokio::test]
 async fn news_of_a_parcel_without_a_word_is_listed_and_never_ignored() {
     let world = World::start().await;
-    for alias in ALIASES {
-        let news = news_without_a_word(alias);
+    for vendor in those(|vendor| !(vendor.unmapped)().is_empty()) {
+        let alias = vendor.alias;
+        let news = (vendor.unmapped)();
         for (push, code) in &news {
             let answer = world.push(alias, push).await;
             assert_eq!(statuses(&answer), ["UNMAPPED"], "{alias} {code}");
         }
-        let path = format!(
-            "/notifications?status=unmapped&aggregator={}",
-            alias.to_uppercase()
-        );
+        let path = format!("/notifications?status=unmapped&aggregator={}", vendor.name);
         let listed = world.query(&path).await.ok();
         let listed = listed["notifications"].as_array().unwrap();
         let mut codes: Vec<_> = listed
@@ -209,7 +134,7 @@ async fn news_of_a_parcel_without_a_word_is_listed_and_never_ignored() {
 async fn news_whose_name_is_plain_is_forwarded() {
     let world = World::start().await;
     for (count, code, word) in [(1, "50", "TRANSIT"), (2, "78", "RTO")] {
-        let push = event("shiprocket", "70000001", code);
+        let push = event(vendor("shiprocket"), code);
         let answer = world.push("shiprocket", &push).await;
         assert_eq!(statuses(&answer), ["ACCEPTED"], "{code}");
         let arrived = world.arrived(count).await;
@@ -254,8 +179,7 @@ async fn every_dialect_of_a_vendor_is_understood() {
         let awb = label["awb"].as_str().unwrap();
         let advance = world.advance(alias, awb, "DELIVERED", Some(dialect)).await;
         assert_eq!(advance.status, 200, "{alias} {dialect} {advance:?}");
-        let steps = if alias == "shipway" { 4 } else { 5 };
-        let arrived = world.arrived(steps).await;
+        let arrived = world.arrived(vendor(alias).delivered.len()).await;
         let last = arrived.last().unwrap();
         assert_eq!(last["notificationType"], "DELIVERED", "{alias} {dialect}");
         assert_eq!(last["forwardOrderCode"], "asdf1234", "{alias} {dialect}");
@@ -278,9 +202,10 @@ async fn clickposts_keys_are_passed_on_to_the_client() {
 #[tokio::test]
 async fn an_unauthenticated_push_is_not_read() {
     let world = World::start().await;
-    for alias in ALIASES {
+    for vendor in natives(|_| true) {
+        let alias = vendor.alias;
         let account = world.stack.demo().unwrap().accounts[alias].clone();
-        let push = event(alias, "70000001", known(alias));
+        let push = known(vendor);
         let wrong_token = format!("{}0", account.push_url);
         let mut wrong = vec![world.client.post(wrong_token)];
         for name in account.headers.keys() {
@@ -331,7 +256,8 @@ async fn a_token_is_not_accepted_as_a_password_nor_a_password_as_a_token() {
 #[tokio::test]
 async fn an_invalid_push_is_refused_with_a_pointer() {
     let world = World::start().await;
-    for alias in ALIASES {
+    for vendor in natives(|_| true) {
+        let alias = vendor.alias;
         world
             .push(alias, &json!({}))
             .await

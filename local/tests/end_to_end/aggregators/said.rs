@@ -3,31 +3,11 @@
 use serde_json::{Value, json};
 
 use crate::aggregators::requests;
-use crate::aggregators::world::{ALIASES, RETURNS, World};
+use crate::aggregators::world::{RETURNS, World};
+use crate::vendors::natives;
 
 fn meta_data(notification: &Value) -> &Value {
     &notification["logisticAggregatorInfo"]["logisticAggregatorMetaData"]
-}
-
-/// What the simulator of an aggregator says of a failed delivery, beside the account's own.
-fn failed(alias: &str) -> Value {
-    match alias {
-        "clickpost" => json!({
-            "Courier Status": "Pending",
-            "Location": "Ahmedabad",
-            "Reason": "Customer Unavailable",
-            "Reason Code": "1",
-            "Remark": "Consignee not at home",
-        }),
-        "shiprocket" => json!({
-            "Attempt Count": "1",
-            "Courier Status": "UND",
-            "Location": "Ahmedabad Hub",
-            "Reason": "Consignee not available",
-            "Remark": "Consignee not available",
-        }),
-        _ => json!({ "Remark": "Undelivered" }),
-    }
 }
 
 /// Leads a shipment on, and gives what arrived of the last step; `steps` is how many there are.
@@ -44,13 +24,14 @@ async fn advanced(world: &World, alias: &str, [awb, to]: [&str; 2], steps: usize
 #[tokio::test]
 async fn a_failed_delivery_is_told_with_its_reason_place_and_time() {
     let world = World::start().await;
-    for alias in ALIASES {
+    for vendor in natives(|vendor| !vendor.returned_to_origin.is_empty()) {
+        let alias = vendor.alias;
         let label = world.label(alias, alias).await.ok();
         let awb = label["awb"].as_str().unwrap();
-        let steps = if alias == "shipway" { 4 } else { 5 };
+        let steps = vendor.returned_to_origin.len() - 2;
         let told = advanced(&world, alias, [awb, "FAILED_DELIVERY"], steps).await;
         let said = meta_data(&told).as_object().unwrap();
-        for (name, text) in failed(alias).as_object().unwrap() {
+        for (name, text) in (vendor.failed_delivery)().as_object().unwrap() {
             assert_eq!(&said[name], text, "{alias} {said:?}");
         }
         assert!(said.values().all(Value::is_string), "{alias} {said:?}");

@@ -1,9 +1,10 @@
 //! Pushes of one event in the dialect of each aggregator, without a word of its direction.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use crate::aggregators::world::{ALIASES, World};
+use crate::aggregators::world::World;
 use crate::answer::Answer;
+use crate::vendors::{Push, vendor};
 
 /// One event in the dialect of an aggregator, without a word of its direction.
 #[derive(Clone, Copy)]
@@ -28,57 +29,15 @@ pub(crate) fn scan<'a>(order: &'a str, awb: &'a str, word: &'a str, minute: u32)
 
 impl Scan<'_> {
     pub(crate) fn in_dialect(self, alias: &str) -> Value {
-        let Self {
-            order, awb, word, ..
-        } = self;
-        let minute = format!("{:02}", self.minute);
-        match alias {
-            "clickpost" => json!({
-                "waybill": awb,
-                "clickpost_status_code": code(alias, word),
-                "timestamp": format!("2026-11-28T10:{minute}:00Z"),
-                "additional": { "order_id": order },
-            }),
-            "shiprocket" => json!({
-                "awb": awb,
-                "order_id": order,
-                "shipment_status_id": code(alias, word),
-                "current_status_id": 0,
-                "current_timestamp": format!("28 11 2026 10:{minute}:00"),
-                "scans": [],
-            }),
-            "shipway" => json!({ "status_feed": [{
-                "order_id": order,
-                "awbno": awb,
-                "current_status": code(alias, word),
-                "status_time": format!("2026-11-28 10:{minute}:00"),
-            }]}),
-            _ => json!({
-                "eventId": format!("{awb}-{word}-{minute}"),
-                "eventTime": format!("2026-11-28T10:{minute}:00+05:30"),
-                "forwardOrderCode": order.unwrap_or(awb),
-                "forwardAwb": awb,
-                "notificationType": word,
-                "shipmentType": "FORWARD",
-                "logisticAggregatorName": "MAGIC",
-                "returnOrderInfo": null,
-                "items": [],
-            }),
-        }
+        let vendor = vendor(alias);
+        let code = (vendor.code)(self.word);
+        (vendor.push)(&Push {
+            order: self.order,
+            awb: self.awb,
+            code: code.unwrap_or_else(|| panic!("{alias} has no code for {}", self.word)),
+            minute: self.minute,
+        })
     }
-}
-
-fn code(alias: &str, word: &str) -> Value {
-    let of_each: [Value; ALIASES.len()] = match word {
-        "PICKED_UP" => [json!(4), json!(42), json!("INT")],
-        "TRANSIT" => [json!(5), json!(18), json!("INT")],
-        "OUT_FOR_DELIVERY" => [json!(6), json!(17), json!("OOD")],
-        "DELIVERED" => [json!(8), json!(7), json!("DEL")],
-        "CANCELLED" => [json!(10), json!(8), json!("CAN")],
-        _ => panic!("no aggregator has a code for {word} here"),
-    };
-    let column = ALIASES.iter().position(|known| *known == alias);
-    of_each[column.unwrap()].clone()
 }
 
 impl World {

@@ -2,7 +2,6 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
-use local::demo::ALIASES as ALL;
 use local::stack::{Options, Stack};
 use logistics::domain::account::{LogisticAccount, Region};
 use reqwest::{Client, Method, RequestBuilder};
@@ -19,12 +18,6 @@ use crate::patience::PATIENCE;
 pub(crate) const LABELS: &str = "/shipping-labels";
 pub(crate) const RETURNS: &str = "/return-awbs";
 pub(crate) const ORDERS: &str = "/orders";
-
-/// The native aggregators' aliases.
-pub(crate) const ALIASES: [&str; ALL.len() - 1] = {
-    let [_magic, native @ ..] = ALL;
-    native
-};
 
 /// A stack for one test.
 pub(crate) struct World {

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::configuration::pushing::{ALIASES, Pushing};
 use crate::configuration::world::World;
+use crate::vendors::those;
 
 impl World {
     /// Puts an endpoint at a path of the sink that has its name, with these additional fields.
@@ -138,11 +139,12 @@ async fn only_the_newest_is_right(world: &World, proofs: &[(Value, Pushing)]) {
 #[tokio::test]
 async fn a_proof_that_was_replaced_is_right_at_once_and_the_one_before_is_not() {
     let world = World::of_one_instance().await;
-    for alias in ["clickpost", "shiprocket"] {
-        let pushing = world.account_made(alias).await;
+    for vendor in those(|vendor| vendor.key_header().is_some()) {
+        let header = vendor.key_header().unwrap();
+        let pushing = world.account_made(vendor.alias).await;
         let proofs = ["one", "two", "three"].map(|word| {
             let key = format!("the-webhook-key-{word}");
-            (json!({ "webhookKey": key }), pushing.with_key(&key))
+            (json!({ "webhookKey": key }), pushing.with_key(header, &key))
         });
         only_the_newest_is_right(&world, &proofs).await;
     }

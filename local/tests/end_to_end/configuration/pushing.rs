@@ -4,6 +4,7 @@ use logistics::aggregators;
 use serde_json::{Value, json};
 
 use crate::configuration::world::{Answer, World};
+use crate::vendors::{Push, vendor};
 
 pub(crate) use local::demo::ALIASES;
 
@@ -28,7 +29,7 @@ impl World {
         status: u16,
         fields: &Value,
     ) -> Pushing {
-        let mut body = self.account(alias);
+        let mut body = self.account(alias).await;
         for (name, value) in fields.as_object().unwrap() {
             body[name] = value.clone();
         }
@@ -79,12 +80,8 @@ impl World {
 }
 
 impl Pushing {
-    /// The same account, whose aggregator sends that key in a header.
-    pub(crate) fn with_key(&self, key: &str) -> Self {
-        let header = match self.alias {
-            "clickpost" => "webhook_key",
-            _ => "x-api-key",
-        };
+    /// The same account, whose aggregator sends that key in this header.
+    pub(crate) fn with_key(&self, header: &'static str, key: &str) -> Self {
         Self {
             alias: self.alias,
             url: self.url.clone(),
@@ -110,32 +107,16 @@ impl Pushing {
     }
 
     fn event(&self, order: &str) -> Value {
-        let awb = format!("awb-{order}");
-        match self.alias {
-            "clickpost" => json!({
-                "waybill": awb, "cp_id": 4, "clickpost_status_code": 6, "status": "OFD",
-                "timestamp": "2026-11-21T10:00:00Z", "account_code": "delhivery-surface",
-                "additional": { "order_id": order, "is_rvp": false },
-            }),
-            "shiprocket" => json!({
-                "awb": awb, "courier_name": "Delhivery", "current_status": "OUT FOR DELIVERY",
-                "current_status_id": 19, "shipment_status": "OUT FOR DELIVERY", "shipment_status_id": 17,
-                "current_timestamp": "21 11 2026 10:00:00", "order_id": order, "sr_order_id": 77_001,
-                "is_return": 0, "scans": [],
-            }),
-            "shipway" => {
-                let mut body = json!({ "status_feed": [{
-                    "order_id": order, "awbno": awb, "current_status": "OOD", "status_time": "2026-11-21 10:00:00",
-                }]});
-                if let Some(hash) = &self.hash {
-                    body["hash"] = json!(hash);
-                }
-                body
-            }
-            _ => json!({
-                "forwardOrderCode": order, "forwardAwb": awb, "notificationType": "OUT_FOR_DELIVERY",
-                "shipmentType": "FORWARD", "logisticAggregatorName": "NARVAR",
-            }),
+        let vendor = vendor(self.alias);
+        let mut body = (vendor.push)(&Push {
+            order: Some(order),
+            awb: &format!("awb-{order}"),
+            code: (vendor.code)("OUT_FOR_DELIVERY").unwrap(),
+            minute: 0,
+        });
+        if let Some(hash) = &self.hash {
+            body["hash"] = json!(hash);
         }
+        body
     }
 }

@@ -21,7 +21,7 @@ async fn a_client_is_set_up_and_a_label_and_a_notification_flow_through() {
     let mut made = Vec::new();
     for alias in ALIASES {
         let path = format!("/logistic-accounts/{alias}");
-        let account = world.put(&path, &world.account(alias)).await;
+        let account = world.put(&path, &world.account(alias).await).await;
         assert_eq!(account.status, 201, "{account:?}");
         let checked = world.call("POST", &format!("{path}/check"), None).await;
         assert_eq!(
@@ -78,7 +78,7 @@ async fn a_client_is_set_up_and_a_label_and_a_notification_flow_through() {
 #[tokio::test]
 async fn a_push_to_the_url_of_the_account_is_accepted() {
     let world = World::start().await;
-    let mut account = world.account("shiprocket");
+    let mut account = world.account("shiprocket").await;
     account["webhookKey"] = json!("the-key-of-the-panel");
     let made = world.put("/logistic-accounts/north", &account).await;
     let url = format!("{}/webhooks/acme", world.stack.sink_url());
@@ -118,7 +118,7 @@ async fn a_push_to_the_url_of_the_account_is_accepted() {
 async fn an_account_in_use_is_not_deleted_and_each_change_is_audited_with_its_author() {
     let world = World::start().await;
     world
-        .put("/logistic-accounts/magic", &world.account("magic"))
+        .put("/logistic-accounts/magic", &world.account("magic").await)
         .await;
     let bought = world.post("/shipping-labels", &label("magic")).await;
     assert_eq!(bought.status, 200, "{bought:?}");

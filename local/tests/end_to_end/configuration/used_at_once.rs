@@ -25,7 +25,7 @@ async fn a_label_is_bought_by_the_account_as_it_is() {
     let world = World::of_one_instance().await;
     for alias in ALIASES {
         let path = format!("/logistic-accounts/{alias}");
-        let right = world.account(alias);
+        let right = world.account(alias).await;
         let mut wrong = right.clone();
         for value in wrong["credentials"].as_object_mut().unwrap().values_mut() {
             *value = json!("wrong@brand.example");

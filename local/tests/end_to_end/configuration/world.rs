@@ -2,9 +2,11 @@
 
 use local::stack::{Options, Stack};
 use reqwest::{Method, RequestBuilder};
-use serde_json::{Value, json};
+use secrecy::{ExposeSecret as _, SecretString};
+use serde_json::{Map, Value, json};
 use tempfile::TempDir;
 
+use crate::demo;
 pub(crate) use crate::patience::PATIENCE;
 
 pub(crate) struct World {
@@ -106,40 +108,26 @@ impl World {
         Answer::to(request).await
     }
 
-    /// The body to put an account at a simulator.
-    pub(crate) fn account(&self, alias: &str) -> Value {
-        let at = |path: &str| format!("{}/{path}", self.stack.simulator_url());
-        let password = &self.stack.demo().unwrap().accounts[alias].password;
-        match alias {
-            "clickpost" => json!({
-                "aggregator": "CLICKPOST",
-                "credentials": { "username": "rms", "key": password },
-                "urls": { "baseUrl": at("clickpost/api") },
-                "settings": { "sellerGstin": "29ABCDE1234F1Z5" },
-            }),
-            "shiprocket" => json!({
-                "aggregator": "SHIPROCKET",
-                "credentials": { "email": "rms@brand.example", "password": password },
-                "urls": { "baseUrl": at("shiprocket/v1/external") },
-                "settings": { "pickupLocation": "Primary" },
-            }),
-            "shipway" => json!({
-                "aggregator": "SHIPWAY",
-                "credentials": { "email": "rms@brand.example", "licenseKey": password },
-                "urls": { "baseUrl": at("shipway/api") },
-                "settings": { "warehouseId": 6201, "returnReasonId": 41011 },
-            }),
-            _ => json!({
-                "aggregator": "RMS_MAGIC",
-                "credentials": { "authUsername": "rms", "authPassword": password },
-                "urls": {
-                    "generateShippingLabel": at("magic/generate-shipping-label"),
-                    "getShippingLabel": at("magic/get-shipping-label"),
-                    "generateReturnAwb": at("magic/generate-return-awb"),
-                    "getReturnAwb": at("magic/get-return-awb"),
-                    "getCouriers": at("magic/get-couriers"),
-                },
-            }),
-        }
+    /// The body to put an account at a simulator: that of the demo's account.
+    pub(crate) async fn account(&self, alias: &str) -> Value {
+        let demo = demo::account(&self.stack, alias).await;
+        let credential =
+            |(name, value): (&String, &SecretString)| (name.clone(), json!(value.expose_secret()));
+        let credentials = demo.credentials.iter().map(credential);
+        let setting = |(name, value): (&String, &String)| (name.clone(), number_or_text(value));
+        let settings = demo.settings.iter().map(setting);
+        json!({
+            "aggregator": demo.aggregator,
+            "credentials": credentials.collect::<Map<_, _>>(),
+            "urls": demo.urls,
+            "settings": settings.collect::<Map<_, _>>(),
+        })
     }
+}
+
+/// A setting as a client would write it.
+fn number_or_text(value: &str) -> Value {
+    value
+        .parse::<u64>()
+        .map_or(json!(value), |number| json!(number))
 }

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use aws_sdk_dynamodb::types::AttributeValue;
 use local::backends::{Instead, Interceptor, Moment};
 use local::stack::Options;
+use logistics::sealing::place::SecretKind;
 use reqwest::StatusCode;
 use serde_json::json;
 
@@ -172,10 +173,13 @@ fn flipped(sealed: &str) -> String {
 /// The ids of the keys that sealed the secrets in the tables.
 async fn key_ids(world: &World) -> Vec<String> {
     let mut ids = Vec::new();
-    for table in ["AccountsTable", "EndpointsTable", "SessionsTable"] {
+    for kind in SecretKind::all() {
+        let (table, _) = operator::reseal::sealed_in(kind);
+        let before = ids.len();
         for item in world.items(table).await {
             gather(&AttributeValue::M(item), &mut ids);
         }
+        assert!(ids.len() > before, "no sealed {kind}");
     }
     ids.sort();
     ids

@@ -175,7 +175,6 @@ pub(crate) fn label(alias: &str, order_number: &str) -> Value {
     });
     json!({
         "logisticAccountAlias": alias,
-        "courierId": 1,
         "pickupAddress": address,
         "dropAddress": address,
         "orderDetails": {

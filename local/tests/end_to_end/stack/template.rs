@@ -135,3 +135,23 @@ fn the_deployed_template_can_be_read() {
     let template = Template::of_workspace().unwrap();
     assert!(!template.functions.is_empty());
 }
+
+#[test]
+fn the_functions_that_use_a_secret_are_documented() {
+    let page = include_str!("../../../../docs/security.md");
+    let (_, listed) = page.split_once("Only functions that use a secret").unwrap();
+    let (listed, _) = listed.split_once("has neither").unwrap();
+    let mut listed: Vec<_> = listed.split('`').skip(1).step_by(2).collect();
+    let closed = listed.pop();
+    listed.sort_unstable();
+    let template = Template::of_workspace().unwrap();
+    let functions = template.functions.iter();
+    let sealing = functions.filter(|function| function.environment.contains_key("SEALING_KEYRING"));
+    let mut with_keyring: Vec<_> = sealing.map(|function| function.binary.as_str()).collect();
+    with_keyring.sort_unstable();
+    assert_eq!(
+        listed, with_keyring,
+        "docs/security.md, \"Only functions that use a secret\""
+    );
+    assert_eq!(closed, Some("notification-push"));
+}

@@ -98,6 +98,10 @@ impl Aggregator for Clickpost {
         false
     }
 
+    fn books_returns(&self) -> bool {
+        true
+    }
+
     fn book<'a>(
         &'a self,
         call: AggregatorCall<'a>,

@@ -17,9 +17,10 @@ use wiremock::{Mock, ResponseTemplate};
 use crate::aggregators::clickpost::book::answer::{ACCOUNT_CODE, COURIER};
 use crate::aggregators::clickpost::*;
 use crate::aggregators::workbench;
-use crate::aggregators::workbench::{MemoryProgress, Names, Workbench};
+use crate::aggregators::workbench::{Names, Workbench};
 use crate::domain::account::Region;
 use crate::partners::failure::Refusal;
+use crate::partners::workbench::MemoryProgress;
 
 const LABEL_REQUEST: &str = include_str!("fixtures/label-request.json");
 const MINIMAL_REQUEST: &str = include_str!("fixtures/minimal-request.json");

@@ -93,6 +93,10 @@ impl Aggregator for RmsMagic {
         false
     }
 
+    fn books_returns(&self) -> bool {
+        true
+    }
+
     fn book<'a>(
         &'a self,
         call: AggregatorCall<'a>,

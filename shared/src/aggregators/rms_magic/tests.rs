@@ -20,7 +20,7 @@ use wiremock::{Mock, MockServer, Request as Received, ResponseTemplate};
 
 use crate::aggregators::rms_magic::call::{GENERATE_LABEL, GENERATE_RETURN, GET_LABEL, GET_RETURN};
 use crate::aggregators::rms_magic::*;
-use crate::aggregators::workbench::{MemorySessions, Names};
+use crate::aggregators::workbench::Names;
 use crate::contract::fields::{Unreadable, read_body};
 use crate::contract::{courier, shipment};
 use crate::domain::account::Region;
@@ -32,6 +32,7 @@ use crate::outbound::target::AllowedTargets;
 use crate::partners::call::Deadline;
 use crate::partners::failure::Refusal;
 use crate::partners::progress::{KeepsProgress, NotKept};
+use crate::partners::workbench::MemorySessions;
 
 const LABEL_REQUEST: &str = include_str!("fixtures/label-request.json");
 const LABEL_ANSWER: &str = include_str!("fixtures/label-answer.json");

@@ -99,6 +99,10 @@ impl Aggregator for Shiprocket {
         true
     }
 
+    fn books_returns(&self) -> bool {
+        true
+    }
+
     fn book<'a>(
         &'a self,
         call: AggregatorCall<'a>,

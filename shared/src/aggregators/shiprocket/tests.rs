@@ -17,10 +17,11 @@ use wiremock::matchers::{method, path};
 use wiremock::{Mock, ResponseTemplate};
 
 use crate::aggregators::shiprocket::*;
-use crate::aggregators::workbench::{MemoryProgress, Names, Workbench, request};
+use crate::aggregators::workbench::{Names, Workbench, request};
 use crate::domain::account::Region;
 use crate::domain::booking::Booking;
 use crate::partners::session::KeepsSessions;
+use crate::partners::workbench::MemoryProgress;
 
 const LABEL_REQUEST: &str = include_str!("fixtures/label-request.json");
 const MINIMAL_REQUEST: &str = include_str!("fixtures/label-request-minimal.json");

@@ -100,6 +100,10 @@ impl Aggregator for Shipway {
         true
     }
 
+    fn books_returns(&self) -> bool {
+        true
+    }
+
     fn book<'a>(
         &'a self,
         call: AggregatorCall<'a>,

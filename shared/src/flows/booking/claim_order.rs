@@ -18,6 +18,7 @@ use crate::domain::client::Caller;
 use crate::domain::facts::ShipmentFacts;
 use crate::domain::left_order::LeftOrder;
 use crate::domain::order::ShipmentRequest;
+use crate::domain::shipment::ShipmentType;
 use crate::domain::shipment_id::ShipmentId;
 use crate::flows::booking::account::{Chosen, choose};
 use crate::flows::booking::dependencies::BookingDependencies;
@@ -73,6 +74,12 @@ impl<'a> OrderRequest<'a> {
         )
         .await?;
         let request = addressed.request;
+        let is_return = request.purpose.shipment_type() == ShipmentType::Return;
+        if is_return && !chosen.aggregator.books_returns() {
+            return Err(FlowFailure::NotSupported(
+                "the account's aggregator does not book return AWBs",
+            ));
+        }
         let id = request.id(&caller.client_id);
         name_shipment(&id);
         Ok(Self {

@@ -42,7 +42,13 @@ fn message<'a>(
     let id = serde_json::to_string(&invoice.id)?;
     Ok(Message {
         client_id,
-        routing: Routing::of(MessageKind::Invoice),
+        routing: Routing {
+            kind: MessageKind::Invoice,
+            notification_type: None,
+            shipment_type: None,
+            alias: None,
+            warehouse: None,
+        },
         subject: MessageSubject::ForwardOrder(invoice.forward_order.clone()),
         identity: vec![
             shipment_code.unwrap_or_default(),

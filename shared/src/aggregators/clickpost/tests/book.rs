@@ -4,7 +4,7 @@ mod answer;
 mod request;
 
 use crate::aggregators::clickpost::tests::*;
-use crate::aggregators::workbench::warned_of;
+use crate::partners::workbench::warned_of;
 use crate::telemetry::captured::Captured;
 
 async fn fails(template: ResponseTemplate) -> PartnerFailure {

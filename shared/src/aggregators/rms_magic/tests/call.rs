@@ -2,7 +2,7 @@
 
 use crate::aggregators::rms_magic::call::{GENERATE_LABEL, GENERATE_RETURN, GET_LABEL};
 use crate::aggregators::rms_magic::tests::*;
-use crate::aggregators::workbench::warned_of;
+use crate::partners::workbench::warned_of;
 use crate::telemetry::captured::Captured;
 
 #[tokio::test]

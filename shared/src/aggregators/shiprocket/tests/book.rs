@@ -4,7 +4,7 @@ mod repeat;
 mod request;
 
 use crate::aggregators::shiprocket::tests::*;
-use crate::aggregators::workbench::warned_of;
+use crate::partners::workbench::warned_of;
 use crate::telemetry::captured::Captured;
 
 #[tokio::test]

@@ -6,8 +6,8 @@ mod request;
 
 use crate::aggregators::shipway::Shipway;
 use crate::aggregators::shipway::tests::*;
-use crate::aggregators::workbench::MemoryProgress;
 use crate::domain::booking::Booked;
+use crate::partners::workbench::MemoryProgress;
 
 pub(super) async fn book(
     bench: &Workbench,

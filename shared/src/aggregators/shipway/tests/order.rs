@@ -3,10 +3,11 @@
 use crate::aggregators::CreatesOrders;
 use crate::aggregators::shipway::Shipway;
 use crate::aggregators::shipway::tests::*;
-use crate::aggregators::workbench::{MemoryProgress, Names};
+use crate::aggregators::workbench::Names;
 use crate::domain::account::Region;
 use crate::domain::text::AggregatorOrderId;
 use crate::partners::progress::Progress;
+use crate::partners::workbench::MemoryProgress;
 
 const LOOK_UP: &str = "GET /getorders?orderid=SO-2042";
 const CREATE: &str = "POST /v2orders";

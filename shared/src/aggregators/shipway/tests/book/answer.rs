@@ -3,8 +3,8 @@
 use crate::aggregators::shipway::Shipway;
 use crate::aggregators::shipway::tests::book::{book, label_when};
 use crate::aggregators::shipway::tests::*;
-use crate::aggregators::workbench::{MemoryProgress, warned_of};
 use crate::domain::booking::Booked;
+use crate::partners::workbench::{MemoryProgress, warned_of};
 use crate::telemetry::captured::Captured;
 
 #[tokio::test]

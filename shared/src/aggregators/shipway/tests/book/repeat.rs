@@ -2,9 +2,10 @@
 
 use crate::aggregators::shipway::Shipway;
 use crate::aggregators::shipway::tests::*;
-use crate::aggregators::workbench::{MemoryProgress, Names};
+use crate::aggregators::workbench::Names;
 use crate::aggregators::{Aggregator, LookUp};
 use crate::domain::booking::Booked;
+use crate::partners::workbench::MemoryProgress;
 
 const LOOK_UP: &str = "GET /getorders?orderid=SO-2042";
 const BOOK: &str = "POST /v2orders";

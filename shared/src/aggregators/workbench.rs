@@ -17,6 +17,7 @@ use crate::contract::fields::read_value;
 use crate::contract::shipment;
 use crate::domain::account::{LogisticAccount, PartnerAccount, Region};
 use crate::domain::booking::Booked;
+use crate::domain::given_id::GivenId;
 use crate::domain::order::ShipmentRequest;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::{AggregatorOrderId, Awb, OrderNumber, ShipmentCode};
@@ -198,9 +199,14 @@ impl MemoryProgress {
 }
 
 impl KeepsProgress for MemoryProgress {
-    fn keep<'a>(&'a self, step: &'a str, id: &'a str) -> BoxFuture<'a, Result<(), NotKept>> {
+    fn keep<'a>(
+        &'a self,
+        step: &'a str,
+        result: &'a str,
+        _given: &'a GivenId,
+    ) -> BoxFuture<'a, Result<(), NotKept>> {
         let mut steps = self.steps.lock().unwrap();
-        steps.insert(step.to_owned(), id.to_owned());
+        steps.insert(step.to_owned(), result.to_owned());
         async { Ok(()) }.boxed()
     }
 }

@@ -6,8 +6,9 @@ use utoipa::ToSchema;
 use crate::contract::booking::CARRIER_NAMES;
 use crate::contract::fields::Fields;
 use crate::contract::shipment::shipment_type;
-use crate::contract::values::{parsed, text, web_url};
+use crate::contract::values::{flag, parsed, text, web_url};
 use crate::domain::booking::{Booking, MetaData};
+use crate::domain::given_id::TakeOver;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::{OrderNumber, ShipmentCode};
 
@@ -22,6 +23,8 @@ pub struct Settlement {
     pub shipment_type: ShipmentType,
     /// The booking; `None` if nothing was booked.
     pub booking: Option<Booking>,
+    /// What happens if another order of the account has the AWB or the order id.
+    pub take_over: TakeOver,
 }
 
 /// Reads the body of a settlement.
@@ -29,11 +32,8 @@ pub fn read(fields: &Fields<'_>) -> Option<Settlement> {
     let order_number = fields.required("orderNumber", parsed);
     let shipment_code = fields.optional("shipmentCode", parsed);
     let shipment_type = fields.optional("shipmentType", shipment_type);
-    let none = fields.optional("none", |value| {
-        value
-            .as_bool()
-            .ok_or_else(|| "must be true or false".to_owned())
-    });
+    let none = fields.optional("none", flag);
+    let take_over = fields.optional("takeOver", flag);
     let booking = if none? == Some(true) {
         read_nothing(fields).map(|()| None)
     } else {
@@ -44,6 +44,11 @@ pub fn read(fields: &Fields<'_>) -> Option<Settlement> {
         shipment_code: shipment_code?,
         shipment_type: shipment_type?.unwrap_or(ShipmentType::Forward),
         booking: booking?,
+        take_over: if take_over? == Some(true) {
+            TakeOver::AsToldByAnOperator
+        } else {
+            TakeOver::Never
+        },
     })
 }
 
@@ -92,6 +97,9 @@ pub struct SettlementBody {
     pub shipping_label_url: Option<String>,
     /// True: the aggregator has nothing for this order number, so a new label may be bought.
     pub none: Option<bool>,
+    /// True: this order gets the AWB and the order id although another order of the account has them. A courier may have
+    /// used an old AWB again.
+    pub take_over: Option<bool>,
 }
 
 /// A released order number.

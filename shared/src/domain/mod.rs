@@ -23,6 +23,7 @@ pub mod endpoint_key;
 pub mod endpoint_request;
 pub mod facts;
 pub mod form;
+pub mod given_id;
 pub mod health;
 pub mod invoice;
 pub mod left_order;

@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::contract::fields::Violation;
 use crate::domain::client::Scope;
 use crate::domain::draft::WrongField;
+use crate::domain::given_id::TakenId;
 use crate::domain::text::AggregatorName;
 use crate::partners::failure::{PartnerFailure, Refusal};
 use crate::queue::sender::NotSent;
@@ -67,6 +68,9 @@ pub enum FlowFailure {
     /// A creating call may have taken effect.
     #[error("the outcome is unknown")]
     OutcomeUnknown(#[source] Option<Cause>),
+    /// The aggregator gave the order an id that another order of the account has.
+    #[error("the outcome is unknown")]
+    IdTaken(#[source] Box<TakenId>),
     /// The current version differs from the one that the caller expects.
     #[error("the current version does not match")]
     Stale,

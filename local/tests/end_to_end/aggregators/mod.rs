@@ -6,6 +6,7 @@
 mod abroad;
 mod cancellations;
 mod deadlines;
+mod given_ids;
 mod identity;
 mod journeys;
 mod left_orders;

@@ -21,6 +21,7 @@ use crate::aggregators::shiprocket::refusal;
 use crate::aggregators::shiprocket::session::ask;
 use crate::aggregators::shiprocket::wire::{AssignAwb, GenerateLabel, ShiprocketAnswer, id};
 use crate::domain::booking::{Booked, Booking};
+use crate::domain::given_id::GivenId;
 use crate::domain::order::ShipmentRequest;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::CourierId;
@@ -68,7 +69,8 @@ async fn assigned(
     let courier = request.courier.as_ref();
     match assign(call, &order.ids, courier, shipment_type).await? {
         AwbAssignment::Now(assigned) => {
-            progress.reach(AWB, &assigned.packed()).await?;
+            let given = GivenId::Awb(assigned.awb.clone());
+            progress.reach(AWB, &assigned.packed(), given).await?;
             Ok(Some(assigned))
         }
         AwbAssignment::Queued => Ok(None),

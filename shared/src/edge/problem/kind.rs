@@ -212,7 +212,7 @@ impl ProblemKind {
                 504,
                 "The outcome is unknown: a label may exist",
                 "repeats the same request: it finds out, and never buys twice",
-                "settles the order with POST /shipping-labels/settle if repeats do not",
+                "settles the order with POST /shipping-labels/settle if repeats do not; if the detail names two orders, asks the aggregator first which of them the AWB or the order id belongs to",
             ),
             Self::Unavailable => meaning(
                 503,

@@ -1,6 +1,8 @@
 //! Settlement of a claim with an unknown outcome by an operator.
 
 use serde::Serialize;
+use serde_json::Value;
+use url::Url;
 use utoipa::ToSchema;
 
 use crate::contract::booking::CARRIER_NAMES;
@@ -8,6 +10,7 @@ use crate::contract::fields::Fields;
 use crate::contract::shipment::shipment_type;
 use crate::contract::values::{flag, parsed, text, web_url};
 use crate::domain::booking::{Booking, MetaData};
+use crate::domain::document_url::has_login;
 use crate::domain::given_id::TakeOver;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::{OrderNumber, ShipmentCode};
@@ -52,6 +55,14 @@ pub fn read(fields: &Fields<'_>) -> Option<Settlement> {
     })
 }
 
+fn document_url(value: &Value) -> Result<Url, String> {
+    let url = web_url(value)?;
+    if has_login(&url) {
+        return Err("must not contain a user name or a password".to_owned());
+    }
+    Ok(url)
+}
+
 fn read_nothing(fields: &Fields<'_>) -> Option<()> {
     if fields.has("awb") || fields.has("returnAwb") {
         fields.wrong_field("none", "contradicts awb: give only one of them");
@@ -64,7 +75,7 @@ fn read_booking(fields: &Fields<'_>) -> Option<Booking> {
     let order_id = fields.optional("orderId", parsed);
     let awb = fields.required_any(&["awb", "returnAwb"], parsed);
     let carrier_name = fields.optional_any(&CARRIER_NAMES, text);
-    let label_url = fields.optional("shippingLabelUrl", web_url);
+    let label_url = fields.optional("shippingLabelUrl", document_url);
     Some(Booking {
         order_id: order_id?,
         awb: awb?,

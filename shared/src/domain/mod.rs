@@ -17,6 +17,7 @@ pub mod courier;
 pub mod credential;
 pub mod customs;
 pub mod delivery;
+pub mod document_url;
 pub mod draft;
 pub mod endpoint;
 pub mod endpoint_key;

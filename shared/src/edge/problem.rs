@@ -326,6 +326,15 @@ impl Problem {
                 "the aggregator is unavailable; nothing was bought",
                 after.unwrap_or(SOON),
             ),
+            FlowFailure::DocumentUnreachable(why) => Self::new(
+                ProblemKind::LabelDocumentUnreachable,
+                format!("the label exists, but its document cannot be fetched: {why}"),
+            ),
+            FlowFailure::DocumentUnavailable(_) => Self::retry(
+                ProblemKind::AggregatorUnavailable,
+                "the label exists, but its document is not available at present",
+                SOON,
+            ),
             FlowFailure::OutcomeUnknown(_) => Self::new(
                 ProblemKind::OutcomeUnknown,
                 "the aggregator gave no clear response, so a label may exist; repeat the same request to find out",

@@ -65,6 +65,12 @@ pub enum FlowFailure {
     /// Nothing was sent, or a reading call got no response.
     #[error("the aggregator is unavailable")]
     AggregatorUnavailable(Option<Duration>, #[source] Option<Cause>),
+    /// The label's document may never be fetched from its URL.
+    #[error("the label document cannot be fetched")]
+    DocumentUnreachable(#[source] Cause),
+    /// The label's document is not available at present.
+    #[error("the label document is unavailable")]
+    DocumentUnavailable(#[source] Cause),
     /// A creating call may have taken effect.
     #[error("the outcome is unknown")]
     OutcomeUnknown(#[source] Option<Cause>),

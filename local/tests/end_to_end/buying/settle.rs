@@ -158,6 +158,14 @@ async fn a_settlement_must_say_one_thing() {
             &["/shippingLabelUrl"],
         ),
         (
+            with(
+                samples::settlement("A-1"),
+                "/shippingLabelUrl",
+                json!("https://rms:s3cret@labels.example/1"),
+            ),
+            &["/shippingLabelUrl"],
+        ),
+        (
             json!({ "orderNumber": "A-1", "awb": "1", "takeOver": "yes" }),
             &["/takeOver"],
         ),
@@ -246,7 +254,7 @@ async fn a_document_is_not_fetched_from_a_private_address() {
     let path = with_query(LABELS, &[("orderNumber", "A-1")]);
     let request = world.as_demo(Method::GET, &path);
     let answer = Answer::to(request.header("accept", "application/pdf")).await;
-    answer.problem(503, "aggregator-unavailable");
+    answer.problem(502, "label-document-unreachable");
     let called = futures::FutureExt::now_or_never(inside.accept());
     assert!(called.is_none(), "{called:?}");
 }

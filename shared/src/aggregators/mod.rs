@@ -18,6 +18,7 @@ pub mod scans;
 pub mod shiprocket;
 pub mod shipway;
 pub mod status;
+pub mod unused_fields;
 #[cfg(test)]
 mod workbench;
 

@@ -10,6 +10,7 @@ mod given_ids;
 mod identity;
 mod journeys;
 mod left_orders;
+mod odd_answers;
 mod once;
 mod orders;
 mod parcels;

@@ -3,6 +3,7 @@
 mod book;
 mod call;
 mod look_up;
+mod optional;
 mod push;
 mod recommend;
 mod refusal;

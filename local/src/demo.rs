@@ -135,7 +135,7 @@ pub async fn seed(
         store.endpoint(&secrets, places).await?;
         demo = demo_of(&secrets, places)?;
     }
-    let simulators = simulators(&secrets, &demo, places)?;
+    let simulators = simulators(&secrets, &demo, places, data.is_some())?;
     Ok((demo, simulators))
 }
 
@@ -194,8 +194,14 @@ fn demo_of(secrets: &Secrets, places: &Places<'_>) -> anyhow::Result<Demo> {
     })
 }
 
-fn simulators(secrets: &Secrets, demo: &Demo, places: &Places<'_>) -> anyhow::Result<Simulators> {
-    let simulators = Simulators::new(vendors::simulators(secrets, places))?;
+fn simulators(
+    secrets: &Secrets,
+    demo: &Demo,
+    places: &Places<'_>,
+    random_order_ids: bool,
+) -> anyhow::Result<Simulators> {
+    let config = vendors::simulators(secrets, places, random_order_ids);
+    let simulators = Simulators::new(config)?;
     for (alias, account) in &demo.accounts {
         let target = PushTarget {
             url: account.push_url.clone(),

@@ -3,6 +3,7 @@
 use lambda_http::{Body, Request, Response};
 use logistics::clock;
 use logistics::contract::booking::{LabelBody, PendingBody};
+use logistics::contract::problem::ProblemBody;
 use logistics::domain::booking::Booking;
 use logistics::domain::client::{Caller, Scope};
 use logistics::domain::shipment::ShipmentType;
@@ -54,6 +55,7 @@ pub async fn handle(app: &App, request: Request) -> Response<Body> {
         (status = 303, description = "The document is larger than 4 MB; download it from the Location"),
         KeyProblems,
         BookingProblems,
+        (status = 502, description = "The aggregator's response could not be parsed, or the label exists, but its document can never be fetched", body = ProblemBody, content_type = "application/problem+json"),
     ),
     security(("bearer" = ["shipping"]), ("apiKey" = ["shipping"])),
 )]

@@ -4,7 +4,7 @@ use get_label::{App, handle};
 use insta::{assert_json_snapshot, assert_snapshot};
 use lambda_http::{Body, Response, request};
 use local::handler_world::stored::facts;
-use local::handler_world::{HandlerWorld, HttpEvent};
+use local::handler_world::{HandlerWorld, HttpEvent, Logged};
 use logistics::domain::claim::Standing;
 use logistics::domain::claim_record::ShipmentRecord;
 use logistics::domain::facts::ShipmentFacts;
@@ -134,7 +134,7 @@ async fn only_documents_are_returned() {
     let redirect = ResponseTemplate::new(302).insert_header("location", "/elsewhere");
     for (template, status, slug) in [
         (page, 502, "aggregator-unreadable"),
-        (redirect, 503, "aggregator-unavailable"),
+        (redirect, 502, "label-document-unreachable"),
         (ResponseTemplate::new(404), 503, "aggregator-unavailable"),
         (ResponseTemplate::new(500), 503, "aggregator-unavailable"),
     ] {
@@ -146,4 +146,31 @@ async fn only_documents_are_returned() {
             "{problem}"
         );
     }
+}
+
+#[tokio::test]
+async fn a_password_that_an_earlier_version_stored_is_not_returned() {
+    let (world, app, event) = admitted(&[]).await;
+    let url = "https://rms:s3cret@labels.example/asdf1234.pdf";
+    book(&app, &world, url.parse().unwrap()).await;
+    let label = json(&answer(&app, &event).await);
+    assert_eq!(
+        label["shippingLabelUrl"],
+        "https://***@labels.example/asdf1234.pdf"
+    );
+    let event = event.with_header("accept", Some("application/pdf"));
+    let logged = Logged::from_now();
+    let answer = answer(&app, &event).await;
+    assert_eq!(answer.status(), 502);
+    assert_json_snapshot!(json(&answer), @r#"
+    {
+      "detail": "the label exists, but its document cannot be fetched: the URL needs a login",
+      "instance": "JKJaXmPLvHcESHA=",
+      "status": 502,
+      "title": "The label exists, but its document cannot be fetched",
+      "type": "https://github.com/rms-logistics/rms-logistics/blob/main/docs/errors.md#label-document-unreachable"
+    }
+    "#);
+    let lines = logged.with("request_id", "JKJaXmPLvHcESHA=").unwrap();
+    assert!(!format!("{lines:?}").contains("s3cret"));
 }

@@ -9,18 +9,21 @@
 //! | `garbage` | yes | 200 with an unreadable body |
 //! | `slow` | yes, at once | the normal one after `delayMs` (default 3000) |
 //! | `reset` | yes | breaks off in the middle |
+//! | `changed` | yes | the normal one with `changes`: a value for each JSON pointer |
 //!
 //! `delayMs` also delays the answer of the other kinds that answer. Each entry applies to one call. Entries for the same call
 //! are consumed in order, those for different calls independently. The effect of `slow` comes first, so that it does not
 //! depend on the client's timeout.
 
+use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Json, Response};
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
 use serde::Deserialize;
+use serde_json::Value;
 
 use crate::connection;
 
@@ -45,6 +48,9 @@ pub(super) struct Fault {
     status: Option<u16>,
     delay_ms: Option<u64>,
     message: Option<String>,
+    /// A value for each JSON pointer.
+    #[serde(default)]
+    changes: BTreeMap<String, Value>,
 }
 
 #[derive(Clone, Copy, Deserialize)]
@@ -57,6 +63,7 @@ enum FaultKind {
     Garbage,
     Slow,
     Reset,
+    Changed,
 }
 
 /// Why a plan is refused. No part of it is applied.
@@ -142,6 +149,7 @@ impl Fault {
             }
             FaultKind::Slow => effect(),
             FaultKind::Reset => connection::cut_midway(effect()),
+            FaultKind::Changed => changed(effect(), self.changes).await,
         };
         tokio::time::sleep(delay).await;
         answer
@@ -155,7 +163,8 @@ impl Fault {
             | FaultKind::Status
             | FaultKind::Refuse
             | FaultKind::Garbage
-            | FaultKind::Reset => Duration::ZERO,
+            | FaultKind::Reset
+            | FaultKind::Changed => Duration::ZERO,
         };
         self.delay_ms.map_or(unless_said, Duration::from_millis)
     }
@@ -169,4 +178,19 @@ impl Fault {
         let words = self.message.unwrap_or_else(|| status.to_string());
         (status, words).into_response()
     }
+}
+
+/// An answer in JSON with other values. A field that does not exist is added to its object.
+async fn changed(answer: Response, changes: BTreeMap<String, Value>) -> Response {
+    let (parts, body) = answer.into_parts();
+    let body = axum::body::to_bytes(body, usize::MAX).await;
+    let mut body: Value = serde_json::from_slice(&body.unwrap_or_default()).unwrap_or_default();
+    for (pointer, value) in changes {
+        let (parent, name) = pointer.rsplit_once('/').unwrap_or_default();
+        match body.pointer_mut(parent) {
+            Some(Value::Object(fields)) => drop(fields.insert(name.to_owned(), value)),
+            _ => body = Value::String(format!("no object at {parent:?} in the answer")),
+        }
+    }
+    (parts.status, Json(body)).into_response()
 }

@@ -99,8 +99,12 @@ pub(super) const ALL: &[Vendor] = &[
     },
 ];
 
-/// The simulators, with the credentials that the accounts have.
-pub(super) fn simulators(secrets: &Secrets, places: &Places<'_>) -> SimulatorsConfig {
+/// The simulators, with the credentials that the accounts have. Order ids are random if data of earlier runs may be kept.
+pub(super) fn simulators(
+    secrets: &Secrets,
+    places: &Places<'_>,
+    random_order_ids: bool,
+) -> SimulatorsConfig {
     let password = |alias: &str| secrets.passwords.get(alias).cloned().unwrap_or_default();
     SimulatorsConfig {
         base_url: places.simulator_url.to_owned(),
@@ -108,6 +112,7 @@ pub(super) fn simulators(secrets: &Secrets, places: &Places<'_>) -> SimulatorsCo
             auth_domain_name: None,
             auth_username: USER.to_owned(),
             auth_password: password(MAGIC),
+            random_order_ids,
         },
         clickpost: ClickpostConfig {
             username: USER.to_owned(),

@@ -20,6 +20,7 @@ pub mod shipway;
 pub mod status;
 #[cfg(test)]
 mod tests;
+pub mod unused_fields;
 #[cfg(test)]
 mod workbench;
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use secrecy::SecretString;
-use serde_json::Value;
+use serde_json::{Value, json};
 use wiremock::{MockServer, Request as Received};
 
 use crate::aggregators::call::AggregatorCall;
@@ -170,4 +170,53 @@ pub(crate) fn request(body: &Value) -> ShipmentRequest {
     };
     let addressed = read_value(body, |fields| shipment::read(fields, shipment_type));
     addressed.unwrap().request
+}
+
+/// An answer with one value after the other replaced by values of other types, odd texts and long ones, except those at
+/// the pointers in `but`. Each comes with its pointer.
+pub(crate) fn with_odd_values(answer: &Value, but: &[&str]) -> Vec<(String, Value)> {
+    let odd = [
+        json!(null),
+        json!(7),
+        json!(1.5),
+        json!(true),
+        json!(["x"]),
+        json!({ "x": 1 }),
+        json!(""),
+        json!("a\r\nb\u{0}"),
+        json!("x".repeat(10_000)),
+        json!("http://rms:s3cret@[::1/"),
+    ];
+    let mut pointers = Vec::new();
+    collect_pointers(answer, "", &mut pointers);
+    let pointers = pointers
+        .into_iter()
+        .filter(|pointer| !but.contains(&pointer.as_str()));
+    let mut answers = Vec::new();
+    for pointer in pointers {
+        for value in &odd {
+            let mut changed = answer.clone();
+            *changed.pointer_mut(&pointer).unwrap() = value.clone();
+            answers.push((pointer.clone(), changed));
+        }
+    }
+    assert!(!answers.is_empty());
+    answers
+}
+
+fn collect_pointers(value: &Value, at: &str, found: &mut Vec<String>) {
+    if let Value::Object(fields) = value {
+        for (name, value) in fields {
+            let pointer = format!("{at}/{name}");
+            collect_pointers(value, &pointer, found);
+            found.push(pointer);
+        }
+    }
+}
+
+/// An answer with values that no parser can represent, and with bytes that are not UTF-8.
+pub(crate) fn with_odd_bytes(answer: &Value) -> Vec<u8> {
+    let answer = answer.to_string();
+    let odd = br#"{"half": "\ud83d", "huge": 1e400, "latin": "Caf"#;
+    [odd, &b"\xe9\", "[..], &answer.as_bytes()[1..]].concat()
 }

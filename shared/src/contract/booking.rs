@@ -9,7 +9,7 @@ use url::Url;
 use utoipa::ToSchema;
 
 use crate::contract::fields::Fields;
-use crate::contract::values::{of_partner, text, web_url, whole_number};
+use crate::contract::optional_fields::OptionalFields;
 use crate::domain::booking::{Booking, MetaData};
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::{OrderNumber, Text};
@@ -153,24 +153,29 @@ impl<'a> ReturnAwbBody<'a> {
     }
 }
 
-/// Reads an aggregator's response with a label or a return AWB. The order id and the AWB are required.
-pub fn read(fields: &Fields<'_>, shipment_type: ShipmentType) -> Option<Booking> {
-    let order_id = fields.required("orderId", code);
+/// Reads an aggregator's response with a label or a return AWB. Only the AWB is required: it has been paid for.
+pub fn read(
+    fields: &Fields<'_>,
+    shipment_type: ShipmentType,
+    optional: &mut OptionalFields,
+) -> Option<Booking> {
     let awb = match shipment_type {
         ShipmentType::Forward => fields.required("awb", code),
         ShipmentType::Return => fields.required_any(&["returnAwb", "awb"], code),
     };
-    let carrier_name = fields.optional_any(&CARRIER_NAMES, text);
+    let carrier_names = CARRIER_NAMES.iter().filter_map(|name| fields.get(name));
     let label_url = match shipment_type {
-        // A label with an invalid URL was bought nevertheless; its document can be fetched later.
-        ShipmentType::Forward => fields.optional("shippingLabelUrl", |url| Ok(web_url(url).ok())),
-        ShipmentType::Return => Some(None),
+        ShipmentType::Forward => {
+            let url = fields.get("shippingLabelUrl");
+            optional.document("shippingLabelUrl", url, told)
+        }
+        ShipmentType::Return => None,
     };
     Some(Booking {
-        order_id: Some(order_id?),
+        order_id: optional.parsed("orderId", fields.get("orderId"), told),
         awb: awb?,
-        carrier_name: carrier_name?,
-        label_url: label_url?.flatten(),
+        carrier_name: optional.line("carrierName", carrier_names, told),
+        label_url,
         commercial_invoice_url: None,
         meta_data: MetaData::new(),
         own_ids: std::collections::BTreeMap::new(),
@@ -179,25 +184,39 @@ pub fn read(fields: &Fields<'_>, shipment_type: ShipmentType) -> Option<Booking>
 
 /// A string according to the document. A number is accepted too, because the label has been paid for.
 fn code<T: FromStr<Err: Display>>(value: &Value) -> Result<T, String> {
-    if value.is_number() {
-        whole_number(value)
-    } else {
-        of_partner(value)
+    let text = told(value).ok_or("must be a string")?;
+    text.parse().map_err(|error: T::Err| error.to_string())
+}
+
+/// A string without the blanks at its ends, or a whole number. A number that fits only into a float has lost digits.
+pub fn told(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
+        Value::Number(number) if !number.is_f64() => Some(number.to_string()),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
+            None
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::contract::fields::read_value;
+    use crate::contract::fields::{Unreadable, read_value};
     use serde_json::json;
+
+    fn forward(body: &Value) -> Result<Booking, Unreadable> {
+        let mut optional = OptionalFields::default();
+        read_value(body, |fields| {
+            read(fields, ShipmentType::Forward, &mut optional)
+        })
+    }
 
     #[test]
     fn ids_are_read_as_strings_and_as_numbers() {
-        let text = json!({ "orderId": "11012", "awb": "71902671" });
+        let text = json!({ "orderId": "11012", "awb": " 71902671\r\n" });
         let numbers = json!({ "orderId": 11012, "awb": 71_902_671 });
-        let [text, numbers] = [text, numbers]
-            .map(|body| read_value(&body, |fields| read(fields, ShipmentType::Forward)));
+        let [text, numbers] = [text, numbers].map(|body| forward(&body));
         assert_eq!(text, numbers);
         assert_eq!(text.unwrap().awb.as_str(), "71902671");
     }
@@ -208,8 +227,10 @@ mod tests {
             json!({ "orderId": "11012" }),
             json!({ "orderId": "11012", "awb": "" }),
             json!({ "orderId": "11012", "awb": null }),
+            json!({ "orderId": "11012", "awb": ["71902671"] }),
+            json!({ "orderId": "11012", "awb": 1.5 }),
         ] {
-            assert!(read_value(&body, |fields| read(fields, ShipmentType::Forward)).is_err());
+            assert!(forward(&body).is_err());
         }
     }
 }

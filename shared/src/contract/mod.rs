@@ -24,6 +24,7 @@ pub mod listed;
 pub mod message_list;
 pub mod messages;
 pub mod number;
+pub mod optional_fields;
 pub mod problem;
 pub mod push;
 pub mod recovery;

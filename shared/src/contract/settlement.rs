@@ -1,14 +1,18 @@
 //! Settlement of a claim with an unknown outcome by an operator.
 
 use serde::Serialize;
+use serde_json::Value;
+use url::Url;
 use utoipa::ToSchema;
 
 use crate::contract::booking::CARRIER_NAMES;
 use crate::contract::described_values::{FreeText, WebUrl};
 use crate::contract::fields::Fields;
 use crate::contract::shipment::shipment_type;
-use crate::contract::values::{parsed, text, web_url};
+use crate::contract::values::{flag, parsed, text, web_url};
 use crate::domain::booking::{Booking, MetaData};
+use crate::domain::document_url::has_login;
+use crate::domain::given_id::TakeOver;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::{AggregatorOrderId, Awb, OrderNumber, ShipmentCode};
 
@@ -23,6 +27,8 @@ pub struct Settlement {
     pub shipment_type: ShipmentType,
     /// The booking; `None` if nothing was booked.
     pub booking: Option<Booking>,
+    /// What happens if another order of the account has the AWB or the order id.
+    pub take_over: TakeOver,
 }
 
 /// Reads the body of a settlement.
@@ -30,11 +36,8 @@ pub fn read(fields: &Fields<'_>) -> Option<Settlement> {
     let order_number = fields.required("orderNumber", parsed);
     let shipment_code = fields.optional("shipmentCode", parsed);
     let shipment_type = fields.optional("shipmentType", shipment_type);
-    let none = fields.optional("none", |value| {
-        value
-            .as_bool()
-            .ok_or_else(|| "must be true or false".to_owned())
-    });
+    let none = fields.optional("none", flag);
+    let take_over = fields.optional("takeOver", flag);
     let booking = if none? == Some(true) {
         read_nothing(fields).map(|()| None)
     } else {
@@ -45,7 +48,20 @@ pub fn read(fields: &Fields<'_>) -> Option<Settlement> {
         shipment_code: shipment_code?,
         shipment_type: shipment_type?.unwrap_or(ShipmentType::Forward),
         booking: booking?,
+        take_over: if take_over? == Some(true) {
+            TakeOver::AsToldByAnOperator
+        } else {
+            TakeOver::Never
+        },
     })
+}
+
+fn document_url(value: &Value) -> Result<Url, String> {
+    let url = web_url(value)?;
+    if has_login(&url) {
+        return Err("must not contain a user name or a password".to_owned());
+    }
+    Ok(url)
 }
 
 fn read_nothing(fields: &Fields<'_>) -> Option<()> {
@@ -60,7 +76,7 @@ fn read_booking(fields: &Fields<'_>) -> Option<Booking> {
     let order_id = fields.optional("orderId", parsed);
     let awb = fields.required_any(&["awb", "returnAwb"], parsed);
     let carrier_name = fields.optional_any(&CARRIER_NAMES, text);
-    let label_url = fields.optional("shippingLabelUrl", web_url);
+    let label_url = fields.optional("shippingLabelUrl", document_url);
     Some(Booking {
         order_id: order_id?,
         awb: awb?,
@@ -99,6 +115,9 @@ pub struct SettlementBody {
     pub shipping_label_url: Option<String>,
     /// True: the aggregator has nothing for this order number, so a new label may be bought.
     pub none: Option<bool>,
+    /// True: this order gets the AWB and the order id although another order of the account has them. A courier may have
+    /// used an old AWB again.
+    pub take_over: Option<bool>,
 }
 
 /// A released order number.

@@ -10,6 +10,7 @@ use url::Url;
 use crate::domain::booking::Booking;
 use crate::domain::claim::{LEASE, MetClaim, Standing};
 use crate::domain::claim_use::ClaimState;
+use crate::domain::document_url::stored;
 use crate::domain::facts::ShipmentFacts;
 use crate::domain::left_order::LeftOrder;
 use crate::domain::shipment::ShipmentType;
@@ -53,10 +54,18 @@ pub struct ShipmentRecord {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asked_for: Option<ByteBuf>,
     /// The URL of the label.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "stored",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub label_url: Option<Url>,
     /// The URL of the commercial invoice.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "stored",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub commercial_invoice_url: Option<Url>,
 }
 

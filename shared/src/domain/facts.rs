@@ -85,6 +85,13 @@ impl ShipmentFacts {
         }
     }
 
+    /// The facts with the aggregator's order id.
+    #[must_use]
+    pub fn ordered(mut self, order_id: &AggregatorOrderId) -> Self {
+        self.order_id = Some(order_id.clone());
+        self
+    }
+
     /// The facts with a booking added.
     #[must_use]
     pub fn booked(mut self, booking: &Booking) -> Self {

@@ -331,9 +331,24 @@ impl Problem {
                 "the aggregator is unavailable; nothing was bought",
                 after.unwrap_or(SOON),
             ),
+            FlowFailure::DocumentUnreachable(why) => Self::new(
+                ProblemKind::LabelDocumentUnreachable,
+                format!("the label exists, but its document cannot be fetched: {why}"),
+            ),
+            FlowFailure::DocumentUnavailable(_) => Self::retry(
+                ProblemKind::AggregatorUnavailable,
+                "the label exists, but its document is not available at present",
+                SOON,
+            ),
             FlowFailure::OutcomeUnknown(_) => Self::new(
                 ProblemKind::OutcomeUnknown,
                 "the aggregator gave no clear response, so a label may exist; repeat the same request to find out",
+            ),
+            FlowFailure::IdTaken(taken) => Self::new(
+                ProblemKind::OutcomeUnknown,
+                format!(
+                    "{taken}: ask the aggregator which of them it belongs to, then settle the order"
+                ),
             ),
             FlowFailure::Stale => Self::new(
                 ProblemKind::Stale,
@@ -356,50 +371,4 @@ impl Problem {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_type_of_a_problem_links_to_its_section() {
-        let response =
-            Problem::new(ProblemKind::OutcomeUnknown, "a label may exist").into_response("id-1");
-        assert_eq!(response.status(), 504);
-        let body: serde_json::Value = serde_json::from_slice(response.body()).unwrap();
-        assert!(
-            body["type"]
-                .as_str()
-                .unwrap()
-                .ends_with("docs/errors.md#outcome-unknown")
-        );
-        assert_eq!(body["instance"], "id-1");
-    }
-
-    #[test]
-    fn a_retry_after_is_in_whole_seconds_from_1_to_900() {
-        for (wait, told) in [
-            (Duration::ZERO, "1"),
-            (Duration::from_millis(1500), "2"),
-            (Duration::from_hours(24), "900"),
-            (Duration::MAX, "900"),
-        ] {
-            let response = Problem::from(FlowFailure::InProgress(wait)).into_response("id");
-            assert_eq!(response.headers()["retry-after"], told);
-        }
-    }
-
-    #[test]
-    fn a_refusal_contains_the_aggregator_s_own_words() {
-        let refusal = crate::partners::failure::Refusal {
-            code: Some("E17".to_owned()),
-            message: Some("no courier goes there".to_owned()),
-        };
-        let failure = FlowFailure::Refused("OTHER".parse().unwrap(), refusal);
-        let response = Problem::from(failure).into_response("id");
-        assert_eq!(response.status(), 422);
-        let body: serde_json::Value = serde_json::from_slice(response.body()).unwrap();
-        assert_eq!(
-            body["aggregator"],
-            serde_json::json!({"name": "OTHER", "code": "E17", "message": "no courier goes there"})
-        );
-    }
-}
+mod tests;

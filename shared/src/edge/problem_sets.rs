@@ -70,7 +70,7 @@ impl IntoResponses for PurchaseProblems {
             ),
             (
                 ProblemKind::OutcomeUnknown,
-                "A label may exist; repeat the same request",
+                "A label may exist; repeat the same request. If the detail names two orders, an operator settles it",
             ),
         ])
     }
@@ -99,7 +99,7 @@ impl IntoResponses for BookingProblems {
             ),
             (
                 ProblemKind::OutcomeUnknown,
-                "The outcome is unknown: a label may exist",
+                "The outcome is unknown: a label may exist, or the aggregator gave the order the AWB of another one",
             ),
         ])
     }

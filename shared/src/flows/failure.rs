@@ -6,6 +6,7 @@ use crate::contract::fields::Violation;
 use crate::domain::client::Scope;
 use crate::domain::draft::WrongField;
 use crate::domain::endpoint_limits::LimitReached;
+use crate::domain::given_id::TakenId;
 use crate::domain::text::AggregatorName;
 use crate::partners::failure::{PartnerFailure, Refusal};
 use crate::queue::sender::NotSent;
@@ -65,9 +66,18 @@ pub enum FlowFailure {
     /// Nothing was sent, or a reading call got no response.
     #[error("the aggregator is unavailable")]
     AggregatorUnavailable(Option<Duration>, #[source] Option<Cause>),
+    /// The label's document may never be fetched from its URL.
+    #[error("the label document cannot be fetched")]
+    DocumentUnreachable(#[source] Cause),
+    /// The label's document is not available at present.
+    #[error("the label document is unavailable")]
+    DocumentUnavailable(#[source] Cause),
     /// A creating call may have taken effect.
     #[error("the outcome is unknown")]
     OutcomeUnknown(#[source] Option<Cause>),
+    /// The aggregator gave the order an id that another order of the account has.
+    #[error("the outcome is unknown")]
+    IdTaken(#[source] Box<TakenId>),
     /// The current version differs from the one that the caller expects.
     #[error("the current version does not match")]
     Stale,

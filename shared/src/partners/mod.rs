@@ -9,6 +9,7 @@ pub mod call;
 mod call_log;
 pub mod check;
 pub mod failure;
+pub mod json;
 pub mod progress;
 pub mod request;
 pub mod session;

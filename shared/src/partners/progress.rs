@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use futures::future::BoxFuture;
 
+use crate::domain::given_id::GivenId;
+
 /// The ids that the steps of a sequence returned so far. They are stored: a repeated request resumes from them.
 pub struct Progress<'a> {
     reached: BTreeMap<String, String>,
@@ -12,11 +14,16 @@ pub struct Progress<'a> {
 
 /// Stores progress. The caller of an adapter provides it.
 pub trait KeepsProgress: Send + Sync {
-    /// Stores the id of a step durably.
-    fn keep<'a>(&'a self, step: &'a str, id: &'a str) -> BoxFuture<'a, Result<(), NotKept>>;
+    /// Stores the result of a step durably, unless another order of the account has the id that it contains.
+    fn keep<'a>(
+        &'a self,
+        step: &'a str,
+        result: &'a str,
+        given: &'a GivenId,
+    ) -> BoxFuture<'a, Result<(), NotKept>>;
 }
 
-/// An id could not be stored: the sequence must stop with an unknown outcome.
+/// A result could not be stored, or may not be used: the sequence must stop with an unknown outcome.
 #[derive(Debug, thiserror::Error)]
 #[error("the progress could not be stored")]
 pub struct NotKept;
@@ -37,10 +44,10 @@ impl<'a> Progress<'a> {
         self.reached.get(step).map(String::as_str)
     }
 
-    /// Stores the id of a step before the next step begins.
-    pub async fn reach(&mut self, step: &str, id: &str) -> Result<(), NotKept> {
-        self.keeper.keep(step, id).await?;
-        self.reached.insert(step.to_owned(), id.to_owned());
+    /// Stores the result of a step, with the id that it contains, before the next step begins.
+    pub async fn reach(&mut self, step: &str, result: &str, given: GivenId) -> Result<(), NotKept> {
+        self.keeper.keep(step, result, &given).await?;
+        self.reached.insert(step.to_owned(), result.to_owned());
         Ok(())
     }
 }

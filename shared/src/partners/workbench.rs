@@ -10,6 +10,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
 use crate::domain::account::PartnerAccount;
+use crate::domain::given_id::GivenId;
 use crate::partners::progress::{KeepsProgress, NotKept};
 use crate::partners::session::KeepsSessions;
 use crate::telemetry::captured::Captured;
@@ -36,9 +37,14 @@ impl MemoryProgress {
 }
 
 impl KeepsProgress for MemoryProgress {
-    fn keep<'a>(&'a self, step: &'a str, id: &'a str) -> BoxFuture<'a, Result<(), NotKept>> {
+    fn keep<'a>(
+        &'a self,
+        step: &'a str,
+        result: &'a str,
+        _given: &'a GivenId,
+    ) -> BoxFuture<'a, Result<(), NotKept>> {
         let mut steps = self.steps.lock().unwrap();
-        steps.insert(step.to_owned(), id.to_owned());
+        steps.insert(step.to_owned(), result.to_owned());
         async { Ok(()) }.boxed()
     }
 }

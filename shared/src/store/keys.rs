@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use crate::domain::message::MessageKind;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::shipment_id::ShipmentId;
-use crate::domain::text::{AccountAlias, AggregatorOrderId, Awb, ClientId, EndpointId, Text};
+use crate::domain::text::{AccountAlias, Awb, ClientId, EndpointId, Text};
 
 /// The key of an item in a table with two key attributes.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -147,21 +147,6 @@ pub fn open_partition(client: &ClientId, alias: &AccountAlias) -> String {
 /// The partition of all shipments with an AWB.
 pub fn awb_partition(client: &ClientId, awb: &Awb) -> String {
     format!("{client}#AWB#{awb}")
-}
-
-/// The two keys that find a booked shipment.
-pub fn finders(
-    client: &ClientId,
-    alias: &AccountAlias,
-    shipment_type: ShipmentType,
-    order_id: Option<&AggregatorOrderId>,
-    awb: &Awb,
-) -> Vec<Key> {
-    let by_order_id = order_id.map(|id| by_order_id(client, id.as_str(), alias, shipment_type));
-    by_order_id
-        .into_iter()
-        .chain([by_awb(client, awb, alias, shipment_type)])
-        .collect()
 }
 
 /// The hash under which an API key is stored.

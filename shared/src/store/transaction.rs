@@ -6,13 +6,15 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::error::TransactionCanceledException;
-use aws_sdk_dynamodb::types::{Delete, Put, TransactWriteItem, Update};
+use aws_sdk_dynamodb::types::{
+    CancellationReason, ConditionCheck, Delete, Put, TransactWriteItem, Update,
+};
 use tokio::time::sleep;
 
 use crate::store::failure::StoreFailure;
 
 /// The cancellation reason if a condition failed because of another writer.
-const UNEXPECTED: &str = "ConditionalCheckFailed";
+pub(super) const UNEXPECTED: &str = "ConditionalCheckFailed";
 /// The cancellation reason if another transaction is writing the item. Every change of a client's configuration writes its
 /// version, so two concurrent changes conflict, whatever they change: one of them waits.
 const CONFLICT: &str = "TransactionConflict";
@@ -28,6 +30,13 @@ pub struct Part(TransactWriteItem);
 impl From<Put> for Part {
     fn from(put: Put) -> Self {
         Self(TransactWriteItem::builder().put(put).build())
+    }
+}
+
+impl From<ConditionCheck> for Part {
+    fn from(check: ConditionCheck) -> Self {
+        let item = TransactWriteItem::builder().condition_check(check);
+        Self(item.build())
     }
 }
 
@@ -48,32 +57,41 @@ pub(super) async fn write(
     client: &Client,
     parts: impl IntoIterator<Item = Part>,
 ) -> Result<bool, StoreFailure> {
+    let cancelled = write_or_say_why(client, parts).await?;
+    Ok(cancelled.is_none())
+}
+
+/// Writes all parts; otherwise the reasons, one per part: a condition failed, or others kept writing the same items.
+pub(super) async fn write_or_say_why(
+    client: &Client,
+    parts: impl IntoIterator<Item = Part>,
+) -> Result<Option<Vec<CancellationReason>>, StoreFailure> {
     let items: Vec<TransactWriteItem> = parts.into_iter().map(|part| part.0).collect();
     let mut wait = FIRST_WAIT;
-    for tried in 1..=MOST_TRIES {
+    let mut tried = 1;
+    loop {
         let written = client
             .transact_write_items()
             .set_transact_items(Some(items.clone()))
             .send()
             .await;
         let cancelled = match written.map_err(SdkError::into_service_error) {
-            Ok(_) => return Ok(true),
+            Ok(_) => return Ok(None),
             Err(TransactWriteItemsError::TransactionCanceledException(cancelled)) => cancelled,
             Err(error) => return Err(StoreFailure::Unavailable(error.into())),
         };
         let is_because = |reason: &str| is_because(&cancelled, reason);
-        if is_because(UNEXPECTED) {
-            return Ok(false);
-        }
-        if !is_because(CONFLICT) {
+        let is_unexpected = is_because(UNEXPECTED);
+        if !is_unexpected && !is_because(CONFLICT) {
             return Err(StoreFailure::Unavailable(cancelled.into()));
         }
-        if tried < MOST_TRIES {
-            sleep(wait.mul_f64(fastrand::f64())).await;
-            wait *= 2;
+        if is_unexpected || tried == MOST_TRIES {
+            return Ok(Some(cancelled.cancellation_reasons.unwrap_or_default()));
         }
+        sleep(wait.mul_f64(fastrand::f64())).await;
+        wait *= 2;
+        tried += 1;
     }
-    Ok(false)
 }
 
 fn is_because(cancelled: &TransactionCanceledException, reason: &str) -> bool {

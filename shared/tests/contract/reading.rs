@@ -2,6 +2,7 @@
 
 use logistics::contract::courier::{self, AddressedRoute, read_couriers};
 use logistics::contract::fields::{Unreadable, read_body};
+use logistics::contract::optional_fields::OptionalFields;
 use logistics::contract::push::read_push;
 use logistics::contract::settlement::{self, Settlement};
 use logistics::contract::shipment::{self, AddressedRequest};
@@ -45,11 +46,18 @@ pub(crate) fn couriers(body: &[u8]) -> Read<Vec<Recommendation>> {
 }
 
 pub(crate) fn label_answer(body: &[u8]) -> Read<Booking> {
-    read_body(body, |fields| booking::read(fields, ShipmentType::Forward))
+    answer(body, ShipmentType::Forward)
 }
 
 pub(crate) fn return_answer(body: &[u8]) -> Read<Booking> {
-    read_body(body, |fields| booking::read(fields, ShipmentType::Return))
+    answer(body, ShipmentType::Return)
+}
+
+fn answer(body: &[u8], shipment_type: ShipmentType) -> Read<Booking> {
+    let mut optional = OptionalFields::default();
+    read_body(body, |fields| {
+        booking::read(fields, shipment_type, &mut optional)
+    })
 }
 
 pub(crate) fn push(body: &[u8]) -> Read<PushedEvent> {

@@ -12,9 +12,11 @@ use logistics::domain::claim::Standing;
 use logistics::domain::claim_record::{SeenClaim, ShipmentRecord};
 use logistics::domain::delivery::{DeliveryState, instant};
 use logistics::domain::endpoint_key::EndpointKey;
+use logistics::domain::given_id::TakeOver;
 use logistics::domain::notification::Identity;
 use logistics::domain::shipment::ShipmentType;
 use logistics::domain::shipment_id::ShipmentId;
+use logistics::store::booking::given_ids::Recorded;
 use logistics::store::delivering::deliveries::Deliveries;
 use logistics::store::delivering::parked::{
     EndpointLane, Parked, ParkedDeliveries, ParkedDelivery,
@@ -157,7 +159,9 @@ impl Listing {
             standing: Standing::Claimed,
             holder: "test",
         };
-        assert!(shipments.book(id, seen, &facts, &booking).await.unwrap());
+        let never = TakeOver::Never;
+        let booked = shipments.book(id, seen, &facts, &booking, never).await;
+        assert!(matches!(booked.unwrap(), Recorded::Done));
     }
 
     pub(crate) async fn list(&self, query: &str) -> Response<Body> {

@@ -11,6 +11,9 @@ use crate::ways::Direction;
 /// The first order id in the standard's samples.
 const FIRST_ORDER_ID: u64 = 11_012;
 
+/// Other order ids.
+const ORDER_IDS: std::ops::Range<u64> = 100_000..900_000_000;
+
 /// AWBs of twelve digits without the last ones, so that counting up keeps the length.
 const AWBS: std::ops::Range<u64> = 100_000_000_000..990_000_000_000;
 
@@ -33,10 +36,15 @@ pub(super) struct Book {
 }
 
 impl Book {
-    /// An empty book. Its AWBs start at random, so that after a restart they differ from those that RMS may still know.
-    pub(super) fn open() -> Self {
+    /// An empty book. Its AWBs start at random, so that after a restart they differ from those that RMS may still know;
+    /// so do its order ids, if wanted.
+    pub(super) fn open(random_order_ids: bool) -> Self {
         Self {
-            next_order_id: FIRST_ORDER_ID,
+            next_order_id: if random_order_ids {
+                fastrand::u64(ORDER_IDS)
+            } else {
+                FIRST_ORDER_ID
+            },
             next_awb: fastrand::u64(AWBS),
             orders: Vec::new(),
         }

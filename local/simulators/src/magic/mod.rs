@@ -68,6 +68,9 @@ pub struct MagicConfig {
     pub auth_username: String,
     /// Required in `authPassword`.
     pub auth_password: String,
+    /// Whether order ids begin at a random number, so that they do not collide with data kept from an earlier run.
+    /// Otherwise they begin as in the standard's samples.
+    pub random_order_ids: bool,
 }
 
 /// The simulator.
@@ -85,8 +88,8 @@ impl Magic {
         Self {
             desk: Desk::new(CALLS, pusher),
             base_url: base_url.to_owned(),
+            book: Mutex::new(Book::open(config.random_order_ids)),
             config,
-            book: Mutex::new(Book::open()),
         }
     }
 

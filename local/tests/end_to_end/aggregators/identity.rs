@@ -338,3 +338,63 @@ async fn another_account_of_the_client_moves_no_shipment_that_was_booked() {
         world.remove_account(alias).await.problem(409, "in-use");
     }
 }
+
+/// A push of a RMS Magic account that names only an order.
+fn delivered(order: &str, is_return: bool) -> Value {
+    let info = is_return.then(|| json!({ "returnOrderId": order }));
+    json!({
+        "eventId": format!("{order}-delivered"),
+        "forwardOrderCode": if is_return { "unknown" } else { order },
+        "notificationType": "DELIVERED",
+        "shipmentType": if is_return { "RETURN" } else { "FORWARD" },
+        "logisticAggregatorName": "MAGIC",
+        "returnOrderInfo": info,
+        "items": [],
+    })
+}
+
+#[tokio::test]
+async fn a_push_of_another_account_is_shown_and_gets_no_data_of_the_booking() {
+    for vendor in natives(|vendor| vendor.can(BookReturns)) {
+        let alias = vendor.alias;
+        let world = World::start().await;
+        let label = world.label(alias, "XB-1").await.ok();
+        let returned = world.return_awb(alias, "R-1").await.ok();
+        for (order, is_return) in [("XB-1", false), ("R-1", true)] {
+            let pushed = world.push("magic", &delivered(order, is_return)).await;
+            World::accepted(&pushed);
+        }
+        let told = Value::from(world.arrived(2).await).to_string();
+        for awb in [&label["awb"], &returned["returnAwb"]] {
+            assert!(!told.contains(awb.as_str().unwrap()), "{alias}: {told}");
+        }
+        for (order, shipment_type, state) in [
+            ("XB-1", "FORWARD", "LABEL_READY"),
+            ("R-1", "RETURN", "AWB_READY"),
+        ] {
+            let shipment = world.shipment(order, shipment_type).await.ok();
+            assert_eq!(shipment["state"], state, "{alias}");
+            assert_eq!(shipment["events"][0]["effect"], "OTHER_ACCOUNT");
+            let path = format!("/notifications?orderNumber={order}");
+            let listed = world.query(&path).await.ok()["notifications"].clone();
+            assert_eq!(listed[0]["logisticAccountAlias"], "magic", "{alias}");
+        }
+        let refused = world.remove_account(alias).await;
+        let problem = refused.problem(409, "in-use");
+        assert_eq!(problem["count"], 2, "{alias}");
+        assert_eq!(world.remove_account("magic").await.status, 204, "{alias}");
+    }
+}
+
+#[tokio::test]
+async fn an_account_whose_own_pushes_ended_its_shipments_can_be_removed() {
+    for vendor in those(|vendor| vendor.has(&["DELIVERED"])) {
+        let alias = vendor.alias;
+        let world = World::start().await;
+        let awb = world.awb(alias, "XB-1").await;
+        world
+            .scanned(alias, scan("XB-1", &awb, "DELIVERED", 1))
+            .await;
+        assert_eq!(world.remove_account(alias).await.status, 204, "{alias}");
+    }
+}

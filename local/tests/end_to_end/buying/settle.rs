@@ -157,6 +157,18 @@ async fn a_settlement_must_say_one_thing() {
             ),
             &["/shippingLabelUrl"],
         ),
+        (
+            with(
+                samples::settlement("A-1"),
+                "/shippingLabelUrl",
+                json!("https://rms:s3cret@labels.example/1"),
+            ),
+            &["/shippingLabelUrl"],
+        ),
+        (
+            json!({ "orderNumber": "A-1", "awb": "1", "takeOver": "yes" }),
+            &["/takeOver"],
+        ),
     ] {
         let answer = world.post(SETTLE, &settlement).await;
         assert_eq!(answer.invalid_pointers(), pointers);
@@ -242,7 +254,39 @@ async fn a_document_is_not_fetched_from_a_private_address() {
     let path = with_query(LABELS, &[("orderNumber", "A-1")]);
     let request = world.as_demo(Method::GET, &path);
     let answer = Answer::to(request.header("accept", "application/pdf")).await;
-    answer.problem(503, "aggregator-unavailable");
+    answer.problem(502, "label-document-unreachable");
     let called = futures::FutureExt::now_or_never(inside.accept());
     assert!(called.is_none(), "{called:?}");
+}
+
+#[tokio::test]
+async fn the_awb_of_another_order_is_settled_only_if_the_operator_says_so() {
+    let world = World::start().await;
+    let owner = world.label("A-2").await.ok();
+    world
+        .fault(
+            "generateShippingLabel",
+            json!({ "kind": "status", "status": 500 }),
+        )
+        .await;
+    let answer = world.label("A-1").await;
+    answer.problem(504, "outcome-unknown");
+    for (field, id) in [("awb", &owner["awb"]), ("orderId", &owner["orderId"])] {
+        let settlement = with(samples::settlement("A-1"), &format!("/{field}"), id.clone());
+        let answer = world.post(SETTLE, &settlement).await;
+        assert_eq!(answer.invalid_pointers(), [format!("/{field}")]);
+        let detail = answer.json()["errors"][0]["detail"].to_string();
+        assert!(detail.contains("order A-2"), "{detail}");
+    }
+    assert_eq!(world.read_label("A-2").await.ok(), owner);
+
+    let mut settlement = with(samples::settlement("A-1"), "/awb", owner["awb"].clone());
+    settlement["takeOver"] = json!(true);
+    let settled = world.post(SETTLE, &settlement).await.ok();
+    assert_eq!(settled["awb"], owner["awb"]);
+    let pushed = push(&world, owner["awb"].as_str().unwrap()).await;
+    assert_eq!(pushed["notifications"][0]["status"], "ACCEPTED");
+    let path = "/shipments/A-1";
+    let shipment = Answer::to(world.as_demo(Method::GET, path)).await.ok();
+    assert_eq!(shipment["state"], "IN_TRANSIT");
 }

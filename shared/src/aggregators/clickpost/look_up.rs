@@ -5,7 +5,7 @@ use url::Url;
 use crate::aggregators::LookUp;
 use crate::aggregators::call::AggregatorCall;
 use crate::aggregators::clickpost::book::answer::{
-    ExpectedOrder, account_code_of, booking, courier_of, web_url,
+    ExpectedOrder, account_code_of, booking, courier_of, label_of,
 };
 use crate::aggregators::clickpost::call::{get, orders};
 use crate::aggregators::clickpost::refusal::{DONE, accept};
@@ -85,6 +85,6 @@ async fn label(
     let answered = exchange(call.partner, LABEL, asked).await?;
     answered.read(|reply| {
         let answer = accept(reply, &[DONE], LABEL)?;
-        Ok(web_url(answer.given("shipping_label")))
+        Ok(label_of(&answer))
     })
 }

@@ -3,7 +3,7 @@
 use crate::aggregators::call::AggregatorCall;
 use crate::aggregators::rms_magic::call::{GENERATE_LABEL, GENERATE_RETURN, post};
 use crate::aggregators::rms_magic::refusal;
-use crate::aggregators::rms_magic::wire::{order_named, read_booking};
+use crate::aggregators::rms_magic::wire::MagicAnswer;
 use crate::contract::shipment::body::ShipmentBody;
 use crate::domain::booking::Booked;
 use crate::domain::order::ShipmentRequest;
@@ -27,11 +27,11 @@ pub(super) async fn book(
     let answered = exchange(call.partner, BOOK, asked).await?;
     answered.read(|reply| {
         refusal::check(reply)?;
-        let is_ours = order_named(reply)
+        let answer = MagicAnswer::of(reply).ok_or(BOOK.unclear())?;
+        let is_ours = answer
+            .order_number()
             .is_none_or(|order_number| order_number == request.order_number.as_str());
-        read_booking(reply, shipment_type)
-            .filter(|_| is_ours)
-            .map(Booked::Now)
-            .ok_or(BOOK.unclear())
+        let booking = answer.booking(shipment_type).filter(|_| is_ours);
+        booking.map(Booked::Now).ok_or(BOOK.unclear())
     })
 }

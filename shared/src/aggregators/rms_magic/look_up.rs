@@ -4,7 +4,7 @@ use crate::aggregators::LookUp;
 use crate::aggregators::call::AggregatorCall;
 use crate::aggregators::reference::BookingReference;
 use crate::aggregators::rms_magic::call::{GET_LABEL, GET_RETURN, get};
-use crate::aggregators::rms_magic::wire::{order_named, read_booking};
+use crate::aggregators::rms_magic::wire::MagicAnswer;
 use crate::domain::shipment::ShipmentType;
 use crate::outbound::client::Reply;
 use crate::partners::failure::PartnerFailure;
@@ -40,19 +40,16 @@ fn query(reference: BookingReference<'_>) -> Vec<(&'static str, &str)> {
 
 fn judge_lookup(reply: &Reply, reference: BookingReference<'_>) -> Result<LookUp, PartnerFailure> {
     let asked_by_number = reference.order_id.is_none();
-    let is_ours = order_named(reply).as_deref() == Some(reference.order_number.as_str());
+    let answer = MagicAnswer::of(reply)
+        .filter(|answer| answer.order_number().as_deref() == Some(reference.order_number.as_str()));
     match reply.status {
-        200..=299 => read_booking(reply, reference.shipment_type)
-            .filter(|_| is_ours)
+        200..=299 => answer
+            .and_then(|answer| answer.booking(reference.shipment_type))
             .map(LookUp::Booking)
             .ok_or(LOOK_UP.unclear()),
-        404 if asked_by_number && is_ours && denies(reply) => Ok(LookUp::Nothing),
+        404 if asked_by_number && answer.is_some_and(|answer| answer.denies()) => {
+            Ok(LookUp::Nothing)
+        }
         _ => Ok(LookUp::CannotTell),
     }
-}
-
-/// Whether the response says explicitly that the order does not exist.
-fn denies(reply: &Reply) -> bool {
-    let body: Option<serde_json::Value> = serde_json::from_slice(&reply.body).ok();
-    body.is_some_and(|body| body.get("found") == Some(&serde_json::Value::Bool(false)))
 }

@@ -3,6 +3,7 @@
 mod book;
 mod call;
 mod look_up;
+mod optional;
 mod push;
 mod recommend;
 mod refusal;
@@ -25,6 +26,7 @@ use crate::contract::fields::{Unreadable, read_body};
 use crate::contract::{courier, shipment};
 use crate::domain::account::Region;
 use crate::domain::booking::Booking;
+use crate::domain::given_id::GivenId;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::{AggregatorOrderId, OrderNumber, ShipmentCode};
 use crate::outbound::client::Outbound;
@@ -201,7 +203,12 @@ impl Default for LookedUp<'_> {
 struct NeverKept;
 
 impl KeepsProgress for NeverKept {
-    fn keep<'a>(&'a self, step: &'a str, _id: &'a str) -> BoxFuture<'a, Result<(), NotKept>> {
+    fn keep<'a>(
+        &'a self,
+        step: &'a str,
+        _result: &'a str,
+        _given: &'a GivenId,
+    ) -> BoxFuture<'a, Result<(), NotKept>> {
         panic!("{step} was to be kept");
         #[expect(unreachable_code, reason = "gives the future its type")]
         async { Err(NotKept) }.boxed()

@@ -19,8 +19,11 @@ use crate::aggregators::shiprocket::order::kept::{
 use crate::aggregators::shiprocket::order::ordered;
 use crate::aggregators::shiprocket::refusal;
 use crate::aggregators::shiprocket::session::ask;
-use crate::aggregators::shiprocket::wire::{AssignAwb, GenerateLabel, ShiprocketAnswer, id};
+use crate::aggregators::shiprocket::wire::{AssignAwb, GenerateLabel, ShiprocketAnswer, id, text};
+use crate::aggregators::unused_fields::log_unused;
+use crate::contract::optional_fields::OptionalFields;
 use crate::domain::booking::{Booked, Booking};
+use crate::domain::given_id::GivenId;
 use crate::domain::order::ShipmentRequest;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::CourierId;
@@ -68,7 +71,8 @@ async fn assigned(
     let courier = request.courier.as_ref();
     match assign(call, &order.ids, courier, shipment_type).await? {
         AwbAssignment::Now(assigned) => {
-            progress.reach(AWB, &assigned.packed()).await?;
+            let given = GivenId::Awb(assigned.awb.clone());
+            progress.reach(AWB, &assigned.packed(), given).await?;
             Ok(Some(assigned))
         }
         AwbAssignment::Queued => Ok(None),
@@ -189,6 +193,8 @@ pub(super) async fn print_label(call: AggregatorCall<'_>, ids: &OrderIds) -> Opt
 /// The label in the response of `courier/generate/label`, if it is ready.
 pub(super) fn label(reply: &Reply) -> Option<Url> {
     let answer = ShiprocketAnswer::of(reply).filter(|_| reply.status < 300)?;
-    let url: Url = answer.text("/label_url")?.parse().ok()?;
-    (matches!(url.scheme(), "http" | "https") && url.has_host()).then_some(url)
+    let mut optional = OptionalFields::default();
+    let label = optional.document("label_url", answer.at("/label_url"), text);
+    log_unused(&optional);
+    label
 }

@@ -13,6 +13,7 @@ use crate::aggregators::shiprocket::order::kept::{
 use crate::aggregators::shiprocket::refusal;
 use crate::aggregators::shiprocket::session::ask;
 use crate::aggregators::shiprocket::wire::ShiprocketAnswer;
+use crate::domain::given_id::GivenId;
 use crate::domain::order::ShipmentRequest;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::AggregatorOrderId;
@@ -49,7 +50,8 @@ pub(super) async fn ordered(
         });
     }
     let order = created(call, &reference.name(), request).await?;
-    progress.reach(ORDER, &order.ids.packed()).await?;
+    let given = GivenId::OrderId(order.ids.order.clone());
+    progress.reach(ORDER, &order.ids.packed(), given).await?;
     if order.is_cancelled {
         return Err(refusal::cancelled_order());
     }

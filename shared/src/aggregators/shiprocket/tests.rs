@@ -3,6 +3,7 @@
 mod book;
 mod cancel;
 mod look_up;
+mod optional;
 mod order;
 mod push;
 mod recommend;

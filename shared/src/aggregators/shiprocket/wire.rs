@@ -8,6 +8,7 @@ use serde_json::{Number, Value};
 use crate::contract::event_details::whole;
 use crate::domain::personal::Personal;
 use crate::outbound::client::Reply;
+use crate::partners::json;
 
 /// The body of a login.
 #[derive(Serialize)]
@@ -245,8 +246,7 @@ pub(super) struct ShiprocketAnswer(Value);
 impl ShiprocketAnswer {
     /// The body of a response, if it is a JSON object.
     pub(super) fn of(reply: &Reply) -> Option<Self> {
-        let body: Value = serde_json::from_slice(&reply.body).ok()?;
-        body.is_object().then_some(Self(body))
+        json::object(&reply.body).map(Self)
     }
 
     /// The value at a JSON pointer.

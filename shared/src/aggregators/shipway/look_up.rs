@@ -5,11 +5,12 @@ use serde_json::Value;
 use crate::aggregators::LookUp;
 use crate::aggregators::call::AggregatorCall;
 use crate::aggregators::reference::BookingReference;
-use crate::aggregators::shipway::book::answer::{awb, booking, label_url};
+use crate::aggregators::shipway::book::answer::{awb, booking};
 use crate::aggregators::shipway::call::get;
 use crate::aggregators::shipway::order::known_as;
 use crate::aggregators::shipway::status;
 use crate::aggregators::shipway::wire::{entries, flag, is_scalar, object, word, written};
+use crate::contract::optional_fields::OptionalFields;
 use crate::domain::booking::Booking;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::AggregatorOrderId;
@@ -151,12 +152,15 @@ fn of_row(row: &Value, order_id: &AggregatorOrderId, shipment_type: ShipmentType
     if is_cancelled {
         return KeptOrder::Cancelled;
     }
-    let carrier_name = word(row, &["carrier_name", "courier_name", "carrier_title"]);
     awb.parse().map_or(KeptOrder::Illegible, |awb| {
-        KeptOrder::Booked(Box::new(Booking {
-            label_url: label_url(row, shipment_type),
-            ..booking(order_id, awb, carrier_name)
-        }))
+        let optional = OptionalFields::default();
+        KeptOrder::Booked(Box::new(booking(
+            order_id,
+            awb,
+            row,
+            shipment_type,
+            optional,
+        )))
     })
 }
 

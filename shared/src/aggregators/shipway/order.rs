@@ -6,6 +6,7 @@ use crate::aggregators::shipway::book::answer::BookingAnswer;
 use crate::aggregators::shipway::book::{ORDER, PUSH_ORDER, answer, request};
 use crate::aggregators::shipway::call::post;
 use crate::aggregators::shipway::look_up::{KeptOrder, ask_for, read_orders};
+use crate::domain::given_id::GivenId;
 use crate::domain::order::ShipmentRequest;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::AggregatorOrderId;
@@ -75,7 +76,8 @@ pub(super) async fn reach(
     if progress.at(ORDER).is_some() {
         return Ok(());
     }
-    progress.reach(ORDER, order_id.as_str()).await?;
+    let given = GivenId::OrderId(order_id.clone());
+    progress.reach(ORDER, order_id.as_str(), given).await?;
     Ok(())
 }
 

@@ -11,6 +11,7 @@ use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 use crate::outbound::client::Reply;
+use crate::partners::json;
 
 /// The body of `v2orders`: an order, with or without the data that books it.
 #[derive(Serialize)]
@@ -196,6 +197,14 @@ pub(super) fn word(object: &Value, names: &[&str]) -> Option<String> {
     names.iter().find_map(|name| written(object.get(name)?))
 }
 
+/// The fields with these names that are present, of any type.
+pub(super) fn fields<'v>(
+    object: &'v Value,
+    names: &'v [&'v str],
+) -> impl Iterator<Item = &'v Value> {
+    names.iter().filter_map(|name| object.get(name))
+}
+
 /// The entries of a list, which Shipway sometimes sends as an object with arbitrary keys.
 pub(super) fn entries(list: &Value) -> Option<Vec<&Value>> {
     match list {
@@ -207,6 +216,5 @@ pub(super) fn entries(list: &Value) -> Option<Vec<&Value>> {
 
 /// The JSON object of a response.
 pub(super) fn object(reply: &Reply) -> Option<Value> {
-    let body: Option<Value> = serde_json::from_slice(&reply.body).ok();
-    body.filter(Value::is_object)
+    json::object(&reply.body)
 }

@@ -47,6 +47,8 @@ pub enum ProblemKind {
     AggregatorCredentials,
     /// The aggregator's response could not be parsed.
     AggregatorUnreadable,
+    /// The label's document may never be fetched from its URL.
+    LabelDocumentUnreachable,
     /// The aggregator did nothing.
     AggregatorUnavailable,
     /// A label may exist.
@@ -210,6 +212,12 @@ impl ProblemKind {
                 "repeats the request later",
                 "checks the aggregator's responses in the logs",
             ),
+            Self::LabelDocumentUnreachable => meaning(
+                502,
+                "The label exists, but its document cannot be fetched",
+                "reads the label without `Accept: application/pdf`, and gets the document at its `shippingLabelUrl` or from the aggregator",
+                "asks the aggregator for a public https URL without a login and without a redirect",
+            ),
             Self::AggregatorUnavailable => meaning(
                 503,
                 "The aggregator is unavailable",
@@ -220,7 +228,7 @@ impl ProblemKind {
                 504,
                 "The outcome is unknown: a label may exist",
                 "repeats the same request: it finds out, and never buys twice",
-                "settles the order with POST /shipping-labels/settle if repeats do not",
+                "settles the order with POST /shipping-labels/settle if repeats do not; if the detail names two orders, asks the aggregator first which of them the AWB or the order id belongs to",
             ),
             Self::Unavailable => meaning(
                 503,
@@ -241,9 +249,10 @@ impl ProblemKind {
     pub fn level(self) -> Level {
         match self {
             Self::AggregatorCredentials | Self::Unavailable | Self::Internal => Level::ERROR,
-            Self::AggregatorUnreadable | Self::AggregatorUnavailable | Self::OutcomeUnknown => {
-                Level::WARN
-            }
+            Self::AggregatorUnreadable
+            | Self::LabelDocumentUnreachable
+            | Self::AggregatorUnavailable
+            | Self::OutcomeUnknown => Level::WARN,
             Self::MalformedJson
             | Self::InvalidParameter
             | Self::Unauthenticated

@@ -82,10 +82,14 @@ async fn found(
         .await
         .map_err(|failure| FlowFailure::of(&chosen.account.aggregator, failure))?;
     match found {
-        LookUp::Booking(booking) => Ok(ShipmentRecord {
-            facts: shipment.facts.clone().booked(&booking),
-            ..shipment
-        }),
+        LookUp::Booking(booking) => {
+            let facts = shipment.facts.clone().booked(&booking);
+            // The booking of another order must not be cancelled.
+            match dependencies.shipments.taken(id, &facts).await? {
+                Some(taken) => Err(FlowFailure::IdTaken(Box::new(taken))),
+                None => Ok(ShipmentRecord { facts, ..shipment }),
+            }
+        }
         LookUp::Nothing if !shipment.progress.is_empty() || shipment.has_left_orders() => {
             Ok(shipment)
         }

@@ -7,7 +7,8 @@ use reqwest::header::{ACCEPT, HeaderMap, HeaderValue};
 use url::Url;
 
 use crate::flows::failure::FlowFailure;
-use crate::outbound::client::{Limits, Outbound, OutboundRequest};
+use crate::outbound::client::{Limits, Outbound, OutboundRequest, SendError};
+use crate::outbound::target::ForbiddenTarget;
 
 /// A larger document, as base64 in JSON, would exceed the 6 MB limit of Lambda responses.
 const LIMITS: Limits = Limits {
@@ -35,12 +36,23 @@ pub async fn fetch_document(outbound: &Outbound, url: &Url) -> Result<Document, 
         body: None,
     };
     let sent = outbound.send(request, LIMITS).await;
-    let reply =
-        sent.map_err(|error| FlowFailure::AggregatorUnavailable(None, Some(error.into())))?;
+    let reply = sent.map_err(|error| match error {
+        SendError::Forbidden(ForbiddenTarget::UserInfo) => {
+            FlowFailure::DocumentUnreachable("the URL needs a login".into())
+        }
+        SendError::Forbidden(why) => FlowFailure::DocumentUnreachable(why.into()),
+        SendError::NotSent(_) | SendError::Unanswered(_) => {
+            FlowFailure::DocumentUnavailable(error.into())
+        }
+    })?;
     let (status, bytes) = (reply.status, reply.body.len());
-    if !(200..300).contains(&status) {
-        let cause = format!("the label document's URL answered with status {status}");
-        return Err(FlowFailure::AggregatorUnavailable(None, Some(cause.into())));
+    match status {
+        200..=299 => {}
+        300..=399 => return Err(FlowFailure::DocumentUnreachable("the URL redirects".into())),
+        _ => {
+            let cause = format!("the label document's URL answered with status {status}");
+            return Err(FlowFailure::DocumentUnavailable(cause.into()));
+        }
     }
     match (reply.body.starts_with(b"%PDF-"), reply.truncated) {
         (false, _) => {

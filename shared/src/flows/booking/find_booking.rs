@@ -15,6 +15,7 @@ use crate::domain::claim_end::doubt;
 use crate::domain::claim_record::ShipmentRecord;
 use crate::domain::claim_use::ReadBooking;
 use crate::domain::client::Caller;
+use crate::domain::given_id::TakeOver;
 use crate::domain::left_order;
 use crate::domain::shipment_id::ShipmentId;
 use crate::domain::text::OrderNumber;
@@ -26,6 +27,7 @@ use crate::flows::booking::dependencies::BookingDependencies;
 use crate::flows::booking::traced::name_shipment;
 use crate::flows::failure::FlowFailure;
 use crate::partners::call::Deadline;
+use crate::store::booking::given_ids::Recorded;
 use crate::store::packed::unpack;
 
 /// The aggregator's share of the 25 seconds within which the caller gets a response.
@@ -95,8 +97,11 @@ pub async fn moved_label(
         label_url: url.clone(),
         ..known
     };
-    record(dependencies, &id, &shipment, moved).await?;
-    Ok(url)
+    match record(dependencies, &id, &shipment, moved).await {
+        // Only the URL is new, so the label is returned nevertheless.
+        Ok(_) | Err(FlowFailure::IdTaken(_)) => Ok(url),
+        Err(failure) => Err(failure),
+    }
 }
 
 /// Determines which shipment is requested.
@@ -154,7 +159,14 @@ async fn complete(
     let found = look_up(dependencies, id, shipment).await;
     match found.inspect_err(told_without) {
         Ok(LookUp::Booking(booking)) if booking.awb == known.awb => {
-            record(dependencies, id, shipment, booking).await
+            match record(dependencies, id, shipment, booking).await {
+                Err(FlowFailure::IdTaken(taken)) => {
+                    let error = crate::telemetry::chain(&taken);
+                    tracing::warn!(error, "look-up not recorded: responded from the record");
+                    Ok(BookingOutcome::Booked(known))
+                }
+                recorded => recorded,
+            }
         }
         Ok(LookUp::Booking(_) | LookUp::Nothing | LookUp::CannotTell) | Err(_) => {
             Ok(BookingOutcome::Booked(known))
@@ -266,13 +278,14 @@ async fn record(
     shipment: &ShipmentRecord,
     booking: Booking,
 ) -> Result<BookingOutcome, FlowFailure> {
-    if dependencies
-        .shipments
-        .book(id, shipment.seen(), &shipment.facts, &booking)
+    let (seen, facts) = (shipment.seen(), &shipment.facts);
+    let shipments = &dependencies.shipments;
+    match shipments
+        .book(id, seen, facts, &booking, TakeOver::Never)
         .await?
     {
-        Ok(BookingOutcome::Booked(booking))
-    } else {
-        Err(FlowFailure::InProgress(Duration::from_secs(1)))
+        Recorded::Done => Ok(BookingOutcome::Booked(booking)),
+        Recorded::Outrun => Err(FlowFailure::InProgress(Duration::from_secs(1))),
+        Recorded::Taken(taken) => Err(FlowFailure::IdTaken(taken)),
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! The holder records the claim's final state; if that fails, the lease expires and a repeated request reconciles.
 
+use std::sync::OnceLock;
+
 use futures::FutureExt;
 use futures::future::BoxFuture;
 
@@ -13,6 +15,7 @@ use crate::domain::claim::Standing;
 use crate::domain::claim_end::{FailedAttempt, standing_after};
 use crate::domain::claim_record::{KnownOrder, SeenClaim};
 use crate::domain::facts::ShipmentFacts;
+use crate::domain::given_id::{GivenId, TakeOver, TakenId};
 use crate::domain::left_order::LeftOrder;
 use crate::domain::text::AggregatorOrderId;
 use crate::flows::booking::claim_order::{AFTER_A_RACE, OrderRequest};
@@ -20,6 +23,9 @@ use crate::flows::failure::FlowFailure;
 use crate::partners::call::Deadline;
 use crate::partners::failure::PartnerFailure;
 use crate::partners::progress::{KeepsProgress, NotKept};
+use crate::store::booking::given_ids::Recorded;
+use crate::store::booking::record_booking::KeptStep;
+use crate::store::failure::StoreFailure;
 use crate::store::packed::pack;
 use crate::store::transaction::Part;
 
@@ -35,6 +41,8 @@ pub struct HeldClaim<'a> {
     pub known: KnownOrder,
     /// The claim's state until more is known; set if an earlier attempt may have taken effect.
     doubt: Option<Standing>,
+    /// The id that a step of this attempt was given although another order has it.
+    taken: OnceLock<Box<TakenId>>,
 }
 
 impl<'a> HeldClaim<'a> {
@@ -49,6 +57,7 @@ impl<'a> HeldClaim<'a> {
             holder,
             known,
             doubt,
+            taken: OnceLock::new(),
         }
     }
 
@@ -97,19 +106,20 @@ impl<'a> HeldClaim<'a> {
 
     /// Records a booking.
     pub async fn record(&self, booking: &Booking) -> Result<(), FlowFailure> {
-        let facts = ShipmentFacts::requested(&self.order.request, &self.order.chosen.account);
         let shipments = &self.order.dependencies.shipments;
+        let (id, facts) = (&self.order.id, self.facts());
         let recorded = shipments
-            .book(&self.order.id, self.seen(), &facts, booking)
+            .book(id, self.seen(), &facts, booking, TakeOver::Never)
             .await;
-        Self::recorded(recorded)
+        self.recorded(recorded).await
     }
 
     /// Records that the order exists at the aggregator.
     pub async fn record_order(&self, order_id: &AggregatorOrderId) -> Result<(), FlowFailure> {
         let shipments = &self.order.dependencies.shipments;
-        let recorded = shipments.order(&self.order.id, self.seen(), order_id).await;
-        Self::recorded(recorded)
+        let (id, facts) = (&self.order.id, self.facts());
+        let recorded = shipments.order(id, self.seen(), &facts, order_id).await;
+        self.recorded(recorded).await
     }
 
     /// Records that the aggregator has queued the order, with the request for asking again.
@@ -124,23 +134,38 @@ impl<'a> HeldClaim<'a> {
             let pending = Standing::Pending;
             shipments.stand(&self.order.id, self.seen(), pending).await
         };
-        Self::recorded(recorded)
+        let recorded = recorded.map(|is_ours| {
+            if is_ours {
+                Recorded::Done
+            } else {
+                Recorded::Outrun
+            }
+        });
+        self.recorded(recorded).await
     }
 
-    fn recorded<E: Into<Box<dyn std::error::Error + Send + Sync>>>(
-        recorded: Result<bool, E>,
-    ) -> Result<(), FlowFailure> {
+    async fn recorded(&self, recorded: Result<Recorded, StoreFailure>) -> Result<(), FlowFailure> {
         match recorded {
-            Ok(true) => Ok(()),
-            Ok(false) => Err(FlowFailure::InProgress(AFTER_A_RACE)),
+            Ok(Recorded::Done) => Ok(()),
+            Ok(Recorded::Outrun) => Err(FlowFailure::InProgress(AFTER_A_RACE)),
+            Ok(Recorded::Taken(taken)) => {
+                Err(self.leave_in_doubt(FlowFailure::IdTaken(taken)).await)
+            }
             Err(failure) => Err(FlowFailure::OutcomeUnknown(Some(failure.into()))),
         }
+    }
+
+    fn facts(&self) -> ShipmentFacts {
+        ShipmentFacts::requested(&self.order.request, &self.order.chosen.account)
     }
 
     /// Releases the claim after a failure of the aggregator; returns the failure for the caller.
     pub async fn fail(&self, failure: PartnerFailure) -> FlowFailure {
         let standing = standing_after(failed_attempt(&failure), self.doubt);
-        let failure = FlowFailure::of(&self.order.chosen.account.aggregator, failure);
+        let failure = match self.taken.get() {
+            Some(taken) => FlowFailure::IdTaken(taken.clone()),
+            None => FlowFailure::of(&self.order.chosen.account.aggregator, failure),
+        };
         self.leave(standing, failure).await
     }
 
@@ -177,12 +202,27 @@ impl<'a> HeldClaim<'a> {
 }
 
 impl KeepsProgress for HeldClaim<'_> {
-    fn keep<'a>(&'a self, step: &'a str, id: &'a str) -> BoxFuture<'a, Result<(), NotKept>> {
+    fn keep<'a>(
+        &'a self,
+        step: &'a str,
+        result: &'a str,
+        given: &'a GivenId,
+    ) -> BoxFuture<'a, Result<(), NotKept>> {
         async move {
             let shipments = &self.order.dependencies.shipments;
-            match shipments.keep(&self.order.id, self.seen(), step, id).await {
-                Ok(true) => Ok(()),
-                Ok(false) => Err(NotKept),
+            let (id, facts) = (&self.order.id, self.facts());
+            let kept = KeptStep {
+                name: step,
+                value: result,
+                given,
+            };
+            match shipments.keep(id, self.seen(), &facts, kept).await {
+                Ok(Recorded::Done) => Ok(()),
+                Ok(Recorded::Outrun) => Err(NotKept),
+                Ok(Recorded::Taken(taken)) => {
+                    self.taken.get_or_init(|| taken);
+                    Err(NotKept)
+                }
                 Err(failure) => {
                     tracing::error!(
                         error = crate::telemetry::chain(&failure),

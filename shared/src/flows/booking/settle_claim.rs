@@ -10,9 +10,11 @@ use crate::domain::claim::Standing;
 use crate::domain::claim_record::ShipmentRecord;
 use crate::domain::claim_use::SettleClaim;
 use crate::domain::client::Caller;
+use crate::domain::given_id::{GivenId, TakeOver, TakenId};
 use crate::domain::shipment_id::ShipmentId;
 use crate::flows::booking::traced::name_shipment;
 use crate::flows::failure::FlowFailure;
+use crate::store::booking::given_ids::Recorded;
 use crate::store::booking::shipments::Shipments;
 
 /// How a claim is settled.
@@ -64,22 +66,23 @@ async fn settle(
     shipment: &ShipmentRecord,
     settlement: &Settlement,
 ) -> Result<Settled, FlowFailure> {
+    let (seen, facts) = (shipment.seen(), &shipment.facts);
     let settled = match &settlement.booking {
-        None => {
-            shipments
-                .stand(id, shipment.seen(), Standing::Released)
-                .await?
-        }
+        None => shipments.stand(id, seen, Standing::Released).await?,
         Some(booking) => {
-            shipments
-                .book(id, shipment.seen(), &shipment.facts, booking)
-                .await?
+            let take_over = settlement.take_over;
+            match shipments.book(id, seen, facts, booking, take_over).await? {
+                Recorded::Done => true,
+                Recorded::Outrun => false,
+                Recorded::Taken(taken) => return Err(belongs_to_another(&taken)),
+            }
         }
     };
     tracing::info!(
         alias = %shipment.facts.alias,
         standing = %shipment.standing,
         booked = settlement.booking.is_some(),
+        taken_over = settlement.take_over == TakeOver::AsToldByAnOperator,
         settled,
         "claim settled by an operator"
     );
@@ -101,6 +104,18 @@ fn agree(shipment: &ShipmentRecord, settlement: &Settlement) -> Result<Settled, 
             "this order is booked under another AWB",
         )),
     }
+}
+
+fn belongs_to_another(taken: &TakenId) -> FlowFailure {
+    let pointer = match taken.given {
+        GivenId::Awb(_) => "/awb",
+        GivenId::OrderId(_) => "/orderId",
+    };
+    let owner = taken.owner();
+    contradiction(
+        pointer,
+        &format!("{owner} has it; if it belongs to this order, set takeOver to true"),
+    )
 }
 
 fn contradiction(pointer: &str, detail: &str) -> FlowFailure {

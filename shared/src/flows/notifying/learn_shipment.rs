@@ -7,11 +7,13 @@ use crate::domain::booking::{Booking, MetaData};
 use crate::domain::claim::Standing;
 use crate::domain::claim_record::{SeenClaim, ShipmentRecord};
 use crate::domain::facts::ShipmentFacts;
+use crate::domain::given_id::{TakeOver, TakenId};
 use crate::domain::notification::NotificationType;
 use crate::domain::push_news::{ClaimOfPush, PushNews, PushSays, news};
 use crate::domain::text::Awb;
 use crate::flows::notifying::resolve_shipment::Resolved;
 use crate::store::booking::awbs::BookingOfPush;
+use crate::store::booking::given_ids::Recorded;
 use crate::store::booking::shipments::{FoundShipment, Shipments};
 use crate::store::failure::StoreFailure;
 
@@ -120,9 +122,14 @@ impl Lesson<'_> {
             return Ok(());
         };
         let client = &self.account.client_id;
-        self.shipments
+        let taken = self
+            .shipments
             .bind(client, &self.observed(), awb, pushed_at)
-            .await
+            .await?;
+        if let Some(taken) = taken {
+            tell_taken(&taken);
+        }
+        Ok(())
     }
 
     async fn settle(&self) -> Result<(), StoreFailure> {
@@ -144,11 +151,12 @@ impl Lesson<'_> {
             holder: known.holder.as_deref().unwrap_or_default(),
         };
         let id = &self.resolved.id;
+        let (facts, never) = (&known.facts, TakeOver::Never);
         let settled = self
             .shipments
-            .book(id, seen, &known.facts, &booking)
+            .book(id, seen, facts, &booking, never)
             .await?;
-        self.tell(settled, "claim settled by a notification");
+        self.tell(is_done(settled), "claim settled by a notification");
         Ok(())
     }
 
@@ -161,6 +169,7 @@ impl Lesson<'_> {
             .shipments
             .replace_awb(booking, awb, carrier_name)
             .await?;
+        let replaced = is_done(replaced);
         self.tell(replaced, "AWB replaced by a notification");
         if replaced {
             Ok(())
@@ -202,4 +211,21 @@ impl Lesson<'_> {
             "{what}"
         );
     }
+}
+
+/// Whether it is recorded. The AWB of another order is not, but the event is.
+fn is_done(recorded: Recorded) -> bool {
+    match recorded {
+        Recorded::Done => true,
+        Recorded::Outrun => false,
+        Recorded::Taken(taken) => {
+            tell_taken(&taken);
+            false
+        }
+    }
+}
+
+fn tell_taken(taken: &TakenId) {
+    let error = crate::telemetry::chain(taken);
+    tracing::warn!(error, "a notification names the AWB of another order");
 }

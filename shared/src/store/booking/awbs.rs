@@ -3,19 +3,20 @@
 
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
-use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem, Update};
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnValuesOnConditionCheckFailure, Update};
 use jiff::Timestamp;
-use serde_dynamo::to_attribute_value;
+use serde_dynamo::{from_item, to_attribute_value};
 
 use crate::domain::claim::Standing;
 use crate::domain::facts::ShipmentFacts;
+use crate::domain::given_id::{GivenId, TakeOver, TakenId};
 use crate::domain::shipment_id::ShipmentId;
 use crate::domain::text::{Awb, ClientId};
-use crate::store::booking::record_booking::all_done;
-use crate::store::booking::shipments::{Shipments, done, standing};
+use crate::store::booking::given_ids::{ChangeWithIds, IdWrite, Recorded};
+use crate::store::booking::shipments::{FoundShipment, Shipments, done, standing};
 use crate::store::failure::StoreFailure;
 use crate::store::items::attributes;
-use crate::store::keys::{by_awb, finders};
+use crate::store::keys::by_awb;
 
 /// The booking of a push, as a write expects it.
 #[derive(Debug, Clone, Copy)]
@@ -27,14 +28,15 @@ pub struct BookingOfPush<'a> {
 }
 
 impl Shipments {
-    /// Binds a pushed AWB to a shipment, unless a booking already bound it.
+    /// Binds a pushed AWB to a shipment. An AWB that is booked, or that was first pushed for another order, stays with
+    /// that order, which is returned.
     pub async fn bind(
         &self,
         client: &ClientId,
         facts: &ShipmentFacts,
         awb: &Awb,
         pushed_at: Timestamp,
-    ) -> Result<(), StoreFailure> {
+    ) -> Result<Option<TakenId>, StoreFailure> {
         let key = by_awb(client, awb, &facts.alias, facts.shipment_type);
         let pushed_at = pushed_at.as_millisecond().to_string();
         let put = self
@@ -44,25 +46,41 @@ impl Shipments {
             .set_item(Some(attributes(&key)))
             .item("facts", to_attribute_value(facts)?)
             .item("pushedAt", AttributeValue::N(pushed_at))
-            .condition_expression("attribute_not_exists(pk) OR attribute_exists(pushedAt)")
+            // A push without an order number is recorded under its AWB.
+            .condition_expression(
+                "attribute_not_exists(pk) OR (attribute_exists(pushedAt) AND facts.orderNumber IN (:order, :awb))",
+            )
+            .expression_attribute_values(":order", AttributeValue::S(facts.order_number.to_string()))
+            .expression_attribute_values(":awb", AttributeValue::S(awb.to_string()))
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
             .send()
             .await;
         match put.map_err(SdkError::into_service_error) {
-            Ok(_) | Err(PutItemError::ConditionalCheckFailedException(_)) => Ok(()),
+            Ok(_) => Ok(None),
+            Err(PutItemError::ConditionalCheckFailedException(met)) => {
+                let met = met.item.ok_or(StoreFailure::MissingItem)?;
+                let met: FoundShipment = from_item(met)?;
+                let taken = TakenId {
+                    given: GivenId::Awb(awb.clone()),
+                    to: facts.id(client),
+                    of: met.facts.id(client),
+                };
+                Ok(Some(taken).filter(|taken| taken.to != taken.of))
+            }
             Err(error) => Err(StoreFailure::Unavailable(error.into())),
         }
     }
 
     /// Records the new AWB of a booked shipment and keeps the former one as an earlier AWB. The label is removed,
-    /// because it belongs to the former AWB. `false` if the shipment is no longer booked with it.
+    /// because it belongs to the former AWB.
     pub async fn replace_awb(
         &self,
         booking: BookingOfPush<'_>,
         awb: &Awb,
         carrier_name: Option<&str>,
-    ) -> Result<bool, StoreFailure> {
+    ) -> Result<Recorded, StoreFailure> {
         let Some(former) = &booking.facts.awb else {
-            return Ok(false);
+            return Ok(Recorded::Outrun);
         };
         let facts = ShipmentFacts {
             awb: Some(awb.clone()),
@@ -88,23 +106,19 @@ impl Shipments {
                 list(vec![AttributeValue::S(former.to_string())]),
             )
             .build()?;
-        let mut items = vec![TransactWriteItem::builder().update(update).build()];
-        for key in finders(
-            &booking.id.client_id,
-            &facts.alias,
-            facts.shipment_type,
-            facts.order_id.as_ref(),
-            awb,
-        ) {
-            items.push(self.finder(&key, &facts)?);
-        }
-        let written = self
-            .client
-            .transact_write_items()
-            .set_transact_items(Some(items))
-            .send()
-            .await;
-        all_done(written.map_err(SdkError::into_service_error))
+        let order_id = facts.order_id.clone().map(GivenId::OrderId);
+        let awb = GivenId::Awb(awb.clone());
+        let change = ChangeWithIds {
+            id: booking.id,
+            facts: &facts,
+            change: update,
+            ids: order_id
+                .into_iter()
+                .chain([awb])
+                .map(IdWrite::Find)
+                .collect(),
+        };
+        self.change_with_ids(change, TakeOver::Never).await
     }
 
     /// Records the pushed cancellation of a booked shipment or of an order without an AWB; `false` if it has another
@@ -136,6 +150,13 @@ impl Shipments {
         if let Some(awb) = awb {
             conditions.push("facts.awb = :awb");
             update = update.expression_attribute_values(":awb", AttributeValue::S(awb.to_string()));
+        }
+        // An order id may be that of an earlier round.
+        let order_id = booking.facts.order_id.as_ref();
+        if let Some(order_id) = order_id.filter(|_| awb.is_none()) {
+            conditions.push("facts.orderId = :orderId");
+            let order_id = AttributeValue::S(order_id.to_string());
+            update = update.expression_attribute_values(":orderId", order_id);
         }
         if let Some(round) = round.filter(|_| awb.is_none()) {
             conditions.push("#round = :round");

@@ -1,9 +1,10 @@
 //! Storage of booking: shipments with their claims, and sessions with aggregators.
 
 pub mod awbs;
+pub mod given_ids;
 mod left_orders;
 pub mod open_shipments;
 pub mod parcels;
-mod record_booking;
+pub mod record_booking;
 pub mod sessions;
 pub mod shipments;

@@ -1,68 +1,119 @@
-//! Records a booking: the shipment's own item and its finders, in one write.
+//! Records what an aggregator answered: the shipment's own item and the finders of its ids, in one write.
 
-use aws_sdk_dynamodb::error::SdkError;
-use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
-use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem, Update};
+use aws_sdk_dynamodb::types::builders::UpdateBuilder;
+use aws_sdk_dynamodb::types::{AttributeValue, Update};
 use serde_dynamo::to_attribute_value;
 
 use crate::domain::booking::Booking;
 use crate::domain::claim::Standing;
 use crate::domain::claim_record::SeenClaim;
 use crate::domain::facts::ShipmentFacts;
+use crate::domain::given_id::{GivenId, TakeOver};
 use crate::domain::shipment_id::ShipmentId;
+use crate::domain::text::AggregatorOrderId;
+use crate::store::booking::given_ids::{ChangeWithIds, IdWrite, Recorded};
 use crate::store::booking::shipments::{Shipments, standing};
 use crate::store::failure::StoreFailure;
 use crate::store::items::attributes;
-use crate::store::keys::{Key, finders};
 
-/// Whether a transaction was written; `false` if one of its conditions failed.
-pub(super) fn all_done<T>(
-    written: Result<T, TransactWriteItemsError>,
-) -> Result<bool, StoreFailure> {
-    match written {
-        Ok(_) => Ok(true),
-        Err(TransactWriteItemsError::TransactionCanceledException(cancelled))
-            if cancelled
-                .cancellation_reasons()
-                .iter()
-                .any(|reason| reason.code() == Some("ConditionalCheckFailed")) =>
-        {
-            Ok(false)
-        }
-        Err(error) => Err(StoreFailure::Unavailable(error.into())),
-    }
+/// A step in an aggregator's sequence of calls.
+#[derive(Debug, Clone, Copy)]
+pub struct KeptStep<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Its result, as the adapter reads it again.
+    pub value: &'a str,
+    /// The id in the result.
+    pub given: &'a GivenId,
 }
 
 impl Shipments {
-    /// Records a booking and its finders in one transaction; `false` if another request changed the claim first.
+    /// Records a booking and its finders in one transaction.
     pub async fn book(
         &self,
         id: &ShipmentId,
         seen: SeenClaim<'_>,
         facts: &ShipmentFacts,
         booking: &Booking,
-    ) -> Result<bool, StoreFailure> {
+        take_over: TakeOver,
+    ) -> Result<Recorded, StoreFailure> {
         let facts = facts.clone().booked(booking);
-        let keys = finders(
-            &id.client_id,
-            &facts.alias,
-            facts.shipment_type,
-            facts.order_id.as_ref(),
-            &booking.awb,
-        );
-        let finders: Vec<TransactWriteItem> = keys
-            .iter()
-            .map(|key| self.finder(key, &facts))
-            .collect::<Result<_, _>>()?;
-        let written = self
-            .client
-            .transact_write_items()
-            .set_transact_items(Some(
-                [vec![self.booked(id, seen, &facts, booking)?], finders].concat(),
-            ))
-            .send()
-            .await;
-        all_done(written.map_err(SdkError::into_service_error))
+        let order_id = facts.order_id.clone().map(GivenId::OrderId);
+        let awb = GivenId::Awb(booking.awb.clone());
+        let change = ChangeWithIds {
+            id,
+            facts: &facts,
+            change: self.booked(id, seen, &facts, booking)?,
+            ids: order_id
+                .into_iter()
+                .chain([awb])
+                .map(IdWrite::Find)
+                .collect(),
+        };
+        self.change_with_ids(change, take_over).await
+    }
+
+    /// Records that the order exists at the aggregator, with its id in `facts`.
+    pub async fn order(
+        &self,
+        id: &ShipmentId,
+        seen: SeenClaim<'_>,
+        facts: &ShipmentFacts,
+        order_id: &AggregatorOrderId,
+    ) -> Result<Recorded, StoreFailure> {
+        let facts = facts.clone().ordered(order_id);
+        let update = self
+            .expected(id, seen)
+            .update_expression("SET standing = :now, facts.orderId = :order REMOVE leaseUntil")
+            .expression_attribute_values(":now", standing(Standing::Ordered))
+            .expression_attribute_values(":order", AttributeValue::S(order_id.to_string()));
+        let change = ChangeWithIds {
+            id,
+            facts: &facts,
+            change: update.build()?,
+            ids: vec![IdWrite::Find(GivenId::OrderId(order_id.clone()))],
+        };
+        self.change_with_ids(change, TakeOver::Never).await
+    }
+
+    /// Stores the result of a step in an aggregator's sequence of calls. The next step uses its id, so no other order
+    /// may have it.
+    pub async fn keep(
+        &self,
+        id: &ShipmentId,
+        seen: SeenClaim<'_>,
+        facts: &ShipmentFacts,
+        step: KeptStep<'_>,
+    ) -> Result<Recorded, StoreFailure> {
+        let update = self
+            .expected(id, seen)
+            .update_expression("SET progress.#step = :value")
+            .expression_attribute_names("#step", step.name)
+            .expression_attribute_values(":value", AttributeValue::S(step.value.to_owned()));
+        let (facts, write) = match step.given {
+            GivenId::OrderId(order_id) => {
+                let given = GivenId::OrderId(order_id.clone());
+                (facts.clone().ordered(order_id), IdWrite::Find(given))
+            }
+            // Only a recorded booking decides about pushes: until then a push can settle the claim.
+            GivenId::Awb(awb) => (facts.clone(), IdWrite::Check(GivenId::Awb(awb.clone()))),
+        };
+        let change = ChangeWithIds {
+            id,
+            facts: &facts,
+            change: update.build()?,
+            ids: vec![write],
+        };
+        self.change_with_ids(change, TakeOver::Never).await
+    }
+
+    fn expected(&self, id: &ShipmentId, seen: SeenClaim<'_>) -> UpdateBuilder {
+        Update::builder()
+            .table_name(&self.table)
+            .set_key(Some(attributes(&id.key())))
+            .condition_expression("standing = :seen AND holder = :holder")
+            .expression_attribute_values(":seen", standing(seen.standing))
+            .expression_attribute_values(":holder", AttributeValue::S(seen.holder.to_owned()))
     }
 
     fn booked(
@@ -71,7 +122,7 @@ impl Shipments {
         seen: SeenClaim<'_>,
         facts: &ShipmentFacts,
         booking: &Booking,
-    ) -> Result<TransactWriteItem, StoreFailure> {
+    ) -> Result<Update, StoreFailure> {
         let urls = [
             ("labelUrl", ":label", &booking.label_url),
             (
@@ -95,15 +146,11 @@ impl Shipments {
             .iter()
             .map(|(name, value, _, _)| format!(", progress.{name} = {value}"));
         let set_more: String = set_urls.chain(set_ids).collect();
-        let update = Update::builder()
-            .table_name(&self.table)
-            .set_key(Some(attributes(&id.key())))
-            .condition_expression("standing = :seen AND holder = :holder")
+        let update = self
+            .expected(id, seen)
             .update_expression(format!(
                 "SET standing = :booked, facts = :facts{set_more} REMOVE leaseUntil, askedFor"
             ))
-            .expression_attribute_values(":seen", standing(seen.standing))
-            .expression_attribute_values(":holder", AttributeValue::S(seen.holder.to_owned()))
             .expression_attribute_values(":booked", standing(Standing::Booked))
             .expression_attribute_values(":facts", to_attribute_value(facts)?);
         let update = urls.into_iter().fold(update, |update, (_, value, url)| {
@@ -116,21 +163,6 @@ impl Shipments {
                     .expression_attribute_names(name, own)
                     .expression_attribute_values(value, AttributeValue::S(id.clone()))
             });
-        let update = update.build()?;
-        Ok(TransactWriteItem::builder().update(update).build())
-    }
-
-    /// A finder is replaced without a condition: it repeats what the shipment's own conditional write says.
-    pub(super) fn finder(
-        &self,
-        key: &Key,
-        facts: &ShipmentFacts,
-    ) -> Result<TransactWriteItem, StoreFailure> {
-        let put = Put::builder()
-            .table_name(&self.table)
-            .set_item(Some(attributes(key)))
-            .item("facts", to_attribute_value(facts)?)
-            .build()?;
-        Ok(TransactWriteItem::builder().put(put).build())
+        Ok(update.build()?)
     }
 }

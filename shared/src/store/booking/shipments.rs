@@ -101,7 +101,7 @@ impl Shipments {
         order_id: &AggregatorOrderId,
     ) -> Result<Vec<ShipmentFacts>, StoreFailure> {
         let partition = order_id_partition(client, order_id.as_str());
-        self.in_partition(partition).await
+        self.facts_in(partition).await
     }
 
     /// The facts of all shipments with an AWB.
@@ -110,10 +110,18 @@ impl Shipments {
         client: &ClientId,
         awb: &Awb,
     ) -> Result<Vec<ShipmentFacts>, StoreFailure> {
-        self.in_partition(awb_partition(client, awb)).await
+        self.facts_in(awb_partition(client, awb)).await
     }
 
-    async fn in_partition(&self, partition: String) -> Result<Vec<ShipmentFacts>, StoreFailure> {
+    async fn facts_in(&self, partition: String) -> Result<Vec<ShipmentFacts>, StoreFailure> {
+        let found = self.in_partition(partition).await?;
+        Ok(found.into_iter().map(|shipment| shipment.facts).collect())
+    }
+
+    pub(super) async fn in_partition(
+        &self,
+        partition: String,
+    ) -> Result<Vec<FoundShipment>, StoreFailure> {
         let found = self
             .client
             .query()
@@ -124,8 +132,7 @@ impl Shipments {
             .consistent_read(true)
             .send()
             .await?;
-        let found: Vec<FoundShipment> = from_items(found.items.unwrap_or_default())?;
-        Ok(found.into_iter().map(|shipment| shipment.facts).collect())
+        Ok(from_items(found.items.unwrap_or_default())?)
     }
 
     /// All shipments under these keys, and the items of another table, with one read.
@@ -285,38 +292,6 @@ impl Shipments {
             .update_expression("SET standing = :now, askedFor = :asked REMOVE leaseUntil")
             .expression_attribute_values(":now", standing(Standing::Pending))
             .expression_attribute_values(":asked", AttributeValue::B(asked_for.into_vec().into()));
-        done(update.send().await.map_err(SdkError::into_service_error))
-    }
-
-    /// Records that the order exists at the aggregator, with its id; `false` if another request changed the claim
-    /// first.
-    pub async fn order(
-        &self,
-        id: &ShipmentId,
-        seen: SeenClaim<'_>,
-        order_id: &AggregatorOrderId,
-    ) -> Result<bool, StoreFailure> {
-        let update = self
-            .expecting(id, seen)
-            .update_expression("SET standing = :now, facts.orderId = :order REMOVE leaseUntil")
-            .expression_attribute_values(":now", standing(Standing::Ordered))
-            .expression_attribute_values(":order", AttributeValue::S(order_id.to_string()));
-        done(update.send().await.map_err(SdkError::into_service_error))
-    }
-
-    /// Stores the id of a step in an aggregator's sequence of calls; `false` if another request holds the claim.
-    pub async fn keep(
-        &self,
-        id: &ShipmentId,
-        seen: SeenClaim<'_>,
-        step: &str,
-        value: &str,
-    ) -> Result<bool, StoreFailure> {
-        let update = self
-            .expecting(id, seen)
-            .update_expression("SET progress.#step = :value")
-            .expression_attribute_names("#step", step)
-            .expression_attribute_values(":value", AttributeValue::S(value.to_owned()));
         done(update.send().await.map_err(SdkError::into_service_error))
     }
 

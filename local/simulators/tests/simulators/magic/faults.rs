@@ -85,6 +85,17 @@ async fn a_reset_breaks_the_answer_off_after_the_effect() {
 }
 
 #[tokio::test]
+async fn a_changed_answer_has_other_values_after_the_effect() {
+    let changes = json!({ "/awb": ["1"], "/more": 7 });
+    let running = with_fault(json!({ "kind": "changed", "changes": changes })).await;
+    let (status, answer) = read(running.generate("A-1").send().await.unwrap()).await;
+    assert_eq!((status, &answer["awb"]), (200, &json!(["1"])));
+    assert_eq!(answer["more"], 7);
+    assert_eq!(answer["orderNumber"], "A-1");
+    assert!(running.has_order("A-1").await);
+}
+
+#[tokio::test]
 async fn slow_is_the_usual_answer_late() {
     let running = with_fault(json!({ "kind": "slow", "delayMs": 120 })).await;
     let begin = Instant::now();

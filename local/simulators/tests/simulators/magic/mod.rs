@@ -29,6 +29,7 @@ impl Running {
                 auth_domain_name: Some("brand.example".to_owned()),
                 auth_username: "rms".to_owned(),
                 auth_password: "correct horse".to_owned(),
+                ..MagicConfig::default()
             },
             ..SimulatorsConfig::default()
         })

@@ -3,11 +3,14 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use serde_json::Value;
 use url::Url;
 
 use crate::aggregators::clickpost::account::settings::ClickpostSettings;
-use crate::aggregators::clickpost::wire::answer::ClickpostAnswer;
+use crate::aggregators::clickpost::wire::answer::{ClickpostAnswer, number, word};
 use crate::aggregators::reference::BookingReference;
+use crate::aggregators::unused_fields::log_unused;
+use crate::contract::optional_fields::OptionalFields;
 use crate::domain::account::LogisticAccount;
 use crate::domain::booking::{Booked, Booking, MetaData};
 use crate::domain::personal::Personal;
@@ -53,29 +56,38 @@ pub(crate) fn booked(
 /// The booking in a response with an AWB.
 pub(crate) fn booking(answer: &ClickpostAnswer, ours: &ExpectedOrder<'_>) -> Option<Booking> {
     let awb: Awb = answer.given("waybill")?.parse().ok()?;
-    let account_code = answer
-        .given("account_code")
-        .or(ours.account_code.map(Cow::Borrowed))
-        .map(Cow::into_owned);
-    let courier = answer
-        .given("courier_partner_id")
-        .map_or_else(|| ours.courier.to_string(), Cow::into_owned);
+    let mut optional = OptionalFields::default();
+    let mut code = |name| optional.code(name, answer.field(name), written);
+    let account_code = code("account_code").or(ours.account_code.map(str::to_owned));
+    let security_key = code("security_key");
+    let courier = answer.field("courier_partner_id").and_then(number);
+    let courier = courier.unwrap_or(ours.courier).to_string();
     let own_ids = [
         (COURIER, Some(courier)),
         (ACCOUNT_CODE, account_code.clone()),
     ];
-    Some(Booking {
+    let mut document = |name| optional.document(name, answer.field(name), written);
+    let label_url = document("label");
+    let commercial_invoice_url = document("commercial_invoice_url");
+    let courier_name = answer.field("courier_name");
+    let booking = Booking {
         order_id: order_id(answer, ours),
         awb,
-        carrier_name: answer.given("courier_name").map(Cow::into_owned),
-        label_url: web_url(answer.given("label")),
-        commercial_invoice_url: web_url(answer.given("commercial_invoice_url")),
-        meta_data: meta_data(answer, account_code),
+        carrier_name: optional.line("courier_name", courier_name, written),
+        label_url,
+        commercial_invoice_url,
+        meta_data: meta_data(account_code, security_key),
         own_ids: own_ids
             .into_iter()
             .filter_map(|(name, id)| Some((name.to_owned(), id?)))
             .collect(),
-    })
+    };
+    log_unused(&optional);
+    Some(booking)
+}
+
+fn written(value: &Value) -> Option<String> {
+    word(value).map(Cow::into_owned)
 }
 
 /// Clickpost's order number: it is outside the result or inside it, where some responses repeat our order number
@@ -90,8 +102,7 @@ fn order_id(answer: &ClickpostAnswer, ours: &ExpectedOrder<'_>) -> Option<Aggreg
         .or_else(|| ours.reference_number.parse().ok())
 }
 
-fn meta_data(answer: &ClickpostAnswer, account_code: Option<String>) -> MetaData {
-    let security_key = answer.given("security_key").map(Cow::into_owned);
+fn meta_data(account_code: Option<String>, security_key: Option<String>) -> MetaData {
     let told = [
         ("Account Code", account_code),
         ("Security Key", security_key),
@@ -101,10 +112,12 @@ fn meta_data(answer: &ClickpostAnswer, account_code: Option<String>) -> MetaData
         .collect::<BTreeMap<_, _>>()
 }
 
-/// A URL of a document.
-pub(crate) fn web_url(text: Option<Cow<'_, str>>) -> Option<Url> {
-    let url: Url = text?.parse().ok()?;
-    (matches!(url.scheme(), "http" | "https") && url.has_host()).then_some(url)
+/// The label in the response to a request for it.
+pub(crate) fn label_of(answer: &ClickpostAnswer) -> Option<Url> {
+    let mut optional = OptionalFields::default();
+    let label = optional.document("shipping_label", answer.field("shipping_label"), written);
+    log_unused(&optional);
+    label
 }
 
 /// The courier of the booking. Bookings that were settled by a push or an operator have none: then the account's

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::contract::event_details::whole;
 use crate::outbound::client::Reply;
+use crate::partners::json;
 
 /// Values with which Clickpost, or a courier behind it, marks a missing value.
 const NOTHING: [&str; 5] = ["", "NA", "N/A", "null", "None"];
@@ -18,8 +19,7 @@ pub(crate) struct ClickpostAnswer(Value);
 impl ClickpostAnswer {
     /// The response, if it is valid.
     pub(crate) fn of(reply: &Reply) -> Option<Self> {
-        let body: Value = serde_json::from_slice(&reply.body).ok()?;
-        body.is_object().then_some(Self(body))
+        json::object(&reply.body).map(Self)
     }
 
     /// The code in `meta`, which decides, whatever the HTTP status is.
@@ -42,9 +42,14 @@ impl ClickpostAnswer {
         self.0.get("result").filter(|result| !result.is_null())
     }
 
+    /// A field of the result, of any type.
+    pub(crate) fn field(&self, name: &str) -> Option<&Value> {
+        self.result()?.get(name)
+    }
+
     /// A field of the result.
     pub(crate) fn given(&self, name: &str) -> Option<Cow<'_, str>> {
-        word(self.result()?.get(name)?)
+        word(self.field(name)?)
     }
 
     /// Our reference number.

@@ -4,6 +4,8 @@ use serde_json::Value;
 
 use crate::aggregators::reference::BookingReference;
 use crate::aggregators::shiprocket::wire::{number, text};
+use crate::aggregators::unused_fields::log_unused;
+use crate::contract::optional_fields::OptionalFields;
 use crate::domain::text::{AggregatorOrderId, Awb};
 
 /// The key of an order's two ids, in the progress and in the booking.
@@ -114,10 +116,14 @@ pub(crate) fn awb_of(of: &Value) -> Option<AssignedAwb> {
         "/shipments/0/courier",
         "/shipments/0/courier_name",
     ];
-    Some(AssignedAwb {
-        awb: first(of, &awb)?.parse().ok()?,
-        carrier_name: first(of, &carrier_name),
-    })
+    let awb = first(of, &awb)?.parse().ok()?;
+    let mut optional = OptionalFields::default();
+    let names = carrier_name
+        .iter()
+        .filter_map(|pointer| of.pointer(pointer));
+    let carrier_name = optional.line("courier_name", names, text);
+    log_unused(&optional);
+    Some(AssignedAwb { awb, carrier_name })
 }
 
 /// By the code of the order table, or by the text if there is no code.

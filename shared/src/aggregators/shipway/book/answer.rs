@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
-use url::Url;
 
 use crate::aggregators::shipway::refusal::{refusal, words};
-use crate::aggregators::shipway::wire::{flag, object, word};
+use crate::aggregators::shipway::wire::{fields, flag, object, word, written};
+use crate::aggregators::unused_fields::log_unused;
+use crate::contract::optional_fields::OptionalFields;
 use crate::domain::booking::{Booking, MetaData};
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::{AggregatorOrderId, Awb};
@@ -82,42 +83,46 @@ fn booked(
     let Ok(awb) = awb.parse() else {
         return BookingAnswer::Unclear;
     };
+    let mut optional = OptionalFields::default();
     let rma = body
         .get("create_return_response")
-        .and_then(|part| word(part, &["rma_no"]));
+        .and_then(|part| optional.code("rma_no", part.get("rma_no"), written));
+    let booking = booking(order_id, awb, part, shipment_type, optional);
     BookingAnswer::Booked(Box::new(Booking {
-        label_url: label_url(part, shipment_type),
         own_ids: rma
             .map(|rma| ("rmaNo".to_owned(), rma))
             .into_iter()
             .collect(),
-        ..booking(order_id, awb, word(part, &["carrier_name", "courier_name"]))
+        ..booking
     }))
 }
 
+/// The booking with an AWB, and with what `part` of a response says about it. A return has no label.
 pub(crate) fn booking(
     order_id: &AggregatorOrderId,
     awb: Awb,
-    carrier_name: Option<String>,
+    part: &Value,
+    shipment_type: ShipmentType,
+    mut optional: OptionalFields,
 ) -> Booking {
+    const CARRIER_NAMES: [&str; 3] = ["carrier_name", "courier_name", "carrier_title"];
+    const LABELS: [&str; 2] = ["shipping_url", "label_url"];
+    let carrier_names = fields(part, &CARRIER_NAMES);
+    let carrier_name = optional.line("carrier_name", carrier_names, written);
+    let label_url = match shipment_type {
+        ShipmentType::Forward => optional.document("shipping_url", fields(part, &LABELS), written),
+        ShipmentType::Return => None,
+    };
+    log_unused(&optional);
     Booking {
         order_id: Some(order_id.clone()),
         awb,
         carrier_name,
-        label_url: None,
+        label_url,
         commercial_invoice_url: None,
         meta_data: MetaData::new(),
         own_ids: BTreeMap::new(),
     }
-}
-
-/// The URL of the label; a return has none.
-pub(crate) fn label_url(part: &Value, shipment_type: ShipmentType) -> Option<Url> {
-    if shipment_type == ShipmentType::Return {
-        return None;
-    }
-    let url: Url = word(part, &["shipping_url", "label_url"])?.parse().ok()?;
-    (matches!(url.scheme(), "http" | "https") && url.has_host()).then_some(url)
 }
 
 /// An AWB; 0 means none.

@@ -7,6 +7,7 @@ use crate::aggregators::clickpost::book::{BOOK, ORDERED};
 use crate::aggregators::clickpost::refusal::accept;
 use crate::aggregators::clickpost::tests::wire::{any_json, mutated, reply};
 use crate::aggregators::clickpost::tests::*;
+use crate::aggregators::workbench::{with_odd_bytes, with_odd_values};
 use crate::domain::booking::Booking;
 use crate::partners::transport::Operation;
 
@@ -205,6 +206,38 @@ fn an_unreadable_response_is_unclear() {
         );
         assert!(matches!(read, Err(PartnerFailure::Unreadable)), "{garbage}");
     }
+}
+
+#[test]
+fn the_awb_is_kept_whatever_the_other_values_are() {
+    let needed = [
+        "/meta",
+        "/meta/status",
+        "/meta/reference_number",
+        "/result",
+        "/result/waybill",
+        "/result/reference_number",
+    ];
+    let abroad = changed(
+        ABROAD_ANSWER,
+        &[("/result/reference_number", json!("CP-1001+P2"))],
+    );
+    for valid in [body(ORDER_ANSWER), abroad] {
+        let awb = booking(&valid).awb;
+        for (pointer, odd) in with_odd_values(&valid, &needed) {
+            let kept = booking(&odd);
+            assert_eq!(kept.awb, awb, "{pointer}");
+            assert!(kept.own_ids[COURIER].parse::<i64>().is_ok(), "{pointer}");
+            let longest = kept.own_ids.values().chain(&kept.carrier_name);
+            assert!(longest.clone().all(|text| text.chars().count() <= 500));
+            assert!(longest.clone().all(|text| !text.contains(char::is_control)));
+        }
+    }
+    let odd = with_odd_bytes(&body(ORDER_ANSWER));
+    let Booked::Now(kept) = judge_bytes(&odd).unwrap() else {
+        panic!("queued");
+    };
+    assert_eq!(kept, booking(&body(ORDER_ANSWER)));
 }
 
 proptest! {

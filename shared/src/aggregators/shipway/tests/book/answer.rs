@@ -1,9 +1,14 @@
 //! How each response to a booking is judged.
 
 use crate::aggregators::shipway::Shipway;
+use crate::aggregators::shipway::book::answer::{BookingAnswer, created};
+use crate::aggregators::shipway::look_up::{KeptOrder, read_orders};
 use crate::aggregators::shipway::tests::book::{book, label_when};
 use crate::aggregators::shipway::tests::*;
+use crate::aggregators::workbench::{with_odd_bytes, with_odd_values};
 use crate::domain::booking::Booked;
+use crate::domain::shipment::ShipmentType;
+use crate::outbound::client::Reply;
 use crate::partners::workbench::{MemoryProgress, warned_of};
 use crate::telemetry::captured::Captured;
 
@@ -151,4 +156,69 @@ async fn garbage_logs_one_warning_with_its_shape() {
     let captured = Captured::start();
     label_when(ok("<html>")).await.unwrap_err();
     assert_eq!(warned_of(&captured), ["book outcome-unknown 200 6"]);
+}
+
+fn reply(body: Vec<u8>) -> Reply {
+    Reply {
+        status: 200,
+        retry_after: None,
+        content_type: None,
+        body,
+        truncated: false,
+    }
+}
+
+fn booked(body: Vec<u8>, shipment_type: ShipmentType) -> Booking {
+    let created = created(&reply(body), &"SO-2042".parse().unwrap(), shipment_type);
+    let BookingAnswer::Booked(booking) = created else {
+        panic!("{created:?}");
+    };
+    *booking
+}
+
+#[test]
+fn the_awb_is_kept_whatever_the_other_values_are() {
+    let needed = [
+        "/success",
+        "/awb_response",
+        "/awb_response/success",
+        "/awb_response/AWB",
+        "/create_return_response/success",
+    ];
+    for (fixture, shipment_type) in [
+        (BOOKED, ShipmentType::Forward),
+        (RETURN_BOOKED, ShipmentType::Return),
+    ] {
+        let valid = json_of(fixture);
+        let whole = booked(valid.to_string().into_bytes(), shipment_type);
+        for (pointer, odd) in with_odd_values(&valid, &needed) {
+            let kept = booked(odd.to_string().into_bytes(), shipment_type);
+            assert_eq!(kept.awb, whole.awb, "{pointer}");
+            let texts = kept.own_ids.values().chain(&kept.carrier_name);
+            assert!(texts.clone().all(|text| text.chars().count() <= 500));
+            assert!(texts.clone().all(|text| !text.contains(char::is_control)));
+        }
+        assert_eq!(booked(with_odd_bytes(&valid), shipment_type), whole);
+    }
+}
+
+#[test]
+fn the_awb_of_an_order_is_kept_whatever_the_other_values_are() {
+    let row = json_of(ORDERS)["message"][0].clone();
+    let order_id = row["order_id"].as_str().unwrap().parse().unwrap();
+    let needed = ["/order_id", "/tracking_number", "/shipment_status"];
+    for (pointer, odd) in with_odd_values(&row, &needed) {
+        let kept = read_orders(
+            &reply(rows(json!([odd])).into_bytes()),
+            &order_id,
+            ShipmentType::Forward,
+        );
+        let KeptOrder::Booked(booking) = kept.unwrap() else {
+            panic!("{pointer}");
+        };
+        assert_eq!(
+            booking.awb.as_str(),
+            row["tracking_number"].as_str().unwrap()
+        );
+    }
 }

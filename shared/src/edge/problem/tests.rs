@@ -1,0 +1,78 @@
+//! Error responses.
+
+use std::time::Duration;
+
+use crate::domain::given_id::{GivenId, TakenId};
+use crate::domain::shipment::ShipmentType;
+use crate::domain::shipment_id::ShipmentId;
+use crate::edge::problem::Problem;
+use crate::edge::problem::kind::ProblemKind;
+use crate::flows::failure::FlowFailure;
+
+#[test]
+fn the_type_of_a_problem_links_to_its_section() {
+    let response =
+        Problem::new(ProblemKind::OutcomeUnknown, "a label may exist").into_response("id-1");
+    assert_eq!(response.status(), 504);
+    let body: serde_json::Value = serde_json::from_slice(response.body()).unwrap();
+    assert!(
+        body["type"]
+            .as_str()
+            .unwrap()
+            .ends_with("docs/errors.md#outcome-unknown")
+    );
+    assert_eq!(body["instance"], "id-1");
+}
+
+#[test]
+fn a_retry_after_is_in_whole_seconds_from_1_to_900() {
+    for (wait, told) in [
+        (Duration::ZERO, "1"),
+        (Duration::from_millis(1500), "2"),
+        (Duration::from_hours(24), "900"),
+        (Duration::MAX, "900"),
+    ] {
+        let response = Problem::from(FlowFailure::InProgress(wait)).into_response("id");
+        assert_eq!(response.headers()["retry-after"], told);
+    }
+}
+
+#[test]
+fn a_refusal_contains_the_aggregator_s_own_words() {
+    let refusal = crate::partners::failure::Refusal {
+        code: Some("E17".to_owned()),
+        message: Some("no courier goes there".to_owned()),
+    };
+    let failure = FlowFailure::Refused("OTHER".parse().unwrap(), refusal);
+    let response = Problem::from(failure).into_response("id");
+    assert_eq!(response.status(), 422);
+    let body: serde_json::Value = serde_json::from_slice(response.body()).unwrap();
+    assert_eq!(
+        body["aggregator"],
+        serde_json::json!({"name": "OTHER", "code": "E17", "message": "no courier goes there"})
+    );
+}
+
+#[test]
+fn an_id_of_another_order_names_both_orders_in_the_response_and_in_the_log() {
+    let order = |number: &str| ShipmentId {
+        client_id: "demo".parse().unwrap(),
+        shipment_type: ShipmentType::Forward,
+        order_number: number.parse().unwrap(),
+        shipment_code: None,
+    };
+    let taken = TakenId {
+        given: GivenId::Awb("71902671".parse().unwrap()),
+        to: order("A-2"),
+        of: order("A-1"),
+    };
+    let problem = Problem::from(FlowFailure::IdTaken(Box::new(taken)));
+    let said = "the aggregator gave the AWB 71902671 to order A-2, but order A-1 has it";
+    let cause = format!("the outcome is unknown: {said}");
+    assert_eq!(problem.cause(), Some(cause.as_str()));
+    let response = problem.into_response("id");
+    assert_eq!(response.status(), 504);
+    let body: serde_json::Value = serde_json::from_slice(response.body()).unwrap();
+    let detail = body["detail"].as_str().unwrap();
+    assert!(detail.starts_with(said), "{detail}");
+}

@@ -81,7 +81,7 @@ pub(super) fn push_of_return() -> Value {
 pub(super) fn settlement() -> Value {
     json!({
         "orderNumber": "A-1", "shipmentCode": "1", "shipmentType": "FORWARD", "awb": "7", "orderId": "11", "none": false,
-        "carrierName": "Delhivery", "shippingLabelUrl": "https://a.example/l.pdf",
+        "carrierName": "Delhivery", "shippingLabelUrl": "https://a.example/l.pdf", "takeOver": true,
     })
 }
 

@@ -12,7 +12,6 @@
 mod calls;
 mod group;
 
-use std::collections::BTreeSet;
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
@@ -76,7 +75,7 @@ impl Batches {
         handler: &H,
         end: Instant,
     ) -> SqsBatchResponse {
-        let mut open: BTreeSet<String> = handles(&event.records).collect();
+        let own: Vec<String> = handles(&event.records).collect();
         let mut running = FuturesUnordered::new();
         let add = |messages, batch: H::Batch, is_own| {
             let batch = Arc::new(batch);
@@ -91,18 +90,13 @@ impl Batches {
         let mut response = SqsBatchResponse::default();
         while !(running.is_empty() && receiving.is_terminated() && reporting.is_terminated()) {
             select_biased! {
-                worked = running.select_next_some() => {
-                    for handle in worked.handles() {
-                        open.remove(handle);
-                    }
-                    unreported.add(worked, &mut response);
-                }
+                worked = running.select_next_some() => unreported.add(worked, &mut response),
                 received = receiving => {
                     let (messages, batch): (Vec<SqsMessage>, H::Batch) = received;
                     running.extend(add(messages, batch, false));
                 }
                 () = reporting => {}
-                () = moment => self.lend_until(end, &open).await,
+                () = moment => self.lend_until(end, unfinished(&own, &unreported)).await,
             }
             if !moment.is_terminated() {
                 continue;
@@ -125,9 +119,9 @@ impl Batches {
     }
 
     /// Shortens the time for which the queue hides messages from the other instances to the rest of this batch.
-    async fn lend_until(&self, end: Instant, open: &BTreeSet<String>) {
+    async fn lend_until(&self, end: Instant, handles: impl Iterator<Item = &String>) {
         let delay = until(end).saturating_add(AFTER_THE_END);
-        let lent = open.iter().map(|handle| Left::lent(handle.clone(), delay));
+        let lent = handles.map(|handle| Left::lent(handle.clone(), delay));
         self.hand_back(&lent.collect::<Vec<_>>()).await;
     }
 
@@ -140,6 +134,12 @@ impl Batches {
 
 fn until(end: Instant) -> Duration {
     end.saturating_duration_since(Instant::now())
+}
+
+/// The messages of the event that are still being handled; nothing was reported yet.
+fn unfinished<'a>(own: &'a [String], worked: &'a Worked) -> impl Iterator<Item = &'a String> {
+    own.iter()
+        .filter(|handle| !worked.handles().any(|finished| finished == *handle))
 }
 
 fn handles(messages: &[SqsMessage]) -> impl Iterator<Item = String> {

@@ -10,8 +10,12 @@ use local::http_server::HttpServer;
 use local::stack::Stack;
 use logistics::domain::endpoint::WebhookEndpoint;
 use logistics::domain::signing::SigningSecrets;
+use logistics::flows::configuring::mint_api_key::{new_id, new_key};
 use logistics::random::secret_bytes;
+use logistics::store::configuring::api_keys::add_first;
 use logistics::store::configuring::endpoints::Endpoints;
+use operator::client::first_key;
+use secrecy::ExposeSecret as _;
 use simulators::sink::{self, Behaviour, Sink};
 use tokio::net::TcpListener;
 
@@ -106,4 +110,14 @@ fn endpoint(client_id: &str, number: usize, address: &str) -> anyhow::Result<Web
         format!("http://{address}/webhooks").parse()?,
         SigningSecrets::new(secret.into()),
     ))
+}
+
+/// The first key of a client other than the demo's.
+pub(super) async fn key_of(stack: &Stack, client: &str) -> anyhow::Result<String> {
+    let table = stack.resources().tables.get("ApiKeysTable");
+    let table = table.context("the template has no ApiKeysTable")?;
+    let (api_key, described) = (new_key()?, first_key(new_id(), client));
+    let dynamodb = stack.backends().dynamodb_client();
+    add_first(&dynamodb, table, &api_key, &client.parse()?, &described).await?;
+    Ok(api_key.expose_secret().to_owned())
 }

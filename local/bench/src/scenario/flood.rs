@@ -11,10 +11,6 @@ use std::time::Duration;
 use anyhow::Context as _;
 use local::stack::{Options, Stack};
 use logistics::config::CLIENT_RATE;
-use logistics::flows::configuring::mint_api_key::{new_id, new_key};
-use logistics::store::configuring::api_keys::add_first;
-use operator::client::first_key;
-use secrecy::ExposeSecret as _;
 use serde::Serialize;
 use simulators::http_client;
 use tokio::task::JoinSet;
@@ -23,6 +19,7 @@ use tokio::time::{Instant, interval};
 use crate::Binaries;
 use crate::budgets::FLOOD_RATIO;
 use crate::figure::{Figure, number, quantile, rounded};
+use crate::scenario::clients::key_of;
 
 /// A shipment that does not exist: one table read, no aggregator call.
 const PATH: &str = "/shipments/none";
@@ -69,7 +66,7 @@ pub(super) async fn measure(binaries: &Binaries, requests: usize) -> anyhow::Res
         ..binaries.options()
     })
     .await?;
-    let steady = Client::new(&stack, another_key(&stack).await?)?;
+    let steady = Client::new(&stack, key_of(&stack, "steady").await?)?;
     let demo = stack.demo().context("the stack has no demo")?;
     let flooding = Client::new(&stack, demo.api_key.clone())?;
 
@@ -99,16 +96,6 @@ pub(super) async fn measure(binaries: &Binaries, requests: usize) -> anyhow::Res
         refused_share: rounded(number(refused_then - refused) / asked),
         p99_ratio: Figure::new(ratio, FLOOD_RATIO),
     })
-}
-
-/// The first key of another client.
-async fn another_key(stack: &Stack) -> anyhow::Result<String> {
-    let table = stack.resources().tables.get("ApiKeysTable");
-    let table = table.context("the template has no ApiKeysTable")?;
-    let (api_key, described) = (new_key()?, first_key(new_id(), "steady"));
-    let dynamodb = stack.backends().dynamodb_client();
-    add_first(&dynamodb, table, &api_key, &"steady".parse()?, &described).await?;
-    Ok(api_key.expose_secret().to_owned())
 }
 
 /// A client that sends requests at a fixed pace.

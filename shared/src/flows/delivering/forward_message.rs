@@ -148,20 +148,28 @@ async fn deliver(
         Lane::Parking => return park(dependencies, batch, message, task, &lane).await,
         Lane::Closing => return Ok(Fate::Later(WHILE_CLOSING)),
     }
-    // What remains of a batch is no time for an endpoint that may need all of it.
-    let has_its_time = health.hangs == 0 || holds_an_attempt(end);
-    let pass = dependencies.under_way.begin(&lane.endpoint, Instant::now());
-    let Some(pass) = pass.filter(|_| has_its_time) else {
-        return Ok(Fate::Later(WHILE_UNANSWERED));
+    let begin_trying = || {
+        let pass = dependencies
+            .under_way
+            .begin(&lane.endpoint, Instant::now())?;
+        Some(Trying { pass, end })
     };
-    let trying = Trying { pass, end };
     if !is_suspect {
+        // What remains of a batch is no time for an endpoint that may need all of it.
+        let has_its_time = health.hangs == 0 || holds_an_attempt(end);
+        let Some(trying) = begin_trying().filter(|_| has_its_time) else {
+            return Ok(Fate::Later(WHILE_UNANSWERED));
+        };
         return attempt(dependencies, batch, task, record, trying).await;
     }
     let _alone = dependencies.suspects.turn.lock().await;
     if !holds_an_attempt(end) {
         return Ok(Fate::Later(Duration::ZERO));
     }
+    // It begins when its turn has come: waiting for that is not the endpoint's doing.
+    let Some(trying) = begin_trying() else {
+        return Ok(Fate::Later(WHILE_UNANSWERED));
+    };
     match begin(attempting, &record_of(task), record).await? {
         Begun::Marked(record) => attempt(dependencies, batch, task, record, trying).await,
         Begun::Crashes => {

@@ -11,6 +11,7 @@ use crate::queue::batch::{AFTER_THE_END, Batches, until};
 
 /// The maximum of a call.
 const MOST_AT_ONCE: usize = 10;
+const MOST_RECEIVED: i32 = 10;
 /// How long a call waits for messages, in seconds.
 const WAIT: i32 = 1;
 
@@ -22,7 +23,7 @@ impl Batches {
             .client
             .receive_message()
             .queue_url(&self.queue_url)
-            .max_number_of_messages(10)
+            .max_number_of_messages(MOST_RECEIVED)
             .wait_time_seconds(WAIT)
             .visibility_timeout(i32::try_from(hidden).unwrap_or(i32::MAX))
             .message_system_attribute_names(MessageSystemAttributeName::All)

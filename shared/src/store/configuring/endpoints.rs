@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes, Update};
 use serde::{Deserialize, Serialize};
 use serde_dynamo::from_items;
@@ -103,12 +104,7 @@ impl Endpoints {
     /// All endpoints of a client, read directly.
     pub async fn all(&self, client_id: &ClientId) -> Result<Arc<[WebhookEndpoint]>, StoreFailure> {
         let found: Vec<_> = self
-            .client
-            .query()
-            .table_name(&self.table)
-            .key_condition_expression("clientId = :client")
-            .expression_attribute_values(":client", AttributeValue::S(client_id.to_string()))
-            .consistent_read(true)
+            .query_of(client_id)
             .into_paginator()
             .items()
             .send()
@@ -136,13 +132,8 @@ impl Endpoints {
         let read = batch_read::read(&self.client, [versions.wanted(client_id)?]);
         let version = versions.found(read.await?);
         let found: Vec<_> = self
-            .client
-            .query()
-            .table_name(&self.table)
-            .key_condition_expression("clientId = :client")
-            .expression_attribute_values(":client", AttributeValue::S(client_id.to_string()))
+            .query_of(client_id)
             .projection_expression("lanes")
-            .consistent_read(true)
             .into_paginator()
             .items()
             .send()
@@ -153,6 +144,15 @@ impl Endpoints {
             found.into_iter().map(|found| found.lanes).collect(),
             version,
         ))
+    }
+
+    fn query_of(&self, client_id: &ClientId) -> QueryFluentBuilder {
+        self.client
+            .query()
+            .table_name(&self.table)
+            .key_condition_expression("clientId = :client")
+            .expression_attribute_values(":client", AttributeValue::S(client_id.to_string()))
+            .consistent_read(true)
     }
 
     /// The read request for an endpoint.

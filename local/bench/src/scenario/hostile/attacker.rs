@@ -11,10 +11,6 @@ use http::StatusCode;
 use local::demo::DemoAccount;
 use local::http_server::HttpServer;
 use local::stack::Stack;
-use logistics::flows::configuring::mint_api_key::{new_id, new_key};
-use logistics::store::configuring::api_keys::add_first;
-use operator::client::first_key;
-use secrecy::ExposeSecret as _;
 use serde::Serialize;
 use serde_json::{Value, json};
 use simulators::http_client;
@@ -23,6 +19,7 @@ use tokio::sync::watch;
 use tokio::time::{Instant, interval, timeout_at};
 
 use crate::pushes::Pusher;
+use crate::scenario::clients::key_of;
 use crate::scenario::steady::{Told, push_steadily};
 
 const CLIENT: &str = "attacker";
@@ -128,13 +125,8 @@ pub(super) struct Attack {
 
 impl Attack {
     async fn begin(stack: &Stack) -> anyhow::Result<Self> {
-        let table = stack.resources().tables.get("ApiKeysTable");
-        let table = table.context("the template has no ApiKeysTable")?;
-        let (key, described) = (new_key()?, first_key(new_id(), CLIENT));
-        let dynamodb = stack.backends().dynamodb_client();
-        add_first(&dynamodb, table, &key, &CLIENT.parse()?, &described).await?;
         let (http, api) = (http_client::client()?, stack.base_url().to_owned());
-        let api_key = key.expose_secret().to_owned();
+        let api_key = key_of(stack, CLIENT).await?;
         let url = |name: &str| format!("{}/magic/{name}", stack.simulator_url());
         let account = json!({
             "aggregator": "RMS_MAGIC",

@@ -167,14 +167,16 @@ pub fn read(
     let label_url = match shipment_type {
         ShipmentType::Forward => {
             let url = fields.get("shippingLabelUrl");
-            optional.document("shippingLabelUrl", url, told)
+            optional.told("shippingLabelUrl", url, told).document()
         }
         ShipmentType::Return => None,
     };
     Some(Booking {
-        order_id: optional.parsed("orderId", fields.get("orderId"), told),
+        order_id: optional
+            .told("orderId", fields.get("orderId"), told)
+            .parsed(),
         awb: awb?,
-        carrier_name: optional.line("carrierName", carrier_names, told),
+        carrier_name: optional.told("carrierName", carrier_names, told).line(),
         label_url,
         commercial_invoice_url: None,
         meta_data: MetaData::new(),

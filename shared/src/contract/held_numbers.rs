@@ -7,6 +7,8 @@
 use std::borrow::Cow;
 
 const LARGEST: &str = "1.7976931348623157e308";
+/// A float can hold any number with fewer characters that has no exponent.
+const MOST_DIGITS: usize = 300;
 const SMALLEST: &str = "2.2250738585072014e-308";
 
 /// The same JSON with only numbers that a float can hold.
@@ -57,6 +59,10 @@ fn next_number<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
 
 /// What a float can hold in place of a number; `None` if it can hold the number, or if this is none.
 fn nearest(number: &[u8]) -> Option<String> {
+    let has_exponent = || number.iter().any(|byte| matches!(byte, b'e' | b'E'));
+    if number.len() < MOST_DIGITS && !has_exponent() {
+        return None;
+    }
     let text = std::str::from_utf8(number).ok()?;
     let value: f64 = text.parse().ok()?;
     let sign = if value.is_sign_negative() { "-" } else { "" };

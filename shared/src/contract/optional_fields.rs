@@ -24,100 +24,99 @@ impl OptionalFields {
         &self.unused
     }
 
-    /// A text on one line, such as a courier's name: the first of the values that `read` understands.
-    pub fn line<'v>(
+    /// The first of these values of a field that `read` understands.
+    pub fn told<'v>(
         &mut self,
         name: &'static str,
-        told: impl IntoIterator<Item = &'v Value>,
+        values: impl IntoIterator<Item = &'v Value>,
         read: impl Fn(&Value) -> Option<String>,
-    ) -> Option<String> {
-        let text = self.told(name, told, read)?;
+    ) -> Told<'_> {
+        let mut text = None;
+        let mut is_odd = false;
+        for value in values {
+            text = read(value);
+            if text.is_some() {
+                break;
+            }
+            // A text that `read` does not understand means that there is no value.
+            is_odd |= !value.is_null() && !value.is_string();
+        }
+        let told = Told {
+            fields: self,
+            name,
+            text,
+        };
+        if told.text.is_none() && is_odd {
+            told.fields.note(name);
+        }
+        told
+    }
+
+    fn note(&mut self, name: &'static str) {
+        if !self.unused.contains(&name) {
+            self.unused.push(name);
+        }
+    }
+}
+
+/// A field's text, if it has one.
+#[derive(Debug)]
+pub struct Told<'a> {
+    fields: &'a mut OptionalFields,
+    name: &'static str,
+    text: Option<String>,
+}
+
+impl Told<'_> {
+    /// A text on one line, such as a courier's name.
+    pub fn line(self) -> Option<String> {
+        let text = self.text?;
         let words: Vec<&str> = text
             .split(|character: char| character.is_whitespace() || character.is_control())
             .filter(|word| !word.is_empty())
             .collect();
         let line = words.join(" ");
         if line.is_empty() {
-            self.drop(name);
+            self.fields.note(self.name);
             return None;
         }
         if line.chars().count() <= LONGEST_TEXT {
             return Some(line);
         }
-        self.drop(name);
+        self.fields.note(self.name);
         Some(line.chars().take(LONGEST_TEXT - 1).chain(['…']).collect())
     }
 
     /// An id, which would be another one if it were cut.
-    pub fn parsed<'v, T: FromStr>(
-        &mut self,
-        name: &'static str,
-        told: impl IntoIterator<Item = &'v Value>,
-        read: impl Fn(&Value) -> Option<String>,
-    ) -> Option<T> {
-        let text = self.told(name, told, read)?;
-        let parsed = text.trim().parse().ok();
-        if parsed.is_none() {
-            self.drop(name);
-        }
-        parsed
+    pub fn parsed<T: FromStr>(self) -> Option<T> {
+        self.usable(|text| text.trim().parse().ok())
     }
 
     /// A code or a key of any form, which would be another one if it were cut.
-    pub fn code<'v>(
-        &mut self,
-        name: &'static str,
-        told: impl IntoIterator<Item = &'v Value>,
-        read: impl Fn(&Value) -> Option<String>,
-    ) -> Option<String> {
-        let text = self.told(name, told, read)?;
-        let is_code = text.chars().count() <= LONGEST_TEXT && !text.chars().any(char::is_control);
-        if !is_code {
-            self.drop(name);
-        }
-        Some(text).filter(|_| is_code)
+    pub fn code(self) -> Option<String> {
+        self.usable(|text| {
+            let is_code =
+                text.chars().count() <= LONGEST_TEXT && !text.chars().any(char::is_control);
+            Some(text).filter(|_| is_code)
+        })
     }
 
     /// The URL of a document, without the password that it may contain.
-    pub fn document<'v>(
-        &mut self,
-        name: &'static str,
-        told: impl IntoIterator<Item = &'v Value>,
-        read: impl Fn(&Value) -> Option<String>,
-    ) -> Option<Url> {
-        let text = self.told(name, told, read)?;
-        let url = text.trim().parse::<Url>().ok();
-        let url = url.filter(|url| is_web(url) && url.as_str().len() <= LONGEST_URL);
-        if url.is_none() {
-            self.drop(name);
-        }
+    pub fn document(self) -> Option<Url> {
+        let url = self.usable(|text| {
+            let url = text.trim().parse::<Url>().ok();
+            url.filter(|url| is_web(url) && url.as_str().len() <= LONGEST_URL)
+        });
         url.map(document_url::without_login)
     }
 
-    fn told<'v>(
-        &mut self,
-        name: &'static str,
-        told: impl IntoIterator<Item = &'v Value>,
-        read: impl Fn(&Value) -> Option<String>,
-    ) -> Option<String> {
-        let mut is_odd = false;
-        for value in told {
-            if let Some(text) = read(value) {
-                return Some(text);
-            }
-            // A text that `read` does not understand means that there is no value.
-            is_odd |= !value.is_null() && !value.is_string();
+    /// The value of a text; without one the field is dropped.
+    fn usable<T>(self, value: impl FnOnce(String) -> Option<T>) -> Option<T> {
+        let usable = value(self.text?);
+        if usable.is_none() {
+            self.fields.note(self.name);
         }
-        if is_odd {
-            self.drop(name);
-        }
-        None
-    }
-
-    fn drop(&mut self, name: &'static str) {
-        if !self.unused.contains(&name) {
-            self.unused.push(name);
-        }
+        usable
     }
 }
 
@@ -144,7 +143,7 @@ mod tests {
             (json!(null), None, 0),
         ] {
             let mut fields = OptionalFields::default();
-            let line = fields.line("carrierName", [&value], text);
+            let line = fields.told("carrierName", [&value], text).line();
             assert_eq!(line.as_deref(), expected);
             assert_eq!(fields.unused().len(), unused, "{value}");
         }
@@ -154,7 +153,7 @@ mod tests {
     fn the_first_value_that_can_be_used_counts() {
         let (list, name) = (json!([]), json!("Fedex"));
         let mut fields = OptionalFields::default();
-        let line = fields.line("carrierName", [&list, &name], text);
+        let line = fields.told("carrierName", [&list, &name], text).line();
         assert_eq!(line.as_deref(), Some("Fedex"));
         assert_eq!(fields.unused(), [""; 0]);
     }
@@ -162,7 +161,7 @@ mod tests {
     #[test]
     fn an_id_is_never_cut() {
         let mut fields = OptionalFields::default();
-        let mut parsed = |value| fields.parsed::<Awb>("orderId", [&value], text);
+        let mut parsed = |value| fields.told("orderId", [&value], text).parsed::<Awb>();
         assert_eq!(parsed(json!(" 11012\n")).unwrap().as_str(), "11012");
         assert_eq!(parsed(json!("1".repeat(101))), None);
         assert_eq!(fields.unused(), ["orderId"]);
@@ -172,7 +171,7 @@ mod tests {
     fn a_document_has_a_web_address_without_a_password() {
         let document = |value: Value| {
             let mut fields = OptionalFields::default();
-            let url = fields.document("label", [&value], text);
+            let url = fields.told("label", [&value], text).document();
             (url.map(String::from), fields.unused().len())
         };
         let signed = format!("https://labels.example/1?signature={}", "s".repeat(2_000));

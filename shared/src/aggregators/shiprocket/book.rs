@@ -194,7 +194,9 @@ pub(super) async fn print_label(call: AggregatorCall<'_>, ids: &OrderIds) -> Opt
 pub(super) fn label(reply: &Reply) -> Option<Url> {
     let answer = ShiprocketAnswer::of(reply).filter(|_| reply.status < 300)?;
     let mut optional = OptionalFields::default();
-    let label = optional.document("label_url", answer.at("/label_url"), text);
+    let label = optional
+        .told("label_url", answer.at("/label_url"), text)
+        .document();
     log_unused(&optional);
     label
 }

@@ -57,7 +57,7 @@ pub(crate) fn booked(
 pub(crate) fn booking(answer: &ClickpostAnswer, ours: &ExpectedOrder<'_>) -> Option<Booking> {
     let awb: Awb = answer.given("waybill")?.parse().ok()?;
     let mut optional = OptionalFields::default();
-    let mut code = |name| optional.code(name, answer.field(name), written);
+    let mut code = |name| optional.told(name, answer.field(name), written).code();
     let account_code = code("account_code").or(ours.account_code.map(str::to_owned));
     let security_key = code("security_key");
     let courier = answer.field("courier_partner_id").and_then(number);
@@ -66,14 +66,14 @@ pub(crate) fn booking(answer: &ClickpostAnswer, ours: &ExpectedOrder<'_>) -> Opt
         (COURIER, Some(courier)),
         (ACCOUNT_CODE, account_code.clone()),
     ];
-    let mut document = |name| optional.document(name, answer.field(name), written);
+    let mut document = |name| optional.told(name, answer.field(name), written).document();
     let label_url = document("label");
     let commercial_invoice_url = document("commercial_invoice_url");
     let courier_name = answer.field("courier_name");
     let booking = Booking {
         order_id: order_id(answer, ours),
         awb,
-        carrier_name: optional.line("courier_name", courier_name, written),
+        carrier_name: optional.told("courier_name", courier_name, written).line(),
         label_url,
         commercial_invoice_url,
         meta_data: meta_data(account_code, security_key),
@@ -115,7 +115,9 @@ fn meta_data(account_code: Option<String>, security_key: Option<String>) -> Meta
 /// The label in the response to a request for it.
 pub(crate) fn label_of(answer: &ClickpostAnswer) -> Option<Url> {
     let mut optional = OptionalFields::default();
-    let label = optional.document("shipping_label", answer.field("shipping_label"), written);
+    let label = optional
+        .told("shipping_label", answer.field("shipping_label"), written)
+        .document();
     log_unused(&optional);
     label
 }

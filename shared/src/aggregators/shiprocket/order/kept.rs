@@ -121,7 +121,7 @@ pub(crate) fn awb_of(of: &Value) -> Option<AssignedAwb> {
     let names = carrier_name
         .iter()
         .filter_map(|pointer| of.pointer(pointer));
-    let carrier_name = optional.line("courier_name", names, text);
+    let carrier_name = optional.told("courier_name", names, text).line();
     log_unused(&optional);
     Some(AssignedAwb { awb, carrier_name })
 }

@@ -86,7 +86,7 @@ fn booked(
     let mut optional = OptionalFields::default();
     let rma = body
         .get("create_return_response")
-        .and_then(|part| optional.code("rma_no", part.get("rma_no"), written));
+        .and_then(|part| optional.told("rma_no", part.get("rma_no"), written).code());
     let booking = booking(order_id, awb, part, shipment_type, optional);
     BookingAnswer::Booked(Box::new(Booking {
         own_ids: rma
@@ -108,9 +108,11 @@ pub(crate) fn booking(
     const CARRIER_NAMES: [&str; 3] = ["carrier_name", "courier_name", "carrier_title"];
     const LABELS: [&str; 2] = ["shipping_url", "label_url"];
     let carrier_names = fields(part, &CARRIER_NAMES);
-    let carrier_name = optional.line("carrier_name", carrier_names, written);
+    let carrier_name = optional.told("carrier_name", carrier_names, written).line();
     let label_url = match shipment_type {
-        ShipmentType::Forward => optional.document("shipping_url", fields(part, &LABELS), written),
+        ShipmentType::Forward => optional
+            .told("shipping_url", fields(part, &LABELS), written)
+            .document(),
         ShipmentType::Return => None,
     };
     log_unused(&optional);

@@ -52,6 +52,20 @@ pub fn configuration_by(variables: &Variables) -> SdkConfig {
         .build()
 }
 
+/// For tests: the configuration of clients of a stand-in at this URL.
+#[cfg(test)]
+pub(crate) fn configuration_at(url: &str) -> SdkConfig {
+    use aws_sdk_dynamodb::config::Credentials;
+
+    let credentials = Credentials::new("id", "secret", None, None, "test");
+    configuration_by(&Variables::given(std::collections::BTreeMap::new()))
+        .into_builder()
+        .region(Region::new("us-east-1"))
+        .credentials_provider(SharedCredentialsProvider::new(credentials))
+        .endpoint_url(url)
+        .build()
+}
+
 #[expect(
     clippy::expect_used,
     reason = "the settings are constants: if they were wrong, no function would start and every test would fail"

@@ -1,11 +1,10 @@
 //! No invoice that was answered 200 is lost, no matter where the function is killed: before the effect of each of its calls,
 //! and after the effect but before the function gets the answer.
 
-use local::stack::Options;
 use serde_json::json;
 
 use crate::notifications::invoices::{delivery_id, invoice};
-use crate::notifications::kills::{Killer, impatient_template, kill_all};
+use crate::notifications::kills::{DeadlyWorld, Killer, at_every_moment, kill_all};
 use crate::notifications::world::{PATIENCE, World};
 
 const INVOICES: &str = "invoices";
@@ -47,39 +46,10 @@ async fn survives(world: &World, killer: &Killer, order: &str, moments: Vec<usiz
 
 #[tokio::test]
 async fn no_invoice_is_lost_if_its_function_is_killed() {
-    let killer = Killer::default();
-    let template = impatient_template(2);
-    let world = World::with(Options {
-        template: template.path().join("template.yaml"),
-        interceptor: Some(killer.interceptor()),
-        ..Options::default()
-    })
-    .await;
-    killer.watch(&world, INVOICES);
-    let mut moments = 0;
-    while survives(
-        &world,
-        &killer,
-        &format!("once-{moments}"),
-        vec![moments + 1],
-    )
-    .await
-        > 0
-    {
-        moments += 1;
-    }
+    let DeadlyWorld { world, killer, .. } = &DeadlyWorld::start(INVOICES).await;
+    let survives = async |order: &str, moments| survives(world, killer, order, moments).await;
+    let [moments, further] = at_every_moment(survives).await;
     // The key, its last use, the endpoints, the message, its task: before and after each.
     assert!(moments >= 8, "there were only {moments} moments");
-    // The repeat of a request that stored the message but did not send it makes other calls: it is killed there too.
-    let stored = moments - 1;
-    let mut further = 0;
-    loop {
-        let order = format!("twice-{further}");
-        let both = vec![stored, stored + further + 1];
-        if survives(&world, &killer, &order, both).await < 2 {
-            break;
-        }
-        further += 1;
-    }
     assert!(further >= 8, "there were only {further} further moments");
 }

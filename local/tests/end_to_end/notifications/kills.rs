@@ -19,7 +19,7 @@ use tempfile::TempDir;
 use crate::notifications::silent::Silent;
 use crate::notifications::world::{PATIENCE, World, event, webhook_id};
 
-const PUSH: &str = "notification-push";
+pub(crate) const PUSH: &str = "notification-push";
 const FORWARD: &str = "notification-forward";
 pub(crate) const RESUME: &str = "notification-resume";
 
@@ -121,26 +121,33 @@ pub(crate) fn is_running(process: u32) -> bool {
 
 /// The product's template with this visibility timeout in seconds.
 pub(crate) fn impatient_template(seconds: u32) -> TempDir {
+    template_with(
+        "VisibilityTimeout: 180",
+        &format!("VisibilityTimeout: {seconds}"),
+    )
+}
+
+/// The product's template with something else in one place.
+pub(crate) fn template_with(usual: &str, other: &str) -> TempDir {
     let template = std::fs::read_to_string(Options::default().template).unwrap();
-    let usual = "VisibilityTimeout: 180";
     assert_eq!(template.matches(usual).count(), 1);
-    let template = template.replace(usual, &format!("VisibilityTimeout: {seconds}"));
+    let template = template.replace(usual, other);
     let directory = tempfile::tempdir().unwrap();
     std::fs::write(directory.path().join("template.yaml"), template).unwrap();
     directory
 }
 
 /// A stack in which functions are killed.
-struct DeadlyWorld {
-    world: World,
-    killer: Killer,
+pub(crate) struct DeadlyWorld {
+    pub(crate) world: World,
+    pub(crate) killer: Killer,
     function: &'static str,
     silent: Silent,
     _template: TempDir,
 }
 
 impl DeadlyWorld {
-    async fn start(function: &'static str) -> Self {
+    pub(crate) async fn start(function: &'static str) -> Self {
         let killer = Killer::default();
         let template = impatient_template(2);
         let silent = Silent::listen().await;
@@ -218,30 +225,34 @@ impl DeadlyWorld {
 #[tokio::test]
 async fn nothing_is_lost_if_the_push_is_killed() {
     let deadly = DeadlyWorld::start(PUSH).await;
-    let mut moments = 0;
-    while deadly
-        .survives(&format!("once-{moments}"), vec![moments + 1])
-        .await
-        > 0
-    {
-        moments += 1;
-    }
+    let survives = async |order: &str, moments| deadly.survives(order, moments).await;
+    let [moments, further] = at_every_moment(survives).await;
     // Credential, account, shipment, first event, endpoints, notification, message: before and after each.
     assert!(moments >= 14, "there were only {moments} moments");
-    // The repeat of a push that was stored but not sent makes other calls: it is killed there too.
-    let stored = moments - 1;
+    assert!(further > 8, "there were only {further} further moments");
+}
+
+/// Kills a function at each moment of a request, and then of the repeat of one that was stored but not sent, which makes
+/// other calls. `survives` returns the number of kills. Returns the number of moments of both.
+pub(crate) async fn at_every_moment(
+    survives: impl AsyncFn(&str, Vec<usize>) -> usize,
+) -> [usize; 2] {
+    let mut moments = 0;
+    while survives(&format!("once-{moments}"), vec![moments + 1]).await > 0 {
+        moments += 1;
+    }
+    let stored = moments.saturating_sub(1);
     let mut further = 0;
-    while deadly
-        .survives(
-            &format!("twice-{further}"),
-            vec![stored, stored + further + 1],
-        )
-        .await
+    while survives(
+        &format!("twice-{further}"),
+        vec![stored, stored + further + 1],
+    )
+    .await
         > 1
     {
         further += 1;
     }
-    assert!(further > 8, "there were only {further} further moments");
+    [moments, further]
 }
 
 /// Number of stacks that deliver side by side, because each waits until a message becomes visible again.

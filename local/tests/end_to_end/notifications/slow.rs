@@ -5,26 +5,16 @@ use std::time::{Duration, Instant};
 use local::sink::Behaviour;
 use local::stack::Options;
 use serde_json::json;
-use tempfile::TempDir;
 
 use crate::notifications::chaos::first_arrivals;
+use crate::notifications::kills::template_with;
 use crate::notifications::silent::Silent;
 use crate::notifications::world::{World, event, eventually, orders_in_lanes, webhook_id};
 
-/// The product's template, in which a run of the schedule has this many seconds.
-fn hasty_template(seconds: u32) -> TempDir {
-    let template = std::fs::read_to_string(Options::default().template).unwrap();
-    let usual = "Timeout: 75\n";
-    assert_eq!(template.matches(usual).count(), 1);
-    let template = template.replace(usual, &format!("Timeout: {seconds}\n"));
-    let directory = tempfile::tempdir().unwrap();
-    std::fs::write(directory.path().join("template.yaml"), template).unwrap();
-    directory
-}
-
 #[tokio::test]
 async fn an_endpoint_that_is_honestly_slow_gets_everything_in_order() {
-    let template = hasty_template(45);
+    // A run of the schedule has less time.
+    let template = template_with("Timeout: 75\n", "Timeout: 45\n");
     let world = World::with(Options {
         template: template.path().join("template.yaml"),
         ..Options::default()

@@ -16,7 +16,7 @@ use logistics::store::failure::StoreFailure;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use crate::notifications::kills::{Killer, RESUME, impatient_template};
+use crate::notifications::kills::{DeadlyWorld, RESUME};
 use crate::notifications::world::{World, event, eventually, orders_in_lanes, told};
 
 impl World {
@@ -265,15 +265,7 @@ async fn a_delivery_parked_while_its_lane_closes_is_taken_back() {
 
 #[tokio::test]
 async fn nothing_is_lost_if_the_resume_function_is_killed() {
-    let killer = Killer::default();
-    let template = impatient_template(2);
-    let world = World::with(Options {
-        template: template.path().join("template.yaml"),
-        interceptor: Some(killer.interceptor()),
-        ..Options::default()
-    })
-    .await;
-    killer.watch(&world, RESUME);
+    let DeadlyWorld { world, killer, .. } = &DeadlyWorld::start(RESUME).await;
     let kinds = ["AWB_GENERATED", "PICKED_UP", "DELIVERED"];
     let mut moments = 0;
     loop {

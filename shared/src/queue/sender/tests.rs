@@ -1,15 +1,13 @@
 //! What goes into a call, and that no message overtakes an earlier one about its subject.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex};
 
-use aws_sdk_sqs::config::{BehaviorVersion, Config, Credentials, Region};
 use serde_json::{Value, json};
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
 
 use crate::aws;
-use crate::config::Variables;
 use crate::domain::message::MessageKind;
 use crate::queue::sender::{
     Chain, MOST_BYTES, OutgoingTask, PAUSES, Sender, chains, deduplication_id, next_call,
@@ -136,15 +134,7 @@ async fn sender(queue: &Reluctant) -> (Sender, MockServer) {
         .respond_with(queue.clone())
         .mount(&server)
         .await;
-    let shared = aws::configuration_by(&Variables::given(BTreeMap::new()));
-    let config = Config::from(&shared)
-        .to_builder()
-        .behavior_version(BehaviorVersion::latest())
-        .region(Region::new("us-east-1"))
-        .credentials_provider(Credentials::new("id", "secret", None, None, "test"))
-        .endpoint_url(server.uri())
-        .build();
-    let client = aws_sdk_sqs::Client::from_conf(config);
+    let client = aws_sdk_sqs::Client::new(&aws::configuration_at(&server.uri()));
     (Sender::new(client, server.uri()), server)
 }
 

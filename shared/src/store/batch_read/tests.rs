@@ -1,15 +1,12 @@
 //! What DynamoDB left out of a read is read again, and many keys are read with as few calls as possible.
 
-use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
-use aws_sdk_dynamodb::config::{BehaviorVersion, Config, Credentials, Region};
 use serde_json::{Value, json};
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
 
 use crate::aws;
-use crate::config::Variables;
 use crate::store::batch_read::{PAUSES, read_all};
 use crate::store::failure::StoreFailure;
 use crate::store::items::key_of;
@@ -51,15 +48,7 @@ async fn read(keys: usize, processes: usize) -> (Result<Vec<Key>, StoreFailure>,
     let server = MockServer::start().await;
     let mock = Mock::given(any()).respond_with(table.clone());
     mock.mount(&server).await;
-    let shared = aws::configuration_by(&Variables::given(BTreeMap::new()));
-    let config = Config::from(&shared)
-        .to_builder()
-        .behavior_version(BehaviorVersion::latest())
-        .region(Region::new("us-east-1"))
-        .credentials_provider(Credentials::new("id", "secret", None, None, "test"))
-        .endpoint_url(server.uri())
-        .build();
-    let client = aws_sdk_dynamodb::Client::from_conf(config);
+    let client = aws_sdk_dynamodb::Client::new(&aws::configuration_at(&server.uri()));
     let found = read_all(&client, TABLE, &all(keys), None, false).await;
     let found = found.map(|found| {
         let mut found: Vec<Key> = found.iter().map(key_of).collect();

@@ -1,13 +1,14 @@
 //! Creates the template's tables and queues in the backends through the AWS API. Tables that a data directory already has
-//! are left unchanged.
+//! get only the indexes that they do not have yet.
 
 use std::collections::BTreeMap;
 
 use anyhow::Context as _;
 use aws_sdk_dynamodb::operation::create_table::CreateTableError;
 use aws_sdk_dynamodb::types::{
-    AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection,
-    ProjectionType, ScalarAttributeType, TimeToLiveSpecification,
+    AttributeDefinition, BillingMode, CreateGlobalSecondaryIndexAction, GlobalSecondaryIndex,
+    GlobalSecondaryIndexUpdate, KeySchemaElement, KeyType, Projection, ProjectionType,
+    ScalarAttributeType, TimeToLiveSpecification,
 };
 use aws_sdk_sqs::types::QueueAttributeName;
 use logistics::config::SEALING_KEYRING;
@@ -87,7 +88,7 @@ async fn make_table(
                 .as_service_error()
                 .is_some_and(CreateTableError::is_resource_in_use_exception) =>
         {
-            return Ok(());
+            return add_indexes(client, table).await;
         }
         Err(error) => return Err(error.into()),
     }
@@ -103,6 +104,37 @@ async fn make_table(
             )
             .send()
             .await?;
+    }
+    Ok(())
+}
+
+/// Adds the indexes that a table from an earlier version does not have, as a deployment would.
+async fn add_indexes(
+    client: &aws_sdk_dynamodb::Client,
+    table: &TableResource,
+) -> anyhow::Result<()> {
+    let described = client.describe_table().table_name(&table.name);
+    let described = described.send().await?.table;
+    let known = described
+        .as_ref()
+        .map_or(&[] as &[_], |known| known.global_secondary_indexes());
+    let is_new = |wanted: &&IndexResource| {
+        let mut known = known.iter().filter_map(|index| index.index_name());
+        known.all(|name| name != wanted.name)
+    };
+    for wanted in table.indexes.iter().filter(is_new) {
+        let wanted = index(wanted)?;
+        let action = CreateGlobalSecondaryIndexAction::builder()
+            .index_name(wanted.index_name)
+            .set_key_schema(Some(wanted.key_schema))
+            .set_projection(wanted.projection);
+        let update = GlobalSecondaryIndexUpdate::builder().create(action.build()?);
+        let changed = client
+            .update_table()
+            .table_name(&table.name)
+            .set_attribute_definitions(Some(attributes(table)?))
+            .global_secondary_index_updates(update.build());
+        changed.send().await?;
     }
     Ok(())
 }

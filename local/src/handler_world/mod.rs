@@ -53,8 +53,13 @@ pub struct HandlerWorld {
 impl HandlerWorld {
     /// Starts everything with the workspace's template. When this returns, every part accepts requests.
     pub async fn start() -> anyhow::Result<Self> {
+        Self::start_on(BackendOptions::default()).await
+    }
+
+    /// The same, with other backends than the usual ones.
+    pub async fn start_on(options: BackendOptions) -> anyhow::Result<Self> {
         logged::log_everywhere();
-        let backends = Backends::start(BackendOptions::default()).await?;
+        let backends = Backends::start(options).await?;
         let template = Template::of_workspace()?;
         let resources = resources::make(&template, &backends).await?;
         let sink = Sink::default();

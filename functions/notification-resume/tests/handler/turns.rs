@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
+use aws_sdk_dynamodb::types::{AttributeAction, AttributeValue, AttributeValueUpdate};
 use jiff::Timestamp;
+use local::backends::BackendOptions;
+use local::handler_world::HandlerWorld;
 use logistics::domain::delivery::DeliveryRecord;
 use logistics::domain::health::{Draining, Stage};
 use logistics::store::delivering::parked::{Parked, ParkedDelivery};
@@ -104,4 +107,50 @@ async fn no_attempt_begins_without_enough_time() {
     stalled.run_for(Duration::from_secs(19)).await;
     assert!(stalled.received().is_empty());
     assert_eq!(stalled.waiting().await, 1);
+}
+
+#[tokio::test]
+async fn a_probe_of_many_lanes_reads_few_of_them() {
+    let counting = BackendOptions {
+        count_calls: true,
+        ..BackendOptions::default()
+    };
+    let world = HandlerWorld::start_on(counting).await.unwrap();
+    let stalled = Stalled::of(world, HOUR, 256).await;
+    stalled.park(17, 1, now()).await;
+    stalled.park(200, 1, now() - 1000).await;
+    stalled.refuse(503);
+    let queries = || {
+        let calls = stalled.world.backends.calls();
+        calls
+            .get("DynamoDB_20120810.Query")
+            .copied()
+            .unwrap_or_default()
+    };
+    let before = queries();
+    stalled.run().await;
+    assert_eq!(stalled.received(), ["200-1"]);
+    // Of the suspended endpoints, of the oldest deliveries, and of the probed lane.
+    assert_eq!(queries() - before, 3);
+    stalled.run().await;
+    assert_eq!(stalled.received(), ["200-1", "17-1"]);
+}
+
+#[tokio::test]
+async fn what_an_earlier_version_parked_is_probed_and_delivered() {
+    let stalled = Stalled::for_long(HOUR).await;
+    stalled.park(3, 1, now()).await;
+    let of_index = AttributeValueUpdate::builder().action(AttributeAction::Delete);
+    let key = stalled.lane(3).place("1");
+    let table = stalled.world.table("ParkedDeliveriesTable").unwrap();
+    let change = stalled.world.backends.dynamodb_client().update_item();
+    let change = change
+        .table_name(table)
+        .key("pk", AttributeValue::S(key.pk))
+        .key("sk", AttributeValue::S(key.sk))
+        .attribute_updates("parkedOf", of_index.build());
+    change.send().await.unwrap();
+    stalled.run().await;
+    assert_eq!(stalled.received(), ["3-1"]);
+    assert_eq!(stalled.stage().await, None);
 }

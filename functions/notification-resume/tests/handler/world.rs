@@ -23,6 +23,7 @@ use notification_resume::{App, handle};
 use std::time::Duration;
 
 pub(crate) const HOUR: i64 = 3_600_000;
+const LANES: u16 = 4;
 
 /// The demo client's endpoint, suspended.
 pub(crate) struct Stalled {
@@ -35,7 +36,11 @@ pub(crate) struct Stalled {
 impl Stalled {
     /// Suspended this many milliseconds ago.
     pub(crate) async fn for_long(ago: i64) -> Self {
-        let world = HandlerWorld::start().await.unwrap();
+        Self::of(HandlerWorld::start().await.unwrap(), ago, LANES).await
+    }
+
+    /// The same, with this many lanes.
+    pub(crate) async fn of(world: HandlerWorld, ago: i64, lanes: u16) -> Self {
         let start = world.start_of("notification-resume").unwrap();
         let stalled = Self {
             endpoint: EndpointKey {
@@ -46,15 +51,19 @@ impl Stalled {
             healths: start.healths().unwrap(),
             world,
         };
-        stalled.suspend(ago).await;
+        stalled.suspend_lanes(ago, lanes).await;
         stalled
     }
 
     pub(crate) async fn suspend(&self, ago: i64) {
+        self.suspend_lanes(ago, LANES).await;
+    }
+
+    async fn suspend_lanes(&self, ago: i64, lanes: u16) {
         let since = Timestamp::from_millisecond(now() - ago).unwrap();
         self.healths.fails(&self.endpoint, since).await.unwrap();
         let seen = self.health().await;
-        let suspension = Suspension::new(since, SuspensionReason::Failing, 4);
+        let suspension = Suspension::new(since, SuspensionReason::Failing, lanes);
         let suspended = self.healths.suspend(&self.endpoint, &seen, &suspension);
         assert!(suspended.await.unwrap());
     }
@@ -103,7 +112,7 @@ impl Stalled {
     /// How many are parked in all lanes.
     pub(crate) async fn waiting(&self) -> usize {
         let mut waiting = 0;
-        for lane in 0..4 {
+        for lane in 0..LANES {
             waiting += self.parked.count(&self.lane(lane)).await.unwrap();
         }
         waiting

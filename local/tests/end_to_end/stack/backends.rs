@@ -11,13 +11,21 @@ use local::template::Template;
 use crate::stack::world::{TEMPLATE, World, soon};
 
 async fn start(data: Option<&Path>, count_calls: bool) -> (Backends, Resources) {
+    start_with(TEMPLATE, data, count_calls).await
+}
+
+async fn start_with(
+    template: &str,
+    data: Option<&Path>,
+    count_calls: bool,
+) -> (Backends, Resources) {
     let backends = Backends::start(BackendOptions {
         data: data.map(Path::to_owned),
         count_calls,
         ..BackendOptions::default()
     });
     let backends = backends.await.unwrap();
-    let template = Template::parse(TEMPLATE).unwrap();
+    let template = Template::parse(template).unwrap();
     let resources = resources::make(&template, &backends).await.unwrap();
     (backends, resources)
 }
@@ -162,6 +170,28 @@ async fn a_data_directory_keeps_items_and_messages() {
     assert!(restored.iter().all(|(_, _, sequence)| *sequence > last));
     delete(&backends, url, &restored[0].1).await;
     assert_eq!(receive(&backends, url).await[0].0, "third");
+}
+
+#[tokio::test]
+async fn a_table_of_an_earlier_version_gets_its_new_index_with_the_items_that_it_has() {
+    let directory = tempfile::tempdir().unwrap();
+    let index = "IndexName: byOwner";
+    let earlier = TEMPLATE.replace(index, "IndexName: before");
+    let (backends, _) = start_with(&earlier, Some(directory.path()), false).await;
+    let item = [("id", "kept"), ("owner", "me")];
+    let item = item.map(|(name, value)| (name.to_owned(), AttributeValue::S(value.to_owned())));
+    let put = backends.dynamodb_client().put_item().table_name("Things");
+    put.set_item(Some(item.into())).send().await.unwrap();
+    drop(backends);
+
+    let (backends, _) = start(Some(directory.path()), false).await;
+    let query = backends.dynamodb_client().query().table_name("Things");
+    let query = query
+        .index_name("byOwner")
+        .key_condition_expression("#owner = :me")
+        .expression_attribute_names("#owner", "owner")
+        .expression_attribute_values(":me", AttributeValue::S("me".to_owned()));
+    assert_eq!(query.send().await.unwrap().count, 1);
 }
 
 #[tokio::test]

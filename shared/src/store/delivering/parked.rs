@@ -2,6 +2,11 @@
 //!
 //! The body stays with the message, so that parking and fetching a delivery are cheap. A delivery that is read here may
 //! have been delivered already, by an instance that died before removing it; the delivery's record tells.
+//!
+//! An index has all of an endpoint's parked deliveries by age. It lags a little behind, and has none that an earlier version
+//! parked: it says where to look first.
+
+use std::collections::HashMap;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{AttributeValue, Select};
@@ -14,6 +19,11 @@ use crate::store::failure::StoreFailure;
 use crate::store::items::{attributes, item, key_of};
 use crate::store::keys::Key;
 
+const INDEX: &str = "ofEndpoint";
+/// The partition of the index.
+const OF: &str = "parkedOf";
+/// How many of an endpoint's oldest deliveries are read from the index at once.
+const OLDEST: i32 = 250;
 /// The value of a cursor's order for parked deliveries.
 const PARKED: &str = "parked";
 /// More digits than a queue's sequence number has, so that sequence numbers sort as text.
@@ -44,6 +54,15 @@ pub struct Parked {
     pub delivery: ParkedDelivery,
 }
 
+/// The lanes of an endpoint's oldest parked deliveries, according to the index.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OldestLanes {
+    /// The lanes, that of the oldest delivery first.
+    pub lanes: Vec<u16>,
+    /// Whether the index has no deliveries in other lanes.
+    pub is_all: bool,
+}
+
 /// A delivery without its body and request id, which stay with the message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -70,12 +89,17 @@ impl EndpointLane {
     }
 
     fn partition(&self) -> String {
-        let EndpointKey {
-            client_id,
-            endpoint_id,
-        } = &self.endpoint;
-        format!("{client_id}#{endpoint_id}#{}", self.lane)
+        format!("{}#{}", of(&self.endpoint), self.lane)
     }
+}
+
+/// The partition of an endpoint in the index: the beginning of its lanes' partitions.
+fn of(endpoint: &EndpointKey) -> String {
+    let EndpointKey {
+        client_id,
+        endpoint_id,
+    } = endpoint;
+    format!("{client_id}#{endpoint_id}")
 }
 
 impl ParkedDelivery {
@@ -128,12 +152,12 @@ impl ParkedDeliveries {
 
     /// Parks a delivery. Parking it twice writes the same item.
     pub async fn put(&self, parked: &Parked) -> Result<(), StoreFailure> {
-        self.client
-            .put_item()
-            .table_name(&self.table)
-            .set_item(Some(item(&parked.key, &parked.delivery)?))
-            .send()
-            .await?;
+        let mut item = item(&parked.key, &parked.delivery)?;
+        if let Some((endpoint, _)) = parked.key.pk.rsplit_once('#') {
+            item.insert(OF.to_owned(), AttributeValue::S(endpoint.to_owned()));
+        }
+        let put = self.client.put_item().table_name(&self.table);
+        put.set_item(Some(item)).send().await?;
         Ok(())
     }
 
@@ -180,6 +204,31 @@ impl ParkedDeliveries {
             .collect()
     }
 
+    /// The lanes of the endpoint's oldest deliveries.
+    pub async fn oldest_lanes(&self, endpoint: &EndpointKey) -> Result<OldestLanes, StoreFailure> {
+        let found = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .index_name(INDEX)
+            .key_condition_expression("#of = :of")
+            .expression_attribute_names("#of", OF)
+            .expression_attribute_values(":of", AttributeValue::S(of(endpoint)))
+            .limit(OLDEST)
+            .send()
+            .await?;
+        let mut lanes = Vec::new();
+        for lane in found.items().iter().filter_map(lane_of) {
+            if !lanes.contains(&lane) {
+                lanes.push(lane);
+            }
+        }
+        Ok(OldestLanes {
+            lanes,
+            is_all: found.last_evaluated_key.is_none(),
+        })
+    }
+
     /// How many deliveries are parked in a lane.
     pub async fn count(&self, lane: &EndpointLane) -> Result<usize, StoreFailure> {
         let pages: Vec<_> = self
@@ -198,6 +247,13 @@ impl ParkedDeliveries {
             .map(|page| usize::try_from(page.count).unwrap_or_default())
             .sum())
     }
+}
+
+/// The lane of an item.
+fn lane_of(item: &HashMap<String, AttributeValue>) -> Option<u16> {
+    let key = key_of(item);
+    let (_, lane) = key.pk.rsplit_once('#')?;
+    lane.parse().ok()
 }
 
 #[cfg(test)]

@@ -61,16 +61,28 @@ impl Turn<'_> {
         suspension: &Suspension,
         draining: &Draining,
     ) -> Result<BTreeSet<u16>, ResumeFailure> {
-        let mut empty = draining.parking.clone();
+        let mut empty = self.drain_once(draining.parking.clone()).await?;
         loop {
-            empty = self.drain_once(empty).await?;
             let tally = self.tally();
             let is_slow = tally.slow || suspension.is_held(clock::now());
             if empty.is_empty() || !is_slow || tally.is_hopeless() || !holds_an_attempt(self.end) {
                 return Ok(empty);
             }
             sleep(LOOK_AGAIN).await;
+            let again = self.used_again(&empty).await?;
+            empty.retain(|lane| !again.contains(lane));
+            empty.extend(self.drain_once(again).await?);
         }
+    }
+
+    /// Those of these empty lanes in which deliveries may have been parked since.
+    async fn used_again(&self, empty: &BTreeSet<u16>) -> Result<BTreeSet<u16>, ResumeFailure> {
+        let oldest = self.oldest_lanes().await?;
+        if !oldest.is_all {
+            return Ok(empty.clone());
+        }
+        let used = oldest.lanes.into_iter();
+        Ok(used.filter(|lane| empty.contains(lane)).collect())
     }
 
     /// Delivers what is parked in these lanes: lanes in parallel, each in order. Returns the empty ones.

@@ -58,17 +58,34 @@ impl Turn<'_> {
     async fn try_one(&self, suspension: &Suspension) -> Result<(), ResumeFailure> {
         let mut fetched = Fetched::Over;
         while fetched == Fetched::Over && holds_an_attempt(self.end) {
-            let mut heads = self.heads(suspension.lanes).await?;
-            heads.sort_by_key(|head| head.delivery.accepted_at);
-            let turns = usize::try_from(self.lease.turns).unwrap_or_default();
-            let Some(index) = turns.checked_rem(heads.len()) else {
+            let Some(head) = self.oldest_head(suspension.lanes).await? else {
                 return Ok(());
             };
             let configured = self.configuration().await?;
-            let head = heads.swap_remove(index);
             fetched = self.fetch(&head, configured.as_deref()).await?;
         }
         Ok(())
+    }
+
+    /// The first delivery of the lane whose turn it is to be probed.
+    async fn oldest_head(&self, lanes: u16) -> Result<Option<Parked>, StoreFailure> {
+        let oldest = self.oldest_lanes().await?;
+        let has_others = oldest.is_all || oldest.lanes.len() > 1;
+        if has_others
+            && let Some(lane) = self.whose_turn_it_is(oldest.lanes)
+            && let Some(head) = self.first(lane, 1).await?.pop()
+        {
+            return Ok(Some(head));
+        }
+        let mut heads = self.heads(lanes).await?;
+        heads.sort_by_key(|head| head.delivery.accepted_at);
+        Ok(self.whose_turn_it_is(heads))
+    }
+
+    fn whose_turn_it_is<T>(&self, mut candidates: Vec<T>) -> Option<T> {
+        let turns = usize::try_from(self.lease.turns).unwrap_or_default();
+        let index = turns.checked_rem(candidates.len())?;
+        Some(candidates.swap_remove(index))
     }
 
     /// The first delivery of each non-empty lane.

@@ -15,7 +15,7 @@ use crate::flows::delivering::attempt_delivery::Outcome;
 use crate::flows::delivering::resume_endpoints::ResumeDependencies;
 use crate::flows::delivering::resume_endpoints::ResumeFailure;
 use crate::store::delivering::health::Lease;
-use crate::store::delivering::parked::{EndpointLane, Parked};
+use crate::store::delivering::parked::{EndpointLane, OldestLanes, Parked};
 use crate::store::failure::StoreFailure;
 
 /// An instance's turn with an endpoint.
@@ -95,6 +95,11 @@ impl Turn<'_> {
             lane,
         };
         self.dependencies.parked.first(&lane, None, most).await
+    }
+
+    pub(super) async fn oldest_lanes(&self) -> Result<OldestLanes, StoreFailure> {
+        let parked = &self.dependencies.parked;
+        parked.oldest_lanes(self.endpoint).await
     }
 
     pub(super) async fn change(

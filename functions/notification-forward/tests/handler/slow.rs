@@ -11,7 +11,7 @@ use logistics::domain::slowness::MOST_HANGS;
 use notification_forward::App;
 use serde_json::{Value, json};
 
-use crate::notification_forward::suspended::{endpoint_key, health};
+use crate::notification_forward::suspended::{endpoint_key, health, parked, suspended};
 use crate::notification_forward::world::{another, app, left, left_after, record};
 
 /// Longer than an attempt may take until it counts as a hang.
@@ -172,4 +172,23 @@ async fn an_attempt_ends_before_its_invocation_and_counts_as_a_hang() {
         1
     );
     assert_eq!(world.sink.received().len(), attempts);
+}
+
+#[tokio::test]
+async fn an_attempt_that_hangs_until_others_have_suspended_the_endpoint_parks_its_delivery() {
+    let world = HandlerWorld::start().await.unwrap();
+    let behaviour = Behaviour {
+        status: 503,
+        delay_ms: u64::try_from(LATE.as_millis()).unwrap(),
+        ..Behaviour::default()
+    };
+    world.sink.behave(behaviour).unwrap();
+    let (app, others) = (app(&world), app(&world));
+    let suspend = async {
+        world.sink.wait_for(1, LATE).await.unwrap();
+        suspended(&others, Stage::Suspended).await;
+    };
+    let (left, ()) = tokio::join!(left(&app, another(1)), suspend);
+    assert!(left.is_empty());
+    assert_eq!(parked(&app).await.len(), 1);
 }

@@ -10,9 +10,9 @@ use logistics::domain::health::{
 };
 use logistics::store::delivering::parked::EndpointLane;
 use notification_forward::App;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::notification_forward::world::{another, answer, app, left, task, young};
+use crate::notification_forward::world::{another, answer, app, left, record, task, young};
 
 pub(crate) fn endpoint_key() -> EndpointKey {
     EndpointKey {
@@ -35,6 +35,16 @@ pub(crate) async fn health(app: &App) -> Health {
 }
 
 /// Records that the endpoint has been failing for this long.
+/// The sort keys of the records of the deliveries that are parked in the lane.
+pub(crate) async fn parked(app: &App) -> Vec<Value> {
+    let lane = lane();
+    let parked = app.forwarding.parked.first(&lane, None, 10).await;
+    let parked = parked.unwrap().into_iter();
+    parked
+        .map(|parked| json!(parked.delivery.record().sk))
+        .collect()
+}
+
 async fn failing_for(app: &App, minutes: i64) {
     let since = Timestamp::now() - SignedDuration::from_mins(minutes);
     let healths = &app.forwarding.attempting.healths;
@@ -42,7 +52,7 @@ async fn failing_for(app: &App, minutes: i64) {
 }
 
 /// Suspends the endpoint, in this stage.
-async fn suspended(app: &App, stage: Stage) {
+pub(crate) async fn suspended(app: &App, stage: Stage) {
     failing_for(app, 15).await;
     let suspension = Suspension {
         stage,
@@ -66,21 +76,11 @@ async fn messages_for_a_suspended_endpoint_are_parked_in_the_order_of_the_queue(
     batch["Records"][1]["attributes"]["SequenceNumber"] = json!("18894763458162607105");
     assert!(left(&app, batch.clone()).await.is_empty());
     assert!(world.sink.received().is_empty());
-    let parked = app
-        .forwarding
-        .parked
-        .first(&lane(), None, 10)
-        .await
-        .unwrap();
     let expected = [
         task(&batch)["record"]["sk"].clone(),
         json!("another-1#demo-sink"),
     ];
-    let found: Vec<_> = parked
-        .iter()
-        .map(|parked| json!(parked.delivery.record().sk))
-        .collect();
-    assert_eq!(found, expected);
+    assert_eq!(parked(&app).await, expected);
 }
 
 #[tokio::test]
@@ -95,13 +95,7 @@ async fn messages_of_a_closing_lane_wait_and_an_open_lane_delivers() {
     let event = young();
     assert_eq!(left(&app, event.clone()).await.len(), 1);
     assert!(world.sink.received().is_empty());
-    let parked = app
-        .forwarding
-        .parked
-        .first(&lane(), None, 10)
-        .await
-        .unwrap();
-    assert!(parked.is_empty());
+    assert!(parked(&app).await.is_empty());
     let mut open = event;
     open["Records"][0]["attributes"]["MessageGroupId"] = json!("demo:demo-sink:2");
     assert!(left(&app, open).await.is_empty());
@@ -120,7 +114,11 @@ async fn an_endpoint_that_fails_for_a_quarter_of_an_hour_is_suspended() {
     let healths = &app.forwarding.attempting.healths;
     healths.takes(&endpoint_key(), since).await.unwrap();
     failing_for(&app, 15).await;
-    assert_eq!(left(&app, another(1)).await.len(), 1);
+    // The delivery whose attempt was the last straw is parked at once.
+    let last = another(1);
+    assert!(left(&app, last.clone()).await.is_empty());
+    assert_eq!(record(&world, &last).await.attempts, 1);
+    assert_eq!(parked(&app).await, [task(&last)["record"]["sk"].clone()]);
     let suspension = health(&app).await.suspension.unwrap();
     assert_eq!(suspension.reason, SuspensionReason::Failing);
     assert_eq!((suspension.lanes, suspension.stage), (32, Stage::Suspended));
@@ -173,7 +171,7 @@ async fn a_failing_endpoint_is_suspended_sooner_with_a_large_backlog() {
     fill.await;
     // This instance has just read the queue's length; another instance reads it again.
     let app = crate::notification_forward::world::app(&world);
-    assert_eq!(left(&app, another(1)).await.len(), 1);
+    assert!(left(&app, another(1)).await.is_empty());
     let suspension = health(&app).await.suspension.unwrap();
     assert_eq!(suspension.reason, SuspensionReason::Backlog);
 }

@@ -14,7 +14,8 @@ use crate::clock;
 use crate::delivery::policy::Verdict;
 use crate::delivery::under_way::{LONG, Pass, UnderWay};
 use crate::domain::delivery::DeliveryRecord;
-use crate::domain::health::Lane;
+use crate::domain::endpoint_key::EndpointKey;
+use crate::domain::health::{Health, Lane};
 use crate::domain::slowness::HANG_AFTER;
 use crate::flows::delivering::attempt_delivery::{
     Outcome, attempt_delivery, endpoint_of, holds, holds_an_attempt,
@@ -68,6 +69,23 @@ pub struct ForwardDependencies {
 #[derive(Debug, Default)]
 pub struct Suspects {
     turn: Mutex<()>,
+}
+
+/// A delivery whose message was received.
+struct Received<'a> {
+    message: &'a ReceivedMessage,
+    task: &'a DeliveryTask,
+    endpoint: EndpointKey,
+}
+
+impl Received<'_> {
+    /// The lane in which it waits, according to the endpoint's health.
+    fn lane(&self, health: &Health) -> EndpointLane {
+        EndpointLane {
+            lane: health.lane_number(self.message.lane()),
+            endpoint: self.endpoint.clone(),
+        }
+    }
 }
 
 /// An attempt that may be made, and when it must be over.
@@ -130,28 +148,28 @@ async fn deliver(
     if is_over(&record, task) {
         return Ok(Fate::Done);
     }
-    let endpoint = endpoint_of(task);
+    let received = Received {
+        message,
+        task,
+        endpoint: endpoint_of(task),
+    };
+    let endpoint = &received.endpoint;
     let untried = handed_out.saturating_sub(record.attempts_of_this_generation());
     let is_suspect = untried > MOST_UNTRIED;
     // A suspect delivery is marked before anything else is done.
     let health = if is_suspect {
-        batch.health_of(&endpoint).await?
+        batch.health_of(endpoint).await?
     } else {
-        batch.of(&endpoint).await?.health
+        batch.of(endpoint).await?.health
     };
-    let lane = EndpointLane {
-        lane: health.lane_number(message.lane()),
-        endpoint,
-    };
+    let lane = received.lane(&health);
     match health.lane(lane.lane) {
         Lane::Open => {}
-        Lane::Parking => return park(dependencies, batch, message, task, &lane).await,
+        Lane::Parking => return park(dependencies, batch, &received, &lane).await,
         Lane::Closing => return Ok(Fate::Later(WHILE_CLOSING)),
     }
     let begin_trying = || {
-        let pass = dependencies
-            .under_way
-            .begin(&lane.endpoint, Instant::now())?;
+        let pass = dependencies.under_way.begin(endpoint, Instant::now())?;
         Some(Trying { pass, end })
     };
     if !is_suspect {
@@ -160,7 +178,7 @@ async fn deliver(
         let Some(trying) = begin_trying().filter(|_| has_its_time) else {
             return Ok(Fate::Later(WHILE_UNANSWERED));
         };
-        return attempt(dependencies, batch, task, record, trying).await;
+        return attempt(dependencies, batch, &received, record, trying).await;
     }
     let _alone = dependencies.suspects.turn.lock().await;
     if !holds_an_attempt(end) {
@@ -171,7 +189,7 @@ async fn deliver(
         return Ok(Fate::Later(WHILE_UNANSWERED));
     };
     match begin(attempting, &record_of(task), record).await? {
-        Begun::Marked(record) => attempt(dependencies, batch, task, record, trying).await,
+        Begun::Marked(record) => attempt(dependencies, batch, &received, record, trying).await,
         Begun::Crashes => {
             let reason = "the message crashed the function repeatedly";
             Ok(bury(dependencies, message, reason).await)
@@ -185,16 +203,16 @@ async fn deliver(
 async fn attempt(
     dependencies: &ForwardDependencies,
     batch: &BatchEndpoints<'_>,
-    task: &DeliveryTask,
+    received: &Received<'_>,
     record: DeliveryRecord,
     mut trying: Trying<'_>,
 ) -> Result<Fate, StoreFailure> {
     let attempting = &dependencies.attempting;
-    let endpoint = &endpoint_of(task);
+    let endpoint = &received.endpoint;
     let Seen { configured, .. } = batch.of(endpoint).await?;
     let attempted = attempt_delivery(
         attempting,
-        task,
+        received.task,
         record,
         configured.as_deref(),
         trying.patience(),
@@ -217,30 +235,41 @@ async fn attempt(
         is_hang = true;
         logged(hang(attempting, batch, endpoint, outcome.at).await);
     }
-    Ok(follow(dependencies, batch, task, &outcome, is_hang).await)
+    follow(dependencies, batch, received, &outcome, is_hang).await
 }
 
 /// Applies the result of an attempt to its endpoint and its message.
 async fn follow(
     dependencies: &ForwardDependencies,
     batch: &BatchEndpoints<'_>,
-    task: &DeliveryTask,
+    received: &Received<'_>,
     outcome: &Outcome,
     is_hang: bool,
-) -> Fate {
-    let endpoint = endpoint_of(task);
+) -> Result<Fate, StoreFailure> {
+    let endpoint = &received.endpoint;
     let ForwardDependencies {
         attempting,
         backlog,
         ..
     } = dependencies;
-    logged(mind(attempting, batch, backlog, &endpoint, outcome, is_hang).await);
+    logged(mind(attempting, batch, backlog, endpoint, outcome, is_hang).await);
     if outcome.is_gone {
-        batch.forget(&endpoint).await;
+        batch.forget(endpoint).await;
     }
-    match outcome.verdict {
-        Verdict::Done | Verdict::GiveUp => Fate::Done,
-        Verdict::Retry(wait) => Fate::Later(wait),
+    let wait = match outcome.verdict {
+        Verdict::Done | Verdict::GiveUp => return Ok(Fate::Done),
+        Verdict::Retry(wait) => wait,
+    };
+    let health = if is_hang {
+        batch.read_health_again(endpoint).await?
+    } else {
+        batch.of(endpoint).await?.health
+    };
+    let lane = received.lane(&health);
+    match health.lane(lane.lane) {
+        // The endpoint was suspended meanwhile: no need to receive the message again to find that out.
+        Lane::Parking => park(dependencies, batch, received, &lane).await,
+        Lane::Open | Lane::Closing => Ok(Fate::Later(wait)),
     }
 }
 
@@ -257,10 +286,10 @@ fn logged(minded: Result<(), StoreFailure>) {
 async fn park(
     dependencies: &ForwardDependencies,
     batch: &BatchEndpoints<'_>,
-    message: &ReceivedMessage,
-    task: &DeliveryTask,
+    received: &Received<'_>,
     lane: &EndpointLane,
 ) -> Result<Fate, StoreFailure> {
+    let Received { message, task, .. } = received;
     let Some(sequence_number) = &message.sequence_number else {
         tracing::error!("delivery not parked: its message has no sequence number");
         return Ok(Fate::Later(AFTER_STORE_FAILURE));

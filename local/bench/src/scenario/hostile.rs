@@ -67,6 +67,8 @@ pub struct Run {
     pub manner: Manner,
     /// From a push to the other client, before the attack.
     pub quiet: Latency,
+    /// The same while the attacker pushes at the pace of the attack to endpoints that answer.
+    pub calm: Latency,
     /// The same in the first 20 s of the attack.
     pub first: Latency,
     /// The same from then on.
@@ -79,6 +81,8 @@ pub struct Run {
     pub first_p99_s: Figure,
     /// The p99 of `later`, as a multiple of that of `quiet`.
     pub later_ratio: Figure,
+    /// The same, as a multiple of that of `calm`: without what the attacker's pushes cost a machine that all share.
+    pub silence_ratio: Figure,
     /// The p99 of `ownLater`, as a multiple of that of `ownQuiet`.
     pub own_ratio: Figure,
 }
@@ -131,23 +135,28 @@ async fn run(binaries: &Binaries, endpoints: usize, manner: Manner) -> anyhow::R
     let quiet = push_steadily(&other, "Q", PACE, FIRST).await?;
     let own_quiet = attack.push("Q", PACE, FIRST).await?;
 
+    let calm = push_steadily(&other, "C", PACE, FIRST);
+    let own_calm = attack.push("C", ATTACK_PACE, usize::try_from(FIRST_SECONDS)?);
+    let (calm, own_calm) = tokio::try_join!(calm, own_calm)?;
+
     attacker.turn(manner);
     let settled = Timestamp::now() + Duration::from_secs(FIRST_SECONDS);
     let attacking = tokio::spawn(go_on(attack));
     let first = push_steadily(&other, "F", PACE, FIRST).await?;
     let later = push_steadily(&other, "L", PACE, LATER).await?;
     let mut own_later = attacking.await??;
-    let own = WARM_UP + own_quiet.len() + own_later.len();
+    let own = WARM_UP + own_quiet.len() + own_calm.len() + own_later.len();
     own_later.retain(|one| one.at >= settled);
 
-    let all = WARM_UP + quiet.len() + first.len() + later.len();
+    let all = WARM_UP + quiet.len() + calm.len() + first.len() + later.len();
     let sink = stack.sink().context("the stack has no sink")?;
     let arrived = sink.wait_for(all, PATIENCE).await?;
     let own = attacker.own.wait_for(own, PATIENCE).await?;
     stack.stop().await;
 
-    let [quiet, first, later] = [
+    let [quiet, calm, first, later] = [
         Latency::of(&quiet, &arrived)?,
+        Latency::of(&calm, &arrived)?,
         Latency::of(&first, &arrived)?,
         Latency::of(&later, &arrived)?,
     ];
@@ -159,7 +168,9 @@ async fn run(binaries: &Binaries, endpoints: usize, manner: Manner) -> anyhow::R
         first_p99_s: Figure::new(first.p99_ms / 1000.0, HOSTILE_FIRST_S),
         later_ratio: Figure::new(later.p99_ms / quiet.p99_ms, HOSTILE_RATIO),
         own_ratio: Figure::new(own_later.p99_ms / own_quiet.p99_ms, HOSTILE_OWN_RATIO),
+        silence_ratio: Figure::new(later.p99_ms / calm.p99_ms, HOSTILE_RATIO),
         quiet,
+        calm,
         first,
         later,
         own_quiet,

@@ -79,12 +79,10 @@ struct Received<'a> {
 }
 
 impl Received<'_> {
-    /// The lane in which it waits, according to the endpoint's health.
-    fn lane(&self, health: &Health) -> EndpointLane {
-        EndpointLane {
-            lane: health.lane_number(self.message.lane()),
-            endpoint: self.endpoint.clone(),
-        }
+    /// The number of its lane, and what happens to deliveries there, according to the endpoint's health.
+    fn lane(&self, health: &Health) -> (u16, Lane) {
+        let number = health.lane_number(self.message.lane());
+        (number, health.lane(number))
     }
 }
 
@@ -162,11 +160,10 @@ async fn deliver(
     } else {
         batch.of(endpoint).await?.health
     };
-    let lane = received.lane(&health);
-    match health.lane(lane.lane) {
-        Lane::Open => {}
-        Lane::Parking => return park(dependencies, batch, &received, &lane).await,
-        Lane::Closing => return Ok(Fate::Later(WHILE_CLOSING)),
+    match received.lane(&health) {
+        (_, Lane::Open) => {}
+        (number, Lane::Parking) => return park(dependencies, batch, &received, number).await,
+        (_, Lane::Closing) => return Ok(Fate::Later(WHILE_CLOSING)),
     }
     let begin_trying = || {
         let pass = dependencies.under_way.begin(endpoint, Instant::now())?;
@@ -261,15 +258,15 @@ async fn follow(
         Verdict::Retry(wait) => wait,
     };
     let health = if is_hang {
+        // Other instances may have suspended it since.
         batch.read_health_again(endpoint).await?
     } else {
         batch.of(endpoint).await?.health
     };
-    let lane = received.lane(&health);
-    match health.lane(lane.lane) {
-        // The endpoint was suspended meanwhile: no need to receive the message again to find that out.
-        Lane::Parking => park(dependencies, batch, received, &lane).await,
-        Lane::Open | Lane::Closing => Ok(Fate::Later(wait)),
+    match received.lane(&health) {
+        // No need to receive the message again to find that out.
+        (number, Lane::Parking) => park(dependencies, batch, received, number).await,
+        (_, Lane::Open | Lane::Closing) => Ok(Fate::Later(wait)),
     }
 }
 
@@ -287,25 +284,29 @@ async fn park(
     dependencies: &ForwardDependencies,
     batch: &BatchEndpoints<'_>,
     received: &Received<'_>,
-    lane: &EndpointLane,
+    number: u16,
 ) -> Result<Fate, StoreFailure> {
-    let Received { message, task, .. } = received;
+    let Received {
+        message,
+        task,
+        endpoint,
+    } = received;
     let Some(sequence_number) = &message.sequence_number else {
         tracing::error!("delivery not parked: its message has no sequence number");
         return Ok(Fate::Later(AFTER_STORE_FAILURE));
     };
     let record = record_of(task);
+    let lane = EndpointLane {
+        endpoint: endpoint.clone(),
+        lane: number,
+    };
     let parked = Parked {
         key: lane.place(sequence_number),
         delivery: ParkedDelivery::new(&record, task.accepted_at, task.generation, task.replayed),
     };
     dependencies.parked.put(&parked).await?;
-    if batch
-        .read_health_again(&lane.endpoint)
-        .await?
-        .lane(lane.lane)
-        == Lane::Parking
-    {
+    let health = batch.read_health_again(endpoint).await?;
+    if health.lane(number) == Lane::Parking {
         tracing::info!("delivery parked");
         return Ok(Fate::Done);
     }

@@ -10,6 +10,7 @@ use logistics::domain::health::{Stage, SuspensionReason};
 use logistics::domain::slowness::MOST_HANGS;
 use notification_forward::App;
 use serde_json::{Value, json};
+use tokio::time::{sleep, timeout};
 
 use crate::notification_forward::suspended::{endpoint_key, health, parked, suspended};
 use crate::notification_forward::world::{another, app, left, left_after, record};
@@ -179,13 +180,19 @@ async fn an_attempt_that_hangs_until_others_have_suspended_the_endpoint_parks_it
     let world = HandlerWorld::start().await.unwrap();
     let behaviour = Behaviour {
         status: 503,
-        delay_ms: u64::try_from(LATE.as_millis()).unwrap(),
+        delay_ms: u64::try_from((LATE + LATE).as_millis()).unwrap(),
         ..Behaviour::default()
     };
     world.sink.behave(behaviour).unwrap();
     let (app, others) = (app(&world), app(&world));
+    // Only after this instance has counted the hang: then it learns of the suspension at the end of the attempt.
+    let hang = async {
+        while health(&others).await.hangs == 0 {
+            sleep(Duration::from_millis(20)).await;
+        }
+    };
     let suspend = async {
-        world.sink.wait_for(1, LATE).await.unwrap();
+        timeout(LATE + LATE, hang).await.unwrap();
         suspended(&others, Stage::Suspended).await;
     };
     let (left, ()) = tokio::join!(left(&app, another(1)), suspend);

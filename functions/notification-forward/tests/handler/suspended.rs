@@ -34,7 +34,6 @@ pub(crate) async fn health(app: &App) -> Health {
     healths.read(&endpoint_key()).await.unwrap()
 }
 
-/// Records that the endpoint has been failing for this long.
 /// The sort keys of the records of the deliveries that are parked in the lane.
 pub(crate) async fn parked(app: &App) -> Vec<Value> {
     let lane = lane();
@@ -45,6 +44,7 @@ pub(crate) async fn parked(app: &App) -> Vec<Value> {
         .collect()
 }
 
+/// Records that the endpoint has been failing for this long.
 async fn failing_for(app: &App, minutes: i64) {
     let since = Timestamp::now() - SignedDuration::from_mins(minutes);
     let healths = &app.forwarding.attempting.healths;

@@ -113,6 +113,9 @@ async fn add_indexes(
     client: &aws_sdk_dynamodb::Client,
     table: &TableResource,
 ) -> anyhow::Result<()> {
+    if table.indexes.is_empty() {
+        return Ok(());
+    }
     let described = client.describe_table().table_name(&table.name);
     let described = described.send().await?.table;
     let known = described

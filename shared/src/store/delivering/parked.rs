@@ -6,8 +6,6 @@
 //! An index has all of an endpoint's parked deliveries by age. It lags a little behind, and has none that an earlier version
 //! parked: it says where to look first.
 
-use std::collections::HashMap;
-
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{AttributeValue, Select};
 use serde::{Deserialize, Serialize};
@@ -153,7 +151,7 @@ impl ParkedDeliveries {
     /// Parks a delivery. Parking it twice writes the same item.
     pub async fn put(&self, parked: &Parked) -> Result<(), StoreFailure> {
         let mut item = item(&parked.key, &parked.delivery)?;
-        if let Some((endpoint, _)) = parked.key.pk.rsplit_once('#') {
+        if let Some((endpoint, _)) = endpoint_and_lane(&parked.key) {
             item.insert(OF.to_owned(), AttributeValue::S(endpoint.to_owned()));
         }
         let put = self.client.put_item().table_name(&self.table);
@@ -218,9 +216,10 @@ impl ParkedDeliveries {
             .send()
             .await?;
         let mut lanes = Vec::new();
-        for lane in found.items().iter().filter_map(lane_of) {
-            if !lanes.contains(&lane) {
-                lanes.push(lane);
+        for item in found.items() {
+            match endpoint_and_lane(&key_of(item)) {
+                Some((_, lane)) if !lanes.contains(&lane) => lanes.push(lane),
+                Some(_) | None => {}
             }
         }
         Ok(OldestLanes {
@@ -249,11 +248,10 @@ impl ParkedDeliveries {
     }
 }
 
-/// The lane of an item.
-fn lane_of(item: &HashMap<String, AttributeValue>) -> Option<u16> {
-    let key = key_of(item);
-    let (_, lane) = key.pk.rsplit_once('#')?;
-    lane.parse().ok()
+/// The partition of the endpoint in the index, and the lane, of a key that [`EndpointLane::place`] made.
+fn endpoint_and_lane(key: &Key) -> Option<(&str, u16)> {
+    let (endpoint, lane) = key.pk.rsplit_once('#')?;
+    Some((endpoint, lane.parse().ok()?))
 }
 
 #[cfg(test)]

@@ -70,6 +70,7 @@ impl Turn<'_> {
     /// The first delivery of the lane whose turn it is to be probed.
     async fn oldest_head(&self, lanes: u16) -> Result<Option<Parked>, StoreFailure> {
         let oldest = self.oldest_lanes().await?;
+        // Otherwise the next probe would have the same lane, although there are others.
         let has_others = oldest.is_all || oldest.lanes.len() > 1;
         if has_others
             && let Some(lane) = self.whose_turn_it_is(oldest.lanes)

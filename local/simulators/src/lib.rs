@@ -1,7 +1,7 @@
-//! Simulators of the aggregators: HTTP services that follow each vendor's documents, below `/<alias>/`. And a simulator of
+//! Simulators of the aggregators and of Return Prime: HTTP services that follow each vendor's documents, below `/<alias>/`. And a simulator of
 //! the client's system: the [`sink`].
 //!
-//! All aggregators have the same control routes for tests:
+//! All of them have the same control routes for tests:
 //!
 //! | route | |
 //! |---|---|
@@ -27,6 +27,7 @@ mod journey;
 mod label;
 mod magic;
 mod push;
+mod return_prime;
 mod shiprocket;
 mod shipway;
 pub mod sink;
@@ -43,6 +44,7 @@ pub use calls::Call;
 pub use clickpost::ClickpostConfig;
 pub use magic::MagicConfig;
 pub use push::PushTarget;
+pub use return_prime::ReturnPrimeConfig;
 pub use shiprocket::ShiprocketConfig;
 pub use shipway::ShipwayConfig;
 
@@ -52,6 +54,7 @@ use desk::Desk;
 use journey::Advance;
 use magic::Magic;
 use push::Pusher;
+use return_prime::ReturnPrime;
 use shiprocket::Shiprocket;
 use shipway::Shipway;
 
@@ -68,6 +71,8 @@ pub struct SimulatorsConfig {
     pub shiprocket: ShiprocketConfig,
     /// Shipway.
     pub shipway: ShipwayConfig,
+    /// Return Prime.
+    pub return_prime: ReturnPrimeConfig,
 }
 
 /// One simulator.
@@ -103,7 +108,7 @@ impl Simulators {
         let url = config.base_url.trim_end_matches('/');
         let client = http_client::client()?;
         let pusher = || Pusher::new(client.clone());
-        let vendors: [(&'static str, Arc<dyn Vendor>); 4] = [
+        let vendors: [(&'static str, Arc<dyn Vendor>); 5] = [
             (
                 magic::ALIAS,
                 Arc::new(Magic::new(url, config.magic, pusher())),
@@ -119,6 +124,10 @@ impl Simulators {
             (
                 shipway::ALIAS,
                 Arc::new(Shipway::new(url, config.shipway, pusher())),
+            ),
+            (
+                return_prime::ALIAS,
+                Arc::new(ReturnPrime::new(config.return_prime, pusher())),
             ),
         ];
         Ok(Self {

@@ -9,7 +9,10 @@ use logistics::domain::credential::Credential;
 use logistics::domain::proof::PushProofs;
 use logistics::store::configuring::push_credentials::PushCredential;
 use logistics::store::keys::{push_token_hash, push_user_hash};
-use simulators::{ClickpostConfig, MagicConfig, ShiprocketConfig, ShipwayConfig, SimulatorsConfig};
+use simulators::{
+    ClickpostConfig, MagicConfig, ReturnPrimeConfig, ShiprocketConfig, ShipwayConfig,
+    SimulatorsConfig,
+};
 use url::Url;
 
 use crate::demo::{DemoAccount, Places, PushSecret, Secrets};
@@ -126,6 +129,8 @@ pub(super) fn simulators(
             email: EMAIL.to_owned(),
             license_key: password(SHIPWAY),
         },
+        // Return Prime has no account here.
+        return_prime: ReturnPrimeConfig::default(),
     }
 }
 

@@ -8,6 +8,7 @@
 
 mod clickpost;
 mod magic;
+mod return_prime;
 mod serving;
 mod shiprocket;
 mod shipway;

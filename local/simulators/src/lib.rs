@@ -27,6 +27,7 @@ mod journey;
 mod label;
 mod magic;
 mod push;
+mod shipper;
 mod shiprocket;
 mod shipway;
 pub mod sink;
@@ -43,6 +44,7 @@ pub use calls::Call;
 pub use clickpost::ClickpostConfig;
 pub use magic::MagicConfig;
 pub use push::PushTarget;
+pub use shipper::ShipperConfig;
 pub use shiprocket::ShiprocketConfig;
 pub use shipway::ShipwayConfig;
 
@@ -52,6 +54,7 @@ use desk::Desk;
 use journey::Advance;
 use magic::Magic;
 use push::Pusher;
+use shipper::Shipper;
 use shiprocket::Shiprocket;
 use shipway::Shipway;
 
@@ -68,6 +71,8 @@ pub struct SimulatorsConfig {
     pub shiprocket: ShiprocketConfig,
     /// Shipway.
     pub shipway: ShipwayConfig,
+    /// Shipper.
+    pub shipper: ShipperConfig,
 }
 
 /// One simulator.
@@ -103,7 +108,7 @@ impl Simulators {
         let url = config.base_url.trim_end_matches('/');
         let client = http_client::client()?;
         let pusher = || Pusher::new(client.clone());
-        let vendors: [(&'static str, Arc<dyn Vendor>); 4] = [
+        let vendors: [(&'static str, Arc<dyn Vendor>); 5] = [
             (
                 magic::ALIAS,
                 Arc::new(Magic::new(url, config.magic, pusher())),
@@ -119,6 +124,10 @@ impl Simulators {
             (
                 shipway::ALIAS,
                 Arc::new(Shipway::new(url, config.shipway, pusher())),
+            ),
+            (
+                shipper::ALIAS,
+                Arc::new(Shipper::new(url, config.shipper, pusher())),
             ),
         ];
         Ok(Self {

@@ -9,7 +9,9 @@ use logistics::domain::credential::Credential;
 use logistics::domain::proof::PushProofs;
 use logistics::store::configuring::push_credentials::PushCredential;
 use logistics::store::keys::{push_token_hash, push_user_hash};
-use simulators::{ClickpostConfig, MagicConfig, ShiprocketConfig, ShipwayConfig, SimulatorsConfig};
+use simulators::{
+    ClickpostConfig, MagicConfig, ShipperConfig, ShiprocketConfig, ShipwayConfig, SimulatorsConfig,
+};
 use url::Url;
 
 use crate::demo::{DemoAccount, Places, PushSecret, Secrets};
@@ -126,6 +128,7 @@ pub(super) fn simulators(
             email: EMAIL.to_owned(),
             license_key: password(SHIPWAY),
         },
+        shipper: ShipperConfig::default(),
     }
 }
 

@@ -114,6 +114,8 @@ async fn faults(
 
 #[derive(Deserialize)]
 struct AdvanceTo {
+    /// Or the order's external id, at a vendor whose AWBs come later.
+    #[serde(alias = "externalId")]
     awb: String,
     to: String,
     /// The vendor's webhook format; absent for the usual one.

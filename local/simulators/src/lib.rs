@@ -28,6 +28,7 @@ mod label;
 mod magic;
 mod push;
 mod return_prime;
+mod shipper;
 mod shiprocket;
 mod shipway;
 pub mod sink;
@@ -45,6 +46,7 @@ pub use clickpost::ClickpostConfig;
 pub use magic::MagicConfig;
 pub use push::PushTarget;
 pub use return_prime::ReturnPrimeConfig;
+pub use shipper::ShipperConfig;
 pub use shiprocket::ShiprocketConfig;
 pub use shipway::ShipwayConfig;
 
@@ -55,6 +57,7 @@ use journey::Advance;
 use magic::Magic;
 use push::Pusher;
 use return_prime::ReturnPrime;
+use shipper::Shipper;
 use shiprocket::Shiprocket;
 use shipway::Shipway;
 
@@ -73,6 +76,8 @@ pub struct SimulatorsConfig {
     pub shipway: ShipwayConfig,
     /// Return Prime.
     pub return_prime: ReturnPrimeConfig,
+    /// Shipper.
+    pub shipper: ShipperConfig,
 }
 
 /// One simulator.
@@ -108,7 +113,7 @@ impl Simulators {
         let url = config.base_url.trim_end_matches('/');
         let client = http_client::client()?;
         let pusher = || Pusher::new(client.clone());
-        let vendors: [(&'static str, Arc<dyn Vendor>); 5] = [
+        let vendors: [(&'static str, Arc<dyn Vendor>); 6] = [
             (
                 magic::ALIAS,
                 Arc::new(Magic::new(url, config.magic, pusher())),
@@ -128,6 +133,10 @@ impl Simulators {
             (
                 return_prime::ALIAS,
                 Arc::new(ReturnPrime::new(config.return_prime, pusher())),
+            ),
+            (
+                shipper::ALIAS,
+                Arc::new(Shipper::new(url, config.shipper, pusher())),
             ),
         ];
         Ok(Self {

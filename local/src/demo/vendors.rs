@@ -10,7 +10,7 @@ use logistics::domain::proof::PushProofs;
 use logistics::store::configuring::push_credentials::PushCredential;
 use logistics::store::keys::{push_token_hash, push_user_hash};
 use simulators::{
-    ClickpostConfig, MagicConfig, ReturnPrimeConfig, ShiprocketConfig, ShipwayConfig,
+    ClickpostConfig, MagicConfig, ReturnPrimeConfig, ShipperConfig, ShiprocketConfig, ShipwayConfig,
     SimulatorsConfig,
 };
 use url::Url;
@@ -129,8 +129,9 @@ pub(super) fn simulators(
             email: EMAIL.to_owned(),
             license_key: password(SHIPWAY),
         },
-        // Return Prime has no account here.
+        // Return Prime and Shipper have no account here.
         return_prime: ReturnPrimeConfig::default(),
+        shipper: ShipperConfig::default(),
     }
 }
 

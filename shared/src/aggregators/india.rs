@@ -1,7 +1,7 @@
 //! Shared code for Indian aggregators: local times without an offset, and ten-digit mobile numbers.
 
 use jiff::Timestamp;
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::{Offset, TimeZone};
 
 use crate::domain::personal::Personal;
@@ -35,6 +35,11 @@ pub fn instant(text: &str) -> Option<Timestamp> {
 pub fn wall_time(instant: Timestamp) -> DateTime {
     let offset = Offset::from_seconds(IST_SECONDS).unwrap_or(Offset::UTC);
     offset.to_datetime(instant)
+}
+
+/// The Indian date of an instant.
+pub fn day(instant: Timestamp) -> Date {
+    wall_time(instant).date()
 }
 
 fn zone() -> Option<TimeZone> {

@@ -6,8 +6,8 @@ pub mod content;
 use crate::contract::fields::Fields;
 use crate::contract::international;
 use crate::contract::values::{
-    identifier, measured, one_of, order_date, parsed, personal, quantity, text, web_url,
-    whole_number,
+    identifier, measured, one_of, order_date, parsed, personal, quantity, tariff_code, text,
+    web_url, whole_number,
 };
 use crate::domain::address::Address;
 use crate::domain::measure::Parcel;
@@ -125,7 +125,7 @@ pub(crate) fn read_line(fields: &Fields<'_>) -> Option<LineItem> {
     let price_per_unit = fields.required("sellingPricePerUnit", measured);
     let quantity = fields.required("quantity", quantity);
     let weight = fields.optional("weight", measured);
-    let hs_code = fields.optional("hsCode", parsed);
+    let hs_code = fields.optional("hsCode", tariff_code);
     let made_in = fields.optional("originCountryCode", parsed);
     let quality_check = fields.optional_object("qualityCheck", read_quality_check);
     Some(LineItem {

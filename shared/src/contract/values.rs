@@ -13,7 +13,7 @@ use url::Url;
 
 use crate::domain::order::OrderDate;
 use crate::domain::personal::Personal;
-use crate::domain::text::has_invisible;
+use crate::domain::text::{HsCode, has_invisible};
 
 /// The maximum length of a string.
 pub const LONGEST_TEXT: usize = 500;
@@ -90,6 +90,12 @@ fn parse<T: FromStr<Err: Display>>(text: &str) -> Result<T, String> {
     text.parse().map_err(|error: T::Err| error.to_string())
 }
 
+/// A tariff code as people write it, such as `6203.42.00` or `6203 42 00`: with dots and blanks, which are dropped.
+pub fn tariff_code(value: &Value) -> Result<HsCode, String> {
+    let is_separator = |character: char| character == '.' || character.is_whitespace();
+    visible(&string(value)?.replace(is_separator, ""))
+}
+
 /// A value of a closed set.
 pub fn one_of<T: FromStr>(words: &'static str) -> impl Fn(&Value) -> Result<T, String> {
     move |value| {
@@ -99,7 +105,12 @@ pub fn one_of<T: FromStr>(words: &'static str) -> impl Fn(&Value) -> Result<T, S
     }
 }
 
-/// A decimal number, as a number or as a numeric string.
+/// The number of decimals to which [`decimal`] removes the error of a sum.
+const DECIMALS: u32 = 4;
+
+/// A decimal number, as a number or as a numeric string. A sum that a program made with floats, such as
+/// 26.849999999999998, is read as the amount that it stands for: a number that is within 10^-9 of one with four decimals is
+/// that one.
 pub fn decimal(value: &Value) -> Result<Decimal, String> {
     let text = match value {
         Value::Number(number) => number.to_string(),
@@ -108,7 +119,17 @@ pub fn decimal(value: &Value) -> Result<Decimal, String> {
             return Err("must be a number".to_owned());
         }
     };
-    exactly(&text).ok_or_else(|| "must be a number within range, such as 230.50".to_owned())
+    let number = exactly(&text).map(without_sum_error);
+    number.ok_or_else(|| "must be a number within range, such as 230.50".to_owned())
+}
+
+fn without_sum_error(number: Decimal) -> Decimal {
+    let rounded = number.round_dp(DECIMALS);
+    if (number - rounded).abs() < Decimal::new(1, 9) {
+        rounded
+    } else {
+        number
+    }
 }
 
 /// The exact number in a string, not rounded, in JSON notation.
@@ -223,6 +244,48 @@ mod tests {
         }
         for wrong in [json!("fifty"), json!(true), json!(1e300), json!("")] {
             assert!(decimal(&wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn the_error_of_a_sum_of_floats_is_not_part_of_the_amount() {
+        for (value, expected) in [
+            (json!(0.1 + 0.2), "0.3"),
+            (json!(26.849_999_999_999_998), "26.85"),
+            (json!("1499.9999999999998"), "1500"),
+            (json!(0.000_099_999_999_99), "0.0001"),
+            (json!(-0.000_000_000_1), "0"),
+        ] {
+            let read = decimal(&value).unwrap().normalize();
+            assert_eq!(read, expected.parse().unwrap(), "{value}");
+        }
+        for (value, unchanged) in [
+            (json!(0.000_05), "0.00005"),
+            (json!("1.00000001"), "1.00000001"),
+        ] {
+            assert_eq!(decimal(&value).unwrap().to_string(), unchanged);
+        }
+        assert_eq!(quantity(&json!(1.0)).unwrap(), 1);
+        assert_eq!(quantity(&json!(2.999_999_999_999_999_6)).unwrap(), 3);
+        assert!(quantity(&json!(1.5)).is_err());
+    }
+
+    #[test]
+    fn a_tariff_code_is_its_digits() {
+        for (value, digits) in [
+            ("6203.42.00", "62034200"),
+            ("6203 42 00", "62034200"),
+            ("0901.21", "090121"),
+            ("6109\u{a0}1000", "61091000"),
+        ] {
+            assert_eq!(tariff_code(&json!(value)).unwrap().as_str(), digits);
+        }
+        for wrong in ["620", "...", "6203-42-00", "6203.42.00.10.20.3"] {
+            let refused = tariff_code(&json!(wrong));
+            assert!(
+                refused.is_err_and(|detail| detail.contains("62034200")),
+                "{wrong}"
+            );
         }
     }
 

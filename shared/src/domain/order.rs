@@ -155,12 +155,4 @@ impl ShipmentRequest {
             shipment_code: self.shipment_code.clone(),
         }
     }
-
-    /// The date of the order in the client's own time zone.
-    pub fn order_day(&self) -> Date {
-        self.order_date
-            .offset
-            .to_datetime(self.order_date.instant)
-            .date()
-    }
 }

@@ -73,12 +73,24 @@ impl Reader<'_> {
     fn addresses(&mut self) {
         for address in ["pickupAddress", "dropAddress"] {
             for field in ADDRESS_FIELDS {
-                // The cities are read where they are stored.
-                if field != "city" {
+                let is_read_elsewhere = field == "city";
+                let is_optional = field == "state" && self.is_abroad(address);
+                if !is_read_elsewhere && !is_optional {
                     self.text(&format!("/{address}/{field}"));
                 }
             }
         }
+    }
+
+    /// An address outside India may have no state: it is null then, never an empty text.
+    fn is_abroad(&mut self, address: &str) -> bool {
+        let state = format!("/{address}/state");
+        let country = self.optional_text(&format!("/{address}/countryCode"));
+        let is_abroad = country.is_some_and(|code| code != "IN");
+        if is_abroad && self.optional_text(&state).is_some() {
+            self.text(&state);
+        }
+        is_abroad
     }
 
     fn shipment_type(&mut self, direction: Direction) {

@@ -90,8 +90,8 @@ pub struct AddressBody<'a> {
     #[schema(value_type = FreeText)]
     pub city: &'a str,
     /// State; optional if `countryCode` is not IN.
-    #[schema(value_type = FreeText)]
-    pub state: &'a str,
+    #[schema(value_type = Option<FreeText>)]
+    pub state: Option<&'a str>,
     /// Pincode or postal code.
     #[schema(value_type = FreeText)]
     pub zip: &'a str,
@@ -276,7 +276,7 @@ impl<'a> From<&'a Address> for AddressBody<'a> {
             address_line2: address.line2.as_ref(),
             address_line3: address.line3.as_ref(),
             city: &address.city,
-            state: &address.state,
+            state: Some(address.state.as_str()).filter(|state| !state.is_empty()),
             zip: &address.zip,
             country: &address.country,
             email: address.email.as_ref(),

@@ -12,6 +12,10 @@ pub fn content_digest(request: &ShipmentRequest, alias: &AccountAlias) -> String
     let mut body = ShipmentBody::from(request);
     body.courier_id = None;
     body.logistic_account_alias = Some(alias.as_str());
+    // Stored digests have an absent state as an empty text.
+    for address in [&mut body.pickup_address, &mut body.drop_address] {
+        address.state.get_or_insert_default();
+    }
     let body = serde_json::to_vec(&body).unwrap_or_default();
     format!("{:x}", Sha256::digest(body))
 }

@@ -204,7 +204,7 @@ fn details<'a>(asked: &OrderSource<'a>, courier: i64) -> ShipmentDetails<'a> {
         invoice_value: json_number(request.amount.value()),
         invoice_number: invoice_number(request),
         invoice_date: invoice_date
-            .unwrap_or_else(|| request.order_day())
+            .unwrap_or_else(|| india::day(request.order_date.instant))
             .to_string(),
         courier_partner: courier,
         reference_number: asked.reference.name(),
@@ -254,7 +254,7 @@ pub(crate) fn additional<'a>(asked: &OrderSource<'a>, courier: i64) -> Additiona
     AdditionalDetails {
         label: true,
         queued: settings.queues().then_some(true),
-        order_date: request.order_day().to_string(),
+        order_date: india::day(request.order_date.instant).to_string(),
         order_id: is_abroad.then(|| request.order_number.as_str()),
         account_code: settings.account_code(courier).filter(|_| is_abroad),
         vendor_code: settings.vendor_code(),

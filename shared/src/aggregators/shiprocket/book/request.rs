@@ -3,6 +3,7 @@
 
 use rust_decimal::Decimal;
 
+use crate::aggregators::india;
 use crate::aggregators::shiprocket::book::address::{contact, email, isd_code};
 use crate::aggregators::shiprocket::book::lines::{check_quality_checks, items, quality_check};
 use crate::aggregators::shiprocket::wire::{Export, ForwardOrder, Measures, ReturnOrder, id};
@@ -109,7 +110,7 @@ pub(crate) fn return_order<'a>(
     }
     let order = ReturnOrder {
         order_id: name,
-        order_date: request.order_day().to_string(),
+        order_date: india::day(request.order_date.instant).to_string(),
         channel_id,
         pickup: pickup.pickup(email),
         shipping: shipping.shipping(request.drop.email.clone()),
@@ -185,10 +186,9 @@ fn return_reason<'a>(
     theirs.or_else(|| account.setting("returnReason", request.warehouse.as_ref()))
 }
 
-/// The time of the order in the client's time zone.
+/// The time of the order in India, where the aggregator reads it.
 fn local_time(request: &ShipmentRequest) -> String {
-    let date = request.order_date;
-    let time = date.offset.to_datetime(date.instant);
+    let time = india::wall_time(request.order_date.instant);
     time.strftime("%Y-%m-%d %H:%M").to_string()
 }
 

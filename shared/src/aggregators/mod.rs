@@ -10,6 +10,7 @@
 
 pub mod call;
 pub mod clickpost;
+pub mod exchange;
 pub mod india;
 pub mod reference;
 pub mod returns;
@@ -30,6 +31,7 @@ use futures::future::BoxFuture;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::aggregators::call::AggregatorCall;
+use crate::aggregators::exchange::Exchanges;
 use crate::aggregators::reference::BookingReference;
 use crate::aggregators::status::AggregatorStatus;
 use crate::contract::fields::Unreadable;
@@ -274,6 +276,9 @@ pub trait Aggregator: Pushes {
 
     /// The aggregator's cancellations, if the account supports them.
     fn cancels(&self, account: &LogisticAccount) -> Option<&dyn Cancels>;
+
+    /// The aggregator's exchanges that are ordered with one call, if the account supports them.
+    fn exchanges(&self, account: &LogisticAccount) -> Option<&dyn Exchanges>;
 }
 
 /// Recommends couriers for a route.

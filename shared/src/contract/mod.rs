@@ -16,6 +16,7 @@ pub mod described_requests;
 pub mod described_values;
 pub mod endpoint;
 pub mod event_details;
+pub mod exchange;
 pub mod fields;
 mod held_numbers;
 pub mod international;

@@ -30,10 +30,24 @@ pub struct AddressedRequest {
 /// Reads the body of a label request, or of a return AWB request.
 pub fn read(fields: &Fields<'_>, wanted: ShipmentType) -> Option<AddressedRequest> {
     let alias = fields.optional("logisticAccountAlias", parsed);
+    let number = |order: &Fields<'_>| order.required("orderNumber", parsed);
+    let request = read_shipment(fields, wanted, number);
+    Some(AddressedRequest {
+        request: request?,
+        alias: alias?,
+    })
+}
+
+/// Reads a shipment whose order number `number` finds, given `orderDetails`.
+pub(crate) fn read_shipment(
+    fields: &Fields<'_>,
+    wanted: ShipmentType,
+    number: impl FnOnce(&Fields<'_>) -> Option<OrderNumber>,
+) -> Option<ShipmentRequest> {
     let purpose = read_purpose(fields, wanted);
     let pickup = fields.object("pickupAddress", read_address);
     let drop = fields.object("dropAddress", read_address);
-    let order = fields.object("orderDetails", |order| read_order(order, wanted));
+    let order = fields.object("orderDetails", |order| read_order(order, wanted, number));
     let parcel = fields.object("shipmentDimension", read_parcel);
     let courier = fields.optional("courierId", whole_number);
     let warehouse = fields.optional("warehouseCode", parsed);
@@ -42,7 +56,7 @@ pub fn read(fields: &Fields<'_>, wanted: ShipmentType) -> Option<AddressedReques
     let invoice = fields.optional_object("invoice", international::read_invoice);
     let customs = fields.optional_object("customs", international::read_customs);
     let order = order?;
-    let request = ShipmentRequest {
+    Some(ShipmentRequest {
         purpose: purpose?,
         pickup: pickup?,
         drop: drop?,
@@ -58,10 +72,6 @@ pub fn read(fields: &Fields<'_>, wanted: ShipmentType) -> Option<AddressedReques
         warehouse: warehouse?,
         invoice: invoice?,
         customs: customs?,
-    };
-    Some(AddressedRequest {
-        request,
-        alias: alias?,
     })
 }
 
@@ -82,8 +92,12 @@ struct OrderDetails {
     lines: Vec<LineItem>,
 }
 
-fn read_order(fields: &Fields<'_>, wanted: ShipmentType) -> Option<OrderDetails> {
-    let number = fields.required("orderNumber", parsed);
+fn read_order(
+    fields: &Fields<'_>,
+    wanted: ShipmentType,
+    number: impl FnOnce(&Fields<'_>) -> Option<OrderNumber>,
+) -> Option<OrderDetails> {
+    let number = number(fields);
     let payment = fields.required("paymentType", payment_type);
     let amount = fields.required("orderAmount", measured);
     let date = fields.required("orderDate", order_date);

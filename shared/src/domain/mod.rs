@@ -23,6 +23,7 @@ pub mod endpoint;
 pub mod endpoint_key;
 pub mod endpoint_limits;
 pub mod endpoint_request;
+pub mod exchange;
 pub mod facts;
 pub mod form;
 pub mod given_id;

@@ -16,6 +16,15 @@ impl Violations {
         });
     }
 
+    /// Adds the violations of a part of the request, which is at the pointer `part`.
+    pub fn add_part(&mut self, part: &str, violations: Self) {
+        let of_part = violations.0.into_iter();
+        self.0.extend(of_part.map(|found| Violation {
+            pointer: format!("{part}{}", found.pointer),
+            detail: found.detail,
+        }));
+    }
+
     /// The translated request, if there are no violations. If something could not be translated, a violation must
     /// exist.
     pub fn unless_any<T>(self, translated: Option<T>) -> Result<T, PartnerFailure> {

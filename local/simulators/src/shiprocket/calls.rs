@@ -9,6 +9,7 @@ pub(super) const LOGIN: &str = "login";
 pub(super) const RECOMMEND: &str = "recommend";
 pub(super) const CREATE_ORDER: &str = "createOrder";
 pub(super) const CREATE_RETURN: &str = "createReturn";
+pub(super) const CREATE_EXCHANGE: &str = "createExchange";
 pub(super) const ASSIGN_AWB: &str = "assignAwb";
 pub(super) const GENERATE_LABEL: &str = "generateLabel";
 pub(super) const GET_LABEL: &str = "getLabel";
@@ -21,6 +22,7 @@ pub(super) const CALLS: &[&str] = &[
     RECOMMEND,
     CREATE_ORDER,
     CREATE_RETURN,
+    CREATE_EXCHANGE,
     ASSIGN_AWB,
     GENERATE_LABEL,
     GET_LABEL,
@@ -44,6 +46,10 @@ pub(super) fn refuse(call: &str, message: Option<String>) -> Response {
         CREATE_ORDER | CREATE_RETURN => {
             let message = said("The order id has already been taken.");
             return Refusal::field("order_id", message).into_response();
+        }
+        CREATE_EXCHANGE => {
+            let message = said("The exchange order id has already been taken.");
+            return Refusal::field("exchange_order_id", message).into_response();
         }
         GET_LABEL => return reads::unknown_order(message).into_response(),
         LOGIN => return Refusal::invalid(said("User is blocked")).into_response(),

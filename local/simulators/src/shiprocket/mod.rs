@@ -8,6 +8,7 @@
 //! | `recommend` | `GET courier/serviceability/`, `GET international/courier/serviceability` |
 //! | `createOrder` | `POST orders/create/adhoc`, `POST international/orders/create/adhoc` |
 //! | `createReturn` | `POST orders/create/return` |
+//! | `createExchange` | `POST orders/create/exchange` |
 //! | `assignAwb` | `POST courier/assign/awb`, `POST international/courier/assign/awb` |
 //! | `generateLabel` | `POST courier/generate/label` |
 //! | `getLabel` | `GET orders/show/{id}`, `GET orders`, `GET shipments/{id}` |
@@ -28,6 +29,7 @@ mod cancellation;
 mod company;
 mod couriers;
 mod creation;
+mod exchange;
 mod fields;
 mod ist;
 mod kind;

@@ -12,8 +12,8 @@ use crate::shiprocket::kind::Kind;
 use crate::shiprocket::query::{Parameters, last_part};
 use crate::shiprocket::refusal::Refusal;
 use crate::shiprocket::{
-    ALIAS, Shiprocket, bearer, cancellation, company, creation, ist, labels, reads, serviceability,
-    tracking,
+    ALIAS, Shiprocket, bearer, cancellation, company, creation, exchange, ist, labels, reads,
+    serviceability, tracking,
 };
 
 pub(super) type Operation = fn(&Shiprocket, &VendorRequest) -> Answer;
@@ -68,6 +68,10 @@ impl Shiprocket {
 
     pub(super) fn create_return(&self, request: &VendorRequest) -> Answer {
         creation::returned(&mut self.book(), &request.body(), clock::instant()).into()
+    }
+
+    pub(super) fn create_exchange(&self, request: &VendorRequest) -> Answer {
+        exchange::create(&mut self.book(), &request.body(), clock::instant()).into()
     }
 
     pub(super) fn assign_awb(&self, request: &VendorRequest) -> Answer {

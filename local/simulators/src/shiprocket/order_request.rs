@@ -11,12 +11,12 @@ use crate::shiprocket::refusal::Refusal;
 /// The account's only sales channel.
 pub(super) const CHANNEL_ID: u32 = 4_917_302;
 
-const LONGEST_ORDER_ID: usize = 50;
+pub(super) const LONGEST_ORDER_ID: usize = 50;
 const LONGEST_PICKUP_LOCATION: usize = 36;
 const LONGEST_CITY: usize = 30;
 
 /// In centimetres; a side must be longer.
-const SHORTEST_SIDE: f64 = 0.5;
+pub(super) const SHORTEST_SIDE: f64 = 0.5;
 
 /// The stored fields of a valid request.
 #[derive(Debug)]
@@ -90,7 +90,8 @@ impl OrderRequest {
     }
 }
 
-fn channel(body: &Value) -> Result<(), Refusal> {
+/// Refuses an unknown channel.
+pub(super) fn channel(body: &Value) -> Result<(), Refusal> {
     let channel = Reader::of(body).optional_code("channel_id");
     match channel {
         Some(channel) if channel != CHANNEL_ID.to_string() => {
@@ -103,7 +104,7 @@ fn channel(body: &Value) -> Result<(), Refusal> {
 /// Checks only for these requests.
 impl Reader<'_> {
     /// `YYYY-MM-DD`, with or without `HH:MM`.
-    fn order_date(&mut self) {
+    pub(super) fn order_date(&mut self) {
         let date = self.text("order_date");
         let is_read = Date::strptime("%Y-%m-%d", &date).is_ok()
             || DateTime::strptime("%Y-%m-%d %H:%M", &date).is_ok();

@@ -38,6 +38,13 @@ pub(super) fn exists(nickname: &str) -> bool {
         .any(|location| location.nickname == nickname)
 }
 
+/// The nickname of the location with this id.
+pub(super) fn nickname(id: &str) -> Option<&'static str> {
+    let mut locations = LOCATIONS.iter();
+    let location = locations.find(|location| location.id.to_string() == id)?;
+    Some(location.nickname)
+}
+
 /// The sender; empty if no location has this nickname.
 pub(super) fn party(nickname: &str) -> Party {
     let location = LOCATIONS

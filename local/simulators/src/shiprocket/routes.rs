@@ -13,8 +13,8 @@ use serde_json::json;
 use crate::calls::VendorRequest;
 use crate::shiprocket::answer::Answer;
 use crate::shiprocket::calls::{
-    ASSIGN_AWB, CANCEL, CREATE_ORDER, CREATE_RETURN, GENERATE_LABEL, GET_LABEL, LOGIN, LOGOUT,
-    PICKUP_LOCATIONS, RECOMMEND, TRACK, UNKNOWN,
+    ASSIGN_AWB, CANCEL, CREATE_EXCHANGE, CREATE_ORDER, CREATE_RETURN, GENERATE_LABEL, GET_LABEL,
+    LOGIN, LOGOUT, PICKUP_LOCATIONS, RECOMMEND, TRACK, UNKNOWN,
 };
 use crate::shiprocket::operations::Operation;
 use crate::shiprocket::refusal::Refusal;
@@ -37,6 +37,11 @@ const POSTED: &[Route] = &[
         "/orders/create/return",
         CREATE_RETURN,
         Shiprocket::create_return,
+    ),
+    (
+        "/orders/create/exchange",
+        CREATE_EXCHANGE,
+        Shiprocket::create_exchange,
     ),
     ("/courier/assign/awb", ASSIGN_AWB, Shiprocket::assign_awb),
     (

@@ -24,6 +24,7 @@ use futures::future::BoxFuture;
 use secrecy::SecretString;
 
 use crate::aggregators::call::AggregatorCall;
+use crate::aggregators::exchange::Exchanges;
 use crate::aggregators::reference::BookingReference;
 use crate::aggregators::status::AggregatorStatus;
 use crate::aggregators::{
@@ -135,6 +136,10 @@ impl Aggregator for Clickpost {
 
     fn cancels(&self, _account: &LogisticAccount) -> Option<&dyn Cancels> {
         Some(self)
+    }
+
+    fn exchanges(&self, _account: &LogisticAccount) -> Option<&dyn Exchanges> {
+        None
     }
 }
 

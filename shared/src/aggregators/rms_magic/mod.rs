@@ -21,6 +21,7 @@ use futures::future::BoxFuture;
 use secrecy::SecretString;
 
 use crate::aggregators::call::AggregatorCall;
+use crate::aggregators::exchange::Exchanges;
 use crate::aggregators::reference::BookingReference;
 use crate::aggregators::rms_magic::call::GET_COURIERS;
 use crate::aggregators::status::AggregatorStatus;
@@ -130,6 +131,10 @@ impl Aggregator for RmsMagic {
 
     /// The contract has no cancellation.
     fn cancels(&self, _account: &LogisticAccount) -> Option<&dyn Cancels> {
+        None
+    }
+
+    fn exchanges(&self, _account: &LogisticAccount) -> Option<&dyn Exchanges> {
         None
     }
 }

@@ -15,8 +15,10 @@ use crate::partners::failure::PartnerFailure;
 use crate::partners::transport::Operation;
 
 const CHECK: Operation = Operation::reads("check");
-const PICKUP_LOCATIONS: &str = "settings/company/pickup";
-const PICKUP_LOCATION: &str = "pickupLocation";
+/// The path of the list of pickup locations.
+pub(super) const PICKUP_LOCATIONS: &str = "settings/company/pickup";
+/// The setting with the nickname of a pickup location.
+pub(super) const PICKUP_LOCATION: &str = "pickupLocation";
 
 /// The fields of accounts.
 pub(super) static FORM: AccountForm = AccountForm {

@@ -8,6 +8,7 @@ mod account;
 mod book;
 mod call;
 mod cancel;
+mod exchange;
 mod look_up;
 mod order;
 mod push;
@@ -25,13 +26,14 @@ use futures::future::BoxFuture;
 use secrecy::SecretString;
 
 use crate::aggregators::call::AggregatorCall;
+use crate::aggregators::exchange::{ExchangeOrder, ExchangeProgress, Exchanges};
 use crate::aggregators::reference::BookingReference;
 use crate::aggregators::status::AggregatorStatus;
 use crate::aggregators::{
     Aggregator, Cancels, Configures, CreatesOrders, LookUp, PushProof, PushRejection, Pushes,
     RecommendsCouriers, Registers,
 };
-use crate::domain::account::LogisticAccount;
+use crate::domain::account::{LogisticAccount, Region};
 use crate::domain::booking::{Booked, Cancellation};
 use crate::domain::courier::{Recommendation, Route};
 use crate::domain::form::{AccountForm, AccountProblem};
@@ -135,6 +137,25 @@ impl Aggregator for Shiprocket {
 
     fn cancels(&self, _account: &LogisticAccount) -> Option<&dyn Cancels> {
         Some(self)
+    }
+
+    /// There are no returns across borders, so no exchanges either.
+    fn exchanges(&self, account: &LogisticAccount) -> Option<&dyn Exchanges> {
+        match account.region {
+            Region::Domestic => Some(self),
+            Region::International => None,
+        }
+    }
+}
+
+impl Exchanges for Shiprocket {
+    fn order_exchange<'a>(
+        &'a self,
+        call: AggregatorCall<'a>,
+        exchange: ExchangeOrder<'a>,
+        progress: ExchangeProgress<'a, '_>,
+    ) -> BoxFuture<'a, Result<(), PartnerFailure>> {
+        Box::pin(exchange::order_exchange(call, exchange, progress))
     }
 }
 

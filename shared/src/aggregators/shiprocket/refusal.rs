@@ -10,6 +10,8 @@ use crate::partners::failure::{PartnerFailure, Refusal};
 const LONGEST_MESSAGE: usize = 500;
 /// A status in a body that means failure, whatever the HTTP status is.
 const FAILED: i64 = 300;
+/// Words of a refusal because of a value that another order has.
+const TAKEN: [&str; 4] = ["taken", "already", "exist", "duplicate"];
 
 /// The refusal of an order whose name belongs to a cancelled order at Shiprocket, which never frees names.
 pub(super) fn cancelled_order() -> PartnerFailure {
@@ -52,12 +54,20 @@ pub(super) fn says_taken(reply: &Reply) -> bool {
         .into_iter()
         .find_map(|pointer| answer.at(pointer));
     match of_order_id {
-        Some(texts) => has_word(
-            &texts.to_string(),
-            &["taken", "already", "exist", "duplicate"],
-        ),
+        Some(texts) => has_word(&texts.to_string(), &TAKEN),
         None => message(&answer).is_some_and(|text| has_word(&text, &["already been taken"])),
     }
+}
+
+/// Whether a refusal says that this field has a value that is taken.
+pub(super) fn says_field_taken(reply: &Reply, field: &str) -> bool {
+    let answer = ShiprocketAnswer::of(reply).filter(|_| reply.status >= 400);
+    answer.is_some_and(|answer| {
+        ["errors", "message"].into_iter().any(|list| {
+            let texts = answer.at(&format!("/{list}/{field}"));
+            texts.is_some_and(|texts| has_word(&texts.to_string(), &TAKEN))
+        })
+    })
 }
 
 /// Whether a refusal says that the shipment already has an AWB.

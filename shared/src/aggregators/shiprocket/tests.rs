@@ -2,6 +2,7 @@
 
 mod book;
 mod cancel;
+mod exchange;
 mod look_up;
 mod optional;
 mod order;

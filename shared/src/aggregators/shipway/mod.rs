@@ -29,6 +29,7 @@ use futures::future::BoxFuture;
 use secrecy::SecretString;
 
 use crate::aggregators::call::AggregatorCall;
+use crate::aggregators::exchange::Exchanges;
 use crate::aggregators::reference::BookingReference;
 use crate::aggregators::status::AggregatorStatus;
 use crate::aggregators::{
@@ -136,6 +137,10 @@ impl Aggregator for Shipway {
 
     fn cancels(&self, _account: &LogisticAccount) -> Option<&dyn Cancels> {
         Some(self)
+    }
+
+    fn exchanges(&self, _account: &LogisticAccount) -> Option<&dyn Exchanges> {
+        None
     }
 }
 

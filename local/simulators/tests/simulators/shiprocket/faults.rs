@@ -118,7 +118,8 @@ async fn the_calls_are_these_and_no_others() {
     let body = json!({ "next": [{ "call": "getCouriers", "kind": "refuse" }] });
     let (status, answer) = running.control(Method::PUT, "faults", &body).await;
     assert_eq!(status, 422);
-    let known = "login, recommend, createOrder, createReturn, assignAwb, generateLabel, getLabel, cancel, track";
+    let known = "login, recommend, createOrder, createReturn, createExchange, assignAwb, \
+                 generateLabel, getLabel, cancel, track";
     assert!(
         answer["message"].as_str().unwrap().ends_with(known),
         "{answer}"

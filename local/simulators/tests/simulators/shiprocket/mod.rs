@@ -5,6 +5,7 @@ mod advance;
 mod assignment;
 mod cancellation;
 mod creation;
+mod exchange;
 mod faults;
 mod reads;
 mod serviceability;

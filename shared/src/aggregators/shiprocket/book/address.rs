@@ -1,5 +1,7 @@
 //! Converts addresses to Shiprocket's form.
 
+use std::collections::BTreeMap;
+
 use crate::aggregators::india::mobile;
 use crate::aggregators::shiprocket::wire::{
     BillingAddress, PickupAddress, Pincode, ShippingAddress,
@@ -85,6 +87,25 @@ impl<'a> ShiprocketAddress<'a> {
             email,
             phone: self.phone,
         }
+    }
+
+    /// As an address of the buyer in an exchange, whose fields begin with `role`.
+    pub(crate) fn buyer(self, role: &str, email: Option<Personal>) -> BTreeMap<String, Personal> {
+        let fields = [
+            ("first_name", Some(self.customer_name)),
+            ("last_name", self.last_name.cloned()),
+            ("email", email),
+            ("address", Some(self.address.clone())),
+            ("address_2", self.address_2),
+            ("city", Some(Personal::from(self.city.to_owned()))),
+            ("state", Some(Personal::from(self.state.to_owned()))),
+            ("country", Some(Personal::from(self.country.to_owned()))),
+            ("pincode", Some(Personal::from(self.pincode))),
+            ("phone", Some(self.phone)),
+        ];
+        let named =
+            |(name, value): (&str, Option<Personal>)| Some((format!("{role}_{name}"), value?));
+        fields.into_iter().filter_map(named).collect()
     }
 
     /// As the pickup address of a return.

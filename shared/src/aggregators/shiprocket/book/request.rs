@@ -39,6 +39,7 @@ pub(crate) const NO_COD_ABROAD: &str = "must be PREPAID: Shiprocket has no cash 
 pub(crate) const NO_RETURNS_ABROAD: &str =
     "must be FORWARD: Shiprocket has no returns across borders; use an account of region DOMESTIC";
 
+const ORDER_NUMBER: &str = "/orderDetails/orderNumber";
 const DROP: &str = "/dropAddress";
 const PICKUP: &str = "/pickupAddress";
 
@@ -54,7 +55,7 @@ pub(crate) fn forward_order<'a>(
     let pickup_location =
         setting("pickupLocation").ok_or(PartnerFailure::NotConfigured("pickupLocation"));
     let channel_id = channel_id(account, request)?;
-    check_name(&mut violations, name);
+    check_name(&mut violations, ORDER_NUMBER, name);
     check_currency(&mut violations, account.region, request);
     if request.drop.city.chars().count() > LONGEST_CITY {
         let pointer = format!("{DROP}/city");
@@ -95,7 +96,7 @@ pub(crate) fn return_order<'a>(
     if account.region == Region::International {
         violations.add("/orderDetails/shipmentType", NO_RETURNS_ABROAD);
     }
-    check_name(&mut violations, name);
+    check_name(&mut violations, ORDER_NUMBER, name);
     check_currency(&mut violations, Region::Domestic, request);
     check_quality_checks(&mut violations, &request.lines);
     let pickup = contact(&mut violations, PICKUP, Region::Domestic, &request.pickup);
@@ -122,7 +123,8 @@ pub(crate) fn return_order<'a>(
     violations.unless_any(Some(order))
 }
 
-fn channel_id(
+/// The channel of the request's orders.
+pub(crate) fn channel_id(
     account: &LogisticAccount,
     request: &ShipmentRequest,
 ) -> Result<Option<u64>, PartnerFailure> {
@@ -133,10 +135,11 @@ fn channel_id(
         .map_err(|_| PartnerFailure::NotConfigured("channelId"))
 }
 
-fn check_name(violations: &mut Violations, name: &str) {
+/// Reports a name that is too long, at the pointer of the order number that it contains.
+pub(crate) fn check_name(violations: &mut Violations, pointer: &str, name: &str) {
     if name.chars().count() > LONGEST_NAME {
         violations.add(
-            "/orderDetails/orderNumber",
+            pointer,
             format!(
                 "must be shorter: the order is called `{name}` at Shiprocket, which takes at most {LONGEST_NAME} \
                  characters"
@@ -145,7 +148,12 @@ fn check_name(violations: &mut Violations, name: &str) {
     }
 }
 
-fn check_currency(violations: &mut Violations, region: Region, request: &ShipmentRequest) {
+/// Reports a foreign currency of a domestic order.
+pub(crate) fn check_currency(
+    violations: &mut Violations,
+    region: Region,
+    request: &ShipmentRequest,
+) {
     if region == Region::Domestic && request.currency != Currency::INR {
         violations.add("/currencyCode", "must be INR within India");
     }
@@ -199,7 +207,8 @@ fn payment_method(payment: PaymentType) -> &'static str {
     }
 }
 
-fn measures(violations: &mut Violations, parcel: &Parcel) -> Measures {
+/// The measures of a parcel.
+pub(crate) fn measures(violations: &mut Violations, parcel: &Parcel) -> Measures {
     let mut side = |name, side: Centimetres| {
         if side.value() <= Decimal::new(5, 1) {
             let pointer = format!("/shipmentDimension/{name}");

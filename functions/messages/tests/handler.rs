@@ -56,6 +56,7 @@ impl Reading {
             subject: subject.clone(),
             identity: vec![number.to_string()],
             content: String::new(),
+            correction: false,
             body: String::new(),
         });
         let stored = StoredMessage {
@@ -64,6 +65,7 @@ impl Reading {
             created_at,
             request_id: Some("req-1".parse().unwrap()),
             content: String::new(),
+            correction: false,
             payload: pack(format!("{{\"number\":{number}}}").as_bytes()).unwrap(),
             sent_to: Vec::new(),
             expires_at: None,

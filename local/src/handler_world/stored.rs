@@ -1,12 +1,17 @@
-//! Sample notifications and deliveries to store in the tables.
+//! Sample messages and deliveries to store in the tables.
 
 use logistics::domain::booking::MetaData;
 use logistics::domain::delivery::{Attempt, AttemptEnd, DeliveryRecord, DeliveryState};
 use logistics::domain::facts::ShipmentFacts;
+use logistics::domain::message::{Message, MessageKind, MessageSubject, Routing, SubjectKind};
 use logistics::domain::notification::NotificationType;
 use logistics::domain::shipment::ShipmentType;
 use logistics::domain::shipment_id::ShipmentId;
+use logistics::store::message_keys::MessageKey;
+use logistics::store::messaging::kind_index::KindPlace;
+use logistics::store::messaging::messages::StoredMessage;
 use logistics::store::notifying::notifications::StoredNotification;
+use logistics::store::packed::pack;
 
 /// A shipment id from plain strings.
 pub fn shipment(
@@ -70,6 +75,47 @@ pub fn notification(shipment: &ShipmentId, at: i64) -> anyhow::Result<StoredNoti
         occurrences: 0,
         newest_at: at,
     })
+}
+
+/// A message accepted at `at` that corrects an earlier one about the return order with this code, with this body.
+pub fn correction(
+    client: &str,
+    code: &str,
+    at: i64,
+    body: &str,
+) -> anyhow::Result<(MessageKey, StoredMessage)> {
+    let client_id = client.parse()?;
+    let kind = MessageKind::ReturnOrderAck;
+    let subject = MessageSubject::new(SubjectKind::ReturnOrder, code)?;
+    let key = MessageKey::of(&Message {
+        client_id: &client_id,
+        routing: Routing {
+            kind,
+            notification_type: None,
+            shipment_type: None,
+            alias: None,
+            warehouse: None,
+        },
+        subject: subject.clone(),
+        identity: Vec::new(),
+        content: String::new(),
+        correction: true,
+        body: body.to_owned(),
+    });
+    let stored = StoredMessage {
+        subject: subject.code().to_owned(),
+        subject_kind: subject.kind(),
+        created_at: at,
+        request_id: None,
+        content: String::new(),
+        correction: true,
+        payload: pack(body.as_bytes())?,
+        sent_to: Vec::new(),
+        expires_at: None,
+        writer: fastrand::u64(..),
+        place: KindPlace::new(&client_id, kind, at),
+    };
+    Ok((key, stored))
 }
 
 /// The records of a delivery after each of its attempts. All attempts were rejected at `at` and left these states.

@@ -24,6 +24,8 @@ pub struct Delivery<'a> {
     pub request_id: Option<&'a RequestId>,
     /// Whether the delivery was replayed or recovered.
     pub replayed: bool,
+    /// Whether the message corrects an earlier one.
+    pub correction: bool,
 }
 
 /// An attempt that was made, and what the destination asked for.

@@ -290,6 +290,8 @@ pub struct Message<'a> {
     pub identity: Vec<String>,
     /// Additional content that a repeat must match.
     pub content: String,
+    /// Whether it corrects an earlier message: every attempt says so in a header.
+    pub correction: bool,
     /// The outgoing body, serialised once: every attempt signs and sends these bytes.
     pub body: String,
 }

@@ -40,6 +40,7 @@ pub mod present_booking;
 pub mod proof;
 pub mod push_news;
 pub mod reopening;
+pub mod returning;
 pub mod secrets;
 pub mod shipment;
 pub mod shipment_id;

@@ -43,6 +43,9 @@ pub struct DeliveryTask {
     /// Whether it was replayed or recovered: its attempts tell the client.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub replayed: bool,
+    /// Whether the message corrects an earlier one. If the body is absent, the stored message says so too.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub correction: bool,
     /// The request that caused the message; absent if it is unknown or must be read from the message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_id: Option<RequestId>,
@@ -82,6 +85,7 @@ mod tests {
             generation: 0,
             resend: false,
             replayed: false,
+            correction: false,
             request_id: Some("req-1".parse().unwrap()),
             payload: Some("{}".to_owned()),
         });
@@ -113,6 +117,7 @@ mod tests {
         let Task::Delivery(task) = serde_json::from_str(sent).unwrap();
         assert_eq!(task.message_kind, MessageKind::Notification);
         assert_eq!(task.request_id, None);
+        assert!(!task.correction);
     }
 
     #[test]

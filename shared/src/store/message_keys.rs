@@ -185,6 +185,7 @@ mod tests {
             subject: MessageSubject::new(subject, "1").unwrap(),
             identity: identity.iter().map(|part| (*part).to_owned()).collect(),
             content: String::new(),
+            correction: false,
             body: String::new(),
         })
     }

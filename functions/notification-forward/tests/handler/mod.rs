@@ -1,6 +1,7 @@
 //! The handler with an event as AWS sends it, on real tables, with the client sink.
 
 mod aside;
+mod corrections;
 mod given_up;
 mod logged;
 mod recovered;

@@ -1,6 +1,7 @@
 //! The handler, on real tables, with the client sink: parked deliveries and what happens to them.
 
 mod configured;
+mod corrections;
 mod logged;
 mod slow;
 mod turns;

@@ -293,9 +293,12 @@ async fn a_push_that_needs_more_time_is_answered_in_time_and_its_repeats_continu
             break answer;
         }
         answer.is_problem(503, "unavailable");
-        assert_eq!(answer.header("retry-after"), "1", "{answer:?}");
-        assert!(throttle.take() > 0, "nothing was written");
-        refused += 1;
+        // On a busy machine a write can fail for good too. That answer names another time and may follow no write; it is
+        // not the one that this is about.
+        if answer.header("retry-after") == "1" {
+            assert!(throttle.take() > 0, "nothing was written");
+            refused += 1;
+        }
     };
     assert!(refused > 0, "the time was enough for one push");
     assert_eq!(statuses(&last)[..10], ["DUPLICATE"; 10]);

@@ -66,6 +66,9 @@ fn headers(
             HeaderValue::from_str(request_id.as_str()).ok()?,
         );
     }
+    if delivery.correction {
+        headers.insert("rms-correction", HeaderValue::from_static("true"));
+    }
     if delivery.replayed {
         headers.insert("webhook-replayed", HeaderValue::from_static("true"));
     }

@@ -31,6 +31,7 @@ const DELIVERY: Delivery<'static> = Delivery {
     body: "{}",
     request_id: None,
     replayed: false,
+    correction: false,
 };
 
 fn endpoint(url: &str) -> WebhookEndpoint {

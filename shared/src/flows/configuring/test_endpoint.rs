@@ -31,6 +31,7 @@ pub async fn test_endpoint(
         body: &body,
         request_id: Some(request_id),
         replayed: false,
+        correction: false,
     };
     let attempted = attempt(&dependencies.outbound, &endpoint.value, delivery, now).await;
     tracing::info!(

@@ -140,6 +140,7 @@ async fn try_once(
         body: &sent.body,
         request_id: sent.request_id.as_deref(),
         replayed: task.replayed,
+        correction: sent.correction,
     };
     let began = Instant::now();
     let trying = attempt(&dependencies.outbound, endpoint, delivery, now);
@@ -166,6 +167,7 @@ fn without_answer(at: Timestamp, took: Duration) -> Attempted {
 struct Sent<'a> {
     body: Cow<'a, str>,
     request_id: Option<Cow<'a, RequestId>>,
+    correction: bool,
 }
 
 /// The content of a delivery: from the task, or from the stored message if the task has no body. `None` if it has
@@ -179,6 +181,7 @@ async fn sent<'a>(
         return Ok(Some(Sent {
             body: Cow::Borrowed(body),
             request_id: task.request_id.as_ref().map(Cow::Borrowed),
+            correction: task.correction,
         }));
     }
     let stored = dependencies.messages.outgoing(&key.message()).await?;
@@ -191,6 +194,7 @@ async fn sent<'a>(
     Ok(stored.map(|stored| Sent {
         body: Cow::Owned(stored.body),
         request_id: stored.request_id.map(Cow::Owned),
+        correction: stored.correction,
     }))
 }
 

@@ -224,7 +224,8 @@ impl Candidate {
         self.record.latest().map(|attempt| attempt.at)
     }
 
-    /// The queue task. It has no body and request id: the forwarder reads them from the message.
+    /// The queue task. It has no body and no request id, and does not say whether the message is a correction: the
+    /// forwarder reads them from the message.
     fn task(&self, endpoint: &WebhookEndpoint, generation: u32) -> Option<DeliveryTask> {
         Some(DeliveryTask {
             client_id: endpoint.client_id.clone(),
@@ -239,6 +240,7 @@ impl Candidate {
             generation,
             resend: true,
             replayed: true,
+            correction: false,
             request_id: None,
             payload: None,
         })

@@ -89,6 +89,7 @@ pub async fn publish_message(
                 accepted_at: stored.created_at,
                 body: &message.body,
                 request_id: Some(request_id),
+                correction: stored.correction,
                 resend: false,
             };
             send(&dependencies.queue, &endpoints, outgoing).await?
@@ -140,6 +141,7 @@ async fn send_again(
         accepted_at: before.created_at,
         body: &before.body()?,
         request_id: before.request_id.as_ref(),
+        correction: before.correction,
         resend: true,
     };
     Ok(send(&dependencies.queue, &rest, outgoing).await?)
@@ -159,6 +161,7 @@ fn stored(
         created_at,
         request_id: Some(request_id.clone()),
         content: format!("{:x}", Sha256::digest(&message.content)),
+        correction: message.correction,
         payload: pack(message.body.as_bytes())?,
         sent_to: Vec::new(),
         expires_at: expiry(now, ttl_days),

@@ -57,6 +57,7 @@ fn message<'a>(
             invoice.status.to_string(),
         ],
         content: invoice.document.as_str().to_owned(),
+        correction: false,
         body: serde_json::to_string(&body)?,
     })
 }

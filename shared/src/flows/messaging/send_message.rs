@@ -25,6 +25,8 @@ pub(in crate::flows) struct MessageToSend<'a> {
     pub(in crate::flows) body: &'a str,
     /// The request that caused it.
     pub(in crate::flows) request_id: Option<&'a RequestId>,
+    /// Whether it corrects an earlier message.
+    pub(in crate::flows) correction: bool,
     /// Whether it may have been sent before.
     pub(in crate::flows) resend: bool,
 }
@@ -126,6 +128,7 @@ impl MessageToSend<'_> {
             generation: 0,
             resend: self.resend,
             replayed: false,
+            correction: self.correction,
             request_id: self.request_id.cloned(),
             payload: fits.then(|| self.body.to_owned()),
         }

@@ -158,6 +158,7 @@ impl StoredEvent<'_> {
             accepted_at: self.accepted_at,
             body: &self.body,
             request_id: self.request_id.as_ref(),
+            correction: false,
             resend: self.named.is_some(),
         }
     }

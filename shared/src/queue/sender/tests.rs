@@ -153,6 +153,7 @@ fn task(order: usize, number: usize) -> DeliveryTask {
         generation: 0,
         resend: false,
         replayed: false,
+        correction: false,
         request_id: None,
         payload: None,
     }

@@ -41,6 +41,9 @@ pub struct StoredMessage {
     pub request_id: Option<RequestId>,
     /// A digest of the content that a repeat must match.
     pub content: String,
+    /// Whether it corrects an earlier message; absent if it does not, and in old items.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub correction: bool,
     /// The compressed body for endpoints.
     pub payload: ByteBuf,
     /// The endpoints that it was queued for; absent if there are none, and in old items.
@@ -63,6 +66,8 @@ pub struct OutgoingBody {
     pub body: String,
     /// The request that caused the message; absent in old items.
     pub request_id: Option<RequestId>,
+    /// Whether it corrects an earlier message.
+    pub correction: bool,
 }
 
 /// The outgoing attributes of any message.
@@ -73,6 +78,8 @@ struct Outgoing {
     payload: Option<ByteBuf>,
     #[serde(default)]
     request_id: Option<RequestId>,
+    #[serde(default)]
+    correction: bool,
 }
 
 impl Outgoing {
@@ -117,7 +124,7 @@ impl Messages {
             .get_item()
             .table_name(&self.table)
             .set_key(Some(attributes(key)))
-            .projection_expression("#payload, requestId")
+            .projection_expression("#payload, requestId, correction")
             .expression_attribute_names("#payload", "payload")
             .send()
             .await?;
@@ -129,6 +136,7 @@ impl Messages {
         Ok(body.map(|body| OutgoingBody {
             body,
             request_id: found.request_id,
+            correction: found.correction,
         }))
     }
 

@@ -30,6 +30,7 @@ async fn configured_headers_never_replace_our_headers() {
         ("Webhook-Signature", "v1,forged"),
         ("webhook-replayed", "forged"),
         ("RMS-Message-Kind", "forged"),
+        ("rms-correction", "forged"),
         ("X-Request-Id", "forged"),
         ("X-Amz-Security-Token", "forged"),
         ("X-Forwarded-For", "127.0.0.1"),
@@ -87,6 +88,28 @@ async fn a_message_is_sent_with_the_method_kind_and_request_id() {
         "x-request-id: req-1",
     ] {
         assert!(head.lines().any(|found| found == line), "{line}: {head}");
+    }
+}
+
+#[tokio::test]
+async fn only_a_correction_says_that_it_is_one() {
+    for correction in [false, true] {
+        let (authority, head) = raw(|stream| {
+            let _ = stream.write_all(b"HTTP/1.1 204 No Content\r\n\r\n");
+        });
+        let endpoint = endpoint(&format!("http://{authority}/acks"));
+        let delivery = Delivery {
+            kind: MessageKind::ReturnOrderAck,
+            correction,
+            ..DELIVERY
+        };
+        let outbound = Outbound::new(AllowedTargets::parse(&authority)).unwrap();
+        let attempted = attempt_within(&outbound, &endpoint, delivery, crate::clock::now(), LIMITS);
+        assert_eq!(ended(&attempted.await), (AttemptEnd::Accepted, Some(204)));
+        let head = head.recv().unwrap().to_ascii_lowercase();
+        let says_so = head.lines().any(|line| line == "rms-correction: true");
+        assert_eq!(says_so, correction, "{head}");
+        assert_eq!(head.contains("rms-correction"), correction, "{head}");
     }
 }
 

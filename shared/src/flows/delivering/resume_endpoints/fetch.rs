@@ -92,6 +92,8 @@ impl Turn<'_> {
             generation: parked.delivery.generation,
             resend: true,
             replayed: parked.delivery.replayed,
+            // Like the request id, it is read from the message.
+            correction: false,
             request_id: None,
             payload: None,
         }

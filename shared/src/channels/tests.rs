@@ -1,8 +1,29 @@
 //! The channels as a whole.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use crate::channels::{all_configured, find_sending};
+
+const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/channel-settings.md");
+const HEAD: &str = "\
+# Account settings by channel
+
+The credentials, URLs and settings of `PUT /channel-accounts/{alias}` ([configuration.md](configuration.md)), as the adapters
+declare them. The pages of the channels have more details.
+
+Generated from the code by `UPDATE_DOCS=1 cargo test -p logistics`.
+";
+
+#[test]
+fn the_documented_settings_are_current() {
+    let mut page = HEAD.to_owned();
+    for adapter in all_configured() {
+        let described = adapter.form().described("channel");
+        write!(page, "\n## {}\n{described}", adapter.name()).unwrap();
+    }
+    crate::docs::hold(COMMITTED, &page);
+}
 
 #[test]
 fn names_are_unique_within_a_form() {
@@ -46,12 +67,11 @@ fn each_channel_has_a_page_and_is_named_in_the_others() {
         let title = text.lines().next().unwrap_or_default().replace("# ", "");
         assert!(!title.is_empty(), "there is no {own}, or it has no title");
         for (path, what) in [
-            ("README.md", format!("\n| [{title}]({own}) |")),
+            ("README.md", format!("[{title}]({own})")),
             (
                 "docs/configuration.md",
                 format!("\n| [{title}](channels/{folder}.md) |"),
             ),
-            ("docs/simulators.md", format!(": {title}\n")),
         ] {
             assert!(page(path).contains(&what), "{path} has no {what:?}");
         }

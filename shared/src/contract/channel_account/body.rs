@@ -12,7 +12,7 @@ use crate::contract::described_values::{credentials, settings, urls};
 #[serde(rename_all = "camelCase")]
 #[schema(as = ChannelAccountConfiguration)]
 pub struct ChannelAccountRequestBody {
-    /// One of the names in docs/settings.md. Cannot be changed later.
+    /// One of the names in docs/channel-settings.md. Cannot be changed later.
     #[schema(example = "SHOPIFY")]
     pub channel: String,
     /// The channel's, by their names.

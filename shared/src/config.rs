@@ -17,7 +17,11 @@ pub const CLIENT_RATE: &str = "CLIENT_RATE";
 pub const PUSH_CREDENTIALS_TABLE: &str = "PUSH_CREDENTIALS_TABLE";
 /// DynamoDB table of logistic accounts.
 pub const ACCOUNTS_TABLE: &str = "ACCOUNTS_TABLE";
-/// DynamoDB table of aggregator sessions.
+/// DynamoDB table of channel accounts.
+pub const CHANNEL_ACCOUNTS_TABLE: &str = "CHANNEL_ACCOUNTS_TABLE";
+/// DynamoDB table of what is known about orders in sales channels.
+pub const CHANNEL_ORDERS_TABLE: &str = "CHANNEL_ORDERS_TABLE";
+/// DynamoDB table of the sessions with partners.
 pub const SESSIONS_TABLE: &str = "SESSIONS_TABLE";
 /// Limits of a client's webhook endpoints, as `50/512`: their number, and the sum of their lanes.
 pub const ENDPOINT_LIMITS: &str = "ENDPOINT_LIMITS";

@@ -1,6 +1,7 @@
 //! RMS Logistics: everything except the Lambda entry points.
 pub mod aggregators;
 pub mod aws;
+pub mod channels;
 pub mod clock;
 pub mod config;
 pub mod contract;

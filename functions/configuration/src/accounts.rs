@@ -6,10 +6,9 @@ use lambda_http::Request;
 use lambda_http::http::StatusCode;
 use logistics::aggregators::{PushProof, Registers, all_configured};
 use logistics::clock;
-use logistics::contract::account::body::{
-    AccountBody, AccountProblemBody, AccountRequestBody, AccountsBody, CheckedBody,
-};
+use logistics::contract::account::body::{AccountBody, AccountRequestBody, AccountsBody};
 use logistics::contract::account::{self, AccountRules, Declared};
+use logistics::contract::checked_account::CheckedBody;
 use logistics::contract::fields::read_body;
 use logistics::contract::problem::ProblemBody;
 use logistics::domain::account::LogisticAccount;
@@ -175,9 +174,5 @@ pub async fn delete(app: &App, caller: &Caller, request: &Request) -> Answer {
 pub async fn check(app: &App, caller: &Caller, request: &Request) -> Answer {
     let alias: AccountAlias = named(request, "alias")?;
     let problems = check_account(&app.accounts, caller, &alias).await?;
-    let body = CheckedBody {
-        ok: problems.is_empty(),
-        problems: problems.into_iter().map(AccountProblemBody::from).collect(),
-    };
-    Ok(answer::json(StatusCode::OK, &body))
+    Ok(answer::json(StatusCode::OK, &CheckedBody::from(problems)))
 }

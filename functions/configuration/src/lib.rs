@@ -1,4 +1,4 @@
-//! The configuration of a client: its logistic accounts, its webhook endpoints, its API keys, and the audit.
+//! The configuration of a client: its logistic accounts, its channel accounts, its webhook endpoints, its API keys, and the audit.
 //!
 //! One function has all these routes, because they are rare: one warm instance is faster than five cold ones. Each kind of
 //! object has its own module.
@@ -6,6 +6,7 @@
 pub mod accounts;
 pub mod api_keys;
 pub mod audit;
+pub mod channel_accounts;
 pub mod endpoints;
 
 use lambda_http::request::RequestContext;
@@ -17,6 +18,7 @@ use logistics::edge::problem::kind::ProblemKind;
 use logistics::edge::request::{Answer, respond};
 use logistics::flows::configuring::endpoint_desk::EndpointDependencies;
 use logistics::flows::configuring::save_account::AccountDependencies;
+use logistics::flows::configuring::save_channel_account::ChannelAccountDependencies;
 use logistics::store::configuring::api_keys::ApiKeys;
 use logistics::store::configuring::audit::AuditLog;
 use logistics::wiring::{Start, WiringFailure};
@@ -28,6 +30,8 @@ pub struct App {
     pub api_keys: ApiKeys,
     /// The logistic accounts.
     pub accounts: AccountDependencies,
+    /// The channel accounts.
+    pub channel_accounts: ChannelAccountDependencies,
     /// The webhook endpoints.
     pub endpoints: EndpointDependencies,
     /// The audit log.
@@ -40,6 +44,7 @@ impl App {
         Ok(Self {
             api_keys: start.api_keys()?,
             accounts: start.accounts()?,
+            channel_accounts: start.channel_accounts()?,
             endpoints: start.endpoints()?,
             audit: start.audit()?,
         })
@@ -63,6 +68,13 @@ async fn dispatch(app: &App, caller: &Caller, request: &Request) -> Answer {
         "GET /logistic-accounts/{alias}" => accounts::get(app, caller, request).await,
         "DELETE /logistic-accounts/{alias}" => accounts::delete(app, caller, request).await,
         "POST /logistic-accounts/{alias}/check" => accounts::check(app, caller, request).await,
+        "GET /channel-accounts" => channel_accounts::list(app, caller, request).await,
+        "PUT /channel-accounts/{alias}" => channel_accounts::put(app, caller, request).await,
+        "GET /channel-accounts/{alias}" => channel_accounts::get(app, caller, request).await,
+        "DELETE /channel-accounts/{alias}" => channel_accounts::delete(app, caller, request).await,
+        "POST /channel-accounts/{alias}/check" => {
+            channel_accounts::check(app, caller, request).await
+        }
         "GET /webhook-endpoints" => endpoints::list(app, caller, request).await,
         "PUT /webhook-endpoints/{id}" => endpoints::put(app, caller, request).await,
         "GET /webhook-endpoints/{id}" => endpoints::get(app, caller, request).await,

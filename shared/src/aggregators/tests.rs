@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use crate::aggregators::{all_configured, all_pushing};
-use crate::domain::form::{FormEntry, FormSetting};
 
 const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/settings.md");
 const HEAD: &str = "\
@@ -16,46 +15,12 @@ adapters declare them. The pages of the aggregators have more details.
 Generated from the code by `UPDATE_DOCS=1 cargo test -p logistics`.
 ";
 
-fn entries(page: &mut String, title: &str, entries: &[FormEntry]) {
-    write!(page, "\n| {title} | | |\n|---|---|---|\n").unwrap();
-    for FormEntry {
-        name,
-        help,
-        is_needed,
-    } in entries
-    {
-        let needed = if *is_needed { "required" } else { "optional" };
-        writeln!(page, "| `{name}` | {needed} | {help} |").unwrap();
-    }
-}
-
-fn settings(page: &mut String, settings: &[FormSetting]) {
-    if settings.is_empty() {
-        page.push_str("\nThere are no settings.\n");
-        return;
-    }
-    page.push_str("\n| setting | per warehouse | value | |\n|---|---|---|---|\n");
-    for setting in settings {
-        let names = setting.described_name().replace(", ", "`, `");
-        let warehouse = if setting.per_warehouse { "yes" } else { "no" };
-        let (kind, help) = (setting.kind.allowed(), setting.help);
-        writeln!(page, "| `{names}` | {warehouse} | {kind} | {help} |").unwrap();
-    }
-}
-
 #[test]
 fn the_documented_settings_are_current() {
     let mut page = HEAD.to_owned();
     for adapter in all_configured() {
-        let form = adapter.form();
-        write!(page, "\n## {}\n", adapter.name()).unwrap();
-        entries(&mut page, "credential", form.credentials);
-        entries(&mut page, "URL", form.urls);
-        settings(&mut page, form.settings);
-        page.push_str("\nAt the aggregator:\n\n");
-        for sentence in form.at_the_partner {
-            writeln!(page, "- {sentence}").unwrap();
-        }
+        let described = adapter.form().described("aggregator");
+        write!(page, "\n## {}\n{described}", adapter.name()).unwrap();
     }
     crate::docs::hold(COMMITTED, &page);
 }

@@ -8,19 +8,17 @@ pub mod body;
 use std::collections::BTreeMap;
 
 use serde_json::Value;
-use url::Url;
 
-use crate::contract::configured::{UrlRule, callable_url, given_secrets};
+use crate::contract::configured::UrlRule;
 use crate::contract::fields::Fields;
-use crate::contract::values::{LONGEST_TEXT, flag, parsed, secret, visible, whole_number};
+use crate::contract::partner_account::{credentials, settings, urls};
+use crate::contract::values::{flag, parsed, secret, visible, whole_number};
 use crate::domain::account::Region;
-use crate::domain::account_request::{AccountRequest, Texts, WebhookKey};
-use crate::domain::form::{AccountForm, FormEntry};
-use crate::domain::secrets::GivenSecrets;
+use crate::domain::account_request::{AccountRequest, WebhookKey};
+use crate::domain::form::AccountForm;
+use crate::domain::partner_request::Texts;
 use crate::domain::text::{AggregatorName, WarehouseCode};
 
-/// The maximum number of settings of an account or a warehouse.
-pub(crate) const MOST_SETTINGS: usize = 200;
 /// The maximum number of warehouses with their own settings.
 pub(crate) const MOST_WAREHOUSES: usize = 500;
 
@@ -50,7 +48,7 @@ pub fn read(fields: &Fields<'_>, rules: &AccountRules<'_>) -> Option<AccountRequ
     let (name, declared) = aggregator?;
     let form = declared.form;
     let credentials = credentials(fields, form.credentials);
-    let urls = urls(fields, form.urls, rules);
+    let urls = urls(fields, form.urls, rules.url);
     let settings = settings(fields, "settings", form, false);
     let warehouses = warehouses(fields, form);
     let webhook_key = webhook_key(fields, declared);
@@ -81,87 +79,6 @@ fn region(value: &Value) -> Result<Region, String> {
         Some("DOMESTIC") => Ok(Region::Domestic),
         Some("INTERNATIONAL") => Ok(Region::International),
         Some(_) | None => Err("must be DOMESTIC or INTERNATIONAL".to_owned()),
-    }
-}
-
-#[expect(clippy::option_option, reason = "as `Fields::optional`")]
-fn credentials(fields: &Fields<'_>, entries: &'static [FormEntry]) -> Option<Option<GivenSecrets>> {
-    let check_name = |name: &str| find(entries, name);
-    let given = given_secrets(fields, "credentials", MOST_SETTINGS, check_name, secret)?;
-    let Some(given) = given else {
-        return Some(None);
-    };
-    let missing = entries
-        .iter()
-        .filter(|entry| entry.is_needed && !given.contains_key(entry.name));
-    let mut is_complete = true;
-    for entry in missing {
-        is_complete = false;
-        fields.wrong_field("credentials", &entry.missing());
-    }
-    is_complete.then_some(Some(given))
-}
-
-fn find(entries: &'static [FormEntry], name: &str) -> Result<(), String> {
-    if entries.iter().any(|entry| entry.name == name) {
-        return Ok(());
-    }
-    let names: Vec<_> = entries.iter().map(|entry| entry.name).collect();
-    Err(format!("is unknown; known names: {}", names.join(", ")))
-}
-
-fn urls(
-    fields: &Fields<'_>,
-    entries: &'static [FormEntry],
-    rules: &AccountRules<'_>,
-) -> Option<BTreeMap<String, Url>> {
-    let given = fields.entries("urls", MOST_SETTINGS, |name, value| {
-        find(entries, name)?;
-        callable_url(value, rules.url)
-    })?;
-    Some(given.unwrap_or_default().into_iter().collect())
-}
-
-fn settings(
-    fields: &Fields<'_>,
-    field: &str,
-    form: &'static AccountForm,
-    of_a_warehouse: bool,
-) -> Option<Texts> {
-    let given = fields.entries(field, MOST_SETTINGS, |name, value| {
-        let setting = form.setting(name).ok_or_else(|| {
-            let names = form.setting_names();
-            format!("is unknown; known names: {names}")
-        })?;
-        if of_a_warehouse && !setting.per_warehouse {
-            return Err("applies to the account only, not to a warehouse".to_owned());
-        }
-        let value = setting_value(value)?;
-        setting.kind.check(value.trim())?;
-        Ok(value)
-    })?;
-    Some(given.unwrap_or_default().into_iter().collect())
-}
-
-/// A setting is a string; numbers and booleans are accepted too.
-fn setting_value(value: &Value) -> Result<String, String> {
-    let text = match value {
-        Value::String(text) => text.clone(),
-        Value::Number(number) => number.to_string(),
-        Value::Bool(flag) => flag.to_string(),
-        Value::Null | Value::Array(_) | Value::Object(_) => {
-            return Err("must be a text".to_owned());
-        }
-    };
-    match text.trim().chars().count() {
-        0 => Err("must not be blank".to_owned()),
-        length if length > LONGEST_TEXT => {
-            Err(format!("must have at most {LONGEST_TEXT} characters"))
-        }
-        _ if text.chars().any(char::is_control) => {
-            Err("must not contain control characters".to_owned())
-        }
-        _ => Ok(text),
     }
 }
 
@@ -208,7 +125,7 @@ mod tests {
 
     use super::*;
     use crate::contract::configured::tests::{Wrong, https_alone, read_or_wrong};
-    use crate::domain::form::{FormSetting, SettingKind};
+    use crate::domain::form::{FormEntry, FormSetting, SettingKind};
 
     static FORM: AccountForm = AccountForm {
         credentials: &[

@@ -8,7 +8,8 @@ use serde_json::{Map, Value, json};
 
 use crate::contract::fields::{Fields, Unreadable, read_value};
 use crate::contract::{
-    account, api_key, courier, endpoint, invoice, push, recovery, settlement, shipment,
+    account, api_key, channel_account, courier, endpoint, invoice, push, recovery, settlement,
+    shipment,
 };
 use crate::domain::form::AccountForm;
 use crate::domain::shipment::ShipmentType;
@@ -56,6 +57,10 @@ fn all() -> Vec<Described> {
             bases: vec![json!({}), json!({ "aggregator": "ANY" })],
             ..described("LogisticAccountConfiguration", &[account])
         },
+        Described {
+            bases: vec![json!({}), json!({ "channel": "ANY" })],
+            ..described("ChannelAccountConfiguration", &[channel_account])
+        },
         described("WebhookEndpointConfiguration", &[endpoint]),
     ]
 }
@@ -93,13 +98,22 @@ fn key(body: &Value) -> Vec<String> {
     wrong(body, |fields| api_key::read(fields, now))
 }
 
-fn account(body: &Value) -> Vec<String> {
-    static FORM: AccountForm = AccountForm {
-        credentials: &[],
-        urls: &[],
-        settings: &[],
-        at_the_partner: &[],
+static FORM: AccountForm = AccountForm {
+    credentials: &[],
+    urls: &[],
+    settings: &[],
+    at_the_partner: &[],
+};
+
+fn channel_account(body: &Value) -> Vec<String> {
+    let rules = channel_account::ChannelAccountRules {
+        form: &|_| Ok(&FORM),
+        url: &|_| Ok(()),
     };
+    wrong(body, |fields| channel_account::read(fields, &rules))
+}
+
+fn account(body: &Value) -> Vec<String> {
     let rules = account::AccountRules {
         aggregator: &|_| {
             Ok(account::Declared {

@@ -8,8 +8,9 @@ use utoipa::openapi::schema::{
 };
 use utoipa::{PartialSchema, ToSchema};
 
-use crate::contract::account::{MOST_SETTINGS, MOST_WAREHOUSES};
+use crate::contract::account::MOST_WAREHOUSES;
 use crate::contract::endpoint::MOST_HEADERS;
+use crate::contract::partner_account::MOST_SETTINGS;
 use crate::domain::text::WarehouseCode;
 
 /// 1 to 500 characters, not only blanks, without control characters other than tabs and line breaks.

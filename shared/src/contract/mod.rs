@@ -8,6 +8,8 @@ pub mod account;
 pub mod api_key;
 pub mod audited;
 pub mod booking;
+pub mod channel_account;
+pub mod checked_account;
 pub mod configured;
 pub mod courier;
 #[cfg(test)]
@@ -26,6 +28,7 @@ pub mod message_list;
 pub mod messages;
 pub mod number;
 pub mod optional_fields;
+pub mod partner_account;
 pub mod problem;
 pub mod push;
 pub mod recovery;

@@ -1,4 +1,4 @@
-//! A client's account at an aggregator.
+//! A client's accounts at partners: aggregators and sales channels.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,9 @@ use url::Url;
 use crate::domain::draft::differing;
 use crate::domain::proof::PushProofs;
 use crate::domain::secrets::are_same;
-use crate::domain::text::{AccountAlias, AggregatorName, ClientId, CourierId, WarehouseCode};
+use crate::domain::text::{
+    AccountAlias, AggregatorName, ChannelName, ClientId, CourierId, WarehouseCode,
+};
 
 /// Where the account ships.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default, utoipa::ToSchema)]
@@ -22,6 +24,15 @@ pub enum Region {
     International,
 }
 
+/// The kind of a partner. Accounts of different kinds may have the same alias.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PartnerKind {
+    /// A logistic aggregator.
+    Aggregator,
+    /// A sales channel.
+    Channel,
+}
+
 /// What the accounts of all partners have, whatever the partner does for us.
 #[derive(Debug, Clone, Copy)]
 pub struct PartnerAccount<'a> {
@@ -29,6 +40,8 @@ pub struct PartnerAccount<'a> {
     pub client_id: &'a ClientId,
     /// The alias, unique within the client.
     pub alias: &'a AccountAlias,
+    /// The kind of the partner.
+    pub kind: PartnerKind,
     /// The name of the partner's adapter.
     pub partner: &'a str,
     /// The adapter's credentials, by name; empty if the function may not open them.
@@ -72,6 +85,7 @@ impl LogisticAccount {
         PartnerAccount {
             client_id: &self.client_id,
             alias: &self.alias,
+            kind: PartnerKind::Aggregator,
             partner: self.aggregator.as_str(),
             credentials: &self.credentials,
             urls: &self.urls,
@@ -90,9 +104,6 @@ impl LogisticAccount {
 
     /// The names of the fields that differ from `before`; for a new account, those that differ from the defaults.
     pub fn changed_from(&self, before: Option<&Self>) -> Vec<String> {
-        let same_text = |one: Option<&SecretString>, other: Option<&SecretString>| {
-            one.map(ExposeSecret::expose_secret) == other.map(ExposeSecret::expose_secret)
-        };
         let plain = Self {
             credentials: BTreeMap::new(),
             urls: BTreeMap::new(),
@@ -130,8 +141,80 @@ impl LogisticAccount {
             ),
             (
                 "pushUrl",
-                !same_text(before.push_name.as_ref(), self.push_name.as_ref()),
+                !same_secret(before.push_name.as_ref(), self.push_name.as_ref()),
             ),
         ])
     }
+}
+
+/// An account at a sales channel. The adapter defines which credentials, URLs and settings it has.
+#[derive(Debug, Clone)]
+pub struct ChannelAccount {
+    /// The client.
+    pub client_id: ClientId,
+    /// The alias, unique among the client's channel accounts.
+    pub alias: AccountAlias,
+    /// The name of the channel's adapter.
+    pub channel: ChannelName,
+    /// The adapter's credentials, by name; empty if the function may not open them.
+    pub credentials: BTreeMap<String, SecretString>,
+    /// The adapter's URLs, by name.
+    pub urls: BTreeMap<String, Url>,
+    /// The adapter's settings, by name.
+    pub settings: BTreeMap<String, String>,
+    /// Whether RMS works for it: receives its webhooks and calls the channel.
+    pub enabled: bool,
+    /// The token in its webhook URL.
+    pub hook_token: Option<SecretString>,
+}
+
+impl ChannelAccount {
+    /// The part that accounts of all partners share.
+    pub fn as_partner(&self) -> PartnerAccount<'_> {
+        PartnerAccount {
+            client_id: &self.client_id,
+            alias: &self.alias,
+            kind: PartnerKind::Channel,
+            partner: self.channel.as_str(),
+            credentials: &self.credentials,
+            urls: &self.urls,
+        }
+    }
+
+    /// A setting.
+    pub fn setting(&self, name: &str) -> Option<&str> {
+        self.settings.get(name).map(String::as_str)
+    }
+
+    /// The names of the fields that differ from `before`; for a new account, those that differ from the defaults.
+    pub fn changed_from(&self, before: Option<&Self>) -> Vec<String> {
+        let plain = Self {
+            credentials: BTreeMap::new(),
+            urls: BTreeMap::new(),
+            settings: BTreeMap::new(),
+            enabled: true,
+            hook_token: None,
+            ..self.clone()
+        };
+        let is_new = before.is_none();
+        let before = before.unwrap_or(&plain);
+        differing([
+            ("channel", is_new),
+            (
+                "credentials",
+                !are_same(&before.credentials, &self.credentials),
+            ),
+            ("urls", before.urls != self.urls),
+            ("settings", before.settings != self.settings),
+            ("enabled", before.enabled != self.enabled),
+            (
+                "webhookUrl",
+                !same_secret(before.hook_token.as_ref(), self.hook_token.as_ref()),
+            ),
+        ])
+    }
+}
+
+fn same_secret(one: Option<&SecretString>, other: Option<&SecretString>) -> bool {
+    one.map(ExposeSecret::expose_secret) == other.map(ExposeSecret::expose_secret)
 }

@@ -8,12 +8,10 @@ use url::Url;
 use crate::domain::account::{LogisticAccount, Region};
 use crate::domain::draft::{Draft, WrongField};
 use crate::domain::form::AccountForm;
+use crate::domain::partner_request::{Texts, completed, unchanged};
 use crate::domain::proof::PushProofs;
-use crate::domain::secrets::{GivenSecrets, NamedSecrets, merged};
+use crate::domain::secrets::GivenSecrets;
 use crate::domain::text::{AccountAlias, AggregatorName, ClientId, CourierId, WarehouseCode};
-
-/// Values by name.
-pub type Texts = BTreeMap<String, String>;
 
 /// Computes the push proofs of an account from the account and its webhook key.
 pub type ProofsOf<'a> = &'a dyn Fn(&LogisticAccount, Option<&SecretString>) -> PushProofs;
@@ -68,7 +66,11 @@ impl AccountRequest {
             alias: alias.clone(),
             aggregator: self.aggregator.clone(),
             region: self.region,
-            credentials: self.credentials(form, present)?,
+            credentials: completed(
+                form,
+                self.credentials.as_ref(),
+                present.map(|present| &present.credentials),
+            )?,
             urls: self.urls.clone(),
             settings: self.settings.clone(),
             warehouses: self.warehouses.clone(),
@@ -94,41 +96,8 @@ impl AccountRequest {
 
     /// Rejects a change of the aggregator.
     pub fn check_aggregator(&self, present: Option<&LogisticAccount>) -> Result<(), WrongField> {
-        match present {
-            Some(present) if present.aggregator != self.aggregator => Err(WrongField {
-                field: "aggregator".to_owned(),
-                detail: format!("cannot be changed: it is {}", present.aggregator),
-            }),
-            Some(_) | None => Ok(()),
-        }
-    }
-
-    /// The requested credentials, with stored values where no value is given.
-    fn credentials(
-        &self,
-        form: &AccountForm,
-        present: Option<&LogisticAccount>,
-    ) -> Result<NamedSecrets, Vec<WrongField>> {
-        let stored = present.map(|present| &present.credentials);
-        let wanted = match &self.credentials {
-            None => stored.cloned().unwrap_or_default(),
-            Some(given) => merged(given, |name| stored.and_then(|stored| stored.get(name))).secrets,
-        };
-        let missing = form
-            .credentials
-            .iter()
-            .filter(|entry| entry.is_needed && !wanted.contains_key(entry.name));
-        let missing: Vec<WrongField> = missing
-            .map(|entry| WrongField {
-                field: format!("credentials/{}", entry.name),
-                detail: entry.missing(),
-            })
-            .collect();
-        if missing.is_empty() {
-            Ok(wanted)
-        } else {
-            Err(missing)
-        }
+        let present = present.map(|present| present.aggregator.as_str());
+        unchanged("aggregator", self.aggregator.as_str(), present)
     }
 }
 

@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 pub enum AuditSubject {
     /// A logistic account, by its alias.
     LogisticAccount,
+    /// A channel account, by its alias.
+    ChannelAccount,
     /// A webhook endpoint, by its id.
     WebhookEndpoint,
     /// An API key, by its id.

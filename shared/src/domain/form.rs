@@ -2,6 +2,9 @@
 //!
 //! It is in the domain because `contract/account.rs` reads bodies by it.
 
+#[cfg(test)]
+mod described;
+
 use rust_decimal::Decimal;
 
 /// The fields that a partner's accounts have in addition to the common ones.

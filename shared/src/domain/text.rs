@@ -261,6 +261,17 @@ impl Rule for AggregatorNameRule {
     const SHAPE: Shape = Shape::NAME;
 }
 
+/// The rule of a channel's name.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ChannelNameRule {}
+/// The name under which a sales channel's adapter is registered.
+pub type ChannelName = Text<ChannelNameRule>;
+
+impl Rule for ChannelNameRule {
+    const NAME: &'static str = "ChannelName";
+    const SHAPE: Shape = Shape::NAME;
+}
+
 /// The rule of a channel's order id.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ChannelOrder {}

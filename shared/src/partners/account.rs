@@ -69,6 +69,7 @@ mod tests {
             let account = PartnerAccount {
                 client_id: &"client-1".parse().unwrap(),
                 alias: &"account-1".parse().unwrap(),
+                kind: crate::domain::account::PartnerKind::Aggregator,
                 partner: "OTHER",
                 credentials: &BTreeMap::new(),
                 urls: &urls,

@@ -80,6 +80,7 @@ async fn logged(
         account: PartnerAccount {
             client_id: &client_id,
             alias: &alias,
+            kind: crate::domain::account::PartnerKind::Aggregator,
             partner: "OTHER",
             credentials: &credentials,
             urls: &BTreeMap::new(),

@@ -10,8 +10,10 @@ pub enum SecretKind {
     Account,
     /// A webhook endpoint.
     Endpoint,
-    /// The session of a logistic account; its id is the alias.
+    /// The session of an account; its id is the alias, of a channel account with a prefix.
     Session,
+    /// A channel account; its id is the alias.
+    ChannelAccount,
 }
 
 impl SecretKind {

@@ -164,6 +164,12 @@ pub fn push_token_hash(token: &str) -> String {
     hashed(&["token", token], 32)
 }
 
+/// The hash that finds the token of a channel account's webhook URL. It is none of those of push URLs, so a token is valid
+/// only on its own route.
+pub fn hook_token_hash(token: &str) -> String {
+    hashed(&["hook", token], 32)
+}
+
 pub(in crate::store) fn hashed(parts: &[&str], bytes: usize) -> String {
     let mut hasher = Sha256::new();
     for part in parts {

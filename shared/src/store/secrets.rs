@@ -22,6 +22,8 @@ pub(super) const CREDENTIALS: &str = "credentials";
 pub(super) const HEADERS: &str = "headers";
 /// The field of the name that finds an account's pushes.
 pub(super) const PUSH_NAME: &str = "pushName";
+/// The field of the token that finds the webhooks of a channel account.
+pub(super) const HOOK_TOKEN: &str = "hookToken";
 /// The field of all signing secrets: they replace each other.
 pub(super) const SIGNING_SECRET: &str = "signingSecret";
 /// The field of a session's token.
@@ -175,6 +177,10 @@ pub fn kept_in<S: BuildHasher>(
         SecretKind::Account => all_named(item, CREDENTIALS)
             .into_iter()
             .chain(plain(item, PUSH_NAME))
+            .collect(),
+        SecretKind::ChannelAccount => all_named(item, CREDENTIALS)
+            .into_iter()
+            .chain(plain(item, HOOK_TOKEN))
             .collect(),
         SecretKind::Endpoint => all_named(item, HEADERS)
             .into_iter()

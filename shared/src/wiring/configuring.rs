@@ -4,10 +4,12 @@
 use crate::config;
 use crate::flows::configuring::endpoint_desk::EndpointDependencies;
 use crate::flows::configuring::save_account::AccountDependencies;
+use crate::flows::configuring::save_channel_account::ChannelAccountDependencies;
 use crate::store::configuration_versions::ConfigurationVersions;
 use crate::store::configuring::accounts::Accounts;
 use crate::store::configuring::api_keys::ApiKeys;
 use crate::store::configuring::audit::AuditLog;
+use crate::store::configuring::channel_accounts::ChannelAccounts;
 use crate::store::configuring::endpoints::Endpoints;
 use crate::wiring::{Start, WiringFailure};
 
@@ -32,6 +34,26 @@ impl Start {
             history: self.history()?,
             audit: self.audit()?,
             outbound: self.outbound()?,
+        })
+    }
+
+    /// The channel accounts and the dependencies of changing one.
+    pub fn channel_accounts(&self) -> Result<ChannelAccountDependencies, WiringFailure> {
+        Ok(ChannelAccountDependencies {
+            accounts: self.channel_accounts_with_secrets()?,
+            versions: self.versions()?,
+            push_credentials: self.push_credentials()?,
+            sessions: self.sessions()?,
+            audit: self.audit()?,
+            outbound: self.outbound()?,
+        })
+    }
+
+    /// The channel accounts with access to their secrets.
+    pub fn channel_accounts_with_secrets(&self) -> Result<ChannelAccounts, WiringFailure> {
+        let vault = self.vault()?;
+        self.table(config::CHANNEL_ACCOUNTS_TABLE, |client, table| {
+            ChannelAccounts::new(client, table, vault)
         })
     }
 

@@ -4,7 +4,7 @@ use crate::page::{rooms, sub_rooms};
 use crate::sources::{Source, folders, names_crate, none, sources};
 
 /// The crates that a room may not use, in any form.
-const FOREIGN: [(&str, &[&str]); 4] = [
+const FOREIGN: [(&str, &[&str]); 5] = [
     (
         "domain",
         &[
@@ -40,6 +40,10 @@ const FOREIGN: [(&str, &[&str]); 4] = [
     ),
     (
         "aggregators",
+        &["lambda_http", "lambda_runtime", "aws_", "serde_dynamo"],
+    ),
+    (
+        "channels",
         &["lambda_http", "lambda_runtime", "aws_", "serde_dynamo"],
     ),
 ];

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod accounts_in_use;
+mod channel_accounts;
 mod checks;
 mod endpoint_limits;
 mod endpoints;

@@ -27,6 +27,7 @@ pub fn sealed_in(kind: SecretKind) -> (&'static str, &'static str) {
         SecretKind::Account => ("AccountsTable", "alias"),
         SecretKind::Endpoint => ("EndpointsTable", "endpointId"),
         SecretKind::Session => ("SessionsTable", "alias"),
+        SecretKind::ChannelAccount => ("ChannelAccountsTable", "alias"),
     }
 }
 

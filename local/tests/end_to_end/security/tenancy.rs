@@ -47,7 +47,7 @@ const NO_ACCOUNT: Foreign = Refused(422, "unknown-account-alias");
 /// A route, who may call it, and the answer to another client.
 type Row = (&'static str, Guard, Foreign);
 
-const ROWS: [Row; 36] = [
+const ROWS: [Row; 41] = [
     ("POST /courier-recommendations", Key(Shipping), NO_ACCOUNT),
     ("POST /orders", Key(Shipping), NO_ACCOUNT),
     ("POST /shipping-labels", Key(Shipping), NO_ACCOUNT),
@@ -119,6 +119,27 @@ const ROWS: [Row; 36] = [
         Key(Configuration),
         NOT_FOUND,
     ),
+    ("GET /channel-accounts", Key(Configuration), Own(200)),
+    (
+        "PUT /channel-accounts/{alias}",
+        Key(Configuration),
+        Own(201),
+    ),
+    (
+        "GET /channel-accounts/{alias}",
+        Key(Configuration),
+        NOT_FOUND,
+    ),
+    (
+        "DELETE /channel-accounts/{alias}",
+        Key(Configuration),
+        NOT_FOUND,
+    ),
+    (
+        "POST /channel-accounts/{alias}/check",
+        Key(Configuration),
+        NOT_FOUND,
+    ),
     ("POST /api-keys", Key(Configuration), Own(201)),
     ("GET /api-keys", Key(Configuration), Own(200)),
     ("DELETE /api-keys/{id}", Key(Configuration), NOT_FOUND),
@@ -158,6 +179,9 @@ impl Owned {
         request["returnReason"] = json!("Wrong size");
         let returned = world.as_demo("POST", "/return-awbs", Some(&request)).await;
         assert_eq!(returned.status, 200, "{returned:?}");
+        let shop = shop("the-demo-s-secret");
+        let shop = world.as_demo("PUT", "/channel-accounts/magic", Some(&shop));
+        assert_eq!(shop.await.status, 201);
         let pushed = world.push("magic", &event("A-1", "SHIPPED")).await;
         let id = &pushed.body["notifications"][0]["notificationId"];
         let sink = world.stack.sink().unwrap();
@@ -211,6 +235,14 @@ impl Owned {
     }
 }
 
+/// A channel account.
+fn shop(secret: &str) -> Value {
+    json!({
+        "channel": "SHOPIFY", "credentials": { "clientSecret": secret },
+        "settings": { "shopDomain": "brand.myshopify.com" },
+    })
+}
+
 fn body(world: &World, route: &str, order: &str, alias: &str) -> Value {
     match route {
         "POST /courier-recommendations" => json!({
@@ -239,6 +271,7 @@ fn body(world: &World, route: &str, order: &str, alias: &str) -> Value {
             "aggregator": "CLICKPOST", "region": "DOMESTIC",
             "credentials": { "username": "theirs", "key": "their-own-key" },
         }),
+        "PUT /channel-accounts/{alias}" => shop("their-own-secret"),
         "POST /api-keys" => json!({ "label": "theirs", "scopes": ["returns"] }),
         _ => json!({}),
     }

@@ -7,7 +7,6 @@ use utoipa::ToSchema;
 
 use crate::contract::described_values::{credentials, settings, urls, warehouses};
 use crate::domain::account::Region;
-use crate::domain::form::AccountProblem;
 
 /// The configuration of an account. PUT replaces all of it except secrets that are not given.
 #[derive(Debug, Serialize, ToSchema)]
@@ -100,35 +99,4 @@ pub struct AccountsBody {
     pub logistic_accounts: Vec<AccountBody>,
     /// The `cursor` for the next page; null at the end.
     pub cursor: Option<String>,
-}
-
-/// The result of an account check.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = CheckedAccount)]
-pub struct CheckedBody {
-    /// Whether there are no problems.
-    pub ok: bool,
-    /// The problems.
-    pub problems: Vec<AccountProblemBody>,
-}
-
-/// A problem of an account.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = AccountProblem)]
-pub struct AccountProblemBody {
-    /// The field, if the problem belongs to one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = "settings.pickupLocation")]
-    pub field: Option<String>,
-    /// What is wrong, and how to fix it.
-    pub detail: String,
-}
-
-impl From<AccountProblem> for AccountProblemBody {
-    fn from(problem: AccountProblem) -> Self {
-        Self {
-            field: problem.field,
-            detail: problem.detail,
-        }
-    }
 }

@@ -14,7 +14,7 @@ use crate::partners::call::Deadline;
 use crate::partners::check::problem_of;
 
 /// Less than the gateway's timeout.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub(super) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Checks an account: returns its problems, or none if everything works.
 pub async fn check_account(

@@ -5,7 +5,6 @@ use secrecy::ExposeSecret;
 
 use crate::aggregators::{self, PushProof};
 use crate::domain::account::LogisticAccount;
-use crate::domain::audit::{Action, AuditSubject, Change};
 use crate::domain::client::Caller;
 use crate::domain::credential::Credential;
 use crate::domain::text::AccountAlias;
@@ -26,35 +25,23 @@ pub async fn remove_account(
     force: bool,
     now: Timestamp,
 ) -> Result<(), FlowFailure> {
-    let client = &caller.client_id;
+    let desk = dependencies.desk(caller, now);
     for _ in 0..MOST_TRIES {
-        let present = dependencies.accounts.read(client, alias).await?;
+        // A missing account is not found, whatever version the caller expects.
+        let present = desk.expected(alias, &Precondition::None).await?;
         let present = present.ok_or(FlowFailure::NotFound("account not found"))?;
         if !precondition.holds(Some(&present.version)) {
             return Err(FlowFailure::Stale);
         }
         if !force {
-            live_shipments(
-                &dependencies.shipments,
-                &dependencies.history,
-                client,
-                alias,
-            )
-            .await?
-            .refuse_any()?;
+            let AccountDependencies {
+                shipments, history, ..
+            } = dependencies;
+            let live = live_shipments(shipments, history, &caller.client_id, alias);
+            live.await?.refuse_any()?;
         }
-        let subject = AuditSubject::LogisticAccount;
-        let change = Change::of(subject, alias.to_string(), Action::Deleted);
-        let mut others = vec![dependencies.audit.record(caller, change, now)?];
-        if let Some(credential) = push_credential(&present.value) {
-            others.push(dependencies.push_credentials.removing(&credential)?);
-        }
-        let seen = &present.version;
-        if dependencies
-            .accounts
-            .remove(client, alias, seen, &dependencies.versions, others)
-            .await?
-        {
+        let credential = push_credential(&present.value);
+        if desk.remove(&present, credential.as_ref()).await? {
             return Ok(());
         }
     }

@@ -4,7 +4,6 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 
 use crate::aggregators::{self, PushProof, push_proofs};
-use crate::contract::fields::Violation;
 use crate::domain::account::LogisticAccount;
 use crate::domain::account_request::AccountRequest;
 use crate::domain::audit::AuditSubject;
@@ -12,8 +11,9 @@ use crate::domain::client::Caller;
 use crate::domain::credential::Credential;
 use crate::domain::draft::Draft;
 use crate::domain::text::{AccountAlias, ClientId};
-use crate::domain::version::{Precondition, Version, Versioned};
+use crate::domain::version::{Precondition, Versioned};
 use crate::flows::configuring::endpoint_desk::MOST_TRIES;
+use crate::flows::configuring::partner_desk::{PartnerDesk, vet_urls};
 use crate::flows::failure::FlowFailure;
 use crate::outbound::client::Outbound;
 use crate::random;
@@ -64,6 +64,25 @@ struct NewPush {
     password: Option<SecretString>,
 }
 
+impl AccountDependencies {
+    /// The desk for changes by this caller.
+    pub(super) fn desk<'a>(
+        &'a self,
+        caller: &'a Caller,
+        now: Timestamp,
+    ) -> PartnerDesk<'a, LogisticAccount> {
+        PartnerDesk {
+            accounts: &self.accounts,
+            versions: &self.versions,
+            push_credentials: &self.push_credentials,
+            audit: &self.audit,
+            subject: AuditSubject::LogisticAccount,
+            caller,
+            now,
+        }
+    }
+}
+
 /// Creates or changes an account. A request without changes writes nothing.
 pub async fn save_account(
     dependencies: &AccountDependencies,
@@ -73,82 +92,22 @@ pub async fn save_account(
     precondition: &Precondition,
     now: Timestamp,
 ) -> Result<SavedAccount, FlowFailure> {
-    vet(dependencies, request).await?;
+    vet_urls(&dependencies.outbound, &request.urls).await?;
+    let desk = dependencies.desk(caller, now);
     for _ in 0..MOST_TRIES {
-        let present = dependencies.accounts.read(&caller.client_id, alias).await?;
-        if !precondition.holds(present.as_ref().map(|present| &present.version)) {
-            return Err(FlowFailure::Stale);
-        }
+        let present = desk.expected(alias, precondition).await?;
         let before = present.as_ref().map(|present| &present.value);
         let (draft, push) = draft(&caller.client_id, alias, before, request)?;
-        if let Some(saved) = write(dependencies, caller, present, draft, push, now).await? {
-            return Ok(saved);
-        }
-    }
-    Err(FlowFailure::Contended)
-}
-
-async fn vet(
-    dependencies: &AccountDependencies,
-    request: &AccountRequest,
-) -> Result<(), FlowFailure> {
-    let mut unfit = Vec::new();
-    for (name, url) in &request.urls {
-        if let Err(error) = dependencies.outbound.vet(url).await {
-            unfit.push(Violation {
-                pointer: format!("/urls/{name}"),
-                detail: error.to_string(),
+        let credential = push.as_ref().map(|push| &push.credential);
+        if let Some(written) = desk.write(present, draft, credential).await? {
+            return Ok(SavedAccount {
+                account: written.account,
+                made: written.made,
+                push_password: push.and_then(|push| push.password),
             });
         }
     }
-    if unfit.is_empty() {
-        Ok(())
-    } else {
-        Err(FlowFailure::Invalid(unfit))
-    }
-}
-
-/// Writes a draft and its audit entry; `None` if another writer was faster.
-async fn write(
-    dependencies: &AccountDependencies,
-    caller: &Caller,
-    present: Option<Versioned<LogisticAccount>>,
-    draft: Draft<LogisticAccount>,
-    push: Option<NewPush>,
-    now: Timestamp,
-) -> Result<Option<SavedAccount>, FlowFailure> {
-    let made = present.is_none();
-    let alias = draft.value.alias.to_string();
-    let change = draft.change(AuditSubject::LogisticAccount, alias, made);
-    let seen = match present {
-        Some(present) if draft.fields.is_empty() => {
-            return Ok(Some(SavedAccount {
-                account: present,
-                made: false,
-                push_password: None,
-            }));
-        }
-        present => present.map(|present| present.version),
-    };
-    let mut others = vec![
-        dependencies.audit.record(caller, change, now)?,
-        dependencies.versions.raised(&draft.value.client_id)?,
-    ];
-    if let Some(push) = &push {
-        others.push(dependencies.push_credentials.adding(&push.credential)?);
-    }
-    let written = dependencies
-        .accounts
-        .save(&draft.value, seen.as_ref(), others)
-        .await?;
-    Ok(written.map(|version: Version| SavedAccount {
-        account: Versioned {
-            value: draft.value,
-            version,
-        },
-        made,
-        push_password: push.and_then(|push| push.password),
-    }))
+    Err(FlowFailure::Contended)
 }
 
 /// The requested account, with a push credential if it had none.

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_dynamo::{from_item, to_item};
 use sha2::{Digest, Sha256};
 
-use crate::domain::account::PartnerAccount;
+use crate::domain::account::{PartnerAccount, PartnerKind};
 use crate::sealing::place::SecretKind;
 use crate::sealing::sealed::Sealed;
 use crate::sealing::vault::Vault;
@@ -77,7 +77,7 @@ impl Sessions {
             .get_item()
             .table_name(&self.table)
             .key("clientId", AttributeValue::S(account.client_id.to_string()))
-            .key("alias", AttributeValue::S(account.alias.to_string()))
+            .key("alias", AttributeValue::S(stored_alias(account)))
             .consistent_read(true)
             .send()
             .await?;
@@ -105,14 +105,14 @@ impl Sessions {
         session: &Session,
     ) -> Result<(), StoreFailure> {
         self.known.put(name(account), session.clone());
-        let (client, alias) = (account.client_id.as_str(), account.alias.as_str());
-        let sealer = self.secrets.sealer(client, alias).await?;
+        let (client, alias) = (account.client_id.as_str(), stored_alias(account));
+        let sealer = self.secrets.sealer(client, &alias).await?;
         let item = SessionItem {
             client_id: client.to_owned(),
-            alias: alias.to_owned(),
             credentials: sealer.seal(CREDENTIALS, &credentials(account).into())?,
             token: sealer.seal(TOKEN, &session.token)?,
             expires_at: session.ends_at.as_second(),
+            alias,
         };
         self.client
             .put_item()
@@ -124,12 +124,21 @@ impl Sessions {
     }
 }
 
+/// The stored alias of an account. Accounts of different kinds may have the same one; that of a channel account has a
+/// prefix that no alias can have.
+fn stored_alias(account: PartnerAccount<'_>) -> String {
+    match account.kind {
+        PartnerKind::Aggregator => account.alias.to_string(),
+        PartnerKind::Channel => format!("channel#{}", account.alias),
+    }
+}
+
 /// The cache key of a session.
 fn name(account: PartnerAccount<'_>) -> String {
     format!(
         "{}#{}#{}",
         account.client_id,
-        account.alias,
+        stored_alias(account),
         credentials(account)
     )
 }
@@ -143,4 +152,27 @@ fn credentials(account: PartnerAccount<'_>) -> String {
         digest.update([0]);
     }
     format!("{:x}", digest.finalize())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    #[test]
+    fn accounts_of_different_kinds_with_one_alias_have_sessions_of_their_own() {
+        let (client_id, alias) = ("demo".parse().unwrap(), "shop".parse().unwrap());
+        let of = |kind| {
+            name(PartnerAccount {
+                client_id: &client_id,
+                alias: &alias,
+                kind,
+                partner: "ONE",
+                credentials: &BTreeMap::new(),
+                urls: &BTreeMap::new(),
+            })
+        };
+        assert_ne!(of(PartnerKind::Aggregator), of(PartnerKind::Channel));
+    }
 }

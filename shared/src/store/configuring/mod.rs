@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod api_keys;
 pub mod audit;
+pub mod channel_accounts;
 pub mod configured;
 pub mod endpoints;
 pub mod key_uses;

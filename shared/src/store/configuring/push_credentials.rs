@@ -1,4 +1,5 @@
-//! The table of push credentials: a user name gives an account and the proof that it requires.
+//! The table of push credentials: a user name or a token gives an account and the proof that it requires. Pushes of
+//! aggregators and webhooks of channels have separate names, so one can never be used for the other.
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put};
@@ -9,7 +10,7 @@ use subtle::ConstantTimeEq;
 use crate::domain::credential::Credential;
 use crate::domain::text::{AccountAlias, ClientId};
 use crate::store::failure::StoreFailure;
-use crate::store::keys::{api_key_hash, push_token_hash, push_user_hash};
+use crate::store::keys::{api_key_hash, hook_token_hash, push_token_hash, push_user_hash};
 use crate::store::transaction::Part;
 
 /// The table.
@@ -26,6 +27,8 @@ pub enum PushName<'a> {
     User(&'a str),
     /// The token in the push's URL.
     Token(&'a str),
+    /// The token in the URL of a channel's webhooks.
+    Hook(&'a str),
 }
 
 /// The proof that pushes of an account require, and the account.
@@ -49,6 +52,7 @@ impl PushName<'_> {
         match self {
             Self::User(name) => push_user_hash(name),
             Self::Token(token) => push_token_hash(token),
+            Self::Hook(token) => hook_token_hash(token),
         }
     }
 }
@@ -62,6 +66,14 @@ impl PushCredential {
             domain_name: None,
             client_id,
             alias,
+        }
+    }
+
+    /// The credential for the token in a channel account's webhook URL. Only its hash is stored.
+    pub fn hook(token: &str, client_id: ClientId, alias: AccountAlias) -> Self {
+        Self {
+            credential_hash: hook_token_hash(token),
+            ..Self::token(token, client_id, alias)
         }
     }
 

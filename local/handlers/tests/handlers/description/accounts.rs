@@ -1,7 +1,8 @@
-//! The fields of each aggregator's accounts, which its adapter declares, in the schema of an account.
+//! The fields of each partner's accounts, which its adapter declares, in the schemas of accounts.
 
 use logistics::aggregators::{Configures, PushProof, all_configured};
-use logistics::domain::form::{FormEntry, FormSetting, SettingKind};
+use logistics::channels;
+use logistics::domain::form::{AccountForm, FormEntry, FormSetting, SettingKind};
 use utoipa::Modify;
 use utoipa::openapi::schema::{
     AdditionalProperties, AllOfBuilder, AnyOfBuilder, Object, ObjectBuilder, OneOfBuilder, Schema,
@@ -13,6 +14,7 @@ use utoipa::openapi::{OpenApi, RefOr};
 pub(super) struct Accounts;
 
 const SCHEMA: &str = "LogisticAccountConfiguration";
+const CHANNEL_SCHEMA: &str = "ChannelAccountConfiguration";
 
 impl Modify for Accounts {
     fn modify(&self, api: &mut OpenApi) {
@@ -22,20 +24,37 @@ impl Modify for Accounts {
             all_configured().fold(OneOfBuilder::new(), |each, adapter| each.item(of(adapter)));
         let both = AllOfBuilder::new().item(common).item(each);
         schemas.insert(SCHEMA.to_owned(), both.into());
+        let common = schemas.remove(CHANNEL_SCHEMA).unwrap();
+        let channels = channels::all_configured();
+        let each = channels.fold(OneOfBuilder::new(), |each, adapter| {
+            each.item(of_channel(adapter))
+        });
+        let both = AllOfBuilder::new().item(common).item(each);
+        schemas.insert(CHANNEL_SCHEMA.to_owned(), both.into());
     }
+}
+
+fn of_channel(adapter: &dyn channels::Configures) -> Object {
+    let account = common(adapter.name(), adapter.form());
+    account
+        .property("channel", one_of([adapter.name()].into_iter()))
+        .build()
+}
+
+/// The fields that the accounts of all partners have.
+fn common(name: &'static str, form: &AccountForm) -> ObjectBuilder {
+    let urls = or_null().property_names(Some(one_of(names(form.urls))));
+    ObjectBuilder::new()
+        .title(Some(name))
+        .property("credentials", credentials(form.credentials))
+        .property("urls", urls)
+        .property("settings", settings(form.settings.iter()))
 }
 
 fn of(adapter: &dyn Configures) -> Object {
     let form = adapter.form();
-    let mut account = ObjectBuilder::new()
-        .title(Some(adapter.name()))
+    let mut account = common(adapter.name(), form)
         .property("aggregator", one_of([adapter.name()].into_iter()))
-        .property("credentials", credentials(form.credentials))
-        .property(
-            "urls",
-            or_null().property_names(Some(one_of(names(form.urls)))),
-        )
-        .property("settings", settings(form.settings.iter()))
         .property("warehouses", warehouses(form.settings));
     if !matches!(
         adapter.push_proof(),

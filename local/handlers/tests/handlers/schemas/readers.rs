@@ -1,13 +1,17 @@
 //! The readers of the routes, each with a sample.
 
 use logistics::aggregators::{PushProof, all_configured};
+use logistics::channels;
 use logistics::contract::account::{AccountRules, Declared};
+use logistics::contract::channel_account::ChannelAccountRules;
 use logistics::contract::endpoint::EndpointRules;
 use logistics::contract::fields::{Fields, read_value};
 use logistics::contract::{
-    account, api_key, courier, endpoint, invoice, push, recovery, settlement, shipment,
+    account, api_key, channel_account, courier, endpoint, invoice, push, recovery, settlement,
+    shipment,
 };
 use logistics::domain::account_request::AccountRequest;
+use logistics::domain::channel_account_request::ChannelAccountRequest;
 use logistics::domain::endpoint_request::EndpointRequest;
 use logistics::domain::shipment::ShipmentType;
 use logistics::outbound::headers;
@@ -74,6 +78,11 @@ pub(super) fn readers() -> Vec<Reader> {
             refused(body, read_account)
         })
     }));
+    readers.push(reader(
+        "ChannelAccountConfiguration",
+        samples::channel_account(),
+        |body| refused(body, read_channel_account),
+    ));
     readers
 }
 
@@ -96,6 +105,19 @@ fn read_account(fields: &Fields<'_>) -> Option<AccountRequest> {
         url: &|_| Ok(()),
     };
     account::read(fields, &rules)
+}
+
+fn read_channel_account(fields: &Fields<'_>) -> Option<ChannelAccountRequest> {
+    let form = |name: &str| {
+        let mut all = channels::all_configured();
+        let found = all.find(|adapter| adapter.name() == name);
+        Ok(found.ok_or("is unknown")?.form())
+    };
+    let rules = ChannelAccountRules {
+        form: &form,
+        url: &|_| Ok(()),
+    };
+    channel_account::read(fields, &rules)
 }
 
 fn declared(name: &str) -> Result<Declared, String> {

@@ -147,3 +147,13 @@ pub(super) fn accounts() -> Vec<Value> {
         })
         .collect()
 }
+
+pub(super) fn channel_account() -> Value {
+    json!({
+        "channel": "SHOPIFY",
+        "credentials": { "clientSecret": "secret", "previousClientSecret": null },
+        "urls": {},
+        "settings": { "shopDomain": "brand.myshopify.com", "replacementTag": "exchange", "holdTag": "hold" },
+        "enabled": true,
+    })
+}

@@ -9,6 +9,7 @@
 mod clickpost;
 mod magic;
 mod serving;
+mod shipper;
 mod shiprocket;
 mod shipway;
 mod sink;

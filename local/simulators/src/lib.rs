@@ -67,12 +67,12 @@ pub struct SimulatorsConfig {
     pub magic: MagicConfig,
     /// Clickpost.
     pub clickpost: ClickpostConfig,
+    /// Shipper.
+    pub shipper: ShipperConfig,
     /// Shiprocket.
     pub shiprocket: ShiprocketConfig,
     /// Shipway.
     pub shipway: ShipwayConfig,
-    /// Shipper.
-    pub shipper: ShipperConfig,
 }
 
 /// One simulator.
@@ -118,16 +118,16 @@ impl Simulators {
                 Arc::new(Clickpost::new(url, config.clickpost, pusher())),
             ),
             (
+                shipper::ALIAS,
+                Arc::new(Shipper::new(url, config.shipper, pusher())),
+            ),
+            (
                 shiprocket::ALIAS,
                 Arc::new(Shiprocket::new(url, config.shiprocket, pusher())),
             ),
             (
                 shipway::ALIAS,
                 Arc::new(Shipway::new(url, config.shipway, pusher())),
-            ),
-            (
-                shipper::ALIAS,
-                Arc::new(Shipper::new(url, config.shipper, pusher())),
             ),
         ];
         Ok(Self {

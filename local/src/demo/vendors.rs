@@ -9,9 +9,7 @@ use logistics::domain::credential::Credential;
 use logistics::domain::proof::PushProofs;
 use logistics::store::configuring::push_credentials::PushCredential;
 use logistics::store::keys::{push_token_hash, push_user_hash};
-use simulators::{
-    ClickpostConfig, MagicConfig, ShipperConfig, ShiprocketConfig, ShipwayConfig, SimulatorsConfig,
-};
+use simulators::{ClickpostConfig, MagicConfig, ShiprocketConfig, ShipwayConfig, SimulatorsConfig};
 use url::Url;
 
 use crate::demo::{DemoAccount, Places, PushSecret, Secrets};
@@ -124,11 +122,12 @@ pub(super) fn simulators(
             email: EMAIL.to_owned(),
             password: password(SHIPROCKET),
         },
+        // The demo has no account at Shipper yet, so nobody is admitted.
+        shipper: simulators::ShipperConfig::default(),
         shipway: ShipwayConfig {
             email: EMAIL.to_owned(),
             license_key: password(SHIPWAY),
         },
-        shipper: ShipperConfig::default(),
     }
 }
 

@@ -10,6 +10,7 @@ mod clickpost;
 mod magic;
 mod return_prime;
 mod serving;
+mod shipper;
 mod shiprocket;
 mod shipway;
 mod sink;

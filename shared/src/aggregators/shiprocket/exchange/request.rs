@@ -2,6 +2,7 @@
 //! what differs between the halves cannot be expressed, and is refused before anything is sent.
 
 use crate::aggregators::exchange::{ExchangeOrder, FORWARD, FORWARD_NUMBER, RETURN, RETURN_NUMBER};
+use crate::aggregators::india;
 use crate::aggregators::shiprocket::book::address::contact;
 use crate::aggregators::shiprocket::book::lines::{check_quality_checks, items, quality_check};
 use crate::aggregators::shiprocket::book::request::{
@@ -73,7 +74,7 @@ pub(super) fn exchange<'a>(
         return_order_id: return_name,
         seller_pickup_location_id: String::new(),
         seller_shipping_location_id: String::new(),
-        order_date: forward.order_day().to_string(),
+        order_date: india::day(forward.order_date.instant).to_string(),
         channel_id,
         payment_method: "prepaid",
         buyer_shipping: drop.buyer("buyer_shipping", forward.drop.email.clone()),

@@ -6,6 +6,7 @@ use crate::domain::order::{Purpose, ShipmentRequest};
 use crate::partners::progress::Progress;
 
 const EXCHANGED: &str = include_str!("../fixtures/exchanged.json");
+const EXCHANGE_BODY: &str = include_str!("../fixtures/exchange-body.json");
 const LOCATIONS: &str = include_str!("../fixtures/locations.json");
 const EXCHANGE: &str = "/orders/create/exchange";
 const LOCATE: &str = "/settings/company/pickup";
@@ -140,25 +141,7 @@ async fn the_body_has_both_addresses_both_parcels_and_the_reason_as_a_number() {
     let bench = located().await;
     on(&bench, "POST", EXCHANGE, 200, EXCHANGED).await;
     Halves::new().order(&bench, false).await.unwrap();
-    let expected = json!({
-        "exchange_order_id": "EX-7", "return_order_id": "RT-9+R", "order_date": "2026-03-16", "payment_method": "prepaid",
-        "seller_pickup_location_id": "5723898", "seller_shipping_location_id": "5723898",
-        "buyer_shipping_first_name": "Meera",
-        "buyer_shipping_email": "meera@example.org", "buyer_shipping_address": "14 Lake View Road",
-        "buyer_shipping_city": "Kochi", "buyer_shipping_state": "Kerala", "buyer_shipping_country": "India",
-        "buyer_shipping_pincode": "682001", "buyer_shipping_phone": "9845012345",
-        "buyer_pickup_first_name": "Meera", "buyer_pickup_last_name": "Iyer", "buyer_pickup_email": "meera@example.org",
-        "buyer_pickup_address": "14 Lake View Road", "buyer_pickup_city": "Kochi", "buyer_pickup_state": "Kerala",
-        "buyer_pickup_country": "India", "buyer_pickup_pincode": "682001", "buyer_pickup_phone": "9845012345",
-        "order_items": [{"name": "Kurta, blue", "sku": "KU-1", "units": 1, "selling_price": 499.75, "hsn": "62044290",
-            "qc_enable": true, "qc_product_name": "Kurta, blue", "qc_product_image": "https://example.org/ku-1.jpg",
-            "qc_brand": "Nord", "qc_color": "blue", "qc_size": "M", "qc_serial_no": "S-1", "qc_ean_barcode": "8901234567890",
-            "qc_product_imei": "356938035643809",
-            "exchange_item_name": "Kurta, green", "exchange_item_sku": "KU-2"}],
-        "sub_total": 499.75, "return_reason": "28", "qc_check": "true",
-        "return_length": 30, "return_breadth": 22, "return_height": 4, "return_weight": 0.4,
-        "exchange_length": 10, "exchange_breadth": 10, "exchange_height": 10, "exchange_weight": 0.5,
-    });
+    let expected = json_of(EXCHANGE_BODY);
     let mut sent = bench.body(1).await;
     let weights = ["return_weight", "exchange_weight"].map(|name| sent[name].as_f64());
     assert_eq!(weights, [Some(0.4), Some(0.5)]);

@@ -11,7 +11,7 @@ use crate::shiprocket::{Running, ask, forward, returned};
 const IMPATIENCE: Duration = Duration::from_secs(1);
 
 impl Running {
-    async fn befall(&self, call: &str, kind: &str, message: Option<&str>) {
+    pub(super) async fn befall(&self, call: &str, kind: &str, message: Option<&str>) {
         let next = json!([{ "call": call, "kind": kind, "message": message }]);
         let body = json!({ "next": next });
         let set = self.control(Method::PUT, "faults", &body).await;

@@ -28,6 +28,7 @@ pub mod optional_fields;
 pub mod problem;
 pub mod push;
 pub mod recovery;
+pub mod return_order;
 pub mod settlement;
 pub mod shipment;
 pub mod stored;

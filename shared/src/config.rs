@@ -35,6 +35,8 @@ pub const ENDPOINT_HEALTH_TABLE: &str = "ENDPOINT_HEALTH_TABLE";
 pub const PARKED_DELIVERIES_TABLE: &str = "PARKED_DELIVERIES_TABLE";
 /// DynamoDB table of shipments and their claims.
 pub const SHIPMENTS_TABLE: &str = "SHIPMENTS_TABLE";
+/// DynamoDB table of return orders and their events.
+pub const RETURN_ORDERS_TABLE: &str = "RETURN_ORDERS_TABLE";
 /// DynamoDB table of notifications and their deliveries.
 pub const NOTIFICATIONS_TABLE: &str = "NOTIFICATIONS_TABLE";
 /// DynamoDB table of configuration changes and who made them.

@@ -256,6 +256,13 @@ impl<'a> Fields<'a> {
         self.inner(name, self.value).wrong(detail);
     }
 
+    /// Records a violation of a field of a list's entry.
+    pub fn wrong_entry(&self, list: &str, index: usize, name: &str, detail: &str) {
+        let list = self.inner(list, self.value);
+        let entry = list.inner(&index.to_string(), self.value);
+        entry.wrong_field(name, detail);
+    }
+
     fn within<T>(self, read: impl FnOnce(&Fields<'_>) -> Option<T>) -> Option<T> {
         if self.value.is_object() {
             read(&self)

@@ -32,6 +32,7 @@ pub mod partner_account;
 pub mod problem;
 pub mod push;
 pub mod recovery;
+pub mod return_order;
 pub mod settlement;
 pub mod shipment;
 pub mod stored;

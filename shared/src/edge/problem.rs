@@ -303,6 +303,17 @@ impl Problem {
                 ProblemKind::OrderNumberReused,
                 "this order number was used for a request with different content",
             ),
+            FlowFailure::AlreadyProcessed(errors) => Self {
+                errors: Some(errors),
+                ..Self::new(
+                    ProblemKind::AlreadyProcessed,
+                    "items were processed before with another result; send `correction: true` to replace it",
+                )
+            },
+            FlowFailure::ReturnCancelled => Self::new(
+                ProblemKind::ReturnCancelled,
+                "the return order is cancelled, so its goods cannot be processed",
+            ),
             FlowFailure::Refused(name, refusal) => Self {
                 aggregator: Some(Box::new(RefusalBody {
                     name: name.to_string(),

@@ -51,6 +51,12 @@ pub enum FlowFailure {
     /// The order number was already used with other content.
     #[error("the order number was used with other content")]
     OrderNumberReused,
+    /// These items of a return have another result already, and the request is no correction.
+    #[error("the items were processed before")]
+    AlreadyProcessed(Vec<Violation>),
+    /// The return order is cancelled.
+    #[error("the return order is cancelled")]
+    ReturnCancelled,
     /// The aggregator refused the data.
     #[error("refused by the aggregator")]
     Refused(AggregatorName, Refusal),

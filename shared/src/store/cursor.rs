@@ -78,11 +78,33 @@ impl std::str::FromStr for Cursor {
     fn from_str(text: &str) -> Result<Self, NotACursor> {
         let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| NotACursor)?;
         let text = String::from_utf8(bytes).map_err(|_| NotACursor)?;
-        let mut parts = text.splitn(3, ' ').map(str::to_owned);
-        let (Some(at), Some(order), Some(sort)) = (parts.next(), parts.next(), parts.next()) else {
-            return Err(NotACursor);
-        };
-        let at = at.parse().map_err(|_| NotACursor)?;
-        Ok(Self { order, sort, at })
+        // A return order's code may contain blanks; times and sort keys contain none.
+        let (at, rest) = text.split_once(' ').ok_or(NotACursor)?;
+        let (order, sort) = rest.rsplit_once(' ').ok_or(NotACursor)?;
+        Ok(Self {
+            order: order.to_owned(),
+            sort: sort.to_owned(),
+            at: at.parse().map_err(|_| NotACursor)?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_is_read_as_it_was_written() {
+        for order in ["0a1b", "RET 1/? %#", " "] {
+            let cursor = Cursor {
+                order: order.to_owned(),
+                sort: "ORDER".to_owned(),
+                at: 1_700_000_000_000,
+            };
+            assert_eq!(cursor.to_string().parse(), Ok(cursor));
+        }
+        for wrong in ["", "x", "MSAy", "MQ"] {
+            assert_eq!(wrong.parse::<Cursor>(), Err(NotACursor), "{wrong}");
+        }
     }
 }

@@ -6,9 +6,13 @@
 use sha2::{Digest, Sha256};
 
 use crate::domain::message::MessageKind;
+use crate::domain::returning::code::ReturnOrderCode;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::shipment_id::ShipmentId;
-use crate::domain::text::{AccountAlias, Awb, ClientId, EndpointId, Text};
+use crate::domain::text::{AccountAlias, Awb, ClientId, EndpointId, OrderNumber, Text};
+
+/// The sort key of a return order; its events' begin with it.
+const RETURN_ORDER: &str = "ORDER";
 
 /// The key of an item in a table with two key attributes.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -149,6 +153,38 @@ pub fn awb_partition(client: &ClientId, awb: &Awb) -> String {
     format!("{client}#AWB#{awb}")
 }
 
+/// The partition of a return order with its events.
+pub fn return_partition(client: &ClientId, code: &ReturnOrderCode) -> String {
+    format!("{client}#{code}")
+}
+
+/// The key of a return order. It sorts before the keys of its events.
+pub fn return_order(client: &ClientId, code: &ReturnOrderCode) -> Key {
+    Key {
+        pk: return_partition(client, code),
+        sk: RETURN_ORDER.to_owned(),
+    }
+}
+
+/// The key of an event of a return order's round.
+pub fn return_event(client: &ClientId, code: &ReturnOrderCode, round: u32, identity: &str) -> Key {
+    let identity = hashed(&["return event", identity], 16);
+    Key {
+        pk: return_partition(client, code),
+        sk: format!("{}{identity}", return_events(round)),
+    }
+}
+
+/// The prefix of the sort keys of all events of a return order's round.
+pub fn return_events(round: u32) -> String {
+    format!("{RETURN_ORDER}#{round}#")
+}
+
+/// The partition of an order in the index of return orders by forward order.
+pub fn returns_of_order_partition(client: &ClientId, forward_order: &OrderNumber) -> String {
+    format!("{client}#{forward_order}")
+}
+
 /// The hash under which an API key is stored.
 pub fn api_key_hash(api_key: &str) -> String {
     hex(&Sha256::digest(api_key), 32)
@@ -214,6 +250,26 @@ mod tests {
                 assert_ne!(one.key(), other.key());
             }
         }
+    }
+
+    #[test]
+    fn events_of_unusual_return_codes_and_of_other_rounds_do_not_collide() {
+        let client: ClientId = "demo".parse().unwrap();
+        let key = |code: &str, round| return_event(&client, &code.parse().unwrap(), round, "1");
+        let keys = [
+            key("a", 1),
+            key("a#1", 1),
+            key("a", 11),
+            key("a#ORDER#1", 1),
+        ];
+        for (index, one) in keys.iter().enumerate() {
+            for other in keys.iter().skip(index + 1) {
+                assert_ne!(one, other);
+            }
+        }
+        let order = return_order(&client, &"a".parse().unwrap());
+        assert!(order.sk < key("a", 1).sk);
+        assert!(!key("a", 11).sk.starts_with(&return_events(1)));
     }
 
     #[test]

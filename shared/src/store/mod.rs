@@ -18,5 +18,6 @@ pub mod message_keys;
 pub mod messaging;
 pub mod notifying;
 pub mod packed;
+pub mod returning;
 pub mod secrets;
 pub mod transaction;

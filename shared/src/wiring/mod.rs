@@ -11,6 +11,7 @@ mod delivering;
 mod failure;
 mod messaging;
 mod notifying;
+mod returning;
 
 use std::sync::{Arc, OnceLock};
 

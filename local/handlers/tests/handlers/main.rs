@@ -13,6 +13,7 @@ mod answer;
 mod description;
 #[path = "../../../../shared/src/docs.rs"]
 mod docs;
+mod return_orders;
 mod schemas;
 
 #[path = "../../../../functions/api-description/tests/handler.rs"]

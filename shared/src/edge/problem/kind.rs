@@ -39,6 +39,10 @@ pub enum ProblemKind {
     CapabilityNotSupported,
     /// The order number was used for a different request.
     OrderNumberReused,
+    /// A returned item has another result already.
+    AlreadyProcessed,
+    /// The return order is cancelled.
+    ReturnCancelled,
     /// The aggregator refused the data.
     RefusedByAggregator,
     /// The client sent too many requests.
@@ -188,6 +192,18 @@ impl ProblemKind {
                 "repeats the first request, or uses another order number",
                 NOTHING,
             ),
+            Self::AlreadyProcessed => meaning(
+                422,
+                "The item was processed before, with another result",
+                "sends `correction: true` if the new result is right",
+                NOTHING,
+            ),
+            Self::ReturnCancelled => meaning(
+                422,
+                "The return order is cancelled",
+                "creates the return order again if the goods come back after all",
+                NOTHING,
+            ),
             Self::RefusedByAggregator => meaning(
                 422,
                 "Refused by the aggregator",
@@ -269,6 +285,8 @@ impl ProblemKind {
             | Self::UnknownAccountAlias
             | Self::CapabilityNotSupported
             | Self::OrderNumberReused
+            | Self::AlreadyProcessed
+            | Self::ReturnCancelled
             | Self::RefusedByAggregator
             | Self::Throttled => Level::INFO,
         }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::contract::fields::Violation;
 use crate::domain::given_id::{GivenId, TakenId};
 use crate::domain::shipment::ShipmentType;
 use crate::domain::shipment_id::ShipmentId;
@@ -75,4 +76,31 @@ fn an_id_of_another_order_names_both_orders_in_the_response_and_in_the_log() {
     let body: serde_json::Value = serde_json::from_slice(response.body()).unwrap();
     let detail = body["detail"].as_str().unwrap();
     assert!(detail.starts_with(said), "{detail}");
+}
+
+#[test]
+fn a_second_result_and_a_cancelled_return_are_told_apart() {
+    let item = Violation {
+        pointer: "/orderItems/0/qcStatus".to_owned(),
+        detail: "is PASS already".to_owned(),
+    };
+    let response = Problem::from(FlowFailure::AlreadyProcessed(vec![item])).into_response("id");
+    assert_eq!(response.status(), 422);
+    let body: serde_json::Value = serde_json::from_slice(response.body()).unwrap();
+    assert!(
+        body["type"]
+            .as_str()
+            .unwrap()
+            .ends_with("#already-processed")
+    );
+    assert_eq!(body["errors"][0]["pointer"], "/orderItems/0/qcStatus");
+    let response = Problem::from(FlowFailure::ReturnCancelled).into_response("id");
+    assert_eq!(response.status(), 422);
+    let body: serde_json::Value = serde_json::from_slice(response.body()).unwrap();
+    assert!(
+        body["type"]
+            .as_str()
+            .unwrap()
+            .ends_with("#return-cancelled")
+    );
 }

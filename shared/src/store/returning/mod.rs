@@ -1,0 +1,4 @@
+//! Storage of return orders.
+
+pub mod return_index;
+pub mod return_orders;

@@ -1,0 +1,254 @@
+//! The table of return orders, each with its events in one partition.
+//!
+//! Every change gives the order a new version, on the condition that it still has the version that was read, in one
+//! transaction with what the change causes. The order sorts before its events, so it is read first: events that are newer
+//! than the version that was read make the change fail, and missing ones cannot go unnoticed. The code of a cancelled
+//! return may be used again: a new round begins, and the events of the earlier ones are left out.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::types::{AttributeValue, Put, Update};
+use jiff::Timestamp;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_bytes::ByteBuf;
+use serde_dynamo::from_item;
+
+use crate::domain::returning::code::ReturnOrderCode;
+use crate::domain::returning::event::DatedReturnEvent;
+use crate::domain::returning::return_order::ReturnOrder;
+use crate::domain::text::ClientId;
+use crate::store::failure::StoreFailure;
+use crate::store::items::{attributes, item, key_of};
+use crate::store::keys::{
+    return_event, return_events, return_order, return_partition, returns_of_order_partition,
+};
+use crate::store::packed::{pack, unpack};
+use crate::store::transaction::{Part, UNEXPECTED, write, write_or_say_why};
+
+/// The table.
+#[derive(Debug, Clone)]
+pub struct ReturnOrders {
+    client: Client,
+    table: String,
+}
+
+/// A return order that is to be stored.
+#[derive(Debug, Clone)]
+pub struct NewReturn<'a> {
+    /// The order.
+    pub order: &'a ReturnOrder,
+    /// When it was accepted.
+    pub created_at: Timestamp,
+    /// A digest of the content that a repeat must match.
+    pub content: &'a str,
+    /// The cancelled return whose code it takes over.
+    pub replaces: Option<&'a StoredReturn>,
+}
+
+/// A stored return order with the events of its round.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredReturn {
+    /// The order.
+    pub order: ReturnOrder,
+    /// When it was accepted.
+    pub created_at: Timestamp,
+    /// A digest of the content that a repeat must match.
+    pub content: String,
+    /// How often its code was used.
+    pub round: u32,
+    /// How often it was changed, through all rounds.
+    version: u64,
+    /// Its events, in no particular order.
+    pub events: Vec<DatedReturnEvent>,
+}
+
+/// The result of adding an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Appended {
+    /// It is stored, with everything that belongs to it.
+    Added,
+    /// It was stored before; nothing was written.
+    Known,
+    /// The return order was changed meanwhile; nothing was written: read it and decide again.
+    Outdated,
+}
+
+/// The item of an order.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct OrderItem {
+    order: ByteBuf,
+    created_at: i64,
+    content: String,
+    round: u32,
+    version: u64,
+    forward_of: String,
+    client_of: String,
+}
+
+/// The item of an event.
+#[derive(Serialize, Deserialize)]
+struct EventItem {
+    event: ByteBuf,
+}
+
+impl ReturnOrders {
+    /// The table with this name.
+    pub fn new(client: Client, table: String) -> Self {
+        Self { client, table }
+    }
+
+    /// Stores a return order together with `also`; `false` if its code is in use, or the return that it replaces was
+    /// changed: nothing was written.
+    pub async fn create(
+        &self,
+        client: &ClientId,
+        new: &NewReturn<'_>,
+        also: impl IntoIterator<Item = Part>,
+    ) -> Result<bool, StoreFailure> {
+        let order = self.put_order(client, new)?;
+        write(&self.client, [order].into_iter().chain(also)).await
+    }
+
+    fn put_order(&self, client: &ClientId, new: &NewReturn<'_>) -> Result<Part, StoreFailure> {
+        let order = new.order;
+        let before = new.replaces;
+        let value = OrderItem {
+            order: packed(order)?,
+            created_at: new.created_at.as_millisecond(),
+            content: new.content.to_owned(),
+            round: before.map_or(1, |before| before.round + 1),
+            version: before.map_or(1, |before| before.version + 1),
+            forward_of: returns_of_order_partition(client, &order.forward_order_code),
+            client_of: client.to_string(),
+        };
+        let key = return_order(client, &order.return_order_code);
+        let put = Put::builder()
+            .table_name(&self.table)
+            .set_item(Some(item(&key, &value)?));
+        let put = match before {
+            None => put.condition_expression("attribute_not_exists(pk)"),
+            Some(before) => put
+                .condition_expression("version = :seen")
+                .expression_attribute_values(":seen", number(before.version)),
+        };
+        Ok(put.build()?.into())
+    }
+
+    /// The return order with its events; `None` if the client has none with this code.
+    pub async fn read(
+        &self,
+        client: &ClientId,
+        code: &ReturnOrderCode,
+    ) -> Result<Option<StoredReturn>, StoreFailure> {
+        let mut items = self.partition(client, code).await?.into_iter();
+        let Some(first) = items.next() else {
+            return Ok(None);
+        };
+        let found: OrderItem = from_item(first)?;
+        let events = return_events(found.round);
+        let events = items.filter(|item| key_of(item).sk.starts_with(&events));
+        let events = events.map(|item| {
+            let found: EventItem = from_item(item)?;
+            unpacked(&found.event)
+        });
+        Ok(Some(StoredReturn {
+            order: unpacked(&found.order)?,
+            created_at: Timestamp::from_millisecond(found.created_at)
+                .map_err(|error| StoreFailure::CorruptBody(error.into()))?,
+            content: found.content,
+            round: found.round,
+            version: found.version,
+            events: events.collect::<Result<_, StoreFailure>>()?,
+        }))
+    }
+
+    async fn partition(
+        &self,
+        client: &ClientId,
+        code: &ReturnOrderCode,
+    ) -> Result<Vec<HashMap<String, AttributeValue>>, StoreFailure> {
+        let partition = return_partition(client, code);
+        let mut items = Vec::new();
+        let mut start = None;
+        loop {
+            let page = self
+                .client
+                .query()
+                .table_name(&self.table)
+                .key_condition_expression("pk = :pk")
+                .expression_attribute_values(":pk", AttributeValue::S(partition.clone()))
+                // What is decided on it is written on the condition that it is current.
+                .consistent_read(true)
+                .set_exclusive_start_key(start)
+                .send()
+                .await?;
+            items.extend(page.items.unwrap_or_default());
+            start = page.last_evaluated_key;
+            if start.is_none() {
+                return Ok(items);
+            }
+        }
+    }
+
+    /// Adds an event to the return order that was read, together with `also`.
+    pub async fn append(
+        &self,
+        client: &ClientId,
+        seen: &StoredReturn,
+        event: &DatedReturnEvent,
+        also: impl IntoIterator<Item = Part>,
+    ) -> Result<Appended, StoreFailure> {
+        let code = &seen.order.return_order_code;
+        let key = return_event(client, code, seen.round, &event.identity);
+        let value = EventItem {
+            event: packed(event)?,
+        };
+        let put = Put::builder()
+            .table_name(&self.table)
+            .set_item(Some(item(&key, &value)?))
+            .condition_expression("attribute_not_exists(pk)")
+            .build()?;
+        let advance = Update::builder()
+            .table_name(&self.table)
+            .set_key(Some(attributes(&return_order(client, code))))
+            .update_expression("SET version = :next")
+            .condition_expression("version = :seen")
+            .expression_attribute_values(":seen", number(seen.version))
+            .expression_attribute_values(":next", number(seen.version + 1))
+            .build()?;
+        let parts = [Part::from(put), Part::from(advance)];
+        let why = write_or_say_why(&self.client, parts.into_iter().chain(also)).await?;
+        Ok(match why {
+            None => Appended::Added,
+            Some(reasons) => {
+                let of_event = reasons.first().and_then(|reason| reason.code());
+                if of_event == Some(UNEXPECTED) {
+                    Appended::Known
+                } else {
+                    Appended::Outdated
+                }
+            }
+        })
+    }
+}
+
+fn number(value: u64) -> AttributeValue {
+    AttributeValue::N(value.to_string())
+}
+
+fn packed(value: &impl Serialize) -> Result<ByteBuf, StoreFailure> {
+    let corrupt =
+        |error: Box<dyn std::error::Error + Send + Sync>| StoreFailure::CorruptBody(error);
+    let json = serde_json::to_vec(value).map_err(|error| corrupt(error.into()))?;
+    pack(&json).map_err(|error| corrupt(error.into()))
+}
+
+fn unpacked<T: DeserializeOwned>(value: &[u8]) -> Result<T, StoreFailure> {
+    let corrupt =
+        |error: Box<dyn std::error::Error + Send + Sync>| StoreFailure::CorruptBody(error);
+    let json = unpack(value).map_err(|error| corrupt(error.into()))?;
+    serde_json::from_slice(&json).map_err(|error| corrupt(error.into()))
+}

@@ -25,6 +25,7 @@ mod faults;
 pub mod http_client;
 mod journey;
 mod label;
+mod magento;
 mod magic;
 mod push;
 mod return_prime;
@@ -42,6 +43,7 @@ use serde_json::Value;
 
 pub use calls::Call;
 pub use clickpost::ClickpostConfig;
+pub use magento::MagentoConfig;
 pub use magic::MagicConfig;
 pub use push::PushTarget;
 pub use return_prime::ReturnPrimeConfig;
@@ -52,6 +54,7 @@ use clickpost::Clickpost;
 use control::AdvanceRefusal;
 use desk::Desk;
 use journey::Advance;
+use magento::Magento;
 use magic::Magic;
 use push::Pusher;
 use return_prime::ReturnPrime;
@@ -73,6 +76,8 @@ pub struct SimulatorsConfig {
     pub shipway: ShipwayConfig,
     /// Return Prime.
     pub return_prime: ReturnPrimeConfig,
+    /// The Magento shop.
+    pub magento: MagentoConfig,
 }
 
 /// One simulator.
@@ -108,7 +113,7 @@ impl Simulators {
         let url = config.base_url.trim_end_matches('/');
         let client = http_client::client()?;
         let pusher = || Pusher::new(client.clone());
-        let vendors: [(&'static str, Arc<dyn Vendor>); 5] = [
+        let vendors: [(&'static str, Arc<dyn Vendor>); 6] = [
             (
                 magic::ALIAS,
                 Arc::new(Magic::new(url, config.magic, pusher())),
@@ -128,6 +133,10 @@ impl Simulators {
             (
                 return_prime::ALIAS,
                 Arc::new(ReturnPrime::new(config.return_prime, pusher())),
+            ),
+            (
+                magento::ALIAS,
+                Arc::new(Magento::new(url, config.magento, pusher())),
             ),
         ];
         Ok(Self {

@@ -10,7 +10,7 @@ use logistics::domain::proof::PushProofs;
 use logistics::store::configuring::push_credentials::PushCredential;
 use logistics::store::keys::{push_token_hash, push_user_hash};
 use simulators::{
-    ClickpostConfig, MagicConfig, ReturnPrimeConfig, ShiprocketConfig, ShipwayConfig,
+    ClickpostConfig, MagentoConfig, MagicConfig, ReturnPrimeConfig, ShiprocketConfig, ShipwayConfig,
     SimulatorsConfig,
 };
 use url::Url;
@@ -131,6 +131,8 @@ pub(super) fn simulators(
         },
         // Return Prime has no account here.
         return_prime: ReturnPrimeConfig::default(),
+        // Nor has Magento.
+        magento: MagentoConfig::default(),
     }
 }
 

@@ -6,7 +6,7 @@ use axum::body::{Bytes, to_bytes};
 use axum::extract::{FromRequest, Request};
 use axum::response::{IntoResponse, Response};
 use http::request::Parts;
-use http::{StatusCode, Uri};
+use http::{Method, StatusCode, Uri};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -38,6 +38,10 @@ impl VendorRequest {
     /// The header's value, if it is present and text.
     pub(super) fn header(&self, name: &str) -> Option<&str> {
         self.parts.headers.get(name)?.to_str().ok()
+    }
+
+    pub(super) fn method(&self) -> &Method {
+        &self.parts.method
     }
 
     pub(super) fn uri(&self) -> &Uri {

@@ -25,6 +25,7 @@ mod faults;
 pub mod http_client;
 mod journey;
 mod label;
+mod magento;
 mod magic;
 mod push;
 mod return_prime;
@@ -43,6 +44,7 @@ use serde_json::Value;
 
 pub use calls::Call;
 pub use clickpost::ClickpostConfig;
+pub use magento::MagentoConfig;
 pub use magic::MagicConfig;
 pub use push::PushTarget;
 pub use return_prime::ReturnPrimeConfig;
@@ -54,6 +56,7 @@ use clickpost::Clickpost;
 use control::AdvanceRefusal;
 use desk::Desk;
 use journey::Advance;
+use magento::Magento;
 use magic::Magic;
 use push::Pusher;
 use return_prime::ReturnPrime;
@@ -78,6 +81,8 @@ pub struct SimulatorsConfig {
     pub return_prime: ReturnPrimeConfig,
     /// Shipper.
     pub shipper: ShipperConfig,
+    /// The Magento shop.
+    pub magento: MagentoConfig,
 }
 
 /// One simulator.
@@ -113,7 +118,7 @@ impl Simulators {
         let url = config.base_url.trim_end_matches('/');
         let client = http_client::client()?;
         let pusher = || Pusher::new(client.clone());
-        let vendors: [(&'static str, Arc<dyn Vendor>); 6] = [
+        let vendors: [(&'static str, Arc<dyn Vendor>); 7] = [
             (
                 magic::ALIAS,
                 Arc::new(Magic::new(url, config.magic, pusher())),
@@ -137,6 +142,10 @@ impl Simulators {
             (
                 shipper::ALIAS,
                 Arc::new(Shipper::new(url, config.shipper, pusher())),
+            ),
+            (
+                magento::ALIAS,
+                Arc::new(Magento::new(url, config.magento, pusher())),
             ),
         ];
         Ok(Self {

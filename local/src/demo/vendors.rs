@@ -10,8 +10,8 @@ use logistics::domain::proof::PushProofs;
 use logistics::store::configuring::push_credentials::PushCredential;
 use logistics::store::keys::{push_token_hash, push_user_hash};
 use simulators::{
-    ClickpostConfig, MagicConfig, ReturnPrimeConfig, ShipperConfig, ShiprocketConfig,
-    ShipwayConfig, SimulatorsConfig,
+    ClickpostConfig, MagentoConfig, MagicConfig, ReturnPrimeConfig, ShipperConfig,
+    ShiprocketConfig, ShipwayConfig, SimulatorsConfig,
 };
 use url::Url;
 
@@ -129,9 +129,10 @@ pub(super) fn simulators(
             email: EMAIL.to_owned(),
             license_key: password(SHIPWAY),
         },
-        // Return Prime and Shipper have no account here.
+        // These have no account here.
         return_prime: ReturnPrimeConfig::default(),
         shipper: ShipperConfig::default(),
+        magento: MagentoConfig::default(),
     }
 }
 

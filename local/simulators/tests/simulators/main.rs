@@ -7,6 +7,7 @@
 )]
 
 mod clickpost;
+mod magento;
 mod magic;
 mod return_prime;
 mod serving;

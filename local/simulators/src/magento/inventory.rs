@@ -1,0 +1,107 @@
+//! Stock, by source (MSI) and as one stock item per SKU.
+
+use http::Uri;
+use rust_decimal::Decimal;
+use serde_json::{Value, json};
+
+use crate::magento::items;
+use crate::magento::keys::with_snake_keys;
+use crate::magento::refusal::Refusal;
+use crate::magento::search::Search;
+use crate::magento::shop::{DEFAULT_SOURCE, Fields, Shop};
+
+/// The source items of one call that a shop takes.
+const MOST_ITEMS: usize = 20;
+
+/// `POST /V1/inventory/source-items`: an empty list. An unknown SKU is no error, but is not stored (trap 14).
+pub(super) fn save_source_items(shop: &mut Shop, body: Value) -> Result<Value, Refusal> {
+    let body = with_snake_keys(body);
+    let rows = body.get("source_items").and_then(Value::as_array);
+    let rows = rows.ok_or_else(|| Refusal::required("sourceItems"))?;
+    if rows.len() > MOST_ITEMS {
+        let message = "Maximum items of type \"%type\" is %max";
+        let parameters = json!({ "type": "Magento\\InventoryApi\\Api\\Data\\SourceItemInterface[]", "max": MOST_ITEMS });
+        return Err(Refusal::invalid_with(message, parameters));
+    }
+    for row in rows.iter().filter_map(Value::as_object) {
+        let text = |name| row.get(name).and_then(Value::as_str).map(str::to_owned);
+        let sku = text("sku").ok_or_else(|| Refusal::required("sku"))?;
+        let source = text("source_code").ok_or_else(|| Refusal::required("source_code"))?;
+        if shop.skus.contains_key(&sku) {
+            shop.stock
+                .insert((sku, source), items::number(row, "quantity"));
+        }
+    }
+    Ok(json!([]))
+}
+
+/// `GET /V1/inventory/source-items`.
+pub(super) fn list_source_items(shop: &Shop, uri: &Uri) -> Result<Value, Refusal> {
+    let search = Search::of(uri)?;
+    let rows = shop.stock.iter().map(|((sku, source), quantity)| {
+        let mut row = Fields::new();
+        row.insert("sku".to_owned(), json!(sku));
+        row.insert("source_code".to_owned(), json!(source));
+        row.insert("quantity".to_owned(), items::to_json(*quantity));
+        row.insert(
+            "status".to_owned(),
+            json!(u8::from(*quantity > Decimal::ZERO)),
+        );
+        row
+    });
+    let found = search.found(rows);
+    Ok(json!({
+        "items": search.page(&found, shop.traps.has(12, "repeatLastPage")),
+        "search_criteria": search.echo(),
+        "total_count": found.len(),
+    }))
+}
+
+/// `GET /V1/inventory/get-product-salable-quantity/{sku}/{stockId}`: a bare number, of all sources.
+pub(super) fn salable(shop: &Shop, sku: &str) -> Result<Value, Refusal> {
+    known(shop, sku)?;
+    Ok(items::to_json(total(shop, sku)))
+}
+
+/// `GET /V1/stockItems/{sku}`.
+pub(super) fn stock_item(shop: &Shop, sku: &str) -> Result<Value, Refusal> {
+    let item = known(shop, sku)?;
+    let quantity = total(shop, sku);
+    Ok(json!({
+        "item_id": item,
+        "product_id": item,
+        "stock_id": 1,
+        "qty": items::to_json(quantity),
+        "is_in_stock": quantity > Decimal::ZERO,
+        "manage_stock": true,
+    }))
+}
+
+/// `PUT /V1/products/{sku}/stockItems/{itemId}`: the item's id.
+pub(super) fn save_stock_item(
+    shop: &mut Shop,
+    sku: &str,
+    item: u64,
+    body: Value,
+) -> Result<Value, Refusal> {
+    let body = with_snake_keys(body);
+    let fields = body.get("stock_item").and_then(Value::as_object);
+    let fields = fields.ok_or_else(|| Refusal::required("stockItem"))?;
+    if known(shop, sku)? != item {
+        return Err(Refusal::unknown());
+    }
+    if fields.contains_key("qty") && !shop.traps.is_on(14) {
+        let place = (sku.to_owned(), DEFAULT_SOURCE.to_owned());
+        shop.stock.insert(place, items::number(fields, "qty"));
+    }
+    Ok(json!(item))
+}
+
+fn known(shop: &Shop, sku: &str) -> Result<u64, Refusal> {
+    shop.skus.get(sku).copied().ok_or_else(Refusal::unknown)
+}
+
+fn total(shop: &Shop, sku: &str) -> Decimal {
+    let of_sku = shop.stock.iter().filter(|((known, _), _)| known == sku);
+    of_sku.map(|(_, quantity)| *quantity).sum()
+}

@@ -3,7 +3,7 @@
 //! An adapter only translates; it has no state. Account, credentials, connections and deadline come with the
 //! [`ChannelCall`](call::ChannelCall). Code that is not about channels is in [`crate::partners`].
 //!
-//! A channel is in one or more roles: every channel has accounts ([`Configures`]), some send webhooks ([`SendsHooks`]). Each role
+//! A channel is in one or more roles: every channel has accounts ([`ConfiguresChannel`]), some send webhooks ([`SendsHooks`]). Each role
 //! is a trait and a list, so that a function links only the code of the roles that it uses. A role of a later channel, such as
 //! reading an object again that a webhook only names, is one more trait and list.
 //!
@@ -34,13 +34,13 @@ const REGISTERED: &[Registered] = &[Registered::sending(&shopify::Shopify)];
 /// An adapter in its roles.
 #[derive(Clone, Copy)]
 struct Registered {
-    configured: &'static dyn Configures,
+    configured: &'static dyn ConfiguresChannel,
     sending: Option<&'static dyn SendsHooks>,
 }
 
 impl Registered {
     /// A channel that sends webhooks.
-    const fn sending<A: Configures + SendsHooks>(adapter: &'static A) -> Self {
+    const fn sending<A: ConfiguresChannel + SendsHooks>(adapter: &'static A) -> Self {
         Self {
             configured: adapter,
             sending: Some(adapter),
@@ -52,7 +52,7 @@ impl Registered {
     clippy::indexing_slicing,
     reason = "within the length, and evaluated at compile time"
 )]
-static CONFIGURED: [&dyn Configures; REGISTERED.len()] = {
+static CONFIGURED: [&dyn ConfiguresChannel; REGISTERED.len()] = {
     let mut all = [REGISTERED[0].configured; REGISTERED.len()];
     let mut index = 0;
     while index < all.len() {
@@ -78,12 +78,12 @@ static SENDING: [Option<&dyn SendsHooks>; REGISTERED.len()] = {
 };
 
 /// The adapter with this name, for the configuration of accounts.
-pub fn find_configured(name: &ChannelName) -> Option<&'static dyn Configures> {
+pub fn find_configured(name: &ChannelName) -> Option<&'static dyn ConfiguresChannel> {
     all_configured().find(|configured| configured.name() == name.as_str())
 }
 
 /// All adapters, for the configuration of accounts.
-pub fn all_configured() -> impl Iterator<Item = &'static dyn Configures> {
+pub fn all_configured() -> impl Iterator<Item = &'static dyn ConfiguresChannel> {
     CONFIGURED.iter().copied()
 }
 
@@ -100,7 +100,7 @@ pub trait RegistersChannel: Send + Sync + std::fmt::Debug {
 }
 
 /// A channel whose accounts can be configured.
-pub trait Configures: RegistersChannel {
+pub trait ConfiguresChannel: RegistersChannel {
     /// The form of its accounts.
     fn form(&self) -> &'static AccountForm;
 

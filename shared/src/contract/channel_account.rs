@@ -108,7 +108,6 @@ mod tests {
             pointers,
             [
                 "/enabled",
-                "/credentials",
                 "/credentials/other",
                 "/urls/baseUrl",
                 "/settings/colour"

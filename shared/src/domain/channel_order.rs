@@ -1,7 +1,7 @@
 //! An order in a sales channel: what its events tell, what is known about it, and which change of it is told to the client.
 //!
 //! An event shows a part of the order as of its time. What it does not show is unknown, and what was known before stays
-//! known. [`KnownOrder::after`] is the whole rule.
+//! known. [`KnownChannelOrder::after`] is the whole rule.
 
 #[cfg(test)]
 mod tests;
@@ -61,7 +61,7 @@ pub struct SnapshotLine {
 /// What is known about an order.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct KnownOrder {
+pub struct KnownChannelOrder {
     /// The shop's name of the order.
     pub code: Option<String>,
     /// Its tags; `None` if no event showed them.
@@ -138,14 +138,14 @@ pub struct CancelledQuantity {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AfterEvent {
     /// What is known now.
-    pub known: KnownOrder,
+    pub known: KnownChannelOrder,
     /// The change to tell; `None` if there is nothing to tell.
     pub change: Option<OrderChange>,
     /// What the event cancelled.
     pub cancelled: Vec<CancelledQuantity>,
 }
 
-impl KnownOrder {
+impl KnownChannelOrder {
     /// The order after an event; `before` is `None` for the first event. `None`: a newer event is known, so this one changes
     /// nothing.
     pub fn after(before: Option<&Self>, event: &OrderEvent) -> Option<AfterEvent> {

@@ -206,7 +206,7 @@ fn each_source_of_a_400_is_named() {
             "{name}: {text:?}"
         );
     }
-    assert_eq!(conditional, 6);
+    assert_eq!(conditional, 8);
 }
 
 #[test]

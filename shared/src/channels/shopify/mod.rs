@@ -21,7 +21,7 @@ use futures::future::BoxFuture;
 use http::HeaderMap;
 
 use crate::channels::call::ChannelCall;
-use crate::channels::{Configures, ReadHook, RegistersChannel, SendsHooks};
+use crate::channels::{ConfiguresChannel, ReadHook, RegistersChannel, SendsHooks};
 use crate::contract::fields::Unreadable;
 use crate::domain::account::ChannelAccount;
 use crate::domain::draft::WrongField;
@@ -38,7 +38,7 @@ impl RegistersChannel for Shopify {
     }
 }
 
-impl Configures for Shopify {
+impl ConfiguresChannel for Shopify {
     fn form(&self) -> &'static AccountForm {
         &account::FORM
     }

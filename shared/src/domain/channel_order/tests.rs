@@ -38,8 +38,8 @@ fn changed(minute: u8, change: impl FnOnce(&mut OrderSnapshot)) -> OrderEvent {
 }
 
 /// The order after the first event.
-fn created() -> KnownOrder {
-    KnownOrder::after(None, &event(1)).unwrap().known
+fn created() -> KnownChannelOrder {
+    KnownChannelOrder::after(None, &event(1)).unwrap().known
 }
 
 /// The change that an event means after the first one, and what it cancelled: line and quantity.
@@ -47,8 +47,11 @@ fn told(event: &OrderEvent) -> (Option<OrderChange>, Vec<(String, u64)>) {
     told_after(&created(), event)
 }
 
-fn told_after(known: &KnownOrder, event: &OrderEvent) -> (Option<OrderChange>, Vec<(String, u64)>) {
-    let after = KnownOrder::after(Some(known), event).unwrap();
+fn told_after(
+    known: &KnownChannelOrder,
+    event: &OrderEvent,
+) -> (Option<OrderChange>, Vec<(String, u64)>) {
+    let after = KnownChannelOrder::after(Some(known), event).unwrap();
     let cancelled = after.cancelled.into_iter();
     let cancelled = cancelled.map(|item| (item.line_id, item.quantity));
     (after.change, cancelled.collect())
@@ -61,7 +64,7 @@ fn the_first_event_is_created_whatever_it_shows() {
         order.is_on_hold = Some(true);
         order.lines = Some(vec![line("1", 3, 1)]);
     });
-    let after = KnownOrder::after(None, &first).unwrap();
+    let after = KnownChannelOrder::after(None, &first).unwrap();
     assert_eq!(after.change, Some(OrderChange::Created));
     assert_eq!(after.cancelled[0].quantity, 2);
     // CREATED says that the order is on hold, but not that it is cancelled.
@@ -100,7 +103,9 @@ fn tags_and_more_pieces_are_updates() {
 fn a_hold_appears_and_disappears() {
     let held = changed(2, |order| order.is_on_hold = Some(true));
     assert_eq!(told(&held), (Some(OrderChange::Held), vec![]));
-    let known = KnownOrder::after(Some(&created()), &held).unwrap().known;
+    let known = KnownChannelOrder::after(Some(&created()), &held)
+        .unwrap()
+        .known;
     let released = told_after(&known, &event(3));
     assert_eq!(released, (Some(OrderChange::Released), vec![]));
 }
@@ -112,7 +117,9 @@ fn only_what_an_event_added_is_cancelled() {
     });
     let expected = (Some(OrderChange::LinesCancelled), vec![("1".to_owned(), 1)]);
     assert_eq!(told(&one), expected);
-    let known = KnownOrder::after(Some(&created()), &one).unwrap().known;
+    let known = KnownChannelOrder::after(Some(&created()), &one)
+        .unwrap()
+        .known;
     let more = changed(3, |order| {
         order.lines = Some(vec![line("1", 3, 0), line("2", 3, 3)])
     });
@@ -122,7 +129,9 @@ fn only_what_an_event_added_is_cancelled() {
     let removed = changed(3, |order| order.lines = Some(vec![line("1", 3, 2)]));
     let expected = (Some(OrderChange::LinesCancelled), vec![("2".to_owned(), 3)]);
     assert_eq!(told_after(&known, &removed), expected);
-    let known = KnownOrder::after(Some(&known), &removed).unwrap().known;
+    let known = KnownChannelOrder::after(Some(&known), &removed)
+        .unwrap()
+        .known;
     let back = changed(4, |order| {
         order.lines = Some(vec![line("1", 3, 2), line("2", 3, 3)])
     });
@@ -169,7 +178,7 @@ fn what_an_event_does_not_show_stays_known() {
             ..order.clone()
         };
     });
-    let after = KnownOrder::after(Some(&created()), &thin).unwrap();
+    let after = KnownChannelOrder::after(Some(&created()), &thin).unwrap();
     assert_eq!((after.change, after.cancelled.len()), (None, 0));
     assert_eq!(after.known.code.as_deref(), Some("1001"));
     assert_eq!(after.known.tags, Some(vec!["vip".to_owned()]));
@@ -184,32 +193,35 @@ fn what_an_event_does_not_show_stays_known() {
     });
     let same = told_after(&after.known, &without_quantities);
     assert_eq!(same, (None, vec![]));
-    let first = KnownOrder::after(None, &thin).unwrap().known;
+    let first = KnownChannelOrder::after(None, &thin).unwrap().known;
     assert_eq!((first.tags, first.lines.len()), (None, 0));
 }
 
 #[test]
 fn an_older_event_changes_nothing() {
-    let newer = KnownOrder::after(None, &event(5)).unwrap().known;
-    assert_eq!(KnownOrder::after(Some(&newer), &event(4)), None);
+    let newer = KnownChannelOrder::after(None, &event(5)).unwrap().known;
+    assert_eq!(KnownChannelOrder::after(Some(&newer), &event(4)), None);
     // Also by the time of the change alone, if an event does not say when it was triggered.
     let mut untimed = event(4);
     untimed.triggered_at = None;
-    assert_eq!(KnownOrder::after(Some(&newer), &untimed), None);
+    assert_eq!(KnownChannelOrder::after(Some(&newer), &untimed), None);
     let mut timeless = untimed;
     timeless.order.updated_at = None;
-    assert!(KnownOrder::after(Some(&newer), &timeless).is_some());
+    assert!(KnownChannelOrder::after(Some(&newer), &timeless).is_some());
     // An event of the same time is not older, and one that tells nothing still makes earlier ones old.
-    assert!(KnownOrder::after(Some(&newer), &event(5)).is_some());
-    let quiet = KnownOrder::after(Some(&newer), &event(9)).unwrap();
+    assert!(KnownChannelOrder::after(Some(&newer), &event(5)).is_some());
+    let quiet = KnownChannelOrder::after(Some(&newer), &event(9)).unwrap();
     assert_eq!(quiet.change, None);
-    assert_eq!(KnownOrder::after(Some(&quiet.known), &event(8)), None);
+    assert_eq!(
+        KnownChannelOrder::after(Some(&quiet.known), &event(8)),
+        None
+    );
 }
 
 #[test]
 fn an_uncancelled_order_is_an_update() {
     let cancelled = changed(2, |order| order.is_cancelled = Some(true));
-    let known = KnownOrder::after(Some(&created()), &cancelled)
+    let known = KnownChannelOrder::after(Some(&created()), &cancelled)
         .unwrap()
         .known;
     assert_eq!(told_after(&known, &event(3)).0, Some(OrderChange::Updated));

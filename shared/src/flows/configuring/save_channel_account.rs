@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::channels::{self, Configures};
+use crate::channels::{self, ConfiguresChannel};
 use crate::domain::account::ChannelAccount;
 use crate::domain::audit::AuditSubject;
 use crate::domain::channel_account_request::ChannelAccountRequest;
@@ -119,7 +119,7 @@ fn draft(
 
 /// A new token for the account's webhook URL, if its channel sends webhooks and it has none.
 fn new_token(
-    adapter: &dyn Configures,
+    adapter: &dyn ConfiguresChannel,
     stored: Option<&SecretString>,
 ) -> Result<Option<SecretString>, FlowFailure> {
     if stored.is_some() || !adapter.sends_hooks() {

@@ -34,7 +34,7 @@ impl Modify for Accounts {
     }
 }
 
-fn of_channel(adapter: &dyn channels::Configures) -> Object {
+fn of_channel(adapter: &dyn channels::ConfiguresChannel) -> Object {
     let account = common(adapter.name(), adapter.form());
     account
         .property("channel", one_of([adapter.name()].into_iter()))

@@ -10,8 +10,8 @@ use logistics::domain::proof::PushProofs;
 use logistics::store::configuring::push_credentials::PushCredential;
 use logistics::store::keys::{push_token_hash, push_user_hash};
 use simulators::{
-    ClickpostConfig, MagentoConfig, MagicConfig, ReturnPrimeConfig, ShiprocketConfig, ShipwayConfig,
-    SimulatorsConfig,
+    ClickpostConfig, MagentoConfig, MagicConfig, ReturnPrimeConfig, ShiprocketConfig,
+    ShipwayConfig, SimulatorsConfig,
 };
 use url::Url;
 

@@ -1,5 +1,5 @@
-//! Simulators of the aggregators and of Return Prime: HTTP services that follow each vendor's documents, below `/<alias>/`. And a simulator of
-//! the client's system: the [`sink`].
+//! Simulators of the aggregators, of Return Prime and of a Magento shop: HTTP services that follow each vendor's documents, below
+//! `/<alias>/`. And a simulator of the client's system: the [`sink`].
 //!
 //! All of them have the same control routes for tests:
 //!

@@ -12,14 +12,14 @@ fn comment(status: Option<&str>) -> Value {
     json!({ "statusHistory": history })
 }
 
-async fn trapped(traps: Value) -> Running {
+async fn trapped(traps: &Value) -> Running {
     let running = Running::selling(&order(7)).await;
-    running.trap(&traps).await;
+    running.trap(traps).await;
     running
 }
 
 /// The status after a comment.
-async fn commented(traps: Value, status: Option<&str>) -> Value {
+async fn commented(traps: &Value, status: Option<&str>) -> Value {
     let running = trapped(traps).await;
     running.post("/orders/7/comments", &comment(status)).await;
     running.get("/orders/7/statuses").await.1
@@ -27,33 +27,33 @@ async fn commented(traps: Value, status: Option<&str>) -> Value {
 
 #[tokio::test]
 async fn trap_1_a_comment_without_a_status_sets_it_to_null() {
-    assert_eq!(commented(json!({ "1": true }), None).await, Value::Null);
+    assert_eq!(commented(&json!({ "1": true }), None).await, Value::Null);
 }
 
 #[tokio::test]
 async fn trap_2_any_status_is_taken() {
     assert_eq!(
-        commented(json!({ "2": true }), Some("sent_to_moon")).await,
+        commented(&json!({ "2": true }), Some("sent_to_moon")).await,
         "sent_to_moon"
     );
-    assert_eq!(commented(json!({}), Some("sent_to_moon")).await, "pending");
+    assert_eq!(commented(&json!({}), Some("sent_to_moon")).await, "pending");
 }
 
 #[tokio::test]
 async fn trap_3_a_comment_does_not_move_the_order_to_another_state() {
     assert_eq!(
-        commented(json!({ "3": true }), Some("processing")).await,
+        commented(&json!({ "3": true }), Some("processing")).await,
         "pending"
     );
     assert_eq!(
-        commented(json!({ "3": { "all": true } }), Some("pending")).await,
+        commented(&json!({ "3": { "all": true } }), Some("pending")).await,
         "pending"
     );
 }
 
 #[tokio::test]
 async fn trap_4_a_saved_status_is_only_a_label() {
-    let running = trapped(json!({})).await;
+    let running = trapped(&json!({})).await;
     let entity = json!({ "entity": { "entity_id": 7, "status": "canceled" } });
     assert_eq!(running.post("/orders", &entity).await.0, 200);
     let stored = running.order(7).await;
@@ -65,7 +65,7 @@ async fn trap_4_a_saved_status_is_only_a_label() {
 
 #[tokio::test]
 async fn trap_9_cancel_says_true_to_all_or_false_at_first() {
-    let running = trapped(json!({ "9": true })).await;
+    let running = trapped(&json!({ "9": true })).await;
     assert_eq!(running.post("/orders/7/cancel", &json!({})).await.1, true);
     assert_eq!(running.get("/orders/7/statuses").await.1, "pending");
     running.trap(&json!({ "9": { "false": 1 } })).await;
@@ -85,7 +85,7 @@ async fn trap_10_a_bundle_that_ships_together_stays_processing() {
 
 #[tokio::test]
 async fn trap_11_a_shipment_needs_a_source_with_stock() {
-    let running = trapped(json!({ "11": true })).await;
+    let running = trapped(&json!({ "11": true })).await;
     let from = json!({ "items": [{ "order_item_id": 11, "qty": 2 }], "arguments": { "extension_attributes": { "source_code": "north" } } });
     assert_eq!(running.post("/order/7/ship", &json!({})).await.0, 400);
     assert_eq!(running.post("/order/7/ship", &from).await.0, 400);
@@ -98,7 +98,7 @@ async fn trap_11_a_shipment_needs_a_source_with_stock() {
 
 #[tokio::test]
 async fn trap_12_pages_break_lie_and_repeat() {
-    let running = trapped(json!({ "12": { "poison": [7] } })).await;
+    let running = trapped(&json!({ "12": { "poison": [7] } })).await;
     running.store(&json!([order(8)])).await;
     assert_eq!(running.get("/orders?searchCriteria").await.0, 500);
     assert_eq!(
@@ -130,7 +130,7 @@ async fn trap_12_pages_break_lie_and_repeat() {
 #[tokio::test]
 async fn trap_13_parts_are_refused_or_invoices_stay_open() {
     let part = json!({ "capture": true, "items": [{ "order_item_id": 11, "qty": 1 }] });
-    let running = trapped(json!({ "13": true })).await;
+    let running = trapped(&json!({ "13": true })).await;
     assert_eq!(running.post("/order/7/invoice", &part).await.0, 400);
     running.trap(&json!({ "13": { "uncaptured": true } })).await;
     assert_eq!(running.post("/order/7/invoice", &part).await.0, 200);
@@ -139,7 +139,7 @@ async fn trap_13_parts_are_refused_or_invoices_stay_open() {
 
 #[tokio::test]
 async fn trap_14_a_stock_items_put_changes_nothing() {
-    let running = trapped(json!({ "14": true })).await;
+    let running = trapped(&json!({ "14": true })).await;
     let body = json!({ "stockItem": { "qty": 4 } });
     assert_eq!(
         running.put("/products/A/stockItems/1", &body).await,

@@ -87,7 +87,7 @@ fn read(app: &App, request: &Request) -> Result<ChannelAccountRequest, Problem> 
 
 fn form(name: &str) -> Result<&'static AccountForm, String> {
     let found = all_configured().find(|adapter| adapter.name() == name);
-    found.map(|adapter| adapter.form()).ok_or_else(|| {
+    found.map(RegistersChannel::form).ok_or_else(|| {
         let names: Vec<_> = all_configured().map(RegistersChannel::name).collect();
         format!("must be one of {}", names.join(", "))
     })

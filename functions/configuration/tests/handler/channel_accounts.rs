@@ -74,10 +74,10 @@ async fn a_response_can_be_changed_and_sent_back() {
     assert_eq!((same.status, same.etag()), (200, made.etag()));
     let mut body = made.body.clone();
     body["enabled"] = json!(false);
-    let changed = world.put(ROUTE, "shop", &body).await;
-    assert_eq!(changed.status, 200, "{changed:?}");
-    assert_ne!(changed.etag(), made.etag());
-    assert_eq!(changed.body["webhookUrl"], made.body["webhookUrl"]);
+    let disabled = world.put(ROUTE, "shop", &body).await;
+    assert_eq!(disabled.status, 200, "{disabled:?}");
+    assert_ne!(disabled.etag(), made.etag());
+    assert_eq!(disabled.body["webhookUrl"], made.body["webhookUrl"]);
     // The previous secret is removed by leaving it out.
     body["credentials"] = json!({ "clientSecret": null });
     let rotated = world.put(ROUTE, "shop", &body).await;

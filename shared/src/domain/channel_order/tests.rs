@@ -113,7 +113,7 @@ fn a_hold_appears_and_disappears() {
 #[test]
 fn only_what_an_event_added_is_cancelled() {
     let one = changed(2, |order| {
-        order.lines = Some(vec![line("1", 3, 2), line("2", 3, 3)])
+        order.lines = Some(vec![line("1", 3, 2), line("2", 3, 3)]);
     });
     let expected = (Some(OrderChange::LinesCancelled), vec![("1".to_owned(), 1)]);
     assert_eq!(told(&one), expected);
@@ -121,7 +121,7 @@ fn only_what_an_event_added_is_cancelled() {
         .unwrap()
         .known;
     let more = changed(3, |order| {
-        order.lines = Some(vec![line("1", 3, 0), line("2", 3, 3)])
+        order.lines = Some(vec![line("1", 3, 0), line("2", 3, 3)]);
     });
     let expected = (Some(OrderChange::LinesCancelled), vec![("1".to_owned(), 2)]);
     assert_eq!(told_after(&known, &more), expected);
@@ -133,7 +133,7 @@ fn only_what_an_event_added_is_cancelled() {
         .unwrap()
         .known;
     let back = changed(4, |order| {
-        order.lines = Some(vec![line("1", 3, 2), line("2", 3, 3)])
+        order.lines = Some(vec![line("1", 3, 2), line("2", 3, 3)]);
     });
     let expected = (Some(OrderChange::Updated), vec![]);
     assert_eq!(told_after(&known, &back), expected);

@@ -57,7 +57,7 @@ impl ReturnTimeline {
         events: &[DatedReturnEvent],
         pushes: &[DatedEvent],
     ) -> Self {
-        let own = events.iter().map(|dated| {
+        let ours = events.iter().map(|dated| {
             (
                 dated.at,
                 dated.identity.as_str(),
@@ -71,7 +71,7 @@ impl ReturnTimeline {
                 Happened::Pushed(dated.event),
             )
         });
-        let mut all: Vec<_> = own.chain(pushed).collect();
+        let mut all: Vec<_> = ours.chain(pushed).collect();
         all.sort_by(|one, other| rank(one).cmp(&rank(other)));
         all.dedup_by(|one, other| rank(one) == rank(other));
         let mut timeline = Self::new(order, created_at);

@@ -26,6 +26,7 @@ pub mod messages;
 pub mod number;
 pub mod optional_fields;
 pub mod problem;
+pub mod processing;
 pub mod push;
 pub mod recovery;
 pub mod settlement;

@@ -30,6 +30,7 @@ pub mod number;
 pub mod optional_fields;
 pub mod partner_account;
 pub mod problem;
+pub mod processing;
 pub mod push;
 pub mod recovery;
 pub mod return_order;

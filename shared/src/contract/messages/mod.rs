@@ -2,6 +2,7 @@
 
 pub mod invoice;
 pub mod notification;
+pub mod return_order_ack;
 pub mod sample;
 
 /// The valid kinds, as the end of the sentence "must be …".

@@ -5,10 +5,12 @@ use serde::Serialize;
 
 use crate::contract::messages::invoice::{InvoiceDataBody, InvoiceNotificationBody};
 use crate::contract::messages::notification::{AggregatorBody, NotificationBody, NotifiedItemBody};
+use crate::contract::messages::return_order_ack::{AcknowledgedItemBody, ReturnOrderAckBody};
 use crate::domain::endpoint::WebhookEndpoint;
 use crate::domain::invoice::{DocumentKind, InvoiceId};
 use crate::domain::message::MessageKind;
 use crate::domain::notification::NotificationType;
+use crate::domain::returning::processing::QcStatus;
 
 /// The order, the AWB and the aggregator of a sample.
 const SAMPLE: &str = "RMS_TEST";
@@ -25,9 +27,10 @@ pub fn sample(endpoint: &WebhookEndpoint, now: Timestamp) -> (MessageKind, Strin
     let body = match kind {
         MessageKind::Notification => serde_json::to_string(&notification(endpoint, now)),
         MessageKind::Invoice => serde_json::to_string(&invoice(now)),
-        MessageKind::ReturnOrderAck
-        | MessageKind::ReturnsProcessingUpdate
-        | MessageKind::OrderUpdate
+        MessageKind::ReturnOrderAck | MessageKind::ReturnsProcessingUpdate => {
+            serde_json::to_string(&return_order_ack())
+        }
+        MessageKind::OrderUpdate
         | MessageKind::ChannelOrder
         | MessageKind::OutboundOrder
         | MessageKind::OutboundConfirmation
@@ -77,5 +80,20 @@ fn invoice(now: Timestamp) -> InvoiceNotificationBody {
             document_type: DocumentKind::Invoice,
             document_url: "https://example.com/RMS_TEST.pdf".to_owned(),
         },
+    }
+}
+
+fn return_order_ack() -> ReturnOrderAckBody {
+    ReturnOrderAckBody {
+        return_order_code: SAMPLE.to_owned(),
+        forward_order_code: SAMPLE.to_owned(),
+        location_code: SAMPLE.to_owned(),
+        order_items: vec![AcknowledgedItemBody {
+            item_code: SAMPLE.to_owned(),
+            channel_sku_code: SAMPLE.to_owned(),
+            qc_status: QcStatus::Fail.to_string(),
+            qc_reason: Some("OTHER_DAMAGE".to_owned()),
+            image_urls: vec!["https://example.com/RMS_TEST.jpg".to_owned()],
+        }],
     }
 }

@@ -5,6 +5,7 @@
 
 pub mod code;
 pub mod event;
+pub mod judged_processing;
 pub mod processing;
 pub mod return_order;
 pub mod state;

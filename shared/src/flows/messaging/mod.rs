@@ -2,6 +2,8 @@
 
 pub mod find_deliveries;
 pub mod find_messages;
+pub mod processing_messages;
 pub mod publish_message;
+pub mod publish_together;
 pub mod send_invoice;
 pub(in crate::flows) mod send_message;

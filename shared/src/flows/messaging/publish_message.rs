@@ -147,7 +147,8 @@ async fn send_again(
     Ok(send(&dependencies.queue, &rest, outgoing).await?)
 }
 
-fn stored(
+/// A message as it is stored, not yet with its endpoints.
+pub(in crate::flows) fn stored(
     message: &Message<'_>,
     request_id: &RequestId,
     ttl_days: u32,

@@ -4,6 +4,7 @@
 //! (`store/notifying`). Delivery reads only the body and the request id of either.
 
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::types::Put;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 use serde_dynamo::from_item;
@@ -11,13 +12,14 @@ use serde_dynamo::from_item;
 use crate::domain::message::SubjectKind;
 use crate::domain::text::{EndpointId, RequestId};
 use crate::store::failure::StoreFailure;
-use crate::store::items::attributes;
+use crate::store::items::{attributes, item};
 use crate::store::keys::Key;
 use crate::store::message_keys::MessageKey;
 use crate::store::messaging::head::MessageHead;
 use crate::store::messaging::kind_index::KindPlace;
 use crate::store::messaging::once::{delivered_to, put_once, send_to_more};
 use crate::store::packed::unpack;
+use crate::store::transaction::Part;
 
 /// The table.
 #[derive(Debug, Clone)]
@@ -115,6 +117,15 @@ impl Messages {
     ) -> Result<Option<StoredMessage>, StoreFailure> {
         let is_own = |met: &StoredMessage| met.writer == message.writer;
         put_once(&self.client, &self.table, &key.key(), message, is_own).await
+    }
+
+    /// The write of a new message in a transaction; it fails if the message exists.
+    pub fn part(&self, key: &MessageKey, message: &StoredMessage) -> Result<Part, StoreFailure> {
+        let put = Put::builder()
+            .table_name(&self.table)
+            .set_item(Some(item(&key.key(), message)?))
+            .condition_expression("attribute_not_exists(pk)");
+        Ok(put.build()?.into())
     }
 
     /// The outgoing part of a message of any kind; `None` if it does not exist or is not sent.

@@ -4,7 +4,7 @@ mod shown;
 
 use lambda_http::Request;
 use lambda_http::http::StatusCode;
-use logistics::channels::{RegistersChannel, all_configured};
+use logistics::channels::{ConfiguresChannel, RegistersChannel, all_configured};
 use logistics::clock;
 use logistics::contract::channel_account::body::{
     ChannelAccountBody, ChannelAccountRequestBody, ChannelAccountsBody,
@@ -87,7 +87,7 @@ fn read(app: &App, request: &Request) -> Result<ChannelAccountRequest, Problem> 
 
 fn form(name: &str) -> Result<&'static AccountForm, String> {
     let found = all_configured().find(|adapter| adapter.name() == name);
-    found.map(RegistersChannel::form).ok_or_else(|| {
+    found.map(ConfiguresChannel::form).ok_or_else(|| {
         let names: Vec<_> = all_configured().map(RegistersChannel::name).collect();
         format!("must be one of {}", names.join(", "))
     })

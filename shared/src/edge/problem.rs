@@ -276,6 +276,16 @@ impl From<FlowFailure> for Problem {
 }
 
 impl Problem {
+    fn already_processed(errors: Vec<Violation>) -> Self {
+        Self {
+            errors: Some(errors),
+            ..Self::new(
+                ProblemKind::AlreadyProcessed,
+                "items were processed before with another result; send `correction: true` to replace it",
+            )
+        }
+    }
+
     fn of(failure: FlowFailure) -> Self {
         match failure {
             FlowFailure::NotFound(detail) => Self::new(ProblemKind::NotFound, detail),
@@ -303,13 +313,7 @@ impl Problem {
                 ProblemKind::OrderNumberReused,
                 "this order number was used for a request with different content",
             ),
-            FlowFailure::AlreadyProcessed(errors) => Self {
-                errors: Some(errors),
-                ..Self::new(
-                    ProblemKind::AlreadyProcessed,
-                    "items were processed before with another result; send `correction: true` to replace it",
-                )
-            },
+            FlowFailure::AlreadyProcessed(errors) => Self::already_processed(errors),
             FlowFailure::ReturnCancelled => Self::new(
                 ProblemKind::ReturnCancelled,
                 "the return order is cancelled, so its goods cannot be processed",

@@ -64,14 +64,14 @@ impl ReturnTimeline {
                 Happened::Own(&dated.event),
             )
         });
-        let pushed = pushes.iter().map(|dated| {
+        let scans = pushes.iter().map(|dated| {
             (
                 dated.at,
                 dated.place.as_str(),
                 Happened::Pushed(dated.event),
             )
         });
-        let mut all: Vec<_> = ours.chain(pushed).collect();
+        let mut all: Vec<_> = ours.chain(scans).collect();
         all.sort_by(|one, other| rank(one).cmp(&rank(other)));
         all.dedup_by(|one, other| rank(one) == rank(other));
         let mut timeline = Self::new(order, created_at);

@@ -311,7 +311,7 @@ pub struct Notification {
     /// Additional data of the aggregator.
     pub meta_data: MetaData,
     /// Present only if the event is about a return.
-    pub returning: Option<ReturnOrder>,
+    pub returning: Option<NotifiedReturn>,
     /// The warehouse.
     pub warehouse: Option<WarehouseCode>,
     /// The items; empty if unknown.
@@ -320,7 +320,7 @@ pub struct Notification {
 
 /// The return of a notification.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReturnOrder {
+pub struct NotifiedReturn {
     /// The client's number of the return order.
     pub number: OrderNumber,
     /// The return's AWB.

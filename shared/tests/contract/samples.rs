@@ -7,7 +7,7 @@ use logistics::contract::messages::notification::NotificationBody;
 use logistics::contract::shipment::body::ShipmentBody;
 use logistics::domain::invoice::{DocumentKind, GeneratedInvoice, InvoiceId};
 use logistics::domain::notification::{
-    AggregatorLabel, Meaning, Notification, NotificationType, NotifiedItem, ReturnOrder,
+    AggregatorLabel, Meaning, Notification, NotificationType, NotifiedItem, NotifiedReturn,
 };
 use logistics::domain::order::Purpose;
 use serde::Serialize;
@@ -139,7 +139,7 @@ fn return_notification() -> Notification {
     Notification {
         shipment_code: None,
         forward_awb: None,
-        returning: Some(ReturnOrder {
+        returning: Some(NotifiedReturn {
             number: "2".parse().unwrap(),
             awb: Some("awb-1_rev".parse().unwrap()),
             carrier_name: Some("Self Reverse".to_owned()),
@@ -173,7 +173,7 @@ fn unknown_values_of_a_notification_are_sent_as_null() {
         carrier_name: None,
         warehouse: None,
         items: Vec::new(),
-        returning: Some(ReturnOrder {
+        returning: Some(NotifiedReturn {
             number: "2".parse().unwrap(),
             awb: None,
             carrier_name: None,

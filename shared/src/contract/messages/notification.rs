@@ -4,7 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::domain::booking::MetaData;
-use crate::domain::notification::{Notification, NotificationType, NotifiedItem, ReturnOrder};
+use crate::domain::notification::{Notification, NotificationType, NotifiedItem, NotifiedReturn};
 
 /// A forward or a return notification.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -115,8 +115,8 @@ impl From<&Notification> for NotificationBody {
     }
 }
 
-impl From<&ReturnOrder> for ReturnOrderBody {
-    fn from(returning: &ReturnOrder) -> Self {
+impl From<&NotifiedReturn> for ReturnOrderBody {
+    fn from(returning: &NotifiedReturn) -> Self {
         Self {
             return_order_id: returning.number.to_string(),
             return_awb: returning.awb.as_ref().map(ToString::to_string),

@@ -90,7 +90,7 @@ pub struct AddressBody<'a> {
     #[schema(value_type = FreeText)]
     pub city: &'a str,
     /// State; optional if `countryCode` is not IN.
-    #[schema(value_type = Option<FreeText>)]
+    #[schema(value_type = FreeText)]
     pub state: Option<&'a str>,
     /// Pincode or postal code.
     #[schema(value_type = FreeText)]

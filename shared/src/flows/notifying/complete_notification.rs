@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::domain::notification::{Notification, NotificationType, NotifiedItem, ReturnOrder};
+use crate::domain::notification::{Notification, NotificationType, NotifiedItem, NotifiedReturn};
 use crate::flows::notifying::resolve_shipment::Resolved;
 
 impl Resolved {
@@ -15,7 +15,7 @@ impl Resolved {
             Some(_) => self.forward.as_ref().map(|known| &known.facts),
             None => moving,
         };
-        let returning = pushed.returning.as_ref().map(|pushed| ReturnOrder {
+        let returning = pushed.returning.as_ref().map(|pushed| NotifiedReturn {
             number: self.id.order_number.clone(),
             awb: pushed.awb.clone().or_else(|| moving?.awb.clone()),
             carrier_name: pushed

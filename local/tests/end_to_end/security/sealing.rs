@@ -209,7 +209,7 @@ async fn command(words: &[&str]) -> String {
 async fn after_a_rotation_everything_can_be_decrypted_and_resealed_while_functions_run() {
     let directory = tempfile::tempdir().unwrap();
     let world = World::with_data(Options::default(), directory, true).await;
-    // Items that the next start does not rewrite: a session, an account and an endpoint.
+    // Items that the next start does not rewrite: a session, an account of each kind and an endpoint.
     world.label("shiprocket", "A-1").await;
     let account = json!({
         "aggregator": "CLICKPOST", "credentials": { "username": "second", "key": "a-key-of-its-own" },
@@ -217,6 +217,14 @@ async fn after_a_rotation_everything_can_be_decrypted_and_resealed_while_functio
     });
     let path = "/logistic-accounts/second";
     let made = world.as_demo("PUT", path, Some(&account)).await;
+    assert_eq!(made.status, 201, "{made:?}");
+    let shop = json!({
+        "channel": "SHOPIFY", "credentials": { "clientSecret": "a-secret-of-its-own" },
+        "settings": { "shopDomain": "brand.myshopify.com" },
+    });
+    let made = world
+        .as_demo("PUT", "/channel-accounts/shop", Some(&shop))
+        .await;
     assert_eq!(made.status, 201, "{made:?}");
     let endpoint = json!({
         "url": format!("{}/second", world.stack.sink_url()), "headers": { "x-token": "a-token" },

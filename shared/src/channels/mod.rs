@@ -1,7 +1,7 @@
 //! The interface to sales channels, and its adapters.
 //!
 //! An adapter only translates; it has no state. Account, credentials, connections and deadline come with the
-//! [`ChannelCall`](call::ChannelCall). Code that is not about channels is in [`crate::partners`].
+//! [`ChannelCall`]. Code that is not about channels is in [`crate::partners`].
 //!
 //! A channel is in one or more roles: every channel has accounts ([`ConfiguresChannel`]), some send webhooks ([`SendsHooks`]). Each role
 //! is a trait and a list, so that a function links only the code of the roles that it uses. A role of a later channel, such as

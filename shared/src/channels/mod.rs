@@ -3,9 +3,9 @@
 //! An adapter only translates; it has no state. Account, credentials, connections and deadline come with the
 //! [`ChannelCall`]. Code that is not about channels is in [`crate::partners`].
 //!
-//! A channel is in one or more roles: every channel has accounts ([`ConfiguresChannel`]), some send webhooks ([`SendsHooks`]). Each role
-//! is a trait and a list, so that a function links only the code of the roles that it uses. A role of a later channel, such as
-//! reading an object again that a webhook only names, is one more trait and list.
+//! A channel is in one or more roles: every channel has accounts ([`ConfiguresChannel`]), some send webhooks
+//! ([`SendsHooks`]). Each role is a trait and a list, so that a function links only the code of the roles that it uses. A
+//! role of a later channel, such as reading an object again that a webhook only names, is one more trait and list.
 //!
 //! To add a channel, add one folder here and one line in [`REGISTERED`]. Adapters do not import each other.
 

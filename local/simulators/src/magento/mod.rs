@@ -64,7 +64,7 @@ const CALLS: &[&str] = &[
     "stockItem",
 ];
 
-/// The credentials that the shop knows. An empty value admits nobody.
+/// The credentials that the shop knows. With an empty value every call is refused.
 #[derive(Default)]
 pub struct MagentoConfig {
     /// OAuth 1.0a: the integration's consumer key.
@@ -81,7 +81,7 @@ pub struct MagentoConfig {
     pub username: String,
     /// The admin's password.
     pub password: String,
-    /// ACL resources that nobody has, for example `Magento_Sales::cancel`.
+    /// ACL resources that are denied to every caller, for example `Magento_Sales::cancel`.
     pub missing_rights: Vec<String>,
 }
 

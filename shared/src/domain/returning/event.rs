@@ -35,7 +35,7 @@ pub enum ReturnEvent {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DatedReturnEvent {
-    /// When it happened, or when we learned of it if nobody says so. A processing has the time of its acceptance,
+    /// When it happened; if that is not known, when we learned of it. A processing has the time of its acceptance,
     /// because later calls replace the results of earlier ones.
     pub at: Timestamp,
     /// What tells it from other events, also from those of the same time: the end of its key.

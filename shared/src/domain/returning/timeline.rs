@@ -41,7 +41,7 @@ pub struct ReturnTimelineEntry {
     pub event: String,
 }
 
-/// Something that happened, whoever said so.
+/// An event of the return itself, or a push for its AWB.
 #[derive(Debug)]
 enum Happened<'a> {
     Own(&'a ReturnEvent),

@@ -99,6 +99,16 @@ pub async fn publish_message(
         }
         Some(before) => send_again(dependencies, endpoints, message, &key, &before).await?,
     };
+    Ok(accepted(message, &key, deliveries, replayed))
+}
+
+/// The result of a message that is stored and queued; it is logged here.
+pub(super) fn accepted(
+    message: &Message<'_>,
+    key: &MessageKey,
+    deliveries: usize,
+    replayed: bool,
+) -> Published {
     let message_id = key.message_id();
     let order_number = message.subject.order_number().map(OrderNumber::as_str);
     let subject = message.subject.code();
@@ -111,10 +121,10 @@ pub async fn publish_message(
         replayed,
         "message accepted"
     );
-    Ok(Published {
+    Published {
         message_id,
         replayed,
-    })
+    }
 }
 
 /// Sends what an earlier request may not have sent, with the stored body.

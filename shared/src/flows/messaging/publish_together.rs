@@ -13,7 +13,7 @@ use crate::domain::endpoint::WebhookEndpoint;
 use crate::domain::message::Message;
 use crate::domain::text::RequestId;
 use crate::flows::messaging::publish_message::{
-    PublishDependencies, PublishFailure, Published, stored,
+    PublishDependencies, PublishFailure, Published, accepted, stored,
 };
 use crate::flows::messaging::send_message::{MessageToSend, ids_of, send_each, wanting};
 use crate::store::failure::StoreFailure;
@@ -91,18 +91,7 @@ impl Ready<'_> {
     }
 
     fn published(&self) -> Published {
-        let message_id = self.key.message_id();
-        tracing::info!(
-            message_id,
-            kind = self.message.routing.kind.word(),
-            subject = self.message.subject.code(),
-            deliveries = self.endpoints.len(),
-            "message accepted"
-        );
-        Published {
-            message_id,
-            replayed: false,
-        }
+        accepted(self.message, &self.key, self.endpoints.len(), false)
     }
 }
 

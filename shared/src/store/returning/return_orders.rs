@@ -240,15 +240,12 @@ fn number(value: u64) -> AttributeValue {
 }
 
 fn packed(value: &impl Serialize) -> Result<ByteBuf, StoreFailure> {
-    let corrupt =
-        |error: Box<dyn std::error::Error + Send + Sync>| StoreFailure::CorruptBody(error);
-    let json = serde_json::to_vec(value).map_err(|error| corrupt(error.into()))?;
-    pack(&json).map_err(|error| corrupt(error.into()))
+    let json = serde_json::to_vec(value);
+    let json = json.map_err(|error| StoreFailure::CorruptBody(error.into()))?;
+    pack(&json).map_err(|error| StoreFailure::CorruptBody(error.into()))
 }
 
 fn unpacked<T: DeserializeOwned>(value: &[u8]) -> Result<T, StoreFailure> {
-    let corrupt =
-        |error: Box<dyn std::error::Error + Send + Sync>| StoreFailure::CorruptBody(error);
-    let json = unpack(value).map_err(|error| corrupt(error.into()))?;
-    serde_json::from_slice(&json).map_err(|error| corrupt(error.into()))
+    let json = unpack(value).map_err(|error| StoreFailure::CorruptBody(error.into()))?;
+    serde_json::from_slice(&json).map_err(|error| StoreFailure::CorruptBody(error.into()))
 }

@@ -155,7 +155,7 @@ async fn an_admin_token_admits_until_it_ends() {
 }
 
 #[tokio::test]
-async fn a_shop_without_credentials_admits_nobody() {
+async fn a_shop_without_credentials_refuses_every_call() {
     let running = Running::with(MagentoConfig::default()).await;
     let request = running.bare(Method::GET, SEARCH).bearer_auth("");
     assert_eq!(ask(request).await.0, 401);

@@ -46,7 +46,7 @@ async fn a_reason_and_a_known_order_are_required() {
         let told = invalid(&running.cancel(&id, &body).await);
         assert!(told.contains("reason"), "{told}");
     }
-    assert_eq!(running.cancel("26XXXXXXXXXXX", &reason()).await.0, 404);
+    assert_eq!(running.cancel("26UNKNOWN0001", &reason()).await.0, 404);
     assert_eq!(running.detail(&id).await["shipment_status"]["code"], 1000);
 }
 

@@ -105,7 +105,7 @@ async fn the_same_external_id_is_another_order_and_the_newest_is_found() {
 #[tokio::test]
 async fn an_unknown_order_is_404_in_the_envelope() {
     let running = Running::start().await;
-    for route in ["order/26XXXXXXXXXXX", "order/external-id/SO-1"] {
+    for route in ["order/26UNKNOWN0001", "order/external-id/SO-1"] {
         let (status, answer) = running.get(route).await;
         assert_eq!(status, 404);
         assert_eq!(answer["metadata"]["path"], format!("/v3/{route}"));

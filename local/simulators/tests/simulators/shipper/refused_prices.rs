@@ -30,7 +30,7 @@ async fn only_the_accounts_key_is_accepted() {
 }
 
 #[tokio::test]
-async fn without_a_configured_key_nobody_is_admitted() {
+async fn without_a_configured_key_every_call_is_refused() {
     let (listener, url) = crate::serving::bind().await;
     let simulators = simulators::Simulators::new(simulators::SimulatorsConfig::default()).unwrap();
     crate::serving::serve(listener, simulators::router(simulators));

@@ -8,8 +8,8 @@ use serde_json::{Map, Value, json};
 
 use crate::contract::fields::{Fields, Unreadable, read_value};
 use crate::contract::{
-    account, api_key, channel_account, courier, endpoint, invoice, push, recovery, settlement,
-    shipment,
+    account, api_key, channel_account, courier, endpoint, invoice, processing, push, recovery,
+    settlement, shipment,
 };
 use crate::domain::form::AccountForm;
 use crate::domain::shipment::ShipmentType;
@@ -52,6 +52,10 @@ fn all() -> Vec<Described> {
         },
         described("Recovery", &[recover]),
         described("InvoiceRequest", &[sent_invoice]),
+        Described {
+            conditional: &["/returnOrderCode"],
+            ..described("ReturnProcessing", &[processed, processed_by_name])
+        },
         described("ApiKeyRequest", &[key]),
         Described {
             bases: vec![json!({}), json!({ "aggregator": "ANY" })],
@@ -91,6 +95,14 @@ fn recover(body: &Value) -> Vec<String> {
 
 fn sent_invoice(body: &Value) -> Vec<String> {
     wrong(body, invoice::read)
+}
+
+fn processed(body: &Value) -> Vec<String> {
+    wrong(body, processing::read)
+}
+
+fn processed_by_name(body: &Value) -> Vec<String> {
+    wrong(body, processing::read_with_code)
 }
 
 fn key(body: &Value) -> Vec<String> {

@@ -9,3 +9,4 @@ pub mod delivering;
 pub mod failure;
 pub mod messaging;
 pub mod notifying;
+pub mod returning;

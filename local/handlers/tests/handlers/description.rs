@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use local::template::{Event, Route, Template};
 use logistics::contract::messages::invoice::InvoiceNotificationBody;
 use logistics::contract::messages::notification::NotificationBody;
+use logistics::contract::messages::return_order_ack::ReturnOrderAckBody;
 use logistics::contract::problem::ProblemBody;
 use logistics::domain::notification::NotificationType;
 use serde_json::Value;
@@ -69,6 +70,8 @@ const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi.json
         recover_endpoint::recover,
         return_awb::generate,
         return_awb::get,
+        return_processing::process,
+        return_processing::process_named,
         settle_label::settle,
     ),
     components(schemas(
@@ -76,6 +79,7 @@ const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi.json
         NotificationBody,
         NotificationType,
         ProblemBody,
+        ReturnOrderAckBody,
     )),
     modifiers(&Schemes, &Scopes, &Accounts, &Absent),
     tags(

@@ -50,5 +50,7 @@ mod recommend_couriers;
 mod recover_endpoint;
 #[path = "../../../../functions/return-awb/tests/handler.rs"]
 mod return_awb;
+#[path = "../../../../functions/return-processing/tests/handler/mod.rs"]
+mod return_processing;
 #[path = "../../../../functions/settle-label/tests/handler.rs"]
 mod settle_label;

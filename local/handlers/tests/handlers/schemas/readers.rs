@@ -7,8 +7,8 @@ use logistics::contract::channel_account::ChannelAccountRules;
 use logistics::contract::endpoint::EndpointRules;
 use logistics::contract::fields::{Fields, read_value};
 use logistics::contract::{
-    account, api_key, channel_account, courier, endpoint, invoice, push, recovery, settlement,
-    shipment,
+    account, api_key, channel_account, courier, endpoint, invoice, processing, push, recovery,
+    settlement, shipment,
 };
 use logistics::domain::account_request::AccountRequest;
 use logistics::domain::channel_account_request::ChannelAccountRequest;
@@ -57,6 +57,14 @@ pub(super) fn readers() -> Vec<Reader> {
         reader("InvoiceRequest", samples::invoice(), |body| {
             refused(body, invoice::read)
         }),
+        reader("ReturnProcessingRequest", samples::processing(), |body| {
+            refused(body, processing::read)
+        }),
+        reader(
+            "NamedReturnProcessingRequest",
+            samples::processing(),
+            |body| refused(body, processing::read_with_code),
+        ),
         reader("ApiKeyRequest", samples::api_key(), |body| {
             let now = "2026-11-21T10:00:00Z".parse().unwrap();
             refused(body, |fields| api_key::read(fields, now))

@@ -1,6 +1,7 @@
 //! The dependencies of return orders.
 
 use crate::config;
+use crate::flows::returning::dependencies::ReturnDependencies;
 use crate::flows::returning::process_return::ProcessingDependencies;
 use crate::store::returning::return_index::ReturnIndex;
 use crate::store::returning::return_orders::ReturnOrders;
@@ -12,6 +13,21 @@ impl Start {
         Ok(ProcessingDependencies {
             returns: self.return_orders()?,
             publishing: self.publishing()?,
+        })
+    }
+
+    /// The dependencies of return orders.
+    pub fn returning(&self) -> Result<ReturnDependencies, WiringFailure> {
+        Ok(ReturnDependencies {
+            returns: self.return_orders()?,
+            index: self.return_index()?,
+            purchase: self.purchase()?,
+            endpoints: self.endpoints_without_secrets()?,
+            versions: self.versions()?,
+            notifications: self.notifications()?,
+            history: self.history()?,
+            queue: self.sender(config::DELIVERY_QUEUE_URL)?,
+            ttl_days: self.variables.required_as(config::NOTIFICATION_TTL_DAYS)?,
         })
     }
 

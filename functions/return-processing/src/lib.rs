@@ -38,7 +38,7 @@ const CODE: &str = "returnOrderCode";
 pub struct App {
     /// The callers' API keys.
     pub api_keys: ApiKeys,
-    /// The return orders, the endpoints, the messages and the queue.
+    /// The return orders with their parcels, the endpoints, the messages and the queue.
     pub processing: ProcessingDependencies,
 }
 

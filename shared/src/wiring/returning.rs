@@ -12,6 +12,8 @@ impl Start {
     pub fn return_processing(&self) -> Result<ProcessingDependencies, WiringFailure> {
         Ok(ProcessingDependencies {
             returns: self.return_orders()?,
+            shipments: self.shipments()?,
+            history: self.history()?,
             publishing: self.publishing()?,
         })
     }

@@ -8,6 +8,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use insta::assert_json_snapshot;
 use local::backends::BackendOptions;
 use logistics::domain::message::MessageKind;
+use logistics::domain::notification::NotificationType;
 use logistics::domain::returning::event::ReturnEvent;
 use serde_json::{Value, json};
 use world::{CODE, FAILED, PASSED, Processing, correction, failed, passed, results};
@@ -170,9 +171,10 @@ async fn a_call_is_one_transaction_and_one_send_for_ten_messages() {
             .map(|(name, count)| ((*name).to_owned(), *count))
             .collect()
     };
-    // The return order, and the endpoints.
+    // The return order, the pushes about it, and the endpoints; its parcel.
     let one_send = [
-        ("DynamoDB_20120810.Query", 2),
+        ("DynamoDB_20120810.Query", 3),
+        ("DynamoDB_20120810.GetItem", 1),
         ("DynamoDB_20120810.TransactWriteItems", 1),
         ("AmazonSQS.SendMessageBatch", 1),
     ];
@@ -184,7 +186,8 @@ async fn a_call_is_one_transaction_and_one_send_for_ten_messages() {
         let id = format!("more-{number}");
         world.world.add_endpoint(&id, &kinds).await.unwrap();
     }
-    let two_sends = [one_send[0], one_send[1], ("AmazonSQS.SendMessageBatch", 2)];
+    let mut two_sends = one_send;
+    two_sends[3].1 = 2;
     let mut expected = named(&two_sends);
     expected.sort();
     assert_eq!(calls(&results(&[failed(FAILED)])).await, expected);
@@ -219,9 +222,15 @@ async fn any_code_is_named_in_the_body() {
 }
 
 #[tokio::test]
-async fn a_return_that_arrived_is_processed() {
-    let world = Processing::start().await;
-    world.happens(CODE, ReturnEvent::Received).await;
-    let answer = world.send(&world.event).await;
-    assert_eq!(answer.told().0, "PARTIALLY_PROCESSED");
+async fn a_return_that_arrived_or_is_lost_is_processed() {
+    for way in [true, false] {
+        let world = Processing::start().await;
+        if way {
+            world.happens(CODE, ReturnEvent::Received).await;
+        } else {
+            world.is_pushed(NotificationType::Lost).await;
+        }
+        let answer = world.send(&world.event).await;
+        assert_eq!(answer.told().0, "PARTIALLY_PROCESSED");
+    }
 }

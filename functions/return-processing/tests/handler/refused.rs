@@ -1,5 +1,6 @@
 //! Calls that are refused: nothing of them is recorded or sent.
 
+use logistics::domain::notification::NotificationType;
 use logistics::domain::returning::event::ReturnEvent;
 use serde_json::{Value, json};
 
@@ -50,6 +51,14 @@ async fn no_piece_of_a_cancelled_return_is_processed() {
         assert_eq!(answer.problem(), (422, "return-cancelled", vec![]));
     }
     assert_eq!(world.stored("other").await.events.len(), 1);
+}
+
+#[tokio::test]
+async fn a_return_whose_cancellation_was_pushed_is_not_processed() {
+    let world = Processing::start().await;
+    world.is_pushed(NotificationType::Cancelled).await;
+    let body = results(&[passed(PASSED)]);
+    world.refuses(&body, "return-cancelled", &[]).await;
 }
 
 #[tokio::test]

@@ -2,10 +2,13 @@
 
 use lambda_http::{Body, Response, request};
 use local::backends::BackendOptions;
-use local::handler_world::stored::{add_return_order, return_order};
+use local::handler_world::stored::{add_return_order, notification, return_order, shipment};
 use local::handler_world::{HandlerWorld, HttpEvent};
+use logistics::domain::notification::{Identity, NotificationType};
 use logistics::domain::returning::event::{DatedReturnEvent, ReturnEvent};
 use logistics::domain::returning::timeline::ReturnTimeline;
+use logistics::domain::shipment::ShipmentType;
+use logistics::store::notifying::notifications::{Notifications, Stored};
 use logistics::store::returning::return_orders::{Appended, ReturnOrders, StoredReturn};
 use logistics::store::transaction::Part;
 use return_processing::{App, handle};
@@ -93,6 +96,18 @@ impl Processing {
         let (client, also): (_, [Part; 0]) = ("demo".parse().unwrap(), []);
         let added = self.returns.append(&client, &stored, &event, also).await;
         assert_eq!(added.unwrap(), Appended::Added);
+    }
+
+    /// A status of the parcel of the return order of the event was pushed.
+    pub(super) async fn is_pushed(&self, event: NotificationType) {
+        let parcel = shipment("demo", CODE, ShipmentType::Return, None).unwrap();
+        let mut pushed = notification(&parcel, jiff::Timestamp::now().as_millisecond()).unwrap();
+        pushed.notification_type = Some(event);
+        let table = self.world.table("NotificationsTable").unwrap();
+        let notifications = Notifications::new(self.world.backends.dynamodb_client(), table);
+        let identity = Identity::Event(event.to_string());
+        let stored = notifications.store(&parcel, &identity, &pushed).await;
+        assert!(matches!(stored.unwrap(), Stored::New(_)));
     }
 
     /// The tasks in the delivery queue, in order within each endpoint.

@@ -22,11 +22,13 @@ use crate::flows::failure::FlowFailure;
 use crate::flows::messaging::processing_messages::processing_messages;
 use crate::flows::messaging::publish_message::{PublishDependencies, Published, publish_message};
 use crate::flows::messaging::publish_together::publish_together;
+use crate::flows::returning::read_return::{ABSENT, PresentReturn, ReturnSource, read_return};
+use crate::store::booking::shipments::Shipments;
 use crate::store::failure::StoreFailure;
-use crate::store::returning::return_orders::{Appended, ReturnOrders, StoredReturn};
+use crate::store::messaging::history::History;
+use crate::store::returning::return_orders::{Appended, ReturnOrders};
 use crate::telemetry::set_field;
 
-const ABSENT: &str = "return order not found";
 /// How often a call is judged at most while others change the return order.
 const MOST_TRIES: u32 = 8;
 /// When a caller may try again after that.
@@ -37,6 +39,10 @@ const AFTER_A_RACE: Duration = Duration::from_secs(1);
 pub struct ProcessingDependencies {
     /// The return orders with their events.
     pub returns: ReturnOrders,
+    /// Their parcels.
+    pub shipments: Shipments,
+    /// The pushes about these.
+    pub history: History,
     /// The messages and their endpoints.
     pub publishing: PublishDependencies,
 }
@@ -73,24 +79,24 @@ pub async fn process_return(
 ) -> Result<ToldResults, FlowFailure> {
     set_field("order_number", call.code);
     for _ in 0..MOST_TRIES {
-        let stored = dependencies.returns.read(call.client_id, call.code).await?;
-        let stored = stored.ok_or(FlowFailure::NotFound(ABSENT))?;
-        let timeline = timeline(&stored);
-        match judge(&stored.order, &stored.events, &timeline, call.results) {
+        let found = read_return(dependencies.source(), call.client_id, call.code).await?;
+        let found = found.ok_or(FlowFailure::NotFound(ABSENT))?;
+        let (stored, timeline) = (&found.stored, &found.timeline);
+        match judge(&stored.order, &stored.events, timeline, call.results) {
             JudgedProcessing::Taken => {
-                if let Some(told) = take(dependencies, call, stored, now).await? {
+                if let Some(told) = take(dependencies, call, &found, now).await? {
                     return Ok(told);
                 }
             }
             JudgedProcessing::Repeated => {
-                return tell_again(dependencies, call, &stored, timeline.state, now).await;
+                return tell_again(dependencies, call, &found, now).await;
             }
             JudgedProcessing::OfCancelled => return Err(FlowFailure::ReturnCancelled),
             JudgedProcessing::Unknown(places) => {
                 return Err(FlowFailure::Invalid(unknown(&places)));
             }
             JudgedProcessing::AlreadyProcessed(places) => {
-                let others = others(&places, call.results, &timeline);
+                let others = others(&places, call.results, timeline);
                 return Err(FlowFailure::AlreadyProcessed(others));
             }
         }
@@ -98,18 +104,24 @@ pub async fn process_return(
     Err(FlowFailure::InProgress(AFTER_A_RACE))
 }
 
-/// The history of a return order.
-fn timeline(stored: &StoredReturn) -> ReturnTimeline {
-    ReturnTimeline::of(&stored.order, stored.created_at, &stored.events, &[])
+impl ProcessingDependencies {
+    fn source(&self) -> ReturnSource<'_> {
+        ReturnSource {
+            returns: &self.returns,
+            shipments: &self.shipments,
+            history: &self.history,
+        }
+    }
 }
 
 /// Records the results with their messages, then sends these. `None` if the return order was changed meanwhile.
 async fn take(
     dependencies: &ProcessingDependencies,
     call: ProcessingCall<'_>,
-    mut stored: StoredReturn,
+    found: &PresentReturn,
     now: Timestamp,
 ) -> Result<Option<ToldResults>, FlowFailure> {
+    let stored = &found.stored;
     let at = taken_at(&stored.events, now);
     let event = DatedReturnEvent {
         at,
@@ -121,7 +133,7 @@ async fn take(
     let write = async |parts| {
         let returns = &dependencies.returns;
         let appended = returns
-            .append(call.client_id, &stored, &event, parts)
+            .append(call.client_id, stored, &event, parts)
             .await?;
         Ok(appended == Appended::Added)
     };
@@ -130,11 +142,9 @@ async fn take(
     let Some(published) = published else {
         return Ok(None);
     };
-    let messages = kinds(&messages).zip(published).collect();
-    stored.events.push(event);
     Ok(Some(ToldResults {
-        state: timeline(&stored).state,
-        messages,
+        state: found.timeline_with(event).state,
+        messages: kinds(&messages).zip(published).collect(),
         replayed: false,
     }))
 }
@@ -143,10 +153,10 @@ async fn take(
 async fn tell_again(
     dependencies: &ProcessingDependencies,
     call: ProcessingCall<'_>,
-    stored: &StoredReturn,
-    state: ReturnOrderState,
+    found: &PresentReturn,
     now: Timestamp,
 ) -> Result<ToldResults, FlowFailure> {
+    let stored = &found.stored;
     let messages = processing_messages(call.client_id, &stored.order, stored.round, call.results);
     let messages = messages.map_err(|error| StoreFailure::CorruptBody(error.into()))?;
     let mut published = Vec::new();
@@ -155,7 +165,7 @@ async fn tell_again(
         published.push(publish_message(publishing, message, call.request_id, now).await?);
     }
     Ok(ToldResults {
-        state,
+        state: found.timeline.state,
         messages: kinds(&messages).zip(published).collect(),
         replayed: true,
     })

@@ -20,6 +20,7 @@ mod logs;
 mod notifications;
 mod patience;
 mod program;
+mod returning;
 mod security;
 mod signed;
 mod stack;

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use local::template::{Event, Route, Template};
 use logistics::contract::messages::invoice::InvoiceNotificationBody;
 use logistics::contract::messages::notification::NotificationBody;
+use logistics::contract::messages::return_order_ack::ReturnOrderAckBody;
 use logistics::contract::problem::ProblemBody;
 use logistics::domain::notification::NotificationType;
 use serde_json::Value;
@@ -76,6 +77,8 @@ const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi.json
         return_order::get,
         return_order::put_awb,
         return_order::put_awb_of,
+        return_processing::process,
+        return_processing::process_named,
         settle_label::settle,
     ),
     components(schemas(
@@ -83,6 +86,7 @@ const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi.json
         NotificationBody,
         NotificationType,
         ProblemBody,
+        ReturnOrderAckBody,
     )),
     modifiers(&Schemes, &Scopes, &Accounts, &Absent),
     tags(

@@ -52,5 +52,7 @@ mod recover_endpoint;
 mod return_awb;
 #[path = "../../../../functions/return-order/tests/handler.rs"]
 mod return_order;
+#[path = "../../../../functions/return-processing/tests/handler/mod.rs"]
+mod return_processing;
 #[path = "../../../../functions/settle-label/tests/handler.rs"]
 mod settle_label;

@@ -103,6 +103,16 @@ pub(super) fn invoice() -> Value {
     })
 }
 
+pub(super) fn processing() -> Value {
+    let failed = json!({
+        "itemCode": "I-1", "qcStatus": "FAIL", "qcReason": "STAIN_DAMAGE", "imageUrls": ["https://a.example/1.jpg"],
+    });
+    json!({
+        "returnOrderCode": "R-1", "processedAt": "2022-03-16T12:31:02Z", "correction": true,
+        "orderItems": [failed, { "itemCode": "I-2", "qcStatus": "PASS" }],
+    })
+}
+
 pub(super) fn api_key() -> Value {
     json!({ "label": "OMS", "scopes": ["shipping"], "expiresAt": "2100-01-01T00:00:00Z" })
 }

@@ -99,11 +99,18 @@ fn demo_secrets(data: &Path) -> Secrets {
             take(format!("the push token of {alias}"), &push["name"]);
         }
     }
-    let signing = demo["signing_secret"].as_str().unwrap();
-    secrets.insert(
-        "signing_secret".to_owned(),
-        signing["whsec_".len()..].to_owned(),
-    );
+    let others = demo["endpoints"].as_object().unwrap().iter();
+    let main = ("demo-sink", &demo["signing_secret"]);
+    for (id, signing) in others
+        .map(|(id, secret)| (id.as_str(), secret))
+        .chain([main])
+    {
+        let signing = signing.as_str().unwrap();
+        secrets.insert(
+            format!("the signing secret of {id}"),
+            signing["whsec_".len()..].to_owned(),
+        );
+    }
     let pair = format!(
         "rms@brand.example:{}",
         demo["passwords"]["shipway"].as_str().unwrap()

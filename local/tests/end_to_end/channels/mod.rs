@@ -2,4 +2,5 @@
 
 mod hooks;
 mod killed_hooks;
+mod verifier;
 mod world;

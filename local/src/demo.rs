@@ -1,9 +1,9 @@
-//! The demo data of a new stack: a client with an API key, a logistic account per simulator and webhook endpoints at the
-//! sink.
+//! The demo data of a new stack: a client with an API key, an account per simulator and webhook endpoints at the sink.
 //!
 //! With a data directory the client keeps its key and secrets between runs. Addresses change with every run, so the accounts
 //! and the endpoints are rewritten each time.
 
+mod channels;
 mod endpoints;
 mod vendors;
 
@@ -17,8 +17,9 @@ use logistics::domain::endpoint::EndpointMethod;
 use logistics::domain::message::MessageKind;
 use logistics::store::configuring::accounts::Accounts;
 use logistics::store::configuring::api_keys::add_first;
+use logistics::store::configuring::channel_accounts::ChannelAccounts;
 use logistics::store::configuring::endpoints::Endpoints;
-use logistics::store::configuring::push_credentials::PushCredentials;
+use logistics::store::configuring::push_credentials::{PushCredential, PushCredentials};
 use operator::client;
 use serde::{Deserialize, Serialize};
 use simulators::{PushTarget, Simulators};
@@ -27,6 +28,7 @@ use crate::backends::Backends;
 use crate::private_file;
 use crate::resources::Resources;
 use crate::secret;
+use channels::Channel;
 use endpoints::Receiver;
 use vendors::Vendor;
 
@@ -59,6 +61,9 @@ pub struct Demo {
     pub signing_secret: String,
     /// The logistic accounts by alias.
     pub accounts: BTreeMap<String, DemoAccount>,
+    /// The channel accounts by alias.
+    #[serde(default)]
+    pub channels: BTreeMap<String, DemoChannel>,
     /// All endpoints by id.
     #[serde(default)]
     pub endpoints: BTreeMap<String, DemoEndpoint>,
@@ -77,6 +82,24 @@ pub struct DemoAccount {
     pub push_url: String,
     /// The headers that authenticate a push.
     pub headers: BTreeMap<String, String>,
+}
+
+/// A channel account of the demo client.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DemoChannel {
+    /// The channel's name.
+    pub channel: String,
+    /// The URL that the channel sends its webhooks to.
+    pub webhook_url: String,
+    /// The headers that authenticate a webhook, except a signature of its body.
+    pub headers: BTreeMap<String, String>,
+    /// The URL of the channel's simulator.
+    pub base_url: String,
+    /// The credentials for the simulator.
+    pub credentials: BTreeMap<String, String>,
+    /// The settings of the account.
+    pub settings: BTreeMap<String, String>,
 }
 
 /// A webhook endpoint of the demo client.
@@ -122,14 +145,17 @@ struct Secrets {
     /// The push secret of each account, by alias.
     #[serde(default)]
     pushes: BTreeMap<String, PushSecret>,
+    /// The secrets of each channel account, by alias.
+    #[serde(default)]
+    hooks: BTreeMap<String, PushSecret>,
 }
 
 /// The secret that authenticates an account's pushes.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 struct PushSecret {
     /// The user name, or the token in the URL.
     name: String,
-    /// The password, or the key in a header.
+    /// The password, the key in a header, or the credential of a channel.
     key: String,
 }
 
@@ -151,6 +177,9 @@ pub async fn seed(
         for vendor in vendors::ALL {
             store.account(vendor, &secrets, places).await?;
         }
+        for channel in channels::ALL {
+            store.channel(channel, &secrets, places).await?;
+        }
         for receiver in endpoints::ALL {
             store.endpoint(receiver, &secrets, places).await?;
         }
@@ -170,6 +199,9 @@ fn secrets(data: Option<&Path>) -> anyhow::Result<Secrets> {
     for vendor in vendors::ALL {
         vendor.add_secrets(&mut secrets)?;
     }
+    for channel in channels::ALL {
+        channel.add_secrets(&mut secrets);
+    }
     for receiver in endpoints::ALL {
         receiver.add_secret(&mut secrets);
     }
@@ -188,6 +220,7 @@ fn new_secrets() -> Secrets {
         endpoint_token: secret::hex(),
         passwords: BTreeMap::new(),
         pushes: BTreeMap::new(),
+        hooks: BTreeMap::new(),
     }
 }
 
@@ -216,6 +249,13 @@ fn demo_of(secrets: &Secrets, places: &Places<'_>) -> anyhow::Result<Demo> {
                 Ok((vendor.alias.to_owned(), account))
             })
             .collect::<anyhow::Result<_>>()?,
+        channels: channels::ALL
+            .iter()
+            .map(|channel| {
+                let account = channel.demo_channel(secrets, places);
+                (channel.alias.to_owned(), account)
+            })
+            .collect(),
         endpoints: endpoints::ALL
             .iter()
             .map(|receiver| {
@@ -238,6 +278,13 @@ fn simulators(
         let target = PushTarget {
             url: account.push_url.clone(),
             headers: account.headers.clone(),
+        };
+        simulators.set_push_target(alias, target)?;
+    }
+    for (alias, channel) in &demo.channels {
+        let target = PushTarget {
+            url: channel.webhook_url.clone(),
+            headers: BTreeMap::new(),
         };
         simulators.set_push_target(alias, target)?;
     }
@@ -287,12 +334,35 @@ impl Seeder<'_> {
         .add(&vendor.account(secrets, places)?)
         .await?;
 
-        let table = self.table("PushCredentialsTable")?;
         let (hash, credential) = vendor.push_credential(secrets)?;
-        self.remove(&table, &[("credentialHash", &hash)]).await?;
-        Ok(PushCredentials::new(self.backends.dynamodb_client(), table)
-            .add(&credential)
-            .await?)
+        self.push_credential(&hash, &credential).await
+    }
+
+    async fn channel(
+        &self,
+        channel: &Channel,
+        secrets: &Secrets,
+        places: &Places<'_>,
+    ) -> anyhow::Result<()> {
+        let table = self.table("ChannelAccountsTable")?;
+        let key = [
+            ("clientId", secrets.client_id.as_str()),
+            ("alias", channel.alias),
+        ];
+        self.remove(&table, &key).await?;
+        let (dynamodb, vault) = (self.backends.dynamodb_client(), self.backends.vault());
+        ChannelAccounts::new(dynamodb, table, vault)
+            .add(&channel.account(secrets, places)?)
+            .await?;
+        let (hash, credential) = channel.hook_credential(secrets)?;
+        self.push_credential(&hash, &credential).await
+    }
+
+    async fn push_credential(&self, hash: &str, credential: &PushCredential) -> anyhow::Result<()> {
+        let table = self.table("PushCredentialsTable")?;
+        self.remove(&table, &[("credentialHash", hash)]).await?;
+        let credentials = PushCredentials::new(self.backends.dynamodb_client(), table);
+        Ok(credentials.add(credential).await?)
     }
 
     async fn endpoint(

@@ -1,8 +1,9 @@
 //! The demo's webhook endpoints: one for each of the client's systems, all at the sink.
 
 use anyhow::Context as _;
-use logistics::domain::endpoint::{EndpointMethod, WebhookEndpoint};
+use logistics::domain::endpoint::{EndpointMethod, Filter, WebhookEndpoint};
 use logistics::domain::message::{DEFAULT_KINDS, MessageKind};
+use logistics::domain::notification::NotificationType;
 use logistics::domain::signing::SigningSecrets;
 
 use crate::demo::{DemoEndpoint, Places, Secrets};
@@ -16,6 +17,8 @@ pub(super) struct Receiver {
     path: &'static str,
     method: EndpointMethod,
     messages: &'static [MessageKind],
+    /// Notifications of other types are not sent to it.
+    notification_types: Option<&'static [NotificationType]>,
 }
 
 /// The main system, whose secret has a place of its own.
@@ -28,18 +31,28 @@ pub(super) const ALL: &[Receiver] = &[
         path: "webhooks/rms",
         method: EndpointMethod::Post,
         messages: &DEFAULT_KINDS,
+        notification_types: None,
     },
     Receiver {
         id: "acks",
         path: "webhooks/acks",
         method: EndpointMethod::Put,
         messages: &[MessageKind::ReturnOrderAck],
+        notification_types: None,
     },
     Receiver {
         id: "returns",
         path: "webhooks/returns",
         method: EndpointMethod::Post,
         messages: &[MessageKind::ReturnsProcessingUpdate],
+        notification_types: None,
+    },
+    Receiver {
+        id: "oms",
+        path: "webhooks/oms",
+        method: EndpointMethod::Post,
+        messages: &[MessageKind::OrderUpdate, MessageKind::Notification],
+        notification_types: Some(&[NotificationType::ReturnOrderPlaced]),
     },
 ];
 
@@ -92,6 +105,10 @@ impl Receiver {
         Ok(WebhookEndpoint {
             method: self.method,
             messages: self.messages.to_vec(),
+            filter: Filter {
+                notification_types: self.notification_types.map(<[_]>::to_vec),
+                ..Filter::default()
+            },
             headers: [("authorization".to_owned(), token.into())].into(),
             ..WebhookEndpoint::new(
                 secrets.client_id.parse()?,

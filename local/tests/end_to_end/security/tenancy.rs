@@ -48,7 +48,7 @@ const NO_ACCOUNT: Foreign = Refused(422, "unknown-account-alias");
 /// A route, who may call it, and the answer to another client.
 type Row = (&'static str, Guard, Foreign);
 
-const ROWS: [Row; 50] = [
+const ROWS: [Row; 51] = [
     ("POST /courier-recommendations", Key(Shipping), NO_ACCOUNT),
     ("POST /orders", Key(Shipping), NO_ACCOUNT),
     ("POST /shipping-labels", Key(Shipping), NO_ACCOUNT),
@@ -99,6 +99,7 @@ const ROWS: [Row; 50] = [
         NOT_FOUND,
     ),
     ("POST /return-orders/processing", Key(Returns), NOT_FOUND),
+    ("POST /channels/hooks/{token}", Push, NOT_FOUND),
     ("GET /messages", Key(Notifications), Own(200)),
     ("GET /messages/{messageId}", Key(Notifications), NOT_FOUND),
     ("GET /webhook-endpoints", Key(Configuration), Own(200)),
@@ -249,6 +250,14 @@ impl Owned {
                 path.replace("{token}", &self.notification(exists))
             }
             "/notifications/{token}" => path.replace("{token}", &"0a".repeat(16)),
+            "/channels/hooks/{token}" if exists => {
+                let (_, token) = world.demo().channels["shopify"]
+                    .webhook_url
+                    .rsplit_once('/')
+                    .unwrap();
+                path.replace("{token}", token)
+            }
+            "/channels/hooks/{token}" => path.replace("{token}", &"0a".repeat(32)),
             "/api-keys/{id}" => path.replace("{id}", &choose("key_demo")),
             _ => path.replace("{id}", &choose("demo-sink")),
         };
@@ -320,6 +329,7 @@ fn body(world: &World, route: &str, order: &str, alias: &str) -> Value {
             "aggregator": "CLICKPOST", "region": "DOMESTIC",
             "credentials": { "username": "theirs", "key": "their-own-key" },
         }),
+        "POST /channels/hooks/{token}" => json!({ "id": 1, "name": order }),
         "PUT /channel-accounts/{alias}" => shop("their-own-secret"),
         "POST /api-keys" => json!({ "label": "theirs", "scopes": ["returns"] }),
         _ => json!({}),

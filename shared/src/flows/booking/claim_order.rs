@@ -33,7 +33,7 @@ use crate::store::booking::shipments::Claimed;
 const DEADLINE: Duration = Duration::from_secs(23);
 /// The longest `Retry-After` while another request is in progress: most purchases end sooner, and the lease only
 /// matters if the other request died.
-const WHILE_ANOTHER_WORKS: Duration = Duration::from_secs(2);
+pub(super) const WHILE_ANOTHER_WORKS: Duration = Duration::from_secs(2);
 /// `Retry-After` for a request that lost a race.
 pub(super) const AFTER_A_RACE: Duration = Duration::from_secs(1);
 /// A request for an order, and its recipient.
@@ -48,6 +48,8 @@ pub struct OrderRequest<'a> {
     pub id: ShipmentId,
     /// The deadline of the aggregator's work.
     pub deadline: Deadline,
+    /// The digest of everything that makes two requests the same.
+    pub(super) content: String,
 }
 
 /// What a request may do.
@@ -80,15 +82,30 @@ impl<'a> OrderRequest<'a> {
                 "the account's aggregator does not book return AWBs",
             ));
         }
-        let id = request.id(&caller.client_id);
-        name_shipment(&id);
+        name_shipment(&request.id(&caller.client_id));
+        let content = content_digest(&request, &chosen.account.alias);
         Ok(Self {
+            deadline,
+            ..Self::part(dependencies, caller, chosen, request, content)
+        })
+    }
+
+    /// The request for one of several shipments that are claimed together; `content` is the digest of the whole request.
+    pub(super) fn part(
+        dependencies: &'a BookingDependencies,
+        caller: &Caller,
+        chosen: Chosen,
+        request: ShipmentRequest,
+        content: String,
+    ) -> Self {
+        Self {
+            id: request.id(&caller.client_id),
             dependencies,
             chosen,
             request,
-            id,
-            deadline,
-        })
+            deadline: Deadline::after(DEADLINE),
+            content,
+        }
     }
 
     /// A request that was stored while the aggregator had it queued.
@@ -100,6 +117,7 @@ impl<'a> OrderRequest<'a> {
     ) -> Self {
         Self {
             dependencies,
+            content: content_digest(&request, &chosen.account.alias),
             chosen,
             request,
             id,
@@ -148,12 +166,10 @@ impl<'a> OrderRequest<'a> {
     async fn claim_again(
         &'a self,
         met: &ShipmentRecord,
-        mut claim: ShipmentRecord,
+        claim: ShipmentRecord,
         round: u32,
     ) -> Result<ClaimTurn<'a>, FlowFailure> {
-        claim.round = round;
-        claim.left_orders = left_by(&self.id, met);
-        claim.earlier_awbs = met.awbs();
+        let claim = self.replacing(met, claim, round);
         let shipments = &self.dependencies.shipments;
         if shipments.claim_again(&self.id, met.seen(), &claim).await? {
             Ok(ClaimTurn::Work(self.held(claim)))
@@ -181,16 +197,30 @@ impl<'a> OrderRequest<'a> {
         Ok(HeldClaim::new(self, holder, met.known(), doubt))
     }
 
-    fn held(&'a self, claim: ShipmentRecord) -> HeldClaim<'a> {
+    /// A new claim in place of an earlier one.
+    pub(super) fn replacing(
+        &self,
+        met: &ShipmentRecord,
+        claim: ShipmentRecord,
+        round: u32,
+    ) -> ShipmentRecord {
+        ShipmentRecord {
+            round,
+            left_orders: left_by(&self.id, met),
+            earlier_awbs: met.awbs(),
+            ..claim
+        }
+    }
+
+    pub(super) fn held(&'a self, claim: ShipmentRecord) -> HeldClaim<'a> {
         let known = claim.known();
         HeldClaim::new(self, claim.holder, known, None)
     }
 
-    fn new_claim(&self, now: Timestamp) -> ShipmentRecord {
+    pub(super) fn new_claim(&self, now: Timestamp) -> ShipmentRecord {
         let account = &self.chosen.account;
         let facts = ShipmentFacts::requested(&self.request, account);
-        let content = content_digest(&self.request, &account.alias);
-        ShipmentRecord::claimed(facts, content, Uuid::now_v7().to_string(), now)
+        ShipmentRecord::claimed(facts, self.content.clone(), Uuid::now_v7().to_string(), now)
     }
 }
 

@@ -115,7 +115,8 @@ fn of_type(shipment_type: &str) -> Object {
     ObjectBuilder::new().property("orderDetails", order).build()
 }
 
-fn word(word: &str) -> Object {
+/// A text that must be this word.
+pub(crate) fn word(word: &str) -> Object {
     ObjectBuilder::new()
         .schema_type(Type::String)
         .enum_values(Some([word]))
@@ -137,7 +138,8 @@ fn given() -> Object {
         .build()
 }
 
-fn of(schema_type: Type) -> Object {
+/// A value of this type.
+pub(crate) fn of(schema_type: Type) -> Object {
     ObjectBuilder::new()
         .schema_type(SchemaType::new(schema_type))
         .build()

@@ -10,6 +10,7 @@ use serde::Serialize;
 use url::Url;
 
 use crate::contract::booking::{CancellationBody, OrderBody, PendingBody};
+use crate::contract::exchange::PendingExchangeBody;
 use crate::domain::booking::Cancellation;
 use crate::domain::text::OrderNumber;
 use crate::domain::version::Version;
@@ -141,6 +142,19 @@ pub fn pending(path: &str, order_number: &OrderNumber, left_orders: &[String]) -
     if let Ok(location) = HeaderValue::from_str(&format!("{path}?{query}")) {
         headers.insert(LOCATION, location);
     }
+    response
+}
+
+/// An exchange of which the aggregator queued at least one shipment: a repeat of the request has the result.
+pub fn pending_exchange(exchange: &OrderNumber, returned: &OrderNumber) -> Response<Body> {
+    let body = PendingExchangeBody {
+        exchange_order_number: exchange.as_str(),
+        return_order_code: returned.as_str(),
+        status: "PENDING",
+    };
+    let mut response = json(StatusCode::ACCEPTED, &body);
+    let headers = response.headers_mut();
+    headers.insert(RETRY_AFTER, HeaderValue::from(PENDING_SECONDS));
     response
 }
 

@@ -1,6 +1,7 @@
 //! Storage of booking: shipments with their claims, and sessions with aggregators.
 
 pub mod awbs;
+pub mod claim_together;
 pub mod given_ids;
 mod left_orders;
 pub mod open_shipments;

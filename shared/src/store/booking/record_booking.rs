@@ -38,19 +38,30 @@ impl Shipments {
         take_over: TakeOver,
     ) -> Result<Recorded, StoreFailure> {
         let facts = facts.clone().booked(booking);
+        let change = self.booking_change(id, seen, &facts, booking)?;
+        self.change_with_ids(change, take_over).await
+    }
+
+    /// A booking and its finders; `facts` are those after the booking.
+    pub(super) fn booking_change<'a>(
+        &self,
+        id: &'a ShipmentId,
+        seen: SeenClaim<'_>,
+        facts: &'a ShipmentFacts,
+        booking: &Booking,
+    ) -> Result<ChangeWithIds<'a>, StoreFailure> {
         let order_id = facts.order_id.clone().map(GivenId::OrderId);
         let awb = GivenId::Awb(booking.awb.clone());
-        let change = ChangeWithIds {
+        Ok(ChangeWithIds {
             id,
-            facts: &facts,
-            change: self.booked(id, seen, &facts, booking)?,
+            facts,
+            change: self.booked(id, seen, facts, booking)?,
             ids: order_id
                 .into_iter()
                 .chain([awb])
                 .map(IdWrite::Find)
                 .collect(),
-        };
-        self.change_with_ids(change, take_over).await
+        })
     }
 
     /// Records that the order exists at the aggregator, with its id in `facts`.
@@ -107,7 +118,7 @@ impl Shipments {
         self.change_with_ids(change, TakeOver::Never).await
     }
 
-    fn expected(&self, id: &ShipmentId, seen: SeenClaim<'_>) -> UpdateBuilder {
+    pub(super) fn expected(&self, id: &ShipmentId, seen: SeenClaim<'_>) -> UpdateBuilder {
         Update::builder()
             .table_name(&self.table)
             .set_key(Some(attributes(&id.key())))

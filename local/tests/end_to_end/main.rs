@@ -16,6 +16,7 @@ mod buying;
 mod configuration;
 mod demo;
 mod events;
+mod exchanges;
 mod logs;
 mod notifications;
 mod patience;

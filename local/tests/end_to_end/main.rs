@@ -17,6 +17,7 @@ mod channels;
 mod configuration;
 mod demo;
 mod events;
+mod exchanges;
 mod logs;
 mod notifications;
 mod patience;

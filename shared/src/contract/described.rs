@@ -8,8 +8,8 @@ use serde_json::{Map, Value, json};
 
 use crate::contract::fields::{Fields, Unreadable, read_value};
 use crate::contract::{
-    account, api_key, channel_account, courier, endpoint, invoice, processing, push, recovery,
-    return_order, settlement, shipment,
+    account, api_key, channel_account, courier, endpoint, exchange, invoice, processing, push,
+    recovery, return_order, settlement, shipment,
 };
 use crate::domain::form::AccountForm;
 use crate::domain::shipment::ShipmentType;
@@ -43,6 +43,7 @@ fn all() -> Vec<Described> {
             conditional: &["/returnReason"],
             ..described("ShipmentBody", &[label, return_awb])
         },
+        described("ExchangeRequest", &[exchanged]),
         described("CourierRecommendationRequest", &[route]),
         described("NotificationPush", &[pushed]),
         Described {
@@ -80,6 +81,10 @@ fn label(body: &Value) -> Vec<String> {
 
 fn return_awb(body: &Value) -> Vec<String> {
     wrong(body, |fields| shipment::read(fields, ShipmentType::Return))
+}
+
+fn exchanged(body: &Value) -> Vec<String> {
+    wrong(body, exchange::read)
 }
 
 fn route(body: &Value) -> Vec<String> {

@@ -174,7 +174,8 @@ fn of_type(shipment_type: &str) -> Object {
     ObjectBuilder::new().property("orderDetails", order).build()
 }
 
-fn word(word: &str) -> Object {
+/// A text that must be this word.
+pub(crate) fn word(word: &str) -> Object {
     one_of_words(&[word])
 }
 
@@ -201,6 +202,7 @@ fn given() -> Object {
         .build()
 }
 
+/// A value of this type.
 pub(crate) fn of(schema_type: Type) -> Object {
     ObjectBuilder::new()
         .schema_type(SchemaType::new(schema_type))

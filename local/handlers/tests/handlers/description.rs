@@ -57,6 +57,7 @@ const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi.json
         configuration::endpoints::rotate,
         configuration::endpoints::test,
         create_order::create,
+        exchange::exchange,
         generate_label::generate,
         get_label::get,
         get_notification::get,

@@ -26,6 +26,8 @@ mod channel_hooks;
 mod configuration;
 #[path = "../../../../functions/create-order/tests/handler.rs"]
 mod create_order;
+#[path = "../../../../functions/exchange/tests/handler.rs"]
+mod exchange;
 #[path = "../../../../functions/generate-label/tests/handler.rs"]
 mod generate_label;
 #[path = "../../../../functions/get-label/tests/handler.rs"]

@@ -48,7 +48,7 @@ const NO_ACCOUNT: Foreign = Refused(422, "unknown-account-alias");
 /// A route, who may call it, and the answer to another client.
 type Row = (&'static str, Guard, Foreign);
 
-const ROWS: [Row; 51] = [
+const ROWS: [Row; 52] = [
     ("POST /courier-recommendations", Key(Shipping), NO_ACCOUNT),
     ("POST /orders", Key(Shipping), NO_ACCOUNT),
     ("POST /shipping-labels", Key(Shipping), NO_ACCOUNT),
@@ -58,6 +58,7 @@ const ROWS: [Row; 51] = [
     ("POST /return-awbs", RETURN_AWBS, NO_ACCOUNT),
     ("GET /return-awbs", RETURN_AWBS, NOT_FOUND),
     ("DELETE /return-awbs", RETURN_AWBS, NOT_FOUND),
+    ("POST /exchanges", Key(Returns), NO_ACCOUNT),
     ("POST /rms-magic/notification/push", Push, NOT_FOUND),
     ("POST /notifications/{token}", Push, NOT_FOUND),
     ("GET /notifications/{token}", Key(Notifications), NOT_FOUND),
@@ -307,6 +308,15 @@ fn body(world: &World, route: &str, order: &str, alias: &str) -> Value {
         }),
         "PUT /return-orders/{returnOrderCode}/awb" | "PUT /return-orders/awb" => {
             json!({ "returnOrderCode": order, "awbNumber": "theirs" })
+        }
+        "POST /exchanges" => {
+            let mut returned = label(alias, order);
+            returned["orderDetails"]["shipmentType"] = json!("RETURN");
+            returned["returnReason"] = json!("Wrong size");
+            json!({
+                "exchangeOrderNumber": order, "returnOrderCode": order, "logisticAccountAlias": alias,
+                "forward": label(alias, order), "return": returned,
+            })
         }
         "POST /invoices" => json!({
             "forwardOrderCode": order, "invoiceId": 1, "invoiceStatus": "CREATED", "documentType": "INVOICE",

@@ -7,8 +7,8 @@ use logistics::contract::channel_account::ChannelAccountRules;
 use logistics::contract::endpoint::EndpointRules;
 use logistics::contract::fields::{Fields, read_value};
 use logistics::contract::{
-    account, api_key, channel_account, courier, endpoint, invoice, processing, push, recovery,
-    return_order, settlement, shipment,
+    account, api_key, channel_account, courier, endpoint, exchange, invoice, processing, push,
+    recovery, return_order, settlement, shipment,
 };
 use logistics::domain::account_request::AccountRequest;
 use logistics::domain::channel_account_request::ChannelAccountRequest;
@@ -40,6 +40,9 @@ pub(super) fn readers() -> Vec<Reader> {
     let mut readers = vec![
         reader("LabelRequest", samples::label(), label),
         reader("ReturnAwbRequest", samples::return_awb(), return_awb),
+        reader("ExchangeRequest", samples::exchange(), |body| {
+            refused(body, exchange::read)
+        }),
         reader("CourierRecommendationRequest", samples::route(), |body| {
             refused(body, courier::read)
         }),

@@ -51,6 +51,23 @@ pub(super) fn return_awb() -> Value {
     body
 }
 
+pub(super) fn exchange() -> Value {
+    let half = |mut half: Value| {
+        let fields = half.as_object_mut().unwrap();
+        fields.remove("logisticAccountAlias");
+        fields.remove("shipmentCode");
+        let order = fields["orderDetails"].as_object_mut().unwrap();
+        order.remove("orderNumber");
+        half
+    };
+    let mut forward = half(label());
+    forward.as_object_mut().unwrap().remove("returnReason");
+    json!({
+        "exchangeOrderNumber": "E-1", "returnOrderCode": "R-1", "logisticAccountAlias": "shiprocket",
+        "forward": forward, "return": half(return_awb()),
+    })
+}
+
 pub(super) fn route() -> Value {
     json!({
         "logisticAccountAlias": "magic", "pickupPincode": "560102", "dropPincode": "110019", "paymentType": "COD",

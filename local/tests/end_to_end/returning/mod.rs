@@ -3,5 +3,6 @@
 
 mod journey;
 mod killed_processing;
+mod killed_returns;
 mod processing;
 mod world;

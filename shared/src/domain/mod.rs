@@ -10,6 +10,7 @@ pub mod audit;
 pub mod booking;
 pub mod channel_account_request;
 pub mod channel_order;
+pub mod channel_return;
 pub mod claim;
 pub mod claim_end;
 pub mod claim_record;

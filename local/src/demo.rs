@@ -1,9 +1,10 @@
-//! The demo data of a new stack: a client with an API key, a logistic account per simulator and a webhook endpoint at the
-//! sink.
+//! The demo data of a new stack: a client with an API key, an account per simulator and webhook endpoints at the sink.
 //!
 //! With a data directory the client keeps its key and secrets between runs. Addresses change with every run, so the accounts
-//! and the endpoint are rewritten each time.
+//! and the endpoints are rewritten each time.
 
+mod channels;
+mod endpoints;
 mod vendors;
 
 use std::collections::BTreeMap;
@@ -11,15 +12,14 @@ use std::path::Path;
 
 use anyhow::Context as _;
 use aws_sdk_dynamodb::types::AttributeValue;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use logistics::domain::account::LogisticAccount;
-use logistics::domain::endpoint::WebhookEndpoint;
-use logistics::domain::signing::SigningSecrets;
+use logistics::domain::endpoint::EndpointMethod;
+use logistics::domain::message::MessageKind;
 use logistics::store::configuring::accounts::Accounts;
 use logistics::store::configuring::api_keys::add_first;
+use logistics::store::configuring::channel_accounts::ChannelAccounts;
 use logistics::store::configuring::endpoints::Endpoints;
-use logistics::store::configuring::push_credentials::PushCredentials;
+use logistics::store::configuring::push_credentials::{PushCredential, PushCredentials};
 use operator::client;
 use serde::{Deserialize, Serialize};
 use simulators::{PushTarget, Simulators};
@@ -28,9 +28,9 @@ use crate::backends::Backends;
 use crate::private_file;
 use crate::resources::Resources;
 use crate::secret;
+use channels::Channel;
+use endpoints::Receiver;
 use vendors::Vendor;
-
-const ENDPOINT: &str = "demo-sink";
 
 /// The aliases of the demo's accounts, RMS Magic's first.
 #[expect(
@@ -55,12 +55,18 @@ pub struct Demo {
     pub client_id: String,
     /// An API key of that client with all scopes.
     pub api_key: String,
-    /// The endpoint at the sink.
+    /// The main endpoint at the sink.
     pub endpoint_id: String,
     /// The secret that signs deliveries to that endpoint.
     pub signing_secret: String,
     /// The logistic accounts by alias.
     pub accounts: BTreeMap<String, DemoAccount>,
+    /// The channel accounts by alias.
+    #[serde(default)]
+    pub channels: BTreeMap<String, DemoChannel>,
+    /// All endpoints by id.
+    #[serde(default)]
+    pub endpoints: BTreeMap<String, DemoEndpoint>,
 }
 
 /// A logistic account of the demo client.
@@ -76,6 +82,38 @@ pub struct DemoAccount {
     pub push_url: String,
     /// The headers that authenticate a push.
     pub headers: BTreeMap<String, String>,
+}
+
+/// A channel account of the demo client.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DemoChannel {
+    /// The channel's name.
+    pub channel: String,
+    /// The URL that the channel sends its webhooks to.
+    pub webhook_url: String,
+    /// The headers that authenticate a webhook, except a signature of its body.
+    pub headers: BTreeMap<String, String>,
+    /// The URL of the channel's simulator.
+    pub base_url: String,
+    /// The credentials for the simulator.
+    pub credentials: BTreeMap<String, String>,
+    /// The settings of the account.
+    pub settings: BTreeMap<String, String>,
+}
+
+/// A webhook endpoint of the demo client.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DemoEndpoint {
+    /// The URL, at the sink.
+    pub url: String,
+    /// The HTTP method.
+    pub method: EndpointMethod,
+    /// The subscribed kinds of messages.
+    pub messages: Vec<MessageKind>,
+    /// The secret that signs its deliveries.
+    pub signing_secret: String,
 }
 
 /// The URLs of the stack's parts, for the seeded accounts and endpoints.
@@ -94,8 +132,12 @@ pub struct Places<'a> {
 struct Secrets {
     client_id: String,
     api_key: String,
+    /// The signing secret of the main endpoint.
     signing_secret: String,
-    /// The token in the `authorization` header of the endpoint's deliveries.
+    /// The signing secret of each other endpoint, by id.
+    #[serde(default)]
+    endpoints: BTreeMap<String, String>,
+    /// The token in the `authorization` header of the endpoints' deliveries.
     endpoint_token: String,
     /// The password of each account at the aggregator, by alias.
     #[serde(default)]
@@ -103,14 +145,17 @@ struct Secrets {
     /// The push secret of each account, by alias.
     #[serde(default)]
     pushes: BTreeMap<String, PushSecret>,
+    /// The secrets of each channel account, by alias.
+    #[serde(default)]
+    hooks: BTreeMap<String, PushSecret>,
 }
 
 /// The secret that authenticates an account's pushes.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 struct PushSecret {
     /// The user name, or the token in the URL.
     name: String,
-    /// The password, or the key in a header.
+    /// The password, the key in a header, or the credential of a channel.
     key: String,
 }
 
@@ -132,7 +177,12 @@ pub async fn seed(
         for vendor in vendors::ALL {
             store.account(vendor, &secrets, places).await?;
         }
-        store.endpoint(&secrets, places).await?;
+        for channel in channels::ALL {
+            store.channel(channel, &secrets, places).await?;
+        }
+        for receiver in endpoints::ALL {
+            store.endpoint(receiver, &secrets, places).await?;
+        }
         demo = demo_of(&secrets, places)?;
     }
     let simulators = simulators(&secrets, &demo, places, data.is_some())?;
@@ -149,6 +199,12 @@ fn secrets(data: Option<&Path>) -> anyhow::Result<Secrets> {
     for vendor in vendors::ALL {
         vendor.add_secrets(&mut secrets)?;
     }
+    for channel in channels::ALL {
+        channel.add_secrets(&mut secrets);
+    }
+    for receiver in endpoints::ALL {
+        receiver.add_secret(&mut secrets);
+    }
     if let Some(file) = file {
         private_file::write(&file, &serde_json::to_vec_pretty(&secrets)?)?;
     }
@@ -159,10 +215,12 @@ fn new_secrets() -> Secrets {
     Secrets {
         client_id: "demo".to_owned(),
         api_key: secret::api_key(),
-        signing_secret: format!("whsec_{}", STANDARD.encode(secret::bytes())),
+        signing_secret: secret::signing(),
+        endpoints: BTreeMap::new(),
         endpoint_token: secret::hex(),
         passwords: BTreeMap::new(),
         pushes: BTreeMap::new(),
+        hooks: BTreeMap::new(),
     }
 }
 
@@ -182,13 +240,27 @@ fn demo_of(secrets: &Secrets, places: &Places<'_>) -> anyhow::Result<Demo> {
     Ok(Demo {
         client_id: secrets.client_id.clone(),
         api_key: secrets.api_key.clone(),
-        endpoint_id: ENDPOINT.to_owned(),
+        endpoint_id: endpoints::MAIN.to_owned(),
         signing_secret: secrets.signing_secret.clone(),
         accounts: vendors::ALL
             .iter()
             .map(|vendor| {
                 let account = vendor.demo_account(secrets, places)?;
                 Ok((vendor.alias.to_owned(), account))
+            })
+            .collect::<anyhow::Result<_>>()?,
+        channels: channels::ALL
+            .iter()
+            .map(|channel| {
+                let account = channel.demo_channel(secrets, places);
+                (channel.alias.to_owned(), account)
+            })
+            .collect(),
+        endpoints: endpoints::ALL
+            .iter()
+            .map(|receiver| {
+                let endpoint = receiver.demo_endpoint(secrets, places)?;
+                Ok((receiver.id.to_owned(), endpoint))
             })
             .collect::<anyhow::Result<_>>()?,
     })
@@ -206,6 +278,13 @@ fn simulators(
         let target = PushTarget {
             url: account.push_url.clone(),
             headers: account.headers.clone(),
+        };
+        simulators.set_push_target(alias, target)?;
+    }
+    for (alias, channel) in &demo.channels {
+        let target = PushTarget {
+            url: channel.webhook_url.clone(),
+            headers: BTreeMap::new(),
         };
         simulators.set_push_target(alias, target)?;
     }
@@ -255,38 +334,54 @@ impl Seeder<'_> {
         .add(&vendor.account(secrets, places)?)
         .await?;
 
-        let table = self.table("PushCredentialsTable")?;
         let (hash, credential) = vendor.push_credential(secrets)?;
-        self.remove(&table, &[("credentialHash", &hash)]).await?;
-        Ok(PushCredentials::new(self.backends.dynamodb_client(), table)
-            .add(&credential)
-            .await?)
+        self.push_credential(&hash, &credential).await
     }
 
-    async fn endpoint(&self, secrets: &Secrets, places: &Places<'_>) -> anyhow::Result<()> {
+    async fn channel(
+        &self,
+        channel: &Channel,
+        secrets: &Secrets,
+        places: &Places<'_>,
+    ) -> anyhow::Result<()> {
+        let table = self.table("ChannelAccountsTable")?;
+        let key = [
+            ("clientId", secrets.client_id.as_str()),
+            ("alias", channel.alias),
+        ];
+        self.remove(&table, &key).await?;
+        let (dynamodb, vault) = (self.backends.dynamodb_client(), self.backends.vault());
+        ChannelAccounts::new(dynamodb, table, vault)
+            .add(&channel.account(secrets, places)?)
+            .await?;
+        let (hash, credential) = channel.hook_credential(secrets)?;
+        self.push_credential(&hash, &credential).await
+    }
+
+    async fn push_credential(&self, hash: &str, credential: &PushCredential) -> anyhow::Result<()> {
+        let table = self.table("PushCredentialsTable")?;
+        self.remove(&table, &[("credentialHash", hash)]).await?;
+        let credentials = PushCredentials::new(self.backends.dynamodb_client(), table);
+        Ok(credentials.add(credential).await?)
+    }
+
+    async fn endpoint(
+        &self,
+        receiver: &Receiver,
+        secrets: &Secrets,
+        places: &Places<'_>,
+    ) -> anyhow::Result<()> {
         let table = self.table("EndpointsTable")?;
-        self.remove(
-            &table,
-            &[("clientId", &secrets.client_id), ("endpointId", ENDPOINT)],
-        )
-        .await?;
-        let token = format!("Bearer {}", secrets.endpoint_token);
-        let endpoint = WebhookEndpoint {
-            headers: [("authorization".to_owned(), token.into())].into(),
-            ..WebhookEndpoint::new(
-                secrets.client_id.parse()?,
-                ENDPOINT.parse()?,
-                format!("{}/webhooks/rms", places.sink_url).parse()?,
-                SigningSecrets::new(secrets.signing_secret.clone().into()),
-            )
-        };
-        Ok(Endpoints::new(
-            self.backends.dynamodb_client(),
-            table,
-            self.backends.vault(),
-        )
-        .add(&endpoint)
-        .await?)
+        let key = [
+            ("clientId", secrets.client_id.as_str()),
+            ("endpointId", receiver.id),
+        ];
+        self.remove(&table, &key).await?;
+        let (dynamodb, vault) = (self.backends.dynamodb_client(), self.backends.vault());
+        let endpoint = receiver.endpoint(secrets, places)?;
+        Ok(Endpoints::new(dynamodb, table, vault)
+            .add(&endpoint)
+            .await?)
     }
 
     fn table(&self, logical_id: &str) -> anyhow::Result<String> {

@@ -1,5 +1,7 @@
 //! Random keys and secrets for the local stack's clients.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use uuid::Uuid;
 
 /// 32 bytes, of which 244 bits come from the system's random source.
@@ -20,6 +22,11 @@ pub(crate) fn hex() -> String {
 /// An API key. Secret scanners recognize its prefix.
 pub(crate) fn api_key() -> String {
     format!("rms_{}", hex())
+}
+
+/// The signing secret of an endpoint.
+pub(crate) fn signing() -> String {
+    format!("whsec_{}", STANDARD.encode(bytes()))
 }
 
 /// A few hex digits that make a name unique.

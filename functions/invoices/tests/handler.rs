@@ -88,7 +88,7 @@ async fn a_repeat_is_the_same_message_and_sends_only_what_has_no_record() {
 async fn an_endpoint_that_does_not_want_invoices_gets_none() {
     let world = Invoicing::start().await;
     for (id, kind) in [
-        ("acks", MessageKind::ReturnOrderAck),
+        ("others", MessageKind::ReturnOrderAck),
         ("bills", MessageKind::Invoice),
     ] {
         world.world.add_endpoint(id, &[kind]).await.unwrap();

@@ -1,4 +1,4 @@
-//! Simulators of the aggregators, of Return Prime and of a Magento shop: HTTP services that follow each vendor's documents, below
+//! Simulators of the aggregators, of Return Prime, and of a Magento and a Shopify shop: HTTP services that follow each vendor's documents, below
 //! `/<alias>/`. And a simulator of the client's system: the [`sink`].
 //!
 //! All of them have the same control routes for tests:
@@ -32,6 +32,7 @@ mod return_prime;
 mod shipper;
 mod shiprocket;
 mod shipway;
+mod shopify;
 pub mod sink;
 mod ways;
 
@@ -51,6 +52,7 @@ pub use return_prime::ReturnPrimeConfig;
 pub use shipper::ShipperConfig;
 pub use shiprocket::ShiprocketConfig;
 pub use shipway::ShipwayConfig;
+pub use shopify::ShopifyConfig;
 
 use clickpost::Clickpost;
 use control::AdvanceRefusal;
@@ -63,6 +65,7 @@ use return_prime::ReturnPrime;
 use shipper::Shipper;
 use shiprocket::Shiprocket;
 use shipway::Shipway;
+use shopify::Shopify;
 
 /// The configuration of the simulators.
 #[derive(Default)]
@@ -83,6 +86,8 @@ pub struct SimulatorsConfig {
     pub shipper: ShipperConfig,
     /// The Magento shop.
     pub magento: MagentoConfig,
+    /// The Shopify shop.
+    pub shopify: ShopifyConfig,
 }
 
 /// One simulator.
@@ -118,7 +123,7 @@ impl Simulators {
         let url = config.base_url.trim_end_matches('/');
         let client = http_client::client()?;
         let pusher = || Pusher::new(client.clone());
-        let vendors: [(&'static str, Arc<dyn Vendor>); 7] = [
+        let vendors: [(&'static str, Arc<dyn Vendor>); 8] = [
             (
                 magic::ALIAS,
                 Arc::new(Magic::new(url, config.magic, pusher())),
@@ -146,6 +151,10 @@ impl Simulators {
             (
                 magento::ALIAS,
                 Arc::new(Magento::new(url, config.magento, pusher())),
+            ),
+            (
+                shopify::ALIAS,
+                Arc::new(Shopify::new(config.shopify, pusher())),
             ),
         ];
         Ok(Self {

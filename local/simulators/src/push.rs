@@ -66,19 +66,29 @@ impl Pusher {
         notification_type: &'static str,
         notification: &Value,
     ) -> Pushed {
-        let mut request = self.client.post(&target.url).json(notification);
-        for (name, value) in &target.headers {
-            request = request.header(name, value);
-        }
-        let (status, body) = match exchange(request).await {
-            Ok((status, body)) => (Some(status), body),
-            Err(error) => (None, Value::String(format!("no answer: {error}"))),
-        };
+        let request = self.request(target).json(notification);
+        let (status, body) = answer_to(request).await;
         Pushed {
             notification_type,
             status,
             body,
         }
+    }
+
+    /// A push without a body.
+    pub(super) fn request(&self, target: &PushTarget) -> RequestBuilder {
+        let headers = target.headers.iter();
+        headers.fold(self.client.post(&target.url), |request, (name, value)| {
+            request.header(name, value)
+        })
+    }
+}
+
+/// The status of the answer to a push, and its body; without an answer no status, and the error.
+pub(super) async fn answer_to(request: RequestBuilder) -> (Option<u16>, Value) {
+    match exchange(request).await {
+        Ok((status, body)) => (Some(status), body),
+        Err(error) => (None, Value::String(format!("no answer: {error}"))),
     }
 }
 

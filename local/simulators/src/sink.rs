@@ -61,6 +61,13 @@ impl Sink {
         self.kept().clone()
     }
 
+    /// The same with this path.
+    pub fn received_at(&self, path: &str) -> Vec<ReceivedRequest> {
+        let mut received = self.received();
+        received.retain(|request| request.path == path);
+        received
+    }
+
     /// Number of stored requests.
     pub fn count(&self) -> usize {
         self.kept().len()
@@ -84,22 +91,42 @@ impl Sink {
         count: usize,
         patience: Duration,
     ) -> Result<Vec<ReceivedRequest>, TooFew> {
-        let Ok(received) = timeout(patience, self.at_least(count)).await else {
-            return Err(TooFew {
-                wanted: count,
-                received: self.kept().len(),
-            });
-        };
-        Ok(received)
+        self.at_least(count, patience, || self.received()).await
     }
 
-    async fn at_least(&self, count: usize) -> Vec<ReceivedRequest> {
+    /// The same for the requests with this path.
+    pub async fn wait_for_at(
+        &self,
+        path: &str,
+        count: usize,
+        patience: Duration,
+    ) -> Result<Vec<ReceivedRequest>, TooFew> {
+        self.at_least(count, patience, || self.received_at(path))
+            .await
+    }
+
+    async fn at_least(
+        &self,
+        count: usize,
+        patience: Duration,
+        received: impl Fn() -> Vec<ReceivedRequest>,
+    ) -> Result<Vec<ReceivedRequest>, TooFew> {
+        let waiting = self.wait_until(|| {
+            let received = received();
+            (received.len() >= count).then_some(received)
+        });
+        timeout(patience, waiting).await.map_err(|_| TooFew {
+            wanted: count,
+            received: received().len(),
+        })
+    }
+
+    async fn wait_until<T>(&self, look: impl Fn() -> Option<T>) -> T {
         loop {
             // Register before the check, so that an arrival in between wakes it.
             let arrival = self.shared.arrivals.notified();
-            let received = self.received();
-            if received.len() >= count {
-                return received;
+            if let Some(found) = look() {
+                return found;
             }
             arrival.await;
         }

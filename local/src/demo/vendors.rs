@@ -15,7 +15,7 @@ use simulators::{
 };
 use url::Url;
 
-use crate::demo::{DemoAccount, Places, PushSecret, Secrets};
+use crate::demo::{DemoAccount, Places, PushSecret, Secrets, channels};
 use crate::secret;
 
 /// The user name at the aggregators.
@@ -133,6 +133,7 @@ pub(super) fn simulators(
         return_prime: ReturnPrimeConfig::default(),
         shipper: ShipperConfig::default(),
         magento: MagentoConfig::default(),
+        shopify: channels::shopify(secrets),
     }
 }
 
@@ -273,10 +274,6 @@ impl Vendor {
     }
 
     fn push_secret(&self, secrets: &Secrets) -> PushSecret {
-        let secret = secrets.pushes.get(self.alias).cloned();
-        secret.unwrap_or_else(|| PushSecret {
-            name: String::new(),
-            key: String::new(),
-        })
+        secrets.pushes.get(self.alias).cloned().unwrap_or_default()
     }
 }

@@ -10,6 +10,9 @@ use logistics::store::configuring::accounts::Accounts;
 use reqwest::{Client, RequestBuilder};
 use serde_json::{Value, json};
 
+/// The path of the demo's main endpoint at the sink.
+pub(crate) const MAIN_PATH: &str = "/webhooks/rms";
+
 /// The name of a table by its logical id.
 pub(crate) fn table<'a>(stack: &'a Stack, logical_id: &str) -> &'a str {
     &stack.resources().tables[logical_id]

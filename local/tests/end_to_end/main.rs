@@ -13,6 +13,7 @@ mod aggregators;
 mod answer;
 mod attribute;
 mod buying;
+mod channels;
 mod configuration;
 mod demo;
 mod events;

@@ -21,6 +21,7 @@ pub mod event_details;
 pub mod exchange;
 pub mod fields;
 mod held_numbers;
+pub mod hook;
 pub mod international;
 pub mod invoice;
 pub mod listed;

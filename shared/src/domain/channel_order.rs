@@ -3,6 +3,7 @@
 //! An event shows a part of the order as of its time. What it does not show is unknown, and what was known before stays
 //! known. [`KnownChannelOrder::after`] is the whole rule.
 
+pub mod history;
 #[cfg(test)]
 mod tests;
 

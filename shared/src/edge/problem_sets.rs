@@ -123,6 +123,32 @@ impl IntoResponses for PushProblems {
     }
 }
 
+/// Problems of a channel's webhook.
+#[derive(Debug)]
+pub struct HookProblems;
+
+impl IntoResponses for HookProblems {
+    fn responses() -> Responses {
+        described(&[
+            (ProblemKind::MalformedJson, "The body is not a JSON object"),
+            (
+                ProblemKind::Unauthenticated,
+                "Invalid token or signature, or a webhook of another shop",
+            ),
+            (ProblemKind::BodyTooLarge, "The body is larger than 1 MiB"),
+            (
+                ProblemKind::InvalidRequest,
+                "The object has no id, or an invalid one",
+            ),
+            (ProblemKind::Internal, "Internal error"),
+            (
+                ProblemKind::Unavailable,
+                "The webhook was not received completely; send it again",
+            ),
+        ])
+    }
+}
+
 /// Problems of a call for a configured object that is named in the path.
 #[derive(Debug)]
 pub struct NameProblems;

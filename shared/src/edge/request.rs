@@ -20,6 +20,8 @@ use crate::edge::problem::kind::ProblemKind;
 pub const LARGEST_BODY: usize = 1024 * 1024;
 /// The maximum size of a push body.
 pub const LARGEST_PUSH: usize = 256 * 1024;
+/// The maximum size of the body of a channel's webhook: an order with all its lines, of about 2 KB each.
+pub const LARGEST_HOOK: usize = 1024 * 1024;
 
 /// The result of a handler.
 pub type Answer = Result<Response<Body>, Problem>;

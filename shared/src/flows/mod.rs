@@ -4,6 +4,7 @@
 //! codes.
 
 pub mod booking;
+pub mod channelling;
 pub mod configuring;
 pub mod delivering;
 pub mod failure;

@@ -9,10 +9,15 @@ use crate::domain::message::MessageKind;
 use crate::domain::returning::code::ReturnOrderCode;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::shipment_id::ShipmentId;
-use crate::domain::text::{AccountAlias, Awb, ClientId, EndpointId, OrderNumber, Text};
+use crate::domain::text::{
+    AccountAlias, Awb, ChannelOrderId, ClientId, EndpointId, OrderNumber, Text,
+};
 
 /// The sort key of a return order; its events' begin with it.
 const RETURN_ORDER: &str = "ORDER";
+
+/// The sort key of a channel's order.
+const CHANNEL_ORDER: &str = "ORDER";
 
 /// The key of an item in a table with two key attributes.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -153,6 +158,14 @@ pub fn awb_partition(client: &ClientId, awb: &Awb) -> String {
     format!("{client}#AWB#{awb}")
 }
 
+/// The key of what is known about an order in the shop of a channel account. Two shops may have orders with the same id.
+pub fn channel_order(client: &ClientId, alias: &AccountAlias, id: &ChannelOrderId) -> Key {
+    Key {
+        pk: format!("{client}#{alias}#{id}"),
+        sk: CHANNEL_ORDER.to_owned(),
+    }
+}
+
 /// The partition of a return order with its events.
 pub fn return_partition(client: &ClientId, code: &ReturnOrderCode) -> String {
     format!("{client}#{code}")
@@ -250,6 +263,17 @@ mod tests {
                 assert_ne!(one.key(), other.key());
             }
         }
+    }
+
+    #[test]
+    fn orders_of_two_shops_do_not_collide() {
+        let client: ClientId = "demo".parse().unwrap();
+        let key = |alias: &str, id: &str| {
+            channel_order(&client, &alias.parse().unwrap(), &id.parse().unwrap())
+        };
+        assert_ne!(key("a", "1"), key("b", "1"));
+        assert_ne!(key("a", "b#1"), key("a-b", "1"));
+        assert_eq!(key("a", "b#1").client(), "demo");
     }
 
     #[test]

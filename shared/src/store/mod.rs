@@ -6,6 +6,7 @@
 pub mod batch_read;
 pub mod booking;
 pub mod cached;
+pub mod channelling;
 pub mod configuration_versions;
 pub mod configuring;
 pub mod cursor;

@@ -6,6 +6,7 @@
 //! use: the outbound connection pool, the SQS client, the vault.
 
 mod booking;
+mod channelling;
 mod configuring;
 mod delivering;
 mod failure;

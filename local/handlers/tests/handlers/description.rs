@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use local::template::{Event, Route, Template};
 use logistics::contract::messages::invoice::InvoiceNotificationBody;
 use logistics::contract::messages::notification::NotificationBody;
+use logistics::contract::messages::order_update::OrderUpdateBody;
 use logistics::contract::problem::ProblemBody;
 use logistics::domain::notification::NotificationType;
 use serde_json::Value;
@@ -32,6 +33,7 @@ const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi.json
         api_description::describe,
         cancel_shipment::cancel_label,
         cancel_shipment::cancel_return_awb,
+        channel_hooks::receive,
         configuration::accounts::check,
         configuration::accounts::delete,
         configuration::accounts::get,
@@ -75,6 +77,7 @@ const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi.json
         InvoiceNotificationBody,
         NotificationBody,
         NotificationType,
+        OrderUpdateBody,
         ProblemBody,
     )),
     modifiers(&Schemes, &Scopes, &Accounts, &Absent),
@@ -83,6 +86,7 @@ const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi.json
         (name = "return", description = "Return AWBs"),
         (name = "notifications", description = "Notifications pushed by aggregators, and their processing"),
         (name = "messages", description = "Messages that RMS sends to a client's systems, and their deliveries"),
+        (name = "channels", description = "Webhooks of sales channels"),
         (name = "configuration", description = "Accounts, endpoints and API keys of a client, and the audit log of their changes"),
         (name = "description", description = "This document"),
     )

@@ -20,6 +20,8 @@ mod schemas;
 mod api_description;
 #[path = "../../../../functions/cancel-shipment/tests/handler.rs"]
 mod cancel_shipment;
+#[path = "../../../../functions/channel-hooks/tests/handler.rs"]
+mod channel_hooks;
 #[path = "../../../../functions/configuration/tests/handler/mod.rs"]
 mod configuration;
 #[path = "../../../../functions/create-order/tests/handler.rs"]

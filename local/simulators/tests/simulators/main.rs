@@ -14,4 +14,5 @@ mod serving;
 mod shipper;
 mod shiprocket;
 mod shipway;
+mod shopify;
 mod sink;

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::aggregators::requests;
 use crate::aggregators::world::{RETURNS, World};
+use crate::demo;
 use crate::vendors::natives;
 
 fn meta_data(notification: &Value) -> &Value {
@@ -12,7 +13,8 @@ fn meta_data(notification: &Value) -> &Value {
 
 /// Leads a shipment on, and gives what arrived of the last step; `steps` is how many there are.
 async fn advanced(world: &World, alias: &str, [awb, to]: [&str; 2], steps: usize) -> Value {
-    let before = world.stack.sink().unwrap().received().len();
+    let sink = world.stack.sink().unwrap();
+    let before = sink.received_at(demo::MAIN_PATH).len();
     let advance = world.advance(alias, awb, to, None).await;
     assert_eq!(advance.status, 200, "{alias} {advance:?}");
     world

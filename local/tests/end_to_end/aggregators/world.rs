@@ -140,10 +140,11 @@ impl World {
         .await
     }
 
-    /// Waits until the client has received this many requests, and returns their bodies.
+    /// Waits until the client's main endpoint has received this many requests, and returns their bodies.
     pub(crate) async fn arrived(&self, count: usize) -> Vec<Value> {
         let sink = self.stack.sink().unwrap();
-        let received = sink.wait_for(count, PATIENCE).await.unwrap();
+        let received = sink.wait_for_at(demo::MAIN_PATH, count, PATIENCE).await;
+        let received = received.unwrap();
         let body =
             |request: &local::sink::ReceivedRequest| serde_json::from_str(&request.body).unwrap();
         received.iter().map(body).collect()

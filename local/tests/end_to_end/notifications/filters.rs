@@ -83,7 +83,7 @@ async fn each_filter_selects_what_it_lists() {
             },
         ),
         (
-            "returns",
+            "way-back",
             Filter {
                 shipment_types: Some(vec![ShipmentType::Return]),
                 ..everything()
@@ -142,7 +142,7 @@ async fn each_filter_selects_what_it_lists() {
             ],
         ),
         ("types", &["lost LOST"]),
-        ("returns", &["back DELIVERED"]),
+        ("way-back", &["back DELIVERED"]),
         ("accounts", &["far DELIVERED"]),
         ("warehouses", &["elsewhere DELIVERED"]),
         ("several", &["plain DELIVERED"]),

@@ -185,7 +185,7 @@ async fn an_endpoint_receives_its_message_kinds_with_its_method() {
         .add_endpoint_for("invoices", &invoices, EndpointMethod::Put)
         .await;
     world
-        .add_endpoint_for("acks", &acks, EndpointMethod::Post)
+        .add_endpoint_for("others", &acks, EndpointMethod::Post)
         .await;
     world.invoiced(&invoice("A", &json!(1)), false).await;
     world.pushed(&event("B", "SHIPPED"), "ACCEPTED").await;

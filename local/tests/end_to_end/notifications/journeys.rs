@@ -4,7 +4,8 @@ use logistics::store::configuring::accounts::Accounts;
 use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
 
-use crate::notifications::world::{Answer, World, body};
+use crate::demo::MAIN_PATH;
+use crate::notifications::world::{Answer, PATIENCE, World, body};
 
 fn address(first_name: &str, city: &str, zip: &str) -> Value {
     json!({
@@ -61,15 +62,15 @@ impl World {
         answer
     }
 
-    /// The payloads of one journey, in the order of arrival.
+    /// The payloads of one journey for the main endpoint, in the order of arrival.
     async fn journey(&self, awb: &str, to: &str, steps: usize) -> Vec<Value> {
         self.sink().clear();
         let answer = self.advance(awb, to).await;
         assert_eq!(answer.status, 200, "{answer:?}");
-        let payloads: Vec<Value> = self.arrived(steps).await.iter().map(body).collect();
+        let arrived = self.sink().wait_for_at(MAIN_PATH, steps, PATIENCE).await;
         self.settled().await;
-        assert_eq!(self.sink().received().len(), steps);
-        payloads
+        assert_eq!(self.sink().received_at(MAIN_PATH).len(), steps);
+        arrived.unwrap().iter().map(body).collect()
     }
 }
 

@@ -1,6 +1,6 @@
 //! Notifications from the push to the client's URL: the real functions in the local stack, everything over HTTP.
 
-mod answer;
+pub(crate) mod answer;
 mod arrival;
 mod batches;
 mod before;
@@ -16,7 +16,7 @@ mod journeys;
 mod killed_invoices;
 mod killed_large_pushes;
 mod killed_recoveries;
-mod kills;
+pub(crate) mod kills;
 mod large_pushes;
 mod outages;
 mod poison;
@@ -30,6 +30,6 @@ mod stacks;
 mod statuses;
 mod suspension;
 mod tenants;
-mod verifiers;
+pub(crate) mod verifiers;
 mod waiting;
-mod world;
+pub(crate) mod world;

@@ -1,14 +1,43 @@
 //! Stacks as a whole: what survives a restart, that two stacks are isolated, and that no process is left behind.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use local::sink::Behaviour;
 use local::stack::Options;
+use serde_json::{Value, json};
 
 use crate::notifications::journeys::forward;
 use crate::notifications::world::{
     World, are_backends_elsewhere, event, is_signed_with, leave_out,
 };
+
+#[tokio::test]
+async fn the_demo_s_endpoints_are_those_that_are_published() {
+    let world = World::start().await;
+    let listed = world.get("/webhook-endpoints").await;
+    let shown = |endpoint: &Value| {
+        let fields = ["url", "method", "messages"];
+        let id = endpoint["id"].as_str().unwrap().to_owned();
+        (id, fields.map(|field| endpoint[field].clone()))
+    };
+    let listed = listed.body["webhookEndpoints"].as_array().unwrap().iter();
+    let listed: BTreeMap<String, [Value; 3]> = listed.map(shown).collect();
+    let published = serde_json::to_value(&world.demo().endpoints).unwrap();
+    let published = published.as_object().unwrap().iter();
+    let published = published.map(|(id, endpoint)| {
+        let mut endpoint = endpoint.clone();
+        endpoint["id"] = json!(id);
+        shown(&endpoint)
+    });
+    assert_eq!(listed, published.collect());
+    let acks = &listed["acks"];
+    let url = world.sink_path("/webhooks/acks");
+    assert_eq!(
+        *acks,
+        [json!(url), json!("PUT"), json!(["RETURN_ORDER_ACK"])]
+    );
+}
 
 #[tokio::test]
 async fn a_restart_loses_nothing() {
@@ -46,6 +75,10 @@ async fn a_restart_loses_nothing() {
         (&after.client_id, &after.api_key, &after.signing_secret),
         (&before.client_id, &before.api_key, &before.signing_secret)
     );
+    for (id, endpoint) in &before.endpoints {
+        let kept = &after.endpoints[id].signing_secret;
+        assert_eq!(*kept, endpoint.signing_secret, "{id}");
+    }
     let arrived = world.arrived(2).await;
     assert_eq!(
         arrived[0].headers["webhook-id"],

@@ -55,7 +55,7 @@ fn header<'a>(request: &'a ReceivedRequest, name: &str) -> &'a str {
 }
 
 /// The standard output of a program, which must succeed.
-fn answer_of(program: &mut Command, input: &str) -> String {
+pub(crate) fn answer_of(program: &mut Command, input: &str) -> String {
     let mut child = program
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -69,7 +69,8 @@ fn answer_of(program: &mut Command, input: &str) -> String {
     String::from_utf8(output.stdout).unwrap().trim().to_owned()
 }
 
-fn runs(program: &str, words: [&str; 2]) -> bool {
+/// Whether a program runs successfully with these words.
+pub(crate) fn runs(program: &str, words: [&str; 2]) -> bool {
     let mut command = Command::new(program);
     let quiet = command
         .args(words)

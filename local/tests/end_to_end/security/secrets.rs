@@ -99,11 +99,22 @@ fn demo_secrets(data: &Path) -> Secrets {
             take(format!("the push token of {alias}"), &push["name"]);
         }
     }
-    let signing = demo["signing_secret"].as_str().unwrap();
-    secrets.insert(
-        "signing_secret".to_owned(),
-        signing["whsec_".len()..].to_owned(),
-    );
+    for (alias, hook) in demo["hooks"].as_object().unwrap() {
+        take(format!("the webhook token of {alias}"), &hook["name"]);
+        take(format!("the credential of {alias}"), &hook["key"]);
+    }
+    let others = demo["endpoints"].as_object().unwrap().iter();
+    let main = ("demo-sink", &demo["signing_secret"]);
+    for (id, signing) in others
+        .map(|(id, secret)| (id.as_str(), secret))
+        .chain([main])
+    {
+        let signing = signing.as_str().unwrap();
+        secrets.insert(
+            format!("the signing secret of {id}"),
+            signing["whsec_".len()..].to_owned(),
+        );
+    }
     let pair = format!(
         "rms@brand.example:{}",
         demo["passwords"]["shipway"].as_str().unwrap()
@@ -131,6 +142,11 @@ async fn trade(world: &World, left: &mut Left) {
             &Answer::to(world.http.post(url).json(&body)).await,
         );
     }
+    let url = format!("{}/shopify/orders", world.stack.simulator_url());
+    let order = json!({ "id": 1, "name": "#1", "tags": ["vip"] });
+    let sent = Answer::to(world.http.post(url).json(&order)).await;
+    assert_eq!(sent.status, 200, "{sent:?}");
+    left.answer("a shop's order", &sent);
     // The aggregator refuses, breaks off, does not answer or answers garbage.
     for (number, kind) in ["refuse", "garbage", "reset", "timeoutAfterEffect"]
         .iter()
@@ -172,6 +188,9 @@ async fn fail(world: &World, secrets: &Secrets, left: &mut Left) {
         let wrong = world.http.post(&account.push_url).json(&json!({}));
         left.answer("a push without its key", &Answer::to(wrong).await);
     }
+    let unsigned = &world.demo().channels["shopify"].webhook_url;
+    let unsigned = world.http.post(unsigned).json(&json!({ "id": 1 }));
+    left.answer("a webhook without a signature", &Answer::to(unsigned).await);
     let key = &secrets["api_key"];
     let wrong_place = world.request("GET", &format!("/notifications?orderNumber={key}"));
     left.answer(

@@ -47,7 +47,7 @@ const NO_ACCOUNT: Foreign = Refused(422, "unknown-account-alias");
 /// A route, who may call it, and the answer to another client.
 type Row = (&'static str, Guard, Foreign);
 
-const ROWS: [Row; 41] = [
+const ROWS: [Row; 42] = [
     ("POST /courier-recommendations", Key(Shipping), NO_ACCOUNT),
     ("POST /orders", Key(Shipping), NO_ACCOUNT),
     ("POST /shipping-labels", Key(Shipping), NO_ACCOUNT),
@@ -73,6 +73,7 @@ const ROWS: [Row; 41] = [
         NOT_FOUND,
     ),
     ("POST /invoices", Key(Returns), Own(200)),
+    ("POST /channels/hooks/{token}", Push, NOT_FOUND),
     ("GET /messages", Key(Notifications), Own(200)),
     ("GET /messages/{messageId}", Key(Notifications), NOT_FOUND),
     ("GET /webhook-endpoints", Key(Configuration), Own(200)),
@@ -213,6 +214,14 @@ impl Owned {
                 path.replace("{token}", &self.notification(exists))
             }
             "/notifications/{token}" => path.replace("{token}", &"0a".repeat(16)),
+            "/channels/hooks/{token}" if exists => {
+                let (_, token) = world.demo().channels["shopify"]
+                    .webhook_url
+                    .rsplit_once('/')
+                    .unwrap();
+                path.replace("{token}", token)
+            }
+            "/channels/hooks/{token}" => path.replace("{token}", &"0a".repeat(32)),
             "/api-keys/{id}" => path.replace("{id}", &choose("key_demo")),
             _ => path.replace("{id}", &choose("demo-sink")),
         };
@@ -271,6 +280,7 @@ fn body(world: &World, route: &str, order: &str, alias: &str) -> Value {
             "aggregator": "CLICKPOST", "region": "DOMESTIC",
             "credentials": { "username": "theirs", "key": "their-own-key" },
         }),
+        "POST /channels/hooks/{token}" => json!({ "id": 1, "name": order }),
         "PUT /channel-accounts/{alias}" => shop("their-own-secret"),
         "POST /api-keys" => json!({ "label": "theirs", "scopes": ["returns"] }),
         _ => json!({}),

@@ -85,6 +85,11 @@ Resources:
     Properties:
       AttributeDefinitions: [{ AttributeName: clientId, AttributeType: S }, { AttributeName: alias, AttributeType: S }]
       KeySchema: [{ AttributeName: clientId, KeyType: HASH }, { AttributeName: alias, KeyType: RANGE }]
+  ChannelAccountsTable:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      AttributeDefinitions: [{ AttributeName: clientId, AttributeType: S }, { AttributeName: alias, AttributeType: S }]
+      KeySchema: [{ AttributeName: clientId, KeyType: HASH }, { AttributeName: alias, KeyType: RANGE }]
   EndpointsTable:
     Type: AWS::DynamoDB::Table
     Properties:

@@ -2,6 +2,7 @@
 
 pub mod invoice;
 pub mod notification;
+pub mod order_update;
 pub mod return_order_ack;
 pub mod sample;
 

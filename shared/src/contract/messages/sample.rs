@@ -5,7 +5,9 @@ use serde::Serialize;
 
 use crate::contract::messages::invoice::{InvoiceDataBody, InvoiceNotificationBody};
 use crate::contract::messages::notification::{AggregatorBody, NotificationBody, NotifiedItemBody};
+use crate::contract::messages::order_update::OrderUpdateBody;
 use crate::contract::messages::return_order_ack::{AcknowledgedItemBody, ReturnOrderAckBody};
+use crate::domain::channel_order::OrderChange;
 use crate::domain::endpoint::WebhookEndpoint;
 use crate::domain::invoice::{DocumentKind, InvoiceId};
 use crate::domain::message::MessageKind;
@@ -30,8 +32,8 @@ pub fn sample(endpoint: &WebhookEndpoint, now: Timestamp) -> (MessageKind, Strin
         MessageKind::ReturnOrderAck | MessageKind::ReturnsProcessingUpdate => {
             serde_json::to_string(&return_order_ack())
         }
-        MessageKind::OrderUpdate
-        | MessageKind::ChannelOrder
+        MessageKind::OrderUpdate => serde_json::to_string(&order_update(now)),
+        MessageKind::ChannelOrder
         | MessageKind::OutboundOrder
         | MessageKind::OutboundConfirmation
         | MessageKind::Pgi
@@ -80,6 +82,21 @@ fn invoice(now: Timestamp) -> InvoiceNotificationBody {
             document_type: DocumentKind::Invoice,
             document_url: "https://example.com/RMS_TEST.pdf".to_owned(),
         },
+    }
+}
+
+fn order_update(now: Timestamp) -> OrderUpdateBody {
+    OrderUpdateBody {
+        channel: SAMPLE.to_owned(),
+        shop_domain: None,
+        order_code: Some(SAMPLE.to_owned()),
+        channel_order_id: SAMPLE.to_owned(),
+        change: OrderChange::Created,
+        is_replacement: false,
+        on_hold: false,
+        cancelled_items: Vec::new(),
+        tags: Some(vec![SAMPLE.to_owned()]),
+        updated_at: Some(now.to_string()),
     }
 }
 

@@ -5,7 +5,7 @@ fn at(minute: u8) -> Timestamp {
 }
 
 /// An event of an order with two lines of 3 pieces, triggered in this minute.
-fn event(minute: u8) -> OrderEvent {
+pub(super) fn event(minute: u8) -> OrderEvent {
     OrderEvent {
         id: format!("event-{minute}"),
         triggered_at: Some(at(minute)),

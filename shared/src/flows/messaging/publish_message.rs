@@ -102,6 +102,22 @@ pub async fn publish_message(
     Ok(accepted(message, &key, deliveries, replayed))
 }
 
+/// Sends a message that an earlier request stored, to the endpoints to which it may not have been sent, as it was stored: body
+/// and content of `message` do not count. `None` if it is not stored.
+pub async fn publish_again(
+    dependencies: &PublishDependencies,
+    message: &Message<'_>,
+) -> Result<Option<Published>, PublishFailure> {
+    let key = MessageKey::of(message);
+    let Some(before) = dependencies.messages.stored(&key).await? else {
+        return Ok(None);
+    };
+    let endpoints = dependencies.endpoints.all(message.client_id).await?;
+    let endpoints = wanting(&endpoints, &message.routing);
+    let deliveries = send_again(dependencies, endpoints, message, &key, &before).await?;
+    Ok(Some(accepted(message, &key, deliveries, true)))
+}
+
 /// The result of a message that is stored and queued; it is logged here.
 pub(super) fn accepted(
     message: &Message<'_>,

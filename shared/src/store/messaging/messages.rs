@@ -119,6 +119,20 @@ impl Messages {
         put_once(&self.client, &self.table, &key.key(), message, is_own).await
     }
 
+    /// A message with this key, read directly; `None` if it does not exist.
+    pub async fn stored(&self, key: &MessageKey) -> Result<Option<StoredMessage>, StoreFailure> {
+        let found = self
+            .client
+            .get_item()
+            .table_name(&self.table)
+            .set_key(Some(attributes(&key.key())))
+            // The repeat of a request may come at once.
+            .consistent_read(true)
+            .send()
+            .await?;
+        Ok(found.item.map(from_item).transpose()?)
+    }
+
     /// The write of a new message in a transaction; it fails if the message exists.
     pub fn part(&self, key: &MessageKey, message: &StoredMessage) -> Result<Part, StoreFailure> {
         let put = Put::builder()

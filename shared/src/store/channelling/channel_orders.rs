@@ -1,0 +1,105 @@
+//! The table of orders in sales channels: what is known about each, and from which events.
+//!
+//! Every event gives an order a new version, on the condition that it still has the version that was read, in one transaction
+//! with the message that the event causes. Of two events at the same time one is decided on what the other one left.
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::types::{AttributeValue, Put};
+use serde::{Deserialize, Serialize};
+use serde_bytes::ByteBuf;
+use serde_dynamo::from_item;
+
+use crate::domain::channel_order::history::OrderHistory;
+use crate::store::failure::StoreFailure;
+use crate::store::items::{attributes, item};
+use crate::store::keys::Key;
+use crate::store::packed::{pack, unpack};
+use crate::store::transaction::{Part, write};
+
+/// The table.
+#[derive(Debug, Clone)]
+pub struct ChannelOrders {
+    client: Client,
+    table: String,
+}
+
+/// A stored order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredChannelOrder {
+    /// What is known about it.
+    pub history: OrderHistory,
+    /// How often it was written.
+    version: u64,
+}
+
+/// The item of an order.
+#[derive(Serialize, Deserialize)]
+struct OrderItem {
+    history: ByteBuf,
+    version: u64,
+}
+
+impl ChannelOrders {
+    /// The table with this name.
+    pub fn new(client: Client, table: String) -> Self {
+        Self { client, table }
+    }
+
+    /// The order with this key; `None` if no event of it is known.
+    pub async fn read(&self, key: &Key) -> Result<Option<StoredChannelOrder>, StoreFailure> {
+        let found = self
+            .client
+            .get_item()
+            .table_name(&self.table)
+            .set_key(Some(attributes(key)))
+            // What is decided on it is written on the condition that it is current.
+            .consistent_read(true)
+            .send()
+            .await?;
+        let Some(found) = found.item else {
+            return Ok(None);
+        };
+        let found: OrderItem = from_item(found)?;
+        Ok(Some(StoredChannelOrder {
+            history: unpacked(&found.history)?,
+            version: found.version,
+        }))
+    }
+
+    /// Writes what is known now, together with `also`; `false` if the order was written since it was read as `seen`, or another
+    /// part could not be written: then nothing was.
+    pub async fn write(
+        &self,
+        key: &Key,
+        seen: Option<&StoredChannelOrder>,
+        history: &OrderHistory,
+        also: Vec<Part>,
+    ) -> Result<bool, StoreFailure> {
+        let value = OrderItem {
+            history: packed(history)?,
+            version: seen.map_or(1, |seen| seen.version + 1),
+        };
+        let put = Put::builder()
+            .table_name(&self.table)
+            .set_item(Some(item(key, &value)?));
+        let put = match seen {
+            None => put.condition_expression("attribute_not_exists(pk)"),
+            Some(seen) => put
+                .condition_expression("version = :seen")
+                .expression_attribute_values(":seen", AttributeValue::N(seen.version.to_string())),
+        };
+        let order = Part::from(put.build()?);
+        write(&self.client, [order].into_iter().chain(also)).await
+    }
+}
+
+fn packed(history: &OrderHistory) -> Result<ByteBuf, StoreFailure> {
+    let json = serde_json::to_vec(history);
+    let json = json.map_err(|error| StoreFailure::CorruptBody(error.into()))?;
+    pack(&json).map_err(|error| StoreFailure::CorruptBody(error.into()))
+}
+
+fn unpacked(packed: &[u8]) -> Result<OrderHistory, StoreFailure> {
+    let json = unpack(packed).map_err(|error| StoreFailure::CorruptBody(error.into()))?;
+    serde_json::from_slice(&json).map_err(|error| StoreFailure::CorruptBody(error.into()))
+}

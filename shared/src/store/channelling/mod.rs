@@ -1,0 +1,3 @@
+//! Storage of what sales channels tell.
+
+pub mod channel_orders;

@@ -85,7 +85,7 @@ fn body(
         notification_id: message_id(key),
         status: notification.status.clone(),
         aggregator: notification.aggregator.as_ref().map(ToString::to_string),
-        logistic_account_alias: notification.alias.to_string(),
+        logistic_account_alias: notification.alias.as_ref().map(ToString::to_string),
         order_number: notification.order_number.to_string(),
         shipment_code: notification.shipment_code.as_ref().map(ToString::to_string),
         shipment_type: key.shipment_type(),

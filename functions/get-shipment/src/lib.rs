@@ -199,7 +199,10 @@ fn awb(facts: &ShipmentFacts) -> Option<String> {
 
 /// The account that booked it, or that pushed the first of its events.
 fn alias(tracked: &Tracked) -> Option<String> {
-    let pushed = tracked.events.first().map(|event| &event.head.alias);
+    let pushed = tracked
+        .events
+        .iter()
+        .find_map(|event| event.head.alias.as_ref());
     let booked = tracked.facts.as_ref().map(|facts| &facts.alias);
     booked.or(pushed).map(ToString::to_string)
 }

@@ -47,6 +47,7 @@ pub fn facts(
         ordered_at: None,
         items: Vec::new(),
         meta_data: MetaData::new(),
+        return_of: None,
     })
 }
 

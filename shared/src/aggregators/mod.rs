@@ -249,6 +249,11 @@ pub trait Aggregator: Pushes {
     /// Whether it books return AWBs. Otherwise [`Aggregator::book`] gets no request for a return.
     fn books_returns(&self) -> bool;
 
+    /// Whether a return AWB needs the seller's GST registration and the invoice of the forward order.
+    fn needs_invoice_of_returns(&self) -> bool {
+        false
+    }
+
     /// Books a shipment: a creating call, which is never repeated blindly.
     fn book<'a>(
         &'a self,

@@ -32,8 +32,8 @@ pub struct ListedBody {
     /// The aggregator of the account; null if it was not recorded.
     #[schema(example = "CLICKPOST")]
     pub aggregator: Option<String>,
-    /// The account that pushed it.
-    pub logistic_account_alias: String,
+    /// The account that pushed it, or that a return order is about; null if there is none.
+    pub logistic_account_alias: Option<String>,
     /// The order number.
     pub order_number: String,
     /// Forward or return.

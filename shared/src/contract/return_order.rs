@@ -2,6 +2,9 @@
 //!
 //! What only a bought AWB needs is optional here: the gaps may be filled from the forward shipment before it is checked.
 
+pub mod content;
+pub mod pointers;
+
 use std::collections::BTreeSet;
 
 use serde_json::Value;

@@ -55,6 +55,7 @@ pub(crate) fn read_shipment(
     let currency = fields.optional("currencyCode", parsed);
     let invoice = fields.optional_object("invoice", international::read_invoice);
     let customs = fields.optional_object("customs", international::read_customs);
+    let seller_gstin = fields.optional("sellerGstin", identifier);
     let order = order?;
     Some(ShipmentRequest {
         purpose: purpose?,
@@ -72,6 +73,7 @@ pub(crate) fn read_shipment(
         warehouse: warehouse?,
         invoice: invoice?,
         customs: customs?,
+        seller_gstin: seller_gstin?,
     })
 }
 

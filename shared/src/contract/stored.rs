@@ -21,8 +21,8 @@ pub struct StoredBody {
     pub status: String,
     /// The aggregator of the account; null if it was not recorded.
     pub aggregator: Option<String>,
-    /// The account that pushed it.
-    pub logistic_account_alias: String,
+    /// The account that pushed it, or that a return order is about; null if there is none.
+    pub logistic_account_alias: Option<String>,
     /// The order number.
     pub order_number: String,
     /// One of several parcels of the order.

@@ -109,6 +109,20 @@ impl ShipmentRecord {
         Self::new(facts, Standing::Observed, String::new())
     }
 
+    /// The parcel of a return order whose AWB was made without RMS. `met` is the record that it replaces.
+    pub fn registered(facts: ShipmentFacts, holder: String, met: Option<&Self>) -> Self {
+        let awb = facts.awb.clone();
+        let mut registered = Self::new(facts, Standing::Booked, holder);
+        if let Some(met) = met {
+            registered.round = met.round + u32::from(met.standing == Standing::Cancelled);
+            registered.earlier_awbs = met.awbs();
+            registered
+                .earlier_awbs
+                .retain(|earlier| Some(earlier) != awb.as_ref());
+        }
+        registered
+    }
+
     fn new(facts: ShipmentFacts, standing: Standing, holder: String) -> Self {
         Self {
             facts,

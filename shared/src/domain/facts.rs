@@ -6,6 +6,7 @@ use crate::domain::account::LogisticAccount;
 use crate::domain::booking::{Booking, MetaData};
 use crate::domain::notification::NotifiedItem;
 use crate::domain::order::{LineItem, ShipmentRequest};
+use crate::domain::returning::mark::ReturnMark;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::shipment_id::ShipmentId;
 use crate::domain::text::{
@@ -49,6 +50,9 @@ pub struct ShipmentFacts {
     /// Additional data of the aggregator from the booking.
     #[serde(default, skip_serializing_if = "MetaData::is_empty")]
     pub meta_data: MetaData,
+    /// The return order, if it is the parcel of one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub return_of: Option<Box<ReturnMark>>,
 }
 
 impl ShipmentFacts {
@@ -72,6 +76,7 @@ impl ShipmentFacts {
             ordered_at: Some(request.order_date.instant.as_second()),
             items: request.lines.iter().map(item).collect(),
             meta_data: MetaData::new(),
+            return_of: None,
         }
     }
 
@@ -124,6 +129,7 @@ pub(in crate::domain) mod tests {
             ordered_at: None,
             items: Vec::new(),
             meta_data: MetaData::new(),
+            return_of: None,
         }
     }
 }

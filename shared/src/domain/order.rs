@@ -143,6 +143,8 @@ pub struct ShipmentRequest {
     pub invoice: Option<Invoice>,
     /// Customs data of an international parcel.
     pub customs: Option<Customs>,
+    /// The seller's GST registration, if it is not the account's.
+    pub seller_gstin: Option<String>,
 }
 
 impl ShipmentRequest {

@@ -14,8 +14,8 @@ use crate::domain::timeline::DatedEvent;
 /// The properties of an event that decide to which booking it belongs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EventOrigin<'a> {
-    /// The account that pushed it.
-    pub alias: &'a AccountAlias,
+    /// The account that pushed it; absent if RMS itself made it.
+    pub alias: Option<&'a AccountAlias>,
     /// The pushed AWB.
     pub awb: Option<&'a Awb>,
     /// The round of the pushed name.
@@ -65,11 +65,18 @@ impl<'a> PresentBooking<'a> {
     pub fn place(self, event: &EventOrigin<'_>) -> EventPlace {
         match self.record {
             None => EventPlace::Present,
-            Some(record) if record.facts.alias != *event.alias => EventPlace::OtherAccount,
+            Some(record) if !may_push(record, event.alias) => EventPlace::OtherAccount,
             Some(record) if is_about(record, event) => EventPlace::Present,
             Some(_) => EventPlace::Earlier,
         }
     }
+}
+
+/// Whether an account may move a booked shipment. Any may that knows the AWB of a return order which was made elsewhere.
+fn may_push(record: &ShipmentRecord, alias: Option<&AccountAlias>) -> bool {
+    let return_of = record.facts.return_of.as_ref();
+    return_of.is_some_and(|mark| mark.made_elsewhere)
+        || alias.is_none_or(|alias| *alias == record.facts.alias)
 }
 
 fn is_about(record: &ShipmentRecord, event: &EventOrigin<'_>) -> bool {
@@ -103,7 +110,7 @@ mod tests {
     fn has(record: &ShipmentRecord, awb: Option<&str>, round: Option<u32>, at: i64) -> bool {
         let awb = awb.map(|awb| awb.parse().unwrap());
         let event = EventOrigin {
-            alias: &"north".parse().unwrap(),
+            alias: Some(&"north".parse().unwrap()),
             awb: awb.as_ref(),
             round,
             received_at: at,
@@ -145,7 +152,7 @@ mod tests {
         let observed = ShipmentRecord::observed(facts("A-1"));
         assert!(has(&observed, Some("F1"), None, 0));
         let event = EventOrigin {
-            alias: &"south".parse().unwrap(),
+            alias: Some(&"south".parse().unwrap()),
             awb: None,
             round: None,
             received_at: 0,
@@ -160,7 +167,7 @@ mod tests {
     fn another_account_does_not_move_a_booked_shipment() {
         let record = record(1, Some("A1"), &[]);
         let event = EventOrigin {
-            alias: &"south".parse().unwrap(),
+            alias: Some(&"south".parse().unwrap()),
             awb: record.facts.awb.as_ref(),
             round: None,
             received_at: 2_000,

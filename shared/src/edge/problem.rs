@@ -314,9 +314,13 @@ impl Problem {
                 "this order number was used for a request with different content",
             ),
             FlowFailure::AlreadyProcessed(errors) => Self::already_processed(errors),
+            FlowFailure::ReturnEnded(state) => Self::new(
+                ProblemKind::AlreadyProcessed,
+                format!("the return is {state}: it cannot be cancelled any more"),
+            ),
             FlowFailure::ReturnCancelled => Self::new(
                 ProblemKind::ReturnCancelled,
-                "the return order is cancelled, so its goods cannot be processed",
+                "the return order is cancelled; create it again if its goods come back after all",
             ),
             FlowFailure::Refused(name, refusal) => Self {
                 aggregator: Some(Box::new(RefusalBody {

@@ -7,6 +7,7 @@ use crate::domain::client::Scope;
 use crate::domain::draft::WrongField;
 use crate::domain::endpoint_limits::LimitReached;
 use crate::domain::given_id::TakenId;
+use crate::domain::returning::state::ReturnOrderState;
 use crate::domain::text::AggregatorName;
 use crate::partners::failure::{PartnerFailure, Refusal};
 use crate::queue::sender::NotSent;
@@ -57,6 +58,9 @@ pub enum FlowFailure {
     /// The return order is cancelled.
     #[error("the return order is cancelled")]
     ReturnCancelled,
+    /// The return order is in a state in which it cannot be cancelled.
+    #[error("the return order has ended")]
+    ReturnEnded(ReturnOrderState),
     /// The aggregator refused the data.
     #[error("refused by the aggregator")]
     Refused(AggregatorName, Refusal),

@@ -10,3 +10,4 @@ pub mod delivering;
 pub mod failure;
 pub mod messaging;
 pub mod notifying;
+pub mod returning;

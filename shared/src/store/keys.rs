@@ -117,6 +117,15 @@ impl ShipmentId {
     }
 }
 
+/// The key of the request of a booked shipment.
+pub fn kept_request(id: &ShipmentId) -> Key {
+    let Key { pk: _, sk } = id.key();
+    Key {
+        pk: format!("{}#REQUEST#{}", id.client_id, id.order_number),
+        sk,
+    }
+}
+
 /// The key that finds a shipment by the aggregator's order id.
 pub fn by_order_id(
     client: &ClientId,

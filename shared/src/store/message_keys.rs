@@ -25,19 +25,19 @@ pub struct MessageKey {
 }
 
 impl MessageKey {
-    /// The key of the notification of the event with this identity; `occurrence` counts equal events that arrived long
+    /// The key of the notification of the event with this identity, of this account or of RMS itself; `occurrence` counts equal events that arrived long
     /// after each other.
     pub fn of_notification(
         shipment: &ShipmentId,
-        alias: &AccountAlias,
+        alias: Option<&AccountAlias>,
         identity: &Identity,
         occurrence: u32,
     ) -> Self {
+        // No alias is empty.
+        let alias = alias.map_or("", |alias| alias.as_str());
         let identity = match identity {
-            Identity::Event(id) => hashed(&[alias.as_str(), "event", id], 12),
-            Identity::Digest(digest) => {
-                hashed(&[alias.as_str(), "digest", &hex(digest, digest.len())], 12)
-            }
+            Identity::Event(id) => hashed(&[alias, "event", id], 12),
+            Identity::Digest(digest) => hashed(&[alias, "digest", &hex(digest, digest.len())], 12),
         };
         let occurrence = if occurrence == 0 {
             String::new()
@@ -214,7 +214,7 @@ mod tests {
         let key = |order: &str, alias: &str| {
             MessageKey::of_notification(
                 &shipment(order, None),
-                &alias.parse().unwrap(),
+                Some(&alias.parse().unwrap()),
                 &identity,
                 0,
             )
@@ -231,7 +231,7 @@ mod tests {
         let identity = Identity::Event("before-1-DELIVERED".to_owned());
         let key = |code| {
             let alias = "magic".parse().unwrap();
-            MessageKey::of_notification(&shipment("before-1", code), &alias, &identity, 0)
+            MessageKey::of_notification(&shipment("before-1", code), Some(&alias), &identity, 0)
                 .message_id()
         };
         assert_eq!(

@@ -19,6 +19,7 @@ impl Start {
             endpoints: self.endpoints_without_secrets()?,
             versions: self.versions()?,
             shipments: self.shipments()?,
+            returns: self.return_orders()?,
             notifications: self.notifications()?,
             queue: self.sender(config::DELIVERY_QUEUE_URL)?,
             ttl_days: self.variables.required_as(config::NOTIFICATION_TTL_DAYS)?,

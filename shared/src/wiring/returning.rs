@@ -1,11 +1,27 @@
 //! The dependencies of return orders.
 
 use crate::config;
+use crate::flows::returning::dependencies::ReturnDependencies;
 use crate::store::returning::return_index::ReturnIndex;
 use crate::store::returning::return_orders::ReturnOrders;
 use crate::wiring::{Start, WiringFailure};
 
 impl Start {
+    /// The dependencies of return orders.
+    pub fn returning(&self) -> Result<ReturnDependencies, WiringFailure> {
+        Ok(ReturnDependencies {
+            returns: self.return_orders()?,
+            index: self.return_index()?,
+            purchase: self.purchase()?,
+            endpoints: self.endpoints_without_secrets()?,
+            versions: self.versions()?,
+            notifications: self.notifications()?,
+            history: self.history()?,
+            queue: self.sender(config::DELIVERY_QUEUE_URL)?,
+            ttl_days: self.variables.required_as(config::NOTIFICATION_TTL_DAYS)?,
+        })
+    }
+
     /// The return orders with their events.
     pub fn return_orders(&self) -> Result<ReturnOrders, WiringFailure> {
         self.table(config::RETURN_ORDERS_TABLE, ReturnOrders::new)

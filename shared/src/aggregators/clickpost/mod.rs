@@ -103,6 +103,10 @@ impl Aggregator for Clickpost {
         true
     }
 
+    fn needs_invoice_of_returns(&self) -> bool {
+        true
+    }
+
     fn book<'a>(
         &'a self,
         call: AggregatorCall<'a>,

@@ -61,6 +61,10 @@ pub struct ShipmentBody<'a> {
     /// Customs data of an international parcel.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub customs: Option<CustomsBody<'a>>,
+    /// The seller's GST registration, for aggregators that need it, if it is not the account's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Identifier>)]
+    pub seller_gstin: Option<&'a str>,
 }
 
 /// An address in JSON.
@@ -262,6 +266,7 @@ impl<'a> From<&'a ShipmentRequest> for ShipmentBody<'a> {
             },
             invoice: request.invoice.as_ref().map(OrderInvoiceBody::from),
             customs: request.customs.as_ref().map(CustomsBody::from),
+            seller_gstin: request.seller_gstin.as_deref(),
         }
     }
 }

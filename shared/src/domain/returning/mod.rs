@@ -6,7 +6,9 @@
 pub mod code;
 pub mod event;
 pub mod judged_processing;
+pub mod mark;
 pub mod processing;
+pub mod purchase;
 pub mod return_order;
 pub mod state;
 pub mod timeline;

@@ -194,8 +194,8 @@ impl ProblemKind {
             ),
             Self::AlreadyProcessed => meaning(
                 422,
-                "The item was processed before, with another result",
-                "sends `correction: true` if the new result is right",
+                "The return was processed before",
+                "sends `correction: true` if a new result is right; goods that arrived are not cancelled",
                 NOTHING,
             ),
             Self::ReturnCancelled => meaning(

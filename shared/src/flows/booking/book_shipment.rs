@@ -57,8 +57,18 @@ pub async fn book_shipment(
     addressed: AddressedRequest,
     now: Timestamp,
 ) -> Result<BookingAnswer, FlowFailure> {
-    let PurchaseDependencies { booking, audit } = dependencies;
-    let order = OrderRequest::of(booking, caller, addressed).await?;
+    let order = OrderRequest::of(&dependencies.booking, caller, addressed).await?;
+    book_order(dependencies, caller, &order, now).await
+}
+
+/// Books what is requested.
+pub async fn book_order(
+    dependencies: &PurchaseDependencies,
+    caller: &Caller,
+    order: &OrderRequest<'_>,
+    now: Timestamp,
+) -> Result<BookingAnswer, FlowFailure> {
+    let audit = &dependencies.audit;
     let mut claim = match order.claim(Goal::Booking, now).await? {
         ClaimTurn::Replay(met) => {
             let replayed = met.booking().map(BookingOutcome::Replayed);
@@ -69,11 +79,11 @@ pub async fn book_shipment(
         }
         ClaimTurn::Work(claim) => claim,
     };
-    cancel_left(audit, caller, &order, &mut claim, now).await?;
+    cancel_left(audit, caller, order, &mut claim, now).await?;
     let outcome = if claim.is_in_doubt() {
-        reconcile(&order, &claim).await?
+        reconcile(order, &claim).await?
     } else {
-        buy(&order, &claim).await?
+        buy(order, &claim).await?
     };
     Ok(BookingAnswer {
         outcome,

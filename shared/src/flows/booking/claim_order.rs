@@ -18,6 +18,7 @@ use crate::domain::client::Caller;
 use crate::domain::facts::ShipmentFacts;
 use crate::domain::left_order::LeftOrder;
 use crate::domain::order::ShipmentRequest;
+use crate::domain::returning::mark::ReturnMark;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::shipment_id::ShipmentId;
 use crate::flows::booking::account::{Chosen, choose};
@@ -48,6 +49,18 @@ pub struct OrderRequest<'a> {
     pub id: ShipmentId,
     /// The deadline of the aggregator's work.
     pub deadline: Deadline,
+    /// The return order that asks for it, if one does.
+    of_return: Option<AskedByReturn>,
+}
+
+/// What a return order adds to the request for its AWB.
+#[derive(Debug, Clone)]
+pub struct AskedByReturn {
+    /// A digest of the return order, which a repeat must match. The request itself depends on what is known of the forward
+    /// shipment, which may change between repeats.
+    pub content: String,
+    /// What the record of the parcel says about the return order.
+    pub mark: ReturnMark,
 }
 
 /// What a request may do.
@@ -88,7 +101,28 @@ impl<'a> OrderRequest<'a> {
             request,
             id,
             deadline,
+            of_return: None,
         })
+    }
+
+    /// A return order's request for its AWB, from an account that books return AWBs.
+    pub fn of_return(
+        dependencies: &'a BookingDependencies,
+        caller: &Caller,
+        chosen: Chosen,
+        request: ShipmentRequest,
+        asked: AskedByReturn,
+    ) -> Self {
+        let id = request.id(&caller.client_id);
+        name_shipment(&id);
+        Self {
+            dependencies,
+            chosen,
+            request,
+            id,
+            deadline: Deadline::after(DEADLINE),
+            of_return: Some(asked),
+        }
     }
 
     /// A request that was stored while the aggregator had it queued.
@@ -97,13 +131,19 @@ impl<'a> OrderRequest<'a> {
         chosen: Chosen,
         id: ShipmentId,
         request: ShipmentRequest,
+        record: &ShipmentRecord,
     ) -> Self {
+        let of_return = record.facts.return_of.as_ref().map(|mark| AskedByReturn {
+            content: record.content.clone().unwrap_or_default(),
+            mark: (**mark).clone(),
+        });
         Self {
             dependencies,
             chosen,
             request,
             id,
             deadline: Deadline::after(DEADLINE),
+            of_return,
         }
     }
 
@@ -154,6 +194,11 @@ impl<'a> OrderRequest<'a> {
         claim.round = round;
         claim.left_orders = left_by(&self.id, met);
         claim.earlier_awbs = met.awbs();
+        // Pushes told of the parcel of a return order before its AWB was asked for.
+        if met.standing == Standing::Observed && claim.facts.return_of.is_none() {
+            let mark = met.facts.return_of.as_deref();
+            claim.facts.return_of = mark.map(|mark| Box::new(mark.clone().bought()));
+        }
         let shipments = &self.dependencies.shipments;
         if shipments.claim_again(&self.id, met.seen(), &claim).await? {
             Ok(ClaimTurn::Work(self.held(claim)))
@@ -187,10 +232,20 @@ impl<'a> OrderRequest<'a> {
     }
 
     fn new_claim(&self, now: Timestamp) -> ShipmentRecord {
-        let account = &self.chosen.account;
-        let facts = ShipmentFacts::requested(&self.request, account);
-        let content = content_digest(&self.request, &account.alias);
-        ShipmentRecord::claimed(facts, content, Uuid::now_v7().to_string(), now)
+        let content = match &self.of_return {
+            Some(asked) => asked.content.clone(),
+            None => content_digest(&self.request, &self.chosen.account.alias),
+        };
+        ShipmentRecord::claimed(self.facts(), content, Uuid::now_v7().to_string(), now)
+    }
+
+    /// The facts of the requested shipment.
+    pub(super) fn facts(&self) -> ShipmentFacts {
+        let of_return = self.of_return.as_ref();
+        ShipmentFacts {
+            return_of: of_return.map(|asked| Box::new(asked.mark.clone())),
+            ..ShipmentFacts::requested(&self.request, &self.chosen.account)
+        }
     }
 }
 

@@ -28,6 +28,7 @@ use crate::flows::booking::traced::name_shipment;
 use crate::flows::failure::FlowFailure;
 use crate::partners::call::Deadline;
 use crate::store::booking::given_ids::Recorded;
+use crate::store::booking::record_booking::NewBooking;
 use crate::store::packed::unpack;
 
 /// The aggregator's share of the 25 seconds within which the caller gets a response.
@@ -224,7 +225,7 @@ async fn ask_again(
     let Some(request) = request.filter(|_| chosen.aggregator.repeats_safely()) else {
         return Ok(BookingOutcome::Pending);
     };
-    let order = OrderRequest::again(dependencies, chosen, id.clone(), request.request);
+    let order = OrderRequest::again(dependencies, chosen, id.clone(), request.request, shipment);
     let doubt = doubt(shipment.standing);
     let claim = order.take_over(shipment, Some(doubt), now).await?;
     reconcile(&order, &claim).await
@@ -278,10 +279,14 @@ async fn record(
     shipment: &ShipmentRecord,
     booking: Booking,
 ) -> Result<BookingOutcome, FlowFailure> {
-    let (seen, facts) = (shipment.seen(), &shipment.facts);
+    let booked = NewBooking {
+        facts: &shipment.facts,
+        booking: &booking,
+    };
+    let (seen, request) = (shipment.seen(), shipment.asked_for.clone());
     let shipments = &dependencies.shipments;
     match shipments
-        .book(id, seen, facts, &booking, TakeOver::Never)
+        .book_with(id, seen, booked, TakeOver::Never, request)
         .await?
     {
         Recorded::Done => Ok(BookingOutcome::Booked(booking)),

@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
+use serde_bytes::ByteBuf;
 
 use crate::aggregators::call::AggregatorCall;
 use crate::aggregators::reference::BookingReference;
@@ -14,7 +15,6 @@ use crate::domain::booking::Booking;
 use crate::domain::claim::Standing;
 use crate::domain::claim_end::{FailedAttempt, standing_after};
 use crate::domain::claim_record::{KnownOrder, SeenClaim};
-use crate::domain::facts::ShipmentFacts;
 use crate::domain::given_id::{GivenId, TakeOver, TakenId};
 use crate::domain::left_order::LeftOrder;
 use crate::domain::text::AggregatorOrderId;
@@ -24,12 +24,12 @@ use crate::partners::call::Deadline;
 use crate::partners::failure::PartnerFailure;
 use crate::partners::progress::{KeepsProgress, NotKept};
 use crate::store::booking::given_ids::Recorded;
-use crate::store::booking::record_booking::KeptStep;
+use crate::store::booking::record_booking::{KeptStep, NewBooking};
 use crate::store::failure::StoreFailure;
 use crate::store::packed::pack;
 use crate::store::transaction::Part;
 
-/// The maximum size of a request that is stored while the aggregator has it queued; a DynamoDB item holds 400 KB.
+/// The maximum size of a request that is stored, for asking again or for a return; a DynamoDB item holds 400 KB.
 const LARGEST_KEPT: usize = 300 * 1000;
 
 /// A held claim.
@@ -107,9 +107,13 @@ impl<'a> HeldClaim<'a> {
     /// Records a booking.
     pub async fn record(&self, booking: &Booking) -> Result<(), FlowFailure> {
         let shipments = &self.order.dependencies.shipments;
-        let (id, facts) = (&self.order.id, self.facts());
+        let booked = NewBooking {
+            facts: &self.order.facts(),
+            booking,
+        };
+        let (id, seen, request) = (&self.order.id, self.seen(), self.packed_request());
         let recorded = shipments
-            .book(id, self.seen(), &facts, booking, TakeOver::Never)
+            .book_with(id, seen, booked, TakeOver::Never, request)
             .await;
         self.recorded(recorded).await
     }
@@ -117,7 +121,7 @@ impl<'a> HeldClaim<'a> {
     /// Records that the order exists at the aggregator.
     pub async fn record_order(&self, order_id: &AggregatorOrderId) -> Result<(), FlowFailure> {
         let shipments = &self.order.dependencies.shipments;
-        let (id, facts) = (&self.order.id, self.facts());
+        let (id, facts) = (&self.order.id, self.order.facts());
         let recorded = shipments.order(id, self.seen(), &facts, order_id).await;
         self.recorded(recorded).await
     }
@@ -125,10 +129,7 @@ impl<'a> HeldClaim<'a> {
     /// Records that the aggregator has queued the order, with the request for asking again.
     pub async fn record_queued(&self) -> Result<(), FlowFailure> {
         let shipments = &self.order.dependencies.shipments;
-        let request = serde_json::to_vec(&ShipmentBody::from(&self.order.request));
-        let packed = request.ok().and_then(|request| pack(&request).ok());
-        let kept = packed.filter(|packed| packed.len() <= LARGEST_KEPT);
-        let recorded = if let Some(packed) = kept {
+        let recorded = if let Some(packed) = self.packed_request() {
             shipments.queue(&self.order.id, self.seen(), packed).await
         } else {
             let pending = Standing::Pending;
@@ -144,6 +145,13 @@ impl<'a> HeldClaim<'a> {
         self.recorded(recorded).await
     }
 
+    /// The request as it is stored; `None` if it is too large.
+    fn packed_request(&self) -> Option<ByteBuf> {
+        let request = serde_json::to_vec(&ShipmentBody::from(&self.order.request));
+        let packed = request.ok().and_then(|request| pack(&request).ok());
+        packed.filter(|packed| packed.len() <= LARGEST_KEPT)
+    }
+
     async fn recorded(&self, recorded: Result<Recorded, StoreFailure>) -> Result<(), FlowFailure> {
         match recorded {
             Ok(Recorded::Done) => Ok(()),
@@ -153,10 +161,6 @@ impl<'a> HeldClaim<'a> {
             }
             Err(failure) => Err(FlowFailure::OutcomeUnknown(Some(failure.into()))),
         }
-    }
-
-    fn facts(&self) -> ShipmentFacts {
-        ShipmentFacts::requested(&self.order.request, &self.order.chosen.account)
     }
 
     /// Releases the claim after a failure of the aggregator; returns the failure for the caller.
@@ -210,7 +214,7 @@ impl KeepsProgress for HeldClaim<'_> {
     ) -> BoxFuture<'a, Result<(), NotKept>> {
         async move {
             let shipments = &self.order.dependencies.shipments;
-            let (id, facts) = (&self.order.id, self.facts());
+            let (id, facts) = (&self.order.id, self.order.facts());
             let kept = KeptStep {
                 name: step,
                 value: result,

@@ -2,17 +2,26 @@
 
 use jiff::Timestamp;
 
+use crate::domain::facts::ShipmentFacts;
 use crate::domain::notification::{Notification, NotificationType, NotifiedItem, NotifiedReturn};
+use crate::domain::returning::mark::ReturnMark;
 use crate::flows::notifying::resolve_shipment::Resolved;
 
 impl Resolved {
+    /// The forward shipment of a return. The return order knows better than the push which one it is.
+    fn forward_of(&self, mark: Option<&ReturnMark>) -> Option<&ShipmentFacts> {
+        let forward = self.forward.as_ref().map(|known| &known.facts);
+        forward.filter(|known| mark.is_none_or(|mark| mark.forward_order == known.order_number))
+    }
+
     /// The notification for the client.
     pub fn notification(&self, word: NotificationType, received_at: Timestamp) -> Notification {
         let event = &self.event;
         let pushed = &event.shipment;
-        let moving = self.moving.as_ref().map(|known| &known.facts);
+        let moving = self.known();
+        let mark = moving.and_then(|known| known.return_of.as_deref());
         let forward = match pushed.returning {
-            Some(_) => self.forward.as_ref().map(|known| &known.facts),
+            Some(_) => self.forward_of(mark),
             None => moving,
         };
         let returning = pushed.returning.as_ref().map(|pushed| NotifiedReturn {
@@ -29,18 +38,26 @@ impl Resolved {
             .clone()
             .or_else(|| moving?.warehouse.clone());
         Notification {
-            forward_order: forward
-                .map_or(&pushed.forward_order_code, |known| &known.order_number)
+            forward_order: mark
+                .map(|mark| &mark.forward_order)
+                .or(forward.map(|known| &known.order_number))
+                .unwrap_or(&pushed.forward_order_code)
                 .clone(),
             shipment_code: pushed
                 .shipment_code
                 .clone()
-                .or_else(|| forward?.shipment_code.clone()),
-            forward_awb: pushed.forward_awb.clone().or_else(|| forward?.awb.clone()),
+                .or_else(|| forward?.shipment_code.clone())
+                .or_else(|| mark?.forward_shipment.clone()),
+            forward_awb: pushed
+                .forward_awb
+                .clone()
+                .or_else(|| forward?.awb.clone())
+                .or_else(|| mark?.forward_awb.clone()),
             carrier_name: pushed
                 .carrier_name
                 .clone()
-                .or_else(|| forward?.carrier_name.clone()),
+                .or_else(|| forward?.carrier_name.clone())
+                .or_else(|| mark?.forward_carrier.clone()),
             notification_type: word,
             received_at,
             occurred_at: event.occurred_at,

@@ -6,6 +6,7 @@ use crate::store::configuration_versions::ConfigurationVersions;
 use crate::store::configuring::endpoints::Endpoints;
 use crate::store::configuring::push_owners::PushOwners;
 use crate::store::notifying::notifications::Notifications;
+use crate::store::returning::return_orders::ReturnOrders;
 
 /// The dependencies of receiving a push.
 #[derive(Debug)]
@@ -18,6 +19,8 @@ pub struct PushDependencies {
     pub versions: ConfigurationVersions,
     /// The shipments of pushes.
     pub shipments: Shipments,
+    /// The return orders.
+    pub returns: ReturnOrders,
     /// The stored notifications.
     pub notifications: Notifications,
     /// The delivery queue.

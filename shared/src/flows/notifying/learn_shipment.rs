@@ -98,9 +98,12 @@ impl Lesson<'_> {
         carrier_name.as_deref()
     }
 
-    /// The facts of a shipment that was booked elsewhere, from its push.
+    /// The facts of a shipment that was booked elsewhere, from its push, and from the return order whose parcel it is.
     fn observed(&self) -> ShipmentFacts {
         let id = &self.resolved.id;
+        let known = self.resolved.known();
+        let announced = known.filter(|known| known.return_of.is_some());
+        let warehouse = self.resolved.event.warehouse.clone();
         ShipmentFacts {
             order_number: id.order_number.clone(),
             shipment_code: id.shipment_code.clone(),
@@ -110,10 +113,11 @@ impl Lesson<'_> {
             order_id: None,
             awb: self.awb().cloned(),
             carrier_name: self.carrier_name().map(ToOwned::to_owned),
-            warehouse: self.resolved.event.warehouse.clone(),
-            ordered_at: None,
-            items: Vec::new(),
+            warehouse: warehouse.or_else(|| announced?.warehouse.clone()),
+            ordered_at: announced.and_then(|announced| announced.ordered_at),
+            items: announced.map_or_else(Vec::new, |announced| announced.items.clone()),
             meta_data: MetaData::new(),
+            return_of: announced.and_then(|announced| announced.return_of.clone()),
         }
     }
 

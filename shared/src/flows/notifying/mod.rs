@@ -3,6 +3,7 @@
 mod complete_notification;
 pub mod dependencies;
 pub mod find_notifications;
+mod find_return;
 mod group_events;
 mod learn_shipment;
 pub mod prove_push;

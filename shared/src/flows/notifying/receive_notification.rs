@@ -18,6 +18,7 @@ use crate::domain::text::RequestId;
 use crate::domain::version::Version;
 use crate::flows::messaging::send_message::{send, unattempted};
 use crate::flows::notifying::dependencies::PushDependencies;
+use crate::flows::notifying::find_return::find_return;
 use crate::flows::notifying::prove_push::ProvedPush;
 use crate::flows::notifying::receive_failure::ReceiveFailure;
 use crate::flows::notifying::receive_portion::{MOST_EVENTS, Portion};
@@ -103,14 +104,16 @@ impl Request<'_> {
         let PushDependencies {
             shipments,
             versions,
+            returns,
             ..
         } = self.dependencies;
         let account = push.account();
-        let (resolved, version) = resolve_shipment(shipments, versions, account, event).await?;
+        let (mut resolved, version) = resolve_shipment(shipments, versions, account, event).await?;
         let present = push.as_of(self.dependencies, &version).await?;
         if let Some(outdated) = outdated(push, present)? {
             return Ok(outdated);
         }
+        find_return(returns, account, &mut resolved).await?;
         let received = self.store_and_send(push, &resolved, &version).await?;
         Ok(Taken::In(vec![received]))
     }
@@ -122,7 +125,7 @@ impl Request<'_> {
         version: &Version,
     ) -> Result<Received, ReceiveFailure> {
         let dependencies = self.dependencies;
-        let came = Came::new(self.arrival, push.account(), &resolved.event);
+        let came = Came::new(self.arrival, push.account(), resolved);
         let notification = notification(resolved, came);
         let endpoints = match &notification {
             Some(_) => {

@@ -13,6 +13,7 @@ use crate::domain::endpoint::WebhookEndpoint;
 use crate::domain::notification::PushedEvent;
 use crate::flows::messaging::send_message::send_each;
 use crate::flows::notifying::dependencies::PushDependencies;
+use crate::flows::notifying::find_return::find_return;
 use crate::flows::notifying::group_events::grouped;
 use crate::flows::notifying::prove_push::ProvedPush;
 use crate::flows::notifying::receive_failure::ReceiveFailure;
@@ -119,7 +120,7 @@ impl<'p> Portion<'p> {
 
     fn key(&self, resolved: &Resolved) -> Key {
         let alias = &self.push.account().alias;
-        MessageKey::of_notification(&resolved.id, alias, &resolved.event.identity, 0).key()
+        MessageKey::of_notification(&resolved.id, Some(alias), &resolved.event.identity, 0).key()
     }
 
     /// Stores groups of events side by side.
@@ -155,7 +156,7 @@ impl<'p> Portion<'p> {
     ) -> StoredGroup<'p> {
         let mut events = Vec::with_capacity(waiting.len());
         while let Some(next) = waiting.pop_front() {
-            let stored = self.store_next(&next.resolved, &mut waiting, known).await;
+            let stored = self.store_next(next.resolved, &mut waiting, known).await;
             match stored {
                 Ok(stored) => events.push((next.position, stored)),
                 Err(failure) => {
@@ -174,11 +175,14 @@ impl<'p> Portion<'p> {
     /// these records.
     async fn store_next(
         &self,
-        resolved: &Resolved,
+        mut resolved: Resolved,
         behind: &mut VecDeque<Waiting<'p>>,
         known: &BTreeMap<Key, StoredNotification>,
     ) -> Result<StoredEvent<'p>, ReceiveFailure> {
-        let came = Came::new(self.arrival, self.push.account(), &resolved.event);
+        let (returns, account) = (&self.dependencies.returns, self.push.account());
+        find_return(returns, account, &mut resolved).await?;
+        let resolved = &resolved;
+        let came = Came::new(self.arrival, self.push.account(), resolved);
         let notification = notification(resolved, came);
         let stored = store_event(
             self.dependencies,

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use crate::contract::messages::notification::NotificationBody;
 use crate::contract::push::PushStatus;
 use crate::domain::account::LogisticAccount;
-use crate::domain::notification::{Meaning, Notification, PushedEvent};
+use crate::domain::notification::{Meaning, Notification, NotificationType};
 use crate::domain::text::RequestId;
 use crate::flows::notifying::prove_push::ProvedPush;
 use crate::flows::notifying::resolve_shipment::Resolved;
@@ -42,19 +42,22 @@ impl<'a> Came<'a> {
     pub(in crate::flows::notifying) fn new(
         arrival: Arrival<'a>,
         account: &LogisticAccount,
-        event: &PushedEvent,
+        resolved: &Resolved,
     ) -> Self {
         Self {
             arrival,
-            status: status(account, event),
+            status: status(account, resolved),
         }
     }
 }
 
-/// Decides whether an event is forwarded.
-fn status(account: &LogisticAccount, event: &PushedEvent) -> PushStatus {
-    match event.meaning {
+/// Decides whether an event is forwarded. That a return order was placed is told by RMS itself if it has the order.
+fn status(account: &LogisticAccount, resolved: &Resolved) -> PushStatus {
+    match resolved.event.meaning {
         Meaning::Unmapped => PushStatus::Unmapped,
+        Meaning::Word(NotificationType::ReturnOrderPlaced) if resolved.is_of_return_order() => {
+            PushStatus::Ignored
+        }
         Meaning::Word(_) if account.notifications_enabled => PushStatus::Accepted,
         Meaning::Ignored | Meaning::Word(_) => PushStatus::Ignored,
     }
@@ -86,7 +89,8 @@ pub(in crate::flows::notifying) fn record(
         awb: event.shipment.awb().cloned(),
         round: event.shipment.round,
         contradicts: resolved.contradicts.clone(),
-        alias: push.account().alias.clone(),
+        alias: Some(push.account().alias.clone()),
+        by_rms: false,
         aggregator: Some(push.account().aggregator.clone()),
         status: came.status.to_string(),
         pushed_type: event.pushed_type.clone(),

@@ -38,6 +38,8 @@ pub struct Resolved {
     pub forward: Option<FoundShipment>,
     /// Another order of the client that the push names, although its AWB belongs to this one.
     pub contradicts: Option<OrderNumber>,
+    /// What a return order says about its parcel, if no push told of it before.
+    pub announced: Option<ShipmentFacts>,
 }
 
 /// Determines the shipment of a push, with the version of the client's configuration.
@@ -93,6 +95,17 @@ pub async fn resolve_shipments(
 }
 
 impl Resolved {
+    /// What is known of the moving shipment.
+    pub fn known(&self) -> Option<&ShipmentFacts> {
+        let moving = self.moving.as_ref().map(|known| &known.facts);
+        moving.or(self.announced.as_ref())
+    }
+
+    /// Whether it is the parcel of a return order.
+    pub fn is_of_return_order(&self) -> bool {
+        self.known().is_some_and(|known| known.return_of.is_some())
+    }
+
     /// The keys of the shipment's items, and that of its messages.
     fn written_keys(&self) -> Vec<Key> {
         let messages = Key {
@@ -290,6 +303,7 @@ fn resolved(event: PushedEvent, candidates: &Candidates<'_>, found: &Found) -> R
             .cloned(),
         forward: forward.and_then(|side| side.surest(found)).cloned(),
         moving: moving.cloned(),
+        announced: None,
         event,
     }
 }

@@ -45,6 +45,21 @@ pub struct TrackedEvent {
     pub effect: Option<EventEffect>,
 }
 
+impl TrackedEvent {
+    /// The event as input for the state of a return order; `None` if it has no effect on the current booking, or if RMS
+    /// itself made it.
+    pub fn of_parcel(&self) -> Option<DatedEvent> {
+        match self.effect? {
+            EventEffect::Superseded | EventEffect::OtherAccount => None,
+            EventEffect::Advance
+            | EventEffect::Informational
+            | EventEffect::AlreadyThere
+            | EventEffect::OutOfOrder
+            | EventEffect::Reopened => dated(&self.key, &self.head).filter(|_| !self.head.by_rms),
+        }
+    }
+}
+
 /// The events of a shipment's current booking and of earlier ones.
 struct Events<'a> {
     booking: PresentBooking<'a>,
@@ -66,7 +81,7 @@ pub async fn track_shipment(
 }
 
 /// A shipment from its record and its notifications.
-pub(in crate::flows::notifying) async fn tracked(
+pub(in crate::flows) async fn tracked(
     shipments: &Shipments,
     id: &ShipmentId,
     known: Option<ShipmentRecord>,
@@ -135,7 +150,7 @@ impl Events<'_> {
     fn present(&self) -> Vec<DatedEvent> {
         let is_present = |head| place(self.booking, head) == EventPlace::Present;
         let present = self.heads.iter().filter(|(_, head)| is_present(head));
-        let present = present.filter_map(dated);
+        let present = present.filter_map(|(key, head)| dated(key, head));
         present.chain(self.booking.cancellation()).collect()
     }
 
@@ -166,7 +181,7 @@ impl Events<'_> {
 
 fn place(booking: PresentBooking<'_>, head: &NotificationHead) -> EventPlace {
     booking.place(&EventOrigin {
-        alias: &head.alias,
+        alias: head.alias.as_ref().filter(|_| !head.by_rms),
         awb: head.awb.as_ref(),
         round: head.round,
         received_at: head.received_at,
@@ -174,7 +189,7 @@ fn place(booking: PresentBooking<'_>, head: &NotificationHead) -> EventPlace {
 }
 
 /// An event as input for the state, with its time of arrival if it has no time of its own.
-fn dated((key, head): &(Key, NotificationHead)) -> Option<DatedEvent> {
+fn dated(key: &Key, head: &NotificationHead) -> Option<DatedEvent> {
     Some(DatedEvent {
         at: happened(head),
         place: key.sk.clone(),

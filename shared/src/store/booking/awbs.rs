@@ -117,6 +117,7 @@ impl Shipments {
                 .chain([awb])
                 .map(IdWrite::Find)
                 .collect(),
+            also: Vec::new(),
         };
         self.change_with_ids(change, TakeOver::Never).await
     }

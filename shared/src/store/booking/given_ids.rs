@@ -47,6 +47,8 @@ pub(super) struct ChangeWithIds<'a> {
     /// The change of the shipment's own item.
     pub(super) change: Update,
     pub(super) ids: Vec<IdWrite>,
+    /// What is written besides, without a condition.
+    pub(super) also: Vec<Part>,
 }
 
 /// Which finders of other orders a write replaces.
@@ -97,6 +99,7 @@ impl Shipments {
         }
         let parts = guards.iter().map(|guard| guard.part.clone());
         let parts = [Part::from(change.change.clone())].into_iter().chain(parts);
+        let parts = parts.chain(change.also.iter().cloned());
         let Some(reasons) = write_or_say_why(&self.client, parts).await? else {
             return Ok(Some(Recorded::Done));
         };

@@ -2,9 +2,11 @@
 
 pub mod awbs;
 pub mod given_ids;
+pub mod kept_requests;
 mod left_orders;
 pub mod open_shipments;
 pub mod parcels;
 pub mod record_booking;
+mod registered;
 pub mod sessions;
 pub mod shipments;

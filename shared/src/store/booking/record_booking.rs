@@ -2,6 +2,7 @@
 
 use aws_sdk_dynamodb::types::builders::UpdateBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, Update};
+use serde_bytes::ByteBuf;
 use serde_dynamo::to_attribute_value;
 
 use crate::domain::booking::Booking;
@@ -9,6 +10,7 @@ use crate::domain::claim::Standing;
 use crate::domain::claim_record::SeenClaim;
 use crate::domain::facts::ShipmentFacts;
 use crate::domain::given_id::{GivenId, TakeOver};
+use crate::domain::shipment::ShipmentType;
 use crate::domain::shipment_id::ShipmentId;
 use crate::domain::text::AggregatorOrderId;
 use crate::store::booking::given_ids::{ChangeWithIds, IdWrite, Recorded};
@@ -27,6 +29,15 @@ pub struct KeptStep<'a> {
     pub given: &'a GivenId,
 }
 
+/// A booking as it is recorded.
+#[derive(Debug, Clone, Copy)]
+pub struct NewBooking<'a> {
+    /// The facts of the shipment without it.
+    pub facts: &'a ShipmentFacts,
+    /// The booking.
+    pub booking: &'a Booking,
+}
+
 impl Shipments {
     /// Records a booking and its finders in one transaction.
     pub async fn book(
@@ -37,6 +48,22 @@ impl Shipments {
         booking: &Booking,
         take_over: TakeOver,
     ) -> Result<Recorded, StoreFailure> {
+        let booked = NewBooking { facts, booking };
+        self.book_with(id, seen, booked, take_over, None).await
+    }
+
+    /// The same with the packed request, which is kept for a return of the shipment.
+    pub async fn book_with(
+        &self,
+        id: &ShipmentId,
+        seen: SeenClaim<'_>,
+        booked: NewBooking<'_>,
+        take_over: TakeOver,
+        request: Option<ByteBuf>,
+    ) -> Result<Recorded, StoreFailure> {
+        let NewBooking { facts, booking } = booked;
+        let request = request.filter(|_| id.shipment_type == ShipmentType::Forward);
+        let request = request.map(|request| self.keep_request(id, request));
         let facts = facts.clone().booked(booking);
         let order_id = facts.order_id.clone().map(GivenId::OrderId);
         let awb = GivenId::Awb(booking.awb.clone());
@@ -49,6 +76,7 @@ impl Shipments {
                 .chain([awb])
                 .map(IdWrite::Find)
                 .collect(),
+            also: request.transpose()?.into_iter().collect(),
         };
         self.change_with_ids(change, take_over).await
     }
@@ -72,6 +100,7 @@ impl Shipments {
             facts: &facts,
             change: update.build()?,
             ids: vec![IdWrite::Find(GivenId::OrderId(order_id.clone()))],
+            also: Vec::new(),
         };
         self.change_with_ids(change, TakeOver::Never).await
     }
@@ -103,6 +132,7 @@ impl Shipments {
             facts: &facts,
             change: update.build()?,
             ids: vec![write],
+            also: Vec::new(),
         };
         self.change_with_ids(change, TakeOver::Never).await
     }

@@ -188,7 +188,8 @@ impl Shipments {
             .put_item()
             .table_name(&self.table)
             .set_item(Some(claimed(id, claim)?))
-            .condition_expression("attribute_not_exists(pk) OR standing = :observed")
+            // The parcel of a return order keeps what is known of it.
+            .condition_expression("attribute_not_exists(pk) OR (standing = :observed AND attribute_not_exists(facts.returnOf))")
             .expression_attribute_values(":observed", standing(Standing::Observed))
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
             .send()

@@ -48,6 +48,27 @@ pub struct AccountItem {
 }
 
 impl Accounts {
+    /// All accounts of the client, without their secrets.
+    pub async fn all(&self, client_id: &ClientId) -> Result<Vec<LogisticAccount>, StoreFailure> {
+        let found: Vec<_> = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .key_condition_expression("clientId = :client")
+            .expression_attribute_values(":client", AttributeValue::S(client_id.to_string()))
+            .consistent_read(true)
+            .into_paginator()
+            .items()
+            .send()
+            .collect::<Result<_, _>>()
+            .await?;
+        let items: Vec<AccountItem> = from_items(found)?;
+        let accounts = items.into_iter();
+        accounts
+            .map(|item| Ok(LogisticAccount::of_item(item, None)?))
+            .collect()
+    }
+
     /// The client's only account; `None` if it has none or several.
     pub async fn only(
         &self,

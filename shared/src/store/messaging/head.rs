@@ -53,8 +53,12 @@ pub struct NotificationHead {
     /// Another order of the client that the push named, although its AWB belongs to this one.
     #[serde(default)]
     pub contradicts: Option<OrderNumber>,
-    /// The account that pushed it.
-    pub alias: AccountAlias,
+    /// The account that pushed it, or that a return order is about; absent if there is none.
+    #[serde(default)]
+    pub alias: Option<AccountAlias>,
+    /// Whether RMS itself made it, about a return order.
+    #[serde(default)]
+    pub by_rms: bool,
     /// The account's aggregator; absent in old items.
     #[serde(default)]
     pub aggregator: Option<AggregatorName>,

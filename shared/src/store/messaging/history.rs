@@ -16,7 +16,7 @@ use crate::store::message_keys::messages_partition;
 use crate::store::messaging::head::{MessageHead, NotificationHead};
 
 /// The attributes that are read; the original push and the body are not.
-const READ: [&str; 26] = [
+const READ: [&str; 27] = [
     "pk",
     "sk",
     "requestId",
@@ -30,6 +30,7 @@ const READ: [&str; 26] = [
     "round",
     "contradicts",
     "alias",
+    "byRms",
     "aggregator",
     "status",
     "pushedType",

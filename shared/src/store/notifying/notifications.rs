@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
-use aws_sdk_dynamodb::types::AttributeValue;
+use aws_sdk_dynamodb::types::{AttributeValue, Put};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 use serde_dynamo::from_item;
@@ -20,13 +20,14 @@ use crate::domain::text::{
 };
 use crate::store::batch_read;
 use crate::store::failure::StoreFailure;
-use crate::store::items::{attributes, key_of};
+use crate::store::items::{attributes, item, key_of};
 use crate::store::keys::Key;
 use crate::store::message_keys::MessageKey;
 use crate::store::messaging::messages::text;
 use crate::store::messaging::once::{delivered_to, put_once, recorded, send_to_more};
 use crate::store::notifying::unmapped::UnmappedPlace;
 use crate::store::packed::unpack;
+use crate::store::transaction::Part;
 
 /// Within this time, a repeat without an id is the same event.
 const REPEAT_WINDOW_MS: i64 = 10 * 60 * 1000;
@@ -56,8 +57,12 @@ pub struct StoredNotification {
     /// Another order of the client that the push named, although its AWB belongs to this one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contradicts: Option<OrderNumber>,
-    /// The account that pushed it.
-    pub alias: AccountAlias,
+    /// The account that pushed it, or that a return order is about; absent if there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alias: Option<AccountAlias>,
+    /// Whether RMS itself made it, about a return order; absent if an aggregator pushed it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_rms: bool,
     /// The account's aggregator; absent in old items.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub aggregator: Option<AggregatorName>,
@@ -127,6 +132,19 @@ impl Notifications {
         Self { client, table }
     }
 
+    /// The write that stores a notification of RMS itself; it fails if the notification exists.
+    pub fn part(
+        &self,
+        key: &MessageKey,
+        notification: &StoredNotification,
+    ) -> Result<Part, StoreFailure> {
+        let put = Put::builder()
+            .table_name(&self.table)
+            .set_item(Some(item(&key.key(), notification)?))
+            .condition_expression("attribute_not_exists(pk)");
+        Ok(put.build()?.into())
+    }
+
     /// Stores an event unless it exists.
     pub async fn store(
         &self,
@@ -147,7 +165,7 @@ impl Notifications {
         notification: &StoredNotification,
     ) -> Result<Stored, StoreFailure> {
         let key = |occurrence| {
-            MessageKey::of_notification(shipment, &notification.alias, identity, occurrence)
+            MessageKey::of_notification(shipment, notification.alias.as_ref(), identity, occurrence)
         };
         let first = match known {
             Some(known) => Some(known),

@@ -19,6 +19,7 @@ use crate::domain::returning::code::ReturnOrderCode;
 use crate::domain::returning::event::DatedReturnEvent;
 use crate::domain::returning::return_order::ReturnOrder;
 use crate::domain::text::ClientId;
+use crate::store::batch_read::{Found, Wanted};
 use crate::store::failure::StoreFailure;
 use crate::store::items::{attributes, item, key_of};
 use crate::store::keys::{
@@ -26,6 +27,9 @@ use crate::store::keys::{
 };
 use crate::store::packed::{pack, unpack};
 use crate::store::transaction::{Part, UNEXPECTED, write, write_or_say_why};
+
+/// The maximum packed size of a return order; a DynamoDB item holds 400 KB.
+const LARGEST_ORDER: usize = 300 * 1000;
 
 /// The table.
 #[derive(Debug, Clone)]
@@ -64,6 +68,15 @@ pub struct StoredReturn {
     pub events: Vec<DatedReturnEvent>,
 }
 
+/// A return order as it was announced.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownReturn {
+    /// The order.
+    pub order: ReturnOrder,
+    /// When it was accepted.
+    pub created_at: Timestamp,
+}
+
 /// The result of adding an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Appended {
@@ -98,6 +111,11 @@ impl ReturnOrders {
     /// The table with this name.
     pub fn new(client: Client, table: String) -> Self {
         Self { client, table }
+    }
+
+    /// Whether a return order is too large to be stored: one with 500 pieces fits, unless it is full of random characters.
+    pub fn is_too_large(order: &ReturnOrder) -> bool {
+        packed(order).is_ok_and(|order| order.len() > LARGEST_ORDER)
     }
 
     /// Stores a return order together with `also`; `false` if its code is in use, or the return that it replaces was
@@ -137,6 +155,43 @@ impl ReturnOrders {
         Ok(put.build()?.into())
     }
 
+    /// The read request that tells whether the client has a return order with this code.
+    pub fn wanted(
+        &self,
+        client: &ClientId,
+        code: &ReturnOrderCode,
+    ) -> Result<Wanted, StoreFailure> {
+        let key = return_order(client, code);
+        Wanted::new(&self.table, &[key], Some("pk"), true)
+    }
+
+    /// Whether one was found.
+    pub fn was_found(&self, found: &mut Found) -> bool {
+        !found.of(&self.table).is_empty()
+    }
+
+    /// The return order without its events, which may be outdated; `None` if the client has none with this code.
+    pub async fn order(
+        &self,
+        client: &ClientId,
+        code: &ReturnOrderCode,
+    ) -> Result<Option<KnownReturn>, StoreFailure> {
+        let found = self
+            .client
+            .get_item()
+            .table_name(&self.table)
+            .set_key(Some(attributes(&return_order(client, code))))
+            .send()
+            .await?;
+        let known = |found: OrderItem| {
+            Ok(KnownReturn {
+                order: unpacked(&found.order)?,
+                created_at: instant(found.created_at)?,
+            })
+        };
+        found.item.map(|item| known(from_item(item)?)).transpose()
+    }
+
     /// The return order with its events; `None` if the client has none with this code.
     pub async fn read(
         &self,
@@ -156,8 +211,7 @@ impl ReturnOrders {
         });
         Ok(Some(StoredReturn {
             order: unpacked(&found.order)?,
-            created_at: Timestamp::from_millisecond(found.created_at)
-                .map_err(|error| StoreFailure::CorruptBody(error.into()))?,
+            created_at: instant(found.created_at)?,
             content: found.content,
             round: found.round,
             version: found.version,
@@ -233,6 +287,11 @@ impl ReturnOrders {
             }
         })
     }
+}
+
+fn instant(milliseconds: i64) -> Result<Timestamp, StoreFailure> {
+    let instant = Timestamp::from_millisecond(milliseconds);
+    instant.map_err(|error| StoreFailure::CorruptBody(error.into()))
 }
 
 fn number(value: u64) -> AttributeValue {

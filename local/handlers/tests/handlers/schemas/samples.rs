@@ -36,7 +36,7 @@ pub(super) fn label() -> Value {
         },
         "shipmentDimension": dimension(), "courierId": 1001, "warehouseCode": "wh-1", "shipmentCode": "101",
         "currencyCode": "INR", "returnReason": "Wrong size",
-        "invoice": { "number": "INV-1", "date": "2022-03-16" },
+        "invoice": { "number": "INV-1", "date": "2022-03-16" }, "sellerGstin": "29ABCDE1234F1Z5",
         "customs": {
             "reasonOfExport": 1, "incoterm": "FOB", "purposeOfShipment": "p", "igstPaymentStatus": "A", "shipperTaxId": "1",
             "exporterTaxId": "2", "consigneeTaxId": "3", "consigneeTaxType": "t", "consigneeTaxCountryCode": "AE",

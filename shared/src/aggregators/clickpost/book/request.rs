@@ -88,7 +88,7 @@ fn places_in_india<'a>(
     let is_seller_s = asked.request.purpose.shipment_type() == ShipmentType::Forward;
     let of_pickup = PickupExtras {
         time: pickup_time(asked.now),
-        tin: asked.settings.seller_gstin().filter(|_| is_seller_s),
+        tin: seller_gstin(asked).filter(|_| is_seller_s),
         email: asked.settings.contact_email(),
     };
     let pickup = pickup.indian_pickup(of_pickup, violations);
@@ -268,13 +268,16 @@ pub(crate) fn additional<'a>(asked: &OrderSource<'a>, courier: i64) -> Additiona
     }
 }
 
+/// The seller's GST registration: the request's, else the account's.
+fn seller_gstin<'a>(asked: &OrderSource<'a>) -> Option<&'a str> {
+    let told = asked.request.seller_gstin.as_deref();
+    told.or_else(|| asked.settings.seller_gstin())
+}
+
 fn taxes<'a>(asked: &OrderSource<'a>) -> Taxes<'a> {
     match asked.region {
         Region::Domestic => Taxes::Indian {
-            gst_info: asked
-                .settings
-                .seller_gstin()
-                .map(|seller_gstin| GstInfo { seller_gstin }),
+            gst_info: seller_gstin(asked).map(|seller_gstin| GstInfo { seller_gstin }),
         },
         Region::International => Taxes::Customs {
             tax_info: asked.request.customs.as_ref().and_then(tax_info),

@@ -82,6 +82,7 @@ fn known(shipment_type: ShipmentType, order_number: &str) -> FoundShipment {
             ordered_at: Some(1_647_414_062),
             items: goods(&[(Some("1"), "sku-1", 2)]),
             meta_data: MetaData::new(),
+            return_of: None,
         },
         standing: Some(Standing::Booked),
         holder: Some("holder-1".to_owned()),
@@ -102,6 +103,7 @@ fn resolved(
         claim: None,
         binding: AwbBinding::Unbound,
         contradicts: None,
+        announced: None,
         moving,
         forward,
     }

@@ -1,0 +1,45 @@
+//! Lists return orders, newest first.
+
+use futures::{StreamExt, TryStreamExt, stream};
+
+use crate::domain::returning::state::ReturnOrderState;
+use crate::flows::failure::FlowFailure;
+use crate::flows::returning::dependencies::ReturnDependencies;
+use crate::flows::returning::read_return::{PresentReturn, ReturnSource, read_return};
+use crate::store::cursor::Cursor;
+use crate::store::returning::return_index::ReturnQuery;
+
+/// How many return orders are read at once.
+const READS_AT_ONCE: usize = 8;
+
+/// A page of return orders.
+#[derive(Debug)]
+pub struct ListedReturns {
+    /// The return orders.
+    pub returns: Vec<PresentReturn>,
+    /// Where the next page begins; absent at the end.
+    pub cursor: Option<Cursor>,
+}
+
+/// A page of the return orders that a query finds, in this state if one is given. A page may have fewer than the next one,
+/// because the state is known only when a return order is read.
+pub async fn list_returns(
+    dependencies: &ReturnDependencies,
+    query: &ReturnQuery<'_>,
+    state: Option<ReturnOrderState>,
+) -> Result<ListedReturns, FlowFailure> {
+    let (codes, cursor) = dependencies.index.page(query).await?;
+    let source = ReturnSource::of(dependencies);
+    let read = codes
+        .iter()
+        .map(|code| read_return(source, query.client, code));
+    let found: Vec<Option<PresentReturn>> = stream::iter(read)
+        .buffered(READS_AT_ONCE)
+        .try_collect()
+        .await?;
+    let is_wanted = |found: &PresentReturn| state.is_none_or(|state| found.timeline.state == state);
+    Ok(ListedReturns {
+        returns: found.into_iter().flatten().filter(is_wanted).collect(),
+        cursor,
+    })
+}

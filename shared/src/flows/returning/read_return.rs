@@ -1,0 +1,194 @@
+//! Reads a return order with everything that happened to it: its own events, its parcel's record and the pushes about it.
+
+use jiff::Timestamp;
+
+use crate::domain::claim::Standing;
+use crate::domain::claim_record::ShipmentRecord;
+use crate::domain::facts::ShipmentFacts;
+use crate::domain::returning::code::ReturnOrderCode;
+use crate::domain::returning::event::{DatedReturnEvent, ReturnEvent};
+use crate::domain::returning::mark::ReturnMark;
+use crate::domain::returning::timeline::ReturnTimeline;
+use crate::domain::shipment::ShipmentType;
+use crate::domain::shipment_id::ShipmentId;
+use crate::domain::text::{ClientId, NotAllowed};
+use crate::domain::timeline::DatedEvent;
+use crate::flows::failure::FlowFailure;
+use crate::flows::notifying::track_shipment::{Tracked, tracked};
+use crate::flows::returning::dependencies::ReturnDependencies;
+use crate::store::booking::shipments::Shipments;
+use crate::store::failure::StoreFailure;
+use crate::store::messaging::history::History;
+use crate::store::returning::return_orders::{ReturnOrders, StoredReturn};
+
+/// Where return orders are read from.
+#[derive(Debug, Clone, Copy)]
+pub struct ReturnSource<'a> {
+    /// The return orders with their events.
+    pub returns: &'a ReturnOrders,
+    /// Their parcels.
+    pub shipments: &'a Shipments,
+    /// The pushes about these.
+    pub history: &'a History,
+}
+
+impl<'a> ReturnSource<'a> {
+    /// Where a function reads them that has all dependencies.
+    pub fn of(dependencies: &'a ReturnDependencies) -> Self {
+        Self {
+            returns: &dependencies.returns,
+            shipments: dependencies.shipments(),
+            history: &dependencies.history,
+        }
+    }
+}
+
+/// A return order as it is now.
+#[derive(Debug)]
+pub struct PresentReturn {
+    /// The order with its own events.
+    pub stored: StoredReturn,
+    /// The record of its parcel.
+    pub parcel: Option<ShipmentRecord>,
+    /// What happened to it, and its state.
+    pub timeline: ReturnTimeline,
+}
+
+impl PresentReturn {
+    /// Whether RMS is buying its AWB: the client was not told yet that the return order was placed.
+    pub fn is_awaiting_awb(&self) -> bool {
+        let has_event = self
+            .stored
+            .events
+            .iter()
+            .any(|dated| matches!(dated.event, ReturnEvent::AwbAssigned { .. }));
+        self.stored.order.awb.is_none()
+            && !has_event
+            && self.bought().is_some_and(|parcel| match parcel.standing {
+                Standing::Claimed
+                | Standing::Uncertain
+                | Standing::Pending
+                | Standing::Ordered
+                | Standing::Booked => true,
+                Standing::Observed | Standing::Released | Standing::Cancelled => false,
+            })
+    }
+
+    /// The parcel, if RMS buys or bought its AWB for this return order.
+    pub fn bought(&self) -> Option<&ShipmentRecord> {
+        let parcel = self.parcel.as_ref()?;
+        let mark = parcel.facts.return_of.as_ref()?;
+        (!mark.made_elsewhere).then_some(parcel)
+    }
+
+    /// What its parcel's record says about it.
+    pub fn mark(&self) -> ReturnMark {
+        let parcel = self.parcel.as_ref();
+        let mark = parcel.and_then(|parcel| parcel.facts.return_of.as_deref());
+        let mark = mark.filter(|mark| mark.forward_order == self.stored.order.forward_order_code);
+        mark.cloned()
+            .unwrap_or_else(|| ReturnMark::of(&self.stored.order, None))
+    }
+}
+
+/// The id of a return order's parcel.
+pub fn parcel_id(client: &ClientId, code: &ReturnOrderCode) -> Result<ShipmentId, NotAllowed> {
+    Ok(ShipmentId {
+        client_id: client.clone(),
+        shipment_type: ShipmentType::Return,
+        order_number: code.order_number()?,
+        shipment_code: None,
+    })
+}
+
+/// The return order; `None` if the client has none with this code.
+pub async fn read_return(
+    source: ReturnSource<'_>,
+    client: &ClientId,
+    code: &ReturnOrderCode,
+) -> Result<Option<PresentReturn>, FlowFailure> {
+    let id = parcel_id(client, code).map_err(|_| FlowFailure::NotFound(ABSENT))?;
+    let (stored, parcel, kept) = futures::try_join!(
+        source.returns.read(client, code),
+        source.shipments.get(&id),
+        source.history.of_shipment(&id),
+    )?;
+    let Some(stored) = stored else {
+        return Ok(None);
+    };
+    let heads = kept.notifications().collect();
+    let tracked = tracked(source.shipments, &id, parcel.clone(), heads).await?;
+    Ok(Some(present(stored, parcel, &tracked)?))
+}
+
+/// The text for a return order that does not exist.
+pub(super) const ABSENT: &str = "return order not found";
+
+fn present(
+    stored: StoredReturn,
+    parcel: Option<ShipmentRecord>,
+    tracked: &Tracked,
+) -> Result<PresentReturn, StoreFailure> {
+    let pushes = tracked.events.iter().filter_map(|event| event.of_parcel());
+    // The code of a cancelled return was used again: what was pushed before is about that one.
+    let is_of_round = |push: &DatedEvent| stored.round == 1 || push.at >= stored.created_at;
+    let pushes: Vec<DatedEvent> = pushes.filter(is_of_round).collect();
+    let learned = learned(&stored, parcel.as_ref(), tracked.facts.as_ref(), &pushes);
+    let mut events = stored.events.clone();
+    events.extend(learned);
+    let timeline = ReturnTimeline::of(&stored.order, stored.created_at, &events, &pushes);
+    Ok(PresentReturn {
+        stored,
+        parcel,
+        timeline,
+    })
+}
+
+/// What only the parcel's record and the pushes say: an AWB that nobody registered, and a cancellation of the AWB alone.
+fn learned(
+    stored: &StoredReturn,
+    parcel: Option<&ShipmentRecord>,
+    facts: Option<&ShipmentFacts>,
+    pushes: &[DatedEvent],
+) -> Vec<DatedReturnEvent> {
+    let has_awb = stored.order.awb.is_some()
+        || stored
+            .events
+            .iter()
+            .any(|dated| matches!(dated.event, ReturnEvent::AwbAssigned { .. }));
+    let first = pushes.iter().map(|push| push.at).min();
+    let cancelled_at = parcel
+        .filter(|parcel| parcel.standing == Standing::Cancelled)
+        .and_then(|parcel| Timestamp::from_millisecond(parcel.cancelled_at?).ok())
+        .filter(|at| *at >= stored.created_at);
+    let is_present = parcel.is_none_or(|parcel| match parcel.standing {
+        Standing::Observed | Standing::Booked => true,
+        Standing::Cancelled => cancelled_at.is_some(),
+        Standing::Claimed
+        | Standing::Uncertain
+        | Standing::Pending
+        | Standing::Ordered
+        | Standing::Released => false,
+    });
+    let awb = facts.filter(|_| is_present && !has_awb).and_then(|facts| {
+        Some(DatedReturnEvent {
+            at: first.unwrap_or(stored.created_at).max(stored.created_at),
+            identity: "learned AWB".to_owned(),
+            event: ReturnEvent::AwbAssigned {
+                awb: facts.awb.clone()?,
+                transporter: facts.carrier_name.clone(),
+            },
+        })
+    });
+    let is_known = stored
+        .events
+        .iter()
+        .any(|dated| dated.event == ReturnEvent::Cancelled);
+    let cancelled = cancelled_at.filter(|_| !is_known);
+    let cancelled = cancelled.map(|at| DatedReturnEvent {
+        at,
+        identity: "cancelled AWB".to_owned(),
+        event: ReturnEvent::Cancelled,
+    });
+    awb.into_iter().chain(cancelled).collect()
+}

@@ -6,7 +6,7 @@
 use jiff::Timestamp;
 
 use crate::domain::returning::return_order::ReturnOrder;
-use crate::domain::text::{Awb, ChannelReturnId};
+use crate::domain::text::ChannelReturnId;
 
 /// A request as it was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,21 +32,10 @@ pub struct UnusableReturn {
 /// A request that announces a return order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChannelReturn {
-    /// The return order, with the first of its AWBs.
+    /// The return order, with the first AWB of the request.
     pub order: ReturnOrder,
-    /// Its AWBs, each once.
-    pub awbs: Vec<ChannelAwb>,
     /// What happened to the request besides its creation and approval.
     pub steps: Vec<ChannelReturnStep>,
-}
-
-/// An AWB of a request.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ChannelAwb {
-    /// The AWB.
-    pub awb: Awb,
-    /// The courier, if the channel names it.
-    pub transporter: Option<String>,
 }
 
 /// Something that happened to a request.

@@ -44,6 +44,7 @@ pub mod present_booking;
 pub mod proof;
 pub mod push_news;
 pub mod reopening;
+pub mod return_walk;
 pub mod returning;
 pub mod secrets;
 pub mod shipment;

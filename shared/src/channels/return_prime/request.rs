@@ -8,7 +8,7 @@ use crate::channels::return_prime::account::{alias, location};
 use crate::channels::return_prime::pieces::{self, text, text_at};
 use crate::channels::return_prime::status;
 use crate::domain::account::ChannelAccount;
-use crate::domain::channel_return::{ChannelAwb, ChannelReturn, UnusableReturn};
+use crate::domain::channel_return::{ChannelReturn, UnusableReturn};
 use crate::domain::money::Currency;
 use crate::domain::returning::return_order::{ReturnOrder, ReturnOrderType};
 use crate::domain::text::{Awb, ChannelReturnId};
@@ -33,8 +33,7 @@ pub(super) fn read(
     account: &ChannelAccount,
     request: &Value,
 ) -> Result<ChannelReturn, UnusableReturn> {
-    let awbs = awbs(request);
-    let first = awbs.first();
+    let (awb, transporter) = awb(request).unzip();
     let order = ReturnOrder {
         return_order_code: required("request_number", request.get("request_number"))?,
         forward_order_code: forward_order(request)?,
@@ -45,8 +44,8 @@ pub(super) fn read(
         expected_date: None,
         items: pieces::read(request)?,
         order_type: ReturnOrderType::CustomerReturn,
-        awb: first.map(|first| first.awb.clone()),
-        transporter: first.and_then(|first| first.transporter.clone()),
+        awb,
+        transporter: transporter.flatten(),
         alias: alias(account)
             .map_err(|error| unusable("logisticAccountAlias", error.to_string()))?,
         currency_code: currency(request),
@@ -61,7 +60,6 @@ pub(super) fn read(
     };
     Ok(ChannelReturn {
         order,
-        awbs,
         steps: status::steps(request),
     })
 }
@@ -97,23 +95,13 @@ fn forward_order<T: std::str::FromStr<Err: std::fmt::Display>>(
         .map_err(|error: T::Err| unusable(FIELD, error.to_string()))
 }
 
-/// The AWBs of all line items, each once.
-fn awbs(request: &Value) -> Vec<ChannelAwb> {
-    let mut awbs: Vec<ChannelAwb> = Vec::new();
-    let parcels = pieces::lines(request)
-        .filter_map(|line| line.get("shipping")?.as_array())
-        .flatten();
-    for parcel in parcels {
-        let awb = parcel.get("awb").and_then(text);
-        let Some(Ok(awb)) = awb.map(|awb| awb.parse::<Awb>()) else {
-            continue;
-        };
-        if awbs.iter().all(|known| known.awb != awb) {
-            let transporter = parcel.get("shipping_company").and_then(text);
-            awbs.push(ChannelAwb { awb, transporter });
-        }
-    }
-    awbs
+/// The first AWB of the line items, with its courier. A return order has one.
+fn awb(request: &Value) -> Option<(Awb, Option<String>)> {
+    let parcels = pieces::lines(request).filter_map(|line| line.get("shipping")?.as_array());
+    parcels.flatten().find_map(|parcel| {
+        let awb = parcel.get("awb").and_then(text)?.parse().ok()?;
+        Some((awb, parcel.get("shipping_company").and_then(text)))
+    })
 }
 
 fn currency(request: &Value) -> Option<String> {

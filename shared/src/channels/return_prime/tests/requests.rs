@@ -61,14 +61,18 @@ fn two_lines_with_one_id_are_different_pieces() {
 }
 
 #[test]
-fn awbs_are_found_in_the_line_items_each_once() {
+fn the_first_awb_of_the_line_items_counts() {
+    let order = read(&request()).order;
+    assert_eq!(order.awb.unwrap().as_str(), "AWB-1");
+    assert_eq!(order.transporter.as_deref(), Some("Delhivery"));
     let mut request = request();
     request["line_items"][0]["shipping"] = json!([{ "awb": null }, { "awb": 889_900_u64 }, {}]);
-    let read = read(&request);
-    let awbs: Vec<_> = read.awbs.iter().map(|known| known.awb.as_str()).collect();
-    assert_eq!(awbs, ["889900", "AWB-1"]);
-    assert_eq!(read.order.awb.unwrap().as_str(), "889900");
-    assert_eq!(read.awbs[1].transporter.as_deref(), Some("Delhivery"));
+    let order = read(&request).order;
+    assert_eq!(order.awb.unwrap().as_str(), "889900");
+    assert_eq!(order.transporter, None);
+    request["line_items"] = json!([request["line_items"][0]]);
+    request["line_items"][0]["shipping"] = json!([]);
+    assert_eq!(read(&request).order.awb, None);
 }
 
 #[test]

@@ -74,8 +74,8 @@ async fn work_off(app: &App, asked: Asked) -> Vec<String> {
         alias = %reading.alias,
         partner = Empty,
     );
-    let read = read_return(&app.reading, &reading).instrument(span.clone());
-    match read.await {
+    let read = Box::pin(read_return(&app.reading, &reading));
+    match read.instrument(span.clone()).await {
         Ok(()) => Vec::new(),
         Err(error) => {
             let error = telemetry::chain(&error);

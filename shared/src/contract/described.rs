@@ -8,8 +8,8 @@ use serde_json::{Map, Value, json};
 
 use crate::contract::fields::{Fields, Unreadable, read_value};
 use crate::contract::{
-    account, api_key, channel_account, courier, endpoint, invoice, push, recovery, settlement,
-    shipment,
+    account, api_key, channel_account, courier, endpoint, invoice, push, recovery, return_order,
+    settlement, shipment,
 };
 use crate::domain::form::AccountForm;
 use crate::domain::shipment::ShipmentType;
@@ -52,6 +52,8 @@ fn all() -> Vec<Described> {
         },
         described("Recovery", &[recover]),
         described("InvoiceRequest", &[sent_invoice]),
+        described("ReturnOrderRequestBody", &[announced]),
+        described("AwbOfReturn", &[awb_of_return]),
         described("ApiKeyRequest", &[key]),
         Described {
             bases: vec![json!({}), json!({ "aggregator": "ANY" })],
@@ -91,6 +93,14 @@ fn recover(body: &Value) -> Vec<String> {
 
 fn sent_invoice(body: &Value) -> Vec<String> {
     wrong(body, invoice::read)
+}
+
+fn announced(body: &Value) -> Vec<String> {
+    wrong(body, return_order::read)
+}
+
+fn awb_of_return(body: &Value) -> Vec<String> {
+    wrong(body, return_order::awb::read)
 }
 
 fn key(body: &Value) -> Vec<String> {

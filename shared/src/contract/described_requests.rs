@@ -96,7 +96,7 @@ impl ToSchema for PushRequest {
 }
 
 /// A described type with a condition.
-fn with<T: ToSchema>(condition: Schema) -> RefOr<Schema> {
+pub(crate) fn with<T: ToSchema>(condition: Schema) -> RefOr<Schema> {
     AllOfBuilder::new()
         .item(Ref::from_schema_name(T::name()))
         .item(condition)
@@ -104,7 +104,7 @@ fn with<T: ToSchema>(condition: Schema) -> RefOr<Schema> {
 }
 
 /// Adds a described type and those that it refers to.
-fn add<T: ToSchema>(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+pub(crate) fn add<T: ToSchema>(schemas: &mut Vec<(String, RefOr<Schema>)>) {
     schemas.push((T::name().into_owned(), T::schema()));
     T::schemas(schemas);
 }
@@ -116,9 +116,14 @@ fn of_type(shipment_type: &str) -> Object {
 }
 
 fn word(word: &str) -> Object {
+    one_of_words(&[word])
+}
+
+/// One of these words.
+pub(crate) fn one_of_words(words: &[&str]) -> Object {
     ObjectBuilder::new()
         .schema_type(Type::String)
-        .enum_values(Some([word]))
+        .enum_values(Some(words.iter().copied()))
         .build()
 }
 
@@ -137,7 +142,7 @@ fn given() -> Object {
         .build()
 }
 
-fn of(schema_type: Type) -> Object {
+pub(crate) fn of(schema_type: Type) -> Object {
     ObjectBuilder::new()
         .schema_type(SchemaType::new(schema_type))
         .build()

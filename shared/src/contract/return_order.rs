@@ -2,8 +2,11 @@
 //!
 //! What only a bought AWB needs is optional here: the gaps may be filled from the forward shipment before it is checked.
 
+pub mod awb;
 pub mod content;
+pub mod described;
 pub mod pointers;
+pub mod shown;
 
 use std::collections::BTreeSet;
 

@@ -10,12 +10,16 @@ use serde::Serialize;
 use url::Url;
 
 use crate::contract::booking::{CancellationBody, OrderBody, PendingBody};
+use crate::contract::return_order::shown::{PendingReturnBody, ReturnCancellationBody};
 use crate::domain::booking::Cancellation;
+use crate::domain::returning::code::ReturnOrderCode;
 use crate::domain::text::OrderNumber;
 use crate::domain::version::Version;
 use crate::edge::precondition::etag;
 use crate::flows::booking::cancel_booking::Cancelled;
 use crate::flows::booking::create_order::Created;
+use crate::flows::returning::cancel_return::CancelledReturn;
+use crate::flows::returning::create_return::Placed;
 
 /// The `Retry-After` of a queued order.
 const PENDING_SECONDS: u64 = 10;
@@ -89,10 +93,7 @@ pub fn once(body: &impl Serialize, replayed: bool) -> Response<Body> {
 
 /// The result of a cancellation.
 pub fn cancellation(cancelled: &Cancelled) -> Response<Body> {
-    let (status, word) = match cancelled.outcome {
-        Cancellation::Done => (StatusCode::OK, "CANCELLED"),
-        Cancellation::Requested => (StatusCode::ACCEPTED, "CANCELLATION_REQUESTED"),
-    };
+    let (status, word) = cancelled_as(cancelled.outcome);
     let body = CancellationBody {
         order_number: cancelled.order_number.as_str(),
         status: word,
@@ -102,6 +103,13 @@ pub fn cancellation(cancelled: &Cancelled) -> Response<Body> {
         mark_replayed(&mut response);
     }
     response
+}
+
+fn cancelled_as(outcome: Cancellation) -> (StatusCode, &'static str) {
+    match outcome {
+        Cancellation::Done => (StatusCode::OK, "CANCELLED"),
+        Cancellation::Requested => (StatusCode::ACCEPTED, "CANCELLATION_REQUESTED"),
+    }
 }
 
 /// An order that exists at the aggregator.
@@ -133,13 +141,54 @@ pub fn pending(path: &str, order_number: &OrderNumber, left_orders: &[String]) -
         left_orders,
     };
     let mut response = json(StatusCode::ACCEPTED, &body);
+    await_result(&mut response, (path, "orderNumber", order_number.as_str()));
+    response
+}
+
+/// Says when and where the result of a queued order is: a path with one parameter.
+fn await_result(response: &mut Response<Body>, (path, parameter, value): (&str, &str, &str)) {
     let query = url::form_urlencoded::Serializer::new(String::new())
-        .append_pair("orderNumber", order_number.as_str())
+        .append_pair(parameter, value)
         .finish();
     let headers: &mut HeaderMap = response.headers_mut();
     headers.insert(RETRY_AFTER, HeaderValue::from(PENDING_SECONDS));
     if let Ok(location) = HeaderValue::from_str(&format!("{path}?{query}")) {
         headers.insert(LOCATION, location);
+    }
+}
+
+/// The response to a request for a return order.
+pub fn placed_return(code: &ReturnOrderCode, placed: Placed) -> Response<Body> {
+    match placed {
+        Placed::Created => Response::new(Body::Empty),
+        Placed::Replayed => {
+            let mut response = Response::new(Body::Empty);
+            mark_replayed(&mut response);
+            response
+        }
+        Placed::Pending => {
+            let body = PendingReturnBody {
+                return_order_code: code.as_str(),
+                status: "PENDING",
+            };
+            let mut response = json(StatusCode::ACCEPTED, &body);
+            let result = ("/return-orders", "returnOrderCode", code.as_str());
+            await_result(&mut response, result);
+            response
+        }
+    }
+}
+
+/// The result of the cancellation of a return order.
+pub fn cancelled_return(code: &ReturnOrderCode, cancelled: CancelledReturn) -> Response<Body> {
+    let (status, word) = cancelled_as(cancelled.outcome);
+    let body = ReturnCancellationBody {
+        return_order_code: code.as_str(),
+        status: word,
+    };
+    let mut response = json(status, &body);
+    if cancelled.replayed {
+        mark_replayed(&mut response);
     }
     response
 }

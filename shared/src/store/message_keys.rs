@@ -276,7 +276,7 @@ mod tests {
         let identity = Identity::Event("e1".to_owned());
         let notification = MessageKey::of_notification(
             &shipment("1", Some("parcel")),
-            &"magic".parse().unwrap(),
+            Some(&"magic".parse().unwrap()),
             &identity,
             2,
         );
@@ -314,7 +314,7 @@ mod tests {
         let identity = Identity::Event("e1".to_owned());
         let notification = MessageKey::of_notification(
             &shipment("1", None),
-            &"magic".parse().unwrap(),
+            Some(&"magic".parse().unwrap()),
             &identity,
             3,
         );

@@ -76,7 +76,7 @@ async fn an_account_with_live_shipments_is_removed_only_by_force() {
         let claimed = shipments.claim(&id, &claim(alias, &id)).await.unwrap();
         assert!(matches!(claimed, Claimed::Ours));
         let mut event = notification(&id, logistics::clock::now().as_millisecond()).unwrap();
-        event.alias = alias.parse().unwrap();
+        event.alias = Some(alias.parse().unwrap());
         event.notification_type = Some(end.unwrap_or(NotificationType::Shipped));
         let identity = Identity::Event(order.to_owned());
         notifications.store(&id, &identity, &event).await.unwrap();

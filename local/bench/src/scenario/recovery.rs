@@ -192,7 +192,7 @@ impl<'a> Outage<'a> {
         let order = format!("ORDER-{shipment}");
         let id = stored::shipment(client, &order, ShipmentType::Forward, None)?;
         let identity = identity(shipment, step);
-        let key = MessageKey::of_notification(&id, &"clickpost".parse()?, &identity, 0);
+        let key = MessageKey::of_notification(&id, Some(&"clickpost".parse()?), &identity, 0);
         Ok((id, key))
     }
 

@@ -71,6 +71,13 @@ const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi.json
         recover_endpoint::recover,
         return_awb::generate,
         return_awb::get,
+        return_order::cancel,
+        return_order::cancel_found,
+        return_order::create,
+        return_order::listing::find,
+        return_order::get,
+        return_order::put_awb,
+        return_order::put_awb_of,
         settle_label::settle,
     ),
     components(schemas(
@@ -83,7 +90,7 @@ const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi.json
     modifiers(&Schemes, &Scopes, &Accounts, &Absent),
     tags(
         (name = "forward", description = "Couriers and labels"),
-        (name = "return", description = "Return AWBs"),
+        (name = "return", description = "Return orders and return AWBs"),
         (name = "notifications", description = "Notifications pushed by aggregators, and their processing"),
         (name = "messages", description = "Messages that RMS sends to a client's systems, and their deliveries"),
         (name = "channels", description = "Webhooks of sales channels"),

@@ -56,5 +56,7 @@ mod recommend_couriers;
 mod recover_endpoint;
 #[path = "../../../../functions/return-awb/tests/handler.rs"]
 mod return_awb;
+#[path = "../../../../functions/return-order/tests/handler.rs"]
+mod return_order;
 #[path = "../../../../functions/settle-label/tests/handler.rs"]
 mod settle_label;

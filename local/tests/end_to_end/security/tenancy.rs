@@ -47,7 +47,7 @@ const NO_ACCOUNT: Foreign = Refused(422, "unknown-account-alias");
 /// A route, who may call it, and the answer to another client.
 type Row = (&'static str, Guard, Foreign);
 
-const ROWS: [Row; 42] = [
+const ROWS: [Row; 49] = [
     ("POST /courier-recommendations", Key(Shipping), NO_ACCOUNT),
     ("POST /orders", Key(Shipping), NO_ACCOUNT),
     ("POST /shipping-labels", Key(Shipping), NO_ACCOUNT),
@@ -72,6 +72,25 @@ const ROWS: [Row; 42] = [
         Key(Notifications),
         NOT_FOUND,
     ),
+    ("POST /return/return-orders", Key(Returns), Own(200)),
+    ("GET /return-orders", Key(Returns), Own(200)),
+    ("DELETE /return-orders", Key(Returns), NOT_FOUND),
+    (
+        "GET /return-orders/{returnOrderCode}",
+        Key(Returns),
+        NOT_FOUND,
+    ),
+    (
+        "DELETE /return-orders/{returnOrderCode}",
+        Key(Returns),
+        NOT_FOUND,
+    ),
+    (
+        "PUT /return-orders/{returnOrderCode}/awb",
+        Key(Returns),
+        NOT_FOUND,
+    ),
+    ("PUT /return-orders/awb", Key(Returns), NOT_FOUND),
     ("POST /invoices", Key(Returns), Own(200)),
     ("POST /channels/hooks/{token}", Push, NOT_FOUND),
     ("GET /messages", Key(Notifications), Own(200)),
@@ -202,11 +221,14 @@ impl Owned {
         let alias = choose("magic");
         let path = path
             .replace("{orderNumber}", &order)
+            .replace("{returnOrderCode}", &order)
             .replace("{alias}", &alias);
         let path = match path.as_str() {
             "/shipping-labels" | "/return-awbs" if method != "POST" => {
                 format!("{path}?orderNumber={order}")
             }
+            "/return-orders" if method == "DELETE" => format!("{path}?returnOrderCode={order}"),
+            "/return-orders" => format!("{path}?forwardOrderCode={order}"),
             "/notifications" | "/shipments" => format!("{path}?orderNumber={order}"),
             "/messages" => format!("{path}?subject={order}"),
             "/messages/{messageId}" => path.replace("{messageId}", &self.notification(exists)),
@@ -264,6 +286,13 @@ fn body(world: &World, route: &str, order: &str, alias: &str) -> Value {
             request["orderDetails"]["shipmentType"] = json!("RETURN");
             request["returnReason"] = json!("Wrong size");
             request
+        }
+        "POST /return/return-orders" => json!({
+            "forwardOrderCode": order, "returnOrderCode": order, "locationCode": "wh-1", "orderType": "SELF_SHIP",
+            "orderItems": [{ "itemCode": "1", "reason": "r", "channelSkuCode": "s" }],
+        }),
+        "PUT /return-orders/{returnOrderCode}/awb" | "PUT /return-orders/awb" => {
+            json!({ "returnOrderCode": order, "awbNumber": "theirs" })
         }
         "POST /invoices" => json!({
             "forwardOrderCode": order, "invoiceId": 1, "invoiceStatus": "CREATED", "documentType": "INVOICE",

@@ -24,6 +24,7 @@ use crate::domain::shipment::{ReturnState, Transition};
     strum::EnumString,
     strum::EnumIter,
     strum::EnumMessage,
+    utoipa::ToSchema,
 )]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]

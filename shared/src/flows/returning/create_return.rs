@@ -182,12 +182,19 @@ impl<'a> Creation<'a> {
         let (order, dependencies) = (self.order, self.request.dependencies);
         let client = &self.request.caller.client_id;
         let details = order.order_details.as_ref();
-        let forward = ShipmentId {
+        let of_order = ShipmentId {
             client_id: client.clone(),
             shipment_type: ShipmentType::Forward,
             order_number: order.forward_order_code.clone(),
-            shipment_code: details.and_then(|details| details.forward_shipment_number.clone()),
+            shipment_code: None,
         };
+        // A label may be asked for without the parcel's number.
+        let parcel = details.and_then(|details| details.forward_shipment_number.clone());
+        let of_parcel = parcel.map(|parcel| ShipmentId {
+            shipment_code: Some(parcel),
+            ..of_order.clone()
+        });
+        let forward: Vec<_> = of_parcel.into_iter().chain([of_order]).collect();
         let wanted = [
             dependencies.versions.wanted(client)?,
             dependencies

@@ -2,6 +2,8 @@
 //!
 //! They are separate items, because a push reads the shipment and is billed by its size.
 
+use std::collections::HashMap;
+
 use aws_sdk_dynamodb::types::Put;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
@@ -13,7 +15,7 @@ use crate::store::batch_read::{self, Found, Wanted};
 use crate::store::booking::shipments::{FoundShipment, Shipments};
 use crate::store::failure::StoreFailure;
 use crate::store::items::{item, key_of};
-use crate::store::keys::kept_request;
+use crate::store::keys::{Key, kept_request};
 use crate::store::packed::unpack;
 use crate::store::transaction::Part;
 
@@ -43,36 +45,32 @@ impl Shipments {
         Ok(put.build()?.into())
     }
 
-    /// The shipments of a return order, `forward` and `parcel`, and the items of other tables, with one read.
+    /// The shipments of a return order: the first of `forward` that exists, and `parcel`. The items of other tables come
+    /// with the same read.
     pub async fn of_return(
         &self,
-        forward: &ShipmentId,
+        forward: &[ShipmentId],
         parcel: &ShipmentId,
         beside: impl IntoIterator<Item = Wanted>,
     ) -> Result<(KnownOfReturn, Found), StoreFailure> {
-        let (of_forward, of_request, of_parcel) =
-            (forward.key(), kept_request(forward), parcel.key());
-        let keys = [of_forward.clone(), of_request.clone(), of_parcel.clone()];
+        let keys = forward.iter().flat_map(|id| [id.key(), kept_request(id)]);
+        let keys: Vec<Key> = keys.chain([parcel.key()]).collect();
         // What is decided on them is written on the condition that they are current.
         let own = Wanted::new(&self.table, &keys, None, true)?;
         let mut found = batch_read::read(&self.client, beside.into_iter().chain([own])).await?;
-        let mut known = KnownOfReturn {
-            forward: None,
-            forward_request: None,
-            parcel: None,
+        let items = found.of(&self.table).into_iter();
+        let mut items: HashMap<Key, _> = items.map(|item| (key_of(&item), item)).collect();
+        let first = forward.iter().find(|id| items.contains_key(&id.key()));
+        let (of_forward, of_request) = first
+            .map(|id| (items.remove(&id.key()), items.remove(&kept_request(id))))
+            .unwrap_or_default();
+        let request: Option<KeptRequest> = of_request.map(from_item).transpose()?;
+        let known = KnownOfReturn {
+            forward: of_forward.map(from_item).transpose()?,
+            // It only fills gaps.
+            forward_request: request.and_then(|kept| unpack(&kept.request).ok()),
+            parcel: items.remove(&parcel.key()).map(from_item).transpose()?,
         };
-        for item in found.of(&self.table) {
-            let key = key_of(&item);
-            if key == of_forward {
-                known.forward = Some(from_item(item)?);
-            } else if key == of_parcel {
-                known.parcel = Some(from_item(item)?);
-            } else if key == of_request {
-                let kept: KeptRequest = from_item(item)?;
-                // It only fills gaps.
-                known.forward_request = unpack(&kept.request).ok();
-            }
-        }
         Ok((known, found))
     }
 }

@@ -7,8 +7,8 @@ use logistics::contract::channel_account::ChannelAccountRules;
 use logistics::contract::endpoint::EndpointRules;
 use logistics::contract::fields::{Fields, read_value};
 use logistics::contract::{
-    account, api_key, channel_account, courier, endpoint, invoice, push, recovery, settlement,
-    shipment,
+    account, api_key, channel_account, courier, endpoint, invoice, push, recovery, return_order,
+    settlement, shipment,
 };
 use logistics::domain::account_request::AccountRequest;
 use logistics::domain::channel_account_request::ChannelAccountRequest;
@@ -56,6 +56,12 @@ pub(super) fn readers() -> Vec<Reader> {
         }),
         reader("InvoiceRequest", samples::invoice(), |body| {
             refused(body, invoice::read)
+        }),
+        reader("ReturnOrderRequest", samples::return_order(), |body| {
+            refused(body, return_order::read)
+        }),
+        reader("AwbOfReturn", samples::awb_of_return(), |body| {
+            refused(body, return_order::awb::read)
         }),
         reader("ApiKeyRequest", samples::api_key(), |body| {
             let now = "2026-11-21T10:00:00Z".parse().unwrap();

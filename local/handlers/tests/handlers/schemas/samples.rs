@@ -167,3 +167,31 @@ pub(super) fn channel_accounts() -> [Value; 2] {
         }),
     ]
 }
+
+pub(super) fn return_order() -> Value {
+    let address = json!({
+        "name": "A", "line1": "1", "line2": "2", "line3": "3", "city": "B", "state": "C", "zip": "1", "country": "D",
+        "email": "e", "phone": "9",
+    });
+    json!({
+        "forwardOrderCode": "A-1", "returnOrderCode": "R-1", "locationCode": "wh-1", "returnOrderTime": "2022-03-16T12:31:02Z",
+        "returnOrderStatus": "NEW", "expectedDate": "2022-03-26T12:31:02Z", "orderType": "CUSTOMER_RETURN", "awbNumber": "7",
+        "transporter": "Delhivery", "logisticAccountAlias": "magic", "currencyCode": "INR", "regionType": "INDIAN",
+        "returnReason": "r", "sellerGstin": "1", "consigneeGstin": "2", "dropAddress": address, "pickupAddress": address,
+        "shipmentDimension": { "breadth": 1, "height": 1, "length": 1, "weight": 200 },
+        "orderItems": [{
+            "itemCode": "i-1", "reason": "r", "enableDoorStepQc": "true", "channelSkuCode": "s", "name": "n", "brand": "b",
+            "color": "c", "category": "k", "subCategory": "l", "serialNumber": "1", "price": 1, "finalAmountPaid": 1,
+            "imageUrl": "xyz", "storeCreditsUsed": 0,
+            "subTaxItemData": [{ "type": "IGST", "rate": 12, "taxPerUnit": 1, "taxTotal": 1 }],
+        }],
+        "orderDetails": {
+            "codValue": 0, "invoiceNumber": "1", "invoiceTime": "2022-03-16T12:31:02Z", "invoiceValue": 1, "isCod": false,
+            "forwardShipmentNumber": "101",
+        },
+    })
+}
+
+pub(super) fn awb_of_return() -> Value {
+    json!({ "returnOrderCode": "R-1", "awbNumber": "7", "transporter": "Delhivery" })
+}

@@ -203,7 +203,7 @@ fn a_request_is_cancelled_unless_the_goods_arrived() {
     let archived = step(Some(90), "ARCHIVED", StatusMeaning::Cancelled);
     let received = step(Some(50), "RECEIVED", StatusMeaning::Received);
     let open = request(None, &[]);
-    let gone = after(&[open.clone(), request(None, &[archived.clone()])]);
+    let gone = after(&[open.clone(), request(None, std::slice::from_ref(&archived))]);
     assert_eq!(gone.lines(), ["CREATED", "CANCELLED"]);
     let both = request(None, &[received.clone(), archived.clone()]);
     for requests in [
@@ -211,7 +211,7 @@ fn a_request_is_cancelled_unless_the_goods_arrived() {
         vec![
             open.clone(),
             request(None, &[received]),
-            request(None, &[archived.clone()]),
+            request(None, std::slice::from_ref(&archived)),
         ],
         vec![open, both, request(None, &[archived])],
     ] {
@@ -268,7 +268,7 @@ proptest! {
         let last = readings.last().unwrap().clone();
         let mut seen: Vec<_> = picks.iter().map(|pick| pick.get(&readings).clone()).collect();
         seen.push(last.clone());
-        let (kept, alone) = (after(&seen), after(&[last.clone()]));
+        let (kept, alone) = (after(&seen), after(std::slice::from_ref(&last)));
         prop_assert_eq!(kept.state(), alone.state());
         if let (Some(kept), Some(alone)) = (kept.timeline(), alone.timeline()) {
             // A cancelled return order gets no AWB any more.

@@ -162,7 +162,7 @@ fn copy(model: &Item, client: &str, number: usize) -> anyhow::Result<Item> {
     let order = format!("ORDER-STORED-{}", number / STEPS.len());
     let shipment = stored::shipment(client, &order, ShipmentType::Forward, None)?;
     let identity = Identity::Event(number.to_string());
-    let key = MessageKey::of_notification(&shipment, &"magic".parse()?, &identity, 0).key();
+    let key = MessageKey::of_notification(&shipment, Some(&"magic".parse()?), &identity, 0).key();
     let mut item = model.clone();
     item.insert("pk".to_owned(), AttributeValue::S(key.pk));
     item.insert("sk".to_owned(), AttributeValue::S(key.sk));

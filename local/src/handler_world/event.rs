@@ -64,6 +64,13 @@ impl HttpEvent {
         self
     }
 
+    /// The same event without path parameters.
+    #[must_use]
+    pub fn without_path_parameters(mut self) -> Self {
+        self.0.remove("pathParameters");
+        self
+    }
+
     /// A request of the same caller with another method, path and query, without a body.
     #[must_use]
     pub fn asking(mut self, method: &str, path: &str, query: &str) -> Self {

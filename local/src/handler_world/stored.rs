@@ -1,10 +1,13 @@
-//! Sample messages and deliveries to store in the tables.
+//! Sample messages, deliveries and return orders to store in the tables.
 
+use anyhow::ensure;
+use jiff::Timestamp;
 use logistics::domain::booking::MetaData;
 use logistics::domain::delivery::{Attempt, AttemptEnd, DeliveryRecord, DeliveryState};
 use logistics::domain::facts::ShipmentFacts;
 use logistics::domain::message::{Message, MessageKind, MessageSubject, Routing, SubjectKind};
 use logistics::domain::notification::NotificationType;
+use logistics::domain::returning::return_order::ReturnOrder;
 use logistics::domain::shipment::ShipmentType;
 use logistics::domain::shipment_id::ShipmentId;
 use logistics::store::message_keys::MessageKey;
@@ -12,6 +15,8 @@ use logistics::store::messaging::kind_index::KindPlace;
 use logistics::store::messaging::messages::StoredMessage;
 use logistics::store::notifying::notifications::StoredNotification;
 use logistics::store::packed::pack;
+use logistics::store::returning::return_orders::{NewReturn, ReturnOrders};
+use serde_json::json;
 
 /// A shipment id from plain strings.
 pub fn shipment(
@@ -136,4 +141,34 @@ pub fn attempted(at: i64, states: &[DeliveryState]) -> Vec<DeliveryRecord> {
         .iter()
         .scan(DeliveryRecord::new(None), after)
         .collect()
+}
+
+/// A return order with these pieces; the SKU of each is its code behind `sku-`.
+pub fn return_order(code: &str, items: &[&str]) -> anyhow::Result<ReturnOrder> {
+    let item = |code: &&str| {
+        json!({
+            "itemCode": code, "reason": "Different size", "channelSkuCode": format!("sku-{code}"),
+        })
+    };
+    Ok(serde_json::from_value(json!({
+        "returnOrderCode": code, "forwardOrderCode": "forwardOrder1", "locationCode": "Wid234",
+        "items": items.iter().map(item).collect::<Vec<_>>(), "orderType": "CUSTOMER_RETURN",
+    }))?)
+}
+
+/// Stores a new return order of a client.
+pub async fn add_return_order(
+    returns: &ReturnOrders,
+    client: &str,
+    order: &ReturnOrder,
+) -> anyhow::Result<()> {
+    let new = NewReturn {
+        order,
+        created_at: Timestamp::now(),
+        content: "",
+        replaces: None,
+    };
+    let is_new = returns.create(&client.parse()?, &new, []).await?;
+    ensure!(is_new, "its code is in use");
+    Ok(())
 }

@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use local::handler_world::stored::{add_return_order, return_order};
 use local::stack::Stack;
 use logistics::domain::account::LogisticAccount;
 use logistics::domain::shipment::ShipmentType;
 use logistics::domain::shipment_id::ShipmentId;
 use logistics::store::configuring::accounts::Accounts;
+use logistics::store::returning::return_orders::ReturnOrders;
 use reqwest::{Client, RequestBuilder};
 use serde_json::{Value, json};
 
@@ -31,6 +33,15 @@ pub(crate) async fn account(stack: &Stack, alias: &str) -> Arc<LogisticAccount> 
     let client_id = stack.demo().unwrap().client_id.parse().unwrap();
     let account = accounts.present(&client_id, &alias).await;
     account.unwrap().unwrap()
+}
+
+/// Adds a return order of the demo client with these pieces.
+pub(crate) async fn add_return(stack: &Stack, code: &str, items: &[&str]) {
+    let dynamodb = stack.backends().dynamodb_client();
+    let returns = ReturnOrders::new(dynamodb, table(stack, "ReturnOrdersTable").to_owned());
+    let client = &stack.demo().unwrap().client_id;
+    let order = return_order(code, items).unwrap();
+    add_return_order(&returns, client, &order).await.unwrap();
 }
 
 /// A forward shipment of the demo client.

@@ -8,8 +8,8 @@ use serde_json::{Map, Value, json};
 
 use crate::contract::fields::{Fields, Unreadable, read_value};
 use crate::contract::{
-    account, api_key, channel_account, courier, endpoint, invoice, push, recovery, return_order,
-    settlement, shipment,
+    account, api_key, channel_account, courier, endpoint, exchange, invoice, processing, push,
+    recovery, return_order, settlement, shipment,
 };
 use crate::domain::form::AccountForm;
 use crate::domain::shipment::ShipmentType;
@@ -43,6 +43,7 @@ fn all() -> Vec<Described> {
             conditional: &["/returnReason"],
             ..described("ShipmentBody", &[label, return_awb])
         },
+        described("ExchangeRequest", &[exchanged]),
         described("CourierRecommendationRequest", &[route]),
         described("NotificationPush", &[pushed]),
         Described {
@@ -53,7 +54,14 @@ fn all() -> Vec<Described> {
         described("Recovery", &[recover]),
         described("InvoiceRequest", &[sent_invoice]),
         described("ReturnOrderRequestBody", &[announced]),
-        described("AwbOfReturn", &[awb_of_return]),
+        Described {
+            conditional: &["/returnOrderCode"],
+            ..described("AwbOfReturn", &[awb_of_return, awb_by_name])
+        },
+        Described {
+            conditional: &["/returnOrderCode"],
+            ..described("ReturnProcessing", &[processed, processed_by_name])
+        },
         described("ApiKeyRequest", &[key]),
         Described {
             bases: vec![json!({}), json!({ "aggregator": "ANY" })],
@@ -73,6 +81,10 @@ fn label(body: &Value) -> Vec<String> {
 
 fn return_awb(body: &Value) -> Vec<String> {
     wrong(body, |fields| shipment::read(fields, ShipmentType::Return))
+}
+
+fn exchanged(body: &Value) -> Vec<String> {
+    wrong(body, exchange::read)
 }
 
 fn route(body: &Value) -> Vec<String> {
@@ -101,6 +113,18 @@ fn announced(body: &Value) -> Vec<String> {
 
 fn awb_of_return(body: &Value) -> Vec<String> {
     wrong(body, return_order::awb::read)
+}
+
+fn awb_by_name(body: &Value) -> Vec<String> {
+    wrong(body, return_order::awb::read_with_code)
+}
+
+fn processed(body: &Value) -> Vec<String> {
+    wrong(body, processing::read)
+}
+
+fn processed_by_name(body: &Value) -> Vec<String> {
+    wrong(body, processing::read_with_code)
 }
 
 fn key(body: &Value) -> Vec<String> {

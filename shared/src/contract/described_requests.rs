@@ -1,11 +1,12 @@
 //! Request bodies with conditions between their fields: their schemas for the API's description.
 
 use utoipa::openapi::schema::{
-    AllOfBuilder, Object, ObjectBuilder, OneOfBuilder, Schema, SchemaType, Type,
+    AllOfBuilder, ArrayBuilder, Object, ObjectBuilder, OneOfBuilder, Schema, SchemaType, Type,
 };
 use utoipa::openapi::{Ref, RefOr};
 use utoipa::{PartialSchema, ToSchema};
 
+use crate::contract::processing::ReturnProcessingBody;
 use crate::contract::push::PushBody;
 use crate::contract::settlement::SettlementBody;
 use crate::contract::shipment::body::ShipmentBody;
@@ -95,6 +96,64 @@ impl ToSchema for PushRequest {
     }
 }
 
+/// The results of a return order that the path names.
+#[derive(Debug)]
+pub struct ReturnProcessingRequest;
+
+impl PartialSchema for ReturnProcessingRequest {
+    fn schema() -> RefOr<Schema> {
+        with::<ReturnProcessingBody>(results().into())
+    }
+}
+
+impl ToSchema for ReturnProcessingRequest {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        add::<ReturnProcessingBody>(schemas);
+    }
+}
+
+/// The results of a return order that the body names.
+#[derive(Debug)]
+pub struct NamedReturnProcessingRequest;
+
+impl PartialSchema for NamedReturnProcessingRequest {
+    fn schema() -> RefOr<Schema> {
+        let mut condition = results();
+        condition.required.push("returnOrderCode".to_owned());
+        let code = given();
+        condition
+            .properties
+            .insert("returnOrderCode".to_owned(), code.into());
+        with::<ReturnProcessingBody>(condition.into())
+    }
+}
+
+impl ToSchema for NamedReturnProcessingRequest {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        add::<ReturnProcessingBody>(schemas);
+    }
+}
+
+/// Pieces that failed, with a reason, and others that passed, without a reason and pictures.
+fn results() -> Object {
+    let failed = ObjectBuilder::new()
+        .property("qcStatus", word("FAIL"))
+        .property("qcReason", given())
+        .required("qcReason");
+    let no_text = ObjectBuilder::new()
+        .schema_type(SchemaType::from_iter([Type::String, Type::Null]))
+        .max_length(Some(0));
+    let mut no_pictures = ArrayBuilder::new().max_items(Some(0)).build();
+    no_pictures.schema_type = SchemaType::from_iter([Type::Array, Type::Null]);
+    let passed = ObjectBuilder::new()
+        .property("qcStatus", word("PASS"))
+        .property("qcReason", no_text)
+        .property("imageUrls", no_pictures);
+    let results = OneOfBuilder::new().item(failed).item(passed);
+    let pieces = ArrayBuilder::new().items(results);
+    ObjectBuilder::new().property("orderItems", pieces).build()
+}
+
 /// A described type with a condition.
 pub(crate) fn with<T: ToSchema>(condition: Schema) -> RefOr<Schema> {
     AllOfBuilder::new()
@@ -115,7 +174,8 @@ fn of_type(shipment_type: &str) -> Object {
     ObjectBuilder::new().property("orderDetails", order).build()
 }
 
-fn word(word: &str) -> Object {
+/// A text that must be this word.
+pub(crate) fn word(word: &str) -> Object {
     one_of_words(&[word])
 }
 
@@ -142,6 +202,7 @@ fn given() -> Object {
         .build()
 }
 
+/// A value of this type.
 pub(crate) fn of(schema_type: Type) -> Object {
     ObjectBuilder::new()
         .schema_type(SchemaType::new(schema_type))

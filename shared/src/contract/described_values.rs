@@ -42,6 +42,15 @@ pub struct CurrencyCode(pub String);
 )]
 pub struct WebUrl(pub String);
 
+/// An absolute https URL without a user name.
+#[derive(Debug, ToSchema)]
+#[schema(
+    min_length = 1,
+    max_length = 500,
+    pattern = r"^[Hh][Tt][Tt][Pp][Ss]://[^\s/?#@]+([/?#].*)?$"
+)]
+pub struct HttpsUrl(pub String);
+
 /// An absolute http or https URL without blanks, which is sent unchanged.
 #[derive(Debug, ToSchema)]
 #[schema(

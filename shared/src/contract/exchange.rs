@@ -1,7 +1,7 @@
 //! An exchange: a replacement for a customer and the return of the article that it replaces, in one request.
 //!
 //! `forward` has the fields of a label request, `return` those of a return AWB request. Their order numbers are
-//! `exchangeOrderNumber` and `returnOrderCode`, and their account is that of the exchange.
+//! `exchangeOrderNumber` and `returnOrderCode`, and their account is that of the exchange; each may repeat them.
 
 use serde::Serialize;
 use serde_json::Value;
@@ -34,11 +34,14 @@ pub fn read(fields: &Fields<'_>) -> Option<ExchangeRequest> {
     let alias = fields.optional("logisticAccountAlias", parsed);
     let forward_number = fields.required("exchangeOrderNumber", parsed);
     let return_number = fields.required("returnOrderCode", parsed);
+    let of_exchange = alias.as_ref().and_then(Option::as_ref);
     let forward = fields.object("forward", |half| {
-        read_half(half, ShipmentType::Forward, forward_number)
+        let is_ours = has_alias(half, of_exchange);
+        read_half(half, ShipmentType::Forward, forward_number).filter(|_| is_ours)
     });
     let returned = fields.object("return", |half| {
-        read_half(half, ShipmentType::Return, return_number)
+        let is_ours = has_alias(half, of_exchange);
+        read_half(half, ShipmentType::Return, return_number).filter(|_| is_ours)
     });
     Some(ExchangeRequest {
         forward: forward?,
@@ -53,22 +56,36 @@ fn read_half(
     wanted: ShipmentType,
     number: Option<OrderNumber>,
 ) -> Option<ShipmentRequest> {
-    let is_whole = is_without(half, "shipmentCode", "an exchange has one parcel each way");
-    let has_no_alias = is_without(half, "logisticAccountAlias", "both halves have one account");
+    let is_whole = half.get("shipmentCode").is_none_or(is_empty_text);
+    if !is_whole {
+        half.wrong_field(
+            "shipmentCode",
+            "must be absent: an exchange has one parcel each way",
+        );
+    }
     let request = read_shipment(half, wanted, |order| {
         let is_theirs = has_number(order, number.as_ref());
         number.filter(|_| is_theirs)
     });
-    request.filter(|_| is_whole && has_no_alias)
+    request.filter(|_| is_whole)
 }
 
-/// Records a violation if the half has a field that belongs to the whole exchange, or to no exchange.
-fn is_without(half: &Fields<'_>, name: &str, why: &str) -> bool {
-    let is_absent = half.get(name).is_none_or(is_empty_text);
-    if !is_absent {
-        half.wrong_field(name, &format!("must be absent: {why}"));
+/// Whether `logisticAccountAlias` is absent or that of the exchange; otherwise records a violation.
+fn has_alias(half: &Fields<'_>, of_exchange: Option<&AccountAlias>) -> bool {
+    let Some(found) = half
+        .get("logisticAccountAlias")
+        .filter(|found| !is_empty_text(found))
+    else {
+        return true;
+    };
+    let is_same = of_exchange.is_some_and(|alias| parsed(found).as_ref() == Ok(alias));
+    if !is_same {
+        half.wrong_field(
+            "logisticAccountAlias",
+            "must be absent or that of the exchange: both halves have one account",
+        );
     }
-    is_absent
+    is_same
 }
 
 /// Whether `orderNumber` is absent or the number that the exchange gives the half; otherwise records a violation.
@@ -128,6 +145,10 @@ pub struct ExchangedForward<'a> {
     /// The URL of the label document.
     #[schema(value_type = Option<String>, example = "https://shipping-label-pdf.com/asdf1234")]
     pub shipping_label_url: Option<&'a Url>,
+    /// The aggregator's ids of orders that refused earlier requests left there, and that it refused to cancel.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    #[schema(value_type = Vec<String>, required = false)]
+    pub left_orders: &'a [String],
 }
 
 /// The return of an exchange.
@@ -143,22 +164,47 @@ pub struct ExchangedReturn<'a> {
     /// The courier.
     #[schema(value_type = Option<String>, example = "Delhivery")]
     pub carrier_name: Option<&'a str>,
+    /// The aggregator's ids of orders that refused earlier requests left there, and that it refused to cancel.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    #[schema(value_type = Vec<String>, required = false)]
+    pub left_orders: &'a [String],
+}
+
+/// An exchange of which the aggregator has queued at least one shipment.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = PendingExchange)]
+pub struct PendingExchangeBody<'a> {
+    /// Your number of the order with the replacement.
+    #[schema(value_type = String, example = "asdf1234-E")]
+    pub exchange_order_number: &'a str,
+    /// Your number of the return.
+    #[schema(value_type = String, example = "return-asdf1234")]
+    pub return_order_code: &'a str,
+    /// Always `PENDING`.
+    #[schema(value_type = String, example = "PENDING")]
+    pub status: &'static str,
 }
 
 impl<'a> ExchangedBody<'a> {
-    /// The bookings of both halves.
-    pub fn new(forward: &'a Booking, returned: &'a Booking) -> Self {
+    /// The bookings of both halves, each with the orders that are left under its number.
+    pub fn new(
+        (forward, left_of_forward): (&'a Booking, &'a [String]),
+        (returned, left_of_returned): (&'a Booking, &'a [String]),
+    ) -> Self {
         Self {
             forward: ExchangedForward {
                 order_id: order_id(forward),
                 awb: forward.awb.as_str(),
                 carrier_name: forward.carrier_name.as_deref(),
                 shipping_label_url: forward.label_url.as_ref(),
+                left_orders: left_of_forward,
             },
             returned: ExchangedReturn {
                 order_id: order_id(returned),
                 return_awb: returned.awb.as_str(),
                 carrier_name: returned.carrier_name.as_deref(),
+                left_orders: left_of_returned,
             },
         }
     }
@@ -229,7 +275,7 @@ mod tests {
         wrong["forward"]["dropAddress"]["zip"] = Value::Null;
         wrong["forward"]["shipmentCode"] = json!("2");
         wrong["return"]["returnReason"] = Value::Null;
-        wrong["return"]["logisticAccountAlias"] = json!("sr");
+        wrong["return"]["logisticAccountAlias"] = json!("other");
         let expected = [
             "/exchangeOrderNumber",
             "/forward/shipmentCode",
@@ -242,8 +288,9 @@ mod tests {
     }
 
     #[test]
-    fn a_half_may_repeat_its_number_but_have_no_other() {
+    fn a_half_may_repeat_its_number_and_account_but_have_no_other() {
         let mut same = body();
+        same["forward"]["logisticAccountAlias"] = json!("sr");
         same["forward"]["orderDetails"]["orderNumber"] = json!("EX-1");
         same["return"]["orderDetails"]["orderNumber"] = json!("");
         same["return"]["shipmentCode"] = json!("");
@@ -309,7 +356,7 @@ mod tests {
             booking("2", None),
         );
         assert_eq!(
-            serde_json::to_value(ExchangedBody::new(&forward, &returned)).unwrap(),
+            serde_json::to_value(ExchangedBody::new((&forward, &[]), (&returned, &[]))).unwrap(),
             json!({
                 "forward": {"orderId": "1", "awb": "77300145020", "carrierName": "Delhivery",
                     "shippingLabelUrl": "https://labels.example/1"},

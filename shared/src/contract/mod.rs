@@ -19,6 +19,7 @@ pub mod described_values;
 pub mod endpoint;
 pub mod event_details;
 pub mod exchange;
+pub mod exchange_body;
 pub mod fields;
 mod held_numbers;
 pub mod hook;

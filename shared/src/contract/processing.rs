@@ -1,19 +1,23 @@
-//! The warehouse's results of a return order: the body of `POST …/processing`.
+//! The warehouse's results of a return order: the body of `POST …/processing`, and the response.
 //!
 //! Pictures are sent on as URLs and never fetched.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
-use jiff::Timestamp;
+use serde::Serialize;
 use serde_json::Value;
 use url::Url;
+use utoipa::ToSchema;
 
+use crate::contract::described_values::HttpsUrl;
 use crate::contract::fields::Fields;
 use crate::contract::values::{flag, instant, one_of, parsed, web_url};
 use crate::domain::document_url::has_login;
+use crate::domain::message::MessageKind;
 use crate::domain::returning::code::{ReturnItemCode, ReturnOrderCode};
-use crate::domain::returning::processing::{ProcessedItem, QcStatus};
+use crate::domain::returning::processing::{ProcessedItem, QcStatus, ReturnProcessing};
+use crate::domain::returning::state::ReturnOrderState;
 use crate::domain::text::{Rule, Shape, Text};
 
 /// The maximum number of pictures of a piece.
@@ -32,22 +36,22 @@ impl Rule for QcReasonRule {
     const SHAPE: Shape = Shape::CODE;
 }
 
-/// The results of some pieces of a return order.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ProcessingRequest {
-    /// The return order, if the body names it.
-    pub return_order_code: Option<ReturnOrderCode>,
-    /// When they were processed, if the warehouse says so.
-    pub processed_at: Option<Timestamp>,
-    /// The pieces, each once.
-    pub items: Vec<ProcessedItem>,
-    /// Whether the results replace earlier ones.
-    pub correction: bool,
+/// Reads the body of `POST /return-orders/{returnOrderCode}/processing`: the return order, if the body names it too, and
+/// the results.
+pub fn read(fields: &Fields<'_>) -> Option<(Option<ReturnOrderCode>, ReturnProcessing)> {
+    let code = fields.optional("returnOrderCode", parsed);
+    let results = results(fields);
+    Some((code?, results?))
 }
 
-/// Reads the body of `POST /return-orders/{returnOrderCode}/processing`.
-pub fn read(fields: &Fields<'_>) -> Option<ProcessingRequest> {
-    let return_order_code = fields.optional("returnOrderCode", parsed);
+/// Reads the body of `POST /return-orders/processing`, which names the return order.
+pub fn read_with_code(fields: &Fields<'_>) -> Option<(ReturnOrderCode, ReturnProcessing)> {
+    let code = fields.required("returnOrderCode", parsed);
+    let results = results(fields);
+    Some((code?, results?))
+}
+
+fn results(fields: &Fields<'_>) -> Option<ReturnProcessing> {
     let processed_at = fields.optional("processedAt", instant);
     let met = RefCell::default();
     let items = fields.list(&["orderItems"], |entry| item(entry, &met));
@@ -62,20 +66,8 @@ pub fn read(fields: &Fields<'_>) -> Option<ProcessingRequest> {
         );
         fields.wrong_field("orderItems", &detail);
     }
-    Some(ProcessingRequest {
-        return_order_code: return_order_code?,
-        processed_at: processed_at?,
-        items,
-        correction: correction?.unwrap_or_default(),
-    })
-}
-
-/// Reads the body of `POST /return-orders/processing`, which names the return order.
-pub fn read_with_code(fields: &Fields<'_>) -> Option<ProcessingRequest> {
-    if !fields.has("returnOrderCode") {
-        fields.wrong_field("returnOrderCode", "is missing");
-    }
-    read(fields)
+    let correction = correction?.unwrap_or_default();
+    Some(ReturnProcessing::new(items, processed_at?, correction))
 }
 
 /// Reads a piece. `met` are the codes of the pieces before it.
@@ -136,6 +128,68 @@ fn image_url(value: &Value) -> Result<Url, String> {
         .ok_or_else(|| "must be an absolute https URL without a user name".to_owned())
 }
 
+/// The body in JSON. The same pieces with the same results, `processedAt` and `correction` are the same call.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = ReturnProcessing)]
+pub struct ReturnProcessingBody {
+    /// The return order; needed only if the path does not name it.
+    #[schema(value_type = Option<ReturnOrderCode>)]
+    pub return_order_code: Option<String>,
+    /// When the warehouse processed them (RFC 3339, with an offset).
+    #[schema(value_type = Option<String>, format = "date-time")]
+    pub processed_at: Option<String>,
+    /// The processed pieces, each once; a call need not have all pieces of the return order.
+    #[schema(min_items = 1, max_items = 500)]
+    pub order_items: Vec<ProcessedItemBody>,
+    /// True: the results replace earlier ones.
+    pub correction: Option<bool>,
+}
+
+/// The result of a piece in JSON.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = ProcessedItem)]
+pub struct ProcessedItemBody {
+    /// The piece.
+    #[schema(value_type = ReturnItemCode)]
+    pub item_code: String,
+    /// Its result.
+    pub qc_status: QcStatus,
+    /// Why it failed: a word such as `STAIN_DAMAGE`, or any other text; required with `FAIL`, absent with `PASS`.
+    #[schema(value_type = Option<QcReason>)]
+    pub qc_reason: Option<String>,
+    /// Pictures of a piece that failed. RMS sends the URLs on and never calls them.
+    #[schema(value_type = Option<Vec<HttpsUrl>>, max_items = 20)]
+    pub image_urls: Option<Vec<String>>,
+}
+
+/// A return order whose results are stored and told.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = ProcessedReturn)]
+pub struct ProcessedReturnBody {
+    /// The return order.
+    #[schema(value_type = ReturnOrderCode)]
+    pub return_order_code: String,
+    /// Its state.
+    pub state: ReturnOrderState,
+    /// The messages that tell the results, in the order in which they are sent.
+    pub messages: Vec<CausedMessageBody>,
+}
+
+/// A message that a request caused.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = CausedMessage)]
+pub struct CausedMessageBody {
+    /// Its kind.
+    pub kind: MessageKind,
+    /// Its id, for `GET /messages/{messageId}`.
+    #[schema(example = "msg_eda4649e9909cd818d1a_Aaf5570f543aa62c30ef3dc98c8e0ab03")]
+    pub message_id: String,
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -167,7 +221,8 @@ mod tests {
             "processedAt": "2026-11-21T09:15:00+05:30", "correction": true,
             "orderItems": [failed(), { "itemCode": "I2", "qcStatus": "PASS", "qcReason": null, "imageUrls": [] }],
         });
-        let request = read_value(&body, read).unwrap();
+        let (code, request) = read_value(&body, read).unwrap();
+        assert_eq!(code, None);
         let at = request.processed_at.unwrap().to_string();
         assert_eq!(
             (at.as_str(), request.correction),
@@ -179,7 +234,7 @@ mod tests {
         assert_eq!(one.qc_reason.as_deref(), Some("STAIN_DAMAGE"));
         assert_eq!(one.image_urls.len(), 1);
         assert_eq!((other.qc_status, &other.qc_reason), (QcStatus::Pass, &None));
-        let request = read_value(&json!({ "orderItems": [failed()] }), read).unwrap();
+        let (_, request) = read_value(&json!({ "orderItems": [failed()] }), read).unwrap();
         assert_eq!((request.processed_at, request.correction), (None, false));
     }
 
@@ -255,10 +310,17 @@ mod tests {
 
     #[test]
     fn the_code_is_needed_where_the_path_does_not_have_it() {
-        let body = json!({ "orderItems": [failed()] });
-        assert!(read_value(&body, read_with_code).is_err());
+        let code_of = |code: Value| {
+            let body = json!({ "returnOrderCode": code, "orderItems": [failed()] });
+            let read = read_value(&body, read_with_code);
+            read.ok().map(|(code, _)| code.to_string())
+        };
+        for absent in [json!(null), json!(""), json!(7), json!(" a")] {
+            assert_eq!(code_of(absent), None);
+        }
+        assert_eq!(code_of(json!("R/1?")).as_deref(), Some("R/1?"));
         let body = json!({ "returnOrderCode": "R/1?", "orderItems": [failed()] });
-        let request = read_value(&body, read_with_code).unwrap();
-        assert_eq!(request.return_order_code.unwrap().as_str(), "R/1?");
+        let (code, _) = read_value(&body, read).unwrap();
+        assert_eq!(code.unwrap().as_str(), "R/1?");
     }
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::domain::claim::{ClaimDecision, Goal, MetClaim, decide};
+use crate::domain::claim::{ClaimDecision, Goal, MetClaim, Standing, decide};
 
 /// One half of an exchange.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,8 +35,9 @@ pub enum ExchangeDecision {
     Replay,
     /// Refuse: these numbers have shipments of their own, or those of another exchange.
     Reused(Vec<ExchangedHalf>),
-    /// Refuse: this half was cancelled while the other one stands. An exchange is not ordered by halves.
-    HalfCancelled(ExchangedHalf),
+    /// Refuse: this half was cancelled, or its number was used for another shipment, while the other half stands. An
+    /// exchange is not ordered by halves.
+    HalfEnded(ExchangedHalf),
     /// Another request is in progress: retry after this time.
     Wait(Duration),
 }
@@ -66,8 +67,9 @@ pub fn decide_exchange(
     if let Some(longest) = waits.max() {
         return ExchangeDecision::Wait(longest);
     }
-    if let Some(half) = cancelled_alone(&halves) {
-        return ExchangeDecision::HalfCancelled(half);
+    let begins = [forward, returned].map(begins_anew);
+    if let Some(half) = begun_alone(&halves, begins) {
+        return ExchangeDecision::HalfEnded(half);
     }
     let [(_, forward), (_, returned)] = halves;
     if forward == ClaimDecision::Replay && returned == ClaimDecision::Replay {
@@ -92,13 +94,29 @@ fn wait(decision: &ClaimDecision) -> Option<Duration> {
     }
 }
 
-/// The half that would begin a new round while the other one is that of an earlier exchange.
-fn cancelled_alone(halves: &[(ExchangedHalf, ClaimDecision); 2]) -> Option<ExchangedHalf> {
+/// Whether a request would book a half under its number once more: what the earlier attempt ordered is gone.
+fn begins_anew(met: Option<MetClaim>) -> bool {
+    met.is_some_and(|met| match met.standing {
+        Standing::Cancelled => true,
+        Standing::Released => !met.same_content,
+        Standing::Observed
+        | Standing::Claimed
+        | Standing::Uncertain
+        | Standing::Pending
+        | Standing::Ordered
+        | Standing::Booked => false,
+    })
+}
+
+/// The half that would begin anew while the other one is that of an earlier attempt.
+fn begun_alone(
+    halves: &[(ExchangedHalf, ClaimDecision); 2],
+    [first_begins, second_begins]: [bool; 2],
+) -> Option<ExchangedHalf> {
     let [(first, of_first), (second, of_second)] = halves;
-    let begins = |decision: &ClaimDecision| *decision == ClaimDecision::ClaimNewRound;
-    if begins(of_first) && was_tried(of_second) {
+    if first_begins && was_tried(of_second) {
         Some(*first)
-    } else if begins(of_second) && was_tried(of_first) {
+    } else if second_begins && was_tried(of_first) {
         Some(*second)
     } else {
         None
@@ -224,19 +242,43 @@ mod tests {
     }
 
     #[test]
-    fn a_half_alone_is_not_ordered_again() {
+    fn a_cancelled_half_alone_is_not_ordered_again() {
         use ExchangedHalf::{Forward, Return};
         let (cancelled, booked) = (Some(met(Standing::Cancelled)), Some(met(Standing::Booked)));
         assert_eq!(
             decided(cancelled, booked),
-            ExchangeDecision::HalfCancelled(Forward)
+            ExchangeDecision::HalfEnded(Forward)
         );
         assert_eq!(
             decided(booked, cancelled),
-            ExchangeDecision::HalfCancelled(Return)
+            ExchangeDecision::HalfEnded(Return)
         );
         let round = || ClaimDecision::ClaimNewRound;
         assert_eq!(decided(cancelled, cancelled), work(round(), round(), false));
+    }
+
+    #[test]
+    fn a_number_that_another_shipment_used_since_is_not_paired_with_the_half_that_is_left() {
+        use ExchangedHalf::{Forward, Return};
+        let refused = Some(with_progress(Standing::Released));
+        for used in [
+            other(Standing::Released),
+            MetClaim {
+                has_progress: true,
+                ..other(Standing::Released)
+            },
+        ] {
+            let ended = ExchangeDecision::HalfEnded;
+            assert_eq!(decided(Some(used), refused), ended(Forward));
+            assert_eq!(decided(refused, Some(used)), ended(Return));
+        }
+        // What nothing was ordered for can be ordered.
+        let claim = || ClaimDecision::Claim;
+        let (free, used) = (met(Standing::Released), other(Standing::Released));
+        assert_eq!(
+            decided(Some(free), Some(used)),
+            work(claim(), claim(), false)
+        );
     }
 
     #[test]

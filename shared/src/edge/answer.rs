@@ -10,6 +10,7 @@ use serde::Serialize;
 use url::Url;
 
 use crate::contract::booking::{CancellationBody, OrderBody, PendingBody};
+use crate::contract::exchange::PendingExchangeBody;
 use crate::contract::return_order::shown::{PendingReturnBody, ReturnCancellationBody};
 use crate::domain::booking::Cancellation;
 use crate::domain::returning::code::ReturnOrderCode;
@@ -190,6 +191,19 @@ pub fn cancelled_return(code: &ReturnOrderCode, cancelled: CancelledReturn) -> R
     if cancelled.replayed {
         mark_replayed(&mut response);
     }
+    response
+}
+
+/// An exchange of which the aggregator queued at least one shipment: a repeat of the request has the result.
+pub fn pending_exchange(exchange: &OrderNumber, returned: &OrderNumber) -> Response<Body> {
+    let body = PendingExchangeBody {
+        exchange_order_number: exchange.as_str(),
+        return_order_code: returned.as_str(),
+        status: "PENDING",
+    };
+    let mut response = json(StatusCode::ACCEPTED, &body);
+    let headers = response.headers_mut();
+    headers.insert(RETRY_AFTER, HeaderValue::from(PENDING_SECONDS));
     response
 }
 

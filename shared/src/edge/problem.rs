@@ -286,6 +286,14 @@ impl Problem {
         }
     }
 
+    fn numbers_reused(errors: Vec<Violation>) -> Self {
+        let detail = "a number of the request is in use; see errors";
+        Self {
+            errors: Some(errors),
+            ..Self::new(ProblemKind::OrderNumberReused, detail)
+        }
+    }
+
     fn of(failure: FlowFailure) -> Self {
         match failure {
             FlowFailure::NotFound(detail) => Self::new(ProblemKind::NotFound, detail),
@@ -313,6 +321,7 @@ impl Problem {
                 ProblemKind::OrderNumberReused,
                 "this order number was used for a request with different content",
             ),
+            FlowFailure::NumbersReused(errors) => Self::numbers_reused(errors),
             FlowFailure::AlreadyProcessed(errors) => Self::already_processed(errors),
             FlowFailure::ReturnEnded(state) => Self::new(
                 ProblemKind::AlreadyProcessed,

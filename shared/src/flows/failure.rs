@@ -52,6 +52,9 @@ pub enum FlowFailure {
     /// The order number was already used with other content.
     #[error("the order number was used with other content")]
     OrderNumberReused,
+    /// These order numbers of the request were used with other content.
+    #[error("order numbers were used with other content")]
+    NumbersReused(Vec<Violation>),
     /// These items of a return have another result already, and the request is no correction.
     #[error("the items were processed before")]
     AlreadyProcessed(Vec<Violation>),

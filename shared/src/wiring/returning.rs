@@ -2,11 +2,22 @@
 
 use crate::config;
 use crate::flows::returning::dependencies::ReturnDependencies;
+use crate::flows::returning::process_return::ProcessingDependencies;
 use crate::store::returning::return_index::ReturnIndex;
 use crate::store::returning::return_orders::ReturnOrders;
 use crate::wiring::{Start, WiringFailure};
 
 impl Start {
+    /// The dependencies of taking the results of a return order. They open no secrets.
+    pub fn return_processing(&self) -> Result<ProcessingDependencies, WiringFailure> {
+        Ok(ProcessingDependencies {
+            returns: self.return_orders()?,
+            shipments: self.shipments()?,
+            history: self.history()?,
+            publishing: self.publishing()?,
+        })
+    }
+
     /// The dependencies of return orders.
     pub fn returning(&self) -> Result<ReturnDependencies, WiringFailure> {
         Ok(ReturnDependencies {

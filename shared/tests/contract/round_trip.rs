@@ -219,7 +219,11 @@ fn request() -> impl Strategy<Value = ShipmentRequest> {
         date(),
         lines,
         parcel(),
-        (option::of(invoice()), option::of(customs())),
+        (
+            option::of(invoice()),
+            option::of(customs()),
+            option::of("[0-9A-Z]{15}"),
+        ),
     )
         .prop_map(
             |(purpose, pickup, drop, ids, money, order_date, lines, parcel, papers)| {
@@ -239,6 +243,7 @@ fn request() -> impl Strategy<Value = ShipmentRequest> {
                     warehouse: ids.3,
                     invoice: papers.0,
                     customs: papers.1,
+                    seller_gstin: papers.2,
                 }
             },
         )

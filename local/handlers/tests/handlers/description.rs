@@ -9,6 +9,7 @@ use local::template::{Event, Route, Template};
 use logistics::contract::messages::invoice::InvoiceNotificationBody;
 use logistics::contract::messages::notification::NotificationBody;
 use logistics::contract::messages::order_update::OrderUpdateBody;
+use logistics::contract::messages::return_order_ack::ReturnOrderAckBody;
 use logistics::contract::problem::ProblemBody;
 use logistics::domain::notification::NotificationType;
 use serde_json::Value;
@@ -56,6 +57,7 @@ const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi.json
         configuration::endpoints::rotate,
         configuration::endpoints::test,
         create_order::create,
+        exchange::exchange,
         generate_label::generate,
         get_label::get,
         get_notification::get,
@@ -78,6 +80,8 @@ const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi.json
         return_order::get,
         return_order::put_awb,
         return_order::put_awb_of,
+        return_processing::process,
+        return_processing::process_named,
         settle_label::settle,
     ),
     components(schemas(
@@ -86,6 +90,7 @@ const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi.json
         NotificationType,
         OrderUpdateBody,
         ProblemBody,
+        ReturnOrderAckBody,
     )),
     modifiers(&Schemes, &Scopes, &Accounts, &Absent),
     tags(

@@ -30,6 +30,8 @@ mod channel_read;
 mod configuration;
 #[path = "../../../../functions/create-order/tests/handler.rs"]
 mod create_order;
+#[path = "../../../../functions/exchange/tests/handler.rs"]
+mod exchange;
 #[path = "../../../../functions/generate-label/tests/handler.rs"]
 mod generate_label;
 #[path = "../../../../functions/get-label/tests/handler.rs"]
@@ -58,5 +60,7 @@ mod recover_endpoint;
 mod return_awb;
 #[path = "../../../../functions/return-order/tests/handler.rs"]
 mod return_order;
+#[path = "../../../../functions/return-processing/tests/handler/mod.rs"]
+mod return_processing;
 #[path = "../../../../functions/settle-label/tests/handler.rs"]
 mod settle_label;

@@ -7,6 +7,7 @@ use crate::calls::VendorRequest;
 use crate::clock;
 use crate::shiprocket::answer::Answer;
 use crate::shiprocket::assignment::{self, Namespace};
+use crate::shiprocket::book::Order;
 use crate::shiprocket::fields::Reader;
 use crate::shiprocket::kind::Kind;
 use crate::shiprocket::query::{Parameters, last_part};
@@ -105,9 +106,17 @@ impl Shiprocket {
     }
 
     pub(super) fn orders(&self, request: &VendorRequest) -> Answer {
-        let url = format!("{}/{ALIAS}/v1/external/orders", self.base_url);
+        self.listed(request, "orders", |_| true)
+    }
+
+    pub(super) fn returns(&self, request: &VendorRequest) -> Answer {
+        self.listed(request, "orders/processing/return", Order::is_return)
+    }
+
+    fn listed(&self, request: &VendorRequest, path: &str, is_here: fn(&Order) -> bool) -> Answer {
+        let url = format!("{}/{ALIAS}/v1/external/{path}", self.base_url);
         let query = Parameters::of(request.uri());
-        Answer::Body(reads::orders(&self.book(), &query, &url))
+        Answer::Body(reads::orders(&self.book(), is_here, &query, &url))
     }
 
     /// An unknown shipment is an empty object.

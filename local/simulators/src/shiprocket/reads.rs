@@ -42,12 +42,17 @@ pub(super) fn unknown_order(message: Option<String>) -> Refusal {
     Refusal::invalid(message.unwrap_or_else(|| "Order ID not found".to_owned()))
 }
 
-/// Answers `orders`, where the shipments are a list; newest first unless sorted.
-pub(super) fn orders(book: &Book, query: &Parameters, url: &str) -> Value {
+/// Answers `orders` and `orders/processing/return`, where the shipments are a list; newest first unless sorted.
+pub(super) fn orders(
+    book: &Book,
+    is_here: fn(&Order) -> bool,
+    query: &Parameters,
+    url: &str,
+) -> Value {
     let mut wanted: Vec<&Order> = book
         .all()
         .iter()
-        .filter(|order| is_found(order, query))
+        .filter(|order| is_here(order) && is_found(order, query))
         .filter(|order| passes(order, query))
         .collect();
     if !query

@@ -76,6 +76,7 @@ const READ: &[Route] = &[
         Shiprocket::recommend_abroad,
     ),
     ("/orders", GET_LABEL, Shiprocket::orders),
+    ("/orders/processing/return", GET_LABEL, Shiprocket::returns),
     ("/orders/show/{id}", GET_LABEL, Shiprocket::order),
     ("/shipments/{id}", GET_LABEL, Shiprocket::shipment),
     ("/courier/track", TRACK, Shiprocket::track_order),

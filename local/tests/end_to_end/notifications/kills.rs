@@ -47,8 +47,12 @@ impl Killer {
     }
 
     pub(crate) fn watch(&self, world: &World, function: &'static str) {
+        self.watch_stack(&world.stack, function);
+    }
+
+    pub(crate) fn watch_stack(&self, stack: &Arc<Stack>, function: &'static str) {
         let mut plan = self.plan.lock().unwrap();
-        plan.stack = Arc::downgrade(&world.stack);
+        plan.stack = Arc::downgrade(stack);
         plan.function = function;
     }
 

@@ -12,6 +12,7 @@ use jiff::{Timestamp, ToSpan as _};
 use logistics::domain::client::Scope;
 use serde_json::{Value, json};
 
+use crate::demo;
 use crate::security::world::{Answer, PATIENCE, World, event, label};
 
 /// Who may call a route.
@@ -47,7 +48,7 @@ const NO_ACCOUNT: Foreign = Refused(422, "unknown-account-alias");
 /// A route, who may call it, and the answer to another client.
 type Row = (&'static str, Guard, Foreign);
 
-const ROWS: [Row; 49] = [
+const ROWS: [Row; 52] = [
     ("POST /courier-recommendations", Key(Shipping), NO_ACCOUNT),
     ("POST /orders", Key(Shipping), NO_ACCOUNT),
     ("POST /shipping-labels", Key(Shipping), NO_ACCOUNT),
@@ -57,6 +58,7 @@ const ROWS: [Row; 49] = [
     ("POST /return-awbs", RETURN_AWBS, NO_ACCOUNT),
     ("GET /return-awbs", RETURN_AWBS, NOT_FOUND),
     ("DELETE /return-awbs", RETURN_AWBS, NOT_FOUND),
+    ("POST /exchanges", Key(Returns), NO_ACCOUNT),
     ("POST /rms-magic/notification/push", Push, NOT_FOUND),
     ("POST /notifications/{token}", Push, NOT_FOUND),
     ("GET /notifications/{token}", Key(Notifications), NOT_FOUND),
@@ -92,6 +94,12 @@ const ROWS: [Row; 49] = [
     ),
     ("PUT /return-orders/awb", Key(Returns), NOT_FOUND),
     ("POST /invoices", Key(Returns), Own(200)),
+    (
+        "POST /return-orders/{returnOrderCode}/processing",
+        Key(Returns),
+        NOT_FOUND,
+    ),
+    ("POST /return-orders/processing", Key(Returns), NOT_FOUND),
     ("POST /channels/hooks/{token}", Push, NOT_FOUND),
     ("GET /messages", Key(Notifications), Own(200)),
     ("GET /messages/{messageId}", Key(Notifications), NOT_FOUND),
@@ -202,6 +210,7 @@ impl Owned {
         let shop = shop("the-demo-s-secret");
         let shop = world.as_demo("PUT", "/channel-accounts/magic", Some(&shop));
         assert_eq!(shop.await.status, 201);
+        demo::add_return(&world.stack, "RO-1", &["I-1"]).await;
         let pushed = world.push("magic", &event("A-1", "SHIPPED")).await;
         let id = &pushed.body["notifications"][0]["notificationId"];
         let sink = world.stack.sink().unwrap();
@@ -217,17 +226,23 @@ impl Owned {
     fn asked(&self, world: &World, route: &str, exists: bool) -> Asked {
         let (method, path) = route.split_once(' ').unwrap();
         let choose = |existing: &str| if exists { existing } else { "none" }.to_owned();
-        let order = choose(if path == "/return-awbs" { "R-1" } else { "A-1" });
+        let order = choose(match path {
+            "/return-awbs" => "R-1",
+            "/return-orders/awb" | "/return-orders/processing" => "RO-1",
+            _ => "A-1",
+        });
         let alias = choose("magic");
         let path = path
             .replace("{orderNumber}", &order)
-            .replace("{returnOrderCode}", &order)
+            .replace("{returnOrderCode}", &choose("RO-1"))
             .replace("{alias}", &alias);
         let path = match path.as_str() {
             "/shipping-labels" | "/return-awbs" if method != "POST" => {
                 format!("{path}?orderNumber={order}")
             }
-            "/return-orders" if method == "DELETE" => format!("{path}?returnOrderCode={order}"),
+            "/return-orders" if method == "DELETE" => {
+                format!("{path}?returnOrderCode={}", choose("RO-1"))
+            }
             "/return-orders" => format!("{path}?forwardOrderCode={order}"),
             "/notifications" | "/shipments" => format!("{path}?orderNumber={order}"),
             "/messages" => format!("{path}?subject={order}"),
@@ -294,9 +309,24 @@ fn body(world: &World, route: &str, order: &str, alias: &str) -> Value {
         "PUT /return-orders/{returnOrderCode}/awb" | "PUT /return-orders/awb" => {
             json!({ "returnOrderCode": order, "awbNumber": "theirs" })
         }
+        "POST /exchanges" => {
+            let mut returned = label(alias, order);
+            returned["orderDetails"]["shipmentType"] = json!("RETURN");
+            returned["returnReason"] = json!("Wrong size");
+            json!({
+                "exchangeOrderNumber": order, "returnOrderCode": order, "logisticAccountAlias": alias,
+                "forward": label(alias, order), "return": returned,
+            })
+        }
         "POST /invoices" => json!({
             "forwardOrderCode": order, "invoiceId": 1, "invoiceStatus": "CREATED", "documentType": "INVOICE",
             "documentUrl": "https://invoice.com/theirs/pdf",
+        }),
+        "POST /return-orders/{returnOrderCode}/processing" => {
+            json!({ "orderItems": [{ "itemCode": "I-1", "qcStatus": "PASS" }] })
+        }
+        "POST /return-orders/processing" => json!({
+            "returnOrderCode": order, "orderItems": [{ "itemCode": "I-1", "qcStatus": "PASS" }],
         }),
         "POST /shipping-labels/settle" => json!({ "orderNumber": order, "none": true }),
         "POST /rms-magic/notification/push" | "POST /notifications/{token}" => {

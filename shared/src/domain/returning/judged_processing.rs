@@ -3,7 +3,7 @@
 //! A piece that has a result gets another one only by a correction. The same result again is taken without one: the
 //! warehouse may send the whole list each time. A call that was taken before is its repeat, whatever happened since.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, ToSpan as _};
 use sha2::{Digest, Sha256};
 
 use crate::domain::returning::event::{DatedReturnEvent, ReturnEvent};
@@ -42,6 +42,17 @@ impl ReturnProcessing {
             message_identity,
         }
     }
+}
+
+/// The time of a call that is taken now. It is later than that of every call before it, also if the clock of another
+/// instance is ahead: the last call must be the last one in the history too.
+pub fn taken_at(events: &[DatedReturnEvent], now: Timestamp) -> Timestamp {
+    let is_call = |dated: &&DatedReturnEvent| matches!(dated.event, ReturnEvent::Processed(_));
+    let calls = events.iter().filter(is_call).map(|dated| dated.at);
+    let after = calls
+        .max()
+        .and_then(|last| last.checked_add(1.millisecond()).ok());
+    after.map_or(now, |after| after.max(now))
 }
 
 /// Judges a call by the return order, its events and their fold.
@@ -214,6 +225,26 @@ mod tests {
         let back = call(&[passed("a"), passed("b")], false);
         let refused = judged(&before, &back);
         assert_eq!(refused, JudgedProcessing::AlreadyProcessed(vec![0]));
+    }
+
+    #[test]
+    fn a_call_is_later_than_every_call_before_it() {
+        let dated = |second, event| DatedReturnEvent {
+            at: at(second),
+            identity: String::new(),
+            event,
+        };
+        let events = [
+            dated(9, taken(&[passed("a")], false)),
+            dated(4, taken(&[failed("a")], true)),
+            dated(20, ReturnEvent::Received),
+        ];
+        assert_eq!(taken_at(&[], at(5)), at(5));
+        assert_eq!(taken_at(&events, at(10)), at(10));
+        let after = at(9).checked_add(1.millisecond()).unwrap();
+        for now in [at(5), at(9)] {
+            assert_eq!(taken_at(&events, now), after);
+        }
     }
 
     #[test]

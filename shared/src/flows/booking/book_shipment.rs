@@ -28,7 +28,7 @@ use crate::partners::progress::Progress;
 /// Leaves time for the purchase that may follow a look-up.
 const LOOK_UP_DEADLINE: Duration = Duration::from_secs(6);
 /// A creating call with less time than this is not started: its outcome would likely be unknown.
-const SHORTEST_PURCHASE: Duration = Duration::from_secs(3);
+pub(super) const SHORTEST_PURCHASE: Duration = Duration::from_secs(3);
 
 /// The response to a booking request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,13 +80,9 @@ pub async fn book_order(
         ClaimTurn::Work(claim) => claim,
     };
     cancel_left(audit, caller, order, &mut claim, now).await?;
-    let outcome = if claim.is_in_doubt() {
-        reconcile(order, &claim).await?
-    } else {
-        buy(order, &claim).await?
-    };
+    let booked = obtain(order, &claim).await?;
     Ok(BookingAnswer {
-        outcome,
+        outcome: record(&claim, booked).await?,
         left_orders: left_order::names(&claim.known.left_orders),
     })
 }
@@ -96,6 +92,27 @@ pub async fn reconcile(
     order: &OrderRequest<'_>,
     claim: &HeldClaim<'_>,
 ) -> Result<BookingOutcome, FlowFailure> {
+    let booked = find_or_buy(order, claim).await?;
+    record(claim, booked).await
+}
+
+/// The booking of a claimed order, which is not recorded yet: the one of an earlier attempt, or a new one. If there is
+/// none, the claim records why.
+pub(super) async fn obtain(
+    order: &OrderRequest<'_>,
+    claim: &HeldClaim<'_>,
+) -> Result<Booked, FlowFailure> {
+    if claim.is_in_doubt() {
+        find_or_buy(order, claim).await
+    } else {
+        buy(order, claim).await
+    }
+}
+
+async fn find_or_buy(
+    order: &OrderRequest<'_>,
+    claim: &HeldClaim<'_>,
+) -> Result<Booked, FlowFailure> {
     let aggregator = order.chosen.aggregator;
     if aggregator.repeats_safely() {
         return buy(order, claim).await;
@@ -105,7 +122,7 @@ pub async fn reconcile(
         .look_up(claim.call(deadline), claim.reference())
         .await;
     match found {
-        Ok(LookUp::Booking(booking)) => record(claim, booking).await,
+        Ok(LookUp::Booking(booking)) => Ok(Booked::Now(booking)),
         Ok(LookUp::Nothing) => buy(order, claim).await,
         Ok(LookUp::CannotTell) => Err(claim
             .leave_in_doubt(FlowFailure::OutcomeUnknown(None))
@@ -120,11 +137,8 @@ pub async fn reconcile(
     }
 }
 
-/// Buys. Whatever the result is, the claim records it.
-async fn buy(
-    order: &OrderRequest<'_>,
-    claim: &HeldClaim<'_>,
-) -> Result<BookingOutcome, FlowFailure> {
+/// Buys. If that fails, the claim records why.
+async fn buy(order: &OrderRequest<'_>, claim: &HeldClaim<'_>) -> Result<Booked, FlowFailure> {
     let request = match with_courier(order, claim).await {
         Ok(request) => request,
         Err(failure) => return Err(claim.give_up(failure).await),
@@ -141,18 +155,23 @@ async fn buy(
         .book(call, claim.reference(), &request, &mut progress)
         .await;
     match booked {
-        Ok(Booked::Now(booking)) => record(claim, booking).await,
-        Ok(Booked::Later) => claim
-            .record_queued()
-            .await
-            .map(|()| BookingOutcome::Pending),
+        Ok(booked) => Ok(booked),
         Err(failure) => Err(claim.fail(failure).await),
     }
 }
 
-async fn record(claim: &HeldClaim<'_>, booking: Booking) -> Result<BookingOutcome, FlowFailure> {
-    claim.record(&booking).await?;
-    Ok(BookingOutcome::Booked(booking))
+/// Records a booking, or that the aggregator has queued it.
+async fn record(claim: &HeldClaim<'_>, booked: Booked) -> Result<BookingOutcome, FlowFailure> {
+    match booked {
+        Booked::Now(booking) => {
+            claim.record(&booking).await?;
+            Ok(BookingOutcome::Booked(booking))
+        }
+        Booked::Later => {
+            claim.record_queued().await?;
+            Ok(BookingOutcome::Pending)
+        }
+    }
 }
 
 /// Adds the courier to a request: the requested one, else the account's, else the aggregator's own choice or its best

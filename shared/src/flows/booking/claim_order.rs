@@ -34,7 +34,7 @@ use crate::store::booking::shipments::Claimed;
 const DEADLINE: Duration = Duration::from_secs(23);
 /// The longest `Retry-After` while another request is in progress: most purchases end sooner, and the lease only
 /// matters if the other request died.
-const WHILE_ANOTHER_WORKS: Duration = Duration::from_secs(2);
+pub(super) const WHILE_ANOTHER_WORKS: Duration = Duration::from_secs(2);
 /// `Retry-After` for a request that lost a race.
 pub(super) const AFTER_A_RACE: Duration = Duration::from_secs(1);
 /// A request for an order, and its recipient.
@@ -49,18 +49,10 @@ pub struct OrderRequest<'a> {
     pub id: ShipmentId,
     /// The deadline of the aggregator's work.
     pub deadline: Deadline,
-    /// The return order that asks for it, if one does.
-    of_return: Option<AskedByReturn>,
-}
-
-/// What a return order adds to the request for its AWB.
-#[derive(Debug, Clone)]
-pub struct AskedByReturn {
-    /// A digest of the return order, which a repeat must match. The request itself depends on what is known of the forward
-    /// shipment, which may change between repeats.
-    pub content: String,
-    /// What the record of the parcel says about the return order.
-    pub mark: ReturnMark,
+    /// The digest of everything that makes two requests the same.
+    pub(super) content: String,
+    /// What the record of the shipment says about the return order that asks for it, if one does.
+    mark: Option<ReturnMark>,
 }
 
 /// What a request may do.
@@ -93,35 +85,47 @@ impl<'a> OrderRequest<'a> {
                 "the account's aggregator does not book return AWBs",
             ));
         }
-        let id = request.id(&caller.client_id);
-        name_shipment(&id);
+        name_shipment(&request.id(&caller.client_id));
+        let content = content_digest(&request, &chosen.account.alias);
         Ok(Self {
-            dependencies,
-            chosen,
-            request,
-            id,
             deadline,
-            of_return: None,
+            ..Self::part(dependencies, caller, chosen, request, content)
         })
     }
 
-    /// A return order's request for its AWB, from an account that books return AWBs.
+    /// The request for one of several shipments that are claimed together; `content` is the digest of the whole request.
+    pub(super) fn part(
+        dependencies: &'a BookingDependencies,
+        caller: &Caller,
+        chosen: Chosen,
+        request: ShipmentRequest,
+        content: String,
+    ) -> Self {
+        Self {
+            id: request.id(&caller.client_id),
+            dependencies,
+            chosen,
+            request,
+            deadline: Deadline::after(DEADLINE),
+            content,
+            mark: None,
+        }
+    }
+
+    /// A return order's request for its AWB, from an account that books return AWBs. `content` is the digest of the return
+    /// order: the request itself depends on what is known of the forward shipment, which may change between repeats.
     pub fn of_return(
         dependencies: &'a BookingDependencies,
         caller: &Caller,
         chosen: Chosen,
         request: ShipmentRequest,
-        asked: AskedByReturn,
+        content: String,
+        mark: ReturnMark,
     ) -> Self {
-        let id = request.id(&caller.client_id);
-        name_shipment(&id);
+        name_shipment(&request.id(&caller.client_id));
         Self {
-            dependencies,
-            chosen,
-            request,
-            id,
-            deadline: Deadline::after(DEADLINE),
-            of_return: Some(asked),
+            mark: Some(mark),
+            ..Self::part(dependencies, caller, chosen, request, content)
         }
     }
 
@@ -133,17 +137,14 @@ impl<'a> OrderRequest<'a> {
         request: ShipmentRequest,
         record: &ShipmentRecord,
     ) -> Self {
-        let of_return = record.facts.return_of.as_ref().map(|mark| AskedByReturn {
-            content: record.content.clone().unwrap_or_default(),
-            mark: (**mark).clone(),
-        });
         Self {
             dependencies,
+            content: record.content.clone().unwrap_or_default(),
+            mark: record.facts.return_of.as_deref().cloned(),
             chosen,
             request,
             id,
             deadline: Deadline::after(DEADLINE),
-            of_return,
         }
     }
 
@@ -188,17 +189,10 @@ impl<'a> OrderRequest<'a> {
     async fn claim_again(
         &'a self,
         met: &ShipmentRecord,
-        mut claim: ShipmentRecord,
+        claim: ShipmentRecord,
         round: u32,
     ) -> Result<ClaimTurn<'a>, FlowFailure> {
-        claim.round = round;
-        claim.left_orders = left_by(&self.id, met);
-        claim.earlier_awbs = met.awbs();
-        // Pushes told of the parcel of a return order before its AWB was asked for.
-        if met.standing == Standing::Observed && claim.facts.return_of.is_none() {
-            let mark = met.facts.return_of.as_deref();
-            claim.facts.return_of = mark.map(|mark| Box::new(mark.clone().bought()));
-        }
+        let claim = self.replacing(met, claim, round);
         let shipments = &self.dependencies.shipments;
         if shipments.claim_again(&self.id, met.seen(), &claim).await? {
             Ok(ClaimTurn::Work(self.held(claim)))
@@ -226,24 +220,40 @@ impl<'a> OrderRequest<'a> {
         Ok(HeldClaim::new(self, holder, met.known(), doubt))
     }
 
-    fn held(&'a self, claim: ShipmentRecord) -> HeldClaim<'a> {
+    /// A new claim in place of an earlier one.
+    pub(super) fn replacing(
+        &self,
+        met: &ShipmentRecord,
+        mut claim: ShipmentRecord,
+        round: u32,
+    ) -> ShipmentRecord {
+        // Pushes told of the parcel of a return order before its AWB was asked for.
+        if met.standing == Standing::Observed && claim.facts.return_of.is_none() {
+            let mark = met.facts.return_of.as_deref();
+            claim.facts.return_of = mark.map(|mark| Box::new(mark.clone().bought()));
+        }
+        ShipmentRecord {
+            round,
+            left_orders: left_by(&self.id, met),
+            earlier_awbs: met.awbs(),
+            ..claim
+        }
+    }
+
+    pub(super) fn held(&'a self, claim: ShipmentRecord) -> HeldClaim<'a> {
         let known = claim.known();
         HeldClaim::new(self, claim.holder, known, None)
     }
 
-    fn new_claim(&self, now: Timestamp) -> ShipmentRecord {
-        let content = match &self.of_return {
-            Some(asked) => asked.content.clone(),
-            None => content_digest(&self.request, &self.chosen.account.alias),
-        };
-        ShipmentRecord::claimed(self.facts(), content, Uuid::now_v7().to_string(), now)
+    pub(super) fn new_claim(&self, now: Timestamp) -> ShipmentRecord {
+        let holder = Uuid::now_v7().to_string();
+        ShipmentRecord::claimed(self.facts(), self.content.clone(), holder, now)
     }
 
     /// The facts of the requested shipment.
     pub(super) fn facts(&self) -> ShipmentFacts {
-        let of_return = self.of_return.as_ref();
         ShipmentFacts {
-            return_of: of_return.map(|asked| Box::new(asked.mark.clone())),
+            return_of: self.mark.clone().map(Box::new),
             ..ShipmentFacts::requested(&self.request, &self.chosen.account)
         }
     }

@@ -23,6 +23,7 @@ use crate::flows::failure::FlowFailure;
 use crate::partners::call::Deadline;
 use crate::partners::failure::PartnerFailure;
 use crate::partners::progress::{KeepsProgress, NotKept};
+use crate::store::booking::claim_together::BookedTogether;
 use crate::store::booking::given_ids::Recorded;
 use crate::store::booking::record_booking::{KeptStep, NewBooking};
 use crate::store::failure::StoreFailure;
@@ -43,6 +44,8 @@ pub struct HeldClaim<'a> {
     doubt: Option<Standing>,
     /// The id that a step of this attempt was given although another order has it.
     taken: OnceLock<Box<TakenId>>,
+    /// The state in which this attempt left the claim, if it failed.
+    left: OnceLock<Standing>,
 }
 
 impl<'a> HeldClaim<'a> {
@@ -58,6 +61,7 @@ impl<'a> HeldClaim<'a> {
             known,
             doubt,
             taken: OnceLock::new(),
+            left: OnceLock::new(),
         }
     }
 
@@ -118,6 +122,30 @@ impl<'a> HeldClaim<'a> {
         self.recorded(recorded).await
     }
 
+    /// Records the bookings of two shipments that were ordered together. If one of them cannot be recorded, the other one
+    /// is.
+    pub(super) async fn record_both(
+        [first, second]: [(&Self, &Booking); 2],
+    ) -> Result<(), FlowFailure> {
+        let shipments = &first.0.order.dependencies.shipments;
+        let booked = [first, second].map(|(claim, booking)| BookedTogether {
+            id: &claim.order.id,
+            seen: claim.seen(),
+            facts: claim.order.facts(),
+            booking,
+            request: claim.packed_request(),
+        });
+        match shipments.book_together(booked).await {
+            Ok(true) => Ok(()),
+            Ok(false) => {
+                let of_first = first.0.record(first.1).await;
+                let of_second = second.0.record(second.1).await;
+                of_first.and(of_second)
+            }
+            Err(failure) => Err(FlowFailure::OutcomeUnknown(Some(failure.into()))),
+        }
+    }
+
     /// Records that the order exists at the aggregator.
     pub async fn record_order(&self, order_id: &AggregatorOrderId) -> Result<(), FlowFailure> {
         let shipments = &self.order.dependencies.shipments;
@@ -165,12 +193,35 @@ impl<'a> HeldClaim<'a> {
 
     /// Releases the claim after a failure of the aggregator; returns the failure for the caller.
     pub async fn fail(&self, failure: PartnerFailure) -> FlowFailure {
-        let standing = standing_after(failed_attempt(&failure), self.doubt);
-        let failure = match self.taken.get() {
-            Some(taken) => FlowFailure::IdTaken(taken.clone()),
-            None => FlowFailure::of(&self.order.chosen.account.aggregator, failure),
-        };
-        self.leave(standing, failure).await
+        let failed = failed_attempt(&failure);
+        let aggregator = &self.order.chosen.account.aggregator;
+        let failure = self
+            .id_taken()
+            .unwrap_or_else(|| FlowFailure::of(aggregator, failure));
+        self.leave(standing_after(failed, self.doubt), failure)
+            .await
+    }
+
+    /// Releases both claims of an order that was created, or not, with one call; returns the failure for the caller.
+    pub(super) async fn fail_both(claims: [&Self; 2], failure: PartnerFailure) -> FlowFailure {
+        let [first, second] = claims;
+        let standing = standing_after(failed_attempt(&failure), second.doubt);
+        let taken = second.id_taken();
+        let failure = first.fail(failure).await;
+        second.leave(standing, taken.unwrap_or(failure)).await
+    }
+
+    fn id_taken(&self) -> Option<FlowFailure> {
+        self.taken.get().cloned().map(FlowFailure::IdTaken)
+    }
+
+    /// Releases the claim because that of the shipment that is ordered together with it failed: nothing was tried with this
+    /// one, but its number stays taken while the outcome of the other is unknown. Returns the failure for the caller.
+    pub(super) async fn follow(&self, other: &Self, failure: FlowFailure) -> FlowFailure {
+        match other.left.get() {
+            Some(Standing::Released) => self.give_up(failure).await,
+            Some(_) | None => self.leave_in_doubt(failure).await,
+        }
     }
 
     /// Releases the claim although nothing was tried; returns the failure for the caller.
@@ -186,6 +237,7 @@ impl<'a> HeldClaim<'a> {
     }
 
     async fn leave(&self, standing: Standing, failure: FlowFailure) -> FlowFailure {
+        self.left.get_or_init(|| standing);
         let shipments = &self.order.dependencies.shipments;
         if let Err(error) = shipments.stand(&self.order.id, self.seen(), standing).await {
             tracing::error!(

@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 use crate::domain::endpoint::WebhookEndpoint;
 use crate::domain::message::Message;
 use crate::domain::text::{OrderNumber, RequestId};
+use crate::flows::failure::FlowFailure;
 use crate::flows::messaging::send_message::{
     MessageToSend, ids_of, send, unattempted, unnamed, wanting,
 };
@@ -62,6 +63,18 @@ pub enum PublishFailure {
     /// The message is stored, but not queued: retry the request.
     #[error("the message was not sent")]
     NotSent(#[from] NotSent),
+}
+
+impl From<PublishFailure> for FlowFailure {
+    fn from(failure: PublishFailure) -> Self {
+        match failure {
+            PublishFailure::OtherContent => Self::OrderNumberReused,
+            PublishFailure::NotSerialised(error) => StoreFailure::CorruptBody(error.into()).into(),
+            PublishFailure::NotPacked(error) => StoreFailure::CorruptBody(error.into()).into(),
+            PublishFailure::NotStored(failure) => failure.into(),
+            PublishFailure::NotSent(error) => error.into(),
+        }
+    }
 }
 
 /// Stores a message once and sends it. `request_id` is the id of the request that caused it.

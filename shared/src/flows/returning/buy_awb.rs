@@ -16,7 +16,7 @@ use crate::domain::returning::return_order::ReturnOrder;
 use crate::domain::shipment::ShipmentType;
 use crate::flows::booking::account::Chosen;
 use crate::flows::booking::book_shipment::{BookingOutcome, book_order};
-use crate::flows::booking::claim_order::{AskedByReturn, OrderRequest};
+use crate::flows::booking::claim_order::OrderRequest;
 use crate::flows::failure::FlowFailure;
 use crate::flows::returning::announce::{Announcement, ReturnNews, announce_again};
 use crate::flows::returning::create_return::{Before, Creation, Known, Placed, Written};
@@ -81,10 +81,6 @@ async fn purchase(
     known: &Known,
 ) -> Result<BookingOutcome, FlowFailure> {
     let request = creation.request;
-    let asked = AskedByReturn {
-        content: creation.content.to_owned(),
-        mark: creation.mark(known).bought(),
-    };
     let wanted = wanted(creation, chosen, known)?;
     let purchase = &request.dependencies.purchase;
     let order = OrderRequest::of_return(
@@ -92,7 +88,8 @@ async fn purchase(
         request.caller,
         chosen.clone(),
         wanted,
-        asked,
+        creation.content.to_owned(),
+        creation.mark(known).bought(),
     );
     let booked = book_order(purchase, request.caller, &order, request.now).await;
     match booked {

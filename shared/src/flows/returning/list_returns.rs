@@ -1,6 +1,7 @@
 //! Lists return orders, newest first.
 
-use futures::{StreamExt, TryStreamExt, stream};
+use futures::StreamExt as _;
+use futures::stream::FuturesOrdered;
 
 use crate::domain::returning::state::ReturnOrderState;
 use crate::flows::failure::FlowFailure;
@@ -30,16 +31,16 @@ pub async fn list_returns(
 ) -> Result<ListedReturns, FlowFailure> {
     let (codes, cursor) = dependencies.index.page(query).await?;
     let source = ReturnSource::of(dependencies);
-    let read = codes
-        .iter()
-        .map(|code| read_return(source, query.client, code));
-    let found: Vec<Option<PresentReturn>> = stream::iter(read)
-        .buffered(READS_AT_ONCE)
-        .try_collect()
-        .await?;
     let is_wanted = |found: &PresentReturn| state.is_none_or(|state| found.timeline.state == state);
-    Ok(ListedReturns {
-        returns: found.into_iter().flatten().filter(is_wanted).collect(),
-        cursor,
-    })
+    let mut returns = Vec::with_capacity(codes.len());
+    for codes in codes.chunks(READS_AT_ONCE) {
+        let mut reads = FuturesOrdered::new();
+        for code in codes {
+            reads.push_back(read_return(source, query.client, code));
+        }
+        while let Some(found) = reads.next().await {
+            returns.extend(found?.filter(is_wanted));
+        }
+    }
+    Ok(ListedReturns { returns, cursor })
 }

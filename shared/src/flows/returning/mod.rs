@@ -1,4 +1,4 @@
-//! Return orders: create, read, list and cancel them, and learn their AWBs.
+//! Return orders: create, read, list and cancel them, learn their AWBs, and take the results of the warehouse.
 
 mod announce;
 pub mod assign_awb;
@@ -9,4 +9,5 @@ pub mod dependencies;
 pub mod get_return;
 pub mod list_returns;
 mod parcel;
+pub mod process_return;
 pub mod read_return;

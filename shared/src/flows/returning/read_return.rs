@@ -52,6 +52,17 @@ pub struct PresentReturn {
     pub parcel: Option<ShipmentRecord>,
     /// What happened to it, and its state.
     pub timeline: ReturnTimeline,
+    /// What its parcel says about it.
+    of_parcel: OfParcel,
+}
+
+/// What the parcel of a return order says about it.
+#[derive(Debug)]
+struct OfParcel {
+    /// What only its record and the pushes say.
+    learned: Vec<DatedReturnEvent>,
+    /// The pushes about this round of the return order.
+    pushes: Vec<DatedEvent>,
 }
 
 impl PresentReturn {
@@ -72,6 +83,11 @@ impl PresentReturn {
                 | Standing::Booked => true,
                 Standing::Observed | Standing::Released | Standing::Cancelled => false,
             })
+    }
+
+    /// What happened to it, if this happens too.
+    pub fn timeline_with(&self, event: DatedReturnEvent) -> ReturnTimeline {
+        self.of_parcel.timeline(&self.stored, Some(event))
     }
 
     /// The parcel, if RMS buys or bought its AWB for this return order.
@@ -134,14 +150,22 @@ fn present(
     let is_of_round = |push: &DatedEvent| stored.round == 1 || push.at >= stored.created_at;
     let pushes: Vec<DatedEvent> = pushes.filter(is_of_round).collect();
     let learned = learned(&stored, parcel.as_ref(), tracked.facts.as_ref(), &pushes);
-    let mut events = stored.events.clone();
-    events.extend(learned);
-    let timeline = ReturnTimeline::of(&stored.order, stored.created_at, &events, &pushes);
+    let of_parcel = OfParcel { learned, pushes };
     Ok(PresentReturn {
+        timeline: of_parcel.timeline(&stored, None),
         stored,
         parcel,
-        timeline,
+        of_parcel,
     })
+}
+
+impl OfParcel {
+    /// The history of the return order, with one more event.
+    fn timeline(&self, stored: &StoredReturn, more: Option<DatedReturnEvent>) -> ReturnTimeline {
+        let events = stored.events.iter().chain(&self.learned).cloned();
+        let events: Vec<_> = events.chain(more).collect();
+        ReturnTimeline::of(&stored.order, stored.created_at, &events, &self.pushes)
+    }
 }
 
 /// What only the parcel's record and the pushes say: an AWB that nobody registered, and a cancellation of the AWB alone.

@@ -93,13 +93,8 @@ impl Shipments {
         change: &ChangeWithIds<'_>,
         replaces: Replaces,
     ) -> Result<Option<Recorded>, StoreFailure> {
-        let mut guards = Vec::new();
-        for id in &change.ids {
-            guards.extend(self.guards(change, id, replaces)?);
-        }
-        let parts = guards.iter().map(|guard| guard.part.clone());
-        let parts = [Part::from(change.change.clone())].into_iter().chain(parts);
-        let parts = parts.chain(change.also.iter().cloned());
+        let guards = self.all_guards(change, replaces)?;
+        let parts = parts_of(change, &guards);
         let Some(reasons) = write_or_say_why(&self.client, parts).await? else {
             return Ok(Some(Recorded::Done));
         };
@@ -108,6 +103,24 @@ impl Shipments {
             Some((own, _)) if is_unexpected(own) => Ok(Some(Recorded::Outrun)),
             Some((_, others)) => judge(change.id, &guards, others),
         }
+    }
+
+    /// The parts of a transaction that makes a change, unless another order of the account has one of the ids.
+    pub(super) fn parts(&self, change: &ChangeWithIds<'_>) -> Result<Vec<Part>, StoreFailure> {
+        let guards = self.all_guards(change, Replaces::Nothing)?;
+        Ok(parts_of(change, &guards))
+    }
+
+    fn all_guards(
+        &self,
+        change: &ChangeWithIds<'_>,
+        replaces: Replaces,
+    ) -> Result<Vec<Guard>, StoreFailure> {
+        let mut guards = Vec::new();
+        for id in &change.ids {
+            guards.extend(self.guards(change, id, replaces)?);
+        }
+        Ok(guards)
     }
 
     fn guards(
@@ -276,6 +289,14 @@ impl Condition {
             values: None,
         }
     }
+}
+
+/// The change of the shipment's own item, and what requires that no other order has its ids.
+fn parts_of(change: &ChangeWithIds<'_>, guards: &[Guard]) -> Vec<Part> {
+    let guards = guards.iter().map(|guard| guard.part.clone());
+    let own = Part::from(change.change.clone());
+    let also = change.also.iter().cloned();
+    [own].into_iter().chain(guards).chain(also).collect()
 }
 
 fn is_unexpected(reason: &CancellationReason) -> bool {

@@ -10,6 +10,7 @@ use serde_bytes::ByteBuf;
 use serde_dynamo::from_item;
 
 use crate::domain::claim_record::ShipmentRecord;
+use crate::domain::shipment::ShipmentType;
 use crate::domain::shipment_id::ShipmentId;
 use crate::store::batch_read::{self, Found, Wanted};
 use crate::store::booking::shipments::{FoundShipment, Shipments};
@@ -37,12 +38,19 @@ pub struct KnownOfReturn {
 }
 
 impl Shipments {
-    /// The write of a shipment's packed request.
-    pub fn keep_request(&self, id: &ShipmentId, request: ByteBuf) -> Result<Part, StoreFailure> {
+    /// The write of the packed request of a forward shipment.
+    pub(super) fn kept(
+        &self,
+        id: &ShipmentId,
+        request: Option<ByteBuf>,
+    ) -> Result<Option<Part>, StoreFailure> {
+        let Some(request) = request.filter(|_| id.shipment_type == ShipmentType::Forward) else {
+            return Ok(None);
+        };
         let put = Put::builder()
             .table_name(&self.table)
             .set_item(Some(item(&kept_request(id), &KeptRequest { request })?));
-        Ok(put.build()?.into())
+        Ok(Some(put.build()?.into()))
     }
 
     /// The shipments of a return order: the first of `forward` that exists, and `parcel`. The items of other tables come

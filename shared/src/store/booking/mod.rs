@@ -1,6 +1,7 @@
 //! Storage of booking: shipments with their claims, and sessions with aggregators.
 
 pub mod awbs;
+pub mod claim_together;
 pub mod given_ids;
 pub mod kept_requests;
 mod left_orders;

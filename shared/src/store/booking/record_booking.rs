@@ -10,7 +10,6 @@ use crate::domain::claim::Standing;
 use crate::domain::claim_record::SeenClaim;
 use crate::domain::facts::ShipmentFacts;
 use crate::domain::given_id::{GivenId, TakeOver};
-use crate::domain::shipment::ShipmentType;
 use crate::domain::shipment_id::ShipmentId;
 use crate::domain::text::AggregatorOrderId;
 use crate::store::booking::given_ids::{ChangeWithIds, IdWrite, Recorded};
@@ -62,23 +61,33 @@ impl Shipments {
         request: Option<ByteBuf>,
     ) -> Result<Recorded, StoreFailure> {
         let NewBooking { facts, booking } = booked;
-        let request = request.filter(|_| id.shipment_type == ShipmentType::Forward);
-        let request = request.map(|request| self.keep_request(id, request));
         let facts = facts.clone().booked(booking);
+        let mut change = self.booking_change(id, seen, &facts, booking)?;
+        change.also.extend(self.kept(id, request)?);
+        self.change_with_ids(change, take_over).await
+    }
+
+    /// A booking and its finders; `facts` are those after the booking.
+    pub(super) fn booking_change<'a>(
+        &self,
+        id: &'a ShipmentId,
+        seen: SeenClaim<'_>,
+        facts: &'a ShipmentFacts,
+        booking: &Booking,
+    ) -> Result<ChangeWithIds<'a>, StoreFailure> {
         let order_id = facts.order_id.clone().map(GivenId::OrderId);
         let awb = GivenId::Awb(booking.awb.clone());
-        let change = ChangeWithIds {
+        Ok(ChangeWithIds {
             id,
-            facts: &facts,
-            change: self.booked(id, seen, &facts, booking)?,
+            facts,
+            change: self.booked(id, seen, facts, booking)?,
             ids: order_id
                 .into_iter()
                 .chain([awb])
                 .map(IdWrite::Find)
                 .collect(),
-            also: request.transpose()?.into_iter().collect(),
-        };
-        self.change_with_ids(change, take_over).await
+            also: Vec::new(),
+        })
     }
 
     /// Records that the order exists at the aggregator, with its id in `facts`.
@@ -137,7 +146,7 @@ impl Shipments {
         self.change_with_ids(change, TakeOver::Never).await
     }
 
-    fn expected(&self, id: &ShipmentId, seen: SeenClaim<'_>) -> UpdateBuilder {
+    pub(super) fn expected(&self, id: &ShipmentId, seen: SeenClaim<'_>) -> UpdateBuilder {
         Update::builder()
             .table_name(&self.table)
             .set_key(Some(attributes(&id.key())))

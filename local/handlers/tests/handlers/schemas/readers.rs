@@ -7,8 +7,8 @@ use logistics::contract::channel_account::ChannelAccountRules;
 use logistics::contract::endpoint::EndpointRules;
 use logistics::contract::fields::{Fields, read_value};
 use logistics::contract::{
-    account, api_key, channel_account, courier, endpoint, invoice, push, recovery, return_order,
-    settlement, shipment,
+    account, api_key, channel_account, courier, endpoint, exchange, invoice, processing, push,
+    recovery, return_order, settlement, shipment,
 };
 use logistics::domain::account_request::AccountRequest;
 use logistics::domain::channel_account_request::ChannelAccountRequest;
@@ -40,6 +40,9 @@ pub(super) fn readers() -> Vec<Reader> {
     let mut readers = vec![
         reader("LabelRequest", samples::label(), label),
         reader("ReturnAwbRequest", samples::return_awb(), return_awb),
+        reader("ExchangeRequest", samples::exchange(), |body| {
+            refused(body, exchange::read)
+        }),
         reader("CourierRecommendationRequest", samples::route(), |body| {
             refused(body, courier::read)
         }),
@@ -63,6 +66,14 @@ pub(super) fn readers() -> Vec<Reader> {
         reader("AwbOfReturn", samples::awb_of_return(), |body| {
             refused(body, return_order::awb::read)
         }),
+        reader("ReturnProcessingRequest", samples::processing(), |body| {
+            refused(body, processing::read)
+        }),
+        reader(
+            "NamedReturnProcessingRequest",
+            samples::processing(),
+            |body| refused(body, processing::read_with_code),
+        ),
         reader("ApiKeyRequest", samples::api_key(), |body| {
             let now = "2026-11-21T10:00:00Z".parse().unwrap();
             refused(body, |fields| api_key::read(fields, now))

@@ -51,6 +51,23 @@ pub(super) fn return_awb() -> Value {
     body
 }
 
+pub(super) fn exchange() -> Value {
+    let half = |mut half: Value| {
+        let fields = half.as_object_mut().unwrap();
+        fields.remove("logisticAccountAlias");
+        fields.remove("shipmentCode");
+        let order = fields["orderDetails"].as_object_mut().unwrap();
+        order.remove("orderNumber");
+        half
+    };
+    let mut forward = half(label());
+    forward.as_object_mut().unwrap().remove("returnReason");
+    json!({
+        "exchangeOrderNumber": "E-1", "returnOrderCode": "R-1", "logisticAccountAlias": "shiprocket",
+        "forward": forward, "return": half(return_awb()),
+    })
+}
+
 pub(super) fn route() -> Value {
     json!({
         "logisticAccountAlias": "magic", "pickupPincode": "560102", "dropPincode": "110019", "paymentType": "COD",
@@ -100,6 +117,16 @@ pub(super) fn invoice() -> Value {
     json!({
         "forwardOrderCode": "A-1", "forwardShipmentCode": "1", "invoiceId": 123, "invoiceStatus": "CREATED",
         "documentType": "INVOICE", "documentUrl": "https://a.example/i.pdf",
+    })
+}
+
+pub(super) fn processing() -> Value {
+    let failed = json!({
+        "itemCode": "I-1", "qcStatus": "FAIL", "qcReason": "STAIN_DAMAGE", "imageUrls": ["https://a.example/1.jpg"],
+    });
+    json!({
+        "returnOrderCode": "R-1", "processedAt": "2022-03-16T12:31:02Z", "correction": true,
+        "orderItems": [failed, { "itemCode": "I-2", "qcStatus": "PASS" }],
     })
 }
 

@@ -52,6 +52,23 @@ async fn orders_are_listed_in_pages_newest_first_with_their_shipments_as_a_list(
 }
 
 #[tokio::test]
+async fn the_list_of_returns_has_no_forward_orders() {
+    let running = Running::start().await;
+    running.forward_order("A-1").await;
+    let (status, body) = running.get("orders/processing/return").await;
+    assert_eq!((status, &body["data"]), (200, &json!([])));
+    running.return_order("R-1").await;
+    let (_, body) = running.get("orders/processing/return").await;
+    let orders = body["data"].as_array().unwrap();
+    let [order] = &orders[..] else {
+        panic!("{body}");
+    };
+    assert_eq!(order["channel_order_id"], "R-1");
+    let pagination = &body["meta"]["pagination"];
+    assert_eq!(pagination["total"], 1);
+}
+
+#[tokio::test]
 async fn a_search_finds_more_than_a_filter() {
     let running = Running::start().await;
     let awb = running.forward_awb("A-1").await;

@@ -1,0 +1,6 @@
+//! Return orders: what the warehouse finds reaches the client's systems. The real functions in the local stack, everything
+//! over HTTP.
+
+mod killed_processing;
+mod processing;
+mod world;

@@ -39,7 +39,7 @@ impl Polling {
 
     async fn run(&self) {
         let mut context = Context::default();
-        let deadline = Timestamp::now() + Duration::from_secs(300);
+        let deadline = Timestamp::now() + Duration::from_mins(5);
         context.deadline = u64::try_from(deadline.as_millisecond()).unwrap();
         let event = sent_by_aws("channel-poll").unwrap();
         let event = LambdaEvent::new(serde_json::from_str(&event).unwrap(), context);

@@ -189,6 +189,7 @@ async fn a_webhook_is_durable_while_return_prime_does_not_answer() {
     world.becomes(1, ReturnOrderState::AwbAssigned).await;
     assert!(began.elapsed() < std::time::Duration::from_mins(1));
     world.all_read().await;
+    world.settled().await;
     assert_eq!(world.placed(), ["RET1"]);
 }
 

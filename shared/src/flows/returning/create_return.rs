@@ -125,7 +125,7 @@ async fn create(
     for _ in 0..MOST_TRIES {
         let placed = match &chosen {
             Some(chosen) => Box::pin(buy(creation, chosen)).await?,
-            None => creation.register().await?,
+            None => Box::pin(creation.register()).await?,
         };
         if let Some(placed) = placed {
             return Ok(placed);

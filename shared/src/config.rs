@@ -21,6 +21,8 @@ pub const ACCOUNTS_TABLE: &str = "ACCOUNTS_TABLE";
 pub const CHANNEL_ACCOUNTS_TABLE: &str = "CHANNEL_ACCOUNTS_TABLE";
 /// DynamoDB table of what is known about orders in sales channels.
 pub const CHANNEL_ORDERS_TABLE: &str = "CHANNEL_ORDERS_TABLE";
+/// DynamoDB table of how far the requests for returns of channel accounts were listed.
+pub const CHANNEL_POLLS_TABLE: &str = "CHANNEL_POLLS_TABLE";
 /// DynamoDB table of the sessions with partners.
 pub const SESSIONS_TABLE: &str = "SESSIONS_TABLE";
 /// Limits of a client's webhook endpoints, as `50/512`: their number, and the sum of their lanes.
@@ -47,6 +49,8 @@ pub const NOTIFICATION_TTL_DAYS: &str = "NOTIFICATION_TTL_DAYS";
 pub const DELIVERY_QUEUE_URL: &str = "DELIVERY_QUEUE_URL";
 /// URL of the delivery dead-letter queue.
 pub const DELIVERY_DEAD_LETTER_QUEUE_URL: &str = "DELIVERY_DEAD_LETTER_QUEUE_URL";
+/// URL of the queue of return requests that are to be read from their channel.
+pub const CHANNEL_READ_QUEUE_URL: &str = "CHANNEL_READ_QUEUE_URL";
 /// The keyring that seals secrets in tables: wrapped by KMS, in base64.
 pub const SEALING_KEYRING: &str = "SEALING_KEYRING";
 /// `host:port` list of the local stack's sink and simulators, which may be called although their addresses are not

@@ -13,7 +13,7 @@ use bench::{Amount, BenchOptions, Scenario};
 use clap::{Parser, Subcommand};
 use local::backends::rotate_keyring;
 use local::screen;
-use local::stack::{Options, Stack, published_at};
+use local::stack::{Options, Stack, fire, published_at};
 use operator::client::{self, ClientPlace};
 use operator::dlq::{self, DlqCommand};
 use operator::keyring::{self, KeyringCommand};
@@ -53,6 +53,11 @@ enum Command {
     /// Manage the keyring that encrypts stored secrets.
     #[command(subcommand)]
     Keyring(KeyringCommand),
+    /// Run a scheduled function of the running local stack at once, and wait until it has ended.
+    Fire {
+        /// Its name, such as `channel-poll`.
+        function: String,
+    },
     /// Measure release builds of the functions and print one JSON object.
     Bench {
         /// Number of notifications to count and time.
@@ -137,6 +142,7 @@ async fn main() -> ExitCode {
             })
             .await
         }
+        Some(Command::Fire { function }) => fire(&published_at(), &function).await,
         None => run(arguments).await,
     };
     match result {

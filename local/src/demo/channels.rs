@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use logistics::domain::account::ChannelAccount;
 use logistics::store::configuring::push_credentials::PushCredential;
 use logistics::store::keys::hook_token_hash;
-use simulators::ShopifyConfig;
+use simulators::{ReturnPrimeConfig, ShopifyConfig};
 use url::Url;
 
 use crate::demo::{DemoChannel, Places, PushSecret, Secrets};
 use crate::secret;
 
 const SHOPIFY: &str = "shopify";
+const RETURN_PRIME: &str = "return-prime";
 /// The demo's shop.
 const SHOP_DOMAIN: &str = "demo-brand.myshopify.com";
 
@@ -31,18 +32,28 @@ pub(super) struct Channel {
 }
 
 /// Every channel of the demo.
-pub(super) const ALL: &[Channel] = &[Channel {
-    alias: SHOPIFY,
-    adapter: "SHOPIFY",
-    credential: "clientSecret",
-    urls: &[],
-    settings: &[
-        ("shopDomain", SHOP_DOMAIN),
-        ("replacementTag", "exchange"),
-        ("holdTag", "exchange-hold"),
-    ],
-    headers: &[("x-shopify-shop-domain", SHOP_DOMAIN)],
-}];
+pub(super) const ALL: &[Channel] = &[
+    Channel {
+        alias: SHOPIFY,
+        adapter: "SHOPIFY",
+        credential: "clientSecret",
+        urls: &[],
+        settings: &[
+            ("shopDomain", SHOP_DOMAIN),
+            ("replacementTag", "exchange"),
+            ("holdTag", "exchange-hold"),
+        ],
+        headers: &[("x-shopify-shop-domain", SHOP_DOMAIN)],
+    },
+    Channel {
+        alias: RETURN_PRIME,
+        adapter: "RETURN_PRIME",
+        credential: "storeToken",
+        urls: &[("baseUrl", "return-prime")],
+        settings: &[("locationCode", "wh-1")],
+        headers: &[],
+    },
+];
 
 /// The shop, with the secret that its account has.
 pub(super) fn shopify(secrets: &Secrets) -> ShopifyConfig {
@@ -50,6 +61,14 @@ pub(super) fn shopify(secrets: &Secrets) -> ShopifyConfig {
     ShopifyConfig {
         client_secret: secret.map(|secret| secret.key.clone()).unwrap_or_default(),
         shop_domain: SHOP_DOMAIN.to_owned(),
+    }
+}
+
+/// The returns app, with the token that its account has.
+pub(super) fn return_prime(secrets: &Secrets) -> ReturnPrimeConfig {
+    let secret = secrets.hooks.get(RETURN_PRIME);
+    ReturnPrimeConfig {
+        store_token: secret.map(|secret| secret.key.clone()).unwrap_or_default(),
     }
 }
 

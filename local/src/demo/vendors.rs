@@ -10,8 +10,8 @@ use logistics::domain::proof::PushProofs;
 use logistics::store::configuring::push_credentials::PushCredential;
 use logistics::store::keys::{push_token_hash, push_user_hash};
 use simulators::{
-    ClickpostConfig, MagentoConfig, MagicConfig, ReturnPrimeConfig, ShipperConfig,
-    ShiprocketConfig, ShipwayConfig, SimulatorsConfig,
+    ClickpostConfig, MagentoConfig, MagicConfig, ShipperConfig, ShiprocketConfig, ShipwayConfig,
+    SimulatorsConfig,
 };
 use url::Url;
 
@@ -130,10 +130,10 @@ pub(super) fn simulators(
             license_key: password(SHIPWAY),
         },
         // These have no account here.
-        return_prime: ReturnPrimeConfig::default(),
         shipper: ShipperConfig::default(),
         magento: MagentoConfig::default(),
         shopify: channels::shopify(secrets),
+        return_prime: channels::return_prime(secrets),
     }
 }
 

@@ -18,12 +18,14 @@ use crate::poller::QueueMapping;
 use crate::resources::Resources;
 use crate::runtime_api::RuntimeApi;
 use crate::schedule;
+use crate::stack::control::Scheduled;
 use crate::template::{Event, FunctionResource, QueueEvent, Template, queue_arn};
 
 /// Functions by binary name, and the tasks that invoke them. Dropping this stops all of them.
 #[derive(Debug)]
 pub(super) struct Functions {
     by_name: BTreeMap<String, Arc<Function>>,
+    scheduled: Scheduled,
     /// Pollers and schedules.
     tasks: JoinSet<()>,
     gates: [Gate; 3],
@@ -53,6 +55,7 @@ impl Functions {
         let gates = ground.gates().await?;
         let mut functions = Self {
             by_name: BTreeMap::new(),
+            scheduled: BTreeMap::new(),
             tasks: JoinSet::new(),
             gates,
             gateway: None,
@@ -75,6 +78,9 @@ impl Functions {
                         functions.held.push(ground.mapping(event, function)?);
                     }
                     Event::Schedule(event) => {
+                        let scheduled = (event.clone(), Arc::clone(&function));
+                        let known = functions.scheduled.entry(resource.binary.clone());
+                        known.or_insert(scheduled);
                         functions
                             .tasks
                             .spawn(schedule::run(event.clone(), function));
@@ -91,6 +97,11 @@ impl Functions {
 
     pub(super) fn get(&self, name: &str) -> Option<&Arc<Function>> {
         self.by_name.get(name)
+    }
+
+    /// The scheduled functions.
+    pub(super) fn scheduled(&self) -> &Scheduled {
+        &self.scheduled
     }
 
     /// Starts polling the held queues.

@@ -4,6 +4,7 @@
 //! Several stacks can run side by side in one process. A stack stops everything that it started: [`Stack::stop`] waits
 //! until all has stopped, dropping the stack does not wait.
 
+mod control;
 mod functions;
 mod options;
 mod published;
@@ -30,6 +31,7 @@ use crate::instances::{Function, InvocationFailure, Served};
 use crate::log::Log;
 use crate::resources::{self, Resources};
 use crate::template::Template;
+pub use control::fire;
 use functions::{Functions, Ground};
 pub use options::{Options, published_at};
 use published::PublishedFile;
@@ -50,7 +52,7 @@ struct Running {
     functions: Functions,
     sink: Sink,
     simulators: Simulators,
-    servers: [HttpServer; 2],
+    servers: [HttpServer; 3],
 }
 
 impl fmt::Debug for Stack {
@@ -138,17 +140,20 @@ impl Stack {
             log: &self.log,
         };
         let functions = Functions::start(&ground, listener).await?;
+        let control = control::router(functions.scheduled().clone());
+        let control_server = HttpServer::on_free_port(control).await?;
         self.published.rest = Some(PublishedRest {
             base_url,
             simulator_url,
             sink_url: sink_server.url(),
+            control_url: control_server.url(),
             demo,
         });
         self.running = Some(Running {
             functions,
             sink,
             simulators,
-            servers: [sink_server, simulator_server],
+            servers: [sink_server, simulator_server, control_server],
         });
         Ok(())
     }

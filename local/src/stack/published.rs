@@ -31,6 +31,8 @@ pub struct PublishedRest {
     pub simulator_url: String,
     /// URL of the client sink.
     pub sink_url: String,
+    /// URL at which `cargo local fire` runs scheduled functions.
+    pub control_url: String,
     /// The demo client.
     #[serde(flatten)]
     pub demo: Demo,

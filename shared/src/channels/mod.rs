@@ -4,12 +4,13 @@
 //! [`ChannelCall`]. Code that is not about channels is in [`crate::partners`].
 //!
 //! A channel is in one or more roles: every channel has accounts ([`ConfiguresChannel`]), some send webhooks
-//! ([`SendsHooks`]). Each role is a trait and a list, so that a function links only the code of the roles that it uses. A
-//! role of a later channel, such as reading an object again that a webhook only names, is one more trait and list.
+//! ([`SendsHooks`]), some keep requests for returns that RMS reads ([`KeepsReturns`]). Each role is a trait and a list, so that
+//! a function links only the code of the roles that it uses. A role that no channel has had is one more trait and list.
 //!
 //! To add a channel, add one folder here and one line in [`REGISTERED`]. Adapters do not import each other.
 
 pub mod call;
+pub mod return_prime;
 pub mod shopify;
 #[cfg(test)]
 mod tests;
@@ -18,24 +19,30 @@ mod workbench;
 
 use futures::future::BoxFuture;
 use http::HeaderMap;
+use jiff::Timestamp;
 
 use crate::channels::call::ChannelCall;
 use crate::contract::fields::Unreadable;
 use crate::domain::account::ChannelAccount;
 use crate::domain::channel_order::OrderEvent;
+use crate::domain::channel_return::ReadReturn;
 use crate::domain::draft::WrongField;
 use crate::domain::form::{AccountForm, AccountProblem};
-use crate::domain::text::ChannelName;
+use crate::domain::text::{ChannelName, ChannelReturnId};
 use crate::partners::failure::PartnerFailure;
 
 /// All channels that RMS supports.
-const REGISTERED: &[Registered] = &[Registered::sending(&shopify::Shopify)];
+const REGISTERED: &[Registered] = &[
+    Registered::sending(&shopify::Shopify),
+    Registered::sending(&return_prime::ReturnPrime).keeping(&return_prime::ReturnPrime),
+];
 
 /// An adapter in its roles.
 #[derive(Clone, Copy)]
 struct Registered {
     configured: &'static dyn ConfiguresChannel,
     sending: Option<&'static dyn SendsHooks>,
+    keeping: Option<&'static dyn KeepsReturns>,
 }
 
 impl Registered {
@@ -44,6 +51,15 @@ impl Registered {
         Self {
             configured: adapter,
             sending: Some(adapter),
+            keeping: None,
+        }
+    }
+
+    /// The same channel, which also keeps requests for returns.
+    const fn keeping(self, adapter: &'static dyn KeepsReturns) -> Self {
+        Self {
+            keeping: Some(adapter),
+            ..self
         }
     }
 }
@@ -77,6 +93,21 @@ static SENDING: [Option<&dyn SendsHooks>; REGISTERED.len()] = {
     all
 };
 
+/// A separate list, so that only the functions that read requests link the code that does.
+#[expect(
+    clippy::indexing_slicing,
+    reason = "within the length, and evaluated at compile time"
+)]
+static KEEPING: [Option<&dyn KeepsReturns>; REGISTERED.len()] = {
+    let mut all = [REGISTERED[0].keeping; REGISTERED.len()];
+    let mut index = 0;
+    while index < all.len() {
+        all[index] = REGISTERED[index].keeping;
+        index += 1;
+    }
+    all
+};
+
 /// The adapter with this name, for the configuration of accounts.
 pub fn find_configured(name: &ChannelName) -> Option<&'static dyn ConfiguresChannel> {
     all_configured().find(|configured| configured.name() == name.as_str())
@@ -91,6 +122,17 @@ pub fn all_configured() -> impl Iterator<Item = &'static dyn ConfiguresChannel> 
 pub fn find_sending(name: &ChannelName) -> Option<&'static dyn SendsHooks> {
     let mut all = SENDING.iter().copied().flatten();
     all.find(|sending| sending.name() == name.as_str())
+}
+
+/// The adapter with this name, for its requests for returns; `None` if that channel keeps none.
+pub fn find_keeping(name: &ChannelName) -> Option<&'static dyn KeepsReturns> {
+    let mut all = all_keeping();
+    all.find(|keeping| keeping.name() == name.as_str())
+}
+
+/// All adapters of channels that keep requests for returns.
+pub fn all_keeping() -> impl Iterator<Item = &'static dyn KeepsReturns> {
+    KEEPING.iter().copied().flatten()
 }
 
 /// The registration of a channel.
@@ -133,6 +175,33 @@ pub trait SendsHooks: RegistersChannel {
     ) -> Result<ReadHook, Unreadable>;
 }
 
+/// A channel that keeps requests for returns. Its webhooks only name one: what is believed was read here.
+pub trait KeepsReturns: RegistersChannel {
+    /// Reads a request.
+    fn read_return<'a>(
+        &'a self,
+        call: ChannelCall<'a>,
+        id: &'a ChannelReturnId,
+    ) -> BoxFuture<'a, Result<ReadReturn, PartnerFailure>>;
+
+    /// Lists the requests that were placed since a time. Pages are counted from 1, and may repeat what an earlier one had.
+    fn list_returns<'a>(
+        &'a self,
+        call: ChannelCall<'a>,
+        since: Timestamp,
+        page: u32,
+    ) -> BoxFuture<'a, Result<ReturnsPage, PartnerFailure>>;
+}
+
+/// A page of requests for returns.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReturnsPage {
+    /// The requests.
+    pub returns: Vec<ReadReturn>,
+    /// Whether the channel says that there is another page.
+    pub has_next: bool,
+}
+
 /// The content of a webhook.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ReadHook {
@@ -140,6 +209,8 @@ pub enum ReadHook {
     Ignored,
     /// An order was created or changed.
     Order(Box<ShopEvent>),
+    /// Something about this request for a return: it has to be read before anything is believed.
+    Return(ChannelReturnId),
 }
 
 /// An event of an order in a shop.

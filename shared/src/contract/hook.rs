@@ -20,6 +20,8 @@ pub struct HookAnswerBody {
 pub enum HookStatus {
     /// It changed the order, and the change is told.
     Accepted,
+    /// It names a request for a return, which RMS reads from the channel next.
+    Queued,
     /// It shows nothing that is told.
     Unchanged,
     /// A newer event of the order is known.

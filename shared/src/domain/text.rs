@@ -283,6 +283,17 @@ impl Rule for ChannelOrder {
     const SHAPE: Shape = Shape::CODE;
 }
 
+/// The rule of a channel's return id.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ChannelReturnIdRule {}
+/// A sales channel's own id of a return request; part of URLs.
+pub type ChannelReturnId = Text<ChannelReturnIdRule>;
+
+impl Rule for ChannelReturnIdRule {
+    const NAME: &'static str = "ChannelReturnId";
+    const SHAPE: Shape = Shape::NAME;
+}
+
 /// The rule of a sales order's number.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SalesOrder {}

@@ -4,5 +4,6 @@ pub mod backlog;
 pub mod batch;
 pub mod dead_letter;
 pub mod received;
+pub mod return_reading;
 pub mod sender;
 pub mod task;

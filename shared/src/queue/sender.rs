@@ -32,6 +32,12 @@ const PAUSES: [Duration; 3] = [
 #[error("the message was not sent")]
 pub struct NotSent(#[source] Box<dyn std::error::Error + Send + Sync>);
 
+impl NotSent {
+    pub(super) fn new(cause: Box<dyn std::error::Error + Send + Sync>) -> Self {
+        Self(cause)
+    }
+}
+
 /// A FIFO queue for sending.
 #[derive(Debug, Clone)]
 pub struct Sender {

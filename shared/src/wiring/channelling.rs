@@ -1,8 +1,12 @@
 //! The dependencies of what sales channels tell.
 
 use crate::config;
-use crate::flows::channelling::dependencies::HookDependencies;
+use crate::flows::channelling::dependencies::{
+    HookDependencies, PollDependencies, ReadingDependencies,
+};
+use crate::queue::return_reading::ReadingQueue;
 use crate::store::channelling::channel_orders::ChannelOrders;
+use crate::store::channelling::return_polls::ReturnPolls;
 use crate::wiring::{Start, WiringFailure};
 
 impl Start {
@@ -13,6 +17,33 @@ impl Start {
             accounts: self.channel_accounts_with_secrets()?,
             orders: self.table(config::CHANNEL_ORDERS_TABLE, ChannelOrders::new)?,
             publishing: self.publishing()?,
+            readings: self.readings()?,
+        })
+    }
+
+    /// The queue of requests for returns that are to be read.
+    pub fn readings(&self) -> Result<ReadingQueue, WiringFailure> {
+        let sender = self.sender(config::CHANNEL_READ_QUEUE_URL)?;
+        Ok(ReadingQueue::new(sender))
+    }
+
+    /// The dependencies of reading a request for a return.
+    pub fn return_reading(&self) -> Result<ReadingDependencies, WiringFailure> {
+        Ok(ReadingDependencies {
+            accounts: self.channel_accounts_with_secrets()?,
+            returning: self.returning()?,
+        })
+    }
+
+    /// The dependencies of finding requests for returns that no webhook named.
+    pub fn return_polling(&self) -> Result<PollDependencies, WiringFailure> {
+        Ok(PollDependencies {
+            accounts: self.channel_accounts_with_secrets()?,
+            polls: self.table(config::CHANNEL_POLLS_TABLE, ReturnPolls::new)?,
+            returns: self.return_orders()?,
+            sessions: self.sessions()?,
+            outbound: self.outbound()?,
+            readings: self.readings()?,
         })
     }
 }

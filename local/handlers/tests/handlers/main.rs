@@ -22,6 +22,10 @@ mod api_description;
 mod cancel_shipment;
 #[path = "../../../../functions/channel-hooks/tests/handler/mod.rs"]
 mod channel_hooks;
+#[path = "../../../../functions/channel-poll/tests/handler.rs"]
+mod channel_poll;
+#[path = "../../../../functions/channel-read/tests/handler.rs"]
+mod channel_read;
 #[path = "../../../../functions/configuration/tests/handler/mod.rs"]
 mod configuration;
 #[path = "../../../../functions/create-order/tests/handler.rs"]

@@ -2,5 +2,7 @@
 
 mod hooks;
 mod killed_hooks;
+mod killed_readings;
+mod returns;
 mod verifier;
 mod world;

@@ -3,6 +3,7 @@
 //! A return order is the announcement of goods that come back; the parcel in which they come is a shipment of type
 //! RETURN. The state is never stored: it is the fold of the return's own events and of the pushes for its AWB.
 
+pub mod channel_news;
 pub mod code;
 pub mod event;
 pub mod judged_processing;

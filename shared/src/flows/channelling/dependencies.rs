@@ -1,9 +1,15 @@
-//! The dependencies of receiving a channel's webhooks.
+//! The dependencies of receiving a channel's webhooks, and of reading its requests for returns.
 
 use crate::flows::messaging::publish_message::PublishDependencies;
+use crate::flows::returning::dependencies::ReturnDependencies;
+use crate::outbound::client::Outbound;
+use crate::queue::return_reading::ReadingQueue;
+use crate::store::booking::sessions::Sessions;
 use crate::store::channelling::channel_orders::ChannelOrders;
+use crate::store::channelling::return_polls::ReturnPolls;
 use crate::store::configuring::channel_accounts::ChannelAccounts;
 use crate::store::configuring::push_credentials::PushCredentials;
+use crate::store::returning::return_orders::ReturnOrders;
 
 /// The dependencies of receiving a webhook.
 #[derive(Debug)]
@@ -16,4 +22,32 @@ pub struct HookDependencies {
     pub orders: ChannelOrders,
     /// The endpoints, the messages and the queue.
     pub publishing: PublishDependencies,
+    /// The requests for returns that are to be read.
+    pub readings: ReadingQueue,
+}
+
+/// The dependencies of reading a request for a return.
+#[derive(Debug)]
+pub struct ReadingDependencies {
+    /// The channel accounts, with their secrets.
+    pub accounts: ChannelAccounts,
+    /// The return orders, and all that creating one needs.
+    pub returning: ReturnDependencies,
+}
+
+/// The dependencies of finding requests for returns that no webhook named.
+#[derive(Debug)]
+pub struct PollDependencies {
+    /// The channel accounts, with their secrets.
+    pub accounts: ChannelAccounts,
+    /// How far they were listed.
+    pub polls: ReturnPolls,
+    /// What is known of the return orders.
+    pub returns: ReturnOrders,
+    /// The sessions with channels.
+    pub sessions: Sessions,
+    /// The transport.
+    pub outbound: Outbound,
+    /// The requests that are to be read.
+    pub readings: ReadingQueue,
 }

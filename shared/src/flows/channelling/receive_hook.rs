@@ -11,6 +11,7 @@ use crate::flows::channelling::dependencies::HookDependencies;
 use crate::flows::channelling::prove_hook::ProvedHook;
 use crate::flows::channelling::receive_order::receive_order;
 use crate::flows::messaging::publish_message::PublishFailure;
+use crate::queue::return_reading::ReturnReading;
 use crate::store::failure::StoreFailure;
 
 /// The result of a webhook.
@@ -60,6 +61,17 @@ pub async fn receive_hook(
         ReadHook::Ignored => Ok(HookStatus::Ignored.into()),
         ReadHook::Order(event) => {
             receive_order(dependencies, account, &event, request_id, now).await
+        }
+        ReadHook::Return(return_id) => {
+            let reading = ReturnReading {
+                client_id: account.client_id.clone(),
+                alias: account.alias.clone(),
+                return_id,
+                request_id: request_id.clone(),
+            };
+            let sent = dependencies.readings.send(&reading).await;
+            sent.map_err(PublishFailure::from)?;
+            Ok(HookStatus::Queued.into())
         }
     }
 }

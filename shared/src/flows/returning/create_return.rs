@@ -88,6 +88,22 @@ pub async fn create_return(
     request: ReturnRequest<'_>,
     order: &ReturnOrder,
 ) -> Result<Placed, FlowFailure> {
+    Box::pin(create(request, order, true)).await
+}
+
+/// Creates a return order without buying its AWB, whatever accounts the client has.
+pub async fn register_return(
+    request: ReturnRequest<'_>,
+    order: &ReturnOrder,
+) -> Result<Placed, FlowFailure> {
+    Box::pin(create(request, order, false)).await
+}
+
+async fn create(
+    request: ReturnRequest<'_>,
+    order: &ReturnOrder,
+    may_buy: bool,
+) -> Result<Placed, FlowFailure> {
     if ReturnOrders::is_too_large(order) {
         let detail = "is too large: shorten its texts, or send fewer items";
         return Err(FlowFailure::of_field("/orderItems", detail.to_owned()));
@@ -101,17 +117,30 @@ pub async fn create_return(
         content: &content,
         parcel: &parcel,
     };
-    let chosen = creation.account().await?;
+    let chosen = if may_buy {
+        creation.account().await?
+    } else {
+        None
+    };
     for _ in 0..MOST_TRIES {
         let placed = match &chosen {
             Some(chosen) => Box::pin(buy(creation, chosen)).await?,
-            None => creation.register().await?,
+            None => Box::pin(creation.register()).await?,
         };
         if let Some(placed) = placed {
             return Ok(placed);
         }
     }
     Err(FlowFailure::Contended)
+}
+
+/// Tells again that a return order was placed, to the endpoints that an interrupted request did not tell.
+pub async fn tell_again(
+    request: ReturnRequest<'_>,
+    stored: &StoredReturn,
+) -> Result<(), FlowFailure> {
+    let word = NotificationType::ReturnOrderPlaced;
+    announce_again(request, &stored.order, stored.round, word).await
 }
 
 fn not_a_code(error: NotAllowed) -> FlowFailure {

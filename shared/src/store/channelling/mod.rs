@@ -1,3 +1,4 @@
 //! Storage of what sales channels tell.
 
 pub mod channel_orders;
+pub mod return_polls;

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};
+use serde_dynamo::from_items;
 use url::Url;
 
 use crate::domain::account::ChannelAccount;
@@ -11,6 +13,7 @@ use crate::sealing::failure::SealingFailure;
 use crate::sealing::place::SecretKind;
 use crate::sealing::sealed::Sealed;
 use crate::store::configuring::configured::{Configured, ConfiguredTable};
+use crate::store::failure::StoreFailure;
 use crate::store::secrets::{CREDENTIALS, HOOK_TOKEN, Hand};
 
 /// The table.
@@ -83,12 +86,46 @@ impl Configured for ChannelAccount {
     }
 }
 
+/// The index of accounts by channel.
+const OF_CHANNEL: &str = "ofChannel";
+
+impl ChannelAccounts {
+    /// The accounts of all clients at a channel. Like the look-ups that lead to a client, it is not limited to one; only the
+    /// schedule reads it.
+    pub async fn of_channel(
+        &self,
+        channel: &str,
+    ) -> Result<Vec<(ClientId, AccountAlias)>, StoreFailure> {
+        #[derive(Deserialize)]
+        #[serde(rename_all = "camelCase")]
+        struct AccountKey {
+            client_id: ClientId,
+            alias: AccountAlias,
+        }
+        let found: Vec<_> = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .index_name(OF_CHANNEL)
+            .key_condition_expression("#channel = :channel")
+            .expression_attribute_names("#channel", "channel")
+            .expression_attribute_values(":channel", AttributeValue::S(channel.to_owned()))
+            .into_paginator()
+            .items()
+            .send()
+            .collect::<Result<_, _>>()
+            .await?;
+        let keys: Vec<AccountKey> = from_items(found)?;
+        let keys = keys.into_iter();
+        Ok(keys.map(|key| (key.client_id, key.alias)).collect())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::HashMap;
 
     use aws_sdk_dynamodb::Client;
-    use aws_sdk_dynamodb::types::AttributeValue;
     use secrecy::ExposeSecret as _;
     use serde_dynamo::{from_item, to_item};
 

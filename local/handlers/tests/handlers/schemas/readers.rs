@@ -95,11 +95,12 @@ pub(super) fn readers() -> Vec<Reader> {
             refused(body, read_account)
         })
     }));
-    readers.push(reader(
-        "ChannelAccountConfiguration",
-        samples::channel_account(),
-        |body| refused(body, read_channel_account),
-    ));
+    let accounts = samples::channel_accounts().into_iter();
+    readers.extend(accounts.map(|sample| {
+        reader("ChannelAccountConfiguration", sample, |body| {
+            refused(body, read_channel_account)
+        })
+    }));
     readers
 }
 

@@ -175,14 +175,24 @@ pub(super) fn accounts() -> Vec<Value> {
         .collect()
 }
 
-pub(super) fn channel_account() -> Value {
-    json!({
-        "channel": "SHOPIFY",
-        "credentials": { "clientSecret": "secret", "previousClientSecret": null },
-        "urls": {},
-        "settings": { "shopDomain": "brand.myshopify.com", "replacementTag": "exchange", "holdTag": "hold" },
-        "enabled": true,
-    })
+/// An account of each channel, with each of its fields.
+pub(super) fn channel_accounts() -> [Value; 2] {
+    [
+        json!({
+            "channel": "SHOPIFY",
+            "credentials": { "clientSecret": "secret", "previousClientSecret": null },
+            "urls": {},
+            "settings": { "shopDomain": "brand.myshopify.com", "replacementTag": "exchange", "holdTag": "hold" },
+            "enabled": true,
+        }),
+        json!({
+            "channel": "RETURN_PRIME",
+            "credentials": { "storeToken": "secret" },
+            "urls": { "baseUrl": "https://a.example/" },
+            "settings": { "locationCode": "wh-1", "logisticAccountAlias": "courier" },
+            "enabled": true,
+        }),
+    ]
 }
 
 pub(super) fn return_order() -> Value {

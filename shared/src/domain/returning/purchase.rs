@@ -73,6 +73,7 @@ impl ReturnPurchase<'_> {
             order.drop_address.as_ref(),
             forward.map(|forward| &forward.pickup),
         );
+        self.check_details(wrong);
         let invoice = self.invoice(wrong);
         let seller_gstin = order.seller_gstin.clone();
         if self.needs_invoice {
@@ -95,7 +96,7 @@ impl ReturnPurchase<'_> {
             parcel: parcel?,
             courier: None,
             warehouse: Some(order.location_code.clone()),
-            invoice: invoice?,
+            invoice,
             customs: None,
             seller_gstin,
         })
@@ -169,30 +170,31 @@ impl ReturnPurchase<'_> {
         }
     }
 
-    /// The invoice, if it is known.
-    fn invoice(&self, wrong: &mut Wrong) -> Option<Option<Invoice>> {
-        let known = self.forward.and_then(|forward| forward.invoice.as_ref());
-        let told = self.order.order_details.as_ref();
-        let details = match (told, self.forward) {
-            (Some(told), _) => told.clone(),
-            (None, Some(_)) => ReturnOrderDetails::default(),
+    /// What the return order or the forward shipment says of the payment.
+    fn check_details(&self, wrong: &mut Wrong) {
+        match (&self.order.order_details, self.forward) {
+            (Some(told), _) => self.check_payment(told, wrong),
+            (None, Some(_)) => self.check_payment(&ReturnOrderDetails::default(), wrong),
             (None, None) => {
                 wrong.need("orderDetails", None::<()>);
-                return None;
             }
-        };
-        self.check_payment(&details, wrong);
-        let number = details.invoice_number.clone();
+        }
+    }
+
+    /// The invoice, if it is known.
+    fn invoice(&self, wrong: &mut Wrong) -> Option<Invoice> {
+        let known = self.forward.and_then(|forward| forward.invoice.as_ref());
+        let told = self.order.order_details.as_ref();
+        let number = told.and_then(|told| told.invoice_number.clone());
         let number = number.or_else(|| Some(known?.number.clone()));
-        let date = details
-            .invoice_time
-            .map(|time| india().to_datetime(time).date());
+        let time = told.and_then(|told| told.invoice_time);
+        let date = time.map(|time| india().to_datetime(time).date());
         let date = date.or_else(|| known?.date);
-        if self.needs_invoice {
+        if self.needs_invoice && (told.is_some() || self.forward.is_some()) {
             wrong.need("orderDetails/invoiceNumber", number.as_ref());
             wrong.need("orderDetails/invoiceTime", date);
         }
-        Some(number.map(|number| Invoice { number, date }))
+        number.map(|number| Invoice { number, date })
     }
 
     fn check_payment(&self, details: &ReturnOrderDetails, wrong: &mut Wrong) {

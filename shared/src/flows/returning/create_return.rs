@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use crate::aggregators;
+use crate::aggregators::{self, Aggregator};
 use crate::contract::return_order::content::return_digest;
 use crate::domain::account::LogisticAccount;
 use crate::domain::endpoint::WebhookEndpoint;
@@ -109,7 +109,7 @@ async fn create(
         return Err(FlowFailure::of_field("/orderItems", detail.to_owned()));
     }
     let client = &request.caller.client_id;
-    let parcel = parcel_id(client, &order.return_order_code).map_err(not_a_code)?;
+    let parcel = parcel_id(client, &order.return_order_code).map_err(|error| not_a_code(&error))?;
     let content = return_digest(order);
     let creation = Creation {
         request,
@@ -143,11 +143,11 @@ pub async fn tell_again(
     announce_again(request, &stored.order, stored.round, word).await
 }
 
-fn not_a_code(error: NotAllowed) -> FlowFailure {
+fn not_a_code(error: &NotAllowed) -> FlowFailure {
     FlowFailure::of_field("/returnOrderCode", error.to_string())
 }
 
-impl<'a> Creation<'a> {
+impl Creation<'_> {
     /// The account that buys the AWB; `None` if RMS buys none.
     async fn account(&self) -> Result<Option<Chosen>, FlowFailure> {
         let order = self.order;
@@ -327,5 +327,5 @@ impl<'a> Creation<'a> {
 
 fn books_returns(account: &LogisticAccount) -> bool {
     let aggregator = aggregators::find(&account.aggregator);
-    aggregator.is_some_and(|aggregator| aggregator.books_returns())
+    aggregator.is_some_and(Aggregator::books_returns)
 }

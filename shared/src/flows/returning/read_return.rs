@@ -14,10 +14,9 @@ use crate::domain::shipment_id::ShipmentId;
 use crate::domain::text::{ClientId, NotAllowed};
 use crate::domain::timeline::DatedEvent;
 use crate::flows::failure::FlowFailure;
-use crate::flows::notifying::track_shipment::{Tracked, tracked};
+use crate::flows::notifying::track_shipment::{Tracked, TrackedEvent, tracked};
 use crate::flows::returning::dependencies::ReturnDependencies;
 use crate::store::booking::shipments::Shipments;
-use crate::store::failure::StoreFailure;
 use crate::store::messaging::history::History;
 use crate::store::returning::return_orders::{ReturnOrders, StoredReturn};
 
@@ -134,7 +133,7 @@ pub async fn read_return(
     };
     let heads = kept.notifications().collect();
     let tracked = tracked(source.shipments, &id, parcel.clone(), heads).await?;
-    Ok(Some(present(stored, parcel, &tracked)?))
+    Ok(Some(present(stored, parcel, &tracked)))
 }
 
 /// The text for a return order that does not exist.
@@ -144,19 +143,19 @@ fn present(
     stored: StoredReturn,
     parcel: Option<ShipmentRecord>,
     tracked: &Tracked,
-) -> Result<PresentReturn, StoreFailure> {
-    let pushes = tracked.events.iter().filter_map(|event| event.of_parcel());
+) -> PresentReturn {
+    let pushes = tracked.events.iter().filter_map(TrackedEvent::of_parcel);
     // The code of a cancelled return was used again: what was pushed before is about that one.
     let is_of_round = |push: &DatedEvent| stored.round == 1 || push.at >= stored.created_at;
     let pushes: Vec<DatedEvent> = pushes.filter(is_of_round).collect();
     let learned = learned(&stored, parcel.as_ref(), tracked.facts.as_ref(), &pushes);
     let of_parcel = OfParcel { learned, pushes };
-    Ok(PresentReturn {
+    PresentReturn {
         timeline: of_parcel.timeline(&stored, None),
         stored,
         parcel,
         of_parcel,
-    })
+    }
 }
 
 impl OfParcel {

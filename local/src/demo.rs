@@ -5,22 +5,16 @@
 
 mod channels;
 mod endpoints;
+mod seeder;
 mod vendors;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::Context as _;
-use aws_sdk_dynamodb::types::AttributeValue;
 use logistics::domain::account::LogisticAccount;
 use logistics::domain::endpoint::EndpointMethod;
 use logistics::domain::message::MessageKind;
-use logistics::store::configuring::accounts::Accounts;
-use logistics::store::configuring::api_keys::add_first;
-use logistics::store::configuring::channel_accounts::ChannelAccounts;
-use logistics::store::configuring::endpoints::Endpoints;
-use logistics::store::configuring::push_credentials::{PushCredential, PushCredentials};
-use operator::client;
 use serde::{Deserialize, Serialize};
 use simulators::{PushTarget, Simulators};
 
@@ -28,9 +22,7 @@ use crate::backends::Backends;
 use crate::private_file;
 use crate::resources::Resources;
 use crate::secret;
-use channels::Channel;
-use endpoints::Receiver;
-use vendors::Vendor;
+use seeder::Seeder;
 
 /// The aliases of the demo's accounts, RMS Magic's first.
 #[expect(
@@ -289,119 +281,4 @@ fn simulators(
         simulators.set_push_target(alias, target)?;
     }
     Ok(simulators)
-}
-
-/// Writes the demo with the product's own store.
-struct Seeder<'a> {
-    backends: &'a Backends,
-    resources: &'a Resources,
-}
-
-impl Seeder<'_> {
-    /// Whether the template has the product's tables; a test's template may not.
-    fn has_a_place(&self) -> bool {
-        self.resources.tables.contains_key("ApiKeysTable")
-    }
-
-    async fn client(&self, secrets: &Secrets) -> anyhow::Result<()> {
-        let table = self.table("ApiKeysTable")?;
-        let hash = logistics::store::keys::api_key_hash(&secrets.api_key);
-        self.remove(&table, &[("keyHash", &hash)]).await?;
-        let described = client::first_key("key_demo".to_owned(), "demo");
-        let client_id = secrets.client_id.parse()?;
-        let api_key = secrets.api_key.clone().into();
-        let dynamodb = self.backends.dynamodb_client();
-        Ok(add_first(&dynamodb, &table, &api_key, &client_id, &described).await?)
-    }
-
-    async fn account(
-        &self,
-        vendor: &Vendor,
-        secrets: &Secrets,
-        places: &Places<'_>,
-    ) -> anyhow::Result<()> {
-        let table = self.table("AccountsTable")?;
-        let key = [
-            ("clientId", secrets.client_id.as_str()),
-            ("alias", vendor.alias),
-        ];
-        self.remove(&table, &key).await?;
-        Accounts::new(
-            self.backends.dynamodb_client(),
-            table,
-            self.backends.vault(),
-        )
-        .add(&vendor.account(secrets, places)?)
-        .await?;
-
-        let (hash, credential) = vendor.push_credential(secrets)?;
-        self.push_credential(&hash, &credential).await
-    }
-
-    async fn channel(
-        &self,
-        channel: &Channel,
-        secrets: &Secrets,
-        places: &Places<'_>,
-    ) -> anyhow::Result<()> {
-        let table = self.table("ChannelAccountsTable")?;
-        let key = [
-            ("clientId", secrets.client_id.as_str()),
-            ("alias", channel.alias),
-        ];
-        self.remove(&table, &key).await?;
-        let (dynamodb, vault) = (self.backends.dynamodb_client(), self.backends.vault());
-        ChannelAccounts::new(dynamodb, table, vault)
-            .add(&channel.account(secrets, places)?)
-            .await?;
-        let (hash, credential) = channel.hook_credential(secrets)?;
-        self.push_credential(&hash, &credential).await
-    }
-
-    async fn push_credential(&self, hash: &str, credential: &PushCredential) -> anyhow::Result<()> {
-        let table = self.table("PushCredentialsTable")?;
-        self.remove(&table, &[("credentialHash", hash)]).await?;
-        let credentials = PushCredentials::new(self.backends.dynamodb_client(), table);
-        Ok(credentials.add(credential).await?)
-    }
-
-    async fn endpoint(
-        &self,
-        receiver: &Receiver,
-        secrets: &Secrets,
-        places: &Places<'_>,
-    ) -> anyhow::Result<()> {
-        let table = self.table("EndpointsTable")?;
-        let key = [
-            ("clientId", secrets.client_id.as_str()),
-            ("endpointId", receiver.id),
-        ];
-        self.remove(&table, &key).await?;
-        let (dynamodb, vault) = (self.backends.dynamodb_client(), self.backends.vault());
-        let endpoint = receiver.endpoint(secrets, places)?;
-        Ok(Endpoints::new(dynamodb, table, vault)
-            .add(&endpoint)
-            .await?)
-    }
-
-    fn table(&self, logical_id: &str) -> anyhow::Result<String> {
-        let table = self.resources.tables.get(logical_id);
-        Ok(table
-            .with_context(|| format!("the template has no {logical_id}"))?
-            .clone())
-    }
-
-    /// Deletes the item of an earlier run, so that it can be added again.
-    async fn remove(&self, table: &str, key: &[(&str, &str)]) -> anyhow::Result<()> {
-        let key = key
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), AttributeValue::S((*value).to_owned())));
-        let delete = self
-            .backends
-            .dynamodb_client()
-            .delete_item()
-            .table_name(table);
-        delete.set_key(Some(key.collect())).send().await?;
-        Ok(())
-    }
 }

@@ -59,6 +59,13 @@ fn commands(rest: &PublishedRest) -> Vec<(&'static str, String)> {
         commands.push(("push a notification as the aggregator", push(account)));
     }
     commands.push((
+        "send a shop's new order, as the shop",
+        format!(
+            "curl -s -X POST {}/shopify/orders -d @docs/examples/shop-order.json",
+            rest.simulator_url
+        ),
+    ));
+    commands.push((
         "show the signed requests that the client's system received",
         format!("curl -s {}/received", rest.sink_url),
     ));

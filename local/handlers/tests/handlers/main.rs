@@ -20,7 +20,7 @@ mod schemas;
 mod api_description;
 #[path = "../../../../functions/cancel-shipment/tests/handler.rs"]
 mod cancel_shipment;
-#[path = "../../../../functions/channel-hooks/tests/handler.rs"]
+#[path = "../../../../functions/channel-hooks/tests/handler/mod.rs"]
 mod channel_hooks;
 #[path = "../../../../functions/channel-poll/tests/handler.rs"]
 mod channel_poll;

@@ -1,10 +1,16 @@
 //! Faults of every call of an exchange: the caller learns what it may do, and the repeat gets one pair of AWBs.
 
+use std::time::Duration;
+
+use futures::future::join_all;
 use logistics::domain::claim::Standing;
 use serde_json::{Value, json};
 
 use crate::answer::Answer;
 use crate::exchanges::world::{EXCHANGES, World, of, otherwise};
+
+/// Every request is answered within this time: the HTTP API's limit is 30 s.
+const LONGEST: Duration = Duration::from_secs(25);
 
 /// Sets faults, and requests the exchange of an order.
 async fn with_faults(world: &World, order: &str, next: Value) -> Answer {
@@ -47,18 +53,34 @@ async fn an_unclear_answer_to_the_order_is_found_out_by_the_repeat() {
     }
 }
 
+/// The aggregator does not answer a call, after `before` of the same name that it answers.
+async fn silence(call: &str, before: usize, kind: &str) {
+    let world = World::start().await;
+    let mut next = vec![json!({ "call": call, "kind": "slow", "delayMs": 0 }); before];
+    next.push(json!({ "call": call, "kind": kind }));
+    let doubtful = with_faults(&world, "A", json!(next)).await;
+    doubtful.problem(504, "outcome-unknown");
+    assert!(doubtful.took < LONGEST, "{doubtful:?}");
+    let of_forward = if before == 0 {
+        Standing::Uncertain
+    } else {
+        Standing::Booked
+    };
+    let standings = world.standings("A").await;
+    assert_eq!(standings, [of_forward, Standing::Uncertain]);
+    let pair = world.exchange("A").await.ok();
+    world.assert_one_pair("A", &pair).await;
+}
+
+/// Each waits for a deadline, so all wait at the same time.
 #[tokio::test]
-async fn silence_is_found_out_by_the_repeat() {
-    for kind in ["timeoutBeforeEffect", "timeoutAfterEffect"] {
-        for call in ["createExchange", "assignAwb"] {
-            let world = World::start().await;
-            let doubtful = with_faults(&world, "A", json!([{ "call": call, "kind": kind }])).await;
-            doubtful.problem(504, "outcome-unknown");
-            assert_eq!(world.standings("A").await, [Standing::Uncertain; 2]);
-            let pair = world.exchange("A").await.ok();
-            world.assert_one_pair("A", &pair).await;
-        }
-    }
+async fn silence_is_answered_in_time_and_found_out_by_the_repeat() {
+    let calls = [("createExchange", 0), ("assignAwb", 0), ("assignAwb", 1)];
+    let kinds = ["timeoutBeforeEffect", "timeoutAfterEffect"];
+    let all = calls
+        .iter()
+        .flat_map(|(call, before)| kinds.map(|kind| silence(call, *before, kind)));
+    join_all(all).await;
 }
 
 #[tokio::test]

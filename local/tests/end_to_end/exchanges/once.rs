@@ -1,7 +1,7 @@
 //! One exchange gets one pair of AWBs.
 
 use futures::future::join_all;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::aggregators::requests;
 use crate::exchanges::world::{ALIAS, EXCHANGES, LABELS, RETURNS, World, exchange, of, otherwise};
@@ -149,4 +149,29 @@ async fn a_queued_half_is_found_by_the_repeat() {
     assert_eq!(pair["return"]["returnAwb"], returned["returnAwb"]);
     world.assert_one_pair("A", &pair).await;
     assert!(world.post(EXCHANGES, &body).await.is_replayed());
+}
+
+#[tokio::test]
+async fn without_an_account_s_name_the_only_one_that_makes_exchanges_is_used() {
+    let world = World::start().await;
+    let unnamed = |order: &str| {
+        let mut body = of(order);
+        body["logisticAccountAlias"] = Value::Null;
+        for half in ["forward", "return"] {
+            body[half]["logisticAccountAlias"] = Value::Null;
+        }
+        body
+    };
+    let pair = world.post(EXCHANGES, &unnamed("A")).await.ok();
+    assert_eq!(world.exchange("A").await.ok(), pair);
+    world.add_account("second").await;
+    let which = world.post(EXCHANGES, &unnamed("B")).await;
+    let problem = which.problem(422, "unknown-account-alias");
+    assert_eq!(problem["errors"][0]["pointer"], "/logisticAccountAlias");
+    for alias in [ALIAS, "second"] {
+        world.remove_account(alias).await;
+    }
+    let none = world.post(EXCHANGES, &unnamed("B")).await;
+    none.problem(422, "capability-not-supported");
+    assert_eq!(world.asked("/orders/create/exchange"), 1);
 }

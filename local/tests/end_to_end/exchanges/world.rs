@@ -6,6 +6,7 @@ use std::sync::Arc;
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
 use local::stack::{Options, Stack};
+use logistics::domain::account::LogisticAccount;
 use logistics::domain::claim::Standing;
 use logistics::domain::shipment::ShipmentType;
 use logistics::domain::shipment_id::ShipmentId;
@@ -105,6 +106,22 @@ impl World {
     pub(crate) async fn shipment(&self, number: &str, shipment_type: &str) -> Answer {
         let path = format!("/shipments/{number}?shipmentType={shipment_type}");
         Answer::to(self.as_demo(Method::GET, &path)).await
+    }
+
+    /// Adds an account like the demo's.
+    pub(crate) async fn add_account(&self, alias: &str) {
+        let account = demo::account(&self.stack, ALIAS).await;
+        let another = LogisticAccount {
+            alias: alias.parse().unwrap(),
+            ..LogisticAccount::clone(&account)
+        };
+        demo::accounts(&self.stack).add(&another).await.unwrap();
+    }
+
+    pub(crate) async fn remove_account(&self, alias: &str) {
+        let path = format!("/logistic-accounts/{alias}?force=true");
+        let removed = Answer::to(self.as_demo(Method::DELETE, &path)).await;
+        assert_eq!(removed.status, 204, "{removed:?}");
     }
 
     pub(crate) async fn faults(&self, next: Value) {

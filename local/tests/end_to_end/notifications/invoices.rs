@@ -27,7 +27,13 @@ impl World {
         answer.body["messageId"].as_str().unwrap().to_owned()
     }
 
-    async fn add_endpoint_for(&self, id: &str, messages: &[MessageKind], method: EndpointMethod) {
+    /// Adds an endpoint of the demo client for messages of these kinds.
+    pub(crate) async fn add_endpoint_for(
+        &self,
+        id: &str,
+        messages: &[MessageKind],
+        method: EndpointMethod,
+    ) {
         let endpoint = WebhookEndpoint {
             messages: messages.to_vec(),
             method,

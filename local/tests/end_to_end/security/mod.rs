@@ -6,6 +6,7 @@
 )]
 
 mod keys;
+mod left;
 mod sealing;
 mod secrets;
 mod tenancy;

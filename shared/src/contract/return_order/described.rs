@@ -121,14 +121,14 @@ pub struct AnnouncedPieceBody {
     pub sub_tax_item_data: Option<Vec<ReturnTaxBody>>,
 }
 
-/// A boolean, or the word for it.
+/// A boolean, or the word for it; an empty text counts as absent.
 #[derive(Debug)]
 pub struct BooleanOrWord;
 
 impl PartialSchema for BooleanOrWord {
     fn schema() -> RefOr<Schema> {
         let boolean = ObjectBuilder::new().schema_type(Type::Boolean);
-        let word = one_of_words(&["true", "false"]);
+        let word = one_of_words(&["true", "false", ""]);
         OneOfBuilder::new().item(boolean).item(word).into()
     }
 }

@@ -257,3 +257,33 @@ fn located(failure: FlowFailure, shipment_type: ShipmentType) -> FlowFailure {
     };
     FlowFailure::Invalid(violations.into_iter().map(violation).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_pointers_of_a_shipment_become_those_of_its_half() {
+        for (shipment_type, expected) in [
+            (
+                ShipmentType::Forward,
+                ["/exchangeOrderNumber", "/forward/dropAddress/zip"],
+            ),
+            (
+                ShipmentType::Return,
+                ["/returnOrderCode", "/return/dropAddress/zip"],
+            ),
+        ] {
+            let violation = |pointer: &str| Violation {
+                pointer: pointer.to_owned(),
+                detail: "is too long".to_owned(),
+            };
+            let found = ["/orderDetails/orderNumber", "/dropAddress/zip"].map(violation);
+            let failure = located(FlowFailure::Invalid(found.to_vec()), shipment_type);
+            let FlowFailure::Invalid(found) = failure else {
+                panic!("{failure:?}");
+            };
+            assert_eq!(found, expected.map(violation));
+        }
+    }
+}

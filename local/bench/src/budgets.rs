@@ -38,5 +38,13 @@ pub(super) const LARGE_RATIO: f64 = 0.25;
 pub(super) const LARGE_CALLS: f64 = 2.2;
 /// The time for a push with as many events as its largest body holds, in seconds.
 pub(super) const LARGEST_SECONDS: f64 = 8.0;
+/// AWS calls of a return order without an AWB: a read, a transaction and a send.
+pub(super) const RETURN_CALLS: f64 = 4.0;
+/// AWS calls of a warehouse's results that write: a transaction and a send.
+pub(super) const PROCESSING_WRITES: f64 = 2.0;
+/// The median of a warehouse's results, as a multiple of that of a push.
+pub(super) const PROCESSING_RATIO: f64 = 1.3;
+/// The time to fold a return order with 1,000 events.
+pub(super) const FOLD_MS: f64 = 5.0;
 /// Cost of a million notifications, without logs.
 pub(super) const COST_USD: f64 = 3.50;

@@ -12,6 +12,7 @@ mod large;
 mod load;
 mod progress;
 mod recovery;
+mod returns;
 mod steady;
 
 use clap::ValueEnum;
@@ -26,6 +27,7 @@ use history::History;
 use hostile::Hostile;
 use load::{Load, Measured};
 use recovery::Recovery;
+use returns::Returns;
 
 /// Number of endpoints in the scenarios with fan-out.
 const ENDPOINTS: usize = 50;
@@ -54,6 +56,8 @@ pub enum Scenario {
     History,
     /// Pushes with many events, compared with pushes of one event.
     Large,
+    /// 500 return orders and their results, compared with pushes.
+    Returns,
 }
 
 /// The size of a scenario.
@@ -94,6 +98,8 @@ pub enum Outcome {
     Compared(Box<History>),
     /// Of pushes with many events.
     Large(Box<large::Large>),
+    /// Of return orders and their results.
+    Returned(Box<Returns>),
 }
 
 /// The measurements of pushes.
@@ -155,6 +161,10 @@ pub(super) async fn run(
         Scenario::Large => {
             let large = Box::pin(large::measure(binaries)).await?;
             Outcome::Large(Box::new(large))
+        }
+        Scenario::Returns => {
+            let returns = Box::pin(returns::measure(binaries)).await?;
+            Outcome::Returned(Box::new(returns))
         }
     };
     Ok(ScenarioReport {

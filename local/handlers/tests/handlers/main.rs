@@ -58,7 +58,7 @@ mod recommend_couriers;
 mod recover_endpoint;
 #[path = "../../../../functions/return-awb/tests/handler.rs"]
 mod return_awb;
-#[path = "../../../../functions/return-order/tests/handler.rs"]
+#[path = "../../../../functions/return-order/tests/handler/mod.rs"]
 mod return_order;
 #[path = "../../../../functions/return-processing/tests/handler/mod.rs"]
 mod return_processing;

@@ -20,7 +20,10 @@ impl Answer {
         Self {
             status,
             headers,
-            body: serde_json::from_slice(&body).unwrap(),
+            body: match &*body {
+                [] => Value::Null,
+                body => serde_json::from_slice(body).unwrap(),
+            },
         }
     }
 

@@ -35,7 +35,8 @@ pub(super) async fn receive_order(
     let key = channel_order(&account.client_id, &account.alias, &event.event.order.id);
     let unsent = message(account, event, String::new());
     for _ in 0..MOST_TRIES {
-        let seen = orders.read(&key).await?;
+        let endpoints = publishing.endpoints.all(&account.client_id);
+        let (seen, endpoints) = futures::try_join!(orders.read(&key), endpoints)?;
         let known = seen.as_ref().map(|seen| &seen.history);
         let applied = match OrderHistory::judge(known, &event.event) {
             Judgement::Applied(applied) => applied,
@@ -54,7 +55,8 @@ pub(super) async fn receive_order(
             let seen = seen.as_ref();
             orders.write(&key, seen, &applied.history, parts).await
         };
-        let published = publish_together(publishing, &messages, request_id, now, write).await?;
+        let published =
+            publish_together(publishing, &endpoints, &messages, request_id, now, write).await?;
         if let Some(published) = published {
             let status = applied
                 .change

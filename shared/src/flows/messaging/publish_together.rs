@@ -5,8 +5,6 @@
 //! sends each message with [`publish_message`](super::publish_message::publish_message), which finds it stored and sends
 //! what has no delivery record.
 
-use std::sync::Arc;
-
 use jiff::Timestamp;
 
 use crate::domain::endpoint::WebhookEndpoint;
@@ -29,24 +27,21 @@ struct Ready<'a> {
     endpoints: Vec<&'a WebhookEndpoint>,
 }
 
-/// Stores messages of one client and sends them. `write` writes them in one transaction with the records of their cause;
+/// Stores messages and sends them to those of the client's endpoints that want them. `write` writes them in one transaction with the records of their cause;
 /// it returns whether it did. `None` if not, because another writer was faster: then the caller decides again by what is
 /// stored now.
 pub async fn publish_together(
     dependencies: &PublishDependencies,
+    endpoints: &[WebhookEndpoint],
     messages: &[Message<'_>],
     request_id: &RequestId,
     now: Timestamp,
     write: impl AsyncFnOnce(Vec<Part>) -> Result<bool, StoreFailure>,
 ) -> Result<Option<Vec<Published>>, PublishFailure> {
-    let endpoints = match messages.first() {
-        Some(first) => dependencies.endpoints.all(first.client_id).await?,
-        None => Arc::default(),
-    };
     let ready: Vec<Ready<'_>> = messages
         .iter()
         .map(|message| {
-            let endpoints = wanting(&endpoints, &message.routing);
+            let endpoints = wanting(endpoints, &message.routing);
             let stored = stored(message, request_id, dependencies.ttl_days, now)?;
             Ok(Ready {
                 message,

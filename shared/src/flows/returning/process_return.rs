@@ -10,6 +10,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::contract::fields::Violation;
+use crate::domain::endpoint::WebhookEndpoint;
 use crate::domain::message::{Message, MessageKind};
 use crate::domain::returning::code::ReturnOrderCode;
 use crate::domain::returning::event::{DatedReturnEvent, ReturnEvent};
@@ -79,12 +80,20 @@ pub async fn process_return(
 ) -> Result<ToldResults, FlowFailure> {
     set_field("order_number", call.code);
     for _ in 0..MOST_TRIES {
-        let found = read_return(dependencies.source(), call.client_id, call.code).await?;
-        let found = found.ok_or(FlowFailure::NotFound(ABSENT))?;
+        let found = Box::pin(read_return(
+            dependencies.source(),
+            call.client_id,
+            call.code,
+        ));
+        let endpoints = dependencies.publishing.endpoints.all(call.client_id);
+        // Read at once, because the caller waits for both.
+        let (found, endpoints) = futures::join!(found, endpoints);
+        let found = found?.ok_or(FlowFailure::NotFound(ABSENT))?;
         let (stored, timeline) = (&found.stored, &found.timeline);
         match judge(&stored.order, &stored.events, timeline, call.results) {
             JudgedProcessing::Taken => {
-                if let Some(told) = take(dependencies, call, &found, now).await? {
+                let told = take(dependencies, call, &found, &endpoints?, now).await?;
+                if let Some(told) = told {
                     return Ok(told);
                 }
             }
@@ -119,6 +128,7 @@ async fn take(
     dependencies: &ProcessingDependencies,
     call: ProcessingCall<'_>,
     found: &PresentReturn,
+    endpoints: &[WebhookEndpoint],
     now: Timestamp,
 ) -> Result<Option<ToldResults>, FlowFailure> {
     let stored = &found.stored;
@@ -138,7 +148,8 @@ async fn take(
         Ok(appended == Appended::Added)
     };
     let publishing = &dependencies.publishing;
-    let published = publish_together(publishing, &messages, call.request_id, at, write).await?;
+    let id = call.request_id;
+    let published = publish_together(publishing, endpoints, &messages, id, at, write).await?;
     let Some(published) = published else {
         return Ok(None);
     };

@@ -77,7 +77,9 @@ async fn published(is_written: bool) -> (Option<Vec<Published>>, usize, Vec<Valu
         Ok(is_written)
     };
     let dependencies = dependencies(&server);
-    let published = publish_together(&dependencies, &messages(&client), &id, now, write).await;
+    let endpoints = dependencies.endpoints.all(&client).await.unwrap();
+    let messages = messages(&client);
+    let published = publish_together(&dependencies, &endpoints, &messages, &id, now, write).await;
     let requests = server.received_requests().await.unwrap_or_default();
     let sends = requests
         .iter()

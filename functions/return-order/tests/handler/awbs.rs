@@ -114,3 +114,28 @@ async fn an_awb_of_another_return_is_refused() {
     assert_eq!(pointers(&second), ["/awbNumber"]);
     assert!(text(&second).contains(CODE), "{}", text(&second));
 }
+
+#[tokio::test]
+async fn goods_that_were_not_delivered_come_back_under_the_awb_of_their_shipment() {
+    let world = Returning::start().await;
+    let (_, label) = world.label("10007345").await;
+    let awb = label["awb"].as_str().unwrap();
+    let created = world
+        .create(|body| {
+            registered(Some(awb))(body);
+            body["forwardOrderCode"] = label["orderNumber"].clone();
+        })
+        .await;
+    assert_eq!(created.status(), 200, "{}", text(&created));
+    let push = async |word: &str| {
+        let body = json!({
+            "forwardOrderCode": label["orderNumber"], "forwardAwb": awb, "notificationType": word,
+            "shipmentType": "FORWARD", "logisticAggregatorName": "MAGIC", "eventId": word,
+        });
+        assert_eq!(world.push_body(&body).await, "ACCEPTED");
+        read(&world.get(CODE).await)["state"].clone()
+    };
+    assert_eq!(push("TRANSIT").await, "AWB_ASSIGNED");
+    assert_eq!(push("RTO").await, "AWB_ASSIGNED");
+    assert_eq!(push("RTO_DELIVERED").await, "RECEIVED");
+}

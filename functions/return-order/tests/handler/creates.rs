@@ -1,11 +1,10 @@
 //! Creating a return order: once, with what its AWB needs, and after each failure.
 
 use insta::{assert_json_snapshot, assert_snapshot};
-use local::handler_world::HttpEvent;
 use serde_json::{Value, json};
 
 use crate::answer::{json as read, text};
-use crate::return_order::world::{CODE, Returning, parsed, pointers, registered, slug};
+use crate::return_order::world::{CODE, Returning, pointers, registered, slug};
 
 #[tokio::test]
 async fn a_return_order_gets_its_awb_once_and_is_told_of_once() {
@@ -85,16 +84,7 @@ async fn several_accounts_and_none_named_is_refused() {
 #[tokio::test]
 async fn the_forward_shipment_fills_the_gaps() {
     let world = Returning::start().await;
-    let label = HttpEvent::of("generate-label").unwrap();
-    let mut body = label.body().unwrap();
-    for end in ["pickupAddress", "dropAddress"] {
-        body[end]["email"] = json!("a@brand.example");
-        body[end]["phone"] = json!("9876543210");
-    }
-    body["orderDetails"]["orderLineItems"][0]["sku"] = json!("10007345");
-    let app = generate_label::App::new(&world.start_of("generate-label")).unwrap();
-    let answer = generate_label::handle(&app, parsed(&label.with_body(&body))).await;
-    let label = read(&answer);
+    let (body, label) = world.label("10007345").await;
     let order = label["orderNumber"].clone();
     let before = world.bought();
     let created = world

@@ -66,18 +66,39 @@ impl Returning {
 
     /// A push of the demo's RMS Magic account about a return.
     pub(crate) async fn push(&self, code: &str, awb: &str, word: &str) -> Value {
-        let event = HttpEvent::of("notification-push").unwrap();
         let body = json!({
             "forwardOrderCode": "pushed-order", "forwardAwb": null, "notificationType": word, "shipmentType": "RETURN",
             "logisticAggregatorName": "MAGIC", "eventId": format!("{code} {awb} {word}"),
             "returnOrderInfo": { "returnOrderId": code, "returnAwb": awb, "carrierName": "Delhivery" },
             "items": [{ "sku": "10007345", "quantity": 1 }],
         });
+        self.push_body(&body).await
+    }
+
+    /// A push of the demo's RMS Magic account.
+    pub(crate) async fn push_body(&self, body: &Value) -> Value {
+        let event = HttpEvent::of("notification-push").unwrap();
         let dependencies = self.start_of("notification-push").push().unwrap();
-        let request = parsed(&event.with_body(&body));
+        let request = parsed(&event.with_body(body));
         let answer = notification_push::handle(&dependencies, request).await;
         assert_eq!(answer.status(), 200, "{}", text(&answer));
         read(&answer)["notifications"][0]["status"].clone()
+    }
+
+    /// Buys the label of the event of `generate-label`, with this SKU and without a shipment code; its request and answer.
+    pub(crate) async fn label(&self, sku: &str) -> (Value, Value) {
+        let event = HttpEvent::of("generate-label").unwrap();
+        let mut body = event.body().unwrap();
+        for end in ["pickupAddress", "dropAddress"] {
+            body[end]["email"] = json!("a@brand.example");
+            body[end]["phone"] = json!("9876543210");
+        }
+        body["shipmentCode"] = Value::Null;
+        body["orderDetails"]["orderLineItems"][0]["sku"] = json!(sku);
+        let app = generate_label::App::new(&self.start_of("generate-label")).unwrap();
+        let answer = generate_label::handle(&app, parsed(&event.with_body(&body))).await;
+        assert_eq!(answer.status(), 200, "{}", text(&answer));
+        (body, read(&answer))
     }
 
     /// The payloads in the delivery queue.

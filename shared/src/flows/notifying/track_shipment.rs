@@ -189,7 +189,7 @@ fn place(booking: PresentBooking<'_>, head: &NotificationHead) -> EventPlace {
 }
 
 /// An event as input for the state, with its time of arrival if it has no time of its own.
-fn dated(key: &Key, head: &NotificationHead) -> Option<DatedEvent> {
+pub(in crate::flows) fn dated(key: &Key, head: &NotificationHead) -> Option<DatedEvent> {
     Some(DatedEvent {
         at: happened(head),
         place: key.sk.clone(),

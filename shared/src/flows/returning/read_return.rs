@@ -5,18 +5,21 @@ use jiff::Timestamp;
 use crate::domain::claim::Standing;
 use crate::domain::claim_record::ShipmentRecord;
 use crate::domain::facts::ShipmentFacts;
+use crate::domain::notification::NotificationType;
 use crate::domain::returning::code::ReturnOrderCode;
 use crate::domain::returning::event::{DatedReturnEvent, ReturnEvent};
 use crate::domain::returning::mark::ReturnMark;
+use crate::domain::returning::return_order::ReturnOrderType;
 use crate::domain::returning::timeline::ReturnTimeline;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::shipment_id::ShipmentId;
-use crate::domain::text::{ClientId, NotAllowed};
+use crate::domain::text::{Awb, ClientId, NotAllowed};
 use crate::domain::timeline::DatedEvent;
 use crate::flows::failure::FlowFailure;
-use crate::flows::notifying::track_shipment::{Tracked, TrackedEvent, tracked};
+use crate::flows::notifying::track_shipment::{Tracked, TrackedEvent, dated, tracked};
 use crate::flows::returning::dependencies::ReturnDependencies;
 use crate::store::booking::shipments::Shipments;
+use crate::store::messaging::head::NotificationHead;
 use crate::store::messaging::history::History;
 use crate::store::returning::return_orders::{ReturnOrders, StoredReturn};
 
@@ -133,7 +136,49 @@ pub async fn read_return(
     };
     let heads = kept.notifications().collect();
     let tracked = tracked(source.shipments, &id, parcel.clone(), heads).await?;
-    Ok(Some(present(stored, parcel, &tracked)))
+    let way_back = way_back(source, client, &stored).await?;
+    Ok(Some(present(stored, parcel, &tracked, way_back)))
+}
+
+/// The pushes that tell of goods which were not delivered and come back under the AWB of the forward shipment. They are about
+/// that shipment.
+async fn way_back(
+    source: ReturnSource<'_>,
+    client: &ClientId,
+    stored: &StoredReturn,
+) -> Result<Vec<DatedEvent>, FlowFailure> {
+    let order = &stored.order;
+    let assigned = stored.events.iter().find_map(|dated| match &dated.event {
+        ReturnEvent::AwbAssigned { awb, .. } => Some(awb),
+        ReturnEvent::Cancelled
+        | ReturnEvent::Received
+        | ReturnEvent::Processed(_)
+        | ReturnEvent::PartnerStatus { .. } => None,
+    });
+    let awb = order.awb.as_ref().or(assigned);
+    let is_to_origin = order.order_type == ReturnOrderType::ReturnToOrigin;
+    let Some(awb) = awb.filter(|_| is_to_origin) else {
+        return Ok(Vec::new());
+    };
+    let forward = ShipmentId {
+        client_id: client.clone(),
+        shipment_type: ShipmentType::Forward,
+        order_number: order.forward_order_code.clone(),
+        shipment_code: None,
+    };
+    let kept = source.history.of_order(&forward).await?;
+    let pushes = kept.notifications();
+    let pushes = pushes.filter(|(_, head)| is_way_back(head, awb));
+    Ok(pushes
+        .filter_map(|(key, head)| dated(&key, &head))
+        .collect())
+}
+
+fn is_way_back(head: &NotificationHead, awb: &Awb) -> bool {
+    use NotificationType::{Rto, RtoAcknowledged, RtoDelivered};
+    let is_of_awb = head.awb.as_ref().is_none_or(|pushed| pushed == awb);
+    let word = head.notification_type;
+    is_of_awb && word.is_some_and(|word| matches!(word, Rto | RtoDelivered | RtoAcknowledged))
 }
 
 /// The text for a return order that does not exist.
@@ -143,11 +188,13 @@ fn present(
     stored: StoredReturn,
     parcel: Option<ShipmentRecord>,
     tracked: &Tracked,
+    way_back: Vec<DatedEvent>,
 ) -> PresentReturn {
     let pushes = tracked.events.iter().filter_map(TrackedEvent::of_parcel);
     // The code of a cancelled return was used again: what was pushed before is about that one.
     let is_of_round = |push: &DatedEvent| stored.round == 1 || push.at >= stored.created_at;
-    let pushes: Vec<DatedEvent> = pushes.filter(is_of_round).collect();
+    let pushes = pushes.chain(way_back).filter(is_of_round);
+    let pushes: Vec<DatedEvent> = pushes.collect();
     let learned = learned(&stored, parcel.as_ref(), tracked.facts.as_ref(), &pushes);
     let of_parcel = OfParcel { learned, pushes };
     PresentReturn {

@@ -5,6 +5,7 @@ use local::handler_world::{HandlerWorld, sent_by_aws};
 use logistics::domain::returning::state::ReturnOrderState;
 use logistics::flows::returning::read_return::{PresentReturn, ReturnSource, read_return};
 use logistics::store::configuring::channel_accounts::ChannelAccounts;
+use logistics::store::notifying::unmapped::{Unmapped, UnmappedIndex, UnmappedQuery};
 use serde_json::{Value, json};
 
 const ID: &str = "65f0c0ffee0123456789abcd";
@@ -60,6 +61,22 @@ impl Reading {
         let timeline = self.present().await.unwrap().timeline;
         let lines = timeline.entries.into_iter();
         (timeline.state, lines.map(|line| line.event).collect())
+    }
+
+    /// The statuses that are listed as unmapped, each with its channel and its return order.
+    async fn unmapped(&self) -> Vec<String> {
+        let table = self.world.table("NotificationsTable").unwrap();
+        let index = UnmappedIndex::new(self.world.backends.dynamodb_client(), table);
+        let client = "demo".parse().unwrap();
+        let found = index.of(&client, &UnmappedQuery::default()).await.unwrap();
+        let found = found.notifications.into_iter();
+        let line = |one: Unmapped| {
+            format!(
+                "{} {} {}",
+                one.aggregator, one.order_number, one.pushed_type
+            )
+        };
+        found.map(line).collect()
     }
 
     /// How many tasks wait in the delivery queue.
@@ -133,6 +150,8 @@ async fn later_readings_add_the_awb_and_what_happened_each_once() {
     for _ in 0..2 {
         reading.read().await;
     }
+    let unmapped = reading.unmapped().await;
+    assert_eq!(unmapped, ["RETURN_PRIME RET777 Odd_Status"]);
     let (state, mut lines) = reading.told().await;
     assert_eq!(state, ReturnOrderState::Received);
     lines.sort();

@@ -194,7 +194,7 @@ fn unmapped(unmapped: Unmapped) -> ListedBody {
         notification_id: unmapped.notification_id,
         status: PushStatus::Unmapped.to_string(),
         aggregator: Some(unmapped.aggregator.to_string()),
-        logistic_account_alias: Some(unmapped.alias.to_string()),
+        logistic_account_alias: unmapped.alias.as_ref().map(ToString::to_string),
         order_number: unmapped.order_number.to_string(),
         shipment_type: unmapped.shipment_type,
         notification_type: None,

@@ -58,4 +58,6 @@ pub enum StatusMeaning {
     Cancelled,
     /// Nothing: it is only noted.
     Noted,
+    /// RMS does not know it: it is noted, and listed for an operator.
+    Unknown,
 }

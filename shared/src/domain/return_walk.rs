@@ -44,7 +44,8 @@ pub fn needs_reading(listed: &ReadReturn, known: Option<ReturnSoFar<'_>>, now: T
             ChannelNews::New
             | ChannelNews::Awb(_)
             | ChannelNews::Cancelled(_)
-            | ChannelNews::Event(_) => true,
+            | ChannelNews::Event(_)
+            | ChannelNews::Unknown(..) => true,
             ChannelNews::Nothing => known.is_some_and(|known| known.is_waiting()),
             ChannelNews::OfAnother => false,
         },

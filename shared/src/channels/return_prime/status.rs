@@ -56,7 +56,7 @@ pub(super) fn steps(request: &Value) -> Vec<ChannelReturnStep> {
         steps.push(ChannelReturnStep {
             at: None,
             status,
-            meaning: StatusMeaning::Noted,
+            meaning: StatusMeaning::Unknown,
         });
     }
     steps

@@ -25,6 +25,8 @@ pub enum ChannelNews {
     Cancelled(DatedReturnEvent),
     /// This event has to be added.
     Event(DatedReturnEvent),
+    /// This event has to be added, and its status to be listed: RMS does not know it.
+    Unknown(DatedReturnEvent, String),
     /// All that it shows is known, or it ended before RMS knew of it.
     Nothing,
     /// The code belongs to a return of another forward order.
@@ -72,6 +74,7 @@ pub fn judge(
         }
         StatusMeaning::Received => ChannelNews::Event(event(step, ReturnEvent::Received, now)),
         StatusMeaning::Cancelled | StatusMeaning::Noted => ChannelNews::Event(noted(step, now)),
+        StatusMeaning::Unknown => ChannelNews::Unknown(noted(step, now), step.status.clone()),
     }
 }
 
@@ -156,7 +159,7 @@ impl ReturnSoFar<'_> {
             || self.has_event(|event| match step.meaning {
                 StatusMeaning::Received => matches!(event, ReturnEvent::Received),
                 StatusMeaning::Cancelled => matches!(event, ReturnEvent::Cancelled),
-                StatusMeaning::Noted => false,
+                StatusMeaning::Noted | StatusMeaning::Unknown => false,
             })
     }
 

@@ -10,12 +10,13 @@ use crate::domain::returning::channel_news::{
 };
 use crate::domain::returning::event::DatedReturnEvent;
 use crate::domain::returning::return_order::ReturnOrder;
-use crate::domain::text::Awb;
+use crate::domain::text::{Awb, ChannelName};
 use crate::flows::failure::FlowFailure;
 use crate::flows::returning::assign_awb::{MadeAwb, assign_awb};
 use crate::flows::returning::cancel_return::cancel_return;
 use crate::flows::returning::create_return::{Placed, create_return, register_return, tell_again};
 use crate::flows::returning::dependencies::ReturnRequest;
+use crate::flows::returning::note_unmapped::note_unmapped;
 use crate::flows::returning::read_return::{PresentReturn, ReturnSource, read_return};
 
 /// How often a request is judged at most. It has a handful of steps.
@@ -24,6 +25,7 @@ const MOST_TRIES: usize = 20;
 /// Creates or changes the return order of a request.
 pub(super) async fn keep_return(
     asked: ReturnRequest<'_>,
+    channel: &ChannelName,
     request: &ChannelReturn,
 ) -> Result<(), FlowFailure> {
     let (client, code) = (&asked.caller.client_id, &request.order.return_order_code);
@@ -49,6 +51,13 @@ pub(super) async fn keep_return(
                 }
             }
             ChannelNews::Event(event) => add(asked, found, &event).await?,
+            ChannelNews::Unknown(event, status) => {
+                if let Some(found) = found {
+                    let stored = &found.stored;
+                    let noted = note_unmapped(asked, channel, stored, &event, &status);
+                    Box::pin(noted).await?;
+                }
+            }
         }
     }
     Err(FlowFailure::Contended)

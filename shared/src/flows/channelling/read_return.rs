@@ -79,5 +79,5 @@ pub async fn read_return(
         request_id: &reading.request_id,
         now: clock::now(),
     };
-    Ok(keep_return(asked, &request).await?)
+    Ok(keep_return(asked, &account.channel, &request).await?)
 }

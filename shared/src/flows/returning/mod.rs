@@ -8,6 +8,7 @@ pub mod create_return;
 pub mod dependencies;
 pub mod get_return;
 pub mod list_returns;
+pub mod note_unmapped;
 mod parcel;
 pub mod process_return;
 pub mod read_return;

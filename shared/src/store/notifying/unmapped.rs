@@ -59,10 +59,10 @@ pub struct UnmappedQuery {
 pub struct Unmapped {
     /// Its id in the API.
     pub notification_id: String,
-    /// The aggregator of the code.
+    /// The aggregator of the code, or the channel.
     pub aggregator: AggregatorName,
-    /// The account that pushed it.
-    pub alias: AccountAlias,
+    /// The account that pushed it; absent if a channel's request shows the code.
+    pub alias: Option<AccountAlias>,
     /// Its order.
     pub order_number: OrderNumber,
     /// Forward or return.
@@ -88,7 +88,8 @@ struct UnmappedItem {
     pk: String,
     sk: String,
     order_number: OrderNumber,
-    alias: AccountAlias,
+    #[serde(default)]
+    alias: Option<AccountAlias>,
     pushed_type: String,
     unmapped_at: i64,
     aggregator: AggregatorName,

@@ -158,6 +158,6 @@ fn a_rejected_or_archived_request_is_cancelled_unless_it_was_taken_up_again() {
 
 #[test]
 fn an_unknown_status_is_kept_as_it_is_written() {
-    let noted = ("Under_Review".to_owned(), StatusMeaning::Noted);
-    assert_eq!(steps(&json!({ "status": "Under_Review" })), [noted]);
+    let unknown = ("Under_Review".to_owned(), StatusMeaning::Unknown);
+    assert_eq!(steps(&json!({ "status": "Under_Review" })), [unknown]);
 }

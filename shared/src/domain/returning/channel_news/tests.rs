@@ -94,7 +94,9 @@ impl Kept {
                         transporter: None,
                     },
                 }),
-                ChannelNews::Cancelled(event) | ChannelNews::Event(event) => {
+                ChannelNews::Cancelled(event)
+                | ChannelNews::Event(event)
+                | ChannelNews::Unknown(event, _) => {
                     self.events.push(event);
                 }
                 ChannelNews::Nothing | ChannelNews::OfAnother => return,
@@ -174,7 +176,7 @@ fn a_cancellation_that_came_too_late_is_noted() {
 fn a_request_that_was_missed_until_it_arrived_has_all_its_steps() {
     let received = step(Some(50), "RECEIVED", StatusMeaning::Received);
     let inspected = step(None, "INSPECTED", StatusMeaning::Noted);
-    let odd = step(None, "Under_Review", StatusMeaning::Noted);
+    let odd = step(None, "Under_Review", StatusMeaning::Unknown);
     let kept = after(&[request(Some("A1"), &[received, inspected, odd])]);
     assert_eq!(kept.state(), ReturnOrderState::Received);
     let lines = kept.lines();

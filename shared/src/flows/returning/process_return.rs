@@ -80,11 +80,7 @@ pub async fn process_return(
 ) -> Result<ToldResults, FlowFailure> {
     set_field("order_number", call.code);
     for _ in 0..MOST_TRIES {
-        let found = Box::pin(read_return(
-            dependencies.source(),
-            call.client_id,
-            call.code,
-        ));
+        let found = read_return(dependencies.source(), call.client_id, call.code);
         let endpoints = dependencies.publishing.endpoints.all(call.client_id);
         // Read at once, because the caller waits for both.
         let (found, endpoints) = futures::join!(found, endpoints);

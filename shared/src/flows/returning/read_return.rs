@@ -125,6 +125,15 @@ pub async fn read_return(
     client: &ClientId,
     code: &ReturnOrderCode,
 ) -> Result<Option<PresentReturn>, FlowFailure> {
+    // Boxed, because every flow of return orders contains it, some more than once.
+    Box::pin(read(source, client, code)).await
+}
+
+async fn read(
+    source: ReturnSource<'_>,
+    client: &ClientId,
+    code: &ReturnOrderCode,
+) -> Result<Option<PresentReturn>, FlowFailure> {
     let id = parcel_id(client, code).map_err(|_| FlowFailure::NotFound(ABSENT))?;
     let (stored, parcel, kept) = futures::try_join!(
         source.returns.read(client, code),

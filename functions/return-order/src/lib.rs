@@ -23,7 +23,7 @@ use logistics::domain::text::RequestId;
 use logistics::edge::problem::Problem;
 use logistics::edge::problem::kind::ProblemKind;
 use logistics::edge::problem_sets::{BodyProblems, KeyProblems, PurchaseProblems};
-use logistics::edge::request::{Answer, LARGEST_BODY, json_body, request_id, respond};
+use logistics::edge::request::{Answer, LARGEST_BODY, json_body, parameter, request_id, respond};
 use logistics::edge::{answer, caller};
 use logistics::flows::returning::assign_awb::{MadeAwb, assign_awb};
 use logistics::flows::returning::cancel_return::cancel_return;
@@ -221,7 +221,7 @@ pub async fn cancel(asking: &Asking<'_>, request: &Request) -> Answer {
     security(("bearer" = ["returns"]), ("apiKey" = ["returns"])),
 )]
 pub async fn cancel_found(asking: &Asking<'_>, request: &Request) -> Answer {
-    let code = logistics::edge::request::parameter(request, CODE)?.ok_or_else(|| {
+    let code = parameter(request, CODE)?.ok_or_else(|| {
         let detail = "give the parameter returnOrderCode";
         Problem::new(ProblemKind::InvalidParameter, detail)
     })?;

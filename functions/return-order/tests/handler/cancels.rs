@@ -27,9 +27,9 @@ async fn a_cancelled_return_is_cancelled_at_the_aggregator_and_frees_its_code() 
     assert_eq!(words, ["RETURN_ORDER_PLACED", "CANCELLED"]);
     let first = told[0]["returnOrderInfo"]["returnAwb"].clone();
     // The code may be used again, even with the same content.
-    let anew = world.create(clickpost).await;
-    assert_eq!(anew.status(), 200, "{}", text(&anew));
-    assert!(!anew.headers().contains_key("idempotent-replayed"));
+    let second = world.create(clickpost).await;
+    assert_eq!(second.status(), 200, "{}", text(&second));
+    assert!(!second.headers().contains_key("idempotent-replayed"));
     let shown = read(&world.get(CODE).await);
     assert_eq!(shown["state"], "AWB_ASSIGNED");
     assert_ne!(shown["awbNumber"], first);

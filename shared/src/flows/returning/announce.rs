@@ -15,14 +15,14 @@ use crate::domain::returning::code::ReturnOrderCode;
 use crate::domain::returning::mark::ReturnMark;
 use crate::domain::returning::return_order::ReturnOrder;
 use crate::domain::shipment::ShipmentType;
-use crate::domain::text::{AccountAlias, AggregatorName, Awb};
+use crate::domain::shipment_id::ShipmentId;
+use crate::domain::text::{AccountAlias, AggregatorName, Awb, OrderNumber};
 use crate::flows::failure::FlowFailure;
 use crate::flows::messaging::send_message::{
     MessageToSend, ids_of, send, unattempted, unnamed, wanting,
 };
 use crate::flows::returning::dependencies::ReturnRequest;
-use crate::flows::returning::read_return::{ABSENT, parcel_id};
-use crate::store::expiry::expiry;
+use crate::flows::returning::read_return::parcel_id;
 use crate::store::failure::StoreFailure;
 use crate::store::message_keys::MessageKey;
 use crate::store::notifying::notifications::StoredNotification;
@@ -63,18 +63,17 @@ pub(super) struct Announcement<'a> {
     endpoints: Arc<[WebhookEndpoint]>,
 }
 
-/// The key of a notification of RMS itself.
+/// The key of a notification of RMS itself, and the parcel that it is about.
 fn key(
     request: ReturnRequest<'_>,
     code: &ReturnOrderCode,
     round: u32,
     word: NotificationType,
-) -> Result<(MessageKey, MessageSubject), FlowFailure> {
-    let client = &request.caller.client_id;
-    let id = parcel_id(client, code).map_err(|_| FlowFailure::NotFound(ABSENT))?;
+) -> Result<(MessageKey, ShipmentId), FlowFailure> {
+    let id = parcel_id(&request.caller.client_id, code)?;
     let identity = Identity::Event(format!("{round} {word}"));
     let key = MessageKey::of_notification(&id, None, &identity, 0);
-    Ok((key, id.subject()))
+    Ok((key, id))
 }
 
 impl<'a> Announcement<'a> {
@@ -85,38 +84,26 @@ impl<'a> Announcement<'a> {
         endpoints: Arc<[WebhookEndpoint]>,
     ) -> Result<Self, FlowFailure> {
         let order = news.order;
-        let (key, subject) = key(request, &order.return_order_code, news.round, news.word)?;
-        let notification = notification(news, &subject, request.now);
+        let (key, parcel) = key(request, &order.return_order_code, news.round, news.word)?;
+        let subject = parcel.subject();
+        let notification = notification(news, parcel.order_number.clone(), request.now);
         let body = serde_json::to_string(&NotificationBody::from(&notification));
         let body = body.map_err(|error| StoreFailure::CorruptBody(error.into()))?;
         let packed = pack(body.as_bytes());
         let packed = packed.map_err(|error| StoreFailure::CorruptBody(error.into()))?;
         let routing = routing(order, news.word, news.account.map(|(alias, _)| alias));
-        let at = request.now.as_millisecond();
-        let order_number = subject.order_number().cloned();
+        let (raw, ttl_days) = (packed.clone(), request.dependencies.ttl_days);
+        let (status, word) = (PushStatus::Accepted.to_string(), news.word.to_string());
+        let number = parcel.order_number;
         let stored = StoredNotification {
-            order_number: order_number.ok_or(FlowFailure::NotFound(ABSENT))?,
-            shipment_code: None,
             awb: news.awb.cloned(),
-            round: None,
-            contradicts: None,
             alias: news.account.map(|(alias, _)| alias.clone()),
-            by_rms: true,
             aggregator: news.account.map(|(_, aggregator)| aggregator.clone()),
-            status: PushStatus::Accepted.to_string(),
-            pushed_type: news.word.to_string(),
             notification_type: Some(news.word),
-            received_at: at,
-            occurred_at: None,
             request_id: Some(request.request_id.clone()),
-            raw: packed.clone(),
             payload: Some(packed),
             sent_to: ids_of(&wanting(&endpoints, &routing)),
-            expires_at: expiry(request.now, request.dependencies.ttl_days),
-            unmapped: None,
-            writer: fastrand::u64(..),
-            occurrences: 0,
-            newest_at: at,
+            ..StoredNotification::by_rms(number, &status, word, raw, request.now, ttl_days)
         };
         Ok(Self {
             request,
@@ -172,7 +159,7 @@ pub(super) async fn announce_again(
     word: NotificationType,
 ) -> Result<(), FlowFailure> {
     let dependencies = request.dependencies;
-    let (key, subject) = key(request, &order.return_order_code, round, word)?;
+    let (key, parcel) = key(request, &order.return_order_code, round, word)?;
     let Some(stored) = dependencies.notifications.get(&key.key()).await? else {
         return Ok(());
     };
@@ -194,7 +181,7 @@ pub(super) async fn announce_again(
     let message = MessageToSend {
         key: &key,
         kind: MessageKind::Notification,
-        subject: &subject,
+        subject: &parcel.subject(),
         accepted_at: stored.received_at,
         body: &body,
         request_id: stored.request_id.as_ref(),
@@ -219,9 +206,8 @@ fn routing<'a>(
     }
 }
 
-fn notification(news: ReturnNews<'_>, subject: &MessageSubject, now: Timestamp) -> Notification {
+fn notification(news: ReturnNews<'_>, number: OrderNumber, now: Timestamp) -> Notification {
     let ReturnNews { order, mark, .. } = news;
-    let number = subject.order_number();
     Notification {
         forward_order: mark.forward_order.clone(),
         shipment_code: mark.forward_shipment.clone(),
@@ -236,7 +222,7 @@ fn notification(news: ReturnNews<'_>, subject: &MessageSubject, now: Timestamp) 
             .to_owned(),
         meta_data: MetaData::new(),
         returning: Some(NotifiedReturn {
-            number: number.unwrap_or(&order.forward_order_code).clone(),
+            number,
             awb: news.awb.cloned(),
             carrier_name: news.transporter.map(ToOwned::to_owned),
             placed_at: Some(order.placed_at(news.created_at).as_second()),

@@ -78,8 +78,7 @@ async fn assign(
 ) -> Result<bool, FlowFailure> {
     let stored = &found.stored;
     let client = &request.caller.client_id;
-    let id = parcel_id(client, &stored.order.return_order_code);
-    let id = id.map_err(|_| FlowFailure::NotFound(ABSENT))?;
+    let id = parcel_id(client, &stored.order.return_order_code)?;
     let order = ReturnOrder {
         awb: Some(made.awb.clone()),
         transporter: made.transporter.clone(),

@@ -166,8 +166,7 @@ fn released(
         return Ok(None);
     };
     let client = &request.caller.client_id;
-    let id = parcel_id(client, &found.stored.order.return_order_code);
-    let id = id.map_err(|_| FlowFailure::NotFound(ABSENT))?;
+    let id = parcel_id(client, &found.stored.order.return_order_code)?;
     let shipments = request.dependencies.shipments();
     Ok(Some(shipments.release(&id, parcel)?))
 }

@@ -15,7 +15,7 @@ use crate::domain::returning::return_order::{ReturnOrder, ReturnOrderType};
 use crate::domain::returning::state::ReturnOrderState;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::shipment_id::ShipmentId;
-use crate::domain::text::{AccountAlias, AggregatorName, NotAllowed};
+use crate::domain::text::{AccountAlias, AggregatorName};
 use crate::flows::booking::account::{Chosen, choose};
 use crate::flows::failure::FlowFailure;
 use crate::flows::returning::announce::{Announcement, ReturnNews, announce_again};
@@ -109,7 +109,7 @@ async fn create(
         return Err(FlowFailure::of_field("/orderItems", detail.to_owned()));
     }
     let client = &request.caller.client_id;
-    let parcel = parcel_id(client, &order.return_order_code).map_err(|error| not_a_code(&error))?;
+    let parcel = parcel_id(client, &order.return_order_code)?;
     let content = return_digest(order);
     let creation = Creation {
         request,
@@ -141,10 +141,6 @@ pub async fn tell_again(
 ) -> Result<(), FlowFailure> {
     let word = NotificationType::ReturnOrderPlaced;
     announce_again(request, &stored.order, stored.round, word).await
-}
-
-fn not_a_code(error: &NotAllowed) -> FlowFailure {
-    FlowFailure::of_field("/returnOrderCode", error.to_string())
 }
 
 impl Creation<'_> {

@@ -1,5 +1,8 @@
 //! The dependencies of return orders.
 
+use jiff::Timestamp;
+
+use crate::domain::client::Caller;
 use crate::domain::text::RequestId;
 use crate::flows::booking::dependencies::PurchaseDependencies;
 use crate::queue::sender::Sender;
@@ -10,9 +13,6 @@ use crate::store::messaging::history::History;
 use crate::store::notifying::notifications::Notifications;
 use crate::store::returning::return_index::ReturnIndex;
 use crate::store::returning::return_orders::ReturnOrders;
-use jiff::Timestamp;
-
-use crate::domain::client::Caller;
 
 /// The dependencies of return orders.
 #[derive(Debug)]

@@ -9,8 +9,7 @@ use crate::domain::returning::event::DatedReturnEvent;
 use crate::domain::text::{ChannelName, Text};
 use crate::flows::failure::FlowFailure;
 use crate::flows::returning::dependencies::ReturnRequest;
-use crate::flows::returning::read_return::{ABSENT, parcel_id};
-use crate::store::expiry::expiry;
+use crate::flows::returning::read_return::parcel_id;
 use crate::store::failure::StoreFailure;
 use crate::store::message_keys::MessageKey;
 use crate::store::notifying::notifications::StoredNotification;
@@ -27,35 +26,21 @@ pub(in crate::flows) async fn note_unmapped(
     status: &str,
 ) -> Result<(), FlowFailure> {
     let client = &request.caller.client_id;
-    let id = parcel_id(client, &seen.order.return_order_code);
-    let id = id.map_err(|_| FlowFailure::NotFound(ABSENT))?;
+    let id = parcel_id(client, &seen.order.return_order_code)?;
     let identity = Identity::Event(format!("{} {}", seen.round, event.identity));
     let key = MessageKey::of_notification(&id, None, &identity, 0);
     let raw = pack(json!({ "status": status }).to_string().as_bytes());
-    let at = request.now.as_millisecond();
+    let raw = raw.map_err(|error| StoreFailure::CorruptBody(error.into()))?;
+    let (word, ttl_days) = (
+        PushStatus::Unmapped.to_string(),
+        request.dependencies.ttl_days,
+    );
+    let (number, written) = (id.order_number, status.to_owned());
     let unmapped = StoredNotification {
-        order_number: id.order_number,
-        shipment_code: None,
-        awb: None,
-        round: None,
-        contradicts: None,
-        alias: None,
-        by_rms: true,
         aggregator: Text::stored(channel.as_str()).ok(),
-        status: PushStatus::Unmapped.to_string(),
-        pushed_type: status.to_owned(),
-        notification_type: None,
-        received_at: at,
-        occurred_at: None,
         request_id: Some(request.request_id.clone()),
-        raw: raw.map_err(|error| StoreFailure::CorruptBody(error.into()))?,
-        payload: None,
-        sent_to: Vec::new(),
-        expires_at: expiry(request.now, request.dependencies.ttl_days),
         unmapped: Some(UnmappedPlace::new(client, request.now)),
-        writer: fastrand::u64(..),
-        occurrences: 0,
-        newest_at: at,
+        ..StoredNotification::by_rms(number, &word, written, raw, request.now, ttl_days)
     };
     let listed = request.dependencies.notifications.part(&key, &unmapped)?;
     let returns = &request.dependencies.returns;

@@ -5,6 +5,7 @@ use uuid::Uuid;
 use crate::domain::account::LogisticAccount;
 use crate::domain::claim::Standing;
 use crate::domain::claim_record::ShipmentRecord;
+use crate::domain::facts::ShipmentFacts;
 use crate::domain::returning::mark::ReturnMark;
 use crate::domain::returning::return_order::ReturnOrder;
 use crate::domain::shipment_id::ShipmentId;
@@ -118,7 +119,7 @@ pub(super) async fn taken(
 ) -> Result<Option<FlowFailure>, FlowFailure> {
     let client = &request.caller.client_id;
     let known = request.dependencies.shipments().by_awb(client, awb).await?;
-    let is_another = |facts: &&crate::domain::facts::ShipmentFacts| {
+    let is_another = |facts: &&ShipmentFacts| {
         facts.shipment_type == id.shipment_type
             && facts.order_number != id.order_number
             && accounts.iter().any(|account| account.alias == facts.alias)

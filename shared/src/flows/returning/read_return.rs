@@ -13,7 +13,7 @@ use crate::domain::returning::return_order::ReturnOrderType;
 use crate::domain::returning::timeline::ReturnTimeline;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::shipment_id::ShipmentId;
-use crate::domain::text::{Awb, ClientId, NotAllowed};
+use crate::domain::text::{Awb, ClientId};
 use crate::domain::timeline::DatedEvent;
 use crate::flows::failure::FlowFailure;
 use crate::flows::notifying::track_shipment::{Tracked, TrackedEvent, dated, tracked};
@@ -70,21 +70,15 @@ struct OfParcel {
 impl PresentReturn {
     /// Whether RMS is buying its AWB: the client was not told yet that the return order was placed.
     pub fn is_awaiting_awb(&self) -> bool {
-        let has_event = self
-            .stored
-            .events
-            .iter()
-            .any(|dated| matches!(dated.event, ReturnEvent::AwbAssigned { .. }));
-        self.stored.order.awb.is_none()
-            && !has_event
-            && self.bought().is_some_and(|parcel| match parcel.standing {
-                Standing::Claimed
-                | Standing::Uncertain
-                | Standing::Pending
-                | Standing::Ordered
-                | Standing::Booked => true,
-                Standing::Observed | Standing::Released | Standing::Cancelled => false,
-            })
+        let is_being_bought = |parcel: &ShipmentRecord| match parcel.standing {
+            Standing::Claimed
+            | Standing::Uncertain
+            | Standing::Pending
+            | Standing::Ordered
+            | Standing::Booked => true,
+            Standing::Observed | Standing::Released | Standing::Cancelled => false,
+        };
+        self.stored.awb().is_none() && self.bought().is_some_and(is_being_bought)
     }
 
     /// What happened to it, if this happens too.
@@ -110,11 +104,13 @@ impl PresentReturn {
 }
 
 /// The id of a return order's parcel.
-pub fn parcel_id(client: &ClientId, code: &ReturnOrderCode) -> Result<ShipmentId, NotAllowed> {
+pub fn parcel_id(client: &ClientId, code: &ReturnOrderCode) -> Result<ShipmentId, FlowFailure> {
+    let order_number = code.order_number();
     Ok(ShipmentId {
         client_id: client.clone(),
         shipment_type: ShipmentType::Return,
-        order_number: code.order_number()?,
+        // Every code is an order number.
+        order_number: order_number.map_err(|_| FlowFailure::NotFound(ABSENT))?,
         shipment_code: None,
     })
 }
@@ -134,7 +130,7 @@ async fn read(
     client: &ClientId,
     code: &ReturnOrderCode,
 ) -> Result<Option<PresentReturn>, FlowFailure> {
-    let id = parcel_id(client, code).map_err(|_| FlowFailure::NotFound(ABSENT))?;
+    let id = parcel_id(client, code)?;
     let (stored, parcel, kept) = futures::try_join!(
         source.returns.read(client, code),
         source.shipments.get(&id),
@@ -157,16 +153,8 @@ async fn way_back(
     stored: &StoredReturn,
 ) -> Result<Vec<DatedEvent>, FlowFailure> {
     let order = &stored.order;
-    let assigned = stored.events.iter().find_map(|dated| match &dated.event {
-        ReturnEvent::AwbAssigned { awb, .. } => Some(awb),
-        ReturnEvent::Cancelled
-        | ReturnEvent::Received
-        | ReturnEvent::Processed(_)
-        | ReturnEvent::PartnerStatus { .. } => None,
-    });
-    let awb = order.awb.as_ref().or(assigned);
     let is_to_origin = order.order_type == ReturnOrderType::ReturnToOrigin;
-    let Some(awb) = awb.filter(|_| is_to_origin) else {
+    let Some(awb) = stored.awb().filter(|_| is_to_origin) else {
         return Ok(Vec::new());
     };
     let forward = ShipmentId {
@@ -230,11 +218,6 @@ fn learned(
     facts: Option<&ShipmentFacts>,
     pushes: &[DatedEvent],
 ) -> Vec<DatedReturnEvent> {
-    let has_awb = stored.order.awb.is_some()
-        || stored
-            .events
-            .iter()
-            .any(|dated| matches!(dated.event, ReturnEvent::AwbAssigned { .. }));
     let first = pushes.iter().map(|push| push.at).min();
     let cancelled_at = parcel
         .filter(|parcel| parcel.standing == Standing::Cancelled)
@@ -249,16 +232,18 @@ fn learned(
         | Standing::Ordered
         | Standing::Released => false,
     });
-    let awb = facts.filter(|_| is_present && !has_awb).and_then(|facts| {
-        Some(DatedReturnEvent {
-            at: first.unwrap_or(stored.created_at).max(stored.created_at),
-            identity: "learned AWB".to_owned(),
-            event: ReturnEvent::AwbAssigned {
-                awb: facts.awb.clone()?,
-                transporter: facts.carrier_name.clone(),
-            },
-        })
-    });
+    let awb = facts
+        .filter(|_| is_present && stored.awb().is_none())
+        .and_then(|facts| {
+            Some(DatedReturnEvent {
+                at: first.unwrap_or(stored.created_at).max(stored.created_at),
+                identity: "learned AWB".to_owned(),
+                event: ReturnEvent::AwbAssigned {
+                    awb: facts.awb.clone()?,
+                    transporter: facts.carrier_name.clone(),
+                },
+            })
+        });
     let is_known = stored
         .events
         .iter()

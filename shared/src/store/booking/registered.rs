@@ -1,5 +1,6 @@
 //! The parcels of return orders whose AWBs were made without RMS: pushes find them, and no second AWB is bought for them.
 
+use aws_sdk_dynamodb::types::builders::UpdateBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, Put, Update};
 use serde_dynamo::to_attribute_value;
 
@@ -108,11 +109,7 @@ impl Shipments {
         [Ok(own)].into_iter().chain(finders).collect()
     }
 
-    fn marking(
-        &self,
-        key: &Key,
-        mark: &ReturnMark,
-    ) -> Result<aws_sdk_dynamodb::types::builders::UpdateBuilder, StoreFailure> {
+    fn marking(&self, key: &Key, mark: &ReturnMark) -> Result<UpdateBuilder, StoreFailure> {
         Ok(Update::builder()
             .table_name(&self.table)
             .set_key(Some(attributes(key)))

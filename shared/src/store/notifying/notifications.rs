@@ -9,6 +9,7 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::{AttributeValue, Put};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 use serde_dynamo::from_item;
@@ -19,6 +20,7 @@ use crate::domain::text::{
     AccountAlias, AggregatorName, Awb, EndpointId, OrderNumber, RequestId, ShipmentCode,
 };
 use crate::store::batch_read;
+use crate::store::expiry::expiry;
 use crate::store::failure::StoreFailure;
 use crate::store::items::{attributes, item, key_of};
 use crate::store::keys::Key;
@@ -115,6 +117,41 @@ pub enum Stored {
 }
 
 impl StoredNotification {
+    /// One that RMS itself makes about an order at `at`, which expires after so many days; not forwarded yet.
+    pub fn by_rms(
+        order_number: OrderNumber,
+        status: &str,
+        pushed_type: String,
+        raw: ByteBuf,
+        at: Timestamp,
+        ttl_days: u32,
+    ) -> Self {
+        Self {
+            order_number,
+            shipment_code: None,
+            awb: None,
+            round: None,
+            contradicts: None,
+            alias: None,
+            by_rms: true,
+            aggregator: None,
+            status: status.to_owned(),
+            pushed_type,
+            notification_type: None,
+            received_at: at.as_millisecond(),
+            occurred_at: None,
+            request_id: None,
+            raw,
+            payload: None,
+            sent_to: Vec::new(),
+            expires_at: expiry(at, ttl_days),
+            unmapped: None,
+            writer: fastrand::u64(..),
+            occurrences: 0,
+            newest_at: at.as_millisecond(),
+        }
+    }
+
     /// The original push.
     pub fn raw(&self) -> Result<Vec<u8>, StoreFailure> {
         unpack(&self.raw).map_err(|error| StoreFailure::CorruptBody(error.into()))

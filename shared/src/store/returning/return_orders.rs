@@ -16,9 +16,9 @@ use serde_bytes::ByteBuf;
 use serde_dynamo::from_item;
 
 use crate::domain::returning::code::ReturnOrderCode;
-use crate::domain::returning::event::DatedReturnEvent;
+use crate::domain::returning::event::{DatedReturnEvent, ReturnEvent};
 use crate::domain::returning::return_order::ReturnOrder;
-use crate::domain::text::ClientId;
+use crate::domain::text::{Awb, ClientId};
 use crate::store::batch_read::{Found, Wanted};
 use crate::store::failure::StoreFailure;
 use crate::store::items::{attributes, item, key_of};
@@ -75,6 +75,20 @@ pub struct KnownReturn {
     pub order: ReturnOrder,
     /// When it was accepted.
     pub created_at: Timestamp,
+}
+
+impl StoredReturn {
+    /// Its AWB, as far as the order and its own events tell it.
+    pub fn awb(&self) -> Option<&Awb> {
+        let assigned = self.events.iter().find_map(|dated| match &dated.event {
+            ReturnEvent::AwbAssigned { awb, .. } => Some(awb),
+            ReturnEvent::Cancelled
+            | ReturnEvent::Received
+            | ReturnEvent::Processed(_)
+            | ReturnEvent::PartnerStatus { .. } => None,
+        });
+        self.order.awb.as_ref().or(assigned)
+    }
 }
 
 /// The result of adding an event.

@@ -1,4 +1,4 @@
-//! The shipping label: one page, A6, as PDF.
+//! The shipping label: one page of four by six inches, the size of label printers, as PDF.
 //!
 //! It uses only what every viewer supports: a standard font and filled rectangles. [`document`] writes the file, [`code128`]
 //! the barcode; this module has the layout.
@@ -10,14 +10,14 @@ use std::fmt::Write as _;
 
 use document::{Page, text};
 
-/// A6 in points.
+/// 4 x 6 inches in points.
 const PAGE: Page = Page {
-    width: 298,
-    height: 420,
+    width: 288,
+    height: 432,
 };
 
 const MARGIN: f32 = 24.0;
-const BARCODE_WIDTH: f32 = 250.0;
+const BARCODE_WIDTH: f32 = 240.0;
 const BARCODE_HEIGHT: f32 = 70.0;
 const BARCODE_BASE: f32 = 130.0;
 

@@ -21,7 +21,7 @@ pub(super) type Operation = fn(&Shiprocket, &VendorRequest) -> Answer;
 
 impl Shiprocket {
     pub(super) fn login(&self, request: &VendorRequest) -> Answer {
-        self.token(&request.body()).into()
+        self.token(&form_or_json(request.body())).into()
     }
 
     fn token(&self, body: &Value) -> Result<Value, Refusal> {
@@ -144,4 +144,12 @@ impl Shiprocket {
 
 fn id_in(uri: &Uri) -> Option<u64> {
     last_part(uri).parse().ok()
+}
+
+/// A log-in may also be sent as a form.
+fn form_or_json(body: Value) -> Value {
+    match body {
+        Value::String(form) => Parameters::of_form(&form).into_json(),
+        json => json,
+    }
 }

@@ -1,9 +1,10 @@
-//! The query of a read call.
+//! The query of a read call, and the form of a log-in.
 
 use std::collections::BTreeMap;
 
 use axum::extract::Query;
 use http::Uri;
+use serde_json::Value;
 
 /// The parameters by name; empty ones count as missing.
 pub(super) struct Parameters(BTreeMap<String, String>);
@@ -12,6 +13,17 @@ impl Parameters {
     pub(super) fn of(uri: &Uri) -> Self {
         let parameters = Query::<BTreeMap<String, String>>::try_from_uri(uri);
         Self(parameters.map(|Query(found)| found).unwrap_or_default())
+    }
+
+    /// The parameters of a body with the type `application/x-www-form-urlencoded`.
+    pub(super) fn of_form(form: &str) -> Self {
+        let uri = Uri::try_from(format!("/?{form}")).unwrap_or_default();
+        Self::of(&uri)
+    }
+
+    /// As a JSON object of texts.
+    pub(super) fn into_json(self) -> Value {
+        self.0.into_iter().collect()
     }
 
     pub(super) fn get(&self, name: &str) -> Option<&str> {

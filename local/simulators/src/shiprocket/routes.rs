@@ -27,6 +27,7 @@ type Route = (&'static str, &'static str, Operation);
 
 const POSTED: &[Route] = &[
     ("/auth/login", LOGIN, Shiprocket::login),
+    ("/auth/login/", LOGIN, Shiprocket::login),
     ("/auth/logout", LOGOUT, Shiprocket::logout),
     (
         "/orders/create/adhoc",

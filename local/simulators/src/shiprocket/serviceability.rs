@@ -179,12 +179,18 @@ pub(super) fn rate(courier: &Courier, weight: f64) -> f64 {
     (rupees * 100.0).round() / 100.0
 }
 
+/// The id of the row, which is not the courier's: whoever assigns an AWB with it gets a courier that does not exist.
+fn row_id(courier: &Courier) -> u64 {
+    970_000_000 + courier.id
+}
+
 fn at_home(courier: &Courier, weight: f64) -> Value {
     let rate = rate(courier, weight);
     let days: i64 = if courier.flies { 2 } else { 4 };
     let expected = clock::instant().saturating_add(SignedDuration::from_hours(days * 24));
     let etd = expected.map(ist::month_and_day).unwrap_or_default();
     let mut quote = json!({
+        "id": row_id(courier),
         "courier_company_id": courier.id,
         "courier_name": courier.name,
         "rate": rate,
@@ -229,6 +235,7 @@ fn freight(courier: &Courier, rate: f64) -> Option<Value> {
 /// For international couriers the rate is an object, and the days are a range.
 fn overseas(courier: &Courier) -> Value {
     json!({
+        "id": row_id(courier),
         "courier_company_id": courier.id,
         "courier_name": courier.name,
         "rate": {

@@ -147,13 +147,10 @@ async fn a_label_is_a_pdf_that_anyone_may_fetch() {
 
     let answer = running.client.get(url).send().await.unwrap();
     assert_eq!(answer.headers()["content-type"], "application/pdf");
-    assert!(
-        answer
-            .text()
-            .await
-            .unwrap()
-            .contains(&format!("(AWB {awb})"))
-    );
+    let label = answer.text().await.unwrap();
+    assert!(label.contains(&format!("(AWB {awb})")));
+    let four_by_six_inches = "/MediaBox [0 0 288 432]";
+    assert!(label.contains(four_by_six_inches));
     assert_eq!(running.simulators.calls("shiprocket").unwrap().len(), calls);
     let nowhere = format!("{}/shiprocket/labels/1.pdf", running.url);
     assert_eq!(

@@ -26,6 +26,17 @@ async fn couriers_are_offered_and_one_is_recommended() {
 }
 
 #[tokio::test]
+async fn a_row_has_an_id_that_is_not_the_couriers() {
+    let running = Running::start().await;
+    let (_, body) = running.get(&format!("{ROUTE}&cod=0&weight=0.5")).await;
+    let rows = body["data"]["available_courier_companies"].as_array();
+    for row in rows.unwrap() {
+        let courier = &row["courier_company_id"];
+        assert!(row["id"].is_u64() && row["id"] != *courier, "{row}");
+    }
+}
+
+#[tokio::test]
 async fn charges_are_numbers_or_texts_or_nothing() {
     let running = Running::start().await;
     let (_, body) = running.get(&format!("{ROUTE}&cod=0&weight=0.5")).await;

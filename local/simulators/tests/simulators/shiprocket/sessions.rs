@@ -33,6 +33,27 @@ async fn a_wrong_login_gets_no_token() {
 }
 
 #[tokio::test]
+async fn a_login_may_have_a_slash_and_a_form() {
+    let running = Running::start().await;
+    let form = [
+        ("email", "api@brand.example"),
+        ("password", "correct horse"),
+    ];
+    let json = json!({ "email": form[0].1, "password": form[1].1 });
+    for path in ["auth/login", "auth/login/"] {
+        let request = || running.request(Method::POST, path);
+        for request in [request().form(&form), request().json(&json)] {
+            let (status, body) = ask(request).await;
+            assert_eq!(status, 200, "{path} {body}");
+            assert!(body["token"].is_string());
+        }
+        let wrong = [form[0], ("password", "correct+horse")];
+        assert_eq!(ask(request().form(&wrong)).await.0, 401, "{path}");
+        assert_eq!(ask(request().body("email")).await.0, 422, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn two_tokens_are_valid_side_by_side_until_one_is_logged_out() {
     let mut running = Running::start().await;
     let second = running.log_in().await;

@@ -2,7 +2,7 @@
 //!
 //! Messages are received with the queue's visibility timeout, passed to the function in batches, and deleted when it
 //! succeeded; the others become visible again. A FIFO queue locks a group while one of its messages is in flight, so
-//! batches can run side by side without changing the order.
+//! batches can run side by side without changing the order. Messages that the event's filter excludes are deleted.
 //!
 //! The embedded SQS returns one message of a group per receive, AWS several. A batch here has at most one per group.
 
@@ -75,7 +75,16 @@ impl QueueMapping {
 
     /// Waits for messages and processes one batch.
     async fn poll_once(&self) -> anyhow::Result<()> {
-        let batch = self.gather().await.context("cannot receive messages")?;
+        let received = self.gather().await.context("cannot receive messages")?;
+        let passes = |message: &Message| {
+            let body = message.body().unwrap_or_default();
+            self.event.filter.lets_pass(body)
+        };
+        let (batch, filtered): (Vec<Message>, Vec<Message>) =
+            received.into_iter().partition(passes);
+        self.delete(filtered.iter().collect())
+            .await
+            .context("cannot delete filtered messages")?;
         if batch.is_empty() {
             return Ok(());
         }

@@ -1,10 +1,12 @@
 //! A Lambda function of the template and the events that invoke it.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 
+use crate::template::event_filter::EventFilter;
 use crate::template::node::Place;
 use crate::template::resource::{Event, FunctionResource, QueueEvent, Route, ScheduleEvent};
 use crate::template::value::{Names, Value};
@@ -27,6 +29,12 @@ const IGNORED: &[&str] = &[
 const DEFAULT_TIMEOUT_SECONDS: u64 = 3;
 const DEFAULT_MEMORY_MB: u32 = 128;
 const DEFAULT_BATCH_SIZE: usize = 10;
+/// What Lambda accepts as `MaximumConcurrency`, `MinimumPollers` and `MaximumPollers` of a queue.
+const CONCURRENCY: RangeInclusive<usize> = 2..=1000;
+const LEAST_POLLERS: RangeInclusive<usize> = 2..=200;
+const MOST_POLLERS: RangeInclusive<usize> = 2..=2000;
+/// How many batches a provisioned poller makes at once at most.
+const BATCHES_OF_A_POLLER: usize = 10;
 
 pub(super) fn read(
     logical_id: &str,
@@ -149,12 +157,15 @@ fn queue(properties: &Place<'_>, names: &Names) -> anyhow::Result<QueueEvent> {
         &[
             "BatchSize",
             "Enabled",
+            "FilterCriteria",
             "FunctionResponseTypes",
             "MaximumBatchingWindowInSeconds",
+            "MetricsConfig",
+            "ProvisionedPollerConfig",
             "Queue",
             "ScalingConfig",
         ],
-        &[],
+        &["Tags"],
     )?;
     let response_types = properties
         .get("FunctionResponseTypes")
@@ -164,18 +175,65 @@ fn queue(properties: &Place<'_>, names: &Names) -> anyhow::Result<QueueEvent> {
     for response_type in &response_types {
         one_of(response_type, &["ReportBatchItemFailures"])?;
     }
-    let scaling = properties.get("ScalingConfig");
+    if let Some(metrics) = properties.get("MetricsConfig") {
+        metrics.refuse_unknown(&["Metrics"], &[])?;
+        for metric in metrics.require("Metrics")?.items()? {
+            one_of(&metric, &["EventCount"])?;
+        }
+    }
+    let filter = properties.get("FilterCriteria");
+    let filter = filter.map(|criteria| EventFilter::read(&criteria));
     let window = optional_number(properties, "MaximumBatchingWindowInSeconds", names)?;
     Ok(QueueEvent {
         queue: names.queue_by_arn(&properties.require("Queue")?)?,
         batch_size: optional_number(properties, "BatchSize", names)?.unwrap_or(DEFAULT_BATCH_SIZE),
         batching_window: Duration::from_secs(window.unwrap_or(0)),
         reports_item_failures: !response_types.is_empty(),
-        maximum_concurrency: scaling
-            .map(|scaling| optional_number(&scaling, "MaximumConcurrency", names))
-            .transpose()?
-            .flatten(),
+        maximum_concurrency: maximum_concurrency(properties, names)?,
+        filter: filter.transpose()?.unwrap_or_default(),
     })
+}
+
+/// How many batches are made at once at most, if the template says so, by either of two settings that exclude each other.
+fn maximum_concurrency(properties: &Place<'_>, names: &Names) -> anyhow::Result<Option<usize>> {
+    let scaling = properties.get("ScalingConfig");
+    let pollers = properties.get("ProvisionedPollerConfig");
+    match (scaling, pollers) {
+        (Some(_), Some(pollers)) => bail!("{}: excludes ScalingConfig", pollers.path()),
+        (Some(scaling), None) => {
+            scaling.refuse_unknown(&["MaximumConcurrency"], &[])?;
+            number_between(&scaling, "MaximumConcurrency", CONCURRENCY, names)
+        }
+        (None, Some(pollers)) => {
+            pollers.refuse_unknown(&["MaximumPollers", "MinimumPollers"], &[])?;
+            let least = number_between(&pollers, "MinimumPollers", LEAST_POLLERS, names)?;
+            let most = number_between(&pollers, "MaximumPollers", MOST_POLLERS, names)?;
+            if least.zip(most).is_some_and(|(least, most)| least > most) {
+                bail!(
+                    "{}: MinimumPollers is more than MaximumPollers",
+                    pollers.path()
+                );
+            }
+            Ok(most.map(|pollers| pollers * BATCHES_OF_A_POLLER))
+        }
+        (None, None) => Ok(None),
+    }
+}
+
+fn number_between(
+    place: &Place<'_>,
+    key: &str,
+    allowed: RangeInclusive<usize>,
+    names: &Names,
+) -> anyhow::Result<Option<usize>> {
+    let number = optional_number(place, key, names)?;
+    if let Some(number) = number
+        && !allowed.contains(&number)
+    {
+        let (least, most) = (allowed.start(), allowed.end());
+        bail!("{}.{key}: expected {least} to {most}", place.path());
+    }
+    Ok(number)
 }
 
 fn schedule(name: &str, properties: &Place<'_>) -> anyhow::Result<ScheduleEvent> {

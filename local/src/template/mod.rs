@@ -5,6 +5,7 @@
 //! machine (log groups, encryption at rest) are ignored; they are listed where the resource is read.
 
 mod condition;
+mod event_filter;
 mod function;
 mod node;
 mod policies;
@@ -19,6 +20,7 @@ use std::path::Path;
 use anyhow::{Context as _, bail};
 
 use crate::surroundings;
+pub use event_filter::EventFilter;
 use node::{Node, Place};
 pub use resource::{
     Event, FunctionResource, IndexResource, KeyElement, QueueEvent, QueueResource, Redrive, Route,

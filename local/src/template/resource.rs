@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use crate::template::event_filter::EventFilter;
 use crate::template::value::Value;
 
 /// A Lambda function.
@@ -71,8 +72,10 @@ pub struct QueueEvent {
     pub batching_window: Duration,
     /// Whether the function names the messages that failed (`ReportBatchItemFailures`).
     pub reports_item_failures: bool,
-    /// `ScalingConfig.MaximumConcurrency`.
+    /// The number of concurrent batches that `ScalingConfig` or `ProvisionedPollerConfig` allows.
     pub maximum_concurrency: Option<usize>,
+    /// Which messages the function gets.
+    pub filter: EventFilter,
 }
 
 /// A schedule of `EventBridge`.

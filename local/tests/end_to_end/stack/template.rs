@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use local::template::{Event, Route, Template};
+use local::template::{Event, EventFilter, QueueEvent, Route, Template};
 
 use crate::stack::world::TEMPLATE;
 
@@ -128,6 +128,138 @@ fn a_parameter_without_a_default_cannot_be_used() {
         error.contains("the parameter Greeting has no default"),
         "{error}"
     );
+}
+
+/// The event of the worker's queue, with these properties besides.
+fn queue_event(properties: &str) -> anyhow::Result<QueueEvent> {
+    let line = "            FunctionResponseTypes: [ReportBatchItemFailures]\n";
+    let yaml = TEMPLATE.replace(line, &format!("{line}            {properties}\n"));
+    let template = Template::parse(&yaml)?;
+    let worker = template
+        .functions
+        .into_iter()
+        .find(|one| one.binary == "worker");
+    let event = worker.into_iter().flat_map(|worker| worker.events).next();
+    match event {
+        Some(Event::Queue(event)) => Ok(event),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_queue_event_may_have_the_newer_properties() {
+    let concurrency = |properties: &str| queue_event(properties).unwrap().maximum_concurrency;
+    assert_eq!(
+        concurrency("ScalingConfig: { MaximumConcurrency: 2 }"),
+        Some(2)
+    );
+    let pollers = "ProvisionedPollerConfig: { MinimumPollers: 2, MaximumPollers: 20 }";
+    assert_eq!(concurrency(pollers), Some(200));
+    assert_eq!(
+        concurrency("MetricsConfig: { Metrics: [EventCount] }"),
+        None
+    );
+    assert_eq!(concurrency("Tags: { team: shipping }"), None);
+    let filter = r#"FilterCriteria: { Filters: [{ Pattern: '{"body": {"kind": ["a"]}}' }] }"#;
+    assert_ne!(queue_event(filter).unwrap().filter, EventFilter::default());
+}
+
+#[test]
+fn a_queue_event_that_lambda_refuses_is_refused() {
+    for (properties, named) in [
+        (
+            "ScalingConfig: { MaximumConcurrency: 1 }",
+            "MaximumConcurrency: expected 2 to 1000",
+        ),
+        (
+            "ScalingConfig: { MaximumConcurrency: 1001 }",
+            "MaximumConcurrency: expected 2 to 1000",
+        ),
+        ("ScalingConfig: { Pollers: 2 }", "Pollers: not supported"),
+        (
+            "ProvisionedPollerConfig: { MinimumPollers: 1 }",
+            "MinimumPollers: expected 2 to 200",
+        ),
+        (
+            "ProvisionedPollerConfig: { MinimumPollers: 9, MaximumPollers: 8 }",
+            "more than",
+        ),
+        (
+            "ProvisionedPollerConfig: { MaximumPollers: 8 }\n            ScalingConfig: { MaximumConcurrency: 2 }",
+            "excludes ScalingConfig",
+        ),
+        ("MetricsConfig: { Metrics: [Latency] }", "Latency"),
+        (
+            "FilterCriteria: { Filters: [{ Pattern: '{}', Name: a }] }",
+            "Name",
+        ),
+        ("FilterCriteria: { Filters: [] }", "1 to 5 filters"),
+    ] {
+        let error = format!("{:#}", queue_event(properties).unwrap_err());
+        assert!(error.contains(named), "{properties}: {error}");
+    }
+}
+
+/// The linters do not look into the events of SAM's functions.
+#[test]
+fn every_queue_fits_the_functions_that_read_it() {
+    let template = Template::of_workspace().unwrap();
+    let mut read = 0;
+    for function in &template.functions {
+        for event in &function.events {
+            let Event::Queue(event) = event else { continue };
+            let mut queues = template.queues.iter();
+            let queue = queues
+                .find(|queue| queue.logical_id == event.queue)
+                .unwrap();
+            let name = &queue.logical_id;
+            let visibility = queue.attributes["VisibilityTimeout"]
+                .parse::<u64>()
+                .unwrap();
+            let least = 6 * function.timeout.as_secs() + event.batching_window.as_secs();
+            assert!(visibility >= least, "{name}: AWS advises {least} s or more");
+            let is_fifo = queue
+                .attributes
+                .get("FifoQueue")
+                .is_some_and(|is| is == "true");
+            let most = if is_fifo || event.batching_window.is_zero() {
+                10
+            } else {
+                10_000
+            };
+            assert!((1..=most).contains(&event.batch_size), "{name}");
+            let is_bounded = event
+                .maximum_concurrency
+                .is_none_or(|most| (2..=1000).contains(&most));
+            assert!(is_bounded, "{name}");
+            read += 1;
+        }
+    }
+    assert!(read >= 2, "{read}");
+}
+
+#[test]
+fn the_concurrency_of_deliveries_is_what_lambda_accepts() {
+    let template = include_str!("../../../../template.yaml");
+    let (_, parameter) = template.split_once("\n  DeliveryConcurrency:\n").unwrap();
+    let lines = parameter
+        .lines()
+        .take_while(|line| line.starts_with("    "));
+    let lines: Vec<&str> = lines.map(str::trim).collect();
+    assert!(
+        lines.contains(&"MinValue: 2") && lines.contains(&"MaxValue: 1000"),
+        "{lines:?}"
+    );
+    let template = Template::of_workspace().unwrap();
+    let mut functions = template.functions.iter();
+    let forward = functions
+        .find(|one| one.binary == "notification-forward")
+        .unwrap();
+    let most = forward.events.iter().find_map(|event| match event {
+        Event::Queue(event) => event.maximum_concurrency,
+        Event::Http(_) | Event::Schedule(_) => None,
+    });
+    assert_eq!(most, Some(200), "docs/delivery.md documents this default");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use lambda_http::http::StatusCode;
 use lambda_http::{Body, Request, RequestExt, Response};
+use logistics::contract::fields::Violation;
 use logistics::contract::problem::ProblemBody;
 use logistics::contract::stored::{DeliveryBody, StoredBody, embedded};
 use logistics::domain::client::Scope;
@@ -93,6 +94,9 @@ fn body(
         contradicts: notification.contradicts.as_ref().map(ToString::to_string),
         notification_type: notification.notification_type,
         pushed_type: notification.pushed_type.clone(),
+        test: notification.test,
+        unreadable: !notification.unread.is_empty(),
+        errors: notification.unread.iter().map(Violation::from).collect(),
         received_at: instant(notification.received_at),
         occurred_at: notification.occurred_at.map(instant),
         expires_at: notification

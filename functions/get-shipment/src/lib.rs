@@ -215,6 +215,7 @@ fn event(event: TrackedEvent) -> TrackedEventBody {
         contradicts: event.head.contradicts.map(|order| order.to_string()),
         notification_type: event.head.notification_type,
         pushed_type: event.head.pushed_type,
+        test: event.head.test,
         received_at: instant(event.head.received_at),
         occurred_at: event.head.occurred_at.map(instant),
         effect: event.effect,

@@ -1,5 +1,5 @@
-//! `GET /notifications`: lists notifications of an order or an AWB, undelivered ones of an endpoint, and those with an
-//! unknown type.
+//! `GET /notifications`: lists notifications of an order or an AWB, undelivered ones of an endpoint, those with an unknown
+//! type, and those that could not be read.
 
 mod question;
 
@@ -26,7 +26,7 @@ use logistics::store::configuring::api_keys::ApiKeys;
 use logistics::store::cursor::Cursor;
 use logistics::store::delivering::undelivered::UndeliveredQuery;
 use logistics::store::message_keys::message_id;
-use logistics::store::notifying::unmapped::{Unmapped, UnmappedIndex};
+use logistics::store::notifying::unmapped::{Unmapped, UnmappedIndex, is_unreadable};
 use logistics::wiring::{Start, WiringFailure};
 
 use question::{NotificationQuestion, Parameters};
@@ -163,6 +163,8 @@ fn notification(found: FoundNotification) -> ListedBody {
         order_number: head.order_number.to_string(),
         shipment_type: found.key.shipment_type(),
         notification_type: head.notification_type,
+        test: head.test,
+        unreadable: is_unreadable(&head.pushed_type),
         pushed_type: head.pushed_type,
         received_at: instant(head.received_at),
         occurred_at: head.occurred_at.map(instant),
@@ -198,6 +200,8 @@ fn unmapped(unmapped: Unmapped) -> ListedBody {
         order_number: unmapped.order_number.to_string(),
         shipment_type: unmapped.shipment_type,
         notification_type: None,
+        test: false,
+        unreadable: is_unreadable(&unmapped.pushed_type),
         pushed_type: unmapped.pushed_type,
         received_at: unmapped.received_at,
         occurred_at: None,

@@ -23,11 +23,12 @@ pub(crate) enum NotificationQuestion {
     Endpoint(EndpointId, Waiting, Span, Option<Cursor>),
     /// The deliveries parked for a suspended endpoint.
     Parked(EndpointId, Span, Option<Cursor>),
-    /// The notifications with an unknown type.
+    /// The notifications with an unknown type, and those that could not be read.
     Unmapped(UnmappedQuery),
 }
 
-/// The query parameters: exactly one of `orderNumber`, `awb`, `endpointId` with `status`, and `status=unmapped`.
+/// The query parameters: exactly one of `orderNumber`, `awb`, `endpointId` with `status`, and `status=unmapped` or
+/// `unreadable`.
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Parameters {
@@ -41,10 +42,10 @@ pub(crate) struct Parameters {
     endpoint_id: Option<EndpointId>,
     /// With `endpointId`: `failed` (given up), `pending` (failed at least once and being retried) or `parked` (waiting while
     /// the endpoint is suspended; by lane, the oldest of a lane first). Without it: `unmapped` (notifications with an
-    /// unknown type).
+    /// unknown type, and unreadable ones) or `unreadable` (only entries of batches that could not be read).
     #[param(example = "failed")]
     status: Option<String>,
-    /// With `status=unmapped`: only those of this aggregator.
+    /// With `status=unmapped` or `unreadable`: only those of this aggregator.
     aggregator: Option<AggregatorName>,
     /// Only those at or after this time (RFC 3339): the time of arrival (also for `parked`), of the failure, or, for
     /// `pending`, of the first attempt.
@@ -53,7 +54,7 @@ pub(crate) struct Parameters {
     /// Only those before this time (RFC 3339).
     #[param(value_type = Option<String>, format = DateTime)]
     until: Option<Timestamp>,
-    /// With `endpointId` or `status=unmapped`: the `cursor` of the previous page.
+    /// With `endpointId`, `status=unmapped` or `unreadable`: the `cursor` of the previous page.
     #[param(value_type = Option<String>)]
     cursor: Option<Cursor>,
 }
@@ -113,13 +114,19 @@ pub(crate) fn read(request: &Request) -> Result<NotificationQuestion, Problem> {
             None => NotificationQuestion::Parked(endpoint, span, given.cursor),
         });
     }
-    if status != Some("unmapped") {
-        return Err(wrong(
-            "give orderNumber, awb, endpointId with status=failed, parked or pending, or status=unmapped"
-                .to_owned(),
-        ));
-    }
+    let unreadable_only = match status {
+        Some("unmapped") => false,
+        Some("unreadable") => true,
+        Some(_) | None => {
+            return Err(wrong(
+                "give orderNumber, awb, endpointId with status=failed, parked or pending, or status=unmapped or \
+                 unreadable"
+                    .to_owned(),
+            ));
+        }
+    };
     Ok(NotificationQuestion::Unmapped(UnmappedQuery {
+        unreadable_only,
         aggregator: given.aggregator,
         span,
         cursor: given.cursor,

@@ -7,6 +7,7 @@ use lambda_http::http::StatusCode;
 use lambda_http::{Body, Request, RequestExt, Response};
 use logistics::clock;
 use logistics::contract::described_requests::PushRequest;
+use logistics::contract::fields::Violation;
 use logistics::contract::problem::ProblemBody;
 use logistics::contract::push::{PushAnswerBody, PushedBody};
 use logistics::edge::problem::Problem;
@@ -113,5 +114,8 @@ fn entry(received: Received) -> PushedBody {
     PushedBody {
         notification_id: received.notification_id,
         status: received.status,
+        test: received.is_test,
+        unreadable: !received.unread.is_empty(),
+        errors: received.unread.iter().map(Violation::from).collect(),
     }
 }

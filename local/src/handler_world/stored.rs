@@ -68,6 +68,8 @@ pub fn notification(shipment: &ShipmentId, at: i64) -> anyhow::Result<StoredNoti
         by_rms: false,
         aggregator: Some("CLICKPOST".parse()?),
         status: "ACCEPTED".to_owned(),
+        test: false,
+        unread: Vec::new(),
         pushed_type: "8".to_owned(),
         notification_type: Some(NotificationType::Delivered),
         received_at: at,

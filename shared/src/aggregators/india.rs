@@ -1,35 +1,13 @@
-//! Shared code for Indian aggregators: local times without an offset, and ten-digit mobile numbers.
+//! Shared code for Indian aggregators: local times and ten-digit mobile numbers.
 
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
-use jiff::tz::{Offset, TimeZone};
+use jiff::tz::Offset;
 
 use crate::domain::personal::Personal;
 
 /// Indian Standard Time; India has no daylight saving.
-const IST_SECONDS: i32 = 5 * 3600 + 30 * 60;
-
-/// The formats of local times.
-const FORMS: [&str; 6] = [
-    "%Y-%m-%dT%H:%M:%S%.f",
-    "%Y-%m-%d %H:%M:%S%.f",
-    "%d %m %Y %H:%M:%S",
-    "%d-%m-%Y %H:%M:%S",
-    "%Y-%m-%dT%H:%M",
-    "%Y-%m-%d %H:%M",
-];
-
-/// The instant of a time with an offset, otherwise of an Indian local time. A `Z` at its end is ignored, because
-/// aggregators append it to local times. Additional blanks inside the time are ignored too.
-pub fn instant(text: &str) -> Option<Timestamp> {
-    let text = text.trim().trim_end_matches('Z').replace(": ", ":");
-    FORMS
-        .iter()
-        .find_map(|form| DateTime::strptime(form, &text).ok())
-        .and_then(|time| time.to_zoned(zone()?).ok())
-        .map(|time| time.timestamp())
-        .or_else(|| text.parse().ok())
-}
+pub const IST_SECONDS: i32 = 5 * 3600 + 30 * 60;
 
 /// The Indian local time of an instant.
 pub fn wall_time(instant: Timestamp) -> DateTime {
@@ -40,10 +18,6 @@ pub fn wall_time(instant: Timestamp) -> DateTime {
 /// The Indian date of an instant.
 pub fn day(instant: Timestamp) -> Date {
     wall_time(instant).date()
-}
-
-fn zone() -> Option<TimeZone> {
-    Some(TimeZone::fixed(Offset::from_seconds(IST_SECONDS).ok()?))
 }
 
 /// The ten digits of an Indian mobile number, without country code, leading zero and separators; `None` if it is
@@ -68,36 +42,6 @@ pub fn mobile(phone: &Personal) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_local_time_is_indian_whatever_its_suffix() {
-        for text in [
-            "2023-04-20T14:55:13Z",
-            "2023-04-20 14:55:13",
-            "2023-04-20T14: 55: 13Z",
-            "20 04 2023 14:55:13",
-            " 2023-04-20T14:55:13.000 ",
-        ] {
-            let instant = instant(text).unwrap_or_else(|| panic!("{text}"));
-            assert_eq!(instant.to_string(), "2023-04-20T09:25:13Z", "{text}");
-            assert_eq!(wall_time(instant).to_string(), "2023-04-20T14:55:13");
-        }
-        for text in ["20-04-2023 14:55:13", "2023-04-20T14:55"] {
-            assert!(instant(text).is_some(), "{text}");
-        }
-        for text in [
-            "2023-04-20T09:25:13+00:00",
-            "2023-04-20T14:55:13+05:30",
-            "2023-04-20T14:55:13.000+0530",
-            "2023-04-20 13:25:13+04:00",
-        ] {
-            let instant = instant(text).unwrap_or_else(|| panic!("{text}"));
-            assert_eq!(instant.to_string(), "2023-04-20T09:25:13Z", "{text}");
-        }
-        for text in ["", "NA", "2023-13-20 14:55:13", "yesterday", "2023-04-20"] {
-            assert_eq!(instant(text), None, "{text}");
-        }
-    }
 
     #[test]
     fn a_mobile_number_has_ten_digits_in_any_notation() {

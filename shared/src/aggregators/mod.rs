@@ -10,8 +10,11 @@
 
 pub mod call;
 pub mod clickpost;
+pub mod containers;
 pub mod exchange;
+pub mod flags;
 pub mod india;
+pub mod instants;
 pub mod reference;
 pub mod returns;
 pub mod rms_magic;
@@ -21,6 +24,7 @@ pub mod shipway;
 pub mod status;
 #[cfg(test)]
 mod tests;
+pub mod unreadable;
 pub mod unused_fields;
 #[cfg(test)]
 mod workbench;

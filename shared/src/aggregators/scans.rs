@@ -3,12 +3,12 @@
 
 use serde_json::Value;
 
-use crate::aggregators::india;
+use crate::aggregators::instants::{FinalZ, instant};
 
 /// The newest of the scans by its date field. Of several with the same date it is the last in the list, or the first if
 /// the list begins with the newest.
 pub fn newest<'a>(scans: &[&'a Value], date: &str) -> Option<&'a Value> {
-    let at = |scan: &Value| india::instant(scan.get(date)?.as_str()?);
+    let at = |scan: &Value| instant(scan.get(date)?.as_str()?, FinalZ::Utc);
     let mut scans = scans.to_vec();
     let first = scans.iter().find_map(|scan| at(scan));
     let last = scans.iter().rev().find_map(|scan| at(scan));

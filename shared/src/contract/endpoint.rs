@@ -17,11 +17,16 @@ use crate::domain::endpoint::{Filter, GiveUpAfter};
 use crate::domain::endpoint_request::EndpointRequest;
 use crate::domain::message::{DEFAULT_KINDS, MessageKind};
 use crate::domain::secrets::GivenSecrets;
+use crate::domain::signing::SignatureScheme;
 
 /// The maximum number of headers of an endpoint.
 pub(crate) const MOST_HEADERS: usize = 20;
 /// The maximum number of lanes of an endpoint, and thus of concurrent attempts.
 pub const MOST_LANES: u16 = 256;
+/// How a secret for v1 begins.
+const SHARED_SECRET: &str = "whsec_";
+/// The length of its key that Standard Webhooks allows.
+const SHARED_KEY_BYTES: std::ops::RangeInclusive<usize> = 24..=64;
 /// The header of Basic credentials.
 const AUTHORIZATION: &str = "authorization";
 
@@ -45,6 +50,7 @@ pub fn read(fields: &Fields<'_>, rules: &EndpointRules<'_>) -> Option<EndpointRe
     let lanes = fields.optional("lanes", lanes);
     let give_up_after = fields.optional("giveUpAfter", give_up_after);
     let signature_scheme = fields.optional("signatureScheme", one_of("v1 or v1a"));
+    let signing_secret = signing_secret(fields, signature_scheme.flatten());
     let (headers, basic) = (headers?, basic?);
     let has_both = basic.is_some()
         && headers
@@ -67,6 +73,7 @@ pub fn read(fields: &Fields<'_>, rules: &EndpointRules<'_>) -> Option<EndpointRe
         lanes: lanes?,
         give_up_after: give_up_after?.unwrap_or_default(),
         signature_scheme: signature_scheme?,
+        signing_secret: signing_secret?,
     })
 }
 
@@ -109,6 +116,34 @@ fn basic(fields: &Fields<'_>) -> Option<SecretString> {
     let (username, password) = (username?, password?);
     let pair = format!("{}:{}", username.expose_secret(), password.expose_secret());
     Some(format!("Basic {}", STANDARD.encode(pair)).into())
+}
+
+#[expect(clippy::option_option, reason = "as `Fields::optional`")]
+fn signing_secret(
+    fields: &Fields<'_>,
+    scheme: Option<SignatureScheme>,
+) -> Option<Option<SecretString>> {
+    let secret = fields.optional("signingSecret", shared_secret)?;
+    if secret.is_some() && scheme == Some(SignatureScheme::V1a) {
+        let detail = "is a secret for v1, but signatureScheme is v1a, whose key RMS generates";
+        fields.wrong_field("signingSecret", detail);
+        return None;
+    }
+    Some(secret)
+}
+
+/// A secret of Standard Webhooks. The error must not contain it.
+fn shared_secret(value: &Value) -> Result<SecretString, String> {
+    const FORM: &str =
+        "must be whsec_ and the base64 form, with padding, of 24 to 64 bytes (Standard Webhooks)";
+    let secret = secret(value)?;
+    let key = secret.expose_secret().strip_prefix(SHARED_SECRET);
+    let key = key.and_then(|key| STANDARD.decode(key).ok());
+    if key.is_some_and(|key| SHARED_KEY_BYTES.contains(&key.len())) {
+        Ok(secret)
+    } else {
+        Err(FORM.to_owned())
+    }
 }
 
 /// The subscribed kinds, without duplicates; the default if absent.
@@ -266,6 +301,42 @@ mod tests {
                 "/signatureScheme",
             ]
         );
+    }
+
+    #[test]
+    fn an_own_secret_has_the_form_of_standard_webhooks() {
+        let asked = |secret: &Value, scheme: &Value| {
+            request(&json!({
+                "url": "https://a.example/x", "signingSecret": secret, "signatureScheme": scheme,
+            }))
+        };
+        let of = |length: usize| format!("whsec_{}", STANDARD.encode(vec![0xfb; length]));
+        for length in [24, 32, 64] {
+            let secret = of(length);
+            let given = asked(&json!(secret), &json!(null)).unwrap().signing_secret;
+            assert_eq!(given.unwrap().expose_secret(), secret);
+        }
+        for none in [json!(null), json!("")] {
+            let given = asked(&none, &json!("v1a")).unwrap().signing_secret;
+            assert!(given.is_none());
+        }
+        for wrong in [
+            json!(of(23)),
+            json!(of(65)),
+            json!(of(25).trim_end_matches('=')),
+            json!(of(24).replace('+', "-")),
+            json!(of(24).replace("whsec_", "whsk_")),
+            json!(of(24).replace("whsec_", "")),
+            json!("whsec_secret"),
+            json!(7),
+        ] {
+            let found = asked(&wrong, &json!("v1")).unwrap_err();
+            assert_eq!(found[0].0, "/signingSecret", "{wrong}");
+            let text = wrong.as_str().unwrap_or("7 bytes");
+            assert!(!found[0].1.contains(text), "{found:?}");
+        }
+        let other = asked(&json!(of(24)), &json!("v1a")).unwrap_err();
+        assert_eq!(other[0].0, "/signingSecret");
     }
 
     #[test]

@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::contract::held_numbers::held;
+use crate::domain::event_kind::UnreadField;
 
 /// The maximum number of lines of an order.
 pub const MOST_LINES: usize = 500;
@@ -22,6 +23,15 @@ pub struct Violation {
     /// What is wrong, and what is valid.
     #[schema(example = "must be 1 to 100 printable characters without blanks at its ends")]
     pub detail: String,
+}
+
+impl From<&UnreadField> for Violation {
+    fn from(field: &UnreadField) -> Self {
+        Self {
+            pointer: field.pointer.clone(),
+            detail: field.detail.clone(),
+        }
+    }
 }
 
 /// Why a body is not a valid request.

@@ -40,9 +40,17 @@ pub struct ListedBody {
     pub shipment_type: ShipmentType,
     /// The mapped type; null if the code is not mapped.
     pub notification_type: Option<NotificationType>,
-    /// The type or code as pushed.
+    /// The type or code as pushed; empty if it could not be read.
     #[schema(example = "1005")]
     pub pushed_type: String,
+    /// Present if it is the sample that the aggregator's panel sends to test the push URL: it is not forwarded.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(default = false)]
+    pub test: bool,
+    /// Present if it is an entry of a batch that could not be read: it is not forwarded.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(default = false)]
+    pub unreadable: bool,
     /// When it arrived.
     #[schema(value_type = String, format = "date-time")]
     pub received_at: Timestamp,

@@ -1,6 +1,7 @@
 //! The push of a RMS Magic aggregator (docs/rms-magic.md), and our response to any push.
 
 use serde::Serialize;
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
@@ -9,10 +10,11 @@ use crate::contract::described_values::FreeText;
 use crate::contract::event_details::{
     ATTEMPT_COUNT, EXPECTED_DELIVERY_DATE, EventDetails, LOCATION, REASON, REMARK,
 };
-use crate::contract::fields::{Fields, Unreadable, read_body};
+use crate::contract::fields::{Fields, Unreadable, Violation, read_body};
 use crate::contract::shipment::shipment_type;
 use crate::contract::values::{instant, of_partner, quantity, text};
 use crate::domain::booking::MetaData;
+use crate::domain::event_kind::EventKind;
 use crate::domain::notification::{
     AggregatorLabel, Direction, Identity, Meaning, NotificationType, NotifiedItem, PushedEvent,
     PushedReturn, PushedShipment,
@@ -38,6 +40,7 @@ fn read(fields: &Fields<'_>, digest: Identity) -> Option<PushedEvent> {
     let pushed_type = pushed_type?;
     let meaning = notification_type(&pushed_type).map_or(Meaning::Unmapped, Meaning::Word);
     Some(PushedEvent {
+        kind: EventKind::News,
         identity: event_id?.map_or(digest, Identity::Event),
         shipment: shipment?,
         meaning,
@@ -88,9 +91,14 @@ fn read_shipment(fields: &Fields<'_>) -> Option<PushedShipment> {
     let shipment_code = fields.optional("forwardShipmentCode", of_partner);
     let forward_awb = fields.optional("forwardAwb", of_partner);
     let carrier_name = fields.optional_any(&CARRIER_NAMES, text);
-    let returning = fields.optional_object("returnOrderInfo", read_return);
+    let has_return = !fields.get("returnOrderInfo").is_none_or(is_empty);
+    let returning = if has_return {
+        fields.optional_object("returnOrderInfo", read_return)
+    } else {
+        Some(None)
+    };
     let shipment_type = fields.required("shipmentType", shipment_type);
-    agree(fields, shipment_type, fields.has("returnOrderInfo"))?;
+    agree(fields, shipment_type, has_return)?;
     Some(PushedShipment {
         forward_order_code: forward_order_code?,
         shipment_code: shipment_code?,
@@ -99,6 +107,11 @@ fn read_shipment(fields: &Fields<'_>) -> Option<PushedShipment> {
         returning: returning?,
         round: None,
     })
+}
+
+/// Whether a sender whose language has one type for lists and objects means no object.
+fn is_empty(value: &Value) -> bool {
+    value.as_str().is_some_and(str::is_empty) || value.as_array().is_some_and(Vec::is_empty)
 }
 
 /// Both `shipmentType` and `returnOrderInfo` distinguish a return from a forward order: they must not contradict each
@@ -238,9 +251,9 @@ pub enum PushStatus {
     Accepted,
     /// Stored before; nothing is sent again.
     Duplicate,
-    /// Stored, but the code is not mapped; not forwarded.
+    /// Stored, but the code is not mapped, or the entry of a batch could not be read; not forwarded.
     Unmapped,
-    /// Stored, but notifications of this account are disabled, or the event is not relevant; not forwarded.
+    /// Stored, but notifications of this account are disabled, the event is not relevant, or it is a test; not forwarded.
     Ignored,
 }
 
@@ -261,4 +274,15 @@ pub struct PushedBody {
     pub notification_id: String,
     /// The result.
     pub status: PushStatus,
+    /// Present if it is the sample that the aggregator's panel sends to test the URL: it is stored, but not forwarded.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(default = false)]
+    pub test: bool,
+    /// Present if it is an entry of a batch that could not be read: it is stored as it came, but not forwarded.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(default = false)]
+    pub unreadable: bool,
+    /// Why it could not be read; absent if it was.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<Violation>,
 }

@@ -5,6 +5,7 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use crate::contract::fields::Violation;
 use crate::domain::delivery::{Attempt, DeliveryRecord, DeliveryState, instant};
 use crate::domain::notification::NotificationType;
 use crate::domain::shipment::ShipmentType;
@@ -35,8 +36,19 @@ pub struct StoredBody {
     pub contradicts: Option<String>,
     /// The mapped type; null if the code is not mapped.
     pub notification_type: Option<NotificationType>,
-    /// The type or code as pushed.
+    /// The type or code as pushed; empty if it could not be read.
     pub pushed_type: String,
+    /// Present if it is the sample that the aggregator's panel sends to test the push URL: it is not forwarded.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(default = false)]
+    pub test: bool,
+    /// Present if it is an entry of a batch that could not be read: it is not forwarded.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(default = false)]
+    pub unreadable: bool,
+    /// Why it could not be read; absent if it was.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<Violation>,
     /// When it arrived.
     #[schema(value_type = String, format = "date-time")]
     pub received_at: Timestamp,

@@ -70,14 +70,18 @@ pub struct TrackedEventBody {
     pub contradicts: Option<String>,
     /// The mapped type; null if the code is not mapped.
     pub notification_type: Option<NotificationType>,
-    /// The type or code as pushed.
+    /// The type or code as pushed; empty if it could not be read.
     pub pushed_type: String,
+    /// Present if it is a test of the push URL, which has no effect.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(default = false)]
+    pub test: bool,
     /// When it arrived.
     #[schema(value_type = String, format = "date-time")]
     pub received_at: Timestamp,
     /// When it happened, if the push says so. Otherwise the event is sorted by its arrival.
     #[schema(value_type = Option<String>, format = "date-time")]
     pub occurred_at: Option<Timestamp>,
-    /// Its effect on the shipment: an event of an earlier AWB is SUPERSEDED. Null if the code is not mapped.
+    /// Its effect on the shipment: an event of an earlier AWB is SUPERSEDED. Null if the code is not mapped, or if it is a test.
     pub effect: Option<EventEffect>,
 }

@@ -1,7 +1,7 @@
 //! A request to create or change a webhook endpoint, and how it is applied to the stored endpoint.
 
 use jiff::Timestamp;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
 use crate::domain::draft::{Draft, WrongField};
@@ -39,6 +39,17 @@ pub struct EndpointRequest {
     pub give_up_after: GiveUpAfter,
     /// The signature scheme. Absent: unchanged.
     pub signature_scheme: Option<SignatureScheme>,
+    /// The client's own secret for v1. Absent: RMS generates one for a new endpoint, and keeps that of an existing one.
+    pub signing_secret: Option<SecretString>,
+}
+
+/// The secret of a change.
+#[derive(Debug)]
+pub enum NewSecret {
+    /// Generated, for another scheme.
+    OfScheme(SecretString),
+    /// The client's own.
+    Given(SecretString),
 }
 
 impl EndpointRequest {
@@ -75,20 +86,28 @@ impl EndpointRequest {
             .filter(|scheme| present != Some(*scheme))
     }
 
-    /// Applies the request to the endpoint `present`. The `secret` of another scheme replaces the previous one, which
-    /// also signs for one more day.
+    /// The client's own secret, if it is not the present one.
+    pub fn other_secret(&self, present: Option<&SecretString>) -> Option<&SecretString> {
+        let present = present.map(ExposeSecret::expose_secret);
+        let given = self.signing_secret.as_ref();
+        given.filter(|given| present != Some(given.expose_secret()))
+    }
+
+    /// Applies the request to the endpoint `present`. A new secret replaces the previous one, which also signs for one more
+    /// day.
     pub fn changed(
         &self,
         present: &WebhookEndpoint,
-        secret: Option<SecretString>,
+        secret: Option<NewSecret>,
         now: Timestamp,
     ) -> Result<Draft<WebhookEndpoint>, Vec<WrongField>> {
         self.check_lanes(present).map_err(|wrong| vec![wrong])?;
         let enabled = self.enabled.unwrap_or(present.enabled);
-        let has_new_secret = secret.is_some();
-        let signing_secrets = match secret {
-            Some(secret) => present.signing_secrets.rotated(secret, now),
-            None => present.signing_secrets.clone(),
+        let rotated = |secret| present.signing_secrets.rotated(secret, now);
+        let (signing_secrets, field) = match secret {
+            Some(NewSecret::OfScheme(secret)) => (rotated(secret), Some("signatureScheme")),
+            Some(NewSecret::Given(secret)) => (rotated(secret), Some("signingSecret")),
+            None => (present.signing_secrets.clone(), None),
         };
         let endpoint = WebhookEndpoint {
             url: self.url.clone(),
@@ -103,7 +122,7 @@ impl EndpointRequest {
             ..present.clone()
         };
         let mut fields = endpoint.changed_from(present);
-        fields.extend(has_new_secret.then(|| "signatureScheme".to_owned()));
+        fields.extend(field.map(ToOwned::to_owned));
         Ok(Draft {
             value: endpoint,
             fields,
@@ -154,8 +173,6 @@ impl EndpointRequest {
 
 #[cfg(test)]
 mod tests {
-    use secrecy::ExposeSecret as _;
-
     use super::*;
     use crate::domain::endpoint::{Disabled, DisabledReason};
     use crate::domain::message::DEFAULT_KINDS;
@@ -172,6 +189,7 @@ mod tests {
             lanes: None,
             give_up_after: GiveUpAfter::default(),
             signature_scheme: None,
+            signing_secret: None,
         }
     }
 
@@ -278,10 +296,32 @@ mod tests {
         assert_eq!(request().other_scheme(Some(v1)), None);
         assert_eq!(other.other_scheme(Some(v1a)), None);
         assert_eq!(other.other_scheme(Some(v1)), Some(v1a));
-        let secret = Some("new".into());
+        let secret = Some(NewSecret::OfScheme("new".into()));
         let draft = other.changed(&present, secret, Timestamp::UNIX_EPOCH);
         let draft = draft.unwrap();
         assert_eq!(draft.fields, ["signatureScheme"]);
         assert_eq!(draft.value.signing_secrets.all().len(), 2);
+    }
+
+    #[test]
+    fn only_another_secret_replaces_the_present_one() {
+        let present = made(&request()).value;
+        let newest = present.signing_secrets.newest();
+        let own = |secret: &str| EndpointRequest {
+            signing_secret: Some(secret.into()),
+            ..request()
+        };
+        assert!(request().other_secret(newest).is_none());
+        assert!(own("secret").other_secret(newest).is_none());
+        let other = own("other");
+        let secret = other.other_secret(newest).unwrap().clone();
+        let secret = Some(NewSecret::Given(secret));
+        let draft = other.changed(&present, secret, Timestamp::UNIX_EPOCH);
+        let draft = draft.unwrap();
+        assert_eq!(draft.fields, ["signingSecret"]);
+        let secrets = draft.value.signing_secrets;
+        let signing = secrets.signing_at(Timestamp::UNIX_EPOCH);
+        let signing: Vec<_> = signing.map(ExposeSecret::expose_secret).collect();
+        assert_eq!(signing, ["other", "secret"]);
     }
 }

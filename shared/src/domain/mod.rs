@@ -26,6 +26,7 @@ pub mod endpoint;
 pub mod endpoint_key;
 pub mod endpoint_limits;
 pub mod endpoint_request;
+pub mod event_kind;
 pub mod exchange;
 pub mod facts;
 pub mod form;

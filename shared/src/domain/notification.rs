@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::booking::MetaData;
+use crate::domain::event_kind::EventKind;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::{AggregatorName, Awb, OrderNumber, ShipmentCode, WarehouseCode};
 
@@ -200,6 +201,8 @@ pub enum Direction {
 /// A pushed status event, authenticated and translated.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PushedEvent {
+    /// What it is.
+    pub kind: EventKind,
     /// Its identity.
     pub identity: Identity,
     /// Its shipment.

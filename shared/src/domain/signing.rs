@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
 /// How long a replaced secret signs together with its successor: the receiver may switch at any time within it.
@@ -78,16 +78,20 @@ impl SigningSecrets {
         self.0.iter().filter(signs).map(|secret| &secret.secret)
     }
 
-    /// Adds a new secret. The previous one expires after [`OVERLAP`]; expired ones are removed.
+    /// Adds a new secret, or one that signed before. The previous one expires after [`OVERLAP`]; expired ones are removed.
     #[must_use]
     pub fn rotated(&self, secret: SecretString, now: Timestamp) -> Self {
         // Only fails beyond the last representable second.
         let end = now.checked_add(OVERLAP).unwrap_or(Timestamp::MAX);
+        let is_another =
+            |replaced: &&SigningSecret| replaced.secret.expose_secret() != secret.expose_secret();
         let replaced = self.0.iter().filter(|secret| secret.signs_at(now));
+        let replaced = replaced.filter(is_another);
         let replaced = replaced.map(|secret| SigningSecret {
             secret: secret.secret.clone(),
             signs_until: Some(secret.signs_until.unwrap_or(end)),
         });
+        let replaced: Vec<SigningSecret> = replaced.collect();
         let newest = SigningSecret {
             secret,
             signs_until: None,
@@ -110,7 +114,6 @@ impl SigningSecret {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use secrecy::ExposeSecret;
 
     fn hour(hour: i64) -> Timestamp {
         Timestamp::from_second(1_800_000_000 + hour * 3600).unwrap()
@@ -144,6 +147,15 @@ mod tests {
         assert_eq!(secrets.all().len(), 3);
         assert_eq!(signing(&secrets, hour(44)), ["fourth", "third"]);
         assert_eq!(signing(&secrets, hour(54)), ["fourth"]);
+    }
+
+    #[test]
+    fn a_secret_that_signed_before_signs_once() {
+        let secrets = SigningSecrets::new("first".into())
+            .rotated("second".into(), hour(0))
+            .rotated("first".into(), hour(1));
+        assert_eq!(signing(&secrets, hour(1)), ["first", "second"]);
+        assert_eq!(signing(&secrets, hour(26)), ["first"]);
     }
 
     #[test]

@@ -16,8 +16,8 @@ use crate::queue::task::{DeliveryTask, Task};
 
 /// The maximum number of messages per call.
 const MOST_MESSAGES: usize = 10;
-/// The maximum total size of the messages of a call, in bytes.
-const MOST_BYTES: usize = 256 * 1024;
+/// The maximum total size of the messages of a call, in bytes: 1 MiB, since August 2025.
+const MOST_BYTES: usize = 1024 * 1024;
 /// How many calls are made at once.
 const CALLS_AT_ONCE: usize = 8;
 /// The pauses before the messages of a call are sent again that the queue did not take.

@@ -49,13 +49,34 @@ pub struct DeliveryTask {
     /// The request that caused the message; absent if it is unknown or must be read from the message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_id: Option<RequestId>,
-    /// The body for the client; absent if it is too large for a queue message: then it is read from the stored message.
+    /// The body for the client; absent if it is cheaper to read it from the stored message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payload: Option<String>,
 }
 
-/// The maximum size of a body in a queue message, in bytes. With escaped quotes it stays below the queue's 256 KiB.
-pub const LARGEST_PAYLOAD: usize = 96 * 1024;
+/// SQS takes messages of up to 1 MiB, and bills each part of this size as a request of its own, when it is sent and again
+/// whenever it is received.
+const BILLED_BYTES: usize = 64 * 1024;
+/// What the other fields of a task need at most, in bytes.
+const ENVELOPE_BYTES: usize = 2 * 1024;
+/// The most that a byte of JSON becomes as part of a string.
+const LONGEST_ESCAPE: usize = 6;
+
+/// Whether a queue message carries a body: if the message is then still billed as one request. A larger body is in the
+/// stored message, whose read costs less than a second request, because it is compressed there.
+pub fn is_carried(payload: &str) -> bool {
+    const MOST: usize = BILLED_BYTES - ENVELOPE_BYTES;
+    payload.len() * LONGEST_ESCAPE <= MOST || escaped_bytes(payload) <= MOST
+}
+
+fn escaped_bytes(text: &str) -> usize {
+    let escaped = |byte: u8| match byte {
+        b'"' | b'\\' | b'\n' | b'\r' | b'\t' | 8 | 12 => 2,
+        0..=31 => LONGEST_ESCAPE,
+        _ => 1,
+    };
+    text.bytes().map(escaped).sum()
+}
 
 /// The key of a delivery's record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,6 +90,45 @@ pub struct RecordKey {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn task(payload: String) -> String {
+        let endpoint_id: EndpointId = "e".repeat(64).parse().unwrap();
+        let request_id = "r".repeat(128).parse().ok();
+        serde_json::to_string(&Task::Delivery(DeliveryTask {
+            client_id: "c".repeat(64).parse().unwrap(),
+            delivery_id: format!("dlv_{}_{endpoint_id}", "d".repeat(100)),
+            message_kind: MessageKind::ReturnsProcessingUpdate,
+            record: RecordKey {
+                pk: "p".repeat(100),
+                sk: format!("{}#{endpoint_id}", "s".repeat(100)),
+            },
+            endpoint_id,
+            accepted_at: i64::MAX,
+            generation: u32::MAX,
+            resend: true,
+            replayed: true,
+            correction: true,
+            request_id,
+            payload: Some(payload),
+        }))
+        .unwrap()
+    }
+
+    #[test]
+    fn a_message_that_carries_its_body_is_billed_as_one_request() {
+        assert!(is_carried("") && is_carried(r#"{"a": 1}"#));
+        for part in ["\"", "\\", "\n", "\u{1}", "a", "é", "\"a\u{8}"] {
+            let parts = |count: usize| part.repeat(count);
+            let counts: Vec<usize> = (0..70_000).collect();
+            let most = counts.partition_point(|count| is_carried(&parts(*count))) - 1;
+            let carried = task(parts(most)).len();
+            assert!(carried <= BILLED_BYTES, "{part:?}: {carried}");
+            assert!(
+                carried > BILLED_BYTES - 2 * ENVELOPE_BYTES,
+                "{part:?}: {carried}"
+            );
+        }
+    }
 
     #[test]
     fn a_task_contains_its_kind_and_version() {

@@ -92,6 +92,52 @@ async fn a_rotated_secret_signs_together_with_the_previous_one() {
 }
 
 #[tokio::test]
+async fn an_own_secret_signs_and_is_never_shown() {
+    const FIRST: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    const SECOND: &str = "whsec_c2Vjb25kLXNlY3JldC1vZi1hLXNlbmRlcg==";
+    let world = Configuring::start().await;
+    let body = |secret: &str| json!({ "url": world.sink("/orders"), "signingSecret": secret });
+    let made = world.put(ROUTE, "orders", &body(FIRST)).await;
+    assert_eq!(made.status, 201, "{}", made.body);
+    let again = world.put(ROUTE, "orders", &body(FIRST)).await;
+    assert_eq!((again.status, again.etag()), (200, made.etag()));
+    world.call(TEST, "orders", "").await;
+    let [signature] = &signatures(&world)[..] else {
+        panic!("one signature")
+    };
+    let requests = world.world.sink.received();
+    let request = requests.last().unwrap();
+    let seconds = request.headers["webhook-timestamp"].parse().unwrap();
+    let expected = logistics::destinations::client_webhook::signature::sign(
+        &request.headers["webhook-id"],
+        jiff::Timestamp::from_second(seconds).unwrap(),
+        request.body.as_bytes(),
+        [&FIRST.into()],
+    );
+    assert_eq!(*signature, expected.unwrap());
+
+    let changed = world.put(ROUTE, "orders", &body(SECOND)).await;
+    assert_eq!(changed.status, 200);
+    assert_ne!(changed.etag(), made.etag());
+    assert_eq!(world.changes().await[0].2, "signingSecret");
+    world.call(TEST, "orders", "").await;
+    assert_eq!(signatures(&world).len(), 2);
+    for body in [&made.body, &again.body, &changed.body] {
+        assert!(body.get("signingSecret").is_none(), "{body}");
+        assert!(!body.to_string().contains("whsec_"), "{body}");
+    }
+    let wrong = world.put(ROUTE, "orders", &body("whsec_c2hvcnQ=")).await;
+    assert_eq!(wrong.status, 422);
+    assert_eq!(wrong.body["errors"][0]["pointer"], "/signingSecret");
+
+    let v1a = json!({ "url": world.sink("/orders"), "signatureScheme": "v1a" });
+    assert_eq!(world.put(ROUTE, "orders", &v1a).await.status, 200);
+    let wrong = world.put(ROUTE, "orders", &body(FIRST)).await;
+    assert_eq!(wrong.status, 422);
+    assert_eq!(wrong.body["errors"][0]["pointer"], "/signingSecret");
+}
+
+#[tokio::test]
 async fn a_v1a_endpoint_shows_its_public_key_and_never_its_private_one() {
     let world = Configuring::start().await;
     let url = world.sink("/orders");

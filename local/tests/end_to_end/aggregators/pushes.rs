@@ -164,6 +164,77 @@ async fn a_batch_is_answered_event_by_event() {
 }
 
 #[tokio::test]
+async fn an_entry_that_cannot_be_read_is_kept_beside_the_others() {
+    let world = World::start().await;
+    let read = json!({ "order_id": "web-2", "awbno": "7002", "current_status": "OOD", "status_time": "23/11/2026 10:00:00" });
+    let unread = json!({ "order_id": "web-3", "current_status": { "code": "DEL" } });
+    let batch = json!({ "status_feed": [unread, read, "DEL"] });
+    let answer = world.push("shipway", &batch).await;
+    assert_eq!(statuses(&answer), ["UNMAPPED", "ACCEPTED", "UNMAPPED"]);
+    let entries = answer.ok()["notifications"].clone();
+    assert_eq!(entries[0]["unreadable"], true);
+    assert_eq!(
+        entries[0]["errors"][0]["pointer"],
+        "/status_feed/0/current_status"
+    );
+    assert_eq!(entries[1]["unreadable"], Value::Null);
+    assert_eq!(entries[2]["errors"][0]["pointer"], "/status_feed/2");
+    let arrived = world.arrived(1).await;
+    assert_eq!(arrived[0]["forwardOrderCode"], "web-2");
+    assert_eq!(arrived[0]["eventTime"], "2026-11-23T04:30:00Z");
+
+    let again = world.push("shipway", &batch).await;
+    assert_eq!(statuses(&again), ["DUPLICATE"; 3]);
+    for query in ["status=unreadable", "status=unmapped&aggregator=SHIPWAY"] {
+        let listed = world.query(&format!("/notifications?{query}")).await.ok();
+        let listed = listed["notifications"].as_array().unwrap().clone();
+        let mut orders: Vec<_> = listed.iter().map(|one| &one["orderNumber"]).collect();
+        orders.sort_by_key(ToString::to_string);
+        assert_eq!(orders, ["UNREADABLE", "web-3"], "{query}");
+        assert!(listed.iter().all(|one| one["unreadable"] == true));
+    }
+    let id = entries[0]["notificationId"].as_str().unwrap();
+    let stored = world.query(&format!("/notifications/{id}")).await.ok();
+    assert_eq!(stored["raw"], unread);
+    assert_eq!(stored["errors"], entries[0]["errors"]);
+    assert_eq!(stored["payload"], Value::Null);
+    let shipment = world.query("/shipments/web-3").await.ok();
+    assert_eq!(shipment["state"], "CREATED");
+}
+
+#[tokio::test]
+async fn the_sample_of_a_panel_is_a_test_unless_it_is_about_a_booking() {
+    let world = World::start().await;
+    let sample = json!({ "order_id": "99999999", "current_status": "DEL" });
+    let answer = world.push("shipway", &sample).await;
+    assert_eq!(statuses(&answer), ["IGNORED"]);
+    assert_eq!(answer.ok()["notifications"][0]["test"], true);
+    let panel = json!({
+        "awb": "19041424751540", "order_id": "1373900_150876814", "sr_order_id": 348_456_385,
+        "shipment_status_id": 18, "current_status_id": 20, "current_timestamp": "23 05 2023 11:43:52",
+    });
+    let answer = world.push("shiprocket", &panel).await;
+    assert_eq!(statuses(&answer), ["IGNORED"]);
+    assert_eq!(answer.ok()["notifications"][0]["test"], true);
+    let listed = world
+        .query("/notifications?orderNumber=99999999")
+        .await
+        .ok();
+    assert_eq!(listed["notifications"][0]["test"], true);
+    assert_eq!(listed["notifications"][0]["notificationType"], "DELIVERED");
+    let shipment = world.query("/shipments/99999999").await.ok();
+    assert_eq!(shipment["state"], "CREATED");
+    assert_eq!(shipment["events"][0]["test"], true);
+    assert_eq!(shipment["events"][0]["effect"], Value::Null);
+
+    world.label("shipway", "99999999").await.ok();
+    let timed = json!({ "order_id": "99999999", "current_status": "DEL", "status_time": "2026-11-23 10:00:00" });
+    assert_eq!(statuses(&world.push("shipway", &timed).await), ["ACCEPTED"]);
+    let arrived = world.arrived(1).await;
+    assert_eq!(arrived[0]["forwardOrderCode"], "99999999");
+}
+
+#[tokio::test]
 async fn every_dialect_of_a_vendor_is_understood() {
     for (alias, dialect) in [
         ("clickpost", "all"),

@@ -6,6 +6,7 @@
 mod details;
 mod lines;
 
+use jiff::Timestamp;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -14,12 +15,15 @@ use crate::aggregators::clickpost::book::answer::{ACCOUNT_CODE, COURIER};
 use crate::aggregators::clickpost::push::details::details;
 use crate::aggregators::clickpost::push::lines::goods;
 use crate::aggregators::clickpost::status::{ReadStatus, said};
-use crate::aggregators::clickpost::wire::answer::{flag, number, word};
-use crate::aggregators::india;
+use crate::aggregators::clickpost::wire::answer::{number, word};
+use crate::aggregators::containers::object;
+use crate::aggregators::flags::flag;
+use crate::aggregators::instants::{self, FinalZ};
 use crate::aggregators::reference::{NamedBooking, named};
 use crate::contract::event_details;
 use crate::contract::fields::{Fields, Unreadable, read_body};
 use crate::domain::booking::MetaData;
+use crate::domain::event_kind::EventKind;
 use crate::domain::notification::{
     AggregatorLabel, Direction, Identity, NotifiedItem, PushedEvent, PushedReturn, PushedShipment,
 };
@@ -34,7 +38,7 @@ const RETURN_REQUESTS: [i64; 2] = [101, 102];
 pub(super) fn read(body: &[u8]) -> Result<PushedEvent, Unreadable> {
     let digest = Identity::Digest(Sha256::digest(body).into());
     read_body(body, |fields| {
-        if !fields.has("payload") {
+        if !is_object(fields, "payload") {
             return event(fields, digest, None);
         }
         // The data outside the payload is for Clickpost only and includes a key: it is not stored.
@@ -48,8 +52,7 @@ pub(super) fn read(body: &[u8]) -> Result<PushedEvent, Unreadable> {
 
 fn event(fields: &Fields<'_>, digest: Identity, raw: Option<Vec<u8>>) -> Option<PushedEvent> {
     let outer = PushFields::of(fields);
-    let more = fields.optional_object("additional", AdditionalFields::of);
-    let more = more?.unwrap_or_default();
+    let more = within(fields, "additional", AdditionalFields::of).unwrap_or_default();
     let (is_return, direction) = direction(&outer, &more);
     let event_id = more.event_id.or(outer.event_id);
     let said_of = |is_return| said(outer.code, event_id, is_return);
@@ -70,13 +73,14 @@ fn event(fields: &Fields<'_>, digest: Identity, raw: Option<Vec<u8>>) -> Option<
         .filter_map(|(name, id)| Some((name.to_owned(), id?)))
         .collect();
     Some(PushedEvent {
+        kind: EventKind::News,
         identity: identity(&outer, &more, &said).unwrap_or(digest),
         shipment,
         pushed_type: said.code,
         meaning: said.meaning,
         meaning_turned: turned.meaning,
         direction,
-        occurred_at: outer.timestamp.as_deref().and_then(india::instant),
+        occurred_at: outer.timestamp.as_deref().and_then(instant),
         aggregator_name: AggregatorLabel::Own(NAME.parse().ok()?),
         warehouse: None,
         details: details(fields, &outer, &more),
@@ -131,11 +135,11 @@ struct AdditionalFields {
 
 impl AdditionalFields {
     fn of(fields: &Fields<'_>) -> Option<Self> {
-        let reference = fields.optional_object("latest_status", |latest| {
-            Some(id(latest, "reference_number"))
+        let reference = within(fields, "latest_status", |latest| {
+            id(latest, "reference_number")
         });
         Some(Self {
-            reference: reference?.flatten(),
+            reference,
             order_id: id(fields, "order_id"),
             is_return: told(fields, "is_rvp", flag),
             failure_code: told(fields, "ndr_status_code", event_details::said),
@@ -146,6 +150,28 @@ impl AdditionalFields {
             return_reference: id(fields, "return_reference_number"),
             items: fields.get("item_info").map(goods).unwrap_or_default(),
         })
+    }
+}
+
+/// The instant of a time of Clickpost, which appends a `Z` to Indian local times.
+fn instant(text: &str) -> Option<Timestamp> {
+    instants::instant(text, FinalZ::Local)
+}
+
+fn is_object(fields: &Fields<'_>, name: &str) -> bool {
+    fields.get(name).and_then(object).is_some()
+}
+
+/// Reads a container. Anything else in its place counts as an empty one, and the details name it if it has content.
+fn within<T>(
+    fields: &Fields<'_>,
+    name: &str,
+    read: impl FnOnce(&Fields<'_>) -> Option<T>,
+) -> Option<T> {
+    if is_object(fields, name) {
+        fields.object(name, read)
+    } else {
+        None
     }
 }
 

@@ -4,6 +4,7 @@
 //! list of scans is ascending in one format and descending in the other, so scans are compared by date.
 
 mod details;
+mod sample;
 
 use std::collections::BTreeMap;
 
@@ -11,18 +12,25 @@ use jiff::Timestamp;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use crate::aggregators::india;
+use crate::aggregators::containers::entries;
+use crate::aggregators::flags::flag;
+use crate::aggregators::instants::{self, FinalZ};
 use crate::aggregators::reference::{NamedBooking, named};
 use crate::aggregators::shiprocket::NAME;
 use crate::aggregators::shiprocket::push::details::{details, of_attempt};
+use crate::aggregators::shiprocket::push::sample::{is_sample, placeholder};
 use crate::aggregators::shiprocket::status::StatusTable;
-use crate::aggregators::shiprocket::wire::{flag, number, text};
+use crate::aggregators::shiprocket::wire::{number, text};
 use crate::contract::fields::{Unreadable, Violation, parse_json};
+use crate::domain::event_kind::EventKind;
 use crate::domain::notification::{
     AggregatorLabel, Direction, Identity, PushedEvent, PushedReturn, PushedShipment,
 };
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::{AggregatorName, Awb};
+
+/// The merchant's number, in the format of 2021.
+const CHANNEL_ORDER: &str = "channel_order_id";
 
 /// Parses a push.
 pub(super) fn read(body: &[u8]) -> Result<PushedEvent, Unreadable> {
@@ -50,6 +58,11 @@ pub(super) fn read(body: &[u8]) -> Result<PushedEvent, Unreadable> {
     let (table, status) = code;
     let occurred_at = occurred_at(&push);
     Ok(PushedEvent {
+        kind: if is_sample(&push) {
+            EventKind::Sample
+        } else {
+            EventKind::News
+        },
         identity: identity(&push, body),
         pushed_type: table.pushed_type(status),
         meaning: table.meaning(status, shipment_type),
@@ -82,10 +95,14 @@ fn code(push: &Value) -> Option<(StatusTable, u32)> {
         .or_else(|| Some((StatusTable::Order, code("current_status_id")?)))
 }
 
-/// The order in the push: our name for it, otherwise Shiprocket's id, otherwise the AWB.
+/// The order in the push: the merchant's number, which is our name for it, otherwise Shiprocket's id, otherwise the AWB.
+/// In the format of 2021 `order_id` is Shiprocket's id if there is a `channel_order_id`.
 fn order(push: &Value) -> Option<NamedBooking> {
     let said = |name| text(push.get(name)?);
-    said("order_id").and_then(|name| named(&name)).or_else(|| {
+    let mut names = [CHANNEL_ORDER, "order_id"].into_iter().filter_map(said);
+    let is_name = |name: &String| !placeholder(name);
+    let name = names.by_ref().filter(is_name).find_map(|name| named(&name));
+    name.or_else(|| {
         let mut ids = ["sr_order_id", "awb"].into_iter().filter_map(said);
         let order_number = ids.find_map(|id| id.parse().ok())?;
         Some(NamedBooking::plain(order_number))
@@ -135,20 +152,36 @@ fn shipment(push: &Value, order: NamedBooking, shipment_type: ShipmentType) -> P
 /// limited time.
 fn identity(push: &Value, body: &[u8]) -> Identity {
     let said = |name| push.get(name).and_then(text).unwrap_or_default();
-    let newest = newest(push, |_| true).or_else(|| pushed_at(push));
-    let id = ["awb", "sr_order_id", "order_id"]
+    let id = ["awb", "sr_order_id", "order_id", CHANNEL_ORDER]
         .into_iter()
         .find_map(|name| text(push.get(name)?));
-    match (id, newest) {
-        (Some(id), Some(newest)) => {
+    match (id, dated(push)) {
+        (Some(id), Some(date)) => {
             let attempt = of_attempt(push).map_or_else(String::new, |said| format!("|{said}"));
             Identity::Event(format!(
-                "{id}|{}|{}|{newest}{attempt}",
+                "{id}|{}|{}|{date}{attempt}",
                 said("shipment_status_id"),
                 said("current_status_id")
             ))
         }
         (Some(_) | None, _) => Identity::Digest(Sha256::digest(body).into()),
+    }
+}
+
+/// The date that distinguishes an event: of the newest scan, otherwise of the push. A date that cannot be read is taken as
+/// it is written; which scan is the newest cannot be told then, so the greatest text stands for all of them.
+fn dated(push: &Value) -> Option<String> {
+    let read = newest(push, |_| true).map(|at| at.to_string());
+    let unread = scan_dates(push).filter(|date| instant(date).is_none());
+    match (read, unread.max()) {
+        (Some(read), Some(unread)) => Some(format!("{read}|{unread}")),
+        (Some(read), None) => Some(read),
+        (None, unread) => {
+            let pushed = pushed_at(push).map(|at| at.to_string());
+            pushed
+                .or_else(|| text(push.get("current_timestamp")?))
+                .or(unread)
+        }
     }
 }
 
@@ -163,15 +196,24 @@ fn occurred_at(push: &Value) -> Option<Timestamp> {
 }
 
 fn pushed_at(push: &Value) -> Option<Timestamp> {
-    instant(push.get("current_timestamp")?)
+    instant(&text(push.get("current_timestamp")?)?)
 }
 
 fn newest(push: &Value, is_wanted: impl Fn(&Value) -> bool) -> Option<Timestamp> {
-    let scans = push.get("scans")?.as_array()?;
-    let wanted = scans.iter().filter(|scan| is_wanted(scan));
-    wanted.filter_map(|scan| instant(scan.get("date")?)).max()
+    let scans = entries(push.get("scans")?)?.into_iter();
+    let wanted = scans.filter(|scan| is_wanted(scan));
+    wanted
+        .filter_map(|scan| instant(&text(scan.get("date")?)?))
+        .max()
 }
 
-fn instant(date: &Value) -> Option<Timestamp> {
-    india::instant(&text(date)?)
+/// The dates of all scans, as they are written.
+fn scan_dates(push: &Value) -> impl Iterator<Item = String> {
+    let scans = push.get("scans").and_then(entries).unwrap_or_default();
+    let dates = scans.into_iter();
+    dates.filter_map(|scan| text(scan.get("date")?))
+}
+
+fn instant(date: &str) -> Option<Timestamp> {
+    instants::instant(date, FinalZ::Utc)
 }

@@ -107,22 +107,37 @@ fn has_word(text: &str, words: &[&str]) -> bool {
 fn message(answer: &ShiprocketAnswer) -> Option<String> {
     let told = ["/message", "/payload/error_message", "/error"]
         .into_iter()
-        .find_map(|pointer| answer.text(pointer));
+        .find_map(|pointer| words(answer.at(pointer)?));
     let fields = answer
         .at("/errors")
         .or_else(|| answer.at("/message"))
         .and_then(Value::as_object);
     let fields = fields.into_iter().flatten();
-    let of_fields = fields.map(|(name, texts)| format!("{name}: {}", sentences(texts)));
+    let of_fields =
+        fields.filter_map(|(name, texts)| Some(format!("{name}: {}", sentences(texts)?)));
     let all: Vec<String> = told.into_iter().chain(of_fields).collect();
     (!all.is_empty()).then(|| cut(&all.join("; ")))
 }
 
-fn sentences(value: &Value) -> String {
-    let texts = value
-        .as_array()
-        .map_or(std::slice::from_ref(value), Vec::as_slice);
-    texts.iter().filter_map(text).collect::<Vec<_>>().join(" ")
+/// A text, or the texts of a list.
+fn words(value: &Value) -> Option<String> {
+    if value.is_object() {
+        None
+    } else {
+        sentences(value)
+    }
+}
+
+/// All texts in a value, whatever lists and objects they are in.
+fn sentences(value: &Value) -> Option<String> {
+    let texts = match value {
+        Value::Array(texts) => texts.iter().filter_map(sentences).collect(),
+        Value::Object(texts) => texts.values().filter_map(sentences).collect(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
+            Vec::from_iter(text(value))
+        }
+    };
+    (!texts.is_empty()).then(|| texts.join(" "))
 }
 
 /// The part of a message that is passed on.

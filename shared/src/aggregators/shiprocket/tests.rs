@@ -8,6 +8,7 @@ mod optional;
 mod order;
 mod push;
 mod recommend;
+mod refusal;
 mod session;
 mod wire;
 

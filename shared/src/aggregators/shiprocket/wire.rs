@@ -286,12 +286,3 @@ pub(super) fn number(value: &Value) -> Option<i64> {
         }
     }
 }
-
-/// Yes or no: a number, a boolean or a word.
-pub(super) fn flag(value: &Value) -> Option<bool> {
-    match text(value).map(|word| word.to_ascii_lowercase()).as_deref() {
-        Some("true" | "yes") => Some(true),
-        Some("false" | "no") => Some(false),
-        Some(_) | None => number(value).map(|number| number != 0),
-    }
-}

@@ -3,9 +3,10 @@
 use serde_json::Value;
 
 use crate::aggregators::call::AggregatorCall;
+use crate::aggregators::containers::entries;
 use crate::aggregators::shipway::call::get;
 use crate::aggregators::shipway::refusal::{check_status, words};
-use crate::aggregators::shipway::wire::{entries, flag, object, word};
+use crate::aggregators::shipway::wire::{flag, object, word};
 use crate::domain::account::LogisticAccount;
 use crate::domain::form::{AccountForm, AccountProblem, FormEntry, FormSetting, SettingKind};
 use crate::outbound::client::Reply;

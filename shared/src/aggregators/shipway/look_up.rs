@@ -4,12 +4,13 @@ use serde_json::Value;
 
 use crate::aggregators::LookUp;
 use crate::aggregators::call::AggregatorCall;
+use crate::aggregators::containers::entries;
 use crate::aggregators::reference::BookingReference;
 use crate::aggregators::shipway::book::answer::{awb, booking};
 use crate::aggregators::shipway::call::get;
 use crate::aggregators::shipway::order::known_as;
 use crate::aggregators::shipway::status;
-use crate::aggregators::shipway::wire::{entries, flag, is_scalar, object, word, written};
+use crate::aggregators::shipway::wire::{flag, is_scalar, object, word, written};
 use crate::contract::optional_fields::OptionalFields;
 use crate::domain::booking::Booking;
 use crate::domain::shipment::ShipmentType;

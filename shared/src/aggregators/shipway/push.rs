@@ -7,19 +7,22 @@ use std::collections::BTreeMap;
 use md5::{Digest as _, Md5};
 use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
-use serde_json::Value;
+use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
+use crate::aggregators::PushRejection;
+use crate::aggregators::instants::{FinalZ, instant};
 use crate::aggregators::reference::{NamedBooking, named};
 use crate::aggregators::shipway::call::{EMAIL, LICENSE_KEY};
 use crate::aggregators::shipway::push::details::details;
 use crate::aggregators::shipway::status;
 use crate::aggregators::shipway::wire::{is_scalar, word, written};
-use crate::aggregators::{PushRejection, india};
+use crate::aggregators::unreadable::HalfRead;
 use crate::contract::fields::{Fields, Unreadable, Violation, parse_json, read_value};
 use crate::contract::values::text;
 use crate::domain::account::LogisticAccount;
 use crate::domain::booking::MetaData;
+use crate::domain::event_kind::EventKind;
 use crate::domain::notification::{
     AggregatorLabel, Direction, Identity, PushedEvent, PushedReturn, PushedShipment,
 };
@@ -29,7 +32,7 @@ use crate::domain::text::Awb;
 const FEED: &str = "status_feed";
 const HASH: &str = "hash";
 
-/// Parses all events of a push, in order. If one is invalid, all are refused, so that none is lost unnoticed.
+/// Parses all events of a push, in order.
 pub(super) fn read(
     account: &LogisticAccount,
     body: &[u8],
@@ -40,19 +43,27 @@ pub(super) fn read(
     if hash.as_ref().is_some_and(|hash| !is_proof(account, hash)) {
         return Err(PushRejection::Unproved);
     }
-    match push.get(FEED) {
-        Some(Value::Array(feed)) => Ok(read_feed(account, feed)?),
-        Some(_) => {
-            let detail = "must be a list of objects".to_owned();
-            let pointer = format!("/{FEED}");
-            Err(Unreadable::Invalid(vec![Violation { pointer, detail }]).into())
-        }
-        None => {
-            let event = read_value(&push, |fields| read_event(account, fields, &push))?;
-            let raw = hash.map(|_| bytes(&push));
-            Ok(vec![PushedEvent { raw, ..event }])
-        }
+    if let Some(feed) = feed_of(&push) {
+        return Ok(read_feed(account, &feed));
     }
+    if push.get(FEED).is_some() {
+        let detail = "must be a list of objects".to_owned();
+        let pointer = format!("/{FEED}");
+        return Err(Unreadable::Invalid(vec![Violation { pointer, detail }]).into());
+    }
+    let event = read_value(&push, |fields| read_event(account, fields, &push))?;
+    let kind = if hash.is_none() && is_sample(&push) {
+        EventKind::Sample
+    } else {
+        EventKind::News
+    };
+    let raw = hash.map(|_| bytes(&push));
+    Ok(vec![PushedEvent { kind, raw, ..event }])
+}
+
+/// Whether it is what the panel's *Send Sample Webhook* sends: these two fields, and no proof.
+fn is_sample(push: &Value) -> bool {
+    *push == json!({"order_id": "99999999", "current_status": "DEL"})
 }
 
 /// The hash of a classic push, `md5("<email>:<licence key>")`. It is the same in every push, so it authenticates the
@@ -72,28 +83,78 @@ fn is_proof(account: &LogisticAccount, hash: &Value) -> bool {
         .is_some_and(|(known, sent)| known.is(&account.client_id, &account.alias, sent.as_bytes()))
 }
 
-fn read_feed(account: &LogisticAccount, feed: &[Value]) -> Result<Vec<PushedEvent>, Unreadable> {
-    let mut events = Vec::with_capacity(feed.len());
-    let mut violations = Vec::new();
-    for (index, entry) in feed.iter().enumerate() {
-        match read_value(entry, |fields| read_event(account, fields, entry)) {
-            Ok(event) => events.push(PushedEvent {
-                raw: Some(bytes(entry)),
-                ..event
-            }),
-            Err(Unreadable::Invalid(found)) => {
-                violations.extend(found.into_iter().map(|violation| Violation {
-                    pointer: format!("/{FEED}/{index}{}", violation.pointer),
-                    ..violation
-                }));
-            }
-            Err(not_json @ Unreadable::NotJson(_)) => return Err(not_json),
+/// The entries of a batch. One that cannot be read is kept as it came, so that the others are not lost with it.
+fn read_feed(account: &LogisticAccount, feed: &[(String, &Value)]) -> Vec<PushedEvent> {
+    let read = |(place, entry): &(String, &Value)| match read_value(entry, |fields| {
+        read_event(account, fields, entry)
+    }) {
+        Ok(event) => Some(PushedEvent {
+            raw: Some(bytes(entry)),
+            ..event
+        }),
+        Err(unreadable) => unread(account, place, entry, unreadable),
+    };
+    feed.iter().filter_map(read).collect()
+}
+
+fn unread(
+    account: &LogisticAccount,
+    place: &str,
+    entry: &Value,
+    unreadable: Unreadable,
+) -> Option<PushedEvent> {
+    let violations = match unreadable {
+        Unreadable::Invalid(violations) => violations,
+        // It was JSON already.
+        Unreadable::NotJson(detail) => vec![Violation {
+            pointer: String::new(),
+            detail,
+        }],
+    };
+    let in_push = |violation: Violation| Violation {
+        pointer: format!("{place}{}", violation.pointer),
+        ..violation
+    };
+    let Told { awb, order } = Told::of(entry);
+    let violations = violations.into_iter().map(in_push).collect();
+    HalfRead { order, awb }.event(account.aggregator.clone(), entry, violations)
+}
+
+/// The places and the entries of a batch: a list, an object that stands for one, or an object that is its only entry.
+fn feed_of(push: &Value) -> Option<Vec<(String, &Value)>> {
+    let at = |key: &str, entry| (format!("/{FEED}/{key}"), entry);
+    match push.get(FEED)? {
+        Value::Array(feed) => {
+            let feed = feed.iter().enumerate();
+            let feed = feed.map(|(index, entry)| at(&index.to_string(), entry));
+            Some(feed.collect())
+        }
+        Value::Object(feed) if !feed.is_empty() && feed.values().all(Value::is_object) => {
+            let feed = feed.iter();
+            let feed =
+                feed.map(|(key, entry)| at(&key.replace('~', "~0").replace('/', "~1"), entry));
+            Some(feed.collect())
+        }
+        entry @ Value::Object(feed) if !feed.is_empty() => Some(vec![(format!("/{FEED}"), entry)]),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => {
+            None
         }
     }
-    if violations.is_empty() {
-        Ok(events)
-    } else {
-        Err(Unreadable::Invalid(violations))
+}
+
+/// What an event says of its shipment. An id that cannot be read counts as absent, and the details name it.
+struct Told {
+    awb: Option<Awb>,
+    order: Option<NamedBooking>,
+}
+
+impl Told {
+    fn of(event: &Value) -> Self {
+        let written = |name: &str| written(event.get(name)?);
+        Self {
+            awb: written("awbno").and_then(|awb| awb.parse().ok()),
+            order: written("order_id").and_then(|order| named(&order)),
+        }
     }
 }
 
@@ -103,21 +164,30 @@ fn read_event(
     event: &Value,
 ) -> Option<PushedEvent> {
     let code = fields.required("current_status", code);
-    let awb = fields.optional("awbno", id::<Awb>).map(Option::flatten);
-    let order = fields.optional("order_id", name).map(Option::flatten);
-    if order == Some(None) && awb == Some(None) {
-        fields.wrong_field("order_id", "is missing, and so is awbno");
+    let told = Told::of(event);
+    if told.order.is_none() && told.awb.is_none() {
+        fields.wrong_field(
+            "order_id",
+            "is missing or not 1 to 100 printable characters, and there is no AWB in awbno either",
+        );
         return None;
     }
-    let (code, awb, order) = (code?, awb?, order?);
+    let code = code?;
     let time = word(event, &["status_time"]);
-    let occurred_at = time.as_deref().and_then(india::instant);
+    let occurred_at = time.as_deref().and_then(|time| instant(time, FinalZ::Utc));
     let is_return = status::is_of_returns(&code)
-        || order.as_ref().and_then(|order| order.shipment_type) == Some(ShipmentType::Return);
+        || told.order.as_ref().and_then(|order| order.shipment_type) == Some(ShipmentType::Return);
     let meaning = status::meaning(&code);
     Some(PushedEvent {
-        identity: identity(event, &code, awb.as_ref(), time.as_deref()),
-        shipment: shipment(event, is_return, awb, order)?,
+        kind: EventKind::News,
+        identity: identity(event, &code, told.awb.as_ref(), time.as_deref()),
+        details: details(
+            event,
+            &told,
+            occurred_at.is_some(),
+            carrier(event).is_some(),
+        ),
+        shipment: shipment(event, is_return, told)?,
         meaning,
         meaning_turned: meaning,
         direction: if is_return {
@@ -131,8 +201,7 @@ fn read_event(
         warehouse: None,
         items: Vec::new(),
         meta_data: MetaData::new(),
-        details: details(event, occurred_at.is_some(), carrier(event).is_some()),
-        own_ids: std::collections::BTreeMap::new(),
+        own_ids: BTreeMap::new(),
         raw: None,
     })
 }
@@ -148,12 +217,8 @@ fn identity(event: &Value, code: &str, awb: Option<&Awb>, time: Option<&str>) ->
     Identity::Event(Value::from(vec![order_id.as_str(), awb, code, time]).to_string())
 }
 
-fn shipment(
-    event: &Value,
-    is_return: bool,
-    awb: Option<Awb>,
-    order: Option<NamedBooking>,
-) -> Option<PushedShipment> {
+fn shipment(event: &Value, is_return: bool, told: Told) -> Option<PushedShipment> {
+    let Told { awb, order } = told;
     let order = match order {
         Some(order) => order,
         None => NamedBooking::plain(awb.as_ref()?.as_str().parse().ok()?),
@@ -204,19 +269,6 @@ fn bytes(event: &Value) -> Vec<u8> {
 fn code(value: &Value) -> Result<String, String> {
     let code = scalar(value)?.ok_or("must not be empty")?;
     text(&Value::String(code))
-}
-
-fn name(value: &Value) -> Result<Option<NamedBooking>, String> {
-    let Some(name) = scalar(value)? else {
-        return Ok(None);
-    };
-    let order = named(&name).ok_or("must be 1 to 100 printable characters")?;
-    Ok(Some(order))
-}
-
-fn id<T: std::str::FromStr<Err: std::fmt::Display>>(value: &Value) -> Result<Option<T>, String> {
-    let parsed = scalar(value)?.map(|id| id.parse().map_err(|error: T::Err| error.to_string()));
-    parsed.transpose()
 }
 
 /// A string, a whole number, or nothing.

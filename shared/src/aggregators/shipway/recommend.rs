@@ -8,12 +8,13 @@ use rust_decimal::Decimal;
 use serde_json::Value;
 
 use crate::aggregators::call::AggregatorCall;
+use crate::aggregators::containers::entries;
 use crate::aggregators::shipway::book::address::{NOT_A_PINCODE, NOT_INDIA, pincode};
 use crate::aggregators::shipway::book::request;
 use crate::aggregators::shipway::book::request::{check_currency, payment_letter, whole};
 use crate::aggregators::shipway::call::get;
 use crate::aggregators::shipway::refusal::check_status;
-use crate::aggregators::shipway::wire::{entries, flag, object, word, written};
+use crate::aggregators::shipway::wire::{flag, object, word, written};
 use crate::contract::values::decimal;
 use crate::domain::courier::{Recommendation, Route};
 use crate::domain::order::PaymentType;

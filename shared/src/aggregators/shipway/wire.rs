@@ -10,6 +10,7 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
+use crate::aggregators::flags;
 use crate::outbound::client::Reply;
 use crate::partners::json;
 
@@ -151,20 +152,14 @@ pub(super) struct CancelOrders<'a> {
 
 /// A flag in any of Shipway's spellings; `None` if it is neither true nor false.
 pub(super) fn flag(value: Option<&Value>) -> Option<bool> {
-    match value? {
-        Value::Bool(flag) => Some(*flag),
-        Value::Number(number) => said(&number.to_string()),
-        Value::String(text) => said(&text.trim().to_ascii_lowercase()),
-        Value::Null | Value::Array(_) | Value::Object(_) => None,
-    }
-}
-
-fn said(word: &str) -> Option<bool> {
-    match word {
-        "1" | "true" | "success" => Some(true),
-        "0" | "false" | "error" | "fail" | "failed" | "failure" => Some(false),
-        _ => None,
-    }
+    let value = value?;
+    flags::flag(value).or_else(
+        || match value.as_str()?.trim().to_ascii_lowercase().as_str() {
+            "success" => Some(true),
+            "error" | "fail" | "failed" | "failure" => Some(false),
+            _ => None,
+        },
+    )
 }
 
 /// A string or a whole number; `None` if it is empty or marks a missing value. A number that fits only into a float has
@@ -203,15 +198,6 @@ pub(super) fn fields<'v>(
     names: &'v [&'v str],
 ) -> impl Iterator<Item = &'v Value> {
     names.iter().filter_map(|name| object.get(name))
-}
-
-/// The entries of a list, which Shipway sometimes sends as an object with arbitrary keys.
-pub(super) fn entries(list: &Value) -> Option<Vec<&Value>> {
-    match list {
-        Value::Array(entries) => Some(entries.iter().collect()),
-        Value::Object(entries) => Some(entries.values().collect()),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
-    }
 }
 
 /// The JSON object of a response.

@@ -56,6 +56,14 @@ pub struct EndpointRequestBody {
     /// `v1` (HMAC-SHA256 with a shared secret; default) or `v1a` (ed25519). Changing it replaces the secret.
     #[schema(value_type = Option<SignatureScheme>)]
     pub signature_scheme: Option<String>,
+    /// Your own secret for `v1`, for example that of an earlier sender: `whsec_` and the base64 form of 24 to 64 bytes. It
+    /// is never shown. Absent: RMS generates one for a new endpoint, and keeps that of an existing one. Another secret
+    /// replaces the present one, which also signs for 24 hours.
+    #[schema(
+        pattern = "^(whsec_([A-Za-z0-9+/]{4}){8,20}([A-Za-z0-9+/]{4}|([A-Za-z0-9+/]{4})?[A-Za-z0-9+/][AQgw]==|[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=)?)?$",
+        write_only
+    )]
+    pub signing_secret: Option<String>,
 }
 
 /// Basic credentials.
@@ -113,7 +121,7 @@ pub struct EndpointBody {
     pub health: HealthBody,
     /// The retry schedule.
     pub schedule: ScheduleBody,
-    /// The signing secret, `whsec_…`; only in the response that created it.
+    /// The signing secret, `whsec_…`, that RMS generated; only in the response that created it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub signing_secret: Option<String>,
 }

@@ -10,13 +10,17 @@ use crate::domain::audit::AuditSubject;
 use crate::domain::client::Caller;
 use crate::domain::draft::Draft;
 use crate::domain::endpoint::WebhookEndpoint;
-use crate::domain::endpoint_request::EndpointRequest;
+use crate::domain::endpoint_request::{EndpointRequest, NewSecret};
+use crate::domain::signing::SignatureScheme;
 use crate::domain::text::{ClientId, EndpointId};
 use crate::domain::version::{Precondition, Version, Versioned};
 use crate::flows::configuring::endpoint_desk::{EndpointDependencies, MOST_TRIES, new_secret};
 use crate::flows::failure::FlowFailure;
 use crate::store::transaction::Part;
 
+/// The error text for a shared secret of an endpoint that signs with a private key.
+const OF_V1: &str =
+    "is a secret for v1, but the endpoint signs with v1a: give signatureScheme v1 with it";
 /// The longest wait for another writer.
 const LONGEST_WAIT: Duration = Duration::from_millis(100);
 
@@ -27,7 +31,7 @@ pub struct SavedEndpoint {
     pub endpoint: Versioned<WebhookEndpoint>,
     /// Whether this request created it.
     pub made: bool,
-    /// Whether this request set its current signing secret.
+    /// Whether this request made RMS generate its current signing secret, which is then shown once.
     pub has_new_secret: bool,
 }
 
@@ -47,7 +51,10 @@ pub async fn save_endpoint(
             return Err(FlowFailure::Stale);
         }
         let (draft, has_new_secret) = match &present {
-            None => (made(&caller.client_id, id, request)?, true),
+            None => {
+                let is_generated = request.signing_secret.is_none();
+                (made(&caller.client_id, id, request)?, is_generated)
+            }
             Some(present) => changed(&present.value, request, now)?,
         };
         let written = write(dependencies, caller, present, draft, now).await?;
@@ -123,18 +130,34 @@ fn made(
     id: &EndpointId,
     request: &EndpointRequest,
 ) -> Result<Draft<WebhookEndpoint>, FlowFailure> {
-    let scheme = request.signature_scheme.unwrap_or_default();
-    Ok(request.made(client_id, id, new_secret(scheme)?)?)
+    let secret = match &request.signing_secret {
+        Some(own) => own.clone(),
+        None => new_secret(request.signature_scheme.unwrap_or_default())?,
+    };
+    Ok(request.made(client_id, id, secret)?)
 }
 
-/// Applies a request to an existing endpoint; returns the result and whether it has a new secret.
+/// Applies a request to an existing endpoint; returns the result and whether it has a new secret that RMS generated.
 fn changed(
     present: &WebhookEndpoint,
     request: &EndpointRequest,
     now: Timestamp,
 ) -> Result<(Draft<WebhookEndpoint>, bool), FlowFailure> {
-    let scheme = present.signing_secrets.newest().map(scheme_of);
-    let secret = request.other_scheme(scheme).map(new_secret).transpose()?;
-    let has_new_secret = secret.is_some();
+    let newest = present.signing_secrets.newest();
+    let scheme = newest.map(scheme_of);
+    if request.signing_secret.is_some()
+        && request.signature_scheme.or(scheme) != Some(SignatureScheme::V1)
+    {
+        return Err(FlowFailure::of_field("/signingSecret", OF_V1.to_owned()));
+    }
+    let own = request.other_secret(newest).cloned();
+    let generated = match &request.signing_secret {
+        Some(_) => None,
+        None => request.other_scheme(scheme).map(new_secret).transpose()?,
+    };
+    let has_new_secret = generated.is_some();
+    let secret = own
+        .map(NewSecret::Given)
+        .or(generated.map(NewSecret::OfScheme));
     Ok((request.changed(present, secret, now)?, has_new_secret))
 }

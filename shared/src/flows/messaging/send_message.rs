@@ -4,7 +4,7 @@ use crate::domain::endpoint::WebhookEndpoint;
 use crate::domain::message::{MessageKind, MessageSubject, Routing};
 use crate::domain::text::{EndpointId, RequestId};
 use crate::queue::sender::{NotSent, Sender};
-use crate::queue::task::{DeliveryTask, LARGEST_PAYLOAD, RecordKey};
+use crate::queue::task::{DeliveryTask, RecordKey, is_carried};
 use crate::store::message_keys::MessageKey;
 
 /// The maximum total size of the bodies that are sent at once, in bytes.
@@ -114,7 +114,6 @@ pub(in crate::flows) fn unnamed(
 impl MessageToSend<'_> {
     fn task(&self, endpoint: &WebhookEndpoint) -> DeliveryTask {
         let record = self.key.delivery(&endpoint.id);
-        let fits = self.body.len() <= LARGEST_PAYLOAD;
         DeliveryTask {
             client_id: endpoint.client_id.clone(),
             endpoint_id: endpoint.id.clone(),
@@ -130,7 +129,58 @@ impl MessageToSend<'_> {
             replayed: false,
             correction: self.correction,
             request_id: self.request_id.cloned(),
-            payload: fits.then(|| self.body.to_owned()),
+            payload: is_carried(self.body).then(|| self.body.to_owned()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::store::packed::pack;
+
+    /// A body of so many lines of goods, as an aggregator lists them.
+    fn body(lines: usize) -> String {
+        let line = |number: usize| {
+            let digits = number.wrapping_mul(2_654_435_761) % 1_000_000_007;
+            json!({ "itemId": format!("line-{digits}"), "sku": format!("SKU-{}", digits * 7), "quantity": digits % 5 + 1 })
+        };
+        let items: Vec<_> = (0..lines).map(line).collect();
+        let meta_data =
+            json!({ "Account Code": "Delhivery Kochi", "Remark": "Shipment picked up" });
+        let aggregator = json!({ "logisticAggregatorName": "CLICKPOST", "logisticAggregatorMetaData": meta_data });
+        json!({
+            "forwardOrderCode": "SO-1001", "forwardShipmentCode": null, "forwardAwb": "7000001234",
+            "courierName": "Delhivery", "notificationType": "PICKED_UP", "notificationUpdateTime": 1_796_000_000,
+            "returnOrderInfo": null, "warehouseCode": "wh-1", "logisticAggregatorInfo": aggregator, "items": items,
+        })
+        .to_string()
+    }
+
+    /// The decision of 29 November 2026 has these figures.
+    #[test]
+    fn a_body_that_is_not_carried_is_cheaper_to_read() {
+        // Millionths of a USD: docs/decisions and the prices of the benchmark.
+        const REQUEST: f64 = 0.5;
+        const READ_UNIT: f64 = 0.125;
+        const READ_UNIT_BYTES: usize = 4096;
+        for lines in [850, 1_200, 2_400] {
+            let body = body(lines);
+            assert!(!is_carried(&body), "{lines}");
+            let stored = 2 * pack(body.as_bytes()).unwrap().len();
+            let units = u32::try_from(stored.div_ceil(READ_UNIT_BYTES)).unwrap();
+            let read = READ_UNIT * f64::from(units);
+            let chunks = u32::try_from(body.len() * 9 / 8 / 65_536).unwrap();
+            // Sent once and received once.
+            let carried = REQUEST * 2.0 * f64::from(chunks.max(1));
+            println!(
+                "{} bytes, stored {stored}: read {read:.3}, carried {carried:.3}",
+                body.len()
+            );
+            assert!(read < carried, "{lines}: {read} {carried}");
+        }
+        assert!(is_carried(&body(700)));
     }
 }

@@ -51,9 +51,10 @@ impl<'a> Came<'a> {
     }
 }
 
-/// Decides whether an event is forwarded. That a return order was placed is told by RMS itself if it has the order.
+/// Decides whether an event is forwarded. A test is no news. That a return order was placed is told by RMS itself if it has the order.
 fn status(account: &LogisticAccount, resolved: &Resolved) -> PushStatus {
     match resolved.event.meaning {
+        _ if resolved.is_test() => PushStatus::Ignored,
         Meaning::Unmapped => PushStatus::Unmapped,
         Meaning::Word(NotificationType::ReturnOrderPlaced) if resolved.is_of_return_order() => {
             PushStatus::Ignored
@@ -93,6 +94,8 @@ pub(in crate::flows::notifying) fn record(
         by_rms: false,
         aggregator: Some(push.account().aggregator.clone()),
         status: came.status.to_string(),
+        test: resolved.is_test(),
+        unread: event.kind.unread().to_vec(),
         pushed_type: event.pushed_type.clone(),
         notification_type: event.meaning.word(),
         received_at: at.as_millisecond(),

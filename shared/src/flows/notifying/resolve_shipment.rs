@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 use crate::domain::account::LogisticAccount;
+use crate::domain::event_kind::EventKind;
 use crate::domain::facts::ShipmentFacts;
 use crate::domain::notification::{Direction, PushedEvent};
 use crate::domain::push_news::AwbBinding;
@@ -99,6 +100,21 @@ impl Resolved {
     pub fn known(&self) -> Option<&ShipmentFacts> {
         let moving = self.moving.as_ref().map(|known| &known.facts);
         moving.or(self.announced.as_ref())
+    }
+
+    /// Whether it tests the push URL. What names a shipment that RMS booked is about that shipment.
+    pub fn is_test(&self) -> bool {
+        let is_booked = || {
+            self.moving
+                .as_ref()
+                .is_some_and(FoundShipment::is_booked_here)
+        };
+        self.event.kind == EventKind::Sample && !is_booked()
+    }
+
+    /// Whether it says something about a shipment: a test and an unreadable entry do not.
+    pub fn is_news(&self) -> bool {
+        !self.is_test() && !self.event.kind.is_unreadable()
     }
 
     /// Whether it is the parcel of a return order.

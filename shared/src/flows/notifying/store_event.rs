@@ -2,6 +2,7 @@
 
 use crate::contract::push::PushStatus;
 use crate::domain::endpoint::WebhookEndpoint;
+use crate::domain::event_kind::UnreadField;
 use crate::domain::message::{MessageKind, MessageSubject, Routing};
 use crate::domain::notification::Notification;
 use crate::domain::shipment_id::ShipmentId;
@@ -24,6 +25,10 @@ pub struct Received {
     pub notification_id: String,
     /// The result.
     pub status: PushStatus,
+    /// Whether it is a test of the push URL.
+    pub is_test: bool,
+    /// Why it could not be read; empty if it was.
+    pub unread: Vec<UnreadField>,
 }
 
 /// An event that is stored, but perhaps not sent yet.
@@ -33,6 +38,8 @@ pub(in crate::flows::notifying) struct StoredEvent<'e> {
     subject: MessageSubject,
     pub(in crate::flows::notifying) key: MessageKey,
     status: PushStatus,
+    is_test: bool,
+    unread: Vec<UnreadField>,
     accepted_at: i64,
     request_id: Option<RequestId>,
     body: String,
@@ -86,7 +93,8 @@ pub(in crate::flows::notifying) async fn store_event<'e>(
         .map_err(|error| ReceiveFailure::NotEncoded(error.into()))?
         .ok_or(ReceiveFailure::TooLarge)?;
     stored.sent_to = ids_of(&endpoints);
-    let has_taught = learn(&dependencies.shipments, account, resolved, came.arrival.at).await?;
+    let has_taught = resolved.is_news()
+        && learn(&dependencies.shipments, account, resolved, came.arrival.at).await?;
     let stored = dependencies
         .notifications
         .store_unless(known, &resolved.id, &event.identity, &stored)
@@ -96,6 +104,8 @@ pub(in crate::flows::notifying) async fn store_event<'e>(
         subject: resolved.id.subject(),
         key,
         status: came.status,
+        is_test: resolved.is_test(),
+        unread: event.kind.unread().to_vec(),
         accepted_at: came.arrival.at.as_millisecond(),
         request_id: Some(came.arrival.request_id.clone()),
         body: String::new(),
@@ -169,6 +179,8 @@ impl StoredEvent<'_> {
         tracing::info!(
             message_id = notification_id,
             push_status = %self.status,
+            test = self.is_test,
+            unreadable = !self.unread.is_empty(),
             order_number = %self.shipment.order_number,
             shipment_type = %self.shipment.shipment_type,
             deliveries = self.endpoints.len(),
@@ -177,6 +189,8 @@ impl StoredEvent<'_> {
         Received {
             notification_id,
             status: self.status,
+            is_test: self.is_test,
+            unread: self.unread.clone(),
         }
     }
 }

@@ -41,7 +41,7 @@ pub struct TrackedEvent {
     pub key: Key,
     /// Its head.
     pub head: NotificationHead,
-    /// Its effect; absent if its code is not mapped.
+    /// Its effect; absent if its code is not mapped, or if it is a test.
     pub effect: Option<EventEffect>,
 }
 
@@ -158,7 +158,7 @@ impl Events<'_> {
     fn with(self, effects: &Effects) -> Vec<TrackedEvent> {
         let booking = self.booking;
         let effect = |key: &Key, head: &NotificationHead| {
-            head.notification_type?;
+            head.notification_type.filter(|_| !head.test)?;
             match place(booking, head) {
                 EventPlace::Earlier => Some(EventEffect::Superseded),
                 EventPlace::OtherAccount => Some(EventEffect::OtherAccount),
@@ -188,12 +188,13 @@ fn place(booking: PresentBooking<'_>, head: &NotificationHead) -> EventPlace {
     })
 }
 
-/// An event as input for the state, with its time of arrival if it has no time of its own.
+/// An event as input for the state, with its time of arrival if it has no time of its own. A test has no effect.
 pub(in crate::flows) fn dated(key: &Key, head: &NotificationHead) -> Option<DatedEvent> {
+    let event = head.notification_type.filter(|_| !head.test)?;
     Some(DatedEvent {
         at: happened(head),
         place: key.sk.clone(),
-        event: head.notification_type?,
+        event,
         is_time_told: head.occurred_at.is_some(),
     })
 }

@@ -39,7 +39,7 @@ fn cut(sizes: &[usize]) -> Vec<Vec<usize>> {
 }
 
 #[test]
-fn a_call_takes_ten_messages_and_256_kib() {
+fn a_call_takes_ten_messages_and_a_mebibyte() {
     assert_eq!(cut(&[]), Vec::<Vec<usize>>::new());
     assert_eq!(cut(&[1; 21]), [vec![1; 10], vec![1; 10], vec![1]]);
     let (half, rest) = (MOST_BYTES / 2, MOST_BYTES / 2 + 1);

@@ -64,7 +64,10 @@ pub struct NotificationHead {
     pub aggregator: Option<AggregatorName>,
     /// Its result on arrival.
     pub status: String,
-    /// The type as pushed.
+    /// Whether it is a test of the push URL.
+    #[serde(default)]
+    pub test: bool,
+    /// The type as pushed; empty if it could not be read.
     pub pushed_type: String,
     /// The mapped type.
     #[serde(default)]

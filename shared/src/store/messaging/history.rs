@@ -16,7 +16,7 @@ use crate::store::message_keys::messages_partition;
 use crate::store::messaging::head::{MessageHead, NotificationHead};
 
 /// The attributes that are read; the original push and the body are not.
-const READ: [&str; 27] = [
+const READ: [&str; 28] = [
     "pk",
     "sk",
     "requestId",
@@ -33,6 +33,7 @@ const READ: [&str; 27] = [
     "byRms",
     "aggregator",
     "status",
+    "test",
     "pushedType",
     "notificationType",
     "receivedAt",

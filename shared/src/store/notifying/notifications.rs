@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 use serde_dynamo::from_item;
 
+use crate::domain::event_kind::UnreadField;
 use crate::domain::notification::{Identity, NotificationType};
 use crate::domain::shipment_id::ShipmentId;
 use crate::domain::text::{
@@ -70,7 +71,13 @@ pub struct StoredNotification {
     pub aggregator: Option<AggregatorName>,
     /// Its result on arrival: ACCEPTED, UNMAPPED or IGNORED.
     pub status: String,
-    /// The type as pushed.
+    /// Whether it is a test of the push URL.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub test: bool,
+    /// Why it could not be read; empty if it was.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unread: Vec<UnreadField>,
+    /// The type as pushed; empty if it could not be read.
     pub pushed_type: String,
     /// The mapped type.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -136,6 +143,8 @@ impl StoredNotification {
             by_rms: true,
             aggregator: None,
             status: status.to_owned(),
+            test: false,
+            unread: Vec::new(),
             pushed_type,
             notification_type: None,
             received_at: at.as_millisecond(),

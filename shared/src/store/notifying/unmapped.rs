@@ -1,4 +1,4 @@
-//! The index of notifications with an unmapped code: by client, newest first.
+//! The index of notifications with an unmapped code, and of those that could not be read: by client, newest first.
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -43,11 +43,18 @@ impl UnmappedPlace {
     }
 }
 
+/// Whether a notification with this pushed type could not be read: every status that can be read has characters.
+pub fn is_unreadable(pushed_type: &str) -> bool {
+    pushed_type.is_empty()
+}
+
 /// A query for unmapped notifications.
 #[derive(Debug, Clone, Default)]
 pub struct UnmappedQuery {
     /// Only those of this aggregator.
     pub aggregator: Option<AggregatorName>,
+    /// Only those that could not be read.
+    pub unreadable_only: bool,
     /// When they arrived.
     pub span: Span,
     /// Where an earlier page ended.
@@ -133,12 +140,20 @@ impl UnmappedIndex {
             .expression_attribute_values(":last", AttributeValue::N(last.to_string()))
             .scan_index_forward(false)
             .limit(PAGE);
-        let request = match &query.aggregator {
-            Some(name) => request
-                .filter_expression("aggregator = :aggregator")
-                .expression_attribute_values(":aggregator", AttributeValue::S(name.to_string())),
-            None => request,
-        };
+        let mut filters = Vec::new();
+        let mut request = request;
+        if let Some(name) = &query.aggregator {
+            filters.push("aggregator = :aggregator");
+            let name = AttributeValue::S(name.to_string());
+            request = request.expression_attribute_values(":aggregator", name);
+        }
+        if query.unreadable_only {
+            filters.push("pushedType = :nothing");
+            let nothing = AttributeValue::S(String::new());
+            request = request.expression_attribute_values(":nothing", nothing);
+        }
+        let filter = (!filters.is_empty()).then(|| filters.join(" AND "));
+        let request = request.set_filter_expression(filter);
         let start = query.cursor.as_ref();
         let start = start.map(|cursor| cursor.key(client, PLACES, client.as_str()));
         let found = request.set_exclusive_start_key(start).send().await?;

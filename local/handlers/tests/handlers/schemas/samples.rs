@@ -139,6 +139,7 @@ pub(super) fn endpoint() -> Value {
         "url": "https://a.example/hook", "method": "POST", "messages": ["NOTIFICATION"], "headers": { "x-a": "1", "x-b": null },
         "notificationTypes": ["DELIVERED"], "shipmentTypes": ["FORWARD"], "logisticAccountAliases": ["magic"],
         "warehouseCodes": ["wh-1"], "enabled": true, "lanes": 32, "giveUpAfter": 3600, "signatureScheme": "v1",
+        "signingSecret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
     })
 }
 

@@ -2,9 +2,11 @@
 
 use serde_json::Value;
 
+use crate::aggregators::clickpost::push::instant;
 use crate::aggregators::clickpost::push::{AdditionalFields, PushFields};
-use crate::aggregators::clickpost::wire::answer::{flag, number};
-use crate::aggregators::india;
+use crate::aggregators::clickpost::wire::answer::number;
+use crate::aggregators::containers::object;
+use crate::aggregators::flags::flag;
 use crate::contract::event_details::{
     COURIER_STATUS, EVENT_TIME, EXPECTED_DELIVERY_DATE, EventDetails, LOCATION, PICKUP_REASON,
     PICKUP_REASON_CODE, REASON, REASON_CODE, REMARK,
@@ -21,11 +23,7 @@ pub(super) fn details(
     let additional = fields.get("additional");
     let of_more = |name: &str| additional?.get(name);
     let time = fields.get("timestamp");
-    let is_dated = outer
-        .timestamp
-        .as_deref()
-        .and_then(india::instant)
-        .is_some();
+    let is_dated = outer.timestamp.as_deref().and_then(instant).is_some();
     let details = EventDetails::default()
         .with(COURIER_STATUS, fields.get("status"))
         .with(REMARK, fields.get("remark"))
@@ -90,5 +88,10 @@ fn not_read(
     let details = numbers.into_iter().fold(details, |details, (name, value)| {
         details.unless_read(name, value, is_number(value))
     });
-    details.unless_read("is_rvp", is_return, is_return.and_then(flag).is_some())
+    let latest = of_more("latest_status");
+    let is_object = |value: Option<&Value>| value.and_then(object).is_some();
+    details
+        .unless_read("is_rvp", is_return, is_return.and_then(flag).is_some())
+        .unless_read("additional", additional, is_object(additional))
+        .unless_read("latest_status", latest, is_object(latest))
 }

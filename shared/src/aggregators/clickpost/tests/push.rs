@@ -292,10 +292,41 @@ fn nonsense_is_refused_with_its_pointer() {
     assert_eq!(wrong(&no_id), ["/waybill"]);
     let wrapped = json!({"payload": {"waybill": "1"}});
     assert_eq!(wrong(&wrapped), ["/payload/clickpost_status_code"]);
-    assert_eq!(wrong(&json!({"payload": "none"})), ["/payload"]);
+    assert_eq!(wrong(&json!({"payload": "none"})), [CODE]);
     assert_eq!(wrong(&json!([])), [""]);
-    let no_more = changed(STATUS, &[("/additional", json!(7))]);
-    assert_eq!(wrong(&no_more), ["/additional"]);
+}
+
+#[test]
+fn an_awb_and_a_code_suffice_whatever_stands_for_a_container() {
+    for container in [json!([]), json!({}), json!(""), json!("NA"), Value::Null] {
+        let event = event(STATUS, &[("/additional", container.clone())]);
+        assert_eq!(event.pushed_type, "S6", "{container}");
+        assert_eq!(forward_awb(&event), Some("7000001234"));
+        assert!(!event.details.contains_key("Not Read"), "{container}");
+        let latest = [("/additional/latest_status", container)];
+        assert_eq!(forward_order(&self::event(STATUS, &latest)), "CP-1001");
+    }
+    let unread = event(STATUS, &[("/additional", json!([7]))]);
+    assert_eq!(unread.details["Not Read"].expose(), "additional");
+    let unread = event(STATUS, &[("/additional/latest_status", json!("OFD"))]);
+    assert_eq!(unread.details["Not Read"].expose(), "latest_status");
+    let wrapped = changed(STATUS, &[("/payload", json!([]))]);
+    assert_eq!(read(&wrapped).unwrap().pushed_type, "S6");
+}
+
+#[test]
+fn a_date_of_another_form_has_its_time() {
+    for (time, at) in [
+        ("2026-03-04T09:15:00+05:30", "2026-03-04T03:45:00Z"),
+        ("04-03-2026 09:15:00", "2026-03-04T03:45:00Z"),
+        ("2026-03-04T09: 15: 00Z", "2026-03-04T03:45:00Z"),
+        ("4 Mar 2026 09:15 AM", "2026-03-04T03:45:00Z"),
+    ] {
+        let event = event(STATUS, &[("/timestamp", json!(time))]);
+        assert_eq!(event.occurred_at.unwrap().to_string(), at, "{time}");
+        let identity = named(&format!("7000001234|S6|{time}|"));
+        assert_eq!(event.identity, identity);
+    }
 }
 
 #[test]

@@ -76,13 +76,3 @@ pub(crate) fn word(value: &Value) -> Option<Cow<'_, str>> {
 pub(crate) fn number(value: &Value) -> Option<i64> {
     whole(value)?.to_i64()
 }
-
-/// A boolean, also as a string and in Python's spelling.
-pub(crate) fn flag(value: &Value) -> Option<bool> {
-    match value {
-        Value::Bool(flag) => Some(*flag),
-        Value::String(text) => text.trim().to_ascii_lowercase().parse().ok(),
-        Value::Number(number) => Some(number.as_i64()? != 0),
-        Value::Null | Value::Array(_) | Value::Object(_) => None,
-    }
-}

@@ -51,6 +51,14 @@ fn details_of_the_event_become_texts() {
 }
 
 #[test]
+fn an_empty_container_of_a_return_is_no_return() {
+    for nothing in [json!(null), json!([]), json!("")] {
+        let event = pushed(&json!({"returnOrderInfo": nothing})).remove(0);
+        assert_eq!(event.shipment.returning, None, "{nothing}");
+    }
+}
+
+#[test]
 fn invalid_details_do_not_refuse_a_push() {
     let event = pushed(&json!({"location": {"city": "Kochi"}, "reason": []})).remove(0);
     assert_eq!(event.details.len(), 1);

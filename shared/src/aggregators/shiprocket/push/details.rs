@@ -2,8 +2,11 @@
 
 use serde_json::Value;
 
+use crate::aggregators::containers::entries;
+use crate::aggregators::flags::flag;
 use crate::aggregators::scans;
-use crate::aggregators::shiprocket::wire::{flag, number, text};
+use crate::aggregators::shiprocket::push::CHANNEL_ORDER;
+use crate::aggregators::shiprocket::wire::{number, text};
 use crate::contract::event_details::{
     self, ATTEMPT_COUNT, COURIER_STATUS, EVENT_TIME, EXPECTED_DELIVERY_DATE, EventDetails,
     LOCATION, QC_FAILURE_REASON, QC_IMAGE, REASON, REMARK,
@@ -42,7 +45,7 @@ pub(super) fn of_attempt(push: &Value) -> Option<String> {
 }
 
 fn newest_scan(push: &Value) -> Option<&Value> {
-    let scans: Vec<&Value> = push.get("scans")?.as_array()?.iter().collect();
+    let scans = entries(push.get("scans")?)?;
     scans::newest(&scans, "date")
 }
 
@@ -50,7 +53,7 @@ fn not_read(details: EventDetails, push: &Value) -> EventDetails {
     let is_id = |value: &Value| text(value).is_some_and(|id| id.parse::<OrderNumber>().is_ok());
     let is_number = |value: &Value| number(value).is_some();
     let said = |name: &str| push.get(name);
-    let ids = ["awb", "order_id", "sr_order_id"];
+    let ids = ["awb", "order_id", "sr_order_id", CHANNEL_ORDER];
     let details = ids.into_iter().fold(details, |details, name| {
         details.unless_read(name, said(name), said(name).is_some_and(is_id))
     });
@@ -59,7 +62,7 @@ fn not_read(details: EventDetails, push: &Value) -> EventDetails {
         details.unless_read(name, said(name), said(name).is_some_and(is_number))
     });
     let is_flagged = said("is_return").and_then(flag).is_some();
-    let has_scans = said("scans").is_some_and(Value::is_array);
+    let has_scans = said("scans").and_then(entries).is_some();
     details
         .unless_read("is_return", said("is_return"), is_flagged)
         .unless_read("scans", said("scans"), has_scans)

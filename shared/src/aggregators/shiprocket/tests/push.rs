@@ -5,6 +5,7 @@ mod details;
 use crate::aggregators::shiprocket::push;
 use crate::aggregators::shiprocket::tests::*;
 use crate::contract::fields::Unreadable;
+use crate::domain::event_kind::EventKind;
 use crate::domain::notification::{Identity, Meaning, NotificationType as Word};
 
 fn read(body: &Value) -> PushedEvent {
@@ -76,6 +77,20 @@ fn without_scans_the_time_of_the_push_or_else_a_digest_identifies_events() {
         event.occurred_at.unwrap().to_string(),
         "2026-03-19T03:32:10Z"
     );
+    let unread = with(
+        PUSH_2023,
+        &[
+            ("/scans", json!([])),
+            ("/current_timestamp", json!("19/03/26 09:02 hrs")),
+        ],
+    );
+    let event = read(&unread);
+    assert_eq!(
+        event.identity,
+        Identity::Event("77300145020|17|19|19/03/26 09:02 hrs".to_owned())
+    );
+    assert_eq!(event.occurred_at, None);
+    assert_eq!(event.details["Event Time"].expose(), "19/03/26 09:02 hrs");
     let timeless = with(
         PUSH_2023,
         &[("/scans", json!("NA")), ("/current_timestamp", json!("NA"))],
@@ -83,6 +98,97 @@ fn without_scans_the_time_of_the_push_or_else_a_digest_identifies_events() {
     let event = read(&timeless);
     assert!(matches!(event.identity, Identity::Digest(_)));
     assert_eq!(event.occurred_at, None);
+}
+
+#[test]
+fn the_identity_does_not_depend_on_whether_a_date_could_be_read() {
+    let scans = |dates: &[&str]| {
+        let scan = |date: &&str| json!({"date": date, "sr-status": "17"});
+        let scans: Vec<Value> = dates.iter().map(scan).collect();
+        read(&with(PUSH_2023, &[("/scans", json!(scans))])).identity
+    };
+    let odd = scans(&["2026-03-19 09:01:55", "19.III 10:00"]);
+    assert_eq!(scans(&["19.III 10:00", "2026-03-19 09:01:55"]), odd);
+    assert_ne!(scans(&["2026-03-19 09:01:55", "19.III 11:00"]), odd);
+    assert_ne!(scans(&["2026-03-19 09:01:55"]), odd);
+    let pushed = Identity::Event("77300145020|17|19|2026-03-19T03:32:10Z".to_owned());
+    assert_eq!(scans(&["19.III 10:00"]), pushed);
+}
+
+#[test]
+fn a_date_of_any_form_with_one_meaning_is_read() {
+    for date in [
+        "19-03-2026 09:02:10",
+        "19 03 2026 09:02:10",
+        "2026-03-19T09:02:10",
+        "2026-03-19T09:02:10+05:30",
+        "2026-03-19T03:32:10.000Z",
+        "19 Mar 2026, 09:02:10 am",
+        "1773891130",
+    ] {
+        let event = read(&with(
+            PUSH_2023,
+            &[("/scans", json!([])), ("/current_timestamp", json!(date))],
+        ));
+        let at = event.occurred_at.map(|at| at.to_string());
+        assert_eq!(at.as_deref(), Some("2026-03-19T03:32:10Z"), "{date}");
+        let identity = "77300145020|17|19|2026-03-19T03:32:10Z".to_owned();
+        assert_eq!(event.identity, Identity::Event(identity), "{date}");
+    }
+}
+
+#[test]
+fn a_list_of_scans_may_be_an_object() {
+    let listed = read(&json_of(PUSH_2023));
+    let scans = &json_of(PUSH_2023)["scans"];
+    let keyed = json!({"0": scans[0], "1": scans[1], "2": scans[2]});
+    let keyed = read(&with(PUSH_2023, &[("/scans", keyed)]));
+    assert_eq!(keyed.identity, listed.identity);
+    assert_eq!(keyed.details, listed.details);
+}
+
+#[test]
+fn the_format_of_2021_has_the_merchants_number_in_a_field_of_its_own() {
+    let order = |channel_order: Value| {
+        let changes = [
+            ("/channel_order_id", channel_order),
+            ("/order_id", json!("430011")),
+        ];
+        read(&with(PUSH_2021, &changes))
+    };
+    let named = order(json!("W-2042+P2+R"));
+    let returning = named.shipment.returning.unwrap();
+    assert_eq!(returning.order_code.as_str(), "W-2042");
+    assert_eq!(named.shipment.shipment_code.unwrap().as_str(), "2");
+    let plain = order(json!(20_420_001));
+    assert_eq!(plain.shipment.forward_order_code.as_str(), "20420001");
+    for absent in [Value::Null, json!(""), json!("NA"), json!([])] {
+        let event = order(absent);
+        assert_eq!(event.shipment.forward_order_code.as_str(), "430011");
+        assert_eq!(event.kind, EventKind::News);
+    }
+    let unread = order(json!({"id": 1}));
+    assert_eq!(unread.details["Not Read"].expose(), "channel_order_id");
+}
+
+#[test]
+fn the_samples_of_the_panel_are_tests_by_their_documented_values() {
+    let kind = |push: &str, awb: &str, order: &str, channel_order: Value| {
+        let changes = [
+            ("/awb", json!(awb)),
+            ("/order_id", json!(order)),
+            ("/channel_order_id", channel_order),
+        ];
+        read(&with(push, &changes)).kind
+    };
+    let (awb, order) = ("19041424751540", "1373900_150876814");
+    assert_eq!(kind(PUSH_2023, awb, order, Value::Null), EventKind::Sample);
+    let placeholder = json!("enter your channel order id");
+    let of_2021 = kind(PUSH_2021, "59629792084", "13905312", placeholder);
+    assert_eq!(of_2021, EventKind::Sample);
+    for (awb, order) in [(awb, "W-1"), ("1", order), ("59629792084", order)] {
+        assert_eq!(kind(PUSH_2023, awb, order, Value::Null), EventKind::News);
+    }
 }
 
 #[test]

@@ -118,7 +118,7 @@ proptest! {
         if let Ok(AwbAssignment::Now(assigned)) = assignment(&reply) {
             prop_assert_eq!(AssignedAwb::unpacked(&assigned.packed()), Some(assigned));
         }
-        let _ = (couriers(&reply), label(&reply), kept_order(&body), refusal::of(&reply));
+        let _ = (couriers(&reply), label(&reply), kept_order(&body), crate::aggregators::shiprocket::refusal::of(&reply));
         let _ = body.get("data").map(kept_order);
     }
 }

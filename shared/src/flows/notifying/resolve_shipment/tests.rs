@@ -8,6 +8,7 @@ use jiff::Timestamp;
 
 use crate::domain::booking::MetaData;
 use crate::domain::claim::Standing;
+use crate::domain::event_kind::EventKind;
 use crate::domain::facts::ShipmentFacts;
 use crate::domain::notification::{
     AggregatorLabel, Direction, Identity, Meaning, Notification, NotificationType, NotifiedItem,
@@ -35,6 +36,7 @@ fn client() -> ClientId {
 /// A push of a shipment in transit, with only codes and AWBs.
 fn event(returning: Option<PushedReturn>) -> PushedEvent {
     PushedEvent {
+        kind: EventKind::News,
         identity: Identity::Event("event-1".to_owned()),
         shipment: PushedShipment {
             forward_order_code: "order-1".parse().unwrap(),

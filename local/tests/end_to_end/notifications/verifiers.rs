@@ -123,6 +123,32 @@ async fn the_javascript_sample_verifies() {
     judges_rightly(&["node", "-e"], &script, &request, secret);
 }
 
+/// Calls the receiver for a fetch request with the standard input.
+const FETCH: &str = r#"
+const given = JSON.parse(require("fs").readFileSync(0, "utf8"));
+const { receive } = require(process.env.RECEIVER);
+const { "content-length": _, host: __, connection: ___, ...headers } = given.headers;
+const request = new Request("http://127.0.0.1/webhooks/rms", { method: "POST", headers, body: given.body });
+receive(request, given.secret).then((response) => console.log(response.status === 200 ? "yes" : "no"));
+"#;
+
+#[tokio::test]
+async fn the_receiver_for_a_fetch_request_verifies() {
+    if !runs("node", ["-e", "require('standardwebhooks')"]) {
+        return leave_out("Node.js with standardwebhooks is not installed");
+    }
+    let world = World::start().await;
+    let request = delivered(&world).await;
+    let receiver =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/examples/receivers/fetch.js");
+    let script = format!(
+        "process.env.RECEIVER = {};{FETCH}",
+        json!(receiver.display().to_string())
+    );
+    let secret = &world.demo().signing_secret;
+    judges_rightly(&["node", "-e"], &script, &request, secret);
+}
+
 /// The shell sample, with its variables in the environment.
 fn shell(heading: &str, request: &ReceivedRequest, body: &str) -> Command {
     let mut command = Command::new("sh");

@@ -2,10 +2,14 @@
 
 use serde_json::Value;
 
-use crate::aggregators::shipway::wire::{flag, written};
+use crate::aggregators::shipway::wire::written;
 use crate::outbound::client::Reply;
 use crate::partners::failure::{PartnerFailure, Refusal};
 
+/// What `error` has if it is just a flag. Other words may be a message, even "no".
+const FLAGS: [&str; 9] = [
+    "1", "true", "success", "0", "false", "error", "fail", "failed", "failure",
+];
 /// The maximum length of a message that is passed on.
 const LONGEST_MESSAGE: usize = 500;
 /// The parts of a response that may contain the reason, the most specific first.
@@ -47,5 +51,6 @@ fn sentence(value: &Value) -> Option<String> {
         let texts: Vec<String> = texts.iter().filter_map(written).collect();
         return (!texts.is_empty()).then(|| texts.join("; "));
     }
-    written(value).filter(|_| flag(Some(value)).is_none())
+    let is_flag = |text: &String| FLAGS.iter().any(|flag| text.eq_ignore_ascii_case(flag));
+    written(value).filter(|text| !is_flag(text))
 }

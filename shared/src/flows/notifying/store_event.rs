@@ -179,8 +179,8 @@ impl StoredEvent<'_> {
         tracing::info!(
             message_id = notification_id,
             push_status = %self.status,
-            test = self.is_test,
-            unreadable = !self.unread.is_empty(),
+            test = self.is_test.then_some(true),
+            unreadable = (!self.unread.is_empty()).then_some(true),
             order_number = %self.shipment.order_number,
             shipment_type = %self.shipment.shipment_type,
             deliveries = self.endpoints.len(),

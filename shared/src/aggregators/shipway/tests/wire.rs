@@ -173,7 +173,7 @@ proptest! {
         if let Ok(events) = Shipway.read_push(&ACCOUNT, body.to_string().as_bytes()) {
             for event in events {
                 prop_assert!(!event.shipment.order_code().as_str().is_empty());
-                prop_assert!(!event.pushed_type.is_empty());
+                prop_assert_eq!(event.pushed_type.is_empty(), event.kind.is_unreadable());
                 if let Some(raw) = event.raw {
                     prop_assert!(!String::from_utf8(raw).unwrap().contains("bdca1099"));
                 }

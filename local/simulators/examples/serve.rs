@@ -1,0 +1,35 @@
+//! Serves the simulators alone, on a free port, until it is stopped: for programs that RMS does not know, such as clients that
+//! others wrote. It prints one line of JSON, with the URL and the credentials.
+
+use serde_json::json;
+use simulators::{ClickpostConfig, ShiprocketConfig, Simulators, SimulatorsConfig, router};
+
+const EMAIL: &str = "rms@brand.example";
+const PASSWORD: &str = "a-password-of-the-simulator";
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+    let url = format!("http://{}", listener.local_addr()?);
+    let simulators = Simulators::new(SimulatorsConfig {
+        base_url: url.clone(),
+        shiprocket: ShiprocketConfig {
+            email: EMAIL.to_owned(),
+            password: PASSWORD.to_owned(),
+        },
+        clickpost: ClickpostConfig {
+            username: EMAIL.to_owned(),
+            key: PASSWORD.to_owned(),
+        },
+        ..SimulatorsConfig::default()
+    })?;
+    #[expect(clippy::print_stdout, reason = "whoever starts it reads the line")]
+    {
+        println!(
+            "{}",
+            json!({ "url": url, "email": EMAIL, "password": PASSWORD })
+        );
+    }
+    axum::serve(listener, router(simulators)).await?;
+    Ok(())
+}

@@ -89,7 +89,9 @@ fn fields(object: &Map<String, Value>) -> anyhow::Result<Fields> {
         let pattern = match pattern {
             Value::Object(object) => Pattern::Object(fields(object)?),
             Value::Array(list) => Pattern::Leaf(rules(list)?),
-            _ => bail!("the pattern of {name} must be an object or a list"),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
+                bail!("the pattern of {name} must be an object or a list")
+            }
         };
         Ok((name.clone(), pattern))
     };
@@ -139,7 +141,7 @@ impl BodyPattern {
     }
 }
 
-fn all_match(fields: &Fields, value: Option<&Value>) -> bool {
+fn all_match(fields: &[(String, Pattern)], value: Option<&Value>) -> bool {
     fields.iter().all(|(name, pattern)| {
         let field = value.and_then(|value| value.get(name));
         match pattern {

@@ -1,38 +1,29 @@
 //! Reads yes and no, in every spelling that aggregators use. All adapters use this reader; what it reads is listed in
 //! docs/values.md.
 
+use rust_decimal::prelude::ToPrimitive as _;
 use serde_json::Value;
+
+use crate::contract::event_details::whole;
 
 const YES: [&str; 5] = ["true", "yes", "y", "t", "on"];
 const NO: [&str; 5] = ["false", "no", "n", "f", "off"];
 
 /// True or false; `None` if the value says neither.
 pub fn flag(value: &Value) -> Option<bool> {
-    match value {
-        Value::Bool(flag) => Some(*flag),
-        Value::Number(number) => digit(number.as_f64()?),
-        Value::String(text) => {
-            let text = text.trim();
-            let is_one_of = |words: [&str; 5]| {
-                let mut words = words.into_iter();
-                words.any(|word| text.eq_ignore_ascii_case(word))
-            };
-            match (is_one_of(YES), is_one_of(NO)) {
-                (true, _) => Some(true),
-                (_, true) => Some(false),
-                (false, false) => digit(text.parse().ok()?),
-            }
-        }
-        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    if let Value::Bool(flag) = value {
+        return Some(*flag);
     }
-}
-
-#[expect(clippy::float_cmp, reason = "one and zero are exact")]
-fn digit(number: f64) -> Option<bool> {
-    match number {
-        number if number == 1.0 => Some(true),
-        number if number == 0.0 => Some(false),
-        _ => None,
+    let text = value.as_str().unwrap_or_default().trim();
+    let is_one_of = |words: [&str; 5]| words.iter().any(|word| text.eq_ignore_ascii_case(word));
+    match (is_one_of(YES), is_one_of(NO)) {
+        (true, _) => Some(true),
+        (_, true) => Some(false),
+        (false, false) => match whole(value)?.to_i64()? {
+            1 => Some(true),
+            0 => Some(false),
+            _ => None,
+        },
     }
 }
 

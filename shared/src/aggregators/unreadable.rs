@@ -35,8 +35,7 @@ impl HalfRead {
         violations: Vec<Violation>,
     ) -> Option<PushedEvent> {
         let raw = entry.to_string().into_bytes();
-        let digest: [u8; 32] = Sha256::digest(&raw).into();
-        let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        let digest = Sha256::digest(&raw);
         let by_awb = || self.awb.as_ref()?.as_str().parse::<OrderNumber>().ok();
         let order = match self.order {
             Some(order) => order,
@@ -48,7 +47,7 @@ impl HalfRead {
         });
         Some(PushedEvent {
             kind: EventKind::Unreadable(unread.collect()),
-            identity: Identity::Event(format!("unreadable|{digest}")),
+            identity: Identity::Event(format!("unreadable|{digest:x}")),
             shipment: PushedShipment {
                 forward_order_code: order.order_number,
                 shipment_code: order.shipment_code,

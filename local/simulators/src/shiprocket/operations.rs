@@ -148,8 +148,8 @@ fn id_in(uri: &Uri) -> Option<u64> {
 
 /// A log-in may also be sent as a form.
 fn form_or_json(body: Value) -> Value {
-    match body {
-        Value::String(form) => Parameters::of_form(&form).into_json(),
-        json => json,
+    match body.as_str() {
+        Some(form) => Parameters::of_form(form).into_json(),
+        None => body,
     }
 }

@@ -52,7 +52,10 @@ pub(super) fn read(body: &[u8]) -> Result<PushedEvent, Unreadable> {
 
 fn event(fields: &Fields<'_>, digest: Identity, raw: Option<Vec<u8>>) -> Option<PushedEvent> {
     let outer = PushFields::of(fields);
-    let more = within(fields, "additional", AdditionalFields::of).unwrap_or_default();
+    let more = within(fields, "additional", |more| {
+        Some(AdditionalFields::of(more))
+    })
+    .unwrap_or_default();
     let (is_return, direction) = direction(&outer, &more);
     let event_id = more.event_id.or(outer.event_id);
     let said_of = |is_return| said(outer.code, event_id, is_return);
@@ -134,11 +137,11 @@ struct AdditionalFields {
 }
 
 impl AdditionalFields {
-    fn of(fields: &Fields<'_>) -> Option<Self> {
+    fn of(fields: &Fields<'_>) -> Self {
         let reference = within(fields, "latest_status", |latest| {
             id(latest, "reference_number")
         });
-        Some(Self {
+        Self {
             reference,
             order_id: id(fields, "order_id"),
             is_return: told(fields, "is_rvp", flag),
@@ -149,7 +152,7 @@ impl AdditionalFields {
             forward_order_id: id(fields, "forward_order_id"),
             return_reference: id(fields, "return_reference_number"),
             items: fields.get("item_info").map(goods).unwrap_or_default(),
-        })
+        }
     }
 }
 

@@ -21,14 +21,14 @@ impl<'t> Words<'t> {
     }
 
     fn peek(self) -> Option<Word<'t>> {
-        Self { ..self }.next()
+        Self { ..self }.take()
     }
 
     /// Takes the next part if it is this character.
     fn passes(&mut self, character: u8) -> bool {
         let is_next = self.peek() == Some(Word::Other(character));
         if is_next {
-            self.next();
+            self.take();
         }
         is_next
     }
@@ -37,22 +37,26 @@ impl<'t> Words<'t> {
         while self.passes(b' ') {}
     }
 
+    /// Takes everything up to this character; `None` if it is missing.
+    fn pass_to(&mut self, character: u8) -> Option<()> {
+        while self.take()? != Word::Other(character) {}
+        Some(())
+    }
+
     fn digits(&mut self) -> Option<&'t str> {
-        match self.next()? {
+        match self.take()? {
             Word::Digits(digits) => Some(digits),
             Word::Letters(_) | Word::Other(_) => None,
         }
     }
 }
 
-impl<'t> Iterator for Words<'t> {
-    type Item = Word<'t>;
-
-    fn next(&mut self) -> Option<Word<'t>> {
+impl<'t> Words<'t> {
+    fn take(&mut self) -> Option<Word<'t>> {
         let first = *self.rest.as_bytes().first()?;
         let length_while = |is_in: fn(&u8) -> bool| {
             let bytes = self.rest.bytes();
-            bytes.take_while(|byte| is_in(byte)).count()
+            bytes.take_while(is_in).count()
         };
         let (length, of): (usize, fn(&'t str) -> Word<'t>) = if first.is_ascii_digit() {
             (length_while(u8::is_ascii_digit), Word::Digits)
@@ -128,7 +132,7 @@ impl<'t> Written<'t> {
     pub(super) fn read(mut words: Words<'t>) -> Option<Self> {
         let mut written = Self::default();
         let mut follows_time = false;
-        while let Some(word) = words.next() {
+        while let Some(word) = words.take() {
             match word {
                 Word::Digits(digits) if written.begins_time(digits, words) => {
                     written.read_time(digits, &mut words)?;
@@ -148,10 +152,10 @@ impl<'t> Written<'t> {
                 }
                 Word::Other(b' ') => continue,
                 Word::Other(b'(') if written.time.is_some() => {
-                    words.by_ref().find(|word| *word == Word::Other(b')'))?;
+                    words.pass_to(b')')?;
                 }
                 Word::Other(b'[') if written.offset.is_some() => {
-                    words.by_ref().find(|word| *word == Word::Other(b']'))?;
+                    words.pass_to(b']')?;
                 }
                 Word::Other(b'/') => written.has_slash = true,
                 Word::Other(b'-' | b'.' | b',') => {}
@@ -180,11 +184,11 @@ impl<'t> Written<'t> {
         let nanosecond = fraction(words).filter(|_| second.is_some());
         let mut ahead = *words;
         ahead.skip_blanks();
-        if let Some(Word::Letters(letters)) = ahead.next() {
-            if let Some(turned) = twelve_hours(hour, letters) {
-                hour = turned?;
-                *words = ahead;
-            }
+        if let Some(Word::Letters(letters)) = ahead.take()
+            && let Some(is_afternoon) = is_afternoon(letters)
+        {
+            hour = of_twelve_hours(hour, is_afternoon)?;
+            *words = ahead;
         }
         self.time = Some(TimeOfDay {
             hour,
@@ -214,7 +218,7 @@ impl<'t> Written<'t> {
     /// Takes letters; returns whether they are a zone.
     fn take(&mut self, letters: &str) -> Option<bool> {
         let is = |name: &str| letters.eq_ignore_ascii_case(name);
-        let begins = |name: &&str| {
+        let begins = |name: &str| {
             let short = name.get(..letters.len());
             letters.len() >= 3 && short.is_some_and(is)
         };
@@ -222,11 +226,11 @@ impl<'t> Written<'t> {
             self.offset = Some(Offset::Seconds(*seconds));
         } else if is("z") && self.time.is_some() {
             self.offset = Some(Offset::Z);
-        } else if let Some(month) = MONTHS.iter().position(|name| begins(&name)) {
+        } else if let Some(month) = MONTHS.iter().position(|name| begins(name)) {
             self.month = Some(i8::try_from(month).ok()? + 1);
             return Some(false);
         } else {
-            let is_no_part = is("t") || is("at") || WEEKDAYS.iter().any(|name| begins(&name));
+            let is_no_part = is("t") || is("at") || WEEKDAYS.iter().any(|name| begins(name));
             return is_no_part.then_some(false);
         }
         Some(true)
@@ -269,7 +273,7 @@ impl<'t> Written<'t> {
         match (first > 12, second > 12) {
             (false, true) => Some((first, second)),
             (false, false) if self.has_slash && first != second => None,
-            (true | false, _) => Some((second, first)),
+            (true, _) | (false, false) => Some((second, first)),
         }
     }
 }
@@ -304,15 +308,18 @@ fn fraction(words: &mut Words<'_>) -> Option<i32> {
     Some(digits.parse::<i32>().ok()? * 10_i32.pow(missing))
 }
 
-/// The hour of a twelve-hour clock; the outer `None` if the letters do not name a half of the day.
-fn twelve_hours(hour: i8, letters: &str) -> Option<Option<i8>> {
-    let is_afternoon = if letters.eq_ignore_ascii_case("pm") {
-        true
-    } else if letters.eq_ignore_ascii_case("am") {
-        false
-    } else {
-        return None;
-    };
-    let hour = (1..=12).contains(&hour).then(|| hour % 12);
-    Some(hour.map(|hour| if is_afternoon { hour + 12 } else { hour }))
+/// Which half of the day letters name.
+fn is_afternoon(letters: &str) -> Option<bool> {
+    let is = |name: &str| letters.eq_ignore_ascii_case(name);
+    match (is("am"), is("pm")) {
+        (true, _) => Some(false),
+        (_, true) => Some(true),
+        (false, false) => None,
+    }
+}
+
+/// The hour of a twelve-hour clock.
+fn of_twelve_hours(hour: i8, is_afternoon: bool) -> Option<i8> {
+    let hour = (1..=12).contains(&hour).then_some(hour % 12)?;
+    Some(if is_afternoon { hour + 12 } else { hour })
 }

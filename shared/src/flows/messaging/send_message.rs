@@ -176,7 +176,10 @@ mod tests {
             let chunks = u32::try_from(body.len() * 9 / 8 / 65_536).unwrap();
             // Sent once and received once.
             let carried = REQUEST * 2.0 * f64::from(chunks.max(1));
-            let figures = format!("{} bytes, {stored} stored: {read} against {carried}", body.len());
+            let figures = format!(
+                "{} bytes, {stored} stored: {read} against {carried}",
+                body.len()
+            );
             assert!(read < carried, "{figures}");
         }
         assert!(is_carried(&body(800)));

@@ -53,8 +53,10 @@ impl<'a> Came<'a> {
 
 /// Decides whether an event is forwarded. A test is no news. That a return order was placed is told by RMS itself if it has the order.
 fn status(account: &LogisticAccount, resolved: &Resolved) -> PushStatus {
+    if resolved.is_test() {
+        return PushStatus::Ignored;
+    }
     match resolved.event.meaning {
-        _ if resolved.is_test() => PushStatus::Ignored,
         Meaning::Unmapped => PushStatus::Unmapped,
         Meaning::Word(NotificationType::ReturnOrderPlaced) if resolved.is_of_return_order() => {
             PushStatus::Ignored

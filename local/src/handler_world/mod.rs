@@ -18,6 +18,7 @@ use logistics::domain::credential::Credential;
 use logistics::domain::endpoint::WebhookEndpoint;
 use logistics::domain::message::MessageKind;
 use logistics::domain::signing::SigningSecrets;
+use logistics::store::configuration_versions::ConfigurationVersions;
 use logistics::store::configuring::api_keys::add_first;
 use logistics::store::configuring::endpoints::Endpoints;
 use logistics::store::configuring::push_credentials::{PushCredential, PushCredentials};
@@ -190,7 +191,11 @@ impl HandlerWorld {
         let table = self.table("EndpointsTable")?;
         let dynamodb = self.backends.dynamodb_client();
         let endpoints = Endpoints::new(dynamodb, table, self.backends.vault());
-        Ok(endpoints.add(&endpoint).await?)
+        let versions = ConfigurationVersions::new(self.table("ConfigurationVersionsTable")?);
+        let raised = versions.raised(&endpoint.client_id)?;
+        let saved = endpoints.save(&endpoint, None, vec![raised]).await?;
+        saved.context("the client has this endpoint already")?;
+        Ok(())
     }
 
     /// The demo client as a caller with all scopes.

@@ -14,6 +14,7 @@ impl Start {
             returns: self.return_orders()?,
             shipments: self.shipments()?,
             history: self.history()?,
+            versions: self.versions()?,
             publishing: self.publishing()?,
         })
     }

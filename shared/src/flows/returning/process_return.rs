@@ -23,8 +23,11 @@ use crate::flows::failure::FlowFailure;
 use crate::flows::messaging::processing_messages::processing_messages;
 use crate::flows::messaging::publish_message::{PublishDependencies, Published, publish_message};
 use crate::flows::messaging::publish_together::publish_together;
-use crate::flows::returning::read_return::{ABSENT, PresentReturn, ReturnSource, read_return};
+use crate::flows::returning::read_return::{
+    ABSENT, PresentReturn, ReturnSource, read_return_as_of,
+};
 use crate::store::booking::shipments::Shipments;
+use crate::store::configuration_versions::ConfigurationVersions;
 use crate::store::failure::StoreFailure;
 use crate::store::messaging::history::History;
 use crate::store::returning::return_orders::{Appended, ReturnOrders};
@@ -44,6 +47,8 @@ pub struct ProcessingDependencies {
     pub shipments: Shipments,
     /// The pushes about these.
     pub history: History,
+    /// The versions of clients' configurations, for cached endpoints.
+    pub versions: ConfigurationVersions,
     /// The messages and their endpoints.
     pub publishing: PublishDependencies,
 }
@@ -80,15 +85,15 @@ pub async fn process_return(
 ) -> Result<ToldResults, FlowFailure> {
     set_field("order_number", call.code);
     for _ in 0..MOST_TRIES {
-        let found = read_return(dependencies.source(), call.client_id, call.code);
-        let endpoints = dependencies.publishing.endpoints.all(call.client_id);
-        // Read at once, because the caller waits for both.
-        let (found, endpoints) = futures::join!(found, endpoints);
-        let found = found?.ok_or(FlowFailure::NotFound(ABSENT))?;
+        let (source, versions) = (dependencies.source(), &dependencies.versions);
+        let found = read_return_as_of(source, versions, call.client_id, call.code).await?;
+        let (found, version) = found.ok_or(FlowFailure::NotFound(ABSENT))?;
         let (stored, timeline) = (&found.stored, &found.timeline);
         match judge(&stored.order, &stored.events, timeline, call.results) {
             JudgedProcessing::Taken => {
-                let told = take(dependencies, call, &found, &endpoints?, now).await?;
+                let endpoints = &dependencies.publishing.endpoints;
+                let endpoints = endpoints.all_as_of(call.client_id, &version).await?;
+                let told = take(dependencies, call, &found, &endpoints, now).await?;
                 if let Some(told) = told {
                     return Ok(told);
                 }

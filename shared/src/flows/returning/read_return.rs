@@ -1,5 +1,6 @@
 //! Reads a return order with everything that happened to it: its own events, its parcel's record and the pushes about it.
 
+use futures::TryFutureExt as _;
 use jiff::Timestamp;
 
 use crate::domain::claim::Standing;
@@ -15,10 +16,13 @@ use crate::domain::shipment::ShipmentType;
 use crate::domain::shipment_id::ShipmentId;
 use crate::domain::text::{Awb, ClientId};
 use crate::domain::timeline::DatedEvent;
+use crate::domain::version::Version;
 use crate::flows::failure::FlowFailure;
 use crate::flows::notifying::track_shipment::{Tracked, TrackedEvent, dated, tracked};
 use crate::flows::returning::dependencies::ReturnDependencies;
 use crate::store::booking::shipments::Shipments;
+use crate::store::configuration_versions::ConfigurationVersions;
+use crate::store::failure::StoreFailure;
 use crate::store::messaging::head::NotificationHead;
 use crate::store::messaging::history::History;
 use crate::store::returning::return_orders::{ReturnOrders, StoredReturn};
@@ -121,28 +125,46 @@ pub async fn read_return(
     client: &ClientId,
     code: &ReturnOrderCode,
 ) -> Result<Option<PresentReturn>, FlowFailure> {
+    let id = parcel_id(client, code)?;
+    let parcel = source.shipments.get(&id).map_ok(|parcel| (parcel, ()));
     // Boxed, because every flow of return orders contains it, some more than once.
-    Box::pin(read(source, client, code)).await
+    let found = Box::pin(read(source, &id, code, parcel)).await?;
+    Ok(found.map(|(found, ())| found))
 }
 
-async fn read(
+/// The return order, with the version of the client's configuration that was read together with its parcel.
+pub async fn read_return_as_of(
     source: ReturnSource<'_>,
+    versions: &ConfigurationVersions,
     client: &ClientId,
     code: &ReturnOrderCode,
-) -> Result<Option<PresentReturn>, FlowFailure> {
+) -> Result<Option<(PresentReturn, Version)>, FlowFailure> {
     let id = parcel_id(client, code)?;
-    let (stored, parcel, kept) = futures::try_join!(
+    let parcel = source.shipments.get_beside(&id, versions.wanted(client)?);
+    let found = Box::pin(read(source, &id, code, parcel)).await?;
+    Ok(found.map(|(found, beside)| (found, versions.found(beside))))
+}
+
+/// The return order, with what `parcel` read beside its parcel's record.
+async fn read<B>(
+    source: ReturnSource<'_>,
+    id: &ShipmentId,
+    code: &ReturnOrderCode,
+    parcel: impl Future<Output = Result<(Option<ShipmentRecord>, B), StoreFailure>>,
+) -> Result<Option<(PresentReturn, B)>, FlowFailure> {
+    let client = &id.client_id;
+    let (stored, (parcel, beside), kept) = futures::try_join!(
         source.returns.read(client, code),
-        source.shipments.get(&id),
-        source.history.of_shipment(&id),
+        parcel,
+        source.history.of_shipment(id),
     )?;
     let Some(stored) = stored else {
         return Ok(None);
     };
     let heads = kept.notifications().collect();
-    let tracked = tracked(source.shipments, &id, parcel.clone(), heads).await?;
+    let tracked = tracked(source.shipments, id, parcel.clone(), heads).await?;
     let way_back = way_back(source, client, &stored).await?;
-    Ok(Some(present(stored, parcel, &tracked, way_back)))
+    Ok(Some((present(stored, parcel, &tracked, way_back), beside)))
 }
 
 /// The pushes that tell of goods which were not delivered and come back under the AWB of the forward shipment. They are about

@@ -94,6 +94,18 @@ impl Shipments {
         Ok(found.item.map(from_item).transpose()?)
     }
 
+    /// The current shipment, and the items of another table, with one read.
+    pub async fn get_beside(
+        &self,
+        id: &ShipmentId,
+        beside: Wanted,
+    ) -> Result<(Option<ShipmentRecord>, Found), StoreFailure> {
+        let own = Wanted::new(&self.table, &[id.key()], None, true)?;
+        let mut found = batch_read::read(&self.client, [own, beside]).await?;
+        let item = found.of(&self.table).pop();
+        Ok((item.map(from_item).transpose()?, found))
+    }
+
     /// The facts of every shipment with an aggregator's order id.
     pub async fn by_order_id(
         &self,

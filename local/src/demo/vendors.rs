@@ -71,7 +71,7 @@ pub(super) const ALL: &[Vendor] = &[
         credentials: &[("username", Given::Fixed(USER)), ("key", Given::Password)],
         urls: &[("baseUrl", "clickpost/api")],
         settings: &[
-            ("sellerGstin", "29ABCDE1234F1Z5"),
+            ("sellerGstin", "29ABCDE1234F1ZW"),
             ("contactEmail", "orders@brand.example"),
             ("defaultWeight", "500"),
         ],

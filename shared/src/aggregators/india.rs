@@ -1,10 +1,8 @@
-//! Shared code for Indian aggregators: local times and ten-digit mobile numbers.
+//! Shared code for Indian aggregators: local times.
 
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::Offset;
-
-use crate::domain::personal::Personal;
 
 /// Indian Standard Time; India has no daylight saving.
 pub const IST_SECONDS: i32 = 5 * 3600 + 30 * 60;
@@ -20,43 +18,16 @@ pub fn day(instant: Timestamp) -> Date {
     wall_time(instant).date()
 }
 
-/// The ten digits of an Indian mobile number, without country code, leading zero and separators; `None` if it is
-/// invalid.
-pub fn mobile(phone: &Personal) -> Option<String> {
-    let phone = phone.expose();
-    let is_number = |character: char| {
-        character.is_ascii_digit() || matches!(character, ' ' | '-' | '+' | '(' | ')' | '.')
-    };
-    if !phone.chars().all(is_number) {
-        return None;
-    }
-    let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
-    let digits = digits.trim_start_matches('0');
-    let local = match digits.len() {
-        12 => digits.strip_prefix("91")?,
-        _ => digits,
-    };
-    (local.len() == 10).then(|| local.to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_mobile_number_has_ten_digits_in_any_notation() {
-        let mobile = |phone: &str| mobile(&Personal::from(phone.to_owned()));
-        for phone in [
-            "9999999999",
-            "+919999999999",
-            "+91 99999-99999",
-            "09999999999",
-            "919999999999",
-        ] {
-            assert_eq!(mobile(phone).as_deref(), Some("9999999999"), "{phone}");
-        }
-        for phone in ["", "12345", "+971501234567", "99999 9999x", "99999999999"] {
-            assert_eq!(mobile(phone), None, "{phone}");
-        }
+    fn the_indian_day_begins_five_and_a_half_hours_before_that_of_utc() {
+        let evening: Timestamp = "2026-11-27T20:30:00Z".parse().unwrap();
+        assert_eq!(wall_time(evening).to_string(), "2026-11-28T02:00:00");
+        assert_eq!(day(evening).to_string(), "2026-11-28");
+        let noon: Timestamp = "2026-11-27T18:29:59Z".parse().unwrap();
+        assert_eq!(day(noon).to_string(), "2026-11-27");
     }
 }

@@ -8,6 +8,7 @@
 //!
 //! To add an aggregator, add one folder here and one line in [`REGISTERED`]. Adapters do not import each other.
 
+pub mod address;
 pub mod call;
 pub mod clickpost;
 pub mod containers;

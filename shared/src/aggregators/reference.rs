@@ -1,13 +1,18 @@
 //! The name of a booking at an aggregator.
 //!
 //! An aggregator has one name space for forward orders, returns and parcels of an order, and never frees a name, not
-//! even after a cancellation. The name of a plain forward order is its order number; others have suffixes, each after a
-//! `+`: `+P<code>` for one of several parcels, `+R` for a return, `+2` for the second booking with the same order
-//! number. A `+` in the client's own number is doubled, so that no two bookings share a name, and names in pushes can
-//! be parsed.
+//! even after a cancellation. The name of a plain forward order is its order number; others have suffixes: `-.P<code>` for
+//! one of several parcels, `-.R` for a return, `-.2` for the second booking with the same order number. What looks like the
+//! mark of a suffix in the client's own number is changed, so that no two bookings share a name, and names in pushes can be
+//! parsed.
+//!
+//! Names are printed as Code 39. Its readers can take a `+`, `$`, `%` or `/` and the letter after it for another
+//! character, so that older names, `+R`, are read as a small letter. Bookings that have such a name keep it
+//! ([`Naming`]).
 
 use std::collections::BTreeMap;
 
+use crate::domain::naming::Naming;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::{AggregatorOrderId, Awb, OrderNumber, ShipmentCode};
 
@@ -22,6 +27,8 @@ pub struct BookingReference<'a> {
     pub shipment_code: Option<&'a ShipmentCode>,
     /// How often the order number was booked, including this booking; cancelled ones count.
     pub round: u32,
+    /// How its name is written.
+    pub naming: Naming,
     /// The aggregator's id, if known.
     pub order_id: Option<&'a AggregatorOrderId>,
     /// The AWB, if known.
@@ -33,24 +40,30 @@ pub struct BookingReference<'a> {
 impl BookingReference<'_> {
     /// The name of the booking at an aggregator that lets us choose it.
     pub fn name(&self) -> String {
-        let mut name = escaped(self.order_number.as_str());
+        let mark = self.naming.mark();
+        let mut name = self.escaped(self.order_number.as_str());
         if let Some(code) = self.shipment_code {
-            name.push_str("+P");
-            name.push_str(&escaped(code.as_str()));
+            let code = self.escaped(code.as_str());
+            name.extend([mark, "P", &code]);
         }
         if self.shipment_type == ShipmentType::Return {
-            name.push_str("+R");
+            name.extend([mark, "R"]);
         }
         if self.round > 1 {
-            name.push('+');
-            name.push_str(&self.round.to_string());
+            name.extend([mark, &self.round.to_string()]);
         }
         name
     }
-}
 
-fn escaped(text: &str) -> String {
-    text.replace('+', "++")
+    /// A text without marks: a `+` is doubled, in both forms, so that the name of a plain order is the same in both; the
+    /// full stop of a `-.` is doubled.
+    fn escaped(&self, text: &str) -> String {
+        let text = text.replace('+', "++");
+        match self.naming {
+            Naming::Plus => text,
+            Naming::Dash => text.replace("-.", "-.."),
+        }
+    }
 }
 
 /// The content of a name.
@@ -78,13 +91,15 @@ impl NamedBooking {
     }
 }
 
-/// Parses a name. A name that we did not create is an order number; `None` if it is not a valid one.
+/// Parses a name in any form. A name that we did not create is an order number; `None` if it is not a valid one.
 pub fn named(name: &str) -> Option<NamedBooking> {
-    ours(name).or_else(|| name.parse().ok().map(NamedBooking::plain))
+    ours(parts(name))
+        .or_else(|| ours(older_parts(name)))
+        .or_else(|| name.parse().ok().map(NamedBooking::plain))
 }
 
-fn ours(name: &str) -> Option<NamedBooking> {
-    let mut parts = parts(name).into_iter();
+fn ours(parts: Vec<String>) -> Option<NamedBooking> {
+    let mut parts = parts.into_iter();
     let order_number = parts.next()?.parse().ok()?;
     let mut shipment_code = None;
     let mut shipment_type = ShipmentType::Forward;
@@ -93,7 +108,7 @@ fn ours(name: &str) -> Option<NamedBooking> {
         match part.split_at_checked(1)? {
             ("P", code) => shipment_code = Some(code.parse().ok()?),
             ("R", "") => shipment_type = ShipmentType::Return,
-            _ => round = part.parse().ok()?,
+            _ => round = part.parse().ok().filter(|round| *round > 1)?,
         }
     }
     Some(NamedBooking {
@@ -104,19 +119,48 @@ fn ours(name: &str) -> Option<NamedBooking> {
     })
 }
 
-/// Splits at each single `+`; a doubled one is a literal `+`.
+/// Splits at each mark of both forms: a single `+`, or a `-.` that no full stop follows.
 fn parts(name: &str) -> Vec<String> {
     let mut parts = vec![String::new()];
-    let mut characters = name.chars().peekable();
-    while let Some(character) = characters.next() {
-        let ends_part = character == '+' && characters.next_if_eq(&'+').is_none();
-        if ends_part {
-            parts.push(String::new());
-        } else if let Some(part) = parts.last_mut() {
-            part.push(character);
-        }
+    let mut rest = name;
+    while let Some(character) = rest.chars().next() {
+        let literals = [("++", "+"), ("-..", "-.")];
+        let literal = literals
+            .into_iter()
+            .find(|(doubled, _)| rest.starts_with(doubled));
+        let marks = [Naming::Plus.mark(), Naming::Dash.mark()];
+        let mark = marks.into_iter().find(|mark| rest.starts_with(mark));
+        let length = match (literal, mark) {
+            (Some((doubled, text)), _) => {
+                push(&mut parts, text);
+                doubled.len()
+            }
+            (None, Some(mark)) => {
+                parts.push(String::new());
+                mark.len()
+            }
+            (None, None) => {
+                push(&mut parts, character.encode_utf8(&mut [0; 4]));
+                character.len_utf8()
+            }
+        };
+        rest = rest.get(length..).unwrap_or_default();
     }
     parts
+}
+
+fn push(parts: &mut [String], text: &str) {
+    if let Some(part) = parts.last_mut() {
+        part.push_str(text);
+    }
+}
+
+/// Splits at each single `+`; a doubled one is a literal `+`.
+fn older_parts(name: &str) -> Vec<String> {
+    let kept = name.replace("++", "\u{0}");
+    kept.split('+')
+        .map(|part| part.replace('\u{0}', "+"))
+        .collect()
 }
 
 #[cfg(test)]
@@ -124,7 +168,13 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn name(shipment_type: ShipmentType, order: &str, code: Option<&str>, round: u32) -> String {
+    fn name(
+        naming: Naming,
+        shipment_type: ShipmentType,
+        order: &str,
+        code: Option<&str>,
+        round: u32,
+    ) -> String {
         let order_number = order.parse().unwrap();
         let shipment_code = code.map(|code| code.parse().unwrap());
         let reference = BookingReference {
@@ -132,6 +182,7 @@ mod tests {
             order_number: &order_number,
             shipment_code: shipment_code.as_ref(),
             round,
+            naming,
             order_id: None,
             awb: None,
             reached: &BTreeMap::new(),
@@ -142,30 +193,82 @@ mod tests {
     #[test]
     fn a_plain_order_is_named_by_its_number_and_others_have_a_suffix() {
         use ShipmentType::{Forward, Return};
-        assert_eq!(name(Forward, "A-1", None, 1), "A-1");
-        assert_eq!(name(Return, "A-1", None, 1), "A-1+R");
-        assert_eq!(name(Return, "A-1", Some("2"), 3), "A-1+P2+R+3");
-        assert_eq!(name(Forward, "A+R", None, 1), "A++R");
+        for naming in [Naming::Plus, Naming::Dash] {
+            assert_eq!(name(naming, Forward, "A-1", None, 1), "A-1");
+            assert_eq!(name(naming, Forward, "A+R", None, 1), "A++R");
+        }
+        let dash = Naming::Dash;
+        assert_eq!(name(dash, Return, "A-1", None, 1), "A-1-.R");
+        assert_eq!(name(dash, Return, "A-1", Some("2"), 3), "A-1-.P2-.R-.3");
+        assert_eq!(name(dash, Forward, "A-.R", None, 1), "A-..R");
+        assert_eq!(name(dash, Return, "A-", None, 1), "A--.R");
+    }
+
+    #[test]
+    fn names_of_older_bookings_stay_and_are_read() {
+        use ShipmentType::{Forward, Return};
+        let plus = Naming::Plus;
+        assert_eq!(name(plus, Return, "A-1", Some("2"), 3), "A-1+P2+R+3");
+        for (old, order, code, shipment_type, round) in [
+            ("A-1+R", "A-1", None, Return, 1),
+            ("A-1+P2+R+3", "A-1", Some("2"), Return, 3),
+            ("A-1+2", "A-1", None, Forward, 2),
+            ("A++1+R", "A+1", None, Return, 1),
+            ("A-.1+R", "A-.1", None, Return, 1),
+        ] {
+            let read = named(old).unwrap();
+            assert_eq!(read.order_number.as_str(), order, "{old}");
+            assert_eq!(read.shipment_code.as_ref().map(ShipmentCode::as_str), code);
+            assert_eq!(read.shipment_type, Some(shipment_type), "{old}");
+            assert_eq!(read.round, Some(round), "{old}");
+        }
+    }
+
+    #[test]
+    fn a_suffix_has_only_what_every_reader_of_code_39_takes_as_it_is() {
+        let name = name(Naming::Dash, ShipmentType::Return, "A1", Some("2"), 3);
+        let survives = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || "-. ".contains(c);
+        assert!(name.chars().all(survives), "{name}");
     }
 
     #[test]
     fn a_name_that_is_not_ours_is_an_order_number() {
-        let foreign = named("web+shop").unwrap();
-        assert_eq!(foreign.order_number.as_str(), "web+shop");
-        assert_eq!(foreign.shipment_type, None);
+        for name in ["web+shop", "web-.shop", "A-.", "A+1", "A+"] {
+            let foreign = named(name).unwrap();
+            assert_eq!(foreign.order_number.as_str(), name);
+            assert_ne!(foreign.shipment_type, Some(ShipmentType::Return));
+        }
+        assert_eq!(named("web+shop").unwrap().shipment_type, None);
         assert_eq!(named(""), None);
     }
 
     proptest! {
         #[test]
         fn every_name_is_read_back(
+            order in "[A-Z+P2 .-]{1,12}".prop_filter("trimmed", |text| text.trim().len() == text.len()),
+            code in proptest::option::of("[A-Z+R2.-]{1,6}"),
+            is_return: bool,
+            round in 1_u32..12,
+        ) {
+            let shipment_type = if is_return { ShipmentType::Return } else { ShipmentType::Forward };
+            let name = name(Naming::Dash, shipment_type, &order, code.as_deref(), round);
+            let read = named(&name).unwrap();
+            prop_assert_eq!(read.order_number.as_str(), order);
+            prop_assert_eq!(read.shipment_code.map(|code| code.as_str().to_owned()), code);
+            prop_assert_eq!(read.shipment_type, Some(shipment_type));
+            prop_assert_eq!(read.round, Some(round));
+        }
+
+        #[test]
+        fn every_older_name_is_read_back(
             order in "[A-Z+P2 -]{1,12}".prop_filter("trimmed", |text| text.trim().len() == text.len()),
             code in proptest::option::of("[A-Z+R2-]{1,6}"),
             is_return: bool,
             round in 1_u32..12,
         ) {
             let shipment_type = if is_return { ShipmentType::Return } else { ShipmentType::Forward };
-            let read = named(&name(shipment_type, &order, code.as_deref(), round)).unwrap();
+            let name = name(Naming::Plus, shipment_type, &order, code.as_deref(), round);
+            let read = named(&name).unwrap();
             prop_assert_eq!(read.order_number.as_str(), order);
             prop_assert_eq!(read.shipment_code.map(|code| code.as_str().to_owned()), code);
             prop_assert_eq!(read.shipment_type, Some(shipment_type));

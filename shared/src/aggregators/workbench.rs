@@ -14,6 +14,7 @@ use crate::contract::fields::read_value;
 use crate::contract::shipment;
 use crate::domain::account::{LogisticAccount, Region};
 use crate::domain::booking::Booked;
+use crate::domain::naming::Naming;
 use crate::domain::order::ShipmentRequest;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::{AggregatorOrderId, Awb, OrderNumber, ShipmentCode};
@@ -155,6 +156,7 @@ impl Names {
             order_number: &self.order_number,
             shipment_code: self.shipment_code.as_ref(),
             round: self.round,
+            naming: Naming::Dash,
             order_id: self.order_id.as_ref(),
             awb: self.awb.as_ref(),
             reached: &self.reached,

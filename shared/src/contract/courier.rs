@@ -8,12 +8,15 @@ use crate::contract::booking::CARRIER_NAMES;
 use crate::contract::described_values::{CurrencyCode, FreeText};
 use crate::contract::fields::Fields;
 use crate::contract::number::json_number;
-use crate::contract::shipment::body::{AddressBody, DimensionBody, LineBody, PaymentWord};
-use crate::contract::shipment::{
-    payment_type, read_address, read_line, read_parcel, shipment_type,
+use crate::contract::shipment::body::{
+    AddressBody, DimensionBody, LineBody, PaymentWord, unless_empty,
 };
-use crate::contract::values::{decimal, measured, parsed, text, whole_number};
+use crate::contract::shipment::{
+    payment_type, read_address, read_line, read_parcel, read_postal_code, shipment_type,
+};
+use crate::contract::values::{country_code, decimal, measured, parsed, text, whole_number};
 use crate::domain::address::Address;
+use crate::domain::country::Country;
 use crate::domain::courier::{Recommendation, Route};
 use crate::domain::money::Currency;
 use crate::domain::shipment::ShipmentType;
@@ -31,32 +34,31 @@ pub struct AddressedRoute {
 /// Reads the body of a recommendation request.
 pub fn read(fields: &Fields<'_>) -> Option<AddressedRoute> {
     let alias = fields.optional("logisticAccountAlias", parsed);
-    let pickup_pincode = fields.required("pickupPincode", text);
-    let drop_pincode = fields.required("dropPincode", text);
     let payment = fields.required("paymentType", payment_type);
     let shipment_type = fields.required("shipmentType", shipment_type);
     let amount = fields.required("orderAmount", measured);
     let parcel = fields.optional_object("shipmentDimension", read_parcel);
     let currency = fields.optional("currencyCode", parsed);
     let lines = fields.list(&["items", "orderLineItems"], read_line);
-    let pickup_country = fields.optional("pickupCountryCode", parsed);
-    let drop_country = fields.optional("dropCountryCode", parsed);
-    let pickup = fields.optional_object("pickupAddress", read_address);
-    let drop = fields.optional_object("dropAddress", read_address);
+    let pickup = RouteEnd::read(
+        fields,
+        ["pickupPincode", "pickupCountryCode", "pickupAddress"],
+    );
+    let drop = RouteEnd::read(fields, ["dropPincode", "dropCountryCode", "dropAddress"]);
     let (pickup, drop) = (pickup?, drop?);
     let route = Route {
-        pickup_pincode: pickup_pincode?,
-        drop_pincode: drop_pincode?,
+        pickup_pincode: pickup.postal_code,
+        drop_pincode: drop.postal_code,
         payment: payment?,
         shipment_type: shipment_type?,
         amount: amount?,
         currency: currency?.unwrap_or(Currency::INR),
         parcel: parcel?,
         lines: lines?,
-        pickup_country: pickup_country?.or_else(|| country_of(pickup.as_ref())),
-        drop_country: drop_country?.or_else(|| country_of(drop.as_ref())),
-        pickup,
-        drop,
+        pickup_country: pickup.country,
+        drop_country: drop.country,
+        pickup: pickup.address,
+        drop: drop.address,
     };
     Some(AddressedRoute {
         route,
@@ -64,8 +66,37 @@ pub fn read(fields: &Fields<'_>) -> Option<AddressedRoute> {
     })
 }
 
-fn country_of(address: Option<&Address>) -> Option<CountryCode> {
-    address?.country_code.clone()
+/// The pickup or the drop of a route.
+struct RouteEnd {
+    /// Empty if its country has none.
+    postal_code: String,
+    country: Option<CountryCode>,
+    address: Option<Address>,
+}
+
+impl RouteEnd {
+    /// Reads the fields with the names of a postal code, a country code and an address.
+    fn read(
+        fields: &Fields<'_>,
+        [postal_code, country, address]: [&'static str; 3],
+    ) -> Option<Self> {
+        let told = fields.optional(country, country_code);
+        let address = fields.optional_object(address, read_address);
+        let of_address = address.as_ref().and_then(Option::as_ref);
+        let known = match &told {
+            Some(Some(code)) => Country::of_code(code),
+            Some(None) => of_address.and_then(Address::known_country),
+            None => None,
+        };
+        let postal_code = read_postal_code(fields, postal_code, known);
+        let address = address?;
+        let of_address = || address.as_ref()?.country_code.clone();
+        Some(Self {
+            postal_code: postal_code?,
+            country: told?.or_else(of_address),
+            address,
+        })
+    }
 }
 
 /// The request in JSON.
@@ -77,12 +108,12 @@ pub struct RouteBody<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<AccountAlias>)]
     pub logistic_account_alias: Option<&'a str>,
-    /// Pincode of the pickup.
+    /// Pincode of the pickup; optional if its country has none.
     #[schema(value_type = FreeText)]
-    pub pickup_pincode: &'a str,
-    /// Pincode of the drop.
+    pub pickup_pincode: Option<&'a str>,
+    /// Pincode of the drop; optional if its country has none.
     #[schema(value_type = FreeText)]
-    pub drop_pincode: &'a str,
+    pub drop_pincode: Option<&'a str>,
     /// How the consignee pays.
     #[schema(value_type = PaymentWord)]
     pub payment_type: String,
@@ -122,8 +153,8 @@ impl<'a> From<&'a Route> for RouteBody<'a> {
     fn from(route: &'a Route) -> Self {
         Self {
             logistic_account_alias: None,
-            pickup_pincode: &route.pickup_pincode,
-            drop_pincode: &route.drop_pincode,
+            pickup_pincode: unless_empty(&route.pickup_pincode),
+            drop_pincode: unless_empty(&route.drop_pincode),
             payment_type: route.payment.to_string(),
             shipment_type: route.shipment_type,
             order_amount: json_number(route.amount.value()),

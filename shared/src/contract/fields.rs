@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::contract::held_numbers::held;
+use crate::contract::surrogates::without_halves;
 use crate::domain::event_kind::UnreadField;
 
 /// The maximum number of lines of an order.
@@ -77,10 +78,15 @@ pub fn read_value<T>(
     }
 }
 
-/// Parses a body. A number that a float cannot hold becomes one that no field accepts.
+/// Parses a body. A number that a float cannot hold becomes one that no field accepts, a whole number of more than 64 bits the
+/// text of its digits, and half of a surrogate pair `U+FFFD`.
 pub fn parse_json(body: &[u8]) -> Result<Value, Unreadable> {
-    serde_json::from_slice(&held(body))
-        .map_err(|error| Unreadable::NotJson(format!("the body is not JSON: {error}")))
+    let body = held(body);
+    let parsed = serde_json::from_slice(&body).or_else(|error| match without_halves(&body) {
+        Some(whole) => serde_json::from_slice(&whole),
+        None => Err(error),
+    });
+    parsed.map_err(|error| Unreadable::NotJson(format!("the body is not JSON: {error}")))
 }
 
 /// A JSON object with recorded violations.

@@ -3,11 +3,16 @@
 //! The parser fails at one that is too large, without its place, and reads one that is too small as 0. So each is replaced
 //! by the nearest number that a float can hold. No field accepts it, so the reader names the field; a field that is not
 //! read may have any number.
+//!
+//! A whole number of more than 64 bits would lose digits in a float. Some senders write AWBs so: it becomes the text of its
+//! digits.
 
 use std::borrow::Cow;
 
 const LARGEST: &str = "1.7976931348623157e308";
-/// A float can hold any number with fewer characters that has no exponent.
+/// A number with fewer characters and no exponent has at most 64 bits if it is whole, and a float can hold it if it is not.
+const FEWEST_DIGITS: usize = 20;
+/// A whole number with more characters is no id.
 const MOST_DIGITS: usize = 300;
 const SMALLEST: &str = "2.2250738585072014e-308";
 
@@ -57,13 +62,17 @@ fn next_number<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
     }
 }
 
-/// What a float can hold in place of a number; `None` if it can hold the number, or if this is none.
+/// What a parser can hold in place of a number; `None` if it can hold the number, or if this is none.
 fn nearest(number: &[u8]) -> Option<String> {
     let has_exponent = || number.iter().any(|byte| matches!(byte, b'e' | b'E'));
-    if number.len() < MOST_DIGITS && !has_exponent() {
+    if number.len() < FEWEST_DIGITS && !has_exponent() {
         return None;
     }
     let text = std::str::from_utf8(number).ok()?;
+    if is_whole(text) && text.len() < MOST_DIGITS {
+        let is_exact = text.parse::<i64>().is_ok() || text.parse::<u64>().is_ok();
+        return (!is_exact).then(|| format!("\"{text}\""));
+    }
     let value: f64 = text.parse().ok()?;
     let sign = if value.is_sign_negative() { "-" } else { "" };
     let mantissa = text.split(['e', 'E']).next().unwrap_or_default();
@@ -75,6 +84,14 @@ fn nearest(number: &[u8]) -> Option<String> {
     } else {
         None
     }
+}
+
+/// Whether it is a whole number as JSON writes it.
+fn is_whole(text: &str) -> bool {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    !digits.is_empty()
+        && !digits.starts_with('0')
+        && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 #[cfg(test)]
@@ -107,11 +124,23 @@ mod tests {
     }
 
     #[test]
+    fn a_whole_number_of_more_than_64_bits_keeps_its_digits() {
+        for number in [
+            "18446744073709551616",
+            "-9223372036854775809",
+            "12345678901234567890123456",
+        ] {
+            let held = held_text(&format!("[{number}, 1]"));
+            assert_eq!(held, format!("[\"{number}\", 1]"));
+        }
+    }
+
+    #[test]
     fn everything_else_is_unchanged() {
         for body in [
             "",
             "7",
-            r#"{"a": 0, "b": -0.0, "c": 0e999, "d": 1e308, "e": 1e-300, "f": 18446744073709551616}"#,
+            r#"{"a": 0, "b": -0.0, "c": 0e999, "d": 1e308, "e": 1e-300, "f": 18446744073709551615, "g": -9223372036854775808, "h": 0.30000000000000004}"#,
             r#"{"1e400": "1e400 \"1e400\" \\", "a\"1e400": "ä1e400"}"#,
             r#"["\\", "1e400"]"#,
             "1e400e5",

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use crate::contract::described_values::{FreeText, Identifier};
 use crate::contract::fields::Fields;
 use crate::contract::number::json_number;
-use crate::contract::values::{day, identifier, measured, one_of, parsed, personal, text};
+use crate::contract::values::{country_code, day, identifier, measured, one_of, personal, text};
 use crate::domain::customs::{Customs, IgstStatus, Incoterm};
 use crate::domain::order::Invoice;
 use crate::domain::personal::Personal;
@@ -33,7 +33,7 @@ pub(crate) fn read_customs(fields: &Fields<'_>) -> Option<Customs> {
     let exporter_tax_id = fields.optional("exporterTaxId", personal);
     let consignee_tax_id = fields.optional("consigneeTaxId", personal);
     let consignee_tax_type = fields.optional("consigneeTaxType", text);
-    let consignee_tax_country = fields.optional("consigneeTaxCountryCode", parsed);
+    let consignee_tax_country = fields.optional("consigneeTaxCountryCode", country_code);
     let shipping_charges = fields.optional("shippingCharges", measured);
     let import_charges = fields.optional("importCharges", measured);
     Some(Customs {

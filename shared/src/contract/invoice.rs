@@ -123,7 +123,7 @@ mod tests {
     #[test]
     fn every_wrong_field_is_named() {
         let wrong = json!({
-            "forwardShipmentCode": 1, "invoiceId": 1.5, "invoiceStatus": " ", "documentType": "RECEIPT",
+            "forwardShipmentCode": 1.5, "invoiceId": 1.5, "invoiceStatus": " ", "documentType": "RECEIPT",
             "documentUrl": "dummy/pdf",
         });
         let Err(Unreadable::Invalid(violations)) = read_value(&wrong, read) else {

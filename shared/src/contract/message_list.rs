@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
 use crate::contract::listed::ListedState;
@@ -76,7 +76,7 @@ pub struct MessageBody {
     pub request_id: Option<String>,
     /// The body for endpoints.
     #[schema(value_type = Object)]
-    pub body: Value,
+    pub body: Box<RawValue>,
     /// Its deliveries. A delivery that waits for its first attempt, for example behind an earlier one of its lane, is
     /// `PENDING` without attempts; for messages that an earlier version of RMS accepted, a delivery is listed once its first
     /// attempt has ended.

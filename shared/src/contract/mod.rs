@@ -39,5 +39,6 @@ pub mod return_order;
 pub mod settlement;
 pub mod shipment;
 pub mod stored;
+pub(crate) mod surrogates;
 pub mod tracked;
 pub mod values;

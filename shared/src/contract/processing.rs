@@ -315,10 +315,11 @@ mod tests {
             let read = read_value(&body, read_with_code);
             read.ok().map(|(code, _)| code.to_string())
         };
-        for absent in [json!(null), json!(""), json!(7), json!(" a")] {
+        for absent in [json!(null), json!(""), json!(7.5), json!(" a")] {
             assert_eq!(code_of(absent), None);
         }
         assert_eq!(code_of(json!("R/1?")).as_deref(), Some("R/1?"));
+        assert_eq!(code_of(json!(7)).as_deref(), Some("7"));
         let body = json!({ "returnOrderCode": "R/1?", "orderItems": [failed()] });
         let (code, _) = read_value(&body, read).unwrap();
         assert_eq!(code.unwrap().as_str(), "R/1?");

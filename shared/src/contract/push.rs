@@ -12,7 +12,7 @@ use crate::contract::event_details::{
 };
 use crate::contract::fields::{Fields, Unreadable, Violation, read_body};
 use crate::contract::shipment::shipment_type;
-use crate::contract::values::{instant, of_partner, quantity, text};
+use crate::contract::values::{code_text, instant, of_partner, quantity, text};
 use crate::domain::booking::MetaData;
 use crate::domain::event_kind::EventKind;
 use crate::domain::notification::{
@@ -29,7 +29,7 @@ pub fn read_push(body: &[u8]) -> Result<PushedEvent, Unreadable> {
 }
 
 fn read(fields: &Fields<'_>, digest: Identity) -> Option<PushedEvent> {
-    let event_id = fields.optional("eventId", text);
+    let event_id = fields.optional("eventId", code_text);
     let occurred_at = fields.optional("eventTime", instant);
     let shipment = read_shipment(fields);
     let pushed_type = fields.required("notificationType", text);
@@ -145,8 +145,8 @@ fn read_return(fields: &Fields<'_>) -> Option<PushedReturn> {
 }
 
 fn read_item(fields: &Fields<'_>) -> Option<NotifiedItem> {
-    let item_id = fields.optional("itemId", text);
-    let sku = fields.required("sku", text);
+    let item_id = fields.optional("itemId", code_text);
+    let sku = fields.required("sku", code_text);
     let quantity = fields.required("quantity", quantity);
     Some(NotifiedItem {
         item_id: item_id?,

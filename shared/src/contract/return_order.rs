@@ -13,7 +13,9 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::contract::fields::Fields;
-use crate::contract::values::{flag, instant, measured, one_of, parsed, personal, text};
+use crate::contract::values::{
+    code_text, flag, instant, measured, one_of, parsed, personal, phone, text,
+};
 use crate::domain::measure::{Centimetres, Grams};
 use crate::domain::money::{Amount, Currency};
 use crate::domain::returning::return_order::{
@@ -169,10 +171,10 @@ fn address(fields: &Fields<'_>) -> Option<ReturnAddress> {
     let line3 = fields.optional("line3", personal);
     let city = fields.optional("city", text);
     let state = fields.optional("state", text);
-    let zip = fields.optional("zip", text);
+    let zip = fields.optional("zip", code_text);
     let country = fields.optional("country", text);
     let email = fields.optional("email", personal);
-    let phone = fields.optional("phone", personal);
+    let phone = fields.optional("phone", phone);
     Some(ReturnAddress {
         name: name?,
         line1: line1?,
@@ -189,7 +191,7 @@ fn address(fields: &Fields<'_>) -> Option<ReturnAddress> {
 
 fn order_details(fields: &Fields<'_>) -> Option<ReturnOrderDetails> {
     let cod_value = fields.optional("codValue", measured);
-    let invoice_number = fields.optional("invoiceNumber", text);
+    let invoice_number = fields.optional("invoiceNumber", code_text);
     let invoice_time = fields.optional("invoiceTime", instant);
     let invoice_value = fields.optional("invoiceValue", measured);
     let is_cod = fields.optional("isCod", flag);

@@ -6,15 +6,17 @@ pub mod content;
 use crate::contract::fields::Fields;
 use crate::contract::international;
 use crate::contract::values::{
-    identifier, measured, one_of, order_date, parsed, personal, quantity, tariff_code, text,
-    web_url, whole_number,
+    calling_code, code_text, country_code, identifier, measured, one_of, order_date, parsed,
+    personal, phone, quantity, tariff_code, text, web_url, whole_number,
 };
 use crate::domain::address::Address;
+use crate::domain::country::Country;
 use crate::domain::measure::Parcel;
 use crate::domain::money::{Amount, Currency};
 use crate::domain::order::{
     LineItem, OrderDate, PaymentType, Purpose, QualityCheck, ShipmentRequest,
 };
+use crate::domain::postal_code;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::{AccountAlias, CountryCode, OrderNumber};
 
@@ -142,7 +144,7 @@ pub(crate) fn read_line(fields: &Fields<'_>) -> Option<LineItem> {
     let quantity = fields.required("quantity", quantity);
     let weight = fields.optional("weight", measured);
     let hs_code = fields.optional("hsCode", tariff_code);
-    let made_in = fields.optional("originCountryCode", parsed);
+    let made_in = fields.optional("originCountryCode", country_code);
     let quality_check = fields.optional_object("qualityCheck", read_quality_check);
     Some(LineItem {
         item_id: item_id?,
@@ -187,20 +189,21 @@ pub(crate) fn read_address(fields: &Fields<'_>) -> Option<Address> {
     let line2 = fields.optional("addressLine2", personal);
     let line3 = fields.optional("addressLine3", personal);
     let city = fields.required("city", text);
-    let country_code: Option<Option<CountryCode>> = fields.optional("countryCode", parsed);
-    let is_abroad = matches!(&country_code, Some(Some(code)) if code.as_str() != "IN");
-    let state = if is_abroad {
+    let country_code = fields.optional("countryCode", country_code);
+    let country = fields.required("country", text);
+    let known = known_country(country_code.as_ref(), country.as_deref());
+    let has_other_code = matches!(&country_code, Some(Some(code)) if code.as_str() != "IN");
+    let state = if has_other_code || known.is_some_and(|known| !known.is_india()) {
         fields
             .optional("state", text)
             .map(Option::unwrap_or_default)
     } else {
         fields.required("state", text)
     };
-    let zip = fields.required("zip", text);
-    let country = fields.required("country", text);
+    let zip = read_postal_code(fields, "zip", known);
     let email = fields.optional("email", personal);
-    let phone = fields.optional("phone", personal);
-    let calling_code = fields.optional("phoneCode", parsed);
+    let phone = fields.optional("phone", phone);
+    let calling_code = fields.optional("phoneCode", calling_code);
     let district = fields.optional("district", text);
     Some(Address {
         first_name: first_name?,
@@ -219,6 +222,28 @@ pub(crate) fn read_address(fields: &Fields<'_>) -> Option<Address> {
         calling_code: calling_code?,
         district: district?,
     })
+}
+
+/// The country of an address, as [`Address::known_country`] finds it.
+fn known_country(code: Option<&Option<CountryCode>>, name: Option<&str>) -> Option<Country> {
+    match code? {
+        Some(code) => Country::of_code(code),
+        None => Country::named(name?),
+    }
+}
+
+/// Reads a postal code, which an address in this country may lack; an absent one is empty.
+pub(crate) fn read_postal_code(
+    fields: &Fields<'_>,
+    name: &str,
+    country: Option<Country>,
+) -> Option<String> {
+    let code = fields.optional(name, code_text)?.unwrap_or_default();
+    let fault = postal_code::fault(country, &code);
+    if let Some(fault) = fault {
+        fields.wrong_field(name, fault);
+    }
+    fault.is_none().then_some(code)
 }
 
 /// Reads `shipmentDimension`.

@@ -3,9 +3,11 @@
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
+use serde_json::value::{RawValue, to_raw_value};
 use utoipa::ToSchema;
 
 use crate::contract::fields::Violation;
+use crate::contract::surrogates::without_halves;
 use crate::domain::delivery::{Attempt, DeliveryRecord, DeliveryState, instant};
 use crate::domain::notification::NotificationType;
 use crate::domain::shipment::ShipmentType;
@@ -60,10 +62,10 @@ pub struct StoredBody {
     pub expires_at: Option<Timestamp>,
     /// The original push, without credentials: JSON, or a string if it is not JSON.
     #[schema(value_type = Object)]
-    pub raw: Value,
+    pub raw: Box<RawValue>,
     /// The payload for endpoints; null if it is not forwarded.
     #[schema(value_type = Option<Object>)]
-    pub payload: Option<Value>,
+    pub payload: Option<Box<RawValue>>,
     /// Its deliveries. A delivery that waits for its first attempt, for example behind an earlier one of its lane, is
     /// `PENDING` without attempts; for messages that an earlier version of RMS accepted, a delivery is listed once its first
     /// attempt has ended.
@@ -134,8 +136,34 @@ impl DeliveryBody {
     }
 }
 
-/// A stored body: as JSON if it is JSON, otherwise as a string.
-pub fn embedded(body: &[u8]) -> Value {
-    serde_json::from_slice(body)
-        .unwrap_or_else(|_| Value::String(String::from_utf8_lossy(body).into_owned()))
+/// A stored body with all its digits: as JSON if it is JSON, otherwise as a string.
+pub fn embedded(body: &[u8]) -> Box<RawValue> {
+    let whole = without_halves(body);
+    let body = whole.as_deref().unwrap_or(body);
+    let text = String::from_utf8_lossy(body);
+    let is_json = serde_json::from_str::<Value>(&text).is_ok();
+    let json = Some(text.as_ref()).filter(|_| is_json);
+    json.and_then(|json| RawValue::from_string(json.to_owned()).ok())
+        .or_else(|| to_raw_value(text.as_ref()).ok())
+        .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stored_body_keeps_its_digits() {
+        for (body, shown) in [
+            (
+                r#"{"awb": 12345678901234567890123}"#,
+                r#"{"awb": 12345678901234567890123}"#,
+            ),
+            (r#"{"name": "x\ud83d"}"#, r#"{"name": "x\ufffd"}"#),
+            ("status=DELIVERED", r#""status=DELIVERED""#),
+            ("1e400", r#""1e400""#),
+        ] {
+            assert_eq!(embedded(body.as_bytes()).get(), shown);
+        }
+    }
 }

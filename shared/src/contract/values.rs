@@ -1,5 +1,6 @@
 //! Reads the values of fields; the errors say what is valid.
 
+use std::borrow::Cow;
 use std::fmt::Display;
 use std::str::FromStr;
 
@@ -13,15 +14,19 @@ use url::Url;
 
 use crate::domain::order::OrderDate;
 use crate::domain::personal::Personal;
-use crate::domain::text::{HsCode, has_invisible};
+use crate::domain::text::{CallingCode, CountryCode, HsCode, has_invisible};
 
 /// The maximum length of a string.
 pub const LONGEST_TEXT: usize = 500;
 /// The maximum length of a secret: tokens with claims have a few thousand bytes.
 pub const LONGEST_SECRET: usize = 4096;
+const NOT_EXACT: &str = "must be a string: as this number it has no exact digits";
 
 fn string(value: &Value) -> Result<&str, String> {
-    let text = value.as_str().ok_or("must be a string")?;
+    short(value.as_str().ok_or("must be a string")?)
+}
+
+fn short(text: &str) -> Result<&str, String> {
     match text.chars().count() {
         0 => Err("must not be empty".to_owned()),
         length if length > LONGEST_TEXT => {
@@ -31,9 +36,29 @@ fn string(value: &Value) -> Result<&str, String> {
     }
 }
 
+/// A code, which many programs write as a number if it has only digits. A number with a fraction, an exponent or more than 64
+/// bits has lost digits and would be another code.
+fn code(value: &Value) -> Result<Cow<'_, str>, String> {
+    match value {
+        Value::Number(number) if number.is_u64() => Ok(Cow::Owned(number.to_string())),
+        Value::Number(_) => Err(NOT_EXACT.to_owned()),
+        Value::Null | Value::Bool(_) | Value::String(_) | Value::Array(_) | Value::Object(_) => {
+            string(value).map(Cow::Borrowed)
+        }
+    }
+}
+
 /// A string that is not blank, not too long, and can be printed on a label.
 pub fn text(value: &Value) -> Result<String, String> {
-    let text = string(value)?;
+    printable(string(value)?)
+}
+
+/// As [`text`], for a code of any form.
+pub fn code_text(value: &Value) -> Result<String, String> {
+    printable(&code(value)?)
+}
+
+fn printable(text: &str) -> Result<String, String> {
     if text.trim().is_empty() {
         return Err("must not be blank".to_owned());
     }
@@ -61,21 +86,38 @@ pub fn personal(value: &Value) -> Result<Personal, String> {
     text(value).map(Personal::from)
 }
 
+/// A phone number.
+pub fn phone(value: &Value) -> Result<Personal, String> {
+    code_text(value).map(Personal::from)
+}
+
 /// A client's string with its own format.
 pub fn parsed<T: FromStr<Err: Display>>(value: &Value) -> Result<T, String> {
-    visible(string(value)?)
+    visible(&code(value)?)
+}
+
+/// A two-letter country code, in any case.
+pub fn country_code(value: &Value) -> Result<CountryCode, String> {
+    visible(&string(value)?.trim().to_ascii_uppercase())
+}
+
+/// A calling code, with or without a `+` or the zeros that are dialled for it.
+pub fn calling_code(value: &Value) -> Result<CallingCode, String> {
+    let code = code(value)?;
+    let code = code.trim();
+    let digits = code.strip_prefix('+').or_else(|| code.strip_prefix("00"));
+    visible(digits.unwrap_or(code).trim_start())
 }
 
 /// A partner's string with its own format: an id is read without its invisible characters, because refusing it would lose
 /// an event, or an AWB that is paid for.
 pub fn of_partner<T: FromStr<Err: Display>>(value: &Value) -> Result<T, String> {
-    parse(string(value)?)
+    parse(&code(value)?)
 }
 
 /// A string that identifies something: as [`text`], without invisible characters.
 pub fn identifier(value: &Value) -> Result<String, String> {
-    let text = text(value)?;
-    visible(&text)
+    visible(&code_text(value)?)
 }
 
 /// Parses a client's text. Parsing takes invisible characters out of an id, so such a text is refused before.
@@ -93,7 +135,7 @@ fn parse<T: FromStr<Err: Display>>(text: &str) -> Result<T, String> {
 /// A tariff code as people write it, such as `6203.42.00` or `6203 42 00`: with dots and blanks, which are dropped.
 pub fn tariff_code(value: &Value) -> Result<HsCode, String> {
     let is_separator = |character: char| character == '.' || character.is_whitespace();
-    visible(&string(value)?.replace(is_separator, ""))
+    visible(&code(value)?.replace(is_separator, ""))
 }
 
 /// A value of a closed set.
@@ -227,6 +269,7 @@ pub fn web_url(value: &Value) -> Result<Url, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::text::{Awb, OrderNumber};
     use serde_json::json;
 
     #[test]
@@ -286,6 +329,56 @@ mod tests {
                 refused.is_err_and(|detail| detail.contains("62034200")),
                 "{wrong}"
             );
+        }
+    }
+
+    #[test]
+    fn a_code_of_digits_may_be_an_exact_number() {
+        let number = json!(18_446_744_073_709_551_615_u64);
+        assert_eq!(code_text(&json!(560_001)).unwrap(), "560001");
+        assert_eq!(identifier(&number).unwrap(), "18446744073709551615");
+        assert_eq!(
+            tariff_code(&json!(62_034_200)).unwrap().as_str(),
+            "62034200"
+        );
+        assert_eq!(
+            phone(&json!(9_845_012_345_u64)).unwrap().expose(),
+            "9845012345"
+        );
+        let order_number: OrderNumber = parsed(&json!(100_001)).unwrap();
+        assert_eq!(order_number.as_str(), "100001");
+        let awb: Awb = of_partner(&json!(71_902_671)).unwrap();
+        assert_eq!(awb.as_str(), "71902671");
+        for wrong in [json!(1.5), json!(560_001.0), json!(1e20), json!(-1)] {
+            assert!(code_text(&wrong).is_err(), "{wrong}");
+            assert!(parsed::<OrderNumber>(&wrong).is_err(), "{wrong}");
+            assert!(tariff_code(&wrong).is_err(), "{wrong}");
+        }
+        for wrong in [json!(true), json!([1]), json!({})] {
+            assert!(code_text(&wrong).is_err(), "{wrong}");
+        }
+        assert!(text(&json!(7)).is_err());
+    }
+
+    #[test]
+    fn codes_of_countries_and_phones_are_read_as_they_are_written() {
+        for code in ["IN", "in", "In", " IN "] {
+            assert_eq!(country_code(&json!(code)).unwrap().as_str(), "IN", "{code}");
+        }
+        for wrong in [json!("IND"), json!("I"), json!(91), json!("भा")] {
+            assert!(country_code(&wrong).is_err(), "{wrong}");
+        }
+        for code in [
+            json!("91"),
+            json!("+91"),
+            json!("0091"),
+            json!("+ 91"),
+            json!(91),
+        ] {
+            assert_eq!(calling_code(&code).unwrap().as_str(), "91", "{code}");
+        }
+        for wrong in [json!("+"), json!("+9191"), json!("IN"), json!(9.5)] {
+            assert!(calling_code(&wrong).is_err(), "{wrong}");
         }
     }
 

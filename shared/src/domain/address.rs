@@ -1,7 +1,9 @@
 //! The pickup and drop addresses of a shipment.
 
+use crate::domain::country::Country;
 use crate::domain::personal::Personal;
-use crate::domain::text::{CallingCode, CountryCode};
+use crate::domain::phone::WrittenPhone;
+use crate::domain::text::{CallingCode, CountryCode, Text};
 
 /// A postal address with its contact.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,7 +24,7 @@ pub struct Address {
     pub city: String,
     /// State, province or emirate; empty if the country has none.
     pub state: String,
-    /// Pincode or postal code.
+    /// Pincode or postal code; empty if the country has none.
     pub zip: String,
     /// Country, as the client writes it.
     pub country: String,
@@ -39,6 +41,23 @@ pub struct Address {
 }
 
 impl Address {
+    /// The country, by its code, or by a listed name if there is no code; `None` if neither is known.
+    pub fn known_country(&self) -> Option<Country> {
+        match &self.country_code {
+            Some(code) => Country::of_code(code),
+            None => Country::named(&self.country),
+        }
+    }
+
+    /// The phone number, with what says its calling code.
+    pub fn written_phone(&self) -> Option<WrittenPhone<'_>> {
+        Some(WrittenPhone {
+            number: self.phone.as_ref()?,
+            calling_code: self.calling_code.as_ref().map(Text::as_str),
+            country: self.known_country(),
+        })
+    }
+
     /// First, middle and last name.
     pub fn full_name(&self) -> Personal {
         joined(

@@ -13,6 +13,7 @@ use crate::domain::claim_use::ClaimState;
 use crate::domain::document_url::stored;
 use crate::domain::facts::ShipmentFacts;
 use crate::domain::left_order::LeftOrder;
+use crate::domain::naming::Naming;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::Awb;
 
@@ -50,6 +51,9 @@ pub struct ShipmentRecord {
     /// How often the order number was claimed for a new booking: the aggregator has the earlier ones under other names.
     #[serde(default = "first_round")]
     pub round: u32,
+    /// How its name at the aggregator is written.
+    #[serde(default, skip_serializing_if = "Naming::is_plus")]
+    pub naming: Naming,
     /// The packed request while the aggregator has it queued: it is needed to ask again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asked_for: Option<ByteBuf>,
@@ -87,6 +91,8 @@ pub struct SeenClaim<'a> {
 pub struct KnownOrder {
     /// How often the order number was claimed for a new booking.
     pub round: u32,
+    /// How the order's name is written.
+    pub naming: Naming,
     /// The ids that the sequence of calls returned.
     pub progress: BTreeMap<String, String>,
     /// The orders that refused earlier requests left at aggregators.
@@ -100,6 +106,7 @@ impl ShipmentRecord {
             content: Some(content),
             lease_until: Some((now + LEASE).as_millisecond()),
             claimed_at: Some(now.as_millisecond()),
+            naming: Naming::Dash,
             ..Self::new(facts, Standing::Claimed, holder)
         }
     }
@@ -136,6 +143,7 @@ impl ShipmentRecord {
             left_orders: Vec::new(),
             progress: BTreeMap::new(),
             round: first_round(),
+            naming: Naming::Plus,
             asked_for: None,
             label_url: None,
             commercial_invoice_url: None,
@@ -219,6 +227,7 @@ impl ShipmentRecord {
     pub fn known(&self) -> KnownOrder {
         KnownOrder {
             round: self.round,
+            naming: self.naming,
             progress: self.progress.clone(),
             left_orders: self.left_orders.clone(),
         }

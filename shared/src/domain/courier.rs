@@ -12,9 +12,9 @@ use crate::domain::text::{CountryCode, CourierId};
 /// The route and contents for which couriers are recommended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Route {
-    /// Pincode of the pickup.
+    /// Pincode of the pickup; empty if its country has none.
     pub pickup_pincode: String,
-    /// Pincode of the drop.
+    /// Pincode of the drop; empty if its country has none.
     pub drop_pincode: String,
     /// How the consignee pays.
     pub payment: PaymentType,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::naming::Naming;
 use crate::domain::text::{AccountAlias, AggregatorOrderId};
 
 /// An order without an AWB that is no longer needed.
@@ -16,6 +17,9 @@ pub struct LeftOrder {
     pub name: String,
     /// The round in which it was created.
     pub round: u32,
+    /// How the name that RMS gave it is written.
+    #[serde(default, skip_serializing_if = "Naming::is_plus")]
+    pub naming: Naming,
     /// The aggregator's id, if it was recorded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub order_id: Option<AggregatorOrderId>,

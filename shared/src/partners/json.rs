@@ -1,10 +1,12 @@
 //! Reads the JSON of a partner's response. The response to a purchase must not be lost because of one value in it: a value
-//! that no JSON parser can represent, such as `1e400` or half of a surrogate pair, counts as null.
+//! that no JSON parser can represent, such as `1e400`, counts as null, and half of a surrogate pair as `U+FFFD`.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 use serde_json::value::RawValue;
+
+use crate::contract::surrogates::without_halves;
 
 /// How deep values may be nested, as in `serde_json`.
 const DEEPEST: usize = 127;
@@ -14,9 +16,15 @@ pub fn object(body: &[u8]) -> Option<Value> {
     let text = String::from_utf8_lossy(body);
     let value = match serde_json::from_str(&text) {
         Ok(value) => value,
-        Err(_) => each(serde_json::from_str(&text).ok()?, DEEPEST),
+        Err(_) => mended(&text)?,
     };
     value.is_object().then_some(value)
+}
+
+fn mended(text: &str) -> Option<Value> {
+    let whole = without_halves(text.as_bytes()).and_then(|whole| String::from_utf8(whole).ok());
+    let text = whole.as_deref().unwrap_or(text);
+    Some(each(serde_json::from_str(text).ok()?, DEEPEST))
 }
 
 /// Parses each value within an object or a list by itself.
@@ -43,10 +51,10 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn only_the_values_that_cannot_be_represented_are_lost() {
+    fn only_what_cannot_be_represented_is_lost() {
         let body = br#"{"awb": "1", "name": "\ud83d", "list": [1e400, 2, {"x": "\udc00", "y": "\ud83d\ude00"}]}"#;
         let expected = json!({
-            "awb": "1", "name": null, "list": [null, 2, {"x": null, "y": "😀"}],
+            "awb": "1", "name": "\u{fffd}", "list": [null, 2, {"x": "\u{fffd}", "y": "😀"}],
         });
         assert_eq!(object(body), Some(expected));
     }

@@ -5,6 +5,8 @@ mod bad_input;
 #[cfg(test)]
 mod mutations;
 #[cfg(test)]
+mod places;
+#[cfg(test)]
 mod reading;
 #[cfg(test)]
 mod round_trip;

@@ -57,12 +57,12 @@ fn date() -> impl Strategy<Value = OrderDate> {
 fn address() -> impl Strategy<Value = Address> {
     let names = (personal(), option::of(personal()), option::of(personal()));
     let lines = (personal(), option::of(personal()), option::of(personal()));
-    let place = (text(), text(), text(), text());
+    let place = (text(), text(), postal_code(), text());
     let contact = (
         option::of(personal()),
         option::of(personal()),
         option::of(country()),
-        option::of("[0-9]{1,3}".prop_map(|code| code.parse().unwrap())),
+        option::of("[1-9][0-9]{0,2}".prop_map(|code| code.parse().unwrap())),
         option::of(text()),
     );
     (names, lines, place, contact).prop_map(|(names, lines, place, contact)| Address {
@@ -82,6 +82,11 @@ fn address() -> impl Strategy<Value = Address> {
         calling_code: contact.3,
         district: contact.4,
     })
+}
+
+/// One that is valid in India too.
+fn postal_code() -> impl Strategy<Value = String> {
+    "[1-9][0-9]{5}"
 }
 
 fn country() -> impl Strategy<Value = CountryCode> {

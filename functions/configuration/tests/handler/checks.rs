@@ -189,3 +189,33 @@ async fn a_check_changes_nothing_at_the_aggregator() {
         );
     }
 }
+
+#[tokio::test]
+async fn a_gst_number_that_cannot_be_right_is_reported_and_saved() {
+    let world = Configuring::start().await;
+    for (gstin, words) in [
+        ("29 AABCU9603R1ZJ", "blanks"),
+        ("29aabcu9603r1zj", "small letters"),
+        ("29AABCU9603R1Z", "14 characters"),
+        ("29AABCU9603R1ZK", "must be J"),
+    ] {
+        let settings = json!({ "settings": { "sellerGstin": gstin } });
+        let told = problems(&world, "clickpost", &settings).await;
+        let [(field, detail)] = told.as_slice() else {
+            panic!("{told:?}")
+        };
+        assert_eq!(field, "settings.sellerGstin");
+        assert!(detail.contains(words), "{gstin}: {detail}");
+    }
+    let of_warehouse = json!({ "warehouses": { "wh-1": { "sellerGstin": "29" } } });
+    let told = problems(&world, "clickpost", &of_warehouse).await;
+    assert_eq!(told[0].0, "warehouses.wh-1.sellerGstin");
+    for gstin in ["38AABCU9603R1ZJ", "0717UNO00211UN1", "9917SGP29003OS1"] {
+        let settings = json!({ "settings": { "sellerGstin": gstin } });
+        let told = problems(&world, "clickpost", &settings).await;
+        let is_only_its_digit = told
+            .iter()
+            .all(|(_, detail)| detail.contains("check digit"));
+        assert!(is_only_its_digit, "{gstin}: {told:?}");
+    }
+}

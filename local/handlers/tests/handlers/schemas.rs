@@ -22,7 +22,7 @@ use readers::{Reader, readers};
 /// What a schema cannot say: the end of a pointer, the values, and why.
 type Beyond = (&'static str, fn(&Value) -> bool, &'static str);
 
-const BEYOND_A_SCHEMA: [Beyond; 8] = [
+const BEYOND_A_SCHEMA: [Beyond; 10] = [
     (
         "",
         has_many_decimals,
@@ -59,6 +59,16 @@ const BEYOND_A_SCHEMA: [Beyond; 8] = [
         "invisible characters beyond the basic plane, which portable expressions cannot name",
     ),
     ("", is_bad_host, "whether a host is valid"),
+    (
+        "/zip",
+        Value::is_string,
+        "the form of an Indian pincode: whether the address is in India, which its country may say by many names",
+    ),
+    (
+        "Pincode",
+        Value::is_string,
+        "the form of an Indian pincode: whether the route's end is in India",
+    ),
 ];
 
 fn has_many_decimals(value: &Value) -> bool {

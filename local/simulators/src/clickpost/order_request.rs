@@ -9,8 +9,11 @@ use crate::clickpost::refusal::Refusal;
 use crate::clickpost::version::Version;
 use crate::ways::Direction;
 
-/// A pincode that no courier serves.
-pub(super) const UNSERVED: &str = "000000";
+/// Whether a courier serves a pincode. Two are served by none, because no place has them; the second one has the form of a
+/// pincode.
+pub(super) fn is_served(pincode: &str) -> bool {
+    !matches!(pincode, "000000" | "999999")
+}
 
 /// An order as requested.
 #[derive(Debug)]
@@ -71,10 +74,9 @@ impl OrderRequest {
     /// The courier's refusal, if it does not accept the order.
     pub(super) fn objection(&self) -> Option<String> {
         let name = self.courier.name;
-        if self.fields.drop_postal_code == UNSERVED {
-            return Some(format!(
-                "{name}: consignee pincode {UNSERVED} is not served"
-            ));
+        let pincode = &self.fields.drop_postal_code;
+        if !is_served(pincode) {
+            return Some(format!("{name}: consignee pincode {pincode} is not served"));
         }
         let goes = self.courier.goes(self.fields.direction);
         (!goes).then(|| format!("{name}: this account takes no forward shipments"))

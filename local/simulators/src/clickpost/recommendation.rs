@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use crate::clickpost::couriers::{self, Account, Courier, Habit};
 use crate::clickpost::fields::Reader;
 use crate::clickpost::order_fields::OrderFields;
-use crate::clickpost::order_request::UNSERVED;
+use crate::clickpost::order_request::is_served;
 use crate::clickpost::refusal::{BAD_REQUEST, Refusal};
 use crate::clickpost::version::Version;
 use crate::ways::Direction;
@@ -39,7 +39,7 @@ pub(super) fn in_india(body: &Value) -> Result<Value, Refusal> {
 /// Answers an international request.
 pub(super) fn abroad(body: &Value) -> Result<Value, Refusal> {
     let fields = OrderFields::read(body, Version::V4)?;
-    if fields.drop_postal_code == UNSERVED {
+    if !is_served(&fields.drop_postal_code) {
         return Ok(not_serviceable());
     }
     let choices = choices(&ABROAD, fields.direction);
@@ -102,7 +102,7 @@ fn read(index: usize, entry: &Value) -> Result<Question, Refusal> {
 
 impl Question {
     fn is_served(&self) -> bool {
-        self.drop_pincode != UNSERVED
+        is_served(&self.drop_pincode)
     }
 
     fn answer(&self) -> Value {

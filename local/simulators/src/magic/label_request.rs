@@ -74,7 +74,7 @@ impl Reader<'_> {
         for address in ["pickupAddress", "dropAddress"] {
             for field in ADDRESS_FIELDS {
                 let is_read_elsewhere = field == "city";
-                let is_optional = field == "state" && self.is_abroad(address);
+                let is_optional = matches!(field, "state" | "zip") && self.lacks(address, field);
                 if !is_read_elsewhere && !is_optional {
                     self.text(&format!("/{address}/{field}"));
                 }
@@ -82,15 +82,15 @@ impl Reader<'_> {
         }
     }
 
-    /// An address outside India may have no state: it is null then, never an empty text.
-    fn is_abroad(&mut self, address: &str) -> bool {
-        let state = format!("/{address}/state");
-        let country = self.optional_text(&format!("/{address}/countryCode"));
-        let is_abroad = country.is_some_and(|code| code != "IN");
-        if is_abroad && self.optional_text(&state).is_some() {
-            self.text(&state);
-        }
-        is_abroad
+    /// An address outside India may have no state or postal code: it is null then, never an empty text.
+    fn lacks(&self, address: &str, field: &str) -> bool {
+        let code = self.optional_text(&format!("/{address}/countryCode"));
+        let country = self.optional_text(&format!("/{address}/country"));
+        let is_abroad = match code {
+            Some(code) => code != "IN",
+            None => country.is_some_and(|country| country != "India"),
+        };
+        is_abroad && self.optional_text(&format!("/{address}/{field}")).is_none()
     }
 
     fn shipment_type(&mut self, direction: Direction) {

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use crate::shiprocket::book::{Book, Order, Parcel};
-use crate::shiprocket::couriers::{self, Courier, Habit, UNSERVED_PINCODE};
+use crate::shiprocket::couriers::{self, Courier, Habit};
 use crate::shiprocket::fields::{id_of, is_set};
 use crate::shiprocket::kind::Kind;
 use crate::shiprocket::refusal::Refusal;
@@ -110,7 +110,7 @@ fn choose(order: &Order, body: &Value) -> Result<&'static Courier, &'static str>
         Some(asked) => id_of(asked),
         None => Some(couriers::recommended(kind)),
     };
-    if order.request.destination().pincode == UNSERVED_PINCODE {
+    if !couriers::is_served(&order.request.destination().pincode) {
         return Err("Delivery pincode is not serviceable");
     }
     let courier = id.and_then(|id| couriers::by_id(id, kind));

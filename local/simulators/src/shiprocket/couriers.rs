@@ -2,8 +2,11 @@
 
 use crate::shiprocket::kind::Kind;
 
-/// A pincode that no courier serves.
-pub(super) const UNSERVED_PINCODE: &str = "000000";
+/// Whether a courier serves a pincode. Two are served by none, because no place has them; the second one has the form of a
+/// pincode.
+pub(super) fn is_served(pincode: &str) -> bool {
+    !matches!(pincode, "000000" | "999999")
+}
 
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Courier {

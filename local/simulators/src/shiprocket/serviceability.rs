@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::clock;
 use crate::shiprocket::book::{Book, Order};
-use crate::shiprocket::couriers::{self, Courier, Freight, UNSERVED_PINCODE};
+use crate::shiprocket::couriers::{self, Courier, Freight};
 use crate::shiprocket::ist;
 use crate::shiprocket::kind::Kind;
 use crate::shiprocket::query::Parameters;
@@ -29,7 +29,8 @@ pub(super) fn domestic(book: &Book, query: &Parameters) -> Result<Value, Refusal
         },
         None => Question::of(query)?,
     };
-    if query.get("delivery_postcode") == Some(UNSERVED_PINCODE) {
+    let pincode = query.get("delivery_postcode");
+    if pincode.is_some_and(|pincode| !couriers::is_served(pincode)) {
         return Ok(none(NO_COURIER));
     }
     let couriers: Vec<_> = couriers::serving(question.kind)

@@ -9,10 +9,10 @@ use crate::shipway::order_request::Booking;
 use crate::shipway::refusal::Refusal;
 use crate::ways::Direction;
 
-/// An unserved pincode for which `pincodeserviceable` answers with an error.
-const UNSERVED_PINCODE: &str = "000000";
-/// An unserved pincode for which `pincodeserviceable` answers with an empty list.
-const UNLISTED_PINCODE: &str = "000001";
+/// Unserved pincodes for which `pincodeserviceable` answers with an error; the second one has the form of a pincode.
+const UNSERVED_PINCODES: [&str; 2] = ["000000", "999999"];
+/// Unserved pincodes for which `pincodeserviceable` answers with an empty list.
+const UNLISTED_PINCODES: [&str; 2] = ["000001", "999998"];
 
 /// Prices increase per this weight, in grams.
 const CHARGED_STEP: f64 = 500.0;
@@ -146,7 +146,7 @@ fn by_id(id: &str) -> Option<&'static Carrier> {
 }
 
 fn is_served(pincode: &str) -> bool {
-    pincode != UNSERVED_PINCODE && pincode != UNLISTED_PINCODE
+    !UNSERVED_PINCODES.contains(&pincode) && !UNLISTED_PINCODES.contains(&pincode)
 }
 
 /// `GET getcarrier`.
@@ -172,7 +172,7 @@ pub(super) fn serviceable(_: &Shipway, request: &VendorRequest) -> Result<Value,
     let parameters = Parameters::of(request.uri());
     let pincode = parameters.required("pincode")?;
     let asked = parameters.one_of("payment_type", &["P", "C"])?;
-    if pincode == UNSERVED_PINCODE {
+    if UNSERVED_PINCODES.contains(&pincode) {
         return Err(Refusal::NoCarrier(pincode.to_owned()));
     }
     let payment_types: &[&str] = match asked {

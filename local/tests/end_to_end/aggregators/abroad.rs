@@ -103,3 +103,44 @@ async fn couriers_abroad_are_recommended_by_country() {
         );
     }
 }
+
+/// A label and a route to a country without postal codes.
+fn without_postal_code(alias: &str) -> [Value; 2] {
+    let mut label = label(alias);
+    let to = label["dropAddress"].as_object_mut().unwrap();
+    to.remove("zip");
+    let mut route = requests::route(alias);
+    route.as_object_mut().unwrap().remove("dropPincode");
+    route["dropCountryCode"] = json!("AE");
+    route["pickupAddress"] = label["pickupAddress"].clone();
+    route["dropAddress"] = label["dropAddress"].clone();
+    route["currencyCode"] = json!("AED");
+    [label, route]
+}
+
+#[tokio::test]
+async fn no_account_asks_for_a_postal_code_where_there_is_none() {
+    let world = World::start().await;
+    for (vendor, pointer, sent) in [
+        ("magic", "/dropAddress/zip", Value::Null),
+        ("clickpost", "/drop_info/postal_code", json!("Dubai")),
+        ("shiprocket", "/billing_pincode", json!("00000")),
+    ] {
+        let alias = match vendor {
+            "magic" => vendor.to_owned(),
+            _ => world.add_international(vendor).await,
+        };
+        let [mut label, route] = without_postal_code(&alias);
+        if vendor == "clickpost" {
+            label["courierId"] = json!(164);
+        }
+        let booked = world.post(LABELS, &label).await.ok();
+        assert!(booked["awb"].is_string(), "{vendor}: {booked}");
+        let calls = world.calls(vendor);
+        let told = calls.iter().find_map(|call| call.body.pointer(pointer));
+        assert_eq!(told, Some(&sent), "{vendor}");
+        let couriers = world.post("/courier-recommendations", &route).await.ok();
+        let couriers = couriers["couriers"].as_array().unwrap();
+        assert!(!couriers.is_empty(), "{vendor}");
+    }
+}

@@ -50,7 +50,7 @@ async fn a_repeat_of_the_request_resolves_it_too() {
 async fn a_queued_order_that_the_courier_refuses_frees_its_order_number() {
     let world = World::start().await;
     let mut request = with_courier("clickpost", 55);
-    request["dropAddress"]["zip"] = json!("000000");
+    request["dropAddress"]["zip"] = json!("999999");
     assert_eq!(world.post(LABELS, &request).await.status, 202);
     assert_eq!(world.get(LABELS, "asdf1234").await.status, 202);
     let refused = world.get(LABELS, "asdf1234").await;

@@ -142,8 +142,8 @@ async fn a_refused_awb_of_the_replacement_buys_nothing_and_the_same_orders_are_c
     let mut theirs = living.iter().filter(|(name, _)| name.starts_with("B-"));
     let awb = |half: &str, name: &str| other[half][name].as_str().unwrap().to_owned();
     let expected = [
-        ("B-E+2".to_owned(), awb("forward", "awb")),
-        ("B-R+R+2".to_owned(), awb("return", "returnAwb")),
+        ("B-E-.2".to_owned(), awb("forward", "awb")),
+        ("B-R-.R-.2".to_owned(), awb("return", "returnAwb")),
     ];
     assert!(theirs.by_ref().eq(expected.iter()), "{living:?}");
 }

@@ -14,12 +14,14 @@ use crate::aggregators::returns;
 use crate::domain::account::{LogisticAccount, Region};
 use crate::domain::courier::Recommendation;
 use crate::domain::form::{AccountForm, AccountProblem, FormEntry, FormSetting, SettingKind};
+use crate::domain::gstin;
 use crate::partners::failure::PartnerFailure;
 use crate::partners::transport::{Operation, exchange};
 
 const CHECK: Operation = Operation::reads("check");
 const ACCOUNTS: &str = "v1/fetch-accounts";
 const CODE: &str = "accountCode";
+const GSTIN: &str = "sellerGstin";
 
 /// The fields of accounts.
 pub(super) static FORM: AccountForm = AccountForm {
@@ -48,7 +50,7 @@ pub(super) static FORM: AccountForm = AccountForm {
             per_warehouse: true,
             kind: SettingKind::Text,
         },
-        text("sellerGstin", "the seller's GST number, within India"),
+        text(GSTIN, "the seller's GST number, within India"),
         text(
             "vendorCode",
             "the code of the pickup location, for couriers that require one; without it they refuse with 355",
@@ -143,7 +145,7 @@ pub(super) async fn check(call: AggregatorCall<'_>) -> Result<Vec<AccountProblem
     }
     let named = named_codes(call.account);
     let wrong = named.filter_map(|(field, code)| problem_of(&accounts, field, code));
-    let mut problems: Vec<AccountProblem> = wrong.collect();
+    let mut problems: Vec<AccountProblem> = wrong.chain(wrong_gstins(call.account)).collect();
     if call.account.region == Region::Domestic {
         problems.extend(returns::missing(&couriers_of_a_return(call).await));
     }
@@ -190,20 +192,36 @@ fn problem_of(accounts: &[CourierAccount], field: String, code: &str) -> Option<
     }
 }
 
+/// The GST numbers that cannot be right. They are sent nevertheless: the tax office may know better.
+fn wrong_gstins(account: &LogisticAccount) -> impl Iterator<Item = AccountProblem> {
+    all_settings(account)
+        .filter(|(_, name, _)| *name == GSTIN)
+        .filter_map(|(field, _, gstin)| Some(AccountProblem::of(field, gstin::fault(gstin)?)))
+}
+
 /// The courier account codes in the settings, each with its field.
 fn named_codes(account: &LogisticAccount) -> impl Iterator<Item = (String, &str)> {
+    all_settings(account)
+        .filter(|(_, name, _)| *name == CODE || name.starts_with("accountCode."))
+        .map(|(field, _, code)| (field, code.trim()))
+}
+
+/// All settings: the field, the name and the value.
+fn all_settings(account: &LogisticAccount) -> impl Iterator<Item = (String, &str, &str)> {
     let own = account
         .settings
         .iter()
-        .map(|(name, code)| (format!("settings.{name}"), name, code));
+        .map(|(name, value)| (format!("settings.{name}"), name.as_str(), value.as_str()));
     let of_warehouses = account.warehouses.iter().flat_map(|(warehouse, settings)| {
-        settings
-            .iter()
-            .map(move |(name, code)| (format!("warehouses.{warehouse}.{name}"), name, code))
+        settings.iter().map(move |(name, value)| {
+            (
+                format!("warehouses.{warehouse}.{name}"),
+                name.as_str(),
+                value.as_str(),
+            )
+        })
     });
     own.chain(of_warehouses)
-        .filter(|(_, name, _)| *name == CODE || name.starts_with("accountCode."))
-        .map(|(field, _, code)| (field, code.trim()))
 }
 
 fn accounts(answer: &ClickpostAnswer) -> Option<Vec<CourierAccount>> {

@@ -4,9 +4,10 @@ use jiff::Timestamp;
 use rust_decimal::Decimal;
 use serde_json::Value;
 
+use crate::aggregators::address::{ShipmentEnd, pincodes_within_india};
 use crate::aggregators::call::AggregatorCall;
 use crate::aggregators::clickpost::account::settings::ClickpostSettings;
-use crate::aggregators::clickpost::book::address::{NO_PINCODE, ShipmentEnd, pincode};
+use crate::aggregators::clickpost::book::address::ClickpostEnd;
 use crate::aggregators::clickpost::book::lines::item;
 use crate::aggregators::clickpost::book::request::{
     delivery_type, order_type, pickup_time, rounded_up,
@@ -77,12 +78,11 @@ pub(super) fn within_india<'a>(
 ) -> Result<[IndianRoute<'a>; 1], PartnerFailure> {
     let parcel = parcel(route, settings)?;
     let mut violations = Violations::default();
-    let pickup = indian_end(&route.pickup_pincode, "/pickupPincode", &mut violations);
-    let drop = indian_end(&route.drop_pincode, "/dropPincode", &mut violations);
+    let pincodes = pincodes_within_india(route, &mut violations);
     if route.currency != Currency::INR {
         violations.add("/currencyCode", "must be INR within India");
     }
-    let question = pickup.zip(drop).map(|(pickup_pincode, drop_pincode)| {
+    let question = pincodes.map(|[pickup_pincode, drop_pincode]| {
         [IndianRoute {
             reference_number: QUESTION,
             item: route
@@ -131,19 +131,13 @@ fn end<'a>(
     address: Option<&'a Address>,
     pointer: &'static str,
     violations: &mut Violations,
-) -> Option<ShipmentEnd<'a>> {
+) -> Option<ClickpostEnd<'a>> {
     if address.is_none() {
         violations.add(pointer, "is required: this account ships across borders");
     }
-    address.map(|address| ShipmentEnd { address, pointer })
-}
-
-fn indian_end(zip: &str, pointer: &str, violations: &mut Violations) -> Option<String> {
-    let found = pincode(zip);
-    if found.is_none() {
-        violations.add(pointer, NO_PINCODE);
-    }
-    found
+    address.map(|address| ClickpostEnd {
+        end: ShipmentEnd { address, pointer },
+    })
 }
 
 fn details(route: &Route, parcel: RouteParcel, now: Timestamp) -> RouteDetails<'_> {

@@ -70,8 +70,7 @@ pub(super) struct IndianDrop<'a> {
 pub(super) struct AddressAbroad<'a> {
     pub(super) name: Personal,
     pub(super) phone: Personal,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) phone_code: Option<String>,
+    pub(super) phone_code: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) email: Option<&'a str>,
     pub(super) address: Personal,

@@ -23,7 +23,7 @@ pub(super) async fn book(
         ShipmentType::Forward => GENERATE_LABEL,
         ShipmentType::Return => GENERATE_RETURN,
     };
-    let asked = post(call.partner.account, name, &ShipmentBody::from(request))?;
+    let asked = post(call.partner.account, name, &ShipmentBody::to_send(request))?;
     let answered = exchange(call.partner, BOOK, asked).await?;
     answered.read(|reply| {
         refusal::check(reply)?;

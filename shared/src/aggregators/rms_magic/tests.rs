@@ -27,6 +27,7 @@ use crate::contract::{courier, shipment};
 use crate::domain::account::Region;
 use crate::domain::booking::Booking;
 use crate::domain::given_id::GivenId;
+use crate::domain::naming::Naming;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::{AggregatorOrderId, OrderNumber, ShipmentCode};
 use crate::outbound::client::Outbound;
@@ -164,6 +165,7 @@ impl Magic {
             order_number: &order_number,
             shipment_code: code.as_ref(),
             round: 1,
+            naming: Naming::Dash,
             order_id: order_id.as_ref(),
             awb: None,
             reached: &BTreeMap::new(),

@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 use serde_json::Value;
 
+use crate::aggregators::address::pincodes_within_india;
 use crate::aggregators::call::AggregatorCall;
 use crate::aggregators::shiprocket::book::request::{NO_COD_ABROAD, NO_RETURNS_ABROAD, kilograms};
 use crate::aggregators::shiprocket::call::{get, in_region};
@@ -49,11 +50,8 @@ pub(super) fn query(
     let mut violations = Violations::default();
     let is_return = route.shipment_type == ShipmentType::Return;
     let cod = i32::from(route.payment == PaymentType::Cod && !is_return);
-    let mut query = vec![
-        ("pickup_postcode", route.pickup_pincode.clone()),
-        ("delivery_postcode", route.drop_pincode.clone()),
-        ("cod", cod.to_string()),
-    ];
+    let mut query = postcodes(&mut violations, account.region, route);
+    query.push(("cod", cod.to_string()));
     query.extend(parcel_query(&mut violations, account, route)?);
     if account.region == Region::International {
         query.extend(abroad_query(&mut violations, route));
@@ -68,6 +66,22 @@ pub(super) fn query(
         }
     }
     violations.unless_any(Some(query))
+}
+
+/// The postal codes of the route; abroad as they came, and none where there is none.
+fn postcodes(
+    violations: &mut Violations,
+    region: Region,
+    route: &Route,
+) -> Vec<(&'static str, String)> {
+    let postcodes = match region {
+        Region::Domestic => pincodes_within_india(route, violations).unwrap_or_default(),
+        Region::International => [route.pickup_pincode.clone(), route.drop_pincode.clone()],
+    };
+    let named = ["pickup_postcode", "delivery_postcode"]
+        .into_iter()
+        .zip(postcodes);
+    named.filter(|(_, code)| !code.is_empty()).collect()
 }
 
 fn abroad_query(violations: &mut Violations, route: &Route) -> Option<(&'static str, String)> {

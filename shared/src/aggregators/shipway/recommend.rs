@@ -7,9 +7,9 @@ use futures::future::join;
 use rust_decimal::Decimal;
 use serde_json::Value;
 
+use crate::aggregators::address::pincodes_within_india;
 use crate::aggregators::call::AggregatorCall;
 use crate::aggregators::containers::entries;
-use crate::aggregators::shipway::book::address::{NOT_A_PINCODE, NOT_INDIA, pincode};
 use crate::aggregators::shipway::book::request;
 use crate::aggregators::shipway::book::request::{check_currency, payment_letter, whole};
 use crate::aggregators::shipway::call::get;
@@ -79,25 +79,8 @@ pub(super) fn serviceability(route: &Route) -> Result<Serviceability, PartnerFai
         violations.add("/shipmentType", detail);
     }
     check_currency(route.currency, &mut violations);
-    let countries = [
-        ("/pickupCountryCode", &route.pickup_country),
-        ("/dropCountryCode", &route.drop_country),
-    ];
-    for (pointer, country) in countries {
-        if country.as_ref().is_some_and(|code| code.as_str() != "IN") {
-            violations.add(pointer, NOT_INDIA);
-        }
-    }
-    let pickup = pincode(&route.pickup_pincode);
-    let drop = pincode(&route.drop_pincode);
-    let pincodes = [("/pickupPincode", &pickup), ("/dropPincode", &drop)];
-    for (pointer, pincode) in pincodes {
-        if pincode.is_none() {
-            violations.add(pointer, NOT_A_PINCODE);
-        }
-    }
-    let both = pickup.zip(drop);
-    violations.unless_any(both.map(|(pickup, drop)| Serviceability { pickup, drop }))
+    let pincodes = pincodes_within_india(route, &mut violations);
+    violations.unless_any(pincodes.map(|[pickup, drop]| Serviceability { pickup, drop }))
 }
 
 impl Serviceability {

@@ -75,6 +75,28 @@ fn a_number_out_of_range_is_invalid_not_malformed() {
 }
 
 #[test]
+fn half_of_a_surrogate_pair_is_a_lost_character() {
+    let read = read_body(
+        br#"{"name":"Asha \ud83d","inner":{"count":1,"other":"\ude00"}}"#,
+        pair,
+    );
+    assert_eq!(read.unwrap(), ("Asha \u{fffd}".to_owned(), 1));
+    let whole = read_body(
+        r#"{"name":"Asha \ud83d\ude00","inner":{"count":1}}"#.as_bytes(),
+        pair,
+    );
+    assert_eq!(whole.unwrap().0, "Asha 😀");
+    let broken = read_body(br#"{"name":"\ud83d", nothing}"#, pair);
+    assert!(matches!(broken, Err(Unreadable::NotJson(_))));
+}
+
+#[test]
+fn a_whole_number_of_any_length_keeps_its_digits() {
+    let body = parse_json(br#"{"awb": 12345678901234567890123, "at": 1.5}"#).unwrap();
+    assert_eq!(body, json!({"awb": "12345678901234567890123", "at": 1.5}));
+}
+
+#[test]
 fn a_body_that_is_not_an_object_has_the_empty_pointer() {
     let Err(Unreadable::Invalid(found)) = read_value(&json!([]), pair) else {
         panic!("not an object")

@@ -149,7 +149,7 @@ fn every_wrong_field_is_named() {
     body["expectedDate"] = json!("tomorrow");
     body["orderItems"][1]["price"] = json!(-1);
     body["shipmentDimension"]["weight"] = json!(0);
-    body["pickupAddress"]["zip"] = json!(560_076);
+    body["pickupAddress"]["zip"] = json!(560_076.5);
     body["orderDetails"]["isCod"] = json!("no");
     let mut found = pointers(&body);
     found.sort();

@@ -93,12 +93,12 @@ pub struct AddressBody<'a> {
     /// City.
     #[schema(value_type = FreeText)]
     pub city: &'a str,
-    /// State; optional if `countryCode` is not IN.
+    /// State; optional abroad.
     #[schema(value_type = FreeText)]
     pub state: Option<&'a str>,
-    /// Pincode or postal code.
+    /// Pincode or postal code: 6 digits in India. Optional where the country has none, such as AE, QA and HK, or not always.
     #[schema(value_type = FreeText)]
-    pub zip: &'a str,
+    pub zip: Option<&'a str>,
     /// Country.
     #[schema(value_type = FreeText)]
     pub country: &'a str,
@@ -112,7 +112,7 @@ pub struct AddressBody<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<CountryCode>)]
     pub country_code: Option<&'a str>,
-    /// Calling code of the phone number, digits only.
+    /// Calling code of the phone number, with or without a `+`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<CallingCode>)]
     pub phone_code: Option<&'a str>,
@@ -245,6 +245,29 @@ pub struct DimensionBody {
     pub weight: Number,
 }
 
+impl<'a> ShipmentBody<'a> {
+    /// The request as an aggregator gets it: with the names of countries that RMS knows. The digest of a request has them as
+    /// the client wrote them.
+    pub fn to_send(request: &'a ShipmentRequest) -> Self {
+        let mut body = Self::from(request);
+        let places = [
+            (&mut body.pickup_address, &request.pickup),
+            (&mut body.drop_address, &request.drop),
+        ];
+        for (sent, address) in places {
+            if let Some(country) = address.known_country() {
+                sent.country = country.name();
+            }
+        }
+        body
+    }
+}
+
+/// A value of which an empty text means that there is none.
+pub(crate) fn unless_empty(text: &str) -> Option<&str> {
+    Some(text).filter(|text| !text.trim().is_empty())
+}
+
 impl<'a> From<&'a ShipmentRequest> for ShipmentBody<'a> {
     fn from(request: &'a ShipmentRequest) -> Self {
         Self {
@@ -281,8 +304,8 @@ impl<'a> From<&'a Address> for AddressBody<'a> {
             address_line2: address.line2.as_ref(),
             address_line3: address.line3.as_ref(),
             city: &address.city,
-            state: Some(address.state.as_str()).filter(|state| !state.is_empty()),
-            zip: &address.zip,
+            state: unless_empty(&address.state),
+            zip: unless_empty(&address.zip),
             country: &address.country,
             email: address.email.as_ref(),
             phone: address.phone.as_ref(),

@@ -8,12 +8,14 @@ use url::Url;
 
 use crate::domain::account::Region;
 use crate::domain::address::Address;
+use crate::domain::country::Country;
 use crate::domain::draft::WrongField;
 use crate::domain::measure::{Centimetres, Grams, OutOfRange, Parcel};
 use crate::domain::money::{Amount, Currency};
 use crate::domain::order::{
     Invoice, LineItem, OrderDate, PaymentType, Purpose, QualityCheck, ShipmentRequest,
 };
+use crate::domain::postal_code;
 use crate::domain::returning::return_order::{
     RegionType, ReturnAddress, ReturnDimension, ReturnItem, ReturnOrder, ReturnOrderDetails,
 };
@@ -237,6 +239,18 @@ impl Wrong {
         value
     }
 
+    /// A postal code, which an address in this country may lack.
+    fn postal_code(&mut self, field: &str, place: Option<Country>, zip: String) -> Option<String> {
+        if zip.is_empty() && postal_code::fault(place, &zip).is_some() {
+            return self.need(&format!("{field}/zip"), None);
+        }
+        if let Some(fault) = postal_code::fault(place, &zip) {
+            self.add(&format!("{field}/zip"), fault.to_owned());
+            return None;
+        }
+        Some(zip)
+    }
+
     /// An address; its gaps are filled from a known one.
     fn address(
         &mut self,
@@ -254,9 +268,22 @@ impl Wrong {
             self.need(&format!("{field}/{name}"), value)
         };
         let city = need_text("city", &told.city, known.map(|known| &known.city));
-        let state = need_text("state", &told.state, known.map(|known| &known.state));
-        let zip = need_text("zip", &told.zip, known.map(|known| &known.zip));
         let country = need_text("country", &told.country, known.map(|known| &known.country));
+        let of_country = known.filter(|_| told.country.is_none());
+        let code = of_country.and_then(|known| known.country_code.clone());
+        let place = match (&code, &country) {
+            (Some(code), _) => Country::of_code(code),
+            (None, country) => country.as_deref().and_then(Country::named),
+        };
+        let is_abroad = place.is_some_and(|place| !place.is_india());
+        let state = if is_abroad {
+            let known = known.map(|known| known.state.clone());
+            Some(told.state.clone().or(known).unwrap_or_default())
+        } else {
+            need_text("state", &told.state, known.map(|known| &known.state))
+        };
+        let zip = told.zip.clone().or_else(|| Some(known?.zip.clone()));
+        let zip = self.postal_code(field, place, zip.unwrap_or_default());
         let named = told.name.is_some();
         let name = told.name.clone();
         let name = name.or_else(|| Some(known?.first_name.clone()));
@@ -271,7 +298,6 @@ impl Wrong {
         // A part of a known name, street, country or phone number belongs only to the rest of it.
         let of_name = known.filter(|_| !named);
         let of_street = known.filter(|_| !has_lines);
-        let of_country = known.filter(|_| told.country.is_none());
         let of_phone = known.filter(|_| told.phone.is_none());
         Some(Address {
             first_name: name?,
@@ -292,7 +318,7 @@ impl Wrong {
             country: country?,
             email,
             phone,
-            country_code: of_country.and_then(|known| known.country_code.clone()),
+            country_code: code,
             calling_code: of_phone.and_then(|known| known.calling_code.clone()),
             district: of_street.and_then(|known| known.district.clone()),
         })

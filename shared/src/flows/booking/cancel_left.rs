@@ -151,6 +151,7 @@ fn reference<'a>(id: &'a ShipmentId, left: &'a LeftOrder) -> BookingReference<'a
         order_number: &id.order_number,
         shipment_code: id.shipment_code.as_ref(),
         round: left.round,
+        naming: left.naming,
         order_id: left.order_id.as_ref(),
         awb: None,
         reached: &left.progress,

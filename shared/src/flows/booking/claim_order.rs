@@ -270,6 +270,7 @@ fn left_by(id: &ShipmentId, met: &ShipmentRecord) -> Vec<LeftOrder> {
             alias: met.facts.alias.clone(),
             name: order_id.map_or_else(|| reference.name(), |id| id.to_string()),
             round: met.round,
+            naming: met.naming,
             order_id: met.facts.order_id.clone(),
             progress: met.progress.clone(),
             stays: false,

@@ -267,6 +267,7 @@ pub fn reference<'a>(id: &'a ShipmentId, shipment: &'a ShipmentRecord) -> Bookin
         order_number: &id.order_number,
         shipment_code: id.shipment_code.as_ref(),
         round: shipment.round,
+        naming: shipment.naming,
         order_id: shipment.facts.order_id.as_ref(),
         awb: shipment.facts.awb.as_ref(),
         reached: &shipment.progress,

@@ -85,6 +85,7 @@ impl<'a> HeldClaim<'a> {
             order_number: &id.order_number,
             shipment_code: id.shipment_code.as_ref(),
             round: self.known.round,
+            naming: self.known.naming,
             order_id: None,
             awb: None,
             reached: &self.known.progress,

@@ -72,7 +72,7 @@ pub(super) fn route() -> Value {
     json!({
         "logisticAccountAlias": "magic", "pickupPincode": "560102", "dropPincode": "110019", "paymentType": "COD",
         "shipmentType": "FORWARD", "orderAmount": 1200, "shipmentDimension": dimension(), "currencyCode": "INR",
-        "items": [line()], "pickupCountryCode": "IN", "dropCountryCode": "AE", "pickupAddress": address(),
+        "items": [line()], "pickupCountryCode": "IN", "dropCountryCode": "IN", "pickupAddress": address(),
         "dropAddress": address(),
     })
 }

@@ -1,7 +1,7 @@
 //! Converts addresses to Clickpost's form and reports what Clickpost does not support.
 
+use crate::aggregators::address::ShipmentEnd;
 use crate::aggregators::clickpost::wire::{AddressAbroad, IndianDrop, IndianPickup};
-use crate::aggregators::india;
 use crate::domain::address::Address;
 use crate::domain::personal::Personal;
 use crate::partners::violations::Violations;
@@ -13,16 +13,6 @@ const LONGEST_STREET: usize = 500;
 /// The maximum length of a city or state name.
 const LONGEST_CITY: usize = 200;
 const INDIA: &str = "IN";
-const INDIAN_CALLING_CODE: &str = "91";
-/// The number of digits of an international phone number.
-const PHONE_DIGITS: std::ops::RangeInclusive<usize> = 4..=15;
-
-/// The pickup or drop of a shipment, with its name in our contract.
-#[derive(Clone, Copy)]
-pub(crate) struct ShipmentEnd<'a> {
-    pub(crate) address: &'a Address,
-    pub(crate) pointer: &'static str,
-}
 
 /// Additional data of a pickup.
 pub(crate) struct PickupExtras<'a> {
@@ -40,7 +30,13 @@ struct IndianEnd<'a> {
     pincode: String,
 }
 
-impl<'a> ShipmentEnd<'a> {
+/// The pickup or drop of a shipment, for Clickpost.
+#[derive(Clone, Copy)]
+pub(crate) struct ClickpostEnd<'a> {
+    pub(crate) end: ShipmentEnd<'a>,
+}
+
+impl<'a> ClickpostEnd<'a> {
     /// As a domestic pickup.
     pub(crate) fn indian_pickup(
         self,
@@ -55,13 +51,13 @@ impl<'a> ShipmentEnd<'a> {
             email,
             pickup_email: email,
             pickup_address: indian.street,
-            pickup_city: &self.address.city,
+            pickup_city: &self.end.address.city,
             pickup_state: indian.state,
             pickup_pincode: indian.pincode,
             pickup_country: INDIA,
             pickup_time: pickup.time,
             tin: pickup.tin,
-            pickup_district: self.address.district.as_deref(),
+            pickup_district: self.end.address.district.as_deref(),
         })
     }
 
@@ -71,13 +67,13 @@ impl<'a> ShipmentEnd<'a> {
         Some(IndianDrop {
             drop_name: indian.name,
             drop_phone: indian.phone,
-            drop_email: self.address.email.as_ref(),
+            drop_email: self.end.address.email.as_ref(),
             drop_address: indian.street,
-            drop_city: &self.address.city,
+            drop_city: &self.end.address.city,
             drop_state: indian.state,
             drop_pincode: indian.pincode,
             drop_country: INDIA,
-            drop_district: self.address.district.as_deref(),
+            drop_district: self.end.address.district.as_deref(),
         })
     }
 
@@ -88,42 +84,34 @@ impl<'a> ShipmentEnd<'a> {
         email: Option<&'a str>,
         violations: &mut Violations,
     ) -> Option<AddressAbroad<'a>> {
-        let country_code = self.address.country_code.as_ref();
-        if country_code.is_none() {
-            self.wrong(
-                violations,
-                "countryCode",
-                "is required: this account ships across borders",
-            );
-        }
-        let phone = self.phone_abroad(violations);
-        let (phone_code, phone) = phone?;
+        let country_code = self.end.country_code(violations);
+        let phone = self.end.phone_abroad(violations)?;
         Some(AddressAbroad {
-            name: self.address.full_name(),
-            phone,
-            phone_code,
+            name: self.end.address.full_name(),
+            phone: phone.national,
+            phone_code: format!("+{}", phone.calling_code),
             email: self.email().or(email),
-            address: self.address.street(),
-            city: &self.address.city,
-            state: &self.address.state,
-            postal_code: &self.address.zip,
-            country_code: country_code?.as_str(),
-            district: self.address.district.as_deref(),
+            address: self.end.address.street(),
+            city: &self.end.address.city,
+            state: &self.end.address.state,
+            postal_code: self.area(),
+            country_code: country_code?,
+            district: self.end.address.district.as_deref(),
             time,
         })
     }
 
     fn indian(self, violations: &mut Violations) -> Option<IndianEnd<'a>> {
-        self.check_country(violations);
-        let Address { city, state, .. } = self.address;
+        self.end.check_india(violations);
+        let Address { city, state, .. } = self.end.address;
         self.check_length(violations, "city", city, LONGEST_CITY);
         self.check_length(violations, "state", state, LONGEST_CITY);
-        let name = self.address.full_name();
+        let name = self.end.address.full_name();
         self.check_length(violations, "firstName", name.expose(), LONGEST_NAME);
-        let street = self.address.street();
+        let street = self.end.address.street();
         self.check_length(violations, "addressLine1", street.expose(), LONGEST_STREET);
-        let pincode = self.pincode(violations);
-        let phone = self.indian_phone(violations);
+        let pincode = self.end.pincode(violations);
+        let phone = self.end.indian_phone(violations);
         Some(IndianEnd {
             name,
             phone: phone?,
@@ -131,21 +119,6 @@ impl<'a> ShipmentEnd<'a> {
             state,
             pincode: pincode?,
         })
-    }
-
-    fn check_country(self, violations: &mut Violations) {
-        const ABROAD: &str = "must be India: this account ships only within India";
-        let Address {
-            country,
-            country_code,
-            ..
-        } = self.address;
-        let named = ["india", "in"].contains(&country.trim().to_lowercase().as_str());
-        match country_code {
-            Some(code) if code.as_str() != INDIA => self.wrong(violations, "countryCode", ABROAD),
-            None if !named => self.wrong(violations, "country", ABROAD),
-            Some(_) | None => {}
-        }
     }
 
     fn check_length(self, violations: &mut Violations, field: &str, text: &str, longest: usize) {
@@ -156,91 +129,26 @@ impl<'a> ShipmentEnd<'a> {
                 _ => "",
             };
             let detail = format!("{what}must have at most {longest} characters");
-            self.wrong(violations, field, &detail);
+            self.end.wrong(violations, field, &detail);
         }
     }
 
-    fn pincode(self, violations: &mut Violations) -> Option<String> {
-        let found = pincode(&self.address.zip);
-        if found.is_none() {
-            self.wrong(violations, "zip", NO_PINCODE);
+    /// The postal code, or what Clickpost takes instead where there is none: the name of the area.
+    fn area(self) -> &'a str {
+        let Address {
+            zip,
+            district,
+            city,
+            ..
+        } = self.end.address;
+        match (zip.trim(), district) {
+            ("", Some(district)) => district,
+            ("", None) => city,
+            (_, _) => zip,
         }
-        found
-    }
-
-    fn indian_phone(self, violations: &mut Violations) -> Option<Personal> {
-        let mobile = self.address.phone.as_ref().and_then(india::mobile);
-        if mobile.is_none() {
-            self.wrong(
-                violations,
-                "phone",
-                "must be an Indian phone number of 10 digits",
-            );
-        }
-        mobile.map(Personal::from)
-    }
-
-    /// The calling code with `+`, and the number without it. If the calling code is unknown, the number is not split.
-    fn phone_abroad(self, violations: &mut Violations) -> Option<(Option<String>, Personal)> {
-        let Some(written) = self.address.phone.as_ref() else {
-            self.wrong(violations, "phone", "is missing");
-            return None;
-        };
-        let Some(phone) = compact(written.expose()) else {
-            self.wrong(violations, "phone", "must be a phone number");
-            return None;
-        };
-        let country = self.address.country_code.as_ref();
-        let is_indian = country.is_some_and(|code| code.as_str() == INDIA);
-        let code = match &self.address.calling_code {
-            Some(code) => code.as_str(),
-            None if is_indian => INDIAN_CALLING_CODE,
-            None => return Some((None, phone.into())),
-        };
-        let local = match phone.strip_prefix('+') {
-            Some(full) => full.strip_prefix(code).map(str::to_owned),
-            None if code == INDIAN_CALLING_CODE => india::mobile(written).or(Some(phone)),
-            None => Some(phone),
-        };
-        if local.is_none() {
-            self.wrong(
-                violations,
-                "phoneCode",
-                "does not match the calling code at the start of phone",
-            );
-        }
-        Some((Some(format!("+{code}")), local?.into()))
     }
 
     fn email(self) -> Option<&'a str> {
-        self.address.email.as_ref().map(Personal::expose)
+        self.end.address.email.as_ref().map(Personal::expose)
     }
-
-    fn wrong(self, violations: &mut Violations, field: &str, detail: &str) {
-        violations.add(format!("{}/{field}", self.pointer), detail);
-    }
-}
-
-/// The error for a postal code that is not an Indian pincode.
-pub(crate) const NO_PINCODE: &str = "must be an Indian pincode of 6 digits";
-
-/// The six digits of an Indian pincode, without a space in the middle.
-pub(crate) fn pincode(zip: &str) -> Option<String> {
-    let digits: String = zip.chars().filter(|c| *c != ' ').collect();
-    (digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_digit())).then_some(digits)
-}
-
-/// A phone number without separators: digits, after a `+` if it begins with a calling code.
-fn compact(phone: &str) -> Option<String> {
-    let bare: String = phone
-        .chars()
-        .filter(|c| !matches!(c, ' ' | '-' | '(' | ')' | '.'))
-        .collect();
-    let bare = match bare.strip_prefix("00") {
-        Some(full) => format!("+{full}"),
-        None => bare,
-    };
-    let digits = bare.strip_prefix('+').unwrap_or(&bare);
-    let is_number = digits.bytes().all(|byte| byte.is_ascii_digit());
-    (is_number && PHONE_DIGITS.contains(&digits.len())).then_some(bare)
 }

@@ -4,8 +4,9 @@ use jiff::Timestamp;
 use rust_decimal::Decimal;
 use serde_json::Number;
 
+use crate::aggregators::address::ShipmentEnd;
 use crate::aggregators::clickpost::account::settings::ClickpostSettings;
-use crate::aggregators::clickpost::book::address::{PickupExtras, ShipmentEnd};
+use crate::aggregators::clickpost::book::address::{ClickpostEnd, PickupExtras};
 use crate::aggregators::clickpost::book::lines::item;
 use crate::aggregators::clickpost::wire::{
     AdditionalDetails, ClickpostAddress, CreateOrder, GstInfo, ShipmentDetails, TaxInfo, Taxes,
@@ -72,8 +73,10 @@ fn courier(named: Option<&CourierId>, violations: &mut Violations) -> Option<i64
     courier
 }
 
-fn ends(request: &ShipmentRequest) -> (ShipmentEnd<'_>, ShipmentEnd<'_>) {
-    let end = |address, pointer| ShipmentEnd { address, pointer };
+fn ends(request: &ShipmentRequest) -> (ClickpostEnd<'_>, ClickpostEnd<'_>) {
+    let end = |address, pointer| ClickpostEnd {
+        end: ShipmentEnd { address, pointer },
+    };
     (
         end(&request.pickup, "/pickupAddress"),
         end(&request.drop, "/dropAddress"),

@@ -132,7 +132,7 @@ async fn a_queued_order_is_polled_with_the_same_call() {
 #[tokio::test]
 async fn a_queued_order_that_the_courier_refused_is_refused() {
     let mut refused = meta(319, "No capacity");
-    refused["reference_number"] = json!("CP-1001+P2");
+    refused["reference_number"] = json!("CP-1001-.P2");
     let (outcomes, _) = repeated(&[meta(102, ""), refused]).await;
     let Err(PartnerFailure::Refused(refusal)) = &outcomes[1] else {
         panic!("{:?}", outcomes[1]);

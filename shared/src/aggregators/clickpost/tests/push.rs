@@ -256,6 +256,7 @@ fn without_a_flag_a_return_is_recognised_by_its_name_or_status() {
     for (changes, is_return) in [
         (vec![unsaid.clone()], false),
         (vec![unsaid.clone(), (NAME_AT, json!("R-5+R"))], true),
+        (vec![unsaid.clone(), (NAME_AT, json!("R-5-.R"))], true),
         (vec![unsaid.clone(), (CODE, json!(101))], true),
         (vec![unsaid, (reference, json!("7"))], true),
         (vec![(IS_RETURN, json!(1))], true),

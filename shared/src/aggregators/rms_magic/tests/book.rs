@@ -1,6 +1,8 @@
 //! Buying a label or a return AWB.
 
 use crate::aggregators::rms_magic::tests::*;
+use crate::aggregators::workbench;
+use crate::contract::shipment::body::ShipmentBody;
 
 #[tokio::test]
 async fn a_label_is_requested_and_read() {
@@ -51,4 +53,22 @@ async fn a_booking_without_an_order_number_is_accepted() {
     nameless.as_object_mut().unwrap().remove("orderNumber");
     let (_server, magic) = answering(body(&nameless.to_string())).await;
     assert_eq!(magic.label().await.unwrap(), Booked::Now(label_booking()));
+}
+
+#[tokio::test]
+async fn what_an_address_abroad_does_not_have_is_null() {
+    let mut body = json_of(LABEL_REQUEST);
+    let to = &mut body["dropAddress"];
+    to["state"] = json!("");
+    to["zip"] = json!("");
+    to["country"] = json!("UAE");
+    to["countryCode"] = json!("ae");
+    body["pickupAddress"]["country"] = json!("Bharat");
+    let request = workbench::request(&body);
+    let sent = serde_json::to_value(ShipmentBody::to_send(&request)).unwrap();
+    assert_eq!(sent.pointer("/dropAddress/state"), Some(&Value::Null));
+    assert_eq!(sent.pointer("/dropAddress/zip"), Some(&Value::Null));
+    assert_eq!(sent["dropAddress"]["country"], "United Arab Emirates");
+    assert_eq!(sent["dropAddress"]["countryCode"], "AE");
+    assert_eq!(sent["pickupAddress"]["country"], "India");
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::aggregators::india::mobile;
+use crate::aggregators::address::ShipmentEnd;
 use crate::aggregators::shiprocket::wire::{
     BillingAddress, PickupAddress, Pincode, ShippingAddress,
 };
@@ -10,8 +10,12 @@ use crate::domain::account::{LogisticAccount, Region};
 use crate::domain::address::Address;
 use crate::domain::order::ShipmentRequest;
 use crate::domain::personal::Personal;
-use crate::domain::text::Text;
+use crate::domain::phone::PhoneNumber;
 use crate::partners::violations::Violations;
+
+const INDIAN_CALLING_CODE: &str = "91";
+/// What is sent where addresses have no postal code: Shiprocket requires one in every address and does not say what it is then.
+const NO_POSTAL_CODE: &str = "00000";
 
 /// An address in Shiprocket's form.
 #[derive(Clone)]
@@ -25,16 +29,22 @@ pub(crate) struct ShiprocketAddress<'a> {
     state: &'a str,
     country: &'a str,
     phone: Personal,
+    isd_code: String,
 }
 
 /// Converts an address and reports what Shiprocket does not support.
 pub(crate) fn contact<'a>(
     violations: &mut Violations,
-    pointer: &str,
+    pointer: &'static str,
     region: Region,
     address: &'a Address,
 ) -> ShiprocketAddress<'a> {
+    let end = ShipmentEnd { address, pointer };
+    if region == Region::Domestic {
+        end.check_india(violations);
+    }
     let names = [Some(&address.first_name), address.middle_name.as_ref()];
+    let phone = phone(violations, region, end);
     let lines = [address.line2.as_ref(), address.line3.as_ref()];
     ShiprocketAddress {
         customer_name: joined(names, " ").unwrap_or_default(),
@@ -42,21 +52,28 @@ pub(crate) fn contact<'a>(
         address: &address.line1,
         address_2: joined(lines, ", "),
         city: &address.city,
-        pincode: pincode(violations, pointer, region, &address.zip),
+        pincode: pincode(violations, region, end),
         // Shiprocket requires a state in every address; if there is none, the city is sent.
         state: if address.state.is_empty() {
             &address.city
         } else {
             &address.state
         },
-        country: country(&address.country),
-        phone: phone(violations, pointer, region, address),
+        country: end.country_name(),
+        phone: phone.national,
+        isd_code: format!("+{}", phone.calling_code),
     }
 }
 
 impl<'a> ShiprocketAddress<'a> {
+    /// The calling code of the phone number.
+    pub(crate) fn isd_code(&self) -> String {
+        self.isd_code.clone()
+    }
+
     /// As the billing address of an order; with a calling code for international orders.
-    pub(crate) fn billing(self, email: Personal, isd_code: Option<String>) -> BillingAddress<'a> {
+    pub(crate) fn billing(self, email: Personal, region: Region) -> BillingAddress<'a> {
+        let isd_code = Some(self.isd_code).filter(|_| region == Region::International);
         let indian = self.pincode.parse().ok().filter(|_| isd_code.is_none());
         BillingAddress {
             customer_name: self.customer_name,
@@ -130,71 +147,28 @@ fn joined(parts: [Option<&Personal>; 2], between: &str) -> Option<Personal> {
     (!parts.is_empty()).then(|| Personal::from(parts.join(between)))
 }
 
-/// The pincode without a space in the middle.
-fn pincode(violations: &mut Violations, pointer: &str, region: Region, zip: &str) -> String {
-    if region == Region::International {
-        return zip.to_owned();
+/// The postal code: of six digits within India, elsewhere as it came.
+fn pincode(violations: &mut Violations, region: Region, end: ShipmentEnd<'_>) -> String {
+    match region {
+        Region::Domestic => end.pincode(violations).unwrap_or_default(),
+        Region::International if end.address.zip.trim().is_empty() => NO_POSTAL_CODE.to_owned(),
+        Region::International => end.address.zip.clone(),
     }
-    let digits = zip.replace(' ', "");
-    let is_pincode = digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_digit());
-    if !is_pincode {
-        violations.add(format!("{pointer}/zip"), "must be a pincode of 6 digits");
-    }
-    digits
 }
 
-/// Shiprocket identifies countries by name.
-fn country(country: &str) -> &str {
-    let is_code = ["IN", "IND"]
-        .iter()
-        .any(|code| country.eq_ignore_ascii_case(code));
-    if is_code { "India" } else { country }
-}
-
-fn phone(
-    violations: &mut Violations,
-    pointer: &str,
-    region: Region,
-    address: &Address,
-) -> Personal {
-    let pointer = format!("{pointer}/phone");
-    let Some(phone) = &address.phone else {
-        violations.add(pointer, "is required by Shiprocket");
-        return Personal::default();
+/// The digits after the calling code, which Shiprocket expects separately.
+fn phone(violations: &mut Violations, region: Region, end: ShipmentEnd<'_>) -> PhoneNumber {
+    let read = match region {
+        Region::Domestic => end.indian_phone(violations).map(|national| PhoneNumber {
+            calling_code: INDIAN_CALLING_CODE.to_owned(),
+            national,
+        }),
+        Region::International => end.phone_abroad(violations),
     };
-    let (digits, right) = match region {
-        Region::Domestic => (mobile(phone), "must be an Indian phone number of 10 digits"),
-        Region::International => (
-            foreign_number(phone.expose(), address),
-            "must be a phone number of at most 15 digits",
-        ),
-    };
-    if digits.is_none() {
-        violations.add(pointer, right);
-    }
-    Personal::from(digits.unwrap_or_default())
-}
-
-/// The digits of an international number without its calling code, which Shiprocket expects separately.
-fn foreign_number(phone: &str, address: &Address) -> Option<String> {
-    let is_number = |character: char| {
-        character.is_ascii_digit() || matches!(character, ' ' | '-' | '+' | '(' | ')' | '.')
-    };
-    let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
-    let international = match phone.trim_start().strip_prefix('+') {
-        Some(_) => Some(digits.as_str()),
-        None => digits.strip_prefix("00"),
-    };
-    let code = address.calling_code.as_ref().map_or("", Text::as_str);
-    let local = international.and_then(|digits| digits.strip_prefix(code));
-    let local = local.unwrap_or(&digits);
-    ((1..=15).contains(&local.len()) && phone.chars().all(is_number)).then(|| local.to_owned())
-}
-
-/// The calling code of an international address.
-pub(crate) fn isd_code(address: &Address) -> String {
-    let code = address.calling_code.as_ref().map_or("", Text::as_str);
-    format!("+{code}")
+    read.unwrap_or_else(|| PhoneNumber {
+        calling_code: String::new(),
+        national: Personal::default(),
+    })
 }
 
 /// The contact's e-mail address, otherwise the account's default, because Shiprocket requires one.

@@ -4,7 +4,7 @@
 use rust_decimal::Decimal;
 
 use crate::aggregators::india;
-use crate::aggregators::shiprocket::book::address::{contact, email, isd_code};
+use crate::aggregators::shiprocket::book::address::{contact, email};
 use crate::aggregators::shiprocket::book::lines::{check_quality_checks, items, quality_check};
 use crate::aggregators::shiprocket::wire::{Export, ForwardOrder, Measures, ReturnOrder, id};
 use crate::contract::number::json_number;
@@ -74,8 +74,8 @@ pub(crate) fn forward_order<'a>(
         channel_id,
         shipping_is_billing: true,
         shipping: is_abroad.then(|| drop.clone().shipping(Some(email.clone()))),
-        export: is_abroad.then(|| export(request)),
-        billing: drop.billing(email, is_abroad.then(|| isd_code(&request.drop))),
+        export: is_abroad.then(|| export(request, drop.isd_code())),
+        billing: drop.billing(email, account.region),
         order_items: items(&request.lines),
         payment_method: payment_method(request.payment),
         sub_total: json_number(request.amount.value()),
@@ -163,12 +163,6 @@ fn check_export(violations: &mut Violations, request: &ShipmentRequest) {
     if request.payment == PaymentType::Cod {
         violations.add("/orderDetails/paymentType", NO_COD_ABROAD);
     }
-    if request.drop.calling_code.is_none() {
-        violations.add(
-            format!("{DROP}/phoneCode"),
-            "is required for a parcel abroad: the calling code of the consignee's phone number",
-        );
-    }
     let codes = request.lines.iter().map(|line| line.hs_code.as_ref());
     for (index, code) in codes.enumerate() {
         if code.is_some_and(|code| code.as_str().len() < SHORTEST_EXPORT_CODE) {
@@ -229,11 +223,11 @@ pub(crate) fn kilograms(weight: Grams) -> Decimal {
     weight.value() * Decimal::new(1, 3)
 }
 
-fn export(request: &ShipmentRequest) -> Export<'_> {
+fn export(request: &ShipmentRequest, isd_code: String) -> Export<'_> {
     let customs = request.customs.as_ref();
     let purpose = customs.and_then(|customs| customs.purpose.as_deref());
     Export {
-        isd_code: isd_code(&request.drop),
+        isd_code,
         currency: request.currency.as_str(),
         reasonOfExport: customs.and_then(|customs| customs.reason_of_export),
         Terms_Of_Invoice: customs.and_then(|customs| Some(customs.incoterm?.to_string())),

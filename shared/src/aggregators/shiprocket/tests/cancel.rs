@@ -92,7 +92,7 @@ async fn an_order_with_only_a_name_is_looked_up_first() {
         round: 3,
         ..minimal_names()
     };
-    assert_refused(cancel(&bench, &names).await, "unknown-order", "W-2042+3");
+    assert_refused(cancel(&bench, &names).await, "unknown-order", "W-2042-.3");
 }
 
 #[tokio::test]

@@ -122,11 +122,11 @@ async fn an_awb_in_one_of_several_rows_is_enough() {
 
 #[tokio::test]
 async fn a_return_counts_if_it_is_listed_and_a_missing_one_is_inconclusive() {
-    let there = json!([{"order_id": "RT-77+R", "tracking_number": "5500990011", "shipping_url": "https://l.example.com/1"}]);
+    let there = json!([{"order_id": "RT-77-.R", "tracking_number": "5500990011", "shipping_url": "https://l.example.com/1"}]);
     let looked_up = found(RETURN_RICH, ok(&rows(there))).await.unwrap();
-    let expected = booking("RT-77+R", "5500990011", None, None);
+    let expected = booking("RT-77-.R", "5500990011", None, None);
     assert_eq!(looked_up, LookUp::Booking(expected));
-    for body in [no_orders(), rows(json!([{"order_id": "RT-77+R"}]))] {
+    for body in [no_orders(), rows(json!([{"order_id": "RT-77-.R"}]))] {
         let looked_up = found(RETURN_RICH, ok(&body)).await.unwrap();
         assert_eq!(looked_up, LookUp::CannotTell, "{body}");
     }

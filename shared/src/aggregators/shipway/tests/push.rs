@@ -161,6 +161,7 @@ async fn a_return_is_recognised_by_its_code_or_its_name() {
         ("A-1", "RDEL", ShipmentType::Return),
         ("A-1+R", "DEL", ShipmentType::Return),
         ("A-1+R+2", "PCAN", ShipmentType::Return),
+        ("A-1-.R-.2", "PCAN", ShipmentType::Return),
         ("A-1", "RTO", ShipmentType::Forward),
         ("A-1", "RTD", ShipmentType::Forward),
         ("A-1", "RAD", ShipmentType::Forward),

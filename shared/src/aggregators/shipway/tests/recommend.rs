@@ -147,7 +147,7 @@ async fn unsupported_routes_are_refused_before_anything_is_sent() {
     let mut wrong = route();
     wrong["shipmentType"] = json!("RETURN");
     wrong["currencyCode"] = json!("USD");
-    wrong["dropCountryCode"] = json!("AE");
+    wrong["dropCountryCode"] = json!("ae");
     wrong["pickupPincode"] = json!("1");
     wrong["dropPincode"] = json!("Dubai");
     let failure = recommend(&bench, &wrong).await.unwrap_err();

@@ -89,7 +89,7 @@ fn every_missing_part_is_named() {
         order["dropAddress"] = json!({});
         order["orderDetails"] = json!({});
     });
-    insta::assert_snapshot!(wrong(&purchase(&order)), @"dropAddress/city dropAddress/state dropAddress/zip dropAddress/country dropAddress/name dropAddress/line1 dropAddress/email dropAddress/phone orderDetails/isCod orderDetails/invoiceValue orderDetails/codValue orderDetails/invoiceNumber orderDetails/invoiceTime");
+    insta::assert_snapshot!(wrong(&purchase(&order)), @"dropAddress/city dropAddress/country dropAddress/state dropAddress/zip dropAddress/name dropAddress/line1 dropAddress/email dropAddress/phone orderDetails/isCod orderDetails/invoiceValue orderDetails/codValue orderDetails/invoiceNumber orderDetails/invoiceTime");
 }
 
 #[test]
@@ -172,4 +172,22 @@ fn a_piece_is_a_line_with_its_code_and_its_wish_for_a_check_at_the_door() {
 fn cash_on_delivery_needs_its_value() {
     let order = order(|order| order["orderDetails"]["isCod"] = json!(true));
     assert_eq!(wrong(&purchase(&order)), "orderDetails/codValue");
+}
+
+#[test]
+fn an_address_abroad_may_lack_what_its_country_does_not_have() {
+    let order = order(|order| {
+        let from = order["pickupAddress"].as_object_mut().unwrap();
+        from.remove("state");
+        from.remove("zip");
+        from.insert("country".to_owned(), json!("UAE"));
+    });
+    let request = purchase(&order).request().unwrap();
+    assert_eq!([&*request.pickup.state, &*request.pickup.zip], ["", ""]);
+}
+
+#[test]
+fn an_indian_pincode_has_its_form() {
+    let order = order(|order| order["pickupAddress"]["zip"] = json!("1234"));
+    assert_eq!(wrong(&purchase(&order)), "pickupAddress/zip");
 }

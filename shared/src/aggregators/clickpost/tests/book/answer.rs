@@ -17,7 +17,7 @@ fn judge(answer: &Value) -> Result<Booked, PartnerFailure> {
 
 fn judge_bytes(answer: &[u8]) -> Result<Booked, PartnerFailure> {
     let ours = ExpectedOrder {
-        reference_number: "CP-1001+P2".to_owned(),
+        reference_number: "CP-1001-.P2".to_owned(),
         order_number: "CP-1001",
         courier: 7,
         account_code: Some("Sent"),
@@ -71,7 +71,7 @@ fn an_existing_order_is_the_same_booking_without_the_omitted_fields() {
 
 #[test]
 fn an_international_order_has_a_commercial_invoice() {
-    let name = ("/result/reference_number", json!("CP-1001+P2"));
+    let name = ("/result/reference_number", json!("CP-1001-.P2"));
     let booking = booking(&changed(ABROAD_ANSWER, &[name]));
     assert_eq!(
         booking.commercial_invoice_url.unwrap().as_str(),
@@ -94,7 +94,7 @@ fn a_return_has_no_label_and_missing_values_are_filled_from_the_request() {
     let booking = booking(&json!({"meta": {"status": "200"}, "result": result}));
     assert_eq!(booking.awb.as_str(), "588814391800");
     assert_eq!(booking.label_url, None);
-    assert_eq!(booking.order_id.unwrap().as_str(), "CP-1001+P2");
+    assert_eq!(booking.order_id.unwrap().as_str(), "CP-1001-.P2");
     assert_eq!(booking.own_ids[COURIER], "7");
     assert_eq!(booking.own_ids[ACCOUNT_CODE], "Sent");
 }
@@ -220,7 +220,7 @@ fn the_awb_is_kept_whatever_the_other_values_are() {
     ];
     let abroad = changed(
         ABROAD_ANSWER,
-        &[("/result/reference_number", json!("CP-1001+P2"))],
+        &[("/result/reference_number", json!("CP-1001-.P2"))],
     );
     for valid in [body(ORDER_ANSWER), abroad] {
         let awb = booking(&valid).awb;

@@ -124,7 +124,7 @@ async fn a_later_round_has_its_own_name() {
     let booked = Clickpost.book(bench.call(), names.reference(), &request, &mut reached);
     assert_eq!(booked.await.unwrap(), Booked::Later);
     let sent = bench.body(0).await;
-    assert_eq!(sent["shipment_details"]["reference_number"], "CP-1002+2");
+    assert_eq!(sent["shipment_details"]["reference_number"], "CP-1002-.2");
     assert_eq!(sent["shipment_details"]["order_id"], "CP-1002");
     assert!(progress.reached().is_empty());
 }
@@ -147,6 +147,7 @@ async fn all_domestic_violations_are_reported_at_once() {
             ("/courierId", Value::Null),
             ("/currencyCode", json!("USD")),
             ("/pickupAddress/state", json!("x".repeat(201))),
+            ("/pickupAddress/country", json!("Utopia")),
             ("/pickupAddress/zip", json!("Al Quoz")),
             ("/pickupAddress/phone", Value::Null),
             ("/pickupAddress/firstName", json!("x".repeat(101))),
@@ -177,6 +178,7 @@ async fn all_domestic_violations_are_reported_at_once() {
             "/invoice/number",
             "/orderDetails/orderAmount",
             "/orderDetails/orderNumber",
+            "/pickupAddress/country",
             "/pickupAddress/firstName",
             "/pickupAddress/phone",
             "/pickupAddress/state",
@@ -211,6 +213,7 @@ async fn all_international_violations_are_reported_at_once() {
         ABROAD_REQUEST,
         &[
             ("/pickupAddress/countryCode", Value::Null),
+            ("/pickupAddress/country", json!("Utopia")),
             ("/pickupAddress/phone", Value::Null),
             ("/dropAddress/phone", json!("+971 50 1234567")),
             ("/orderDetails/shipmentType", json!("RETURN")),
@@ -232,12 +235,14 @@ async fn all_international_violations_are_reported_at_once() {
 }
 
 #[tokio::test]
-async fn an_international_phone_number_is_split_if_its_calling_code_is_known() {
+async fn an_international_phone_number_is_split_once() {
     for (code, phone, sent_code, sent_phone) in [
         (json!("966"), "00966 520000009", json!("+966"), "520000009"),
         (json!("966"), "520000009", json!("+966"), "520000009"),
-        (Value::Null, "+966520000009", Value::Null, "+966520000009"),
-        (Value::Null, "520 000 009", Value::Null, "520000009"),
+        (json!("+966"), "966520000009", json!("+966"), "520000009"),
+        (Value::Null, "+966 0520000009", json!("+966"), "520000009"),
+        (Value::Null, "520 000 009", json!("+966"), "520000009"),
+        (Value::Null, "+91 98470 00001", json!("+91"), "9847000001"),
     ] {
         let phones = [
             ("/dropAddress/phoneCode", code),
@@ -253,4 +258,52 @@ async fn an_international_phone_number_is_split_if_its_calling_code_is_known() {
         let found = wrong(workbench_abroad().await, &request).await;
         assert_eq!(found, ["/dropAddress/phone"]);
     }
+}
+
+#[tokio::test]
+async fn a_foreign_number_is_never_sent_as_an_indian_one() {
+    for (phone, code, pointer) in [
+        ("+65 8123 4567", Value::Null, "/dropAddress/phone"),
+        ("(212) 555-0123", json!("1"), "/dropAddress/phoneCode"),
+        (
+            "98470 00001 / 98470 00002",
+            Value::Null,
+            "/dropAddress/phone",
+        ),
+    ] {
+        let phones = [
+            ("/dropAddress/phone", json!(phone)),
+            ("/dropAddress/phoneCode", code),
+        ];
+        let request = changed(MINIMAL_REQUEST, &phones);
+        assert_eq!(
+            wrong(workbench().await, &request).await,
+            [pointer],
+            "{phone}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_area_stands_for_a_postal_code_that_does_not_exist() {
+    for (district, sent_area) in [(json!("Deira"), "Deira"), (Value::Null, "Riyadh")] {
+        let changes = [
+            ("/dropAddress/zip", Value::Null),
+            ("/dropAddress/district", district),
+        ];
+        let request = changed(ABROAD_REQUEST, &changes);
+        let sent = sent(workbench_abroad().await, &request.to_string()).await;
+        assert_eq!(sent["drop_info"]["postal_code"], sent_area);
+    }
+}
+
+#[tokio::test]
+async fn a_listed_name_of_a_country_abroad_has_a_code() {
+    let changes = [
+        ("/dropAddress/countryCode", Value::Null),
+        ("/dropAddress/country", json!("KSA")),
+    ];
+    let request = changed(ABROAD_REQUEST, &changes);
+    let sent = sent(workbench_abroad().await, &request.to_string()).await;
+    assert_eq!(sent["drop_info"]["country_code"], "SA");
 }

@@ -278,10 +278,10 @@ async fn a_taken_return_is_found_in_the_list_of_returns_page_by_page() {
     on(&bench, "GET", FIND, 200, json!({"data": []}).to_string()).await;
     let pages =
         |entries: Value| json!({"data": entries, "meta": {"pagination": {"total_pages": 2}}});
-    let other = json!([{"id": 1, "channel_order_id": "RT-8+R", "shipment_id": 2}]);
+    let other = json!([{"id": 1, "channel_order_id": "RT-8-.R", "shipment_id": 2}]);
     let list = "/orders/processing/return";
     next(&bench, "GET", list, answer(200, pages(other).to_string())).await;
-    let ours = json!([{"id": 430_011, "channel_order_id": "RT-9+R", "status_code": 21}]);
+    let ours = json!([{"id": 430_011, "channel_order_id": "RT-9-.R", "status_code": 21}]);
     next(&bench, "GET", list, answer(200, pages(ours).to_string())).await;
     let shown = with(
         SHOWN,
@@ -298,7 +298,7 @@ async fn a_taken_return_is_found_in_the_list_of_returns_page_by_page() {
         asked(&bench).await,
         [
             "POST /orders/create/return",
-            "GET /orders?page=1&per_page=50&search=RT-9%2BR",
+            "GET /orders?page=1&per_page=50&search=RT-9-.R",
             "GET /orders/processing/return?page=1&per_page=50",
             "GET /orders/processing/return?page=2&per_page=50",
             "GET /orders/show/430011",

@@ -119,7 +119,8 @@ async fn all_violations_are_reported_at_once_and_nothing_is_sent() {
                 "/dropAddress/city",
                 json!("Thiruvananthapuram Metropolitan"),
             ),
-            ("/dropAddress/zip", json!("68200")),
+            ("/dropAddress/country", json!("Singapore")),
+            ("/dropAddress/zip", json!("068200")),
             ("/dropAddress/phone", json!("+971501234567")),
             ("/dropAddress/email", Value::Null),
             ("/shipmentDimension/height", json!(0.5)),
@@ -132,8 +133,9 @@ async fn all_violations_are_reported_at_once_and_nothing_is_sent() {
             "/orderDetails/orderNumber",
             "/currencyCode",
             "/dropAddress/city",
-            "/dropAddress/zip",
+            "/dropAddress/country",
             "/dropAddress/phone",
+            "/dropAddress/zip",
             "/dropAddress/email",
             "/shipmentDimension/height",
         ],
@@ -181,7 +183,6 @@ async fn unsupported_international_requests_are_refused() {
         &[
             ("/orderDetails/paymentType", json!("COD")),
             ("/orderDetails/orderLineItems/0/hsCode", json!("620342")),
-            ("/dropAddress/phoneCode", Value::Null),
             ("/dropAddress/phone", json!("call me")),
         ],
     );
@@ -190,7 +191,6 @@ async fn unsupported_international_requests_are_refused() {
         booked,
         &[
             "/orderDetails/paymentType",
-            "/dropAddress/phoneCode",
             "/orderDetails/orderLineItems/0/hsCode",
             "/dropAddress/phone",
         ],
@@ -215,4 +215,33 @@ async fn a_quality_check_needs_one_product_with_a_picture() {
     let booked = book(&bench, &body.to_string(), &MemoryProgress::default()).await;
     let checked = "/orderDetails/orderLineItems/0/qualityCheck";
     assert_invalid(booked, &[checked, &format!("{checked}/imageUrls")]);
+}
+
+#[tokio::test]
+async fn an_export_has_the_english_name_of_its_country_and_its_calling_code() {
+    let create = "/international/orders/create/adhoc";
+    for (country, code, sent_country) in [
+        ("UAE", json!("AE"), "United Arab Emirates"),
+        ("UAE", Value::Null, "United Arab Emirates"),
+        ("Emirats", json!("ae"), "United Arab Emirates"),
+    ] {
+        let mut bench = bench().await;
+        bench.account.region = Region::International;
+        let body = with(
+            EXPORT_REQUEST,
+            &[
+                ("/dropAddress/country", json!(country)),
+                ("/dropAddress/countryCode", code),
+                ("/dropAddress/zip", Value::Null),
+                ("/dropAddress/phoneCode", Value::Null),
+                ("/dropAddress/phone", json!("+971 050 123 4567")),
+            ],
+        );
+        let sent = sent(&bench, &body.to_string(), create).await;
+        assert_eq!(sent["billing_country"], sent_country);
+        assert_eq!(sent["shipping_country"], sent_country);
+        assert_eq!(sent["billing_pincode"], "00000");
+        assert_eq!(sent["isd_code"], "+971");
+        assert_eq!(sent["billing_phone"], "501234567");
+    }
 }

@@ -14,7 +14,7 @@ fn forward_in_list() -> Value {
 }
 
 fn return_in_list() -> Value {
-    json!({"id": 430_500, "channel_order_id": "RT-9+R", "shipments": [{"id": 430_477, "awb": ""}]})
+    json!({"id": 430_500, "channel_order_id": "RT-9-.R", "shipments": [{"id": 430_477, "awb": ""}]})
 }
 
 #[tokio::test]

@@ -125,8 +125,8 @@ async fn an_accepted_order_without_awb_data_is_kept_and_unknown() {
 #[tokio::test]
 async fn a_return_whose_awb_was_refused_is_requested_again_unless_it_is_found() {
     let request = fixture(RETURN_RICH);
-    let ours = json!([{"order_id": "RT-77+R", "tracking_number": "5500990011"}]);
-    let asked = "GET /getorders?orderid=RT-77%2BR";
+    let ours = json!([{"order_id": "RT-77-.R", "tracking_number": "5500990011"}]);
+    let asked = "GET /getorders?orderid=RT-77-.R";
     let created = "POST /Createreturns";
     for (kept, made) in [
         (rows(ours), vec![asked]),
@@ -136,7 +136,7 @@ async fn a_return_whose_awb_was_refused_is_requested_again_unless_it_is_found() 
         let bench = shipway().await;
         on(&bench, "GET", "/getorders", ok(&kept)).await;
         on(&bench, "POST", "/Createreturns", ok(RETURN_BOOKED)).await;
-        let progress = MemoryProgress::at(&[("order", "RT-77+R")]);
+        let progress = MemoryProgress::at(&[("order", "RT-77-.R")]);
         let booked = bench.book(&Shipway, &request, &progress).await.unwrap();
         assert_eq!(awb_of(booked), "5500990011");
         assert_eq!(calls(&bench).await, made);
@@ -158,7 +158,7 @@ async fn a_booking_after_a_cancellation_has_another_name() {
         .book(bench.call(), again.reference(), &request, &mut progress)
         .await
         .unwrap();
-    assert_eq!(bench.body(0).await["order_id"], "SO-2042+2");
+    assert_eq!(bench.body(0).await["order_id"], "SO-2042-.2");
 }
 
 #[test]

@@ -18,7 +18,7 @@ async fn a_label_is_requested_with_all_data_and_read() {
     let booked = book(&bench, &fixture(LABEL_RICH)).await.unwrap();
     let label = Some("https://labels.example.com/so-2041.pdf");
     let expected = booking(
-        "SO-2041+Pbox-1",
+        "SO-2041-.Pbox-1",
         "7700112233",
         Some("Delhivery Surface"),
         label,
@@ -54,7 +54,7 @@ async fn a_return_awb_is_requested_with_its_checks_and_read() {
         .set("refundPaymentId", "6");
     on(&bench, "POST", "/Createreturns", ok(RETURN_BOOKED)).await;
     let booked = book(&bench, &fixture(RETURN_RICH)).await.unwrap();
-    let mut expected = booking("RT-77+R", "5500990011", Some("Xpressbees Reverse"), None);
+    let mut expected = booking("RT-77-.R", "5500990011", Some("Xpressbees Reverse"), None);
     let rma = ("rmaNo".to_owned(), "702.RT-77-R".to_owned());
     expected.own_ids.extend([rma]);
     assert_eq!(booked, Booked::Now(expected));
@@ -149,8 +149,8 @@ async fn all_violations_are_reported_at_once_and_nothing_is_sent() {
             "/dropAddress/phone",
         ),
         (
-            with(LABEL_MINIMAL, "/dropAddress/zip", json!("068201")),
-            "/dropAddress/zip",
+            with(LABEL_MINIMAL, "/dropAddress/phoneCode", json!("65")),
+            "/dropAddress/phoneCode",
         ),
         (
             with(RETURN_RICH, "/pickupAddress/phone", json!("12345")),

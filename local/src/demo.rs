@@ -82,7 +82,8 @@ pub struct DemoAccount {
 pub struct DemoChannel {
     /// The channel's name.
     pub channel: String,
-    /// The URL that the channel sends its webhooks to.
+    /// The URL that the channel sends its webhooks to; empty if it sends none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub webhook_url: String,
     /// The headers that authenticate a webhook, except a signature of its body.
     pub headers: BTreeMap<String, String>,
@@ -137,9 +138,12 @@ struct Secrets {
     /// The push secret of each account, by alias.
     #[serde(default)]
     pushes: BTreeMap<String, PushSecret>,
-    /// The secrets of each channel account, by alias.
+    /// The secrets of each channel account's webhooks, by alias.
     #[serde(default)]
     hooks: BTreeMap<String, PushSecret>,
+    /// The credentials of each channel account, by alias and name.
+    #[serde(default)]
+    credentials: BTreeMap<String, BTreeMap<String, String>>,
 }
 
 /// The secret that authenticates an account's pushes.
@@ -213,6 +217,7 @@ fn new_secrets() -> Secrets {
         passwords: BTreeMap::new(),
         pushes: BTreeMap::new(),
         hooks: BTreeMap::new(),
+        credentials: BTreeMap::new(),
     }
 }
 
@@ -273,7 +278,8 @@ fn simulators(
         };
         simulators.set_push_target(alias, target)?;
     }
-    for (alias, channel) in &demo.channels {
+    let with_hooks = demo.channels.iter();
+    for (alias, channel) in with_hooks.filter(|(_, channel)| !channel.webhook_url.is_empty()) {
         let target = PushTarget {
             url: channel.webhook_url.clone(),
             headers: BTreeMap::new(),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use logistics::domain::account::ChannelAccount;
 use logistics::store::configuring::push_credentials::PushCredential;
 use logistics::store::keys::hook_token_hash;
-use simulators::{ReturnPrimeConfig, ShopifyConfig};
+use simulators::{MagentoConfig, ReturnPrimeConfig, ShopifyConfig};
 use url::Url;
 
 use crate::demo::{DemoChannel, Places, PushSecret, Secrets};
@@ -13,6 +13,14 @@ use crate::secret;
 
 const SHOPIFY: &str = "shopify";
 const RETURN_PRIME: &str = "return-prime";
+const MAGENTO: &str = "magento";
+/// The credentials of an integration.
+const INTEGRATION: &[&str] = &[
+    "consumerKey",
+    "consumerSecret",
+    "accessToken",
+    "accessTokenSecret",
+];
 /// The demo's shop.
 const SHOP_DOMAIN: &str = "demo-brand.myshopify.com";
 
@@ -22,8 +30,10 @@ pub(super) struct Channel {
     pub(super) alias: &'static str,
     /// The channel's name.
     adapter: &'static str,
-    /// The name of the credential that each stack makes.
-    credential: &'static str,
+    /// The names of the credentials that each stack makes.
+    credentials: &'static [&'static str],
+    /// Whether it has a webhook URL.
+    has_hook: bool,
     /// The URL paths at the simulator, by name.
     urls: &'static [(&'static str, &'static str)],
     settings: &'static [(&'static str, &'static str)],
@@ -36,7 +46,8 @@ pub(super) const ALL: &[Channel] = &[
     Channel {
         alias: SHOPIFY,
         adapter: "SHOPIFY",
-        credential: "clientSecret",
+        credentials: &["clientSecret"],
+        has_hook: true,
         urls: &[],
         settings: &[
             ("shopDomain", SHOP_DOMAIN),
@@ -48,9 +59,19 @@ pub(super) const ALL: &[Channel] = &[
     Channel {
         alias: RETURN_PRIME,
         adapter: "RETURN_PRIME",
-        credential: "storeToken",
+        credentials: &["storeToken"],
+        has_hook: true,
         urls: &[("baseUrl", "return-prime")],
         settings: &[("locationCode", "wh-1")],
+        headers: &[],
+    },
+    Channel {
+        alias: MAGENTO,
+        adapter: "MAGENTO",
+        credentials: INTEGRATION,
+        has_hook: false,
+        urls: &[("baseUrl", "magento")],
+        settings: &[],
         headers: &[],
     },
 ];
@@ -64,6 +85,23 @@ pub(super) fn shopify(secrets: &Secrets) -> ShopifyConfig {
     }
 }
 
+/// The shop with orders, with the integration that its account has.
+pub(super) fn magento(secrets: &Secrets) -> MagentoConfig {
+    let of = |name: &str| {
+        let known = secrets.credentials.get(MAGENTO);
+        known
+            .and_then(|known| known.get(name).cloned())
+            .unwrap_or_default()
+    };
+    MagentoConfig {
+        consumer_key: of("consumerKey"),
+        consumer_secret: of("consumerSecret"),
+        access_token: of("accessToken"),
+        access_token_secret: of("accessTokenSecret"),
+        ..MagentoConfig::default()
+    }
+}
+
 /// The returns app, with the token that its account has.
 pub(super) fn return_prime(secrets: &Secrets) -> ReturnPrimeConfig {
     let secret = secrets.hooks.get(RETURN_PRIME);
@@ -73,15 +111,32 @@ pub(super) fn return_prime(secrets: &Secrets) -> ReturnPrimeConfig {
 }
 
 impl Channel {
-    /// Creates the channel's secrets, unless an earlier run did: the token in its webhook URL and its credential.
+    /// Creates the channel's secrets, unless an earlier run did: the token in its webhook URL and its credentials.
     pub(super) fn add_secrets(&self, secrets: &mut Secrets) {
-        let hooks = &mut secrets.hooks;
-        hooks
-            .entry(self.alias.to_owned())
-            .or_insert_with(|| PushSecret {
-                name: secret::hex(),
-                key: secret::hex(),
-            });
+        if self.has_hook {
+            let hooks = &mut secrets.hooks;
+            hooks
+                .entry(self.alias.to_owned())
+                .or_insert_with(|| PushSecret {
+                    name: secret::hex(),
+                    key: secret::hex(),
+                });
+        }
+        let key = secrets.hooks.get(self.alias).map(|hook| hook.key.clone());
+        let known = secrets.credentials.entry(self.alias.to_owned());
+        let known = known.or_default();
+        for name in self.credentials {
+            let made = || key.clone().unwrap_or_else(secret::hex);
+            known.entry((*name).to_owned()).or_insert_with(made);
+        }
+    }
+
+    fn credentials(&self, secrets: &Secrets) -> BTreeMap<String, String> {
+        secrets
+            .credentials
+            .get(self.alias)
+            .cloned()
+            .unwrap_or_default()
     }
 
     fn secret(&self, secrets: &Secrets) -> PushSecret {
@@ -91,12 +146,14 @@ impl Channel {
     /// The account in the published form.
     pub(super) fn demo_channel(&self, secrets: &Secrets, places: &Places<'_>) -> DemoChannel {
         let secret = self.secret(secrets);
+        let hook_url = || format!("{}/channels/hooks/{}", places.base_url, secret.name);
+        let hook_url = self.has_hook.then(hook_url);
         DemoChannel {
             channel: self.adapter.to_owned(),
-            webhook_url: format!("{}/channels/hooks/{}", places.base_url, secret.name),
+            webhook_url: hook_url.unwrap_or_default(),
             headers: owned(self.headers),
             base_url: format!("{}/{}", places.simulator_url, self.alias),
-            credentials: [(self.credential.to_owned(), secret.key)].into(),
+            credentials: self.credentials(secrets),
             settings: owned(self.settings),
         }
     }
@@ -112,11 +169,15 @@ impl Channel {
             client_id: secrets.client_id.parse()?,
             alias: self.alias.parse()?,
             channel: self.adapter.parse()?,
-            credentials: [(self.credential.to_owned(), secret.key.into())].into(),
+            credentials: self
+                .credentials(secrets)
+                .into_iter()
+                .map(|(name, value)| (name, value.into()))
+                .collect(),
             urls: self.urls(places)?,
             settings: owned(self.settings),
             enabled: true,
-            hook_token: Some(secret.name.into()),
+            hook_token: self.has_hook.then(|| secret.name.into()),
         })
     }
 
@@ -128,15 +189,18 @@ impl Channel {
         self.urls.iter().map(url).collect()
     }
 
-    /// The stored token of its webhook URL, and the hash that is its key.
+    /// The stored token of its webhook URL, and the hash that is its key; `None` if it sends no webhooks.
     pub(super) fn hook_credential(
         &self,
         secrets: &Secrets,
-    ) -> anyhow::Result<(String, PushCredential)> {
+    ) -> anyhow::Result<Option<(String, PushCredential)>> {
+        if !self.has_hook {
+            return Ok(None);
+        }
         let token = self.secret(secrets).name;
         let (client, alias) = (secrets.client_id.parse()?, self.alias.parse()?);
         let credential = PushCredential::hook(&token, client, alias);
-        Ok((hook_token_hash(&token), credential))
+        Ok(Some((hook_token_hash(&token), credential)))
     }
 }
 

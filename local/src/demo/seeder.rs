@@ -79,8 +79,10 @@ impl Seeder<'_> {
         ChannelAccounts::new(dynamodb, table, vault)
             .add(&channel.account(secrets, places)?)
             .await?;
-        let (hash, credential) = channel.hook_credential(secrets)?;
-        self.push_credential(&hash, &credential).await
+        match channel.hook_credential(secrets)? {
+            Some((hash, credential)) => self.push_credential(&hash, &credential).await,
+            None => Ok(()),
+        }
     }
 
     async fn push_credential(&self, hash: &str, credential: &PushCredential) -> anyhow::Result<()> {

@@ -10,8 +10,7 @@ use logistics::domain::proof::PushProofs;
 use logistics::store::configuring::push_credentials::PushCredential;
 use logistics::store::keys::{push_token_hash, push_user_hash};
 use simulators::{
-    ClickpostConfig, MagentoConfig, MagicConfig, ShipperConfig, ShiprocketConfig, ShipwayConfig,
-    SimulatorsConfig,
+    ClickpostConfig, MagicConfig, ShipperConfig, ShiprocketConfig, ShipwayConfig, SimulatorsConfig,
 };
 use url::Url;
 
@@ -129,9 +128,9 @@ pub(super) fn simulators(
             email: EMAIL.to_owned(),
             license_key: password(SHIPWAY),
         },
-        // These have no account here.
+        // It has no account here.
         shipper: ShipperConfig::default(),
-        magento: MagentoConfig::default(),
+        magento: channels::magento(secrets),
         shopify: channels::shopify(secrets),
         return_prime: channels::return_prime(secrets),
     }

@@ -59,8 +59,10 @@ impl HttpEvent {
     /// The same event with another path parameter.
     #[must_use]
     pub fn with_path_parameter(mut self, name: &str, value: &str) -> Self {
-        let parameters = json!({ name: value });
-        self.0.insert("pathParameters".to_owned(), parameters);
+        let parameters = self.0.entry("pathParameters").or_insert_with(|| json!({}));
+        if let Some(parameters) = parameters.as_object_mut() {
+            parameters.insert(name.to_owned(), json!(value));
+        }
         self
     }
 

@@ -4,12 +4,14 @@
 //! [`ChannelCall`]. Code that is not about channels is in [`crate::partners`].
 //!
 //! A channel is in one or more roles: every channel has accounts ([`ConfiguresChannel`]), some send webhooks
-//! ([`SendsHooks`]), some keep requests for returns that RMS reads ([`KeepsReturns`]). Each role is a trait and a list, so that
-//! a function links only the code of the roles that it uses. A role that no channel has had is one more trait and list.
+//! ([`SendsHooks`]), some keep requests for returns that RMS reads ([`KeepsReturns`]), some keep orders that RMS reads
+//! ([`KeepsOrders`]). Each role is a trait and a list, so that a function links only the code of the roles that it uses. A role
+//! that no channel has had is one more trait and list.
 //!
 //! To add a channel, add one folder here and one line in [`REGISTERED`]. Adapters do not import each other.
 
 pub mod call;
+pub mod magento;
 pub mod return_prime;
 pub mod shopify;
 #[cfg(test)]
@@ -28,13 +30,16 @@ use crate::domain::channel_order::OrderEvent;
 use crate::domain::channel_return::ReadReturn;
 use crate::domain::draft::WrongField;
 use crate::domain::form::{AccountForm, AccountProblem};
-use crate::domain::text::{ChannelName, ChannelReturnId};
+use crate::domain::selling::listing::{OrderPage, OrderQuery};
+use crate::domain::selling::order::{OrderStatus, ShopOrder};
+use crate::domain::text::{ChannelName, ChannelOrderId, ChannelReturnId};
 use crate::partners::failure::PartnerFailure;
 
 /// All channels that RMS supports.
 const REGISTERED: &[Registered] = &[
     Registered::sending(&shopify::Shopify),
     Registered::sending(&return_prime::ReturnPrime).keeping(&return_prime::ReturnPrime),
+    Registered::silent(&magento::Magento).with_orders(&magento::Magento),
 ];
 
 /// An adapter in its roles.
@@ -43,6 +48,7 @@ struct Registered {
     configured: &'static dyn ConfiguresChannel,
     sending: Option<&'static dyn SendsHooks>,
     keeping: Option<&'static dyn KeepsReturns>,
+    orders: Option<&'static dyn KeepsOrders>,
 }
 
 impl Registered {
@@ -52,6 +58,17 @@ impl Registered {
             configured: adapter,
             sending: Some(adapter),
             keeping: None,
+            orders: None,
+        }
+    }
+
+    /// A channel that sends no webhooks.
+    const fn silent(adapter: &'static dyn ConfiguresChannel) -> Self {
+        Self {
+            configured: adapter,
+            sending: None,
+            keeping: None,
+            orders: None,
         }
     }
 
@@ -59,6 +76,14 @@ impl Registered {
     const fn keeping(self, adapter: &'static dyn KeepsReturns) -> Self {
         Self {
             keeping: Some(adapter),
+            ..self
+        }
+    }
+
+    /// The same channel, which also keeps orders that RMS reads.
+    const fn with_orders(self, adapter: &'static dyn KeepsOrders) -> Self {
+        Self {
+            orders: Some(adapter),
             ..self
         }
     }
@@ -108,6 +133,21 @@ static KEEPING: [Option<&dyn KeepsReturns>; REGISTERED.len()] = {
     all
 };
 
+/// A separate list, so that only the functions that read orders link the code that does.
+#[expect(
+    clippy::indexing_slicing,
+    reason = "within the length, and evaluated at compile time"
+)]
+static ORDERS: [Option<&dyn KeepsOrders>; REGISTERED.len()] = {
+    let mut all = [REGISTERED[0].orders; REGISTERED.len()];
+    let mut index = 0;
+    while index < all.len() {
+        all[index] = REGISTERED[index].orders;
+        index += 1;
+    }
+    all
+};
+
 /// The adapter with this name, for the configuration of accounts.
 pub fn find_configured(name: &ChannelName) -> Option<&'static dyn ConfiguresChannel> {
     all_configured().find(|configured| configured.name() == name.as_str())
@@ -133,6 +173,17 @@ pub fn find_keeping(name: &ChannelName) -> Option<&'static dyn KeepsReturns> {
 /// All adapters of channels that keep requests for returns.
 pub fn all_keeping() -> impl Iterator<Item = &'static dyn KeepsReturns> {
     KEEPING.iter().copied().flatten()
+}
+
+/// The adapter with this name, for its orders; `None` if RMS does not read that channel's orders.
+pub fn find_with_orders(name: &ChannelName) -> Option<&'static dyn KeepsOrders> {
+    let mut all = all_with_orders();
+    all.find(|with_orders| with_orders.name() == name.as_str())
+}
+
+/// All adapters of channels whose orders RMS reads.
+pub fn all_with_orders() -> impl Iterator<Item = &'static dyn KeepsOrders> {
+    ORDERS.iter().copied().flatten()
 }
 
 /// The registration of a channel.
@@ -191,6 +242,30 @@ pub trait KeepsReturns: RegistersChannel {
         since: Timestamp,
         page: u32,
     ) -> BoxFuture<'a, Result<ReturnsPage, PartnerFailure>>;
+}
+
+/// A channel that keeps orders, which RMS reads.
+pub trait KeepsOrders: RegistersChannel {
+    /// Reads an order; `None` if the channel has no such order.
+    fn read_order<'a>(
+        &'a self,
+        call: ChannelCall<'a>,
+        id: &'a ChannelOrderId,
+    ) -> BoxFuture<'a, Result<Option<ShopOrder>, PartnerFailure>>;
+
+    /// Reads an order's status, which may be none; `None` if the channel has no such order.
+    fn read_status<'a>(
+        &'a self,
+        call: ChannelCall<'a>,
+        id: &'a ChannelOrderId,
+    ) -> BoxFuture<'a, Result<Option<OrderStatus>, PartnerFailure>>;
+
+    /// Lists orders, those that were changed first before the others. An order that the channel cannot show is skipped.
+    fn list_orders<'a>(
+        &'a self,
+        call: ChannelCall<'a>,
+        query: &'a OrderQuery,
+    ) -> BoxFuture<'a, Result<OrderPage, PartnerFailure>>;
 }
 
 /// A page of requests for returns.

@@ -12,7 +12,7 @@ use crate::domain::client::{ApiKey, Scope};
 
 /// The maximum length of a label.
 const LONGEST_LABEL: usize = 100;
-const SCOPES: &str = "shipping, returns, notifications or configuration";
+const SCOPES: &str = "shipping, returns, notifications, configuration or channels";
 
 /// A request for a key.
 #[derive(Debug, Clone, PartialEq, Eq)]

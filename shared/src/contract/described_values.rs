@@ -4,7 +4,8 @@
 
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{
-    AdditionalProperties, Object, ObjectBuilder, Schema, SchemaType, Type,
+    AdditionalProperties, ArrayBuilder, Object, ObjectBuilder, OneOfBuilder, Schema, SchemaType,
+    Type,
 };
 use utoipa::{PartialSchema, ToSchema};
 
@@ -93,6 +94,11 @@ pub struct HeaderValue(pub String);
 )]
 pub struct SettingValue(pub String);
 
+/// The limits of a list in a setting: all of it is one text of at most 500 characters.
+const MOST_LISTED: usize = 10;
+const LONGEST_LISTED: usize = 45;
+const LISTED: &str = r"^[^\u0000-\u001f\u007f-\u009f,]*[^\s\u0000-\u001f\u007f-\u009f,][^\u0000-\u001f\u007f-\u009f,]*$";
+
 /// The headers of an endpoint.
 pub(crate) fn headers() -> Object {
     let name = ObjectBuilder::new()
@@ -135,6 +141,26 @@ pub(crate) fn settings() -> Object {
         "Settings that the aggregator needs in addition to a label request; the names are documented under configuration.",
         None,
         SettingValue::schema(),
+    )
+}
+
+/// The settings of a channel account, of which some are lists.
+pub(crate) fn channel_settings() -> Object {
+    let text = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .min_length(Some(1))
+        .max_length(Some(LONGEST_LISTED))
+        .pattern(Some(LISTED));
+    let texts = ArrayBuilder::new()
+        .items(text)
+        .min_items(Some(1))
+        .max_items(Some(MOST_LISTED));
+    let value = OneOfBuilder::new().item(SettingValue::schema()).item(texts);
+    map(
+        MOST_SETTINGS,
+        "The channel's settings, by their names in docs/channel-settings.md. A list may also be a text with commas.",
+        None,
+        value.into(),
     )
 }
 

@@ -36,6 +36,7 @@ pub mod processing;
 pub mod push;
 pub mod recovery;
 pub mod return_order;
+pub mod selling;
 pub mod settlement;
 pub mod shipment;
 pub mod stored;

@@ -8,7 +8,7 @@ use url::Url;
 use crate::contract::configured::{UrlRule, callable_url, given_secrets};
 use crate::contract::fields::Fields;
 use crate::contract::values::{LONGEST_TEXT, secret};
-use crate::domain::form::{AccountForm, FormEntry};
+use crate::domain::form::{AccountForm, FormEntry, LIST_SEPARATOR, SettingKind};
 use crate::domain::partner_request::Texts;
 use crate::domain::secrets::GivenSecrets;
 
@@ -74,11 +74,27 @@ pub(super) fn settings(
         if of_a_warehouse && !setting.per_warehouse {
             return Err("applies to the account only, not to a warehouse".to_owned());
         }
-        let value = setting_value(value)?;
+        let value = match (setting.kind, value) {
+            (SettingKind::List, Value::Array(texts)) => listed(texts)?,
+            (_, value) => setting_value(value)?,
+        };
         setting.kind.check(value.trim())?;
         Ok(value)
     })?;
     Some(given.unwrap_or_default().into_iter().collect())
+}
+
+/// The stored form of a list.
+fn listed(texts: &[Value]) -> Result<String, String> {
+    let mut all = Vec::new();
+    for text in texts {
+        let text = setting_value(text).map_err(|error| format!("each text {error}"))?;
+        if text.contains(LIST_SEPARATOR) {
+            return Err("each text must not contain a comma".to_owned());
+        }
+        all.push(text);
+    }
+    setting_value(&Value::String(all.join(&LIST_SEPARATOR.to_string())))
 }
 
 /// A setting is a string; numbers and booleans are accepted too.

@@ -26,6 +26,9 @@ pub struct ProblemBody {
     /// The aggregator's refusal.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub aggregator: Option<RefusalBody>,
+    /// The sales channel's refusal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub channel: Option<ChannelRefusalBody>,
     /// With `in-use`: the number of uses.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<u64>,
@@ -36,6 +39,18 @@ pub struct ProblemBody {
 #[schema(as = AggregatorRefusal)]
 pub struct RefusalBody {
     /// The aggregator.
+    pub name: String,
+    /// Its code.
+    pub code: Option<String>,
+    /// Its message.
+    pub message: Option<String>,
+}
+
+/// A refusal in the sales channel's own words.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ChannelRefusal)]
+pub struct ChannelRefusalBody {
+    /// The channel.
     pub name: String,
     /// Its code.
     pub code: Option<String>,

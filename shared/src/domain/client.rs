@@ -34,6 +34,8 @@ pub enum Scope {
     Notifications,
     /// Accounts, endpoints and keys.
     Configuration,
+    /// Orders, stock and manifests of sales channels.
+    Channels,
 }
 
 impl Scope {

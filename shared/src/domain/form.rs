@@ -53,6 +53,9 @@ pub struct FormSetting {
     pub kind: SettingKind,
 }
 
+/// What separates the texts of a [`SettingKind::List`].
+pub const LIST_SEPARATOR: char = ',';
+
 /// The valid values of a setting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SettingKind {
@@ -64,6 +67,8 @@ pub enum SettingKind {
     Id,
     /// `true` or `false`.
     Flag,
+    /// One or more texts. They are stored as one text, separated by commas.
+    List,
     /// One of these.
     OneOf(&'static [&'static str]),
 }
@@ -109,6 +114,9 @@ impl SettingKind {
                 .is_ok_and(|number: Decimal| number > Decimal::ZERO),
             Self::Id => !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()),
             Self::Flag => matches!(value, "true" | "false"),
+            Self::List => value
+                .split(LIST_SEPARATOR)
+                .all(|text| !text.trim().is_empty()),
             Self::OneOf(words) => words.contains(&value),
         };
         if is_right {
@@ -125,6 +133,7 @@ impl SettingKind {
             Self::Number => "a number above 0".to_owned(),
             Self::Id => "a whole number".to_owned(),
             Self::Flag => "true or false".to_owned(),
+            Self::List => "a list of texts, or texts separated by commas".to_owned(),
             Self::OneOf(words) => words.join(", "),
         }
     }
@@ -203,6 +212,7 @@ mod tests {
             (SettingKind::Id, "6201", "62a"),
             (SettingKind::Id, "0", ""),
             (SettingKind::Flag, "true", "yes"),
+            (SettingKind::List, "a, b", "a,,b"),
             (SettingKind::OneOf(&["R", "E"]), "E", "e"),
         ] {
             assert_eq!(kind.check(right), Ok(()), "{kind:?}");

@@ -53,6 +53,7 @@ pub mod reopening;
 pub mod return_walk;
 pub mod returning;
 pub mod secrets;
+pub mod selling;
 pub mod shipment;
 pub mod shipment_id;
 pub mod signing;

@@ -1,6 +1,7 @@
 //! All error responses (RFC 9457). The status codes are defined only in [`kind`].
 
 pub mod kind;
+mod of_channels;
 mod of_messages;
 
 use std::time::Duration;
@@ -11,7 +12,7 @@ use lambda_http::http::header::{
 use lambda_http::{Body, Response};
 
 use crate::contract::fields::{Unreadable, Violation};
-use crate::contract::problem::{ProblemBody, RefusalBody};
+use crate::contract::problem::{ChannelRefusalBody, ProblemBody, RefusalBody};
 use crate::edge::problem::kind::ProblemKind;
 use crate::flows::failure::{FlowFailure, InUse};
 use crate::store::failure::StoreFailure;
@@ -24,13 +25,20 @@ const DOCUMENTATION: &str =
 /// `Retry-After` for conditions that are expected to end soon.
 const SOON: Duration = Duration::from_secs(5);
 
+/// Who refused, in its own words.
+#[derive(Debug)]
+enum PartnerRefusal {
+    Aggregator(RefusalBody),
+    Channel(ChannelRefusalBody),
+}
+
 /// An error response under construction.
 #[derive(Debug)]
 pub struct Problem {
     kind: ProblemKind,
     detail: String,
     errors: Option<Vec<Violation>>,
-    aggregator: Option<Box<RefusalBody>>,
+    refusal: Option<Box<PartnerRefusal>>,
     count: Option<u64>,
     headers: Vec<(HeaderName, HeaderValue)>,
     /// The cause, for the log only.
@@ -44,7 +52,7 @@ impl Problem {
             kind,
             detail: detail.into(),
             errors: None,
-            aggregator: None,
+            refusal: None,
             count: None,
             headers: Vec::new(),
             cause: None,
@@ -140,6 +148,11 @@ impl Problem {
     /// The response to the request with this id.
     pub fn into_response(self, request_id: &str) -> Response<Body> {
         let meaning = self.kind.meaning();
+        let (aggregator, channel) = match self.refusal.map(|refusal| *refusal) {
+            Some(PartnerRefusal::Aggregator(refusal)) => (Some(refusal), None),
+            Some(PartnerRefusal::Channel(refusal)) => (None, Some(refusal)),
+            None => (None, None),
+        };
         let body = ProblemBody {
             kind: format!("{DOCUMENTATION}{}", self.kind.slug()),
             title: meaning.title,
@@ -147,7 +160,8 @@ impl Problem {
             detail: self.detail,
             instance: request_id.to_owned(),
             errors: self.errors,
-            aggregator: self.aggregator.map(|refusal| *refusal),
+            aggregator,
+            channel,
             count: self.count,
         };
         let mut response =
@@ -224,6 +238,16 @@ impl Problem {
         }
     }
 
+    fn unknown_alias(detail: &str) -> Self {
+        Self {
+            errors: Some(vec![Violation {
+                pointer: "/logisticAccountAlias".to_owned(),
+                detail: detail.to_owned(),
+            }]),
+            ..Self::new(ProblemKind::UnknownAccountAlias, detail)
+        }
+    }
+
     fn numbers_reused(errors: Vec<Violation>) -> Self {
         let detail = "a number of the request is in use; see errors";
         Self {
@@ -236,13 +260,7 @@ impl Problem {
         match failure {
             FlowFailure::NotFound(detail) => Self::new(ProblemKind::NotFound, detail),
             FlowFailure::Invalid(errors) => Self::invalid(errors),
-            FlowFailure::UnknownAlias(detail) => Self {
-                errors: Some(vec![Violation {
-                    pointer: "/logisticAccountAlias".to_owned(),
-                    detail: detail.to_owned(),
-                }]),
-                ..Self::new(ProblemKind::UnknownAccountAlias, detail)
-            },
+            FlowFailure::UnknownAlias(detail) => Self::unknown_alias(detail),
             FlowFailure::LacksScope(scope) => Self::new(
                 ProblemKind::Forbidden,
                 format!("the API key lacks the scope {scope}, so it cannot grant it"),
@@ -270,11 +288,11 @@ impl Problem {
                 "the return order is cancelled; create it again if its goods come back after all",
             ),
             FlowFailure::Refused(name, refusal) => Self {
-                aggregator: Some(Box::new(RefusalBody {
+                refusal: Some(Box::new(PartnerRefusal::Aggregator(RefusalBody {
                     name: name.to_string(),
                     code: refusal.code,
                     message: refusal.message,
-                })),
+                }))),
                 ..Self::new(
                     ProblemKind::RefusedByAggregator,
                     "the aggregator refused the request; see aggregator for its code and message",
@@ -310,6 +328,7 @@ impl Problem {
                 ProblemKind::OutcomeUnknown,
                 "the aggregator gave no clear response, so a label may exist; repeat the same request to find out",
             ),
+            FlowFailure::Channel(failure) => failure.into(),
             FlowFailure::IdTaken(taken) => Self::new(
                 ProblemKind::OutcomeUnknown,
                 format!(

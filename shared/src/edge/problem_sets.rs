@@ -105,6 +105,29 @@ impl IntoResponses for BookingProblems {
     }
 }
 
+/// Problems of a call to a sales channel.
+#[derive(Debug)]
+pub struct ChannelProblems;
+
+impl IntoResponses for ChannelProblems {
+    fn responses() -> Responses {
+        described(&[
+            (
+                ProblemKind::RefusedByChannel,
+                "Refused by the channel, not supported by it, or the account is disabled",
+            ),
+            (
+                ProblemKind::ChannelCredentials,
+                "The channel refused the account's credentials, they lack a right, or its response could not be parsed",
+            ),
+            (
+                ProblemKind::ChannelUnavailable,
+                "Storage or the channel is temporarily unavailable; retry after Retry-After",
+            ),
+        ])
+    }
+}
+
 /// Problems of a push, except those of its proof.
 #[derive(Debug)]
 pub struct PushProblems;

@@ -9,6 +9,7 @@ use crate::domain::endpoint_limits::LimitReached;
 use crate::domain::given_id::TakenId;
 use crate::domain::returning::state::ReturnOrderState;
 use crate::domain::text::AggregatorName;
+use crate::flows::channel_failure::ChannelFailure;
 use crate::partners::failure::{PartnerFailure, Refusal};
 use crate::queue::sender::NotSent;
 use crate::random::NoRandomness;
@@ -91,6 +92,9 @@ pub enum FlowFailure {
     /// The aggregator gave the order an id that another order of the account has.
     #[error("the outcome is unknown")]
     IdTaken(#[source] Box<TakenId>),
+    /// A call to a sales channel failed.
+    #[error(transparent)]
+    Channel(#[from] ChannelFailure),
     /// The current version differs from the one that the caller expects.
     #[error("the current version does not match")]
     Stale,
@@ -149,7 +153,7 @@ impl FlowFailure {
             PartnerFailure::Throttled(after) => Self::AggregatorUnavailable(after, None),
             PartnerFailure::OutcomeUnknown => Self::OutcomeUnknown(None),
             PartnerFailure::Refused(refusal) => Self::Refused(aggregator.clone(), refusal),
-            PartnerFailure::BadCredentials => Self::BadCredentials,
+            PartnerFailure::BadCredentials | PartnerFailure::LacksRight(_) => Self::BadCredentials,
             PartnerFailure::Unreadable => Self::AggregatorUnreadable(None),
         }
     }

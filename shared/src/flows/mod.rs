@@ -4,6 +4,7 @@
 //! codes.
 
 pub mod booking;
+pub mod channel_failure;
 pub mod channelling;
 pub mod configuring;
 pub mod delivering;

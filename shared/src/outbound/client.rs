@@ -21,7 +21,7 @@ pub(crate) const IDLE_CONNECTIONS_LIVE: Duration = Duration::from_secs(50);
 /// An outgoing request.
 #[derive(Clone)]
 pub struct OutboundRequest {
-    /// GET or POST.
+    /// The method.
     pub method: Method,
     /// The URL.
     pub url: Url,

@@ -10,6 +10,10 @@ pub fn problem_of(failure: &PartnerFailure) -> AccountProblem {
             "credentials",
             "the credentials were refused: enter those that the partner's panel shows",
         ),
+        PartnerFailure::LacksRight(right) => AccountProblem::of(
+            "credentials",
+            format!("the credentials lack the right {right}: give it to them at the partner"),
+        ),
         PartnerFailure::NotConfigured(what) => AccountProblem::of(*what, "is missing or invalid"),
         PartnerFailure::NotSent(error) => {
             AccountProblem::of("urls", format!("the partner cannot be reached: {error}"))
@@ -56,6 +60,11 @@ mod tests {
                 PartnerFailure::BadCredentials,
                 Some("credentials"),
                 "refused",
+            ),
+            (
+                PartnerFailure::LacksRight("orders".to_owned()),
+                Some("credentials"),
+                "lack the right orders",
             ),
             (
                 PartnerFailure::NotConfigured("baseUrl"),

@@ -36,6 +36,9 @@ pub enum PartnerFailure {
     /// The partner refused the account's credentials.
     #[error("the partner refused the credentials")]
     BadCredentials,
+    /// The partner knows the account's credentials, but they lack this right.
+    #[error("the credentials lack the right {0}")]
+    LacksRight(String),
     /// The response to a reading call could not be parsed.
     #[error("the partner's response could not be parsed")]
     Unreadable,
@@ -63,7 +66,8 @@ impl PartnerFailure {
             | Self::Invalid(_)
             | Self::Throttled(_)
             | Self::Refused(_)
-            | Self::BadCredentials => false,
+            | Self::BadCredentials
+            | Self::LacksRight(_) => false,
         }
     }
 }

@@ -26,8 +26,21 @@ pub fn post(url: Url, body: &impl Serialize) -> OutboundRequest {
 
 /// A POST request with this JSON.
 pub fn post_bytes(url: Url, json: Vec<u8>) -> OutboundRequest {
+    with_json(Method::POST, url, json)
+}
+
+/// A PUT request with this body.
+pub fn put(url: Url, body: &impl Serialize) -> OutboundRequest {
+    with_json(
+        Method::PUT,
+        url,
+        serde_json::to_vec(body).unwrap_or_default(),
+    )
+}
+
+fn with_json(method: Method, url: Url, json: Vec<u8>) -> OutboundRequest {
     OutboundRequest {
-        method: Method::POST,
+        method,
         url,
         headers: HeaderMap::from_iter([(ACCEPT, JSON), (CONTENT_TYPE, JSON)]),
         body: Some(json),

@@ -12,7 +12,7 @@ use crate::partners::call::PartnerCall;
 use crate::partners::call_log::{CallLog, CameBack};
 use crate::partners::failure::PartnerFailure;
 
-/// The maximum size of a partner's response; label documents have their own limit.
+/// The maximum size of a partner's response, unless its operation has another; label documents have their own limit.
 const MOST_BYTES: usize = 1024 * 1024;
 
 /// The effect of a call at the partner, which determines what an unclear response means.
@@ -33,6 +33,8 @@ pub struct Operation {
     pub effect: CallEffect,
     /// Statuses that the adapter itself judges, although they are failures for other calls.
     pub judged: &'static [u16],
+    /// The maximum size of the response, in bytes.
+    pub most_bytes: usize,
 }
 
 impl Operation {
@@ -42,6 +44,7 @@ impl Operation {
             name,
             effect: CallEffect::Reads,
             judged: &[],
+            most_bytes: MOST_BYTES,
         }
     }
 
@@ -51,6 +54,7 @@ impl Operation {
             name,
             effect: CallEffect::Creates,
             judged: &[],
+            most_bytes: MOST_BYTES,
         }
     }
 
@@ -104,7 +108,7 @@ pub async fn exchange(
 ) -> Result<PartnerAnswer, PartnerFailure> {
     let limits = Limits {
         total: call.deadline.remaining(),
-        most_bytes: MOST_BYTES,
+        most_bytes: operation.most_bytes,
     };
     let log = CallLog::begin(call.account, operation.name, &request.method);
     let began = Instant::now();

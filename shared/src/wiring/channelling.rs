@@ -1,6 +1,7 @@
 //! The dependencies of what sales channels tell.
 
 use crate::config;
+use crate::flows::channelling::channel_desk::ChannelDesk;
 use crate::flows::channelling::dependencies::{
     HookDependencies, PollDependencies, ReadingDependencies,
 };
@@ -18,6 +19,15 @@ impl Start {
             orders: self.table(config::CHANNEL_ORDERS_TABLE, ChannelOrders::new)?,
             publishing: self.publishing()?,
             readings: self.readings()?,
+        })
+    }
+
+    /// The dependencies of calling a sales channel.
+    pub fn channel_desk(&self) -> Result<ChannelDesk, WiringFailure> {
+        Ok(ChannelDesk {
+            accounts: self.channel_accounts_with_secrets()?,
+            sessions: self.sessions()?,
+            outbound: self.outbound()?,
         })
     }
 

@@ -138,7 +138,7 @@ async fn every_wrong_field_is_named() {
     let unknown = world
         .put(ROUTE, "shop", &json!({ "channel": "BAZAAR" }))
         .await;
-    let known = "must be one of SHOPIFY, RETURN_PRIME";
+    let known = "must be one of SHOPIFY, RETURN_PRIME, MAGENTO";
     assert_eq!(unknown.wrong(), [("/channel", known)]);
     assert_eq!(world.call(GET, "shop", "").await.status, 404);
 }

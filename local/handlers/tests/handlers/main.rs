@@ -22,6 +22,8 @@ mod api_description;
 mod cancel_shipment;
 #[path = "../../../../functions/channel-hooks/tests/handler/mod.rs"]
 mod channel_hooks;
+#[path = "../../../../functions/channel-orders/tests/handler.rs"]
+mod channel_orders;
 #[path = "../../../../functions/channel-poll/tests/handler.rs"]
 mod channel_poll;
 #[path = "../../../../functions/channel-read/tests/handler.rs"]

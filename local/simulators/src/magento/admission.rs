@@ -1,4 +1,5 @@
-//! Who may call: OAuth 1.0a signatures, an integration's token as Bearer where the shop allows it, and admin tokens.
+//! Who may call: OAuth 1.0a signatures, an integration's token as Bearer where the shop allows it, admin tokens, and tokens of
+//! Adobe's cloud service.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,12 +8,15 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use crate::calls::VendorRequest;
-use crate::magento::MagentoConfig;
 use crate::magento::oauth::{self, Secrets};
 use crate::magento::refusal::Refusal;
+use crate::magento::{MagentoConfig, cloud};
 
 /// How long an admin token is valid.
 const ADMIN_TOKEN: SignedDuration = SignedDuration::from_hours(4);
+
+/// The paths of Adobe's cloud service.
+const CLOUD: &str = "/magento/cloud/";
 
 /// How far ahead a signature's time may be, in seconds.
 const MOST_AHEAD: i64 = 600;
@@ -21,6 +25,7 @@ const MOST_AHEAD: i64 = 600;
 #[derive(Default)]
 pub(super) struct Admission {
     admin_tokens: BTreeMap<String, Timestamp>,
+    cloud_tokens: BTreeMap<String, Timestamp>,
     nonces: BTreeSet<(String, i64)>,
 }
 
@@ -34,15 +39,29 @@ impl Admission {
         resource: &str,
         now: Timestamp,
     ) -> Result<(), Refusal> {
+        if request.uri().path().starts_with(CLOUD) {
+            cloud::check(self, config, request, now)?;
+            return allowed(config, resource);
+        }
         let header = request.header("authorization").unwrap_or_default();
         let admitted = match header.strip_prefix("Bearer ") {
             Some(token) => self.admits_bearer(config, token, now),
             None => self.check_signature(config, url, request, header, now)?,
         };
-        if !admitted || config.missing_rights.iter().any(|right| right == resource) {
+        if !admitted {
             return Err(Refusal::forbidden(resource));
         }
-        Ok(())
+        allowed(config, resource)
+    }
+
+    /// Keeps a token of Adobe's cloud service.
+    pub(super) fn keep_cloud_token(&mut self, token: String, end: Timestamp) {
+        self.cloud_tokens.insert(token, end);
+    }
+
+    /// Whether a token of Adobe's cloud service is valid.
+    pub(super) fn knows_cloud_token(&self, token: &str, now: Timestamp) -> bool {
+        self.cloud_tokens.get(token).is_some_and(|end| now < *end)
     }
 
     /// `POST /V1/integration/admin/token`: a bare string.
@@ -70,9 +89,12 @@ impl Admission {
         Ok(json!(token))
     }
 
-    /// Ends all admin tokens; returns their number.
+    /// Ends all tokens; returns their number.
     pub(super) fn expire_all(&mut self) -> usize {
-        std::mem::take(&mut self.admin_tokens).len()
+        let cloud = std::mem::take(&mut self.cloud_tokens).len();
+        std::mem::take(&mut self.admin_tokens)
+            .len()
+            .saturating_add(cloud)
     }
 
     fn admits_bearer(&self, config: &MagentoConfig, token: &str, now: Timestamp) -> bool {
@@ -137,6 +159,13 @@ impl Admission {
         }
         Ok(())
     }
+}
+
+fn allowed(config: &MagentoConfig, resource: &str) -> Result<(), Refusal> {
+    if config.missing_rights.iter().any(|right| right == resource) {
+        return Err(Refusal::forbidden(resource));
+    }
+    Ok(())
 }
 
 fn taken(parameters: &[(String, String)], name: &str) -> Option<String> {

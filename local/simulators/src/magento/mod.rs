@@ -8,9 +8,10 @@
 //! | `PUT /magento/traps` | the quirks that are on; see [`traps`] |
 //! | `POST /magento/expire-tokens` | ends all admin tokens |
 //!
-//! Adobe's cloud service with its IMS tokens is not simulated.
+//! Adobe's cloud service is the same shop below `/magento/cloud/{tenant}/V1`; see [`cloud`].
 
 mod admission;
+mod cloud;
 mod fulfilment;
 mod inventory;
 mod invoices;
@@ -81,6 +82,12 @@ pub struct MagentoConfig {
     pub username: String,
     /// The admin's password.
     pub password: String,
+    /// Adobe's cloud service: the client ID.
+    pub client_id: String,
+    /// Adobe's cloud service: the secret of the client ID.
+    pub client_secret: String,
+    /// Adobe's cloud service: the organization ID.
+    pub organization_id: String,
     /// ACL resources that are denied to every caller, for example `Magento_Sales::cancel`.
     pub missing_rights: Vec<String>,
 }
@@ -161,6 +168,7 @@ impl Vendor for Magento {
         Router::new()
             .route("/magento/rest/V1/integration/admin/token", post(issue))
             .route("/magento/rest/{store}/V1/{*path}", any(call))
+            .merge(cloud::routes())
             .route("/magento/orders", post(setup::store_orders))
             .route("/magento/orders/{id}", get(setup::read_order))
             .route("/magento/stock", put(setup::set_stock))

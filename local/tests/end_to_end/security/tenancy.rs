@@ -39,7 +39,7 @@ enum Foreign {
 
 use Foreign::{Own, Refused};
 use Guard::{Either, Key, Public, Push};
-use Scope::{Configuration, Notifications, Returns, Shipping};
+use Scope::{Channels, Configuration, Notifications, Returns, Shipping};
 
 const RETURN_AWBS: Guard = Either([Returns, Shipping]);
 const NOT_FOUND: Foreign = Refused(404, "not-found");
@@ -48,7 +48,7 @@ const NO_ACCOUNT: Foreign = Refused(422, "unknown-account-alias");
 /// A route, who may call it, and the answer to another client.
 type Row = (&'static str, Guard, Foreign);
 
-const ROWS: [Row; 52] = [
+const ROWS: [Row; 56] = [
     ("POST /courier-recommendations", Key(Shipping), NO_ACCOUNT),
     ("POST /orders", Key(Shipping), NO_ACCOUNT),
     ("POST /shipping-labels", Key(Shipping), NO_ACCOUNT),
@@ -101,6 +101,22 @@ const ROWS: [Row; 52] = [
     ),
     ("POST /return-orders/processing", Key(Returns), NOT_FOUND),
     ("POST /channels/hooks/{token}", Push, NOT_FOUND),
+    ("GET /channels/{alias}/orders", Key(Channels), NOT_FOUND),
+    (
+        "GET /channels/{alias}/orders/{channelOrderId}",
+        Key(Channels),
+        NOT_FOUND,
+    ),
+    (
+        "GET /channels/{alias}/orders/{channelOrderId}/status",
+        Key(Channels),
+        NOT_FOUND,
+    ),
+    (
+        "GET /channels/{alias}/cancelled-orders",
+        Key(Channels),
+        NOT_FOUND,
+    ),
     ("GET /messages", Key(Notifications), Own(200)),
     ("GET /messages/{messageId}", Key(Notifications), NOT_FOUND),
     ("GET /webhook-endpoints", Key(Configuration), Own(200)),
@@ -235,6 +251,7 @@ impl Owned {
         let path = path
             .replace("{orderNumber}", &order)
             .replace("{returnOrderCode}", &choose("RO-1"))
+            .replace("{channelOrderId}", &order)
             .replace("{alias}", &alias);
         let path = match path.as_str() {
             "/shipping-labels" | "/return-awbs" if method != "POST" => {

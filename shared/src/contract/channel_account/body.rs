@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::contract::described_values::{credentials, settings, urls};
+use crate::contract::described_values::{channel_settings, credentials, urls};
 
 /// The configuration of a channel account. PUT replaces all of it except secrets that are not given.
 #[derive(Debug, Serialize, ToSchema)]
@@ -22,7 +22,7 @@ pub struct ChannelAccountRequestBody {
     #[schema(schema_with = urls)]
     pub urls: Option<BTreeMap<String, String>>,
     /// The channel's settings, by their names.
-    #[schema(schema_with = settings)]
+    #[schema(schema_with = channel_settings)]
     pub settings: Option<BTreeMap<String, String>>,
     /// Whether RMS receives the channel's webhooks and calls it; true if absent.
     pub enabled: Option<bool>,

@@ -45,6 +45,8 @@ pub enum ProblemKind {
     ReturnCancelled,
     /// The aggregator refused the data.
     RefusedByAggregator,
+    /// The sales channel refused the request, or did not do it.
+    RefusedByChannel,
     /// The client sent too many requests.
     Throttled,
     /// The aggregator refused the account's credentials.
@@ -53,9 +55,15 @@ pub enum ProblemKind {
     AggregatorUnreadable,
     /// The label's document may never be fetched from its URL.
     LabelDocumentUnreachable,
+    /// The sales channel refused the account's credentials, or they lack a right.
+    ChannelCredentials,
+    /// The sales channel's response could not be parsed.
+    ChannelUnreadable,
     /// The aggregator did nothing.
     AggregatorUnavailable,
-    /// A label may exist.
+    /// The sales channel did nothing.
+    ChannelUnavailable,
+    /// A label may exist, or the sales channel may have done it.
     OutcomeUnknown,
     /// Storage, a queue or KMS is unavailable.
     Unavailable,
@@ -210,6 +218,12 @@ impl ProblemKind {
                 "corrects what the aggregator's code and message say; the order number is free again",
                 NOTHING,
             ),
+            Self::RefusedByChannel => meaning(
+                422,
+                "Refused by the sales channel",
+                "corrects what the channel's code and message say; nothing was done",
+                NOTHING,
+            ),
             Self::Throttled => meaning(
                 429,
                 "Too many requests",
@@ -234,16 +248,34 @@ impl ProblemKind {
                 "reads the label without `Accept: application/pdf`, and gets the document at its `shippingLabelUrl` or from the aggregator",
                 "asks the aggregator for a public https URL without a login and without a redirect",
             ),
+            Self::ChannelCredentials => meaning(
+                502,
+                "The sales channel refused the account's credentials",
+                "tells the operator",
+                "checks the channel account, renews its credentials, or gives them the right that the detail names",
+            ),
+            Self::ChannelUnreadable => meaning(
+                502,
+                "The sales channel's response could not be parsed",
+                "repeats the request later",
+                "checks the account's URLs, and the channel's responses in the logs",
+            ),
             Self::AggregatorUnavailable => meaning(
                 503,
                 "The aggregator is unavailable",
                 "repeats the request after Retry-After; nothing was bought",
                 "checks whether the aggregator is down",
             ),
+            Self::ChannelUnavailable => meaning(
+                503,
+                "The sales channel is unavailable",
+                "repeats the request after Retry-After; nothing was done",
+                "checks whether the channel is down",
+            ),
             Self::OutcomeUnknown => meaning(
                 504,
-                "The outcome is unknown: a label may exist",
-                "repeats the same request: it finds out, and never buys twice",
+                "The outcome is unknown: a label may exist, or the channel may have done it",
+                "repeats the same request: it finds out, and never buys or does it twice",
                 "settles the order with POST /shipping-labels/settle if repeats do not; if the detail names two orders, asks the aggregator first which of them the AWB or the order id belongs to",
             ),
             Self::Unavailable => meaning(
@@ -264,10 +296,15 @@ impl ProblemKind {
     /// The log level: errors need the operator; warnings only if they persist.
     pub fn level(self) -> Level {
         match self {
-            Self::AggregatorCredentials | Self::Unavailable | Self::Internal => Level::ERROR,
+            Self::AggregatorCredentials
+            | Self::ChannelCredentials
+            | Self::Unavailable
+            | Self::Internal => Level::ERROR,
             Self::AggregatorUnreadable
             | Self::LabelDocumentUnreachable
             | Self::AggregatorUnavailable
+            | Self::ChannelUnreadable
+            | Self::ChannelUnavailable
             | Self::OutcomeUnknown => Level::WARN,
             Self::MalformedJson
             | Self::InvalidParameter
@@ -288,6 +325,7 @@ impl ProblemKind {
             | Self::AlreadyProcessed
             | Self::ReturnCancelled
             | Self::RefusedByAggregator
+            | Self::RefusedByChannel
             | Self::Throttled => Level::INFO,
         }
     }
@@ -299,71 +337,4 @@ impl ProblemKind {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-    use std::fmt::Write;
-
-    use super::*;
-
-    const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/errors.md");
-    const INTRODUCTION: &str = "\
-# Errors
-
-Every error response is `application/problem+json` (RFC 9457). `type` ends in one of the names below and links to its
-section; `detail` describes the error; `instance` is the request's id, which is also in the header `x-request-id` and in
-every log line about the request ([logs.md](logs.md)). `errors` lists every wrong field with its JSON pointer. `aggregator`
-has the code and message of an aggregator that refused. Branch on `type` or the status, never on the texts.
-
-Responses of the API Gateway itself (a body over 6 MB, its own throttling) are bare JSON with a `message`.
-
-Generated from the code by `UPDATE_DOCS=1 cargo test -p logistics`.
-
-| name | status | title | the caller | the operator |
-|---|---|---|---|---|
-";
-
-    #[test]
-    fn the_documented_kinds_are_current() {
-        let mut page = INTRODUCTION.to_owned();
-        for kind in ProblemKind::all() {
-            let (slug, meaning) = (kind.slug(), kind.meaning());
-            let ProblemMeaning {
-                status,
-                title,
-                caller,
-                operator,
-            } = meaning;
-            writeln!(
-                page,
-                "| [`{slug}`](#{slug}) | {status} | {title} | {caller} | {operator} |"
-            )
-            .unwrap();
-        }
-        for kind in ProblemKind::all() {
-            let (slug, meaning) = (kind.slug(), kind.meaning());
-            let ProblemMeaning {
-                status,
-                title,
-                caller,
-                operator,
-            } = meaning;
-            write!(
-                page,
-                "\n## {slug}\n\n{status}: {title}.\n\n- The caller {caller}.\n- The operator {}.\n",
-                if operator == "nothing" {
-                    "does nothing"
-                } else {
-                    operator
-                }
-            )
-            .unwrap();
-        }
-        crate::docs::hold(COMMITTED, &page);
-    }
-
-    #[test]
-    fn slugs_are_unique() {
-        let slugs: BTreeSet<_> = ProblemKind::all().map(ProblemKind::slug).collect();
-        assert_eq!(slugs.len(), ProblemKind::all().count());
-    }
-}
+mod tests;

@@ -136,7 +136,9 @@ pub(super) async fn cancel_one(
 fn is_final(failure: &PartnerFailure, is_another_account: bool) -> bool {
     match failure {
         PartnerFailure::Refused(_) | PartnerFailure::Invalid(_) => true,
-        PartnerFailure::BadCredentials | PartnerFailure::NotConfigured(_) => is_another_account,
+        PartnerFailure::BadCredentials
+        | PartnerFailure::LacksRight(_)
+        | PartnerFailure::NotConfigured(_) => is_another_account,
         PartnerFailure::NotSent(_)
         | PartnerFailure::Unreachable
         | PartnerFailure::Throttled(_)

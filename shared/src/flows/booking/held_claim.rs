@@ -302,7 +302,8 @@ fn failed_attempt(failure: &PartnerFailure) -> FailedAttempt {
         | PartnerFailure::NotConfigured(_)
         | PartnerFailure::Invalid(_)
         | PartnerFailure::Throttled(_)
-        | PartnerFailure::BadCredentials => FailedAttempt::WithoutEffect,
+        | PartnerFailure::BadCredentials
+        | PartnerFailure::LacksRight(_) => FailedAttempt::WithoutEffect,
         PartnerFailure::Unreachable
         | PartnerFailure::OutcomeUnknown
         | PartnerFailure::Unreadable => FailedAttempt::Unclear,

@@ -1,10 +1,12 @@
-//! What sales channels tell: prove their webhooks, keep what they say about orders, and tell the client what changed;
-//! read their requests for returns, and make return orders of them.
+//! What sales channels tell and keep: prove their webhooks, keep what they say about orders, and tell the client what changed;
+//! read their requests for returns, and make return orders of them; read their orders.
 
+pub mod channel_desk;
 pub mod dependencies;
 mod keep_return;
 pub mod poll_returns;
 pub mod prove_hook;
+pub mod read_orders;
 pub mod read_return;
 pub mod receive_hook;
 mod receive_order;

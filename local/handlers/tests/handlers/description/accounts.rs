@@ -114,10 +114,14 @@ fn settings(of_form: impl Iterator<Item = &'static FormSetting> + Clone) -> Obje
 
 fn value(setting: &FormSetting) -> Object {
     let value = ObjectBuilder::new()
-        .schema_type(SchemaType::AnyValue)
+        .schema_type(Type::String)
         .description(Some(setting.help));
     match setting.kind {
         SettingKind::Text => value,
+        // A text too; the common part describes both.
+        SettingKind::List => value
+            .schema_type(SchemaType::AnyValue)
+            .pattern(Some(r"^\s*[^,\s][^,]*(,\s*[^,\s][^,]*)*$")),
         SettingKind::Number => {
             value.pattern(Some(r"^0*([1-9][0-9]*(\.[0-9]+)?|\.[0-9]*[1-9][0-9]*)$"))
         }

@@ -157,7 +157,7 @@ pub(super) fn accounts() -> Vec<Value> {
             let credentials = form.credentials.iter().map(|entry| (entry.name.to_owned(), json!("secret")));
             let urls = form.urls.iter().map(|entry| (entry.name.to_owned(), json!("https://a.example/")));
             let value = |kind: SettingKind| match kind {
-                SettingKind::Text => json!("text"),
+                SettingKind::Text | SettingKind::List => json!("text"),
                 SettingKind::Number | SettingKind::Id => json!("1"),
                 SettingKind::Flag => json!("true"),
                 SettingKind::OneOf(words) => json!(words[0]),
@@ -177,7 +177,7 @@ pub(super) fn accounts() -> Vec<Value> {
 }
 
 /// An account of each channel, with each of its fields.
-pub(super) fn channel_accounts() -> [Value; 2] {
+pub(super) fn channel_accounts() -> [Value; 3] {
     [
         json!({
             "channel": "SHOPIFY",
@@ -191,6 +191,19 @@ pub(super) fn channel_accounts() -> [Value; 2] {
             "credentials": { "storeToken": "secret" },
             "urls": { "baseUrl": "https://a.example/" },
             "settings": { "locationCode": "wh-1", "logisticAccountAlias": "courier" },
+            "enabled": true,
+        }),
+        json!({
+            "channel": "MAGENTO",
+            "credentials": {
+                "consumerKey": "a", "consumerSecret": "b", "accessToken": "c", "accessTokenSecret": "d", "username": "e",
+                "password": "f", "clientId": "g", "clientSecret": "h", "organizationId": "i",
+            },
+            "urls": { "baseUrl": "https://a.example/", "tokenUrl": "https://a.example/" },
+            "settings": {
+                "storeCode": "default", "sourceCode": "default", "acknowledgedStatus": "processing", "codMethods": "a,b",
+                "pollOrders": "false", "bearer": "true",
+            },
             "enabled": true,
         }),
     ]

@@ -160,3 +160,53 @@ async fn a_shop_without_credentials_refuses_every_call() {
     let request = running.bare(Method::GET, SEARCH).bearer_auth("");
     assert_eq!(ask(request).await.0, 401);
 }
+
+#[tokio::test]
+async fn the_cloud_service_wants_a_token_and_three_headers() {
+    let running = Running::with(MagentoConfig {
+        client_id: "client-7".to_owned(),
+        client_secret: "secret-7".to_owned(),
+        organization_id: "org-7".to_owned(),
+        ..MagentoConfig::default()
+    })
+    .await;
+    running.store(&json!([order(1)])).await;
+    let tokens = format!("{}/magento/ims/token/v3", running.url);
+    let token = async |secret: &str, scope: &str| {
+        let form = format!(
+            "grant_type=client_credentials&client_id=client-7&client_secret={secret}&scope={scope}"
+        );
+        ask(client().post(&tokens).body(form)).await
+    };
+    for (secret, scope, error) in [
+        ("wrong", "openid,commerce.accs", "invalid_client"),
+        ("secret-7", "openid", "invalid_scope"),
+    ] {
+        let refused = token(secret, scope).await;
+        assert_eq!(refused, (400, json!({ "error": error })));
+    }
+    let (status, issued) = token("secret-7", "openid,commerce.accs").await;
+    assert_eq!((status, &issued["expires_in"]), (200, &json!(86_399)));
+    let issued = issued["access_token"].as_str().unwrap();
+    let all = [
+        ("x-api-key", "client-7"),
+        ("x-gw-ims-org-id", "org-7"),
+        ("store", "default"),
+    ];
+    let read = async |without: Option<&str>| {
+        let url = format!("{}/magento/cloud/tenant-1/V1/orders/1", running.url);
+        let headers = all.iter().filter(|(name, _)| Some(*name) != without);
+        let request = client().get(url).bearer_auth(issued);
+        ask(headers.fold(request, |request, (name, value)| {
+            request.header(*name, *value)
+        }))
+        .await
+    };
+    assert_eq!(read(None).await.0, 200);
+    for (missing, status) in [("x-api-key", 401), ("x-gw-ims-org-id", 401), ("store", 400)] {
+        assert_eq!(read(Some(missing)).await.0, status, "{missing}");
+    }
+    // The shop's own paths do not take it.
+    let request = running.bare(Method::GET, "/orders/1").bearer_auth(issued);
+    assert_eq!(ask(request).await.0, 401);
+}

@@ -1,0 +1,68 @@
+//! The page of the kinds, and their names.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+use super::*;
+
+const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/errors.md");
+const INTRODUCTION: &str = "\
+# Errors
+
+Every error response is `application/problem+json` (RFC 9457). `type` ends in one of the names below and links to its
+section; `detail` describes the error; `instance` is the request's id, which is also in the header `x-request-id` and in
+every log line about the request ([logs.md](logs.md)). `errors` lists every wrong field with its JSON pointer. `aggregator`
+has the code and message of an aggregator that refused, `channel` those of a sales channel. Branch on `type` or the status, never on the texts.
+
+Responses of the API Gateway itself (a body over 6 MB, its own throttling) are bare JSON with a `message`.
+
+Generated from the code by `UPDATE_DOCS=1 cargo test -p logistics`.
+
+| name | status | title | the caller | the operator |
+|---|---|---|---|---|
+";
+
+#[test]
+fn the_documented_kinds_are_current() {
+    let mut page = INTRODUCTION.to_owned();
+    for kind in ProblemKind::all() {
+        let (slug, meaning) = (kind.slug(), kind.meaning());
+        let ProblemMeaning {
+            status,
+            title,
+            caller,
+            operator,
+        } = meaning;
+        writeln!(
+            page,
+            "| [`{slug}`](#{slug}) | {status} | {title} | {caller} | {operator} |"
+        )
+        .unwrap();
+    }
+    for kind in ProblemKind::all() {
+        let (slug, meaning) = (kind.slug(), kind.meaning());
+        let ProblemMeaning {
+            status,
+            title,
+            caller,
+            operator,
+        } = meaning;
+        write!(
+            page,
+            "\n## {slug}\n\n{status}: {title}.\n\n- The caller {caller}.\n- The operator {}.\n",
+            if operator == "nothing" {
+                "does nothing"
+            } else {
+                operator
+            }
+        )
+        .unwrap();
+    }
+    crate::docs::hold(COMMITTED, &page);
+}
+
+#[test]
+fn slugs_are_unique() {
+    let slugs: BTreeSet<_> = ProblemKind::all().map(ProblemKind::slug).collect();
+    assert_eq!(slugs.len(), ProblemKind::all().count());
+}

@@ -1,0 +1,47 @@
+//! The problems of calls to a sales channel.
+
+use crate::contract::problem::ChannelRefusalBody;
+use crate::edge::problem::kind::ProblemKind;
+use crate::edge::problem::{PartnerRefusal, Problem, SOON};
+use crate::flows::channel_failure::ChannelFailure;
+
+impl From<ChannelFailure> for Problem {
+    fn from(failure: ChannelFailure) -> Self {
+        match failure {
+            ChannelFailure::Refused(name, refusal) => Self {
+                refusal: Some(Box::new(PartnerRefusal::Channel(ChannelRefusalBody {
+                    name: name.to_string(),
+                    code: refusal.code,
+                    message: refusal.message,
+                }))),
+                ..Self::new(
+                    ProblemKind::RefusedByChannel,
+                    "the channel refused the request; see channel for its code and message",
+                )
+            },
+            ChannelFailure::BadCredentials => Self::new(
+                ProblemKind::ChannelCredentials,
+                "the channel refused the account's credentials; nothing was done",
+            ),
+            ChannelFailure::LacksRight(right) => Self::new(
+                ProblemKind::ChannelCredentials,
+                format!(
+                    "the channel refused: the account's credentials lack the right {right}, or are not accepted at all"
+                ),
+            ),
+            ChannelFailure::Unreadable => Self::new(
+                ProblemKind::ChannelUnreadable,
+                "the channel's response could not be parsed",
+            ),
+            ChannelFailure::Unavailable(after, _) => Self::retry(
+                ProblemKind::ChannelUnavailable,
+                "the channel is unavailable; nothing was done",
+                after.unwrap_or(SOON),
+            ),
+            ChannelFailure::OutcomeUnknown => Self::new(
+                ProblemKind::OutcomeUnknown,
+                "the channel gave no clear response, so it may have done it; repeat the same request to find out",
+            ),
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! A call to a sales channel for a client: its account by alias, the adapter in one of its roles, and the call's deadline.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::channels::call::ChannelCall;
+use crate::channels::{KeepsOrders, find_with_orders};
+use crate::clock;
+use crate::domain::account::ChannelAccount;
+use crate::domain::text::{AccountAlias, ClientId};
+use crate::flows::failure::FlowFailure;
+use crate::outbound::client::Outbound;
+use crate::partners::call::Deadline;
+use crate::partners::failure::PartnerFailure;
+use crate::store::booking::sessions::Sessions;
+use crate::store::configuring::channel_accounts::ChannelAccounts;
+use crate::telemetry::set_field;
+
+/// What the calls of a request may take together: less than the gateway's timeout.
+const PATIENCE: Duration = Duration::from_secs(25);
+
+/// The dependencies of calling a sales channel.
+#[derive(Debug)]
+pub struct ChannelDesk {
+    /// The channel accounts, with their secrets.
+    pub accounts: ChannelAccounts,
+    /// The sessions with channels.
+    pub sessions: Sessions,
+    /// The transport.
+    pub outbound: Outbound,
+}
+
+/// A client's account at a sales channel, for the calls of one request.
+#[derive(Debug)]
+pub struct OpenChannel<'a> {
+    desk: &'a ChannelDesk,
+    /// The account.
+    pub account: Arc<ChannelAccount>,
+    deadline: Deadline,
+}
+
+impl ChannelDesk {
+    /// The client's account with an alias, which is read directly: a changed credential counts at once.
+    pub async fn open(
+        &self,
+        client_id: &ClientId,
+        alias: &AccountAlias,
+    ) -> Result<OpenChannel<'_>, FlowFailure> {
+        set_field("alias", alias);
+        let account = self.accounts.present(client_id, alias).await?;
+        let account = account.ok_or(FlowFailure::NotFound("channel account not found"))?;
+        set_field("partner", &account.channel);
+        if !account.enabled {
+            return Err(FlowFailure::NotSupported("the channel account is disabled"));
+        }
+        Ok(OpenChannel {
+            desk: self,
+            account,
+            deadline: Deadline::after(PATIENCE),
+        })
+    }
+}
+
+impl OpenChannel<'_> {
+    /// The adapter, if RMS reads that channel's orders.
+    pub fn keeping_orders(&self) -> Result<&'static dyn KeepsOrders, FlowFailure> {
+        find_with_orders(&self.account.channel).ok_or(LACKING)
+    }
+
+    /// A call for the account.
+    pub fn call(&self) -> ChannelCall<'_> {
+        ChannelCall::new(
+            &self.account,
+            &self.desk.outbound,
+            &self.desk.sessions,
+            self.deadline,
+            clock::now(),
+        )
+    }
+
+    /// The channel's failure, for the caller.
+    pub fn failed(&self, failure: PartnerFailure) -> FlowFailure {
+        FlowFailure::of_channel(&self.account.channel, failure)
+    }
+}
+
+/// The channel has not the ability that a route needs.
+pub(super) const LACKING: FlowFailure =
+    FlowFailure::NotSupported("the account's channel does not support this");

@@ -11,7 +11,7 @@ use logistics::domain::wanted_booking::WantedBooking;
 use logistics::edge::problem::Problem;
 use logistics::edge::problem::kind::ProblemKind;
 use logistics::edge::problem_sets::{BookingProblems, KeyProblems};
-use logistics::edge::request::{Answer, header, respond};
+use logistics::edge::request::{Answer, respond, wants_pdf};
 use logistics::edge::wanted::{self, BookingParameters};
 use logistics::edge::{answer, caller};
 use logistics::flows::booking::book_shipment::BookingOutcome;
@@ -79,11 +79,6 @@ pub async fn get(app: &App, request: &Request) -> Answer {
             false,
         )),
     }
-}
-
-fn wants_pdf(request: &Request) -> bool {
-    header(request, "accept")
-        .is_some_and(|accept| accept.to_ascii_lowercase().contains("application/pdf"))
 }
 
 async fn document(app: &App, caller: &Caller, wanted: &WantedBooking, booking: &Booking) -> Answer {

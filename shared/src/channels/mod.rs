@@ -11,6 +11,7 @@
 //! To add a channel, add one folder here and one line in [`REGISTERED`]. Adapters do not import each other.
 
 pub mod call;
+pub mod fulfils_orders;
 pub mod magento;
 pub mod return_prime;
 pub mod shopify;
@@ -24,6 +25,7 @@ use http::HeaderMap;
 use jiff::Timestamp;
 
 use crate::channels::call::ChannelCall;
+use crate::channels::fulfils_orders::FulfilsOrders;
 use crate::contract::fields::Unreadable;
 use crate::domain::account::ChannelAccount;
 use crate::domain::channel_order::OrderEvent;
@@ -39,7 +41,9 @@ use crate::partners::failure::PartnerFailure;
 const REGISTERED: &[Registered] = &[
     Registered::sending(&shopify::Shopify),
     Registered::sending(&return_prime::ReturnPrime).keeping(&return_prime::ReturnPrime),
-    Registered::silent(&magento::Magento).with_orders(&magento::Magento),
+    Registered::silent(&magento::Magento)
+        .with_orders(&magento::Magento)
+        .fulfilling(&magento::Magento),
 ];
 
 /// An adapter in its roles.
@@ -49,6 +53,7 @@ struct Registered {
     sending: Option<&'static dyn SendsHooks>,
     keeping: Option<&'static dyn KeepsReturns>,
     orders: Option<&'static dyn KeepsOrders>,
+    fulfilling: Option<&'static dyn FulfilsOrders>,
 }
 
 impl Registered {
@@ -59,6 +64,7 @@ impl Registered {
             sending: Some(adapter),
             keeping: None,
             orders: None,
+            fulfilling: None,
         }
     }
 
@@ -69,6 +75,7 @@ impl Registered {
             sending: None,
             keeping: None,
             orders: None,
+            fulfilling: None,
         }
     }
 
@@ -76,6 +83,14 @@ impl Registered {
     const fn keeping(self, adapter: &'static dyn KeepsReturns) -> Self {
         Self {
             keeping: Some(adapter),
+            ..self
+        }
+    }
+
+    /// The same channel, whose orders RMS also fulfils.
+    const fn fulfilling(self, adapter: &'static dyn FulfilsOrders) -> Self {
+        Self {
+            fulfilling: Some(adapter),
             ..self
         }
     }
@@ -148,6 +163,21 @@ static ORDERS: [Option<&dyn KeepsOrders>; REGISTERED.len()] = {
     all
 };
 
+/// A separate list, so that only the function that changes orders links the code that does.
+#[expect(
+    clippy::indexing_slicing,
+    reason = "within the length, and evaluated at compile time"
+)]
+static FULFILLING: [Option<&dyn FulfilsOrders>; REGISTERED.len()] = {
+    let mut all = [REGISTERED[0].fulfilling; REGISTERED.len()];
+    let mut index = 0;
+    while index < all.len() {
+        all[index] = REGISTERED[index].fulfilling;
+        index += 1;
+    }
+    all
+};
+
 /// The adapter with this name, for the configuration of accounts.
 pub fn find_configured(name: &ChannelName) -> Option<&'static dyn ConfiguresChannel> {
     all_configured().find(|configured| configured.name() == name.as_str())
@@ -184,6 +214,12 @@ pub fn find_with_orders(name: &ChannelName) -> Option<&'static dyn KeepsOrders> 
 /// All adapters of channels whose orders RMS reads.
 pub fn all_with_orders() -> impl Iterator<Item = &'static dyn KeepsOrders> {
     ORDERS.iter().copied().flatten()
+}
+
+/// The adapter with this name, for changes of its orders; `None` if RMS does not change that channel's orders.
+pub fn find_fulfilling(name: &ChannelName) -> Option<&'static dyn FulfilsOrders> {
+    let mut all = FULFILLING.iter().copied().flatten();
+    all.find(|fulfilling| fulfilling.name() == name.as_str())
 }
 
 /// The registration of a channel.

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use crate::contract::fields::{Fields, Unreadable, read_value};
 use crate::contract::{
     account, api_key, channel_account, courier, endpoint, exchange, invoice, processing, push,
-    recovery, return_order, settlement, shipment,
+    recovery, return_order, selling, settlement, shipment,
 };
 use crate::domain::form::AccountForm;
 use crate::domain::shipment::ShipmentType;
@@ -62,6 +62,9 @@ fn all() -> Vec<Described> {
             conditional: &["/returnOrderCode"],
             ..described("ReturnProcessing", &[processed, processed_by_name])
         },
+        described("ChannelInvoiceRequest", &[channel_invoice]),
+        described("ChannelShipmentRequest", &[channel_shipment]),
+        described("ChannelHandoverRequest", &[channel_handover]),
         described("ApiKeyRequest", &[key]),
         Described {
             bases: vec![json!({}), json!({ "aggregator": "ANY" })],
@@ -125,6 +128,18 @@ fn processed(body: &Value) -> Vec<String> {
 
 fn processed_by_name(body: &Value) -> Vec<String> {
     wrong(body, processing::read_with_code)
+}
+
+fn channel_invoice(body: &Value) -> Vec<String> {
+    wrong(body, selling::invoice::read)
+}
+
+fn channel_shipment(body: &Value) -> Vec<String> {
+    wrong(body, selling::shipment::read)
+}
+
+fn channel_handover(body: &Value) -> Vec<String> {
+    wrong(body, selling::handover::read)
 }
 
 fn key(body: &Value) -> Vec<String> {

@@ -83,6 +83,16 @@ pub fn booking(body: &impl Serialize, replayed: bool) -> Response<Body> {
     once(body, replayed)
 }
 
+/// A stored response in JSON; `replayed` if an earlier request did what it says.
+pub fn stored(status: StatusCode, body: String, replayed: bool) -> Response<Body> {
+    let mut response = json(status, &());
+    *response.body_mut() = Body::from(body);
+    if replayed {
+        mark_replayed(&mut response);
+    }
+    response
+}
+
 /// The response to an operation that happens only once; `replayed` if an earlier request did it.
 pub fn once(body: &impl Serialize, replayed: bool) -> Response<Body> {
     let mut response = json(StatusCode::OK, body);

@@ -76,6 +76,29 @@ impl IntoResponses for PurchaseProblems {
     }
 }
 
+/// Additional problems of a call that changes an order in a sales channel; to be listed after [`ChannelProblems`].
+#[derive(Debug)]
+pub struct ChannelChangeProblems;
+
+impl IntoResponses for ChannelChangeProblems {
+    fn responses() -> Responses {
+        described(&[
+            (
+                ProblemKind::NotFound,
+                "The channel account or the order was not found",
+            ),
+            (
+                ProblemKind::InProgress,
+                "Another request is changing this order; retry after Retry-After",
+            ),
+            (
+                ProblemKind::OutcomeUnknown,
+                "The channel gave no clear answer, so it may have done it; repeat the same request to find out",
+            ),
+        ])
+    }
+}
+
 /// Additional problems of a call that names a booking in its query.
 #[derive(Debug)]
 pub struct BookingProblems;

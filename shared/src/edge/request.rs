@@ -97,6 +97,12 @@ pub fn header<'a>(request: &'a Request, name: &str) -> Option<&'a str> {
     request.headers().get(name)?.to_str().ok()
 }
 
+/// Whether the caller wants a PDF document instead of JSON.
+pub fn wants_pdf(request: &Request) -> bool {
+    header(request, "accept")
+        .is_some_and(|accept| accept.to_ascii_lowercase().contains("application/pdf"))
+}
+
 /// A parsed query parameter; `None` if it is missing.
 pub fn parameter<T: std::str::FromStr<Err: std::fmt::Display>>(
     request: &Request,

@@ -24,9 +24,9 @@ pub enum ChannelFailure {
     /// Nothing was sent, or a reading call got no response.
     #[error("the channel is unavailable")]
     Unavailable(Option<Duration>, #[source] Option<Cause>),
-    /// A changing call may have taken effect.
+    /// A changing call may have taken effect. If its effect may still appear, repeat the request after this time.
     #[error("the outcome is unknown")]
-    OutcomeUnknown,
+    OutcomeUnknown(Option<Duration>),
 }
 
 impl FlowFailure {
@@ -38,7 +38,7 @@ impl FlowFailure {
             PartnerFailure::NotSent(error) => ChannelFailure::Unavailable(None, Some(error.into())),
             PartnerFailure::Unreachable => ChannelFailure::Unavailable(None, None),
             PartnerFailure::Throttled(after) => ChannelFailure::Unavailable(after, None),
-            PartnerFailure::OutcomeUnknown => ChannelFailure::OutcomeUnknown,
+            PartnerFailure::OutcomeUnknown => ChannelFailure::OutcomeUnknown(None),
             PartnerFailure::Refused(refusal) => ChannelFailure::Refused(channel.clone(), refusal),
             PartnerFailure::BadCredentials => ChannelFailure::BadCredentials,
             PartnerFailure::LacksRight(right) => ChannelFailure::LacksRight(right),

@@ -5,6 +5,7 @@ use std::time::Duration;
 use strum::IntoStaticStr;
 
 use crate::contract::fields::Violation;
+use crate::domain::claim_end::FailedAttempt;
 use crate::outbound::client::SendError;
 use crate::partners::progress::NotKept;
 
@@ -56,6 +57,20 @@ impl PartnerFailure {
     /// The name of the failure in the log, such as `outcome-unknown`.
     pub fn name(&self) -> &'static str {
         self.into()
+    }
+
+    /// What the failure of a creating call tells about its effect.
+    pub fn attempt(&self) -> FailedAttempt {
+        match self {
+            Self::Refused(_) => FailedAttempt::Refused,
+            Self::NotSent(_)
+            | Self::NotConfigured(_)
+            | Self::Invalid(_)
+            | Self::Throttled(_)
+            | Self::BadCredentials
+            | Self::LacksRight(_) => FailedAttempt::WithoutEffect,
+            Self::Unreachable | Self::OutcomeUnknown | Self::Unreadable => FailedAttempt::Unclear,
+        }
     }
 
     /// Whether the state at the partner is unknown.

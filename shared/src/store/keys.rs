@@ -7,6 +7,8 @@ use sha2::{Digest, Sha256};
 
 use crate::domain::message::MessageKind;
 use crate::domain::returning::code::ReturnOrderCode;
+use crate::domain::selling::document::RequestKey;
+use crate::domain::selling::write_claim::WriteAction;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::shipment_id::ShipmentId;
 use crate::domain::text::{
@@ -175,6 +177,30 @@ pub fn channel_order(client: &ClientId, alias: &AccountAlias, id: &ChannelOrderI
     }
 }
 
+/// The beginning of the sort keys of the claims of requests that change a channel's order.
+pub(in crate::store) const ORDER_CLAIM: &str = "CLAIM#";
+
+/// The key of the claim of a request that changes a channel's order. Its name is the client's key of the request, or the digest
+/// of its content.
+pub fn order_claim(order: &Key, action: WriteAction, name: Result<&RequestKey, &str>) -> Key {
+    let hash = match name {
+        Ok(key) => hashed(&["key", key.as_str()], 16),
+        Err(content) => hashed(&["content", content], 16),
+    };
+    Key {
+        pk: order.pk.clone(),
+        sk: format!("{ORDER_CLAIM}{action}#{hash}"),
+    }
+}
+
+/// The key of the lease of a channel's order: one request changes it at a time.
+pub fn order_lease(order: &Key) -> Key {
+    Key {
+        pk: order.pk.clone(),
+        sk: "LEASE".to_owned(),
+    }
+}
+
 /// The partition of a return order with its events.
 pub fn return_partition(client: &ClientId, code: &ReturnOrderCode) -> String {
     format!("{client}#{code}")
@@ -283,6 +309,24 @@ mod tests {
         assert_ne!(key("a", "1"), key("b", "1"));
         assert_ne!(key("a", "b#1"), key("a-b", "1"));
         assert_eq!(key("a", "b#1").client(), "demo");
+    }
+
+    #[test]
+    fn claims_of_an_order_do_not_collide() {
+        let client: ClientId = "demo".parse().unwrap();
+        let order = channel_order(&client, &"a".parse().unwrap(), &"1".parse().unwrap());
+        let key: RequestKey = "x".parse().unwrap();
+        let claims = [
+            order_claim(&order, WriteAction::Invoice, Ok(&key)),
+            order_claim(&order, WriteAction::Invoice, Err("x")),
+            order_claim(&order, WriteAction::Shipment, Ok(&key)),
+            order_lease(&order),
+            order,
+        ];
+        for (index, one) in claims.iter().enumerate() {
+            assert_eq!(one.client(), "demo");
+            assert!(claims.iter().skip(index + 1).all(|other| one != other));
+        }
     }
 
     #[test]

@@ -1,12 +1,14 @@
 //! The dependencies of what sales channels tell.
 
 use crate::config;
+use crate::flows::channelling::change_order::Waits;
 use crate::flows::channelling::channel_desk::ChannelDesk;
 use crate::flows::channelling::dependencies::{
-    HookDependencies, PollDependencies, ReadingDependencies,
+    ChangeDependencies, HookDependencies, PollDependencies, ReadingDependencies,
 };
 use crate::queue::return_reading::ReadingQueue;
 use crate::store::channelling::channel_orders::ChannelOrders;
+use crate::store::channelling::order_claims::OrderClaims;
 use crate::store::channelling::return_polls::ReturnPolls;
 use crate::wiring::{Start, WiringFailure};
 
@@ -54,6 +56,15 @@ impl Start {
             sessions: self.sessions()?,
             outbound: self.outbound()?,
             readings: self.readings()?,
+        })
+    }
+
+    /// The dependencies of changing orders in channels.
+    pub fn order_changes(&self) -> Result<ChangeDependencies, WiringFailure> {
+        Ok(ChangeDependencies {
+            desk: self.channel_desk()?,
+            claims: self.table(config::CHANNEL_ORDERS_TABLE, OrderClaims::new)?,
+            waits: Waits::USUAL,
         })
     }
 }

@@ -20,6 +20,8 @@ mod schemas;
 mod api_description;
 #[path = "../../../../functions/cancel-shipment/tests/handler.rs"]
 mod cancel_shipment;
+#[path = "../../../../functions/channel-changes/tests/handler/mod.rs"]
+mod channel_changes;
 #[path = "../../../../functions/channel-hooks/tests/handler/mod.rs"]
 mod channel_hooks;
 #[path = "../../../../functions/channel-orders/tests/handler.rs"]

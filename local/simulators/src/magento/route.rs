@@ -19,6 +19,7 @@ pub(super) enum Route {
     CreateInvoice(u64),
     ListInvoices,
     CreateShipment,
+    ListShipments,
     Track,
     Ship(u64),
     GetShipment(u64),
@@ -46,6 +47,7 @@ impl Route {
             ("POST", ["order", order, "ship"]) => Self::Ship(id(order)?),
             ("GET", ["invoices"]) => Self::ListInvoices,
             ("POST", ["shipment"]) => Self::CreateShipment,
+            ("GET", ["shipments"]) => Self::ListShipments,
             ("POST", ["shipment", "track"]) => Self::Track,
             ("GET", ["shipment", shipment]) => Self::GetShipment(id(shipment)?),
             ("GET", ["shipment", shipment, "label"]) => Self::Label(id(shipment)?),
@@ -74,7 +76,7 @@ impl Route {
             Self::ListInvoices => "listInvoices",
             Self::CreateShipment | Self::Track => "createShipment",
             Self::Ship(_) => "ship",
-            Self::GetShipment(_) | Self::Label(_) => "getShipment",
+            Self::ListShipments | Self::GetShipment(_) | Self::Label(_) => "getShipment",
             Self::PutSourceItems | Self::ListSourceItems => "sourceItems",
             Self::Salable(_) | Self::GetStockItem(_) | Self::PutStockItem(_, _) => "stockItem",
         }
@@ -91,6 +93,7 @@ impl Route {
             Self::Cancel(_) => "Magento_Sales::cancel",
             Self::CreateInvoice(_) | Self::ListInvoices => "Magento_Sales::sales_invoice",
             Self::CreateShipment
+            | Self::ListShipments
             | Self::Track
             | Self::Ship(_)
             | Self::GetShipment(_)
@@ -119,6 +122,7 @@ impl Route {
             Self::CreateInvoice(id) => invoices::create(shop, *id, body()),
             Self::ListInvoices => invoices::list(shop, request.uri()),
             Self::CreateShipment => shipments::create(shop, body()),
+            Self::ListShipments => shipments::list(shop, request.uri()),
             Self::Track => shipments::track(shop, body()),
             Self::Ship(id) => shipments::ship(shop, *id, body()),
             Self::GetShipment(id) => shipments::read(shop, *id),

@@ -2,13 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use http::Uri;
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
 use crate::magento::fulfilment;
 use crate::magento::items::{self, Deed};
 use crate::magento::keys::with_snake_keys;
+use crate::magento::projection::projected;
 use crate::magento::refusal::Refusal;
+use crate::magento::search::Search;
 use crate::magento::shop::{Fields, Shop, next_id, now, set};
 
 const TOO_MUCH: &str = "Shipment Document Validation Error(s):\nThe quantity to ship must not be greater than the \
@@ -70,6 +73,21 @@ pub(super) fn ship(shop: &mut Shop, id: u64, body: Value) -> Result<Value, Refus
 pub(super) fn read(shop: &Shop, id: u64) -> Result<Value, Refusal> {
     let shipment = shop.shipments.get(&id).ok_or_else(Refusal::unknown)?;
     Ok(json!(shipment))
+}
+
+/// `GET /V1/shipments`.
+pub(super) fn list(shop: &Shop, uri: &Uri) -> Result<Value, Refusal> {
+    let search = Search::of(uri)?;
+    let found = search.found(shop.shipments.values().cloned());
+    let page = json!({
+        "items": search.page(&found, shop.traps.has(12, "repeatLastPage")),
+        "search_criteria": search.echo(),
+        "total_count": found.len(),
+    });
+    Ok(match search.fields {
+        Some(fields) => projected(page, &fields),
+        None => page,
+    })
 }
 
 /// `GET /V1/shipment/{id}/label`: base64, or null.

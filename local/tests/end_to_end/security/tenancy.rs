@@ -48,7 +48,7 @@ const NO_ACCOUNT: Foreign = Refused(422, "unknown-account-alias");
 /// A route, who may call it, and the answer to another client.
 type Row = (&'static str, Guard, Foreign);
 
-const ROWS: [Row; 56] = [
+const ROWS: [Row; 64] = [
     ("POST /courier-recommendations", Key(Shipping), NO_ACCOUNT),
     ("POST /orders", Key(Shipping), NO_ACCOUNT),
     ("POST /shipping-labels", Key(Shipping), NO_ACCOUNT),
@@ -114,6 +114,46 @@ const ROWS: [Row; 56] = [
     ),
     (
         "GET /channels/{alias}/cancelled-orders",
+        Key(Channels),
+        NOT_FOUND,
+    ),
+    (
+        "POST /channels/{alias}/orders/{channelOrderId}/acknowledge",
+        Key(Channels),
+        NOT_FOUND,
+    ),
+    (
+        "POST /channels/{alias}/orders/{channelOrderId}/cancel",
+        Key(Channels),
+        NOT_FOUND,
+    ),
+    (
+        "POST /channels/{alias}/orders/{channelOrderId}/invoices",
+        Key(Channels),
+        NOT_FOUND,
+    ),
+    (
+        "GET /channels/{alias}/orders/{channelOrderId}/invoices",
+        Key(Channels),
+        NOT_FOUND,
+    ),
+    (
+        "POST /channels/{alias}/orders/{channelOrderId}/shipments",
+        Key(Channels),
+        NOT_FOUND,
+    ),
+    (
+        "GET /channels/{alias}/orders/{channelOrderId}/shipments",
+        Key(Channels),
+        NOT_FOUND,
+    ),
+    (
+        "POST /channels/{alias}/orders/{channelOrderId}/handover",
+        Key(Channels),
+        NOT_FOUND,
+    ),
+    (
+        "GET /channels/{alias}/shipments/{shipmentId}",
         Key(Channels),
         NOT_FOUND,
     ),
@@ -252,6 +292,7 @@ impl Owned {
             .replace("{orderNumber}", &order)
             .replace("{returnOrderCode}", &choose("RO-1"))
             .replace("{channelOrderId}", &order)
+            .replace("{shipmentId}", &choose("1"))
             .replace("{alias}", &alias);
         let path = match path.as_str() {
             "/shipping-labels" | "/return-awbs" if method != "POST" => {
@@ -357,6 +398,9 @@ fn body(world: &World, route: &str, order: &str, alias: &str) -> Value {
             "credentials": { "username": "theirs", "key": "their-own-key" },
         }),
         "POST /channels/hooks/{token}" => json!({ "id": 1, "name": order }),
+        "POST /channels/{alias}/orders/{channelOrderId}/shipments" => json!({
+            "tracks": [{ "trackNumber": "1", "carrierCode": "custom", "title": "Courier" }],
+        }),
         "PUT /channel-accounts/{alias}" => shop("their-own-secret"),
         "POST /api-keys" => json!({ "label": "theirs", "scopes": ["returns"] }),
         _ => json!({}),

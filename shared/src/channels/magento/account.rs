@@ -200,6 +200,18 @@ pub(super) fn store_code(account: &ChannelAccount) -> &str {
     text(account, STORE_CODE).unwrap_or("default")
 }
 
+/// The status of an acknowledged order.
+pub(super) fn acknowledged_status(account: &ChannelAccount) -> &str {
+    let status = text(account, ACKNOWLEDGED_STATUS);
+    let status = status.filter(|status| !status.is_empty());
+    status.unwrap_or("processing")
+}
+
+/// The inventory source that RMS ships from.
+pub(super) fn source_code(account: &ChannelAccount) -> Option<&str> {
+    text(account, SOURCE_CODE).filter(|source| !source.is_empty())
+}
+
 /// Whether cash on delivery is paid with this method.
 pub(super) fn is_cod(account: &ChannelAccount, method: &str) -> bool {
     let methods = account.setting(COD_METHODS).unwrap_or("cashondelivery");

@@ -34,10 +34,6 @@ pub(super) const fn reads(name: &'static str) -> Operation {
 }
 
 /// An operation that changes something.
-#[expect(
-    dead_code,
-    reason = "the operations that change orders and stock use it"
-)]
 pub(super) const fn changes(name: &'static str) -> Operation {
     Operation {
         judged: JUDGED,
@@ -60,10 +56,6 @@ pub(super) fn get(
 }
 
 /// A POST request.
-#[expect(
-    dead_code,
-    reason = "the operations that change orders and stock use it"
-)]
 pub(super) fn post(
     account: &ChannelAccount,
     path: &[&str],

@@ -11,19 +11,30 @@
 //! | `read` | reads an order, or its status |
 //! | `list`, `search`, `find_broken` | lists orders; the shop's query; the order that breaks a list |
 //! | `order`, `items` | a shop's order → ours |
+//! | `fulfilment` | how far an order is, and which of its rows invoices and shipments take |
+//! | `acknowledge`, `cancel`, `invoice`, `ship`, `hand_over`, `label` | change an order, and read what the shop then has |
+//! | `documents` | what the calls about invoices and shipments have in common |
 //!
 //! It sends no webhooks.
 
 mod account;
+mod acknowledge;
 mod call;
+mod cancel;
+mod documents;
 mod find_broken;
+mod fulfilment;
+mod hand_over;
+mod invoice;
 mod items;
+mod label;
 mod list;
 mod order;
 mod read;
 mod refusal;
 mod search;
 mod session;
+mod ship;
 mod sign;
 #[cfg(test)]
 mod tests;
@@ -33,12 +44,18 @@ use futures::FutureExt as _;
 use futures::future::BoxFuture;
 
 use crate::channels::call::ChannelCall;
+use crate::channels::fulfils_orders::{Called, FulfilsOrders};
 use crate::channels::{ConfiguresChannel, KeepsOrders, RegistersChannel};
 use crate::domain::account::ChannelAccount;
 use crate::domain::draft::WrongField;
 use crate::domain::form::{AccountForm, AccountProblem};
+use crate::domain::selling::document::ChannelDocumentId;
+use crate::domain::selling::fulfilment::Fulfilment;
+use crate::domain::selling::handover::HandoverRequest;
+use crate::domain::selling::invoice::{ChannelInvoice, InvoiceRequest};
 use crate::domain::selling::listing::{OrderPage, OrderQuery};
 use crate::domain::selling::order::{OrderStatus, ShopOrder};
+use crate::domain::selling::shipment::{ChannelShipment, ShipmentRequest};
 use crate::domain::text::ChannelOrderId;
 use crate::partners::failure::PartnerFailure;
 
@@ -96,5 +113,86 @@ impl KeepsOrders for Magento {
         query: &'a OrderQuery,
     ) -> BoxFuture<'a, Result<OrderPage, PartnerFailure>> {
         list::orders(call, query).boxed()
+    }
+}
+
+impl FulfilsOrders for Magento {
+    fn read_fulfilment<'a>(
+        &'a self,
+        call: ChannelCall<'a>,
+        order: &'a ChannelOrderId,
+    ) -> Called<'a, Option<Fulfilment>> {
+        fulfilment::read(call, order).boxed()
+    }
+
+    fn acknowledge<'a>(
+        &'a self,
+        call: ChannelCall<'a>,
+        order: &'a ChannelOrderId,
+    ) -> Called<'a, ()> {
+        acknowledge::acknowledge(call, order).boxed()
+    }
+
+    fn cancel<'a>(&'a self, call: ChannelCall<'a>, order: &'a ChannelOrderId) -> Called<'a, ()> {
+        cancel::cancel(call, order).boxed()
+    }
+
+    fn create_invoice<'a>(
+        &'a self,
+        call: ChannelCall<'a>,
+        order: &'a ChannelOrderId,
+        invoice: &'a InvoiceRequest,
+    ) -> Called<'a, ChannelDocumentId> {
+        invoice::create(call, order, invoice).boxed()
+    }
+
+    fn list_invoices<'a>(
+        &'a self,
+        call: ChannelCall<'a>,
+        order: &'a ChannelOrderId,
+    ) -> Called<'a, Vec<ChannelInvoice>> {
+        invoice::list(call, order).boxed()
+    }
+
+    fn create_shipment<'a>(
+        &'a self,
+        call: ChannelCall<'a>,
+        order: &'a ChannelOrderId,
+        shipment: &'a ShipmentRequest,
+    ) -> Called<'a, ChannelDocumentId> {
+        ship::create(call, order, shipment).boxed()
+    }
+
+    fn hand_over<'a>(
+        &'a self,
+        call: ChannelCall<'a>,
+        order: &'a ChannelOrderId,
+        handover: &'a HandoverRequest,
+    ) -> Called<'a, ChannelDocumentId> {
+        hand_over::hand_over(call, order, handover).boxed()
+    }
+
+    fn list_shipments<'a>(
+        &'a self,
+        call: ChannelCall<'a>,
+        order: &'a ChannelOrderId,
+    ) -> Called<'a, Vec<ChannelShipment>> {
+        ship::list(call, order).boxed()
+    }
+
+    fn read_shipment<'a>(
+        &'a self,
+        call: ChannelCall<'a>,
+        id: &'a ChannelDocumentId,
+    ) -> Called<'a, Option<ChannelShipment>> {
+        ship::read(call, id).boxed()
+    }
+
+    fn read_label<'a>(
+        &'a self,
+        call: ChannelCall<'a>,
+        id: &'a ChannelDocumentId,
+    ) -> Called<'a, Option<Vec<u8>>> {
+        label::read(call, id).boxed()
     }
 }

@@ -2,6 +2,7 @@
 
 mod account;
 mod check;
+mod documents;
 mod list;
 mod order;
 mod read;
@@ -9,6 +10,7 @@ mod refusal;
 mod session;
 mod sign;
 mod verifier;
+mod writes;
 
 use serde_json::{Value, json};
 use wiremock::matchers::{method, path};
@@ -16,6 +18,8 @@ use wiremock::{Mock, ResponseTemplate};
 
 use super::*;
 use crate::channels::workbench::{ChannelBench, account as plain_account};
+use crate::domain::selling::document::DocumentItem;
+use crate::domain::selling::shipment::Track;
 
 const INTEGRATION: &[(&str, &str)] = &[
     ("consumerKey", "ck-demo"),

@@ -1,5 +1,11 @@
-//! What sales channels keep, as callers see it.
+//! What sales channels keep, as callers see it, and the requests that change an order there.
 
 pub mod cursor;
+pub mod handover;
+pub mod invoice;
+pub mod item;
 pub mod listing;
 pub mod order;
+pub mod order_status;
+pub mod shipment;
+pub mod track;

@@ -5,6 +5,9 @@ use crate::edge::problem::kind::ProblemKind;
 use crate::edge::problem::{PartnerRefusal, Problem, SOON};
 use crate::flows::channel_failure::ChannelFailure;
 
+/// What the caller does about an unknown outcome.
+const UNKNOWN: &str = "the channel gave no clear response, so it may have done it; repeat the same request to find out";
+
 impl From<ChannelFailure> for Problem {
     fn from(failure: ChannelFailure) -> Self {
         match failure {
@@ -38,10 +41,13 @@ impl From<ChannelFailure> for Problem {
                 "the channel is unavailable; nothing was done",
                 after.unwrap_or(SOON),
             ),
-            ChannelFailure::OutcomeUnknown => Self::new(
-                ProblemKind::OutcomeUnknown,
-                "the channel gave no clear response, so it may have done it; repeat the same request to find out",
-            ),
+            ChannelFailure::OutcomeUnknown(after) => {
+                let (kind, detail) = (ProblemKind::OutcomeUnknown, UNKNOWN);
+                after.map_or_else(
+                    || Self::new(kind, detail),
+                    |after| Self::retry(kind, detail, after),
+                )
+            }
         }
     }
 }

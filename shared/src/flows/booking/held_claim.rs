@@ -194,7 +194,7 @@ impl<'a> HeldClaim<'a> {
 
     /// Releases the claim after a failure of the aggregator; returns the failure for the caller.
     pub async fn fail(&self, failure: PartnerFailure) -> FlowFailure {
-        let failed = failed_attempt(&failure);
+        let failed = failure.attempt();
         let aggregator = &self.order.chosen.account.aggregator;
         let failure = self
             .id_taken()
@@ -206,7 +206,7 @@ impl<'a> HeldClaim<'a> {
     /// Releases both claims of an order that was created, or not, with one call; returns the failure for the caller.
     pub(super) async fn fail_both(claims: [&Self; 2], failure: PartnerFailure) -> FlowFailure {
         let [first, second] = claims;
-        let standing = standing_after(failed_attempt(&failure), second.doubt);
+        let standing = standing_after(failure.attempt(), second.doubt);
         let taken = second.id_taken();
         let failure = first.fail(failure).await;
         second.leave(standing, taken.unwrap_or(failure)).await
@@ -291,21 +291,5 @@ impl KeepsProgress for HeldClaim<'_> {
             }
         }
         .boxed()
-    }
-}
-
-/// What a failed creating call tells about its effect.
-fn failed_attempt(failure: &PartnerFailure) -> FailedAttempt {
-    match failure {
-        PartnerFailure::Refused(_) => FailedAttempt::Refused,
-        PartnerFailure::NotSent(_)
-        | PartnerFailure::NotConfigured(_)
-        | PartnerFailure::Invalid(_)
-        | PartnerFailure::Throttled(_)
-        | PartnerFailure::BadCredentials
-        | PartnerFailure::LacksRight(_) => FailedAttempt::WithoutEffect,
-        PartnerFailure::Unreachable
-        | PartnerFailure::OutcomeUnknown
-        | PartnerFailure::Unreadable => FailedAttempt::Unclear,
     }
 }

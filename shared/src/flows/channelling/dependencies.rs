@@ -1,11 +1,14 @@
 //! The dependencies of receiving a channel's webhooks, and of reading its requests for returns.
 
+use crate::flows::channelling::change_order::Waits;
+use crate::flows::channelling::channel_desk::ChannelDesk;
 use crate::flows::messaging::publish_message::PublishDependencies;
 use crate::flows::returning::dependencies::ReturnDependencies;
 use crate::outbound::client::Outbound;
 use crate::queue::return_reading::ReadingQueue;
 use crate::store::booking::sessions::Sessions;
 use crate::store::channelling::channel_orders::ChannelOrders;
+use crate::store::channelling::order_claims::OrderClaims;
 use crate::store::channelling::return_polls::ReturnPolls;
 use crate::store::configuring::channel_accounts::ChannelAccounts;
 use crate::store::configuring::push_credentials::PushCredentials;
@@ -50,4 +53,15 @@ pub struct PollDependencies {
     pub outbound: Outbound,
     /// The requests that are to be read.
     pub readings: ReadingQueue,
+}
+
+/// The dependencies of changing orders in channels.
+#[derive(Debug)]
+pub struct ChangeDependencies {
+    /// The accounts, and the calls for them.
+    pub desk: ChannelDesk,
+    /// The claims of the changes.
+    pub claims: OrderClaims,
+    /// How long a request waits for what.
+    pub waits: Waits,
 }

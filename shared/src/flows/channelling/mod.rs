@@ -1,6 +1,7 @@
 //! What sales channels tell and keep: prove their webhooks, keep what they say about orders, and tell the client what changed;
-//! read their requests for returns, and make return orders of them; read their orders.
+//! read their requests for returns, and make return orders of them; read and change their orders.
 
+pub mod change_order;
 pub mod channel_desk;
 pub mod dependencies;
 mod keep_return;

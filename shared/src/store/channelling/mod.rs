@@ -1,4 +1,5 @@
 //! Storage of what sales channels tell.
 
 pub mod channel_orders;
+pub mod order_claims;
 pub mod return_polls;

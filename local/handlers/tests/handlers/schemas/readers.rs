@@ -6,6 +6,7 @@ use logistics::contract::account::{AccountRules, Declared};
 use logistics::contract::channel_account::ChannelAccountRules;
 use logistics::contract::endpoint::EndpointRules;
 use logistics::contract::fields::{Fields, read_value};
+use logistics::contract::selling;
 use logistics::contract::{
     account, api_key, channel_account, courier, endpoint, exchange, invoice, processing, push,
     recovery, return_order, settlement, shipment,
@@ -73,6 +74,21 @@ pub(super) fn readers() -> Vec<Reader> {
             "NamedReturnProcessingRequest",
             samples::processing(),
             |body| refused(body, processing::read_with_code),
+        ),
+        reader(
+            "ChannelInvoiceRequest",
+            samples::channel_invoice(),
+            |body| refused(body, selling::invoice::read),
+        ),
+        reader(
+            "ChannelShipmentRequest",
+            samples::channel_shipment(),
+            |body| refused(body, selling::shipment::read),
+        ),
+        reader(
+            "ChannelHandoverRequest",
+            samples::channel_handover(),
+            |body| refused(body, selling::handover::read),
         ),
         reader("ApiKeyRequest", samples::api_key(), |body| {
             let now = "2026-11-21T10:00:00Z".parse().unwrap();

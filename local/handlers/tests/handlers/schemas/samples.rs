@@ -236,3 +236,27 @@ pub(super) fn return_order() -> Value {
 pub(super) fn awb_of_return() -> Value {
     json!({ "returnOrderCode": "R-1", "awbNumber": "7", "transporter": "Delhivery" })
 }
+
+fn channel_items() -> Value {
+    json!([{ "itemId": "7", "quantity": 1.5 }])
+}
+
+pub(super) fn channel_invoice() -> Value {
+    json!({ "capture": true, "items": channel_items(), "requestKey": "first" })
+}
+
+pub(super) fn channel_shipment() -> Value {
+    json!({
+        "items": channel_items(), "comment": "c", "requestKey": "first",
+        "tracks": [{
+            "trackNumber": "A-1", "carrierCode": "custom", "title": "Blue Dart", "weight": 0.5, "quantity": 2, "description": "d",
+        }],
+    })
+}
+
+pub(super) fn channel_handover() -> Value {
+    json!({
+        "items": channel_items(), "notify": true,
+        "tracks": [{ "trackNumber": "A-1", "carrierCode": "custom", "title": "Blue Dart" }],
+    })
+}

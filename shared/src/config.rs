@@ -23,6 +23,8 @@ pub const CHANNEL_ACCOUNTS_TABLE: &str = "CHANNEL_ACCOUNTS_TABLE";
 pub const CHANNEL_ORDERS_TABLE: &str = "CHANNEL_ORDERS_TABLE";
 /// DynamoDB table of how far the requests for returns of channel accounts were listed.
 pub const CHANNEL_POLLS_TABLE: &str = "CHANNEL_POLLS_TABLE";
+/// DynamoDB table of manifests.
+pub const MANIFESTS_TABLE: &str = "MANIFESTS_TABLE";
 /// DynamoDB table of the sessions with partners.
 pub const SESSIONS_TABLE: &str = "SESSIONS_TABLE";
 /// Limits of a client's webhook endpoints, as `50/512`: their number, and the sum of their lanes.

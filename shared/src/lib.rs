@@ -9,6 +9,7 @@ pub mod delivery;
 pub mod destinations;
 #[cfg(test)]
 mod docs;
+pub mod documents;
 pub mod domain;
 pub mod edge;
 pub mod flows;

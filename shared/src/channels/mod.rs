@@ -5,7 +5,7 @@
 //!
 //! A channel is in one or more roles: every channel has accounts ([`ConfiguresChannel`]), some send webhooks
 //! ([`SendsHooks`]), some keep requests for returns that RMS reads ([`KeepsReturns`]), some keep orders that RMS reads
-//! ([`KeepsOrders`]). Each role is a trait and a list, so that a function links only the code of the roles that it uses. A role
+//! ([`KeepsOrders`]), some stock that RMS sets ([`KeepsStock`]). Each role is a trait and a list, so that a function links only the code of the roles that it uses. A role
 //! that no channel has had is one more trait and list.
 //!
 //! To add a channel, add one folder here and one line in [`REGISTERED`]. Adapters do not import each other.
@@ -34,6 +34,7 @@ use crate::domain::draft::WrongField;
 use crate::domain::form::{AccountForm, AccountProblem};
 use crate::domain::selling::listing::{OrderPage, OrderQuery};
 use crate::domain::selling::order::{OrderStatus, ShopOrder};
+use crate::domain::selling::stock::{NotSet, WantedStock};
 use crate::domain::text::{ChannelName, ChannelOrderId, ChannelReturnId};
 use crate::partners::failure::PartnerFailure;
 
@@ -43,7 +44,8 @@ const REGISTERED: &[Registered] = &[
     Registered::sending(&return_prime::ReturnPrime).keeping(&return_prime::ReturnPrime),
     Registered::silent(&magento::Magento)
         .with_orders(&magento::Magento)
-        .fulfilling(&magento::Magento),
+        .fulfilling(&magento::Magento)
+        .with_stock(&magento::Magento),
 ];
 
 /// An adapter in its roles.
@@ -54,6 +56,7 @@ struct Registered {
     keeping: Option<&'static dyn KeepsReturns>,
     orders: Option<&'static dyn KeepsOrders>,
     fulfilling: Option<&'static dyn FulfilsOrders>,
+    stock: Option<&'static dyn KeepsStock>,
 }
 
 impl Registered {
@@ -65,6 +68,7 @@ impl Registered {
             keeping: None,
             orders: None,
             fulfilling: None,
+            stock: None,
         }
     }
 
@@ -76,6 +80,7 @@ impl Registered {
             keeping: None,
             orders: None,
             fulfilling: None,
+            stock: None,
         }
     }
 
@@ -99,6 +104,14 @@ impl Registered {
     const fn with_orders(self, adapter: &'static dyn KeepsOrders) -> Self {
         Self {
             orders: Some(adapter),
+            ..self
+        }
+    }
+
+    /// The same channel, which also keeps stock that RMS sets.
+    const fn with_stock(self, adapter: &'static dyn KeepsStock) -> Self {
+        Self {
+            stock: Some(adapter),
             ..self
         }
     }
@@ -178,6 +191,21 @@ static FULFILLING: [Option<&dyn FulfilsOrders>; REGISTERED.len()] = {
     all
 };
 
+/// A separate list, so that only the function that sets stock links the code that does.
+#[expect(
+    clippy::indexing_slicing,
+    reason = "within the length, and evaluated at compile time"
+)]
+static STOCK: [Option<&dyn KeepsStock>; REGISTERED.len()] = {
+    let mut all = [REGISTERED[0].stock; REGISTERED.len()];
+    let mut index = 0;
+    while index < all.len() {
+        all[index] = REGISTERED[index].stock;
+        index += 1;
+    }
+    all
+};
+
 /// The adapter with this name, for the configuration of accounts.
 pub fn find_configured(name: &ChannelName) -> Option<&'static dyn ConfiguresChannel> {
     all_configured().find(|configured| configured.name() == name.as_str())
@@ -220,6 +248,12 @@ pub fn all_with_orders() -> impl Iterator<Item = &'static dyn KeepsOrders> {
 pub fn find_fulfilling(name: &ChannelName) -> Option<&'static dyn FulfilsOrders> {
     let mut all = FULFILLING.iter().copied().flatten();
     all.find(|fulfilling| fulfilling.name() == name.as_str())
+}
+
+/// The adapter with this name, for its stock; `None` if RMS does not set that channel's stock.
+pub fn find_with_stock(name: &ChannelName) -> Option<&'static dyn KeepsStock> {
+    let mut all = STOCK.iter().copied().flatten();
+    all.find(|with_stock| with_stock.name() == name.as_str())
 }
 
 /// The registration of a channel.
@@ -303,6 +337,20 @@ pub trait KeepsOrders: RegistersChannel {
         query: &'a OrderQuery,
     ) -> BoxFuture<'a, Result<OrderPage, PartnerFailure>>;
 }
+
+/// A channel that keeps stock, which RMS sets.
+pub trait KeepsStock: RegistersChannel {
+    /// Sets the stock of articles. Returns the result of each, in their order: only what was read back is a success. A failure
+    /// means that nothing is known of any of them.
+    fn set_stock<'a>(
+        &'a self,
+        call: ChannelCall<'a>,
+        items: &'a [WantedStock],
+    ) -> BoxFuture<'a, Result<Vec<StockOutcome>, PartnerFailure>>;
+}
+
+/// Whether an article has the stock that it shall have.
+pub type StockOutcome = Result<(), NotSet>;
 
 /// A page of requests for returns.
 #[derive(Debug, Clone, PartialEq, Eq)]

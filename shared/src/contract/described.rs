@@ -53,6 +53,8 @@ fn all() -> Vec<Described> {
         },
         described("Recovery", &[recover]),
         described("InvoiceRequest", &[sent_invoice]),
+        described("InventoryRequest", &[stocked]),
+        described("ManifestRequest", &[handed_over]),
         described("ReturnOrderRequestBody", &[announced]),
         Described {
             conditional: &["/returnOrderCode"],
@@ -108,6 +110,14 @@ fn recover(body: &Value) -> Vec<String> {
 
 fn sent_invoice(body: &Value) -> Vec<String> {
     wrong(body, invoice::read)
+}
+
+fn stocked(body: &Value) -> Vec<String> {
+    wrong(body, selling::stock::read)
+}
+
+fn handed_over(body: &Value) -> Vec<String> {
+    wrong(body, selling::manifest::read)
 }
 
 fn announced(body: &Value) -> Vec<String> {

@@ -210,21 +210,20 @@ impl<'a> Fields<'a> {
             self.wrong_field(other, &format!("must be the same list as {name}"));
             return None;
         }
-        let list = self.inner(name, value);
-        let Some(entries) = value.as_array() else {
-            list.wrong("must be a list of objects");
-            return None;
+        self.inner(name, value).objects(MOST_LINES, read)
+    }
+
+    /// Reads a list of objects that may be longer than an order; an absent one is empty.
+    pub fn list_up_to<T>(
+        &self,
+        name: &str,
+        most: usize,
+        read: impl Fn(&Fields<'_>) -> Option<T>,
+    ) -> Option<Vec<T>> {
+        let Some((name, value)) = self.present(&[name]) else {
+            return Some(Vec::new());
         };
-        if entries.len() > MOST_LINES {
-            list.wrong(&format!("must have at most {MOST_LINES} entries"));
-            return None;
-        }
-        let read: Vec<Option<T>> = entries
-            .iter()
-            .enumerate()
-            .map(|(index, entry)| list.inner(&index.to_string(), entry).within(&read))
-            .collect();
-        read.into_iter().collect()
+        self.inner(name, value).objects(most, read)
     }
 
     /// Reads an object with arbitrary names, such as headers. The outer `None` means that something in it is invalid,
@@ -277,6 +276,24 @@ impl<'a> Fields<'a> {
         let list = self.inner(list, self.value);
         let entry = list.inner(&index.to_string(), self.value);
         entry.wrong_field(name, detail);
+    }
+
+    /// The list of objects that this value is.
+    fn objects<T>(self, most: usize, read: impl Fn(&Fields<'_>) -> Option<T>) -> Option<Vec<T>> {
+        let Some(entries) = self.value.as_array() else {
+            self.wrong("must be a list of objects");
+            return None;
+        };
+        if entries.len() > most {
+            self.wrong(&format!("must have at most {most} entries"));
+            return None;
+        }
+        let read: Vec<Option<T>> = entries
+            .iter()
+            .enumerate()
+            .map(|(index, entry)| self.inner(&index.to_string(), entry).within(&read))
+            .collect();
+        read.into_iter().collect()
     }
 
     fn within<T>(self, read: impl FnOnce(&Fields<'_>) -> Option<T>) -> Option<T> {

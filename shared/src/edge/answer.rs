@@ -217,16 +217,20 @@ pub fn pending_exchange(exchange: &OrderNumber, returned: &OrderNumber) -> Respo
     response
 }
 
-/// A PDF document.
+/// A label as a PDF document.
 pub fn pdf(bytes: Vec<u8>) -> Response<Body> {
+    document(bytes, "inline; filename=\"label.pdf\"")
+}
+
+/// A PDF document with this disposition.
+pub fn document(bytes: Vec<u8>, disposition: &'static str) -> Response<Body> {
     let mut response = Response::new(Body::from(bytes));
     response
         .headers_mut()
         .insert(CONTENT_TYPE, HeaderValue::from_static("application/pdf"));
-    response.headers_mut().insert(
-        CONTENT_DISPOSITION,
-        HeaderValue::from_static("inline; filename=\"label.pdf\""),
-    );
+    response
+        .headers_mut()
+        .insert(CONTENT_DISPOSITION, HeaderValue::from_static(disposition));
     response
 }
 

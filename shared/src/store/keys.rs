@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 use crate::domain::message::MessageKind;
 use crate::domain::returning::code::ReturnOrderCode;
 use crate::domain::selling::document::RequestKey;
+use crate::domain::selling::manifest::ManifestId;
 use crate::domain::selling::write_claim::WriteAction;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::shipment_id::ShipmentId;
@@ -198,6 +199,14 @@ pub fn order_lease(order: &Key) -> Key {
     Key {
         pk: order.pk.clone(),
         sk: "LEASE".to_owned(),
+    }
+}
+
+/// The key of a manifest of a channel account.
+pub fn manifest(client: &ClientId, alias: &AccountAlias, id: &ManifestId) -> Key {
+    Key {
+        pk: format!("{client}#{alias}"),
+        sk: id.to_string(),
     }
 }
 

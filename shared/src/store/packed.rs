@@ -8,7 +8,7 @@ use flate2::{Compress, Compression, FlushCompress, Status};
 use serde_bytes::ByteBuf;
 
 /// The maximum decompressed size of a body; pushes are smaller.
-const MOST_BYTES: u64 = 1024 * 1024;
+pub(super) const MOST_BYTES: u64 = 1024 * 1024;
 
 thread_local! {
     /// Reused for all bodies: it is 300 KB, which would otherwise be allocated and cleared for each body.

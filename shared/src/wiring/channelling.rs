@@ -4,12 +4,15 @@ use crate::config;
 use crate::flows::channelling::change_order::Waits;
 use crate::flows::channelling::channel_desk::ChannelDesk;
 use crate::flows::channelling::dependencies::{
-    ChangeDependencies, HookDependencies, PollDependencies, ReadingDependencies,
+    ChangeDependencies, HookDependencies, ManifestDependencies, PollDependencies,
+    ReadingDependencies,
 };
 use crate::queue::return_reading::ReadingQueue;
 use crate::store::channelling::channel_orders::ChannelOrders;
+use crate::store::channelling::manifests::Manifests;
 use crate::store::channelling::order_claims::OrderClaims;
 use crate::store::channelling::return_polls::ReturnPolls;
+use crate::store::configuring::channel_accounts::ChannelAccounts;
 use crate::wiring::{Start, WiringFailure};
 
 impl Start {
@@ -65,6 +68,16 @@ impl Start {
             desk: self.channel_desk()?,
             claims: self.table(config::CHANNEL_ORDERS_TABLE, OrderClaims::new)?,
             waits: Waits::USUAL,
+        })
+    }
+
+    /// The dependencies of making and reading manifests.
+    pub fn manifests(&self) -> Result<ManifestDependencies, WiringFailure> {
+        let accounts = ChannelAccounts::without_secrets;
+        Ok(ManifestDependencies {
+            accounts: self.table(config::CHANNEL_ACCOUNTS_TABLE, accounts)?,
+            shipments: self.shipments()?,
+            manifests: self.table(config::MANIFESTS_TABLE, Manifests::new)?,
         })
     }
 }

@@ -43,6 +43,9 @@ const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi.json
         channel_changes::status::acknowledge,
         channel_changes::status::cancel,
         channel_hooks::receive,
+        channel_inventory::set,
+        channel_manifests::get,
+        channel_manifests::make,
         channel_orders::get,
         channel_orders::listing::cancelled,
         channel_orders::listing::list,
@@ -110,7 +113,7 @@ const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi.json
         (name = "return", description = "Return orders and return AWBs"),
         (name = "notifications", description = "Notifications pushed by aggregators, and their processing"),
         (name = "messages", description = "Messages that RMS sends to a client's systems, and their deliveries"),
-        (name = "channels", description = "Orders of sales channels, and their webhooks"),
+        (name = "channels", description = "Sales channels: their orders, stock and webhooks, and manifests"),
         (name = "configuration", description = "Accounts, endpoints and API keys of a client, and the audit log of their changes"),
         (name = "description", description = "This document"),
     )

@@ -24,6 +24,10 @@ mod cancel_shipment;
 mod channel_changes;
 #[path = "../../../../functions/channel-hooks/tests/handler/mod.rs"]
 mod channel_hooks;
+#[path = "../../../../functions/channel-inventory/tests/handler.rs"]
+mod channel_inventory;
+#[path = "../../../../functions/channel-manifests/tests/handler.rs"]
+mod channel_manifests;
 #[path = "../../../../functions/channel-orders/tests/handler.rs"]
 mod channel_orders;
 #[path = "../../../../functions/channel-poll/tests/handler.rs"]

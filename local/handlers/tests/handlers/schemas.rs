@@ -22,7 +22,7 @@ use readers::{Reader, readers};
 /// What a schema cannot say: the end of a pointer, the values, and why.
 type Beyond = (&'static str, fn(&Value) -> bool, &'static str);
 
-const BEYOND_A_SCHEMA: [Beyond; 10] = [
+const BEYOND_A_SCHEMA: [Beyond; 12] = [
     (
         "",
         has_many_decimals,
@@ -69,7 +69,22 @@ const BEYOND_A_SCHEMA: [Beyond; 10] = [
         Value::is_string,
         "the form of an Indian pincode: whether the route's end is in India",
     ),
+    (
+        "/shipments",
+        repeats_an_entry,
+        "whether a shipment is named only once",
+    ),
+    (
+        "/items",
+        repeats_an_entry,
+        "whether a SKU is named only once",
+    ),
 ];
+
+fn repeats_an_entry(value: &Value) -> bool {
+    let entries = value.as_array().map(Vec::as_slice);
+    matches!(entries, Some([first, second, ..]) if first == second)
+}
 
 fn has_many_decimals(value: &Value) -> bool {
     value

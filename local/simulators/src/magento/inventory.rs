@@ -15,6 +15,7 @@ const MOST_ITEMS: usize = 20;
 
 /// `POST /V1/inventory/source-items`: an empty list. An unknown SKU is no error, but is not stored (trap 14).
 pub(super) fn save_source_items(shop: &mut Shop, body: Value) -> Result<Value, Refusal> {
+    has_sources(shop)?;
     let body = with_snake_keys(body);
     let rows = body.get("source_items").and_then(Value::as_array);
     let rows = rows.ok_or_else(|| Refusal::required("sourceItems"))?;
@@ -28,8 +29,10 @@ pub(super) fn save_source_items(shop: &mut Shop, body: Value) -> Result<Value, R
         let sku = text("sku").ok_or_else(|| Refusal::required("sku"))?;
         let source = text("source_code").ok_or_else(|| Refusal::required("source_code"))?;
         if shop.skus.contains_key(&sku) {
-            shop.stock
-                .insert((sku, source), items::number(row, "quantity"));
+            let place = (sku, source);
+            let status = items::number(row, "status") == Decimal::ONE;
+            shop.statuses.insert(place.clone(), status);
+            shop.stock.insert(place, items::number(row, "quantity"));
         }
     }
     Ok(json!([]))
@@ -37,15 +40,17 @@ pub(super) fn save_source_items(shop: &mut Shop, body: Value) -> Result<Value, R
 
 /// `GET /V1/inventory/source-items`.
 pub(super) fn list_source_items(shop: &Shop, uri: &Uri) -> Result<Value, Refusal> {
+    has_sources(shop)?;
     let search = Search::of(uri)?;
-    let rows = shop.stock.iter().map(|((sku, source), quantity)| {
+    let rows = shop.stock.iter().map(|(place, quantity)| {
+        let (sku, source) = place;
         let mut row = Fields::new();
         row.insert("sku".to_owned(), json!(sku));
         row.insert("source_code".to_owned(), json!(source));
         row.insert("quantity".to_owned(), items::to_json(*quantity));
         row.insert(
             "status".to_owned(),
-            json!(u8::from(*quantity > Decimal::ZERO)),
+            json!(u8::from(is_in_stock(shop, place, *quantity))),
         );
         row
     });
@@ -67,12 +72,13 @@ pub(super) fn salable(shop: &Shop, sku: &str) -> Result<Value, Refusal> {
 pub(super) fn stock_item(shop: &Shop, sku: &str) -> Result<Value, Refusal> {
     let item = known(shop, sku)?;
     let quantity = total(shop, sku);
+    let place = (sku.to_owned(), DEFAULT_SOURCE.to_owned());
     Ok(json!({
         "item_id": item,
         "product_id": item,
         "stock_id": 1,
         "qty": items::to_json(quantity),
-        "is_in_stock": quantity > Decimal::ZERO,
+        "is_in_stock": is_in_stock(shop, &place, quantity),
         "manage_stock": true,
     }))
 }
@@ -90,11 +96,29 @@ pub(super) fn save_stock_item(
     if known(shop, sku)? != item {
         return Err(Refusal::unknown());
     }
-    if fields.contains_key("qty") && !shop.traps.is_on(14) {
+    if !(shop.traps.is_plain(14) || shop.traps.has(14, "unchanged")) {
         let place = (sku.to_owned(), DEFAULT_SOURCE.to_owned());
-        shop.stock.insert(place, items::number(fields, "qty"));
+        if let Some(status) = fields.get("is_in_stock").and_then(Value::as_bool) {
+            shop.statuses.insert(place.clone(), status);
+        }
+        if fields.contains_key("qty") {
+            shop.stock.insert(place, items::number(fields, "qty"));
+        }
     }
     Ok(json!(item))
+}
+
+/// A shop without the inventory modules has no such routes (trap 14 with `noSources`).
+fn has_sources(shop: &Shop) -> Result<(), Refusal> {
+    if shop.traps.has(14, "noSources") {
+        return Err(Refusal::no_route());
+    }
+    Ok(())
+}
+
+fn is_in_stock(shop: &Shop, place: &(String, String), quantity: Decimal) -> bool {
+    let said = shop.statuses.get(place).copied();
+    said.unwrap_or(quantity > Decimal::ZERO)
 }
 
 fn known(shop: &Shop, sku: &str) -> Result<u64, Refusal> {

@@ -108,7 +108,9 @@ pub(super) async fn set_stock(
     let count = rows.len();
     for (sku, source, quantity) in rows {
         shop.add_sku(&sku);
-        shop.stock.insert((sku, source), quantity);
+        let place = (sku, source);
+        shop.statuses.remove(&place);
+        shop.stock.insert(place, quantity);
     }
     Ok(Json(json!({ "items": count })))
 }

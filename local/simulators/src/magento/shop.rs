@@ -26,6 +26,8 @@ pub(super) struct Shop {
     pub(super) skus: BTreeMap<String, u64>,
     /// By SKU and source.
     pub(super) stock: BTreeMap<(String, String), Decimal>,
+    /// Whether it can be bought there, where a call said so; else it can while there is some.
+    pub(super) statuses: BTreeMap<(String, String), bool>,
     pub(super) traps: Traps,
 }
 

@@ -10,7 +10,7 @@
 //! | 11 | a shipment needs a source code, and stock there |
 //! | 12 | `{"poison": [id], "emptyFields", "totalCount", "repeatLastPage"}` |
 //! | 13 | partial invoices are refused; with `{"uncaptured": true}` invoices are open instead |
-//! | 14 | a stock item's PUT changes nothing |
+//! | 14 | a stock item's PUT changes nothing; with `{"noSources": true}` the shop has no sources instead, with `"unchanged": true` besides it does both |
 
 use std::collections::BTreeMap;
 

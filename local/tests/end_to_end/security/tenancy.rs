@@ -48,7 +48,7 @@ const NO_ACCOUNT: Foreign = Refused(422, "unknown-account-alias");
 /// A route, who may call it, and the answer to another client.
 type Row = (&'static str, Guard, Foreign);
 
-const ROWS: [Row; 64] = [
+const ROWS: [Row; 67] = [
     ("POST /courier-recommendations", Key(Shipping), NO_ACCOUNT),
     ("POST /orders", Key(Shipping), NO_ACCOUNT),
     ("POST /shipping-labels", Key(Shipping), NO_ACCOUNT),
@@ -101,6 +101,13 @@ const ROWS: [Row; 64] = [
     ),
     ("POST /return-orders/processing", Key(Returns), NOT_FOUND),
     ("POST /channels/hooks/{token}", Push, NOT_FOUND),
+    ("PUT /channels/{alias}/inventory", Key(Channels), NOT_FOUND),
+    ("POST /channels/{alias}/manifests", Key(Channels), NOT_FOUND),
+    (
+        "GET /channels/{alias}/manifests/{manifestId}",
+        Key(Channels),
+        NOT_FOUND,
+    ),
     ("GET /channels/{alias}/orders", Key(Channels), NOT_FOUND),
     (
         "GET /channels/{alias}/orders/{channelOrderId}",
@@ -235,6 +242,7 @@ const ROWS: [Row; 64] = [
 struct Owned {
     awb: String,
     notification_id: String,
+    manifest_id: String,
 }
 
 /// One request: its path with the query, and its body.
@@ -266,6 +274,10 @@ impl Owned {
         let shop = shop("the-demo-s-secret");
         let shop = world.as_demo("PUT", "/channel-accounts/magic", Some(&shop));
         assert_eq!(shop.await.status, 201);
+        let handed_over = json!({ "shipments": [{ "orderNumber": "A-1" }] });
+        let manifest = world.as_demo("POST", "/channels/magic/manifests", Some(&handed_over));
+        let manifest = manifest.await;
+        assert_eq!(manifest.status, 201, "{manifest:?}");
         demo::add_return(&world.stack, "RO-1", &["I-1"]).await;
         let pushed = world.push("magic", &event("A-1", "SHIPPED")).await;
         let id = &pushed.body["notifications"][0]["notificationId"];
@@ -275,6 +287,7 @@ impl Owned {
         Self {
             awb: bought.body["awb"].as_str().unwrap().to_owned(),
             notification_id: id.as_str().unwrap().to_owned(),
+            manifest_id: manifest.body["manifestId"].as_str().unwrap().to_owned(),
         }
     }
 
@@ -291,6 +304,7 @@ impl Owned {
         let path = path
             .replace("{orderNumber}", &order)
             .replace("{returnOrderCode}", &choose("RO-1"))
+            .replace("{manifestId}", &choose(&self.manifest_id))
             .replace("{channelOrderId}", &order)
             .replace("{shipmentId}", &choose("1"))
             .replace("{alias}", &alias);
@@ -334,8 +348,9 @@ impl Owned {
     }
 
     /// Texts that no other client may receive.
-    fn marks(&self) -> [&str; 3] {
-        [&self.awb, &self.notification_id, "key_demo"]
+    fn marks(&self) -> [&str; 4] {
+        let (awb, id) = (&self.awb, &self.notification_id);
+        [awb, id, &self.manifest_id, "key_demo"]
     }
 }
 
@@ -401,6 +416,10 @@ fn body(world: &World, route: &str, order: &str, alias: &str) -> Value {
         "POST /channels/{alias}/orders/{channelOrderId}/shipments" => json!({
             "tracks": [{ "trackNumber": "1", "carrierCode": "custom", "title": "Courier" }],
         }),
+        "PUT /channels/{alias}/inventory" => json!({ "items": [{ "sku": "S", "quantity": 1 }] }),
+        "POST /channels/{alias}/manifests" => {
+            json!({ "shipments": [{ "orderNumber": order }] })
+        }
         "PUT /channel-accounts/{alias}" => shop("their-own-secret"),
         "POST /api-keys" => json!({ "label": "theirs", "scopes": ["returns"] }),
         _ => json!({}),

@@ -212,6 +212,11 @@ pub(super) fn source_code(account: &ChannelAccount) -> Option<&str> {
     text(account, SOURCE_CODE).filter(|source| !source.is_empty())
 }
 
+/// The source whose stock is set: a shop without several has this one.
+pub(super) fn stock_source(account: &ChannelAccount) -> &str {
+    source_code(account).unwrap_or("default")
+}
+
 /// Whether cash on delivery is paid with this method.
 pub(super) fn is_cod(account: &ChannelAccount, method: &str) -> bool {
     let methods = account.setting(COD_METHODS).unwrap_or("cashondelivery");

@@ -65,10 +65,6 @@ pub(super) fn post(
 }
 
 /// A PUT request.
-#[expect(
-    dead_code,
-    reason = "the operations that change orders and stock use it"
-)]
 pub(super) fn put(
     account: &ChannelAccount,
     path: &[&str],

@@ -14,6 +14,7 @@
 //! | `fulfilment` | how far an order is, and which of its rows invoices and shipments take |
 //! | `acknowledge`, `cancel`, `invoice`, `ship`, `hand_over`, `label` | change an order, and read what the shop then has |
 //! | `documents` | what the calls about invoices and shipments have in common |
+//! | `inventory` | sets the stock of articles, by source or article by article |
 //!
 //! It sends no webhooks.
 
@@ -25,6 +26,7 @@ mod documents;
 mod find_broken;
 mod fulfilment;
 mod hand_over;
+mod inventory;
 mod invoice;
 mod items;
 mod label;
@@ -45,7 +47,7 @@ use futures::future::BoxFuture;
 
 use crate::channels::call::ChannelCall;
 use crate::channels::fulfils_orders::{Called, FulfilsOrders};
-use crate::channels::{ConfiguresChannel, KeepsOrders, RegistersChannel};
+use crate::channels::{ConfiguresChannel, KeepsOrders, KeepsStock, RegistersChannel, StockOutcome};
 use crate::domain::account::ChannelAccount;
 use crate::domain::draft::WrongField;
 use crate::domain::form::{AccountForm, AccountProblem};
@@ -56,6 +58,7 @@ use crate::domain::selling::invoice::{ChannelInvoice, InvoiceRequest};
 use crate::domain::selling::listing::{OrderPage, OrderQuery};
 use crate::domain::selling::order::{OrderStatus, ShopOrder};
 use crate::domain::selling::shipment::{ChannelShipment, ShipmentRequest};
+use crate::domain::selling::stock::WantedStock;
 use crate::domain::text::ChannelOrderId;
 use crate::partners::failure::PartnerFailure;
 
@@ -194,5 +197,15 @@ impl FulfilsOrders for Magento {
         id: &'a ChannelDocumentId,
     ) -> Called<'a, Option<Vec<u8>>> {
         label::read(call, id).boxed()
+    }
+}
+
+impl KeepsStock for Magento {
+    fn set_stock<'a>(
+        &'a self,
+        call: ChannelCall<'a>,
+        items: &'a [WantedStock],
+    ) -> BoxFuture<'a, Result<Vec<StockOutcome>, PartnerFailure>> {
+        inventory::set(call, items).boxed()
     }
 }

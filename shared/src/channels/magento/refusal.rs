@@ -14,10 +14,6 @@ use crate::partners::transport::Operation;
 const LONGEST_MESSAGE: usize = 500;
 
 /// The body of a success.
-#[expect(
-    dead_code,
-    reason = "the operations that change orders and stock use it"
-)]
 pub(super) fn content<T: DeserializeOwned>(
     reply: &Reply,
     operation: Operation,

@@ -3,6 +3,7 @@
 mod account;
 mod check;
 mod documents;
+mod inventory;
 mod list;
 mod order;
 mod read;

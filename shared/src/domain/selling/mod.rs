@@ -1,11 +1,13 @@
-//! What a sales channel keeps: orders, as they are read there, and lists of them; and the requests that change an order.
+//! What a client's sales channels keep, and what RMS keeps for them; the requests that change an order there.
 
 pub mod document;
 pub mod fulfilment;
 pub mod handover;
 pub mod invoice;
 pub mod listing;
+pub mod manifest;
 pub mod open_rows;
 pub mod order;
 pub mod shipment;
+pub mod stock;
 pub mod write_claim;

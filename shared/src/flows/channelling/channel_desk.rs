@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::channels::call::ChannelCall;
-use crate::channels::{KeepsOrders, find_with_orders};
+use crate::channels::{KeepsOrders, KeepsStock, find_with_orders, find_with_stock};
 use crate::clock;
 use crate::domain::account::ChannelAccount;
 use crate::domain::text::{AccountAlias, ClientId};
@@ -65,6 +65,11 @@ impl OpenChannel<'_> {
     /// The adapter, if RMS reads that channel's orders.
     pub fn keeping_orders(&self) -> Result<&'static dyn KeepsOrders, FlowFailure> {
         find_with_orders(&self.account.channel).ok_or(LACKING)
+    }
+
+    /// The adapter, if RMS sets that channel's stock.
+    pub fn keeping_stock(&self) -> Result<&'static dyn KeepsStock, FlowFailure> {
+        find_with_stock(&self.account.channel).ok_or(LACKING)
     }
 
     /// A call for the account.

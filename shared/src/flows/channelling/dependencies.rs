@@ -7,7 +7,9 @@ use crate::flows::returning::dependencies::ReturnDependencies;
 use crate::outbound::client::Outbound;
 use crate::queue::return_reading::ReadingQueue;
 use crate::store::booking::sessions::Sessions;
+use crate::store::booking::shipments::Shipments;
 use crate::store::channelling::channel_orders::ChannelOrders;
+use crate::store::channelling::manifests::Manifests;
 use crate::store::channelling::order_claims::OrderClaims;
 use crate::store::channelling::return_polls::ReturnPolls;
 use crate::store::configuring::channel_accounts::ChannelAccounts;
@@ -64,4 +66,15 @@ pub struct ChangeDependencies {
     pub claims: OrderClaims,
     /// How long a request waits for what.
     pub waits: Waits,
+}
+
+/// The dependencies of making and reading manifests.
+#[derive(Debug)]
+pub struct ManifestDependencies {
+    /// The channel accounts, without their secrets.
+    pub accounts: ChannelAccounts,
+    /// The shipments with their AWBs.
+    pub shipments: Shipments,
+    /// The manifests.
+    pub manifests: Manifests,
 }

@@ -4,6 +4,7 @@ pub mod awbs;
 pub mod claim_together;
 pub mod given_ids;
 pub mod kept_requests;
+mod labelled;
 mod left_orders;
 pub mod open_shipments;
 pub mod parcels;

@@ -1,5 +1,6 @@
 //! Storage of what sales channels tell.
 
 pub mod channel_orders;
+pub mod manifests;
 pub mod order_claims;
 pub mod return_polls;

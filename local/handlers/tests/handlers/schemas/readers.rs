@@ -9,7 +9,7 @@ use logistics::contract::fields::{Fields, read_value};
 use logistics::contract::selling;
 use logistics::contract::{
     account, api_key, channel_account, courier, endpoint, exchange, invoice, processing, push,
-    recovery, return_order, settlement, shipment,
+    recovery, return_order, selling, settlement, shipment,
 };
 use logistics::domain::account_request::AccountRequest;
 use logistics::domain::channel_account_request::ChannelAccountRequest;
@@ -60,6 +60,12 @@ pub(super) fn readers() -> Vec<Reader> {
         }),
         reader("InvoiceRequest", samples::invoice(), |body| {
             refused(body, invoice::read)
+        }),
+        reader("InventoryRequest", samples::inventory(), |body| {
+            refused(body, selling::stock::read)
+        }),
+        reader("ManifestRequest", samples::manifest(), |body| {
+            refused(body, selling::manifest::read)
         }),
         reader("ReturnOrderRequest", samples::return_order(), |body| {
             refused(body, return_order::read)

@@ -45,6 +45,17 @@ pub(super) fn label() -> Value {
     })
 }
 
+pub(super) fn inventory() -> Value {
+    json!({ "items": [{ "sku": "S-1", "quantity": 5, "inStock": true }, { "sku": "S-2", "quantity": 0.5 }] })
+}
+
+pub(super) fn manifest() -> Value {
+    json!({
+        "shipments": [{ "orderNumber": "A-1" }, { "orderNumber": "A-2", "shipmentCode": "1" }],
+        "courierName": "Express", "warehouseCode": "wh-1",
+    })
+}
+
 pub(super) fn return_awb() -> Value {
     let mut body = label();
     body["orderDetails"]["shipmentType"] = json!("RETURN");

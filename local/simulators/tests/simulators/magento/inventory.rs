@@ -75,3 +75,34 @@ async fn a_sku_with_a_slash_has_no_stock_item_path() {
     let running = stocked().await;
     assert_eq!(running.get("/stockItems/A%2F1").await.0, 404);
 }
+
+#[tokio::test]
+async fn an_article_can_be_out_of_stock_although_there_is_some() {
+    let running = stocked().await;
+    let row = json!({ "sku": "B", "source_code": "north", "quantity": 2, "status": 0 });
+    let rows = json!({ "sourceItems": [row] });
+    let saved = running.post("/inventory/source-items", &rows).await;
+    assert_eq!(saved.0, 200);
+    let key = "searchCriteria[filterGroups][0][filters][0]";
+    let read = format!("/inventory/source-items?{key}[field]=sku&{key}[value]=B");
+    let (_, known) = running.get(&read).await;
+    assert_eq!(known["items"][0]["status"], 0);
+    assert_eq!(known["items"][0]["quantity"], 2);
+}
+
+#[tokio::test]
+async fn a_shop_without_sources_has_only_stock_items() {
+    let running = stocked().await;
+    let trap = json!({ "14": { "noSources": true } });
+    assert_eq!(running.control(Method::PUT, "/traps", &trap).await.0, 200);
+    let saved = running
+        .post("/inventory/source-items", &sources("B", 1))
+        .await;
+    assert_eq!(saved.0, 404);
+    let (_, item) = running.get("/stockItems/B").await;
+    let body = json!({ "stockItem": { "qty": 4, "is_in_stock": false } });
+    let path = format!("/products/B/stockItems/{}", item["item_id"]);
+    assert_eq!(running.put(&path, &body).await.0, 200);
+    let (_, item) = running.get("/stockItems/B").await;
+    assert_eq!(item["is_in_stock"], false);
+}

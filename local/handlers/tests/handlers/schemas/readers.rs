@@ -6,7 +6,6 @@ use logistics::contract::account::{AccountRules, Declared};
 use logistics::contract::channel_account::ChannelAccountRules;
 use logistics::contract::endpoint::EndpointRules;
 use logistics::contract::fields::{Fields, read_value};
-use logistics::contract::selling;
 use logistics::contract::{
     account, api_key, channel_account, courier, endpoint, exchange, invoice, processing, push,
     recovery, return_order, selling, settlement, shipment,

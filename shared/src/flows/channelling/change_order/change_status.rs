@@ -2,6 +2,7 @@
 //!
 //! Nothing is sent for an order that is there already. What the channel answers is not believed: the order is read back.
 
+use futures::FutureExt as _;
 use rust_decimal::Decimal;
 use tokio::time::sleep;
 
@@ -70,7 +71,7 @@ async fn make(
     let order = held.order;
     if let Some(earlier) = held.earlier() {
         let before = earlier.cancelled_before;
-        let look = async || made(order, change, before).await;
+        let look = || made(order, change, before).boxed();
         let made = until_settled(order, earlier.at, look).await?;
         if let Some(read) = made {
             return Ok(ChangedStatus::of(read, true));

@@ -14,6 +14,7 @@ use crate::flows::channelling::change_order::held_change::HeldChange;
 use crate::flows::channelling::change_order::until_settled::until_settled;
 use crate::flows::failure::FlowFailure;
 use crate::partners::failure::PartnerFailure;
+use futures::FutureExt as _;
 
 /// A document that the channel has.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,7 +92,7 @@ async fn find_earlier(
         return Ok(Some(made.clone()));
     }
     let order = held.order;
-    let look = async || find(order, document, earlier).await;
+    let look = || find(order, document, earlier).boxed();
     let found = until_settled(order, earlier.at, look).await?;
     if found.is_none() {
         held.is_settled();

@@ -1,5 +1,6 @@
 //! Waits for the effect of an earlier attempt.
 
+use futures::future::BoxFuture;
 use tokio::time::sleep;
 
 use crate::clock;
@@ -9,10 +10,11 @@ use crate::flows::channelling::change_order::failure::ChangeFailure;
 
 /// Looks for the effect of an attempt that was sent at `sent_at` until it is seen, or until it would be visible: then there is none,
 /// and the change may be sent again. If the request has not so much time, the caller repeats it.
-pub(super) async fn until_settled<T>(
+pub(super) async fn until_settled<'a, T>(
     order: ChannelOrderDesk<'_>,
     sent_at: i64,
-    look: impl AsyncFn() -> Result<Option<T>, ChangeFailure>,
+    // Boxed: the compiler cannot prove that the future of an asynchronous closure may change threads.
+    look: impl Fn() -> BoxFuture<'a, Result<Option<T>, ChangeFailure>> + Sync,
 ) -> Result<Option<T>, ChangeFailure> {
     let waits = order.dependencies.waits;
     loop {

@@ -3,7 +3,9 @@
 use lambda_http::Request;
 use lambda_http::http::StatusCode;
 use logistics::contract::problem::ProblemBody;
-use logistics::contract::selling::invoice::{InvoiceBody, InvoiceRequestBody, InvoicesBody, read};
+use logistics::contract::selling::invoice::{
+    ChannelInvoiceRequestBody, InvoiceBody, InvoicesBody, read,
+};
 use logistics::domain::client::Caller;
 use logistics::domain::selling::document::NewDocument;
 use logistics::domain::text::{AccountAlias, ChannelOrderId};
@@ -22,7 +24,7 @@ use crate::{App, channel, checked, document, order};
 #[utoipa::path(
     post, path = "/channels/{alias}/orders/{channelOrderId}/invoices", tag = "channels", operation_id = "create_channel_invoice",
     params(("alias" = AccountAlias, Path, description = "The channel account"), ("channelOrderId" = ChannelOrderId, Path, description = "The channel's id of the order")),
-    request_body = InvoiceRequestBody,
+    request_body = ChannelInvoiceRequestBody,
     responses(
         (status = 201, description = "The invoice", body = InvoiceBody),
         (status = 200, description = "The invoice, which an earlier request created", body = InvoiceBody),

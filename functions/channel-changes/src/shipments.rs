@@ -5,7 +5,7 @@ use lambda_http::{Request, RequestExt};
 use logistics::contract::problem::ProblemBody;
 use logistics::contract::selling::handover::{self, HandoverBody, HandoverRequestBody};
 use logistics::contract::selling::shipment::{
-    self, ShipmentBody, ShipmentRequestBody, ShipmentsBody,
+    self, ChannelShipmentBody, ShipmentRequestBody, ShipmentsBody,
 };
 use logistics::domain::client::Caller;
 use logistics::domain::selling::document::{ChannelDocumentId, NewDocument};
@@ -27,8 +27,8 @@ use crate::{App, SHIPMENT, channel, checked, document, named, order};
     params(("alias" = AccountAlias, Path, description = "The channel account"), ("channelOrderId" = ChannelOrderId, Path, description = "The channel's id of the order")),
     request_body = ShipmentRequestBody,
     responses(
-        (status = 201, description = "The shipment", body = ShipmentBody),
-        (status = 200, description = "The shipment, which an earlier request created", body = ShipmentBody),
+        (status = 201, description = "The shipment", body = ChannelShipmentBody),
+        (status = 200, description = "The shipment, which an earlier request created", body = ChannelShipmentBody),
         KeyProblems,
         BodyProblems,
         ChannelProblems,
@@ -63,7 +63,7 @@ pub async fn list(app: &App, caller: &Caller, request: &Request) -> Answer {
     let channel = channel(app, caller, request).await?;
     let shipments = read_shipments(channel.order(&order)).await?;
     let body = ShipmentsBody {
-        shipments: shipments.iter().map(ShipmentBody::from).collect(),
+        shipments: shipments.iter().map(ChannelShipmentBody::from).collect(),
     };
     Ok(answer::json(StatusCode::OK, &body))
 }
@@ -73,7 +73,7 @@ pub async fn list(app: &App, caller: &Caller, request: &Request) -> Answer {
     get, path = "/channels/{alias}/shipments/{shipmentId}", tag = "channels", operation_id = "get_channel_shipment",
     params(("alias" = AccountAlias, Path, description = "The channel account"), ("shipmentId" = ChannelDocumentId, Path, description = "The channel's id of the shipment")),
     responses(
-        (status = 200, description = "The shipment, or its label", content((ShipmentBody = "application/json"), (Vec<u8> = "application/pdf"))),
+        (status = 200, description = "The shipment, or its label", content((ChannelShipmentBody = "application/json"), (Vec<u8> = "application/pdf"))),
         KeyProblems,
         ChannelProblems,
         (status = 404, description = "Not found", body = ProblemBody, content_type = "application/problem+json"),
@@ -88,7 +88,10 @@ pub async fn get(app: &App, caller: &Caller, request: &Request) -> Answer {
         return Ok(answer::pdf(channel.label(&id).await?));
     }
     let shipment = channel.shipment(&id).await?;
-    Ok(answer::json(StatusCode::OK, &ShipmentBody::from(&shipment)))
+    Ok(answer::json(
+        StatusCode::OK,
+        &ChannelShipmentBody::from(&shipment),
+    ))
 }
 
 /// Hands an order over to its courier, once: the channel counts its items as shipped. Returns the status that the order then has; it

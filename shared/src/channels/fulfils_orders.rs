@@ -7,8 +7,8 @@ use crate::channels::call::ChannelCall;
 use crate::domain::selling::document::ChannelDocumentId;
 use crate::domain::selling::fulfilment::Fulfilment;
 use crate::domain::selling::handover::HandoverRequest;
-use crate::domain::selling::invoice::{ChannelInvoice, InvoiceRequest};
-use crate::domain::selling::shipment::{ChannelShipment, ShipmentRequest};
+use crate::domain::selling::invoice::{ChannelInvoice, ChannelInvoiceRequest};
+use crate::domain::selling::shipment::{ChannelShipment, ChannelShipmentRequest};
 use crate::domain::text::ChannelOrderId;
 use crate::partners::failure::PartnerFailure;
 
@@ -43,7 +43,7 @@ pub trait FulfilsOrders: RegistersChannel {
         &'a self,
         call: ChannelCall<'a>,
         order: &'a ChannelOrderId,
-        invoice: &'a InvoiceRequest,
+        invoice: &'a ChannelInvoiceRequest,
     ) -> Called<'a, ChannelDocumentId>;
 
     /// The invoices of an order.
@@ -58,7 +58,7 @@ pub trait FulfilsOrders: RegistersChannel {
         &'a self,
         call: ChannelCall<'a>,
         order: &'a ChannelOrderId,
-        shipment: &'a ShipmentRequest,
+        shipment: &'a ChannelShipmentRequest,
     ) -> Called<'a, ChannelDocumentId>;
 
     /// Hands an order over: it counts as shipped.

@@ -12,7 +12,7 @@ use crate::channels::magento::documents::{
 use crate::channels::magento::session::ask;
 use crate::channels::magento::wire::{Text, WireId, WireNumber};
 use crate::domain::selling::document::ChannelDocumentId;
-use crate::domain::selling::invoice::{ChannelInvoice, InvoiceRequest};
+use crate::domain::selling::invoice::{ChannelInvoice, ChannelInvoiceRequest};
 use crate::domain::text::ChannelOrderId;
 use crate::partners::failure::PartnerFailure;
 use crate::partners::transport::Operation;
@@ -24,7 +24,7 @@ const LIST: Operation = reads("list_invoices");
 pub(super) async fn create(
     call: ChannelCall<'_>,
     order: &ChannelOrderId,
-    invoice: &InvoiceRequest,
+    invoice: &ChannelInvoiceRequest,
 ) -> Result<ChannelDocumentId, PartnerFailure> {
     let id = number_of(order)?.to_string();
     let body = json!({

@@ -54,10 +54,10 @@ use crate::domain::form::{AccountForm, AccountProblem};
 use crate::domain::selling::document::ChannelDocumentId;
 use crate::domain::selling::fulfilment::Fulfilment;
 use crate::domain::selling::handover::HandoverRequest;
-use crate::domain::selling::invoice::{ChannelInvoice, InvoiceRequest};
+use crate::domain::selling::invoice::{ChannelInvoice, ChannelInvoiceRequest};
 use crate::domain::selling::listing::{OrderPage, OrderQuery};
 use crate::domain::selling::order::{OrderStatus, ShopOrder};
-use crate::domain::selling::shipment::{ChannelShipment, ShipmentRequest};
+use crate::domain::selling::shipment::{ChannelShipment, ChannelShipmentRequest};
 use crate::domain::selling::stock::WantedStock;
 use crate::domain::text::ChannelOrderId;
 use crate::partners::failure::PartnerFailure;
@@ -144,7 +144,7 @@ impl FulfilsOrders for Magento {
         &'a self,
         call: ChannelCall<'a>,
         order: &'a ChannelOrderId,
-        invoice: &'a InvoiceRequest,
+        invoice: &'a ChannelInvoiceRequest,
     ) -> Called<'a, ChannelDocumentId> {
         invoice::create(call, order, invoice).boxed()
     }
@@ -161,7 +161,7 @@ impl FulfilsOrders for Magento {
         &'a self,
         call: ChannelCall<'a>,
         order: &'a ChannelOrderId,
-        shipment: &'a ShipmentRequest,
+        shipment: &'a ChannelShipmentRequest,
     ) -> Called<'a, ChannelDocumentId> {
         ship::create(call, order, shipment).boxed()
     }

@@ -16,7 +16,7 @@ use crate::channels::magento::session::ask;
 use crate::channels::magento::wire::{Text, WireId, WireNumber};
 use crate::contract::number::json_number;
 use crate::domain::selling::document::ChannelDocumentId;
-use crate::domain::selling::shipment::{ChannelShipment, ShipmentRequest, Track};
+use crate::domain::selling::shipment::{ChannelShipment, ChannelShipmentRequest, Track};
 use crate::domain::text::ChannelOrderId;
 use crate::partners::failure::PartnerFailure;
 use crate::partners::transport::Operation;
@@ -29,7 +29,7 @@ const READ: Operation = reads("read_shipment");
 pub(super) async fn create(
     call: ChannelCall<'_>,
     order: &ChannelOrderId,
-    shipment: &ShipmentRequest,
+    shipment: &ChannelShipmentRequest,
 ) -> Result<ChannelDocumentId, PartnerFailure> {
     #[derive(Deserialize)]
     struct Created {
@@ -47,7 +47,7 @@ pub(super) async fn create(
 
 fn entity(
     order: u64,
-    shipment: &ShipmentRequest,
+    shipment: &ChannelShipmentRequest,
     source: Option<&str>,
 ) -> Result<Value, PartnerFailure> {
     let pieces: Decimal = shipment.items.iter().map(|item| item.quantity).sum();

@@ -7,14 +7,14 @@ use crate::contract::fields::Fields;
 use crate::contract::selling::item::{ItemBody, item_bodies, read_items};
 use crate::contract::values::{flag, parsed};
 use crate::domain::selling::document::{ChannelDocumentId, RequestKey};
-use crate::domain::selling::invoice::{ChannelInvoice, InvoiceRequest};
+use crate::domain::selling::invoice::{ChannelInvoice, ChannelInvoiceRequest};
 
 /// Reads the body of `POST /channels/{alias}/orders/{channelOrderId}/invoices`.
-pub fn read(fields: &Fields<'_>) -> Option<(InvoiceRequest, Option<RequestKey>)> {
+pub fn read(fields: &Fields<'_>) -> Option<(ChannelInvoiceRequest, Option<RequestKey>)> {
     let capture = fields.optional("capture", flag);
     let items = read_items(fields);
     let key = fields.optional("requestKey", parsed);
-    let request = InvoiceRequest {
+    let request = ChannelInvoiceRequest {
         capture: capture?.unwrap_or_default(),
         items: items?,
     };
@@ -25,7 +25,7 @@ pub fn read(fields: &Fields<'_>) -> Option<(InvoiceRequest, Option<RequestKey>)>
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = ChannelInvoiceRequest)]
-pub struct InvoiceRequestBody {
+pub struct ChannelInvoiceRequestBody {
     /// True: the channel takes the money now. False if it is absent.
     pub capture: Option<bool>,
     /// The items; without it, all that is not invoiced.

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::contract::described_values::Identifier;
+use crate::contract::described_values::FreeText;
 use crate::contract::fields::Fields;
-use crate::contract::values::{identifier, parsed};
+use crate::contract::values::{parsed, text};
 use crate::domain::selling::manifest::{HandedOver, Manifest, ManifestId};
 use crate::domain::text::{Awb, OrderNumber, ShipmentCode, WarehouseCode};
 
@@ -48,7 +48,7 @@ pub fn read(fields: &Fields<'_>) -> Option<ManifestRequest> {
         fields.wrong_field("shipments", "must have at least one entry");
     }
     repeated(fields, shipments.as_deref().unwrap_or_default());
-    let courier_name = fields.optional("courierName", identifier);
+    let courier_name = fields.optional("courierName", text);
     let warehouse = fields.optional("warehouseCode", parsed);
     Some(ManifestRequest {
         shipments: shipments?,
@@ -76,7 +76,7 @@ pub struct ManifestRequestBody {
     #[schema(min_items = 1, max_items = 1000)]
     pub shipments: Vec<NamedParcelBody>,
     /// Who takes them; it is printed.
-    #[schema(value_type = Option<Identifier>)]
+    #[schema(value_type = Option<FreeText>)]
     pub courier_name: Option<String>,
     /// Where they are handed over; it is printed.
     #[schema(value_type = Option<WarehouseCode>)]

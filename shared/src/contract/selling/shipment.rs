@@ -9,10 +9,10 @@ use crate::contract::selling::item::{ItemBody, item_bodies, read_items};
 use crate::contract::selling::track::{TrackBody, read_tracks, track, track_bodies};
 use crate::contract::values::{parsed, personal};
 use crate::domain::selling::document::{ChannelDocumentId, RequestKey};
-use crate::domain::selling::shipment::{ChannelShipment, ShipmentRequest};
+use crate::domain::selling::shipment::{ChannelShipment, ChannelShipmentRequest};
 
 /// Reads the body of `POST /channels/{alias}/orders/{channelOrderId}/shipments`.
-pub fn read(fields: &Fields<'_>) -> Option<(ShipmentRequest, Option<RequestKey>)> {
+pub fn read(fields: &Fields<'_>) -> Option<(ChannelShipmentRequest, Option<RequestKey>)> {
     let items = read_items(fields);
     let tracks = read_tracks(fields, track);
     if tracks.as_ref().is_some_and(Vec::is_empty) {
@@ -20,7 +20,7 @@ pub fn read(fields: &Fields<'_>) -> Option<(ShipmentRequest, Option<RequestKey>)
     }
     let comment = fields.optional("comment", personal);
     let key = fields.optional("requestKey", parsed);
-    let request = ShipmentRequest {
+    let request = ChannelShipmentRequest {
         items: items?,
         tracks: tracks?,
         comment: comment?,
@@ -51,7 +51,7 @@ pub struct ShipmentRequestBody {
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = ChannelShipment)]
-pub struct ShipmentBody {
+pub struct ChannelShipmentBody {
     /// Its id in the channel.
     #[schema(value_type = ChannelDocumentId)]
     pub shipment_id: String,
@@ -70,10 +70,10 @@ pub struct ShipmentBody {
 #[schema(as = ChannelShipments)]
 pub struct ShipmentsBody {
     /// The shipments, oldest first, with those that handovers made.
-    pub shipments: Vec<ShipmentBody>,
+    pub shipments: Vec<ChannelShipmentBody>,
 }
 
-impl From<&ChannelShipment> for ShipmentBody {
+impl From<&ChannelShipment> for ChannelShipmentBody {
     fn from(shipment: &ChannelShipment) -> Self {
         Self {
             shipment_id: shipment.shipment_id.to_string(),

@@ -6,8 +6,8 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::selling::handover::HandoverRequest;
-use crate::domain::selling::invoice::InvoiceRequest;
-use crate::domain::selling::shipment::{ShipmentRequest, Track};
+use crate::domain::selling::invoice::ChannelInvoiceRequest;
+use crate::domain::selling::shipment::{ChannelShipmentRequest, Track};
 use crate::domain::text::{Rule, Shape, Text};
 
 /// The rule of an item's id.
@@ -66,9 +66,9 @@ pub enum DocumentList {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NewDocument {
     /// An invoice.
-    Invoice(InvoiceRequest),
+    Invoice(ChannelInvoiceRequest),
     /// A shipment.
-    Shipment(ShipmentRequest),
+    Shipment(ChannelShipmentRequest),
     /// A handover.
     Handover(HandoverRequest),
 }

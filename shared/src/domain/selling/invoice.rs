@@ -6,7 +6,7 @@ use crate::domain::selling::document::{ChannelDocumentId, DocumentItem};
 
 /// A request for an invoice.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct InvoiceRequest {
+pub struct ChannelInvoiceRequest {
     /// Whether the channel takes the money now.
     pub capture: bool,
     /// The items; none means all that are not invoiced.

@@ -26,7 +26,7 @@ pub struct Track {
 
 /// A request for a shipment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct ShipmentRequest {
+pub struct ChannelShipmentRequest {
     /// The items; none means all that are not shipped.
     pub items: Vec<DocumentItem>,
     /// The tracking numbers; at least one.

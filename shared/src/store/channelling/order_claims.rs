@@ -48,7 +48,7 @@ impl ClaimPlace {
 
 /// The result of an attempt to take a claim.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Begun {
+pub enum BegunChange {
     /// The claim and the order's lease are ours.
     Ours,
     /// Another request is changing the order.
@@ -84,7 +84,7 @@ impl OrderClaims {
         met: Option<&WriteClaim>,
         claim: &WriteClaim,
         now: Timestamp,
-    ) -> Result<Begun, StoreFailure> {
+    ) -> Result<BegunChange, StoreFailure> {
         let put = Put::builder()
             .table_name(&self.table)
             .set_item(Some(item(&place.claim, claim)?));
@@ -105,16 +105,16 @@ impl OrderClaims {
             .expression_attribute_values(":now", number(now.as_millisecond()));
         let parts = [Part::from(put.build()?), Part::from(lease.build()?)];
         let Some(reasons) = write_or_say_why(&self.client, parts).await? else {
-            return Ok(Begun::Ours);
+            return Ok(BegunChange::Ours);
         };
         let is_unexpected = |index: usize| {
             let reason = reasons.get(index).and_then(|reason| reason.code());
             reason == Some(UNEXPECTED)
         };
         Ok(if is_unexpected(0) || !is_unexpected(1) {
-            Begun::Outrun
+            BegunChange::Outrun
         } else {
-            Begun::OrderIsHeld
+            BegunChange::OrderIsHeld
         })
     }
 

@@ -48,7 +48,7 @@ fn invoice<'a>(
     id: &'a ChannelOrderId,
 ) -> BoxFuture<'a, Result<(), PartnerFailure>> {
     async move {
-        let invoice = InvoiceRequest {
+        let invoice = ChannelInvoiceRequest {
             capture: true,
             items: items(),
         };
@@ -63,7 +63,7 @@ fn ship<'a>(
     id: &'a ChannelOrderId,
 ) -> BoxFuture<'a, Result<(), PartnerFailure>> {
     async move {
-        let shipment = ShipmentRequest {
+        let shipment = ChannelShipmentRequest {
             items: items(),
             tracks: vec![track()],
             comment: Some("Fragile".to_owned().into()),

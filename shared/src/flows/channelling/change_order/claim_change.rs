@@ -10,7 +10,7 @@ use crate::domain::selling::write_claim::{WriteAction, WriteClaim, WriteDecision
 use crate::flows::channelling::change_order::ChannelOrderDesk;
 use crate::flows::channelling::change_order::held_change::HeldChange;
 use crate::flows::failure::FlowFailure;
-use crate::store::channelling::order_claims::{Begun, ClaimPlace};
+use crate::store::channelling::order_claims::{BegunChange, ClaimPlace};
 
 /// The longest `Retry-After` while another request is in progress: most changes end sooner, and the lease only matters if the
 /// other request died.
@@ -60,11 +60,11 @@ pub(super) async fn claim<'a>(
     let holder = Uuid::now_v7().to_string();
     let claim = WriteClaim::new(asked.content, holder, met.as_ref(), now);
     match claims.begin(&place, met.as_ref(), &claim, now).await? {
-        Begun::Ours => {
+        BegunChange::Ours => {
             let held = HeldChange::new(order, place, claim);
             Ok(ChangeTurn::Work(Box::new(held)))
         }
-        Begun::OrderIsHeld => Err(FlowFailure::InProgress(WHILE_ANOTHER_WORKS)),
-        Begun::Outrun => Err(FlowFailure::InProgress(AFTER_A_RACE)),
+        BegunChange::OrderIsHeld => Err(FlowFailure::InProgress(WHILE_ANOTHER_WORKS)),
+        BegunChange::Outrun => Err(FlowFailure::InProgress(AFTER_A_RACE)),
     }
 }

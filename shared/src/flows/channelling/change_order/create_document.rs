@@ -1,5 +1,7 @@
 //! Creates an invoice, a shipment or a handover of an order, once.
 
+use futures::FutureExt as _;
+
 use crate::clock;
 use crate::contract::fields::Violation;
 use crate::domain::selling::document::{ChannelDocumentId, NewDocument, RequestKey};
@@ -14,7 +16,6 @@ use crate::flows::channelling::change_order::held_change::HeldChange;
 use crate::flows::channelling::change_order::until_settled::until_settled;
 use crate::flows::failure::FlowFailure;
 use crate::partners::failure::PartnerFailure;
-use futures::FutureExt as _;
 
 /// A document that the channel has.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,15 +4,15 @@ use sha2::{Digest, Sha256};
 
 use crate::contract::selling::handover::HandoverBody;
 use crate::contract::selling::invoice::InvoiceBody;
-use crate::contract::selling::shipment::ShipmentBody;
+use crate::contract::selling::shipment::ChannelShipmentBody;
 use crate::domain::selling::document::{
     ChannelDocumentId, DocumentContent, DocumentItem, DocumentList, NewDocument,
 };
 use crate::domain::selling::fulfilment::Fulfilment;
 use crate::domain::selling::handover::HandoverRequest;
-use crate::domain::selling::invoice::{ChannelInvoice, InvoiceRequest};
+use crate::domain::selling::invoice::{ChannelInvoice, ChannelInvoiceRequest};
 use crate::domain::selling::open_rows::OpenRows;
-use crate::domain::selling::shipment::{ChannelShipment, ShipmentRequest};
+use crate::domain::selling::shipment::{ChannelShipment, ChannelShipmentRequest};
 use crate::domain::selling::write_claim::WriteAction;
 use crate::flows::channelling::change_order::ChannelOrderDesk;
 use crate::flows::channelling::change_order::failure::ChangeFailure;
@@ -69,7 +69,7 @@ impl Listed {
             }
             (Self::Shipments(shipments), NewDocument::Shipment(_) | NewDocument::Invoice(_)) => {
                 let made = shipments.iter().find(|made| made.shipment_id == *id)?;
-                serde_json::to_string(&ShipmentBody::from(made))
+                serde_json::to_string(&ChannelShipmentBody::from(made))
             }
         };
         answer.ok()
@@ -114,11 +114,11 @@ pub(super) async fn send(
     let (channel, call, id) = (order.channel, order.call(), order.id);
     let sent = match document.clone() {
         NewDocument::Invoice(invoice) => {
-            let invoice = InvoiceRequest { items, ..invoice };
+            let invoice = ChannelInvoiceRequest { items, ..invoice };
             channel.create_invoice(call, id, &invoice).await
         }
         NewDocument::Shipment(shipment) => {
-            let shipment = ShipmentRequest { items, ..shipment };
+            let shipment = ChannelShipmentRequest { items, ..shipment };
             channel.create_shipment(call, id, &shipment).await
         }
         NewDocument::Handover(handover) => {
@@ -142,8 +142,8 @@ pub(super) fn action(document: &NewDocument) -> WriteAction {
 pub(super) fn digest(document: &NewDocument) -> String {
     let mut document = document.clone();
     match &mut document {
-        NewDocument::Invoice(InvoiceRequest { items, .. })
-        | NewDocument::Shipment(ShipmentRequest { items, .. })
+        NewDocument::Invoice(ChannelInvoiceRequest { items, .. })
+        | NewDocument::Shipment(ChannelShipmentRequest { items, .. })
         | NewDocument::Handover(HandoverRequest { items, .. }) => items.sort(),
     }
     let json = match &document {

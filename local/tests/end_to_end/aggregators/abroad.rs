@@ -131,6 +131,7 @@ async fn no_account_asks_for_a_postal_code_where_there_is_none() {
             _ => world.add_international(vendor).await,
         };
         let [mut label, route] = without_postal_code(&alias);
+        label["orderDetails"]["orderNumber"] = json!(format!("no-code-{vendor}"));
         if vendor == "clickpost" {
             label["courierId"] = json!(164);
         }

@@ -303,7 +303,7 @@ async fn a_return_is_replaced_likewise() {
         let bought = world.post(RETURNS, &request(240)).await.ok();
         // Shipway cancels returns by AWB alone.
         let stays = if alias == "shipway" {
-            json!([format!("{number}+R")])
+            json!([format!("{number}-.R")])
         } else {
             Value::Null
         };

@@ -170,7 +170,7 @@ impl World {
     pub(crate) async fn assert_one_pair(&self, order: &str, answer: &Value) {
         let word = |value: &Value| value.as_str().unwrap().to_owned();
         let (forward, returned) = (forward_number(order), return_number(order));
-        let returned = format!("{returned}+R");
+        let returned = format!("{returned}-.R");
         let living = self.living().await.into_iter();
         // Names of further rounds have a suffix.
         let theirs = |name: &str| name.starts_with(&forward) || name.starts_with(&returned);

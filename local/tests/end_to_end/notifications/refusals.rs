@@ -61,7 +61,7 @@ async fn every_wrong_field_is_named() {
         ]
     );
     let all_wrong = json!({
-        "eventId": 7,
+        "eventId": 7.5,
         "eventTime": "yesterday",
         "forwardOrderCode": ["1"],
         "forwardAwb": {},

@@ -188,7 +188,7 @@ fn a_queue_event_that_lambda_refuses_is_refused() {
             "ProvisionedPollerConfig: { MaximumPollers: 8 }\n            ScalingConfig: { MaximumConcurrency: 2 }",
             "excludes ScalingConfig",
         ),
-        ("MetricsConfig: { Metrics: [Latency] }", "Latency"),
+        ("MetricsConfig: { Metrics: [Latency] }", "EventCount"),
         (
             "FilterCriteria: { Filters: [{ Pattern: '{}', Name: a }] }",
             "Name",
@@ -199,6 +199,9 @@ fn a_queue_event_that_lambda_refuses_is_refused() {
         assert!(error.contains(named), "{properties}: {error}");
     }
 }
+
+/// Its function repeats what failed by the visibility timeout, which may therefore not be longer than a minute.
+const REPEATED_WITHIN_A_MINUTE: &str = "ChannelReadQueue";
 
 /// The linters do not look into the events of SAM's functions.
 #[test]
@@ -216,8 +219,13 @@ fn every_queue_fits_the_functions_that_read_it() {
             let visibility = queue.attributes["VisibilityTimeout"]
                 .parse::<u64>()
                 .unwrap();
-            let least = 6 * function.timeout.as_secs() + event.batching_window.as_secs();
-            assert!(visibility >= least, "{name}: AWS advises {least} s or more");
+            let timeouts = if name == REPEATED_WITHIN_A_MINUTE {
+                1
+            } else {
+                6
+            };
+            let least = timeouts * function.timeout.as_secs() + event.batching_window.as_secs();
+            assert!(visibility >= least, "{name}: must be {least} s or more");
             let is_fifo = queue
                 .attributes
                 .get("FifoQueue")

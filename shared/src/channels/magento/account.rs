@@ -97,7 +97,7 @@ pub(super) static FORM: AccountForm = AccountForm {
         ),
         setting(
             POLL_ORDERS,
-            "whether RMS looks for changed orders every minute and sends CHANNEL_ORDER; false if absent",
+            "has no effect yet: RMS does not look for changed orders by itself. List them with updatedSince; false if absent",
             SettingKind::Flag,
         ),
         setting(

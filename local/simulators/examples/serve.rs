@@ -23,7 +23,7 @@ async fn main() -> anyhow::Result<()> {
         },
         ..SimulatorsConfig::default()
     })?;
-    #[expect(clippy::print_stdout, reason = "whoever starts it reads the line")]
+    #[expect(clippy::print_stdout, reason = "the parent process reads the line")]
     {
         println!(
             "{}",

@@ -63,12 +63,8 @@ impl Registered {
     /// A channel that sends webhooks.
     const fn sending<A: ConfiguresChannel + SendsHooks>(adapter: &'static A) -> Self {
         Self {
-            configured: adapter,
             sending: Some(adapter),
-            keeping: None,
-            orders: None,
-            fulfilling: None,
-            stock: None,
+            ..Self::silent(adapter)
         }
     }
 
@@ -117,94 +113,54 @@ impl Registered {
     }
 }
 
-#[expect(
-    clippy::indexing_slicing,
-    reason = "within the length, and evaluated at compile time"
-)]
-static CONFIGURED: [&dyn ConfiguresChannel; REGISTERED.len()] = {
-    let mut all = [REGISTERED[0].configured; REGISTERED.len()];
-    let mut index = 0;
-    while index < all.len() {
-        all[index] = REGISTERED[index].configured;
-        index += 1;
-    }
-    all
-};
+/// A role of all channels. Each is a list of its own, so that a function links only the code of the roles that it uses.
+macro_rules! in_role {
+    ($role:ident) => {{
+        let mut all = [REGISTERED[0].$role; REGISTERED.len()];
+        let mut index = 0;
+        while index < all.len() {
+            all[index] = REGISTERED[index].$role;
+            index += 1;
+        }
+        all
+    }};
+}
 
-/// A separate list, so that a function that receives webhooks does not link the code of all calls.
 #[expect(
     clippy::indexing_slicing,
     reason = "within the length, and evaluated at compile time"
 )]
-static SENDING: [Option<&dyn SendsHooks>; REGISTERED.len()] = {
-    let mut all = [REGISTERED[0].sending; REGISTERED.len()];
-    let mut index = 0;
-    while index < all.len() {
-        all[index] = REGISTERED[index].sending;
-        index += 1;
-    }
-    all
-};
+static CONFIGURED: [&dyn ConfiguresChannel; REGISTERED.len()] = in_role!(configured);
 
-/// A separate list, so that only the functions that read requests link the code that does.
 #[expect(
     clippy::indexing_slicing,
     reason = "within the length, and evaluated at compile time"
 )]
-static KEEPING: [Option<&dyn KeepsReturns>; REGISTERED.len()] = {
-    let mut all = [REGISTERED[0].keeping; REGISTERED.len()];
-    let mut index = 0;
-    while index < all.len() {
-        all[index] = REGISTERED[index].keeping;
-        index += 1;
-    }
-    all
-};
+static SENDING: [Option<&dyn SendsHooks>; REGISTERED.len()] = in_role!(sending);
 
-/// A separate list, so that only the functions that read orders link the code that does.
 #[expect(
     clippy::indexing_slicing,
     reason = "within the length, and evaluated at compile time"
 )]
-static ORDERS: [Option<&dyn KeepsOrders>; REGISTERED.len()] = {
-    let mut all = [REGISTERED[0].orders; REGISTERED.len()];
-    let mut index = 0;
-    while index < all.len() {
-        all[index] = REGISTERED[index].orders;
-        index += 1;
-    }
-    all
-};
+static KEEPING: [Option<&dyn KeepsReturns>; REGISTERED.len()] = in_role!(keeping);
 
-/// A separate list, so that only the function that changes orders links the code that does.
 #[expect(
     clippy::indexing_slicing,
     reason = "within the length, and evaluated at compile time"
 )]
-static FULFILLING: [Option<&dyn FulfilsOrders>; REGISTERED.len()] = {
-    let mut all = [REGISTERED[0].fulfilling; REGISTERED.len()];
-    let mut index = 0;
-    while index < all.len() {
-        all[index] = REGISTERED[index].fulfilling;
-        index += 1;
-    }
-    all
-};
+static ORDERS: [Option<&dyn KeepsOrders>; REGISTERED.len()] = in_role!(orders);
 
-/// A separate list, so that only the function that sets stock links the code that does.
 #[expect(
     clippy::indexing_slicing,
     reason = "within the length, and evaluated at compile time"
 )]
-static STOCK: [Option<&dyn KeepsStock>; REGISTERED.len()] = {
-    let mut all = [REGISTERED[0].stock; REGISTERED.len()];
-    let mut index = 0;
-    while index < all.len() {
-        all[index] = REGISTERED[index].stock;
-        index += 1;
-    }
-    all
-};
+static FULFILLING: [Option<&dyn FulfilsOrders>; REGISTERED.len()] = in_role!(fulfilling);
+
+#[expect(
+    clippy::indexing_slicing,
+    reason = "within the length, and evaluated at compile time"
+)]
+static STOCK: [Option<&dyn KeepsStock>; REGISTERED.len()] = in_role!(stock);
 
 /// The adapter with this name, for the configuration of accounts.
 pub fn find_configured(name: &ChannelName) -> Option<&'static dyn ConfiguresChannel> {

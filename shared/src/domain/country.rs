@@ -38,7 +38,7 @@ struct Row {
     long_code: &'static str,
     /// The English name.
     name: &'static str,
-    /// Empty if nobody has a phone there.
+    /// Empty for an uninhabited country.
     calling_code: &'static str,
     /// What is dialled before a number within the country, and never after its calling code; may be empty.
     trunk: &'static str,
@@ -122,7 +122,7 @@ impl Country {
         self.0.name
     }
 
-    /// The calling code; `None` if nobody has a phone there.
+    /// The calling code; `None` for an uninhabited country.
     pub fn calling_code(self) -> Option<&'static str> {
         Some(self.0.calling_code).filter(|code| !code.is_empty())
     }

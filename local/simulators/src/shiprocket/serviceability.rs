@@ -180,7 +180,7 @@ pub(super) fn rate(courier: &Courier, weight: f64) -> f64 {
     (rupees * 100.0).round() / 100.0
 }
 
-/// The id of the row, which is not the courier's: whoever assigns an AWB with it gets a courier that does not exist.
+/// The id of the row, which is not the courier's: an AWB assigned with it is refused, because there is no such courier.
 fn row_id(courier: &Courier) -> u64 {
     970_000_000 + courier.id
 }

@@ -7,9 +7,8 @@ use serde::Deserialize;
 
 use crate::channels::call::ChannelCall;
 use crate::channels::magento::account::acknowledged_status;
-use crate::channels::magento::call::{get, reads};
-use crate::channels::magento::read::{entity_id, is_absent, text};
-use crate::channels::magento::session::ask;
+use crate::channels::magento::call::reads;
+use crate::channels::magento::read::of_order;
 use crate::channels::magento::wire::{Text, WireId, WireNumber};
 use crate::domain::selling::document::ChannelItemId;
 use crate::domain::selling::fulfilment::Fulfilment;
@@ -69,23 +68,12 @@ pub(super) async fn read(
     call: ChannelCall<'_>,
     order: &ChannelOrderId,
 ) -> Result<Option<Fulfilment>, PartnerFailure> {
-    let Some(id) = entity_id(order) else {
-        return Ok(None);
-    };
-    let request = get(call.account, &["orders", &id], &[])?;
-    let answer = ask(call, READ, request).await?;
-    answer.read(|reply| {
-        if is_absent(reply) {
-            return Ok(None);
-        }
-        let read: WireProgress<'_> =
-            serde_json::from_str(text(reply)?).map_err(|_| PartnerFailure::Unreadable)?;
-        if read.entity_id.0.to_string() != id {
-            return Err(PartnerFailure::Unreadable);
-        }
-        let fulfilment = of(&read, acknowledged_status(call.account));
-        fulfilment.ok_or(PartnerFailure::Unreadable).map(Some)
+    of_order(call, READ, (order, &[]), |id, json| {
+        let read: WireProgress<'_> = serde_json::from_str(json).ok()?;
+        let is_asked = read.entity_id.0.to_string() == id;
+        is_asked.then(|| of(&read, acknowledged_status(call.account)))?
     })
+    .await
 }
 
 /// How far an order is; `None` if its rows cannot be told apart.

@@ -20,23 +20,11 @@ pub(super) async fn order(
     call: ChannelCall<'_>,
     id: &ChannelOrderId,
 ) -> Result<Option<ShopOrder>, PartnerFailure> {
-    let Some(id) = entity_id(id) else {
-        return Ok(None);
-    };
-    let request = get(call.account, &["orders", &id], &[])?;
-    let answer = ask(call, READ, request).await?;
-    answer.read(|reply| {
-        if is_absent(reply) {
-            return Ok(None);
-        }
-        let text = text(reply)?;
-        let read = order::read(call.account, text).map_err(|_| PartnerFailure::Unreadable)?;
-        if read.id.as_str() == id {
-            Ok(Some(read))
-        } else {
-            Err(PartnerFailure::Unreadable)
-        }
+    of_order(call, READ, (id, &[]), |id, json| {
+        let read = order::read(call.account, json).ok()?;
+        (read.id.as_str() == id).then_some(read)
     })
+    .await
 }
 
 /// Reads the status of an order, a bare string or null; `None` if the shop has no order with this id.
@@ -44,17 +32,32 @@ pub(super) async fn status(
     call: ChannelCall<'_>,
     id: &ChannelOrderId,
 ) -> Result<Option<OrderStatus>, PartnerFailure> {
+    of_order(call, READ_STATUS, (id, &["statuses"]), |_, json| {
+        serde_json::from_str(json).ok().map(OrderStatus)
+    })
+    .await
+}
+
+/// Reads what the shop has at the path of an order, and below it; `None` if it has no order with this id. `read` gets the order's id
+/// as the shop writes it and the JSON; it returns `None` if that cannot be used.
+pub(super) async fn of_order<T>(
+    call: ChannelCall<'_>,
+    operation: Operation,
+    (id, below): (&ChannelOrderId, &[&str]),
+    read: impl FnOnce(&str, &str) -> Option<T>,
+) -> Result<Option<T>, PartnerFailure> {
     let Some(id) = entity_id(id) else {
         return Ok(None);
     };
-    let request = get(call.account, &["orders", &id, "statuses"], &[])?;
-    let answer = ask(call, READ_STATUS, request).await?;
+    let path = [&["orders", id.as_str()], below].concat();
+    let request = get(call.account, &path, &[])?;
+    let answer = ask(call, operation, request).await?;
     answer.read(|reply| {
         if is_absent(reply) {
             return Ok(None);
         }
-        let status = serde_json::from_str(text(reply)?).map_err(|_| PartnerFailure::Unreadable)?;
-        Ok(Some(OrderStatus(status)))
+        let found = read(&id, text(reply)?);
+        found.ok_or(PartnerFailure::Unreadable).map(Some)
     })
 }
 

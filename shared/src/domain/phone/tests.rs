@@ -168,21 +168,3 @@ fn two_numbers_extensions_and_words_are_told_apart() {
         );
     }
 }
-
-/// For `.ci/country-table --check`, which compares the readings with those of libphonenumber.
-#[test]
-#[ignore = "reads the file that the script writes"]
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the script names its file by a variable"
-)]
-fn phone_readings() {
-    let path = std::env::var("PHONE_NUMBERS").unwrap();
-    for line in std::fs::read_to_string(path).unwrap().lines() {
-        let (country, number) = line.split_once('\t').unwrap();
-        match anywhere(number, None, country) {
-            Ok((code, national)) => println!("READING\t{code}\t{national}"),
-            Err(wrong) => println!("READING\t{}\t{wrong}", wrong.field()),
-        }
-    }
-}

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use crate::channels::call::ChannelCall;
 use crate::channels::magento::account::acknowledged_status;
 use crate::channels::magento::call::reads;
+use crate::channels::magento::items::ships_separately;
 use crate::channels::magento::read::of_order;
 use crate::channels::magento::wire::{Text, WireId, WireNumber};
 use crate::domain::selling::document::ChannelItemId;
@@ -26,9 +27,6 @@ const CANCELED: &str = "canceled";
 const FURTHER_ON: [&str; 3] = ["complete", "closed", CANCELED];
 /// Products that are not shipped.
 const NOT_SHIPPED: [&str; 2] = ["virtual", "downloadable"];
-const BUNDLE: &str = "bundle";
-/// The `shipment_type` of a bundle whose children ship separately, and a flag that is set.
-const ONE: &str = "1";
 
 /// An order, as far as it tells what can be done with it.
 #[derive(Deserialize)]
@@ -99,12 +97,10 @@ fn of(order: &WireProgress<'_>, acknowledged: &str) -> Option<Fulfilment> {
 /// the bundle. Of all others it takes the parent.
 fn ships(row: &WireRow<'_>, parent: Option<&WireRow<'_>>) -> bool {
     let is_shipped = !is_one_of(row.product_type.as_ref(), &NOT_SHIPPED)
-        && !is_one_of(row.is_virtual.as_ref(), &[ONE, "true"]);
-    is_shipped && parent.map_or(!ships_separately(row), ships_separately)
-}
-
-fn ships_separately(row: &WireRow<'_>) -> bool {
-    is_one_of(row.product_type.as_ref(), &[BUNDLE]) && is_one_of(row.shipment_type.as_ref(), &[ONE])
+        && !is_one_of(row.is_virtual.as_ref(), &["1", "true"]);
+    let is_in_parts =
+        |row: &WireRow<'_>| ships_separately(row.product_type.as_ref(), row.shipment_type.as_ref());
+    is_shipped && parent.map_or(!is_in_parts(row), is_in_parts)
 }
 
 fn is_one_of(text: Option<&Text<'_>>, words: &[&str]) -> bool {

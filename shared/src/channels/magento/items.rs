@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use crate::channels::magento::order::{
     amount, personal, reduction, required, taxes, unusable, words,
 };
-use crate::channels::magento::wire::{WireId, WireItem, WireItemTaxes, WireNumber};
+use crate::channels::magento::wire::{Text, WireId, WireItem, WireItemTaxes, WireNumber};
 use crate::domain::selling::order::{
     AppliedTax, GiftCard, ItemPrice, ItemQuantity, ShopItem, UnusableOrder,
 };
@@ -89,7 +89,9 @@ impl Family<'_, '_> {
     fn fulfilled_id(self) -> Option<WireId> {
         let parent = self.parent;
         let is_of_parent = parent.is_some_and(|parent| {
-            is(parent, CONFIGURABLE) || is(parent, BUNDLE) && !ships_separately(parent)
+            let is_in_parts =
+                ships_separately(parent.product_type.as_ref(), parent.shipment_type.as_ref());
+            is(parent, CONFIGURABLE) || is(parent, BUNDLE) && !is_in_parts
         });
         if is_of_parent {
             self.parent_id
@@ -137,9 +139,13 @@ fn of_row(row: &WireItemTaxes<'_>) -> Vec<AppliedTax> {
     taxes(row.applied_taxes.as_deref().unwrap_or_default())
 }
 
-fn ships_separately(bundle: &WireItem<'_>) -> bool {
-    let shipment_type = bundle.shipment_type.as_ref();
-    shipment_type.is_some_and(|shipment_type| shipment_type.0 == SEPARATELY)
+/// Whether a row is a bundle whose children ship separately.
+pub(super) fn ships_separately(
+    product_type: Option<&Text<'_>>,
+    shipment_type: Option<&Text<'_>>,
+) -> bool {
+    product_type.is_some_and(|kind| kind.0 == BUNDLE)
+        && shipment_type.is_some_and(|shipment_type| shipment_type.0 == SEPARATELY)
 }
 
 fn gift_card(row: &WireItem<'_>) -> Option<GiftCard> {

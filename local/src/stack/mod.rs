@@ -34,8 +34,8 @@ use crate::template::Template;
 pub use control::fire;
 use functions::{Functions, Ground};
 pub use options::{Options, published_at};
-use published::PublishedFile;
 pub use published::{Published, PublishedRest};
+use published::{PublishedFile, PublishedPlace};
 
 /// A running stack.
 pub struct Stack {
@@ -65,6 +65,8 @@ impl fmt::Debug for Stack {
 impl Stack {
     /// Starts the stack. When this returns, every part accepts requests.
     pub async fn start(options: Options) -> anyhow::Result<Self> {
+        let place = options.publish.as_deref().map(PublishedPlace::take);
+        let place = place.transpose()?;
         let template = Template::read(&options.template)?;
         let log = if options.capture_logs {
             Log::captured()
@@ -94,8 +96,8 @@ impl Stack {
         if !options.backends_only {
             stack.start_rest(&options, &template).await?;
         }
-        if let Some(path) = &options.publish {
-            stack.file = Some(PublishedFile::write(path, &stack.published)?);
+        if let Some(place) = place {
+            stack.file = Some(place.publish(&stack.published)?);
         }
         Ok(stack)
     }

@@ -1,8 +1,11 @@
 //! `.local/stack.json`: the addresses of a running stack, for scripts. The file is written atomically once every part
-//! accepts requests, and removed when the stack stops in order.
+//! accepts requests, and removed when the stack stops in order. A lock beside it, which ends with the process, keeps the place
+//! for one stack: a second one would take it over unnoticed.
 
+use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 
+use anyhow::Context as _;
 use operator::running_stack::RunningStack;
 use serde::{Deserialize, Serialize};
 
@@ -38,32 +41,50 @@ pub struct PublishedRest {
     pub demo: Demo,
 }
 
-/// The file; dropping this removes it.
+/// The place of the file, taken by one stack.
 #[derive(Debug)]
-pub(super) struct PublishedFile {
+pub(super) struct PublishedPlace {
     path: PathBuf,
-    content: Vec<u8>,
+    /// Released when it is dropped or the process ends.
+    _lock: File,
 }
 
-impl PublishedFile {
-    pub(super) fn write(path: &Path, published: &Published) -> anyhow::Result<Self> {
+impl PublishedPlace {
+    /// Takes the place, and removes what a killed stack left there.
+    pub(super) fn take(path: &Path) -> anyhow::Result<Self> {
         if let Some(directory) = path.parent() {
             private_file::directory(directory)?;
         }
-        let content = serde_json::to_vec_pretty(published)?;
-        private_file::write(path, &content)?;
+        let lock = path.with_extension("lock");
+        let lock = File::create(&lock).with_context(|| format!("create {}", lock.display()))?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => anyhow::bail!(
+                "another stack runs in this directory, and {} has its addresses: stop it, or start this one in another checkout",
+                path.display()
+            ),
+            Err(TryLockError::Error(error)) => return Err(error).context("lock"),
+        }
+        std::fs::remove_file(path).ok();
         Ok(Self {
             path: path.to_owned(),
-            content,
+            _lock: lock,
         })
+    }
+
+    /// Writes the file.
+    pub(super) fn publish(self, published: &Published) -> anyhow::Result<PublishedFile> {
+        private_file::write(&self.path, &serde_json::to_vec_pretty(published)?)?;
+        Ok(PublishedFile(self))
     }
 }
 
+/// The file; dropping this removes it.
+#[derive(Debug)]
+pub(super) struct PublishedFile(PublishedPlace);
+
 impl Drop for PublishedFile {
     fn drop(&mut self) {
-        // Another stack may have replaced the file since.
-        if std::fs::read(&self.path).is_ok_and(|content| content == self.content) {
-            std::fs::remove_file(&self.path).ok();
-        }
+        std::fs::remove_file(&self.0.path).ok();
     }
 }

@@ -33,6 +33,48 @@ async fn it_is_published_once_everything_answers_and_removed_after_the_stop() {
 }
 
 #[tokio::test]
+async fn a_second_stack_does_not_take_over_the_file_of_the_first() {
+    let world = World::new();
+    let path = world.path(".local/stack.json");
+    let publishing = |backends_only| Options {
+        publish: Some(path.clone()),
+        backends_only,
+        ..world.options()
+    };
+    let first = Stack::start(publishing(false)).await.unwrap();
+    let text = std::fs::read(&path).unwrap();
+    for backends_only in [false, true] {
+        let second = Stack::start(publishing(backends_only)).await;
+        let error = second.err().unwrap().to_string();
+        assert!(
+            error.starts_with("another stack runs in this directory"),
+            "{error}"
+        );
+        assert_eq!(std::fs::read(&path).unwrap(), text);
+    }
+    soon(first.stop()).await;
+    let next = Stack::start(publishing(true)).await.unwrap();
+    soon(next.stop()).await;
+    assert!(!path.exists());
+}
+
+#[tokio::test]
+async fn what_a_killed_stack_left_is_gone_while_the_next_one_starts() {
+    let world = World::new();
+    let path = world.path(".local/stack.json");
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    std::fs::write(&path, "{\"baseUrl\": \"http://127.0.0.1:1\"}").unwrap();
+    let occupied = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let start = Stack::start(Options {
+        publish: Some(path.clone()),
+        port: occupied.local_addr().unwrap().port(),
+        ..world.options()
+    });
+    assert!(start.await.is_err());
+    assert!(!path.exists());
+}
+
+#[tokio::test]
 async fn a_port_in_use_is_named() {
     let world = World::new();
     let stack = world.start().await;

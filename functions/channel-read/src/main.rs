@@ -9,8 +9,7 @@ use logistics::wiring::Start;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     let app = App::new(&Start::of_environment())?;
-    let handle = async |event: LambdaEvent<_>| {
-        Ok::<_, Infallible>(channel_read::handle(&app, event.payload).await)
-    };
+    let handle =
+        async |event: LambdaEvent<_>| Ok::<_, Infallible>(channel_read::handle(&app, event).await);
     lambda_runtime::run(service_fn(handle)).await
 }

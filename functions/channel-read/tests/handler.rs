@@ -1,6 +1,12 @@
 //! The handler with an event as AWS sends it, on real tables and queues, with the simulator of the demo's channel.
 
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
 use channel_read::{App, handle};
+use jiff::Timestamp;
+use lambda_runtime::{Context, LambdaEvent};
+use local::backends::{BackendOptions, Interceptor, Moment};
 use local::handler_world::{HandlerWorld, sent_by_aws};
 use logistics::domain::returning::state::ReturnOrderState;
 use logistics::flows::returning::read_return::{PresentReturn, ReturnSource, read_return};
@@ -14,12 +20,35 @@ struct Reading {
     world: HandlerWorld,
     app: App,
     event: Value,
+    /// How long messages are hidden from now on, in seconds, in the order of the calls.
+    hidden: Arc<Mutex<Vec<u64>>>,
+}
+
+/// Records for how long the queue is asked to hide messages.
+fn recording(hidden: &Arc<Mutex<Vec<u64>>>) -> Interceptor {
+    let hidden = Arc::clone(hidden);
+    Interceptor::new(move |call| {
+        let is_asked = call.target == "AmazonSQS.ChangeMessageVisibilityBatch";
+        if is_asked && call.moment == Moment::BeforeEffect {
+            let request: Value = serde_json::from_slice(&call.request).unwrap();
+            let entries = request["Entries"].as_array().unwrap().iter();
+            let seconds = entries.map(|entry| entry["VisibilityTimeout"].as_u64().unwrap());
+            hidden.lock().unwrap().extend(seconds);
+        }
+        None
+    })
 }
 
 impl Reading {
     async fn start() -> Self {
-        let world = HandlerWorld::start().await.unwrap();
+        let hidden = Arc::default();
+        let options = BackendOptions {
+            interceptor: Some(recording(&hidden)),
+            ..BackendOptions::default()
+        };
+        let world = HandlerWorld::start_on(options).await.unwrap();
         Self {
+            hidden,
             app: App::new(&world.start_of("channel-read").unwrap()).unwrap(),
             event: serde_json::from_str(&sent_by_aws("channel-read").unwrap()).unwrap(),
             world,
@@ -39,7 +68,10 @@ impl Reading {
 
     /// Handles the event, and returns the ids of the messages that are to be repeated.
     async fn handled(&self, event: &Value) -> Vec<String> {
-        let event = serde_json::from_value(event.clone()).unwrap();
+        let mut context = Context::default();
+        let deadline = Timestamp::now() + Duration::from_secs(45);
+        context.deadline = u64::try_from(deadline.as_millisecond()).unwrap();
+        let event = LambdaEvent::new(serde_json::from_value(event.clone()).unwrap(), context);
         let failures = handle(&self.app, event).await.batch_item_failures;
         let ids = failures.into_iter().map(|failure| failure.item_identifier);
         ids.collect()
@@ -203,6 +235,29 @@ async fn a_failed_reading_is_repeated_and_nothing_is_stored_before() {
         assert!(reading.present().await.is_none(), "{kind}");
     }
     reading.read().await;
+    assert!(reading.present().await.is_some());
+}
+
+#[tokio::test]
+async fn a_failed_reading_is_repeated_45_seconds_after_its_batch_began() {
+    let reading = Reading::start().await;
+    reading.set(request("approved")).await;
+    let slow = json!({ "call": "readRequest", "kind": "slow", "delayMs": 1500 });
+    let refused = json!({ "call": "readRequest", "kind": "refuse" });
+    for (fault, least) in [(&refused, 42), (&slow, 0)] {
+        let faults = json!({ "next": [fault] });
+        let simulators = &reading.world.simulators;
+        simulators.set_faults("return-prime", faults).unwrap();
+        let failed = reading.handled(&reading.event).await;
+        let hidden = std::mem::take(&mut *reading.hidden.lock().unwrap());
+        match (failed.as_slice(), hidden.as_slice()) {
+            // Its message is hidden for what is left of the 45 seconds.
+            ([_], [seconds]) => assert!((least..=45).contains(seconds), "{seconds}"),
+            // After a moment, in case that the function ends before it can say more: until shortly after its timeout.
+            ([], [seconds]) if least == 0 => assert!((46..=50).contains(seconds), "{seconds}"),
+            other => panic!("{fault}: {other:?}"),
+        }
+    }
     assert!(reading.present().await.is_some());
 }
 

@@ -7,6 +7,7 @@ use crate::flows::channelling::dependencies::{
     ChangeDependencies, HookDependencies, ManifestDependencies, PollDependencies,
     ReadingDependencies,
 };
+use crate::queue::batch::Batches;
 use crate::queue::return_reading::ReadingQueue;
 use crate::store::channelling::channel_orders::ChannelOrders;
 use crate::store::channelling::manifests::Manifests;
@@ -40,6 +41,12 @@ impl Start {
     pub fn readings(&self) -> Result<ReadingQueue, WiringFailure> {
         let sender = self.sender(config::CHANNEL_READ_QUEUE_URL)?;
         Ok(ReadingQueue::new(sender))
+    }
+
+    /// Reads batches of that queue.
+    pub fn reading_batches(&self) -> Result<Batches, WiringFailure> {
+        let queue_url = self.variables.required(config::CHANNEL_READ_QUEUE_URL)?;
+        Ok(Batches::new(self.sqs(), queue_url))
     }
 
     /// The dependencies of reading a request for a return.

@@ -13,13 +13,18 @@ use crate::notifications::world::World;
 
 const READ: &str = "channel-read";
 
-/// The product's template in which a message of a killed function is soon visible again.
+/// The product's template in which a message of a killed function is soon visible again, also that of one which has hidden it
+/// until shortly after its timeout.
 fn impatient() -> TempDir {
-    let template = std::fs::read_to_string(Options::default().template).unwrap();
-    let usual = "VisibilityTimeout: 45";
-    assert_eq!(template.matches(usual).count(), 1);
+    let mut template = std::fs::read_to_string(Options::default().template).unwrap();
+    for (usual, short) in [
+        ("VisibilityTimeout: 270", "VisibilityTimeout: 2"),
+        ("Timeout: 45\n", "Timeout: 10\n"),
+    ] {
+        assert_eq!(template.matches(usual).count(), 1, "{usual}");
+        template = template.replace(usual, short);
+    }
     let directory = tempfile::tempdir().unwrap();
-    let template = template.replace(usual, "VisibilityTimeout: 2");
     std::fs::write(directory.path().join("template.yaml"), template).unwrap();
     directory
 }

@@ -200,9 +200,6 @@ fn a_queue_event_that_lambda_refuses_is_refused() {
     }
 }
 
-/// Its function repeats what failed by the visibility timeout, which may therefore not be longer than a minute.
-const REPEATED_WITHIN_A_MINUTE: &str = "ChannelReadQueue";
-
 /// The linters do not look into the events of SAM's functions.
 #[test]
 fn every_queue_fits_the_functions_that_read_it() {
@@ -219,12 +216,7 @@ fn every_queue_fits_the_functions_that_read_it() {
             let visibility = queue.attributes["VisibilityTimeout"]
                 .parse::<u64>()
                 .unwrap();
-            let timeouts = if name == REPEATED_WITHIN_A_MINUTE {
-                1
-            } else {
-                6
-            };
-            let least = timeouts * function.timeout.as_secs() + event.batching_window.as_secs();
+            let least = 6 * function.timeout.as_secs() + event.batching_window.as_secs();
             assert!(visibility >= least, "{name}: must be {least} s or more");
             let is_fifo = queue
                 .attributes

@@ -233,6 +233,11 @@ pub trait Configures: Registers {
     /// The form of its accounts.
     fn form(&self) -> &'static AccountForm;
 
+    /// Whether it prints the names of orders as Code 39 bar codes, so that a check reports those that do not survive it.
+    fn prints_code39(&self) -> bool {
+        false
+    }
+
     /// Checks an account with calls that change nothing, and returns the problems. A failure is a problem of the
     /// account as a whole.
     fn check<'a>(

@@ -16,6 +16,7 @@ pub mod claim_end;
 pub mod claim_record;
 pub mod claim_use;
 pub mod client;
+pub mod code39;
 pub mod country;
 pub mod courier;
 pub mod credential;

@@ -50,7 +50,8 @@ async fn only_the_client_s_own_accounts_are_listed() {
     }
 }
 
-fn claim(alias: &str, id: &ShipmentId) -> ShipmentRecord {
+/// A claim of an account that is booking a shipment.
+pub(crate) fn claim(alias: &str, id: &ShipmentId) -> ShipmentRecord {
     ShipmentRecord {
         standing: Standing::Claimed,
         holder: "me".to_owned(),

@@ -1,8 +1,12 @@
 //! Checks of accounts at the aggregators' simulators.
 
+use local::handler_world::stored::shipment;
+use logistics::domain::shipment::ShipmentType;
+use logistics::store::booking::shipments::Claimed;
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
+use crate::configuration::accounts_in_use::claim;
 use crate::configuration::world::Configuring;
 
 const ROUTE: &str = "/logistic-accounts/{alias}";
@@ -217,5 +221,33 @@ async fn a_gst_number_that_cannot_be_right_is_reported_and_saved() {
             .iter()
             .all(|(_, detail)| detail.contains("check digit"));
         assert!(is_only_its_digit, "{gstin}: {told:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_order_number_that_its_bar_code_may_change_is_reported_where_one_is_printed() {
+    let world = Configuring::start().await;
+    let shipments = &world.app.accounts.shipments;
+    let book = async |alias: &str, order: &str, code: Option<&str>| {
+        let id = shipment("demo", order, ShipmentType::Forward, code).unwrap();
+        let claimed = shipments.claim(&id, &claim(alias, &id)).await.unwrap();
+        assert!(matches!(claimed, Claimed::Ours));
+    };
+    let told = async |alias: &str| {
+        let checked = world.call(CHECK, alias, "").await;
+        checked.body["problems"].as_array().unwrap().clone()
+    };
+    book("clickpost", "SO-1", None).await;
+    book("shiprocket", "so-1", None).await;
+    assert_eq!(told("clickpost").await, [json!(null); 0]);
+    assert_eq!(told("shiprocket").await, [json!(null); 0]);
+    for (order, code, named) in [("SO-2", Some("b"), "a scan of b "), ("so-3", None, "so-3")] {
+        book("clickpost", order, code).await;
+        let problems = told("clickpost").await;
+        let [problem] = problems.as_slice() else {
+            panic!("{problems:?}")
+        };
+        let detail = problem["detail"].as_str().unwrap();
+        assert!(detail.contains(named), "{detail}");
     }
 }

@@ -82,6 +82,10 @@ impl Configures for Clickpost {
         &account::FORM
     }
 
+    fn prints_code39(&self) -> bool {
+        true
+    }
+
     fn check<'a>(
         &'a self,
         call: AggregatorCall<'a>,

@@ -6,8 +6,10 @@ use crate::aggregators;
 use crate::aggregators::call::AggregatorCall;
 use crate::clock;
 use crate::domain::client::Caller;
+use crate::domain::code39::is_safe;
 use crate::domain::form::AccountProblem;
-use crate::domain::text::AccountAlias;
+use crate::domain::shipment_id::ShipmentId;
+use crate::domain::text::{AccountAlias, ShipmentCode};
 use crate::flows::configuring::save_account::AccountDependencies;
 use crate::flows::failure::FlowFailure;
 use crate::partners::call::Deadline;
@@ -15,6 +17,9 @@ use crate::partners::check::problem_of;
 
 /// Less than the gateway's timeout.
 pub(super) const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The number of an account's newest bookings whose names are looked at.
+const NEWEST: i32 = 100;
 
 /// Checks an account: returns its problems, or none if everything works.
 pub async fn check_account(
@@ -35,10 +40,15 @@ pub async fn check_account(
         Deadline::after(PATIENCE),
         clock::now(),
     );
-    let problems = match adapter.check(call).await {
+    let mut problems = match adapter.check(call).await {
         Ok(problems) => problems,
         Err(failure) => vec![problem_of(&failure)],
     };
+    if adapter.prints_code39() {
+        let shipments = &dependencies.shipments;
+        let newest = shipments.open(&caller.client_id, alias, NEWEST).await?;
+        problems.extend(unsafe_names(&newest.shipments));
+    }
     tracing::info!(
         %alias,
         partner = %account.aggregator,
@@ -46,4 +56,19 @@ pub async fn check_account(
         "account checked"
     );
     Ok(problems)
+}
+
+/// The newest order number or shipment code that a scan of its bar code may not return. It is reported only: labels are bought.
+fn unsafe_names(shipments: &[ShipmentId]) -> Option<AccountProblem> {
+    let names = shipments.iter().flat_map(|shipment| {
+        let code = shipment.shipment_code.as_ref();
+        [
+            Some(shipment.order_number.as_str()),
+            code.map(ShipmentCode::as_str),
+        ]
+    });
+    let name = names.flatten().find(|name| !is_safe(name))?;
+    Some(AccountProblem::general(format!(
+        "the aggregator prints order numbers and shipment codes as Code 39 bar codes, which have no small letters and few signs: a scan of {name} may name another order. Use capitals, digits, -, . and blanks"
+    )))
 }

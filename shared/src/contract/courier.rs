@@ -108,11 +108,12 @@ pub struct RouteBody<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<AccountAlias>)]
     pub logistic_account_alias: Option<&'a str>,
-    /// Pincode of the pickup; optional if its country has none.
-    #[schema(value_type = FreeText)]
+    /// Pincode of the pickup. Required: 6 digits in India, any text in other countries; optional if the country has none, or not
+    /// everywhere.
+    #[schema(value_type = Option<FreeText>)]
     pub pickup_pincode: Option<&'a str>,
-    /// Pincode of the drop; optional if its country has none.
-    #[schema(value_type = FreeText)]
+    /// Pincode of the drop; as that of the pickup.
+    #[schema(value_type = Option<FreeText>)]
     pub drop_pincode: Option<&'a str>,
     /// How the consignee pays.
     #[schema(value_type = PaymentWord)]

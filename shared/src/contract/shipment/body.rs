@@ -93,11 +93,12 @@ pub struct AddressBody<'a> {
     /// City.
     #[schema(value_type = FreeText)]
     pub city: &'a str,
-    /// State; optional abroad.
-    #[schema(value_type = FreeText)]
+    /// State; required in India, optional abroad.
+    #[schema(value_type = Option<FreeText>)]
     pub state: Option<&'a str>,
-    /// Pincode or postal code: 6 digits in India. Optional where the country has none, such as AE, QA and HK, or not always.
-    #[schema(value_type = FreeText)]
+    /// Pincode or postal code. Required: 6 digits in India, any text in other countries. Optional where the country has none,
+    /// such as AE, QA and HK, or not everywhere, such as SA and IE.
+    #[schema(value_type = Option<FreeText>)]
     pub zip: Option<&'a str>,
     /// Country.
     #[schema(value_type = FreeText)]

@@ -14,22 +14,17 @@ mod held_change;
 pub mod read_documents;
 mod until_settled;
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use crate::channels::call::ChannelCall;
-use crate::channels::find_fulfilling;
 use crate::channels::fulfils_orders::FulfilsOrders;
-use crate::clock;
-use crate::domain::account::ChannelAccount;
 use crate::domain::selling::fulfilment::Fulfilment;
 use crate::domain::selling::write_claim::SETTLES_WITHIN;
 use crate::domain::text::{AccountAlias, ChannelOrderId, ClientId};
 use crate::flows::channelling::change_order::failure::ChangeFailure;
+use crate::flows::channelling::channel_desk::OpenChannel;
 use crate::flows::channelling::dependencies::ChangeDependencies;
 use crate::flows::failure::FlowFailure;
-use crate::partners::call::Deadline;
-use crate::partners::failure::PartnerFailure;
 use crate::store::keys::{Key, channel_order};
 
 /// The answer for an order that the channel does not have.
@@ -61,13 +56,12 @@ impl Waits {
     };
 }
 
-/// The channel of a client's account, whose orders RMS fulfils, and a request's time for it.
+/// The channel of a client's account, whose orders RMS changes, and a request's time for it.
 #[derive(Debug)]
 pub struct FulfillingChannel<'a> {
     dependencies: &'a ChangeDependencies,
     channel: &'static dyn FulfilsOrders,
-    account: Arc<ChannelAccount>,
-    deadline: Deadline,
+    open: OpenChannel<'a>,
 }
 
 /// The channel of a client's account.
@@ -76,17 +70,12 @@ pub async fn open_channel<'a>(
     client_id: &ClientId,
     alias: &AccountAlias,
 ) -> Result<FulfillingChannel<'a>, FlowFailure> {
-    let deadline = Deadline::after(dependencies.waits.whole);
-    let account = dependencies.desk.open(client_id, alias).await?.account;
-    let channel = find_fulfilling(&account.channel);
-    let channel = channel.ok_or(FlowFailure::NotSupported(
-        "RMS does not change the orders of this account's channel",
-    ))?;
+    let patience = dependencies.waits.whole;
+    let open = dependencies.desk.open(client_id, alias, patience).await?;
     Ok(FulfillingChannel {
         dependencies,
-        channel,
-        account,
-        deadline,
+        channel: open.fulfilling_orders()?,
+        open,
     })
 }
 
@@ -96,34 +85,10 @@ impl FulfillingChannel<'_> {
         ChannelOrderDesk {
             dependencies: self.dependencies,
             channel: self.channel,
-            account: &self.account,
+            open: &self.open,
             id,
-            deadline: self.deadline,
         }
     }
-
-    fn call(&self) -> ChannelCall<'_> {
-        call(self.dependencies, &self.account, self.deadline)
-    }
-
-    fn fails(&self, failure: PartnerFailure) -> FlowFailure {
-        FlowFailure::of_channel(&self.account.channel, failure)
-    }
-}
-
-fn call<'a>(
-    dependencies: &'a ChangeDependencies,
-    account: &'a ChannelAccount,
-    deadline: Deadline,
-) -> ChannelCall<'a> {
-    let desk = &dependencies.desk;
-    ChannelCall::new(
-        account,
-        &desk.outbound,
-        &desk.sessions,
-        deadline,
-        clock::now(),
-    )
 }
 
 /// An order in the shop of an account, and a request's time for it.
@@ -131,18 +96,18 @@ fn call<'a>(
 pub struct ChannelOrderDesk<'a> {
     dependencies: &'a ChangeDependencies,
     channel: &'a dyn FulfilsOrders,
-    account: &'a ChannelAccount,
+    open: &'a OpenChannel<'a>,
     id: &'a ChannelOrderId,
-    deadline: Deadline,
 }
 
 impl<'a> ChannelOrderDesk<'a> {
     fn call(&self) -> ChannelCall<'a> {
-        call(self.dependencies, self.account, self.deadline)
+        self.open.call()
     }
 
     fn key(&self) -> Key {
-        channel_order(&self.account.client_id, &self.account.alias, self.id)
+        let account = &self.open.account;
+        channel_order(&account.client_id, &account.alias, self.id)
     }
 
     /// How far the order is.
@@ -154,10 +119,7 @@ impl<'a> ChannelOrderDesk<'a> {
     /// The same for a request that changes nothing.
     async fn read_only(&self) -> Result<Fulfilment, FlowFailure> {
         let read = self.channel.read_fulfilment(self.call(), self.id).await;
-        read.map_err(|failure| self.fails(failure))?.ok_or(NO_ORDER)
-    }
-
-    fn fails(&self, failure: PartnerFailure) -> FlowFailure {
-        FlowFailure::of_channel(&self.account.channel, failure)
+        read.map_err(|failure| self.open.failed(failure))?
+            .ok_or(NO_ORDER)
     }
 }

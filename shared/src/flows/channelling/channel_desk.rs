@@ -4,7 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::channels::call::ChannelCall;
-use crate::channels::{KeepsOrders, KeepsStock, find_with_orders, find_with_stock};
+use crate::channels::fulfils_orders::FulfilsOrders;
+use crate::channels::{
+    KeepsOrders, KeepsStock, find_fulfilling, find_with_orders, find_with_stock,
+};
 use crate::clock;
 use crate::domain::account::ChannelAccount;
 use crate::domain::text::{AccountAlias, ClientId};
@@ -16,8 +19,8 @@ use crate::store::booking::sessions::Sessions;
 use crate::store::configuring::channel_accounts::ChannelAccounts;
 use crate::telemetry::set_field;
 
-/// What the calls of a request may take together: less than the gateway's timeout.
-const PATIENCE: Duration = Duration::from_secs(25);
+/// What the calls of a request that only reads or sets may take together: less than the gateway's timeout.
+pub(super) const PATIENCE: Duration = Duration::from_secs(25);
 
 /// The dependencies of calling a sales channel.
 #[derive(Debug)]
@@ -36,16 +39,20 @@ pub struct OpenChannel<'a> {
     desk: &'a ChannelDesk,
     /// The account.
     pub account: Arc<ChannelAccount>,
-    deadline: Deadline,
+    /// The end of its time.
+    pub deadline: Deadline,
 }
 
 impl ChannelDesk {
-    /// The client's account with an alias, which is read directly: a changed credential counts at once.
+    /// The client's account with an alias, which is read directly: a changed credential counts at once. `patience`: what the
+    /// calls of the request may take together, with this read.
     pub async fn open(
         &self,
         client_id: &ClientId,
         alias: &AccountAlias,
+        patience: Duration,
     ) -> Result<OpenChannel<'_>, FlowFailure> {
+        let deadline = Deadline::after(patience);
         set_field("alias", alias);
         let account = self.accounts.present(client_id, alias).await?;
         let account = account.ok_or(FlowFailure::NotFound("channel account not found"))?;
@@ -56,7 +63,7 @@ impl ChannelDesk {
         Ok(OpenChannel {
             desk: self,
             account,
-            deadline: Deadline::after(PATIENCE),
+            deadline,
         })
     }
 }
@@ -70,6 +77,11 @@ impl OpenChannel<'_> {
     /// The adapter, if RMS sets that channel's stock.
     pub fn keeping_stock(&self) -> Result<&'static dyn KeepsStock, FlowFailure> {
         find_with_stock(&self.account.channel).ok_or(LACKING)
+    }
+
+    /// The adapter, if RMS changes that channel's orders.
+    pub fn fulfilling_orders(&self) -> Result<&'static dyn FulfilsOrders, FlowFailure> {
+        find_fulfilling(&self.account.channel).ok_or(LACKING)
     }
 
     /// A call for the account.
@@ -90,5 +102,5 @@ impl OpenChannel<'_> {
 }
 
 /// The channel has not the ability that a route needs.
-pub(super) const LACKING: FlowFailure =
+const LACKING: FlowFailure =
     FlowFailure::NotSupported("the account's channel does not support this");

@@ -3,7 +3,7 @@
 use crate::domain::selling::listing::{OrderPage, OrderQuery};
 use crate::domain::selling::order::{OrderStatus, ShopOrder};
 use crate::domain::text::{AccountAlias, ChannelOrderId, ClientId};
-use crate::flows::channelling::channel_desk::ChannelDesk;
+use crate::flows::channelling::channel_desk::{ChannelDesk, PATIENCE};
 use crate::flows::failure::FlowFailure;
 
 /// An order in a channel.
@@ -22,7 +22,7 @@ pub async fn read_order(
     desk: &ChannelDesk,
     wanted: WantedOrder<'_>,
 ) -> Result<ShopOrder, FlowFailure> {
-    let channel = desk.open(wanted.client_id, wanted.alias).await?;
+    let channel = desk.open(wanted.client_id, wanted.alias, PATIENCE).await?;
     let adapter = channel.keeping_orders()?;
     let read = adapter.read_order(channel.call(), wanted.id).await;
     read.map_err(|failure| channel.failed(failure))?
@@ -34,7 +34,7 @@ pub async fn read_status(
     desk: &ChannelDesk,
     wanted: WantedOrder<'_>,
 ) -> Result<OrderStatus, FlowFailure> {
-    let channel = desk.open(wanted.client_id, wanted.alias).await?;
+    let channel = desk.open(wanted.client_id, wanted.alias, PATIENCE).await?;
     let adapter = channel.keeping_orders()?;
     let read = adapter.read_status(channel.call(), wanted.id).await;
     read.map_err(|failure| channel.failed(failure))?
@@ -48,7 +48,7 @@ pub async fn list_orders(
     alias: &AccountAlias,
     query: &OrderQuery,
 ) -> Result<OrderPage, FlowFailure> {
-    let channel = desk.open(client_id, alias).await?;
+    let channel = desk.open(client_id, alias, PATIENCE).await?;
     let adapter = channel.keeping_orders()?;
     let page = adapter.list_orders(channel.call(), query).await;
     let page = page.map_err(|failure| channel.failed(failure))?;

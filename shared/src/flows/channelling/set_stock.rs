@@ -2,7 +2,7 @@
 
 use crate::domain::selling::stock::{NotSet, WantedStock};
 use crate::domain::text::{AccountAlias, ClientId};
-use crate::flows::channelling::channel_desk::ChannelDesk;
+use crate::flows::channelling::channel_desk::{ChannelDesk, PATIENCE};
 use crate::flows::failure::FlowFailure;
 
 /// Sets the stock. Returns the result of each article, in their order.
@@ -11,7 +11,7 @@ pub async fn set_stock(
     (client, alias): (&ClientId, &AccountAlias),
     items: &[WantedStock],
 ) -> Result<Vec<Result<(), NotSet>>, FlowFailure> {
-    let open = desk.open(client, alias).await?;
+    let open = desk.open(client, alias, PATIENCE).await?;
     let channel = open.keeping_stock()?;
     let outcomes = channel.set_stock(open.call(), items).await;
     outcomes.map_err(|failure| open.failed(failure))

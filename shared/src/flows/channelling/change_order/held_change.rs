@@ -132,7 +132,7 @@ impl<'a> HeldChange<'a> {
                     message: Some(message),
                 };
                 let refused = PartnerFailure::Refused(refusal);
-                (FailedAttempt::Refused, self.order.fails(refused))
+                (FailedAttempt::Refused, self.order.open.failed(refused))
             }
             ChangeFailure::Channel(failure) => {
                 let failed = match self.stage {
@@ -146,7 +146,7 @@ impl<'a> HeldChange<'a> {
                 if is_unknown && failure.is_unclear() {
                     (failed, unknown(None))
                 } else {
-                    (failed, self.order.fails(failure))
+                    (failed, self.order.open.failed(failure))
                 }
             }
             ChangeFailure::Flow(failure) => match self.stage {

@@ -11,7 +11,7 @@ pub async fn read_invoices(
     order: ChannelOrderDesk<'_>,
 ) -> Result<Vec<ChannelInvoice>, FlowFailure> {
     let listed = order.channel.list_invoices(order.call(), order.id).await;
-    let listed = listed.map_err(|failure| order.fails(failure))?;
+    let listed = listed.map_err(|failure| order.open.failed(failure))?;
     if listed.is_empty() {
         // An order that does not exist has no documents either.
         order.read_only().await?;
@@ -24,7 +24,7 @@ pub async fn read_shipments(
     order: ChannelOrderDesk<'_>,
 ) -> Result<Vec<ChannelShipment>, FlowFailure> {
     let listed = order.channel.list_shipments(order.call(), order.id).await;
-    let listed = listed.map_err(|failure| order.fails(failure))?;
+    let listed = listed.map_err(|failure| order.open.failed(failure))?;
     if listed.is_empty() {
         // An order that does not exist has no documents either.
         order.read_only().await?;
@@ -35,15 +35,15 @@ pub async fn read_shipments(
 impl FulfillingChannel<'_> {
     /// A shipment.
     pub async fn shipment(&self, id: &ChannelDocumentId) -> Result<ChannelShipment, FlowFailure> {
-        let read = self.channel.read_shipment(self.call(), id).await;
-        let read = read.map_err(|failure| self.fails(failure))?;
+        let read = self.channel.read_shipment(self.open.call(), id).await;
+        let read = read.map_err(|failure| self.open.failed(failure))?;
         read.ok_or(FlowFailure::NotFound("the channel has no such shipment"))
     }
 
     /// The label of a shipment, a PDF.
     pub async fn label(&self, id: &ChannelDocumentId) -> Result<Vec<u8>, FlowFailure> {
-        let read = self.channel.read_label(self.call(), id).await;
-        let read = read.map_err(|failure| self.fails(failure))?;
+        let read = self.channel.read_label(self.open.call(), id).await;
+        let read = read.map_err(|failure| self.open.failed(failure))?;
         read.ok_or(FlowFailure::NotFound(
             "the channel has no label of such a shipment",
         ))

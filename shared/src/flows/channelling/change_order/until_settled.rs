@@ -26,7 +26,7 @@ pub(super) async fn until_settled<'a, T>(
         if left.is_zero() {
             return Ok(None);
         }
-        if left + waits.least_for_sending > order.deadline.remaining() {
+        if left + waits.least_for_sending > order.open.deadline.remaining() {
             return Err(ChangeFailure::Unsettled(left));
         }
         sleep(left.min(waits.between_looks)).await;

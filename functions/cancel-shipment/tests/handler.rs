@@ -78,7 +78,7 @@ async fn an_aggregator_without_cancellation_is_not_asked() {
       "detail": "this account's aggregator does not support cancellation",
       "instance": "JKJaXmPLvHcESHA=",
       "status": 422,
-      "title": "Not supported by the aggregator",
+      "title": "Not supported for this account",
       "type": "https://github.com/rms-logistics/rms-logistics/blob/main/docs/errors.md#capability-not-supported"
     }
     "#);

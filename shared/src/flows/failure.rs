@@ -44,8 +44,8 @@ pub enum FlowFailure {
     /// The caller's key does not have a scope that it would grant to another key.
     #[error("the key lacks a scope")]
     LacksScope(Scope),
-    /// The account's aggregator does not support this.
-    #[error("the aggregator does not support this")]
+    /// The aggregator or the channel of the account does not support this.
+    #[error("the account does not support this")]
     NotSupported(&'static str),
     /// Another request is processing the same order.
     #[error("in progress")]

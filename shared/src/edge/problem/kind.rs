@@ -35,7 +35,7 @@ pub enum ProblemKind {
     InvalidRequest,
     /// The client has no account with that alias.
     UnknownAccountAlias,
-    /// The aggregator does not support it.
+    /// The aggregator or the channel of the account does not support it.
     CapabilityNotSupported,
     /// The order number was used for a different request.
     OrderNumberReused,
@@ -190,7 +190,7 @@ impl ProblemKind {
             ),
             Self::CapabilityNotSupported => meaning(
                 422,
-                "Not supported by the aggregator",
+                "Not supported for this account",
                 "works without it, or uses another account",
                 "adds the URL to the account, if the detail says that it is missing",
             ),

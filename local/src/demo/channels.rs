@@ -98,6 +98,8 @@ pub(super) fn magento(secrets: &Secrets) -> MagentoConfig {
         consumer_secret: of("consumerSecret"),
         access_token: of("accessToken"),
         access_token_secret: of("accessTokenSecret"),
+        // The stricter of the two kinds of shop.
+        input_limits: true,
         ..MagentoConfig::default()
     }
 }

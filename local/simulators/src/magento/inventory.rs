@@ -1,5 +1,7 @@
 //! Stock, by source (MSI) and as one stock item per SKU.
 
+use std::collections::BTreeSet;
+
 use http::Uri;
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
@@ -10,7 +12,7 @@ use crate::magento::refusal::Refusal;
 use crate::magento::search::Search;
 use crate::magento::shop::{DEFAULT_SOURCE, Fields, Shop};
 
-/// The source items of one call that a shop takes.
+/// The source items of one call that a shop with limits takes.
 const MOST_ITEMS: usize = 20;
 
 /// `POST /V1/inventory/source-items`: an empty list. An unknown SKU is no error, but is not stored (trap 14).
@@ -19,7 +21,7 @@ pub(super) fn save_source_items(shop: &mut Shop, body: Value) -> Result<Value, R
     let body = with_snake_keys(body);
     let rows = body.get("source_items").and_then(Value::as_array);
     let rows = rows.ok_or_else(|| Refusal::required("sourceItems"))?;
-    if rows.len() > MOST_ITEMS {
+    if shop.input_limits && rows.len() > MOST_ITEMS {
         let message = "Maximum items of type \"%type\" is %max";
         let parameters = json!({ "type": "Magento\\InventoryApi\\Api\\Data\\SourceItemInterface[]", "max": MOST_ITEMS });
         return Err(Refusal::invalid_with(message, parameters));
@@ -41,7 +43,7 @@ pub(super) fn save_source_items(shop: &mut Shop, body: Value) -> Result<Value, R
 /// `GET /V1/inventory/source-items`.
 pub(super) fn list_source_items(shop: &Shop, uri: &Uri) -> Result<Value, Refusal> {
     has_sources(shop)?;
-    let search = Search::of(uri)?;
+    let search = Search::of(uri, shop)?;
     let rows = shop.stock.iter().map(|(place, quantity)| {
         let (sku, source) = place;
         let mut row = Fields::new();
@@ -52,6 +54,29 @@ pub(super) fn list_source_items(shop: &Shop, uri: &Uri) -> Result<Value, Refusal
             "status".to_owned(),
             json!(u8::from(is_in_stock(shop, place, *quantity))),
         );
+        row
+    });
+    let found = search.found(rows);
+    Ok(json!({
+        "items": search.page(&found, shop.traps.has(12, "repeatLastPage")),
+        "search_criteria": search.echo(),
+        "total_count": found.len(),
+    }))
+}
+
+/// `GET /V1/inventory/sources`: those that have stock, and the default one, which every shop has.
+pub(super) fn list_sources(shop: &Shop, uri: &Uri) -> Result<Value, Refusal> {
+    has_sources(shop)?;
+    let search = Search::of(uri, shop)?;
+    let known = shop.stock.keys().map(|(_, source)| source.as_str());
+    let codes: BTreeSet<&str> = known.chain([DEFAULT_SOURCE]).collect();
+    let rows = codes.into_iter().map(|code| {
+        let mut row = Fields::new();
+        row.insert("source_code".to_owned(), json!(code));
+        row.insert("name".to_owned(), json!(code));
+        row.insert("enabled".to_owned(), json!(true));
+        row.insert("postcode".to_owned(), json!("00000"));
+        row.insert("country_id".to_owned(), json!("IN"));
         row
     });
     let found = search.found(rows);
@@ -79,7 +104,27 @@ pub(super) fn stock_item(shop: &Shop, sku: &str) -> Result<Value, Refusal> {
         "stock_id": 1,
         "qty": items::to_json(quantity),
         "is_in_stock": is_in_stock(shop, &place, quantity),
+        "is_qty_decimal": false,
+        "is_decimal_divided": false,
+        "show_default_notification_message": false,
+        "use_config_manage_stock": true,
         "manage_stock": true,
+        "use_config_min_qty": true,
+        "min_qty": 0,
+        "use_config_min_sale_qty": 1,
+        "min_sale_qty": 1,
+        "use_config_max_sale_qty": true,
+        "max_sale_qty": 10000,
+        "use_config_backorders": true,
+        "backorders": 0,
+        "use_config_notify_stock_qty": true,
+        "notify_stock_qty": 1,
+        "use_config_qty_increments": true,
+        "qty_increments": 0,
+        "use_config_enable_qty_inc": true,
+        "enable_qty_increments": false,
+        "low_stock_date": "2026-11-01 00:00:00",
+        "stock_status_changed_auto": 0,
     }))
 }
 

@@ -62,7 +62,7 @@ pub(super) fn create(shop: &mut Shop, id: u64, body: Value) -> Result<Value, Ref
 
 /// `GET /V1/invoices`.
 pub(super) fn list(shop: &Shop, uri: &Uri) -> Result<Value, Refusal> {
-    let search = Search::of(uri)?;
+    let search = Search::of(uri, shop)?;
     let found = search.found(shop.invoices.values().cloned());
     let page = json!({
         "items": search.page(&found, shop.traps.has(12, "repeatLastPage")),

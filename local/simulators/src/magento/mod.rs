@@ -88,6 +88,9 @@ pub struct MagentoConfig {
     pub client_secret: String,
     /// Adobe's cloud service: the organization ID.
     pub organization_id: String,
+    /// The shop's setting `webapi/validation/input_limit_enabled`, which shops do not have by default: 20 rows in a page unless
+    /// it says otherwise, 300 at most, 20 source items in a call.
+    pub input_limits: bool,
     /// ACL resources that are denied to every caller, for example `Magento_Sales::cancel`.
     pub missing_rights: Vec<String>,
 }
@@ -105,9 +108,12 @@ impl Magento {
     pub(super) fn new(base_url: &str, config: MagentoConfig, pusher: Pusher) -> Self {
         Self {
             desk: Desk::new(CALLS, pusher),
-            config,
             base_url: base_url.to_owned(),
-            shop: Mutex::default(),
+            shop: Mutex::new(Shop {
+                input_limits: config.input_limits,
+                ..Shop::default()
+            }),
+            config,
             admission: Mutex::default(),
         }
     }
@@ -166,7 +172,7 @@ impl Vendor for Magento {
 
     fn routes(self: Arc<Self>) -> Router {
         Router::new()
-            .route("/magento/rest/V1/integration/admin/token", post(issue))
+            .route("/magento/rest/V1/{*path}", any(call_default))
             .route("/magento/rest/{store}/V1/{*path}", any(call))
             .merge(cloud::routes())
             .route("/magento/orders", post(setup::store_orders))
@@ -184,15 +190,24 @@ async fn call(
     request: VendorRequest,
 ) -> Response {
     if path == "integration/admin/token" {
-        return issue(State(magento), request).await;
+        return issue(&magento, &request);
     }
     magento.serve(&path, request).await
 }
 
-async fn issue(State(magento): State<Arc<Magento>>, request: VendorRequest) -> Response {
-    magento.desk.calls.record(&request);
+/// Without a store code in the path, the shop takes its default store view.
+async fn call_default(
+    State(magento): State<Arc<Magento>>,
+    Path(path): Path<String>,
+    request: VendorRequest,
+) -> Response {
+    call(State(magento), Path((String::new(), path)), request).await
+}
+
+fn issue(magento: &Magento, request: &VendorRequest) -> Response {
+    magento.desk.calls.record(request);
     let now = clock::instant();
-    match magento.admission().issue(&magento.config, &request, now) {
+    match magento.admission().issue(&magento.config, request, now) {
         Ok(token) => axum::Json(token).into_response(),
         Err(refusal) => refusal.into_response(),
     }

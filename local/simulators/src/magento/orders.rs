@@ -25,7 +25,7 @@ const STATUSES: [(&str, &str); 8] = [
 
 /// `GET /V1/orders`.
 pub(super) fn list(shop: &Shop, uri: &Uri) -> Result<Value, Refusal> {
-    let search = Search::of(uri)?;
+    let search = Search::of(uri, shop)?;
     let traps = &shop.traps;
     let found = search.found(shop.orders.values().cloned());
     let rows = search.page(&found, traps.has(12, "repeatLastPage"));

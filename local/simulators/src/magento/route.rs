@@ -26,6 +26,7 @@ pub(super) enum Route {
     Label(u64),
     PutSourceItems,
     ListSourceItems,
+    ListSources,
     Salable(String),
     GetStockItem(String),
     PutStockItem(String, u64),
@@ -53,6 +54,7 @@ impl Route {
             ("GET", ["shipment", shipment, "label"]) => Self::Label(id(shipment)?),
             ("POST", ["inventory", "source-items"]) => Self::PutSourceItems,
             ("GET", ["inventory", "source-items"]) => Self::ListSourceItems,
+            ("GET", ["inventory", "sources"]) => Self::ListSources,
             ("GET", ["inventory", "get-product-salable-quantity", sku, _stock]) => {
                 Self::Salable((*sku).to_owned())
             }
@@ -77,7 +79,7 @@ impl Route {
             Self::CreateShipment | Self::Track => "createShipment",
             Self::Ship(_) => "ship",
             Self::ListShipments | Self::GetShipment(_) | Self::Label(_) => "getShipment",
-            Self::PutSourceItems | Self::ListSourceItems => "sourceItems",
+            Self::PutSourceItems | Self::ListSourceItems | Self::ListSources => "sourceItems",
             Self::Salable(_) | Self::GetStockItem(_) | Self::PutStockItem(_, _) => "stockItem",
         }
     }
@@ -98,7 +100,9 @@ impl Route {
             | Self::Ship(_)
             | Self::GetShipment(_)
             | Self::Label(_) => "Magento_Sales::shipment",
-            Self::PutSourceItems | Self::ListSourceItems => "Magento_InventoryApi::source",
+            Self::PutSourceItems | Self::ListSourceItems | Self::ListSources => {
+                "Magento_InventoryApi::source"
+            }
             Self::Salable(_) => "Magento_InventorySalesApi::stock",
             Self::GetStockItem(_) | Self::PutStockItem(_, _) => {
                 "Magento_CatalogInventory::cataloginventory"
@@ -129,6 +133,7 @@ impl Route {
             Self::Label(id) => shipments::label(shop, *id),
             Self::PutSourceItems => inventory::save_source_items(shop, body()),
             Self::ListSourceItems => inventory::list_source_items(shop, request.uri()),
+            Self::ListSources => inventory::list_sources(shop, request.uri()),
             Self::Salable(sku) => inventory::salable(shop, sku),
             Self::GetStockItem(sku) => inventory::stock_item(shop, sku),
             Self::PutStockItem(sku, item) => inventory::save_stock_item(shop, sku, *item, body()),

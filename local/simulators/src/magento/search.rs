@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 
 use crate::magento::keys::snake;
 use crate::magento::refusal::Refusal;
+use crate::magento::shop::Shop;
 
 const DEFAULT_PAGE: usize = 20;
 const LARGEST_PAGE: usize = 300;
@@ -20,7 +21,8 @@ type Row = Map<String, Value>;
 pub(super) struct Search {
     groups: BTreeMap<String, BTreeMap<String, BTreeMap<String, String>>>,
     sorting: BTreeMap<String, BTreeMap<String, String>>,
-    size: usize,
+    /// All rows are one page if there is none.
+    size: Option<usize>,
     page: usize,
     /// The value of `fields`.
     pub(super) fields: Option<String>,
@@ -28,19 +30,24 @@ pub(super) struct Search {
 
 impl Search {
     /// Reads a query; a key of the criteria must be present.
-    pub(super) fn of(uri: &Uri) -> Result<Self, Refusal> {
+    pub(super) fn of(uri: &Uri, shop: &Shop) -> Result<Self, Refusal> {
         let query = Query::<Vec<(String, String)>>::try_from_uri(uri);
         let Query(pairs) = query.map_err(|_| Refusal::required("searchCriteria"))?;
         let mut search = Self {
             groups: BTreeMap::new(),
             sorting: BTreeMap::new(),
-            size: DEFAULT_PAGE,
+            size: shop.input_limits.then_some(DEFAULT_PAGE),
             page: 1,
             fields: None,
         };
         let mut present = false;
         for (key, value) in pairs {
-            present |= search.take(&key, value)?;
+            present |= search.take(&key, value);
+        }
+        if shop.input_limits && search.size.is_some_and(|size| size > LARGEST_PAGE) {
+            let parameters = json!({ "max": LARGEST_PAGE });
+            let message = "Maximum SearchCriteria pageSize is %max";
+            return Err(Refusal::invalid_with(message, parameters));
         }
         if present {
             Ok(search)
@@ -50,10 +57,10 @@ impl Search {
     }
 
     /// Takes one parameter; whether it is one of the criteria.
-    fn take(&mut self, key: &str, value: String) -> Result<bool, Refusal> {
+    fn take(&mut self, key: &str, value: String) -> bool {
         if key == "fields" {
             self.fields = Some(value);
-            return Ok(false);
+            return false;
         }
         let parts: Vec<String> = key
             .split('[')
@@ -63,7 +70,7 @@ impl Search {
         let Some(("search_criteria", below)) =
             parts.split_first().map(|(first, rest)| (*first, rest))
         else {
-            return Ok(false);
+            return false;
         };
         match below {
             ["filter_groups", group, "filters", filter, name] => {
@@ -75,11 +82,11 @@ impl Search {
                 let order = self.sorting.entry((*index).to_owned()).or_default();
                 order.insert((*name).to_owned(), value);
             }
-            ["page_size"] => self.size = sized(&value)?,
+            ["page_size"] => self.size = value.parse().ok().filter(|size| *size > 0).or(self.size),
             ["current_page"] => self.page = value.parse().unwrap_or(1).max(1),
             _ => {}
         }
-        Ok(true)
+        true
     }
 
     /// The rows that match, sorted.
@@ -91,7 +98,7 @@ impl Search {
 
     /// The rows of the page. After the last one there are none, or, as before 2.4, those of the last page.
     pub(super) fn page<'a>(&self, found: &'a [Row], repeat_last: bool) -> &'a [Row] {
-        let mut pages = found.chunks(self.size);
+        let mut pages = found.chunks(self.size.unwrap_or(found.len().max(1)));
         let last = pages.len().saturating_sub(1);
         let asked = self.page.saturating_sub(1);
         let index = if repeat_last { asked.min(last) } else { asked };
@@ -101,12 +108,15 @@ impl Search {
     /// The answer's `search_criteria`.
     pub(super) fn echo(&self) -> Value {
         let groups: Vec<Value> = self.groups.values().map(echo_group).collect();
-        json!({
+        let mut echo = json!({
             "filter_groups": groups,
             "sort_orders": self.sorting.values().collect::<Vec<_>>(),
-            "page_size": self.size,
             "current_page": self.page,
-        })
+        });
+        if let (Some(fields), Some(size)) = (echo.as_object_mut(), self.size) {
+            fields.insert("page_size".to_owned(), json!(size));
+        }
+        echo
     }
 
     fn matches(&self, row: &Row) -> bool {
@@ -125,18 +135,6 @@ impl Search {
         });
         orders.fold(Ordering::Equal, Ordering::then)
     }
-}
-
-fn sized(value: &str) -> Result<usize, Refusal> {
-    let size = value.parse().unwrap_or(DEFAULT_PAGE).max(1);
-    if size > LARGEST_PAGE {
-        let parameters = json!({ "max": LARGEST_PAGE });
-        return Err(Refusal::invalid_with(
-            "Maximum SearchCriteria pageSize is %max",
-            parameters,
-        ));
-    }
-    Ok(size)
 }
 
 fn echo_group(filters: &BTreeMap<String, BTreeMap<String, String>>) -> Value {
@@ -159,6 +157,8 @@ fn holds(filter: &BTreeMap<String, String>, row: &Row) -> bool {
         "lteq" | "to" => order != Ordering::Greater,
         "in" => listed(),
         "nin" => !listed(),
+        // The value is one of the field's list.
+        "finset" => found.split(',').any(|one| one == wanted),
         "like" => like(&found, wanted),
         "null" => found.is_empty(),
         "notnull" => !found.is_empty(),

@@ -77,7 +77,7 @@ pub(super) fn read(shop: &Shop, id: u64) -> Result<Value, Refusal> {
 
 /// `GET /V1/shipments`.
 pub(super) fn list(shop: &Shop, uri: &Uri) -> Result<Value, Refusal> {
-    let search = Search::of(uri)?;
+    let search = Search::of(uri, shop)?;
     let found = search.found(shop.shipments.values().cloned());
     let page = json!({
         "items": search.page(&found, shop.traps.has(12, "repeatLastPage")),
@@ -158,6 +158,8 @@ fn rows(order: &Fields, wanted: &BTreeMap<u64, Decimal>) -> Value {
 
 fn store(shop: &mut Shop, order: u64, items: Value, tracks: Value) -> u64 {
     let id = next_id(&shop.shipments);
+    let earlier = shop.shipments.values().map(count_tracks).sum::<usize>();
+    let tracks = kept_tracks(tracks, (order, id), earlier);
     let mut shipment = Fields::new();
     for (name, value) in [
         ("entity_id", json!(id)),
@@ -172,4 +174,33 @@ fn store(shop: &mut Shop, order: u64, items: Value, tracks: Value) -> u64 {
     }
     shop.shipments.insert(id, shipment);
     id
+}
+
+fn count_tracks(shipment: &Fields) -> usize {
+    let tracks = shipment.get("tracks").and_then(Value::as_array);
+    tracks.map_or(0, Vec::len)
+}
+
+/// The tracks as the shop keeps them: a handover's do not say whose they are, and what else is not given is null.
+fn kept_tracks(tracks: Value, (order, shipment): (u64, u64), earlier: usize) -> Value {
+    let Value::Array(tracks) = tracks else {
+        return tracks;
+    };
+    let numbered = tracks.into_iter().zip(earlier.saturating_add(1)..);
+    let kept = numbered.map(|(mut track, number)| {
+        if let Some(fields) = track.as_object_mut() {
+            for (name, value) in [
+                ("entity_id", json!(number)),
+                ("order_id", json!(order)),
+                ("parent_id", json!(shipment)),
+            ] {
+                set(fields, name, value);
+            }
+            for name in ["weight", "qty", "description"] {
+                fields.entry(name).or_insert(Value::Null);
+            }
+        }
+        track
+    });
+    kept.collect()
 }

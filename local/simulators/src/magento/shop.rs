@@ -29,6 +29,8 @@ pub(super) struct Shop {
     /// Whether it can be bought there, where a call said so; else it can while there is some.
     pub(super) statuses: BTreeMap<(String, String), bool>,
     pub(super) traps: Traps,
+    /// Whether the sizes of pages and lists are limited.
+    pub(super) input_limits: bool,
 }
 
 impl Shop {

@@ -112,6 +112,22 @@ async fn a_saved_shipment_leaves_the_order_alone_and_takes_tracks() {
 }
 
 #[tokio::test]
+async fn the_shop_says_whose_the_tracks_of_a_handover_are() {
+    let running = Running::selling(&order(7)).await;
+    let track = json!({ "track_number": "X1", "carrier_code": "custom", "title": "X" });
+    let body = json!({ "tracks": [track] });
+    assert_eq!(running.post("/order/7/ship", &body).await.0, 200);
+    let (_, shipment) = running.get("/shipment/1").await;
+    assert_eq!(
+        shipment["tracks"],
+        json!([{
+            "entity_id": 1, "order_id": 7, "parent_id": 1, "track_number": "X1", "carrier_code": "custom", "title": "X",
+            "weight": null, "qty": null, "description": null,
+        }])
+    );
+}
+
+#[tokio::test]
 async fn tracks_must_be_a_list() {
     let running = Running::selling(&order(7)).await;
     let (status, _) = running

@@ -52,6 +52,16 @@ async fn more_source_items_than_twenty_are_refused() {
 }
 
 #[tokio::test]
+async fn the_sources_are_the_default_one_and_those_with_stock() {
+    let running = stocked().await;
+    let (status, page) = running.get("/inventory/sources?searchCriteria").await;
+    let sources = page["items"].as_array().unwrap().iter();
+    let codes: Vec<_> = sources.map(|source| &source["source_code"]).collect();
+    assert!(codes.contains(&&json!("default")) && codes.contains(&&json!("north")));
+    assert_eq!((status, &page["total_count"]), (200, &json!(codes.len())));
+}
+
+#[tokio::test]
 async fn a_stock_item_is_set_by_its_id() {
     let running = stocked().await;
     let (_, item) = running.get("/stockItems/B").await;

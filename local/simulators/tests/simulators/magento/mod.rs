@@ -23,6 +23,7 @@ impl Running {
         Self::with(MagentoConfig {
             access_token: "at-demo".to_owned(),
             integration_as_bearer: true,
+            input_limits: true,
             ..MagentoConfig::default()
         })
         .await

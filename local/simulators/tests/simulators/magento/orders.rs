@@ -1,9 +1,11 @@
 //! The list, the single read, comments and cancellation.
 
 use reqwest::Method;
-use serde_json::json;
+use serde_json::{Value, json};
+use simulators::MagentoConfig;
 
-use crate::magento::{Running, order};
+use crate::magento::{Running, ask, order};
+use crate::serving::client;
 
 fn filter(group: u8, index: u8, field: &str, value: &str, condition: &str) -> String {
     let key = format!("searchCriteria[filterGroups][{group}][filters][{index}]");
@@ -100,6 +102,44 @@ async fn a_search_needs_criteria_and_a_page_that_is_not_too_large() {
     );
     let (status, answer) = running.get("/orders?searchCriteria[pageSize]=301").await;
     assert_eq!((status, &answer["parameters"]["max"]), (400, &json!(300)));
+}
+
+#[tokio::test]
+async fn without_its_limits_a_shop_has_pages_of_any_size() {
+    let running = Running::with(MagentoConfig {
+        access_token: "at-demo".to_owned(),
+        integration_as_bearer: true,
+        ..MagentoConfig::default()
+    })
+    .await;
+    let orders: Vec<Value> = (1..=21).map(order).collect();
+    running.store(&json!(orders)).await;
+    for query in ["searchCriteria", "searchCriteria[pageSize]=1000"] {
+        assert_eq!(running.ids(query).await.len(), 21, "{query}");
+    }
+    let row = json!({ "sku": "A", "source_code": "north", "quantity": 1, "status": 1 });
+    let rows = json!({ "sourceItems": vec![row; 21] });
+    assert_eq!(running.post("/inventory/source-items", &rows).await.0, 200);
+}
+
+#[tokio::test]
+async fn a_path_without_a_store_code_is_that_of_the_default_one() {
+    let running = Running::selling(&order(7)).await;
+    let url = format!("{}/magento/rest/V1/orders/7", running.url);
+    let request = client().get(url).bearer_auth("at-demo");
+    let (status, found) = ask(request).await;
+    assert_eq!((status, &found["entity_id"]), (200, &json!(7)));
+}
+
+#[tokio::test]
+async fn finset_finds_a_value_in_a_list_and_not_a_list_of_values() {
+    let running = three().await;
+    let ids = async |value: &str| {
+        let query = filter(0, 0, "entity_id", value, "finset");
+        running.ids(&query).await
+    };
+    assert_eq!(ids("2").await, [2]);
+    assert!(ids("1,2").await.is_empty());
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! JSON requests. Adapters add the authentication.
 
 use reqwest::Method;
-use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue};
+use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue};
 use serde::Serialize;
 use url::Url;
 
@@ -27,6 +27,22 @@ pub fn post(url: Url, body: &impl Serialize) -> OutboundRequest {
 /// A POST request with this JSON.
 pub fn post_bytes(url: Url, json: Vec<u8>) -> OutboundRequest {
     with_json(Method::POST, url, json)
+}
+
+/// A POST request without a body. Its length of 0 is sent, and a content type, because some servers demand them.
+pub fn post_nothing(url: Url) -> OutboundRequest {
+    const NO_LENGTH: HeaderValue = HeaderValue::from_static("0");
+    let headers = [
+        (ACCEPT, JSON),
+        (CONTENT_TYPE, JSON),
+        (CONTENT_LENGTH, NO_LENGTH),
+    ];
+    OutboundRequest {
+        method: Method::POST,
+        url,
+        headers: HeaderMap::from_iter(headers),
+        body: None,
+    }
 }
 
 /// A PUT request with this body.

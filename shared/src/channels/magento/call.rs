@@ -64,6 +64,14 @@ pub(super) fn post(
     Ok(request::post(of(account, path)?, body))
 }
 
+/// A POST request without a body.
+pub(super) fn post_nothing(
+    account: &ChannelAccount,
+    path: &[&str],
+) -> Result<OutboundRequest, PartnerFailure> {
+    Ok(request::post_nothing(of(account, path)?))
+}
+
 /// A PUT request.
 pub(super) fn put(
     account: &ChannelAccount,

@@ -3,10 +3,8 @@
 //! Shops answered true for everything (#4479) and false for orders that they cancel a moment later (#19230), so neither is
 //! believed: the order is read back.
 
-use serde_json::json;
-
 use crate::channels::call::ChannelCall;
-use crate::channels::magento::call::{changes, post};
+use crate::channels::magento::call::{changes, post_nothing};
 use crate::channels::magento::documents::{number_of, yes_or_no};
 use crate::channels::magento::session::ask;
 use crate::domain::text::ChannelOrderId;
@@ -21,7 +19,7 @@ pub(super) async fn cancel(
     order: &ChannelOrderId,
 ) -> Result<(), PartnerFailure> {
     let id = number_of(order)?.to_string();
-    let request = post(call.account, &["orders", &id, "cancel"], &json!({}))?;
+    let request = post_nothing(call.account, &["orders", &id, "cancel"])?;
     let answer = ask(call, CANCEL, request).await?;
     answer.read(|reply| yes_or_no(reply, CANCEL))
 }

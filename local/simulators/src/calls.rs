@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::clock;
 
 /// Far more than any vendor accepts.
-const BODY_LIMIT: usize = 8 * 1024 * 1024;
+pub(super) const BODY_LIMIT: usize = 8 * 1024 * 1024;
 
 /// One vendor call in the log.
 #[derive(Clone, Debug, Serialize)]

@@ -9,6 +9,8 @@
 //! | `PUT /<alias>/faults` | the faults of the next calls; see [`faults`] |
 //! | `POST /<alias>/advance` | pushes a shipment's notifications up to a state; see [`journey`] |
 //!
+//! `PUT` and `GET /exchanges` record calls with their answers; see [`exchanges`].
+//!
 //! They were written from the documents alone: this crate does not depend on the product's, so that a misreading shows as a
 //! disagreement. State is in memory; nothing is pushed without a request.
 //!
@@ -21,6 +23,7 @@ mod clock;
 mod connection;
 mod control;
 mod desk;
+mod exchanges;
 mod faults;
 pub mod http_client;
 mod journey;
@@ -40,6 +43,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::middleware::from_fn_with_state;
 use futures::future::BoxFuture;
 use serde_json::Value;
 
@@ -57,6 +61,7 @@ pub use shopify::ShopifyConfig;
 use clickpost::Clickpost;
 use control::AdvanceRefusal;
 use desk::Desk;
+use exchanges::Exchanges;
 use journey::Advance;
 use magento::Magento;
 use magic::Magic;
@@ -201,5 +206,8 @@ pub fn router(simulators: Simulators) -> Router {
     let vendors = simulators.vendors.values();
     let routes: Vec<Router> = vendors.map(|vendor| Arc::clone(vendor).routes()).collect();
     let control = control::routes().with_state(simulators);
-    routes.into_iter().fold(control, Router::merge)
+    let exchanges = Exchanges::default();
+    let all = routes.into_iter().fold(control, Router::merge);
+    all.merge(exchanges::routes(exchanges.clone()))
+        .layer(from_fn_with_state(exchanges, exchanges::record))
 }

@@ -7,6 +7,7 @@
 )]
 
 mod clickpost;
+mod exchanges;
 mod magento;
 mod magic;
 mod return_prime;

@@ -37,6 +37,31 @@ async fn another_path_is_not_found() {
 }
 
 #[tokio::test]
+async fn another_path_below_v3_is_not_found_in_the_envelope() {
+    let event = HttpEvent::of("api-description").unwrap();
+    let answer = answer(&event.asking("GET", "/v3/nothing", "")).await;
+    assert_eq!(answer.status(), 404);
+    assert_eq!(answer.headers()["content-type"], "application/json");
+    assert_json_snapshot!(json(&answer), { ".metadata.timestamp" => "[now]" }, @r#"
+    {
+      "data": null,
+      "metadata": {
+        "errors": [
+          {
+            "code": "not-found",
+            "message": "path not found; GET /openapi.json lists all paths"
+          }
+        ],
+        "http_status": "Not Found",
+        "http_status_code": 404,
+        "path": "/v3/nothing",
+        "timestamp": "[now]"
+      }
+    }
+    "#);
+}
+
+#[tokio::test]
 async fn another_method_gets_the_allowed_ones() {
     let event = HttpEvent::of("api-description").unwrap();
     let answer = answer(&event.asking("PUT", "/shipping-labels", "")).await;

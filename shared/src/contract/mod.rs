@@ -17,6 +17,7 @@ mod described;
 pub mod described_requests;
 pub mod described_values;
 pub mod endpoint;
+pub mod envelope;
 pub mod event_details;
 pub mod exchange;
 pub mod exchange_body;

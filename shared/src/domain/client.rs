@@ -36,6 +36,8 @@ pub enum Scope {
     Configuration,
     /// Orders, stock and manifests of sales channels.
     Channels,
+    /// Sales orders, goods issue and prices of the fulfilment routes.
+    Fulfilment,
 }
 
 impl Scope {

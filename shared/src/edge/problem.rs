@@ -1,5 +1,6 @@
 //! All error responses (RFC 9457). The status codes are defined only in [`kind`].
 
+mod enveloped;
 pub mod kind;
 mod of_channels;
 mod of_messages;

@@ -1,9 +1,11 @@
 //! The problems that routes share, for use in a route's description: `responses(…, KeyProblems, BodyProblems)`.
 //!
 //! A set lists kinds and their meaning in this context; the kinds define the statuses. Problems of a single route are
-//! listed in its own description, after the sets: if a status occurs twice, the last one applies.
+//! listed in its own description, after the sets: if a status occurs twice, the last one applies. A route below `/v3/` lists
+//! each set as [`Enveloped`].
 
 use std::collections::BTreeMap;
+use std::marker::PhantomData;
 
 use utoipa::IntoResponses;
 use utoipa::openapi::{Content, Ref, RefOr, Response, ResponseBuilder};
@@ -249,6 +251,24 @@ pub struct PageProblems;
 impl IntoResponses for PageProblems {
     fn responses() -> Responses {
         described(&[(ProblemKind::InvalidParameter, "Invalid cursor")])
+    }
+}
+
+/// The problems of a set, for a route below `/v3/`: they have its envelope.
+#[derive(Debug)]
+pub struct Enveloped<T>(PhantomData<T>);
+
+impl<T: IntoResponses> IntoResponses for Enveloped<T> {
+    fn responses() -> Responses {
+        let mut responses = T::responses();
+        for response in responses.values_mut() {
+            if let RefOr::T(response) = response {
+                let schema = Ref::from_schema_name("FailedEnvelope");
+                let content = Content::new(Some(schema)).into();
+                response.content = [("application/json".to_owned(), content)].into();
+            }
+        }
+        responses
     }
 }
 

@@ -13,6 +13,7 @@ use crate::contract::fields::{Unreadable, Violation};
 use crate::contract::values::visible;
 use crate::domain::text::RequestId;
 use crate::edge::access_log;
+use crate::edge::envelope::Envelope;
 use crate::edge::problem::Problem;
 use crate::edge::problem::kind::ProblemKind;
 
@@ -26,7 +27,8 @@ pub const LARGEST_HOOK: usize = 1024 * 1024;
 /// The result of a handler.
 pub type Answer = Result<Response<Body>, Problem>;
 
-/// Responds to a request. Every response and every log line contains the request's id.
+/// Responds to a request. Every response and every log line contains the request's id; a response to a path below `/v3/` has
+/// the envelope.
 pub async fn respond<'a, F: Future<Output = Answer>>(
     request: &'a Request,
     handle: impl FnOnce(&'a Request) -> F,
@@ -36,7 +38,12 @@ pub async fn respond<'a, F: Future<Output = Answer>>(
         let began = Instant::now();
         let answer = handle(request).await;
         access_log::log(&answer, began.elapsed());
-        answer.unwrap_or_else(|problem| problem.into_response(id.as_str()))
+        match (answer, Envelope::of(request)) {
+            (Ok(response), None) => response,
+            (Ok(response), Some(envelope)) => envelope.success(response),
+            (Err(problem), None) => problem.into_response(id.as_str()),
+            (Err(problem), Some(envelope)) => envelope.failure(problem),
+        }
     };
     let mut response = answering.instrument(access_log::span(request, &id)).await;
     let id =

@@ -6,6 +6,7 @@ mod accounts;
 use std::collections::BTreeSet;
 
 use local::template::{Event, Route, Template};
+use logistics::contract::envelope::FailedEnvelopeBody;
 use logistics::contract::messages::invoice::InvoiceNotificationBody;
 use logistics::contract::messages::notification::NotificationBody;
 use logistics::contract::messages::order_update::OrderUpdateBody;
@@ -100,6 +101,7 @@ const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi.json
         settle_label::settle,
     ),
     components(schemas(
+        FailedEnvelopeBody,
         InvoiceNotificationBody,
         NotificationBody,
         NotificationType,
@@ -114,6 +116,7 @@ const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi.json
         (name = "notifications", description = "Notifications pushed by aggregators, and their processing"),
         (name = "messages", description = "Messages that RMS sends to a client's systems, and their deliveries"),
         (name = "channels", description = "Sales channels: their orders, stock and webhooks, and manifests"),
+        (name = "fulfilment", description = "Outbound orders, goods issue and prices, in the envelope of the provider of fulfilment"),
         (name = "configuration", description = "Accounts, endpoints and API keys of a client, and the audit log of their changes"),
         (name = "description", description = "This document"),
     )

@@ -14,6 +14,10 @@ section; `detail` describes the error; `instance` is the request's id, which is 
 every log line about the request ([logs.md](logs.md)). `errors` lists every wrong field with its JSON pointer. `aggregator`
 has the code and message of an aggregator that refused, `channel` those of a sales channel. Branch on `type` or the status, never on the texts.
 
+Paths below `/v3/` have the provider's envelope instead, as `application/json`, with the same statuses and headers:
+`{\"metadata\": {\"path\", \"http_status_code\", \"http_status\", \"timestamp\", \"errors\": [{\"code\", \"message\", \"pointer\"}]}, \"data\": null}`.
+`code` is one of the names below, `pointer` is absent if the error is not about a field; the request's id is in `x-request-id`.
+
 Responses of the API Gateway itself (a body over 6 MB, its own throttling) are bare JSON with a `message`.
 
 Generated from the code by `UPDATE_DOCS=1 cargo test -p logistics`.

@@ -41,6 +41,8 @@ pub const PARKED_DELIVERIES_TABLE: &str = "PARKED_DELIVERIES_TABLE";
 pub const SHIPMENTS_TABLE: &str = "SHIPMENTS_TABLE";
 /// DynamoDB table of return orders and their events.
 pub const RETURN_ORDERS_TABLE: &str = "RETURN_ORDERS_TABLE";
+/// DynamoDB table of outbound orders and what the warehouse says about them.
+pub const OUTBOUND_ORDERS_TABLE: &str = "OUTBOUND_ORDERS_TABLE";
 /// DynamoDB table of notifications and their deliveries.
 pub const NOTIFICATIONS_TABLE: &str = "NOTIFICATIONS_TABLE";
 /// DynamoDB table of configuration changes and who made them.

@@ -32,6 +32,7 @@ pub mod event_kind;
 pub mod exchange;
 pub mod facts;
 pub mod form;
+pub mod fulfilling;
 pub mod given_id;
 pub mod gstin;
 pub mod health;

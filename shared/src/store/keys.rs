@@ -5,6 +5,8 @@
 
 use sha2::{Digest, Sha256};
 
+use crate::domain::fulfilling::group::GroupKey;
+use crate::domain::fulfilling::tracking::TrackingId;
 use crate::domain::message::MessageKind;
 use crate::domain::returning::code::ReturnOrderCode;
 use crate::domain::selling::document::RequestKey;
@@ -13,7 +15,7 @@ use crate::domain::selling::write_claim::WriteAction;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::shipment_id::ShipmentId;
 use crate::domain::text::{
-    AccountAlias, Awb, ChannelOrderId, ClientId, EndpointId, OrderNumber, Text,
+    AccountAlias, Awb, ChannelOrderId, ClientId, EndpointId, OrderNumber, SalesOrderNumber, Text,
 };
 
 /// The sort key of a return order; its events' begin with it.
@@ -21,6 +23,9 @@ const RETURN_ORDER: &str = "ORDER";
 
 /// The sort key of a channel's order.
 const CHANNEL_ORDER: &str = "ORDER";
+
+/// The sort key of an outbound order.
+pub(in crate::store) const OUTBOUND_ORDER: &str = "ORDER";
 
 /// The key of an item in a table with two key attributes.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -240,6 +245,41 @@ pub fn return_events(round: u32) -> String {
 /// The partition of an order in the index of return orders by forward order.
 pub fn returns_of_order_partition(client: &ClientId, forward_order: &OrderNumber) -> String {
     format!("{client}#{forward_order}")
+}
+
+/// The key of an outbound order.
+pub fn outbound_order(client: &ClientId, number: &SalesOrderNumber) -> Key {
+    Key {
+        pk: outbound_partition(client, number),
+        sk: OUTBOUND_ORDER.to_owned(),
+    }
+}
+
+/// The partition of an outbound order and of what the warehouse says about it.
+pub fn outbound_partition(client: &ClientId, number: &SalesOrderNumber) -> String {
+    format!("{client}#{number}")
+}
+
+/// The key of an event of an outbound order.
+pub fn outbound_event(client: &ClientId, number: &SalesOrderNumber, identity: &str) -> Key {
+    let identity = hashed(&["outbound event", identity], 16);
+    Key {
+        pk: outbound_partition(client, number),
+        sk: format!("EVENT#{identity}"),
+    }
+}
+
+/// The key of a group of outbound orders. No order number contains `#`.
+pub fn outbound_group(client: &ClientId, group: &GroupKey) -> Key {
+    Key {
+        pk: format!("{client}#GROUP#{group}"),
+        sk: "GROUP".to_owned(),
+    }
+}
+
+/// The partition of a tracking id in the index of outbound orders.
+pub fn outbound_tracking(client: &ClientId, tracking: &TrackingId) -> String {
+    format!("{client}#{tracking}")
 }
 
 /// The hash under which an API key is stored.

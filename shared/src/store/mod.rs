@@ -13,6 +13,7 @@ pub mod cursor;
 pub mod delivering;
 pub mod expiry;
 pub mod failure;
+pub mod fulfilling;
 mod items;
 pub mod keys;
 pub mod message_keys;

@@ -10,6 +10,7 @@ mod channelling;
 mod configuring;
 mod delivering;
 mod failure;
+mod fulfilling;
 mod messaging;
 mod notifying;
 mod returning;

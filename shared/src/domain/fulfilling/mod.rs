@@ -1,0 +1,11 @@
+//! Outbound orders: sales orders that a client's platform hands to its order management system (OMS) through RMS, what the OMS
+//! and the warehouse say about them, and the state that follows from that.
+//!
+//! The orders of one request are a group. The state is never stored: it is the fold of what happened.
+
+pub mod event;
+pub mod group;
+pub mod outbound_order;
+pub mod state;
+pub mod timeline;
+pub mod tracking;

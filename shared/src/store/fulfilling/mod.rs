@@ -1,0 +1,6 @@
+//! Storage of outbound orders.
+
+pub mod due_orders;
+pub mod order_item;
+pub mod outbound_index;
+pub mod outbound_orders;

@@ -1,0 +1,108 @@
+//! The lists of outbound orders: those of a client, newest first, and those with a tracking id.
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::types::AttributeValue;
+
+use crate::domain::fulfilling::tracking::TrackingId;
+use crate::domain::span::Span;
+use crate::domain::text::{ClientId, SalesOrderNumber, Text};
+use crate::store::cursor::{Cursor, IndexKey};
+use crate::store::failure::StoreFailure;
+use crate::store::items::key_of;
+use crate::store::keys::{Key, outbound_tracking};
+
+/// The key of the index by client.
+const OF_CLIENT: IndexKey = IndexKey {
+    of: "clientOf",
+    at: "acceptedAt",
+};
+
+/// A question for outbound orders.
+#[derive(Debug, Clone)]
+pub struct OutboundQuery<'a> {
+    /// The client.
+    pub client: &'a ClientId,
+    /// When they were accepted.
+    pub span: Span,
+    /// Where an earlier page ended.
+    pub cursor: Option<Cursor>,
+    /// The page size.
+    pub most: i32,
+}
+
+/// The lists.
+#[derive(Debug, Clone)]
+pub struct OutboundIndex {
+    client: Client,
+    table: String,
+}
+
+impl OutboundIndex {
+    /// The lists of the outbound orders in the table with this name.
+    pub fn new(client: Client, table: String) -> Self {
+        Self { client, table }
+    }
+
+    /// The numbers of a page of orders, newest first, and the cursor of the next page; absent at the end.
+    pub async fn page(
+        &self,
+        query: &OutboundQuery<'_>,
+    ) -> Result<(Vec<SalesOrderNumber>, Option<Cursor>), StoreFailure> {
+        let Some((first, last)) = query.span.milliseconds() else {
+            return Ok((Vec::new(), None));
+        };
+        let of = query.client.to_string();
+        let start = query.cursor.as_ref();
+        let start = start.map(|cursor| cursor.key(query.client, OF_CLIENT, &of));
+        let found = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .index_name("ofClient")
+            .key_condition_expression("clientOf = :of AND acceptedAt BETWEEN :first AND :last")
+            .expression_attribute_values(":of", AttributeValue::S(of))
+            .expression_attribute_values(":first", AttributeValue::N(first.to_string()))
+            .expression_attribute_values(":last", AttributeValue::N(last.to_string()))
+            .scan_index_forward(false)
+            .limit(query.most)
+            .set_exclusive_start_key(start)
+            .send()
+            .await?;
+        let end = found.last_evaluated_key.as_ref();
+        let cursor = end.and_then(|end| Cursor::after(end, OF_CLIENT));
+        let numbers = found
+            .items()
+            .iter()
+            .filter_map(|item| number(&key_of(item)));
+        Ok((numbers.collect(), cursor))
+    }
+
+    /// The number of the client's newest order with this tracking id; `None` if it has none. An order is found a moment after it
+    /// was accepted.
+    pub async fn with_tracking(
+        &self,
+        client: &ClientId,
+        tracking: &TrackingId,
+    ) -> Result<Option<SalesOrderNumber>, StoreFailure> {
+        let of = outbound_tracking(client, tracking);
+        let found = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .index_name("ofTracking")
+            .key_condition_expression("trackingOf = :of")
+            .expression_attribute_values(":of", AttributeValue::S(of))
+            .scan_index_forward(false)
+            .limit(1)
+            .send()
+            .await?;
+        let newest = found.items().first();
+        Ok(newest.and_then(|item| number(&key_of(item))))
+    }
+}
+
+/// The order's number in the key of its item.
+pub(super) fn number(key: &Key) -> Option<SalesOrderNumber> {
+    let (_, number) = key.pk.split_once('#')?;
+    Text::stored(number).ok()
+}

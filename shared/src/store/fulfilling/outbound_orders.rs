@@ -1,0 +1,217 @@
+//! The table of outbound orders, each with what the warehouse says about it in one partition.
+//!
+//! An order is stored once, on the condition that its number is free. The OMS's first result is a change on the condition that
+//! there is none. An event is stored once by its identity, whether its order is known or not: the state is folded when the
+//! partition is read.
+
+use std::collections::{BTreeMap, HashMap};
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::types::{AttributeValue, Put};
+use serde::{Deserialize, Serialize};
+use serde_bytes::ByteBuf;
+use serde_dynamo::from_item;
+
+use crate::domain::fulfilling::event::DatedFulfilmentEvent;
+use crate::domain::fulfilling::group::GroupKey;
+use crate::domain::fulfilling::outbound_order::OutboundOrder;
+use crate::domain::text::{ClientId, SalesOrderNumber};
+use crate::store::batch_read::read_all;
+use crate::store::failure::StoreFailure;
+use crate::store::fulfilling::order_item::OrderItem;
+use crate::store::items::{attributes, item, key_of};
+use crate::store::keys::{
+    OUTBOUND_ORDER, outbound_event, outbound_group, outbound_order, outbound_partition,
+};
+use crate::store::packed::{pack, unpack};
+use crate::store::transaction::{Part, write};
+
+/// The maximum number of writes of a transaction.
+const MOST_WRITES: usize = 100;
+
+/// The table.
+#[derive(Debug, Clone)]
+pub struct OutboundOrders {
+    pub(super) client: Client,
+    pub(super) table: String,
+}
+
+/// What is stored under an order's number.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FoundOutbound {
+    /// The order; absent if only the warehouse told of it.
+    pub order: Option<OutboundOrder>,
+    /// What the warehouse said about it, in no particular order.
+    pub events: Vec<DatedFulfilmentEvent>,
+}
+
+/// The item of an event.
+#[derive(Serialize, Deserialize)]
+struct EventItem {
+    event: ByteBuf,
+}
+
+impl OutboundOrders {
+    /// The table with this name.
+    pub fn new(client: Client, table: String) -> Self {
+        Self { client, table }
+    }
+
+    /// Stores new orders of one group, and `also`. `false` if a number is in use: nothing was written. The orders are written by
+    /// one transaction, with as much of `also` as fits; the rest follows. After a failure between them a repeat finds the orders.
+    pub async fn create(
+        &self,
+        client: &ClientId,
+        group: &GroupKey,
+        orders: &[OutboundOrder],
+        also: impl IntoIterator<Item = Part>,
+    ) -> Result<bool, StoreFailure> {
+        let order = |order| self.put_order(client, order);
+        let mut parts = orders.iter().map(order).collect::<Result<Vec<_>, _>>()?;
+        parts.push(self.put_group(client, group)?);
+        parts.extend(also);
+        for (number, parts) in parts.chunks(MOST_WRITES).enumerate() {
+            let is_written = write(&self.client, parts.iter().cloned()).await?;
+            if !is_written && number == 0 {
+                return Ok(false);
+            }
+            if !is_written {
+                return Err(StoreFailure::Contended);
+            }
+        }
+        Ok(true)
+    }
+
+    fn put_order(&self, client: &ClientId, order: &OutboundOrder) -> Result<Part, StoreFailure> {
+        let key = outbound_order(client, &order.number);
+        let put = Put::builder()
+            .table_name(&self.table)
+            .set_item(Some(item(&key, &OrderItem::new(client, order))?))
+            .condition_expression("attribute_not_exists(pk)");
+        Ok(put.build()?.into())
+    }
+
+    fn put_group(&self, client: &ClientId, group: &GroupKey) -> Result<Part, StoreFailure> {
+        let put = Put::builder()
+            .table_name(&self.table)
+            .set_item(Some(attributes(&outbound_group(client, group))))
+            .condition_expression("attribute_not_exists(pk)");
+        Ok(put.build()?.into())
+    }
+
+    /// Whether the client has this group.
+    pub async fn has_group(
+        &self,
+        client: &ClientId,
+        group: &GroupKey,
+    ) -> Result<bool, StoreFailure> {
+        let found = self
+            .client
+            .get_item()
+            .table_name(&self.table)
+            .set_key(Some(attributes(&outbound_group(client, group))))
+            .consistent_read(true)
+            .send()
+            .await?;
+        Ok(found.item.is_some())
+    }
+
+    /// Those of these different orders that the client has, without their events.
+    pub async fn known(
+        &self,
+        client: &ClientId,
+        numbers: &[SalesOrderNumber],
+    ) -> Result<BTreeMap<SalesOrderNumber, OutboundOrder>, StoreFailure> {
+        let key = |number| outbound_order(client, number);
+        let keys: Vec<_> = numbers.iter().map(key).collect();
+        // What is decided on them is written on the condition that it still holds; a repeat may come at once.
+        let found = read_all(&self.client, &self.table, &keys, None, true).await?;
+        let order = |found| {
+            let order = from_item::<_, OrderItem>(found)?.order()?;
+            Ok((order.number.clone(), order))
+        };
+        found.into_iter().map(order).collect()
+    }
+
+    /// The order with its events; `None` if nothing is known under this number.
+    pub async fn read(
+        &self,
+        client: &ClientId,
+        number: &SalesOrderNumber,
+    ) -> Result<Option<FoundOutbound>, StoreFailure> {
+        let items = self.partition(client, number).await?;
+        if items.is_empty() {
+            return Ok(None);
+        }
+        let mut read = FoundOutbound::default();
+        for found in items {
+            if key_of(&found).sk == OUTBOUND_ORDER {
+                read.order = Some(from_item::<_, OrderItem>(found)?.order()?);
+            } else {
+                let found: EventItem = from_item(found)?;
+                read.events.push(unpacked(&found.event)?);
+            }
+        }
+        Ok(Some(read))
+    }
+
+    async fn partition(
+        &self,
+        client: &ClientId,
+        number: &SalesOrderNumber,
+    ) -> Result<Vec<HashMap<String, AttributeValue>>, StoreFailure> {
+        let partition = outbound_partition(client, number);
+        let mut items = Vec::new();
+        let mut start = None;
+        loop {
+            let page = self
+                .client
+                .query()
+                .table_name(&self.table)
+                .key_condition_expression("pk = :pk")
+                .expression_attribute_values(":pk", AttributeValue::S(partition.clone()))
+                // The caller may have just created it.
+                .consistent_read(true)
+                .set_exclusive_start_key(start)
+                .send()
+                .await?;
+            items.extend(page.items.unwrap_or_default());
+            start = page.last_evaluated_key;
+            if start.is_none() {
+                return Ok(items);
+            }
+        }
+    }
+
+    /// Stores an event together with `also`; `false` if it was stored before: nothing was written. The order need not be known.
+    pub async fn append(
+        &self,
+        client: &ClientId,
+        number: &SalesOrderNumber,
+        event: &DatedFulfilmentEvent,
+        also: impl IntoIterator<Item = Part>,
+    ) -> Result<bool, StoreFailure> {
+        let key = outbound_event(client, number, &event.identity);
+        let value = EventItem {
+            event: packed(event)?,
+        };
+        let put = Put::builder()
+            .table_name(&self.table)
+            .set_item(Some(item(&key, &value)?))
+            .condition_expression("attribute_not_exists(pk)")
+            .build()?;
+        let parts = [Part::from(put)].into_iter().chain(also);
+        write(&self.client, parts).await
+    }
+}
+
+fn packed(value: &impl Serialize) -> Result<ByteBuf, StoreFailure> {
+    let json = serde_json::to_vec(value);
+    let json = json.map_err(|error| StoreFailure::CorruptBody(error.into()))?;
+    pack(&json).map_err(|error| StoreFailure::CorruptBody(error.into()))
+}
+
+fn unpacked(value: &[u8]) -> Result<DatedFulfilmentEvent, StoreFailure> {
+    let json = unpack(value).map_err(|error| StoreFailure::CorruptBody(error.into()))?;
+    serde_json::from_slice(&json).map_err(|error| StoreFailure::CorruptBody(error.into()))
+}

@@ -12,13 +12,14 @@ use crate::contract::shipment::body::{
     AddressBody, DimensionBody, LineBody, PaymentWord, unless_empty,
 };
 use crate::contract::shipment::{
-    payment_type, read_address, read_line, read_parcel, read_postal_code, shipment_type,
+    payment_type, read_address, read_line, read_parcel, read_place, read_postal_code, shipment_type,
 };
 use crate::contract::values::{country_code, decimal, measured, parsed, text, whole_number};
 use crate::domain::address::Address;
 use crate::domain::country::Country;
 use crate::domain::courier::{Recommendation, Route};
 use crate::domain::money::Currency;
+use crate::domain::place::{AreaId, Place};
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::{AccountAlias, CountryCode, Text};
 
@@ -43,8 +44,13 @@ pub fn read(fields: &Fields<'_>) -> Option<AddressedRoute> {
     let pickup = RouteEnd::read(
         fields,
         ["pickupPincode", "pickupCountryCode", "pickupAddress"],
+        ["pickupAreaId", "pickupLatitude", "pickupLongitude"],
     );
-    let drop = RouteEnd::read(fields, ["dropPincode", "dropCountryCode", "dropAddress"]);
+    let drop = RouteEnd::read(
+        fields,
+        ["dropPincode", "dropCountryCode", "dropAddress"],
+        ["dropAreaId", "dropLatitude", "dropLongitude"],
+    );
     let (pickup, drop) = (pickup?, drop?);
     let route = Route {
         pickup_pincode: pickup.postal_code,
@@ -59,6 +65,8 @@ pub fn read(fields: &Fields<'_>) -> Option<AddressedRoute> {
         drop_country: drop.country,
         pickup: pickup.address,
         drop: drop.address,
+        pickup_place: pickup.place,
+        drop_place: drop.place,
     };
     Some(AddressedRoute {
         route,
@@ -72,13 +80,15 @@ struct RouteEnd {
     postal_code: String,
     country: Option<CountryCode>,
     address: Option<Address>,
+    place: Place,
 }
 
 impl RouteEnd {
-    /// Reads the fields with the names of a postal code, a country code and an address.
+    /// Reads the fields with the names of a postal code, a country code and an address, and with those of a place.
     fn read(
         fields: &Fields<'_>,
         [postal_code, country, address]: [&'static str; 3],
+        place: [&'static str; 3],
     ) -> Option<Self> {
         let told = fields.optional(country, country_code);
         let address = fields.optional_object(address, read_address);
@@ -89,12 +99,18 @@ impl RouteEnd {
             None => None,
         };
         let postal_code = read_postal_code(fields, postal_code, known);
+        let told_place = read_place(fields, place)?;
         let address = address?;
         let of_address = || address.as_ref()?.country_code.clone();
+        let place = match &address {
+            Some(address) => told_place.or(address.place),
+            None => told_place,
+        };
         Some(Self {
             postal_code: postal_code?,
             country: told?.or_else(of_address),
             address,
+            place,
         })
     }
 }
@@ -142,6 +158,30 @@ pub struct RouteBody<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<CountryCode>)]
     pub drop_country_code: Option<&'a str>,
+    /// The aggregator's number of the pickup's area; `pickupAddress` may have it too.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = 30101, minimum = 1, maximum = 9_007_199_254_740_991.0)]
+    pub pickup_area_id: Option<u64>,
+    /// Latitude of the pickup in degrees.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<f64>, minimum = -90, maximum = 90)]
+    pub pickup_latitude: Option<Number>,
+    /// Longitude of the pickup in degrees, together with the latitude.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<f64>, minimum = -180, maximum = 180)]
+    pub pickup_longitude: Option<Number>,
+    /// The aggregator's number of the drop's area; `dropAddress` may have it too.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = 31501, minimum = 1, maximum = 9_007_199_254_740_991.0)]
+    pub drop_area_id: Option<u64>,
+    /// Latitude of the drop in degrees.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<f64>, minimum = -90, maximum = 90)]
+    pub drop_latitude: Option<Number>,
+    /// Longitude of the drop in degrees, together with the latitude.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<f64>, minimum = -180, maximum = 180)]
+    pub drop_longitude: Option<Number>,
     /// The pickup address, for aggregators that need it for international routes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pickup_address: Option<AddressBody<'a>>,
@@ -152,6 +192,7 @@ pub struct RouteBody<'a> {
 
 impl<'a> From<&'a Route> for RouteBody<'a> {
     fn from(route: &'a Route) -> Self {
+        let (pickup, drop) = (route.pickup_place, route.drop_place);
         Self {
             logistic_account_alias: None,
             pickup_pincode: unless_empty(&route.pickup_pincode),
@@ -164,6 +205,12 @@ impl<'a> From<&'a Route> for RouteBody<'a> {
             items: route.lines.iter().map(LineBody::from).collect(),
             pickup_country_code: route.pickup_country.as_ref().map(Text::as_str),
             drop_country_code: route.drop_country.as_ref().map(Text::as_str),
+            pickup_area_id: pickup.area.map(AreaId::number),
+            pickup_latitude: pickup.latitude.map(|at| json_number(at.degrees())),
+            pickup_longitude: pickup.longitude.map(|at| json_number(at.degrees())),
+            drop_area_id: drop.area.map(AreaId::number),
+            drop_latitude: drop.latitude.map(|at| json_number(at.degrees())),
+            drop_longitude: drop.longitude.map(|at| json_number(at.degrees())),
             pickup_address: None,
             drop_address: None,
         }

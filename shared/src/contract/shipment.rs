@@ -16,6 +16,7 @@ use crate::domain::money::{Amount, Currency};
 use crate::domain::order::{
     LineItem, OrderDate, PaymentType, Purpose, QualityCheck, ShipmentRequest,
 };
+use crate::domain::place::Place;
 use crate::domain::postal_code;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::{AccountAlias, CountryCode, OrderNumber};
@@ -205,6 +206,7 @@ pub(crate) fn read_address(fields: &Fields<'_>) -> Option<Address> {
     let phone = fields.optional("phone", phone);
     let calling_code = fields.optional("phoneCode", calling_code);
     let district = fields.optional("district", text);
+    let place = read_place(fields, ["areaId", "latitude", "longitude"]);
     Some(Address {
         first_name: first_name?,
         middle_name: middle_name?,
@@ -221,6 +223,22 @@ pub(crate) fn read_address(fields: &Fields<'_>) -> Option<Address> {
         country_code: country_code?,
         calling_code: calling_code?,
         district: district?,
+        place: place?,
+    })
+}
+
+/// Reads where an address is from the fields with these names: of the area, the latitude and the longitude.
+pub(crate) fn read_place(
+    fields: &Fields<'_>,
+    [area, latitude, longitude]: [&'static str; 3],
+) -> Option<Place> {
+    let area = fields.optional(area, whole_number);
+    let latitude = fields.optional(latitude, measured);
+    let longitude = fields.optional(longitude, measured);
+    Some(Place {
+        area: area?,
+        latitude: latitude?,
+        longitude: longitude?,
     })
 }
 

@@ -3,6 +3,7 @@
 use crate::domain::country::Country;
 use crate::domain::personal::Personal;
 use crate::domain::phone::WrittenPhone;
+use crate::domain::place::Place;
 use crate::domain::text::{CallingCode, CountryCode, Text};
 
 /// A postal address with its contact.
@@ -38,6 +39,8 @@ pub struct Address {
     pub calling_code: Option<CallingCode>,
     /// District, if the address has one.
     pub district: Option<String>,
+    /// Where it is, for aggregators that need more than the postal code.
+    pub place: Place,
 }
 
 impl Address {

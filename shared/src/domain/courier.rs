@@ -6,6 +6,7 @@ use crate::domain::address::Address;
 use crate::domain::measure::Parcel;
 use crate::domain::money::{Amount, Currency};
 use crate::domain::order::{LineItem, PaymentType, ShipmentRequest};
+use crate::domain::place::Place;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::{CountryCode, CourierId};
 
@@ -36,6 +37,10 @@ pub struct Route {
     pub pickup: Option<Address>,
     /// The drop address, if known.
     pub drop: Option<Address>,
+    /// Where the pickup is, as far as it is known.
+    pub pickup_place: Place,
+    /// Where the drop is, as far as it is known.
+    pub drop_place: Place,
 }
 
 impl From<&ShipmentRequest> for Route {
@@ -53,6 +58,8 @@ impl From<&ShipmentRequest> for Route {
             drop_country: request.drop.country_code.clone(),
             pickup: Some(request.pickup.clone()),
             drop: Some(request.drop.clone()),
+            pickup_place: request.pickup.place,
+            drop_place: request.drop.place,
         }
     }
 }

@@ -47,6 +47,7 @@ pub mod order;
 pub mod partner_request;
 pub mod personal;
 pub mod phone;
+pub mod place;
 pub mod postal_code;
 pub mod present_booking;
 pub mod proof;

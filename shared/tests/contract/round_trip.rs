@@ -12,6 +12,7 @@ use logistics::domain::order::{
     Invoice, LineItem, OrderDate, PaymentType, Purpose, QualityCheck, ShipmentRequest,
 };
 use logistics::domain::personal::Personal;
+use logistics::domain::place::{Latitude, Longitude, Place};
 use logistics::domain::text::{CountryCode, Rule, Text, has_invisible};
 use proptest::option;
 use proptest::prelude::*;
@@ -65,7 +66,8 @@ fn address() -> impl Strategy<Value = Address> {
         option::of("[1-9][0-9]{0,2}".prop_map(|code| code.parse().unwrap())),
         option::of(text()),
     );
-    (names, lines, place, contact).prop_map(|(names, lines, place, contact)| Address {
+    let parts = (names, lines, place, contact, exact_place());
+    parts.prop_map(|(names, lines, place, contact, exact)| Address {
         first_name: names.0,
         middle_name: names.1,
         last_name: names.2,
@@ -81,6 +83,24 @@ fn address() -> impl Strategy<Value = Address> {
         country_code: contact.2,
         calling_code: contact.3,
         district: contact.4,
+        place: exact,
+    })
+}
+
+fn exact_place() -> impl Strategy<Value = Place> {
+    let degrees = |most: i64| (-most..=most).prop_map(|number| Decimal::new(number, 4));
+    let area = (1..=9_007_199_254_740_991_u64).prop_map(|area| area.to_string().parse().unwrap());
+    let latitude = degrees(900_000).prop_map(|degrees| Latitude::try_from(degrees).unwrap());
+    let longitude = degrees(1_800_000).prop_map(|degrees| Longitude::try_from(degrees).unwrap());
+    let parts = (
+        option::of(area),
+        option::of(latitude),
+        option::of(longitude),
+    );
+    parts.prop_map(|(area, latitude, longitude)| Place {
+        area,
+        latitude,
+        longitude,
     })
 }
 

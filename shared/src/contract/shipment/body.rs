@@ -14,6 +14,7 @@ use crate::domain::measure::Parcel;
 use crate::domain::money::Currency;
 use crate::domain::order::{LineItem, Purpose, QualityCheck, ShipmentRequest};
 use crate::domain::personal::Personal;
+use crate::domain::place::AreaId;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::{
     AccountAlias, CallingCode, CountryCode, HsCode, OrderNumber, ShipmentCode, Text, WarehouseCode,
@@ -121,6 +122,18 @@ pub struct AddressBody<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<FreeText>)]
     pub district: Option<&'a str>,
+    /// The aggregator's number of the area, for aggregators that find addresses by it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = 30101, minimum = 1, maximum = 9_007_199_254_740_991.0)]
+    pub area_id: Option<u64>,
+    /// Latitude in degrees, for couriers that need it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<f64>, example = -6.1926, minimum = -90, maximum = 90)]
+    pub latitude: Option<Number>,
+    /// Longitude in degrees, together with the latitude.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<f64>, example = 106.8386, minimum = -180, maximum = 180)]
+    pub longitude: Option<Number>,
 }
 
 /// An order in JSON.
@@ -297,6 +310,7 @@ impl<'a> From<&'a ShipmentRequest> for ShipmentBody<'a> {
 
 impl<'a> From<&'a Address> for AddressBody<'a> {
     fn from(address: &'a Address) -> Self {
+        let place = address.place;
         Self {
             first_name: &address.first_name,
             last_name: address.last_name.as_ref(),
@@ -313,6 +327,9 @@ impl<'a> From<&'a Address> for AddressBody<'a> {
             country_code: address.country_code.as_ref().map(Text::as_str),
             phone_code: address.calling_code.as_ref().map(Text::as_str),
             district: address.district.as_deref(),
+            area_id: place.area.map(AreaId::number),
+            latitude: place.latitude.map(|at| json_number(at.degrees())),
+            longitude: place.longitude.map(|at| json_number(at.degrees())),
         }
     }
 }

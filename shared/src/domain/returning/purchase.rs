@@ -321,6 +321,7 @@ impl Wrong {
             country_code: code,
             calling_code: of_phone.and_then(|known| known.calling_code.clone()),
             district: of_street.and_then(|known| known.district.clone()),
+            place: of_street.map(|known| known.place).unwrap_or_default(),
         })
     }
 }

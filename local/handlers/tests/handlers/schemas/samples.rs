@@ -8,7 +8,8 @@ fn address() -> Value {
     json!({
         "firstName": "Ram", "middleName": "K", "lastName": "Patel", "addressLine1": "1205", "addressLine2": "2", "addressLine3": "3",
         "city": "Bangalore", "state": "Karnataka", "zip": "560102", "country": "India", "email": "a@b.example",
-        "phone": "9999999999", "countryCode": "IN", "phoneCode": "91", "district": "Urban",
+        "phone": "9999999999", "countryCode": "IN", "phoneCode": "91", "district": "Urban", "areaId": 30101,
+        "latitude": -6.1926, "longitude": 106.8386,
     })
 }
 
@@ -84,7 +85,8 @@ pub(super) fn route() -> Value {
         "logisticAccountAlias": "magic", "pickupPincode": "560102", "dropPincode": "110019", "paymentType": "COD",
         "shipmentType": "FORWARD", "orderAmount": 1200, "shipmentDimension": dimension(), "currencyCode": "INR",
         "items": [line()], "pickupCountryCode": "IN", "dropCountryCode": "IN", "pickupAddress": address(),
-        "dropAddress": address(),
+        "dropAddress": address(), "pickupAreaId": 30101, "pickupLatitude": -6.1926, "pickupLongitude": 106.8386,
+        "dropAreaId": 31501, "dropLatitude": -6.906, "dropLongitude": 107.619,
     })
 }
 

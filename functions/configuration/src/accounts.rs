@@ -51,9 +51,19 @@ pub async fn put(app: &App, caller: &Caller, request: &Request) -> Answer {
     let precondition = precondition::read(request)?;
     let wanted = read(app, request)?;
     let now = clock::now();
-    let saved = save_account(&app.accounts, caller, &alias, &wanted, &precondition, now).await?;
+    let base_url = base_url(request);
+    let saved = save_account(
+        &app.accounts,
+        caller,
+        &alias,
+        &wanted,
+        &base_url,
+        &precondition,
+        now,
+    );
+    let saved = saved.await?;
     let password = saved.push_password.as_ref();
-    let body = shown(&saved.account.value, &base_url(request), password);
+    let body = shown(&saved.account.value, &base_url, password);
     let status = if saved.made {
         StatusCode::CREATED
     } else {

@@ -235,7 +235,7 @@ impl Vendor {
             push_name: Some(self.push_secret(secrets).name.into()),
         };
         Ok(LogisticAccount {
-            proofs: push_proofs(&account, webhook_key.as_ref()),
+            proofs: push_proofs(&account, places.base_url, webhook_key.as_ref()),
             ..account
         })
     }

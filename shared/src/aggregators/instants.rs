@@ -2,7 +2,8 @@
 //! meets is read everywhere.
 //!
 //! A form is read only if it has one meaning: `23/05/2026` is a day of May, but `03/05/2026` may be one of March. A date
-//! without a time of day is not an instant. A time without an offset is Indian. What is read is listed in docs/values.md.
+//! without a time of day is not an instant. A time without an offset is Indian, unless the
+//! aggregator is abroad. What is read is listed in docs/values.md.
 
 mod written;
 
@@ -30,11 +31,20 @@ const EPOCH_MILLISECONDS: usize = 13;
 
 /// The instant in a text; `None` if it has none, or more than one meaning.
 pub fn instant(text: &str, final_z: FinalZ) -> Option<Timestamp> {
+    read(text, final_z, IST_SECONDS)
+}
+
+/// The instant in a text of an aggregator outside India: a time without an offset is in this zone.
+pub fn instant_in(zone: Offset, text: &str) -> Option<Timestamp> {
+    read(text, FinalZ::Utc, zone.seconds())
+}
+
+fn read(text: &str, final_z: FinalZ, local_seconds: i32) -> Option<Timestamp> {
     let text = text.trim();
     if text.len() > LONGEST || !text.is_ascii() {
         return None;
     }
-    epoch(text).or_else(|| dated(&Written::read(Words::of(text))?, final_z))
+    epoch(text).or_else(|| dated(&Written::read(Words::of(text))?, final_z, local_seconds))
 }
 
 fn epoch(text: &str) -> Option<Timestamp> {
@@ -49,7 +59,7 @@ fn epoch(text: &str) -> Option<Timestamp> {
     }
 }
 
-fn dated(written: &Written<'_>, final_z: FinalZ) -> Option<Timestamp> {
+fn dated(written: &Written<'_>, final_z: FinalZ, local_seconds: i32) -> Option<Timestamp> {
     let (year, month, day) = written.date()?;
     let time = written.time?;
     let at = DateTime::new(
@@ -64,7 +74,7 @@ fn dated(written: &Written<'_>, final_z: FinalZ) -> Option<Timestamp> {
     let seconds = match written.offset {
         Some(written::Offset::Seconds(seconds)) => seconds,
         Some(written::Offset::Z) if final_z == FinalZ::Utc => 0,
-        Some(written::Offset::Z) | None => IST_SECONDS,
+        Some(written::Offset::Z) | None => local_seconds,
     };
     Offset::from_seconds(seconds)
         .ok()?

@@ -14,12 +14,14 @@ pub mod clickpost;
 pub mod containers;
 pub mod exchange;
 pub mod flags;
+pub mod fulfilment;
 pub mod india;
 pub mod instants;
 pub mod reference;
 pub mod returns;
 pub mod rms_magic;
 pub mod scans;
+pub mod shipper;
 pub mod shiprocket;
 pub mod shipway;
 pub mod status;
@@ -33,10 +35,11 @@ mod workbench;
 use std::collections::BTreeMap;
 
 use futures::future::BoxFuture;
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::{ExposeSecret, SecretString};
 
 use crate::aggregators::call::AggregatorCall;
 use crate::aggregators::exchange::Exchanges;
+use crate::aggregators::fulfilment::Fulfils;
 use crate::aggregators::reference::BookingReference;
 use crate::aggregators::status::AggregatorStatus;
 use crate::contract::fields::Unreadable;
@@ -57,6 +60,7 @@ const REGISTERED: &[Registered] = &[
     Registered::of(&clickpost::Clickpost),
     Registered::of(&shiprocket::Shiprocket),
     Registered::of(&shipway::Shipway),
+    Registered::of(&shipper::Shipper),
 ];
 
 /// An adapter in its three roles: for calls, for pushes, and for the configuration of accounts.
@@ -148,19 +152,35 @@ pub fn all_configured() -> impl Iterator<Item = &'static dyn Configures> {
 }
 
 /// What authenticates the pushes of an account, in addition to the token or the credential that identifies it. Must be
-/// computed again if the credentials change; `webhook_key` is the key that the aggregator sends in a header, if there
-/// is one.
-pub fn push_proofs(account: &LogisticAccount, webhook_key: Option<&SecretString>) -> PushProofs {
+/// computed again if the credentials or the URL of the API change; `webhook_key` is the key that the aggregator sends in a
+/// header, if there is one.
+pub fn push_proofs(
+    account: &LogisticAccount,
+    base_url: &str,
+    webhook_key: Option<&SecretString>,
+) -> PushProofs {
     let known = |secret: &SecretString| {
         let secret = secret.expose_secret().as_bytes();
         KnownSecret::new(&account.client_id, &account.alias, secret)
     };
     let adapter = find_configured(&account.aggregator);
-    let body = adapter.and_then(|adapter| adapter.body_proof(&account.credentials));
+    let body = adapter.and_then(|adapter| {
+        let push_url = push_url(base_url, adapter.push_proof(), account);
+        adapter.body_proof(&account.credentials, push_url.as_deref())
+    });
     PushProofs {
         webhook_key: webhook_key.map(known),
         body: body.as_ref().map(known),
     }
+}
+
+/// The URL for the pushes of an account, whose API is at `base_url`.
+pub fn push_url(base_url: &str, proof: PushProof, account: &LogisticAccount) -> Option<String> {
+    let name = account.push_name.as_ref().map(ExposeSecret::expose_secret);
+    Some(match proof {
+        PushProof::Credential => format!("{base_url}/rms-magic/notification/push"),
+        PushProof::Token { .. } => format!("{base_url}/notifications/{}", name?),
+    })
 }
 
 /// The result of a look-up.
@@ -172,6 +192,13 @@ pub fn push_proofs(account: &LogisticAccount, webhook_key: Option<&SecretString>
 pub enum LookUp {
     /// The booking.
     Booking(Booking),
+    /// The order exists without an AWB.
+    Order {
+        /// Its id.
+        order_id: AggregatorOrderId,
+        /// Whether the AWB comes without another call. Otherwise booking continues, and does not create the order again.
+        is_queued: bool,
+    },
     /// The aggregator says explicitly that it has no booking: booking may continue from the progress without a second
     /// AWB.
     Nothing,
@@ -210,9 +237,18 @@ pub trait Registers: Send + Sync + std::fmt::Debug {
     /// How its pushes are authenticated.
     fn push_proof(&self) -> PushProof;
 
-    /// The additional proof in the bodies of its pushes, derived from the account's credentials; `None` if there is
-    /// none.
-    fn body_proof(&self, credentials: &BTreeMap<String, SecretString>) -> Option<SecretString>;
+    /// The additional proof in the bodies of its pushes, derived from the account's credentials and the URL that it pushes
+    /// to; `None` if there is none.
+    fn body_proof(
+        &self,
+        credentials: &BTreeMap<String, SecretString>,
+        push_url: Option<&str>,
+    ) -> Option<SecretString>;
+
+    /// What its accounts say about outbound orders, if it ships from warehouses of its own.
+    fn fulfils(&self) -> Option<&dyn Fulfils> {
+        None
+    }
 }
 
 /// An aggregator that pushes notifications.

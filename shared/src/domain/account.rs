@@ -17,7 +17,7 @@ use crate::domain::text::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default, utoipa::ToSchema)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Region {
-    /// Within India.
+    /// Within the country of the aggregator: India, or Indonesia.
     #[default]
     Domestic,
     /// International.

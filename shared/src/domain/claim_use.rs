@@ -75,8 +75,8 @@ impl ClaimState {
     pub fn cancel(self) -> CancelBooking {
         match self.standing {
             Standing::Booked | Standing::Ordered => CancelBooking::Cancel,
-            // A later step was refused after an order had been created at the aggregator.
-            Standing::Released if self.has_progress => CancelBooking::Cancel,
+            // A later step was refused after an order had been created at the aggregator, or its AWB is still to come.
+            Standing::Released | Standing::Pending if self.has_progress => CancelBooking::Cancel,
             Standing::Claimed if self.is_leased => CancelBooking::InProgress,
             Standing::Claimed | Standing::Uncertain => CancelBooking::LookUp,
             Standing::Pending => CancelBooking::Queued,
@@ -142,11 +142,13 @@ mod tests {
                 NotFound, LookUp, LookUp, Queued, Cancel, Cancel, NotFound, Replay
             ]
         );
-        let left_behind = ClaimState {
-            has_progress: true,
-            ..state(Standing::Released)
-        };
-        assert_eq!(left_behind.cancel(), Cancel);
+        for standing in [Standing::Released, Standing::Pending] {
+            let known_there = ClaimState {
+                has_progress: true,
+                ..state(standing)
+            };
+            assert_eq!(known_there.cancel(), Cancel, "{standing}");
+        }
     }
 
     #[test]

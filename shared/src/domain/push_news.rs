@@ -58,7 +58,7 @@ pub enum PushNews {
     Awb,
     /// An AWB that was cancelled before any other push of it: it never becomes a booking.
     DeadAwb,
-    /// The booking of a claim with an unknown outcome.
+    /// The booking of a claim with an unknown outcome, or of an order that the aggregator queued.
     Booking,
     /// A new AWB of a booked shipment: its courier was changed.
     Replacement,
@@ -86,7 +86,10 @@ pub fn news(says: PushSays<'_>, claim: Option<ClaimOfPush<'_>>) -> PushNews {
                 Some(awb) => claim.awb == Some(awb),
                 None => is_of_round,
             };
-            let exists = matches!(claim.standing, Standing::Booked | Standing::Ordered);
+            let exists = matches!(
+                claim.standing,
+                Standing::Booked | Standing::Ordered | Standing::Pending
+            );
             if says.is_cancelled && exists && is_present && claim.is_of_the_account {
                 PushNews::Cancellation
             } else {
@@ -107,8 +110,10 @@ pub fn news(says: PushSays<'_>, claim: Option<ClaimOfPush<'_>>) -> PushNews {
 
 fn unbound(says: PushSays<'_>, claim: ClaimOfPush<'_>, may_change: bool) -> PushNews {
     match claim.standing {
-        Standing::Uncertain | Standing::Claimed if says.is_cancelled => PushNews::DeadAwb,
-        Standing::Uncertain if may_change => PushNews::Booking,
+        Standing::Uncertain | Standing::Claimed | Standing::Pending if says.is_cancelled => {
+            PushNews::DeadAwb
+        }
+        Standing::Uncertain | Standing::Pending if may_change => PushNews::Booking,
         // The request that holds the claim is about to record it.
         Standing::Claimed => PushNews::Nothing,
         Standing::Booked if may_change && !says.is_cancelled => PushNews::Replacement,
@@ -123,7 +128,8 @@ fn unbound(says: PushSays<'_>, claim: ClaimOfPush<'_>, may_change: bool) -> Push
 }
 
 fn may_settle(says: PushSays<'_>, claim: ClaimOfPush<'_>) -> bool {
-    claim.standing == Standing::Uncertain && !says.is_cancelled
+    let is_open = matches!(claim.standing, Standing::Uncertain | Standing::Pending);
+    is_open && !says.is_cancelled
 }
 
 #[cfg(test)]
@@ -159,8 +165,17 @@ mod tests {
 
     #[test]
     fn only_a_new_awb_settles_an_uncertain_booking() {
+        settles(Standing::Uncertain);
+    }
+
+    #[test]
+    fn only_a_new_awb_completes_a_queued_booking() {
+        settles(Standing::Pending);
+    }
+
+    fn settles(standing: Standing) {
         let new = awb("A2");
-        let uncertain = claim(Standing::Uncertain, None);
+        let uncertain = claim(standing, None);
         let asked = |says| news(says, Some(uncertain));
         let unbound = says(Some(&new), AwbBinding::Unbound);
         assert_eq!(asked(unbound), PushNews::Booking);
@@ -240,9 +255,11 @@ mod tests {
         let named_otherwise = cancelled(Some(&present), Some(1));
         assert_eq!(asked(named_otherwise), PushNews::Cancellation);
         assert_eq!(asked(cancelled(Some(&earlier), None)), PushNews::Nothing);
-        let ordered = claim(Standing::Ordered, None);
-        let order = news(cancelled(None, None), Some(ordered));
-        assert_eq!(order, PushNews::Cancellation);
+        for standing in [Standing::Ordered, Standing::Pending] {
+            let ordered = claim(standing, None);
+            let order = news(cancelled(None, None), Some(ordered));
+            assert_eq!(order, PushNews::Cancellation, "{standing}");
+        }
         let again = claim(Standing::Cancelled, Some(&present));
         assert_eq!(
             news(cancelled(Some(&present), None), Some(again)),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use logistics::aggregators::{PushProof, Registers, find_configured};
+use logistics::aggregators::{PushProof, Registers, find_configured, push_url};
 use logistics::contract::account::body::{AccountBody, PushCredentialBody};
 use logistics::domain::account::LogisticAccount;
 use secrecy::{ExposeSecret, SecretString};
@@ -35,7 +35,7 @@ pub(crate) fn shown(
         notifications_enabled: account.notifications_enabled,
         default_courier_id: courier.and_then(|courier| courier.as_str().parse().ok()),
         has_webhook_key: account.proofs.webhook_key.is_some(),
-        push_url: push_url(base_url, proof, push_name),
+        push_url: proof.and_then(|proof| push_url(base_url, proof, account)),
         push_credential: push_name
             .filter(|_| proof == Some(PushProof::Credential))
             .map(|name| PushCredentialBody {
@@ -57,12 +57,4 @@ pub(crate) fn listed(account: &LogisticAccount, base_url: &str) -> AccountBody {
         push_url: shown.push_url.filter(|_| shown.push_credential.is_some()),
         ..shown
     }
-}
-
-/// The URL for the aggregator's pushes.
-fn push_url(base_url: &str, proof: Option<PushProof>, name: Option<&str>) -> Option<String> {
-    Some(match proof? {
-        PushProof::Credential => format!("{base_url}/rms-magic/notification/push"),
-        PushProof::Token { .. } => format!("{base_url}/notifications/{}", name?),
-    })
 }

@@ -118,7 +118,7 @@ async fn an_awb_of_another_return_is_refused() {
 #[tokio::test]
 async fn goods_that_were_not_delivered_come_back_under_the_awb_of_their_shipment() {
     let world = Returning::start().await;
-    let (_, label) = world.label("10007345").await;
+    let (_, label) = Box::pin(world.label("10007345")).await;
     let awb = label["awb"].as_str().unwrap();
     let created = world
         .create(|body| {

@@ -84,7 +84,7 @@ async fn several_accounts_and_none_named_is_refused() {
 #[tokio::test]
 async fn the_forward_shipment_fills_the_gaps() {
     let world = Returning::start().await;
-    let (body, label) = world.label("10007345").await;
+    let (body, label) = Box::pin(world.label("10007345")).await;
     let order = label["orderNumber"].clone();
     let before = world.bought();
     let created = world

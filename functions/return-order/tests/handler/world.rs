@@ -96,7 +96,8 @@ impl Returning {
         body["shipmentCode"] = Value::Null;
         body["orderDetails"]["orderLineItems"][0]["sku"] = json!(sku);
         let app = generate_label::App::new(&self.start_of("generate-label")).unwrap();
-        let answer = generate_label::handle(&app, parsed(&event.with_body(&body))).await;
+        let event = event.with_body(&body);
+        let answer = Box::pin(generate_label::handle(&app, parsed(&event))).await;
         assert_eq!(answer.status(), 200, "{}", text(&answer));
         (body, read(&answer))
     }

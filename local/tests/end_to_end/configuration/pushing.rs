@@ -97,7 +97,7 @@ impl Pushing {
         let credentials = credentials
             .map(|(name, value)| (name.clone(), value.as_str().unwrap().into()))
             .collect();
-        let hash = adapter.body_proof(&credentials).unwrap();
+        let hash = adapter.body_proof(&credentials, None).unwrap();
         Self {
             alias: self.alias,
             url: self.url.clone(),

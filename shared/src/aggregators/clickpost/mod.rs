@@ -58,7 +58,11 @@ impl Registers for Clickpost {
         }
     }
 
-    fn body_proof(&self, _: &BTreeMap<String, SecretString>) -> Option<SecretString> {
+    fn body_proof(
+        &self,
+        _: &BTreeMap<String, SecretString>,
+        _: Option<&str>,
+    ) -> Option<SecretString> {
         None
     }
 }

@@ -144,6 +144,21 @@ fn a_slash_is_read_if_only_one_order_is_possible() {
     );
 }
 
+#[test]
+fn a_time_abroad_without_an_offset_is_in_the_given_zone() {
+    let jakarta = Offset::constant(7);
+    for (text, at) in [
+        ("2026-05-23 11:43:52", "2026-05-23T04:43:52Z"),
+        ("2026-05-23T11:43:52Z", "2026-05-23T11:43:52Z"),
+        ("2026-05-23T11:43:52+00:00", "2026-05-23T11:43:52Z"),
+        ("1779516832", "2026-05-23T06:13:52Z"),
+    ] {
+        let read = instant_in(jakarta, text).map(|at| at.to_string());
+        assert_eq!(read.as_deref(), Some(at), "{text}");
+    }
+    assert_eq!(instant_in(jakarta, "2026-05-23"), None);
+}
+
 proptest::proptest! {
     #[test]
     fn no_text_is_a_surprise(text in "[ -~]{0,90}") {

@@ -53,7 +53,11 @@ impl Registers for RmsMagic {
         PushProof::Credential
     }
 
-    fn body_proof(&self, _: &BTreeMap<String, SecretString>) -> Option<SecretString> {
+    fn body_proof(
+        &self,
+        _: &BTreeMap<String, SecretString>,
+        _: Option<&str>,
+    ) -> Option<SecretString> {
         None
     }
 }

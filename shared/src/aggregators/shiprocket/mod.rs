@@ -60,7 +60,11 @@ impl Registers for Shiprocket {
         }
     }
 
-    fn body_proof(&self, _: &BTreeMap<String, SecretString>) -> Option<SecretString> {
+    fn body_proof(
+        &self,
+        _: &BTreeMap<String, SecretString>,
+        _: Option<&str>,
+    ) -> Option<SecretString> {
         None
     }
 }

@@ -59,7 +59,11 @@ impl Registers for Shipway {
         PushProof::Token { key_header: None }
     }
 
-    fn body_proof(&self, credentials: &BTreeMap<String, SecretString>) -> Option<SecretString> {
+    fn body_proof(
+        &self,
+        credentials: &BTreeMap<String, SecretString>,
+        _: Option<&str>,
+    ) -> Option<SecretString> {
         push::body_proof(credentials)
     }
 }

@@ -123,7 +123,10 @@ async fn find_or_buy(
         .await;
     match found {
         Ok(LookUp::Booking(booking)) => Ok(Booked::Now(booking)),
-        Ok(LookUp::Nothing) => buy(order, claim).await,
+        Ok(LookUp::Order {
+            is_queued: true, ..
+        }) => Ok(Booked::Later),
+        Ok(LookUp::Order { .. } | LookUp::Nothing) => buy(order, claim).await,
         Ok(LookUp::CannotTell) => Err(claim
             .leave_in_doubt(FlowFailure::OutcomeUnknown(None))
             .await),

@@ -90,6 +90,10 @@ async fn found(
                 None => Ok(ShipmentRecord { facts, ..shipment }),
             }
         }
+        LookUp::Order { order_id, .. } => {
+            let facts = shipment.facts.clone().ordered(&order_id);
+            Ok(ShipmentRecord { facts, ..shipment })
+        }
         LookUp::Nothing if !shipment.progress.is_empty() || shipment.has_left_orders() => {
             Ok(shipment)
         }

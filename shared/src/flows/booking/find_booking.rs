@@ -34,6 +34,7 @@ use crate::store::packed::unpack;
 /// The aggregator's share of the 25 seconds within which the caller gets a response.
 const DEADLINE: Duration = Duration::from_secs(20);
 const ABSENT: &str = "order not found";
+const NO_LABEL: &str = "the order has no label yet; ask for one";
 
 /// A booking and its order number.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -169,9 +170,8 @@ async fn complete(
                 recorded => recorded,
             }
         }
-        Ok(LookUp::Booking(_) | LookUp::Nothing | LookUp::CannotTell) | Err(_) => {
-            Ok(BookingOutcome::Booked(known))
-        }
+        Ok(LookUp::Booking(_) | LookUp::Order { .. } | LookUp::Nothing | LookUp::CannotTell)
+        | Err(_) => Ok(BookingOutcome::Booked(known)),
     }
 }
 
@@ -185,6 +185,9 @@ async fn resolve(
     let is_pending = shipment.standing == Standing::Pending;
     match look_up(dependencies, id, shipment).await {
         Ok(LookUp::Booking(booking)) => record(dependencies, id, shipment, booking).await,
+        Ok(LookUp::Order { is_queued, .. }) if is_queued || is_pending => {
+            Ok(BookingOutcome::Pending)
+        }
         Ok(LookUp::CannotTell) if is_pending => {
             Box::pin(ask_again(dependencies, id, shipment, now)).await
         }
@@ -193,9 +196,10 @@ async fn resolve(
             told_without(&failure);
             Ok(BookingOutcome::Pending)
         }
-        Ok(LookUp::Nothing) if shipment.standing == Standing::Ordered => Err(
-            FlowFailure::NotFound("the order has no label yet; ask for one"),
-        ),
+        Ok(LookUp::Order { .. }) => Err(FlowFailure::NotFound(NO_LABEL)),
+        Ok(LookUp::Nothing) if shipment.standing == Standing::Ordered => {
+            Err(FlowFailure::NotFound(NO_LABEL))
+        }
         Ok(LookUp::Nothing) => Err(FlowFailure::NotFound(
             "the aggregator has no such order; repeat the request to buy it",
         )),

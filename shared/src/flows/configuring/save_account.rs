@@ -83,12 +83,13 @@ impl AccountDependencies {
     }
 }
 
-/// Creates or changes an account. A request without changes writes nothing.
+/// Creates or changes an account. A request without changes writes nothing. The URL of its pushes begins with `base_url`.
 pub async fn save_account(
     dependencies: &AccountDependencies,
     caller: &Caller,
     alias: &AccountAlias,
     request: &AccountRequest,
+    base_url: &str,
     precondition: &Precondition,
     now: Timestamp,
 ) -> Result<SavedAccount, FlowFailure> {
@@ -97,7 +98,8 @@ pub async fn save_account(
     for _ in 0..MOST_TRIES {
         let present = desk.expected(alias, precondition).await?;
         let before = present.as_ref().map(|present| &present.value);
-        let (draft, push) = draft(&caller.client_id, alias, before, request)?;
+        let of = (&caller.client_id, alias);
+        let (draft, push) = draft(of, before, request, base_url)?;
         let credential = push.as_ref().map(|push| &push.credential);
         if let Some(written) = desk.write(present, draft, credential).await? {
             return Ok(SavedAccount {
@@ -112,10 +114,10 @@ pub async fn save_account(
 
 /// The requested account, with a push credential if it had none.
 fn draft(
-    client_id: &ClientId,
-    alias: &AccountAlias,
+    of: (&ClientId, &AccountAlias),
     present: Option<&LogisticAccount>,
     request: &AccountRequest,
+    base_url: &str,
 ) -> Result<(Draft<LogisticAccount>, Option<NewPush>), FlowFailure> {
     let adapter = aggregators::find_configured(&request.aggregator).ok_or_else(|| {
         FlowFailure::of_field(
@@ -128,11 +130,12 @@ fn draft(
     let (push_name, push) = if let Some(stored) = stored {
         (stored, None)
     } else {
-        let push = new_push(adapter.push_proof(), client_id, alias)?;
+        let push = new_push(adapter.push_proof(), of)?;
         (push.name.clone(), Some(push))
     };
-    let of = (client_id, alias);
-    let draft = request.draft(of, adapter.form(), present, push_name, &push_proofs)?;
+    let proofs =
+        |account: &LogisticAccount, key: Option<&SecretString>| push_proofs(account, base_url, key);
+    let draft = request.draft(of, adapter.form(), present, push_name, &proofs)?;
     Ok((draft, push))
 }
 
@@ -140,8 +143,7 @@ fn draft(
 /// URLs that contain their names.
 fn new_push(
     proof: PushProof,
-    client_id: &ClientId,
-    alias: &AccountAlias,
+    (client_id, alias): (&ClientId, &AccountAlias),
 ) -> Result<NewPush, FlowFailure> {
     let (client_id, alias) = (client_id.clone(), alias.clone());
     let name = random::secret_hex()?;

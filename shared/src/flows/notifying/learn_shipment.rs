@@ -1,6 +1,7 @@
 //! Updates a shipment from a push.
 
 use jiff::Timestamp;
+use serde_bytes::ByteBuf;
 
 use crate::domain::account::LogisticAccount;
 use crate::domain::booking::{Booking, MetaData};
@@ -14,6 +15,7 @@ use crate::domain::text::Awb;
 use crate::flows::notifying::resolve_shipment::Resolved;
 use crate::store::booking::awbs::BookingOfPush;
 use crate::store::booking::given_ids::Recorded;
+use crate::store::booking::record_booking::NewBooking;
 use crate::store::booking::shipments::{FoundShipment, Shipments};
 use crate::store::failure::StoreFailure;
 
@@ -150,18 +152,32 @@ impl Lesson<'_> {
             meta_data: event.meta_data.clone(),
             own_ids: event.own_ids.clone(),
         };
+        let standing = known.standing.unwrap_or(Standing::Uncertain);
         let seen = SeenClaim {
-            standing: Standing::Uncertain,
+            standing,
             holder: known.holder.as_deref().unwrap_or_default(),
         };
         let id = &self.resolved.id;
-        let (facts, never) = (&known.facts, TakeOver::Never);
+        let booked = NewBooking {
+            facts: &known.facts,
+            booking: &booking,
+        };
+        let request = self.queued_request(standing).await?;
         let settled = self
             .shipments
-            .book(id, seen, facts, &booking, never)
+            .book_with(id, seen, booked, TakeOver::Never, request)
             .await?;
         self.tell(is_done(settled), "claim settled by a notification");
         Ok(())
+    }
+
+    /// The request of a queued order, which its claim has until it is booked.
+    async fn queued_request(&self, standing: Standing) -> Result<Option<ByteBuf>, StoreFailure> {
+        if standing != Standing::Pending {
+            return Ok(None);
+        }
+        let claim = self.shipments.get(&self.resolved.id).await?;
+        Ok(claim.and_then(|claim| claim.asked_for))
     }
 
     async fn replace(&self) -> Result<(), StoreFailure> {

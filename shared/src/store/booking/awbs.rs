@@ -122,7 +122,7 @@ impl Shipments {
         self.change_with_ids(change, TakeOver::Never).await
     }
 
-    /// Records the pushed cancellation of a booked shipment or of an order without an AWB; `false` if it has another
+    /// Records the pushed cancellation of a booked shipment or of an order without an AWB, also a queued one; `false` if it has another
     /// AWB or was booked again. Without an AWB the push is about `round`, if given.
     pub async fn cancelled_by_push(
         &self,
@@ -131,7 +131,10 @@ impl Shipments {
         round: Option<u32>,
         at: Timestamp,
     ) -> Result<bool, StoreFailure> {
-        let mut conditions = vec!["standing IN (:booked, :ordered)", "facts.alias = :alias"];
+        let mut conditions = vec![
+            "standing IN (:booked, :ordered, :pending)",
+            "facts.alias = :alias",
+        ];
         let mut update = self
             .client
             .update_item()
@@ -144,6 +147,7 @@ impl Shipments {
             .expression_attribute_values(":now", standing(Standing::Cancelled))
             .expression_attribute_values(":booked", standing(Standing::Booked))
             .expression_attribute_values(":ordered", standing(Standing::Ordered))
+            .expression_attribute_values(":pending", standing(Standing::Pending))
             .expression_attribute_values(
                 ":alias",
                 AttributeValue::S(booking.facts.alias.to_string()),

@@ -17,7 +17,7 @@ const SAMPLE: &str = include_str!("../fixtures/push-sample.json");
 async fn account() -> LogisticAccount {
     let account = shipway().await.account;
     LogisticAccount {
-        proofs: push_proofs(&account, None),
+        proofs: push_proofs(&account, "https://rms.example", None),
         ..account
     }
 }

@@ -3,6 +3,7 @@
 //! | call | route |
 //! |---|---|
 //! | `recommend` | `POST /clickpost/api/v1/recommendation_api/`, international `POST /clickpost/api/v2/recommendation/` |
+//! | `predictSla` | `POST /clickpost/api/v2/predicted_sla_api/` |
 //! | `createOrder`, `createReturn` | `POST /clickpost/api/v3/create-order/`, international `…/v4/…` |
 //! | `getLabel` | `GET` of the same, and `GET /clickpost/api/v1/fetch/shippinglabel/` |
 //! | `cancel` | `GET /clickpost/api/v1/cancel-order/` |
@@ -27,6 +28,7 @@ mod order;
 mod order_fields;
 mod order_request;
 mod parameters;
+mod prediction;
 mod recommendation;
 mod refusal;
 mod return_request;
@@ -63,6 +65,7 @@ use version::Version;
 pub(super) const ALIAS: &str = "clickpost";
 
 const RECOMMEND: &str = "recommend";
+const PREDICT_SLA: &str = "predictSla";
 const CREATE_ORDER: &str = "createOrder";
 const CREATE_RETURN: &str = "createReturn";
 const GET_LABEL: &str = "getLabel";
@@ -72,6 +75,7 @@ const FETCH_ACCOUNTS: &str = "fetchAccounts";
 
 const CALLS: &[&str] = &[
     RECOMMEND,
+    PREDICT_SLA,
     CREATE_ORDER,
     CREATE_RETURN,
     GET_LABEL,
@@ -248,6 +252,7 @@ fn usual_refusal(call: &str) -> u16 {
     match call {
         CREATE_ORDER | CREATE_RETURN => refusal::COURIER_REFUSED,
         CANCEL => refusal::CANNOT_CANCEL,
+        PREDICT_SLA => refusal::NOT_SUBSCRIBED,
         _ => refusal::BAD_REQUEST,
     }
 }

@@ -8,6 +8,8 @@ use serde_json::{Value, json};
 pub(super) const COURIER_REFUSED: u16 = 319;
 /// The waybill is unknown, or it is too late.
 pub(super) const CANNOT_CANCEL: u16 = 350;
+/// The account does not have the service; the only refusal with HTTP 401.
+pub(super) const NOT_SUBSCRIBED: u16 = 320;
 /// Any error without its own code.
 pub(super) const BAD_REQUEST: u16 = 400;
 
@@ -39,8 +41,12 @@ impl Refusal {
 
     /// A refusal with HTTP 400.
     pub(super) fn with_http_400(code: u16, message: impl Into<String>) -> Self {
+        Self::with_http(StatusCode::BAD_REQUEST, code, message)
+    }
+
+    fn with_http(http: StatusCode, code: u16, message: impl Into<String>) -> Self {
         Self::Told {
-            http: StatusCode::BAD_REQUEST,
+            http,
             code,
             message: message.into(),
             reference_number: None,
@@ -86,6 +92,7 @@ impl Refusal {
         };
         match code {
             CANNOT_CANCEL => Self::with_http_400(code, words),
+            NOT_SUBSCRIBED => Self::with_http(StatusCode::UNAUTHORIZED, code, words),
             COURIER_REFUSED => Self::by_courier(reference_number(body), words),
             _ => Self::of(code, words),
         }

@@ -16,7 +16,7 @@ use crate::clickpost::parameters::Parameters;
 use crate::clickpost::version::Version;
 use crate::clickpost::{
     CANCEL, CREATE_ORDER, CREATE_RETURN, Clickpost, FETCH_ACCOUNTS, GET_LABEL, Operation,
-    RECOMMEND, TRACK, lookup, recommendation,
+    PREDICT_SLA, RECOMMEND, TRACK, lookup, prediction, recommendation,
 };
 
 /// The vendor's routes.
@@ -32,6 +32,12 @@ pub(crate) fn routes(clickpost: Arc<Clickpost>) -> Router {
             "/clickpost/api/v2/recommendation/",
             asked(RECOMMEND, |_, request| {
                 recommendation::abroad(&request.body()).map(ok)
+            }),
+        )
+        .route(
+            "/clickpost/api/v2/predicted_sla_api/",
+            asked(PREDICT_SLA, |_, request| {
+                prediction::predict(&request.body()).map(ok)
             }),
         )
         .route(

@@ -37,7 +37,7 @@ pub(super) fn domestic(book: &Book, query: &Parameters) -> Result<Value, Refusal
         .filter(|courier| question.suits(courier))
         .filter(|courier| suits_mode(courier, query.get("mode")))
         .collect();
-    let quote = |courier: &&Courier| at_home(courier, question.weight);
+    let quote = |courier: &&Courier| at_home(courier, &question);
     Ok(offer(question.kind, &couriers, quote))
 }
 
@@ -185,8 +185,8 @@ fn row_id(courier: &Courier) -> u64 {
     970_000_000 + courier.id
 }
 
-fn at_home(courier: &Courier, weight: f64) -> Value {
-    let rate = rate(courier, weight);
+fn at_home(courier: &Courier, question: &Question) -> Value {
+    let rate = rate(courier, question.weight);
     let days: i64 = if courier.flies { 2 } else { 4 };
     let expected = clock::instant().saturating_add(SignedDuration::from_hours(days * 24));
     let etd = expected.map(ist::month_and_day).unwrap_or_default();
@@ -194,14 +194,14 @@ fn at_home(courier: &Courier, weight: f64) -> Value {
         "id": row_id(courier),
         "courier_company_id": courier.id,
         "courier_name": courier.name,
-        "rate": rate,
+        "rate": rate_as_written(courier, rate),
         "cod": u8::from(courier.takes_cash),
-        "cod_charges": 0,
+        "cod_charges": cod_charge(courier, question.cash),
         "cod_multiplier": 0,
         "coverage_charges": 0,
         "other_charges": "0",
         "rto_charges": format!("{:.2}", rate * 0.8),
-        "charge_weight": weight,
+        "charge_weight": question.weight,
         "min_weight": "0.5",
         "etd": etd,
         "etd_hours": days * 24,
@@ -221,6 +221,27 @@ fn at_home(courier: &Courier, weight: f64) -> Value {
         quote.insert("freight_charge".to_owned(), freight);
     }
     quote
+}
+
+/// A rate is a number, or a text at the couriers that write their freight as one.
+fn rate_as_written(courier: &Courier, rate: f64) -> Value {
+    match courier.freight {
+        Freight::Text => json!(format!("{rate:.2}")),
+        Freight::Number | Freight::Zero | Freight::Empty | Freight::Missing => json!(rate),
+    }
+}
+
+/// Nothing for a prepaid parcel.
+fn cod_charge(courier: &Courier, cash: bool) -> Value {
+    if !cash {
+        return json!(0);
+    }
+    match courier.freight {
+        Freight::Number | Freight::Missing => json!(27.5),
+        Freight::Text => json!("27.50"),
+        Freight::Zero => json!("0"),
+        Freight::Empty => json!(""),
+    }
 }
 
 fn freight(courier: &Courier, rate: f64) -> Option<Value> {

@@ -6,6 +6,7 @@ mod calls;
 mod cancel;
 mod create;
 mod faults;
+mod predict;
 mod queue;
 mod recommend;
 mod track;

@@ -47,6 +47,14 @@ async fn charges_are_numbers_or_texts_or_nothing() {
     assert!(freight[0].is_number());
     assert_eq!(freight[1..], [&json!("0"), &json!("83.50"), &json!("")]);
     assert_eq!(couriers[0]["estimated_delivery_days"], "2");
+    let rates: Vec<_> = couriers.iter().map(|c| &c["rate"]).collect();
+    assert_eq!(rates[..2], [&json!(51.5), &json!(64.5)]);
+    assert_eq!(rates[2], "83.50");
+    assert!(couriers.iter().all(|c| c["cod_charges"] == 0));
+    let (_, cash) = running.get(&format!("{ROUTE}&cod=1&weight=0.5")).await;
+    let cash = cash["data"]["available_courier_companies"].as_array();
+    let charges: Vec<_> = cash.unwrap().iter().map(|c| &c["cod_charges"]).collect();
+    assert_eq!(charges, [&json!("0"), &json!("27.50"), &json!("")]);
     let (_, body) = running
         .get(&format!("{ROUTE}&cod=0&weight=0.5&is_return=1"))
         .await;

@@ -8,7 +8,7 @@
 mod written;
 
 use jiff::Timestamp;
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::Offset;
 
 use crate::aggregators::india::IST_SECONDS;
@@ -45,6 +45,16 @@ fn read(text: &str, final_z: FinalZ, local_seconds: i32) -> Option<Timestamp> {
         return None;
     }
     epoch(text).or_else(|| dated(&Written::read(Words::of(text))?, final_z, local_seconds))
+}
+
+/// The date in a text, as it is written; `None` if it has none, or more than one meaning.
+pub fn date(text: &str) -> Option<Date> {
+    let text = text.trim();
+    if text.len() > LONGEST || !text.is_ascii() {
+        return None;
+    }
+    let (year, month, day) = Written::read(Words::of(text))?.date()?;
+    Date::new(year, month, day).ok()
 }
 
 fn epoch(text: &str) -> Option<Timestamp> {

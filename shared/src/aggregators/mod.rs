@@ -17,6 +17,8 @@ pub mod flags;
 pub mod fulfilment;
 pub mod india;
 pub mod instants;
+pub mod predictions;
+pub mod quotes;
 pub mod reference;
 pub mod returns;
 pub mod rms_magic;
@@ -40,6 +42,7 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::aggregators::call::AggregatorCall;
 use crate::aggregators::exchange::Exchanges;
 use crate::aggregators::fulfilment::Fulfils;
+use crate::aggregators::predictions::PredictsDelivery;
 use crate::aggregators::reference::BookingReference;
 use crate::aggregators::status::AggregatorStatus;
 use crate::contract::fields::Unreadable;
@@ -321,6 +324,11 @@ pub trait Aggregator: Pushes {
 
     /// The aggregator's courier recommendations, if the account supports them.
     fn recommends_couriers(&self, account: &LogisticAccount) -> Option<&dyn RecommendsCouriers>;
+
+    /// The aggregator's predictions of dates of delivery, if it makes them in a call of their own.
+    fn predicts_delivery(&self, _account: &LogisticAccount) -> Option<&dyn PredictsDelivery> {
+        None
+    }
 
     /// The aggregator's orders without an AWB, if the account supports them.
     fn creates_orders(&self, account: &LogisticAccount) -> Option<&dyn CreatesOrders>;

@@ -24,6 +24,7 @@ mod tests {
     use rust_decimal::Decimal;
 
     use super::*;
+    use crate::domain::quote::Quote;
 
     #[test]
     fn only_an_empty_response_means_that_no_courier_accepts_returns() {
@@ -31,6 +32,7 @@ mod tests {
             courier: "4".parse().unwrap(),
             name: "Delhivery".to_owned(),
             priority: Decimal::ONE,
+            quote: Quote::default(),
         };
         let none = missing(&Ok(Vec::new())).unwrap();
         assert!(none.detail.contains("accepts returns"));

@@ -1,5 +1,6 @@
 //! Courier recommendations.
 
+use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::Number;
 use utoipa::ToSchema;
@@ -20,8 +21,9 @@ use crate::domain::country::Country;
 use crate::domain::courier::{Recommendation, Route};
 use crate::domain::money::Currency;
 use crate::domain::place::{AreaId, Place};
+use crate::domain::quote::{DeliveryDates, Price, Quote};
 use crate::domain::shipment::ShipmentType;
-use crate::domain::text::{AccountAlias, CountryCode, Text};
+use crate::domain::text::{AccountAlias, CountryCode, Text, Zone};
 
 /// A route, and the account for which couriers are recommended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -239,23 +241,83 @@ pub struct CourierBody {
     /// The aggregator's rank; the lowest number is best.
     #[schema(value_type = f64, example = 1)]
     pub priority: Number,
+    /// The price of the shipment, if the aggregator says it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub price: Option<PriceBody>,
+    /// The charge for cash on delivery, if the aggregator says it. Whether the price includes it is the aggregator's rule.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cod_charge: Option<PriceBody>,
+    /// The aggregator's own name for the distance, if it says one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub zone: Option<Zone>,
+    /// When the shipment is expected to arrive, if the aggregator says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub delivery_by: Option<DeliveryDatesBody>,
+}
+
+/// An amount of money.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Price)]
+pub struct PriceBody {
+    /// The exact amount.
+    #[schema(value_type = f64, example = 45.5, minimum = 0)]
+    pub amount: Number,
+    /// Its currency (ISO 4217).
+    #[schema(example = "INR")]
+    pub currency: String,
+}
+
+impl From<Price> for PriceBody {
+    fn from(price: Price) -> Self {
+        Self {
+            amount: json_number(price.amount.value()),
+            currency: price.currency.as_str().to_owned(),
+        }
+    }
+}
+
+/// The days between which a shipment is expected to arrive.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = DeliveryDates)]
+pub struct DeliveryDatesBody {
+    /// The first of the days.
+    #[schema(value_type = String, format = "date", example = "2026-11-30")]
+    pub earliest: Date,
+    /// The last of the days; the same if the aggregator names only one.
+    #[schema(value_type = String, format = "date", example = "2026-12-02")]
+    pub latest: Date,
+}
+
+impl From<DeliveryDates> for DeliveryDatesBody {
+    fn from(dates: DeliveryDates) -> Self {
+        Self {
+            earliest: dates.earliest(),
+            latest: dates.latest(),
+        }
+    }
 }
 
 impl From<Vec<Recommendation>> for CouriersBody {
     fn from(recommendations: Vec<Recommendation>) -> Self {
-        let couriers = recommendations
-            .into_iter()
-            .map(|recommendation| CourierBody {
-                courier_id: recommendation
-                    .courier
-                    .as_str()
-                    .parse()
-                    .unwrap_or_else(|_| Number::from(0)),
-                courier_name: recommendation.name,
-                priority: json_number(recommendation.priority),
-            });
+        let couriers = recommendations.into_iter().map(CourierBody::from);
         Self {
             couriers: couriers.collect(),
+        }
+    }
+}
+
+impl From<Recommendation> for CourierBody {
+    fn from(recommendation: Recommendation) -> Self {
+        let id = recommendation.courier.as_str().parse();
+        let quote = recommendation.quote;
+        Self {
+            courier_id: id.unwrap_or_else(|_| Number::from(0)),
+            courier_name: recommendation.name,
+            priority: json_number(recommendation.priority),
+            price: quote.price.map(PriceBody::from),
+            cod_charge: quote.cod_charge.map(PriceBody::from),
+            zone: quote.zone,
+            delivery_by: quote.delivery.map(DeliveryDatesBody::from),
         }
     }
 }
@@ -274,6 +336,7 @@ pub fn read_couriers(fields: &Fields<'_>) -> Option<Vec<Recommendation>> {
             courier: id?,
             name: name?,
             priority: priority?,
+            quote: Quote::default(),
         })
     })
 }

@@ -7,6 +7,7 @@ use crate::domain::measure::Parcel;
 use crate::domain::money::{Amount, Currency};
 use crate::domain::order::{LineItem, PaymentType, ShipmentRequest};
 use crate::domain::place::Place;
+use crate::domain::quote::Quote;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::{CountryCode, CourierId};
 
@@ -73,6 +74,8 @@ pub struct Recommendation {
     pub name: String,
     /// The aggregator's rank: the lowest number is best.
     pub priority: Decimal,
+    /// What the aggregator says about price and delivery; no part of the rank.
+    pub quote: Quote,
 }
 
 /// Sorts recommendations, best first; equal ones keep the aggregator's order.

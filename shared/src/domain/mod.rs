@@ -52,6 +52,7 @@ pub mod postal_code;
 pub mod present_booking;
 pub mod proof;
 pub mod push_news;
+pub mod quote;
 pub mod reopening;
 pub mod return_walk;
 pub mod returning;

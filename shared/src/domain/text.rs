@@ -305,6 +305,17 @@ impl Rule for SalesOrder {
     const SHAPE: Shape = Shape::SHORT_NAME;
 }
 
+/// The rule of a zone.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ZoneRule {}
+/// An aggregator's own name for the distance between pickup and drop, on which its price depends.
+pub type Zone = Text<ZoneRule>;
+
+impl Rule for ZoneRule {
+    const NAME: &'static str = "Zone";
+    const SHAPE: Shape = Shape::CODE;
+}
+
 /// The rule of a subject's code.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Subject {}

@@ -17,6 +17,7 @@ mod orders;
 mod parcels;
 mod pushes;
 mod queued;
+mod quotes;
 pub(crate) mod requests;
 mod said;
 mod scans;

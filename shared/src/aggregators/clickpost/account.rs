@@ -39,7 +39,7 @@ pub(super) static FORM: AccountForm = AccountForm {
     ],
     urls: &[FormEntry {
         name: "baseUrl",
-        help: "only to call another host than https://www.clickpost.in/api",
+        help: "only to call another host than https://www.clickpost.in/api, and for dates of delivery than https://ds.clickpost.in/api",
         is_needed: false,
     }],
     settings: &[

@@ -10,6 +10,8 @@ use crate::partners::failure::PartnerFailure;
 use crate::partners::{account, request};
 
 const BASE_URL: &str = "https://www.clickpost.in/api";
+/// The host of the predictions. An account's `baseUrl` replaces it too.
+const PREDICTIONS_URL: &str = "https://ds.clickpost.in/api";
 
 /// The path for creating and reading orders.
 pub(super) fn orders(region: Region) -> &'static str {
@@ -28,6 +30,16 @@ pub(super) fn post(
     Ok(request::post(endpoint(account, path)?, body))
 }
 
+/// A POST request for predictions.
+pub(super) fn predictions(
+    account: PartnerAccount<'_>,
+    body: &impl Serialize,
+) -> Result<OutboundRequest, PartnerFailure> {
+    let path = "v2/predicted_sla_api/";
+    let url = with_credentials(account, account::endpoint(account, PREDICTIONS_URL, path)?)?;
+    Ok(request::post(url, body))
+}
+
 /// A GET request with a query.
 pub(super) fn get(
     account: PartnerAccount<'_>,
@@ -41,7 +53,10 @@ pub(super) fn get(
 
 /// A call's URL with the account's credentials.
 pub(super) fn endpoint(account: PartnerAccount<'_>, path: &str) -> Result<Url, PartnerFailure> {
-    let mut url = account::endpoint(account, BASE_URL, path)?;
+    with_credentials(account, account::endpoint(account, BASE_URL, path)?)
+}
+
+fn with_credentials(account: PartnerAccount<'_>, mut url: Url) -> Result<Url, PartnerFailure> {
     url.query_pairs_mut()
         .append_pair("username", credential(account, "username")?)
         .append_pair("key", credential(account, "key")?);

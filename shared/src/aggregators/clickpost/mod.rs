@@ -10,6 +10,7 @@ mod book;
 mod call;
 mod cancel;
 mod look_up;
+mod predict;
 mod push;
 mod recommend;
 mod refusal;
@@ -25,13 +26,14 @@ use secrecy::SecretString;
 
 use crate::aggregators::call::AggregatorCall;
 use crate::aggregators::exchange::Exchanges;
+use crate::aggregators::predictions::{DatesByCourier, PredictsDelivery};
 use crate::aggregators::reference::BookingReference;
 use crate::aggregators::status::AggregatorStatus;
 use crate::aggregators::{
     Aggregator, Cancels, Configures, CreatesOrders, LookUp, PushProof, PushRejection, Pushes,
     RecommendsCouriers, Registers,
 };
-use crate::domain::account::LogisticAccount;
+use crate::domain::account::{LogisticAccount, Region};
 use crate::domain::booking::{Booked, Cancellation};
 use crate::domain::courier::{Recommendation, Route};
 use crate::domain::form::{AccountForm, AccountProblem};
@@ -141,6 +143,14 @@ impl Aggregator for Clickpost {
         Some(self)
     }
 
+    /// Abroad its predictions do not name couriers.
+    fn predicts_delivery(&self, account: &LogisticAccount) -> Option<&dyn PredictsDelivery> {
+        match account.region {
+            Region::Domestic => Some(self),
+            Region::International => None,
+        }
+    }
+
     /// Orders always have an AWB.
     fn creates_orders(&self, _account: &LogisticAccount) -> Option<&dyn CreatesOrders> {
         None
@@ -152,6 +162,16 @@ impl Aggregator for Clickpost {
 
     fn exchanges(&self, _account: &LogisticAccount) -> Option<&dyn Exchanges> {
         None
+    }
+}
+
+impl PredictsDelivery for Clickpost {
+    fn predict<'a>(
+        &'a self,
+        call: AggregatorCall<'a>,
+        route: &'a Route,
+    ) -> BoxFuture<'a, Result<DatesByCourier, PartnerFailure>> {
+        Box::pin(predict::predict(call, route))
     }
 }
 

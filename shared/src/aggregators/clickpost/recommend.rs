@@ -24,6 +24,7 @@ use crate::domain::address::Address;
 use crate::domain::courier::{Recommendation, Route};
 use crate::domain::money::Currency;
 use crate::domain::order::PaymentType;
+use crate::domain::quote::Quote;
 use crate::domain::shipment::ShipmentType;
 use crate::outbound::client::OutboundRequest;
 use crate::partners::failure::PartnerFailure;
@@ -224,5 +225,6 @@ fn recommendation(preference: &Value) -> Option<Recommendation> {
         courier,
         name,
         priority: decimal(preference.get("priority")?).ok()?,
+        quote: Quote::default(),
     })
 }

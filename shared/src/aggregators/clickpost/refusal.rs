@@ -11,6 +11,8 @@ pub(super) const DONE: i64 = 200;
 const LONGEST_MESSAGE: usize = 500;
 /// Invalid token or API key.
 const BAD_KEY: i64 = 301;
+/// The account does not have the service.
+pub(super) const NOT_SUBSCRIBED: i64 = 320;
 /// The AWB is already registered: an order exists.
 const REGISTERED: i64 = 303;
 /// The courier's server failed, the courier did not respond, or Clickpost itself failed.

@@ -4,6 +4,7 @@ mod book;
 mod call;
 mod cancel;
 mod look_up;
+mod predict;
 mod push;
 mod recommend;
 mod wire;
@@ -19,6 +20,7 @@ use crate::aggregators::clickpost::*;
 use crate::aggregators::workbench;
 use crate::aggregators::workbench::{Names, Workbench};
 use crate::domain::account::Region;
+use crate::domain::quote::DeliveryDates;
 use crate::partners::failure::Refusal;
 use crate::partners::workbench::MemoryProgress;
 

@@ -200,6 +200,13 @@ pub(super) struct TaxInfo<'a> {
     pub(super) import_duty_vat_charges: Option<Number>,
 }
 
+/// A question about the dates of delivery on a domestic route.
+#[derive(Serialize)]
+pub(super) struct PredictedRoute {
+    pub(super) pickup_pincode: String,
+    pub(super) drop_pincode: String,
+}
+
 /// A domestic route for recommendations; sent as a list with one entry.
 #[derive(Serialize)]
 pub(super) struct IndianRoute<'a> {

@@ -1,12 +1,17 @@
 //! Recommends couriers for a route: the request and the response.
 
+mod quote;
+
+use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde_json::Value;
 
 use crate::aggregators::address::pincodes_within_india;
 use crate::aggregators::call::AggregatorCall;
+use crate::aggregators::india;
 use crate::aggregators::shiprocket::book::request::{NO_COD_ABROAD, NO_RETURNS_ABROAD, kilograms};
 use crate::aggregators::shiprocket::call::{get, in_region};
+use crate::aggregators::shiprocket::recommend::quote::RateCard;
 use crate::aggregators::shiprocket::refusal;
 use crate::aggregators::shiprocket::session::ask;
 use crate::aggregators::shiprocket::wire::{ShiprocketAnswer, number, text};
@@ -14,6 +19,7 @@ use crate::domain::account::{LogisticAccount, Region};
 use crate::domain::courier::{Recommendation, Route};
 use crate::domain::measure::{Centimetres, Grams, Parcel};
 use crate::domain::order::PaymentType;
+use crate::domain::quote::Quote;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::CountryCode;
 use crate::outbound::client::Reply;
@@ -39,7 +45,9 @@ pub(super) async fn serving(
 ) -> Result<Vec<Recommendation>, PartnerFailure> {
     let path = in_region(call, "courier/serviceability/");
     let request = get(call.partner.account, &path, query)?;
-    ask(call.partner, operation, request).await?.read(couriers)
+    let today = india::day(call.partner.now);
+    let answered = ask(call.partner, operation, request).await?;
+    answered.read(|reply| couriers(reply, call.account.region, today))
 }
 
 /// The query for couriers that serve a route.
@@ -150,7 +158,11 @@ fn usual<T: TryFrom<Decimal>>(
 }
 
 /// Parses the response. The courier that Shiprocket recommends comes first, the others keep its order.
-pub(super) fn couriers(reply: &Reply) -> Result<Vec<Recommendation>, PartnerFailure> {
+pub(super) fn couriers(
+    reply: &Reply,
+    region: Region,
+    today: Date,
+) -> Result<Vec<Recommendation>, PartnerFailure> {
     let answer = ShiprocketAnswer::of(reply).ok_or(RECOMMEND.unclear())?;
     let status = answer.number("/status");
     if status == Some(404) {
@@ -163,13 +175,15 @@ pub(super) fn couriers(reply: &Reply) -> Result<Vec<Recommendation>, PartnerFail
         .at("/data/available_courier_companies")
         .and_then(Value::as_array)
         .ok_or(RECOMMEND.unclear())?;
+    let card = RateCard::of(&answer, region, today);
+    let courier = |row| Some((courier(row)?, card.quote(row)));
     let mut serving: Vec<_> = available.iter().filter_map(courier).collect();
     let are_blocked = available.iter().any(is_blocked);
     if serving.is_empty() && !available.is_empty() && !are_blocked {
         return Err(RECOMMEND.unclear());
     }
     let best = answer.text("/data/recommended_courier_company_id");
-    serving.sort_by_key(|(id, _)| Some(id.as_str()) != best.as_deref());
+    serving.sort_by_key(|((id, _), _)| Some(id.as_str()) != best.as_deref());
     let ranked = (1_u32..).zip(serving);
     Ok(ranked.filter_map(recommendation).collect())
 }
@@ -181,7 +195,7 @@ fn is_blocked(courier: &Value) -> bool {
         .is_some_and(|blocked| blocked != 0)
 }
 
-pub(super) fn courier(courier: &Value) -> Option<(String, String)> {
+fn courier(courier: &Value) -> Option<(String, String)> {
     if is_blocked(courier) {
         return None;
     }
@@ -191,10 +205,13 @@ pub(super) fn courier(courier: &Value) -> Option<(String, String)> {
     Some((id, name))
 }
 
-fn recommendation((rank, (id, name)): (u32, (String, String))) -> Option<Recommendation> {
+fn recommendation(
+    (rank, ((id, name), quote)): (u32, ((String, String), Quote)),
+) -> Option<Recommendation> {
     Some(Recommendation {
         courier: id.parse().ok()?,
         name,
         priority: Decimal::from(rank),
+        quote,
     })
 }

@@ -7,6 +7,7 @@ mod look_up;
 mod optional;
 mod order;
 mod push;
+mod quote;
 mod recommend;
 mod refusal;
 mod session;

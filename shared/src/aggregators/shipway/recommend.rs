@@ -10,6 +10,7 @@ use serde_json::Value;
 use crate::aggregators::address::pincodes_within_india;
 use crate::aggregators::call::AggregatorCall;
 use crate::aggregators::containers::entries;
+use crate::aggregators::quotes::price;
 use crate::aggregators::shipway::book::request;
 use crate::aggregators::shipway::book::request::{check_currency, payment_letter, whole};
 use crate::aggregators::shipway::call::get;
@@ -17,7 +18,9 @@ use crate::aggregators::shipway::refusal::check_status;
 use crate::aggregators::shipway::wire::{flag, object, word, written};
 use crate::contract::values::decimal;
 use crate::domain::courier::{Recommendation, Route};
+use crate::domain::money::Currency;
 use crate::domain::order::PaymentType;
+use crate::domain::quote::Quote;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::text::CourierId;
 use crate::outbound::client::Reply;
@@ -29,7 +32,7 @@ const RECOMMEND: Operation = Operation::reads("recommend");
 const FETCH_RATES: Operation = Operation::reads("fetch_rates");
 const SERVICEABILITY: &str = "pincodeserviceable";
 const RATES: &str = "getshipwaycarrierrates";
-/// Rates are only used for sorting, so a recommendation does not wait long for them.
+/// Rates only sort and say prices, so a recommendation does not wait long for them.
 const PATIENCE_FOR_RATES: Duration = Duration::from_secs(5);
 
 /// The couriers that serve the drop, cheapest first.
@@ -167,8 +170,15 @@ fn carrier(row: &Value) -> Option<ShipwayCarrier> {
     })
 }
 
+/// What a courier's rate says. It only sorts, so it need not be an amount: a price is one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct CarrierRate {
+    charge: Decimal,
+    quote: Quote,
+}
+
 /// The rates of couriers, by id.
-pub(super) type CarrierRates = BTreeMap<CourierId, Decimal>;
+pub(super) type CarrierRates = BTreeMap<CourierId, CarrierRate>;
 
 /// Parses the response of `getshipwaycarrierrates`.
 pub(super) fn read_rates(reply: &Reply) -> Result<CarrierRates, PartnerFailure> {
@@ -178,14 +188,24 @@ pub(super) fn read_rates(reply: &Reply) -> Result<CarrierRates, PartnerFailure> 
     let mut rates = CarrierRates::new();
     for row in card.ok_or(PartnerFailure::Unreadable)? {
         let id = word(row, &["carrier_id"]).and_then(|id| id.parse().ok());
-        let charge = row
-            .get("delivery_charge")
-            .and_then(|charge| decimal(charge).ok());
-        if let (Some(id), Some(charge)) = (id, charge) {
-            rates.entry(id).or_insert(charge);
+        if let (Some(id), Some(rate)) = (id, rate(row)) {
+            rates.entry(id).or_insert(rate);
         }
     }
     Ok(rates)
+}
+
+/// Shipway's rates are for domestic parcels in rupees ([`check_currency`]).
+fn rate(row: &Value) -> Option<CarrierRate> {
+    let charge = row.get("delivery_charge");
+    Some(CarrierRate {
+        charge: decimal(charge?).ok()?,
+        quote: Quote {
+            price: price(charge, Currency::INR),
+            zone: word(row, &["zone"]).and_then(|zone| zone.parse().ok()),
+            ..Quote::default()
+        },
+    })
 }
 
 /// The couriers, cheapest first; those without a rate follow in Shipway's order.
@@ -194,10 +214,14 @@ pub(super) fn ranked(
     rates: &CarrierRates,
 ) -> Vec<Recommendation> {
     carriers.sort_by_key(|carrier| {
-        let rate = rates.get(&carrier.id).copied();
-        (rate.is_none(), rate)
+        let charge = rates.get(&carrier.id).map(|rate| rate.charge);
+        (charge.is_none(), charge)
     });
     let recommendation = |(carrier, rank): (ShipwayCarrier, u32)| Recommendation {
+        quote: rates
+            .get(&carrier.id)
+            .map(|rate| rate.quote.clone())
+            .unwrap_or_default(),
         courier: carrier.id,
         name: carrier.name,
         priority: Decimal::from(rank),

@@ -1,6 +1,6 @@
 //! The URLs of calls and their authentication.
 
-use crate::aggregators::clickpost::call::{endpoint, get};
+use crate::aggregators::clickpost::call::{endpoint, get, predictions};
 use crate::aggregators::clickpost::tests::*;
 
 #[tokio::test]
@@ -22,6 +22,11 @@ async fn without_a_base_url_the_documented_one_is_called() {
     assert_eq!(
         url.as_str(),
         "https://www.clickpost.in/api/v3/create-order/?username=brand&key=k+1%262"
+    );
+    let request = predictions(bench.account.as_partner(), &json!([])).unwrap();
+    assert_eq!(
+        request.url.as_str(),
+        "https://ds.clickpost.in/api/v2/predicted_sla_api/?username=brand&key=k+1%262"
     );
 }
 

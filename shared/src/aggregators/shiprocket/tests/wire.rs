@@ -1,5 +1,6 @@
 //! Whatever is sent, by Shiprocket or others: no parser panics, and accepted pushes have an id and a code.
 
+use jiff::civil::date;
 use proptest::prelude::*;
 
 use crate::aggregators::shiprocket::book::{AwbAssignment, assignment, label};
@@ -118,7 +119,7 @@ proptest! {
         if let Ok(AwbAssignment::Now(assigned)) = assignment(&reply) {
             prop_assert_eq!(AssignedAwb::unpacked(&assigned.packed()), Some(assigned));
         }
-        let _ = (couriers(&reply), label(&reply), kept_order(&body), crate::aggregators::shiprocket::refusal::of(&reply));
+        let _ = (couriers(&reply, Region::Domestic, date(2026, 11, 21)), label(&reply), kept_order(&body), crate::aggregators::shiprocket::refusal::of(&reply));
         let _ = body.get("data").map(kept_order);
     }
 }

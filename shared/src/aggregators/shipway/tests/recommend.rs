@@ -7,6 +7,7 @@ use crate::contract::courier;
 use crate::contract::fields::read_value;
 use crate::domain::account::Region;
 use crate::domain::courier::Recommendation;
+use crate::domain::text::Zone;
 
 const CARRIERS: &str = include_str!("../fixtures/carriers.json");
 const RATES: &str = include_str!("../fixtures/rates.json");
@@ -62,6 +63,42 @@ async fn the_couriers_that_serve_the_drop_are_sorted_by_their_rates() {
     assert_eq!(made, expected);
     for received in bench.received().await {
         assert_eq!(received.headers["authorization"], BASIC);
+    }
+}
+
+/// Price and zone of each courier.
+fn quoted(recommendations: &[Recommendation]) -> Vec<String> {
+    let line = |one: &Recommendation| {
+        let price = one.quote.price;
+        let price =
+            price.map(|price| format!("{} {}", price.amount.value(), price.currency.as_str()));
+        let zone = one.quote.zone.as_ref().map(Zone::as_str);
+        let (price, zone) = (price.as_deref().unwrap_or("-"), zone.unwrap_or("-"));
+        format!("{} {price} {zone}", one.courier)
+    };
+    recommendations.iter().map(line).collect()
+}
+
+#[tokio::test]
+async fn a_rate_is_a_price_in_rupees_and_a_zone() {
+    let odd = |rate: Value| {
+        let mut rates: Value = serde_json::from_str(RATES).unwrap();
+        rates["rate_card"][0]["delivery_charge"] = rate;
+        rates["rate_card"][0]["zone"] = json!("NA\u{0}");
+        ok(&rates.to_string())
+    };
+    for (rates, expected) in [
+        (ok(RATES), ["3411 61 INR 2", "7377 82.5 INR 2"]),
+        (odd(json!(0)), ["7377 - -", "3411 61 INR 2"]),
+        (odd(json!("99.123456")), ["3411 61 INR 2", "7377 - -"]),
+        (odd(json!(null)), ["3411 61 INR 2", "11 - -"]),
+    ] {
+        let bench = shipway().await;
+        on(&bench, "GET", "/pincodeserviceable", ok(CARRIERS)).await;
+        on(&bench, "GET", "/getshipwaycarrierrates", rates).await;
+        let couriers = recommend(&bench, &route()).await.unwrap();
+        assert_eq!(quoted(&couriers)[..2], expected);
+        assert!(couriers.iter().all(|one| one.quote.delivery.is_none()));
     }
 }
 

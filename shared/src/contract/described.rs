@@ -40,11 +40,39 @@ fn all() -> Vec<Described> {
     };
     vec![
         Described {
-            conditional: &["/returnReason"],
+            conditional: &[
+                "/dropAddress/state",
+                "/dropAddress/zip",
+                "/pickupAddress/state",
+                "/pickupAddress/zip",
+                "/returnReason",
+            ],
             ..described("ShipmentBody", &[label, return_awb])
         },
-        described("ExchangeRequest", &[exchanged]),
-        described("CourierRecommendationRequest", &[route]),
+        Described {
+            conditional: &[
+                "/forward/dropAddress/state",
+                "/forward/dropAddress/zip",
+                "/forward/pickupAddress/state",
+                "/forward/pickupAddress/zip",
+                "/return/dropAddress/state",
+                "/return/dropAddress/zip",
+                "/return/pickupAddress/state",
+                "/return/pickupAddress/zip",
+            ],
+            ..described("ExchangeRequest", &[exchanged])
+        },
+        Described {
+            conditional: &[
+                "/dropAddress/state",
+                "/dropAddress/zip",
+                "/dropPincode",
+                "/pickupAddress/state",
+                "/pickupAddress/zip",
+                "/pickupPincode",
+            ],
+            ..described("CourierRecommendationRequest", &[route])
+        },
         described("NotificationPush", &[pushed]),
         Described {
             bases: vec![json!({}), json!({ "none": true })],

@@ -18,6 +18,7 @@ pub mod fulfilment;
 pub mod india;
 pub mod instants;
 pub mod predictions;
+pub mod pricing;
 pub mod quotes;
 pub mod reference;
 pub mod returns;
@@ -43,6 +44,7 @@ use crate::aggregators::call::AggregatorCall;
 use crate::aggregators::exchange::Exchanges;
 use crate::aggregators::fulfilment::Fulfils;
 use crate::aggregators::predictions::PredictsDelivery;
+use crate::aggregators::pricing::PricesShipments;
 use crate::aggregators::reference::BookingReference;
 use crate::aggregators::status::AggregatorStatus;
 use crate::contract::fields::Unreadable;
@@ -327,6 +329,11 @@ pub trait Aggregator: Pushes {
 
     /// The aggregator's predictions of dates of delivery, if it makes them in a call of their own.
     fn predicts_delivery(&self, _account: &LogisticAccount) -> Option<&dyn PredictsDelivery> {
+        None
+    }
+
+    /// The aggregator's prices in its own terms, if the account has some.
+    fn prices_shipments(&self, _account: &LogisticAccount) -> Option<&dyn PricesShipments> {
         None
     }
 

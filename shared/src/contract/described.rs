@@ -8,8 +8,8 @@ use serde_json::{Map, Value, json};
 
 use crate::contract::fields::{Fields, Unreadable, read_value};
 use crate::contract::{
-    account, api_key, channel_account, courier, endpoint, exchange, invoice, processing, push,
-    recovery, return_order, selling, settlement, shipment,
+    account, api_key, channel_account, courier, endpoint, exchange, invoice, pricing, processing,
+    push, recovery, return_order, selling, settlement, shipment,
 };
 use crate::domain::form::AccountForm;
 use crate::domain::shipment::ShipmentType;
@@ -73,6 +73,8 @@ fn all() -> Vec<Described> {
             ],
             ..described("CourierRecommendationRequest", &[route])
         },
+        described("GoodsPricingRequest", &[goods_to_price]),
+        described("ParcelPricingRequest", &[parcel_to_price]),
         described("NotificationPush", &[pushed]),
         Described {
             bases: vec![json!({}), json!({ "none": true })],
@@ -118,6 +120,16 @@ fn return_awb(body: &Value) -> Vec<String> {
 
 fn exchanged(body: &Value) -> Vec<String> {
     wrong(body, exchange::read)
+}
+
+fn goods_to_price(body: &Value) -> Vec<String> {
+    pointers(read_value(body, pricing::read_goods))
+}
+
+fn parcel_to_price(body: &Value) -> Vec<String> {
+    pointers(read_value(body, |fields| {
+        pricing::read_parcel(fields, None)
+    }))
 }
 
 fn route(body: &Value) -> Vec<String> {

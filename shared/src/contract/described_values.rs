@@ -34,6 +34,16 @@ pub struct Identifier(pub String);
 #[schema(min_length = 3, max_length = 3, pattern = "^[A-Z]{3}$")]
 pub struct CurrencyCode(pub String);
 
+/// A number of degrees from -90 to 90, as a text.
+#[derive(Debug, ToSchema)]
+#[schema(as = Latitude, min_length = 1, max_length = 14, pattern = r"^-?(90|[1-8]?[0-9](\.[0-9]{1,10})?)$")]
+pub struct LatitudeText(pub String);
+
+/// A number of degrees from -180 to 180, as a text.
+#[derive(Debug, ToSchema)]
+#[schema(as = Longitude, min_length = 1, max_length = 15, pattern = r"^-?(180|(1[0-7][0-9]|[1-9]?[0-9])(\.[0-9]{1,10})?)$")]
+pub struct LongitudeText(pub String);
+
 /// An absolute http or https URL.
 #[derive(Debug, ToSchema)]
 #[schema(

@@ -1,6 +1,7 @@
 //! The envelope of the routes below `/v3/`. It is the one of the provider of fulfilment, whose clients call these routes.
 
 use serde::Serialize;
+use serde_json::Value;
 use utoipa::ToSchema;
 
 /// A response below `/v3/`.
@@ -11,6 +12,10 @@ pub struct EnvelopeBody<T> {
     pub metadata: EnvelopeMetadataBody,
     /// The result.
     pub data: T,
+    /// Which part of a list the result is, if the provider says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    pub pagination: Option<Value>,
 }
 
 /// A failed request below `/v3/`: it has no data.

@@ -32,6 +32,8 @@ pub mod messages;
 pub mod number;
 pub mod optional_fields;
 pub mod partner_account;
+pub mod prices;
+pub mod pricing;
 pub mod problem;
 pub mod processing;
 pub mod push;

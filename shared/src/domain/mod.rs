@@ -50,6 +50,7 @@ pub mod phone;
 pub mod place;
 pub mod postal_code;
 pub mod present_booking;
+pub mod pricing;
 pub mod proof;
 pub mod push_news;
 pub mod quote;

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use lambda_http::http::StatusCode;
 use lambda_http::http::header::{CONTENT_TYPE, HeaderValue};
 use lambda_http::{Body, Request, RequestExt, Response};
+use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::clock;
@@ -15,6 +16,18 @@ use crate::edge::problem::Problem;
 
 /// What the enveloped paths begin with.
 const ENVELOPED: &str = "/v3/";
+
+/// Which part of a list a handler's data is.
+#[derive(Debug, Clone)]
+struct Pagination(Value);
+
+/// Adds to a handler's response which part of a list its data is: in the envelope it stands beside them.
+pub fn with_pagination(mut response: Response<Body>, pagination: Option<Value>) -> Response<Body> {
+    if let Some(pagination) = pagination {
+        response.extensions_mut().insert(Pagination(pagination));
+    }
+    response
+}
 
 /// The envelope of the response to a request.
 #[derive(Debug)]
@@ -35,10 +48,12 @@ impl Envelope {
 
     /// A handler's response in the envelope; one whose body is not JSON has no data.
     pub(super) fn success(&self, mut response: Response<Body>) -> Response<Body> {
+        let pagination = response.extensions_mut().remove::<Pagination>();
         let body = String::from_utf8_lossy(response.body().as_ref()).into_owned();
         let enveloped = EnvelopeBody {
             metadata: self.metadata(response.status(), None),
             data: RawValue::from_string(body).ok(),
+            pagination: pagination.map(|Pagination(pagination)| pagination),
         };
         put(&mut response, serde_json::to_string(&enveloped));
         response

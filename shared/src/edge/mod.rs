@@ -4,7 +4,7 @@
 mod access_log;
 pub mod answer;
 pub mod caller;
-mod envelope;
+pub mod envelope;
 pub mod precondition;
 pub mod problem;
 pub mod problem_sets;

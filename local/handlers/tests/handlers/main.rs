@@ -60,6 +60,8 @@ mod notification_forward;
 mod notification_push;
 #[path = "../../../../functions/notification-resume/tests/handler/mod.rs"]
 mod notification_resume;
+#[path = "../../../../functions/price-shipment/tests/handler.rs"]
+mod price_shipment;
 #[path = "../../../../functions/recommend-couriers/tests/handler.rs"]
 mod recommend_couriers;
 #[path = "../../../../functions/recover-endpoint/tests/handler.rs"]

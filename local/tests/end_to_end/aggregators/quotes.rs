@@ -105,6 +105,74 @@ async fn shipway_says_prices_and_zones() {
 }
 
 #[tokio::test]
+async fn shipper_says_prices_in_rupiahs_and_dates() {
+    let world = World::start().await;
+    let mut route = requests::route("shipper");
+    route["paymentType"] = json!("PREPAID");
+    route["orderAmount"] = json!(210_000);
+    route["currencyCode"] = json!("IDR");
+    route["pickupAreaId"] = json!(30101);
+    route["dropAreaId"] = json!(31501);
+    let answer = world.post("/courier-recommendations", &route).await.ok();
+    let couriers = answer["couriers"].as_array().unwrap();
+    assert!(!couriers.is_empty());
+    let mut cheapest = 0.0;
+    for courier in couriers {
+        assert_eq!(said(courier), ["deliveryBy", "price"]);
+        assert_eq!(courier["price"]["currency"], "IDR");
+        let amount = courier["price"]["amount"].as_f64().unwrap();
+        assert!(amount >= cheapest, "{couriers:?}");
+        cheapest = amount;
+        assert!(days_of(courier) >= 0);
+    }
+    assert_eq!(world.paths("shipper"), ["POST /v3/pricing/domestic"]);
+    route.as_object_mut().unwrap().remove("dropAreaId");
+    let refused = world.post("/courier-recommendations", &route).await;
+    assert_eq!(refused.invalid_pointers(), ["/dropAreaId"]);
+    route["dropAreaId"] = json!(31501);
+    route["dropLatitude"] = json!(-7.259);
+    route["dropLongitude"] = json!(112.747);
+    let refused = world.post("/courier-recommendations", &route).await;
+    refused.problem(422, "refused-by-aggregator");
+}
+
+#[tokio::test]
+async fn prices_are_told_in_the_terms_and_the_envelope_of_the_provider() {
+    let world = World::start().await;
+    let parcel = json!({
+        "origin": { "area_id": 30101 }, "destination": { "area_id": 31501 }, "for_order": true, "item_value": 210_000,
+        "height": 10, "length": 30, "width": 20, "weight": 0.45, "limit": 1, "sort_by": ["final_price"],
+    });
+    for path in ["/v3/pricing/domestic", "/v3/pricing/domestic/express"] {
+        let answer = world.post(path, &parcel).await.ok();
+        assert_eq!(answer["metadata"]["path"], path);
+        assert_eq!(answer["metadata"]["http_status_code"], 200);
+        let pricings = answer["data"]["pricings"].as_array().unwrap();
+        assert_eq!(
+            (pricings.len(), &pricings[0]["currency"]),
+            (1, &json!("IDR"))
+        );
+        assert_eq!(answer["pagination"]["current_elements"], 1);
+    }
+    let mut wrong = parcel;
+    wrong["weight"] = json!(0);
+    let answer = world.post("/v3/pricing/domestic", &wrong).await;
+    assert_eq!(answer.status, 422);
+    let errors = json!([{
+        "code": "invalid-request", "message": "must be more than 0 and at most 10000: kilograms", "pointer": "/weight",
+    }]);
+    assert_eq!(answer.json()["metadata"]["errors"], errors);
+    let paths = world.paths("shipper");
+    assert_eq!(
+        paths,
+        [
+            "POST /v3/pricing/domestic",
+            "POST /v3/pricing/domestic/express"
+        ]
+    );
+}
+
+#[tokio::test]
 async fn an_aggregator_that_says_nothing_has_couriers_without_prices() {
     let world = World::start().await;
     for courier in couriers(&world, "magic").await {

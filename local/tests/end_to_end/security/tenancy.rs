@@ -39,7 +39,7 @@ enum Foreign {
 
 use Foreign::{Own, Refused};
 use Guard::{Either, Key, Public, Push};
-use Scope::{Channels, Configuration, Notifications, Returns, Shipping};
+use Scope::{Channels, Configuration, Fulfilment, Notifications, Returns, Shipping};
 
 const RETURN_AWBS: Guard = Either([Returns, Shipping]);
 const NOT_FOUND: Foreign = Refused(404, "not-found");
@@ -48,8 +48,19 @@ const NO_ACCOUNT: Foreign = Refused(422, "unknown-account-alias");
 /// A route, who may call it, and the answer to another client.
 type Row = (&'static str, Guard, Foreign);
 
-const ROWS: [Row; 67] = [
+const ROWS: [Row; 70] = [
     ("POST /courier-recommendations", Key(Shipping), NO_ACCOUNT),
+    (
+        "POST /v3/fulfillment/pricing/domestic",
+        Key(Fulfilment),
+        NO_ACCOUNT,
+    ),
+    ("POST /v3/pricing/domestic", Key(Fulfilment), NO_ACCOUNT),
+    (
+        "POST /v3/pricing/domestic/{rate_type}",
+        Key(Fulfilment),
+        NO_ACCOUNT,
+    ),
     ("POST /orders", Key(Shipping), NO_ACCOUNT),
     ("POST /shipping-labels", Key(Shipping), NO_ACCOUNT),
     ("GET /shipping-labels", Key(Shipping), NOT_FOUND),
@@ -307,6 +318,7 @@ impl Owned {
             .replace("{manifestId}", &choose(&self.manifest_id))
             .replace("{channelOrderId}", &order)
             .replace("{shipmentId}", &choose("1"))
+            .replace("{rate_type}", "regular")
             .replace("{alias}", &alias);
         let path = match path.as_str() {
             "/shipping-labels" | "/return-awbs" if method != "POST" => {
@@ -368,6 +380,15 @@ fn body(world: &World, route: &str, order: &str, alias: &str) -> Value {
             "pickupPincode": "560102", "dropPincode": "110019", "paymentType": "PREPAID",
             "shipmentType": "FORWARD", "orderAmount": 1200, "logisticAccountAlias": alias,
         }),
+        "POST /v3/fulfillment/pricing/domestic"
+        | "POST /v3/pricing/domestic"
+        | "POST /v3/pricing/domestic/{rate_type}" => {
+            let sku = json!({ "height": 1, "length": 1, "width": 1, "weight": 1, "quantity": 1 });
+            json!({
+                "origin": { "area_id": 1 }, "destination": { "area_id": 1 }, "for_order": true, "skus": [sku],
+                "height": 1, "length": 1, "width": 1, "weight": 1, "logisticAccountAlias": alias,
+            })
+        }
         "POST /orders" | "POST /shipping-labels" => label(alias, order),
         "POST /return-awbs" => {
             let mut request = label(alias, order);

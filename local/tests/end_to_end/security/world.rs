@@ -154,9 +154,11 @@ impl Answer {
         }
     }
 
-    /// The slug of a problem; empty if it is not a problem.
+    /// The slug of a problem, also of one in the envelope; empty if it is not a problem.
     pub(crate) fn slug(&self) -> &str {
-        let kind = self.body["type"].as_str().unwrap_or_default();
+        let enveloped = self.body.pointer("/metadata/errors/0/code");
+        let kind = enveloped.unwrap_or(&self.body["type"]);
+        let kind = kind.as_str().unwrap_or_default();
         kind.rsplit('#').next().unwrap()
     }
 

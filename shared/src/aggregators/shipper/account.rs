@@ -12,6 +12,7 @@ use crate::aggregators::shipper::call::get;
 use crate::aggregators::shipper::refusal::accept;
 use crate::domain::account::LogisticAccount;
 use crate::domain::form::{AccountForm, AccountProblem, FormEntry, FormSetting, SettingKind};
+use crate::domain::measure::Parcel;
 use crate::domain::text::WarehouseCode;
 use crate::partners::failure::PartnerFailure;
 use crate::partners::transport::{Operation, exchange};
@@ -27,6 +28,10 @@ const DEADLINE: &str = "confirmationDeadlineMinutes";
 const TIME_ZONE: &str = "timeZone";
 const PACKAGE_TYPE: &str = "packageType";
 const INSURANCE: &str = "useInsurance";
+const LENGTH: &str = "defaultLength";
+const BREADTH: &str = "defaultBreadth";
+const HEIGHT: &str = "defaultHeight";
+const WEIGHT: &str = "defaultWeight";
 
 /// How long an order may be unconfirmed if the account says nothing else.
 const DEFAULT_DEADLINE_MINUTES: u64 = 15;
@@ -87,11 +92,56 @@ pub(super) static FORM: AccountForm = AccountForm {
             per_warehouse: true,
             kind: SettingKind::Flag,
         },
+        measure(LENGTH, "cm, for recommendations without dimensions"),
+        measure(BREADTH, "cm, for recommendations without dimensions"),
+        measure(HEIGHT, "cm, for recommendations without dimensions"),
+        measure(WEIGHT, "grams, for recommendations without dimensions"),
     ],
     at_the_partner: &[
         "Give Shipper pushUrl for the webhook of logistics statuses, exactly as it is shown: what proves the pushes is calculated from it.",
     ],
 };
+
+const fn measure(name: &'static str, help: &'static str) -> FormSetting {
+    FormSetting {
+        name,
+        variant: None,
+        help,
+        per_warehouse: false,
+        kind: SettingKind::Number,
+    }
+}
+
+/// The account's usual parcel, if its settings have all its measures.
+pub(super) fn usual_parcel(account: &LogisticAccount) -> Result<Option<Parcel>, PartnerFailure> {
+    let length = usual(account, LENGTH)?;
+    let breadth = usual(account, BREADTH)?;
+    let height = usual(account, HEIGHT)?;
+    let weight = usual(account, WEIGHT)?;
+    let sides = length.zip(breadth).zip(height);
+    Ok(sides
+        .zip(weight)
+        .map(|(((length, breadth), height), weight)| Parcel {
+            length,
+            breadth,
+            height,
+            weight,
+        }))
+}
+
+fn usual<T: TryFrom<Decimal>>(
+    account: &LogisticAccount,
+    name: &'static str,
+) -> Result<Option<T>, PartnerFailure> {
+    let Some(setting) = account.setting(name, None) else {
+        return Ok(None);
+    };
+    let measure = setting.trim().parse::<Decimal>().ok();
+    measure
+        .and_then(|measure| T::try_from(measure).ok())
+        .map(Some)
+        .ok_or(PartnerFailure::NotConfigured(name))
+}
 
 /// Whether the account is one of Shipper's sandbox.
 pub(super) fn is_sandbox(account: &LogisticAccount) -> bool {

@@ -11,7 +11,9 @@ mod book;
 mod call;
 mod cancel;
 mod look_up;
+mod price;
 mod push;
+mod recommend;
 mod refusal;
 mod status;
 #[cfg(test)]
@@ -29,6 +31,7 @@ use secrecy::SecretString;
 use crate::aggregators::call::AggregatorCall;
 use crate::aggregators::exchange::Exchanges;
 use crate::aggregators::fulfilment::Fulfils;
+use crate::aggregators::pricing::{PricesShipments, ToldPrices};
 use crate::aggregators::reference::BookingReference;
 use crate::aggregators::status::AggregatorStatus;
 use crate::aggregators::{
@@ -37,9 +40,11 @@ use crate::aggregators::{
 };
 use crate::domain::account::LogisticAccount;
 use crate::domain::booking::{Booked, Cancellation};
+use crate::domain::courier::{Recommendation, Route};
 use crate::domain::form::{AccountForm, AccountProblem};
 use crate::domain::notification::PushedEvent;
 use crate::domain::order::ShipmentRequest;
+use crate::domain::pricing::PriceQuestion;
 use crate::domain::text::AggregatorOrderId;
 use crate::partners::failure::PartnerFailure;
 use crate::partners::progress::Progress;
@@ -144,7 +149,11 @@ impl Aggregator for Shipper {
     }
 
     fn recommends_couriers(&self, _account: &LogisticAccount) -> Option<&dyn RecommendsCouriers> {
-        None
+        Some(self)
+    }
+
+    fn prices_shipments(&self, _account: &LogisticAccount) -> Option<&dyn PricesShipments> {
+        Some(self)
     }
 
     /// An order without a label differs only by its pickup: Shipper has no call that asks for the label.
@@ -158,6 +167,26 @@ impl Aggregator for Shipper {
 
     fn exchanges(&self, _account: &LogisticAccount) -> Option<&dyn Exchanges> {
         None
+    }
+}
+
+impl RecommendsCouriers for Shipper {
+    fn recommend<'a>(
+        &'a self,
+        call: AggregatorCall<'a>,
+        route: &'a Route,
+    ) -> BoxFuture<'a, Result<Vec<Recommendation>, PartnerFailure>> {
+        Box::pin(recommend::recommend(call, route))
+    }
+}
+
+impl PricesShipments for Shipper {
+    fn prices<'a>(
+        &'a self,
+        call: AggregatorCall<'a>,
+        question: &'a PriceQuestion,
+    ) -> BoxFuture<'a, Result<ToldPrices, PartnerFailure>> {
+        Box::pin(price::prices(call, question))
     }
 }
 

@@ -5,7 +5,9 @@ mod book;
 mod call;
 mod cancel;
 mod look_up;
+mod price;
 mod push;
+mod recommend;
 mod request;
 
 use std::time::Duration;

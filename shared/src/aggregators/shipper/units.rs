@@ -3,16 +3,17 @@
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
 
-use crate::aggregators::shipper::wire::{ShipperMeasures, ShipperPlace};
+use crate::aggregators::shipper::wire::{PricedPlace, ShipperMeasures, ShipperPlace};
 use crate::contract::number::json_number;
 use crate::domain::account::{LogisticAccount, Region};
 use crate::domain::measure::Parcel;
 use crate::domain::money::{Amount, Currency};
-use crate::domain::place::Place;
+use crate::domain::place::{AreaId, Place};
 use crate::partners::failure::PartnerFailure;
 use crate::partners::violations::Violations;
 
-const RUPIAH: &str = "IDR";
+/// The currency of all amounts.
+pub(super) const RUPIAH: &str = "IDR";
 const GRAMS_PER_KILOGRAM: Decimal = Decimal::ONE_THOUSAND;
 
 /// The pointers of a place in our contract.
@@ -84,7 +85,39 @@ pub(super) fn place(
             "is required: Shipper finds addresses by the ids of its areas",
         );
     }
-    let lone = match (latitude, longitude) {
+    check_coordinates(place, pointers, violations);
+    let degrees = |degrees: Decimal| degrees.to_string();
+    Some(ShipperPlace {
+        area_id: place.area?.number(),
+        lat: latitude.map(|latitude| degrees(latitude.degrees())),
+        lng: longitude.map(|longitude| degrees(longitude.degrees())),
+    })
+}
+
+/// A place to which prices are asked for: an area, coordinates, or both.
+pub(super) fn priced_place(
+    place: Place,
+    pointers: PlacePointers,
+    violations: &mut Violations,
+) -> Option<PricedPlace> {
+    let (latitude, longitude) = (place.latitude, place.longitude);
+    let is_known = place.area.is_some() || latitude.is_some() || longitude.is_some();
+    if !is_known {
+        violations.add(
+            pointers.area,
+            "is required, unless the coordinates are given: Shipper's prices are between its areas",
+        );
+    }
+    check_coordinates(place, pointers, violations);
+    is_known.then(|| PricedPlace {
+        area_id: place.area.map(AreaId::number),
+        lat: latitude.map(|latitude| latitude.degrees().to_string()),
+        lng: longitude.map(|longitude| longitude.degrees().to_string()),
+    })
+}
+
+fn check_coordinates(place: Place, pointers: PlacePointers, violations: &mut Violations) {
+    let lone = match (place.latitude, place.longitude) {
         (Some(_), None) => Some(pointers.longitude),
         (None, Some(_)) => Some(pointers.latitude),
         (Some(_), Some(_)) | (None, None) => None,
@@ -92,10 +125,4 @@ pub(super) fn place(
     if let Some(lone) = lone {
         violations.add(lone, "is missing: latitude and longitude belong together");
     }
-    let degrees = |degrees: Decimal| degrees.to_string();
-    Some(ShipperPlace {
-        area_id: place.area?.number(),
-        lat: latitude.map(|latitude| degrees(latitude.degrees())),
-        lng: longitude.map(|longitude| degrees(longitude.degrees())),
-    })
 }

@@ -53,6 +53,30 @@ pub(super) struct ShipperPlace {
     pub(super) lng: Option<String>,
 }
 
+/// The body of `POST pricing/domestic`.
+#[derive(Serialize)]
+pub(super) struct PricedRates {
+    pub(super) origin: PricedPlace,
+    pub(super) destination: PricedPlace,
+    pub(super) for_order: bool,
+    pub(super) cod: bool,
+    #[serde(flatten)]
+    pub(super) measures: ShipperMeasures,
+    pub(super) item_value: u64,
+    pub(super) sort_by: [&'static str; 1],
+}
+
+/// A place of which the area, the coordinates or both are known.
+#[derive(Serialize)]
+pub(super) struct PricedPlace {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) area_id: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) lat: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) lng: Option<String>,
+}
+
 /// The parcel.
 #[derive(Serialize)]
 pub(super) struct ShipperPackage<'a> {

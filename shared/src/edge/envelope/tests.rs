@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::contract::fields::{Unreadable, Violation};
 use crate::edge::answer;
+use crate::edge::envelope::with_pagination;
 use crate::edge::problem::Problem;
 use crate::edge::problem::kind::ProblemKind;
 use crate::edge::request::{Answer, respond};
@@ -156,4 +157,19 @@ async fn a_refusal_says_the_partner_s_code_and_message() {
         error["message"],
         "OTHER refused the request: area not served (31006)"
     );
+}
+
+#[tokio::test]
+async fn a_part_of_a_list_says_which_part_beside_the_data() {
+    let page = json!({ "current_page": 1, "total_pages": 3 });
+    for (pagination, expected) in [(Some(page.clone()), Some(&page)), (None, None)] {
+        let (response, body) = answered("/v3/pricing/domestic", || {
+            let data = answer::json(StatusCode::OK, &json!([1]));
+            Ok(with_pagination(data, pagination))
+        })
+        .await;
+        assert_eq!(response.status(), 200);
+        assert_eq!(body["data"], json!([1]));
+        assert_eq!(body.get("pagination"), expected);
+    }
 }

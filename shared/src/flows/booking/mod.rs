@@ -12,6 +12,7 @@ pub mod exchange_order;
 pub mod fetch_document;
 pub mod find_booking;
 pub mod held_claim;
+pub mod price_shipment;
 pub mod recommend_couriers;
 mod sessions;
 pub mod settle_claim;

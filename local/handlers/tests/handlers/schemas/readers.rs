@@ -7,8 +7,8 @@ use logistics::contract::channel_account::ChannelAccountRules;
 use logistics::contract::endpoint::EndpointRules;
 use logistics::contract::fields::{Fields, read_value};
 use logistics::contract::{
-    account, api_key, channel_account, courier, endpoint, exchange, invoice, processing, push,
-    recovery, return_order, selling, settlement, shipment,
+    account, api_key, channel_account, courier, endpoint, exchange, invoice, pricing, processing,
+    push, recovery, return_order, selling, settlement, shipment,
 };
 use logistics::domain::account_request::AccountRequest;
 use logistics::domain::channel_account_request::ChannelAccountRequest;
@@ -45,6 +45,12 @@ pub(super) fn readers() -> Vec<Reader> {
         }),
         reader("CourierRecommendationRequest", samples::route(), |body| {
             refused(body, courier::read)
+        }),
+        reader("GoodsPricingRequest", samples::goods_to_price(), |body| {
+            refused(body, pricing::read_goods)
+        }),
+        reader("ParcelPricingRequest", samples::parcel_to_price(), |body| {
+            refused(body, |fields| pricing::read_parcel(fields, None))
         }),
         reader("PushRequest", samples::push(), pushed),
         reader("PushRequest", samples::push_of_return(), pushed),

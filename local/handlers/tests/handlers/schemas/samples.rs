@@ -273,3 +273,23 @@ pub(super) fn channel_handover() -> Value {
         "tracks": [{ "trackNumber": "A-1", "carrierCode": "custom", "title": "Blue Dart" }],
     })
 }
+
+pub(super) fn goods_to_price() -> Value {
+    json!({
+        "logisticAccountAlias": "shipper",
+        "origin": { "area_id": 30101, "suburb_id": 7, "lat": "-6.1926", "lng": "106.8386" },
+        "destination": { "area_id": 31501, "suburb_id": 8, "lat": "-6.906", "lng": "10.5" },
+        "for_order": true, "rate_type_id": "regular", "cod": false, "with_insurance": true, "order_price": 210_000,
+        "skus": [{ "height": 10, "length": 30.5, "width": 20, "weight": 0.45, "quantity": 2 }],
+    })
+}
+
+pub(super) fn parcel_to_price() -> Value {
+    json!({
+        "logisticAccountAlias": "shipper",
+        "origin": { "area_id": 30101, "suburb_id": 7, "lat": "-6.1926", "lng": "10.5" },
+        "destination": { "area_id": 31501, "suburb_id": 8, "lat": "-6.906", "lng": "107.619" },
+        "for_order": true, "cod": false, "height": 10, "length": 30.5, "width": 20, "weight": 0.45,
+        "item_value": 210_000, "item_categories": ["Buku"], "limit": 30, "page": 1, "sort_by": ["final_price"],
+    })
+}

@@ -1,0 +1,58 @@
+//! Asks what a shipment costs, in the terms of the aggregator that says it.
+
+use std::time::Duration;
+
+use crate::aggregators::call::AggregatorCall;
+use crate::aggregators::pricing::ToldPrices;
+use crate::contract::pricing::AddressedQuestion;
+use crate::domain::client::Caller;
+use crate::flows::booking::account::choose_fitting;
+use crate::flows::failure::FlowFailure;
+use crate::outbound::client::Outbound;
+use crate::partners::call::Deadline;
+use crate::partners::session::KeepsSessions;
+use crate::store::configuring::accounts::Accounts;
+
+/// The aggregator's share of the 25 seconds within which the caller gets a response.
+const DEADLINE: Duration = Duration::from_secs(20);
+const WITHOUT_PRICES: &str =
+    "none of the client's logistic accounts is at an aggregator that tells prices";
+
+/// Asks the client's account that has prices: one call.
+pub async fn price_shipment(
+    accounts: &Accounts,
+    sessions: &dyn KeepsSessions,
+    outbound: &Outbound,
+    caller: &Caller,
+    asked: &AddressedQuestion,
+) -> Result<ToldPrices, FlowFailure> {
+    let alias = asked.alias.as_ref();
+    let chosen = choose_fitting(
+        accounts,
+        &caller.client_id,
+        alias,
+        |chosen| {
+            chosen
+                .aggregator
+                .prices_shipments(&chosen.account)
+                .is_some()
+        },
+        WITHOUT_PRICES,
+    )
+    .await?;
+    let prices = chosen
+        .aggregator
+        .prices_shipments(&chosen.account)
+        .ok_or(FlowFailure::NotSupported(WITHOUT_PRICES))?;
+    let call = AggregatorCall::new(
+        &chosen.account,
+        outbound,
+        sessions,
+        Deadline::after(DEADLINE),
+        crate::clock::now(),
+    );
+    prices
+        .prices(call, &asked.question)
+        .await
+        .map_err(|failure| FlowFailure::of(&chosen.account.aggregator, failure))
+}

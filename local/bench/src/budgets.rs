@@ -46,5 +46,12 @@ pub(super) const PROCESSING_WRITES: f64 = 2.0;
 pub(super) const PROCESSING_RATIO: f64 = 1.3;
 /// The time to fold a return order with 1,000 events.
 pub(super) const FOLD_MS: f64 = 5.0;
+/// Calls to the provider for a price.
+pub(super) const PRICE_CALLS: f64 = 1.0;
+/// CPU time of the function's process for a price.
+pub(super) const CPU_PRICE_MS: f64 = 1.0;
+/// The median of recommendations with dates of delivery that are known first, as a multiple of that without: the same, within
+/// noise.
+pub(super) const DATES_RATIO: f64 = 1.1;
 /// Cost of a million notifications, without logs.
 pub(super) const COST_USD: f64 = 3.50;

@@ -5,6 +5,7 @@
 
 mod clients;
 mod flood;
+mod fulfilment;
 mod history;
 mod hostile;
 mod import;
@@ -23,6 +24,7 @@ use crate::budgets::DEAD_RATIO;
 use crate::figure::Figure;
 use clients::Kinds;
 use flood::Flood;
+use fulfilment::Fulfilment;
 use history::History;
 use hostile::Hostile;
 use load::{Load, Measured};
@@ -58,6 +60,8 @@ pub enum Scenario {
     Large,
     /// 500 return orders and their results, compared with pushes.
     Returns,
+    /// 500 questions about prices, compared with pushes, and recommendations with and without dates of delivery.
+    Fulfilment,
 }
 
 /// The size of a scenario.
@@ -100,6 +104,8 @@ pub enum Outcome {
     Large(Box<large::Large>),
     /// Of return orders and their results.
     Returned(Box<Returns>),
+    /// Of prices and dates of delivery.
+    Priced(Box<Fulfilment>),
 }
 
 /// The measurements of pushes.
@@ -165,6 +171,10 @@ pub(super) async fn run(
         Scenario::Returns => {
             let returns = Box::pin(returns::measure(binaries)).await?;
             Outcome::Returned(Box::new(returns))
+        }
+        Scenario::Fulfilment => {
+            let fulfilment = Box::pin(fulfilment::measure(binaries)).await?;
+            Outcome::Priced(Box::new(fulfilment))
         }
     };
     Ok(ScenarioReport {

@@ -2,7 +2,7 @@
 
 use anyhow::Context as _;
 use logistics::domain::endpoint::{EndpointMethod, Filter, WebhookEndpoint};
-use logistics::domain::message::{DEFAULT_KINDS, MessageKind};
+use logistics::domain::message::MessageKind;
 use logistics::domain::notification::NotificationType;
 use logistics::domain::signing::SigningSecrets;
 
@@ -30,7 +30,12 @@ pub(super) const ALL: &[Receiver] = &[
         id: MAIN,
         path: "webhooks/rms",
         method: EndpointMethod::Post,
-        messages: &DEFAULT_KINDS,
+        messages: &[
+            MessageKind::Notification,
+            MessageKind::Invoice,
+            MessageKind::Pgi,
+            MessageKind::OrderStatus,
+        ],
         notification_types: None,
     },
     Receiver {
@@ -51,8 +56,19 @@ pub(super) const ALL: &[Receiver] = &[
         id: "oms",
         path: "webhooks/oms",
         method: EndpointMethod::Post,
-        messages: &[MessageKind::OrderUpdate, MessageKind::Notification],
+        messages: &[
+            MessageKind::OrderUpdate,
+            MessageKind::Notification,
+            MessageKind::OrderStatus,
+        ],
         notification_types: Some(&[NotificationType::ReturnOrderPlaced]),
+    },
+    Receiver {
+        id: "wms",
+        path: "webhooks/wms",
+        method: EndpointMethod::Post,
+        messages: &[MessageKind::Pgi],
+        notification_types: None,
     },
 ];
 

@@ -15,7 +15,7 @@ use logistics::aws;
 use logistics::config::{AWS_REGION, LOCAL_TARGETS, Variables};
 use logistics::domain::client::{ApiKey, Caller, Scope};
 use logistics::domain::credential::Credential;
-use logistics::domain::endpoint::WebhookEndpoint;
+use logistics::domain::endpoint::{Filter, WebhookEndpoint};
 use logistics::domain::message::MessageKind;
 use logistics::domain::signing::SigningSecrets;
 use logistics::store::configuration_versions::ConfigurationVersions;
@@ -179,8 +179,19 @@ impl HandlerWorld {
 
     /// Adds an endpoint of the demo client, at the sink, that wants messages of these kinds.
     pub async fn add_endpoint(&self, id: &str, kinds: &[MessageKind]) -> anyhow::Result<()> {
+        self.add_filtered(id, kinds, Filter::default()).await
+    }
+
+    /// The same with a filter.
+    pub async fn add_filtered(
+        &self,
+        id: &str,
+        kinds: &[MessageKind],
+        filter: Filter,
+    ) -> anyhow::Result<()> {
         let endpoint = WebhookEndpoint {
             messages: kinds.to_vec(),
+            filter,
             ..WebhookEndpoint::new(
                 self.demo.client_id.parse()?,
                 id.parse()?,

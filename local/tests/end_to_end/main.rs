@@ -18,6 +18,7 @@ mod configuration;
 mod demo;
 mod events;
 mod exchanges;
+mod fulfilment;
 mod logs;
 mod notifications;
 mod patience;

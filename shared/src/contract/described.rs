@@ -8,8 +8,8 @@ use serde_json::{Map, Value, json};
 
 use crate::contract::fields::{Fields, Unreadable, read_value};
 use crate::contract::{
-    account, api_key, channel_account, courier, endpoint, exchange, invoice, pricing, processing,
-    push, recovery, return_order, selling, settlement, shipment,
+    account, api_key, channel_account, courier, endpoint, exchange, fulfilling, invoice, pricing,
+    processing, push, recovery, return_order, selling, settlement, shipment,
 };
 use crate::domain::form::AccountForm;
 use crate::domain::shipment::ShipmentType;
@@ -97,6 +97,8 @@ fn all() -> Vec<Described> {
         described("ChannelInvoiceRequest", &[channel_invoice]),
         described("ChannelShipmentRequest", &[channel_shipment]),
         described("ChannelHandoverRequest", &[channel_handover]),
+        described("GoodsIssue", &[issued]),
+        described("WarehouseStatus", &[of_status]),
         described("ApiKeyRequest", &[key]),
         Described {
             bases: vec![json!({}), json!({ "aggregator": "ANY" })],
@@ -190,6 +192,14 @@ fn channel_shipment(body: &Value) -> Vec<String> {
 
 fn channel_handover(body: &Value) -> Vec<String> {
     wrong(body, selling::handover::read)
+}
+
+fn issued(body: &Value) -> Vec<String> {
+    wrong(body, fulfilling::goods_issue::read)
+}
+
+fn of_status(body: &Value) -> Vec<String> {
+    wrong(body, fulfilling::order_status::read)
 }
 
 fn key(body: &Value) -> Vec<String> {

@@ -22,6 +22,7 @@ pub mod event_details;
 pub mod exchange;
 pub mod exchange_body;
 pub mod fields;
+pub mod fulfilling;
 mod held_numbers;
 pub mod hook;
 pub mod international;

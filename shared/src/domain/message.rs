@@ -118,9 +118,9 @@ impl MessageKind {
             Self::ChannelOrder => rule("C", &[]),
             Self::OutboundOrder => rule("B", &[Warehouse]),
             Self::OutboundConfirmation => rule("K", &[]),
-            Self::Pgi => rule("P", &[]),
+            Self::Pgi => rule("P", &[Warehouse]),
             Self::LogisticsStatus => rule("L", &[Account]),
-            Self::OrderStatus => rule("S", &[]),
+            Self::OrderStatus => rule("S", &[Warehouse]),
         }
     }
 

@@ -9,6 +9,7 @@ pub mod channelling;
 pub mod configuring;
 pub mod delivering;
 pub mod failure;
+pub mod fulfilling;
 pub mod fulfilment_account;
 pub mod messaging;
 pub mod notifying;

@@ -269,6 +269,20 @@ pub fn outbound_event(client: &ClientId, number: &SalesOrderNumber, identity: &s
     }
 }
 
+/// The key of a warehouse's report, by which a repeat is noticed. No order number contains `#`.
+pub fn outbound_report(client: &ClientId, identity: &str) -> Key {
+    let identity = hashed(&["outbound report", identity], 16);
+    Key {
+        pk: format!("{client}#REPORT#{identity}"),
+        sk: "REPORT".to_owned(),
+    }
+}
+
+/// The partition of the orders that only a warehouse told of, in the index by client. No client id contains `#`.
+pub fn unknown_outbound(client: &ClientId) -> String {
+    format!("{client}#UNKNOWN")
+}
+
 /// The key of a group of outbound orders. No order number contains `#`.
 pub fn outbound_group(client: &ClientId, group: &GroupKey) -> Key {
     Key {

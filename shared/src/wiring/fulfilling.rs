@@ -1,8 +1,10 @@
 //! The dependencies of outbound orders.
 
 use crate::config;
+use crate::flows::fulfilling::record_report::ReportDependencies;
 use crate::store::fulfilling::outbound_index::OutboundIndex;
 use crate::store::fulfilling::outbound_orders::OutboundOrders;
+use crate::store::fulfilling::reports::Reports;
 use crate::wiring::{Start, WiringFailure};
 
 impl Start {
@@ -14,5 +16,16 @@ impl Start {
     /// The lists of outbound orders.
     pub fn outbound_index(&self) -> Result<OutboundIndex, WiringFailure> {
         self.table(config::OUTBOUND_ORDERS_TABLE, OutboundIndex::new)
+    }
+
+    /// The dependencies of recording what a warehouse reports. They open no secrets.
+    pub fn warehouse_reports(&self) -> Result<ReportDependencies, WiringFailure> {
+        Ok(ReportDependencies {
+            orders: self.outbound_orders()?,
+            index: self.outbound_index()?,
+            reports: self.table(config::OUTBOUND_ORDERS_TABLE, Reports::new)?,
+            accounts: self.accounts_without_secrets()?,
+            publishing: self.publishing()?,
+        })
     }
 }

@@ -102,6 +102,8 @@ const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi.json
         return_processing::process,
         return_processing::process_named,
         settle_label::settle,
+        warehouse_reports::issue_goods,
+        warehouse_reports::set_status,
     ),
     components(schemas(
         FailedEnvelopeBody,

@@ -11,6 +11,10 @@
 
 mod answer;
 mod description;
+#[expect(
+    dead_code,
+    reason = "the documents with tables are those of the shared crate"
+)]
 #[path = "../../../../shared/src/docs.rs"]
 mod docs;
 mod return_orders;
@@ -74,3 +78,5 @@ mod return_order;
 mod return_processing;
 #[path = "../../../../functions/settle-label/tests/handler.rs"]
 mod settle_label;
+#[path = "../../../../functions/warehouse-reports/tests/handler/mod.rs"]
+mod warehouse_reports;

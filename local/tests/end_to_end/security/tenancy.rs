@@ -48,7 +48,7 @@ const NO_ACCOUNT: Foreign = Refused(422, "unknown-account-alias");
 /// A route, who may call it, and the answer to another client.
 type Row = (&'static str, Guard, Foreign);
 
-const ROWS: [Row; 70] = [
+const ROWS: [Row; 72] = [
     ("POST /courier-recommendations", Key(Shipping), NO_ACCOUNT),
     (
         "POST /v3/fulfillment/pricing/domestic",
@@ -111,6 +111,12 @@ const ROWS: [Row; 70] = [
         NOT_FOUND,
     ),
     ("POST /return-orders/processing", Key(Returns), NOT_FOUND),
+    ("POST /v3/fulfillment/pgi", Key(Fulfilment), Own(200)),
+    (
+        "POST /v3/fulfillment/order-status",
+        Key(Fulfilment),
+        Own(200),
+    ),
     ("POST /channels/hooks/{token}", Push, NOT_FOUND),
     ("PUT /channels/{alias}/inventory", Key(Channels), NOT_FOUND),
     ("POST /channels/{alias}/manifests", Key(Channels), NOT_FOUND),
@@ -422,6 +428,11 @@ fn body(world: &World, route: &str, order: &str, alias: &str) -> Value {
         "POST /return-orders/processing" => json!({
             "returnOrderCode": order, "orderItems": [{ "itemCode": "I-1", "qcStatus": "PASS" }],
         }),
+        "POST /v3/fulfillment/pgi" => json!({
+            "warehouse_id": "theirs", "order_type": "SO", "doc_no": order, "delivery_no": order, "carrier_name": "Courier",
+            "details": [{ "sku": "1", "qty_shipped": 1 }],
+        }),
+        "POST /v3/fulfillment/order-status" => json!({ "order_no": order, "status_code": "80" }),
         "POST /shipping-labels/settle" => json!({ "orderNumber": order, "none": true }),
         "POST /rms-magic/notification/push" | "POST /notifications/{token}" => {
             event(order, "DELIVERED")

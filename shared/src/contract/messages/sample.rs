@@ -3,6 +3,8 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
+use crate::contract::fulfilling::goods_issue::{GoodsIssueBody, IssuedLineBody};
+use crate::contract::fulfilling::order_status::WarehouseStatusBody;
 use crate::contract::messages::invoice::{InvoiceDataBody, InvoiceNotificationBody};
 use crate::contract::messages::notification::{AggregatorBody, NotificationBody, NotifiedItemBody};
 use crate::contract::messages::order_update::OrderUpdateBody;
@@ -16,6 +18,8 @@ use crate::domain::returning::processing::QcStatus;
 
 /// The order, the AWB and the aggregator of a sample.
 const SAMPLE: &str = "RMS_TEST";
+/// A time as a warehouse writes it.
+const SAMPLE_TIME: &str = "2026-11-21 10:00:00";
 
 /// The sample of a kind that RMS does not send yet.
 #[derive(Serialize)]
@@ -33,12 +37,12 @@ pub fn sample(endpoint: &WebhookEndpoint, now: Timestamp) -> (MessageKind, Strin
             serde_json::to_string(&return_order_ack())
         }
         MessageKind::OrderUpdate => serde_json::to_string(&order_update(now)),
+        MessageKind::Pgi => serde_json::to_string(&goods_issue()),
+        MessageKind::OrderStatus => serde_json::to_string(&order_status()),
         MessageKind::ChannelOrder
         | MessageKind::OutboundOrder
         | MessageKind::OutboundConfirmation
-        | MessageKind::Pgi
-        | MessageKind::LogisticsStatus
-        | MessageKind::OrderStatus => serde_json::to_string(&BareSample { sample: SAMPLE }),
+        | MessageKind::LogisticsStatus => serde_json::to_string(&BareSample { sample: SAMPLE }),
     };
     (kind, body.unwrap_or_default())
 }
@@ -112,5 +116,37 @@ fn return_order_ack() -> ReturnOrderAckBody {
             qc_reason: Some("OTHER_DAMAGE".to_owned()),
             image_urls: vec!["https://example.com/RMS_TEST.jpg".to_owned()],
         }],
+    }
+}
+
+fn goods_issue() -> GoodsIssueBody {
+    GoodsIssueBody {
+        warehouse_id: SAMPLE.to_owned(),
+        order_type: "SO".to_owned(),
+        doc_no: SAMPLE.to_owned(),
+        delivery_no: SAMPLE.to_owned(),
+        carrier_name: SAMPLE.to_owned(),
+        so_reference_a: Some(SAMPLE.to_owned()),
+        pgi_date: Some(SAMPLE_TIME.to_owned()),
+        details: vec![IssuedLineBody {
+            sku: SAMPLE.to_owned(),
+            qty_shipped: 1,
+            stock_condition: Some("N".to_owned()),
+            ..IssuedLineBody::default()
+        }],
+        ..GoodsIssueBody::default()
+    }
+}
+
+fn order_status() -> WarehouseStatusBody {
+    WarehouseStatusBody {
+        warehouse_id: Some(SAMPLE.to_owned()),
+        order_no: SAMPLE.to_owned(),
+        order_type: Some("SO".to_owned()),
+        status: Some("Shipped".to_owned()),
+        status_code: "80".to_owned(),
+        status_descr: Some("Shipped".to_owned()),
+        status_time: Some(SAMPLE_TIME.to_owned()),
+        ..WarehouseStatusBody::default()
     }
 }

@@ -5,7 +5,10 @@
 
 pub mod event;
 pub mod group;
+pub mod local_time;
 pub mod outbound_order;
 pub mod state;
 pub mod timeline;
 pub mod tracking;
+pub mod warehouse_report;
+pub mod warehouse_state;

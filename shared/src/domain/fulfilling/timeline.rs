@@ -5,15 +5,19 @@
 
 use jiff::Timestamp;
 
-use crate::domain::fulfilling::event::{DatedFulfilmentEvent, FulfilmentEvent};
+use crate::domain::fulfilling::event::DatedFulfilmentEvent;
 use crate::domain::fulfilling::outbound_order::{OmsResult, OutboundOrder};
 use crate::domain::fulfilling::state::OutboundState;
+use crate::domain::fulfilling::warehouse_report::ReportFlag;
+use crate::domain::fulfilling::warehouse_state::{ReportedState, WarehouseState};
 
 /// An order's history, folded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutboundTimeline {
     /// Its state.
     pub state: OutboundState,
+    /// How far the warehouse is with it; absent if it reported no known status.
+    pub warehouse: Option<WarehouseState>,
     /// What happened, in order.
     pub entries: Vec<OutboundEntry>,
 }
@@ -25,6 +29,12 @@ pub struct OutboundEntry {
     pub at: Timestamp,
     /// What happened.
     pub event: String,
+    /// The code of a warehouse's status.
+    pub status_code: Option<String>,
+    /// The time as a warehouse wrote it, if it could not be read.
+    pub written_time: Option<String>,
+    /// What was unusual about a warehouse's report.
+    pub flags: Vec<ReportFlag>,
 }
 
 impl OutboundTimeline {
@@ -39,14 +49,41 @@ impl OutboundTimeline {
             .map(|(at, state)| OutboundEntry {
                 at,
                 event: state.to_string(),
+                status_code: None,
+                written_time: None,
+                flags: Vec::new(),
             })
             .collect();
-        entries.extend(events.iter().map(|dated| OutboundEntry {
+        entries.extend(events.iter().map(OutboundEntry::of));
+        entries.sort_by_key(|entry| entry.at);
+        Self {
+            state,
+            warehouse: warehouse(events),
+            entries,
+        }
+    }
+}
+
+/// The state in the warehouse.
+fn warehouse(events: &[DatedFulfilmentEvent]) -> Option<WarehouseState> {
+    let reported = events.iter().filter_map(|dated| {
+        let (state, at) = (dated.event.state()?, dated.at);
+        Some(ReportedState { state, at })
+    });
+    reported
+        .reduce(ReportedState::or)
+        .map(|reported| reported.state)
+}
+
+impl OutboundEntry {
+    fn of(dated: &DatedFulfilmentEvent) -> Self {
+        Self {
             at: dated.at,
             event: dated.event.name(),
-        }));
-        entries.sort_by_key(|entry| entry.at);
-        Self { state, entries }
+            status_code: dated.event.code().map(str::to_owned),
+            written_time: dated.written_time.clone(),
+            flags: dated.flags.clone(),
+        }
     }
 }
 
@@ -66,19 +103,10 @@ fn steps(order: &OutboundOrder) -> Vec<(Timestamp, OutboundState)> {
     steps.into_iter().flatten().collect()
 }
 
-impl FulfilmentEvent {
-    /// Its name in the history.
-    pub fn name(&self) -> String {
-        match self {
-            Self::GoodsIssued => "GOODS_ISSUED".to_owned(),
-            Self::Status { code } => format!("STATUS {code}"),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::fulfilling::event::FulfilmentEvent;
     use crate::domain::fulfilling::outbound_order::DatedResult;
 
     fn at(second: i64) -> Timestamp {
@@ -108,6 +136,8 @@ mod tests {
             at: at(second),
             identity: second.to_string(),
             event,
+            written_time: None,
+            flags: Vec::new(),
         };
         let status = FulfilmentEvent::Status {
             code: "40".to_owned(),
@@ -126,7 +156,7 @@ mod tests {
             entries,
             [
                 "ACCEPTED",
-                "STATUS 40",
+                "ALLOCATED",
                 "UNCONFIRMED",
                 "GOODS_ISSUED",
                 "CONFIRMED"
@@ -152,6 +182,6 @@ mod tests {
     fn an_order_that_no_request_created_has_only_its_events() {
         let (state, entries) = folded(None);
         assert_eq!(state, OutboundState::Unknown);
-        assert_eq!(entries, ["STATUS 40", "GOODS_ISSUED"]);
+        assert_eq!(entries, ["ALLOCATED", "GOODS_ISSUED"]);
     }
 }

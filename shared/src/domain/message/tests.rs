@@ -32,23 +32,6 @@ fn the_documented_kinds_are_current() {
     }
 }
 
-/// Compares the rows of a page's table, those below this head.
-fn hold_table(path: &str, head: &str, rows: impl Iterator<Item = String>) {
-    let page = std::fs::read_to_string(path).unwrap();
-    let (before, table) = page.split_once(head).unwrap();
-    let separator = table.lines().nth(1).unwrap();
-    let after = table
-        .lines()
-        .skip(1)
-        .skip_while(|line| line.starts_with('|'));
-    let mut present = format!("{before}{head}\n{separator}\n");
-    for line in rows.chain(after.map(str::to_owned)) {
-        present.push_str(&line);
-        present.push('\n');
-    }
-    crate::docs::hold(path, &present);
-}
-
 #[test]
 fn the_documented_filters_are_current() {
     let rows = FilterField::iter().map(|filter| {
@@ -57,7 +40,7 @@ fn the_documented_filters_are_current() {
         format!("| `{filter}` | {} |", kinds.join(", "))
     });
     let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/messages.md");
-    hold_table(page, "| filter | kinds |", rows);
+    crate::docs::hold_table(page, "| filter | kinds |", rows);
 }
 
 /// An earlier version computed these numbers: its waiting messages and new ones must stay in order.

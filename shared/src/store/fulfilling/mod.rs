@@ -4,3 +4,4 @@ pub mod due_orders;
 pub mod order_item;
 pub mod outbound_index;
 pub mod outbound_orders;
+pub mod reports;

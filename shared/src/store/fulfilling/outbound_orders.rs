@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{AttributeValue, Put};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 use serde_dynamo::from_item;
@@ -15,6 +16,7 @@ use serde_dynamo::from_item;
 use crate::domain::fulfilling::event::DatedFulfilmentEvent;
 use crate::domain::fulfilling::group::GroupKey;
 use crate::domain::fulfilling::outbound_order::OutboundOrder;
+use crate::domain::fulfilling::warehouse_report::ReportFlag;
 use crate::domain::text::{ClientId, SalesOrderNumber};
 use crate::store::batch_read::read_all;
 use crate::store::failure::StoreFailure;
@@ -22,6 +24,7 @@ use crate::store::fulfilling::order_item::OrderItem;
 use crate::store::items::{attributes, item, key_of};
 use crate::store::keys::{
     OUTBOUND_ORDER, outbound_event, outbound_group, outbound_order, outbound_partition,
+    unknown_outbound,
 };
 use crate::store::packed::{pack, unpack};
 use crate::store::transaction::{Part, write};
@@ -47,8 +50,14 @@ pub struct FoundOutbound {
 
 /// The item of an event.
 #[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct EventItem {
     event: ByteBuf,
+    /// Its entry in the index by client, among those of unknown orders; absent if the order was known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    client_of: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    accepted_at: Option<i64>,
 }
 
 impl OutboundOrders {
@@ -183,17 +192,22 @@ impl OutboundOrders {
         }
     }
 
-    /// Stores an event together with `also`; `false` if it was stored before: nothing was written. The order need not be known.
+    /// Stores an event that arrived at `now` together with `also`; `false` if it was stored before: nothing was written. The order
+    /// need not be known.
     pub async fn append(
         &self,
         client: &ClientId,
         number: &SalesOrderNumber,
         event: &DatedFulfilmentEvent,
+        now: Timestamp,
         also: impl IntoIterator<Item = Part>,
     ) -> Result<bool, StoreFailure> {
         let key = outbound_event(client, number, &event.identity);
+        let is_unknown = event.flags.contains(&ReportFlag::UnknownOrder);
         let value = EventItem {
             event: packed(event)?,
+            client_of: is_unknown.then(|| unknown_outbound(client)),
+            accepted_at: is_unknown.then(|| now.as_millisecond()),
         };
         let put = Put::builder()
             .table_name(&self.table)

@@ -7,8 +7,8 @@ use logistics::contract::channel_account::ChannelAccountRules;
 use logistics::contract::endpoint::EndpointRules;
 use logistics::contract::fields::{Fields, read_value};
 use logistics::contract::{
-    account, api_key, channel_account, courier, endpoint, exchange, invoice, pricing, processing,
-    push, recovery, return_order, selling, settlement, shipment,
+    account, api_key, channel_account, courier, endpoint, exchange, fulfilling, invoice, pricing,
+    processing, push, recovery, return_order, selling, settlement, shipment,
 };
 use logistics::domain::account_request::AccountRequest;
 use logistics::domain::channel_account_request::ChannelAccountRequest;
@@ -116,6 +116,7 @@ pub(super) fn readers() -> Vec<Reader> {
             |body| refused(body, read_endpoint),
         ),
     ];
+    readers.extend(of_warehouses());
     let accounts = samples::accounts().into_iter();
     readers.extend(accounts.map(|sample| {
         reader("LogisticAccountConfiguration", sample, |body| {
@@ -129,6 +130,22 @@ pub(super) fn readers() -> Vec<Reader> {
         })
     }));
     readers
+}
+
+/// Those of a warehouse's reports.
+fn of_warehouses() -> [Reader; 2] {
+    [
+        Reader {
+            schema: "GoodsIssue",
+            sample: samples::goods_issue(),
+            refuses: |body| refused(body, fulfilling::goods_issue::read),
+        },
+        Reader {
+            schema: "WarehouseStatus",
+            sample: samples::order_status(),
+            refuses: |body| refused(body, fulfilling::order_status::read),
+        },
+    ]
 }
 
 fn refused<T>(body: &Value, read: impl FnOnce(&Fields<'_>) -> Option<T>) -> bool {

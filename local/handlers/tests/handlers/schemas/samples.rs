@@ -143,6 +143,27 @@ pub(super) fn processing() -> Value {
     })
 }
 
+pub(super) fn goods_issue() -> Value {
+    json!({
+        "warehouse_id": "WH-1", "customer_id": "BRAND", "order_type": "SO", "doc_no": "22010700077875", "delivery_no": "D-1",
+        "carrier_id": "1", "carrier_name": "Courier", "so_reference_a": "SO_1", "so_reference_b": "b", "user_define_1": "1",
+        "user_define_2": "2", "user_define_3": "3", "pgi_date": "2026-11-20 16:15:00", "shop_code": "CS1",
+        "details": [{
+            "sku": "27752701", "qty_shipped": 1, "mfg_date": "m", "exp_date": "e", "batch_no": "1", "serial_no": "2",
+            "receipt_date": "r", "stock_condition": "N", "user_define_1": "1", "user_define_2": "2", "user_define_3": "3",
+            "project_ref_no": "4",
+        }],
+    })
+}
+
+pub(super) fn order_status() -> Value {
+    json!({
+        "warehouse_id": "WH-1", "order_no": "SO_1", "order_type": "SO", "shop_code": "CS1", "client_id": 11_223_344,
+        "tenant_name": "t", "express_code": "default", "express_no": "D-1", "seller_remark": "r", "status": "Picked",
+        "status_code": "60", "status_descr": "Picked", "status_time": "2026-11-20 16:15:00",
+    })
+}
+
 pub(super) fn api_key() -> Value {
     json!({ "label": "OMS", "scopes": ["shipping"], "expiresAt": "2100-01-01T00:00:00Z" })
 }

@@ -1,0 +1,3 @@
+//! Fulfilment: sales orders and what a warehouse says about them.
+
+pub mod record_report;

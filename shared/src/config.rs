@@ -21,7 +21,7 @@ pub const ACCOUNTS_TABLE: &str = "ACCOUNTS_TABLE";
 pub const CHANNEL_ACCOUNTS_TABLE: &str = "CHANNEL_ACCOUNTS_TABLE";
 /// DynamoDB table of what is known about orders in sales channels.
 pub const CHANNEL_ORDERS_TABLE: &str = "CHANNEL_ORDERS_TABLE";
-/// DynamoDB table of how far the requests for returns of channel accounts were listed.
+/// DynamoDB table of how far the orders and the requests for returns of channel accounts were read.
 pub const CHANNEL_POLLS_TABLE: &str = "CHANNEL_POLLS_TABLE";
 /// DynamoDB table of manifests.
 pub const MANIFESTS_TABLE: &str = "MANIFESTS_TABLE";

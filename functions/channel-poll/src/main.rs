@@ -1,4 +1,4 @@
-//! Entry point of the function that finds requests for returns that no webhook named.
+//! Entry point of the function that finds what changed in channels without a webhook.
 
 use channel_poll::App;
 use lambda_runtime::{Error, LambdaEvent, service_fn};

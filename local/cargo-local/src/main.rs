@@ -53,7 +53,7 @@ enum Command {
     /// Manage the keyring that encrypts stored secrets.
     #[command(subcommand)]
     Keyring(KeyringCommand),
-    /// Run a scheduled function of the running local stack at once, and wait until it has ended.
+    /// Run a scheduled function of the running local stack at once, for each of its schedules, and wait until it has ended.
     Fire {
         /// Its name, such as `channel-poll`.
         function: String,

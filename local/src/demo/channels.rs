@@ -180,6 +180,7 @@ impl Channel {
             settings: owned(self.settings),
             enabled: true,
             hook_token: self.has_hook.then(|| secret.name.into()),
+            polled_since: None,
         })
     }
 

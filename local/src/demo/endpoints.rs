@@ -58,6 +58,7 @@ pub(super) const ALL: &[Receiver] = &[
         method: EndpointMethod::Post,
         messages: &[
             MessageKind::OrderUpdate,
+            MessageKind::ChannelOrder,
             MessageKind::Notification,
             MessageKind::OrderStatus,
         ],

@@ -22,8 +22,8 @@ use crate::template::ScheduleEvent;
 /// The longest answer that is read: a reason.
 const LONGEST_REASON: usize = 64 * 1024;
 
-/// The scheduled functions by binary name, each with its first schedule.
-pub(super) type Scheduled = BTreeMap<String, (ScheduleEvent, Arc<Function>)>;
+/// The scheduled functions by binary name, each with its schedules.
+pub(super) type Scheduled = BTreeMap<String, (Arc<Function>, Vec<ScheduleEvent>)>;
 
 /// The routes of the control address.
 pub(super) fn router(scheduled: Scheduled) -> Router {
@@ -36,20 +36,22 @@ async fn answer(
     State(scheduled): State<Arc<Scheduled>>,
     PathPart(name): PathPart<String>,
 ) -> (StatusCode, String) {
-    let Some((event, function)) = scheduled.get(&name) else {
+    let Some((function, events)) = scheduled.get(&name) else {
         let known: Vec<&str> = scheduled.keys().map(String::as_str).collect();
         let known = known.join(", ");
         let reason = format!("{name} is no scheduled function; these are: {known}");
         return (StatusCode::NOT_FOUND, reason);
     };
-    let event = schedule::event(event, function.name(), Timestamp::now());
-    match function.invoke(event).await {
-        Ok(_) => (StatusCode::OK, String::new()),
-        Err(failure) => (StatusCode::BAD_GATEWAY, failure.to_string()),
+    for event in events {
+        let event = schedule::event(event, function.name(), Timestamp::now());
+        if let Err(failure) = function.invoke(event).await {
+            return (StatusCode::BAD_GATEWAY, failure.to_string());
+        }
     }
+    (StatusCode::OK, String::new())
 }
 
-/// Runs a scheduled function of the stack that published this file, and waits until it has ended.
+/// Runs a scheduled function of the stack that published this file, once for each of its schedules, and waits until it has ended.
 pub async fn fire(published: &Path, function: &str) -> anyhow::Result<()> {
     let text = std::fs::read(published).with_context(|| {
         format!(

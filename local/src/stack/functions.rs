@@ -78,9 +78,9 @@ impl Functions {
                         functions.held.push(ground.mapping(event, function)?);
                     }
                     Event::Schedule(event) => {
-                        let scheduled = (event.clone(), Arc::clone(&function));
                         let known = functions.scheduled.entry(resource.binary.clone());
-                        known.or_insert(scheduled);
+                        let known = known.or_insert_with(|| (Arc::clone(&function), Vec::new()));
+                        known.1.push(event.clone());
                         functions
                             .tasks
                             .spawn(schedule::run(event.clone(), function));

@@ -216,6 +216,11 @@ pub fn find_with_stock(name: &ChannelName) -> Option<&'static dyn KeepsStock> {
 pub trait RegistersChannel: Send + Sync + std::fmt::Debug {
     /// The name that accounts use.
     fn name(&self) -> &'static str;
+
+    /// Whether an account wants its orders to be polled.
+    fn polls_orders(&self, _account: &ChannelAccount) -> bool {
+        false
+    }
 }
 
 /// A channel whose accounts can be configured.

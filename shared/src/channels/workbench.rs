@@ -73,5 +73,6 @@ pub(crate) fn account(channel: &str, credentials: &[(&str, &str)]) -> ChannelAcc
         settings: BTreeMap::new(),
         enabled: true,
         hook_token: None,
+        polled_since: None,
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use url::Url;
@@ -166,6 +167,8 @@ pub struct ChannelAccount {
     pub enabled: bool,
     /// The token in its webhook URL.
     pub hook_token: Option<SecretString>,
+    /// When the polling of its orders was switched on; `None` if it is off, or was on before RMS polled orders.
+    pub polled_since: Option<Timestamp>,
 }
 
 impl ChannelAccount {

@@ -47,6 +47,7 @@ impl ChannelAccountRequest {
             settings: self.settings.clone(),
             enabled: self.enabled,
             hook_token,
+            polled_since: None,
         };
         Ok(Draft {
             fields: account.changed_from(present),

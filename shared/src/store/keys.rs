@@ -24,6 +24,9 @@ const RETURN_ORDER: &str = "ORDER";
 /// The sort key of a channel's order.
 const CHANNEL_ORDER: &str = "ORDER";
 
+/// The sort key of what a poll told last of a channel's order.
+const TOLD_ORDER: &str = "TOLD";
+
 /// The sort key of an outbound order.
 pub(in crate::store) const OUTBOUND_ORDER: &str = "ORDER";
 
@@ -180,6 +183,14 @@ pub fn channel_order(client: &ClientId, alias: &AccountAlias, id: &ChannelOrderI
     Key {
         pk: format!("{client}#{alias}#{id}"),
         sk: CHANNEL_ORDER.to_owned(),
+    }
+}
+
+/// The key of what a poll told last of an order.
+pub fn told_order(order: &Key) -> Key {
+    Key {
+        pk: order.pk.clone(),
+        sk: TOLD_ORDER.to_owned(),
     }
 }
 
@@ -384,6 +395,7 @@ mod tests {
             order_claim(&order, WriteAction::Invoice, Err("x")),
             order_claim(&order, WriteAction::Shipment, Ok(&key)),
             order_lease(&order),
+            told_order(&order),
             order,
         ];
         for (index, one) in claims.iter().enumerate() {

@@ -4,15 +4,17 @@ use crate::config;
 use crate::flows::channelling::change_order::Waits;
 use crate::flows::channelling::channel_desk::ChannelDesk;
 use crate::flows::channelling::dependencies::{
-    ChangeDependencies, HookDependencies, ManifestDependencies, PollDependencies,
-    ReadingDependencies,
+    ChangeDependencies, HookDependencies, ManifestDependencies, OrderPollDependencies,
+    PollDependencies, ReadingDependencies,
 };
 use crate::queue::batch::Batches;
 use crate::queue::return_reading::ReadingQueue;
 use crate::store::channelling::channel_orders::ChannelOrders;
 use crate::store::channelling::manifests::Manifests;
 use crate::store::channelling::order_claims::OrderClaims;
+use crate::store::channelling::order_polls::OrderPolls;
 use crate::store::channelling::return_polls::ReturnPolls;
+use crate::store::channelling::told_orders::ToldOrders;
 use crate::store::configuring::channel_accounts::ChannelAccounts;
 use crate::wiring::{Start, WiringFailure};
 
@@ -67,6 +69,23 @@ impl Start {
             outbound: self.outbound()?,
             readings: self.readings()?,
         })
+    }
+
+    /// The dependencies of telling which orders of channels changed.
+    pub fn order_polling(&self) -> Result<OrderPollDependencies, WiringFailure> {
+        Ok(OrderPollDependencies {
+            accounts: self.channel_accounts_with_secrets()?,
+            polls: self.order_polls()?,
+            told: self.table(config::CHANNEL_ORDERS_TABLE, ToldOrders::new)?,
+            sessions: self.sessions()?,
+            outbound: self.outbound()?,
+            publishing: self.publishing()?,
+        })
+    }
+
+    /// How far the orders of channel accounts were read.
+    pub fn order_polls(&self) -> Result<OrderPolls, WiringFailure> {
+        self.table(config::CHANNEL_POLLS_TABLE, OrderPolls::new)
     }
 
     /// The dependencies of changing orders in channels.

@@ -172,6 +172,7 @@ pub(crate) fn shop(alias: &str, enabled: bool) -> ChannelAccount {
         settings: settings.map(owned).into(),
         enabled,
         hook_token: Some(token(alias).into()),
+        polled_since: None,
     }
 }
 

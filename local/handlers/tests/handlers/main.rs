@@ -34,7 +34,7 @@ mod channel_inventory;
 mod channel_manifests;
 #[path = "../../../../functions/channel-orders/tests/handler.rs"]
 mod channel_orders;
-#[path = "../../../../functions/channel-poll/tests/handler.rs"]
+#[path = "../../../../functions/channel-poll/tests/handler/mod.rs"]
 mod channel_poll;
 #[path = "../../../../functions/channel-read/tests/handler.rs"]
 mod channel_read;

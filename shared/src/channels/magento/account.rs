@@ -97,7 +97,7 @@ pub(super) static FORM: AccountForm = AccountForm {
         ),
         setting(
             POLL_ORDERS,
-            "has no effect yet: RMS does not look for changed orders by itself. List them with updatedSince; false if absent",
+            "every minute RMS reads which orders changed since this was switched on, and sends each change as CHANNEL_ORDER; false if absent",
             SettingKind::Flag,
         ),
         setting(
@@ -193,6 +193,11 @@ pub(super) fn way(account: &ChannelAccount) -> Option<Way<'_>> {
 
 fn is_bearer(account: &ChannelAccount) -> bool {
     flag(account, BEARER)
+}
+
+/// Whether RMS looks for changed orders by itself.
+pub(super) fn polls_orders(account: &ChannelAccount) -> bool {
+    flag(account, POLL_ORDERS)
 }
 
 /// The code of the store view in the path, or in the header of Adobe's cloud service.

@@ -41,6 +41,7 @@ pub(super) async fn find_broken(
     Ok(SkippedOrder {
         id: id.map_err(|_| PartnerFailure::Unreadable)?,
         detail: "the channel fails when it is asked for this order".to_owned(),
+        breaks_list: true,
     })
 }
 

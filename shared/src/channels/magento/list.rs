@@ -118,6 +118,7 @@ impl Walk<'_> {
                 Err(detail) => self.page.skipped.push(SkippedOrder {
                     id: row.position.id,
                     detail,
+                    breaks_list: false,
                 }),
             }
         }

@@ -70,6 +70,10 @@ impl RegistersChannel for Magento {
     fn name(&self) -> &'static str {
         "MAGENTO"
     }
+
+    fn polls_orders(&self, account: &ChannelAccount) -> bool {
+        account::polls_orders(account)
+    }
 }
 
 impl ConfiguresChannel for Magento {

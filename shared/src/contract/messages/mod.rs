@@ -5,6 +5,7 @@ pub mod notification;
 pub mod order_update;
 pub mod return_order_ack;
 pub mod sample;
+mod sample_order;
 
 /// The valid kinds, as the end of the sentence "must be …".
 pub const KINDS: &str = "a kind of message in capitals, such as INVOICE";

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use serde::Serialize;
+use serde::ser::Error as _;
 
 use crate::contract::fulfilling::goods_issue::{GoodsIssueBody, IssuedLineBody};
 use crate::contract::fulfilling::order_status::WarehouseStatusBody;
@@ -9,6 +10,8 @@ use crate::contract::messages::invoice::{InvoiceDataBody, InvoiceNotificationBod
 use crate::contract::messages::notification::{AggregatorBody, NotificationBody, NotifiedItemBody};
 use crate::contract::messages::order_update::OrderUpdateBody;
 use crate::contract::messages::return_order_ack::{AcknowledgedItemBody, ReturnOrderAckBody};
+use crate::contract::messages::sample_order::sample_order;
+use crate::contract::selling::order::ShopOrderBody;
 use crate::domain::channel_order::OrderChange;
 use crate::domain::endpoint::WebhookEndpoint;
 use crate::domain::invoice::{DocumentKind, InvoiceId};
@@ -39,8 +42,8 @@ pub fn sample(endpoint: &WebhookEndpoint, now: Timestamp) -> (MessageKind, Strin
         MessageKind::OrderUpdate => serde_json::to_string(&order_update(now)),
         MessageKind::Pgi => serde_json::to_string(&goods_issue()),
         MessageKind::OrderStatus => serde_json::to_string(&order_status()),
-        MessageKind::ChannelOrder
-        | MessageKind::OutboundOrder
+        MessageKind::ChannelOrder => channel_order(now),
+        MessageKind::OutboundOrder
         | MessageKind::OutboundConfirmation
         | MessageKind::LogisticsStatus => serde_json::to_string(&BareSample { sample: SAMPLE }),
     };
@@ -102,6 +105,11 @@ fn order_update(now: Timestamp) -> OrderUpdateBody {
         tags: Some(vec![SAMPLE.to_owned()]),
         updated_at: Some(now.to_string()),
     }
+}
+
+fn channel_order(now: Timestamp) -> Result<String, serde_json::Error> {
+    let order = sample_order(SAMPLE, now).map_err(serde_json::Error::custom)?;
+    serde_json::to_string(&ShopOrderBody::from(&order))
 }
 
 fn return_order_ack() -> ReturnOrderAckBody {

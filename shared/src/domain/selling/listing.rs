@@ -5,6 +5,7 @@
 //! time: who lists again and again begins a little before the last position, and knows orders by id and time.
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::selling::order::ShopOrder;
 use crate::domain::text::ChannelOrderId;
@@ -44,7 +45,8 @@ impl OrderQuery {
 }
 
 /// A place in the list: after the order with this id and time of change.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct OrderPosition {
     /// When the order was changed.
     pub updated_at: Timestamp,
@@ -72,4 +74,6 @@ pub struct SkippedOrder {
     pub id: ChannelOrderId,
     /// Why.
     pub detail: String,
+    /// Whether it breaks the list: it must be left out of the query, or else the channel shows no order.
+    pub breaks_list: bool,
 }

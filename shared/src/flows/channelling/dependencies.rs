@@ -11,7 +11,9 @@ use crate::store::booking::shipments::Shipments;
 use crate::store::channelling::channel_orders::ChannelOrders;
 use crate::store::channelling::manifests::Manifests;
 use crate::store::channelling::order_claims::OrderClaims;
+use crate::store::channelling::order_polls::OrderPolls;
 use crate::store::channelling::return_polls::ReturnPolls;
+use crate::store::channelling::told_orders::ToldOrders;
 use crate::store::configuring::channel_accounts::ChannelAccounts;
 use crate::store::configuring::push_credentials::PushCredentials;
 use crate::store::returning::return_orders::ReturnOrders;
@@ -55,6 +57,23 @@ pub struct PollDependencies {
     pub outbound: Outbound,
     /// The requests that are to be read.
     pub readings: ReadingQueue,
+}
+
+/// The dependencies of telling which orders of channels changed.
+#[derive(Debug)]
+pub struct OrderPollDependencies {
+    /// The channel accounts, with their secrets.
+    pub accounts: ChannelAccounts,
+    /// How far their orders were read.
+    pub polls: OrderPolls,
+    /// What was told of each order.
+    pub told: ToldOrders,
+    /// The sessions with channels.
+    pub sessions: Sessions,
+    /// The transport.
+    pub outbound: Outbound,
+    /// The endpoints, the messages and the queue.
+    pub publishing: PublishDependencies,
 }
 
 /// The dependencies of changing orders in channels.

@@ -11,7 +11,7 @@ use tracing::{Instrument as _, info_span};
 use uuid::Uuid;
 
 use crate::channels::call::ChannelCall;
-use crate::channels::{KeepsReturns, ReturnsPage, all_keeping, find_keeping};
+use crate::channels::{KeepsReturns, RegistersChannel, ReturnsPage, all_keeping, find_keeping};
 use crate::clock;
 use crate::domain::account::ChannelAccount;
 use crate::domain::channel_return::ReadReturn;
@@ -19,6 +19,7 @@ use crate::domain::return_walk::{ReturnWalk, needs_reading};
 use crate::domain::returning::channel_news::ReturnSoFar;
 use crate::domain::text::{AccountAlias, ClientId, RequestId};
 use crate::flows::channelling::dependencies::PollDependencies;
+use crate::flows::channelling::polled_accounts::accounts_at;
 use crate::partners::call::Deadline;
 use crate::partners::failure::PartnerFailure;
 use crate::queue::return_reading::ReturnReading;
@@ -61,12 +62,8 @@ async fn poll_all(
     run: &RequestId,
     end: Instant,
 ) -> Result<(), StoreFailure> {
-    let mut accounts = Vec::new();
-    for channel in all_keeping() {
-        accounts.extend(dependencies.accounts.of_channel(channel.name()).await?);
-    }
-    // If there are too many for one run, each gets its turn over several runs.
-    fastrand::shuffle(&mut accounts);
+    let channels = all_keeping().map(RegistersChannel::name);
+    let accounts = accounts_at(&dependencies.accounts, channels).await?;
     stream::iter(accounts)
         .for_each_concurrent(ACCOUNTS_AT_ONCE, async |(client, alias)| {
             let span = info_span!("poll", client_id = %client, %alias);

@@ -81,7 +81,7 @@ pub async fn save_channel_account(
     for _ in 0..MOST_TRIES {
         let present = desk.expected(alias, precondition).await?;
         let before = present.as_ref().map(|present| &present.value);
-        let (draft, credential) = draft((&caller.client_id, alias), before, request)?;
+        let (draft, credential) = draft((&caller.client_id, alias), before, request, now)?;
         if let Some(written) = desk.write(present, draft, credential.as_ref()).await? {
             return Ok(SavedChannelAccount {
                 account: written.account,
@@ -97,6 +97,7 @@ fn draft(
     of: (&ClientId, &AccountAlias),
     present: Option<&ChannelAccount>,
     request: &ChannelAccountRequest,
+    now: Timestamp,
 ) -> Result<(Draft<ChannelAccount>, Option<PushCredential>), FlowFailure> {
     let adapter = channels::find_configured(&request.channel).ok_or_else(|| {
         FlowFailure::of_field("/channel", format!("{} is not known", request.channel))
@@ -108,7 +109,13 @@ fn draft(
         let (client_id, alias) = of;
         PushCredential::hook(token.expose_secret(), client_id.clone(), alias.clone())
     });
-    let draft = request.draft(of, adapter.form(), present, stored.or(token))?;
+    let mut draft = request.draft(of, adapter.form(), present, stored.or(token))?;
+    if adapter.polls_orders(&draft.value) {
+        draft.value.polled_since = match present {
+            Some(present) if adapter.polls_orders(present) => present.polled_since,
+            Some(_) | None => Some(now),
+        };
+    }
     let wrong = adapter.wrong_fields(&draft.value);
     if wrong.is_empty() {
         Ok((draft, credential))

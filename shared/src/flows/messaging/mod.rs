@@ -3,6 +3,7 @@
 pub mod find_deliveries;
 pub mod find_messages;
 pub mod processing_messages;
+pub mod publish_each;
 pub mod publish_message;
 pub mod publish_together;
 pub mod send_invoice;

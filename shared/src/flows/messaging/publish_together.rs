@@ -20,7 +20,7 @@ use crate::store::messaging::messages::StoredMessage;
 use crate::store::transaction::Part;
 
 /// A message that is ready to be stored.
-struct Ready<'a> {
+pub(super) struct Ready<'a> {
     message: &'a Message<'a>,
     key: MessageKey,
     stored: StoredMessage,
@@ -40,34 +40,59 @@ pub async fn publish_together(
 ) -> Result<Option<Vec<Published>>, PublishFailure> {
     let ready: Vec<Ready<'_>> = messages
         .iter()
-        .map(|message| {
-            let endpoints = wanting(endpoints, &message.routing);
-            let stored = stored(message, request_id, dependencies.ttl_days, now)?;
-            Ok(Ready {
-                message,
-                key: MessageKey::of(message),
-                stored: StoredMessage {
-                    sent_to: ids_of(&endpoints),
-                    ..stored
-                },
-                endpoints,
-            })
-        })
+        .map(|message| Ready::of(dependencies, endpoints, message, request_id, now))
         .collect::<Result<_, PublishFailure>>()?;
-    let part = |ready: &Ready<'_>| dependencies.messages.part(&ready.key, &ready.stored);
+    let part = |ready: &Ready<'_>| ready.part(dependencies);
     let parts = ready.iter().map(part).collect::<Result<_, _>>()?;
     if !write(parts).await? {
         return Ok(None);
     }
-    let to_send: Vec<_> = ready
+    send_stored(dependencies, &ready, request_id)
+        .await
+        .map(Some)
+}
+
+/// Sends messages that were stored.
+pub(super) async fn send_stored(
+    dependencies: &PublishDependencies,
+    stored: &[Ready<'_>],
+    request_id: &RequestId,
+) -> Result<Vec<Published>, PublishFailure> {
+    let to_send: Vec<_> = stored
         .iter()
         .map(|ready| ready.to_send(request_id))
         .collect();
     send_each(&dependencies.queue, &to_send).await?;
-    Ok(Some(ready.iter().map(Ready::published).collect()))
+    Ok(stored.iter().map(Ready::published).collect())
 }
 
-impl Ready<'_> {
+impl<'a> Ready<'a> {
+    /// A message for those endpoints that want it.
+    pub(super) fn of(
+        dependencies: &PublishDependencies,
+        endpoints: &'a [WebhookEndpoint],
+        message: &'a Message<'a>,
+        request_id: &RequestId,
+        now: Timestamp,
+    ) -> Result<Self, PublishFailure> {
+        let endpoints = wanting(endpoints, &message.routing);
+        let stored = stored(message, request_id, dependencies.ttl_days, now)?;
+        Ok(Self {
+            message,
+            key: MessageKey::of(message),
+            stored: StoredMessage {
+                sent_to: ids_of(&endpoints),
+                ..stored
+            },
+            endpoints,
+        })
+    }
+
+    /// The write that stores it.
+    pub(super) fn part(&self, dependencies: &PublishDependencies) -> Result<Part, StoreFailure> {
+        dependencies.messages.part(&self.key, &self.stored)
+    }
+
     fn to_send<'r>(
         &'r self,
         request_id: &'r RequestId,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_dynamo::from_items;
 use url::Url;
@@ -32,6 +33,9 @@ pub struct ChannelAccountItem {
     enabled: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     hook_token: Option<Sealed>,
+    /// In epoch milliseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    polled_since: Option<i64>,
 }
 
 impl Configured for ChannelAccount {
@@ -60,6 +64,7 @@ impl Configured for ChannelAccount {
             settings: self.settings.clone(),
             enabled: self.enabled,
             hook_token: token.transpose()?,
+            polled_since: self.polled_since.map(Timestamp::as_millisecond),
         })
     }
 
@@ -82,6 +87,9 @@ impl Configured for ChannelAccount {
             settings: item.settings,
             enabled: item.enabled,
             hook_token,
+            polled_since: item
+                .polled_since
+                .and_then(|at| Timestamp::from_millisecond(at).ok()),
         })
     }
 }
@@ -152,6 +160,7 @@ mod tests {
             settings: BTreeMap::new(),
             enabled: true,
             hook_token: Some("the token".into()),
+            polled_since: Timestamp::from_millisecond(1_795_000_000_123).ok(),
         };
         to_item(table(keyring).sealed(&account).await.unwrap()).unwrap()
     }
@@ -166,6 +175,8 @@ mod tests {
         let back = back.unwrap();
         assert_eq!(back.hook_token.unwrap().expose_secret(), "the token");
         assert_eq!(back.credentials["key"].expose_secret(), "the key");
+        let since = back.polled_since.unwrap();
+        assert_eq!(since.as_millisecond(), 1_795_000_000_123);
     }
 
     #[tokio::test]

@@ -1,4 +1,4 @@
-//! The handler with an event as AWS sends it, on real tables and queues, with the simulator of the demo's channel.
+//! Requests for returns.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -130,7 +130,7 @@ async fn a_request_that_shows_nothing_new_is_not_queued() {
         content: "",
         replaces: None,
     };
-    let returns = &polling.app.polling.returns;
+    let returns = &polling.app.returns.returns;
     assert!(returns.create(&client, &new, []).await.unwrap());
     polling.run().await;
     assert_eq!(polling.queued().await, [id(2)]);
@@ -170,7 +170,7 @@ async fn one_run_at_a_time_works_on_an_account() {
     let polling = Polling::start().await;
     polling.place(1..2).await;
     let (client, alias) = ("demo".parse().unwrap(), "return-prime".parse().unwrap());
-    let polls = &polling.app.polling.polls;
+    let polls = &polling.app.returns.polls;
     let (now, lasts) = (Timestamp::now(), Duration::from_secs(30));
     let lease = polls.lease(&client, &alias, now, lasts).await.unwrap();
     let lease = lease.unwrap();

@@ -7,11 +7,12 @@ use lambda_http::http::StatusCode;
 use logistics::channels::{ConfiguresChannel, RegistersChannel, all_configured};
 use logistics::clock;
 use logistics::contract::channel_account::body::{
-    ChannelAccountBody, ChannelAccountRequestBody, ChannelAccountsBody,
+    ChannelAccountBody, ChannelAccountRequestBody, ChannelAccountsBody, OrderPollBody,
 };
 use logistics::contract::channel_account::{self, ChannelAccountRules};
 use logistics::contract::checked_account::CheckedBody;
 use logistics::contract::fields::read_body;
+use logistics::domain::account::ChannelAccount;
 use logistics::domain::channel_account_request::ChannelAccountRequest;
 use logistics::domain::client::Caller;
 use logistics::domain::form::AccountForm;
@@ -25,6 +26,7 @@ use logistics::edge::problem_sets::{
     PageProblems,
 };
 use logistics::edge::request::{Answer, LARGEST_BODY, base_url, json_body, named, parameter};
+use logistics::flows::configuring::channel_poll::{channel_poll, channel_polls};
 use logistics::flows::configuring::check_channel_account::check_channel_account;
 use logistics::flows::configuring::remove_channel_account::remove_channel_account;
 use logistics::flows::configuring::save_channel_account::save_channel_account;
@@ -60,7 +62,11 @@ pub async fn put(app: &App, caller: &Caller, request: &Request) -> Answer {
         clock::now(),
     )
     .await?;
-    let body = shown(&saved.account.value, &base_url(request));
+    let account = &saved.account.value;
+    let body = ChannelAccountBody {
+        poll: poll(app, account).await?,
+        ..shown(account, &base_url(request))
+    };
     let status = if saved.made {
         StatusCode::CREATED
     } else {
@@ -109,7 +115,10 @@ pub async fn get(app: &App, caller: &Caller, request: &Request) -> Answer {
     let table = &app.channel_accounts.accounts;
     let found = table.read(&caller.client_id, &alias).await?;
     let found = found.ok_or_else(|| Problem::new(ProblemKind::NotFound, "account not found"))?;
-    let body = shown(&found.value, &base_url(request));
+    let body = ChannelAccountBody {
+        poll: poll(app, &found.value).await?,
+        ..shown(&found.value, &base_url(request))
+    };
     Ok(answer::configured(StatusCode::OK, &body, &found.version))
 }
 
@@ -128,12 +137,27 @@ pub async fn list(app: &App, caller: &Caller, request: &Request) -> Answer {
     let cursor: Option<AccountAlias> = parameter(request, "cursor")?;
     let table = &app.channel_accounts.accounts;
     let page = table.page(&caller.client_id, cursor.as_ref()).await?;
-    let accounts = page.items.iter();
+    let now = clock::now();
+    let accounts = page.items.iter().map(|account| &account.value);
+    let polls = channel_polls(&app.channel_accounts, accounts.clone(), now).await?;
+    let shown = accounts
+        .zip(polls)
+        .map(|(account, poll)| ChannelAccountBody {
+            poll: poll.map(|poll| OrderPollBody::of(poll, now)),
+            ..listed(account)
+        });
     let body = ChannelAccountsBody {
-        channel_accounts: accounts.map(|account| listed(&account.value)).collect(),
+        channel_accounts: shown.collect(),
         cursor: page.next,
     };
     Ok(answer::unkept(&body))
+}
+
+/// How far an account's orders were polled.
+async fn poll(app: &App, account: &ChannelAccount) -> Result<Option<OrderPollBody>, Problem> {
+    let now = clock::now();
+    let poll = channel_poll(&app.channel_accounts, account, now).await?;
+    Ok(poll.map(|poll| OrderPollBody::of(poll, now)))
 }
 
 /// Removes a channel account. Its webhooks are refused from then on.

@@ -46,6 +46,7 @@ impl Start {
             sessions: self.sessions()?,
             audit: self.audit()?,
             outbound: self.outbound()?,
+            polls: self.order_polls()?,
         })
     }
 

@@ -33,5 +33,6 @@ pub(crate) fn listed(account: &ChannelAccount) -> ChannelAccountBody {
             .flat_map(|adapter| adapter.form().at_the_partner)
             .map(|sentence| (*sentence).to_owned())
             .collect(),
+        poll: None,
     }
 }

@@ -7,6 +7,7 @@ mod checks;
 mod endpoint_limits;
 mod endpoints;
 mod endpoints_in_use;
+mod polls;
 mod secrets;
 mod world;
 

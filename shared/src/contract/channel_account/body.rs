@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::contract::described_values::{channel_settings, credentials, urls};
+use crate::domain::selling::order_poll::OrderPoll;
 
 /// The configuration of a channel account. PUT replaces all of it except secrets that are not given.
 #[derive(Debug, Serialize, ToSchema)]
@@ -51,6 +53,36 @@ pub struct ChannelAccountBody {
     pub webhook_url: Option<String>,
     /// What to enter at the channel, and where.
     pub at_the_channel: Vec<String>,
+    /// How far its orders were polled; absent if polling is off.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub poll: Option<OrderPollBody>,
+}
+
+/// How far the orders of a channel account were polled.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = ChannelPoll)]
+pub struct OrderPollBody {
+    /// When the last run began; null before the first one.
+    #[schema(value_type = Option<String>, format = "date-time")]
+    pub last_run_at: Option<Timestamp>,
+    /// For how many seconds changes may have been unread.
+    #[schema(example = 24)]
+    pub lag_seconds: u64,
+    /// Why the last run failed, or which orders it left out; null if all is well.
+    #[schema(example = "the channel limits the rate of calls")]
+    pub last_error: Option<String>,
+}
+
+impl OrderPollBody {
+    /// A poll at this time.
+    pub fn of(poll: OrderPoll, now: Timestamp) -> Self {
+        Self {
+            last_run_at: poll.last_run_at,
+            lag_seconds: poll.lag_seconds(now),
+            last_error: poll.last_error,
+        }
+    }
 }
 
 /// A page of channel accounts, sorted by alias.

@@ -1,5 +1,6 @@
 //! A client's accounts, endpoints and keys: save, check, replace and remove.
 
+pub mod channel_poll;
 pub mod check_account;
 pub mod check_channel_account;
 pub mod endpoint_desk;

@@ -17,6 +17,7 @@ use crate::flows::failure::FlowFailure;
 use crate::outbound::client::Outbound;
 use crate::random;
 use crate::store::booking::sessions::Sessions;
+use crate::store::channelling::order_polls::OrderPolls;
 use crate::store::configuration_versions::ConfigurationVersions;
 use crate::store::configuring::audit::AuditLog;
 use crate::store::configuring::channel_accounts::ChannelAccounts;
@@ -37,6 +38,8 @@ pub struct ChannelAccountDependencies {
     pub audit: AuditLog,
     /// The transport.
     pub outbound: Outbound,
+    /// How far the accounts' orders were polled.
+    pub polls: OrderPolls,
 }
 
 /// A saved channel account.

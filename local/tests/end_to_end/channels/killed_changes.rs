@@ -33,15 +33,6 @@ async fn start() -> (World, Killer) {
 }
 
 impl World {
-    /// Calls a control route of the shop's simulator.
-    async fn shop(&self, method: &str, path: &str, body: &Value) -> Value {
-        let url = format!("{}/magento/{path}", self.stack.simulator_url());
-        let request = self.http.request(method.parse().unwrap(), url).json(body);
-        let answer = request.send().await.unwrap();
-        assert!(answer.status().is_success(), "{path}: {}", answer.status());
-        answer.json().await.unwrap_or_default()
-    }
-
     /// Puts an order with two pieces into the shop.
     async fn sell(&self, id: u64) {
         let order = json!({

@@ -4,7 +4,9 @@
 mod hooks;
 mod killed_changes;
 mod killed_hooks;
+mod killed_polls;
 mod killed_readings;
+mod polls;
 mod returns;
 mod verifier;
 mod world;

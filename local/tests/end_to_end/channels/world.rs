@@ -30,6 +30,15 @@ impl World {
             .collect()
     }
 
+    /// Calls a control route of the simulator of a Magento shop.
+    pub(crate) async fn shop(&self, method: &str, path: &str, body: &Value) -> Value {
+        let url = format!("{}/magento/{path}", self.stack.simulator_url());
+        let request = self.http.request(method.parse().unwrap(), url).json(body);
+        let answer = request.send().await.unwrap();
+        assert!(answer.status().is_success(), "{path}: {}", answer.status());
+        answer.json().await.unwrap_or_default()
+    }
+
     /// Calls the API as the demo client.
     pub(crate) async fn as_demo(&self, method: &str, path: &str, body: &Value) -> Answer {
         let url = format!("{}{path}", self.stack.base_url());

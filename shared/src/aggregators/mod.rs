@@ -265,6 +265,11 @@ pub trait Pushes: Registers {
         body: &[u8],
     ) -> Result<Vec<PushedEvent>, PushRejection>;
 
+    /// Whether clients also get its pushes as they came, without what proves them.
+    fn passes_on(&self) -> bool {
+        false
+    }
+
     /// All status codes of its pushes with their mapping; empty if its pushes use our own vocabulary.
     fn statuses(&self) -> Vec<AggregatorStatus>;
 }

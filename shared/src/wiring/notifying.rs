@@ -21,6 +21,7 @@ impl Start {
             shipments: self.shipments()?,
             returns: self.return_orders()?,
             notifications: self.notifications()?,
+            messages: self.messages()?,
             queue: self.sender(config::DELIVERY_QUEUE_URL)?,
             ttl_days: self.variables.required_as(config::NOTIFICATION_TTL_DAYS)?,
         })

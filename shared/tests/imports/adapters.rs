@@ -8,6 +8,9 @@ const HOMES: [&str; 2] = ["aggregators", "channels"];
 /// The function with which an adapter returns its registered name.
 const REGISTERED_NAME: &str = "fn name(&self) -> &'static str {";
 
+/// Words in which an adapter's name is another word: the tax id of a shipper, in customs data.
+const OTHER_WORDS: [&str; 2] = ["shipper_tax_id", "shipperTaxId"];
+
 /// An adapter and its names.
 pub(crate) struct Adapter {
     home: &'static str,
@@ -91,7 +94,9 @@ fn adapters_are_named_only_in_their_folders_and_their_registration() {
                 continue;
             }
             for (number, line) in source.lines() {
-                let names_it = adapter.names.iter().any(|name| line.contains(name));
+                let others = OTHER_WORDS.iter();
+                let words = others.fold(line.to_owned(), |line, word| line.replace(word, ""));
+                let names_it = adapter.names.iter().any(|name| words.contains(name));
                 let is_allowed =
                     is_an_example(line) || adapter.is_registration(&source, line.trim());
                 if names_it && !is_allowed {

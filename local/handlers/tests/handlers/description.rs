@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use local::template::{Event, Route, Template};
 use logistics::contract::envelope::FailedEnvelopeBody;
 use logistics::contract::messages::invoice::InvoiceNotificationBody;
+use logistics::contract::messages::logistics_status::LogisticsStatusBody;
 use logistics::contract::messages::notification::NotificationBody;
 use logistics::contract::messages::order_update::OrderUpdateBody;
 use logistics::contract::messages::return_order_ack::ReturnOrderAckBody;
@@ -111,6 +112,7 @@ const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi.json
         NotificationBody,
         NotificationType,
         OrderUpdateBody,
+        LogisticsStatusBody,
         ProblemBody,
         ReturnOrderAckBody,
     )),

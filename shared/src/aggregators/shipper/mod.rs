@@ -94,6 +94,10 @@ impl Pushes for Shipper {
         Ok(vec![push::read(account, body)?])
     }
 
+    fn passes_on(&self) -> bool {
+        true
+    }
+
     fn statuses(&self) -> Vec<AggregatorStatus> {
         status::all()
     }

@@ -4,6 +4,7 @@
 //! `tracking_id`; its own `order_id` and `order_tracking_id` are numbers that the API does not know.
 
 mod details;
+mod raw;
 
 use std::collections::BTreeMap;
 
@@ -18,6 +19,7 @@ use crate::aggregators::instants::instant_in;
 use crate::aggregators::reference::{NamedBooking, named};
 use crate::aggregators::shipper::account::{API_KEY, time_zone};
 use crate::aggregators::shipper::push::details::details;
+use crate::aggregators::shipper::push::raw::without;
 use crate::aggregators::shipper::status;
 use crate::aggregators::shipper::wire::{code, written};
 use crate::contract::fields::{Fields, parse_json, read_value};
@@ -39,13 +41,15 @@ const STATUS: &str = "/internal_status/code";
 /// Parses a push.
 pub(super) fn read(account: &LogisticAccount, body: &[u8]) -> Result<PushedEvent, PushRejection> {
     let mut push = parse_json(body)?;
-    let auth = push.as_object_mut().and_then(|push| push.remove(AUTH));
-    if !auth.is_some_and(|auth| is_proof(account, &auth)) {
-        return Err(PushRejection::Unproved);
+    if let Some(fields) = push.as_object_mut() {
+        let auth = fields.remove(AUTH);
+        if !auth.is_some_and(|auth| is_proof(account, &auth)) {
+            return Err(PushRejection::Unproved);
+        }
     }
     let event = read_value(&push, |fields| read_event(account, fields, &push))?;
     Ok(PushedEvent {
-        raw: Some(bytes(&push)),
+        raw: Some(without(AUTH, body).unwrap_or_else(|| bytes(&push))),
         ..event
     })
 }

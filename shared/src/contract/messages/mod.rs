@@ -1,6 +1,7 @@
 //! Messages to a client's systems: the body of each kind, with a sample.
 
 pub mod invoice;
+pub mod logistics_status;
 pub mod notification;
 pub mod order_update;
 pub mod return_order_ack;

@@ -7,6 +7,7 @@ use serde::ser::Error as _;
 use crate::contract::fulfilling::goods_issue::{GoodsIssueBody, IssuedLineBody};
 use crate::contract::fulfilling::order_status::WarehouseStatusBody;
 use crate::contract::messages::invoice::{InvoiceDataBody, InvoiceNotificationBody};
+use crate::contract::messages::logistics_status::{LogisticsStatusBody, ProviderStatusBody};
 use crate::contract::messages::notification::{AggregatorBody, NotificationBody, NotifiedItemBody};
 use crate::contract::messages::order_update::OrderUpdateBody;
 use crate::contract::messages::return_order_ack::{AcknowledgedItemBody, ReturnOrderAckBody};
@@ -40,12 +41,13 @@ pub fn sample(endpoint: &WebhookEndpoint, now: Timestamp) -> (MessageKind, Strin
             serde_json::to_string(&return_order_ack())
         }
         MessageKind::OrderUpdate => serde_json::to_string(&order_update(now)),
+        MessageKind::LogisticsStatus => serde_json::to_string(&logistics_status(now)),
         MessageKind::Pgi => serde_json::to_string(&goods_issue()),
         MessageKind::OrderStatus => serde_json::to_string(&order_status()),
         MessageKind::ChannelOrder => channel_order(now),
-        MessageKind::OutboundOrder
-        | MessageKind::OutboundConfirmation
-        | MessageKind::LogisticsStatus => serde_json::to_string(&BareSample { sample: SAMPLE }),
+        MessageKind::OutboundOrder | MessageKind::OutboundConfirmation => {
+            serde_json::to_string(&BareSample { sample: SAMPLE })
+        }
     };
     (kind, body.unwrap_or_default())
 }
@@ -110,6 +112,27 @@ fn order_update(now: Timestamp) -> OrderUpdateBody {
 fn channel_order(now: Timestamp) -> Result<String, serde_json::Error> {
     let order = sample_order(SAMPLE, now).map_err(serde_json::Error::custom)?;
     serde_json::to_string(&ShopOrderBody::from(&order))
+}
+
+fn logistics_status(now: Timestamp) -> LogisticsStatusBody {
+    let id = || Some(SAMPLE.to_owned());
+    let status = || {
+        Some(ProviderStatusBody {
+            code: 2000,
+            name: SAMPLE.to_owned(),
+            description: SAMPLE.to_owned(),
+        })
+    };
+    LogisticsStatusBody {
+        external_id: id(),
+        tracking_id: id(),
+        order_id: id(),
+        order_tracking_id: id(),
+        status_date: Some(now.to_string()),
+        internal_status: status(),
+        external_status: status(),
+        awb: id(),
+    }
 }
 
 fn return_order_ack() -> ReturnOrderAckBody {

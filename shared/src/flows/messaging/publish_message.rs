@@ -36,6 +36,27 @@ pub struct PublishDependencies {
     pub ttl_days: u32,
 }
 
+/// What publishes a message whose endpoints are known.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::flows) struct Publishing<'a> {
+    /// The stored messages.
+    pub(in crate::flows) messages: &'a Messages,
+    /// The delivery queue.
+    pub(in crate::flows) queue: &'a Sender,
+    /// How long messages are kept, in days; 0 keeps them forever.
+    pub(in crate::flows) ttl_days: u32,
+}
+
+impl PublishDependencies {
+    fn publishing(&self) -> Publishing<'_> {
+        Publishing {
+            messages: &self.messages,
+            queue: &self.queue,
+            ttl_days: self.ttl_days,
+        }
+    }
+}
+
 /// A message that is stored and queued.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Published {
@@ -86,12 +107,30 @@ pub async fn publish_message(
 ) -> Result<Published, PublishFailure> {
     let endpoints = dependencies.endpoints.all(message.client_id).await?;
     let endpoints = wanting(&endpoints, &message.routing);
+    publish_to(
+        dependencies.publishing(),
+        endpoints,
+        message,
+        request_id,
+        now,
+    )
+    .await
+}
+
+/// The same for a message whose endpoints are known.
+pub(in crate::flows) async fn publish_to(
+    publishing: Publishing<'_>,
+    endpoints: Vec<&WebhookEndpoint>,
+    message: &Message<'_>,
+    request_id: &RequestId,
+    now: Timestamp,
+) -> Result<Published, PublishFailure> {
     let key = MessageKey::of(message);
     let stored = StoredMessage {
         sent_to: ids_of(&endpoints),
-        ..stored(message, request_id, dependencies.ttl_days, now)?
+        ..stored(message, request_id, publishing.ttl_days, now)?
     };
-    let before = dependencies.messages.put(&key, &stored).await?;
+    let before = publishing.messages.put(&key, &stored).await?;
     let replayed = before.is_some();
     let deliveries = match before {
         None => {
@@ -105,12 +144,12 @@ pub async fn publish_message(
                 correction: stored.correction,
                 resend: false,
             };
-            send(&dependencies.queue, &endpoints, outgoing).await?
+            send(publishing.queue, &endpoints, outgoing).await?
         }
         Some(before) if before.content != stored.content => {
             return Err(PublishFailure::OtherContent);
         }
-        Some(before) => send_again(dependencies, endpoints, message, &key, &before).await?,
+        Some(before) => send_again(publishing, endpoints, message, &key, &before).await?,
     };
     Ok(accepted(message, &key, deliveries, replayed))
 }
@@ -127,7 +166,8 @@ pub async fn publish_again(
     };
     let endpoints = dependencies.endpoints.all(message.client_id).await?;
     let endpoints = wanting(&endpoints, &message.routing);
-    let deliveries = send_again(dependencies, endpoints, message, &key, &before).await?;
+    let publishing = dependencies.publishing();
+    let deliveries = send_again(publishing, endpoints, message, &key, &before).await?;
     Ok(Some(accepted(message, &key, deliveries, true)))
 }
 
@@ -158,7 +198,7 @@ pub(super) fn accepted(
 
 /// Sends what an earlier request may not have sent, with the stored body.
 async fn send_again(
-    dependencies: &PublishDependencies,
+    publishing: Publishing<'_>,
     endpoints: Vec<&WebhookEndpoint>,
     message: &Message<'_>,
     key: &MessageKey,
@@ -167,11 +207,11 @@ async fn send_again(
     if endpoints.is_empty() {
         return Ok(0);
     }
-    let attempted = dependencies.messages.delivered_to(key).await?;
+    let attempted = publishing.messages.delivered_to(key).await?;
     let rest = unattempted(endpoints, &attempted);
     let more = unnamed(&rest, &before.sent_to);
     if !more.is_empty() {
-        dependencies.messages.send_to_more(key, &more).await?;
+        publishing.messages.send_to_more(key, &more).await?;
     }
     let outgoing = MessageToSend {
         key,
@@ -183,7 +223,7 @@ async fn send_again(
         correction: before.correction,
         resend: true,
     };
-    Ok(send(&dependencies.queue, &rest, outgoing).await?)
+    Ok(send(publishing.queue, &rest, outgoing).await?)
 }
 
 /// A message as it is stored, not yet with its endpoints.

@@ -5,6 +5,7 @@ use crate::store::booking::shipments::Shipments;
 use crate::store::configuration_versions::ConfigurationVersions;
 use crate::store::configuring::endpoints::Endpoints;
 use crate::store::configuring::push_owners::PushOwners;
+use crate::store::messaging::messages::Messages;
 use crate::store::notifying::notifications::Notifications;
 use crate::store::returning::return_orders::ReturnOrders;
 
@@ -23,6 +24,8 @@ pub struct PushDependencies {
     pub returns: ReturnOrders,
     /// The stored notifications.
     pub notifications: Notifications,
+    /// The pushes that are passed on as they came, in the same table.
+    pub messages: Messages,
     /// The delivery queue.
     pub queue: Sender,
     /// How long notifications are kept, in days; 0 keeps them forever.

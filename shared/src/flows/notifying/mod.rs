@@ -6,6 +6,7 @@ pub mod find_notifications;
 mod find_return;
 mod group_events;
 mod learn_shipment;
+mod pass_on;
 pub mod prove_push;
 pub mod receive_failure;
 pub mod receive_notification;

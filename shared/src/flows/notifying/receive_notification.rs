@@ -19,6 +19,7 @@ use crate::domain::version::Version;
 use crate::flows::messaging::send_message::{send, unattempted};
 use crate::flows::notifying::dependencies::PushDependencies;
 use crate::flows::notifying::find_return::find_return;
+use crate::flows::notifying::pass_on::{pass_on, passes_on};
 use crate::flows::notifying::prove_push::ProvedPush;
 use crate::flows::notifying::receive_failure::ReceiveFailure;
 use crate::flows::notifying::receive_portion::{MOST_EVENTS, Portion};
@@ -128,11 +129,11 @@ impl Request<'_> {
         let came = Came::new(self.arrival, push.account(), resolved);
         let notification = notification(resolved, came);
         let endpoints = match &notification {
-            Some(_) => {
+            None if !passes_on(push.account()) => [].into(),
+            Some(_) | None => {
                 let client = &push.account().client_id;
                 dependencies.endpoints.all_as_of(client, version).await?
             }
-            None => [].into(),
         };
         let notification = notification.as_ref();
         let mut event = store_event(
@@ -151,6 +152,7 @@ impl Request<'_> {
             event.name_endpoints(dependencies).await?;
         }
         send(&dependencies.queue, &event.endpoints, event.message()).await?;
+        pass_on(dependencies, push, &event, &endpoints, self.arrival).await?;
         Ok(event.received())
     }
 

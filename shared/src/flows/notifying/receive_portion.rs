@@ -15,6 +15,7 @@ use crate::flows::messaging::send_message::send_each;
 use crate::flows::notifying::dependencies::PushDependencies;
 use crate::flows::notifying::find_return::find_return;
 use crate::flows::notifying::group_events::grouped;
+use crate::flows::notifying::pass_on::pass_on;
 use crate::flows::notifying::prove_push::ProvedPush;
 use crate::flows::notifying::receive_failure::ReceiveFailure;
 use crate::flows::notifying::record_notification::{Arrival, Came};
@@ -103,6 +104,10 @@ impl<'p> Portion<'p> {
             .map(|event| (event.message(), event.endpoints.as_slice()))
             .collect();
         send_each(&self.dependencies.queue, &messages).await?;
+        for event in &stored {
+            let (dependencies, endpoints) = (self.dependencies, self.endpoints);
+            pass_on(dependencies, self.push, event, endpoints, self.arrival).await?;
+        }
         let received = stored.iter().map(StoredEvent::received).collect();
         failure.map_or(Ok(received), Err)
     }

@@ -10,6 +10,7 @@ use crate::domain::text::{EndpointId, RequestId};
 use crate::flows::messaging::send_message::{MessageToSend, ids_of, unnamed, wanting};
 use crate::flows::notifying::dependencies::PushDependencies;
 use crate::flows::notifying::learn_shipment::learn;
+use crate::flows::notifying::pass_on::passes_on;
 use crate::flows::notifying::prove_push::ProvedPush;
 use crate::flows::notifying::receive_failure::ReceiveFailure;
 use crate::flows::notifying::record_notification::{Came, payload, record};
@@ -35,7 +36,7 @@ pub struct Received {
 #[derive(Debug)]
 pub(in crate::flows::notifying) struct StoredEvent<'e> {
     shipment: ShipmentId,
-    subject: MessageSubject,
+    pub(in crate::flows::notifying) subject: MessageSubject,
     pub(in crate::flows::notifying) key: MessageKey,
     status: PushStatus,
     is_test: bool,
@@ -43,6 +44,8 @@ pub(in crate::flows::notifying) struct StoredEvent<'e> {
     accepted_at: i64,
     request_id: Option<RequestId>,
     body: String,
+    /// The push as it came, if that is a message too.
+    pub(in crate::flows::notifying) passed_on: Option<String>,
     /// The endpoints that the stored notification names, if it existed before.
     named: Option<Vec<EndpointId>>,
     /// The endpoints to which it is still to be sent.
@@ -109,6 +112,7 @@ pub(in crate::flows::notifying) async fn store_event<'e>(
         accepted_at: came.arrival.at.as_millisecond(),
         request_id: Some(came.arrival.request_id.clone()),
         body: String::new(),
+        passed_on: None,
         named: None,
         endpoints,
         has_taught,
@@ -116,10 +120,26 @@ pub(in crate::flows::notifying) async fn store_event<'e>(
     match stored {
         Stored::New(key) => Ok(StoredEvent {
             body: body.unwrap_or_default(),
+            passed_on: passed_on(push, resolved),
             ..of(key)
         }),
-        Stored::Before(key, before) => of(key).stored_before(*before).map_err(Into::into),
+        Stored::Before(key, before) => {
+            let was_on = before.status != PushStatus::Ignored.to_string();
+            let stored = of(key).stored_before(*before)?;
+            let passed_on = passed_on(push, resolved).filter(|_| was_on);
+            Ok(StoredEvent {
+                passed_on,
+                ..stored
+            })
+        }
     }
+}
+
+/// The push as it came, if it is passed on.
+fn passed_on(push: &ProvedPush<'_>, resolved: &Resolved) -> Option<String> {
+    let is_passed_on = resolved.is_news() && passes_on(push.account());
+    let came = resolved.event.raw.as_deref().unwrap_or(push.body);
+    is_passed_on.then(|| String::from_utf8_lossy(came).into_owned())
 }
 
 impl StoredEvent<'_> {

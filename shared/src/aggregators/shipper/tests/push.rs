@@ -104,6 +104,8 @@ async fn only_the_proof_of_key_and_url_is_accepted() {
     let mut push = push();
     push.as_object_mut().unwrap().remove("auth");
     assert_eq!(read(&push).await.unwrap_err(), PushRejection::Unproved);
+    let no_object = read(&json!([1])).await.unwrap_err();
+    assert!(matches!(no_object, PushRejection::Unreadable(_)));
     assert!(body_proof(&[].into(), Some("https://rms.example")).is_none());
 }
 

@@ -105,6 +105,21 @@ impl Sink {
             .await
     }
 
+    /// The same of the requests that fit.
+    pub async fn wait_for_those(
+        &self,
+        fits: impl Fn(&ReceivedRequest) -> bool,
+        count: usize,
+        patience: Duration,
+    ) -> Result<Vec<ReceivedRequest>, TooFew> {
+        let received = || {
+            let mut received = self.received();
+            received.retain(&fits);
+            received
+        };
+        self.at_least(count, patience, received).await
+    }
+
     async fn at_least(
         &self,
         count: usize,

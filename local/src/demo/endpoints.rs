@@ -33,6 +33,7 @@ pub(super) const ALL: &[Receiver] = &[
         messages: &[
             MessageKind::Notification,
             MessageKind::Invoice,
+            MessageKind::LogisticsStatus,
             MessageKind::Pgi,
             MessageKind::OrderStatus,
         ],
@@ -59,6 +60,7 @@ pub(super) const ALL: &[Receiver] = &[
         messages: &[
             MessageKind::OrderUpdate,
             MessageKind::ChannelOrder,
+            MessageKind::LogisticsStatus,
             MessageKind::Notification,
             MessageKind::OrderStatus,
         ],

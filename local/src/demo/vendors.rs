@@ -25,6 +25,7 @@ const MAGIC: &str = "magic";
 const CLICKPOST: &str = "clickpost";
 const SHIPROCKET: &str = "shiprocket";
 const SHIPWAY: &str = "shipway";
+const SHIPPER: &str = "shipper";
 
 /// An aggregator as the demo's client uses it.
 #[derive(Debug)]
@@ -99,6 +100,13 @@ pub(super) const ALL: &[Vendor] = &[
         urls: &[("baseUrl", "shipway/api")],
         settings: &[("warehouseId", "6201"), ("returnReasonId", "41011")],
     },
+    Vendor {
+        alias: SHIPPER,
+        aggregator: "SHIPPER",
+        credentials: &[("apiKey", Given::Password)],
+        urls: &[("baseUrl", "shipper")],
+        settings: &[],
+    },
 ];
 
 /// The simulators, with the credentials that the accounts have. Order ids are random if data of earlier runs may be kept.
@@ -128,8 +136,9 @@ pub(super) fn simulators(
             email: EMAIL.to_owned(),
             license_key: password(SHIPWAY),
         },
-        // It has no account here.
-        shipper: ShipperConfig::default(),
+        shipper: ShipperConfig {
+            api_key: password(SHIPPER),
+        },
         magento: channels::magento(secrets),
         shopify: channels::shopify(secrets),
         return_prime: channels::return_prime(secrets),

@@ -12,6 +12,8 @@ use logistics::store::returning::return_orders::ReturnOrders;
 use reqwest::{Client, RequestBuilder};
 use serde_json::{Value, json};
 
+use crate::vendors;
+
 /// The path of the demo's main endpoint at the sink.
 pub(crate) const MAIN_PATH: &str = "/webhooks/rms";
 
@@ -57,7 +59,9 @@ pub(crate) fn shipment(stack: &Stack, order_number: &str) -> ShipmentId {
 /// A push as an account of the demo client, with all its credentials.
 pub(crate) fn push(stack: &Stack, http: &Client, alias: &str, body: &Value) -> RequestBuilder {
     let account = &stack.demo().unwrap().accounts[alias];
-    let request = http.post(&account.push_url).json(body);
+    let vendor = vendors::vendor(alias);
+    let body = vendor.proved(body.clone(), &account.password, &account.push_url);
+    let request = http.post(&account.push_url).json(&body);
     account
         .headers
         .iter()

@@ -291,6 +291,10 @@ fn the_documented_requests_are_valid_by_their_schemas() {
             include_str!("../../../../docs/examples/native-label.json"),
         ),
         (
+            "LabelRequest",
+            include_str!("../../../../docs/examples/shipper-label.json"),
+        ),
+        (
             "ReturnAwbRequest",
             include_str!("../../../../docs/examples/return-awb.json"),
         ),

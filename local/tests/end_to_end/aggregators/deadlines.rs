@@ -33,7 +33,7 @@ async fn silent(world: &World, vendor: &Vendor, kind: &str, bought: bool) {
     let asked = world.paths(alias).split_off(before);
     let creates = asked
         .iter()
-        .filter(|path| path.contains(vendor.creates))
+        .filter(|path| path.ends_with(vendor.creates))
         .count();
     // Any other gets the same request again.
     if !vendor.adapter().repeats_safely() {

@@ -1,13 +1,13 @@
 //! Aggregators that give an order the AWB or the order id of another one: nothing is believed, both orders are named.
 
 use futures::future::join;
-use local::demo::ALIASES as ALL;
 use serde_json::{Value, json};
 
 use crate::aggregators::requests;
 use crate::aggregators::scans::{Scan, scan};
 use crate::aggregators::world::{LABELS, ORDERS, RETURNS, World};
 use crate::answer::Answer;
+use crate::vendors::{Vendor, those};
 
 /// A call, and where its answer has an id.
 type Place = (&'static str, &'static str);
@@ -59,7 +59,7 @@ fn assert_taken(answer: &Answer, id: &str, orders: [&str; 2]) {
 
 #[tokio::test]
 async fn a_second_order_does_not_get_the_awb_of_another() {
-    for alias in ALL {
+    for &Vendor { alias, .. } in those(|vendor| !vendor.awb_is_pushed) {
         let world = World::start().await;
         let first = world.label(alias, "A-1").await.ok();
         let awb = first["awb"].as_str().unwrap();
@@ -91,7 +91,7 @@ async fn an_aggregator_that_keeps_saying_it_is_never_believed() {
 
 #[tokio::test]
 async fn a_return_does_not_get_the_awb_of_another_order() {
-    for alias in ALL {
+    for &Vendor { alias, .. } in those(|vendor| !vendor.awb_is_pushed) {
         let world = World::start().await;
         let forward = world.awb(alias, "A-1").await;
         let returned = world.return_awb(alias, "R-1").await.ok();
@@ -156,7 +156,7 @@ async fn an_order_without_a_label_keeps_its_order_id() {
 
 #[tokio::test]
 async fn of_two_bookings_at_once_with_the_same_awb_one_gets_it() {
-    for alias in ALL {
+    for &Vendor { alias, .. } in those(|vendor| !vendor.awb_is_pushed) {
         let world = World::start().await;
         world.lie(alias, label_awb(alias), &json!("7788"), 2).await;
         let both = join(world.label(alias, "A-1"), world.label(alias, "A-2")).await;
@@ -247,7 +247,7 @@ async fn a_look_up_that_answers_with_another_order_s_awb_is_not_believed() {
 
 #[tokio::test]
 async fn an_awb_that_a_push_named_for_another_order_can_be_booked() {
-    for alias in ALL {
+    for &Vendor { alias, .. } in those(|vendor| !vendor.awb_is_pushed) {
         let world = World::start().await;
         world
             .scanned(alias, scan("11012-X", "7788", "TRANSIT", 1))
@@ -263,7 +263,7 @@ async fn an_awb_that_a_push_named_for_another_order_can_be_booked() {
 
 #[tokio::test]
 async fn an_awb_stays_with_the_order_of_its_first_push() {
-    for alias in ALL {
+    for &Vendor { alias, .. } in those(|_| true) {
         let world = World::start().await;
         for (minute, order) in [(1, Some("Z")), (2, Some("Y")), (3, None)] {
             let event = Scan {
@@ -282,7 +282,7 @@ async fn an_awb_stays_with_the_order_of_its_first_push() {
 
 #[tokio::test]
 async fn an_order_number_that_comes_after_the_awb_is_the_order_of_the_awb() {
-    for alias in ALL {
+    for &Vendor { alias, .. } in those(|_| true) {
         let world = World::start().await;
         for (minute, order) in [(1, None), (2, Some("Z")), (3, None)] {
             let event = Scan {

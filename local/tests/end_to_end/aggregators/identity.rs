@@ -88,7 +88,10 @@ async fn a_rebooked_order_is_where_its_present_awb_is() {
             (&second, "ADVANCE"),
         ];
         let expected = expected.map(|(awb, effect)| (awb.clone(), effect.to_owned()));
-        assert_eq!(effects(&shipment), expected, "{alias}");
+        // The push that brings an AWB may have no notification type.
+        let mut told = effects(&shipment);
+        told.retain(|(_, effect)| !effect.is_empty());
+        assert_eq!(told, expected, "{alias}");
         let label = world.label(alias, "X").await;
         assert!(label.is_replayed(), "{alias}");
         assert_eq!(label.ok()["awb"], second.as_str());

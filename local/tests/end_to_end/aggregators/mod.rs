@@ -15,6 +15,7 @@ mod odd_answers;
 mod once;
 mod orders;
 mod parcels;
+mod pushed_awbs;
 mod pushes;
 mod queued;
 mod quotes;

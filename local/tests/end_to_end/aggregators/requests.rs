@@ -2,9 +2,11 @@
 
 use serde_json::{Value, json};
 
+use crate::vendors::find;
+
 /// A request for a label.
 pub(crate) fn label(alias: &str, order_number: &str) -> Value {
-    json!({
+    let mut request = json!({
         "logisticAccountAlias": alias,
         "pickupAddress": {
             "firstName": "Asha",
@@ -41,7 +43,15 @@ pub(crate) fn label(alias: &str, order_number: &str) -> Value {
         },
         "shipmentDimension": { "length": 30, "breadth": 20, "height": 10, "weight": 450 },
         "warehouseCode": "wh-1",
-    })
+    });
+    at_home(alias, &mut request);
+    request
+}
+
+fn at_home(alias: &str, request: &mut Value) {
+    if let Some(vendor) = find(alias) {
+        (vendor.at_home)(request);
+    }
 }
 
 /// A request for a return AWB: from the customer to the warehouse.
@@ -57,7 +67,7 @@ pub(crate) fn return_awb(alias: &str, order_number: &str) -> Value {
 
 /// A request for couriers on the label's route.
 pub(crate) fn route(alias: &str) -> Value {
-    json!({
+    let mut request = json!({
         "logisticAccountAlias": alias,
         "pickupPincode": "560102",
         "dropPincode": "380001",
@@ -66,5 +76,7 @@ pub(crate) fn route(alias: &str) -> Value {
         "orderAmount": 230,
         "shipmentDimension": { "length": 30, "breadth": 20, "height": 10, "weight": 450 },
         "items": [{ "name": "jeans", "sku": "sku-1", "sellingPricePerUnit": 230, "quantity": 1 }],
-    })
+    });
+    at_home(alias, &mut request);
+    request
 }

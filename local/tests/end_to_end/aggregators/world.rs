@@ -14,6 +14,7 @@ use crate::answer::Answer;
 use crate::attribute::text;
 use crate::demo;
 use crate::patience::PATIENCE;
+use crate::vendors::{find, vendor};
 
 pub(crate) const LABELS: &str = "/shipping-labels";
 pub(crate) const RETURNS: &str = "/return-awbs";
@@ -39,8 +40,38 @@ impl World {
         self.client.request(method, url).bearer_auth(key)
     }
 
+    /// Sends a request. A label that has no AWB before its first push gets that push, and is then as the others are.
     pub(crate) async fn post(&self, path: &str, body: &Value) -> Answer {
+        let answer = self.asked_once(path, body).await;
+        let alias = body["logisticAccountAlias"].as_str().unwrap_or_default();
+        let waits = find(alias).is_some_and(|vendor| vendor.awb_is_pushed);
+        if !waits || path != LABELS || answer.status != 202 {
+            return answer;
+        }
+        let order_number = body["orderDetails"]["orderNumber"].as_str().unwrap();
+        let name = self.name_of_newest(alias, order_number);
+        let told = self.advance(alias, &name, "AWB_GENERATED", None).await;
+        assert_eq!(told.status, 200, "{told:?}");
+        let mut query = of_order(path, order_number);
+        if let Some(code) = body["shipmentCode"].as_str() {
+            query = format!("{query}&shipmentCode={code}");
+        }
+        self.query(&query).await
+    }
+
+    /// Sends a request and nothing else.
+    pub(crate) async fn asked_once(&self, path: &str, body: &Value) -> Answer {
         Answer::to(self.as_demo(Method::POST, path).json(body)).await
+    }
+
+    /// The aggregator's name of the newest order with an order number.
+    fn name_of_newest(&self, alias: &str, order_number: &str) -> String {
+        let calls = self.calls(alias).into_iter().rev();
+        let mut names =
+            calls.filter_map(|call| Some(call.body["external_id"].as_str()?.to_owned()));
+        names
+            .find(|name| name.starts_with(order_number))
+            .unwrap_or_else(|| panic!("no order {order_number}"))
     }
 
     pub(crate) async fn get(&self, path: &str, order_number: &str) -> Answer {
@@ -121,6 +152,13 @@ impl World {
         paths.iter().filter(|asked| asked.contains(path)).count()
     }
 
+    /// Number of calls to an aggregator that create an order.
+    pub(crate) fn created(&self, alias: &str) -> usize {
+        let creates = vendor(alias).creates;
+        let paths = self.paths(alias);
+        paths.iter().filter(|path| path.ends_with(creates)).count()
+    }
+
     /// Makes the simulator push a shipment's notifications up to a state, in a dialect.
     pub(crate) async fn advance(
         &self,
@@ -140,14 +178,28 @@ impl World {
         .await
     }
 
-    /// Waits until the client's main endpoint has received this many requests, and returns their bodies.
+    /// Waits until the client's main endpoint has received this many requests, and returns their bodies. Pushes that were
+    /// passed on as they came are not counted.
     pub(crate) async fn arrived(&self, count: usize) -> Vec<Value> {
+        let is_wanted = |request: &local::sink::ReceivedRequest| {
+            request.path == demo::MAIN_PATH
+                && request.headers["rms-message-kind"] != "LOGISTICS_STATUS"
+        };
         let sink = self.stack.sink().unwrap();
-        let received = sink.wait_for_at(demo::MAIN_PATH, count, PATIENCE).await;
+        let received = sink.wait_for_those(is_wanted, count, PATIENCE).await;
         let received = received.unwrap();
         let body =
             |request: &local::sink::ReceivedRequest| serde_json::from_str(&request.body).unwrap();
         received.iter().map(body).collect()
+    }
+
+    /// Asserts that the client got nothing except pushes that were passed on as they came.
+    pub(crate) fn told_nothing(&self) {
+        let received = self.stack.sink().unwrap().received();
+        for request in received {
+            let kind = &request.headers["rms-message-kind"];
+            assert_eq!(kind, "LOGISTICS_STATUS", "{}", request.body);
+        }
     }
 
     /// Pushes a body as an aggregator's account, with all its credentials.

@@ -14,6 +14,8 @@ pub(crate) struct Pushing {
     pub(crate) url: String,
     headers: Vec<(&'static str, String)>,
     hash: Option<String>,
+    /// The account's password, for aggregators that prove each push with it.
+    password: String,
 }
 
 impl World {
@@ -45,10 +47,11 @@ impl World {
             url: put.text("/pushUrl"),
             headers: headers.collect(),
             hash: None,
+            password: self.stack.demo().unwrap().accounts[alias].password.clone(),
         }
     }
 
-    /// Pushes that a shipment is out for delivery.
+    /// Pushes that a shipment is under way.
     pub(crate) async fn push_of(&self, pushing: &Pushing, order: &str) -> Answer {
         let headers = pushing.headers.iter();
         let headers: Vec<_> = headers.map(|(name, value)| (*name, &**value)).collect();
@@ -56,7 +59,7 @@ impl World {
         self.push(&pushing.url, &headers, &body).await
     }
 
-    /// Pushes that a shipment is out for delivery, and gets that status.
+    /// Pushes that a shipment is under way, and gets that status.
     pub(crate) async fn pushed(&self, pushing: &Pushing, order: &str, status: &str) {
         let answer = self.push_of(pushing, order).await;
         assert_eq!(answer.status, 200, "{}: {answer:?}", pushing.alias);
@@ -87,6 +90,7 @@ impl Pushing {
             url: self.url.clone(),
             headers: vec![(header, key.to_owned())],
             hash: None,
+            password: self.password.clone(),
         }
     }
 
@@ -103,6 +107,7 @@ impl Pushing {
             url: self.url.clone(),
             headers: Vec::new(),
             hash: Some(secrecy::ExposeSecret::expose_secret(&hash).to_owned()),
+            password: self.password.clone(),
         }
     }
 
@@ -111,12 +116,12 @@ impl Pushing {
         let mut body = (vendor.push)(&Push {
             order: Some(order),
             awb: &format!("awb-{order}"),
-            code: (vendor.code)("OUT_FOR_DELIVERY").unwrap(),
+            code: (vendor.code)(vendor.last_scan()).unwrap(),
             minute: 0,
         });
         if let Some(hash) = &self.hash {
             body["hash"] = json!(hash);
         }
-        body
+        vendor.proved(body, &self.password, &self.url)
     }
 }

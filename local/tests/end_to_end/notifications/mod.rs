@@ -16,6 +16,7 @@ mod journeys;
 mod killed_invoices;
 mod killed_large_pushes;
 mod killed_recoveries;
+mod killed_statuses;
 pub(crate) mod kills;
 mod large_pushes;
 mod outages;

@@ -13,6 +13,7 @@ use serde_json::json;
 
 use crate::program::program;
 use crate::security::world::{Item, PATIENCE, World, event, label, text};
+use crate::vendors::vendor;
 
 const UNWRAP: &str = "TrentService.Decrypt";
 
@@ -50,7 +51,8 @@ async fn an_instance_calls_kms_once_and_only_when_it_decrypts_a_secret() {
     assert_eq!(unwrapped(&world), 1);
     for alias in &local::demo::ALIASES[1..] {
         let answer = world.label(alias, &format!("{alias}-1")).await;
-        assert_eq!(answer.status, 200, "{answer:?}");
+        let expected = vendor(alias).label_status();
+        assert_eq!(answer.status, expected, "{answer:?}");
     }
     assert_eq!(unwrapped(&world), 1);
     for kind in ["SHIPPED", "DELIVERED"] {

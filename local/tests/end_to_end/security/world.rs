@@ -14,6 +14,7 @@ pub(crate) use crate::attribute::text;
 use crate::demo;
 pub(crate) use crate::events::event;
 pub(crate) use crate::patience::PATIENCE;
+use crate::vendors::find;
 
 /// A stack for one test, published in its own directory.
 pub(crate) struct World {
@@ -175,7 +176,7 @@ pub(crate) fn label(alias: &str, order_number: &str) -> Value {
         "city": "Bangalore", "state": "Karnataka", "zip": "560102", "country": "India",
         "email": "abc@example.com", "phone": "9999999999",
     });
-    json!({
+    let mut request = json!({
         "logisticAccountAlias": alias,
         "pickupAddress": address,
         "dropAddress": address,
@@ -188,5 +189,9 @@ pub(crate) fn label(alias: &str, order_number: &str) -> Value {
         },
         "shipmentDimension": { "length": 10, "breadth": 10, "height": 10, "weight": 200 },
         "warehouseCode": "wh-1",
-    })
+    });
+    if let Some(vendor) = find(alias) {
+        (vendor.at_home)(&mut request);
+    }
+    request
 }

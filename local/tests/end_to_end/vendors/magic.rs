@@ -31,6 +31,9 @@ pub(super) const VENDOR: Vendor = Vendor {
     ],
     return_picked_up: &["RETURN_ORDER_PLACED", "OUT_FOR_PICKUP", "RETURN_PICKED_UP"],
     failed_delivery: || json!({}),
+    awb_is_pushed: false,
+    proof: None,
+    at_home: |_| (),
 };
 
 fn code(word: &str) -> Option<&'static str> {

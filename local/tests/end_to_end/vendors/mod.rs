@@ -3,11 +3,13 @@
 
 mod clickpost;
 mod magic;
+mod shipper;
 mod shiprocket;
 mod shipway;
 
 use local::demo::ALIASES;
 use logistics::aggregators::{self, Aggregator, PushProof};
+use secrecy::ExposeSecret;
 use serde_json::Value;
 
 /// Every vendor of the demo.
@@ -16,6 +18,7 @@ pub(crate) const ALL: [&Vendor; ALIASES.len()] = [
     &clickpost::VENDOR,
     &shiprocket::VENDOR,
     &shipway::VENDOR,
+    &shipper::VENDOR,
 ];
 
 /// A vendor.
@@ -24,7 +27,7 @@ pub(crate) struct Vendor {
     pub(crate) alias: &'static str,
     /// The aggregator's name, as notifications give it to the client.
     pub(crate) name: &'static str,
-    /// How its requests that create an order begin or end: a part of `<method> <path>`, without the alias.
+    /// How its requests that create an order end: `<method> <path>` without the alias, or the end of it.
     pub(crate) creates: &'static str,
     /// The simulator's name of the call that buys the AWB.
     pub(crate) purchase: &'static str,
@@ -45,6 +48,12 @@ pub(crate) struct Vendor {
     pub(crate) return_picked_up: &'static [&'static str],
     /// What its pushes say about a failed delivery in addition to the code, by the names of the meta data.
     pub(crate) failed_delivery: fn() -> Value,
+    /// Whether a label has no AWB before the first push.
+    pub(crate) awb_is_pushed: bool,
+    /// The field in which every push has a proof that is made of the credentials and the URL.
+    pub(crate) proof: Option<&'static str>,
+    /// Turns a request with Indian addresses into one that it accepts.
+    pub(crate) at_home: fn(&mut Value),
 }
 
 /// An event, without its direction.
@@ -99,6 +108,35 @@ impl Vendor {
         }
     }
 
+    /// The status of the response to a request for a label.
+    pub(crate) fn label_status(&self) -> u16 {
+        if self.awb_is_pushed { 202 } else { 200 }
+    }
+
+    /// A notification type of a parcel under way for which it has a code: the last one before the delivery.
+    pub(crate) fn last_scan(&self) -> &'static str {
+        if self.has(&["OUT_FOR_DELIVERY"]) {
+            "OUT_FOR_DELIVERY"
+        } else {
+            "TRANSIT"
+        }
+    }
+
+    /// A push as it is sent to this URL by an account with this password.
+    pub(crate) fn proved(&self, mut push: Value, password: &str, url: &str) -> Value {
+        let Some((field, fields)) = self.proof.zip(push.as_object_mut()) else {
+            return push;
+        };
+        let account = local::demo::example(self.alias).unwrap();
+        let names = account.credentials.keys();
+        let credentials = names.map(|name| (name.clone(), password.into())).collect();
+        let configured = aggregators::find_configured(&account.aggregator).unwrap();
+        let proof = configured.body_proof(&credentials, Some(url)).unwrap();
+        let proof = ExposeSecret::expose_secret(&proof);
+        fields.entry(field).or_insert_with(|| proof.into());
+        push
+    }
+
     /// The first notification type of a parcel under way for which it has a code.
     pub(crate) fn first_scan(&self) -> &'static str {
         if self.has(&["PICKED_UP"]) {
@@ -118,6 +156,11 @@ impl Vendor {
 pub(crate) fn vendor(alias: &str) -> &'static Vendor {
     let vendor = ALL.iter().find(|vendor| vendor.alias == alias);
     vendor.unwrap_or_else(|| panic!("no vendor {alias}"))
+}
+
+/// The same, if there is one.
+pub(crate) fn find(alias: &str) -> Option<&'static Vendor> {
+    ALL.iter().copied().find(|vendor| vendor.alias == alias)
 }
 
 /// The vendors that fit: at least one, because a test of none shows nothing.

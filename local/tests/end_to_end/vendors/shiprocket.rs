@@ -32,6 +32,9 @@ pub(super) const VENDOR: Vendor = Vendor {
     // The status of a return that was placed is not forwarded.
     return_picked_up: &["OUT_FOR_PICKUP", "RETURN_PICKED_UP"],
     failed_delivery,
+    awb_is_pushed: false,
+    proof: None,
+    at_home: |_| (),
 };
 
 fn code(word: &str) -> Option<&'static str> {

@@ -33,6 +33,7 @@ pub(super) const ALL: &[Receiver] = &[
         messages: &[
             MessageKind::Notification,
             MessageKind::Invoice,
+            MessageKind::OutboundConfirmation,
             MessageKind::LogisticsStatus,
             MessageKind::Pgi,
             MessageKind::OrderStatus,
@@ -59,6 +60,7 @@ pub(super) const ALL: &[Receiver] = &[
         method: EndpointMethod::Post,
         messages: &[
             MessageKind::OrderUpdate,
+            MessageKind::OutboundOrder,
             MessageKind::ChannelOrder,
             MessageKind::LogisticsStatus,
             MessageKind::Notification,

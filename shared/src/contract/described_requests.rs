@@ -195,7 +195,7 @@ fn flag<const N: usize>(values: [Option<bool>; N]) -> Object {
 }
 
 /// A string that is not empty.
-fn given() -> Object {
+pub(crate) fn given() -> Object {
     ObjectBuilder::new()
         .schema_type(Type::String)
         .min_length(Some(1))

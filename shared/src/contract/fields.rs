@@ -78,6 +78,28 @@ pub fn read_value<T>(
     }
 }
 
+/// Like [`read_value`], for a list of 1 to `most` objects.
+pub fn read_entries<T>(
+    value: &Value,
+    most: usize,
+    read: impl Fn(&Fields<'_>) -> Option<T>,
+) -> Result<Vec<T>, Unreadable> {
+    let found = RefCell::new(Vec::new());
+    let fields = Fields {
+        value,
+        pointer: String::new(),
+        found: &found,
+    };
+    if is_empty_list(value) {
+        fields.wrong("must have at least one entry");
+    }
+    let read = fields.objects(most, read);
+    match (read, found.into_inner()) {
+        (Some(values), violations) if violations.is_empty() => Ok(values),
+        (_, violations) => Err(Unreadable::Invalid(violations)),
+    }
+}
+
 /// Parses a body. A number that a float cannot hold becomes one that no field accepts, a whole number of more than 64 bits the
 /// text of its digits, and half of a surrogate pair `U+FFFD`.
 pub fn parse_json(body: &[u8]) -> Result<Value, Unreadable> {
@@ -254,6 +276,12 @@ impl<'a> Fields<'a> {
             })
             .collect();
         read.into_iter().collect::<Option<_>>().map(Some)
+    }
+
+    /// All fields, of any name and type.
+    pub fn all_fields(&self) -> impl Iterator<Item = (&'a str, &'a Value)> {
+        let fields = self.value.as_object().into_iter().flatten();
+        fields.map(|(name, value)| (name.as_str(), value))
     }
 
     /// The value of a field, of any type; `None` if it is absent or null.

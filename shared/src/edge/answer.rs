@@ -102,6 +102,15 @@ pub fn once(body: &impl Serialize, replayed: bool) -> Response<Body> {
     response
 }
 
+/// Objects that are stored and on their way; `replayed` if an earlier request accepted them.
+pub fn accepted(body: &impl Serialize, replayed: bool) -> Response<Body> {
+    let mut response = json(StatusCode::ACCEPTED, body);
+    if replayed {
+        mark_replayed(&mut response);
+    }
+    response
+}
+
 /// The result of a cancellation.
 pub fn cancellation(cancelled: &Cancelled) -> Response<Body> {
     let (status, word) = cancelled_as(cancelled.outcome);

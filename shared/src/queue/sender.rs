@@ -19,7 +19,7 @@ const MOST_MESSAGES: usize = 10;
 /// The maximum total size of the messages of a call, in bytes: 1 MiB, since August 2025.
 const MOST_BYTES: usize = 1024 * 1024;
 /// How many calls are made at once.
-const CALLS_AT_ONCE: usize = 8;
+const CALLS_AT_ONCE: usize = 10;
 /// The pauses before the messages of a call are sent again that the queue did not take.
 const PAUSES: [Duration; 3] = [
     Duration::from_millis(50),

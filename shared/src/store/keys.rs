@@ -5,7 +5,6 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::domain::fulfilling::group::GroupKey;
 use crate::domain::fulfilling::tracking::TrackingId;
 use crate::domain::message::MessageKind;
 use crate::domain::returning::code::ReturnOrderCode;
@@ -292,14 +291,6 @@ pub fn outbound_report(client: &ClientId, identity: &str) -> Key {
 /// The partition of the orders that only a warehouse told of, in the index by client. No client id contains `#`.
 pub fn unknown_outbound(client: &ClientId) -> String {
     format!("{client}#UNKNOWN")
-}
-
-/// The key of a group of outbound orders. No order number contains `#`.
-pub fn outbound_group(client: &ClientId, group: &GroupKey) -> Key {
-    Key {
-        pk: format!("{client}#GROUP#{group}"),
-        sk: "GROUP".to_owned(),
-    }
 }
 
 /// The partition of a tracking id in the index of outbound orders.

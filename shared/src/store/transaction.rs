@@ -18,6 +18,8 @@ pub(super) const UNEXPECTED: &str = "ConditionalCheckFailed";
 /// The cancellation reason if another transaction is writing the item. Every change of a client's configuration writes its
 /// version, so two concurrent changes conflict, whatever they change: one of them waits.
 const CONFLICT: &str = "TransactionConflict";
+/// The maximum number of writes of a transaction.
+pub(super) const MOST_WRITES: usize = 100;
 /// How often a transaction is tried at most while it conflicts with others.
 const MOST_TRIES: u32 = 6;
 /// The maximum of the first wait; each further maximum is twice the one before.

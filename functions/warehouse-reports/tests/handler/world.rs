@@ -126,10 +126,9 @@ impl Reporting {
             deadline: Timestamp::now(),
             unconfirmed_at: None,
             result: None,
+            due_at: None,
         };
-        let (client, group) = (demo(), order.group.clone());
-        let orders = self.orders();
-        let created = orders.create(&client, &group, &[order], []).await;
+        let created = self.orders().create(&demo(), &[order], []).await;
         assert!(created.unwrap());
     }
 

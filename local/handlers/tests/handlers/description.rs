@@ -11,6 +11,8 @@ use logistics::contract::messages::invoice::InvoiceNotificationBody;
 use logistics::contract::messages::logistics_status::LogisticsStatusBody;
 use logistics::contract::messages::notification::NotificationBody;
 use logistics::contract::messages::order_update::OrderUpdateBody;
+use logistics::contract::messages::outbound_confirmation::OutboundConfirmationBody;
+use logistics::contract::messages::outbound_order::OutboundOrderBody;
 use logistics::contract::messages::return_order_ack::ReturnOrderAckBody;
 use logistics::contract::problem::ProblemBody;
 use logistics::domain::notification::NotificationType;
@@ -86,6 +88,10 @@ const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi.json
         messages::list,
         notification_push::native_push,
         notification_push::push,
+        outbound_order::accept,
+        outbound_order::confirm,
+        outbound_order::get,
+        outbound_order::listing::list,
         price_shipment::goods,
         price_shipment::parcel,
         price_shipment::parcel_by_rate,
@@ -112,6 +118,8 @@ const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi.json
         NotificationBody,
         NotificationType,
         OrderUpdateBody,
+        OutboundConfirmationBody,
+        OutboundOrderBody<'_>,
         LogisticsStatusBody,
         ProblemBody,
         ReturnOrderAckBody,

@@ -64,6 +64,10 @@ mod notification_forward;
 mod notification_push;
 #[path = "../../../../functions/notification-resume/tests/handler/mod.rs"]
 mod notification_resume;
+#[path = "../../../../functions/outbound-order/tests/handler/mod.rs"]
+mod outbound_order;
+#[path = "../../../../functions/outbound-sweep/tests/handler.rs"]
+mod outbound_sweep;
 #[path = "../../../../functions/price-shipment/tests/handler.rs"]
 mod price_shipment;
 #[path = "../../../../functions/recommend-couriers/tests/handler.rs"]

@@ -4,6 +4,8 @@ pub mod invoice;
 pub mod logistics_status;
 pub mod notification;
 pub mod order_update;
+pub mod outbound_confirmation;
+pub mod outbound_order;
 pub mod return_order_ack;
 pub mod sample;
 mod sample_order;

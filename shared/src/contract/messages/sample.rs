@@ -1,8 +1,8 @@
 //! Sample messages about an order that does not exist, with which clients test their endpoints.
 
 use jiff::Timestamp;
-use serde::Serialize;
 use serde::ser::Error as _;
+use serde_json::json;
 
 use crate::contract::fulfilling::goods_issue::{GoodsIssueBody, IssuedLineBody};
 use crate::contract::fulfilling::order_status::WarehouseStatusBody;
@@ -10,6 +10,7 @@ use crate::contract::messages::invoice::{InvoiceDataBody, InvoiceNotificationBod
 use crate::contract::messages::logistics_status::{LogisticsStatusBody, ProviderStatusBody};
 use crate::contract::messages::notification::{AggregatorBody, NotificationBody, NotifiedItemBody};
 use crate::contract::messages::order_update::OrderUpdateBody;
+use crate::contract::messages::outbound_confirmation::{OutboundConfirmationBody, OutboundStatus};
 use crate::contract::messages::return_order_ack::{AcknowledgedItemBody, ReturnOrderAckBody};
 use crate::contract::messages::sample_order::sample_order;
 use crate::contract::selling::order::ShopOrderBody;
@@ -25,12 +26,6 @@ const SAMPLE: &str = "RMS_TEST";
 /// A time as a warehouse writes it.
 const SAMPLE_TIME: &str = "2026-11-21 10:00:00";
 
-/// The sample of a kind that RMS does not send yet.
-#[derive(Serialize)]
-struct BareSample {
-    sample: &'static str,
-}
-
 /// A sample of the first kind to which an endpoint subscribes, and that kind.
 pub fn sample(endpoint: &WebhookEndpoint, now: Timestamp) -> (MessageKind, String) {
     let kind = endpoint.messages.first().copied().unwrap_or_default();
@@ -45,9 +40,8 @@ pub fn sample(endpoint: &WebhookEndpoint, now: Timestamp) -> (MessageKind, Strin
         MessageKind::Pgi => serde_json::to_string(&goods_issue()),
         MessageKind::OrderStatus => serde_json::to_string(&order_status()),
         MessageKind::ChannelOrder => channel_order(now),
-        MessageKind::OutboundOrder | MessageKind::OutboundConfirmation => {
-            serde_json::to_string(&BareSample { sample: SAMPLE })
-        }
+        MessageKind::OutboundOrder => serde_json::to_string(&outbound_order()),
+        MessageKind::OutboundConfirmation => serde_json::to_string(&outbound_confirmation()),
     };
     (kind, body.unwrap_or_default())
 }
@@ -106,6 +100,28 @@ fn order_update(now: Timestamp) -> OrderUpdateBody {
         cancelled_items: Vec::new(),
         tags: Some(vec![SAMPLE.to_owned()]),
         updated_at: Some(now.to_string()),
+    }
+}
+
+/// An order with its mandatory fields. It has no borrowed body, because a sample has no document.
+fn outbound_order() -> serde_json::Value {
+    json!({
+        "group_key": SAMPLE,
+        "order": {
+            "warehouse_id": SAMPLE, "customer_id": SAMPLE, "so_number": SAMPLE, "order_type": "SO", "delivery_no": SAMPLE,
+            "order_identification_code": 1, "internal_order_status": SAMPLE, "tenant_name": SAMPLE, "consignee": SAMPLE,
+            "consignee_phone": SAMPLE, "consignee_email": SAMPLE, "consignee_full_address": SAMPLE, "consignee_state": SAMPLE,
+            "consignee_province": SAMPLE, "consignee_city": SAMPLE, "zipcode": SAMPLE,
+        },
+    })
+}
+
+fn outbound_confirmation() -> OutboundConfirmationBody {
+    OutboundConfirmationBody {
+        group_key: SAMPLE.to_owned(),
+        so_number: SAMPLE.to_owned(),
+        status: OutboundStatus::Confirmed,
+        error: None,
     }
 }
 

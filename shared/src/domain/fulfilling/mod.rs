@@ -3,10 +3,14 @@
 //!
 //! The orders of one request are a group. The state is never stored: it is the fold of what happened.
 
+pub mod deadline;
 pub mod event;
 pub mod group;
+pub mod judged_list;
+pub mod judged_result;
 pub mod local_time;
 pub mod outbound_order;
+pub mod requested;
 pub mod state;
 pub mod timeline;
 pub mod tracking;

@@ -55,6 +55,9 @@ pub struct OutboundOrder {
     pub unconfirmed_at: Option<Timestamp>,
     /// The first result that the OMS gave; absent before.
     pub result: Option<DatedResult>,
+    /// When something about it is to be told, if anything: its deadline, or soon after a message of which it is not known whether
+    /// it was sent.
+    pub due_at: Option<Timestamp>,
 }
 
 /// The result of an order in the OMS.

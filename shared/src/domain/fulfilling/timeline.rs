@@ -128,6 +128,7 @@ mod tests {
                 at: at(second),
                 result,
             }),
+            due_at: None,
         }
     }
 

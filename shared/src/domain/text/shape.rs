@@ -28,6 +28,13 @@ impl Shape {
         longest: 50,
         is_valid: is_name,
     };
+    /// A name that contains another one.
+    pub const LONG_NAME: Self = Self {
+        words: "1 to 100 characters of A-Z, a-z, 0-9, _ and -",
+        pattern: "^[A-Za-z0-9_-]{1,100}$",
+        longest: 100,
+        is_valid: is_name,
+    };
     /// A code that another system chose.
     pub const CODE: Self = Self {
         words: "1 to 100 printable characters without blanks at its ends",

@@ -2,8 +2,10 @@
 
 pub mod find_deliveries;
 pub mod find_messages;
+pub mod outbound_messages;
 pub mod processing_messages;
 pub mod publish_each;
+pub mod publish_each_again;
 pub mod publish_message;
 pub mod publish_together;
 pub mod send_invoice;

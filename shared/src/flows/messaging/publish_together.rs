@@ -1,5 +1,5 @@
-//! Stores several messages about one subject in one transaction, with the records of their cause, then sends them with as
-//! few calls as possible. When this returns without a failure, all of them are stored and queued.
+//! Stores several messages in one transaction, with the records of their cause, then sends them with as few calls as
+//! possible. When this returns without a failure, all of them are stored and queued.
 //!
 //! If the send fails, the caller gets an error and repeats its request. The repeat finds the records of the cause and
 //! sends each message with [`publish_message`](super::publish_message::publish_message), which finds it stored and sends

@@ -4,12 +4,86 @@
 //! It is sparse: an order leaves it when its message is on its way. Its entries are spread over a few partitions, so that a
 //! list of new orders does not write into one.
 
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::types::AttributeValue;
+use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
-use crate::domain::text::{ClientId, SalesOrderNumber};
+use crate::domain::text::{ClientId, SalesOrderNumber, Text};
+use crate::store::failure::StoreFailure;
+use crate::store::fulfilling::outbound_index::number;
+use crate::store::items::key_of;
 
 /// How many partitions the index has. A smaller number would leave orders behind.
 const SHARDS: u8 = 8;
+/// The page size.
+const PAGE: i32 = 100;
+
+/// The index.
+#[derive(Debug, Clone)]
+pub struct DueOrders {
+    client: Client,
+    table: String,
+}
+
+/// A page of due orders.
+#[derive(Debug, Default)]
+pub struct DuePage {
+    /// The orders with their clients, the one that is due for longest first.
+    pub orders: Vec<(ClientId, SalesOrderNumber)>,
+    /// Where the next page begins; absent at the end.
+    pub next: Option<DueCursor>,
+}
+
+/// The end of a page.
+#[derive(Debug, Clone)]
+pub struct DueCursor(HashMap<String, AttributeValue>);
+
+impl DueOrders {
+    /// The index of the outbound orders in the table with this name.
+    pub fn new(client: Client, table: String) -> Self {
+        Self { client, table }
+    }
+
+    /// The partitions.
+    pub fn shards() -> impl Iterator<Item = u8> {
+        0..SHARDS
+    }
+
+    /// A page of the orders in a partition that are due at `now`.
+    pub async fn page(
+        &self,
+        shard: u8,
+        now: Timestamp,
+        after: Option<DueCursor>,
+    ) -> Result<DuePage, StoreFailure> {
+        let found = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .index_name("due")
+            .key_condition_expression("dueOf = :shard AND dueAt <= :now")
+            .expression_attribute_values(":shard", AttributeValue::S(shard.to_string()))
+            .expression_attribute_values(
+                ":now",
+                AttributeValue::N(now.as_millisecond().to_string()),
+            )
+            .limit(PAGE)
+            .set_exclusive_start_key(after.map(|cursor| cursor.0))
+            .send()
+            .await?;
+        let orders = found.items().iter().filter_map(|item| {
+            let key = key_of(item);
+            Some((Text::stored(key.client()).ok()?, number(&key)?))
+        });
+        Ok(DuePage {
+            orders: orders.collect(),
+            next: found.last_evaluated_key.map(DueCursor),
+        })
+    }
+}
 
 /// The partition of an order.
 pub(super) fn shard(client: &ClientId, number: &SalesOrderNumber) -> String {

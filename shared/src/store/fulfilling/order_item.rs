@@ -41,7 +41,7 @@ pub(in crate::store) struct OrderItem {
 }
 
 impl OrderItem {
-    /// A new order. It is due at its deadline.
+    /// A new order. It is due at its deadline, if not at another time.
     pub(super) fn new(client: &ClientId, order: &OutboundOrder) -> Self {
         let deadline = order.deadline.as_millisecond();
         Self {
@@ -58,7 +58,7 @@ impl OrderItem {
             client_of: client.to_string(),
             tracking_of: outbound_tracking(client, &order.tracking),
             due_of: Some(shard(client, &order.number)),
-            due_at: Some(deadline),
+            due_at: Some(order.due_at.map_or(deadline, Timestamp::as_millisecond)),
         }
     }
 
@@ -75,6 +75,7 @@ impl OrderItem {
             deadline: instant(self.deadline)?,
             unconfirmed_at: self.unconfirmed_at.map(instant).transpose()?,
             result: self.result,
+            due_at: self.due_at.map(instant).transpose()?,
         })
     }
 }

@@ -14,23 +14,18 @@ use serde_bytes::ByteBuf;
 use serde_dynamo::from_item;
 
 use crate::domain::fulfilling::event::DatedFulfilmentEvent;
-use crate::domain::fulfilling::group::GroupKey;
 use crate::domain::fulfilling::outbound_order::OutboundOrder;
 use crate::domain::fulfilling::warehouse_report::ReportFlag;
 use crate::domain::text::{ClientId, SalesOrderNumber};
 use crate::store::batch_read::read_all;
 use crate::store::failure::StoreFailure;
 use crate::store::fulfilling::order_item::OrderItem;
-use crate::store::items::{attributes, item, key_of};
+use crate::store::items::{item, key_of};
 use crate::store::keys::{
-    OUTBOUND_ORDER, outbound_event, outbound_group, outbound_order, outbound_partition,
-    unknown_outbound,
+    OUTBOUND_ORDER, outbound_event, outbound_order, outbound_partition, unknown_outbound,
 };
 use crate::store::packed::{pack, unpack};
-use crate::store::transaction::{Part, write};
-
-/// The maximum number of writes of a transaction.
-const MOST_WRITES: usize = 100;
+use crate::store::transaction::{MOST_WRITES, Part, write};
 
 /// The table.
 #[derive(Debug, Clone)]
@@ -66,18 +61,16 @@ impl OutboundOrders {
         Self { client, table }
     }
 
-    /// Stores new orders of one group, and `also`. `false` if a number is in use: nothing was written. The orders are written by
+    /// Stores new orders, and `also`. `false` if a number is in use: nothing was written. The orders are written by
     /// one transaction, with as much of `also` as fits; the rest follows. After a failure between them a repeat finds the orders.
     pub async fn create(
         &self,
         client: &ClientId,
-        group: &GroupKey,
         orders: &[OutboundOrder],
         also: impl IntoIterator<Item = Part>,
     ) -> Result<bool, StoreFailure> {
         let order = |order| self.put_order(client, order);
         let mut parts = orders.iter().map(order).collect::<Result<Vec<_>, _>>()?;
-        parts.push(self.put_group(client, group)?);
         parts.extend(also);
         for (number, parts) in parts.chunks(MOST_WRITES).enumerate() {
             let is_written = write(&self.client, parts.iter().cloned()).await?;
@@ -98,31 +91,6 @@ impl OutboundOrders {
             .set_item(Some(item(&key, &OrderItem::new(client, order))?))
             .condition_expression("attribute_not_exists(pk)");
         Ok(put.build()?.into())
-    }
-
-    fn put_group(&self, client: &ClientId, group: &GroupKey) -> Result<Part, StoreFailure> {
-        let put = Put::builder()
-            .table_name(&self.table)
-            .set_item(Some(attributes(&outbound_group(client, group))))
-            .condition_expression("attribute_not_exists(pk)");
-        Ok(put.build()?.into())
-    }
-
-    /// Whether the client has this group.
-    pub async fn has_group(
-        &self,
-        client: &ClientId,
-        group: &GroupKey,
-    ) -> Result<bool, StoreFailure> {
-        let found = self
-            .client
-            .get_item()
-            .table_name(&self.table)
-            .set_key(Some(attributes(&outbound_group(client, group))))
-            .consistent_read(true)
-            .send()
-            .await?;
-        Ok(found.item.is_some())
     }
 
     /// Those of these different orders that the client has, without their events.

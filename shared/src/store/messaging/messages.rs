@@ -3,6 +3,8 @@
 //! It is also the table of notifications, which existed first: a notification is a message with additional data
 //! (`store/notifying`). Delivery reads only the body and the request id of either.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::Put;
 use serde::{Deserialize, Serialize};
@@ -11,15 +13,16 @@ use serde_dynamo::from_item;
 
 use crate::domain::message::SubjectKind;
 use crate::domain::text::{EndpointId, RequestId};
+use crate::store::batch_read::read_all;
 use crate::store::failure::StoreFailure;
-use crate::store::items::{attributes, item};
+use crate::store::items::{attributes, item, key_of};
 use crate::store::keys::Key;
 use crate::store::message_keys::MessageKey;
 use crate::store::messaging::head::MessageHead;
 use crate::store::messaging::kind_index::KindPlace;
-use crate::store::messaging::once::{delivered_to, put_once, send_to_more};
+use crate::store::messaging::once::{delivered_to, put_once, recorded, send_to_more};
 use crate::store::packed::unpack;
-use crate::store::transaction::Part;
+use crate::store::transaction::{MOST_WRITES, Part, write};
 
 /// The table.
 #[derive(Debug, Clone)]
@@ -131,6 +134,40 @@ impl Messages {
             .send()
             .await?;
         Ok(found.item.map(from_item).transpose()?)
+    }
+
+    /// Those of these different messages that are stored, by their keys.
+    pub async fn stored_each(
+        &self,
+        keys: &[MessageKey],
+    ) -> Result<BTreeMap<Key, StoredMessage>, StoreFailure> {
+        let keys: Vec<Key> = keys.iter().map(MessageKey::key).collect();
+        let found = read_all(&self.client, &self.table, &keys, None, true).await?;
+        let message = |found| {
+            let key = key_of(&found);
+            Ok((key, from_item(found)?))
+        };
+        found.into_iter().map(message).collect()
+    }
+
+    /// Those of these different deliveries that have a record.
+    pub async fn recorded(&self, deliveries: &[Key]) -> Result<BTreeSet<Key>, StoreFailure> {
+        recorded(&self.client, &self.table, deliveries).await
+    }
+
+    /// Stores new messages, each once; `false` if one of them was stored meanwhile.
+    pub async fn put_each(
+        &self,
+        messages: &[(&MessageKey, StoredMessage)],
+    ) -> Result<bool, StoreFailure> {
+        let part = |(key, message): &(&MessageKey, StoredMessage)| self.part(key, message);
+        for messages in messages.chunks(MOST_WRITES) {
+            let parts = messages.iter().map(part).collect::<Result<Vec<_>, _>>()?;
+            if !write(&self.client, parts).await? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// The write of a new message in a transaction; it fails if the message exists.

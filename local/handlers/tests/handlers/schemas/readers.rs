@@ -46,12 +46,6 @@ pub(super) fn readers() -> Vec<Reader> {
         reader("CourierRecommendationRequest", samples::route(), |body| {
             refused(body, courier::read)
         }),
-        reader("GoodsPricingRequest", samples::goods_to_price(), |body| {
-            refused(body, pricing::read_goods)
-        }),
-        reader("ParcelPricingRequest", samples::parcel_to_price(), |body| {
-            refused(body, |fields| pricing::read_parcel(fields, None))
-        }),
         reader("PushRequest", samples::push(), pushed),
         reader("PushRequest", samples::push_of_return(), pushed),
         reader("SettlementRequest", samples::settlement(), |body| {
@@ -86,20 +80,13 @@ pub(super) fn readers() -> Vec<Reader> {
             samples::processing(),
             |body| refused(body, processing::read_with_code),
         ),
+        reader("OutboundOrderRequest", samples::outbound_order(), |body| {
+            refused(body, fulfilling::outbound_order::check)
+        }),
         reader(
-            "ChannelInvoiceRequest",
-            samples::channel_invoice(),
-            |body| refused(body, selling::invoice::read),
-        ),
-        reader(
-            "ChannelShipmentRequest",
-            samples::channel_shipment(),
-            |body| refused(body, selling::shipment::read),
-        ),
-        reader(
-            "ChannelHandoverRequest",
-            samples::channel_handover(),
-            |body| refused(body, selling::handover::read),
+            "OutboundConfirmationRequest",
+            samples::outbound_confirmation(),
+            |body| refused(body, fulfilling::confirmation::read),
         ),
         reader("ApiKeyRequest", samples::api_key(), |body| {
             let now = "2026-11-21T10:00:00Z".parse().unwrap();
@@ -117,6 +104,8 @@ pub(super) fn readers() -> Vec<Reader> {
         ),
     ];
     readers.extend(of_warehouses());
+    readers.extend(of_prices());
+    readers.extend(of_changes());
     let accounts = samples::accounts().into_iter();
     readers.extend(accounts.map(|sample| {
         reader("LogisticAccountConfiguration", sample, |body| {
@@ -130,6 +119,43 @@ pub(super) fn readers() -> Vec<Reader> {
         })
     }));
     readers
+}
+
+/// Those of changes of a channel's order.
+fn of_changes() -> [Reader; 3] {
+    [
+        Reader {
+            schema: "ChannelInvoiceRequest",
+            sample: samples::channel_invoice(),
+            refuses: |body| refused(body, selling::invoice::read),
+        },
+        Reader {
+            schema: "ChannelShipmentRequest",
+            sample: samples::channel_shipment(),
+            refuses: |body| refused(body, selling::shipment::read),
+        },
+        Reader {
+            schema: "ChannelHandoverRequest",
+            sample: samples::channel_handover(),
+            refuses: |body| refused(body, selling::handover::read),
+        },
+    ]
+}
+
+/// Those of questions about prices.
+fn of_prices() -> [Reader; 2] {
+    [
+        Reader {
+            schema: "GoodsPricingRequest",
+            sample: samples::goods_to_price(),
+            refuses: |body| refused(body, pricing::read_goods),
+        },
+        Reader {
+            schema: "ParcelPricingRequest",
+            sample: samples::parcel_to_price(),
+            refuses: |body| refused(body, |fields| pricing::read_parcel(fields, None)),
+        },
+    ]
 }
 
 /// Those of a warehouse's reports.

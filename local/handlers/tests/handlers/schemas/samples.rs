@@ -164,6 +164,20 @@ pub(super) fn order_status() -> Value {
     })
 }
 
+pub(super) fn outbound_order() -> Value {
+    json!({
+        "warehouse_id": "WH-1", "customer_id": "C-1", "so_number": "SO-1", "order_type": "SO", "delivery_no": "T-1",
+        "tracking_id": "T-1", "order_identification_code": 1, "internal_order_status": "NEW", "tenant_name": "Shop",
+        "consignee": "Budi", "consignee_phone": "628123456789", "consignee_email": "a@b.example",
+        "consignee_full_address": "Jalan 1", "consignee_state": "DKI", "consignee_province": "DKI Jakarta",
+        "consignee_city": "Jakarta", "zipcode": "10110", "details": [{ "sku": "S-1", "qty": 2 }],
+    })
+}
+
+pub(super) fn outbound_confirmation() -> Value {
+    json!({ "group_key": "g-1", "items": [{ "so_number": "SO-1", "error": "no stock" }] })
+}
+
 pub(super) fn api_key() -> Value {
     json!({ "label": "OMS", "scopes": ["shipping"], "expiresAt": "2100-01-01T00:00:00Z" })
 }

@@ -1,0 +1,73 @@
+//! Shows outbound orders: one, or a list, newest first.
+
+use futures::StreamExt as _;
+use futures::stream::FuturesOrdered;
+
+use crate::domain::fulfilling::outbound_order::OutboundOrder;
+use crate::domain::fulfilling::state::OutboundState;
+use crate::domain::fulfilling::timeline::OutboundTimeline;
+use crate::domain::text::{ClientId, SalesOrderNumber};
+use crate::flows::failure::FlowFailure;
+use crate::flows::fulfilling::dependencies::OutboundDependencies;
+use crate::store::cursor::Cursor;
+use crate::store::fulfilling::outbound_index::OutboundQuery;
+
+/// How many orders are read at once.
+const READS_AT_ONCE: usize = 8;
+
+/// An order with its history.
+#[derive(Debug)]
+pub struct PresentOutbound {
+    /// Its number.
+    pub number: SalesOrderNumber,
+    /// The order; absent if only the warehouse told of it.
+    pub order: Option<OutboundOrder>,
+    /// Its history.
+    pub timeline: OutboundTimeline,
+}
+
+/// A page of orders.
+#[derive(Debug)]
+pub struct ListedOutbound {
+    /// The orders.
+    pub orders: Vec<PresentOutbound>,
+    /// Where the next page begins; absent at the end.
+    pub cursor: Option<Cursor>,
+}
+
+/// The order with this number; `None` if nothing is known about it.
+pub async fn read_order(
+    dependencies: &OutboundDependencies,
+    client: &ClientId,
+    number: &SalesOrderNumber,
+) -> Result<Option<PresentOutbound>, FlowFailure> {
+    let found = dependencies.orders.read(client, number).await?;
+    Ok(found.map(|found| PresentOutbound {
+        number: number.clone(),
+        timeline: OutboundTimeline::of(found.order.as_ref(), &found.events),
+        order: found.order,
+    }))
+}
+
+/// A page of the orders that a query finds, in this state if one is given. A page may have fewer than the next one, because the
+/// state is known only when an order is read.
+pub async fn list_orders(
+    dependencies: &OutboundDependencies,
+    query: &OutboundQuery<'_>,
+    state: Option<OutboundState>,
+) -> Result<ListedOutbound, FlowFailure> {
+    let (numbers, cursor) = dependencies.index.page(query).await?;
+    let is_wanted =
+        |found: &PresentOutbound| state.is_none_or(|state| found.timeline.state == state);
+    let mut orders = Vec::with_capacity(numbers.len());
+    for numbers in numbers.chunks(READS_AT_ONCE) {
+        let mut reads = FuturesOrdered::new();
+        for number in numbers {
+            reads.push_back(read_order(dependencies, query.client, number));
+        }
+        while let Some(found) = reads.next().await {
+            orders.extend(found?.filter(is_wanted));
+        }
+    }
+    Ok(ListedOutbound { orders, cursor })
+}

@@ -48,7 +48,7 @@ const NO_ACCOUNT: Foreign = Refused(422, "unknown-account-alias");
 /// A route, who may call it, and the answer to another client.
 type Row = (&'static str, Guard, Foreign);
 
-const ROWS: [Row; 72] = [
+const ROWS: [Row; 76] = [
     ("POST /courier-recommendations", Key(Shipping), NO_ACCOUNT),
     (
         "POST /v3/fulfillment/pricing/domestic",
@@ -181,6 +181,26 @@ const ROWS: [Row; 72] = [
         Key(Channels),
         NOT_FOUND,
     ),
+    (
+        "POST /v3/fulfillment/outbound/oms",
+        Key(Fulfilment),
+        Own(202),
+    ),
+    (
+        "GET /v3/fulfillment/outbound/oms",
+        Key(Fulfilment),
+        Own(200),
+    ),
+    (
+        "GET /v3/fulfillment/outbound/oms/{so_number}",
+        Key(Fulfilment),
+        NOT_FOUND,
+    ),
+    (
+        "POST /v3/fulfillment/outbound/oms/confirmations",
+        Key(Fulfilment),
+        NOT_FOUND,
+    ),
     ("GET /messages", Key(Notifications), Own(200)),
     ("GET /messages/{messageId}", Key(Notifications), NOT_FOUND),
     ("GET /webhook-endpoints", Key(Configuration), Own(200)),
@@ -260,6 +280,7 @@ struct Owned {
     awb: String,
     notification_id: String,
     manifest_id: String,
+    group_key: String,
 }
 
 /// One request: its path with the query, and its body.
@@ -296,12 +317,20 @@ impl Owned {
         let manifest = manifest.await;
         assert_eq!(manifest.status, 201, "{manifest:?}");
         demo::add_return(&world.stack, "RO-1", &["I-1"]).await;
+        let outbound = outbound_order("SO-1");
+        let accepted = world.as_demo("POST", "/v3/fulfillment/outbound/oms", Some(&outbound));
+        let accepted = accepted.await;
+        assert_eq!(accepted.status, 202, "{accepted:?}");
         let pushed = world.push("magic", &event("A-1", "SHIPPED")).await;
         let id = &pushed.body["notifications"][0]["notificationId"];
         let sink = world.stack.sink().unwrap();
-        sink.wait_for(1, PATIENCE).await.unwrap();
+        sink.wait_for(2, PATIENCE).await.unwrap();
         world.settled().await;
         Self {
+            group_key: accepted.body["data"]["group_key"]
+                .as_str()
+                .unwrap()
+                .to_owned(),
             awb: bought.body["awb"].as_str().unwrap().to_owned(),
             notification_id: id.as_str().unwrap().to_owned(),
             manifest_id: manifest.body["manifestId"].as_str().unwrap().to_owned(),
@@ -321,6 +350,7 @@ impl Owned {
         let path = path
             .replace("{orderNumber}", &order)
             .replace("{returnOrderCode}", &choose("RO-1"))
+            .replace("{so_number}", &choose("SO-1"))
             .replace("{manifestId}", &choose(&self.manifest_id))
             .replace("{channelOrderId}", &order)
             .replace("{shipmentId}", &choose("1"))
@@ -352,8 +382,12 @@ impl Owned {
             "/api-keys/{id}" => path.replace("{id}", &choose("key_demo")),
             _ => path.replace("{id}", &choose("demo-sink")),
         };
-        let body =
-            (method == "POST" || method == "PUT").then(|| body(world, route, &order, &alias));
+        let body = (method == "POST" || method == "PUT").then(|| match route {
+            "POST /v3/fulfillment/outbound/oms/confirmations" => json!({
+                "group_key": choose(&self.group_key), "items": [{ "so_number": "SO-1" }],
+            }),
+            _ => body(world, route, &order, &alias),
+        });
         Asked { path, body }
     }
 
@@ -366,10 +400,20 @@ impl Owned {
     }
 
     /// Texts that no other client may receive.
-    fn marks(&self) -> [&str; 4] {
+    fn marks(&self) -> [&str; 5] {
         let (awb, id) = (&self.awb, &self.notification_id);
-        [awb, id, &self.manifest_id, "key_demo"]
+        [awb, id, &self.manifest_id, "key_demo", &self.group_key]
     }
+}
+
+/// An order for the OMS.
+fn outbound_order(number: &str) -> Value {
+    json!({
+        "warehouse_id": "wh-1", "customer_id": "C-1", "so_number": number, "order_type": "SO", "delivery_no": "T-1",
+        "order_identification_code": 1, "internal_order_status": "NEW", "tenant_name": "Shop", "consignee": "Budi",
+        "consignee_phone": "628123456789", "consignee_email": "budi@example.com", "consignee_full_address": "Jalan 1",
+        "consignee_state": "DKI", "consignee_province": "DKI Jakarta", "consignee_city": "Jakarta", "zipcode": "10110",
+    })
 }
 
 /// A channel account.
@@ -418,6 +462,7 @@ fn body(world: &World, route: &str, order: &str, alias: &str) -> Value {
                 "forward": label(alias, order), "return": returned,
             })
         }
+        "POST /v3/fulfillment/outbound/oms" => outbound_order(order),
         "POST /invoices" => json!({
             "forwardOrderCode": order, "invoiceId": 1, "invoiceStatus": "CREATED", "documentType": "INVOICE",
             "documentUrl": "https://invoice.com/theirs/pdf",

@@ -105,7 +105,12 @@ pub(super) const ALL: &[Vendor] = &[
         aggregator: "SHIPPER",
         credentials: &[("apiKey", Given::Password)],
         urls: &[("baseUrl", "shipper")],
-        settings: &[],
+        settings: &[
+            ("defaultLength", "20"),
+            ("defaultBreadth", "15"),
+            ("defaultHeight", "10"),
+            ("defaultWeight", "500"),
+        ],
     },
 ];
 

@@ -329,7 +329,7 @@ async fn a_provider_that_fails_is_no_fault_of_the_caller() {
         ),
     ] {
         pricing.fault(&fault);
-        let answer = pricing.ask_with(GOODS, &[]).await;
+        let answer = pricing.ask_with(PARCEL, &[]).await;
         assert_eq!(answer.status(), status, "{fault}");
         assert_eq!(errors(&answer)[0].0, code, "{fault}");
     }

@@ -32,7 +32,9 @@ pub(super) async fn prices(
     }?;
     exchange(call.partner, PRICE, request).await?.read(|reply| {
         let data = accept(reply, PRICE)?;
-        pricings(&data).ok_or(PRICE.unclear())?;
+        if !is_answer(question, &data) {
+            return Err(PRICE.unclear());
+        }
         let mut body = json::object(&reply.body).unwrap_or_default();
         let pagination = body.get_mut("pagination").map(Value::take);
         Ok(ToldPrices {
@@ -40,6 +42,14 @@ pub(super) async fn prices(
             pagination: pagination.filter(Value::is_object),
         })
     })
+}
+
+/// Of the answer about goods no example could be read, so it may have any form.
+fn is_answer(question: &PriceQuestion, data: &Value) -> bool {
+    match question {
+        PriceQuestion::Goods(_) => data.is_object() || data.is_array(),
+        PriceQuestion::Parcel(_) => pricings(data).is_some(),
+    }
 }
 
 fn of_goods(

@@ -67,6 +67,24 @@ async fn a_question_passes_as_it_is_and_so_does_the_answer() {
 }
 
 #[tokio::test]
+async fn the_answer_about_goods_may_have_any_form() {
+    let mut goods = goods();
+    goods["rate_type_id"] = json!("regular");
+    for data in [json!([{ "price": 1 }]), json!({ "rates": [] })] {
+        let bench = shipper().await;
+        on(&bench, GOODS, 200, &with_data(data.clone())).await;
+        let told = prices(&bench, &of_goods(&goods)).await.unwrap();
+        assert_eq!(told.data, data);
+    }
+    for nothing in [json!(null), json!("none")] {
+        let bench = shipper().await;
+        on(&bench, GOODS, 200, &with_data(nothing)).await;
+        let failure = prices(&bench, &of_goods(&goods)).await.unwrap_err();
+        assert!(matches!(failure, PartnerFailure::Unreadable));
+    }
+}
+
+#[tokio::test]
 async fn what_an_end_lacks_is_named_before_anything_is_sent() {
     let bench = shipper().await;
     let failure = prices(&bench, &of_goods(&goods())).await.unwrap_err();

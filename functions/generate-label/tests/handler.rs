@@ -161,3 +161,20 @@ async fn each_line_about_a_request_has_its_id_and_names_the_order() {
         ])
     );
 }
+
+#[tokio::test]
+async fn what_is_wrong_for_a_recommendation_is_named_in_the_label() {
+    let (world, app, event) = admitted().await;
+    let mut body = event.body().unwrap();
+    body["logisticAccountAlias"] = "clickpost".into();
+    body["courierId"] = Value::Null;
+    body["dropAddress"]["country"] = "Qatar".into();
+    body["dropAddress"]["countryCode"] = "QA".into();
+    let refused = answer(&app, &event.with_body(&body)).await;
+    assert_eq!(refused.status(), 422);
+    assert_eq!(
+        json(&refused)["errors"][0]["pointer"],
+        "/dropAddress/countryCode"
+    );
+    assert!(world.simulators.calls("clickpost").unwrap().is_empty());
+}

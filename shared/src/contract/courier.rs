@@ -117,6 +117,26 @@ impl RouteEnd {
     }
 }
 
+/// The field of a request for a shipment that a field of a route stands for. A label without a courier asks for couriers first.
+pub fn pointer_in_shipment(pointer: &str) -> &str {
+    match pointer {
+        "/pickupPincode" => "/pickupAddress/zip",
+        "/pickupCountryCode" => "/pickupAddress/countryCode",
+        "/pickupAreaId" => "/pickupAddress/areaId",
+        "/pickupLatitude" => "/pickupAddress/latitude",
+        "/pickupLongitude" => "/pickupAddress/longitude",
+        "/dropPincode" => "/dropAddress/zip",
+        "/dropCountryCode" => "/dropAddress/countryCode",
+        "/dropAreaId" => "/dropAddress/areaId",
+        "/dropLatitude" => "/dropAddress/latitude",
+        "/dropLongitude" => "/dropAddress/longitude",
+        "/paymentType" => "/orderDetails/paymentType",
+        "/shipmentType" => "/orderDetails/shipmentType",
+        "/orderAmount" => "/orderDetails/orderAmount",
+        same => same,
+    }
+}
+
 /// The request in JSON.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]

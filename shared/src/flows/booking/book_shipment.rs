@@ -9,6 +9,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::aggregators::LookUp;
+use crate::contract::courier::pointer_in_shipment;
+use crate::contract::fields::Violation;
 use crate::contract::shipment::AddressedRequest;
 use crate::domain::booking::{Booked, Booking};
 use crate::domain::claim::Goal;
@@ -205,7 +207,7 @@ async fn best_courier(
     let recommended = recommends
         .recommend(call, &Route::from(&order.request))
         .await
-        .map_err(|failure| FlowFailure::of(&account.aggregator, failure))?;
+        .map_err(|failure| FlowFailure::of(&account.aggregator, of_shipment(failure)))?;
     match best_first(recommended).into_iter().next() {
         Some(best) => Ok(Some(best.courier)),
         None => Err(FlowFailure::of_field(
@@ -213,4 +215,16 @@ async fn best_courier(
             "the aggregator recommends no courier for this route; name one".to_owned(),
         )),
     }
+}
+
+/// What is wrong with a route, as fields of the request for the shipment.
+fn of_shipment(failure: PartnerFailure) -> PartnerFailure {
+    let PartnerFailure::Invalid(violations) = failure else {
+        return failure;
+    };
+    let violations = violations.into_iter().map(|found| Violation {
+        pointer: pointer_in_shipment(&found.pointer).to_owned(),
+        detail: found.detail,
+    });
+    PartnerFailure::Invalid(violations.collect())
 }

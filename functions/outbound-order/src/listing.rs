@@ -1,18 +1,21 @@
 //! `GET /v3/fulfillment/outbound/oms`: a page of outbound orders.
 
+use std::str::FromStr;
+
 use jiff::Timestamp;
 use lambda_http::Request;
 use lambda_http::http::StatusCode;
 use logistics::contract::envelope::{EnvelopeBody, FailedEnvelopeBody};
 use logistics::contract::fulfilling::shown::OutboundListBody;
 use logistics::domain::fulfilling::state::OutboundState;
+use logistics::domain::fulfilling::warehouse_state::WarehouseState;
 use logistics::domain::span::Span;
 use logistics::edge::answer;
 use logistics::edge::problem::Problem;
 use logistics::edge::problem::kind::ProblemKind;
 use logistics::edge::problem_sets::{Enveloped, KeyProblems};
 use logistics::edge::request::{Answer, parameter};
-use logistics::flows::fulfilling::list_orders::list_orders;
+use logistics::flows::fulfilling::list_orders::{WantedOutbound, list_orders};
 use logistics::store::cursor::Cursor;
 use logistics::store::fulfilling::outbound_index::OutboundQuery;
 use utoipa::IntoParams;
@@ -26,8 +29,10 @@ const PAGE: i32 = 25;
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct OutboundParameters {
-    /// Only those in this state. A page may then have fewer entries than the next one.
+    /// Only those in this state between platform and OMS. A page may then have fewer entries than the next one.
     state: Option<OutboundState>,
+    /// Only those in this state in the warehouse; likewise.
+    warehouse_state: Option<WarehouseState>,
     /// Only those accepted at or after this time (RFC 3339).
     #[param(value_type = Option<String>, format = DateTime)]
     since: Option<Timestamp>,
@@ -42,7 +47,12 @@ pub(crate) struct OutboundParameters {
 impl OutboundParameters {
     fn of(request: &Request) -> Result<Self, Problem> {
         Ok(Self {
-            state: state(request)?,
+            state: word(request, "state", "of an outbound order, such as CONFIRMED")?,
+            warehouse_state: word(
+                request,
+                "warehouse_state",
+                "in the warehouse, such as SHIPPED",
+            )?,
             since: parameter(request, "since")?,
             until: parameter(request, "until")?,
             cursor: parameter(request, "cursor")?,
@@ -50,11 +60,12 @@ impl OutboundParameters {
     }
 }
 
-fn state(request: &Request) -> Result<Option<OutboundState>, Problem> {
-    let word: Option<String> = parameter(request, "state")?;
+/// The state that a parameter names.
+fn word<T: FromStr>(request: &Request, name: &str, which: &str) -> Result<Option<T>, Problem> {
+    let word: Option<String> = parameter(request, name)?;
     let read = word.map(|word| word.parse());
     read.transpose().map_err(|_| {
-        let detail = "the parameter state must be a state of an outbound order, such as CONFIRMED";
+        let detail = format!("the parameter {name} must be a state {which}");
         Problem::new(ProblemKind::InvalidParameter, detail)
     })
 }
@@ -74,6 +85,7 @@ pub async fn list(asking: &OutboundCaller<'_>, request: &Request) -> Answer {
     let given = OutboundParameters::of(request)?;
     let query = OutboundQuery {
         client: &asking.caller.client_id,
+        is_unknown: given.state == Some(OutboundState::Unknown),
         span: Span {
             since: given.since,
             until: given.until,
@@ -81,7 +93,11 @@ pub async fn list(asking: &OutboundCaller<'_>, request: &Request) -> Answer {
         cursor: given.cursor,
         most: PAGE,
     };
-    let found = list_orders(&asking.app.fulfilling, &query, given.state).await?;
+    let wanted = WantedOutbound {
+        state: given.state,
+        warehouse: given.warehouse_state,
+    };
+    let found = list_orders(&asking.app.fulfilling, &query, wanted).await?;
     let body = OutboundListBody {
         orders: found.orders.iter().map(shown).collect(),
         cursor: found.cursor.map(|cursor| cursor.to_string()),

@@ -36,7 +36,8 @@ async fn an_order_has_its_state_and_its_time_line() {
           "event": "FAILED"
         }
       ],
-      "warehouse_id": "WH-TGR04"
+      "warehouse_id": "WH-TGR04",
+      "warehouse_state": null
     }
     "#);
 }

@@ -9,12 +9,11 @@ use local::stack::Options;
 use logistics::config::LOCAL_TARGETS;
 use serde_json::{Value, json};
 
+use crate::fulfilment::world::{OMS, ORDERS, PLATFORM as CLIENT, order};
 use crate::notifications::invoices::delivery_id;
 use crate::notifications::world::{Answer, PATIENCE, World, body, is_signed_with};
 
-const CLIENT: &str = "/webhooks/rms";
 const WMS: &str = "/webhooks/wms";
-const OMS: &str = "/webhooks/oms";
 
 /// A goods issue of an order.
 pub(super) fn goods_issue(order: &str, document: &str) -> Value {
@@ -160,4 +159,56 @@ async fn each_system_gets_the_goods_issues_in_order_whatever_the_other_one_does(
     world.settled().await;
     assert_eq!(world.sink().received_at(CLIENT).len(), 3);
     assert_eq!(warehouse.count(), failed + 3);
+}
+
+/// What was reported before its order is shown and listed, and is the order's when it arrives.
+#[tokio::test]
+async fn reports_of_an_unknown_order_are_readable_and_become_those_of_the_order() {
+    let world = World::start().await;
+    world.issued(&goods_issue("SO-7", "D7")).await;
+    let odd = json!({ "order_no": "SO-7", "status_code": "81", "status_time": "soon" });
+    let odd = world.call("/v3/fulfillment/order-status", &odd).await;
+    let flags = json!(["UNKNOWN_ORDER", "UNREADABLE_TIME", "UNMAPPED_STATUS"]);
+    assert_eq!((odd.status, &odd.body["data"]["flags"]), (200, &flags));
+    let shown = world.outbound("SO-7").await;
+    assert_eq!(
+        (&shown["state"], &shown["group_key"]),
+        (&json!("UNKNOWN"), &Value::Null)
+    );
+    assert_eq!(shown["warehouse_state"], "GOODS_ISSUED");
+    let issued = json!({ "at": "2026-11-20T09:15:00Z", "event": "GOODS_ISSUED", "flags": ["UNKNOWN_ORDER"] });
+    assert_eq!(shown["timeline"][0], issued);
+    let unread = &shown["timeline"][1];
+    assert_eq!(
+        (&unread["event"], &unread["status_code"]),
+        (&json!("STATUS 81"), &json!("81"))
+    );
+    assert_eq!(
+        (&unread["written_time"], &unread["flags"]),
+        (&json!("soon"), &flags)
+    );
+    let numbers = async |query: &str| {
+        let listed = world.get(&format!("{ORDERS}?{query}")).await;
+        let orders = listed.body["data"]["orders"].as_array().unwrap().iter();
+        orders
+            .map(|order| order["so_number"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(numbers("state=UNKNOWN").await, ["SO-7"]);
+    assert!(numbers("").await.is_empty());
+
+    let accepted = world.call(ORDERS, &order("SO-7")).await;
+    assert_eq!(accepted.status, 202, "{accepted:?}");
+    let shown = world.outbound("SO-7").await;
+    assert_eq!(
+        (&shown["state"], &shown["warehouse_state"]),
+        (&json!("ACCEPTED"), &json!("GOODS_ISSUED"))
+    );
+    assert_eq!(shown["timeline"].as_array().unwrap().len(), 3);
+    assert!(numbers("state=UNKNOWN").await.is_empty());
+    assert_eq!(numbers("").await, ["SO-7"]);
+    assert_eq!(numbers("warehouse_state=GOODS_ISSUED").await, ["SO-7"]);
+    assert!(numbers("warehouse_state=SHIPPED").await.is_empty());
+    let again = world.issue(&goods_issue("SO-7", "D7")).await;
+    assert_eq!(again.header("idempotent-replayed"), "true");
 }

@@ -6,6 +6,7 @@ use futures::stream::FuturesOrdered;
 use crate::domain::fulfilling::outbound_order::OutboundOrder;
 use crate::domain::fulfilling::state::OutboundState;
 use crate::domain::fulfilling::timeline::OutboundTimeline;
+use crate::domain::fulfilling::warehouse_state::WarehouseState;
 use crate::domain::text::{ClientId, SalesOrderNumber};
 use crate::flows::failure::FlowFailure;
 use crate::flows::fulfilling::dependencies::OutboundDependencies;
@@ -49,16 +50,33 @@ pub async fn read_order(
     }))
 }
 
-/// A page of the orders that a query finds, in this state if one is given. A page may have fewer than the next one, because the
+/// The states of the orders to list; `None`: any.
+#[derive(Debug, Clone, Copy)]
+pub struct WantedOutbound {
+    /// The state between platform and OMS.
+    pub state: Option<OutboundState>,
+    /// The state in the warehouse.
+    pub warehouse: Option<WarehouseState>,
+}
+
+impl WantedOutbound {
+    fn is(self, found: &PresentOutbound) -> bool {
+        let timeline = &found.timeline;
+        let is_there = self
+            .warehouse
+            .is_none_or(|state| timeline.warehouse == Some(state));
+        is_there && self.state.is_none_or(|state| timeline.state == state)
+    }
+}
+
+/// A page of the orders that a query finds, in these states. A page may have fewer than the next one, because the
 /// state is known only when an order is read.
 pub async fn list_orders(
     dependencies: &OutboundDependencies,
     query: &OutboundQuery<'_>,
-    state: Option<OutboundState>,
+    wanted: WantedOutbound,
 ) -> Result<ListedOutbound, FlowFailure> {
     let (numbers, cursor) = dependencies.index.page(query).await?;
-    let is_wanted =
-        |found: &PresentOutbound| state.is_none_or(|state| found.timeline.state == state);
     let mut orders = Vec::with_capacity(numbers.len());
     for numbers in numbers.chunks(READS_AT_ONCE) {
         let mut reads = FuturesOrdered::new();
@@ -66,7 +84,7 @@ pub async fn list_orders(
             reads.push_back(read_order(dependencies, query.client, number));
         }
         while let Some(found) = reads.next().await {
-            orders.extend(found?.filter(is_wanted));
+            orders.extend(found?.filter(|found| wanted.is(found)));
         }
     }
     Ok(ListedOutbound { orders, cursor })

@@ -9,7 +9,7 @@ use crate::domain::text::{ClientId, SalesOrderNumber, Text};
 use crate::store::cursor::{Cursor, IndexKey};
 use crate::store::failure::StoreFailure;
 use crate::store::items::key_of;
-use crate::store::keys::{Key, outbound_tracking};
+use crate::store::keys::{Key, outbound_tracking, unknown_outbound};
 
 /// The key of the index by client.
 const OF_CLIENT: IndexKey = IndexKey {
@@ -22,7 +22,9 @@ const OF_CLIENT: IndexKey = IndexKey {
 pub struct OutboundQuery<'a> {
     /// The client.
     pub client: &'a ClientId,
-    /// When they were accepted.
+    /// Those that only a warehouse told of, instead of those that were accepted. One that was accepted later may be among them.
+    pub is_unknown: bool,
+    /// When they were accepted, or when the warehouse told of them.
     pub span: Span,
     /// Where an earlier page ended.
     pub cursor: Option<Cursor>,
@@ -51,7 +53,11 @@ impl OutboundIndex {
         let Some((first, last)) = query.span.milliseconds() else {
             return Ok((Vec::new(), None));
         };
-        let of = query.client.to_string();
+        let of = if query.is_unknown {
+            unknown_outbound(query.client)
+        } else {
+            query.client.to_string()
+        };
         let start = query.cursor.as_ref();
         let start = start.map(|cursor| cursor.key(query.client, OF_CLIENT, &of));
         let found = self
@@ -70,11 +76,15 @@ impl OutboundIndex {
             .await?;
         let end = found.last_evaluated_key.as_ref();
         let cursor = end.and_then(|end| Cursor::after(end, OF_CLIENT));
-        let numbers = found
-            .items()
-            .iter()
-            .filter_map(|item| number(&key_of(item)));
-        Ok((numbers.collect(), cursor))
+        // A warehouse may have told of an order several times.
+        let mut numbers: Vec<SalesOrderNumber> = Vec::new();
+        let found = found.items().iter();
+        for number in found.filter_map(|item| number(&key_of(item))) {
+            if !numbers.contains(&number) {
+                numbers.push(number);
+            }
+        }
+        Ok((numbers, cursor))
     }
 
     /// The number of the client's newest order with this tracking id; `None` if it has none. An order is found a moment after it

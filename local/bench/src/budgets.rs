@@ -46,6 +46,18 @@ pub(super) const PROCESSING_WRITES: f64 = 2.0;
 pub(super) const PROCESSING_RATIO: f64 = 1.3;
 /// The time to fold a return order with 1,000 events.
 pub(super) const FOLD_MS: f64 = 5.0;
+/// CPU time of a poll for each changed order.
+pub(super) const POLL_CPU_MS: f64 = 1.0;
+/// AWS calls of a poll for each changed order.
+pub(super) const POLL_CALLS: f64 = 2.2;
+/// Resident memory of a poll of 10,000 changed orders.
+pub(super) const POLL_MEMORY_MB: f64 = 40.0;
+/// CPU time of a poll without changes, as a multiple of the same listing by pymagento.
+pub(super) const LISTING_RATIO: f64 = 0.5;
+/// Calls of a shop to set the stock of 1,000 articles.
+pub(super) const STOCK_CALLS: f64 = 60.0;
+/// The time for that, in seconds, at a shop that takes 100 ms for each call.
+pub(super) const STOCK_SECONDS: f64 = 20.0;
 /// Calls to the provider for a price.
 pub(super) const PRICE_CALLS: f64 = 1.0;
 /// CPU time of the function's process for a price.

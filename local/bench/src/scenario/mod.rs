@@ -3,6 +3,7 @@
 //! The emulators and all clients run on the same machine, so the meaningful figures are CPU time and calls per
 //! notification, and ratios within one run.
 
+mod channel;
 mod clients;
 mod flood;
 mod fulfilment;
@@ -22,6 +23,7 @@ use serde::Serialize;
 use crate::Binaries;
 use crate::budgets::DEAD_RATIO;
 use crate::figure::Figure;
+use channel::Channel;
 use clients::Kinds;
 use flood::Flood;
 use fulfilment::Fulfilment;
@@ -60,6 +62,8 @@ pub enum Scenario {
     Large,
     /// 500 return orders and their results, compared with pushes.
     Returns,
+    /// A poll of 10,000 changed orders, beside the same listing by pymagento; the stock of 1,000 articles.
+    Channel,
     /// 500 questions about prices, compared with pushes, and recommendations with and without dates of delivery.
     Fulfilment,
 }
@@ -104,6 +108,8 @@ pub enum Outcome {
     Large(Box<large::Large>),
     /// Of return orders and their results.
     Returned(Box<Returns>),
+    /// Of a channel's orders and stock.
+    Polled(Box<Channel>),
     /// Of prices and dates of delivery.
     Priced(Box<Fulfilment>),
 }
@@ -171,6 +177,10 @@ pub(super) async fn run(
         Scenario::Returns => {
             let returns = Box::pin(returns::measure(binaries)).await?;
             Outcome::Returned(Box::new(returns))
+        }
+        Scenario::Channel => {
+            let channel = Box::pin(channel::measure(binaries)).await?;
+            Outcome::Polled(Box::new(channel))
         }
         Scenario::Fulfilment => {
             let fulfilment = Box::pin(fulfilment::measure(binaries)).await?;

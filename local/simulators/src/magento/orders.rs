@@ -27,10 +27,10 @@ const STATUSES: [(&str, &str); 8] = [
 pub(super) fn list(shop: &Shop, uri: &Uri) -> Result<Value, Refusal> {
     let search = Search::of(uri, shop)?;
     let traps = &shop.traps;
-    let found = search.found(shop.orders.values().cloned());
+    let found = search.found(shop.orders.values());
     let rows = search.page(&found, traps.has(12, "repeatLastPage"));
     let poison = traps.option(12, "poison").and_then(Value::as_array);
-    let poisoned = |row: &Fields| {
+    let poisoned = |row: &&Fields| {
         let id = row.get("entity_id");
         poison.is_some_and(|ids| ids.iter().any(|bad| Some(bad) == id))
     };

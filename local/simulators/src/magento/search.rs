@@ -1,5 +1,6 @@
 //! `searchCriteria` and `fields` of a query. Filters of one group are alternatives; all groups must match.
 
+use std::borrow::Borrow;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
@@ -90,14 +91,14 @@ impl Search {
     }
 
     /// The rows that match, sorted.
-    pub(super) fn found(&self, rows: impl Iterator<Item = Row>) -> Vec<Row> {
-        let mut found: Vec<Row> = rows.filter(|row| self.matches(row)).collect();
-        found.sort_by(|left, right| self.order(left, right));
+    pub(super) fn found<R: Borrow<Row>>(&self, rows: impl Iterator<Item = R>) -> Vec<R> {
+        let mut found: Vec<R> = rows.filter(|row| self.matches(row.borrow())).collect();
+        found.sort_by(|left, right| self.order(left.borrow(), right.borrow()));
         found
     }
 
     /// The rows of the page. After the last one there are none, or, as before 2.4, those of the last page.
-    pub(super) fn page<'a>(&self, found: &'a [Row], repeat_last: bool) -> &'a [Row] {
+    pub(super) fn page<'a, R>(&self, found: &'a [R], repeat_last: bool) -> &'a [R] {
         let mut pages = found.chunks(self.size.unwrap_or(found.len().max(1)));
         let last = pages.len().saturating_sub(1);
         let asked = self.page.saturating_sub(1);

@@ -1,8 +1,13 @@
 //! The handler with an event as AWS sends it, on real tables and with the aggregator's simulator.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use generate_label::{App, handle};
 use insta::assert_json_snapshot;
+use lambda_http::http::StatusCode;
 use lambda_http::{Body, Response, request};
+use local::backends::{BackendCall, BackendOptions, Instead, Interceptor};
 use local::handler_world::{HandlerWorld, HttpEvent, Logged};
 use serde_json::{Value, json};
 
@@ -10,7 +15,11 @@ use crate::answer::{json, text};
 
 /// A handler that accepts the event's caller.
 async fn admitted() -> (HandlerWorld, App, HttpEvent) {
-    let world = HandlerWorld::start().await.unwrap();
+    admitted_on(BackendOptions::default()).await
+}
+
+async fn admitted_on(options: BackendOptions) -> (HandlerWorld, App, HttpEvent) {
+    let world = HandlerWorld::start_on(options).await.unwrap();
     let event = HttpEvent::of("generate-label").unwrap();
     world.admit(&event).await.unwrap();
     let app = App::new(&world.start_of("generate-label").unwrap()).unwrap();
@@ -97,13 +106,22 @@ async fn all_errors_of_a_body_are_listed() {
 
 #[tokio::test]
 async fn nothing_is_bought_while_storage_is_unavailable() {
-    let (world, app, event) = admitted().await;
-    let HandlerWorld {
-        backends,
-        simulators,
-        ..
-    } = world;
-    backends.stop().await;
+    let is_down = Arc::new(AtomicBool::new(false));
+    let seen = Arc::clone(&is_down);
+    // A stopped backend would leave its port to another test's.
+    let interceptor = Interceptor::new(move |_: &BackendCall| {
+        let down = seen.load(Ordering::Relaxed);
+        down.then(|| Instead {
+            status: StatusCode::INTERNAL_SERVER_ERROR,
+            body: "{}".to_owned(),
+        })
+    });
+    let (world, app, event) = admitted_on(BackendOptions {
+        interceptor: Some(interceptor),
+        ..BackendOptions::default()
+    })
+    .await;
+    is_down.store(true, Ordering::Relaxed);
     let answer = answer(&app, &event).await;
     assert_eq!(answer.status(), 503);
     assert_eq!(answer.headers()["retry-after"], "5");
@@ -116,7 +134,7 @@ async fn nothing_is_bought_while_storage_is_unavailable() {
       "type": "https://github.com/rms-logistics/rms-logistics/blob/main/docs/errors.md#unavailable"
     }
     "#);
-    assert!(simulators.calls("magic").unwrap().is_empty());
+    assert!(world.simulators.calls("magic").unwrap().is_empty());
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 //! There is no in-memory double and no repository trait: tests run this code against an embedded DynamoDB. A function
 //! only has the tables that it may use, and its policy in the template says the same.
 
+mod attributes;
 pub mod batch_read;
 pub mod booking;
 pub mod cached;
@@ -20,6 +21,7 @@ pub mod message_keys;
 pub mod messaging;
 pub mod notifying;
 pub mod packed;
+mod partition;
 pub mod returning;
 pub mod secrets;
 pub mod transaction;

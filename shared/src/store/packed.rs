@@ -5,7 +5,11 @@ use std::io::{self, Read};
 
 use flate2::read::DeflateDecoder;
 use flate2::{Compress, Compression, FlushCompress, Status};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_bytes::ByteBuf;
+
+use crate::store::failure::StoreFailure;
 
 /// The maximum decompressed size of a body; pushes are smaller.
 pub(super) const MOST_BYTES: u64 = 1024 * 1024;
@@ -36,6 +40,22 @@ pub fn unpack(packed: &[u8]) -> io::Result<Vec<u8>> {
         .take(MOST_BYTES)
         .read_to_end(&mut body)?;
     Ok(body)
+}
+
+/// A value as compressed JSON.
+pub(super) fn pack_json(value: &impl Serialize) -> Result<ByteBuf, StoreFailure> {
+    let json = serde_json::to_vec(value).map_err(corrupt)?;
+    pack(&json).map_err(corrupt)
+}
+
+/// A value from [`pack_json`].
+pub(super) fn unpack_json<T: DeserializeOwned>(packed: &[u8]) -> Result<T, StoreFailure> {
+    let json = unpack(packed).map_err(corrupt)?;
+    serde_json::from_slice(&json).map_err(corrupt)
+}
+
+fn corrupt(error: impl std::error::Error + Send + Sync + 'static) -> StoreFailure {
+    StoreFailure::CorruptBody(error.into())
 }
 
 #[cfg(test)]

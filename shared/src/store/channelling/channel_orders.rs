@@ -4,16 +4,17 @@
 //! with the message that the event causes. Of two events at the same time one is decided on what the other one left.
 
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::types::{AttributeValue, Put};
+use aws_sdk_dynamodb::types::Put;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 use serde_dynamo::from_item;
 
 use crate::domain::channel_order::history::OrderHistory;
+use crate::store::attributes::number;
 use crate::store::failure::StoreFailure;
 use crate::store::items::{attributes, item};
 use crate::store::keys::Key;
-use crate::store::packed::{pack, unpack};
+use crate::store::packed::{pack_json, unpack_json};
 use crate::store::transaction::{Part, write};
 
 /// The table.
@@ -61,7 +62,7 @@ impl ChannelOrders {
         };
         let found: OrderItem = from_item(found)?;
         Ok(Some(StoredChannelOrder {
-            history: unpacked(&found.history)?,
+            history: unpack_json(&found.history)?,
             version: found.version,
         }))
     }
@@ -76,7 +77,7 @@ impl ChannelOrders {
         also: Vec<Part>,
     ) -> Result<bool, StoreFailure> {
         let value = OrderItem {
-            history: packed(history)?,
+            history: pack_json(history)?,
             version: seen.map_or(1, |seen| seen.version + 1),
         };
         let put = Put::builder()
@@ -86,20 +87,9 @@ impl ChannelOrders {
             None => put.condition_expression("attribute_not_exists(pk)"),
             Some(seen) => put
                 .condition_expression("version = :seen")
-                .expression_attribute_values(":seen", AttributeValue::N(seen.version.to_string())),
+                .expression_attribute_values(":seen", number(seen.version)),
         };
         let order = Part::from(put.build()?);
         write(&self.client, [order].into_iter().chain(also)).await
     }
-}
-
-fn packed(history: &OrderHistory) -> Result<ByteBuf, StoreFailure> {
-    let json = serde_json::to_vec(history);
-    let json = json.map_err(|error| StoreFailure::CorruptBody(error.into()))?;
-    pack(&json).map_err(|error| StoreFailure::CorruptBody(error.into()))
-}
-
-fn unpacked(packed: &[u8]) -> Result<OrderHistory, StoreFailure> {
-    let json = unpack(packed).map_err(|error| StoreFailure::CorruptBody(error.into()))?;
-    serde_json::from_slice(&json).map_err(|error| StoreFailure::CorruptBody(error.into()))
 }

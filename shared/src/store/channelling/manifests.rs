@@ -11,7 +11,7 @@ use crate::domain::text::{AccountAlias, ClientId};
 use crate::store::failure::StoreFailure;
 use crate::store::items::{attributes, item};
 use crate::store::keys::manifest;
-use crate::store::packed::{MOST_BYTES, pack, unpack};
+use crate::store::packed::{MOST_BYTES, pack, unpack_json};
 
 /// The maximum size of a packed manifest. DynamoDB's limit of an item is 400 KB, with its keys.
 const MOST_PACKED: usize = 390_000;
@@ -92,15 +92,9 @@ impl Manifests {
             .await?;
         found
             .item
-            .map(|item| unpacked(&from_item(item)?))
+            .map(|item| unpack_json(&from_item::<_, ManifestItem>(item)?.manifest))
             .transpose()
     }
-}
-
-fn unpacked(item: &ManifestItem) -> Result<Manifest, StoreFailure> {
-    let corrupt = |error| StoreFailure::CorruptBody(error);
-    let json = unpack(&item.manifest).map_err(|error| corrupt(error.into()))?;
-    serde_json::from_slice(&json).map_err(|error| corrupt(error.into()))
 }
 
 #[cfg(test)]
@@ -134,7 +128,7 @@ mod tests {
             manifest: packed.0,
             created_at: made.created_at,
         };
-        assert_eq!(unpacked(&item).unwrap(), made);
+        assert_eq!(unpack_json::<Manifest>(&item.manifest).unwrap(), made);
     }
 
     #[test]

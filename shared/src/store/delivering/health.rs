@@ -21,6 +21,7 @@ use crate::domain::endpoint_key::EndpointKey;
 use crate::domain::health::{Health, Suspension, SuspensionReason};
 use crate::domain::slowness::MOST_HANGS;
 use crate::domain::text::{ClientId, EndpointId};
+use crate::store::attributes::{millisecond, number, written};
 use crate::store::batch_read::{self, Found, Wanted};
 use crate::store::delivering::health::item::{HealthItem, stored};
 use crate::store::failure::StoreFailure;
@@ -341,22 +342,5 @@ impl EndpointHealths {
         update
             .condition_expression(format!("version = :seen AND {holds}"))
             .expression_attribute_values(":seen", number(seen))
-    }
-}
-
-fn millisecond(at: Timestamp) -> AttributeValue {
-    AttributeValue::N(at.as_millisecond().to_string())
-}
-
-fn number(value: u64) -> AttributeValue {
-    AttributeValue::N(value.to_string())
-}
-
-/// Updates; `false` if the condition fails.
-async fn written(update: UpdateItemFluentBuilder) -> Result<bool, StoreFailure> {
-    match update.send().await.map_err(SdkError::into_service_error) {
-        Ok(_) => Ok(true),
-        Err(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(false),
-        Err(error) => Err(StoreFailure::Unavailable(error.into())),
     }
 }

@@ -12,6 +12,7 @@ use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
 use crate::domain::text::{ClientId, SalesOrderNumber, Text};
+use crate::store::attributes::millisecond;
 use crate::store::failure::StoreFailure;
 use crate::store::fulfilling::outbound_index::number;
 use crate::store::items::key_of;
@@ -66,10 +67,7 @@ impl DueOrders {
             .index_name("due")
             .key_condition_expression("dueOf = :shard AND dueAt <= :now")
             .expression_attribute_values(":shard", AttributeValue::S(shard.to_string()))
-            .expression_attribute_values(
-                ":now",
-                AttributeValue::N(now.as_millisecond().to_string()),
-            )
+            .expression_attribute_values(":now", millisecond(now))
             .limit(PAGE)
             .set_exclusive_start_key(after.map(|cursor| cursor.0))
             .send()

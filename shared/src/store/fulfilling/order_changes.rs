@@ -8,17 +8,16 @@ use serde_dynamo::to_attribute_value;
 
 use crate::domain::fulfilling::outbound_order::{DatedResult, OutboundOrder};
 use crate::domain::text::{ClientId, SalesOrderNumber};
+use crate::store::attributes::millisecond;
 use crate::store::failure::StoreFailure;
 use crate::store::fulfilling::due_orders::shard;
 use crate::store::fulfilling::outbound_orders::OutboundOrders;
 use crate::store::items::attributes;
 use crate::store::keys::outbound_order;
-use crate::store::transaction::{Part, write};
+use crate::store::transaction::{MOST_WRITES, Part, write};
 
 /// How many orders can be changed at once, each together with a message.
-pub const MOST_CHANGES: usize = 50;
-/// How many orders can be settled at once.
-const MOST_SETTLED: usize = 100;
+pub const MOST_CHANGES: usize = MOST_WRITES / 2;
 
 impl OutboundOrders {
     /// Records the first results of orders, together with `also`. They are due at `due_at`, unless they are settled before.
@@ -38,7 +37,7 @@ impl OutboundOrders {
                 .expression_attribute_names("#result", "result")
                 .expression_attribute_values(":result", to_attribute_value(result)?)
                 .expression_attribute_values(":of", AttributeValue::S(shard(client, number)))
-                .expression_attribute_values(":at", time(due_at));
+                .expression_attribute_values(":at", millisecond(due_at));
             Ok(update.build()?.into())
         };
         let parts: Result<Vec<Part>, StoreFailure> = results.iter().map(part).collect();
@@ -62,7 +61,7 @@ impl OutboundOrders {
                     "attribute_exists(pk) AND attribute_not_exists(#result) AND attribute_not_exists(unconfirmedAt)",
                 )
                 .expression_attribute_names("#result", "result")
-                .expression_attribute_values(":now", time(now));
+                .expression_attribute_values(":now", millisecond(now));
             Ok(update.build()?.into())
         };
         let parts: Result<Vec<Part>, StoreFailure> = orders.iter().map(part).collect();
@@ -76,13 +75,13 @@ impl OutboundOrders {
         client: &ClientId,
         orders: &[(SalesOrderNumber, Timestamp)],
     ) -> Result<(), StoreFailure> {
-        for orders in orders.chunks(MOST_SETTLED) {
+        for orders in orders.chunks(MOST_WRITES) {
             let part = |(number, due_at): &(SalesOrderNumber, Timestamp)| {
                 let update = self
                     .update(client, number)
                     .update_expression("REMOVE dueOf, dueAt")
                     .condition_expression("dueAt = :at")
-                    .expression_attribute_values(":at", time(*due_at));
+                    .expression_attribute_values(":at", millisecond(*due_at));
                 Ok(update.build()?.into())
             };
             let parts: Result<Vec<Part>, StoreFailure> = orders.iter().map(part).collect();
@@ -96,8 +95,4 @@ impl OutboundOrders {
             .table_name(&self.table)
             .set_key(Some(attributes(&outbound_order(client, number))))
     }
-}
-
-fn time(at: Timestamp) -> AttributeValue {
-    AttributeValue::N(at.as_millisecond().to_string())
 }

@@ -7,6 +7,7 @@ use crate::domain::fulfilling::group::GroupKey;
 use crate::domain::fulfilling::outbound_order::{DatedResult, OutboundOrder, OutboundType};
 use crate::domain::fulfilling::tracking::TrackingId;
 use crate::domain::text::{ClientId, SalesOrderNumber, WarehouseCode};
+use crate::store::attributes::instant;
 use crate::store::failure::StoreFailure;
 use crate::store::fulfilling::due_orders::shard;
 use crate::store::keys::outbound_tracking;
@@ -78,9 +79,4 @@ impl OrderItem {
             due_at: self.due_at.map(instant).transpose()?,
         })
     }
-}
-
-fn instant(milliseconds: i64) -> Result<Timestamp, StoreFailure> {
-    let instant = Timestamp::from_millisecond(milliseconds);
-    instant.map_err(|error| StoreFailure::CorruptBody(error.into()))
 }

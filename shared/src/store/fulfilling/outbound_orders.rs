@@ -4,10 +4,10 @@
 //! there is none. An event is stored once by its identity, whether its order is known or not: the state is folded when the
 //! partition is read.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::types::{AttributeValue, Put};
+use aws_sdk_dynamodb::types::Put;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
@@ -24,7 +24,8 @@ use crate::store::items::{item, key_of};
 use crate::store::keys::{
     OUTBOUND_ORDER, outbound_event, outbound_order, outbound_partition, unknown_outbound,
 };
-use crate::store::packed::{pack, unpack};
+use crate::store::packed::{pack_json, unpack_json};
+use crate::store::partition::whole_partition;
 use crate::store::transaction::{MOST_WRITES, Part, write};
 
 /// The table.
@@ -72,12 +73,12 @@ impl OutboundOrders {
         let order = |order| self.put_order(client, order);
         let mut parts = orders.iter().map(order).collect::<Result<Vec<_>, _>>()?;
         parts.extend(also);
-        for (number, parts) in parts.chunks(MOST_WRITES).enumerate() {
-            let is_written = write(&self.client, parts.iter().cloned()).await?;
-            if !is_written && number == 0 {
-                return Ok(false);
-            }
-            if !is_written {
+        let rest = parts.split_off(parts.len().min(MOST_WRITES));
+        if !write(&self.client, parts).await? {
+            return Ok(false);
+        }
+        for parts in rest.chunks(MOST_WRITES) {
+            if !write(&self.client, parts.iter().cloned()).await? {
                 return Err(StoreFailure::Contended);
             }
         }
@@ -116,7 +117,8 @@ impl OutboundOrders {
         client: &ClientId,
         number: &SalesOrderNumber,
     ) -> Result<Option<FoundOutbound>, StoreFailure> {
-        let items = self.partition(client, number).await?;
+        let partition = outbound_partition(client, number);
+        let items = whole_partition(&self.client, &self.table, partition).await?;
         if items.is_empty() {
             return Ok(None);
         }
@@ -126,38 +128,10 @@ impl OutboundOrders {
                 read.order = Some(from_item::<_, OrderItem>(found)?.order()?);
             } else {
                 let found: EventItem = from_item(found)?;
-                read.events.push(unpacked(&found.event)?);
+                read.events.push(unpack_json(&found.event)?);
             }
         }
         Ok(Some(read))
-    }
-
-    async fn partition(
-        &self,
-        client: &ClientId,
-        number: &SalesOrderNumber,
-    ) -> Result<Vec<HashMap<String, AttributeValue>>, StoreFailure> {
-        let partition = outbound_partition(client, number);
-        let mut items = Vec::new();
-        let mut start = None;
-        loop {
-            let page = self
-                .client
-                .query()
-                .table_name(&self.table)
-                .key_condition_expression("pk = :pk")
-                .expression_attribute_values(":pk", AttributeValue::S(partition.clone()))
-                // The caller may have just created it.
-                .consistent_read(true)
-                .set_exclusive_start_key(start)
-                .send()
-                .await?;
-            items.extend(page.items.unwrap_or_default());
-            start = page.last_evaluated_key;
-            if start.is_none() {
-                return Ok(items);
-            }
-        }
     }
 
     /// Stores an event that arrived at `now` together with `also`; `false` if it was stored before: nothing was written. The order
@@ -173,7 +147,7 @@ impl OutboundOrders {
         let key = outbound_event(client, number, &event.identity);
         let is_unknown = event.flags.contains(&ReportFlag::UnknownOrder);
         let value = EventItem {
-            event: packed(event)?,
+            event: pack_json(event)?,
             client_of: is_unknown.then(|| unknown_outbound(client)),
             accepted_at: is_unknown.then(|| now.as_millisecond()),
         };
@@ -185,15 +159,4 @@ impl OutboundOrders {
         let parts = [Part::from(put)].into_iter().chain(also);
         write(&self.client, parts).await
     }
-}
-
-fn packed(value: &impl Serialize) -> Result<ByteBuf, StoreFailure> {
-    let json = serde_json::to_vec(value);
-    let json = json.map_err(|error| StoreFailure::CorruptBody(error.into()))?;
-    pack(&json).map_err(|error| StoreFailure::CorruptBody(error.into()))
-}
-
-fn unpacked(value: &[u8]) -> Result<DatedFulfilmentEvent, StoreFailure> {
-    let json = unpack(value).map_err(|error| StoreFailure::CorruptBody(error.into()))?;
-    serde_json::from_slice(&json).map_err(|error| StoreFailure::CorruptBody(error.into()))
 }

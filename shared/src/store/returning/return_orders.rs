@@ -5,12 +5,9 @@
 //! than the version that was read make the change fail, and missing ones cannot go unnoticed. The code of a cancelled
 //! return may be used again: a new round begins, and the events of the earlier ones are left out.
 
-use std::collections::HashMap;
-
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::types::{AttributeValue, Put, Update};
+use aws_sdk_dynamodb::types::{Put, Update};
 use jiff::Timestamp;
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 use serde_dynamo::from_item;
@@ -19,13 +16,15 @@ use crate::domain::returning::code::ReturnOrderCode;
 use crate::domain::returning::event::{DatedReturnEvent, ReturnEvent};
 use crate::domain::returning::return_order::ReturnOrder;
 use crate::domain::text::{Awb, ClientId};
+use crate::store::attributes::{instant, number};
 use crate::store::batch_read::{Found, Wanted};
 use crate::store::failure::StoreFailure;
 use crate::store::items::{attributes, item, key_of};
 use crate::store::keys::{
     return_event, return_events, return_order, return_partition, returns_of_order_partition,
 };
-use crate::store::packed::{pack, unpack};
+use crate::store::packed::{pack_json, unpack_json};
+use crate::store::partition::whole_partition;
 use crate::store::transaction::{Part, UNEXPECTED, write, write_or_say_why};
 
 /// The maximum packed size of a return order; a DynamoDB item holds 400 KB.
@@ -129,7 +128,7 @@ impl ReturnOrders {
 
     /// Whether a return order is too large to be stored: one with 500 pieces fits, unless it is full of random characters.
     pub fn is_too_large(order: &ReturnOrder) -> bool {
-        packed(order).is_ok_and(|order| order.len() > LARGEST_ORDER)
+        pack_json(order).is_ok_and(|order| order.len() > LARGEST_ORDER)
     }
 
     /// Stores a return order together with `also`; `false` if its code is in use, or the return that it replaces was
@@ -148,7 +147,7 @@ impl ReturnOrders {
         let order = new.order;
         let before = new.replaces;
         let value = OrderItem {
-            order: packed(order)?,
+            order: pack_json(order)?,
             created_at: new.created_at.as_millisecond(),
             content: new.content.to_owned(),
             round: before.map_or(1, |before| before.round + 1),
@@ -199,7 +198,7 @@ impl ReturnOrders {
             .await?;
         let known = |found: OrderItem| {
             Ok(KnownReturn {
-                order: unpacked(&found.order)?,
+                order: unpack_json(&found.order)?,
                 created_at: instant(found.created_at)?,
             })
         };
@@ -212,7 +211,9 @@ impl ReturnOrders {
         client: &ClientId,
         code: &ReturnOrderCode,
     ) -> Result<Option<StoredReturn>, StoreFailure> {
-        let mut items = self.partition(client, code).await?.into_iter();
+        let partition = return_partition(client, code);
+        let items = whole_partition(&self.client, &self.table, partition).await?;
+        let mut items = items.into_iter();
         let Some(first) = items.next() else {
             return Ok(None);
         };
@@ -221,44 +222,16 @@ impl ReturnOrders {
         let events = items.filter(|item| key_of(item).sk.starts_with(&events));
         let events = events.map(|item| {
             let found: EventItem = from_item(item)?;
-            unpacked(&found.event)
+            unpack_json(&found.event)
         });
         Ok(Some(StoredReturn {
-            order: unpacked(&found.order)?,
+            order: unpack_json(&found.order)?,
             created_at: instant(found.created_at)?,
             content: found.content,
             round: found.round,
             version: found.version,
             events: events.collect::<Result<_, StoreFailure>>()?,
         }))
-    }
-
-    async fn partition(
-        &self,
-        client: &ClientId,
-        code: &ReturnOrderCode,
-    ) -> Result<Vec<HashMap<String, AttributeValue>>, StoreFailure> {
-        let partition = return_partition(client, code);
-        let mut items = Vec::new();
-        let mut start = None;
-        loop {
-            let page = self
-                .client
-                .query()
-                .table_name(&self.table)
-                .key_condition_expression("pk = :pk")
-                .expression_attribute_values(":pk", AttributeValue::S(partition.clone()))
-                // What is decided on it is written on the condition that it is current.
-                .consistent_read(true)
-                .set_exclusive_start_key(start)
-                .send()
-                .await?;
-            items.extend(page.items.unwrap_or_default());
-            start = page.last_evaluated_key;
-            if start.is_none() {
-                return Ok(items);
-            }
-        }
     }
 
     /// Adds an event to the return order that was read, together with `also`.
@@ -272,7 +245,7 @@ impl ReturnOrders {
         let code = &seen.order.return_order_code;
         let key = return_event(client, code, seen.round, &event.identity);
         let value = EventItem {
-            event: packed(event)?,
+            event: pack_json(event)?,
         };
         let put = Put::builder()
             .table_name(&self.table)
@@ -301,24 +274,4 @@ impl ReturnOrders {
             }
         })
     }
-}
-
-fn instant(milliseconds: i64) -> Result<Timestamp, StoreFailure> {
-    let instant = Timestamp::from_millisecond(milliseconds);
-    instant.map_err(|error| StoreFailure::CorruptBody(error.into()))
-}
-
-fn number(value: u64) -> AttributeValue {
-    AttributeValue::N(value.to_string())
-}
-
-fn packed(value: &impl Serialize) -> Result<ByteBuf, StoreFailure> {
-    let json = serde_json::to_vec(value);
-    let json = json.map_err(|error| StoreFailure::CorruptBody(error.into()))?;
-    pack(&json).map_err(|error| StoreFailure::CorruptBody(error.into()))
-}
-
-fn unpacked<T: DeserializeOwned>(value: &[u8]) -> Result<T, StoreFailure> {
-    let json = unpack(value).map_err(|error| StoreFailure::CorruptBody(error.into()))?;
-    serde_json::from_slice(&json).map_err(|error| StoreFailure::CorruptBody(error.into()))
 }

@@ -9,11 +9,8 @@ mod failure;
 mod run;
 mod tell;
 
-use futures::{StreamExt as _, stream};
 use jiff::Timestamp;
 use tokio::time::Instant;
-use tracing::{Instrument as _, info_span};
-use uuid::Uuid;
 
 use crate::channels::{RegistersChannel, all_with_orders, find_with_orders};
 use crate::clock;
@@ -22,7 +19,7 @@ use crate::domain::text::{AccountAlias, ClientId, RequestId};
 use crate::flows::channelling::dependencies::OrderPollDependencies;
 use crate::flows::channelling::poll_orders::failure::{OrderPollFailure, asked_wait, words};
 use crate::flows::channelling::poll_orders::run::{Ended, LEASE, OrderRun};
-use crate::flows::channelling::polled_accounts::accounts_at;
+use crate::flows::channelling::polled_accounts::poll_each;
 use crate::store::failure::StoreFailure;
 
 /// How many accounts are polled at once: a page of large orders takes a few MB.
@@ -33,31 +30,11 @@ pub async fn poll_orders(
     dependencies: &OrderPollDependencies,
     end: Instant,
 ) -> Result<(), StoreFailure> {
-    let run = RequestId::from(Uuid::now_v7());
-    let span = info_span!("run", request_id = %run);
-    poll_all(dependencies, &run, end).instrument(span).await
-}
-
-async fn poll_all(
-    dependencies: &OrderPollDependencies,
-    run: &RequestId,
-    end: Instant,
-) -> Result<(), StoreFailure> {
     let channels = all_with_orders().map(RegistersChannel::name);
-    let accounts = accounts_at(&dependencies.accounts, channels).await?;
-    stream::iter(accounts)
-        .for_each_concurrent(ACCOUNTS_AT_ONCE, async |(client, alias)| {
-            let span = info_span!("poll", client_id = %client, %alias);
-            let polling = async {
-                if let Err(failure) = poll(dependencies, (&client, &alias), run, end).await {
-                    let error = crate::telemetry::chain(&failure);
-                    tracing::warn!(error, "polling the channel is left to the next run");
-                }
-            };
-            polling.instrument(span).await;
-        })
-        .await;
-    Ok(())
+    let poll = async |client: &ClientId, alias: &AccountAlias, run: &RequestId| {
+        poll(dependencies, (client, alias), run, end).await
+    };
+    poll_each(&dependencies.accounts, channels, ACCOUNTS_AT_ONCE, poll).await
 }
 
 async fn poll(

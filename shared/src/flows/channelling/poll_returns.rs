@@ -7,8 +7,6 @@ use std::time::Duration;
 use futures::{StreamExt as _, stream};
 use jiff::Timestamp;
 use tokio::time::Instant;
-use tracing::{Instrument as _, info_span};
-use uuid::Uuid;
 
 use crate::channels::call::ChannelCall;
 use crate::channels::{KeepsReturns, RegistersChannel, ReturnsPage, all_keeping, find_keeping};
@@ -19,7 +17,7 @@ use crate::domain::return_walk::{ReturnWalk, needs_reading};
 use crate::domain::returning::channel_news::ReturnSoFar;
 use crate::domain::text::{AccountAlias, ClientId, RequestId};
 use crate::flows::channelling::dependencies::PollDependencies;
-use crate::flows::channelling::polled_accounts::accounts_at;
+use crate::flows::channelling::polled_accounts::poll_each;
 use crate::partners::call::Deadline;
 use crate::partners::failure::PartnerFailure;
 use crate::queue::return_reading::ReturnReading;
@@ -52,31 +50,11 @@ pub async fn poll_returns(
     dependencies: &PollDependencies,
     end: Instant,
 ) -> Result<(), StoreFailure> {
-    let run = RequestId::from(Uuid::now_v7());
-    let span = info_span!("run", request_id = %run);
-    poll_all(dependencies, &run, end).instrument(span).await
-}
-
-async fn poll_all(
-    dependencies: &PollDependencies,
-    run: &RequestId,
-    end: Instant,
-) -> Result<(), StoreFailure> {
     let channels = all_keeping().map(RegistersChannel::name);
-    let accounts = accounts_at(&dependencies.accounts, channels).await?;
-    stream::iter(accounts)
-        .for_each_concurrent(ACCOUNTS_AT_ONCE, async |(client, alias)| {
-            let span = info_span!("poll", client_id = %client, %alias);
-            let polling = async {
-                if let Err(failure) = poll(dependencies, (&client, &alias), run, end).await {
-                    let error = crate::telemetry::chain(&failure);
-                    tracing::warn!(error, "polling the channel is left to the next run");
-                }
-            };
-            polling.instrument(span).await;
-        })
-        .await;
-    Ok(())
+    let poll = async |client: &ClientId, alias: &AccountAlias, run: &RequestId| {
+        poll(dependencies, (client, alias), run, end).await
+    };
+    poll_each(&dependencies.accounts, channels, ACCOUNTS_AT_ONCE, poll).await
 }
 
 async fn poll(

@@ -1,36 +1,29 @@
 //! How far the changed orders of channel accounts were read, in the table of polls, each under the lease of the run that works on
 //! it. The item of an account's requests for returns is another one.
 
-use std::collections::HashMap;
 use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::error::SdkError;
-use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
-use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 use jiff::Timestamp;
 use serde::Deserialize;
-use serde_dynamo::{from_item, to_attribute_value};
+use serde_dynamo::to_attribute_value;
 
 use crate::domain::selling::order_poll::OrderPoll;
 use crate::domain::text::{AccountAlias, ClientId};
+use crate::store::attributes::{millisecond, written};
+use crate::store::channelling::poll_table::{HeldPoll, PollTable};
 use crate::store::failure::StoreFailure;
 
-/// The table.
+/// The items of polls of orders.
 #[derive(Debug, Clone)]
 pub struct OrderPolls {
-    client: Client,
-    table: String,
+    table: PollTable,
 }
 
 /// The lease with which a run works on an account.
 #[derive(Debug)]
-pub struct OrderPollLease {
-    client_id: ClientId,
-    alias: AccountAlias,
-    holder: String,
-}
+pub struct OrderPollLease(HeldPoll);
 
 /// The item of an account.
 #[derive(Debug, Default, Deserialize)]
@@ -40,9 +33,11 @@ struct PollItem {
 }
 
 impl OrderPolls {
-    /// The table with this name.
+    /// Those in the table with this name.
     pub fn new(client: Client, table: String) -> Self {
-        Self { client, table }
+        Self {
+            table: PollTable::new(client, table),
+        }
     }
 
     /// What is known about an account's poll; `None` before the first run.
@@ -51,14 +46,7 @@ impl OrderPolls {
         client_id: &ClientId,
         alias: &AccountAlias,
     ) -> Result<Option<OrderPoll>, StoreFailure> {
-        let found = self
-            .client
-            .get_item()
-            .table_name(&self.table)
-            .set_key(Some(key(client_id, alias)))
-            .send()
-            .await?;
-        let found: Option<PollItem> = found.item.map(from_item).transpose()?;
+        let found: Option<PollItem> = self.table.read(client_id, &name(alias)).await?;
         Ok(found.and_then(|found| found.poll))
     }
 
@@ -70,25 +58,8 @@ impl OrderPolls {
         now: Timestamp,
         lasts: Duration,
     ) -> Result<Option<(OrderPollLease, Option<OrderPoll>)>, StoreFailure> {
-        let lease = OrderPollLease {
-            client_id: client_id.clone(),
-            alias: alias.clone(),
-            holder: format!("{:032x}", fastrand::u128(..)),
-        };
-        let update = self
-            .update(&lease)
-            .update_expression("SET leaseHolder = :holder, leaseUntil = :until")
-            .condition_expression("attribute_not_exists(leaseUntil) OR leaseUntil < :now")
-            .expression_attribute_values(":until", millisecond(now + lasts))
-            .expression_attribute_values(":now", millisecond(now))
-            .return_values(ReturnValue::AllOld);
-        let before = match update.send().await.map_err(SdkError::into_service_error) {
-            Ok(updated) => updated.attributes,
-            Err(UpdateItemError::ConditionalCheckFailedException(_)) => return Ok(None),
-            Err(error) => return Err(StoreFailure::Unavailable(error.into())),
-        };
-        let before: PollItem = before.map(from_item).transpose()?.unwrap_or_default();
-        Ok(Some((lease, before.poll)))
+        let leased = self.table.lease(client_id, name(alias), now, lasts).await?;
+        Ok(leased.map(|(held, before): (_, PollItem)| (OrderPollLease(held), before.poll)))
     }
 
     /// Writes how far a poll is, and extends the lease; `false` if another run has it now.
@@ -123,44 +94,12 @@ impl OrderPolls {
         lease: &OrderPollLease,
         poll: &OrderPoll,
     ) -> Result<UpdateItemFluentBuilder, StoreFailure> {
-        let update = self.update(lease);
-        Ok(update
-            .condition_expression("leaseHolder = :holder")
-            .expression_attribute_values(":poll", to_attribute_value(poll)?))
-    }
-
-    fn update(&self, lease: &OrderPollLease) -> UpdateItemFluentBuilder {
-        self.client
-            .update_item()
-            .table_name(&self.table)
-            .set_key(Some(key(&lease.client_id, &lease.alias)))
-            .expression_attribute_values(":holder", AttributeValue::S(lease.holder.clone()))
+        let update = self.table.held(&lease.0);
+        Ok(update.expression_attribute_values(":poll", to_attribute_value(poll)?))
     }
 }
 
-/// The key of an account's item. No alias has a `#`.
-fn key(client_id: &ClientId, alias: &AccountAlias) -> HashMap<String, AttributeValue> {
-    HashMap::from([
-        (
-            "clientId".to_owned(),
-            AttributeValue::S(client_id.to_string()),
-        ),
-        (
-            "alias".to_owned(),
-            AttributeValue::S(format!("orders#{alias}")),
-        ),
-    ])
-}
-
-fn millisecond(at: Timestamp) -> AttributeValue {
-    AttributeValue::N(at.as_millisecond().to_string())
-}
-
-/// Whether the condition held.
-async fn written(update: UpdateItemFluentBuilder) -> Result<bool, StoreFailure> {
-    match update.send().await.map_err(SdkError::into_service_error) {
-        Ok(_) => Ok(true),
-        Err(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(false),
-        Err(error) => Err(StoreFailure::Unavailable(error.into())),
-    }
+/// The name of an account's item. No alias has a `#`.
+fn name(alias: &AccountAlias) -> String {
+    format!("orders#{alias}")
 }

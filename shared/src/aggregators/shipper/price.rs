@@ -6,7 +6,7 @@ use crate::aggregators::call::AggregatorCall;
 use crate::aggregators::pricing::ToldPrices;
 use crate::aggregators::shipper::call::post;
 use crate::aggregators::shipper::recommend::{DOMESTIC, pricings};
-use crate::aggregators::shipper::refusal::accept;
+use crate::aggregators::shipper::refusal::accepted;
 use crate::aggregators::shipper::units::check_region;
 use crate::contract::pricing::{GoodsPricingBody, ParcelPricingBody};
 use crate::domain::pricing::{
@@ -14,7 +14,6 @@ use crate::domain::pricing::{
 };
 use crate::outbound::client::OutboundRequest;
 use crate::partners::failure::PartnerFailure;
-use crate::partners::json;
 use crate::partners::transport::{Operation, exchange};
 use crate::partners::violations::Violations;
 
@@ -31,15 +30,12 @@ pub(super) async fn prices(
         PriceQuestion::Parcel(parcel) => of_parcel(call, parcel),
     }?;
     exchange(call.partner, PRICE, request).await?.read(|reply| {
-        let data = accept(reply, PRICE)?;
-        if !is_answer(question, &data) {
-            return Err(PRICE.unclear());
-        }
-        let mut body = json::object(&reply.body).unwrap_or_default();
-        let pagination = body.get_mut("pagination").map(Value::take);
+        let mut body = accepted(reply)?;
+        let mut taken = |name| body.get_mut(name).map(Value::take);
+        let data = taken("data").filter(|data| is_answer(question, data));
         Ok(ToldPrices {
-            data,
-            pagination: pagination.filter(Value::is_object),
+            data: data.ok_or(PRICE.unclear())?,
+            pagination: taken("pagination").filter(Value::is_object),
         })
     })
 }

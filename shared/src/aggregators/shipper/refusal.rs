@@ -12,33 +12,37 @@ use crate::partners::transport::Operation;
 const LONGEST_MESSAGE: usize = 500;
 const NOT_FOUND: u16 = 404;
 
+/// A successful answer.
+pub(super) fn accepted(reply: &Reply) -> Result<Value, PartnerFailure> {
+    let body = json::object(&reply.body).unwrap_or_default();
+    let has_errors = !errors(&body).is_empty();
+    if (200..300).contains(&reply.status) && !has_errors {
+        Ok(body)
+    } else {
+        Err(PartnerFailure::Refused(refusal(reply.status, &body)))
+    }
+}
+
 /// The `data` of a successful answer.
 pub(super) fn accept(reply: &Reply, operation: Operation) -> Result<Value, PartnerFailure> {
-    let mut body = json::object(&reply.body).unwrap_or_default();
-    let has_errors = !errors(&body).is_empty();
-    if !(200..300).contains(&reply.status) || has_errors {
-        return Err(PartnerFailure::Refused(refusal(reply.status, &body)));
-    }
+    let mut body = accepted(reply)?;
     let data = body.get_mut("data").map(Value::take);
     data.ok_or(operation.unclear())
 }
 
 /// A successful answer, whatever its `data` is.
 pub(super) fn accept_nothing(reply: &Reply, operation: Operation) -> Result<(), PartnerFailure> {
-    match accept(reply, operation) {
-        Ok(_) => Ok(()),
-        Err(PartnerFailure::OutcomeUnknown) if is_enveloped(&reply.body) => Ok(()),
-        Err(failure) => Err(failure),
-    }
+    let body = accepted(reply)?;
+    let is_answer = body.get("data").is_some() || is_enveloped(&body);
+    is_answer.then_some(()).ok_or(operation.unclear())
 }
 
 /// Whether Shipper itself says that it has no such order: not a proxy, and not another host.
 pub(super) fn says_unknown(reply: &Reply) -> bool {
-    reply.status == NOT_FOUND && is_enveloped(&reply.body)
+    reply.status == NOT_FOUND && json::object(&reply.body).is_some_and(|body| is_enveloped(&body))
 }
 
-fn is_enveloped(body: &[u8]) -> bool {
-    let body = json::object(body).unwrap_or_default();
+fn is_enveloped(body: &Value) -> bool {
     body.get("metadata").is_some_and(Value::is_object)
 }
 

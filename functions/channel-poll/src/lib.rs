@@ -1,9 +1,7 @@
 //! Reads what changed in channels that send no webhook about it. Every 15 minutes it lists the requests for returns of all channel
 //! accounts, and has those read that no webhook named; every minute it tells which orders changed.
 
-use std::time::Duration;
-
-use lambda_runtime::{Context, Error, LambdaEvent};
+use lambda_runtime::{Error, LambdaEvent};
 use logistics::clock;
 use logistics::flows::channelling::dependencies::{OrderPollDependencies, PollDependencies};
 use logistics::flows::channelling::poll_orders::poll_orders;
@@ -49,16 +47,10 @@ impl App {
 
 /// Polls all channel accounts for what the schedule names.
 pub async fn handle(app: &App, event: LambdaEvent<PollSchedule>) -> Result<(), Error> {
-    let end = Instant::now() + time_left(&event.context);
+    let end = Instant::now() + clock::left_until(event.context.deadline);
     match event.payload.poll {
         Poll::Returns => poll_returns(&app.returns, end).await?,
         Poll::Orders => poll_orders(&app.orders, end).await?,
     }
     Ok(())
-}
-
-/// The time left before Lambda stops this invocation.
-fn time_left(context: &Context) -> Duration {
-    let now = u64::try_from(clock::now().as_millisecond()).unwrap_or(u64::MAX);
-    Duration::from_millis(context.deadline.saturating_sub(now))
 }

@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
-use lambda_runtime::{Context, LambdaEvent};
+use lambda_runtime::LambdaEvent;
 use logistics::clock;
 use logistics::flows::channelling::dependencies::ReadingDependencies;
 use logistics::flows::channelling::read_return::read_return;
@@ -43,7 +43,7 @@ impl App {
 pub async fn handle(app: &App, event: LambdaEvent<SqsEvent>) -> SqsBatchResponse {
     let LambdaEvent { payload, context } = event;
     let began = Instant::now();
-    let end = began + time_left(&context);
+    let end = began + clock::left_until(context.deadline);
     let read = Read { app, began };
     let batch = AlreadyRead::default();
     app.batches.work_off(payload, batch, &read, end).await
@@ -112,10 +112,4 @@ async fn is_read(app: &App, reading: &ReturnReading) -> bool {
         span.in_scope(|| tracing::warn!(error, "request for a return is read again"));
     }
     read.is_ok()
-}
-
-/// The time left before Lambda stops this invocation.
-fn time_left(context: &Context) -> Duration {
-    let now = u64::try_from(clock::now().as_millisecond()).unwrap_or(u64::MAX);
-    Duration::from_millis(context.deadline.saturating_sub(now))
 }

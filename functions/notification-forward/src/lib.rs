@@ -1,9 +1,7 @@
 //! Consumes the delivery queue: forwards each message to its endpoint, lane by lane.
 
-use std::time::Duration;
-
 use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
-use lambda_runtime::{Context, LambdaEvent};
+use lambda_runtime::LambdaEvent;
 use logistics::clock;
 use logistics::flows::delivering::batch_endpoints::BatchEndpoints;
 use logistics::flows::delivering::forward_message::{ForwardDependencies, forward_message};
@@ -34,7 +32,7 @@ impl App {
 /// Processes one batch and returns the messages that are to be retried.
 pub async fn handle(app: &App, event: LambdaEvent<SqsEvent>) -> SqsBatchResponse {
     let LambdaEvent { payload, context } = event;
-    let end = Instant::now() + time_left(&context);
+    let end = Instant::now() + clock::left_until(context.deadline);
     let forward = Forward { app, end };
     let batch = forward.batch();
     app.batches.work_off(payload, batch, &forward, end).await
@@ -64,10 +62,4 @@ impl<'a> Handler for Forward<'a> {
     async fn handle(&self, batch: &Self::Batch, message: ReceivedMessage) -> Fate {
         forward_message(&self.app.forwarding, batch, message, self.end).await
     }
-}
-
-/// The time left before Lambda stops this invocation.
-fn time_left(context: &Context) -> Duration {
-    let now = u64::try_from(clock::now().as_millisecond()).unwrap_or(u64::MAX);
-    Duration::from_millis(context.deadline.saturating_sub(now))
 }

@@ -105,8 +105,7 @@ fn time_left(request: &Request) -> Duration {
     let Some(context) = request.lambda_context_ref() else {
         return LONGEST;
     };
-    let now = u64::try_from(clock::now().as_millisecond()).unwrap_or(u64::MAX);
-    let left = Duration::from_millis(context.deadline.saturating_sub(now));
+    let left = clock::left_until(context.deadline);
     left.saturating_sub(TO_RESPOND).min(LONGEST)
 }
 

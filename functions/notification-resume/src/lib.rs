@@ -1,8 +1,6 @@
 //! Runs every minute: probes suspended endpoints, and delivers the parked messages of those that work again.
 
-use std::time::Duration;
-
-use lambda_runtime::{Context, Error, LambdaEvent};
+use lambda_runtime::{Error, LambdaEvent};
 use logistics::clock;
 use logistics::flows::delivering::resume_endpoints::{ResumeDependencies, resume_endpoints};
 use logistics::wiring::{Start, WiringFailure};
@@ -27,13 +25,7 @@ impl App {
 
 /// Processes all suspended endpoints. The content of the schedule's event is ignored.
 pub async fn handle(app: &App, event: LambdaEvent<IgnoredAny>) -> Result<(), Error> {
-    let end = Instant::now() + time_left(&event.context);
+    let end = Instant::now() + clock::left_until(event.context.deadline);
     resume_endpoints(&app.resumer, end).await?;
     Ok(())
-}
-
-/// The time left before Lambda stops this invocation.
-fn time_left(context: &Context) -> Duration {
-    let now = u64::try_from(clock::now().as_millisecond()).unwrap_or(u64::MAX);
-    Duration::from_millis(context.deadline.saturating_sub(now))
 }

@@ -1,8 +1,6 @@
 //! Runs every minute: tells clients of the outbound orders that the OMS did not confirm in time.
 
-use std::time::Duration;
-
-use lambda_runtime::{Context, Error, LambdaEvent};
+use lambda_runtime::{Error, LambdaEvent};
 use logistics::clock;
 use logistics::flows::fulfilling::dependencies::DueDependencies;
 use logistics::flows::fulfilling::tell_due::tell_due;
@@ -28,13 +26,7 @@ impl App {
 
 /// Tells of everything that is due. The content of the schedule's event is ignored.
 pub async fn handle(app: &App, event: LambdaEvent<IgnoredAny>) -> Result<(), Error> {
-    let end = Instant::now() + time_left(&event.context);
+    let end = Instant::now() + clock::left_until(event.context.deadline);
     tell_due(&app.telling, end).await?;
     Ok(())
-}
-
-/// The time left before Lambda stops this invocation.
-fn time_left(context: &Context) -> Duration {
-    let now = u64::try_from(clock::now().as_millisecond()).unwrap_or(u64::MAX);
-    Duration::from_millis(context.deadline.saturating_sub(now))
 }

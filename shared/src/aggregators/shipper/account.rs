@@ -12,6 +12,7 @@ use crate::aggregators::shipper::call::get;
 use crate::aggregators::shipper::refusal::accept;
 use crate::domain::account::LogisticAccount;
 use crate::domain::form::{AccountForm, AccountProblem, FormEntry, FormSetting, SettingKind};
+use crate::domain::fulfilling::deadline::USUAL;
 use crate::domain::measure::Parcel;
 use crate::domain::text::WarehouseCode;
 use crate::partners::failure::PartnerFailure;
@@ -33,8 +34,6 @@ const BREADTH: &str = "defaultBreadth";
 const HEIGHT: &str = "defaultHeight";
 const WEIGHT: &str = "defaultWeight";
 
-/// How long an order may be unconfirmed if the account says nothing else.
-const DEFAULT_DEADLINE_MINUTES: u64 = 15;
 /// The package type of all examples that could be read; Shipper's list of types could not.
 const DEFAULT_PACKAGE_TYPE: u64 = 2;
 /// The zones of Indonesia, without daylight saving time: their names and their hours before UTC.
@@ -154,7 +153,7 @@ pub(super) fn confirmation_deadline(account: &LogisticAccount) -> Duration {
     let minutes = minutes.and_then(|minutes| minutes.trim().parse::<Decimal>().ok());
     let seconds = minutes.and_then(|minutes| minutes.checked_mul(Decimal::from(60)));
     let seconds = seconds.and_then(|seconds| seconds.ceil().to_u64());
-    Duration::from_secs(seconds.unwrap_or(DEFAULT_DEADLINE_MINUTES * 60))
+    seconds.map_or(USUAL, Duration::from_secs)
 }
 
 /// The name of the account's zone.

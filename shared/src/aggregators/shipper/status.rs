@@ -9,8 +9,6 @@ use crate::domain::notification::{Meaning, NotificationType as Word};
 /// Shipper has one table of codes.
 const TABLE: &str = "internal_status.code";
 const CANCELLED: u32 = 999;
-/// Codes of a delivery that failed: their names are the reasons.
-const EXCEPTIONS: [u32; 3] = [1310, 1320, 1330];
 
 /// A code, Shipper's name for it with a translation, and its meaning.
 const CODES: [(u32, &str, Meaning); 22] = [
@@ -133,9 +131,9 @@ pub(super) fn is_cancelled(code: u32) -> bool {
     code == CANCELLED
 }
 
-/// Whether this code means that a delivery failed.
+/// Whether this code means that a delivery failed: its name is the reason.
 pub(super) fn is_exception(code: u32) -> bool {
-    EXCEPTIONS.contains(&code)
+    meaning(code) == Meaning::Word(Word::Undelivered)
 }
 
 /// The whole table.

@@ -40,12 +40,12 @@ pub struct OutboundEntry {
 impl OutboundTimeline {
     /// The history of an order, which is absent if only the warehouse told of it, from its events in any order.
     pub fn of(order: Option<&OutboundOrder>, events: &[DatedFulfilmentEvent]) -> Self {
-        let mut steps = order.map(steps).unwrap_or_default();
+        let steps = order.map(steps).unwrap_or_default();
         let state = steps
             .last()
             .map_or(OutboundState::Unknown, |(_, state)| *state);
         let mut entries: Vec<OutboundEntry> = steps
-            .drain(..)
+            .into_iter()
             .map(|(at, state)| OutboundEntry {
                 at,
                 event: state.to_string(),

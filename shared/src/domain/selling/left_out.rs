@@ -135,12 +135,16 @@ impl LeftOut {
 
 /// The wait after an order was read this many times.
 fn wait(tries: u32) -> Duration {
+    doubled(FIRST_WAIT, tries, LONGEST_WAIT)
+}
+
+/// A wait before another try: none before the first one, then this one, which doubles with each further try up to the longest.
+pub(super) fn doubled(first: Duration, tries: u32, longest: Duration) -> Duration {
     match tries {
         0 => Duration::ZERO,
-        more => {
-            let doubled = 2_u32.saturating_pow(more - 1);
-            FIRST_WAIT.saturating_mul(doubled).min(LONGEST_WAIT)
-        }
+        more => first
+            .saturating_mul(2_u32.saturating_pow(more - 1))
+            .min(longest),
     }
 }
 

@@ -9,7 +9,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::selling::left_out::LeftOut;
+use crate::domain::selling::left_out::{LeftOut, doubled};
 use crate::domain::selling::listing::{OrderPage, OrderPosition, OrderQuery, SkippedOrder};
 use crate::domain::text::ChannelOrderId;
 
@@ -173,7 +173,9 @@ impl OrderPoll {
     pub fn channel_failed(&mut self, why: String, asked: Option<Duration>, now: Timestamp) {
         self.failures = self.failures.saturating_add(1);
         let asked = asked.unwrap_or_default().min(LONGEST_ASKED_WAIT);
-        self.not_before = Some(now + wait(self.failures).max(asked));
+        // After the first failure, the next run tries again.
+        let wait = doubled(FIRST_WAIT, self.failures - 1, LONGEST_WAIT);
+        self.not_before = Some(now + wait.max(asked));
         self.last_error = Some(why);
     }
 
@@ -181,17 +183,6 @@ impl OrderPoll {
     pub fn lag_seconds(&self, now: Timestamp) -> u64 {
         let lag = now.duration_since(self.caught_up_at).as_secs();
         u64::try_from(lag).unwrap_or_default()
-    }
-}
-
-/// The wait after this many failures in a row.
-fn wait(failures: u32) -> Duration {
-    match failures {
-        0 | 1 => Duration::ZERO,
-        more => {
-            let doubled = 2_u32.saturating_pow(more - 2);
-            FIRST_WAIT.saturating_mul(doubled).min(LONGEST_WAIT)
-        }
     }
 }
 

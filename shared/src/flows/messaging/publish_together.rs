@@ -27,9 +27,9 @@ pub(super) struct Ready<'a> {
     endpoints: Vec<&'a WebhookEndpoint>,
 }
 
-/// Stores messages and sends them to those of the client's endpoints that want them. `write` writes them in one transaction with the records of their cause;
-/// it returns whether it did. `None` if not, because another writer was faster: then the caller decides again by what is
-/// stored now.
+/// Stores messages and sends them to those of the client's endpoints that want them. `write` writes them in one transaction
+/// with the records of their cause; it returns whether it did. `None` if not, because another writer was faster: then the
+/// caller decides again by what is stored now.
 pub async fn publish_together(
     dependencies: &PublishDependencies,
     endpoints: &[WebhookEndpoint],

@@ -212,6 +212,7 @@ pub async fn test(app: &App, caller: &Caller, request: &Request) -> Answer {
         status: attempt.status,
         duration_ms: attempt.duration_ms,
         outcome: attempt.end.to_string(),
+        cause: attempt.cause.map(|cause| cause.to_string()),
     };
     Ok(answer::json(StatusCode::OK, &body))
 }

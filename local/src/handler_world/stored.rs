@@ -133,6 +133,7 @@ pub fn attempted(at: i64, states: &[DeliveryState]) -> Vec<DeliveryRecord> {
         at,
         duration_ms: 7,
         end: AttemptEnd::Rejected,
+        cause: None,
         status: Some(422),
     };
     let after = |record: &mut DeliveryRecord, state: &DeliveryState| {

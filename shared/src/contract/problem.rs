@@ -29,6 +29,10 @@ pub struct ProblemBody {
     /// The sales channel's refusal.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub channel: Option<ChannelRefusalBody>,
+    /// With `aggregator-unavailable` and `channel-unavailable`, if there was no connection: why, in the words of an attempt's
+    /// `cause`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cause: Option<String>,
     /// With `in-use`: the number of uses.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<u64>,

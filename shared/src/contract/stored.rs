@@ -106,6 +106,11 @@ pub struct AttemptBody {
     /// `REMOVED` or `EXPIRED`.
     #[schema(example = "REJECTED")]
     pub end: String,
+    /// Why there was no response, if it was tried and there was none: `NAME_NOT_RESOLVED`, `CONNECTION_REFUSED`, `HOST_UNREACHABLE`,
+    /// `CONNECT_TIMEOUT`, `CERTIFICATE_INVALID`, `TLS_FAILED`, `CONNECTION_RESET`, `RESPONSE_TIMEOUT`, `INVALID_RESPONSE` or
+    /// `OTHER`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cause: Option<String>,
     /// Its duration.
     pub duration_ms: u64,
 }
@@ -116,6 +121,7 @@ impl From<&Attempt> for AttemptBody {
             at: instant(attempt.at),
             status: attempt.status,
             end: attempt.end.to_string(),
+            cause: attempt.cause.map(|cause| cause.to_string()),
             duration_ms: attempt.duration_ms,
         }
     }

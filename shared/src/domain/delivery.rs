@@ -3,6 +3,8 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::domain::failure_cause::FailureCause;
+
 /// How many of the first and of the last attempts are kept.
 const KEPT: usize = 20;
 
@@ -54,6 +56,9 @@ pub struct Attempt {
     pub duration_ms: u64,
     /// Its result.
     pub end: AttemptEnd,
+    /// Why there was no response, if it was tried and there was none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cause: Option<FailureCause>,
     /// The HTTP status, if there was one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
@@ -199,6 +204,7 @@ mod tests {
             at,
             duration_ms: 1,
             end: AttemptEnd::Rejected,
+            cause: None,
             status: Some(422),
         };
         let failed = (0..8).fold(DeliveryRecord::new(None), |record, at| {
@@ -231,6 +237,7 @@ mod tests {
             at,
             duration_ms: 1,
             end: AttemptEnd::NoAnswer,
+            cause: None,
             status: None,
         };
         let record = (0..100).fold(DeliveryRecord::new(None), |record, at| {

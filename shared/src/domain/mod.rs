@@ -31,6 +31,7 @@ pub mod endpoint_request;
 pub mod event_kind;
 pub mod exchange;
 pub mod facts;
+pub mod failure_cause;
 pub mod form;
 pub mod fulfilling;
 pub mod given_id;

@@ -14,8 +14,9 @@ use lambda_http::{Body, Response};
 
 use crate::contract::fields::{Unreadable, Violation};
 use crate::contract::problem::{ChannelRefusalBody, ProblemBody, RefusalBody};
+use crate::domain::failure_cause::FailureCause;
 use crate::edge::problem::kind::ProblemKind;
-use crate::flows::failure::{FlowFailure, InUse};
+use crate::flows::failure::{Cause, FlowFailure, InUse, cause_of_unreached};
 use crate::store::failure::StoreFailure;
 use crate::telemetry::chain;
 
@@ -41,6 +42,8 @@ pub struct Problem {
     errors: Option<Vec<Violation>>,
     refusal: Option<Box<PartnerRefusal>>,
     count: Option<u64>,
+    /// Why a partner was not reached.
+    unreached: Option<FailureCause>,
     headers: Vec<(HeaderName, HeaderValue)>,
     /// The cause, for the log only.
     cause: Option<Box<str>>,
@@ -55,6 +58,7 @@ impl Problem {
             errors: None,
             refusal: None,
             count: None,
+            unreached: None,
             headers: Vec::new(),
             cause: None,
         }
@@ -141,6 +145,14 @@ impl Problem {
         )
     }
 
+    /// Tells why no connection to a partner was made, if the call failed for that.
+    fn unreached(self, cause: Option<&Cause>) -> Self {
+        Self {
+            unreached: cause.and_then(cause_of_unreached),
+            ..self
+        }
+    }
+
     fn with(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.push((name, value));
         self
@@ -163,6 +175,7 @@ impl Problem {
             errors: self.errors,
             aggregator,
             channel,
+            cause: self.unreached.map(|cause| cause.to_string()),
             count: self.count,
         };
         let mut response =
@@ -311,11 +324,12 @@ impl Problem {
                 ProblemKind::AggregatorUnreadable,
                 "the aggregator's response could not be parsed",
             ),
-            FlowFailure::AggregatorUnavailable(after, _) => Self::retry(
+            FlowFailure::AggregatorUnavailable(after, cause) => Self::retry(
                 ProblemKind::AggregatorUnavailable,
                 "the aggregator is unavailable; nothing was bought",
                 after.unwrap_or(SOON),
-            ),
+            )
+            .unreached(cause.as_ref()),
             FlowFailure::DocumentUnreachable(why) => Self::new(
                 ProblemKind::LabelDocumentUnreachable,
                 format!("the label exists, but its document cannot be fetched: {why}"),

@@ -6,10 +6,12 @@ use crate::contract::fields::Violation;
 use crate::domain::client::Scope;
 use crate::domain::draft::WrongField;
 use crate::domain::endpoint_limits::LimitReached;
+use crate::domain::failure_cause::FailureCause;
 use crate::domain::given_id::TakenId;
 use crate::domain::returning::state::ReturnOrderState;
 use crate::domain::text::AggregatorName;
 use crate::flows::channel_failure::ChannelFailure;
+use crate::outbound::client::SendError;
 use crate::partners::failure::{PartnerFailure, Refusal};
 use crate::queue::sender::NotSent;
 use crate::random::NoRandomness;
@@ -28,6 +30,11 @@ pub struct InUse {
 
 /// The cause of a failure, for the log only; the caller does not see it.
 pub type Cause = Box<dyn std::error::Error + Send + Sync>;
+
+/// Why a partner was not reached, if a failed connection is the cause.
+pub fn cause_of_unreached(cause: &Cause) -> Option<FailureCause> {
+    cause.downcast_ref::<SendError>().and_then(SendError::cause)
+}
 
 /// Why a flow failed.
 #[derive(Debug, thiserror::Error)]

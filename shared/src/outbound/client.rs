@@ -1,6 +1,5 @@
 //! Calls untrusted URLs: checked addresses, deadlines, no redirects, no decompression, limited responses.
 
-use std::error::Error;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,6 +9,7 @@ use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
 use reqwest::{Method, redirect};
 use url::Url;
 
+use crate::outbound::cause::{Unresolved, causes};
 use crate::outbound::target::{self, AllowedTargets, ForbiddenTarget};
 use crate::outbound::vetting::Names;
 
@@ -171,8 +171,7 @@ fn unsent_or_unanswered(error: reqwest::Error) -> SendError {
 
 /// The error of [`OnlyPublic`], if it refused the name.
 fn refused_by_resolver(error: &reqwest::Error) -> Option<ForbiddenTarget> {
-    std::iter::successors(error.source(), |&cause| cause.source())
-        .find_map(|cause| cause.downcast_ref().cloned())
+    causes(error).find_map(|cause| cause.downcast_ref().cloned())
 }
 
 async fn read_capped(
@@ -214,7 +213,11 @@ impl<N: Resolve> Resolve for OnlyPublic<N> {
     fn resolve(&self, name: Name) -> Resolving {
         let resolving = self.0.resolve(name);
         Box::pin(async move {
-            let addresses: Vec<SocketAddr> = resolving.await?.collect();
+            let resolved = resolving.await.map_err(|error| Unresolved(Some(error)))?;
+            let addresses: Vec<SocketAddr> = resolved.collect();
+            if addresses.is_empty() {
+                return Err(Unresolved(None).into());
+            }
             for address in &addresses {
                 target::check_address(address.ip())?;
             }

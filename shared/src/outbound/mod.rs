@@ -4,6 +4,7 @@
 //! whether an address may be called, [`headers`] which headers may be sent, and [`client`] calls it with deadlines,
 //! without redirects, and limits the response.
 
+mod cause;
 pub mod client;
 pub mod headers;
 #[cfg(test)]

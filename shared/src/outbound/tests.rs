@@ -11,6 +11,7 @@ use reqwest::header::HeaderMap;
 use wiremock::matchers::{any, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
+use crate::domain::failure_cause::FailureCause;
 use crate::outbound::client::{Limits, Outbound, OutboundRequest, Reply, SendError};
 use crate::outbound::raw_server::raw;
 use crate::outbound::target::{AllowedTargets, ForbiddenTarget};
@@ -109,6 +110,7 @@ async fn a_slow_body_ends_at_the_total_deadline() {
     let began = Instant::now();
     let error = send(&authority, limits).await.unwrap_err();
     assert!(matches!(error, SendError::Unanswered(_)), "{error:?}");
+    assert_eq!(error.cause(), Some(FailureCause::ResponseTimeout));
     let lasted = began.elapsed();
     assert!(
         lasted >= limits.total && lasted < LIMITS.total,
@@ -125,6 +127,7 @@ async fn a_server_that_never_answers_ends_at_the_total_deadline() {
     };
     let error = send(&authority, limits).await.unwrap_err();
     assert!(matches!(error, SendError::Unanswered(_)), "{error:?}");
+    assert_eq!(error.cause(), Some(FailureCause::ResponseTimeout));
 }
 
 #[tokio::test]
@@ -174,6 +177,7 @@ async fn without_a_connection_nothing_was_sent() {
     drop(listener);
     let error = send(&authority, LIMITS).await.unwrap_err();
     assert!(matches!(error, SendError::NotSent(_)), "{error:?}");
+    assert_eq!(error.cause(), Some(FailureCause::ConnectionRefused));
 }
 
 #[tokio::test]
@@ -302,6 +306,51 @@ async fn a_name_without_addresses_is_a_failed_connection() {
         .await
         .unwrap_err();
     assert!(matches!(error, SendError::NotSent(_)), "{error:?}");
+    assert_eq!(error.cause(), Some(FailureCause::NameNotResolved));
+}
+
+/// A resolver that fails, as the system's does for an unknown name and without a name server.
+struct Failing;
+
+impl Resolve for Failing {
+    fn resolve(&self, _: Name) -> Resolving {
+        Box::pin(async {
+            Err(std::io::Error::other("failed to lookup address information").into())
+        })
+    }
+}
+
+#[tokio::test]
+async fn a_failed_resolution_is_told_from_a_refused_connection() {
+    let outbound = Outbound::with_names(AllowedTargets::default(), Failing).unwrap();
+    let sent = outbound.send(get("https://nowhere.example/"), LIMITS).await;
+    let error = sent.unwrap_err();
+    assert!(matches!(error, SendError::NotSent(_)), "{error:?}");
+    assert_eq!(error.cause(), Some(FailureCause::NameNotResolved));
+    assert!(crate::telemetry::chain(&error).contains("failed to lookup"));
+}
+
+#[tokio::test]
+async fn a_reset_connection_is_told_from_one_without_a_response() {
+    let (authority, _) = raw(|stream| {
+        // With unread bytes in its buffer, a closed socket resets the connection.
+        let _ = stream.write_all(b"HTTP/1.1 200");
+    });
+    let body = OutboundRequest {
+        method: Method::POST,
+        body: Some(vec![b'x'; 1024 * 1024]),
+        ..get(&format!("http://{authority}/"))
+    };
+    let outbound = Outbound::new(AllowedTargets::parse(&authority)).unwrap();
+    let error = outbound.send(body, LIMITS).await.unwrap_err();
+    assert_eq!(error.cause(), Some(FailureCause::ConnectionReset));
+}
+
+#[tokio::test]
+async fn a_forbidden_target_has_no_cause_because_nothing_was_tried() {
+    let outbound = Outbound::new(AllowedTargets::default()).unwrap();
+    let error = outbound.send(get("http://127.0.0.1/"), LIMITS).await;
+    assert_eq!(error.unwrap_err().cause(), None);
 }
 
 #[tokio::test]

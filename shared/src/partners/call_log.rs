@@ -7,6 +7,7 @@ use tracing::Span;
 use tracing::field::Empty;
 
 use crate::domain::account::PartnerAccount;
+use crate::domain::failure_cause::FailureCause;
 use crate::outbound::client::{Reply, SendError};
 use crate::partners::failure::PartnerFailure;
 use crate::telemetry;
@@ -57,10 +58,12 @@ impl CallLog {
             content_type,
             is_cut,
             error,
+            cause,
             ..
         } = came_back;
         let (content_type, error) = (content_type.as_deref(), error.as_deref());
         let is_cut = is_cut.then_some(true);
+        let cause = cause.map(tracing::field::display);
         let _entered = self.span.enter();
         if failure.is_some_and(PartnerFailure::is_unclear) {
             tracing::warn!(
@@ -68,6 +71,7 @@ impl CallLog {
                 bytes,
                 content_type,
                 is_cut,
+                cause,
                 error,
                 "partner call failed"
             );
@@ -86,7 +90,9 @@ pub(super) struct CameBack {
     content_type: Option<String>,
     /// Whether the body was longer than the limit.
     is_cut: bool,
-    /// Why there was no response.
+    /// Why there was no response, in the API's word.
+    cause: Option<FailureCause>,
+    /// The same, with all its causes.
     error: Option<String>,
 }
 
@@ -101,6 +107,7 @@ impl CameBack {
                 bytes: Some(reply.body.len()),
                 content_type: reply.content_type.as_deref().map(media_type),
                 is_cut: reply.truncated,
+                cause: None,
                 error: None,
             },
             Err(error) => Self {
@@ -109,6 +116,7 @@ impl CameBack {
                 bytes: None,
                 content_type: None,
                 is_cut: false,
+                cause: error.cause(),
                 error: Some(telemetry::chain(error)),
             },
         }

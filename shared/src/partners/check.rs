@@ -16,7 +16,10 @@ pub fn problem_of(failure: &PartnerFailure) -> AccountProblem {
         ),
         PartnerFailure::NotConfigured(what) => AccountProblem::of(*what, "is missing or invalid"),
         PartnerFailure::NotSent(error) => {
-            AccountProblem::of("urls", format!("the partner cannot be reached: {error}"))
+            let why = error
+                .cause()
+                .map_or_else(|| error.to_string(), |cause| cause.in_words().to_owned());
+            AccountProblem::of("urls", format!("the partner cannot be reached: {why}"))
         }
         PartnerFailure::Unreachable | PartnerFailure::OutcomeUnknown => {
             AccountProblem::general("the partner did not answer: it may be down; try again later")

@@ -214,6 +214,7 @@ async fn no_answer_in_time_is_logged_with_its_cause() {
         ("status", "-"),
         ("bytes", "-"),
         ("content_type", "-"),
+        ("cause", "RESPONSE_TIMEOUT"),
     ];
     assert_line(&lines, &expected);
     assert!(lines[0]["error"].contains("timed out"), "{lines:?}");
@@ -225,7 +226,8 @@ async fn a_failed_connection_is_logged() {
     let authority = listener.local_addr().unwrap().to_string();
     drop(listener);
     let lines = logged(&authority, CREATES, never_read).await;
-    assert_line(&lines, &[("level", "WARN"), ("outcome", "not-sent")]);
+    let cause = ("cause", "CONNECTION_REFUSED");
+    assert_line(&lines, &[("level", "WARN"), ("outcome", "not-sent"), cause]);
     assert!(lines[0].contains_key("error"), "{lines:?}");
 }
 

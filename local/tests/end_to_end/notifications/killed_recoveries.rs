@@ -61,6 +61,7 @@ impl Interrupted {
                 at,
                 duration_ms: 1,
                 end: AttemptEnd::Rejected,
+                cause: None,
                 status: Some(422),
             };
             let record = DeliveryRecord::new(None).after(refused, DeliveryState::Failed);

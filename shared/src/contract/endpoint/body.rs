@@ -199,4 +199,9 @@ pub struct TestedBody {
     /// `ACCEPTED`, `REJECTED`, `NO_CONNECTION`, `NO_ANSWER`, `FORBIDDEN_TARGET` or `NOT_SIGNED`.
     #[schema(example = "ACCEPTED")]
     pub outcome: String,
+    /// Why there was no response, if it was tried and there was none: `NAME_NOT_RESOLVED`, `CONNECTION_REFUSED`, `HOST_UNREACHABLE`,
+    /// `CONNECT_TIMEOUT`, `CERTIFICATE_INVALID`, `TLS_FAILED`, `CONNECTION_RESET`, `RESPONSE_TIMEOUT`, `INVALID_RESPONSE` or
+    /// `OTHER`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cause: Option<String>,
 }

@@ -41,18 +41,19 @@ pub(crate) async fn attempt_within(
         Some(request) => outbound
             .send(request, limits)
             .await
-            .map_err(|error| end_of(&error)),
-        None => Err(AttemptEnd::NotSigned),
+            .map_err(|error| (end_of(&error), error.cause())),
+        None => Err((AttemptEnd::NotSigned, None)),
     };
-    let (end, status, retry_after) = match sent {
-        Ok(reply) => (judged(&reply), Some(reply.status), reply.retry_after),
-        Err(end) => (end, None, None),
+    let (end, cause, status, retry_after) = match sent {
+        Ok(reply) => (judged(&reply), None, Some(reply.status), reply.retry_after),
+        Err((end, cause)) => (end, cause, None, None),
     };
     Attempted {
         attempt: Attempt {
             at: now.as_millisecond(),
             duration_ms: u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
             end,
+            cause,
             status,
         },
         retry_after: retry_after.and_then(|value| policy::retry_after(&value, now)),

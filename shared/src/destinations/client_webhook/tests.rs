@@ -15,6 +15,7 @@ use crate::destinations::client_webhook::attempt::{LIMITS, attempt_within};
 use crate::destinations::{Attempted, Delivery};
 use crate::domain::delivery::AttemptEnd;
 use crate::domain::endpoint::{GiveUpAfter, WebhookEndpoint};
+use crate::domain::failure_cause::FailureCause;
 use crate::domain::message::MessageKind;
 use crate::domain::signing::SigningSecrets;
 use crate::outbound::client::{Limits, Outbound};
@@ -111,6 +112,7 @@ async fn slow_headers_end_at_the_deadline() {
     })
     .await;
     assert_eq!(ended(&attempted), (AttemptEnd::NoAnswer, None));
+    assert_eq!(attempted.attempt.cause, Some(FailureCause::ResponseTimeout));
     assert_eq!(verdict(&attempted), USUAL);
     lasted_to_the_deadline(&attempted);
 }
@@ -125,6 +127,7 @@ async fn a_slow_body_is_a_failure_even_after_a_200() {
     })
     .await;
     assert_eq!(ended(&attempted), (AttemptEnd::NoAnswer, None));
+    assert_eq!(attempted.attempt.cause, Some(FailureCause::ResponseTimeout));
     assert_eq!(verdict(&attempted), USUAL);
     lasted_to_the_deadline(&attempted);
 }
@@ -175,18 +178,26 @@ async fn a_compression_bomb_is_never_decompressed() {
 async fn a_connection_closed_within_the_body_is_a_failure() {
     let attempted = told("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nhalf").await;
     assert_eq!(ended(&attempted), (AttemptEnd::NoAnswer, None));
+    assert_eq!(attempted.attempt.cause, Some(FailureCause::ConnectionReset));
     assert_eq!(verdict(&attempted), USUAL);
 }
 
 #[tokio::test]
 async fn a_response_that_is_not_http_is_a_failure() {
-    for garbage in [
-        "",
-        "220 mail.example.com ESMTP\r\n",
-        "HTTP/1.1 two hundred\r\n\r\n",
+    for (garbage, cause) in [
+        ("", FailureCause::ConnectionReset),
+        (
+            "220 mail.example.com ESMTP\r\n",
+            FailureCause::InvalidResponse,
+        ),
+        (
+            "HTTP/1.1 two hundred\r\n\r\n",
+            FailureCause::InvalidResponse,
+        ),
     ] {
         let attempted = told(garbage).await;
         assert_eq!(ended(&attempted), (AttemptEnd::NoAnswer, None), "{garbage}");
+        assert_eq!(attempted.attempt.cause, Some(cause), "{garbage}");
     }
 }
 
@@ -213,6 +224,10 @@ async fn nothing_is_sent_to_an_untrusted_certificate() {
     });
     let attempted = attempted(&endpoint(&format!("https://{authority}/")), LIMITS.total).await;
     assert_eq!(ended(&attempted), (AttemptEnd::NoConnection, None));
+    assert_eq!(
+        attempted.attempt.cause,
+        Some(FailureCause::CertificateInvalid)
+    );
     assert_eq!(verdict(&attempted), USUAL);
     let (received, error) = server.join().unwrap();
     assert!(received.is_empty(), "{received:?}");
@@ -226,6 +241,7 @@ async fn nothing_is_sent_in_plain_text_without_tls() {
     });
     let attempted = attempted(&endpoint(&format!("https://{authority}/")), LIMITS.total).await;
     assert_eq!(ended(&attempted), (AttemptEnd::NoConnection, None));
+    assert_eq!(attempted.attempt.cause, Some(FailureCause::TlsFailed));
     let head = head.recv().unwrap();
     assert!(!head.contains("webhook-id"), "{head}");
 }

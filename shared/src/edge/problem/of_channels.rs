@@ -36,11 +36,12 @@ impl From<ChannelFailure> for Problem {
                 ProblemKind::ChannelUnreadable,
                 "the channel's response could not be parsed",
             ),
-            ChannelFailure::Unavailable(after, _) => Self::retry(
+            ChannelFailure::Unavailable(after, cause) => Self::retry(
                 ProblemKind::ChannelUnavailable,
                 "the channel is unavailable; nothing was done",
                 after.unwrap_or(SOON),
-            ),
+            )
+            .unreached(cause.as_ref()),
             ChannelFailure::OutcomeUnknown(after) => {
                 let (kind, detail) = (ProblemKind::OutcomeUnknown, UNKNOWN);
                 after.map_or_else(

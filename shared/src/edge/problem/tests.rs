@@ -8,7 +8,10 @@ use crate::domain::shipment::ShipmentType;
 use crate::domain::shipment_id::ShipmentId;
 use crate::edge::problem::Problem;
 use crate::edge::problem::kind::ProblemKind;
+use crate::flows::channel_failure::ChannelFailure;
 use crate::flows::failure::FlowFailure;
+use crate::outbound::client::{Limits, Outbound, OutboundRequest};
+use crate::outbound::target::AllowedTargets;
 
 #[test]
 fn the_type_of_a_problem_links_to_its_section() {
@@ -36,6 +39,42 @@ fn a_retry_after_is_in_whole_seconds_from_1_to_900() {
         let response = Problem::from(FlowFailure::InProgress(wait)).into_response("id");
         assert_eq!(response.headers()["retry-after"], told);
     }
+}
+
+#[tokio::test]
+async fn a_partner_that_was_not_reached_is_answered_with_the_cause_and_without_its_address() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let authority = listener.local_addr().unwrap().to_string();
+    drop(listener);
+    let unsent = async || {
+        let outbound = Outbound::new(AllowedTargets::parse(&authority)).unwrap();
+        let request = OutboundRequest {
+            method: reqwest::Method::GET,
+            url: format!("http://{authority}/").parse().unwrap(),
+            headers: reqwest::header::HeaderMap::new(),
+            body: None,
+        };
+        let limits = Limits {
+            total: Duration::from_secs(10),
+            most_bytes: 1,
+        };
+        let failure = outbound.send(request, limits).await.unwrap_err();
+        crate::flows::failure::Cause::from(failure)
+    };
+    let body = |failure: FlowFailure| -> serde_json::Value {
+        serde_json::from_slice(Problem::from(failure).into_response("id").body()).unwrap()
+    };
+    let channel = ChannelFailure::Unavailable(None, Some(unsent().await));
+    for failure in [
+        FlowFailure::AggregatorUnavailable(None, Some(unsent().await)),
+        FlowFailure::Channel(channel),
+    ] {
+        let body = body(failure);
+        assert_eq!(body["cause"], "CONNECTION_REFUSED");
+        assert!(!body.to_string().contains(&authority), "{body}");
+    }
+    let throttled = FlowFailure::AggregatorUnavailable(Some(Duration::from_secs(7)), None);
+    assert_eq!(body(throttled).get("cause"), None);
 }
 
 #[test]

@@ -38,6 +38,7 @@ pub async fn test_endpoint(
         endpoint_id = %id,
         delivery_id,
         outcome = %attempted.attempt.end,
+        cause = attempted.attempt.cause.map(tracing::field::display),
         status = attempted.attempt.status,
         duration_ms = attempted.attempt.duration_ms,
         "endpoint tested"

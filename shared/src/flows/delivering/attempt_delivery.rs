@@ -17,6 +17,7 @@ use crate::destinations::{Attempted, Delivery};
 use crate::domain::delivery::{Attempt, AttemptEnd, DeliveryRecord, instant};
 use crate::domain::endpoint::WebhookEndpoint;
 use crate::domain::endpoint_key::EndpointKey;
+use crate::domain::failure_cause::FailureCause;
 use crate::domain::text::RequestId;
 use crate::flows::delivering::dependencies::AttemptDependencies;
 use crate::flows::delivering::judge_attempt::judge;
@@ -91,6 +92,7 @@ pub(in crate::flows) async fn attempt_delivery(
     };
     tracing::info!(
         outcome = %attempted.attempt.end,
+        cause = attempted.attempt.cause.map(tracing::field::display),
         status = attempted.attempt.status,
         duration_ms = attempted.attempt.duration_ms,
         state = %verdict.state(),
@@ -122,6 +124,7 @@ async fn try_once(
             at: now.as_millisecond(),
             duration_ms: 0,
             end,
+            cause: None,
             status: None,
         },
         retry_after: None,
@@ -157,6 +160,7 @@ fn without_answer(at: Timestamp, took: Duration) -> Attempted {
             at: at.as_millisecond(),
             duration_ms: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
             end: AttemptEnd::NoAnswer,
+            cause: Some(FailureCause::ResponseTimeout),
             status: None,
         },
         retry_after: None,

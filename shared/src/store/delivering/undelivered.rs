@@ -206,6 +206,7 @@ mod tests {
             at,
             duration_ms: 1,
             end: AttemptEnd::Rejected,
+            cause: None,
             status: Some(500),
         };
         record.after(attempt, state)

@@ -9,6 +9,7 @@ use crate::domain::claim::Standing;
 use crate::domain::claim_record::{SeenClaim, ShipmentRecord};
 use crate::domain::facts::ShipmentFacts;
 use crate::domain::shipment_id::ShipmentId;
+use crate::store::booking::in_doubt::{BEGINS, Begins as _};
 use crate::store::booking::open_shipments::claimed;
 use crate::store::booking::shipments::{Shipments, standing};
 use crate::store::failure::StoreFailure;
@@ -79,9 +80,10 @@ impl Shipments {
                 let until = AttributeValue::N(until.as_millisecond().to_string());
                 let update = self
                     .expected(id, *seen)
-                    .update_expression(
-                        "SET standing = :claimed, holder = :new, leaseUntil = :until",
-                    )
+                    .update_expression(format!(
+                        "SET standing = :claimed, holder = :new, leaseUntil = :until, {BEGINS}"
+                    ))
+                    .in_doubt(id)
                     .expression_attribute_values(":claimed", standing(Standing::Claimed))
                     .expression_attribute_values(":new", text(holder))
                     .expression_attribute_values(":until", until);

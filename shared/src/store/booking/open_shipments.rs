@@ -9,6 +9,7 @@ use crate::clock;
 use crate::domain::claim_record::ShipmentRecord;
 use crate::domain::shipment_id::ShipmentId;
 use crate::domain::text::{AccountAlias, ClientId};
+use crate::store::booking::in_doubt;
 use crate::store::booking::shipments::Shipments;
 use crate::store::failure::StoreFailure;
 use crate::store::items::{item, key_of};
@@ -56,7 +57,7 @@ impl Shipments {
     }
 }
 
-/// A claim as an item, with its entry in the index of open shipments.
+/// A claim as an item, with its entries in the indexes of open shipments and of orders in doubt.
 pub(super) fn claimed(
     id: &ShipmentId,
     claim: &ShipmentRecord,
@@ -66,5 +67,6 @@ pub(super) fn claimed(
     let at = clock::now().as_millisecond();
     item.insert("openOf".to_owned(), AttributeValue::S(of));
     item.insert("openAt".to_owned(), AttributeValue::N(at.to_string()));
+    item.extend(in_doubt::attributes(id));
     Ok(item)
 }

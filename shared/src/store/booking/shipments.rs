@@ -24,6 +24,7 @@ use crate::domain::facts::ShipmentFacts;
 use crate::domain::shipment_id::ShipmentId;
 use crate::domain::text::{AggregatorOrderId, Awb, ClientId};
 use crate::store::batch_read::{self, Found, MOST_KEYS, Wanted};
+use crate::store::booking::in_doubt::{self, Begins as _, ENDS};
 use crate::store::booking::open_shipments::claimed;
 use crate::store::failure::StoreFailure;
 use crate::store::items::{attributes, item, key_of};
@@ -250,7 +251,11 @@ impl Shipments {
     ) -> Result<bool, StoreFailure> {
         let update = self
             .expecting(id, seen)
-            .update_expression("SET standing = :claimed, holder = :new, leaseUntil = :until")
+            .update_expression(format!(
+                "SET standing = :claimed, holder = :new, leaseUntil = :until, {}",
+                in_doubt::BEGINS
+            ))
+            .in_doubt(id)
             .expression_attribute_values(":claimed", standing(Standing::Claimed))
             .expression_attribute_values(":new", AttributeValue::S(holder.to_owned()))
             .expression_attribute_values(
@@ -268,16 +273,18 @@ impl Shipments {
         now: Standing,
     ) -> Result<bool, StoreFailure> {
         let changes = match now {
-            Standing::Released => "SET standing = :now REMOVE leaseUntil, openOf, openAt",
-            Standing::Cancelled => {
-                "SET standing = :now, cancelledAt = :at REMOVE leaseUntil, openOf, openAt"
+            Standing::Released => {
+                format!("SET standing = :now REMOVE leaseUntil, openOf, openAt, {ENDS}")
             }
-            Standing::Observed
-            | Standing::Claimed
-            | Standing::Uncertain
-            | Standing::Pending
-            | Standing::Ordered
-            | Standing::Booked => "SET standing = :now REMOVE leaseUntil",
+            Standing::Cancelled => format!(
+                "SET standing = :now, cancelledAt = :at REMOVE leaseUntil, openOf, openAt, {ENDS}"
+            ),
+            Standing::Claimed | Standing::Uncertain => {
+                "SET standing = :now REMOVE leaseUntil".to_owned()
+            }
+            Standing::Observed | Standing::Pending | Standing::Ordered | Standing::Booked => {
+                format!("SET standing = :now REMOVE leaseUntil, {ENDS}")
+            }
         };
         let update = self
             .expecting(id, seen)
@@ -302,7 +309,9 @@ impl Shipments {
     ) -> Result<bool, StoreFailure> {
         let update = self
             .expecting(id, seen)
-            .update_expression("SET standing = :now, askedFor = :asked REMOVE leaseUntil")
+            .update_expression(format!(
+                "SET standing = :now, askedFor = :asked REMOVE leaseUntil, {ENDS}"
+            ))
             .expression_attribute_values(":now", standing(Standing::Pending))
             .expression_attribute_values(":asked", AttributeValue::B(asked_for.into_vec().into()));
         done(update.send().await.map_err(SdkError::into_service_error))

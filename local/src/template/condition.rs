@@ -12,11 +12,20 @@ impl Names {
     /// Whether a condition holds.
     pub(super) fn holds(&self, condition: &Place<'_>) -> anyhow::Result<bool> {
         let (function, arguments) = function(condition)?;
+        if function == "Condition" {
+            return self.named(&arguments);
+        }
         let arguments = arguments.items()?;
         match (function, arguments.as_slice()) {
             ("Not", [negated]) => Ok(!self.holds(negated)?),
             ("Equals", [one, other]) => Ok(self.text(one)? == self.text(other)?),
-            _ => bail!("{}: expected !Equals or !Not", condition.path()),
+            ("And", all) if !all.is_empty() => {
+                let holds = all.iter().map(|one| self.holds(one));
+                holds
+                    .reduce(|all, one| Ok(all? && one?))
+                    .unwrap_or(Ok(true))
+            }
+            _ => bail!("{}: expected !And, !Equals or !Not", condition.path()),
         }
     }
 
@@ -44,10 +53,15 @@ impl Names {
         let [name, then, otherwise] = choices.as_slice() else {
             bail!("{}: expected a condition and two values", choice.path());
         };
-        let name = name.text()?;
-        let holds = self.conditions.get(&name);
-        let holds = holds.with_context(|| format!("{}: no condition {name}", choice.path()))?;
-        Ok(if *holds { then } else { otherwise }.clone())
+        let holds = self.named(name)?;
+        Ok(if holds { then } else { otherwise }.clone())
+    }
+
+    /// Whether the condition with this name holds.
+    fn named(&self, place: &Place<'_>) -> anyhow::Result<bool> {
+        let name = place.argument()?;
+        let holds = self.conditions.get(&name).copied();
+        holds.with_context(|| format!("{}: no condition {name}", place.path()))
     }
 
     /// A literal, or the default of a parameter.
@@ -64,7 +78,7 @@ impl Names {
 fn function<'a>(place: &Place<'a>) -> anyhow::Result<(&'a str, Place<'a>)> {
     place
         .intrinsic()
-        .with_context(|| format!("{}: expected !Equals or !Not", place.path()))
+        .with_context(|| format!("{}: expected !And, !Equals or !Not", place.path()))
 }
 
 #[cfg(test)]
@@ -93,6 +107,19 @@ mod tests {
         let either = |name| format!("!If [Has{name}, !Ref {name}, !Ref 'AWS::NoValue']");
         assert_eq!(number(&either("Some")).unwrap(), Some(7));
         assert_eq!(number(&either("None")).unwrap(), None);
+    }
+
+    #[test]
+    fn a_condition_may_need_several_others() {
+        let mut names = Names::default();
+        for (name, holds) in [("Yes", true), ("No", false)] {
+            names.conditions.insert(name.to_owned(), holds);
+        }
+        let holds = |yaml: &str| names.holds(&Node::parse(yaml).unwrap().root());
+        assert!(holds("!And [!Condition Yes, !Not [!Condition No]]").unwrap());
+        assert!(!holds("!And [!Condition Yes, !Condition No]").unwrap());
+        assert!(holds("!And [!Condition Yes, !Condition Other]").is_err());
+        assert!(holds("!And []").is_err());
     }
 
     #[test]

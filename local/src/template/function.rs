@@ -12,9 +12,12 @@ use crate::template::resource::{Event, FunctionResource, QueueEvent, Route, Sche
 use crate::template::value::{Names, Value};
 use crate::template::{one_of, policies, schedule_expression};
 
-/// Roles, log groups, tracing and the build have no meaning on one machine.
+/// Roles, log groups, tracing, the build and the change from one version to the next have no meaning on one machine.
 const IGNORED: &[&str] = &[
     "Architectures",
+    "AutoPublishAlias",
+    "AutoPublishAliasAllProperties",
+    "DeploymentPreference",
     "Description",
     "FunctionName",
     "Handler",

@@ -287,3 +287,34 @@ fn the_functions_that_use_a_secret_are_documented() {
     );
     assert_eq!(closed, Some("notification-push"));
 }
+
+/// Without it, a changed variable such as the keyring would not reach the alias that events invoke.
+#[test]
+fn a_changed_setting_of_a_function_publishes_a_version() {
+    let template = include_str!("../../../../template.yaml");
+    let functions = template.split("\n      CodeUri: functions/").skip(1);
+    let mut count = 0;
+    for function in functions {
+        let next = function.lines().nth(1).unwrap();
+        assert_eq!(
+            next, "      AutoPublishAliasAllProperties: true",
+            "{function}"
+        );
+        count += 1;
+    }
+    assert_eq!(count, Template::of_workspace().unwrap().functions.len());
+}
+
+#[test]
+fn every_size_and_timeout_has_its_reason() {
+    let template = include_str!("../../../../template.yaml");
+    let lines: Vec<&str> = template.lines().map(str::trim_start).collect();
+    let mut found = 0;
+    for (above, line) in lines.iter().zip(&lines[1..]) {
+        if line.starts_with("MemorySize: ") || line.starts_with("Timeout: ") {
+            assert!(above.starts_with("# "), "no reason above {line:?}");
+            found += 1;
+        }
+    }
+    assert!(found >= 9, "{found}");
+}

@@ -9,6 +9,8 @@ mod places;
 #[cfg(test)]
 mod reading;
 #[cfg(test)]
+mod released;
+#[cfg(test)]
 mod round_trip;
 #[cfg(test)]
 mod samples;

@@ -18,7 +18,7 @@ pub mod handler_world;
 pub mod http_server;
 pub mod instances;
 pub mod log;
-mod permissions;
+pub mod permissions;
 pub mod poller;
 mod private_file;
 pub mod region;

@@ -36,6 +36,13 @@ pub(crate) fn backends() -> Option<String> {
     variable("LOCAL_BACKENDS").filter(|url| !url.is_empty())
 }
 
+/// The directory in which the accesses of functions are written down. CI compares them with the policies.
+pub(crate) fn accesses() -> Option<PathBuf> {
+    variable("LOCAL_ACCESSES")
+        .filter(|directory| !directory.is_empty())
+        .map(PathBuf::from)
+}
+
 /// Variables that cargo sets for the program that it runs. They must not reach another cargo started from there: some build
 /// scripts would build again because of the difference.
 pub(crate) fn set_by_cargo() -> Vec<String> {

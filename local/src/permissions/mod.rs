@@ -6,6 +6,7 @@
 
 mod call;
 mod policy;
+mod seen;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -21,8 +22,12 @@ use hyper_util::rt::TokioExecutor;
 
 use crate::http_server::HttpServer;
 use crate::log::Log;
+use crate::permissions::seen::Seen;
 use crate::region::signer;
+use crate::surroundings;
 use crate::template::Statement;
+
+pub use seen::spare_permissions;
 
 /// The policy statements of each function, by its binary's name.
 pub(crate) type Policies = BTreeMap<String, Vec<Statement>>;
@@ -37,6 +42,8 @@ pub(crate) struct Gate {
 struct Guard {
     upstream: String,
     policies: Arc<Policies>,
+    /// Absent unless the environment asks for it.
+    seen: Option<Seen>,
     client: Client<HttpConnector, Body>,
     log: Log,
 }
@@ -51,6 +58,9 @@ impl Gate {
         let guard = Guard {
             upstream: upstream.to_owned(),
             policies,
+            seen: surroundings::accesses()
+                .map(|directory| Seen::in_directory(&directory))
+                .transpose()?,
             client: Client::builder(TokioExecutor::new()).build_http(),
             log,
         };
@@ -103,6 +113,10 @@ impl Guard {
                     "{function} is not authorized to perform {} on {} because no policy of the template allows it",
                     access.action, access.resource
                 ));
+            }
+            if let Some(seen) = &self.seen {
+                seen.note(function, &access)
+                    .map_err(|error| format!("access not written down: {error}"))?;
             }
         }
         Ok(())

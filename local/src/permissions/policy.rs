@@ -10,6 +10,11 @@ pub(super) fn allows(statement: &Statement, access: &Access) -> bool {
     covers(&statement.actions, &access.action) && covers(&statement.resources, &access.resource)
 }
 
+/// Whether one action of a statement on one of its resources covers an access.
+pub(super) fn allows_pair(action: &str, resource: &str, access: &Access) -> bool {
+    covers(action, &access.action) && covers(resource, &access.resource)
+}
+
 fn covers(pattern: &str, value: &str) -> bool {
     match pattern.strip_suffix('*') {
         Some(beginning) => value.starts_with(beginning),

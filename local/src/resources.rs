@@ -12,6 +12,7 @@ use aws_sdk_dynamodb::types::{
 };
 use aws_sdk_sqs::types::QueueAttributeName;
 use logistics::config::SEALING_KEYRING;
+use operator::running_stack::RunningStack;
 
 use crate::backends::Backends;
 use crate::template::{IndexResource, KeyElement, QueueResource, TableResource, Template, Value};
@@ -37,6 +38,18 @@ impl Resources {
             return Ok(backends.wrapped_keyring().to_owned());
         }
         value.with_queue_urls(&self.queue_urls)
+    }
+
+    /// What operator commands need to know about them.
+    pub(crate) fn running_stack(&self, backends: &Backends) -> RunningStack {
+        RunningStack {
+            dynamodb_url: backends.dynamodb_url.clone(),
+            sqs_url: backends.sqs_url.clone(),
+            kms_url: backends.kms_url.clone(),
+            sealing_keyring: backends.wrapped_keyring().to_owned(),
+            tables: self.tables.clone(),
+            queue_urls: self.queue_urls.clone(),
+        }
     }
 }
 

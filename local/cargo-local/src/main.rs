@@ -6,23 +6,24 @@
     reason = "a terminal program prints to its standard streams"
 )]
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use bench::{Amount, BenchOptions, Scenario};
 use clap::{Parser, Subcommand};
 use local::backends::rotate_keyring;
+use local::permissions::spare_permissions;
 use local::screen;
 use local::stack::{Options, Stack, fire, published_at};
-use operator::client::{self, ClientPlace};
-use operator::dlq::{self, DlqCommand};
-use operator::keyring::{self, KeyringCommand};
-use operator::reseal::{self, ResealArguments};
+use operator::command::{self, EXIT_CODES, OperatorCommand};
+
+/// The exit code if `doctor` finds something wrong.
+const WRONG: u8 = 3;
 
 /// Run RMS Logistics on this machine: the deployed functions with an embedded DynamoDB and SQS. Needs no AWS account and no
 /// Docker.
 #[derive(Debug, Parser)]
-#[command(name = "cargo local", bin_name = "cargo local")]
+#[command(name = "cargo local", bin_name = "cargo local", after_help = EXIT_CODES)]
 struct Arguments {
     #[command(subcommand)]
     command: Option<Command>,
@@ -42,21 +43,18 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Manage clients of the running local stack or of a stack in AWS.
-    #[command(subcommand)]
-    Client(ClientCommand),
-    /// List, show and replay messages of the dead-letter queue.
-    #[command(subcommand)]
-    Dlq(DlqCommand),
-    /// Encrypt every stored secret again with the newest key of the keyring.
-    Reseal(ResealArguments),
-    /// Manage the keyring that encrypts stored secrets.
-    #[command(subcommand)]
-    Keyring(KeyringCommand),
+    #[command(flatten)]
+    Operator(OperatorCommand),
     /// Run a scheduled function of the running local stack at once, for each of its schedules, and wait until it has ended.
     Fire {
         /// Its name, such as `channel-poll`.
         function: String,
+    },
+    /// List what the functions' policies allow, but no call of a test run needed. The run wrote its calls down in the directory that
+    /// its variable `LOCAL_ACCESSES` names.
+    SparePermissions {
+        /// The directory.
+        directory: PathBuf,
     },
     /// Measure release builds of the functions and print one JSON object.
     Bench {
@@ -87,31 +85,11 @@ enum Command {
     },
 }
 
-#[derive(Debug, Subcommand)]
-enum ClientCommand {
-    /// Create a client and its first API key.
-    Create {
-        /// Readable name of the client.
-        name: String,
-        /// Print JSON.
-        #[arg(long)]
-        json: bool,
-        /// Which stack.
-        #[command(flatten)]
-        place: ClientPlace,
-    },
-}
-
 #[tokio::main]
 async fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let result = match arguments.command {
-        Some(Command::Client(ClientCommand::Create { name, json, place })) => {
-            create_client(&name, json, place).await
-        }
-        Some(Command::Dlq(command)) => look_after_dead_letters(command).await,
-        Some(Command::Reseal(arguments)) => reseal_everything(arguments).await,
-        Some(Command::Keyring(command)) => look_after_keyring(command).await,
+        Some(Command::Operator(command)) => return operate(command).await,
         Some(Command::Bench {
             scenario: Some(scenario),
             pushes,
@@ -142,6 +120,7 @@ async fn main() -> ExitCode {
             })
             .await
         }
+        Some(Command::SparePermissions { directory }) => spare(&directory),
         Some(Command::Fire { function }) => fire(&published_at(), &function).await,
         None => run(arguments).await,
     };
@@ -207,28 +186,30 @@ async fn load(
     Ok(())
 }
 
-async fn create_client(name: &str, json: bool, place: ClientPlace) -> anyhow::Result<()> {
-    let created = client::create_at(name, place, &published_at()).await?;
-    if json {
-        println!("{}", serde_json::to_string(&created)?);
-    } else {
-        println!("Client   {}", created.client_id);
-        println!("API key  {}", created.api_key);
+fn spare(directory: &Path) -> anyhow::Result<()> {
+    let spare = spare_permissions(directory)?;
+    anyhow::ensure!(
+        spare.is_empty(),
+        "no call needed these permissions:\n{}",
+        spare.join("\n")
+    );
+    println!("Every permission was needed.");
+    Ok(())
+}
+
+async fn operate(command: OperatorCommand) -> ExitCode {
+    match command::run(command, &published_at(), rotate_keyring).await {
+        Ok(told) => {
+            println!("{}", told.text);
+            if told.is_well {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::from(WRONG)
+            }
+        }
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
     }
-    Ok(())
-}
-
-async fn look_after_dead_letters(command: DlqCommand) -> anyhow::Result<()> {
-    println!("{}", dlq::run(command, &published_at()).await?);
-    Ok(())
-}
-
-async fn reseal_everything(arguments: ResealArguments) -> anyhow::Result<()> {
-    println!("{}", reseal::run(arguments, &published_at()).await?);
-    Ok(())
-}
-
-async fn look_after_keyring(command: KeyringCommand) -> anyhow::Result<()> {
-    println!("{}", keyring::run(command, rotate_keyring).await?);
-    Ok(())
 }

@@ -1,11 +1,13 @@
-//! `cargo local client create NAME`: creates a client and its first API key, in the running stack or in AWS.
+//! `client`: creates a client and its first API key, and lists clients, in the running stack or in AWS.
 //!
-//! In AWS it needs permissions for DynamoDB only: `PutItem` on the table of API keys, and `ListTables` to find that table
+//! In AWS, creating one needs permissions for DynamoDB only: `PutItem` on the table of API keys, and `ListTables` to find that table
 //! unless `--table` names it.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
-use clap::Args;
+use anyhow::Context as _;
+use clap::{Args, Subcommand};
 use jiff::Timestamp;
 use logistics::domain::client::{ApiKey, Scope};
 use logistics::domain::text::ClientId;
@@ -16,7 +18,9 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::in_aws;
+use crate::stack::{Stack, StackArguments};
 use crate::tables::{Place, Tables};
+use crate::text_table::table;
 
 const TABLE: &str = "ApiKeysTable";
 
@@ -28,6 +32,89 @@ pub struct CreatedClient {
     pub client_id: String,
     /// Its first key, with all scopes.
     pub api_key: String,
+}
+
+/// What to do with clients.
+#[derive(Debug, Clone, Subcommand)]
+pub enum ClientCommand {
+    /// Create a client and its first API key.
+    Create {
+        /// Readable name of the client.
+        name: String,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+        /// Which stack.
+        #[command(flatten)]
+        place: ClientPlace,
+    },
+    /// List the clients that have API keys.
+    List {
+        /// Which stack.
+        #[command(flatten)]
+        stack: StackArguments,
+    },
+}
+
+/// A client in a listing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ListedClient {
+    client_id: String,
+    api_keys: usize,
+}
+
+/// Runs the command and returns the text to print.
+pub async fn run(command: ClientCommand, published_at: &Path) -> anyhow::Result<String> {
+    match command {
+        ClientCommand::Create { name, json, place } => {
+            let created = create_at(&name, place, published_at).await?;
+            if json {
+                return Ok(serde_json::to_string(&created)?);
+            }
+            let CreatedClient { client_id, api_key } = created;
+            Ok(format!("Client   {client_id}\nAPI key  {api_key}"))
+        }
+        ClientCommand::List { stack } => {
+            let counts = key_counts(&stack.stack(published_at)?).await?;
+            let clients = counts.into_iter().map(|(client, api_keys)| ListedClient {
+                client_id: client.to_string(),
+                api_keys,
+            });
+            let clients: Vec<_> = clients.collect();
+            stack.said(&clients, |clients| {
+                let row =
+                    |client: &ListedClient| [client.client_id.clone(), client.api_keys.to_string()];
+                table(
+                    ["CLIENT", "API KEYS"],
+                    clients.iter().map(row),
+                    "There are no clients.",
+                )
+            })
+        }
+    }
+}
+
+/// The clients of a stack: those that have API keys.
+pub(crate) async fn ids(stack: &Stack) -> anyhow::Result<Vec<ClientId>> {
+    Ok(key_counts(stack).await?.into_keys().collect())
+}
+
+/// Reads the whole table of keys, which no function may: only an operator needs all clients.
+async fn key_counts(stack: &Stack) -> anyhow::Result<BTreeMap<ClientId, usize>> {
+    let name = stack.tables.name(TABLE).await?;
+    let scan = stack.tables.client.scan().table_name(name);
+    let scan = scan.projection_expression("clientId").into_paginator();
+    let mut items = scan.items().send();
+    let mut counts = BTreeMap::new();
+    while let Some(item) = items.next().await {
+        let item = item.context("cannot read the API keys")?;
+        let client = item.get("clientId").and_then(|client| client.as_s().ok());
+        if let Some(client) = client.and_then(|client| client.parse().ok()) {
+            *counts.entry(client).or_default() += 1;
+        }
+    }
+    Ok(counts)
 }
 
 /// Which stack; without any of these options, the running local stack.

@@ -23,6 +23,7 @@ use logistics::store::configuring::api_keys::add_first;
 use logistics::store::configuring::endpoints::Endpoints;
 use logistics::store::configuring::push_credentials::{PushCredential, PushCredentials};
 use logistics::wiring::Start;
+use operator::running_stack::RunningStack;
 use simulators::Simulators;
 use simulators::sink::{self, Sink};
 use tokio::net::TcpListener;
@@ -82,6 +83,11 @@ impl HandlerWorld {
             resources,
             servers: [sink_server, simulator_server],
         })
+    }
+
+    /// These backends as operator commands see them.
+    pub fn running_stack(&self) -> RunningStack {
+        self.resources.running_stack(&self.backends)
     }
 
     /// The name of a table of the template.

@@ -18,7 +18,6 @@ use std::time::Duration;
 use anyhow::Context as _;
 use bytes::Bytes;
 use logistics::config::LOCAL_TARGETS;
-use operator::running_stack::RunningStack;
 use simulators::Simulators;
 use simulators::sink::{self, Sink};
 use tokio::net::TcpListener;
@@ -84,7 +83,7 @@ impl Stack {
         let resources = resources::make(&template, &backends).await?;
         let mut stack = Self {
             published: Published {
-                stack: running(&backends, &resources),
+                stack: resources.running_stack(&backends),
                 rest: None,
             },
             backends,
@@ -282,17 +281,6 @@ impl Stack {
 }
 
 /// The published part about the backends.
-fn running(backends: &Backends, resources: &Resources) -> RunningStack {
-    RunningStack {
-        dynamodb_url: backends.dynamodb_url.clone(),
-        sqs_url: backends.sqs_url.clone(),
-        kms_url: backends.kms_url.clone(),
-        sealing_keyring: backends.wrapped_keyring().to_owned(),
-        tables: resources.tables.clone(),
-        queue_urls: resources.queue_urls.clone(),
-    }
-}
-
 async fn executables(
     options: &Options,
     template: &Template,

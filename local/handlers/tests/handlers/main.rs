@@ -17,6 +17,7 @@ mod description;
 )]
 #[path = "../../../../shared/src/docs.rs"]
 mod docs;
+mod operator_commands;
 mod return_orders;
 mod schemas;
 

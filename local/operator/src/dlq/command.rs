@@ -8,9 +8,9 @@ use jiff::Timestamp;
 use crate::in_aws;
 
 use crate::dlq::filter::Filter;
-use crate::dlq::queues::Place;
+use crate::dlq::queues::{Place, Source};
 
-/// What to do with the dead-letter queue.
+/// What to do with the dead-letter queues.
 #[derive(Debug, Clone, Subcommand)]
 pub enum DlqCommand {
     /// List the messages with ids and times, without payloads.
@@ -30,11 +30,20 @@ pub enum DlqCommand {
         #[command(flatten)]
         place: PlaceArguments,
     },
-    /// Send messages to the delivery queue again: all readable messages, or those that match every filter.
+    /// Send messages to the queue from which they came again: all readable messages, or those that match every filter.
     Replay {
         /// Which messages.
         #[command(flatten)]
         filter: FilterArguments,
+        /// Which queues.
+        #[command(flatten)]
+        place: PlaceArguments,
+    },
+    /// Delete messages for good. A delivery that is dropped is never made; its message stays stored and can be read.
+    Drop {
+        /// Ids of the messages, from `list`.
+        #[arg(required = true, value_name = "MESSAGE_ID")]
+        message_ids: Vec<String>,
         /// Which queues.
         #[command(flatten)]
         place: PlaceArguments,
@@ -50,10 +59,13 @@ pub struct PlaceArguments {
     /// In AWS: name of the deployed stack.
     #[arg(long, value_name = "NAME", default_value = in_aws::STACK_NAME)]
     stack_name: String,
-    /// In AWS: URL of the dead-letter queue.
+    /// Only dead letters of this queue; without it, of all.
+    #[arg(long, value_enum)]
+    queue: Option<Source>,
+    /// In AWS: URL of the dead-letter queue; that of deliveries, unless --queue says otherwise.
     #[arg(long, value_name = "URL")]
     queue_url: Option<String>,
-    /// In AWS: URL of the delivery queue that a replay sends to.
+    /// In AWS: URL of the queue that a replay sends to.
     #[arg(long, value_name = "URL", requires = "queue_url")]
     source_queue_url: Option<String>,
     /// Print JSON.
@@ -90,19 +102,31 @@ impl From<FilterArguments> for Filter {
 }
 
 impl DlqCommand {
-    /// Where the queues are, and whether to print JSON.
-    pub(super) fn place(&self, published_at: &Path) -> (Place, bool) {
-        let (Self::List { place } | Self::Show { place, .. } | Self::Replay { place, .. }) = self;
-        (place.place(published_at), place.json)
+    /// Where the queues are, which of them, and whether to print JSON.
+    pub(super) fn place(&self, published_at: &Path) -> (Place, Vec<Source>, bool) {
+        let (Self::List { place }
+        | Self::Show { place, .. }
+        | Self::Replay { place, .. }
+        | Self::Drop { place, .. }) = self;
+        (place.place(published_at), place.sources(), place.json)
     }
 }
 
 impl PlaceArguments {
+    /// A URL is that of one queue.
+    fn sources(&self) -> Vec<Source> {
+        match (self.queue, &self.queue_url) {
+            (Some(source), _) => vec![source],
+            (None, Some(_)) => vec![Source::Deliveries],
+            (None, None) => Source::ALL.to_vec(),
+        }
+    }
+
     fn place(&self, published_at: &Path) -> Place {
         match (&self.queue_url, self.aws) {
             (Some(url), _) => Place::Aws {
                 dead_letters_url: url.clone(),
-                deliveries_url: self.source_queue_url.clone(),
+                source_url: self.source_queue_url.clone(),
             },
             (None, true) => Place::Deployed(self.stack_name.clone()),
             (None, false) => Place::RunningStack(published_at.to_owned()),

@@ -6,7 +6,7 @@ use logistics::domain::shipment_id::ShipmentId;
 use logistics::queue::task::DeliveryTask;
 use serde_json::Value;
 
-use crate::dlq::letter::{Letter, UNREADABLE};
+use crate::dlq::letter::{Content, Letter, UNREADABLE};
 
 const NO_PAYLOAD: &str = "the payload is too large for a message, so the AWB is unknown here; filter by --order or --endpoint";
 
@@ -35,13 +35,21 @@ pub(super) enum Meant {
 }
 
 impl Filter {
+    /// Whether it asks for what only deliveries have.
+    fn is_of_deliveries(&self) -> bool {
+        self.order.is_some() || self.awb.is_some() || self.endpoint.is_some()
+    }
+
     /// Judges a message.
     pub(super) fn judge(&self, letter: &Letter) -> Meant {
         if self.since.is_some_and(|since| letter.buried_at < since) {
             return Meant::No;
         }
-        let Some(task) = &letter.task else {
-            return Meant::Skip(UNREADABLE);
+        let task = match &letter.content {
+            Content::Delivery(task) => task,
+            Content::Reading(_) if self.is_of_deliveries() => return Meant::No,
+            Content::Reading(_) => return Meant::Yes,
+            Content::Unreadable => return Meant::Skip(UNREADABLE),
         };
         let other_endpoint = |id: &String| task.endpoint_id.as_str() != id;
         if self.endpoint.as_ref().is_some_and(other_endpoint) {

@@ -69,7 +69,7 @@ impl Hand<'_> {
         let mut new = 0;
         for message in received.messages.unwrap_or_default() {
             let letter = Letter::read(message)?;
-            let known = self.held.insert(letter.message_id.clone(), letter);
+            let known = self.held.insert(letter.own_id.clone(), letter);
             new += usize::from(known.is_none());
         }
         Ok(new)
@@ -91,7 +91,7 @@ impl Hand<'_> {
             .receipt_handle(&letter.receipt_handle)
             .send()
             .await?;
-        self.held.remove(&letter.message_id);
+        self.held.remove(&letter.own_id);
         Ok(())
     }
 

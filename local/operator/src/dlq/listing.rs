@@ -1,14 +1,14 @@
-//! The output of `cargo local dlq list`.
-
-use std::fmt::Write as _;
+//! The output of `dlq list`.
 
 use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::dlq::letter::{Letter, Listed};
+use crate::dlq::queues::Source;
+use crate::text_table::{age, or_dash, table};
 
 /// The messages, the oldest first.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Listing {
     /// The messages.
@@ -18,56 +18,42 @@ pub struct Listing {
 }
 
 impl Listing {
-    pub(super) fn of(letters: &[Letter]) -> Self {
+    /// Adds the messages of a queue.
+    pub(super) fn add(&mut self, source: Source, letters: &[Letter]) {
         let now = Timestamp::now();
-        Self {
-            messages: letters.iter().map(|letter| letter.listed(now)).collect(),
-            may_be_more: letters.iter().any(|letter| !letter.is_alone),
-        }
+        let listed = letters.iter().map(|letter| letter.listed(source, now));
+        self.messages.extend(listed);
+        self.messages.sort_by_key(|listed| listed.buried_at);
+        self.may_be_more |= letters.iter().any(|letter| !letter.is_alone);
     }
 
     /// Text for a terminal.
     pub fn text(&self) -> String {
-        if self.messages.is_empty() {
-            return "The dead-letter queue is empty.".to_owned();
-        }
-        let mut text = String::new();
-        for listed in &self.messages {
-            // Writing to a string cannot fail.
-            writeln!(text, "{}", line(listed)).ok();
-        }
+        let rows = self.messages.iter().map(row);
+        let columns = [
+            "MESSAGE", "QUEUE", "AGE", "KIND", "CLIENT", "TO", "ID", "ORDER", "REASON",
+        ];
+        let mut text = table(columns, rows, "The dead-letter queues are empty.");
         if self.may_be_more {
             text.push_str(
-                "There may be more messages: a queue shows only the first messages of a group.",
+                "\nThere may be more messages: a queue shows only the first messages of a group.",
             );
         }
-        text.trim_end().to_owned()
+        text
     }
 }
 
-fn line(listed: &Listed) -> String {
-    let or_dash = |value: &Option<String>| value.clone().unwrap_or_else(|| "-".to_owned());
-    format!(
-        "{}  {:>8}  {}  {}  {}  {}  order {}  {}",
-        listed.message_id,
+/// `TO` is a delivery's endpoint or the channel account of a request for a return; `ID` the delivery or the request.
+fn row(listed: &Listed) -> [String; 9] {
+    [
+        listed.message_id.clone(),
+        listed.queue.to_owned(),
         age(listed.age_seconds),
-        or_dash(&listed.kind),
-        or_dash(&listed.client_id),
-        or_dash(&listed.endpoint_id),
-        or_dash(&listed.delivery_id),
-        or_dash(&listed.order_hash),
-        or_dash(&listed.reason),
-    )
-}
-
-/// The age in the largest unit that is at least 1.
-fn age(seconds: i64) -> String {
-    let units = [(86_400, "d"), (3_600, "h"), (60, "min")];
-    units
-        .into_iter()
-        .find(|(length, _)| seconds >= *length)
-        .map_or_else(
-            || format!("{seconds} s"),
-            |(length, unit)| format!("{} {unit}", seconds / length),
-        )
+        or_dash(listed.kind.as_ref()),
+        or_dash(listed.client_id.as_ref()),
+        or_dash(listed.endpoint_id.as_ref().or(listed.alias.as_ref())),
+        or_dash(listed.delivery_id.as_ref().or(listed.return_id.as_ref())),
+        or_dash(listed.order_hash.as_ref()),
+        or_dash(listed.reason.as_ref()),
+    ]
 }

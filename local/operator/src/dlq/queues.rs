@@ -1,15 +1,52 @@
-//! Finds the two queues: in the running stack by what it publishes, in AWS by their `CloudFormation` names.
+//! Finds the dead-letter queues and the queues whose messages they get: in the running stack by what it publishes, in AWS by
+//! their `CloudFormation` names.
 
 use std::path::PathBuf;
 
 use anyhow::{Context as _, bail};
 use aws_sdk_sqs::Client;
+use clap::ValueEnum;
 
 use crate::in_aws;
 use crate::running_stack::RunningStack;
 
-const DEAD_LETTERS: &str = "DeliveryDeadLetterQueue";
-const DELIVERIES: &str = "DeliveryQueue";
+/// A queue with dead letters. The template has no other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Source {
+    /// Deliveries of messages to webhook endpoints.
+    Deliveries,
+    /// Requests for returns that are to be read from their channel.
+    Returns,
+}
+
+impl Source {
+    /// Every one.
+    pub const ALL: [Self; 2] = [Self::Deliveries, Self::Returns];
+
+    /// Its name in listings and on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Deliveries => "deliveries",
+            Self::Returns => "returns",
+        }
+    }
+
+    /// The logical id of the queue in the template.
+    pub fn queue(self) -> &'static str {
+        match self {
+            Self::Deliveries => "DeliveryQueue",
+            Self::Returns => "ChannelReadQueue",
+        }
+    }
+
+    /// The logical id of its dead-letter queue.
+    pub fn dead_letters(self) -> &'static str {
+        match self {
+            Self::Deliveries => "DeliveryDeadLetterQueue",
+            Self::Returns => "ChannelReadDeadLetterQueue",
+        }
+    }
+}
 
 /// Where the queues are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,54 +59,67 @@ pub enum Place {
     Aws {
         /// The dead-letter queue.
         dead_letters_url: String,
-        /// The delivery queue; required only by a replay.
-        deliveries_url: Option<String>,
+        /// The queue that a replay sends to; required only by a replay.
+        source_url: Option<String>,
     },
 }
 
-/// The dead-letter queue, and the delivery queue if it is known.
+/// A dead-letter queue, and the queue whose messages it gets if that is known.
 #[derive(Debug, Clone)]
 pub struct Queues {
     pub(super) client: Client,
+    pub(super) source: Source,
     pub(super) dead_letters_url: String,
-    deliveries_url: Option<String>,
+    source_url: Option<String>,
 }
 
 impl Queues {
-    /// Finds the queues.
-    pub async fn find(place: &Place) -> anyhow::Result<Self> {
+    /// Finds the dead-letter queues of these sources.
+    pub async fn find(place: &Place, sources: &[Source]) -> anyhow::Result<Vec<Self>> {
+        let mut found = Vec::new();
+        for source in sources {
+            found.push(Self::find_one(place, *source).await?);
+        }
+        Ok(found)
+    }
+
+    async fn find_one(place: &Place, source: Source) -> anyhow::Result<Self> {
         match place {
             Place::RunningStack(published_at) => {
                 let stack = RunningStack::read(published_at)?;
                 Ok(Self {
                     client: stack.sqs(),
-                    dead_letters_url: stack.queue_url(DEAD_LETTERS)?.to_owned(),
-                    deliveries_url: Some(stack.queue_url(DELIVERIES)?.to_owned()),
+                    source,
+                    dead_letters_url: stack.queue_url(source.dead_letters())?.to_owned(),
+                    source_url: Some(stack.queue_url(source.queue())?.to_owned()),
                 })
             }
             Place::Deployed(stack_name) => {
                 let client = client_of_aws()?;
+                let dead_letters = find_queue(&client, stack_name, source.dead_letters()).await?;
                 Ok(Self {
-                    dead_letters_url: find_deployed(&client, stack_name, DEAD_LETTERS).await?,
-                    deliveries_url: Some(find_deployed(&client, stack_name, DELIVERIES).await?),
+                    source,
+                    dead_letters_url: dead_letters,
+                    source_url: Some(find_queue(&client, stack_name, source.queue()).await?),
                     client,
                 })
             }
             Place::Aws {
                 dead_letters_url,
-                deliveries_url,
+                source_url,
             } => Ok(Self {
                 client: client_of_aws()?,
+                source,
                 dead_letters_url: dead_letters_url.clone(),
-                deliveries_url: deliveries_url.clone(),
+                source_url: source_url.clone(),
             }),
         }
     }
 
     /// The queue that a replay sends to.
-    pub(super) fn deliveries_url(&self) -> anyhow::Result<&str> {
-        let url = self.deliveries_url.as_deref();
-        url.context("missing delivery queue for the replay: give --source-queue-url")
+    pub(super) fn source_url(&self) -> anyhow::Result<&str> {
+        let url = self.source_url.as_deref();
+        url.context("missing queue for the replay: give --source-queue-url")
     }
 }
 
@@ -78,7 +128,7 @@ fn client_of_aws() -> anyhow::Result<Client> {
 }
 
 /// `CloudFormation` names a queue after its stack and logical id, plus a random suffix.
-async fn find_deployed(
+pub(crate) async fn find_queue(
     client: &Client,
     stack_name: &str,
     logical_id: &str,
@@ -90,7 +140,7 @@ async fn find_deployed(
         [only] => Ok(only.clone()),
         several => bail!(
             "found {} queues with a name that starts with {prefix}, expected 1: set --stack-name, or --queue-url and \
-             --source-queue-url (the stack's outputs DeliveryDeadLetterQueueUrl and DeliveryQueueUrl)",
+             --source-queue-url (the stack's outputs {logical_id}Url and that of its source)",
             several.len()
         ),
     }

@@ -1,5 +1,5 @@
-//! Sends messages to the delivery queue again: to their original lane, with the same `webhook-id`, and with a mark that the
-//! client sees.
+//! Sends messages to the queue from which they came again: to their original group, a delivery with the same `webhook-id` and
+//! with a mark that the client sees.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 
 use crate::dlq::filter::{Filter, Meant};
 use crate::dlq::hand::Hand;
-use crate::dlq::letter::Letter;
+use crate::dlq::letter::{Content, Letter};
 
 /// The result of a replay.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -34,6 +34,12 @@ pub struct Skipped {
 }
 
 impl Replayed {
+    /// Adds the result of another queue.
+    pub(super) fn add(&mut self, other: Self) {
+        self.replayed += other.replayed;
+        self.skipped.extend(other.skipped);
+    }
+
     /// Text for a terminal.
     pub fn text(&self) -> String {
         let mut lines = vec![format!("{} messages replayed", self.replayed)];
@@ -44,12 +50,9 @@ impl Replayed {
 }
 
 /// Replays the selected messages in rounds, because a deleted message may have hidden others.
-pub(super) async fn replay(
-    hand: &mut Hand<'_>,
-    deliveries_url: &str,
-    filter: &Filter,
-) -> anyhow::Result<Replayed> {
-    let deliveries = Sender::new(hand.queues.client.clone(), deliveries_url.to_owned());
+pub(super) async fn replay(hand: &mut Hand<'_>, filter: &Filter) -> anyhow::Result<Replayed> {
+    let source_url = hand.queues.source_url()?.to_owned();
+    let source = Sender::new(hand.queues.client.clone(), source_url);
     let progress = progress();
     let mut replayed = 0;
     let mut skipped = BTreeMap::new();
@@ -60,17 +63,15 @@ pub(super) async fn replay(
                 Meant::Yes => meant.push(letter),
                 Meant::No => {}
                 Meant::Skip(reason) => {
-                    skipped.insert(letter.message_id, reason);
+                    skipped.insert(letter.id().to_owned(), reason);
                 }
             }
         }
         progress.inc_length(u64::try_from(meant.len())?);
         for letter in meant {
-            send_back(hand, &deliveries, &letter)
-                .await
-                .with_context(|| {
-                    format!("replay stopped at a failure after {replayed} messages")
-                })?;
+            send_back(hand, &source, &letter).await.with_context(|| {
+                format!("replay stopped at a failure after {replayed} messages")
+            })?;
             replayed += 1;
             progress.inc(1);
         }
@@ -86,16 +87,13 @@ pub(super) async fn replay(
 }
 
 /// Sends one message and then deletes it. The caller stops at the first failure, so that no later message of a lane overtakes.
-async fn send_back(
-    hand: &mut Hand<'_>,
-    deliveries: &Sender,
-    letter: &Letter,
-) -> anyhow::Result<()> {
-    let body = marked(&letter.body)?;
+async fn send_back(hand: &mut Hand<'_>, source: &Sender, letter: &Letter) -> anyhow::Result<()> {
+    let body = match &letter.content {
+        Content::Delivery(_) => marked(&letter.body)?,
+        Content::Reading(_) | Content::Unreadable => letter.body.clone(),
+    };
     // With this deduplication id the queue drops a repeat after a failed deletion, but accepts a message that was buried again.
-    deliveries
-        .send_raw(body, &letter.lane, &letter.message_id)
-        .await?;
+    source.send_raw(body, &letter.lane, &letter.own_id).await?;
     hand.delete(letter).await.context(
         "the message was sent but not deleted from the dead-letter queue; it is safe to replay it again",
     )

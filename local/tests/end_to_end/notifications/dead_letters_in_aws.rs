@@ -57,6 +57,9 @@ async fn the_queues_of_a_deployed_stack_are_found_by_its_name() {
     let client = backends.sqs_client();
     let dead_letters = make_queue(&client, "rms-DeliveryDeadLetterQueue-1aB.fifo").await;
     let deliveries = make_queue(&client, "rms-DeliveryQueue-2cD.fifo").await;
+    for other in ["ChannelReadQueue", "ChannelReadDeadLetterQueue"] {
+        make_queue(&client, &format!("rms-{other}-3eF.fifo")).await;
+    }
     let task = Message::new("deployed", "", "sink").body();
     bury(&client, &dead_letters, &task).await;
 

@@ -47,6 +47,7 @@ impl Resources {
             sqs_url: backends.sqs_url.clone(),
             kms_url: backends.kms_url.clone(),
             sealing_keyring: backends.wrapped_keyring().to_owned(),
+            local_targets: String::new(),
             tables: self.tables.clone(),
             queue_urls: self.queue_urls.clone(),
         }

@@ -12,6 +12,7 @@ use crate::keyring::{self, KeyringCommand};
 use crate::orders::{self, OrdersCommand};
 use crate::recover::{self, RecoverArguments};
 use crate::reseal::{self, ResealArguments};
+use crate::returns::{self, ReturnsCommand};
 use crate::unmapped::{self, UnmappedArguments};
 
 /// The exit codes, as the help shows them.
@@ -55,6 +56,12 @@ pub enum OperatorCommand {
         after_help = "Examples:\n  recover acme-a0a93d52 oms --dry-run\n  recover acme-a0a93d52 oms --since 2026-11-30T08:00:00Z --aws"
     )]
     Recover(RecoverArguments),
+    /// Have requests for returns listed at once.
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  returns sweep\n  returns sweep --aws --keyring \"$keyring\""
+    )]
+    Returns(ReturnsCommand),
     /// Examine a stack, and say what is wrong and what to do.
     #[command(
         after_help = "Examples:\n  doctor\n  doctor --aws --stack-name rms-logistics-prod --json"
@@ -90,6 +97,7 @@ pub async fn run(
         OperatorCommand::Orders(command) => orders::run(command, published_at).await,
         OperatorCommand::Unmapped(arguments) => unmapped::run(arguments, published_at).await,
         OperatorCommand::Recover(arguments) => recover::run(arguments, published_at).await,
+        OperatorCommand::Returns(command) => returns::run(command, published_at).await,
         OperatorCommand::Reseal(arguments) => reseal::run(arguments, published_at).await,
         OperatorCommand::Keyring(command) => keyring::run(command, rotate_local).await,
         OperatorCommand::Doctor(arguments) => {

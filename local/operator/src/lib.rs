@@ -14,6 +14,7 @@ pub mod keyring;
 pub mod orders;
 pub mod recover;
 pub mod reseal;
+pub mod returns;
 pub mod running_stack;
 pub mod sdk_clients;
 pub mod stack;

@@ -21,6 +21,9 @@ pub struct RunningStack {
     pub kms_url: String,
     /// The keyring that encrypts stored secrets, wrapped by that KMS.
     pub sealing_keyring: String,
+    /// Addresses on this machine that may be called, as the functions' variable `LOCAL_TARGETS` names them.
+    #[serde(default)]
+    pub local_targets: String,
     /// The names of the tables, by their logical ids.
     pub tables: BTreeMap<String, String>,
     /// The URLs of the queues, by their logical ids.

@@ -7,7 +7,7 @@ use aws_config::SdkConfig;
 use aws_sdk_dynamodb::config::{Credentials, SharedCredentialsProvider};
 use clap::Args;
 use logistics::aws;
-use logistics::config::{AWS_REGION, CLIENT_RATE, Variables};
+use logistics::config::{AWS_REGION, CLIENT_RATE, LOCAL_TARGETS, SEALING_KEYRING, Variables};
 use logistics::wiring::Start;
 
 use crate::dlq::find_queue;
@@ -96,8 +96,38 @@ impl Stack {
         }
     }
 
+    /// The name of a deployed stack.
+    pub(crate) fn name(&self) -> &str {
+        &self.stack_name
+    }
+
     /// The start of a function that has these variables: names of tables and URLs of queues of this stack.
     pub(crate) async fn start(&self, variables: &[&str]) -> anyhow::Result<Start> {
+        let given = self.variables(variables).await?;
+        Ok(Start::with(Variables::given(given), self.aws.clone()))
+    }
+
+    /// The same for a function that opens secrets: with this keyring in AWS, on this machine with the stack's own. It may call
+    /// what the stack's functions may call.
+    pub(crate) async fn start_with_secrets(
+        &self,
+        variables: &[&str],
+        keyring: Option<String>,
+    ) -> anyhow::Result<Start> {
+        let mut given = self.variables(variables).await?;
+        let (keyring, targets) = match &self.running {
+            Some(running) => (
+                running.sealing_keyring.clone(),
+                running.local_targets.clone(),
+            ),
+            None => (keyring.unwrap_or_default(), String::new()),
+        };
+        given.insert(SEALING_KEYRING.to_owned(), keyring);
+        given.insert(LOCAL_TARGETS.to_owned(), targets);
+        Ok(Start::with(Variables::given(given), self.aws.clone()))
+    }
+
+    async fn variables(&self, variables: &[&str]) -> anyhow::Result<BTreeMap<String, String>> {
         let mut given = BTreeMap::new();
         for variable in variables {
             let value = match variable.strip_suffix("_URL") {
@@ -108,7 +138,7 @@ impl Stack {
         }
         // An operator's command serves no requests: no rate is ever asked for.
         given.insert(CLIENT_RATE.to_owned(), "1/1".to_owned());
-        Ok(Start::with(Variables::given(given), self.aws.clone()))
+        Ok(given)
     }
 }
 

@@ -87,7 +87,12 @@ impl HandlerWorld {
 
     /// These backends as operator commands see them.
     pub fn running_stack(&self) -> RunningStack {
-        self.resources.running_stack(&self.backends)
+        let servers = self.servers.iter();
+        let targets: Vec<_> = servers.map(|server| server.address().to_string()).collect();
+        RunningStack {
+            local_targets: targets.join(","),
+            ..self.resources.running_stack(&self.backends)
+        }
     }
 
     /// The name of a table of the template.

@@ -125,6 +125,7 @@ impl Stack {
         let simulator_server = HttpServer::start(simulator_listener, router)?;
         let mut environment = options.environment.clone();
         let targets = format!("{},{}", sink_server.address(), simulator_server.address());
+        self.published.stack.local_targets.clone_from(&targets);
         environment
             .entry(LOCAL_TARGETS.to_owned())
             .and_modify(|more| *more = format!("{more},{targets}"))

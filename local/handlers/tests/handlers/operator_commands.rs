@@ -13,7 +13,7 @@ use logistics::domain::shipment_id::ShipmentId;
 use logistics::store::booking::shipments::Shipments;
 use operator::command::{self, OperatorCommand, Told};
 use operator::dlq::Source;
-use operator::doctor::EXPECTED_TABLES;
+use operator::doctor::{EXPECTED_TABLES, State, alarms};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -270,6 +270,16 @@ async fn a_doctor_finds_a_new_stack_well_and_says_what_is_wrong() {
     let well = operated.told("doctor").await.unwrap();
     assert!(well.is_well, "{}", well.text);
     assert!(well.text.ends_with("Nothing is wrong."), "{}", well.text);
+    // The page shows it, except for how far the clocks are apart, and with one of the tables.
+    let words = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
+    let page = include_str!("../../../../docs/deploy.md")
+        .lines()
+        .map(words);
+    let page: Vec<_> = page.collect();
+    let shown = well.text.lines().map(words);
+    let shown = shown.filter(|line| !line.contains(" clock ") && !line.contains(" table "));
+    let missing: Vec<_> = shown.filter(|line| !page.contains(line)).collect();
+    assert!(missing.is_empty(), "docs/deploy.md has not: {missing:?}");
 
     operated
         .send("DeliveryDeadLetterQueue", "a", "b", None)
@@ -328,6 +338,55 @@ async fn recovery_and_unknown_codes_need_no_key() {
         operated.text("unmapped").await,
         "Every pushed code is known."
     );
+}
+
+#[tokio::test]
+async fn a_sweep_queues_the_requests_for_returns_that_no_webhook_named() {
+    let operated = Operated::start().await;
+    let url = &operated.world.demo.channels["return-prime"].base_url;
+    let request: Value = serde_json::from_str(include_str!(
+        "../../../../docs/examples/return-prime-request.json"
+    ))
+    .unwrap();
+    let body = json!({ "request": request["request"], "push": false }).to_string();
+    let http = simulators::http_client::client().unwrap();
+    let placed = http.post(format!("{url}/requests")).body(body).send();
+    assert_eq!(placed.await.unwrap().status(), 200);
+
+    assert_eq!(
+        operated.json("returns sweep").await,
+        json!({ "swept": true })
+    );
+    let sqs = operated.world.backends.sqs_client();
+    let received = sqs
+        .receive_message()
+        .queue_url(operated.world.queue_url("ChannelReadQueue").unwrap());
+    let received = received.send().await.unwrap().messages.unwrap_or_default();
+    let body = received[0].body.as_deref().unwrap();
+    assert!(body.contains("return.v1"), "{body}");
+    let incomplete = operated.told("returns sweep --aws").await.unwrap_err();
+    assert!(incomplete.to_string().contains("--keyring"), "{incomplete}");
+}
+
+#[test]
+fn alarms_are_well_if_there_are_some_and_none_is_on() {
+    let alarm = |name: &str, state: &str| json!({ "AlarmName": name, "StateValue": state });
+    let judged = |alarms: &[Value]| {
+        let described = json!({ "MetricAlarms": alarms, "CompositeAlarms": [] });
+        alarms::judge(&described.to_string()).unwrap()
+    };
+    let quiet = [
+        alarm("rms-Errors-1", "OK"),
+        alarm("rms-Age-2", "INSUFFICIENT_DATA"),
+    ];
+    assert_eq!(judged(&quiet).state, State::Well);
+    let on = judged(&[quiet[0].clone(), alarm("rms-Dead-3", "ALARM")]);
+    assert_eq!(
+        (on.state, on.found.as_str()),
+        (State::Wrong, "on: rms-Dead-3")
+    );
+    assert_eq!(judged(&[]).state, State::Wrong);
+    assert!(alarms::judge("Unable to locate credentials").is_err());
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! `doctor`: looks at every part of a stack that can be wrong, and says what is wrong and what to do about it. It changes
 //! nothing.
 
+pub mod alarms;
 mod clock;
 mod keyring;
 mod queues;
@@ -132,6 +133,7 @@ pub async fn examine(stack: &Stack, keyring: Option<&str>) -> Diagnosis {
     add("tables", tables::examine(stack).await);
     add("queues", queues::examine(stack).await);
     add("keyring", vec![keyring::examine(stack, keyring).await]);
+    add("alarms", alarms::examine(stack).await.into_iter().collect());
     add("work", work::examine(stack, Timestamp::now()).await);
     progress.finish_and_clear();
     Diagnosis {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use local::stack::Options;
-use operator::dlq::{self, Filter, Place, Queues};
+use operator::dlq::{self, Filter, Place, Queues, Source};
 use serde_json::json;
 
 use crate::notifications::batches::Message;
@@ -75,7 +75,8 @@ async fn a_message_that_kills_the_function_again_and_again_is_buried() {
         call.target.ends_with("GetItem") && is_of_endpoint
     });
     world.pushed(&event("deadly", "SHIPPED"), "ACCEPTED").await;
-    let queues = Queues::find(&Place::RunningStack(published_at)).await;
+    let place = Place::RunningStack(published_at);
+    let queues = Queues::find(&place, &Source::ALL).await;
     let queues = queues.unwrap();
     let listed = eventually("a buried message", async || {
         dlq::list(&queues).await.unwrap().messages.pop()

@@ -7,8 +7,9 @@ use logistics::contract::selling::cursor::{ListMark, OrderCursor};
 use logistics::contract::selling::listing::ShopOrdersBody;
 use logistics::contract::selling::order::ShopOrderBody;
 use logistics::contract::values::LONGEST_TEXT;
-use logistics::domain::selling::listing::OrderQuery;
+use logistics::domain::selling::listing::{OrderPosition, OrderQuery};
 use logistics::edge::answer;
+use logistics::edge::page::Page;
 use logistics::edge::problem::Problem;
 use logistics::edge::problem::kind::ProblemKind;
 use logistics::edge::problem_sets::{ChannelProblems, KeyProblems};
@@ -144,10 +145,15 @@ async fn page(
     })?;
     let page = list_orders(&asking.app.desk, client, alias, &query).await?;
     let next = page.last.filter(|_| page.has_more);
+    let orders = page.orders.iter();
+    let orders = orders.map(|order| (order, OrderPosition::of(order)));
+    let listed = Page::fitting(orders, next, |order| ShopOrderBody::from(order));
     let body = ShopOrdersBody {
-        orders: page.orders.iter().map(ShopOrderBody::from).collect(),
+        orders: listed.entries,
         skipped: page.skipped.into_iter().map(Into::into).collect(),
-        cursor: next.map(|last| OrderCursor::of(mark, last).to_string()),
+        cursor: listed
+            .cursor
+            .map(|last| OrderCursor::of(mark, last).to_string()),
     };
     Ok(answer::json(StatusCode::OK, &body))
 }

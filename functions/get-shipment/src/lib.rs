@@ -14,6 +14,7 @@ use logistics::domain::facts::ShipmentFacts;
 use logistics::domain::shipment::ShipmentType;
 use logistics::domain::shipment_id::ShipmentId;
 use logistics::domain::text::{ClientId, OrderNumber, ShipmentCode};
+use logistics::edge::page::Page;
 use logistics::edge::problem::Problem;
 use logistics::edge::problem::kind::ProblemKind;
 use logistics::edge::problem_sets::KeyProblems;
@@ -23,6 +24,7 @@ use logistics::flows::notifying::track_order::{TrackedOrder, track_order};
 use logistics::flows::notifying::track_shipment::{Tracked, TrackedEvent, track_shipment};
 use logistics::store::booking::shipments::Shipments;
 use logistics::store::configuring::api_keys::ApiKeys;
+use logistics::store::cursor::Cursor;
 use logistics::store::message_keys::message_id;
 use logistics::store::messaging::history::History;
 use logistics::wiring::{Start, WiringFailure};
@@ -66,14 +68,15 @@ async fn read(app: &App, request: &Request) -> Answer {
     }
 }
 
-/// A shipment's state and its time line: every event with its effect, in the order in which the events happened. Pass an
-/// order number with `/`, `%` or `?` to `GET /shipments?orderNumber=`: the gateway decodes paths before it matches the route.
+/// A shipment's state and its time line: every event with its effect, in the order in which the events happened, up to 1000 in a
+/// page. Pass an order number with `/`, `%` or `?` to `GET /shipments?orderNumber=`: the gateway decodes paths before it matches the route.
 #[utoipa::path(
     get, path = "/shipments/{orderNumber}", tag = "notifications", operation_id = "get_shipment",
     params(
         ("orderNumber" = OrderNumber, Path, description = "The client's id of the order"),
         ("shipmentType" = Option<ShipmentType>, Query, description = "Default: FORWARD."),
         ("shipmentCode" = Option<ShipmentCode>, Query, description = "One of several parcels of the order."),
+        ("cursor" = Option<String>, Query, description = "The `cursor` of the previous page of events."),
     ),
     responses(
         (status = 200, description = "The shipment", body = TrackedBody),
@@ -89,7 +92,7 @@ pub async fn get(app: &App, client_id: ClientId, request: &Request) -> Answer {
     let order_number = visible(order_number)
         // An invalid order number cannot exist.
         .map_err(|_| Problem::new(ProblemKind::NotFound, "shipment not found"))?;
-    track(app, &wanted(request, client_id, order_number)?).await
+    track(app, request, &wanted(request, client_id, order_number)?).await
 }
 
 /// A shipment's state and its time line, for any order number.
@@ -99,6 +102,7 @@ pub async fn get(app: &App, client_id: ClientId, request: &Request) -> Answer {
         ("orderNumber" = OrderNumber, Query, description = "The client's id of the order"),
         ("shipmentType" = Option<ShipmentType>, Query, description = "Default: FORWARD."),
         ("shipmentCode" = Option<ShipmentCode>, Query, description = "One of several parcels of the order."),
+        ("cursor" = Option<String>, Query, description = "The `cursor` of the previous page of events."),
     ),
     responses(
         (status = 200, description = "The shipment", body = TrackedBody),
@@ -115,17 +119,18 @@ pub async fn find(app: &App, client_id: ClientId, request: &Request) -> Answer {
             "give the parameter orderNumber",
         )
     })?;
-    track(app, &wanted(request, client_id, order_number)?).await
+    track(app, request, &wanted(request, client_id, order_number)?).await
 }
 
-async fn track(app: &App, id: &ShipmentId) -> Answer {
+async fn track(app: &App, request: &Request, id: &ShipmentId) -> Answer {
+    let cursor: Option<Cursor> = parameter(request, "cursor")?;
     let (shipments, history) = (&app.shipments, &app.history);
     let body = if id.shipment_code.is_some() {
         let tracked = track_shipment(shipments, history, id).await?;
-        body(id, Some(tracked), Vec::new())
+        body(id, Some(tracked), Vec::new(), cursor.as_ref())
     } else {
         let TrackedOrder { whole, parcels } = track_order(shipments, history, id).await?;
-        body(id, whole, parcels)
+        body(id, whole, parcels, cursor.as_ref())
     };
     Ok(answer::json(StatusCode::OK, &body))
 }
@@ -153,31 +158,33 @@ fn wanted(
     })
 }
 
-/// `tracked` is absent for an order that has only parcels.
+/// `tracked` is absent for an order that has only parcels. The events are those of the page after `cursor`.
 fn body(
     id: &ShipmentId,
     tracked: Option<Tracked>,
     parcels: Vec<(ShipmentCode, Tracked)>,
+    cursor: Option<&Cursor>,
 ) -> TrackedBody {
     let facts = tracked.as_ref().and_then(|tracked| tracked.facts.as_ref());
+    let alias = tracked.as_ref().and_then(alias);
+    let state = tracked.as_ref().map(|tracked| tracked.state.clone());
+    let awb = facts.and_then(awb);
+    let carrier_name = facts.and_then(|facts| facts.carrier_name.clone());
+    let earlier_awbs = tracked.iter().flat_map(|tracked| &tracked.earlier_awbs);
+    let earlier_awbs = earlier_awbs.map(ToString::to_string).collect();
+    let events = tracked.into_iter().flat_map(|tracked| tracked.events);
+    let events = Page::of(events, cursor, TrackedEvent::place, event);
     TrackedBody {
         order_number: id.order_number.to_string(),
         shipment_code: id.shipment_code.as_ref().map(ToString::to_string),
         shipment_type: id.shipment_type,
-        awb: facts.and_then(awb),
-        carrier_name: facts.and_then(|facts| facts.carrier_name.clone()),
-        earlier_awbs: tracked
-            .iter()
-            .flat_map(|tracked| &tracked.earlier_awbs)
-            .map(ToString::to_string)
-            .collect(),
-        logistic_account_alias: tracked.as_ref().and_then(alias),
-        state: tracked.as_ref().map(|tracked| tracked.state.clone()),
-        events: tracked
-            .into_iter()
-            .flat_map(|tracked| tracked.events)
-            .map(event)
-            .collect(),
+        awb,
+        carrier_name,
+        earlier_awbs,
+        logistic_account_alias: alias,
+        state,
+        events: events.entries,
+        cursor: events.cursor.map(|cursor| cursor.to_string()),
         parcels: parcels.into_iter().map(parcel).collect(),
     }
 }

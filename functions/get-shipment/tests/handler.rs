@@ -121,6 +121,7 @@ async fn a_shipment_s_state_follows_from_its_events_in_the_order_in_which_they_h
     {
       "awb": "71902671",
       "carrierName": "Delhivery",
+      "cursor": null,
       "earlierAwbs": [],
       "events": [
         {
@@ -180,6 +181,7 @@ async fn an_order_that_has_only_parcels_lists_them() {
     {
       "awb": null,
       "carrierName": null,
+      "cursor": null,
       "earlierAwbs": [],
       "events": [],
       "logisticAccountAlias": null,

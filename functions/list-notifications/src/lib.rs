@@ -12,6 +12,7 @@ use logistics::domain::client::Scope;
 use logistics::domain::delivery::instant;
 use logistics::domain::endpoint_key::EndpointKey;
 use logistics::domain::text::ClientId;
+use logistics::edge::page::Page;
 use logistics::edge::problem::Problem;
 use logistics::edge::problem_sets::KeyProblems;
 use logistics::edge::request::{Answer, respond};
@@ -85,11 +86,13 @@ async fn found(
     question: NotificationQuestion,
 ) -> Result<ListBody, Problem> {
     Ok(match question {
-        NotificationQuestion::Order(number, span) => {
-            whole(of_order(&app.archive, client, &number, span).await?)
+        NotificationQuestion::Order(number, span, cursor) => {
+            let found = of_order(&app.archive, client, &number, span).await?;
+            part(found, cursor.as_ref())
         }
-        NotificationQuestion::Awb(awb, span) => {
-            whole(of_awb(&app.archive, client, &awb, span).await?)
+        NotificationQuestion::Awb(awb, span, cursor) => {
+            let found = of_awb(&app.archive, client, &awb, span).await?;
+            part(found, cursor.as_ref())
         }
         NotificationQuestion::Endpoint(endpoint, state, span, cursor) => {
             let query = UndeliveredQuery {
@@ -141,9 +144,9 @@ async fn found(
     })
 }
 
-fn whole(found: Vec<FoundNotification>) -> ListBody {
-    let found = found.into_iter();
-    page(found.map(notification), None)
+fn part(found: Vec<FoundNotification>, cursor: Option<&Cursor>) -> ListBody {
+    let part = Page::of(found, cursor, FoundNotification::place, notification);
+    page(part.entries.into_iter(), part.cursor)
 }
 
 fn page(listed: impl Iterator<Item = ListedBody>, cursor: Option<Cursor>) -> ListBody {

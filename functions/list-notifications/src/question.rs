@@ -16,9 +16,9 @@ use utoipa::IntoParams;
 #[derive(Debug)]
 pub(crate) enum NotificationQuestion {
     /// The notifications of an order.
-    Order(OrderNumber, Span),
+    Order(OrderNumber, Span, Option<Cursor>),
     /// The notifications of the shipment with an AWB.
-    Awb(Awb, Span),
+    Awb(Awb, Span, Option<Cursor>),
     /// The failed or pending deliveries of an endpoint.
     Endpoint(EndpointId, Waiting, Span, Option<Cursor>),
     /// The deliveries parked for a suspended endpoint.
@@ -54,7 +54,7 @@ pub(crate) struct Parameters {
     /// Only those before this time (RFC 3339).
     #[param(value_type = Option<String>, format = DateTime)]
     until: Option<Timestamp>,
-    /// With `endpointId`, `status=unmapped` or `unreadable`: the `cursor` of the previous page.
+    /// The `cursor` of the previous page.
     #[param(value_type = Option<String>)]
     cursor: Option<Cursor>,
 }
@@ -76,8 +76,8 @@ impl Parameters {
 
 /// Each query with the parameters that it may be combined with.
 const KINDS: [(&str, &[&str]); 4] = [
-    ("orderNumber", &["since", "until"]),
-    ("awb", &["since", "until"]),
+    ("orderNumber", &["since", "until", "cursor"]),
+    ("awb", &["since", "until", "cursor"]),
     ("endpointId", &["status", "since", "until", "cursor"]),
     ("status", &["aggregator", "since", "until", "cursor"]),
 ];
@@ -102,10 +102,14 @@ pub(crate) fn read(request: &Request) -> Result<NotificationQuestion, Problem> {
         until: given.until,
     };
     if let Some(order_number) = given.order_number {
-        return Ok(NotificationQuestion::Order(order_number, span));
+        return Ok(NotificationQuestion::Order(
+            order_number,
+            span,
+            given.cursor,
+        ));
     }
     if let Some(awb) = given.awb {
-        return Ok(NotificationQuestion::Awb(awb, span));
+        return Ok(NotificationQuestion::Awb(awb, span, given.cursor));
     }
     let status = given.status.as_deref();
     if let Some(endpoint) = given.endpoint_id {

@@ -10,6 +10,7 @@ use logistics::contract::message_list::{MessageBody, MessageListBody};
 use logistics::contract::problem::ProblemBody;
 use logistics::domain::client::{Caller, Scope};
 use logistics::domain::endpoint_key::EndpointKey;
+use logistics::edge::page::Page;
 use logistics::edge::problem::Problem;
 use logistics::edge::problem::kind::ProblemKind;
 use logistics::edge::problem_sets::KeyProblems;
@@ -19,7 +20,7 @@ use logistics::flows::messaging::find_deliveries::{
     ParkedPlaces, ParkedQuery, parked, undelivered,
 };
 use logistics::flows::messaging::find_messages::{
-    MessageSearchDependencies, of_key, of_kind, of_subject,
+    FoundMessage, MessageSearchDependencies, of_key, of_kind, of_subject,
 };
 use logistics::store::configuring::api_keys::ApiKeys;
 use logistics::store::delivering::undelivered::UndeliveredQuery;
@@ -110,9 +111,11 @@ async fn answer_to(
     let client = &caller.client_id;
     let searching = &app.searching;
     Ok(match question {
-        MessageQuestion::Subject(subject, span) => {
+        MessageQuestion::Subject(subject, span, cursor) => {
             let found = of_subject(searching, client, &subject, span).await?;
-            page(found.iter().map(listed), None)
+            let show = |found: FoundMessage| listed(&found);
+            let part = Page::of(found, cursor.as_ref(), FoundMessage::place, show);
+            page(part.entries.into_iter(), part.cursor)
         }
         MessageQuestion::Kind(kind, span, cursor) => {
             let query = KindQuery {

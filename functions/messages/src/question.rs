@@ -17,7 +17,7 @@ use utoipa::IntoParams;
 #[derive(Debug)]
 pub(crate) enum MessageQuestion {
     /// The messages about a subject.
-    Subject(SubjectCode, Span),
+    Subject(SubjectCode, Span, Option<Cursor>),
     /// The messages of a kind.
     Kind(MessageKind, Span, Option<Cursor>),
     /// The failed or pending messages of an endpoint.
@@ -48,7 +48,7 @@ pub(crate) struct MessageParameters {
     /// Only those before this time (RFC 3339).
     #[param(value_type = Option<String>, format = DateTime)]
     until: Option<Timestamp>,
-    /// With `endpointId` or `kind`: the `cursor` of the previous page.
+    /// The `cursor` of the previous page.
     #[param(value_type = Option<String>)]
     cursor: Option<Cursor>,
 }
@@ -69,7 +69,7 @@ impl MessageParameters {
 
 /// Each query with the parameters that it may be combined with.
 const QUESTIONS: [(&str, &[&str]); 3] = [
-    ("subject", &["since", "until"]),
+    ("subject", &["since", "until", "cursor"]),
     ("endpointId", &["status", "since", "until", "cursor"]),
     ("kind", &["since", "until", "cursor"]),
 ];
@@ -93,7 +93,7 @@ pub(crate) fn read(request: &Request) -> Result<MessageQuestion, Problem> {
         until: given.until,
     };
     if let Some(subject) = given.subject {
-        return Ok(MessageQuestion::Subject(subject, span));
+        return Ok(MessageQuestion::Subject(subject, span, given.cursor));
     }
     if let Some(endpoint) = given.endpoint_id {
         return undelivered(endpoint, given.status.as_deref(), span, given.cursor);

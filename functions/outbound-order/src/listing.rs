@@ -11,6 +11,7 @@ use logistics::domain::fulfilling::state::OutboundState;
 use logistics::domain::fulfilling::warehouse_state::WarehouseState;
 use logistics::domain::span::Span;
 use logistics::edge::answer;
+use logistics::edge::page::Page;
 use logistics::edge::problem::Problem;
 use logistics::edge::problem::kind::ProblemKind;
 use logistics::edge::problem_sets::{Enveloped, KeyProblems};
@@ -98,9 +99,10 @@ pub async fn list(asking: &OutboundCaller<'_>, request: &Request) -> Answer {
         warehouse: given.warehouse_state,
     };
     let found = list_orders(&asking.app.fulfilling, &query, wanted).await?;
+    let page = Page::fitting(found.orders, found.cursor, |found| shown(&found));
     let body = OutboundListBody {
-        orders: found.orders.iter().map(shown).collect(),
-        cursor: found.cursor.map(|cursor| cursor.to_string()),
+        orders: page.entries,
+        cursor: page.cursor.map(|cursor| cursor.to_string()),
     };
     Ok(answer::json(StatusCode::OK, &body))
 }

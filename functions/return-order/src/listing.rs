@@ -10,6 +10,7 @@ use logistics::domain::returning::state::ReturnOrderState;
 use logistics::domain::span::Span;
 use logistics::domain::text::OrderNumber;
 use logistics::edge::answer;
+use logistics::edge::page::Page;
 use logistics::edge::problem::Problem;
 use logistics::edge::problem::kind::ProblemKind;
 use logistics::edge::problem_sets::KeyProblems;
@@ -99,9 +100,10 @@ pub async fn find(asking: &Asking<'_>, request: &Request) -> Answer {
         most: PAGE,
     };
     let found = list_returns(&asking.app.returning, &query, given.state).await?;
+    let page = Page::fitting(found.returns, found.cursor, |found| shown(&found));
     let body = ReturnListBody {
-        return_orders: found.returns.iter().map(shown).collect(),
-        cursor: found.cursor.map(|cursor| cursor.to_string()),
+        return_orders: page.entries,
+        cursor: page.cursor.map(|cursor| cursor.to_string()),
     };
     Ok(answer::json(StatusCode::OK, &body))
 }

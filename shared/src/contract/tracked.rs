@@ -32,6 +32,8 @@ pub struct TrackedBody {
     pub logistic_account_alias: Option<String>,
     /// The events, in the order in which they happened.
     pub events: Vec<TrackedEventBody>,
+    /// The `cursor` for the next page of events; null at the end.
+    pub cursor: Option<String>,
     /// The parcels of the order, by code, if the order is requested without one.
     pub parcels: Vec<TrackedParcelBody>,
 }

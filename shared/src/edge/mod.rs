@@ -5,6 +5,7 @@ mod access_log;
 pub mod answer;
 pub mod caller;
 pub mod envelope;
+pub mod page;
 pub mod precondition;
 pub mod problem;
 pub mod problem_sets;

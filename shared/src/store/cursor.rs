@@ -8,6 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use crate::domain::text::ClientId;
 use crate::store::items::key_of;
+use crate::store::keys::Key;
 
 /// The two key attributes of an index.
 #[derive(Debug, Clone, Copy)]
@@ -35,6 +36,21 @@ pub struct Cursor {
 pub struct NotACursor;
 
 impl Cursor {
+    /// A cursor after an entry of a list in the order of times and keys, which has this time in epoch milliseconds.
+    pub fn after_entry(at: i64, key: &Key) -> Self {
+        Self {
+            order: key.order().to_owned(),
+            sort: key.sk.clone(),
+            at,
+        }
+    }
+
+    /// Whether an entry of such a list comes after it.
+    pub fn is_before(&self, at: i64, key: &Key) -> bool {
+        let here = (self.at, self.order.as_str(), self.sort.as_str());
+        here < (at, key.order(), key.sk.as_str())
+    }
+
     /// A cursor after the last item of a page.
     pub(super) fn after(last: &HashMap<String, AttributeValue>, index: IndexKey) -> Option<Self> {
         let key = key_of(last);

@@ -68,6 +68,11 @@ impl Key {
         self.pk.split('#').next().unwrap_or_default()
     }
 
+    /// The partition key without the client.
+    pub(in crate::store) fn order(&self) -> &str {
+        self.pk.split_once('#').map_or("", |(_, order)| order)
+    }
+
     /// The endpoint of a delivery.
     pub fn endpoint(&self) -> &str {
         self.sk.split_once('#').map_or("", |(_, endpoint)| endpoint)

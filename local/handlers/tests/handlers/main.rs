@@ -17,7 +17,7 @@ mod description;
 )]
 #[path = "../../../../shared/src/docs.rs"]
 mod docs;
-mod operator_commands;
+mod large_lists;
 mod return_orders;
 mod schemas;
 

@@ -69,7 +69,7 @@ impl World {
         let mut codes = Vec::new();
         loop {
             let (page, cursor) = self.index.page(&query).await.unwrap();
-            codes.extend(page.iter().map(ToString::to_string));
+            codes.extend(page.iter().map(|(code, _)| code.to_string()));
             let Some(cursor) = cursor else {
                 return codes;
             };

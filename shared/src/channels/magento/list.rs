@@ -167,12 +167,8 @@ fn rows(account: &ChannelAccount, text: &str) -> Result<Vec<Row>, PartnerFailure
 fn row(account: &ChannelAccount, json: &str) -> Option<Row> {
     let read = order::read(account, json);
     if let Ok(order) = read {
-        let position = OrderPosition {
-            updated_at: order.updated_at,
-            id: order.id.clone(),
-        };
         return Some(Row {
-            position,
+            position: OrderPosition::of(&order),
             content: Ok(order),
         });
     }

@@ -54,6 +54,16 @@ pub struct OrderPosition {
     pub id: ChannelOrderId,
 }
 
+impl OrderPosition {
+    /// The place after an order.
+    pub fn of(order: &ShopOrder) -> Self {
+        Self {
+            updated_at: order.updated_at,
+            id: order.id.clone(),
+        }
+    }
+}
+
 /// A part of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrderPage {

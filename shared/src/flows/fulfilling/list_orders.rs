@@ -30,8 +30,8 @@ pub struct PresentOutbound {
 /// A page of orders.
 #[derive(Debug)]
 pub struct ListedOutbound {
-    /// The orders.
-    pub orders: Vec<PresentOutbound>,
+    /// The orders, each with the cursor after it.
+    pub orders: Vec<(PresentOutbound, Cursor)>,
     /// Where the next page begins; absent at the end.
     pub cursor: Option<Cursor>,
 }
@@ -80,11 +80,13 @@ pub async fn list_orders(
     let mut orders = Vec::with_capacity(numbers.len());
     for numbers in numbers.chunks(READS_AT_ONCE) {
         let mut reads = FuturesOrdered::new();
-        for number in numbers {
+        for (number, _) in numbers {
             reads.push_back(read_order(dependencies, query.client, number));
         }
-        while let Some(found) = reads.next().await {
-            orders.extend(found?.filter(|found| wanted.is(found)));
+        let mut cursors = numbers.iter().map(|(_, cursor)| cursor.clone());
+        while let (Some(found), Some(cursor)) = (reads.next().await, cursors.next()) {
+            let found = found?.filter(|found| wanted.is(found));
+            orders.extend(found.map(|found| (found, cursor)));
         }
     }
     Ok(ListedOutbound { orders, cursor })

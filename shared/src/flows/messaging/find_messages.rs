@@ -52,6 +52,13 @@ pub struct FoundMessage {
     pub deliveries: Vec<(Key, DeliveryRecord)>,
 }
 
+impl FoundMessage {
+    /// Its place in the order of acceptance: when it was accepted, in epoch milliseconds, and its key.
+    pub fn place(&self) -> (i64, &Key) {
+        (self.head.created_at, &self.key)
+    }
+}
+
 /// All messages of a subject, in order of acceptance. Messages that are stored but not sent are left out.
 pub async fn of_subject(
     dependencies: &MessageSearchDependencies,
@@ -63,10 +70,7 @@ pub async fn of_subject(
     let kept = history.of_subject(client, subject.as_str()).await?;
     let mut found = found(kept);
     found.retain(|message| span.holds(message.head.created_at));
-    found.sort_by(|one, other| {
-        let place = |found: &FoundMessage| (found.head.created_at, found.key.clone());
-        place(one).cmp(&place(other))
-    });
+    found.sort_by(|one, other| one.place().cmp(&other.place()));
     Ok(found)
 }
 

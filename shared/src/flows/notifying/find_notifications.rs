@@ -36,6 +36,13 @@ pub struct FoundNotification {
     pub head: NotificationHead,
 }
 
+impl FoundNotification {
+    /// Its place in the order of arrival: when it arrived, in epoch milliseconds, and its key.
+    pub fn place(&self) -> (i64, &Key) {
+        (self.head.received_at, &self.key)
+    }
+}
+
 /// All notifications of an order, in order of arrival.
 pub async fn of_order(
     dependencies: &SearchDependencies,
@@ -85,9 +92,6 @@ fn by_arrival(kept: impl IntoIterator<Item = Kept>, span: Span) -> Vec<FoundNoti
         .filter(|(_, head)| span.holds(head.received_at))
         .map(|(key, head)| FoundNotification { key, head })
         .collect();
-    found.sort_by(|one, other| {
-        let place = |found: &FoundNotification| (found.head.received_at, found.key.clone());
-        place(one).cmp(&place(other))
-    });
+    found.sort_by(|one, other| one.place().cmp(&other.place()));
     found
 }

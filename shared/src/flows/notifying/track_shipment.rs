@@ -46,6 +46,11 @@ pub struct TrackedEvent {
 }
 
 impl TrackedEvent {
+    /// Its place among the events of its shipment: when it happened, in epoch milliseconds, and its key.
+    pub fn place(&self) -> (i64, &Key) {
+        (self.head.happened_at(), &self.key)
+    }
+
     /// The event as input for the state of a return order; `None` if it has no effect on the current booking, or if RMS
     /// itself made it.
     pub fn of_parcel(&self) -> Option<DatedEvent> {
@@ -174,7 +179,7 @@ impl Events<'_> {
                 head,
             })
             .collect();
-        events.sort_by_key(|event| (happened(&event.head), event.key.sk.clone()));
+        events.sort_by(|one, other| one.place().cmp(&other.place()));
         events
     }
 }
@@ -192,15 +197,11 @@ fn place(booking: PresentBooking<'_>, head: &NotificationHead) -> EventPlace {
 pub(in crate::flows) fn dated(key: &Key, head: &NotificationHead) -> Option<DatedEvent> {
     let event = head.notification_type.filter(|_| !head.test)?;
     Some(DatedEvent {
-        at: happened(head),
+        at: instant(head.happened_at()),
         place: key.sk.clone(),
         event,
         is_time_told: head.occurred_at.is_some(),
     })
-}
-
-fn happened(head: &NotificationHead) -> jiff::Timestamp {
-    instant(head.occurred_at.unwrap_or(head.received_at))
 }
 
 /// The effects of events of the current booking, by their sort keys.

@@ -16,8 +16,8 @@ const READS_AT_ONCE: usize = 8;
 /// A page of return orders.
 #[derive(Debug)]
 pub struct ListedReturns {
-    /// The return orders.
-    pub returns: Vec<PresentReturn>,
+    /// The return orders, each with the cursor after it.
+    pub returns: Vec<(PresentReturn, Cursor)>,
     /// Where the next page begins; absent at the end.
     pub cursor: Option<Cursor>,
 }
@@ -35,11 +35,13 @@ pub async fn list_returns(
     let mut returns = Vec::with_capacity(codes.len());
     for codes in codes.chunks(READS_AT_ONCE) {
         let mut reads = FuturesOrdered::new();
-        for code in codes {
+        for (code, _) in codes {
             reads.push_back(read_return(source, query.client, code));
         }
-        while let Some(found) = reads.next().await {
-            returns.extend(found?.filter(is_wanted));
+        let mut cursors = codes.iter().map(|(_, cursor)| cursor.clone());
+        while let (Some(found), Some(cursor)) = (reads.next().await, cursors.next()) {
+            let found = found?.filter(is_wanted);
+            returns.extend(found.map(|found| (found, cursor)));
         }
     }
     Ok(ListedReturns { returns, cursor })

@@ -45,11 +45,12 @@ impl OutboundIndex {
         Self { client, table }
     }
 
-    /// The numbers of a page of orders, newest first, and the cursor of the next page; absent at the end.
+    /// The numbers of a page of orders, newest first, each with the cursor after it; and the cursor of the next page, absent at the
+    /// end.
     pub async fn page(
         &self,
         query: &OutboundQuery<'_>,
-    ) -> Result<(Vec<SalesOrderNumber>, Option<Cursor>), StoreFailure> {
+    ) -> Result<(Vec<(SalesOrderNumber, Cursor)>, Option<Cursor>), StoreFailure> {
         let Some((first, last)) = query.span.milliseconds() else {
             return Ok((Vec::new(), None));
         };
@@ -77,11 +78,13 @@ impl OutboundIndex {
         let end = found.last_evaluated_key.as_ref();
         let cursor = end.and_then(|end| Cursor::after(end, OF_CLIENT));
         // A warehouse may have told of an order several times.
-        let mut numbers: Vec<SalesOrderNumber> = Vec::new();
+        let mut numbers: Vec<(SalesOrderNumber, Cursor)> = Vec::new();
         let found = found.items().iter();
-        for number in found.filter_map(|item| number(&key_of(item))) {
-            if !numbers.contains(&number) {
-                numbers.push(number);
+        for (number, cursor) in
+            found.filter_map(|item| Some((number(&key_of(item))?, Cursor::after(item, OF_CLIENT)?)))
+        {
+            if numbers.iter().all(|(known, _)| *known != number) {
+                numbers.push((number, cursor));
             }
         }
         Ok((numbers, cursor))

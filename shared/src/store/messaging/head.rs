@@ -85,6 +85,13 @@ pub struct NotificationHead {
     pub sent_to: Vec<EndpointId>,
 }
 
+impl NotificationHead {
+    /// When it happened, in epoch milliseconds; if the push does not say so, when it arrived.
+    pub fn happened_at(&self) -> i64 {
+        self.occurred_at.unwrap_or(self.received_at)
+    }
+}
+
 /// The attributes of a message that is not a notification.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]

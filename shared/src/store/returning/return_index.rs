@@ -50,11 +50,12 @@ impl ReturnIndex {
         Self { client, table }
     }
 
-    /// The codes of a page of return orders, newest first, and the cursor of the next page; absent at the end.
+    /// The codes of a page of return orders, newest first, each with the cursor after it; and the cursor of the next page, absent
+    /// at the end.
     pub async fn page(
         &self,
         query: &ReturnQuery<'_>,
-    ) -> Result<(Vec<ReturnOrderCode>, Option<Cursor>), StoreFailure> {
+    ) -> Result<(Vec<(ReturnOrderCode, Cursor)>, Option<Cursor>), StoreFailure> {
         let Some((first, last)) = query.span.milliseconds() else {
             return Ok((Vec::new(), None));
         };
@@ -87,7 +88,7 @@ impl ReturnIndex {
         let codes = found.items().iter().filter_map(|item| {
             let key = key_of(item);
             let (_, code) = key.pk.split_once('#')?;
-            Text::stored(code).ok()
+            Some((Text::stored(code).ok()?, Cursor::after(item, index)?))
         });
         Ok((codes.collect(), cursor))
     }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use channel_poll::{App, handle};
 use jiff::{Timestamp, ToSpan as _};
 use lambda_runtime::{Context, LambdaEvent};
+use local::backends::BackendOptions;
 use local::handler_world::HandlerWorld;
 use logistics::domain::account::ChannelAccount;
 use logistics::domain::endpoint::WebhookEndpoint;
@@ -37,7 +38,11 @@ pub(crate) struct OrderPolling {
 impl OrderPolling {
     /// With an account that was switched on now.
     pub(crate) async fn start() -> Self {
-        let world = HandlerWorld::start().await.unwrap();
+        let options = BackendOptions {
+            count_calls: true,
+            ..BackendOptions::default()
+        };
+        let world = HandlerWorld::start_on(options).await.unwrap();
         let shop = &world.demo.channels[SHOP];
         let credentials = shop.credentials.iter();
         let account = ChannelAccount {
@@ -194,6 +199,13 @@ impl OrderPolling {
             left.due_at = Timestamp::now();
         }
         polls.release(&lease, &poll).await.unwrap();
+    }
+
+    /// How often this operation of DynamoDB was called.
+    pub(crate) fn operations(&self, name: &str) -> u64 {
+        let calls = self.world.backends.calls();
+        let name = format!("DynamoDB_20120810.{name}");
+        calls.get(&name).copied().unwrap_or_default()
     }
 
     /// How often the shop was called.

@@ -62,6 +62,25 @@ async fn all_orders_of_many_pages_and_of_one_second_are_told_once() {
 }
 
 #[tokio::test]
+async fn pages_without_changes_are_read_and_compared_and_nothing_is_written() {
+    let polling = OrderPolling::start().await;
+    let orders: Vec<_> = (1..=250).map(|id| order(id, "pending", &ago(5))).collect();
+    polling.sell(&orders).await;
+    assert_eq!(polling.told_orders().await.len(), 250);
+    let names = ["UpdateItem", "BatchGetItem", "TransactWriteItems"];
+    let before = names.map(|name| polling.operations(name));
+    let calls = polling.calls();
+    polling.run().await;
+    assert_eq!(polling.calls() - calls, 3);
+    let mut used = names.map(|name| polling.operations(name));
+    for (now, before) in used.iter_mut().zip(before) {
+        *now -= before;
+    }
+    // The lease is taken and returned.
+    assert_eq!(used, [2, 3, 0]);
+}
+
+#[tokio::test]
 async fn an_order_of_a_shop_that_is_ten_minutes_behind_is_told() {
     let polling = OrderPolling::start().await;
     polling.sell(&[order(1, "pending", &ago(0))]).await;

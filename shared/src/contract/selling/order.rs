@@ -1,5 +1,7 @@
 //! An order of a sales channel as callers see it. Amounts are JSON numbers with the digits that the channel wrote.
 
+use std::io::Write as _;
+
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 use serde::ser::{Error as _, Serialize, Serializer};
@@ -16,10 +18,19 @@ use crate::domain::selling::order::{
 #[derive(Debug, Clone, Copy)]
 pub struct Digits(Decimal);
 
+/// More than the sign, the digits and the point of any exact number.
+const LONGEST_NUMBER: usize = 40;
+
 impl Serialize for Digits {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let digits = RawValue::from_string(self.0.to_string());
-        digits.map_err(S::Error::custom)?.serialize(serializer)
+        // An order has dozens of numbers: none needs an allocation.
+        let mut text = [0; LONGEST_NUMBER];
+        let mut free = text.as_mut_slice();
+        write!(free, "{}", self.0).map_err(S::Error::custom)?;
+        let written = LONGEST_NUMBER.saturating_sub(free.len());
+        let digits = text.get(..written).unwrap_or_default();
+        let digits: &RawValue = serde_json::from_slice(digits).map_err(S::Error::custom)?;
+        digits.serialize(serializer)
     }
 }
 

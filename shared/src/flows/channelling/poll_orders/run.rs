@@ -27,8 +27,9 @@ const MOST_PATIENCE: u32 = 4;
 const PATIENCE_FOR_ONE: Duration = Duration::from_secs(3);
 /// To tell a page takes less.
 const TELLING: Duration = Duration::from_secs(15);
-/// A lease lasts longer than a page takes, and is extended by each.
-pub(super) const LEASE: Duration = Duration::from_secs(40);
+/// A lease lasts longer than a page takes, so that not every page extends it; and less than the minute until the next run,
+/// which then continues the work of one that was killed.
+pub(super) const LEASE: Duration = Duration::from_secs(55);
 
 /// How the work ended without a failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,7 +62,7 @@ impl OrderRun<'_> {
             if Instant::now() + patience + TELLING > self.end {
                 return Ok(Ended::InOrder);
             }
-            if patience > PATIENCE && !self.keep(poll, patience + TELLING).await? {
+            if !self.hold(poll, patience + TELLING).await? {
                 return Ok(Ended::Outrun);
             }
             let mut page = self.list(poll, patience).await?;
@@ -69,14 +70,11 @@ impl OrderRun<'_> {
                 return Ok(Ended::Outrun);
             }
             leave_out(poll, std::mem::take(&mut page.skipped));
+            // What was told was written down before; pages without changes are read again if the run is killed.
             if !poll.read_page(&page) {
-                break;
-            }
-            if !self.keep(poll, LEASE).await? {
-                return Ok(Ended::Outrun);
+                return self.read_again(poll).await;
             }
         }
-        self.read_again(poll).await
     }
 
     async fn list(
@@ -98,6 +96,14 @@ impl OrderRun<'_> {
             Deadline::after(patience),
             clock::now(),
         )
+    }
+
+    /// Extends the lease if less than this is left of it; `false` if another run has it.
+    async fn hold(&mut self, poll: &OrderPoll, needed: Duration) -> Result<bool, StoreFailure> {
+        if Instant::now() + needed <= self.held_until {
+            return Ok(true);
+        }
+        self.keep(poll, needed.max(LEASE)).await
     }
 
     /// Writes how far the poll is, and extends the lease; `false` if another run has it.

@@ -52,33 +52,18 @@ pub(super) async fn choose_fitting(
         let chosen = choose(accounts, client_id, Some(alias)).await?;
         return fitting(chosen, fits, lacking);
     }
-    let mut after = None;
-    let mut only = None;
-    let mut is_any = false;
-    loop {
-        let page = accounts.page(client_id, after.as_ref()).await?;
-        for account in page.items {
-            is_any = true;
-            let fit = chosen(Arc::new(account.value)).ok().filter(&fits);
-            if fit.is_some() && only.is_some() {
-                return Err(FlowFailure::UnknownAlias(
-                    "logisticAccountAlias is required: several of the client's accounts can do this",
-                ));
-            }
-            only = only.or(fit);
-        }
-        after = page.next.and_then(|next| next.parse().ok());
-        if after.is_none() {
-            break;
-        }
-    }
-    match only {
-        Some(only) => {
-            name_account(&only.account);
-            Ok(only)
-        }
-        None if is_any => Err(FlowFailure::NotSupported(lacking)),
-        None => Err(FlowFailure::UnknownAlias("the client has no account")),
+    let is_fit = |account: &Arc<LogisticAccount>| {
+        let chosen = with_adapter(Arc::clone(account));
+        chosen.is_ok_and(|chosen| fits(&chosen))
+    };
+    let (mut found, count) = accounts.fitting(client_id, is_fit).await?;
+    match (found.pop(), found.is_empty()) {
+        (Some(only), true) => chosen(only),
+        (Some(_), false) => Err(FlowFailure::UnknownAlias(
+            "logisticAccountAlias is required: several of the client's accounts can do this",
+        )),
+        (None, _) if count > 0 => Err(FlowFailure::NotSupported(lacking)),
+        (None, _) => Err(FlowFailure::UnknownAlias("the client has no account")),
     }
 }
 
@@ -96,6 +81,10 @@ fn fitting(
 
 fn chosen(account: Arc<LogisticAccount>) -> Result<Chosen, FlowFailure> {
     name_account(&account);
+    with_adapter(account)
+}
+
+fn with_adapter(account: Arc<LogisticAccount>) -> Result<Chosen, FlowFailure> {
     let aggregator = aggregators::find(&account.aggregator).ok_or(FlowFailure::NotSupported(
         "the account's aggregator is not supported by this version",
     ))?;

@@ -162,6 +162,32 @@ impl<T: Configured> ConfiguredTable<T> {
         Ok(ConfiguredPage { items, next })
     }
 
+    /// Those of a client's objects that `fits` selects by what is not secret, in the order of their names, read directly; and how
+    /// many the client has. An instance decrypts the secrets of these alone, and only if they have changed.
+    pub async fn fitting(
+        &self,
+        client_id: &ClientId,
+        fits: impl Fn(&Arc<T>) -> bool,
+    ) -> Result<(Vec<Arc<T>>, usize), StoreFailure> {
+        let (mut fitting, mut count) = (Vec::new(), 0);
+        let mut after: Option<String> = None;
+        loop {
+            let (found, next) = self.things().page(client_id, after.as_deref()).await?;
+            for item in found {
+                count += 1;
+                let closed = Arc::new(T::of_item(from_item(item.clone())?, None)?);
+                if fits(&closed) {
+                    let (_, name) = closed.key();
+                    fitting.extend(self.opened_once(client_id, name, Some(item)).await?);
+                }
+            }
+            if next.is_none() {
+                return Ok((fitting, count));
+            }
+            after = next;
+        }
+    }
+
     /// Stores an object together with `others`, which include its audit entry and a new version of its client's
     /// configuration. `None`: it has changed since it was read.
     pub async fn save(

@@ -32,8 +32,8 @@ use crate::domain::channel_order::OrderEvent;
 use crate::domain::channel_return::ReadReturn;
 use crate::domain::draft::WrongField;
 use crate::domain::form::{AccountForm, AccountProblem};
-use crate::domain::selling::listing::{OrderPage, OrderQuery};
-use crate::domain::selling::order::{OrderStatus, ShopOrder};
+use crate::domain::selling::listing::{OrderPage, OrderQuery, OrderSource, SourcePage};
+use crate::domain::selling::order::{OrderStatus, ShopOrder, UnusableOrder};
 use crate::domain::selling::stock::{NotSet, WantedStock};
 use crate::domain::text::{ChannelName, ChannelOrderId, ChannelReturnId};
 use crate::partners::failure::PartnerFailure;
@@ -297,6 +297,20 @@ pub trait KeepsOrders: RegistersChannel {
         call: ChannelCall<'a>,
         query: &'a OrderQuery,
     ) -> BoxFuture<'a, Result<OrderPage, PartnerFailure>>;
+
+    /// The same without reading the orders.
+    fn list_sources<'a>(
+        &'a self,
+        call: ChannelCall<'a>,
+        query: &'a OrderQuery,
+    ) -> BoxFuture<'a, Result<SourcePage, PartnerFailure>>;
+
+    /// Reads an order of the list. What comes of it depends only on the text, and on the settings of the account.
+    fn read_source(
+        &self,
+        account: &ChannelAccount,
+        source: &OrderSource,
+    ) -> Result<ShopOrder, UnusableOrder>;
 }
 
 /// A channel that keeps stock, which RMS sets.

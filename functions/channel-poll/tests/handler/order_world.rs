@@ -88,6 +88,13 @@ impl OrderPolling {
         self.save(&account).await;
     }
 
+    /// Changes a setting of the account, which is polled on.
+    pub(crate) async fn set(&self, name: &str, value: &str) {
+        let mut account = self.account.clone();
+        account.settings.insert(name.to_owned(), value.to_owned());
+        self.save(&account).await;
+    }
+
     pub(crate) async fn disable(&self) {
         let enabled = false;
         self.save(&ChannelAccount {

@@ -81,6 +81,25 @@ async fn pages_without_changes_are_read_and_compared_and_nothing_is_written() {
 }
 
 #[tokio::test]
+async fn an_order_is_told_again_if_it_is_read_otherwise_and_not_if_only_its_text_changes() {
+    let polling = OrderPolling::start().await;
+    let mut paid = order(7, "pending", &ago(5));
+    paid["payment"] = json!({ "method": "by-hand" });
+    polling.sell(&[paid.clone()]).await;
+    let told = polling.told().await;
+    assert_eq!(told[0].body["paymentType"], "PREPAID");
+    assert_eq!(polling.told_orders().await, [""; 0]);
+    paid["a_field_of_a_module"] = json!(1);
+    polling.sell(&[paid.clone()]).await;
+    assert_eq!(polling.told_orders().await, [""; 0]);
+    polling.set("codMethods", "by-hand").await;
+    let told = polling.told().await;
+    assert_eq!(told.len(), 1);
+    assert_eq!(told[0].body["paymentType"], "COD");
+    assert_eq!(polling.told_orders().await, [""; 0]);
+}
+
+#[tokio::test]
 async fn an_order_of_a_shop_that_is_ten_minutes_behind_is_told() {
     let polling = OrderPolling::start().await;
     polling.sell(&[order(1, "pending", &ago(0))]).await;

@@ -13,9 +13,10 @@ use crate::channels::magento::read::text;
 use crate::channels::magento::search::Search;
 use crate::channels::magento::session::ask;
 use crate::channels::magento::wire::{WireKey, WireList};
-use crate::domain::account::ChannelAccount;
-use crate::domain::selling::listing::{OrderPage, OrderPosition, OrderQuery, SkippedOrder};
-use crate::domain::selling::order::ShopOrder;
+use crate::domain::personal::Personal;
+use crate::domain::selling::listing::{
+    OrderPage, OrderPosition, OrderQuery, OrderSource, SkippedOrder, SourcePage,
+};
 use crate::partners::failure::PartnerFailure;
 use crate::partners::transport::Operation;
 
@@ -31,15 +32,9 @@ const LEAST_TIME: Duration = Duration::from_secs(4);
 /// A part of the list as the shop answered it.
 pub(super) enum Part {
     /// Rows, of which there are fewer than asked for if they are the last.
-    Rows(Vec<Row>),
+    Rows(Vec<OrderSource>),
     /// The shop cannot show it, or it is too large.
     Broken,
-}
-
-/// An order of a part.
-pub(super) struct Row {
-    pub(super) position: OrderPosition,
-    content: Result<ShopOrder, String>,
 }
 
 /// Lists orders.
@@ -47,11 +42,20 @@ pub(super) async fn orders(
     call: ChannelCall<'_>,
     query: &OrderQuery,
 ) -> Result<OrderPage, PartnerFailure> {
+    let page = sources(call, query).await?;
+    Ok(page.read(|source| order::read(call.account, source.text.expose())))
+}
+
+/// Lists orders as the shop writes them.
+pub(super) async fn sources(
+    call: ChannelCall<'_>,
+    query: &OrderQuery,
+) -> Result<SourcePage, PartnerFailure> {
     let mut walk = Walk {
         call,
         search: Search::of(query),
-        page: OrderPage {
-            orders: Vec::new(),
+        page: SourcePage {
+            sources: Vec::new(),
             skipped: Vec::new(),
             last: None,
             has_more: true,
@@ -82,7 +86,7 @@ pub(super) async fn orders(
 struct Walk<'a> {
     call: ChannelCall<'a>,
     search: Search,
-    page: OrderPage,
+    page: SourcePage,
     /// How many orders it may have, and how many came, readable or not.
     most: usize,
     came: usize,
@@ -99,29 +103,22 @@ impl Walk<'_> {
         self.page.last.is_none() || self.call.partner.deadline.remaining() > LEAST_TIME
     }
 
-    fn take(&mut self, rows: Vec<Row>, size: usize) {
+    fn take(&mut self, rows: Vec<OrderSource>, size: usize) {
         let came = rows.len();
         let known = self.search.after.clone();
         // A shop that ignores the position repeats itself.
-        let is_new = |row: &Row| {
+        let is_new = |row: &OrderSource| {
             let known = known.as_ref();
             known.is_none_or(|known| is_after(&row.position, known))
         };
-        let fresh: Vec<Row> = rows.into_iter().filter(is_new).collect();
+        let mut fresh: Vec<OrderSource> = rows.into_iter().filter(is_new).collect();
         self.page.has_more = came >= size && !fresh.is_empty();
         self.came = self.came.saturating_add(fresh.len());
-        for row in fresh {
-            self.search.after = Some(row.position.clone());
-            self.page.last = Some(row.position.clone());
-            match row.content {
-                Ok(order) => self.page.orders.push(order),
-                Err(detail) => self.page.skipped.push(SkippedOrder {
-                    id: row.position.id,
-                    detail,
-                    breaks_list: false,
-                }),
-            }
+        if let Some(last) = fresh.last() {
+            self.search.after = Some(last.position.clone());
+            self.page.last = Some(last.position.clone());
         }
+        self.page.sources.append(&mut fresh);
     }
 
     fn skip(&mut self, broken: SkippedOrder) {
@@ -152,33 +149,26 @@ pub(super) async fn part(
         if reply.status == 500 {
             return Ok(Part::Broken);
         }
-        rows(call.account, text(reply)?).map(Part::Rows)
+        rows(text(reply)?).map(Part::Rows)
     })
 }
 
-fn rows(account: &ChannelAccount, text: &str) -> Result<Vec<Row>, PartnerFailure> {
+fn rows(text: &str) -> Result<Vec<OrderSource>, PartnerFailure> {
     let list: WireList<'_> = serde_json::from_str(text).map_err(|_| PartnerFailure::Unreadable)?;
     let rows = list.items.into_iter().flatten();
-    rows.map(|raw| row(account, raw.get()).ok_or(PartnerFailure::Unreadable))
+    rows.map(|raw| row(raw.get()).ok_or(PartnerFailure::Unreadable))
         .collect()
 }
 
 /// An order; `None` if it has no id or time, so that the list cannot go on after it.
-fn row(account: &ChannelAccount, json: &str) -> Option<Row> {
-    let read = order::read(account, json);
-    if let Ok(order) = read {
-        return Some(Row {
-            position: OrderPosition::of(&order),
-            content: Ok(order),
-        });
-    }
+fn row(json: &str) -> Option<OrderSource> {
     let key: WireKey<'_> = serde_json::from_str(json).ok()?;
     let changed = time(key.updated_at.as_ref());
-    Some(Row {
+    Some(OrderSource {
         position: OrderPosition {
             updated_at: changed.or_else(|| time(key.created_at.as_ref()))?,
             id: key.entity_id.0.to_string().parse().ok()?,
         },
-        content: Err(read.err()?.to_string()),
+        text: Personal::from(json.to_owned()),
     })
 }

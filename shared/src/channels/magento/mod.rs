@@ -55,8 +55,8 @@ use crate::domain::selling::document::ChannelDocumentId;
 use crate::domain::selling::fulfilment::Fulfilment;
 use crate::domain::selling::handover::HandoverRequest;
 use crate::domain::selling::invoice::{ChannelInvoice, ChannelInvoiceRequest};
-use crate::domain::selling::listing::{OrderPage, OrderQuery};
-use crate::domain::selling::order::{OrderStatus, ShopOrder};
+use crate::domain::selling::listing::{OrderPage, OrderQuery, OrderSource, SourcePage};
+use crate::domain::selling::order::{OrderStatus, ShopOrder, UnusableOrder};
 use crate::domain::selling::shipment::{ChannelShipment, ChannelShipmentRequest};
 use crate::domain::selling::stock::WantedStock;
 use crate::domain::text::ChannelOrderId;
@@ -120,6 +120,22 @@ impl KeepsOrders for Magento {
         query: &'a OrderQuery,
     ) -> BoxFuture<'a, Result<OrderPage, PartnerFailure>> {
         list::orders(call, query).boxed()
+    }
+
+    fn list_sources<'a>(
+        &'a self,
+        call: ChannelCall<'a>,
+        query: &'a OrderQuery,
+    ) -> BoxFuture<'a, Result<SourcePage, PartnerFailure>> {
+        list::sources(call, query).boxed()
+    }
+
+    fn read_source(
+        &self,
+        account: &ChannelAccount,
+        source: &OrderSource,
+    ) -> Result<ShopOrder, UnusableOrder> {
+        order::read(account, source.text.expose())
     }
 }
 

@@ -7,7 +7,8 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::selling::order::ShopOrder;
+use crate::domain::personal::Personal;
+use crate::domain::selling::order::{ShopOrder, UnusableOrder};
 use crate::domain::text::ChannelOrderId;
 
 /// Which orders.
@@ -64,6 +65,52 @@ impl OrderPosition {
     }
 }
 
+/// An order of the list as the channel wrote it: who knows this text need not read it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrderSource {
+    /// Its place.
+    pub position: OrderPosition,
+    /// The text.
+    pub text: Personal,
+}
+
+/// A part of the list of which no order was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourcePage {
+    /// The orders.
+    pub sources: Vec<OrderSource>,
+    /// The orders that the channel cannot show.
+    pub skipped: Vec<SkippedOrder>,
+    /// The place of the last order; `None` if there is none.
+    pub last: Option<OrderPosition>,
+    /// Whether there may be more after it.
+    pub has_more: bool,
+}
+
+impl SourcePage {
+    /// The page with its orders. One that cannot be read is skipped.
+    pub fn read(
+        self,
+        read: impl Fn(&OrderSource) -> Result<ShopOrder, UnusableOrder>,
+    ) -> OrderPage {
+        let (mut orders, mut skipped) = (Vec::new(), self.skipped);
+        for source in self.sources {
+            match read(&source) {
+                Ok(order) => orders.push(order),
+                Err(unusable) => {
+                    skipped.push(SkippedOrder::unreadable(source.position.id, &unusable))
+                }
+            }
+        }
+        OrderPage {
+            orders,
+            skipped,
+            last: self.last,
+            has_more: self.has_more,
+        }
+    }
+}
+
 /// A part of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrderPage {
@@ -86,4 +133,15 @@ pub struct SkippedOrder {
     pub detail: String,
     /// Whether it breaks the list: it must be left out of the query, or else the channel shows no order.
     pub breaks_list: bool,
+}
+
+impl SkippedOrder {
+    /// An order of the list that RMS cannot read.
+    fn unreadable(id: ChannelOrderId, why: &UnusableOrder) -> Self {
+        Self {
+            id,
+            detail: why.to_string(),
+            breaks_list: false,
+        }
+    }
 }

@@ -29,6 +29,9 @@ pub struct ToldOrders {
 pub struct ToldOrder {
     /// The digest of what was told.
     pub digest: ByteBuf,
+    /// The digest of the channel's text that was read for it; absent if that is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<ByteBuf>,
     /// How many messages told something of it.
     pub number: u64,
 }

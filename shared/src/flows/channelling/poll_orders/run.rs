@@ -9,7 +9,7 @@ use crate::channels::call::ChannelCall;
 use crate::clock;
 use crate::domain::account::ChannelAccount;
 use crate::domain::selling::left_out::{LeftOut, ReadAgain};
-use crate::domain::selling::listing::{OrderPage, SkippedOrder};
+use crate::domain::selling::listing::{SkippedOrder, SourcePage};
 use crate::domain::selling::order_poll::OrderPoll;
 use crate::domain::text::RequestId;
 use crate::flows::channelling::dependencies::OrderPollDependencies;
@@ -65,8 +65,9 @@ impl OrderRun<'_> {
             if !self.hold(poll, patience + TELLING).await? {
                 return Ok(Ended::Outrun);
             }
-            let mut page = self.list(poll, patience).await?;
-            if self.tell(poll, &page.orders).await? == Ended::Outrun {
+            let page = self.list(poll, patience).await?;
+            let (ended, mut page) = self.tell_page(poll, page).await?;
+            if ended == Ended::Outrun {
                 return Ok(Ended::Outrun);
             }
             leave_out(poll, std::mem::take(&mut page.skipped));
@@ -81,10 +82,10 @@ impl OrderRun<'_> {
         &self,
         poll: &mut OrderPoll,
         patience: Duration,
-    ) -> Result<OrderPage, PartnerFailure> {
+    ) -> Result<SourcePage, PartnerFailure> {
         let query = poll.next_page(clock::now());
         let call = self.call(patience);
-        self.channel.list_orders(call, &query).await
+        self.channel.list_sources(call, &query).await
     }
 
     fn call(&self, patience: Duration) -> ChannelCall<'_> {

@@ -1,15 +1,17 @@
-//! Tells the changes of a page: each order whose content differs from what was told of it last.
+//! Tells the changes of a page: each order whose content differs from what was told of it last. One that the channel writes as it
+//! did then is not even read: most orders of a page were told by an earlier run.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
+use ring::digest::{Context, SHA256};
 use serde_bytes::ByteBuf;
-use sha2::{Digest as _, Sha256};
 use tokio::time::Instant;
 
 use crate::clock;
 use crate::contract::selling::order::ShopOrderBody;
 use crate::domain::account::ChannelAccount;
 use crate::domain::message::{Message, MessageKind, MessageSubject, Routing};
+use crate::domain::selling::listing::{OrderPage, OrderSource, SourcePage};
 use crate::domain::selling::order::ShopOrder;
 use crate::domain::selling::order_poll::{OrderPoll, Telling};
 use crate::domain::text::ChannelOrderId;
@@ -22,7 +24,7 @@ use crate::store::failure::StoreFailure;
 use crate::store::keys::{Key, channel_order, told_order};
 use crate::store::transaction::Part;
 
-/// Length of the digest of what was told, in bytes.
+/// Length of the digests that are kept, in bytes.
 const DIGEST_BYTES: usize = 16;
 
 /// A change of an order that is to be told.
@@ -33,15 +35,82 @@ struct News {
     body: String,
 }
 
+/// An order that may have changed since it was told.
+struct Candidate<'a> {
+    order: &'a ShopOrder,
+    /// The digest of the channel's text that was read for it.
+    source: Option<&'a ByteBuf>,
+}
+
+/// What was told last of orders.
+type Told = HashMap<Key, ToldOrder>;
+
 impl OrderRun<'_> {
-    /// Tells the changes of these orders. If it returns a failure or is killed, [`OrderRun::send_left`] of the next run sends what
-    /// was stored.
+    /// Tells the changes of a page, and returns it with the orders that were read: those that the channel does not write as it
+    /// did when they were told. Of an order that changed while the page was read only the last state is told.
+    pub(super) async fn tell_page(
+        &mut self,
+        poll: &mut OrderPoll,
+        page: SourcePage,
+    ) -> Result<(Ended, OrderPage), OrderPollFailure> {
+        let sources = page.sources.into_iter();
+        let sources: BTreeMap<Key, OrderSource> = sources
+            .map(|source| (self.key(&source.position.id), source))
+            .collect();
+        let told = self.told(sources.keys()).await?;
+        let (mut fresh, mut digests) = (Vec::new(), HashMap::new());
+        for (key, source) in sources {
+            let digest = source_digest(self.account, &source);
+            let known = told.get(&key).and_then(|told| told.source.as_ref());
+            if known != Some(&digest) {
+                digests.insert(source.position.id.clone(), digest);
+                fresh.push(source);
+            }
+        }
+        let page = SourcePage {
+            sources: fresh,
+            ..page
+        };
+        let page = page.read(|source| self.channel.read_source(self.account, source));
+        let candidate = |order| Candidate {
+            order,
+            source: digests.get(&order.id),
+        };
+        let candidates: Vec<Candidate<'_>> = page.orders.iter().map(candidate).collect();
+        let ended = self.tell_changed(poll, &candidates, &told).await?;
+        Ok((ended, page))
+    }
+
+    /// Tells the changes of these different orders, which were read by themselves.
     pub(super) async fn tell(
         &mut self,
         poll: &mut OrderPoll,
         orders: &[ShopOrder],
     ) -> Result<Ended, OrderPollFailure> {
-        let news = self.news(orders).await?;
+        let keys: Vec<Key> = orders.iter().map(|order| self.key(&order.id)).collect();
+        let told = self.told(&keys).await?;
+        let candidate = |order| Candidate {
+            order,
+            source: None,
+        };
+        let candidates: Vec<Candidate<'_>> = orders.iter().map(candidate).collect();
+        self.tell_changed(poll, &candidates, &told).await
+    }
+
+    async fn told(&self, keys: impl IntoIterator<Item = &Key>) -> Result<Told, StoreFailure> {
+        let keys: Vec<Key> = keys.into_iter().cloned().collect();
+        self.dependencies.told.read(&keys).await
+    }
+
+    /// Tells the changes of these orders. If it returns a failure or is killed, [`OrderRun::send_left`] of the next run sends what
+    /// was stored.
+    async fn tell_changed(
+        &mut self,
+        poll: &mut OrderPoll,
+        candidates: &[Candidate<'_>],
+        told: &Told,
+    ) -> Result<Ended, OrderPollFailure> {
+        let news = self.news(candidates, told)?;
         if news.is_empty() {
             return Ok(Ended::InOrder);
         }
@@ -62,34 +131,34 @@ impl OrderRun<'_> {
         Ok(Ended::InOrder)
     }
 
-    /// The orders that are not as they were told. Of an order that changed while the page was read only the last state is told.
-    async fn news(&self, orders: &[ShopOrder]) -> Result<Vec<News>, OrderPollFailure> {
+    /// The key of what was told of an order.
+    fn key(&self, id: &ChannelOrderId) -> Key {
         let ChannelAccount {
             client_id, alias, ..
         } = self.account;
-        let orders: BTreeMap<Key, &ShopOrder> = orders
-            .iter()
-            .map(|order| {
-                let key = told_order(&channel_order(client_id, alias, &order.id));
-                (key, order)
-            })
-            .collect();
-        let keys: Vec<Key> = orders.keys().cloned().collect();
-        let told = self.dependencies.told.read(&keys).await?;
+        told_order(&channel_order(client_id, alias, id))
+    }
+
+    /// The orders that are not as they were told.
+    fn news(&self, candidates: &[Candidate<'_>], told: &Told) -> Result<Vec<News>, PublishFailure> {
         let mut news = Vec::new();
-        for (key, order) in orders {
-            let body = serde_json::to_string(&ShopOrderBody::from(order));
-            let body = body.map_err(PublishFailure::from)?;
-            let digest = digest(&body);
+        for Candidate { order, source } in candidates {
+            let body = serde_json::to_string(&ShopOrderBody::from(*order))?;
+            let digest = digest([body.as_bytes()]);
+            let key = self.key(&order.id);
             let before = told.get(&key);
             if before.is_some_and(|before| before.digest == digest) {
                 continue;
             }
-            let number = before.map_or(1, |before| before.number.saturating_add(1));
+            let told = ToldOrder {
+                digest,
+                source: source.cloned(),
+                number: before.map_or(1, |before| before.number.saturating_add(1)),
+            };
             news.push(News {
                 id: order.id.clone(),
                 key,
-                told: ToldOrder { digest, number },
+                told,
                 body,
             });
         }
@@ -137,15 +206,27 @@ impl OrderRun<'_> {
     }
 }
 
-fn digest(body: &str) -> ByteBuf {
-    let digest = Sha256::digest(body);
-    ByteBuf::from(
-        digest
-            .iter()
-            .copied()
-            .take(DIGEST_BYTES)
-            .collect::<Vec<u8>>(),
+/// The digest of all that an order is made of: what the channel wrote, the settings of the account, and the version that reads it.
+fn source_digest(account: &ChannelAccount, source: &OrderSource) -> ByteBuf {
+    let settings = account.settings.iter();
+    let settings = settings.flat_map(|(name, value)| [name.as_bytes(), value.as_bytes()]);
+    let version = env!("CARGO_PKG_VERSION").as_bytes();
+    digest(
+        [version, source.text.expose().as_bytes()]
+            .into_iter()
+            .chain(settings),
     )
+}
+
+/// The digest of several parts. It is that of `ring`, which uses the processor's instructions for it on each architecture.
+fn digest<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> ByteBuf {
+    let mut context = Context::new(&SHA256);
+    for part in parts {
+        context.update(part);
+    }
+    let digest = context.finish();
+    let kept = digest.as_ref().iter().copied().take(DIGEST_BYTES);
+    ByteBuf::from(kept.collect::<Vec<u8>>())
 }
 
 /// The message about an order. Its id depends only on the account, the order, and how many messages were before.

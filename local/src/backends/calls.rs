@@ -1,12 +1,14 @@
-//! Counts the calls to the backends and lets a test intercept them. A proxy in front of each backend reports its calls here
-//! before it forwards them, and again before it answers.
+//! Counts and delays the calls to the backends, and lets a test intercept them. A proxy in front of each backend reports its calls
+//! here before it forwards them, and again before it answers.
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::StatusCode;
+use tokio::time::sleep;
 
 /// A call to a backend at one of two moments.
 #[derive(Debug, Clone)]
@@ -64,19 +66,32 @@ impl fmt::Debug for Interceptor {
 pub(super) struct Calls {
     counted: Option<Arc<Mutex<BTreeMap<String, u64>>>>,
     interceptor: Option<Interceptor>,
+    round_trip: Duration,
 }
 
 impl Calls {
-    pub(super) fn new(counting: bool, interceptor: Option<Interceptor>) -> Self {
+    pub(super) fn new(
+        counting: bool,
+        interceptor: Option<Interceptor>,
+        round_trip: Duration,
+    ) -> Self {
         Self {
             counted: counting.then(Arc::default),
             interceptor,
+            round_trip,
         }
     }
 
-    /// Whether calls are counted or intercepted.
+    /// Whether calls are counted, delayed or intercepted.
     pub(super) fn observed(&self) -> bool {
-        self.counted.is_some() || self.interceptor.is_some()
+        self.counted.is_some() || self.interceptor.is_some() || !self.round_trip.is_zero()
+    }
+
+    /// Waits as long as a call is on its way.
+    pub(super) async fn travel(&self) {
+        if !self.round_trip.is_zero() {
+            sleep(self.round_trip).await;
+        }
     }
 
     /// Reports that a call has arrived.

@@ -21,6 +21,7 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context as _, ensure};
 use dynoxide::Database;
@@ -49,6 +50,8 @@ pub struct BackendOptions {
     pub count_calls: bool,
     /// Consulted at every call, for tests that interrupt between two calls. This adds a proxy.
     pub interceptor: Option<Interceptor>,
+    /// How long each call to DynamoDB or SQS is on its way, besides its execution. This adds a proxy.
+    pub round_trip: Duration,
     /// External backends instead of the embedded ones.
     pub elsewhere: Option<Elsewhere>,
 }
@@ -61,6 +64,7 @@ impl Default for BackendOptions {
             sqs_port: 0,
             count_calls: false,
             interceptor: None,
+            round_trip: Duration::ZERO,
             elsewhere: Elsewhere::of_environment(),
         }
     }
@@ -92,7 +96,11 @@ struct Embedded {
 impl Backends {
     /// Starts all backends. When this returns, all accept requests.
     pub async fn start(options: BackendOptions) -> anyhow::Result<Self> {
-        let calls = Calls::new(options.count_calls, options.interceptor.clone());
+        let calls = Calls::new(
+            options.count_calls,
+            options.interceptor.clone(),
+            options.round_trip,
+        );
         if let Some(elsewhere) = &options.elsewhere {
             ensure!(
                 options.data.is_none(),

@@ -1,4 +1,4 @@
-//! A proxy in front of a backend that is external, or whose calls are counted or intercepted.
+//! A proxy in front of a backend that is external, or whose calls are counted, delayed or intercepted.
 
 use std::time::Duration;
 
@@ -79,6 +79,7 @@ async fn pass(State(passage): State<Passage>, request: Request) -> Response {
         Ok(body) => body,
         Err(error) => return (StatusCode::BAD_REQUEST, error.to_string()).into_response(),
     };
+    passage.calls.travel().await;
     if let Some(instead) = passage.calls.came(&target, &caller, &body) {
         return (instead.status, instead.body).into_response();
     }

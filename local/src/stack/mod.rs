@@ -76,6 +76,7 @@ impl Stack {
             data: options.data.clone(),
             count_calls: options.count_calls,
             interceptor: options.interceptor.clone(),
+            round_trip: options.round_trip,
             elsewhere: options.elsewhere.clone(),
             ..BackendOptions::default()
         })

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use crate::backends::{Elsewhere, Interceptor};
 use crate::poller::BATCHES_AT_A_TIME;
@@ -36,6 +37,9 @@ pub struct Options {
     pub batches_at_a_time: usize,
     /// Consulted at every call to DynamoDB and SQS.
     pub interceptor: Option<Interceptor>,
+    /// How long each call to DynamoDB or SQS is on its way, besides its execution: here they are a few microseconds away, in AWS
+    /// milliseconds.
+    pub round_trip: Duration,
     /// External DynamoDB and SQS instead of the embedded ones; by default those named in the environment, if any.
     pub elsewhere: Option<Elsewhere>,
     /// Where to write `stack.json`; `None` writes no file.
@@ -60,6 +64,7 @@ impl Default for Options {
             hold_queues: false,
             batches_at_a_time: BATCHES_AT_A_TIME,
             interceptor: None,
+            round_trip: Duration::ZERO,
             elsewhere: Elsewhere::of_environment(),
             publish: None,
             template: surroundings::template(),

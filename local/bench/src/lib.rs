@@ -4,6 +4,7 @@
 //! The functions run as processes of the release binaries. The emulators run in this process, and their speed depends on
 //! its build. So the speeds compare builds on one machine; they do not predict the speed in AWS.
 
+mod against;
 mod budgets;
 mod cost;
 mod figure;
@@ -30,6 +31,7 @@ use local::stack::Options;
 use local::template::Template;
 use logistics::config::CLIENT_RATE;
 
+pub use against::printed;
 pub use report::Report;
 pub use scenario::{Amount, Scenario, ScenarioReport};
 

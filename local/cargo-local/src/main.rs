@@ -76,12 +76,18 @@ enum Command {
         /// Number of notifications to push in a scenario; use 1000 or more for `history`.
         #[arg(long, default_value_t = 60)]
         pushes: usize,
+        /// Pushes per second in the scenarios `steady`, `fanout` and `dead`, whatever the answers take.
+        #[arg(long)]
+        rate: Option<f64>,
         /// Number of deliveries waiting in the scenario `recovery`.
         #[arg(long, default_value_t = 100_000)]
         waiting: usize,
         /// Number of notifications stored before the scenario `history`.
         #[arg(long, default_value_t = 1_000_000)]
         stored: usize,
+        /// Compare the figures with those in this file, the JSON of an earlier run: adds `against`.
+        #[arg(long, value_name = "FILE")]
+        against: Option<PathBuf>,
     },
 }
 
@@ -93,32 +99,36 @@ async fn main() -> ExitCode {
         Some(Command::Bench {
             scenario: Some(scenario),
             pushes,
+            rate,
             waiting,
             stored,
             executables,
+            against,
             ..
         }) => {
             let amount = Amount {
                 pushes,
+                rate,
                 waiting,
                 stored,
             };
-            load(scenario, amount, executables).await
+            load(scenario, amount, executables, against).await
         }
         Some(Command::Bench {
             notifications,
             labels,
             starts,
             executables,
+            against,
             ..
         }) => {
-            measure(BenchOptions {
+            let options = BenchOptions {
                 notifications,
                 labels,
                 starts,
                 executables,
-            })
-            .await
+            };
+            measure(options, against).await
         }
         Some(Command::SparePermissions { directory }) => spare(&directory),
         Some(Command::Fire { function }) => fire(&published_at(), &function).await,
@@ -170,9 +180,9 @@ async fn told_to_end() -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn measure(options: BenchOptions) -> anyhow::Result<()> {
+async fn measure(options: BenchOptions, against: Option<PathBuf>) -> anyhow::Result<()> {
     let report = bench::run(options).await?;
-    println!("{}", serde_json::to_string(&report)?);
+    println!("{}", bench::printed(&report, against.as_deref())?);
     Ok(())
 }
 
@@ -180,9 +190,10 @@ async fn load(
     scenario: Scenario,
     amount: Amount,
     executables: Option<PathBuf>,
+    against: Option<PathBuf>,
 ) -> anyhow::Result<()> {
     let report = bench::run_scenario(scenario, amount, executables.as_deref()).await?;
-    println!("{}", serde_json::to_string(&report)?);
+    println!("{}", bench::printed(&report, against.as_deref())?);
     Ok(())
 }
 

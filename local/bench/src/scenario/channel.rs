@@ -1,6 +1,11 @@
-//! A poll of 10,000 changed orders, the same list again with nothing to tell, beside the same listing by another client; and the
-//! stock of 1,000 articles. The queues are held, so that deliveries do not compete with the poll.
+//! A poll of 10,000 changed orders, the same list again with nothing to tell, and by our own route, beside the same listing by
+//! another client; and the stock of 1,000 articles. The queues are held, so that deliveries do not compete with the poll.
+//!
+//! The poll and the other client send the same requests, for pages of 100. The other client parses what comes. The poll signs, and
+//! compares each order with what it told of it, by a hash of the shop's text: it translates only what differs. Our route translates
+//! every order, and answers with pages of 50.
 
+mod listing;
 mod other_client;
 mod shop;
 mod stock;
@@ -23,6 +28,7 @@ use crate::Binaries;
 use crate::budgets::{LISTING_RATIO, POLL_CALLS, POLL_CPU_MS, POLL_MEMORY_MB};
 use crate::figure::{Figure, number, rounded};
 use crate::process::{cpu_time, resident_mb};
+use listing::OwnListing;
 use other_client::OtherListing;
 use shop::OpenShop;
 
@@ -62,9 +68,14 @@ pub struct Channel {
     pub unchanged_requests: usize,
     /// The same listing by the other client, or why there is none.
     pub other_client: Beside,
-    /// CPU time of our listing with nothing to tell, as a multiple of the other client's.
+    /// CPU time of our poll with nothing to tell, as a multiple of the other client's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub listing_ratio: Option<Figure>,
+    /// The same listing by our route.
+    pub route: OwnListing,
+    /// CPU time of that, as a multiple of the other client's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub route_ratio: Option<f64>,
     /// Calls of the shop for the stock of 1,000 articles.
     pub stock_calls: Figure,
     /// Seconds for that, if each call takes 100 ms.
@@ -116,17 +127,19 @@ pub(super) async fn measure(binaries: &Binaries) -> anyhow::Result<Channel> {
     poll(&stack).await?;
     let unchanged = begun.until_now(&stack, &calls)?;
     let unchanged_requests = requests(&stack)? - before;
+    let route = listing::list(&stack, begun_at).await?;
+    ensure!(route.items == CHANGED, "our route found {} orders", route.items);
     let other_client = beside(&orders, begun_at).await?;
     let (stock_calls, stock_seconds) = stock::measure(&stack).await?;
     stack.stop().await;
 
-    let listing_ratio = match &other_client {
-        Beside::Measured(other) => Some(Figure::new(
-            unchanged.cpu.as_secs_f64() / other.cpu_seconds,
-            LISTING_RATIO,
-        )),
+    let times_the_other = |seconds: f64| match &other_client {
+        Beside::Measured(other) => Some(seconds / other.cpu_seconds),
         Beside::Missing(_) => None,
     };
+    let listing_ratio = times_the_other(unchanged.cpu.as_secs_f64());
+    let listing_ratio = listing_ratio.map(|ratio| Figure::new(ratio, LISTING_RATIO));
+    let route_ratio = times_the_other(route.cpu_seconds).map(rounded);
     let count = number(u64::try_from(CHANGED)?);
     let per_order = |cpu: Duration| cpu.as_secs_f64() * 1000.0 / count;
     Ok(Channel {
@@ -141,6 +154,8 @@ pub(super) async fn measure(binaries: &Binaries) -> anyhow::Result<Channel> {
         unchanged_requests,
         other_client,
         listing_ratio,
+        route,
+        route_ratio,
         stock_calls,
         stock_seconds,
     })

@@ -1,8 +1,7 @@
-//! One client floods a route that another client calls at a steady pace: the steady client's latency without and with the
-//! flood.
+//! One client floods a route that other clients call at a steady pace: the steady clients' latency without and with the flood.
 //!
-//! The flood sends requests at a fixed rate, up to a limit of concurrent requests. The gateway, the emulators and both
-//! clients share this machine's CPUs, so the flood slows the steady client more than it would in AWS.
+//! The flood sends requests at a fixed rate, up to a limit of concurrent requests. The gateway, the emulators and all clients
+//! share this machine's CPUs, so the flood slows the steady clients more than it would in AWS.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -31,6 +30,8 @@ const STEADY_PACE: Duration = Duration::from_millis(50);
 const FLOOD_PACE: Duration = Duration::from_millis(4);
 /// Requests that are not measured: instances start, and the flood uses up its burst.
 const WARM_UP: usize = 40;
+/// Steady clients: together they send enough requests for a 99th percentile within the rate limit of each.
+const STEADY: usize = 5;
 /// Concurrent requests per client. More would wait for this machine rather than for a function.
 const AT_ONCE: usize = 8;
 const TOO_MANY: u16 = 429;
@@ -39,7 +40,7 @@ const TOO_MANY: u16 = 429;
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Flood {
-    /// Number of requests of the steady client in each half.
+    /// Number of requests of the steady clients in each half.
     pub requests: usize,
     /// Number of these answered with 429.
     pub refused: u64,
@@ -59,25 +60,29 @@ pub struct Flood {
     pub p99_ratio: Figure,
 }
 
-/// Measures this many requests without the flood, and as many with it.
+/// Measures this many requests of each steady client without the flood, and as many with it.
 pub(super) async fn measure(binaries: &Binaries, requests: usize) -> anyhow::Result<Flood> {
     let stack = Stack::start(Options {
         environment: [(CLIENT_RATE.to_owned(), RATE.to_owned())].into(),
         ..binaries.options()
     })
     .await?;
-    let steady = Client::new(&stack, key_of(&stack, "steady").await?)?;
+    let mut steady = Steady::default();
+    for client in 0..STEADY {
+        let api_key = key_of(&stack, &format!("steady-{client}")).await?;
+        steady.0.push(Client::new(&stack, api_key)?);
+    }
     let demo = stack.demo().context("the stack has no demo")?;
     let flooding = Client::new(&stack, demo.api_key.clone())?;
 
-    steady.ask(WARM_UP, STEADY_PACE).await?;
-    let quiet = steady.ask(requests, STEADY_PACE).await?;
+    steady.ask(WARM_UP).await?;
+    let quiet = steady.ask(requests).await?;
     let flood = flooding.clone();
     let flood = tokio::spawn(async move { flood.ask(usize::MAX, FLOOD_PACE).await });
-    steady.ask(WARM_UP, STEADY_PACE).await?;
+    steady.ask(WARM_UP).await?;
     let (asked, refused) = flooding.counts();
     let began = Instant::now();
-    let beside = steady.ask(requests, STEADY_PACE).await?;
+    let beside = steady.ask(requests).await?;
     let seconds = began.elapsed().as_secs_f64();
     let (asked_then, refused_then) = flooding.counts();
     flood.abort();
@@ -86,8 +91,8 @@ pub(super) async fn measure(binaries: &Binaries, requests: usize) -> anyhow::Res
     let asked = number(asked_then - asked);
     let ratio = quantile(&beside, 0.99) / quantile(&quiet, 0.99);
     Ok(Flood {
-        requests,
-        refused: steady.counts().1,
+        requests: quiet.len(),
+        refused: steady.refused(),
         quiet_p50_ms: quantile(&quiet, 0.5),
         quiet_p99_ms: quantile(&quiet, 0.99),
         flooded_p50_ms: quantile(&beside, 0.5),
@@ -96,6 +101,31 @@ pub(super) async fn measure(binaries: &Binaries, requests: usize) -> anyhow::Res
         refused_share: rounded(number(refused_then - refused) / asked),
         p99_ratio: Figure::new(ratio, FLOOD_RATIO),
     })
+}
+
+/// The steady clients.
+#[derive(Default)]
+struct Steady(Vec<Client>);
+
+impl Steady {
+    /// Sends this many requests of each; returns the latency of each request in milliseconds.
+    async fn ask(&self, count: usize) -> anyhow::Result<Vec<f64>> {
+        let mut asking = JoinSet::new();
+        for client in &self.0 {
+            let client = client.clone();
+            asking.spawn(async move { client.ask(count, STEADY_PACE).await });
+        }
+        let mut took = Vec::new();
+        while let Some(asked) = asking.join_next().await {
+            took.extend(asked??);
+        }
+        Ok(took)
+    }
+
+    /// How many of their requests were refused.
+    fn refused(&self) -> u64 {
+        self.0.iter().map(|client| client.counts().1).sum()
+    }
 }
 
 /// A client that sends requests at a fixed pace.

@@ -1,4 +1,7 @@
-//! Questions about prices, and recommendations with dates of delivery, compared with pushes in the same run.
+//! Questions about prices, and recommendations with dates of delivery, compared with pushes in the same run; and lists of outbound
+//! orders.
+
+mod lists;
 
 use std::time::{Duration, Instant};
 
@@ -14,6 +17,7 @@ use crate::figure::{Figure, number, quantile, rounded};
 use crate::process::cpu_time;
 use crate::pushes::{Pusher, STEPS};
 use crate::scenario::progress::bar;
+use lists::Lists;
 
 const PRICE: &str = "price-shipment";
 /// Requests of each kind before measuring: they open connections and read the configuration.
@@ -44,6 +48,8 @@ pub struct Fulfilment {
     pub without_dates: Timed,
     /// The median with dates, as a multiple of that without.
     pub dates_ratio: Figure,
+    /// Lists of outbound orders.
+    pub lists: Lists,
 }
 
 /// The times of requests of one kind, at the gateway.
@@ -72,7 +78,7 @@ impl Timed {
     }
 }
 
-/// Measures prices, and recommendations with and without dates.
+/// Measures prices, recommendations with and without dates, and lists.
 pub(super) async fn measure(binaries: &Binaries) -> anyhow::Result<Fulfilment> {
     let stack = Stack::start(Options {
         hold_queues: true,
@@ -93,6 +99,7 @@ pub(super) async fn measure(binaries: &Binaries) -> anyhow::Result<Fulfilment> {
     run.recommend(WARM_UP).await?;
     let (with_dates, without_dates) = run.recommend(REQUESTS).await?;
     stack.stop().await;
+    let lists = lists::measure(binaries).await?;
     let each = number(u64::try_from(REQUESTS)?);
     Ok(Fulfilment {
         price_calls: Figure::new(number(u64::try_from(calls)?) / each, PRICE_CALLS),
@@ -102,6 +109,7 @@ pub(super) async fn measure(binaries: &Binaries) -> anyhow::Result<Fulfilment> {
         pushed,
         with_dates,
         without_dates,
+        lists,
     })
 }
 

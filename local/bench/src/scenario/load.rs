@@ -16,7 +16,7 @@ use crate::pushes::Pusher;
 use crate::scenario::clients::{Clients, Kinds};
 use crate::scenario::steady::{Told, latencies, push_steadily};
 
-/// Well below the capacity of the emulators, so that their queueing is not measured.
+/// Well below the capacity of the emulators, so that their queueing is not measured, unless another rate is wanted.
 const DELIVERIES_PER_SECOND: f64 = 60.0;
 const FASTEST: Duration = Duration::from_millis(25);
 /// Pushes before measuring: they create instances and connections, and read the configuration.
@@ -28,6 +28,8 @@ const PATIENCE: Duration = Duration::from_mins(3);
 pub(super) struct Load {
     pub(super) kinds: Kinds,
     pub(super) pushes: usize,
+    /// Pushes per second; `None`: well below the capacity of the emulators.
+    pub(super) rate: Option<f64>,
 }
 
 /// The measurements.
@@ -88,9 +90,12 @@ impl Load {
         count: usize,
     ) -> anyhow::Result<Vec<Told>> {
         let endpoints = self.kinds.healthy + self.kinds.slow + self.kinds.dead;
-        let pace =
-            Duration::from_secs_f64(number(u64::try_from(endpoints)?) / DELIVERIES_PER_SECOND);
-        push_steadily(aggregator, name, pace.max(FASTEST), count).await
+        let usual = number(u64::try_from(endpoints)?) / DELIVERIES_PER_SECOND;
+        let pace = match self.rate {
+            Some(rate) => Duration::try_from_secs_f64(1.0 / rate)?,
+            None => Duration::from_secs_f64(usual).max(FASTEST),
+        };
+        push_steadily(aggregator, name, pace, count).await
     }
 
     fn figures(

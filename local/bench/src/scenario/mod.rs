@@ -38,7 +38,7 @@ const ENDPOINTS: usize = 50;
 /// In the scenario `dead`, this many of them are dead and this many are slow.
 const UNWELL: usize = 5;
 
-/// Requests of the steady client in each half of the scenario `flood`: 20 s.
+/// Requests of each steady client in each half of the scenario `flood`: 20 s.
 const FLOOD_REQUESTS: usize = 400;
 
 /// A load scenario.
@@ -52,7 +52,7 @@ pub enum Scenario {
     Dead,
     /// One endpoint that recovers from an outage with 100,000 waiting deliveries.
     Recovery,
-    /// One client that exceeds its rate limit tenfold, next to a steady client.
+    /// One client that exceeds its rate limit tenfold, next to steady clients.
     Flood,
     /// One client whose endpoints turn silent, next to a steady client.
     Hostile,
@@ -64,7 +64,8 @@ pub enum Scenario {
     Returns,
     /// A poll of 10,000 changed orders, beside the same listing by pymagento; the stock of 1,000 articles.
     Channel,
-    /// 500 questions about prices, compared with pushes, and recommendations with and without dates of delivery.
+    /// 500 questions about prices, compared with pushes; recommendations with and without dates of delivery; lists of 100 outbound
+    /// orders.
     Fulfilment,
 }
 
@@ -73,6 +74,9 @@ pub enum Scenario {
 pub struct Amount {
     /// Number of notifications to push.
     pub pushes: usize,
+    /// Pushes per second in the scenarios `steady`, `fanout` and `dead`, whatever the answers take; `None` is a rate that no machine
+    /// finds high.
+    pub rate: Option<f64>,
     /// Number of deliveries waiting for the recovering endpoint.
     pub waiting: usize,
     /// Number of notifications stored before the scenario `history`.
@@ -138,6 +142,7 @@ pub(super) async fn run(
     let load = |kinds| Load {
         kinds,
         pushes: amount.pushes,
+        rate: amount.rate,
     };
     let well = |healthy| {
         load(Kinds {

@@ -7,13 +7,13 @@ pub mod status;
 
 use lambda_http::http::StatusCode;
 use lambda_http::{Body, Request, RequestExt, Response};
-use logistics::contract::fields::{Fields, read_body};
+use logistics::contract::fields::Fields;
 use logistics::contract::values::visible;
 use logistics::domain::client::{Caller, Scope};
 use logistics::domain::text::{AccountAlias, ChannelOrderId};
 use logistics::edge::problem::Problem;
 use logistics::edge::problem::kind::ProblemKind;
-use logistics::edge::request::{Answer, LARGEST_BODY, json_body, respond};
+use logistics::edge::request::{Answer, read_optional_json, respond};
 use logistics::edge::{answer, caller};
 use logistics::flows::channelling::change_order::create_document::CreatedDocument;
 use logistics::flows::channelling::change_order::{FulfillingChannel, open_channel};
@@ -108,9 +108,7 @@ fn checked<T>(
     request: &Request,
     read: impl FnOnce(&Fields<'_>) -> Option<T>,
 ) -> Result<T, Problem> {
-    let body = json_body(request, LARGEST_BODY)?;
-    let body = if body.is_empty() { b"{}" } else { body };
-    Ok(read_body(body, read)?)
+    read_optional_json(request, read)
 }
 
 /// The answer about a document: with `created` if this request created it.

@@ -2,12 +2,11 @@
 
 use lambda_http::http::StatusCode;
 use lambda_http::{Body, Request, Response};
-use logistics::contract::fields::read_body;
 use logistics::contract::selling::stock::{InventoryBody, InventoryRequestBody, read};
 use logistics::domain::client::Scope;
 use logistics::domain::text::AccountAlias;
 use logistics::edge::problem_sets::{BodyProblems, ChannelProblems, KeyProblems, NameProblems};
-use logistics::edge::request::{Answer, LARGEST_BODY, json_body, named, respond};
+use logistics::edge::request::{Answer, named, read_json, respond};
 use logistics::edge::{answer, caller};
 use logistics::flows::channelling::channel_desk::ChannelDesk;
 use logistics::flows::channelling::set_stock::set_stock;
@@ -56,8 +55,7 @@ pub async fn handle(app: &App, request: Request) -> Response<Body> {
 pub async fn set(app: &App, request: &Request) -> Answer {
     let caller = caller::authenticate(&app.api_keys, request, &[Scope::Channels]).await?;
     let alias: AccountAlias = named(request, "alias")?;
-    let body = json_body(request, LARGEST_BODY)?;
-    let items = read_body(body, read)?;
+    let items = read_json(request, read)?;
     let outcomes = set_stock(&app.desk, (&caller.client_id, &alias), &items).await?;
     let body = InventoryBody::of(items, outcomes);
     Ok(answer::json(StatusCode::OK, &body))

@@ -4,7 +4,6 @@
 use lambda_http::http::{Method, StatusCode};
 use lambda_http::{Body, Request, Response};
 use logistics::clock;
-use logistics::contract::fields::read_body;
 use logistics::contract::selling::manifest::{
     MadeManifestBody, ManifestBody, ManifestRequestBody, read,
 };
@@ -13,7 +12,7 @@ use logistics::domain::client::{Caller, Scope};
 use logistics::domain::selling::manifest::ManifestId;
 use logistics::domain::text::AccountAlias;
 use logistics::edge::problem_sets::{BodyProblems, KeyProblems, NameProblems};
-use logistics::edge::request::{Answer, LARGEST_BODY, json_body, named, respond, wants_pdf};
+use logistics::edge::request::{Answer, named, read_json, respond, wants_pdf};
 use logistics::edge::{answer, caller};
 use logistics::flows::channelling::dependencies::ManifestDependencies;
 use logistics::flows::channelling::make_manifest::{get_manifest, make_manifest};
@@ -69,8 +68,7 @@ async fn route(app: &App, request: &Request) -> Answer {
 )]
 pub async fn make(app: &App, request: &Request, caller: &Caller) -> Answer {
     let alias: AccountAlias = named(request, "alias")?;
-    let body = json_body(request, LARGEST_BODY)?;
-    let asked = read_body(body, read)?;
+    let asked = read_json(request, read)?;
     let account = (&caller.client_id, &alias);
     let id = make_manifest(&app.manifests, account, asked, clock::now()).await?;
     let body = MadeManifestBody {

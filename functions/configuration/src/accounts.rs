@@ -9,7 +9,6 @@ use logistics::clock;
 use logistics::contract::account::body::{AccountBody, AccountRequestBody, AccountsBody};
 use logistics::contract::account::{self, AccountRules, Declared};
 use logistics::contract::checked_account::CheckedBody;
-use logistics::contract::fields::read_body;
 use logistics::contract::problem::ProblemBody;
 use logistics::domain::account::LogisticAccount;
 use logistics::domain::account_request::AccountRequest;
@@ -24,7 +23,7 @@ use logistics::edge::problem_sets::{
     BodyProblems, ConditionProblems, ConditionalBodyProblems, KeyProblems, NameProblems,
     PageProblems,
 };
-use logistics::edge::request::{Answer, LARGEST_BODY, base_url, flag, json_body, named, parameter};
+use logistics::edge::request::{Answer, base_url, flag, named, parameter, read_json};
 use logistics::flows::configuring::check_account::check_account;
 use logistics::flows::configuring::remove_account::remove_account;
 use logistics::flows::configuring::save_account::save_account;
@@ -82,8 +81,7 @@ fn read(app: &App, request: &Request) -> Result<AccountRequest, Problem> {
         aggregator: &declared,
         url: &may_call,
     };
-    let body = json_body(request, LARGEST_BODY)?;
-    Ok(read_body(body, |fields| account::read(fields, &rules))?)
+    read_json(request, |fields| account::read(fields, &rules))
 }
 
 fn declared(name: &str) -> Result<Declared, String> {

@@ -4,13 +4,12 @@ use lambda_http::Request;
 use lambda_http::http::StatusCode;
 use logistics::clock;
 use logistics::contract::api_key::{self, KeyBody, KeyRequestBody, KeysBody, MintedBody};
-use logistics::contract::fields::read_body;
 use logistics::contract::problem::ProblemBody;
 use logistics::domain::client::Caller;
 use logistics::domain::text::KeyId;
 use logistics::edge::answer;
 use logistics::edge::problem_sets::{BodyProblems, KeyProblems, PageProblems};
-use logistics::edge::request::{Answer, LARGEST_BODY, json_body, named, parameter};
+use logistics::edge::request::{Answer, named, parameter, read_json};
 use logistics::flows::configuring::mint_api_key::{mint_api_key, revoke_api_key};
 
 use crate::App;
@@ -28,8 +27,7 @@ use crate::App;
 )]
 pub async fn post(app: &App, caller: &Caller, request: &Request) -> Answer {
     let now = clock::now();
-    let body = json_body(request, LARGEST_BODY)?;
-    let wanted = read_body(body, |fields| api_key::read(fields, now))?;
+    let wanted = read_json(request, |fields| api_key::read(fields, now))?;
     let minted = mint_api_key(&app.api_keys, &app.audit, caller, wanted, now).await?;
     let body = MintedBody::new(&minted.api_key, minted.described);
     Ok(answer::json(StatusCode::CREATED, &body))

@@ -11,7 +11,6 @@ use logistics::contract::channel_account::body::{
 };
 use logistics::contract::channel_account::{self, ChannelAccountRules};
 use logistics::contract::checked_account::CheckedBody;
-use logistics::contract::fields::read_body;
 use logistics::domain::account::ChannelAccount;
 use logistics::domain::channel_account_request::ChannelAccountRequest;
 use logistics::domain::client::Caller;
@@ -25,7 +24,7 @@ use logistics::edge::problem_sets::{
     BodyProblems, ConditionProblems, ConditionalBodyProblems, KeyProblems, NameProblems,
     PageProblems,
 };
-use logistics::edge::request::{Answer, LARGEST_BODY, base_url, json_body, named, parameter};
+use logistics::edge::request::{Answer, base_url, named, parameter, read_json};
 use logistics::flows::configuring::channel_poll::{channel_poll, channel_polls};
 use logistics::flows::configuring::check_channel_account::check_channel_account;
 use logistics::flows::configuring::remove_channel_account::remove_channel_account;
@@ -85,10 +84,7 @@ fn read(app: &App, request: &Request) -> Result<ChannelAccountRequest, Problem> 
         form: &form,
         url: &may_call,
     };
-    let body = json_body(request, LARGEST_BODY)?;
-    Ok(read_body(body, |fields| {
-        channel_account::read(fields, &rules)
-    })?)
+    read_json(request, |fields| channel_account::read(fields, &rules))
 }
 
 fn form(name: &str) -> Result<&'static AccountForm, String> {

@@ -9,7 +9,6 @@ use logistics::contract::endpoint::body::{
     EndpointBody, EndpointRequestBody, EndpointsBody, RotatedBody, TestedBody,
 };
 use logistics::contract::endpoint::{self, EndpointRules};
-use logistics::contract::fields::read_body;
 use logistics::contract::problem::ProblemBody;
 use logistics::destinations::client_webhook::signature::public_key;
 use logistics::domain::client::Caller;
@@ -27,9 +26,7 @@ use logistics::edge::problem_sets::{
     BodyProblems, ConditionProblems, ConditionalBodyProblems, KeyProblems, NameProblems,
     PageProblems,
 };
-use logistics::edge::request::{
-    Answer, LARGEST_BODY, flag, json_body, named, parameter, request_id,
-};
+use logistics::edge::request::{Answer, flag, named, parameter, read_json, request_id};
 use logistics::flows::configuring::remove_endpoint::remove_endpoint;
 use logistics::flows::configuring::resume_endpoint::resume_endpoint;
 use logistics::flows::configuring::rotate_secret::rotate_secret;
@@ -96,8 +93,7 @@ fn read(app: &App, request: &Request) -> Result<EndpointRequest, Problem> {
         url: &may_call,
         header: &headers::check_name,
     };
-    let body = json_body(request, LARGEST_BODY)?;
-    Ok(read_body(body, |fields| endpoint::read(fields, &rules))?)
+    read_json(request, |fields| endpoint::read(fields, &rules))
 }
 
 /// A webhook endpoint; its version is the `ETag`.

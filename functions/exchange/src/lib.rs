@@ -4,10 +4,9 @@ use lambda_http::{Body, Request, Response};
 use logistics::clock;
 use logistics::contract::exchange::{ExchangedBody, PendingExchangeBody, read};
 use logistics::contract::exchange_body::ExchangeRequestBody;
-use logistics::contract::fields::read_body;
 use logistics::domain::client::Scope;
 use logistics::edge::problem_sets::{BodyProblems, KeyProblems, PurchaseProblems};
-use logistics::edge::request::{Answer, LARGEST_BODY, json_body, respond};
+use logistics::edge::request::{Answer, read_json, respond};
 use logistics::edge::{answer, caller};
 use logistics::flows::booking::dependencies::PurchaseDependencies;
 use logistics::flows::booking::exchange_order::exchange_order;
@@ -55,8 +54,7 @@ pub async fn handle(app: &App, request: Request) -> Response<Body> {
 )]
 pub async fn exchange(app: &App, request: &Request) -> Answer {
     let caller = caller::authenticate(&app.api_keys, request, &[Scope::Returns]).await?;
-    let body = json_body(request, LARGEST_BODY)?;
-    let wanted = read_body(body, read)?;
+    let wanted = read_json(request, read)?;
     let forward_number = wanted.forward.order_number.clone();
     let return_number = wanted.returned.order_number.clone();
     let exchanged = exchange_order(&app.purchase, &caller, wanted, clock::now());

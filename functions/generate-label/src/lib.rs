@@ -4,12 +4,11 @@ use lambda_http::{Body, Request, Response};
 use logistics::clock;
 use logistics::contract::booking::{LabelBody, PendingBody};
 use logistics::contract::described_requests::LabelRequest;
-use logistics::contract::fields::read_body;
 use logistics::contract::shipment;
 use logistics::domain::client::Scope;
 use logistics::domain::shipment::ShipmentType;
 use logistics::edge::problem_sets::{BodyProblems, KeyProblems, PurchaseProblems};
-use logistics::edge::request::{Answer, LARGEST_BODY, json_body, respond};
+use logistics::edge::request::{Answer, read_json, respond};
 use logistics::edge::{answer, caller};
 use logistics::flows::booking::book_shipment::{BookingAnswer, BookingOutcome, book_shipment};
 use logistics::flows::booking::dependencies::PurchaseDependencies;
@@ -55,8 +54,9 @@ pub async fn handle(app: &App, request: Request) -> Response<Body> {
 )]
 pub async fn generate(app: &App, request: &Request) -> Answer {
     let caller = caller::authenticate(&app.api_keys, request, &[Scope::Shipping]).await?;
-    let body = json_body(request, LARGEST_BODY)?;
-    let addressed = read_body(body, |fields| shipment::read(fields, ShipmentType::Forward))?;
+    let addressed = read_json(request, |fields| {
+        shipment::read(fields, ShipmentType::Forward)
+    })?;
     let order_number = addressed.request.order_number.clone();
     let BookingAnswer {
         outcome,

@@ -3,13 +3,12 @@
 
 use lambda_http::{Body, Request, Response};
 use logistics::clock;
-use logistics::contract::fields::read_body;
 use logistics::contract::invoice::{InvoiceRequestBody, SentMessageBody, read};
 use logistics::domain::client::Scope;
 use logistics::edge::problem::Problem;
 use logistics::edge::problem::kind::ProblemKind;
 use logistics::edge::problem_sets::{BodyProblems, KeyProblems};
-use logistics::edge::request::{Answer, LARGEST_BODY, json_body, request_id, respond};
+use logistics::edge::request::{Answer, read_json, request_id, respond};
 use logistics::edge::{answer, caller};
 use logistics::flows::messaging::publish_message::{PublishDependencies, PublishFailure};
 use logistics::flows::messaging::send_invoice::send_invoice;
@@ -54,8 +53,7 @@ pub async fn handle(app: &App, request: Request) -> Response<Body> {
 )]
 pub async fn send(app: &App, request: &Request) -> Answer {
     let caller = caller::authenticate(&app.api_keys, request, &[Scope::Returns]).await?;
-    let body = json_body(request, LARGEST_BODY)?;
-    let invoice = read_body(body, read)?;
+    let invoice = read_json(request, read)?;
     let (client, id, now) = (&caller.client_id, request_id(request), clock::now());
     let published = send_invoice(&app.publishing, client, invoice, &id, now).await;
     let published = published.map_err(refused)?;

@@ -7,7 +7,6 @@ use lambda_http::http::{Method, StatusCode};
 use lambda_http::{Body, Request, RequestExt, Response};
 use logistics::clock;
 use logistics::contract::envelope::{EnvelopeBody, FailedEnvelopeBody};
-use logistics::contract::fields::read_body;
 use logistics::contract::fulfilling::accepted::OutboundAcceptedBody;
 use logistics::contract::fulfilling::confirmation::{
     self, ConfirmationRequestBody, ConfirmedBody, RejectedResultBody,
@@ -21,7 +20,7 @@ use logistics::domain::text::{RequestId, SalesOrderNumber};
 use logistics::edge::problem::Problem;
 use logistics::edge::problem::kind::ProblemKind;
 use logistics::edge::problem_sets::{BodyProblems, Enveloped, KeyProblems};
-use logistics::edge::request::{Answer, LARGEST_BODY, json_body, request_id, respond};
+use logistics::edge::request::{Answer, LARGEST_BODY, json_body, read_json, request_id, respond};
 use logistics::edge::{answer, caller};
 use logistics::flows::fulfilling::accept_orders::accept_orders;
 use logistics::flows::fulfilling::confirm_orders::confirm_orders;
@@ -147,8 +146,7 @@ pub async fn accept(asking: &OutboundCaller<'_>, request: &Request) -> Answer {
     security(("bearer" = ["fulfilment"]), ("apiKey" = ["fulfilment"])),
 )]
 pub async fn confirm(asking: &OutboundCaller<'_>, request: &Request) -> Answer {
-    let body = json_body(request, LARGEST_BODY)?;
-    let confirmation = read_body(body, confirmation::read)?;
+    let confirmation = read_json(request, confirmation::read)?;
     let taken = confirm_orders(asking.request(), &confirmation).await?;
     let rejected = taken.rejected.into_iter();
     let body = ConfirmedBody {

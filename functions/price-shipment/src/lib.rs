@@ -4,7 +4,7 @@
 use lambda_http::http::StatusCode;
 use lambda_http::{Body, Request, RequestExt, Response};
 use logistics::contract::envelope::{EnvelopeBody, FailedEnvelopeBody};
-use logistics::contract::fields::{Fields, read_body};
+use logistics::contract::fields::Fields;
 use logistics::contract::prices::PricesBody;
 use logistics::contract::pricing::{
     AddressedQuestion, GoodsPricingBody, ParcelPricingBody, RATE_TYPES, read_goods, read_parcel,
@@ -15,7 +15,7 @@ use logistics::edge::envelope::with_pagination;
 use logistics::edge::problem::Problem;
 use logistics::edge::problem::kind::ProblemKind;
 use logistics::edge::problem_sets::{BodyProblems, Enveloped, KeyProblems};
-use logistics::edge::request::{Answer, LARGEST_BODY, json_body, respond};
+use logistics::edge::request::{Answer, read_json, respond};
 use logistics::edge::{answer, caller};
 use logistics::flows::booking::price_shipment::price_shipment;
 use logistics::outbound::client::Outbound;
@@ -139,8 +139,7 @@ async fn answered(
     caller: &Caller,
     read: impl FnOnce(&Fields<'_>) -> Option<AddressedQuestion>,
 ) -> Answer {
-    let body = json_body(request, LARGEST_BODY)?;
-    let question = read_body(body, read)?;
+    let question = read_json(request, read)?;
     let prices = price_shipment(
         &app.accounts,
         &app.sessions,

@@ -3,11 +3,10 @@
 use lambda_http::http::StatusCode;
 use lambda_http::{Body, Request, Response};
 use logistics::contract::courier::{self, CouriersBody, RouteBody};
-use logistics::contract::fields::read_body;
 use logistics::contract::problem::ProblemBody;
 use logistics::domain::client::Scope;
 use logistics::edge::problem_sets::{BodyProblems, KeyProblems};
-use logistics::edge::request::{Answer, LARGEST_BODY, json_body, respond};
+use logistics::edge::request::{Answer, read_json, respond};
 use logistics::edge::{answer, caller};
 use logistics::flows::booking::recommend_couriers::recommend_couriers;
 use logistics::outbound::client::Outbound;
@@ -60,8 +59,7 @@ pub async fn handle(app: &App, request: Request) -> Response<Body> {
 )]
 pub async fn recommend(app: &App, request: &Request) -> Answer {
     let caller = caller::authenticate(&app.api_keys, request, &[Scope::Shipping]).await?;
-    let body = json_body(request, LARGEST_BODY)?;
-    let addressed = read_body(body, courier::read)?;
+    let addressed = read_json(request, courier::read)?;
     let recommendations = recommend_couriers(
         &app.accounts,
         &app.sessions,

@@ -3,7 +3,6 @@
 use lambda_http::http::StatusCode;
 use lambda_http::{Body, Request, RequestExt, Response};
 use logistics::clock;
-use logistics::contract::fields::read_body;
 use logistics::contract::problem::ProblemBody;
 use logistics::contract::recovery::{self, RecoveredBody, RecoveryBody};
 use logistics::contract::values::visible;
@@ -12,7 +11,7 @@ use logistics::domain::text::EndpointId;
 use logistics::edge::problem::Problem;
 use logistics::edge::problem::kind::ProblemKind;
 use logistics::edge::problem_sets::{BodyProblems, KeyProblems};
-use logistics::edge::request::{Answer, LARGEST_BODY, json_body, respond};
+use logistics::edge::request::{Answer, read_json, respond};
 use logistics::edge::{answer, caller};
 use logistics::flows::delivering::recover_deliveries::{RecoveryDependencies, recover_deliveries};
 use logistics::store::configuring::api_keys::ApiKeys;
@@ -57,8 +56,7 @@ pub async fn handle(app: &App, request: Request) -> Response<Body> {
 )]
 pub async fn recover(app: &App, request: &Request) -> Answer {
     let caller = caller::authenticate(&app.api_keys, request, &[Scope::Notifications]).await?;
-    let body = json_body(request, LARGEST_BODY)?;
-    let wanted = read_body(body, recovery::read)?;
+    let wanted = read_json(request, recovery::read)?;
     let parameters = request.path_parameters();
     let endpoint = parameters.first("id").unwrap_or_default();
     let endpoint =

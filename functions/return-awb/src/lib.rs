@@ -5,13 +5,12 @@ use lambda_http::{Body, Request, Response};
 use logistics::clock;
 use logistics::contract::booking::{PendingBody, ReturnAwbBody};
 use logistics::contract::described_requests::ReturnAwbRequest;
-use logistics::contract::fields::read_body;
 use logistics::contract::shipment;
 use logistics::domain::client::{Caller, Scope};
 use logistics::domain::shipment::ShipmentType;
 use logistics::domain::text::OrderNumber;
 use logistics::edge::problem_sets::{BodyProblems, BookingProblems, KeyProblems, PurchaseProblems};
-use logistics::edge::request::{Answer, LARGEST_BODY, json_body, respond};
+use logistics::edge::request::{Answer, read_json, respond};
 use logistics::edge::wanted::{self, BookingParameters};
 use logistics::edge::{answer, caller};
 use logistics::flows::booking::book_shipment::{BookingOutcome, book_shipment};
@@ -66,8 +65,9 @@ pub async fn handle(app: &App, request: Request) -> Response<Body> {
     security(("bearer" = ["returns"]), ("bearer" = ["shipping"]), ("apiKey" = ["returns"]), ("apiKey" = ["shipping"])),
 )]
 pub async fn generate(app: &App, caller: &Caller, request: &Request) -> Answer {
-    let body = json_body(request, LARGEST_BODY)?;
-    let addressed = read_body(body, |fields| shipment::read(fields, ShipmentType::Return))?;
+    let addressed = read_json(request, |fields| {
+        shipment::read(fields, ShipmentType::Return)
+    })?;
     let order_number = addressed.request.order_number.clone();
     let booked = book_shipment(&app.purchase, caller, addressed, clock::now()).await?;
     Ok(answered(

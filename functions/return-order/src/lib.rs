@@ -8,7 +8,6 @@ pub mod listing;
 use lambda_http::http::Method;
 use lambda_http::{Body, Request, RequestExt, Response};
 use logistics::clock;
-use logistics::contract::fields::read_body;
 use logistics::contract::problem::ProblemBody;
 use logistics::contract::return_order;
 use logistics::contract::return_order::awb::{self, AwbOfReturn, AwbOfReturnBody};
@@ -23,7 +22,7 @@ use logistics::domain::text::RequestId;
 use logistics::edge::problem::Problem;
 use logistics::edge::problem::kind::ProblemKind;
 use logistics::edge::problem_sets::{BodyProblems, KeyProblems, PurchaseProblems};
-use logistics::edge::request::{Answer, LARGEST_BODY, json_body, parameter, request_id, respond};
+use logistics::edge::request::{Answer, parameter, read_json, request_id, respond};
 use logistics::edge::{answer, caller};
 use logistics::flows::returning::assign_awb::{MadeAwb, assign_awb};
 use logistics::flows::returning::cancel_return::cancel_return;
@@ -116,8 +115,7 @@ async fn route(app: &App, request: &Request) -> Answer {
     security(("bearer" = ["returns"]), ("apiKey" = ["returns"])),
 )]
 pub async fn create(asking: &Asking<'_>, request: &Request) -> Answer {
-    let body = json_body(request, LARGEST_BODY)?;
-    let order = read_body(body, return_order::read)?;
+    let order = read_json(request, return_order::read)?;
     let placed = create_return(asking.request(), &order).await?;
     Ok(answer::placed_return(&order.return_order_code, placed))
 }
@@ -153,8 +151,7 @@ pub async fn get(asking: &Asking<'_>, request: &Request) -> Answer {
     security(("bearer" = ["returns"]), ("apiKey" = ["returns"])),
 )]
 pub async fn put_awb(asking: &Asking<'_>, request: &Request) -> Answer {
-    let body = json_body(request, LARGEST_BODY)?;
-    let given = read_body(body, awb::read)?;
+    let given = read_json(request, awb::read)?;
     assign(asking, &code_in_path(request)?, given).await
 }
 
@@ -171,8 +168,7 @@ pub async fn put_awb(asking: &Asking<'_>, request: &Request) -> Answer {
     security(("bearer" = ["returns"]), ("apiKey" = ["returns"])),
 )]
 pub async fn put_awb_of(asking: &Asking<'_>, request: &Request) -> Answer {
-    let body = json_body(request, LARGEST_BODY)?;
-    let given = read_body(body, awb::read_with_code)?;
+    let given = read_json(request, awb::read_with_code)?;
     let code = given.return_order_code.clone();
     let code = code.ok_or_else(|| Problem::new(ProblemKind::NotFound, ABSENT))?;
     assign(asking, &code, given).await

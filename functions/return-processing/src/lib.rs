@@ -9,7 +9,7 @@ use logistics::clock;
 use logistics::contract::described_requests::{
     NamedReturnProcessingRequest, ReturnProcessingRequest,
 };
-use logistics::contract::fields::{Unreadable, Violation, read_body};
+use logistics::contract::fields::{Unreadable, Violation};
 use logistics::contract::problem::ProblemBody;
 use logistics::contract::processing::{
     CausedMessageBody, ProcessedReturnBody, read, read_with_code,
@@ -22,7 +22,7 @@ use logistics::domain::text::ClientId;
 use logistics::edge::problem::Problem;
 use logistics::edge::problem::kind::ProblemKind;
 use logistics::edge::problem_sets::{BodyProblems, KeyProblems};
-use logistics::edge::request::{Answer, LARGEST_BODY, json_body, request_id, respond};
+use logistics::edge::request::{Answer, read_json, request_id, respond};
 use logistics::edge::{answer, caller};
 use logistics::flows::returning::process_return::{
     ProcessingCall, ProcessingDependencies, process_return,
@@ -87,7 +87,7 @@ async fn take(app: &App, request: &Request) -> Answer {
 pub async fn process(app: &App, client_id: &ClientId, request: &Request) -> Answer {
     let parameters = request.path_parameters();
     let code = parameters.first(CODE).unwrap_or_default();
-    let (named, results) = read_body(json_body(request, LARGEST_BODY)?, read)?;
+    let (named, results) = read_json(request, read)?;
     let code = visible(code)
         // An invalid code cannot exist.
         .map_err(|_| Problem::new(ProblemKind::NotFound, "return order not found"))?;
@@ -112,8 +112,7 @@ pub async fn process(app: &App, client_id: &ClientId, request: &Request) -> Answ
     security(("bearer" = ["returns"]), ("apiKey" = ["returns"])),
 )]
 pub async fn process_named(app: &App, client_id: &ClientId, request: &Request) -> Answer {
-    let body = json_body(request, LARGEST_BODY)?;
-    let (code, results) = read_body(body, read_with_code)?;
+    let (code, results) = read_json(request, read_with_code)?;
     tell(app, client_id, request, &code, &results).await
 }
 

@@ -5,14 +5,13 @@ use lambda_http::{Body, Request, Response};
 use logistics::clock;
 use logistics::contract::booking::{LabelBody, ReturnAwbBody};
 use logistics::contract::described_requests::SettlementRequest;
-use logistics::contract::fields::read_body;
 use logistics::contract::problem::ProblemBody;
 use logistics::contract::settlement::{self, ReleasedBody, Settlement};
 use logistics::domain::booking::Booking;
 use logistics::domain::client::Scope;
 use logistics::domain::shipment::ShipmentType;
 use logistics::edge::problem_sets::{BodyProblems, KeyProblems};
-use logistics::edge::request::{Answer, LARGEST_BODY, json_body, respond};
+use logistics::edge::request::{Answer, read_json, respond};
 use logistics::edge::{answer, caller};
 use logistics::flows::booking::settle_claim::{Settled, settle_claim};
 use logistics::store::booking::shipments::Shipments;
@@ -58,8 +57,7 @@ pub async fn handle(app: &App, request: Request) -> Response<Body> {
 )]
 pub async fn settle(app: &App, request: &Request) -> Answer {
     let caller = caller::authenticate(&app.api_keys, request, &[Scope::Shipping]).await?;
-    let body = json_body(request, LARGEST_BODY)?;
-    let settlement = read_body(body, settlement::read)?;
+    let settlement = read_json(request, settlement::read)?;
     Ok(
         match settle_claim(&app.shipments, &caller, &settlement, clock::now()).await? {
             Settled::Booked(booking) => booked(&settlement, &booking),

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use crate::contract::account::body::AccountBody;
 use crate::contract::configured::UrlRule;
 use crate::contract::fields::Fields;
 use crate::contract::partner_account::{credentials, settings, urls};
@@ -45,6 +46,7 @@ pub fn read(fields: &Fields<'_>, rules: &AccountRules<'_>) -> Option<AccountRequ
     let region = fields.optional("region", region);
     let notifications_enabled = fields.optional("notificationsEnabled", flag);
     let default_courier = fields.optional("defaultCourierId", whole_number);
+    fields.knows(&AccountBody::ONLY_SHOWN);
     let (name, declared) = aggregator?;
     let form = declared.form;
     let credentials = credentials(fields, form.credentials);

@@ -5,6 +5,7 @@ pub mod body;
 
 use serde_json::Value;
 
+use crate::contract::channel_account::body::ChannelAccountBody;
 use crate::contract::configured::UrlRule;
 use crate::contract::fields::Fields;
 use crate::contract::partner_account::{credentials, settings, urls};
@@ -25,6 +26,7 @@ pub struct ChannelAccountRules<'a> {
 pub fn read(fields: &Fields<'_>, rules: &ChannelAccountRules<'_>) -> Option<ChannelAccountRequest> {
     let channel = fields.required("channel", |value| channel(value, rules));
     let enabled = fields.optional("enabled", flag);
+    fields.knows(&ChannelAccountBody::ONLY_SHOWN);
     let (channel, form) = channel?;
     let credentials = credentials(fields, form.credentials);
     let urls = urls(fields, form.urls, rules.url);

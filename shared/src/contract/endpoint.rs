@@ -10,6 +10,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
 use crate::contract::configured::{UrlRule, callable_url, given_secrets};
+use crate::contract::endpoint::body::EndpointBody;
 use crate::contract::fields::Fields;
 use crate::contract::messages::KINDS;
 use crate::contract::values::{flag, one_of, parsed, secret, whole_number};
@@ -51,6 +52,7 @@ pub fn read(fields: &Fields<'_>, rules: &EndpointRules<'_>) -> Option<EndpointRe
     let give_up_after = fields.optional("giveUpAfter", give_up_after);
     let signature_scheme = fields.optional("signatureScheme", one_of("v1 or v1a"));
     let signing_secret = signing_secret(fields, signature_scheme.flatten());
+    fields.knows(&EndpointBody::ONLY_SHOWN);
     let (headers, basic) = (headers?, basic?);
     let has_both = basic.is_some()
         && headers
@@ -178,7 +180,7 @@ fn filter(fields: &Fields<'_>) -> Option<Filter> {
 #[expect(clippy::option_option, reason = "as `Fields::optional`")]
 fn wanted<T>(
     fields: &Fields<'_>,
-    name: &str,
+    name: &'static str,
     parse: impl Fn(&Value) -> Result<T, String>,
 ) -> Option<Option<Vec<T>>> {
     if !fields.has(name) {

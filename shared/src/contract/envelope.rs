@@ -4,6 +4,8 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use crate::contract::fields::Warning;
+
 /// A response below `/v3/`.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Envelope)]
@@ -48,6 +50,9 @@ pub struct EnvelopeMetadataBody {
     /// Why it failed; absent if it did not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub errors: Option<Vec<EnvelopeErrorBody>>,
+    /// The fields of the request that had no effect; absent if there are none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub warnings: Option<Vec<Warning>>,
 }
 
 /// One reason of a failure.

@@ -3,6 +3,8 @@
 //! A derived deserializer stops at the first wrong type, but callers need the whole list. A reader therefore reads
 //! every field first and only then gives up: `let a = …; let b = …; Some(Pair { a: a?, b: b? })`.
 
+mod ignored;
+
 use std::cell::RefCell;
 
 use serde::Serialize;
@@ -11,6 +13,8 @@ use serde_json::Value;
 use crate::contract::held_numbers::held;
 use crate::contract::surrogates::without_halves;
 use crate::domain::event_kind::UnreadField;
+
+pub use ignored::{IgnoredFields, Warning};
 
 /// The maximum number of lines of an order.
 pub const MOST_LINES: usize = 500;
@@ -55,27 +59,26 @@ pub fn read_body<T>(
     read_value(&value, read)
 }
 
+/// Like [`read_body`], for a request of a client: with the fields that the reader did not ask for.
+pub fn read_request<T>(
+    body: &[u8],
+    read: impl FnOnce(&Fields<'_>) -> Option<T>,
+) -> Result<(T, IgnoredFields), Unreadable> {
+    let value = parse_json(body)?;
+    let found = Found::with_ignored();
+    let read = found.root(&value).within(read);
+    let ignored = found.ignored.take().unwrap_or_default();
+    Ok((found.judged(read)?, ignored))
+}
+
 /// Like [`read_body`], for parsed JSON.
 pub fn read_value<T>(
     value: &Value,
     read: impl FnOnce(&Fields<'_>) -> Option<T>,
 ) -> Result<T, Unreadable> {
-    let found = RefCell::new(Vec::new());
-    let fields = Fields {
-        value,
-        pointer: String::new(),
-        found: &found,
-    };
-    let read = if value.is_object() {
-        read(&fields)
-    } else {
-        fields.wrong("must be a JSON object");
-        None
-    };
-    match (read, found.into_inner()) {
-        (Some(value), violations) if violations.is_empty() => Ok(value),
-        (_, violations) => Err(Unreadable::Invalid(violations)),
-    }
+    let found = Found::default();
+    let read = found.root(value).within(read);
+    found.judged(read)
 }
 
 /// Like [`read_value`], for a list of 1 to `most` objects.
@@ -84,20 +87,13 @@ pub fn read_entries<T>(
     most: usize,
     read: impl Fn(&Fields<'_>) -> Option<T>,
 ) -> Result<Vec<T>, Unreadable> {
-    let found = RefCell::new(Vec::new());
-    let fields = Fields {
-        value,
-        pointer: String::new(),
-        found: &found,
-    };
+    let found = Found::default();
+    let fields = found.root(value);
     if is_empty_list(value) {
         fields.wrong("must have at least one entry");
     }
     let read = fields.objects(most, read);
-    match (read, found.into_inner()) {
-        (Some(values), violations) if violations.is_empty() => Ok(values),
-        (_, violations) => Err(Unreadable::Invalid(violations)),
-    }
+    found.judged(read)
 }
 
 /// Parses a body. A number that a float cannot hold becomes one that no field accepts, a whole number of more than 64 bits the
@@ -111,19 +107,55 @@ pub fn parse_json(body: &[u8]) -> Result<Value, Unreadable> {
     parsed.map_err(|error| Unreadable::NotJson(format!("the body is not JSON: {error}")))
 }
 
+/// What a reading finds besides the value.
+#[derive(Debug, Default)]
+struct Found {
+    violations: RefCell<Vec<Violation>>,
+    /// The fields that nothing asked for; `None` if nobody wants to know.
+    ignored: RefCell<Option<IgnoredFields>>,
+}
+
+impl Found {
+    fn with_ignored() -> Self {
+        Self {
+            ignored: RefCell::new(Some(IgnoredFields::default())),
+            ..Self::default()
+        }
+    }
+
+    /// The reader of a whole body.
+    fn root<'a>(&'a self, value: &'a Value) -> Fields<'a> {
+        Fields {
+            value,
+            pointer: String::new(),
+            found: self,
+            asked: RefCell::default(),
+        }
+    }
+
+    fn judged<T>(self, read: Option<T>) -> Result<T, Unreadable> {
+        match (read, self.violations.into_inner()) {
+            (Some(value), violations) if violations.is_empty() => Ok(value),
+            (_, violations) => Err(Unreadable::Invalid(violations)),
+        }
+    }
+}
+
 /// A JSON object with recorded violations.
 #[derive(Debug)]
 pub struct Fields<'a> {
     value: &'a Value,
     pointer: String,
-    found: &'a RefCell<Vec<Violation>>,
+    found: &'a Found,
+    /// The names that the reader asked for, if that is of interest.
+    asked: RefCell<Vec<&'a str>>,
 }
 
 impl<'a> Fields<'a> {
     /// Reads a required field.
     pub fn required<T>(
         &self,
-        name: &str,
+        name: &'static str,
         parse: impl FnOnce(&Value) -> Result<T, String>,
     ) -> Option<T> {
         self.required_any(&[name], parse)
@@ -132,7 +164,7 @@ impl<'a> Fields<'a> {
     /// Reads a required field that has several names.
     pub fn required_any<T>(
         &self,
-        names: &[&str],
+        names: &[&'static str],
         parse: impl FnOnce(&Value) -> Result<T, String>,
     ) -> Option<T> {
         let Some((name, value)) = self.present(names) else {
@@ -146,7 +178,7 @@ impl<'a> Fields<'a> {
     /// inner one that it is absent.
     pub fn optional<T>(
         &self,
-        name: &str,
+        name: &'static str,
         parse: impl FnOnce(&Value) -> Result<T, String>,
     ) -> Option<Option<T>> {
         self.optional_any(&[name], parse)
@@ -155,7 +187,7 @@ impl<'a> Fields<'a> {
     /// Like [`Fields::optional`], for a field with several names.
     pub fn optional_any<T>(
         &self,
-        names: &[&str],
+        names: &[&'static str],
         parse: impl FnOnce(&Value) -> Result<T, String>,
     ) -> Option<Option<T>> {
         match self.present(names) {
@@ -166,7 +198,11 @@ impl<'a> Fields<'a> {
     }
 
     /// Reads a required object.
-    pub fn object<T>(&self, name: &str, read: impl FnOnce(&Fields<'_>) -> Option<T>) -> Option<T> {
+    pub fn object<T>(
+        &self,
+        name: &'static str,
+        read: impl FnOnce(&Fields<'_>) -> Option<T>,
+    ) -> Option<T> {
         let Some((name, value)) = self.present(&[name]) else {
             self.missing(&[name]);
             return None;
@@ -177,7 +213,7 @@ impl<'a> Fields<'a> {
     /// Like [`Fields::optional`], for an object.
     pub fn optional_object<T>(
         &self,
-        name: &str,
+        name: &'static str,
         read: impl FnOnce(&Fields<'_>) -> Option<T>,
     ) -> Option<Option<T>> {
         match self.present(&[name]) {
@@ -189,7 +225,7 @@ impl<'a> Fields<'a> {
     /// Reads a list of values; an absent one is empty.
     pub fn values<T>(
         &self,
-        name: &str,
+        name: &'static str,
         parse: impl Fn(&Value) -> Result<T, String>,
     ) -> Option<Vec<T>> {
         let Some((name, value)) = self.present(&[name]) else {
@@ -216,7 +252,7 @@ impl<'a> Fields<'a> {
     /// unless one is empty.
     pub fn list<T>(
         &self,
-        names: &[&str],
+        names: &[&'static str],
         read: impl Fn(&Fields<'_>) -> Option<T>,
     ) -> Option<Vec<T>> {
         let Some(first) = self.present(names) else {
@@ -238,7 +274,7 @@ impl<'a> Fields<'a> {
     /// Reads a list of objects that may be longer than an order; an absent one is empty.
     pub fn list_up_to<T>(
         &self,
-        name: &str,
+        name: &'static str,
         most: usize,
         read: impl Fn(&Fields<'_>) -> Option<T>,
     ) -> Option<Vec<T>> {
@@ -256,7 +292,7 @@ impl<'a> Fields<'a> {
         most: usize,
         read: impl Fn(&str, &Value) -> Result<T, String>,
     ) -> Option<Option<Vec<(String, T)>>> {
-        let Some((name, value)) = self.present(&[name]) else {
+        let Some(value) = self.present_as(name) else {
             return Some(None);
         };
         let object = self.inner(name, value);
@@ -278,19 +314,32 @@ impl<'a> Fields<'a> {
         read.into_iter().collect::<Option<_>>().map(Some)
     }
 
-    /// All fields, of any name and type.
+    /// Marks fields that the request has, but that have no effect in this case.
+    pub fn knows(&self, names: &[&'static str]) {
+        if self.found.ignored.borrow().is_some() {
+            self.asked.borrow_mut().extend(names);
+        }
+    }
+
+    /// All fields, of any name and type. None of them counts as ignored.
     pub fn all_fields(&self) -> impl Iterator<Item = (&'a str, &'a Value)> {
         let fields = self.value.as_object().into_iter().flatten();
-        fields.map(|(name, value)| (name.as_str(), value))
+        let named = fields.map(|(name, value)| (name.as_str(), value));
+        if self.found.ignored.borrow().is_some() {
+            self.asked
+                .borrow_mut()
+                .extend(named.clone().map(|(name, _)| name));
+        }
+        named
     }
 
     /// The value of a field, of any type; `None` if it is absent or null.
-    pub fn get(&self, name: &str) -> Option<&'a Value> {
+    pub fn get(&self, name: &'static str) -> Option<&'a Value> {
         self.present(&[name]).map(|(_, value)| value)
     }
 
     /// Whether the field exists and is not null.
-    pub fn has(&self, name: &str) -> bool {
+    pub fn has(&self, name: &'static str) -> bool {
         self.present(&[name]).is_some()
     }
 
@@ -325,23 +374,42 @@ impl<'a> Fields<'a> {
     }
 
     fn within<T>(self, read: impl FnOnce(&Fields<'_>) -> Option<T>) -> Option<T> {
-        if self.value.is_object() {
-            read(&self)
-        } else {
-            self.wrong("must be an object");
-            None
+        let Some(fields) = self.value.as_object() else {
+            self.wrong(if self.pointer.is_empty() {
+                "must be a JSON object"
+            } else {
+                "must be an object"
+            });
+            return None;
+        };
+        let read = read(&self)?;
+        if let Some(ignored) = self.found.ignored.borrow_mut().as_mut() {
+            ignored.add(&self.pointer, fields, &self.asked.borrow());
         }
+        Some(read)
     }
 
-    fn present<'n>(&self, names: &[&'n str]) -> Option<(&'n str, &'a Value)> {
+    fn present(&self, names: &[&'static str]) -> Option<(&'static str, &'a Value)> {
         #[cfg(test)]
         crate::contract::described::note(&self.pointer, names);
+        self.knows(names);
         names.iter().find_map(|name| {
             Some((
                 *name,
                 self.value.get(name).filter(|value| !value.is_null())?,
             ))
         })
+    }
+
+    /// The value of a field whose name is not the reader's; `None` if it is absent or null.
+    fn present_as(&self, name: &str) -> Option<&'a Value> {
+        #[cfg(test)]
+        crate::contract::described::note(&self.pointer, &[name]);
+        let (name, value) = self.value.as_object()?.get_key_value(name)?;
+        if self.found.ignored.borrow().is_some() {
+            self.asked.borrow_mut().push(name);
+        }
+        Some(value).filter(|value| !value.is_null())
     }
 
     fn missing(&self, names: &[&str]) {
@@ -365,20 +433,26 @@ impl<'a> Fields<'a> {
     where
         'a: 'b,
     {
-        let name = name.replace('~', "~0").replace('/', "~1");
+        let name = escaped(name);
         Fields {
             value,
             pointer: format!("{}/{name}", self.pointer),
             found: self.found,
+            asked: RefCell::default(),
         }
     }
 
     fn wrong(&self, detail: &str) {
-        self.found.borrow_mut().push(Violation {
+        self.found.violations.borrow_mut().push(Violation {
             pointer: self.pointer.clone(),
             detail: detail.to_owned(),
         });
     }
+}
+
+/// A name as a token of a JSON pointer.
+fn escaped(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
 }
 
 fn is_empty_list(value: &Value) -> bool {

@@ -65,6 +65,8 @@ fn document_url(value: &Value) -> Result<Url, String> {
 }
 
 fn read_nothing(fields: &Fields<'_>) -> Option<()> {
+    fields.knows(&["orderId", "shippingLabelUrl"]);
+    fields.knows(&CARRIER_NAMES);
     if fields.has("awb") || fields.has("returnAwb") {
         fields.wrong_field("none", "contradicts awb: give only one of them");
         return None;

@@ -82,7 +82,10 @@ pub(crate) fn read_shipment(
 
 fn read_purpose(fields: &Fields<'_>, wanted: ShipmentType) -> Option<Purpose> {
     match wanted {
-        ShipmentType::Forward => Some(Purpose::Forward),
+        ShipmentType::Forward => {
+            fields.knows(&["returnReason"]);
+            Some(Purpose::Forward)
+        }
         ShipmentType::Return => Some(Purpose::Return {
             reason: fields.required("returnReason", text)?,
         }),
@@ -253,7 +256,7 @@ fn known_country(code: Option<&Option<CountryCode>>, name: Option<&str>) -> Opti
 /// Reads a postal code, which an address in this country may lack; an absent one is empty.
 pub(crate) fn read_postal_code(
     fields: &Fields<'_>,
-    name: &str,
+    name: &'static str,
     country: Option<Country>,
 ) -> Option<String> {
     let code = fields.optional(name, code_text)?.unwrap_or_default();

@@ -12,6 +12,7 @@ use crate::clock;
 use crate::contract::envelope::{
     EnvelopeBody, EnvelopeErrorBody, EnvelopeMetadataBody, FailedEnvelopeBody,
 };
+use crate::contract::fields::Warning;
 use crate::edge::problem::Problem;
 
 /// What the enveloped paths begin with.
@@ -47,11 +48,18 @@ impl Envelope {
     }
 
     /// A handler's response in the envelope; one whose body is not JSON has no data.
-    pub(super) fn success(&self, mut response: Response<Body>) -> Response<Body> {
+    pub(super) fn success(
+        &self,
+        mut response: Response<Body>,
+        warnings: Vec<Warning>,
+    ) -> Response<Body> {
         let pagination = response.extensions_mut().remove::<Pagination>();
         let body = String::from_utf8_lossy(response.body().as_ref()).into_owned();
         let enveloped = EnvelopeBody {
-            metadata: self.metadata(response.status(), None),
+            metadata: EnvelopeMetadataBody {
+                warnings: (!warnings.is_empty()).then_some(warnings),
+                ..self.metadata(response.status(), None)
+            },
             data: RawValue::from_string(body).ok(),
             pagination: pagination.map(|Pagination(pagination)| pagination),
         };
@@ -81,6 +89,7 @@ impl Envelope {
             http_status: status.canonical_reason().unwrap_or_default().to_owned(),
             timestamp: self.answered_at.as_second(),
             errors,
+            warnings: None,
         }
     }
 }

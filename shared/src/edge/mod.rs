@@ -11,3 +11,4 @@ pub mod problem;
 pub mod problem_sets;
 pub mod request;
 pub mod wanted;
+mod warnings;

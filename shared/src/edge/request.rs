@@ -9,13 +9,13 @@ use lambda_http::{Body, Request, RequestExt, Response};
 use tracing::Instrument;
 use uuid::Uuid;
 
-use crate::contract::fields::{Unreadable, Violation};
+use crate::contract::fields::{Fields, Unreadable, Violation, read_request};
 use crate::contract::values::visible;
 use crate::domain::text::RequestId;
-use crate::edge::access_log;
 use crate::edge::envelope::Envelope;
 use crate::edge::problem::Problem;
 use crate::edge::problem::kind::ProblemKind;
+use crate::edge::{access_log, warnings};
 
 /// The maximum size of a client's request body.
 pub const LARGEST_BODY: usize = 1024 * 1024;
@@ -28,7 +28,7 @@ pub const LARGEST_HOOK: usize = 1024 * 1024;
 pub type Answer = Result<Response<Body>, Problem>;
 
 /// Responds to a request. Every response and every log line contains the request's id; a response to a path below `/v3/` has
-/// the envelope.
+/// the envelope. A success names the fields of the body that had no effect.
 pub async fn respond<'a, F: Future<Output = Answer>>(
     request: &'a Request,
     handle: impl FnOnce(&'a Request) -> F,
@@ -36,11 +36,14 @@ pub async fn respond<'a, F: Future<Output = Answer>>(
     let id = request_id(request);
     let answering = async {
         let began = Instant::now();
-        let answer = handle(request).await;
+        let (answer, ignored) = warnings::noting(handle(request)).await;
         access_log::log(&answer, began.elapsed());
         match (answer, Envelope::of(request)) {
-            (Ok(response), None) => response,
-            (Ok(response), Some(envelope)) => envelope.success(response),
+            (Ok(mut response), None) => {
+                warnings::put(&mut response, &ignored);
+                response
+            }
+            (Ok(response), Some(envelope)) => envelope.success(response, ignored),
             (Err(problem), None) => problem.into_response(id.as_str()),
             (Err(problem), Some(envelope)) => envelope.failure(problem),
         }
@@ -86,6 +89,29 @@ pub fn json_body(request: &Request, largest: usize) -> Result<&[u8], Problem> {
         ));
     }
     Ok(body)
+}
+
+/// Reads a client's JSON body. The answer names the fields that the reader did not ask for.
+pub fn read_json<T>(
+    request: &Request,
+    read: impl FnOnce(&Fields<'_>) -> Option<T>,
+) -> Result<T, Problem> {
+    noted(json_body(request, LARGEST_BODY)?, read)
+}
+
+/// Like [`read_json`], for a body that may be absent, because all its fields may.
+pub fn read_optional_json<T>(
+    request: &Request,
+    read: impl FnOnce(&Fields<'_>) -> Option<T>,
+) -> Result<T, Problem> {
+    let body = json_body(request, LARGEST_BODY)?;
+    noted(if body.is_empty() { b"{}" } else { body }, read)
+}
+
+fn noted<T>(body: &[u8], read: impl FnOnce(&Fields<'_>) -> Option<T>) -> Result<T, Problem> {
+    let (value, ignored) = read_request(body, read)?;
+    warnings::note(ignored);
+    Ok(value)
 }
 
 /// Whether the body is sent as JSON; a missing content type counts as JSON.

@@ -161,14 +161,14 @@ fn instant(text: &str) -> Option<Timestamp> {
     instants::instant(text, FinalZ::Local)
 }
 
-fn is_object(fields: &Fields<'_>, name: &str) -> bool {
+fn is_object(fields: &Fields<'_>, name: &'static str) -> bool {
     fields.get(name).and_then(object).is_some()
 }
 
 /// Reads a container. Anything else in its place counts as an empty one, and the details name it if it has content.
 fn within<T>(
     fields: &Fields<'_>,
-    name: &str,
+    name: &'static str,
     read: impl FnOnce(&Fields<'_>) -> Option<T>,
 ) -> Option<T> {
     if is_object(fields, name) {
@@ -179,11 +179,15 @@ fn within<T>(
 }
 
 /// A field of any type; an invalid value counts as absent, and the details name it.
-fn told<T>(fields: &Fields<'_>, name: &str, read: impl FnOnce(&Value) -> Option<T>) -> Option<T> {
+fn told<T>(
+    fields: &Fields<'_>,
+    name: &'static str,
+    read: impl FnOnce(&Value) -> Option<T>,
+) -> Option<T> {
     fields.optional(name, |value| Ok(read(value))).flatten()?
 }
 
-fn id(fields: &Fields<'_>, name: &str) -> Option<String> {
+fn id(fields: &Fields<'_>, name: &'static str) -> Option<String> {
     told(fields, name, |value| {
         let text = word(value)?;
         text.parse::<OrderNumber>().ok()?;

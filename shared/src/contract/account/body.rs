@@ -78,6 +78,17 @@ pub struct AccountBody {
     pub at_the_aggregator: Vec<String>,
 }
 
+impl AccountBody {
+    /// The fields that a PUT does not read.
+    pub(super) const ONLY_SHOWN: [&str; 5] = [
+        "alias",
+        "hasWebhookKey",
+        "pushUrl",
+        "pushCredential",
+        "atTheAggregator",
+    ];
+}
+
 /// The credential of an account's pushes.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]

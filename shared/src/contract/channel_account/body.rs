@@ -58,6 +58,11 @@ pub struct ChannelAccountBody {
     pub poll: Option<OrderPollBody>,
 }
 
+impl ChannelAccountBody {
+    /// The fields that a PUT does not read.
+    pub(super) const ONLY_SHOWN: [&str; 4] = ["alias", "webhookUrl", "atTheChannel", "poll"];
+}
+
 /// How far the orders of a channel account were polled.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]

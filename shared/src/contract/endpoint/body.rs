@@ -126,6 +126,11 @@ pub struct EndpointBody {
     pub signing_secret: Option<String>,
 }
 
+impl EndpointBody {
+    /// The fields that a PUT does not read.
+    pub(super) const ONLY_SHOWN: [&str; 4] = ["id", "publicKey", "health", "schedule"];
+}
+
 /// The health of an endpoint.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = EndpointHealth)]

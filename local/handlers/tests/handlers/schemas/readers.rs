@@ -5,7 +5,7 @@ use logistics::channels;
 use logistics::contract::account::{AccountRules, Declared};
 use logistics::contract::channel_account::ChannelAccountRules;
 use logistics::contract::endpoint::EndpointRules;
-use logistics::contract::fields::{Fields, read_value};
+use logistics::contract::fields::{Fields, read_request};
 use logistics::contract::{
     account, api_key, channel_account, courier, endpoint, exchange, fulfilling, invoice, pricing,
     processing, push, recovery, return_order, selling, settlement, shipment,
@@ -19,88 +19,102 @@ use serde_json::Value;
 
 use crate::schemas::samples;
 
-/// A request body: its schema, a valid one, and whether the route refuses one.
+/// A request body: its schema, a valid one, and how its route reads one.
 pub(super) struct Reader {
     pub(super) schema: &'static str,
     pub(super) sample: Value,
-    pub(super) refuses: fn(&Value) -> bool,
+    pub(super) read: Reading,
+}
+
+/// The pointers of the fields that had no effect; `None` if the body is refused.
+type Reading = fn(&Value) -> Option<Vec<String>>;
+
+impl Reader {
+    /// Whether the route refuses a body.
+    pub(super) fn refuses(&self, body: &Value) -> bool {
+        (self.read)(body).is_none()
+    }
 }
 
 pub(super) fn readers() -> Vec<Reader> {
-    let reader = |schema, sample, refuses| Reader {
+    let reader = |schema, sample, read| Reader {
         schema,
         sample,
-        refuses,
+        read,
     };
-    let label: fn(&Value) -> bool =
-        |body| refused(body, |fields| shipment::read(fields, ShipmentType::Forward));
+    let label: Reading =
+        |body| ignored(body, |fields| shipment::read(fields, ShipmentType::Forward));
     let return_awb =
-        |body: &Value| refused(body, |fields| shipment::read(fields, ShipmentType::Return));
-    let pushed: fn(&Value) -> bool = |body| push::read_push(body.to_string().as_bytes()).is_err();
+        |body: &Value| ignored(body, |fields| shipment::read(fields, ShipmentType::Return));
+    // A push is never warned of anything.
+    let pushed: Reading = |body| {
+        let read = push::read_push(body.to_string().as_bytes());
+        read.ok().map(|_| Vec::new())
+    };
     let mut readers = vec![
         reader("LabelRequest", samples::label(), label),
         reader("ReturnAwbRequest", samples::return_awb(), return_awb),
         reader("ExchangeRequest", samples::exchange(), |body| {
-            refused(body, exchange::read)
+            ignored(body, exchange::read)
         }),
         reader("CourierRecommendationRequest", samples::route(), |body| {
-            refused(body, courier::read)
+            ignored(body, courier::read)
         }),
         reader("PushRequest", samples::push(), pushed),
         reader("PushRequest", samples::push_of_return(), pushed),
         reader("SettlementRequest", samples::settlement(), |body| {
-            refused(body, settlement::read)
+            ignored(body, settlement::read)
         }),
         reader("SettlementRequest", samples::settled_by_nothing(), |body| {
-            refused(body, settlement::read)
+            ignored(body, settlement::read)
         }),
         reader("Recovery", samples::recovery(), |body| {
-            refused(body, recovery::read)
+            ignored(body, recovery::read)
         }),
         reader("InvoiceRequest", samples::invoice(), |body| {
-            refused(body, invoice::read)
+            ignored(body, invoice::read)
         }),
         reader("InventoryRequest", samples::inventory(), |body| {
-            refused(body, selling::stock::read)
+            ignored(body, selling::stock::read)
         }),
         reader("ManifestRequest", samples::manifest(), |body| {
-            refused(body, selling::manifest::read)
+            ignored(body, selling::manifest::read)
         }),
         reader("ReturnOrderRequest", samples::return_order(), |body| {
-            refused(body, return_order::read)
+            ignored(body, return_order::read)
         }),
         reader("AwbOfReturn", samples::awb_of_return(), |body| {
-            refused(body, return_order::awb::read)
+            ignored(body, return_order::awb::read)
         }),
         reader("ReturnProcessingRequest", samples::processing(), |body| {
-            refused(body, processing::read)
+            ignored(body, processing::read)
         }),
         reader(
             "NamedReturnProcessingRequest",
             samples::processing(),
-            |body| refused(body, processing::read_with_code),
+            |body| ignored(body, processing::read_with_code),
         ),
         reader("OutboundOrderRequest", samples::outbound_order(), |body| {
-            refused(body, fulfilling::outbound_order::check)
+            ignored(body, fulfilling::outbound_order::check)
         }),
         reader(
             "OutboundConfirmationRequest",
             samples::outbound_confirmation(),
-            |body| refused(body, fulfilling::confirmation::read),
+            |body| ignored(body, fulfilling::confirmation::read),
         ),
         reader("ApiKeyRequest", samples::api_key(), |body| {
             let now = "2026-11-21T10:00:00Z".parse().unwrap();
-            refused(body, |fields| api_key::read(fields, now))
+            ignored(body, |fields| api_key::read(fields, now))
         }),
         reader(
             "WebhookEndpointConfiguration",
             samples::endpoint(),
-            |body| refused(body, read_endpoint),
+            |body| ignored(body, read_endpoint),
         ),
         reader(
             "WebhookEndpointConfiguration",
             samples::endpoint_with_basic(),
-            |body| refused(body, read_endpoint),
+            |body| ignored(body, read_endpoint),
         ),
     ];
     readers.extend(of_warehouses());
@@ -109,13 +123,13 @@ pub(super) fn readers() -> Vec<Reader> {
     let accounts = samples::accounts().into_iter();
     readers.extend(accounts.map(|sample| {
         reader("LogisticAccountConfiguration", sample, |body| {
-            refused(body, read_account)
+            ignored(body, read_account)
         })
     }));
     let accounts = samples::channel_accounts().into_iter();
     readers.extend(accounts.map(|sample| {
         reader("ChannelAccountConfiguration", sample, |body| {
-            refused(body, read_channel_account)
+            ignored(body, read_channel_account)
         })
     }));
     readers
@@ -127,17 +141,17 @@ fn of_changes() -> [Reader; 3] {
         Reader {
             schema: "ChannelInvoiceRequest",
             sample: samples::channel_invoice(),
-            refuses: |body| refused(body, selling::invoice::read),
+            read: |body| ignored(body, selling::invoice::read),
         },
         Reader {
             schema: "ChannelShipmentRequest",
             sample: samples::channel_shipment(),
-            refuses: |body| refused(body, selling::shipment::read),
+            read: |body| ignored(body, selling::shipment::read),
         },
         Reader {
             schema: "ChannelHandoverRequest",
             sample: samples::channel_handover(),
-            refuses: |body| refused(body, selling::handover::read),
+            read: |body| ignored(body, selling::handover::read),
         },
     ]
 }
@@ -148,12 +162,12 @@ fn of_prices() -> [Reader; 2] {
         Reader {
             schema: "GoodsPricingRequest",
             sample: samples::goods_to_price(),
-            refuses: |body| refused(body, pricing::read_goods),
+            read: |body| ignored(body, pricing::read_goods),
         },
         Reader {
             schema: "ParcelPricingRequest",
             sample: samples::parcel_to_price(),
-            refuses: |body| refused(body, |fields| pricing::read_parcel(fields, None)),
+            read: |body| ignored(body, |fields| pricing::read_parcel(fields, None)),
         },
     ]
 }
@@ -164,18 +178,20 @@ fn of_warehouses() -> [Reader; 2] {
         Reader {
             schema: "GoodsIssue",
             sample: samples::goods_issue(),
-            refuses: |body| refused(body, fulfilling::goods_issue::read),
+            read: |body| ignored(body, fulfilling::goods_issue::read),
         },
         Reader {
             schema: "WarehouseStatus",
             sample: samples::order_status(),
-            refuses: |body| refused(body, fulfilling::order_status::read),
+            read: |body| ignored(body, fulfilling::order_status::read),
         },
     ]
 }
 
-fn refused<T>(body: &Value, read: impl FnOnce(&Fields<'_>) -> Option<T>) -> bool {
-    read_value(body, read).is_err()
+fn ignored<T>(body: &Value, read: impl FnOnce(&Fields<'_>) -> Option<T>) -> Option<Vec<String>> {
+    let (_, ignored) = read_request(body.to_string().as_bytes(), read).ok()?;
+    let warnings = ignored.into_warnings().into_iter();
+    Some(warnings.map(|warning| warning.pointer).collect())
 }
 
 /// The rules for URLs depend on the deployment.

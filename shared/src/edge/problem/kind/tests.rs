@@ -14,8 +14,15 @@ section; `detail` describes the error; `instance` is the request's id, which is 
 every log line about the request ([logs.md](logs.md)). `errors` lists every wrong field with its JSON pointer. `aggregator`
 has the code and message of an aggregator that refused, `channel` those of a sales channel. Branch on `type` or the status, never on the texts.
 
+A field that does not exist is no error. It has no effect, and a successful response names it, up to 20 of them, as the last
+member: `\"warnings\": [{\"pointer\": \"/orderDetails/ordernumber\", \"detail\": \"no such field, so it was ignored; did you mean
+orderNumber?\"}]`. A response without a body has the header `rms-ignored-fields` instead. The warnings are about this request: a
+repeat that is answered with a stored result gets its own. Pushes of aggregators and channels, and bodies that RMS forwards as they
+came, are not warned of.
+
 Paths below `/v3/` have the provider's envelope instead, as `application/json`, with the same statuses and headers:
 `{\"metadata\": {\"path\", \"http_status_code\", \"http_status\", \"timestamp\", \"errors\": [{\"code\", \"message\", \"pointer\"}]}, \"data\": null}`.
+The `warnings` of a success are in its `metadata`.
 `code` is one of the names below, `pointer` is absent if the error is not about a field; the request's id is in `x-request-id`.
 
 Responses of the API Gateway itself (a body over 6 MB, its own throttling) are bare JSON with a `message`.
